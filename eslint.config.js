@@ -1,0 +1,78 @@
+import importX from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+/** Forbids imports of the given rooms; `typesFrom` may still be imported as types. */
+function forbid(files, rooms, typesFrom = []) {
+  const pattern = (names) => names.map((name) => `**/${name}/**`);
+  return {
+    files,
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: pattern(rooms),
+              message: 'This room may not import that one: see docs/architecture.md, "Rooms".',
+            },
+            ...(typesFrom.length === 0
+              ? []
+              : [
+                  {
+                    group: pattern(typesFrom),
+                    allowTypeImports: true,
+                    message: 'Only types may cross here: see docs/architecture.md, "Rooms".',
+                  },
+                ]),
+          ],
+        },
+      ],
+    },
+  };
+}
+
+const rooms = ['conversation', 'workflows', 'activities', 'adapters', 'gateway', 'worker', 'phone', 'start'];
+const except = (...names) => [...rooms, 'config'].filter((room) => !names.includes(room));
+
+export default tseslint.config(
+  { ignores: ['node_modules/', '.data/', 'coverage/', 'dist/'] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ['eslint.config.js'] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/extensions': ['.ts'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+      'import-x/resolver': { node: { extensions: ['.ts', '.js'] } },
+    },
+    rules: {
+      '@typescript-eslint/no-unsafe-type-assertion': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      'import-x/no-cycle': 'error',
+      'import-x/no-default-export': 'error',
+      'no-console': 'error',
+    },
+  },
+  forbid(['src/contracts/**', 'src/lib/**'], except()),
+  forbid(['src/conversation/**'], except('conversation')),
+  forbid(['src/workflows/**'], except('conversation', 'workflows', 'activities'), ['activities']),
+  // Activities see the ports of the adapters, never an adapter.
+  forbid(['src/activities/**'], [...except('conversation', 'activities', 'adapters'), 'adapters/*']),
+  forbid(['src/adapters/**'], except('adapters', 'config')),
+  forbid(['src/gateway/**'], except('conversation', 'workflows', 'activities', 'adapters', 'gateway', 'config')),
+  forbid(['src/worker/**'], except('workflows', 'activities', 'adapters', 'worker', 'config')),
+  forbid(['src/phone/**'], except('phone')),
+  // Command-line programs speak to the person who started them.
+  { files: ['src/phone/**', 'src/start/**', 'test/**'], rules: { 'no-console': 'off' } },
+  { files: ['eslint.config.js'], extends: [tseslint.configs.disableTypeChecked], rules: { 'import-x/no-default-export': 'off' } },
+  { files: ['vitest.config.ts'], rules: { 'import-x/no-default-export': 'off' } },
+);

@@ -1,0 +1,90 @@
+/** What activities and composition roots need from the outside world; each adapter implements one of these. */
+import type { ContextTurn, Metric, Passage, SaveCallInput, SaveTurnInput } from '../contracts/activities.ts';
+import type { AgentConfig } from '../contracts/agent.ts';
+
+/** Closed set of ways in which a vendor or the database fails. */
+export type AdapterErrorKind =
+  | 'unreachable' // refused, DNS, TLS, reset before an answer
+  | 'unauthorized' // bad key, no permission
+  | 'not-found' // no such model or voice
+  | 'quota' // out of credit: waiting does not help
+  | 'rate-limited'
+  | 'timeout' // the vendor said so (408, 504)
+  | 'server' // 5xx, 409
+  | 'bad-request'
+  | 'cut' // stream ended before its end
+  | 'malformed' // not the vendor's wire format
+  | 'empty' // a complete answer without words
+  | 'filtered'; // content filter
+
+/** Vendor or database trouble. `message` is static text: no vendor body, no caller's words. */
+export class AdapterError extends Error {
+  readonly vendor: string;
+  readonly operation: string;
+  readonly kind: AdapterErrorKind;
+  readonly status: number | undefined;
+  readonly retryAfterMs: number | undefined;
+  readonly requestId: string | undefined;
+
+  constructor(details: {
+    vendor: string;
+    operation: string;
+    kind: AdapterErrorKind;
+    status?: number | undefined;
+    retryAfterMs?: number | undefined;
+    requestId?: string | undefined;
+    cause?: unknown;
+  }) {
+    super(`${details.vendor}: ${details.operation} failed (${details.kind})`, { cause: details.cause });
+    this.name = 'AdapterError';
+    this.vendor = details.vendor;
+    this.operation = details.operation;
+    this.kind = details.kind;
+    this.status = details.status;
+    this.retryAfterMs = details.retryAfterMs;
+    this.requestId = details.requestId;
+  }
+}
+
+export interface ModelRequest {
+  readonly agent: AgentConfig;
+  /** Oldest first; the last turn holds the caller's words to answer. */
+  readonly context: readonly ContextTurn[];
+  readonly passages: readonly Passage[];
+  /** Words of this answer that the caller has heard already: continue after them. */
+  readonly continueAfter?: string;
+  readonly signal: AbortSignal;
+}
+
+export type ModelEvent =
+  | { readonly type: 'token'; readonly text: string }
+  /** Always the last event of a stream that ended well. */
+  | {
+      readonly type: 'end';
+      readonly reason: 'stop' | 'length';
+      readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
+    };
+
+/** A language model that answers one turn. */
+export interface ReplyModel {
+  /** As metrics and history name it, such as `gpt-4.1-mini` or `offline`. */
+  readonly name: string;
+  /** Streams one answer. Throws `AdapterError`; rethrows the abort reason where `signal` was aborted. Retries nothing. */
+  stream(request: ModelRequest): AsyncIterable<ModelEvent>;
+}
+
+export interface KnowledgeSearch {
+  /** Best first, at most `limit`; an empty list where nothing fits. Throws `AdapterError`. */
+  search(query: {
+    readonly tenant: string;
+    readonly text: string;
+    readonly limit: number;
+  }): Promise<readonly Passage[]>;
+}
+
+/** The books. Every write is idempotent: the same input twice leaves the same rows. Throws `AdapterError`. */
+export interface CallBooks {
+  saveTurn(input: SaveTurnInput): Promise<void>;
+  saveCall(input: SaveCallInput): Promise<void>;
+  saveMetrics(metrics: readonly Metric[]): Promise<void>;
+}

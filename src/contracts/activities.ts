@@ -1,0 +1,156 @@
+/** Inputs and results of the activities of a call. They stand in histories: say nothing twice. */
+import type { CallSid, TurnId } from './ids.ts';
+import type { RungName } from './policy.ts';
+
+export interface SearchInput {
+  readonly callSid: CallSid;
+  readonly tenant: string;
+  readonly query: string;
+  readonly limit: number;
+  /** Longest text of one passage, in characters. */
+  readonly maxChars: number;
+}
+
+/** A piece of knowledge, sized for one spoken answer. */
+export interface Passage {
+  readonly id: string;
+  readonly title: string;
+  readonly text: string;
+  /** 0 to 1, higher fits better; comparable within one search only. */
+  readonly score: number;
+}
+
+export interface SearchResult {
+  readonly passages: readonly Passage[];
+  readonly tookMs: number;
+}
+
+/** One turn as the model sees it: only what was heard of the agent's words. */
+export interface ContextTurn {
+  readonly caller?: string;
+  readonly agent?: string;
+  /** The agent's words were cut off after `agent`. */
+  readonly cut?: true;
+}
+
+export interface ReplyInput {
+  readonly callSid: CallSid;
+  readonly epoch: number;
+  readonly turnId: TurnId;
+  readonly rung: RungName;
+  readonly agent: { readonly id: string; readonly version: string };
+  /** Oldest first; the last one holds the caller's words to answer. */
+  readonly context: readonly ContextTurn[];
+  readonly passages: readonly Passage[];
+  readonly limits: {
+    readonly firstTokenMs: number;
+    readonly stallMs: number;
+    readonly maxChars: number;
+  };
+  /** Words of this turn that were said before (by a failed rung or a lost gateway): go on after them. */
+  readonly resume?: Resume;
+}
+
+export interface Resume {
+  /** Heard by the caller already; never said again. */
+  readonly heard: string;
+  /** Generated but not heard: said first, without a model, as far as it is known. */
+  readonly unheard?: string;
+}
+
+export interface SayInput {
+  readonly callSid: CallSid;
+  readonly epoch: number;
+  readonly turnId: TurnId;
+  readonly text: string;
+  /** End the call once the words have been heard. */
+  readonly thenEnd?: true;
+}
+
+/** Times of a turn, milliseconds after `at`. Absent where the event did not happen. */
+export interface TurnTimes {
+  /** Epoch milliseconds of the caller's input (final prompt received). */
+  readonly at: number;
+  readonly signalled?: number;
+  readonly claimed?: number;
+  readonly modelRequested?: number;
+  readonly modelFirstToken?: number;
+  readonly firstSent?: number;
+  readonly lastSent?: number;
+  readonly firstHeard?: number;
+  readonly lastHeard?: number;
+}
+
+export interface ReplyResult {
+  readonly turnId: TurnId;
+  /** `spoken`: heard to its end. `cut`: by the caller. `dropped`: the socket was lost or is not here. */
+  readonly outcome: 'spoken' | 'cut' | 'dropped';
+  /** What left for the relay. */
+  readonly said: string;
+  /** What the caller heard, where it is not `said`. */
+  readonly heard?: string;
+  readonly model?: string;
+  readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
+  readonly times: TurnTimes;
+}
+
+/** Heartbeat of `reply` and `say`: read by the gateway that takes over. */
+export interface SpeechProgress {
+  readonly turnId: TurnId;
+  readonly said: string;
+  readonly heard: string;
+}
+
+export interface TurnRecord {
+  readonly turnNumber: number;
+  readonly at: number;
+  readonly userInput: string | null;
+  /** What the caller heard. */
+  readonly aiResponse: string | null;
+  /** What was meant to be said. */
+  readonly plannedResponse: string | null;
+  readonly outcome: 'spoken' | 'cut' | 'dropped' | 'unanswered';
+  readonly knowledge: readonly { readonly id: string; readonly title: string; readonly score: number }[];
+  readonly responseTimeMs: number | null;
+  readonly audioDurationMs: number | null;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+export interface Metric {
+  readonly type: string;
+  readonly value: number;
+  readonly service: string;
+  readonly at: number;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+export interface CallIdentity {
+  readonly callSid: CallSid;
+  readonly phoneNumber: string;
+  readonly startedAt: number;
+  readonly tenant: string;
+  readonly agentId: string;
+}
+
+export interface SaveTurnInput {
+  readonly call: CallIdentity;
+  readonly turn: TurnRecord;
+  /** Counters of the call so far: set, never added. */
+  readonly counters: CallCounters;
+  readonly metrics: readonly Metric[];
+}
+
+export interface CallCounters {
+  readonly aiResponses: number;
+  readonly userInputs: number;
+  readonly knowledgeQueries: number;
+  readonly errors: number;
+}
+
+export interface SaveCallInput {
+  readonly call: CallIdentity;
+  readonly status: 'active' | 'completed' | 'failed';
+  readonly endedAt?: number;
+  readonly counters: CallCounters;
+  readonly data: Readonly<Record<string, unknown>>;
+}

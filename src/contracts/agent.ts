@@ -1,0 +1,65 @@
+/** A configured persona: what answers a call. Made from a file in `agents/`; see `config/agents.ts`. */
+export interface AgentConfig {
+  /** File name without its ending. */
+  readonly id: string;
+  /** Hash of the file's content: a call keeps the version that it began with. */
+  readonly version: string;
+  readonly tenant: string;
+  /** The name that the agent gives itself. */
+  readonly name: string;
+  /** Telephone numbers (E.164) that this agent answers; `*` answers every number not claimed by another. */
+  readonly numbers: readonly string[];
+  readonly greeting: string;
+  /** Who the agent is and how it talks, in plain words; becomes part of the model's instructions. */
+  readonly persona: string;
+  /** BCP-47, such as `en-US`. */
+  readonly language: string;
+  readonly voice: VoiceConfig;
+  readonly recogniser: RecogniserConfig;
+  readonly limits: AgentLimits;
+  readonly phrases: AgentPhrases;
+}
+
+/** How the relay speaks. Rules for the strings: docs/protocol.md. */
+export interface VoiceConfig {
+  readonly provider: 'ElevenLabs' | 'Google' | 'Amazon';
+  /** The relay's voice string; absent = the provider's default voice. */
+  readonly voice?: string;
+}
+
+/** How the relay listens. */
+export interface RecogniserConfig {
+  readonly provider: 'Deepgram' | 'Google';
+  readonly model: string;
+  /** Silence (ms) that ends an utterance; with Deepgram flux the longest silence before the end of a turn is forced. */
+  readonly speechTimeoutMs: number | 'auto';
+  readonly partialPrompts: boolean;
+  /** Names and terms that the recogniser should expect. */
+  readonly hints: readonly string[];
+}
+
+export interface AgentLimits {
+  /** Soft length of a reply in characters: the sentence in progress is finished. */
+  readonly maxResponseChars: number;
+  /** Longest that a caller waits for the first words of an answer. */
+  readonly responseTimeoutMs: number;
+  /** Longest single utterance that the caller is listened to. */
+  readonly maxSpeechMs: number;
+  /** Longest call. */
+  readonly maxCallMs: number;
+  /** Silence on the line after which the agent asks whether the caller is still there. */
+  readonly silenceMs: number;
+  /** Silences in a row after which the agent says goodbye. */
+  readonly maxSilences: number;
+}
+
+/** Sentences that the agent says without a model. */
+export interface AgentPhrases {
+  readonly stillThere: string;
+  readonly silentGoodbye: string;
+  readonly timeLimit: string;
+  /** After a dropped connection with no question pending. */
+  readonly backAgain: string;
+  /** When no model can be reached and no passage fits. */
+  readonly apology: string;
+}

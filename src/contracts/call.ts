@@ -1,0 +1,76 @@
+/**
+ * What crosses between gateway and call workflow: signals in order per call by `{epoch, seq}`.
+ * Everything here is plain JSON and stands in histories: change it only so that old ones still replay.
+ */
+import type { AgentConfig } from './agent.ts';
+import type { CallSid, GatewayId, TurnId } from './ids.ts';
+import type { CallPolicy } from './policy.ts';
+
+/** What is known of how much of a turn's words the caller has heard. */
+export interface Heard {
+  readonly turnId: TurnId;
+  readonly text: string;
+  /** True where the caller or a lost connection cut the words off. */
+  readonly cut: boolean;
+}
+
+export interface GatewayRef {
+  readonly id: GatewayId;
+  readonly taskQueue: string;
+}
+
+/** A gateway holds the socket of connection `epoch`. */
+export interface Attached {
+  readonly epoch: number;
+  readonly gateway: GatewayRef;
+  /** The relay's id of this connection: clean-up goes by it. */
+  readonly sessionId: string;
+  readonly at: number;
+  /** What the connection before had played of the turn in progress, where it could be read. */
+  readonly heard?: Heard;
+}
+
+interface CallerInput {
+  readonly epoch: number;
+  /** Counts the caller's inputs of this connection from 1, without gaps. */
+  readonly seq: number;
+  /** When the gateway had it, epoch milliseconds. */
+  readonly at: number;
+  /** What was heard of the turn before, so that the plan does not depend on its result having arrived. */
+  readonly previous?: Heard;
+}
+
+export interface Utterance extends CallerInput {
+  readonly text: string;
+  readonly lang: string;
+}
+
+/** A run of keys pressed on the telephone. */
+export interface Dtmf extends CallerInput {
+  readonly digits: string;
+}
+
+/** The line has been silent for the agent's limit. */
+export type Silence = CallerInput;
+
+export interface Ended {
+  readonly epoch: number;
+  readonly by: 'caller' | 'agent' | 'failure';
+  readonly at: number;
+  /** Last input of this connection; known only to the gateway that held its socket. */
+  readonly lastSeq?: number;
+  readonly relay?: { readonly status: string; readonly errorCode?: string };
+  readonly previous?: Heard;
+}
+
+/** What a call workflow is started with. */
+export interface CallStart {
+  readonly callSid: CallSid;
+  readonly from: string;
+  readonly to: string;
+  readonly direction: string;
+  readonly startedAt: number;
+  readonly agent: AgentConfig;
+  /** A snapshot: a change of policy never touches calls in flight. */
+  readonly policy: CallPolicy;
+}

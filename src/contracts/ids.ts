@@ -1,0 +1,37 @@
+declare const brand: unique symbol;
+type Brand<T, Name extends string> = T & { readonly [brand]: Name };
+
+/** Twilio's id of a call: `CA` and 32 hex digits. Primary key of a call everywhere. */
+export type CallSid = Brand<string, 'CallSid'>;
+/** Random id of one gateway process, new at every start. */
+export type GatewayId = Brand<string, 'GatewayId'>;
+/** `<epoch>.<seq>` of the caller's input that a turn answers; `0.0` is the greeting. */
+export type TurnId = Brand<string, 'TurnId'>;
+
+const CALL_SID = /^CA[0-9a-f]{32}$/;
+
+/** The call id in `text`, or undefined where it is not one. */
+export function parseCallSid(text: string): CallSid | undefined {
+  return isCallSid(text) ? text : undefined;
+}
+
+function isCallSid(text: string): text is CallSid {
+  return CALL_SID.test(text);
+}
+
+/** A gateway id from any text that is safe in a task-queue name. */
+export function gatewayId(text: string): GatewayId {
+  return text as GatewayId; // eslint-disable-line @typescript-eslint/no-unsafe-type-assertion -- the one place that brands it
+}
+
+/** The id of the turn that answers input `seq` of connection `epoch`. */
+export function turnId(epoch: number, seq: number): TurnId {
+  return `${epoch}.${seq}` as TurnId; // eslint-disable-line @typescript-eslint/no-unsafe-type-assertion -- the one place that brands it
+}
+
+export const GREETING_TURN = turnId(0, 0);
+
+/** Workflow id of a call. Never reused: a second start for the same call is refused by the server. */
+export function callWorkflowId(callSid: CallSid): string {
+  return `call-${callSid}`;
+}
