@@ -7,8 +7,6 @@ export interface SearchInput {
   readonly tenant: string;
   readonly query: string;
   readonly limit: number;
-  /** Longest text of one passage, in characters. */
-  readonly maxChars: number;
 }
 
 /** A piece of knowledge, sized for one spoken answer. */
@@ -54,8 +52,10 @@ export interface ReplyInput {
 export interface Resume {
   /** Heard by the caller already; never said again. */
   readonly heard: string;
-  /** Generated but not heard: said first, without a model, as far as it is known. */
-  readonly unheard?: string;
+  /** Sent but not heard: said first, without asking a model again. */
+  readonly unheard: string;
+  /** True where `heard` and `unheard` together are the whole answer: no model is asked. */
+  readonly complete: boolean;
 }
 
 export interface SayInput {
@@ -89,6 +89,8 @@ export interface ReplyResult {
   readonly said: string;
   /** What the caller heard, where it is not `said`. */
   readonly heard?: string;
+  /** `said` is only the beginning of the answer: the rest was never generated. */
+  readonly partial?: true;
   readonly model?: string;
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
   readonly times: TurnTimes;
@@ -99,6 +101,8 @@ export interface SpeechProgress {
   readonly turnId: TurnId;
   readonly said: string;
   readonly heard: string;
+  /** True once the answer has been sent to its end. */
+  readonly complete: boolean;
 }
 
 export interface TurnRecord {

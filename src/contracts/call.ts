@@ -2,6 +2,7 @@
  * What crosses between gateway and call workflow: signals in order per call by `{epoch, seq}`.
  * Everything here is plain JSON and stands in histories: change it only so that old ones still replay.
  */
+import type { SpeechProgress } from './activities.ts';
 import type { AgentConfig } from './agent.ts';
 import type { CallSid, GatewayId, TurnId } from './ids.ts';
 import type { CallPolicy } from './policy.ts';
@@ -26,11 +27,12 @@ export interface Attached {
   /** The relay's id of this connection: clean-up goes by it. */
   readonly sessionId: string;
   readonly at: number;
-  /** What the connection before had played of the turn in progress, where it could be read. */
-  readonly heard?: Heard;
+  /** How far the turn in progress had come on the connection before, where that could be read. */
+  readonly progress?: SpeechProgress;
 }
 
-interface CallerInput {
+/** What all inputs of the caller have in common. */
+export interface CallerInput {
   readonly epoch: number;
   /** Counts the caller's inputs of this connection from 1, without gaps. */
   readonly seq: number;
@@ -73,4 +75,16 @@ export interface CallStart {
   readonly agent: AgentConfig;
   /** A snapshot: a change of policy never touches calls in flight. */
   readonly policy: CallPolicy;
+}
+
+/** Name of the workflow of a call, as gateways of any version start it. */
+export const CALL_WORKFLOW = 'callWorkflow';
+
+/** Signals to a call by their wire names. */
+export interface CallSignals {
+  readonly attached: Attached;
+  readonly utterance: Utterance;
+  readonly dtmf: Dtmf;
+  readonly silence: Silence;
+  readonly ended: Ended;
 }

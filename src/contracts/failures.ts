@@ -15,9 +15,3 @@ export const FAILURES = {
 } as const;
 
 export type FailureType = keyof typeof FAILURES;
-
-/** Detail of a failed `reply`: what its turn had said before it failed. */
-export interface ReplyFailure {
-  readonly said: string;
-  readonly heard: string;
-}

@@ -31,10 +31,11 @@ export interface CallPolicy {
     readonly saveCall: ActivityPolicy;
   };
   readonly replyLadder: readonly ReplyRung[];
+  readonly workflowTaskTimeoutMs: number;
   readonly reconnectWindowMs: number;
+  readonly maxReconnects: number;
   readonly lateSignalsMs: number;
   readonly gatewayReportMs: number;
   readonly context: { readonly turns: number; readonly chars: number };
-  readonly passages: { readonly count: number; readonly chars: number };
-  readonly continueAsNewTurns: number;
+  readonly passages: number;
 }

@@ -1,0 +1,53 @@
+/** The one place where trouble of a vendor or of the database becomes an activity failure. */
+import { ApplicationFailure } from '@temporalio/common';
+import { AdapterError } from '../adapters/ports.ts';
+import type { AdapterErrorKind } from '../adapters/ports.ts';
+import { FAILURES } from '../contracts/failures.ts';
+import type { FailureType } from '../contracts/failures.ts';
+import { StreamDeadlineError } from '../lib/stream-deadlines.ts';
+
+const MODEL_FAILURES: Record<AdapterErrorKind, FailureType> = {
+  unreachable: 'ModelUnreachable',
+  unauthorized: 'ModelMisconfigured',
+  'not-found': 'ModelMisconfigured',
+  quota: 'ModelMisconfigured',
+  'rate-limited': 'ModelRateLimited',
+  timeout: 'ModelServerError',
+  server: 'ModelServerError',
+  'bad-request': 'ModelMisconfigured',
+  cut: 'ModelCut',
+  malformed: 'ModelServerError',
+  empty: 'ModelEmpty',
+  filtered: 'ModelRefused',
+};
+
+/** Runs `work`; what it throws reaches the workflow as a typed failure without a vendor's words. */
+export async function withFailures<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error: unknown) {
+    throw toFailure(error);
+  }
+}
+
+export function toFailure(error: unknown): unknown {
+  if (error instanceof StreamDeadlineError) {
+    return failure(error.kind === 'first' ? 'ModelSilent' : 'ModelStalled', error.message);
+  }
+  if (!(error instanceof AdapterError)) return error;
+  const type = error.vendor === 'postgres' ? databaseFailure(error.kind) : MODEL_FAILURES[error.kind];
+  return failure(type, error.message, error.retryAfterMs);
+}
+
+function databaseFailure(kind: AdapterErrorKind): FailureType {
+  return kind === 'bad-request' ? 'DatabaseRefused' : 'DatabaseUnavailable';
+}
+
+function failure(type: FailureType, message: string, retryAfterMs?: number): ApplicationFailure {
+  return ApplicationFailure.create({
+    type,
+    message,
+    nonRetryable: !FAILURES[type].retryable,
+    ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs }),
+  });
+}

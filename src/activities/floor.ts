@@ -1,0 +1,36 @@
+/** What the speaking activities need of the gateway that they run in. */
+import type { ReplyResult, SpeechProgress } from '../contracts/activities.ts';
+import type { CallSid, TurnId } from '../contracts/ids.ts';
+
+export interface Floor {
+  /**
+   * Asks for the right to speak in a turn. Undefined where this gateway does not hold that connection of the
+   * call (any more). Asking again for a turn under way, or for one that is over, joins it: every retry is harmless.
+   */
+  take(turn: { callSid: CallSid; epoch: number; turnId: TurnId }): Speech | undefined;
+}
+
+/** The right to speak in one turn. */
+export interface Speech {
+  /** True where another execution speaks already, or has spoken: only `outcome` is of interest. */
+  readonly isJoined: boolean;
+  /** Aborted when the turn is cut or its connection is lost: stop generating. */
+  readonly signal: AbortSignal;
+  /** What this turn has said on this connection. */
+  readonly said: string;
+  /** Sends a piece of text to be spoken. Does nothing once the turn is cut or lost. */
+  speak(text: string): void;
+  /** Closes the talk cycle: the answer is complete. `model` and `usage` go into the result. */
+  finish(facts?: Pick<ReplyResult, 'model' | 'usage'>): void;
+  /** Stops speaking for good: the workflow has taken the turn elsewhere. */
+  abandon(): void;
+  /** Gives the turn back unfinished, for another rung to go on with. */
+  release(): void;
+  /** Notes a time of the turn, milliseconds since the epoch. */
+  mark(event: 'modelRequested' | 'modelFirstToken', at: number): void;
+  /** Settles when the words have been heard, cut, or lost. */
+  readonly outcome: Promise<ReplyResult>;
+  progress(): SpeechProgress;
+  /** `listener` is called whenever more has been heard; returns how to stop that. */
+  onProgress(listener: () => void): () => void;
+}

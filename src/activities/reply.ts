@@ -1,0 +1,140 @@
+/** Speaking activities: tokens go straight from the model to the caller's socket; Temporal sees the result only. */
+import { Context } from '@temporalio/activity';
+import type { ModelRequest, ReplyModel } from '../adapters/ports.ts';
+import type { ReplyInput, ReplyResult, SayInput } from '../contracts/activities.ts';
+import type { AgentConfig } from '../contracts/agent.ts';
+import type { RungName } from '../contracts/policy.ts';
+import { firstSentences } from '../conversation/sentences.ts';
+import { withDeadlines } from '../lib/stream-deadlines.ts';
+import { toFailure } from './failure.ts';
+import type { Floor, Speech } from './floor.ts';
+
+export interface ReplyDeps {
+  readonly floor: Floor;
+  readonly models: Readonly<Record<RungName, ReplyModel>>;
+  readonly agents: { get(id: string, version: string): AgentConfig | undefined };
+  /** Ends the call of a connection once its goodbye has been heard. */
+  readonly hangUp: (call: Pick<SayInput, 'callSid' | 'epoch'>) => void;
+}
+
+export function createReplyActivities(deps: ReplyDeps) {
+  return {
+    /** Answers one turn aloud and lives until the words were heard, cut off, or lost with their connection. */
+    async reply(input: ReplyInput): Promise<ReplyResult> {
+      const speech = deps.floor.take(input);
+      if (speech === undefined) return notHere(input);
+      return untilHeard(speech, () => generate(deps, input, speech));
+    },
+
+    /** Says fixed words; ends the call after them where that is asked for. */
+    async say(input: SayInput): Promise<ReplyResult> {
+      const speech = deps.floor.take(input);
+      if (speech === undefined) return notHere(input);
+      const result = await untilHeard(speech, () => {
+        speech.speak(input.text);
+        speech.finish();
+      });
+      if (input.thenEnd === true && result.outcome === 'spoken') deps.hangUp(input);
+      return result;
+    },
+  };
+}
+
+/** The connection that was to speak is not held here: nothing was said. */
+function notHere({ turnId }: ReplyInput | SayInput): ReplyResult {
+  return { turnId, outcome: 'dropped', said: '', partial: true, times: { at: Date.now() } };
+}
+
+async function generate(deps: ReplyDeps, input: ReplyInput, speech: Speech): Promise<void> {
+  const { resume } = input;
+  if (resume !== undefined && speech.said === '' && resume.unheard !== '') speech.speak(resume.unheard);
+  if (resume?.complete === true) {
+    speech.finish();
+    return;
+  }
+  try {
+    await stream(deps, input, speech);
+  } catch (error: unknown) {
+    // A cut or lost turn ends its request by abort: its outcome is settled, and no other rung is wanted.
+    if (speech.signal.aborted) return;
+    speech.release();
+    throw toFailure(error);
+  }
+}
+
+async function stream(deps: ReplyDeps, input: ReplyInput, speech: Speech): Promise<void> {
+  const model = deps.models[input.rung];
+  const deadline = new AbortController();
+  const request = modelRequest(deps, input, speech, AbortSignal.any([speech.signal, deadline.signal]));
+  speech.mark('modelRequested', Date.now());
+  const { firstTokenMs, stallMs, maxChars } = input.limits;
+  const events = withDeadlines(model.stream(request), {
+    firstMs: firstTokenMs,
+    stallMs,
+    onDeadline: () => deadline.abort(),
+  });
+  let isFirst = true;
+  for await (const event of events) {
+    if (event.type === 'end') {
+      speech.finish({ model: model.name, ...(event.usage === undefined ? {} : { usage: event.usage }) });
+      return;
+    }
+    if (isFirst) speech.mark('modelFirstToken', Date.now());
+    isFirst = false;
+    if (speakWithin(speech, event.text, maxChars)) {
+      // Long enough: the request is closed, which also saves what the model would go on to write.
+      deadline.abort();
+      speech.finish({ model: model.name });
+      return;
+    }
+  }
+}
+
+function modelRequest(deps: ReplyDeps, input: ReplyInput, speech: Speech, signal: AbortSignal): ModelRequest {
+  const agent = deps.agents.get(input.agent.id, input.agent.version);
+  if (agent === undefined) throw new Error('the agent of this call is not configured in this gateway');
+  const alreadySaid = (input.resume?.heard ?? '') + speech.said;
+  return {
+    agent,
+    context: input.context,
+    passages: input.passages,
+    signal,
+    ...(alreadySaid === '' ? {} : { continueAfter: alreadySaid }),
+  };
+}
+
+/** Speaks `token`, or as much of it as finishes the sentence in which the soft limit is reached; true then. */
+function speakWithin(speech: Speech, token: string, maxChars: number): boolean {
+  const text = speech.said + token;
+  const within = text.length <= maxChars ? text : firstSentences(text, maxChars);
+  // The end of a sentence is certain only once something follows it.
+  const isEnough = within.trimEnd().length < text.trimEnd().length;
+  const rest = isEnough ? within.slice(speech.said.length) : token;
+  if (rest !== '') speech.speak(rest);
+  return isEnough;
+}
+
+/**
+ * Waits until the words of `speech` are out of the way. Meanwhile a heartbeat, at each progress and at least each
+ * second, tells how much was said and heard: a gateway that takes the call over reads it.
+ */
+async function untilHeard(speech: Speech, generate: () => void | Promise<void>): Promise<ReplyResult> {
+  const context = Context.current();
+  const beat = () => context.heartbeat(speech.progress());
+  const onCancel = () => {
+    // Only a wish of the workflow silences the agent: a server that has lost the activity (an outage) does not.
+    if (context.cancellationDetails?.cancelRequested === true) speech.abandon();
+  };
+  const unsubscribe = speech.onProgress(beat);
+  const timer = setInterval(beat, 1_000);
+  context.cancellationSignal.addEventListener('abort', onCancel, { once: true });
+  beat();
+  try {
+    if (!speech.isJoined) await generate();
+    return await speech.outcome;
+  } finally {
+    context.cancellationSignal.removeEventListener('abort', onCancel);
+    clearInterval(timer);
+    unsubscribe();
+  }
+}

@@ -1,0 +1,24 @@
+import type { ReplyModel } from '../ports.ts';
+import { createOfflineModel } from './offline.ts';
+import { createOpenAiModel } from './openai.ts';
+
+export interface OpenAiConfig {
+  /** Absent or empty = no model is asked. Servers that need no key take any word here. */
+  readonly apiKey?: string | undefined;
+  readonly model: string;
+  readonly maxTokens: number;
+  readonly baseUrl: string;
+}
+
+/** The part of a logger that is needed here; pino's fits. */
+export interface ModelLog {
+  warn(fields: object, message: string): void;
+}
+
+/** The model that answers calls: OpenAI where a key is set, else the offline one, which is logged once. */
+export function createReplyModel(config: OpenAiConfig, log: ModelLog): ReplyModel {
+  const { apiKey, model, maxTokens, baseUrl } = config;
+  if (apiKey !== undefined && apiKey !== '') return createOpenAiModel({ apiKey, model, maxTokens, baseUrl });
+  log.warn({ model: 'offline' }, 'OPENAI_API_KEY is not set: answers come from the knowledge base alone');
+  return createOfflineModel();
+}

@@ -1,0 +1,48 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import type { ContextTurn } from '../../contracts/activities.ts';
+import { templateReply } from '../../conversation/templates.ts'; // eslint-disable-line @typescript-eslint/no-restricted-imports -- pure: the offline model is a template with the face of a model
+import type { ModelEvent, ModelRequest, ReplyModel } from '../ports.ts';
+
+/** Answers from the passages alone, without a network: what runs where no key is set. Deterministic. */
+export function createOfflineModel(): ReplyModel {
+  return { name: 'offline', stream: streamAnswer };
+}
+
+async function* streamAnswer(request: ModelRequest): AsyncGenerator<ModelEvent, void, void> {
+  const { agent, context, passages, continueAfter, signal } = request;
+  signal.throwIfAborted();
+  const avoid = lastAgentWords(context);
+  const text = templateReply({
+    agent,
+    passages,
+    question: openQuestion(context),
+    ...(continueAfter === undefined ? {} : { alreadySaid: continueAfter }),
+    ...(avoid === undefined ? {} : { avoid }),
+  });
+  const gap = continueAfter !== undefined && /\S$/u.test(continueAfter) ? ' ' : '';
+  for (const word of `${gap}${text}`.match(/\s*\S+/gu) ?? []) {
+    yield { type: 'token', text: word };
+    // A barge-in that arrived meanwhile is seen before the next word.
+    await yieldToOthers();
+    signal.throwIfAborted();
+  }
+  yield { type: 'end', reason: 'stop' };
+}
+
+/** Everything the caller said since the agent last spoke: people finish a question in several goes. */
+function openQuestion(context: readonly ContextTurn[]): string {
+  const parts: string[] = [];
+  for (const turn of context.toReversed()) {
+    if (parts.length > 0 && hasWords(turn.agent)) break;
+    if (hasWords(turn.caller)) parts.unshift(turn.caller);
+  }
+  return parts.join(' ');
+}
+
+function lastAgentWords(context: readonly ContextTurn[]): string | undefined {
+  return context.findLast((turn) => hasWords(turn.agent))?.agent;
+}
+
+function hasWords(text: string | undefined): text is string {
+  return text !== undefined && text.trim() !== '';
+}

@@ -1,0 +1,48 @@
+import type { Pool } from 'pg';
+import type { CallSid } from '../../contracts/ids.ts';
+import type { CallBooks } from '../ports.ts';
+import { readCall, touchCall, upsertCall } from './calls.ts';
+import type { CallRow } from './calls.ts';
+import { toAdapterError } from './errors.ts';
+import { upsertSystemMetrics, upsertTurnMetrics } from './metrics.ts';
+import { inTransaction } from './pool.ts';
+import { readTurns, upsertTurn } from './turns.ts';
+import type { TurnRow } from './turns.ts';
+
+/** The books of calls in Postgres. */
+export function createCallBooks(pool: Pool): CallBooks {
+  return {
+    saveTurn: ({ call, turn, counters, metrics }) =>
+      inTransaction(pool, 'saveTurn', async (client) => {
+        // First the row of the call: its lock also brings concurrent writes of one call into line.
+        await touchCall(client, call, counters);
+        await upsertTurn(client, call.callSid, turn);
+        await upsertTurnMetrics(client, { callSid: call.callSid, turnNumber: turn.turnNumber }, metrics);
+      }),
+    saveCall: (input) => named('saveCall', upsertCall(pool, input)),
+    saveMetrics: (metrics) => named('saveMetrics', upsertSystemMetrics(pool, metrics)),
+  };
+}
+
+/** What the books say of a call. */
+export interface CallReader {
+  readCall(callSid: CallSid): Promise<CallRow | undefined>;
+  /** In the order of the conversation. */
+  readTurns(callSid: CallSid): Promise<readonly TurnRow[]>;
+}
+
+/** Reads what `createCallBooks` wrote. */
+export function createCallReader(pool: Pool): CallReader {
+  return {
+    readCall: (callSid) => readCall(pool, callSid),
+    readTurns: (callSid) => readTurns(pool, callSid),
+  };
+}
+
+async function named(operation: string, work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error: unknown) {
+    throw toAdapterError(operation, error);
+  }
+}

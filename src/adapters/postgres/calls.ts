@@ -1,0 +1,103 @@
+/** Table `call_sessions`: one row per call. */
+import type { ClientBase, Pool } from 'pg';
+import type { CallCounters, CallIdentity, SaveCallInput } from '../../contracts/activities.ts';
+import type { CallSid } from '../../contracts/ids.ts';
+import { toAdapterError } from './errors.ts';
+import { storableJson, storableText } from './storable.ts';
+
+/** A row of `call_sessions`. */
+export interface CallRow {
+  readonly id: string;
+  readonly phoneNumber: string;
+  readonly startTime: Date;
+  readonly endTime: Date | null;
+  readonly status: SaveCallInput['status'];
+  readonly conversationData: Readonly<Record<string, unknown>>;
+  /** Seconds. */
+  readonly totalDuration: number | null;
+  readonly aiResponseCount: number;
+  readonly userInputCount: number;
+  readonly knowledgeQueries: number;
+  readonly errorCount: number;
+  readonly tenant: string;
+  readonly agentId: string;
+}
+
+// Writes of one call may arrive in any order: the highest count is the latest one.
+const KEEP_HIGHEST_COUNTERS = `
+  ai_response_count = greatest(call_sessions.ai_response_count, excluded.ai_response_count),
+  user_input_count = greatest(call_sessions.user_input_count, excluded.user_input_count),
+  knowledge_queries = greatest(call_sessions.knowledge_queries, excluded.knowledge_queries),
+  error_count = greatest(call_sessions.error_count, excluded.error_count)`;
+
+const TOUCH_CALL = `
+  insert into call_sessions (id, phone_number, start_time, tenant, agent_id,
+    ai_response_count, user_input_count, knowledge_queries, error_count)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+  on conflict (id) do update set ${KEEP_HIGHEST_COUNTERS}`;
+
+// A call that is over stays over, whatever a late 'active' says.
+const SAVE_CALL = `
+  insert into call_sessions (id, phone_number, start_time, tenant, agent_id,
+    ai_response_count, user_input_count, knowledge_queries, error_count,
+    status, end_time, total_duration, conversation_data)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+  on conflict (id) do update set ${KEEP_HIGHEST_COUNTERS},
+    status = case when excluded.status = 'active' then call_sessions.status else excluded.status end,
+    conversation_data = case when excluded.status = 'active' and call_sessions.status <> 'active'
+      then call_sessions.conversation_data else excluded.conversation_data end,
+    end_time = coalesce(excluded.end_time, call_sessions.end_time),
+    total_duration = coalesce(excluded.total_duration, call_sessions.total_duration)`;
+
+const READ_CALL = `
+  select id, phone_number as "phoneNumber", start_time as "startTime", end_time as "endTime", status,
+    conversation_data as "conversationData", total_duration as "totalDuration",
+    ai_response_count as "aiResponseCount", user_input_count as "userInputCount",
+    knowledge_queries as "knowledgeQueries", error_count as "errorCount", tenant, agent_id as "agentId"
+  from call_sessions where id = $1`;
+
+/** Makes the call's row where there is none and raises its counters; the rest of an existing row stays. */
+export async function touchCall(db: ClientBase, call: CallIdentity, counters: CallCounters): Promise<void> {
+  await db.query({ name: 'touch-call', text: TOUCH_CALL, values: identity(call, counters) });
+}
+
+/** Writes how the call stands or how it ended. */
+export async function upsertCall(db: Pool | ClientBase, input: SaveCallInput): Promise<void> {
+  const { call, status, endedAt } = input;
+  const durationS = endedAt === undefined ? null : Math.max(0, Math.round((endedAt - call.startedAt) / 1000));
+  await db.query({
+    name: 'save-call',
+    text: SAVE_CALL,
+    values: [
+      ...identity(call, input.counters),
+      status,
+      endedAt === undefined ? null : new Date(endedAt),
+      durationS,
+      storableJson(input.data),
+    ],
+  });
+}
+
+/** The books of one call. */
+export async function readCall(db: Pool, callSid: CallSid): Promise<CallRow | undefined> {
+  try {
+    const found = await db.query<CallRow>({ name: 'read-call', text: READ_CALL, values: [callSid] });
+    return found.rows[0];
+  } catch (error: unknown) {
+    throw toAdapterError('readCall', error);
+  }
+}
+
+function identity(call: CallIdentity, counters: CallCounters): unknown[] {
+  return [
+    call.callSid,
+    storableText(call.phoneNumber),
+    new Date(call.startedAt),
+    call.tenant,
+    call.agentId,
+    counters.aiResponses,
+    counters.userInputs,
+    counters.knowledgeQueries,
+    counters.errors,
+  ];
+}

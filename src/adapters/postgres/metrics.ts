@@ -1,0 +1,71 @@
+/** Table `system_metrics`: measurements of calls and of processes. */
+import { createHash } from 'node:crypto';
+import type { ClientBase, Pool } from 'pg';
+import type { Metric } from '../../contracts/activities.ts';
+import type { CallSid } from '../../contracts/ids.ts';
+import { storableJson, storableText } from './storable.ts';
+
+const SAVE_METRICS = `
+  insert into system_metrics (dedupe_key, call_session_id, timestamp, metric_type, metric_value, service_name,
+    additional_data)
+  select key, $1, at, type, value, service, data
+  from unnest($2::text[], $3::timestamptz[], $4::text[], $5::float8[], $6::text[], $7::jsonb[])
+    as metric (key, at, type, value, service, data)
+  on conflict (dedupe_key) do update set
+    metric_value = excluded.metric_value, additional_data = excluded.additional_data`;
+
+/** Writes the measurements of one turn; a measurement that was saved before is found by what and when it measured. */
+export async function upsertTurnMetrics(
+  db: ClientBase,
+  turn: { readonly callSid: CallSid; readonly turnNumber: number },
+  metrics: readonly Metric[],
+): Promise<void> {
+  await upsertMetrics(db, turn.callSid, metrics, (metric) =>
+    [turn.callSid, turn.turnNumber, metric.type, metric.service, metric.at].join(':'),
+  );
+}
+
+/** Writes measurements that belong to no call. Two are the same if they agree in everything. */
+export async function upsertSystemMetrics(db: Pool, metrics: readonly Metric[]): Promise<void> {
+  await upsertMetrics(db, null, metrics, (metric) =>
+    createHash('sha256').update(canonical(metric)).digest('base64url'),
+  );
+}
+
+async function upsertMetrics(
+  db: Pool | ClientBase,
+  callSid: CallSid | null,
+  metrics: readonly Metric[],
+  keyOf: (metric: Metric) => string,
+): Promise<void> {
+  // NaN or infinity is no measurement, and one such row spoils every average.
+  const finite = metrics.filter((metric) => Number.isFinite(metric.value));
+  if (finite.length === 0) return;
+  await db.query({
+    name: 'save-metrics',
+    text: SAVE_METRICS,
+    values: [
+      callSid,
+      numberRepeats(finite.map((metric) => storableText(keyOf(metric)))),
+      finite.map((metric) => new Date(metric.at)),
+      finite.map((metric) => storableText(metric.type)),
+      finite.map((metric) => metric.value),
+      finite.map((metric) => storableText(metric.service)),
+      finite.map((metric) => storableJson(metric.data ?? {})),
+    ],
+  });
+}
+
+/** Two failures of one service within one millisecond are two rows, and the same two on a retry. */
+function numberRepeats(keys: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return keys.map((key) => {
+    const count = (seen.get(key) ?? 0) + 1;
+    seen.set(key, count);
+    return count === 1 ? key : `${key}#${count}`;
+  });
+}
+
+function canonical(metric: Metric): string {
+  return storableJson([metric.type, metric.service, metric.at, metric.value, metric.data ?? {}]);
+}

@@ -1,0 +1,96 @@
+import { Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import type { Connection, WorkflowHandle } from '@temporalio/client';
+import { defaultPayloadConverter, fromPayloadsAtIndex, TypedSearchAttributes } from '@temporalio/common';
+import type { SpeechProgress } from '../../contracts/activities.ts';
+import { CALL_WORKFLOW } from '../../contracts/call.ts';
+import type { Attached, CallSignals, CallStart } from '../../contracts/call.ts';
+import { parseProgress } from '../../contracts/progress.ts';
+import { callWorkflowId } from '../../contracts/ids.ts';
+import type { CallSid } from '../../contracts/ids.ts';
+import { CALLS_QUEUE } from '../../contracts/queues.ts';
+import { AGENT_ATTRIBUTE, TENANT_ATTRIBUTE } from '../../contracts/search-attributes.ts';
+
+/** Longest wait for one request: a signal is stored in 6 ms (p95 16 ms), so a later answer means an outage. */
+const REQUEST_MS = 500;
+/** Reading the progress of a lost gateway is worth a little more: without it words are said twice. */
+const PROGRESS_MS = 1_000;
+
+/** Whether a signal has a workflow to arrive at. `closed` is final: the same signal will never be taken. */
+export type Delivery = 'delivered' | 'closed';
+
+/** The workflows of calls, as gateways reach them. Requests fail by deadline while the server is away. */
+export interface CallWorkflows {
+  /** Starts the workflow of a call; does nothing where it was started before. */
+  start(start: CallStart): Promise<void>;
+  /** Reports a connection, starting the workflow where nobody has. */
+  attach(start: CallStart, attached: Attached): Promise<Delivery>;
+  signal<Name extends keyof CallSignals>(callSid: CallSid, name: Name, message: CallSignals[Name]): Promise<Delivery>;
+  /** What the gateway that speaks (or has died speaking) last reported of its words. */
+  progress(callSid: CallSid): Promise<SpeechProgress | undefined>;
+}
+
+export function createCallWorkflows(connection: Connection, namespace: string): CallWorkflows {
+  const { workflow } = new Client({ connection, namespace });
+  const within = <T>(ms: number, request: () => Promise<T>) => connection.withDeadline(Date.now() + ms, request);
+  return {
+    async start(start) {
+      try {
+        await within(REQUEST_MS, () => workflow.start(CALL_WORKFLOW, startOptions(start)));
+      } catch (error: unknown) {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      }
+    },
+    attach: (start, attached) =>
+      delivery(() =>
+        within(REQUEST_MS, () =>
+          workflow.signalWithStart(CALL_WORKFLOW, {
+            ...startOptions(start),
+            signal: 'attached',
+            signalArgs: [attached],
+          }),
+        ),
+      ),
+    signal: (callSid, name, message) =>
+      delivery(() =>
+        within(REQUEST_MS, () => workflow.getHandle(callWorkflowId(callSid)).signal(name, message)),
+      ),
+    progress: (callSid) => within(PROGRESS_MS, () => readProgress(workflow.getHandle(callWorkflowId(callSid)))),
+  };
+}
+
+function startOptions(start: CallStart) {
+  const { agent, policy, callSid } = start;
+  return {
+    workflowId: callWorkflowId(callSid),
+    taskQueue: CALLS_QUEUE,
+    args: [start],
+    workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,
+    workflowTaskTimeout: policy.workflowTaskTimeoutMs,
+    staticSummary: `Call answered by ${agent.name} (${agent.id})`,
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: TENANT_ATTRIBUTE, value: agent.tenant },
+      { key: AGENT_ATTRIBUTE, value: agent.id },
+    ]),
+  };
+}
+
+async function delivery(request: () => Promise<unknown>): Promise<Delivery> {
+  try {
+    await request();
+    return 'delivered';
+  } catch (error: unknown) {
+    if (error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError) return 'closed';
+    throw error;
+  }
+}
+
+async function readProgress(handle: WorkflowHandle): Promise<SpeechProgress | undefined> {
+  const { raw } = await handle.describe();
+  for (const activity of raw.pendingActivities ?? []) {
+    const payloads = activity.heartbeatDetails?.payloads;
+    if (payloads == null || payloads.length === 0) continue;
+    const progress = parseProgress(fromPayloadsAtIndex(defaultPayloadConverter, 0, payloads));
+    if (progress !== undefined) return progress;
+  }
+  return undefined;
+}

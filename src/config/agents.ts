@@ -1,0 +1,229 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
+import type { Document } from 'yaml';
+import { z } from 'zod';
+import type { AgentConfig } from '../contracts/agent.ts';
+
+/** Something to mend in a file of the agents' folder. */
+export interface AgentFault {
+  readonly file: string;
+  readonly line?: number;
+  /** Path of the field, such as `voice.provider`; absent where the file as a whole is at fault. */
+  readonly field?: string;
+  readonly complaint: string;
+}
+
+/** The agents cannot be used. `message` lists every fault with its file, line and field. */
+export class AgentsError extends Error {
+  readonly faults: readonly AgentFault[];
+
+  constructor(dir: string, faults: readonly AgentFault[]) {
+    super(`The agents in ${dir} cannot be used:\n${faults.map((fault) => `  ${lineOf(fault)}`).join('\n')}`);
+    this.name = 'AgentsError';
+    this.faults = faults;
+  }
+}
+
+export interface AgentRegistry {
+  readonly agents: readonly AgentConfig[];
+  /** The agent that answers this number: its own, else the one with `*`. */
+  forNumber(e164: string): AgentConfig | undefined;
+  /** With `version`, only that one: a call begun before a change finds its agent gone. */
+  get(id: string, version?: string): AgentConfig | undefined;
+}
+
+const E164 = /^\+[1-9]\d{6,14}$/u;
+const MINUTE_MS = 60_000;
+
+const text = z.string('must be text').trim().min(1, 'must not be empty');
+const duration = (min: number, max: number) =>
+  z
+    .int('must be a whole number of milliseconds')
+    .min(min, `must be at least ${min} (milliseconds)`)
+    .max(max, `must be at most ${max} (milliseconds)`);
+
+const voiceSchema = z.strictObject({
+  provider: z
+    .enum(['ElevenLabs', 'Google', 'Amazon'], 'must be ElevenLabs, Google or Amazon')
+    .default('ElevenLabs'),
+  voice: text.exactOptional(),
+});
+
+const recogniserSchema = z
+  .strictObject({
+    provider: z.enum(['Deepgram', 'Google'], 'must be Deepgram or Google').default('Deepgram'),
+    model: text.exactOptional(),
+    speechTimeoutMs: z
+      .union([z.literal('auto'), duration(600, 5_000)], 'must be "auto", or 600 to 5000 (milliseconds)')
+      .exactOptional(),
+    partialPrompts: z.boolean('must be true or false').exactOptional(),
+    hints: z.array(text, 'must be a list').default([]),
+  })
+  .transform((given) => {
+    // `flux` finds the end of a turn by itself and sends partial prompts on the way; the others only know silence.
+    const model = given.model ?? (given.provider === 'Deepgram' ? 'flux' : 'telephony');
+    const isFlux = given.provider === 'Deepgram' && model === 'flux';
+    return { speechTimeoutMs: isFlux ? 3_000 : ('auto' as const), partialPrompts: isFlux, ...given, model };
+  });
+
+const limitsSchema = z.strictObject({
+  maxResponseChars: z.int().min(40, 'must be at least 40').max(2_000, 'must be at most 2000').default(200),
+  responseTimeoutMs: duration(1_000, 30_000).default(5_000),
+  maxSpeechMs: duration(5_000, 5 * MINUTE_MS).default(30_000),
+  maxCallMs: duration(MINUTE_MS, 240 * MINUTE_MS).default(30 * MINUTE_MS),
+  silenceMs: duration(3_000, 2 * MINUTE_MS).default(10_000),
+  maxSilences: z.int().min(1, 'must be at least 1').max(10, 'must be at most 10').default(2),
+});
+
+const phrasesSchema = z.strictObject({
+  stillThere: text.default('Are you still there?'),
+  silentGoodbye: text.default('I cannot hear you, so I will hang up now. Please call again. Goodbye!'),
+  timeLimit: text.default('I am sorry, we have reached the end of the time for this call. Goodbye!'),
+  backAgain: text.default('Sorry, we were cut off for a moment. Please go on.'),
+  apology: text.default(
+    'I am sorry, I cannot answer that right now. Would you like to leave a message for the team?',
+  ),
+});
+
+const agentSchema = z.strictObject({
+  tenant: text.regex(/^[a-z0-9][a-z0-9-]*$/u, 'must be lower-case letters, digits and hyphens'),
+  name: text,
+  numbers: z
+    .array(
+      // An unquoted +12075550142 is a number to YAML, and its plus sign is gone.
+      z
+        .string('must be text: put the number in quotes')
+        .refine(
+          (number) => number === '*' || E164.test(number),
+          'must be "*" or a number such as "+12075550142"',
+        ),
+      'must be a list of telephone numbers',
+    )
+    .min(1, 'must name at least one number, or "*"'),
+  greeting: text,
+  persona: text,
+  language: text
+    .regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/u, 'must be a language code such as en-US')
+    .default('en-US'),
+  voice: voiceSchema.prefault({}),
+  recogniser: recogniserSchema.prefault({}),
+  limits: limitsSchema.prefault({}),
+  phrases: phrasesSchema.prefault({}),
+});
+
+/** Reads every `*.yaml` of `dir`. Throws `AgentsError` with everything that is wrong, in all files at once. */
+export async function loadAgents(dir: string): Promise<AgentRegistry> {
+  const names = await readdir(dir).catch((error: unknown) => {
+    throw new Error(`The agents' folder ${dir} cannot be read`, { cause: error });
+  });
+  const files = names.filter((name) => /\.ya?ml$/u.test(name)).sort();
+  const results = await Promise.all(files.map((file) => loadAgent(dir, file)));
+  const agents = results.filter((result) => 'id' in result);
+  const faults = results.flatMap((result) => ('id' in result ? [] : result.faults));
+  faults.push(...contestedNumbers(agents));
+  if (files.length === 0) faults.push({ file: dir, complaint: 'holds no *.yaml file: add an agent' });
+  if (faults.length > 0) throw new AgentsError(dir, faults);
+  return createRegistry(agents);
+}
+
+function createRegistry(agents: readonly AgentConfig[]): AgentRegistry {
+  const byNumber = new Map(agents.flatMap((agent) => agent.numbers.map((number) => [number, agent])));
+  const byId = new Map(agents.map((agent) => [agent.id, agent]));
+  return {
+    agents,
+    forNumber: (e164) => byNumber.get(e164) ?? byNumber.get('*'),
+    get(id, version) {
+      const agent = byId.get(id);
+      return version === undefined || agent?.version === version ? agent : undefined;
+    },
+  };
+}
+
+async function loadAgent(
+  dir: string,
+  file: string,
+): Promise<AgentConfig | { readonly faults: readonly AgentFault[] }> {
+  if (extname(file) !== '.yaml') return { faults: [{ file, complaint: 'must be renamed to end in .yaml' }] };
+  const lines = new LineCounter();
+  const source = await readFile(join(dir, file), 'utf8');
+  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
+  if (document.errors.length > 0) {
+    const faults = document.errors.map((error) => ({
+      file,
+      line: lines.linePos(error.pos[0]).line,
+      complaint: `is not YAML: ${error.message}`,
+    }));
+    return { faults };
+  }
+  const parsed = agentSchema.safeParse(document.toJS() ?? {});
+  if (parsed.success) return { id: basename(file, '.yaml'), version: versionOf(parsed.data), ...parsed.data };
+  return { faults: parsed.error.issues.flatMap((issue) => faultsOf(issue, { file, document, lines })) };
+}
+
+interface Place {
+  readonly file: string;
+  readonly document: Document;
+  readonly lines: LineCounter;
+}
+
+function faultsOf(issue: z.core.$ZodIssue, { file, document, lines }: Place): readonly AgentFault[] {
+  const path = issue.path.map((step) => (typeof step === 'symbol' ? step.toString() : step));
+  const at = (field: readonly (string | number)[], complaint: string): AgentFault => {
+    const offset = offsetOf(document, field);
+    const line = offset === undefined ? {} : { line: lines.linePos(offset).line };
+    return { file, ...line, ...(field.length === 0 ? {} : { field: field.join('.') }), complaint };
+  };
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => at([...path, key], 'is not a setting of an agent'));
+  }
+  const isMissing = path.length > 0 && !document.hasIn(path);
+  return [at(path, isMissing ? 'is missing' : issue.message)];
+}
+
+/** Where the field stands in the file, or its nearest parent where it is missing. */
+function offsetOf(document: Document, path: readonly (string | number)[]): number | undefined {
+  for (let length = path.length; length > 0; length--) {
+    const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
+    const last = path[length - 1];
+    const pair = isMap(parent)
+      ? parent.items.find((item) => isScalar(item.key) && item.key.value === last)
+      : undefined;
+    const node = isPair(pair) ? pair.key : document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range != null) return node.range[0];
+  }
+  return undefined;
+}
+
+function contestedNumbers(agents: readonly AgentConfig[]): readonly AgentFault[] {
+  const owners = new Map<string, string>();
+  const faults: AgentFault[] = [];
+  for (const agent of agents) {
+    for (const number of agent.numbers) {
+      const owner = owners.get(number);
+      if (owner !== undefined) {
+        const complaint = `"${number}" is claimed by ${owner === agent.id ? 'this agent twice' : `both ${owner} and ${agent.id}`}`;
+        faults.push({ file: `${agent.id}.yaml`, field: 'numbers', complaint });
+      } else owners.set(number, agent.id);
+    }
+  }
+  return faults;
+}
+
+/** Comments, order and layout of the file do not change it; a changed default does. */
+function versionOf(content: unknown): string {
+  return createHash('sha256').update(canonical(content)).digest('hex').slice(0, 12);
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    part !== null && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
+
+function lineOf({ file, line, field, complaint }: AgentFault): string {
+  return `${file}${line === undefined ? '' : `:${line}`}: ${field === undefined ? '' : `${field} `}${complaint}`;
+}

@@ -1,0 +1,67 @@
+/** Reads environment variables through a schema and reports everything that is wrong with them at once. */
+import type { z } from 'zod';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** One thing to mend: which variable, and what it must be. */
+export interface Fault {
+  readonly variable: string;
+  readonly complaint: string;
+}
+
+/** The settings cannot be used. `message` names every variable at fault and how to mend it, and no secret. */
+export class ConfigError extends Error {
+  readonly faults: readonly Fault[];
+
+  constructor(faults: readonly Fault[]) {
+    const lines = faults.map((fault) => `${fault.variable} ${fault.complaint}`);
+    super(
+      lines.length === 1 ? lines.join('') : `${lines.length} settings are wrong:\n  ${lines.join('\n  ')}`,
+    );
+    this.name = 'ConfigError';
+    this.faults = faults;
+  }
+}
+
+/** Values of these may stand in an error; every other variable could hold a key, a password or a private address. */
+const SHOWN: ReadonlySet<string> = new Set([
+  'PORT',
+  'LOG_LEVEL',
+  'OPENAI_MODEL',
+  'OPENAI_MAX_TOKENS',
+  'ELEVENLABS_STABILITY',
+  'ELEVENLABS_SIMILARITY_BOOST',
+]);
+const SHOWN_CHARS = 40;
+
+/** The values of `schema`; an empty variable counts as not set. Throws `ConfigError`, with `otherFaults` included. */
+export function readEnvironment<Schema extends z.ZodObject>(
+  schema: Schema,
+  env: Environment,
+  otherFaults: readonly Fault[] = [],
+): z.output<Schema> {
+  const values = withoutEmpty(env);
+  const result = schema.safeParse(values);
+  const faults = [...(result.error?.issues ?? []).map((issue) => faultOf(issue, values)), ...otherFaults];
+  if (!result.success || faults.length > 0) throw new ConfigError(faults);
+  return result.data;
+}
+
+/** `env` without the variables that are empty: `NAME=` in a file means "the default". */
+export function withoutEmpty(env: Environment): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined && value.trim() !== '') values[name] = value.trim();
+  }
+  return values;
+}
+
+function faultOf(issue: z.core.$ZodIssue, values: Readonly<Record<string, string>>): Fault {
+  const variable = issue.path.map(String).join('.');
+  const value = values[variable];
+  const shown =
+    SHOWN.has(variable) && value !== undefined
+      ? ` (it is ${JSON.stringify(value.slice(0, SHOWN_CHARS))})`
+      : '';
+  return { variable, complaint: `${issue.message}${shown}` };
+}

@@ -1,0 +1,133 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { authTokenFrom } from './auth-token.ts';
+import { readEnvironment, withoutEmpty } from './environment.ts';
+import type { Environment, Fault } from './environment.ts';
+import { isFault, readTemporal } from './temporal.ts';
+import type { TemporalSettings } from './temporal.ts';
+import {
+  databaseVariables,
+  processVariables,
+  serverVariables,
+  temporalVariables,
+  vendorVariables,
+} from './variables.ts';
+
+export type LogLevel = z.output<typeof gatewaySchema>['LOG_LEVEL'];
+
+export interface GatewayConfig {
+  readonly port: number;
+  readonly host: string;
+  /** Origin under which Twilio and browsers reach the gateway. */
+  readonly baseUrl: URL;
+  readonly dataDir: string;
+  readonly agentsDir: string;
+  readonly knowledgeDir: string;
+  readonly logLevel: LogLevel;
+  readonly twilio: {
+    readonly accountSid?: string;
+    /** Twilio's, or one of our own in DATA_DIR. */
+    readonly authToken: string;
+    readonly phoneNumber?: string;
+  };
+  readonly openai: {
+    /** Absent: answers come from the knowledge base alone. */
+    readonly apiKey?: string;
+    readonly model: string;
+    readonly maxTokens: number;
+    readonly baseUrl: string;
+  };
+  readonly elevenLabs: {
+    readonly apiKey?: string;
+    readonly voiceId?: string;
+    readonly stability: number;
+    readonly similarityBoost: number;
+  };
+  readonly databaseUrl: string;
+  readonly redisUrl?: string;
+  readonly temporal: TemporalSettings;
+}
+
+export const gatewaySchema = z.object({
+  ...processVariables,
+  ...serverVariables,
+  ...vendorVariables,
+  ...databaseVariables,
+  ...temporalVariables,
+});
+
+type Values<Name extends keyof typeof gatewaySchema.shape> = Pick<z.output<typeof gatewaySchema>, Name>;
+
+/** The settings of a gateway. Throws `ConfigError`. Makes the webhook token of DATA_DIR where none is given. */
+export function loadGatewayConfig(env: Environment): GatewayConfig {
+  const temporal = readTemporal(env);
+  const values = readEnvironment(gatewaySchema, env, [
+    ...twilioFaults(env),
+    ...(isFault(temporal) ? [temporal] : []),
+  ]);
+  if (isFault(temporal)) throw new Error('unreachable: its fault was thrown');
+  const dataDir = resolve(values.DATA_DIR);
+  return {
+    ...serverSettings(values),
+    dataDir,
+    logLevel: values.LOG_LEVEL,
+    ...vendorSettings(values, authTokenFrom(env, dataDir)),
+    databaseUrl: values.DATABASE_URL,
+    temporal,
+  };
+}
+
+/** An account without its token would refuse every call with a signature error, later and harder to understand. */
+export function twilioFaults(env: Environment): Fault[] {
+  const { TWILIO_ACCOUNT_SID: sid, TWILIO_AUTH_TOKEN: token } = withoutEmpty(env);
+  if (sid === undefined || token !== undefined) return [];
+  const complaint =
+    'is missing: Twilio signs the calls of TWILIO_ACCOUNT_SID with it (Twilio Console, Account info)';
+  return [{ variable: 'TWILIO_AUTH_TOKEN', complaint }];
+}
+
+/** Where to listen and what to read. */
+export function serverSettings(
+  values: Values<keyof typeof serverVariables>,
+): Pick<GatewayConfig, 'port' | 'host' | 'baseUrl' | 'agentsDir' | 'knowledgeDir'> {
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    baseUrl: values.BASE_URL ?? new URL(`http://127.0.0.1:${values.PORT}`),
+    agentsDir: resolve(values.AGENTS_DIR),
+    knowledgeDir: resolve(values.KNOWLEDGE_DIR),
+  };
+}
+
+function vendorSettings(
+  values: Values<keyof typeof vendorVariables>,
+  authToken: string,
+): Pick<GatewayConfig, 'twilio' | 'openai' | 'elevenLabs' | 'redisUrl'> {
+  return {
+    twilio: {
+      authToken,
+      ...defined('accountSid', values.TWILIO_ACCOUNT_SID),
+      ...defined('phoneNumber', values.TWILIO_PHONE_NUMBER),
+    },
+    openai: {
+      model: values.OPENAI_MODEL,
+      maxTokens: values.OPENAI_MAX_TOKENS,
+      baseUrl: values.OPENAI_BASE_URL,
+      ...defined('apiKey', values.OPENAI_API_KEY),
+    },
+    elevenLabs: {
+      stability: values.ELEVENLABS_STABILITY,
+      similarityBoost: values.ELEVENLABS_SIMILARITY_BOOST,
+      ...defined('apiKey', values.ELEVENLABS_API_KEY),
+      ...defined('voiceId', values.ELEVENLABS_VOICE_ID),
+    },
+    ...defined('redisUrl', values.REDIS_URL),
+  };
+}
+
+/** `{ [name]: value }`, or nothing where there is no value. */
+function defined<Name extends string>(name: Name, value: string | undefined): Partial<Record<Name, string>> {
+  const result: Partial<Record<Name, string>> = {};
+  if (value !== undefined) Object.assign(result, { [name]: value });
+  return result;
+}

@@ -1,0 +1,53 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { readEnvironment, withoutEmpty } from './environment.ts';
+import type { Environment } from './environment.ts';
+import { serverSettings, twilioFaults } from './gateway.ts';
+import type { GatewayConfig } from './gateway.ts';
+import { isFault, readTemporal } from './temporal.ts';
+import type { TemporalSettings } from './temporal.ts';
+import {
+  ownServicesVariables,
+  processVariables,
+  serverVariables,
+  temporalVariables,
+  vendorVariables,
+} from './variables.ts';
+
+/** What `npm start` needs itself; gateway and worker read the rest from the same environment. */
+export interface StartConfig extends Pick<
+  GatewayConfig,
+  'port' | 'host' | 'baseUrl' | 'dataDir' | 'agentsDir' | 'knowledgeDir' | 'logLevel'
+> {
+  /** Absent: start a Postgres of our own. */
+  readonly databaseUrl?: string;
+  /** Absent: start a Temporal server of our own. */
+  readonly temporal?: TemporalSettings;
+  /** Web UI of the given Temporal server, for links. */
+  readonly temporalUiUrl?: string;
+}
+
+export const startSchema = z.object({
+  ...processVariables,
+  ...serverVariables,
+  ...vendorVariables,
+  ...ownServicesVariables,
+  ...temporalVariables,
+});
+
+/** The settings of `npm start`, with those of the processes that it starts checked as well. Throws `ConfigError`. */
+export function loadStartConfig(env: Environment): StartConfig {
+  const isGiven = withoutEmpty(env)['TEMPORAL_ADDRESS'] !== undefined;
+  const temporal = isGiven ? readTemporal(env) : undefined;
+  const faults = temporal !== undefined && isFault(temporal) ? [temporal] : [];
+  const values = readEnvironment(startSchema, env, [...twilioFaults(env), ...faults]);
+  if (temporal !== undefined && isFault(temporal)) throw new Error('unreachable: its fault was thrown');
+  return {
+    ...serverSettings(values),
+    dataDir: resolve(values.DATA_DIR),
+    logLevel: values.LOG_LEVEL,
+    ...(values.DATABASE_URL === undefined ? {} : { databaseUrl: values.DATABASE_URL }),
+    ...(temporal === undefined ? {} : { temporal }),
+    ...(values.TEMPORAL_UI_URL === undefined ? {} : { temporalUiUrl: values.TEMPORAL_UI_URL }),
+  };
+}

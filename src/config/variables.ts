@@ -1,0 +1,118 @@
+/** Every environment variable that we read, with its rule and default. `.env.example` says what each is for. */
+import { z } from 'zod';
+import {
+  apiUrlComplaint,
+  baseUrlComplaint,
+  databaseUrlComplaint,
+  redisUrlComplaint,
+  withTls,
+} from './urls.ts';
+
+const OWN_SERVER = 'or use "npm start", which brings its own';
+
+function checked(complaintOf: (text: string) => string | undefined): z.ZodString {
+  return z.string().superRefine((text, context) => {
+    const message = complaintOf(text);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  });
+}
+
+function wholeNumber(min: number, max: number, example: number): z.ZodType<number, string> {
+  const isGood = (text: string): boolean =>
+    /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max;
+  return z
+    .string()
+    .refine(isGood, `must be a whole number from ${min} to ${max}, such as ${example}`)
+    .transform(Number);
+}
+
+function fraction(example: number): z.ZodType<number, string> {
+  const isGood = (text: string): boolean => /^(0|1|0?\.\d+|0\.\d+|1\.0+)$/.test(text);
+  return z.string().refine(isGood, `must be a number from 0 to 1, such as ${example}`).transform(Number);
+}
+
+const key = z.string().regex(/^\S{8,}$/, 'must be the whole key, at least 8 characters without blanks');
+
+export const processVariables = {
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'must be one of fatal, error, warn, info, debug, trace, silent',
+    })
+    .default('info'),
+  DATA_DIR: z.string().default('.data'),
+};
+
+export const serverVariables = {
+  PORT: wholeNumber(1, 65_535, 3000).default(3000),
+  HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/, 'must be an address to listen on, such as 127.0.0.1 or 0.0.0.0')
+    .default('127.0.0.1'),
+  BASE_URL: checked(baseUrlComplaint)
+    .transform((text) => new URL(text))
+    .exactOptional(),
+  AGENTS_DIR: z.string().default('agents'),
+  KNOWLEDGE_DIR: z.string().default('knowledge'),
+};
+
+export const vendorVariables = {
+  TWILIO_ACCOUNT_SID: z
+    .string()
+    .regex(
+      /^AC[0-9a-f]{32}$/,
+      'must be "AC" and 32 characters from 0-9 and a-f (Twilio Console, Account info)',
+    )
+    .exactOptional(),
+  TWILIO_AUTH_TOKEN: key.exactOptional(),
+  TWILIO_PHONE_NUMBER: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/, 'must be a number with country code and without blanks, such as +15551234567')
+    .exactOptional(),
+  OPENAI_API_KEY: key.exactOptional(),
+  OPENAI_MODEL: z
+    .string()
+    .regex(/^\S+$/, 'must be the name of a model, such as gpt-4.1-mini')
+    .default('gpt-4.1-mini'),
+  OPENAI_MAX_TOKENS: wholeNumber(16, 4_096, 150).default(150),
+  OPENAI_BASE_URL: checked(apiUrlComplaint).default('https://api.openai.com/v1'),
+  ELEVENLABS_API_KEY: key.exactOptional(),
+  ELEVENLABS_VOICE_ID: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9]{8,}$/,
+      'must be the id of a voice: letters and digits only (ElevenLabs, Voices, Copy voice ID)',
+    )
+    .exactOptional(),
+  ELEVENLABS_STABILITY: fraction(0.5).default(0.5),
+  ELEVENLABS_SIMILARITY_BOOST: fraction(0.75).default(0.75),
+  REDIS_URL: checked(redisUrlComplaint).exactOptional(),
+};
+
+const databaseUrl = checked(databaseUrlComplaint).transform(withTls);
+
+export const databaseVariables = {
+  DATABASE_URL: z
+    .string({
+      error: `is missing: set it to a Postgres such as postgres://user:password@localhost:5432/evercall, ${OWN_SERVER}`,
+    })
+    .pipe(databaseUrl),
+};
+
+/** For `npm start`, which starts what is not given. */
+export const ownServicesVariables = {
+  DATABASE_URL: databaseUrl.exactOptional(),
+  TEMPORAL_CLI_PATH: z.string().exactOptional(),
+  TEMPORAL_UI_URL: checked(apiUrlComplaint).exactOptional(),
+};
+
+/** Read by Temporal's own `@temporalio/envconfig`; listed so that `.env.example` can be held against them. */
+export const temporalVariables = {
+  TEMPORAL_ADDRESS: z.string().exactOptional(),
+  TEMPORAL_NAMESPACE: z.string().exactOptional(),
+  TEMPORAL_API_KEY: z.string().exactOptional(),
+  TEMPORAL_TLS: z.string().exactOptional(),
+  TEMPORAL_TLS_CLIENT_CERT_PATH: z.string().exactOptional(),
+  TEMPORAL_TLS_CLIENT_KEY_PATH: z.string().exactOptional(),
+  TEMPORAL_TLS_SERVER_CA_CERT_PATH: z.string().exactOptional(),
+  TEMPORAL_TLS_SERVER_NAME: z.string().exactOptional(),
+};

@@ -1,0 +1,30 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { readEnvironment } from './environment.ts';
+import type { Environment } from './environment.ts';
+import type { LogLevel } from './gateway.ts';
+import { isFault, readTemporal } from './temporal.ts';
+import type { TemporalSettings } from './temporal.ts';
+import { databaseVariables, processVariables, temporalVariables } from './variables.ts';
+
+export interface WorkerConfig {
+  readonly databaseUrl: string;
+  readonly temporal: TemporalSettings;
+  readonly logLevel: LogLevel;
+  readonly dataDir: string;
+}
+
+export const workerSchema = z.object({ ...processVariables, ...databaseVariables, ...temporalVariables });
+
+/** The settings of a worker. Throws `ConfigError`. */
+export function loadWorkerConfig(env: Environment): WorkerConfig {
+  const temporal = readTemporal(env);
+  const values = readEnvironment(workerSchema, env, isFault(temporal) ? [temporal] : []);
+  if (isFault(temporal)) throw new Error('unreachable: its fault was thrown');
+  return {
+    databaseUrl: values.DATABASE_URL,
+    temporal,
+    logLevel: values.LOG_LEVEL,
+    dataDir: resolve(values.DATA_DIR),
+  };
+}

@@ -1,0 +1,118 @@
+/** A call as the books hold it: rows for Postgres, made from state. */
+import type {
+  CallCounters,
+  CallIdentity,
+  Metric,
+  SaveCallInput,
+  SaveTurnInput,
+  TurnRecord,
+} from '../contracts/activities.ts';
+import type { CallStart } from '../contracts/call.ts';
+import type { CallState, Turn } from './state.ts';
+
+/** Who called whom, when: the columns that never change. */
+export function callIdentity(start: CallStart): CallIdentity {
+  return {
+    callSid: start.callSid,
+    phoneNumber: start.from,
+    startedAt: start.startedAt,
+    tenant: start.agent.tenant,
+    agentId: start.agent.id,
+  };
+}
+
+/** Counters of the call so far. */
+export function countersOf(state: CallState): CallCounters {
+  const count = (test: (turn: Turn) => boolean) => state.turns.filter(test).length;
+  return {
+    aiResponses: count((turn) => turn.caller !== null && turn.heard !== ''),
+    userInputs: count((turn) => turn.caller !== null),
+    knowledgeQueries: count((turn) => turn.searched),
+    errors: state.turns.reduce((sum, turn) => sum + turn.failures.length, 0),
+  };
+}
+
+export function isFinal(turn: Turn): turn is Turn & { outcome: TurnRecord['outcome'] } {
+  return turn.outcome !== 'open';
+}
+
+/** What `saveTurn` is given for a turn that is final. */
+export function saveTurnInput(
+  identity: CallIdentity,
+  state: CallState,
+  turn: Turn & { outcome: TurnRecord['outcome'] },
+): SaveTurnInput {
+  const { times } = turn;
+  return {
+    call: identity,
+    turn: {
+      turnNumber: turn.number,
+      at: turn.at,
+      userInput: turn.caller,
+      aiResponse: turn.heard === '' ? null : turn.heard.trim(),
+      plannedResponse: turn.said === '' ? null : turn.said.trim(),
+      outcome: turn.outcome,
+      knowledge: turn.passages,
+      responseTimeMs: times?.firstSent ?? null,
+      audioDurationMs: duration(times?.firstHeard, times?.lastHeard),
+      details: {
+        kind: turn.kind,
+        ...(turn.rung === undefined ? {} : { rung: turn.rung }),
+        ...(turn.model === undefined ? {} : { model: turn.model }),
+        ...(turn.usage === undefined ? {} : { usage: turn.usage }),
+        ...(times === undefined ? {} : { times }),
+        ...(turn.failures.length === 0 ? {} : { failures: turn.failures }),
+      },
+    },
+    counters: countersOf(state),
+    metrics: turnMetrics(turn),
+  };
+}
+
+function turnMetrics(turn: Turn): Metric[] {
+  const metrics: Metric[] = turn.failures.map((failure) => ({
+    type: 'error',
+    value: 1,
+    service: 'openai',
+    at: turn.at,
+    data: { kind: failure.type, rung: failure.rung },
+  }));
+  const { times, model } = turn;
+  const modelMs = duration(times?.modelRequested, times?.modelFirstToken);
+  if (modelMs !== null) {
+    const service = model === 'offline' ? 'offline' : 'openai';
+    metrics.push({ type: 'api_response_time', value: modelMs, service, at: turn.at, data: { model } });
+  }
+  if (times?.firstSent !== undefined && turn.caller !== null) {
+    metrics.push({ type: 'turn_response_time', value: times.firstSent, service: 'evercall', at: turn.at });
+  }
+  return metrics;
+}
+
+function duration(from: number | undefined, to: number | undefined): number | null {
+  return from === undefined || to === undefined ? null : Math.max(0, Math.round(to - from));
+}
+
+/** True where the call failed its caller: lost and not resumed, or a turn without any answer. */
+export function hasFailedCaller(state: CallState): boolean {
+  return state.ended?.by === 'failure' || state.turns.some((turn) => turn.outcome === 'unanswered' && turn.caller !== null);
+}
+
+/** What `saveCall` is given: while the call is up, and when it has ended. */
+export function saveCallInput(identity: CallIdentity, state: CallState): SaveCallInput {
+  const { ended } = state;
+  const status = ended === null ? 'active' : hasFailedCaller(state) ? 'failed' : 'completed';
+  return {
+    call: identity,
+    status,
+    ...(ended === null ? {} : { endedAt: ended.at }),
+    counters: countersOf(state),
+    data: {
+      agentVersion: state.agent.version,
+      connections: state.epoch,
+      turns: state.turns.length,
+      ...(ended === null ? {} : { endedBy: ended.by }),
+      ...(ended?.relay === undefined ? {} : { relay: ended.relay }),
+    },
+  };
+}

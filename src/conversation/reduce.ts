@@ -1,0 +1,169 @@
+/**
+ * The rules of a conversation as one pure function: state and event in, state out. Workflow and gateway both
+ * use it, so that a gateway can know what the workflow is about to ask for.
+ */
+import type { Attached, Dtmf, Ended, Heard, Silence, Utterance } from '../contracts/call.ts';
+import { turnId } from '../contracts/ids.ts';
+import type { TurnId } from '../contracts/ids.ts';
+import { afterLoss, afterReply, resumeFrom } from './outcome.ts';
+import type { CallEvent, CallState, Owed, Turn } from './state.ts';
+import { changeTurn, findTurn, newTurn } from './turns.ts';
+
+/** The state after `event`. Duplicates and reports of connections long gone change nothing. */
+export function reduce(state: CallState, event: CallEvent): CallState {
+  switch (event.type) {
+    case 'attached':
+      return attached(state, event);
+    case 'utterance':
+      return callerInput(state, event, { kind: 'speech', caller: event.text });
+    case 'dtmf':
+      return callerInput(state, event, { kind: 'keys', caller: event.digits });
+    case 'silence':
+      return silence(state, event);
+    case 'ended':
+      return ended(state, event);
+    case 'started':
+      return state.owed?.turnId === event.turnId
+        ? { ...state, owed: { ...state.owed, startedEpoch: event.epoch } }
+        : state;
+    case 'searched':
+      return changeTurn(state, event.turnId, (turn) => ({ ...turn, passages: event.passages, searched: true }));
+    case 'rungFailed':
+      return changeTurn(state, event.turnId, (turn) => ({
+        ...turn,
+        failures: [...turn.failures, { rung: event.rung, type: event.failure }],
+      }));
+    case 'replied':
+      return afterReply(state, event);
+    case 'lost':
+      return afterLoss(state, event);
+    case 'unanswered':
+      return isCurrent(state, event) ? settle(state, 'unanswered') : state;
+    case 'timeLimit':
+      return state.ended === null
+        ? notice(state, { id: turnId(0, 1), at: event.at, text: state.agent.phrases.timeLimit, thenEnd: true })
+        : state;
+    case 'reconnectExpired':
+      return event.epoch === state.epoch && state.ended === null
+        ? ended(state, { epoch: event.epoch, by: 'failure', at: event.at })
+        : state;
+    case 'closed':
+      return supersede(state, state.ended?.at ?? 0);
+  }
+}
+
+function attached(state: CallState, event: Attached): CallState {
+  if (event.epoch <= state.epoch) return state;
+  const next = { ...state, epoch: event.epoch, gateway: event.gateway };
+  if (state.owed !== null) {
+    const { progress } = event;
+    return resumeFrom(next, progress?.turnId === state.owed.turnId ? progress : undefined);
+  }
+  if (event.epoch === 1) return next;
+  return notice(next, { id: turnId(event.epoch, 0), at: event.at, text: state.agent.phrases.backAgain });
+}
+
+function callerInput(
+  state: CallState,
+  event: Utterance | Dtmf,
+  input: { kind: 'speech' | 'keys'; caller: string },
+): CallState {
+  const next = accept(state, event);
+  if (next === undefined) return state;
+  const id = turnId(event.epoch, event.seq);
+  return { ...openTurn(supersede(next, event.at), { id, at: event.at, ...input }), silences: 0 };
+}
+
+function silence(state: CallState, event: Silence): CallState {
+  const next = accept(state, event);
+  if (next === undefined) return state;
+  if (next.owed !== null) return next;
+  const { phrases, limits } = next.agent;
+  const silences = next.silences + 1;
+  const isLast = silences > limits.maxSilences;
+  return notice(
+    { ...next, silences },
+    {
+      id: turnId(event.epoch, event.seq),
+      at: event.at,
+      text: isLast ? phrases.silentGoodbye : phrases.stillThere,
+      ...(isLast ? { thenEnd: true } : {}),
+    },
+  );
+}
+
+function ended(state: CallState, event: Ended): CallState {
+  if (state.ended !== null) {
+    // A second report may add what the first could not know.
+    const { lastSeq } = event;
+    const adds = lastSeq !== undefined && state.ended.lastSeq === undefined && event.epoch >= state.ended.epoch;
+    return adds ? { ...heardEarlier(state, event.previous), ended: { ...state.ended, epoch: event.epoch, lastSeq } } : state;
+  }
+  return { ...heardEarlier(state, event.previous), ended: eventOf(event) };
+}
+
+function eventOf({ epoch, by, at, lastSeq, relay }: Ended): Ended {
+  return { epoch, by, at, ...(lastSeq === undefined ? {} : { lastSeq }), ...(relay === undefined ? {} : { relay }) };
+}
+
+/** The state with `event` ticked off, or undefined where it was seen before. */
+function accept(state: CallState, event: Utterance | Dtmf | Silence): CallState | undefined {
+  const key = String(event.epoch);
+  if (event.seq <= (state.lastSeq[key] ?? 0)) return undefined;
+  return heardEarlier({ ...state, lastSeq: { ...state.lastSeq, [key]: event.seq } }, event.previous);
+}
+
+/** Books what the gateway says was heard of an earlier turn: it may be newer than the turn's own result. */
+function heardEarlier(state: CallState, heard: Heard | undefined): CallState {
+  if (heard === undefined) return state;
+  return changeTurn(state, heard.turnId, (turn) => ({
+    ...turn,
+    said: turn.said === '' ? heard.text : turn.said,
+    heard: turn.heardBefore + heard.text,
+    outcome: heard.cut ? 'cut' : 'spoken',
+  }));
+}
+
+/** Something else comes before the words owed have been spoken out: they are not owed any more. */
+function supersede(state: CallState, at: number): CallState {
+  const turn = state.owed === null ? undefined : findTurn(state, state.owed.turnId);
+  if (turn?.outcome === 'dropped') return { ...state, owed: null };
+  const isLate = turn !== undefined && at - turn.at > state.agent.limits.responseTimeoutMs;
+  const isFailure = isLate && turn.caller !== null && turn.said === '';
+  return settle(state, isFailure ? 'unanswered' : 'cut');
+}
+
+function settle(state: CallState, outcome: 'cut' | 'unanswered'): CallState {
+  if (state.owed === null) return state;
+  const settled = changeTurn(state, state.owed.turnId, (turn) =>
+    turn.outcome === 'open' ? { ...turn, outcome } : turn,
+  );
+  return { ...settled, owed: null };
+}
+
+function notice(
+  state: CallState,
+  { id, at, text, thenEnd }: { id: TurnId; at: number; text: string; thenEnd?: boolean },
+): CallState {
+  return openTurn(supersede(state, at), { id, at, kind: 'notice', caller: null }, {
+    text,
+    ...(thenEnd === true ? { thenEnd: true as const } : {}),
+  });
+}
+
+function openTurn(
+  state: CallState,
+  turn: Pick<Turn, 'id' | 'at' | 'kind' | 'caller'>,
+  words: Pick<Owed, 'text' | 'thenEnd'> = {},
+): CallState {
+  const number = (state.turns.at(-1)?.number ?? -1) + 1;
+  return {
+    ...state,
+    turns: [...state.turns, newTurn({ number, ...turn })],
+    owed: { turnId: turn.id, startedEpoch: 0, ...words },
+  };
+}
+
+function isCurrent(state: CallState, event: { epoch: number; turnId: TurnId }): boolean {
+  return state.owed?.turnId === event.turnId && state.owed.startedEpoch === event.epoch;
+}

@@ -1,0 +1,113 @@
+import type { ReplyResult, Resume, SpeechProgress, TurnTimes } from '../contracts/activities.ts';
+import type { AgentConfig } from '../contracts/agent.ts';
+import type { Attached, CallStart, Dtmf, Ended, GatewayRef, Silence, Utterance } from '../contracts/call.ts';
+import type { CallSid, TurnId } from '../contracts/ids.ts';
+import type { FailureType } from '../contracts/failures.ts';
+import type { CallPolicy, RungName } from '../contracts/policy.ts';
+
+/**
+ * `open`: words are owed or being spoken. The others are final: heard to the end, cut off by the caller, lost
+ * with a connection that never came back, or: the caller waited past the agent's limit and got nothing.
+ */
+export type TurnOutcome = 'open' | 'spoken' | 'cut' | 'dropped' | 'unanswered';
+
+/** One input of the caller and the answer to it; greeting and notices have no input. */
+export interface Turn {
+  readonly number: number;
+  readonly id: TurnId;
+  readonly kind: 'greeting' | 'speech' | 'keys' | 'notice';
+  readonly at: number;
+  readonly caller: string | null;
+  readonly outcome: TurnOutcome;
+  /** What left for the relay, over all connections. */
+  readonly said: string;
+  readonly heard: string;
+  /** How much of `heard` was heard on connections before the present one. */
+  readonly heardBefore: string;
+  readonly passages: readonly { readonly id: string; readonly title: string; readonly score: number }[];
+  readonly searched: boolean;
+  readonly failures: readonly { readonly rung: RungName; readonly type: FailureType | 'Timeout' }[];
+  readonly rung?: RungName;
+  readonly model?: string;
+  readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
+  readonly times?: TurnTimes;
+}
+
+/** The turn whose words are due, and how they are made. */
+export interface Owed {
+  readonly turnId: TurnId;
+  /** Connection on which the words were last asked for; 0 = not yet. */
+  readonly startedEpoch: number;
+  /** Fixed words instead of a model's. */
+  readonly text?: string;
+  readonly thenEnd?: true;
+  readonly resume?: Resume;
+}
+
+/** All that a call is, as plain JSON: it survives continue-as-new, queries and a change of process. */
+export interface CallState {
+  readonly callSid: CallSid;
+  readonly agent: AgentConfig;
+  readonly policy: CallPolicy;
+  /** Highest connection seen; 0 = none yet. */
+  readonly epoch: number;
+  readonly gateway: GatewayRef | null;
+  /** Last input seen of each connection. */
+  readonly lastSeq: Readonly<Record<string, number>>;
+  readonly turns: readonly Turn[];
+  readonly owed: Owed | null;
+  /** Silences in a row. */
+  readonly silences: number;
+  readonly ended: Ended | null;
+}
+
+/** What can happen to a call, in the order in which the workflow (or a gateway's mirror) sees it. */
+export type CallEvent =
+  | ({ readonly type: 'attached' } & Attached)
+  | ({ readonly type: 'utterance' } & Utterance)
+  | ({ readonly type: 'dtmf' } & Dtmf)
+  | ({ readonly type: 'silence' } & Silence)
+  | ({ readonly type: 'ended' } & Ended)
+  /** The words owed have been asked for on this connection. */
+  | { readonly type: 'started'; readonly turnId: TurnId; readonly epoch: number }
+  | { readonly type: 'searched'; readonly turnId: TurnId; readonly passages: Turn['passages'] }
+  | {
+      readonly type: 'rungFailed';
+      readonly turnId: TurnId;
+      readonly rung: RungName;
+      readonly failure: FailureType | 'Timeout';
+    }
+  | {
+      readonly type: 'replied';
+      readonly epoch: number;
+      readonly rung?: RungName;
+      readonly result: ReplyResult;
+    }
+  /** The gateway did not answer: known is what its last heartbeat said. */
+  | {
+      readonly type: 'lost';
+      readonly epoch: number;
+      readonly turnId: TurnId;
+      readonly progress?: SpeechProgress;
+    }
+  | { readonly type: 'unanswered'; readonly epoch: number; readonly turnId: TurnId; readonly at: number }
+  | { readonly type: 'timeLimit'; readonly at: number }
+  | { readonly type: 'reconnectExpired'; readonly epoch: number; readonly at: number }
+  /** Nothing more will be said or reported. */
+  | { readonly type: 'closed' };
+
+/** A call before anybody has said a word: the relay speaks the greeting by itself, as turn 0. */
+export function initialState(start: CallStart, greeting: Turn): CallState {
+  return {
+    callSid: start.callSid,
+    agent: start.agent,
+    policy: start.policy,
+    epoch: 0,
+    gateway: null,
+    lastSeq: {},
+    turns: [greeting],
+    owed: null,
+    silences: 0,
+    ended: null,
+  };
+}

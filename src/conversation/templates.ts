@@ -1,0 +1,250 @@
+/**
+ * The last rung of the reply ladder: an answer without a model and without a network, from the best passage or,
+ * where none fits, a polite line for the kind of question. Its lines are English; an agent that talks another
+ * language says its own `apology` in their place.
+ */
+import type { Passage } from '../contracts/activities.ts';
+import type { AgentConfig } from '../contracts/agent.ts';
+import { splitSentences } from './sentences.ts';
+
+export interface TemplateInput {
+  readonly agent: AgentConfig;
+  readonly question: string;
+  readonly passages: readonly Passage[];
+  /** Words of this answer that the caller has heard already: the reply goes on after them. */
+  readonly alreadySaid?: string;
+  /** The agent's words before this turn: none of their sentences is said again. */
+  readonly avoid?: string;
+}
+
+const SOCIAL: readonly (readonly [QuestionKind, RegExp])[] = [
+  [
+    'goodbye',
+    /\b(?:good ?bye|bye(?: bye)?|that(?:'s| is| was) (?:all|it)|nothing else|see you|have a (?:nice|good|great) \w+)\b/giu,
+  ],
+  ['thanks', /\b(?:thanks|thank you|appreciate)\b/giu],
+  [
+    'greeting',
+    /\b(?:hi|hello|hey|howdy|good (?:morning|afternoon|evening|day)|are you there|can you hear me)\b/giu,
+  ],
+];
+
+const TOPICS: readonly (readonly [QuestionKind, RegExp])[] = [
+  [
+    'human',
+    /\b(?:speak|talk|(?:connect|transfer|put) me)\b[^.?!]*\b(?:to|with|through)\b(?! (?:me|you)\b)|\b(?:human|real person|representative|operator)\b/iu,
+  ],
+  [
+    'complaint',
+    /\b(?:complain\w*|unacceptable|terrible|awful|horrible|angry|ripped? off|disappointed|unhappy|not happy|still broken|ruined)\b/iu,
+  ],
+  ['hours', /\b(?:open(?:ing)?|clos(?:e|es|ed|ing)|shut|hours?|what time)\b/iu],
+  ['price', /\b(?:how much|prices?|costs?|charges?|fees?|rates?|expensive|cheap\w*)\b/iu],
+  ['booking', /\b(?:book(?:ing)?|reserv\w+|appointment|schedule)\b/iu],
+];
+
+/** What a sentence that answers this kind of question holds. */
+const ANSWERS: Partial<Record<QuestionKind, RegExp>> = {
+  hours: /\b(?:open|close[sd]?|hours)\b/iu,
+  price: /\$\s?\d|\b(?:dollars?|cents?|free|costs?|euros?)\b/iu,
+  booking: /\b(?:book|reserv|appointment|advance)\w*/iu,
+};
+
+/** Words that say nothing about the subject: function words, manners, and words for the kind of question itself. */
+const EMPTY_WORDS = new Set(
+  `a about all also am an and any anything are as at be been but by can could d did didn do does doesn doing
+  don for from get give go good got had has have help hello hey hi how i if in is it just know let like ll m
+  many may maybe me more much my need new no not now of off ok okay on one or our out please put re really
+  right s sir so some someone something still sure t tell thank thanks that the their them then there these
+  they this to today tomorrow tonight too um uh up us ve very want was we well were what when where which
+  who why will with would yeah yes you your open opening close closes closed closing shut hour hours time
+  times price prices cost costs charge charges fee fees rate rates expensive cheap book booking reserve
+  reservation appointment schedule`.split(/\s+/u),
+);
+
+/** Question words that a title may share, as in "Where are you?". They lead to a passage only without a subject. */
+const QUESTION_WORDS = new Set(['where', 'when', 'who', 'why', 'how']);
+
+const LINES = {
+  greeting: ['Hello! How can I help you?', 'Yes, I am here. What can I do for you?'],
+  thanks: ['You are very welcome. Is there anything else?', 'My pleasure. Can I help with anything more?'],
+  goodbye: ['Thank you for calling. Goodbye!', 'Goodbye, and have a good day!'],
+  human: [
+    'I understand that you would like to talk to a person. May I have your name and number, and a few words on what it is about?',
+    'Of course. Please tell me your name and number, and I will note that a person should call you back.',
+  ],
+  complaint: [
+    'I am sorry that this went wrong. Please tell me what happened, and I will pass it on to the team.',
+    'I am sorry to hear that. Would you like to leave your name and number, so that a person can look into it?',
+  ],
+  hours: [
+    'I am sorry, I do not have the hours for that at hand. Would you like to leave a message for the team?',
+    'I cannot look up those hours right now. May I take a message?',
+  ],
+  price: [
+    'I am sorry, I do not have that price at hand, and I would rather not guess. Would you like to leave a message for the team?',
+    'I cannot look up that price right now. May I take a message?',
+  ],
+  booking: [
+    'I am sorry, I cannot make a booking right now. May I have your name and number, so that the team can call you back?',
+    'Bookings are not possible at this moment. Would you like to leave your name and number?',
+  ],
+  unclear: [
+    'I am sorry, I did not quite get that. Could you say it in other words?',
+    'Could you tell me a little more about what you need?',
+  ],
+} satisfies Record<string, readonly [string, string]>;
+
+/** What a caller may want, as far as a reply without a model needs to know. */
+export type QuestionKind = keyof typeof LINES | 'other';
+
+const OTHER =
+  'I do not know that, I am afraid. Would you like to leave a message, or shall we try another question?';
+const CLOSING: readonly [string, string] = ['Is there anything else?', 'What else can I do for you?'];
+const SAY_AGAIN = 'Sorry, let me start that again.';
+
+/** Sorts `question` by plain patterns; where several fit, people and complaints come before facts. */
+export function questionKind(question: string): QuestionKind {
+  for (const [kind, pattern] of SOCIAL) {
+    const rest = question.replace(pattern, ' ');
+    // "Hi, when are you open?" is not a greeting: manners count only where nothing else was said.
+    if (rest !== question && words(rest).length === 0 && !TOPICS.some(([, topic]) => topic.test(rest)))
+      return kind;
+  }
+  const topic = TOPICS.find(([, pattern]) => pattern.test(question));
+  if (topic !== undefined) return topic[0];
+  return words(question).length === 0 && questionWords(question).length === 0 ? 'unclear' : 'other';
+}
+
+/** An answer in whole sentences that needs nothing but its input. Never empty; deterministic. */
+export function templateReply(input: TemplateInput): string {
+  const said = input.alreadySaid?.trim() ?? '';
+  if (said === '') return freshReply(input, input.avoid ?? '');
+  const rest = restAfter(freshReply(input, input.avoid ?? ''), said);
+  if (rest !== undefined) return rest === '' ? lineNotIn(CLOSING, input.avoid ?? '') : rest;
+  const other = freshReply(input, `${input.avoid ?? ''} ${said}`);
+  // Something else said those words and broke off in the middle of a sentence: nobody knows its end.
+  return /[.!?…]["'”’)]*$/u.test(said) ? other : `${SAY_AGAIN} ${other}`;
+}
+
+function freshReply(input: TemplateInput, avoid: string): string {
+  const kind = questionKind(input.question);
+  return fromPassages(input, kind, avoid) ?? politeLine(input.agent, kind, avoid);
+}
+
+function politeLine(agent: AgentConfig, kind: QuestionKind, avoid: string): string {
+  const { apology } = agent.phrases;
+  if (!/^en\b/iu.test(agent.language)) return apology;
+  return lineNotIn(kind === 'other' ? [apology, OTHER] : LINES[kind], avoid);
+}
+
+function lineNotIn(lines: readonly [string, string], avoid: string): string {
+  const taken = new Set(splitSentences(avoid).map(normal));
+  const isFree = (line: string) => !splitSentences(line).some((one) => taken.has(normal(one)));
+  return lines.find(isFree) ?? lines[1];
+}
+
+function fromPassages(input: TemplateInput, kind: QuestionKind, avoid: string): string | undefined {
+  if (['goodbye', 'thanks', 'greeting', 'human', 'complaint', 'unclear'].includes(kind)) return undefined;
+  let best: { readonly text: string; readonly score: number } | undefined;
+  for (const passage of input.passages) {
+    const answer = answerIn(passage, input, kind, avoid);
+    if (answer !== undefined && answer.score > (best?.score ?? 0)) best = answer;
+  }
+  return best?.text;
+}
+
+function answerIn(
+  passage: Passage,
+  input: TemplateInput,
+  kind: QuestionKind,
+  avoid: string,
+): { text: string; score: number } | undefined {
+  const subject = words(input.question);
+  const sought = subject.length > 0 ? subject : questionWords(input.question);
+  // A question with a subject is answered only by a passage that mentions it: no price of a tune-up for a boat.
+  if (subject.length > 0 && hits(subject, `${passage.title} ${passage.text}`) === 0) return undefined;
+  const taken = new Set(splitSentences(avoid, input.agent.language).map(normal));
+  const inTitle = hits(sought, passage.title);
+  const scored = splitSentences(spoken(passage.text), input.agent.language)
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => sentence !== '' && !taken.has(normal(sentence)))
+    .map((sentence) => ({
+      sentence,
+      score: 2 * hits(sought, sentence) + (ANSWERS[kind]?.test(sentence) === true ? 1.5 : 0),
+    }));
+  const top = Math.max(...scored.map(({ score }) => score));
+  if (scored.length === 0 || top + inTitle === 0) return undefined;
+  const from = scored.findIndex(({ score }) => score === top);
+  return {
+    text: fill(scored.slice(from), input.agent.limits.maxResponseChars),
+    score: top + inTitle + passage.score,
+  };
+}
+
+/** The first sentence, and those right after it that answer as well, while they fit. */
+function fill(
+  scored: readonly { readonly sentence: string; readonly score: number }[],
+  maxChars: number,
+): string {
+  const [first, ...more] = scored;
+  let text = first?.sentence ?? '';
+  for (const { sentence, score } of more) {
+    if (text.length + 1 + sentence.length > maxChars) break;
+    if (score === 0 && (first?.score ?? 0) > 0) break;
+    text += ` ${sentence}`;
+  }
+  return text;
+}
+
+/** What of `reply` is left after the words `said`; undefined where `said` is not its beginning. */
+function restAfter(reply: string, said: string): string | undefined {
+  const planned = reply.split(/\s+/u);
+  const heard = said.split(/\s+/u);
+  const last = heard.length - 1;
+  if (heard.slice(0, last).some((word, index) => normal(word) !== normal(planned[index] ?? '')))
+    return undefined;
+  const [lastHeard, lastPlanned] = [normal(heard[last] ?? ''), normal(planned[last] ?? '')];
+  if (lastHeard === lastPlanned) return planned.slice(last + 1).join(' ');
+  // Cut in the middle of a word: that word is said again, whole.
+  return lastHeard !== '' && lastPlanned.startsWith(lastHeard) ? planned.slice(last).join(' ') : undefined;
+}
+
+function hits(sought: readonly string[], text: string): number {
+  const found = normal(text).split(' ');
+  return sought.filter((word) => found.some((other) => sameStem(word, other))).length;
+}
+
+/** `rent` and `rentals`, `bike` and `bikes`: one begins with the other, and is long enough to mean something. */
+function sameStem(a: string, b: string): boolean {
+  return a === b || (Math.min(a.length, b.length) >= 4 && (a.startsWith(b) || b.startsWith(a)));
+}
+
+function words(text: string): readonly string[] {
+  return [...new Set(normal(text).split(' '))].filter((word) => word !== '' && !EMPTY_WORDS.has(word));
+}
+
+function questionWords(text: string): readonly string[] {
+  return normal(text)
+    .split(' ')
+    .filter((word) => QUESTION_WORDS.has(word));
+}
+
+/** Lower case, letters and digits only, single spaces. */
+function normal(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+/** Takes out what a voice would stumble over: marks of markdown, bullets, links. */
+function spoken(text: string): string {
+  return text
+    .replace(/\[([^\]]*)\]\([^)]*\)/gu, '$1')
+    .replace(/https?:\/\/\S+/giu, '')
+    .replace(/^\s*(?:[-*+•]|#{1,6}|\d+\.)\s+/gmu, '')
+    .replace(/[*_`#|]+/gu, '')
+    .replace(/\s+/gu, ' ')
+    .trim();
+}

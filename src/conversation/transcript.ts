@@ -1,0 +1,34 @@
+/** A call as a person reads it. */
+import type { CallState, Turn } from './state.ts';
+
+export interface TranscriptLine {
+  readonly turn: number;
+  readonly who: 'caller' | 'agent';
+  readonly text: string;
+  readonly outcome?: Turn['outcome'];
+}
+
+/** Who said what, in order; of the agent's words only what was heard. */
+export function transcriptOf(state: CallState): readonly TranscriptLine[] {
+  return state.turns.flatMap((turn) => {
+    const caller: TranscriptLine[] =
+      turn.caller === null ? [] : [{ turn: turn.number, who: 'caller', text: turn.caller }];
+    const words = turn.heard.trim();
+    return words === ''
+      ? caller
+      : [...caller, { turn: turn.number, who: 'agent' as const, text: words, outcome: turn.outcome }];
+  });
+}
+
+/** The Web UI takes 20,000 bytes of details. */
+const SHOWN_LINES = 60;
+
+/** Markdown for the Web UI's "current details": state of the call, then its transcript. */
+export function detailsOf(state: CallState): string {
+  const status = state.ended === null ? (state.owed === null ? 'listening' : 'answering') : `ended by ${state.ended.by}`;
+  const lines = transcriptOf(state).slice(-SHOWN_LINES).map(({ who, text, outcome }) => {
+    const name = who === 'caller' ? 'Caller' : state.agent.name;
+    return `**${name}:** ${text}${outcome === 'cut' ? ' —' : ''}`;
+  });
+  return [`_${status}, connection ${state.epoch}_`, ...lines].join('\n\n');
+}

@@ -1,0 +1,14 @@
+/** What this gateway has counted since its start; shown by `/health/ready`. */
+export interface GatewayCounters {
+  badFrames: number;
+  unknownFrames: number;
+  unsigned: number;
+  relayErrors: number;
+  signalRetries: number;
+  /** Signals that found their workflow closed. */
+  lateSignals: number;
+}
+
+export function createCounters(): GatewayCounters {
+  return { badFrames: 0, unknownFrames: 0, unsigned: 0, relayErrors: 0, signalRetries: 0, lateSignals: 0 };
+}

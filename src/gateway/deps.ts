@@ -1,0 +1,21 @@
+import type { CallWorkflows } from '../adapters/temporal/call-workflows.ts';
+import type { AgentRegistry } from '../config/agents.ts';
+import type { GatewayRef } from '../contracts/call.ts';
+import type { GatewayCounters } from './counters.ts';
+import type { Outboxes } from './relay/outbox.ts';
+import type { Sessions } from './relay/sessions.ts';
+
+/** What the parts of a gateway share. */
+export interface GatewayDeps {
+  readonly gateway: GatewayRef;
+  /** Public origin, as Twilio has it. */
+  readonly baseUrl: URL;
+  readonly authToken: string;
+  readonly agents: AgentRegistry;
+  readonly workflows: CallWorkflows;
+  readonly sessions: Sessions;
+  readonly outboxes: Outboxes;
+  readonly counters: GatewayCounters;
+  /** Named checks of what the gateway needs, for `/health/ready`; a false one makes it not ready. */
+  readonly checks: Readonly<Record<string, () => boolean>>;
+}

@@ -1,0 +1,89 @@
+/** The gateway process: reads its settings, wires the parts, serves until it is told to stop. */
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import { createGatewayActivities } from '../activities/gateway-activities.ts';
+import { createReplyModel } from '../adapters/llm/create-model.ts';
+import { createOfflineModel } from '../adapters/llm/offline.ts';
+import { createKnowledgeSearch } from '../adapters/postgres/knowledge.ts';
+import { createPool } from '../adapters/postgres/pool.ts';
+import { createCallWorkflows } from '../adapters/temporal/call-workflows.ts';
+import { lazyConnection } from '../adapters/temporal/connection.ts';
+import { installRuntime } from '../adapters/temporal/runtime.ts';
+import { loadAgents } from '../config/agents.ts';
+import type { GatewayConfig } from '../config/gateway.ts';
+import { loadGatewayConfig } from '../config/gateway.ts';
+import { gatewayId } from '../contracts/ids.ts';
+import { gatewayQueue } from '../contracts/queues.ts';
+import { exitWithParent } from '../lib/exit-with-parent.ts';
+import { createLog } from '../lib/log.ts';
+import { runProcess } from '../lib/run-process.ts';
+import { startActivityWorker } from './activity-worker.ts';
+import { buildApp } from './app.ts';
+import { createCounters } from './counters.ts';
+import { createOutboxes } from './relay/outbox.ts';
+import { createSessions } from './relay/sessions.ts';
+
+/** How long signals that are still waiting may hold up an orderly stop. */
+const FLUSH_MS = 3_000;
+
+async function startGateway(config: GatewayConfig, log: Logger): Promise<() => Promise<void>> {
+  installRuntime(log);
+  const id = gatewayId(randomUUID().slice(0, 8));
+  const gateway = { id, taskQueue: gatewayQueue(id) };
+  const agents = await loadAgents(config.agentsDir);
+  const pool = createPool(config.databaseUrl);
+  const connection = lazyConnection(config.temporal.connectionOptions);
+  const counters = createCounters();
+  const sessions = createSessions();
+  const outboxes = createOutboxes({
+    onRetry: (error) => {
+      counters.signalRetries += 1;
+      log.warn({ err: error }, 'signal not stored yet');
+    },
+    onClosed: () => (counters.lateSignals += 1),
+  });
+  const activityWorker = startActivityWorker({
+    ...config.temporal,
+    taskQueue: gateway.taskQueue,
+    activities: createGatewayActivities({
+      floor: sessions,
+      models: { primary: createReplyModel(config.openai, log), template: createOfflineModel() },
+      agents,
+      knowledge: createKnowledgeSearch(pool),
+      hangUp: (call) => sessions.hangUp(call),
+    }),
+    onRetry: (error) => log.warn({ err: error }, 'Temporal not reached yet'),
+    onFailure(error) {
+      log.fatal({ err: error }, 'activity worker failed');
+      process.exitCode = 1;
+      process.kill(process.pid, 'SIGTERM');
+    },
+  });
+  const app = await buildApp(
+    {
+      gateway,
+      baseUrl: config.baseUrl,
+      authToken: config.twilio.authToken,
+      agents,
+      workflows: createCallWorkflows(connection, config.temporal.namespace),
+      sessions,
+      outboxes,
+      counters,
+      checks: { activityWorker: () => activityWorker.isRunning },
+    },
+    log,
+  );
+  await app.listen({ host: config.host, port: config.port });
+  return async () => {
+    await app.close();
+    await outboxes.flush(FLUSH_MS);
+    await activityWorker.stop();
+    await connection.close();
+    await pool.end();
+  };
+}
+
+await runProcess(async () => {
+  const config = loadGatewayConfig(process.env);
+  return startGateway(config, createLog('gateway', config.logLevel));
+}, exitWithParent);

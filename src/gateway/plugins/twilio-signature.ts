@@ -1,0 +1,56 @@
+import type { FastifyReply, FastifyRequest, preHandlerAsyncHookHandler } from 'fastify';
+import { isSignedSocket, isSignedWebhook } from '../../adapters/telephony/signature.ts';
+
+export interface SignatureDeps {
+  readonly authToken: string;
+  /** Public origin, as Twilio has it. */
+  readonly baseUrl: URL;
+  readonly counters: { unsigned: number };
+}
+
+/** Lets only what Twilio has signed pass; all else gets 403 and is counted. */
+export function requireSignedWebhook({ authToken, baseUrl, counters }: SignatureDeps): preHandlerAsyncHookHandler {
+  return async (request, reply) => {
+    const isSigned = isSignedWebhook({
+      authToken,
+      signature: signatureOf(request),
+      url: baseUrl.origin + request.url,
+      form: formOf(request.body),
+    });
+    if (!isSigned) await refuse(request, reply, counters);
+  };
+}
+
+/** The same for the upgrade of the relay's socket, which is signed over the `wss` URL of the TwiML. */
+export function requireSignedSocket({ authToken, baseUrl, counters }: SignatureDeps): preHandlerAsyncHookHandler {
+  return async (request, reply) => {
+    const url = `wss://${baseUrl.host}${request.url}`;
+    if (!isSignedSocket({ authToken, signature: signatureOf(request), url })) await refuse(request, reply, counters);
+  };
+}
+
+function signatureOf(request: FastifyRequest): string | undefined {
+  const header = request.headers['x-twilio-signature'];
+  return typeof header === 'string' ? header : undefined;
+}
+
+/** The fields that were signed: a form holds texts only, a name that comes twice a list of them. */
+function formOf(body: unknown): Record<string, string | string[]> {
+  const form: Record<string, string | string[]> = {};
+  if (typeof body !== 'object' || body === null) return form;
+  for (const [name, value] of Object.entries(body)) {
+    if (typeof value === 'string') form[name] = value;
+    else if (Array.isArray(value)) form[name] = value.map(String);
+  }
+  return form;
+}
+
+async function refuse(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  counters: SignatureDeps['counters'],
+): Promise<void> {
+  counters.unsigned += 1;
+  request.log.warn({ path: request.routeOptions.url }, 'request without a valid signature refused');
+  await reply.code(403).send({ error: 'X-Twilio-Signature is missing or wrong' });
+}

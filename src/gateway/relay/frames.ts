@@ -1,0 +1,22 @@
+/** Frames app → relay. */
+import type { WebSocket } from 'ws';
+import type { ToRelayFrame } from '../../contracts/wire/to-relay.ts';
+import type { Mouth } from './ledger.ts';
+
+/** Speech as text frames; a token is sent as it comes, untrimmed. */
+export function createMouth(socket: WebSocket): Mouth {
+  return {
+    token: (token) => send(socket, { type: 'text', token, last: false }),
+    last: () => send(socket, { type: 'text', token: '', last: true }),
+  };
+}
+
+/** Ends the relay's session; the action URL is asked for what comes next. */
+export function sendEnd(socket: WebSocket): void {
+  send(socket, { type: 'end' });
+}
+
+function send(socket: WebSocket, frame: ToRelayFrame): void {
+  // A socket that is closing has reported (or is about to report) that its words are lost.
+  if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(frame));
+}

@@ -1,0 +1,115 @@
+/**
+ * Per connection and turn: who may speak, what was sent, what was heard. The only way to the caller's ear: a word
+ * of a turn that is cut, lost or given up goes nowhere.
+ */
+import type { Heard } from '../../contracts/call.ts';
+import { GREETING_TURN } from '../../contracts/ids.ts';
+import type { TurnId } from '../../contracts/ids.ts';
+import type { Speech } from '../../activities/floor.ts';
+import { createEntry } from './ledger-entry.ts';
+import type { LedgerEntry } from './ledger-entry.ts';
+
+/** Where the words go: frames to the relay. */
+export interface Mouth {
+  token(text: string): void;
+  /** Closes the talk cycle. */
+  last(): void;
+}
+
+export interface Ledger {
+  /** The caller's input that turn `id` will answer has come at `at`. */
+  expect(id: TurnId, at: number): void;
+  /** The relay speaks the greeting by itself. */
+  greet(text: string, at: number): void;
+  take(id: TurnId): Speech;
+  mark: (id: TurnId, event: 'signalled', at: number) => void;
+  /** The relay has played `text`. */
+  played(text: string): void;
+  agentSpeaking(isOn: boolean): void;
+  /** The caller has cut in; `heard` is the relay's own account of the piece in play. */
+  interrupt(heard: string): void;
+  /** The connection is gone. */
+  close(): void;
+  /** What was heard of the last words, where no result has told it: goes with the caller's next input. */
+  previous(): Heard | undefined;
+  /** True while words are owed or being spoken. */
+  readonly isBusy: boolean;
+}
+
+/** An empty ledger for one connection. `onIdle` is called when the agent has fallen silent. */
+export function createLedger({ mouth, onIdle }: { mouth: Mouth; onIdle: () => void }): Ledger {
+  const entries = new Map<TurnId, LedgerEntry>();
+  /** Turns whose words are queued at the relay, in the order of their first word. */
+  const playing: LedgerEntry[] = [];
+  const reported = new Set<TurnId>();
+  let isClosed = false;
+  let reportsPlayed = false;
+
+  const open = (id: TurnId, at: number): LedgerEntry => {
+    const entry = createEntry({
+      id,
+      at,
+      mouth,
+      onFirstWord: () => playing.push(entry),
+      onSettled: () => {
+        const index = playing.indexOf(entry);
+        if (index !== -1) playing.splice(index, 1);
+        onIdle();
+      },
+    });
+    entries.set(id, entry);
+    if (isClosed) entry.settle('dropped');
+    return entry;
+  };
+  const openEntries = () => [...entries.values()].filter((entry) => !entry.isSettled);
+  const hear = (text: string) => {
+    const entry = playing.find(({ isAllHeard }) => !isAllHeard) ?? playing[0];
+    entry?.hear(text);
+  };
+
+  return {
+    expect(id, at) {
+      // The caller goes on before the answer has come: one answer at a time.
+      for (const entry of openEntries()) {
+        const { said, complete } = entry.progress;
+        entry.settle('cut');
+        // Nothing cuts the words in play where the caller may not interrupt: the talk cycle is closed behind them.
+        if (said !== '' && !complete) mouth.last();
+      }
+      open(id, at);
+    },
+    greet(text, at) {
+      open(GREETING_TURN, at).assume(text);
+    },
+    take: (id) => (entries.get(id) ?? open(id, Date.now())).claim(),
+    mark: (id, event, at) => entries.get(id)?.mark(event, at),
+    played(text) {
+      reportsPlayed = true;
+      hear(text);
+    },
+    agentSpeaking(isOn) {
+      for (const entry of [...playing]) entry.agentSpeaking(isOn);
+    },
+    interrupt(heard) {
+      // Only the piece in play is told of here; `tokensPlayed`, where subscribed to, has told all.
+      if (!reportsPlayed) hear(heard);
+      for (const entry of openEntries()) entry.settle('cut');
+    },
+    close() {
+      isClosed = true;
+      for (const entry of openEntries()) entry.settle('dropped');
+    },
+    previous() {
+      const entry = [...entries.values()].findLast(({ progress }) => progress.said !== '');
+      if (entry?.outcome === undefined || reported.has(entry.id)) return undefined;
+      // The greeting has no activity to report it, and news of a cut should not wait for the activity's result.
+      if (entry.id !== GREETING_TURN && entry.outcome !== 'cut') return undefined;
+      reported.add(entry.id);
+      return { turnId: entry.id, text: entry.progress.heard, cut: entry.outcome !== 'spoken' };
+    },
+    get isBusy() {
+      return openEntries().length > 0;
+    },
+  };
+}
+

@@ -1,0 +1,63 @@
+/** From a `setup` frame to a session: which call, which agent, which connection of it. */
+import type { FastifyBaseLogger } from 'fastify';
+import type { WebSocket } from 'ws';
+import type { AgentConfig } from '../../contracts/agent.ts';
+import type { CallStart } from '../../contracts/call.ts';
+import { parseCallSid } from '../../contracts/ids.ts';
+import type { CallSid } from '../../contracts/ids.ts';
+import type { SetupFrame } from '../../contracts/wire/from-relay.ts';
+import { CALL_POLICY } from '../../workflows/call/policy.ts';
+import type { GatewayDeps } from '../deps.ts';
+import { createMouth, sendEnd } from './frames.ts';
+import { createSession } from './session.ts';
+import type { SocketDeps } from './socket.ts';
+
+/** What a call workflow is started with, whoever starts it first. */
+export function callStart(
+  call: { callSid: CallSid; from: string; to: string; direction: string },
+  agent: AgentConfig,
+): CallStart {
+  return { ...call, startedAt: Date.now(), agent, policy: CALL_POLICY };
+}
+
+/** Opens the session of a connection and holds it until the next one of its call, or until the call is over. */
+export function openSession(
+  deps: GatewayDeps,
+  socket: WebSocket,
+  setup: SetupFrame,
+  log: FastifyBaseLogger,
+): ReturnType<SocketDeps['open']> {
+  const callSid = parseCallSid(setup.callSid);
+  const agent = deps.agents.forNumber(setup.to ?? '');
+  if (callSid === undefined || agent === undefined) {
+    log.warn({ field: callSid === undefined ? 'callSid' : 'to' }, 'setup of an unknown call refused');
+    return undefined;
+  }
+  const outbox = deps.outboxes.of(callSid);
+  const session = createSession({
+    start: callStart(
+      { callSid, from: setup.from ?? '', to: setup.to ?? '', direction: setup.direction ?? 'inbound' },
+      agent,
+    ),
+    epoch: epochOf(setup.customParameters?.['epoch']),
+    sessionId: setup.sessionId,
+    gateway: deps.gateway,
+    workflows: deps.workflows,
+    outbox,
+    mouth: createMouth(socket),
+    sendEnd: () => sendEnd(socket),
+    onRelayError(description) {
+      deps.counters.relayErrors += 1;
+      log.warn({ code: /\b(?:64|39|10)\d{3}\b/.exec(description)?.[0] }, 'the relay reports an error');
+    },
+  });
+  deps.sessions.add(session);
+  log.info({ callSid, epoch: session.epoch }, 'connected');
+  return { session, waiting: () => outbox.size };
+}
+
+/** The number of a connection, from our own TwiML; a call starts with 1. */
+export function epochOf(text: string | undefined): number {
+  const epoch = Number(text ?? '1');
+  return Number.isSafeInteger(epoch) && epoch >= 1 ? epoch : 1;
+}

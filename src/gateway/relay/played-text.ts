@@ -1,0 +1,34 @@
+/**
+ * How far into `said` the caller has heard, after the relay has reported that it played `chunk` from `cursor` on.
+ * The relay reports text clause by clause; white space at the seams is not reliable, so only the other characters
+ * are matched. What does not match (a number spoken out, say) counts by its length.
+ */
+export function advance(said: string, cursor: number, chunk: string): number {
+  const wanted = Array.from(chunk).filter((char) => !isSpace(char));
+  let at = cursor;
+  let matched = 0;
+  while (at < said.length && matched < wanted.length) {
+    const char = said[at] ?? '';
+    if (isSpace(char)) {
+      at += 1;
+    } else if (char === wanted[matched]) {
+      at += 1;
+      matched += 1;
+    } else {
+      return resync(said, at, wanted.slice(matched).join(''), chunk);
+    }
+  }
+  return at;
+}
+
+/** After a mismatch: behind the next place where the rest of the chunk stands, else by length. */
+function resync(said: string, at: number, rest: string, chunk: string): number {
+  const tail = chunk.trim().slice(-rest.length);
+  const found = tail === '' ? -1 : said.indexOf(tail, at);
+  if (found !== -1) return found + tail.length;
+  return Math.min(said.length, at + rest.length);
+}
+
+function isSpace(char: string): boolean {
+  return char.trim() === '';
+}

@@ -1,0 +1,161 @@
+/** One connection of a call: frames in, signals out, and a ledger of what is said. */
+import type { AgentConfig } from '../../contracts/agent.ts';
+import type { CallWorkflows, Delivery } from '../../adapters/temporal/call-workflows.ts';
+import type { Attached, CallerInput, CallStart, Ended, GatewayRef, Heard } from '../../contracts/call.ts';
+import { turnId } from '../../contracts/ids.ts';
+import type { RelayFrame } from '../../contracts/wire/from-relay.ts';
+import { createKeypad } from './keypad.ts';
+import { createLedger } from './ledger.ts';
+import type { Ledger, Mouth } from './ledger.ts';
+import { createListening } from './listening.ts';
+import type { Outbox } from './outbox.ts';
+
+export interface SessionDeps {
+  readonly start: CallStart;
+  readonly epoch: number;
+  readonly sessionId: string;
+  readonly gateway: GatewayRef;
+  readonly workflows: CallWorkflows;
+  readonly outbox: Outbox;
+  readonly mouth: Mouth;
+  /** Sends the frame that ends the relay's session. */
+  readonly sendEnd: () => void;
+  readonly onRelayError: (description: string) => void;
+}
+
+export interface Session {
+  readonly start: CallStart;
+  readonly epoch: number;
+  readonly ledger: Ledger;
+  /** Takes in one frame; frames come in the order of the wire. */
+  receive(frame: RelayFrame): void;
+  /** The agent ends the call. */
+  end(): void;
+  /** The socket is gone. `isOver`: the call is, too. */
+  close(isOver: boolean): void;
+  /** Tells the workflow that the call is over; does so once. */
+  reportEnd(report: Pick<Ended, 'by' | 'relay'>): void;
+}
+
+export function createSession(deps: SessionDeps): Session {
+  const { start, epoch, workflows, outbox } = deps;
+  const { callSid, agent } = start;
+  let seq = 0;
+  let isEnding = false;
+  let hasEnded = false;
+  const ledger = createLedger({
+    mouth: deps.mouth,
+    onIdle: () => {
+      if (!ledger.isBusy) silence.restart();
+    },
+  });
+
+  /** Posts one input of the caller; a turn that will answer it is expected from then on. */
+  const post = (send: (input: CallerInput) => Promise<Delivery>) => {
+    seq += 1;
+    const at = Date.now();
+    const id = turnId(epoch, seq);
+    ledger.expect(id, at);
+    silence.stop();
+    const input = { epoch, seq, at, ...withPrevious(ledger.previous()) };
+    void outbox.post(async () => {
+      const delivery = await send(input);
+      ledger.mark(id, 'signalled', Date.now());
+      return delivery;
+    });
+  };
+  const silence = createSilenceTimer(agent, () =>
+    post((input) => workflows.signal(callSid, 'silence', input)),
+  );
+  const listening = createListening({
+    maxSpeechMs: agent.limits.maxSpeechMs,
+    onUtterance: (text, lang) => post((input) => workflows.signal(callSid, 'utterance', { ...input, text, lang })),
+  });
+  const keypad = createKeypad((digits) => post((input) => workflows.signal(callSid, 'dtmf', { ...input, digits })));
+
+  const info = (name: string, value: string) => {
+    if (name === 'tokensPlayed') ledger.played(value);
+    if (name === 'agentSpeaking') ledger.agentSpeaking(value === 'on');
+    if (name !== 'clientSpeaking') return;
+    // A noise that becomes no words leaves the line as silent as before.
+    if (value === 'on' || ledger.isBusy) silence.stop();
+    else silence.restart();
+  };
+
+  attach(deps);
+  if (epoch === 1) ledger.greet(agent.greeting, Date.now());
+
+  return {
+    start,
+    epoch,
+    ledger,
+    receive(frame) {
+      switch (frame.type) {
+        case 'prompt':
+          keypad.flush();
+          if (frame.last) listening.final(frame.voicePrompt, frame.lang);
+          else listening.partial(frame.voicePrompt, frame.lang);
+          silence.stop();
+          return;
+        case 'interrupt':
+          ledger.interrupt(frame.utteranceUntilInterrupt);
+          return;
+        case 'dtmf':
+          silence.stop();
+          keypad.press(frame.digit);
+          return;
+        case 'info':
+          info(frame.name, frame.value);
+          return;
+        case 'error':
+          deps.onRelayError(frame.description);
+          return;
+        case 'setup':
+          // The relay may repeat it when it reconnects by itself: this session has it already.
+          return;
+      }
+    },
+    end() {
+      isEnding = true;
+      deps.sendEnd();
+    },
+    close(isOver) {
+      silence.stop();
+      keypad.flush();
+      listening.stop();
+      ledger.close();
+      if (isOver) this.reportEnd({ by: isEnding ? 'agent' : 'caller' });
+    },
+    reportEnd(report) {
+      if (hasEnded) return;
+      hasEnded = true;
+      const ended: Ended = { epoch, at: Date.now(), lastSeq: seq, ...withPrevious(ledger.previous()), ...report };
+      void outbox.post(() => workflows.signal(callSid, 'ended', ended));
+    },
+  };
+}
+
+/** Reports the connection. After a drop, how far the lost words had come is read before it is reported. */
+function attach({ start, epoch, sessionId, gateway, workflows, outbox }: SessionDeps): void {
+  const attached: Attached = { epoch, gateway, sessionId, at: Date.now() };
+  void outbox.post(async () => {
+    // Without it the workflow still knows what the last result or heartbeat timeout has told.
+    const progress = epoch === 1 ? undefined : await workflows.progress(start.callSid).catch(() => undefined);
+    return workflows.attach(start, { ...attached, ...(progress === undefined ? {} : { progress }) });
+  });
+}
+
+function withPrevious(previous: Heard | undefined): { previous?: Heard } {
+  return previous === undefined ? {} : { previous };
+}
+
+function createSilenceTimer({ limits }: AgentConfig, onSilence: () => void) {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    restart() {
+      clearTimeout(timer);
+      timer = setTimeout(onSilence, limits.silenceMs);
+    },
+    stop: () => clearTimeout(timer),
+  };
+}

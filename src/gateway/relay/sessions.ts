@@ -1,0 +1,47 @@
+/** The connections that this gateway holds, by call. */
+import type { Floor } from '../../activities/floor.ts';
+import type { SayInput } from '../../contracts/activities.ts';
+import type { CallSid } from '../../contracts/ids.ts';
+import type { Session } from './session.ts';
+
+export interface Sessions extends Floor {
+  add(session: Session): void;
+  /** The socket has closed. The session is kept for a while: it knows which input was the last of the call. */
+  release(session: Session): void;
+  get(callSid: CallSid): Session | undefined;
+  /** Ends the call of a connection, unless a newer one has taken its place. */
+  hangUp(call: Pick<SayInput, 'callSid' | 'epoch'>): void;
+  /** Connections that are open. */
+  readonly size: number;
+}
+
+/** The action webhook of a lost connection comes 1.2 s after it, the status callback of a call up to a minute. */
+const KEPT_MS = 60_000;
+
+export function createSessions(): Sessions {
+  const sessions = new Map<CallSid, Session>();
+  const open = new Set<Session>();
+  const held = (callSid: CallSid, epoch: number) => {
+    const session = sessions.get(callSid);
+    return session?.epoch === epoch ? session : undefined;
+  };
+  return {
+    add(session) {
+      open.add(session);
+      sessions.set(session.start.callSid, session);
+    },
+    release(session) {
+      open.delete(session);
+      const { callSid } = session.start;
+      setTimeout(() => {
+        if (sessions.get(callSid) === session) sessions.delete(callSid);
+      }, KEPT_MS).unref();
+    },
+    get: (callSid) => sessions.get(callSid),
+    take: ({ callSid, epoch, turnId }) => held(callSid, epoch)?.ledger.take(turnId),
+    hangUp: ({ callSid, epoch }) => held(callSid, epoch)?.end(),
+    get size() {
+      return open.size;
+    },
+  };
+}

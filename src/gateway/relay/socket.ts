@@ -1,0 +1,71 @@
+/** The WebSocket of one connection: parses frames and keeps a hostile or broken peer from doing harm. */
+import type { FastifyBaseLogger } from 'fastify';
+import type { RawData, WebSocket } from 'ws';
+import { parseRelayFrame } from '../../contracts/wire/from-relay.ts';
+import type { SetupFrame } from '../../contracts/wire/from-relay.ts';
+import type { Session } from './session.ts';
+
+/** Bad frames in a row after which a peer is not a relay. */
+const MAX_BAD_FRAMES = 100;
+/** Signals waiting for Temporal beyond which no more of this caller is taken in. */
+const MAX_WAITING_SIGNALS = 1_000;
+/** WebSocket close codes (RFC 6455 §7.4.1). */
+const NORMAL = 1000;
+const BAD_DATA = 1007;
+const TRY_LATER = 1013;
+
+export interface SocketDeps {
+  readonly log: FastifyBaseLogger;
+  readonly counters: { badFrames: number; unknownFrames: number };
+  /** Opens the session of a `setup` frame; undefined where there is none to open. */
+  readonly open: (setup: SetupFrame) => { session: Session; waiting: () => number } | undefined;
+  /** Called once, when an opened session's socket has closed. */
+  readonly closed: (session: Session) => void;
+}
+
+/** Serves one relay connection until its socket closes. */
+export function serveSocket(socket: WebSocket, { log, counters, open, closed }: SocketDeps): void {
+  let opened: ReturnType<SocketDeps['open']>;
+  let badInARow = 0;
+
+  const refuse = (problems: readonly string[]) => {
+    counters.badFrames += 1;
+    badInARow += 1;
+    log.warn({ problems }, 'bad frame dropped');
+    if (badInARow >= MAX_BAD_FRAMES) socket.close(BAD_DATA, 'too many bad frames');
+  };
+  const receive = (data: RawData, isBinary: boolean) => {
+    if (isBinary) { refuse(['binary']); return; }
+    const parsed = parseRelayFrame(textOf(data));
+    if (parsed.kind === 'malformed') { refuse(parsed.problems); return; }
+    if (parsed.kind === 'unknown') {
+      counters.unknownFrames += 1;
+      log.debug({ type: parsed.type }, 'unknown frame ignored'); return;
+    }
+    const { frame } = parsed;
+    if (opened === undefined && frame.type !== 'setup') { refuse([`${frame.type} before setup`]); return; }
+    badInARow = 0;
+    if (opened === undefined && frame.type === 'setup') {
+      opened = open(frame);
+      if (opened === undefined) socket.close(NORMAL, 'unknown call');
+      return;
+    }
+    if ((opened?.waiting() ?? 0) > MAX_WAITING_SIGNALS) { socket.close(TRY_LATER, 'overloaded'); return; }
+    opened?.session.receive(frame);
+  };
+
+  socket.on('message', (data: RawData, isBinary: boolean) => receive(data, isBinary));
+  socket.on('error', (error) => log.warn({ code: 'code' in error ? error.code : undefined }, 'socket error'));
+  socket.on('close', (code) => {
+    if (opened === undefined) return;
+    log.info({ code }, 'connection closed');
+    // The relay closes with 1000 when the caller has hung up, and after `end`; all else is a lost connection.
+    opened.session.close(code === NORMAL);
+    closed(opened.session);
+  });
+}
+
+function textOf(data: RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
+  return (data instanceof ArrayBuffer ? Buffer.from(data) : data).toString('utf8');
+}

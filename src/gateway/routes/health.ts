@@ -1,0 +1,20 @@
+import type { FastifyInstance } from 'fastify';
+import type { GatewayDeps } from '../deps.ts';
+
+export function healthRoutes(app: FastifyInstance, { checks, counters, sessions, gateway }: GatewayDeps): void {
+  /** The process serves. */
+  app.get('/health/live', async () => ({ status: 'live' }));
+
+  /** Calls can be sent here: 503 where a part that every call needs is missing. */
+  app.get('/health/ready', async (_request, reply) => {
+    const results = Object.fromEntries(Object.entries(checks).map(([name, check]) => [name, check()]));
+    const isReady = Object.values(results).every(Boolean);
+    return reply.code(isReady ? 200 : 503).send({
+      status: isReady ? 'ready' : 'not ready',
+      gateway: gateway.id,
+      checks: results,
+      calls: sessions.size,
+      counters,
+    });
+  });
+}

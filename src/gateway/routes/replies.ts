@@ -1,0 +1,12 @@
+import type { FastifyReply } from 'fastify';
+import type { ZodError } from 'zod';
+
+export function sendTwiml(reply: FastifyReply, twiml: string): FastifyReply {
+  return reply.type('text/xml; charset=utf-8').send(twiml);
+}
+
+/** 400 with the names of the fields that are wrong; never their values. */
+export function badRequest(reply: FastifyReply, error: ZodError): FastifyReply {
+  const problems = error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`);
+  return reply.code(400).send({ error: 'malformed webhook', problems });
+}

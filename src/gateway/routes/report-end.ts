@@ -1,0 +1,17 @@
+import type { Ended } from '../../contracts/call.ts';
+import type { CallSid } from '../../contracts/ids.ts';
+import type { GatewayDeps } from '../deps.ts';
+
+/** Tells the workflow that a call is over; the session here, if there is one, knows which input was its last. */
+export function reportEnd(
+  { sessions, outboxes, workflows }: GatewayDeps,
+  { callSid, epoch, ...report }: Pick<Ended, 'epoch' | 'by' | 'relay'> & { callSid: CallSid },
+): void {
+  const session = sessions.get(callSid);
+  if (session === undefined) {
+    const ended = { epoch, at: Date.now(), ...report };
+    void outboxes.of(callSid).post(() => workflows.signal(callSid, 'ended', ended));
+  } else {
+    session.reportEnd(report);
+  }
+}

@@ -1,0 +1,82 @@
+import { epochOf } from './timing.ts';
+
+export type WebhookPurpose = 'voice' | 'action' | 'redirect' | 'fallback' | 'status';
+
+/** What happened, without its time. */
+export type LogRecord =
+  /** A frame from the relay to the app. */
+  | { readonly kind: 'sent'; readonly connection: number; readonly raw: string; readonly frame: unknown }
+  /** A frame from the app; `frame` is absent where it was malformed. */
+  | {
+      readonly kind: 'received';
+      readonly connection: number;
+      readonly raw: string;
+      readonly frame?: unknown;
+      readonly malformed?: readonly string[];
+    }
+  | {
+      readonly kind: 'socket';
+      readonly connection: number;
+      readonly event: 'open' | 'closed' | 'refused' | 'dropped';
+      readonly url?: string;
+      readonly code?: number;
+      readonly reason?: string;
+    }
+  | {
+      readonly kind: 'webhook';
+      readonly purpose: WebhookPurpose;
+      readonly url: string;
+      readonly attempt: number;
+      readonly form: Readonly<Record<string, string>>;
+      readonly tookMs: number;
+      readonly status?: number;
+      readonly body?: string;
+      readonly error?: string;
+    }
+  | {
+      readonly kind: 'audio';
+      readonly connection: number;
+      readonly url: string;
+      readonly status?: number;
+      readonly contentType?: string;
+      readonly bytes?: number;
+      readonly error?: string;
+    }
+  | { readonly kind: 'verb'; readonly name: string; readonly attributes: Readonly<Record<string, string>> }
+  /** One talk cycle came to its end: what was sent for it and what the caller heard of it. */
+  | {
+      readonly kind: 'talk';
+      readonly connection: number;
+      readonly exchange: number;
+      readonly planned: string;
+      readonly heard: string;
+      readonly end: 'spoken' | 'interrupted' | 'preempted' | 'dropped';
+    }
+  /** Something the app did wrong, or that did not work. */
+  | { readonly kind: 'problem'; readonly text: string };
+
+export type LogEntry = LogRecord & {
+  /** Milliseconds of `performance.now()`. */
+  readonly atMs: number;
+  /** The same moment as epoch milliseconds, with fractions. */
+  readonly epochMs: number;
+};
+
+export interface Log {
+  readonly entries: readonly LogEntry[];
+  add(record: LogRecord): LogEntry;
+}
+
+/** The record of one call, in the order in which things happened. */
+export function createLog(): Log {
+  const entries: LogEntry[] = [];
+  return {
+    entries,
+    add: (record) => {
+      const atMs = performance.now();
+      const entry = { ...record, atMs, epochMs: epochOf(atMs) };
+      entries.push(entry);
+      return entry;
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { Interruptible } from '../contracts/wire/to-relay.ts';
+import type { MutableExchange } from './exchange.ts';
+
+interface Manner {
+  readonly exchange: MutableExchange;
+  readonly interruptible: Interruptible;
+  readonly preemptible: boolean;
+}
+
+export interface TextPiece extends Manner {
+  readonly kind: 'text';
+  text: string;
+  /** No more text will come for it. */
+  closed: boolean;
+  /** Reported in one go at its end, not by clauses: the relay's own greeting. */
+  readonly isWhole: boolean;
+}
+
+export interface AudioPiece extends Manner {
+  readonly kind: 'audio';
+  readonly url: string;
+  /** Absent until the file is there; 0 where it could not be had. */
+  durationMs?: number;
+}
+
+export interface DigitsPiece extends Manner {
+  readonly kind: 'digits';
+  readonly digits: string;
+}
+
+export type Piece = TextPiece | AudioPiece | DigitsPiece;
+export type PieceEnd = 'spoken' | 'interrupted' | 'preempted' | 'dropped';

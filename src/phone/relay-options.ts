@@ -1,0 +1,94 @@
+import type { Interruptible } from '../contracts/wire/to-relay.ts';
+import type { Verb } from './twiml.ts';
+
+/** What `<ConversationRelay>` asks of the relay, defaults filled in. */
+export interface RelayOptions {
+  /** As written: the handshake is signed over exactly this. */
+  readonly url: string;
+  readonly welcomeGreeting?: string;
+  readonly welcomeGreetingInterruptible: Interruptible;
+  readonly interruptible: Interruptible;
+  readonly reportInputDuringAgentSpeech: Interruptible;
+  readonly partialPrompts: boolean;
+  readonly dtmfDetection: boolean;
+  readonly speakerEvents: boolean;
+  readonly tokensPlayed: boolean;
+  /** As prompts carry it. */
+  readonly lang: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+export type ParsedRelay =
+  | { readonly kind: 'relay'; readonly options: RelayOptions }
+  | { readonly kind: 'invalid'; readonly reason: string };
+
+/** Reads the noun of a `<Connect>`. */
+export function parseRelay(connect: Verb): ParsedRelay {
+  const [noun] = connect.children;
+  if (noun?.name !== 'ConversationRelay') {
+    return { kind: 'invalid', reason: `<Connect> holds ${noun === undefined ? 'nothing' : `<${noun.name}>`}` };
+  }
+  const { attributes } = noun;
+  const url = attributes['url'] ?? '';
+  if (!URL.canParse(url) || !url.startsWith('wss://')) {
+    return { kind: 'invalid', reason: `the url of <ConversationRelay> is not wss: "${url}"` };
+  }
+  const greeting = attributes['welcomeGreeting'] ?? '';
+  return {
+    kind: 'relay',
+    options: {
+      url,
+      ...(greeting === '' ? {} : { welcomeGreeting: greeting }),
+      welcomeGreetingInterruptible: interruptibleIn(attributes['welcomeGreetingInterruptible'], 'any'),
+      interruptible: interruptibleIn(attributes['interruptible'], 'any'),
+      reportInputDuringAgentSpeech: interruptibleIn(attributes['reportInputDuringAgentSpeech'], 'none'),
+      partialPrompts: attributes['partialPrompts'] === 'true',
+      dtmfDetection: attributes['dtmfDetection'] === 'true',
+      speakerEvents: asks(attributes, 'speaker-events'),
+      tokensPlayed: asks(attributes, 'tokens-played'),
+      lang: langOf(attributes),
+      parameters: parametersOf(noun),
+    },
+  };
+}
+
+/** Whether speech of this kind of input cuts the agent off, or is reported. */
+export function allows(setting: Interruptible, input: 'speech' | 'dtmf'): boolean {
+  return setting === true || setting === 'any' || setting === input;
+}
+
+function interruptibleIn(text: string | undefined, fallback: Interruptible): Interruptible {
+  switch (text) {
+    case 'any':
+    case 'none':
+    case 'speech':
+    case 'dtmf':
+      return text;
+    case 'true':
+      return 'any';
+    case 'false':
+      return 'none';
+    default:
+      return fallback;
+  }
+}
+
+function asks(attributes: Verb['attributes'], event: string): boolean {
+  const asked = `${attributes['events'] ?? ''} ${attributes['debug'] ?? ''}`;
+  return asked.split(/[\s,]+/).includes(event);
+}
+
+/** With flux the wire showed a bare `en`, otherwise the language asked for. */
+function langOf(attributes: Verb['attributes']): string {
+  const lang = attributes['transcriptionLanguage'] ?? attributes['language'] ?? 'en-US';
+  const isPrimaryOnly = attributes['speechModel']?.startsWith('flux') === true;
+  if (lang === 'multi') return 'en';
+  return isPrimaryOnly ? (lang.split('-')[0] ?? lang) : lang;
+}
+
+function parametersOf(noun: Verb): Record<string, string> {
+  const parameters = noun.children.filter((child) => child.name === 'Parameter');
+  return Object.fromEntries(
+    parameters.map(({ attributes }) => [attributes['name'] ?? '', attributes['value'] ?? '']),
+  );
+}

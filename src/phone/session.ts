@@ -1,0 +1,185 @@
+import { WebSocket } from 'ws';
+
+import { parseToRelay } from '../contracts/wire/to-relay.ts';
+import type { EndFrame } from '../contracts/wire/to-relay.ts';
+import { targetOf } from './address.ts';
+import { upgradeHeaders } from './identity.ts';
+import type { Voice } from './voice.ts';
+import type { CallContext } from './context.ts';
+import type { RelayOptions } from './relay-options.ts';
+
+/** Why a connection came to its end. */
+export type SessionEnd =
+  | { readonly by: 'hang-up' }
+  | { readonly by: 'app'; readonly handoffData?: string }
+  | { readonly by: 'lost'; readonly reason: string }
+  | { readonly by: 'malformed' }
+  | { readonly by: 'refused'; readonly reason: string };
+
+const MALFORMED_LIMIT = 10;
+/** A peer that does not answer our close frame is cut off. */
+const CLOSE_GRACE_MS = 2_000;
+
+export interface SessionDeps {
+  readonly context: CallContext;
+  readonly options: RelayOptions;
+  /** From 1. */
+  readonly connection: number;
+  readonly setup: object;
+  /** The relay's voice on this connection, made once its sender is known. */
+  readonly createVoice: (session: Session) => Voice;
+}
+
+/** One ConversationRelay connection: opens the socket, speaks first, and ends exactly once. */
+export class Session {
+  readonly ended: Promise<SessionEnd>;
+  readonly connection: number;
+  readonly options: RelayOptions;
+  readonly voice: Voice;
+  readonly #context: CallContext;
+  readonly #socket: WebSocket;
+  readonly #over = new AbortController();
+  readonly #settle: (end: SessionEnd) => void;
+  #malformed = 0;
+  #openedAtMs: number | undefined;
+
+  constructor({ context, options, connection, setup, createVoice }: SessionDeps) {
+    this.#context = context;
+    this.options = options;
+    this.connection = connection;
+    const { promise, resolve } = Promise.withResolvers<SessionEnd>();
+    this.ended = promise;
+    this.#settle = resolve;
+    this.voice = createVoice(this);
+    const target = targetOf(options.url, context.connectTo);
+    this.#socket = new WebSocket(target.url, {
+      headers: { host: target.host, ...upgradeHeaders(context.authToken, options.url) },
+      perMessageDeflate: false,
+      handshakeTimeout: context.clock.timing.handshakeTimeoutMs,
+    });
+    this.#listen(setup);
+  }
+
+  /** Aborted when the connection has ended. */
+  get signal(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  get isOpen(): boolean {
+    return this.#openedAtMs !== undefined && !this.#over.signal.aborted;
+  }
+
+  /** Seconds, as the action callback has it. */
+  get durationS(): number {
+    return this.#openedAtMs === undefined ? 0 : Math.round((this.#context.clock.now() - this.#openedAtMs) / 1_000);
+  }
+
+  send(frame: object): void {
+    if (this.isOpen) this.#write(JSON.stringify(frame), frame);
+  }
+
+  /** Sends anything, for tests of what the app makes of it. */
+  sendRaw(data: string | Buffer): void {
+    if (this.isOpen) this.#write(data, undefined);
+  }
+
+  /** The network goes: the app sees 1006. */
+  drop(): void {
+    if (this.#over.signal.aborted) return;
+    this.#context.log.add({ kind: 'socket', connection: this.connection, event: 'dropped' });
+    this.#socket.terminate();
+    this.#end({ by: 'lost', reason: 'the connection was dropped' });
+  }
+
+  hangUp(): void {
+    this.#close(1000, 'Closing websocket session', { by: 'hang-up' });
+  }
+
+  #listen(setup: object): void {
+    const { log } = this.#context;
+    const { connection } = this;
+    const { url } = this.options;
+    this.#socket.on('open', () => {
+      log.add({ kind: 'socket', connection, event: 'open', url });
+      this.#openedAtMs = this.#context.clock.now();
+      this.send(setup);
+      this.voice.greet();
+      this.#context.opened(this);
+    });
+    this.#socket.on('message', (data) => this.#receive(textOf(data)));
+    this.#socket.on('error', (error) => this.#fail(error));
+    this.#socket.on('close', (code, reason) => {
+      log.add({ kind: 'socket', connection, event: 'closed', code, reason: reason.toString('utf8') });
+      this.#end({ by: 'lost', reason: `the app closed the connection (${code})` });
+    });
+  }
+
+  #fail(error: Error): void {
+    if (this.#openedAtMs !== undefined || this.#over.signal.aborted) return;
+    const { connection, options } = this;
+    this.#context.log.add({ kind: 'socket', connection, event: 'refused', url: options.url, reason: error.message });
+    this.#end({ by: 'refused', reason: error.message });
+  }
+
+  #receive(raw: string): void {
+    const parsed = parseToRelay(raw);
+    const record = { kind: 'received', connection: this.connection, raw } as const;
+    if (parsed.kind === 'malformed') {
+      this.#context.log.add({ ...record, malformed: parsed.fields });
+      if (this.isOpen) this.#refuse(raw, parsed.fields);
+      return;
+    }
+    this.#context.log.add({ ...record, frame: parsed.kind === 'known' ? parsed.frame : JSON.parse(raw) });
+    if (!this.isOpen) return;
+    this.#malformed = 0;
+    if (parsed.kind === 'unknown') {
+      this.#context.problem(`a ${parsed.type} frame was passed over`);
+      return;
+    }
+    if (parsed.frame.type === 'end') void this.#endByApp(parsed.frame);
+    else this.voice.take(parsed.frame);
+  }
+
+  #refuse(raw: string, fields: readonly string[]): void {
+    this.#context.problem(`malformed frame: ${fields.join(', ')}`);
+    this.send({ type: 'error', description: `Invalid message received, code: 64107, ${raw}` });
+    this.#malformed += 1;
+    if (this.#malformed < MALFORMED_LIMIT) return;
+    this.#close(1007, 'Too many consecutive malformed messages.', { by: 'malformed' });
+  }
+
+  /** Speech that is not spoken out by then is dropped: live behaviour is not known, so the harsher one. */
+  async #endByApp(frame: EndFrame): Promise<void> {
+    if (this.voice.isBusy) this.#context.problem('end came before the agent had been heard out');
+    await this.#context.clock.pause(this.#context.clock.timing.endCloseMs, this.signal);
+    const data = frame.handoffData;
+    this.#close(1000, 'Closing websocket session', { by: 'app', ...(data === undefined ? {} : { handoffData: data }) });
+  }
+
+  #close(code: number, reason: string, end: SessionEnd): void {
+    if (this.#over.signal.aborted) return;
+    this.#socket.close(code, reason);
+    setTimeout(() => this.#socket.terminate(), CLOSE_GRACE_MS).unref();
+    this.#end(end);
+  }
+
+  #end(end: SessionEnd): void {
+    if (this.#over.signal.aborted) return;
+    this.#over.abort();
+    this.voice.drop();
+    this.#settle(end);
+    this.#context.waiting.notify();
+  }
+
+  #write(data: string | Buffer, frame: unknown): void {
+    const raw = typeof data === 'string' ? data : data.toString('utf8');
+    this.#context.log.add({ kind: 'sent', connection: this.connection, raw, frame });
+    this.#socket.send(data);
+  }
+}
+
+function textOf(data: unknown): string {
+  if (Buffer.isBuffer(data)) return data.toString('utf8');
+  if (data instanceof ArrayBuffer) return Buffer.from(data).toString('utf8');
+  return Array.isArray(data) ? data.map(textOf).join('') : '';
+}

@@ -1,0 +1,227 @@
+import type {
+  Interruptible,
+  PlayFrame,
+  SendDigitsFrame,
+  TextFrame,
+  ToRelayFrame,
+} from '../contracts/wire/to-relay.ts';
+import { fetchAudio } from './audio.ts';
+import type { CallContext } from './context.ts';
+import type { MutableExchange } from './exchange.ts';
+import { Mouth } from './mouth.ts';
+import type { MouthHooks } from './mouth.ts';
+import type { AudioPiece, Piece, PieceEnd, TextPiece } from './piece.ts';
+import { allows } from './relay-options.ts';
+import type { Session } from './session.ts';
+
+/** The relay's side of the agent's speech on one connection: takes the app's frames, reports what is heard. */
+export class Voice {
+  readonly #context: CallContext;
+  readonly #session: Session;
+  readonly #mouth: Mouth;
+  #offTimer: NodeJS.Timeout | undefined;
+
+  constructor(context: CallContext, session: Session) {
+    this.#context = context;
+    this.#session = session;
+    this.#mouth = new Mouth(context.clock, this.#hooks());
+  }
+
+  get isBusy(): boolean {
+    return this.#mouth.isBusy;
+  }
+
+  /** The relay speaks the welcome greeting by itself. */
+  greet(): void {
+    const { welcomeGreeting, welcomeGreetingInterruptible } = this.#session.options;
+    if (welcomeGreeting === undefined) return;
+    const exchange = this.#plan(welcomeGreeting);
+    exchange.closed = true;
+    exchange.inCycle = false;
+    const manner = { exchange, interruptible: welcomeGreetingInterruptible, preemptible: false };
+    const text = { kind: 'text', text: welcomeGreeting, closed: true, isWhole: true } as const;
+    this.#mouth.push({ ...manner, ...text }, this.#context.clock.timing.greetingMs);
+  }
+
+  take(frame: Exclude<ToRelayFrame, { type: 'end' }>): void {
+    switch (frame.type) {
+      case 'text':
+        return this.#text(frame);
+      case 'play':
+        return this.#play(frame);
+      case 'sendDigits':
+        return this.#digits(frame);
+      case 'language':
+        // Recorded by the session; no voice here depends on it.
+        return;
+    }
+  }
+
+  /** Whether input of this kind would cut the agent off now. */
+  canInterrupt(input: 'speech' | 'dtmf'): boolean {
+    const piece = this.#mouth.current;
+    return piece !== undefined && allows(piece.interruptible, input);
+  }
+
+  /** Cuts the agent off: `tokensPlayed` of what was heard, `interrupt`, and a little later `agentSpeaking off`. */
+  interrupt(): void {
+    const cut = this.#mouth.cut('interrupted');
+    const [first] = cut.exchanges;
+    if (first !== undefined && cut.fragment !== '') {
+      this.#info('tokensPlayed', cut.fragment);
+      this.#context.exchanges.reported(first, cut.fragment);
+    }
+    this.#session.send({
+      type: 'interrupt',
+      utteranceUntilInterrupt: cut.fragment,
+      durationUntilInterruptMs: cut.durationMs,
+    });
+    for (const exchange of cut.exchanges) this.#markInterrupted(exchange);
+    if (cut.wasAudible) this.#offLater();
+    this.#context.waiting.notify();
+  }
+
+  /** The connection is gone, and with it everything queued. */
+  drop(): void {
+    clearTimeout(this.#offTimer);
+    for (const exchange of this.#mouth.cut('dropped').exchanges) exchange.closed = false;
+    this.#context.exchanges.current().inCycle = false;
+  }
+
+  #text(frame: TextFrame): void {
+    const open = this.#mouth.open;
+    const isLast = frame.last === true;
+    const exchange = frame.token === '' ? this.#context.exchanges.current() : this.#plan(frame.token);
+    if (isLast) exchange.closed = true;
+    if (isLast) exchange.inCycle = false;
+    if (open !== undefined && (frame.token === '' || this.#continues(open, frame, exchange))) {
+      this.#mouth.append(open, frame.token, isLast);
+    } else if (frame.token !== '') {
+      this.#speakNew(frame, exchange);
+    } else if (isLast && !this.#mouth.isBusy) {
+      this.#finish(exchange);
+    }
+    this.#context.waiting.notify();
+  }
+
+  #speakNew(frame: TextFrame, exchange: MutableExchange): void {
+    const open = this.#mouth.open;
+    if (open !== undefined) this.#mouth.append(open, '', true);
+    this.#mouth.preempt();
+    const text = { kind: 'text', text: frame.token, closed: frame.last === true, isWhole: false } as const;
+    this.#mouth.push({ ...text, ...this.#manner(frame, exchange) });
+  }
+
+  #continues(open: TextPiece, frame: TextFrame, exchange: MutableExchange): boolean {
+    const manner = this.#manner(frame, exchange);
+    return (
+      open.exchange === exchange &&
+      open.preemptible === manner.preemptible &&
+      open.interruptible === manner.interruptible
+    );
+  }
+
+  #play(frame: PlayFrame): void {
+    const exchange = this.#context.exchanges.current();
+    exchange.audio.push(frame.source);
+    exchange.connection = this.#session.connection;
+    const piece: AudioPiece = { kind: 'audio', url: frame.source, ...this.#manner(frame, exchange) };
+    this.#mouth.preempt();
+    this.#mouth.push(piece, 0);
+    this.#context.emit({ type: 'audio', url: frame.source });
+    void fetchAudio(this.#context, this.#session.connection, frame).then((durationMs) => {
+      this.#mouth.audioReady(piece, durationMs);
+    });
+  }
+
+  #digits(frame: SendDigitsFrame): void {
+    const manner = this.#manner({ interruptible: 'none' }, this.#context.exchanges.current());
+    this.#mouth.push({ kind: 'digits', digits: frame.digits, ...manner }, 0);
+  }
+
+  #manner(
+    frame: { readonly interruptible?: Interruptible; readonly preemptible?: boolean },
+    exchange: MutableExchange,
+  ): Pick<Piece, 'exchange' | 'interruptible' | 'preemptible'> {
+    const interruptible = frame.interruptible ?? this.#session.options.interruptible;
+    return { exchange, interruptible, preemptible: frame.preemptible ?? false };
+  }
+
+  #plan(text: string): MutableExchange {
+    const { exchanges, clock } = this.#context;
+    return exchanges.planned(text, this.#session.connection, clock.now());
+  }
+
+  #hooks(): MouthHooks {
+    const { exchanges, clock, emit, waiting } = this.#context;
+    return {
+      audible: () => {
+        this.#offNow();
+        this.#speaking('on');
+      },
+      silent: () => this.#speaking('off'),
+      word: (exchange, words, isStart) => {
+        exchanges.heard(exchange, words, isStart, clock.now());
+        emit({ type: 'agent', text: words, exchange: exchange.index });
+        waiting.notify();
+      },
+      played: (exchange, text) => {
+        this.#info('tokensPlayed', text);
+        if (this.#session.options.tokensPlayed) exchanges.reported(exchange, text);
+      },
+      digits: (exchange, digits) => {
+        exchange.digits += digits;
+        this.#info('tokensPlayed', digits);
+      },
+      pieceEnded: (piece, heard, end) => this.#pieceEnded(piece, heard, end),
+      idle: () => waiting.notify(),
+    };
+  }
+
+  #pieceEnded(piece: Piece, heard: string, end: PieceEnd): void {
+    const { exchange } = piece;
+    if (piece.kind === 'text') {
+      const { connection } = this.#session;
+      this.#context.log.add({
+        ...{ kind: 'talk', connection, exchange: exchange.index },
+        ...{ planned: piece.text, heard, end },
+      });
+    }
+    const isEnough = exchange.closed || piece.kind === 'audio';
+    if (end === 'spoken' && isEnough && this.#mouth.current?.exchange !== exchange) this.#finish(exchange);
+  }
+
+  #finish(exchange: MutableExchange): void {
+    exchange.finished = true;
+    this.#context.emit({ type: 'agentDone', exchange: exchange.index });
+    this.#context.waiting.notify();
+  }
+
+  #markInterrupted(exchange: MutableExchange): void {
+    exchange.interrupted = true;
+    exchange.finished = true;
+    exchange.inCycle = false;
+    exchange.interruptedAtMs ??= this.#context.clock.now();
+    this.#context.emit({ type: 'interrupted', exchange: exchange.index, heard: exchange.heard });
+  }
+
+  #offLater(): void {
+    const { clock } = this.#context;
+    this.#offTimer = setTimeout(() => this.#offNow(), clock.draw(clock.timing.silenceAfterCutMs));
+  }
+
+  #offNow(): void {
+    if (this.#offTimer === undefined) return;
+    clearTimeout(this.#offTimer);
+    this.#offTimer = undefined;
+    this.#speaking('off');
+  }
+
+  #speaking(value: 'on' | 'off'): void {
+    if (this.#session.options.speakerEvents) this.#session.send({ type: 'info', name: 'agentSpeaking', value });
+  }
+
+  #info(name: 'tokensPlayed', value: string): void {
+    if (this.#session.options.tokensPlayed) this.#session.send({ type: 'info', name, value });
+  }
+}

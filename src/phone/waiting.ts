@@ -1,0 +1,72 @@
+export type PhoneErrorKind =
+  /** The limit of a wait passed. */
+  | 'timeout'
+  /** The call is over. */
+  | 'ended'
+  /** The connection was lost while the caller was speaking: nobody got the words. */
+  | 'lost'
+  /** The relay would not have reported this input, or the caller cannot do it now. */
+  | 'refused';
+
+/** Something the caller wanted did not happen. */
+export class PhoneError extends Error {
+  readonly kind: PhoneErrorKind;
+
+  constructor(kind: PhoneErrorKind, message: string) {
+    super(message);
+    this.name = 'PhoneError';
+    this.kind = kind;
+  }
+}
+
+export interface WaitOptions {
+  readonly timeoutMs: number;
+  /** Completes "gave up after N ms waiting for …"; called when the time is over. */
+  readonly what: () => string;
+}
+
+export interface Waiting {
+  /** Something changed: look at every wait again. */
+  notify(): void;
+  /**
+   * Resolves with the first defined value of `check`, looked at now and after every change; a throw of
+   * `check` rejects. `act` runs in the very moment of the change, before anything else can happen.
+   */
+  until<T>(check: () => T | undefined, options: WaitOptions, act?: (value: T) => void): Promise<T>;
+}
+
+/** Waits that always end: by their condition, by its failing, or by their time limit (real time). */
+export function createWaiting(): Waiting {
+  const pending = new Set<() => void>();
+  return {
+    notify: () => {
+      for (const look of [...pending]) if (pending.has(look)) look();
+    },
+    until: (check, options, act) =>
+      new Promise((resolve, reject) => {
+        const stop = (): void => {
+          clearTimeout(timer);
+          pending.delete(look);
+        };
+        const look = (): void => {
+          try {
+            const value = check();
+            if (value === undefined) return;
+            stop();
+            act?.(value);
+            resolve(value);
+          } catch (error: unknown) {
+            stop();
+            reject(error instanceof Error ? error : new Error(String(error)));
+          }
+        };
+        const giveUp = (): void => {
+          stop();
+          reject(new PhoneError('timeout', `gave up after ${options.timeoutMs} ms waiting for ${options.what()}`));
+        };
+        const timer = setTimeout(giveUp, options.timeoutMs);
+        pending.add(look);
+        look();
+      }),
+  };
+}

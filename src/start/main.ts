@@ -1,0 +1,20 @@
+/** `npm start`: the whole system on this machine. */
+import { addressLines } from './addresses.ts';
+import { loadEnvFile } from './env-file.ts';
+import { runUntilStopped } from './run-until-stopped.ts';
+import { startSystem } from './supervisor.ts';
+
+await runUntilStopped({
+  start: async (signal) => {
+    loadEnvFile();
+    const system = await startSystem({
+      env: process.env,
+      signal,
+      log: (line) => console.error(`evercall: ${line}`),
+      // What gateway and worker write is JSON and goes on as it is, ready for a collector.
+      onLine: (_service, line) => console.log(line),
+    });
+    console.error(['evercall: ready for calls', ...addressLines(system)].join('\n  '));
+    return system;
+  },
+});

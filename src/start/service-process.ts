@@ -1,0 +1,137 @@
+/**
+ * One child process with a leash. Children stand in their own process groups, so that Ctrl-C in the terminal reaches
+ * only the supervisor, which ends them in order. If the supervisor itself is killed, a shell that waits on a pipe from
+ * it notices the end of that pipe and ends the child: nothing stays behind.
+ */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+
+export interface ServiceSpec {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly uid?: number | undefined;
+  readonly gid?: number | undefined;
+  /** Opens an IPC channel, whose end tells a Node child that its parent is gone. */
+  readonly ipc?: true;
+  readonly stopSignal: NodeJS.Signals;
+  /** How long the child may take to end by itself before it is killed. */
+  readonly stopGraceMs: number;
+  /** What it writes while it ends is of no interest. */
+  readonly quietStop?: true;
+  readonly onLine: (line: string) => void;
+}
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Why the process could not even be started. */
+  readonly error?: Error;
+}
+
+export interface ServiceProcess {
+  readonly name: string;
+  readonly pid: number | undefined;
+  readonly exited: Promise<Exit>;
+  hasExited(): boolean;
+  /** The last lines that it wrote, oldest first. */
+  lastLines(): readonly string[];
+  /** Asks it to end, kills it after its grace, resolves when it is gone. */
+  stop(): Promise<void>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+const KEPT_LINES = 20;
+
+/** Starts a child process that does not outlive this one. */
+export function spawnService(spec: ServiceSpec): ServiceProcess {
+  const child = spawn(spec.command, spec.args, {
+    env: spec.env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe', ...(spec.ipc ? (['ipc'] as const) : [])],
+    ...(spec.uid === undefined ? {} : { uid: spec.uid }),
+    ...(spec.gid === undefined ? {} : { gid: spec.gid }),
+  });
+  let isStopping = false;
+  const lines = collectLines(child, (line) => {
+    if (!(isStopping && spec.quietStop)) spec.onLine(line);
+  });
+  let exit: Exit | undefined;
+  const exited = exitOf(child).then((how) => (exit = how));
+  // A Node child notices the closed channel by itself and ends its calls in order; the guard only kills it if it hangs.
+  const guard =
+    child.pid === undefined ? undefined : startGuard(child.pid, spec.ipc ? 'CONT' : spec.stopSignal, spec);
+  void exited.then(() => guard?.stdin?.end('done\n'));
+  return {
+    name: spec.name,
+    pid: child.pid,
+    exited,
+    hasExited: () => exit !== undefined,
+    lastLines: () => lines,
+    kill: (signal) => void child.kill(signal),
+    async stop() {
+      if (exit !== undefined) return;
+      isStopping = true;
+      child.kill(spec.stopSignal);
+      const timer = setTimeout(() => child.kill('SIGKILL'), spec.stopGraceMs);
+      await exited;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function exitOf(child: ChildProcess): Promise<Exit> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      if (child.pid === undefined) resolve({ code: null, signal: null, error });
+    });
+    // `close`, not `exit`: its last words have been read by then.
+    child.once('close', (code, signal) => resolve({ code, signal }));
+  });
+}
+
+function collectLines(child: ChildProcess, onLine: (line: string) => void): string[] {
+  const lines: string[] = [];
+  const collect = (stream: Readable | null): void => {
+    if (stream === null) return;
+    createInterface({ input: stream }).on('line', (line) => {
+      lines.push(line);
+      if (lines.length > KEPT_LINES) lines.shift();
+      onLine(line);
+    });
+  };
+  collect(child.stdout);
+  collect(child.stderr);
+  return lines;
+}
+
+const GUARD = `
+if read -r _; then exit 0; fi
+kill -s "$2" "$1" 2>/dev/null || exit 0
+i=0
+while [ "$i" -lt "$3" ]; do
+  kill -0 "$1" 2>/dev/null || exit 0
+  sleep 0.1
+  i=$((i + 1))
+done
+kill -s KILL "$1" 2>/dev/null`;
+
+function startGuard(pid: number, signal: string, spec: ServiceSpec): ChildProcess {
+  const graceTenths = Math.ceil(spec.stopGraceMs / 100);
+  const args = [
+    '-c',
+    GUARD,
+    `evercall-guard-${spec.name}`,
+    String(pid),
+    signal.replace(/^SIG/, ''),
+    String(graceTenths),
+  ];
+  const guard = spawn('/bin/sh', args, { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  guard.on('error', () => undefined); // No shell here: then only a killed supervisor leaves a child behind.
+  guard.stdin.on('error', () => undefined); // The guard was killed: the child is simply unguarded.
+  guard.unref();
+  return guard;
+}

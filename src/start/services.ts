@@ -1,0 +1,90 @@
+/** Postgres and Temporal for one system: the given ones, checked, or our own, kept alive. */
+import { join } from 'node:path';
+import type { Environment } from '../config/environment.ts';
+import type { StartConfig } from '../config/start.ts';
+import type { TemporalSettings } from '../config/temporal.ts';
+import { startEmbeddedPostgres } from './embedded-postgres.ts';
+import { checkDatabase, checkTemporal } from './given-services.ts';
+import { keepAlive } from './keep-alive.ts';
+import type { KeptAlive } from './keep-alive.ts';
+import type { Log } from './start-error.ts';
+import { resolveTemporalCli } from './temporal-cli.ts';
+import { startTemporalServer } from './temporal-server.ts';
+
+export interface Database {
+  readonly url: string;
+  /** Absent where it was given. */
+  readonly process?: KeptAlive;
+}
+
+export interface Temporal {
+  readonly settings: TemporalSettings;
+  readonly uiUrl?: string;
+  /** Absent where it was given. */
+  readonly process?: KeptAlive;
+}
+
+export interface ServiceLogs {
+  readonly log: Log;
+  readonly onLine: (service: 'postgres' | 'temporal', line: string) => void;
+}
+
+/** The database of DATABASE_URL, or an embedded Postgres in the data folder. */
+export async function provideDatabase(config: StartConfig, { log, onLine }: ServiceLogs): Promise<Database> {
+  if (config.databaseUrl !== undefined) {
+    await checkDatabase(config.databaseUrl);
+    return { url: config.databaseUrl };
+  }
+  let first: { url: string; port: number } | undefined;
+  const process = await keepAlive({
+    name: 'postgres',
+    log,
+    start: async () => {
+      const server = await startEmbeddedPostgres({
+        dataDir: config.dataDir,
+        log: (line) => onLine('postgres', line),
+        // Gateway and worker know the first port: a new process must take the same.
+        ...(first === undefined ? {} : { port: first.port }),
+      });
+      first ??= server;
+      return server.process;
+    },
+  });
+  if (first === undefined) throw new Error('unreachable: keepAlive has started it once');
+  return { url: first.url, process };
+}
+
+/** The server of TEMPORAL_ADDRESS, or a development server with its file in the data folder. */
+export async function provideTemporal(
+  config: StartConfig,
+  env: Environment,
+  { log, onLine }: ServiceLogs,
+  signal?: AbortSignal,
+): Promise<Temporal> {
+  if (config.temporal !== undefined) {
+    await checkTemporal(config.temporal, log);
+    return {
+      settings: config.temporal,
+      ...(config.temporalUiUrl === undefined ? {} : { uiUrl: config.temporalUiUrl }),
+    };
+  }
+  const cliPath = await resolveTemporalCli({ env, log, ...(signal === undefined ? {} : { signal }) });
+  let first: { address: string; uiUrl: string; port: number; uiPort: number } | undefined;
+  const process = await keepAlive({
+    name: 'temporal',
+    log,
+    start: async () => {
+      const server = await startTemporalServer({
+        cliPath,
+        dbFilename: join(config.dataDir, 'temporal.db'),
+        log: (line) => onLine('temporal', line),
+        ...(first === undefined ? {} : { port: first.port, uiPort: first.uiPort }),
+      });
+      first ??= server;
+      return server.process;
+    },
+  });
+  if (first === undefined) throw new Error('unreachable: keepAlive has started it once');
+  const settings = { connectionOptions: { address: first.address }, namespace: 'default' };
+  return { settings, uiUrl: first.uiUrl, process };
+}

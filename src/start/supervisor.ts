@@ -1,0 +1,161 @@
+import { authTokenFrom } from '../config/auth-token.ts';
+import type { Environment } from '../config/environment.ts';
+import { loadStartConfig } from '../config/start.ts';
+import type { StartConfig } from '../config/start.ts';
+import { lockDataDir } from './data-lock.ts';
+import { withoutPassword } from './given-services.ts';
+import { keepAlive } from './keep-alive.ts';
+import type { KeptAlive } from './keep-alive.ts';
+import { spawnOwn, untilReady } from './own-processes.ts';
+import { checkPort } from './ports.ts';
+import { prepareDatabase, readTenants } from './prepare-database.ts';
+import { provideDatabase, provideTemporal } from './services.ts';
+import type { Database, Temporal } from './services.ts';
+import { errorCode, StartError } from './start-error.ts';
+import type { ServiceName, System, SystemOptions } from './system.ts';
+
+/**
+ * Starts everything on this machine and keeps it running: Postgres and Temporal unless they are given, one worker,
+ * one gateway. Resolves when calls can be taken. Throws `ConfigError` or `StartError`, with nothing left running.
+ */
+export async function startSystem(options: SystemOptions): Promise<System> {
+  const config = loadStartConfig(options.env);
+  const unlock = await lockDataDir(config.dataDir);
+  const running = new Map<ServiceName, KeptAlive>();
+  try {
+    const authToken = authTokenFrom(options.env, config.dataDir);
+    await checkPort(config.host, config.port);
+    const tenants = await readTenants(config.agentsDir);
+    const services = await startServices({ config, tenants }, options, running);
+    await startOwnProcesses(config, services, options, running);
+    return systemOf({ config, services, authToken, running, unlock });
+  } catch (error) {
+    await stopAll(running);
+    await unlock();
+    throw error;
+  }
+}
+
+interface Services {
+  readonly database: Database;
+  readonly temporal: Temporal;
+}
+
+async function startServices(
+  { config, tenants }: { config: StartConfig; tenants: ReadonlySet<string> },
+  { env, log, onLine, signal }: SystemOptions,
+  running: Map<ServiceName, KeptAlive>,
+): Promise<Services> {
+  const register = <T extends { process?: KeptAlive }>(name: ServiceName, service: T): T => {
+    if (service.process !== undefined) running.set(name, service.process);
+    return service;
+  };
+  const logs = { log, onLine };
+  // Settled, not all: if one fails, the other must have come up before it can be ended.
+  const [database, temporal] = await Promise.allSettled([
+    provideDatabase(config, logs)
+      .then((provided) => register('postgres', provided))
+      .then(async (provided) => {
+        await prepareDatabase(provided.url, config, tenants, log);
+        return provided;
+      }),
+    provideTemporal(config, env, logs, signal).then((provided) => register('temporal', provided)),
+  ]);
+  if (database.status === 'rejected') throw asStartError(database.reason, config);
+  if (temporal.status === 'rejected') throw asStartError(temporal.reason, config);
+  signal?.throwIfAborted();
+  return { database: database.value, temporal: temporal.value };
+}
+
+/** A full or read-only disk shows itself in any of the steps that write to the data folder. */
+function asStartError(reason: unknown, config: StartConfig): unknown {
+  const code = errorCode(reason);
+  if (reason instanceof StartError || code === undefined) return reason;
+  if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR'].includes(code)) return reason;
+  return new StartError(`DATA_DIR ${config.dataDir} must be a folder that we may write to (${code}).`, {
+    cause: reason,
+  });
+}
+
+async function startOwnProcesses(
+  config: StartConfig,
+  services: Services,
+  options: SystemOptions,
+  running: Map<ServiceName, KeptAlive>,
+): Promise<void> {
+  const env = childEnv(config, services, options.env);
+  for (const name of ['worker', 'gateway'] as const) {
+    const start = async () =>
+      spawnOwn(name, env, (line) => options.onLine(name, line), options.programs?.[name]);
+    running.set(name, await keepAlive({ name, start, log: options.log }));
+  }
+  const own = [...running]
+    .filter(([name]) => name === 'gateway' || name === 'worker')
+    .map(([, each]) => each);
+  await untilReady(`${originOf(config)}/health/ready`, own, options.signal);
+}
+
+/** Everything that the person set, with the services that are really in use. */
+function childEnv(
+  config: StartConfig,
+  { database, temporal }: Services,
+  given: Environment,
+): NodeJS.ProcessEnv {
+  // Keys and TLS of another Temporal do not fit our own server.
+  const isOurs = config.temporal === undefined;
+  const kept = Object.entries(given).filter(([name]) => !(isOurs && name.startsWith('TEMPORAL_')));
+  return {
+    ...Object.fromEntries(kept),
+    DATABASE_URL: database.url,
+    ...(isOurs ? { TEMPORAL_ADDRESS: temporal.settings.connectionOptions.address } : {}),
+    ...(isOurs ? { TEMPORAL_NAMESPACE: temporal.settings.namespace } : {}),
+    ...(temporal.uiUrl === undefined ? {} : { TEMPORAL_UI_URL: temporal.uiUrl }),
+    DATA_DIR: config.dataDir,
+  };
+}
+
+function originOf(config: StartConfig): string {
+  const listensEverywhere = config.host === '0.0.0.0' || config.host === '::';
+  const host = listensEverywhere ? '127.0.0.1' : config.host.includes(':') ? `[${config.host}]` : config.host;
+  return `http://${host}:${config.port}`;
+}
+
+interface Parts {
+  readonly config: StartConfig;
+  readonly services: Services;
+  readonly authToken: string;
+  readonly running: ReadonlyMap<ServiceName, KeptAlive>;
+  readonly unlock: () => Promise<void>;
+}
+
+function systemOf({ config, services, authToken, running, unlock }: Parts): System {
+  const { database, temporal } = services;
+  let stopped: Promise<void> | undefined;
+  return {
+    addresses: {
+      gateway: originOf(config),
+      webhook: new URL('/api/v1/voice/conversation-relay', config.baseUrl).href,
+      temporal: temporal.settings.connectionOptions.address,
+      temporalNamespace: temporal.settings.namespace,
+      ...(temporal.uiUrl === undefined ? {} : { ui: temporal.uiUrl }),
+      databaseUrl: database.url,
+      database: withoutPassword(database.url),
+      dataDir: config.dataDir,
+    },
+    authToken,
+    pidOf: (service) => running.get(service)?.pid(),
+    restartsOf: (service) => running.get(service)?.restarts() ?? 0,
+    kill: (service, signal) => running.get(service)?.kill(signal),
+    stop: () => (stopped ??= stopAll(running).then(unlock)),
+    stopNow: () => {
+      for (const each of running.values()) each.stopNow();
+    },
+  };
+}
+
+/** In this order nobody loses what it still needs to end well. */
+const STOP_ORDER: readonly ServiceName[] = ['gateway', 'worker', 'temporal', 'postgres'];
+
+async function stopAll(running: ReadonlyMap<ServiceName, KeptAlive>): Promise<void> {
+  for (const name of STOP_ORDER) await running.get(name)?.stop();
+}

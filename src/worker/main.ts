@@ -1,0 +1,45 @@
+/** The worker process: workflow code and the books. Holds nothing: any other worker can go on where it ends. */
+import type { Logger } from 'pino';
+import { createCallBooks } from '../adapters/postgres/books.ts';
+import { createPool } from '../adapters/postgres/pool.ts';
+import { connectWorker } from '../adapters/temporal/connection.ts';
+import { installRuntime } from '../adapters/temporal/runtime.ts';
+import { loadWorkerConfig } from '../config/worker.ts';
+import type { WorkerConfig } from '../config/worker.ts';
+import { exitWithParent } from '../lib/exit-with-parent.ts';
+import { createLog } from '../lib/log.ts';
+import { runProcess } from '../lib/run-process.ts';
+import { buildWorkers } from './build-worker.ts';
+import { workflowBundleIn } from './bundle.ts';
+
+async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Promise<void>> {
+  installRuntime(log);
+  const codePath = await workflowBundleIn(config.dataDir);
+  const connection = await connectWorker(config.temporal.connectionOptions, {
+    onRetry: (error) => log.warn({ err: error }, 'Temporal not reached yet'),
+  });
+  const pool = createPool(config.databaseUrl);
+  const workers = await buildWorkers({
+    connection,
+    namespace: config.temporal.namespace,
+    workflowBundle: { codePath },
+    books: createCallBooks(pool),
+  });
+  const done = Promise.all(workers.map((worker) => worker.run())).catch((error: unknown) => {
+    log.fatal({ err: error }, 'worker failed');
+    process.exitCode = 1;
+    process.kill(process.pid, 'SIGTERM');
+  });
+  log.info('worker running');
+  return async () => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    await done;
+    await connection.close();
+    await pool.end();
+  };
+}
+
+await runProcess(async () => {
+  const config = loadWorkerConfig(process.env);
+  return startWorker(config, createLog('worker', config.logLevel));
+}, exitWithParent);

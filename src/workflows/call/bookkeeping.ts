@@ -1,0 +1,47 @@
+/** Writes a call into the books in the background: the conversation never waits for it, the end of the workflow does. */
+import type { CallStart } from '../../contracts/call.ts';
+import { callIdentity, isFinal, saveCallInput, saveTurnInput } from '../../conversation/books.ts';
+import type { CallState, Turn } from '../../conversation/state.ts';
+import { bookActivity } from './activities.ts';
+
+export function createBookkeeper(start: CallStart) {
+  const identity = callIdentity(start);
+  const { policy } = start;
+  /** By turn number, what was saved of it: a turn is saved again where more has become known. */
+  const saved = new Map<number, string>();
+  const pending = new Set<Promise<void>>();
+
+  const saveTurns = (state: CallState) => {
+    for (const turn of state.turns) {
+      if (!isFinal(turn) || saved.get(turn.number) === versionOf(turn)) continue;
+      // Dropped words are still owed: the next connection may say them.
+      if (turn.outcome === 'dropped' && state.owed?.turnId === turn.id) continue;
+      saved.set(turn.number, versionOf(turn));
+      const save = bookActivity('saveTurn', policy, `turn ${turn.number}: book`);
+      track(save(saveTurnInput(identity, state, turn)));
+    }
+  };
+  const track = (save: Promise<void>) => {
+    const done = save.finally(() => pending.delete(done));
+    pending.add(done);
+  };
+
+  return {
+    /** The call stands in the books from its first moment. */
+    open(state: CallState): void {
+      track(bookActivity('saveCall', policy, 'book the call')(saveCallInput(identity, state)));
+    },
+    /** Books every turn that has become final or has changed since it was booked. */
+    save: saveTurns,
+    /** Completes the books, for as long as the database takes. */
+    async close(state: CallState): Promise<void> {
+      saveTurns(state);
+      await Promise.all(pending);
+      await bookActivity('saveCall', policy, 'close the books')(saveCallInput(identity, state));
+    },
+  };
+}
+
+function versionOf(turn: Turn): string {
+  return `${turn.outcome} ${turn.said.length} ${turn.heard.length} ${turn.failures.length}`;
+}

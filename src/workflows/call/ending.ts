@@ -1,0 +1,36 @@
+/** How a call ends: late signals are waited for before the books are closed. */
+import { condition } from '@temporalio/workflow';
+import type { CallState } from '../../conversation/state.ts';
+
+interface Inbox {
+  state(): CallState;
+  hasMail(): boolean;
+  drain(): void;
+}
+
+/**
+ * Waits for signals that are still on their way. A gateway that can say which input was its last does so within
+ * a moment; where it died, only that first wait is spent.
+ */
+export async function waitForLateSignals(inbox: Inbox): Promise<void> {
+  const { epoch, policy } = inbox.state();
+  // Never connected: no gateway has anything to report.
+  if (epoch === 0) return;
+  const hasReport = await drainUntil(inbox, ({ ended }) => ended?.lastSeq !== undefined, policy.gatewayReportMs);
+  if (hasReport) await drainUntil(inbox, isComplete, policy.lateSignalsMs);
+}
+
+/** True where every input that a gateway has reported has come. */
+function isComplete({ ended, lastSeq }: CallState): boolean {
+  return ended?.lastSeq !== undefined && (lastSeq[String(ended.epoch)] ?? 0) >= ended.lastSeq;
+}
+
+async function drainUntil(inbox: Inbox, isEnough: (state: CallState) => boolean, ms: number): Promise<boolean> {
+  const deadline = Date.now() + ms;
+  while (!isEnough(inbox.state())) {
+    const leftMs = deadline - Date.now();
+    if (leftMs <= 0 || !(await condition(() => inbox.hasMail(), leftMs))) return false;
+    inbox.drain();
+  }
+  return true;
+}

@@ -1,0 +1,62 @@
+/**
+ * Every timeout, attempt and backoff of a call, in one place. Pure data: the gateway reads it too, and each
+ * call carries the snapshot that it began with, so a change here never touches a call in flight.
+ */
+import type { CallPolicy } from '../../contracts/policy.ts';
+
+export const CALL_POLICY: CallPolicy = {
+  activities: {
+    searchKnowledge: {
+      // The caller hears nothing meanwhile. A search takes under 10 ms; past 1.5 s the turn goes on without passages.
+      startToCloseMs: 1_500,
+      // Only runs out when nobody polls the gateway's queue: the gateway is gone.
+      scheduleToStartMs: 2_000,
+      retry: { maximumAttempts: 1 },
+    },
+    reply: {
+      // Longest speech (60 s) and 30 s of slack: a reply lives until its words have been heard.
+      startToCloseMs: 90_000,
+      scheduleToStartMs: 2_000,
+      // Not shorter: 3 s kills every open reply when Temporal restarts in 5 s (measured). A lost gateway is
+      // noticed by the next connection, not by this.
+      heartbeatMs: 15_000,
+      // Each rung of the ladder below is its own visible execution.
+      retry: { maximumAttempts: 1 },
+    },
+    say: {
+      startToCloseMs: 60_000,
+      scheduleToStartMs: 2_000,
+      heartbeatMs: 15_000,
+      retry: { maximumAttempts: 1 },
+    },
+    // The books wait for Postgres as long as it takes; nobody on the line waits for them.
+    saveTurn: {
+      startToCloseMs: 10_000,
+      retry: { initialIntervalMs: 500, backoffCoefficient: 2, maximumIntervalMs: 30_000 },
+    },
+    saveCall: {
+      startToCloseMs: 10_000,
+      retry: { initialIntervalMs: 500, backoffCoefficient: 2, maximumIntervalMs: 30_000 },
+    },
+  },
+  // Tried in order until one has spoken. The sum of the first-token limits must stay under the agent's
+  // `responseTimeoutMs` (5 s), or the caller waits longer than promised.
+  replyLadder: [
+    { name: 'primary', firstTokenMs: 3_000, stallMs: 2_000 },
+    // No network: it cannot be late.
+    { name: 'template', firstTokenMs: 1_000, stallMs: 1_000 },
+  ],
+  // A workflow task that is lost with its worker is given to another one after this long.
+  workflowTaskTimeoutMs: 5_000,
+  // After a lost connection with words owed: how long the relay has to come back before the call has failed.
+  reconnectWindowMs: 30_000,
+  // A line that breaks more often than this is given up with an apology.
+  maxReconnects: 20,
+  // After the end: how long signals that are still on their way are waited for.
+  lateSignalsMs: 600_000,
+  // After the end, where no gateway has said which signal was its last: how long its report is waited for.
+  gatewayReportMs: 5_000,
+  // What the model sees of the conversation: the recent turns within this size.
+  context: { turns: 20, chars: 6_000 },
+  passages: 3,
+};

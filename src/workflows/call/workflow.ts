@@ -1,0 +1,152 @@
+/**
+ * One telephone call. The workflow decides, a gateway speaks: signals come in, state changes by `reduce`,
+ * `planTurn` says what is next, activities on the gateway's own queue do it, and every result is an event again.
+ */
+import {
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  isCancellation,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import type { CallStart } from '../../contracts/call.ts';
+import { GREETING_TURN } from '../../contracts/ids.ts';
+import { OUTCOME_ATTRIBUTE, TURNS_ATTRIBUTE } from '../../contracts/search-attributes.ts';
+import { hasFailedCaller } from '../../conversation/books.ts';
+import { awaitsReconnect, planTurn } from '../../conversation/plan.ts';
+import { reduce } from '../../conversation/reduce.ts';
+import { initialState } from '../../conversation/state.ts';
+import type { CallEvent, CallState } from '../../conversation/state.ts';
+import { detailsOf, transcriptOf } from '../../conversation/transcript.ts';
+import { newTurn } from '../../conversation/turns.ts';
+import { createBookkeeper } from './bookkeeping.ts';
+import { waitForLateSignals } from './ending.ts';
+import {
+  attachedSignal,
+  dtmfSignal,
+  endedSignal,
+  silenceSignal,
+  stateQuery,
+  transcriptQuery,
+  utteranceSignal,
+} from './messages.ts';
+import { answerTurn, sayTurn } from './turn.ts';
+
+/** Runs until the call is over and its books are complete. Fails where the call failed its caller. */
+export async function callWorkflow(start: CallStart): Promise<void> {
+  const greeting = newTurn({ number: 0, id: GREETING_TURN, kind: 'greeting', at: start.startedAt, caller: null });
+  let state = initialState(start, greeting);
+  const inbox: CallEvent[] = [];
+  const books = createBookkeeper(start);
+  const speeches = createSpeeches(() => state, (event) => inbox.push(event));
+  listen(inbox, () => state);
+
+  const drain = () => {
+    for (let event = inbox.shift(); event !== undefined; event = inbox.shift()) {
+      if (event.type === 'attached' && event.epoch > state.epoch) speeches.cancel();
+      state = reduce(state, event);
+    }
+    setCurrentDetails(detailsOf(state));
+    books.save(state);
+  };
+
+  books.open(state);
+  const timers = new CancellationScope();
+  startTimer(timers, start.agent.limits.maxCallMs, () => {
+    inbox.push({ type: 'timeLimit', at: Date.now() });
+    // The goodbye ends the call; where no gateway is left to say it, time does.
+    startTimer(timers, state.policy.reconnectWindowMs, () =>
+      inbox.push({ type: 'reconnectExpired', epoch: state.epoch, at: Date.now() }),
+    );
+  });
+  let watchedEpoch = 0;
+  while (state.ended === null) {
+    await condition(() => inbox.length > 0);
+    drain();
+    const plan = planTurn(state);
+    if (plan.do !== 'nothing') {
+      state = reduce(state, { type: 'started', turnId: plan.turn.id, epoch: plan.on.epoch });
+      speeches.start(plan);
+    }
+    if (awaitsReconnect(state) && watchedEpoch < state.epoch) {
+      const { epoch } = state;
+      watchedEpoch = epoch;
+      startTimer(timers, state.policy.reconnectWindowMs, () =>
+        inbox.push({ type: 'reconnectExpired', epoch, at: Date.now() }),
+      );
+    }
+  }
+  timers.cancel();
+  await waitForLateSignals({ state: () => state, hasMail: () => inbox.length > 0, drain });
+  await speeches.settle(state.policy.gatewayReportMs);
+  drain();
+  state = reduce(state, { type: 'closed' });
+  await close(state, books);
+}
+
+function listen(inbox: CallEvent[], state: () => CallState): void {
+  setHandler(attachedSignal, (message) => void inbox.push({ type: 'attached', ...message }));
+  setHandler(utteranceSignal, (message) => void inbox.push({ type: 'utterance', ...message }));
+  setHandler(dtmfSignal, (message) => void inbox.push({ type: 'dtmf', ...message }));
+  setHandler(silenceSignal, (message) => void inbox.push({ type: 'silence', ...message }));
+  setHandler(endedSignal, (message) => void inbox.push({ type: 'ended', ...message }));
+  setHandler(stateQuery, state);
+  setHandler(transcriptQuery, () => transcriptOf(state()));
+}
+
+function startTimer(scope: CancellationScope, ms: number, onTime: () => void): void {
+  scope
+    .run(async () => {
+      await sleep(ms);
+      onTime();
+    })
+    .catch((error: unknown) => {
+      if (!isCancellation(error)) throw error;
+    });
+}
+
+/** The speaking activities under way. A new connection cancels those of the one before. */
+function createSpeeches(state: () => CallState, report: (event: CallEvent) => void) {
+  const running = new Set<{ scope: CancellationScope; done: Promise<void> }>();
+  const cancel = () => {
+    for (const { scope } of running) scope.cancel();
+  };
+  return {
+    cancel,
+    start(plan: Exclude<ReturnType<typeof planTurn>, { do: 'nothing' }>): void {
+      const scope = new CancellationScope();
+      const context = { state, report };
+      const done = scope
+        .run(() => (plan.do === 'answer' ? answerTurn(context, plan) : sayTurn(context, plan)))
+        .catch((error: unknown) => {
+          if (!isCancellation(error)) throw error;
+        })
+        .finally(() => running.delete(speech));
+      const speech = { scope, done };
+      running.add(speech);
+    },
+    /** Waits for their results, and no longer than `ms`: the gateway may be gone. */
+    async settle(ms: number): Promise<void> {
+      if (running.size > 0) await condition(() => running.size === 0, ms);
+      cancel();
+      await condition(() => running.size === 0);
+    },
+  };
+}
+
+async function close(state: CallState, books: ReturnType<typeof createBookkeeper>): Promise<void> {
+  const outcome = hasFailedCaller(state) ? 'failed' : 'completed';
+  setCurrentDetails(detailsOf(state));
+  upsertSearchAttributes([
+    { key: OUTCOME_ATTRIBUTE, value: outcome },
+    { key: TURNS_ATTRIBUTE, value: state.turns.length },
+  ]);
+  await books.close(state);
+  if (outcome === 'failed') {
+    const reason = state.ended?.by === 'failure' ? 'the connection was lost and not resumed' : 'a turn got no answer';
+    throw ApplicationFailure.create({ type: 'CallFailed', message: reason, nonRetryable: true });
+  }
+}

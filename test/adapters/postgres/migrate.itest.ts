@@ -1,0 +1,143 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { expect, test } from 'vitest';
+import { migrate } from '../../../src/adapters/postgres/migrate.ts';
+import { emptyDatabase, freshDatabase } from '../../setup/fresh-database.ts';
+
+const CLI = new URL('../../../src/adapters/postgres/migrate-cli.ts', import.meta.url).pathname;
+
+async function query<Row extends pg.QueryResultRow>(url: string, sql: string): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+async function columns(url: string, table: string): Promise<string[]> {
+  const rows = await query<{ described: string }>(
+    url,
+    `select column_name || ' ' || data_type || case is_nullable when 'NO' then ' not null' else '' end
+       || case when column_default is null then '' else ' default ' || column_default end as described
+     from information_schema.columns where table_name = '${table}' order by ordinal_position`,
+  );
+  return rows.map((row) => row.described);
+}
+
+const applied = (url: string) => query(url, 'select name from schema_migrations order by id');
+
+test('R-D4: twenty migrations at once against an empty database all succeed, and each is applied once', async () => {
+  await using database = await emptyDatabase();
+  const runs = await Promise.allSettled(Array.from({ length: 20 }, () => migrate(database.url)));
+  expect(runs.filter((run) => run.status === 'rejected')).toEqual([]);
+  expect(await applied(database.url)).toEqual([{ name: '0001_call_books' }, { name: '0002_knowledge' }]);
+});
+
+test('R-D4: a second run changes nothing', async () => {
+  await using database = await freshDatabase();
+  const before = await query(database.url, 'select * from schema_migrations');
+  await migrate(database.url);
+  expect(await query(database.url, 'select * from schema_migrations')).toEqual(before);
+});
+
+test('R-D4: a database with newer migrations is refused by name', async () => {
+  await using database = await freshDatabase();
+  await query(database.url, `insert into schema_migrations (name, run_on) values ('9999_later', now())`);
+  await expect(migrate(database.url)).rejects.toThrow(/newer than this version.*9999_later/);
+});
+
+test('R-D4: migrating needs no superuser, only the owner of the database', async () => {
+  await using database = await emptyDatabase();
+  const url = new URL(database.url);
+  const name = url.pathname.slice(1);
+  const owner = `${name}_owner`;
+  await query(
+    database.url,
+    `create role ${owner} login password 'owner'; alter database ${name} owner to ${owner}`,
+  );
+  url.username = owner;
+  url.password = 'owner';
+  await migrate(url.href);
+  expect(await applied(url.href)).toHaveLength(2);
+  await query(
+    database.url,
+    `reassign owned by ${owner} to current_user; drop owned by ${owner}; drop role ${owner}`,
+  );
+});
+
+test('R-D4: the command names DATABASE_URL in one line where it is missing or wrong, without its password', async () => {
+  const run = (env: NodeJS.ProcessEnv) =>
+    promisify(execFile)(process.execPath, [CLI], { env: { PATH: process.env['PATH'], ...env } }).catch(
+      (error: unknown) => error,
+    );
+  expect(await run({})).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^DATABASE_URL.*\n$/) as unknown,
+  });
+  const refused = await run({ DATABASE_URL: 'postgres://someone:hidden@127.0.0.1:1/none' });
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/^DATABASE_URL.*\n$/) as unknown });
+  expect(refused).not.toMatchObject({ stderr: expect.stringContaining('hidden') as unknown });
+});
+
+test('R-D1: call_sessions has its columns', async () => {
+  await using database = await freshDatabase();
+  expect(await columns(database.url, 'call_sessions')).toEqual([
+    'id text not null',
+    'phone_number text not null',
+    'start_time timestamp with time zone not null default now()',
+    'end_time timestamp with time zone',
+    "status text not null default 'active'::text",
+    "conversation_data jsonb not null default '{}'::jsonb",
+    'total_duration integer',
+    'ai_response_count integer not null default 0',
+    'user_input_count integer not null default 0',
+    'knowledge_queries integer not null default 0',
+    'error_count integer not null default 0',
+    'tenant text not null',
+    'agent_id text not null',
+  ]);
+  const insert = `insert into call_sessions (id, phone_number, status, tenant, agent_id) values ('x', 'y', 'lost', 't', 'a')`;
+  await expect(query(database.url, insert)).rejects.toThrow('call_sessions_status_check');
+});
+
+test('R-D2: conversation_turns has its columns and belongs to a call', async () => {
+  await using database = await freshDatabase();
+  expect(await columns(database.url, 'conversation_turns')).toEqual([
+    'id bigint not null',
+    'call_session_id text not null',
+    'turn_number integer not null',
+    'timestamp timestamp with time zone not null default now()',
+    'user_input text',
+    'ai_response text',
+    "knowledge_used jsonb not null default '[]'::jsonb",
+    'response_time_ms integer',
+    'audio_duration_ms integer',
+    'planned_response text',
+    'outcome text not null',
+    "details jsonb not null default '{}'::jsonb",
+  ]);
+  const orphan = `insert into conversation_turns (call_session_id, turn_number, outcome) values ('none', 1, 'spoken')`;
+  await expect(query(database.url, orphan)).rejects.toThrow('conversation_turns_call_session_id_fkey');
+});
+
+test('R-D3: system_metrics has its columns and an index by type and time', async () => {
+  await using database = await freshDatabase();
+  expect(await columns(database.url, 'system_metrics')).toEqual([
+    'id bigint not null',
+    'timestamp timestamp with time zone not null default now()',
+    'metric_type text not null',
+    'metric_value double precision not null',
+    'service_name text not null',
+    "additional_data jsonb not null default '{}'::jsonb",
+    'call_session_id text',
+    'dedupe_key text',
+  ]);
+  const indexes = await query<{ indexdef: string }>(
+    database.url,
+    `select indexdef from pg_indexes where tablename = 'system_metrics'`,
+  );
+  expect(indexes.map((row) => row.indexdef).join('\n')).toContain('(metric_type, "timestamp")');
+});

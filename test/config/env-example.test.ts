@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { gatewaySchema } from '../../src/config/gateway.ts';
+import { startSchema } from '../../src/config/start.ts';
+import { workerSchema } from '../../src/config/worker.ts';
+
+const lines = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8').split('\n');
+const variables = lines.flatMap((line) => /^([A-Z_]+)=(.*)$/.exec(line)?.[1] ?? []);
+
+test('.env.example lists every variable that a process reads, and no other', () => {
+  const read = [gatewaySchema, workerSchema, startSchema].flatMap((schema) => Object.keys(schema.shape));
+  expect([...variables].sort()).toEqual([...new Set(read)].sort());
+});
+
+test('.env.example sets nothing, so that a copy of it changes nothing', () => {
+  expect(lines.filter((line) => line !== '' && !line.startsWith('#') && !/^[A-Z_]+=$/.test(line))).toEqual(
+    [],
+  );
+});
+
+test('.env.example explains every variable in the lines above it', () => {
+  for (const [index, line] of lines.entries()) {
+    // Of several in a row the first one is explained.
+    if (/^[A-Z_]+=$/.test(line)) expect(lines[index - 1], line).toMatch(/^#|_PATH=$/);
+  }
+});

@@ -1,0 +1,215 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ConfigError } from '../../src/config/environment.ts';
+import type { Environment } from '../../src/config/environment.ts';
+import { loadGatewayConfig } from '../../src/config/gateway.ts';
+import { loadStartConfig } from '../../src/config/start.ts';
+import { loadWorkerConfig } from '../../src/config/worker.ts';
+
+let dataDir: string;
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'evercall-config-'));
+});
+afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+function env(more: Environment = {}): Environment {
+  return {
+    DATA_DIR: dataDir,
+    DATABASE_URL: 'postgres://me:secret-word@localhost:5432/evercall',
+    TEMPORAL_ADDRESS: 'localhost:7233',
+    ...more,
+  };
+}
+
+function faultsOf(load: () => unknown): ConfigError {
+  try {
+    load();
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+  throw new Error('the settings were accepted');
+}
+
+/** Complaint about the gateway's settings with `more`. */
+function complaint(more: Environment): string {
+  return faultsOf(() => loadGatewayConfig(env(more))).message;
+}
+
+describe('a gateway', () => {
+  test('needs only a database and Temporal; everything else has a default', () => {
+    const config = loadGatewayConfig(env());
+    expect(config).toMatchObject({
+      port: 3000,
+      host: '127.0.0.1',
+      logLevel: 'info',
+      dataDir,
+      openai: { model: 'gpt-4.1-mini', maxTokens: 150, baseUrl: 'https://api.openai.com/v1' },
+      elevenLabs: { stability: 0.5, similarityBoost: 0.75 },
+      temporal: { connectionOptions: { address: 'localhost:7233' }, namespace: 'default' },
+    });
+    expect(config.baseUrl.href).toBe('http://127.0.0.1:3000/');
+    expect(config.openai).not.toHaveProperty('apiKey');
+    expect(config.twilio).not.toHaveProperty('accountSid');
+    expect(config).not.toHaveProperty('redisUrl');
+  });
+
+  test('takes an empty variable for one that is not set', () => {
+    const config = loadGatewayConfig(
+      env({ PORT: '', OPENAI_API_KEY: '  ', BASE_URL: '', TEMPORAL_NAMESPACE: '' }),
+    );
+    expect(config.port).toBe(3000);
+    expect(config.openai).not.toHaveProperty('apiKey');
+    expect(config.temporal.namespace).toBe('default');
+  });
+
+  test('uses its port in the default of BASE_URL', () => {
+    expect(loadGatewayConfig(env({ PORT: '8080' })).baseUrl.origin).toBe('http://127.0.0.1:8080');
+  });
+
+  test('reports every fault at once, each by the name of its variable', () => {
+    const { faults } = faultsOf(() =>
+      loadGatewayConfig({
+        DATA_DIR: dataDir,
+        PORT: '70000',
+        LOG_LEVEL: 'loud',
+        OPENAI_MAX_TOKENS: 'many',
+        ELEVENLABS_STABILITY: '1.5',
+        TWILIO_ACCOUNT_SID: 'AC12',
+        TWILIO_PHONE_NUMBER: '555-1234',
+        BASE_URL: 'http://calls.example.com',
+        OPENAI_BASE_URL: 'http://models.example.com/v1',
+      }),
+    );
+    expect(faults.map(({ variable }) => variable).sort()).toEqual([
+      'BASE_URL',
+      'DATABASE_URL',
+      'ELEVENLABS_STABILITY',
+      'LOG_LEVEL',
+      'OPENAI_BASE_URL',
+      'OPENAI_MAX_TOKENS',
+      'PORT',
+      'TEMPORAL_ADDRESS',
+      'TWILIO_ACCOUNT_SID',
+      'TWILIO_AUTH_TOKEN',
+      'TWILIO_PHONE_NUMBER',
+    ]);
+  });
+
+  test('says in one line what is wrong with a single variable, what is allowed, and what it is', () => {
+    expect(complaint({ PORT: '70000' })).toBe(
+      'PORT must be a whole number from 1 to 65535, such as 3000 (it is "70000")',
+    );
+  });
+
+  test('names npm start where a service is missing', () => {
+    const { message } = faultsOf(() => loadWorkerConfig({ DATA_DIR: dataDir }));
+    expect(message).toMatch(/DATABASE_URL is missing: .*"npm start", which brings its own/);
+    expect(message).toMatch(/TEMPORAL_ADDRESS is missing: .*"npm start", which brings its own/);
+  });
+
+  test('never prints a secret', () => {
+    const secrets = {
+      TWILIO_AUTH_TOKEN: 'sentinel 1',
+      OPENAI_API_KEY: 'sentinel 2',
+      ELEVENLABS_API_KEY: 'sentinel 3',
+      DATABASE_URL: 'mysql://me:sentinel-4@db.example.com/evercall',
+      REDIS_URL: 'redis://:sentinel-5@cache.example.com',
+      BASE_URL: 'https://me:sentinel-6@calls.example.com',
+      OPENAI_BASE_URL: 'http://me:sentinel-7@models.example.com',
+      TEMPORAL_ADDRESS: 'https://me:sentinel-8@temporal.example.com',
+    };
+    const { message, faults } = faultsOf(() => loadGatewayConfig(env(secrets)));
+    expect(faults.map(({ variable }) => variable).sort()).toEqual(Object.keys(secrets).sort());
+    expect(message).not.toContain('sentinel');
+  });
+
+  test('does not start with an account whose token is missing', () => {
+    expect(complaint({ TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}` })).toMatch(/^TWILIO_AUTH_TOKEN is missing/);
+  });
+});
+
+describe('BASE_URL', () => {
+  test.each(['https://calls.example.com', 'https://calls.example.com/', 'https://calls.example.com:8443'])(
+    'may be %s',
+    (url) => expect(loadGatewayConfig(env({ BASE_URL: url })).baseUrl.href).toBe(new URL(url).href),
+  );
+  test.each(['http://localhost:4000', 'http://127.0.0.1', 'http://[::1]:3000'])(
+    'may be %s on this machine',
+    (url) => expect(loadGatewayConfig(env({ BASE_URL: url })).baseUrl.href).toBe(new URL(url).href),
+  );
+  test.each([
+    ['http://calls.example.com', 'https://'],
+    ['https://calls.example.com/voice', 'no path'],
+    ['https://calls.example.com/?a=b', 'no path'],
+    ['https://calls.example.com/#a', 'no path'],
+    ['https://calls.example.com:443', 'port 443'],
+    ['https://calls.example.com:443/', 'port 443'],
+    ['calls.example.com', 'such as https://calls.example.com'],
+    ['wss://calls.example.com', 'such as https://calls.example.com'],
+  ])('may not be %s', (url, reason) => expect(complaint({ BASE_URL: url })).toContain(reason));
+});
+
+describe('DATABASE_URL', () => {
+  test.each([
+    ['postgres://me@localhost/evercall', ''],
+    ['postgresql://me@127.0.0.1:5432/evercall?sslmode=disable', ''],
+    ['postgres://me@db.example.com/evercall', '?sslmode=verify-full'],
+    ['postgres://me@db.example.com/evercall?sslmode=require', ''],
+    ['postgres://me@postgres/evercall?sslmode=disable', ''],
+    ['postgres://me@postgres/evercall', '?sslmode=verify-full'],
+  ])('%s is accepted, and encrypted where it leaves the machine', (url, added) =>
+    expect(loadGatewayConfig(env({ DATABASE_URL: url })).databaseUrl).toBe(`${url}${added}`),
+  );
+  test.each([
+    ['mysql://me@localhost/evercall', 'postgres://'],
+    ['localhost:5432', 'postgres://'],
+    ['postgres://me@localhost', 'the database is missing'],
+    ['postgres://me@db.example.com/evercall?sslmode=disable', 'encryption'],
+    ['postgres://me@db.example.com/evercall?sslmode=prefer', 'encryption'],
+    ['postgres://me@10.0.0.5/evercall?ssl=false', 'encryption'],
+    ['postgres://me@postgres/evercall?sslmode=allow', 'encryption'],
+  ])('%s is refused', (url, reason) => expect(complaint({ DATABASE_URL: url })).toContain(reason));
+});
+
+describe('Temporal', () => {
+  test('is reached with TLS where an API key is given', () => {
+    const { temporal } = loadWorkerConfig(
+      env({ TEMPORAL_ADDRESS: 'me.tmprl.cloud:7233', TEMPORAL_API_KEY: 'key', TEMPORAL_NAMESPACE: 'me.abc' }),
+    );
+    expect(temporal).toMatchObject({
+      namespace: 'me.abc',
+      connectionOptions: { address: 'me.tmprl.cloud:7233', apiKey: 'key', tls: true },
+    });
+  });
+
+  test('needs a port in its address', () => {
+    expect(complaint({ TEMPORAL_ADDRESS: 'localhost' })).toMatch(
+      /^TEMPORAL_ADDRESS must be a host and a port/,
+    );
+  });
+
+  test('names the files of TLS as a fault when they cannot be read', () => {
+    expect(complaint({ TEMPORAL_TLS_SERVER_CA_CERT_PATH: '/no/such/file' })).toMatch(/^TEMPORAL_TLS.*ENOENT/);
+  });
+});
+
+describe('npm start', () => {
+  test('needs nothing at all', () => {
+    const config = loadStartConfig({});
+    expect(config.dataDir).toBe(join(process.cwd(), '.data'));
+    expect(config).not.toHaveProperty('databaseUrl');
+    expect(config).not.toHaveProperty('temporal');
+  });
+
+  test('finds the faults of the processes that it starts', () => {
+    expect(faultsOf(() => loadStartConfig({ OPENAI_MAX_TOKENS: '0' })).message).toMatch(/^OPENAI_MAX_TOKENS/);
+  });
+
+  test('leaves the data folder untouched while it reads its settings', () => {
+    loadStartConfig({ DATA_DIR: dataDir });
+    expect(readdirSync(dataDir)).toEqual([]);
+  });
+});

@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { buildContext, buildSearchInput } from '../../src/conversation/inputs.ts';
+import { normalise } from '../../src/conversation/normalise.ts';
+import { reduce } from '../../src/conversation/reduce.ts';
+import type { CallEvent, CallState, Turn } from '../../src/conversation/state.ts';
+import { aCall, attached, replied, says, started } from './a-call.ts';
+
+function lastTurn(state: CallState): Turn {
+  const turn = state.turns.at(-1);
+  if (turn === undefined) throw new Error('a call has turns');
+  return turn;
+}
+
+it('the model sees only what was heard, marked where it was cut', () => {
+  const state = aCall(
+    attached(),
+    says('Hours?'),
+    started(),
+    replied({ said: 'We open at nine.', outcome: 'cut', heard: 'We open' }),
+    says('And Sunday?', { seq: 2 }),
+  );
+  expect(buildContext(state, lastTurn(state))).toEqual([
+    { caller: 'Hours?', agent: 'We open', cut: true },
+    { caller: 'And Sunday?' },
+  ]);
+});
+
+it('the context stays within turns and characters, newest first kept', () => {
+  const events: CallEvent[] = [attached()];
+  for (let seq = 1; seq <= 30; seq += 1) {
+    events.push(says(`Question ${seq}`, { seq }), started({ seq }), replied({ said: 'x'.repeat(400) }, { seq }));
+  }
+  const state = reduce(aCall(...events), says('Last one', { seq: 31 }));
+  const context = buildContext(state, lastTurn(state));
+  const size = context.reduce((sum, turn) => sum + (turn.caller?.length ?? 0) + (turn.agent?.length ?? 0), 0);
+  expect(context.at(-1)).toEqual({ caller: 'Last one' });
+  expect(context.at(-2)?.caller).toBe('Question 30');
+  expect(size).toBeLessThanOrEqual(state.policy.context.chars);
+  expect(context.length).toBeLessThanOrEqual(state.policy.context.turns);
+});
+
+it('keys are told as keys', () => {
+  const state = aCall(attached(), { type: 'dtmf', epoch: 1, seq: 1, at: 0, digits: '12#' });
+  expect(buildContext(state, lastTurn(state))).toEqual([{ caller: '(presses the keys 12#)' }]);
+});
+
+it('a last partial and its final ask for the same search', () => {
+  const [partial, final] = ['when do you open', 'When do  you open?'].map((text) => {
+    const state = aCall(attached(), says(text));
+    return buildSearchInput(state, lastTurn(state));
+  });
+  expect(partial).toEqual(final);
+});
+
+it('normalising keeps what tells two questions apart', () => {
+  expect(normalise(' How much, for TWO?! ')).toBe('how much, for two');
+  expect(normalise('¿Qué hora es…')).toBe('¿qué hora es');
+});

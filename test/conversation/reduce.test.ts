@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest';
+import { turnId } from '../../src/contracts/ids.ts';
+import { hasFailedCaller } from '../../src/conversation/books.ts';
+import { awaitsReconnect, planTurn } from '../../src/conversation/plan.ts';
+import { reduce } from '../../src/conversation/reduce.ts';
+import { transcriptOf } from '../../src/conversation/transcript.ts';
+import { aCall, agent, attached, replied, says, started, T0 } from './a-call.ts';
+
+describe('a plain turn', () => {
+  it('owes an answer from the moment of the utterance', () => {
+    const plan = planTurn(aCall(attached(), says('When do you open?')));
+    expect(plan).toMatchObject({ do: 'answer', turn: { number: 1, caller: 'When do you open?' }, on: { epoch: 1 } });
+  });
+
+  it('waits for a connection before it plans anything', () => {
+    expect(planTurn(aCall(says('Hello?')))).toEqual({ do: 'nothing' });
+  });
+
+  it('asks for the words once', () => {
+    expect(planTurn(aCall(attached(), says('Hello?'), started()))).toEqual({ do: 'nothing' });
+  });
+
+  it('is over when its words were heard', () => {
+    const state = aCall(attached(), says('Hello?'), started(), replied({ said: 'At nine.' }));
+    expect(state.owed).toBeNull();
+    expect(state.turns[1]).toMatchObject({ outcome: 'spoken', said: 'At nine.', heard: 'At nine.' });
+  });
+
+  it('survives JSON unchanged', () => {
+    const state = aCall(attached(), says('Hello?'), started(), replied({ said: 'At nine.', outcome: 'cut', heard: 'At' }));
+    expect(JSON.parse(JSON.stringify(state))).toEqual(state);
+  });
+});
+
+describe('duplicates', () => {
+  it('an utterance sent twice is one turn', () => {
+    expect(aCall(attached(), says('Hello?'), says('Hello?')).turns).toHaveLength(2);
+  });
+
+  it('the same seq on another connection is another turn', () => {
+    expect(aCall(attached(), says('One'), attached(2), says('Two', { epoch: 2 })).turns).toHaveLength(3);
+  });
+
+  it('a connection older than the present one changes nothing', () => {
+    const state = aCall(attached(2));
+    expect(reduce(state, attached(1))).toBe(state);
+  });
+});
+
+describe('the caller cuts in', () => {
+  it('keeps what was heard, as the next utterance tells it, before the result has come', () => {
+    const heard = { turnId: turnId(1, 1), text: 'We open', cut: true };
+    const state = aCall(attached(), says('Hours?'), started(), { ...says('No, prices', { seq: 2 }), previous: heard });
+    expect(state.turns[1]).toMatchObject({ outcome: 'cut', heard: 'We open' });
+    expect(state.owed?.turnId).toBe('1.2');
+  });
+
+  it('a late result of the cut turn adds what was said but plans nothing', () => {
+    const state = aCall(
+      attached(),
+      says('Hours?'),
+      started(),
+      { ...says('No, prices', { seq: 2 }), previous: { turnId: turnId(1, 1), text: 'We open', cut: true } },
+      started({ seq: 2 }),
+      replied({ said: 'We open at nine.', outcome: 'cut', heard: 'We open' }),
+    );
+    expect(state.turns[1]).toMatchObject({ outcome: 'cut', said: 'We open at nine.', heard: 'We open' });
+    expect(state.owed).toMatchObject({ turnId: '1.2', startedEpoch: 1 });
+  });
+
+  it('two utterances before any answer are answered together', () => {
+    const state = aCall(attached(), says('I need a tyre', { at: T0 }), says('for a child', { seq: 2, at: T0 + 900 }));
+    expect(state.owed?.turnId).toBe('1.2');
+    expect(state.turns[1]?.outcome).toBe('cut');
+    expect(hasFailedCaller(state)).toBe(false);
+  });
+
+  it('an utterance after a wait past the limit marks the turn before as unanswered', () => {
+    const late = T0 + agent.limits.responseTimeoutMs + 1;
+    const state = aCall(attached(), says('Hello?', { at: T0 }), says('Anybody?', { seq: 2, at: late }));
+    expect(state.turns[1]?.outcome).toBe('unanswered');
+    expect(hasFailedCaller(state)).toBe(true);
+  });
+});
+
+describe('a lost connection', () => {
+  const dropped = [
+    attached(),
+    says('Hours?'),
+    started(),
+    replied({ said: 'At nine. Until six.', outcome: 'dropped', heard: 'At nine. ' }),
+  ];
+
+  it('waits for a new one where words are owed', () => {
+    expect(awaitsReconnect(aCall(...dropped))).toBe(true);
+    expect(planTurn(aCall(...dropped))).toEqual({ do: 'nothing' });
+  });
+
+  it('is resumed at the first clause not heard, without asking a model again', () => {
+    const plan = planTurn(aCall(...dropped, attached(2)));
+    expect(plan).toMatchObject({
+      do: 'answer',
+      on: { epoch: 2 },
+      owed: { resume: { heard: 'At nine. ', unheard: 'Until six.', complete: true } },
+    });
+  });
+
+  it('books the whole answer once the rest was heard', () => {
+    const state = aCall(...dropped, attached(2), started({ on: 2 }), replied({ said: 'Until six.' }, { on: 2 }));
+    expect(state.turns[1]).toMatchObject({ outcome: 'spoken', said: 'At nine. Until six.', heard: 'At nine. Until six.' });
+  });
+
+  it('goes by the progress that the new gateway could read where the old one is gone', () => {
+    const progress = { turnId: turnId(1, 1), said: 'At nine. Un', heard: 'At ', complete: false };
+    const state = aCall(attached(), says('Hours?'), started(), { ...attached(2), progress } as never);
+    expect(planTurn(state)).toMatchObject({
+      owed: { resume: { heard: 'At ', unheard: 'nine. Un', complete: false } },
+    });
+  });
+
+  it('ignores a late result of the connection before', () => {
+    const state = aCall(attached(), says('Hours?'), started(), attached(2), started({ on: 2 }));
+    expect(reduce(state, replied({ said: 'Old words' }))).toBe(state);
+  });
+
+  it('invites the caller to go on where nothing was owed, and does not greet again', () => {
+    const plan = planTurn(aCall(attached(), attached(2)));
+    expect(plan).toMatchObject({ do: 'say', text: agent.phrases.backAgain });
+  });
+
+  it('that never comes back has failed the caller', () => {
+    const state = aCall(...dropped, { type: 'reconnectExpired', epoch: 1, at: T0 });
+    expect(state.ended?.by).toBe('failure');
+    expect(hasFailedCaller(state)).toBe(true);
+  });
+});
+
+describe('silence', () => {
+  const silent = (seq: number) => ({ type: 'silence', epoch: 1, seq, at: T0 }) as const;
+
+  it('makes the agent ask, and after the limit say goodbye', () => {
+    let state = aCall(attached());
+    for (const seq of [1, 2]) {
+      state = reduce(state, silent(seq));
+      expect(planTurn(state)).toMatchObject({ do: 'say', text: agent.phrases.stillThere });
+      state = [started({ seq }), replied({ said: 'Are you still there?' }, { seq })].reduce(reduce, state);
+    }
+    expect(planTurn(reduce(state, silent(3)))).toMatchObject({
+      text: agent.phrases.silentGoodbye,
+      owed: { thenEnd: true },
+    });
+  });
+
+  it('is forgotten when the caller speaks', () => {
+    expect(aCall(attached(), silent(1), says('Yes', { seq: 2 })).silences).toBe(0);
+  });
+
+  it('while an answer is due is no silence of the caller', () => {
+    expect(aCall(attached(), says('Hours?'), silent(2)).owed?.turnId).toBe('1.1');
+  });
+});
+
+describe('the end', () => {
+  it('keeps the first reason and learns the last seq from a later report', () => {
+    const state = aCall(
+      attached(),
+      { type: 'ended', epoch: 0, by: 'caller', at: T0 },
+      { type: 'ended', epoch: 1, by: 'failure', at: T0 + 5, lastSeq: 3 },
+    );
+    expect(state.ended).toEqual({ epoch: 1, by: 'caller', at: T0, lastSeq: 3 });
+  });
+
+  it('before the answer came in time is no failure', () => {
+    const state = aCall(attached(), says('Hours?', { at: T0 }), { type: 'ended', epoch: 1, by: 'caller', at: T0 + 800 });
+    expect(hasFailedCaller(reduce(state, { type: 'closed' }))).toBe(false);
+  });
+
+  it('books the greeting as far as it was heard', () => {
+    const previous = { turnId: turnId(0, 0), text: 'Hello, this', cut: true };
+    const state = aCall(attached(), { type: 'ended', epoch: 1, by: 'caller', at: T0, lastSeq: 0, previous });
+    expect(transcriptOf(state)).toEqual([{ turn: 0, who: 'agent', text: 'Hello, this', outcome: 'cut' }]);
+  });
+});

@@ -1,0 +1,218 @@
+/** OpenAI on this machine: a real HTTP server that speaks its wire, and fails in every way that it does. */
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text as readText } from 'node:stream/consumers';
+import type { AnswerBehaviour, Behaviour } from './openai-behaviour.ts';
+import { playAnswer } from './openai-play.ts';
+import { preciseNow } from './openai-record.ts';
+import type { OpenRequest, Pace, RecordedRequest } from './openai-record.ts';
+import type { ChatRequestBody } from './openai-wire.ts';
+import { errorBody } from './openai-wire.ts';
+
+export type { Pace, RecordedRequest, SentChunk } from './openai-record.ts';
+
+export type Script = (body: ChatRequestBody, index: number) => Behaviour | undefined;
+
+export class FakeOpenAi implements AsyncDisposable {
+  readonly #server: Server;
+  readonly #requests: OpenRequest[] = [];
+  readonly #waiting: { readonly index: number; readonly resolve: (request: RecordedRequest) => void }[] = [];
+  readonly #connections = new WeakMap<object, number>();
+  #connectionCount = 0;
+  #script: Script = () => undefined;
+  #pace: Pace;
+  #port = 0;
+
+  constructor(pace: Pace) {
+    this.#pace = pace;
+    this.#server = createServer((request, response) => void this.#handle(request, response));
+    // Idle connections stay open, and no `Keep-Alive: timeout` tells clients for how long: as the vendor does.
+    this.#server.keepAliveTimeout = 0;
+    this.#server.on('connection', (socket) => this.#connections.set(socket, ++this.#connectionCount));
+  }
+
+  /** As `OPENAI_BASE_URL` takes it. */
+  get baseUrl(): string {
+    return `http://127.0.0.1:${this.#port}/v1`;
+  }
+
+  get requests(): readonly RecordedRequest[] {
+    return this.#requests;
+  }
+
+  get connectionCount(): number {
+    return this.#connectionCount;
+  }
+
+  /** Resolves with request number `index` (from 0) once it has come. */
+  request(index: number): Promise<RecordedRequest> {
+    const known = this.#requests[index];
+    if (known !== undefined) return Promise.resolve(known);
+    const { promise, resolve } = Promise.withResolvers<RecordedRequest>();
+    this.#waiting.push({ index, resolve });
+    return promise;
+  }
+
+  /**
+   * How requests are answered from now on: behaviours one by one, and well after the last of them, or a
+   * function asked for each request (undefined = well).
+   */
+  script(...next: readonly [Script] | readonly Behaviour[]): void {
+    const [first] = next;
+    if (typeof first === 'function') {
+      this.#script = first;
+      return;
+    }
+    const queue = next.filter((behaviour) => typeof behaviour === 'object');
+    this.#script = () => queue.shift();
+  }
+
+  /** The pace of answers that name none. */
+  pace(pace: Pace): void {
+    this.#pace = pace;
+  }
+
+  /** Starts to listen, on the port of the time before if there was one. */
+  async listen(): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+    this.#server.once('error', reject);
+    this.#server.listen(this.#port, '127.0.0.1', () => resolve(undefined));
+    await promise;
+    this.#server.off('error', reject);
+    const address = this.#server.address();
+    if (isTcp(address)) this.#port = address.port;
+  }
+
+  /** The vendor is down: open answers break off, new connections are refused until `listen()`. */
+  async goDown(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    this.#server.close(() => resolve(undefined));
+    this.#server.closeAllConnections();
+    await promise;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#server.listening) await this.goDown();
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const source = await readText(request).catch(() => undefined);
+    if (source === undefined) return;
+    const refusal = refusalOf(request);
+    if (refusal !== undefined) {
+      sendJson(response, refusal.status, refusal.body);
+      return;
+    }
+    const body = parseBody(source);
+    if (body === undefined) {
+      sendJson(response, 400, errorBody(400, undefined));
+      return;
+    }
+    const record = this.#record(request, response, body);
+    const behaviour = this.#script(body, record.index) ?? { type: 'answer' };
+    await this.#behave(behaviour, record, response);
+  }
+
+  #record(request: IncomingMessage, response: ServerResponse, body: ChatRequestBody): OpenRequest {
+    const { promise: closed, resolve } = Promise.withResolvers<undefined>();
+    const record: OpenRequest = {
+      index: this.#requests.length,
+      at: preciseNow(),
+      path: request.url ?? '',
+      headers: request.headers,
+      body,
+      connection: this.#connections.get(request.socket) ?? 0,
+      sent: [],
+      closedEarly: false,
+      closed,
+    };
+    response.on('close', () => {
+      // Destroyed by us is not closed by the client.
+      record.closedEarly = !response.writableFinished && response.errored == null;
+      resolve(undefined);
+    });
+    this.#requests.push(record);
+    for (const waiter of this.#waiting) if (waiter.index === record.index) waiter.resolve(record);
+    return record;
+  }
+
+  async #behave(behaviour: Behaviour, record: OpenRequest, response: ServerResponse): Promise<void> {
+    switch (behaviour.type) {
+      case 'silence':
+        return;
+      case 'refuse':
+        response.destroy(new Error('refused by script'));
+        return;
+      case 'page':
+        response
+          .writeHead(200, { 'content-type': 'text/html' })
+          .end(behaviour.body ?? '<html>Welcome</html>');
+        return;
+      case 'status':
+        await new Promise((resolve) => setTimeout(resolve, behaviour.afterMs ?? 0));
+        response.writeHead(behaviour.status, {
+          'content-type': behaviour.body === undefined ? 'application/json' : 'text/html',
+          'x-request-id': requestId(record),
+          ...behaviour.headers,
+        });
+        response.end(behaviour.body ?? errorBody(behaviour.status, behaviour.error));
+        return;
+      case 'answer':
+        await playAnswer(this.#withPace(behaviour), record, response, requestId(record));
+    }
+  }
+
+  #withPace(behaviour: AnswerBehaviour): AnswerBehaviour & Pace {
+    return { ...this.#pace, ...behaviour };
+  }
+}
+
+const UNKNOWN_URL = { message: 'Invalid URL', type: 'invalid_request_error', code: null };
+const MODELS = JSON.stringify({
+  object: 'list',
+  data: [{ id: 'gpt-4.1-mini', object: 'model', owned_by: 'system' }],
+});
+
+/** Starts on a free port of the loopback interface. Without a pace, answers come at once. */
+export async function startFakeOpenAi(pace: Partial<Pace> = {}): Promise<FakeOpenAi> {
+  const fake = new FakeOpenAi({ firstTokenMs: 0, tokenMs: 0, ...pace });
+  await fake.listen();
+  return fake;
+}
+
+/** What is answered before the script is asked, as the vendor's front end does. */
+function refusalOf(request: IncomingMessage): { readonly status: number; readonly body: string } | undefined {
+  if (request.method === 'GET' && request.url === '/v1/models') return { status: 200, body: MODELS };
+  if (request.method !== 'POST' || request.url !== '/v1/chat/completions') {
+    return { status: 404, body: errorBody(404, UNKNOWN_URL) };
+  }
+  const hasKey = /^Bearer \S+$/u.test(request.headers.authorization ?? '');
+  return hasKey ? undefined : { status: 401, body: errorBody(401, undefined) };
+}
+
+function requestId(record: OpenRequest): string {
+  return `req_${String(record.index).padStart(8, '0')}`;
+}
+
+function sendJson(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+}
+
+function parseBody(source: string): ChatRequestBody | undefined {
+  try {
+    const body: unknown = JSON.parse(source);
+    return isChatRequest(body) ? body : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isChatRequest(body: unknown): body is ChatRequestBody {
+  if (typeof body !== 'object' || body === null || !('model' in body) || !('messages' in body)) return false;
+  return typeof body.model === 'string' && Array.isArray(body.messages) && body.messages.length > 0;
+}
+
+function isTcp(address: AddressInfo | string | null): address is AddressInfo {
+  return typeof address === 'object' && address !== null;
+}

@@ -1,0 +1,126 @@
+/** Plays one answer of the fake of OpenAI over time, with the fault that it was given. */
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import type { AnswerBehaviour, StreamFault } from './openai-behaviour.ts';
+import { preciseNow } from './openai-record.ts';
+import type { OpenRequest, Pace } from './openai-record.ts';
+import {
+  closingEvents,
+  errorEvent,
+  finishEvent,
+  openingEvent,
+  tokenEvent,
+  tokensOf,
+  wholeCompletion,
+} from './openai-wire.ts';
+import type { Completion } from './openai-wire.ts';
+
+interface Stage {
+  readonly behaviour: AnswerBehaviour & Pace;
+  readonly record: OpenRequest;
+  readonly response: ServerResponse;
+  readonly completion: Completion;
+}
+
+/** Sends the answer; returns early where the client goes away or a fault ends it. */
+export async function playAnswer(
+  behaviour: AnswerBehaviour & Pace,
+  record: OpenRequest,
+  response: ServerResponse,
+  requestId: string,
+): Promise<void> {
+  const completion = {
+    id: `chatcmpl-${requestId}`,
+    created: Math.floor(record.at / 1000),
+    body: record.body,
+  };
+  const stage: Stage = { behaviour, record, response, completion };
+  if (!(await due(stage, behaviour.firstTokenMs))) return;
+  const tokens = tokensOf(behaviour, record.body);
+  const headers = { 'x-request-id': requestId, 'openai-processing-ms': String(behaviour.firstTokenMs) };
+  if (record.body.stream !== true) {
+    response.writeHead(200, { ...headers, 'content-type': 'application/json' });
+    response.end(wholeCompletion(completion, tokens.join(''), tokens.length, behaviour.finish ?? 'stop'));
+    return;
+  }
+  response.writeHead(200, {
+    ...headers,
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-cache',
+  });
+  send(stage, '<role>', openingEvent(completion));
+  if (!(await playTokens(stage, tokens))) return;
+  finish(stage, tokens.length);
+}
+
+/** False where the answer is over before its end. */
+async function playTokens(stage: Stage, tokens: readonly string[]): Promise<boolean> {
+  const { behaviour, completion } = stage;
+  const { fault } = behaviour;
+  // Each token has its own due time: late timers do not add up.
+  for (const [index, token] of tokens.entries()) {
+    if (!(await due(stage, behaviour.firstTokenMs + index * behaviour.tokenMs))) return false;
+    if (fault?.afterTokens === index) return breakOff(stage, fault.kind);
+    send(stage, token, tokenEvent(completion, token));
+  }
+  return fault === undefined || fault.afterTokens < tokens.length ? true : breakOff(stage, fault.kind);
+}
+
+function finish(stage: Stage, tokens: number): void {
+  const { behaviour, completion, response } = stage;
+  send(stage, '<finish>', finishEvent(completion, behaviour.finish ?? 'stop'));
+  if (behaviour.hangsAfterFinish === true) return;
+  send(stage, '<done>', closingEvents(completion, tokens));
+  response.end();
+}
+
+function breakOff(stage: Stage, kind: StreamFault): false {
+  const { behaviour, completion, response } = stage;
+  switch (kind) {
+    case 'stall':
+      return false;
+    case 'closed':
+      response.end();
+      return false;
+    case 'cut':
+      destroyAfterFlush(response, '');
+      return false;
+    case 'cut-mid-event':
+      destroyAfterFlush(response, tokenEvent(completion, ' interrup').slice(0, 60));
+      return false;
+    case 'not-json':
+      response.end('data: {"id": oops\n\n');
+      return false;
+    case 'wrong-json':
+      response.end('data: {"choices":"none"}\n\n');
+      return false;
+    case 'error-object':
+      response.end(errorEvent(behaviour.fault?.error));
+      return false;
+  }
+}
+
+/** What was written before must reach the client: a destroyed socket drops what it has not sent. */
+function destroyAfterFlush(response: ServerResponse, lastWords: string): void {
+  const destroy = (): void => void response.destroy(new Error('cut by script'));
+  if (lastWords === '') response.socket?.write('', destroy);
+  else response.write(lastWords, destroy);
+}
+
+function send(stage: Stage, text: string, bytes: string): void {
+  stage.response.write(bytes);
+  stage.record.sent.push({ at: preciseNow(), text });
+}
+
+/** Waits until `ms` after the request came; false where the client has gone by then. */
+async function due({ record, response }: Stage, ms: number): Promise<boolean> {
+  const wait = record.at + ms - preciseNow();
+  if (wait > 0.5 && !response.destroyed) {
+    const over = new AbortController();
+    const timer = setTimeout(() => over.abort(), wait);
+    // An answer that nobody reads any more must not keep a test's process alive.
+    await once(response, 'close', { signal: over.signal }).catch(() => undefined);
+    clearTimeout(timer);
+  }
+  return !response.destroyed;
+}

@@ -1,0 +1,44 @@
+import type { Passage } from '../../src/contracts/activities.ts';
+import type { AgentConfig } from '../../src/contracts/agent.ts';
+
+/** An agent with every default, for tests that need one; `changes` replace whole fields. */
+export function sampleAgent(changes: Partial<AgentConfig> = {}): AgentConfig {
+  return {
+    id: 'default',
+    version: '000000000000',
+    tenant: 'harbor-street-bikes',
+    name: 'Riley',
+    numbers: ['*'],
+    greeting: 'Hi, this is Riley at Harbor Street Bikes. How can I help you?',
+    persona: 'You answer the telephone of Harbor Street Bikes in Port Ellery, Maine.',
+    language: 'en-US',
+    voice: { provider: 'ElevenLabs' },
+    recogniser: {
+      provider: 'Deepgram',
+      model: 'flux',
+      speechTimeoutMs: 3_000,
+      partialPrompts: true,
+      hints: [],
+    },
+    limits: {
+      maxResponseChars: 200,
+      responseTimeoutMs: 5_000,
+      maxSpeechMs: 30_000,
+      maxCallMs: 1_800_000,
+      silenceMs: 10_000,
+      maxSilences: 2,
+    },
+    phrases: {
+      stillThere: 'Are you still there?',
+      silentGoodbye: 'I cannot hear you, so I will hang up now. Goodbye!',
+      timeLimit: 'We have reached the end of the time for this call. Goodbye!',
+      backAgain: 'Sorry, we were cut off for a moment. Please go on.',
+      apology: 'I am sorry, I cannot answer that right now.',
+    },
+    ...changes,
+  };
+}
+
+export function samplePassage(title: string, text: string, score = 0.8): Passage {
+  return { id: title.toLowerCase().replaceAll(/\W+/gu, '-'), title, text, score };
+}

@@ -1,0 +1,173 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { GREETING_TURN, turnId } from '../../src/contracts/ids.ts';
+import { createLedger } from '../../src/gateway/relay/ledger.ts';
+
+const TURN = turnId(1, 1);
+const NEXT = turnId(1, 2);
+
+function aLedger() {
+  const sent: string[] = [];
+  const idle = vi.fn();
+  const ledger = createLedger({
+    mouth: { token: (text) => sent.push(text), last: () => sent.push('<last>') },
+    onIdle: idle,
+  });
+  return { ledger, sent, idle };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('a turn that is heard to its end', () => {
+  it('sends its words at once and settles when they were played', async () => {
+    const { ledger, sent, idle } = aLedger();
+    ledger.expect(TURN, Date.now());
+    const speech = ledger.take(TURN);
+    speech.speak('At nine, ');
+    speech.speak('every day.');
+    speech.finish({ model: 'm' });
+    expect(sent).toEqual(['At nine, ', 'every day.', '<last>']);
+    ledger.played('At nine,');
+    expect(ledger.isBusy).toBe(true);
+    ledger.played('every day.');
+    expect(await speech.outcome).toMatchObject({ outcome: 'spoken', said: 'At nine, every day.', model: 'm' });
+    expect(ledger.isBusy).toBe(false);
+    expect(idle).toHaveBeenCalledOnce();
+  });
+
+  it('settles by estimate where the relay reports nothing', async () => {
+    const { ledger } = aLedger();
+    ledger.expect(TURN, Date.now());
+    const speech = ledger.take(TURN);
+    speech.speak('At nine, every day.');
+    speech.finish();
+    vi.advanceTimersByTime(60_000);
+    expect(await speech.outcome).toMatchObject({ outcome: 'spoken', said: 'At nine, every day.' });
+  });
+
+  it('settles soon after the voice has fallen silent, and not in a pause of it', () => {
+    const { ledger } = aLedger();
+    ledger.expect(TURN, Date.now());
+    const speech = ledger.take(TURN);
+    speech.speak('At nine, every day.');
+    speech.finish();
+    ledger.played('At nine,');
+    ledger.agentSpeaking(false);
+    vi.advanceTimersByTime(500);
+    ledger.agentSpeaking(true);
+    vi.advanceTimersByTime(1_500);
+    expect(ledger.isBusy).toBe(true);
+    ledger.agentSpeaking(false);
+    vi.advanceTimersByTime(1_500);
+    expect(ledger.isBusy).toBe(false);
+  });
+});
+
+describe('a turn that is cut', () => {
+  it('lets nothing out after the interrupt, and keeps what was heard', async () => {
+    const { ledger, sent } = aLedger();
+    ledger.expect(TURN, Date.now());
+    const speech = ledger.take(TURN);
+    speech.speak('At nine, ');
+    ledger.played('At');
+    ledger.interrupt('At');
+    speech.speak('every day.');
+    speech.finish();
+    expect(sent).toEqual(['At nine, ']);
+    expect(speech.signal.aborted).toBe(true);
+    expect(await speech.outcome).toMatchObject({ outcome: 'cut', said: 'At nine, ', heard: 'At' });
+    expect(ledger.previous()).toEqual({ turnId: TURN, text: 'At', cut: true });
+    expect(ledger.previous()).toBeUndefined();
+  });
+
+  it('is closed behind its words where the caller goes on without an interrupt', () => {
+    const { ledger, sent } = aLedger();
+    ledger.expect(TURN, Date.now());
+    ledger.take(TURN).speak('At nine, ');
+    ledger.expect(NEXT, Date.now());
+    expect(sent).toEqual(['At nine, ', '<last>']);
+    expect(ledger.take(TURN).isJoined).toBe(true);
+  });
+
+  it('takes the relay’s account where it reports no played text', () => {
+    const { ledger } = aLedger();
+    ledger.expect(TURN, Date.now());
+    ledger.take(TURN).speak('At nine, every day.');
+    ledger.interrupt('At nine');
+    expect(ledger.previous()).toEqual({ turnId: TURN, text: 'At nine', cut: true });
+  });
+});
+
+describe('a turn asked for again', () => {
+  it('joins the speech under way and gets its result', async () => {
+    const { ledger, sent } = aLedger();
+    ledger.expect(TURN, Date.now());
+    const first = ledger.take(TURN);
+    const second = ledger.take(TURN);
+    expect([first.isJoined, second.isJoined]).toEqual([false, true]);
+    first.speak('Yes.');
+    first.finish();
+    ledger.played('Yes.');
+    expect(await second.outcome).toEqual(await first.outcome);
+    expect(sent).toEqual(['Yes.', '<last>']);
+  });
+
+  it('goes on behind the words of a rung that gave it back', () => {
+    const { ledger } = aLedger();
+    ledger.expect(TURN, Date.now());
+    const first = ledger.take(TURN);
+    first.speak('At nine');
+    first.release();
+    const second = ledger.take(TURN);
+    expect(second.isJoined).toBe(false);
+    expect(second.said).toBe('At nine');
+  });
+});
+
+describe('a connection that is lost', () => {
+  it('drops the open turn with what was heard of it', async () => {
+    const { ledger } = aLedger();
+    ledger.expect(TURN, Date.now());
+    const speech = ledger.take(TURN);
+    speech.speak('At nine, every day.');
+    ledger.played('At nine,');
+    ledger.close();
+    expect(await speech.outcome).toMatchObject({ outcome: 'dropped', heard: 'At nine,', partial: true });
+  });
+
+  it('answers a late request with a dropped result', async () => {
+    const { ledger, sent } = aLedger();
+    ledger.close();
+    const speech = ledger.take(TURN);
+    expect(speech.isJoined).toBe(true);
+    expect(await speech.outcome).toMatchObject({ outcome: 'dropped', said: '' });
+    expect(sent).toEqual([]);
+  });
+});
+
+describe('the greeting', () => {
+  it('sends no frame and is reported with the first input', () => {
+    const { ledger, sent } = aLedger();
+    ledger.greet('Hello, this is the shop.', Date.now());
+    ledger.played('Hello,');
+    ledger.played('this is the shop.');
+    expect(sent).toEqual([]);
+    expect(ledger.previous()).toEqual({ turnId: GREETING_TURN, text: 'Hello, this is the shop.', cut: false });
+  });
+
+  it('played text goes to it first, then to the answer behind it', async () => {
+    const { ledger } = aLedger();
+    ledger.greet('Hello.', Date.now());
+    ledger.played('Hello.');
+    ledger.expect(TURN, Date.now());
+    const speech = ledger.take(TURN);
+    speech.speak('Yes.');
+    ledger.played('Yes.');
+    speech.finish();
+    expect(await speech.outcome).toMatchObject({ outcome: 'spoken', said: 'Yes.' });
+  });
+});

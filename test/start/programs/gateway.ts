@@ -1,0 +1,18 @@
+/** Stands in for the gateway under a supervisor: answers health checks and says who it is. */
+import { createServer } from 'node:http';
+import { exitWithParent } from '../../../src/lib/exit-with-parent.ts';
+
+const server = createServer((_request, response) => {
+  const { DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_API_KEY } = process.env;
+  response.end(JSON.stringify({ pid: process.pid, DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_API_KEY }));
+});
+server.listen(Number(process.env['PORT'] ?? 3000), '127.0.0.1');
+
+async function stop(): Promise<void> {
+  console.log('gateway stops');
+  server.closeAllConnections();
+  server.close();
+}
+
+exitWithParent(stop);
+process.once('SIGTERM', () => void stop());

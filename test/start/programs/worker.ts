@@ -1,0 +1,12 @@
+/** Stands in for the worker under a supervisor: does nothing until it is told to end. */
+import { exitWithParent } from '../../../src/lib/exit-with-parent.ts';
+
+const alive = setInterval(() => undefined, 1_000);
+
+async function stop(): Promise<void> {
+  console.log('worker stops');
+  clearInterval(alive);
+}
+
+exitWithParent(stop);
+process.once('SIGTERM', () => void stop());
