@@ -12,7 +12,7 @@ import type { Floor, Speech } from './floor.ts';
 export interface ReplyDeps {
   readonly floor: Floor;
   readonly models: Readonly<Record<RungName, ReplyModel>>;
-  readonly agents: { get(id: string, version: string): AgentConfig | undefined };
+  readonly agents: { get(id: string, version?: string): AgentConfig | undefined };
   /** Ends the call of a connection once its goodbye has been heard. */
   readonly hangUp: (call: Pick<SayInput, 'callSid' | 'epoch'>) => void;
 }
@@ -91,7 +91,9 @@ async function stream(deps: ReplyDeps, input: ReplyInput, speech: Speech): Promi
 }
 
 function modelRequest(deps: ReplyDeps, input: ReplyInput, speech: Speech, signal: AbortSignal): ModelRequest {
-  const agent = deps.agents.get(input.agent.id, input.agent.version);
+  const { id, version } = input.agent;
+  // A call that began before its agent was changed goes on with the agent as it is now.
+  const agent = deps.agents.get(id, version) ?? deps.agents.get(id);
   if (agent === undefined) throw new Error('the agent of this call is not configured in this gateway');
   const alreadySaid = (input.resume?.heard ?? '') + speech.said;
   return {

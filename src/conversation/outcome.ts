@@ -3,7 +3,7 @@ import type { ReplyResult, Resume, SpeechProgress } from '../contracts/activitie
 import type { TurnId } from '../contracts/ids.ts';
 import type { RungName } from '../contracts/policy.ts';
 import type { CallState, Turn } from './state.ts';
-import { changeTurn, findTurn } from './turns.ts';
+import { changeTurn, findTurn, isOwedOn } from './turns.ts';
 
 interface Replied {
   readonly epoch: number;
@@ -11,12 +11,14 @@ interface Replied {
   readonly result: ReplyResult;
 }
 
-/** Books the result of a reply. Only the connection that the words were last asked for on may settle the turn. */
+/**
+ * Books the result of a reply: the gateway's last word on what was said and heard, even where a later input has
+ * closed the turn meanwhile. Only the connection that was asked last may speak of it.
+ */
 export function afterReply(state: CallState, { epoch, rung, result }: Replied): CallState {
   const turn = findTurn(state, result.turnId);
-  if (turn === undefined) return state;
+  if (turn?.askedOn !== epoch) return state;
   const owed = state.owed?.turnId === result.turnId ? state.owed : null;
-  if (owed !== null && owed.startedEpoch !== epoch) return state;
   const booked = changeTurn(state, turn.id, (before) => withResult(before, result, rung));
   if (owed === null) return booked;
   if (result.outcome === 'dropped' && !isAllHeard(result)) {
@@ -26,15 +28,13 @@ export function afterReply(state: CallState, { epoch, rung, result }: Replied): 
 }
 
 function withResult(turn: Turn, result: ReplyResult, rung: RungName | undefined): Turn {
-  // A later input may have said already that the words were cut, and how much was heard: it knows better.
-  const isSettled = turn.outcome === 'cut' || turn.outcome === 'unanswered';
   const outcome = result.outcome === 'dropped' && isAllHeard(result) ? 'spoken' : result.outcome;
+  const wasLeftWaiting = turn.outcome === 'unanswered' && result.said === '';
   return {
     ...turn,
-    outcome: isSettled ? turn.outcome : outcome,
+    outcome: wasLeftWaiting ? 'unanswered' : outcome,
     said: turn.heardBefore + result.said,
-    heard:
-      isSettled && outcome === 'spoken' ? turn.heard : turn.heardBefore + (result.heard ?? result.said),
+    heard: turn.heardBefore + (result.heard ?? result.said),
     times: turn.times ?? result.times,
     ...(rung === undefined ? {} : { rung }),
     ...(result.model === undefined ? {} : { model: result.model }),
@@ -51,7 +51,7 @@ export function afterLoss(
   state: CallState,
   event: { epoch: number; turnId: TurnId; progress?: SpeechProgress },
 ): CallState {
-  if (state.owed?.turnId !== event.turnId || state.owed.startedEpoch !== event.epoch) return state;
+  if (!isOwedOn(state, event)) return state;
   const progressed = event.progress === undefined ? state : withProgress(state, event.progress);
   return changeTurn(progressed, event.turnId, (turn) => ({ ...turn, outcome: 'dropped' }));
 }
@@ -59,7 +59,7 @@ export function afterLoss(
 /** A new connection takes the owed turn over: from `progress` where it could be read, else from what is booked. */
 export function resumeFrom(state: CallState, progress: SpeechProgress | undefined): CallState {
   const { owed } = state;
-  if (owed === null || owed.startedEpoch === 0) return state;
+  if (owed === null) return state;
   const known = progress === undefined ? state : withProgress(state, progress);
   return changeTurn(known, owed.turnId, (turn) => ({ ...turn, heardBefore: turn.heard, outcome: 'open' }));
 }

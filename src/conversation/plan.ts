@@ -17,9 +17,8 @@ export interface Connection {
 export function planTurn(state: CallState): Plan {
   const { owed, gateway, epoch } = state;
   if (owed === null || gateway === null || state.ended !== null) return { do: 'nothing' };
-  if (owed.startedEpoch >= epoch) return { do: 'nothing' };
   const turn = findTurn(state, owed.turnId);
-  if (turn === undefined) return { do: 'nothing' };
+  if (turn === undefined || turn.askedOn >= epoch) return { do: 'nothing' };
   const on = { epoch, gateway };
   if (owed.text === undefined) return { do: 'answer', turn, owed, on };
   return { do: 'say', turn, owed, text: owed.resume?.unheard ?? owed.text, on };

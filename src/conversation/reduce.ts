@@ -7,7 +7,7 @@ import { turnId } from '../contracts/ids.ts';
 import type { TurnId } from '../contracts/ids.ts';
 import { afterLoss, afterReply, resumeFrom } from './outcome.ts';
 import type { CallEvent, CallState, Owed, Turn } from './state.ts';
-import { changeTurn, findTurn, newTurn } from './turns.ts';
+import { changeTurn, findTurn, isOwedOn, newTurn } from './turns.ts';
 
 /** The state after `event`. Duplicates and reports of connections long gone change nothing. */
 export function reduce(state: CallState, event: CallEvent): CallState {
@@ -23,9 +23,7 @@ export function reduce(state: CallState, event: CallEvent): CallState {
     case 'ended':
       return ended(state, event);
     case 'started':
-      return state.owed?.turnId === event.turnId
-        ? { ...state, owed: { ...state.owed, startedEpoch: event.epoch } }
-        : state;
+      return changeTurn(state, event.turnId, (turn) => ({ ...turn, askedOn: event.epoch }));
     case 'searched':
       return changeTurn(state, event.turnId, (turn) => ({ ...turn, passages: event.passages, searched: true }));
     case 'rungFailed':
@@ -38,7 +36,7 @@ export function reduce(state: CallState, event: CallEvent): CallState {
     case 'lost':
       return afterLoss(state, event);
     case 'unanswered':
-      return isCurrent(state, event) ? settle(state, 'unanswered') : state;
+      return isOwedOn(state, event) ? settle(state, 'unanswered') : state;
     case 'timeLimit':
       return state.ended === null
         ? notice(state, { id: turnId(0, 1), at: event.at, text: state.agent.phrases.timeLimit, thenEnd: true })
@@ -160,10 +158,7 @@ function openTurn(
   return {
     ...state,
     turns: [...state.turns, newTurn({ number, ...turn })],
-    owed: { turnId: turn.id, startedEpoch: 0, ...words },
+    owed: { turnId: turn.id, ...words },
   };
 }
 
-function isCurrent(state: CallState, event: { epoch: number; turnId: TurnId }): boolean {
-  return state.owed?.turnId === event.turnId && state.owed.startedEpoch === event.epoch;
-}

@@ -19,6 +19,8 @@ export interface Turn {
   readonly at: number;
   readonly caller: string | null;
   readonly outcome: TurnOutcome;
+  /** Connection on which its words were last asked for; 0 = not yet. */
+  readonly askedOn: number;
   /** What left for the relay, over all connections. */
   readonly said: string;
   readonly heard: string;
@@ -36,8 +38,6 @@ export interface Turn {
 /** The turn whose words are due, and how they are made. */
 export interface Owed {
   readonly turnId: TurnId;
-  /** Connection on which the words were last asked for; 0 = not yet. */
-  readonly startedEpoch: number;
   /** Fixed words instead of a model's. */
   readonly text?: string;
   readonly thenEnd?: true;

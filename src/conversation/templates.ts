@@ -1,7 +1,6 @@
 /**
- * The last rung of the reply ladder: an answer without a model and without a network, from the best passage or,
- * where none fits, a polite line for the kind of question. Its lines are English; an agent that talks another
- * language says its own `apology` in their place.
+ * The last rung of the reply ladder: an answer without a model, from the best passage or, where none fits, a polite
+ * line for the kind of question. An agent that talks no English says its own `apology` in place of those lines.
  */
 import type { Passage } from '../contracts/activities.ts';
 import type { AgentConfig } from '../contracts/agent.ts';
@@ -53,17 +52,23 @@ const ANSWERS: Partial<Record<QuestionKind, RegExp>> = {
 /** Words that say nothing about the subject: function words, manners, and words for the kind of question itself. */
 const EMPTY_WORDS = new Set(
   `a about all also am an and any anything are as at be been but by can could d did didn do does doesn doing
-  don for from get give go good got had has have help hello hey hi how i if in is it just know let like ll m
-  many may maybe me more much my need new no not now of off ok okay on one or our out please put re really
-  right s sir so some someone something still sure t tell thank thanks that the their them then there these
-  they this to today tomorrow tonight too um uh up us ve very want was we well were what when where which
-  who why will with would yeah yes you your open opening close closes closed closing shut hour hours time
-  times price prices cost costs charge charges fee fees rate rates expensive cheap book booking reserve
-  reservation appointment schedule`.split(/\s+/u),
+  don for from get give go good got had has have help hello hey hi hm hmm how huh i if in is it just know
+  let like ll m many may maybe me more much my need new no not now of off ok okay on one or our out please
+  put re really right s sir so some someone something still sure t tell thank thanks that the their them
+  then there these they this to today tomorrow tonight too um uh up us ve very want was we well were what
+  when where which who why will with would yeah yes you your open opening close closes closed closing shut
+  hour hours time times price prices cost costs charge charges fee fees rate rates expensive cheap book
+  booking reserve reservation appointment schedule located location`.split(/\s+/u),
 );
 
 /** Question words that a title may share, as in "Where are you?". They lead to a passage only without a subject. */
 const QUESTION_WORDS = new Set(['where', 'when', 'who', 'why', 'how']);
+
+/** A sentence that begins so is understood only after the one before it. */
+const LEANS_BACK = /^(?:after that|it|they|this|these|that|those|then|but|and|so|otherwise)\b/iu;
+
+/** Days lead to the right sentence, but "Tuesday through Saturday" answers for a Friday that it does not name. */
+const DAY = /^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekends?)$/u;
 
 const LINES = {
   greeting: ['Hello! How can I help you?', 'Yes, I am here. What can I do for you?'],
@@ -146,12 +151,8 @@ function lineNotIn(lines: readonly [string, string], avoid: string): string {
 
 function fromPassages(input: TemplateInput, kind: QuestionKind, avoid: string): string | undefined {
   if (['goodbye', 'thanks', 'greeting', 'human', 'complaint', 'unclear'].includes(kind)) return undefined;
-  let best: { readonly text: string; readonly score: number } | undefined;
-  for (const passage of input.passages) {
-    const answer = answerIn(passage, input, kind, avoid);
-    if (answer !== undefined && answer.score > (best?.score ?? 0)) best = answer;
-  }
-  return best?.text;
+  const answers = input.passages.map((passage) => answerIn(passage, input, kind, avoid));
+  return answers.filter((answer) => answer !== undefined).sort((a, b) => b.score - a.score)[0]?.text;
 }
 
 function answerIn(
@@ -160,8 +161,9 @@ function answerIn(
   kind: QuestionKind,
   avoid: string,
 ): { text: string; score: number } | undefined {
-  const subject = words(input.question);
-  const sought = subject.length > 0 ? subject : questionWords(input.question);
+  const asked = words(input.question);
+  const subject = asked.filter((word) => !DAY.test(word));
+  const sought = subject.length > 0 ? asked : [...asked, ...questionWords(input.question)];
   // A question with a subject is answered only by a passage that mentions it: no price of a tune-up for a boat.
   if (subject.length > 0 && hits(subject, `${passage.title} ${passage.text}`) === 0) return undefined;
   const taken = new Set(splitSentences(avoid, input.agent.language).map(normal));
@@ -175,11 +177,12 @@ function answerIn(
     }));
   const top = Math.max(...scored.map(({ score }) => score));
   if (scored.length === 0 || top + inTitle === 0) return undefined;
-  const from = scored.findIndex(({ score }) => score === top);
-  return {
-    text: fill(scored.slice(from), input.agent.limits.maxResponseChars),
-    score: top + inTitle + passage.score,
-  };
+  const at = scored.findIndex(({ score }) => score === top);
+  const { maxResponseChars } = input.agent.limits;
+  const pair = scored.slice(Math.max(0, at - 1), at + 1).map(({ sentence }) => sentence);
+  const leansBack = LEANS_BACK.test(pair.at(-1) ?? '') && pair.join(' ').length <= maxResponseChars;
+  const text = fill(scored.slice(leansBack ? Math.max(0, at - 1) : at), maxResponseChars);
+  return { text, score: top + inTitle + passage.score };
 }
 
 /** The first sentence, and those right after it that answer as well, while they fit. */
@@ -225,17 +228,14 @@ function words(text: string): readonly string[] {
 }
 
 function questionWords(text: string): readonly string[] {
-  return normal(text)
-    .split(' ')
-    .filter((word) => QUESTION_WORDS.has(word));
+  const all = normal(text).split(' ');
+  return all.filter((word) => QUESTION_WORDS.has(word));
 }
 
 /** Lower case, letters and digits only, single spaces. */
 function normal(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
+  const parts = text.toLowerCase().match(/[\p{L}\p{N}]+/gu);
+  return parts?.join(' ') ?? '';
 }
 
 /** Takes out what a voice would stumble over: marks of markdown, bullets, links. */

@@ -6,6 +6,7 @@ export function newTurn(turn: Pick<Turn, 'number' | 'id' | 'kind' | 'at' | 'call
   return {
     ...turn,
     outcome: 'open',
+    askedOn: 0,
     said: '',
     heard: '',
     heardBefore: '',
@@ -18,6 +19,11 @@ export function newTurn(turn: Pick<Turn, 'number' | 'id' | 'kind' | 'at' | 'call
 export function findTurn(state: CallState, id: TurnId): Turn | undefined {
   // From the end: it is nearly always the last one.
   return state.turns.findLast((turn) => turn.id === id);
+}
+
+/** True where the words of this turn are owed and were last asked for on this connection. */
+export function isOwedOn(state: CallState, { turnId, epoch }: { turnId: TurnId; epoch: number }): boolean {
+  return state.owed?.turnId === turnId && findTurn(state, turnId)?.askedOn === epoch;
 }
 
 export function changeTurn(state: CallState, id: TurnId, change: (turn: Turn) => Turn): CallState {

@@ -11,6 +11,24 @@ import { voiceRoutes } from './routes/voice.ts';
 /** Webhooks are a few kilobytes; frames of the relay are shorter still. */
 const MAX_BODY_BYTES = 64 * 1024;
 
+/** WebSocket close code (RFC 6455 registry): the relay asks the action URL and finds another gateway. */
+const SERVICE_RESTART = 1012;
+/** How long a peer has to answer the close before its socket is ended. */
+const CLOSE_MS = 1_000;
+
+/** A gateway that stops closes its sockets; their calls go on elsewhere. */
+function handOver(this: FastifyInstance, done: () => void): void {
+  const { clients } = this.websocketServer;
+  for (const client of clients) client.close(SERVICE_RESTART);
+  const timer = setTimeout(() => {
+    for (const client of clients) client.terminate();
+  }, CLOSE_MS);
+  this.websocketServer.close(() => {
+    clearTimeout(timer);
+    done();
+  });
+}
+
 /** The gateway's web server. Listens to nothing yet. */
 export async function buildApp(deps: GatewayDeps, loggerInstance: FastifyBaseLogger): Promise<FastifyInstance> {
   const app = fastify({ loggerInstance, bodyLimit: MAX_BODY_BYTES, disableRequestLogging: true });
@@ -20,7 +38,7 @@ export async function buildApp(deps: GatewayDeps, loggerInstance: FastifyBaseLog
     return reply.code(status).send({ error: status < 500 ? error.message : 'internal error' });
   });
   await app.register(formbody, { bodyLimit: MAX_BODY_BYTES });
-  await app.register(websocket, { options: { maxPayload: MAX_BODY_BYTES } });
+  await app.register(websocket, { options: { maxPayload: MAX_BODY_BYTES }, preClose: handOver });
   await app.register(async (scope) => {
     voiceRoutes(scope, deps);
     relayActionRoutes(scope, deps);

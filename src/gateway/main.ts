@@ -31,7 +31,12 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const id = gatewayId(randomUUID().slice(0, 8));
   const gateway = { id, taskQueue: gatewayQueue(id) };
   const agents = await loadAgents(config.agentsDir);
-  const pool = createPool(config.databaseUrl);
+  const pool = createPool(config.databaseUrl, {
+    // Both under the 1.5 s that the policy gives to a search: a query that nobody waits for any more is ended.
+    connectTimeoutMs: 500,
+    statementTimeoutMs: 1_000,
+    onIdleError: (error) => log.warn({ err: error }, 'database connection lost'),
+  });
   const connection = lazyConnection(config.temporal.connectionOptions);
   const counters = createCounters();
   const sessions = createSessions();

@@ -21,7 +21,8 @@ export type Document =
 export async function fetchTwiml(context: CallContext, source: Source): Promise<Document> {
   const form = source.purpose === 'voice' ? { ...source.form, ...RINGING_FIELDS } : source.form;
   const document = await fetchOne(context, { ...source, form });
-  if (document.kind === 'twiml' || context.fallbackUrl === undefined || context.hungUp.aborted) return document;
+  if (document.kind === 'twiml' || context.fallbackUrl === undefined || context.hungUp.aborted)
+    return document;
   const details = { ErrorCode: document.errorCode, ErrorUrl: withoutFragment(source.url) };
   return fetchOne(context, {
     purpose: 'fallback',
@@ -40,7 +41,8 @@ async function fetchOne(context: CallContext, source: Source): Promise<Document>
     return fail(context, '12300', `${url} answered with content type "${answer.contentType}"`);
   }
   const parsed = parseTwiml(answer.body);
-  if (parsed.kind === 'malformed') return fail(context, '12100', `${url} answered no TwiML: ${parsed.reason}`);
+  if (parsed.kind === 'malformed')
+    return fail(context, '12100', `${url} answered no TwiML: ${parsed.reason}`);
   return { kind: 'twiml', verbs: parsed.verbs, url };
 }
 

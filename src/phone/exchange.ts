@@ -11,6 +11,8 @@ export interface Exchange {
   readonly heard: string;
   /** The part of `heard` that the app was told of (`tokensPlayed`). */
   readonly reported: string;
+  /** The app has closed what it says (`last: true`); undone when a lost connection swallows part of it. */
+  readonly closed: boolean;
   readonly interrupted: boolean;
   /** Spoken out after `last: true`, or interrupted. */
   readonly finished: boolean;
@@ -37,10 +39,6 @@ export interface Exchange {
 /** The same, for those who write it. */
 export type MutableExchange = { -readonly [Key in keyof Exchange]: Exchange[Key] } & {
   audio: string[];
-  /** The app has closed what it says (`last: true`); undone when a lost connection swallows part of it. */
-  closed: boolean;
-  /** The latest text belongs to a talk cycle that further text would continue. */
-  inCycle: boolean;
 };
 
 export interface Exchanges {
@@ -48,8 +46,10 @@ export interface Exchanges {
   /** The one that incoming text belongs to: the caller's latest input. */
   current(): MutableExchange;
   open(input: 'speech' | 'keys', caller: string, atMs: number): MutableExchange;
-  /** Books a text frame of the app. */
+  /** Books text of the app. */
   planned(text: string, connection: number, atMs: number): MutableExchange;
+  /** What was said so far is a talk cycle of its own: further text does not continue it. */
+  endCycle(exchange: MutableExchange): void;
   /** `isStart`: the first words of a talk cycle. */
   heard(exchange: MutableExchange, words: string, isStart: boolean, atMs: number): void;
   reported(exchange: MutableExchange, words: string): void;
@@ -58,6 +58,7 @@ export interface Exchanges {
 /** The book of a call's exchanges, which begins with the greeting. */
 export function createExchanges(): Exchanges {
   const all: MutableExchange[] = [blank(0, 'greeting')];
+  let inCycle: MutableExchange | undefined;
   const current = (): MutableExchange => all[all.length - 1] ?? blank(0, 'greeting');
   return {
     all,
@@ -69,14 +70,17 @@ export function createExchanges(): Exchanges {
     },
     planned: (text, connection, atMs) => {
       const exchange = current();
-      exchange.planned = exchange.inCycle ? exchange.planned + text : joined(exchange.planned, text);
-      exchange.inCycle = true;
+      exchange.planned = inCycle === exchange ? exchange.planned + text : joined(exchange.planned, text);
+      inCycle = exchange;
       exchange.closed = false;
       exchange.connection = connection;
       exchange.firstTokenAtMs ??= atMs;
       exchange.lastTokenAtMs = atMs;
       countLate(exchange, atMs);
       return exchange;
+    },
+    endCycle: (exchange) => {
+      if (inCycle === exchange) inCycle = undefined;
     },
     heard: (exchange, words, isStart, atMs) => {
       exchange.heard = isStart ? joined(exchange.heard, words) : exchange.heard + words;
@@ -109,13 +113,12 @@ function blank(index: number, input: Exchange['input']): MutableExchange {
     planned: '',
     heard: '',
     reported: '',
+    closed: false,
     interrupted: false,
     finished: false,
     connection: 0,
     tokensAfterInterrupt: 0,
     audio: [],
     digits: '',
-    closed: false,
-    inCycle: false,
   };
 }

@@ -31,7 +31,7 @@ function hex(): string {
 
 /** Fields that every webhook of a call carries. */
 export function callFields(identity: Identity, callStatus: string): Form {
-  const places = ['Caller', 'Called', 'From', 'To'].flatMap((party) => [
+  const places = ['Caller', 'Called', 'From', 'To'].flatMap((party): [string, string][] => [
     [`${party}City`, ''],
     [`${party}State`, ''],
     [`${party}Zip`, ''],

@@ -35,11 +35,16 @@ const NEXT: Next = { kind: 'next' };
 
 /** Runs the call until it is over. */
 export async function runLine(context: CallContext, state: LineState): Promise<LineEnd> {
-  let source: Source = { purpose: 'voice', url: context.webhookUrl, form: callFields(context.identity, 'ringing') };
+  let source: Source = {
+    purpose: 'voice',
+    url: context.webhookUrl,
+    form: callFields(context.identity, 'ringing'),
+  };
   for (;;) {
     const document = await fetchTwiml(context, source);
     if (context.hungUp.aborted) return byCaller();
-    if (document.kind === 'failed') return { by: 'failed', errorCode: document.errorCode, reason: document.reason };
+    if (document.kind === 'failed')
+      return { by: 'failed', errorCode: document.errorCode, reason: document.reason };
     const next = await runVerbs(context, state, document.verbs, document.url);
     if (next.kind === 'ended') return next.end;
     source = next.source;
@@ -64,7 +69,8 @@ async function runVerbs(
 }
 
 async function runVerb(context: CallContext, state: LineState, verb: Verb, base: string): Promise<Next> {
-  if (verb.name !== 'Reject' && verb.name !== 'Redirect' && verb.name !== 'Connect') state.callStatus = 'in-progress';
+  if (verb.name !== 'Reject' && verb.name !== 'Redirect' && verb.name !== 'Connect')
+    state.callStatus = 'in-progress';
   switch (verb.name) {
     case 'Connect':
       return connect(context, state, verb, base);
@@ -127,7 +133,12 @@ async function runSession(
     context,
     options,
     connection: state.connections,
-    setup: setupFrame(identity, { id, isFirst: state.callStatus === 'ringing', parameters: options.parameters }),
+    id,
+    setup: setupFrame(identity, {
+      id,
+      isFirst: state.callStatus === 'ringing',
+      parameters: options.parameters,
+    }),
     createVoice: (its) => new Voice(context, its),
   });
   state.session = session;
@@ -147,7 +158,10 @@ function announce(context: CallContext, session: Session, end: SessionEnd): void
   if (end.by === 'refused') context.problem(`the socket could not be opened: ${end.reason}`);
 }
 
-function actionDelay(context: CallContext, end: SessionEnd): CallContext['clock']['timing']['actionAfterEndMs'] {
+function actionDelay(
+  context: CallContext,
+  end: SessionEnd,
+): CallContext['clock']['timing']['actionAfterEndMs'] {
   const { timing } = context.clock;
   switch (end.by) {
     case 'hang-up':
@@ -167,12 +181,19 @@ function endFields(end: SessionEnd): Form {
     case 'hang-up':
       return { SessionStatus: 'completed' };
     case 'app':
-      return { SessionStatus: 'ended', ...(end.handoffData === undefined ? {} : { HandoffData: end.handoffData }) };
+      return {
+        SessionStatus: 'ended',
+        ...(end.handoffData === undefined ? {} : { HandoffData: end.handoffData }),
+      };
     case 'lost':
     case 'malformed':
       return { SessionStatus: 'failed', ErrorCode: '64105', ErrorMessage: 'Websocket ended' };
     case 'refused':
-      return { SessionStatus: 'failed', ErrorCode: '64102', ErrorMessage: 'Unable to connect to websocket URL' };
+      return {
+        SessionStatus: 'failed',
+        ErrorCode: '64102',
+        ErrorMessage: 'Unable to connect to websocket URL',
+      };
   }
 }
 
@@ -203,6 +224,7 @@ function byCaller(): LineEnd {
 /** A call that ends after a failed connection has failed its caller, whatever the app then said. */
 function byInstructions(state: LineState, reason: string): LineEnd {
   const errorCode = state.lastEnd === undefined ? undefined : errorCodeOf(state.lastEnd);
-  if (errorCode !== undefined) return { by: 'failed', errorCode, reason: `${reason} after error ${errorCode}` };
+  if (errorCode !== undefined)
+    return { by: 'failed', errorCode, reason: `${reason} after error ${errorCode}` };
   return { by: state.lastEnd?.by === 'app' ? 'app' : 'twiml', reason };
 }

@@ -149,8 +149,9 @@ export class Mouth {
       if (next === 'stopped') return;
       if (next === 'done') this.#finish(piece);
       if (next === 'wait') return this.#waitForMore(piece);
-      if (typeof next === 'number' && next > this.#clock.now()) {
-        this.#timer = setTimeout(() => this.#run(), next - this.#clock.now());
+      const leftMs = typeof next === 'number' ? next - this.#clock.now() : 0;
+      if (leftMs > 0) {
+        this.#timer = setTimeout(() => this.#run(), leftMs);
         return;
       }
     }

@@ -26,7 +26,10 @@ export type ParsedRelay =
 export function parseRelay(connect: Verb): ParsedRelay {
   const [noun] = connect.children;
   if (noun?.name !== 'ConversationRelay') {
-    return { kind: 'invalid', reason: `<Connect> holds ${noun === undefined ? 'nothing' : `<${noun.name}>`}` };
+    return {
+      kind: 'invalid',
+      reason: `<Connect> holds ${noun === undefined ? 'nothing' : `<${noun.name}>`}`,
+    };
   }
   const { attributes } = noun;
   const url = attributes['url'] ?? '';

@@ -25,6 +25,8 @@ export interface SessionDeps {
   readonly options: RelayOptions;
   /** From 1. */
   readonly connection: number;
+  /** `VX…`, new for every connection. */
+  readonly id: string;
   readonly setup: object;
   /** The relay's voice on this connection, made once its sender is known. */
   readonly createVoice: (session: Session) => Voice;
@@ -33,6 +35,7 @@ export interface SessionDeps {
 /** One ConversationRelay connection: opens the socket, speaks first, and ends exactly once. */
 export class Session {
   readonly ended: Promise<SessionEnd>;
+  readonly id: string;
   readonly connection: number;
   readonly options: RelayOptions;
   readonly voice: Voice;
@@ -43,7 +46,8 @@ export class Session {
   #malformed = 0;
   #openedAtMs: number | undefined;
 
-  constructor({ context, options, connection, setup, createVoice }: SessionDeps) {
+  constructor({ context, options, connection, id, setup, createVoice }: SessionDeps) {
+    this.id = id;
     this.#context = context;
     this.options = options;
     this.connection = connection;
@@ -71,7 +75,9 @@ export class Session {
 
   /** Seconds, as the action callback has it. */
   get durationS(): number {
-    return this.#openedAtMs === undefined ? 0 : Math.round((this.#context.clock.now() - this.#openedAtMs) / 1_000);
+    return this.#openedAtMs === undefined
+      ? 0
+      : Math.round((this.#context.clock.now() - this.#openedAtMs) / 1_000);
   }
 
   send(frame: object): void {
@@ -117,7 +123,13 @@ export class Session {
   #fail(error: Error): void {
     if (this.#openedAtMs !== undefined || this.#over.signal.aborted) return;
     const { connection, options } = this;
-    this.#context.log.add({ kind: 'socket', connection, event: 'refused', url: options.url, reason: error.message });
+    this.#context.log.add({
+      kind: 'socket',
+      connection,
+      event: 'refused',
+      url: options.url,
+      reason: error.message,
+    });
     this.#end({ by: 'refused', reason: error.message });
   }
 
@@ -153,7 +165,10 @@ export class Session {
     if (this.voice.isBusy) this.#context.problem('end came before the agent had been heard out');
     await this.#context.clock.pause(this.#context.clock.timing.endCloseMs, this.signal);
     const data = frame.handoffData;
-    this.#close(1000, 'Closing websocket session', { by: 'app', ...(data === undefined ? {} : { handoffData: data }) });
+    this.#close(1000, 'Closing websocket session', {
+      by: 'app',
+      ...(data === undefined ? {} : { handoffData: data }),
+    });
   }
 
   #close(code: number, reason: string, end: SessionEnd): void {

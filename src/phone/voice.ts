@@ -36,8 +36,7 @@ export class Voice {
     const { welcomeGreeting, welcomeGreetingInterruptible } = this.#session.options;
     if (welcomeGreeting === undefined) return;
     const exchange = this.#plan(welcomeGreeting);
-    exchange.closed = true;
-    exchange.inCycle = false;
+    this.#close(exchange);
     const manner = { exchange, interruptible: welcomeGreetingInterruptible, preemptible: false };
     const text = { kind: 'text', text: welcomeGreeting, closed: true, isWhole: true } as const;
     this.#mouth.push({ ...manner, ...text }, this.#context.clock.timing.greetingMs);
@@ -85,15 +84,14 @@ export class Voice {
   drop(): void {
     clearTimeout(this.#offTimer);
     for (const exchange of this.#mouth.cut('dropped').exchanges) exchange.closed = false;
-    this.#context.exchanges.current().inCycle = false;
+    this.#context.exchanges.endCycle(this.#context.exchanges.current());
   }
 
   #text(frame: TextFrame): void {
     const open = this.#mouth.open;
     const isLast = frame.last === true;
     const exchange = frame.token === '' ? this.#context.exchanges.current() : this.#plan(frame.token);
-    if (isLast) exchange.closed = true;
-    if (isLast) exchange.inCycle = false;
+    if (isLast) this.#close(exchange);
     if (open !== undefined && (frame.token === '' || this.#continues(open, frame, exchange))) {
       this.#mouth.append(open, frame.token, isLast);
     } else if (frame.token !== '') {
@@ -153,7 +151,7 @@ export class Voice {
   }
 
   #hooks(): MouthHooks {
-    const { exchanges, clock, emit, waiting } = this.#context;
+    const { exchanges, clock, waiting } = this.#context;
     return {
       audible: () => {
         this.#offNow();
@@ -162,7 +160,7 @@ export class Voice {
       silent: () => this.#speaking('off'),
       word: (exchange, words, isStart) => {
         exchanges.heard(exchange, words, isStart, clock.now());
-        emit({ type: 'agent', text: words, exchange: exchange.index });
+        this.#context.emit({ type: 'agent', text: words, exchange: exchange.index });
         waiting.notify();
       },
       played: (exchange, text) => {
@@ -191,6 +189,11 @@ export class Voice {
     if (end === 'spoken' && isEnough && this.#mouth.current?.exchange !== exchange) this.#finish(exchange);
   }
 
+  #close(exchange: MutableExchange): void {
+    exchange.closed = true;
+    this.#context.exchanges.endCycle(exchange);
+  }
+
   #finish(exchange: MutableExchange): void {
     exchange.finished = true;
     this.#context.emit({ type: 'agentDone', exchange: exchange.index });
@@ -200,7 +203,7 @@ export class Voice {
   #markInterrupted(exchange: MutableExchange): void {
     exchange.interrupted = true;
     exchange.finished = true;
-    exchange.inCycle = false;
+    this.#context.exchanges.endCycle(exchange);
     exchange.interruptedAtMs ??= this.#context.clock.now();
     this.#context.emit({ type: 'interrupted', exchange: exchange.index, heard: exchange.heard });
   }
@@ -218,7 +221,8 @@ export class Voice {
   }
 
   #speaking(value: 'on' | 'off'): void {
-    if (this.#session.options.speakerEvents) this.#session.send({ type: 'info', name: 'agentSpeaking', value });
+    if (this.#session.options.speakerEvents)
+      this.#session.send({ type: 'info', name: 'agentSpeaking', value });
   }
 
   #info(name: 'tokensPlayed', value: string): void {

@@ -21,6 +21,8 @@ export class PhoneError extends Error {
 
 export interface WaitOptions {
   readonly timeoutMs: number;
+  /** Give up after so long without any change, even before `timeoutMs`. */
+  readonly idleMs?: number;
   /** Completes "gave up after N ms waiting for …"; called when the time is over. */
   readonly what: () => string;
 }
@@ -44,29 +46,48 @@ export function createWaiting(): Waiting {
     },
     until: (check, options, act) =>
       new Promise((resolve, reject) => {
-        const stop = (): void => {
-          clearTimeout(timer);
+        const limit = timeLimit(options, (error) => settle(() => reject(error)));
+        const settle = (how: () => void): void => {
+          limit.stop();
           pending.delete(look);
+          how();
         };
         const look = (): void => {
           try {
             const value = check();
-            if (value === undefined) return;
-            stop();
-            act?.(value);
-            resolve(value);
+            if (value === undefined) return limit.changed();
+            settle(() => {
+              act?.(value);
+              resolve(value);
+            });
           } catch (error: unknown) {
-            stop();
-            reject(error instanceof Error ? error : new Error(String(error)));
+            settle(() => reject(error instanceof Error ? error : new Error(String(error))));
           }
         };
-        const giveUp = (): void => {
-          stop();
-          reject(new PhoneError('timeout', `gave up after ${options.timeoutMs} ms waiting for ${options.what()}`));
-        };
-        const timer = setTimeout(giveUp, options.timeoutMs);
         pending.add(look);
         look();
       }),
+  };
+}
+
+function timeLimit(
+  { timeoutMs, idleMs, what }: WaitOptions,
+  giveUp: (error: PhoneError) => void,
+): { stop(): void; changed(): void } {
+  const after = (ms: number, how: string): NodeJS.Timeout =>
+    setTimeout(
+      () => giveUp(new PhoneError('timeout', `gave up after ${ms} ms${how} waiting for ${what()}`)),
+      ms,
+    );
+  const total = after(timeoutMs, '');
+  let idle = idleMs === undefined ? undefined : after(idleMs, ' without any change');
+  return {
+    stop: () => {
+      clearTimeout(total);
+      clearTimeout(idle);
+    },
+    changed: () => {
+      if (idle !== undefined) idle = idle.refresh();
+    },
   };
 }

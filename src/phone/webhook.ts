@@ -18,7 +18,12 @@ export interface Webhooks {
 }
 
 export type WebhookResult =
-  | { readonly kind: 'answered'; readonly body: string; readonly contentType: string; readonly status: number }
+  | {
+      readonly kind: 'answered';
+      readonly body: string;
+      readonly contentType: string;
+      readonly status: number;
+    }
   | { readonly kind: 'failed'; readonly errorCode: string; readonly reason: string };
 
 export interface WebhookDeps {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import getPort from 'get-port';
 import pg from 'pg';
 import { idsOf, postgresEnv, prepareCluster } from './postgres-cluster.ts';
 import type { Cluster } from './postgres-cluster.ts';
+import { freePort } from './ports.ts';
 import { spawnService } from './service-process.ts';
 import type { ServiceProcess } from './service-process.ts';
 import { errorCode, firstLine, StartError } from './start-error.ts';
@@ -21,6 +21,8 @@ export interface EmbeddedPostgresOptions {
   readonly dataDir: string;
   /** Default: a free one. */
   readonly port?: number;
+  /** Taken by default where it is free. */
+  readonly preferredPort?: number | undefined;
   readonly log: Log;
 }
 
@@ -36,7 +38,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const cluster = await prepareCluster(options.dataDir, options.log);
   const giveUpAt = Date.now() + LEFTOVER_MS;
   for (;;) {
-    const port = options.port ?? (await getPort({ host: '127.0.0.1' }));
+    const port = options.port ?? (await freePort(options.preferredPort));
     const service = spawnPostgres(cluster, port, options.log);
     const failure = await untilReady(service, urlOf(cluster, port, 'postgres'));
     if (failure === undefined) {
@@ -84,7 +86,7 @@ function spawnPostgres(cluster: Cluster, port: number, log: Log): ServiceProcess
     quietStop: true,
     onLine: (line) => {
       // Its answer to our own asking whether it is up yet.
-      if (!/FATAL: {2}the database system is|Consistent recovery state/.test(line)) log(`postgres: ${line}`);
+      if (!/FATAL: {2}the database system is|Consistent recovery state/.test(line)) log(line);
     },
   });
 }

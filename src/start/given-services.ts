@@ -1,9 +1,10 @@
 /** Services that the settings name instead of ours: are they there, and do they know what we need? */
-import { Connection } from '@temporalio/client';
+import type { Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import pg from 'pg';
 import type { TemporalSettings } from '../config/temporal.ts';
 import { SEARCH_ATTRIBUTES } from './search-attributes.ts';
+import { connectionTo } from './temporal-connection.ts';
 import { errorCode, firstLine, StartError } from './start-error.ts';
 import type { Log } from './start-error.ts';
 
@@ -25,17 +26,10 @@ export async function checkDatabase(databaseUrl: string): Promise<void> {
 }
 
 /** Connects once to the server of TEMPORAL_ADDRESS and registers our search attributes where they are missing. */
-export async function checkTemporal(
-  { connectionOptions, namespace }: TemporalSettings,
-  log: Log,
-): Promise<void> {
-  const { address, apiKey, tls, metadata } = connectionOptions;
-  const connection = Connection.lazy({
-    address,
-    ...(apiKey === undefined ? {} : { apiKey }),
-    ...(tls === undefined ? {} : { tls }),
-    ...(metadata === undefined ? {} : { metadata }),
-  });
+export async function checkTemporal(settings: TemporalSettings, log: Log): Promise<void> {
+  const { namespace } = settings;
+  const { address } = settings.connectionOptions;
+  const connection = connectionTo(settings);
   try {
     await connection.withDeadline(Date.now() + CONNECT_MS, async () => {
       await connection.workflowService.describeNamespace({ namespace });

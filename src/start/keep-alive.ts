@@ -9,7 +9,8 @@ export interface KeptAlive {
   pid(): number | undefined;
   /** How often it had to be started again. */
   restarts(): number;
-  lastLines(): readonly string[];
+  /** What the process wrote last that died last; nothing while none has. */
+  lastWords(): string;
   /** Kills the process; a new one follows. */
   kill(signal: NodeJS.Signals): void;
   /** Ends it for good. */
@@ -33,19 +34,20 @@ const SETTLED_MS = 10_000;
 
 interface State {
   current: ServiceProcess;
+  lastWords: string;
   restarts: number;
 }
 
 /** Starts a process (a failure of this first start is thrown) and starts it again whenever it dies. */
 export async function keepAlive(options: KeepAliveOptions): Promise<KeptAlive> {
   const stopping = new AbortController();
-  const state: State = { current: await options.start(), restarts: 0 };
+  const state: State = { current: await options.start(), lastWords: '', restarts: 0 };
   const watching = watch(state, options, stopping.signal);
   return {
     name: options.name,
     pid: () => (state.current.hasExited() ? undefined : state.current.pid),
     restarts: () => state.restarts,
-    lastLines: () => state.current.lastLines(),
+    lastWords: () => state.lastWords,
     kill: (signal) => state.current.kill(signal),
     async stop() {
       stopping.abort();
@@ -68,6 +70,7 @@ async function watch(state: State, options: KeepAliveOptions, stopping: AbortSig
     const startedAt = Date.now();
     const exit = await current.exited;
     if (isOver(stopping)) return;
+    state.lastWords = lastWordsOf(current.lastLines());
     if (Date.now() - startedAt > SETTLED_MS) delayMs = FIRST_DELAY_MS;
     options.log(`${options.name} (pid ${String(current.pid)}) ended ${howOf(exit)}: starting it again`);
     delayMs = await restart(state, options, delayMs, stopping);
@@ -106,4 +109,9 @@ function isOver(signal: AbortSignal): boolean {
 function howOf(exit: Exit): string {
   if (exit.error !== undefined) return `before it began (${exit.error.message})`;
   return exit.signal === null ? `with exit code ${String(exit.code)}` : `by ${exit.signal}`;
+}
+
+/** The line that names the error, where one does; a stack trace below it helps nobody at the keyboard. */
+function lastWordsOf(lines: readonly string[]): string {
+  return lines.findLast((line) => /\w*Error\b|"level":60/.test(line)) ?? lines.slice(-2).join(' ');
 }

@@ -12,7 +12,10 @@ await runUntilStopped({
       signal,
       log: (line) => console.error(`evercall: ${line}`),
       // What gateway and worker write is JSON and goes on as it is, ready for a collector.
-      onLine: (_service, line) => console.log(line),
+      onLine: (service, line) => {
+        if (service === 'gateway' || service === 'worker') console.log(line);
+        else console.error(`${service}: ${line}`);
+      },
     });
     console.error(['evercall: ready for calls', ...addressLines(system)].join('\n  '));
     return system;

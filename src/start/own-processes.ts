@@ -1,9 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
+import proto from '@temporalio/proto';
+import type { TemporalSettings } from '../config/temporal.ts';
+import { CALLS_QUEUE } from '../contracts/queues.ts';
+import { connectionTo } from './temporal-connection.ts';
 import type { KeptAlive } from './keep-alive.ts';
 import { spawnService } from './service-process.ts';
 import type { ServiceProcess } from './service-process.ts';
 import { StartError } from './start-error.ts';
+
+const { TASK_QUEUE_TYPE_WORKFLOW } = proto.temporal.api.enums.v1.TaskQueueType;
 
 export type OwnProcess = 'gateway' | 'worker';
 
@@ -45,30 +51,59 @@ export async function untilReady(
   processes: readonly KeptAlive[],
   signal?: AbortSignal,
 ): Promise<void> {
+  await until('The gateway was not ready', processes, signal, () => answersWell(url));
+}
+
+/** Resolves when a worker waits for the tasks of calls: a gateway alone could only use its emergency answers. */
+export async function untilPolled(
+  settings: TemporalSettings,
+  processes: readonly KeptAlive[],
+  signal?: AbortSignal,
+): Promise<void> {
+  const connection = connectionTo(settings);
+  const request = {
+    namespace: settings.namespace,
+    taskQueue: { name: CALLS_QUEUE },
+    taskQueueType: TASK_QUEUE_TYPE_WORKFLOW,
+  };
+  try {
+    await until('The worker took no tasks', processes, signal, async () => {
+      const ask = connection.workflowService.describeTaskQueue(request);
+      const { pollers } = await ask.catch(() => ({ pollers: [] })); // Its server restarts: asked again.
+      return pollers.length > 0;
+    });
+  } finally {
+    await connection.close();
+  }
+}
+
+async function until(
+  complaint: string,
+  processes: readonly KeptAlive[],
+  signal: AbortSignal | undefined,
+  isReady: () => Promise<boolean>,
+): Promise<void> {
   const deadline = Date.now() + READY_MS;
-  let answer = 'no answer';
   while (Date.now() < deadline) {
     signal?.throwIfAborted();
-    answer = await ask(url);
-    // A gateway that took the same port a moment earlier would answer in place of ours.
-    if (answer === READY && processes.every((each) => each.pid() !== undefined)) return;
+    const isThere = await isReady();
+    // Another program that took the port a moment earlier would answer in place of ours.
+    if (isThere && processes.every((each) => each.pid() !== undefined)) return;
     const broken = processes.find((each) => each.restarts() >= FATAL_RESTARTS);
     if (broken !== undefined) {
-      throw new StartError(`The ${broken.name} does not start: ${broken.lastLines().slice(-3).join(' ')}`);
+      throw new StartError(`The ${broken.name} does not start: ${broken.lastWords()}`);
     }
     await sleep(POLL_MS);
   }
-  throw new StartError(`The gateway was not ready after ${READY_MS / 1_000} s (${url}: ${answer}).`);
+  throw new StartError(`${complaint} after ${READY_MS / 1_000} s; what it wrote stands above.`);
 }
 
-const READY = '200';
-
-async function ask(url: string): Promise<string> {
+async function answersWell(url: string): Promise<boolean> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
-    const body = await response.text();
-    return response.ok ? READY : `${response.status} ${body.slice(0, 200)}`;
+    await response.arrayBuffer();
+    return response.ok;
   } catch {
-    return 'no answer';
+    return false; // Not listening yet.
   }
 }

@@ -1,4 +1,8 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
+import getPort from 'get-port';
+import { z } from 'zod';
 import { errorCode, StartError } from './start-error.ts';
 
 /** Throws one line that names the setting if nothing can listen at `host`:`port`. */
@@ -27,4 +31,34 @@ function listenOnce(host: string, port: number): Promise<string | undefined> {
       server.close(() => resolve(undefined));
     });
   });
+}
+
+/** A free port of this machine: `preferred` if it can be had, never `except`. */
+export function freePort(preferred?: number, except?: number): Promise<number> {
+  return getPort({
+    host: '127.0.0.1',
+    ...(preferred === undefined ? {} : { port: preferred }),
+    ...(except === undefined ? {} : { exclude: [except] }),
+  });
+}
+
+const portsSchema = z.object({ postgres: z.int(), temporal: z.int(), ui: z.int() }).partial();
+/** Of our own services; a missing one was given, or has not been chosen yet. */
+export type OwnPorts = z.infer<typeof portsSchema>;
+
+/** The ports of the last run, preferred so that links to the Web UI and database clients stay good. */
+export async function lastPorts(dataDir: string): Promise<OwnPorts> {
+  try {
+    return portsSchema.parse(JSON.parse(await readFile(portsFile(dataDir), 'utf8')));
+  } catch {
+    return {}; // None yet, or not ours any more: any free ones will do.
+  }
+}
+
+export async function rememberPorts(dataDir: string, ports: OwnPorts): Promise<void> {
+  await writeFile(portsFile(dataDir), JSON.stringify({ ...(await lastPorts(dataDir)), ...ports }));
+}
+
+function portsFile(dataDir: string): string {
+  return join(dataDir, 'ports.json');
 }

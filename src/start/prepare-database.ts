@@ -22,7 +22,7 @@ export async function readTenants(agentsDir: string): Promise<ReadonlySet<string
 /** Brings the tables up to date and reads the knowledge pages of each tenant in. */
 export async function prepareDatabase(
   databaseUrl: string,
-  { knowledgeDir }: StartConfig,
+  { knowledgeDir }: Pick<StartConfig, 'knowledgeDir'>,
   tenants: ReadonlySet<string>,
   log: Log,
 ): Promise<void> {

@@ -7,6 +7,8 @@ import { startEmbeddedPostgres } from './embedded-postgres.ts';
 import { checkDatabase, checkTemporal } from './given-services.ts';
 import { keepAlive } from './keep-alive.ts';
 import type { KeptAlive } from './keep-alive.ts';
+import { lastPorts } from './ports.ts';
+import type { OwnPorts } from './ports.ts';
 import type { Log } from './start-error.ts';
 import { resolveTemporalCli } from './temporal-cli.ts';
 import { startTemporalServer } from './temporal-server.ts';
@@ -15,6 +17,7 @@ export interface Database {
   readonly url: string;
   /** Absent where it was given. */
   readonly process?: KeptAlive;
+  readonly ports?: OwnPorts;
 }
 
 export interface Temporal {
@@ -22,6 +25,7 @@ export interface Temporal {
   readonly uiUrl?: string;
   /** Absent where it was given. */
   readonly process?: KeptAlive;
+  readonly ports?: OwnPorts;
 }
 
 export interface ServiceLogs {
@@ -35,6 +39,7 @@ export async function provideDatabase(config: StartConfig, { log, onLine }: Serv
     await checkDatabase(config.databaseUrl);
     return { url: config.databaseUrl };
   }
+  const last = await lastPorts(config.dataDir);
   let first: { url: string; port: number } | undefined;
   const process = await keepAlive({
     name: 'postgres',
@@ -43,6 +48,7 @@ export async function provideDatabase(config: StartConfig, { log, onLine }: Serv
       const server = await startEmbeddedPostgres({
         dataDir: config.dataDir,
         log: (line) => onLine('postgres', line),
+        preferredPort: last.postgres,
         // Gateway and worker know the first port: a new process must take the same.
         ...(first === undefined ? {} : { port: first.port }),
       });
@@ -51,7 +57,7 @@ export async function provideDatabase(config: StartConfig, { log, onLine }: Serv
     },
   });
   if (first === undefined) throw new Error('unreachable: keepAlive has started it once');
-  return { url: first.url, process };
+  return { url: first.url, process, ports: { postgres: first.port } };
 }
 
 /** The server of TEMPORAL_ADDRESS, or a development server with its file in the data folder. */
@@ -68,6 +74,7 @@ export async function provideTemporal(
       ...(config.temporalUiUrl === undefined ? {} : { uiUrl: config.temporalUiUrl }),
     };
   }
+  const last = await lastPorts(config.dataDir);
   const cliPath = await resolveTemporalCli({ env, log, ...(signal === undefined ? {} : { signal }) });
   let first: { address: string; uiUrl: string; port: number; uiPort: number } | undefined;
   const process = await keepAlive({
@@ -78,6 +85,7 @@ export async function provideTemporal(
         cliPath,
         dbFilename: join(config.dataDir, 'temporal.db'),
         log: (line) => onLine('temporal', line),
+        preferred: { port: last.temporal, uiPort: last.ui },
         ...(first === undefined ? {} : { port: first.port, uiPort: first.uiPort }),
       });
       first ??= server;
@@ -86,5 +94,5 @@ export async function provideTemporal(
   });
   if (first === undefined) throw new Error('unreachable: keepAlive has started it once');
   const settings = { connectionOptions: { address: first.address }, namespace: 'default' };
-  return { settings, uiUrl: first.uiUrl, process };
+  return { settings, uiUrl: first.uiUrl, process, ports: { temporal: first.port, ui: first.uiPort } };
 }

@@ -6,8 +6,8 @@ import { lockDataDir } from './data-lock.ts';
 import { withoutPassword } from './given-services.ts';
 import { keepAlive } from './keep-alive.ts';
 import type { KeptAlive } from './keep-alive.ts';
-import { spawnOwn, untilReady } from './own-processes.ts';
-import { checkPort } from './ports.ts';
+import { spawnOwn, untilPolled, untilReady } from './own-processes.ts';
+import { checkPort, rememberPorts } from './ports.ts';
 import { prepareDatabase, readTenants } from './prepare-database.ts';
 import { provideDatabase, provideTemporal } from './services.ts';
 import type { Database, Temporal } from './services.ts';
@@ -63,6 +63,7 @@ async function startServices(
   ]);
   if (database.status === 'rejected') throw asStartError(database.reason, config);
   if (temporal.status === 'rejected') throw asStartError(temporal.reason, config);
+  await rememberPorts(config.dataDir, { ...database.value.ports, ...temporal.value.ports });
   signal?.throwIfAborted();
   return { database: database.value, temporal: temporal.value };
 }
@@ -93,6 +94,8 @@ async function startOwnProcesses(
     .filter(([name]) => name === 'gateway' || name === 'worker')
     .map(([, each]) => each);
   await untilReady(`${originOf(config)}/health/ready`, own, options.signal);
+  if (options.programs?.worker === undefined)
+    await untilPolled(services.temporal.settings, own, options.signal);
 }
 
 /** Everything that the person set, with the services that are really in use. */

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
-import getPort from 'get-port';
+import { freePort } from './ports.ts';
 import { SEARCH_ATTRIBUTES } from './search-attributes.ts';
 import { spawnService } from './service-process.ts';
 import type { ServiceProcess } from './service-process.ts';
@@ -26,6 +26,8 @@ export interface TemporalServerOptions {
   /** Default: free ones. */
   readonly port?: number;
   readonly uiPort?: number;
+  /** Taken by default where they are free. */
+  readonly preferred?: { readonly port?: number | undefined; readonly uiPort?: number | undefined };
   readonly log: Log;
 }
 
@@ -46,8 +48,8 @@ const ATTEMPTS = 5;
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
   await mkdir(dirname(options.dbFilename), { recursive: true });
   for (let attempt = 1; ; attempt++) {
-    const port = options.port ?? (await getPort({ host: '127.0.0.1' }));
-    const uiPort = options.uiPort ?? (await getPort({ host: '127.0.0.1', exclude: [port] }));
+    const port = options.port ?? (await freePort(options.preferred?.port));
+    const uiPort = options.uiPort ?? (await freePort(options.preferred?.uiPort, port));
     const service = spawnServer(options, port, uiPort);
     const address = `127.0.0.1:${port}`;
     const failure = await untilReady(service, address);
@@ -93,7 +95,7 @@ function spawnServer(options: TemporalServerOptions, port: number, uiPort: numbe
     quietStop: true,
     onLine: (line) => {
       // The rest is its greeting, with addresses that we print ourselves.
-      if (line.startsWith('time=')) options.log(`temporal: ${line}`);
+      if (line.startsWith('time=')) options.log(line);
     },
   });
 }

@@ -18,7 +18,9 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
   const connection = await connectWorker(config.temporal.connectionOptions, {
     onRetry: (error) => log.warn({ err: error }, 'Temporal not reached yet'),
   });
-  const pool = createPool(config.databaseUrl);
+  const pool = createPool(config.databaseUrl, {
+    onIdleError: (error) => log.warn({ err: error }, 'database connection lost'),
+  });
   const workers = await buildWorkers({
     connection,
     namespace: config.temporal.namespace,

@@ -22,7 +22,13 @@ export const agent: AgentConfig = {
   persona: 'You answer the telephone of a shop.',
   language: 'en-US',
   voice: { provider: 'ElevenLabs' },
-  recogniser: { provider: 'Deepgram', model: 'flux', speechTimeoutMs: 3_000, partialPrompts: true, hints: [] },
+  recogniser: {
+    provider: 'Deepgram',
+    model: 'flux',
+    speechTimeoutMs: 3_000,
+    partialPrompts: true,
+    hints: [],
+  },
   limits: {
     maxResponseChars: 200,
     responseTimeoutMs: 5_000,
@@ -66,21 +72,24 @@ export function attached(epoch = 1): CallEvent {
   return { type: 'attached', epoch, gateway, sessionId: `VX${epoch}`, at: T0 };
 }
 
-export function says(text: string, { epoch = 1, seq = 1, at = T0 + seq * 10_000 } = {}): Extract<CallEvent, { type: 'utterance' }> {
-  return { type: 'utterance', epoch, seq, text, lang: 'en', at };
+export function says(
+  text: string,
+  { epoch = 1, seq = 1, at }: { epoch?: number; seq?: number; at?: number } = {},
+): Extract<CallEvent, { type: 'utterance' }> {
+  return { type: 'utterance', epoch, seq, text, lang: 'en', at: at ?? T0 + seq * 10_000 };
 }
 
-export function started({ epoch = 1, seq = 1, on = epoch } = {}): CallEvent {
-  return { type: 'started', turnId: turnId(epoch, seq), epoch: on };
+export function started({ epoch = 1, seq = 1, on }: { epoch?: number; seq?: number; on?: number } = {}): CallEvent {
+  return { type: 'started', turnId: turnId(epoch, seq), epoch: on ?? epoch };
 }
 
 export function replied(
   result: Partial<ReplyResult> & { said: string },
-  { epoch = 1, seq = 1, on = epoch } = {},
+  { epoch = 1, seq = 1, on }: { epoch?: number; seq?: number; on?: number } = {},
 ): CallEvent {
   return {
     type: 'replied',
-    epoch: on,
+    epoch: on ?? epoch,
     rung: 'primary',
     result: { turnId: turnId(epoch, seq), outcome: 'spoken', times: { at: T0 }, ...result },
   };

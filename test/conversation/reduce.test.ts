@@ -65,7 +65,20 @@ describe('the caller cuts in', () => {
       replied({ said: 'We open at nine.', outcome: 'cut', heard: 'We open' }),
     );
     expect(state.turns[1]).toMatchObject({ outcome: 'cut', said: 'We open at nine.', heard: 'We open' });
-    expect(state.owed).toMatchObject({ turnId: '1.2', startedEpoch: 1 });
+    expect(state.owed).toMatchObject({ turnId: '1.2' });
+  });
+
+  it('a result that comes together with the next utterance, but behind it, still counts', () => {
+    // A workflow task hands out signals before results, whichever came first.
+    const state = aCall(
+      attached(),
+      says('Hours?'),
+      started(),
+      says('And prices?', { seq: 2 }),
+      replied({ said: 'At nine.', outcome: 'spoken' }),
+    );
+    expect(state.turns[1]).toMatchObject({ outcome: 'spoken', heard: 'At nine.' });
+    expect(state.owed).toMatchObject({ turnId: '1.2' });
   });
 
   it('two utterances before any answer are answered together', () => {

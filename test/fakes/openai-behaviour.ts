@@ -32,8 +32,10 @@ export interface AnswerBehaviour {
     readonly afterTokens: number;
     readonly error?: VendorErrorBody;
   };
-  /** Leaves out the token counts and holds the stream open after the finish reason. */
-  readonly hangsAfterFinish?: true;
+  /** What follows the finish reason in place of token counts and `[DONE]`: nothing, or the end of the connection. */
+  readonly afterFinish?: 'hang' | 'cut';
+  /** From `[DONE]` to the end of the response: the vendor's comes in a packet of its own. */
+  readonly closeMs?: number;
 }
 
 export type Behaviour =

@@ -69,9 +69,14 @@ async function playTokens(stage: Stage, tokens: readonly string[]): Promise<bool
 function finish(stage: Stage, tokens: number): void {
   const { behaviour, completion, response } = stage;
   send(stage, '<finish>', finishEvent(completion, behaviour.finish ?? 'stop'));
-  if (behaviour.hangsAfterFinish === true) return;
+  if (behaviour.afterFinish === 'hang') return;
+  if (behaviour.afterFinish === 'cut') {
+    destroyAfterFlush(response, '');
+    return;
+  }
   send(stage, '<done>', closingEvents(completion, tokens));
-  response.end();
+  if (behaviour.closeMs === undefined) response.end();
+  else setTimeout(() => response.end(), behaviour.closeMs);
 }
 
 function breakOff(stage: Stage, kind: StreamFault): false {

@@ -31,8 +31,10 @@ export function createPool(databaseUrl: string, options: PoolOptions = {}): Pool
     idle_in_transaction_session_timeout: statementTimeoutMs * 2,
     idleTimeoutMillis: 60_000,
   });
-  // Without a listener a restart of the database would end this process.
+  // Without listeners a restart of the database would end this process: the first is for connections at rest, the
+  // second for those inside a transaction but between two statements, whose next statement is then rejected.
   pool.on('error', (error) => options.onIdleError?.(error));
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

@@ -7,29 +7,32 @@ import { bookActivity } from './activities.ts';
 export function createBookkeeper(start: CallStart) {
   const identity = callIdentity(start);
   const { policy } = start;
-  /** By turn number, what was saved of it: a turn is saved again where more has become known. */
-  const saved = new Map<number, string>();
+  /** By turn number, what was saved of it: a turn is saved again where more has become known, after the first save. */
+  const saved = new Map<number, { version: string; done: Promise<void> }>();
   const pending = new Set<Promise<void>>();
 
   const saveTurns = (state: CallState) => {
     for (const turn of state.turns) {
-      if (!isFinal(turn) || saved.get(turn.number) === versionOf(turn)) continue;
+      if (!isFinal(turn) || saved.get(turn.number)?.version === versionOf(turn)) continue;
       // Dropped words are still owed: the next connection may say them.
       if (turn.outcome === 'dropped' && state.owed?.turnId === turn.id) continue;
-      saved.set(turn.number, versionOf(turn));
       const save = bookActivity('saveTurn', policy, `turn ${turn.number}: book`);
-      track(save(saveTurnInput(identity, state, turn)));
+      const input = saveTurnInput(identity, state, turn);
+      const earlier = saved.get(turn.number)?.done;
+      const done = track(earlier === undefined ? save(input) : earlier.then(() => save(input)));
+      saved.set(turn.number, { version: versionOf(turn), done });
     }
   };
-  const track = (save: Promise<void>) => {
+  const track = (save: Promise<void>): Promise<void> => {
     const done = save.finally(() => pending.delete(done));
     pending.add(done);
+    return done;
   };
 
   return {
     /** The call stands in the books from its first moment. */
     open(state: CallState): void {
-      track(bookActivity('saveCall', policy, 'book the call')(saveCallInput(identity, state)));
+      void track(bookActivity('saveCall', policy, 'book the call')(saveCallInput(identity, state)));
     },
     /** Books every turn that has become final or has changed since it was booked. */
     save: saveTurns,

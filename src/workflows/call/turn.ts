@@ -13,6 +13,7 @@ import { buildReplyInput, buildSayInput, buildSearchInput } from '../../conversa
 import { nextRung } from '../../conversation/ladder.ts';
 import type { Plan } from '../../conversation/plan.ts';
 import type { CallEvent, CallState } from '../../conversation/state.ts';
+import { isOwedOn } from '../../conversation/turns.ts';
 import { gatewayActivity } from './activities.ts';
 
 type Answer = Extract<Plan, { do: 'answer' }>;
@@ -123,8 +124,8 @@ async function speak(
 }
 
 function isStillOwed(context: TurnContext, { turn, on }: Answer): boolean {
-  const { owed, ended } = context.state();
-  return ended === null && owed?.turnId === turn.id && owed.startedEpoch === on.epoch;
+  const state = context.state();
+  return state.ended === null && isOwedOn(state, { turnId: turn.id, epoch: on.epoch });
 }
 
 function failureType(error: ActivityFailure): FailureType | 'Timeout' {

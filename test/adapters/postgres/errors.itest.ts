@@ -93,6 +93,21 @@ test('R-F7: a connection that ends inside a transaction is a failure of its kind
   await pool.end();
 });
 
+test('R-F7: a connection that ends between two statements of a transaction does not end the process', async () => {
+  const pool = createPool(database.url, { max: 1 });
+  const other = createPool(database.url);
+  const failed = inTransaction(pool, 'test', async (client) => {
+    const found = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+    const ended = new Promise((resolve) => client.once('end', resolve));
+    await other.query('select pg_terminate_backend($1)', [found.rows[0]?.pid]);
+    await ended;
+    await client.query('select 1');
+  });
+  await expect(failed).rejects.toMatchObject({ name: 'AdapterError', kind: 'unreachable' });
+  expect((await pool.query('select 1')).rowCount).toBe(1);
+  await Promise.all([pool.end(), other.end()]);
+});
+
 test('R-X5: nothing of a refused row can be read from the error', async () => {
   const words = 'my card number is 4111';
   const sql = `insert into call_sessions (id, phone_number, status, tenant, agent_id) values ('a', '${words}', 'lost', 't', 'b')`;

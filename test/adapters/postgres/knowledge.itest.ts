@@ -19,6 +19,7 @@ beforeAll(async () => {
   await loadKnowledgeFolder(database.url, 'bikes', SAMPLE);
   await using bakery = await pagesFolder({
     'hours.md': '# Opening hours\n\nThe bakery is open on Saturday from 6 to 12.\n',
+    'sweets.md': '# Sweets\n\nWe make crème brûlée.\n',
   });
   await loadKnowledgeFolder(database.url, 'bakery', bakery.path);
 });
@@ -110,9 +111,38 @@ test('R-C6: signs of a query language do not keep the right one from being found
   expect(best?.id).toBe('accessibility#is-there-a-restroom');
 });
 
-test('R-C6: accents make no difference', async () => {
+test('R-C6: accents make no difference, in the question or in the page', async () => {
+  expect(await search('creme brulee', { tenant: 'bakery' })).toMatchObject([{ id: 'sweets' }]);
   const [best] = await search('réstroom');
   expect(best?.id).toBe('accessibility#is-there-a-restroom');
+});
+
+test('R-C6: one rare word counts more than two that are everywhere', async () => {
+  const common = Array.from({ length: 10 }, (_, index): [string, string] => [
+    `page${String(index)}.md`,
+    '# Bike shop\n\nHere.\n',
+  ]);
+  await using folder = await pagesFolder({
+    ...Object.fromEntries(common),
+    'saddles.md': '# Saddles\n\nMade of leather.\n',
+  });
+  await loadKnowledgeFolder(database.url, 'saddlery', folder.path);
+  const [best] = await search('bike shop saddle', { tenant: 'saddlery' });
+  expect(best?.id).toBe('saddles');
+});
+
+test('R-C6: of a long story the end counts', async () => {
+  const story = Array.from({ length: 40 }, (_, index) => `story${String(index)}`).join(' ');
+  const question = `so for students and people over 65 and for veterans, what percent off rentals and repairs is there,
+    and which of the discounts can be combined with each other in the shop?`;
+  const [best] = await search(`${story} ${question}`);
+  expect(best?.id).toBe('discounts#do-you-have-discounts');
+});
+
+test('R-C6: a question without words does not need the database', async () => {
+  const down = createPool('postgres://someone:hidden@127.0.0.1:1/none');
+  expect(await createKnowledgeSearch(down).search({ tenant: 'bikes', text: '🚲 ?!', limit: 3 })).toEqual([]);
+  await down.end();
 });
 
 test('R-F3: a database that cannot be reached is an AdapterError of its kind', async () => {

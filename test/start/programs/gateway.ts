@@ -6,7 +6,7 @@ const server = createServer((_request, response) => {
   const { DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_API_KEY } = process.env;
   response.end(JSON.stringify({ pid: process.pid, DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_API_KEY }));
 });
-server.listen(Number(process.env['PORT'] ?? 3000), '127.0.0.1');
+server.listen(Number(process.env['STAND_IN_PORT'] ?? process.env['PORT']), '127.0.0.1');
 
 async function stop(): Promise<void> {
   console.log('gateway stops');

@@ -1,0 +1,31 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { readEnvironment } from './environment.ts';
+import type { Environment } from './environment.ts';
+import { isFault, readTemporal } from './temporal.ts';
+import type { TemporalSettings } from './temporal.ts';
+import { databaseVariables, serverVariables, temporalVariables } from './variables.ts';
+
+/** What has to be known to make given services ready for a deployment. */
+export interface PrepareConfig {
+  readonly databaseUrl: string;
+  readonly temporal: TemporalSettings;
+  readonly agentsDir: string;
+  readonly knowledgeDir: string;
+}
+
+const { AGENTS_DIR, KNOWLEDGE_DIR } = serverVariables;
+const prepareSchema = z.object({ ...databaseVariables, ...temporalVariables, AGENTS_DIR, KNOWLEDGE_DIR });
+
+/** The settings of `start/prepare.ts`. Throws `ConfigError`. */
+export function loadPrepareConfig(env: Environment): PrepareConfig {
+  const temporal = readTemporal(env);
+  const values = readEnvironment(prepareSchema, env, isFault(temporal) ? [temporal] : []);
+  if (isFault(temporal)) throw new Error('unreachable: its fault was thrown');
+  return {
+    databaseUrl: values.DATABASE_URL,
+    temporal,
+    agentsDir: resolve(values.AGENTS_DIR),
+    knowledgeDir: resolve(values.KNOWLEDGE_DIR),
+  };
+}

@@ -1,0 +1,82 @@
+/** The scripted call of the demo: through the real webhook and socket, with the other end of the line played by us. */
+import { readFile } from 'node:fs/promises';
+import { callWorkflowId } from '../contracts/ids.ts';
+import { placeCall } from '../phone/call.ts';
+import type { PhoneEvent } from '../phone/events.ts';
+import type { Exchange } from '../phone/exchange.ts';
+import { newCallSid } from '../phone/identity.ts';
+import { talkPrinter } from '../phone/print.ts';
+import { runScript } from '../phone/run-script.ts';
+import { parseScript } from '../phone/script.ts';
+import type { ScriptStep } from '../phone/script.ts';
+import type { System } from './system.ts';
+
+export interface DemoCallOptions {
+  readonly write: (text: string) => void;
+  /** 0.1 speaks ten times faster. */
+  readonly scale: number;
+}
+
+const INDENT = ' '.repeat(17);
+
+/** Places the call of `demo-call.yaml` and prints it as it is spoken, with the times of each turn. Returns what failed. */
+export async function runDemoCall(
+  system: System,
+  { write, scale }: DemoCallOptions,
+): Promise<readonly string[]> {
+  const { addresses, authToken } = system;
+  const steps = await readSteps();
+  const callSid = newCallSid();
+  if (addresses.ui !== undefined) {
+    const calls = `${addresses.ui}/namespaces/${addresses.temporalNamespace}/workflows`;
+    write(`The call as Temporal sees it:\n  ${calls}/${callWorkflowId(callSid)}\n\n`);
+  }
+  const print = talkPrinter(write);
+  let exchanges: readonly Exchange[] = [];
+  const onEvent = (event: PhoneEvent): void => {
+    print(event);
+    if (event.type !== 'agentDone' && event.type !== 'interrupted') return;
+    const times = timesOf(exchanges[event.exchange]);
+    // Words that were cut off are still waiting for the end of their line.
+    if (times !== undefined) write(event.type === 'interrupted' ? `  (${times})` : `${INDENT}(${times})\n`);
+  };
+  const call = await placeCall({
+    callSid,
+    webhookUrl: addresses.webhook,
+    connectTo: addresses.gateway,
+    authToken,
+    timing: { scale },
+    onEvent,
+  });
+  exchanges = call.exchanges;
+  const { failures, summary } = await runScript(call, steps, { scale });
+  return [...failures, ...summary.problems, ...unanswered(steps, exchanges)];
+}
+
+async function readSteps(): Promise<readonly ScriptStep[]> {
+  const script = parseScript(await readFile(new URL('./demo-call.yaml', import.meta.url), 'utf8'));
+  if (script.kind === 'malformed') throw new Error(`demo-call.yaml: ${script.problems.join('; ')}`);
+  return script.steps;
+}
+
+/** The turns of the caller to which the agent said nothing. */
+export function unanswered(steps: readonly ScriptStep[], exchanges: readonly Exchange[]): string[] {
+  const asked = steps.filter((step) => 'say' in step || 'bargeIn' in step).length;
+  const turns = exchanges.filter((exchange) => exchange.input === 'speech');
+  const silent = turns
+    .filter((turn) => turn.heard.trim() === '')
+    .map((turn) => `no answer to: ${turn.caller ?? ''}`);
+  return turns.length < asked ? [...silent, `only ${turns.length} of ${asked} turns were spoken`] : silent;
+}
+
+function timesOf(exchange: Exchange | undefined): string | undefined {
+  // The greeting answers nobody.
+  if (exchange?.promptAtMs === undefined || exchange.firstTokenAtMs === undefined) return undefined;
+  const { promptAtMs, firstTokenAtMs, firstHeardAtMs, lastHeardAtMs, interrupted } = exchange;
+  const parts = [`first words sent ${(firstTokenAtMs - promptAtMs).toFixed(0)} ms after the caller's last`];
+  if (firstHeardAtMs !== undefined && lastHeardAtMs !== undefined) {
+    parts.push(`heard for ${((lastHeardAtMs - firstHeardAtMs) / 1_000).toFixed(1)} s`);
+  }
+  if (interrupted) parts.push('cut off by the caller');
+  return parts.join(', ');
+}

@@ -1,0 +1,84 @@
+/** `npm run demo`: the whole system, and a call to it that can be listened to. Options: --once, --fast. */
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import getPort from 'get-port';
+import { withoutEmpty } from '../config/environment.ts';
+import { addressLines } from './addresses.ts';
+import { DataDirInUse } from './data-lock.ts';
+import { runDemoCall } from './demo-call.ts';
+import { loadEnvFile } from './env-file.ts';
+import { runUntilStopped } from './run-until-stopped.ts';
+import { startSystem } from './supervisor.ts';
+import type { System } from './system.ts';
+
+const { values: flags } = parseArgs({
+  options: { once: { type: 'boolean', default: false }, fast: { type: 'boolean', default: false } },
+});
+
+/** So many demos may run side by side from one folder. */
+const PLACES = 20;
+
+await runUntilStopped({
+  start: async (signal) => {
+    loadEnvFile();
+    return await startInFreePlace(signal);
+  },
+  afterwards: async (system) => {
+    console.log(['', ...addressLines(system), ''].join('\n'));
+    const failures = await runDemoCall(system, {
+      scale: flags.fast ? 0.1 : 1,
+      write: (text) => process.stdout.write(text),
+    });
+    for (const failure of failures) console.error(`demo: ${failure}`);
+    if (flags.once) return failures.length === 0 ? 0 : 1;
+    console.log(`\nStill serving. Call it yourself:\n  ${phoneCommand(system)}\nCtrl-C ends it.`);
+    return undefined;
+  },
+});
+
+/** Unless DATA_DIR and PORT are set, each demo takes the first data folder that no other one uses, and a free port. */
+async function startInFreePlace(signal: AbortSignal): Promise<System> {
+  const given = withoutEmpty(process.env);
+  for (let place = 1; ; place++) {
+    const dataDir = given['DATA_DIR'] ?? join('.data', place === 1 ? 'demo' : `demo-${place}`);
+    // Each place prefers a port of its own: two demos that start together would both find 3000 free.
+    const port =
+      given['PORT'] ?? String(await getPort({ port: 2_999 + place, host: given['HOST'] ?? '127.0.0.1' }));
+    try {
+      return await startDemo({ LOG_LEVEL: 'warn', ...given, DATA_DIR: dataDir, PORT: port }, dataDir, signal);
+    } catch (error) {
+      if (!(error instanceof DataDirInUse) || given['DATA_DIR'] !== undefined || place === PLACES)
+        throw error;
+    }
+  }
+}
+
+function startDemo(
+  env: Readonly<Record<string, string>>,
+  dataDir: string,
+  signal: AbortSignal,
+): Promise<System> {
+  console.log(`starting (the first time takes a few seconds longer); logs: ${join(dataDir, 'demo.log')}`);
+  return startSystem({
+    env,
+    signal,
+    log: (line) => console.error(`evercall: ${line}`),
+    onLine: (service, line) => {
+      mkdirSync(dataDir, { recursive: true });
+      appendFileSync(join(dataDir, 'demo.log'), `${service} ${line}\n`);
+      // In between the words of the conversation only what is wrong.
+      if (isError(line)) console.error(`${service} ${line}`);
+    },
+  });
+}
+
+/** Whether a log line of gateway or worker (JSON by pino) reports an error. */
+function isError(line: string): boolean {
+  const level = /^\{"level":(\d+)/.exec(line)?.[1];
+  return level !== undefined && Number(level) >= 50;
+}
+
+function phoneCommand({ addresses }: System): string {
+  return `DATA_DIR=${relative('.', addresses.dataDir)} npm run phone -- --url ${addresses.webhook} --connect-to ${addresses.gateway}`;
+}

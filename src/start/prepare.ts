@@ -1,0 +1,24 @@
+/**
+ * Makes the services of a deployment ready before gateways and workers start: tables, knowledge, search attributes.
+ * Safe to run at any time and more than once. `npm start` does the same by itself.
+ */
+import { ConfigError } from '../config/environment.ts';
+import { loadPrepareConfig } from '../config/prepare.ts';
+import { checkDatabase, checkTemporal } from './given-services.ts';
+import { prepareDatabase, readTenants } from './prepare-database.ts';
+import { StartError } from './start-error.ts';
+
+const log = (line: string): void => console.log(line);
+
+try {
+  const config = loadPrepareConfig(process.env);
+  const tenants = await readTenants(config.agentsDir);
+  await checkDatabase(config.databaseUrl);
+  await prepareDatabase(config.databaseUrl, config, tenants, log);
+  await checkTemporal(config.temporal, log);
+  log('ready: tables, knowledge, search attributes');
+} catch (error) {
+  if (!(error instanceof ConfigError || error instanceof StartError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

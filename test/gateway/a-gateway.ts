@@ -1,0 +1,107 @@
+/** A gateway's web server with everything behind it faked at the port: what it asks of Temporal is recorded. */
+import { once } from 'node:events';
+import { pino } from 'pino';
+import twilio from 'twilio';
+import { WebSocket } from 'ws';
+import type { CallWorkflows, Delivery } from '../../src/adapters/temporal/call-workflows.ts';
+import type { SpeechProgress } from '../../src/contracts/activities.ts';
+import { gatewayId } from '../../src/contracts/ids.ts';
+import { buildApp } from '../../src/gateway/app.ts';
+import { createCounters } from '../../src/gateway/counters.ts';
+import type { GatewayDeps } from '../../src/gateway/deps.ts';
+import { createOutboxes } from '../../src/gateway/relay/outbox.ts';
+import { createSessions } from '../../src/gateway/relay/sessions.ts';
+import { agent } from '../conversation/a-call.ts';
+
+export const AUTH_TOKEN = '0123456789abcdef0123456789abcdef';
+export const BASE_URL = 'https://phone.example.com';
+
+export interface FakeCallWorkflows extends CallWorkflows {
+  readonly sent: { readonly name: string; readonly message: unknown }[];
+  /** Errors that the next requests fail with, first one first. */
+  readonly failures: Error[];
+  progressOfLost: SpeechProgress | undefined;
+  delivery: Delivery;
+}
+
+function createFakeCallWorkflows(): FakeCallWorkflows {
+  const take = async (fake: FakeCallWorkflows, name: string, message: unknown) => {
+    const failure = fake.failures.shift();
+    if (failure !== undefined) throw failure;
+    fake.sent.push({ name, message });
+    return fake.delivery;
+  };
+  const fake: FakeCallWorkflows = {
+    sent: [],
+    failures: [],
+    progressOfLost: undefined,
+    delivery: 'delivered',
+    async start(start) {
+      await take(fake, 'start', start);
+    },
+    attach: (_start, attached) => take(fake, 'attached', attached),
+    signal: (_callSid, name, message) => take(fake, name, message),
+    progress: async () => fake.progressOfLost,
+  };
+  return fake;
+}
+
+async function openSocket(url: string, headers: Record<string, string>): Promise<WebSocket> {
+  const socket = new WebSocket(url, { headers });
+  // Rejects with the server's answer where it refuses the upgrade.
+  await once(socket, 'open');
+  return socket;
+}
+
+export async function aGateway({ numbers = ['*'] }: { numbers?: readonly string[] } = {}) {
+  const workflows = createFakeCallWorkflows();
+  const counters = createCounters();
+  const answering = { ...agent, numbers };
+  const deps: GatewayDeps = {
+    gateway: { id: gatewayId('g1'), taskQueue: 'gateway-g1' },
+    baseUrl: new URL(BASE_URL),
+    authToken: AUTH_TOKEN,
+    agents: {
+      forNumber: (number) => (numbers.includes('*') || numbers.includes(number) ? answering : undefined),
+      get: () => answering,
+      agents: [answering],
+    },
+    workflows,
+    sessions: createSessions(),
+    outboxes: createOutboxes({
+      onRetry: () => (counters.signalRetries += 1),
+      onClosed: () => (counters.lateSignals += 1),
+    }),
+    counters,
+    checks: { activityWorker: () => true },
+  };
+  const app = await buildApp(deps, pino({ level: 'silent' }));
+  const origin = await app.listen({ host: '127.0.0.1', port: 0 });
+  return {
+    app,
+    deps,
+    workflows,
+    counters,
+    /** Posts a form as Twilio does, signed over the public URL. */
+    post: (path: string, form: Record<string, string>, { signature }: { signature?: string } = {}) =>
+      app.inject({
+        method: 'POST',
+        url: path,
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          'x-twilio-signature':
+            signature ?? twilio.getExpectedTwilioSignature(AUTH_TOKEN, BASE_URL + path, form),
+        },
+        payload: new URLSearchParams(form).toString(),
+      }),
+    /** Opens the relay's socket, signed over its `wss` URL. */
+    connect: ({ signature }: { signature?: string } = {}) => {
+      const path = '/api/v1/voice/conversation-relay';
+      const url = `wss://${new URL(BASE_URL).host}${path}`;
+      return openSocket(origin.replace('http:', 'ws:') + path, {
+        'x-twilio-signature': signature ?? twilio.getExpectedTwilioSignature(AUTH_TOKEN, url, {}),
+      });
+    },
+    [Symbol.asyncDispose]: () => app.close(),
+  };
+}

@@ -1,0 +1,154 @@
+import { once } from 'node:events';
+import { describe, expect, it, vi } from 'vitest';
+import type { WebSocket } from 'ws';
+import { turnId } from '../../src/contracts/ids.ts';
+import { aCallSid } from '../conversation/a-call.ts';
+import { aGateway } from './a-gateway.ts';
+
+const callSid = aCallSid();
+
+function setup(epoch = 1): string {
+  return JSON.stringify({
+    type: 'setup',
+    sessionId: `VX${epoch}`,
+    callSid,
+    from: '+15550100',
+    to: '+15550111',
+    direction: 'inbound',
+    customParameters: { epoch: String(epoch) },
+  });
+}
+
+function prompt(text: string, last = true): string {
+  return JSON.stringify({ type: 'prompt', voicePrompt: text, lang: 'en', last });
+}
+
+function info(name: string, value: string): string {
+  return JSON.stringify({ type: 'info', name, value });
+}
+
+type Gateway = Awaited<ReturnType<typeof aGateway>>;
+
+function sent(gateway: Gateway, name: string): unknown[] {
+  return gateway.workflows.sent.filter((signal) => signal.name === name).map(({ message }) => message);
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  await vi.waitFor(() => expect(condition()).toBe(true), { interval: 1 });
+}
+
+function send(socket: WebSocket, ...frames: readonly (string | Buffer)[]): void {
+  for (const frame of frames) socket.send(frame);
+}
+
+describe('the upgrade', () => {
+  it('R-X1: without the right signature gets 403 and is counted', async () => {
+    await using gateway = await aGateway();
+    await expect(gateway.connect({ signature: 'bm8gc2lnbmF0dXJl' })).rejects.toThrow('403');
+    expect(gateway.counters.unsigned).toBe(1);
+  });
+});
+
+describe('a conversation', () => {
+  it('reports the connection, then the caller’s words in order, never a partial', async () => {
+    await using gateway = await aGateway();
+    const socket = await gateway.connect();
+    send(socket, setup(), prompt('When do', false), prompt('When do you open?'), prompt('On Sunday.'));
+    await until(() => gateway.workflows.sent.length === 3);
+    expect(gateway.workflows.sent).toMatchObject([
+      { name: 'attached', message: { epoch: 1, sessionId: 'VX1', gateway: { taskQueue: 'gateway-g1' } } },
+      { name: 'utterance', message: { epoch: 1, seq: 1, text: 'When do you open?', lang: 'en' } },
+      { name: 'utterance', message: { epoch: 1, seq: 2, text: 'On Sunday.' } },
+    ]);
+  });
+
+  it('tells with the first words how much of the greeting was heard', async () => {
+    await using gateway = await aGateway();
+    const socket = await gateway.connect();
+    send(socket, setup(), info('tokensPlayed', 'Hello,'));
+    send(socket, JSON.stringify({ type: 'interrupt', utteranceUntilInterrupt: 'Hello,', durationUntilInterruptMs: '5' }));
+    send(socket, prompt('Hi'));
+    await until(() => sent(gateway, 'utterance').length === 1);
+    expect(sent(gateway, 'utterance')[0]).toMatchObject({
+      previous: { turnId: turnId(0, 0), text: 'Hello,', cut: true },
+    });
+  });
+
+  it('sends a signal again, with the same seq, until it is stored', async () => {
+    await using gateway = await aGateway();
+    const socket = await gateway.connect();
+    send(socket, setup());
+    await until(() => sent(gateway, 'attached').length === 1);
+    gateway.workflows.failures.push(new Error('4 DEADLINE_EXCEEDED'));
+    send(socket, prompt('First'), prompt('Second'));
+    await until(() => sent(gateway, 'utterance').length === 2);
+    expect(sent(gateway, 'utterance')).toMatchObject([
+      { seq: 1, text: 'First' },
+      { seq: 2, text: 'Second' },
+    ]);
+    expect(gateway.counters.signalRetries).toBe(1);
+  });
+
+  it('collects keys until the hash key', async () => {
+    await using gateway = await aGateway();
+    const socket = await gateway.connect();
+    send(socket, setup(), ...[...'42#'].map((digit) => JSON.stringify({ type: 'dtmf', digit })));
+    await until(() => sent(gateway, 'dtmf').length === 1);
+    expect(sent(gateway, 'dtmf')).toMatchObject([{ seq: 1, digits: '42#' }]);
+  });
+
+  it('reads after a reconnect how far the lost words had come', async () => {
+    await using gateway = await aGateway();
+    const progress = { turnId: turnId(1, 1), said: 'At nine.', heard: 'At', complete: true };
+    gateway.workflows.progressOfLost = progress;
+    const socket = await gateway.connect();
+    send(socket, setup(2));
+    await until(() => sent(gateway, 'attached').length === 1);
+    expect(sent(gateway, 'attached')[0]).toMatchObject({ epoch: 2, progress });
+  });
+});
+
+describe('the end of a connection', () => {
+  it('by hang-up is reported at once, with the last seq', async () => {
+    await using gateway = await aGateway();
+    const socket = await gateway.connect();
+    send(socket, setup(), prompt('Hello'));
+    await until(() => sent(gateway, 'utterance').length === 1);
+    socket.close(1000, 'Closing websocket session');
+    await until(() => sent(gateway, 'ended').length === 1);
+    expect(sent(gateway, 'ended')[0]).toMatchObject({ epoch: 1, by: 'caller', lastSeq: 1 });
+  });
+
+  it('by loss is no end of the call', async () => {
+    await using gateway = await aGateway();
+    const socket = await gateway.connect();
+    send(socket, setup());
+    await until(() => gateway.deps.sessions.size === 1);
+    socket.terminate();
+    await until(() => gateway.deps.sessions.size === 0);
+    expect(sent(gateway, 'ended')).toEqual([]);
+  });
+});
+
+describe('bad frames', () => {
+  it('are dropped and counted, and the call goes on', async () => {
+    await using gateway = await aGateway();
+    const socket = await gateway.connect();
+    send(socket, prompt('too early'), 'not json', 'null', '[]', '{"type":7}', Buffer.from([0, 255]), setup());
+    send(socket, '{"type":"prompt"}', '{"type":"brandNew","x":1}', prompt('Hello'));
+    await until(() => sent(gateway, 'utterance').length === 1);
+    expect(sent(gateway, 'utterance')).toMatchObject([{ seq: 1, text: 'Hello' }]);
+    expect(gateway.counters).toMatchObject({ badFrames: 7, unknownFrames: 1 });
+  });
+
+  it('a hundred in a row close that socket with 1007 and no other', async () => {
+    await using gateway = await aGateway();
+    const [bad, good] = [await gateway.connect(), await gateway.connect()];
+    send(good, setup());
+    const closed = once(bad, 'close');
+    for (let frame = 0; frame < 100; frame += 1) bad.send('not json');
+    expect((await closed)[0]).toBe(1007);
+    send(good, prompt('Hello'));
+    await until(() => sent(gateway, 'utterance').length === 1);
+  });
+});

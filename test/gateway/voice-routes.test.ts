@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { agent, aCallSid } from '../conversation/a-call.ts';
+import { aGateway } from './a-gateway.ts';
+
+const VOICE = '/api/v1/voice/conversation-relay';
+const ACTION = '/api/v1/voice/relay-action?epoch=1';
+const call = { CallSid: aCallSid(), From: '+15550100', To: '+15550111', Direction: 'inbound' };
+const lost = { ...call, CallStatus: 'in-progress', SessionStatus: 'failed', ErrorCode: '64105' };
+
+describe('the voice webhook', () => {
+  it('answers with TwiML that connects the call, attribute case included', async () => {
+    await using gateway = await aGateway();
+    const response = await gateway.post(VOICE, call);
+    expect(response.headers['content-type']).toBe('text/xml; charset=utf-8');
+    expect(response.body).toBe(
+      '<?xml version="1.0" encoding="UTF-8"?><Response>' +
+        '<Connect action="https://phone.example.com/api/v1/voice/relay-action?epoch=1#rc=5&amp;rp=all">' +
+        '<ConversationRelay url="wss://phone.example.com/api/v1/voice/conversation-relay"' +
+        ' welcomeGreeting="Hello, this is the shop." language="en-US" ttsProvider="ElevenLabs"' +
+        ' transcriptionProvider="Deepgram" speechModel="flux" speechTimeout="3000" partialPrompts="true"' +
+        ' interruptible="any" dtmfDetection="true" events="tokens-played speaker-events">' +
+        '<Parameter name="epoch" value="1"/></ConversationRelay></Connect></Response>',
+    );
+    expect(gateway.workflows.sent).toMatchObject([{ name: 'start', message: { callSid: call.CallSid } }]);
+  });
+
+  it('R-F7: answers where Temporal is down', async () => {
+    await using gateway = await aGateway();
+    gateway.workflows.failures.push(new Error('14 UNAVAILABLE'));
+    expect((await gateway.post(VOICE, call)).body).toContain('<ConversationRelay ');
+  });
+
+  it('R-X1: without the right signature gets 403, is counted and starts nothing', async () => {
+    await using gateway = await aGateway();
+    for (const signature of ['', 'bm8gc2lnbmF0dXJl']) {
+      expect((await gateway.post(VOICE, call, { signature })).statusCode).toBe(403);
+    }
+    const tampered = await gateway.app.inject({ method: 'POST', url: VOICE, payload: call });
+    expect(tampered.statusCode).toBe(403);
+    expect(gateway.counters.unsigned).toBe(3);
+    expect(gateway.workflows.sent).toEqual([]);
+  });
+
+  it('that is malformed gets 400 with the fields that are wrong, and starts nothing', async () => {
+    await using gateway = await aGateway();
+    const response = await gateway.post(VOICE, { CallSid: 'nonsense', From: '', To: '+15550111' });
+    expect(response.statusCode).toBe(400);
+    expect(response.json()).toEqual({
+      error: 'malformed webhook',
+      problems: ['CallSid: must be CA and 32 hex digits', expect.stringContaining('From: ')],
+    });
+    expect(gateway.workflows.sent).toEqual([]);
+  });
+
+  it('for a number that no agent answers says so and hangs up', async () => {
+    await using gateway = await aGateway({ numbers: ['+15550199'] });
+    const { body } = await gateway.post(VOICE, call);
+    expect(body).toContain('<Say language="en-US">Sorry, this number is not in service.');
+    expect(body).toContain('<Hangup/>');
+    expect(gateway.workflows.sent).toEqual([]);
+  });
+
+  it('serves as its own fallback', async () => {
+    await using gateway = await aGateway();
+    expect((await gateway.post('/api/v1/voice/fallback', call)).body).toContain('<ConversationRelay ');
+  });
+});
+
+describe('the action webhook', () => {
+  it('R-C3: after a lost connection connects again, with the next epoch and without a greeting', async () => {
+    await using gateway = await aGateway();
+    const { body } = await gateway.post(ACTION, lost);
+    expect(body).toContain('relay-action?epoch=2#rc=5');
+    expect(body).toContain('<Parameter name="epoch" value="2"/>');
+    expect(body).not.toContain('welcomeGreeting');
+    expect(gateway.workflows.sent).toEqual([]);
+  });
+
+  it('after a hang-up tells the workflow, once, and ends', async () => {
+    await using gateway = await aGateway();
+    const hungUp = { ...call, CallStatus: 'completed', SessionStatus: 'completed' };
+    expect((await gateway.post(ACTION, hungUp)).body).toContain('<Hangup/>');
+    expect(gateway.workflows.sent).toMatchObject([
+      { name: 'ended', message: { epoch: 1, by: 'caller', relay: { status: 'completed' } } },
+    ]);
+  });
+
+  it('does not connect again where a new connection would meet the same', async () => {
+    await using gateway = await aGateway();
+    const { body } = await gateway.post(ACTION, { ...lost, ErrorCode: '64101' });
+    expect(body).toContain(agent.phrases.apology);
+    expect(gateway.workflows.sent).toMatchObject([
+      { name: 'ended', message: { by: 'failure', relay: { errorCode: '64101' } } },
+    ]);
+  });
+
+  it('gives a line up that breaks again and again', async () => {
+    await using gateway = await aGateway();
+    const { body } = await gateway.post('/api/v1/voice/relay-action?epoch=21', lost);
+    expect(body).toContain('<Hangup/>');
+  });
+});
+
+describe('the status callback', () => {
+  it('of a finished call tells the workflow; others change nothing', async () => {
+    await using gateway = await aGateway();
+    expect((await gateway.post('/api/v1/voice/status', { ...call, CallStatus: 'ringing' })).statusCode).toBe(204);
+    expect(gateway.workflows.sent).toEqual([]);
+    await gateway.post('/api/v1/voice/status', { ...call, CallStatus: 'completed' });
+    expect(gateway.workflows.sent).toMatchObject([{ name: 'ended', message: { by: 'caller' } }]);
+  });
+});
+
+describe('health', () => {
+  it('is live at once and ready when its parts are', async () => {
+    await using gateway = await aGateway();
+    expect((await gateway.app.inject('/health/live')).statusCode).toBe(200);
+    expect((await gateway.app.inject('/health/ready')).json()).toMatchObject({
+      status: 'ready',
+      checks: { activityWorker: true },
+    });
+  });
+});

@@ -1,0 +1,11 @@
+import { expect } from 'vitest';
+
+/** A text of this form, for use inside an expected object. */
+export function matching(pattern: RegExp): unknown {
+  return expect.stringMatching(pattern);
+}
+
+/** An object with at least these fields. */
+export function like(fields: object): unknown {
+  return expect.objectContaining(fields);
+}

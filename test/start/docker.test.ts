@@ -1,0 +1,142 @@
+/** There is no Docker where tests run: these hold the files against the rules that can be read off them. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+const read = (name: string): string => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
+
+const serviceSchema = z.looseObject({
+  image: z.string(),
+  healthcheck: z
+    .looseObject({ disable: z.boolean().optional(), test: z.array(z.string()).optional() })
+    .optional(),
+  'x-no-healthcheck': z.string().min(10).optional(),
+  environment: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  depends_on: z.record(z.string(), z.object({ condition: z.string() })).optional(),
+  ports: z.array(z.string()).optional(),
+  volumes: z.array(z.string()).optional(),
+  command: z.array(z.string()).optional(),
+  configs: z.array(z.object({ source: z.string(), target: z.string() })).optional(),
+});
+const composeSchema = z.looseObject({
+  services: z.record(z.string(), serviceSchema),
+  volumes: z.record(z.string(), z.null()),
+  configs: z.record(z.string(), z.object({ content: z.string() })),
+});
+
+const composeText = read('docker-compose.yml');
+const compose = composeSchema.parse(parse(composeText, { merge: true }));
+const services = Object.entries(compose.services);
+const known = new Set([...read('.env.example').matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name));
+
+test('the deployment has everything that a call needs', () => {
+  const names = services.map(([name]) => name);
+  expect(names).toEqual(
+    expect.arrayContaining(['postgres', 'temporal', 'temporal-ui', 'redis', 'gateway', 'worker']),
+  );
+});
+
+test('every service has a health check or says why it has none', () => {
+  for (const [name, service] of services) {
+    const isChecked = service.healthcheck?.test !== undefined;
+    expect(isChecked, `${name}: either one or the other`).toBe(service['x-no-healthcheck'] === undefined);
+  }
+});
+
+test('whoever is waited for as healthy has a health check, and whoever is waited for exists', () => {
+  for (const [name, service] of services) {
+    for (const [other, { condition }] of Object.entries(service.depends_on ?? {})) {
+      const target = compose.services[other];
+      expect(target, `${name} waits for ${other}`).toBeDefined();
+      const hasEnd = target?.['x-no-healthcheck']?.startsWith('runs once') === true;
+      expect(condition).toBe(hasEnd ? 'service_completed_successfully' : 'service_healthy');
+    }
+  }
+});
+
+test('every variable that the deployment takes from .env is in .env.example', () => {
+  const used = [...composeText.matchAll(/(?<!\$)\$\{([A-Z_]+)/g)].map(([, name]) => name);
+  expect(used).toContain('POSTGRES_PASSWORD');
+  expect(used.filter((name) => !known.has(name))).toEqual([]);
+});
+
+test('every setting that gateway and worker are given is one of ours', () => {
+  for (const name of ['gateway', 'worker', 'prepare']) {
+    const settings = Object.keys(compose.services[name]?.environment ?? {});
+    expect(settings).toContain('DATABASE_URL');
+    expect(settings.filter((setting) => !known.has(setting))).toEqual([]);
+  }
+});
+
+test('no password or key stands in the file', () => {
+  for (const [, service] of services) {
+    for (const [key, value] of Object.entries(service.environment ?? {})) {
+      if (/PASSWORD|PWD|KEY|TOKEN|SECRET/.test(key)) expect(value).toMatch(/^\$\{\w+(:\?[^}]*)?\}$/);
+    }
+  }
+});
+
+test('ports are open to this machine only', () => {
+  const ports = services.flatMap(([, service]) => service.ports ?? []);
+  expect(ports.length).toBeGreaterThan(0);
+  expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+});
+
+test('every named volume and config is declared', () => {
+  const mounted = services
+    .flatMap(([, service]) => service.volumes ?? [])
+    .map((volume) => volume.split(':', 1)[0] ?? '');
+  expect(mounted.filter((name) => !name.startsWith('.')).sort()).toEqual(Object.keys(compose.volumes).sort());
+  const used = services.flatMap(([, service]) => service.configs ?? []).map(({ source }) => source);
+  expect(used).toEqual(Object.keys(compose.configs));
+});
+
+test('images are pinned to a version', () => {
+  for (const [name, { image }] of services) expect(image, name).toMatch(/^evercall$|:(pg)?\d/);
+});
+
+test('Temporal is tuned as the server of npm start is', () => {
+  const source = read('src/start/temporal-server.ts');
+  const tuned: unknown = parse(compose.configs['temporal-dynamic-config']?.content ?? '');
+  const settings = z.record(z.string(), z.array(z.object({ value: z.number() }))).parse(tuned);
+  for (const [key, [first]] of Object.entries(settings)) {
+    expect(source.replaceAll('_', '')).toContain(`'${key}': ${String(first?.value)},`);
+  }
+  expect(Object.keys(settings)).toHaveLength(4);
+});
+
+test('the image runs gateway and worker as an ordinary user, with a health check, on Debian', () => {
+  const lines = read('Dockerfile').split('\n');
+  expect(lines.filter((line) => line.startsWith('FROM '))).toEqual([
+    'FROM node:24-slim AS build',
+    'FROM node:24-slim',
+  ]);
+  expect(lines).toContain('USER node');
+  expect(lines.some((line) => line.startsWith('HEALTHCHECK '))).toBe(true);
+  const programs = ['src/gateway/main.ts', 'src/worker/main.ts', 'src/start/prepare.ts'];
+  for (const program of programs) {
+    expect(read(program)).not.toBe('');
+    expect(read('Dockerfile')).toContain(program);
+  }
+  const commands = services.flatMap(([, { image, command }]) =>
+    image === 'evercall' ? (command ?? []) : [],
+  );
+  expect(commands.filter((command) => !programs.includes(command))).toEqual([]);
+});
+
+test('the image holds what the programs read, and no local file', () => {
+  const [first, ...rest] = read('.dockerignore')
+    .trim()
+    .split('\n')
+    .filter((line) => !line.startsWith('#'));
+  expect(first).toBe('*');
+  expect(rest.sort()).toEqual([
+    '!agents',
+    '!knowledge',
+    '!migrations',
+    '!package-lock.json',
+    '!package.json',
+    '!src',
+  ]);
+});

@@ -1,0 +1,205 @@
+/** `npm start` as a whole, with small stand-ins for gateway and worker. */
+import { createServer } from 'node:net';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Connection } from '@temporalio/client';
+import getPort from 'get-port';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { isAlive, startProgram, until } from './program.ts';
+import type { Program } from './program.ts';
+
+let dataDir: string;
+let port: number;
+const programs: Program[] = [];
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'evercall-start-'));
+  port = await getPort();
+});
+afterEach(async () => {
+  for (const program of programs.splice(0)) await program.end();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+function start(env: NodeJS.ProcessEnv = {}): Program {
+  const program = startProgram('main', { DATA_DIR: dataDir, PORT: String(port), ...env });
+  programs.push(program);
+  return program;
+}
+
+interface GatewayEnv {
+  readonly pid: number;
+  readonly DATABASE_URL: string;
+  readonly TEMPORAL_ADDRESS: string;
+  readonly TEMPORAL_API_KEY?: string;
+}
+
+/** What the stand-in for the gateway knows of its environment. */
+async function askGateway(): Promise<GatewayEnv> {
+  const response = await fetch(`http://127.0.0.1:${port}/`);
+  const body: GatewayEnv = JSON.parse(await response.text()); // eslint-disable-line @typescript-eslint/no-unsafe-assignment -- our own stand-in
+  return body;
+}
+
+async function query(databaseUrl: string, text: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return (await client.query<Record<string, unknown>>(text)).rows;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+describe('a system with nothing given', () => {
+  test('brings its own services, prints no password, and leaves nothing behind', async () => {
+    const program = start({ TEMPORAL_API_KEY: 'key-of-another-server' });
+    await program.untilReady();
+    const env = await askGateway();
+    const pids = program.pids();
+    expect(Object.keys(pids).sort()).toEqual(['Postgres', 'Temporal', 'gateway', 'worker']);
+    expect(
+      await query(env.DATABASE_URL, 'select count(*)::int > 0 as found from knowledge_passages'),
+    ).toEqual([{ found: true }]);
+    expect(program.output()).not.toContain(new URL(env.DATABASE_URL).password);
+    expect(env).not.toHaveProperty('TEMPORAL_API_KEY');
+
+    expect(await program.end()).toBe(0);
+    expect(program.output()).toMatch(/gateway stops[^]*worker stops/);
+    expect(Object.values(pids).filter(isAlive)).toEqual([]);
+  });
+
+  test('keeps its data over a restart', async () => {
+    const first = start();
+    await first.untilReady();
+    await query((await askGateway()).DATABASE_URL, 'create table kept as select 42 as answer');
+    await first.end();
+
+    const second = start();
+    await second.untilReady();
+    expect(await query((await askGateway()).DATABASE_URL, 'select answer from kept')).toEqual([
+      { answer: 42 },
+    ]);
+  });
+
+  test('starts again what dies, at the same addresses and with the same data', async () => {
+    const program = start();
+    await program.untilReady();
+    const before = await askGateway();
+    await query(before.DATABASE_URL, 'create table kept as select 42 as answer');
+    const pids = program.pids();
+    for (const pid of Object.values(pids)) process.kill(pid, 'SIGKILL');
+    const killedAt = Date.now();
+
+    const gateway = await until(() => askGateway());
+    const gatewayBackMs = Date.now() - killedAt;
+    expect(gateway.pid).not.toBe(before.pid);
+    expect(gateway).toMatchObject({
+      DATABASE_URL: before.DATABASE_URL,
+      TEMPORAL_ADDRESS: before.TEMPORAL_ADDRESS,
+    });
+    expect(gatewayBackMs).toBeLessThan(3_000);
+    const rows = await until(() => query(before.DATABASE_URL, 'select answer from kept'));
+    expect(rows).toEqual([{ answer: 42 }]);
+    await until(async () => {
+      const connection = await Connection.connect({ address: before.TEMPORAL_ADDRESS });
+      await connection.close();
+    });
+    expect(await program.end()).toBe(0);
+  });
+
+  test('leaves nothing behind even if it is killed itself, and starts again on the same folder', async () => {
+    const program = start();
+    await program.untilReady();
+    const pids = Object.values(program.pids());
+    program.kill('SIGKILL');
+    await until(async () => {
+      if (pids.some(isAlive)) throw new Error('still running');
+    });
+    const again = start();
+    await again.untilReady();
+  });
+});
+
+describe('what the person can mend is said in one line', () => {
+  const given = () => ({ DATABASE_URL: inject('postgresUrl'), TEMPORAL_ADDRESS: inject('temporalAddress') });
+
+  test('a port that is taken', async () => {
+    const other = createServer().listen(port, '127.0.0.1');
+    await program('PORT', { ...given() });
+    other.close();
+  });
+
+  test('a data folder that another system uses', async () => {
+    const first = start(given());
+    await first.untilReady();
+    await program('DATA_DIR', { ...given(), PORT: String(await getPort()) });
+  });
+
+  test('a data folder that cannot be written to', async () => {
+    await program('DATA_DIR', { ...given(), DATA_DIR: '/dev/null/data' });
+  });
+
+  test('a database that is not there, without its password', async () => {
+    const nobody = await getPort();
+    const output = await program('DATABASE_URL', {
+      ...given(),
+      DATABASE_URL: `postgres://me:sentinel@localhost:${nobody}/evercall`,
+    });
+    expect(output).not.toContain('sentinel');
+    expect(output).toContain('ECONNREFUSED');
+  });
+
+  test('a Temporal server that is not there', async () => {
+    await program('TEMPORAL_ADDRESS', { ...given(), TEMPORAL_ADDRESS: `127.0.0.1:${await getPort()}` });
+  });
+
+  test('a namespace that is not there', async () => {
+    await program('TEMPORAL_NAMESPACE', { ...given(), TEMPORAL_NAMESPACE: 'nowhere' });
+  });
+
+  test('agents that cannot be read', async () => {
+    await program('AGENTS_DIR', { ...given(), AGENTS_DIR: join(dataDir, 'nothing') });
+  });
+
+  /** Starts, expects one line that names `variable` and a failure, returns what was written. */
+  async function program(variable: string, env: NodeJS.ProcessEnv): Promise<string> {
+    const failed = start(env);
+    expect(await failed.exitCode()).toBe(1);
+    const lines = failed.output().trim().split('\n');
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(new RegExp(`^evercall: .*${variable}`));
+    return failed.output();
+  }
+});
+
+test('given services are used as they are, and left alone', async () => {
+  const program = start({ DATABASE_URL: inject('postgresUrl'), TEMPORAL_ADDRESS: inject('temporalAddress') });
+  await program.untilReady();
+  expect(Object.keys(program.pids()).sort()).toEqual(['gateway', 'worker']);
+  expect(await askGateway()).toMatchObject({
+    DATABASE_URL: inject('postgresUrl'),
+    TEMPORAL_ADDRESS: inject('temporalAddress'),
+  });
+  expect(await program.end()).toBe(0);
+  expect(await query(inject('postgresUrl'), 'select 1 as one')).toEqual([{ one: 1 }]);
+});
+
+test('a gateway that dies at every start ends the start with its last words', async () => {
+  const taken = await getPort();
+  const occupied = createServer().listen(taken, '127.0.0.1');
+  const failed = startProgram('main', {
+    DATA_DIR: dataDir,
+    PORT: String(port),
+    DATABASE_URL: inject('postgresUrl'),
+    TEMPORAL_ADDRESS: inject('temporalAddress'),
+    STAND_IN_PORT: String(taken),
+  });
+  programs.push(failed);
+  expect(await failed.exitCode()).toBe(1);
+  occupied.close();
+  expect(failed.output()).toMatch(/evercall: The gateway does not start: .*EADDRINUSE/);
+});

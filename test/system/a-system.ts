@@ -1,0 +1,100 @@
+/** A whole system of gateway and worker processes on the test run's Postgres and Temporal, and phones to call it. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import getPort from 'get-port';
+import { expect, inject, vi } from 'vitest';
+import { createCallReader } from '../../src/adapters/postgres/books.ts';
+import type { CallReader } from '../../src/adapters/postgres/books.ts';
+import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
+import { createPool } from '../../src/adapters/postgres/pool.ts';
+import { callWorkflowId } from '../../src/contracts/ids.ts';
+import type { CallSid } from '../../src/contracts/ids.ts';
+import { placeCall } from '../../src/phone/call.ts';
+import type { PhoneCall, PhoneOptions } from '../../src/phone/phone-call.ts';
+import { startSystem } from '../../src/start/supervisor.ts';
+import type { System } from '../../src/start/system.ts';
+import { freshDatabase } from '../setup/fresh-database.ts';
+
+export interface TestSystem extends AsyncDisposable {
+  readonly system: System;
+  readonly books: CallReader;
+  readonly temporal: Client;
+  /** What gateway and worker wrote. */
+  readonly lines: readonly string[];
+  call(options?: Partial<PhoneOptions>): Promise<PhoneCall>;
+  /** The rows of a call once its workflow has closed. */
+  bookedTurns(callSid: CallSid): Promise<readonly TurnRow[]>;
+}
+
+export async function aSystem(env: Readonly<Record<string, string>> = {}): Promise<TestSystem> {
+  await using stack = new AsyncDisposableStack();
+  const database = stack.use(await freshDatabase());
+  const dataDir = await mkdtemp(join(tmpdir(), 'evercall-system-'));
+  stack.defer(() => rm(dataDir, { recursive: true, force: true }));
+  const lines: string[] = [];
+  const system = await startSystem({
+    env: {
+      PATH: process.env['PATH'],
+      PORT: String(await getPort()),
+      DATA_DIR: dataDir,
+      DATABASE_URL: database.url,
+      TEMPORAL_ADDRESS: inject('temporalAddress'),
+      ...env,
+    },
+    log: (line) => lines.push(line),
+    onLine: (service, line) => lines.push(`${service}: ${line}`),
+  });
+  stack.defer(() => system.stop());
+  const pool = createPool(database.url);
+  stack.defer(() => pool.end());
+  const connection = await Connection.connect({ address: inject('temporalAddress') });
+  stack.defer(() => connection.close());
+  const books = createCallReader(pool);
+  const temporal = new Client({ connection });
+  const resources = stack.move();
+  return {
+    system,
+    books,
+    temporal,
+    lines,
+    call: (options) =>
+      placeCall({
+        webhookUrl: system.addresses.webhook,
+        statusCallbackUrl: `${system.addresses.gateway}/api/v1/voice/status`,
+        authToken: system.authToken,
+        ...options,
+        timing: { scale: 0.1, ...options?.timing },
+      }),
+    async bookedTurns(callSid) {
+      await temporal.workflow.getHandle(callWorkflowId(callSid)).result();
+      return books.readTurns(callSid);
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+/** The phone's own record of a call and the books must tell the same story, word by word. */
+export function expectSameStory(call: PhoneCall, turns: readonly TurnRow[]): void {
+  const story = (text: string | null) => (text ?? '').replace(/\s+/gu, ' ').trim();
+  const spoken = turns.filter(({ details }) => details['kind'] !== 'notice');
+  expect(
+    spoken.map(({ userInput, aiResponse, plannedResponse }) => ({
+      caller: userInput ?? undefined,
+      planned: story(plannedResponse),
+      heard: story(aiResponse),
+    })),
+  ).toEqual(
+    call.exchanges.map(({ caller, planned, heard }) => ({
+      caller,
+      planned: story(planned),
+      heard: story(heard),
+    })),
+  );
+}
+
+/** Resolves once `check` passes; for states that nothing announces. */
+export async function eventually(check: () => void | Promise<void>, timeoutMs = 10_000): Promise<void> {
+  await vi.waitFor(check, { timeout: timeoutMs, interval: 20 });
+}

@@ -1,0 +1,176 @@
+import proto from '@temporalio/proto';
+import type { temporal } from '@temporalio/proto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callWorkflowId } from '../../src/contracts/ids.ts';
+import { aSystem, expectSameStory } from './a-system.ts';
+import type { TestSystem } from './a-system.ts';
+
+type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
+
+/** Size of each turn in a history: from one utterance to the next. */
+function turnsOf(history: readonly HistoryEvent[]): { events: number; bytes: number }[] {
+  const turns: { events: number; bytes: number }[] = [];
+  for (const event of history) {
+    const signal = event.workflowExecutionSignaledEventAttributes?.signalName;
+    if (signal === 'utterance') turns.push({ events: 0, bytes: 0 });
+    const turn = turns.at(-1);
+    if (turn === undefined) continue;
+    turn.events += 1;
+    turn.bytes += proto.temporal.api.history.v1.HistoryEvent.encode(event).finish().length;
+  }
+  return turns;
+}
+
+let one: TestSystem;
+beforeAll(async () => {
+  one = await aSystem();
+}, 120_000);
+afterAll(() => one[Symbol.asyncDispose]());
+
+describe('a whole call', () => {
+  it('R-C1 R-T2: from the webhook to the books, as the phone heard it', async () => {
+    await using call = await one.call();
+    await call.greeting();
+    const first = await call.say('What are your opening hours?');
+    const second = await call.say('How much is a basic tune-up?');
+    await call.hangUp();
+    expect(first.heard).toMatch(/open/i);
+    expect(second.heard).toMatch(/75/);
+    const turns = await one.bookedTurns(call.callSid);
+    expectSameStory(call, turns);
+    expect(turns.map(({ outcome }) => outcome)).toEqual(['spoken', 'spoken', 'spoken']);
+    expect(turns[2]?.knowledgeUsed[0]?.title).toMatch(/tune-up/i);
+    expect(await one.books.readCall(call.callSid)).toMatchObject({
+      status: 'completed',
+      userInputCount: 2,
+      aiResponseCount: 2,
+      knowledgeQueries: 2,
+      errorCount: 0,
+    });
+  });
+
+  it('R-C2: an interrupted answer is cut at once and booked as heard', async () => {
+    await using call = await one.call({ timing: { scale: 0.3 } });
+    await call.greeting();
+    await call.say('What are your opening hours?', { waitForAnswer: false });
+    const second = await call.bargeIn('No wait, do you rent bikes?', { afterWords: 3 });
+    await call.hangUp();
+    const cut = call.exchanges[1];
+    expect(cut).toMatchObject({ interrupted: true, tokensAfterInterrupt: 0 });
+    expect(second.heard).not.toBe('');
+    const turns = await one.bookedTurns(call.callSid);
+    expectSameStory(call, turns);
+    expect(turns.map(({ outcome }) => outcome)).toEqual(['spoken', 'cut', 'spoken']);
+    expect(turns[1]?.aiResponse?.length).toBeLessThan(turns[1]?.plannedResponse?.length ?? 0);
+  });
+
+  it('R-C3: a dropped socket brings the caller back, nothing said twice, nothing lost', async () => {
+    await using call = await one.call({ timing: { scale: 0.3 } });
+    await call.greeting();
+    await call.say('What are your opening hours?', { waitForAnswer: false });
+    await call.heard(3);
+    call.dropSocket();
+    const answer = await call.answer();
+    const next = await call.say('How much is a basic tune-up?');
+    await call.hangUp();
+    expect(answer).toMatchObject({ connection: 2, finished: true });
+    expect(next.heard).toMatch(/75/);
+    const turns = await one.bookedTurns(call.callSid);
+    expect(turns[1]).toMatchObject({ outcome: 'spoken', details: { kind: 'speech' } });
+    // What the caller heard twice is at most the clause in play when the socket was lost.
+    const planned = turns[1]?.plannedResponse ?? '';
+    expect(answer.heard.startsWith(planned.slice(0, 10))).toBe(true);
+    expect(answer.heard.endsWith(planned.slice(-20))).toBe(true);
+    expect(call.exchanges[0]?.heard).toBe(turns[0]?.aiResponse);
+  });
+
+  it('R-C3: with no question pending the caller is invited to go on, and not greeted again', async () => {
+    await using call = await one.call();
+    await call.greeting();
+    await call.say('What are your opening hours?');
+    call.dropSocket();
+    await call.connected(2);
+    const next = await call.say('How much is a basic tune-up?');
+    await call.hangUp();
+    expect(next.heard).toMatch(/75/);
+    const turns = await one.bookedTurns(call.callSid);
+    expect(turns.map(({ details }) => details['kind'])).toEqual(['greeting', 'speech', 'notice', 'speech']);
+  });
+
+  it('keys are an input of the caller', async () => {
+    await using call = await one.call();
+    await call.greeting();
+    await call.press('42#');
+    await call.answer();
+    await call.hangUp();
+    const turns = await one.bookedTurns(call.callSid);
+    expect(turns[1]).toMatchObject({ userInput: '42#', outcome: 'spoken' });
+  });
+
+  it('a hang-up in the middle of an answer leaves a complete transcript', async () => {
+    await using call = await one.call({ timing: { scale: 0.3 } });
+    await call.greeting();
+    await call.say('What are your opening hours?', { waitForAnswer: false });
+    await call.heard(3);
+    await call.hangUp();
+    const turns = await one.bookedTurns(call.callSid);
+    expect(turns).toHaveLength(2);
+    expect(turns[1]).toMatchObject({ userInput: 'What are your opening hours?', outcome: 'dropped' });
+    // Of the clause in play nobody can tell how much was heard.
+    expect(turns[1]?.aiResponse ?? '').toBe(call.exchanges[1]?.reported.trim());
+    expect(turns[1]?.plannedResponse).toBe(call.exchanges[1]?.planned.trim());
+    expect(await one.books.readCall(call.callSid)).toMatchObject({ status: 'completed' });
+  });
+
+  it('a hang-up during the greeting, or before it, is a completed call', async () => {
+    for (const waitsForGreeting of [true, false]) {
+      await using call = await one.call();
+      if (waitsForGreeting) await call.greeting();
+      await call.hangUp();
+      const turns = await one.bookedTurns(call.callSid);
+      expect(turns).toHaveLength(1);
+      expect(await one.books.readCall(call.callSid)).toMatchObject({ status: 'completed', userInputCount: 0 });
+    }
+  });
+});
+
+describe('the call in Temporal', () => {
+  it('R-S4: reads like the call, and takes at most 22 events and 10 KB a plain turn', async () => {
+    await using call = await one.call({ timing: { scale: 0.05 } });
+    await call.greeting();
+    const handle = one.temporal.workflow.getHandle(callWorkflowId(call.callSid));
+    const questions = [
+      'What are your opening hours?',
+      'How much is a basic tune-up?',
+      'Do you rent bikes?',
+      'Where can I park?',
+      'Who is the owner?',
+    ];
+    for (const question of questions) await call.say(question);
+    expect(await handle.query('transcript')).toContainEqual(
+      expect.objectContaining({ who: 'caller', text: 'Do you rent bikes?' }),
+    );
+    await call.hangUp();
+    await handle.result();
+    const { searchAttributes, memo } = await handle.describe();
+    expect(searchAttributes).toMatchObject({
+      EvercallTenant: ['harbor-street-bikes'],
+      EvercallAgent: ['default'],
+      EvercallOutcome: ['completed'],
+      EvercallTurns: [6],
+    });
+    expect(JSON.stringify({ searchAttributes, memo, id: handle.workflowId })).not.toContain('+1');
+    const history = await handle.fetchHistory();
+    const turns = turnsOf(history.events ?? []);
+    expect(turns).toHaveLength(questions.length);
+    // The first turn also books the greeting, the last one ends with the call: they are not plain ones.
+    for (const { events, bytes } of turns.slice(1, -1)) {
+      expect(events).toBeLessThanOrEqual(22);
+      expect(bytes).toBeLessThanOrEqual(10_000);
+    }
+    const summaries = (history.events ?? []).flatMap(({ userMetadata }) =>
+      userMetadata?.summary?.data == null ? [] : [Buffer.from(userMetadata.summary.data).toString()],
+    );
+    expect(summaries).toContain('"turn 1: answer (primary)"');
+  });
+});

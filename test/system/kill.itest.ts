@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aSystem, eventually } from './a-system.ts';
+import type { TestSystem } from './a-system.ts';
+
+const QUESTIONS = [
+  'What are your opening hours?',
+  'How much is a basic tune-up?',
+  'Do you rent bikes?',
+  'Where can I park?',
+];
+
+let one: TestSystem;
+beforeAll(async () => {
+  one = await aSystem();
+}, 120_000);
+afterAll(() => one[Symbol.asyncDispose]());
+
+describe('R-F7: kill -9', () => {
+  it('of the worker in the middle of a call: every turn is answered, once', async () => {
+    await using call = await one.call({ timing: { scale: 0.3 } });
+    await call.greeting();
+    for (const [index, question] of QUESTIONS.entries()) {
+      const answer = call.say(question);
+      if (index === 1) one.system.kill('worker', 'SIGKILL');
+      expect((await answer).heard).not.toBe('');
+    }
+    await call.hangUp();
+    const turns = await one.bookedTurns(call.callSid);
+    expect(turns.map(({ userInput }) => userInput)).toEqual([null, ...QUESTIONS]);
+    expect(turns.map(({ outcome }) => outcome)).toEqual(['spoken', 'spoken', 'spoken', 'spoken', 'spoken']);
+    // The phone's record: what was planned came once, and all of it was heard.
+    for (const { planned, heard } of call.exchanges) expect(heard.trim()).toBe(planned.trim());
+    expect(one.system.restartsOf('worker')).toBe(1);
+  });
+
+  it('of the gateway in the middle of an answer: the call goes on in the same conversation', async () => {
+    await using call = await one.call({ timing: { scale: 0.3 } });
+    await call.greeting();
+    await call.say(QUESTIONS[0] ?? '');
+    await call.say(QUESTIONS[1] ?? '', { waitForAnswer: false });
+    await call.heard(3);
+    one.system.kill('gateway', 'SIGKILL');
+    const cut = await call.answer(30_000);
+    for (const question of QUESTIONS.slice(2)) expect((await call.say(question)).heard).not.toBe('');
+    await call.hangUp();
+    const turns = await one.bookedTurns(call.callSid);
+    expect(turns.map(({ userInput }) => userInput)).toEqual([null, ...QUESTIONS]);
+    expect(turns.map(({ outcome }) => outcome)).toEqual(['spoken', 'spoken', 'spoken', 'spoken', 'spoken']);
+    expect(cut).toMatchObject({ connection: 2, finished: true });
+    // Nothing is dropped: the answer is heard to its last words.
+    expect(cut.heard.trim().endsWith((turns[2]?.plannedResponse ?? '').slice(-20))).toBe(true);
+    expect(call.exchanges.filter(({ input }) => input === 'greeting')).toHaveLength(1);
+    await eventually(async () => {
+      expect(await one.books.readCall(call.callSid)).toMatchObject({ status: 'completed', userInputCount: 4 });
+    });
+  });
+
+  it('of the gateway while nobody speaks: the caller is invited to go on', async () => {
+    await using call = await one.call({ timing: { scale: 0.3 } });
+    await call.greeting();
+    await call.say(QUESTIONS[0] ?? '');
+    one.system.kill('gateway', 'SIGKILL');
+    await call.connected(2, 30_000);
+    expect((await call.say(QUESTIONS[1] ?? '')).heard).toMatch(/75/);
+    await call.hangUp();
+    const kinds = (await one.bookedTurns(call.callSid)).map(({ details }) => details['kind']);
+    expect(kinds).toEqual(['greeting', 'speech', 'notice', 'speech']);
+  });
+});

@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startFakeOpenAi } from '../fakes/fake-openai.ts';
+import type { FakeOpenAi } from '../fakes/fake-openai.ts';
+import { answer } from '../fakes/openai-behaviour.ts';
+import { aSystem, expectSameStory } from './a-system.ts';
+import type { TestSystem } from './a-system.ts';
+
+const CALLS = 20;
+const TURNS = 5;
+
+let openai: FakeOpenAi;
+let one: TestSystem;
+beforeAll(async () => {
+  openai = await startFakeOpenAi();
+  one = await aSystem({ OPENAI_API_KEY: 'sk-test-0123456789', OPENAI_BASE_URL: openai.baseUrl });
+}, 120_000);
+afterAll(async () => {
+  await one[Symbol.asyncDispose]();
+  await openai[Symbol.asyncDispose]();
+});
+
+it(`R-T3: ${CALLS} calls at once, ${TURNS} turns each: all answered, all booked, no cross-talk`, async () => {
+  openai.script((body) => answer(`You said ${body.messages.findLast(({ role }) => role === 'user')?.content}`));
+  const words = ['apple', 'river', 'stone', 'cloud', 'candle'];
+  const calls = await Promise.all(
+    Array.from({ length: CALLS }, async (_, caller) => {
+      const call = await one.call({ seed: caller, timing: { scale: 0.2 } });
+      await call.greeting();
+      for (const word of words) {
+        const { heard } = await call.say(`Caller ${caller} says ${word}.`, { timeoutMs: 30_000 });
+        expect(heard).toBe(`You said Caller ${caller} says ${word}.`);
+      }
+      await call.hangUp();
+      return call;
+    }),
+  );
+  for (const call of calls) {
+    const turns = await one.bookedTurns(call.callSid);
+    expect(turns).toHaveLength(TURNS + 1);
+    expectSameStory(call, turns);
+  }
+});

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { epochOf } from '../../src/phone/timing.ts';
+import { startFakeOpenAi } from '../fakes/fake-openai.ts';
+import type { FakeOpenAi } from '../fakes/fake-openai.ts';
+import { answer, broken, status } from '../fakes/openai-behaviour.ts';
+import { aSystem, expectSameStory } from './a-system.ts';
+import type { TestSystem } from './a-system.ts';
+
+let openai: FakeOpenAi;
+let one: TestSystem;
+beforeAll(async () => {
+  openai = await startFakeOpenAi();
+  one = await aSystem({ OPENAI_API_KEY: 'sk-test-0123456789', OPENAI_BASE_URL: openai.baseUrl });
+}, 120_000);
+afterAll(async () => {
+  await one[Symbol.asyncDispose]();
+  await openai[Symbol.asyncDispose]();
+});
+beforeEach(() => {
+  openai.script();
+});
+
+const TWENTY_TOKENS = Array.from({ length: 20 }, (_, index) => (index === 0 ? 'One' : ' word'));
+
+describe('a model that streams', () => {
+  it('R-C1: the phone has the first token before the model has sent its last', async () => {
+    openai.script({ type: 'answer', tokens: TWENTY_TOKENS, firstTokenMs: 100, tokenMs: 15 });
+    const asked = openai.requests.length;
+    await using call = await one.call();
+    await call.greeting();
+    const exchange = await call.say('Count, please.');
+    await call.hangUp();
+    const request = await openai.request(asked);
+    const lastSentAt = request.sent.findLast(({ text }) => text === ' word')?.at ?? 0;
+    expect(epochOf(exchange.firstTokenAtMs ?? Infinity)).toBeLessThan(lastSentAt);
+    expect(exchange.planned).toBe(TWENTY_TOKENS.join(''));
+    expectSameStory(call, await one.bookedTurns(call.callSid));
+  });
+
+  it('R-C2: after an interrupt the next request holds what was heard, marked as cut', async () => {
+    openai.script(
+      answer('This is a rather long sentence about nothing at all, and it goes on for a while.', { tokenMs: 20 }),
+      answer('All right.'),
+    );
+    const asked = openai.requests.length;
+    await using call = await one.call({ timing: { scale: 0.3 } });
+    await call.greeting();
+    await call.say('Tell me something.', { waitForAnswer: false });
+    await call.bargeIn('Stop, something else.', { afterWords: 4 });
+    await call.hangUp();
+    const { body } = await openai.request(asked + 1);
+    const heard = call.exchanges[1]?.heard.trim() ?? '';
+    expect(heard).not.toBe('');
+    expect(body.messages.at(-2)).toEqual({ role: 'assistant', content: `${heard} —` });
+    expect(call.exchanges[1]).toMatchObject({ interrupted: true, tokensAfterInterrupt: 0 });
+  });
+
+  it('the soft limit finishes the sentence in progress and closes the request', async () => {
+    const sentence = 'This sentence is made of exactly these few words. ';
+    openai.script(answer(sentence.repeat(20).trim(), { tokenMs: 2 }));
+    const asked = openai.requests.length;
+    await using call = await one.call({ timing: { scale: 0.05 } });
+    await call.greeting();
+    const { planned } = await call.say('Go on.');
+    await call.hangUp();
+    expect(planned).toBe(sentence.repeat(5).trim());
+    expect((await openai.request(asked)).closedEarly).toBe(true);
+  });
+});
+
+describe('R-F1: a model that fails', () => {
+  const failures = {
+    'with status 500': status(500),
+    'with a wrong key': status(401),
+    'by refusing the connection': { type: 'refuse' },
+    'by cutting its answer off': broken('cut', 3),
+    'by saying nothing': { type: 'silence' },
+  } as const;
+  for (const [how, behaviour] of Object.entries(failures)) {
+    it(`${how} is replaced by a template, and the error is kept`, async () => {
+      openai.script(() => behaviour);
+      await using call = await one.call({ timing: { scale: 0.05 } });
+      await call.greeting();
+      const { heard } = await call.say('How much is a basic tune-up?');
+      await call.hangUp();
+      expect(heard).toMatch(/75/);
+      const [, turn] = await one.bookedTurns(call.callSid);
+      expect(turn).toMatchObject({ outcome: 'spoken', details: { rung: 'template', model: 'offline' } });
+      expect(await one.books.readCall(call.callSid)).toMatchObject({ status: 'completed', errorCount: 1 });
+    });
+  }
+});
