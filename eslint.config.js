@@ -52,11 +52,17 @@ export default tseslint.config(
     },
     rules: {
       '@typescript-eslint/no-unsafe-type-assertion': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true }],
+      '@typescript-eslint/no-confusing-void-expression': [
+        'error',
+        { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+      ],
       // Takes a WebSocket of the same package for a stranger.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       'import-x/no-cycle': 'error',
@@ -69,12 +75,19 @@ export default tseslint.config(
   forbid(['src/workflows/**'], except('conversation', 'workflows', 'activities'), ['activities']),
   // Activities see the ports of the adapters, never an adapter.
   forbid(['src/activities/**'], [...except('conversation', 'activities', 'adapters'), 'adapters/*']),
-  forbid(['src/adapters/**'], except('adapters', 'config')),
-  forbid(['src/gateway/**'], except('conversation', 'workflows', 'activities', 'adapters', 'gateway', 'config')),
+  forbid(['src/adapters/**'], except('conversation', 'adapters', 'config')),
+  forbid(
+    ['src/gateway/**'],
+    except('conversation', 'workflows', 'activities', 'adapters', 'gateway', 'config'),
+  ),
   forbid(['src/worker/**'], except('workflows', 'activities', 'adapters', 'worker', 'config')),
   forbid(['src/phone/**'], except('phone')),
   // Command-line programs speak to the person who started them.
   { files: ['src/phone/**', 'src/start/**', 'test/**'], rules: { 'no-console': 'off' } },
-  { files: ['eslint.config.js'], extends: [tseslint.configs.disableTypeChecked], rules: { 'import-x/no-default-export': 'off' } },
+  {
+    files: ['eslint.config.js'],
+    extends: [tseslint.configs.disableTypeChecked],
+    rules: { 'import-x/no-default-export': 'off' },
+  },
   { files: ['vitest.config.ts'], rules: { 'import-x/no-default-export': 'off' } },
 );

@@ -9,6 +9,7 @@ export function parseProgress(details: unknown): SpeechProgress | undefined {
   const { turnId: id, said, heard, complete }: Partial<Record<string, unknown>> = { ...details };
   const [, epoch, seq] = (typeof id === 'string' ? TURN_ID.exec(id) : null) ?? [];
   if (epoch === undefined || seq === undefined) return undefined;
-  if (typeof said !== 'string' || typeof heard !== 'string' || typeof complete !== 'boolean') return undefined;
+  if (typeof said !== 'string' || typeof heard !== 'string' || typeof complete !== 'boolean')
+    return undefined;
   return { turnId: turnId(Number(epoch), Number(seq)), said, heard, complete };
 }

@@ -95,7 +95,10 @@ function duration(from: number | undefined, to: number | undefined): number | nu
 
 /** True where the call failed its caller: lost and not resumed, or a turn without any answer. */
 export function hasFailedCaller(state: CallState): boolean {
-  return state.ended?.by === 'failure' || state.turns.some((turn) => turn.outcome === 'unanswered' && turn.caller !== null);
+  return (
+    state.ended?.by === 'failure' ||
+    state.turns.some((turn) => turn.outcome === 'unanswered' && turn.caller !== null)
+  );
 }
 
 /** What `saveCall` is given: while the call is up, and when it has ended. */

@@ -75,4 +75,3 @@ function contextTurn(turn: Turn): ContextTurn {
     ...(isCut ? { cut: true } : {}),
   };
 }
-

@@ -22,7 +22,10 @@ export function afterReply(state: CallState, { epoch, rung, result }: Replied): 
   const booked = changeTurn(state, turn.id, (before) => withResult(before, result, rung));
   if (owed === null) return booked;
   if (result.outcome === 'dropped' && !isAllHeard(result)) {
-    return { ...booked, owed: { ...owed, resume: resumeAfter(turn.heardBefore, result, result.partial !== true) } };
+    return {
+      ...booked,
+      owed: { ...owed, resume: resumeAfter(turn.heardBefore, result, result.partial !== true) },
+    };
   }
   return { ...booked, owed: null };
 }

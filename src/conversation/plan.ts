@@ -6,7 +6,13 @@ import { findTurn } from './turns.ts';
 export type Plan =
   | { readonly do: 'nothing' }
   | { readonly do: 'answer'; readonly turn: Turn; readonly owed: Owed; readonly on: Connection }
-  | { readonly do: 'say'; readonly turn: Turn; readonly owed: Owed; readonly text: string; readonly on: Connection };
+  | {
+      readonly do: 'say';
+      readonly turn: Turn;
+      readonly owed: Owed;
+      readonly text: string;
+      readonly on: Connection;
+    };
 
 export interface Connection {
   readonly epoch: number;

@@ -25,7 +25,11 @@ export function reduce(state: CallState, event: CallEvent): CallState {
     case 'started':
       return changeTurn(state, event.turnId, (turn) => ({ ...turn, askedOn: event.epoch }));
     case 'searched':
-      return changeTurn(state, event.turnId, (turn) => ({ ...turn, passages: event.passages, searched: true }));
+      return changeTurn(state, event.turnId, (turn) => ({
+        ...turn,
+        passages: event.passages,
+        searched: true,
+      }));
     case 'rungFailed':
       return changeTurn(state, event.turnId, (turn) => ({
         ...turn,
@@ -39,7 +43,12 @@ export function reduce(state: CallState, event: CallEvent): CallState {
       return isOwedOn(state, event) ? settle(state, 'unanswered') : state;
     case 'timeLimit':
       return state.ended === null
-        ? notice(state, { id: turnId(0, 1), at: event.at, text: state.agent.phrases.timeLimit, thenEnd: true })
+        ? notice(state, {
+            id: turnId(0, 1),
+            at: event.at,
+            text: state.agent.phrases.timeLimit,
+            thenEnd: true,
+          })
         : state;
     case 'reconnectExpired':
       return event.epoch === state.epoch && state.ended === null
@@ -94,14 +103,23 @@ function ended(state: CallState, event: Ended): CallState {
   if (state.ended !== null) {
     // A second report may add what the first could not know.
     const { lastSeq } = event;
-    const adds = lastSeq !== undefined && state.ended.lastSeq === undefined && event.epoch >= state.ended.epoch;
-    return adds ? { ...heardEarlier(state, event.previous), ended: { ...state.ended, epoch: event.epoch, lastSeq } } : state;
+    const adds =
+      lastSeq !== undefined && state.ended.lastSeq === undefined && event.epoch >= state.ended.epoch;
+    return adds
+      ? { ...heardEarlier(state, event.previous), ended: { ...state.ended, epoch: event.epoch, lastSeq } }
+      : state;
   }
   return { ...heardEarlier(state, event.previous), ended: eventOf(event) };
 }
 
 function eventOf({ epoch, by, at, lastSeq, relay }: Ended): Ended {
-  return { epoch, by, at, ...(lastSeq === undefined ? {} : { lastSeq }), ...(relay === undefined ? {} : { relay }) };
+  return {
+    epoch,
+    by,
+    at,
+    ...(lastSeq === undefined ? {} : { lastSeq }),
+    ...(relay === undefined ? {} : { relay }),
+  };
 }
 
 /** The state with `event` ticked off, or undefined where it was seen before. */
@@ -143,10 +161,14 @@ function notice(
   state: CallState,
   { id, at, text, thenEnd }: { id: TurnId; at: number; text: string; thenEnd?: boolean },
 ): CallState {
-  return openTurn(supersede(state, at), { id, at, kind: 'notice', caller: null }, {
-    text,
-    ...(thenEnd === true ? { thenEnd: true as const } : {}),
-  });
+  return openTurn(
+    supersede(state, at),
+    { id, at, kind: 'notice', caller: null },
+    {
+      text,
+      ...(thenEnd === true ? { thenEnd: true as const } : {}),
+    },
+  );
 }
 
 function openTurn(
@@ -161,4 +183,3 @@ function openTurn(
     owed: { turnId: turn.id, ...words },
   };
 }
-

@@ -25,10 +25,13 @@ const SHOWN_LINES = 60;
 
 /** Markdown for the Web UI's "current details": state of the call, then its transcript. */
 export function detailsOf(state: CallState): string {
-  const status = state.ended === null ? (state.owed === null ? 'listening' : 'answering') : `ended by ${state.ended.by}`;
-  const lines = transcriptOf(state).slice(-SHOWN_LINES).map(({ who, text, outcome }) => {
-    const name = who === 'caller' ? 'Caller' : state.agent.name;
-    return `**${name}:** ${text}${outcome === 'cut' ? ' —' : ''}`;
-  });
+  const status =
+    state.ended === null ? (state.owed === null ? 'listening' : 'answering') : `ended by ${state.ended.by}`;
+  const lines = transcriptOf(state)
+    .slice(-SHOWN_LINES)
+    .map(({ who, text, outcome }) => {
+      const name = who === 'caller' ? 'Caller' : state.agent.name;
+      return `**${name}:** ${text}${outcome === 'cut' ? ' —' : ''}`;
+    });
   return [`_${status}, connection ${state.epoch}_`, ...lines].join('\n\n');
 }

@@ -30,7 +30,10 @@ function handOver(this: FastifyInstance, done: () => void): void {
 }
 
 /** The gateway's web server. Listens to nothing yet. */
-export async function buildApp(deps: GatewayDeps, loggerInstance: FastifyBaseLogger): Promise<FastifyInstance> {
+export async function buildApp(
+  deps: GatewayDeps,
+  loggerInstance: FastifyBaseLogger,
+): Promise<FastifyInstance> {
   const app = fastify({ loggerInstance, bodyLimit: MAX_BODY_BYTES, disableRequestLogging: true });
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;

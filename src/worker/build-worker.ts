@@ -12,7 +12,12 @@ export interface WorkerDeps {
 }
 
 /** The two workers of the worker process: the rules of the conversation, and what nobody on the line waits for. */
-export async function buildWorkers({ connection, namespace, workflowBundle, books }: WorkerDeps): Promise<Worker[]> {
+export async function buildWorkers({
+  connection,
+  namespace,
+  workflowBundle,
+  books,
+}: WorkerDeps): Promise<Worker[]> {
   return Promise.all([
     Worker.create({
       connection,

@@ -67,7 +67,7 @@ export function aCall(...events: readonly CallEvent[]): CallState {
   return events.reduce(reduce, initialState(start, greeting));
 }
 
-export function attached(epoch = 1): CallEvent {
+export function attached(epoch = 1): Extract<CallEvent, { type: 'attached' }> {
   const gateway = { id: gatewayId(`g${epoch}`), taskQueue: `gateway-g${epoch}` };
   return { type: 'attached', epoch, gateway, sessionId: `VX${epoch}`, at: T0 };
 }
@@ -79,7 +79,11 @@ export function says(
   return { type: 'utterance', epoch, seq, text, lang: 'en', at: at ?? T0 + seq * 10_000 };
 }
 
-export function started({ epoch = 1, seq = 1, on }: { epoch?: number; seq?: number; on?: number } = {}): CallEvent {
+export function started({
+  epoch = 1,
+  seq = 1,
+  on,
+}: { epoch?: number; seq?: number; on?: number } = {}): CallEvent {
   return { type: 'started', turnId: turnId(epoch, seq), epoch: on ?? epoch };
 }
 

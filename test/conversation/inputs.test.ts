@@ -28,7 +28,11 @@ it('the model sees only what was heard, marked where it was cut', () => {
 it('the context stays within turns and characters, newest first kept', () => {
   const events: CallEvent[] = [attached()];
   for (let seq = 1; seq <= 30; seq += 1) {
-    events.push(says(`Question ${seq}`, { seq }), started({ seq }), replied({ said: 'x'.repeat(400) }, { seq }));
+    events.push(
+      says(`Question ${seq}`, { seq }),
+      started({ seq }),
+      replied({ said: 'x'.repeat(400) }, { seq }),
+    );
   }
   const state = reduce(aCall(...events), says('Last one', { seq: 31 }));
   const context = buildContext(state, lastTurn(state));

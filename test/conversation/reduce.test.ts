@@ -9,7 +9,11 @@ import { aCall, agent, attached, replied, says, started, T0 } from './a-call.ts'
 describe('a plain turn', () => {
   it('owes an answer from the moment of the utterance', () => {
     const plan = planTurn(aCall(attached(), says('When do you open?')));
-    expect(plan).toMatchObject({ do: 'answer', turn: { number: 1, caller: 'When do you open?' }, on: { epoch: 1 } });
+    expect(plan).toMatchObject({
+      do: 'answer',
+      turn: { number: 1, caller: 'When do you open?' },
+      on: { epoch: 1 },
+    });
   });
 
   it('waits for a connection before it plans anything', () => {
@@ -27,7 +31,12 @@ describe('a plain turn', () => {
   });
 
   it('survives JSON unchanged', () => {
-    const state = aCall(attached(), says('Hello?'), started(), replied({ said: 'At nine.', outcome: 'cut', heard: 'At' }));
+    const state = aCall(
+      attached(),
+      says('Hello?'),
+      started(),
+      replied({ said: 'At nine.', outcome: 'cut', heard: 'At' }),
+    );
     expect(JSON.parse(JSON.stringify(state))).toEqual(state);
   });
 });
@@ -50,7 +59,10 @@ describe('duplicates', () => {
 describe('the caller cuts in', () => {
   it('keeps what was heard, as the next utterance tells it, before the result has come', () => {
     const heard = { turnId: turnId(1, 1), text: 'We open', cut: true };
-    const state = aCall(attached(), says('Hours?'), started(), { ...says('No, prices', { seq: 2 }), previous: heard });
+    const state = aCall(attached(), says('Hours?'), started(), {
+      ...says('No, prices', { seq: 2 }),
+      previous: heard,
+    });
     expect(state.turns[1]).toMatchObject({ outcome: 'cut', heard: 'We open' });
     expect(state.owed?.turnId).toBe('1.2');
   });
@@ -82,7 +94,11 @@ describe('the caller cuts in', () => {
   });
 
   it('two utterances before any answer are answered together', () => {
-    const state = aCall(attached(), says('I need a tyre', { at: T0 }), says('for a child', { seq: 2, at: T0 + 900 }));
+    const state = aCall(
+      attached(),
+      says('I need a tyre', { at: T0 }),
+      says('for a child', { seq: 2, at: T0 + 900 }),
+    );
     expect(state.owed?.turnId).toBe('1.2');
     expect(state.turns[1]?.outcome).toBe('cut');
     expect(hasFailedCaller(state)).toBe(false);
@@ -119,13 +135,22 @@ describe('a lost connection', () => {
   });
 
   it('books the whole answer once the rest was heard', () => {
-    const state = aCall(...dropped, attached(2), started({ on: 2 }), replied({ said: 'Until six.' }, { on: 2 }));
-    expect(state.turns[1]).toMatchObject({ outcome: 'spoken', said: 'At nine. Until six.', heard: 'At nine. Until six.' });
+    const state = aCall(
+      ...dropped,
+      attached(2),
+      started({ on: 2 }),
+      replied({ said: 'Until six.' }, { on: 2 }),
+    );
+    expect(state.turns[1]).toMatchObject({
+      outcome: 'spoken',
+      said: 'At nine. Until six.',
+      heard: 'At nine. Until six.',
+    });
   });
 
   it('goes by the progress that the new gateway could read where the old one is gone', () => {
     const progress = { turnId: turnId(1, 1), said: 'At nine. Un', heard: 'At ', complete: false };
-    const state = aCall(attached(), says('Hours?'), started(), { ...attached(2), progress } as never);
+    const state = aCall(attached(), says('Hours?'), started(), { ...attached(2), progress });
     expect(planTurn(state)).toMatchObject({
       owed: { resume: { heard: 'At ', unheard: 'nine. Un', complete: false } },
     });
@@ -184,7 +209,12 @@ describe('the end', () => {
   });
 
   it('before the answer came in time is no failure', () => {
-    const state = aCall(attached(), says('Hours?', { at: T0 }), { type: 'ended', epoch: 1, by: 'caller', at: T0 + 800 });
+    const state = aCall(attached(), says('Hours?', { at: T0 }), {
+      type: 'ended',
+      epoch: 1,
+      by: 'caller',
+      at: T0 + 800,
+    });
     expect(hasFailedCaller(reduce(state, { type: 'closed' }))).toBe(false);
   });
 

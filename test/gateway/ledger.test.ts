@@ -34,7 +34,11 @@ describe('a turn that is heard to its end', () => {
     ledger.played('At nine,');
     expect(ledger.isBusy).toBe(true);
     ledger.played('every day.');
-    expect(await speech.outcome).toMatchObject({ outcome: 'spoken', said: 'At nine, every day.', model: 'm' });
+    expect(await speech.outcome).toMatchObject({
+      outcome: 'spoken',
+      said: 'At nine, every day.',
+      model: 'm',
+    });
     expect(ledger.isBusy).toBe(false);
     expect(idle).toHaveBeenCalledOnce();
   });
@@ -156,7 +160,11 @@ describe('the greeting', () => {
     ledger.played('Hello,');
     ledger.played('this is the shop.');
     expect(sent).toEqual([]);
-    expect(ledger.previous()).toEqual({ turnId: GREETING_TURN, text: 'Hello, this is the shop.', cut: false });
+    expect(ledger.previous()).toEqual({
+      turnId: GREETING_TURN,
+      text: 'Hello, this is the shop.',
+      cut: false,
+    });
   });
 
   it('played text goes to it first, then to the answer behind it', async () => {

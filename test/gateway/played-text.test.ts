@@ -5,7 +5,8 @@ const said = 'We open at nine, every day. See you soon.';
 
 it('follows clause by clause to the end', () => {
   let cursor = 0;
-  for (const chunk of ['We open at nine,', ' every day.', 'See you soon.']) cursor = advance(said, cursor, chunk);
+  for (const chunk of ['We open at nine,', ' every day.', 'See you soon.'])
+    cursor = advance(said, cursor, chunk);
   expect(cursor).toBe(said.length);
 });
 

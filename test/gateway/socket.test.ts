@@ -66,7 +66,10 @@ describe('a conversation', () => {
     await using gateway = await aGateway();
     const socket = await gateway.connect();
     send(socket, setup(), info('tokensPlayed', 'Hello,'));
-    send(socket, JSON.stringify({ type: 'interrupt', utteranceUntilInterrupt: 'Hello,', durationUntilInterruptMs: '5' }));
+    send(
+      socket,
+      JSON.stringify({ type: 'interrupt', utteranceUntilInterrupt: 'Hello,', durationUntilInterruptMs: '5' }),
+    );
     send(socket, prompt('Hi'));
     await until(() => sent(gateway, 'utterance').length === 1);
     expect(sent(gateway, 'utterance')[0]).toMatchObject({
@@ -92,7 +95,7 @@ describe('a conversation', () => {
   it('collects keys until the hash key', async () => {
     await using gateway = await aGateway();
     const socket = await gateway.connect();
-    send(socket, setup(), ...[...'42#'].map((digit) => JSON.stringify({ type: 'dtmf', digit })));
+    send(socket, setup(), ...Array.from('42#').map((digit) => JSON.stringify({ type: 'dtmf', digit })));
     await until(() => sent(gateway, 'dtmf').length === 1);
     expect(sent(gateway, 'dtmf')).toMatchObject([{ seq: 1, digits: '42#' }]);
   });

@@ -104,7 +104,9 @@ describe('the action webhook', () => {
 describe('the status callback', () => {
   it('of a finished call tells the workflow; others change nothing', async () => {
     await using gateway = await aGateway();
-    expect((await gateway.post('/api/v1/voice/status', { ...call, CallStatus: 'ringing' })).statusCode).toBe(204);
+    expect((await gateway.post('/api/v1/voice/status', { ...call, CallStatus: 'ringing' })).statusCode).toBe(
+      204,
+    );
     expect(gateway.workflows.sent).toEqual([]);
     await gateway.post('/api/v1/voice/status', { ...call, CallStatus: 'completed' });
     expect(gateway.workflows.sent).toMatchObject([{ name: 'ended', message: { by: 'caller' } }]);

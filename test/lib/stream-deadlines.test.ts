@@ -3,8 +3,8 @@ import { withDeadlines } from '../../src/lib/stream-deadlines.ts';
 
 async function* paced(...delaysMs: readonly number[]): AsyncGenerator<number> {
   for (const delayMs of delaysMs) {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    setTimeout(resolve, delayMs);
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    setTimeout(() => resolve(undefined), delayMs);
     await promise;
     yield delayMs;
   }
@@ -18,7 +18,9 @@ async function collect(source: AsyncIterable<number>): Promise<number[]> {
 
 it('passes on a stream that keeps its deadlines', async () => {
   const onDeadline = vi.fn();
-  expect(await collect(withDeadlines(paced(5, 1, 1), { firstMs: 200, stallMs: 200, onDeadline }))).toEqual([5, 1, 1]);
+  expect(await collect(withDeadlines(paced(5, 1, 1), { firstMs: 200, stallMs: 200, onDeadline }))).toEqual([
+    5, 1, 1,
+  ]);
   expect(onDeadline).not.toHaveBeenCalled();
 });
 
@@ -32,7 +34,11 @@ it('gives up on a stream whose first item is late', async () => {
 it('gives up on a stream that stalls, after passing on what came', async () => {
   const seen: number[] = [];
   const stalling = async () => {
-    for await (const item of withDeadlines(paced(1, 500), { firstMs: 200, stallMs: 10, onDeadline: vi.fn() })) {
+    for await (const item of withDeadlines(paced(1, 500), {
+      firstMs: 200,
+      stallMs: 10,
+      onDeadline: vi.fn(),
+    })) {
       seen.push(item);
     }
   };

@@ -129,7 +129,10 @@ describe('a whole call', () => {
       await call.hangUp();
       const turns = await one.bookedTurns(call.callSid);
       expect(turns).toHaveLength(1);
-      expect(await one.books.readCall(call.callSid)).toMatchObject({ status: 'completed', userInputCount: 0 });
+      expect(await one.books.readCall(call.callSid)).toMatchObject({
+        status: 'completed',
+        userInputCount: 0,
+      });
     }
   });
 });
@@ -152,14 +155,15 @@ describe('the call in Temporal', () => {
     );
     await call.hangUp();
     await handle.result();
-    const { searchAttributes, memo } = await handle.describe();
-    expect(searchAttributes).toMatchObject({
-      EvercallTenant: ['harbor-street-bikes'],
-      EvercallAgent: ['default'],
-      EvercallOutcome: ['completed'],
-      EvercallTurns: [6],
+    const { typedSearchAttributes, memo } = await handle.describe();
+    const attributes = typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]);
+    expect(Object.fromEntries(attributes)).toMatchObject({
+      EvercallTenant: 'harbor-street-bikes',
+      EvercallAgent: 'default',
+      EvercallOutcome: 'completed',
+      EvercallTurns: 6,
     });
-    expect(JSON.stringify({ searchAttributes, memo, id: handle.workflowId })).not.toContain('+1');
+    expect(JSON.stringify({ attributes, memo, id: handle.workflowId })).not.toContain('+1');
     const history = await handle.fetchHistory();
     const turns = turnsOf(history.events ?? []);
     expect(turns).toHaveLength(questions.length);

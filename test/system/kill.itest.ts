@@ -51,7 +51,10 @@ describe('R-F7: kill -9', () => {
     expect(cut.heard.trim().endsWith((turns[2]?.plannedResponse ?? '').slice(-20))).toBe(true);
     expect(call.exchanges.filter(({ input }) => input === 'greeting')).toHaveLength(1);
     await eventually(async () => {
-      expect(await one.books.readCall(call.callSid)).toMatchObject({ status: 'completed', userInputCount: 4 });
+      expect(await one.books.readCall(call.callSid)).toMatchObject({
+        status: 'completed',
+        userInputCount: 4,
+      });
     });
   });
 

@@ -20,7 +20,9 @@ afterAll(async () => {
 });
 
 it(`R-T3: ${CALLS} calls at once, ${TURNS} turns each: all answered, all booked, no cross-talk`, async () => {
-  openai.script((body) => answer(`You said ${body.messages.findLast(({ role }) => role === 'user')?.content}`));
+  openai.script((body) =>
+    answer(`You said ${body.messages.findLast(({ role }) => role === 'user')?.content}`),
+  );
   const words = ['apple', 'river', 'stone', 'cloud', 'candle'];
   const calls = await Promise.all(
     Array.from({ length: CALLS }, async (_, caller) => {

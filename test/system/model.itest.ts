@@ -39,7 +39,9 @@ describe('a model that streams', () => {
 
   it('R-C2: after an interrupt the next request holds what was heard, marked as cut', async () => {
     openai.script(
-      answer('This is a rather long sentence about nothing at all, and it goes on for a while.', { tokenMs: 20 }),
+      answer('This is a rather long sentence about nothing at all, and it goes on for a while.', {
+        tokenMs: 20,
+      }),
       answer('All right.'),
     );
     const asked = openai.requests.length;

@@ -15,6 +15,10 @@ export function isSignedWebhook(request: {
 }
 
 /** Whether the relay signed its upgrade request: over the `wss` URL of the TwiML exactly as written there. */
-export function isSignedSocket(request: { authToken: string; signature: string | undefined; url: string }): boolean {
+export function isSignedSocket(request: {
+  authToken: string;
+  signature: string | undefined;
+  url: string;
+}): boolean {
   return isSignedWebhook({ ...request, form: {} });
 }

@@ -24,14 +24,19 @@ export interface CallWorkflows {
   start(start: CallStart): Promise<void>;
   /** Reports a connection, starting the workflow where nobody has. */
   attach(start: CallStart, attached: Attached): Promise<Delivery>;
-  signal<Name extends keyof CallSignals>(callSid: CallSid, name: Name, message: CallSignals[Name]): Promise<Delivery>;
+  signal<Name extends keyof CallSignals>(
+    callSid: CallSid,
+    name: Name,
+    message: CallSignals[Name],
+  ): Promise<Delivery>;
   /** What the gateway that speaks (or has died speaking) last reported of its words. */
   progress(callSid: CallSid): Promise<SpeechProgress | undefined>;
 }
 
 export function createCallWorkflows(connection: Connection, namespace: string): CallWorkflows {
   const { workflow } = new Client({ connection, namespace });
-  const within = <T>(ms: number, request: () => Promise<T>) => connection.withDeadline(Date.now() + ms, request);
+  const within = <T>(ms: number, request: () => Promise<T>) =>
+    connection.withDeadline(Date.now() + ms, request);
   return {
     async start(start) {
       try {
@@ -54,7 +59,8 @@ export function createCallWorkflows(connection: Connection, namespace: string): 
       delivery(() =>
         within(REQUEST_MS, () => workflow.getHandle(callWorkflowId(callSid)).signal(name, message)),
       ),
-    progress: (callSid) => within(PROGRESS_MS, () => readProgress(workflow.getHandle(callWorkflowId(callSid)))),
+    progress: (callSid) =>
+      within(PROGRESS_MS, () => readProgress(workflow.getHandle(callWorkflowId(callSid)))),
   };
 }
 
@@ -79,7 +85,8 @@ async function delivery(request: () => Promise<unknown>): Promise<Delivery> {
     await request();
     return 'delivered';
   } catch (error: unknown) {
-    if (error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError) return 'closed';
+    if (error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError)
+      return 'closed';
     throw error;
   }
 }

@@ -9,7 +9,11 @@ export interface SignatureDeps {
 }
 
 /** Lets only what Twilio has signed pass; all else gets 403 and is counted. */
-export function requireSignedWebhook({ authToken, baseUrl, counters }: SignatureDeps): preHandlerAsyncHookHandler {
+export function requireSignedWebhook({
+  authToken,
+  baseUrl,
+  counters,
+}: SignatureDeps): preHandlerAsyncHookHandler {
   return async (request, reply) => {
     const isSigned = isSignedWebhook({
       authToken,
@@ -22,10 +26,15 @@ export function requireSignedWebhook({ authToken, baseUrl, counters }: Signature
 }
 
 /** The same for the upgrade of the relay's socket, which is signed over the `wss` URL of the TwiML. */
-export function requireSignedSocket({ authToken, baseUrl, counters }: SignatureDeps): preHandlerAsyncHookHandler {
+export function requireSignedSocket({
+  authToken,
+  baseUrl,
+  counters,
+}: SignatureDeps): preHandlerAsyncHookHandler {
   return async (request, reply) => {
     const url = `wss://${baseUrl.host}${request.url}`;
-    if (!isSignedSocket({ authToken, signature: signatureOf(request), url })) await refuse(request, reply, counters);
+    if (!isSignedSocket({ authToken, signature: signatureOf(request), url }))
+      await refuse(request, reply, counters);
   };
 }
 

@@ -112,4 +112,3 @@ export function createLedger({ mouth, onIdle }: { mouth: Mouth; onIdle: () => vo
     },
   };
 }
-

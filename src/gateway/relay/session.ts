@@ -69,9 +69,12 @@ export function createSession(deps: SessionDeps): Session {
   );
   const listening = createListening({
     maxSpeechMs: agent.limits.maxSpeechMs,
-    onUtterance: (text, lang) => post((input) => workflows.signal(callSid, 'utterance', { ...input, text, lang })),
+    onUtterance: (text, lang) =>
+      post((input) => workflows.signal(callSid, 'utterance', { ...input, text, lang })),
   });
-  const keypad = createKeypad((digits) => post((input) => workflows.signal(callSid, 'dtmf', { ...input, digits })));
+  const keypad = createKeypad((digits) =>
+    post((input) => workflows.signal(callSid, 'dtmf', { ...input, digits })),
+  );
 
   const info = (name: string, value: string) => {
     if (name === 'tokensPlayed') ledger.played(value);
@@ -129,7 +132,13 @@ export function createSession(deps: SessionDeps): Session {
     reportEnd(report) {
       if (hasEnded) return;
       hasEnded = true;
-      const ended: Ended = { epoch, at: Date.now(), lastSeq: seq, ...withPrevious(ledger.previous()), ...report };
+      const ended: Ended = {
+        epoch,
+        at: Date.now(),
+        lastSeq: seq,
+        ...withPrevious(ledger.previous()),
+        ...report,
+      };
       void outbox.post(() => workflows.signal(callSid, 'ended', ended));
     },
   };

@@ -35,22 +35,35 @@ export function serveSocket(socket: WebSocket, { log, counters, open, closed }: 
     if (badInARow >= MAX_BAD_FRAMES) socket.close(BAD_DATA, 'too many bad frames');
   };
   const receive = (data: RawData, isBinary: boolean) => {
-    if (isBinary) { refuse(['binary']); return; }
+    if (isBinary) {
+      refuse(['binary']);
+      return;
+    }
     const parsed = parseRelayFrame(textOf(data));
-    if (parsed.kind === 'malformed') { refuse(parsed.problems); return; }
+    if (parsed.kind === 'malformed') {
+      refuse(parsed.problems);
+      return;
+    }
     if (parsed.kind === 'unknown') {
       counters.unknownFrames += 1;
-      log.debug({ type: parsed.type }, 'unknown frame ignored'); return;
+      log.debug({ type: parsed.type }, 'unknown frame ignored');
+      return;
     }
     const { frame } = parsed;
-    if (opened === undefined && frame.type !== 'setup') { refuse([`${frame.type} before setup`]); return; }
+    if (opened === undefined && frame.type !== 'setup') {
+      refuse([`${frame.type} before setup`]);
+      return;
+    }
     badInARow = 0;
     if (opened === undefined && frame.type === 'setup') {
       opened = open(frame);
       if (opened === undefined) socket.close(NORMAL, 'unknown call');
       return;
     }
-    if ((opened?.waiting() ?? 0) > MAX_WAITING_SIGNALS) { socket.close(TRY_LATER, 'overloaded'); return; }
+    if ((opened?.waiting() ?? 0) > MAX_WAITING_SIGNALS) {
+      socket.close(TRY_LATER, 'overloaded');
+      return;
+    }
     opened?.session.receive(frame);
   };
 

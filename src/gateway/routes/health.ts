@@ -1,7 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { GatewayDeps } from '../deps.ts';
 
-export function healthRoutes(app: FastifyInstance, { checks, counters, sessions, gateway }: GatewayDeps): void {
+export function healthRoutes(
+  app: FastifyInstance,
+  { checks, counters, sessions, gateway }: GatewayDeps,
+): void {
   /** The process serves. */
   app.get('/health/live', async () => ({ status: 'live' }));
 

@@ -10,7 +10,8 @@ import { serveSocket } from '../relay/socket.ts';
 import { actionUrl, FALLBACK_PATH, socketUrl, VOICE_PATH } from './paths.ts';
 import { badRequest, sendTwiml } from './replies.ts';
 
-const NO_SUCH_NUMBER = 'Sorry, this number is not in service. Please check the number and call again. Goodbye.';
+const NO_SUCH_NUMBER =
+  'Sorry, this number is not in service. Please check the number and call again. Goodbye.';
 
 export function voiceRoutes(app: FastifyInstance, deps: GatewayDeps): void {
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -26,7 +27,9 @@ export function voiceRoutes(app: FastifyInstance, deps: GatewayDeps): void {
     // Not awaited: the caller is answered even where Temporal is down; the first connection starts it again.
     deps.workflows
       .start(callStart({ callSid, from, to, direction }, agent))
-      .catch((error: unknown) => request.log.warn({ err: error, callSid }, 'workflow not started at the webhook'));
+      .catch((error: unknown) =>
+        request.log.warn({ err: error, callSid }, 'workflow not started at the webhook'),
+      );
     return sendTwiml(
       reply,
       connectTwiml({

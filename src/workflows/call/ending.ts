@@ -16,7 +16,11 @@ export async function waitForLateSignals(inbox: Inbox): Promise<void> {
   const { epoch, policy } = inbox.state();
   // Never connected: no gateway has anything to report.
   if (epoch === 0) return;
-  const hasReport = await drainUntil(inbox, ({ ended }) => ended?.lastSeq !== undefined, policy.gatewayReportMs);
+  const hasReport = await drainUntil(
+    inbox,
+    ({ ended }) => ended?.lastSeq !== undefined,
+    policy.gatewayReportMs,
+  );
   if (hasReport) await drainUntil(inbox, isComplete, policy.lateSignalsMs);
 }
 
@@ -25,7 +29,11 @@ function isComplete({ ended, lastSeq }: CallState): boolean {
   return ended?.lastSeq !== undefined && (lastSeq[String(ended.epoch)] ?? 0) >= ended.lastSeq;
 }
 
-async function drainUntil(inbox: Inbox, isEnough: (state: CallState) => boolean, ms: number): Promise<boolean> {
+async function drainUntil(
+  inbox: Inbox,
+  isEnough: (state: CallState) => boolean,
+  ms: number,
+): Promise<boolean> {
   const deadline = Date.now() + ms;
   while (!isEnough(inbox.state())) {
     const leftMs = deadline - Date.now();

@@ -1,10 +1,5 @@
 /** One turn: search, then the reply ladder. What comes of it is reported as events, like all else that happens. */
-import {
-  ActivityFailure,
-  ApplicationFailure,
-  isCancellation,
-  TimeoutFailure,
-} from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } from '@temporalio/workflow';
 import type { Passage } from '../../contracts/activities.ts';
 import { FAILURES } from '../../contracts/failures.ts';
 import type { FailureType } from '../../contracts/failures.ts';
@@ -90,7 +85,10 @@ async function search(context: TurnContext, plan: Answer): Promise<readonly Pass
 async function speak(
   context: TurnContext,
   { turn, on }: Answer | Say,
-  { rung, run }: { rung?: 'primary' | 'template'; run: () => ReturnType<ReturnType<typeof gatewayActivity<'reply'>>> },
+  {
+    rung,
+    run,
+  }: { rung?: 'primary' | 'template'; run: () => ReturnType<ReturnType<typeof gatewayActivity<'reply'>>> },
 ): Promise<FailureType | 'Timeout' | undefined> {
   let hasTriedAgain = false;
   for (;;) {

@@ -37,11 +37,20 @@ import { answerTurn, sayTurn } from './turn.ts';
 
 /** Runs until the call is over and its books are complete. Fails where the call failed its caller. */
 export async function callWorkflow(start: CallStart): Promise<void> {
-  const greeting = newTurn({ number: 0, id: GREETING_TURN, kind: 'greeting', at: start.startedAt, caller: null });
+  const greeting = newTurn({
+    number: 0,
+    id: GREETING_TURN,
+    kind: 'greeting',
+    at: start.startedAt,
+    caller: null,
+  });
   let state = initialState(start, greeting);
   const inbox: CallEvent[] = [];
   const books = createBookkeeper(start);
-  const speeches = createSpeeches(() => state, (event) => inbox.push(event));
+  const speeches = createSpeeches(
+    () => state,
+    (event) => inbox.push(event),
+  );
   listen(inbox, () => state);
 
   const drain = () => {
@@ -146,7 +155,8 @@ async function close(state: CallState, books: ReturnType<typeof createBookkeeper
   ]);
   await books.close(state);
   if (outcome === 'failed') {
-    const reason = state.ended?.by === 'failure' ? 'the connection was lost and not resumed' : 'a turn got no answer';
+    const reason =
+      state.ended?.by === 'failure' ? 'the connection was lost and not resumed' : 'a turn got no answer';
     throw ApplicationFailure.create({ type: 'CallFailed', message: reason, nonRetryable: true });
   }
 }
