@@ -1,5 +1,5 @@
 /** What activities and composition roots need from the outside world; each adapter implements one of these. */
-import type { ContextTurn, Metric, Passage, SaveCallInput, SaveTurnInput } from '../contracts/activities.ts';
+import type { ContextTurn, Passage, SaveCallInput, SaveTurnInput } from '../contracts/activities.ts';
 import type { AgentConfig } from '../contracts/agent.ts';
 
 /** Closed set of ways in which a vendor or the database fails. */
@@ -86,5 +86,4 @@ export interface KnowledgeSearch {
 export interface CallBooks {
   saveTurn(input: SaveTurnInput): Promise<void>;
   saveCall(input: SaveCallInput): Promise<void>;
-  saveMetrics(metrics: readonly Metric[]): Promise<void>;
 }

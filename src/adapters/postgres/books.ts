@@ -4,7 +4,7 @@ import type { CallBooks } from '../ports.ts';
 import { readCall, touchCall, upsertCall } from './calls.ts';
 import type { CallRow } from './calls.ts';
 import { toAdapterError } from './errors.ts';
-import { upsertSystemMetrics, upsertTurnMetrics } from './metrics.ts';
+import { upsertTurnMetrics } from './metrics.ts';
 import { inTransaction } from './pool.ts';
 import { readTurns, upsertTurn } from './turns.ts';
 import type { TurnRow } from './turns.ts';
@@ -20,7 +20,6 @@ export function createCallBooks(pool: Pool): CallBooks {
         await upsertTurnMetrics(client, { callSid: call.callSid, turnNumber: turn.turnNumber }, metrics);
       }),
     saveCall: (input) => named('saveCall', upsertCall(pool, input)),
-    saveMetrics: (metrics) => named('saveMetrics', upsertSystemMetrics(pool, metrics)),
   };
 }
 

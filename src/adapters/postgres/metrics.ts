@@ -1,6 +1,5 @@
-/** Table `system_metrics`: measurements of calls and of processes. */
-import { createHash } from 'node:crypto';
-import type { ClientBase, Pool } from 'pg';
+/** Table `system_metrics`: measurements of calls. */
+import type { ClientBase } from 'pg';
 import type { Metric } from '../../contracts/activities.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import { storableJson, storableText } from './storable.ts';
@@ -20,33 +19,18 @@ export async function upsertTurnMetrics(
   turn: { readonly callSid: CallSid; readonly turnNumber: number },
   metrics: readonly Metric[],
 ): Promise<void> {
-  await upsertMetrics(db, turn.callSid, metrics, (metric) =>
-    [turn.callSid, turn.turnNumber, metric.type, metric.service, metric.at].join(':'),
-  );
-}
-
-/** Writes measurements that belong to no call. Two are the same if they agree in everything. */
-export async function upsertSystemMetrics(db: Pool, metrics: readonly Metric[]): Promise<void> {
-  await upsertMetrics(db, null, metrics, (metric) =>
-    createHash('sha256').update(canonical(metric)).digest('base64url'),
-  );
-}
-
-async function upsertMetrics(
-  db: Pool | ClientBase,
-  callSid: CallSid | null,
-  metrics: readonly Metric[],
-  keyOf: (metric: Metric) => string,
-): Promise<void> {
   // NaN or infinity is no measurement, and one such row spoils every average.
   const finite = metrics.filter((metric) => Number.isFinite(metric.value));
   if (finite.length === 0) return;
+  const keys = finite.map(({ type, service, at }) =>
+    storableText([turn.callSid, turn.turnNumber, type, service, at].join(':')),
+  );
   await db.query({
     name: 'save-metrics',
     text: SAVE_METRICS,
     values: [
-      callSid,
-      numberRepeats(finite.map((metric) => storableText(keyOf(metric)))),
+      turn.callSid,
+      numberRepeats(keys),
       finite.map((metric) => new Date(metric.at)),
       finite.map((metric) => storableText(metric.type)),
       finite.map((metric) => metric.value),
@@ -64,8 +48,4 @@ function numberRepeats(keys: readonly string[]): string[] {
     seen.set(key, count);
     return count === 1 ? key : `${key}#${count}`;
   });
-}
-
-function canonical(metric: Metric): string {
-  return storableJson([metric.type, metric.service, metric.at, metric.value, metric.data ?? {}]);
 }

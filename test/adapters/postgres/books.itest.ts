@@ -206,24 +206,6 @@ test.each(['completed', 'failed'] as const)(
   },
 );
 
-test('R-D3: measurements without a call are booked once, however often they are sent', async () => {
-  const batch = [
-    metric(STARTED_AT, { type: 'cpu', service: 'gateway', data: { gateway: 'a' } }),
-    metric(STARTED_AT, { type: 'cpu', service: 'gateway', data: { gateway: 'b' } }),
-    metric(STARTED_AT, { type: 'cpu', service: 'gateway', value: Number.NaN }),
-  ];
-  await books().saveMetrics(batch);
-  await books().saveMetrics(batch);
-  await books().saveMetrics([]);
-  const found = await pool.query(
-    `select metric_value, additional_data from system_metrics where metric_type = 'cpu' order by id`,
-  );
-  expect(found.rows).toEqual([
-    { metric_value: 120, additional_data: { gateway: 'a' } },
-    { metric_value: 120, additional_data: { gateway: 'b' } },
-  ]);
-});
-
 test('R-F6: words that Postgres cannot hold do not lose their turn', async () => {
   const callSid = nextCall();
   await books().saveTurn(

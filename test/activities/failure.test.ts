@@ -1,0 +1,64 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { describe, expect, it } from 'vitest';
+import { toFailure } from '../../src/activities/failure.ts';
+import { AdapterError } from '../../src/adapters/ports.ts';
+import type { AdapterErrorKind } from '../../src/adapters/ports.ts';
+import { StreamDeadlineError } from '../../src/lib/stream-deadlines.ts';
+
+function failureOf(error: unknown): ApplicationFailure {
+  const failure = toFailure(error);
+  if (!(failure instanceof ApplicationFailure)) throw new Error('not an activity failure');
+  return failure;
+}
+
+const openai = (kind: AdapterErrorKind, more: { retryAfterMs?: number; cause?: unknown } = {}) =>
+  new AdapterError({ vendor: 'openai', operation: 'chat', kind, ...more });
+
+describe('what a model’s trouble becomes', () => {
+  const table: readonly [AdapterErrorKind, string, boolean][] = [
+    ['unreachable', 'ModelUnreachable', false],
+    ['unauthorized', 'ModelMisconfigured', true],
+    ['not-found', 'ModelMisconfigured', true],
+    ['quota', 'ModelMisconfigured', true],
+    ['rate-limited', 'ModelRateLimited', false],
+    ['timeout', 'ModelServerError', false],
+    ['server', 'ModelServerError', false],
+    ['bad-request', 'ModelMisconfigured', true],
+    ['cut', 'ModelCut', false],
+    ['malformed', 'ModelServerError', false],
+    ['empty', 'ModelEmpty', false],
+    ['filtered', 'ModelRefused', true],
+  ];
+  it.each(table)('%s → %s, hopeless: %s', (kind, type, nonRetryable) => {
+    expect(failureOf(openai(kind))).toMatchObject({ type, nonRetryable });
+  });
+
+  it('a late first token → ModelSilent, a late next one → ModelStalled', () => {
+    expect(failureOf(new StreamDeadlineError('first', 5))).toMatchObject({ type: 'ModelSilent' });
+    expect(failureOf(new StreamDeadlineError('stall', 5))).toMatchObject({ type: 'ModelStalled' });
+  });
+});
+
+it('the database’s refusal is hopeless, its absence is not', () => {
+  const postgres = (kind: AdapterErrorKind) =>
+    new AdapterError({ vendor: 'postgres', operation: 'saveTurn', kind });
+  expect(failureOf(postgres('bad-request'))).toMatchObject({ type: 'DatabaseRefused', nonRetryable: true });
+  expect(failureOf(postgres('unreachable'))).toMatchObject({
+    type: 'DatabaseUnavailable',
+    nonRetryable: false,
+  });
+});
+
+it('the vendor’s wait is passed on', () => {
+  expect(failureOf(openai('rate-limited', { retryAfterMs: 1_500 })).nextRetryDelay).toBe(1_500);
+});
+
+it('no word of the vendor, and no cause that may hold one, gets into the failure', () => {
+  const failure = failureOf(openai('server', { cause: new Error('SENTINEL caller said') }));
+  expect(JSON.stringify([failure.message, failure.details, failure.cause])).not.toContain('SENTINEL');
+});
+
+it('what is no trouble of an adapter is left as it is', () => {
+  const bug = new TypeError('bug');
+  expect(toFailure(bug)).toBe(bug);
+});

@@ -1,0 +1,192 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { describe, expect, it, vi } from 'vitest';
+import { createReplyActivities } from '../../src/activities/reply.ts';
+import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
+import { AdapterError } from '../../src/adapters/ports.ts';
+import type { ModelEvent, ModelRequest, ReplyModel } from '../../src/adapters/ports.ts';
+import type { ReplyInput, ReplyResult, SayInput } from '../../src/contracts/activities.ts';
+import { turnId } from '../../src/contracts/ids.ts';
+import { createLedger } from '../../src/gateway/relay/ledger.ts';
+import { agent, aCallSid } from '../conversation/a-call.ts';
+
+type Step = string | Error | 'wait';
+
+/** A model that follows a script; `wait` is a silence that only an abort ends. */
+function createFakeModel(...steps: readonly Step[]): ReplyModel & { readonly requests: ModelRequest[] } {
+  const requests: ModelRequest[] = [];
+  return {
+    name: 'fake',
+    requests,
+    async *stream(request): AsyncGenerator<ModelEvent, void> {
+      requests.push(request);
+      for (const step of steps) {
+        if (step instanceof Error) throw step;
+        if (step === 'wait') await aborted(request.signal);
+        else yield { type: 'token', text: step };
+      }
+      yield { type: 'end', reason: 'stop' };
+    },
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  signal.addEventListener('abort', () => reject(new Error('aborted')));
+  return promise;
+}
+
+const input: ReplyInput = {
+  callSid: aCallSid(),
+  epoch: 1,
+  turnId: turnId(1, 1),
+  rung: 'primary',
+  agent: { id: 'default', version: 'v1' },
+  context: [{ caller: 'Hours?' }],
+  passages: [],
+  limits: { firstTokenMs: 100, stallMs: 50, maxChars: 200 },
+};
+
+function aGateway(model: ReplyModel) {
+  const sent: string[] = [];
+  const ledger = createLedger({
+    mouth: { token: (text) => sent.push(text), last: () => sent.push('<last>') },
+    onIdle: () => undefined,
+  });
+  ledger.expect(input.turnId, Date.now());
+  const hangUp = vi.fn();
+  const activities = createReplyActivities({
+    floor: { take: (turn) => (turn.epoch === 1 ? ledger.take(turn.turnId) : undefined) },
+    models: { primary: model, template: createOfflineModel() },
+    agents: { get: () => agent },
+    hangUp,
+  });
+  const beats: unknown[] = [];
+  // Failures are what is tested here: no warnings of them on the screen.
+  const environment = new MockActivityEnvironment(undefined, { logger: new DefaultLogger('ERROR') });
+  environment.on('heartbeat', (details) => beats.push(details));
+  return {
+    ledger,
+    sent,
+    hangUp,
+    beats,
+    environment,
+    reply: (changes: Partial<ReplyInput> = {}): Promise<ReplyResult> =>
+      environment.run((asked: ReplyInput) => activities.reply(asked), { ...input, ...changes }),
+    say: (text: string, thenEnd?: true): Promise<ReplyResult> =>
+      environment.run((asked: SayInput) => activities.say(asked), {
+        callSid: input.callSid,
+        epoch: 1,
+        turnId: input.turnId,
+        text,
+        ...(thenEnd === undefined ? {} : { thenEnd }),
+      }),
+    sentAll: () => vi.waitFor(() => expect(sent).toContain('<last>'), { interval: 1 }),
+  };
+}
+
+describe('reply', () => {
+  it('speaks token by token, closes the cycle once, and lives until the words were heard', async () => {
+    const gateway = aGateway(createFakeModel('At', ' nine.'));
+    const result = gateway.reply();
+    await gateway.sentAll();
+    expect(gateway.sent).toEqual(['At', ' nine.', '<last>']);
+    gateway.ledger.played('At nine.');
+    expect(await result).toMatchObject({ outcome: 'spoken', said: 'At nine.', model: 'fake' });
+    expect(gateway.beats.at(-1)).toMatchObject({ turnId: '1.1', said: 'At nine.', complete: true });
+  });
+
+  it('says nothing for a connection that is not held here', async () => {
+    const gateway = aGateway(createFakeModel('At nine.'));
+    expect(await gateway.reply({ epoch: 2 })).toMatchObject({ outcome: 'dropped', said: '' });
+    expect(gateway.sent).toEqual([]);
+  });
+
+  it('asked twice, speaks once and gives both the same result', async () => {
+    const model = createFakeModel('At nine.');
+    const gateway = aGateway(model);
+    const results = Promise.all([gateway.reply(), gateway.reply()]);
+    await gateway.sentAll();
+    gateway.ledger.played('At nine.');
+    const [first, second] = await results;
+    expect(second).toEqual(first);
+    expect(model.requests).toHaveLength(1);
+  });
+
+  it('an interrupt closes the model’s request and is a normal result', async () => {
+    const model = createFakeModel('At', 'wait');
+    const gateway = aGateway(model);
+    const result = gateway.reply({ limits: { ...input.limits, stallMs: 5_000 } });
+    await vi.waitFor(() => expect(gateway.sent).toEqual(['At']), { interval: 1 });
+    gateway.ledger.interrupt('A');
+    expect(await result).toMatchObject({ outcome: 'cut', said: 'At', heard: 'A' });
+    expect(model.requests[0]?.signal.aborted).toBe(true);
+    expect(gateway.sent).toEqual(['At']);
+  });
+
+  it('a model that stays silent fails by its deadline, and its request is closed', async () => {
+    const model = createFakeModel('wait');
+    const gateway = aGateway(model);
+    await expect(gateway.reply()).rejects.toMatchObject({ type: 'ModelSilent' });
+    expect(model.requests[0]?.signal.aborted).toBe(true);
+  });
+
+  it('the next rung goes on behind what a failed one has said', async () => {
+    const broken = new AdapterError({ vendor: 'openai', operation: 'chat', kind: 'cut' });
+    const gateway = aGateway(createFakeModel('We', ' open', broken));
+    await expect(gateway.reply()).rejects.toMatchObject({ type: 'ModelCut' });
+    const result = gateway.reply({ rung: 'template' });
+    await gateway.sentAll();
+    gateway.ledger.played(gateway.sent.join(''));
+    const { said } = await result;
+    expect(said.startsWith('We open ')).toBe(true);
+    expect(gateway.sent.filter((token) => token === '<last>')).toHaveLength(1);
+  });
+
+  it('resumes a lost answer with its unheard words and asks the model to go on behind them', async () => {
+    const model = createFakeModel(' Until six.');
+    const gateway = aGateway(model);
+    const resume = { heard: 'We open. ', unheard: 'At nine.', complete: false };
+    const result = gateway.reply({ resume });
+    await gateway.sentAll();
+    expect(gateway.sent).toEqual(['At nine.', ' Until six.', '<last>']);
+    expect(model.requests[0]?.continueAfter).toBe('We open. At nine.');
+    gateway.ledger.played('At nine. Until six.');
+    expect(await result).toMatchObject({ outcome: 'spoken' });
+  });
+
+  it('resumes a complete answer without a model', async () => {
+    const model = createFakeModel('never');
+    const gateway = aGateway(model);
+    const result = gateway.reply({ resume: { heard: 'We open. ', unheard: 'At nine.', complete: true } });
+    await gateway.sentAll();
+    gateway.ledger.played('At nine.');
+    expect(await result).toMatchObject({ outcome: 'spoken', said: 'At nine.' });
+    expect(model.requests).toEqual([]);
+  });
+
+  it('stops at the end of the sentence in which the soft limit is reached', async () => {
+    const model = createFakeModel('One two.', ' Three four.', ' Five', ' six.', 'wait');
+    const gateway = aGateway(model);
+    const result = gateway.reply({ limits: { ...input.limits, maxChars: 15 } });
+    await gateway.sentAll();
+    expect(gateway.sent).toEqual(['One two.', ' Three four.', '<last>']);
+    expect(model.requests[0]?.signal.aborted).toBe(true);
+    gateway.ledger.played('One two. Three four.');
+    expect(await result).toMatchObject({ outcome: 'spoken' });
+  });
+});
+
+describe('say', () => {
+  it('ends the call after a goodbye that was heard, and not after one that was cut', async () => {
+    for (const isHeard of [true, false]) {
+      const gateway = aGateway(createFakeModel());
+      const result = gateway.say('Goodbye.', true);
+      await gateway.sentAll();
+      if (isHeard) gateway.ledger.played('Goodbye.');
+      else gateway.ledger.interrupt('Good');
+      await result;
+      expect(gateway.hangUp).toHaveBeenCalledTimes(isHeard ? 1 : 0);
+    }
+  });
+});

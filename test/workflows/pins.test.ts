@@ -1,0 +1,72 @@
+/** Wire names that other versions of gateways, workers and histories know: a red pin means "be deliberate". */
+import { expect, it } from 'vitest';
+import { createBookActivities } from '../../src/activities/books.ts';
+import { createGatewayActivities } from '../../src/activities/gateway-activities.ts';
+import { CALL_WORKFLOW } from '../../src/contracts/call.ts';
+import { FAILURES } from '../../src/contracts/failures.ts';
+import { callWorkflowId, gatewayId, turnId } from '../../src/contracts/ids.ts';
+import { BACKGROUND_QUEUE, CALLS_QUEUE, gatewayQueue } from '../../src/contracts/queues.ts';
+import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
+import { createSessions } from '../../src/gateway/relay/sessions.ts';
+import * as messages from '../../src/workflows/call/messages.ts';
+import * as workflows from '../../src/workflows/index.ts';
+import { aCallSid } from '../conversation/a-call.ts';
+
+it('workflow, signals and queries', () => {
+  expect(Object.keys(workflows)).toEqual(['callWorkflow']);
+  expect(CALL_WORKFLOW).toBe('callWorkflow');
+  const wire = Object.entries(messages).map(([key, { name, type }]) => `${key} ${type} ${name}`);
+  expect(wire.sort()).toEqual([
+    'attachedSignal signal attached',
+    'dtmfSignal signal dtmf',
+    'endedSignal signal ended',
+    'silenceSignal signal silence',
+    'stateQuery query state',
+    'transcriptQuery query transcript',
+    'utteranceSignal signal utterance',
+  ]);
+});
+
+it('activities', () => {
+  const model = createOfflineModel();
+  const activities = {
+    ...createBookActivities({
+      books: { saveTurn: async () => undefined, saveCall: async () => undefined },
+    }),
+    ...createGatewayActivities({
+      floor: createSessions(),
+      models: { primary: model, template: model },
+      agents: { get: () => undefined },
+      knowledge: { search: async () => [] },
+      hangUp: () => undefined,
+    }),
+  };
+  expect(Object.keys(activities).sort()).toEqual(['reply', 'saveCall', 'saveTurn', 'say', 'searchKnowledge']);
+});
+
+it('task queues and ids', () => {
+  expect([CALLS_QUEUE, BACKGROUND_QUEUE, gatewayQueue(gatewayId('abc'))]).toEqual([
+    'calls',
+    'background',
+    'gateway-abc',
+  ]);
+  expect(turnId(2, 7)).toBe('2.7');
+  expect(callWorkflowId(aCallSid('7'))).toBe(`call-CA${'7'.padStart(32, '0')}`);
+});
+
+it('failure types', () => {
+  expect(Object.keys(FAILURES)).toEqual([
+    'ModelUnreachable',
+    'ModelSilent',
+    'ModelStalled',
+    'ModelCut',
+    'ModelEmpty',
+    'ModelRateLimited',
+    'ModelServerError',
+    'ModelMisconfigured',
+    'ModelRefused',
+    'DatabaseUnavailable',
+    'DatabaseRefused',
+    'CallFailed',
+  ]);
+});
