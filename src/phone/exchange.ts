@@ -7,9 +7,12 @@ export interface Exchange {
   readonly caller?: string;
   /** All text tokens received for it; the greeting's text for the greeting. */
   readonly planned: string;
-  /** What reached the caller's ear, to the word. */
+  /** What reached the caller's ear, to the word; no trailing spaces of the plan. */
   readonly heard: string;
-  /** The part of `heard` that the app was told of (`tokensPlayed`). */
+  /**
+   * The part of `heard` that the app was told of, by `tokensPlayed` or `interrupt`. On the wire the fragment
+   * before a cut has lost the space in front of it; here it is put back.
+   */
   readonly reported: string;
   /** The app has closed what it says (`last: true`); undone when a lost connection swallows part of it. */
   readonly closed: boolean;

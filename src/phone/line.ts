@@ -106,7 +106,9 @@ async function connect(context: CallContext, state: LineState, verb: Verb, base:
     context.problem(parsed.reason);
     return { kind: 'ended', end: { by: 'failed', errorCode: '64101', reason: parsed.reason } };
   }
-  const { end, fields } = await runSession(context, state, parsed.options);
+  const session = await runSession(context, state, parsed.options);
+  if (session === undefined) return { kind: 'ended', end: byCaller() };
+  const { end, fields } = session;
   const action = verb.attributes['action'];
   if (action === undefined) return end.by === 'hang-up' ? { kind: 'ended', end: byCaller() } : NEXT;
   const source = sourceOf(context, state, 'action', resolveUrl(action, base), fields);
@@ -117,15 +119,16 @@ async function connect(context: CallContext, state: LineState, verb: Verb, base:
   return { kind: 'ended', end: byCaller() };
 }
 
+/** Undefined where the caller hung up before there was a connection. */
 async function runSession(
   context: CallContext,
   state: LineState,
   options: RelayOptions,
-): Promise<{ end: SessionEnd; fields: Form }> {
+): Promise<{ end: SessionEnd; fields: Form } | undefined> {
   const { clock, identity } = context;
   const isFirst = state.connections === 0;
   await clock.pause(isFirst ? clock.timing.connectMs : clock.timing.reconnectMs, context.hungUp);
-  if (context.hungUp.aborted) return { end: { by: 'hang-up' }, fields: {} };
+  if (context.hungUp.aborted) return undefined;
   const id = newSessionId();
   state.connections += 1;
   if (state.lastEnd !== undefined && state.lastEnd.by !== 'app') state.reconnects += 1;

@@ -1,28 +1,17 @@
 import type { MutableExchange } from './exchange.ts';
-import type { AudioPiece, DigitsPiece, Piece, PieceEnd, TextPiece } from './piece.ts';
+import type { AudioPiece, Cut, DigitsPiece, Piece, PieceEnd, TextPiece } from './piece.ts';
 import type { Clock } from './timing.ts';
 import { endsClause, nextWord } from './words.ts';
 
 export interface MouthHooks {
-  /** The agent begins to be heard, or falls silent having said everything. */
   readonly audible: (exchange: MutableExchange) => void;
   readonly silent: () => void;
   readonly word: (exchange: MutableExchange, words: string, isStart: boolean) => void;
-  /** A clause was played to its end, or the rest of one at a cut. */
+  /** A clause, or what was heard of it at a cut. */
   readonly played: (exchange: MutableExchange, text: string) => void;
   readonly digits: (exchange: MutableExchange, digits: string) => void;
   readonly pieceEnded: (piece: Piece, heard: string, end: PieceEnd) => void;
   readonly idle: () => void;
-}
-
-/** What was stopped by an interruption. */
-export interface Cut {
-  readonly wasAudible: boolean;
-  /** Words of the chunk in play that were heard to their end, trimmed as on the wire. */
-  readonly fragment: string;
-  /** Since the chunk in play began. */
-  readonly durationMs: number;
-  readonly exchanges: readonly MutableExchange[];
 }
 
 /** The agent's voice: speaks what is queued, word by word at speaking pace, and tells what was heard. */
@@ -33,7 +22,7 @@ export class Mouth {
   #timer: NodeJS.Timeout | undefined;
   #state: 'idle' | 'starting' | 'speaking' | 'waiting' = 'idle';
   #isAudible = false;
-  /** When what comes next begins to sound: kept apart from the timers, so that their lateness never adds up. */
+  /** When what comes next begins to sound. Not read off the timers, so that their lateness never adds up. */
   #playheadMs = 0;
   #cursor = 0;
   #chunk = '';
@@ -89,7 +78,6 @@ export class Mouth {
     if (kept.length === this.#queue.length || head === undefined) return;
     const dropped = this.#queue.filter((piece) => piece.preemptible);
     const cut = this.#cutHead();
-    this.#chunkAtMs = 0;
     this.#queue = kept;
     for (const piece of dropped) this.#hooks.pieceEnded(piece, piece === head ? cut.heard : '', 'preempted');
     if (cut.fragment !== '') this.#hooks.played(head.exchange, cut.fragment);
@@ -99,13 +87,12 @@ export class Mouth {
   /** Stops at once and forgets everything queued. */
   cut(end: 'interrupted' | 'dropped'): Cut {
     const pieces = this.#queue;
-    const { fragment, heard } = this.#cutHead();
     const durationMs = this.#chunkAtMs === 0 ? 0 : Math.round(this.#clock.now() - this.#chunkAtMs);
     const wasAudible = this.#isAudible;
+    const { fragment, heard } = this.#cutHead();
     this.#queue = [];
     this.#state = 'idle';
     this.#isAudible = false;
-    this.#chunkAtMs = 0;
     pieces.forEach((piece, index) => this.#hooks.pieceEnded(piece, index === 0 ? heard : '', end));
     const exchanges = [...new Set(pieces.map((piece) => piece.exchange))];
     return { wasAudible, fragment, durationMs, exchanges };
@@ -115,6 +102,7 @@ export class Mouth {
     clearTimeout(this.#timer);
     const result = { fragment: this.#chunk.trim(), heard: this.#heardOfPiece };
     this.#resetPiece();
+    this.#chunkAtMs = 0;
     return result;
   }
 
@@ -147,8 +135,8 @@ export class Mouth {
       if (piece === undefined) return this.#fallSilent();
       const next = piece.kind === 'text' ? this.#speak(piece) : this.#play(piece);
       if (next === 'stopped') return;
-      if (next === 'done') this.#finish(piece);
       if (next === 'wait') return this.#waitForMore(piece);
+      if (next === 'done') this.#finish(piece);
       const leftMs = typeof next === 'number' ? next - this.#clock.now() : 0;
       if (leftMs > 0) {
         this.#timer = setTimeout(() => this.#run(), leftMs);
@@ -160,9 +148,7 @@ export class Mouth {
   /** Says one word; returns when it ends (in the future: not said yet), or what to do instead. */
   #speak(piece: TextPiece): number | 'done' | 'wait' | 'stopped' {
     const word = nextWord(piece.text, this.#cursor, this.#isComplete(piece));
-    if (word === undefined) {
-      return this.#isOver(piece) ? 'done' : 'wait';
-    }
+    if (word === undefined) return this.#isOver(piece) ? 'done' : 'wait';
     this.#becomeAudible(piece);
     if (this.#chunk === '') this.#chunkAtMs = this.#playheadMs;
     const endsAtMs = this.#playheadMs + this.#clock.speechMs(word.length);
@@ -204,9 +190,8 @@ export class Mouth {
 
   #durationOf(piece: AudioPiece | DigitsPiece): number | undefined {
     if (piece.kind === 'audio') return piece.durationMs;
-    if (this.#pieceEndsAtMs !== undefined) return 0;
     const pauses = piece.digits.split('w').length - 1;
-    return this.#clock.draw(this.#clock.timing.digitsMs) + pauses * this.#clock.draw(500);
+    return this.#clock.draw(this.#clock.timing.digitsMs) + this.#clock.draw(500 * pauses);
   }
 
   #finish(piece: Piece): void {
@@ -221,16 +206,18 @@ export class Mouth {
   #waitForMore(piece: Piece): void {
     this.#state = 'waiting';
     const hasRest = piece.kind === 'text' && piece.text.slice(this.#cursor).trim() !== '';
-    const holdMs = this.#clock.draw(this.#clock.timing.wordHoldMs);
-    if (hasRest) this.#timer = setTimeout(() => this.#wake(), holdMs);
+    if (hasRest) this.#timer = setTimeout(() => this.#wake(), this.#holdMs());
   }
 
   /** Whether the last word of the text so far may be spoken although nothing follows it. */
   #isComplete(piece: TextPiece): boolean {
     if (this.#isOver(piece)) return true;
-    const heldMs = this.#clock.now() - this.#lastTextAtMs;
     // Timers may fire a little early.
-    return heldMs + 1 >= this.#clock.draw(this.#clock.timing.wordHoldMs);
+    return this.#clock.now() - this.#lastTextAtMs + 1 >= this.#holdMs();
+  }
+
+  #holdMs(): number {
+    return this.#clock.draw(this.#clock.timing.wordHoldMs);
   }
 
   #isOver(piece: TextPiece): boolean {

@@ -30,3 +30,13 @@ export interface DigitsPiece extends Manner {
 
 export type Piece = TextPiece | AudioPiece | DigitsPiece;
 export type PieceEnd = 'spoken' | 'interrupted' | 'preempted' | 'dropped';
+
+/** What was stopped by an interruption. */
+export interface Cut {
+  readonly wasAudible: boolean;
+  /** Words of the chunk in play that were heard to their end, trimmed as on the wire. */
+  readonly fragment: string;
+  /** Since the chunk in play began. */
+  readonly durationMs: number;
+  readonly exchanges: readonly MutableExchange[];
+}

@@ -1,8 +1,9 @@
 /** One system per data folder: two Postgres servers, or two writers of one SQLite file, would destroy the data. */
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { errorCode, StartError } from './start-error.ts';
@@ -32,7 +33,7 @@ export async function lockDataDir(dataDir: string): Promise<() => Promise<void>>
     await writeFile(own, JSON.stringify({ pid: process.pid, startedAt: await startTimeOf(process.pid) }), {
       flag: 'wx',
     });
-    while (!(await linked(own, file))) await dropStaleLock(dataDir, file);
+    while (!(await linked(own, file)) && !(await tookOver(dataDir, own, file)));
   } catch (error) {
     const code = errorCode(error);
     if (code === undefined) throw error;
@@ -56,30 +57,52 @@ async function linked(own: string, file: string): Promise<boolean> {
   }
 }
 
-async function dropStaleLock(dataDir: string, file: string): Promise<void> {
-  const holder = await readHolder(file);
-  if (holder !== undefined && (await startTimeOf(holder.pid)) === holder.startedAt) {
-    throw new DataDirInUse(dataDir, holder.pid);
+/**
+ * Puts `own` in place of a lock whose holder is no more. Of many that try, the one that holds the claim to just this
+ * stale lock may; a claim by one who has read the lock too early is worth nothing, because the lock is read again.
+ * Returns false where the lock has changed in between: to be looked at afresh.
+ */
+async function tookOver(dataDir: string, own: string, file: string): Promise<boolean> {
+  const found = await readIfThere(file);
+  if (found === undefined) return false;
+  const holder = await holderIn(found);
+  if (holder !== undefined) throw new DataDirInUse(dataDir, holder.pid);
+  const claim = `${file}.${createHash('sha256').update(found).digest('hex').slice(0, 12)}`;
+  if (!(await linked(own, claim))) {
+    // Somebody is at it, which takes a moment; unless that one was killed in this very moment.
+    if ((await holderIn((await readIfThere(claim)) ?? '')) === undefined) await rm(claim, { force: true });
+    await sleep(20);
+    return false;
   }
-  // Renamed before it is deleted: of two that find it stale, only one can move it away. If that was a fresh lock of
-  // the other, it is put back.
-  const moved = `${file}.stale-${randomBytes(4).toString('hex')}`;
   try {
-    await rename(file, moved);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return;
-    throw error;
+    if ((await readIfThere(file)) !== found) return false;
+    await rename(own, file);
+    return true;
+  } finally {
+    await rm(claim, { force: true });
   }
-  const taken = await readHolder(moved);
-  if (taken !== undefined && JSON.stringify(taken) !== JSON.stringify(holder)) await linked(moved, file);
-  await rm(moved, { force: true });
 }
 
-async function readHolder(file: string): Promise<z.infer<typeof holderSchema> | undefined> {
+/** Whose lock this is, if that process still runs. */
+async function holderIn(content: string): Promise<{ readonly pid: number } | undefined> {
+  const holder = holderSchema.safeParse(parsed(content)).data;
+  if (holder === undefined) return undefined;
+  return (await startTimeOf(holder.pid)) === holder.startedAt ? holder : undefined;
+}
+
+function parsed(content: string): unknown {
   try {
-    return holderSchema.safeParse(JSON.parse(await readFile(file, 'utf8'))).data;
+    return JSON.parse(content);
+  } catch {
+    return undefined; // A full disk, for example, leaves an empty file.
+  }
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
   } catch (error) {
-    if (error instanceof SyntaxError || errorCode(error) === 'ENOENT') return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

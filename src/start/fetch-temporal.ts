@@ -1,9 +1,13 @@
-/** Makes sure that there is a Temporal server to start, and prints where: for continuous integration and images. */
+/** Makes sure that there is a Temporal server to start, and prints where. `--no-download` builds it rather. */
+import { parseArgs } from 'node:util';
 import { resolveTemporalCli } from './temporal-cli.ts';
 import { StartError } from './start-error.ts';
 
+const { values: flags } = parseArgs({ options: { 'no-download': { type: 'boolean', default: false } } });
+
 try {
-  console.log(await resolveTemporalCli({ env: process.env, log: (line) => console.error(line) }));
+  const log = (line: string): void => console.error(line);
+  console.log(await resolveTemporalCli({ env: process.env, log, mayDownload: !flags['no-download'] }));
 } catch (error) {
   if (!(error instanceof StartError)) throw error;
   console.error(error.message);

@@ -24,7 +24,19 @@ export interface KeepAliveOptions {
   /** Resolves when the process is up. */
   readonly start: () => Promise<ServiceProcess>;
   readonly log: Log;
+  /** For tests; the real ones by default. `pause` resolves early when `signal` is aborted. */
+  readonly clock?: Clock;
 }
+
+export interface Clock {
+  readonly now: () => number;
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+const realClock: Clock = {
+  now: () => Date.now(),
+  pause: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
+};
 
 /** Callers are on the line: the first restart comes at once, those of a process that keeps dying further and further apart. */
 const FIRST_DELAY_MS = 100;
@@ -64,14 +76,15 @@ export async function keepAlive(options: KeepAliveOptions): Promise<KeptAlive> {
 }
 
 async function watch(state: State, options: KeepAliveOptions, stopping: AbortSignal): Promise<void> {
+  const { now } = options.clock ?? realClock;
   let delayMs = FIRST_DELAY_MS;
   while (!stopping.aborted) {
     const { current } = state;
-    const startedAt = Date.now();
+    const startedAt = now();
     const exit = await current.exited;
     if (isOver(stopping)) return;
     state.lastWords = lastWordsOf(current.lastLines());
-    if (Date.now() - startedAt > SETTLED_MS) delayMs = FIRST_DELAY_MS;
+    if (now() - startedAt > SETTLED_MS) delayMs = FIRST_DELAY_MS;
     options.log(`${options.name} (pid ${String(current.pid)}) ended ${howOf(exit)}: starting it again`);
     delayMs = await restart(state, options, delayMs, stopping);
   }
@@ -80,12 +93,12 @@ async function watch(state: State, options: KeepAliveOptions, stopping: AbortSig
 /** Tries until it is up or is to stop; returns the delay of the next restart. */
 async function restart(
   state: State,
-  { name, start, log }: KeepAliveOptions,
+  { name, start, log, clock = realClock }: KeepAliveOptions,
   firstDelayMs: number,
   stopping: AbortSignal,
 ): Promise<number> {
   for (let delayMs = firstDelayMs; ; delayMs = longer(delayMs)) {
-    await sleep(delayMs, undefined, { signal: stopping }).catch(() => undefined); // Ended early: looked at next.
+    await clock.pause(delayMs, stopping);
     if (isOver(stopping)) return delayMs;
     try {
       state.current = await start();

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { delimiter, dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -38,7 +38,8 @@ function goBuild(output: string, { env, log, signal }: CliTarget): Promise<strin
   const args = ['build', '-v', '-ldflags', '-s -w', '-o', output, 'github.com/temporalio/cli/cmd/temporal'];
   const child = spawn('go', args, {
     cwd: MODULE_DIR,
-    env: { ...env, CGO_ENABLED: '0' },
+    // Where Go's own installer puts it, often without telling PATH.
+    env: { ...env, CGO_ENABLED: '0', PATH: `${env['PATH'] ?? ''}${delimiter}/usr/local/go/bin` },
     stdio: ['ignore', 'ignore', 'pipe'],
     ...(signal === undefined ? {} : { signal }),
   });

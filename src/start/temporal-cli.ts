@@ -17,13 +17,20 @@ export interface TemporalCliOptions {
   readonly log: Log;
   /** Gives up a download or a build. */
   readonly signal?: AbortSignal;
+  /** False: build it rather than download the vendor's program. */
+  readonly mayDownload?: boolean;
 }
 
 /**
  * The path of a Temporal command line that can run a server: TEMPORAL_CLI_PATH, `temporal` on PATH, our cache, the
  * vendor's download, a build from Go modules; the first that there is. The last two fill the cache.
  */
-export async function resolveTemporalCli({ env, log, signal }: TemporalCliOptions): Promise<string> {
+export async function resolveTemporalCli({
+  env,
+  log,
+  signal,
+  mayDownload = true,
+}: TemporalCliOptions): Promise<string> {
   const given = env['TEMPORAL_CLI_PATH'];
   if (given !== undefined && given !== '') return await checked(given);
   const name = process.platform === 'win32' ? 'temporal.exe' : 'temporal';
@@ -33,7 +40,7 @@ export async function resolveTemporalCli({ env, log, signal }: TemporalCliOption
   if ((await complaintOf(cached)) === undefined) return cached;
   log('there is no Temporal server on this machine yet: fetching it');
   const target = { path: cached, verify: complaintOf, env, log, signal };
-  const notDownloaded = await downloadTemporalCli(target);
+  const notDownloaded = mayDownload ? await downloadTemporalCli(target) : 'not asked for';
   if (notDownloaded === undefined) return cached;
   signal?.throwIfAborted();
   log(`no download of the Temporal server (${notDownloaded}): building it from source instead`);

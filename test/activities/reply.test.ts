@@ -10,9 +10,10 @@ import { turnId } from '../../src/contracts/ids.ts';
 import { createLedger } from '../../src/gateway/relay/ledger.ts';
 import { agent, aCallSid } from '../conversation/a-call.ts';
 
-type Step = string | Error | 'wait';
+/** A token, a failure, or (`wait`) a silence that only an abort ends. */
+type Step = string | Error;
 
-/** A model that follows a script; `wait` is a silence that only an abort ends. */
+/** A model that follows a script. */
 function createFakeModel(...steps: readonly Step[]): ReplyModel & { readonly requests: ModelRequest[] } {
   const requests: ModelRequest[] = [];
   return {

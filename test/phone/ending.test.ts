@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 import { matching } from './matching.ts';
 import { callApp, SCALE } from './place.ts';
@@ -36,6 +36,8 @@ test.concurrent('a bad frame is answered with 64107 and its echo, and the sessio
   await using call = await callApp(app);
   await call.greeting();
   expect(await call.say('Break it')).toMatchObject({ heard: 'Fine.' });
+  await call.hangUp();
+  await app.sockets[0]?.closed;
   const errors = app.sockets[0]?.frames.filter((frame) => frame['type'] === 'error');
   expect(errors).toHaveLength(3);
   expect(errors?.[0]).toEqual({
@@ -144,6 +146,17 @@ test.concurrent('a hang-up closes with 1000, then comes the action, then the sta
   expect((status?.atMs ?? 0) - (action?.atMs ?? 0)).toBeGreaterThan(395 * SCALE);
   expect(summary).toMatchObject({ by: 'caller', connections: 1, problems: [] });
   expect(await call.hangUp()).toBe(summary);
+});
+
+test.concurrent('hanging up before there is a connection needs no action', async () => {
+  await using app = await resilient(() => undefined);
+  const call = await callApp(app, { timing: { reconnectMs: 60_000 } });
+  call.dropSocket();
+  await vi.waitFor(() => expect(actionsOf(app)).toHaveLength(1));
+  const summary = await call.hangUp();
+  expect(summary).toMatchObject({ by: 'caller', connections: 1 });
+  expect(actionsOf(app)).toHaveLength(1);
+  await expect(call.say('Hello')).rejects.toMatchObject({ kind: 'ended' });
 });
 
 test.concurrent('end closes with 1000 and brings the hand-off data to the action URL', async () => {

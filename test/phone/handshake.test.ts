@@ -40,6 +40,8 @@ test.concurrent('setup is the first frame and carries the parameters of the TwiM
   await using app = await startTinyApp({ answer: () => connectTwiml({ welcomeGreeting: 'Hi.' }) });
   await using call = await callApp(app);
   await call.greeting();
+  await call.hangUp();
+  await app.sockets[0]?.closed;
   expect(app.sockets[0]?.frames[0]).toEqual({
     type: 'setup',
     sessionId: matching(/^VX[0-9a-f]{32}$/),
