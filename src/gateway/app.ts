@@ -1,6 +1,6 @@
 import formbody from '@fastify/formbody';
 import websocket from '@fastify/websocket';
-import fastify from 'fastify';
+import fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyError, FastifyInstance } from 'fastify';
 import type { GatewayDeps } from './deps.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -34,7 +34,11 @@ export async function buildApp(
   deps: GatewayDeps,
   loggerInstance: FastifyBaseLogger,
 ): Promise<FastifyInstance> {
-  const app = fastify({ loggerInstance, bodyLimit: MAX_BODY_BYTES, disableRequestLogging: true });
+  const app = fastify({
+    loggerInstance,
+    bodyLimit: MAX_BODY_BYTES,
+    logController: new LogController({ disableRequestLogging: true }),
+  });
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) request.log.error({ err: error }, 'request failed');

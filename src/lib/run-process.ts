@@ -1,3 +1,5 @@
+import { untilNeeded } from './spare.ts';
+
 /**
  * Runs a service process: one line on standard error and exit code 1 where it cannot start, an orderly stop on
  * SIGINT and SIGTERM. `watchParent` is given the same stop.
@@ -7,6 +9,7 @@ export async function runProcess(
   watchParent: (stop: () => Promise<void>) => void,
 ): Promise<void> {
   let stop: () => Promise<void>;
+  await untilNeeded();
   try {
     stop = await start();
   } catch (error: unknown) {

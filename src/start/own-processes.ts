@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import proto from '@temporalio/proto';
 import type { TemporalSettings } from '../config/temporal.ts';
+import { SPARE_VARIABLE } from '../lib/spare.ts';
 import { CALLS_QUEUE } from '../contracts/queues.ts';
 import { connectionTo } from './temporal-connection.ts';
 import type { KeptAlive } from './keep-alive.ts';
@@ -26,7 +27,7 @@ const POLL_MS = 50;
 /** A process that dies this often before the system is ready has a fault that no restart mends. */
 const FATAL_RESTARTS = 3;
 
-/** Starts a gateway or a worker as a child process. */
+/** Starts a gateway or a worker as a child process that waits for the word to begin. */
 export function spawnOwn(
   name: OwnProcess,
   env: NodeJS.ProcessEnv,
@@ -37,7 +38,7 @@ export function spawnOwn(
     name,
     command: process.execPath,
     args: [program],
-    env,
+    env: { ...env, [SPARE_VARIABLE]: '1' },
     ipc: true,
     stopSignal: 'SIGTERM',
     stopGraceMs: STOP_GRACE_MS,

@@ -42,6 +42,8 @@ export interface ServiceProcess {
   /** Asks it to end, kills it after its grace, resolves when it is gone. */
   stop(): Promise<void>;
   kill(signal: NodeJS.Signals): void;
+  /** A message over the IPC channel; lost where the process is gone. */
+  send(message: string): void;
 }
 
 const KEPT_LINES = 20;
@@ -72,6 +74,9 @@ export function spawnService(spec: ServiceSpec): ServiceProcess {
     hasExited: () => exit !== undefined,
     lastLines: () => lines,
     kill: (signal) => void child.kill(signal),
+    send: (message) => {
+      if (child.connected) child.send(message);
+    },
     async stop() {
       if (exit !== undefined) return;
       isStopping = true;

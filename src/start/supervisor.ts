@@ -11,6 +11,7 @@ import { checkPort, rememberPorts } from './ports.ts';
 import { prepareDatabase, readTenants } from './prepare-database.ts';
 import { provideDatabase, provideTemporal } from './services.ts';
 import type { Database, Temporal } from './services.ts';
+import { createSpares } from './spares.ts';
 import { errorCode, StartError } from './start-error.ts';
 import type { ServiceName, System, SystemOptions } from './system.ts';
 
@@ -86,9 +87,14 @@ async function startOwnProcesses(
 ): Promise<void> {
   const env = childEnv(config, services, options.env);
   for (const name of ['worker', 'gateway'] as const) {
-    const start = async () =>
-      spawnOwn(name, env, (line) => options.onLine(name, line), options.programs?.[name]);
-    running.set(name, await keepAlive({ name, start, log: options.log }));
+    const spares = createSpares(() =>
+      spawnOwn(name, env, (line) => options.onLine(name, line), options.programs?.[name]),
+    );
+    const process = await keepAlive({ name, start: async () => spares.begin(), log: options.log });
+    running.set(name, {
+      ...process,
+      stop: () => Promise.all([spares.stop(), process.stop()]).then(() => undefined),
+    });
   }
   const own = [...running]
     .filter(([name]) => name === 'gateway' || name === 'worker')

@@ -25,6 +25,9 @@ class FakeProcess implements ServiceProcess {
   lastLines(): readonly string[] {
     return ['at once', 'Error: it broke', '    at some line'];
   }
+  send(): void {
+    // Nobody listens.
+  }
   kill(signal: NodeJS.Signals): void {
     this.die(signal);
   }

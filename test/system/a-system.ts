@@ -11,6 +11,7 @@ import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
 import { createPool } from '../../src/adapters/postgres/pool.ts';
 import { callWorkflowId } from '../../src/contracts/ids.ts';
 import type { CallSid } from '../../src/contracts/ids.ts';
+import type { CallState } from '../../src/conversation/state.ts';
 import { placeCall } from '../../src/phone/call.ts';
 import type { PhoneCall, PhoneOptions } from '../../src/phone/phone-call.ts';
 import { startSystem } from '../../src/start/supervisor.ts';
@@ -24,6 +25,8 @@ export interface TestSystem extends AsyncDisposable {
   /** What gateway and worker wrote. */
   readonly lines: readonly string[];
   call(options?: Partial<PhoneOptions>): Promise<PhoneCall>;
+  /** What the workflow of a live call knows. */
+  stateOf(callSid: CallSid): Promise<CallState>;
   /** The rows of a call once its workflow has closed. */
   bookedTurns(callSid: CallSid): Promise<readonly TurnRow[]>;
 }
@@ -67,6 +70,7 @@ export async function aSystem(env: Readonly<Record<string, string>> = {}): Promi
         ...options,
         timing: { scale: 0.1, ...options?.timing },
       }),
+    stateOf: (callSid) => temporal.workflow.getHandle(callWorkflowId(callSid)).query<CallState>('state'),
     async bookedTurns(callSid) {
       await temporal.workflow.getHandle(callWorkflowId(callSid)).result();
       return books.readTurns(callSid);

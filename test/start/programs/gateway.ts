@@ -1,6 +1,9 @@
 /** Stands in for the gateway under a supervisor: answers health checks and says who it is. */
 import { createServer } from 'node:http';
 import { exitWithParent } from '../../../src/lib/exit-with-parent.ts';
+import { untilNeeded } from '../../../src/lib/spare.ts';
+
+await untilNeeded();
 
 const server = createServer((_request, response) => {
   const { DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_API_KEY } = process.env;

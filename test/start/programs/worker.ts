@@ -1,5 +1,8 @@
 /** Stands in for the worker under a supervisor: does nothing until it is told to end. */
 import { exitWithParent } from '../../../src/lib/exit-with-parent.ts';
+import { untilNeeded } from '../../../src/lib/spare.ts';
+
+await untilNeeded();
 
 const alive = setInterval(() => undefined, 1_000);
 
