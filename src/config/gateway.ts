@@ -109,12 +109,7 @@ function vendorSettings(
       ...defined('accountSid', values.TWILIO_ACCOUNT_SID),
       ...defined('phoneNumber', values.TWILIO_PHONE_NUMBER),
     },
-    openai: {
-      model: values.OPENAI_MODEL,
-      maxTokens: values.OPENAI_MAX_TOKENS,
-      baseUrl: values.OPENAI_BASE_URL,
-      ...defined('apiKey', values.OPENAI_API_KEY),
-    },
+    openai: openAiSettings(values),
     elevenLabs: {
       stability: values.ELEVENLABS_STABILITY,
       similarityBoost: values.ELEVENLABS_SIMILARITY_BOOST,
@@ -122,6 +117,16 @@ function vendorSettings(
       ...defined('voiceId', values.ELEVENLABS_VOICE_ID),
     },
     ...defined('redisUrl', values.REDIS_URL),
+  };
+}
+
+/** The model that answers. */
+export function openAiSettings(values: Values<keyof typeof vendorVariables>): GatewayConfig['openai'] {
+  return {
+    model: values.OPENAI_MODEL,
+    maxTokens: values.OPENAI_MAX_TOKENS,
+    baseUrl: values.OPENAI_BASE_URL,
+    ...defined('apiKey', values.OPENAI_API_KEY),
   };
 }
 

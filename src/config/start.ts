@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { readEnvironment, withoutEmpty } from './environment.ts';
 import type { Environment } from './environment.ts';
-import { serverSettings, twilioFaults } from './gateway.ts';
+import { openAiSettings, serverSettings, twilioFaults } from './gateway.ts';
 import type { GatewayConfig } from './gateway.ts';
 import { isFault, readTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
@@ -17,7 +17,7 @@ import {
 /** What `npm start` needs itself; gateway and worker read the rest from the same environment. */
 export interface StartConfig extends Pick<
   GatewayConfig,
-  'port' | 'host' | 'baseUrl' | 'dataDir' | 'agentsDir' | 'knowledgeDir' | 'logLevel'
+  'port' | 'host' | 'baseUrl' | 'dataDir' | 'agentsDir' | 'knowledgeDir' | 'logLevel' | 'openai'
 > {
   /** Absent: start a Postgres of our own. */
   readonly databaseUrl?: string;
@@ -46,6 +46,7 @@ export function loadStartConfig(env: Environment): StartConfig {
     ...serverSettings(values),
     dataDir: resolve(values.DATA_DIR),
     logLevel: values.LOG_LEVEL,
+    openai: openAiSettings(values),
     ...(values.DATABASE_URL === undefined ? {} : { databaseUrl: values.DATABASE_URL }),
     ...(temporal === undefined ? {} : { temporal }),
     ...(values.TEMPORAL_UI_URL === undefined ? {} : { temporalUiUrl: values.TEMPORAL_UI_URL }),

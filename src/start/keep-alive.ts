@@ -39,7 +39,7 @@ const realClock: Clock = {
 };
 
 /** Callers are on the line: the first restart comes at once, those of a process that keeps dying further and further apart. */
-const FIRST_DELAY_MS = 10;
+const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 5_000;
 /** A process that lived this long has not failed at its start: its next restart is a first one again. */
 const SETTLED_MS = 10_000;

@@ -7,6 +7,7 @@ import { withoutPassword } from './given-services.ts';
 import { keepAlive } from './keep-alive.ts';
 import type { KeptAlive } from './keep-alive.ts';
 import { spawnOwn, untilPolled, untilReady } from './own-processes.ts';
+import { checkOpenAiKey } from './openai-key.ts';
 import { checkPort, rememberPorts } from './ports.ts';
 import { prepareDatabase, readTenants } from './prepare-database.ts';
 import { provideDatabase, provideTemporal } from './services.ts';
@@ -26,6 +27,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   try {
     const authToken = authTokenFrom(options.env, config.dataDir);
     await checkPort(config.host, config.port);
+    await checkOpenAiKey(config.openai, options.log);
     const tenants = await readTenants(config.agentsDir);
     const services = await startServices({ config, tenants }, options, running);
     await startOwnProcesses(config, services, options, running);

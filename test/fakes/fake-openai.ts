@@ -20,6 +20,7 @@ export class FakeOpenAi implements AsyncDisposable {
   readonly #waiting: { readonly index: number; readonly resolve: (request: RecordedRequest) => void }[] = [];
   readonly #connections = new WeakMap<object, number>();
   #connectionCount = 0;
+  readonly #refusedKeys = new Set<string>();
   #script: Script = () => undefined;
   #pace: Pace;
   #port = 0;
@@ -68,6 +69,11 @@ export class FakeOpenAi implements AsyncDisposable {
     this.#script = () => queue.shift();
   }
 
+  /** A key that was revoked, say. */
+  refuse(key: string): void {
+    this.#refusedKeys.add(key);
+  }
+
   /** The pace of answers that name none. */
   pace(pace: Pace): void {
     this.#pace = pace;
@@ -99,7 +105,7 @@ export class FakeOpenAi implements AsyncDisposable {
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const source = await readText(request).catch(() => undefined);
     if (source === undefined) return;
-    const refusal = refusalOf(request);
+    const refusal = refusalOf(request, this.#refusedKeys);
     if (refusal !== undefined) {
       sendJson(response, refusal.status, refusal.body);
       return;
@@ -182,13 +188,17 @@ export async function startFakeOpenAi(pace: Partial<Pace> = {}): Promise<FakeOpe
 }
 
 /** What is answered before the script is asked, as the vendor's front end does. */
-function refusalOf(request: IncomingMessage): { readonly status: number; readonly body: string } | undefined {
+function refusalOf(
+  request: IncomingMessage,
+  refusedKeys: ReadonlySet<string>,
+): { readonly status: number; readonly body: string } | undefined {
+  const [, key] = /^Bearer (\S+)$/u.exec(request.headers.authorization ?? '') ?? [];
+  if (key === undefined || refusedKeys.has(key)) return { status: 401, body: errorBody(401, undefined) };
   if (request.method === 'GET' && request.url === '/v1/models') return { status: 200, body: MODELS };
   if (request.method !== 'POST' || request.url !== '/v1/chat/completions') {
     return { status: 404, body: errorBody(404, UNKNOWN_URL) };
   }
-  const hasKey = /^Bearer \S+$/u.test(request.headers.authorization ?? '');
-  return hasKey ? undefined : { status: 401, body: errorBody(401, undefined) };
+  return undefined;
 }
 
 function requestId(record: OpenRequest): string {

@@ -7,6 +7,7 @@ import { Connection } from '@temporalio/client';
 import getPort from 'get-port';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { startFakeOpenAi } from '../fakes/fake-openai.ts';
 import { isAlive, startProgram, until } from './program.ts';
 import type { Program } from './program.ts';
 
@@ -155,6 +156,17 @@ describe('what the person can mend is said in one line', () => {
 
   test('a Temporal server that is not there', async () => {
     await program('TEMPORAL_ADDRESS', { ...given(), TEMPORAL_ADDRESS: `127.0.0.1:${await getPort()}` });
+  });
+
+  test('a key that OpenAI refuses, without showing it', async () => {
+    await using openai = await startFakeOpenAi();
+    openai.refuse('sk-sentinel-revoked');
+    const output = await program('OPENAI_API_KEY', {
+      ...given(),
+      OPENAI_API_KEY: 'sk-sentinel-revoked',
+      OPENAI_BASE_URL: openai.baseUrl,
+    });
+    expect(output).not.toContain('sentinel');
   });
 
   test('a namespace that is not there', async () => {

@@ -64,7 +64,10 @@ describe('R-F7: kill -9', () => {
     await call.say(QUESTIONS[0] ?? '');
     // Killed any earlier, it could not have told that the words were heard: they would be said again.
     await eventually(async () => {
-      expect(await one.stateOf(call.callSid)).toMatchObject({ owed: null, turns: [{}, { outcome: 'spoken' }] });
+      expect(await one.stateOf(call.callSid)).toMatchObject({
+        owed: null,
+        turns: [{}, { outcome: 'spoken' }],
+      });
     });
     one.system.kill('gateway', 'SIGKILL');
     await call.connected(2, 30_000);

@@ -1,7 +1,7 @@
 import OpenAI from 'openai';
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
 import { z } from 'zod';
-import { buildMessages } from '../../conversation/prompt.ts';  
+import { buildMessages } from '../../conversation/prompt.ts';
 import type { ModelEvent, ModelRequest, ReplyModel } from '../ports.ts';
 import { createDrainingFetch } from './draining-fetch.ts';
 import { replyFailure, requestFailure, streamFailure } from './openai-failures.ts';
