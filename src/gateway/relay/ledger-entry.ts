@@ -1,25 +1,21 @@
 /** One turn in the ledger: open until its words were heard, cut or lost; settled once, for good. */
+import type { Speech } from '../../activities/floor.ts';
 import type { ReplyResult, SpeechProgress, TurnTimes } from '../../contracts/activities.ts';
 import type { TurnId } from '../../contracts/ids.ts';
-import type { Speech } from '../../activities/floor.ts';
 import type { Mouth } from './ledger.ts';
 import { advance } from './played-text.ts';
-
-/** Where the relay reports nothing: slower than any voice speaks, in characters a second, and a margin. */
-const SLOWEST_VOICE_CPS = 10;
-const PLAYBACK_MARGIN_MS = 5_000;
-/** The voice pauses between two pieces that came apart: only a longer silence is the end. */
-const SPEAKER_OFF_MS = 1_500;
+import { createPlayback } from './playback.ts';
 
 type Outcome = ReplyResult['outcome'];
 type TimedEvent = Exclude<keyof TurnTimes, 'at'>;
 
 export interface LedgerEntry {
   readonly id: TurnId;
-  readonly isSettled: boolean;
   readonly isAllHeard: boolean;
+  /** Undefined while the turn is open. */
   readonly outcome: Outcome | undefined;
   readonly progress: SpeechProgress;
+  /** Gives the right to speak to the first who asks, until it is given back; all others join. */
   claim(): Speech;
   /** The relay says `text` of itself, as its greeting. */
   assume(text: string): void;
@@ -42,99 +38,65 @@ export function createEntry({ id, at, mouth, onFirstWord, onSettled }: EntryDeps
   const { promise: settled, resolve } = Promise.withResolvers<ReplyResult>();
   const controller = new AbortController();
   const listeners = new Set<() => void>();
-  const times: { -readonly [Event in keyof TurnTimes]: TurnTimes[Event] } = { at };
+  const words = createWords(id);
+  const times = createTimes(at);
   let facts: Pick<ReplyResult, 'model' | 'usage'> = {};
-  let said = '';
-  let cursor = 0;
   let isHeld = false;
-  let isFinished = false;
   let outcome: Outcome | undefined;
-  let playbackTimer: NodeJS.Timeout | undefined;
 
-  const mark = (event: TimedEvent, when: number) => {
-    times[event] ??= Math.max(0, Math.round((when - at) * 10) / 10);
-  };
-  const progress = (): SpeechProgress => ({
-    turnId: id,
-    said,
-    heard: said.slice(0, cursor),
-    complete: isFinished,
-  });
-  const result = (how: Outcome): ReplyResult => {
-    const heard = said.slice(0, cursor);
-    return {
-      turnId: id,
-      outcome: how,
-      said,
-      ...(heard === said ? {} : { heard }),
-      ...(how === 'dropped' && !isFinished ? { partial: true } : {}),
-      ...facts,
-      times: { ...times },
-    };
+  const notify = () => {
+    for (const listener of listeners) listener();
   };
   const settle = (how: Outcome) => {
     if (outcome !== undefined) return;
     outcome = how;
-    clearTimeout(playbackTimer);
+    playback.stop();
     controller.abort();
-    resolve(result(how));
+    resolve({ ...words.result(how), ...facts, times: times.all() });
     listeners.clear();
     onSettled();
   };
-  const awaitPlayback = (ms: number, assumeHeard: boolean) => {
-    clearTimeout(playbackTimer);
-    playbackTimer = setTimeout(() => {
-      if (assumeHeard) cursor = said.length;
-      settle('spoken');
-    }, ms);
-  };
-  const estimate = () => {
-    const restMs = ((said.length - cursor) / SLOWEST_VOICE_CPS) * 1_000;
-    awaitPlayback(restMs + PLAYBACK_MARGIN_MS, cursor === 0);
-  };
-  const isAllHeard = () => cursor >= said.trimEnd().length;
+  const playback = createPlayback(() => {
+    words.assumeHeard();
+    settle('spoken');
+  });
   const afterWords = () => {
-    if (!isFinished || outcome !== undefined) return;
-    if (isAllHeard()) {
-      cursor = said.length;
-      settle('spoken');
-    } else {
-      estimate();
-    }
+    if (!words.isFinished() || outcome !== undefined) return;
+    if (words.isAllHeard()) settle('spoken');
+    else playback.expect(words.unheardChars());
   };
   const say = (text: string) => {
-    if (said === '') onFirstWord();
-    said += text;
+    if (words.say(text) === 'first') onFirstWord();
   };
 
   const speech = (isJoined: boolean): Speech => ({
     isJoined,
     signal: controller.signal,
     get said() {
-      return said;
+      return words.said();
     },
     speak(text) {
       if (outcome !== undefined || text === '') return;
       say(text);
       mouth.token(text);
-      mark('firstSent', Date.now());
+      times.mark('firstSent', Date.now());
     },
     finish(ending = {}) {
       if (outcome !== undefined) return;
-      isFinished = true;
       facts = ending;
+      words.finish();
       mouth.last();
-      mark('lastSent', Date.now());
+      times.mark('lastSent', Date.now());
       afterWords();
-      for (const listener of listeners) listener();
+      notify();
     },
     abandon: () => settle('dropped'),
     release() {
       isHeld = false;
     },
-    mark,
+    mark: times.mark,
     outcome: settled,
-    progress,
+    progress: words.progress,
     onProgress(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -143,45 +105,103 @@ export function createEntry({ id, at, mouth, onFirstWord, onSettled }: EntryDeps
 
   return {
     id,
-    get isSettled() {
-      return outcome !== undefined;
-    },
     get isAllHeard() {
-      return isAllHeard();
+      return words.isAllHeard();
     },
     get outcome() {
       return outcome;
     },
     get progress() {
-      return progress();
+      return words.progress();
     },
     claim() {
       const isJoined = isHeld || outcome !== undefined;
       isHeld = true;
-      mark('claimed', Date.now());
+      times.mark('claimed', Date.now());
       return speech(isJoined);
     },
     assume(text) {
       isHeld = true;
       say(text);
-      isFinished = true;
-      estimate();
+      words.finish();
+      afterWords();
     },
-    mark,
+    mark: times.mark,
     hear(text) {
       if (outcome !== undefined) return;
-      cursor = advance(said, cursor, text);
-      mark('firstHeard', Date.now());
-      times.lastHeard = Math.round(Date.now() - at);
+      words.hear(text);
+      times.heard(Date.now());
       afterWords();
-      for (const listener of listeners) listener();
+      notify();
     },
     agentSpeaking(isOn) {
       // Only an end that follows words of this turn is an end of this turn.
-      if (!isFinished || outcome !== undefined || cursor === 0) return;
-      if (isOn) estimate();
-      else awaitPlayback(SPEAKER_OFF_MS, false);
+      if (!words.isFinished() || outcome !== undefined || !words.isBegun()) return;
+      if (isOn) playback.expect(words.unheardChars());
+      else playback.silent();
     },
     settle,
+  };
+}
+
+/** What was said of a turn, and how far into it the caller has heard. */
+function createWords(turnId: TurnId) {
+  let said = '';
+  let cursor = 0;
+  let isFinished = false;
+  const isAllHeard = () => cursor >= said.trimEnd().length;
+  return {
+    said: () => said,
+    say(text: string): 'first' | 'more' {
+      const which = said === '' ? 'first' : 'more';
+      said += text;
+      return which;
+    },
+    finish() {
+      isFinished = true;
+    },
+    hear(chunk: string) {
+      cursor = advance(said, cursor, chunk);
+    },
+    /** Where the relay has reported nothing at all, time alone tells. */
+    assumeHeard() {
+      if (cursor === 0) cursor = said.length;
+    },
+    isFinished: () => isFinished,
+    isBegun: () => cursor > 0,
+    isAllHeard,
+    unheardChars: () => said.length - cursor,
+    progress: (): SpeechProgress => ({
+      turnId,
+      said,
+      heard: said.slice(0, cursor),
+      complete: isFinished,
+    }),
+    result(outcome: Outcome): Omit<ReplyResult, 'times'> {
+      const heard = isAllHeard() ? said : said.slice(0, cursor);
+      return {
+        turnId,
+        outcome,
+        said,
+        ...(heard === said ? {} : { heard }),
+        ...(outcome === 'dropped' && !isFinished ? { partial: true } : {}),
+      };
+    },
+  };
+}
+
+function createTimes(at: number) {
+  const times: { -readonly [Event in keyof TurnTimes]: TurnTimes[Event] } = { at };
+  const since = (when: number) => Math.max(0, Math.round((when - at) * 10) / 10);
+  const mark = (event: TimedEvent, when: number) => {
+    times[event] ??= since(when);
+  };
+  return {
+    mark,
+    heard(when: number) {
+      mark('firstHeard', when);
+      times.lastHeard = since(when);
+    },
+    all: (): TurnTimes => ({ ...times }),
   };
 }

@@ -61,7 +61,7 @@ export function createLedger({ mouth, onIdle }: { mouth: Mouth; onIdle: () => vo
     if (isClosed) entry.settle('dropped');
     return entry;
   };
-  const openEntries = () => [...entries.values()].filter((entry) => !entry.isSettled);
+  const openEntries = () => [...entries.values()].filter((entry) => entry.outcome === undefined);
   const hear = (text: string) => {
     const entry = playing.find(({ isAllHeard }) => !isAllHeard) ?? playing[0];
     entry?.hear(text);

@@ -33,7 +33,7 @@ import {
   transcriptQuery,
   utteranceSignal,
 } from './messages.ts';
-import { answerTurn, sayTurn } from './turn.ts';
+import { createSpeeches } from './speeches.ts';
 
 /** Runs until the call is over and its books are complete. Fails where the call failed its caller. */
 export async function callWorkflow(start: CallStart): Promise<void> {
@@ -47,10 +47,7 @@ export async function callWorkflow(start: CallStart): Promise<void> {
   let state = initialState(start, greeting);
   const inbox: CallEvent[] = [];
   const books = createBookkeeper(start);
-  const speeches = createSpeeches(
-    () => state,
-    (event) => inbox.push(event),
-  );
+  const speeches = createSpeeches({ state: () => state, report: (event) => void inbox.push(event) });
   listen(inbox, () => state);
 
   const drain = () => {
@@ -115,35 +112,6 @@ function startTimer(scope: CancellationScope, ms: number, onTime: () => void): v
     .catch((error: unknown) => {
       if (!isCancellation(error)) throw error;
     });
-}
-
-/** The speaking activities under way. A new connection cancels those of the one before. */
-function createSpeeches(state: () => CallState, report: (event: CallEvent) => void) {
-  const running = new Set<{ scope: CancellationScope; done: Promise<void> }>();
-  const cancel = () => {
-    for (const { scope } of running) scope.cancel();
-  };
-  return {
-    cancel,
-    start(plan: Exclude<ReturnType<typeof planTurn>, { do: 'nothing' }>): void {
-      const scope = new CancellationScope();
-      const context = { state, report };
-      const done = scope
-        .run(() => (plan.do === 'answer' ? answerTurn(context, plan) : sayTurn(context, plan)))
-        .catch((error: unknown) => {
-          if (!isCancellation(error)) throw error;
-        })
-        .finally(() => running.delete(speech));
-      const speech = { scope, done };
-      running.add(speech);
-    },
-    /** Waits for their results, and no longer than `ms`: the gateway may be gone. */
-    async settle(ms: number): Promise<void> {
-      if (running.size > 0) await condition(() => running.size === 0, ms);
-      cancel();
-      await condition(() => running.size === 0);
-    },
-  };
 }
 
 async function close(state: CallState, books: ReturnType<typeof createBookkeeper>): Promise<void> {
