@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import proto from '@temporalio/proto';
 import type { temporal } from '@temporalio/proto';
+import twilio from 'twilio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { callWorkflowId } from '../../src/contracts/ids.ts';
 import { aSystem, expectSameStory } from './a-system.ts';
 import type { TestSystem } from './a-system.ts';
@@ -176,5 +179,53 @@ describe('the call in Temporal', () => {
       userMetadata?.summary?.data == null ? [] : [Buffer.from(userMetadata.summary.data).toString()],
     );
     expect(summaries).toContain('"turn 1: answer (primary)"');
+  });
+});
+
+describe('R-X1 hostile and broken frames', () => {
+  it('are dropped, and the call goes on', async () => {
+    await using call = await one.call();
+    await call.greeting();
+    const frames = [
+      'not json',
+      'null',
+      '[]',
+      '7',
+      '{}',
+      '{"type":"prompt"}',
+      '{"type":"setup"}',
+      Buffer.from([0, 159, 146, 150]),
+    ];
+    for (const frame of frames) call.sendRaw(frame);
+    const { heard } = await call.say('How much is a basic tune-up?');
+    expect(heard).toMatch(/75/);
+    await call.hangUp();
+    expectSameStory(call, await one.bookedTurns(call.callSid));
+  });
+
+  it('a prompt before setup does no harm to the process or to another call', async () => {
+    const path = new URL(one.system.addresses.webhook).pathname;
+    const url = `wss://${new URL(one.system.addresses.gateway).host}${path}`;
+    const socket = new WebSocket(url.replace('wss:', 'ws:'), {
+      headers: { 'x-twilio-signature': twilio.getExpectedTwilioSignature(one.system.authToken, url, {}) },
+    });
+    await once(socket, 'open');
+    const closed = once(socket, 'close');
+    for (let sent = 0; sent < 100; sent += 1) {
+      socket.send('{"type":"prompt","voicePrompt":"Hello","lang":"en","last":true}');
+    }
+    expect((await closed)[0]).toBe(1007);
+    await using call = await one.call();
+    await call.greeting();
+    expect((await call.say('How much is a basic tune-up?')).heard).toMatch(/75/);
+    await call.hangUp();
+  });
+
+  it('unsigned webhooks and sockets get 403', async () => {
+    const { gateway, webhook } = one.system.addresses;
+    const form = new URLSearchParams({ CallSid: `CA${'0'.repeat(32)}`, From: '+15550100', To: '+15550111' });
+    expect((await fetch(webhook, { method: 'POST', body: form })).status).toBe(403);
+    const socket = new WebSocket(gateway.replace('http:', 'ws:') + new URL(webhook).pathname);
+    await expect(once(socket, 'open')).rejects.toThrow('403');
   });
 });

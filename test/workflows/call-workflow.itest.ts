@@ -1,0 +1,256 @@
+/** The call workflow on a real server, with a gateway and books that the test plays itself. */
+import { randomBytes } from 'node:crypto';
+import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import type { BookActivities } from '../../src/activities/books.ts';
+import type { GatewayActivities } from '../../src/activities/gateway-activities.ts';
+import type { ReplyInput, SaveCallInput, SaveTurnInput, SayInput } from '../../src/contracts/activities.ts';
+import { CALL_WORKFLOW } from '../../src/contracts/call.ts';
+import type { CallSignals, CallStart } from '../../src/contracts/call.ts';
+import { callWorkflowId, gatewayId, parseCallSid } from '../../src/contracts/ids.ts';
+import { BACKGROUND_QUEUE, CALLS_QUEUE, gatewayQueue } from '../../src/contracts/queues.ts';
+import type { CallState } from '../../src/conversation/state.ts';
+import { CALL_POLICY } from '../../src/workflows/call/policy.ts';
+import { agent, start as sampleStart } from '../conversation/a-call.ts';
+
+const GATEWAY = gatewayId('test');
+const said = (text: string) => ({ said: text, times: { at: 0 } });
+
+/** What the gateway does when it is asked; each test may change it. */
+let gateway: GatewayActivities;
+let turns: SaveTurnInput[];
+let calls: SaveCallInput[];
+let failingSaves: number;
+let client: Client;
+const stops: (() => Promise<unknown>)[] = [];
+
+beforeEach(() => {
+  turns = [];
+  calls = [];
+  failingSaves = 0;
+  gateway = {
+    searchKnowledge: async () => ({ passages: [], tookMs: 1 }),
+    reply: async ({ turnId }: ReplyInput) => ({ turnId, outcome: 'spoken', ...said('Yes.') }),
+    say: async ({ turnId, text }: SayInput) => ({ turnId, outcome: 'spoken', ...said(text) }),
+  };
+});
+
+beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
+  const native = await NativeConnection.connect({ address: inject('temporalAddress') });
+  const connection = await Connection.connect({ address: inject('temporalAddress') });
+  client = new Client({ connection });
+  const book = async (keep: () => void) => {
+    if (failingSaves > 0) {
+      failingSaves -= 1;
+      throw ApplicationFailure.retryable('postgres is down', 'DatabaseUnavailable');
+    }
+    keep();
+  };
+  const books: BookActivities = {
+    saveTurn: (input) => book(() => turns.push(input)),
+    saveCall: (input) => book(() => calls.push(input)),
+  };
+  const asked: GatewayActivities = {
+    searchKnowledge: (input) => gateway.searchKnowledge(input),
+    reply: (input) => gateway.reply(input),
+    say: (input) => gateway.say(input),
+  };
+  const workers = await Promise.all([
+    Worker.create({
+      connection: native,
+      taskQueue: CALLS_QUEUE,
+      workflowBundle: { codePath: inject('workflowBundlePath') },
+    }),
+    Worker.create({ connection: native, taskQueue: BACKGROUND_QUEUE, activities: { ...books } }),
+    Worker.create({ connection: native, taskQueue: gatewayQueue(GATEWAY), activities: { ...asked } }),
+  ]);
+  const running = workers.map((worker) => worker.run());
+  stops.push(async () => {
+    for (const worker of workers) worker.shutdown();
+    await Promise.all(running);
+    await native.close();
+    await connection.close();
+  });
+});
+afterAll(async () => {
+  for (const stop of stops) await stop();
+});
+
+interface TestCall {
+  readonly handle: WorkflowHandle;
+  send<Name extends keyof CallSignals>(name: Name, message: CallSignals[Name]): Promise<void>;
+  state(): Promise<CallState>;
+}
+
+async function aCall(changes: Partial<CallStart> = {}): Promise<TestCall> {
+  const callSid = parseCallSid(`CA${randomBytes(16).toString('hex')}`);
+  if (callSid === undefined) throw new Error('that is a call id');
+  const input: CallStart = { ...sampleStart, callSid, startedAt: Date.now(), ...changes };
+  const handle = await client.workflow.start(CALL_WORKFLOW, {
+    workflowId: callWorkflowId(callSid),
+    taskQueue: CALLS_QUEUE,
+    args: [input],
+  });
+  return {
+    handle,
+    send: (name, message) => handle.signal(name, message),
+    state: () => handle.query<CallState>('state'),
+  };
+}
+
+const attached = (epoch = 1) => ({
+  epoch,
+  gateway: { id: GATEWAY, taskQueue: gatewayQueue(GATEWAY) },
+  sessionId: `VX${epoch}`,
+  at: Date.now(),
+});
+const utterance = (seq: number, text: string, epoch = 1) => ({
+  epoch,
+  seq,
+  text,
+  lang: 'en',
+  at: Date.now(),
+});
+const ended = (lastSeq?: number, epoch = 1) => ({
+  epoch,
+  by: 'caller' as const,
+  at: Date.now(),
+  ...(lastSeq === undefined ? {} : { lastSeq }),
+});
+const booked = () => turns.map(({ turn }) => [turn.turnNumber, turn.userInput, turn.outcome]);
+
+describe('signals', () => {
+  it('sent twice are one turn', async () => {
+    const call = await aCall();
+    await call.send('attached', attached());
+    for (let sent = 0; sent < 3; sent += 1) await call.send('utterance', utterance(1, 'Hello?'));
+    await call.send('ended', ended(1));
+    await call.handle.result();
+    expect(booked()).toContainEqual([1, 'Hello?', expect.any(String)]);
+    expect(Math.max(...turns.map(({ turn }) => turn.turnNumber))).toBe(1);
+  });
+
+  it('that come after the end are waited for, as far as the gateway has counted them', async () => {
+    const call = await aCall();
+    await call.send('attached', attached());
+    await call.send('ended', ended(2));
+    await call.send('utterance', utterance(1, 'First'));
+    await call.send('utterance', utterance(2, 'Second'));
+    await call.handle.result();
+    expect(booked().map(([, text]) => text)).toEqual(expect.arrayContaining(['First', 'Second']));
+  });
+
+  it('of a connection before the present one are still answered', async () => {
+    const call = await aCall();
+    await call.send('attached', attached(1));
+    await call.send('attached', attached(2));
+    await call.send('utterance', utterance(1, 'Late', 1));
+    await expect
+      .poll(async () => (await call.state()).turns.at(-1))
+      .toMatchObject({
+        caller: 'Late',
+        outcome: 'spoken',
+      });
+    await call.send('ended', ended(0, 2));
+    await call.handle.result();
+  });
+});
+
+describe('the end of a call', () => {
+  it('comes by the time limit, with a goodbye that ends it', async () => {
+    const goodbyes: SayInput[] = [];
+    const call = await aCall({ agent: { ...agent, limits: { ...agent.limits, maxCallMs: 1_000 } } });
+    gateway.say = async (input) => {
+      goodbyes.push(input);
+      await call.send('ended', { ...ended(0), by: 'agent' });
+      return { turnId: input.turnId, outcome: 'spoken', ...said(input.text) };
+    };
+    await call.send('attached', attached());
+    await call.handle.result();
+    expect(goodbyes).toMatchObject([{ text: agent.phrases.timeLimit, thenEnd: true }]);
+    expect(calls.at(-1)).toMatchObject({ status: 'completed', data: { endedBy: 'agent' } });
+  });
+
+  it('is a Failed workflow where a lost connection never came back', async () => {
+    const policy = { ...CALL_POLICY, reconnectWindowMs: 300, gatewayReportMs: 100 };
+    const call = await aCall({ policy });
+    gateway.reply = async ({ turnId }) => ({ turnId, outcome: 'dropped', partial: true, ...said('We are') });
+    await call.send('attached', attached());
+    await call.send('utterance', utterance(1, 'Hello?'));
+    const failure: unknown = await call.handle.result().catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(WorkflowFailedError);
+    expect(failure).toMatchObject({ cause: { type: 'CallFailed' } });
+    expect(calls.at(-1)).toMatchObject({ status: 'failed' });
+    expect(booked()).toContainEqual([1, 'Hello?', 'dropped']);
+  });
+
+  it('waits until the books are complete, however often the database refuses', async () => {
+    failingSaves = 4;
+    const call = await aCall();
+    await call.send('attached', attached());
+    await call.send('utterance', utterance(1, 'Hello?'));
+    await expect.poll(async () => (await call.state()).turns.at(-1)?.outcome).toBe('spoken');
+    await call.send('ended', ended(1));
+    await call.handle.result();
+    expect(booked()).toContainEqual([1, 'Hello?', 'spoken']);
+    expect(calls.at(-1)).toMatchObject({ status: 'completed', counters: { userInputs: 1, aiResponses: 1 } });
+  });
+
+  it('before anybody was connected leaves a completed call', async () => {
+    const call = await aCall();
+    await call.send('ended', ended());
+    await call.handle.result();
+    expect(calls.at(-1)).toMatchObject({ status: 'completed' });
+  });
+});
+
+describe('a gateway that does not answer', () => {
+  it('is asked again once, then a new connection is waited for and resumes', async () => {
+    let asked = 0;
+    const call = await aCall({
+      policy: {
+        ...CALL_POLICY,
+        activities: {
+          ...CALL_POLICY.activities,
+          reply: { startToCloseMs: 5_000, heartbeatMs: 300, retry: { maximumAttempts: 1 } },
+        },
+      },
+    });
+    const { promise: silence, reject: giveUp } = Promise.withResolvers<never>();
+    silence.catch(() => undefined);
+    gateway.reply = ({ turnId, epoch }) => {
+      asked += 1;
+      return epoch === 1 ? silence : Promise.resolve({ turnId, outcome: 'spoken', ...said('Here I am.') });
+    };
+    await call.send('attached', attached());
+    await call.send('utterance', utterance(1, 'Hello?'));
+    await expect
+      .poll(async () => (await call.state()).turns.at(-1)?.outcome, { timeout: 5_000 })
+      .toBe('dropped');
+    expect(asked).toBe(2);
+    await call.send('attached', attached(2));
+    await expect.poll(async () => (await call.state()).turns.at(-1)?.outcome).toBe('spoken');
+    await call.send('ended', ended(0, 2));
+    await call.handle.result();
+    giveUp(new Error('the test is over'));
+  });
+
+  it('whose search fails does not hold the answer up', async () => {
+    gateway.searchKnowledge = () => Promise.reject(new Error('no database'));
+    const call = await aCall();
+    await call.send('attached', attached());
+    await call.send('utterance', utterance(1, 'Hello?'));
+    await expect
+      .poll(async () => (await call.state()).turns.at(-1))
+      .toMatchObject({
+        outcome: 'spoken',
+        passages: [],
+      });
+    await call.send('ended', ended(1));
+    await call.handle.result();
+  });
+});
