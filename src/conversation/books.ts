@@ -69,13 +69,16 @@ export function saveTurnInput(
   };
 }
 
+/** Who is to blame, as metrics name it. */
+const SERVICES = { search: 'postgres', primary: 'openai', template: 'evercall' } as const;
+
 function turnMetrics(turn: Turn): Metric[] {
   const metrics: Metric[] = turn.failures.map((failure) => ({
     type: 'error',
     value: 1,
-    service: 'openai',
+    service: SERVICES[failure.step],
     at: turn.at,
-    data: { kind: failure.type, rung: failure.rung },
+    data: { kind: failure.type, step: failure.step },
   }));
   const { times, model } = turn;
   const modelMs = duration(times?.modelRequested, times?.modelFirstToken);

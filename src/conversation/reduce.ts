@@ -30,10 +30,10 @@ export function reduce(state: CallState, event: CallEvent): CallState {
         passages: event.passages,
         searched: true,
       }));
-    case 'rungFailed':
+    case 'stepFailed':
       return changeTurn(state, event.turnId, (turn) => ({
         ...turn,
-        failures: [...turn.failures, { rung: event.rung, type: event.failure }],
+        failures: [...turn.failures, { step: event.step, type: event.failure }],
       }));
     case 'replied':
       return afterReply(state, event);
@@ -104,7 +104,9 @@ function ended(state: CallState, event: Ended): CallState {
     // A second report may add what the first could not know.
     const { lastSeq } = event;
     const adds =
-      lastSeq !== undefined && state.ended.lastSeq === undefined && event.epoch >= state.ended.epoch;
+      lastSeq !== undefined &&
+      (event.epoch > state.ended.epoch ||
+        (event.epoch === state.ended.epoch && state.ended.lastSeq === undefined));
     return adds
       ? { ...heardEarlier(state, event.previous), ended: { ...state.ended, epoch: event.epoch, lastSeq } }
       : state;

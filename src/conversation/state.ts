@@ -11,6 +11,9 @@ import type { CallPolicy, RungName } from '../contracts/policy.ts';
  */
 export type TurnOutcome = 'open' | 'spoken' | 'cut' | 'dropped' | 'unanswered';
 
+/** What can fail on the way to an answer. */
+export type Step = 'search' | RungName;
+
 /** One input of the caller and the answer to it; greeting and notices have no input. */
 export interface Turn {
   readonly number: number;
@@ -28,7 +31,7 @@ export interface Turn {
   readonly heardBefore: string;
   readonly passages: readonly { readonly id: string; readonly title: string; readonly score: number }[];
   readonly searched: boolean;
-  readonly failures: readonly { readonly rung: RungName; readonly type: FailureType | 'Timeout' }[];
+  readonly failures: readonly { readonly step: Step; readonly type: FailureType | 'Timeout' }[];
   readonly rung?: RungName;
   readonly model?: string;
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
@@ -72,9 +75,9 @@ export type CallEvent =
   | { readonly type: 'started'; readonly turnId: TurnId; readonly epoch: number }
   | { readonly type: 'searched'; readonly turnId: TurnId; readonly passages: Turn['passages'] }
   | {
-      readonly type: 'rungFailed';
+      readonly type: 'stepFailed';
       readonly turnId: TurnId;
-      readonly rung: RungName;
+      readonly step: Step;
       readonly failure: FailureType | 'Timeout';
     }
   | {

@@ -19,7 +19,7 @@ const PROGRAMS: Record<OwnProcess, string> = {
   worker: fileURLToPath(new URL('../worker/main.ts', import.meta.url)),
 };
 
-/** Time to end by itself: replies in progress are spoken out, tasks in progress finished. */
+/** Time to end by itself: sockets are handed over, signals delivered, tasks in progress finished. */
 const STOP_GRACE_MS = 20_000;
 /** Includes bundling the workflow code on a slow machine. */
 const READY_MS = 120_000;
@@ -55,7 +55,7 @@ export async function untilReady(
   await until('The gateway was not ready', processes, signal, () => answersWell(url));
 }
 
-/** Resolves when a worker waits for the tasks of calls: a gateway alone could only use its emergency answers. */
+/** Resolves when a worker waits for the tasks of calls: without one nobody answers. */
 export async function untilPolled(
   settings: TemporalSettings,
   processes: readonly KeptAlive[],

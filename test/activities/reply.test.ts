@@ -52,6 +52,7 @@ function aGateway(model: ReplyModel) {
   const sent: string[] = [];
   const ledger = createLedger({
     mouth: { token: (text) => sent.push(text), last: () => sent.push('<last>') },
+    onBusy: () => undefined,
     onIdle: () => undefined,
   });
   ledger.expect(input.turnId, Date.now());

@@ -21,6 +21,8 @@ export interface FakeCallWorkflows extends CallWorkflows {
   /** Errors that the next requests fail with, first one first. */
   readonly failures: Error[];
   progressOfLost: SpeechProgress | undefined;
+  /** Connections of the call in the workflow's book; undefined = no workflow. */
+  known: number | undefined;
   delivery: Delivery;
 }
 
@@ -35,6 +37,7 @@ function createFakeCallWorkflows(): FakeCallWorkflows {
     sent: [],
     failures: [],
     progressOfLost: undefined,
+    known: undefined,
     delivery: 'delivered',
     async start(start) {
       await take(fake, 'start', start);
@@ -42,6 +45,7 @@ function createFakeCallWorkflows(): FakeCallWorkflows {
     attach: (_start, attached) => take(fake, 'attached', attached),
     signal: (_callSid, name, message) => take(fake, name, message),
     progress: async () => fake.progressOfLost,
+    connections: async () => fake.known,
   };
   return fake;
 }
@@ -53,10 +57,13 @@ async function openSocket(url: string, headers: Record<string, string>): Promise
   return socket;
 }
 
-export async function aGateway({ numbers = ['*'] }: { numbers?: readonly string[] } = {}) {
+export async function aGateway({
+  numbers = ['*'],
+  silenceMs = agent.limits.silenceMs,
+}: { numbers?: readonly string[]; silenceMs?: number } = {}) {
   const workflows = createFakeCallWorkflows();
   const counters = createCounters();
-  const answering = { ...agent, numbers };
+  const answering = { ...agent, numbers, limits: { ...agent.limits, silenceMs } };
   const deps: GatewayDeps = {
     gateway: { id: gatewayId('g1'), taskQueue: 'gateway-g1' },
     baseUrl: new URL(BASE_URL),

@@ -10,6 +10,7 @@ function aLedger() {
   const idle = vi.fn();
   const ledger = createLedger({
     mouth: { token: (text) => sent.push(text), last: () => sent.push('<last>') },
+    onBusy: () => undefined,
     onIdle: idle,
   });
   return { ledger, sent, idle };

@@ -111,6 +111,16 @@ describe('a conversation', () => {
   });
 });
 
+describe('silence', () => {
+  it('is told again and again where nothing is said to it', async () => {
+    await using gateway = await aGateway({ silenceMs: 30 });
+    const socket = await gateway.connect();
+    send(socket, setup(), info('tokensPlayed', 'Hello, this is the shop.'));
+    await until(() => sent(gateway, 'silence').length === 2);
+    expect(sent(gateway, 'silence')).toMatchObject([{ seq: 1 }, { seq: 2 }]);
+  });
+});
+
 describe('the end of a connection', () => {
   it('by hang-up is reported at once, with the last seq', async () => {
     await using gateway = await aGateway();

@@ -60,9 +60,13 @@ describe('the voice webhook', () => {
     expect(gateway.workflows.sent).toEqual([]);
   });
 
-  it('serves as its own fallback', async () => {
+  it('serves as its own fallback, for a new call and for one that is under way', async () => {
     await using gateway = await aGateway();
-    expect((await gateway.post('/api/v1/voice/fallback', call)).body).toContain('<ConversationRelay ');
+    expect((await gateway.post('/api/v1/voice/fallback', call)).body).toContain('welcomeGreeting=');
+    gateway.workflows.known = 2;
+    const { body } = await gateway.post('/api/v1/voice/fallback', call);
+    expect(body).toContain('<Parameter name="epoch" value="3"/>');
+    expect(body).not.toContain('welcomeGreeting');
   });
 });
 

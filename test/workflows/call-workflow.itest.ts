@@ -24,6 +24,8 @@ let gateway: GatewayActivities;
 let turns: SaveTurnInput[];
 let calls: SaveCallInput[];
 let failingSaves: number;
+/** The caller's words of a turn that the database will not take. */
+let refused: string;
 let client: Client;
 const stops: (() => Promise<unknown>)[] = [];
 
@@ -31,6 +33,7 @@ beforeEach(() => {
   turns = [];
   calls = [];
   failingSaves = 0;
+  refused = '';
   gateway = {
     searchKnowledge: async () => ({ passages: [], tookMs: 1 }),
     reply: async ({ turnId }: ReplyInput) => ({ turnId, outcome: 'spoken', ...said('Yes.') }),
@@ -51,7 +54,12 @@ beforeAll(async () => {
     keep();
   };
   const books: BookActivities = {
-    saveTurn: (input) => book(() => turns.push(input)),
+    saveTurn: async (input) => {
+      if (input.turn.userInput === refused) {
+        throw ApplicationFailure.nonRetryable('that row is refused', 'DatabaseRefused');
+      }
+      await book(() => turns.push(input));
+    },
     saveCall: (input) => book(() => calls.push(input)),
   };
   const asked: GatewayActivities = {
@@ -200,6 +208,24 @@ describe('the end of a call', () => {
     expect(calls.at(-1)).toMatchObject({ status: 'completed', counters: { userInputs: 1, aiResponses: 1 } });
   });
 
+  it('comes in spite of an entry that the database refuses for good, and is marked', async () => {
+    const call = await aCall();
+    await call.send('attached', attached());
+    refused = 'First';
+    await call.send('utterance', utterance(1, 'First'));
+    await expect.poll(async () => (await call.state()).turns.at(-1)?.outcome).toBe('spoken');
+    await call.send('utterance', utterance(2, 'Second'));
+    await expect
+      .poll(async () => (await call.state()).turns.at(-1))
+      .toMatchObject({ caller: 'Second', outcome: 'spoken' });
+    await call.send('ended', ended(2));
+    await expect(call.handle.result()).rejects.toMatchObject({
+      cause: { message: 'the books are incomplete' },
+    });
+    expect(booked().map(([, text]) => text)).toEqual(expect.arrayContaining(['Second']));
+    expect(calls.at(-1)).toMatchObject({ status: 'completed' });
+  });
+
   it('before anybody was connected leaves a completed call', async () => {
     const call = await aCall();
     await call.send('ended', ended());
@@ -249,6 +275,7 @@ describe('a gateway that does not answer', () => {
       .toMatchObject({
         outcome: 'spoken',
         passages: [],
+        failures: [{ step: 'search' }],
       });
     await call.send('ended', ended(1));
     await call.handle.result();

@@ -31,6 +31,8 @@ export interface CallWorkflows {
   ): Promise<Delivery>;
   /** What the gateway that speaks (or has died speaking) last reported of its words. */
   progress(callSid: CallSid): Promise<SpeechProgress | undefined>;
+  /** The last connection that the workflow knows of, from 0; undefined where there is no workflow. */
+  connections(callSid: CallSid): Promise<number | undefined>;
 }
 
 export function createCallWorkflows(connection: Connection, namespace: string): CallWorkflows {
@@ -59,6 +61,16 @@ export function createCallWorkflows(connection: Connection, namespace: string): 
       delivery(() =>
         within(REQUEST_MS, () => workflow.getHandle(callWorkflowId(callSid)).signal(name, message)),
       ),
+    async connections(callSid) {
+      const handle = workflow.getHandle(callWorkflowId(callSid));
+      try {
+        const { epoch } = await within(REQUEST_MS, () => handle.query<{ epoch: number }>('state'));
+        return epoch;
+      } catch (error: unknown) {
+        if (error instanceof WorkflowNotFoundError) return undefined;
+        throw error;
+      }
+    },
     progress: (callSid) =>
       within(PROGRESS_MS, () => readProgress(workflow.getHandle(callWorkflowId(callSid)))),
   };

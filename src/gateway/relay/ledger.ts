@@ -36,8 +36,16 @@ export interface Ledger {
   readonly isBusy: boolean;
 }
 
-/** An empty ledger for one connection. `onIdle` is called when the agent has fallen silent. */
-export function createLedger({ mouth, onIdle }: { mouth: Mouth; onIdle: () => void }): Ledger {
+export interface LedgerDeps {
+  readonly mouth: Mouth;
+  /** Words are owed or being spoken. */
+  readonly onBusy: () => void;
+  /** Nothing is owed any more, and all that was said has been heard, cut or lost. */
+  readonly onIdle: () => void;
+}
+
+/** An empty ledger for one connection. */
+export function createLedger({ mouth, onBusy, onIdle }: LedgerDeps): Ledger {
   const entries = new Map<TurnId, LedgerEntry>();
   /** Turns whose words are queued at the relay, in the order of their first word. */
   const playing: LedgerEntry[] = [];
@@ -54,10 +62,11 @@ export function createLedger({ mouth, onIdle }: { mouth: Mouth; onIdle: () => vo
       onSettled: () => {
         const index = playing.indexOf(entry);
         if (index !== -1) playing.splice(index, 1);
-        onIdle();
+        if (openEntries().length === 0) onIdle();
       },
     });
     entries.set(id, entry);
+    onBusy();
     if (isClosed) entry.settle('dropped');
     return entry;
   };

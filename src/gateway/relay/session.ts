@@ -45,18 +45,16 @@ export function createSession(deps: SessionDeps): Session {
   let hasEnded = false;
   const ledger = createLedger({
     mouth: deps.mouth,
-    onIdle: () => {
-      if (!ledger.isBusy) silence.restart();
-    },
+    onBusy: () => silence.stop(),
+    onIdle: () => silence.restart(),
   });
 
-  /** Posts one input of the caller; a turn that will answer it is expected from then on. */
-  const post = (send: (input: CallerInput) => Promise<Delivery>) => {
+  /** Tells the workflow of the next input. Words of the caller are owed an answer; a silence may be answered. */
+  const post = (kind: 'words' | 'silence', send: (input: CallerInput) => Promise<Delivery>) => {
     seq += 1;
     const at = Date.now();
     const id = turnId(epoch, seq);
-    ledger.expect(id, at);
-    silence.stop();
+    if (kind === 'words') ledger.expect(id, at);
     const input = { epoch, seq, at, ...withPrevious(ledger.previous()) };
     void outbox.post(async () => {
       const delivery = await send(input);
@@ -64,16 +62,18 @@ export function createSession(deps: SessionDeps): Session {
       return delivery;
     });
   };
-  const silence = createSilenceTimer(agent, () =>
-    post((input) => workflows.signal(callSid, 'silence', input)),
-  );
+  const silence = createSilenceTimer(agent, () => {
+    post('silence', (input) => workflows.signal(callSid, 'silence', input));
+    // Where the workflow leaves it unanswered, the next one is told as well.
+    silence.restart();
+  });
   const listening = createListening({
     maxSpeechMs: agent.limits.maxSpeechMs,
     onUtterance: (text, lang) =>
-      post((input) => workflows.signal(callSid, 'utterance', { ...input, text, lang })),
+      post('words', (input) => workflows.signal(callSid, 'utterance', { ...input, text, lang })),
   });
   const keypad = createKeypad((digits) =>
-    post((input) => workflows.signal(callSid, 'dtmf', { ...input, digits })),
+    post('words', (input) => workflows.signal(callSid, 'dtmf', { ...input, digits })),
   );
 
   const info = (name: string, value: string) => {
@@ -123,10 +123,10 @@ export function createSession(deps: SessionDeps): Session {
       deps.sendEnd();
     },
     close(isOver) {
-      silence.stop();
       keypad.flush();
       listening.stop();
       ledger.close();
+      silence.stop();
       if (isOver) this.reportEnd({ by: isEnding ? 'agent' : 'caller' });
     },
     reportEnd(report) {

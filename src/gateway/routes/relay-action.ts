@@ -1,6 +1,6 @@
 /** A connection to the relay has ended: the call goes on with a new one, or is over. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { connectTwiml, hangUpTwiml, sayAndHangUpTwiml } from '../../adapters/telephony/twiml.ts';
+import { hangUpTwiml, sayAndHangUpTwiml } from '../../adapters/telephony/twiml.ts';
 import { parseCallSid } from '../../contracts/ids.ts';
 import { FINAL_CALL_STATES, relayAction } from '../../contracts/wire/webhooks.ts';
 import type { RelayAction } from '../../contracts/wire/webhooks.ts';
@@ -8,7 +8,8 @@ import { CALL_POLICY } from '../../workflows/call/policy.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { requireSignedWebhook } from '../plugins/twilio-signature.ts';
 import { epochOf } from '../relay/open-session.ts';
-import { ACTION_PATH, actionUrl, socketUrl } from './paths.ts';
+import { connectionTwiml } from './connect.ts';
+import { ACTION_PATH } from './paths.ts';
 import { badRequest, sendTwiml } from './replies.ts';
 import { reportEnd } from './report-end.ts';
 
@@ -44,10 +45,5 @@ function nextTwiml(deps: GatewayDeps, request: FastifyRequest, action: RelayActi
     reportEnd(deps, { callSid, epoch, by: 'failure', relay });
     return sayAndHangUpTwiml(agent.phrases.apology, agent.language);
   }
-  return connectTwiml({
-    agent,
-    socketUrl: socketUrl(deps.baseUrl),
-    actionUrl: actionUrl(deps.baseUrl, epoch + 1),
-    epoch: epoch + 1,
-  });
+  return connectionTwiml(deps, agent, epoch + 1);
 }

@@ -1,50 +1,35 @@
 /** A call comes in: TwiML that connects it to this gateway, whatever else may be down. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { connectTwiml, sayAndHangUpTwiml } from '../../adapters/telephony/twiml.ts';
+import { sayAndHangUpTwiml } from '../../adapters/telephony/twiml.ts';
+import type { AgentConfig } from '../../contracts/agent.ts';
 import { parseCallSid } from '../../contracts/ids.ts';
+import type { CallSid } from '../../contracts/ids.ts';
 import { voiceWebhook } from '../../contracts/wire/webhooks.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { requireSignedSocket, requireSignedWebhook } from '../plugins/twilio-signature.ts';
 import { callStart, openSession } from '../relay/open-session.ts';
 import { serveSocket } from '../relay/socket.ts';
-import { actionUrl, FALLBACK_PATH, socketUrl, VOICE_PATH } from './paths.ts';
+import { connectionTwiml } from './connect.ts';
+import { FALLBACK_PATH, VOICE_PATH } from './paths.ts';
 import { badRequest, sendTwiml } from './replies.ts';
 
 const NO_SUCH_NUMBER =
   'Sorry, this number is not in service. Please check the number and call again. Goodbye.';
 
 export function voiceRoutes(app: FastifyInstance, deps: GatewayDeps): void {
-  const answer = async (request: FastifyRequest, reply: FastifyReply) => {
-    const parsed = voiceWebhook.safeParse(request.body);
-    if (!parsed.success) return badRequest(reply, parsed.error);
-    const { CallSid, From: from, To: to, Direction: direction } = parsed.data;
-    const callSid = parseCallSid(CallSid);
-    const agent = deps.agents.forNumber(to);
-    if (agent === undefined || callSid === undefined) {
-      request.log.warn('call to a number that no agent answers');
-      return sendTwiml(reply, sayAndHangUpTwiml(NO_SUCH_NUMBER, 'en-US'));
-    }
-    // Not awaited: the caller is answered even where Temporal is down; the first connection starts it again.
-    deps.workflows
-      .start(callStart({ callSid, from, to, direction }, agent))
-      .catch((error: unknown) =>
-        request.log.warn({ err: error, callSid }, 'workflow not started at the webhook'),
-      );
-    return sendTwiml(
-      reply,
-      connectTwiml({
-        agent,
-        socketUrl: socketUrl(deps.baseUrl),
-        actionUrl: actionUrl(deps.baseUrl, 1),
-        epoch: 1,
-        greeting: agent.greeting,
-      }),
-    );
-  };
   const preHandler = requireSignedWebhook(deps);
-  app.post(VOICE_PATH, { preHandler }, answer);
-  // Twilio asks here when the webhook has failed: this gateway may be a healthier one.
-  app.post(FALLBACK_PATH, { preHandler }, answer);
+  app.post(VOICE_PATH, { preHandler }, async (request, reply) => {
+    const call = readCall(deps, request, reply);
+    return 'agent' in call ? sendTwiml(reply, answerCall(deps, request, call)) : call;
+  });
+  // Twilio asks here when another webhook has failed, at the start of a call or in the middle of it.
+  app.post(FALLBACK_PATH, { preHandler }, async (request, reply) => {
+    const call = readCall(deps, request, reply);
+    if (!('agent' in call)) return call;
+    const epoch = await deps.workflows.connections(call.callSid).catch(() => undefined);
+    if (epoch === undefined || epoch === 0) return sendTwiml(reply, answerCall(deps, request, call));
+    return sendTwiml(reply, connectionTwiml(deps, call.agent, epoch + 1));
+  });
 
   app.get(VOICE_PATH, { websocket: true, preValidation: requireSignedSocket(deps) }, (socket, request) => {
     serveSocket(socket, {
@@ -54,4 +39,40 @@ export function voiceRoutes(app: FastifyInstance, deps: GatewayDeps): void {
       closed: (session) => deps.sessions.release(session),
     });
   });
+}
+
+interface IncomingCall {
+  readonly callSid: CallSid;
+  readonly from: string;
+  readonly to: string;
+  readonly direction: string;
+  readonly agent: AgentConfig;
+}
+
+/** The call of a webhook, or the reply to one that is not for us. */
+function readCall(
+  deps: GatewayDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): IncomingCall | FastifyReply {
+  const parsed = voiceWebhook.safeParse(request.body);
+  if (!parsed.success) return badRequest(reply, parsed.error);
+  const { CallSid, From: from, To: to, Direction: direction } = parsed.data;
+  const callSid = parseCallSid(CallSid);
+  const agent = deps.agents.forNumber(to);
+  if (agent === undefined || callSid === undefined) {
+    request.log.warn('call to a number that no agent answers');
+    return sendTwiml(reply, sayAndHangUpTwiml(NO_SUCH_NUMBER, 'en-US'));
+  }
+  return { callSid, from, to, direction, agent };
+}
+
+function answerCall(deps: GatewayDeps, request: FastifyRequest, { agent, ...call }: IncomingCall): string {
+  // Not awaited: the caller is answered even where Temporal is down; the first connection starts it again.
+  deps.workflows
+    .start(callStart(call, agent))
+    .catch((error: unknown) =>
+      request.log.warn({ err: error, callSid: call.callSid }, 'workflow not started at the webhook'),
+    );
+  return connectionTwiml(deps, agent, 1);
 }

@@ -1,4 +1,5 @@
 /** Writes a call into the books in the background: the conversation never waits for it, the end of the workflow does. */
+import { ActivityFailure, log } from '@temporalio/workflow';
 import type { CallStart } from '../../contracts/call.ts';
 import { callIdentity, isFinal, saveCallInput, saveTurnInput } from '../../conversation/books.ts';
 import type { CallState, Turn } from '../../conversation/state.ts';
@@ -10,6 +11,12 @@ export function createBookkeeper(start: CallStart) {
   /** By turn number, what was saved of it: a turn is saved again where more has become known, after the first save. */
   const saved = new Map<number, { version: string; done: Promise<void> }>();
   const pending = new Set<Promise<void>>();
+  let refused = 0;
+  const noteRefusal = (error: unknown) => {
+    if (!(error instanceof ActivityFailure)) throw error;
+    refused += 1;
+    log.error('the database refuses an entry of this call', { activity: error.activityType });
+  };
 
   const saveTurns = (state: CallState) => {
     for (const turn of state.turns) {
@@ -24,7 +31,8 @@ export function createBookkeeper(start: CallStart) {
     }
   };
   const track = (save: Promise<void>): Promise<void> => {
-    const done = save.finally(() => pending.delete(done));
+    // Retried for as long as the database is away; what it refuses for good must not silence the call.
+    const done = save.catch(noteRefusal).finally(() => pending.delete(done));
     pending.add(done);
     return done;
   };
@@ -36,11 +44,12 @@ export function createBookkeeper(start: CallStart) {
     },
     /** Books every turn that has become final or has changed since it was booked. */
     save: saveTurns,
-    /** Completes the books, for as long as the database takes. */
-    async close(state: CallState): Promise<void> {
+    /** Completes the books, for as long as the database takes. Returns how many entries it has refused. */
+    async close(state: CallState): Promise<number> {
       saveTurns(state);
       await Promise.all(pending);
-      await bookActivity('saveCall', policy, 'close the books')(saveCallInput(identity, state));
+      await track(bookActivity('saveCall', policy, 'close the books')(saveCallInput(identity, state)));
+      return refused;
     },
   };
 }

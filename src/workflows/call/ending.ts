@@ -14,13 +14,10 @@ interface Inbox {
  */
 export async function waitForLateSignals(inbox: Inbox): Promise<void> {
   const { epoch, policy } = inbox.state();
+  const isReported = ({ ended }: CallState) => ended?.lastSeq !== undefined && ended.epoch >= epoch;
   // Never connected: no gateway has anything to report.
   if (epoch === 0) return;
-  const hasReport = await drainUntil(
-    inbox,
-    ({ ended }) => ended?.lastSeq !== undefined,
-    policy.gatewayReportMs,
-  );
+  const hasReport = await drainUntil(inbox, isReported, policy.gatewayReportMs);
   if (hasReport) await drainUntil(inbox, isComplete, policy.lateSignalsMs);
 }
 

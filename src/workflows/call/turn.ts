@@ -41,7 +41,7 @@ export async function answerTurn(context: TurnContext, plan: Answer): Promise<vo
         })(input),
     });
     if (failure === undefined) return;
-    context.report({ type: 'rungFailed', turnId: turn.id, rung: rung.name, failure });
+    context.report({ type: 'stepFailed', turnId: turn.id, step: rung.name, failure });
   }
 }
 
@@ -77,6 +77,8 @@ async function search(context: TurnContext, plan: Answer): Promise<readonly Pass
   } catch (error: unknown) {
     if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
     // The conversation goes on without knowledge: the model says that it does not know.
+    const failure = error.cause instanceof TimeoutFailure ? 'Timeout' : failureType(error);
+    context.report({ type: 'stepFailed', turnId: turn.id, step: 'search', failure });
     return [];
   }
 }

@@ -121,10 +121,14 @@ async function close(state: CallState, books: ReturnType<typeof createBookkeeper
     { key: OUTCOME_ATTRIBUTE, value: outcome },
     { key: TURNS_ATTRIBUTE, value: state.turns.length },
   ]);
-  await books.close(state);
-  if (outcome === 'failed') {
-    const reason =
-      state.ended?.by === 'failure' ? 'the connection was lost and not resumed' : 'a turn got no answer';
+  const refused = await books.close(state);
+  const reason =
+    outcome === 'failed' ? failureReason(state) : refused > 0 ? 'the books are incomplete' : undefined;
+  if (reason !== undefined) {
     throw ApplicationFailure.create({ type: 'CallFailed', message: reason, nonRetryable: true });
   }
+}
+
+function failureReason(state: CallState): string {
+  return state.ended?.by === 'failure' ? 'the connection was lost and not resumed' : 'a turn got no answer';
 }

@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import getPort from 'get-port';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { downloadTemporalCli } from '../../src/start/temporal-download.ts';
+
+let home: string;
+let vendor: string;
+let server: Server;
+let archiveUrl: string;
+let asked: string[];
+
+beforeEach(async () => {
+  home = mkdtempSync(join(tmpdir(), 'evercall-download-'));
+  mkdirSync(join(home, 'vendor'));
+  writeFileSync(join(home, 'vendor', 'temporal'), '#!/bin/sh\necho "temporal version 1.8.2"\n');
+  const archive = execFileSync('tar', ['-czf', '-', '-C', join(home, 'vendor'), 'temporal']);
+  const port = await getPort();
+  vendor = `http://127.0.0.1:${port}`;
+  archiveUrl = `${vendor}/archive.tar.gz`;
+  asked = [];
+  server = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    if (request.url === '/archive.tar.gz') response.end(archive);
+    else response.end(JSON.stringify({ archiveUrl, fileToExtract: 'temporal' }));
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+});
+afterEach(() => {
+  server.close();
+  server.closeAllConnections();
+  rmSync(home, { recursive: true, force: true });
+});
+
+function download(verify: (path: string) => Promise<string | undefined> = async () => undefined) {
+  const path = join(home, 'cache', 'temporal');
+  return downloadTemporalCli({ path, verify, env: {}, log: () => undefined }, vendor);
+}
+
+test("the vendor's program for this machine is unpacked, tried, and put into the cache alone", async () => {
+  let tried = '';
+  const failure = await download(async (path) => {
+    tried = execFileSync(path, ['--version'], { encoding: 'utf8' });
+    return undefined;
+  });
+  expect(failure).toBeUndefined();
+  expect(tried).toBe('temporal version 1.8.2\n');
+  expect(asked[0]).toMatch(/^\/cli\/v1\.8\.2\?arch=(amd64|arm64)&platform=(linux|darwin)&format=tar\.gz$/);
+  expect(readdirSync(join(home, 'cache'))).toEqual(['temporal']);
+  expect(readFileSync(join(home, 'cache', 'temporal'), 'utf8')).toContain('1.8.2');
+});
+
+test('a program that does not run here is not kept', async () => {
+  expect(await download(async () => 'Exec format error')).toBe('Exec format error');
+  expect(readdirSync(join(home, 'cache'))).toEqual([]);
+});
+
+test('an archive that could be changed on its way is not fetched', async () => {
+  archiveUrl = 'http://example.com/archive.tar.gz';
+  expect(await download()).toMatch(/without https/);
+  expect(readdirSync(join(home, 'cache'))).toEqual([]);
+});
+
+test('a vendor that cannot be reached is a reason, not an error', async () => {
+  server.close();
+  expect(await download()).toMatch(/ECONNREFUSED/);
+});
