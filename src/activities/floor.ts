@@ -1,5 +1,12 @@
 /** What the speaking activities need of the gateway that they run in. */
-import type { ReplyResult, SpeechProgress } from '../contracts/activities.ts';
+import type { ModelEvent } from '../adapters/ports.ts';
+import type {
+  ReplyInput,
+  ReplyResult,
+  SearchInput,
+  SearchResult,
+  SpeechProgress,
+} from '../contracts/activities.ts';
 import type { CallSid, TurnId } from '../contracts/ids.ts';
 
 export interface Floor {
@@ -8,6 +15,22 @@ export interface Floor {
    * call (any more). Asking again for a turn under way, or for one that is over, joins it: every retry is harmless.
    */
   take(turn: { callSid: CallSid; epoch: number; turnId: TurnId }): Speech | undefined;
+}
+
+/** Work that was begun before it was asked for. Each piece is handed out once, and only for the very same input. */
+export interface Parked {
+  takeSearch(input: SearchInput): Promise<SearchResult> | undefined;
+  takeReply(input: ReplyInput): ParkedReply | undefined;
+}
+
+export interface ParkedReply {
+  /** All that the model has said and will say. */
+  readonly events: AsyncIterable<ModelEvent>;
+  /** Epoch milliseconds of the model's first token; undefined while there is none. */
+  firstTokenAt(): number | undefined;
+  readonly requestedAt: number;
+  /** Closes the model's request. */
+  abort(): void;
 }
 
 /** The right to speak in one turn. */

@@ -1,18 +1,20 @@
 /** Speaking activities: tokens go straight from the model to the caller's socket; Temporal sees the result only. */
 import { Context } from '@temporalio/activity';
-import type { ModelRequest, ReplyModel } from '../adapters/ports.ts';
+import type { ReplyModel } from '../adapters/ports.ts';
 import type { ReplyInput, ReplyResult, SayInput } from '../contracts/activities.ts';
-import type { AgentConfig } from '../contracts/agent.ts';
 import type { RungName } from '../contracts/policy.ts';
 import { firstSentences } from '../conversation/sentences.ts';
 import { withDeadlines } from '../lib/stream-deadlines.ts';
 import { toFailure } from './failure.ts';
-import type { Floor, Speech } from './floor.ts';
+import type { Floor, Parked, ParkedReply, Speech } from './floor.ts';
+import { modelRequest } from './model-request.ts';
+import type { AgentLookup } from './model-request.ts';
 
 export interface ReplyDeps {
   readonly floor: Floor;
   readonly models: Readonly<Record<RungName, ReplyModel>>;
-  readonly agents: { get(id: string, version?: string): AgentConfig | undefined };
+  readonly agents: AgentLookup;
+  readonly parked: Parked;
   /** Ends the call of a connection once its goodbye has been heard. */
   readonly hangUp: (call: Pick<SayInput, 'callSid' | 'epoch'>) => void;
 }
@@ -64,44 +66,44 @@ async function generate(deps: ReplyDeps, input: ReplyInput, speech: Speech): Pro
 
 async function stream(deps: ReplyDeps, input: ReplyInput, speech: Speech): Promise<void> {
   const model = deps.models[input.rung];
-  const deadline = new AbortController();
-  const request = modelRequest(deps, input, speech, AbortSignal.any([speech.signal, deadline.signal]));
-  speech.mark('modelRequested', Date.now());
   const { firstTokenMs, stallMs, maxChars } = input.limits;
-  const events = withDeadlines(model.stream(request), {
-    firstMs: firstTokenMs,
-    stallMs,
-    onDeadline: () => deadline.abort(),
-  });
-  let isFirst = true;
-  for await (const event of events) {
-    if (event.type === 'end') {
-      speech.finish({ model: model.name, ...(event.usage === undefined ? {} : { usage: event.usage }) });
-      return;
+  const source = openStream(deps, input, speech);
+  const close = () => source.abort();
+  speech.signal.addEventListener('abort', close);
+  try {
+    const limits = { firstMs: firstTokenMs, stallMs, onDeadline: close };
+    for await (const event of withDeadlines(source.events, limits)) {
+      if (event.type === 'end') {
+        speech.finish({ model: model.name, ...(event.usage === undefined ? {} : { usage: event.usage }) });
+        return;
+      }
+      speech.mark('modelFirstToken', source.firstTokenAt() ?? Date.now());
+      if (speakWithin(speech, event.text, maxChars)) {
+        // Long enough: the request is closed, which also saves what the model would go on to write.
+        close();
+        speech.finish({ model: model.name });
+        return;
+      }
     }
-    if (isFirst) speech.mark('modelFirstToken', Date.now());
-    isFirst = false;
-    if (speakWithin(speech, event.text, maxChars)) {
-      // Long enough: the request is closed, which also saves what the model would go on to write.
-      deadline.abort();
-      speech.finish({ model: model.name });
-      return;
-    }
+  } finally {
+    speech.signal.removeEventListener('abort', close);
   }
 }
 
-function modelRequest(deps: ReplyDeps, input: ReplyInput, speech: Speech, signal: AbortSignal): ModelRequest {
-  const { id, version } = input.agent;
-  // A call that began before its agent was changed goes on with the agent as it is now.
-  const agent = deps.agents.get(id, version) ?? deps.agents.get(id);
-  if (agent === undefined) throw new Error('the agent of this call is not configured in this gateway');
+/** The model's answer: begun already, where it was foreseen, or asked for now. */
+function openStream(deps: ReplyDeps, input: ReplyInput, speech: Speech): ParkedReply {
+  const parked = deps.parked.takeReply(input);
+  const requestedAt = parked?.requestedAt ?? Date.now();
+  speech.mark('modelRequested', requestedAt);
+  if (parked !== undefined) return parked;
+  const controller = new AbortController();
   const alreadySaid = (input.resume?.heard ?? '') + speech.said;
+  const request = modelRequest(deps.agents, input, { alreadySaid, signal: controller.signal });
   return {
-    agent,
-    context: input.context,
-    passages: input.passages,
-    signal,
-    ...(alreadySaid === '' ? {} : { continueAfter: alreadySaid }),
+    events: deps.models[input.rung].stream(request),
+    requestedAt,
+    firstTokenAt: () => undefined,
+    abort: () => controller.abort(),
   };
 }
 

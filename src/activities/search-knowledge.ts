@@ -1,18 +1,27 @@
 import type { KnowledgeSearch } from '../adapters/ports.ts';
 import type { SearchInput, SearchResult } from '../contracts/activities.ts';
 import { withFailures } from './failure.ts';
+import type { Parked } from './floor.ts';
 
 export interface SearchDeps {
   readonly knowledge: KnowledgeSearch;
+  readonly parked: Parked;
 }
 
-export function createSearchActivities({ knowledge }: SearchDeps) {
+export function createSearchActivities({ knowledge, parked }: SearchDeps) {
   return {
     /** The passages that fit the caller's words best; none where nothing fits. */
-    async searchKnowledge({ tenant, query, limit }: SearchInput): Promise<SearchResult> {
-      const startedAt = performance.now();
-      const passages = await withFailures(() => knowledge.search({ tenant, text: query, limit }));
-      return { passages, tookMs: Math.round(performance.now() - startedAt) };
-    },
+    searchKnowledge: (input: SearchInput): Promise<SearchResult> =>
+      withFailures(() => parked.takeSearch(input) ?? searchPassages(knowledge, input)),
   };
+}
+
+/** The search itself, for whoever asks for it first. */
+export async function searchPassages(
+  knowledge: KnowledgeSearch,
+  { tenant, query, limit }: SearchInput,
+): Promise<SearchResult> {
+  const startedAt = performance.now();
+  const passages = await knowledge.search({ tenant, text: query, limit });
+  return { passages, tookMs: Math.round(performance.now() - startedAt) };
 }

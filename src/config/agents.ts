@@ -109,6 +109,7 @@ const agentSchema = z.strictObject({
     .default('en-US'),
   voice: voiceSchema.prefault({}),
   recogniser: recogniserSchema.prefault({}),
+  speculation: z.enum(['off', 'final'], 'must be off or final').default('final'),
   limits: limitsSchema.prefault({}),
   phrases: phrasesSchema.prefault({}),
 });

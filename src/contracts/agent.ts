@@ -16,6 +16,8 @@ export interface AgentConfig {
   readonly language: string;
   readonly voice: VoiceConfig;
   readonly recogniser: RecogniserConfig;
+  /** `final`: search and model are begun when the caller has finished, before the workflow asks for them. */
+  readonly speculation: 'off' | 'final';
   readonly limits: AgentLimits;
   readonly phrases: AgentPhrases;
 }

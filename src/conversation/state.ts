@@ -1,9 +1,11 @@
 import type { ReplyResult, Resume, SpeechProgress, TurnTimes } from '../contracts/activities.ts';
 import type { AgentConfig } from '../contracts/agent.ts';
 import type { Attached, CallStart, Dtmf, Ended, GatewayRef, Silence, Utterance } from '../contracts/call.ts';
+import { GREETING_TURN } from '../contracts/ids.ts';
 import type { CallSid, TurnId } from '../contracts/ids.ts';
 import type { FailureType } from '../contracts/failures.ts';
 import type { CallPolicy, RungName } from '../contracts/policy.ts';
+import { newTurn } from './turns.ts';
 
 /**
  * `open`: words are owed or being spoken. The others are final: heard to the end, cut off by the caller, lost
@@ -100,7 +102,14 @@ export type CallEvent =
   | { readonly type: 'closed' };
 
 /** A call before anybody has said a word: the relay speaks the greeting by itself, as turn 0. */
-export function initialState(start: CallStart, greeting: Turn): CallState {
+export function initialState(start: CallStart): CallState {
+  const greeting = newTurn({
+    number: 0,
+    id: GREETING_TURN,
+    kind: 'greeting',
+    at: start.startedAt,
+    caller: null,
+  });
   return {
     callSid: start.callSid,
     agent: start.agent,

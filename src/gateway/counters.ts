@@ -1,3 +1,5 @@
+import type { SpeculationCounters } from './relay/speculation.ts';
+
 /** What this gateway has counted since its start; shown by `/health/ready`. */
 export interface GatewayCounters {
   badFrames: number;
@@ -7,8 +9,18 @@ export interface GatewayCounters {
   signalRetries: number;
   /** Signals that found their workflow closed. */
   lateSignals: number;
+  /** Answers begun before the workflow asked for them. */
+  readonly speculation: SpeculationCounters;
 }
 
 export function createCounters(): GatewayCounters {
-  return { badFrames: 0, unknownFrames: 0, unsigned: 0, relayErrors: 0, signalRetries: 0, lateSignals: 0 };
+  return {
+    badFrames: 0,
+    unknownFrames: 0,
+    unsigned: 0,
+    relayErrors: 0,
+    signalRetries: 0,
+    lateSignals: 0,
+    speculation: { started: 0, adopted: 0, thrownAway: 0 },
+  };
 }

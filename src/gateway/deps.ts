@@ -3,6 +3,7 @@ import type { AgentRegistry } from '../config/agents.ts';
 import type { GatewayRef } from '../contracts/call.ts';
 import type { GatewayCounters } from './counters.ts';
 import type { Outboxes } from './relay/outbox.ts';
+import type { Speculation } from './relay/speculation.ts';
 import type { Sessions } from './relay/sessions.ts';
 
 /** What the parts of a gateway share. */
@@ -15,6 +16,7 @@ export interface GatewayDeps {
   readonly workflows: CallWorkflows;
   readonly sessions: Sessions;
   readonly outboxes: Outboxes;
+  readonly speculation: Speculation;
   readonly counters: GatewayCounters;
   /** Named checks of what the gateway needs, for `/health/ready`; a false one makes it not ready. */
   readonly checks: Readonly<Record<string, () => boolean>>;

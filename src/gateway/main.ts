@@ -21,6 +21,7 @@ import { startActivityWorker } from './activity-worker.ts';
 import { buildApp } from './app.ts';
 import { createCounters } from './counters.ts';
 import { createOutboxes } from './relay/outbox.ts';
+import { createSpeculation } from './relay/speculation.ts';
 import { createSessions } from './relay/sessions.ts';
 
 /** How long signals that are still waiting may hold up an orderly stop. */
@@ -47,14 +48,23 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     },
     onClosed: () => (counters.lateSignals += 1),
   });
+  const knowledge = createKnowledgeSearch(pool);
+  const models = { primary: createReplyModel(config.openai, log), template: createOfflineModel() };
+  const speculation = createSpeculation({
+    knowledge,
+    model: models.primary,
+    agents,
+    counters: counters.speculation,
+  });
   const activityWorker = startActivityWorker({
     ...config.temporal,
     taskQueue: gateway.taskQueue,
     activities: createGatewayActivities({
       floor: sessions,
-      models: { primary: createReplyModel(config.openai, log), template: createOfflineModel() },
+      models,
       agents,
-      knowledge: createKnowledgeSearch(pool),
+      knowledge,
+      parked: speculation,
       hangUp: (call) => sessions.hangUp(call),
     }),
     onRetry: (error) => log.warn({ err: error }, 'Temporal not reached yet'),
@@ -73,12 +83,17 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       workflows: createCallWorkflows(connection, config.temporal.namespace),
       sessions,
       outboxes,
+      speculation,
       counters,
       checks: { activityWorker: () => activityWorker.isRunning },
     },
     log,
   );
   await app.listen({ host: config.host, port: config.port });
+  // The first search of a process opens the connection and plans the statement: not while a caller waits for it.
+  knowledge
+    .search({ tenant: '', text: 'opening hours', limit: 1 })
+    .catch((error: unknown) => log.warn({ err: error }, 'knowledge not reached yet'));
   return async () => {
     await app.close();
     await outboxes.flush(FLUSH_MS);

@@ -1,6 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { describe, expect, it, vi } from 'vitest';
+import type { Parked } from '../../src/activities/floor.ts';
 import { createReplyActivities } from '../../src/activities/reply.ts';
 import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
 import { AdapterError } from '../../src/adapters/ports.ts';
@@ -48,11 +49,14 @@ const input: ReplyInput = {
   limits: { firstTokenMs: 100, stallMs: 50, maxChars: 200 },
 };
 
-function aGateway(model: ReplyModel) {
+const NOTHING_PARKED: Parked = { takeSearch: () => undefined, takeReply: () => undefined };
+
+function aGateway(model: ReplyModel, parked = NOTHING_PARKED) {
   const sent: string[] = [];
   const ledger = createLedger({
     mouth: { token: (text) => sent.push(text), last: () => sent.push('<last>') },
     onBusy: () => undefined,
+    onSettled: () => undefined,
     onIdle: () => undefined,
   });
   ledger.expect(input.turnId, Date.now());
@@ -61,6 +65,7 @@ function aGateway(model: ReplyModel) {
     floor: { take: (turn) => (turn.epoch === 1 ? ledger.take(turn.turnId) : undefined) },
     models: { primary: model, template: createOfflineModel() },
     agents: { get: () => agent },
+    parked,
     hangUp,
   });
   const beats: unknown[] = [];

@@ -20,6 +20,7 @@ export function sampleAgent(changes: Partial<AgentConfig> = {}): AgentConfig {
       partialPrompts: true,
       hints: [],
     },
+    speculation: 'final',
     limits: {
       maxResponseChars: 200,
       responseTimeoutMs: 5_000,

@@ -3,13 +3,17 @@ import { once } from 'node:events';
 import { pino } from 'pino';
 import twilio from 'twilio';
 import { WebSocket } from 'ws';
+import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
+import type { ReplyModel } from '../../src/adapters/ports.ts';
 import type { CallWorkflows, Delivery } from '../../src/adapters/temporal/call-workflows.ts';
 import type { SpeechProgress } from '../../src/contracts/activities.ts';
 import { gatewayId } from '../../src/contracts/ids.ts';
+import type { CallState } from '../../src/conversation/state.ts';
 import { buildApp } from '../../src/gateway/app.ts';
 import { createCounters } from '../../src/gateway/counters.ts';
 import type { GatewayDeps } from '../../src/gateway/deps.ts';
 import { createOutboxes } from '../../src/gateway/relay/outbox.ts';
+import { createSpeculation } from '../../src/gateway/relay/speculation.ts';
 import { createSessions } from '../../src/gateway/relay/sessions.ts';
 import { agent } from '../conversation/a-call.ts';
 
@@ -21,8 +25,8 @@ export interface FakeCallWorkflows extends CallWorkflows {
   /** Errors that the next requests fail with, first one first. */
   readonly failures: Error[];
   progressOfLost: SpeechProgress | undefined;
-  /** Connections of the call in the workflow's book; undefined = no workflow. */
-  known: number | undefined;
+  /** What the workflow knows; undefined = no workflow. */
+  known: CallState | undefined;
   delivery: Delivery;
 }
 
@@ -45,7 +49,7 @@ function createFakeCallWorkflows(): FakeCallWorkflows {
     attach: (_start, attached) => take(fake, 'attached', attached),
     signal: (_callSid, name, message) => take(fake, name, message),
     progress: async () => fake.progressOfLost,
-    connections: async () => fake.known,
+    state: async () => fake.known,
   };
   return fake;
 }
@@ -60,7 +64,8 @@ async function openSocket(url: string, headers: Record<string, string>): Promise
 export async function aGateway({
   numbers = ['*'],
   silenceMs = agent.limits.silenceMs,
-}: { numbers?: readonly string[]; silenceMs?: number } = {}) {
+  model = createOfflineModel(),
+}: { numbers?: readonly string[]; silenceMs?: number; model?: ReplyModel } = {}) {
   const workflows = createFakeCallWorkflows();
   const counters = createCounters();
   const answering = { ...agent, numbers, limits: { ...agent.limits, silenceMs } };
@@ -75,6 +80,12 @@ export async function aGateway({
     },
     workflows,
     sessions: createSessions(),
+    speculation: createSpeculation({
+      knowledge: { search: async () => [] },
+      model,
+      agents: { get: () => answering },
+      counters: counters.speculation,
+    }),
     outboxes: createOutboxes({
       onRetry: () => (counters.signalRetries += 1),
       onClosed: () => (counters.lateSignals += 1),

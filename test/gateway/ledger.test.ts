@@ -11,6 +11,7 @@ function aLedger() {
   const ledger = createLedger({
     mouth: { token: (text) => sent.push(text), last: () => sent.push('<last>') },
     onBusy: () => undefined,
+    onSettled: () => undefined,
     onIdle: idle,
   });
   return { ledger, sent, idle };

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import { turnId } from '../../src/contracts/ids.ts';
-import { aCallSid } from '../conversation/a-call.ts';
+import { aCall, aCallSid, attached, replied, says, started } from '../conversation/a-call.ts';
 import { aGateway } from './a-gateway.ts';
 
 const callSid = aCallSid();
@@ -163,5 +163,49 @@ describe('bad frames', () => {
     expect((await closed)[0]).toBe(1007);
     send(good, prompt('Hello'));
     await until(() => sent(gateway, 'utterance').length === 1);
+  });
+});
+
+describe('speculation', () => {
+  it('begins the answer with the final prompt, and lets it go when the caller goes on', async () => {
+    await using gateway = await aGateway();
+    const socket = await gateway.connect();
+    send(socket, setup(), prompt('When do', false));
+    await until(() => sent(gateway, 'attached').length === 1);
+    expect(gateway.counters.speculation.started).toBe(0);
+    send(socket, prompt('When do you open?'));
+    await until(() => gateway.counters.speculation.started === 1);
+    send(socket, prompt('And when do you close?'));
+    await until(() => gateway.counters.speculation.started === 2);
+    expect(gateway.counters.speculation).toEqual({ started: 2, adopted: 0, thrownAway: 1 });
+  });
+
+  it('lets it go at an interrupt and at the end of the connection, and says nothing of it', async () => {
+    for (const end of ['interrupt', 'close'] as const) {
+      await using gateway = await aGateway();
+      const socket = await gateway.connect();
+      const heard: unknown[] = [];
+      socket.on('message', (frame) => heard.push(frame));
+      send(socket, setup(), prompt('When do you open?'));
+      await until(() => gateway.counters.speculation.started === 1);
+      if (end === 'close') socket.close(1000);
+      else send(socket, JSON.stringify({ type: 'interrupt', utteranceUntilInterrupt: '' }));
+      await until(() => gateway.counters.speculation.thrownAway === 1);
+      expect(heard).toEqual([]);
+    }
+  });
+
+  it('knows a call that was begun elsewhere by asking its workflow', async () => {
+    await using gateway = await aGateway();
+    gateway.workflows.known = aCall(
+      attached(),
+      says('Hours?'),
+      started(),
+      replied({ said: 'At nine.' }),
+      attached(2),
+    );
+    const socket = await gateway.connect();
+    send(socket, setup(2), prompt('And on Sunday?'));
+    await until(() => gateway.counters.speculation.started === 1);
   });
 });

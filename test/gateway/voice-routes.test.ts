@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { agent, aCallSid } from '../conversation/a-call.ts';
+import { aCall, agent, aCallSid, attached } from '../conversation/a-call.ts';
 import { aGateway } from './a-gateway.ts';
 
 const VOICE = '/api/v1/voice/conversation-relay';
@@ -63,7 +63,7 @@ describe('the voice webhook', () => {
   it('serves as its own fallback, for a new call and for one that is under way', async () => {
     await using gateway = await aGateway();
     expect((await gateway.post('/api/v1/voice/fallback', call)).body).toContain('welcomeGreeting=');
-    gateway.workflows.known = 2;
+    gateway.workflows.known = aCall(attached(), attached(2));
     const { body } = await gateway.post('/api/v1/voice/fallback', call);
     expect(body).toContain('<Parameter name="epoch" value="3"/>');
     expect(body).not.toContain('welcomeGreeting');

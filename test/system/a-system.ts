@@ -16,6 +16,8 @@ import { placeCall } from '../../src/phone/call.ts';
 import type { PhoneCall, PhoneOptions } from '../../src/phone/phone-call.ts';
 import { startSystem } from '../../src/start/supervisor.ts';
 import type { System } from '../../src/start/system.ts';
+import { startFakeOpenAi } from '../fakes/fake-openai.ts';
+import type { FakeOpenAi } from '../fakes/fake-openai.ts';
 import { freshDatabase } from '../setup/fresh-database.ts';
 
 export interface TestSystem extends AsyncDisposable {
@@ -76,6 +78,26 @@ export async function aSystem(env: Readonly<Record<string, string>> = {}): Promi
       return books.readTurns(callSid);
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+/** The same with a model at the vendor's edge that the test scripts. */
+export async function aSystemWithModel(
+  env: Readonly<Record<string, string>> = {},
+): Promise<TestSystem & { readonly openai: FakeOpenAi }> {
+  const openai = await startFakeOpenAi();
+  const one = await aSystem({
+    OPENAI_API_KEY: 'sk-test-0123456789',
+    OPENAI_BASE_URL: openai.baseUrl,
+    ...env,
+  });
+  return {
+    ...one,
+    openai,
+    async [Symbol.asyncDispose]() {
+      await one[Symbol.asyncDispose]();
+      await openai[Symbol.asyncDispose]();
+    },
   };
 }
 

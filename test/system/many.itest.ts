@@ -1,26 +1,18 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startFakeOpenAi } from '../fakes/fake-openai.ts';
-import type { FakeOpenAi } from '../fakes/fake-openai.ts';
 import { answer } from '../fakes/openai-behaviour.ts';
-import { aSystem, expectSameStory } from './a-system.ts';
-import type { TestSystem } from './a-system.ts';
+import { aSystemWithModel, expectSameStory } from './a-system.ts';
 
 const CALLS = 20;
 const TURNS = 5;
 
-let openai: FakeOpenAi;
-let one: TestSystem;
+let one: Awaited<ReturnType<typeof aSystemWithModel>>;
 beforeAll(async () => {
-  openai = await startFakeOpenAi();
-  one = await aSystem({ OPENAI_API_KEY: 'sk-test-0123456789', OPENAI_BASE_URL: openai.baseUrl });
+  one = await aSystemWithModel();
 }, 120_000);
-afterAll(async () => {
-  await one[Symbol.asyncDispose]();
-  await openai[Symbol.asyncDispose]();
-});
+afterAll(() => one[Symbol.asyncDispose]());
 
 it(`R-T3: ${CALLS} calls at once, ${TURNS} turns each: all answered, all booked, no cross-talk`, async () => {
-  openai.script((body) =>
+  one.openai.script((body) =>
     answer(`You said ${body.messages.findLast(({ role }) => role === 'user')?.content}`),
   );
   const words = ['apple', 'river', 'stone', 'cloud', 'candle'];

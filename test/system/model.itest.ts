@@ -1,36 +1,30 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { epochOf } from '../../src/phone/timing.ts';
-import { startFakeOpenAi } from '../fakes/fake-openai.ts';
-import type { FakeOpenAi } from '../fakes/fake-openai.ts';
 import { answer, broken, status } from '../fakes/openai-behaviour.ts';
-import { aSystem, expectSameStory } from './a-system.ts';
-import type { TestSystem } from './a-system.ts';
+import { aSystemWithModel, expectSameStory } from './a-system.ts';
 
-let openai: FakeOpenAi;
-let one: TestSystem;
+let one: Awaited<ReturnType<typeof aSystemWithModel>>;
 beforeAll(async () => {
-  openai = await startFakeOpenAi();
-  one = await aSystem({ OPENAI_API_KEY: 'sk-test-0123456789', OPENAI_BASE_URL: openai.baseUrl });
+  one = await aSystemWithModel();
 }, 120_000);
-afterAll(async () => {
-  await one[Symbol.asyncDispose]();
-  await openai[Symbol.asyncDispose]();
-});
+afterAll(() => one[Symbol.asyncDispose]());
 beforeEach(() => {
-  openai.script();
+  one.openai.script();
 });
 
 const TWENTY_TOKENS = Array.from({ length: 20 }, (_, index) => (index === 0 ? 'One' : ' word'));
 
 describe('a model that streams', () => {
   it('R-C1: the phone has the first token before the model has sent its last', async () => {
-    openai.script({ type: 'answer', tokens: TWENTY_TOKENS, firstTokenMs: 100, tokenMs: 15 });
-    const asked = openai.requests.length;
     await using call = await one.call();
     await call.greeting();
+    // The very first question finds everything cold.
+    await call.say('Hello there.');
+    one.openai.script({ type: 'answer', tokens: TWENTY_TOKENS, firstTokenMs: 100, tokenMs: 15 });
+    const asked = one.openai.requests.length;
     const exchange = await call.say('Count, please.');
     await call.hangUp();
-    const request = await openai.request(asked);
+    const request = await one.openai.request(asked);
     const lastSentAt = request.sent.findLast(({ text }) => text === ' word')?.at ?? 0;
     expect(epochOf(exchange.firstTokenAtMs ?? Infinity)).toBeLessThan(lastSentAt);
     expect(exchange.planned).toBe(TWENTY_TOKENS.join(''));
@@ -38,19 +32,19 @@ describe('a model that streams', () => {
   });
 
   it('R-C2: after an interrupt the next request holds what was heard, marked as cut', async () => {
-    openai.script(
+    one.openai.script(
       answer('This is a rather long sentence about nothing at all, and it goes on for a while.', {
         tokenMs: 20,
       }),
       answer('All right.'),
     );
-    const asked = openai.requests.length;
+    const asked = one.openai.requests.length;
     await using call = await one.call({ timing: { scale: 0.3 } });
     await call.greeting();
     await call.say('Tell me something.', { waitForAnswer: false });
     await call.bargeIn('Stop, something else.', { afterWords: 4 });
     await call.hangUp();
-    const { body } = await openai.request(asked + 1);
+    const { body } = await one.openai.request(asked + 1);
     const heard = call.exchanges[1]?.heard.trim() ?? '';
     expect(heard).not.toBe('');
     expect(body.messages.at(-2)).toEqual({ role: 'assistant', content: `${heard} —` });
@@ -59,14 +53,14 @@ describe('a model that streams', () => {
 
   it('the soft limit finishes the sentence in progress and closes the request', async () => {
     const sentence = 'This sentence is made of exactly these few words. ';
-    openai.script(answer(sentence.repeat(20).trim(), { tokenMs: 2 }));
-    const asked = openai.requests.length;
+    one.openai.script(answer(sentence.repeat(20).trim(), { tokenMs: 2 }));
+    const asked = one.openai.requests.length;
     await using call = await one.call({ timing: { scale: 0.05 } });
     await call.greeting();
     const { planned } = await call.say('Go on.');
     await call.hangUp();
     expect(planned).toBe(sentence.repeat(5).trim());
-    expect((await openai.request(asked)).closedEarly).toBe(true);
+    expect((await one.openai.request(asked)).closedEarly).toBe(true);
   });
 });
 
@@ -80,7 +74,7 @@ describe('R-F1: a model that fails', () => {
   } as const;
   for (const [how, behaviour] of Object.entries(failures)) {
     it(`${how} is replaced by a template, and the error is kept`, async () => {
-      openai.script(() => behaviour);
+      one.openai.script(() => behaviour);
       await using call = await one.call({ timing: { scale: 0.05 } });
       await call.greeting();
       const { heard } = await call.say('How much is a basic tune-up?');

@@ -38,6 +38,7 @@ it('activities', () => {
       models: { primary: model, template: model },
       agents: { get: () => undefined },
       knowledge: { search: async () => [] },
+      parked: { takeSearch: () => undefined, takeReply: () => undefined },
       hangUp: () => undefined,
     }),
   };

@@ -7,13 +7,14 @@ import type { Attached, CallSignals, CallStart } from '../../contracts/call.ts';
 import { parseProgress } from '../../contracts/progress.ts';
 import { callWorkflowId } from '../../contracts/ids.ts';
 import type { CallSid } from '../../contracts/ids.ts';
+import type { CallState } from '../../conversation/state.ts';
 import { CALLS_QUEUE } from '../../contracts/queues.ts';
 import { AGENT_ATTRIBUTE, TENANT_ATTRIBUTE } from '../../contracts/search-attributes.ts';
 
 /** Longest wait for one request: a signal is stored in 6 ms (p95 16 ms), so a later answer means an outage. */
 const REQUEST_MS = 500;
-/** Reading the progress of a lost gateway is worth a little more: without it words are said twice. */
-const PROGRESS_MS = 1_000;
+/** Reading what a lost gateway knew is worth a little more: without it words are said twice. */
+const READ_MS = 1_000;
 
 /** Whether a signal has a workflow to arrive at. `closed` is final: the same signal will never be taken. */
 export type Delivery = 'delivered' | 'closed';
@@ -31,8 +32,8 @@ export interface CallWorkflows {
   ): Promise<Delivery>;
   /** What the gateway that speaks (or has died speaking) last reported of its words. */
   progress(callSid: CallSid): Promise<SpeechProgress | undefined>;
-  /** The last connection that the workflow knows of, from 0; undefined where there is no workflow. */
-  connections(callSid: CallSid): Promise<number | undefined>;
+  /** What the workflow knows; undefined where there is no workflow. */
+  state(callSid: CallSid): Promise<CallState | undefined>;
 }
 
 export function createCallWorkflows(connection: Connection, namespace: string): CallWorkflows {
@@ -61,18 +62,16 @@ export function createCallWorkflows(connection: Connection, namespace: string): 
       delivery(() =>
         within(REQUEST_MS, () => workflow.getHandle(callWorkflowId(callSid)).signal(name, message)),
       ),
-    async connections(callSid) {
+    async state(callSid) {
       const handle = workflow.getHandle(callWorkflowId(callSid));
       try {
-        const { epoch } = await within(REQUEST_MS, () => handle.query<{ epoch: number }>('state'));
-        return epoch;
+        return await within(READ_MS, () => handle.query<CallState>('state'));
       } catch (error: unknown) {
         if (error instanceof WorkflowNotFoundError) return undefined;
         throw error;
       }
     },
-    progress: (callSid) =>
-      within(PROGRESS_MS, () => readProgress(workflow.getHandle(callWorkflowId(callSid)))),
+    progress: (callSid) => within(READ_MS, () => readProgress(workflow.getHandle(callWorkflowId(callSid)))),
   };
 }
 

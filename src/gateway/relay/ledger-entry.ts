@@ -31,7 +31,7 @@ export interface EntryDeps {
   readonly at: number;
   readonly mouth: Mouth;
   readonly onFirstWord: () => void;
-  readonly onSettled: () => void;
+  readonly onSettled: (result: ReplyResult) => void;
 }
 
 export function createEntry({ id, at, mouth, onFirstWord, onSettled }: EntryDeps): LedgerEntry {
@@ -52,9 +52,10 @@ export function createEntry({ id, at, mouth, onFirstWord, onSettled }: EntryDeps
     outcome = how;
     playback.stop();
     controller.abort();
-    resolve({ ...words.result(how), ...facts, times: times.all() });
+    const result = { ...words.result(how), ...facts, times: times.all() };
+    resolve(result);
     listeners.clear();
-    onSettled();
+    onSettled(result);
   };
   const playback = createPlayback(() => {
     words.assumeHeard();

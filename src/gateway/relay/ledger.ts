@@ -2,6 +2,7 @@
  * Per connection and turn: who may speak, what was sent, what was heard. The only way to the caller's ear: a word
  * of a turn that is cut, lost or given up goes nowhere.
  */
+import type { ReplyResult } from '../../contracts/activities.ts';
 import type { Heard } from '../../contracts/call.ts';
 import { GREETING_TURN } from '../../contracts/ids.ts';
 import type { TurnId } from '../../contracts/ids.ts';
@@ -42,10 +43,12 @@ export interface LedgerDeps {
   readonly onBusy: () => void;
   /** Nothing is owed any more, and all that was said has been heard, cut or lost. */
   readonly onIdle: () => void;
+  /** The words of a turn are out of the way. */
+  readonly onSettled: (result: ReplyResult) => void;
 }
 
 /** An empty ledger for one connection. */
-export function createLedger({ mouth, onBusy, onIdle }: LedgerDeps): Ledger {
+export function createLedger({ mouth, onBusy, onIdle, onSettled }: LedgerDeps): Ledger {
   const entries = new Map<TurnId, LedgerEntry>();
   /** Turns whose words are queued at the relay, in the order of their first word. */
   const playing: LedgerEntry[] = [];
@@ -59,7 +62,8 @@ export function createLedger({ mouth, onBusy, onIdle }: LedgerDeps): Ledger {
       at,
       mouth,
       onFirstWord: () => playing.push(entry),
-      onSettled: () => {
+      onSettled: (result) => {
+        onSettled(result);
         const index = playing.indexOf(entry);
         if (index !== -1) playing.splice(index, 1);
         if (openEntries().length === 0) onIdle();

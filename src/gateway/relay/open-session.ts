@@ -44,6 +44,7 @@ export function openSession(
     gateway: deps.gateway,
     workflows: deps.workflows,
     outbox,
+    speculation: deps.speculation,
     mouth: createMouth(socket),
     sendEnd: () => sendEnd(socket),
     onRelayError(description) {

@@ -1,14 +1,19 @@
 /** One connection of a call: frames in, signals out, and a ledger of what is said. */
 import type { AgentConfig } from '../../contracts/agent.ts';
-import type { CallWorkflows, Delivery } from '../../adapters/temporal/call-workflows.ts';
+import type { CallWorkflows } from '../../adapters/temporal/call-workflows.ts';
 import type { Attached, CallerInput, CallStart, Ended, GatewayRef, Heard } from '../../contracts/call.ts';
 import { turnId } from '../../contracts/ids.ts';
+import type { CallEvent, CallState } from '../../conversation/state.ts';
 import type { RelayFrame } from '../../contracts/wire/from-relay.ts';
 import { createKeypad } from './keypad.ts';
 import { createLedger } from './ledger.ts';
 import type { Ledger, Mouth } from './ledger.ts';
 import { createListening } from './listening.ts';
+import { createMirror } from './mirror.ts';
 import type { Outbox } from './outbox.ts';
+import type { Speculation } from './speculation.ts';
+
+type InputEvent = Extract<CallEvent, { type: 'utterance' | 'dtmf' | 'silence' }>;
 
 export interface SessionDeps {
   readonly start: CallStart;
@@ -17,6 +22,7 @@ export interface SessionDeps {
   readonly gateway: GatewayRef;
   readonly workflows: CallWorkflows;
   readonly outbox: Outbox;
+  readonly speculation: Speculation;
   readonly mouth: Mouth;
   /** Sends the frame that ends the relay's session. */
   readonly sendEnd: () => void;
@@ -47,34 +53,34 @@ export function createSession(deps: SessionDeps): Session {
     mouth: deps.mouth,
     onBusy: () => silence.stop(),
     onIdle: () => silence.restart(),
+    onSettled: (result) => mirror.settled(result),
   });
 
   /** Tells the workflow of the next input. Words of the caller are owed an answer; a silence may be answered. */
-  const post = (kind: 'words' | 'silence', send: (input: CallerInput) => Promise<Delivery>) => {
+  const post = (kind: 'words' | 'silence', toEvent: (input: CallerInput) => InputEvent) => {
     seq += 1;
     const at = Date.now();
     const id = turnId(epoch, seq);
     if (kind === 'words') ledger.expect(id, at);
-    const input = { epoch, seq, at, ...withPrevious(ledger.previous()) };
+    const event = toEvent({ epoch, seq, at, ...withPrevious(ledger.previous()) });
+    const { type, ...message } = event;
     void outbox.post(async () => {
-      const delivery = await send(input);
+      const delivery = await workflows.signal<InputEvent['type']>(callSid, type, message);
       ledger.mark(id, 'signalled', Date.now());
       return delivery;
     });
+    mirror.see(event);
   };
   const silence = createSilenceTimer(agent, () => {
-    post('silence', (input) => workflows.signal(callSid, 'silence', input));
+    post('silence', (input) => ({ type: 'silence', ...input }));
     // Where the workflow leaves it unanswered, the next one is told as well.
     silence.restart();
   });
   const listening = createListening({
     maxSpeechMs: agent.limits.maxSpeechMs,
-    onUtterance: (text, lang) =>
-      post('words', (input) => workflows.signal(callSid, 'utterance', { ...input, text, lang })),
+    onUtterance: (text, lang) => post('words', (input) => ({ type: 'utterance', ...input, text, lang })),
   });
-  const keypad = createKeypad((digits) =>
-    post('words', (input) => workflows.signal(callSid, 'dtmf', { ...input, digits })),
-  );
+  const keypad = createKeypad((digits) => post('words', (input) => ({ type: 'dtmf', ...input, digits })));
 
   const info = (name: string, value: string) => {
     if (name === 'tokensPlayed') ledger.played(value);
@@ -85,7 +91,9 @@ export function createSession(deps: SessionDeps): Session {
     else silence.restart();
   };
 
-  attach(deps);
+  const attached = { epoch, gateway: deps.gateway, sessionId: deps.sessionId, at: Date.now() };
+  const known = attach(deps, attached);
+  const mirror = createMirror({ start, attached, speculation: deps.speculation, known });
   if (epoch === 1) ledger.greet(agent.greeting, Date.now());
 
   return {
@@ -102,6 +110,7 @@ export function createSession(deps: SessionDeps): Session {
           return;
         case 'interrupt':
           ledger.interrupt(frame.utteranceUntilInterrupt);
+          mirror.giveUp();
           return;
         case 'dtmf':
           silence.stop();
@@ -126,6 +135,7 @@ export function createSession(deps: SessionDeps): Session {
       keypad.flush();
       listening.stop();
       ledger.close();
+      mirror.giveUp();
       silence.stop();
       if (isOver) this.reportEnd({ by: isEnding ? 'agent' : 'caller' });
     },
@@ -144,14 +154,20 @@ export function createSession(deps: SessionDeps): Session {
   };
 }
 
-/** Reports the connection. After a drop, how far the lost words had come is read before it is reported. */
-function attach({ start, epoch, sessionId, gateway, workflows, outbox }: SessionDeps): void {
-  const attached: Attached = { epoch, gateway, sessionId, at: Date.now() };
-  void outbox.post(async () => {
+/**
+ * Reports the connection. After a drop, how far the lost words had come is read before it is reported. Returns what
+ * the workflow knows from then on, for a mirror to begin with; undefined where it cannot be read.
+ */
+async function attach(
+  { start, epoch, workflows, outbox }: SessionDeps,
+  attached: Attached,
+): Promise<CallState | undefined> {
+  await outbox.post(async () => {
     // Without it the workflow still knows what the last result or heartbeat timeout has told.
     const progress = epoch === 1 ? undefined : await workflows.progress(start.callSid).catch(() => undefined);
     return workflows.attach(start, { ...attached, ...(progress === undefined ? {} : { progress }) });
   });
+  return epoch === 1 ? undefined : workflows.state(start.callSid).catch(() => undefined);
 }
 
 function withPrevious(previous: Heard | undefined): { previous?: Heard } {

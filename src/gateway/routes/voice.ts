@@ -26,9 +26,9 @@ export function voiceRoutes(app: FastifyInstance, deps: GatewayDeps): void {
   app.post(FALLBACK_PATH, { preHandler }, async (request, reply) => {
     const call = readCall(deps, request, reply);
     if (!('agent' in call)) return call;
-    const epoch = await deps.workflows.connections(call.callSid).catch(() => undefined);
-    if (epoch === undefined || epoch === 0) return sendTwiml(reply, answerCall(deps, request, call));
-    return sendTwiml(reply, connectionTwiml(deps, call.agent, epoch + 1));
+    const known = await deps.workflows.state(call.callSid).catch(() => undefined);
+    if (known === undefined || known.epoch === 0) return sendTwiml(reply, answerCall(deps, request, call));
+    return sendTwiml(reply, connectionTwiml(deps, call.agent, known.epoch + 1));
   });
 
   app.get(VOICE_PATH, { websocket: true, preValidation: requireSignedSocket(deps) }, (socket, request) => {

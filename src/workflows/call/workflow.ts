@@ -13,7 +13,6 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { CallStart } from '../../contracts/call.ts';
-import { GREETING_TURN } from '../../contracts/ids.ts';
 import { OUTCOME_ATTRIBUTE, TURNS_ATTRIBUTE } from '../../contracts/search-attributes.ts';
 import { hasFailedCaller } from '../../conversation/books.ts';
 import { awaitsReconnect, planTurn } from '../../conversation/plan.ts';
@@ -21,7 +20,6 @@ import { reduce } from '../../conversation/reduce.ts';
 import { initialState } from '../../conversation/state.ts';
 import type { CallEvent, CallState } from '../../conversation/state.ts';
 import { detailsOf, transcriptOf } from '../../conversation/transcript.ts';
-import { newTurn } from '../../conversation/turns.ts';
 import { createBookkeeper } from './bookkeeping.ts';
 import { waitForLateSignals } from './ending.ts';
 import {
@@ -37,14 +35,7 @@ import { createSpeeches } from './speeches.ts';
 
 /** Runs until the call is over and its books are complete. Fails where the call failed its caller. */
 export async function callWorkflow(start: CallStart): Promise<void> {
-  const greeting = newTurn({
-    number: 0,
-    id: GREETING_TURN,
-    kind: 'greeting',
-    at: start.startedAt,
-    caller: null,
-  });
-  let state = initialState(start, greeting);
+  let state = initialState(start);
   const inbox: CallEvent[] = [];
   const books = createBookkeeper(start);
   const speeches = createSpeeches({ state: () => state, report: (event) => void inbox.push(event) });

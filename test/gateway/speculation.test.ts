@@ -1,0 +1,136 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import type { ModelEvent, ModelRequest, ReplyModel } from '../../src/adapters/ports.ts';
+import type { ReplyInput, SearchInput } from '../../src/contracts/activities.ts';
+import { buildReplyInput, buildSearchInput } from '../../src/conversation/inputs.ts';
+import { nextRung } from '../../src/conversation/ladder.ts';
+import { planTurn } from '../../src/conversation/plan.ts';
+import type { Plan } from '../../src/conversation/plan.ts';
+import type { CallState } from '../../src/conversation/state.ts';
+import { createSpeculation } from '../../src/gateway/relay/speculation.ts';
+import { aCall, agent, attached, says } from '../conversation/a-call.ts';
+import { samplePassage } from '../fakes/sample-agent.ts';
+
+const PASSAGES = [samplePassage('Hours', 'We open at nine.')];
+
+/** Says one token and then waits to be aborted. */
+function createFakeModel(): ReplyModel & { readonly requests: ModelRequest[] } {
+  const requests: ModelRequest[] = [];
+  return {
+    name: 'fake',
+    requests,
+    async *stream(request): AsyncGenerator<ModelEvent, void> {
+      requests.push(request);
+      yield { type: 'token', text: 'At nine.' };
+      const { promise, reject } = Promise.withResolvers<never>();
+      request.signal.addEventListener('abort', () => reject(new Error('aborted')));
+      await promise;
+    },
+  };
+}
+
+function aSpeculation({ search = async () => PASSAGES } = {}) {
+  const model = createFakeModel();
+  const counters = { started: 0, adopted: 0, thrownAway: 0 };
+  const speculation = createSpeculation({
+    knowledge: { search },
+    model,
+    agents: { get: () => agent },
+    counters,
+  });
+  return { model, counters, speculation };
+}
+
+function answerTo(text: string): { state: CallState; plan: Extract<Plan, { do: 'answer' }> } {
+  const state = aCall(attached(), says(text));
+  const plan = planTurn(state);
+  if (plan.do !== 'answer') throw new Error('an utterance is answered');
+  return { state, plan };
+}
+
+/** The inputs as the workflow builds them and JSON carries them. */
+function asked(text: string, passages = PASSAGES): { search: SearchInput; reply: ReplyInput } {
+  const { state, plan } = answerTo(text);
+  const rung = nextRung(state.policy, []);
+  if (rung === undefined) throw new Error('the ladder has rungs');
+  return {
+    search: buildSearchInput(state, plan.turn),
+    reply: structuredClone(buildReplyInput(state, plan, passages, rung)),
+  };
+}
+
+const begun = (counters: { started: number }) => expect.poll(() => counters.started, { interval: 1 }).toBe(1);
+
+describe('work begun before it is asked for', () => {
+  it('is adopted by the very same input, once', async () => {
+    const { speculation, counters, model } = aSpeculation();
+    const { state, plan } = answerTo('Hours?');
+    speculation.begin(state, plan);
+    await begun(counters);
+    const { search, reply } = asked('Hours?');
+    expect(await speculation.takeSearch(search)).toMatchObject({ passages: PASSAGES });
+    const parked = speculation.takeReply(reply);
+    for await (const event of parked?.events ?? []) {
+      expect(event).toEqual({ type: 'token', text: 'At nine.' });
+      break;
+    }
+    expect(speculation.takeReply(reply)).toBeUndefined();
+    expect(speculation.takeSearch(search)).toBeUndefined();
+    expect(counters).toEqual({ started: 1, adopted: 1, thrownAway: 0 });
+    expect(model.requests).toHaveLength(1);
+  });
+
+  it('is not adopted by any other input', async () => {
+    const { speculation, counters } = aSpeculation();
+    const { state, plan } = answerTo('Hours?');
+    speculation.begin(state, plan);
+    await begun(counters);
+    const { reply } = asked('Hours?');
+    expect(speculation.takeReply({ ...reply, passages: [] })).toBeUndefined();
+    expect(speculation.takeReply({ ...reply, epoch: 2 })).toBeUndefined();
+    expect(speculation.takeSearch(asked('Prices?').search)).toBeUndefined();
+    expect(counters.adopted).toBe(0);
+  });
+
+  it('is closed and counted when it is given up, and can then not be adopted', async () => {
+    const { speculation, counters, model } = aSpeculation();
+    const { state, plan } = answerTo('Hours?');
+    const giveUp = speculation.begin(state, plan);
+    await begun(counters);
+    giveUp();
+    expect(model.requests[0]?.signal.aborted).toBe(true);
+    expect(speculation.takeReply(asked('Hours?').reply)).toBeUndefined();
+    expect(counters).toEqual({ started: 1, adopted: 0, thrownAway: 1 });
+  });
+
+  it('given up during its search asks no model', async () => {
+    const { promise, resolve } = Promise.withResolvers<typeof PASSAGES>();
+    const { speculation, model } = aSpeculation({ search: () => promise });
+    const { state, plan } = answerTo('Hours?');
+    speculation.begin(state, plan)();
+    resolve(PASSAGES);
+    // All that the search would set off has run once the event loop turns.
+    await turnOfTheLoop();
+    expect(model.requests).toEqual([]);
+  });
+
+  it('that was adopted is not closed by giving up what is left', async () => {
+    const { speculation, counters, model } = aSpeculation();
+    const { state, plan } = answerTo('Hours?');
+    const giveUp = speculation.begin(state, plan);
+    await begun(counters);
+    speculation.takeReply(asked('Hours?').reply);
+    giveUp();
+    expect(model.requests[0]?.signal.aborted).toBe(false);
+  });
+
+  it('goes on without passages where the search fails, as the workflow does', async () => {
+    const { speculation, counters } = aSpeculation({ search: () => Promise.reject(new Error('down')) });
+    const { state, plan } = answerTo('Hours?');
+    speculation.begin(state, plan);
+    await begun(counters);
+    const { search, reply } = asked('Hours?', []);
+    await expect(speculation.takeSearch(search)).rejects.toThrow('down');
+    expect(speculation.takeReply(reply)).toBeDefined();
+  });
+});
