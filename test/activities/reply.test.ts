@@ -10,6 +10,7 @@ import type { ReplyInput, ReplyResult, SayInput } from '../../src/contracts/acti
 import { turnId } from '../../src/contracts/ids.ts';
 import { createLedger } from '../../src/gateway/relay/ledger.ts';
 import { agent, aCallSid } from '../conversation/a-call.ts';
+import { untilAborted } from '../fakes/until-aborted.ts';
 
 /** A token, a failure, or (`wait`) a silence that only an abort ends. */
 type Step = string | Error;
@@ -24,18 +25,12 @@ function createFakeModel(...steps: readonly Step[]): ReplyModel & { readonly req
       requests.push(request);
       for (const step of steps) {
         if (step instanceof Error) throw step;
-        if (step === 'wait') await aborted(request.signal);
+        if (step === 'wait') await untilAborted(request.signal);
         else yield { type: 'token', text: step };
       }
       yield { type: 'end', reason: 'stop' };
     },
   };
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  signal.addEventListener('abort', () => reject(new Error('aborted')));
-  return promise;
 }
 
 const input: ReplyInput = {

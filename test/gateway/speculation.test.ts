@@ -10,6 +10,7 @@ import type { CallState } from '../../src/conversation/state.ts';
 import { createSpeculation } from '../../src/gateway/relay/speculation.ts';
 import { aCall, agent, attached, says } from '../conversation/a-call.ts';
 import { samplePassage } from '../fakes/sample-agent.ts';
+import { untilAborted } from '../fakes/until-aborted.ts';
 
 const PASSAGES = [samplePassage('Hours', 'We open at nine.')];
 
@@ -22,9 +23,7 @@ function createFakeModel(): ReplyModel & { readonly requests: ModelRequest[] } {
     async *stream(request): AsyncGenerator<ModelEvent, void> {
       requests.push(request);
       yield { type: 'token', text: 'At nine.' };
-      const { promise, reject } = Promise.withResolvers<never>();
-      request.signal.addEventListener('abort', () => reject(new Error('aborted')));
-      await promise;
+      await untilAborted(request.signal);
     },
   };
 }
