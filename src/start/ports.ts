@@ -5,10 +5,16 @@ import getPort from 'get-port';
 import { z } from 'zod';
 import { errorCode, StartError } from './start-error.ts';
 
-/** Throws one line that names the setting if nothing can listen at `host`:`port`. */
+/** Found free for the gateway, which listens only after the services have chosen theirs. */
+const promised = new Set<number>();
+
+/** Throws one line that names the setting if nothing can listen at `host`:`port`; keeps our own services off it. */
 export async function checkPort(host: string, port: number): Promise<void> {
   const code = await listenOnce(host, port);
-  if (code === undefined) return;
+  if (code === undefined) {
+    promised.add(port);
+    return;
+  }
   if (code === 'EADDRINUSE') {
     throw new StartError(
       `PORT ${port} on ${host} is taken by another program: end it, or set PORT to another number.`,
@@ -33,12 +39,12 @@ function listenOnce(host: string, port: number): Promise<string | undefined> {
   });
 }
 
-/** A free port of this machine: `preferred` if it can be had, never `except`. */
+/** A free port of this machine: `preferred` if it can be had, never `except` nor one that `checkPort` has promised. */
 export function freePort(preferred?: number, except?: number): Promise<number> {
   return getPort({
     host: '127.0.0.1',
     ...(preferred === undefined ? {} : { port: preferred }),
-    ...(except === undefined ? {} : { exclude: [except] }),
+    exclude: except === undefined ? promised : [...promised, except],
   });
 }
 
