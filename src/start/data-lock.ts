@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { errorCode, StartError } from './start-error.ts';
+import { readIfThere } from './read-if-there.ts';
 
 const run = promisify(execFile);
 const holderSchema = z.object({ pid: z.int().positive(), startedAt: z.string() });
@@ -95,15 +96,6 @@ function parsed(content: string): unknown {
     return JSON.parse(content);
   } catch {
     return undefined; // A full disk, for example, leaves an empty file.
-  }
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
   }
 }
 

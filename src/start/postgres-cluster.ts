@@ -1,7 +1,7 @@
 /** The files of the embedded Postgres: programs, password, data folder, traces of an earlier run. */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { access, chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, chown, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,6 +13,7 @@ import { choosePostgresUser } from './postgres-user.ts';
 import type { RunAs } from './postgres-user.ts';
 import { errorCode, firstLine, StartError } from './start-error.ts';
 import type { Log } from './start-error.ts';
+import { readIfThere } from './read-if-there.ts';
 
 const run = promisify(execFile);
 const ORPHAN_GRACE_MS = 15_000;
@@ -141,15 +142,6 @@ async function isPostgresOf(pid: number, clusterDir: string): Promise<boolean> {
     return stdout.includes('postgres') && stdout.includes(clusterDir);
   } catch {
     return false; // `ps` finds no such process.
-  }
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
   }
 }
 
