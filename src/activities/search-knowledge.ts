@@ -23,5 +23,5 @@ export async function searchPassages(
 ): Promise<SearchResult> {
   const startedAt = performance.now();
   const passages = await knowledge.search({ tenant, text: query, limit });
-  return { passages, tookMs: Math.round(performance.now() - startedAt) };
+  return { passages, tookMs: Math.round(performance.now() - startedAt), at: Date.now() };
 }

@@ -68,6 +68,20 @@ const recogniserSchema = z
     return { speechTimeoutMs: isFlux ? 3_000 : ('auto' as const), partialPrompts: isFlux, ...given, model };
   });
 
+const speculationSchema = z
+  .strictObject({
+    mode: z.enum(['off', 'final', 'last-stable'], 'must be off, final or last-stable').default('final'),
+    minAgeMs: duration(0, 2_000).default(120),
+    // Partial prompts of a caller who is still talking come every 200 to 300 ms.
+    minOpenAgeMs: duration(0, 2_000).default(350),
+    minChars: z.int().min(1, 'must be at least 1').max(200, 'must be at most 200').default(12),
+    maxPerTurn: z.int().min(1, 'must be at least 1').max(5, 'must be at most 5').default(2),
+  })
+  .refine(({ minAgeMs, minOpenAgeMs }) => minAgeMs <= minOpenAgeMs, {
+    path: ['minAgeMs'],
+    message: 'must not be longer than minOpenAgeMs',
+  });
+
 const limitsSchema = z.strictObject({
   maxResponseChars: z.int().min(40, 'must be at least 40').max(2_000, 'must be at most 2000').default(200),
   responseTimeoutMs: duration(1_000, 30_000).default(5_000),
@@ -87,32 +101,37 @@ const phrasesSchema = z.strictObject({
   ),
 });
 
-const agentSchema = z.strictObject({
-  tenant: text.regex(/^[a-z0-9][a-z0-9-]*$/u, 'must be lower-case letters, digits and hyphens'),
-  name: text,
-  numbers: z
-    .array(
-      // An unquoted +12075550142 is a number to YAML, and its plus sign is gone.
-      z
-        .string('must be text: put the number in quotes')
-        .refine(
-          (number) => number === '*' || E164.test(number),
-          'must be "*" or a number such as "+12075550142"',
-        ),
-      'must be a list of telephone numbers',
-    )
-    .min(1, 'must name at least one number, or "*"'),
-  greeting: text,
-  persona: text,
-  language: text
-    .regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/u, 'must be a language code such as en-US')
-    .default('en-US'),
-  voice: voiceSchema.prefault({}),
-  recogniser: recogniserSchema.prefault({}),
-  speculation: z.enum(['off', 'final'], 'must be off or final').default('final'),
-  limits: limitsSchema.prefault({}),
-  phrases: phrasesSchema.prefault({}),
-});
+const agentSchema = z
+  .strictObject({
+    tenant: text.regex(/^[a-z0-9][a-z0-9-]*$/u, 'must be lower-case letters, digits and hyphens'),
+    name: text,
+    numbers: z
+      .array(
+        // An unquoted +12075550142 is a number to YAML, and its plus sign is gone.
+        z
+          .string('must be text: put the number in quotes')
+          .refine(
+            (number) => number === '*' || E164.test(number),
+            'must be "*" or a number such as "+12075550142"',
+          ),
+        'must be a list of telephone numbers',
+      )
+      .min(1, 'must name at least one number, or "*"'),
+    greeting: text,
+    persona: text,
+    language: text
+      .regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/u, 'must be a language code such as en-US')
+      .default('en-US'),
+    voice: voiceSchema.prefault({}),
+    recogniser: recogniserSchema.prefault({}),
+    speculation: speculationSchema.prefault({}),
+    limits: limitsSchema.prefault({}),
+    phrases: phrasesSchema.prefault({}),
+  })
+  .refine(({ speculation, recogniser }) => speculation.mode !== 'last-stable' || recogniser.partialPrompts, {
+    path: ['speculation', 'mode'],
+    message: 'may be last-stable only where recogniser.partialPrompts is true',
+  });
 
 /** Reads every `*.yaml` of `dir`. Throws `AgentsError` with everything that is wrong, in all files at once. */
 export async function loadAgents(dir: string): Promise<AgentRegistry> {

@@ -21,6 +21,8 @@ export interface Passage {
 export interface SearchResult {
   readonly passages: readonly Passage[];
   readonly tookMs: number;
+  /** When it was done, epoch milliseconds. Not in the histories of 0.1.0. */
+  readonly at?: number;
 }
 
 /** One turn as the model sees it: only what was heard of the agent's words. */
@@ -67,7 +69,10 @@ export interface SayInput {
   readonly thenEnd?: true;
 }
 
-/** Times of a turn, milliseconds after `at`. Absent where the event did not happen. */
+/**
+ * Times of a turn, milliseconds after `at`. Absent where the event did not happen; negative for a model that was
+ * asked before the caller had finished.
+ */
 export interface TurnTimes {
   /** Epoch milliseconds of the caller's input (final prompt received). */
   readonly at: number;
@@ -93,7 +98,15 @@ export interface ReplyResult {
   readonly partial?: true;
   readonly model?: string;
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
+  readonly wasted?: Waste;
   readonly times: TurnTimes;
+}
+
+/** What was begun for a turn on a guess that was wrong, and paid for. */
+export interface Waste {
+  readonly requests: number;
+  /** Received and thrown away. */
+  readonly tokens: number;
 }
 
 /** Heartbeat of `reply` and `say`: read by the gateway that takes over. */

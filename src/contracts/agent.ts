@@ -16,8 +16,7 @@ export interface AgentConfig {
   readonly language: string;
   readonly voice: VoiceConfig;
   readonly recogniser: RecogniserConfig;
-  /** `final`: search and model are begun when the caller has finished, before the workflow asks for them. */
-  readonly speculation: 'off' | 'final';
+  readonly speculation: SpeculationConfig;
   readonly limits: AgentLimits;
   readonly phrases: AgentPhrases;
 }
@@ -38,6 +37,23 @@ export interface RecogniserConfig {
   readonly partialPrompts: boolean;
   /** Names and terms that the recogniser should expect. */
   readonly hints: readonly string[];
+}
+
+/** How early search and model are begun, before the workflow asks for them. What is begun in vain is paid for. */
+export interface SpeculationConfig {
+  /**
+   * `off`: never. `final`: when the caller has finished. `last-stable`: already on a partial prompt that stands
+   * unchanged for a while, in case it is all that the caller will say.
+   */
+  readonly mode: 'off' | 'final' | 'last-stable';
+  /** How long (ms) a partial prompt that ends like a sentence must stand. */
+  readonly minAgeMs: number;
+  /** How long (ms) any other one must stand: longer than the recogniser's pause between two of them. */
+  readonly minOpenAgeMs: number;
+  /** Shorter partial prompts are not acted upon. */
+  readonly minChars: number;
+  /** Most requests begun on partial prompts of one turn. */
+  readonly maxPerTurn: number;
 }
 
 export interface AgentLimits {

@@ -6,6 +6,7 @@ import type {
   SaveCallInput,
   SaveTurnInput,
   TurnRecord,
+  TurnTimes,
 } from '../contracts/activities.ts';
 import type { CallStart } from '../contracts/call.ts';
 import type { CallState, Turn } from './state.ts';
@@ -42,7 +43,7 @@ export function saveTurnInput(
   state: CallState,
   turn: Turn & { outcome: TurnRecord['outcome'] },
 ): SaveTurnInput {
-  const { times } = turn;
+  const { times, search } = turn;
   return {
     call: identity,
     turn: {
@@ -60,13 +61,44 @@ export function saveTurnInput(
         ...(turn.rung === undefined ? {} : { rung: turn.rung }),
         ...(turn.model === undefined ? {} : { model: turn.model }),
         ...(turn.usage === undefined ? {} : { usage: turn.usage }),
-        ...(times === undefined ? {} : { times }),
+        ...(times === undefined ? {} : { times: withSearch(times, search) }),
+        ...(times?.modelRequested === undefined ? {} : { speculation: speculationOf(turn) }),
         ...(turn.failures.length === 0 ? {} : { failures: turn.failures }),
       },
     },
     counters: countersOf(state),
     metrics: turnMetrics(turn),
   };
+}
+
+/** The search is timed where it runs; here its end is counted from the caller's input, as the other times are. */
+function withSearch(times: TurnTimes, search: Turn['search']): TurnTimes & { searchDone?: number } {
+  return search === undefined ? times : { ...times, searchDone: search.at - times.at };
+}
+
+interface SpeculationCost {
+  readonly adopted: number;
+  readonly thrownAway: number;
+  readonly tokensWasted: number;
+}
+
+/** Requests to the model begun before the workflow had asked for them. */
+function speculationOf({ times, wasted }: Turn): SpeculationCost {
+  const { modelRequested, claimed } = times ?? {};
+  const isAdopted = modelRequested !== undefined && claimed !== undefined && modelRequested < claimed;
+  return {
+    adopted: isAdopted ? 1 : 0,
+    thrownAway: wasted?.requests ?? 0,
+    tokensWasted: wasted?.tokens ?? 0,
+  };
+}
+
+function speculationCost(turns: readonly Turn[]): SpeculationCost {
+  return turns.map(speculationOf).reduce((sum, turn) => ({
+    adopted: sum.adopted + turn.adopted,
+    thrownAway: sum.thrownAway + turn.thrownAway,
+    tokensWasted: sum.tokensWasted + turn.tokensWasted,
+  }));
 }
 
 /** Who is to blame, as metrics name it. */
@@ -80,7 +112,20 @@ function turnMetrics(turn: Turn): Metric[] {
     at: turn.at,
     data: { kind: failure.type, step: failure.step },
   }));
-  const { times, model } = turn;
+  const { times, model, search, wasted } = turn;
+  if (search !== undefined) {
+    metrics.push({ type: 'api_response_time', value: search.tookMs, service: 'postgres', at: turn.at });
+  }
+  if (wasted !== undefined) {
+    const data = { tokens: wasted.tokens };
+    metrics.push({
+      type: 'speculation_wasted',
+      value: wasted.requests,
+      service: 'openai',
+      at: turn.at,
+      data,
+    });
+  }
   const modelMs = duration(times?.modelRequested, times?.modelFirstToken);
   if (modelMs !== null) {
     const service = model === 'offline' ? 'offline' : 'openai';
@@ -117,6 +162,7 @@ export function saveCallInput(identity: CallIdentity, state: CallState): SaveCal
       agentVersion: state.agent.version,
       connections: state.epoch,
       turns: state.turns.length,
+      speculation: speculationCost(state.turns),
       ...(ended === null ? {} : { endedBy: ended.by }),
       ...(ended?.relay === undefined ? {} : { relay: ended.relay }),
     },

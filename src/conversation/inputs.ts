@@ -40,6 +40,17 @@ export function buildReplyInput(
   };
 }
 
+/**
+ * An input as it is compared: a partial prompt and the final one after it differ in case, white space and end
+ * punctuation most of the time, and in nothing that changes the answer.
+ */
+export function normalisedInput<Input extends SearchInput | ReplyInput>(input: Input): Input {
+  if (!('context' in input)) return input;
+  const last = input.context.at(-1);
+  if (last?.caller === undefined) return input;
+  return { ...input, context: [...input.context.slice(0, -1), { ...last, caller: normalise(last.caller) }] };
+}
+
 export function buildSayInput(state: CallState, plan: Extract<Plan, { do: 'say' }>): SayInput {
   return {
     callSid: state.callSid,

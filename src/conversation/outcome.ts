@@ -42,6 +42,7 @@ function withResult(turn: Turn, result: ReplyResult, rung: RungName | undefined)
     ...(rung === undefined ? {} : { rung }),
     ...(result.model === undefined ? {} : { model: result.model }),
     ...(result.usage === undefined ? {} : { usage: result.usage }),
+    ...(result.wasted === undefined ? {} : { wasted: result.wasted }),
   };
 }
 

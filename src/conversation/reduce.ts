@@ -29,6 +29,7 @@ export function reduce(state: CallState, event: CallEvent): CallState {
         ...turn,
         passages: event.passages,
         searched: true,
+        ...(event.search === undefined ? {} : { search: event.search }),
       }));
     case 'stepFailed':
       return changeTurn(state, event.turnId, (turn) => ({

@@ -1,4 +1,4 @@
-import type { ReplyResult, Resume, SpeechProgress, TurnTimes } from '../contracts/activities.ts';
+import type { ReplyResult, Resume, SpeechProgress, TurnTimes, Waste } from '../contracts/activities.ts';
 import type { AgentConfig } from '../contracts/agent.ts';
 import type { Attached, CallStart, Dtmf, Ended, GatewayRef, Silence, Utterance } from '../contracts/call.ts';
 import { GREETING_TURN } from '../contracts/ids.ts';
@@ -33,11 +33,19 @@ export interface Turn {
   readonly heardBefore: string;
   readonly passages: readonly { readonly id: string; readonly title: string; readonly score: number }[];
   readonly searched: boolean;
+  readonly search?: SearchTimes;
   readonly failures: readonly { readonly step: Step; readonly type: FailureType | 'Timeout' }[];
   readonly rung?: RungName;
   readonly model?: string;
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
+  readonly wasted?: Waste;
   readonly times?: TurnTimes;
+}
+
+/** When the search of a turn was done (epoch milliseconds), and how long it took. */
+export interface SearchTimes {
+  readonly at: number;
+  readonly tookMs: number;
 }
 
 /** The turn whose words are due, and how they are made. */
@@ -75,7 +83,12 @@ export type CallEvent =
   | ({ readonly type: 'ended' } & Ended)
   /** The words owed have been asked for on this connection. */
   | { readonly type: 'started'; readonly turnId: TurnId; readonly epoch: number }
-  | { readonly type: 'searched'; readonly turnId: TurnId; readonly passages: Turn['passages'] }
+  | {
+      readonly type: 'searched';
+      readonly turnId: TurnId;
+      readonly passages: Turn['passages'];
+      readonly search?: SearchTimes;
+    }
   | {
       readonly type: 'stepFailed';
       readonly turnId: TurnId;

@@ -21,6 +21,11 @@ export function createCounters(): GatewayCounters {
     relayErrors: 0,
     signalRetries: 0,
     lateSignals: 0,
-    speculation: { started: 0, adopted: 0, thrownAway: 0 },
+    speculation: {
+      started: 0,
+      adopted: 0,
+      thrownAway: { changed: 0, interrupted: 0, closed: 0, unmatched: 0 },
+      tokensWasted: 0,
+    },
   };
 }

@@ -140,6 +140,17 @@ describe('a file that is wrong', () => {
     }
   });
 
+  it('is refused where two settings contradict each other, and both are named', async () => {
+    const guesses = `${MINIMAL}recogniser: { partialPrompts: false }\nspeculation: { mode: last-stable }\n`;
+    expect(await faultsOf({ 'kim.yaml': guesses })).toContain(
+      'kim.yaml:7: speculation.mode may be last-stable only where recogniser.partialPrompts is true',
+    );
+    const ages = `${MINIMAL}speculation: { minAgeMs: 400, minOpenAgeMs: 300 }\n`;
+    expect(await faultsOf({ 'kim.yaml': ages })).toContain(
+      'kim.yaml:6: speculation.minAgeMs must not be longer than minOpenAgeMs',
+    );
+  });
+
   it('is told apart from YAML that cannot be read', async () => {
     expect(await faultsOf({ 'kim.yaml': `${MINIMAL}name: Lee\n` })).toMatch(
       /kim\.yaml:6: is not YAML: .*unique/u,

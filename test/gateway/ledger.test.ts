@@ -86,8 +86,9 @@ describe('a turn that is cut', () => {
     expect(sent).toEqual(['At nine, ']);
     expect(speech.signal.aborted).toBe(true);
     expect(await speech.outcome).toMatchObject({ outcome: 'cut', said: 'At nine, ', heard: 'At' });
-    expect(ledger.previous()).toEqual({ turnId: TURN, text: 'At', cut: true });
-    expect(ledger.previous()).toBeUndefined();
+    expect(ledger.untold()).toEqual({ turnId: TURN, text: 'At', cut: true });
+    ledger.markTold(TURN);
+    expect(ledger.untold()).toBeUndefined();
   });
 
   it('is closed behind its words where the caller goes on without an interrupt', () => {
@@ -104,7 +105,7 @@ describe('a turn that is cut', () => {
     ledger.expect(TURN, Date.now());
     ledger.take(TURN).speak('At nine, every day.');
     ledger.interrupt('At nine');
-    expect(ledger.previous()).toEqual({ turnId: TURN, text: 'At nine', cut: true });
+    expect(ledger.untold()).toEqual({ turnId: TURN, text: 'At nine', cut: true });
   });
 });
 
@@ -162,7 +163,7 @@ describe('the greeting', () => {
     ledger.played('Hello,');
     ledger.played('this is the shop.');
     expect(sent).toEqual([]);
-    expect(ledger.previous()).toEqual({
+    expect(ledger.untold()).toEqual({
       turnId: GREETING_TURN,
       text: 'Hello, this is the shop.',
       cut: false,

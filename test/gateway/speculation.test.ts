@@ -7,6 +7,7 @@ import { nextRung } from '../../src/conversation/ladder.ts';
 import { planTurn } from '../../src/conversation/plan.ts';
 import type { Plan } from '../../src/conversation/plan.ts';
 import type { CallState } from '../../src/conversation/state.ts';
+import { createCounters } from '../../src/gateway/counters.ts';
 import { createSpeculation } from '../../src/gateway/relay/speculation.ts';
 import { aCall, agent, attached, says } from '../conversation/a-call.ts';
 import { samplePassage } from '../fakes/sample-agent.ts';
@@ -30,7 +31,7 @@ function createFakeModel(): ReplyModel & { readonly requests: ModelRequest[] } {
 
 function aSpeculation({ search = async () => PASSAGES } = {}) {
   const model = createFakeModel();
-  const counters = { started: 0, adopted: 0, thrownAway: 0 };
+  const counters = createCounters().speculation;
   const speculation = createSpeculation({
     knowledge: { search },
     model,
@@ -58,14 +59,15 @@ function asked(text: string, passages = PASSAGES): { search: SearchInput; reply:
   };
 }
 
-const begun = (counters: { started: number }) => expect.poll(() => counters.started, { interval: 1 }).toBe(1);
+const untilBegun = (counters: { started: number }) =>
+  expect.poll(() => counters.started, { interval: 1 }).toBe(1);
 
 describe('work begun before it is asked for', () => {
   it('is adopted by the very same input, once', async () => {
     const { speculation, counters, model } = aSpeculation();
     const { state, plan } = answerTo('Hours?');
     speculation.begin(state, plan);
-    await begun(counters);
+    await untilBegun(counters);
     const { search, reply } = asked('Hours?');
     expect(await speculation.takeSearch(search)).toMatchObject({ passages: PASSAGES });
     const parked = speculation.takeReply(reply);
@@ -75,18 +77,40 @@ describe('work begun before it is asked for', () => {
     }
     expect(speculation.takeReply(reply)).toBeUndefined();
     expect(speculation.takeSearch(search)).toBeUndefined();
-    expect(counters).toEqual({ started: 1, adopted: 1, thrownAway: 0 });
+    expect(counters).toEqual({ ...createCounters().speculation, started: 1, adopted: 1 });
     expect(model.requests).toHaveLength(1);
+  });
+
+  it('is adopted by the same words in other letters and punctuation, and by no others', async () => {
+    const { speculation, counters } = aSpeculation();
+    const guess = answerTo('when do  you open');
+    speculation.begin(guess.state, guess.plan);
+    await untilBegun(counters);
+    const final = answerTo('When do you open?');
+    expect(speculation.keyOf(guess.state, guess.plan)).toBe(speculation.keyOf(final.state, final.plan));
+    expect(speculation.takeReply(asked('When do you open?').reply)).toBeDefined();
+    const other = answerTo('When do you open up?');
+    expect(speculation.keyOf(guess.state, guess.plan)).not.toBe(speculation.keyOf(other.state, other.plan));
+  });
+
+  it('is closed at once where the workflow asks for something else in that turn', async () => {
+    const { speculation, counters, model } = aSpeculation();
+    const { state, plan } = answerTo('Hours?');
+    speculation.begin(state, plan);
+    await untilBegun(counters);
+    expect(speculation.takeReply({ ...asked('Hours?').reply, passages: [] })).toBeUndefined();
+    expect(model.requests[0]?.signal.aborted).toBe(true);
+    expect(counters.thrownAway).toMatchObject({ unmatched: 1 });
   });
 
   it('is not adopted by any other input', async () => {
     const { speculation, counters } = aSpeculation();
     const { state, plan } = answerTo('Hours?');
     speculation.begin(state, plan);
-    await begun(counters);
+    await untilBegun(counters);
     const { reply } = asked('Hours?');
-    expect(speculation.takeReply({ ...reply, passages: [] })).toBeUndefined();
     expect(speculation.takeReply({ ...reply, epoch: 2 })).toBeUndefined();
+    expect(speculation.takeReply({ ...reply, rung: 'template' })).toBeUndefined();
     expect(speculation.takeSearch(asked('Prices?').search)).toBeUndefined();
     expect(counters.adopted).toBe(0);
   });
@@ -94,19 +118,25 @@ describe('work begun before it is asked for', () => {
   it('is closed and counted when it is given up, and can then not be adopted', async () => {
     const { speculation, counters, model } = aSpeculation();
     const { state, plan } = answerTo('Hours?');
-    const giveUp = speculation.begin(state, plan);
-    await begun(counters);
-    giveUp();
+    const begun = speculation.begin(state, plan);
+    await untilBegun(counters);
+    await turnOfTheLoop();
+    expect(begun.giveUp('interrupted')).toEqual({ requests: 1, tokens: 1 });
     expect(model.requests[0]?.signal.aborted).toBe(true);
     expect(speculation.takeReply(asked('Hours?').reply)).toBeUndefined();
-    expect(counters).toEqual({ started: 1, adopted: 0, thrownAway: 1 });
+    expect(counters).toMatchObject({
+      started: 1,
+      adopted: 0,
+      thrownAway: { interrupted: 1 },
+      tokensWasted: 1,
+    });
   });
 
   it('given up during its search asks no model', async () => {
     const { promise, resolve } = Promise.withResolvers<typeof PASSAGES>();
     const { speculation, model } = aSpeculation({ search: () => promise });
     const { state, plan } = answerTo('Hours?');
-    speculation.begin(state, plan)();
+    speculation.begin(state, plan).giveUp('changed');
     resolve(PASSAGES);
     // All that the search would set off has run once the event loop turns.
     await turnOfTheLoop();
@@ -116,10 +146,10 @@ describe('work begun before it is asked for', () => {
   it('that was adopted is not closed by giving up what is left', async () => {
     const { speculation, counters, model } = aSpeculation();
     const { state, plan } = answerTo('Hours?');
-    const giveUp = speculation.begin(state, plan);
-    await begun(counters);
+    const begun = speculation.begin(state, plan);
+    await untilBegun(counters);
     speculation.takeReply(asked('Hours?').reply);
-    giveUp();
+    expect(begun.giveUp('closed')).toEqual({ requests: 0, tokens: 0 });
     expect(model.requests[0]?.signal.aborted).toBe(false);
   });
 
@@ -127,7 +157,7 @@ describe('work begun before it is asked for', () => {
     const { speculation, counters } = aSpeculation({ search: () => Promise.reject(new Error('down')) });
     const { state, plan } = answerTo('Hours?');
     speculation.begin(state, plan);
-    await begun(counters);
+    await untilBegun(counters);
     const { search, reply } = asked('Hours?', []);
     await expect(speculation.takeSearch(search)).rejects.toThrow('down');
     expect(speculation.takeReply(reply)).toBeDefined();

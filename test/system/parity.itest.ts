@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
 import { callWorkflowId } from '../../src/contracts/ids.ts';
+import type { SpeculationConfig } from '../../src/contracts/agent.ts';
 import type { CallSid } from '../../src/contracts/ids.ts';
 import { aSystemWithModel } from './a-system.ts';
 import type { TestSystem } from './a-system.ts';
@@ -14,6 +16,9 @@ const QUESTIONS = [
   'How much is a basic tune-up?',
   'And for an electric bike?',
 ];
+
+/** At a tenth of its length still long enough for a guess to stand its time. */
+const FINAL_AFTER_MS = 4_000;
 
 let agentsDir: string;
 beforeAll(async () => {
@@ -56,7 +61,7 @@ function contentOf(payloads: temporal.api.common.v1.IPayloads | null | undefined
 }
 
 const CHANGING =
-  /^(?:callSid|at|startedAt|endedAt|times|tookMs|responseTimeMs|audioDurationMs|metrics|version|agentVersion)$/;
+  /^(?:callSid|at|startedAt|endedAt|times|tookMs|responseTimeMs|audioDurationMs|metrics|version|agentVersion|speculation|wasted)$/;
 
 function withoutTimes(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutTimes);
@@ -65,16 +70,18 @@ function withoutTimes(value: unknown): unknown {
   return Object.fromEntries(kept.map(([name, inner]) => [name, withoutTimes(inner)]));
 }
 
-async function play(speculation: 'off' | 'final') {
+async function play(mode: SpeculationConfig['mode']) {
   await cp('agents', agentsDir, { recursive: true });
   const file = join(agentsDir, 'default.yaml');
   const source = await readFile(file, 'utf8');
-  await writeFile(file, source.replace(/^speculation: .*$/mu, `speculation: ${speculation}`));
+  await writeFile(file, source.replace(/^ {2}mode: .*$/mu, `  mode: ${mode}`));
   await using one = await aSystemWithModel({ AGENTS_DIR: agentsDir });
   one.openai.pace({ firstTokenMs: 80, tokenMs: 5 });
-  await using call = await one.call();
+  await using call = await one.call({ timing: { finalAfterMs: FINAL_AFTER_MS } });
   await call.greeting();
   for (const question of QUESTIONS) await call.say(question);
+  // The last guess of the recogniser was wrong.
+  await call.say('And in winter?', { partials: ['And', 'And in the interim?'] });
   await call.hangUp();
   const turns = await one.bookedTurns(call.callSid);
   const health = await fetch(`${one.system.addresses.gateway}/health/ready`);
@@ -89,15 +96,33 @@ async function play(speculation: 'off' | 'final') {
     ),
     asked: await asked(one, call.callSid),
     health: JSON.stringify(await health.json()),
+    /** When the model was asked, from the end of the caller's words. */
+    requestedMs: turns.flatMap(({ details }) => Times.parse(details).times?.modelRequested ?? []),
+    cost: turns.map(({ details }) => details['speculation']).filter((cost) => cost !== undefined),
+    prompts: one.openai.requests.map(({ body }) => body.messages),
   };
 }
 
+const Times = z.object({ times: z.object({ modelRequested: z.number().optional() }).optional() });
+
 it('a call with speculation is the same call as without: same inputs, same results, same books', async () => {
-  const on = await play('final');
   const off = await play('off');
-  expect(on.health).toContain('"speculation":{"started":3,"adopted":3,"thrownAway":0}');
-  expect(off.health).toContain('"speculation":{"started":0,"adopted":0,"thrownAway":0}');
-  expect(on.turns).toEqual(off.turns);
-  expect(on.asked['reply']).toHaveLength(QUESTIONS.length);
-  expect(on.asked).toEqual(off.asked);
+  expect(off.health).toContain('"started":0,"adopted":0');
+  for (const mode of ['final', 'last-stable'] as const) {
+    const on = await play(mode);
+    expect(on.health).toContain(`"started":${mode === 'final' ? 4 : 5},"adopted":4`);
+    expect(on.turns).toEqual(off.turns);
+    expect(on.asked['reply']).toHaveLength(QUESTIONS.length + 1);
+    expect(on.asked).toEqual(off.asked);
+    if (mode === 'final') {
+      expect(on.prompts).toEqual(off.prompts);
+      expect(on.requestedMs.every((ms) => ms >= 0)).toBe(true);
+    } else {
+      // Begun while the caller might still have gone on; a wrong guess is closed, counted and costs nothing else.
+      expect(on.requestedMs.map((ms) => ms < 0)).toEqual([true, true, true, false]);
+      const right = { adopted: 1, thrownAway: 0, tokensWasted: 0 };
+      expect(on.cost).toMatchObject([right, right, right, { adopted: 1, thrownAway: 1 }]);
+      expect(on.prompts.toSpliced(QUESTIONS.length, 1)).toEqual(off.prompts);
+    }
+  }
 }, 120_000);

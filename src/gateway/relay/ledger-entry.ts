@@ -1,6 +1,6 @@
 /** One turn in the ledger: open until its words were heard, cut or lost; settled once, for good. */
 import type { Speech } from '../../activities/floor.ts';
-import type { ReplyResult, SpeechProgress, TurnTimes } from '../../contracts/activities.ts';
+import type { ReplyResult, SpeechProgress, TurnTimes, Waste } from '../../contracts/activities.ts';
 import type { TurnId } from '../../contracts/ids.ts';
 import type { Mouth } from './ledger.ts';
 import { advance } from './played-text.ts';
@@ -20,6 +20,7 @@ export interface LedgerEntry {
   /** The relay says `text` of itself, as its greeting. */
   assume(text: string): void;
   mark(event: TimedEvent, at: number): void;
+  wasted(waste: Waste): void;
   hear(text: string): void;
   agentSpeaking(isOn: boolean): void;
   settle(outcome: Outcome): void;
@@ -41,6 +42,7 @@ export function createEntry({ id, at, mouth, onFirstWord, onSettled }: EntryDeps
   const words = createWords(id);
   const times = createTimes(at);
   let facts: Pick<ReplyResult, 'model' | 'usage'> = {};
+  let waste: Pick<ReplyResult, 'wasted'> = {};
   let isHeld = false;
   let outcome: Outcome | undefined;
 
@@ -52,7 +54,7 @@ export function createEntry({ id, at, mouth, onFirstWord, onSettled }: EntryDeps
     outcome = how;
     playback.stop();
     controller.abort();
-    const result = { ...words.result(how), ...facts, times: times.all() };
+    const result = { ...words.result(how), ...facts, ...waste, times: times.all() };
     resolve(result);
     listeners.clear();
     onSettled(result);
@@ -128,6 +130,9 @@ export function createEntry({ id, at, mouth, onFirstWord, onSettled }: EntryDeps
       afterWords();
     },
     mark: times.mark,
+    wasted(begunInVain) {
+      waste = { wasted: begunInVain };
+    },
     hear(text) {
       if (outcome !== undefined) return;
       words.hear(text);
@@ -193,7 +198,7 @@ function createWords(turnId: TurnId) {
 
 function createTimes(at: number) {
   const times: { -readonly [Event in keyof TurnTimes]: TurnTimes[Event] } = { at };
-  const since = (when: number) => Math.max(0, Math.round((when - at) * 10) / 10);
+  const since = (when: number) => Math.round((when - at) * 10) / 10;
   const mark = (event: TimedEvent, when: number) => {
     times[event] ??= since(when);
   };

@@ -2,7 +2,7 @@
  * Per connection and turn: who may speak, what was sent, what was heard. The only way to the caller's ear: a word
  * of a turn that is cut, lost or given up goes nowhere.
  */
-import type { ReplyResult } from '../../contracts/activities.ts';
+import type { ReplyResult, Waste } from '../../contracts/activities.ts';
 import type { Heard } from '../../contracts/call.ts';
 import { GREETING_TURN } from '../../contracts/ids.ts';
 import type { TurnId } from '../../contracts/ids.ts';
@@ -31,8 +31,12 @@ export interface Ledger {
   interrupt(heard: string): void;
   /** The connection is gone. */
   close(): void;
-  /** What was heard of the last words, where no result has told it: goes with the caller's next input. */
-  previous(): Heard | undefined;
+  /** What was heard of the last words, where neither a result nor an input of the caller has told it. */
+  untold(): Heard | undefined;
+  /** What was heard of turn `id` goes with the caller's next input. */
+  markTold(id: TurnId): void;
+  /** What was begun in vain before turn `id` was asked for. */
+  wasted(id: TurnId, waste: Waste): void;
   /** True while words are owed or being spoken. */
   readonly isBusy: boolean;
 }
@@ -52,7 +56,7 @@ export function createLedger({ mouth, onBusy, onIdle, onSettled }: LedgerDeps): 
   const entries = new Map<TurnId, LedgerEntry>();
   /** Turns whose words are queued at the relay, in the order of their first word. */
   const playing: LedgerEntry[] = [];
-  const reported = new Set<TurnId>();
+  const told = new Set<TurnId>();
   let isClosed = false;
   let reportsPlayed = false;
 
@@ -112,14 +116,15 @@ export function createLedger({ mouth, onBusy, onIdle, onSettled }: LedgerDeps): 
       isClosed = true;
       for (const entry of openEntries()) entry.settle('dropped');
     },
-    previous() {
+    untold() {
       const entry = [...entries.values()].findLast(({ progress }) => progress.said !== '');
-      if (entry?.outcome === undefined || reported.has(entry.id)) return undefined;
+      if (entry?.outcome === undefined || told.has(entry.id)) return undefined;
       // The greeting has no activity to report it, and news of a cut should not wait for the activity's result.
       if (entry.id !== GREETING_TURN && entry.outcome !== 'cut') return undefined;
-      reported.add(entry.id);
       return { turnId: entry.id, text: entry.progress.heard, cut: entry.outcome !== 'spoken' };
     },
+    markTold: (id) => void told.add(id),
+    wasted: (id, waste) => entries.get(id)?.wasted(waste),
     get isBusy() {
       return openEntries().length > 0;
     },

@@ -1,19 +1,29 @@
 /** What the workflow of a call is about to know, kept beside the socket: the same events through the same rules. */
-import type { ReplyResult } from '../../contracts/activities.ts';
-import type { Attached, CallStart } from '../../contracts/call.ts';
+import type { ReplyResult, Waste } from '../../contracts/activities.ts';
+import type { Attached, CallStart, Utterance } from '../../contracts/call.ts';
 import { planTurn } from '../../conversation/plan.ts';
 import { reduce } from '../../conversation/reduce.ts';
 import { initialState } from '../../conversation/state.ts';
 import type { CallEvent, CallState } from '../../conversation/state.ts';
-import type { Speculation } from './speculation.ts';
+import type { Answer, Begun, MissCause, Speculation } from './speculation.ts';
 
 export interface Mirror {
   /** Takes in what is being told to the workflow, and begins what the workflow will ask for because of it. */
   see(event: CallEvent): void;
+  /** Begins what the workflow would ask for if the caller had said this and no more. */
+  guess(utterance: Utterance): void;
   /** The words of a turn are out of the way. */
   settled(result: ReplyResult): void;
-  /** The caller goes on: what was begun is not wanted any more. */
-  giveUp(): void;
+  /** The caller goes on: that guess was wrong. What the caller has finished saying stays wanted. */
+  giveUpGuess(): void;
+  /** Nothing that was begun is wanted any more. */
+  giveUp(cause: MissCause): void;
+  /** What was begun in vain since the last time. */
+  takeWaste(): Waste;
+}
+
+interface Work extends Begun {
+  readonly key: string;
 }
 
 /** `known`: the state of a call that was begun on another connection; undefined where it could not be read. */
@@ -32,19 +42,30 @@ export function createMirror({
   let state = epoch === 1 ? reduce(initialState(start), { type: 'attached', ...attached }) : undefined;
   /** Events that came before the state of the call could be read. */
   const early: CallEvent[] = [];
-  let giveUp: () => void = () => undefined;
+  /** Begun on what the caller may turn out to have said. */
+  let guessed: Work | undefined;
+  /** Begun on what the caller has said. */
+  let due: Work | undefined;
+  let waste = { requests: 0, tokens: 0 };
 
+  const drop = (work: Work | undefined, cause: MissCause) => {
+    if (work === undefined) return;
+    const { requests, tokens } = work.giveUp(cause);
+    waste = { requests: waste.requests + requests, tokens: waste.tokens + tokens };
+  };
+  const begin = (now: CallState, plan: Answer): Work => {
+    const key = speculation.keyOf(now, plan);
+    return guessed?.key === key ? guessed : { key, ...speculation.begin(now, plan) };
+  };
   const apply = (now: CallState, event: CallEvent) => {
-    let next = reduce(now, event);
-    const plan = planTurn(next);
-    if (plan.do !== 'nothing') {
-      next = reduce(next, { type: 'started', turnId: plan.turn.id, epoch: plan.on.epoch });
-      giveUp();
-      const isWanted = plan.do === 'answer' && plan.owed.resume === undefined;
-      giveUp =
-        isWanted && start.agent.speculation !== 'off' ? speculation.begin(next, plan) : () => undefined;
-    }
-    state = next;
+    state = reduce(now, event);
+    const plan = planTurn(state);
+    if (plan.do === 'nothing') return;
+    drop(due, 'changed');
+    due = isForeseeable(start, plan) ? begin(state, plan) : undefined;
+    if (guessed !== due) drop(guessed, 'changed');
+    guessed = undefined;
+    state = reduce(state, { type: 'started', turnId: plan.turn.id, epoch: plan.on.epoch });
   };
   const see = (event: CallEvent) => {
     if (state === undefined) early.push(event);
@@ -55,10 +76,38 @@ export function createMirror({
     state = read;
     for (const event of early.splice(0)) see(event);
   });
+  const giveUpGuess = (cause: MissCause) => {
+    drop(guessed, cause);
+    guessed = undefined;
+  };
 
   return {
     see,
+    guess(utterance) {
+      if (state === undefined) return;
+      const next = reduce(state, { type: 'utterance', ...utterance });
+      const plan = planTurn(next);
+      if (!isForeseeable(start, plan)) return;
+      const work = begin(next, plan);
+      if (work !== guessed) drop(guessed, 'changed');
+      guessed = work;
+    },
     settled: (result) => see({ type: 'replied', epoch, result }),
-    giveUp: () => giveUp(),
+    giveUpGuess: () => giveUpGuess('changed'),
+    giveUp(cause) {
+      giveUpGuess(cause);
+      drop(due, cause);
+      due = undefined;
+    },
+    takeWaste() {
+      const taken = waste;
+      waste = { requests: 0, tokens: 0 };
+      return taken;
+    },
   };
+}
+
+/** Only a new answer is begun early; the rest of one that was lost depends on what its gateway had sent. */
+function isForeseeable(start: CallStart, plan: ReturnType<typeof planTurn>): plan is Answer {
+  return plan.do === 'answer' && plan.owed.resume === undefined && start.agent.speculation.mode !== 'off';
 }

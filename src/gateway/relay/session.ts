@@ -5,6 +5,7 @@ import type { Attached, CallerInput, CallStart, Ended, GatewayRef, Heard } from 
 import { turnId } from '../../contracts/ids.ts';
 import type { CallEvent, CallState } from '../../conversation/state.ts';
 import type { RelayFrame } from '../../contracts/wire/from-relay.ts';
+import { createGuessing } from './guessing.ts';
 import { createKeypad } from './keypad.ts';
 import { createLedger } from './ledger.ts';
 import type { Ledger, Mouth } from './ledger.ts';
@@ -62,7 +63,9 @@ export function createSession(deps: SessionDeps): Session {
     const at = Date.now();
     const id = turnId(epoch, seq);
     if (kind === 'words') ledger.expect(id, at);
-    const event = toEvent({ epoch, seq, at, ...withPrevious(ledger.previous()) });
+    const previous = ledger.untold();
+    if (previous !== undefined) ledger.markTold(previous.turnId);
+    const event = toEvent({ epoch, seq, at, ...withPrevious(previous) });
     const { type, ...message } = event;
     void outbox.post(async () => {
       const delivery = await workflows.signal<InputEvent['type']>(callSid, type, message);
@@ -70,6 +73,8 @@ export function createSession(deps: SessionDeps): Session {
       return delivery;
     });
     mirror.see(event);
+    const waste = mirror.takeWaste();
+    if (waste.requests > 0) ledger.wasted(id, waste);
   };
   const silence = createSilenceTimer(agent, () => {
     post('silence', (input) => ({ type: 'silence', ...input }));
@@ -80,8 +85,24 @@ export function createSession(deps: SessionDeps): Session {
     maxSpeechMs: agent.limits.maxSpeechMs,
     onUtterance: (text, lang) => post('words', (input) => ({ type: 'utterance', ...input, text, lang })),
   });
+  const guessing = createGuessing(agent.speculation, {
+    onGuess: (text, lang) =>
+      mirror.guess({ epoch, seq: seq + 1, at: Date.now(), text, lang, ...withPrevious(ledger.untold()) }),
+    onChange: () => mirror.giveUpGuess(),
+  });
   const keypad = createKeypad((digits) => post('words', (input) => ({ type: 'dtmf', ...input, digits })));
 
+  const prompt = ({ voicePrompt, lang, last }: Extract<RelayFrame, { type: 'prompt' }>) => {
+    if (!last) {
+      listening.partial(voicePrompt, lang);
+      guessing.partial(voicePrompt, lang);
+      return;
+    }
+    guessing.stop();
+    listening.final(voicePrompt, lang);
+    // Where the final prompt held nothing to answer.
+    mirror.giveUpGuess();
+  };
   const info = (name: string, value: string) => {
     if (name === 'tokensPlayed') ledger.played(value);
     if (name === 'agentSpeaking') ledger.agentSpeaking(value === 'on');
@@ -104,13 +125,12 @@ export function createSession(deps: SessionDeps): Session {
       switch (frame.type) {
         case 'prompt':
           keypad.flush();
-          if (frame.last) listening.final(frame.voicePrompt, frame.lang);
-          else listening.partial(frame.voicePrompt, frame.lang);
+          prompt(frame);
           silence.stop();
           return;
         case 'interrupt':
           ledger.interrupt(frame.utteranceUntilInterrupt);
-          mirror.giveUp();
+          mirror.giveUp('interrupted');
           return;
         case 'dtmf':
           silence.stop();
@@ -134,8 +154,9 @@ export function createSession(deps: SessionDeps): Session {
     close(isOver) {
       keypad.flush();
       listening.stop();
+      guessing.stop();
       ledger.close();
-      mirror.giveUp();
+      mirror.giveUp('closed');
       silence.stop();
       if (isOver) this.reportEnd({ by: isEnding ? 'agent' : 'caller' });
     },
@@ -146,7 +167,7 @@ export function createSession(deps: SessionDeps): Session {
         epoch,
         at: Date.now(),
         lastSeq: seq,
-        ...withPrevious(ledger.previous()),
+        ...withPrevious(ledger.untold()),
         ...report,
       };
       void outbox.post(() => workflows.signal(callSid, 'ended', ended));

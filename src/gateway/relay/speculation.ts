@@ -9,8 +9,8 @@ import type { AgentLookup } from '../../activities/model-request.ts';
 import type { Parked, ParkedReply } from '../../activities/floor.ts';
 import { searchPassages } from '../../activities/search-knowledge.ts';
 import type { KnowledgeSearch, ModelEvent, ReplyModel } from '../../adapters/ports.ts';
-import type { ReplyInput, SearchInput, SearchResult } from '../../contracts/activities.ts';
-import { buildReplyInput, buildSearchInput } from '../../conversation/inputs.ts';
+import type { ReplyInput, SearchInput, SearchResult, Waste } from '../../contracts/activities.ts';
+import { buildReplyInput, buildSearchInput, normalisedInput } from '../../conversation/inputs.ts';
 import { nextRung } from '../../conversation/ladder.ts';
 import type { Plan } from '../../conversation/plan.ts';
 import type { CallState } from '../../conversation/state.ts';
@@ -19,16 +19,32 @@ import { readAhead } from '../../lib/read-ahead.ts';
 /** Model requests that may be parked in one gateway: beyond that turns wait for their workflow. */
 const MAX_PARKED = 200;
 
+/**
+ * Why work was thrown away: the caller said something else, cut in, or was gone; or the workflow asked for
+ * something that the gateway did not foresee.
+ */
+export type MissCause = 'changed' | 'interrupted' | 'closed' | 'unmatched';
+
 export interface SpeculationCounters {
   started: number;
   adopted: number;
-  /** Begun and not wanted: the caller went on, hung up, or the workflow asked for something else. */
-  thrownAway: number;
+  readonly thrownAway: Record<MissCause, number>;
+  /** Received from models and thrown away. */
+  tokensWasted: number;
 }
 
 export interface Speculation extends Parked {
-  /** Begins search and model for the turn of `plan`; returns how to give them up. */
-  begin(state: CallState, plan: Extract<Plan, { do: 'answer' }>): () => void;
+  /** Names the work for the turn of `plan`: the same key, the same work. */
+  keyOf(state: CallState, plan: Answer): string;
+  /** Begins that work: the search, and behind it the model. */
+  begin(state: CallState, plan: Answer): Begun;
+}
+
+export type Answer = Extract<Plan, { do: 'answer' }>;
+
+export interface Begun {
+  /** Closes what nobody has adopted; returns what it had cost. */
+  giveUp(cause: MissCause): Waste;
 }
 
 export interface SpeculationDeps {
@@ -38,69 +54,103 @@ export interface SpeculationDeps {
   readonly counters: SpeculationCounters;
 }
 
+interface StartedReply extends ParkedReply {
+  /** Whose it is, whatever the rest of the input says. */
+  readonly turn: string;
+  /** Tokens that the model has sent so far. */
+  tokens(): number;
+}
+
+const NOTHING: Waste = { requests: 0, tokens: 0 };
+
 export function createSpeculation(deps: SpeculationDeps): Speculation {
   const { counters } = deps;
   const searches = new Map<string, Promise<SearchResult>>();
-  const replies = new Map<string, ParkedReply>();
+  const replies = new Map<string, StartedReply>();
+
+  const throwAway = (key: string, cause: MissCause): Waste => {
+    const reply = taken(replies, key);
+    if (reply === undefined) return NOTHING;
+    reply.abort();
+    counters.thrownAway[cause] += 1;
+    counters.tokensWasted += reply.tokens();
+    return { requests: 1, tokens: reply.tokens() };
+  };
 
   return {
+    keyOf: (state, plan) => hashOf(firstInput(state, plan, [])),
     begin(state, plan) {
-      if (replies.size >= MAX_PARKED) return () => undefined;
-      const given = new AbortController();
+      if (replies.size >= MAX_PARKED) return { giveUp: () => NOTHING };
+      let isWanted = true;
+      let replyKey: string | undefined;
       const searchInput = buildSearchInput(state, plan.turn);
       const searchKey = hashOf(searchInput);
       const search = searchPassages(deps.knowledge, searchInput);
       searches.set(searchKey, search);
       const parkReply = ({ passages }: Pick<SearchResult, 'passages'>) => {
-        const rung = nextRung(state.policy, []);
-        if (given.signal.aborted || rung === undefined) return;
-        const replyInput = buildReplyInput(state, plan, passages, rung);
-        const replyKey = hashOf(replyInput);
+        if (!isWanted) return;
+        const replyInput = firstInput(state, plan, passages);
+        replyKey = hashOf(replyInput);
         replies.set(replyKey, startReply(deps, replyInput));
         counters.started += 1;
-        given.signal.addEventListener('abort', () => {
-          const reply = replies.get(replyKey);
-          if (reply === undefined) return;
-          replies.delete(replyKey);
-          reply.abort();
-          counters.thrownAway += 1;
-        });
       };
       // A search that fails is a turn without passages, here as in the workflow.
       search.then(parkReply, () => parkReply({ passages: [] }));
-      return () => {
-        searches.delete(searchKey);
-        given.abort();
+      return {
+        giveUp(cause) {
+          isWanted = false;
+          if (searches.get(searchKey) === search) searches.delete(searchKey);
+          return replyKey === undefined ? NOTHING : throwAway(replyKey, cause);
+        },
       };
     },
     takeSearch: (input) => taken(searches, hashOf(input)),
     takeReply(input) {
       const reply = taken(replies, hashOf(input));
       if (reply !== undefined) counters.adopted += 1;
+      for (const [key, { turn }] of replies) {
+        if (turn === turnOf(input)) throwAway(key, 'unmatched');
+      }
       return reply;
     },
   };
 }
 
-function startReply({ model, agents }: SpeculationDeps, input: ReplyInput): ParkedReply {
+/** What the workflow will ask first. */
+function firstInput(state: CallState, plan: Answer, passages: SearchResult['passages']): ReplyInput {
+  const rung = nextRung(state.policy, []);
+  if (rung === undefined) throw new Error('the reply ladder of this call is empty');
+  return buildReplyInput(state, plan, passages, rung);
+}
+
+function startReply({ model, agents }: SpeculationDeps, input: ReplyInput): StartedReply {
   const controller = new AbortController();
   const requestedAt = Date.now();
   let firstTokenAt: number | undefined;
+  let tokens = 0;
   const request = modelRequest(agents, input, { alreadySaid: '', signal: controller.signal });
   const events = readAhead(
-    noting(model.stream(request), () => {
+    noting(model.stream(request), ({ type }) => {
       firstTokenAt ??= Date.now();
+      if (type === 'token') tokens += 1;
     }),
   );
-  return { events, requestedAt, firstTokenAt: () => firstTokenAt, abort: () => controller.abort() };
+  return {
+    turn: turnOf(input),
+    events,
+    requestedAt,
+    firstTokenAt: () => firstTokenAt,
+    tokens: () => tokens,
+    abort: () => controller.abort(),
+  };
 }
 
 async function* noting(
   events: AsyncIterable<ModelEvent>,
-  onEvent: () => void,
+  onEvent: (event: ModelEvent) => void,
 ): AsyncGenerator<ModelEvent, void> {
   for await (const event of events) {
-    onEvent();
+    onEvent(event);
     yield event;
   }
 }
@@ -111,9 +161,13 @@ function taken<T>(from: Map<string, T>, key: string): T | undefined {
   return found;
 }
 
+function turnOf({ callSid, turnId }: ReplyInput): string {
+  return `${callSid} ${turnId}`;
+}
+
 /** Inputs travel as JSON: the order of their fields and what JSON drops must not matter. */
 function hashOf(input: SearchInput | ReplyInput): string {
   return createHash('sha256')
-    .update(canonicalize(input) ?? '')
+    .update(canonicalize(normalisedInput(input)) ?? '')
     .digest('base64url');
 }

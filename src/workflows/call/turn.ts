@@ -67,12 +67,17 @@ async function search(context: TurnContext, plan: Answer): Promise<readonly Pass
   if (owed.resume?.complete === true) return [];
   const { policy } = context.state();
   try {
-    const { passages } = await gatewayActivity('searchKnowledge', policy, {
+    const { passages, at, tookMs } = await gatewayActivity('searchKnowledge', policy, {
       taskQueue: on.gateway.taskQueue,
       summary: `turn ${turn.number}: search`,
     })(buildSearchInput(context.state(), turn));
     const found = passages.map(({ id, title, score }) => ({ id, title, score }));
-    context.report({ type: 'searched', turnId: turn.id, passages: found });
+    context.report({
+      type: 'searched',
+      turnId: turn.id,
+      passages: found,
+      ...(at === undefined ? {} : { search: { at, tookMs } }),
+    });
     return passages;
   } catch (error: unknown) {
     if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;

@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createGuessing } from '../../src/gateway/relay/guessing.ts';
+import { agent } from '../conversation/a-call.ts';
+
+const SETTINGS = { ...agent.speculation, mode: 'last-stable' as const };
+
+function aGuessing(changes: Partial<typeof agent.speculation> = {}) {
+  const guesses: string[] = [];
+  const onChange = vi.fn();
+  const guessing = createGuessing(
+    { ...SETTINGS, ...changes },
+    { onGuess: (text) => guesses.push(text), onChange },
+  );
+  return {
+    guesses,
+    onChange,
+    hear: (text: string) => guessing.partial(text, 'en'),
+    stop: () => guessing.stop(),
+  };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+it('acts upon a sentence that stands for minAgeMs', () => {
+  const { guesses, hear } = aGuessing();
+  hear('When do you open?');
+  vi.advanceTimersByTime(SETTINGS.minAgeMs - 1);
+  expect(guesses).toEqual([]);
+  vi.advanceTimersByTime(1);
+  expect(guesses).toEqual(['When do you open?']);
+});
+
+it('waits longer where the words do not end like a sentence', () => {
+  const { guesses, hear } = aGuessing();
+  hear('When do you open');
+  vi.advanceTimersByTime(SETTINGS.minOpenAgeMs - 1);
+  expect(guesses).toEqual([]);
+  vi.advanceTimersByTime(1);
+  expect(guesses).toEqual(['When do you open']);
+});
+
+it('is not held up by a repetition, and starts anew with every other word', () => {
+  const { guesses, hear, onChange } = aGuessing();
+  hear('When do you open');
+  vi.advanceTimersByTime(200);
+  hear('when do you open ');
+  expect(onChange).toHaveBeenCalledTimes(1);
+  vi.advanceTimersByTime(SETTINGS.minOpenAgeMs - 200);
+  expect(guesses).toEqual(['When do you open']);
+  hear('When do you open up');
+  vi.advanceTimersByTime(200);
+  hear('When do you open up on Sunday');
+  vi.advanceTimersByTime(200);
+  expect(guesses).toHaveLength(1);
+  expect(onChange).toHaveBeenCalledTimes(3);
+});
+
+it('leaves short ones alone, and stops after maxPerTurn until the caller has finished', () => {
+  const { guesses, hear, stop } = aGuessing({ maxPerTurn: 1 });
+  hear('Hi there.');
+  vi.advanceTimersByTime(1_000);
+  hear('Hi there, it is me.');
+  vi.advanceTimersByTime(1_000);
+  hear('Hi there, it is me. Are you open?');
+  vi.advanceTimersByTime(1_000);
+  expect(guesses).toEqual(['Hi there, it is me.']);
+  stop();
+  hear('Are you open?');
+  vi.advanceTimersByTime(1_000);
+  expect(guesses).toHaveLength(2);
+});
+
+it('forgets what stood when the caller finishes, and does nothing unless the agent says so', () => {
+  const { guesses, hear, stop } = aGuessing();
+  hear('When do you open?');
+  stop();
+  vi.advanceTimersByTime(1_000);
+  expect(guesses).toEqual([]);
+  const off = aGuessing({ mode: 'final' });
+  off.hear('When do you open?');
+  vi.advanceTimersByTime(1_000);
+  expect(off.guesses).toEqual([]);
+});
