@@ -71,6 +71,8 @@ export interface ReplyModel {
   readonly name: string;
   /** Streams one answer. Throws `AdapterError`; rethrows the abort reason where `signal` was aborted. Retries nothing. */
   stream(request: ModelRequest): AsyncIterable<ModelEvent>;
+  /** Opens the connection that the next answer will need, where none is open. Never throws. */
+  warm?(): Promise<void>;
 }
 
 export interface KnowledgeSearch {

@@ -84,6 +84,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       sessions,
       outboxes,
       speculation,
+      model: models.primary,
       counters,
       checks: { activityWorker: () => activityWorker.isRunning },
     },

@@ -86,6 +86,7 @@ export async function aGateway({
       agents: { get: () => answering },
       counters: counters.speculation,
     }),
+    model,
     outboxes: createOutboxes({
       onRetry: () => (counters.signalRetries += 1),
       onClosed: () => (counters.lateSignals += 1),

@@ -1,5 +1,6 @@
 import OpenAI from 'openai';
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
+import { Agent } from 'undici';
 import { z } from 'zod';
 import { buildMessages } from '../../conversation/prompt.ts';
 import type { ModelEvent, ModelRequest, ReplyModel } from '../ports.ts';
@@ -12,9 +13,13 @@ export interface OpenAiModelOptions {
   /** Hard end of an answer; the soft one, in characters, is the caller's. */
   readonly maxTokens: number;
   readonly baseUrl: string;
-  /** In place of Node's own, for other connection settings. */
-  readonly fetch?: typeof globalThis.fetch;
 }
+
+/**
+ * How long an idle connection is kept. Node's own 4 s is shorter than most answers take to be spoken, so every
+ * turn would pay for a new connection; routers on the way forget a silent one after some minutes.
+ */
+const KEPT_IDLE_MS = 60_000;
 
 /** Only a last resort: whoever reads the stream has deadlines of seconds and aborts. */
 const SDK_TIMEOUT_MS = 120_000;
@@ -47,9 +52,10 @@ type End = Extract<ModelEvent, { type: 'end' }>;
 
 /**
  * Answers by OpenAI's chat completions, or any server that speaks them. A request begins when its stream is
- * first read. Connections are kept for later requests, for as long as `fetch` keeps them idle: Node's own 4 s.
+ * first read. Connections are kept for later requests.
  */
 export function createOpenAiModel(options: OpenAiModelOptions): ReplyModel {
+  const dispatcher = new Agent({ keepAliveTimeout: KEPT_IDLE_MS });
   const client = new OpenAI({
     apiKey: options.apiKey,
     baseURL: options.baseUrl,
@@ -57,9 +63,30 @@ export function createOpenAiModel(options: OpenAiModelOptions): ReplyModel {
     maxRetries: 0,
     timeout: SDK_TIMEOUT_MS,
     logLevel: 'off',
-    fetch: createDrainingFetch(options.fetch),
+    fetch: createDrainingFetch(),
+    fetchOptions: { dispatcher },
   });
-  return { name: options.model, stream: (request) => streamAnswer(client, options, request) };
+  let lastUsedAt = -Infinity;
+  const isKept = () => performance.now() - lastUsedAt < KEPT_IDLE_MS;
+  return {
+    name: options.model,
+    stream(request) {
+      lastUsedAt = performance.now();
+      return streamAnswer(client, options, request);
+    },
+    async warm() {
+      if (isKept()) return;
+      lastUsedAt = performance.now();
+      const { origin, pathname } = new URL(options.baseUrl);
+      try {
+        // Not HEAD: undici closes the connection after one.
+        const { body } = await dispatcher.request({ origin, path: pathname, method: 'GET' });
+        await body.dump();
+      } catch {
+        // A vendor that cannot be reached is the affair of the first answer.
+      }
+    },
+  };
 }
 
 async function* streamAnswer(

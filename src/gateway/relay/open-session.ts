@@ -53,6 +53,8 @@ export function openSession(
     },
   });
   deps.sessions.add(session);
+  // While the greeting is being said: the first answer does not wait for a connection.
+  void deps.model.warm?.();
   log.info({ callSid, epoch: session.epoch }, 'connected');
   return { session, waiting: () => outbox.size };
 }

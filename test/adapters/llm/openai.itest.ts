@@ -163,3 +163,30 @@ describe('an abort', () => {
     expect(request.closedEarly).toBe(true);
   });
 });
+
+describe('a connection', () => {
+  it('is there before the first answer needs it, and is kept for the next', async () => {
+    await using other = await startFakeOpenAi();
+    const cold = createOpenAiModel({
+      apiKey: 'sk-test',
+      model: 'gpt-4.1-mini',
+      maxTokens: 150,
+      baseUrl: other.baseUrl,
+    });
+    await cold.warm?.();
+    expect(other.connectionCount).toBe(1);
+    await readAll(cold);
+    await (await other.request(0)).closed;
+    await cold.warm?.();
+    await readAll(cold);
+    expect(other.connectionCount).toBe(1);
+    expect(other.requests).toHaveLength(2);
+  });
+
+  it('to a vendor that is down is nobody’s failure yet', async () => {
+    const down = await startFakeOpenAi();
+    await down.goDown();
+    const cold = createOpenAiModel({ apiKey: 'k', model: 'm', maxTokens: 150, baseUrl: down.baseUrl });
+    await expect(cold.warm?.()).resolves.toBeUndefined();
+  });
+});
