@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events';
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createOpenAiModel } from '../../../src/adapters/llm/openai.ts';
 import type { ReplyModel } from '../../../src/adapters/ports.ts';
@@ -175,6 +176,8 @@ describe('a connection', () => {
     });
     await cold.warm?.();
     await cold.warm?.();
+    // A connection that has served is handed back when the event loop turns.
+    await turnOfTheLoop();
     await readAll(cold);
     expect((await other.request(0)).connection).toBe(1);
     expect(other.connectionCount).toBe(1);
