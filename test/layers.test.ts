@@ -12,7 +12,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   workflows: ['contracts', 'lib', 'conversation', 'type:activities'],
   activities: ['contracts', 'lib', 'conversation', 'adapters/ports.ts'],
   adapters: ['contracts', 'lib', 'conversation', 'config'],
-  config: ['contracts', 'lib'],
+  config: ['contracts', 'lib', 'conversation', 'workflows/call/policy.ts'],
   gateway: [
     'contracts',
     'lib',

@@ -1,9 +1,23 @@
-import type { ModelRequest } from '../adapters/ports.ts';
+import { AdapterError } from '../adapters/ports.ts';
+import type { ModelRequest, ReplyModel } from '../adapters/ports.ts';
 import type { ReplyInput } from '../contracts/activities.ts';
 import type { AgentConfig } from '../contracts/agent.ts';
+import type { RungName } from '../contracts/policy.ts';
 
 export interface AgentLookup {
   get(id: string, version?: string): AgentConfig | undefined;
+}
+
+/** Who answers on each rung; the fallback is optional. */
+export type Models = Readonly<
+  Partial<Record<RungName, ReplyModel>> & Record<'primary' | 'template', ReplyModel>
+>;
+
+/** The model of a rung. A call that began where there was a fallback may have come to a gateway without one. */
+export function modelOf(models: Models, rung: RungName): ReplyModel {
+  const model = models[rung];
+  if (model === undefined) throw new AdapterError({ vendor: rung, operation: 'reply', kind: 'not-found' });
+  return model;
 }
 
 /** What the model is asked for one `reply`. `alreadySaid`: its beginning, which is not to be said again. */

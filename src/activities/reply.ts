@@ -1,18 +1,16 @@
 /** Speaking activities: tokens go straight from the model to the caller's socket; Temporal sees the result only. */
 import { Context } from '@temporalio/activity';
-import type { ReplyModel } from '../adapters/ports.ts';
 import type { ReplyInput, ReplyResult, SayInput } from '../contracts/activities.ts';
-import type { RungName } from '../contracts/policy.ts';
 import { firstSentences } from '../conversation/sentences.ts';
 import { withDeadlines } from '../lib/stream-deadlines.ts';
 import { toFailure } from './failure.ts';
 import type { Floor, Parked, ParkedReply, Speech } from './floor.ts';
-import { modelRequest } from './model-request.ts';
-import type { AgentLookup } from './model-request.ts';
+import { modelOf, modelRequest } from './model-request.ts';
+import type { AgentLookup, Models } from './model-request.ts';
 
 export interface ReplyDeps {
   readonly floor: Floor;
-  readonly models: Readonly<Record<RungName, ReplyModel>>;
+  readonly models: Models;
   readonly agents: AgentLookup;
   readonly parked: Parked;
   /** Ends the call of a connection once its goodbye has been heard. */
@@ -65,7 +63,7 @@ async function generate(deps: ReplyDeps, input: ReplyInput, speech: Speech): Pro
 }
 
 async function stream(deps: ReplyDeps, input: ReplyInput, speech: Speech): Promise<void> {
-  const model = deps.models[input.rung];
+  const model = modelOf(deps.models, input.rung);
   const { firstTokenMs, stallMs, maxChars } = input.limits;
   const source = openStream(deps, input, speech);
   const close = () => source.abort();
@@ -100,7 +98,7 @@ function openStream(deps: ReplyDeps, input: ReplyInput, speech: Speech): ParkedR
   const alreadySaid = (input.resume?.heard ?? '') + speech.said;
   const request = modelRequest(deps.agents, input, { alreadySaid, signal: controller.signal });
   return {
-    events: deps.models[input.rung].stream(request),
+    events: modelOf(deps.models, input.rung).stream(request),
     requestedAt,
     firstTokenAt: () => undefined,
     abort: () => controller.abort(),

@@ -3,8 +3,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { AgentConfig } from '../contracts/agent.ts';
+import { agentSchema } from './agent-schema.ts';
 
 /** Something to mend in a file of the agents' folder. */
 export interface AgentFault {
@@ -33,105 +34,6 @@ export interface AgentRegistry {
   /** With `version`, only that one: a call begun before a change finds its agent gone. */
   get(id: string, version?: string): AgentConfig | undefined;
 }
-
-const E164 = /^\+[1-9]\d{6,14}$/u;
-const MINUTE_MS = 60_000;
-
-const text = z.string('must be text').trim().min(1, 'must not be empty');
-const duration = (min: number, max: number) =>
-  z
-    .int('must be a whole number of milliseconds')
-    .min(min, `must be at least ${min} (milliseconds)`)
-    .max(max, `must be at most ${max} (milliseconds)`);
-
-const voiceSchema = z.strictObject({
-  provider: z
-    .enum(['ElevenLabs', 'Google', 'Amazon'], 'must be ElevenLabs, Google or Amazon')
-    .default('ElevenLabs'),
-  voice: text.exactOptional(),
-});
-
-const recogniserSchema = z
-  .strictObject({
-    provider: z.enum(['Deepgram', 'Google'], 'must be Deepgram or Google').default('Deepgram'),
-    model: text.exactOptional(),
-    speechTimeoutMs: z
-      .union([z.literal('auto'), duration(600, 5_000)], 'must be "auto", or 600 to 5000 (milliseconds)')
-      .exactOptional(),
-    partialPrompts: z.boolean('must be true or false').exactOptional(),
-    hints: z.array(text, 'must be a list').default([]),
-  })
-  .transform((given) => {
-    // `flux` finds the end of a turn by itself and sends partial prompts on the way; the others only know silence.
-    const model = given.model ?? (given.provider === 'Deepgram' ? 'flux' : 'telephony');
-    const isFlux = given.provider === 'Deepgram' && model === 'flux';
-    return { speechTimeoutMs: isFlux ? 3_000 : ('auto' as const), partialPrompts: isFlux, ...given, model };
-  });
-
-const speculationSchema = z
-  .strictObject({
-    mode: z.enum(['off', 'final', 'last-stable'], 'must be off, final or last-stable').default('final'),
-    minAgeMs: duration(0, 2_000).default(120),
-    // Partial prompts of a caller who is still talking come every 200 to 300 ms.
-    minOpenAgeMs: duration(0, 2_000).default(350),
-    minChars: z.int().min(1, 'must be at least 1').max(200, 'must be at most 200').default(12),
-    maxPerTurn: z.int().min(1, 'must be at least 1').max(5, 'must be at most 5').default(2),
-  })
-  .refine(({ minAgeMs, minOpenAgeMs }) => minAgeMs <= minOpenAgeMs, {
-    path: ['minAgeMs'],
-    message: 'must not be longer than minOpenAgeMs',
-  });
-
-const limitsSchema = z.strictObject({
-  maxResponseChars: z.int().min(40, 'must be at least 40').max(2_000, 'must be at most 2000').default(200),
-  responseTimeoutMs: duration(1_000, 30_000).default(5_000),
-  maxSpeechMs: duration(5_000, 5 * MINUTE_MS).default(30_000),
-  maxCallMs: duration(MINUTE_MS, 240 * MINUTE_MS).default(30 * MINUTE_MS),
-  silenceMs: duration(3_000, 2 * MINUTE_MS).default(10_000),
-  maxSilences: z.int().min(1, 'must be at least 1').max(10, 'must be at most 10').default(2),
-});
-
-const phrasesSchema = z.strictObject({
-  stillThere: text.default('Are you still there?'),
-  silentGoodbye: text.default('I cannot hear you, so I will hang up now. Please call again. Goodbye!'),
-  timeLimit: text.default('I am sorry, we have reached the end of the time for this call. Goodbye!'),
-  backAgain: text.default('Sorry, we were cut off for a moment. Please go on.'),
-  apology: text.default(
-    'I am sorry, I cannot answer that right now. Would you like to leave a message for the team?',
-  ),
-});
-
-const agentSchema = z
-  .strictObject({
-    tenant: text.regex(/^[a-z0-9][a-z0-9-]*$/u, 'must be lower-case letters, digits and hyphens'),
-    name: text,
-    numbers: z
-      .array(
-        // An unquoted +12075550142 is a number to YAML, and its plus sign is gone.
-        z
-          .string('must be text: put the number in quotes')
-          .refine(
-            (number) => number === '*' || E164.test(number),
-            'must be "*" or a number such as "+12075550142"',
-          ),
-        'must be a list of telephone numbers',
-      )
-      .min(1, 'must name at least one number, or "*"'),
-    greeting: text,
-    persona: text,
-    language: text
-      .regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/u, 'must be a language code such as en-US')
-      .default('en-US'),
-    voice: voiceSchema.prefault({}),
-    recogniser: recogniserSchema.prefault({}),
-    speculation: speculationSchema.prefault({}),
-    limits: limitsSchema.prefault({}),
-    phrases: phrasesSchema.prefault({}),
-  })
-  .refine(({ speculation, recogniser }) => speculation.mode !== 'last-stable' || recogniser.partialPrompts, {
-    path: ['speculation', 'mode'],
-    message: 'may be last-stable only where recogniser.partialPrompts is true',
-  });
 
 /** Reads every `*.yaml` of `dir`. Throws `AgentsError` with everything that is wrong, in all files at once. */
 export async function loadAgents(dir: string): Promise<AgentRegistry> {
@@ -198,7 +100,8 @@ function faultsOf(issue: z.core.$ZodIssue, { file, document, lines }: Place): re
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => at([...path, key], 'is not a setting of an agent'));
   }
-  const isMissing = path.length > 0 && !document.hasIn(path);
+  // What contradicts another setting may well be a default.
+  const isMissing = issue.code !== 'custom' && path.length > 0 && !document.hasIn(path);
   return [at(path, isMissing ? 'is missing' : issue.message)];
 }
 

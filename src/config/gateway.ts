@@ -36,6 +36,8 @@ export interface GatewayConfig {
     readonly model: string;
     readonly maxTokens: number;
     readonly baseUrl: string;
+    /** Asked where the first one fails. */
+    readonly fallback?: { readonly apiKey: string; readonly model: string; readonly baseUrl: string };
   };
   readonly elevenLabs: {
     readonly apiKey?: string;
@@ -63,6 +65,7 @@ export function loadGatewayConfig(env: Environment): GatewayConfig {
   const temporal = readTemporal(env);
   const values = readEnvironment(gatewaySchema, env, [
     ...twilioFaults(env),
+    ...fallbackFaults(env),
     ...(isFault(temporal) ? [temporal] : []),
   ]);
   if (isFault(temporal)) throw new Error('unreachable: its fault was thrown');
@@ -127,7 +130,33 @@ export function openAiSettings(values: Values<keyof typeof vendorVariables>): Ga
     maxTokens: values.OPENAI_MAX_TOKENS,
     baseUrl: values.OPENAI_BASE_URL,
     ...defined('apiKey', values.OPENAI_API_KEY),
+    ...fallbackSettings(values),
   };
+}
+
+function fallbackSettings(
+  values: Values<keyof typeof vendorVariables>,
+): Pick<GatewayConfig['openai'], 'fallback'> {
+  const model = values.OPENAI_FALLBACK_MODEL;
+  const apiKey = values.OPENAI_FALLBACK_API_KEY ?? values.OPENAI_API_KEY;
+  if (model === undefined || apiKey === undefined) return {};
+  const baseUrl = values.OPENAI_FALLBACK_BASE_URL ?? values.OPENAI_BASE_URL;
+  return { fallback: { model, apiKey, baseUrl } };
+}
+
+/** A fallback that is set by halves would be missed in the very moment that it is needed. */
+export function fallbackFaults(env: Environment): Fault[] {
+  const given = withoutEmpty(env);
+  const isSet = (name: string) => given[name] !== undefined;
+  if (isSet('OPENAI_FALLBACK_MODEL')) {
+    if (isSet('OPENAI_FALLBACK_API_KEY') || isSet('OPENAI_API_KEY')) return [];
+    const complaint = 'is missing: OPENAI_FALLBACK_MODEL needs it, or OPENAI_API_KEY';
+    return [{ variable: 'OPENAI_FALLBACK_API_KEY', complaint }];
+  }
+  const orphan = ['OPENAI_FALLBACK_API_KEY', 'OPENAI_FALLBACK_BASE_URL'].find(isSet);
+  return orphan === undefined
+    ? []
+    : [{ variable: 'OPENAI_FALLBACK_MODEL', complaint: `is missing: ${orphan} is set` }];
 }
 
 /** `{ [name]: value }`, or nothing where there is no value. */

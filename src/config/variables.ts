@@ -75,6 +75,12 @@ export const vendorVariables = {
     .default('gpt-4.1-mini'),
   OPENAI_MAX_TOKENS: wholeNumber(16, 4_096, 150).default(150),
   OPENAI_BASE_URL: checked(apiUrlComplaint).default('https://api.openai.com/v1'),
+  OPENAI_FALLBACK_MODEL: z
+    .string()
+    .regex(/^\S+$/, 'must be the name of a model, such as gpt-4.1-nano')
+    .exactOptional(),
+  OPENAI_FALLBACK_API_KEY: key.exactOptional(),
+  OPENAI_FALLBACK_BASE_URL: checked(apiUrlComplaint).exactOptional(),
   ELEVENLABS_API_KEY: key.exactOptional(),
   ELEVENLABS_VOICE_ID: z
     .string()

@@ -1,3 +1,5 @@
+import type { BreakerPolicy, CallPolicy, DeadAirPolicy, ReplyRung, StandInPolicy } from './policy.ts';
+
 /** A configured persona: what answers a call. Made from a file in `agents/`; see `config/agents.ts`. */
 export interface AgentConfig {
   /** File name without its ending. */
@@ -19,7 +21,25 @@ export interface AgentConfig {
   readonly speculation: SpeculationConfig;
   readonly limits: AgentLimits;
   readonly phrases: AgentPhrases;
+  /** What this agent wants otherwise than `workflows/call/policy.ts` has it. */
+  readonly policy: PolicyOverrides;
 }
+
+/** The settings of the call policy that an agent may change. Absent = as in the policy file. */
+export interface PolicyOverrides {
+  readonly primary?: RungOverrides;
+  readonly fallback?: RungOverrides;
+  readonly lastRungReserveMs?: number;
+  readonly maxRetryAfterMs?: number;
+  readonly breaker?: Partial<BreakerPolicy>;
+  readonly deadAir?: Partial<DeadAirPolicy>;
+  readonly standIn?: Partial<StandInPolicy>;
+  readonly reconnectWindowMs?: number;
+  readonly context?: Partial<CallPolicy['context']>;
+  readonly passages?: number;
+}
+
+export type RungOverrides = Partial<Omit<ReplyRung, 'name'>>;
 
 /** How the relay speaks. Rules for the strings: docs/protocol.md. */
 export interface VoiceConfig {
@@ -78,6 +98,8 @@ export interface AgentPhrases {
   readonly timeLimit: string;
   /** After a dropped connection with no question pending. */
   readonly backAgain: string;
+  /** While an answer is being waited for, in turn. */
+  readonly fillers: readonly string[];
   /** When no model can be reached and no passage fits. */
   readonly apology: string;
 }

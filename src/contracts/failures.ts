@@ -14,4 +14,7 @@ export const FAILURES = {
   CallFailed: { retryable: false },
 } as const;
 
+/** These do not pass within a call: no more than one try is wasted on them. */
+export const HOPELESS: ReadonlySet<string> = new Set<FailureType>(['ModelMisconfigured']);
+
 export type FailureType = keyof typeof FAILURES;

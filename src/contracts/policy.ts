@@ -18,9 +18,39 @@ export interface ReplyRung {
   readonly firstTokenMs: number;
   /** Longest silence between two tokens. */
   readonly stallMs: number;
+  /** Executions in one turn; absent = 1. Another one only follows a failure that came fast and may pass. */
+  readonly attempts?: number;
+  /** Pause before another execution. */
+  readonly backoffMs?: number;
 }
 
-export type RungName = 'primary' | 'template';
+export type RungName = 'primary' | 'fallback' | 'template';
+
+/** A rung that fails again and again is skipped for a while. */
+export interface BreakerPolicy {
+  /** Failures in a row, over all turns, after which a rung is skipped. A hopeless one (bad key) suffices alone. */
+  readonly failures: number;
+  /** For how long, after the latest of them. */
+  readonly openMs: number;
+}
+
+/** What the caller hears while an answer is being waited for. */
+export interface DeadAirPolicy {
+  /** Silence after the caller's words, past which the agent says a filler. */
+  readonly fillerAfterMs: number;
+  /** No filler where the answer is expected within this. */
+  readonly notIfDueWithinMs: number;
+}
+
+/** When the gateway answers by itself, because the workflow does not ask it to. */
+export interface StandInPolicy {
+  /** After the first token of an answer is ready. */
+  readonly afterTokenMs: number;
+  /** After the caller's words, at the latest. */
+  readonly afterPromptMs: number;
+  /** After a rung has failed and the next one was not asked for. */
+  readonly afterFailureMs: number;
+}
 
 export interface CallPolicy {
   readonly activities: {
@@ -31,6 +61,13 @@ export interface CallPolicy {
     readonly saveCall: ActivityPolicy;
   };
   readonly replyLadder: readonly ReplyRung[];
+  /** The last rung begins at least this long before the agent's `responseTimeoutMs` is over. */
+  readonly lastRungReserveMs: number;
+  /** A vendor that asks for a longer wait than this is not asked again in the same turn. */
+  readonly maxRetryAfterMs: number;
+  readonly breaker: BreakerPolicy;
+  readonly deadAir: DeadAirPolicy;
+  readonly standIn: StandInPolicy;
   readonly workflowTaskTimeoutMs: number;
   readonly reconnectWindowMs: number;
   readonly maxReconnects: number;

@@ -102,7 +102,7 @@ function speculationCost(turns: readonly Turn[]): SpeculationCost {
 }
 
 /** Who is to blame, as metrics name it. */
-const SERVICES = { search: 'postgres', primary: 'openai', template: 'evercall' } as const;
+const SERVICES = { search: 'postgres', primary: 'openai', fallback: 'openai', template: 'evercall' } as const;
 
 function turnMetrics(turn: Turn): Metric[] {
   const metrics: Metric[] = turn.failures.map((failure) => ({

@@ -34,7 +34,7 @@ export function reduce(state: CallState, event: CallEvent): CallState {
     case 'stepFailed':
       return changeTurn(state, event.turnId, (turn) => ({
         ...turn,
-        failures: [...turn.failures, { step: event.step, type: event.failure }],
+        failures: [...turn.failures, event.failure],
       }));
     case 'replied':
       return afterReply(state, event);

@@ -16,6 +16,15 @@ export type TurnOutcome = 'open' | 'spoken' | 'cut' | 'dropped' | 'unanswered';
 /** What can fail on the way to an answer. */
 export type Step = 'search' | RungName;
 
+export interface StepFailure {
+  readonly step: Step;
+  readonly type: FailureType | 'Timeout';
+  /** Epoch milliseconds. */
+  readonly at?: number;
+  /** How long the vendor asks to wait. */
+  readonly retryAfterMs?: number;
+}
+
 /** One input of the caller and the answer to it; greeting and notices have no input. */
 export interface Turn {
   readonly number: number;
@@ -34,7 +43,7 @@ export interface Turn {
   readonly passages: readonly { readonly id: string; readonly title: string; readonly score: number }[];
   readonly searched: boolean;
   readonly search?: SearchTimes;
-  readonly failures: readonly { readonly step: Step; readonly type: FailureType | 'Timeout' }[];
+  readonly failures: readonly StepFailure[];
   readonly rung?: RungName;
   readonly model?: string;
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
@@ -89,12 +98,7 @@ export type CallEvent =
       readonly passages: Turn['passages'];
       readonly search?: SearchTimes;
     }
-  | {
-      readonly type: 'stepFailed';
-      readonly turnId: TurnId;
-      readonly step: Step;
-      readonly failure: FailureType | 'Timeout';
-    }
+  | { readonly type: 'stepFailed'; readonly turnId: TurnId; readonly failure: StepFailure }
   | {
       readonly type: 'replied';
       readonly epoch: number;
@@ -114,6 +118,16 @@ export type CallEvent =
   /** Nothing more will be said or reported. */
   | { readonly type: 'closed' };
 
+/** For calls begun by 0.1.0, whose policy knew none of these: they go on without. */
+const NEVER = Number.MAX_SAFE_INTEGER;
+const BEFORE_LIMITS: Partial<CallPolicy> = {
+  lastRungReserveMs: 0,
+  maxRetryAfterMs: 0,
+  breaker: { failures: NEVER, openMs: 0 },
+  deadAir: { fillerAfterMs: NEVER, notIfDueWithinMs: 0 },
+  standIn: { afterTokenMs: NEVER, afterPromptMs: NEVER, afterFailureMs: NEVER },
+};
+
 /** A call before anybody has said a word: the relay speaks the greeting by itself, as turn 0. */
 export function initialState(start: CallStart): CallState {
   const greeting = newTurn({
@@ -126,7 +140,7 @@ export function initialState(start: CallStart): CallState {
   return {
     callSid: start.callSid,
     agent: start.agent,
-    policy: start.policy,
+    policy: { ...BEFORE_LIMITS, ...start.policy },
     epoch: 0,
     gateway: null,
     lastSeq: {},

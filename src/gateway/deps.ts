@@ -1,4 +1,4 @@
-import type { ReplyModel } from '../adapters/ports.ts';
+import type { Models } from '../activities/model-request.ts';
 import type { CallWorkflows } from '../adapters/temporal/call-workflows.ts';
 import type { AgentRegistry } from '../config/agents.ts';
 import type { GatewayRef } from '../contracts/call.ts';
@@ -18,8 +18,7 @@ export interface GatewayDeps {
   readonly sessions: Sessions;
   readonly outboxes: Outboxes;
   readonly speculation: Speculation;
-  /** Answers the calls, unless it fails. */
-  readonly model: ReplyModel;
+  readonly models: Models;
   readonly counters: GatewayCounters;
   /** Named checks of what the gateway needs, for `/health/ready`; a false one makes it not ready. */
   readonly checks: Readonly<Record<string, () => boolean>>;

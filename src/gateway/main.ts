@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { createGatewayActivities } from '../activities/gateway-activities.ts';
-import { createReplyModel } from '../adapters/llm/create-model.ts';
+import { createFallbackModel, createReplyModel } from '../adapters/llm/create-model.ts';
 import { createOfflineModel } from '../adapters/llm/offline.ts';
 import { createKnowledgeSearch } from '../adapters/postgres/knowledge.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
@@ -49,10 +49,15 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     onClosed: () => (counters.lateSignals += 1),
   });
   const knowledge = createKnowledgeSearch(pool);
-  const models = { primary: createReplyModel(config.openai, log), template: createOfflineModel() };
+  const fallback = createFallbackModel(config.openai);
+  const models = {
+    primary: createReplyModel(config.openai, log),
+    ...(fallback === undefined ? {} : { fallback }),
+    template: createOfflineModel(),
+  };
   const speculation = createSpeculation({
     knowledge,
-    model: models.primary,
+    models,
     agents,
     counters: counters.speculation,
   });
@@ -84,7 +89,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       sessions,
       outboxes,
       speculation,
-      model: models.primary,
+      models,
       counters,
       checks: { activityWorker: () => activityWorker.isRunning },
     },

@@ -151,6 +151,23 @@ describe('a file that is wrong', () => {
     );
   });
 
+  it('may change the call policy, and is refused where that contradicts itself', async () => {
+    const { agents } = await load({ 'kim.yaml': `${MINIMAL}policy: { primary: { firstTokenMs: 900 } }\n` });
+    expect(agents[0]?.policy).toEqual({ primary: { firstTokenMs: 900 } });
+    expect(
+      await faultsOf({ 'kim.yaml': `${MINIMAL}policy: { primary: { firstTokenMs: 4500 } }\n` }),
+    ).toContain(
+      'policy.primary.firstTokenMs (4500) must not be longer than limits.responseTimeoutMs less policy.lastRungReserveMs (4200)',
+    );
+    const late = `${MINIMAL}policy: { deadAir: { fillerAfterMs: 300 }, standIn: { afterPromptMs: 4200 } }\n`;
+    const message = await faultsOf({ 'kim.yaml': late });
+    expect(message).toContain('policy.deadAir.notIfDueWithinMs (300) must be shorter than');
+    expect(message).toContain('policy.standIn.afterPromptMs (4200) must be shorter than');
+    expect(await faultsOf({ 'kim.yaml': `${MINIMAL}policy: { attempts: 3 }\n` })).toContain(
+      'policy.attempts is not a setting of an agent',
+    );
+  });
+
   it('is told apart from YAML that cannot be read', async () => {
     expect(await faultsOf({ 'kim.yaml': `${MINIMAL}name: Lee\n` })).toMatch(
       /kim\.yaml:6: is not YAML: .*unique/u,

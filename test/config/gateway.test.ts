@@ -56,6 +56,40 @@ describe('a gateway', () => {
     expect(config).not.toHaveProperty('redisUrl');
   });
 
+  test('takes a fallback model with key and address of the first one, or with its own', () => {
+    const OPENAI_API_KEY = 'sk-0123456789';
+    expect(
+      loadGatewayConfig(env({ OPENAI_API_KEY, OPENAI_FALLBACK_MODEL: 'small' })).openai.fallback,
+    ).toEqual({
+      model: 'small',
+      apiKey: OPENAI_API_KEY,
+      baseUrl: 'https://api.openai.com/v1',
+    });
+    const own = {
+      OPENAI_FALLBACK_MODEL: 'small',
+      OPENAI_FALLBACK_API_KEY: 'other-0123456789',
+      OPENAI_FALLBACK_BASE_URL: 'https://models.example.com/v1',
+    };
+    expect(loadGatewayConfig(env({ OPENAI_API_KEY, ...own })).openai.fallback).toEqual({
+      model: 'small',
+      apiKey: 'other-0123456789',
+      baseUrl: 'https://models.example.com/v1',
+    });
+    expect(loadGatewayConfig(env({ OPENAI_API_KEY })).openai).not.toHaveProperty('fallback');
+  });
+
+  test('refuses a fallback model that is set by halves', () => {
+    expect(complaint({ OPENAI_FALLBACK_MODEL: 'small' })).toContain(
+      'OPENAI_FALLBACK_API_KEY is missing: OPENAI_FALLBACK_MODEL needs it, or OPENAI_API_KEY',
+    );
+    expect(complaint({ OPENAI_FALLBACK_BASE_URL: 'https://models.example.com/v1' })).toContain(
+      'OPENAI_FALLBACK_MODEL is missing: OPENAI_FALLBACK_BASE_URL is set',
+    );
+    expect(() => loadStartConfig({ ...env(), OPENAI_FALLBACK_MODEL: 'small' })).toThrow(
+      /OPENAI_FALLBACK_API_KEY is missing/u,
+    );
+  });
+
   test('takes an empty variable for one that is not set', () => {
     const config = loadGatewayConfig(
       env({ PORT: '', OPENAI_API_KEY: '  ', BASE_URL: '', TEMPORAL_NAMESPACE: '' }),

@@ -34,8 +34,10 @@ export function sampleAgent(changes: Partial<AgentConfig> = {}): AgentConfig {
       silentGoodbye: 'I cannot hear you, so I will hang up now. Goodbye!',
       timeLimit: 'We have reached the end of the time for this call. Goodbye!',
       backAgain: 'Sorry, we were cut off for a moment. Please go on.',
+      fillers: ['One moment, please.', 'Let me see.'],
       apology: 'I am sorry, I cannot answer that right now.',
     },
+    policy: {},
     ...changes,
   };
 }

@@ -82,11 +82,11 @@ export async function aGateway({
     sessions: createSessions(),
     speculation: createSpeculation({
       knowledge: { search: async () => [] },
-      model,
+      models: { primary: model, template: createOfflineModel() },
       agents: { get: () => answering },
       counters: counters.speculation,
     }),
-    model,
+    models: { primary: model, template: createOfflineModel() },
     outboxes: createOutboxes({
       onRetry: () => (counters.signalRetries += 1),
       onClosed: () => (counters.lateSignals += 1),

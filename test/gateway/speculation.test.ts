@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ModelEvent, ModelRequest, ReplyModel } from '../../src/adapters/ports.ts';
 import type { ReplyInput, SearchInput } from '../../src/contracts/activities.ts';
 import { buildReplyInput, buildSearchInput } from '../../src/conversation/inputs.ts';
-import { nextRung } from '../../src/conversation/ladder.ts';
+import { nextAttempt } from '../../src/conversation/ladder.ts';
 import { planTurn } from '../../src/conversation/plan.ts';
 import type { Plan } from '../../src/conversation/plan.ts';
 import type { CallState } from '../../src/conversation/state.ts';
@@ -34,7 +34,7 @@ function aSpeculation({ search = async () => PASSAGES } = {}) {
   const counters = createCounters().speculation;
   const speculation = createSpeculation({
     knowledge: { search },
-    model,
+    models: { primary: model, template: model },
     agents: { get: () => agent },
     counters,
   });
@@ -51,11 +51,11 @@ function answerTo(text: string): { state: CallState; plan: Extract<Plan, { do: '
 /** The inputs as the workflow builds them and JSON carries them. */
 function asked(text: string, passages = PASSAGES): { search: SearchInput; reply: ReplyInput } {
   const { state, plan } = answerTo(text);
-  const rung = nextRung(state.policy, []);
-  if (rung === undefined) throw new Error('the ladder has rungs');
+  const attempt = nextAttempt(state, { failures: [], elapsedMs: 0, now: Date.now() });
+  if (attempt === undefined) throw new Error('the ladder has rungs');
   return {
     search: buildSearchInput(state, plan.turn),
-    reply: structuredClone(buildReplyInput(state, plan, passages, rung)),
+    reply: structuredClone(buildReplyInput(state, plan, passages, attempt.rung)),
   };
 }
 

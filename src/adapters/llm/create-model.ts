@@ -8,11 +8,17 @@ export interface OpenAiConfig {
   readonly model: string;
   readonly maxTokens: number;
   readonly baseUrl: string;
+  readonly fallback?: { readonly apiKey: string; readonly model: string; readonly baseUrl: string };
 }
 
 /** The part of a logger that is needed here; pino's fits. */
 export interface ModelLog {
   warn(fields: object, message: string): void;
+}
+
+/** The model that is asked where the first one fails; undefined where none is set. */
+export function createFallbackModel({ fallback, maxTokens }: OpenAiConfig): ReplyModel | undefined {
+  return fallback === undefined ? undefined : createOpenAiModel({ ...fallback, maxTokens });
 }
 
 /** The model that answers calls: OpenAI where a key is set, else the offline one, which is logged once. */

@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { WebSocket } from 'ws';
 import type { AgentConfig } from '../../contracts/agent.ts';
 import type { CallStart } from '../../contracts/call.ts';
+import { callPolicy } from '../../conversation/call-policy.ts';
 import { parseCallSid } from '../../contracts/ids.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import type { SetupFrame } from '../../contracts/wire/from-relay.ts';
@@ -14,10 +15,12 @@ import type { SocketDeps } from './socket.ts';
 
 /** What a call workflow is started with, whoever starts it first. */
 export function callStart(
+  { models }: Pick<GatewayDeps, 'models'>,
   call: { callSid: CallSid; from: string; to: string; direction: string },
   agent: AgentConfig,
 ): CallStart {
-  return { ...call, startedAt: Date.now(), agent, policy: CALL_POLICY };
+  const policy = callPolicy(CALL_POLICY, agent, { hasFallback: models.fallback !== undefined });
+  return { ...call, startedAt: Date.now(), agent, policy };
 }
 
 /** Opens the session of a connection and holds it until the next one of its call, or until the call is over. */
@@ -36,6 +39,7 @@ export function openSession(
   const outbox = deps.outboxes.of(callSid);
   const session = createSession({
     start: callStart(
+      deps,
       { callSid, from: setup.from ?? '', to: setup.to ?? '', direction: setup.direction ?? 'inbound' },
       agent,
     ),
@@ -54,7 +58,7 @@ export function openSession(
   });
   deps.sessions.add(session);
   // While the greeting is being said: the first answer does not wait for a connection.
-  void deps.model.warm?.();
+  void deps.models.primary.warm?.();
   log.info({ callSid, epoch: session.epoch }, 'connected');
   return { session, waiting: () => outbox.size };
 }

@@ -4,14 +4,14 @@
  */
 import canonicalize from 'canonicalize';
 import { createHash } from 'node:crypto';
-import { modelRequest } from '../../activities/model-request.ts';
-import type { AgentLookup } from '../../activities/model-request.ts';
+import { modelOf, modelRequest } from '../../activities/model-request.ts';
+import type { AgentLookup, Models } from '../../activities/model-request.ts';
 import type { Parked, ParkedReply } from '../../activities/floor.ts';
 import { searchPassages } from '../../activities/search-knowledge.ts';
-import type { KnowledgeSearch, ModelEvent, ReplyModel } from '../../adapters/ports.ts';
+import type { KnowledgeSearch, ModelEvent } from '../../adapters/ports.ts';
 import type { ReplyInput, SearchInput, SearchResult, Waste } from '../../contracts/activities.ts';
 import { buildReplyInput, buildSearchInput, normalisedInput } from '../../conversation/inputs.ts';
-import { nextRung } from '../../conversation/ladder.ts';
+import { nextAttempt } from '../../conversation/ladder.ts';
 import type { Plan } from '../../conversation/plan.ts';
 import type { CallState } from '../../conversation/state.ts';
 import { readAhead } from '../../lib/read-ahead.ts';
@@ -49,7 +49,7 @@ export interface Begun {
 
 export interface SpeculationDeps {
   readonly knowledge: KnowledgeSearch;
-  readonly model: ReplyModel;
+  readonly models: Models;
   readonly agents: AgentLookup;
   readonly counters: SpeculationCounters;
 }
@@ -118,19 +118,19 @@ export function createSpeculation(deps: SpeculationDeps): Speculation {
 
 /** What the workflow will ask first. */
 function firstInput(state: CallState, plan: Answer, passages: SearchResult['passages']): ReplyInput {
-  const rung = nextRung(state.policy, []);
-  if (rung === undefined) throw new Error('the reply ladder of this call is empty');
-  return buildReplyInput(state, plan, passages, rung);
+  const first = nextAttempt(state, { failures: [], elapsedMs: 0, now: Date.now() });
+  if (first === undefined) throw new Error('the reply ladder of this call is empty');
+  return buildReplyInput(state, plan, passages, first.rung);
 }
 
-function startReply({ model, agents }: SpeculationDeps, input: ReplyInput): StartedReply {
+function startReply({ models, agents }: SpeculationDeps, input: ReplyInput): StartedReply {
   const controller = new AbortController();
   const requestedAt = Date.now();
   let firstTokenAt: number | undefined;
   let tokens = 0;
   const request = modelRequest(agents, input, { alreadySaid: '', signal: controller.signal });
   const events = readAhead(
-    noting(model.stream(request), ({ type }) => {
+    noting(modelOf(models, input.rung).stream(request), ({ type }) => {
       firstTokenAt ??= Date.now();
       if (type === 'token') tokens += 1;
     }),

@@ -70,7 +70,7 @@ function readCall(
 function answerCall(deps: GatewayDeps, request: FastifyRequest, { agent, ...call }: IncomingCall): string {
   // Not awaited: the caller is answered even where Temporal is down; the first connection starts it again.
   deps.workflows
-    .start(callStart(call, agent))
+    .start(callStart(deps, call, agent))
     .catch((error: unknown) =>
       request.log.warn({ err: error, callSid: call.callSid }, 'workflow not started at the webhook'),
     );

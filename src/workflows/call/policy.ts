@@ -39,13 +39,28 @@ export const CALL_POLICY: CallPolicy = {
       retry: { initialIntervalMs: 500, backoffCoefficient: 2, maximumIntervalMs: 30_000 },
     },
   },
-  // Tried in order until one has spoken. The sum of the first-token limits must stay under the agent's
-  // `responseTimeoutMs` (5 s), or the caller waits longer than promised.
+  // Tried in order until one has spoken. A first token later than `firstTokenMs` is a failure: after silence the
+  // same model is never asked again. `firstTokenMs` of primary and fallback together must stay under the agent's
+  // `responseTimeoutMs` less `lastRungReserveMs` (4.2 s), or the fallback is cut short.
   replyLadder: [
-    { name: 'primary', firstTokenMs: 3_000, stallMs: 2_000 },
+    // Twice where the first failure came at once (refused, 5xx, 429): most of those pass.
+    { name: 'primary', firstTokenMs: 1_500, stallMs: 2_000, attempts: 2, backoffMs: 100 },
+    { name: 'fallback', firstTokenMs: 2_500, stallMs: 2_000, attempts: 1 },
     // No network: it cannot be late.
     { name: 'template', firstTokenMs: 1_000, stallMs: 1_000 },
   ],
+  // Time enough for one workflow round trip on a busy machine and the first word of the template.
+  lastRungReserveMs: 800,
+  // The caller hears nothing meanwhile; must stay well under `firstTokenMs` of the rung that comes next.
+  maxRetryAfterMs: 300,
+  // A model that is down costs each turn its deadline; half a minute later it is tried again.
+  breaker: { failures: 2, openMs: 30_000 },
+  // A second of silence on the telephone sounds like a lost connection. `notIfDueWithinMs` must stay under
+  // `fillerAfterMs`: a filler that the answer follows at once is worse than none.
+  deadAir: { fillerAfterMs: 1_000, notIfDueWithinMs: 300 },
+  // The workflow's own way takes 50 ms, under load 200 ms. Past these limits it cannot be reached. `afterPromptMs`
+  // must leave the ladder its time before `responseTimeoutMs`.
+  standIn: { afterTokenMs: 800, afterPromptMs: 2_500, afterFailureMs: 800 },
   // A workflow task that is lost with its worker is given to another one after this long.
   workflowTaskTimeoutMs: 5_000,
   // After a lost connection with words owed: how long the relay has to come back before the call has failed.

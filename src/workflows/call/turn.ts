@@ -1,13 +1,20 @@
 /** One turn: search, then the reply ladder. What comes of it is reported as events, like all else that happens. */
-import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  isCancellation,
+  sleep,
+  TimeoutFailure,
+} from '@temporalio/workflow';
 import type { Passage } from '../../contracts/activities.ts';
 import { FAILURES } from '../../contracts/failures.ts';
 import type { FailureType } from '../../contracts/failures.ts';
+import type { RungName } from '../../contracts/policy.ts';
 import { parseProgress } from '../../contracts/progress.ts';
 import { buildReplyInput, buildSayInput, buildSearchInput } from '../../conversation/inputs.ts';
-import { nextRung } from '../../conversation/ladder.ts';
+import { nextAttempt } from '../../conversation/ladder.ts';
 import type { Plan } from '../../conversation/plan.ts';
-import type { CallEvent, CallState } from '../../conversation/state.ts';
+import type { CallEvent, CallState, StepFailure } from '../../conversation/state.ts';
 import { isOwedOn } from '../../conversation/turns.ts';
 import { gatewayActivity } from './activities.ts';
 
@@ -22,15 +29,20 @@ export interface TurnContext {
 
 /** Answers the caller's words of `plan.turn`. */
 export async function answerTurn(context: TurnContext, plan: Answer): Promise<void> {
+  const begunAt = Date.now();
   const passages = await search(context, plan);
   const { policy } = context.state();
   const { turn, on } = plan;
-  for (let failures = 0; isStillOwed(context, plan); failures += 1) {
-    const rung = nextRung(policy, Array.from({ length: failures }));
-    if (rung === undefined) {
-      context.report({ type: 'unanswered', epoch: on.epoch, turnId: turn.id, at: Date.now() });
+  const failures: StepFailure[] = [];
+  while (isStillOwed(context, plan)) {
+    const now = Date.now();
+    const attempt = nextAttempt(context.state(), { failures, elapsedMs: now - begunAt, now });
+    if (attempt === undefined) {
+      context.report({ type: 'unanswered', epoch: on.epoch, turnId: turn.id, at: now });
       return;
     }
+    const { rung, waitMs } = attempt;
+    if (waitMs > 0) await sleep(waitMs);
     const input = buildReplyInput(context.state(), plan, passages, rung);
     const failure = await speak(context, plan, {
       rung: rung.name,
@@ -41,7 +53,9 @@ export async function answerTurn(context: TurnContext, plan: Answer): Promise<vo
         })(input),
     });
     if (failure === undefined) return;
-    context.report({ type: 'stepFailed', turnId: turn.id, step: rung.name, failure });
+    const failed = { step: rung.name, at: Date.now(), ...failure };
+    failures.push(failed);
+    context.report({ type: 'stepFailed', turnId: turn.id, failure: failed });
   }
 }
 
@@ -82,8 +96,8 @@ async function search(context: TurnContext, plan: Answer): Promise<readonly Pass
   } catch (error: unknown) {
     if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
     // The conversation goes on without knowledge: the model says that it does not know.
-    const failure = error.cause instanceof TimeoutFailure ? 'Timeout' : failureType(error);
-    context.report({ type: 'stepFailed', turnId: turn.id, step: 'search', failure });
+    const failure = { step: 'search', at: Date.now(), ...failureOf(error) } as const;
+    context.report({ type: 'stepFailed', turnId: turn.id, failure });
     return [];
   }
 }
@@ -92,11 +106,8 @@ async function search(context: TurnContext, plan: Answer): Promise<readonly Pass
 async function speak(
   context: TurnContext,
   { turn, on }: Answer | Say,
-  {
-    rung,
-    run,
-  }: { rung?: 'primary' | 'template'; run: () => ReturnType<ReturnType<typeof gatewayActivity<'reply'>>> },
-): Promise<FailureType | 'Timeout' | undefined> {
+  { rung, run }: { rung?: RungName; run: () => ReturnType<ReturnType<typeof gatewayActivity<'reply'>>> },
+): Promise<Failed | undefined> {
   let hasTriedAgain = false;
   for (;;) {
     try {
@@ -111,7 +122,7 @@ async function speak(
     } catch (error: unknown) {
       if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
       const timeout = error.cause instanceof TimeoutFailure ? error.cause : undefined;
-      if (timeout === undefined) return failureType(error);
+      if (timeout === undefined) return failureOf(error);
       // A gateway that lives joins the speech under way; one that is gone lets this run out too.
       if (hasTriedAgain) {
         const progress = parseProgress(timeout.lastHeartbeatDetails);
@@ -133,9 +144,17 @@ function isStillOwed(context: TurnContext, { turn, on }: Answer): boolean {
   return state.ended === null && isOwedOn(state, { turnId: turn.id, epoch: on.epoch });
 }
 
-function failureType(error: ActivityFailure): FailureType | 'Timeout' {
-  const type = error.cause instanceof ApplicationFailure ? error.cause.type : undefined;
-  return type != null && isFailureType(type) ? type : 'ModelServerError';
+type Failed = Pick<StepFailure, 'type' | 'retryAfterMs'>;
+
+function failureOf({ cause }: ActivityFailure): Failed {
+  if (cause instanceof TimeoutFailure) return { type: 'Timeout' };
+  if (!(cause instanceof ApplicationFailure)) return { type: 'ModelServerError' };
+  const { type } = cause;
+  const nextRetryDelay: unknown = cause.nextRetryDelay;
+  return {
+    type: type != null && isFailureType(type) ? type : 'ModelServerError',
+    ...(typeof nextRetryDelay === 'number' ? { retryAfterMs: nextRetryDelay } : {}),
+  };
 }
 
 function isFailureType(type: string): type is FailureType {
