@@ -7,6 +7,7 @@ import type {
   SearchResult,
   SpeechProgress,
 } from '../contracts/activities.ts';
+import type { StepFailure } from '../contracts/failures.ts';
 import type { CallSid, TurnId } from '../contracts/ids.ts';
 
 export interface Floor {
@@ -43,12 +44,12 @@ export interface Speech {
   readonly said: string;
   /** Sends a piece of text to be spoken. Does nothing once the turn is cut or lost. */
   speak(text: string): void;
-  /** Closes the talk cycle: the answer is complete. `model` and `usage` go into the result. */
-  finish(facts?: Pick<ReplyResult, 'model' | 'usage'>): void;
+  /** Closes the talk cycle: the answer is complete. What is given goes into the result. */
+  finish(facts?: Pick<ReplyResult, 'rung' | 'model' | 'usage'>): void;
   /** Stops speaking for good: the workflow has taken the turn elsewhere. */
   abandon(): void;
   /** Gives the turn back unfinished, for another rung to go on with. */
-  release(): void;
+  release(failure: StepFailure): void;
   /** Notes a time of the turn, milliseconds since the epoch. */
   mark(event: 'modelRequested' | 'modelFirstToken', at: number): void;
   /** Settles when the words have been heard, cut, or lost. */

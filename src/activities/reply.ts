@@ -1,18 +1,23 @@
 /** Speaking activities: tokens go straight from the model to the caller's socket; Temporal sees the result only. */
-import { Context } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { ReplyInput, ReplyResult, SayInput } from '../contracts/activities.ts';
 import { firstSentences } from '../conversation/sentences.ts';
 import { withDeadlines } from '../lib/stream-deadlines.ts';
+import { describeFailure } from '../contracts/failures.ts';
 import { toFailure } from './failure.ts';
 import type { Floor, Parked, ParkedReply, Speech } from './floor.ts';
 import { modelOf, modelRequest } from './model-request.ts';
 import type { AgentLookup, Models } from './model-request.ts';
 
-export interface ReplyDeps {
-  readonly floor: Floor;
+/** What an answer is made of, whoever asks for it. */
+export interface AnswerDeps {
   readonly models: Models;
   readonly agents: AgentLookup;
   readonly parked: Parked;
+}
+
+export interface ReplyDeps extends AnswerDeps {
+  readonly floor: Floor;
   /** Ends the call of a connection once its goodbye has been heard. */
   readonly hangUp: (call: Pick<SayInput, 'callSid' | 'epoch'>) => void;
 }
@@ -23,7 +28,7 @@ export function createReplyActivities(deps: ReplyDeps) {
     async reply(input: ReplyInput): Promise<ReplyResult> {
       const speech = deps.floor.take(input);
       if (speech === undefined) return notHere(input);
-      return untilHeard(speech, () => generate(deps, input, speech));
+      return untilHeard(speech, () => answerAloud(deps, input, speech));
     },
 
     /** Says fixed words; ends the call after them where that is asked for. */
@@ -45,7 +50,8 @@ function notHere({ turnId }: ReplyInput | SayInput): ReplyResult {
   return { turnId, outcome: 'dropped', said: '', partial: true, times: { at: Date.now() } };
 }
 
-async function generate(deps: ReplyDeps, input: ReplyInput, speech: Speech): Promise<void> {
+/** Answers aloud by the model of `input.rung`. Throws an `ApplicationFailure` where another rung is wanted. */
+export async function answerAloud(deps: AnswerDeps, input: ReplyInput, speech: Speech): Promise<void> {
   const { resume } = input;
   if (resume !== undefined && speech.said === '' && resume.unheard !== '') speech.speak(resume.unheard);
   if (resume?.complete === true) {
@@ -57,29 +63,40 @@ async function generate(deps: ReplyDeps, input: ReplyInput, speech: Speech): Pro
   } catch (error: unknown) {
     // A cut or lost turn ends its request by abort: its outcome is settled, and no other rung is wanted.
     if (speech.signal.aborted) return;
-    speech.release();
-    throw toFailure(error);
+    const failure = toFailure(error);
+    speech.release({
+      step: input.rung,
+      at: Date.now(),
+      ...describeFailure(failure instanceof ApplicationFailure ? failure : {}),
+    });
+    throw failure;
   }
 }
 
-async function stream(deps: ReplyDeps, input: ReplyInput, speech: Speech): Promise<void> {
+async function stream(deps: AnswerDeps, input: ReplyInput, speech: Speech): Promise<void> {
   const model = modelOf(deps.models, input.rung);
   const { firstTokenMs, stallMs, maxChars } = input.limits;
   const source = openStream(deps, input, speech);
   const close = () => source.abort();
   speech.signal.addEventListener('abort', close);
   try {
-    const limits = { firstMs: firstTokenMs, stallMs, onDeadline: close };
+    // Counted from the request, which may have been made before this was asked for.
+    const firstMs = Math.max(0, firstTokenMs - (Date.now() - source.requestedAt));
+    const limits = { firstMs, stallMs, onDeadline: close };
     for await (const event of withDeadlines(source.events, limits)) {
       if (event.type === 'end') {
-        speech.finish({ model: model.name, ...(event.usage === undefined ? {} : { usage: event.usage }) });
+        speech.finish({
+          rung: input.rung,
+          model: model.name,
+          ...(event.usage === undefined ? {} : { usage: event.usage }),
+        });
         return;
       }
       speech.mark('modelFirstToken', source.firstTokenAt() ?? Date.now());
       if (speakWithin(speech, event.text, maxChars)) {
         // Long enough: the request is closed, which also saves what the model would go on to write.
         close();
-        speech.finish({ model: model.name });
+        speech.finish({ rung: input.rung, model: model.name });
         return;
       }
     }
@@ -89,7 +106,7 @@ async function stream(deps: ReplyDeps, input: ReplyInput, speech: Speech): Promi
 }
 
 /** The model's answer: begun already, where it was foreseen, or asked for now. */
-function openStream(deps: ReplyDeps, input: ReplyInput, speech: Speech): ParkedReply {
+function openStream(deps: AnswerDeps, input: ReplyInput, speech: Speech): ParkedReply {
   const parked = deps.parked.takeReply(input);
   const requestedAt = parked?.requestedAt ?? Date.now();
   speech.mark('modelRequested', requestedAt);

@@ -94,8 +94,12 @@ export interface ReplyResult {
   readonly said: string;
   /** What the caller heard, where it is not `said`. */
   readonly heard?: string;
+  /** What was said before the answer, to fill the silence. */
+  readonly filler?: { readonly said: string; readonly heard: string };
   /** `said` is only the beginning of the answer: the rest was never generated. */
   readonly partial?: true;
+  /** Who answered. */
+  readonly rung?: RungName;
   readonly model?: string;
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
   readonly wasted?: Waste;

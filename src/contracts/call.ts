@@ -2,8 +2,9 @@
  * What crosses between gateway and call workflow: signals in order per call by `{epoch, seq}`.
  * Everything here is plain JSON and stands in histories: change it only so that old ones still replay.
  */
-import type { SpeechProgress } from './activities.ts';
+import type { ReplyResult, SpeechProgress } from './activities.ts';
 import type { AgentConfig } from './agent.ts';
+import type { StepFailure } from './failures.ts';
 import type { CallSid, GatewayId, TurnId } from './ids.ts';
 import type { CallPolicy } from './policy.ts';
 
@@ -55,6 +56,15 @@ export interface Dtmf extends CallerInput {
 /** The line has been silent for the agent's limit. */
 export type Silence = CallerInput;
 
+/** The gateway has answered a turn by itself, because the workflow could not be reached in time. */
+export interface Answered {
+  readonly epoch: number;
+  readonly reply: ReplyResult;
+  /** What was found in the knowledge; absent where the search failed. */
+  readonly passages?: readonly { readonly id: string; readonly title: string; readonly score: number }[];
+  readonly failures: readonly StepFailure[];
+}
+
 export interface Ended {
   readonly epoch: number;
   readonly by: 'caller' | 'agent' | 'failure';
@@ -86,5 +96,6 @@ export interface CallSignals {
   readonly utterance: Utterance;
   readonly dtmf: Dtmf;
   readonly silence: Silence;
+  readonly answered: Answered;
   readonly ended: Ended;
 }

@@ -1,3 +1,5 @@
+import type { RungName } from './policy.ts';
+
 /** Types of activity failures, as the Web UI shows them, and whether a later attempt could succeed. */
 export const FAILURES = {
   ModelUnreachable: { retryable: true },
@@ -18,3 +20,31 @@ export const FAILURES = {
 export const HOPELESS: ReadonlySet<string> = new Set<FailureType>(['ModelMisconfigured']);
 
 export type FailureType = keyof typeof FAILURES;
+
+/** What can fail on the way to an answer. */
+export type Step = 'search' | RungName;
+
+export interface StepFailure {
+  readonly step: Step;
+  readonly type: FailureType | 'Timeout';
+  /** Epoch milliseconds. */
+  readonly at?: number;
+  /** How long the vendor asks to wait. */
+  readonly retryAfterMs?: number;
+}
+
+/** An activity's failure as the books of a call hold it. */
+export function describeFailure(failure: {
+  readonly type?: string | null | undefined;
+  readonly nextRetryDelay?: unknown;
+}): Pick<StepFailure, 'type' | 'retryAfterMs'> {
+  const { type, nextRetryDelay } = failure;
+  return {
+    type: type != null && isFailureType(type) ? type : 'ModelServerError',
+    ...(typeof nextRetryDelay === 'number' ? { retryAfterMs: nextRetryDelay } : {}),
+  };
+}
+
+function isFailureType(type: string): type is FailureType {
+  return type in FAILURES;
+}

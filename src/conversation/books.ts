@@ -50,14 +50,15 @@ export function saveTurnInput(
       turnNumber: turn.number,
       at: turn.at,
       userInput: turn.caller,
-      aiResponse: turn.heard === '' ? null : turn.heard.trim(),
-      plannedResponse: turn.said === '' ? null : turn.said.trim(),
+      aiResponse: wordsOrNull((turn.filler?.heard ?? '') + turn.heard),
+      plannedResponse: wordsOrNull((turn.filler?.said ?? '') + turn.said),
       outcome: turn.outcome,
       knowledge: turn.passages,
       responseTimeMs: times?.firstSent ?? null,
       audioDurationMs: duration(times?.firstHeard, times?.lastHeard),
       details: {
         kind: turn.kind,
+        ...(turn.filler === undefined ? {} : { filler: turn.filler.said.trim() }),
         ...(turn.rung === undefined ? {} : { rung: turn.rung }),
         ...(turn.model === undefined ? {} : { model: turn.model }),
         ...(turn.usage === undefined ? {} : { usage: turn.usage }),
@@ -69,6 +70,10 @@ export function saveTurnInput(
     counters: countersOf(state),
     metrics: turnMetrics(turn),
   };
+}
+
+function wordsOrNull(text: string): string | null {
+  return text.trim() === '' ? null : text.trim();
 }
 
 /** The search is timed where it runs; here its end is counted from the caller's input, as the other times are. */

@@ -1,7 +1,8 @@
 /** The reply ladder: which model is asked next, how long it may take, and when it is not asked at all. */
 import { FAILURES, HOPELESS } from '../contracts/failures.ts';
 import type { CallPolicy, ReplyRung, RungName } from '../contracts/policy.ts';
-import type { CallState, StepFailure, Turn } from './state.ts';
+import type { StepFailure } from '../contracts/failures.ts';
+import type { CallState, Turn } from './state.ts';
 
 export interface Attempt {
   /** Its deadlines are already what the time left allows. */

@@ -1,5 +1,7 @@
 /** What becomes of a turn once its words were asked for: spoken, cut, dropped, or lost with a gateway. */
 import type { ReplyResult, Resume, SpeechProgress } from '../contracts/activities.ts';
+import type { Answered } from '../contracts/call.ts';
+import type { StepFailure } from '../contracts/failures.ts';
 import type { TurnId } from '../contracts/ids.ts';
 import type { RungName } from '../contracts/policy.ts';
 import type { CallState, Turn } from './state.ts';
@@ -17,8 +19,32 @@ interface Replied {
  */
 export function afterReply(state: CallState, { epoch, rung, result }: Replied): CallState {
   const turn = findTurn(state, result.turnId);
-  if (turn?.askedOn !== epoch) return state;
-  const owed = state.owed?.turnId === result.turnId ? state.owed : null;
+  return turn?.askedOn === epoch ? book(state, turn, { rung: rung ?? result.rung, result }) : state;
+}
+
+/** Books what a gateway has answered by itself: the workflow need not have asked for it. */
+export function afterAnswer(state: CallState, { epoch, reply, passages, failures }: Answered): CallState {
+  const turn = findTurn(state, reply.turnId);
+  if (turn === undefined || turn.askedOn > epoch) return state;
+  const booked = book(state, turn, { rung: reply.rung, result: reply });
+  return changeTurn(booked, turn.id, (after) => ({
+    ...after,
+    ...(passages === undefined ? {} : { passages, searched: true }),
+    failures: [...after.failures, ...failures.filter((failure) => !isKnown(after, failure))],
+  }));
+}
+
+/** The same report may come twice. */
+function isKnown({ failures }: Turn, { step, at }: StepFailure): boolean {
+  return failures.some((known) => known.step === step && known.at === at);
+}
+
+function book(
+  state: CallState,
+  turn: Turn,
+  { rung, result }: { rung: RungName | undefined; result: ReplyResult },
+): CallState {
+  const owed = state.owed?.turnId === turn.id ? state.owed : null;
   const booked = changeTurn(state, turn.id, (before) => withResult(before, result, rung));
   if (owed === null) return booked;
   if (result.outcome === 'dropped' && !isAllHeard(result)) {
@@ -42,6 +68,7 @@ function withResult(turn: Turn, result: ReplyResult, rung: RungName | undefined)
     ...(rung === undefined ? {} : { rung }),
     ...(result.model === undefined ? {} : { model: result.model }),
     ...(result.usage === undefined ? {} : { usage: result.usage }),
+    ...(result.filler === undefined ? {} : { filler: result.filler }),
     ...(result.wasted === undefined ? {} : { wasted: result.wasted }),
   };
 }

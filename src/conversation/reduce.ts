@@ -5,7 +5,7 @@
 import type { Attached, Dtmf, Ended, Heard, Silence, Utterance } from '../contracts/call.ts';
 import { turnId } from '../contracts/ids.ts';
 import type { TurnId } from '../contracts/ids.ts';
-import { afterLoss, afterReply, resumeFrom } from './outcome.ts';
+import { afterAnswer, afterLoss, afterReply, resumeFrom } from './outcome.ts';
 import type { CallEvent, CallState, Owed, Turn } from './state.ts';
 import { changeTurn, findTurn, isOwedOn, newTurn } from './turns.ts';
 
@@ -38,6 +38,8 @@ export function reduce(state: CallState, event: CallEvent): CallState {
       }));
     case 'replied':
       return afterReply(state, event);
+    case 'answered':
+      return afterAnswer(state, event);
     case 'lost':
       return afterLoss(state, event);
     case 'unanswered':

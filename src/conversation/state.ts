@@ -1,9 +1,18 @@
 import type { ReplyResult, Resume, SpeechProgress, TurnTimes, Waste } from '../contracts/activities.ts';
 import type { AgentConfig } from '../contracts/agent.ts';
-import type { Attached, CallStart, Dtmf, Ended, GatewayRef, Silence, Utterance } from '../contracts/call.ts';
+import type {
+  Answered,
+  Attached,
+  CallStart,
+  Dtmf,
+  Ended,
+  GatewayRef,
+  Silence,
+  Utterance,
+} from '../contracts/call.ts';
 import { GREETING_TURN } from '../contracts/ids.ts';
 import type { CallSid, TurnId } from '../contracts/ids.ts';
-import type { FailureType } from '../contracts/failures.ts';
+import type { StepFailure } from '../contracts/failures.ts';
 import type { CallPolicy, RungName } from '../contracts/policy.ts';
 import { newTurn } from './turns.ts';
 
@@ -12,18 +21,6 @@ import { newTurn } from './turns.ts';
  * with a connection that never came back, or: the caller waited past the agent's limit and got nothing.
  */
 export type TurnOutcome = 'open' | 'spoken' | 'cut' | 'dropped' | 'unanswered';
-
-/** What can fail on the way to an answer. */
-export type Step = 'search' | RungName;
-
-export interface StepFailure {
-  readonly step: Step;
-  readonly type: FailureType | 'Timeout';
-  /** Epoch milliseconds. */
-  readonly at?: number;
-  /** How long the vendor asks to wait. */
-  readonly retryAfterMs?: number;
-}
 
 /** One input of the caller and the answer to it; greeting and notices have no input. */
 export interface Turn {
@@ -47,6 +44,8 @@ export interface Turn {
   readonly rung?: RungName;
   readonly model?: string;
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
+  /** Said before the answer, to fill the silence; never part of what a model sees. */
+  readonly filler?: { readonly said: string; readonly heard: string };
   readonly wasted?: Waste;
   readonly times?: TurnTimes;
 }
@@ -113,6 +112,8 @@ export type CallEvent =
       readonly progress?: SpeechProgress;
     }
   | { readonly type: 'unanswered'; readonly epoch: number; readonly turnId: TurnId; readonly at: number }
+  /** The gateway has answered by itself. */
+  | ({ readonly type: 'answered' } & Answered)
   | { readonly type: 'timeLimit'; readonly at: number }
   | { readonly type: 'reconnectExpired'; readonly epoch: number; readonly at: number }
   /** Nothing more will be said or reported. */

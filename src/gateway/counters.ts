@@ -9,6 +9,8 @@ export interface GatewayCounters {
   signalRetries: number;
   /** Signals that found their workflow closed. */
   lateSignals: number;
+  /** Turns that the gateway has answered by itself. */
+  standIns: number;
   /** Answers begun before the workflow asked for them. */
   readonly speculation: SpeculationCounters;
 }
@@ -21,6 +23,7 @@ export function createCounters(): GatewayCounters {
     relayErrors: 0,
     signalRetries: 0,
     lateSignals: 0,
+    standIns: 0,
     speculation: {
       started: 0,
       adopted: 0,

@@ -1,9 +1,9 @@
-import type { Models } from '../activities/model-request.ts';
 import type { CallWorkflows } from '../adapters/temporal/call-workflows.ts';
 import type { AgentRegistry } from '../config/agents.ts';
 import type { GatewayRef } from '../contracts/call.ts';
 import type { GatewayCounters } from './counters.ts';
 import type { Outboxes } from './relay/outbox.ts';
+import type { StandInDeps } from './relay/stand-in.ts';
 import type { Speculation } from './relay/speculation.ts';
 import type { Sessions } from './relay/sessions.ts';
 
@@ -18,7 +18,7 @@ export interface GatewayDeps {
   readonly sessions: Sessions;
   readonly outboxes: Outboxes;
   readonly speculation: Speculation;
-  readonly models: Models;
+  readonly answering: StandInDeps;
   readonly counters: GatewayCounters;
   /** Named checks of what the gateway needs, for `/health/ready`; a false one makes it not ready. */
   readonly checks: Readonly<Record<string, () => boolean>>;

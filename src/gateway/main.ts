@@ -61,15 +61,13 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     agents,
     counters: counters.speculation,
   });
+  const answering = { models, agents, knowledge, parked: speculation };
   const activityWorker = startActivityWorker({
     ...config.temporal,
     taskQueue: gateway.taskQueue,
     activities: createGatewayActivities({
+      ...answering,
       floor: sessions,
-      models,
-      agents,
-      knowledge,
-      parked: speculation,
       hangUp: (call) => sessions.hangUp(call),
     }),
     onRetry: (error) => log.warn({ err: error }, 'Temporal not reached yet'),
@@ -89,7 +87,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       sessions,
       outboxes,
       speculation,
-      models,
+      answering,
       counters,
       checks: { activityWorker: () => activityWorker.isRunning },
     },

@@ -10,6 +10,7 @@ import type { ReplyInput, ReplyResult, SayInput } from '../../src/contracts/acti
 import { turnId } from '../../src/contracts/ids.ts';
 import { createLedger } from '../../src/gateway/relay/ledger.ts';
 import { agent, aCallSid } from '../conversation/a-call.ts';
+import { SILENT_EVENTS } from '../fakes/silent-events.ts';
 import { untilAborted } from '../fakes/until-aborted.ts';
 
 /** A token, a failure, or (`wait`) a silence that only an abort ends. */
@@ -48,12 +49,10 @@ const NOTHING_PARKED: Parked = { takeSearch: () => undefined, takeReply: () => u
 
 function aGateway(model: ReplyModel, parked = NOTHING_PARKED) {
   const sent: string[] = [];
-  const ledger = createLedger({
-    mouth: { token: (text) => sent.push(text), last: () => sent.push('<last>') },
-    onBusy: () => undefined,
-    onSettled: () => undefined,
-    onIdle: () => undefined,
-  });
+  const ledger = createLedger(
+    { token: (text) => sent.push(text), last: () => sent.push('<last>') },
+    SILENT_EVENTS,
+  );
   ledger.expect(input.turnId, Date.now());
   const hangUp = vi.fn();
   const activities = createReplyActivities({

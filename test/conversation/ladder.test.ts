@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { turnId } from '../../src/contracts/ids.ts';
 import { nextAttempt } from '../../src/conversation/ladder.ts';
-import type { CallState, StepFailure } from '../../src/conversation/state.ts';
+import type { StepFailure } from '../../src/contracts/failures.ts';
+import type { CallState } from '../../src/conversation/state.ts';
 import { aCall, agent, attached, replied, says, started, T0 } from './a-call.ts';
 
 const NOW = T0 + 60_000;

@@ -68,25 +68,25 @@ export async function aGateway({
 }: { numbers?: readonly string[]; silenceMs?: number; model?: ReplyModel } = {}) {
   const workflows = createFakeCallWorkflows();
   const counters = createCounters();
-  const answering = { ...agent, numbers, limits: { ...agent.limits, silenceMs } };
+  const agentOfCall = { ...agent, numbers, limits: { ...agent.limits, silenceMs } };
+  const knowledge = { search: async () => [] };
+  const models = { primary: model, template: createOfflineModel() };
+  const agents = { get: () => agentOfCall };
+  const speculation = createSpeculation({ knowledge, models, agents, counters: counters.speculation });
+  const answering = { knowledge, models, agents, parked: speculation };
   const deps: GatewayDeps = {
     gateway: { id: gatewayId('g1'), taskQueue: 'gateway-g1' },
     baseUrl: new URL(BASE_URL),
     authToken: AUTH_TOKEN,
     agents: {
-      forNumber: (number) => (numbers.includes('*') || numbers.includes(number) ? answering : undefined),
-      get: () => answering,
-      agents: [answering],
+      forNumber: (number) => (numbers.includes('*') || numbers.includes(number) ? agentOfCall : undefined),
+      get: () => agentOfCall,
+      agents: [agentOfCall],
     },
     workflows,
     sessions: createSessions(),
-    speculation: createSpeculation({
-      knowledge: { search: async () => [] },
-      models: { primary: model, template: createOfflineModel() },
-      agents: { get: () => answering },
-      counters: counters.speculation,
-    }),
-    models: { primary: model, template: createOfflineModel() },
+    speculation,
+    answering,
     outboxes: createOutboxes({
       onRetry: () => (counters.signalRetries += 1),
       onClosed: () => (counters.lateSignals += 1),

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GREETING_TURN, turnId } from '../../src/contracts/ids.ts';
 import { createLedger } from '../../src/gateway/relay/ledger.ts';
+import { SILENT_EVENTS } from '../fakes/silent-events.ts';
 
 const TURN = turnId(1, 1);
 const NEXT = turnId(1, 2);
@@ -8,12 +9,10 @@ const NEXT = turnId(1, 2);
 function aLedger() {
   const sent: string[] = [];
   const idle = vi.fn();
-  const ledger = createLedger({
-    mouth: { token: (text) => sent.push(text), last: () => sent.push('<last>') },
-    onBusy: () => undefined,
-    onSettled: () => undefined,
-    onIdle: idle,
-  });
+  const ledger = createLedger(
+    { token: (text) => sent.push(text), last: () => sent.push('<last>') },
+    { ...SILENT_EVENTS, idle },
+  );
   return { ledger, sent, idle };
 }
 
@@ -128,7 +127,7 @@ describe('a turn asked for again', () => {
     ledger.expect(TURN, Date.now());
     const first = ledger.take(TURN);
     first.speak('At nine');
-    first.release();
+    first.release({ step: 'primary', type: 'ModelCut' });
     const second = ledger.take(TURN);
     expect(second.isJoined).toBe(false);
     expect(second.said).toBe('At nine');
@@ -180,5 +179,42 @@ describe('the greeting', () => {
     ledger.played('Yes.');
     speech.finish();
     expect(await speech.outcome).toMatchObject({ outcome: 'spoken', said: 'Yes.' });
+  });
+});
+
+describe('a filler', () => {
+  it('is said before the answer in the same talk cycle, and counts as heard, not as an answer', async () => {
+    const { ledger, sent } = aLedger();
+    ledger.expect(TURN, Date.now());
+    ledger.fill(TURN, 'One moment.');
+    expect(ledger.isSilent(TURN)).toBe(true);
+    const speech = ledger.take(TURN);
+    speech.speak('At nine.');
+    speech.finish();
+    expect(sent).toEqual(['One moment. ', 'At nine.', '<last>']);
+    ledger.played('One moment.');
+    expect(speech.progress()).toMatchObject({ said: 'At nine.', heard: '' });
+    ledger.played('At nine.');
+    expect(await speech.outcome).toMatchObject({
+      said: 'At nine.',
+      filler: { said: 'One moment. ', heard: 'One moment. ' },
+    });
+  });
+
+  it('is not said into an answer, and is cut like one', async () => {
+    const { ledger, sent } = aLedger();
+    ledger.expect(TURN, Date.now());
+    ledger.take(TURN).speak('At');
+    ledger.fill(TURN, 'One moment.');
+    expect(sent).toEqual(['At']);
+    ledger.expect(NEXT, Date.now());
+    sent.splice(0);
+    ledger.fill(NEXT, 'One moment.');
+    ledger.interrupt('One');
+    expect(await ledger.take(NEXT).outcome).toMatchObject({
+      outcome: 'cut',
+      said: '',
+      filler: { said: 'One moment. ', heard: 'One' },
+    });
   });
 });

@@ -17,6 +17,7 @@ it('workflow, signals and queries', () => {
   expect(CALL_WORKFLOW).toBe('callWorkflow');
   const wire = Object.entries(messages).map(([key, { name, type }]) => `${key} ${type} ${name}`);
   expect(wire.sort()).toEqual([
+    'answeredSignal signal answered',
     'attachedSignal signal attached',
     'dtmfSignal signal dtmf',
     'endedSignal signal ended',

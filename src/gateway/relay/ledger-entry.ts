@@ -2,9 +2,10 @@
 import type { Speech } from '../../activities/floor.ts';
 import type { ReplyResult, SpeechProgress, TurnTimes, Waste } from '../../contracts/activities.ts';
 import type { TurnId } from '../../contracts/ids.ts';
+import type { StepFailure } from '../../contracts/failures.ts';
 import type { Mouth } from './ledger.ts';
-import { advance } from './played-text.ts';
 import { createPlayback } from './playback.ts';
+import { createWords } from './words.ts';
 
 type Outcome = ReplyResult['outcome'];
 type TimedEvent = Exclude<keyof TurnTimes, 'at'>;
@@ -15,6 +16,12 @@ export interface LedgerEntry {
   /** Undefined while the turn is open. */
   readonly outcome: Outcome | undefined;
   readonly progress: SpeechProgress;
+  /** Not a word of the answer has been said. */
+  readonly isSilent: boolean;
+  /** Something was said, and the talk cycle is not closed behind it. */
+  readonly isCycleOpen: boolean;
+  /** Says a few words while the answer is being waited for. */
+  fill(text: string): void;
   /** Gives the right to speak to the first who asks, until it is given back; all others join. */
   claim(): Speech;
   /** The relay says `text` of itself, as its greeting. */
@@ -32,16 +39,26 @@ export interface EntryDeps {
   readonly at: number;
   readonly mouth: Mouth;
   readonly onFirstWord: () => void;
+  readonly onClaimed: () => void;
+  readonly onFailed: (failure: StepFailure) => void;
   readonly onSettled: (result: ReplyResult) => void;
 }
 
-export function createEntry({ id, at, mouth, onFirstWord, onSettled }: EntryDeps): LedgerEntry {
+export function createEntry({
+  id,
+  at,
+  mouth,
+  onFirstWord,
+  onClaimed,
+  onFailed,
+  onSettled,
+}: EntryDeps): LedgerEntry {
   const { promise: settled, resolve } = Promise.withResolvers<ReplyResult>();
   const controller = new AbortController();
   const listeners = new Set<() => void>();
   const words = createWords(id);
   const times = createTimes(at);
-  let facts: Pick<ReplyResult, 'model' | 'usage'> = {};
+  let facts: Pick<ReplyResult, 'rung' | 'model' | 'usage'> = {};
   let waste: Pick<ReplyResult, 'wasted'> = {};
   let isHeld = false;
   let outcome: Outcome | undefined;
@@ -64,23 +81,24 @@ export function createEntry({ id, at, mouth, onFirstWord, onSettled }: EntryDeps
     settle('spoken');
   });
   const afterWords = () => {
-    if (!words.isFinished() || outcome !== undefined) return;
-    if (words.isAllHeard()) settle('spoken');
-    else playback.expect(words.unheardChars());
+    if (!words.isFinished || outcome !== undefined) return;
+    if (words.isAllHeard) settle('spoken');
+    else playback.expect(words.unheardChars);
   };
-  const say = (text: string) => {
-    if (words.say(text) === 'first') onFirstWord();
+  const beforeWords = () => {
+    if (!words.isCycleOpen) onFirstWord();
   };
 
   const speech = (isJoined: boolean): Speech => ({
     isJoined,
     signal: controller.signal,
     get said() {
-      return words.said();
+      return words.said;
     },
     speak(text) {
       if (outcome !== undefined || text === '') return;
-      say(text);
+      beforeWords();
+      words.say(text);
       mouth.token(text);
       times.mark('firstSent', Date.now());
     },
@@ -94,12 +112,13 @@ export function createEntry({ id, at, mouth, onFirstWord, onSettled }: EntryDeps
       notify();
     },
     abandon: () => settle('dropped'),
-    release() {
+    release(failure) {
       isHeld = false;
+      onFailed(failure);
     },
     mark: times.mark,
     outcome: settled,
-    progress: words.progress,
+    progress: () => words.progress,
     onProgress(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -109,23 +128,37 @@ export function createEntry({ id, at, mouth, onFirstWord, onSettled }: EntryDeps
   return {
     id,
     get isAllHeard() {
-      return words.isAllHeard();
+      return words.isAllHeard;
+    },
+    get isSilent() {
+      return words.said === '';
+    },
+    get isCycleOpen() {
+      return words.isCycleOpen;
     },
     get outcome() {
       return outcome;
     },
     get progress() {
-      return words.progress();
+      return words.progress;
     },
     claim() {
       const isJoined = isHeld || outcome !== undefined;
       isHeld = true;
       times.mark('claimed', Date.now());
+      if (!isJoined) onClaimed();
       return speech(isJoined);
+    },
+    fill(text) {
+      if (outcome !== undefined || words.isCycleOpen) return;
+      beforeWords();
+      words.fill(`${text} `);
+      mouth.token(`${text} `);
     },
     assume(text) {
       isHeld = true;
-      say(text);
+      beforeWords();
+      words.say(text);
       words.finish();
       afterWords();
     },
@@ -136,63 +169,17 @@ export function createEntry({ id, at, mouth, onFirstWord, onSettled }: EntryDeps
     hear(text) {
       if (outcome !== undefined) return;
       words.hear(text);
-      times.heard(Date.now());
+      if (words.isAnswerBegun) times.heard(Date.now());
       afterWords();
       notify();
     },
     agentSpeaking(isOn) {
       // Only an end that follows words of this turn is an end of this turn.
-      if (!words.isFinished() || outcome !== undefined || !words.isBegun()) return;
-      if (isOn) playback.expect(words.unheardChars());
+      if (!words.isFinished || outcome !== undefined || !words.isBegun) return;
+      if (isOn) playback.expect(words.unheardChars);
       else playback.silent();
     },
     settle,
-  };
-}
-
-/** What was said of a turn, and how far into it the caller has heard. */
-function createWords(turnId: TurnId) {
-  let said = '';
-  let cursor = 0;
-  let isFinished = false;
-  const isAllHeard = () => cursor >= said.trimEnd().length;
-  return {
-    said: () => said,
-    say(text: string): 'first' | 'more' {
-      const which = said === '' ? 'first' : 'more';
-      said += text;
-      return which;
-    },
-    finish() {
-      isFinished = true;
-    },
-    hear(chunk: string) {
-      cursor = advance(said, cursor, chunk);
-    },
-    /** Where the relay has reported nothing at all, time alone tells. */
-    assumeHeard() {
-      if (cursor === 0) cursor = said.length;
-    },
-    isFinished: () => isFinished,
-    isBegun: () => cursor > 0,
-    isAllHeard,
-    unheardChars: () => said.length - cursor,
-    progress: (): SpeechProgress => ({
-      turnId,
-      said,
-      heard: said.slice(0, cursor),
-      complete: isFinished,
-    }),
-    result(outcome: Outcome): Omit<ReplyResult, 'times'> {
-      const heard = isAllHeard() ? said : said.slice(0, cursor);
-      return {
-        turnId,
-        outcome,
-        said,
-        ...(heard === said ? {} : { heard }),
-        ...(outcome === 'dropped' && !isFinished ? { partial: true } : {}),
-      };
-    },
   };
 }
 

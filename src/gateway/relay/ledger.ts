@@ -6,6 +6,7 @@ import type { ReplyResult, Waste } from '../../contracts/activities.ts';
 import type { Heard } from '../../contracts/call.ts';
 import { GREETING_TURN } from '../../contracts/ids.ts';
 import type { TurnId } from '../../contracts/ids.ts';
+import type { StepFailure } from '../../contracts/failures.ts';
 import type { Speech } from '../../activities/floor.ts';
 import { createEntry } from './ledger-entry.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
@@ -23,6 +24,10 @@ export interface Ledger {
   /** The relay speaks the greeting by itself. */
   greet(text: string, at: number): void;
   take(id: TurnId): Speech;
+  /** Says a few words in turn `id` while its answer is being waited for; nothing where it has begun. */
+  fill(id: TurnId, text: string): void;
+  /** True where turn `id` is open and not a word of its answer has been said. */
+  isSilent(id: TurnId): boolean;
   mark: (id: TurnId, event: 'signalled', at: number) => void;
   /** The relay has played `text`. */
   played(text: string): void;
@@ -41,18 +46,21 @@ export interface Ledger {
   readonly isBusy: boolean;
 }
 
-export interface LedgerDeps {
-  readonly mouth: Mouth;
+export interface LedgerEvents {
   /** Words are owed or being spoken. */
-  readonly onBusy: () => void;
+  busy(): void;
   /** Nothing is owed any more, and all that was said has been heard, cut or lost. */
-  readonly onIdle: () => void;
+  idle(): void;
+  /** Somebody has taken the right to speak in a turn. */
+  claimed(id: TurnId): void;
+  /** Who had it could not answer. */
+  failed(id: TurnId, failure: StepFailure): void;
   /** The words of a turn are out of the way. */
-  readonly onSettled: (result: ReplyResult) => void;
+  settled(result: ReplyResult): void;
 }
 
 /** An empty ledger for one connection. */
-export function createLedger({ mouth, onBusy, onIdle, onSettled }: LedgerDeps): Ledger {
+export function createLedger(mouth: Mouth, events: LedgerEvents): Ledger {
   const entries = new Map<TurnId, LedgerEntry>();
   /** Turns whose words are queued at the relay, in the order of their first word. */
   const playing: LedgerEntry[] = [];
@@ -66,15 +74,17 @@ export function createLedger({ mouth, onBusy, onIdle, onSettled }: LedgerDeps): 
       at,
       mouth,
       onFirstWord: () => playing.push(entry),
+      onClaimed: () => events.claimed(id),
+      onFailed: (failure) => events.failed(id, failure),
       onSettled: (result) => {
-        onSettled(result);
+        events.settled(result);
         const index = playing.indexOf(entry);
         if (index !== -1) playing.splice(index, 1);
-        if (openEntries().length === 0) onIdle();
+        if (openEntries().length === 0) events.idle();
       },
     });
     entries.set(id, entry);
-    onBusy();
+    events.busy();
     if (isClosed) entry.settle('dropped');
     return entry;
   };
@@ -88,10 +98,10 @@ export function createLedger({ mouth, onBusy, onIdle, onSettled }: LedgerDeps): 
     expect(id, at) {
       // The caller goes on before the answer has come: one answer at a time.
       for (const entry of openEntries()) {
-        const { said, complete } = entry.progress;
+        const { isCycleOpen } = entry;
         entry.settle('cut');
         // Nothing cuts the words in play where the caller may not interrupt: the talk cycle is closed behind them.
-        if (said !== '' && !complete) mouth.last();
+        if (isCycleOpen) mouth.last();
       }
       open(id, at);
     },
@@ -99,6 +109,11 @@ export function createLedger({ mouth, onBusy, onIdle, onSettled }: LedgerDeps): 
       open(GREETING_TURN, at).assume(text);
     },
     take: (id) => (entries.get(id) ?? open(id, Date.now())).claim(),
+    fill: (id, text) => entries.get(id)?.fill(text),
+    isSilent(id) {
+      const entry = entries.get(id);
+      return entry !== undefined && entry.outcome === undefined && entry.isSilent;
+    },
     mark: (id, event, at) => entries.get(id)?.mark(event, at),
     played(text) {
       reportsPlayed = true;

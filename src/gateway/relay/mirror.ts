@@ -1,10 +1,14 @@
 /** What the workflow of a call is about to know, kept beside the socket: the same events through the same rules. */
 import type { ReplyResult, Waste } from '../../contracts/activities.ts';
 import type { Attached, CallStart, Utterance } from '../../contracts/call.ts';
+import type { StepFailure } from '../../contracts/failures.ts';
+import type { TurnId } from '../../contracts/ids.ts';
 import { planTurn } from '../../conversation/plan.ts';
+import type { Plan } from '../../conversation/plan.ts';
 import { reduce } from '../../conversation/reduce.ts';
 import { initialState } from '../../conversation/state.ts';
 import type { CallEvent, CallState } from '../../conversation/state.ts';
+import type { Due } from './stand-in.ts';
 import type { Answer, Begun, MissCause, Speculation } from './speculation.ts';
 
 export interface Mirror {
@@ -14,6 +18,11 @@ export interface Mirror {
   guess(utterance: Utterance): void;
   /** The words of a turn are out of the way. */
   settled(result: ReplyResult): void;
+  /** A model has failed in a turn. */
+  failed(id: TurnId, failure: StepFailure): void;
+  /** The words that are owed in turn `id`; undefined where none are, or where that is not known here. */
+  due(id: TurnId): Due | undefined;
+  state(): CallState | undefined;
   /** The caller goes on: that guess was wrong. What the caller has finished saying stays wanted. */
   giveUpGuess(): void;
   /** Nothing that was begun is wanted any more. */
@@ -32,11 +41,14 @@ export function createMirror({
   attached,
   speculation,
   known,
+  onReady,
 }: {
   start: CallStart;
   attached: Attached;
   speculation: Speculation;
   known: Promise<CallState | undefined>;
+  /** The first token of what was begun for this turn is there. */
+  onReady: (id: TurnId) => void;
 }): Mirror {
   const { epoch } = attached;
   let state = epoch === 1 ? reduce(initialState(start), { type: 'attached', ...attached }) : undefined;
@@ -46,6 +58,7 @@ export function createMirror({
   let guessed: Work | undefined;
   /** Begun on what the caller has said. */
   let due: Work | undefined;
+  let plan: Plan = { do: 'nothing' };
   let waste = { requests: 0, tokens: 0 };
 
   const drop = (work: Work | undefined, cause: MissCause) => {
@@ -53,19 +66,21 @@ export function createMirror({
     const { requests, tokens } = work.giveUp(cause);
     waste = { requests: waste.requests + requests, tokens: waste.tokens + tokens };
   };
-  const begin = (now: CallState, plan: Answer): Work => {
-    const key = speculation.keyOf(now, plan);
-    return guessed?.key === key ? guessed : { key, ...speculation.begin(now, plan) };
+  const begin = (now: CallState, answer: Answer): Work => {
+    const key = speculation.keyOf(now, answer);
+    return guessed?.key === key ? guessed : { key, ...speculation.begin(now, answer) };
   };
   const apply = (now: CallState, event: CallEvent) => {
     state = reduce(now, event);
-    const plan = planTurn(state);
-    if (plan.do === 'nothing') return;
+    const next = planTurn(state);
+    if (next.do === 'nothing') return;
+    plan = next;
     drop(due, 'changed');
-    due = isForeseeable(start, plan) ? begin(state, plan) : undefined;
+    due = isForeseeable(start, next) ? begin(state, next) : undefined;
     if (guessed !== due) drop(guessed, 'changed');
     guessed = undefined;
-    state = reduce(state, { type: 'started', turnId: plan.turn.id, epoch: plan.on.epoch });
+    void due?.firstToken.then(() => onReady(next.turn.id));
+    state = reduce(state, { type: 'started', turnId: next.turn.id, epoch: next.on.epoch });
   };
   const see = (event: CallEvent) => {
     if (state === undefined) early.push(event);
@@ -86,13 +101,19 @@ export function createMirror({
     guess(utterance) {
       if (state === undefined) return;
       const next = reduce(state, { type: 'utterance', ...utterance });
-      const plan = planTurn(next);
-      if (!isForeseeable(start, plan)) return;
-      const work = begin(next, plan);
+      const answer = planTurn(next);
+      if (!isForeseeable(start, answer)) return;
+      const work = begin(next, answer);
       if (work !== guessed) drop(guessed, 'changed');
       guessed = work;
     },
     settled: (result) => see({ type: 'replied', epoch, result }),
+    failed: (id, failure) => see({ type: 'stepFailed', turnId: id, failure }),
+    due(id) {
+      if (state?.owed?.turnId !== id || plan.do === 'nothing' || plan.turn.id !== id) return undefined;
+      return { state, plan };
+    },
+    state: () => state,
     giveUpGuess: () => giveUpGuess('changed'),
     giveUp(cause) {
       giveUpGuess(cause);

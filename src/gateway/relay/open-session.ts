@@ -15,7 +15,7 @@ import type { SocketDeps } from './socket.ts';
 
 /** What a call workflow is started with, whoever starts it first. */
 export function callStart(
-  { models }: Pick<GatewayDeps, 'models'>,
+  { answering: { models } }: Pick<GatewayDeps, 'answering'>,
   call: { callSid: CallSid; from: string; to: string; direction: string },
   agent: AgentConfig,
 ): CallStart {
@@ -49,8 +49,14 @@ export function openSession(
     workflows: deps.workflows,
     outbox,
     speculation: deps.speculation,
+    answering: deps.answering,
     mouth: createMouth(socket),
     sendEnd: () => sendEnd(socket),
+    onStandIn() {
+      deps.counters.standIns += 1;
+      log.warn({ callSid }, 'the workflow is not reached in time: answering by itself');
+    },
+    onBug: (error) => log.error({ err: error, callSid }, 'an answer could not be given'),
     onRelayError(description) {
       deps.counters.relayErrors += 1;
       log.warn({ code: /\b(?:64|39|10)\d{3}\b/.exec(description)?.[0] }, 'the relay reports an error');
@@ -58,7 +64,7 @@ export function openSession(
   });
   deps.sessions.add(session);
   // While the greeting is being said: the first answer does not wait for a connection.
-  void deps.models.primary.warm?.();
+  void deps.answering.models.primary.warm?.();
   log.info({ callSid, epoch: session.epoch }, 'connected');
   return { session, waiting: () => outbox.size };
 }

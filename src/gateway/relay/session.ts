@@ -11,7 +11,10 @@ import { createLedger } from './ledger.ts';
 import type { Ledger, Mouth } from './ledger.ts';
 import { createListening } from './listening.ts';
 import { createMirror } from './mirror.ts';
+import { createOverdue } from './overdue.ts';
 import type { Outbox } from './outbox.ts';
+import { createStandIn } from './stand-in.ts';
+import type { StandInDeps } from './stand-in.ts';
 import type { Speculation } from './speculation.ts';
 
 type InputEvent = Extract<CallEvent, { type: 'utterance' | 'dtmf' | 'silence' }>;
@@ -24,10 +27,15 @@ export interface SessionDeps {
   readonly workflows: CallWorkflows;
   readonly outbox: Outbox;
   readonly speculation: Speculation;
+  readonly answering: StandInDeps;
   readonly mouth: Mouth;
   /** Sends the frame that ends the relay's session. */
   readonly sendEnd: () => void;
   readonly onRelayError: (description: string) => void;
+  /** The gateway answers a turn by itself. */
+  readonly onStandIn: () => void;
+  /** Something was thrown that no rule foresees. */
+  readonly onBug: (error: unknown) => void;
 }
 
 export interface Session {
@@ -50,12 +58,44 @@ export function createSession(deps: SessionDeps): Session {
   let seq = 0;
   let isEnding = false;
   let hasEnded = false;
-  const ledger = createLedger({
-    mouth: deps.mouth,
-    onBusy: () => silence.stop(),
-    onIdle: () => silence.restart(),
-    onSettled: (result) => mirror.settled(result),
+  const ledger = createLedger(deps.mouth, {
+    busy: () => silence.stop(),
+    idle: () => silence.restart(),
+    claimed: (id) => overdue.claimed(id),
+    failed(id, failure) {
+      mirror.failed(id, failure);
+      overdue.failed(id);
+    },
+    settled(result) {
+      overdue.settled(result.turnId);
+      mirror.settled(result);
+      standIn.settled(result);
+    },
   });
+  const standIn = createStandIn(deps.answering, {
+    claim: (id) => ledger.take(id),
+    state: () => mirror.state(),
+    report: (answered) =>
+      void outbox.post(() => workflows.signal(callSid, 'answered', { epoch, ...answered })),
+    hangUp: () => end(),
+  });
+  const overdue = createOverdue(start.policy, {
+    onLate(id) {
+      if (ledger.isSilent(id)) ledger.fill(id, nextFiller());
+    },
+    onAbandoned(id) {
+      const due = mirror.due(id);
+      if (due === undefined) return;
+      deps.onStandIn();
+      standIn.takeOver(due).catch(deps.onBug);
+    },
+  });
+  let fillers = 0;
+  const nextFiller = () => agent.phrases.fillers[fillers++ % agent.phrases.fillers.length] ?? '';
+  const end = () => {
+    isEnding = true;
+    deps.sendEnd();
+  };
 
   /** Tells the workflow of the next input. Words of the caller are owed an answer; a silence may be answered. */
   const post = (kind: 'words' | 'silence', toEvent: (input: CallerInput) => InputEvent) => {
@@ -75,6 +115,8 @@ export function createSession(deps: SessionDeps): Session {
     mirror.see(event);
     const waste = mirror.takeWaste();
     if (waste.requests > 0) ledger.wasted(id, waste);
+    if (kind === 'words') overdue.expect(id);
+    else overdue.expectNotice(id);
   };
   const silence = createSilenceTimer(agent, () => {
     post('silence', (input) => ({ type: 'silence', ...input }));
@@ -114,7 +156,13 @@ export function createSession(deps: SessionDeps): Session {
 
   const attached = { epoch, gateway: deps.gateway, sessionId: deps.sessionId, at: Date.now() };
   const known = attach(deps, attached);
-  const mirror = createMirror({ start, attached, speculation: deps.speculation, known });
+  const mirror = createMirror({
+    start,
+    attached,
+    speculation: deps.speculation,
+    known,
+    onReady: (id) => overdue.ready(id),
+  });
   if (epoch === 1) ledger.greet(agent.greeting, Date.now());
 
   return {
@@ -147,14 +195,12 @@ export function createSession(deps: SessionDeps): Session {
           return;
       }
     },
-    end() {
-      isEnding = true;
-      deps.sendEnd();
-    },
+    end,
     close(isOver) {
       keypad.flush();
       listening.stop();
       guessing.stop();
+      overdue.stop();
       ledger.close();
       mirror.giveUp('closed');
       silence.stop();

@@ -43,6 +43,8 @@ export interface Speculation extends Parked {
 export type Answer = Extract<Plan, { do: 'answer' }>;
 
 export interface Begun {
+  /** Resolves with the first token of the model; never where none comes. */
+  readonly firstToken: Promise<undefined>;
   /** Closes what nobody has adopted; returns what it had cost. */
   giveUp(cause: MissCause): Waste;
 }
@@ -80,7 +82,8 @@ export function createSpeculation(deps: SpeculationDeps): Speculation {
   return {
     keyOf: (state, plan) => hashOf(firstInput(state, plan, [])),
     begin(state, plan) {
-      if (replies.size >= MAX_PARKED) return { giveUp: () => NOTHING };
+      const { promise: firstToken, resolve } = Promise.withResolvers<undefined>();
+      if (replies.size >= MAX_PARKED) return { firstToken, giveUp: () => NOTHING };
       let isWanted = true;
       let replyKey: string | undefined;
       const searchInput = buildSearchInput(state, plan.turn);
@@ -91,12 +94,16 @@ export function createSpeculation(deps: SpeculationDeps): Speculation {
         if (!isWanted) return;
         const replyInput = firstInput(state, plan, passages);
         replyKey = hashOf(replyInput);
-        replies.set(replyKey, startReply(deps, replyInput));
+        replies.set(
+          replyKey,
+          startReply(deps, replyInput, () => resolve(undefined)),
+        );
         counters.started += 1;
       };
       // A search that fails is a turn without passages, here as in the workflow.
       search.then(parkReply, () => parkReply({ passages: [] }));
       return {
+        firstToken,
         giveUp(cause) {
           isWanted = false;
           if (searches.get(searchKey) === search) searches.delete(searchKey);
@@ -123,7 +130,11 @@ function firstInput(state: CallState, plan: Answer, passages: SearchResult['pass
   return buildReplyInput(state, plan, passages, first.rung);
 }
 
-function startReply({ models, agents }: SpeculationDeps, input: ReplyInput): StartedReply {
+function startReply(
+  { models, agents }: SpeculationDeps,
+  input: ReplyInput,
+  onFirstToken: () => void,
+): StartedReply {
   const controller = new AbortController();
   const requestedAt = Date.now();
   let firstTokenAt: number | undefined;
@@ -131,6 +142,7 @@ function startReply({ models, agents }: SpeculationDeps, input: ReplyInput): Sta
   const request = modelRequest(agents, input, { alreadySaid: '', signal: controller.signal });
   const events = readAhead(
     noting(modelOf(models, input.rung).stream(request), ({ type }) => {
+      if (firstTokenAt === undefined) onFirstToken();
       firstTokenAt ??= Date.now();
       if (type === 'token') tokens += 1;
     }),

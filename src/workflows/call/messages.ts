@@ -8,6 +8,7 @@ export const attachedSignal = defineSignal<[CallSignals['attached']]>('attached'
 export const utteranceSignal = defineSignal<[CallSignals['utterance']]>('utterance');
 export const dtmfSignal = defineSignal<[CallSignals['dtmf']]>('dtmf');
 export const silenceSignal = defineSignal<[CallSignals['silence']]>('silence');
+export const answeredSignal = defineSignal<[CallSignals['answered']]>('answered');
 export const endedSignal = defineSignal<[CallSignals['ended']]>('ended');
 
 export const stateQuery = defineQuery<CallState>('state');

@@ -7,14 +7,14 @@ import {
   TimeoutFailure,
 } from '@temporalio/workflow';
 import type { Passage } from '../../contracts/activities.ts';
-import { FAILURES } from '../../contracts/failures.ts';
-import type { FailureType } from '../../contracts/failures.ts';
+import { describeFailure } from '../../contracts/failures.ts';
+import type { StepFailure } from '../../contracts/failures.ts';
 import type { RungName } from '../../contracts/policy.ts';
 import { parseProgress } from '../../contracts/progress.ts';
 import { buildReplyInput, buildSayInput, buildSearchInput } from '../../conversation/inputs.ts';
 import { nextAttempt } from '../../conversation/ladder.ts';
 import type { Plan } from '../../conversation/plan.ts';
-import type { CallEvent, CallState, StepFailure } from '../../conversation/state.ts';
+import type { CallEvent, CallState } from '../../conversation/state.ts';
 import { isOwedOn } from '../../conversation/turns.ts';
 import { gatewayActivity } from './activities.ts';
 
@@ -148,15 +148,5 @@ type Failed = Pick<StepFailure, 'type' | 'retryAfterMs'>;
 
 function failureOf({ cause }: ActivityFailure): Failed {
   if (cause instanceof TimeoutFailure) return { type: 'Timeout' };
-  if (!(cause instanceof ApplicationFailure)) return { type: 'ModelServerError' };
-  const { type } = cause;
-  const nextRetryDelay: unknown = cause.nextRetryDelay;
-  return {
-    type: type != null && isFailureType(type) ? type : 'ModelServerError',
-    ...(typeof nextRetryDelay === 'number' ? { retryAfterMs: nextRetryDelay } : {}),
-  };
-}
-
-function isFailureType(type: string): type is FailureType {
-  return type in FAILURES;
+  return describeFailure(cause instanceof ApplicationFailure ? cause : {});
 }

@@ -23,6 +23,7 @@ import { detailsOf, transcriptOf } from '../../conversation/transcript.ts';
 import { createBookkeeper } from './bookkeeping.ts';
 import { waitForLateSignals } from './ending.ts';
 import {
+  answeredSignal,
   attachedSignal,
   dtmfSignal,
   endedSignal,
@@ -89,6 +90,7 @@ function listen(inbox: CallEvent[], state: () => CallState): void {
   setHandler(utteranceSignal, (message) => void inbox.push({ type: 'utterance', ...message }));
   setHandler(dtmfSignal, (message) => void inbox.push({ type: 'dtmf', ...message }));
   setHandler(silenceSignal, (message) => void inbox.push({ type: 'silence', ...message }));
+  setHandler(answeredSignal, (message) => void inbox.push({ type: 'answered', ...message }));
   setHandler(endedSignal, (message) => void inbox.push({ type: 'ended', ...message }));
   setHandler(stateQuery, state);
   setHandler(transcriptQuery, () => transcriptOf(state()));

@@ -1,0 +1,81 @@
+/**
+ * Watches over the turn that is owed. Late, the caller hears a filler; where nobody answers at all, because the
+ * workflow cannot be reached, the gateway does.
+ */
+import type { TurnId } from '../../contracts/ids.ts';
+import type { CallPolicy } from '../../contracts/policy.ts';
+
+export interface Overdue {
+  /** The caller has spoken, now. Watches this turn in place of the one before. */
+  expect(id: TurnId): void;
+  /** The agent has to say something by itself: no caller waits for it. */
+  expectNotice(id: TurnId): void;
+  /** The first token of an answer is there. */
+  ready(id: TurnId): void;
+  /** Somebody has taken the right to speak. */
+  claimed(id: TurnId): void;
+  /** Who had it could not answer. */
+  failed(id: TurnId): void;
+  settled(id: TurnId): void;
+  stop(): void;
+}
+
+export function createOverdue(
+  { deadAir, standIn }: Pick<CallPolicy, 'deadAir' | 'standIn'>,
+  { onLate, onAbandoned }: { onLate: (id: TurnId) => void; onAbandoned: (id: TurnId) => void },
+): Overdue {
+  let watched: TurnId | undefined;
+  let late: NodeJS.Timeout | undefined;
+  let abandoned: NodeJS.Timeout | undefined;
+  let abandonedAtMs = Infinity;
+
+  const release = () => {
+    clearTimeout(abandoned);
+    abandonedAtMs = Infinity;
+  };
+  /** Answers in `ms`, unless that is to happen sooner anyway. */
+  const takeOverIn = (id: TurnId, ms: number) => {
+    const atMs = performance.now() + ms;
+    if (atMs >= abandonedAtMs) return;
+    clearTimeout(abandoned);
+    abandonedAtMs = atMs;
+    abandoned = setTimeout(() => {
+      release();
+      onAbandoned(id);
+    }, ms);
+  };
+  const stop = () => {
+    watched = undefined;
+    clearTimeout(late);
+    release();
+  };
+  const watch = (id: TurnId) => {
+    stop();
+    watched = id;
+    takeOverIn(id, standIn.afterPromptMs);
+  };
+  return {
+    expect(id) {
+      watch(id);
+      late = setTimeout(() => {
+        const isDueSoon = abandonedAtMs - performance.now() <= deadAir.notIfDueWithinMs;
+        if (!isDueSoon) onLate(id);
+      }, deadAir.fillerAfterMs);
+    },
+    expectNotice: watch,
+    ready(id) {
+      // Once somebody speaks there is nothing to take over.
+      if (id === watched && abandonedAtMs !== Infinity) takeOverIn(id, standIn.afterTokenMs);
+    },
+    claimed(id) {
+      if (id === watched) release();
+    },
+    failed(id) {
+      if (id === watched) takeOverIn(id, standIn.afterFailureMs);
+    },
+    settled(id) {
+      if (id === watched) stop();
+    },
+    stop,
+  };
+}

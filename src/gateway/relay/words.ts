@@ -1,0 +1,91 @@
+/** What was said of one turn, and how far into it the caller has heard. */
+import type { ReplyResult, SpeechProgress } from '../../contracts/activities.ts';
+import type { TurnId } from '../../contracts/ids.ts';
+import { advance } from './played-text.ts';
+
+type Outcome = ReplyResult['outcome'];
+
+export interface Words {
+  /** The answer so far, without the filler before it. */
+  readonly said: string;
+  readonly isFinished: boolean;
+  /** The caller has heard something of them. */
+  readonly isBegun: boolean;
+  /** The caller has heard something of the answer itself. */
+  readonly isAnswerBegun: boolean;
+  readonly isAllHeard: boolean;
+  /** The relay waits for more of them. */
+  readonly isCycleOpen: boolean;
+  readonly unheardChars: number;
+  readonly progress: SpeechProgress;
+  /** A few words to fill the silence before the answer. */
+  fill(text: string): void;
+  say(text: string): void;
+  finish(): void;
+  hear(chunk: string): void;
+  /** Where the relay has reported nothing at all, time alone tells. */
+  assumeHeard(): void;
+  result(outcome: Outcome): Omit<ReplyResult, 'times'>;
+}
+
+export function createWords(turnId: TurnId): Words {
+  let filler = '';
+  let said = '';
+  let cursor = 0;
+  let isFinished = false;
+  const all = () => filler + said;
+  const isAllHeard = () => cursor >= all().trimEnd().length;
+  const heard = () => said.slice(0, Math.max(0, cursor - filler.length));
+  return {
+    get said() {
+      return said;
+    },
+    get isFinished() {
+      return isFinished;
+    },
+    get isBegun() {
+      return cursor > 0;
+    },
+    get isAnswerBegun() {
+      return cursor > filler.length;
+    },
+    get isAllHeard() {
+      return isAllHeard();
+    },
+    get isCycleOpen() {
+      return all() !== '' && !isFinished;
+    },
+    get unheardChars() {
+      return all().length - cursor;
+    },
+    get progress() {
+      return { turnId, said, heard: heard(), complete: isFinished };
+    },
+    fill(text) {
+      filler = text;
+    },
+    say(text) {
+      said += text;
+    },
+    finish() {
+      isFinished = true;
+    },
+    hear(chunk) {
+      cursor = advance(all(), cursor, chunk);
+    },
+    assumeHeard() {
+      if (cursor === 0) cursor = all().length;
+    },
+    result(outcome) {
+      const heardNow = isAllHeard() ? said : heard();
+      return {
+        turnId,
+        outcome,
+        said,
+        ...(heardNow === said ? {} : { heard: heardNow }),
+        ...(filler === '' ? {} : { filler: { said: filler, heard: filler.slice(0, cursor) } }),
+        ...(outcome === 'dropped' && !isFinished ? { partial: true } : {}),
+      };
+    },
+  };
+}

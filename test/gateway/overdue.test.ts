@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { turnId } from '../../src/contracts/ids.ts';
+import type { TurnId } from '../../src/contracts/ids.ts';
+import { createOverdue } from '../../src/gateway/relay/overdue.ts';
+import { CALL_POLICY } from '../../src/workflows/call/policy.ts';
+
+const TURN = turnId(1, 1);
+const NEXT = turnId(1, 2);
+const { deadAir, standIn } = CALL_POLICY;
+
+function anOverdue() {
+  const happened: string[] = [];
+  const note = (what: string) => (id: TurnId) => void happened.push(`${what} ${id}`);
+  const overdue = createOverdue(CALL_POLICY, { onLate: note('late'), onAbandoned: note('abandoned') });
+  return { overdue, happened };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('a turn that nobody answers', () => {
+  it('gets a filler, and then an answer of the gateway', () => {
+    const { overdue, happened } = anOverdue();
+    overdue.expect(TURN);
+    vi.advanceTimersByTime(deadAir.fillerAfterMs - 1);
+    expect(happened).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(happened).toEqual(['late 1.1']);
+    vi.advanceTimersByTime(standIn.afterPromptMs - deadAir.fillerAfterMs);
+    expect(happened).toEqual(['late 1.1', 'abandoned 1.1']);
+    vi.advanceTimersByTime(60_000);
+    expect(happened).toHaveLength(2);
+  });
+
+  it('is answered sooner where the answer is ready, and then without a filler', () => {
+    const { overdue, happened } = anOverdue();
+    overdue.expect(TURN);
+    vi.advanceTimersByTime(400);
+    overdue.ready(TURN);
+    vi.advanceTimersByTime(standIn.afterTokenMs);
+    expect(happened).toEqual(['abandoned 1.1']);
+  });
+
+  it('is never answered later because its answer became ready late', () => {
+    const { overdue, happened } = anOverdue();
+    overdue.expect(TURN);
+    vi.advanceTimersByTime(standIn.afterPromptMs - 1);
+    overdue.ready(TURN);
+    vi.advanceTimersByTime(1);
+    expect(happened).toContain('abandoned 1.1');
+  });
+
+  it('is watched for itself: what concerns another turn changes nothing', () => {
+    const { overdue, happened } = anOverdue();
+    overdue.expect(TURN);
+    overdue.expect(NEXT);
+    overdue.claimed(TURN);
+    overdue.settled(TURN);
+    vi.advanceTimersByTime(standIn.afterPromptMs);
+    expect(happened).toEqual(['late 1.2', 'abandoned 1.2']);
+  });
+});
+
+describe('a turn that somebody has taken', () => {
+  it('gets a filler while its model is silent, and no answer of the gateway', () => {
+    const { overdue, happened } = anOverdue();
+    overdue.expect(TURN);
+    overdue.claimed(TURN);
+    overdue.ready(TURN);
+    vi.advanceTimersByTime(60_000);
+    expect(happened).toEqual(['late 1.1']);
+  });
+
+  it('is taken over where its model fails and no other is asked', () => {
+    const { overdue, happened } = anOverdue();
+    overdue.expect(TURN);
+    overdue.claimed(TURN);
+    overdue.failed(TURN);
+    overdue.claimed(TURN);
+    vi.advanceTimersByTime(10_000);
+    expect(happened).toEqual(['late 1.1']);
+    overdue.failed(TURN);
+    vi.advanceTimersByTime(standIn.afterFailureMs);
+    expect(happened).toEqual(['late 1.1', 'abandoned 1.1']);
+  });
+
+  it('is left alone once its words are out of the way', () => {
+    const { overdue, happened } = anOverdue();
+    overdue.expect(TURN);
+    overdue.settled(TURN);
+    vi.advanceTimersByTime(60_000);
+    expect(happened).toEqual([]);
+  });
+});
+
+it('a notice is taken over without a filler before it', () => {
+  const { overdue, happened } = anOverdue();
+  overdue.expectNotice(TURN);
+  vi.advanceTimersByTime(60_000);
+  expect(happened).toEqual(['abandoned 1.1']);
+});

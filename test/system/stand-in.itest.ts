@@ -1,0 +1,95 @@
+/** The workflow cannot be reached: the caller is answered all the same, and the books are complete afterwards. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { answer, status } from '../fakes/openai-behaviour.ts';
+import { aSystemWithModel, expectSameStory } from './a-system.ts';
+
+let one: Awaited<ReturnType<typeof aSystemWithModel>>;
+beforeAll(async () => {
+  one = await aSystemWithModel();
+}, 120_000);
+afterAll(() => one[Symbol.asyncDispose]());
+beforeEach(() => {
+  one.openai.script();
+});
+afterEach(() => one.system.kill('worker', 'SIGCONT'));
+
+const RESPONSE_MS = 5_000;
+
+describe('R-F7: while no worker answers', () => {
+  it('every turn is answered in time, once, and the history is complete and in order afterwards', async () => {
+    await using call = await one.call();
+    await call.greeting();
+    await call.say('Where are you?');
+    one.system.kill('worker', 'SIGSTOP');
+    for (const question of ['When do you open?', 'And on Sunday?']) {
+      const exchange = await call.say(question);
+      expect(exchange.planned).toBe(`You said: ${question.replace('?', '.')}`);
+      expect((exchange.firstTokenAtMs ?? Infinity) - (exchange.promptAtMs ?? 0)).toBeLessThan(RESPONSE_MS);
+    }
+    one.system.kill('worker', 'SIGCONT');
+    await call.say('Thank you.');
+    await call.hangUp();
+    const turns = await one.bookedTurns(call.callSid);
+    expect(turns.map(({ outcome }) => outcome)).toEqual(['spoken', 'spoken', 'spoken', 'spoken', 'spoken']);
+    expectSameStory(call, turns);
+    // Both hear what came before: the model is asked with the whole conversation.
+    expect(one.openai.requests.at(-1)?.body.messages.filter(({ role }) => role === 'assistant')).toHaveLength(
+      4,
+    );
+    expect(turns[2]).toMatchObject({ details: { rung: 'primary' } });
+  });
+
+  it('a model that fails is replaced, and the failures are kept', async () => {
+    await using call = await one.call();
+    await call.greeting();
+    one.openai.script(() => status(500));
+    one.system.kill('worker', 'SIGSTOP');
+    const exchange = await call.say('How much is a basic tune-up?');
+    expect(exchange.heard).toMatch(/75/);
+    one.system.kill('worker', 'SIGCONT');
+    await call.hangUp();
+    const [, turn] = await one.bookedTurns(call.callSid);
+    expect(turn).toMatchObject({
+      outcome: 'spoken',
+      details: { rung: 'template', failures: [{ type: 'ModelServerError' }, { type: 'ModelServerError' }] },
+    });
+    expect(await one.books.readCall(call.callSid)).toMatchObject({ knowledgeQueries: 1, errorCount: 2 });
+  });
+
+  it('a hang-up in the middle of such an answer leaves a complete transcript', async () => {
+    one.openai.script(
+      answer('This is a rather long sentence about nothing at all, which goes on for a while.'),
+    );
+    await using call = await one.call({ timing: { scale: 0.3 } });
+    await call.greeting();
+    one.system.kill('worker', 'SIGSTOP');
+    await call.say('Tell me something.', { waitForAnswer: false });
+    await call.heard(3);
+    await call.hangUp();
+    one.system.kill('worker', 'SIGCONT');
+    const turns = await one.bookedTurns(call.callSid);
+    expect(turns).toHaveLength(2);
+    // Of the clause in play nobody can tell how much was heard.
+    expect(turns[1]).toMatchObject({ outcome: 'dropped', plannedResponse: call.exchanges[1]?.planned });
+    expect(turns[1]?.aiResponse ?? '').toBe(call.exchanges[1]?.reported.trim());
+  });
+});
+
+describe('dead air', () => {
+  it('is filled once with a few words, which are booked as heard and are no answer', async () => {
+    one.openai.script(answer('At nine.', { firstTokenMs: 1_400 }), answer('At ten.'));
+    await using call = await one.call();
+    await call.greeting();
+    const late = await call.say('When do you open?');
+    expect(late.planned).toBe('One moment, please. At nine.');
+    expect(late.heard.trim()).toBe(late.planned);
+    expect((await call.say('And on Sunday?')).planned).toBe('At ten.');
+    await call.hangUp();
+    const turns = await one.bookedTurns(call.callSid);
+    expectSameStory(call, turns);
+    expect(turns[1]?.details).toMatchObject({ filler: 'One moment, please.' });
+    expect(turns[1]?.responseTimeMs).toBeGreaterThan(1_300);
+    // The model never hears of it.
+    expect(JSON.stringify(one.openai.requests.at(-1)?.body.messages)).not.toContain('One moment');
+  });
+});
