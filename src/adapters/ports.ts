@@ -1,6 +1,7 @@
 /** What activities and composition roots need from the outside world; each adapter implements one of these. */
 import type { ContextTurn, Passage, SaveCallInput, SaveTurnInput } from '../contracts/activities.ts';
 import type { AgentConfig } from '../contracts/agent.ts';
+import type { JournalEntry } from '../contracts/outgoing.ts';
 
 /** Closed set of ways in which a vendor or the database fails. */
 export type AdapterErrorKind =
@@ -88,4 +89,14 @@ export interface KnowledgeSearch {
 export interface CallBooks {
   saveTurn(input: SaveTurnInput): Promise<void>;
   saveCall(input: SaveCallInput): Promise<void>;
+}
+
+/** Signals that wait for Temporal, where another gateway finds them. Throws `AdapterError`. */
+export interface SignalJournal {
+  keep(entry: JournalEntry): Promise<void>;
+  /** The workflow of the call had closed: kept for whoever looks for lost words. */
+  refuse(entry: JournalEntry): Promise<void>;
+  remove(id: string): Promise<void>;
+  /** Says that this gateway lives, and takes over what gateways that are gone have kept, in the order of each call. */
+  adopt(): Promise<readonly JournalEntry[]>;
 }

@@ -5,6 +5,7 @@ import { createGatewayActivities } from '../activities/gateway-activities.ts';
 import { createFallbackModel, createReplyModel } from '../adapters/llm/create-model.ts';
 import { createOfflineModel } from '../adapters/llm/offline.ts';
 import { createKnowledgeSearch } from '../adapters/postgres/knowledge.ts';
+import { createSignalJournal } from '../adapters/postgres/signal-journal.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import { createCallWorkflows } from '../adapters/temporal/call-workflows.ts';
 import { lazyConnection } from '../adapters/temporal/connection.ts';
@@ -20,6 +21,7 @@ import { runProcess } from '../lib/run-process.ts';
 import { startActivityWorker } from './activity-worker.ts';
 import { buildApp } from './app.ts';
 import { createCounters } from './counters.ts';
+import { lookAfterJournal } from './relay/leftovers.ts';
 import { createOutboxes } from './relay/outbox.ts';
 import { createSpeculation } from './relay/speculation.ts';
 import { createSessions } from './relay/sessions.ts';
@@ -41,7 +43,13 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const connection = lazyConnection(config.temporal.connectionOptions);
   const counters = createCounters();
   const sessions = createSessions();
+  const workflows = createCallWorkflows(connection, config.temporal.namespace);
+  const journal = createSignalJournal(pool, id);
+  const onJournalError = (error: unknown) => log.warn({ err: error }, 'journal of signals not reached');
   const outboxes = createOutboxes({
+    workflows,
+    journal,
+    onJournalError,
     onRetry: (error) => {
       counters.signalRetries += 1;
       log.warn({ err: error }, 'signal not stored yet');
@@ -83,7 +91,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       baseUrl: config.baseUrl,
       authToken: config.twilio.authToken,
       agents,
-      workflows: createCallWorkflows(connection, config.temporal.namespace),
+      workflows,
       sessions,
       outboxes,
       speculation,
@@ -98,7 +106,9 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   knowledge
     .search({ tenant: '', text: 'opening hours', limit: 1 })
     .catch((error: unknown) => log.warn({ err: error }, 'knowledge not reached yet'));
+  const stopLooking = lookAfterJournal(journal, outboxes, onJournalError);
   return async () => {
+    stopLooking();
     await app.close();
     await outboxes.flush(FLUSH_MS);
     await activityWorker.stop();

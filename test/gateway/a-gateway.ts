@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import twilio from 'twilio';
 import { WebSocket } from 'ws';
 import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
-import type { ReplyModel } from '../../src/adapters/ports.ts';
+import type { ReplyModel, SignalJournal } from '../../src/adapters/ports.ts';
 import type { CallWorkflows, Delivery } from '../../src/adapters/temporal/call-workflows.ts';
 import type { SpeechProgress } from '../../src/contracts/activities.ts';
 import { gatewayId } from '../../src/contracts/ids.ts';
@@ -19,6 +19,14 @@ import { agent } from '../conversation/a-call.ts';
 
 export const AUTH_TOKEN = '0123456789abcdef0123456789abcdef';
 export const BASE_URL = 'https://phone.example.com';
+
+/** A journal that keeps nothing. */
+const NO_JOURNAL: SignalJournal = {
+  keep: async () => undefined,
+  refuse: async () => undefined,
+  remove: async () => undefined,
+  adopt: async () => [],
+};
 
 export interface FakeCallWorkflows extends CallWorkflows {
   readonly sent: { readonly name: string; readonly message: unknown }[];
@@ -88,6 +96,9 @@ export async function aGateway({
     speculation,
     answering,
     outboxes: createOutboxes({
+      workflows,
+      journal: NO_JOURNAL,
+      onJournalError: () => undefined,
       onRetry: () => (counters.signalRetries += 1),
       onClosed: () => (counters.lateSignals += 1),
     }),

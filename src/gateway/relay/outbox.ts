@@ -1,77 +1,144 @@
 /**
  * Signals of one call on their way to its workflow: in order, one at a time (two at once arrive swapped half the
  * time, measured), each tried until it is stored. A failed try may have arrived: the workflow drops duplicates by
- * `{epoch, seq}`.
+ * `{epoch, seq}`. While the first one fails, all that wait are kept in the journal too: this gateway may die first.
  */
+import { randomUUID } from 'node:crypto';
 import PQueue from 'p-queue';
 import pRetry from 'p-retry';
-import type { Delivery } from '../../adapters/temporal/call-workflows.ts';
+import type { SignalJournal } from '../../adapters/ports.ts';
+import type { CallWorkflows, Delivery } from '../../adapters/temporal/call-workflows.ts';
 import type { CallSid } from '../../contracts/ids.ts';
+import type { JournalEntry, OutgoingSignal } from '../../contracts/outgoing.ts';
 
 export interface Outbox {
-  /** Settles once the workflow has it, or never will. */
-  post(send: () => Promise<Delivery>): Promise<void>;
+  /** Settles once the workflow has it, or never will. `complete` adds what is known only when its turn has come. */
+  post<Signal extends OutgoingSignal>(
+    signal: Signal,
+    complete?: (signal: Signal) => Promise<Signal>,
+  ): Promise<void>;
   readonly size: number;
 }
 
 export interface Outboxes {
   /** The outbox of a call: one for all its connections to this gateway. */
   of(callSid: CallSid): Outbox;
+  /** Delivers what a gateway that is gone has left behind. */
+  deliver(entry: JournalEntry): void;
   /** Waits until all have been emptied, and no longer than `ms`. */
   flush(ms: number): Promise<void>;
 }
 
-export interface OutboxEvents {
+export interface OutboxDeps {
+  readonly workflows: Pick<CallWorkflows, 'attach' | 'signal'>;
+  readonly journal: SignalJournal;
   readonly onRetry: (error: Error) => void;
   readonly onClosed: () => void;
+  /** The journal cannot be written: what waits is kept in memory alone. */
+  readonly onJournalError: (error: unknown) => void;
 }
 
-export function createOutboxes(events: OutboxEvents): Outboxes {
-  const queues = new Map<CallSid, PQueue>();
+interface Waiting {
+  entry: JournalEntry;
+  /** Settled once the journal has it, or cannot have it. Undefined where it was never needed. */
+  kept?: Promise<void>;
+}
+
+interface Queue {
+  readonly line: PQueue;
+  readonly waiting: Set<Waiting>;
+  /** The first one fails. */
+  isStuck: boolean;
+}
+
+export function createOutboxes(deps: OutboxDeps): Outboxes {
+  const queues = new Map<CallSid, Queue>();
   const stopping = new AbortController();
-  const queueOf = (callSid: CallSid) => {
+  let latestOrdinal = 0;
+  /** Later signals of this gateway have higher ones, and so have those of a gateway that takes the call over. */
+  const nextOrdinal = () => (latestOrdinal = Math.max(latestOrdinal + 1, Date.now() * 1_000));
+
+  const queueOf = (callSid: CallSid): Queue => {
     const known = queues.get(callSid);
     if (known !== undefined) return known;
-    const queue = new PQueue({ concurrency: 1 });
-    queue.on('idle', () => queues.delete(callSid));
+    const queue: Queue = { line: new PQueue({ concurrency: 1 }), waiting: new Set(), isStuck: false };
+    queue.line.on('idle', () => queues.delete(callSid));
     queues.set(callSid, queue);
     return queue;
   };
+  const keep = (waiting: Waiting) => {
+    waiting.kept ??= deps.journal.keep(waiting.entry).catch(deps.onJournalError);
+  };
+  const settle = async (queue: Queue, waiting: Waiting, delivery: Delivery) => {
+    queue.isStuck = false;
+    if (delivery === 'closed') {
+      deps.onClosed();
+      await deps.journal.refuse(waiting.entry).catch(deps.onJournalError);
+    } else if (waiting.kept !== undefined) {
+      await waiting.kept;
+      await deps.journal.remove(waiting.entry.id).catch(deps.onJournalError);
+    }
+  };
+  const send = async (queue: Queue, waiting: Waiting): Promise<void> => {
+    const tries = pRetry(() => sendOnce(deps.workflows, waiting.entry.signal), {
+      retries: Number.POSITIVE_INFINITY,
+      minTimeout: 100,
+      maxTimeout: 2_000,
+      factor: 2,
+      signal: stopping.signal,
+      onFailedAttempt({ error }) {
+        deps.onRetry(error);
+        queue.isStuck = true;
+        for (const each of queue.waiting) keep(each);
+      },
+    });
+    try {
+      // What the journal still has to do is not waited for: the next signal need not.
+      void settle(queue, waiting, await tries);
+    } catch (error: unknown) {
+      // A gateway that stops leaves what it could not deliver in the journal.
+      if (!stopping.signal.aborted) throw error;
+    } finally {
+      queue.waiting.delete(waiting);
+    }
+  };
+  const enqueue = (waiting: Waiting, before: () => Promise<void>): Promise<void> => {
+    const queue = queueOf(waiting.entry.signal.callSid);
+    queue.waiting.add(waiting);
+    if (queue.isStuck) keep(waiting);
+    return queue.line.add(async () => {
+      await before();
+      return send(queue, waiting);
+    });
+  };
+
   return {
     of(callSid) {
       return {
-        post: (send) => queueOf(callSid).add(() => deliver(send, stopping.signal, events)),
+        post(signal, complete) {
+          const waiting: Waiting = { entry: { id: randomUUID(), ordinal: nextOrdinal(), signal } };
+          return enqueue(waiting, async () => {
+            if (complete === undefined) return;
+            waiting.entry = { ...waiting.entry, signal: await complete(signal) };
+          });
+        },
         get size() {
-          const queue = queues.get(callSid);
-          return queue === undefined ? 0 : queue.size + queue.pending;
+          return queues.get(callSid)?.waiting.size ?? 0;
         },
       };
     },
+    deliver(entry) {
+      void enqueue({ entry, kept: Promise.resolve() }, async () => undefined);
+    },
     async flush(ms) {
       const timer = setTimeout(() => stopping.abort(), ms);
-      await Promise.all([...queues.values()].map((queue) => queue.onIdle()));
+      await Promise.all([...queues.values()].map(({ line }) => line.onIdle()));
       clearTimeout(timer);
     },
   };
 }
 
-async function deliver(
-  send: () => Promise<Delivery>,
-  signal: AbortSignal,
-  { onRetry, onClosed }: OutboxEvents,
-): Promise<void> {
-  const tries = pRetry(send, {
-    retries: Number.POSITIVE_INFINITY,
-    minTimeout: 100,
-    maxTimeout: 2_000,
-    factor: 2,
-    signal,
-    onFailedAttempt: ({ error }) => onRetry(error),
-  });
-  try {
-    if ((await tries) === 'closed') onClosed();
-  } catch (error: unknown) {
-    // Only a gateway that stops gives up; what it could not deliver was counted as a retry each time.
-    if (!signal.aborted) throw error;
-  }
+function sendOnce(workflows: OutboxDeps['workflows'], signal: OutgoingSignal): Promise<Delivery> {
+  if (signal.name === 'attached') return workflows.attach(signal.start, signal.message);
+  return workflows.signal(signal.callSid, signal.name, signal.message);
 }

@@ -1,7 +1,15 @@
 /** One connection of a call: frames in, signals out, and a ledger of what is said. */
 import type { AgentConfig } from '../../contracts/agent.ts';
 import type { CallWorkflows } from '../../adapters/temporal/call-workflows.ts';
-import type { Attached, CallerInput, CallStart, Ended, GatewayRef, Heard } from '../../contracts/call.ts';
+import type {
+  Attached,
+  CallerInput,
+  CallSignals,
+  CallStart,
+  Ended,
+  GatewayRef,
+  Heard,
+} from '../../contracts/call.ts';
 import { turnId } from '../../contracts/ids.ts';
 import type { CallEvent, CallState } from '../../conversation/state.ts';
 import type { RelayFrame } from '../../contracts/wire/from-relay.ts';
@@ -17,7 +25,10 @@ import { createStandIn } from './stand-in.ts';
 import type { StandInDeps } from './stand-in.ts';
 import type { Speculation } from './speculation.ts';
 
-type InputEvent = Extract<CallEvent, { type: 'utterance' | 'dtmf' | 'silence' }>;
+/** What a caller does, without whose call it is. */
+type Input = {
+  [Name in 'utterance' | 'dtmf' | 'silence']: { readonly name: Name; readonly message: CallSignals[Name] };
+}['utterance' | 'dtmf' | 'silence'];
 
 export interface SessionDeps {
   readonly start: CallStart;
@@ -53,7 +64,7 @@ export interface Session {
 }
 
 export function createSession(deps: SessionDeps): Session {
-  const { start, epoch, workflows, outbox } = deps;
+  const { start, epoch, outbox } = deps;
   const { callSid, agent } = start;
   let seq = 0;
   let isEnding = false;
@@ -75,8 +86,7 @@ export function createSession(deps: SessionDeps): Session {
   const standIn = createStandIn(deps.answering, {
     claim: (id) => ledger.take(id),
     state: () => mirror.state(),
-    report: (answered) =>
-      void outbox.post(() => workflows.signal(callSid, 'answered', { epoch, ...answered })),
+    report: (answered) => void outbox.post({ name: 'answered', callSid, message: { epoch, ...answered } }),
     hangUp: () => end(),
   });
   const overdue = createOverdue(start.policy, {
@@ -98,41 +108,39 @@ export function createSession(deps: SessionDeps): Session {
   };
 
   /** Tells the workflow of the next input. Words of the caller are owed an answer; a silence may be answered. */
-  const post = (kind: 'words' | 'silence', toEvent: (input: CallerInput) => InputEvent) => {
+  const post = (kind: 'words' | 'silence', toInput: (input: CallerInput) => Input) => {
     seq += 1;
     const at = Date.now();
     const id = turnId(epoch, seq);
     if (kind === 'words') ledger.expect(id, at);
     const previous = ledger.untold();
     if (previous !== undefined) ledger.markTold(previous.turnId);
-    const event = toEvent({ epoch, seq, at, ...withPrevious(previous) });
-    const { type, ...message } = event;
-    void outbox.post(async () => {
-      const delivery = await workflows.signal<InputEvent['type']>(callSid, type, message);
-      ledger.mark(id, 'signalled', Date.now());
-      return delivery;
-    });
-    mirror.see(event);
+    const input = toInput({ epoch, seq, at, ...withPrevious(previous) });
+    void outbox.post({ callSid, ...input }).then(() => ledger.mark(id, 'signalled', Date.now()));
+    mirror.see(eventOf(input));
     const waste = mirror.takeWaste();
     if (waste.requests > 0) ledger.wasted(id, waste);
     if (kind === 'words') overdue.expect(id);
     else overdue.expectNotice(id);
   };
   const silence = createSilenceTimer(agent, () => {
-    post('silence', (input) => ({ type: 'silence', ...input }));
+    post('silence', (message) => ({ name: 'silence', message }));
     // Where the workflow leaves it unanswered, the next one is told as well.
     silence.restart();
   });
   const listening = createListening({
     maxSpeechMs: agent.limits.maxSpeechMs,
-    onUtterance: (text, lang) => post('words', (input) => ({ type: 'utterance', ...input, text, lang })),
+    onUtterance: (text, lang) =>
+      post('words', (input) => ({ name: 'utterance', message: { ...input, text, lang } })),
   });
   const guessing = createGuessing(agent.speculation, {
     onGuess: (text, lang) =>
       mirror.guess({ epoch, seq: seq + 1, at: Date.now(), text, lang, ...withPrevious(ledger.untold()) }),
     onChange: () => mirror.giveUpGuess(),
   });
-  const keypad = createKeypad((digits) => post('words', (input) => ({ type: 'dtmf', ...input, digits })));
+  const keypad = createKeypad((digits) =>
+    post('words', (input) => ({ name: 'dtmf', message: { ...input, digits } })),
+  );
 
   const prompt = ({ voicePrompt, lang, last }: Extract<RelayFrame, { type: 'prompt' }>) => {
     if (!last) {
@@ -216,7 +224,7 @@ export function createSession(deps: SessionDeps): Session {
         ...withPrevious(ledger.untold()),
         ...report,
       };
-      void outbox.post(() => workflows.signal(callSid, 'ended', ended));
+      void outbox.post({ name: 'ended', callSid, message: ended });
     },
   };
 }
@@ -229,16 +237,28 @@ async function attach(
   { start, epoch, workflows, outbox }: SessionDeps,
   attached: Attached,
 ): Promise<CallState | undefined> {
-  await outbox.post(async () => {
+  const { callSid } = start;
+  await outbox.post({ name: 'attached', callSid, start, message: attached }, async (signal) => {
     // Without it the workflow still knows what the last result or heartbeat timeout has told.
-    const progress = epoch === 1 ? undefined : await workflows.progress(start.callSid).catch(() => undefined);
-    return workflows.attach(start, { ...attached, ...(progress === undefined ? {} : { progress }) });
+    const progress = epoch === 1 ? undefined : await workflows.progress(callSid).catch(() => undefined);
+    return progress === undefined ? signal : { ...signal, message: { ...attached, progress } };
   });
   return epoch === 1 ? undefined : workflows.state(start.callSid).catch(() => undefined);
 }
 
 function withPrevious(previous: Heard | undefined): { previous?: Heard } {
   return previous === undefined ? {} : { previous };
+}
+
+function eventOf(input: Input): CallEvent {
+  switch (input.name) {
+    case 'utterance':
+      return { type: 'utterance', ...input.message };
+    case 'dtmf':
+      return { type: 'dtmf', ...input.message };
+    case 'silence':
+      return { type: 'silence', ...input.message };
+  }
 }
 
 function createSilenceTimer({ limits }: AgentConfig, onSilence: () => void) {

@@ -4,13 +4,13 @@ import type { GatewayDeps } from '../deps.ts';
 
 /** Tells the workflow that a call is over; the session here, if there is one, knows which input was its last. */
 export function reportEnd(
-  { sessions, outboxes, workflows }: GatewayDeps,
+  { sessions, outboxes }: GatewayDeps,
   { callSid, epoch, ...report }: Pick<Ended, 'epoch' | 'by' | 'relay'> & { callSid: CallSid },
 ): void {
   const session = sessions.get(callSid);
   if (session === undefined) {
     const ended = { epoch, at: Date.now(), ...report };
-    void outboxes.of(callSid).post(() => workflows.signal(callSid, 'ended', ended));
+    void outboxes.of(callSid).post({ name: 'ended', callSid, message: ended });
   } else {
     session.reportEnd(report);
   }

@@ -33,7 +33,11 @@ test('R-D4: twenty migrations at once against an empty database all succeed, and
   await using database = await emptyDatabase();
   const runs = await Promise.allSettled(Array.from({ length: 20 }, () => migrate(database.url)));
   expect(runs.filter((run) => run.status === 'rejected')).toEqual([]);
-  expect(await applied(database.url)).toEqual([{ name: '0001_call_books' }, { name: '0002_knowledge' }]);
+  expect(await applied(database.url)).toEqual([
+    { name: '0001_call_books' },
+    { name: '0002_knowledge' },
+    { name: '0003_signal_journal' },
+  ]);
 });
 
 test('R-D4: a second run changes nothing', async () => {
@@ -61,7 +65,7 @@ test('R-D4: migrating needs no superuser, only the owner of the database', async
   url.username = owner;
   url.password = 'owner';
   await migrate(url.href);
-  expect(await applied(url.href)).toHaveLength(2);
+  expect(await applied(url.href)).toHaveLength(3);
   await query(
     database.url,
     `reassign owned by ${owner} to current_user; drop owned by ${owner}; drop role ${owner}`,

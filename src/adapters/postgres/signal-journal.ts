@@ -1,0 +1,61 @@
+/** Table `signal_journal`: signals that wait for Temporal, kept where another gateway finds them. */
+import type { Pool } from 'pg';
+import type { GatewayId } from '../../contracts/ids.ts';
+import type { JournalEntry, OutgoingSignal } from '../../contracts/outgoing.ts';
+import type { SignalJournal } from '../ports.ts';
+import { toAdapterError } from './errors.ts';
+import { storableJson } from './storable.ts';
+
+/** A gateway that has not touched its entries for so long is gone. */
+const STALE_SECONDS = 30;
+/** Entries that are taken over at a time. */
+const BATCH = 500;
+
+const KEEP = `
+  insert into signal_journal (id, call_session_id, ordinal, name, signal, gateway_id, status)
+  values ($1, $2, $3, $4, $5, $6, $7)
+  on conflict (id) do update set status = excluded.status`;
+
+const ADOPT = `
+  update signal_journal set gateway_id = $1, seen_at = now()
+  where id in (
+    select id from signal_journal
+    where status = 'waiting' and gateway_id <> $1 and seen_at < now() - make_interval(secs => ${STALE_SECONDS})
+    order by ordinal limit ${BATCH} for update skip locked
+  )
+  returning id, ordinal::float8 as ordinal, signal`;
+
+export function createSignalJournal(pool: Pool, gateway: GatewayId): SignalJournal {
+  const run = async (operation: string, name: string, text: string, values: readonly unknown[]) => {
+    try {
+      return await pool.query<{ id: string; ordinal: number; signal: OutgoingSignal }>({
+        name,
+        text,
+        values: [...values],
+      });
+    } catch (error: unknown) {
+      throw toAdapterError(operation, error);
+    }
+  };
+  const keep = async ({ id, ordinal, signal }: JournalEntry, status: 'waiting' | 'refused') => {
+    const values = [id, signal.callSid, ordinal, signal.name, storableJson(signal), gateway, status];
+    await run('keepSignal', 'keep-signal', KEEP, values);
+  };
+  return {
+    keep: (entry) => keep(entry, 'waiting'),
+    refuse: (entry) => keep(entry, 'refused'),
+    async remove(id) {
+      await run('removeSignal', 'remove-signal', 'delete from signal_journal where id = $1', [id]);
+    },
+    async adopt() {
+      await run(
+        'touchSignals',
+        'touch-signals',
+        `update signal_journal set seen_at = now() where gateway_id = $1 and status = 'waiting'`,
+        [gateway],
+      );
+      const { rows } = await run('adoptSignals', 'adopt-signals', ADOPT, [gateway]);
+      return rows.sort((a, b) => a.ordinal - b.ordinal);
+    },
+  };
+}

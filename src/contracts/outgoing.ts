@@ -1,0 +1,27 @@
+import type { Attached, CallSignals, CallStart } from './call.ts';
+import type { CallSid } from './ids.ts';
+
+/** A signal on its way to the workflow of a call. `attached` starts the workflow where nobody has. */
+export type OutgoingSignal =
+  | {
+      readonly name: 'attached';
+      readonly callSid: CallSid;
+      readonly start: CallStart;
+      readonly message: Attached;
+    }
+  | {
+      readonly [Name in Exclude<keyof CallSignals, 'attached'>]: {
+        readonly name: Name;
+        readonly callSid: CallSid;
+        readonly message: CallSignals[Name];
+      };
+    }[Exclude<keyof CallSignals, 'attached'>];
+
+/** The same as the journal keeps it. */
+export interface JournalEntry {
+  /** UUID. */
+  readonly id: string;
+  /** Orders the signals of a call, whatever gateway has kept them. */
+  readonly ordinal: number;
+  readonly signal: OutgoingSignal;
+}

@@ -1,0 +1,99 @@
+import { expect, it, vi } from 'vitest';
+import type { SignalJournal } from '../../src/adapters/ports.ts';
+import type { Delivery } from '../../src/adapters/temporal/call-workflows.ts';
+import type { JournalEntry } from '../../src/contracts/outgoing.ts';
+import { createOutboxes } from '../../src/gateway/relay/outbox.ts';
+import { lookAfterJournal } from '../../src/gateway/relay/leftovers.ts';
+import { aCallSid, attached, says, start } from '../conversation/a-call.ts';
+
+/** Temporal and Postgres at the port: what arrives, and what is kept. */
+function aPost() {
+  const arrived: string[] = [];
+  const kept = new Map<string, JournalEntry>();
+  const refused: JournalEntry[] = [];
+  let outage: PromiseWithResolvers<undefined> | undefined;
+  let delivery: Delivery = 'delivered';
+  const arrive = async (name: string) => {
+    if (outage !== undefined) throw new Error('no connection');
+    arrived.push(name);
+    return delivery;
+  };
+  const journal: SignalJournal = {
+    keep: async (entry) => void kept.set(entry.id, entry),
+    refuse: async (entry) => void refused.push(entry),
+    remove: async (id) => void kept.delete(id),
+    adopt: async () => [...kept.values()],
+  };
+  const onRetry = vi.fn();
+  const outboxes = createOutboxes({
+    workflows: { attach: () => arrive('attached'), signal: (_callSid, name) => arrive(name) },
+    journal,
+    onRetry,
+    onClosed: () => undefined,
+    onJournalError: () => undefined,
+  });
+  return {
+    arrived,
+    kept: () => [...kept.values()].map(({ signal }) => signal.name),
+    refused,
+    journal,
+    outboxes,
+    onRetry,
+    outbox: outboxes.of(start.callSid),
+    goDown: () => void (outage = Promise.withResolvers()),
+    comeBack: () => void (outage = undefined),
+    close: () => void (delivery = 'closed'),
+  };
+}
+
+const callSid = aCallSid();
+const ATTACHED = { name: 'attached', callSid, start, message: attached() } as const;
+const UTTERANCE = { name: 'utterance', callSid, message: says('Hours?') } as const;
+
+it('keeps nothing where everything arrives at once', async () => {
+  const post = aPost();
+  await post.outbox.post(ATTACHED);
+  await post.outbox.post(UTTERANCE);
+  expect(post.arrived).toEqual(['attached', 'utterance']);
+  expect(post.kept()).toEqual([]);
+});
+
+it('keeps all that wait while the first one fails, and delivers them in order', async () => {
+  const post = aPost();
+  post.goDown();
+  void post.outbox.post(ATTACHED);
+  void post.outbox.post(UTTERANCE);
+  await vi.waitFor(() => expect(post.kept()).toEqual(['attached', 'utterance']), { interval: 5 });
+  const last = post.outbox.post({ name: 'ended', callSid, message: { epoch: 1, by: 'caller', at: 0 } });
+  expect(post.outbox.size).toBe(3);
+  await vi.waitFor(() => expect(post.kept()).toHaveLength(3), { interval: 5 });
+  post.comeBack();
+  await last;
+  expect(post.arrived).toEqual(['attached', 'utterance', 'ended']);
+  await vi.waitFor(() => expect(post.kept()).toEqual([]), { interval: 5 });
+  expect(post.outbox.size).toBe(0);
+});
+
+it('leaves what it could not deliver to another gateway', async () => {
+  const post = aPost();
+  post.goDown();
+  void post.outbox.post(ATTACHED);
+  void post.outbox.post(UTTERANCE);
+  await vi.waitFor(() => expect(post.kept()).toHaveLength(2), { interval: 5 });
+  await post.outboxes.flush(1);
+  expect(post.kept()).toEqual(['attached', 'utterance']);
+
+  const other = aPost();
+  const stop = lookAfterJournal(post.journal, other.outboxes, (error) => expect.fail(String(error)));
+  await vi.waitFor(() => expect(other.arrived).toEqual(['attached', 'utterance']), { interval: 5 });
+  stop();
+});
+
+it('keeps for good what its workflow does not take any more', async () => {
+  const post = aPost();
+  post.close();
+  await post.outbox.post(UTTERANCE);
+  await vi.waitFor(() => expect(post.refused).toMatchObject([{ signal: { name: 'utterance' } }]), {
+    interval: 5,
+  });
+});
