@@ -35,20 +35,26 @@ interface Work extends Begun {
   readonly key: string;
 }
 
-/** `known`: the state of a call that was begun on another connection; undefined where it could not be read. */
 export function createMirror({
   start,
   attached,
   speculation,
   known,
+  earlier,
   onReady,
+  onOwed,
 }: {
   start: CallStart;
   attached: Attached;
   speculation: Speculation;
+  /** What the workflow knows of a call that was begun on another connection; undefined where it cannot be read. */
   known: Promise<CallState | undefined>;
+  /** What this gateway knew at the end of the connection before, if that was here. */
+  earlier: CallState | undefined;
   /** The first token of what was begun for this turn is there. */
   onReady: (id: TurnId) => void;
+  /** Words are owed from before this connection, and nobody else knows. */
+  onOwed: (id: TurnId) => void;
 }): Mirror {
   const { epoch } = attached;
   let state = epoch === 1 ? reduce(initialState(start), { type: 'attached', ...attached }) : undefined;
@@ -87,8 +93,10 @@ export function createMirror({
     else apply(state, event);
   };
   void known.then((read) => {
-    if (read === undefined || state !== undefined) return;
-    state = read;
+    if (state !== undefined) return;
+    if (read === undefined) apply(earlier ?? initialState(start), { type: 'attached', ...attached });
+    else state = read;
+    if (plan.do !== 'nothing') onOwed(plan.turn.id);
     for (const event of early.splice(0)) see(event);
   });
   const giveUpGuess = (cause: MissCause) => {

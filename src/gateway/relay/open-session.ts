@@ -48,6 +48,7 @@ export function openSession(
     gateway: deps.gateway,
     workflows: deps.workflows,
     outbox,
+    earlier: deps.sessions.get(callSid)?.state(),
     speculation: deps.speculation,
     answering: deps.answering,
     mouth: createMouth(socket),

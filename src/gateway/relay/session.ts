@@ -1,4 +1,5 @@
 /** One connection of a call: frames in, signals out, and a ledger of what is said. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AgentConfig } from '../../contracts/agent.ts';
 import type { CallWorkflows } from '../../adapters/temporal/call-workflows.ts';
 import type {
@@ -30,6 +31,9 @@ type Input = {
   [Name in 'utterance' | 'dtmf' | 'silence']: { readonly name: Name; readonly message: CallSignals[Name] };
 }['utterance' | 'dtmf' | 'silence'];
 
+/** How long a new connection waits for what the workflow knows: the caller may be waiting for words. */
+const STATE_MS = 1_500;
+
 export interface SessionDeps {
   readonly start: CallStart;
   readonly epoch: number;
@@ -39,6 +43,8 @@ export interface SessionDeps {
   readonly outbox: Outbox;
   readonly speculation: Speculation;
   readonly answering: StandInDeps;
+  /** What this gateway knew of the call at the end of the connection before. */
+  readonly earlier: CallState | undefined;
   readonly mouth: Mouth;
   /** Sends the frame that ends the relay's session. */
   readonly sendEnd: () => void;
@@ -53,6 +59,8 @@ export interface Session {
   readonly start: CallStart;
   readonly epoch: number;
   readonly ledger: Ledger;
+  /** What is known of the call; undefined while that is being read. */
+  state(): CallState | undefined;
   /** Takes in one frame; frames come in the order of the wire. */
   receive(frame: RelayFrame): void;
   /** The agent ends the call. */
@@ -169,7 +177,9 @@ export function createSession(deps: SessionDeps): Session {
     attached,
     speculation: deps.speculation,
     known,
+    earlier: deps.earlier,
     onReady: (id) => overdue.ready(id),
+    onOwed: (id) => overdue.expectNotice(id),
   });
   if (epoch === 1) ledger.greet(agent.greeting, Date.now());
 
@@ -177,6 +187,7 @@ export function createSession(deps: SessionDeps): Session {
     start,
     epoch,
     ledger,
+    state: () => mirror.state(),
     receive(frame) {
       switch (frame.type) {
         case 'prompt':
@@ -231,19 +242,21 @@ export function createSession(deps: SessionDeps): Session {
 
 /**
  * Reports the connection. After a drop, how far the lost words had come is read before it is reported. Returns what
- * the workflow knows from then on, for a mirror to begin with; undefined where it cannot be read.
+ * the workflow knows from then on, for a mirror to begin with; undefined where it cannot be read in time.
  */
 async function attach(
   { start, epoch, workflows, outbox }: SessionDeps,
   attached: Attached,
 ): Promise<CallState | undefined> {
   const { callSid } = start;
-  await outbox.post({ name: 'attached', callSid, start, message: attached }, async (signal) => {
+  const posted = outbox.post({ name: 'attached', callSid, start, message: attached }, async (signal) => {
     // Without it the workflow still knows what the last result or heartbeat timeout has told.
     const progress = epoch === 1 ? undefined : await workflows.progress(callSid).catch(() => undefined);
     return progress === undefined ? signal : { ...signal, message: { ...attached, progress } };
   });
-  return epoch === 1 ? undefined : workflows.state(start.callSid).catch(() => undefined);
+  if (epoch === 1) return undefined;
+  const known = posted.then(() => workflows.state(callSid)).catch(() => undefined);
+  return Promise.race([known, sleep(STATE_MS, undefined, { ref: false })]);
 }
 
 function withPrevious(previous: Heard | undefined): { previous?: Heard } {
