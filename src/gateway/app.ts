@@ -3,6 +3,7 @@ import websocket from '@fastify/websocket';
 import fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyError, FastifyInstance } from 'fastify';
 import type { GatewayDeps } from './deps.ts';
+import { SERVICE_RESTART } from './relay/frames.ts';
 import { healthRoutes } from './routes/health.ts';
 import { relayActionRoutes } from './routes/relay-action.ts';
 import { statusRoutes } from './routes/status.ts';
@@ -11,8 +12,6 @@ import { voiceRoutes } from './routes/voice.ts';
 /** Webhooks are a few kilobytes; frames of the relay are shorter still. */
 const MAX_BODY_BYTES = 64 * 1024;
 
-/** WebSocket close code (RFC 6455 registry): the relay asks the action URL and finds another gateway. */
-const SERVICE_RESTART = 1012;
 /** How long a peer has to answer the close before its socket is ended. */
 const CLOSE_MS = 1_000;
 
@@ -47,8 +46,14 @@ export async function buildApp(
   await app.register(formbody, { bodyLimit: MAX_BODY_BYTES });
   await app.register(websocket, { options: { maxPayload: MAX_BODY_BYTES }, preClose: handOver });
   await app.register(async (scope) => {
+    // A gateway that is about to stop takes no more calls: Twilio asks again, and finds another one.
+    scope.addHook('onRequest', async (_request, reply) => {
+      if (!deps.sessions.isTaking) await reply.code(503).send({ error: 'this gateway is stopping' });
+    });
     voiceRoutes(scope, deps);
     relayActionRoutes(scope, deps);
+  });
+  await app.register(async (scope) => {
     statusRoutes(scope, deps);
     healthRoutes(scope, deps);
   });

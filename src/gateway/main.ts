@@ -26,6 +26,8 @@ import { createOutboxes } from './relay/outbox.ts';
 import { createSpeculation } from './relay/speculation.ts';
 import { createSessions } from './relay/sessions.ts';
 
+/** How long an orderly stop waits for sentences to be finished. The supervisor kills what has not ended after 20 s. */
+const DRAIN_MS = 10_000;
 /** How long signals that are still waiting may hold up an orderly stop. */
 const FLUSH_MS = 3_000;
 
@@ -97,7 +99,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       speculation,
       answering,
       counters,
-      checks: { activityWorker: () => activityWorker.isRunning },
+      checks: { activityWorker: () => activityWorker.isRunning, takesCalls: () => sessions.isTaking },
     },
     log,
   );
@@ -109,6 +111,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const stopLooking = lookAfterJournal(journal, outboxes, onJournalError);
   return async () => {
     stopLooking();
+    await sessions.handOver(DRAIN_MS);
     await app.close();
     await outboxes.flush(FLUSH_MS);
     await activityWorker.stop();

@@ -2,16 +2,16 @@ import { once } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import { turnId } from '../../src/contracts/ids.ts';
-import { aCall, aCallSid, attached, replied, says, started } from '../conversation/a-call.ts';
+import { aCall, aCallSid, agent, attached, replied, says, started } from '../conversation/a-call.ts';
 import { aGateway } from './a-gateway.ts';
 
 const callSid = aCallSid();
 
-function setup(epoch = 1): string {
+function setup(epoch = 1, of = callSid): string {
   return JSON.stringify({
     type: 'setup',
     sessionId: `VX${epoch}`,
-    callSid,
+    callSid: of,
     from: '+15550100',
     to: '+15550111',
     direction: 'inbound',
@@ -214,5 +214,33 @@ describe('speculation', () => {
     const socket = await gateway.connect();
     send(socket, setup(2), prompt('And on Sunday?'));
     await until(() => gateway.counters.speculation.started === 1);
+  });
+});
+
+describe('a gateway that is about to stop', () => {
+  it('takes no more calls, and gives those it has away when nobody is in the middle of a sentence', async () => {
+    await using gateway = await aGateway();
+    const { sessions } = gateway.deps;
+    const calls = [aCallSid('1'), aCallSid('2')] as const;
+    const [speaking, quiet] = [await gateway.connect(), await gateway.connect()];
+    send(speaking, setup(1, calls[0]));
+    send(quiet, setup(1, calls[1]));
+    await until(() => sessions.size === 2);
+    for (const call of calls) sessions.get(call)?.ledger.played(agent.greeting);
+    const speech = sessions.take({ callSid: calls[0], epoch: 1, turnId: turnId(1, 1) });
+    speech?.speak('At nine.');
+
+    const quietClosed = once(quiet, 'close');
+    const stopped = sessions.handOver(60_000);
+    expect((await quietClosed)[0]).toBe(1012);
+    expect((await gateway.post('/api/v1/voice/conversation-relay', {})).statusCode).toBe(503);
+    await expect(gateway.connect()).rejects.toThrow('503');
+    expect(speaking.readyState).toBe(speaking.OPEN);
+
+    const speakingClosed = once(speaking, 'close');
+    speech?.finish();
+    sessions.get(calls[0])?.ledger.played('At nine.');
+    expect((await speakingClosed)[0]).toBe(1012);
+    await stopped;
   });
 });

@@ -3,6 +3,9 @@ import type { WebSocket } from 'ws';
 import type { ToRelayFrame } from '../../contracts/wire/to-relay.ts';
 import type { Mouth } from './ledger.ts';
 
+/** WebSocket close code (RFC 6455 registry): the relay asks the action URL and finds another gateway. */
+export const SERVICE_RESTART = 1012;
+
 /** Speech as text frames; a token is sent as it comes, untrimmed. */
 export function createMouth(socket: WebSocket): Mouth {
   return {

@@ -9,7 +9,7 @@ import type { CallSid } from '../../contracts/ids.ts';
 import type { SetupFrame } from '../../contracts/wire/from-relay.ts';
 import { CALL_POLICY } from '../../workflows/call/policy.ts';
 import type { GatewayDeps } from '../deps.ts';
-import { createMouth, sendEnd } from './frames.ts';
+import { createMouth, sendEnd, SERVICE_RESTART } from './frames.ts';
 import { createSession } from './session.ts';
 import type { SocketDeps } from './socket.ts';
 
@@ -52,6 +52,7 @@ export function openSession(
     speculation: deps.speculation,
     answering: deps.answering,
     mouth: createMouth(socket),
+    handOver: () => socket.close(SERVICE_RESTART),
     sendEnd: () => sendEnd(socket),
     onStandIn() {
       deps.counters.standIns += 1;

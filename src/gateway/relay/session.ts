@@ -1,6 +1,5 @@
 /** One connection of a call: frames in, signals out, and a ledger of what is said. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AgentConfig } from '../../contracts/agent.ts';
 import type { CallWorkflows } from '../../adapters/temporal/call-workflows.ts';
 import type {
   Attached,
@@ -22,6 +21,7 @@ import { createListening } from './listening.ts';
 import { createMirror } from './mirror.ts';
 import { createOverdue } from './overdue.ts';
 import type { Outbox } from './outbox.ts';
+import { createSilenceTimer } from './silence-timer.ts';
 import { createStandIn } from './stand-in.ts';
 import type { StandInDeps } from './stand-in.ts';
 import type { Speculation } from './speculation.ts';
@@ -46,6 +46,8 @@ export interface SessionDeps {
   /** What this gateway knew of the call at the end of the connection before. */
   readonly earlier: CallState | undefined;
   readonly mouth: Mouth;
+  /** Closes the socket, so that the relay asks where to go on. */
+  readonly handOver: () => void;
   /** Sends the frame that ends the relay's session. */
   readonly sendEnd: () => void;
   readonly onRelayError: (description: string) => void;
@@ -65,6 +67,8 @@ export interface Session {
   receive(frame: RelayFrame): void;
   /** The agent ends the call. */
   end(): void;
+  /** Gives the connection up as soon as the agent has nothing left to say: the relay finds another gateway. */
+  handOver(): void;
   /** The socket is gone. `isOver`: the call is, too. */
   close(isOver: boolean): void;
   /** Tells the workflow that the call is over; does so once. */
@@ -76,10 +80,14 @@ export function createSession(deps: SessionDeps): Session {
   const { callSid, agent } = start;
   let seq = 0;
   let isEnding = false;
+  let isLeaving = false;
   let hasEnded = false;
   const ledger = createLedger(deps.mouth, {
     busy: () => silence.stop(),
-    idle: () => silence.restart(),
+    idle() {
+      silence.restart();
+      if (isLeaving) deps.handOver();
+    },
     claimed: (id) => overdue.claimed(id),
     failed(id, failure) {
       mirror.failed(id, failure);
@@ -131,7 +139,7 @@ export function createSession(deps: SessionDeps): Session {
     if (kind === 'words') overdue.expect(id);
     else overdue.expectNotice(id);
   };
-  const silence = createSilenceTimer(agent, () => {
+  const silence = createSilenceTimer(agent.limits.silenceMs, () => {
     post('silence', (message) => ({ name: 'silence', message }));
     // Where the workflow leaves it unanswered, the next one is told as well.
     silence.restart();
@@ -215,6 +223,10 @@ export function createSession(deps: SessionDeps): Session {
       }
     },
     end,
+    handOver() {
+      isLeaving = true;
+      if (!ledger.isBusy) deps.handOver();
+    },
     close(isOver) {
       keypad.flush();
       listening.stop();
@@ -272,15 +284,4 @@ function eventOf(input: Input): CallEvent {
     case 'silence':
       return { type: 'silence', ...input.message };
   }
-}
-
-function createSilenceTimer({ limits }: AgentConfig, onSilence: () => void) {
-  let timer: NodeJS.Timeout | undefined;
-  return {
-    restart() {
-      clearTimeout(timer);
-      timer = setTimeout(onSilence, limits.silenceMs);
-    },
-    stop: () => clearTimeout(timer),
-  };
 }

@@ -1,4 +1,5 @@
 /** The connections that this gateway holds, by call. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Floor } from '../../activities/floor.ts';
 import type { SayInput } from '../../contracts/activities.ts';
 import type { CallSid } from '../../contracts/ids.ts';
@@ -11,6 +12,10 @@ export interface Sessions extends Floor {
   get(callSid: CallSid): Session | undefined;
   /** Ends the call of a connection, unless a newer one has taken its place. */
   hangUp(call: Pick<SayInput, 'callSid' | 'epoch'>): void;
+  /** Gives all calls to other gateways, each when nobody is in the middle of a sentence, and `ms` from now at the latest. */
+  handOver(ms: number): Promise<void>;
+  /** False once calls are being handed over. */
+  readonly isTaking: boolean;
   /** Connections that are open. */
   readonly size: number;
 }
@@ -21,6 +26,8 @@ const KEPT_MS = 60_000;
 export function createSessions(): Sessions {
   const sessions = new Map<CallSid, Session>();
   const open = new Set<Session>();
+  const emptied = Promise.withResolvers<undefined>();
+  let isTaking = true;
   const held = (callSid: CallSid, epoch: number) => {
     const session = sessions.get(callSid);
     return session?.epoch === epoch ? session : undefined;
@@ -28,10 +35,12 @@ export function createSessions(): Sessions {
   return {
     add(session) {
       open.add(session);
+      if (!isTaking) session.handOver();
       sessions.set(session.start.callSid, session);
     },
     release(session) {
       open.delete(session);
+      if (open.size === 0) emptied.resolve(undefined);
       const { callSid } = session.start;
       setTimeout(() => {
         if (sessions.get(callSid) === session) sessions.delete(callSid);
@@ -40,6 +49,15 @@ export function createSessions(): Sessions {
     get: (callSid) => sessions.get(callSid),
     take: ({ callSid, epoch, turnId }) => held(callSid, epoch)?.ledger.take(turnId),
     hangUp: ({ callSid, epoch }) => held(callSid, epoch)?.end(),
+    async handOver(ms) {
+      isTaking = false;
+      if (open.size === 0) return;
+      for (const session of open) session.handOver();
+      await Promise.race([emptied.promise, sleep(ms, undefined, { ref: false })]);
+    },
+    get isTaking() {
+      return isTaking;
+    },
     get size() {
       return open.size;
     },
