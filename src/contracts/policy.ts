@@ -69,6 +69,8 @@ export interface CallPolicy {
   readonly deadAir: DeadAirPolicy;
   readonly standIn: StandInPolicy;
   readonly workflowTaskTimeoutMs: number;
+  /** Events of a run after which the call goes on as a new one. */
+  readonly maxRunEvents: number;
   readonly reconnectWindowMs: number;
   readonly maxReconnects: number;
   readonly lateSignalsMs: number;

@@ -124,6 +124,7 @@ const NEVER = Number.MAX_SAFE_INTEGER;
 const BEFORE_LIMITS: Partial<CallPolicy> = {
   lastRungReserveMs: 0,
   maxRetryAfterMs: 0,
+  maxRunEvents: NEVER,
   breaker: { failures: NEVER, openMs: 0 },
   deadAir: { fillerAfterMs: NEVER, notIfDueWithinMs: 0 },
   standIn: { afterTokenMs: NEVER, afterPromptMs: NEVER, afterFailureMs: NEVER },

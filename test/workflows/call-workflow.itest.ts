@@ -281,3 +281,36 @@ describe('a gateway that does not answer', () => {
     await call.handle.result();
   });
 });
+
+describe('a long call', () => {
+  it('goes on as a new run when nothing is open, and loses and repeats nothing', async () => {
+    const call = await aCall({ policy: { ...CALL_POLICY, maxRunEvents: 40 } });
+    const words = ['One', 'Two', 'Three', 'Four', 'Five', 'Six'];
+    const asked: ReplyInput[] = [];
+    gateway.reply = async (input) => {
+      asked.push(input);
+      return { turnId: input.turnId, outcome: 'spoken', ...said('Yes.') };
+    };
+    await call.send('attached', attached());
+    for (const [index, word] of words.entries()) {
+      await call.send('utterance', utterance(index + 1, word));
+      // Sent again, it is known in whatever run it arrives.
+      await call.send('utterance', utterance(index + 1, word));
+      await expect
+        .poll(async () => (await call.state()).turns.at(-1), { timeout: 10_000 })
+        .toMatchObject({ caller: word, outcome: 'spoken' });
+    }
+    await call.send('ended', ended(words.length));
+    await call.handle.result();
+    const history = await call.handle.fetchHistory();
+    expect(
+      history.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId,
+    ).toBeTruthy();
+    expect(asked.map(({ context }) => context.at(-1)?.caller)).toEqual(words);
+    // The model sees the conversation from its beginning.
+    expect(asked.at(-1)?.context).toHaveLength(words.length);
+    const numbers = turns.map(({ turn }) => turn.turnNumber);
+    expect(new Set(numbers)).toEqual(new Set([1, 2, 3, 4, 5, 6]));
+    expect(calls.at(-1)).toMatchObject({ status: 'completed', counters: { userInputs: words.length } });
+  });
+});

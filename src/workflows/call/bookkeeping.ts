@@ -5,13 +5,23 @@ import { callIdentity, isFinal, saveCallInput, saveTurnInput } from '../../conve
 import type { CallState, Turn } from '../../conversation/state.ts';
 import { bookActivity } from './activities.ts';
 
-export function createBookkeeper(start: CallStart) {
+/** What an earlier run of a call has done of its books. */
+export interface CarriedBooks {
+  /** Of each turn that stands in the books for certain, which version of it. */
+  readonly booked: readonly (readonly [turnNumber: number, version: string])[];
+  /** Entries that the database would not take. */
+  readonly refused: number;
+}
+
+export function createBookkeeper(start: CallStart, carried: CarriedBooks = { booked: [], refused: 0 }) {
   const identity = callIdentity(start);
   const { policy } = start;
   /** By turn number, what was saved of it: a turn is saved again where more has become known, after the first save. */
-  const saved = new Map<number, { version: string; done: Promise<void> }>();
+  const saved = new Map<number, { version: string; isDone: boolean; done: Promise<void> }>(
+    carried.booked.map(([number, version]) => [number, { version, isDone: true, done: Promise.resolve() }]),
+  );
   const pending = new Set<Promise<void>>();
-  let refused = 0;
+  let { refused } = carried;
   const noteRefusal = (error: unknown) => {
     if (!(error instanceof ActivityFailure)) throw error;
     refused += 1;
@@ -27,7 +37,9 @@ export function createBookkeeper(start: CallStart) {
       const input = saveTurnInput(identity, state, turn);
       const earlier = saved.get(turn.number)?.done;
       const done = track(earlier === undefined ? save(input) : earlier.then(() => save(input)));
-      saved.set(turn.number, { version: versionOf(turn), done });
+      const entry = { version: versionOf(turn), isDone: false, done };
+      saved.set(turn.number, entry);
+      void done.then(() => (entry.isDone = true));
     }
   };
   const track = (save: Promise<void>): Promise<void> => {
@@ -44,6 +56,11 @@ export function createBookkeeper(start: CallStart) {
     },
     /** Books every turn that has become final or has changed since it was booked. */
     save: saveTurns,
+    /** For the next run: what it need not book again. */
+    carried(): CarriedBooks {
+      const done = [...saved].filter(([, { isDone }]) => isDone);
+      return { booked: done.map(([number, { version }]) => [number, version]), refused };
+    },
     /** Completes the books, for as long as the database takes. Returns how many entries it has refused. */
     async close(state: CallState): Promise<number> {
       saveTurns(state);

@@ -11,6 +11,7 @@ export function createSpeeches(context: TurnContext) {
   };
   return {
     cancel,
+    isIdle: () => running.size === 0,
     start(plan: Exclude<Plan, { do: 'nothing' }>): void {
       const scope = new CancellationScope();
       const done = scope

@@ -6,11 +6,13 @@ import {
   ApplicationFailure,
   CancellationScope,
   condition,
+  continueAsNew,
   isCancellation,
   setCurrentDetails,
   setHandler,
   sleep,
   upsertSearchAttributes,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type { CallStart } from '../../contracts/call.ts';
 import { OUTCOME_ATTRIBUTE, TURNS_ATTRIBUTE } from '../../contracts/search-attributes.ts';
@@ -21,6 +23,7 @@ import { initialState } from '../../conversation/state.ts';
 import type { CallEvent, CallState } from '../../conversation/state.ts';
 import { detailsOf, transcriptOf } from '../../conversation/transcript.ts';
 import { createBookkeeper } from './bookkeeping.ts';
+import type { CarriedBooks } from './bookkeeping.ts';
 import { waitForLateSignals } from './ending.ts';
 import {
   answeredSignal,
@@ -34,11 +37,20 @@ import {
 } from './messages.ts';
 import { createSpeeches } from './speeches.ts';
 
-/** Runs until the call is over and its books are complete. Fails where the call failed its caller. */
-export async function callWorkflow(start: CallStart): Promise<void> {
-  let state = initialState(start);
+/** What a run hands to the next one. */
+export interface Carried {
+  readonly state: CallState;
+  readonly books: CarriedBooks;
+}
+
+/**
+ * Runs until the call is over and its books are complete. Fails where the call failed its caller. A long call goes
+ * on as a new run at a moment when nothing is open: a worker that takes it over has to replay the run.
+ */
+export async function callWorkflow(start: CallStart, carried?: Carried): Promise<void> {
+  let state = carried?.state ?? initialState(start);
   const inbox: CallEvent[] = [];
-  const books = createBookkeeper(start);
+  const books = createBookkeeper(start, carried?.books);
   const speeches = createSpeeches({ state: () => state, report: (event) => void inbox.push(event) });
   listen(inbox, () => state);
 
@@ -51,9 +63,10 @@ export async function callWorkflow(start: CallStart): Promise<void> {
     books.save(state);
   };
 
-  books.open(state);
+  if (carried === undefined) books.open(state);
   const timers = new CancellationScope();
-  startTimer(timers, start.agent.limits.maxCallMs, () => {
+  const spentMs = carried === undefined ? 0 : Date.now() - start.startedAt;
+  startTimer(timers, Math.max(0, start.agent.limits.maxCallMs - spentMs), () => {
     inbox.push({ type: 'timeLimit', at: Date.now() });
     // The goodbye ends the call; where no gateway is left to say it, time does.
     startTimer(timers, state.policy.reconnectWindowMs, () =>
@@ -75,6 +88,10 @@ export async function callWorkflow(start: CallStart): Promise<void> {
       startTimer(timers, state.policy.reconnectWindowMs, () =>
         inbox.push({ type: 'reconnectExpired', epoch, at: Date.now() }),
       );
+    }
+    const isAtRest = state.owed === null && state.ended === null && inbox.length === 0 && speeches.isIdle();
+    if (isAtRest && workflowInfo().historyLength >= state.policy.maxRunEvents) {
+      await continueAsNew<typeof callWorkflow>(start, { state, books: books.carried() });
     }
   }
   timers.cancel();
