@@ -59,7 +59,14 @@ export function reduce(state: CallState, event: CallEvent): CallState {
         : state;
     case 'closed':
       return supersede(state, state.ended?.at ?? 0);
+    case 'unreported':
+      return { ...state, turns: state.turns.map((turn) => (turn.outcome === 'open' ? dropped(turn) : turn)) };
   }
+}
+
+/** Nobody has told what became of its words: the gateway that could have died. */
+function dropped(turn: Turn): Turn {
+  return { ...turn, outcome: 'dropped' };
 }
 
 function attached(state: CallState, event: Attached): CallState {

@@ -117,7 +117,9 @@ export type CallEvent =
   | { readonly type: 'timeLimit'; readonly at: number }
   | { readonly type: 'reconnectExpired'; readonly epoch: number; readonly at: number }
   /** Nothing more will be said or reported. */
-  | { readonly type: 'closed' };
+  | { readonly type: 'closed' }
+  /** What is still open now will stay so. */
+  | { readonly type: 'unreported' };
 
 /** For calls begun by 0.1.0, whose policy knew none of these: they go on without. */
 const NEVER = Number.MAX_SAFE_INTEGER;
@@ -146,7 +148,7 @@ export function initialState(start: CallStart): CallState {
     epoch: 0,
     gateway: null,
     lastSeq: {},
-    turns: [greeting],
+    turns: [{ ...greeting, said: start.agent.greeting }],
     owed: null,
     silences: 0,
     ended: null,

@@ -310,7 +310,7 @@ describe('a long call', () => {
     // The model sees the conversation from its beginning.
     expect(asked.at(-1)?.context).toHaveLength(words.length);
     const numbers = turns.map(({ turn }) => turn.turnNumber);
-    expect(new Set(numbers)).toEqual(new Set([1, 2, 3, 4, 5, 6]));
+    expect(new Set(numbers)).toEqual(new Set([0, 1, 2, 3, 4, 5, 6]));
     expect(calls.at(-1)).toMatchObject({ status: 'completed', counters: { userInputs: words.length } });
   });
 });

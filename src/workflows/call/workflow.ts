@@ -8,6 +8,7 @@ import {
   condition,
   continueAsNew,
   isCancellation,
+  patched,
   setCurrentDetails,
   setHandler,
   sleep,
@@ -99,6 +100,8 @@ export async function callWorkflow(start: CallStart, carried?: Carried): Promise
   await speeches.settle(state.policy.gatewayReportMs);
   drain();
   state = reduce(state, { type: 'closed' });
+  // Since 0.2.0: calls of 0.1.0 left a greeting that nobody had reported out of the books.
+  if (patched('book-unreported-turns')) state = reduce(state, { type: 'unreported' });
   await close(state, books);
 }
 
