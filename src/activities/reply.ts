@@ -1,4 +1,5 @@
 /** Speaking activities: tokens go straight from the model to the caller's socket; Temporal sees the result only. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { ReplyInput, ReplyResult, SayInput } from '../contracts/activities.ts';
 import { firstSentences } from '../conversation/sentences.ts';
@@ -59,6 +60,7 @@ export async function answerAloud(deps: AnswerDeps, input: ReplyInput, speech: S
     return;
   }
   try {
+    if (input.waitMs !== undefined) await sleep(input.waitMs, undefined, { signal: speech.signal });
     await stream(deps, input, speech);
   } catch (error: unknown) {
     // A cut or lost turn ends its request by abort: its outcome is settled, and no other rung is wanted.

@@ -47,6 +47,8 @@ export interface ReplyInput {
     readonly stallMs: number;
     readonly maxChars: number;
   };
+  /** Pause before the model is asked. Short: the server's own timers may be a second late (measured). */
+  readonly waitMs?: number;
   /** Words of this turn that were said before (by a failed rung or a lost gateway): go on after them. */
   readonly resume?: Resume;
 }

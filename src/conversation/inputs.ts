@@ -1,6 +1,6 @@
 /** Inputs of the activities of a turn, built the same way by workflow and gateway. */
 import type { ContextTurn, Passage, ReplyInput, SayInput, SearchInput } from '../contracts/activities.ts';
-import type { ReplyRung } from '../contracts/policy.ts';
+import type { Attempt } from './ladder.ts';
 import { normalise } from './normalise.ts';
 import type { Plan } from './plan.ts';
 import type { CallState, Turn } from './state.ts';
@@ -15,12 +15,12 @@ export function buildSearchInput(state: CallState, turn: Turn): SearchInput {
   };
 }
 
-/** What the model is asked, on one rung of the ladder. */
+/** What the model is asked, in one attempt of the ladder. */
 export function buildReplyInput(
   state: CallState,
   plan: Extract<Plan, { do: 'answer' }>,
   passages: readonly Passage[],
-  rung: ReplyRung,
+  { rung, waitMs }: Attempt,
 ): ReplyInput {
   const { turn, owed, on } = plan;
   return {
@@ -36,6 +36,7 @@ export function buildReplyInput(
       stallMs: rung.stallMs,
       maxChars: state.agent.limits.maxResponseChars,
     },
+    ...(waitMs === 0 ? {} : { waitMs }),
     ...(owed.resume === undefined ? {} : { resume: owed.resume }),
   };
 }

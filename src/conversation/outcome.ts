@@ -19,7 +19,7 @@ interface Replied {
  */
 export function afterReply(state: CallState, { epoch, rung, result }: Replied): CallState {
   const turn = findTurn(state, result.turnId);
-  return turn?.askedOn === epoch ? book(state, turn, { rung: rung ?? result.rung, result }) : state;
+  return turn?.askedOn === epoch ? book(state, turn, { rung: result.rung ?? rung, result }) : state;
 }
 
 /** Books what a gateway has answered by itself: the workflow need not have asked for it. */

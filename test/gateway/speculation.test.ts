@@ -55,7 +55,7 @@ function asked(text: string, passages = PASSAGES): { search: SearchInput; reply:
   if (attempt === undefined) throw new Error('the ladder has rungs');
   return {
     search: buildSearchInput(state, plan.turn),
-    reply: structuredClone(buildReplyInput(state, plan, passages, attempt.rung)),
+    reply: structuredClone(buildReplyInput(state, plan, passages, attempt)),
   };
 }
 

@@ -22,7 +22,10 @@ it(`R-T3: ${CALLS} calls at once, ${TURNS} turns each: all answered, all booked,
       await call.greeting();
       for (const word of words) {
         const { heard } = await call.say(`Caller ${caller} says ${word}.`, { timeoutMs: 30_000 });
-        expect(heard).toBe(`You said Caller ${caller} says ${word}.`);
+        // So many at once may hear a filler first.
+        expect(heard).toMatch(
+          new RegExp(`^(?:[\\w ,]+\\. )?You said Caller ${caller} says ${word}\\.$`, 'u'),
+        );
       }
       await call.hangUp();
       return call;

@@ -127,7 +127,7 @@ export function createSpeculation(deps: SpeculationDeps): Speculation {
 function firstInput(state: CallState, plan: Answer, passages: SearchResult['passages']): ReplyInput {
   const first = nextAttempt(state, { failures: [], elapsedMs: 0, now: Date.now() });
   if (first === undefined) throw new Error('the reply ladder of this call is empty');
-  return buildReplyInput(state, plan, passages, first.rung);
+  return buildReplyInput(state, plan, passages, first);
 }
 
 function startReply(

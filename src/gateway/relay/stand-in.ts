@@ -1,5 +1,4 @@
 /** Answers a turn in the gateway, by the rules and the code of the workflow, where the workflow cannot be reached. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
 import { toFailure } from '../../activities/failure.ts';
 import type { Speech } from '../../activities/floor.ts';
@@ -68,8 +67,7 @@ export function createStandIn(deps: StandInDeps, call: StandInCall): StandIn {
         holder.finish();
         return;
       }
-      if (attempt.waitMs > 0) await sleep(attempt.waitMs);
-      const failure = await tryRung(deps, buildReplyInput(state, plan, passages, attempt.rung), holder);
+      const failure = await tryRung(deps, buildReplyInput(state, plan, passages, attempt), holder);
       if (failure === undefined) return;
       own.failures.push(failure);
     }

@@ -1,11 +1,5 @@
 /** One turn: search, then the reply ladder. What comes of it is reported as events, like all else that happens. */
-import {
-  ActivityFailure,
-  ApplicationFailure,
-  isCancellation,
-  sleep,
-  TimeoutFailure,
-} from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } from '@temporalio/workflow';
 import type { Passage } from '../../contracts/activities.ts';
 import { describeFailure } from '../../contracts/failures.ts';
 import type { StepFailure } from '../../contracts/failures.ts';
@@ -41,9 +35,8 @@ export async function answerTurn(context: TurnContext, plan: Answer): Promise<vo
       context.report({ type: 'unanswered', epoch: on.epoch, turnId: turn.id, at: now });
       return;
     }
-    const { rung, waitMs } = attempt;
-    if (waitMs > 0) await sleep(waitMs);
-    const input = buildReplyInput(context.state(), plan, passages, rung);
+    const { rung } = attempt;
+    const input = buildReplyInput(context.state(), plan, passages, attempt);
     const failure = await speak(context, plan, {
       rung: rung.name,
       run: () =>
