@@ -1,0 +1,22 @@
+/** Each answer of the model server holds a code, by which a turn at the phone finds the request that answered it. */
+
+const WORDS =
+  'that is how we do it here, every day but Monday, and we are glad to help you with it again'.split(' ');
+
+/** The words of answer number `index`, as tokens. */
+export function tokensOf(index: number, count: number): readonly string[] {
+  const filling = Array.from({ length: Math.max(0, count - 3) }, (_, at) => ` ${WORDS[at % WORDS.length]}`);
+  return ['Answer', ` ${codeOf(index)}`, ...filling, ' indeed.'];
+}
+
+/** Undefined where the words are no answer of the model server. */
+export function codeIn(words: string): string | undefined {
+  return /\bAnswer ([a-z]+)\b/u.exec(words)?.[1];
+}
+
+/** Letters only: digits might be turned into words for the ear. */
+export function codeOf(index: number): string {
+  return index
+    .toString(26)
+    .replaceAll(/./gu, (digit) => String.fromCharCode(97 + Number.parseInt(digit, 26)));
+}

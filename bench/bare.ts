@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { startChild } from './child.ts';
+import type { Target } from './target.ts';
+
+const listening = z.object({ type: z.literal('listening'), webhookUrl: z.string() });
+
+/** The bare relay server, in a process of its own. */
+export interface Bare extends AsyncDisposable {
+  readonly pid: number;
+  readonly target: Target;
+}
+
+/** Starts the bare relay server, which asks the model at `modelBaseUrl`. */
+export async function startBare(modelBaseUrl: string, onDeath: (error: Error) => void): Promise<Bare> {
+  const started = Promise.withResolvers<string>();
+  const child = startChild({
+    program: 'bare-server.ts',
+    env: { MODEL_BASE_URL: modelBaseUrl },
+    schema: listening,
+    onMessage: ({ webhookUrl }) => started.resolve(webhookUrl),
+    onDeath: (error) => {
+      started.reject(error);
+      onDeath(error);
+    },
+  });
+  // It checks no signature.
+  const target = { webhookUrl: await started.promise, authToken: 'none' };
+  return { pid: child.pid, target, [Symbol.asyncDispose]: () => child[Symbol.asyncDispose]() };
+}

@@ -1,0 +1,119 @@
+/** `npm run bench`: measures a whole system on this machine. Options: `--help`. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { cpus, loadavg } from 'node:os';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { drawCharts } from './charts.ts';
+import { FULL, QUICK } from './parameters.ts';
+import { rangesOf, reportOf } from './results.ts';
+import type { Report, Results } from './results.ts';
+import { runOnce } from './run.ts';
+import type { Run } from './run.ts';
+import type { Scenario } from './scenario.ts';
+import { SCENARIOS } from './scenarios/all.ts';
+import { tableOf } from './table.ts';
+
+const HELP = `npm run bench -- [options]
+  --quick        everything, smaller: less than two minutes
+  --only a,b     only these scenarios: ${SCENARIOS.map(({ name }) => name).join(', ')}
+  --runs N       everything N times, each on a new system; the medians count
+  --json FILE    writes the last line to FILE, too
+  --plot         draws the charts in docs/charts
+  --from FILE    with --plot: measures nothing, draws what FILE holds`;
+
+const { values: flags } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    runs: { type: 'string', default: '1' },
+    json: { type: 'string' },
+    plot: { type: 'boolean', default: false },
+    from: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const CHARTS = fileURLToPath(new URL('../docs/charts', import.meta.url));
+const reportSchema = z.record(z.string(), z.union([z.number(), z.string()]));
+
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    console.error('bench: stopping');
+    stopping.abort(new Error(`given up by ${signal}`));
+  });
+}
+
+try {
+  process.exit(await main());
+} catch (error) {
+  console.error(stopping.signal.aborted ? 'bench: stopped' : error);
+  process.exit(1);
+}
+
+/** The exit code: 0 where everything could be measured, whatever it showed. */
+async function main(): Promise<number> {
+  if (flags.help) {
+    console.log(HELP);
+    return 0;
+  }
+  if (flags.from === undefined) return measure(chosen(), Number(flags.runs));
+  if (!flags.plot) throw new Error('--from FILE is for --plot');
+  await plot(reportSchema.parse(JSON.parse(await readFile(flags.from, 'utf8'))));
+  return 0;
+}
+
+async function measure(scenarios: readonly Scenario[], count: number): Promise<number> {
+  if (!Number.isInteger(count) || count < 1) throw new Error('--runs must be a whole number from 1');
+  const startedAt = Date.now();
+  const log = (line: string): void => {
+    console.error(`${String(Math.round((Date.now() - startedAt) / 1_000)).padStart(4)} s  ${line}`);
+  };
+  const meta = metaOf(count);
+  const parameters = flags.quick ? QUICK : FULL;
+  const results: Results[] = [];
+  const failures: Run['failures'][number][] = [];
+  for (let number = 1; number <= count; number += 1) {
+    if (count > 1) log(`run ${number} of ${count}`);
+    const run = await runOnce({ scenarios, parameters, log, signal: stopping.signal });
+    results.push(run.results);
+    failures.push(...run.failures);
+    // Should a later run break down, this one was not for nothing.
+    if (number < count) console.error(`\n${tableOf([run.results])}\n`);
+  }
+  const report = reportOf(rangesOf(results), meta);
+  const json = JSON.stringify(report);
+  console.log(`\n${tableOf(results)}\n`);
+  for (const { scenario, error } of failures) console.error(`${scenario} failed:`, error);
+  if (flags.plot) await plot(report);
+  if (flags.json !== undefined) await writeFile(flags.json, `${json}\n`);
+  console.log(json);
+  return failures.length === 0 ? 0 : 1;
+}
+
+async function plot(report: Report): Promise<void> {
+  for (const file of await drawCharts(report, CHARTS)) console.error(`drawn: ${relative('.', file)}`);
+}
+
+function chosen(): readonly Scenario[] {
+  if (flags.only === undefined) return SCENARIOS.filter(({ isOptional }) => isOptional !== true);
+  const names = flags.only.split(',');
+  const unknown = names.filter((name) => !SCENARIOS.some((scenario) => scenario.name === name));
+  if (unknown.length > 0) throw new Error(`there is no scenario ${unknown.join(', ')}\n${HELP}`);
+  return SCENARIOS.filter(({ name }) => names.includes(name));
+}
+
+function metaOf(runs: number): Report {
+  const [cpu] = cpus();
+  return {
+    'meta.runs': runs,
+    'meta.size': flags.quick ? 'quick' : 'full',
+    'meta.cpu': cpu?.model ?? 'unknown',
+    'meta.cores': cpus().length,
+    'meta.node': process.version,
+    // Far from 0, something else was running, and the numbers are not worth much.
+    'meta.loadBefore': Math.round((loadavg()[0] ?? 0) * 100) / 100,
+  };
+}

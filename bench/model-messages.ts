@@ -1,0 +1,36 @@
+/** What the bench and its model server say to each other. */
+import { z } from 'zod';
+
+const dial = z.object({
+  firstTokenMs: z.number(),
+  tokenMs: z.number(),
+  tokens: z.number(),
+  refuseEvery: z.number().exactOptional(),
+});
+
+export const toModel = z.discriminatedUnion('type', [
+  /** How each line is answered, by number. */
+  z.object({ type: z.literal('dials'), dials: z.record(z.string(), dial) }),
+  /** To be answered with `synced`, which comes after everything that was reported before. */
+  z.object({ type: z.literal('sync') }),
+]);
+
+/** One request to the model, told when it is over. Times are epoch milliseconds, with fractions. */
+export const modelRequest = z.object({
+  code: z.string(),
+  line: z.string(),
+  at: z.number(),
+  /** Absent where it was refused, or given up before the first token. */
+  firstSentAt: z.number().exactOptional(),
+  tokensSent: z.number(),
+  promptChars: z.number(),
+  wasRefused: z.boolean(),
+});
+export type ModelRequest = z.output<typeof modelRequest>;
+
+export const fromModel = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('listening'), baseUrl: z.string() }),
+  z.object({ type: z.literal('request'), request: modelRequest }),
+  z.object({ type: z.literal('synced'), open: z.number() }),
+]);
+export type FromModel = z.output<typeof fromModel>;

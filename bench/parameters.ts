@@ -1,0 +1,85 @@
+/** How much of everything a run does: the one place for it. */
+
+export interface Parameters {
+  readonly overhead: {
+    /** The model's time to its first token. */
+    readonly modelMs: readonly number[];
+    readonly turns: number;
+    /** Not counted: everything is cold. */
+    readonly warmUpTurns: number;
+    readonly gapMs: number;
+  };
+  readonly partials: {
+    readonly modelMs: readonly number[];
+    /** Callers at once of each kind: speculating, not speculating, bare. */
+    readonly callers: number;
+    readonly turnsPerCaller: number;
+  };
+  readonly answer: { readonly callsPerS: number; readonly seconds: number };
+  readonly interrupt: { readonly interrupts: number; readonly calls: number };
+  readonly load: {
+    readonly modelMs: number;
+    /** One step each. */
+    readonly calls: readonly number[];
+    /** A step in which every tenth model request is answered with 429. */
+    readonly refusedCalls: number;
+    readonly turnEveryMs: number;
+    readonly turnsPerCall: number;
+  };
+  readonly memory: {
+    readonly calls: number;
+    readonly callsPerS: number;
+    /** From the last call's begin to the look: every caller has been answered. */
+    readonly settleMs: number;
+    /** How long the calls are held for the look. */
+    readonly holdMs: number;
+  };
+  readonly history: { readonly turns: number };
+  readonly soak: {
+    readonly calls: number;
+    readonly atOnce: number;
+    readonly warmUpCalls: number;
+    /** So many calls lie between two looks at the memory. */
+    readonly lookEvery: number;
+    /** Before each look. A gateway keeps what it knows of a call for a minute: shorter, and that is what is seen. */
+    readonly settleMs: number;
+  };
+  readonly longCall: {
+    readonly turns: number;
+    /** The first and the last so many turns are compared. */
+    readonly compared: number;
+  };
+  readonly connect: { readonly samples: number };
+}
+
+export const FULL: Parameters = {
+  overhead: { modelMs: [50, 200, 400], turns: 60, warmUpTurns: 3, gapMs: 250 },
+  partials: { modelMs: [400], callers: 2, turnsPerCaller: 40 },
+  answer: { callsPerS: 20, seconds: 5 },
+  interrupt: { interrupts: 500, calls: 10 },
+  load: {
+    modelMs: 200,
+    calls: [1, 10, 50, 100, 150],
+    refusedCalls: 50,
+    turnEveryMs: 8_000,
+    turnsPerCall: 11,
+  },
+  memory: { calls: 200, callsPerS: 20, settleMs: 8_000, holdMs: 10_000 },
+  history: { turns: 20 },
+  soak: { calls: 1_000, atOnce: 10, warmUpCalls: 100, lookEvery: 200, settleMs: 62_000 },
+  longCall: { turns: 300, compared: 20 },
+  connect: { samples: 40 },
+};
+
+export const QUICK: Parameters = {
+  overhead: { modelMs: [200], turns: 10, warmUpTurns: 1, gapMs: 50 },
+  partials: { modelMs: [400], callers: 4, turnsPerCaller: 2 },
+  answer: { callsPerS: 20, seconds: 1 },
+  interrupt: { interrupts: 50, calls: 25 },
+  load: { modelMs: 200, calls: [10], refusedCalls: 0, turnEveryMs: 6_000, turnsPerCall: 1 },
+  memory: { calls: 20, callsPerS: 20, settleMs: 2_000, holdMs: 3_000 },
+  history: { turns: 2 },
+  soak: { calls: 40, atOnce: 20, warmUpCalls: 10, lookEvery: 20, settleMs: 0 },
+  longCall: { turns: 6, compared: 2 },
+  connect: { samples: 8 },
+};

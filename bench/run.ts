@@ -1,0 +1,74 @@
+import { startBare } from './bare.ts';
+import { warmUp, WARM_UP_LINE } from './calls.ts';
+import { numbered } from './lines.ts';
+import { startModel } from './model.ts';
+import { startPhones } from './phones.ts';
+import type { Parameters } from './parameters.ts';
+import { merged } from './results.ts';
+import type { Results } from './results.ts';
+import type { Bench, Scenario } from './scenario.ts';
+import { startBenchSystem } from './system.ts';
+
+export interface Run {
+  readonly results: Results;
+  /** Scenarios that broke down; the others are complete. */
+  readonly failures: readonly { readonly scenario: string; readonly error: unknown }[];
+}
+
+export interface RunOptions {
+  readonly scenarios: readonly Scenario[];
+  readonly parameters: Parameters;
+  readonly log: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Starts a system, runs the scenarios on it one after another, ends it. Rejects where it cannot start, or is given up. */
+export async function runOnce({ scenarios, parameters, log, signal }: RunOptions): Promise<Run> {
+  const broken = new AbortController();
+  const over = AbortSignal.any([signal, broken.signal]);
+  const onDeath = (error: Error): void => broken.abort(error);
+  const lines = numbered([WARM_UP_LINE, ...scenarios.flatMap((scenario) => scenario.lines(parameters))]);
+  await using model = await startModel(lines, onDeath);
+  await using bare = await startBare(model.baseUrl, onDeath);
+  await using phones = startPhones(onDeath);
+  log('starting a system');
+  await using our = await startBenchSystem({ lines, modelBaseUrl: model.baseUrl, log, signal: over });
+  const line = (name: string) => {
+    const found = lines.find((each) => each.name === name);
+    if (found === undefined) throw new Error(`no line is called ${name}`);
+    return found;
+  };
+  const benchOf = (name: string): Bench => {
+    const say = (text: string): void => log(`${name}: ${text}`);
+    return { our, bare, model, phones, parameters, line, log: say, signal: over };
+  };
+  await unlessAborted(warmUp(benchOf('warm-up')), over);
+  const results: Results[] = [];
+  const failures: { scenario: string; error: unknown }[] = [];
+  for (const { name, run } of scenarios) {
+    const startedAt = Date.now();
+    globalThis.gc?.();
+    try {
+      results.push(await unlessAborted(run(benchOf(name)), over));
+    } catch (error) {
+      over.throwIfAborted();
+      failures.push({ scenario: name, error });
+      log(`${name} FAILED: ${String(error)}`);
+    }
+    log(`${name}: done in ${Math.round((Date.now() - startedAt) / 1_000)} s`);
+  }
+  return { results: merged(results), failures };
+}
+
+/** Phones that wait for a call that will never be answered are not waited for. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => reject(asError(signal.reason));
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', onAbort));
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
+}

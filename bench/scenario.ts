@@ -1,0 +1,32 @@
+import type { Bare } from './bare.ts';
+import type { Line } from './lines.ts';
+import type { Model } from './model.ts';
+import type { Parameters } from './parameters.ts';
+import type { Phones } from './phones.ts';
+import type { Results } from './results.ts';
+import type { BenchSystem } from './system.ts';
+
+/** What a scenario has to work with. */
+export interface Bench {
+  readonly our: BenchSystem;
+  readonly bare: Bare;
+  readonly model: Model;
+  readonly phones: Phones;
+  readonly parameters: Parameters;
+  /** The line of this name. */
+  readonly line: (name: string) => Line;
+  /** Progress, for the person who waits. */
+  readonly log: (line: string) => void;
+  /** Aborted where the run is given up. */
+  readonly signal: AbortSignal;
+}
+
+/** One question about the system, answered with numbers. */
+export interface Scenario {
+  readonly name: string;
+  /** Left out unless it is asked for by name. */
+  readonly isOptional?: true;
+  /** Those that it calls. */
+  readonly lines: (parameters: Parameters) => readonly Omit<Line, 'number'>[];
+  readonly run: (bench: Bench) => Promise<Results>;
+}

@@ -1,0 +1,26 @@
+import type { Scenario } from '../scenario.ts';
+import { answer } from './answer.ts';
+import { connect } from './connect.ts';
+import { history } from './history.ts';
+import { interrupt } from './interrupt.ts';
+import { breakingPoint, load } from './load.ts';
+import { longCall } from './long-call.ts';
+import { memory } from './memory.ts';
+import { overhead } from './overhead.ts';
+import { partials } from './partials.ts';
+import { soak } from './soak.ts';
+
+/** In the order in which they are run. */
+export const SCENARIOS: readonly Scenario[] = [
+  overhead,
+  partials,
+  answer,
+  interrupt,
+  history,
+  load,
+  breakingPoint,
+  memory,
+  soak,
+  longCall,
+  connect,
+];

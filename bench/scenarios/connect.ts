@@ -1,0 +1,108 @@
+/** What a connection to the model costs that has to be made first, beside one that was kept. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import OpenAI from 'openai';
+import { Agent } from 'undici';
+import { z } from 'zod';
+import { createDrainingFetch } from '../../src/adapters/llm/draining-fetch.ts';
+import { startChild } from '../child.ts';
+import { personaOf } from '../lines.ts';
+import { under } from '../results.ts';
+import type { Bench, Scenario } from '../scenario.ts';
+import { median } from '../stats.ts';
+
+export const connect: Scenario = {
+  name: 'connect',
+  lines: () => [{ name: 'connect', speculation: 'off', dial: { firstTokenMs: 0, tokenMs: 0, tokens: 5 } }],
+  async run(bench) {
+    const { samples } = bench.parameters.connect;
+    const scratch = await mkdtemp(join(tmpdir(), 'evercall-bench-tls-'));
+    try {
+      const certificate = await selfSigned(scratch);
+      const plain = bench.model.baseUrl;
+      await using front = await startFront(certificate, new URL(plain).port);
+      const ca = await readFile(certificate.certFile, 'utf8');
+      const cold = () => new Agent({ connect: { ca } });
+      const kept = cold();
+      const tls = `https://127.0.0.1:${front.port}/v1`;
+      // One round that is not counted: the program itself is cold, and the kept connection is made.
+      const overKept = (): Promise<number> => firstTokenMs(bench, tls, kept);
+      const overCold = async (baseUrl: string): Promise<number> => {
+        const agent = cold();
+        return firstTokenMs(bench, baseUrl, agent).finally(() => agent.close());
+      };
+      await p50(samples, overKept);
+      const found = {
+        keptMs: await p50(samples, overKept),
+        coldTcpMs: await p50(samples, () => overCold(plain)),
+        coldTlsMs: await p50(samples, () => overCold(tls)),
+      };
+      await kept.close();
+      return under('connect', found);
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
+  },
+};
+
+async function p50(samples: number, sample: () => Promise<number>): Promise<number> {
+  const times: number[] = [];
+  for (let count = 0; count < samples; count += 1) times.push(await sample());
+  return median(times);
+}
+
+/** From the request to the first words of its answer, which is read to its end, as the product does it. */
+async function firstTokenMs(bench: Bench, baseURL: string, dispatcher: Agent): Promise<number> {
+  const fetch = createDrainingFetch();
+  const client = new OpenAI({ apiKey: 'none', baseURL, maxRetries: 0, fetch, fetchOptions: { dispatcher } });
+  const content = personaOf(bench.line('connect').number);
+  const messages = [
+    { role: 'system', content },
+    { role: 'user', content: 'Hello?' },
+  ] as const;
+  const startedMs = performance.now();
+  let firstMs: number | undefined;
+  const stream = await client.chat.completions.create({
+    model: 'gpt-4.1-mini',
+    messages: [...messages],
+    stream: true,
+  });
+  for await (const chunk of stream) {
+    if ((chunk.choices[0]?.delta.content ?? '') !== '') firstMs ??= performance.now() - startedMs;
+  }
+  if (firstMs === undefined) throw new Error('the model said nothing');
+  return firstMs;
+}
+
+interface Certificate {
+  readonly keyFile: string;
+  readonly certFile: string;
+}
+
+/** Made by the machine's own openssl. */
+async function selfSigned(folder: string): Promise<Certificate> {
+  const keyFile = join(folder, 'key.pem');
+  const certFile = join(folder, 'cert.pem');
+  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '1'];
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', keyFile];
+  await promisify(execFile)('openssl', ['req', '-x509', ...key, '-out', certFile, ...subject]);
+  return { keyFile, certFile };
+}
+
+async function startFront(
+  { keyFile, certFile }: Certificate,
+  behindPort: string,
+): Promise<AsyncDisposable & { readonly port: number }> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const child = startChild({
+    program: 'tls-front.ts',
+    env: { TLS_KEY_FILE: keyFile, TLS_CERT_FILE: certFile, BEHIND_PORT: behindPort },
+    schema: z.object({ port: z.number() }),
+    onMessage: ({ port }) => resolve(port),
+    onDeath: reject,
+  });
+  return { port: await promise, [Symbol.asyncDispose]: () => child[Symbol.asyncDispose]() };
+}

@@ -1,0 +1,50 @@
+/** Callers who cut in at any moment of an answer: what is still said to them. */
+import { createClock } from '../../src/phone/timing.ts';
+import { callTo, noteProblems } from '../calls.ts';
+import { question } from '../questions.ts';
+import { under } from '../results.ts';
+import type { Bench, Scenario } from '../scenario.ts';
+import type { CallPlan } from '../phone-messages.ts';
+
+const TOKEN_MS = 100;
+const TOKENS = 20;
+/** What is on its way when a caller cuts in is not held against the app; on a telephone line more is. */
+const GRACE_MS = 50;
+
+export const interrupt: Scenario = {
+  name: 'interrupt',
+  lines: () => [
+    {
+      name: 'interrupt',
+      speculation: 'final',
+      dial: { firstTokenMs: 200, tokenMs: TOKEN_MS, tokens: TOKENS },
+    },
+  ],
+  async run(bench) {
+    const { interrupts, calls } = bench.parameters.interrupt;
+    const each = Math.ceil(interrupts / calls);
+    bench.log(`${each * calls} interrupts in ${calls} calls`);
+    const reports = await bench.phones.run(
+      Array.from({ length: calls }, (_, seed) => plan(bench, seed, each)),
+    );
+    noteProblems(bench, reports);
+    const late = reports.flatMap(({ lateTokensMs }) => lateTokensMs);
+    return under('interrupt', {
+      n: reports.reduce((sum, report) => sum + report.interrupts, 0),
+      leakedTokens: late.filter((ms) => ms > GRACE_MS).length,
+      lateTokens: late.length,
+      lateMaxMs: Math.max(0, ...late),
+    });
+  },
+};
+
+/** One question, and then each next one into the answer to the one before, anywhere between its first and last token. */
+function plan(bench: Bench, seed: number, interrupts: number): CallPlan {
+  const clock = createClock({}, seed);
+  const turns = Array.from({ length: interrupts + 1 }, (_, index) => {
+    const text = question(seed + index);
+    const bargeInAfterMs = clock.drawReal([0, TOKEN_MS * (TOKENS - 1)]);
+    return { text, partials: [text], ...(index === 0 ? {} : { bargeInAfterMs }) };
+  });
+  return callTo(bench, 'interrupt', { pace: 'prompt', seed, turns });
+}

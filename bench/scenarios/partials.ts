@@ -1,0 +1,125 @@
+/** Answers begun on partial prompts: what is left of the model's time once the caller has finished. */
+import { z } from 'zod';
+import { callTo, noteProblems, turnsOf } from '../calls.ts';
+import type { Speculation } from '../lines.ts';
+import { withDiffering } from '../partial-prompts.ts';
+import type { CallPlan, CallReport } from '../phone-messages.ts';
+import { merged, under } from '../results.ts';
+import type { Results } from '../results.ts';
+import type { Bench, Scenario } from '../scenario.ts';
+import { costOfTurns } from '../speculation-cost.ts';
+import { mean, median, percentile } from '../stats.ts';
+import { answeredTurns } from '../turns.ts';
+import type { Turn } from '../turns.ts';
+import { bookedTurns } from '../workflows.ts';
+
+type Kind = 'early' | 'slow' | 'bare';
+
+const SPECULATION: Readonly<Record<Kind, Speculation>> = { early: 'last-stable', slow: 'off', bare: 'off' };
+const KINDS = ['early', 'slow', 'bare'] as const;
+
+/** The usual rule of thumb for English. */
+const CHARS_PER_TOKEN = 4;
+/** So many turns of each call find everything cold and are not counted. */
+const COLD_TURNS = 1;
+
+export const partials: Scenario = {
+  name: 'partials',
+  lines: ({ partials: { modelMs, callers } }) =>
+    modelMs.flatMap((firstTokenMs) =>
+      KINDS.flatMap((kind) =>
+        Array.from({ length: callers }, (_, caller) => ({
+          name: nameOf(kind, firstTokenMs, caller),
+          speculation: SPECULATION[kind],
+          dial: { firstTokenMs, tokenMs: 15, tokens: 5 },
+        })),
+      ),
+    ),
+  async run(bench) {
+    const found: Results[] = [];
+    for (const modelMs of bench.parameters.partials.modelMs) {
+      found.push(under(`partials.${modelMs}`, await measure(bench, modelMs)));
+    }
+    return merged(found);
+  },
+};
+
+function nameOf(kind: Kind, modelMs: number, caller: number): string {
+  return `${kind}-${modelMs}-${caller}`;
+}
+
+/** All kinds of calls at once, each on a line of its own, at the pace of the wire. */
+async function measure(bench: Bench, modelMs: number): Promise<Results> {
+  const { callers, turnsPerCaller } = bench.parameters.partials;
+  bench.log(`model ${modelMs} ms: ${callers} calls of ${turnsPerCaller} turns of each kind`);
+  const calls = (kind: Kind): Promise<readonly CallReport[]> =>
+    bench.phones.run(Array.from({ length: callers }, (_, caller) => planOf(bench, kind, modelMs, caller)));
+  const [early, slow, bare] = await Promise.all([calls('early'), calls('slow'), calls('bare')]);
+  noteProblems(bench, [...early, ...slow, ...bare]);
+  return {
+    ...(await speculated(bench, modelMs, early)),
+    bareP50Ms: median(bare.flatMap(countedTurns).flatMap(({ waitMs }) => waitMs ?? [])),
+    workflowP50Ms: median(await claimTimes(bench, slow)),
+  };
+}
+
+function planOf(bench: Bench, kind: Kind, modelMs: number, caller: number): CallPlan {
+  const turns = turnsOf(COLD_TURNS + bench.parameters.partials.turnsPerCaller, caller * 7);
+  return callTo(bench, nameOf(kind, modelMs, caller), {
+    ...(kind === 'bare' ? { target: bench.bare.target } : {}),
+    pace: 'wire',
+    seed: caller,
+    turns: withDiffering(turns, caller),
+  });
+}
+
+/** What partial prompts have brought, and what they have cost. */
+async function speculated(bench: Bench, modelMs: number, reports: readonly CallReport[]): Promise<Results> {
+  const { requests } = await bench.model.settled();
+  const turns = reports.flatMap(countedTurns);
+  const answered = answeredTurns(turns, requests);
+  const hits = answered.filter(({ request, turn }) => request.at < turn.promptAt);
+  const misses = answered.filter(({ request, turn }) => request.at >= turn.promptAt);
+  const costs = reports.flatMap((report, caller) => {
+    const { number } = bench.line(nameOf('early', modelMs, caller));
+    return costOfTurns(
+      report.turns,
+      requests.filter(({ line }) => line === number),
+    ).slice(COLD_TURNS);
+  });
+  return {
+    p50Ms: median(hits.map(({ waitMs }) => waitMs)),
+    p95Ms: percentile(
+      hits.map(({ waitMs }) => waitMs),
+      0.95,
+    ),
+    missP50Ms: median(misses.map(({ waitMs }) => waitMs)),
+    hitRate: hits.length / turns.length,
+    n: turns.length,
+    lost: turns.length - answered.length,
+    requestsPerTurnMean: mean(costs.map((cost) => cost.requests)),
+    requestsPerTurnP95: percentile(
+      costs.map((cost) => cost.requests),
+      0.95,
+    ),
+    tokensWastedPerTurn: mean(costs.map((cost) => cost.tokensWasted)),
+    promptTokensWastedPerTurn: mean(costs.map((cost) => cost.promptCharsWasted)) / CHARS_PER_TOKEN,
+  };
+}
+
+function countedTurns(report: CallReport): readonly Turn[] {
+  return report.turns.slice(COLD_TURNS);
+}
+
+const timed = z.object({ kind: z.literal('speech'), times: z.object({ claimed: z.number() }) });
+
+/** From the final prompt to the workflow's claim of the turn: signal, search, reply. */
+async function claimTimes(bench: Bench, reports: readonly CallReport[]): Promise<readonly number[]> {
+  const rows = await Promise.all(reports.map(({ callSid }) => bookedTurns(bench.our, callSid)));
+  return rows.flatMap((call) =>
+    call
+      .flatMap(({ details }) => timed.safeParse(details).data ?? [])
+      .slice(COLD_TURNS)
+      .map(({ times }) => times.claimed),
+  );
+}

@@ -1,0 +1,131 @@
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import getPort from 'get-port';
+import { createCallReader } from '../src/adapters/postgres/books.ts';
+import type { CallReader } from '../src/adapters/postgres/books.ts';
+import { createPool } from '../src/adapters/postgres/pool.ts';
+import { startSystem } from '../src/start/supervisor.ts';
+import type { ServiceName, System } from '../src/start/system.ts';
+import { resolveTemporalCli } from '../src/start/temporal-cli.ts';
+import { agentYaml } from './lines.ts';
+import type { Line } from './lines.ts';
+import type { Target } from './target.ts';
+
+/** A whole system in a scratch folder, with Postgres and Temporal of its own. */
+export interface BenchSystem extends AsyncDisposable {
+  readonly system: System;
+  readonly target: Target;
+  readonly temporal: Client;
+  readonly books: CallReader;
+  /** Prometheus metrics of the Temporal server. */
+  readonly temporalMetricsUrl: string;
+  /** Lines that the child processes have written, oldest first. */
+  readonly lines: readonly { readonly service: ServiceName; readonly text: string }[];
+}
+
+export interface BenchSystemOptions {
+  readonly lines: readonly Line[];
+  readonly modelBaseUrl: string;
+  readonly log: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** Starts it with one agent for each line. Nothing is left of it once it is disposed, or where it does not start. */
+export async function startBenchSystem(options: BenchSystemOptions): Promise<BenchSystem> {
+  const { log, signal } = options;
+  await using stack = new AsyncDisposableStack();
+  const scratch = await mkdtemp(join(tmpdir(), 'evercall-bench-'));
+  stack.defer(() => rm(scratch, { recursive: true, force: true }));
+  const metricsPort = await getPort();
+  const lines: { service: ServiceName; text: string }[] = [];
+  const system = await startSystem({
+    env: await environment(options, scratch, metricsPort),
+    log,
+    signal,
+    onLine: (service, text) => {
+      lines.push({ service, text });
+      if (isWorthShowing(text)) log(`${service}: ${text.slice(0, SHOWN_CHARS)}`);
+    },
+  });
+  stack.defer(() => system.stop());
+  const pool = createPool(system.addresses.databaseUrl);
+  stack.defer(() => pool.end());
+  const connection = await Connection.connect({ address: system.addresses.temporal });
+  stack.defer(() => connection.close());
+  const resources = stack.move();
+  return {
+    system,
+    target: {
+      webhookUrl: system.addresses.webhook,
+      statusCallbackUrl: `${system.addresses.gateway}/api/v1/voice/status`,
+      authToken: system.authToken,
+    },
+    temporal: new Client({ connection }),
+    books: createCallReader(pool),
+    temporalMetricsUrl: `http://127.0.0.1:${metricsPort}/metrics`,
+    lines,
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+async function environment(
+  { lines, modelBaseUrl, log, signal }: BenchSystemOptions,
+  scratch: string,
+  metricsPort: number,
+): Promise<Readonly<Record<string, string | undefined>>> {
+  const { PATH, HOME, XDG_CACHE_HOME, NODE_OPTIONS } = process.env;
+  return {
+    ...{ PATH, HOME, XDG_CACHE_HOME },
+    PORT: String(await getPort()),
+    DATA_DIR: join(scratch, 'data'),
+    AGENTS_DIR: await writeAgents(lines, scratch),
+    KNOWLEDGE_DIR: resolve(ROOT, 'knowledge'),
+    OPENAI_API_KEY: 'sk-bench-0123456789',
+    OPENAI_BASE_URL: modelBaseUrl,
+    TEMPORAL_CLI_PATH: await meteredCli(scratch, metricsPort, log, signal),
+    // The port of the inspector, which opens only when it is asked for; with a fixed one the second process would fail.
+    NODE_OPTIONS: `${NODE_OPTIONS ?? ''} --inspect-port=0`.trim(),
+  };
+}
+
+async function writeAgents(lines: readonly Line[], scratch: string): Promise<string> {
+  const folder = join(scratch, 'agents');
+  await mkdir(folder);
+  await Promise.all(lines.map((line) => writeFile(join(folder, `${line.name}.yaml`), agentYaml(line))));
+  return folder;
+}
+
+/** Temporal's program, which gives its metrics to whoever asks: our own start of it has no need of them. */
+async function meteredCli(
+  scratch: string,
+  port: number,
+  log: (line: string) => void,
+  signal: AbortSignal,
+): Promise<string> {
+  const real = await resolveTemporalCli({ env: process.env, log, signal });
+  const path = join(scratch, 'temporal');
+  const script = `#!/bin/sh
+if [ "$1 $2" = "server start-dev" ]; then set -- "$@" --metrics-port ${port}; fi
+exec '${real}' "$@"
+`;
+  await writeFile(path, script);
+  await chmod(path, 0o755);
+  return path;
+}
+
+/** Of a line: Temporal's name everything that they know. */
+const SHOWN_CHARS = 240;
+
+/** What Node says when somebody looks inside. */
+const INSPECTOR_LINE = /^Debugger |^For help, see: /u;
+
+/** Log lines of pino from the level of errors on, and whatever is no log line of ours. */
+function isWorthShowing(line: string): boolean {
+  const level = /^\{"level":(\d+)/u.exec(line)?.[1];
+  return level === undefined ? !INSPECTOR_LINE.test(line) : Number(level) >= 50;
+}

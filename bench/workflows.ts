@@ -1,0 +1,63 @@
+/** What Temporal and the books know of the calls of a run. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WorkflowFailedError } from '@temporalio/client';
+import type { TurnRow } from '../src/adapters/postgres/turns.ts';
+import { callWorkflowId, parseCallSid } from '../src/contracts/ids.ts';
+import type { BenchSystem } from './system.ts';
+
+/** The rows of a call, once its workflow has closed. */
+export async function bookedTurns(our: BenchSystem, callSid: string): Promise<readonly TurnRow[]> {
+  const known = parseCallSid(callSid);
+  if (known === undefined) throw new Error(`${callSid} is no id of a call`);
+  try {
+    await our.temporal.workflow.getHandle(callWorkflowId(known)).result();
+  } catch (error) {
+    // A call that failed its caller has books as well.
+    if (!(error instanceof WorkflowFailedError)) throw error;
+  }
+  return our.books.readTurns(known);
+}
+
+export interface HistorySize {
+  readonly events: number;
+  readonly bytes: number;
+}
+
+const POLL_MS = 300;
+/** A workflow that has not moved for so many looks waits for its caller. */
+const QUIET_LOOKS = 3;
+
+/** How large the history of a live call is, once nothing is added to it any more for the time being. */
+export async function historySize(our: BenchSystem, workflowId: string): Promise<HistorySize> {
+  const handle = our.temporal.workflow.getHandle(workflowId);
+  let last: HistorySize = { events: 0, bytes: 0 };
+  for (let quiet = 0; quiet < QUIET_LOOKS;) {
+    const { historyLength: events, historySize: bytes = 0 } = await handle.describe();
+    quiet = events === last.events ? quiet + 1 : 0;
+    last = { events, bytes };
+    await sleep(POLL_MS);
+  }
+  return last;
+}
+
+/** The runs of a call, the newest first: one more for each time that it went on in a new history. */
+export async function historiesOf(our: BenchSystem, workflowId: string): Promise<readonly HistorySize[]> {
+  const found: HistorySize[] = [];
+  for await (const run of our.temporal.workflow.list({ query: `WorkflowId = '${workflowId}'` })) {
+    const { historyLength: events, historySize: bytes = 0 } = await our.temporal.workflow
+      .getHandle(workflowId, run.runId)
+      .describe();
+    found.push({ events, bytes });
+  }
+  return found;
+}
+
+/** Waits until all calls are closed, for at most `timeoutMs`; returns how many are still open. */
+export async function openWorkflows(our: BenchSystem, timeoutMs: number): Promise<number> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const { count } = await our.temporal.workflow.count("ExecutionStatus = 'Running'");
+    if (count === 0 || Date.now() > deadline) return count;
+    await sleep(POLL_MS);
+  }
+}
