@@ -83,7 +83,10 @@ export default tseslint.config(
   forbid(['src/worker/**'], except('workflows', 'activities', 'adapters', 'worker', 'config')),
   forbid(['src/phone/**'], except('phone')),
   // Command-line programs speak to the person who started them.
-  { files: ['src/phone/**', 'src/start/**', 'src/replay/**', 'test/**', 'bench/**', 'chaos/**'], rules: { 'no-console': 'off' } },
+  {
+    files: ['src/phone/**', 'src/start/**', 'src/replay/**', 'test/**', 'bench/**', 'chaos/**', 'eval/**'],
+    rules: { 'no-console': 'off' },
+  },
   {
     files: ['eslint.config.js'],
     extends: [tseslint.configs.disableTypeChecked],

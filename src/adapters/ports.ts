@@ -81,8 +81,20 @@ export interface KnowledgeSearch {
   search(query: {
     readonly tenant: string;
     readonly text: string;
+    /** What was said before, for a question that is understood only with it ("and on Sundays?"). */
+    readonly context?: string;
     readonly limit: number;
   }): Promise<readonly Passage[]>;
+}
+
+export type StoredPassage = Omit<Passage, 'score'>;
+
+/** Where the knowledge is kept. Throws `AdapterError`. */
+export interface KnowledgeStore {
+  /** A word for the present state of each tenant's knowledge: another one after every change of it. */
+  versions(): Promise<ReadonlyMap<string, string>>;
+  /** All passages of a tenant, of one moment. */
+  passages(tenant: string): Promise<readonly StoredPassage[]>;
 }
 
 /** The books. Every write is idempotent: the same input twice leaves the same rows. Throws `AdapterError`. */

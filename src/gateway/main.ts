@@ -4,8 +4,9 @@ import type { Logger } from 'pino';
 import { createGatewayActivities } from '../activities/gateway-activities.ts';
 import { createFallbackModel, createReplyModel } from '../adapters/llm/create-model.ts';
 import { createOfflineModel } from '../adapters/llm/offline.ts';
-import { createKnowledgeSearch } from '../adapters/postgres/knowledge.ts';
 import { createSignalJournal } from '../adapters/postgres/signal-journal.ts';
+import { createKnowledgeSnapshot, keepFresh } from '../adapters/knowledge/snapshot.ts';
+import { createKnowledgeStore } from '../adapters/postgres/knowledge-store.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import { createCallWorkflows } from '../adapters/temporal/call-workflows.ts';
 import { lazyConnection } from '../adapters/temporal/connection.ts';
@@ -58,7 +59,10 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     },
     onClosed: () => (counters.lateSignals += 1),
   });
-  const knowledge = createKnowledgeSearch(pool);
+  const knowledge = createKnowledgeSnapshot(createKnowledgeStore(pool));
+  const stopRefreshing = keepFresh(knowledge, {
+    onFailure: (error) => log.warn({ err: error }, 'knowledge not looked at: going on with what is there'),
+  });
   const fallback = createFallbackModel(config.openai);
   const models = {
     primary: createReplyModel(config.openai, log),
@@ -104,10 +108,6 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     log,
   );
   await app.listen({ host: config.host, port: config.port });
-  // The first search of a process opens the connection and plans the statement: not while a caller waits for it.
-  knowledge
-    .search({ tenant: '', text: 'opening hours', limit: 1 })
-    .catch((error: unknown) => log.warn({ err: error }, 'knowledge not reached yet'));
   const stopLooking = lookAfterJournal(journal, outboxes, onJournalError);
   return async () => {
     stopLooking();
@@ -116,6 +116,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     await outboxes.flush(FLUSH_MS);
     await activityWorker.stop();
     await connection.close();
+    stopRefreshing();
     await pool.end();
   };
 }

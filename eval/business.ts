@@ -1,0 +1,37 @@
+/** The sample business in a Postgres of its own, searched as a gateway does it. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createKnowledgeSnapshot } from '../src/adapters/knowledge/snapshot.ts';
+import { createKnowledgeStore } from '../src/adapters/postgres/knowledge-store.ts';
+import { loadKnowledgeFolder } from '../src/adapters/postgres/load-knowledge.ts';
+import { migrate } from '../src/adapters/postgres/migrate.ts';
+import { createPool } from '../src/adapters/postgres/pool.ts';
+import type { KnowledgeSearch, StoredPassage } from '../src/adapters/ports.ts';
+import { startEmbeddedPostgres } from '../src/start/embedded-postgres.ts';
+
+export interface LoadedBusiness extends AsyncDisposable {
+  readonly tenant: string;
+  readonly passages: readonly StoredPassage[];
+  readonly search: KnowledgeSearch;
+}
+
+/** Loads the pages of `folder`. Dispose ends the server and removes its files. */
+export async function loadBusiness(folder: string, log: (line: string) => void): Promise<LoadedBusiness> {
+  await using started = new AsyncDisposableStack();
+  const dataDir = await mkdtemp(join(tmpdir(), 'evercall-eval-'));
+  started.defer(() => rm(dataDir, { recursive: true, force: true }));
+  const server = await startEmbeddedPostgres({ dataDir, log });
+  started.defer(() => server.stop());
+  const tenant = 'business';
+  await migrate(server.url);
+  await loadKnowledgeFolder(server.url, tenant, folder);
+  const pool = createPool(server.url);
+  started.defer(() => pool.end());
+  const store = createKnowledgeStore(pool);
+  const search = createKnowledgeSnapshot(store);
+  await search.refresh();
+  const passages = await store.passages(tenant);
+  const kept = started.move();
+  return { tenant, passages, search, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}

@@ -1,0 +1,27 @@
+import type { LabelledSet } from './labelled-set.ts';
+import { measure } from './measures.ts';
+import { rounded } from './report.ts';
+import type { Part } from './report.ts';
+import { askPassages, askPlainBm25, runAll } from './runs.ts';
+
+/** Any labelled set, beside plain BM25 in the same run. `name` begins its numbers. */
+export async function evaluateSet(name: string, { documents, queries, grades }: LabelledSet): Promise<Part> {
+  const judged = queries.filter(({ id }) => grades.has(id));
+  const ours = measure(await runAll(await askPassages(documents), judged), grades, 1);
+  const plain = measure(await runAll(askPlainBm25(documents), judged), grades, 1);
+  return {
+    title: `${name}: ${documents.length} documents, ${judged.length} judged queries of ${queries.length}`,
+    rows: [
+      { name, measures: ours },
+      { name: '  (plain BM25)', measures: plain },
+    ],
+    numbers: {
+      [`${name}.recall3`]: rounded(ours.recall3),
+      [`${name}.recall10`]: rounded(ours.recall10),
+      [`${name}.mrr`]: rounded(ours.mrr),
+      [`${name}.ndcg10`]: rounded(ours.ndcg10),
+      [`${name}.p95Ms`]: rounded(ours.p95Ms),
+      [`${name}.bm25.ndcg10`]: rounded(plain.ndcg10),
+    },
+  };
+}

@@ -1,0 +1,82 @@
+/** `npm run eval:knowledge`: how often the search finds the passages that answer a question, and how fast. */
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { evaluateBusiness } from './evaluate-business.ts';
+import { evaluateSet } from './evaluate-set.ts';
+import { evaluateSpeed, speedLine, speedNumbers } from './evaluate-speed.ts';
+import { SetError, loadLabelledSet } from './labelled-set.ts';
+import { tableOf } from './report.ts';
+import type { Part } from './report.ts';
+
+const USAGE = `usage: npm run eval:knowledge -- [--corpus FILE --queries FILE --qrels FILE] [--json FILE]
+  without files: the sample business and the public set of eval/, then the time of a search in large knowledge
+  --corpus   JSON lines {"id", "title", "text"}
+  --queries  JSON lines {"id", "text"}
+  --qrels    lines "query 0 document grade"
+  --json     writes the last line into this file as well`;
+
+const SIZES = [10_000, 100_000];
+
+const publicFile = (name: string): string => fileURLToPath(new URL(`public/${name}`, import.meta.url));
+
+async function evaluateOurs(): Promise<Record<string, number>> {
+  const business = await evaluateBusiness();
+  print(business);
+  const set = await loadLabelledSet({
+    corpus: publicFile('corpus.jsonl'),
+    queries: publicFile('queries.jsonl'),
+    qrels: publicFile('qrels.txt'),
+  });
+  const publicSet = await evaluateSet('public', set);
+  print(publicSet);
+  console.log('Time of a search\n');
+  const numbers = { ...business.numbers, ...publicSet.numbers };
+  for (const size of SIZES) {
+    const speed = await evaluateSpeed(size);
+    console.log(speedLine(speed));
+    Object.assign(numbers, speedNumbers(speed));
+  }
+  console.log();
+  return numbers;
+}
+
+function print({ title, rows }: Part): void {
+  console.log(`${title}\n\n${tableOf(rows)}\n`);
+}
+
+function readOptions(args: readonly string[]) {
+  const option = { type: 'string' } as const;
+  try {
+    const options = { corpus: option, queries: option, qrels: option, json: option };
+    const { corpus, queries, qrels, json } = parseArgs({ args: [...args], options }).values;
+    if (corpus === undefined && queries === undefined && qrels === undefined) return { json };
+    if (corpus === undefined || queries === undefined || qrels === undefined) {
+      throw new Error('--corpus, --queries and --qrels belong together');
+    }
+    return { json, set: { corpus, queries, qrels } };
+  } catch (error) {
+    throw new SetError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+  }
+}
+
+async function evaluateGiven(set: Parameters<typeof loadLabelledSet>[0]): Promise<Record<string, number>> {
+  const part = await evaluateSet('set', await loadLabelledSet(set));
+  print(part);
+  return part.numbers;
+}
+
+try {
+  const { json, set } = readOptions(process.argv.slice(2));
+  const numbers = set === undefined ? await evaluateOurs() : await evaluateGiven(set);
+  if (json !== undefined) {
+    await writeFile(json, `${JSON.stringify(numbers)}\n`).catch(() => {
+      throw new SetError(`${json}: cannot be written`);
+    });
+  }
+  console.log(JSON.stringify(numbers));
+} catch (error) {
+  if (!(error instanceof SetError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

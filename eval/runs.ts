@@ -1,0 +1,45 @@
+/** Asks every query of a set once, of the search of a gateway or of the yardstick. */
+import { createKnowledgeSnapshot } from '../src/adapters/knowledge/snapshot.ts';
+import type { KnowledgeSearch, StoredPassage } from '../src/adapters/ports.ts';
+import type { SetQuery } from './labelled-set.ts';
+import type { Run } from './measures.ts';
+import { createPlainBm25 } from './plain-bm25.ts';
+
+const LIMIT = 10;
+const TENANT = 'set';
+
+/** Ids of the best ten documents. */
+export type Ask = (query: SetQuery) => Promise<readonly string[]>;
+
+export async function runAll(ask: Ask, queries: readonly SetQuery[]): Promise<readonly Run[]> {
+  const runs: Run[] = [];
+  for (const query of queries) {
+    const startedAt = performance.now();
+    const found = await ask(query);
+    runs.push({ query, found, tookMs: performance.now() - startedAt });
+  }
+  return runs;
+}
+
+export function askSearch(search: KnowledgeSearch, tenant: string): Ask {
+  return async ({ text, context }) => {
+    const question = { tenant, text, limit: LIMIT };
+    const found = await search.search(context === undefined ? question : { ...question, context });
+    return found.map(({ id }) => id);
+  };
+}
+
+/** The search of a gateway over passages that stand in no database. */
+export async function askPassages(passages: readonly StoredPassage[]): Promise<Ask> {
+  const snapshot = createKnowledgeSnapshot({
+    versions: () => Promise.resolve(new Map([[TENANT, '1']])),
+    passages: () => Promise.resolve(passages),
+  });
+  await snapshot.refresh();
+  return askSearch(snapshot, TENANT);
+}
+
+export function askPlainBm25(documents: readonly StoredPassage[]): Ask {
+  const search = createPlainBm25(documents);
+  return ({ text }) => Promise.resolve(search(text));
+}

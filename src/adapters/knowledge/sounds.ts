@@ -1,0 +1,99 @@
+/** Which known words a misheard one may have been: by its sound and by its letters. */
+import { doubleMetaphone } from 'double-metaphone';
+import { distance } from 'fastest-levenshtein';
+
+export interface Guess {
+  readonly word: string;
+  /** 0 to 1; 1 is the word itself. */
+  readonly likeness: number;
+}
+
+export interface SoundIndex {
+  /** The known words that sound most like `word`, best first, none below `minLikeness`. */
+  guess(word: string, minLikeness: number): readonly Guess[];
+}
+
+/** Words with fewer sounds are like too many others. */
+const MIN_SOUNDS = 2;
+const MAX_GUESSES = 4;
+/** Known words compared in full for one guess: a bound on its time, far above what real words come to. */
+const MAX_COMPARED = 2_000;
+
+interface Known {
+  readonly word: string;
+  readonly sounds: string;
+}
+
+/** Keeps the words by pairs of neighbouring sounds, so that a guess compares only those that share half of its own. */
+export function createSoundIndex(words: Iterable<string>): SoundIndex {
+  const known: Known[] = [];
+  const byPair = new Map<string, number[]>();
+  for (const word of words) {
+    const sounds = soundsOf(word);
+    if (sounds.length < MIN_SOUNDS) continue;
+    for (const pair of pairsOf(sounds)) {
+      const numbers = byPair.get(pair) ?? [];
+      if (numbers.length === 0) byPair.set(pair, numbers);
+      numbers.push(known.length);
+    }
+    known.push({ word, sounds });
+  }
+  const shared = new Uint8Array(known.length);
+  return {
+    guess(word, minLikeness) {
+      const sounds = soundsOf(word);
+      if (sounds.length < MIN_SOUNDS) return [];
+      const guesses: Guess[] = [];
+      for (const number of sharingHalf(pairsOf(sounds), byPair, shared)) {
+        const other = known[number];
+        if (other === undefined || mostLikeness(sounds, other.sounds) < minLikeness) continue;
+        const likeness = likenessOf({ word, sounds }, other);
+        if (likeness >= minLikeness) guesses.push({ word: other.word, likeness });
+      }
+      return guesses
+        .sort((a, b) => b.likeness - a.likeness || (a.word < b.word ? -1 : 1))
+        .slice(0, MAX_GUESSES);
+    },
+  };
+}
+
+/** `shared` is all zeros before and after. */
+function sharingHalf(
+  pairs: ReadonlySet<string>,
+  byPair: ReadonlyMap<string, readonly number[]>,
+  shared: Uint8Array,
+): readonly number[] {
+  const touched: number[] = [];
+  const found: number[] = [];
+  const enough = Math.ceil(pairs.size / 2);
+  for (const pair of pairs) {
+    for (const number of byPair.get(pair) ?? []) {
+      const count = (shared[number] ?? 0) + 1;
+      shared[number] = count;
+      if (count === 1) touched.push(number);
+      if (count === enough && found.length < MAX_COMPARED) found.push(number);
+    }
+  }
+  for (const number of touched) shared[number] = 0;
+  return found;
+}
+
+function pairsOf(sounds: string): ReadonlySet<string> {
+  const framed = `^${sounds}$`;
+  return new Set(Array.from({ length: framed.length - 1 }, (_, start) => framed.slice(start, start + 2)));
+}
+
+/** Half by sound and half by letters: what a recogniser writes sounds right and is spelt as another word. */
+function likenessOf(one: Known, other: Known): number {
+  return (closeness(one.sounds, other.sounds) + closeness(one.word, other.word)) / 2;
+}
+
+/** What the likeness is at most, whatever the letters: told from the lengths alone, which spares most comparisons. */
+function mostLikeness(a: string, b: string): number {
+  return 1 - Math.abs(a.length - b.length) / Math.max(a.length, b.length) / 2;
+}
+
+const closeness = (a: string, b: string): number => 1 - distance(a, b) / Math.max(a.length, b.length, 1);
+
+/** The consonants of a word as they are spoken; `0`, the sound of `th`, is a `T` on the telephone. */
+const soundsOf = (word: string): string => doubleMetaphone(word)[0].replaceAll('0', 'T');

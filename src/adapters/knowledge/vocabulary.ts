@@ -1,0 +1,33 @@
+/** All that is known of a tenant's words: where they stand, and how they sound. */
+import { buildPassageIndex, sliced } from './passage-index.ts';
+import type { PassageIndex, PassageStems } from './passage-index.ts';
+import { createSoundIndex } from './sounds.ts';
+import type { SoundIndex } from './sounds.ts';
+import { compoundsOf, isFunctionWord, stemOf, wordsOf } from './words.ts';
+
+export interface Vocabulary {
+  readonly index: PassageIndex;
+  readonly sounds: SoundIndex;
+  /** True for a word that stands in a passage in this very form. */
+  has(word: string): boolean;
+}
+
+/** Builds in short slices, since calls go on in the same process. */
+export async function buildVocabulary(
+  passages: readonly { readonly title: string; readonly text: string }[],
+): Promise<Vocabulary> {
+  const words = new Set<string>();
+  const stems: PassageStems[] = [];
+  const pause = sliced();
+  const read = (text: string): string[] => {
+    const found = [...wordsOf(text), ...compoundsOf(text)];
+    for (const word of found) if (!isFunctionWord(word)) words.add(word);
+    return found.map(stemOf);
+  };
+  for (const { title, text } of passages) {
+    stems.push({ title: read(title), text: read(text) });
+    await pause();
+  }
+  const index = await buildPassageIndex(stems);
+  return { index, sounds: createSoundIndex(words), has: (word) => words.has(word) };
+}
