@@ -103,3 +103,16 @@ it('a notice is taken over without a filler before it', () => {
   vi.advanceTimersByTime(60_000);
   expect(happened).toEqual(['abandoned 1.1']);
 });
+
+it('a gateway that has slept reads first what has come in meanwhile', () => {
+  const { overdue, happened } = anOverdue();
+  overdue.expect(TURN);
+  overdue.ready(TURN);
+  vi.advanceTimersByTime(standIn.afterTokenMs - 1);
+  // The clock has gone on, the timers have not.
+  vi.spyOn(performance, 'now').mockReturnValueOnce(performance.now() + 10_000);
+  vi.advanceTimersByTime(1);
+  expect(happened).toEqual([]);
+  vi.advanceTimersByTime(standIn.afterTokenMs);
+  expect(happened).toContain('abandoned 1.1');
+});

@@ -20,6 +20,12 @@ export interface Overdue {
   stop(): void;
 }
 
+/**
+ * A timer that is so late means that this process was stopped meanwhile. Its calls may have gone to another gateway:
+ * it first reads what has come in, the end of its connection perhaps.
+ */
+const SLEPT_MS = 1_000;
+
 export function createOverdue(
   { deadAir, standIn }: Pick<CallPolicy, 'deadAir' | 'standIn'>,
   { onLate, onAbandoned }: { onLate: (id: TurnId) => void; onAbandoned: (id: TurnId) => void },
@@ -40,8 +46,10 @@ export function createOverdue(
     clearTimeout(abandoned);
     abandonedAtMs = atMs;
     abandoned = setTimeout(() => {
+      const lateMs = performance.now() - abandonedAtMs;
       release();
-      onAbandoned(id);
+      if (lateMs > SLEPT_MS) takeOverIn(id, ms);
+      else onAbandoned(id);
     }, ms);
   };
   const stop = () => {
