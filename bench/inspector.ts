@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { OwnProcess } from '../src/start/own-processes.ts';
+import type { System } from '../src/start/system.ts';
 import type { BenchSystem } from './system.ts';
 
 /** State of a process after a full garbage collection. */
@@ -15,8 +16,14 @@ export interface Inside {
   readonly sockets: number;
 }
 
+/** A system whose processes were started with an inspector's port of their own, and what they have written. */
+export interface Inspected {
+  readonly system: Pick<System, 'kill'>;
+  readonly lines: BenchSystem['lines'];
+}
+
 /** Opens the inspector of the process where it is not open yet, and looks. */
-export async function lookInside(our: BenchSystem, service: OwnProcess): Promise<Inside> {
+export async function lookInside(our: Inspected, service: OwnProcess): Promise<Inside> {
   await using inspector = await connect(await inspectorUrl(our, service));
   const { heapUsed, external, resources } = await inspector.look();
   const threads = await inspector.threads();
@@ -31,7 +38,7 @@ const OPEN_MS = 10_000;
 const URL_LINE = /Debugger listening on (ws:\S+)/u;
 
 /** Asks the process to open its inspector, which tells its address on standard error. */
-async function inspectorUrl({ system, lines }: BenchSystem, service: OwnProcess): Promise<string> {
+async function inspectorUrl({ system, lines }: Inspected, service: OwnProcess): Promise<string> {
   const known = (): string | undefined =>
     lines
       .filter((line) => line.service === service)

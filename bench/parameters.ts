@@ -34,6 +34,7 @@ export interface Parameters {
     /** How long the calls are held for the look. */
     readonly holdMs: number;
   };
+  /** Fewer than make a call go on as a new run, which begins a new history. */
   readonly history: { readonly turns: number };
   readonly soak: {
     readonly calls: number;
@@ -64,7 +65,7 @@ export const FULL: Parameters = {
     turnEveryMs: 8_000,
     turnsPerCall: 11,
   },
-  memory: { calls: 200, callsPerS: 20, settleMs: 8_000, holdMs: 10_000 },
+  memory: { calls: 200, callsPerS: 10, settleMs: 8_000, holdMs: 10_000 },
   history: { turns: 20 },
   soak: { calls: 1_000, atOnce: 10, warmUpCalls: 100, lookEvery: 200, settleMs: 62_000 },
   longCall: { turns: 300, compared: 20 },
@@ -73,12 +74,12 @@ export const FULL: Parameters = {
 
 export const QUICK: Parameters = {
   overhead: { modelMs: [200], turns: 10, warmUpTurns: 1, gapMs: 50 },
-  partials: { modelMs: [400], callers: 4, turnsPerCaller: 2 },
+  partials: { modelMs: [400], callers: 8, turnsPerCaller: 1 },
   answer: { callsPerS: 20, seconds: 1 },
   interrupt: { interrupts: 50, calls: 25 },
   load: { modelMs: 200, calls: [10], refusedCalls: 0, turnEveryMs: 6_000, turnsPerCall: 1 },
   memory: { calls: 20, callsPerS: 20, settleMs: 2_000, holdMs: 3_000 },
-  history: { turns: 2 },
+  history: { turns: 3 },
   soak: { calls: 40, atOnce: 20, warmUpCalls: 10, lookEvery: 20, settleMs: 0 },
   longCall: { turns: 6, compared: 2 },
   connect: { samples: 8 },

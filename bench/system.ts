@@ -124,8 +124,10 @@ const SHOWN_CHARS = 240;
 /** What Node says when somebody looks inside. */
 const INSPECTOR_LINE = /^Debugger |^For help, see: /u;
 
-/** Log lines of pino from the level of errors on, and whatever is no log line of ours. */
+/** Errors of our own processes (JSON by pino) and of Temporal, and whatever is no log line at all. */
 function isWorthShowing(line: string): boolean {
   const level = /^\{"level":(\d+)/u.exec(line)?.[1];
-  return level === undefined ? !INSPECTOR_LINE.test(line) : Number(level) >= 50;
+  return level === undefined
+    ? !INSPECTOR_LINE.test(line) && !/^time=.* level=WARN /u.test(line)
+    : Number(level) >= 50;
 }
