@@ -31,7 +31,17 @@ function forbid(files, rooms, typesFrom = []) {
   };
 }
 
-const rooms = ['conversation', 'workflows', 'activities', 'adapters', 'gateway', 'worker', 'phone', 'start'];
+const rooms = [
+  'conversation',
+  'workflows',
+  'activities',
+  'adapters',
+  'gateway',
+  'worker',
+  'phone',
+  'start',
+  'replay',
+];
 const except = (...names) => [...rooms, 'config'].filter((room) => !names.includes(room));
 
 export default tseslint.config(
@@ -82,6 +92,7 @@ export default tseslint.config(
   ),
   forbid(['src/worker/**'], except('workflows', 'activities', 'adapters', 'worker', 'config')),
   forbid(['src/phone/**'], except('phone')),
+  forbid(['src/replay/**'], except('conversation', 'workflows', 'adapters', 'worker', 'replay', 'config')),
   // Command-line programs speak to the person who started them.
   {
     files: ['src/phone/**', 'src/start/**', 'src/replay/**', 'test/**', 'bench/**', 'chaos/**', 'eval/**'],

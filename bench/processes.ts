@@ -1,5 +1,5 @@
 /** What the processes of a system cost, from /proc: on another system than Linux nothing is known. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, readlink } from 'node:fs/promises';
 
 /** Ticks of /proc per second: fixed in Linux's interface, whatever the kernel's own clock. */
 const TICKS_PER_S = 100;
@@ -87,13 +87,33 @@ function withChildren(processes: ReadonlyMap<number, Stat>, pid: number): number
   );
 }
 
-/** Established connections to a port of this machine, counted at the side that accepted them; undefined where unknown. */
+/** States of a connection that the side which accepted it has not closed: established, and closed by the other side only. */
+const HELD_STATES: ReadonlySet<string> = new Set(['01', '08']);
+
+/**
+ * Connections to a port of this machine that the side which accepted them still holds, without those of this very
+ * process; undefined where the system does not tell.
+ */
 export async function socketsOf(port: number): Promise<number | undefined> {
   const table = await readFile('/proc/net/tcp', 'utf8').catch(() => undefined);
-  const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-  // Columns: number, local address, remote address, state; 01 is "established".
-  return table
-    ?.split('\n')
-    .map((line) => line.trim().split(/\s+/u))
-    .filter(([, address = '', , state]) => address.endsWith(local) && state === '01').length;
+  if (table === undefined) return undefined;
+  const hex = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const [, ...lines] = table.trim().split('\n');
+  const rows = lines.map((line) => {
+    // Columns of proc_net_tcp: number, local and remote address, state, five more, inode.
+    const [, local = '', remote = '', state = '', , , , , , inode = ''] = line.trim().split(/\s+/u);
+    return { local, remote, state, inode };
+  });
+  const ours = await ownSockets();
+  const ourEnds = new Set(rows.filter(({ inode }) => ours.has(inode)).map(({ local }) => local));
+  const held = rows.filter(({ local, state }) => local.endsWith(hex) && HELD_STATES.has(state));
+  return held.filter(({ remote }) => !ourEnds.has(remote)).length;
+}
+
+/** Inodes of the sockets of this process. */
+async function ownSockets(): Promise<ReadonlySet<string>> {
+  const names = await readdir('/proc/self/fd');
+  // Some are closed while we look.
+  const links = await Promise.all(names.map((name) => readlink(`/proc/self/fd/${name}`).catch(() => '')));
+  return new Set(links.flatMap((link) => /^socket:\[(\d+)\]$/u.exec(link)?.[1] ?? []));
 }

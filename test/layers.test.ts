@@ -26,6 +26,15 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   worker: ['contracts', 'lib', 'config', 'adapters', 'activities', 'workflows'],
   phone: ['contracts', 'lib'],
   start: ['contracts', 'lib', 'config', 'adapters', 'phone'],
+  replay: [
+    'contracts',
+    'lib',
+    'config',
+    'adapters',
+    'conversation',
+    'workflows/call/policy.ts',
+    'worker/bundle.ts',
+  ],
 };
 
 interface Import {

@@ -8,6 +8,7 @@ import type { CallPlan } from '../phone-messages.ts';
 
 const TOKEN_MS = 100;
 const TOKENS = 20;
+const START_EVERY_MS = 150;
 /** What is on its way when a caller cuts in is not held against the app; on a telephone line more is. */
 const GRACE_MS = 50;
 
@@ -46,5 +47,7 @@ function plan(bench: Bench, seed: number, interrupts: number): CallPlan {
     const bargeInAfterMs = clock.drawReal([0, TOKEN_MS * (TOKENS - 1)]);
     return { text, partials: [text], ...(index === 0 ? {} : { bargeInAfterMs }) };
   });
-  return callTo(bench, 'interrupt', { pace: 'prompt', seed, turns });
+  // Not all in the same moment: it is not many calls at once that is looked at here.
+  const startAt = Date.now() + seed * START_EVERY_MS;
+  return callTo(bench, 'interrupt', { pace: 'prompt', seed, startAt, turns });
 }

@@ -11,7 +11,7 @@ import type { Bench, Scenario } from '../scenario.ts';
 import { slopeOf } from '../stats.ts';
 import { openWorkflows } from '../workflows.ts';
 
-/** A closed call's workflow waits a little for signals that are late. */
+/** What is still there after this long stays: a workflow that waits for late signals, a socket that is being closed. */
 const CLOSE_MS = 30_000;
 
 interface Look {
@@ -81,6 +81,12 @@ function slopes(looks: readonly Look[]) {
 
 /** Connections of callers that the gateway still holds; where the system does not tell, there is no such key. */
 async function openSockets({ our }: Bench): Promise<{ openSockets?: number }> {
-  const count = await socketsOf(Number(new URL(our.system.addresses.gateway).port));
-  return count === undefined ? {} : { openSockets: count };
+  const port = Number(new URL(our.system.addresses.gateway).port);
+  const deadline = Date.now() + CLOSE_MS;
+  for (;;) {
+    const count = await socketsOf(port);
+    if (count === undefined) return {};
+    if (count === 0 || Date.now() > deadline) return { openSockets: count };
+    await sleep(100);
+  }
 }

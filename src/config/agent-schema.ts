@@ -44,7 +44,7 @@ const speculationSchema = z
     // Partial prompts of a caller who is still talking come every 200 to 300 ms, later where a word is long.
     minOpenAgeMs: duration(0, 2_000).default(600),
     minChars: z.int().min(1, 'must be at least 1').max(200, 'must be at most 200').default(12),
-    maxPerTurn: z.int().min(1, 'must be at least 1').max(5, 'must be at most 5').default(2),
+    maxPerTurn: z.int().min(1, 'must be at least 1').max(5, 'must be at most 5').default(1),
   })
   .refine(({ minAgeMs, minOpenAgeMs }) => minAgeMs <= minOpenAgeMs, {
     path: ['minAgeMs'],

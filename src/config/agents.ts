@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
 import type { z } from 'zod';
@@ -48,6 +48,13 @@ export async function loadAgents(dir: string): Promise<AgentRegistry> {
   if (files.length === 0) faults.push({ file: dir, complaint: 'holds no *.yaml file: add an agent' });
   if (faults.length > 0) throw new AgentsError(dir, faults);
   return createRegistry(agents);
+}
+
+/** Reads the agent of one file, wherever it stands and whatever numbers others claim. Throws `AgentsError`. */
+export async function loadAgentFile(path: string): Promise<AgentConfig> {
+  const result = await loadAgent(dirname(path), basename(path));
+  if ('id' in result) return result;
+  throw new AgentsError(dirname(path), result.faults);
 }
 
 function createRegistry(agents: readonly AgentConfig[]): AgentRegistry {

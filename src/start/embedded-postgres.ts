@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { OWN_DATABASE, ownPostgresUrl } from '../config/own-services.ts';
 import { idsOf, postgresEnv, prepareCluster } from './postgres-cluster.ts';
 import type { Cluster } from './postgres-cluster.ts';
 import { freePort } from './ports.ts';
@@ -26,7 +27,6 @@ export interface EmbeddedPostgresOptions {
   readonly log: Log;
 }
 
-const DATABASE = 'evercall';
 /** Longest wait for the first connection: recovery after a crash reads the write-ahead log. */
 const READY_MS = 60_000;
 /** Backends of a killed Postgres hold its shared memory until they notice, usually within a second. */
@@ -40,10 +40,15 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   for (;;) {
     const port = options.port ?? (await freePort(options.preferredPort));
     const service = spawnPostgres(cluster, port, options.log);
-    const failure = await untilReady(service, urlOf(cluster, port, 'postgres'));
+    const failure = await untilReady(service, ownPostgresUrl(cluster.password, port, 'postgres'));
     if (failure === undefined) {
-      await createDatabase(urlOf(cluster, port, 'postgres'));
-      return { url: urlOf(cluster, port, DATABASE), port, process: service, stop: () => service.stop() };
+      await createDatabase(ownPostgresUrl(cluster.password, port, 'postgres'));
+      return {
+        url: ownPostgresUrl(cluster.password, port),
+        port,
+        process: service,
+        stop: () => service.stop(),
+      };
     }
     await service.stop();
     const portTaken =
@@ -56,10 +61,6 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       throw new StartError(`The embedded Postgres does not start: ${failure}`);
     await sleep(200);
   }
-}
-
-function urlOf(cluster: Cluster, port: number, database: string): string {
-  return `postgres://postgres:${cluster.password}@127.0.0.1:${port}/${database}`;
 }
 
 function spawnPostgres(cluster: Cluster, port: number, log: Log): ServiceProcess {
@@ -121,8 +122,8 @@ function lastWords(service: ServiceProcess): string {
 
 async function createDatabase(url: string): Promise<void> {
   await withClient(url, async (client) => {
-    const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
-    if (found.rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
+    const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [OWN_DATABASE]);
+    if (found.rowCount === 0) await client.query(`CREATE DATABASE ${OWN_DATABASE}`);
   });
 }
 

@@ -1,8 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import getPort from 'get-port';
-import { z } from 'zod';
+import { lastPorts, portsFile } from '../config/own-services.ts';
+import type { OwnPorts } from '../config/own-services.ts';
 import { errorCode, StartError } from './start-error.ts';
 
 /** Found free for the gateway, which listens only after the services have chosen theirs. */
@@ -48,23 +48,6 @@ export function freePort(preferred?: number, except?: number): Promise<number> {
   });
 }
 
-const portsSchema = z.object({ postgres: z.int(), temporal: z.int(), ui: z.int() }).partial();
-/** Of our own services; a missing one was given, or has not been chosen yet. */
-export type OwnPorts = z.infer<typeof portsSchema>;
-
-/** The ports of the last run, preferred so that links to the Web UI and database clients stay good. */
-export async function lastPorts(dataDir: string): Promise<OwnPorts> {
-  try {
-    return portsSchema.parse(JSON.parse(await readFile(portsFile(dataDir), 'utf8')));
-  } catch {
-    return {}; // None yet, or not ours any more: any free ones will do.
-  }
-}
-
 export async function rememberPorts(dataDir: string, ports: OwnPorts): Promise<void> {
   await writeFile(portsFile(dataDir), JSON.stringify({ ...(await lastPorts(dataDir)), ...ports }));
-}
-
-function portsFile(dataDir: string): string {
-  return join(dataDir, 'ports.json');
 }

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { postgresPasswordFile } from '../config/own-services.ts';
 import { readOrCreateSecret } from '../config/secret-file.ts';
 import { choosePostgresUser } from './postgres-user.ts';
 import type { RunAs } from './postgres-user.ts';
@@ -32,9 +33,7 @@ export async function prepareCluster(dataDir: string, log: Log): Promise<Cluster
   const clusterDir = join(dataDir, 'postgres');
   const runAs = await choosePostgresUser([programs.postgres, clusterDir], log);
   // Kept, so that the database URL stays good.
-  const password = readOrCreateSecret(join(dataDir, 'postgres-password'), () =>
-    randomBytes(18).toString('hex'),
-  );
+  const password = readOrCreateSecret(postgresPasswordFile(dataDir), () => randomBytes(18).toString('hex'));
   const cluster = { postgres: programs.postgres, clusterDir, password, runAs };
   if (await exists(join(clusterDir, 'PG_VERSION'))) await clearLeftovers(clusterDir, log);
   else await initialise(cluster, programs.initdb, log);

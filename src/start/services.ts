@@ -1,14 +1,14 @@
 /** Postgres and Temporal for one system: the given ones, checked, or our own, kept alive. */
 import { join } from 'node:path';
 import type { Environment } from '../config/environment.ts';
+import { lastPorts } from '../config/own-services.ts';
+import type { OwnPorts } from '../config/own-services.ts';
 import type { StartConfig } from '../config/start.ts';
 import type { TemporalSettings } from '../config/temporal.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
 import { checkDatabase, checkTemporal } from './given-services.ts';
 import { keepAlive } from './keep-alive.ts';
 import type { KeptAlive } from './keep-alive.ts';
-import { lastPorts } from './ports.ts';
-import type { OwnPorts } from './ports.ts';
 import type { Log } from './start-error.ts';
 import { resolveTemporalCli } from './temporal-cli.ts';
 import { startTemporalServer } from './temporal-server.ts';

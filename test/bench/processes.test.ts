@@ -1,5 +1,7 @@
-import { createServer, connect } from 'node:net';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import type { Socket } from 'node:net';
 import { expect, it } from 'vitest';
 import { cpuBetween, readCpuTimes, socketsOf } from '../../bench/processes.ts';
 
@@ -20,15 +22,40 @@ onLinux(
   },
 );
 
-onLinux('connections are counted at the port that accepted them', async () => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  expect(await socketsOf(port)).toBe(0);
-  const client = connect(port, '127.0.0.1');
-  await once(server, 'connection');
-  expect(await socketsOf(port)).toBe(1);
-  client.destroy();
-  server.close();
-});
+/** Connects to the port that it is given, and says so. */
+const CALLER = `
+  const socket = require('node:net').connect(Number(process.argv[1]), '127.0.0.1');
+  socket.on('connect', () => console.log('connected'));
+`;
+
+onLinux(
+  'connections of others are counted until the side that accepted them closes, our own are not',
+  async () => {
+    const server = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const nextSocket = (): Promise<Socket> =>
+      new Promise((resolve) => {
+        server.once('connection', resolve);
+      });
+    const ownAccepted = nextSocket();
+    const ownCaller = connect(port, '127.0.0.1');
+    await ownAccepted;
+    expect(await socketsOf(port)).toBe(0);
+    const accepted = nextSocket();
+    const caller = spawn(process.execPath, ['-e', CALLER, String(port)]);
+    const socket = await accepted;
+    await once(caller.stdout, 'data');
+    expect(await socketsOf(port)).toBe(1);
+    socket.resume();
+    caller.kill();
+    await once(socket, 'end');
+    expect(await socketsOf(port)).toBe(1);
+    socket.end();
+    await once(socket, 'close');
+    expect(await socketsOf(port)).toBe(0);
+    ownCaller.destroy();
+    server.close();
+  },
+);

@@ -218,3 +218,39 @@ describe('a filler', () => {
     });
   });
 });
+
+describe('words that were given up and not cut off', () => {
+  const notice = 'Sorry, we were cut off. Please go on.';
+
+  it('are played before the next answer, and are not taken for it', () => {
+    const { ledger } = aLedger();
+    ledger.expect(TURN, Date.now());
+    const first = ledger.take(TURN);
+    first.speak(notice);
+    first.finish();
+    // The caller had begun to speak before the relay had these words: nothing interrupts them.
+    ledger.expect(NEXT, Date.now());
+    const second = ledger.take(NEXT);
+    second.speak('At nine, every day.');
+    second.finish();
+    ledger.played('Sorry,');
+    ledger.played('we were cut off.');
+    ledger.played('Please go on.');
+    expect(second.progress().heard).toBe('');
+    ledger.played('At nine,');
+    expect(second.progress().heard).toBe('At nine,');
+  });
+
+  it('are forgotten where the relay does not play them after all', () => {
+    const { ledger } = aLedger();
+    ledger.expect(TURN, Date.now());
+    ledger.take(TURN).speak(notice);
+    ledger.expect(NEXT, Date.now());
+    const second = ledger.take(NEXT);
+    second.speak('At nine, every day.');
+    ledger.played('At nine,');
+    expect(second.progress().heard).toBe('At nine,');
+    ledger.interrupt('');
+    expect(ledger.isBusy).toBe(false);
+  });
+});

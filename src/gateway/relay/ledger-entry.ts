@@ -28,6 +28,8 @@ export interface LedgerEntry {
   assume(text: string): void;
   mark(event: TimedEvent, at: number): void;
   wasted(waste: Waste): void;
+  /** Whether `text` is what is to be heard of it next. */
+  isNext(text: string): boolean;
   hear(text: string): void;
   agentSpeaking(isOn: boolean): void;
   settle(outcome: Outcome): void;
@@ -166,9 +168,10 @@ export function createEntry({
     wasted(begunInVain) {
       waste = { wasted: begunInVain };
     },
+    isNext: (text) => words.isNext(text),
     hear(text) {
-      if (outcome !== undefined) return;
       words.hear(text);
+      if (outcome !== undefined) return;
       if (words.isAnswerBegun) times.heard(Date.now());
       afterWords();
       notify();

@@ -67,6 +67,8 @@ export function createLedger(mouth: Mouth, events: LedgerEvents): Ledger {
   const told = new Set<TurnId>();
   let isClosed = false;
   let reportsPlayed = false;
+  /** The caller's next input has closed a turn whose words are still in play. */
+  let isGivingUp = false;
 
   const open = (id: TurnId, at: number): LedgerEntry => {
     const entry = createEntry({
@@ -78,8 +80,7 @@ export function createLedger(mouth: Mouth, events: LedgerEvents): Ledger {
       onFailed: (failure) => events.failed(id, failure),
       onSettled: (result) => {
         events.settled(result);
-        const index = playing.indexOf(entry);
-        if (index !== -1) playing.splice(index, 1);
+        if (!isGivingUp) forget(entry);
         if (openEntries().length === 0) events.idle();
       },
     });
@@ -88,21 +89,34 @@ export function createLedger(mouth: Mouth, events: LedgerEvents): Ledger {
     if (isClosed) entry.settle('dropped');
     return entry;
   };
+  const forget = (entry: LedgerEntry) => {
+    const index = playing.indexOf(entry);
+    if (index !== -1) playing.splice(index, 1);
+  };
   const openEntries = () => [...entries.values()].filter((entry) => entry.outcome === undefined);
   const hear = (text: string) => {
+    // Words that were given up and not cut off are played before those that count.
+    const isOver = ({ outcome, isAllHeard }: LedgerEntry) => outcome !== undefined && isAllHeard;
+    for (const entry of [...playing]) {
+      if (entry.outcome === undefined || entry.isNext(text)) break;
+      forget(entry);
+    }
     const entry = playing.find(({ isAllHeard }) => !isAllHeard) ?? playing[0];
     entry?.hear(text);
+    if (entry !== undefined && isOver(entry)) forget(entry);
   };
 
   return {
     expect(id, at) {
       // The caller goes on before the answer has come: one answer at a time.
+      isGivingUp = true;
       for (const entry of openEntries()) {
         const { isCycleOpen } = entry;
         entry.settle('cut');
         // Nothing cuts the words in play where the caller may not interrupt: the talk cycle is closed behind them.
         if (isCycleOpen) mouth.last();
       }
+      isGivingUp = false;
       open(id, at);
     },
     greet(text, at) {
@@ -126,6 +140,8 @@ export function createLedger(mouth: Mouth, events: LedgerEvents): Ledger {
       // Only the piece in play is told of here; `tokensPlayed`, where subscribed to, has told all.
       if (!reportsPlayed) hear(heard);
       for (const entry of openEntries()) entry.settle('cut');
+      // The relay has thrown away whatever it had of any turn.
+      playing.length = 0;
     },
     close() {
       isClosed = true;

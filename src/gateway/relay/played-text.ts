@@ -32,3 +32,13 @@ function resync(said: string, at: number, rest: string, chunk: string): number {
 function isSpace(char: string): boolean {
   return char.trim() === '';
 }
+
+/** Whether `chunk` is what stands in `said` from `cursor` on. */
+export function isPlayedNext(said: string, cursor: number, chunk: string): boolean {
+  const wanted = withoutSpaces(chunk);
+  return withoutSpaces(said.slice(cursor)).startsWith(wanted);
+}
+
+function withoutSpaces(text: string): string {
+  return text.replace(/\s+/gu, '');
+}

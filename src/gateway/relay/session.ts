@@ -86,7 +86,7 @@ export function createSession(deps: SessionDeps): Session {
     busy: () => silence.stop(),
     idle() {
       silence.restart();
-      if (isLeaving) deps.handOver();
+      leaveIfQuiet();
     },
     claimed: (id) => overdue.claimed(id),
     failed(id, failure) {
@@ -118,6 +118,10 @@ export function createSession(deps: SessionDeps): Session {
   });
   let fillers = 0;
   const nextFiller = () => agent.phrases.fillers[fillers++ % agent.phrases.fillers.length] ?? '';
+  /** Words owed from a connection before this one are said first. */
+  const leaveIfQuiet = () => {
+    if (isLeaving && !ledger.isBusy && mirror.state()?.owed === null) deps.handOver();
+  };
   const end = () => {
     isEnding = true;
     deps.sendEnd();
@@ -132,8 +136,9 @@ export function createSession(deps: SessionDeps): Session {
     const previous = ledger.untold();
     if (previous !== undefined) ledger.markTold(previous.turnId);
     const input = toInput({ epoch, seq, at, ...withPrevious(previous) });
-    void outbox.post({ callSid, ...input }).then(() => ledger.mark(id, 'signalled', Date.now()));
+    // Search and model first: the caller waits for them, and the signal costs this process some milliseconds.
     mirror.see(eventOf(input));
+    void outbox.post({ callSid, ...input }).then(() => ledger.mark(id, 'signalled', Date.now()));
     const waste = mirror.takeWaste();
     if (waste.requests > 0) ledger.wasted(id, waste);
     if (kind === 'words') overdue.expect(id);
@@ -225,7 +230,7 @@ export function createSession(deps: SessionDeps): Session {
     end,
     handOver() {
       isLeaving = true;
-      if (!ledger.isBusy) deps.handOver();
+      leaveIfQuiet();
     },
     close(isOver) {
       keypad.flush();

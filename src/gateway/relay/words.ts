@@ -1,7 +1,7 @@
 /** What was said of one turn, and how far into it the caller has heard. */
 import type { ReplyResult, SpeechProgress } from '../../contracts/activities.ts';
 import type { TurnId } from '../../contracts/ids.ts';
-import { advance } from './played-text.ts';
+import { advance, isPlayedNext } from './played-text.ts';
 
 type Outcome = ReplyResult['outcome'];
 
@@ -23,6 +23,8 @@ export interface Words {
   say(text: string): void;
   finish(): void;
   hear(chunk: string): void;
+  /** Whether `chunk` is what is to be heard of them next. */
+  isNext(chunk: string): boolean;
   /** Where the relay has reported nothing at all, time alone tells. */
   assumeHeard(): void;
   result(outcome: Outcome): Omit<ReplyResult, 'times'>;
@@ -73,6 +75,7 @@ export function createWords(turnId: TurnId): Words {
     hear(chunk) {
       cursor = advance(all(), cursor, chunk);
     },
+    isNext: (chunk) => isPlayedNext(all(), cursor, chunk),
     assumeHeard() {
       if (cursor === 0) cursor = all().length;
     },

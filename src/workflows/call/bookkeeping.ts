@@ -1,5 +1,5 @@
 /** Writes a call into the books in the background: the conversation never waits for it, the end of the workflow does. */
-import { ActivityFailure, log } from '@temporalio/workflow';
+import { ActivityFailure, log, patched } from '@temporalio/workflow';
 import type { CallStart } from '../../contracts/call.ts';
 import { callIdentity, isFinal, saveCallInput, saveTurnInput } from '../../conversation/books.ts';
 import type { CallState, Turn } from '../../conversation/state.ts';
@@ -22,9 +22,11 @@ export function createBookkeeper(start: CallStart, carried: CarriedBooks = { boo
   );
   const pending = new Set<Promise<void>>();
   let { refused } = carried;
-  const noteRefusal = (error: unknown) => {
+  const refusedTurns = new Set<number>();
+  const noteRefusal = (error: unknown, turnNumber: number | undefined) => {
     if (!(error instanceof ActivityFailure)) throw error;
-    refused += 1;
+    if (turnNumber === undefined) refused += 1;
+    else refusedTurns.add(turnNumber);
     log.error('the database refuses an entry of this call', { activity: error.activityType });
   };
 
@@ -36,15 +38,17 @@ export function createBookkeeper(start: CallStart, carried: CarriedBooks = { boo
       const save = bookActivity('saveTurn', policy, `turn ${turn.number}: book`);
       const input = saveTurnInput(identity, state, turn);
       const earlier = saved.get(turn.number)?.done;
-      const done = track(earlier === undefined ? save(input) : earlier.then(() => save(input)));
+      const done = track(earlier === undefined ? save(input) : earlier.then(() => save(input)), turn.number);
       const entry = { version: versionOf(turn), isDone: false, done };
       saved.set(turn.number, entry);
       void done.then(() => (entry.isDone = true));
     }
   };
-  const track = (save: Promise<void>): Promise<void> => {
+  const track = (save: Promise<void>, turnNumber?: number): Promise<void> => {
     // Retried for as long as the database is away; what it refuses for good must not silence the call.
-    const done = save.catch(noteRefusal).finally(() => pending.delete(done));
+    const done = save
+      .catch((error: unknown) => noteRefusal(error, turnNumber))
+      .finally(() => pending.delete(done));
     pending.add(done);
     return done;
   };
@@ -58,15 +62,23 @@ export function createBookkeeper(start: CallStart, carried: CarriedBooks = { boo
     save: saveTurns,
     /** For the next run: what it need not book again. */
     carried(): CarriedBooks {
-      const done = [...saved].filter(([, { isDone }]) => isDone);
+      const done = [...saved].filter(([number, { isDone }]) => isDone && !refusedTurns.has(number));
       return { booked: done.map(([number, { version }]) => [number, version]), refused };
     },
     /** Completes the books, for as long as the database takes. Returns how many entries it has refused. */
     async close(state: CallState): Promise<number> {
       saveTurns(state);
       await Promise.all(pending);
+      // Since 0.2.0. What was wrong may have been mended; and a workflow that is reset to here, behind everything
+      // that was said, tries the refused entries again.
+      if (refusedTurns.size > 0 && patched('refused-turns-again')) {
+        for (const number of refusedTurns) saved.delete(number);
+        refusedTurns.clear();
+        saveTurns(state);
+        await Promise.all(pending);
+      }
       await track(bookActivity('saveCall', policy, 'close the books')(saveCallInput(identity, state)));
-      return refused;
+      return refused + refusedTurns.size;
     },
   };
 }

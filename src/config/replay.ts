@@ -1,0 +1,46 @@
+/** Settings of `npm run replay` and `npm run fork`: everything is optional, and what a system here runs on is found. */
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { ConfigError, readEnvironment, withoutEmpty } from './environment.ts';
+import type { Environment } from './environment.ts';
+import { fallbackFaults, openAiSettings } from './gateway.ts';
+import type { GatewayConfig } from './gateway.ts';
+import { ownDatabase, ownTemporal } from './own-services.ts';
+import { isFault, readTemporal } from './temporal.ts';
+import type { TemporalSettings } from './temporal.ts';
+import { ownServicesVariables, processVariables, vendorVariables } from './variables.ts';
+
+export interface ForkConfig {
+  readonly openai: GatewayConfig['openai'];
+  /** Given, or of the system that last ran from DATA_DIR: it may not be there. */
+  readonly databaseUrl?: string;
+}
+
+const { DATA_DIR } = processVariables;
+const { DATABASE_URL } = ownServicesVariables;
+const replaySchema = z.object({ DATA_DIR });
+const forkSchema = z.object({ DATA_DIR, DATABASE_URL, ...vendorVariables });
+
+/** Where `npm start` keeps its files. Throws `ConfigError`. */
+export function dataDirFrom(env: Environment): string {
+  return resolve(readEnvironment(replaySchema, env).DATA_DIR);
+}
+
+/** The Temporal server that is given, or the one of the system that last ran from DATA_DIR. Throws `ConfigError`. */
+export async function findTemporal(env: Environment): Promise<TemporalSettings> {
+  const given = readTemporal(env);
+  if (!isFault(given)) return given;
+  const dataDir = dataDirFrom(env);
+  const isGiven = withoutEmpty(env)['TEMPORAL_ADDRESS'] !== undefined;
+  const own = isGiven ? undefined : await ownTemporal(dataDir);
+  if (own !== undefined) return own;
+  const complaint = `is missing, and no system has run from DATA_DIR ${dataDir}: set one of the two`;
+  throw new ConfigError([isGiven ? given : { variable: 'TEMPORAL_ADDRESS', complaint }]);
+}
+
+/** What answers in a fork. Throws `ConfigError`. */
+export async function loadForkConfig(env: Environment): Promise<ForkConfig> {
+  const values = readEnvironment(forkSchema, env, fallbackFaults(env));
+  const databaseUrl = values.DATABASE_URL ?? (await ownDatabase(resolve(values.DATA_DIR)));
+  return { openai: openAiSettings(values), ...(databaseUrl === undefined ? {} : { databaseUrl }) };
+}

@@ -1,0 +1,66 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findTemporal, loadForkConfig } from '../../src/config/replay.ts';
+
+let dataDir = '';
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'evercall-ran-'));
+});
+afterEach(() => rm(dataDir, { recursive: true }));
+
+async function ranHere() {
+  await writeFile(join(dataDir, 'ports.json'), '{"postgres":5001,"temporal":5002,"ui":5003}');
+  await writeFile(join(dataDir, 'postgres-password'), 'secret\n');
+}
+
+describe('Temporal', () => {
+  it('is the one that is given', async () => {
+    await ranHere();
+    const found = await findTemporal({
+      DATA_DIR: dataDir,
+      TEMPORAL_ADDRESS: 'there:7233',
+      TEMPORAL_NAMESPACE: 'calls',
+    });
+    expect(found).toMatchObject({ connectionOptions: { address: 'there:7233' }, namespace: 'calls' });
+  });
+
+  it('is else the one of the system that last ran from DATA_DIR, without settings for another', async () => {
+    await ranHere();
+    expect(await findTemporal({ DATA_DIR: dataDir, TEMPORAL_NAMESPACE: 'calls' })).toEqual({
+      connectionOptions: { address: '127.0.0.1:5002' },
+      namespace: 'default',
+    });
+  });
+
+  it('is missed by name where neither is there', async () => {
+    await expect(findTemporal({ DATA_DIR: dataDir })).rejects.toThrow(
+      `TEMPORAL_ADDRESS is missing, and no system has run from DATA_DIR ${dataDir}: set one of the two`,
+    );
+  });
+
+  it('is not looked for elsewhere where the given address is wrong', async () => {
+    await ranHere();
+    await expect(findTemporal({ DATA_DIR: dataDir, TEMPORAL_ADDRESS: 'there' })).rejects.toThrow(
+      /^TEMPORAL_ADDRESS must be a host and a port/u,
+    );
+  });
+});
+
+describe('the database of a fork', () => {
+  it('is the one that is given, else the one of the system that last ran from DATA_DIR', async () => {
+    await ranHere();
+    const given = 'postgres://me@localhost:5432/books';
+    expect((await loadForkConfig({ DATA_DIR: dataDir, DATABASE_URL: given })).databaseUrl).toBe(given);
+    expect((await loadForkConfig({ DATA_DIR: dataDir })).databaseUrl).toBe(
+      'postgres://postgres:secret@127.0.0.1:5001/evercall',
+    );
+  });
+
+  it('may be missing', async () => {
+    expect(await loadForkConfig({ DATA_DIR: dataDir })).toEqual({
+      openai: { model: 'gpt-4.1-mini', maxTokens: 150, baseUrl: 'https://api.openai.com/v1' },
+    });
+  });
+});

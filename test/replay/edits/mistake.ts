@@ -1,0 +1,13 @@
+/** An edit of the workflow that breaks it: it throws in place of each reply. */
+import type { WorkflowInterceptors } from '@temporalio/workflow';
+
+export const interceptors = (): WorkflowInterceptors => ({
+  outbound: [
+    {
+      scheduleActivity(input, next) {
+        if (input.activityType === 'reply') throw new TypeError('a mistake');
+        return next(input);
+      },
+    },
+  ],
+});

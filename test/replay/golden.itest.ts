@@ -1,0 +1,87 @@
+/** Calls recorded by earlier versions go on with today's workflow code: what a deployment does to calls in flight. */
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import type { WorkflowBundleOption } from '@temporalio/worker';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import type { History } from '../../src/replay/history-file.ts';
+import { installReplayRuntime, replayRuns } from '../../src/replay/replay-runs.ts';
+import type { Difference } from '../../src/replay/replay-runs.ts';
+import { golden, GOLDEN } from './golden-files.ts';
+
+const fileAt = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Today's workflow code with an edit from `edits/`. */
+async function edited(edit: string): Promise<WorkflowBundleOption> {
+  return await bundleWorkflowCode({
+    workflowsPath: fileAt('../../src/workflows/index.ts'),
+    workflowInterceptorModules: [fileAt(`edits/${edit}.ts`)],
+    logger: new DefaultLogger('ERROR'),
+  });
+}
+
+async function differencesIn(code: WorkflowBundleOption, ...histories: History[]) {
+  const found: (Difference | undefined)[] = [];
+  const calls = histories.map((history, index) => ({ workflowId: `call ${index}`, history }));
+  for await (const { difference } of replayRuns(code, calls)) found.push(difference);
+  return found;
+}
+
+beforeAll(() => {
+  installReplayRuntime();
+});
+
+describe('a call of version', () => {
+  it.each(GOLDEN)('$name replays', async ({ history }) => {
+    expect(await differencesIn({ codePath: inject('workflowBundlePath') }, history)).toEqual([undefined]);
+  });
+
+  it('0.1.0 is recorded in every kind', () => {
+    const of010 = GOLDEN.filter(({ name }) => name.startsWith('0.1.0/'));
+    expect(of010.map(({ name }) => name.slice('0.1.0/'.length))).toEqual([
+      'barge-in',
+      'dropped',
+      'keys-and-silence',
+      'long',
+      'plain',
+      'template',
+    ]);
+  });
+});
+
+describe('an edit that would break calls in flight is caught and named:', () => {
+  const event = 'event 32: the history has ActivityTaskScheduled reply (turn 1: answer (primary))';
+
+  it('a timer before the first reply', async () => {
+    const [difference] = await differencesIn(
+      await edited('timer-before-reply'),
+      golden('0.1.0/plain').history,
+    );
+    expect(difference?.summary).toBe(`${event}, the code starts or cancels a timer`);
+    expect(difference?.message).toContain('Timer machine does not handle this event');
+  });
+
+  it('another activity, whose event the SDK does not name', async () => {
+    const [difference] = await differencesIn(await edited('other-activity'), golden('0.1.0/plain').history);
+    expect(difference?.message).not.toContain('HistoryEvent(id');
+    expect(difference?.summary).toBe(`${event}, the code schedules the activity answer`);
+  });
+
+  it('a step left out', async () => {
+    const [difference] = await differencesIn(await edited('no-reply'), golden('0.1.0/plain').history);
+    expect(difference?.summary).toBe(`${event}, the code does nothing more at this point`);
+  });
+
+  it('a mistake in the code', async () => {
+    const [difference] = await differencesIn(await edited('mistake'), golden('0.1.0/plain').history);
+    expect(difference?.summary).toMatch(/^event 3\d: .* the code fails: .*a mistake$/u);
+  });
+
+  it('each of several calls is looked at, whatever became of the one before', async () => {
+    const histories = ['plain', 'long'].map((name) => golden(`0.1.0/${name}`).history);
+    const found = await differencesIn(await edited('timer-before-reply'), ...histories);
+    expect(found.map((each) => each?.summary.split(',')[0])).toEqual([
+      event,
+      expect.stringContaining('ActivityTaskScheduled reply (turn 1: answer (primary))'),
+    ]);
+  });
+});

@@ -1,0 +1,102 @@
+/**
+ * Records the golden histories of the version in package.json: `node test/replay/record.ts`. Starts a whole system
+ * with a scripted model, makes one call for each scene, and writes what Temporal has kept of it.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { historyFromJSON, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import getPort from 'get-port';
+import { z } from 'zod';
+import { callWorkflowId } from '../../src/contracts/ids.ts';
+import { placeCall } from '../../src/phone/call.ts';
+import type { PhoneOptions } from '../../src/phone/phone-call.ts';
+import { historyText } from '../../src/replay/history-file.ts';
+import type { History } from '../../src/replay/history-file.ts';
+import { startSystem } from '../../src/start/supervisor.ts';
+import { startFakeOpenAi } from '../fakes/fake-openai.ts';
+import { SCENES } from './scenes.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const { version } = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
+const folder = join(root, 'test/replay/golden', version);
+const [only] = process.argv.slice(2);
+/** What no replay reads: which process on which machine did it, and numbers of the server's own. */
+const NOT_NEEDED = new Set([
+  'identity',
+  'requestId',
+  'taskId',
+  'workerVersion',
+  'meteringMetadata',
+  'header',
+  'stackTrace',
+]);
+
+await using stack = new AsyncDisposableStack();
+const openai = stack.use(await startFakeOpenAi({ firstTokenMs: 20, tokenMs: 2 }));
+const dataDir = await mkdtemp(join(tmpdir(), 'evercall-record-'));
+stack.defer(() => rm(dataDir, { recursive: true, force: true }));
+const system = await startSystem({
+  env: {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    PORT: String(await getPort()),
+    DATA_DIR: dataDir,
+    OPENAI_API_KEY: 'sk-test-0123456789',
+    OPENAI_BASE_URL: openai.baseUrl,
+    LOG_LEVEL: 'error',
+  },
+  log: (line) => console.error(line),
+  onLine: (service, line) => console.error(service, line),
+});
+stack.defer(() => system.stop());
+const connection = await Connection.connect({ address: system.addresses.temporal });
+stack.defer(() => connection.close());
+const { workflow } = new Client({ connection });
+await mkdir(folder, { recursive: true });
+
+for (const [name, scene] of Object.entries(SCENES)) {
+  if (only !== undefined && only !== name) continue;
+  const file = join(folder, `${name}.json`);
+  if (existsSync(file)) {
+    console.log(`${name}: is there already, and stays`);
+    continue;
+  }
+  openai.script();
+  const call = await scene({ openai, call: (options) => callAt(options) });
+  await call.hangUp();
+  const handle = workflow.getHandle(callWorkflowId(call.callSid));
+  // A scene may end in a Failed workflow: its history is wanted all the same.
+  await handle.result().catch((error: unknown) => console.error(`${name}:`, error));
+  const text = historyText(withoutTraces(await handle.fetchHistory()));
+  await writeFile(file, text);
+  console.log(`${name}: ${text.split('\n').length - 3} events, ${Math.round(text.length / 1_000)} KB`);
+}
+
+function callAt(options: Partial<PhoneOptions>) {
+  return placeCall({
+    webhookUrl: system.addresses.webhook,
+    statusCallbackUrl: `${system.addresses.gateway}/api/v1/voice/status`,
+    authToken: system.authToken,
+    ...options,
+  });
+}
+
+function withoutTraces(history: History): History {
+  const kept: unknown = JSON.parse(historyToJSON(history), (key, value: unknown) =>
+    NOT_NEEDED.has(key) || isSticky(value) ? undefined : value,
+  );
+  return historyFromJSON(kept);
+}
+
+/** The queue of one worker process, named for the machine that it ran on. */
+function isSticky(value: unknown): boolean {
+  return (
+    typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'TASK_QUEUE_KIND_STICKY'
+  );
+}
