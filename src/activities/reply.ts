@@ -29,14 +29,14 @@ export function createReplyActivities(deps: ReplyDeps) {
     async reply(input: ReplyInput): Promise<ReplyResult> {
       const speech = deps.floor.take(input);
       if (speech === undefined) return notHere(input);
-      return untilHeard(speech, () => answerAloud(deps, input, speech));
+      return untilHeard(speech, input, () => answerAloud(deps, input, speech));
     },
 
     /** Says fixed words; ends the call after them where that is asked for. */
     async say(input: SayInput): Promise<ReplyResult> {
       const speech = deps.floor.take(input);
       if (speech === undefined) return notHere(input);
-      const result = await untilHeard(speech, () => {
+      const result = await untilHeard(speech, input, () => {
         speech.speak(input.text);
         speech.finish();
       });
@@ -139,9 +139,13 @@ function speakWithin(speech: Speech, token: string, maxChars: number): boolean {
  * Waits until the words of `speech` are out of the way. Meanwhile a heartbeat, at each progress and at least each
  * second, tells how much was said and heard: a gateway that takes the call over reads it.
  */
-async function untilHeard(speech: Speech, generate: () => void | Promise<void>): Promise<ReplyResult> {
+async function untilHeard(
+  speech: Speech,
+  { epoch }: Pick<ReplyInput, 'epoch'>,
+  generate: () => void | Promise<void>,
+): Promise<ReplyResult> {
   const context = Context.current();
-  const beat = () => context.heartbeat(speech.progress());
+  const beat = () => context.heartbeat({ ...speech.progress(), epoch });
   const onCancel = () => {
     // Only a wish of the workflow silences the agent: a server that has lost the activity (an outage) does not.
     if (context.cancellationDetails?.cancelRequested === true) speech.abandon();

@@ -118,6 +118,8 @@ export interface Waste {
 /** Heartbeat of `reply` and `say`: read by the gateway that takes over. */
 export interface SpeechProgress {
   readonly turnId: TurnId;
+  /** Connection whose words these are. Not in the heartbeats of 0.1.0. */
+  readonly epoch?: number;
   readonly said: string;
   readonly heard: string;
   /** True once the answer has been sent to its end. */

@@ -6,10 +6,17 @@ const TURN_ID = /^(\d+)\.(\d+)$/;
 /** Heartbeat details as a speaking activity writes them; undefined for anything else. */
 export function parseProgress(details: unknown): SpeechProgress | undefined {
   if (typeof details !== 'object' || details === null) return undefined;
-  const { turnId: id, said, heard, complete }: Partial<Record<string, unknown>> = { ...details };
+  const fields: Partial<Record<string, unknown>> = { ...details };
+  const { turnId: id, epoch: spokenOn, said, heard, complete } = fields;
   const [, epoch, seq] = (typeof id === 'string' ? TURN_ID.exec(id) : null) ?? [];
   if (epoch === undefined || seq === undefined) return undefined;
   if (typeof said !== 'string' || typeof heard !== 'string' || typeof complete !== 'boolean')
     return undefined;
-  return { turnId: turnId(Number(epoch), Number(seq)), said, heard, complete };
+  return {
+    turnId: turnId(Number(epoch), Number(seq)),
+    ...(typeof spokenOn === 'number' ? { epoch: spokenOn } : {}),
+    said,
+    heard,
+    complete,
+  };
 }

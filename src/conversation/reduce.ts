@@ -2,6 +2,7 @@
  * The rules of a conversation as one pure function: state and event in, state out. Workflow and gateway both
  * use it, so that a gateway can know what the workflow is about to ask for.
  */
+import type { SpeechProgress } from '../contracts/activities.ts';
 import type { Attached, Dtmf, Ended, Heard, Silence, Utterance } from '../contracts/call.ts';
 import { turnId } from '../contracts/ids.ts';
 import type { TurnId } from '../contracts/ids.ts';
@@ -73,11 +74,19 @@ function attached(state: CallState, event: Attached): CallState {
   if (event.epoch <= state.epoch) return state;
   const next = { ...state, epoch: event.epoch, gateway: event.gateway };
   if (state.owed !== null) {
-    const { progress } = event;
-    return resumeFrom(next, progress?.turnId === state.owed.turnId ? progress : undefined);
+    return resumeFrom(
+      next,
+      isOfLatest(state, state.owed.turnId, event.progress) ? event.progress : undefined,
+    );
   }
   if (event.epoch === 1) return next;
   return notice(next, { id: turnId(event.epoch, 0), at: event.at, text: state.agent.phrases.backAgain });
+}
+
+/** The pending activity of a gateway that died earlier tells of words that have been booked since. */
+function isOfLatest(state: CallState, id: TurnId, progress: SpeechProgress | undefined): boolean {
+  if (progress?.turnId !== id) return false;
+  return progress.epoch === undefined || progress.epoch === findTurn(state, id)?.askedOn;
 }
 
 function callerInput(

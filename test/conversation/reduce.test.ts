@@ -224,3 +224,22 @@ describe('the end', () => {
     expect(transcriptOf(state)).toEqual([{ turn: 0, who: 'agent', text: 'Hello, this', outcome: 'cut' }]);
   });
 });
+
+describe('progress that a lost gateway has left behind', () => {
+  const asked = () => aCall(attached(), says('Hours?'), started());
+  const progress = { turnId: turnId(1, 1), said: 'At nine, every day.', heard: 'At nine,', complete: true };
+
+  it('tells where the answer goes on', () => {
+    const state = reduce(asked(), { ...attached(2), progress: { ...progress, epoch: 1 } });
+    expect(state.owed?.resume).toMatchObject({ heard: 'At nine,', unheard: ' every day.' });
+  });
+
+  it('counts only if it is of the connection that was asked last', () => {
+    const again = reduce(
+      reduce(asked(), { ...attached(2), progress: { ...progress, epoch: 1 } }),
+      started({ on: 2 }),
+    );
+    const stale = reduce(again, { ...attached(3), progress: { ...progress, heard: 'At', epoch: 1 } });
+    expect(stale.owed?.resume).toMatchObject({ heard: 'At nine,' });
+  });
+});

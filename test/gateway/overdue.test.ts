@@ -104,6 +104,14 @@ it('a notice is taken over without a filler before it', () => {
   expect(happened).toEqual(['abandoned 1.1']);
 });
 
+it('a notice is not said where another turn is being spoken', () => {
+  const { overdue, happened } = anOverdue();
+  overdue.expectNotice(TURN);
+  overdue.claimed(NEXT);
+  vi.advanceTimersByTime(60_000);
+  expect(happened).toEqual([]);
+});
+
 it('a gateway that has slept reads first what has come in meanwhile', () => {
   const { overdue, happened } = anOverdue();
   overdue.expect(TURN);

@@ -104,11 +104,17 @@ async function delivery(request: () => Promise<unknown>): Promise<Delivery> {
 
 async function readProgress(handle: WorkflowHandle): Promise<SpeechProgress | undefined> {
   const { raw } = await handle.describe();
-  for (const activity of raw.pendingActivities ?? []) {
+  // The latest first: one of a gateway that died stays pending until its heartbeat times out.
+  for (const activity of (raw.pendingActivities ?? []).toSorted(byLatest)) {
     const payloads = activity.heartbeatDetails?.payloads;
     if (payloads == null || payloads.length === 0) continue;
     const progress = parseProgress(fromPayloadsAtIndex(defaultPayloadConverter, 0, payloads));
     if (progress !== undefined) return progress;
   }
   return undefined;
+}
+
+/** Temporal counts the activities of a run. */
+function byLatest(a: { activityId?: string | null }, b: { activityId?: string | null }): number {
+  return Number(b.activityId) - Number(a.activityId);
 }

@@ -31,6 +31,7 @@ export function createOverdue(
   { onLate, onAbandoned }: { onLate: (id: TurnId) => void; onAbandoned: (id: TurnId) => void },
 ): Overdue {
   let watched: TurnId | undefined;
+  let isNotice = false;
   let late: NodeJS.Timeout | undefined;
   let abandoned: NodeJS.Timeout | undefined;
   let abandonedAtMs = Infinity;
@@ -57,26 +58,28 @@ export function createOverdue(
     clearTimeout(late);
     release();
   };
-  const watch = (id: TurnId) => {
+  const watch = (id: TurnId, notice: boolean) => {
     stop();
     watched = id;
+    isNotice = notice;
     takeOverIn(id, standIn.afterPromptMs);
   };
   return {
     expect(id) {
-      watch(id);
+      watch(id, false);
       late = setTimeout(() => {
         const isDueSoon = abandonedAtMs - performance.now() <= deadAir.notIfDueWithinMs;
         if (!isDueSoon) onLate(id);
       }, deadAir.fillerAfterMs);
     },
-    expectNotice: watch,
+    expectNotice: (id) => watch(id, true),
     ready(id) {
       // Once somebody speaks there is nothing to take over.
       if (id === watched && abandonedAtMs !== Infinity) takeOverIn(id, standIn.afterTokenMs);
     },
     claimed(id) {
-      if (id === watched) release();
+      // A notice is for nobody who is spoken to already.
+      if (id === watched || isNotice) release();
     },
     failed(id) {
       if (id === watched) takeOverIn(id, standIn.afterFailureMs);
