@@ -9,7 +9,7 @@ export interface Child extends AsyncDisposable {
 }
 
 export interface ChildOptions<Schema extends z.ZodType> {
-  /** File in this folder. */
+  /** A file in this folder, or the whole URL of one elsewhere. */
   readonly program: string;
   readonly env?: Readonly<Record<string, string>>;
   /** What it sends. */
@@ -19,7 +19,7 @@ export interface ChildOptions<Schema extends z.ZodType> {
   readonly onDeath: (error: Error) => void;
 }
 
-/** Starts a program of this folder. It ends with this process, however that ends: its channel closes. */
+/** Starts a program. It ends with this process, however that ends: its channel closes. */
 export function startChild<Schema extends z.ZodType>(options: ChildOptions<Schema>): Child {
   const { program, env, schema, onMessage, onDeath } = options;
   const child = fork(fileURLToPath(new URL(program, import.meta.url)), {

@@ -130,7 +130,7 @@ function pauseFor(ms: number, signal?: AbortSignal): Promise<void> {
 }
 
 /** Mulberry32: small, and good enough for delays. */
-function createRandom(seed: number): () => number {
+export function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -3,6 +3,8 @@
  * second to load its modules, longer than the relay may keep asking for a lost gateway.
  */
 import { BEGIN } from '../lib/spare.ts';
+import { keepAlive } from './keep-alive.ts';
+import type { KeepAliveOptions, KeptAlive } from './keep-alive.ts';
 import type { ServiceProcess } from './service-process.ts';
 
 /** A new spare competes with the one that has just begun for the processor: it waits until that has settled. */
@@ -35,5 +37,19 @@ export function createSpares(spawn: () => ServiceProcess): Spares {
       clearTimeout(timer);
       await spare?.stop();
     },
+  };
+}
+
+/** Starts a process and starts it again whenever it dies, with a spare standing by. `spawn`: as for `createSpares`. */
+export async function keepWithSpare({
+  name,
+  log,
+  spawn,
+}: Pick<KeepAliveOptions, 'name' | 'log'> & { readonly spawn: () => ServiceProcess }): Promise<KeptAlive> {
+  const spares = createSpares(spawn);
+  const process = await keepAlive({ name, log, start: async () => spares.begin() });
+  return {
+    ...process,
+    stop: () => Promise.all([spares.stop(), process.stop()]).then(() => undefined),
   };
 }

@@ -4,7 +4,6 @@ import { loadStartConfig } from '../config/start.ts';
 import type { StartConfig } from '../config/start.ts';
 import { lockDataDir } from './data-lock.ts';
 import { withoutPassword } from './given-services.ts';
-import { keepAlive } from './keep-alive.ts';
 import type { KeptAlive } from './keep-alive.ts';
 import { spawnOwn, untilPolled, untilReady } from './own-processes.ts';
 import { checkOpenAiKey } from './openai-key.ts';
@@ -12,7 +11,8 @@ import { checkPort, rememberPorts } from './ports.ts';
 import { prepareDatabase, readTenants } from './prepare-database.ts';
 import { provideDatabase, provideTemporal } from './services.ts';
 import type { Database, Temporal } from './services.ts';
-import { createSpares } from './spares.ts';
+import type { ServiceProcess } from './service-process.ts';
+import { keepWithSpare } from './spares.ts';
 import { errorCode, StartError } from './start-error.ts';
 import type { ServiceName, System, SystemOptions } from './system.ts';
 
@@ -89,14 +89,9 @@ async function startOwnProcesses(
 ): Promise<void> {
   const env = childEnv(config, services, options.env);
   for (const name of ['worker', 'gateway'] as const) {
-    const spares = createSpares(() =>
-      spawnOwn(name, env, (line) => options.onLine(name, line), options.programs?.[name]),
-    );
-    const process = await keepAlive({ name, start: async () => spares.begin(), log: options.log });
-    running.set(name, {
-      ...process,
-      stop: () => Promise.all([spares.stop(), process.stop()]).then(() => undefined),
-    });
+    const spawn = (): ServiceProcess =>
+      spawnOwn(name, env, (line) => options.onLine(name, line), options.programs?.[name]);
+    running.set(name, await keepWithSpare({ name, spawn, log: options.log }));
   }
   const own = [...running]
     .filter(([name]) => name === 'gateway' || name === 'worker')

@@ -1,0 +1,58 @@
+/** Notes what the caller hears, when, and over which connection. */
+import type { PhoneEvent } from '../src/phone/events.ts';
+import type { HeardWord } from './hearing.ts';
+
+export interface Ear {
+  readonly words: readonly HeardWord[];
+  /** Connections so far. */
+  readonly connections: number;
+  /** The call is over. */
+  readonly hasEnded: boolean;
+  onEvent(event: PhoneEvent): void;
+  /** The first defined value of `look`, looked at after every event and at least every `everyMs`. */
+  until<T>(look: () => T | undefined, everyMs: number): Promise<T>;
+}
+
+export function createEar(): Ear {
+  const words: HeardWord[] = [];
+  const listeners = new Set<() => void>();
+  let connections = 0;
+  let hasEnded = false;
+  return {
+    words,
+    get connections() {
+      return connections;
+    },
+    get hasEnded() {
+      return hasEnded;
+    },
+    onEvent(event) {
+      if (event.type === 'connected') connections = event.connection;
+      if (event.type === 'ended') hasEnded = true;
+      if (event.type === 'agent') {
+        const { text, exchange } = event;
+        words.push({ text, exchange, connection: connections, atMs: performance.now() });
+      }
+      // The phone tells of a change before it has made it.
+      queueMicrotask(() => {
+        for (const listener of listeners) listener();
+      });
+    },
+    async until(look, everyMs) {
+      const { promise, resolve } = Promise.withResolvers<NonNullable<ReturnType<typeof look>>>();
+      const check = (): void => {
+        const value = look();
+        if (value != null) resolve(value);
+      };
+      const timer = setInterval(check, everyMs);
+      listeners.add(check);
+      check();
+      try {
+        return await promise;
+      } finally {
+        clearInterval(timer);
+        listeners.delete(check);
+      }
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import { callWorkflowId } from '../src/contracts/ids.ts';
+import { historyText } from '../src/replay/history-file.ts';
+import type { CallRecord } from './caller.ts';
+import { forbiddenIn } from './limits.ts';
+import type { Outcome } from './run-scenario.ts';
+
+export interface Evidence {
+  readonly dir: string;
+  readonly outcome: Outcome;
+  readonly records: readonly CallRecord[];
+  readonly client: Client;
+}
+
+/**
+ * Writes what phone and Temporal have recorded of each call that broke a limit: the system goes, its files stay. The
+ * histories can be replayed (`npm run replay -- --file`).
+ */
+export async function keepEvidence({ dir, outcome, records, client }: Evidence): Promise<void> {
+  const { scenario, seed, findings } = outcome;
+  const forbidden = forbiddenIn(scenario);
+  await mkdir(dir, { recursive: true });
+  for (const record of records) {
+    const { callSid, log, turns, words } = record;
+    const own = findings.filter((finding) => finding.callSid === callSid && forbidden.includes(finding.kind));
+    if (own.length === 0) continue;
+    const file = join(dir, `${scenario}-${seed}-${callSid}`);
+    await writeFile(`${file}.phone.json`, JSON.stringify({ findings: own, turns, words, log }, null, 1));
+    const history = await client.workflow.getHandle(callWorkflowId(callSid)).fetchHistory();
+    await writeFile(`${file}.history.json`, historyText(history));
+  }
+}

@@ -1,0 +1,96 @@
+/** What Temporal's history says of a call, held against what the phone has recorded. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { fromPayloadsAtIndex, defaultPayloadConverter } from '@temporalio/common';
+import type { temporal } from '@temporalio/proto';
+import { z } from 'zod';
+import { callWorkflowId } from '../src/contracts/ids.ts';
+import type { CallSid } from '../src/contracts/ids.ts';
+import type { CallRecord } from './caller.ts';
+import type { Counted, Finding } from './findings.ts';
+
+export type WorkflowEnd = 'completed' | 'failed' | 'open' | 'absent';
+
+const POLL_MS = 500;
+
+/** How the workflow of a call stands at `deadlineMs` (epoch milliseconds) or as soon as it has closed. */
+export async function workflowEnd(
+  client: Client,
+  callSid: CallSid,
+  deadlineMs: number,
+): Promise<WorkflowEnd> {
+  for (;;) {
+    const end = await endOf(client, callSid);
+    if (end === 'completed' || end === 'failed' || Date.now() > deadlineMs) return end;
+    await sleep(POLL_MS);
+  }
+}
+
+async function endOf(client: Client, callSid: CallSid): Promise<WorkflowEnd> {
+  try {
+    const { status } = await client.workflow.getHandle(callWorkflowId(callSid)).describe();
+    if (status.name === 'RUNNING') return 'open';
+    return status.name === 'COMPLETED' ? 'completed' : 'failed';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return 'absent';
+    throw error;
+  }
+}
+
+/** Compares the caller's words in a history with the questions that were asked: all there, in their order. */
+export async function auditHistory(client: Client, record: CallRecord): Promise<readonly Finding[]> {
+  const { callSid } = record;
+  const findings: Finding[] = [];
+  const find = (kind: Counted, detail: string, turn?: number): void => {
+    findings.push({ kind, count: 1, callSid, detail, ...(turn === undefined ? {} : { turn }) });
+  };
+  const told = await readUtterances(client, callSid);
+  for (const { number, question, promptsAtMs } of record.turns) {
+    const isTold = told.some(({ text }) => text === question);
+    if (promptsAtMs.length > 0 && !isTold)
+      find('historyMissing', 'the question is not in the history', number);
+  }
+  for (const [at, { epoch, seq, text }] of told.entries()) {
+    const before = told[at - 1];
+    if (before === undefined) continue;
+    const isLater = epoch > before.epoch || (epoch === before.epoch && seq > before.seq);
+    if (!isLater) find('historyOutOfOrder', `a signal came after a later one: ${text}`);
+  }
+  return findings;
+}
+
+const utterance = z.object({ epoch: z.number(), seq: z.number(), text: z.string() });
+type Utterance = z.output<typeof utterance>;
+type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
+
+/** The caller's words as they were signalled. A signal sent twice, because nobody knew whether it had come, counts once. */
+async function readUtterances(client: Client, callSid: CallSid): Promise<readonly Utterance[]> {
+  const events = await readEvents(client, callSid);
+  const seen = new Set<string>();
+  return events.flatMap((event) => {
+    const signal = event.workflowExecutionSignaledEventAttributes;
+    if (signal?.signalName !== 'utterance') return [];
+    const said = utterance.parse(inputOf(signal));
+    const id = `${said.epoch}.${said.seq}`;
+    if (seen.has(id)) return [];
+    seen.add(id);
+    return [said];
+  });
+}
+
+/** Of all runs of the call, oldest first: a long call goes on as a new run. */
+async function readEvents(client: Client, callSid: CallSid): Promise<readonly HistoryEvent[]> {
+  const runs: HistoryEvent[][] = [];
+  for (let runId: string | undefined; ;) {
+    const { events } = await client.workflow.getHandle(callWorkflowId(callSid), runId).fetchHistory();
+    runs.unshift(events ?? []);
+    const before = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? '';
+    if (before === '') return runs.flat();
+    runId = before;
+  }
+}
+
+function inputOf(signal: temporal.api.history.v1.IWorkflowExecutionSignaledEventAttributes): unknown {
+  return fromPayloadsAtIndex(defaultPayloadConverter, 0, signal.input?.payloads);
+}

@@ -1,0 +1,106 @@
+/** A TCP connection between two parts of the system, which can be slow or cut. */
+import { createServer, connect } from 'node:net';
+import type { Server, Socket } from 'node:net';
+
+export interface Link extends AsyncDisposable {
+  readonly port: number;
+  /** Added to each direction from now on. */
+  delay(ms: number): void;
+  /** Nothing arrives any more, and nobody is told: as where a cable is pulled. New connections hang. */
+  cut(): void;
+  /** What was held back arrives now. */
+  heal(): void;
+}
+
+/** Goes on to `targetPort` of this machine. */
+export async function startLink(targetPort: number): Promise<Link> {
+  const wires = new Set<Wire>();
+  const state = { delayMs: 0, isCut: false };
+  const listener = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
+    client.on('error', () => undefined);
+    const server = connect({ host: '127.0.0.1', port: targetPort, noDelay: true, allowHalfOpen: true });
+    const both = [createWire(client, server, state), createWire(server, client, state)];
+    for (const wire of both) wires.add(wire);
+    const over = (): void => {
+      for (const wire of both) wires.delete(wire);
+      client.destroy();
+      server.destroy();
+    };
+    server.once('error', over);
+    client.once('close', over);
+    server.once('close', over);
+  });
+  await listen(listener);
+  const address = listener.address();
+  if (typeof address !== 'object' || address === null) throw new Error('a link does not listen');
+  return {
+    port: address.port,
+    delay(ms) {
+      state.delayMs = ms;
+    },
+    cut() {
+      state.isCut = true;
+    },
+    heal() {
+      state.isCut = false;
+      state.delayMs = 0;
+      for (const wire of wires) wire.deliver();
+    },
+    async [Symbol.asyncDispose]() {
+      listener.close();
+      for (const wire of wires) wire.close();
+    },
+  };
+}
+
+interface Wire {
+  /** Hands over what is due. */
+  deliver(): void;
+  close(): void;
+}
+
+/** One direction. Bytes keep their order whatever the delay. */
+function createWire(
+  from: Socket,
+  to: Socket,
+  state: { readonly delayMs: number; readonly isCut: boolean },
+): Wire {
+  const queue: { readonly data: Buffer | undefined; readonly dueMs: number }[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const deliver = (): void => {
+    clearTimeout(timer);
+    if (state.isCut) return;
+    for (;;) {
+      const [first] = queue;
+      if (first === undefined) return;
+      const leftMs = state.delayMs === 0 ? 0 : first.dueMs - performance.now();
+      if (leftMs > 0) {
+        timer = setTimeout(deliver, leftMs);
+        return;
+      }
+      queue.shift();
+      if (first.data === undefined) to.end();
+      else if (!to.destroyed) to.write(first.data);
+    }
+  };
+  const take = (data: Buffer | undefined): void => {
+    queue.push({ data, dueMs: performance.now() + state.delayMs });
+    if (queue.length === 1) deliver();
+  };
+  from.on('data', take);
+  from.on('end', () => take(undefined));
+  return {
+    deliver,
+    close() {
+      clearTimeout(timer);
+      from.destroy();
+    },
+  };
+}
+
+async function listen(server: Server): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+  server.once('error', reject);
+  server.listen(0, '127.0.0.1', () => resolve(undefined));
+  await promise;
+}

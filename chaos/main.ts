@@ -1,0 +1,80 @@
+/** `npm run chaos`: breaks a whole system on this machine while calls are up. Options: `--help`. */
+import { appendFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readOptions } from './options.ts';
+import type { Options } from './options.ts';
+import { numbersOf, violationsOf } from './report.ts';
+import type { Outcome } from './run-scenario.ts';
+import { runSeed } from './run.ts';
+import { copySabotaged } from './sabotage.ts';
+import { tableOf } from './table.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    console.error('chaos: stopping');
+    stopping.abort(new Error(`given up by ${signal}`));
+  });
+}
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  process.exit(typeof options === 'string' ? say(options) : await main(options));
+} catch (error) {
+  console.error(stopping.signal.aborted ? 'chaos: stopped' : error);
+  process.exit(1);
+}
+
+function say(text: string): number {
+  console.log(text);
+  return 0;
+}
+
+/** The exit code: 0 where every limit was kept. */
+async function main(options: Options): Promise<number> {
+  const startedAt = Date.now();
+  const log = (line: string): void => {
+    console.error(`${((Date.now() - startedAt) / 1_000).toFixed(1).padStart(6)} s  ${line}`);
+  };
+  const outcomes: Outcome[] = [];
+  await using product = await provideProduct(options);
+  for (const seed of options.seeds) {
+    const { scenarios, parameters, evidenceDir, logFile } = options;
+    const onLine = (process: string, line: string): void => {
+      if (logFile !== undefined) appendFileSync(logFile, `${process}: ${line}\n`);
+    };
+    const run = { scenarios, parameters, seed, evidenceDir, productDir: product.dir, log, onLine };
+    outcomes.push(...(await runSeed({ ...run, signal: stopping.signal })));
+  }
+  const numbers = numbersOf(outcomes);
+  const violations = violationsOf(outcomes);
+  console.log(`\n${tableOf(numbers)}\n`);
+  for (const line of violations) console.log(line);
+  const report = JSON.stringify({ ...metaOf(options), ...numbers });
+  if (options.jsonFile !== undefined) await writeFile(options.jsonFile, `${report}\n`);
+  console.log(report);
+  return violations.length === 0 ? 0 : 1;
+}
+
+/** The product as it is, or a broken copy of it that goes with the end of the run. */
+async function provideProduct({ sabotage }: Options): Promise<AsyncDisposable & { readonly dir: string }> {
+  if (sabotage === undefined) return { dir: ROOT, [Symbol.asyncDispose]: () => Promise.resolve() };
+  const dir = await mkdtemp(join(tmpdir(), 'evercall-sabotaged-'));
+  await copySabotaged(sabotage, dir);
+  return { dir, [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) };
+}
+
+function metaOf({ parameters, seeds, sabotage }: Options): Readonly<Record<string, number | string>> {
+  const { calls, turns, scale } = parameters;
+  return {
+    'meta.seeds': seeds.join(','),
+    'meta.sabotage': sabotage?.name ?? 'none',
+    ...{ 'meta.calls': calls, 'meta.turns': turns, 'meta.scale': scale },
+    ...{ 'meta.cores': cpus().length, 'meta.node': process.version },
+  };
+}

@@ -1,0 +1,93 @@
+/** Two models on OpenAI's wire, at a fixed pace; the first one fails as chaos wants it to. */
+import { exitWithParent } from '../src/lib/exit-with-parent.ts';
+import { rateLimited, status } from '../test/fakes/openai-behaviour.ts';
+import type { Behaviour } from '../test/fakes/openai-behaviour.ts';
+import { startFakeOpenAi } from '../test/fakes/fake-openai.ts';
+import type { FakeOpenAi } from '../test/fakes/fake-openai.ts';
+import type { ChatRequestBody } from '../test/fakes/openai-wire.ts';
+import { ANSWER_WORDS, answerWordsIn, markerIn, tokensOf } from './answers.ts';
+import { MODEL_FAULTS, toModel } from './model-messages.ts';
+import type { FromModel, ModelFault, ModelRequest } from './model-messages.ts';
+import { randomOf } from './random.ts';
+
+const PACE = { firstTokenMs: 250, tokenMs: 20 };
+
+let faults = { seed: 0, share: 0 };
+/** Requests to the primary model so far, by turn. */
+const countOf = new Map<string, number>();
+
+const primary = await startFakeOpenAi(PACE);
+const fallback = await startFakeOpenAi(PACE);
+answerFrom(primary, 'primary');
+answerFrom(fallback, 'fallback');
+
+function answerFrom(fake: FakeOpenAi, model: ModelRequest['model']): void {
+  fake.script((body) => {
+    const marker = markerOfTurn(body);
+    const fault = model === 'primary' && marker !== undefined ? drawFault(marker) : undefined;
+    tell({
+      type: 'request',
+      request: {
+        model,
+        ...(marker === undefined ? {} : { marker }),
+        hasKnowledge: body.messages[0]?.content.includes('<passage ') === true,
+        ...(fault === undefined ? {} : { fault }),
+      },
+    });
+    const tokens = marker === undefined ? ['Sorry,', ' what', ' was', ' that?'] : answerTo(marker, body);
+    return behaviourOf(fault, tokens);
+  });
+}
+
+function markerOfTurn({ messages }: ChatRequestBody): string | undefined {
+  return markerIn(messages.findLast(({ role }) => role === 'user')?.content ?? '');
+}
+
+/** The whole answer, or what follows the beginning that was said already. */
+function answerTo(marker: string, { messages }: ChatRequestBody): readonly string[] {
+  const last = messages.at(-1);
+  const said = last?.role === 'assistant' ? answerWordsIn(last.content) : [];
+  const heard = said.filter((word) => word.marker === marker).at(-1);
+  const from = heard === undefined ? 0 : heard.index + 1;
+  // Asked to go on after an answer that was complete.
+  return from < ANSWER_WORDS ? tokensOf(marker, from) : ['That', ' is', ' all.'];
+}
+
+/** The same seed gives the same requests the same faults, in whatever order they come. */
+function drawFault(marker: string): ModelFault | undefined {
+  const count = (countOf.get(marker) ?? 0) + 1;
+  countOf.set(marker, count);
+  const random = randomOf(faults.seed, marker, count);
+  return random.happens(faults.share) ? random.pick(MODEL_FAULTS) : undefined;
+}
+
+function behaviourOf(fault: ModelFault | undefined, tokens: readonly string[]): Behaviour {
+  const afterTokens = Math.floor(tokens.length / 2);
+  switch (fault) {
+    case undefined:
+      return { type: 'answer', tokens };
+    case 'silence':
+      return { type: 'silence' };
+    case 'server-error':
+      return status(500);
+    case 'rate-limit':
+      return rateLimited();
+    case 'cut':
+      return { type: 'answer', tokens, fault: { kind: 'cut', afterTokens } };
+    case 'stall':
+      return { type: 'answer', tokens, fault: { kind: 'stall', afterTokens } };
+  }
+}
+
+function tell(message: FromModel): void {
+  process.send?.(message);
+}
+
+process.on('message', (message) => {
+  faults = toModel.parse(message);
+});
+exitWithParent(async () => {
+  await primary[Symbol.asyncDispose]();
+  await fallback[Symbol.asyncDispose]();
+});
+tell({ type: 'listening', primaryUrl: primary.baseUrl, fallbackUrl: fallback.baseUrl });

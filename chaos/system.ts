@@ -1,0 +1,241 @@
+/** The system under test: two gateways behind a balancer, two workers, Postgres and Temporal, all of its own. */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Client } from '@temporalio/client';
+import getPort from 'get-port';
+import { createCallReader } from '../src/adapters/postgres/books.ts';
+import type { CallReader } from '../src/adapters/postgres/books.ts';
+import { createPool } from '../src/adapters/postgres/pool.ts';
+import { lazyConnection } from '../src/adapters/temporal/connection.ts';
+import { authTokenFrom } from '../src/config/auth-token.ts';
+import { startEmbeddedPostgres } from '../src/start/embedded-postgres.ts';
+import { untilPolled } from '../src/start/own-processes.ts';
+import type { OwnProcess } from '../src/start/own-processes.ts';
+import { prepareDatabase, readTenants } from '../src/start/prepare-database.ts';
+import { resolveTemporalCli } from '../src/start/temporal-cli.ts';
+import { startTemporalServer } from '../src/start/temporal-server.ts';
+import { startBalancer } from './balancer.ts';
+import type { Balancer } from './balancer.ts';
+import { writeAgent } from './agent.ts';
+import { startLink } from './link.ts';
+import type { Link } from './link.ts';
+import { startMember } from './member.ts';
+import type { Member } from './member.ts';
+import { startService } from './service.ts';
+import type { Service } from './service.ts';
+
+export interface ChaosSystem extends AsyncDisposable {
+  readonly target: {
+    readonly webhookUrl: string;
+    readonly statusCallbackUrl: string;
+    readonly fallbackUrl: string;
+    readonly authToken: string;
+  };
+  readonly gateways: Pair<Member>;
+  readonly workers: Pair<Member>;
+  readonly temporal: Service;
+  readonly postgres: Service;
+  /** Between each gateway and Temporal. */
+  readonly temporalLinks: Pair<Link>;
+  /** Between all processes and Postgres. */
+  readonly postgresLink: Link;
+  readonly balancer: Balancer;
+  /** What the agent says that is no answer. */
+  readonly phrases: readonly string[];
+  readonly greeting: string;
+  /** These two see services as they are, not through links. */
+  readonly books: CallReader;
+  readonly client: Client;
+  /** Undoes every fault, whoever caused it; resolves when calls can be taken as at the beginning. */
+  heal(): Promise<void>;
+}
+
+export type Pair<T> = readonly [T, T];
+
+export interface ChaosSystemOptions {
+  readonly models: { readonly primaryUrl: string; readonly fallbackUrl: string };
+  /** Where gateway and worker stand: the repository, or a copy of it. */
+  readonly productDir: string;
+  readonly log: (line: string) => void;
+  /** What the processes write. */
+  readonly onLine: (process: string, line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const NAMESPACE = 'default';
+/** After a restart a gateway has to be asked, a worker to load: far more than either takes. */
+const UP_MS = 60_000;
+const POLL_MS = 50;
+
+/** Starts everything. Nothing is left of it once it is disposed, or where it does not start. */
+export async function startChaosSystem(options: ChaosSystemOptions): Promise<ChaosSystem> {
+  await using stack = new AsyncDisposableStack();
+  const scratch = await mkdtemp(join(tmpdir(), 'evercall-chaos-'));
+  stack.defer(() => rm(scratch, { recursive: true, force: true }));
+  const folders = { data: join(scratch, 'data'), agents: join(scratch, 'agents') };
+  await mkdir(folders.agents);
+  const agent = await writeAgent(folders.agents);
+  const services = await startServices(folders.data, options, stack);
+  const tenants = await readTenants(folders.agents);
+  await prepareDatabase(services.databaseUrl, { knowledgeDir: KNOWLEDGE }, tenants, options.log);
+  const links = await startLinks(services, stack);
+  const { balancer, gateways, workers } = await startMembers({ folders, services, links }, options, stack);
+  const pool = createPool(services.databaseUrl);
+  stack.defer(() => pool.end());
+  const connection = lazyConnection({ address: services.temporalAddress });
+  stack.defer(() => connection.close());
+  const parts = { ...links, ...services, gateways, workers, balancer };
+  await untilUp(parts, options.signal);
+  const settings = { connectionOptions: { address: services.temporalAddress }, namespace: NAMESPACE };
+  await untilPolled(
+    settings,
+    workers.map(({ kept }) => kept),
+    options.signal,
+  );
+  const resources = stack.move();
+  return {
+    ...parts,
+    ...agent,
+    target: targetAt(balancer.origin, authTokenFrom({}, folders.data)),
+    books: createCallReader(pool),
+    client: new Client({ connection }),
+    async heal() {
+      await undoFaults(parts);
+      await untilUp(parts, options.signal);
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+const KNOWLEDGE = join(ROOT, 'knowledge');
+
+interface Services extends Pick<ChaosSystem, 'temporal' | 'postgres'> {
+  readonly databaseUrl: string;
+  readonly temporalAddress: string;
+}
+
+async function startServices(
+  dataDir: string,
+  { log, onLine, signal }: ChaosSystemOptions,
+  stack: AsyncDisposableStack,
+): Promise<Services> {
+  let database: { url: string; port: number } | undefined;
+  const postgres = stack.use(
+    await startService('Postgres', async () => {
+      const port = database === undefined ? {} : { port: database.port };
+      const started = await startEmbeddedPostgres({
+        ...{ dataDir, ...port },
+        log: (line) => onLine('postgres', line),
+      });
+      database = started;
+      return started.process;
+    }),
+  );
+  const cliPath = await resolveTemporalCli({ env: process.env, log, signal });
+  let server: { address: string; port: number; uiPort: number } | undefined;
+  const temporal = stack.use(
+    await startService('Temporal', async () => {
+      const ports = server === undefined ? {} : { port: server.port, uiPort: server.uiPort };
+      const dbFilename = join(dataDir, 'temporal.db');
+      const started = await startTemporalServer({
+        ...{ cliPath, dbFilename, ...ports },
+        log: (line) => onLine('temporal', line),
+      });
+      server = started;
+      return started.process;
+    }),
+  );
+  if (database === undefined || server === undefined) throw new Error('unreachable: both have been started');
+  return { postgres, temporal, databaseUrl: database.url, temporalAddress: server.address };
+}
+
+type Links = Pick<ChaosSystem, 'temporalLinks' | 'postgresLink'>;
+
+async function startLinks(
+  { databaseUrl, temporalAddress }: Services,
+  stack: AsyncDisposableStack,
+): Promise<Links> {
+  const start = async (port: number): Promise<Link> => stack.use(await startLink(port));
+  const temporalPort = Number(temporalAddress.split(':')[1]);
+  return {
+    temporalLinks: [await start(temporalPort), await start(temporalPort)],
+    postgresLink: await start(Number(new URL(databaseUrl).port)),
+  };
+}
+
+interface Places {
+  readonly folders: { readonly data: string; readonly agents: string };
+  readonly services: Services;
+  readonly links: Links;
+}
+
+async function startMembers(
+  { folders, services, links }: Places,
+  { models, productDir, log, onLine }: ChaosSystemOptions,
+  stack: AsyncDisposableStack,
+): Promise<Pick<ChaosSystem, 'balancer' | 'gateways' | 'workers'>> {
+  const ports: Pair<number> = [await getPort(), await getPort()];
+  const balancer = stack.use(await startBalancer(ports));
+  const databaseUrl = new URL(services.databaseUrl);
+  databaseUrl.port = String(links.postgresLink.port);
+  const env = {
+    ...{ PATH: process.env['PATH'], HOME: process.env['HOME'] },
+    ...{ DATA_DIR: folders.data, AGENTS_DIR: folders.agents, KNOWLEDGE_DIR: KNOWLEDGE },
+    ...{ BASE_URL: balancer.origin, DATABASE_URL: databaseUrl.href, TEMPORAL_NAMESPACE: NAMESPACE },
+    ...{ OPENAI_MODEL: 'primary', OPENAI_API_KEY: 'sk-chaos-0123456789', OPENAI_BASE_URL: models.primaryUrl },
+    OPENAI_FALLBACK_MODEL: 'fallback',
+    OPENAI_FALLBACK_API_KEY: 'sk-chaos-9876543210',
+    OPENAI_FALLBACK_BASE_URL: models.fallbackUrl,
+  };
+  const start = async (kind: OwnProcess, index: 0 | 1): Promise<Member> => {
+    const own =
+      kind === 'worker'
+        ? { TEMPORAL_ADDRESS: services.temporalAddress }
+        : {
+            PORT: String(ports[index]),
+            TEMPORAL_ADDRESS: `127.0.0.1:${links.temporalLinks[index].port}`,
+          };
+    const program = join(productDir, 'src', kind, 'main.ts');
+    const number = index + 1;
+    return stack.use(await startMember({ kind, number, env: { ...env, ...own }, program, log, onLine }));
+  };
+  return {
+    balancer,
+    workers: [await start('worker', 0), await start('worker', 1)],
+    gateways: [await start('gateway', 0), await start('gateway', 1)],
+  };
+}
+
+type Parts = Omit<Services, 'databaseUrl' | 'temporalAddress'> &
+  Links &
+  Pick<ChaosSystem, 'balancer' | 'gateways' | 'workers'>;
+
+async function undoFaults({ temporalLinks, postgresLink, gateways, workers, ...rest }: Parts): Promise<void> {
+  for (const link of [...temporalLinks, postgresLink]) link.heal();
+  for (const { kept } of [...gateways, ...workers]) kept.kill('SIGCONT');
+  await Promise.all([rest.temporal.start(), rest.postgres.start()]);
+}
+
+async function untilUp({ balancer, gateways, workers }: Parts, signal: AbortSignal): Promise<void> {
+  const deadline = Date.now() + UP_MS;
+  for (;;) {
+    signal.throwIfAborted();
+    const isReady = gateways.every((gateway, index) => gateway.hasBegun() && balancer.isReady(index));
+    if (isReady && workers.every((worker) => worker.hasBegun())) return;
+    if (Date.now() > deadline) throw new Error(`gateways and workers are not up after ${UP_MS / 1_000} s`);
+    await sleep(POLL_MS);
+  }
+}
+
+function targetAt(origin: string, authToken: string): ChaosSystem['target'] {
+  return {
+    webhookUrl: `${origin}/api/v1/voice/conversation-relay`,
+    statusCallbackUrl: `${origin}/api/v1/voice/status`,
+    fallbackUrl: `${origin}/api/v1/voice/fallback`,
+    authToken,
+  };
+}

@@ -1,0 +1,108 @@
+/** What the phone's own record of a call says about its turns. */
+import { answerWordsIn } from './answers.ts';
+import { PATIENCE_MS } from './caller.ts';
+import type { AskedTurn, CallRecord } from './caller.ts';
+import type { Finding } from './findings.ts';
+import { hearAnswer, otherWords } from './hearing.ts';
+import type { HeardWord } from './hearing.ts';
+import type { SentWord } from './balancer.ts';
+
+/** First words of an answer come no later than this, always. */
+export const IN_TIME_MS = 5_000;
+
+export interface TurnVerdict {
+  readonly callSid: string;
+  readonly turn: number;
+  readonly marker: string;
+  /** From the (last) final prompt to the first word of the answer; absent where there was none. */
+  readonly waitMs?: number;
+  /** Longest silence inside the answer. */
+  readonly gapMs: number;
+}
+
+export interface CallVerdict {
+  readonly turns: readonly TurnVerdict[];
+  readonly findings: readonly Finding[];
+}
+
+export interface CallFacts {
+  readonly phrases: readonly string[];
+  readonly greeting: string;
+  /** What the gateways have sent, as the balancer saw it. */
+  readonly sent: readonly SentWord[];
+  /** What was heard since then a gateway that fell asleep has told nobody. `performance.now()`. */
+  readonly deafSince: readonly number[];
+}
+
+/** Judges a call by what was heard. */
+export function judgeCall(record: CallRecord, facts: CallFacts): CallVerdict {
+  const findings: Finding[] = [];
+  const turns = record.turns.map((turn) =>
+    judgeTurn(record, turn, facts, (finding) => findings.push(finding)),
+  );
+  const greetings = record.exchanges.reduce(
+    (sum, { planned }) => sum + planned.split(facts.greeting).length - 1,
+    0,
+  );
+  if (greetings > 1) {
+    const detail = `greeted ${greetings} times`;
+    findings.push({ kind: 'greetedAgain', count: greetings - 1, callSid: record.callSid, detail });
+  }
+  const own = new Set(record.turns.map(({ marker }) => marker));
+  const foreign = record.words
+    .flatMap(({ text }) => answerWordsIn(text))
+    .filter(({ marker }) => !own.has(marker));
+  if (foreign.length > 0) {
+    const detail = `heard ${foreign.length} words of another call's answer`;
+    findings.push({ kind: 'foreign', count: foreign.length, callSid: record.callSid, detail });
+  }
+  return { turns, findings };
+}
+
+function judgeTurn(
+  record: CallRecord,
+  turn: AskedTurn,
+  { phrases, sent, deafSince }: CallFacts,
+  report: (finding: Finding) => void,
+): TurnVerdict {
+  const place = { callSid: record.callSid, turn: turn.number };
+  const find = (kind: Finding['kind'], count: number, detail: string): void => {
+    if (count > 0) report({ kind, count, ...place, detail });
+  };
+  const answer = hearAnswer(record.words, turn.marker, deafSince);
+  const spoken = record.words.filter(({ exchange }) => turn.exchanges.includes(exchange));
+  const others = otherWords(spoken, phrases);
+  const askedAtMs = turn.promptsAtMs.at(-1);
+  const firstAtMs = Math.min(answer.firstAtMs ?? Infinity, others[0]?.atMs ?? Infinity);
+  // An answer to a caller who has given up and asked something else comes to nobody.
+  const isHad = askedAtMs !== undefined && firstAtMs - askedAtMs <= PATIENCE_MS;
+  const waitMs = isHad ? Math.max(0, firstAtMs - askedAtMs) : undefined;
+  if (waitMs === undefined) find('lost', 1, turn.problem ?? 'no answer');
+  else if (waitMs > IN_TIME_MS) find('late', 1, `first words after ${Math.round(waitMs)} ms`);
+  find('repeated', answer.repeated, `clauses heard again: ${answer.path}`);
+  find('repeatedClauses', answer.repeatedClauses, `said again after a reconnect: ${answer.path}`);
+  if (waitMs !== undefined) {
+    const kind = answer.firstAtMs === undefined ? 'byTemplate' : 'addedWords';
+    find(kind, others.length === 0 ? 0 : 1, `heard: ${textOf(others)}`);
+    find('dropped', answer.dropped, `clauses not heard: ${answer.path}`);
+  }
+  find('askedAgain', Math.max(0, turn.promptsAtMs.length - 1), 'the agent asked for the words again');
+  const isByTwo = spokenByTwo(sent.filter(({ marker }) => marker === turn.marker));
+  find('twoSpeakers', isByTwo ? 1 : 0, 'an older connection went on with it after a newer one had begun');
+  return {
+    ...place,
+    marker: turn.marker,
+    ...(waitMs === undefined ? {} : { waitMs }),
+    gapMs: answer.longestGapMs,
+  };
+}
+
+function textOf(words: readonly HeardWord[]): string {
+  return words.map(({ text }) => text.trim()).join(' ');
+}
+
+function spokenByTwo(sent: readonly SentWord[]): boolean {
+  const newest = Math.max(...sent.map(({ connection }) => connection));
+  const begunAtMs = sent.find(({ connection }) => connection === newest)?.atMs ?? Infinity;
+  return sent.some(({ connection, atMs }) => connection < newest && atMs > begunAtMs);
+}

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { tokensOf } from '../../chaos/answers.ts';
+import { hearAnswer, otherWords } from '../../chaos/hearing.ts';
+import type { HeardWord } from '../../chaos/hearing.ts';
+
+const MARKER = 'bcdf';
+const ANSWER = tokensOf(MARKER);
+
+/** Words of the answer from one to another (of twelve, in clauses of three), over a connection. */
+const part = (from: number, to: number, connection = 1): readonly HeardWord[] =>
+  ANSWER.slice(from, to).map((text) => ({ text, connection, exchange: 1, atMs: 0 }));
+const words = (text: string, connection = 1): readonly HeardWord[] =>
+  text.split(' ').map((word) => ({ text: `${word} `, connection, exchange: 1, atMs: 0 }));
+
+describe('an answer', () => {
+  it('that was heard once and to its end is complete', () => {
+    const heard = hearAnswer([...words('Let me see.'), ...part(0, 12)], MARKER);
+    expect(heard).toMatchObject({ isComplete: true, repeated: 0, repeatedClauses: 0, dropped: 0 });
+  });
+
+  it('may be resumed on another connection with the clause in play', () => {
+    const heard = hearAnswer([...part(0, 5), ...part(3, 12, 2)], MARKER);
+    expect(heard).toMatchObject({ isComplete: true, repeated: 0, repeatedClauses: 1, dropped: 0 });
+  });
+
+  it('may be resumed with the clause that has just ended', () => {
+    const heard = hearAnswer([...part(0, 6), ...part(3, 12, 2)], MARKER);
+    expect(heard).toMatchObject({ repeated: 0, repeatedClauses: 1 });
+  });
+
+  it('that is resumed further back repeats what comes before the clause in play', () => {
+    const heard = hearAnswer([...part(0, 8), ...part(0, 12, 2)], MARKER);
+    expect(heard).toMatchObject({ isComplete: true, repeated: 2, repeatedClauses: 1, dropped: 0 });
+  });
+
+  it('may be resumed where a gateway that fell asleep had noticed last', () => {
+    const timed = [...part(0, 9), ...part(3, 12, 2)].map((word, at) => ({ ...word, atMs: at * 100 }));
+    expect(hearAnswer(timed, MARKER)).toMatchObject({ repeated: 1, repeatedClauses: 1 });
+    expect(hearAnswer(timed, MARKER, [450])).toMatchObject({ repeated: 0, repeatedClauses: 1 });
+  });
+
+  it('is never repeated on the same connection', () => {
+    expect(hearAnswer([...part(0, 5), ...part(3, 12)], MARKER)).toMatchObject({
+      repeated: 1,
+      repeatedClauses: 0,
+    });
+    expect(hearAnswer([...part(0, 12), ...part(0, 12)], MARKER)).toMatchObject({ repeated: 4 });
+  });
+
+  it('has dropped the clauses that were skipped and those that never came', () => {
+    expect(hearAnswer([...part(0, 3), ...part(6, 12, 2)], MARKER)).toMatchObject({ dropped: 1 });
+    expect(hearAnswer(part(0, 7), MARKER)).toMatchObject({ isComplete: false, dropped: 2 });
+  });
+
+  it('of which nothing was heard has dropped nothing', () => {
+    const heard = hearAnswer(words('Let me see.'), MARKER);
+    expect(heard).toMatchObject({ isComplete: false, dropped: 0, repeated: 0 });
+    expect(heard.firstAtMs).toBeUndefined();
+  });
+});
+
+describe('other words', () => {
+  const phrases = ['Let me see.', 'Sorry, we were cut off for a moment. Please go on.'];
+  const others = (heard: readonly HeardWord[]): string =>
+    otherWords(heard, phrases)
+      .map(({ text }) => text.trim())
+      .join(' ');
+
+  it('are none where only phrases and the answer were heard', () => {
+    expect(others([...words('Let me see.'), ...part(0, 12)])).toBe('');
+    expect(others(words('Sorry, we were cut off for a moment. Please go on.'))).toBe('');
+  });
+
+  it('are not in a phrase that was cut off with its connection', () => {
+    expect(others([...words('Sorry, we were'), ...words('Let me see.', 2)])).toBe('');
+    expect(others(words('Sorry, we'))).toBe('');
+  });
+
+  it('are those of a template, also behind a phrase', () => {
+    expect(others(words('We open at nine.'))).toBe('We open at nine.');
+    expect(others(words('Let me see. Let us say nine.'))).toBe('Let us say nine.');
+  });
+});
