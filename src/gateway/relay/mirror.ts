@@ -96,7 +96,8 @@ export function createMirror({
     if (state !== undefined) return;
     if (read === undefined) apply(earlier ?? initialState(start), { type: 'attached', ...attached });
     else state = read;
-    if (plan.do !== 'nothing') onOwed(plan.turn.id);
+    // Without any knowledge of the call, what it would say now might be wrong.
+    if (plan.do !== 'nothing' && earlier !== undefined) onOwed(plan.turn.id);
     for (const event of early.splice(0)) see(event);
   });
   const giveUpGuess = (cause: MissCause) => {

@@ -1,0 +1,162 @@
+/** Abbreviations, and letters that stand for names. */
+import { keepsFullStop } from './full-stop.ts';
+import { letters } from './number-words.ts';
+import { END, START } from './patterns.ts';
+import { rule } from './rule.ts';
+import type { Rule, Sight } from './rule.ts';
+
+/** With a dot, which may end the sentence too. The keys are in lower case. */
+const DOTTED: Readonly<Record<string, string>> = {
+  'e.g': 'for example',
+  'i.e': 'that is',
+  etc: 'et cetera',
+  approx: 'approximately',
+  vs: 'versus',
+  ca: 'about',
+  cf: 'compare',
+  dept: 'department',
+  avg: 'average',
+  tel: 'telephone',
+  ext: 'extension',
+  est: 'established',
+  appt: 'appointment',
+  'a.k.a': 'also known as',
+  inc: 'Incorporated',
+  ltd: 'Limited',
+  co: 'Company',
+  corp: 'Corporation',
+  bros: 'Brothers',
+  jr: 'Junior',
+  sr: 'Senior',
+  govt: 'government',
+  misc: 'miscellaneous',
+  addl: 'additional',
+  incl: 'including',
+  excl: 'excluding',
+  pp: 'pages',
+  vol: 'volume',
+};
+/** Before a name or a number: never the end of a sentence. */
+const LEADING: Readonly<Record<string, string>> = {
+  Mr: 'Mister',
+  Mrs: 'Missus',
+  Ms: 'Miz',
+  Mx: 'Mix',
+  Dr: 'Doctor',
+  Prof: 'Professor',
+  Rev: 'Reverend',
+  Hon: 'Honorable',
+  Gov: 'Governor',
+  Sen: 'Senator',
+  Capt: 'Captain',
+  Sgt: 'Sergeant',
+  Lt: 'Lieutenant',
+  Mt: 'Mount',
+  St: 'Saint',
+  Ft: 'Fort',
+};
+/** Names and words of their own, unless a number follows. */
+const BEFORE_NUMBER: Readonly<Record<string, string>> = { max: 'maximum', min: 'minimum', fig: 'figure' };
+/** Written the same with or without dots. */
+const FIXED: Readonly<Record<string, string>> = {
+  'w/o': 'without',
+  'w/': 'with',
+  'c/o': 'care of',
+  'b/c': 'because',
+  'n/a': 'not applicable',
+  'N/A': 'not applicable',
+  'A/C': 'A C',
+  'a/c': 'A C',
+  'and/or': 'and or',
+  aka: 'also known as',
+  vs: 'versus',
+  approx: 'approximately',
+  etc: 'et cetera',
+  eg: 'for example',
+  ie: 'that is',
+};
+/** Said letter by letter. Initials without a vowel always are; a word in capitals ("OPEN", "NASA") never. */
+const SPELT =
+  'USB|USA|US|UK|EU|UN|ID|HR|AC|DC|AI|API|ATM|AED|BMX|CEO|CIA|DIY|DOB|DOA|EMS|ER|EV|FAQ|FBI|GPS|HTML|IRS|LED|MTB|PDF|QR|RSVP|SMS|SSN|SUV|TV|UPS|UPC|URL|VIP|NYC|NY|EST|EDT|CET|PDT|CDT|MDT|ET|UTC|IOU|IPA|ISBN|SEO|UI|UX|UV|OEM|ETA|VAT|APR|ABS|GPA|EIN|IBAN|PO';
+/** Other initials with dots are a person's, and no sentence ends there. */
+const PLACES = /^(?:U\.S\.|U\.K\.|U\.S\.A\.|D\.C\.|L\.A\.|N\.Y\.|E\.U\.|U\.N\.)$/u;
+const LABELLED =
+  /\b(?:option|plan|apt|apartment|unit|suite|gate|room|building|level|section|part|type|class|grade|bay|dock|pier|exit|route|zone|platform|terminal|vitamin|group|size)\s$/iu;
+
+const words = (table: Readonly<Record<string, string>>) =>
+  Object.keys(table)
+    .map((key) => key.replaceAll('.', String.raw`\.`))
+    .join('|');
+const lower = words(DOTTED).replaceAll(/(?<=^|\|)(\p{L})/gu, (first) => `[${first}${first.toUpperCase()}]`);
+
+/** Everything here that is written with a dot, as the source of a pattern. */
+export const DOTTED_WORD = String.raw`(?:${lower}|[Mm]ax|[Mm]in|[Ff]ig|${words(LEADING)}|\p{Lu}|(?:\p{L}\.)+\p{L})`;
+
+export const abbreviations: readonly Rule[] = [
+  rule(String.raw`${START}(${lower})\.(?!\p{L})`, ([, short = ''], sight) => dotted(short, sight)),
+  rule(
+    String.raw`${START}(${words(LEADING)})(?:\.(?=\s?[\p{L}&])|(?=\s\p{Lu}))(?!\p{L})`,
+    ([, short = ''], sight) => title(short, sight),
+  ),
+  rule(
+    String.raw`${START}(Mr|Mrs|Ms|Dr|Prof)\.(?!\p{L})`,
+    ([, short = ''], { after }) => (LEADING[short] ?? '') + (after.trim() === '' ? '.' : ''),
+  ),
+  rule(
+    String.raw`${START}([Mm]ax|[Mm]in|[Ff]ig)\.(?=\s?\d)`,
+    ([, short = '']) => BEFORE_NUMBER[short.toLowerCase()],
+  ),
+  rule(String.raw`${START}(No|Nos|no|nos)\.(?=\s?#?(?:\d|[A-Z]+-?\d))`, ([, short = '']) =>
+    /s$/u.test(short) ? 'numbers' : 'number',
+  ),
+  rule(
+    String.raw`${START}(${words(FIXED).replaceAll('/', String.raw`\/`)})(?![\p{L}\p{N}.])`,
+    ([, short = '']) => FIXED[short],
+  ),
+  rule(String.raw`${START}([A-Z])&([A-Z])${END}`, ([, first = '', second = '']) => `${first} and ${second}`),
+  rule(
+    String.raw`${START}([A-Z]{1,3})&([A-Z]{1,3})${END}`,
+    ([, first = '', second = '']) => `${letters(first)} and ${letters(second)}`,
+  ),
+  // "U.S.", "J.R.R.", "D.C."
+  rule(
+    String.raw`${START}((?:\p{Lu}\.){2,})(?!\p{L})`,
+    ([, dotted = ''], sight) =>
+      letters(dotted.replaceAll('.', '')) +
+      (PLACES.test(dotted) || sight.after.trim() === '' ? stop(sight) : ''),
+  ),
+  // The initial of a name: "J. Smith", "John F. Kennedy"
+  rule(String.raw`${START}(\p{Lu})\.(?=\s?\p{Lu}\p{L})`, ([, initial = ''], { before }) =>
+    isInitial(initial, before) ? initial : undefined,
+  ),
+  rule(
+    String.raw`${START}(${SPELT}|IT(?=\s(?:support|department|team|help|manager|staff)\b)|(?!(?:PM|MRS?|DR|ST|SR|JR|HM+|SH+|PSST)(?!\p{L}))[B-DF-HJ-NP-TV-XZ]{2,5})(?:(s|['’]s))?(?![\p{L}\p{N}])`,
+    ([, initials = '', s = '']) => letters(initials) + s,
+  ),
+];
+
+/** These end sentences: after the others a capital only begins a name ("e.g. Harbor Street"). */
+const LAST_WORDS = /^(?:etc|inc|ltd|co|corp|bros|dept|misc|govt|appt)$/iu;
+
+function dotted(short: string, sight: Sight): string {
+  const isLast =
+    sight.after.trim() === '' || (LAST_WORDS.test(short) && !/^\s(?:Ltd|Inc|LLC)\b/u.test(sight.after));
+  const name = DOTTED[short.toLowerCase()] ?? '';
+  const cased = /^\p{Lu}/u.test(short) ? name.charAt(0).toUpperCase() + name.slice(1) : name;
+  return cased + (isLast ? stop(sight) : '');
+}
+
+const stop = ({ after }: Sight): string => (keepsFullStop(after) ? '.' : '');
+
+function isInitial(initial: string, before: string): boolean {
+  // "A. Book online" is a choice, at the beginning of a sentence.
+  if (LABELLED.test(before) || (/[A-E]/u.test(initial) && /(?:^|\n|[.!?]\s)$/u.test(before))) return false;
+  return initial !== 'I' || /\p{Lu}\p{L}*\.?\s$/u.test(before);
+}
+
+function title(short: string, { before, after }: Sight): string | undefined {
+  // "Ft" and "Mt" only before names; "St" is a saint where it is no street.
+  if (['Mt', 'Ft', 'St'].includes(short) && !/^\s?\p{Lu}/u.test(after)) return undefined;
+  if (/\d\s$/u.test(before) && short === 'Ft') return undefined;
+  return LEADING[short];
+}

@@ -1,0 +1,179 @@
+/** Dates, and years where they are years. */
+import { AMBIGUOUS, DATE_NAME, MONTH, SHORT_NAME, calendarName, monthName } from './calendar.ts';
+import { keepsFullStop } from './full-stop.ts';
+import { cardinal, ordinal, year } from './number-words.ts';
+import type { English } from './number-words.ts';
+import { END, NUMBER_END, START, TO } from './patterns.ts';
+import { UNIT } from './quantities.ts';
+import { rule } from './rule.ts';
+import type { Rule, Sight } from './rule.ts';
+
+const DAY = String.raw`(0?[1-9]|[12]\d|3[01])`;
+const SUFFIX = String.raw`(?:st|nd|rd|th)?`;
+const YEAR = String.raw`(?:,?\s((?:19|20)\d\d)${NUMBER_END}(?!\s?[-–]\s?\d|%|\p{L}))?`;
+const ORDINAL_DAY = `${DAY}${SUFFIX}${END}`;
+const DAY_GOES_ON = String.raw`(?=$|[.,;:!?)](?!\d)|\s(?:$|(?:and|or|at|from|through|to|until|we|in|for|is|are)\b|&))`;
+const MONTH_BEFORE = String.raw`(?<=${START}${MONTH}\s(?:the\s)?)`;
+
+export const dates: readonly Rule[] = [
+  rule(
+    String.raw`${START}(\d{4})-(\d\d)-(\d\d)(?![\d-])(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?`,
+    ([, y, m, d], sight) => fullDate({ d, m, y }, sight),
+  ),
+  rule(
+    String.raw`${START}(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)(?![\d/-]|\.\d)`,
+    ([, first, , second, y], sight) =>
+      fullDate(sight.english === 'en-GB' ? { d: first, m: second, y } : { d: second, m: first, y }, sight),
+  ),
+  rule(String.raw`${START}(\d{1,2})\/(\d{1,2})(?![\d/]|\.\d|\p{L})`, ([, first = '', second = ''], sight) =>
+    shortDate(first, second, sight),
+  ),
+  // "Nov 22–24" and "Nov 22": the month was said already, the day follows it.
+  rule(
+    `${MONTH_BEFORE}${DAY}${SUFFIX}${TO}${ORDINAL_DAY}${NUMBER_END}`,
+    ([, from = '', to = ''], { english, before }) => {
+      const the = english === 'en-GB' && !/the\s$/u.test(before) ? 'the ' : '';
+      return `${the}${ordinal(from, english)} to ${the}${ordinal(to, english)}`;
+    },
+  ),
+  rule(
+    `${MONTH_BEFORE}${ORDINAL_DAY}${NUMBER_END}(?!%|°|\\s?[AaPp]\\.?[Mm])`,
+    ([, day = ''], { english, before }) => {
+      const the = english === 'en-GB' && !/the\s$/u.test(before) ? 'the ' : '';
+      return `${the}${ordinal(day, english)}`;
+    },
+  ),
+  // "Dec 24, 25 and 26", but "Dec 24, 3 people"
+  rule(
+    `(?<=${START}${MONTH}\\s(?:\\d{1,2}${SUFFIX}(?:,\\s|,?\\s(?:and|or|&)\\s))+)${ORDINAL_DAY}${DAY_GOES_ON}`,
+    ([, day = ''], { english }) => `${english === 'en-GB' ? 'the ' : ''}${ordinal(day, english)}`,
+  ),
+  rule(
+    `${START}${DAY}${SUFFIX}${TO}${DAY}${SUFFIX}\\s(${MONTH})${YEAR}`,
+    ([written = '', from = '', to = '', month = '', y = ''], sight) =>
+      dayMonth({ from, to, month, y }, written, sight),
+  ),
+  rule(
+    `${START}${DAY}${SUFFIX}(?:\\sof)?\\s(${MONTH})${END}${YEAR}`,
+    ([written = '', day = '', month = '', y = ''], sight) =>
+      dayMonth({ from: day, to: '', month, y }, written, sight),
+  ),
+  ...years(),
+  rule(String.raw`${START}M\s?[-–]\s?F${END}`, 'Monday to Friday'),
+  rule(String.raw`${START}(${SHORT_NAME})(\.?)(?![\p{L}'’])`, ([, name = '', dot = ''], sight) =>
+    shortName(name, dot, sight),
+  ),
+];
+
+function years(): readonly Rule[] {
+  const WORD_BEFORE = String.raw`(?:since|from|until|till|by|of|during|before|after|year|years|spring|summer|fall|autumn|winter|early|late|mid|season|in|In|Since|From|established|founded|est\.|©|${MONTH})\s`;
+  const AFTER_DAY = String.raw`${MONTH}\s(?:the\s)?\d{1,2}${SUFFIX},?\s`;
+  return [
+    rule(String.raw`${START}((?:1[89]|20)\d)0[’']?s${END}`, ([, decade = ''], { english }) =>
+      decades(decade, english),
+    ),
+    rule(String.raw`(?<=^|[\s(])[’'‘]?([2-9]0)s${END}`, ([, tens = ''], { english }) =>
+      many(cardinal(tens, english)),
+    ),
+    rule(
+      String.raw`${START}((?:19|20)\d\d)(?:[-–—/])((?:19|20)\d\d)${NUMBER_END}${END}`,
+      ([, from = '', to = ''], { english }) => `${year(from, english)} to ${year(to, english)}`,
+    ),
+    rule(
+      String.raw`${START}((?:19|20)\d\d)[-–/](\d\d)${NUMBER_END}${END}`,
+      ([, from = '', to = ''], { english }) => `${year(from, english)} to ${cardinal(to, english)}`,
+    ),
+    rule(
+      String.raw`(?<=${WORD_BEFORE})(1[1-9]\d\d|20\d\d)${NUMBER_END}${END}(?!%|\s?${UNIT})`,
+      ([, y = ''], { english }) => year(y, english),
+    ),
+    rule(String.raw`(?<=${AFTER_DAY})((?:19|20)\d\d)${NUMBER_END}${END}`, ([, y = ''], { english }) =>
+      year(y, english),
+    ),
+    rule(String.raw`${START}((?:19|20)\d\d)${NUMBER_END}${END}(?![%°+])`, ([, y = ''], { english }) =>
+      year(y, english),
+    ),
+  ];
+}
+
+/** "1990s" → "nineteen nineties", "2000s" → "two thousands". */
+function decades(decade: string, english: English): string {
+  return many(year(`${decade}0`, english));
+}
+
+const many = (words: string): string => (words.endsWith('y') ? `${words.slice(0, -1)}ies` : `${words}s`);
+
+interface Written {
+  readonly d: string | undefined;
+  readonly m: string | undefined;
+  readonly y: string | undefined;
+}
+
+function fullDate({ d = '', m = '', y = '' }: Written, sight: Sight): string | undefined {
+  const month = monthName(m);
+  // Written the other way round after all, as a 22nd month would be.
+  if (month === undefined && monthName(d) !== undefined) return fullDate({ d: m, m: d, y }, sight);
+  if (month === undefined || Number(d) < 1 || Number(d) > 31) return undefined;
+  const words = year(y.length === 2 ? `20${y}` : y, sight.english);
+  return `${day(d, month, sight)}, ${words}`;
+}
+
+/** "November twenty-second" or "the twenty-second of November". */
+function day(d: string, month: string, { english, before }: Sight): string {
+  if (english === 'en-US') return `${month} ${ordinal(d, english)}`;
+  return `${/\bthe\s$/iu.test(before) ? '' : 'the '}${ordinal(d, english)} of ${month}`;
+}
+
+const ON =
+  /\b(?:on|by|until|till|through|thru|from|since|before|after|date|due|Mon|Tue|Tues|Wed|Thu|Thurs|Fri|Sat|Sun|\p{L}+day)[.,:]?\s$/iu;
+
+/** "11/22" is a date, "3/4" a fraction unless the words before ask for a date. */
+function shortDate(first: string, second: string, sight: Sight): string | undefined {
+  const isFraction =
+    ['2', '3', '4', '5', '6', '8', '10', '16'].includes(second) && Number(first) < Number(second);
+  if (isFraction && !ON.test(sight.before)) return undefined;
+  const [d, m] = sight.english === 'en-GB' ? [first, second] : [second, first];
+  const month = monthName(m);
+  if (month !== undefined && Number(d) >= 1 && Number(d) <= 31) return day(d, month, sight);
+  const swapped = monthName(d);
+  return swapped === undefined || Number(m) < 1 || Number(m) > 31 ? undefined : day(m, swapped, sight);
+}
+
+interface DayMonth {
+  readonly from: string;
+  readonly to: string;
+  readonly month: string;
+  readonly y: string;
+}
+
+function dayMonth({ from, to, month: written, y }: DayMonth, match: string, sight: Sight): string {
+  const { english, before, after } = sight;
+  const month = calendarName(written);
+  const the = english === 'en-US' || /\bthe\s$/iu.test(before) ? '' : 'the ';
+  const range = to === '' ? '' : ` to ${english === 'en-US' ? '' : 'the '}${ordinal(to, english)}`;
+  const days = `${ordinal(from, english)}${range}`;
+  const isAmerican = english === 'en-US' && !/\sof\s/u.test(match) && !/\bthe\s$/iu.test(before);
+  const words = isAmerican ? `${month} ${days}` : `${the}${days} of ${month}`;
+  const stop = match.endsWith('.') && keepsFullStop(after) ? '.' : '';
+  return words + (y === '' ? stop : `, ${year(y, english)}`);
+}
+
+const BESIDE_BEFORE = new RegExp(
+  String.raw`(?:\b(?:[Oo]n|[Ee]very|[Ee]ach|[Uu]ntil|till|through|thru|[Bb]y|[Tt]his|[Nn]ext|[Ll]ast|[Ff]rom|[Ss]ince|[Ii]n)\s|(?:${DATE_NAME}|\d)(?:,?\s(?:to|and|or|&|-|–)\s|\s?[-–/&,]\s?|\s))$`,
+  'u',
+);
+const BESIDE_AFTER = new RegExp(
+  String.raw`^(?:\s?[-–/:&]|\s(?:to|through|thru|until|and|or|&)\s(?:${DATE_NAME}|\d)|,?\s(?:${DATE_NAME}|\d))`,
+  'u',
+);
+
+function shortName(name: string, dot: string, { before, after }: Sight): string | undefined {
+  // A line or a cell of a table that has nothing else.
+  const isAlone = /(?:^|[\n\v]) *$/u.test(before) && after.trim() === '';
+  const isShortened = dot !== '' && /^\s?[\p{Ll}\d]/u.test(after);
+  const isDate = isAlone || isShortened || BESIDE_BEFORE.test(before) || BESIDE_AFTER.test(after);
+  if (AMBIGUOUS.has(name) && !isDate) return undefined;
+  const isRange = /^[-–](?=\p{L})/u.test(after);
+  const full = calendarName(name);
+  return full + (dot !== '' && !isRange && keepsFullStop(after) ? '.' : '');
+}

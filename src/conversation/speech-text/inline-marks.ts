@@ -1,0 +1,208 @@
+/** Marks inside a line: emphasis, code, links, citations, tags, entities. */
+
+import { PAUSE } from './rule.ts';
+
+/** A stretch that is not said, up to and with `until`. */
+export interface Skip {
+  readonly until: string;
+  /** What opens another one inside, and how many are open. */
+  readonly opens?: string;
+  readonly depth: number;
+  /** Whether the end of the line ends it too, so that a forgotten mark swallows one line at most. */
+  readonly isInLine: boolean;
+}
+
+export const skipLine: Skip = { until: '\n', depth: 0, isInLine: true };
+
+/** 'open': the next character decides. Otherwise `say` is text, and `rest` is read again. */
+export type Decision = 'open' | { readonly say: string; readonly rest: string; readonly skip?: Skip };
+
+type Mark = (text: string, last: string) => Decision;
+
+/** Nothing waits longer for its end, in characters. */
+const MAX_OPEN = 60;
+/** A citation or a footnote mark is no longer, nor is what names it a source. */
+const CITATION = /^(?:\^[^\]\s]{0,20}|\d{1,3}(?:[\s,;–-]+\d{0,3})*(?::\d+)?(?:†[^\]\s]{0,40})?|[ xX✓])?$/u;
+const LENTICULAR = /^(?:\d{1,3}(?::\d{0,3})?(?:†[^】\n]{0,60})?)?$/u;
+const SOURCES = [
+  'source:',
+  'sources:',
+  'ref:',
+  'refs:',
+  'reference:',
+  'references:',
+  'citation:',
+  'citations:',
+];
+const TAG = /^<[\p{L}/!][^<>\n]{0,150}$/u;
+const LINE_TAG = /^<\/?(?:br|p|li|tr|div|h[1-6]|ul|ol|table)\b/iu;
+const AUTOLINK = /^<((?:https?:\/\/|mailto:)[^\s<>]+|[^\s<>@]+@[^\s<>@]+)>$/u;
+const ENTITY = /^&(?:#\d{0,7}|#x[\da-f]{0,6}|\p{L}{0,8})$/iu;
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  ndash: '–',
+  mdash: '—',
+  hellip: '…',
+  bull: '',
+  copy: '©',
+  deg: '°',
+  pound: '£',
+  euro: '€',
+  cent: '¢',
+  times: '×',
+  frac12: '½',
+  rsquo: '’',
+  lsquo: '‘',
+  ldquo: '“',
+  rdquo: '”',
+};
+
+const MARKS: Readonly<Record<string, Mark>> = {
+  '*': stars,
+  _: underscores,
+  '`': (text) => run(text, (length, rest) => ({ say: '', rest, ...(length > 2 && { skip: until('```') }) })),
+  '~': tildes,
+  '=': (text) =>
+    run(text, (length, rest) => ({
+      say: length === 1 || rest.startsWith('>') ? '='.repeat(length) : '',
+      rest,
+    })),
+  '\\': escaped,
+  '&': entity,
+  '<': tag,
+  '[': bracket,
+  ']': closedBracket,
+  '!': (text) => (text === '!' ? 'open' : { say: text.startsWith('![') ? '' : '!', rest: text.slice(1) }),
+  '(': source,
+  '【': lenticular,
+  '】': (text) => ({ say: '', rest: text.slice(1) }),
+  '|': (text) => ({ say: PAUSE, rest: text.slice(1) }),
+};
+
+/** Whether `char` begins a mark where it stands. */
+export function opensInline(char: string, last: string): boolean {
+  if (char === '!') return last === ' ' || last === '\n';
+  return Object.hasOwn(MARKS, char);
+}
+
+/** What the open characters `text` are, `last` being the character before them. */
+export function decideInline(text: string, last: string): Decision {
+  const mark = MARKS[Array.from(text)[0] ?? ''];
+  return mark === undefined ? { say: text, rest: '' } : mark(text, last);
+}
+
+const until = (end: string): Skip => ({ until: end, depth: 0, isInLine: false });
+const inLine = (end: string, opens?: string): Skip => ({
+  until: end,
+  depth: 0,
+  isInLine: true,
+  ...(opens !== undefined && { opens }),
+});
+
+/** A run of one and the same mark is complete when another character follows. */
+function run(text: string, decide: (length: number, rest: string) => Decision): Decision {
+  const mark = text.charAt(0);
+  const length = Array.from(text).findIndex((char) => char !== mark);
+  if (length === -1) return text.length < MAX_OPEN ? 'open' : { say: '', rest: '' };
+  return decide(length, text.slice(length));
+}
+
+const isBlank = (char: string) => char === ' ' || char === '\n' || char === '';
+
+/** A single star stays where it may be a sign: between digits ("2*3"), or standing alone ("press * now"). */
+function stars(text: string, last: string): Decision {
+  return run(text, (length, rest) => {
+    const next = rest.charAt(0);
+    const isSign =
+      (isBlank(last) && /[\s.,;]/u.test(next) && last !== '\n') || (/\d/u.test(last) && /\d/u.test(next));
+    return { say: length === 1 && isSign ? '*' : '', rest };
+  });
+}
+
+function underscores(text: string, last: string): Decision {
+  return run(text, (length, rest) => ({
+    say: /[\p{L}\p{N}]/u.test(last) && /^[\p{L}\p{N}]/u.test(rest) ? '_'.repeat(length) : '',
+    rest,
+  }));
+}
+
+/** What is struck out was taken back: it is not said. A single tilde is "about". */
+function tildes(text: string): Decision {
+  return run(text, (length, rest) => {
+    if (length === 1) return { say: /^[\s\d$£€]/u.test(rest) ? '~' : '', rest };
+    if (length > 2) return { say: '', rest, skip: until('~~~') };
+    return { say: '', rest, ...(!isBlank(rest.charAt(0)) && { skip: inLine('~~') }) };
+  });
+}
+
+function escaped(text: string): Decision {
+  const rest = text.slice(1);
+  if (rest === '') return 'open';
+  return /^[\p{P}\p{S}]/u.test(rest) ? { say: rest, rest: '' } : { say: '', rest };
+}
+
+function entity(text: string): Decision {
+  if (ENTITY.test(text)) return 'open';
+  const name = /^&(.+);$/u.exec(text)?.[1];
+  const char = name === undefined ? undefined : entityChar(name);
+  return char === undefined ? { say: '&', rest: text.slice(1) } : { say: char, rest: '' };
+}
+
+function entityChar(name: string): string | undefined {
+  if (!name.startsWith('#')) return ENTITIES[name];
+  const code = /^#x/iu.test(name) ? parseInt(name.slice(2), 16) : Number(name.slice(1));
+  return code >= 32 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
+}
+
+function tag(text: string): Decision {
+  if (text === '<' || TAG.test(text)) return 'open';
+  if (!text.endsWith('>') || !TAG.test(text.slice(0, -1))) return { say: '<', rest: text.slice(1) };
+  const link = AUTOLINK.exec(text)?.[1];
+  if (link !== undefined) return { say: link, rest: '' };
+  return { say: '', rest: LINE_TAG.test(text) ? '\n' : '' };
+}
+
+/** Brackets themselves are never said; what is in them is, unless it is a citation or a check box. */
+function bracket(text: string): Decision {
+  const inside = text.slice(1);
+  if (text.length < MAX_OPEN && CITATION.test(inside)) return 'open';
+  const isCitation = inside.endsWith(']') && CITATION.test(inside.slice(0, -1));
+  return { say: '', rest: isCitation ? ']' : inside };
+}
+
+/** The target of a link, the label of a reference, or its definition may follow. */
+function closedBracket(text: string, last: string): Decision {
+  const next = text.slice(1);
+  if (next === '') return 'open';
+  if (next === '(') return { say: '', rest: '', skip: inLine(')', '(') };
+  if (next === '[') return { say: '', rest: '', skip: inLine(']') };
+  if (next === ':' && last === '\n') return { say: '', rest: '', skip: skipLine };
+  return { say: '', rest: next };
+}
+
+/** "(Source: our price list)" */
+function source(text: string): Decision {
+  const inside = text.slice(1).toLowerCase();
+  if (SOURCES.includes(inside)) return { say: '', rest: '', skip: inLine(')', '(') };
+  return isSource(inside) ? 'open' : { say: '(', rest: text.slice(1) };
+}
+
+/** Whether `text` may become the word that names a source. */
+export function isSource(text: string): boolean {
+  return SOURCES.some((word) => word.startsWith(text));
+}
+
+/** Whether `text` is that word. */
+export const namesSource = (text: string): boolean => SOURCES.includes(text);
+
+function lenticular(text: string): Decision {
+  const inside = text.slice(1);
+  if (LENTICULAR.test(inside)) return 'open';
+  const isCitation = inside.endsWith('】') && LENTICULAR.test(inside.slice(0, -1));
+  return { say: '', rest: isCitation ? '' : inside };
+}

@@ -1,0 +1,158 @@
+/**
+ * Takes the marks out of Markdown, character by character: the first of the three stages.
+ *
+ * Marks are dropped one by one and never paired: "**bo" is bold text whether or not its end ever comes, so nothing waits
+ * for it. Only what cannot be told from its first character is held: a handful of characters at the beginning of a line,
+ * a citation, an HTML tag.
+ */
+import { decideInline, opensInline } from './inline-marks.ts';
+import type { Skip } from './inline-marks.ts';
+import { decideLineStart } from './line-start.ts';
+import { PAUSE } from './rule.ts';
+
+export interface MarkdownState {
+  readonly place: 'lineStart' | 'text' | 'skipping';
+  /** Characters that do not tell yet what they are. */
+  readonly pending: string;
+  /** The last character let through; '\n' at the beginning of a line. */
+  readonly last: string;
+  /** What is being left out, and the last of its characters. */
+  readonly skip: Skip | undefined;
+  readonly skipped: string;
+  /** The list item that this line is, or that the one before was. */
+  readonly item: Item | undefined;
+}
+
+interface Item {
+  readonly words: number;
+  readonly isSentence: boolean;
+}
+
+/** Says the number of a list item, as "First"; undefined where numbers stay as they are. */
+export type ItemName = ((number: string) => string) | undefined;
+
+export const newDocument: MarkdownState = {
+  place: 'lineStart',
+  pending: '',
+  last: '\n',
+  skip: undefined,
+  skipped: '',
+  item: undefined,
+};
+
+type Step = readonly [MarkdownState, string];
+
+/** Items of at most so many words are joined by pauses, longer ones are sentences. */
+const SHORT_ITEM_WORDS = 5;
+const NEVER_SAID = /[\p{Cc}\u00AD\u200B\u200E\u200F\u2028-\u202E\u2060-\u2064\u2066-\u206F\uFEFF]/u;
+
+/** Takes one character; gives plain text, '\n' for the end of a line and PAUSE for a short silence. */
+export function stepMarkdown(state: MarkdownState, char: string, itemName: ItemName): Step {
+  if (char === '\t' || (char !== '\n' && /\p{Zs}/u.test(char))) return step(state, ' ', itemName);
+  if (char !== '\n' && NEVER_SAID.test(char)) return [state, ''];
+  return step(state, char, itemName);
+}
+
+/** What was pending at the end of the text. The end of a text decides like the end of a line. */
+export function endMarkdown(state: MarkdownState, itemName?: ItemName): Step {
+  const [end, out] = step(state, '\n', itemName);
+  return [end, out.replace(/\n$/u, '')];
+}
+
+function step(state: MarkdownState, char: string, itemName: ItemName): Step {
+  switch (state.place) {
+    case 'lineStart':
+      return atLineStart(state, char, itemName);
+    case 'text':
+      return inText(state, char, itemName);
+    case 'skipping':
+      return skipping(state, char, itemName);
+  }
+}
+
+function replay(state: MarkdownState, text: string, itemName: ItemName, out = ''): Step {
+  let now = state;
+  let all = out;
+  for (const char of text) {
+    const [next, said] = step(now, char, itemName);
+    now = next;
+    all += said;
+  }
+  return [now, all];
+}
+
+function atLineStart(state: MarkdownState, char: string, itemName: ItemName): Step {
+  const decision = decideLineStart(state.pending + char);
+  switch (decision.is) {
+    case 'open':
+      return [{ ...state, pending: state.pending + char }, ''];
+    case 'nothing':
+      return replay({ ...state, pending: '' }, decision.rest, itemName);
+    case 'skip':
+      return [{ ...state, place: 'skipping', pending: '', skip: decision.skip, skipped: '' }, ''];
+    case 'text':
+      return replay({ ...state, place: 'text', pending: '' }, decision.rest, itemName);
+    case 'emptyLine':
+      return [{ ...state, pending: '' }, '\n'];
+    case 'bullet':
+      return [
+        { ...state, pending: '', item: { words: 0, isSentence: false } },
+        state.item !== undefined &&
+        !state.item.isSentence &&
+        state.item.words <= SHORT_ITEM_WORDS &&
+        state.item.words > 0
+          ? PAUSE
+          : '',
+      ];
+    case 'number':
+      return [
+        { ...state, pending: '', item: { words: 0, isSentence: true } },
+        itemName === undefined ? `${decision.number}. ` : `${itemName(decision.number)}, `,
+      ];
+  }
+}
+
+function inText(state: MarkdownState, char: string, itemName: ItemName): Step {
+  const open = state.pending + char;
+  if (state.pending === '' && !opensInline(char, state.last)) return pass(state, char);
+  const decision = decideInline(open, state.last);
+  if (decision === 'open') return [{ ...state, pending: open }, ''];
+  const [next, out] = passAll({ ...state, pending: '' }, decision.say);
+  if (decision.skip === undefined) return replay(next, decision.rest, itemName, out);
+  return replay(
+    { ...next, place: 'skipping', skip: decision.skip, skipped: '' },
+    decision.rest,
+    itemName,
+    out,
+  );
+}
+
+function passAll(state: MarkdownState, text: string): Step {
+  let now = state;
+  for (const char of text) [now] = pass(now, char);
+  return [now, text];
+}
+
+function pass(state: MarkdownState, char: string): Step {
+  if (char === '\n') return [{ ...state, place: 'lineStart', last: '\n' }, '\n'];
+  return [{ ...state, last: char, item: counted(state, char) }, char];
+}
+
+/** Counts the words of a list item; a line that is none ends the list. */
+function counted({ item, last }: MarkdownState, char: string): Item | undefined {
+  if (item === undefined) return undefined;
+  const words = char !== ' ' && (last === ' ' || last === '\n') ? item.words + 1 : item.words;
+  return { words, isSentence: item.isSentence || /[.!?:;]/u.test(char) };
+}
+
+function skipping(state: MarkdownState, char: string, itemName: ItemName): Step {
+  const { skip } = state;
+  if (skip === undefined) return inText({ ...state, place: 'text' }, char, itemName);
+  if (char === '\n' && skip.isInLine)
+    return inText({ ...state, place: 'text', skip: undefined }, char, itemName);
+  const skipped = (state.skipped + char).slice(-skip.until.length);
+  const depth = skip.depth + (char === skip.opens ? 1 : 0);
+  if (skipped !== skip.until) return [{ ...state, skipped, skip: { ...skip, depth } }, ''];
+  if (depth > 0) return [{ ...state, skipped: '', skip: { ...skip, depth: depth - 1 } }, ''];
+  return [{ ...state, place: 'text', skip: undefined, skipped: '' }, ''];
+}

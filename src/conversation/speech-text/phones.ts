@@ -1,0 +1,83 @@
+/** Telephone numbers: digit by digit, a pause between the groups in which they are written. */
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { digits } from './number-words.ts';
+import type { English } from './number-words.ts';
+import { END, NUMBER_END, START } from './patterns.ts';
+import { rule } from './rule.ts';
+import type { Rule, Sight } from './rule.ts';
+
+const COUNTRY = { 'en-US': 'US', 'en-GB': 'GB' } as const;
+
+/** Groups of digits with blanks, dots, hyphens or brackets between them. */
+const GROUPED = String.raw`(?:\+|${START})(?:\(?\d{1,5}\)?)(?:(?:[ .\-‑–]{1,2}|(?<=\)))\(?\d{1,8}\)?)+${NUMBER_END}`;
+
+export const phones: readonly Rule[] = [
+  rule(GROUPED, ([written = ''], sight) => grouped(written, sight)),
+  rule(String.raw`(?:\+|${START})(\d{9,15})${NUMBER_END}`, ([written = ''], sight) =>
+    ungrouped(written, sight),
+  ),
+  rule(String.raw`${START}(1-)?(8\d\d)-([A-Z][A-Z\-]{3,10})${END}`, ([, one = '', code = '', name = '']) =>
+    [one === '' ? '' : 'one, ', group(code, true), ', ', name.replaceAll('-', ' ')].join(''),
+  ),
+  rule(String.raw`${START}\d{3}${NUMBER_END}(?![-–%°]|\p{L})`, ([number = ''], sight) =>
+    isEmergency(number, sight) ? digits(number) : undefined,
+  ),
+  // "extension 204", "ext. 204", "x204"
+  rule(
+    String.raw`${START}(?:x|ext\.?\s?|extension\s)(\d{1,6})${END}`,
+    ([, number = '']) => `extension ${digits(number, 'oh')}`,
+  ),
+];
+
+function grouped(written: string, { english, before }: Sight): string | undefined {
+  if (!isPhone(written, english)) return undefined;
+  if (/[\d–-]$/u.test(before)) return undefined;
+  // "+44 (0)20": the zero is for calls from inside the country.
+  const groups = Array.from(
+    written.replace(/(?<=^\+.*)\(0\)/u, ' ').matchAll(/\d+/gu),
+    ([digitsOf]) => digitsOf,
+  );
+  return said(groups, written.startsWith('+'), english);
+}
+
+function isPhone(written: string, english: English): boolean {
+  const count = written.replace(/\D/gu, '').length;
+  if (written.startsWith('+')) return count >= 7 && count <= 15;
+  if (english === 'en-US' && /^[2-9]\d\d[-.]\d{4}$/u.test(written)) return true;
+  if (/[–.]/u.test(written) && !/^\d{3}[.–]\d{3}[.–]\d{4}$/u.test(written)) return false;
+  return english === 'en-GB'
+    ? /^\(?0/u.test(written) && count >= 10 && count <= 11
+    : /^(?:1[ \-.])?\(?\d{3}\)?[ \-.]{1,2}\d{3}[ \-.]\d{4}$/u.test(written);
+}
+
+/** Without groups it may as well be an order number: only what the numbering plan of the country knows is a phone number. */
+function ungrouped(written: string, { english, before }: Sight): string | undefined {
+  const number = parsePhoneNumberFromString(written, COUNTRY[english]);
+  if (number?.isPossible() !== true) return undefined;
+  const isAsked = /\b(?:call|phone|dial|ring|text|tel|mobile|fax|reach|number|at|on)\b[^.!?]{0,25}$/iu.test(
+    before,
+  );
+  if (!written.startsWith('+') && !(number.isValid() || (isAsked && english === 'en-GB'))) return undefined;
+  const isForeign = written.startsWith('+');
+  const groups = (isForeign ? number.formatInternational() : number.formatNational()).match(/\d+/gu) ?? [];
+  return said(groups, isForeign, english);
+}
+
+function said(groups: readonly string[], isInternational: boolean, english: English): string {
+  const isAmerican = english === 'en-US' && groups.join('').length >= 10;
+  const words = groups.map((each) => group(each, isAmerican)).join(', ');
+  return isInternational ? `plus ${words}` : words;
+}
+
+/** Americans say "eight hundred" for the code of free numbers. */
+function group(written: string, isAmerican: boolean): string {
+  return isAmerican && written === '800' ? 'eight hundred' : digits(written, 'oh');
+}
+
+function isEmergency(number: string, { english, before }: Sight): boolean {
+  if (english === 'en-US' && number === '911') return true;
+  return (
+    /^(?:999|112|111|101|988|411|311|211)$/u.test(number) &&
+    /\b(?:call|dial|ring|phone|text)\s$/iu.test(before)
+  );
+}

@@ -1,0 +1,127 @@
+/**
+ * Text for the ear: what a model writes, as a person would say it on the phone.
+ *
+ * Three stages, each a pure function of a state and one character: markdown.ts takes the marks out and finds the lines,
+ * words.ts rewrites numbers, dates and the like word by word, spacing.ts puts blanks and pauses in place. Feeding single
+ * characters makes the result independent of how the text was cut into tokens, by construction.
+ */
+import { endMarkdown, newDocument, stepMarkdown } from './markdown.ts';
+import type { MarkdownState } from './markdown.ts';
+import { ordinal } from './number-words.ts';
+import type { English } from './number-words.ts';
+import { noGap, stepSpacing } from './spacing.ts';
+import type { SpacingState } from './spacing.ts';
+import { flushWords, noWords, stepWords } from './words.ts';
+import type { WordsState } from './words.ts';
+
+/** Everything that the transform remembers: plain JSON. */
+export interface SpeechTextState {
+  /** BCP 47; decides once, at the beginning. */
+  readonly language: string;
+  /** Nothing has come yet: a blank here separates the text from what was said before it, and is kept. */
+  readonly isFirst: boolean;
+  /** The first half of a character that was cut in two. */
+  readonly half: string;
+  readonly markdown: MarkdownState;
+  readonly words: WordsState;
+  readonly spacing: SpacingState;
+}
+
+export interface SpeechStep {
+  readonly state: SpeechTextState;
+  /** What can be spoken now; often ''. */
+  readonly out: string;
+}
+
+export function beginSpeech(language: string): SpeechTextState {
+  return { language, isFirst: true, half: '', markdown: newDocument, words: noWords, spacing: noGap };
+}
+
+/** Takes a piece of the model's text, cut anywhere. */
+export function stepSpeech(state: SpeechTextState, token: string): SpeechStep {
+  const text = state.half + token;
+  const half = /[\uD800-\uDBFF]$/u.exec(text)?.[0] ?? '';
+  const english = englishOf(state.language);
+  let markdown = state.markdown;
+  let plain = '';
+  for (const char of text.slice(0, text.length - half.length)) {
+    const [next, out] = stepMarkdown(
+      markdown,
+      char,
+      english === undefined ? undefined : (item) => itemName(item, english),
+    );
+    markdown = next;
+    plain += out;
+  }
+  const said = say({ ...state, isFirst: state.isFirst && text === '', half, markdown }, plain, english);
+  return state.isFirst && text.startsWith(' ') ? { ...said, out: ` ${said.out}` } : said;
+}
+
+/** The text is complete: what was held back is said. */
+export function endSpeech(state: SpeechTextState): SpeechStep {
+  const english = englishOf(state.language);
+  const [markdown, plain] = endMarkdown(state.markdown);
+  const said = say({ ...state, half: '', markdown }, plain, english);
+  const [words, rest] = flushWords(said.state.words, english);
+  const last = space({ ...said.state, words }, rest, english);
+  return { state: last.state, out: said.out + last.out };
+}
+
+export interface SpeechText {
+  /** Takes a token; returns what can be spoken now, which is '' while a word or a construct is open. */
+  push(token: string): string;
+  /** Returns the rest. Not to be called for a text that broke off: the rest would be half a word. */
+  end(): string;
+}
+
+/** The same for a caller that wants to keep no state: one text, from its first token to its last. */
+export function createSpeechText({ language }: { readonly language: string }): SpeechText {
+  let state = beginSpeech(language);
+  const take = (step: SpeechStep): string => {
+    state = step.state;
+    return step.out;
+  };
+  return { push: (token) => take(stepSpeech(state, token)), end: () => take(endSpeech(state)) };
+}
+
+/** The spoken form of a whole text. */
+export function speechText(text: string, language: string): string {
+  const { state, out } = stepSpeech(beginSpeech(language), text);
+  return out + endSpeech(state).out;
+}
+
+function say(state: SpeechTextState, plain: string, english: English | undefined): SpeechStep {
+  let words = state.words;
+  let spoken = '';
+  for (const char of plain) {
+    const [next, out] = stepWords(words, char, english);
+    words = next;
+    spoken += out;
+  }
+  return space({ ...state, words }, spoken, english);
+}
+
+function space(state: SpeechTextState, spoken: string, english: English | undefined): SpeechStep {
+  let spacing = state.spacing;
+  let out = '';
+  for (const char of spoken) {
+    const [next, said] = stepSpacing(spacing, char, english !== undefined);
+    spacing = next;
+    out += said;
+  }
+  return { state: { ...state, spacing }, out };
+}
+
+/** American and Canadian English, British and all other English; undefined for other languages. */
+function englishOf(language: string): English | undefined {
+  const [primary = '', ...rest] = language.toLowerCase().split(/[-_]/u);
+  if (primary !== 'en') return undefined;
+  const region = rest.find((part) => part.length === 2);
+  return region === undefined || region === 'us' || region === 'ca' ? 'en-US' : 'en-GB';
+}
+
+/** "First", "Second": the number of an item in a list. */
+function itemName(item: string, english: English): string {
+  const name = ordinal(item, english);
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}

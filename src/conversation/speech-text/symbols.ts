@@ -1,0 +1,88 @@
+/** Signs between and before words. What is left of marks after all that is not said. */
+import { DATE_NAME } from './calendar.ts';
+import { END, START } from './patterns.ts';
+import { per } from './quantities.ts';
+import { PAUSE, rule } from './rule.ts';
+import type { Rule, Sight } from './rule.ts';
+
+const ENDS_RANGE = new RegExp(String.raw`(?:\d\S*|\b[AaPp]\.?[Mm]\.?|noon|midnight|${DATE_NAME})\s?$`, 'u');
+const BEGINS_RANGE = new RegExp(String.raw`^\s?(?:[$£€¥#]?\d|noon|midnight|${DATE_NAME})`, 'u');
+const KEYPAD = /\b(?:press|dial|hit|push|enter|key|or|and)\s(?:the\s)?["“'‘(]?$/iu;
+
+export const symbols: readonly Rule[] = [
+  rule(`(?<=${DATE_NAME})[-–—](?=${DATE_NAME})`, ' to '),
+  rule(
+    String.raw`(?<=\d(?:\p{L}{1,4}|[%°]|\s?[AaPp]\.?[Mm]\.?)?|noon|midnight)[-–—](?=[$£€]?\d|noon|midnight)`,
+    ' to ',
+  ),
+  rule(String.raw`(?<=\p{Ll}s\s?)\/\s?(hour|day|night|week|month|year)${END}`, ([, each = ''], { english }) =>
+    per(each, english),
+  ),
+  rule(`(?<=${DATE_NAME})/(?=${DATE_NAME})`, ', '),
+  rule(
+    String.raw`(?:(?<=[^\s\-–—])\s?)?[—–]\s?|(?<=^|\s)-{1,3}(?=\s|$)|(?<=\p{L})--(?=\p{L})`,
+    ([written = ''], sight) => dash(written, sight),
+  ),
+  rule(String.raw`\s?[*#](?=\s|$|[.,;:!?"”'’)])`, ([written = ''], { before, english }) => {
+    if (!KEYPAD.test(written.startsWith(' ') ? `${before} ` : before)) return undefined;
+    const name = written.includes('*') ? 'star' : english === 'en-US' ? 'pound' : 'hash';
+    return written.startsWith(' ') ? ` ${name}` : name;
+  }),
+  infix(String.raw`(?<=\d\s?)\*(?=\s?\d)`, 'times'),
+  infix(String.raw`(?<=\d\s?)[×x](?=\s?\d)`, 'by'),
+  infix(String.raw`(?<=\d\s?)÷(?=\s?\d)`, 'divided by'),
+  rule(String.raw`±\s?(?=\d)`, 'plus or minus '),
+  rule(String.raw`(?:[~≈]|≅)\s?(?=[$£€¥-]?\d)`, 'about '),
+  rule(String.raw`(?:<=|≤)\s?(?=[$£€¥]?\d)`, 'at most '),
+  rule(String.raw`(?:>=|≥)\s?(?=[$£€¥]?\d)`, 'at least '),
+  rule(String.raw`<\s?(?=[$£€¥]?\d)`, 'less than '),
+  rule(String.raw`>\s?(?=[$£€¥]?\d)`, 'more than '),
+  infix('&', 'and'),
+  infix(String.raw`(?<=[\p{L}\p{N})]\s?)\+(?=\s?[\p{L}\p{N}$£€(])`, 'plus'),
+  rule(String.raw`\+(?=\d)`, 'plus '),
+  infix(String.raw`(?<=${START}\p{Lu})\+(?![\p{L}\p{N}])`, 'plus'),
+  rule('[=-]>', PAUSE),
+  infix(String.raw`={1,2}(?=\s?[\p{L}\p{N}$£€(−-])`, 'equals'),
+  infix('[→⇒⟶]', 'to'),
+  infix(String.raw`(?<=\p{L}\s?)\/(?=\s?[\p{L}\p{N}$£€])|(?<=\p{N}\s?)\/(?=\s?\p{L})`, 'or'),
+  infix(String.raw`(?<=\p{N})\/(?=\p{N})`, 'slash'),
+  rule(String.raw`§§?\s?`, 'section '),
+  rule(String.raw`(?:©|\(c\)(?=\s\d))\s?`, 'copyright '),
+  rule(String.raw`[®™℠]`, ''),
+  rule(String.raw`(?<=\p{L})_+(?=[\p{L}\d])`, ' '),
+  infix(String.raw`(?<=^|\s)@(?=\s|\$?\d)`, 'at'),
+  rule(String.raw`°`, ' degrees'),
+  rule(String.raw`${START}%${END}`, 'percent'),
+  rule(String.raw`[•·●]`, PAUSE),
+];
+
+/** Signs that no rule could make sense of. */
+export const leftovers: readonly Rule[] = [
+  rule('%', ' percent'),
+  rule(String.raw`\p{Sc}(?=\d)`, ''),
+  rule(String.raw`[\p{Sc}+=@&§©/\p{N}]+`, ' '),
+];
+
+/** In any language: marks that no voice should read, and decoration. */
+export const marks: readonly Rule[] = [
+  rule(String.raw`(?<=[\p{L}\p{N}])[*_~|\\^](?=[\p{L}\p{N}])`, ' '),
+  rule(String.raw`[*_\x60~#|\\<>\[\]{}^]`, ''),
+  rule(String.raw`[\u2190-\u21FF\u2500-\u27BF\u2900-\u297F\u2B00-\u2BFF]`, ''),
+];
+
+/** Between the ends of a range a dash is "to", anywhere else a pause. */
+function dash(written: string, { before, after }: Sight): string {
+  if (!ENDS_RANGE.test(before) || !BEGINS_RANGE.test(after)) return PAUSE;
+  return /^\s?[-–—]{1,3}$/u.test(written) && /^\s/u.test(after)
+    ? written.replace(/[-–—]{1,3}/u, 'to')
+    : ' to ';
+}
+
+/** A sign that is said as a word of its own, blanks around it or not. */
+function infix(pattern: string, word: string): Rule {
+  return rule(
+    pattern,
+    (_, { before, after }) =>
+      `${/\s$|^$/u.test(before) ? '' : ' '}${word}${/^\s|^$/u.test(after) ? '' : ' '}`,
+  );
+}

@@ -1,0 +1,123 @@
+/** Times of day and spans of them. */
+import { cardinal } from './number-words.ts';
+import type { English } from './number-words.ts';
+import { START, TO } from './patterns.ts';
+import { rule } from './rule.ts';
+import type { Rule, Sight } from './rule.ts';
+import { keepsFullStop } from './full-stop.ts';
+
+const HALF = String.raw`[AaPp]\.[Mm]\.|[AaPp][Mm](?!\p{L})|[ap](?![\p{L}\p{N}.])`;
+/** In "9 a", the letter is an article. */
+const SPACED_HALF = String.raw`\s[AaPp]\.[Mm]\.|\s[AaPp][Mm](?!\p{L})|\s[AaPp]\.[Mm](?![\p{L}.])`;
+const CLOCK = String.raw`(\d{1,2}):([0-5]\d)(?::[0-5]\d)?(${HALF}|${SPACED_HALF})?`;
+const HOUR = String.raw`(\d{1,2})(${HALF}|${SPACED_HALF})`;
+const NOT_GOING_ON = String.raw`(?![\d:]|\.\d)`;
+
+interface Time {
+  readonly hour: string;
+  readonly minute: string;
+  /** 'AM', 'PM' or '' where nothing says which. */
+  readonly half: string;
+}
+
+const time = (hour = '', minute = '', half = ''): Time => ({
+  hour,
+  minute,
+  half: half.replace(/[.\s]/gu, '').toUpperCase().slice(0, 1),
+});
+
+export const times: readonly Rule[] = [
+  rule(`${START}${CLOCK}${TO}${CLOCK}${NOT_GOING_ON}`, (parts, sight) => {
+    const [written = '', h1, m1, half1, h2, m2, half2 = ''] = parts;
+    return stopped(span(time(h1, m1, half1), time(h2, m2, half2), sight), written, sight);
+  }),
+  rule(
+    `${START}(\\d{1,2})(?::([0-5]\\d))?(${HALF}|${SPACED_HALF})?${TO}(\\d{1,2})(?::([0-5]\\d))?(${HALF}|${SPACED_HALF})${NOT_GOING_ON}`,
+    (parts, sight) => {
+      const [written = '', h1, m1, half1, h2, m2, half2] = parts;
+      return stopped(span(time(h1, m1, half1), time(h2, m2, half2), sight), written, sight);
+    },
+  ),
+  rule(`${START}(\\d{1,2})${TO}(\\d{1,2}):([0-5]\\d)${NOT_GOING_ON}`, ([, h1, h2, m2], sight) =>
+    span(time(h1), time(h2, m2), sight),
+  ),
+  rule(`${START}(\\d{1,2}):([0-5]\\d)${TO}(\\d{1,2})(?![\\d.,]\\d|\\d)`, ([, h1, m1, h2], sight) =>
+    span(time(h1, m1), time(h2), sight),
+  ),
+  rule(`${START}${CLOCK}${NOT_GOING_ON}`, ([written = '', hour, minute, half], sight) => {
+    return stopped(said(time(hour, minute, half), sight.english), written, sight);
+  }),
+  // "8.30am", and in Britain "at 8.30"
+  rule(
+    `${START}(\\d{1,2})\\.([0-5]\\d)(${HALF}|${SPACED_HALF})?${NOT_GOING_ON}(?!%|\\s?\\p{Ll})`,
+    ([written = '', hour, minute, half = ''], sight) => {
+      if (
+        half === '' &&
+        !(sight.english === 'en-GB' && /\b(?:at|from|until|till|by)\s$/iu.test(sight.before))
+      )
+        return undefined;
+      return stopped(said(time(hour, minute, half), sight.english), written, sight);
+    },
+  ),
+  rule(`${START}${HOUR}(?![\\p{L}\\p{N}])`, ([written = '', hour, half = ''], sight) => {
+    // "by 5p" is a time, "Apt 5a" is none.
+    const isShort = half.length === 1;
+    if (
+      isShort &&
+      (sight.english === 'en-GB' || !/\b(?:at|by|from|until|till|to|after|before)\s$/iu.test(sight.before))
+    )
+      return undefined;
+    return stopped(said(time(hour, '', half), sight.english), written, sight);
+  }),
+  rule(
+    `${START}(\\d{1,2})\\s?o['’]clock`,
+    ([, hour = ''], { english }) => `${cardinal(hour, english)} o'clock`,
+  ),
+  rule(String.raw`${START}[Aa]\.[Mm]\.`, (_, sight) => `AM${stop('.', sight)}`),
+  rule(String.raw`${START}[Pp]\.[Mm]\.`, (_, sight) => `PM${stop('.', sight)}`),
+];
+
+/** The words with their full stop; undefined where there are none, which leaves the match to other rules. */
+function stopped(words: string | undefined, written: string, sight: Sight): string | undefined {
+  return words === undefined ? undefined : words + stop(written, sight);
+}
+
+/** The dot of "p.m." may also end the sentence. */
+function stop(written: string, sight: Sight): string {
+  return written.endsWith('.') && keepsFullStop(sight.after) ? '.' : '';
+}
+
+/** "9 to 17:00" is written on the 24-hour clock at both ends; what one end says holds for the other. */
+function span(from: Time, to: Time, { english }: Sight): string | undefined {
+  const isLate = Number(to.hour) > 12;
+  const start =
+    isLate && from.half === '' && Number(from.hour) < 12 && from.minute !== ''
+      ? { ...from, half: 'A' }
+      : from;
+  const [first, last] = [said(start, english), said(to, english)];
+  return first === undefined || last === undefined ? undefined : `${first} to ${last}`;
+}
+
+function said({ hour, minute, half }: Time, english: English): string | undefined {
+  const written = Number(hour);
+  if (written > 24 || (half !== '' && (written > 12 || written === 0) && minute === '')) return undefined;
+  if (written % 24 === 0 && Number(minute) === 0 && half === '')
+    return minute === '' ? undefined : 'midnight';
+  const hourWords = cardinal(String(written % 12 === 0 ? 12 : written % 12), english);
+  const after = halfOf(written, hour, half);
+  if (Number(minute) === 0) {
+    if (after !== '') return `${hourWords} ${after}`;
+    return minute === '' ? hourWords : `${hourWords} o'clock`;
+  }
+  const minutes = minute.startsWith('0')
+    ? `oh ${cardinal(minute.slice(1), english)}`
+    : cardinal(minute, english);
+  return `${hourWords} ${minutes}${after === '' ? '' : ` ${after}`}`;
+}
+
+/** A leading zero and hours beyond twelve belong to the 24-hour clock, which says morning or afternoon by itself. */
+function halfOf(hour: number, written: string, half: string): string {
+  if (half !== '') return `${half}M`;
+  if (hour > 12) return hour === 24 ? 'AM' : 'PM';
+  return written.startsWith('0') && hour < 12 ? 'AM' : '';
+}
