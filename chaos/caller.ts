@@ -6,6 +6,7 @@ import type { Exchange } from '../src/phone/exchange.ts';
 import type { LogEntry } from '../src/phone/log.ts';
 import type { PhoneCall } from '../src/phone/phone-call.ts';
 import type { CallSummary } from '../src/phone/summary.ts';
+import { WIRE_TIMING } from '../src/phone/timing.ts';
 import { PhoneError } from '../src/phone/waiting.ts';
 import { answerWordsIn } from './answers.ts';
 import { createEar } from './ear.ts';
@@ -66,8 +67,8 @@ export async function runCall(
   { target, phrases }: Pick<ChaosSystem, 'target' | 'phrases'>,
   onPlaced: (isConnected: () => boolean) => void,
 ): Promise<CallRecord> {
-  const ear = createEar();
   const { seed, scale } = plan;
+  const ear = createEar((chars) => (chars * 1_000 * scale) / WIRE_TIMING.charsPerSecond);
   const call = await placeCall({
     ...target,
     ...{ seed, timing: { scale } },
@@ -136,7 +137,7 @@ function untilAnswered({ call, ear, phrases }: Caller, turn: TurnPlan, exchange:
     if (isSaid && (real.length > 0 || other !== undefined)) return { kind: 'answered' };
     if (isSaid && words.some(({ connection }) => connection > before)) return { kind: 'invited' };
     if (ear.hasEnded) return { kind: 'given up', problem: 'the call ended' };
-    const lastMs = (real.at(-1) ?? other)?.atMs ?? startMs;
+    const lastMs = (real.at(-1) ?? other)?.toMs ?? startMs;
     if (performance.now() - lastMs < PATIENCE_MS) return undefined;
     const problem = real.length > 0 ? 'the answer broke off' : `no answer within ${PATIENCE_MS / 1_000} s`;
     return { kind: 'given up', problem };

@@ -13,7 +13,8 @@ export interface Ear {
   until<T>(look: () => T | undefined, everyMs: number): Promise<T>;
 }
 
-export function createEar(): Ear {
+/** `speechMs`: how long it takes the agent's voice to say so many characters. */
+export function createEar(speechMs: (chars: number) => number): Ear {
   const words: HeardWord[] = [];
   const listeners = new Set<() => void>();
   let connections = 0;
@@ -31,7 +32,9 @@ export function createEar(): Ear {
       if (event.type === 'ended') hasEnded = true;
       if (event.type === 'agent') {
         const { text, exchange } = event;
-        words.push({ text, exchange, connection: connections, atMs: performance.now() });
+        const toMs = performance.now();
+        const fromMs = toMs - speechMs(text.length);
+        words.push({ text, exchange, connection: connections, fromMs, toMs });
       }
       // The phone tells of a change before it has made it.
       queueMicrotask(() => {

@@ -1,11 +1,13 @@
 /** What a caller's ear makes of the words of one answer, and of everything else that the agent says. */
 import { ANSWER_CLAUSES, ANSWER_WORDS, answerWordsIn, clauseOf } from './answers.ts';
 
-/** A word of the agent, in the moment in which it had been heard. */
+/** A word of the agent that the caller has heard. */
 export interface HeardWord {
   readonly text: string;
-  /** Milliseconds of `performance.now()`. */
-  readonly atMs: number;
+  /** Its first sound; milliseconds of `performance.now()`. */
+  readonly fromMs: number;
+  /** Its end. */
+  readonly toMs: number;
   /** The caller's input that came before it; 0 is the greeting. */
   readonly exchange: number;
   /** The connection to the app that it came over, from 1. */
@@ -14,7 +16,7 @@ export interface HeardWord {
 
 export interface AnswerHeard {
   /** Absent where no word of it was heard. */
-  readonly firstAtMs?: number;
+  readonly firstFromMs?: number;
   readonly isComplete: boolean;
   /** Connections lost in the middle of it, after which the clause in play was said again. */
   readonly repeatedClauses: number;
@@ -30,7 +32,8 @@ export interface AnswerHeard {
 
 interface SaidWord {
   readonly index: number;
-  readonly atMs: number;
+  readonly fromMs: number;
+  readonly toMs: number;
   readonly connection: number;
 }
 
@@ -49,16 +52,16 @@ export function hearAnswer(
   const said = words.flatMap((word) =>
     answerWordsIn(word.text)
       .filter((each) => each.marker === marker)
-      .map(({ index }) => ({ index, atMs: word.atMs, connection: word.connection })),
+      .map(({ index }) => ({ index, fromMs: word.fromMs, toMs: word.toMs, connection: word.connection })),
   );
   const skipped = new Set<number>();
   let reached = -1;
   let repeated = 0;
   let repeatedClauses = 0;
   let longestGapMs = 0;
-  for (const [at, { index, atMs, connection }] of said.entries()) {
+  for (const [at, { index, fromMs, connection }] of said.entries()) {
     const before = said[at - 1];
-    if (before !== undefined) longestGapMs = Math.max(longestGapMs, atMs - before.atMs);
+    if (before !== undefined) longestGapMs = Math.max(longestGapMs, fromMs - before.toMs);
     if (index > reached) {
       for (let missing = reached + 1; missing < index; missing += 1) skipped.add(clauseOf(missing));
       reached = index;
@@ -75,7 +78,7 @@ export function hearAnswer(
   const left = reached === -1 || isComplete ? 0 : ANSWER_CLAUSES - clauseOf(reached + 1);
   const [first] = said;
   return {
-    ...(first === undefined ? {} : { firstAtMs: first.atMs }),
+    ...(first === undefined ? {} : { firstFromMs: first.fromMs }),
     isComplete,
     ...{ repeatedClauses, repeated, longestGapMs, path },
     dropped: skipped.size + left,
@@ -84,9 +87,9 @@ export function hearAnswer(
 
 /** The last word that a gateway can have known to be heard, of those that came before its connection was lost. */
 function lastNoticed(said: readonly SaidWord[], deafSince: readonly number[]): number {
-  const lostAtMs = said.at(-1)?.atMs ?? 0;
+  const lostAtMs = said.at(-1)?.toMs ?? 0;
   const deafAtMs = deafSince.find((atMs) => atMs <= lostAtMs && lostAtMs - atMs < DEAF_MS) ?? Infinity;
-  return Math.max(-1, ...said.filter(({ atMs }) => atMs <= deafAtMs).map(({ index }) => index));
+  return Math.max(-1, ...said.filter(({ toMs }) => toMs <= deafAtMs).map(({ index }) => index));
 }
 
 function pathOf(said: readonly SaidWord[]): string {

@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { readOptions } from './options.ts';
 import type { Options } from './options.ts';
 import { numbersOf, violationsOf } from './report.ts';
-import type { Outcome } from './run-scenario.ts';
 import { runSeed } from './run.ts';
+import type { Run } from './run.ts';
 import { copySabotaged } from './sabotage.ts';
 import { tableOf } from './table.ts';
 
@@ -35,13 +35,13 @@ function say(text: string): number {
   return 0;
 }
 
-/** The exit code: 0 where every limit was kept. */
+/** The exit code: 0 where every scenario could be run, and every limit was kept. */
 async function main(options: Options): Promise<number> {
   const startedAt = Date.now();
   const log = (line: string): void => {
     console.error(`${((Date.now() - startedAt) / 1_000).toFixed(1).padStart(6)} s  ${line}`);
   };
-  const outcomes: Outcome[] = [];
+  const runs: Run[] = [];
   await using product = await provideProduct(options);
   for (const seed of options.seeds) {
     const { scenarios, parameters, evidenceDir, logFile } = options;
@@ -49,16 +49,20 @@ async function main(options: Options): Promise<number> {
       if (logFile !== undefined) appendFileSync(logFile, `${process}: ${line}\n`);
     };
     const run = { scenarios, parameters, seed, evidenceDir, productDir: product.dir, log, onLine };
-    outcomes.push(...(await runSeed({ ...run, signal: stopping.signal })));
+    runs.push(await runSeed({ ...run, signal: stopping.signal }));
   }
+  const outcomes = runs.flatMap((run) => run.outcomes);
+  const breakdowns = runs.flatMap((run) => run.breakdowns);
   const numbers = numbersOf(outcomes);
   const violations = violationsOf(outcomes);
   console.log(`\n${tableOf(numbers)}\n`);
   for (const line of violations) console.log(line);
+  for (const { scenario, seed, error } of breakdowns)
+    console.error(`${scenario} broke down with seed ${seed}:`, error);
   const report = JSON.stringify({ ...metaOf(options), ...numbers });
   if (options.jsonFile !== undefined) await writeFile(options.jsonFile, `${report}\n`);
   console.log(report);
-  return violations.length === 0 ? 0 : 1;
+  return violations.length === 0 && breakdowns.length === 0 ? 0 : 1;
 }
 
 /** The product as it is, or a broken copy of it that goes with the end of the run. */

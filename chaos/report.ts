@@ -22,7 +22,7 @@ export function numbersOf(outcomes: readonly Outcome[]): Results {
     Object.entries(scenarioNumbers(name, outcomes)).map(([key, value]) => [`${name}.${key}`, value] as const),
   );
   const turns = outcomes.flatMap((outcome) => outcome.turns);
-  const availability = turns.filter(isInTime).length / turns.length;
+  const availability = turns.length === 0 ? 0 : turns.filter(isInTime).length / turns.length;
   return { ...Object.fromEntries(numbers), availability: Math.round(availability * 100_000) / 100_000 };
 }
 

@@ -9,33 +9,69 @@ export interface RunOptions {
   readonly scenarios: readonly Scenario[];
   readonly parameters: Parameters;
   readonly seed: number;
+  /** Where the records of calls that broke a limit are kept. */
+  readonly evidenceDir: string | undefined;
   /** Where gateway and worker stand. */
   readonly productDir: string;
-  readonly evidenceDir: string | undefined;
   readonly log: (line: string) => void;
   readonly onLine: (process: string, line: string) => void;
   readonly signal: AbortSignal;
 }
 
+export interface Run {
+  readonly outcomes: readonly Outcome[];
+  /** Scenarios that broke down, chaos itself being at fault or the system beyond mending. */
+  readonly breakdowns: readonly {
+    readonly scenario: string;
+    readonly seed: number;
+    readonly error: unknown;
+  }[];
+}
+
 /**
- * Starts a system and runs the scenarios on it one after another: each begins with everything mended. Rejects where
- * it cannot start, cannot be mended, or is given up.
+ * Runs the scenarios one after another on one system: each begins with everything mended. After one that breaks down
+ * the others get a new system. Rejects where none can be started, or the run is given up.
  */
-export async function runSeed(options: RunOptions): Promise<readonly Outcome[]> {
+export async function runSeed(options: RunOptions): Promise<Run> {
+  const outcomes: Outcome[] = [];
+  const breakdowns: Run['breakdowns'][number][] = [];
+  let left = options.scenarios;
+  while (left.length > 0) {
+    const { done, broken } = await runOnOneSystem({ ...options, scenarios: left });
+    outcomes.push(...done);
+    if (broken !== undefined) breakdowns.push(broken);
+    left = left.slice(done.length + (broken === undefined ? 0 : 1));
+  }
+  return { outcomes, breakdowns };
+}
+
+interface Part {
+  readonly done: readonly Outcome[];
+  /** The scenario after which the system cannot be used any more. */
+  readonly broken?: Run['breakdowns'][number];
+}
+
+async function runOnOneSystem(options: RunOptions): Promise<Part> {
   const { scenarios, parameters, seed, evidenceDir, log, signal } = options;
-  const broken = new AbortController();
-  const over = AbortSignal.any([signal, broken.signal]);
-  await using models = await startModels((error) => broken.abort(error));
+  const deaths = new AbortController();
+  const over = AbortSignal.any([signal, deaths.signal]);
+  await using models = await startModels((error) => deaths.abort(error));
   log(`seed ${seed}: starting a system`);
   await using system = await startChaosSystem({ ...options, models, signal: over });
-  const outcomes: Outcome[] = [];
-  const markers = parameters.calls * parameters.turns;
+  const done: Outcome[] = [];
+  const turns = parameters.calls * parameters.turns;
   for (const [index, scenario] of scenarios.entries()) {
     const startedMs = performance.now();
     const stage = { system, models, parameters, seed, evidenceDir, log, signal: over };
-    outcomes.push(await runScenario(scenario, { ...stage, firstTurn: index * markers }));
+    try {
+      done.push(await runScenario(scenario, { ...stage, firstTurn: index * turns }));
+    } catch (error) {
+      signal.throwIfAborted();
+      log(`${scenario.name} BROKE DOWN: ${String(error)}`);
+      return { done, broken: { scenario: scenario.name, seed, error } };
+    }
     const tookS = Math.round((performance.now() - startedMs) / 1_000);
     log(`${scenario.name}: ${parameters.calls} calls with seed ${seed} done in ${tookS} s`);
   }
-  return outcomes;
+  return { done };
 }

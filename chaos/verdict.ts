@@ -14,7 +14,7 @@ export interface TurnVerdict {
   readonly callSid: string;
   readonly turn: number;
   readonly marker: string;
-  /** From the (last) final prompt to the first word of the answer; absent where there was none. */
+  /** From the (last) final prompt to the first sound of the answer; absent where there was none. */
   readonly waitMs?: number;
   /** Longest silence inside the answer. */
   readonly gapMs: number;
@@ -73,16 +73,16 @@ function judgeTurn(
   const spoken = record.words.filter(({ exchange }) => turn.exchanges.includes(exchange));
   const others = otherWords(spoken, phrases);
   const askedAtMs = turn.promptsAtMs.at(-1);
-  const firstAtMs = Math.min(answer.firstAtMs ?? Infinity, others[0]?.atMs ?? Infinity);
+  const firstFromMs = Math.min(answer.firstFromMs ?? Infinity, others[0]?.fromMs ?? Infinity);
   // An answer to a caller who has given up and asked something else comes to nobody.
-  const isHad = askedAtMs !== undefined && firstAtMs - askedAtMs <= PATIENCE_MS;
-  const waitMs = isHad ? Math.max(0, firstAtMs - askedAtMs) : undefined;
+  const isHad = askedAtMs !== undefined && firstFromMs - askedAtMs <= PATIENCE_MS;
+  const waitMs = isHad ? Math.max(0, firstFromMs - askedAtMs) : undefined;
   if (waitMs === undefined) find('lost', 1, turn.problem ?? 'no answer');
   else if (waitMs > IN_TIME_MS) find('late', 1, `first words after ${Math.round(waitMs)} ms`);
   find('repeated', answer.repeated, `clauses heard again: ${answer.path}`);
   find('repeatedClauses', answer.repeatedClauses, `said again after a reconnect: ${answer.path}`);
   if (waitMs !== undefined) {
-    const kind = answer.firstAtMs === undefined ? 'byTemplate' : 'addedWords';
+    const kind = answer.firstFromMs === undefined ? 'byTemplate' : 'addedWords';
     find(kind, others.length === 0 ? 0 : 1, `heard: ${textOf(others)}`);
     find('dropped', answer.dropped, `clauses not heard: ${answer.path}`);
   }

@@ -24,7 +24,8 @@ export function aRecord(turns: readonly AskedTurn[], record: Partial<CallRecord>
   const words = turns.flatMap(({ marker, promptsAtMs, exchanges }) =>
     tokensOf(marker).map((text, at) => ({
       text,
-      atMs: (promptsAtMs.at(-1) ?? 0) + 500 + at * 100,
+      fromMs: (promptsAtMs.at(-1) ?? 0) + 500 + at * 100,
+      toMs: (promptsAtMs.at(-1) ?? 0) + 580 + at * 100,
       exchange: exchanges.at(-1) ?? 0,
       connection: 1,
     })),

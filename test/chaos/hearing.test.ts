@@ -8,9 +8,9 @@ const ANSWER = tokensOf(MARKER);
 
 /** Words of the answer from one to another (of twelve, in clauses of three), over a connection. */
 const part = (from: number, to: number, connection = 1): readonly HeardWord[] =>
-  ANSWER.slice(from, to).map((text) => ({ text, connection, exchange: 1, atMs: 0 }));
+  ANSWER.slice(from, to).map((text) => ({ text, connection, exchange: 1, fromMs: 0, toMs: 0 }));
 const words = (text: string, connection = 1): readonly HeardWord[] =>
-  text.split(' ').map((word) => ({ text: `${word} `, connection, exchange: 1, atMs: 0 }));
+  text.split(' ').map((word) => ({ text: `${word} `, connection, exchange: 1, fromMs: 0, toMs: 0 }));
 
 describe('an answer', () => {
   it('that was heard once and to its end is complete', () => {
@@ -34,7 +34,7 @@ describe('an answer', () => {
   });
 
   it('may be resumed where a gateway that fell asleep had noticed last', () => {
-    const timed = [...part(0, 9), ...part(3, 12, 2)].map((word, at) => ({ ...word, atMs: at * 100 }));
+    const timed = [...part(0, 9), ...part(3, 12, 2)].map((word, at) => ({ ...word, toMs: at * 100 }));
     expect(hearAnswer(timed, MARKER)).toMatchObject({ repeated: 1, repeatedClauses: 1 });
     expect(hearAnswer(timed, MARKER, [450])).toMatchObject({ repeated: 0, repeatedClauses: 1 });
   });
@@ -55,7 +55,7 @@ describe('an answer', () => {
   it('of which nothing was heard has dropped nothing', () => {
     const heard = hearAnswer(words('Let me see.'), MARKER);
     expect(heard).toMatchObject({ isComplete: false, dropped: 0, repeated: 0 });
-    expect(heard.firstAtMs).toBeUndefined();
+    expect(heard.firstFromMs).toBeUndefined();
   });
 });
 

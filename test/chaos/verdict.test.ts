@@ -16,14 +16,14 @@ const kinds = (record: CallRecord, facts: Partial<CallFacts> = {}) =>
 /** The same record, everything heard so much later. */
 const later = (record: CallRecord, ms: number): CallRecord => ({
   ...record,
-  words: record.words.map((word) => ({ ...word, atMs: word.atMs + ms })),
+  words: record.words.map((word) => ({ ...word, fromMs: word.fromMs + ms, toMs: word.toMs + ms })),
 });
 
 describe('a turn', () => {
   it('that was answered has its wait, and nothing is wrong with it', () => {
     const { turns, findings } = judged(aRecord([TURN]));
     expect(findings).toEqual([]);
-    expect(turns).toMatchObject([{ turn: 1, waitMs: 500, gapMs: 100 }]);
+    expect(turns).toMatchObject([{ turn: 1, waitMs: 500, gapMs: 20 }]);
   });
 
   it('is late after five seconds, and lost once its caller has given it up', () => {
@@ -34,14 +34,21 @@ describe('a turn', () => {
   });
 
   it('with nothing but a filler is lost', () => {
-    const words = ['Let ', 'me ', 'see.'].map((text) => ({ text, atMs: 10_500, exchange: 1, connection: 1 }));
+    const words = ['Let ', 'me ', 'see.'].map((text) => ({
+      text,
+      fromMs: 10_500,
+      toMs: 10_600,
+      exchange: 1,
+      connection: 1,
+    }));
     expect(kinds(aRecord([TURN], { words }))).toEqual([['lost', 1]]);
   });
 
   it('that a template answers is answered', () => {
     const words = ['We ', 'open ', 'at ', 'nine.'].map((text) => ({
       text,
-      atMs: 12_000,
+      fromMs: 12_000,
+      toMs: 12_100,
       exchange: 1,
       connection: 1,
     }));
@@ -103,6 +110,6 @@ it('the answer to nobody is dropped by nobody', () => {
   const record = aRecord([TURN]);
   const words = tokensOf(TURN.marker)
     .slice(0, 3)
-    .map((text) => ({ text, atMs: 40_000, exchange: 2, connection: 1 }));
+    .map((text) => ({ text, fromMs: 40_000, toMs: 40_100, exchange: 2, connection: 1 }));
   expect(kinds({ ...record, words })).toEqual([['lost', 1]]);
 });
