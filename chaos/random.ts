@@ -1,6 +1,6 @@
 /** Chance that can be had again: the same seed draws the same faults at the same times. */
 import { createHash } from 'node:crypto';
-import { createRandom } from '../src/phone/timing.ts';
+import { createRandom } from '../src/lib/random.ts';
 
 export interface Random {
   /** Uniform between two numbers. */

@@ -1,5 +1,6 @@
 /** Knowledge of any size for the measurement of time: made-up words, as often as words are in a language. */
 import type { StoredPassage } from '../src/adapters/ports.ts';
+import { createRandom } from '../src/lib/random.ts';
 
 const VOCABULARY = 20_000;
 const SYLLABLES = [
@@ -28,7 +29,7 @@ export interface Synthetic {
 
 /** The same for the same `count`. Every third question has a word that no passage has, as if misheard. */
 export function synthesise(count: number): Synthetic {
-  const random = randoms(count);
+  const random = createRandom(count);
   // By Zipf: the n-th word is said n times less often than the first.
   const word = (): string => wordOf(Math.floor(VOCABULARY ** random()) - 1);
   const words = (length: number): string => Array.from({ length }, word).join(' ');
@@ -53,15 +54,4 @@ function wordOf(rank: number): string {
     rest = Math.floor(rest / SYLLABLES.length);
   } while (rest > 0);
   return word;
-}
-
-/** Numbers from 0 to 1 that are the same in every run (mulberry32). */
-function randoms(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d_2b_79_f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -3,6 +3,7 @@
  * August 2026. `scale` shortens what caller and relay do; limits on the app (HTTP timeouts, retry pauses)
  * stay real time, because a restarting app does not restart faster in a fast test.
  */
+import { createRandom } from '../lib/random.ts';
 
 /** A fixed number, or a uniform draw between two. Milliseconds. */
 export type Span = number | readonly [min: number, max: number];
@@ -127,15 +128,4 @@ function pauseFor(ms: number, signal?: AbortSignal): Promise<void> {
     const timer = setTimeout(done, ms);
     signal?.addEventListener('abort', done);
   });
-}
-
-/** Mulberry32: small, and good enough for delays. */
-export function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -63,28 +63,33 @@ export function createMirror({
   /** Begun on what the caller may turn out to have said. */
   let guessed: Work | undefined;
   /** Begun on what the caller has said. */
-  let due: Work | undefined;
+  let due: Begun | undefined;
   let plan: Plan = { do: 'nothing' };
   let waste = { requests: 0, tokens: 0 };
 
-  const drop = (work: Work | undefined, cause: MissCause) => {
+  const drop = (work: Begun | undefined, cause: MissCause) => {
     if (work === undefined) return;
     const { requests, tokens } = work.giveUp(cause);
     waste = { requests: waste.requests + requests, tokens: waste.tokens + tokens };
   };
-  const begin = (now: CallState, answer: Answer): Work => {
-    const key = speculation.keyOf(now, answer);
-    return guessed?.key === key ? guessed : { key, ...speculation.begin(now, answer) };
+  const giveUpGuess = (cause: MissCause) => {
+    drop(guessed, cause);
+    guessed = undefined;
   };
+  const isGuessed = (now: CallState, answer: Answer) =>
+    guessed !== undefined && guessed.key === speculation.keyOf(now, answer);
   const apply = (now: CallState, event: CallEvent) => {
     state = reduce(now, event);
     const next = planTurn(state);
     if (next.do === 'nothing') return;
     plan = next;
     drop(due, 'changed');
-    due = isForeseeable(start, next) ? begin(state, next) : undefined;
-    if (guessed !== due) drop(guessed, 'changed');
-    guessed = undefined;
+    if (!isForeseeable(start, next)) due = undefined;
+    else if (isGuessed(state, next)) {
+      due = guessed;
+      guessed = undefined;
+    } else due = speculation.begin(state, next);
+    giveUpGuess('changed');
     void due?.firstToken.then(() => onReady(next.turn.id));
     state = reduce(state, { type: 'started', turnId: next.turn.id, epoch: next.on.epoch });
   };
@@ -100,10 +105,6 @@ export function createMirror({
     if (plan.do !== 'nothing' && earlier !== undefined) onOwed(plan.turn.id);
     for (const event of early.splice(0)) see(event);
   });
-  const giveUpGuess = (cause: MissCause) => {
-    drop(guessed, cause);
-    guessed = undefined;
-  };
 
   return {
     see,
@@ -112,9 +113,9 @@ export function createMirror({
       const next = reduce(state, { type: 'utterance', ...utterance });
       const answer = planTurn(next);
       if (!isForeseeable(start, answer)) return;
-      const work = begin(next, answer);
-      if (work !== guessed) drop(guessed, 'changed');
-      guessed = work;
+      if (isGuessed(next, answer)) return;
+      giveUpGuess('changed');
+      guessed = { key: speculation.keyOf(next, answer), ...speculation.begin(next, answer) };
     },
     settled: (result) => see({ type: 'replied', epoch, result }),
     failed: (id, failure) => see({ type: 'stepFailed', turnId: id, failure }),

@@ -4,7 +4,7 @@
  * are matched. What does not match (a number spoken out, say) counts by its length.
  */
 export function advance(said: string, cursor: number, chunk: string): number {
-  const wanted = Array.from(chunk).filter((char) => !isSpace(char));
+  const wanted = Array.from(withoutSpaces(chunk));
   let at = cursor;
   let matched = 0;
   while (at < said.length && matched < wanted.length) {

@@ -1,14 +1,6 @@
-/** The same numbers for the same seed, from 0 to below 1 (mulberry32): a property that fails can be run again. */
-export function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { createRandom } from '../../../src/lib/random.ts';
 
+/** A property that fails can be run again with the same seed. */
 export interface Chance {
   /** A whole number from `from` to `to`, both included. */
   between(from: number, to: number): number;
@@ -16,7 +8,7 @@ export interface Chance {
 }
 
 export function chance(seed: number): Chance {
-  const random = seededRandom(seed);
+  const random = createRandom(seed);
   const between = (from: number, to: number) => from + Math.floor(random() * (to - from + 1));
   return {
     between,
