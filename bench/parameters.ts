@@ -54,7 +54,7 @@ export interface Parameters {
 }
 
 export const FULL: Parameters = {
-  overhead: { modelMs: [50, 200, 400], turns: 40, warmUpTurns: 3, gapMs: 250 },
+  overhead: { modelMs: [50, 200, 400], turns: 40, warmUpTurns: 3, gapMs: 100 },
   partials: { modelMs: [400], callers: 2, turnsPerCaller: 30 },
   answer: { callsPerS: 20, seconds: 5 },
   interrupt: { interrupts: 500, calls: 10 },

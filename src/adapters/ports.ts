@@ -55,6 +55,8 @@ export interface ModelRequest {
   /** Words of this answer that the caller has heard already: continue after them. */
   readonly continueAfter?: string;
   readonly signal: AbortSignal;
+  /** The model is asked when this resolves; what can be made ready before is. A model that costs nothing need not wait. */
+  readonly hold?: Promise<unknown>;
 }
 
 export type ModelEvent =

@@ -1,4 +1,5 @@
 /** A gateway's web server with everything behind it faked at the port: what it asks of Temporal is recorded. */
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { once } from 'node:events';
 import { pino } from 'pino';
 import twilio from 'twilio';
@@ -112,9 +113,9 @@ export async function aGateway({
     deps,
     workflows,
     counters,
-    /** Posts a form as Twilio does, signed over the public URL. */
-    post: (path: string, form: Record<string, string>, { signature }: { signature?: string } = {}) =>
-      app.inject({
+    /** Posts a form as Twilio does, signed over the public URL. What it makes the gateway signal has been signalled. */
+    async post(path: string, form: Record<string, string>, { signature }: { signature?: string } = {}) {
+      const response = await app.inject({
         method: 'POST',
         url: path,
         headers: {
@@ -123,7 +124,10 @@ export async function aGateway({
             signature ?? twilio.getExpectedTwilioSignature(AUTH_TOKEN, BASE_URL + path, form),
         },
         payload: new URLSearchParams(form).toString(),
-      }),
+      });
+      await turnOfTheLoop();
+      return response;
+    },
     /** Opens the relay's socket, signed over its `wss` URL. */
     connect: ({ signature }: { signature?: string } = {}) => {
       const path = '/api/v1/voice/conversation-relay';

@@ -154,9 +154,14 @@ export function createSession(deps: SessionDeps): Session {
     onUtterance: (text, lang) =>
       post('words', (input) => ({ name: 'utterance', message: { ...input, text, lang } })),
   });
+  const guess = (text: string, lang: string, isHeld: boolean) =>
+    mirror.guess(
+      { epoch, seq: seq + 1, at: Date.now(), text, lang, ...withPrevious(ledger.untold()) },
+      { isHeld },
+    );
   const guessing = createGuessing(agent.speculation, {
-    onGuess: (text, lang) =>
-      mirror.guess({ epoch, seq: seq + 1, at: Date.now(), text, lang, ...withPrevious(ledger.untold()) }),
+    onGuess: (text, lang) => guess(text, lang, false),
+    onPrepare: (text, lang) => guess(text, lang, true),
     onChange: () => mirror.giveUpGuess(),
   });
   const keypad = createKeypad((digits) =>
