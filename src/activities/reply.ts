@@ -36,14 +36,22 @@ export function createReplyActivities(deps: ReplyDeps) {
     async say(input: SayInput): Promise<ReplyResult> {
       const speech = deps.floor.take(input);
       if (speech === undefined) return notHere(input);
-      const result = await untilHeard(speech, input, () => {
-        speech.speak(input.text);
-        speech.finish();
-      });
+      const result = await untilHeard(speech, input, () => sayAloud(input, speech));
       if (input.thenEnd === true && result.outcome === 'spoken') deps.hangUp(input);
       return result;
     },
   };
+}
+
+/** Says fixed words aloud. */
+export function sayAloud({ text, thenEnd }: Pick<SayInput, 'text' | 'thenEnd'>, speech: Speech): void {
+  if (thenEnd !== true) {
+    speech.announce(text);
+    return;
+  }
+  // A goodbye is heard to its end, whatever comes late from the turn before.
+  speech.speak(text);
+  speech.finish();
 }
 
 /** The connection that was to speak is not held here: nothing was said. */
