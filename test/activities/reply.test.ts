@@ -160,6 +160,20 @@ describe('reply', () => {
     expect(await result).toMatchObject({ outcome: 'spoken' });
   });
 
+  it('a model that has nothing to add to whole sentences has finished the answer', async () => {
+    const nothing = new AdapterError({ vendor: 'openai', operation: 'reply', kind: 'empty' });
+    const resume = (unheard: string) => ({ resume: { heard: '', unheard, complete: false } });
+    const gateway = aGateway(createFakeModel(nothing));
+    const result = gateway.reply(resume('We open at nine.'));
+    await gateway.sentAll();
+    gateway.ledger.played('We open at nine.');
+    expect(await result).toMatchObject({ outcome: 'spoken', said: 'We open at nine.' });
+
+    await expect(aGateway(createFakeModel(nothing)).reply(resume('We open at'))).rejects.toMatchObject({
+      type: 'ModelEmpty',
+    });
+  });
+
   it('resumes a complete answer without a model', async () => {
     const model = createFakeModel('never');
     const gateway = aGateway(model);

@@ -1,6 +1,7 @@
 /** Which partial prompts are worth acting upon: those that may be all that the caller will say. */
 import type { SpeculationConfig } from '../../contracts/agent.ts';
 import { normalise } from '../../conversation/normalise.ts';
+import { endsLikeSentence } from '../../conversation/sentences.ts';
 
 export interface Guessing {
   /** A partial prompt: replaces the one before. */
@@ -8,9 +9,6 @@ export interface Guessing {
   /** The caller has finished, or is gone. */
   stop(): void;
 }
-
-/** Where the recogniser punctuates, the end of a sentence tells a pause for breath from the end of the turn. */
-const ENDS_LIKE_SENTENCE = /[.!?…]["'”’)]*\s*$/u;
 
 export function createGuessing(
   { mode, minAgeMs, minOpenAgeMs, minChars, maxPerTurn }: SpeculationConfig,
@@ -32,7 +30,8 @@ export function createGuessing(
           guesses += 1;
           onGuess(text, lang);
         },
-        ENDS_LIKE_SENTENCE.test(text) ? minAgeMs : minOpenAgeMs,
+        // Where the recogniser punctuates, the end of a sentence tells a pause for breath from the end of the turn.
+        endsLikeSentence(text) ? minAgeMs : minOpenAgeMs,
       );
     },
     stop() {
