@@ -82,7 +82,10 @@ export async function aGateway({
   const agents = { get: () => agentOfCall };
   const speculation = createSpeculation({ knowledge, models, agents, counters: counters.speculation });
   const answering = { knowledge, models, agents, parked: speculation };
+  /** How long frames are held, as after a pause of the process. */
+  const pauses = { ms: 0, readingMs: () => pauses.ms };
   const deps: GatewayDeps = {
+    pauses,
     gateway: { id: gatewayId('g1'), taskQueue: 'gateway-g1' },
     baseUrl: new URL(BASE_URL),
     authToken: AUTH_TOKEN,
@@ -112,6 +115,7 @@ export async function aGateway({
     deps,
     workflows,
     counters,
+    pauses,
     /** Posts a form as Twilio does, signed over the public URL. */
     post: (path: string, form: Record<string, string>, { signature }: { signature?: string } = {}) =>
       app.inject({

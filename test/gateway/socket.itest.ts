@@ -217,6 +217,46 @@ describe('speculation', () => {
   });
 });
 
+describe('a gateway that wakes up from a pause', () => {
+  it('answers what lay in a socket that is still open', async () => {
+    await using gateway = await aGateway();
+    const socket = await gateway.connect();
+    send(socket, setup());
+    await until(() => sent(gateway, 'attached').length === 1);
+    gateway.pauses.ms = 20;
+    send(socket, prompt('When do you open?'), prompt('On Sunday.'));
+    await until(() => sent(gateway, 'utterance').length === 2);
+    expect(sent(gateway, 'utterance')).toMatchObject([{ text: 'When do you open?' }, { text: 'On Sunday.' }]);
+  });
+
+  it('answers nothing of a connection that was lost meanwhile, and still learns what was heard', async () => {
+    await using gateway = await aGateway();
+    const socket = await gateway.connect();
+    send(socket, setup());
+    await until(() => gateway.deps.sessions.size === 1);
+    const { ledger } = gateway.deps.sessions.get(callSid) ?? {};
+    gateway.pauses.ms = 60_000;
+    send(socket, prompt('When do you open?'), info('tokensPlayed', agent.greeting));
+    socket.terminate();
+    await until(() => gateway.deps.sessions.size === 0);
+    expect(sent(gateway, 'utterance')).toEqual([]);
+    expect(ledger?.untold()).toMatchObject({ text: agent.greeting, cut: false });
+  });
+
+  it('gives up a connection whose call has gone on elsewhere, although nobody has closed it', async () => {
+    await using gateway = await aGateway();
+    const socket = await gateway.connect();
+    send(socket, setup());
+    await until(() => gateway.deps.sessions.size === 1);
+    gateway.pauses.ms = 60_000;
+    gateway.workflows.known = aCall(attached(), attached(2));
+    send(socket, prompt('When do you open?'));
+    gateway.deps.sessions.recheck();
+    await once(socket, 'close');
+    expect(sent(gateway, 'utterance')).toEqual([]);
+  });
+});
+
 describe('a gateway that is about to stop', () => {
   it('takes no more calls, and gives those it has away when nobody is in the middle of a sentence', async () => {
     await using gateway = await aGateway();

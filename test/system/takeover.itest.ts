@@ -19,5 +19,8 @@ it('R-F7: an answer that was complete when its gateway died is said to its end, 
   expect(resumed).toMatchObject({ connection: 2, finished: true });
   expect(resumed.heard.trim().endsWith('on every day but Sunday.')).toBe(true);
   expect(one.openai.requests).toHaveLength(asked + 1);
-  expect((await one.bookedTurns(call.callSid))[1]).toMatchObject({ outcome: 'spoken', plannedResponse: ANSWER });
+  expect((await one.bookedTurns(call.callSid))[1]).toMatchObject({
+    outcome: 'spoken',
+    plannedResponse: ANSWER,
+  });
 }, 60_000);

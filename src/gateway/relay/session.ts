@@ -48,6 +48,8 @@ export interface SessionDeps {
   readonly mouth: Mouth;
   /** Closes the socket, so that the relay asks where to go on. */
   readonly handOver: () => void;
+  /** Closes the socket at once: the call has gone on elsewhere. */
+  readonly giveUp: () => void;
   /** Sends the frame that ends the relay's session. */
   readonly sendEnd: () => void;
   readonly onRelayError: (description: string) => void;
@@ -69,6 +71,8 @@ export interface Session {
   end(): void;
   /** Gives the connection up as soon as the agent has nothing left to say: the relay finds another gateway. */
   handOver(): void;
+  /** Asks whether the call has gone on elsewhere, and gives its connection up then. */
+  recheck(): void;
   /** The socket is gone. `isOver`: the call is, too. */
   close(isOver: boolean): void;
   /** Tells the workflow that the call is over; does so once. */
@@ -231,6 +235,13 @@ export function createSession(deps: SessionDeps): Session {
     handOver() {
       isLeaving = true;
       leaveIfQuiet();
+    },
+    recheck() {
+      const checked = deps.workflows.state(callSid).then((known) => {
+        if (known !== undefined && known.epoch > epoch) deps.giveUp();
+      });
+      // Where nobody can tell, the call is taken to be still here.
+      checked.catch(() => undefined);
     },
     close(isOver) {
       keypad.flush();
