@@ -35,6 +35,8 @@ export interface FakeCallWorkflows extends CallWorkflows {
   progressOfLost: SpeechProgress | undefined;
   /** What the workflow knows; undefined = no workflow. */
   known: CallState | undefined;
+  /** Without one, queries are not answered. */
+  hasWorker: boolean;
   delivery: Delivery;
 }
 
@@ -50,6 +52,7 @@ function createFakeCallWorkflows(): FakeCallWorkflows {
     failures: [],
     progressOfLost: undefined,
     known: undefined,
+    hasWorker: true,
     delivery: 'delivered',
     async start(start) {
       await take(fake, 'start', start);
@@ -57,7 +60,8 @@ function createFakeCallWorkflows(): FakeCallWorkflows {
     attach: (_start, attached) => take(fake, 'attached', attached),
     signal: (_callSid, name, message) => take(fake, name, message),
     progress: async () => fake.progressOfLost,
-    state: async () => fake.known,
+    state: async () => (fake.hasWorker ? fake.known : new Promise(() => undefined)),
+    recordedState: async () => fake.known,
   };
   return fake;
 }

@@ -202,8 +202,12 @@ describe('speculation', () => {
     }
   });
 
-  it('knows a call that was begun elsewhere by asking its workflow', async () => {
+  it.each([
+    { how: 'by asking its workflow', hasWorker: true },
+    { how: 'by what the server has stored of it, where no worker answers', hasWorker: false },
+  ])('knows a call that was begun elsewhere $how', async ({ hasWorker }) => {
     await using gateway = await aGateway();
+    gateway.workflows.hasWorker = hasWorker;
     gateway.workflows.known = aCall(
       attached(),
       says('Hours?'),
@@ -214,6 +218,12 @@ describe('speculation', () => {
     const socket = await gateway.connect();
     send(socket, setup(2), prompt('And on Sunday?'));
     await until(() => gateway.counters.speculation.started === 1);
+    expect(gateway.deps.sessions.get(callSid)?.state()?.turns).toMatchObject([
+      {},
+      { caller: 'Hours?', heard: 'At nine.' },
+      { kind: 'notice' },
+      { caller: 'And on Sunday?' },
+    ]);
   });
 });
 

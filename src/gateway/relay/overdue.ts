@@ -28,7 +28,7 @@ export function createOverdue(
   let watched: TurnId | undefined;
   let isNotice = false;
   let late: NodeJS.Timeout | undefined;
-  let stopWaiting : () => void = () => undefined;
+  let stopWaiting: () => void = () => undefined;
   let abandonedAtMs = Infinity;
 
   const release = () => {
@@ -66,7 +66,10 @@ export function createOverdue(
         if (!isDueSoon) onLate(id);
       }, deadAir.fillerAfterMs);
     },
-    expectNotice: (id) => watch(id, true),
+    expectNotice(id) {
+      // Where the caller waits for it already, it is no notice.
+      if (id !== watched) watch(id, true);
+    },
     ready(id) {
       // Once somebody speaks there is nothing to take over.
       if (id === watched && abandonedAtMs !== Infinity) takeOverIn(id, standIn.afterTokenMs);

@@ -11,6 +11,7 @@ import type {
   Heard,
 } from '../../contracts/call.ts';
 import { turnId } from '../../contracts/ids.ts';
+import type { CallSid } from '../../contracts/ids.ts';
 import type { CallEvent, CallState } from '../../conversation/state.ts';
 import type { RelayFrame } from '../../contracts/wire/from-relay.ts';
 import { createGuessing } from './guessing.ts';
@@ -31,8 +32,10 @@ type Input = {
   [Name in 'utterance' | 'dtmf' | 'silence']: { readonly name: Name; readonly message: CallSignals[Name] };
 }['utterance' | 'dtmf' | 'silence'];
 
-/** How long a new connection waits for what the workflow knows: the caller may be waiting for words. */
+/** How long a new connection waits for what is known of its call: the caller may be waiting for words. */
 const STATE_MS = 1_500;
+/** After this no worker is there, or it has too much to do: what the server has stored of the call tells the same. */
+const QUERY_MS = 300;
 
 export interface SessionDeps {
   readonly start: CallStart;
@@ -283,8 +286,14 @@ async function attach(
     return progress === undefined ? signal : { ...signal, message: { ...attached, progress } };
   });
   if (epoch === 1) return undefined;
-  const known = posted.then(() => workflows.state(callSid)).catch(() => undefined);
+  const known = posted.then(() => readState(workflows, callSid)).catch(() => undefined);
   return Promise.race([known, sleep(STATE_MS, undefined, { ref: false })]);
+}
+
+async function readState(workflows: CallWorkflows, callSid: CallSid): Promise<CallState | undefined> {
+  const asked = workflows.state(callSid).catch(() => undefined);
+  const answer = await Promise.race([asked, sleep(QUERY_MS, undefined, { ref: false })]);
+  return answer ?? (await workflows.recordedState(callSid).catch(() => asked));
 }
 
 function withPrevious(previous: Heard | undefined): { previous?: Heard } {
