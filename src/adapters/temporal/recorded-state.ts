@@ -40,8 +40,8 @@ export function stateFromHistory(events: readonly HistoryEvent[]): CallState | u
 /** A run that goes on with a long call begins with what the run before knew. */
 function stateAtStart(input: NonNullable<Payloads>): CallState {
   if ((input.payloads?.length ?? 0) > 1)
-    return fromPayloadsAtIndex<{ state: CallState }>(defaultPayloadConverter, 1, input?.payloads).state;
-  return initialState(fromPayloadsAtIndex<CallStart>(defaultPayloadConverter, 0, input?.payloads));
+    return fromPayloadsAtIndex<{ state: CallState }>(defaultPayloadConverter, 1, input.payloads).state;
+  return initialState(fromPayloadsAtIndex<CallStart>(defaultPayloadConverter, 0, input.payloads));
 }
 
 /** What `event` means for the conversation; nothing for most of them. */
@@ -49,12 +49,9 @@ function callEvent(event: HistoryEvent, asked: Asked): CallEvent[] {
   const { signalName, input } = event.workflowExecutionSignaledEventAttributes ?? {};
   if (signalName != null) {
     if (!SIGNALS.has(signalName)) return [];
-    return [
-      {
-        ...fromPayloadsAtIndex<CallEvent>(defaultPayloadConverter, 0, input?.payloads),
-        type: signalName,
-      } as CallEvent,
-    ]; // eslint-disable-line @typescript-eslint/no-unsafe-type-assertion -- the signal's name is the event's type
+    // The name of a signal is the type of its event.
+    const event = fromPayloadsAtIndex<CallEvent>(defaultPayloadConverter, 0, input?.payloads);
+    return [Object.assign(event, { type: signalName })];
   }
   const scheduled = event.activityTaskScheduledEventAttributes;
   if (scheduled != null) return started(event, scheduled, asked);
