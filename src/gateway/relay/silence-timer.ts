@@ -7,7 +7,7 @@ export interface SilenceTimer {
 
 /** Calls `onSilence` when the line has been silent for `silenceMs` since the last restart. */
 export function createSilenceTimer(silenceMs: number, onSilence: () => void): SilenceTimer {
-  let stop : () => void = () => undefined;
+  let stop: () => void = () => undefined;
   return {
     restart() {
       stop();
