@@ -45,7 +45,7 @@ const rooms = [
 const except = (...names) => [...rooms, 'config'].filter((room) => !names.includes(room));
 
 export default tseslint.config(
-  { ignores: ['node_modules/', '.data/', 'coverage/', 'dist/'] },
+  { ignores: ['node_modules/', '.data/', 'coverage/', 'dist/', 'bench/fallback-adapter/'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {

@@ -1,6 +1,7 @@
 import type { CallWorkflows } from '../adapters/temporal/call-workflows.ts';
 import type { AgentRegistry } from '../config/agents.ts';
 import type { GatewayRef } from '../contracts/call.ts';
+import type { PauseWatch } from '../lib/on-time.ts';
 import type { GatewayCounters } from './counters.ts';
 import type { Outboxes } from './relay/outbox.ts';
 import type { StandInDeps } from './relay/stand-in.ts';
@@ -19,6 +20,7 @@ export interface GatewayDeps {
   readonly outboxes: Outboxes;
   readonly speculation: Speculation;
   readonly answering: StandInDeps;
+  readonly pauses: Pick<PauseWatch, 'readingMs'>;
   readonly counters: GatewayCounters;
   /** Named checks of what the gateway needs, for `/health/ready`; a false one makes it not ready. */
   readonly checks: Readonly<Record<string, () => boolean>>;

@@ -16,6 +16,7 @@ import type { GatewayConfig } from '../config/gateway.ts';
 import { loadGatewayConfig } from '../config/gateway.ts';
 import { gatewayId } from '../contracts/ids.ts';
 import { gatewayQueue } from '../contracts/queues.ts';
+import { watchForPauses } from '../lib/on-time.ts';
 import { exitWithParent } from '../lib/exit-with-parent.ts';
 import { createLog } from '../lib/log.ts';
 import { runProcess } from '../lib/run-process.ts';
@@ -46,6 +47,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const connection = lazyConnection(config.temporal.connectionOptions);
   const counters = createCounters();
   const sessions = createSessions();
+  const pauses = watchForPauses(() => sessions.recheck());
   const workflows = createCallWorkflows(connection, config.temporal.namespace);
   const journal = createSignalJournal(pool, id);
   const onJournalError = (error: unknown) => log.warn({ err: error }, 'journal of signals not reached');
@@ -99,6 +101,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       agents,
       workflows,
       sessions,
+      pauses,
       outboxes,
       speculation,
       answering,
@@ -111,6 +114,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const stopLooking = lookAfterJournal(journal, outboxes, onJournalError);
   return async () => {
     stopLooking();
+    pauses.stop();
     await sessions.handOver(DRAIN_MS);
     await app.close();
     await outboxes.flush(FLUSH_MS);

@@ -50,7 +50,11 @@ const NOTHING_PARKED: Parked = { takeSearch: () => undefined, takeReply: () => u
 function aGateway(model: ReplyModel, parked = NOTHING_PARKED) {
   const sent: string[] = [];
   const ledger = createLedger(
-    { token: (text) => sent.push(text), last: () => sent.push('<last>') },
+    {
+      token: (text) => sent.push(text),
+      last: () => sent.push('<last>'),
+      notice: (text) => sent.push(`<notice>${text}`),
+    },
     SILENT_EVENTS,
   );
   ledger.expect(input.turnId, Date.now());
@@ -156,6 +160,20 @@ describe('reply', () => {
     expect(await result).toMatchObject({ outcome: 'spoken' });
   });
 
+  it('a model that has nothing to add to whole sentences has finished the answer', async () => {
+    const nothing = new AdapterError({ vendor: 'openai', operation: 'reply', kind: 'empty' });
+    const resume = (unheard: string) => ({ resume: { heard: '', unheard, complete: false } });
+    const gateway = aGateway(createFakeModel(nothing));
+    const result = gateway.reply(resume('We open at nine.'));
+    await gateway.sentAll();
+    gateway.ledger.played('We open at nine.');
+    expect(await result).toMatchObject({ outcome: 'spoken', said: 'We open at nine.' });
+
+    await expect(aGateway(createFakeModel(nothing)).reply(resume('We open at'))).rejects.toMatchObject({
+      type: 'ModelEmpty',
+    });
+  });
+
   it('resumes a complete answer without a model', async () => {
     const model = createFakeModel('never');
     const gateway = aGateway(model);
@@ -179,6 +197,21 @@ describe('reply', () => {
 });
 
 describe('say', () => {
+  it('says a notice so that the next words may cut it off, and a goodbye so that they may not', async () => {
+    const gateway = aGateway(createFakeModel());
+    const notice = gateway.say('Please go on.');
+    await vi.waitFor(() => expect(gateway.sent).toEqual(['<notice>Please go on.']), { interval: 1 });
+    gateway.ledger.played('Please go on.');
+    expect(await notice).toMatchObject({ outcome: 'spoken', said: 'Please go on.' });
+
+    const other = aGateway(createFakeModel());
+    const goodbye = other.say('Goodbye.', true);
+    await other.sentAll();
+    expect(other.sent).toEqual(['Goodbye.', '<last>']);
+    other.ledger.played('Goodbye.');
+    await goodbye;
+  });
+
   it('ends the call after a goodbye that was heard, and not after one that was cut', async () => {
     for (const isHeard of [true, false]) {
       const gateway = aGateway(createFakeModel());

@@ -36,6 +36,8 @@ export interface FakeCallWorkflows extends CallWorkflows {
   progressOfLost: SpeechProgress | undefined;
   /** What the workflow knows; undefined = no workflow. */
   known: CallState | undefined;
+  /** Without one, queries are not answered. */
+  hasWorker: boolean;
   delivery: Delivery;
 }
 
@@ -51,6 +53,7 @@ function createFakeCallWorkflows(): FakeCallWorkflows {
     failures: [],
     progressOfLost: undefined,
     known: undefined,
+    hasWorker: true,
     delivery: 'delivered',
     async start(start) {
       await take(fake, 'start', start);
@@ -58,7 +61,8 @@ function createFakeCallWorkflows(): FakeCallWorkflows {
     attach: (_start, attached) => take(fake, 'attached', attached),
     signal: (_callSid, name, message) => take(fake, name, message),
     progress: async () => fake.progressOfLost,
-    state: async () => fake.known,
+    state: async () => (fake.hasWorker ? fake.known : new Promise(() => undefined)),
+    recordedState: async () => fake.known,
   };
   return fake;
 }
@@ -83,7 +87,10 @@ export async function aGateway({
   const agents = { get: () => agentOfCall };
   const speculation = createSpeculation({ knowledge, models, agents, counters: counters.speculation });
   const answering = { knowledge, models, agents, parked: speculation };
+  /** How long frames are held, as after a pause of the process. */
+  const pauses = { ms: 0, readingMs: () => pauses.ms };
   const deps: GatewayDeps = {
+    pauses,
     gateway: { id: gatewayId('g1'), taskQueue: 'gateway-g1' },
     baseUrl: new URL(BASE_URL),
     authToken: AUTH_TOKEN,
@@ -113,6 +120,7 @@ export async function aGateway({
     deps,
     workflows,
     counters,
+    pauses,
     /** Posts a form as Twilio does, signed over the public URL. What it makes the gateway signal has been signalled. */
     async post(path: string, form: Record<string, string>, { signature }: { signature?: string } = {}) {
       const response = await app.inject({

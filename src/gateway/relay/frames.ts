@@ -11,6 +11,8 @@ export function createMouth(socket: WebSocket): Mouth {
   return {
     token: (token) => send(socket, { type: 'text', token, last: false }),
     last: () => send(socket, { type: 'text', token: '', last: true }),
+    // One frame: whether the end of the talk cycle, in a frame of its own, would cut it off is not documented.
+    notice: (token) => send(socket, { type: 'text', token, last: true, preemptible: true }),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Which partial prompts are worth acting upon: those that may be all that the caller will say. */
 import type { SpeculationConfig } from '../../contracts/agent.ts';
 import { normalise } from '../../conversation/normalise.ts';
+import { endsLikeSentence } from '../../conversation/sentences.ts';
 
 export interface Guessing {
   /** A partial prompt: replaces the one before. */
@@ -9,14 +10,11 @@ export interface Guessing {
   stop(): void;
 }
 
-/** Where the recogniser punctuates, the end of a sentence tells a pause for breath from the end of the turn. */
 /**
  * A guess that stands for longer than the recogniser leaves between two (200 to 300 ms on the wire) may be the last
  * one. What costs nothing but this machine's time is done then.
  */
 const PREPARE_AFTER_MS = 300;
-
-const ENDS_LIKE_SENTENCE = /[.!?…]["'”’)]*\s*$/u;
 
 export function createGuessing(
   { mode, minAgeMs, minOpenAgeMs, minChars, maxPerTurn }: SpeculationConfig,
@@ -54,7 +52,8 @@ export function createGuessing(
           guesses += 1;
           onGuess(text, lang);
         },
-        ENDS_LIKE_SENTENCE.test(text) ? minAgeMs : minOpenAgeMs,
+        // Where the recogniser punctuates, the end of a sentence tells a pause for breath from the end of the turn.
+        endsLikeSentence(text) ? minAgeMs : minOpenAgeMs,
       );
     },
     stop() {

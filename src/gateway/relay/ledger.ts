@@ -16,6 +16,8 @@ export interface Mouth {
   token(text: string): void;
   /** Closes the talk cycle. */
   last(): void;
+  /** The whole of it, which the next words may cut off. */
+  notice(text: string): void;
 }
 
 export interface Ledger {
@@ -75,6 +77,7 @@ export function createLedger(mouth: Mouth, events: LedgerEvents): Ledger {
       id,
       at,
       mouth,
+      isWaitedFor: () => openEntries().some((other) => other !== entry),
       onFirstWord: () => playing.push(entry),
       onClaimed: () => events.claimed(id),
       onFailed: (failure) => events.failed(id, failure),

@@ -88,8 +88,9 @@ export function createMirror({
     // Where beginning anew costs nothing, the model sees what the caller has said, and no guess of it.
     (!guessed.isHeld || guessed.words === answer.turn.caller) &&
     guessed.key === speculation.keyOf(now, answer);
-  const apply = (now: CallState, event: CallEvent) => {
-    state = reduce(now, event);
+  const apply = (now: CallState, event: CallEvent) => goOn(reduce(now, event));
+  const goOn = (now: CallState) => {
+    state = now;
     const next = planTurn(state);
     if (next.do === 'nothing') return;
     plan = next;
@@ -111,10 +112,10 @@ export function createMirror({
   void known.then((read) => {
     if (state !== undefined) return;
     if (read === undefined) apply(earlier ?? initialState(start), { type: 'attached', ...attached });
-    else state = read;
-    // Without any knowledge of the call, what it would say now might be wrong.
-    if (plan.do !== 'nothing' && earlier !== undefined) onOwed(plan.turn.id);
+    else goOn(read);
     for (const event of early.splice(0)) see(event);
+    // Without any knowledge of the call, what it would say now might be wrong.
+    if (plan.do !== 'nothing' && (read ?? earlier) !== undefined) onOwed(plan.turn.id);
   });
 
   return {

@@ -53,6 +53,7 @@ export function openSession(
     answering: deps.answering,
     mouth: createMouth(socket),
     handOver: () => socket.close(SERVICE_RESTART),
+    giveUp: () => socket.terminate(),
     sendEnd: () => sendEnd(socket),
     onStandIn() {
       deps.counters.standIns += 1;
