@@ -38,7 +38,7 @@ describe('a whole call', () => {
     const second = await call.say('How much is a basic tune-up?');
     await call.hangUp();
     expect(first.heard).toMatch(/open/i);
-    expect(second.heard).toMatch(/75/);
+    expect(second.heard).toMatch(/seventy-five/);
     const turns = await one.bookedTurns(call.callSid);
     expectSameStory(call, turns);
     expect(turns.map(({ outcome }) => outcome)).toEqual(['spoken', 'spoken', 'spoken']);
@@ -77,7 +77,7 @@ describe('a whole call', () => {
     const next = await call.say('How much is a basic tune-up?');
     await call.hangUp();
     expect(answer).toMatchObject({ connection: 2, finished: true });
-    expect(next.heard).toMatch(/75/);
+    expect(next.heard).toMatch(/seventy-five/);
     const turns = await one.bookedTurns(call.callSid);
     expect(turns[1]).toMatchObject({ outcome: 'spoken', details: { kind: 'speech' } });
     // What the caller heard twice is at most the clause in play when the socket was lost.
@@ -95,7 +95,7 @@ describe('a whole call', () => {
     await call.connected(2);
     const next = await call.say('How much is a basic tune-up?');
     await call.hangUp();
-    expect(next.heard).toMatch(/75/);
+    expect(next.heard).toMatch(/seventy-five/);
     const turns = await one.bookedTurns(call.callSid);
     expect(turns.map(({ details }) => details['kind'])).toEqual(['greeting', 'speech', 'notice', 'speech']);
   });
@@ -198,7 +198,7 @@ describe('R-X1 hostile and broken frames', () => {
     ];
     for (const frame of frames) call.sendRaw(frame);
     const { heard } = await call.say('How much is a basic tune-up?');
-    expect(heard).toMatch(/75/);
+    expect(heard).toMatch(/seventy-five/);
     await call.hangUp();
     expectSameStory(call, await one.bookedTurns(call.callSid));
   });
@@ -217,7 +217,7 @@ describe('R-X1 hostile and broken frames', () => {
     expect((await closed)[0]).toBe(1007);
     await using call = await one.call();
     await call.greeting();
-    expect((await call.say('How much is a basic tune-up?')).heard).toMatch(/75/);
+    expect((await call.say('How much is a basic tune-up?')).heard).toMatch(/seventy-five/);
     await call.hangUp();
   });
 
