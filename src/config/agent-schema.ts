@@ -129,6 +129,7 @@ const policySchema = z.strictObject({
     })
     .exactOptional(),
   passages: z.int().min(1, 'must be at least 1').max(10, 'must be at most 10').exactOptional(),
+  passageChars: z.int().min(200, 'must be at least 200').max(10_000, 'must be at most 10000').exactOptional(),
 });
 
 export const agentSchema = z

@@ -39,6 +39,7 @@ export interface PolicyOverrides {
   readonly reconnectWindowMs?: number;
   readonly context?: Partial<CallPolicy['context']>;
   readonly passages?: number;
+  readonly passageChars?: number;
 }
 
 export type RungOverrides = Partial<Omit<ReplyRung, 'name'>>;

@@ -52,6 +52,19 @@ describe('a whole call', () => {
     });
   });
 
+  it('R-C6: a follow-up that says nothing by itself finds the page that the question before was about', async () => {
+    await using call = await one.call();
+    await call.greeting();
+    await call.say('Do you rent tandems?');
+    const { heard } = await call.say('How much are they?');
+    expect(heard).toMatch(/dollars/u);
+    await call.hangUp();
+    const turns = await one.bookedTurns(call.callSid);
+    expect(turns[2]?.knowledgeUsed[0]?.title).toMatch(/tandem cost/u);
+    // Whoever asked first, gateway or workflow, asked the same: what was foreseen was used.
+    expect(turns[2]?.details).not.toHaveProperty('wasted');
+  });
+
   it('R-C2: an interrupted answer is cut at once and booked as heard', async () => {
     await using call = await one.call({ timing: { scale: 0.3 } });
     await call.greeting();
