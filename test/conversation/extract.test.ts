@@ -45,8 +45,10 @@ describe('passages', () => {
   });
 
   it('keep a sentence with the one that it leans on', () => {
-    const [first] = extractPassages([hours], { query: 'sundays', chars: 120 });
-    expect(first?.text).toContain('We open at 9. It is later on Sundays.');
+    const pair = 'We open at nine in the morning. It is later on Sundays.';
+    const page = samplePassage('Hours', `Hello. Come in. ${pair} Thanks. Bye.`);
+    const [kept] = extractPassages([page], { query: 'sundays', chars: pair.length + 1 });
+    expect(kept?.text).toBe(pair);
   });
 
   it('keep their sentences in the order of the page', () => {

@@ -14,6 +14,7 @@ const pronunciations = {
   bikes: 'bykes',
   Nora: 'Noh-ra',
   'AT&T': 'ay tee and tee',
+  q: 'cue',
 };
 
 const said = (text: string, language = 'en-US') => speechText(text, { language, pronunciations });
@@ -33,6 +34,7 @@ describe('pronunciations', () => {
     ['An e-bike is $5', 'An ee bike is five dollars'],
     ['AT&T', 'ay tee and tee'],
     ['motorbikes', 'motorbikes'],
+    ['Iraq, q, qq', 'Iraq, cue, qq'],
   ])('say %j as %j', (written, spoken) => {
     expect(said(written)).toBe(spoken);
   });
