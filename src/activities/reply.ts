@@ -1,13 +1,15 @@
 /** Speaking activities: tokens go straight from the model to the caller's socket; Temporal sees the result only. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure, Context } from '@temporalio/activity';
+import { AdapterError } from '../adapters/ports.ts';
 import type { ReplyInput, ReplyResult, SayInput } from '../contracts/activities.ts';
 import { endsLikeSentence, firstSentences } from '../conversation/sentences.ts';
+import { createSpeechText } from '../conversation/speech-text/speech-text.ts';
 import { withDeadlines } from '../lib/stream-deadlines.ts';
 import { describeFailure } from '../contracts/failures.ts';
 import { toFailure } from './failure.ts';
 import type { Floor, Parked, ParkedReply, Speech } from './floor.ts';
-import { modelOf, modelRequest } from './model-request.ts';
+import { agentOf, modelOf, modelRequest } from './model-request.ts';
 import type { AgentLookup, Models } from './model-request.ts';
 
 /** What an answer is made of, whoever asks for it. */
@@ -96,6 +98,8 @@ async function stream(deps: AnswerDeps, input: ReplyInput, speech: Speech): Prom
   const model = modelOf(deps.models, input.rung);
   const { firstTokenMs, stallMs, maxChars } = input.limits;
   const source = openStream(deps, input, speech);
+  // Where the stream breaks off, what is held back is half a word: it is dropped with this.
+  const forEar = createSpeechText(agentOf(deps.agents, input));
   const close = () => source.abort();
   speech.signal.addEventListener('abort', close);
   try {
@@ -104,6 +108,10 @@ async function stream(deps: AnswerDeps, input: ReplyInput, speech: Speech): Prom
     const limits = { firstMs, stallMs, onDeadline: close };
     for await (const event of withDeadlines(source.events, limits)) {
       if (event.type === 'end') {
+        speakWithin(speech, forEar.end(), maxChars);
+        if (hasNoWords(input, speech)) {
+          throw new AdapterError({ vendor: model.name, operation: 'reply', kind: 'empty' });
+        }
         speech.finish({
           rung: input.rung,
           model: model.name,
@@ -112,7 +120,7 @@ async function stream(deps: AnswerDeps, input: ReplyInput, speech: Speech): Prom
         return;
       }
       speech.mark('modelFirstToken', source.firstTokenAt() ?? Date.now());
-      if (speakWithin(speech, event.text, maxChars)) {
+      if (speakWithin(speech, forEar.push(event.text), maxChars)) {
         // Long enough: the request is closed, which also saves what the model would go on to write.
         close();
         speech.finish({ rung: input.rung, model: model.name });
@@ -139,6 +147,11 @@ function openStream(deps: AnswerDeps, input: ReplyInput, speech: Speech): Parked
     firstTokenAt: () => undefined,
     abort: () => controller.abort(),
   };
+}
+
+/** Nothing of the answer can be said: it was all marks and pictures. */
+function hasNoWords({ resume }: ReplyInput, { said }: Speech): boolean {
+  return said.trim() === '' && (resume?.heard ?? '') === '';
 }
 
 /** Speaks `token`, or as much of it as finishes the sentence in which the soft limit is reached; true then. */

@@ -16,6 +16,7 @@ import type { GatewayConfig } from '../config/gateway.ts';
 import { loadGatewayConfig } from '../config/gateway.ts';
 import { gatewayId } from '../contracts/ids.ts';
 import { gatewayQueue } from '../contracts/queues.ts';
+import { warmSpeechText } from '../conversation/speech-text/warm-up.ts';
 import { watchForPauses } from '../lib/on-time.ts';
 import { exitWithParent } from '../lib/exit-with-parent.ts';
 import { createLog } from '../lib/log.ts';
@@ -38,6 +39,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const id = gatewayId(randomUUID().slice(0, 8));
   const gateway = { id, taskQueue: gatewayQueue(id) };
   const agents = await loadAgents(config.agentsDir);
+  warmSpeechText();
   const pool = createPool(config.databaseUrl, {
     // Both under the 1.5 s that the policy gives to a search: a query that nobody waits for any more is ended.
     connectTimeoutMs: 500,

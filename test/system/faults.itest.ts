@@ -86,7 +86,7 @@ describe('R-F1: where both models fail', () => {
   it('the template answers in time, from the passages', async () => {
     other.script(() => ({ type: 'silence' }));
     const { exchange, turn } = await callAgainst(() => ({ type: 'silence' }));
-    expect(exchange.heard).toMatch(/75/);
+    expect(exchange.heard).toMatch(/seventy-five/);
     expect(turn).toMatchObject({ outcome: 'spoken', details: { rung: 'template' } });
     expect(turn?.responseTimeMs).toBeLessThan(RESPONSE_MS);
     other.script(() => ({ type: 'answer', text: FALLBACK_WORDS }));
