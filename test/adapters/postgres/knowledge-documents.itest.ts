@@ -1,7 +1,13 @@
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readDocument } from '../../../src/adapters/documents/read-document.ts';
+import { createKnowledgeDocuments } from '../../../src/adapters/postgres/knowledge-documents.ts';
+import { createKnowledgeStore } from '../../../src/adapters/postgres/knowledge-store.ts';
+import { createPool } from '../../../src/adapters/postgres/pool.ts';
+import type { KnowledgeDocument, KnowledgeDocuments } from '../../../src/adapters/ports.ts';
+import { prepareDatabase } from '../../../src/start/prepare-database.ts';
 import { freshDatabase } from '../../setup/fresh-database.ts';
 import type { FreshDatabase } from '../../setup/fresh-database.ts';
 import { loadKnowledgeFolder, pagesFolder } from './knowledge-pages.ts';
@@ -11,15 +17,20 @@ const PRICES = '# Prices\n\nA flat costs 20 dollars.\n';
 
 let database: FreshDatabase;
 let client: pg.Client;
+let pool: pg.Pool;
+let documents: KnowledgeDocuments;
 let tenants = 0;
 
 beforeAll(async () => {
   database = await freshDatabase();
   client = new pg.Client({ connectionString: database.url });
   await client.connect();
+  pool = createPool(database.url);
+  documents = createKnowledgeDocuments(pool);
 });
 
 afterAll(async () => {
+  await pool.end();
   await client.end();
   await database[Symbol.asyncDispose]();
 });
@@ -152,5 +163,122 @@ test('R-C6: what cannot be stored leaves all of the old pages in force', async (
     name: 'AdapterError',
     kind: 'bad-request',
   });
+  expect(await rowsOf(tenant)).toEqual(before);
+});
+
+describe('documents that are added', () => {
+  async function aDocument(name: string, text: string): Promise<KnowledgeDocument> {
+    const read = await readDocument({ name, kind: 'markdown', bytes: new TextEncoder().encode(text) });
+    if ('reason' in read) throw new Error(read.reason);
+    return read;
+  }
+  const all = (documents: Readonly<Record<string, string>>) =>
+    Promise.all(Object.entries(documents).map(([name, text]) => aDocument(name, text)));
+
+  test('R-C6: two may change places in one go, and versions count contents', async () => {
+    const tenant = nextTenant();
+    await documents.add(tenant, await all({ 'a.md': '# A\n\nOne.', 'b.md': '# B\n\nTwo.' }));
+    expect(await documents.add(tenant, await all({ 'a.md': '# B\n\nTwo.', 'b.md': '# A\n\nOne.' }))).toEqual([
+      { name: 'a.md', version: 2, outcome: 'replaced' },
+      { name: 'b.md', version: 2, outcome: 'replaced' },
+    ]);
+    expect(await textsOf(tenant)).toEqual([
+      ['a', 'B', 'Two.'],
+      ['b', 'A', 'One.'],
+    ]);
+  });
+
+  test('R-C6: whoever reads while many are replaced sees all of the old or all of the new', async () => {
+    const tenant = nextTenant();
+    const generation = (mark: string) =>
+      all(
+        Object.fromEntries(
+          Array.from({ length: 50 }, (_, page) => [`${page}.md`, `# Page ${page}\n\n${mark} ${page}.`]),
+        ),
+      );
+    const [old, young] = await Promise.all([generation('old'), generation('young')]);
+    await documents.add(tenant, old);
+    const store = createKnowledgeStore(pool);
+    const state = { isOver: false };
+    const replaced = documents.add(tenant, young).finally(() => (state.isOver = true));
+    const seen = new Set<string>();
+    for (let isLast = false; !isLast;) {
+      isLast = state.isOver;
+      const marks = (await store.passages(tenant)).map(({ text }) => text.split(' ')[0] ?? '');
+      expect(marks).toHaveLength(50);
+      expect(new Set(marks).size).toBe(1);
+      for (const mark of marks) seen.add(mark);
+    }
+    await replaced;
+    expect([...seen].sort()).toEqual(['old', 'young']);
+  });
+
+  test('R-C6: the same content is stored once, and what it has replaced is gone', async () => {
+    const tenant = nextTenant();
+    await documents.add(tenant, await all({ 'a.md': '# A\n\nOne.', 'b.md': '# B\n\nOld.' }));
+    expect(await documents.add(tenant, await all({ 'b.md': '# A\n\nOne.' }))).toEqual([
+      { name: 'b.md', version: 1, outcome: 'duplicate', of: 'a.md' },
+    ]);
+    expect(await textsOf(tenant)).toEqual([['a', 'A', 'One.']]);
+  });
+
+  test('R-C6: replacing takes out what is neither given nor kept, and no page of the folder', async () => {
+    const tenant = nextTenant();
+    await using folder = await pagesFolder({ 'page.md': '# Page\n\nFolder.\n' });
+    await load(tenant, folder.path);
+    await documents.add(
+      tenant,
+      await all({ 'a.md': '# A\n\nOne.', 'b.md': '# B\n\nTwo.', 'c.md': '# C\n\nThree.' }),
+    );
+    await documents.add(tenant, await all({ 'd.md': '# D\n\nFour.' }), { replacing: { kept: ['b.md'] } });
+    expect((await documents.list(tenant)).map(({ name, origin }) => [name, origin])).toEqual([
+      ['b.md', 'added'],
+      ['d.md', 'added'],
+      ['page.md', 'folder'],
+    ]);
+  });
+
+  test('R-C6: of many all go in or none, and their contents are given back as they were', async () => {
+    const tenant = nextTenant();
+    await documents.add(tenant, await all({ 'a.md': '# A\n\nOne.' }));
+    const before = await rowsOf(tenant);
+    // `REFUSED` is what the table does not take: see the test above.
+    const bad = await all({ 'a.md': '# A\n\nOther.', 'b.md': '# B\n\nREFUSED' });
+    await expect(documents.add(tenant, bad)).rejects.toMatchObject({
+      name: 'AdapterError',
+      kind: 'bad-request',
+    });
+    expect(await rowsOf(tenant)).toEqual(before);
+    expect(String(Buffer.from((await documents.content(tenant, 'a.md')) ?? []))).toBe('# A\n\nOne.');
+    expect(await documents.content('another', 'a.md')).toBeUndefined();
+  });
+
+  test('R-C6: cut anew, a document keeps its version, and gateways see that something has changed', async () => {
+    const tenant = nextTenant();
+    const [document] = await all({ 'a.md': '# A\n\nOne.' });
+    if (document === undefined) throw new Error('unreachable: one was asked for');
+    await documents.add(tenant, [document]);
+    const version = async () => (await createKnowledgeStore(pool).versions()).get(tenant);
+    const before = await version();
+    await documents.add(tenant, [document]);
+    expect(await version()).toBe(before);
+    const anew = { ...document, passages: [{ id: 'a', title: 'A', text: 'In another way.' }] };
+    expect(await documents.add(tenant, [anew], { again: true })).toMatchObject([{ version: 1 }]);
+    expect(await version()).not.toBe(before);
+    expect(await textsOf(tenant)).toEqual([['a', 'A', 'In another way.']]);
+  });
+});
+
+test('R-C6: a folder that is missing or empty stops a start and wipes nothing out', async () => {
+  const tenant = nextTenant();
+  await using folder = await pagesFolder({ 'hours.md': HOURS });
+  const prepare = (knowledgeDir: string) =>
+    prepareDatabase(database.url, { knowledgeDir }, new Set([tenant]), () => undefined);
+  await prepare(folder.path);
+  const before = await rowsOf(tenant);
+  expect(before.passages).toHaveLength(2);
+  await folder.remove('hours.md');
+  await expect(prepare(folder.path)).rejects.toThrow(/no usable page/u);
+  await expect(prepare(join(folder.path, 'missing'))).rejects.toThrow(/ENOENT/u);
   expect(await rowsOf(tenant)).toEqual(before);
 });
