@@ -85,8 +85,10 @@ async function readFileOf(
   const fault = nameFault(name);
   if (fault !== undefined) return { reason: `has a name that ${fault}` };
   try {
-    // Not even read where it is too large.
-    if ((await stat(path)).size > MAX_DOCUMENT_BYTES) return { reason: TOO_LARGE };
+    const about = await stat(path);
+    // What has no end, such as a pipe, would never be read to it.
+    if (!about.isFile()) return { reason: 'is no file' };
+    if (about.size > MAX_DOCUMENT_BYTES) return { reason: TOO_LARGE };
     return await readOne({ name, kind, bytes: await readFile(path) });
   } catch (error: unknown) {
     if (error instanceof Error && 'syscall' in error) return { reason: 'cannot be read' };
