@@ -51,7 +51,7 @@ async function ask(
   });
   return {
     status: response.statusCode,
-    body: response.body === '' ? undefined : (response.json<unknown>()),
+    body: response.body === '' ? undefined : response.json<unknown>(),
   };
 }
 

@@ -21,8 +21,10 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-const run = (args: readonly string[], env: Readonly<Record<string, string>> = { DATABASE_URL: database.url }) =>
-  runKnowledge(args, { DATA_DIR: dataDir, ...env });
+const run = (
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = { DATABASE_URL: database.url },
+) => runKnowledge(args, { DATA_DIR: dataDir, ...env });
 
 test('R-C6: of a folder the good documents go in, the bad ones are named with the reason, and the exit code is 1', async () => {
   await using folder = await pagesFolder({

@@ -19,7 +19,11 @@ it.each([
   const document = await readDocument({ name, kind: kindOfName(name) ?? 'text', bytes });
   if ('reason' in document) throw new Error(document.reason);
   const passages = document.passages.map((passage) => ({ ...passage, score: 1 }));
-  const [system] = buildMessages({ agent: sampleAgent(), context: [{ caller: 'What does it cost?' }], passages });
+  const [system] = buildMessages({
+    agent: sampleAgent(),
+    context: [{ caller: 'What does it cost?' }],
+    passages,
+  });
   const content = system?.content ?? '';
   expect(passages.length).toBeGreaterThan(0);
   expect(content).toMatch(/everything is free/u);

@@ -18,7 +18,26 @@ const VICTIM = 'bakery';
 const ATTACKER = 'bikes';
 const SECRETS = ['alarm code', 'flour price', 'staff list', 'locker key', 'bank account'];
 
-const AROUND = ['', ' ', '\t', '/', '../', "'", '"', '`', ';', '%', '_', '*', '\\', '\u200b', '\u00a0', '\u0000', '$1', '--'];
+const AROUND = [
+  '',
+  ' ',
+  '\t',
+  '/',
+  '../',
+  "'",
+  '"',
+  '`',
+  ';',
+  '%',
+  '_',
+  '*',
+  '\\',
+  '\u200b',
+  '\u00a0',
+  '\u0000',
+  '$1',
+  '--',
+];
 const SQL = [
   `' or '1'='1`,
   `' or 1=1 --`,
@@ -47,7 +66,11 @@ async function pagesOf(tenant: string): Promise<KnowledgeDocument[]> {
   return Promise.all(
     SECRETS.map(async (secret, index) => {
       const text = `# The ${secret}\n\nThe ${secret} of ${tenant} is number ${index}.\n`;
-      const read = await readDocument({ name: `${secret}.md`, kind: 'markdown', bytes: new TextEncoder().encode(text) });
+      const read = await readDocument({
+        name: `${secret}.md`,
+        kind: 'markdown',
+        bytes: new TextEncoder().encode(text),
+      });
       if ('reason' in read) throw new Error(read.reason);
       return read;
     }),
