@@ -5,6 +5,7 @@ import type { FastifyBaseLogger, FastifyError, FastifyInstance } from 'fastify';
 import type { GatewayDeps } from './deps.ts';
 import { SERVICE_RESTART } from './relay/frames.ts';
 import { healthRoutes } from './routes/health.ts';
+import { knowledgeRoutes } from './routes/knowledge.ts';
 import { relayActionRoutes } from './routes/relay-action.ts';
 import { statusRoutes } from './routes/status.ts';
 import { voiceRoutes } from './routes/voice.ts';
@@ -57,5 +58,9 @@ export async function buildApp(
     statusRoutes(scope, deps);
     healthRoutes(scope, deps);
   });
+  const { knowledgeApi, agents } = deps;
+  if (knowledgeApi !== undefined) {
+    await app.register(async (scope) => knowledgeRoutes(scope, knowledgeApi, agents));
+  }
   return app;
 }

@@ -7,6 +7,7 @@ import type { Outboxes } from './relay/outbox.ts';
 import type { StandInDeps } from './relay/stand-in.ts';
 import type { Speculation } from './relay/speculation.ts';
 import type { Sessions } from './relay/sessions.ts';
+import type { KnowledgeApi } from './routes/knowledge.ts';
 
 /** What the parts of a gateway share. */
 export interface GatewayDeps {
@@ -22,6 +23,8 @@ export interface GatewayDeps {
   readonly answering: StandInDeps;
   readonly pauses: Pick<PauseWatch, 'readingMs'>;
   readonly counters: GatewayCounters;
+  /** Absent: documents are not served. */
+  readonly knowledgeApi?: KnowledgeApi;
   /** Named checks of what the gateway needs, for `/health/ready`; a false one makes it not ready. */
   readonly checks: Readonly<Record<string, () => boolean>>;
 }

@@ -24,6 +24,7 @@ import { runProcess } from '../lib/run-process.ts';
 import { startActivityWorker } from './activity-worker.ts';
 import { buildApp } from './app.ts';
 import { createCounters } from './counters.ts';
+import { openKnowledgeApi } from './knowledge-api.ts';
 import { lookAfterJournal } from './relay/leftovers.ts';
 import { createOutboxes } from './relay/outbox.ts';
 import { createSpeculation } from './relay/speculation.ts';
@@ -67,6 +68,8 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const stopRefreshing = keepFresh(knowledge, {
     onFailure: (error) => log.warn({ err: error }, 'knowledge not looked at: going on with what is there'),
   });
+  const knowledgeApi =
+    config.apiToken === undefined ? undefined : openKnowledgeApi(config, config.apiToken, knowledge);
   const fallback = createFallbackModel(config.openai);
   const models = {
     primary: createReplyModel(config.openai, log),
@@ -108,6 +111,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       speculation,
       answering,
       counters,
+      ...(knowledgeApi === undefined ? {} : { knowledgeApi }),
       checks: { activityWorker: () => activityWorker.isRunning, takesCalls: () => sessions.isTaking },
     },
     log,
@@ -123,6 +127,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     await activityWorker.stop();
     await connection.close();
     stopRefreshing();
+    await knowledgeApi?.[Symbol.asyncDispose]();
     await pool.end();
   };
 }

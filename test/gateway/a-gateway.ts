@@ -78,7 +78,13 @@ export async function aGateway({
   numbers = ['*'],
   silenceMs = agent.limits.silenceMs,
   model = createOfflineModel(),
-}: { numbers?: readonly string[]; silenceMs?: number; model?: ReplyModel } = {}) {
+  knowledgeApi,
+}: {
+  numbers?: readonly string[];
+  silenceMs?: number;
+  model?: ReplyModel;
+  knowledgeApi?: NonNullable<GatewayDeps['knowledgeApi']>;
+} = {}) {
   const workflows = createFakeCallWorkflows();
   const counters = createCounters();
   const agentOfCall = { ...agent, numbers, limits: { ...agent.limits, silenceMs } };
@@ -111,6 +117,7 @@ export async function aGateway({
       onClosed: () => (counters.lateSignals += 1),
     }),
     counters,
+    ...(knowledgeApi === undefined ? {} : { knowledgeApi }),
     checks: { activityWorker: () => true },
   };
   const app = await buildApp(deps, pino({ level: 'silent' }));
