@@ -89,7 +89,8 @@ export function createSpeculation(deps: SpeculationDeps): Speculation {
   };
 
   return {
-    keyOf: (state, plan) => hashOf(firstInput(state, plan, [])),
+    // Both sides are built here, by the same code: no need to bring them into one order first.
+    keyOf: (state, plan) => JSON.stringify(normalisedInput(firstInput(state, plan, []))),
     begin(state, plan, { isHeld = false } = {}) {
       const { promise: firstToken, resolve } = Promise.withResolvers<undefined>();
       if (replies.size >= MAX_PARKED) return { firstToken, release: () => undefined, giveUp: () => NOTHING };
