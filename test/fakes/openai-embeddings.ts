@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { stemmer } from 'stemmer';
-import type { Behaviour } from './openai-behaviour.ts';
+import type { FailureBehaviour } from './openai-behaviour.ts';
 import { playFailure } from './openai-failing.ts';
 
 export interface EmbeddingsRequestBody {
@@ -15,8 +15,7 @@ export interface EmbeddingsRequestBody {
 /** How a request is answered: a failure, or well after so many milliseconds; undefined = well, at once. */
 export type EmbeddingsScript = (
   body: EmbeddingsRequestBody,
-) =>
-  Exclude<Behaviour, { type: 'answer' }> | { readonly type: 'answer'; readonly afterMs: number } | undefined;
+) => FailureBehaviour | { readonly type: 'answer'; readonly afterMs: number } | undefined;
 
 /** Words that no page shares and no thesaurus joins: whoever finds one by another has used the vectors. */
 const SAME = [
@@ -25,6 +24,8 @@ const SAME = [
   ['nourishment', 'food'],
   ['canine', 'dog'],
 ].map((words) => words.map((word) => stemmer(word)));
+/** As of the vendor's models that take `dimensions`: the first numbers of a vector say most of it. */
+const SHORT = 128;
 const EMPTY_WORDS = new Set(
   'a an and are at can do for how i in is it my of on the to we what you'.split(' '),
 );
@@ -88,7 +89,7 @@ export function vectorOf(text: string, dimensions: number): Float32Array {
     if (EMPTY_WORDS.has(word)) continue;
     const stem = stemmer(word);
     const meaning = SAME.find((stems) => stems.includes(stem))?.[0] ?? stem;
-    const at = createHash('sha256').update(meaning).digest().readUInt32LE() % dimensions;
+    const at = createHash('sha256').update(meaning).digest().readUInt32LE() % Math.min(SHORT, dimensions);
     vector[at] = (vector[at] ?? 0) + 1;
   }
   const length = Math.hypot(...vector) || 1;

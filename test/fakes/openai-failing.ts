@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
-import type { AnswerBehaviour, Behaviour } from './openai-behaviour.ts';
+import type { FailureBehaviour } from './openai-behaviour.ts';
 import { errorBody } from './openai-wire.ts';
 
 /** Fails before an answer has begun, whatever was asked for. */
 export async function playFailure(
-  behaviour: Exclude<Behaviour, AnswerBehaviour>,
+  behaviour: FailureBehaviour,
   response: ServerResponse,
   requestId: string,
 ): Promise<void> {

@@ -29,6 +29,12 @@ export interface Near {
   readonly similarity: number;
 }
 
+/**
+ * Models whose vectors can be shortened say most of it in the first numbers: all passages are compared by these, and by the
+ * whole vector only those that come out best, `LIKELY` times as many as are wanted. A quarter of the time.
+ */
+const SHORT = 128;
+const LIKELY = 10;
 /** Passages that are compared before others get a look in: under a millisecond. */
 const ROWS_IN_ONE_GO = 1_000;
 
@@ -68,6 +74,8 @@ function vectorsFor(
   dimensions: number,
 ): PassageVectors {
   const rows = new Float32Array(texts.length * dimensions);
+  const short = Math.min(SHORT, dimensions);
+  const begins = new Float32Array(texts.length * short);
   const known = new Uint8Array(texts.length);
   let missingCount = texts.length;
   const rowOf = (number: number) => rows.subarray(number * dimensions, (number + 1) * dimensions);
@@ -91,6 +99,7 @@ function vectorsFor(
         for (const number of numbersOf.get(hash) ?? []) {
           if (known[number] === 0) missingCount -= 1;
           rows.set(vector, number * dimensions);
+          begins.set(unitOf(vector.subarray(0, short)), number * short);
           known[number] = 1;
         }
       }
@@ -101,25 +110,53 @@ function vectorsFor(
     },
     async nearest(question, { count, atLeast }) {
       const pause = sliced();
-      const top: Near[] = [];
+      const begin = unitOf(question.subarray(0, short));
+      const likely = topList(count * LIKELY);
       for (let number = 0; number < known.length; number += 1) {
         if (number % ROWS_IN_ONE_GO === 0) await pause();
-        if (known[number] === 0) continue;
-        const similarity = product(question, rows, number * dimensions);
-        const least = top.length < count ? atLeast : (top.at(-1)?.similarity ?? atLeast);
-        if (similarity < least || (top.length === count && similarity === least)) continue;
-        const place = top.findIndex((other) => similarity > other.similarity);
-        top.splice(place === -1 ? top.length : place, 0, { number, similarity });
-        if (top.length > count) top.pop();
+        if (known[number] === 1) likely.offer(number, product(begin, begins, number * short));
       }
-      return top;
+      const top = topList(count);
+      for (const { number } of likely.best) {
+        const similarity = product(question, rows, number * dimensions);
+        if (similarity >= atLeast) top.offer(number, similarity);
+      }
+      return top.best;
     },
   };
 }
 
+/** The `count` nearest of those that were offered. */
+function topList(count: number): {
+  readonly best: readonly Near[];
+  offer(number: number, similarity: number): void;
+} {
+  const best: Near[] = [];
+  let least = -Infinity;
+  return {
+    best,
+    offer(number, similarity) {
+      if (similarity <= least) return;
+      let place = best.length;
+      while (place > 0 && similarity > (best[place - 1]?.similarity ?? Infinity)) place -= 1;
+      best.splice(place, 0, { number, similarity });
+      if (best.length > count) best.pop();
+      if (best.length === count) least = best.at(-1)?.similarity ?? least;
+    },
+  };
+}
+
+function unitOf(vector: Float32Array): Float32Array {
+  const length = Math.hypot(...vector) || 1;
+  return vector.map((value) => value / length);
+}
+
 /** Four sums at once, which the processor adds up side by side: half the time of one. Dimensions come in fours. */
 function product(question: Float32Array, rows: Float32Array, offset: number): number {
-  let [a, b, c, d] = [0, 0, 0, 0];
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
   for (let at = 0; at < question.length; at += 4) {
     const from = offset + at;
     a += (question[at] ?? 0) * (rows[from] ?? 0);

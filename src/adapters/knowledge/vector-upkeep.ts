@@ -8,13 +8,14 @@ export interface VectorUpkeep {
   readonly store: VectorStore;
   /** The vectors of all tenants, as they are searched. */
   readonly vectors: () => readonly PassageVectors[];
-  /** Between the end of one look and the next, where nothing more can be done. */
-  readonly everyMs?: number;
   /** Store or vendor has failed, for the first time in a row: worth a line in the log. */
   readonly onFailure: (error: unknown) => void;
 }
 
-const EVERY_MS = 5_000;
+/** From one look to the next. Where every passage has its vector, a look is one at our own memory. */
+const NEXT_LOOK_MS = { made: 0, complete: 500, 'made elsewhere': 5_000 };
+/** After the first of some failures in a row; doubled with each. */
+const FIRST_PAUSE_MS = 5_000;
 /** Longest pause after failures in a row. */
 const LONGEST_PAUSE_MS = 300_000;
 /** Texts of one request: some ten thousand tokens, a tenth of what a new account may send in a minute. */
@@ -24,19 +25,19 @@ const REQUEST_MS = 30_000;
 
 /** Starts at once, in the background. Returns how to stop. */
 export function keepVectors(upkeep: VectorUpkeep): () => void {
-  const { everyMs = EVERY_MS, onFailure } = upkeep;
+  const { onFailure } = upkeep;
   const stopped = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let failures = 0;
   const look = async (): Promise<void> => {
-    let waitMs = everyMs;
+    let waitMs: number;
     try {
-      if (await makeMissing(upkeep, stopped.signal)) waitMs = 0;
+      waitMs = NEXT_LOOK_MS[await makeMissing(upkeep, stopped.signal)];
       failures = 0;
     } catch (error: unknown) {
       if (failures === 0 && !stopped.signal.aborted) onFailure(error);
       waitMs = Math.max(
-        Math.min(everyMs * 2 ** failures, LONGEST_PAUSE_MS),
+        Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS),
         retryAfterMsOf(error, LONGEST_PAUSE_MS),
       );
       failures += 1;
@@ -50,25 +51,25 @@ export function keepVectors(upkeep: VectorUpkeep): () => void {
   };
 }
 
-/** Takes over what has been made, and makes what has not. True where something was made. */
-async function makeMissing(upkeep: VectorUpkeep, stopped: AbortSignal): Promise<boolean> {
+/** Takes over what has been made, and makes what has not. Another gateway may be at it. */
+async function makeMissing(upkeep: VectorUpkeep, stopped: AbortSignal): Promise<keyof typeof NEXT_LOOK_MS> {
   const { store, vectors } = upkeep;
   for (const each of vectors()) {
     if (each.missingCount > 0) each.take(await store.load([...each.missing().keys()]));
   }
   const lacking = vectors().find((each) => each.missingCount > 0);
-  if (lacking === undefined) return false;
-  let hasMade = false;
+  if (lacking === undefined) return 'complete';
+  let done: keyof typeof NEXT_LOOK_MS = 'made elsewhere';
   await store.alone(async () => {
     const texts = [...lacking.missing()];
     for (let from = 0; from < texts.length; from += BATCH) {
       // Knowledge that was replaced meanwhile may not need these any more.
       if (stopped.aborted || !vectors().includes(lacking)) return;
       lacking.take(await makeBatch(upkeep, texts.slice(from, from + BATCH), stopped));
-      hasMade = true;
+      done = 'made';
     }
   });
-  return hasMade;
+  return done;
 }
 
 /** The vectors of some texts, by hash; asks the vendor for those that no other gateway has made meanwhile. */

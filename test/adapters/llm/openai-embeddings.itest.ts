@@ -55,7 +55,7 @@ describe('embeddings', () => {
     ['a web page', { type: 'page' }, { kind: 'malformed' }],
     ['too few', { type: 'page', body: '{"data":[]}' }, { kind: 'malformed' }],
   ] as const)('fail by kind on %s, without a second try', async (_name, behaviour, failure) => {
-    vendor.embeddings.script(() => (behaviour.type === 'answer' ? undefined : behaviour));
+    vendor.embeddings.script(() => behaviour);
     const before = vendor.embeddings.requests.length;
     await expect(embed(['secret words'])).rejects.toMatchObject({
       name: 'AdapterError',
