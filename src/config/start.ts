@@ -40,7 +40,12 @@ export function loadStartConfig(env: Environment): StartConfig {
   const isGiven = withoutEmpty(env)['TEMPORAL_ADDRESS'] !== undefined;
   const temporal = isGiven ? readTemporal(env) : undefined;
   const faults = temporal !== undefined && isFault(temporal) ? [temporal] : [];
-  const values = readEnvironment(startSchema, env, [...twilioFaults(env), ...fallbackFaults(env), ...embeddingFaults(env), ...faults]);
+  const values = readEnvironment(startSchema, env, [
+    ...twilioFaults(env),
+    ...fallbackFaults(env),
+    ...embeddingFaults(env),
+    ...faults,
+  ]);
   if (temporal !== undefined && isFault(temporal)) throw new Error('unreachable: its fault was thrown');
   return {
     ...serverSettings(values),
