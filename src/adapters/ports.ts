@@ -99,6 +99,25 @@ export interface KnowledgeStore {
   passages(tenant: string): Promise<readonly StoredPassage[]>;
 }
 
+/** Turns texts into vectors that are the closer, the more alike the texts are in meaning. */
+export interface Embeddings {
+  /** Model and dimensions: only vectors of one name can be compared. */
+  readonly name: string;
+  readonly dimensions: number;
+  /** A unit vector for each text, in their order. Throws `AdapterError`, or the abort reason. Retries nothing. */
+  embed(texts: readonly string[], signal: AbortSignal): Promise<readonly Float32Array[]>;
+}
+
+/** Vectors of one model, kept by the SHA-256 of their texts. Throws `AdapterError`. */
+export interface VectorStore {
+  /** Those that there are, by hash. */
+  load(hashes: readonly string[]): Promise<ReadonlyMap<string, Float32Array>>;
+  /** What is there already stays as it is. */
+  keep(vectors: ReadonlyMap<string, Float32Array>): Promise<void>;
+  /** Does the work, unless another process is at it: then it does nothing. What the work throws comes through as it is. */
+  alone(work: () => Promise<void>): Promise<void>;
+}
+
 export type DocumentKind = 'markdown' | 'text' | 'html' | 'pdf' | 'csv';
 
 /** A document as it was read: what is kept of it, and what callers are told. */

@@ -38,6 +38,8 @@ export interface GatewayConfig {
     readonly model: string;
     readonly maxTokens: number;
     readonly baseUrl: string;
+    /** Finds passages by what they mean; absent: they are found by their words alone. */
+    readonly embeddings?: { readonly apiKey: string; readonly model: string; readonly baseUrl: string };
     /** Asked where the first one fails. */
     readonly fallback?: { readonly apiKey: string; readonly model: string; readonly baseUrl: string };
   };
@@ -68,6 +70,7 @@ export function loadGatewayConfig(env: Environment): GatewayConfig {
   const values = readEnvironment(gatewaySchema, env, [
     ...twilioFaults(env),
     ...fallbackFaults(env),
+    ...embeddingFaults(env),
     ...(isFault(temporal) ? [temporal] : []),
   ]);
   if (isFault(temporal)) throw new Error('unreachable: its fault was thrown');
@@ -133,8 +136,16 @@ export function openAiSettings(values: Values<keyof typeof vendorVariables>): Ga
     maxTokens: values.OPENAI_MAX_TOKENS,
     baseUrl: values.OPENAI_BASE_URL,
     ...defined('apiKey', values.OPENAI_API_KEY),
+    ...embeddingSettings(values),
     ...fallbackSettings(values),
   };
+}
+
+function embeddingSettings(
+  values: Values<keyof typeof vendorVariables>,
+): Pick<GatewayConfig['openai'], 'embeddings'> {
+  const { OPENAI_EMBEDDING_MODEL: model, OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl } = values;
+  return model === undefined || apiKey === undefined ? {} : { embeddings: { model, apiKey, baseUrl } };
 }
 
 function fallbackSettings(
@@ -145,6 +156,13 @@ function fallbackSettings(
   if (model === undefined || apiKey === undefined) return {};
   const baseUrl = values.OPENAI_FALLBACK_BASE_URL ?? values.OPENAI_BASE_URL;
   return { fallback: { model, apiKey, baseUrl } };
+}
+
+/** Whoever names a model of embeddings would wonder why it is never asked. */
+export function embeddingFaults(env: Environment): Fault[] {
+  const { OPENAI_EMBEDDING_MODEL: model, OPENAI_API_KEY: key } = withoutEmpty(env);
+  if (model === undefined || key !== undefined) return [];
+  return [{ variable: 'OPENAI_API_KEY', complaint: 'is missing: OPENAI_EMBEDDING_MODEL is set' }];
 }
 
 /** A fallback that is set by halves would be missed in the very moment that it is needed. */

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { readEnvironment, withoutEmpty } from './environment.ts';
 import type { Environment } from './environment.ts';
-import { fallbackFaults, openAiSettings, serverSettings, twilioFaults } from './gateway.ts';
+import { embeddingFaults, fallbackFaults, openAiSettings, serverSettings, twilioFaults } from './gateway.ts';
 import type { GatewayConfig } from './gateway.ts';
 import { isFault, readTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
@@ -40,7 +40,12 @@ export function loadStartConfig(env: Environment): StartConfig {
   const isGiven = withoutEmpty(env)['TEMPORAL_ADDRESS'] !== undefined;
   const temporal = isGiven ? readTemporal(env) : undefined;
   const faults = temporal !== undefined && isFault(temporal) ? [temporal] : [];
-  const values = readEnvironment(startSchema, env, [...twilioFaults(env), ...fallbackFaults(env), ...faults]);
+  const values = readEnvironment(startSchema, env, [
+    ...twilioFaults(env),
+    ...fallbackFaults(env),
+    ...embeddingFaults(env),
+    ...faults,
+  ]);
   if (temporal !== undefined && isFault(temporal)) throw new Error('unreachable: its fault was thrown');
   return {
     ...serverSettings(values),

@@ -79,6 +79,10 @@ export const vendorVariables = {
     .default('gpt-4.1-mini'),
   OPENAI_MAX_TOKENS: wholeNumber(16, 4_096, 150).default(150),
   OPENAI_BASE_URL: checked(apiUrlComplaint).default('https://api.openai.com/v1'),
+  OPENAI_EMBEDDING_MODEL: z
+    .string()
+    .regex(/^\S+$/, 'must be the name of a model, such as text-embedding-3-small')
+    .exactOptional(),
   OPENAI_FALLBACK_MODEL: z
     .string()
     .regex(/^\S+$/, 'must be the name of a model, such as gpt-4.1-nano')

@@ -1,3 +1,4 @@
+import type { EmbeddingCounters } from '../adapters/knowledge/question-vectors.ts';
 import type { SpeculationCounters } from './relay/speculation.ts';
 
 /** What this gateway has counted since its start; shown by `/health/ready`. */
@@ -13,6 +14,8 @@ export interface GatewayCounters {
   standIns: number;
   /** Answers begun before the workflow asked for them. */
   readonly speculation: SpeculationCounters;
+  /** Vectors of callers' questions. */
+  readonly embeddings: EmbeddingCounters;
 }
 
 export function createCounters(): GatewayCounters {
@@ -30,5 +33,6 @@ export function createCounters(): GatewayCounters {
       thrownAway: { changed: 0, interrupted: 0, closed: 0, unmatched: 0 },
       tokensWasted: 0,
     },
+    embeddings: { asked: 0, failed: 0, late: 0 },
   };
 }

@@ -5,8 +5,6 @@ import { createGatewayActivities } from '../activities/gateway-activities.ts';
 import { createFallbackModel, createReplyModel } from '../adapters/llm/create-model.ts';
 import { createOfflineModel } from '../adapters/llm/offline.ts';
 import { createSignalJournal } from '../adapters/postgres/signal-journal.ts';
-import { createKnowledgeSnapshot, keepFresh } from '../adapters/knowledge/snapshot.ts';
-import { createKnowledgeStore } from '../adapters/postgres/knowledge-store.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import { createCallWorkflows } from '../adapters/temporal/call-workflows.ts';
 import { lazyConnection } from '../adapters/temporal/connection.ts';
@@ -25,6 +23,7 @@ import { startActivityWorker } from './activity-worker.ts';
 import { buildApp } from './app.ts';
 import { createCounters } from './counters.ts';
 import { openKnowledgeApi } from './knowledge-api.ts';
+import { openKnowledge } from './knowledge-search.ts';
 import { lookAfterJournal } from './relay/leftovers.ts';
 import { createOutboxes } from './relay/outbox.ts';
 import { createSpeculation } from './relay/speculation.ts';
@@ -64,10 +63,8 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     },
     onClosed: () => (counters.lateSignals += 1),
   });
-  const knowledge = createKnowledgeSnapshot(createKnowledgeStore(pool));
-  const stopRefreshing = keepFresh(knowledge, {
-    onFailure: (error) => log.warn({ err: error }, 'knowledge not looked at: going on with what is there'),
-  });
+  const openedKnowledge = openKnowledge(config, { pool, log, counters: counters.embeddings });
+  const knowledge = openedKnowledge.search;
   const knowledgeApi =
     config.apiToken === undefined ? undefined : openKnowledgeApi(config, config.apiToken, knowledge);
   const fallback = createFallbackModel(config.openai);
@@ -126,7 +123,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     await outboxes.flush(FLUSH_MS);
     await activityWorker.stop();
     await connection.close();
-    stopRefreshing();
+    await openedKnowledge[Symbol.asyncDispose]();
     await knowledgeApi?.[Symbol.asyncDispose]();
     await pool.end();
   };

@@ -78,6 +78,20 @@ describe('a gateway', () => {
     expect(loadGatewayConfig(env({ OPENAI_API_KEY })).openai).not.toHaveProperty('fallback');
   });
 
+  test('asks for embeddings only where their model is named, with key and address of the model that answers', () => {
+    const OPENAI_API_KEY = 'sk-0123456789';
+    const OPENAI_EMBEDDING_MODEL = 'text-embedding-3-small';
+    expect(loadGatewayConfig(env({ OPENAI_API_KEY })).openai).not.toHaveProperty('embeddings');
+    expect(loadGatewayConfig(env({ OPENAI_API_KEY, OPENAI_EMBEDDING_MODEL })).openai.embeddings).toEqual({
+      model: OPENAI_EMBEDDING_MODEL,
+      apiKey: OPENAI_API_KEY,
+      baseUrl: 'https://api.openai.com/v1',
+    });
+    const missing = 'OPENAI_API_KEY is missing: OPENAI_EMBEDDING_MODEL is set';
+    expect(complaint({ OPENAI_EMBEDDING_MODEL })).toContain(missing);
+    expect(() => loadStartConfig({ ...env(), OPENAI_EMBEDDING_MODEL })).toThrow(missing);
+  });
+
   test('refuses a fallback model that is set by halves', () => {
     expect(complaint({ OPENAI_FALLBACK_MODEL: 'small' })).toContain(
       'OPENAI_FALLBACK_API_KEY is missing: OPENAI_FALLBACK_MODEL needs it, or OPENAI_API_KEY',

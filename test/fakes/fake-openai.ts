@@ -4,6 +4,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
 import type { AnswerBehaviour, Behaviour } from './openai-behaviour.ts';
+import { FakeEmbeddings, parseEmbeddingsBody } from './openai-embeddings.ts';
+import { playFailure } from './openai-failing.ts';
 import { playAnswer } from './openai-play.ts';
 import { preciseNow } from './openai-record.ts';
 import type { OpenRequest, Pace, RecordedRequest } from './openai-record.ts';
@@ -15,6 +17,8 @@ export type { Pace, RecordedRequest, SentChunk } from './openai-record.ts';
 export type Script = (body: ChatRequestBody, index: number) => Behaviour | undefined;
 
 export class FakeOpenAi implements AsyncDisposable {
+  /** What was asked of the embeddings, and how they answer: apart from the answers of the model. */
+  readonly embeddings = new FakeEmbeddings();
   readonly #server: Server;
   readonly #requests: OpenRequest[] = [];
   readonly #waiting: { readonly index: number; readonly resolve: (request: RecordedRequest) => void }[] = [];
@@ -112,6 +116,10 @@ export class FakeOpenAi implements AsyncDisposable {
       sendJson(response, refusal.status, refusal.body);
       return;
     }
+    if (request.url === EMBEDDINGS) {
+      await this.#embed(source, response);
+      return;
+    }
     const body = parseBody(source);
     if (body === undefined) {
       sendJson(response, 400, errorBody(400, undefined));
@@ -120,6 +128,12 @@ export class FakeOpenAi implements AsyncDisposable {
     const record = this.#record(request, response, { body, receivedAt });
     const behaviour = this.#script(body, record.index) ?? { type: 'answer' };
     await this.#behave(behaviour, record, response);
+  }
+
+  async #embed(source: string, response: ServerResponse): Promise<void> {
+    const body = parseEmbeddingsBody(source);
+    if (body === undefined) sendJson(response, 400, errorBody(400, undefined));
+    else await this.embeddings.handle(body, response);
   }
 
   #record(
@@ -150,29 +164,8 @@ export class FakeOpenAi implements AsyncDisposable {
   }
 
   async #behave(behaviour: Behaviour, record: OpenRequest, response: ServerResponse): Promise<void> {
-    switch (behaviour.type) {
-      case 'silence':
-        return;
-      case 'refuse':
-        response.destroy(new Error('refused by script'));
-        return;
-      case 'page':
-        response
-          .writeHead(200, { 'content-type': 'text/html' })
-          .end(behaviour.body ?? '<html>Welcome</html>');
-        return;
-      case 'status':
-        await new Promise((resolve) => setTimeout(resolve, behaviour.afterMs ?? 0));
-        response.writeHead(behaviour.status, {
-          'content-type': behaviour.body === undefined ? 'application/json' : 'text/html',
-          'x-request-id': requestId(record),
-          ...behaviour.headers,
-        });
-        response.end(behaviour.body ?? errorBody(behaviour.status, behaviour.error));
-        return;
-      case 'answer':
-        await playAnswer(this.#withPace(behaviour), record, response, requestId(record));
-    }
+    if (behaviour.type !== 'answer') await playFailure(behaviour, response, requestId(record));
+    else await playAnswer(this.#withPace(behaviour), record, response, requestId(record));
   }
 
   #withPace(behaviour: AnswerBehaviour): AnswerBehaviour & Pace {
@@ -180,6 +173,8 @@ export class FakeOpenAi implements AsyncDisposable {
   }
 }
 
+const EMBEDDINGS = '/v1/embeddings';
+const ROUTES: ReadonlySet<string> = new Set(['/v1/chat/completions', EMBEDDINGS]);
 const UNKNOWN_URL = { message: 'Invalid URL', type: 'invalid_request_error', code: null };
 const MODELS = JSON.stringify({
   object: 'list',
@@ -201,7 +196,7 @@ function refusalOf(
   const [, key] = /^Bearer (\S+)$/u.exec(request.headers.authorization ?? '') ?? [];
   if (key === undefined || refusedKeys.has(key)) return { status: 401, body: errorBody(401, undefined) };
   if (request.method === 'GET' && request.url === '/v1/models') return { status: 200, body: MODELS };
-  if (request.method !== 'POST' || request.url !== '/v1/chat/completions') {
+  if (request.method !== 'POST' || !ROUTES.has(request.url ?? '')) {
     return { status: 404, body: errorBody(404, UNKNOWN_URL) };
   }
   return undefined;

@@ -39,8 +39,10 @@ export interface AnswerBehaviour {
   readonly closeMs?: number;
 }
 
-export type Behaviour =
-  | AnswerBehaviour
+export type Behaviour = AnswerBehaviour | FailureBehaviour;
+
+/** Fails before an answer has begun. */
+export type FailureBehaviour =
   | {
       readonly type: 'status';
       readonly status: number;
@@ -81,14 +83,14 @@ export function slow(
 }
 
 /** An error status with the vendor's body for it. */
-export function status(code: number, headers: Readonly<Record<string, string>> = {}): Behaviour {
+export function status(code: number, headers: Readonly<Record<string, string>> = {}): FailureBehaviour {
   return { type: 'status', status: code, headers };
 }
 
 /** 429: too many requests. */
 export function rateLimited(
   wait: { readonly retryAfterMs?: number; readonly retryAfter?: string } = {},
-): Behaviour {
+): FailureBehaviour {
   return {
     type: 'status',
     status: 429,
@@ -100,7 +102,7 @@ export function rateLimited(
 }
 
 /** 429: no credit left. */
-export function outOfQuota(): Behaviour {
+export function outOfQuota(): FailureBehaviour {
   const message = 'You exceeded your current quota, please check your plan and billing details.';
   return {
     type: 'status',

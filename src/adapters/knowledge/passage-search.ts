@@ -9,11 +9,15 @@ import type { Vocabulary } from './vocabulary.ts';
 import { leaningOf, wordsOf } from './words.ts';
 
 export interface PassageSearch {
-  /** Best first, at most `limit`; none where nothing fits. Takes no turn of the event loop, so nothing changes meanwhile. */
+  /**
+   * Best first, at most `limit`; none where nothing fits. Takes no turn of the event loop, so nothing changes meanwhile.
+   * With `depth` so many instead, for who goes on sorting; whether anything fits is still decided by the first `limit`.
+   */
   search(question: {
     readonly text: string;
     readonly context?: string;
     readonly limit: number;
+    readonly depth?: number;
   }): readonly Passage[];
 }
 
@@ -33,29 +37,32 @@ const CONTEXT_WEIGHT = { wholly: 0.5, maybe: 0.3, not: 0 };
 export async function buildPassageSearch(passages: readonly StoredPassage[]): Promise<PassageSearch> {
   const vocabulary = await buildVocabulary(passages);
   const board = boardFor(passages.length);
-  const find = (text: string, context: string | undefined, limit: number): readonly Passage[] => {
+  const find = (
+    text: string,
+    context: string | undefined,
+    { limit, depth }: { readonly limit: number; readonly depth: number },
+  ): readonly Passage[] => {
     const asked = askedBy(text, context, vocabulary);
     const total = asked.reduce((sum, slot) => sum + (slot.isHint ? 0 : slot.weight), 0);
     if (total === 0) return [];
     const touched = addUp(asked, board);
-    const ranked = topOf(touched, board.scores, passages, limit);
+    const ranked = topOf(touched, board.scores, passages, depth);
     for (const number of touched) board.scores[number] = 0;
     const covers = ({ number }: Ranked): boolean => coverage(asked, number) >= MIN_COVERAGE * total;
-    if (!ranked.slice(0, DECIDING).some(covers)) return [];
+    if (!ranked.slice(0, Math.min(DECIDING, limit)).some(covers)) return [];
     return ranked.flatMap(({ number, score }) => {
       const passage = passages[number];
       return passage === undefined ? [] : [{ ...passage, score: shareOf(score, total) }];
     });
   };
   return {
-    search({ text, context, limit }) {
+    search({ text, context, limit, depth = limit }) {
       if (limit < 1) return [];
-      const found = find(text, context, Math.trunc(limit));
+      const counts = { limit: Math.trunc(limit), depth: Math.trunc(depth) };
+      const found = find(text, context, counts);
       if (found.length > 0) return found;
       const words = wordsOf(text);
-      return words.length <= END_WORDS
-        ? []
-        : find(words.slice(-END_WORDS).join(' '), context, Math.trunc(limit));
+      return words.length <= END_WORDS ? [] : find(words.slice(-END_WORDS).join(' '), context, counts);
     },
   };
 }

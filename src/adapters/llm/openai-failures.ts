@@ -3,7 +3,9 @@ import { AdapterError } from '../ports.ts';
 import type { AdapterErrorKind } from '../ports.ts';
 
 const VENDOR = 'openai';
-const OPERATION = 'reply';
+
+/** What the vendor was asked for. */
+type Operation = 'reply' | 'embed';
 
 /** Codes of the vendor that say more than the status: no credit, where the status speaks of a rate limit. */
 const KIND_OF_CODE: Readonly<Record<string, AdapterErrorKind>> = {
@@ -30,13 +32,17 @@ const KIND_OF_STATUS: Readonly<Record<number, AdapterErrorKind>> = {
 };
 
 /** A failure that we see ourselves in an answer that began well. */
-export function replyFailure(
+export function vendorFailure(
   kind: AdapterErrorKind,
-  details: { readonly requestId?: string | undefined; readonly cause?: unknown } = {},
+  details: {
+    readonly requestId?: string | undefined;
+    readonly cause?: unknown;
+    readonly operation?: Operation;
+  } = {},
 ): AdapterError {
   return new AdapterError({
     vendor: VENDOR,
-    operation: OPERATION,
+    operation: details.operation ?? 'reply',
     kind,
     requestId: details.requestId,
     cause: trace(details.cause),
@@ -44,21 +50,24 @@ export function replyFailure(
 }
 
 /** What the SDK threw before the first byte of an answer. */
-export function requestFailure(error: unknown): AdapterError {
+export function requestFailure(error: unknown, operation: Operation = 'reply'): AdapterError {
   if (error instanceof OpenAI.APIConnectionTimeoutError) {
     // The SDK calls every slow connect a timeout; the vendor never heard of those.
-    return replyFailure(isConnectTimeout(error) ? 'unreachable' : 'timeout', { cause: error });
+    return vendorFailure(isConnectTimeout(error) ? 'unreachable' : 'timeout', { operation, cause: error });
   }
-  if (error instanceof OpenAI.APIConnectionError) return replyFailure('unreachable', { cause: error });
-  if (error instanceof OpenAI.APIError) return fromVendor(error);
-  return replyFailure(error instanceof OpenAI.OpenAIError ? 'malformed' : 'bad-request', { cause: error });
+  if (error instanceof OpenAI.APIConnectionError) {
+    return vendorFailure('unreachable', { operation, cause: error });
+  }
+  if (error instanceof OpenAI.APIError) return fromVendor(error, { operation });
+  const kind = error instanceof OpenAI.OpenAIError ? 'malformed' : 'bad-request';
+  return vendorFailure(kind, { operation, cause: error });
 }
 
 /** What the SDK threw while an answer was being read. */
 export function streamFailure(error: unknown, requestId: string | undefined): AdapterError {
-  if (error instanceof SyntaxError) return replyFailure('malformed', { requestId, cause: error });
-  if (error instanceof OpenAI.APIError) return fromVendor(error, requestId);
-  return replyFailure('cut', { requestId, cause: error });
+  if (error instanceof SyntaxError) return vendorFailure('malformed', { requestId, cause: error });
+  if (error instanceof OpenAI.APIError) return fromVendor(error, { requestId, operation: 'reply' });
+  return vendorFailure('cut', { requestId, cause: error });
 }
 
 /** The part of the SDK's error that is read here. */
@@ -70,11 +79,14 @@ interface VendorError {
   readonly requestID: string | null | undefined;
 }
 
-function fromVendor(error: VendorError, requestId?: string): AdapterError {
+function fromVendor(
+  error: VendorError,
+  { operation, requestId }: { readonly operation: Operation; readonly requestId?: string | undefined },
+): AdapterError {
   const status = error.status ?? numeric(error.code);
   return new AdapterError({
     vendor: VENDOR,
-    operation: OPERATION,
+    operation,
     kind: kindOf(status, [error.code, error.type]),
     status,
     retryAfterMs: retryAfterMs(error.headers),

@@ -6,7 +6,7 @@ import { buildMessages } from '../../conversation/prompt.ts';
 import type { ModelEvent, ModelRequest, ReplyModel } from '../ports.ts';
 import { createModelFetch } from './model-fetch.ts';
 import type { HeldRequest } from './model-fetch.ts';
-import { replyFailure, requestFailure, streamFailure } from './openai-failures.ts';
+import { requestFailure, streamFailure, vendorFailure } from './openai-failures.ts';
 
 export interface OpenAiModelOptions {
   readonly apiKey: string;
@@ -180,9 +180,9 @@ async function* readAnswer(answer: Answer, continueAfter: string | undefined): A
   }
   // The SDK ends its stream on an abort as if it were complete.
   answer.signal.throwIfAborted();
-  if (finish === undefined) throw replyFailure(answer.isEventStream ? 'cut' : 'malformed', { requestId });
-  if (finish === 'content_filter') throw replyFailure('filtered', { requestId });
-  if (!hasWords) throw replyFailure('empty', { requestId });
+  if (finish === undefined) throw vendorFailure(answer.isEventStream ? 'cut' : 'malformed', { requestId });
+  if (finish === 'content_filter') throw vendorFailure('filtered', { requestId });
+  if (!hasWords) throw vendorFailure('empty', { requestId });
   yield {
     type: 'end',
     reason: finish === 'length' ? 'length' : 'stop',
@@ -202,7 +202,7 @@ async function nextChunk(answer: Answer): Promise<Chunk | undefined> {
     return undefined;
   }
   const chunk = Chunk.safeParse(next.value);
-  if (!chunk.success) throw replyFailure('malformed', { requestId: answer.requestId });
+  if (!chunk.success) throw vendorFailure('malformed', { requestId: answer.requestId });
   return chunk.data;
 }
 

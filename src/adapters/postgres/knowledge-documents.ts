@@ -23,6 +23,11 @@ const INSERT_PASSAGES = `
   select $1, $2, id, position, title, text
   from unnest($3::text[], $4::text[], $5::text[]) with ordinality as passage (id, title, text, position)`;
 
+// What a business has taken back is gone in every form. The hash as `knowledge/passage-vectors.ts` makes it.
+const DELETE_UNUSED_VECTORS = `
+  delete from knowledge_vectors v where not exists (
+    select from knowledge_passages p where sha256(convert_to(p.title || e'\\n' || p.text, 'UTF8')) = v.sha256)`;
+
 /** What stands in the table before a change. */
 interface Before {
   readonly name: string;
@@ -42,7 +47,9 @@ export function createKnowledgeDocuments(pool: Pool): KnowledgeDocuments {
     inTransaction(pool, operation, async (client) => {
       // Held until the end of the transaction.
       await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`knowledge ${tenant}`]);
-      return change(await allBefore(client, tenant), client);
+      const result = await change(await allBefore(client, tenant), client);
+      await client.query(DELETE_UNUSED_VECTORS);
+      return result;
     });
   const rows = async <Row extends object>(operation: string, text: string, values: unknown[]) => {
     try {

@@ -7,6 +7,7 @@ import { createKnowledgeDocuments } from '../../../src/adapters/postgres/knowled
 import { createKnowledgeStore } from '../../../src/adapters/postgres/knowledge-store.ts';
 import { createPool } from '../../../src/adapters/postgres/pool.ts';
 import type { KnowledgeDocument } from '../../../src/adapters/ports.ts';
+import { fillVectors, questionVectors } from './local-embeddings.ts';
 import { createRandom } from '../../../src/lib/random.ts';
 import { freshDatabase } from '../../setup/fresh-database.ts';
 import type { FreshDatabase } from '../../setup/fresh-database.ts';
@@ -80,9 +81,12 @@ async function pagesOf(tenant: string): Promise<KnowledgeDocument[]> {
 test(`R-C6: in ${ATTEMPTS} attempts no tenant sees, lists, reads, replaces or removes what another one has`, async () => {
   const documents = createKnowledgeDocuments(pool);
   const store = createKnowledgeStore(pool);
-  const snapshot = createKnowledgeSnapshot(store);
   for (const tenant of [VICTIM, ATTACKER]) await documents.add(tenant, await pagesOf(tenant));
-  await snapshot.refresh();
+  const byWords = createKnowledgeSnapshot(store);
+  const byBoth = createKnowledgeSnapshot(store, questionVectors());
+  await Promise.all([byWords.refresh(), byBoth.refresh()]);
+  await fillVectors(byBoth);
+  expect(byBoth.vectors().map((each) => each.missingCount)).toEqual([0, 0]);
   const random = createRandom(20_261_124);
   const below = (count: number): number => Math.floor(random() * count);
   const one = (list: readonly string[]): string => list[below(list.length)] ?? '';
@@ -97,6 +101,7 @@ test(`R-C6: in ${ATTEMPTS} attempts no tenant sees, lists, reads, replaces or re
     if (tenant === VICTIM) continue;
     const text = `${one(SECRETS)} ${one(['', `of ${VICTIM}`, ...SQL])} tenant:${VICTIM}`;
     const context = `${one(SQL)} ${VICTIM} ${one(SECRETS)}`;
+    const snapshot = attempt % 2 === 0 ? byWords : byBoth;
     const found = await snapshot.search({ tenant, text, context, limit: 1 + below(50) });
     const said = found.map((passage) => passage.text);
     if (attempt % STORE_EVERY === 0) {

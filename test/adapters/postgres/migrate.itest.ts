@@ -38,6 +38,7 @@ test('R-D4: twenty migrations at once against an empty database all succeed, and
     { name: '0002_knowledge' },
     { name: '0003_signal_journal' },
     { name: '0004_knowledge_documents' },
+    { name: '0006_knowledge_vectors' },
   ]);
 });
 
@@ -66,7 +67,7 @@ test('R-D4: migrating needs no superuser, only the owner of the database', async
   url.username = owner;
   url.password = 'owner';
   await migrate(url.href);
-  expect(await applied(url.href)).toHaveLength(4);
+  expect(await applied(url.href)).toHaveLength(5);
   await query(
     database.url,
     `reassign owned by ${owner} to current_user; drop owned by ${owner}; drop role ${owner}`,
@@ -172,6 +173,11 @@ test('R-C6: a tenant has documents, a document its passages, and nothing is left
     'position integer not null',
     'title text not null',
     'text text not null',
+  ]);
+  expect(await columns(database.url, 'knowledge_vectors')).toEqual([
+    'model text not null',
+    'sha256 bytea not null',
+    'vector bytea not null',
   ]);
   expect(await columns(database.url, 'knowledge_words')).toEqual([]);
 });

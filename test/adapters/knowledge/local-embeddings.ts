@@ -1,0 +1,44 @@
+/** Embeddings without a vendor between: the fake's vectors, at once. */
+import { createQuestionVectors } from '../../../src/adapters/knowledge/question-vectors.ts';
+import type { QuestionVectors } from '../../../src/adapters/knowledge/question-vectors.ts';
+import type { KnowledgeSnapshot } from '../../../src/adapters/knowledge/snapshot.ts';
+import type { Embeddings } from '../../../src/adapters/ports.ts';
+import { vectorOf } from '../../fakes/openai-embeddings.ts';
+
+const DIMENSIONS = 512;
+
+export function localEmbeddings(asked: string[] = []): Embeddings {
+  return {
+    name: `local/${DIMENSIONS}`,
+    dimensions: DIMENSIONS,
+    async embed(texts) {
+      asked.push(...texts);
+      return texts.map((text) => vectorOf(text, DIMENSIONS));
+    },
+  };
+}
+
+export function questionVectors(embeddings = localEmbeddings()): QuestionVectors {
+  return createQuestionVectors({
+    embeddings,
+    counters: { asked: 0, failed: 0, late: 0 },
+    onFailure(error) {
+      throw error;
+    },
+  });
+}
+
+/** Gives every passage its vector. */
+export async function fillVectors(
+  snapshot: Pick<KnowledgeSnapshot, 'vectors'>,
+  embeddings = localEmbeddings(),
+): Promise<void> {
+  for (const each of snapshot.vectors()) {
+    const missing = [...each.missing()];
+    const made = await embeddings.embed(
+      missing.map(([, text]) => text),
+      new AbortController().signal,
+    );
+    each.take(new Map(missing.map(([hash], at) => [hash, made[at] ?? new Float32Array()])));
+  }
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { buildPassageVectors } from '../../../src/adapters/knowledge/passage-vectors.ts';
+import type { StoredPassage } from '../../../src/adapters/ports.ts';
+import { createRandom } from '../../../src/lib/random.ts';
+import { fillVectors, localEmbeddings } from './local-embeddings.ts';
+
+const page = (id: string, title: string, text = 'Yes.'): StoredPassage => ({ id, title, text });
+const PAGES = [page('a', 'Lockers'), page('b', 'Bread'), page('c', 'Lockers')];
+const random = createRandom(7);
+
+function randomVector(dimensions: number): Float32Array {
+  const vector = Float32Array.from({ length: dimensions }, () => random() - 0.5);
+  const length = Math.hypot(...vector);
+  return vector.map((value) => value / length);
+}
+
+const product = (a: Float32Array, b: Float32Array): number =>
+  a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0);
+
+describe('the vectors of passages', () => {
+  it('R-C6: finds the nearest, as comparing one by one does', async () => {
+    const dimensions = 16;
+    const pages = Array.from({ length: 3_000 }, (_, index) => page(String(index), `Page ${index}`));
+    const vectors = await buildPassageVectors(pages, dimensions, undefined);
+    const made = new Map([...vectors.missing().keys()].map((hash) => [hash, randomVector(dimensions)]));
+    vectors.take(made);
+    const question = randomVector(dimensions);
+    const bounds = { count: 20, atLeast: 0.5 };
+    const near = await vectors.nearest(question, bounds);
+    const expected = [...made.values()]
+      .map((vector, number) => ({ number, similarity: product(question, vector) }))
+      .filter(({ similarity }) => similarity >= bounds.atLeast)
+      .sort((a, b) => b.similarity - a.similarity)
+      .slice(0, bounds.count);
+    expect(expected.length).toBeGreaterThan(10);
+    expect(near.map(({ number }) => number)).toEqual(expected.map(({ number }) => number));
+  });
+
+  it('finds nothing where nothing is near enough, and what has no vector yet not at all', async () => {
+    const vectors = await buildPassageVectors(PAGES, 512, undefined);
+    expect(vectors).toMatchObject({ isEmpty: true, missingCount: 3 });
+    const [question = new Float32Array()] = await localEmbeddings().embed(
+      ['Bread'],
+      new AbortController().signal,
+    );
+    const ask = (atLeast: number) => vectors.nearest(question, { count: 5, atLeast });
+    expect(await ask(0)).toEqual([]);
+    await fillVectors({ vectors: () => [vectors] });
+    expect(await ask(0.5)).toMatchObject([{ number: 1 }]);
+    expect(await ask(0.99)).toEqual([]);
+  });
+
+  it('asks once for two passages of the same text, and serves both', async () => {
+    const vectors = await buildPassageVectors(PAGES, 512, undefined);
+    expect(vectors.missing().size).toBe(2);
+    await fillVectors({ vectors: () => [vectors] });
+    expect(vectors).toMatchObject({ isEmpty: false, missingCount: 0 });
+  });
+
+  it('keeps what is known of a text under another id, and not what was known of another text under the same', async () => {
+    const before = await buildPassageVectors(PAGES, 512, undefined);
+    await fillVectors({ vectors: () => [before] });
+    const after = await buildPassageVectors([page('z', 'Bread'), page('a', 'Other')], 512, before);
+    expect([...after.missing().values()]).toEqual(['Other\nYes.']);
+  });
+
+  it('leaves vectors of other dimensions', async () => {
+    const vectors = await buildPassageVectors(PAGES, 512, undefined);
+    vectors.take(new Map([...vectors.missing().keys()].map((hash) => [hash, new Float32Array(256)])));
+    expect(vectors.isEmpty).toBe(true);
+  });
+});

@@ -1,0 +1,121 @@
+/** The vendor's embeddings, as far as tests need them: texts of the same words, or of words that mean the same, are close. */
+import { createHash } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { stemmer } from 'stemmer';
+import type { FailureBehaviour } from './openai-behaviour.ts';
+import { playFailure } from './openai-failing.ts';
+
+export interface EmbeddingsRequestBody {
+  readonly model: string;
+  readonly input: readonly string[];
+  readonly dimensions: number;
+  readonly encoding_format: 'float' | 'base64';
+}
+
+/** How a request is answered: a failure, or well after so many milliseconds; undefined = well, at once. */
+export type EmbeddingsScript = (
+  body: EmbeddingsRequestBody,
+) => FailureBehaviour | { readonly type: 'answer'; readonly afterMs: number } | undefined;
+
+/** Words that no page shares and no thesaurus joins: whoever finds one by another has used the vectors. */
+const SAME = [
+  ['puncture', 'flat', 'tyre', 'tire'],
+  ['velocipede', 'bike', 'bicycle'],
+  ['nourishment', 'food'],
+  ['canine', 'dog'],
+].map((words) => words.map((word) => stemmer(word)));
+/** As of the vendor's models that take `dimensions`: the first numbers of a vector say most of it. */
+const SHORT = 128;
+const EMPTY_WORDS = new Set(
+  'a an and are at can do for how i in is it my of on the to we what you'.split(' '),
+);
+
+export class FakeEmbeddings {
+  readonly #requests: EmbeddingsRequestBody[] = [];
+  readonly #waiting: { readonly index: number; readonly resolve: (body: EmbeddingsRequestBody) => void }[] =
+    [];
+  #script: EmbeddingsScript = () => undefined;
+
+  get requests(): readonly EmbeddingsRequestBody[] {
+    return this.#requests;
+  }
+
+  /** Resolves with request number `index` (from 0) once it has come. */
+  request(index: number): Promise<EmbeddingsRequestBody> {
+    const known = this.#requests[index];
+    if (known !== undefined) return Promise.resolve(known);
+    const { promise, resolve } = Promise.withResolvers<EmbeddingsRequestBody>();
+    this.#waiting.push({ index, resolve });
+    return promise;
+  }
+
+  script(script: EmbeddingsScript = () => undefined): void {
+    this.#script = script;
+  }
+
+  async handle(body: EmbeddingsRequestBody, response: ServerResponse): Promise<void> {
+    const index = this.#requests.push(body) - 1;
+    for (const waiter of this.#waiting) if (waiter.index === index) waiter.resolve(body);
+    const behaviour = this.#script(body) ?? { type: 'answer', afterMs: 0 };
+    const requestId = `req_e${String(index).padStart(7, '0')}`;
+    if (behaviour.type !== 'answer') {
+      await playFailure(behaviour, response, requestId);
+      return;
+    }
+    if (behaviour.afterMs > 0) await new Promise((resolve) => setTimeout(resolve, behaviour.afterMs));
+    response
+      .writeHead(200, { 'content-type': 'application/json', 'x-request-id': requestId })
+      .end(answerTo(body));
+  }
+}
+
+function answerTo({ model, input, dimensions, encoding_format }: EmbeddingsRequestBody): string {
+  const data = input.map((text, index) => {
+    const vector = vectorOf(text, dimensions);
+    const embedding =
+      encoding_format === 'base64' ? Buffer.from(vector.buffer).toString('base64') : [...vector];
+    return { object: 'embedding', index, embedding };
+  });
+  const tokens = Math.ceil(input.join('').length / 4);
+  const usage = { prompt_tokens: tokens, total_tokens: tokens };
+  return JSON.stringify({ object: 'list', data, model, usage });
+}
+
+/** A unit vector: each meaning of the text adds a direction of its own, so that texts without a common one stand at right angles. */
+export function vectorOf(text: string, dimensions: number): Float32Array {
+  const vector = new Float32Array(dimensions);
+  const words = text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  for (const word of words) {
+    if (EMPTY_WORDS.has(word)) continue;
+    const stem = stemmer(word);
+    const meaning = SAME.find((stems) => stems.includes(stem))?.[0] ?? stem;
+    const at = createHash('sha256').update(meaning).digest().readUInt32LE() % Math.min(SHORT, dimensions);
+    vector[at] = (vector[at] ?? 0) + 1;
+  }
+  const length = Math.hypot(...vector) || 1;
+  return vector.map((value) => value / length);
+}
+
+export function parseEmbeddingsBody(source: string): EmbeddingsRequestBody | undefined {
+  try {
+    const body: unknown = JSON.parse(source);
+    return isEmbeddingsRequest(body) ? body : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isEmbeddingsRequest(body: unknown): body is EmbeddingsRequestBody {
+  if (typeof body !== 'object' || body === null) return false;
+  if (!('model' in body) || !('input' in body) || !('dimensions' in body)) return false;
+  const hasFormat =
+    'encoding_format' in body && (body.encoding_format === 'float' || body.encoding_format === 'base64');
+  return (
+    hasFormat &&
+    typeof body.model === 'string' &&
+    typeof body.dimensions === 'number' &&
+    Array.isArray(body.input) &&
+    body.input.length > 0 &&
+    body.input.every((text) => typeof text === 'string' && text !== '')
+  );
+}
