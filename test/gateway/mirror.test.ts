@@ -80,7 +80,6 @@ it('asks the model with what was made ready, once the guess has become worth a r
 
 const silentModel: ReplyModel = {
   name: 'silent',
-  // eslint-disable-next-line require-yield -- a model that is asked and says nothing
   async *stream(): AsyncGenerator<ModelEvent, void> {
     await new Promise(() => undefined);
   },

@@ -25,7 +25,8 @@ afterAll(() => vendor[Symbol.asyncDispose]());
 
 const summarize = (apiKey: string | undefined, info: { startToCloseTimeoutMs?: number } = {}) => {
   const model = createDigestModel({ apiKey, model: 'gpt-4.1-mini', baseUrl: vendor.baseUrl });
-  return new MockActivityEnvironment(info).run(createDigestActivities({ model }).summarize, INPUT);
+  const activities = createDigestActivities({ model });
+  return new MockActivityEnvironment(info).run((input: SummarizeInput) => activities.summarize(input), INPUT);
 };
 
 it('notes are made by the model that is set, and asked for once', async () => {
