@@ -37,6 +37,7 @@ export function modelRequest(
     agent: agentOf(agents, input),
     context: input.context,
     passages: input.passages,
+    ...(input.digest === undefined ? {} : { digest: input.digest.text }),
     signal,
     ...(alreadySaid === '' ? {} : { continueAfter: alreadySaid }),
   };

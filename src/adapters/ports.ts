@@ -1,5 +1,12 @@
 /** What activities and composition roots need from the outside world; each adapter implements one of these. */
-import type { ContextTurn, Passage, SaveCallInput, SaveTurnInput } from '../contracts/activities.ts';
+import type {
+  ContextTurn,
+  Passage,
+  SaveCallInput,
+  SaveTurnInput,
+  SummarizeInput,
+  SummarizeResult,
+} from '../contracts/activities.ts';
 import type { AgentConfig } from '../contracts/agent.ts';
 import type { JournalEntry } from '../contracts/outgoing.ts';
 
@@ -51,6 +58,8 @@ export interface ModelRequest {
   readonly agent: AgentConfig;
   /** Oldest first; the last turn holds the caller's words to answer. */
   readonly context: readonly ContextTurn[];
+  /** What was said earlier in the call than `context`. */
+  readonly digest?: string;
   readonly passages: readonly Passage[];
   /** Words of this answer that the caller has heard already: continue after them. */
   readonly continueAfter?: string;
@@ -76,6 +85,12 @@ export interface ReplyModel {
   stream(request: ModelRequest): AsyncIterable<ModelEvent>;
   /** Opens the connection that the next answer will need, where none is open. Never throws. */
   warm?(): Promise<void>;
+}
+
+/** A language model that keeps the notes of a call. */
+export interface DigestModel {
+  /** Throws `AdapterError`; rethrows the abort reason where `signal` was aborted. Retries nothing. */
+  summarize(input: SummarizeInput, signal: AbortSignal): Promise<SummarizeResult>;
 }
 
 export interface KnowledgeSearch {

@@ -5,16 +5,27 @@ import type { Environment } from './environment.ts';
 import type { LogLevel } from './gateway.ts';
 import { isFault, readTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
-import { databaseVariables, processVariables, temporalVariables } from './variables.ts';
+import { databaseVariables, processVariables, temporalVariables, vendorVariables } from './variables.ts';
 
 export interface WorkerConfig {
   readonly databaseUrl: string;
   readonly temporal: TemporalSettings;
   readonly logLevel: LogLevel;
   readonly dataDir: string;
+  /** Keeps the notes of calls. `apiKey` absent: no model does. */
+  readonly openai: { readonly apiKey?: string; readonly model: string; readonly baseUrl: string };
 }
 
-export const workerSchema = z.object({ ...processVariables, ...databaseVariables, ...temporalVariables });
+const { OPENAI_API_KEY, OPENAI_MODEL, OPENAI_BASE_URL } = vendorVariables;
+
+export const workerSchema = z.object({
+  ...processVariables,
+  ...databaseVariables,
+  ...temporalVariables,
+  OPENAI_API_KEY,
+  OPENAI_MODEL,
+  OPENAI_BASE_URL,
+});
 
 /** The settings of a worker. Throws `ConfigError`. */
 export function loadWorkerConfig(env: Environment): WorkerConfig {
@@ -26,5 +37,10 @@ export function loadWorkerConfig(env: Environment): WorkerConfig {
     temporal,
     logLevel: values.LOG_LEVEL,
     dataDir: resolve(values.DATA_DIR),
+    openai: {
+      model: values.OPENAI_MODEL,
+      baseUrl: values.OPENAI_BASE_URL,
+      ...(values.OPENAI_API_KEY === undefined ? {} : { apiKey: values.OPENAI_API_KEY }),
+    },
   };
 }

@@ -37,6 +37,13 @@ export interface ContextTurn {
   readonly cut?: true;
 }
 
+/** The running summary of a call's older turns, for what the context has no room for. */
+export interface Digest {
+  /** Number of the last turn that it tells of. */
+  readonly upTo: number;
+  readonly text: string;
+}
+
 export interface ReplyInput {
   readonly callSid: CallSid;
   readonly epoch: number;
@@ -45,6 +52,8 @@ export interface ReplyInput {
   readonly agent: { readonly id: string; readonly version: string };
   /** Oldest first; the last one holds the caller's words to answer. */
   readonly context: readonly ContextTurn[];
+  /** Absent until there is one. A gateway learns of it from here. */
+  readonly digest?: Digest;
   readonly passages: readonly Passage[];
   readonly limits: {
     readonly firstTokenMs: number;
@@ -128,6 +137,24 @@ export interface SpeechProgress {
   readonly heard: string;
   /** True once the answer has been sent to its end. */
   readonly complete: boolean;
+}
+
+export interface SummarizeInput {
+  readonly callSid: CallSid;
+  /** Language code of the agent. */
+  readonly language: string;
+  /** What was made of the turns before these. */
+  readonly digest?: string;
+  /** To be taken in; oldest first. */
+  readonly turns: readonly ContextTurn[];
+  readonly maxChars: number;
+}
+
+export interface SummarizeResult {
+  readonly text: string;
+  /** Absent where no model made it. */
+  readonly model?: string;
+  readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
 }
 
 export interface TurnRecord {

@@ -52,6 +52,16 @@ export interface StandInPolicy {
   readonly afterFailureMs: number;
 }
 
+/** The digest of what the context has no room for. */
+export interface DigestPolicy {
+  /** Most characters of it. */
+  readonly chars: number;
+  /** Turns that are taken in at a time. */
+  readonly turns: number;
+  /** How many turns before the first of them would fall out of the context. */
+  readonly early: number;
+}
+
 export interface CallPolicy {
   readonly activities: {
     readonly searchKnowledge: ActivityPolicy;
@@ -59,6 +69,8 @@ export interface CallPolicy {
     readonly say: ActivityPolicy;
     readonly saveTurn: ActivityPolicy;
     readonly saveCall: ActivityPolicy;
+    /** Calls begun by 0.1.0 have none. */
+    readonly summarize?: ActivityPolicy;
   };
   readonly replyLadder: readonly ReplyRung[];
   /** The last rung begins at least this long before the agent's `responseTimeoutMs` is over. */
@@ -76,6 +88,8 @@ export interface CallPolicy {
   readonly lateSignalsMs: number;
   readonly gatewayReportMs: number;
   readonly context: { readonly turns: number; readonly chars: number };
+  /** Calls begun by 0.1.0 have none: what falls out of their context is forgotten. */
+  readonly digest?: DigestPolicy;
   readonly passages: number;
   /** Most characters of all passages of a turn together. Calls begun by 0.1.0 have none. */
   readonly passageChars?: number;

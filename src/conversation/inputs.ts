@@ -1,5 +1,6 @@
 /** Inputs of the activities of a turn, built the same way by workflow and gateway. */
-import type { ContextTurn, Passage, ReplyInput, SayInput, SearchInput } from '../contracts/activities.ts';
+import type { Passage, ReplyInput, SayInput, SearchInput } from '../contracts/activities.ts';
+import { buildContext } from './context.ts';
 import type { Attempt } from './ladder.ts';
 import { normalise } from './normalise.ts';
 import type { Plan } from './plan.ts';
@@ -46,6 +47,7 @@ export function buildReplyInput(
     rung: rung.name,
     agent: { id: state.agent.id, version: state.agent.version },
     context: buildContext(state, turn),
+    ...(state.digest === undefined ? {} : { digest: state.digest }),
     passages,
     limits: {
       firstTokenMs: rung.firstTokenMs,
@@ -75,31 +77,5 @@ export function buildSayInput(state: CallState, plan: Extract<Plan, { do: 'say' 
     turnId: plan.turn.id,
     text: plan.text,
     ...(plan.owed.thenEnd === undefined ? {} : { thenEnd: true }),
-  };
-}
-
-/** The recent conversation up to `turn`, oldest first, within the policy's size; only what was heard counts. */
-export function buildContext(state: CallState, turn: Turn): readonly ContextTurn[] {
-  const { turns, chars } = state.policy.context;
-  const recent: ContextTurn[] = [contextTurn({ ...turn, heard: '', said: '' })];
-  let size = turn.caller?.length ?? 0;
-  const earlier = state.turns.filter((other) => other.number < turn.number);
-  for (const other of earlier.reverse()) {
-    const next = contextTurn(other);
-    size += (next.caller?.length ?? 0) + (next.agent?.length ?? 0);
-    if (recent.length >= turns || size > chars) break;
-    if (next.caller !== undefined || next.agent !== undefined) recent.unshift(next);
-  }
-  return recent;
-}
-
-function contextTurn(turn: Turn): ContextTurn {
-  const caller = turn.kind === 'keys' ? `(presses the keys ${turn.caller ?? ''})` : turn.caller;
-  const agent = turn.heard.trim();
-  const isCut = turn.outcome === 'cut' && turn.said.length > turn.heard.length;
-  return {
-    ...(caller === null ? {} : { caller }),
-    ...(agent === '' ? {} : { agent }),
-    ...(isCut ? { cut: true } : {}),
   };
 }

@@ -6,6 +6,7 @@ import type { SpeechProgress } from '../contracts/activities.ts';
 import type { Attached, Dtmf, Ended, Heard, Silence, Utterance } from '../contracts/call.ts';
 import { turnId } from '../contracts/ids.ts';
 import type { TurnId } from '../contracts/ids.ts';
+import { digestedUpTo } from './context.ts';
 import { afterAnswer, afterLoss, afterReply, resumeFrom } from './outcome.ts';
 import type { CallEvent, CallState, Owed, Turn } from './state.ts';
 import { changeTurn, findTurn, isOwedOn, newTurn } from './turns.ts';
@@ -45,6 +46,9 @@ export function reduce(state: CallState, event: CallEvent): CallState {
       return afterLoss(state, event);
     case 'unanswered':
       return isOwedOn(state, event) ? settle(state, 'unanswered') : state;
+    case 'digested':
+      // A gateway learns of the same one with every turn, and may learn of an older one late.
+      return event.digest.upTo > digestedUpTo(state) ? { ...state, digest: event.digest } : state;
     case 'timeLimit':
       return state.ended === null
         ? notice(state, {

@@ -1,4 +1,11 @@
-import type { ReplyResult, Resume, SpeechProgress, TurnTimes, Waste } from '../contracts/activities.ts';
+import type {
+  Digest,
+  ReplyResult,
+  Resume,
+  SpeechProgress,
+  TurnTimes,
+  Waste,
+} from '../contracts/activities.ts';
 import type { AgentConfig } from '../contracts/agent.ts';
 import type {
   Answered,
@@ -77,6 +84,8 @@ export interface CallState {
   readonly lastSeq: Readonly<Record<string, number>>;
   readonly turns: readonly Turn[];
   readonly owed: Owed | null;
+  /** What was said in turns that the context has no room for; absent until there is one. */
+  readonly digest?: Digest;
   /** Silences in a row. */
   readonly silences: number;
   readonly ended: Ended | null;
@@ -114,6 +123,8 @@ export type CallEvent =
   | { readonly type: 'unanswered'; readonly epoch: number; readonly turnId: TurnId; readonly at: number }
   /** The gateway has answered by itself. */
   | ({ readonly type: 'answered' } & Answered)
+  /** There is a new digest of older turns. */
+  | { readonly type: 'digested'; readonly digest: Digest }
   | { readonly type: 'timeLimit'; readonly at: number }
   | { readonly type: 'reconnectExpired'; readonly epoch: number; readonly at: number }
   /** Nothing more will be said or reported. */

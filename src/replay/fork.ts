@@ -47,11 +47,15 @@ function isAnswered({ caller, outcome, said }: RecordedTurn): boolean {
 /** The turns from `from` on, one by one: the caller's words of then, answered by the model of now. */
 export async function* forkCall(options: ForkOptions): AsyncGenerator<ForkedTurn, void, void> {
   const { call, from, agent, policy } = options;
+  const first = call.turns.find(({ number }) => number === from);
+  const digest = first === undefined ? undefined : call.contextOf(first)?.digest;
   let state: CallState = {
     ...initialState({ ...call.start, agent, policy }),
     epoch: EPOCH,
     gateway: NOWHERE,
     turns: call.turns.filter(({ number }) => number < from).map(asItWas),
+    // No new one is made: the turns after it stay in the context.
+    ...(digest === undefined ? {} : { digest }),
   };
   for (const original of call.turns.filter(({ number }) => number >= from)) {
     if (!isAnswered(original)) {
@@ -78,10 +82,12 @@ async function answer(
   const passages = await search(buildSearchInput(state, turn));
   const input = buildReplyInput(state, plan, passages, { rung, waitMs: 0 });
   // The first question is the very one that the other model was asked; later ones follow the new answers.
-  const context = (original.number === from ? call.contextOf(original) : undefined) ?? input.context;
+  const { context } = (original.number === from ? call.contextOf(original) : undefined) ?? input;
+  const digest = state.digest?.text;
   const signal = AbortSignal.timeout(ANSWER_MS);
   let text = '';
-  for await (const event of model.stream({ agent: state.agent, context, passages, signal })) {
+  const request = { agent: state.agent, context, passages, signal };
+  for await (const event of model.stream(digest === undefined ? request : { ...request, digest })) {
     if (event.type === 'token') text += event.text;
   }
   const said = firstSentences(text, input.limits.maxChars);

@@ -26,10 +26,13 @@ export interface RecordedCall {
   /** As they were booked last, in order. A turn that is still open may be missing. */
   readonly turns: readonly RecordedTurn[];
   /** What the model was given for a turn; undefined where none was asked by the workflow. */
-  readonly contextOf: (turn: RecordedTurn) => ReplyInput['context'] | undefined;
+  readonly contextOf: (turn: RecordedTurn) => RecordedContext | undefined;
   /** What the call found for a question; nothing where it did not look for it. */
   readonly passagesFor: (asked: Asked) => readonly Passage[];
 }
+
+/** What the model was told of the call before. */
+export type RecordedContext = Pick<ReplyInput, 'context' | 'digest'>;
 
 /** What makes two searches of a call the same. */
 type Asked = Pick<SearchInput, 'query' | 'context'>;
@@ -87,14 +90,18 @@ function turnsIn(runs: readonly History[]): readonly RecordedTurn[] {
   return [...turns.values()].sort((one, other) => one.number - other.number);
 }
 
-function contextsIn(events: readonly HistoryEvent[]): ReadonlyMap<TurnId, ReplyInput['context']> {
-  const contexts = new Map<TurnId, ReplyInput['context']>();
+function contextsIn(events: readonly HistoryEvent[]): ReadonlyMap<TurnId, RecordedContext> {
+  const contexts = new Map<TurnId, RecordedContext>();
   for (const event of events) {
     const payloads = inputOf(event, 'reply');
     if (payloads === undefined) continue;
-    const input = fromPayloadsAtIndex<ReplyInput>(defaultPayloadConverter, 0, payloads);
+    const {
+      turnId: id,
+      context,
+      digest,
+    } = fromPayloadsAtIndex<ReplyInput>(defaultPayloadConverter, 0, payloads);
     // Asked again, after a failure or a lost connection, it is the same question.
-    contexts.set(input.turnId, input.context);
+    contexts.set(id, digest === undefined ? { context } : { context, digest });
   }
   return contexts;
 }

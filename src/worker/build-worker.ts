@@ -1,7 +1,8 @@
 import { Worker } from '@temporalio/worker';
 import type { NativeConnection, WorkflowBundleOption } from '@temporalio/worker';
 import { createBookActivities } from '../activities/books.ts';
-import type { CallBooks } from '../adapters/ports.ts';
+import { createDigestActivities } from '../activities/digest.ts';
+import type { CallBooks, DigestModel } from '../adapters/ports.ts';
 import { BACKGROUND_QUEUE, CALLS_QUEUE } from '../contracts/queues.ts';
 
 export interface WorkerDeps {
@@ -9,6 +10,8 @@ export interface WorkerDeps {
   readonly namespace: string;
   readonly workflowBundle: WorkflowBundleOption;
   readonly books: CallBooks;
+  /** Undefined where no model keeps the notes of calls. */
+  readonly digestModel: DigestModel | undefined;
 }
 
 /** The two workers of the worker process: the rules of the conversation, and what nobody on the line waits for. */
@@ -17,6 +20,7 @@ export async function buildWorkers({
   namespace,
   workflowBundle,
   books,
+  digestModel,
 }: WorkerDeps): Promise<Worker[]> {
   return Promise.all([
     Worker.create({
@@ -35,7 +39,7 @@ export async function buildWorkers({
       connection,
       namespace,
       taskQueue: BACKGROUND_QUEUE,
-      activities: createBookActivities({ books }),
+      activities: { ...createBookActivities({ books }), ...createDigestActivities({ model: digestModel }) },
       maxConcurrentActivityTaskExecutions: 50,
       shutdownGraceTime: '5s',
     }),

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { buildContext, buildSearchInput } from '../../src/conversation/inputs.ts';
+import { buildContext } from '../../src/conversation/context.ts';
+import { buildSearchInput } from '../../src/conversation/inputs.ts';
 import { normalise } from '../../src/conversation/normalise.ts';
 import { reduce } from '../../src/conversation/reduce.ts';
 import type { CallEvent, CallState, Turn } from '../../src/conversation/state.ts';
@@ -34,6 +35,7 @@ it('the context stays within turns and characters, newest first kept', () => {
       replied({ said: 'x'.repeat(400) }, { seq }),
     );
   }
+  events.push({ type: 'digested', digest: { upTo: 30, text: 'Questions.' } });
   const state = reduce(aCall(...events), says('Last one', { seq: 31 }));
   const context = buildContext(state, lastTurn(state));
   const size = context.reduce((sum, turn) => sum + (turn.caller?.length ?? 0) + (turn.agent?.length ?? 0), 0);

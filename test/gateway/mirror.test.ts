@@ -1,8 +1,16 @@
 import { expect, it } from 'vitest';
+import type { ModelEvent, ReplyModel } from '../../src/adapters/ports.ts';
+import { buildReplyInput } from '../../src/conversation/inputs.ts';
+import { nextAttempt } from '../../src/conversation/ladder.ts';
+import { planTurn } from '../../src/conversation/plan.ts';
+import { reduce } from '../../src/conversation/reduce.ts';
+import type { CallEvent, CallState } from '../../src/conversation/state.ts';
+import { createCounters } from '../../src/gateway/counters.ts';
 import { createMirror } from '../../src/gateway/relay/mirror.ts';
+import { createSpeculation } from '../../src/gateway/relay/speculation.ts';
 import type { Speculation } from '../../src/gateway/relay/speculation.ts';
 import { normalise } from '../../src/conversation/normalise.ts';
-import { attached, says, start } from '../conversation/a-call.ts';
+import { aCall, agent, attached, replied, says, start, started } from '../conversation/a-call.ts';
 
 const NOTHING = { requests: 0, tokens: 0 };
 
@@ -68,4 +76,86 @@ it('asks the model with what was made ready, once the guess has become worth a r
   mirror.guess(says('When do you open'), { isHeld: false });
   mirror.see(says('when do you open?'));
   expect(done).toEqual(['hold When do you open', 'release When do you open', 'release When do you open']);
+});
+
+const silentModel: ReplyModel = {
+  name: 'silent',
+  async *stream(): AsyncGenerator<ModelEvent, void> {
+    await new Promise(() => undefined);
+  },
+};
+
+/** What the workflow asks for in this state, as JSON carries it. */
+function askedBy(state: CallState) {
+  const plan = planTurn(state);
+  const attempt = nextAttempt(state, { failures: [], elapsedMs: 0, now: Date.now() });
+  if (plan.do !== 'answer' || attempt === undefined) throw new Error('the caller is owed an answer');
+  return structuredClone(buildReplyInput(state, plan, [], attempt));
+}
+
+it('misses once after a new digest, learns of it from that turn, and foresees the next ones', async () => {
+  const counters = createCounters().speculation;
+  const speculation = createSpeculation({
+    knowledge: { search: async () => [] },
+    models: { primary: silentModel, template: silentModel },
+    agents: { get: () => agent },
+    counters,
+  });
+  const mirror = createMirror({
+    start,
+    attached: attached(),
+    speculation,
+    known: Promise.resolve(undefined),
+    earlier: undefined,
+    onReady: () => undefined,
+    onOwed: () => undefined,
+  });
+  let workflow = aCall(attached());
+  const both = (event: CallEvent) => {
+    workflow = reduce(workflow, event);
+    mirror.see(event);
+  };
+  const hits: boolean[] = [];
+  for (let seq = 1; seq <= 5; seq += 1) {
+    // The workflow learns of its second digest while the gateway thinks ahead by the first.
+    if (seq === 2 || seq === 4) {
+      workflow = reduce(workflow, { type: 'digested', digest: { upTo: seq - 1, text: `Notes of ${seq}.` } });
+    }
+    both(says(`Question ${seq}?`, { seq }));
+    await expect.poll(() => counters.started, { interval: 1 }).toBe(seq);
+    const input = askedBy(workflow);
+    const { digest } = input;
+    // As the gateway does when it is asked: see `sessions.ts`.
+    if (digest !== undefined) mirror.see({ type: 'digested', digest });
+    hits.push(speculation.takeReply(input) !== undefined);
+    workflow = reduce(workflow, started({ seq }));
+    both(replied({ said: 'Yes.' }, { seq }));
+  }
+  expect(hits).toEqual([true, false, true, false, true]);
+  expect(mirror.state()?.digest).toEqual({ upTo: 3, text: 'Notes of 4.' });
+  expect(counters.thrownAway).toMatchObject({ unmatched: 2 });
+});
+
+it('knows the digest of a call that it takes over', async () => {
+  const digest = { upTo: 7, text: 'Ada calls.' };
+  const state = reduce(reduce(aCall(attached()), { type: 'digested', digest }), attached(2));
+  const mirror = createMirror({
+    start,
+    attached: attached(2),
+    speculation: {
+      keyOf: () => '',
+      begin: () => ({
+        firstToken: new Promise(() => undefined),
+        release: () => undefined,
+        giveUp: () => NOTHING,
+      }),
+      takeSearch: () => undefined,
+      takeReply: () => undefined,
+    },
+    known: Promise.resolve(state),
+    earlier: undefined,
+    onReady: () => undefined,
+    onOwed: () => undefined,
+  });
+  await expect.poll(() => mirror.state()?.digest, { interval: 1 }).toEqual(digest);
 });

@@ -65,7 +65,7 @@ describe('a fork of a call', () => {
     expect(body.messages).toEqual(
       buildMessages({
         agent: start.agent,
-        context: (second && contextOf(second)) ?? [],
+        context: (second && contextOf(second)?.context) ?? [],
         passages: passagesFor({ query: 'how much is a basic tune-up' }),
       }),
     );

@@ -2,7 +2,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import { expect, it } from 'vitest';
 import type { TurnRecord } from '../../src/contracts/activities.ts';
 import { turnId } from '../../src/contracts/ids.ts';
-import { buildContext } from '../../src/conversation/inputs.ts';
+import { buildContext } from '../../src/conversation/context.ts';
 import { initialState } from '../../src/conversation/state.ts';
 import { newTurn } from '../../src/conversation/turns.ts';
 import { readCall } from '../../src/replay/recorded-call.ts';
@@ -51,7 +51,7 @@ it.each(GOLDEN)('$name: the turns make up the very context that the model was gi
   const state = { ...initialState(call.start), turns: asWere };
   const contexts = asWere
     .filter(({ caller }) => caller !== null)
-    .map((turn) => [buildContext(state, turn), call.contextOf(turn)]);
+    .map((turn) => [buildContext(state, turn), call.contextOf(turn)?.context]);
   expect(contexts.length).toBeGreaterThan(0);
   for (const [built, given] of contexts) expect(built).toEqual(given);
 });

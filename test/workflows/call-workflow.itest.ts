@@ -2,12 +2,19 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, defaultPayloadConverter, fromPayloadsAtIndex } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { BookActivities } from '../../src/activities/books.ts';
+import type { DigestActivities } from '../../src/activities/digest.ts';
 import type { GatewayActivities } from '../../src/activities/gateway-activities.ts';
-import type { ReplyInput, SaveCallInput, SaveTurnInput, SayInput } from '../../src/contracts/activities.ts';
+import type {
+  ReplyInput,
+  SaveCallInput,
+  SaveTurnInput,
+  SayInput,
+  SummarizeInput,
+} from '../../src/contracts/activities.ts';
 import { CALL_WORKFLOW } from '../../src/contracts/call.ts';
 import type { CallSignals, CallStart } from '../../src/contracts/call.ts';
 import { callWorkflowId, gatewayId, parseCallSid } from '../../src/contracts/ids.ts';
@@ -21,6 +28,7 @@ const said = (text: string) => ({ said: text, times: { at: 0 } });
 
 /** What the gateway does when it is asked; each test may change it. */
 let gateway: GatewayActivities;
+let summarize: DigestActivities['summarize'];
 let turns: SaveTurnInput[];
 let calls: SaveCallInput[];
 let failingSaves: number;
@@ -36,6 +44,7 @@ beforeEach(() => {
   failingSaves = 0;
   refused = '';
   refusals = 0;
+  summarize = async () => ({ text: 'Notes.' });
   gateway = {
     searchKnowledge: async () => ({ passages: [], tookMs: 1 }),
     reply: async ({ turnId }: ReplyInput) => ({ turnId, outcome: 'spoken', ...said('Yes.') }),
@@ -76,7 +85,11 @@ beforeAll(async () => {
       taskQueue: CALLS_QUEUE,
       workflowBundle: { codePath: inject('workflowBundlePath') },
     }),
-    Worker.create({ connection: native, taskQueue: BACKGROUND_QUEUE, activities: { ...books } }),
+    Worker.create({
+      connection: native,
+      taskQueue: BACKGROUND_QUEUE,
+      activities: { ...books, summarize: (input: SummarizeInput) => summarize(input) },
+    }),
     Worker.create({ connection: native, taskQueue: gatewayQueue(GATEWAY), activities: { ...asked } }),
   ]);
   const running = workers.map((worker) => worker.run());
@@ -363,5 +376,140 @@ describe('a long call', () => {
     const numbers = turns.map(({ turn }) => turn.turnNumber);
     expect(new Set(numbers)).toEqual(new Set([0, 1, 2, 3, 4, 5, 6]));
     expect(calls.at(-1)).toMatchObject({ status: 'completed', counters: { userInputs: words.length } });
+  });
+});
+
+describe('a call that outgrows its context', () => {
+  const POLICY = { ...CALL_POLICY, context: { turns: 4, chars: 6_000 } };
+  const WORDS = ['One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight'];
+  let asked: ReplyInput[];
+  beforeEach(() => {
+    asked = [];
+    gateway.reply = async (input) => {
+      asked.push(input);
+      return { turnId: input.turnId, outcome: 'spoken', ...said('Yes.') };
+    };
+  });
+
+  /** Says `words` one by one, each once the one before was answered. */
+  async function talk(call: TestCall, words: readonly string[], from = 1): Promise<void> {
+    for (const [index, word] of words.entries()) {
+      await call.send('utterance', utterance(from + index, word));
+      await expect
+        .poll(async () => (await call.state()).turns.at(-1), { timeout: 10_000 })
+        .toMatchObject({ caller: word, outcome: 'spoken' });
+    }
+  }
+  const finish = async (call: TestCall) => {
+    await call.send('ended', ended(WORDS.length));
+    await call.handle.result();
+  };
+  const isTold = (word: string, { context, digest }: ReplyInput) =>
+    context.some(({ caller }) => caller === word) || (digest?.upTo ?? 0) >= WORDS.indexOf(word) + 1;
+  /** Of every question: all that was said before is in its context or in its digest. */
+  const expectNothingMissing = () => {
+    for (const [index, input] of asked.entries()) {
+      expect(WORDS.slice(0, index + 1).filter((word) => !isTold(word, input))).toEqual([]);
+    }
+  };
+
+  it('has what falls out of it in a digest, made of the one before and the turns since', async () => {
+    const inputs: SummarizeInput[] = [];
+    summarize = async (input) => {
+      inputs.push(input);
+      return { text: `Notes ${inputs.length}.`, model: 'test' };
+    };
+    const call = await aCall({ policy: POLICY });
+    await call.send('attached', attached());
+    await talk(call, WORDS.slice(0, 4));
+    await expect.poll(async () => (await call.state()).digest).toEqual({ upTo: 2, text: 'Notes 1.' });
+    await talk(call, WORDS.slice(4, 6), 5);
+    await expect.poll(async () => (await call.state()).digest).toEqual({ upTo: 4, text: 'Notes 2.' });
+    await talk(call, WORDS.slice(6), 7);
+    await finish(call);
+    expectNothingMissing();
+    expect(asked.slice(0, 4).filter((input) => 'digest' in input)).toEqual([]);
+    expect(asked.at(-1)).toMatchObject({ digest: { upTo: 4 }, context: [{}, {}, {}, { caller: 'Eight' }] });
+    expect(inputs[0]?.turns.map(({ caller }) => caller)).toEqual(['One', 'Two']);
+    expect(inputs[0]).not.toHaveProperty('digest');
+    expect(inputs[1]).toMatchObject({ digest: 'Notes 1.', turns: [{ caller: 'Three' }, { caller: 'Four' }] });
+  });
+
+  it('has a digest by rule where no model can make one', async () => {
+    summarize = () => Promise.reject(ApplicationFailure.nonRetryable('no key', 'ModelMisconfigured'));
+    const call = await aCall({ policy: POLICY });
+    await call.send('attached', attached());
+    await talk(call, WORDS.slice(0, 4));
+    await expect
+      .poll(async () => (await call.state()).digest)
+      .toEqual({ upTo: 2, text: 'Caller: One\nAgent: Yes.\nCaller: Two\nAgent: Yes.' });
+    await talk(call, WORDS.slice(4), 5);
+    await finish(call);
+    expectNothingMissing();
+    expect(calls.at(-1)).toMatchObject({ status: 'completed', counters: { aiResponses: WORDS.length } });
+  });
+
+  it('goes on while a digest never comes, forgets nothing meanwhile, and ends without waiting for it', async () => {
+    const { promise: never, reject: giveUp } = Promise.withResolvers<never>();
+    never.catch(() => undefined);
+    summarize = () => never;
+    const call = await aCall({ policy: POLICY });
+    await call.send('attached', attached());
+    await talk(call, WORDS);
+    expect((await call.state()).digest).toBeUndefined();
+    await finish(call);
+    expectNothingMissing();
+    expect(asked.at(-1)?.context).toHaveLength(WORDS.length);
+    giveUp(new Error('the test is over'));
+  });
+
+  it('has a digest by rule after a model that does not answer in time', async () => {
+    const { promise: never, reject: giveUp } = Promise.withResolvers<never>();
+    never.catch(() => undefined);
+    summarize = () => never;
+    const activities = {
+      ...CALL_POLICY.activities,
+      summarize: { startToCloseMs: 300, retry: { maximumAttempts: 1 } },
+    };
+    const call = await aCall({ policy: { ...POLICY, activities } });
+    await call.send('attached', attached());
+    await talk(call, WORDS.slice(0, 4));
+    await expect.poll(async () => (await call.state()).digest?.upTo, { timeout: 5_000 }).toBe(2);
+    await talk(call, WORDS.slice(4), 5);
+    await finish(call);
+    expectNothingMissing();
+    giveUp(new Error('the test is over'));
+  });
+
+  it('takes its digest along into a new run', async () => {
+    const call = await aCall({ policy: { ...POLICY, maxRunEvents: 40 } });
+    await call.send('attached', attached());
+    await talk(call, WORDS);
+    await finish(call);
+    const { events } = await call.handle.fetchHistory();
+    const begun = events?.[0]?.workflowExecutionStartedEventAttributes;
+    expect(begun?.continuedExecutionRunId).toBeTruthy();
+    const carried = fromPayloadsAtIndex<{ state: CallState }>(
+      defaultPayloadConverter,
+      1,
+      begun?.input?.payloads,
+    );
+    expect(carried.state.digest?.text).toBe('Notes.');
+    expectNothingMissing();
+  });
+
+  it('is left as it was where it began before there were digests', async () => {
+    let digests = 0;
+    summarize = async () => {
+      digests += 1;
+      return { text: 'Notes.' };
+    };
+    const { digest: _none, ...older } = POLICY;
+    const call = await aCall({ policy: older });
+    await call.send('attached', attached());
+    await talk(call, WORDS);
+    await finish(call);
+    expect(digests).toBe(0);
+    expect(asked.at(-1)?.context).toHaveLength(4);
   });
 });

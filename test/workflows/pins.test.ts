@@ -1,6 +1,7 @@
 /** Wire names that other versions of gateways, workers and histories know: a red pin means "be deliberate". */
 import { expect, it } from 'vitest';
 import { createBookActivities } from '../../src/activities/books.ts';
+import { createDigestActivities } from '../../src/activities/digest.ts';
 import { createGatewayActivities } from '../../src/activities/gateway-activities.ts';
 import { CALL_WORKFLOW } from '../../src/contracts/call.ts';
 import { FAILURES } from '../../src/contracts/failures.ts';
@@ -34,6 +35,7 @@ it('activities', () => {
     ...createBookActivities({
       books: { saveTurn: async () => undefined, saveCall: async () => undefined },
     }),
+    ...createDigestActivities({ model: undefined }),
     ...createGatewayActivities({
       floor: createSessions(),
       models: { primary: model, template: model },
@@ -43,7 +45,14 @@ it('activities', () => {
       hangUp: () => undefined,
     }),
   };
-  expect(Object.keys(activities).sort()).toEqual(['reply', 'saveCall', 'saveTurn', 'say', 'searchKnowledge']);
+  expect(Object.keys(activities).sort()).toEqual([
+    'reply',
+    'saveCall',
+    'saveTurn',
+    'say',
+    'searchKnowledge',
+    'summarize',
+  ]);
 });
 
 it('task queues and ids', () => {

@@ -1,6 +1,6 @@
-import type { ReplyModel } from '../ports.ts';
+import type { DigestModel, ReplyModel } from '../ports.ts';
 import { createOfflineModel } from './offline.ts';
-import { createOpenAiModel } from './openai.ts';
+import { createOpenAiDigests, createOpenAiModel } from './openai.ts';
 
 export interface OpenAiConfig {
   /** Absent or empty = no model is asked. Servers that need no key take any word here. */
@@ -19,6 +19,15 @@ export interface ModelLog {
 /** The model that is asked where the first one fails; undefined where none is set. */
 export function createFallbackModel({ fallback, maxTokens }: OpenAiConfig): ReplyModel | undefined {
   return fallback === undefined ? undefined : createOpenAiModel({ ...fallback, maxTokens });
+}
+
+/** The model that keeps the notes of calls; undefined where no key is set. */
+export function createDigestModel({
+  apiKey = '',
+  model,
+  baseUrl,
+}: Pick<OpenAiConfig, 'apiKey' | 'model' | 'baseUrl'>): DigestModel | undefined {
+  return apiKey === '' ? undefined : createOpenAiDigests({ apiKey, model, baseUrl });
 }
 
 /** The model that answers calls: OpenAI where a key is set, else the offline one, which is logged once. */

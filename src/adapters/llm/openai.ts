@@ -2,8 +2,10 @@ import OpenAI from 'openai';
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
 import { Agent } from 'undici';
 import { z } from 'zod';
+import { buildDigestMessages } from '../../conversation/digest-prompt.ts';
 import { buildMessages } from '../../conversation/prompt.ts';
-import type { ModelEvent, ModelRequest, ReplyModel } from '../ports.ts';
+import type { ChatMessage } from '../../conversation/prompt.ts';
+import type { DigestModel, ModelEvent, ModelRequest, ReplyModel } from '../ports.ts';
 import { createModelFetch } from './model-fetch.ts';
 import type { HeldRequest } from './model-fetch.ts';
 import { requestFailure, streamFailure, vendorFailure } from './openai-failures.ts';
@@ -24,6 +26,9 @@ const KEPT_IDLE_MS = 60_000;
 
 /** Only a last resort: whoever reads the stream has deadlines of seconds and aborts. */
 const SDK_TIMEOUT_MS = 120_000;
+
+/** Of a digest: fewer in English, about this many in languages whose words are cut up more. */
+const CHARS_PER_TOKEN = 3;
 
 /** The token counts follow the last word in a message of their own; an answer does not wait longer than this for them. */
 const USAGE_WAIT_MS = 250;
@@ -51,28 +56,25 @@ interface Answer {
 
 type End = Extract<ModelEvent, { type: 'end' }>;
 
+/** What is asked, whatever it is for. */
+interface Chat extends Pick<ModelRequest, 'signal' | 'hold' | 'continueAfter'> {
+  readonly messages: readonly ChatMessage[];
+}
+
 /**
  * Answers by OpenAI's chat completions, or any server that speaks them. A request begins when its stream is
  * first read, or is made ready then and leaves once its `hold` resolves. Connections are kept for later requests.
  */
 export function createOpenAiModel(options: OpenAiModelOptions): ReplyModel {
   const dispatcher = new Agent({ keepAliveTimeout: KEPT_IDLE_MS });
-  const client = new OpenAI({
-    apiKey: options.apiKey,
-    baseURL: options.baseUrl,
-    // Retries are the call policy's. The SDK's logger would print what it could not parse.
-    maxRetries: 0,
-    timeout: SDK_TIMEOUT_MS,
-    logLevel: 'off',
-    fetch: createModelFetch(dispatcher),
-  });
+  const client = createClient(options, dispatcher);
   let lastUsedAt = -Infinity;
   const isKept = () => performance.now() - lastUsedAt < KEPT_IDLE_MS;
   return {
     name: options.model,
     stream(request) {
       lastUsedAt = performance.now();
-      return streamAnswer(client, options, request);
+      return streamAnswer(client, options, { ...request, messages: buildMessages(request) });
     },
     async warm() {
       if (isKept()) return;
@@ -89,10 +91,43 @@ export function createOpenAiModel(options: OpenAiModelOptions): ReplyModel {
   };
 }
 
+/** Keeps the notes of calls by the same model. */
+export function createOpenAiDigests(options: Omit<OpenAiModelOptions, 'maxTokens'>): DigestModel {
+  const client = createClient(options, new Agent({ keepAliveTimeout: KEPT_IDLE_MS }));
+  return {
+    async summarize(input, signal) {
+      const messages = buildDigestMessages(input);
+      const maxTokens = Math.ceil(input.maxChars / CHARS_PER_TOKEN);
+      let text = '';
+      let usage: End['usage'];
+      for await (const event of streamAnswer(client, { ...options, maxTokens }, { messages, signal })) {
+        if (event.type === 'token') text += event.text;
+        else usage = event.usage;
+      }
+      return { text, model: options.model, ...(usage === undefined ? {} : { usage }) };
+    },
+  };
+}
+
+function createClient(
+  { apiKey, baseUrl }: Pick<OpenAiModelOptions, 'apiKey' | 'baseUrl'>,
+  dispatcher: Agent,
+) {
+  return new OpenAI({
+    apiKey,
+    baseURL: baseUrl,
+    // Retries are the call policy's. The SDK's logger would print what it could not parse.
+    maxRetries: 0,
+    timeout: SDK_TIMEOUT_MS,
+    logLevel: 'off',
+    fetch: createModelFetch(dispatcher),
+  });
+}
+
 async function* streamAnswer(
   client: OpenAI,
   options: OpenAiModelOptions,
-  request: ModelRequest,
+  request: Chat,
 ): AsyncGenerator<ModelEvent, void, void> {
   const { signal } = request;
   signal.throwIfAborted();
@@ -115,19 +150,10 @@ async function* streamAnswer(
   }
 }
 
-function requestBody(
-  options: OpenAiModelOptions,
-  request: ModelRequest,
-): ChatCompletionCreateParamsStreaming {
-  const { agent, context, passages, continueAfter } = request;
+function requestBody(options: OpenAiModelOptions, { messages }: Chat): ChatCompletionCreateParamsStreaming {
   return {
     model: options.model,
-    messages: buildMessages({
-      agent,
-      context,
-      passages,
-      ...(continueAfter === undefined ? {} : { continueAfter }),
-    }).map(({ role, content }) => ({ role, content })),
+    messages: messages.map(({ role, content }) => ({ role, content })),
     max_completion_tokens: options.maxTokens,
     stream: true,
     stream_options: { include_usage: true },

@@ -66,7 +66,14 @@ function started(
   if (activityType?.name !== 'reply' && activityType?.name !== 'say') return [];
   const speech = fromPayloadsAtIndex<ReplyInput | SayInput>(defaultPayloadConverter, 0, input?.payloads);
   asked.set(String(eventId), speech);
-  return [{ type: 'started', turnId: speech.turnId, epoch: speech.epoch }];
+  return [...learnt(speech), { type: 'started', turnId: speech.turnId, epoch: speech.epoch }];
+}
+
+/** A digest newer than the last question to a model is left out: its turns stay in the context without it. */
+function learnt(speech: ReplyInput | SayInput): CallEvent[] {
+  return 'digest' in speech && speech.digest !== undefined
+    ? [{ type: 'digested', digest: speech.digest }]
+    : [];
 }
 
 function replied(

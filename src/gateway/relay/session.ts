@@ -1,6 +1,7 @@
 /** One connection of a call: frames in, signals out, and a ledger of what is said. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallWorkflows } from '../../adapters/temporal/call-workflows.ts';
+import type { Digest } from '../../contracts/activities.ts';
 import type {
   Attached,
   CallerInput,
@@ -68,6 +69,8 @@ export interface Session {
   readonly ledger: Ledger;
   /** What is known of the call; undefined while that is being read. */
   state(): CallState | undefined;
+  /** Takes in what the workflow has learnt without this gateway. */
+  learn(digest: Digest): void;
   /** Takes in one frame; frames come in the order of the wire. */
   receive(frame: RelayFrame): void;
   /** The agent ends the call. */
@@ -213,6 +216,7 @@ export function createSession(deps: SessionDeps): Session {
     epoch,
     ledger,
     state: () => mirror.state(),
+    learn: (digest) => mirror.see({ type: 'digested', digest }),
     receive(frame) {
       switch (frame.type) {
         case 'prompt':

@@ -49,7 +49,11 @@ export function createSessions(): Sessions {
       }, KEPT_MS).unref();
     },
     get: (callSid) => sessions.get(callSid),
-    take: ({ callSid, epoch, turnId }) => held(callSid, epoch)?.ledger.take(turnId),
+    take({ callSid, epoch, turnId, digest }) {
+      const session = held(callSid, epoch);
+      if (digest !== undefined) session?.learn(digest);
+      return session?.ledger.take(turnId);
+    },
     hangUp: ({ callSid, epoch }) => held(callSid, epoch)?.end(),
     async handOver(ms) {
       isTaking = false;

@@ -2,6 +2,7 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { ActivityOptions } from '@temporalio/workflow';
 import type { BookActivities } from '../../activities/books.ts';
+import type { DigestActivities } from '../../activities/digest.ts';
 import type { GatewayActivities } from '../../activities/gateway-activities.ts';
 import { BACKGROUND_QUEUE } from '../../contracts/queues.ts';
 import type { ActivityPolicy, CallPolicy } from '../../contracts/policy.ts';
@@ -33,6 +34,15 @@ export function bookActivity<Name extends keyof BookActivities>(
     summary,
   });
   return proxy[name];
+}
+
+export function summarizeActivity(policy: ActivityPolicy, summary: string): DigestActivities['summarize'] {
+  const { summarize } = proxyActivities<DigestActivities>({
+    ...activityOptions(policy),
+    taskQueue: BACKGROUND_QUEUE,
+    summary,
+  });
+  return summarize;
 }
 
 function activityOptions(policy: ActivityPolicy): ActivityOptions {

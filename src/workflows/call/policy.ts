@@ -38,6 +38,14 @@ export const CALL_POLICY: CallPolicy = {
       startToCloseMs: 10_000,
       retry: { initialIntervalMs: 500, backoffCoefficient: 2, maximumIntervalMs: 30_000 },
     },
+    // Nobody waits for it: the turns that it is to tell of stay in the context. Where it does not come in time, or at
+    // all, the digest is made without a model; all tries together should be over within a few turns.
+    summarize: {
+      startToCloseMs: 10_000,
+      // The same workers write the books, and may have their hands full of them while Postgres is away.
+      scheduleToStartMs: 10_000,
+      retry: { maximumAttempts: 2, initialIntervalMs: 1_000 },
+    },
   },
   // Tried in order until one has spoken. A first token later than `firstTokenMs` is a failure: after silence the
   // same model is never asked again. `firstTokenMs` of primary and fallback together must stay under the agent's
@@ -75,6 +83,10 @@ export const CALL_POLICY: CallPolicy = {
   gatewayReportMs: 5_000,
   // What the model sees of the conversation: the recent turns within this size.
   context: { turns: 20, chars: 6_000 },
+  // What is about to fall out of that goes into the digest. Each new digest costs the answer after it what was begun early
+  // for it (the gateway learns of the digest from that turn's input): so five turns at a time, not each one. Three turns
+  // take longer than `summarize` above. The characters stand in every later turn's input.
+  digest: { chars: 1_200, turns: 5, early: 3 },
   passages: 3,
   // Two whole passages. They stand in the history twice, in what was found and in what the model is asked.
   passageChars: 1_200,

@@ -25,6 +25,7 @@ import type { CallEvent, CallState } from '../../conversation/state.ts';
 import { detailsOf, transcriptOf } from '../../conversation/transcript.ts';
 import { createBookkeeper } from './bookkeeping.ts';
 import type { CarriedBooks } from './bookkeeping.ts';
+import { createDigests } from './digests.ts';
 import { waitForLateSignals } from './ending.ts';
 import {
   answeredSignal,
@@ -52,7 +53,9 @@ export async function callWorkflow(start: CallStart, carried?: Carried): Promise
   let state = carried?.state ?? initialState(start);
   const inbox: CallEvent[] = [];
   const books = createBookkeeper(start, carried?.books);
-  const speeches = createSpeeches({ state: () => state, report: (event) => void inbox.push(event) });
+  const context = { state: () => state, report: (event: CallEvent) => void inbox.push(event) };
+  const speeches = createSpeeches(context);
+  const digests = createDigests(context);
   listen(inbox, () => state);
 
   const drain = () => {
@@ -82,6 +85,9 @@ export async function callWorkflow(start: CallStart, carried?: Carried): Promise
     if (plan.do !== 'nothing') {
       state = reduce(state, { type: 'started', turnId: plan.turn.id, epoch: plan.on.epoch });
       speeches.start(plan);
+    } else if (state.ended === null) {
+      // Not in the same task as an answer: the caller waits for that one.
+      digests.start(state);
     }
     if (awaitsReconnect(state) && watchedEpoch < state.epoch) {
       const { epoch } = state;
@@ -90,7 +96,8 @@ export async function callWorkflow(start: CallStart, carried?: Carried): Promise
         inbox.push({ type: 'reconnectExpired', epoch, at: Date.now() }),
       );
     }
-    const isAtRest = state.owed === null && state.ended === null && inbox.length === 0 && speeches.isIdle();
+    const isIdle = speeches.isIdle() && digests.isIdle();
+    const isAtRest = state.owed === null && state.ended === null && inbox.length === 0 && isIdle;
     if (isAtRest && workflowInfo().historyLength >= state.policy.maxRunEvents) {
       await continueAsNew<typeof callWorkflow>(start, { state, books: books.carried() });
     }

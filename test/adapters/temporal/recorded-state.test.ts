@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { defaultPayloadConverter, fromPayloadsAtIndex } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { stateFromHistory } from '../../../src/adapters/temporal/recorded-state.ts';
+import type { ReplyInput } from '../../../src/contracts/activities.ts';
 import { planTurn } from '../../../src/conversation/plan.ts';
 import { parseHistory } from '../../../src/replay/history-file.ts';
 import { readCall } from '../../../src/replay/recorded-call.ts';
@@ -72,4 +74,18 @@ describe('the state of a call, read from its history', () => {
   it('is not read from something else', () => {
     expect(stateFromHistory([])).toBeUndefined();
   });
+});
+
+it('the digest of a call is known from the last question that a model was asked with it', async () => {
+  const { events } = await golden('plain');
+  const digest = { upTo: 4, text: 'Ada calls.' };
+  const withDigest = (events ?? []).map((event) => {
+    const scheduled = event.activityTaskScheduledEventAttributes;
+    if (scheduled?.activityType?.name !== 'reply') return event;
+    const input = fromPayloadsAtIndex<ReplyInput>(defaultPayloadConverter, 0, scheduled.input?.payloads);
+    const payloads = [defaultPayloadConverter.toPayload({ ...input, digest })];
+    return { ...event, activityTaskScheduledEventAttributes: { ...scheduled, input: { payloads } } };
+  });
+  expect(stateFromHistory(withDigest)?.digest).toEqual(digest);
+  expect(stateFromHistory(events ?? [])).not.toHaveProperty('digest');
 });

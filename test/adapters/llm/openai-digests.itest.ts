@@ -1,0 +1,68 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { createDigestActivities } from '../../../src/activities/digest.ts';
+import { createDigestModel } from '../../../src/adapters/llm/create-model.ts';
+import type { SummarizeInput } from '../../../src/contracts/activities.ts';
+import { aCallSid } from '../../conversation/a-call.ts';
+import { startFakeOpenAi } from '../../fakes/fake-openai.ts';
+import type { FakeOpenAi } from '../../fakes/fake-openai.ts';
+import { answer, status } from '../../fakes/openai-behaviour.ts';
+
+const INPUT: SummarizeInput = {
+  callSid: aCallSid(),
+  language: 'en-US',
+  digest: 'Ada calls.',
+  turns: [{ caller: 'A secret red tandem.', agent: 'Gladly.' }],
+  maxChars: 1_200,
+};
+
+let vendor: FakeOpenAi;
+beforeAll(async () => {
+  vendor = await startFakeOpenAi();
+});
+beforeEach(() => vendor.script());
+afterAll(() => vendor[Symbol.asyncDispose]());
+
+const summarize = (apiKey: string | undefined, info: { startToCloseTimeoutMs?: number } = {}) => {
+  const model = createDigestModel({ apiKey, model: 'gpt-4.1-mini', baseUrl: vendor.baseUrl });
+  const activities = createDigestActivities({ model });
+  return new MockActivityEnvironment(info).run((input: SummarizeInput) => activities.summarize(input), INPUT);
+};
+
+it('notes are made by the model that is set, and asked for once', async () => {
+  vendor.script(answer('Ada wants a red tandem.'));
+  const asked = vendor.requests.length;
+  expect(await summarize('sk-test')).toMatchObject({
+    text: 'Ada wants a red tandem.',
+    model: 'gpt-4.1-mini',
+    usage: { outputTokens: 5 },
+  });
+  const { body } = await vendor.request(asked);
+  expect(body).toMatchObject({ model: 'gpt-4.1-mini', max_completion_tokens: 400 });
+  expect(body.messages.at(-1)?.content).toContain('Caller: A secret red tandem.');
+  expect(vendor.requests.length).toBe(asked + 1);
+});
+
+it('without a key they are what was said', async () => {
+  const asked = vendor.requests.length;
+  expect(await summarize(undefined)).toEqual({
+    text: 'Ada calls.\nCaller: A secret red tandem.\nAgent: Gladly.',
+  });
+  expect(vendor.requests.length).toBe(asked);
+});
+
+it('a failure is typed and tells nothing of what was said', async () => {
+  vendor.script(status(401));
+  const failure: unknown = await summarize('sk-test').catch((error: unknown) => error);
+  expect(failure).toMatchObject({ type: 'ModelMisconfigured', nonRetryable: true });
+  expect(JSON.stringify(failure) + String(failure)).not.toMatch(/secret|tandem|Ada/u);
+});
+
+it('a request that nobody waits for any more is closed', async () => {
+  vendor.script({ type: 'silence' });
+  const asked = vendor.requests.length;
+  await expect(summarize('sk-test', { startToCloseTimeoutMs: 100 })).rejects.toThrow();
+  const request = await vendor.request(asked);
+  await request.closed;
+  expect(request.closedEarly).toBe(true);
+});
