@@ -154,6 +154,23 @@ export interface SpeechSynthesis {
   synthesise(request: SpeechRequest): Promise<SpeechAudio>;
 }
 
+/** A complete piece of audio. */
+export interface StoredAudio {
+  readonly contentType: string;
+  readonly audio: Buffer;
+  /** Read from the audio itself. */
+  readonly durationMs: number;
+  /** Of the text: what the vendor bills. */
+  readonly characters: number;
+}
+
+/** Audio by the key of what is said in it, for all gateways. What was not used for longest goes first. Throws `AdapterError`. */
+export interface AudioStore {
+  /** Counts as a use. */
+  find(key: string): Promise<StoredAudio | undefined>;
+  keep(key: string, audio: StoredAudio): Promise<void>;
+}
+
 /** The books. Every write is idempotent: the same input twice leaves the same rows. Throws `AdapterError`. */
 export interface CallBooks {
   saveTurn(input: SaveTurnInput): Promise<void>;

@@ -52,6 +52,18 @@ export interface StandInPolicy {
   readonly afterFailureMs: number;
 }
 
+/** How our own voice is asked for audio. Read by gateways as it is now, not carried by calls. */
+export interface VoicePolicy {
+  /** Longest wait for the first byte of a piece, a place in the queue included. */
+  readonly firstByteMs: number;
+  /** Longest silence between two chunks. */
+  readonly stallMs: number;
+  /** Requests at once of one gateway. */
+  readonly atOnce: number;
+  /** Longest look into the store before the vendor is asked. */
+  readonly storeMs: number;
+}
+
 export interface CallPolicy {
   readonly activities: {
     readonly searchKnowledge: ActivityPolicy;

@@ -4,6 +4,7 @@ import fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyError, FastifyInstance } from 'fastify';
 import type { GatewayDeps } from './deps.ts';
 import { SERVICE_RESTART } from './relay/frames.ts';
+import { audioRoutes } from './routes/audio.ts';
 import { healthRoutes } from './routes/health.ts';
 import { relayActionRoutes } from './routes/relay-action.ts';
 import { statusRoutes } from './routes/status.ts';
@@ -56,6 +57,7 @@ export async function buildApp(
   await app.register(async (scope) => {
     statusRoutes(scope, deps);
     healthRoutes(scope, deps);
+    if (deps.ownVoice !== undefined) audioRoutes(scope, deps.ownVoice);
   });
   return app;
 }

@@ -1,4 +1,6 @@
 import type { SpeculationCounters } from './relay/speculation.ts';
+import { createAudioCounters } from './voice/audio-library.ts';
+import type { AudioCounters } from './voice/audio-library.ts';
 
 /** What this gateway has counted since its start; shown by `/health/ready`. */
 export interface GatewayCounters {
@@ -13,6 +15,8 @@ export interface GatewayCounters {
   standIns: number;
   /** Answers begun before the workflow asked for them. */
   readonly speculation: SpeculationCounters;
+  /** Pieces of our own voice: found, made, failed. */
+  readonly audio: AudioCounters;
 }
 
 export function createCounters(): GatewayCounters {
@@ -30,5 +34,6 @@ export function createCounters(): GatewayCounters {
       thrownAway: { changed: 0, interrupted: 0, closed: 0, unmatched: 0 },
       tokensWasted: 0,
     },
+    audio: createAudioCounters(),
   };
 }

@@ -6,6 +6,7 @@ import type { Outboxes } from './relay/outbox.ts';
 import type { StandInDeps } from './relay/stand-in.ts';
 import type { Speculation } from './relay/speculation.ts';
 import type { Sessions } from './relay/sessions.ts';
+import type { OwnVoice } from './voice/own-voice.ts';
 
 /** What the parts of a gateway share. */
 export interface GatewayDeps {
@@ -20,6 +21,8 @@ export interface GatewayDeps {
   readonly speculation: Speculation;
   readonly answering: StandInDeps;
   readonly counters: GatewayCounters;
+  /** Absent where no key of an ElevenLabs account is set: the relay's voice says everything. */
+  readonly ownVoice?: OwnVoice;
   /** Named checks of what the gateway needs, for `/health/ready`; a false one makes it not ready. */
   readonly checks: Readonly<Record<string, () => boolean>>;
 }

@@ -26,6 +26,7 @@ import { lookAfterJournal } from './relay/leftovers.ts';
 import { createOutboxes } from './relay/outbox.ts';
 import { createSpeculation } from './relay/speculation.ts';
 import { createSessions } from './relay/sessions.ts';
+import { loadSpeech, openVoice } from './voice/open-voice.ts';
 
 /** How long an orderly stop waits for sentences to be finished. The supervisor kills what has not ended after 20 s. */
 const DRAIN_MS = 10_000;
@@ -76,6 +77,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     counters: counters.speculation,
   });
   const answering = { models, agents, knowledge, parked: speculation };
+  const ownVoice = await openVoice(config, { agents, pool, counters: counters.audio, log });
   const activityWorker = startActivityWorker({
     ...config.temporal,
     taskQueue: gateway.taskQueue,
@@ -103,6 +105,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       speculation,
       answering,
       counters,
+      ...(ownVoice === undefined ? {} : { ownVoice }),
       checks: { activityWorker: () => activityWorker.isRunning, takesCalls: () => sessions.isTaking },
     },
     log,
@@ -120,6 +123,9 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     await pool.end();
   };
 }
+
+// A spare loads it before it is needed, not when a caller waits.
+if (process.env['ELEVENLABS_API_KEY'] !== undefined) await loadSpeech();
 
 await runProcess(async () => {
   const config = loadGatewayConfig(process.env);

@@ -2,7 +2,7 @@
  * Every timeout, attempt and backoff of a call, in one place. Pure data: the gateway reads it too, and each
  * call carries the snapshot that it began with, so a change here never touches a call in flight.
  */
-import type { CallPolicy } from '../../contracts/policy.ts';
+import type { CallPolicy, VoicePolicy } from '../../contracts/policy.ts';
 
 export const CALL_POLICY: CallPolicy = {
   activities: {
@@ -76,4 +76,16 @@ export const CALL_POLICY: CallPolicy = {
   // What the model sees of the conversation: the recent turns within this size.
   context: { turns: 20, chars: 6_000 },
   passages: 3,
+};
+
+export const VOICE_POLICY: VoicePolicy = {
+  // The caller hears nothing meanwhile. The vendor's fast model begins within 0.1 to 0.3 s; past this limit the relay's
+  // voice says the piece. Must leave that voice its 0.3 s within the 2 s in which something is to be heard.
+  firstByteMs: 1_200,
+  // Audio comes faster than it is played: a pause this long is a broken connection.
+  stallMs: 800,
+  // The smaller plans of the vendor allow about this many at once; beyond it requests fail with 429.
+  atOnce: 5,
+  // A look takes 2 to 5 ms. A database that is away must not be heard.
+  storeMs: 150,
 };
