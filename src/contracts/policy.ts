@@ -54,8 +54,13 @@ export interface StandInPolicy {
 
 /** How our own voice is asked for audio. Read by gateways as it is now, not carried by calls. */
 export interface VoicePolicy {
-  /** Longest wait for the first byte of a piece, a place in the queue included. */
+  readonly synthesizeSpeech: ActivityPolicy;
+  /** Of an agent's fixed sentences; below `atOnce`, which live calls share. */
+  readonly preparedAtOnce: number;
+  /** Longest wait of a caller for the first byte of a piece, a place in the queue included. */
   readonly firstByteMs: number;
+  /** The same where nobody waits. */
+  readonly preparedFirstByteMs: number;
   /** Longest silence between two chunks. */
   readonly stallMs: number;
   /** Requests at once of one gateway. */

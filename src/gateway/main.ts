@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { createGatewayActivities } from '../activities/gateway-activities.ts';
+import { createSpeechActivities } from '../activities/synthesize-speech.ts';
 import { createFallbackModel, createReplyModel } from '../adapters/llm/create-model.ts';
 import { createOfflineModel } from '../adapters/llm/offline.ts';
 import { createSignalJournal } from '../adapters/postgres/signal-journal.ts';
@@ -10,6 +11,7 @@ import { createKnowledgeStore } from '../adapters/postgres/knowledge-store.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import { createCallWorkflows } from '../adapters/temporal/call-workflows.ts';
 import { lazyConnection } from '../adapters/temporal/connection.ts';
+import { startPrepareVoice } from '../adapters/temporal/voice-workflows.ts';
 import { installRuntime } from '../adapters/temporal/runtime.ts';
 import { loadAgents } from '../config/agents.ts';
 import type { GatewayConfig } from '../config/gateway.ts';
@@ -27,6 +29,8 @@ import { createOutboxes } from './relay/outbox.ts';
 import { createSpeculation } from './relay/speculation.ts';
 import { createSessions } from './relay/sessions.ts';
 import { loadSpeech, openVoice } from './voice/open-voice.ts';
+import { prepareVoices } from './voice/prepare-voices.ts';
+import { createSpeaker } from './voice/speaker.ts';
 
 /** How long an orderly stop waits for sentences to be finished. The supervisor kills what has not ended after 20 s. */
 const DRAIN_MS = 10_000;
@@ -81,11 +85,14 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const activityWorker = startActivityWorker({
     ...config.temporal,
     taskQueue: gateway.taskQueue,
-    activities: createGatewayActivities({
-      ...answering,
-      floor: sessions,
-      hangUp: (call) => sessions.hangUp(call),
-    }),
+    activities: {
+      ...createGatewayActivities({
+        ...answering,
+        floor: sessions,
+        hangUp: (call) => sessions.hangUp(call),
+      }),
+      ...createSpeechActivities({ speaker: createSpeaker(agents, ownVoice) }),
+    },
     onRetry: (error) => log.warn({ err: error }, 'Temporal not reached yet'),
     onFailure(error) {
       log.fatal({ err: error }, 'activity worker failed');
@@ -111,9 +118,16 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     log,
   );
   await app.listen({ host: config.host, port: config.port });
+  const preparing = new AbortController();
+  if (ownVoice !== undefined) {
+    void prepareVoices({ agents: agents.agents, voice: ownVoice, taskQueue: gateway.taskQueue }, (input) =>
+      startPrepareVoice(connection, config.temporal.namespace, { input, signal: preparing.signal }),
+    );
+  }
   const stopLooking = lookAfterJournal(journal, outboxes, onJournalError);
   return async () => {
     stopLooking();
+    preparing.abort();
     await sessions.handOver(DRAIN_MS);
     await app.close();
     await outboxes.flush(FLUSH_MS);

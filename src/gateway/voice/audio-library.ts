@@ -74,15 +74,18 @@ export function createAudioLibrary(deps: LibraryDeps): AudioLibrary {
     inMemory.set(key, stored);
     return completePiece(key, stored);
   };
-  const make = (key: string, request: Omit<SpeechRequest, 'signal'>, priority: number): AudioPiece => {
+  const make = (key: string, request: Omit<SpeechRequest, 'signal'>, isUrgent: boolean): AudioPiece => {
     counters.made += 1;
     counters.charsMade += request.text.length;
     const controller = new AbortController();
-    const chunks = withDeadlines(madeBy(speech, queue, { ...request, signal: controller.signal }, priority), {
-      firstMs: policy.firstByteMs,
-      stallMs: policy.stallMs,
-      onDeadline: () => controller.abort(),
-    });
+    const chunks = withDeadlines(
+      madeBy(speech, queue, { ...request, signal: controller.signal }, isUrgent ? 1 : 0),
+      {
+        firstMs: isUrgent ? policy.firstByteMs : policy.preparedFirstByteMs,
+        stallMs: policy.stallMs,
+        onDeadline: () => controller.abort(),
+      },
+    );
     const piece = growingPiece(key, 'audio/mpeg', asFailures(chunks), async (audio) => {
       const stored = {
         contentType: 'audio/mpeg',
@@ -110,7 +113,7 @@ export function createAudioLibrary(deps: LibraryDeps): AudioLibrary {
       const open = underWay.get(key);
       if (open !== undefined) return open;
       const opening = fromStore(key).then((stored) => {
-        if (stored === undefined) return make(key, request, urgent ? 1 : 0);
+        if (stored === undefined) return make(key, request, urgent);
         counters.hits.store += 1;
         counters.charsSaved += request.text.length;
         return stored;

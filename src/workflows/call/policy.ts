@@ -79,9 +79,20 @@ export const CALL_POLICY: CallPolicy = {
 };
 
 export const VOICE_POLICY: VoicePolicy = {
+  // Nobody on the line waits for it. A piece takes under 2 s; beyond that it waits for its place behind live calls.
+  synthesizeSpeech: {
+    startToCloseMs: 15_000,
+    // Only runs out when nobody polls the gateway's queue: the next gateway starts it again.
+    scheduleToStartMs: 60_000,
+    // 429 passes within seconds, an outage of the vendor within minutes; a call can do without.
+    retry: { maximumAttempts: 6, initialIntervalMs: 1_000, backoffCoefficient: 3, maximumIntervalMs: 60_000 },
+  },
+  preparedAtOnce: 2,
   // The caller hears nothing meanwhile. The vendor's fast model begins within 0.1 to 0.3 s; past this limit the relay's
   // voice says the piece. Must leave that voice its 0.3 s within the 2 s in which something is to be heard.
   firstByteMs: 1_200,
+  // Under `synthesizeSpeech.startToCloseMs`.
+  preparedFirstByteMs: 10_000,
   // Audio comes faster than it is played: a pause this long is a broken connection.
   stallMs: 800,
   // The smaller plans of the vendor allow about this many at once; beyond it requests fail with 429.

@@ -104,7 +104,7 @@ describe('audio that cannot be had', () => {
     async (_what, behaviour, kind) => {
       vendor.script(behaviour);
       const { library, counters } = aLibrary(vendor, memoryAudioStore(), { firstByteMs: 150 });
-      await expect((await library.obtain(LONG)).begun).rejects.toMatchObject({ kind });
+      await expect((await library.obtain(LONG, { urgent: true })).begun).rejects.toMatchObject({ kind });
       expect(counters.failed).toBe(1);
       await expect((await library.obtain(LONG)).whole).resolves.toBeDefined();
     },
