@@ -51,6 +51,8 @@ export interface Exchanges {
   open(input: 'speech' | 'keys', caller: string, atMs: number): MutableExchange;
   /** Books text of the app. */
   planned(text: string, connection: number, atMs: number): MutableExchange;
+  /** Books the words of a file. */
+  plannedAudio(exchange: MutableExchange, words: string): void;
   /** What was said so far is a talk cycle of its own: further text does not continue it. */
   endCycle(exchange: MutableExchange): void;
   /** `isStart`: the first words of a talk cycle. */
@@ -81,6 +83,9 @@ export function createExchanges(): Exchanges {
       exchange.lastTokenAtMs = atMs;
       countLate(exchange, atMs);
       return exchange;
+    },
+    plannedAudio: (exchange, words) => {
+      exchange.planned = joined(exchange.planned, words);
     },
     endCycle: (exchange) => {
       if (inCycle === exchange) inCycle = undefined;
