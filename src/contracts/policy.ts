@@ -65,6 +65,7 @@ export interface VoicePolicy {
   readonly stallMs: number;
   /** Requests at once of one gateway. */
   readonly atOnce: number;
+  readonly breaker: BreakerPolicy;
   /** Longest look into the store before the vendor is asked. */
   readonly storeMs: number;
 }

@@ -5,11 +5,14 @@ import { splitSentences } from './sentences.ts';
 const SHORT_CHARS = 45;
 /** A clause shorter than this has no melody of its own ("Well,"). */
 const CLAUSE_CHARS = 15;
+const SENTENCE_END = /[.!?…]["'”’)]*\s*$/u;
 const CLAUSE_END = /[,;:–](?=\s)/gu;
 
 export interface SpeechPieces {
   /** The pieces that are complete with `text`; joined with those before and after, they are the answer. */
   add(text: string): readonly string[];
+  /** Nothing has followed for a while: what ends like a sentence is complete. */
+  pause(): readonly string[];
   /** What is left: nothing follows. */
   end(): readonly string[];
 }
@@ -23,6 +26,11 @@ export function createSpeechPieces(language: string): SpeechPieces {
       : pieces;
     if (spoken.length > 0) isFirst = false;
     return spoken;
+  };
+  const end = () => {
+    const last = rest.trim() === '' ? [] : take([rest]);
+    rest = '';
+    return last;
   };
   return {
     add(text) {
@@ -38,11 +46,8 @@ export function createSpeechPieces(language: string): SpeechPieces {
       isFirst = false;
       return [clause];
     },
-    end() {
-      const last = rest.trim() === '' ? [] : take([rest]);
-      rest = '';
-      return last;
-    },
+    pause: () => (SENTENCE_END.test(rest) ? end() : []),
+    end,
   };
 }
 

@@ -17,6 +17,8 @@ export interface GatewayCounters {
   readonly speculation: SpeculationCounters;
   /** Pieces of our own voice: found, made, failed. */
   readonly audio: AudioCounters;
+  /** Answers that the relay's voice has taken over from our own. */
+  voiceFallbacks: number;
 }
 
 export function createCounters(): GatewayCounters {
@@ -35,5 +37,6 @@ export function createCounters(): GatewayCounters {
       tokensWasted: 0,
     },
     audio: createAudioCounters(),
+    voiceFallbacks: 0,
   };
 }

@@ -124,11 +124,12 @@ export class Voice {
     exchange.audio.push(frame.source);
     exchange.connection = this.#session.connection;
     const piece: AudioPiece = { kind: 'audio', url: frame.source, ...this.#manner(frame, exchange) };
+    const plan = this.#context.exchanges.plannedAudio(exchange);
     this.#mouth.preempt();
     this.#mouth.push(piece, 0);
     this.#context.emit({ type: 'audio', url: frame.source });
     void fetchAudio(this.#context, this.#session.connection, frame).then((sound) => {
-      this.#context.exchanges.plannedAudio(exchange, sound.words.map(({ text }) => text).join(''));
+      plan(sound.words.map(({ text }) => text).join(''));
       this.#mouth.audioReady(piece, sound);
     });
   }

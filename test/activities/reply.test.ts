@@ -50,7 +50,13 @@ const NOTHING_PARKED: Parked = { takeSearch: () => undefined, takeReply: () => u
 function aGateway(model: ReplyModel, parked = NOTHING_PARKED) {
   const sent: string[] = [];
   const ledger = createLedger(
-    { token: (text) => sent.push(text), last: () => sent.push('<last>') },
+    {
+      token: (text) => sent.push(text),
+      last: () => sent.push('<last>'),
+      drop: () => undefined,
+      catchUp: () => undefined,
+      silent: () => undefined,
+    },
     SILENT_EVENTS,
   );
   ledger.expect(input.turnId, Date.now());

@@ -10,7 +10,13 @@ function aLedger() {
   const sent: string[] = [];
   const idle = vi.fn();
   const ledger = createLedger(
-    { token: (text) => sent.push(text), last: () => sent.push('<last>') },
+    {
+      token: (text) => sent.push(text),
+      last: () => sent.push('<last>'),
+      drop: () => undefined,
+      catchUp: () => undefined,
+      silent: () => undefined,
+    },
     { ...SILENT_EVENTS, idle },
   );
   return { ledger, sent, idle };

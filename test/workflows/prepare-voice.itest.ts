@@ -13,7 +13,9 @@ import { prepareVoiceWorkflowId } from '../../src/contracts/voice.ts';
 import { createAudioUrls } from '../../src/gateway/voice/audio-urls.ts';
 import { prepareVoices } from '../../src/gateway/voice/prepare-voices.ts';
 import { createSpeaker } from '../../src/gateway/voice/speaker.ts';
+import { createVoiceBreaker } from '../../src/gateway/voice/voice-breaker.ts';
 import { fixedPieces } from '../../src/conversation/fixed-phrases.ts';
+import { VOICE_POLICY } from '../../src/workflows/call/policy.ts';
 import { VOICE } from '../adapters/speech/speech-calls.ts';
 import { invalidKey, systemBusy } from '../fakes/elevenlabs-behaviour.ts';
 import { startFakeElevenLabs } from '../fakes/fake-elevenlabs.ts';
@@ -64,7 +66,8 @@ async function aGatewayPrepares(agent: AgentConfig): Promise<unknown> {
   const pool = createPool(databaseUrl);
   const { library } = aLibrary(vendor, createAudioStore(pool, { maxBytes: 10_000_000 }));
   const urls = createAudioUrls({ secret: 'a secret', baseUrl: new URL('http://127.0.0.1:3000') });
-  const voice = { library, urls, voiceOf: () => VOICE };
+  const breaker = createVoiceBreaker(VOICE_POLICY.breaker);
+  const voice = { library, urls, breaker, voiceOf: () => VOICE };
   const taskQueue = `gateway-${randomUUID()}`;
   const worker = await Worker.create({
     connection: native,

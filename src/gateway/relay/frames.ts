@@ -11,7 +11,16 @@ export function createMouth(socket: WebSocket): Mouth {
   return {
     token: (token) => send(socket, { type: 'text', token, last: false }),
     last: () => send(socket, { type: 'text', token: '', last: true }),
+    // A token has left as soon as it is said, and the relay tells what becomes of it.
+    drop: () => undefined,
+    catchUp: () => undefined,
+    silent: () => undefined,
   };
+}
+
+/** Has the relay fetch and play a file, behind what it has to say. */
+export function sendPlay(socket: WebSocket, url: string): void {
+  send(socket, { type: 'play', source: url });
 }
 
 /** Ends the relay's session; the action URL is asked for what comes next. */

@@ -9,6 +9,7 @@ import type { AudioCounters } from './audio-library.ts';
 import { createAudioUrls } from './audio-urls.ts';
 import { ownVoiceOf } from './own-voice.ts';
 import type { OwnVoice } from './own-voice.ts';
+import { createVoiceBreaker } from './voice-breaker.ts';
 
 /** Some 17 hours of a telephone voice. */
 const STORE_BYTES = 256 * 1024 * 1024;
@@ -55,6 +56,7 @@ export async function openVoice(
     }),
     // Shared by all gateways of one number, and never sent anywhere.
     urls: createAudioUrls({ secret: config.twilio.authToken, baseUrl: config.baseUrl }),
+    breaker: createVoiceBreaker(VOICE_POLICY.breaker),
     voiceOf: (agent) => ownVoiceOf(agent, config.elevenLabs),
   };
 }

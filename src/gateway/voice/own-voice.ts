@@ -4,10 +4,12 @@ import type { GatewayConfig } from '../../config/gateway.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
 import type { AudioLibrary } from './audio-library.ts';
 import type { AudioUrls } from './audio-urls.ts';
+import type { VoiceBreaker } from './voice-breaker.ts';
 
 export interface OwnVoice {
   readonly library: AudioLibrary;
   readonly urls: AudioUrls;
+  readonly breaker: VoiceBreaker;
   /** The voice of an agent; undefined where it speaks with the relay's. */
   voiceOf(agent: AgentConfig): SpeechVoice | undefined;
 }

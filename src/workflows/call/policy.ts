@@ -97,6 +97,8 @@ export const VOICE_POLICY: VoicePolicy = {
   stallMs: 800,
   // The smaller plans of the vendor allow about this many at once; beyond it requests fail with 429.
   atOnce: 5,
+  // After two failures in a row, or one that will not pass, callers do not wait for this voice for half a minute.
+  breaker: { failures: 2, openMs: 30_000 },
   // A look takes 2 to 5 ms. A database that is away must not be heard.
   storeMs: 150,
 };
