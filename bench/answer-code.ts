@@ -14,9 +14,10 @@ export function codeIn(words: string): string | undefined {
   return /\bAnswer ([a-z]+)\b/u.exec(words)?.[1];
 }
 
-/** Letters only: digits might be turned into words for the ear. */
+/** Letters only, and no abbreviation ("eg"): those are turned into words for the ear. */
 export function codeOf(index: number): string {
-  return index
+  const letters = index
     .toString(26)
     .replaceAll(/./gu, (digit) => String.fromCharCode(97 + Number.parseInt(digit, 26)));
+  return `q${letters}`;
 }

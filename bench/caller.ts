@@ -9,11 +9,13 @@ import type { CallPlan, CallReport } from './phone-messages.ts';
 import { turnsIn } from './turns.ts';
 
 /** What caller and relay wait for on their own account. Sockets and servers are real at each pace. */
-export const PACES: Readonly<Record<CallPlan['pace'], Partial<PhoneTiming>>> = {
+export const PACES: Readonly<Record<CallPlan['pace'] | 'brisk', Partial<PhoneTiming>>> = {
   /** As on the wire. */
   wire: {},
   /** Ten times life's speed: for what does not depend on how long people talk. */
   fast: { scale: 0.1 },
+  /** The same, but for the time from the last guess to the final prompt, which is that of the wire. */
+  brisk: { scale: 0.1, finalAfterMs: [3_500, 8_000] },
   /** As on the wire, but the relay connects at once, and its voice begins with the first token. */
   prompt: { connectMs: 0, firstAudioMs: 0, wordHoldMs: 0 },
 };

@@ -51,10 +51,12 @@ export interface Parameters {
     readonly compared: number;
   };
   readonly connect: { readonly samples: number };
+  /** Sizes of knowledge. */
+  readonly search: { readonly passages: readonly number[] };
 }
 
 export const FULL: Parameters = {
-  overhead: { modelMs: [50, 200, 400], turns: 40, warmUpTurns: 3, gapMs: 250 },
+  overhead: { modelMs: [50, 200, 400], turns: 40, warmUpTurns: 3, gapMs: 100 },
   partials: { modelMs: [400], callers: 2, turnsPerCaller: 30 },
   answer: { callsPerS: 20, seconds: 5 },
   interrupt: { interrupts: 500, calls: 10 },
@@ -70,6 +72,7 @@ export const FULL: Parameters = {
   soak: { calls: 1_000, atOnce: 10, warmUpCalls: 100, lookEvery: 200, settleMs: 62_000 },
   longCall: { turns: 300, compared: 20 },
   connect: { samples: 40 },
+  search: { passages: [10_000, 100_000] },
 };
 
 export const QUICK: Parameters = {
@@ -83,4 +86,5 @@ export const QUICK: Parameters = {
   soak: { calls: 40, atOnce: 20, warmUpCalls: 10, lookEvery: 20, settleMs: 0 },
   longCall: { turns: 6, compared: 2 },
   connect: { samples: 8 },
+  search: { passages: [10_000] },
 };

@@ -104,7 +104,7 @@ function pathOf(said: readonly SaidWord[]): string {
 
 /**
  * The words that are neither of an answer nor of `phrases`: those of a template, that is. A phrase may be cut off by
- * a lost connection.
+ * a lost connection, or by the answer that comes meanwhile.
  */
 export function otherWords(words: readonly HeardWord[], phrases: readonly string[]): readonly HeardWord[] {
   const known = phrases.map(plainWords);
@@ -132,7 +132,11 @@ function lengthOf(
   if (length === 0 || length === phrase.length) return length;
   const last = spoken[at + length - 1];
   const next = spoken[at + length];
-  return next === undefined || next.word.connection !== last?.word.connection ? length : 0;
+  const isCutOff =
+    next === undefined ||
+    next.word.connection !== last?.word.connection ||
+    answerWordsIn(next.word.text).length > 0;
+  return isCutOff ? length : 0;
 }
 
 /** Words as they are compared: without case and punctuation. */

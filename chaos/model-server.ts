@@ -4,8 +4,7 @@ import { rateLimited, status } from '../test/fakes/openai-behaviour.ts';
 import type { Behaviour } from '../test/fakes/openai-behaviour.ts';
 import { startFakeOpenAi } from '../test/fakes/fake-openai.ts';
 import type { FakeOpenAi } from '../test/fakes/fake-openai.ts';
-import type { ChatRequestBody } from '../test/fakes/openai-wire.ts';
-import { ANSWER_WORDS, answerWordsIn, markerIn, tokensOf } from './answers.ts';
+import { answerTo, markerOfTurn } from './model-answers.ts';
 import { MODEL_FAULTS, toModel } from './model-messages.ts';
 import type { FromModel, ModelFault, ModelRequest } from './model-messages.ts';
 import { randomOf } from './random.ts';
@@ -37,20 +36,6 @@ function answerFrom(fake: FakeOpenAi, model: ModelRequest['model']): void {
     const tokens = marker === undefined ? ['Sorry,', ' what', ' was', ' that?'] : answerTo(marker, body);
     return behaviourOf(fault, tokens);
   });
-}
-
-function markerOfTurn({ messages }: ChatRequestBody): string | undefined {
-  return markerIn(messages.findLast(({ role }) => role === 'user')?.content ?? '');
-}
-
-/** The whole answer, or what follows the beginning that was said already. */
-function answerTo(marker: string, { messages }: ChatRequestBody): readonly string[] {
-  const last = messages.at(-1);
-  const said = last?.role === 'assistant' ? answerWordsIn(last.content) : [];
-  const heard = said.filter((word) => word.marker === marker).at(-1);
-  const from = heard === undefined ? 0 : heard.index + 1;
-  // Asked to go on after an answer that was complete.
-  return from < ANSWER_WORDS ? tokensOf(marker, from) : ['That', ' is', ' all.'];
 }
 
 /** The same seed gives the same requests the same faults, in whatever order they come. */

@@ -25,6 +25,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   worker: ['contracts', 'lib', 'config', 'adapters', 'activities', 'workflows'],
   phone: ['contracts', 'lib'],
+  knowledge: ['contracts', 'lib', 'config', 'adapters'],
   start: ['contracts', 'lib', 'config', 'adapters', 'phone'],
   replay: [
     'contracts',

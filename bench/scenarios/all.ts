@@ -8,6 +8,7 @@ import { longCall } from './long-call.ts';
 import { memory } from './memory.ts';
 import { overhead } from './overhead.ts';
 import { partials } from './partials.ts';
+import { search } from './search.ts';
 import { soak } from './soak.ts';
 
 /** In the order in which they are run. */
@@ -23,4 +24,5 @@ export const SCENARIOS: readonly Scenario[] = [
   soak,
   longCall,
   connect,
+  search,
 ];

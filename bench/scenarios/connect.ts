@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import OpenAI from 'openai';
 import { Agent } from 'undici';
 import { z } from 'zod';
-import { createDrainingFetch } from '../../src/adapters/llm/draining-fetch.ts';
+import { createModelFetch } from '../../src/adapters/llm/model-fetch.ts';
 import { startChild } from '../child.ts';
 import { personaOf } from '../lines.ts';
 import { under } from '../results.ts';
@@ -56,8 +56,8 @@ async function p50(samples: number, sample: () => Promise<number>): Promise<numb
 
 /** From the request to the first words of its answer, which is read to its end, as the product does it. */
 async function firstTokenMs(bench: Bench, baseURL: string, dispatcher: Agent): Promise<number> {
-  const fetch = createDrainingFetch();
-  const client = new OpenAI({ apiKey: 'none', baseURL, maxRetries: 0, fetch, fetchOptions: { dispatcher } });
+  const fetch = createModelFetch(dispatcher);
+  const client = new OpenAI({ apiKey: 'none', baseURL, maxRetries: 0, fetch });
   const content = personaOf(bench.line('connect').number);
   const messages = [
     { role: 'system', content },

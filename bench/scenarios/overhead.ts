@@ -70,7 +70,7 @@ async function measure(bench: Bench, modelMs: number): Promise<Results> {
 async function place(bench: Bench, variant: Variant, modelMs: number): Promise<Caller> {
   const target = variant.family === 'bare' ? bench.bare.target : bench.our.target;
   const to = bench.line(`${variant.name}-${modelMs}`).number;
-  const call = await placeCall({ ...target, to, timing: PACES.fast });
+  const call = await placeCall({ ...target, to, timing: PACES.brisk });
   await call.greeting();
   return { variant, call, turns: [] };
 }

@@ -44,6 +44,11 @@ export interface Speech {
   readonly said: string;
   /** Sends a piece of text to be spoken. Does nothing once the turn is cut or lost. */
   speak(text: string): void;
+  /**
+   * Says the whole of a notice. The caller's next words are answered at once, into the middle of it; where they are
+   * waiting for their answer already, it is not said at all.
+   */
+  announce(text: string): void;
   /** Closes the talk cycle: the answer is complete. What is given goes into the result. */
   finish(facts?: Pick<ReplyResult, 'rung' | 'model' | 'usage'>): void;
   /** Stops speaking for good: the workflow has taken the turn elsewhere. */

@@ -20,18 +20,21 @@ export function modelOf(models: Models, rung: RungName): ReplyModel {
   return model;
 }
 
+/** A call that began before its agent was changed goes on with the agent as it is now. */
+export function agentOf(agents: AgentLookup, { agent: { id, version } }: ReplyInput): AgentConfig {
+  const agent = agents.get(id, version) ?? agents.get(id);
+  if (agent === undefined) throw new Error('the agent of this call is not configured in this gateway');
+  return agent;
+}
+
 /** What the model is asked for one `reply`. `alreadySaid`: its beginning, which is not to be said again. */
 export function modelRequest(
   agents: AgentLookup,
   input: ReplyInput,
   { alreadySaid, signal }: { alreadySaid: string; signal: AbortSignal },
 ): ModelRequest {
-  const { id, version } = input.agent;
-  // A call that began before its agent was changed goes on with the agent as it is now.
-  const agent = agents.get(id, version) ?? agents.get(id);
-  if (agent === undefined) throw new Error('the agent of this call is not configured in this gateway');
   return {
-    agent,
+    agent: agentOf(agents, input),
     context: input.context,
     passages: input.passages,
     signal,

@@ -1,13 +1,15 @@
 /** Speaking activities: tokens go straight from the model to the caller's socket; Temporal sees the result only. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure, Context } from '@temporalio/activity';
+import { AdapterError } from '../adapters/ports.ts';
 import type { ReplyInput, ReplyResult, SayInput } from '../contracts/activities.ts';
-import { firstSentences } from '../conversation/sentences.ts';
+import { endsLikeSentence, firstSentences } from '../conversation/sentences.ts';
+import { createSpeechText } from '../conversation/speech-text/speech-text.ts';
 import { withDeadlines } from '../lib/stream-deadlines.ts';
 import { describeFailure } from '../contracts/failures.ts';
 import { toFailure } from './failure.ts';
 import type { Floor, Parked, ParkedReply, Speech } from './floor.ts';
-import { modelOf, modelRequest } from './model-request.ts';
+import { agentOf, modelOf, modelRequest } from './model-request.ts';
 import type { AgentLookup, Models } from './model-request.ts';
 
 /** What an answer is made of, whoever asks for it. */
@@ -36,14 +38,22 @@ export function createReplyActivities(deps: ReplyDeps) {
     async say(input: SayInput): Promise<ReplyResult> {
       const speech = deps.floor.take(input);
       if (speech === undefined) return notHere(input);
-      const result = await untilHeard(speech, input, () => {
-        speech.speak(input.text);
-        speech.finish();
-      });
+      const result = await untilHeard(speech, input, () => sayAloud(input, speech));
       if (input.thenEnd === true && result.outcome === 'spoken') deps.hangUp(input);
       return result;
     },
   };
+}
+
+/** Says fixed words aloud. */
+export function sayAloud({ text, thenEnd }: Pick<SayInput, 'text' | 'thenEnd'>, speech: Speech): void {
+  if (thenEnd !== true) {
+    speech.announce(text);
+    return;
+  }
+  // A goodbye is heard to its end, whatever comes late from the turn before.
+  speech.speak(text);
+  speech.finish();
 }
 
 /** The connection that was to speak is not held here: nothing was said. */
@@ -66,6 +76,10 @@ export async function answerAloud(deps: AnswerDeps, input: ReplyInput, speech: S
     // A cut or lost turn ends its request by abort: its outcome is settled, and no other rung is wanted.
     if (speech.signal.aborted) return;
     const failure = toFailure(error);
+    if (hasNothingToAdd(failure, (resume?.heard ?? '') + speech.said)) {
+      speech.finish({ rung: input.rung, model: modelOf(deps.models, input.rung).name });
+      return;
+    }
     speech.release({
       step: input.rung,
       at: Date.now(),
@@ -75,10 +89,17 @@ export async function answerAloud(deps: AnswerDeps, input: ReplyInput, speech: S
   }
 }
 
+/** Asked to go on behind words that were the whole answer, a model rightly stays silent. */
+function hasNothingToAdd(failure: unknown, said: string): boolean {
+  return failure instanceof ApplicationFailure && failure.type === 'ModelEmpty' && endsLikeSentence(said);
+}
+
 async function stream(deps: AnswerDeps, input: ReplyInput, speech: Speech): Promise<void> {
   const model = modelOf(deps.models, input.rung);
   const { firstTokenMs, stallMs, maxChars } = input.limits;
   const source = openStream(deps, input, speech);
+  // Where the stream breaks off, what is held back is half a word: it is dropped with this.
+  const forEar = createSpeechText(agentOf(deps.agents, input));
   const close = () => source.abort();
   speech.signal.addEventListener('abort', close);
   try {
@@ -87,6 +108,10 @@ async function stream(deps: AnswerDeps, input: ReplyInput, speech: Speech): Prom
     const limits = { firstMs, stallMs, onDeadline: close };
     for await (const event of withDeadlines(source.events, limits)) {
       if (event.type === 'end') {
+        speakWithin(speech, forEar.end(), maxChars);
+        if (hasNoWords(input, speech)) {
+          throw new AdapterError({ vendor: model.name, operation: 'reply', kind: 'empty' });
+        }
         speech.finish({
           rung: input.rung,
           model: model.name,
@@ -95,7 +120,7 @@ async function stream(deps: AnswerDeps, input: ReplyInput, speech: Speech): Prom
         return;
       }
       speech.mark('modelFirstToken', source.firstTokenAt() ?? Date.now());
-      if (speakWithin(speech, event.text, maxChars)) {
+      if (speakWithin(speech, forEar.push(event.text), maxChars)) {
         // Long enough: the request is closed, which also saves what the model would go on to write.
         close();
         speech.finish({ rung: input.rung, model: model.name });
@@ -124,6 +149,11 @@ function openStream(deps: AnswerDeps, input: ReplyInput, speech: Speech): Parked
   };
 }
 
+/** Nothing of the answer can be said: it was all marks and pictures. */
+function hasNoWords({ resume }: ReplyInput, { said }: Speech): boolean {
+  return said.trim() === '' && (resume?.heard ?? '') === '';
+}
+
 /** Speaks `token`, or as much of it as finishes the sentence in which the soft limit is reached; true then. */
 function speakWithin(speech: Speech, token: string, maxChars: number): boolean {
   const text = speech.said + token;
@@ -136,8 +166,9 @@ function speakWithin(speech: Speech, token: string, maxChars: number): boolean {
 }
 
 /**
- * Waits until the words of `speech` are out of the way. Meanwhile a heartbeat, at each progress and at least each
- * second, tells how much was said and heard: a gateway that takes the call over reads it.
+ * Waits until the words of `speech` are out of the way. Meanwhile a heartbeat tells how much was said and heard: a
+ * gateway that takes the call over reads it. It comes when the answer was sent to its end (a model that is asked to go
+ * on behind a complete answer makes something up), when more was heard, and at least each second.
  */
 async function untilHeard(
   speech: Speech,
@@ -145,13 +176,16 @@ async function untilHeard(
   generate: () => void | Promise<void>,
 ): Promise<ReplyResult> {
   const context = Context.current();
-  const beat = () => context.heartbeat({ ...speech.progress(), epoch });
+  const beat = () => {
+    context.heartbeat({ ...speech.progress(), epoch });
+    timer.refresh();
+  };
   const onCancel = () => {
     // Only a wish of the workflow silences the agent: a server that has lost the activity (an outage) does not.
     if (context.cancellationDetails?.cancelRequested === true) speech.abandon();
   };
+  const timer = setInterval(() => beat(), 1_000);
   const unsubscribe = speech.onProgress(beat);
-  const timer = setInterval(beat, 1_000);
   context.cancellationSignal.addEventListener('abort', onCancel, { once: true });
   beat();
   try {

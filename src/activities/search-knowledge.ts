@@ -1,5 +1,6 @@
 import type { KnowledgeSearch } from '../adapters/ports.ts';
 import type { SearchInput, SearchResult } from '../contracts/activities.ts';
+import { extractPassages } from '../conversation/extract.ts';
 import { withFailures } from './failure.ts';
 import type { Parked } from './floor.ts';
 
@@ -17,11 +18,11 @@ export function createSearchActivities({ knowledge, parked }: SearchDeps) {
 }
 
 /** The search itself, for whoever asks for it first. */
-export async function searchPassages(
-  knowledge: KnowledgeSearch,
-  { tenant, query, limit }: SearchInput,
-): Promise<SearchResult> {
+export async function searchPassages(knowledge: KnowledgeSearch, input: SearchInput): Promise<SearchResult> {
+  const { tenant, query, context, limit } = input;
   const startedAt = performance.now();
-  const passages = await knowledge.search({ tenant, text: query, limit });
+  const question = { tenant, text: query, limit };
+  const found = await knowledge.search(context === undefined ? question : { ...question, context });
+  const passages = extractPassages(found, input);
   return { passages, tookMs: Math.round(performance.now() - startedAt), at: Date.now() };
 }

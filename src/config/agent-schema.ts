@@ -55,6 +55,20 @@ const recogniserSchema = z
     return { speechTimeoutMs: isFlux ? 3_000 : ('auto' as const), partialPrompts: isFlux, ...given, model };
   });
 
+/** Words, and nothing that would be rewritten in turn: numbers, marks, abbreviations with dots. */
+const SPOKEN = /^[\p{L}\p{M}]+(?:[ '’-][\p{L}\p{M}]+)*$/u;
+const WRITTEN = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} '’.&-]*[\p{L}\p{M}\p{N}])?$/u;
+
+const pronunciationsSchema = z
+  .record(
+    text.regex(WRITTEN, 'must be words as they are written').max(60, 'must be at most 60 characters'),
+    text
+      .regex(SPOKEN, 'must be spelt out in letters, blanks, hyphens and apostrophes')
+      .max(120, 'must be at most 120 characters'),
+    'must be a list of written and spoken words',
+  )
+  .refine((given) => Object.keys(given).length <= 500, 'must hold at most 500 words');
+
 const speculationSchema = z
   .strictObject({
     mode: z.enum(['off', 'final', 'last-stable'], 'must be off, final or last-stable').default('final'),
@@ -133,6 +147,7 @@ const policySchema = z.strictObject({
     })
     .exactOptional(),
   passages: z.int().min(1, 'must be at least 1').max(10, 'must be at most 10').exactOptional(),
+  passageChars: z.int().min(200, 'must be at least 200').max(10_000, 'must be at most 10000').exactOptional(),
 });
 
 export const agentSchema = z
@@ -158,6 +173,7 @@ export const agentSchema = z
       .default('en-US'),
     voice: voiceSchema.prefault({}),
     recogniser: recogniserSchema.prefault({}),
+    pronunciations: pronunciationsSchema.default({}),
     speculation: speculationSchema.prefault({}),
     limits: limitsSchema.prefault({}),
     phrases: phrasesSchema.prefault({}),

@@ -5,6 +5,7 @@ import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yam
 import type { Document } from 'yaml';
 import type { z } from 'zod';
 import type { AgentConfig } from '../contracts/agent.ts';
+import { speechText } from '../conversation/speech-text/speech-text.ts';
 import { agentSchema } from './agent-schema.ts';
 
 /** Something to mend in a file of the agents' folder. */
@@ -87,7 +88,8 @@ async function loadAgent(
     return { faults };
   }
   const parsed = agentSchema.safeParse(document.toJS() ?? {});
-  if (parsed.success) return { id: basename(file, '.yaml'), version: versionOf(parsed.data), ...parsed.data };
+  if (parsed.success)
+    return { id: basename(file, '.yaml'), version: versionOf(parsed.data), ...withSpokenWords(parsed.data) };
   return { faults: parsed.error.issues.flatMap((issue) => faultsOf(issue, { file, document, lines })) };
 }
 
@@ -139,6 +141,24 @@ function contestedNumbers(agents: readonly AgentConfig[]): readonly AgentFault[]
     }
   }
   return faults;
+}
+
+/** Greeting and phrases leave word for word, so they are put into spoken form here. */
+function withSpokenWords<Agent extends z.infer<typeof agentSchema>>(agent: Agent): Agent {
+  const spoken = (words: string) => speechText(words, agent);
+  const { stillThere, silentGoodbye, timeLimit, backAgain, apology, fillers } = agent.phrases;
+  return {
+    ...agent,
+    greeting: spoken(agent.greeting),
+    phrases: {
+      stillThere: spoken(stillThere),
+      silentGoodbye: spoken(silentGoodbye),
+      timeLimit: spoken(timeLimit),
+      backAgain: spoken(backAgain),
+      apology: spoken(apology),
+      fillers: fillers.map(spoken),
+    },
+  };
 }
 
 /** Comments, order and layout of the file do not change it; a changed default does. */

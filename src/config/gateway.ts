@@ -23,6 +23,8 @@ export interface GatewayConfig {
   readonly dataDir: string;
   readonly agentsDir: string;
   readonly knowledgeDir: string;
+  /** What the knowledge API asks for; absent: there is no such API. */
+  readonly apiToken?: string;
   readonly logLevel: LogLevel;
   readonly twilio: {
     readonly accountSid?: string;
@@ -77,6 +79,7 @@ export function loadGatewayConfig(env: Environment): GatewayConfig {
     logLevel: values.LOG_LEVEL,
     ...vendorSettings(values, authTokenFrom(env, dataDir)),
     databaseUrl: values.DATABASE_URL,
+    ...defined('apiToken', values.API_TOKEN),
     temporal,
   };
 }

@@ -53,6 +53,10 @@ export const serverVariables = {
     .exactOptional(),
   AGENTS_DIR: z.string().default('agents'),
   KNOWLEDGE_DIR: z.string().default('knowledge'),
+  API_TOKEN: z
+    .string()
+    .regex(/^[\w.~+/=-]{16,}$/, 'must be at least 16 letters, digits and signs of . _ ~ + / = -')
+    .exactOptional(),
 };
 
 export const vendorVariables = {

@@ -6,7 +6,11 @@ export interface SearchInput {
   readonly callSid: CallSid;
   readonly tenant: string;
   readonly query: string;
+  /** What the caller asked before, for a question that leans on it ("and on Sundays?"). Not in the histories of 0.1.0. */
+  readonly context?: string;
   readonly limit: number;
+  /** Most characters of all passages together: of longer ones the sentences that matter. Not in the histories of 0.1.0. */
+  readonly chars?: number;
 }
 
 /** A piece of knowledge, sized for one spoken answer. */

@@ -18,6 +18,8 @@ export interface AgentConfig {
   readonly language: string;
   readonly voice: VoiceConfig;
   readonly recogniser: RecogniserConfig;
+  /** How names and terms are said that a voice would get wrong, by how they are written. */
+  readonly pronunciations: Readonly<Record<string, string>>;
   readonly speculation: SpeculationConfig;
   readonly limits: AgentLimits;
   readonly phrases: AgentPhrases;
@@ -37,6 +39,7 @@ export interface PolicyOverrides {
   readonly reconnectWindowMs?: number;
   readonly context?: Partial<CallPolicy['context']>;
   readonly passages?: number;
+  readonly passageChars?: number;
 }
 
 export type RungOverrides = Partial<Omit<ReplyRung, 'name'>>;

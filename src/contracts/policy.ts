@@ -95,4 +95,6 @@ export interface CallPolicy {
   readonly gatewayReportMs: number;
   readonly context: { readonly turns: number; readonly chars: number };
   readonly passages: number;
+  /** Most characters of all passages of a turn together. Calls begun by 0.1.0 have none. */
+  readonly passageChars?: number;
 }

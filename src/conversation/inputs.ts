@@ -5,14 +5,30 @@ import { normalise } from './normalise.ts';
 import type { Plan } from './plan.ts';
 import type { CallState, Turn } from './state.ts';
 
+/** Questions that lean on one another come in twos and threes: "When do you open?" "On Saturdays?" "And Sundays?" */
+const QUESTIONS_BEFORE = 2;
+/** Of each of them the end counts: there the question is. */
+const MAX_QUESTION_BEFORE = 120;
+
 /** What to look up for a turn. */
 export function buildSearchInput(state: CallState, turn: Turn): SearchInput {
+  const before = questionsBefore(state, turn);
   return {
     callSid: state.callSid,
     tenant: state.agent.tenant,
     query: normalise(turn.caller ?? ''),
+    ...(before === '' ? {} : { context: before }),
     limit: state.policy.passages,
+    ...(state.policy.passageChars === undefined ? {} : { chars: state.policy.passageChars }),
   };
+}
+
+function questionsBefore(state: CallState, { number }: Turn): string {
+  return state.turns
+    .filter((turn) => turn.kind === 'speech' && turn.number < number)
+    .slice(-QUESTIONS_BEFORE)
+    .map(({ caller }) => normalise(caller ?? '').slice(-MAX_QUESTION_BEFORE))
+    .join('. ');
 }
 
 /** What the model is asked, in one attempt of the ladder. */
@@ -46,7 +62,7 @@ export function buildReplyInput(
  * punctuation most of the time, and in nothing that changes the answer.
  */
 export function normalisedInput<Input extends SearchInput | ReplyInput>(input: Input): Input {
-  if (!('context' in input)) return input;
+  if ('query' in input) return input;
   const last = input.context.at(-1);
   if (last?.caller === undefined) return input;
   return { ...input, context: [...input.context.slice(0, -1), { ...last, caller: normalise(last.caller) }] };

@@ -5,6 +5,11 @@
  */
 const NOT_AN_END = /(?:^|[\s("'“])(?:Mr|Mrs|Ms|Mx|Dr|Prof|Rev|St|Mt|Ft|vs|approx|ca|z\.B|d\.h|Nr|bzw)\.\s*$/u;
 
+/** Whether nothing need follow `text`. */
+export function endsLikeSentence(text: string): boolean {
+  return /[.!?…]["'”’)]*\s*$/u.test(text);
+}
+
 const segmenters = new Map<string, Intl.Segmenter>();
 
 function segmenterFor(locale: string): Intl.Segmenter {

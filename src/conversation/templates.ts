@@ -5,6 +5,7 @@
 import type { Passage } from '../contracts/activities.ts';
 import type { AgentConfig } from '../contracts/agent.ts';
 import { splitSentences } from './sentences.ts';
+import { hits, leansBack, normal, questionWords, words } from './subject-words.ts';
 
 export interface TemplateInput {
   readonly agent: AgentConfig;
@@ -48,24 +49,6 @@ const ANSWERS: Partial<Record<QuestionKind, RegExp>> = {
   price: /\$\s?\d|\b(?:dollars?|cents?|free|costs?|euros?)\b/iu,
   booking: /\b(?:book|reserv|appointment|advance)\w*/iu,
 };
-
-/** Words that say nothing about the subject: function words, manners, and words for the kind of question itself. */
-const EMPTY_WORDS = new Set(
-  `a about all also am an and any anything are as at be been but by can could d did didn do does doesn doing
-  don for from get give go good got had has have help hello hey hi hm hmm how huh i if in is it just know
-  let like ll m many may maybe me more much my need new no not now of off ok okay on one or our out please
-  put re really right s sir so some someone something still sure t tell thank thanks that the their them
-  then there these they this to today tomorrow tonight too um uh up us ve very want was we well were what
-  when where which who why will with would yeah yes you your open opening close closes closed closing shut
-  hour hours time times price prices cost costs charge charges fee fees rate rates expensive cheap book
-  booking reserve reservation appointment schedule located location`.split(/\s+/u),
-);
-
-/** Question words that a title may share, as in "Where are you?". They lead to a passage only without a subject. */
-const QUESTION_WORDS = new Set(['where', 'when', 'who', 'why', 'how']);
-
-/** A sentence that begins so is understood only after the one before it. */
-const LEANS_BACK = /^(?:after that|it|they|this|these|that|those|then|but|and|so|otherwise)\b/iu;
 
 /** Days lead to the right sentence, but "Tuesday through Saturday" answers for a Friday that it does not name. */
 const DAY = /^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekends?)$/u;
@@ -188,8 +171,8 @@ function answerIn(
   const at = scored.findIndex(({ score }) => score === top);
   const { maxResponseChars } = input.agent.limits;
   const pair = scored.slice(Math.max(0, at - 1), at + 1).map(({ sentence }) => sentence);
-  const leansBack = LEANS_BACK.test(pair.at(-1) ?? '') && pair.join(' ').length <= maxResponseChars;
-  const text = fill(scored.slice(leansBack ? Math.max(0, at - 1) : at), maxResponseChars);
+  const needsTheOneBefore = leansBack(pair.at(-1) ?? '') && pair.join(' ').length <= maxResponseChars;
+  const text = fill(scored.slice(needsTheOneBefore ? Math.max(0, at - 1) : at), maxResponseChars);
   return { text, score: top + inTitle + passage.score };
 }
 
@@ -219,31 +202,6 @@ function restAfter(reply: string, said: string): string | undefined {
   if (lastHeard === lastPlanned) return planned.slice(last + 1).join(' ');
   // Cut in the middle of a word: that word is said again, whole.
   return lastHeard !== '' && lastPlanned.startsWith(lastHeard) ? planned.slice(last).join(' ') : undefined;
-}
-
-function hits(sought: readonly string[], text: string): number {
-  const found = normal(text).split(' ');
-  return sought.filter((word) => found.some((other) => sameStem(word, other))).length;
-}
-
-/** `rent` and `rentals`, `bike` and `bikes`: one begins with the other, and is long enough to mean something. */
-function sameStem(a: string, b: string): boolean {
-  return a === b || (Math.min(a.length, b.length) >= 4 && (a.startsWith(b) || b.startsWith(a)));
-}
-
-function words(text: string): readonly string[] {
-  return [...new Set(normal(text).split(' '))].filter((word) => word !== '' && !EMPTY_WORDS.has(word));
-}
-
-function questionWords(text: string): readonly string[] {
-  const all = normal(text).split(' ');
-  return all.filter((word) => QUESTION_WORDS.has(word));
-}
-
-/** Lower case, letters and digits only, single spaces. */
-function normal(text: string): string {
-  const parts = text.toLowerCase().match(/[\p{L}\p{N}]+/gu);
-  return parts?.join(' ') ?? '';
 }
 
 /** Takes out what a voice would stumble over: marks of markdown, bullets, links. */

@@ -61,8 +61,9 @@ function createWorker(connection: NativeConnection, options: ActivityWorkerOptio
     // Every call that is being spoken to holds one slot for as long as it takes to say the words.
     maxConcurrentActivityTaskExecutions: 1_000,
     maxConcurrentActivityTaskPolls: 4,
-    // How old a heartbeat can be when a gateway dies: what was heard since is said twice.
-    maxHeartbeatThrottleInterval: '1s',
+    // Activities beat once a second, and besides when there is news: a heartbeat that is held back until the gateway
+    // dies is words said twice, or a model asked to go on behind an answer that was complete.
+    maxHeartbeatThrottleInterval: '100ms',
     shutdownGraceTime: '5s',
   });
 }

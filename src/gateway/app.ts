@@ -6,6 +6,7 @@ import type { GatewayDeps } from './deps.ts';
 import { SERVICE_RESTART } from './relay/frames.ts';
 import { audioRoutes } from './routes/audio.ts';
 import { healthRoutes } from './routes/health.ts';
+import { knowledgeRoutes } from './routes/knowledge.ts';
 import { relayActionRoutes } from './routes/relay-action.ts';
 import { statusRoutes } from './routes/status.ts';
 import { voiceRoutes } from './routes/voice.ts';
@@ -59,5 +60,9 @@ export async function buildApp(
     healthRoutes(scope, deps);
     if (deps.ownVoice !== undefined) audioRoutes(scope, deps.ownVoice);
   });
+  const { knowledgeApi, agents } = deps;
+  if (knowledgeApi !== undefined) {
+    await app.register(async (scope) => knowledgeRoutes(scope, knowledgeApi, agents));
+  }
   return app;
 }

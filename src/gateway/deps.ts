@@ -1,11 +1,13 @@
 import type { CallWorkflows } from '../adapters/temporal/call-workflows.ts';
 import type { AgentRegistry } from '../config/agents.ts';
 import type { GatewayRef } from '../contracts/call.ts';
+import type { PauseWatch } from '../lib/on-time.ts';
 import type { GatewayCounters } from './counters.ts';
 import type { Outboxes } from './relay/outbox.ts';
 import type { StandInDeps } from './relay/stand-in.ts';
 import type { Speculation } from './relay/speculation.ts';
 import type { Sessions } from './relay/sessions.ts';
+import type { KnowledgeApi } from './routes/knowledge.ts';
 import type { OwnVoice } from './voice/own-voice.ts';
 
 /** What the parts of a gateway share. */
@@ -20,9 +22,12 @@ export interface GatewayDeps {
   readonly outboxes: Outboxes;
   readonly speculation: Speculation;
   readonly answering: StandInDeps;
+  readonly pauses: Pick<PauseWatch, 'readingMs'>;
   readonly counters: GatewayCounters;
   /** Absent where no key of an ElevenLabs account is set: the relay's voice says everything. */
   readonly ownVoice?: OwnVoice;
+  /** Absent: documents are not served. */
+  readonly knowledgeApi?: KnowledgeApi;
   /** Named checks of what the gateway needs, for `/health/ready`; a false one makes it not ready. */
   readonly checks: Readonly<Record<string, () => boolean>>;
 }

@@ -18,12 +18,15 @@ import type { GatewayConfig } from '../config/gateway.ts';
 import { loadGatewayConfig } from '../config/gateway.ts';
 import { gatewayId } from '../contracts/ids.ts';
 import { gatewayQueue } from '../contracts/queues.ts';
+import { warmSpeechText } from '../conversation/speech-text/warm-up.ts';
+import { watchForPauses } from '../lib/on-time.ts';
 import { exitWithParent } from '../lib/exit-with-parent.ts';
 import { createLog } from '../lib/log.ts';
 import { runProcess } from '../lib/run-process.ts';
 import { startActivityWorker } from './activity-worker.ts';
 import { buildApp } from './app.ts';
 import { createCounters } from './counters.ts';
+import { openKnowledgeApi } from './knowledge-api.ts';
 import { lookAfterJournal } from './relay/leftovers.ts';
 import { createOutboxes } from './relay/outbox.ts';
 import { createSpeculation } from './relay/speculation.ts';
@@ -42,6 +45,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const id = gatewayId(randomUUID().slice(0, 8));
   const gateway = { id, taskQueue: gatewayQueue(id) };
   const agents = await loadAgents(config.agentsDir);
+  warmSpeechText();
   const pool = createPool(config.databaseUrl, {
     // Both under the 1.5 s that the policy gives to a search: a query that nobody waits for any more is ended.
     connectTimeoutMs: 500,
@@ -51,6 +55,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const connection = lazyConnection(config.temporal.connectionOptions);
   const counters = createCounters();
   const sessions = createSessions();
+  const pauses = watchForPauses(() => sessions.recheck());
   const workflows = createCallWorkflows(connection, config.temporal.namespace);
   const journal = createSignalJournal(pool, id);
   const onJournalError = (error: unknown) => log.warn({ err: error }, 'journal of signals not reached');
@@ -68,6 +73,8 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const stopRefreshing = keepFresh(knowledge, {
     onFailure: (error) => log.warn({ err: error }, 'knowledge not looked at: going on with what is there'),
   });
+  const knowledgeApi =
+    config.apiToken === undefined ? undefined : openKnowledgeApi(config, config.apiToken, knowledge);
   const fallback = createFallbackModel(config.openai);
   const models = {
     primary: createReplyModel(config.openai, log),
@@ -108,11 +115,13 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       agents,
       workflows,
       sessions,
+      pauses,
       outboxes,
       speculation,
       answering,
       counters,
       ...(ownVoice === undefined ? {} : { ownVoice }),
+      ...(knowledgeApi === undefined ? {} : { knowledgeApi }),
       checks: { activityWorker: () => activityWorker.isRunning, takesCalls: () => sessions.isTaking },
     },
     log,
@@ -128,12 +137,14 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   return async () => {
     stopLooking();
     preparing.abort();
+    pauses.stop();
     await sessions.handOver(DRAIN_MS);
     await app.close();
     await outboxes.flush(FLUSH_MS);
     await activityWorker.stop();
     await connection.close();
     stopRefreshing();
+    await knowledgeApi?.[Symbol.asyncDispose]();
     await pool.end();
   };
 }

@@ -81,7 +81,8 @@ export type LogEntry = LogRecord & {
 
 export interface Log {
   readonly entries: readonly LogEntry[];
-  add(record: LogRecord): LogEntry;
+  /** `atMs`: when it happened, where that is not now. */
+  add(record: LogRecord, atMs?: number): LogEntry;
 }
 
 /** The record of one call, in the order in which things happened. */
@@ -89,8 +90,7 @@ export function createLog(): Log {
   const entries: LogEntry[] = [];
   return {
     entries,
-    add: (record) => {
-      const atMs = performance.now();
+    add: (record, atMs = performance.now()) => {
       const entry = { ...record, atMs, epochMs: epochOf(atMs) };
       entries.push(entry);
       return entry;

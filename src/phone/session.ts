@@ -134,14 +134,16 @@ export class Session {
   }
 
   #receive(raw: string): void {
+    const receivedAtMs = performance.now();
     const parsed = parseToRelay(raw);
     const record = { kind: 'received', connection: this.connection, raw } as const;
     if (parsed.kind === 'malformed') {
-      this.#context.log.add({ ...record, malformed: parsed.fields });
+      this.#context.log.add({ ...record, malformed: parsed.fields }, receivedAtMs);
       if (this.isOpen) this.#refuse(raw, parsed.fields);
       return;
     }
-    this.#context.log.add({ ...record, frame: parsed.kind === 'known' ? parsed.frame : JSON.parse(raw) });
+    const frame: unknown = parsed.kind === 'known' ? parsed.frame : JSON.parse(raw);
+    this.#context.log.add({ ...record, frame }, receivedAtMs);
     if (!this.isOpen) return;
     this.#malformed = 0;
     if (parsed.kind === 'unknown') {

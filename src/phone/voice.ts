@@ -125,6 +125,8 @@ export class Voice {
     exchange.connection = this.#session.connection;
     const piece: AudioPiece = { kind: 'audio', url: frame.source, ...this.#manner(frame, exchange) };
     const plan = this.#context.exchanges.plannedAudio(exchange);
+    // Whatever followed would cut it off: it is all that is said.
+    if (piece.preemptible) this.#close(exchange);
     this.#mouth.preempt();
     this.#mouth.push(piece, 0);
     this.#context.emit({ type: 'audio', url: frame.source });

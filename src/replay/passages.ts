@@ -3,6 +3,7 @@ import { createKnowledgeSnapshot } from '../adapters/knowledge/snapshot.ts';
 import { createKnowledgeStore } from '../adapters/postgres/knowledge-store.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import { AdapterError } from '../adapters/ports.ts';
+import { extractPassages } from '../conversation/extract.ts';
 import type { ForkOptions } from './fork.ts';
 import type { RecordedCall } from './recorded-call.ts';
 
@@ -17,7 +18,7 @@ export async function openPassages(
   call: Pick<RecordedCall, 'passagesFor'>,
 ): Promise<Passages> {
   const none: Passages = {
-    search: async ({ query }) => call.passagesFor(query),
+    search: async (input) => call.passagesFor(input),
     source: 'as the call had them: no database is reached',
     [Symbol.asyncDispose]: async () => undefined,
   };
@@ -34,7 +35,12 @@ export async function openPassages(
   const { host, pathname } = new URL(databaseUrl);
   return {
     source: `of today, from Postgres at ${host}${pathname}`,
-    search: ({ tenant, query, limit }) => knowledge.search({ tenant, text: query, limit }),
+    async search(input) {
+      const { tenant, query, context, limit } = input;
+      const question = { tenant, text: query, limit };
+      const found = await knowledge.search(context === undefined ? question : { ...question, context });
+      return extractPassages(found, input);
+    },
     [Symbol.asyncDispose]: () => pool.end(),
   };
 }

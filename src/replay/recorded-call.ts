@@ -27,9 +27,12 @@ export interface RecordedCall {
   readonly turns: readonly RecordedTurn[];
   /** What the model was given for a turn; undefined where none was asked by the workflow. */
   readonly contextOf: (turn: RecordedTurn) => ReplyInput['context'] | undefined;
-  /** What the call found for a query; nothing where it did not look for it. */
-  readonly passagesFor: (query: string) => readonly Passage[];
+  /** What the call found for a question; nothing where it did not look for it. */
+  readonly passagesFor: (asked: Asked) => readonly Passage[];
 }
+
+/** What makes two searches of a call the same. */
+type Asked = Pick<SearchInput, 'query' | 'context'>;
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
@@ -47,7 +50,7 @@ export function readCall(call: StoredCall): RecordedCall {
       const id = inputs.get(at);
       return id === undefined ? undefined : contexts.get(id);
     },
-    passagesFor: (query) => passages.get(query) ?? [],
+    passagesFor: (asked) => passages.get(keyOf(asked)) ?? passages.get(keyOf({ query: asked.query })) ?? [],
   };
 }
 
@@ -102,8 +105,8 @@ function passagesIn(events: readonly HistoryEvent[]): ReadonlyMap<string, readon
   for (const event of events) {
     const payloads = inputOf(event, 'searchKnowledge');
     if (payloads !== undefined) {
-      const { query } = fromPayloadsAtIndex<SearchInput>(defaultPayloadConverter, 0, payloads);
-      queries.set(String(event.eventId), query);
+      const asked = fromPayloadsAtIndex<SearchInput>(defaultPayloadConverter, 0, payloads);
+      queries.set(String(event.eventId), keyOf(asked));
     }
     const { scheduledEventId, result } = event.activityTaskCompletedEventAttributes ?? {};
     const query = queries.get(String(scheduledEventId));
@@ -112,6 +115,11 @@ function passagesIn(events: readonly HistoryEvent[]): ReadonlyMap<string, readon
     passages.set(query, found.passages);
   }
   return passages;
+}
+
+/** Histories of 0.1.0 hold no context: there the question alone is the key. */
+function keyOf({ query, context }: Asked): string {
+  return JSON.stringify([query, context ?? null]);
 }
 
 function inputOf(event: HistoryEvent, activity: string): temporal.api.common.v1.IPayload[] | undefined {

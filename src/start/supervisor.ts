@@ -3,6 +3,7 @@ import type { Environment } from '../config/environment.ts';
 import { loadStartConfig } from '../config/start.ts';
 import type { StartConfig } from '../config/start.ts';
 import { lockDataDir } from './data-lock.ts';
+import { watchForFullDisk } from './disk-full.ts';
 import { withoutPassword } from './given-services.ts';
 import type { KeptAlive } from './keep-alive.ts';
 import { spawnOwn, untilPolled, untilReady } from './own-processes.ts';
@@ -10,7 +11,7 @@ import { checkOpenAiKey } from './openai-key.ts';
 import { checkPort, rememberPorts } from './ports.ts';
 import { prepareDatabase, readTenants } from './prepare-database.ts';
 import { provideDatabase, provideTemporal } from './services.ts';
-import type { Database, Temporal } from './services.ts';
+import type { Database, ServiceLogs, Temporal } from './services.ts';
 import type { ServiceProcess } from './service-process.ts';
 import { keepWithSpare } from './spares.ts';
 import { errorCode, StartError } from './start-error.ts';
@@ -53,7 +54,14 @@ async function startServices(
     if (service.process !== undefined) running.set(name, service.process);
     return service;
   };
-  const logs = { log, onLine };
+  const noticeFullDisk = watchForFullDisk(config.dataDir, log);
+  const logs: ServiceLogs = {
+    log,
+    onLine: (service, line) => {
+      noticeFullDisk(line);
+      onLine(service, line);
+    },
+  };
   // Settled, not all: if one fails, the other must have come up before it can be ended.
   const [database, temporal] = await Promise.allSettled([
     provideDatabase(config, logs)
@@ -76,6 +84,8 @@ function asStartError(reason: unknown, config: StartConfig): unknown {
   const code = errorCode(reason);
   if (reason instanceof StartError || code === undefined) return reason;
   if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR'].includes(code)) return reason;
+  if (code === 'ENOSPC')
+    return new StartError(`The disk of DATA_DIR ${config.dataDir} is full.`, { cause: reason });
   return new StartError(`DATA_DIR ${config.dataDir} must be a folder that we may write to (${code}).`, {
     cause: reason,
   });

@@ -53,6 +53,7 @@ function aGateway(model: ReplyModel, parked = NOTHING_PARKED) {
     {
       token: (text) => sent.push(text),
       last: () => sent.push('<last>'),
+      notice: (text) => sent.push(`<notice>${text}`),
       drop: () => undefined,
       catchUp: () => undefined,
       silent: () => undefined,
@@ -97,7 +98,7 @@ describe('reply', () => {
     const gateway = aGateway(createFakeModel('At', ' nine.'));
     const result = gateway.reply();
     await gateway.sentAll();
-    expect(gateway.sent).toEqual(['At', ' nine.', '<last>']);
+    expect(gateway.sent).toEqual(['At', ' nine', '.', '<last>']);
     gateway.ledger.played('At nine.');
     expect(await result).toMatchObject({ outcome: 'spoken', said: 'At nine.', model: 'fake' });
     expect(gateway.beats.at(-1)).toMatchObject({ turnId: '1.1', said: 'At nine.', complete: true });
@@ -156,10 +157,24 @@ describe('reply', () => {
     const resume = { heard: 'We open. ', unheard: 'At nine.', complete: false };
     const result = gateway.reply({ resume });
     await gateway.sentAll();
-    expect(gateway.sent).toEqual(['At nine.', ' Until six.', '<last>']);
+    expect(gateway.sent).toEqual(['At nine.', ' Until six', '.', '<last>']);
     expect(model.requests[0]?.continueAfter).toBe('We open. At nine.');
     gateway.ledger.played('At nine. Until six.');
     expect(await result).toMatchObject({ outcome: 'spoken' });
+  });
+
+  it('a model that has nothing to add to whole sentences has finished the answer', async () => {
+    const nothing = new AdapterError({ vendor: 'openai', operation: 'reply', kind: 'empty' });
+    const resume = (unheard: string) => ({ resume: { heard: '', unheard, complete: false } });
+    const gateway = aGateway(createFakeModel(nothing));
+    const result = gateway.reply(resume('We open at nine.'));
+    await gateway.sentAll();
+    gateway.ledger.played('We open at nine.');
+    expect(await result).toMatchObject({ outcome: 'spoken', said: 'We open at nine.' });
+
+    await expect(aGateway(createFakeModel(nothing)).reply(resume('We open at'))).rejects.toMatchObject({
+      type: 'ModelEmpty',
+    });
   });
 
   it('resumes a complete answer without a model', async () => {
@@ -177,14 +192,98 @@ describe('reply', () => {
     const gateway = aGateway(model);
     const result = gateway.reply({ limits: { ...input.limits, maxChars: 15 } });
     await gateway.sentAll();
-    expect(gateway.sent).toEqual(['One two.', ' Three four.', '<last>']);
+    expect(gateway.sent).toEqual(['One two', '. Three four', '.', '<last>']);
     expect(model.requests[0]?.signal.aborted).toBe(true);
     gateway.ledger.played('One two. Three four.');
     expect(await result).toMatchObject({ outcome: 'spoken' });
   });
 });
 
+describe('text for the ear', () => {
+  it('is what leaves, and what counts as said', async () => {
+    const gateway = aGateway(
+      createFakeModel('**It', ' is', ' $2', '0.**', ' 😊 See', ' [our page](https://a.example).'),
+    );
+    const result = gateway.reply();
+    await gateway.sentAll();
+    const spoken = 'It is twenty dollars. See our page.';
+    expect(gateway.sent.join('')).toBe(`${spoken}<last>`);
+    gateway.ledger.played(spoken);
+    expect(await result).toMatchObject({ outcome: 'spoken', said: spoken });
+  });
+
+  it('of plain words leaves token by token, while the model is still at the next one', async () => {
+    const gateway = aGateway(createFakeModel('We', ' open', ' at', 'wait'));
+    const result = gateway.reply({ limits: { ...input.limits, stallMs: 5_000 } });
+    await vi.waitFor(() => expect(gateway.sent).toEqual(['We', ' open', ' at']), { interval: 1 });
+    gateway.ledger.interrupt('We');
+    await result;
+  });
+
+  it('counts for the soft limit as it is spoken, not as it is written', async () => {
+    const written = [
+      'It is [$1](https://a-very-long-address.example/with/a/path).',
+      ' And $2.',
+      ' And',
+      ' $3.',
+    ];
+    const gateway = aGateway(createFakeModel(...written));
+    const result = gateway.reply({ limits: { ...input.limits, maxChars: 30 } });
+    await gateway.sentAll();
+    expect(gateway.sent.join('')).toBe('It is one dollar. And two dollars.<last>');
+    gateway.ledger.interrupt('');
+    await result;
+  });
+
+  it('that was held back when the caller cut in is never said', async () => {
+    const gateway = aGateway(createFakeModel('It is $', '20', 'wait'));
+    const result = gateway.reply({ limits: { ...input.limits, stallMs: 5_000 } });
+    await vi.waitFor(() => expect(gateway.sent).toEqual(['It is']), { interval: 1 });
+    gateway.ledger.interrupt('It is');
+    expect(await result).toMatchObject({ outcome: 'cut', said: 'It is' });
+    expect(gateway.sent).toEqual(['It is']);
+  });
+
+  it('that was held back when a model broke off is dropped: the next one goes on behind what was said', async () => {
+    const broken = new AdapterError({ vendor: 'openai', operation: 'chat', kind: 'cut' });
+    const gateway = aGateway(createFakeModel('It', ' is $', '2', broken));
+    await expect(gateway.reply()).rejects.toMatchObject({ type: 'ModelCut' });
+    expect(gateway.sent.join('')).toBe('It is');
+    const passages = [{ id: 'a', title: 'Tune-up', text: 'It is $25.', score: 1 }];
+    const result = gateway.reply({
+      rung: 'template',
+      context: [{ caller: 'How much is a tune-up?' }],
+      passages,
+    });
+    await gateway.sentAll();
+    expect(gateway.sent.join('')).toBe('It is twenty-five dollars.<last>');
+    gateway.ledger.interrupt('');
+    await result;
+  });
+
+  it('that holds no words at all is no answer: another rung is wanted', async () => {
+    const gateway = aGateway(createFakeModel('😊', '\n```\ncode\n```'));
+    await expect(gateway.reply()).rejects.toMatchObject({ type: 'ModelEmpty' });
+    expect(gateway.sent).toEqual([]);
+  });
+});
+
 describe('say', () => {
+  it('says a notice so that the next words may cut it off, and a goodbye so that they may not', async () => {
+    const gateway = aGateway(createFakeModel());
+    const notice = gateway.say('Please go on.');
+    await vi.waitFor(() => expect(gateway.sent).toEqual(['<notice>Please go on.']), { interval: 1 });
+    gateway.ledger.played('Please go on.');
+    expect(await notice).toMatchObject({ outcome: 'spoken', said: 'Please go on.' });
+
+    const other = aGateway(createFakeModel());
+    const goodbye = other.say('Goodbye.', true);
+    await other.sentAll();
+    expect(other.sent).toEqual(['Goodbye.', '<last>']);
+    other.ledger.played('Goodbye.');
+    await goodbye;
+  });
+
   it('ends the call after a goodbye that was heard, and not after one that was cut', async () => {
     for (const isHeard of [true, false]) {
       const gateway = aGateway(createFakeModel());

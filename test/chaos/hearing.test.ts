@@ -76,6 +76,10 @@ describe('other words', () => {
     expect(others(words('Sorry, we'))).toBe('');
   });
 
+  it('are not in a phrase that the answer has cut off', () => {
+    expect(others([...words('Sorry, we were'), ...part(0, 12)])).toBe('');
+  });
+
   it('are those of a template, also behind a phrase', () => {
     expect(others(words('We open at nine.'))).toBe('We open at nine.');
     expect(others(words('Let me see. Let us say nine.'))).toBe('Let us say nine.');

@@ -65,6 +65,28 @@ describe('loadAgents', () => {
       expect(faults).toContain(`voice.own.${field}`);
   });
 
+  it('puts greeting and phrases into spoken form, with the pronunciations of the agent', async () => {
+    const { agents } = await load({
+      'kim.yaml': `${MINIMAL.replace(/^greeting:.*$/mu, 'greeting: Hi, Dr. Ngaire here! It is $5.')}
+pronunciations: { Ngaire: Nye-ree, sram: shram }
+phrases: { backAgain: "**Sorry**. SRAM, 9 am?" }
+`,
+    });
+    expect(agents[0]).toMatchObject({
+      greeting: 'Hi, Doctor Nye-ree here! It is five dollars.',
+      phrases: { backAgain: 'Sorry. shram, nine AM?', stillThere: 'Are you still there?' },
+    });
+  });
+
+  it.each([
+    ['{ Ngaire: "nye 3" }', 'pronunciations.Ngaire must be spelt out in letters'],
+    ['{ Ngaire: "" }', 'pronunciations.Ngaire'],
+    ['{ "*": star }', 'pronunciations'],
+    ['[Ngaire]', 'pronunciations must be a list of written and spoken words'],
+  ])('refuses the pronunciations %s', async (given, complaint) => {
+    await expect(load({ 'kim.yaml': `${MINIMAL}pronunciations: ${given}\n` })).rejects.toThrow(complaint);
+  });
+
   it('leaves the end of an utterance to the relay with recognisers that only know silence', async () => {
     const { agents } = await load({ 'kim.yaml': `${MINIMAL}recogniser: { model: nova-3-general }\n` });
     expect(agents[0]?.recogniser).toMatchObject({ speechTimeoutMs: 'auto', partialPrompts: false });

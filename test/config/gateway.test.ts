@@ -132,6 +132,16 @@ describe('a gateway', () => {
     ]);
   });
 
+  test('R-X10: takes a long API_TOKEN, refuses a short one without repeating it, and has none by default', () => {
+    expect(loadGatewayConfig(env())).not.toHaveProperty('apiToken');
+    expect(loadGatewayConfig(env({ API_TOKEN: 'a'.repeat(16) })).apiToken).toBe('a'.repeat(16));
+    for (const token of ['short-secret', 'with blanks in between']) {
+      expect(complaint({ API_TOKEN: token })).toBe(
+        'API_TOKEN must be at least 16 letters, digits and signs of . _ ~ + / = -',
+      );
+    }
+  });
+
   test('says in one line what is wrong with a single variable, what is allowed, and what it is', () => {
     expect(complaint({ PORT: '70000' })).toBe(
       'PORT must be a whole number from 1 to 65535, such as 3000 (it is "70000")',

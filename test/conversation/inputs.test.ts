@@ -60,3 +60,46 @@ it('normalising keeps what tells two questions apart', () => {
   expect(normalise(' How much, for TWO?! ')).toBe('how much, for two');
   expect(normalise('¿Qué hora es…')).toBe('¿qué hora es');
 });
+
+it('a search knows the two questions before, and none that came later', () => {
+  const state = aCall(
+    attached(),
+    says('Hello?'),
+    says('When do you open?', { seq: 2 }),
+    says('On Saturdays?', { seq: 3 }),
+    says('And Sundays?', { seq: 4 }),
+  );
+  expect(buildSearchInput(state, lastTurn(state))).toMatchObject({
+    query: 'and sundays',
+    context: 'when do you open. on saturdays',
+  });
+  const [, first] = state.turns;
+  expect(first === undefined ? undefined : buildSearchInput(state, first)).not.toHaveProperty('context');
+});
+
+it('keys and notices are no questions', () => {
+  const state = aCall(
+    attached(),
+    { type: 'dtmf', epoch: 1, seq: 1, at: 0, digits: '12#' },
+    says('Hours?', { seq: 2 }),
+  );
+  expect(buildSearchInput(state, lastTurn(state))).not.toHaveProperty('context');
+});
+
+it('of a long question before, the end goes along', () => {
+  const state = aCall(
+    attached(),
+    says(`${'well '.repeat(100)}when do you open?`),
+    says('And Sundays?', { seq: 2 }),
+  );
+  const { context = '' } = buildSearchInput(state, lastTurn(state));
+  expect(context.length).toBeLessThanOrEqual(120);
+  expect(context).toMatch(/when do you open$/u);
+});
+
+it('a call of 0.1.0, whose policy knows no budget for passages, asks for them whole', () => {
+  const state = aCall(attached(), says('Hours?'));
+  const { passageChars, ...older } = state.policy;
+  expect(passageChars).toBe(1_200);
+  expect(buildSearchInput({ ...state, policy: older }, lastTurn(state))).not.toHaveProperty('chars');
+});

@@ -48,8 +48,10 @@ it('all that an agent says without a model is known beforehand, the greeting fir
   const agent = sampleAgent();
   const pieces = fixedPieces(agent);
   expect(pieces[0]).toBe('Hi, this is Riley at Harbor Street Bikes.');
-  for (const text of [...agent.phrases.fillers, agent.phrases.backAgain, 'Goodbye, and have a good day!']) {
+  for (const text of [...agent.phrases.fillers, agent.phrases.apology, 'Goodbye, and have a good day!']) {
     for (const piece of speechPiecesOf(text, 'en-US')) expect(pieces).toContain(piece.trim());
   }
+  // A notice is said in one piece.
+  expect(pieces).toEqual(expect.arrayContaining([agent.phrases.stillThere, agent.phrases.backAgain]));
   expect(new Set(pieces).size).toBe(pieces.length);
 });

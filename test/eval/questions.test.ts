@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadLabelledSet, loadQuestions } from '../../eval/labelled-set.ts';
 import type { Grades, SetQuery } from '../../eval/labelled-set.ts';
-import { readKnowledgeFolder } from '../../src/adapters/postgres/knowledge-folder.ts';
+import { filesIn, readFiles } from '../../src/adapters/documents/files.ts';
 
 const path = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
@@ -19,8 +19,8 @@ const tagged = (...tags: string[]) => queries.filter(({ tag }) => tags.includes(
 
 describe('the questions to the sample business', () => {
   it('name passages that the pages have', async () => {
-    const { pages } = await readKnowledgeFolder(path('knowledge'));
-    const known = new Set(pages.flatMap((page) => page.passages.map(({ id }) => id)));
+    const { documents } = await readFiles(await filesIn(path('knowledge')));
+    const known = new Set(documents.flatMap(({ passages }) => passages.map(({ id }) => id)));
     const named = [...grades.values()].flatMap((byPassage) => [...byPassage.keys()]);
     expect(named.length).toBeGreaterThan(150);
     expect(named.filter((id) => !known.has(id))).toEqual([]);

@@ -81,6 +81,8 @@ export class FakeOpenAi implements AsyncDisposable {
   [Symbol.asyncDispose] = (): Promise<void> => this.#server.goDown();
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let receivedAt = preciseNow();
+    request.once('end', () => (receivedAt = preciseNow()));
     const source = await readText(request).catch(() => undefined);
     if (source === undefined) return;
     const refusal = refusalOf(request, this.#refusedKeys);
@@ -93,16 +95,20 @@ export class FakeOpenAi implements AsyncDisposable {
       sendJson(response, 400, errorBody(400, undefined));
       return;
     }
-    const record = this.#record(request, response, body);
+    const record = this.#record(request, response, { body, receivedAt });
     const behaviour = this.#script(body, record.index) ?? { type: 'answer' };
     await this.#behave(behaviour, record, response);
   }
 
-  #record(request: IncomingMessage, response: ServerResponse, body: ChatRequestBody): OpenRequest {
+  #record(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { body, receivedAt }: { body: ChatRequestBody; receivedAt: number },
+  ): OpenRequest {
     const { promise: closed, resolve } = Promise.withResolvers<undefined>();
     const record: OpenRequest = {
       index: this.#requests.length,
-      at: preciseNow(),
+      at: receivedAt,
       path: request.url ?? '',
       headers: request.headers,
       body,

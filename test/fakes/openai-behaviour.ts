@@ -8,7 +8,8 @@ export type StreamFault =
   | 'stall' // nothing more comes, the connection stays open
   | 'not-json' // an event whose data is not JSON
   | 'wrong-json' // JSON that is not a chunk
-  | 'error-object'; // the vendor's error object as an event
+  | 'error-object' // the vendor's error object as an event
+  | 'cut-in-tool-call'; // the connection is destroyed when the first fragment of a tool call has come
 
 export interface VendorErrorBody {
   readonly message: string;

@@ -11,6 +11,7 @@ import {
   openingEvent,
   tokenEvent,
   tokensOf,
+  toolCallEvent,
   wholeCompletion,
 } from './openai-wire.ts';
 import type { Completion } from './openai-wire.ts';
@@ -92,6 +93,9 @@ function breakOff(stage: Stage, kind: StreamFault): false {
       return false;
     case 'cut-mid-event':
       destroyAfterFlush(response, tokenEvent(completion, ' interrup').slice(0, 60));
+      return false;
+    case 'cut-in-tool-call':
+      destroyAfterFlush(response, toolCallEvent(completion));
       return false;
     case 'not-json':
       response.end('data: {"id": oops\n\n');

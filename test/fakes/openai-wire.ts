@@ -81,6 +81,16 @@ export function tokenEvent(completion: Completion, token: string): string {
   return chunk(completion, { content: token }, null);
 }
 
+/** The beginning of a tool call: its arguments come in fragments, too. */
+export function toolCallEvent(completion: Completion): string {
+  const call = { name: 'take_message', arguments: '{"na' };
+  return chunk(
+    completion,
+    { tool_calls: [{ index: 0, id: 'call_1', type: 'function', function: call }] },
+    null,
+  );
+}
+
 export function finishEvent(completion: Completion, reason: string): string {
   return chunk(completion, {}, reason);
 }

@@ -20,6 +20,7 @@ export function sampleAgent(changes: Partial<AgentConfig> = {}): AgentConfig {
       partialPrompts: true,
       hints: [],
     },
+    pronunciations: {},
     speculation: { mode: 'final', minAgeMs: 60, minOpenAgeMs: 600, minChars: 12, maxPerTurn: 1 },
     limits: {
       maxResponseChars: 200,

@@ -1,4 +1,5 @@
 /** A gateway's web server with everything behind it faked at the port: what it asks of Temporal is recorded. */
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { once } from 'node:events';
 import { pino } from 'pino';
 import twilio from 'twilio';
@@ -35,6 +36,8 @@ export interface FakeCallWorkflows extends CallWorkflows {
   progressOfLost: SpeechProgress | undefined;
   /** What the workflow knows; undefined = no workflow. */
   known: CallState | undefined;
+  /** Without one, queries are not answered. */
+  hasWorker: boolean;
   delivery: Delivery;
 }
 
@@ -50,6 +53,7 @@ function createFakeCallWorkflows(): FakeCallWorkflows {
     failures: [],
     progressOfLost: undefined,
     known: undefined,
+    hasWorker: true,
     delivery: 'delivered',
     async start(start) {
       await take(fake, 'start', start);
@@ -57,7 +61,8 @@ function createFakeCallWorkflows(): FakeCallWorkflows {
     attach: (_start, attached) => take(fake, 'attached', attached),
     signal: (_callSid, name, message) => take(fake, name, message),
     progress: async () => fake.progressOfLost,
-    state: async () => fake.known,
+    state: async () => (fake.hasWorker ? fake.known : new Promise(() => undefined)),
+    recordedState: async () => fake.known,
   };
   return fake;
 }
@@ -73,7 +78,13 @@ export async function aGateway({
   numbers = ['*'],
   silenceMs = agent.limits.silenceMs,
   model = createOfflineModel(),
-}: { numbers?: readonly string[]; silenceMs?: number; model?: ReplyModel } = {}) {
+  knowledgeApi,
+}: {
+  numbers?: readonly string[];
+  silenceMs?: number;
+  model?: ReplyModel;
+  knowledgeApi?: NonNullable<GatewayDeps['knowledgeApi']>;
+} = {}) {
   const workflows = createFakeCallWorkflows();
   const counters = createCounters();
   const agentOfCall = { ...agent, numbers, limits: { ...agent.limits, silenceMs } };
@@ -82,7 +93,10 @@ export async function aGateway({
   const agents = { get: () => agentOfCall };
   const speculation = createSpeculation({ knowledge, models, agents, counters: counters.speculation });
   const answering = { knowledge, models, agents, parked: speculation };
+  /** How long frames are held, as after a pause of the process. */
+  const pauses = { ms: 0, readingMs: () => pauses.ms };
   const deps: GatewayDeps = {
+    pauses,
     gateway: { id: gatewayId('g1'), taskQueue: 'gateway-g1' },
     baseUrl: new URL(BASE_URL),
     authToken: AUTH_TOKEN,
@@ -103,6 +117,7 @@ export async function aGateway({
       onClosed: () => (counters.lateSignals += 1),
     }),
     counters,
+    ...(knowledgeApi === undefined ? {} : { knowledgeApi }),
     checks: { activityWorker: () => true },
   };
   const app = await buildApp(deps, pino({ level: 'silent' }));
@@ -112,9 +127,10 @@ export async function aGateway({
     deps,
     workflows,
     counters,
-    /** Posts a form as Twilio does, signed over the public URL. */
-    post: (path: string, form: Record<string, string>, { signature }: { signature?: string } = {}) =>
-      app.inject({
+    pauses,
+    /** Posts a form as Twilio does, signed over the public URL. What it makes the gateway signal has been signalled. */
+    async post(path: string, form: Record<string, string>, { signature }: { signature?: string } = {}) {
+      const response = await app.inject({
         method: 'POST',
         url: path,
         headers: {
@@ -123,7 +139,10 @@ export async function aGateway({
             signature ?? twilio.getExpectedTwilioSignature(AUTH_TOKEN, BASE_URL + path, form),
         },
         payload: new URLSearchParams(form).toString(),
-      }),
+      });
+      await turnOfTheLoop();
+      return response;
+    },
     /** Opens the relay's socket, signed over its `wss` URL. */
     connect: ({ signature }: { signature?: string } = {}) => {
       const path = '/api/v1/voice/conversation-relay';

@@ -6,13 +6,15 @@ const SETTINGS = { ...agent.speculation, mode: 'last-stable' as const };
 
 function aGuessing(changes: Partial<typeof agent.speculation> = {}) {
   const guesses: string[] = [];
+  const prepared: string[] = [];
   const onChange = vi.fn();
   const guessing = createGuessing(
     { ...SETTINGS, ...changes },
-    { onGuess: (text) => guesses.push(text), onChange },
+    { onGuess: (text) => guesses.push(text), onPrepare: (text) => prepared.push(text), onChange },
   );
   return {
     guesses,
+    prepared,
     onChange,
     hear: (text: string) => guessing.partial(text, 'en'),
     stop: () => guessing.stop(),
@@ -85,4 +87,26 @@ it('forgets what stood when the caller finishes, and does nothing unless the age
   off.hear('When do you open?');
   vi.advanceTimersByTime(1_000);
   expect(off.guesses).toEqual([]);
+});
+
+it('makes ready for a guess that stands for longer than the recogniser leaves between two, once for each', () => {
+  const { prepared, hear, stop } = aGuessing({ mode: 'final' });
+  hear('When do');
+  vi.advanceTimersByTime(299);
+  hear('When do you open');
+  vi.advanceTimersByTime(300);
+  hear('when do you open');
+  vi.advanceTimersByTime(1_000);
+  expect(prepared).toEqual(['When do you open']);
+  hear('When do you open on');
+  stop();
+  vi.advanceTimersByTime(1_000);
+  expect(prepared).toHaveLength(1);
+});
+
+it('makes ready for nothing where speculation is off', () => {
+  const { prepared, hear } = aGuessing({ mode: 'off' });
+  hear('When do you open?');
+  vi.advanceTimersByTime(1_000);
+  expect(prepared).toEqual([]);
 });

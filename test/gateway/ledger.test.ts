@@ -13,6 +13,7 @@ function aLedger() {
     {
       token: (text) => sent.push(text),
       last: () => sent.push('<last>'),
+      notice: (text) => sent.push(`<notice>${text}`),
       drop: () => undefined,
       catchUp: () => undefined,
       silent: () => undefined,
@@ -222,6 +223,46 @@ describe('a filler', () => {
       said: '',
       filler: { said: 'One moment. ', heard: 'One' },
     });
+  });
+});
+
+describe('a notice', () => {
+  const notice = 'Sorry, we were cut off. Please go on.';
+
+  it('is one message, which the answer to the caller’s next words cuts off; the rest of it is never booked as heard', async () => {
+    const { ledger, sent } = aLedger();
+    const first = ledger.take(TURN);
+    first.announce(notice);
+    ledger.played('Sorry,');
+    ledger.expect(NEXT, Date.now());
+    const second = ledger.take(NEXT);
+    second.speak('At nine, every day.');
+    second.finish();
+    expect(sent).toEqual([`<notice>${notice}`, 'At nine, every day.', '<last>']);
+    // The relay tells how far it had come in the clause that the answer has cut off, and sends no interrupt.
+    ledger.played('we were');
+    expect(second.progress().heard).toBe('');
+    ledger.played('At nine,');
+    ledger.played('every day.');
+    expect(await first.outcome).toMatchObject({ outcome: 'cut', said: notice, heard: 'Sorry,' });
+    expect(await second.outcome).toMatchObject({ outcome: 'spoken', said: 'At nine, every day.' });
+  });
+
+  it('is not said to a caller who waits for an answer by now', async () => {
+    const { ledger, sent } = aLedger();
+    ledger.expect(NEXT, Date.now());
+    const late = ledger.take(TURN);
+    late.announce(notice);
+    expect(sent).toEqual([]);
+    expect(await late.outcome).toMatchObject({ outcome: 'cut', said: '' });
+  });
+
+  it('is heard to its end where nobody goes on', async () => {
+    const { ledger } = aLedger();
+    const speech = ledger.take(TURN);
+    speech.announce(notice);
+    ledger.played(notice);
+    expect(await speech.outcome).toMatchObject({ outcome: 'spoken', said: notice });
   });
 });
 

@@ -202,8 +202,12 @@ describe('speculation', () => {
     }
   });
 
-  it('knows a call that was begun elsewhere by asking its workflow', async () => {
+  it.each([
+    { how: 'by asking its workflow', hasWorker: true },
+    { how: 'by what the server has stored of it, where no worker answers', hasWorker: false },
+  ])('knows a call that was begun elsewhere $how', async ({ hasWorker }) => {
     await using gateway = await aGateway();
+    gateway.workflows.hasWorker = hasWorker;
     gateway.workflows.known = aCall(
       attached(),
       says('Hours?'),
@@ -214,6 +218,52 @@ describe('speculation', () => {
     const socket = await gateway.connect();
     send(socket, setup(2), prompt('And on Sunday?'));
     await until(() => gateway.counters.speculation.started === 1);
+    expect(gateway.deps.sessions.get(callSid)?.state()?.turns).toMatchObject([
+      {},
+      { caller: 'Hours?', heard: 'At nine.' },
+      { kind: 'notice' },
+      { caller: 'And on Sunday?' },
+    ]);
+  });
+});
+
+describe('a gateway that wakes up from a pause', () => {
+  it('answers what lay in a socket that is still open', async () => {
+    await using gateway = await aGateway();
+    const socket = await gateway.connect();
+    send(socket, setup());
+    await until(() => sent(gateway, 'attached').length === 1);
+    gateway.pauses.ms = 20;
+    send(socket, prompt('When do you open?'), prompt('On Sunday.'));
+    await until(() => sent(gateway, 'utterance').length === 2);
+    expect(sent(gateway, 'utterance')).toMatchObject([{ text: 'When do you open?' }, { text: 'On Sunday.' }]);
+  });
+
+  it('answers nothing of a connection that was lost meanwhile, and still learns what was heard', async () => {
+    await using gateway = await aGateway();
+    const socket = await gateway.connect();
+    send(socket, setup());
+    await until(() => gateway.deps.sessions.size === 1);
+    const { ledger } = gateway.deps.sessions.get(callSid) ?? {};
+    gateway.pauses.ms = 60_000;
+    send(socket, prompt('When do you open?'), info('tokensPlayed', agent.greeting));
+    socket.terminate();
+    await until(() => gateway.deps.sessions.size === 0);
+    expect(sent(gateway, 'utterance')).toEqual([]);
+    expect(ledger?.untold()).toMatchObject({ text: agent.greeting, cut: false });
+  });
+
+  it('gives up a connection whose call has gone on elsewhere, although nobody has closed it', async () => {
+    await using gateway = await aGateway();
+    const socket = await gateway.connect();
+    send(socket, setup());
+    await until(() => gateway.deps.sessions.size === 1);
+    gateway.pauses.ms = 60_000;
+    gateway.workflows.known = aCall(attached(), attached(2));
+    send(socket, prompt('When do you open?'));
+    gateway.deps.sessions.recheck();
+    await once(socket, 'close');
+    expect(sent(gateway, 'utterance')).toEqual([]);
   });
 });
 

@@ -15,13 +15,14 @@ import { untilAborted } from '../fakes/until-aborted.ts';
 
 const PASSAGES = [samplePassage('Hours', 'We open at nine.')];
 
-/** Says one token and then waits to be aborted. */
+/** Says one token, once it may, and then waits to be aborted. */
 function createFakeModel(): ReplyModel & { readonly requests: ModelRequest[] } {
   const requests: ModelRequest[] = [];
   return {
     name: 'fake',
     requests,
     async *stream(request): AsyncGenerator<ModelEvent, void> {
+      await request.hold;
       requests.push(request);
       yield { type: 'token', text: 'At nine.' };
       await untilAborted(request.signal);
@@ -161,5 +162,32 @@ describe('work begun before it is asked for', () => {
     const { search, reply } = asked('Hours?', []);
     await expect(speculation.takeSearch(search)).rejects.toThrow('down');
     expect(speculation.takeReply(reply)).toBeDefined();
+  });
+
+  it('asks no model while it is held, costs nothing when given up, and asks once it is released', async () => {
+    const { speculation, counters, model } = aSpeculation();
+    const { state, plan } = answerTo('Hours?');
+    const wrong = speculation.begin(state, plan, { isHeld: true });
+    await turnOfTheLoop();
+    expect(wrong.giveUp('changed')).toEqual({ requests: 0, tokens: 0 });
+    expect(counters).toEqual(createCounters().speculation);
+    const right = speculation.begin(state, plan, { isHeld: true });
+    await turnOfTheLoop();
+    expect(model.requests).toEqual([]);
+    right.release();
+    await turnOfTheLoop();
+    expect(model.requests).toHaveLength(1);
+    expect(speculation.takeReply(asked('Hours?').reply)).toBeDefined();
+    expect(counters).toEqual({ ...createCounters().speculation, started: 1, adopted: 1 });
+  });
+
+  it('released during its search asks the model as soon as the search is done', async () => {
+    const { promise, resolve } = Promise.withResolvers<typeof PASSAGES>();
+    const { speculation, model } = aSpeculation({ search: () => promise });
+    const { state, plan } = answerTo('Hours?');
+    speculation.begin(state, plan, { isHeld: true }).release();
+    resolve(PASSAGES);
+    await turnOfTheLoop();
+    expect(model.requests).toHaveLength(1);
   });
 });

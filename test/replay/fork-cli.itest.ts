@@ -66,7 +66,7 @@ describe('a fork of a call', () => {
       buildMessages({
         agent: start.agent,
         context: (second && contextOf(second)) ?? [],
-        passages: passagesFor('how much is a basic tune-up'),
+        passages: passagesFor({ query: 'how much is a basic tune-up' }),
       }),
     );
     expect(result.out.split('\n').slice(1, 17)).toEqual([

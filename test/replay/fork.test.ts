@@ -26,7 +26,7 @@ async function forked(
   options: Partial<ForkOptions> & Pick<ForkOptions, 'from' | 'model'>,
 ): Promise<readonly ForkedTurn[]> {
   const { agent, policy } = call.start;
-  const search = async ({ query }: SearchInput) => call.passagesFor(query);
+  const search = async (input: SearchInput) => call.passagesFor(input);
   return await Array.fromAsync(forkCall({ call, agent, policy, search, ...options }));
 }
 

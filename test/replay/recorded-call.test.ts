@@ -34,10 +34,10 @@ it('keys and notices are told apart, and a template from a model', () => {
 
 it('what the call found is known by what was looked for', () => {
   const call = goldenCall('0.1.0/plain');
-  expect(call.passagesFor('how much is a basic tune-up').map(({ id }) => id)).toContain(
+  expect(call.passagesFor({ query: 'how much is a basic tune-up' }).map(({ id }) => id)).toContain(
     'tune-ups#how-much-does-a-tune-up-cost',
   );
-  expect(call.passagesFor('something else')).toEqual([]);
+  expect(call.passagesFor({ query: 'something else' })).toEqual([]);
 });
 
 it.each(GOLDEN)('$name: the turns make up the very context that the model was given', ({ name }) => {

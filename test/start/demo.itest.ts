@@ -21,7 +21,7 @@ test('npm run demo -- --once plays a call in which every turn is answered, and e
     );
     expect(stdout.match(/cut off by the caller/g)).toHaveLength(1);
     expect(stdout.match(/connection lost/g)).toHaveLength(1);
-    expect(stdout).toContain('60 dollars a day');
+    expect(stdout).toContain('sixty dollars a day');
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }

@@ -38,7 +38,7 @@ describe('a whole call', () => {
     const second = await call.say('How much is a basic tune-up?');
     await call.hangUp();
     expect(first.heard).toMatch(/open/i);
-    expect(second.heard).toMatch(/75/);
+    expect(second.heard).toMatch(/seventy-five/);
     const turns = await one.bookedTurns(call.callSid);
     expectSameStory(call, turns);
     expect(turns.map(({ outcome }) => outcome)).toEqual(['spoken', 'spoken', 'spoken']);
@@ -50,6 +50,19 @@ describe('a whole call', () => {
       knowledgeQueries: 2,
       errorCount: 0,
     });
+  });
+
+  it('R-C6: a follow-up that says nothing by itself finds the page that the question before was about', async () => {
+    await using call = await one.call();
+    await call.greeting();
+    await call.say('Do you rent tandems?');
+    const { heard } = await call.say('How much are they?');
+    expect(heard).toMatch(/dollars/u);
+    await call.hangUp();
+    const turns = await one.bookedTurns(call.callSid);
+    expect(turns[2]?.knowledgeUsed[0]?.title).toMatch(/tandem cost/u);
+    // Whoever asked first, gateway or workflow, asked the same: what was foreseen was used.
+    expect(turns[2]?.details).not.toHaveProperty('wasted');
   });
 
   it('R-C2: an interrupted answer is cut at once and booked as heard', async () => {
@@ -77,7 +90,7 @@ describe('a whole call', () => {
     const next = await call.say('How much is a basic tune-up?');
     await call.hangUp();
     expect(answer).toMatchObject({ connection: 2, finished: true });
-    expect(next.heard).toMatch(/75/);
+    expect(next.heard).toMatch(/seventy-five/);
     const turns = await one.bookedTurns(call.callSid);
     expect(turns[1]).toMatchObject({ outcome: 'spoken', details: { kind: 'speech' } });
     // What the caller heard twice is at most the clause in play when the socket was lost.
@@ -95,7 +108,7 @@ describe('a whole call', () => {
     await call.connected(2);
     const next = await call.say('How much is a basic tune-up?');
     await call.hangUp();
-    expect(next.heard).toMatch(/75/);
+    expect(next.heard).toMatch(/seventy-five/);
     const turns = await one.bookedTurns(call.callSid);
     expect(turns.map(({ details }) => details['kind'])).toEqual(['greeting', 'speech', 'notice', 'speech']);
   });
@@ -198,7 +211,7 @@ describe('R-X1 hostile and broken frames', () => {
     ];
     for (const frame of frames) call.sendRaw(frame);
     const { heard } = await call.say('How much is a basic tune-up?');
-    expect(heard).toMatch(/75/);
+    expect(heard).toMatch(/seventy-five/);
     await call.hangUp();
     expectSameStory(call, await one.bookedTurns(call.callSid));
   });
@@ -217,7 +230,7 @@ describe('R-X1 hostile and broken frames', () => {
     expect((await closed)[0]).toBe(1007);
     await using call = await one.call();
     await call.greeting();
-    expect((await call.say('How much is a basic tune-up?')).heard).toMatch(/75/);
+    expect((await call.say('How much is a basic tune-up?')).heard).toMatch(/seventy-five/);
     await call.hangUp();
   });
 

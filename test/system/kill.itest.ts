@@ -71,7 +71,7 @@ describe('R-F7: kill -9', () => {
     });
     one.system.kill('gateway', 'SIGKILL');
     await call.connected(2, 30_000);
-    expect((await call.say(QUESTIONS[1] ?? '')).heard).toMatch(/75/);
+    expect((await call.say(QUESTIONS[1] ?? '')).heard).toMatch(/seventy-five/);
     await call.hangUp();
     const kinds = (await one.bookedTurns(call.callSid)).map(({ details }) => details['kind']);
     expect(kinds).toEqual(['greeting', 'speech', 'notice', 'speech']);

@@ -79,7 +79,7 @@ describe('R-F1: a model that fails', () => {
       await call.greeting();
       const { heard } = await call.say('How much is a basic tune-up?');
       await call.hangUp();
-      expect(heard).toMatch(/75/);
+      expect(heard).toMatch(/seventy-five/);
       const [, turn] = await one.bookedTurns(call.callSid);
       expect(turn).toMatchObject({ outcome: 'spoken', details: { rung: 'template', model: 'offline' } });
       expect(await one.books.readCall(call.callSid)).toMatchObject({

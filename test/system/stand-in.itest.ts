@@ -45,7 +45,7 @@ describe('R-F7: while no worker answers', () => {
     one.openai.script(() => status(500));
     one.system.kill('worker', 'SIGSTOP');
     const exchange = await call.say('How much is a basic tune-up?');
-    expect(exchange.heard).toMatch(/75/);
+    expect(exchange.heard).toMatch(/seventy-five/);
     one.system.kill('worker', 'SIGCONT');
     await call.hangUp();
     const [, turn] = await one.bookedTurns(call.callSid);

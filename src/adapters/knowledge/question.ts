@@ -22,7 +22,7 @@ export interface Slot {
 }
 
 /** Enough for any question that is spoken in one breath. Of a longer text the end counts: there the question is. */
-const MAX_WORDS = 48;
+const MAX_WORDS = 32;
 const MAX_SLOTS = 24;
 /** Likeness of another word for the same thing. */
 const RELATED = 0.75;

@@ -16,8 +16,10 @@ export interface SoundIndex {
 /** Words with fewer sounds are like too many others. */
 const MIN_SOUNDS = 2;
 const MAX_GUESSES = 4;
+/** Guesses that are kept: in one question a word is looked at alone, with its neighbours, and where its end is tried. */
+const MAX_KEPT = 1_000;
 /** Known words compared in full for one guess: a bound on its time, far above what real words come to. */
-const MAX_COMPARED = 2_000;
+const MAX_COMPARED = 1_000;
 
 interface Known {
   readonly word: string;
@@ -39,20 +41,30 @@ export function createSoundIndex(words: Iterable<string>): SoundIndex {
     known.push({ word, sounds });
   }
   const shared = new Uint8Array(known.length);
+  const guess = (word: string, minLikeness: number): readonly Guess[] => {
+    const sounds = soundsOf(word);
+    if (sounds.length < MIN_SOUNDS) return [];
+    const guesses: Guess[] = [];
+    for (const number of sharingHalf(pairsOf(sounds), byPair, shared)) {
+      const other = known[number];
+      if (other === undefined || mostLikeness(sounds, other.sounds) < minLikeness) continue;
+      const likeness = likenessOf({ word, sounds }, other);
+      if (likeness >= minLikeness) guesses.push({ word: other.word, likeness });
+    }
+    return guesses
+      .sort((a, b) => b.likeness - a.likeness || (a.word < b.word ? -1 : 1))
+      .slice(0, MAX_GUESSES);
+  };
+  const kept = new Map<string, readonly Guess[]>();
   return {
     guess(word, minLikeness) {
-      const sounds = soundsOf(word);
-      if (sounds.length < MIN_SOUNDS) return [];
-      const guesses: Guess[] = [];
-      for (const number of sharingHalf(pairsOf(sounds), byPair, shared)) {
-        const other = known[number];
-        if (other === undefined || mostLikeness(sounds, other.sounds) < minLikeness) continue;
-        const likeness = likenessOf({ word, sounds }, other);
-        if (likeness >= minLikeness) guesses.push({ word: other.word, likeness });
-      }
-      return guesses
-        .sort((a, b) => b.likeness - a.likeness || (a.word < b.word ? -1 : 1))
-        .slice(0, MAX_GUESSES);
+      const key = `${minLikeness} ${word}`;
+      const before = kept.get(key);
+      if (before !== undefined) return before;
+      if (kept.size >= MAX_KEPT) kept.clear();
+      const guesses = guess(word, minLikeness);
+      kept.set(key, guesses);
+      return guesses;
     },
   };
 }

@@ -16,7 +16,7 @@ export interface JoinedWord {
 const MIN_CHARS = 5;
 const MIN_LIKENESS = 0.62;
 /** Runs that are compared by sound in one question: a bound on its time. */
-const MAX_GUESSED = 24;
+const MAX_GUESSED = 12;
 
 /** The runs of two or three words that are best taken for one known word; no two of them overlap. */
 export function joinedWords(words: readonly string[], vocabulary: Vocabulary): readonly JoinedWord[] {

@@ -4,7 +4,8 @@ import { Agent } from 'undici';
 import { z } from 'zod';
 import { buildMessages } from '../../conversation/prompt.ts';
 import type { ModelEvent, ModelRequest, ReplyModel } from '../ports.ts';
-import { createDrainingFetch } from './draining-fetch.ts';
+import { createModelFetch } from './model-fetch.ts';
+import type { HeldRequest } from './model-fetch.ts';
 import { replyFailure, requestFailure, streamFailure } from './openai-failures.ts';
 
 export interface OpenAiModelOptions {
@@ -52,7 +53,7 @@ type End = Extract<ModelEvent, { type: 'end' }>;
 
 /**
  * Answers by OpenAI's chat completions, or any server that speaks them. A request begins when its stream is
- * first read. Connections are kept for later requests.
+ * first read, or is made ready then and leaves once its `hold` resolves. Connections are kept for later requests.
  */
 export function createOpenAiModel(options: OpenAiModelOptions): ReplyModel {
   const dispatcher = new Agent({ keepAliveTimeout: KEPT_IDLE_MS });
@@ -63,8 +64,7 @@ export function createOpenAiModel(options: OpenAiModelOptions): ReplyModel {
     maxRetries: 0,
     timeout: SDK_TIMEOUT_MS,
     logLevel: 'off',
-    fetch: createDrainingFetch(),
-    fetchOptions: { dispatcher },
+    fetch: createModelFetch(dispatcher),
   });
   let lastUsedAt = -Infinity;
   const isKept = () => performance.now() - lastUsedAt < KEPT_IDLE_MS;
@@ -103,7 +103,7 @@ async function* streamAnswer(
   signal.addEventListener('abort', forward, { once: true });
   let answer: Answer | undefined;
   try {
-    answer = await open(client, requestBody(options, request), controller.signal);
+    answer = await open(client, request, { body: requestBody(options, request), signal: controller.signal });
     yield* readAnswer(answer, request.continueAfter);
   } catch (error) {
     signal.throwIfAborted();
@@ -136,11 +136,14 @@ function requestBody(
 
 async function open(
   client: OpenAI,
-  body: ChatCompletionCreateParamsStreaming,
-  signal: AbortSignal,
+  { hold }: Pick<ModelRequest, 'hold'>,
+  { body, signal }: { body: ChatCompletionCreateParamsStreaming; signal: AbortSignal },
 ): Promise<Answer> {
+  const fetchOptions: HeldRequest = hold === undefined ? {} : { hold };
   try {
-    const { data, response } = await client.chat.completions.create(body, { signal }).withResponse();
+    const { data, response } = await client.chat.completions
+      .create(body, { signal, fetchOptions })
+      .withResponse();
     return {
       chunks: data[Symbol.asyncIterator](),
       requestId: response.headers.get('x-request-id') ?? undefined,

@@ -6,16 +6,18 @@ import { inTransaction } from './pool.ts';
 /** One page of passages stays far below the time that a pool gives to a statement. */
 const PAGE = 5_000;
 
-// Made of what the pages say, so that no order of concurrent changes can hide one of them.
+// Made of what the documents say, so that no order of concurrent changes can hide one of them, and of when they were
+// stored, because the same content may have been cut in another way.
 const VERSIONS = `
-  select tenant, md5(string_agg(path || ' ' || content_hash, e'\\n' order by path)) as version
+  select tenant, md5(string_agg(concat_ws(' ', path, content_hash, extract(epoch from updated_at)), e'\\n' order by path))
+    as version
   from knowledge_documents group by tenant`;
 
 const PASSAGES = `
   select id, title, text from knowledge_passages
   where tenant = $1 and id > $2 order by id limit $3`;
 
-/** The knowledge as `loadKnowledgeFolder` has stored it. */
+/** The knowledge as `createKnowledgeDocuments` has stored it. */
 export function createKnowledgeStore(pool: Pool): KnowledgeStore {
   return {
     async versions() {

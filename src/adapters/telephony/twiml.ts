@@ -23,6 +23,8 @@ export function connectTwiml(options: {
 }): string {
   const { agent, socketUrl, actionUrl, epoch, greeting } = options;
   const { recogniser, voice } = agent;
+  // What a voice gets wrong, a recogniser does not expect either.
+  const hints = [...new Set([...recogniser.hints, ...Object.keys(agent.pronunciations)])];
   return render({
     Connect: {
       '@action': actionUrl,
@@ -39,7 +41,7 @@ export function connectTwiml(options: {
         '@interruptible': 'any',
         '@dtmfDetection': 'true',
         '@events': 'tokens-played speaker-events',
-        ...(recogniser.hints.length === 0 ? {} : { '@hints': recogniser.hints.join(',') }),
+        ...(hints.length === 0 ? {} : { '@hints': hints.join(',') }),
         Parameter: [{ '@name': 'epoch', '@value': String(epoch) }],
       },
     },

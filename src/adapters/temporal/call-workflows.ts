@@ -7,6 +7,7 @@ import type { Attached, CallSignals, CallStart } from '../../contracts/call.ts';
 import { parseProgress } from '../../contracts/progress.ts';
 import { callWorkflowId } from '../../contracts/ids.ts';
 import type { CallSid } from '../../contracts/ids.ts';
+import { stateFromHistory } from './recorded-state.ts';
 import type { CallState } from '../../conversation/state.ts';
 import { CALLS_QUEUE } from '../../contracts/queues.ts';
 import { AGENT_ATTRIBUTE, TENANT_ATTRIBUTE } from '../../contracts/search-attributes.ts';
@@ -34,6 +35,8 @@ export interface CallWorkflows {
   progress(callSid: CallSid): Promise<SpeechProgress | undefined>;
   /** What the workflow knows; undefined where there is no workflow. */
   state(callSid: CallSid): Promise<CallState | undefined>;
+  /** The same from what the server has stored, where no worker answers for the workflow. */
+  recordedState(callSid: CallSid): Promise<CallState | undefined>;
 }
 
 export function createCallWorkflows(connection: Connection, namespace: string): CallWorkflows {
@@ -70,6 +73,11 @@ export function createCallWorkflows(connection: Connection, namespace: string): 
         if (error instanceof WorkflowNotFoundError) return undefined;
         throw error;
       }
+    },
+    async recordedState(callSid) {
+      const handle = workflow.getHandle(callWorkflowId(callSid));
+      const { events } = await within(READ_MS, () => handle.fetchHistory());
+      return stateFromHistory(events ?? []);
     },
     progress: (callSid) => within(READ_MS, () => readProgress(workflow.getHandle(callWorkflowId(callSid)))),
   };

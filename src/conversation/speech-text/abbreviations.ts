@@ -21,13 +21,13 @@ const DOTTED: Readonly<Record<string, string>> = {
   est: 'established',
   appt: 'appointment',
   'a.k.a': 'also known as',
-  inc: 'Incorporated',
-  ltd: 'Limited',
-  co: 'Company',
-  corp: 'Corporation',
-  bros: 'Brothers',
-  jr: 'Junior',
-  sr: 'Senior',
+  inc: 'incorporated',
+  ltd: 'limited',
+  co: 'company',
+  corp: 'corporation',
+  bros: 'brothers',
+  jr: 'junior',
+  sr: 'senior',
   govt: 'government',
   misc: 'miscellaneous',
   addl: 'additional',
@@ -89,6 +89,20 @@ const words = (table: Readonly<Record<string, string>>) =>
     .join('|');
 const lower = words(DOTTED).replaceAll(/(?<=^|\|)(\p{L})/gu, (first) => `[${first}${first.toUpperCase()}]`);
 
+/** What is written so may be said so. */
+export const SHORTENED: readonly (readonly [written: string, said: string])[] = [
+  ...Object.entries(DOTTED).flatMap(([short, said]) => [
+    [short, said] as const,
+    [cased(short), cased(said)] as const,
+  ]),
+  ...Object.entries({ ...LEADING, ...FIXED }),
+  ...Object.entries(BEFORE_NUMBER).flatMap(([short, said]) => [
+    [short, said] as const,
+    [cased(short), said] as const,
+  ]),
+  ...['No', 'Nos', 'no', 'nos'].map((short) => [short, 'number'] as const),
+];
+
 /** Everything here that is written with a dot, as the source of a pattern. */
 export const DOTTED_WORD = String.raw`(?:${lower}|[Mm]ax|[Mm]in|[Ff]ig|${words(LEADING)}|\p{Lu}|(?:\p{L}\.)+\p{L})`;
 
@@ -142,8 +156,11 @@ function dotted(short: string, sight: Sight): string {
   const isLast =
     sight.after.trim() === '' || (LAST_WORDS.test(short) && !/^\s(?:Ltd|Inc|LLC)\b/u.test(sight.after));
   const name = DOTTED[short.toLowerCase()] ?? '';
-  const cased = /^\p{Lu}/u.test(short) ? name.charAt(0).toUpperCase() + name.slice(1) : name;
-  return cased + (isLast ? stop(sight) : '');
+  return (/^\p{Lu}/u.test(short) ? cased(name) : name) + (isLast ? stop(sight) : '');
+}
+
+function cased(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 const stop = ({ after }: Sight): string => (keepsFullStop(after) ? '.' : '');

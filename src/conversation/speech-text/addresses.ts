@@ -49,6 +49,10 @@ const FLATS: Readonly<Record<string, string>> = {
   Rt: 'Route',
   Flr: 'Floor',
 };
+/** What is written so may be said so. */
+export const SHORTENED_IN_ADDRESSES = [CLEAR, IN_ADDRESS, POINTS, FLATS].flatMap((table) =>
+  Object.entries(table),
+);
 const FULL_ENDING =
   'Street|Avenue|Road|Boulevard|Lane|Drive|Court|Place|Square|Terrace|Highway|Parkway|Way|Circle|Wharf|Alley|Crescent|Close|Row|Pier|Quay';
 

@@ -41,6 +41,9 @@ const SHORT: Readonly<Record<string, string>> = {
   Sun: 'Sunday',
 };
 
+/** What is written so may be said so. */
+export const SHORTENED_DATES = Object.entries(SHORT);
+
 /** These are words or names too: they count as dates only beside a number, a dash or another date. */
 export const AMBIGUOUS: ReadonlySet<string> = new Set(['Jan', 'Mar', 'Sat', 'Sun']);
 

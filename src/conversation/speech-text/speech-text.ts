@@ -1,14 +1,17 @@
 /**
  * Text for the ear: what a model writes, as a person would say it on the phone.
  *
- * Three stages, each a pure function of a state and one character: markdown.ts takes the marks out and finds the lines,
- * words.ts rewrites numbers, dates and the like word by word, spacing.ts puts blanks and pauses in place. Feeding single
- * characters makes the result independent of how the text was cut into tokens, by construction.
+ * Four stages, each a pure function of a state and one character: markdown.ts takes the marks out and finds the lines,
+ * pronunciations.ts spells out an agent's own names and terms, words.ts rewrites numbers, dates and the like word by word,
+ * spacing.ts puts blanks and pauses in place. Feeding single characters makes the result independent of how the text was
+ * cut into tokens, by construction.
  */
 import { endMarkdown, newDocument, stepMarkdown } from './markdown.ts';
 import type { MarkdownState } from './markdown.ts';
 import { ordinal } from './number-words.ts';
 import type { English } from './number-words.ts';
+import { flushPronouncing, nothingOpen, stepPronouncing } from './pronunciations.ts';
+import type { PronouncingState, Pronunciations } from './pronunciations.ts';
 import { noGap, stepSpacing } from './spacing.ts';
 import type { SpacingState } from './spacing.ts';
 import { flushWords, noWords, stepWords } from './words.ts';
@@ -18,11 +21,13 @@ import type { WordsState } from './words.ts';
 export interface SpeechTextState {
   /** BCP 47; decides once, at the beginning. */
   readonly language: string;
+  readonly pronunciations: Pronunciations;
   /** Nothing has come yet: a blank here separates the text from what was said before it, and is kept. */
   readonly isFirst: boolean;
   /** The first half of a character that was cut in two. */
   readonly half: string;
   readonly markdown: MarkdownState;
+  readonly pronouncing: PronouncingState;
   readonly words: WordsState;
   readonly spacing: SpacingState;
 }
@@ -33,8 +38,23 @@ export interface SpeechStep {
   readonly out: string;
 }
 
-export function beginSpeech(language: string): SpeechTextState {
-  return { language, isFirst: true, half: '', markdown: newDocument, words: noWords, spacing: noGap };
+/** In whose words a text is said. */
+export interface Speaker {
+  readonly language: string;
+  readonly pronunciations?: Pronunciations;
+}
+
+export function beginSpeech({ language, pronunciations = {} }: Speaker): SpeechTextState {
+  return {
+    language,
+    pronunciations,
+    isFirst: true,
+    half: '',
+    markdown: newDocument,
+    pronouncing: nothingOpen,
+    words: noWords,
+    spacing: noGap,
+  };
 }
 
 /** Takes a piece of the model's text, cut anywhere. */
@@ -62,9 +82,11 @@ export function endSpeech(state: SpeechTextState): SpeechStep {
   const english = englishOf(state.language);
   const [markdown, plain] = endMarkdown(state.markdown);
   const said = say({ ...state, half: '', markdown }, plain, english);
-  const [words, rest] = flushWords(said.state.words, english);
-  const last = space({ ...said.state, words }, rest, english);
-  return { state: last.state, out: said.out + last.out };
+  const open = flushPronouncing(said.state.pronouncing, state.pronunciations);
+  const named = rewriteWords({ ...said.state, pronouncing: nothingOpen }, open, english);
+  const [words, rest] = flushWords(named.state.words, english);
+  const last = space({ ...named.state, words }, rest, english);
+  return { state: last.state, out: said.out + named.out + last.out };
 }
 
 export interface SpeechText {
@@ -75,8 +97,8 @@ export interface SpeechText {
 }
 
 /** The same for a caller that wants to keep no state: one text, from its first token to its last. */
-export function createSpeechText({ language }: { readonly language: string }): SpeechText {
-  let state = beginSpeech(language);
+export function createSpeechText(speaker: Speaker): SpeechText {
+  let state = beginSpeech(speaker);
   const take = (step: SpeechStep): string => {
     state = step.state;
     return step.out;
@@ -85,12 +107,23 @@ export function createSpeechText({ language }: { readonly language: string }): S
 }
 
 /** The spoken form of a whole text. */
-export function speechText(text: string, language: string): string {
-  const { state, out } = stepSpeech(beginSpeech(language), text);
+export function speechText(text: string, speaker: Speaker): string {
+  const { state, out } = stepSpeech(beginSpeech(speaker), text);
   return out + endSpeech(state).out;
 }
 
 function say(state: SpeechTextState, plain: string, english: English | undefined): SpeechStep {
+  let pronouncing = state.pronouncing;
+  let named = '';
+  for (const char of plain) {
+    const [next, out] = stepPronouncing(pronouncing, char, state.pronunciations);
+    pronouncing = next;
+    named += out;
+  }
+  return rewriteWords({ ...state, pronouncing }, named, english);
+}
+
+function rewriteWords(state: SpeechTextState, plain: string, english: English | undefined): SpeechStep {
   let words = state.words;
   let spoken = '';
   for (const char of plain) {

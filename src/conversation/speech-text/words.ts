@@ -2,10 +2,12 @@
  * Holds back what may still change, and lets everything else go: the second of the three stages.
  *
  * Text comes in character by character, and words are looked at when they are complete, so how a model cuts its tokens
- * can make no difference. The bound: a word without a bond (bonds.ts) leaves with the blank, comma or line break after
- * it; a word that waits leaves with its piece, at the latest when the first word that does not belong to it is complete.
+ * can make no difference. The bound: a word that no rule could still change (early.ts) leaves letter by letter; any other
+ * without a bond (bonds.ts) with the blank, comma or line break after it; a word that waits leaves with its piece, at the
+ * latest when the first word that does not belong to it is complete.
  */
 import { binds, waits } from './bonds.ts';
+import { mayGo } from './early.ts';
 import type { English } from './number-words.ts';
 import { rewrite } from './rewrite.ts';
 import { PAUSE } from './rule.ts';
@@ -17,9 +19,11 @@ export interface WordsState {
   readonly held: string;
   /** The word that is coming in. */
   readonly word: string;
+  /** How much of `held` and `word` has been let go already, in characters: only ever the beginning of one word. */
+  readonly gone: number;
 }
 
-export const noWords: WordsState = { before: '', held: '', word: '' };
+export const noWords: WordsState = { before: '', held: '', word: '', gone: 0 };
 
 type Step = readonly [WordsState, string];
 
@@ -57,13 +61,14 @@ export function stepWords(state: WordsState, char: string, english: English | un
   const word = state.word + char;
   if (word.length >= MAX_WORD) return flushWords({ ...state, word }, english);
   if (ENDED_BY_PUNCTUATION.test(word)) return complete({ ...state, word }, english);
-  return [{ ...state, word }, ''];
+  if (state.held !== '' || !mayGo(word)) return [{ ...state, word }, ''];
+  return [{ ...state, word, gone: word.length }, word.slice(state.gone)];
 }
 
 /** Lets go of everything: the text has ended, or its line has. */
 export function flushWords(state: WordsState, english: English | undefined): Step {
-  const [{ before, held }, out] = complete(state, english);
-  const [last, said] = release({ before, held, word: '' }, '', english);
+  const [completed, out] = complete(state, english);
+  const [last, said] = release(completed, '', english);
   return [last, out + said];
 }
 
@@ -84,7 +89,10 @@ function complete(state: WordsState, english: English | undefined): Step {
   const isBound = held !== '' && held.split(' ').length <= MAX_HELD && binds(held.trimEnd(), word);
   const [freed, out] = held === '' || isBound ? [state, ''] : release(state, word, english);
   if (freed.held === '' && isPlain(word))
-    return [{ ...freed, before: lookBack(freed.before + word), word: '' }, out + word];
+    return [
+      { ...freed, before: lookBack(freed.before + word), word: '', gone: 0 },
+      out + word.slice(freed.gone),
+    ];
   const next = { ...freed, held: freed.held + word, word: '' };
   if (english !== undefined && waits(next.before, next.held)) return [next, out];
   const [done, said] = release(next, '', english);
@@ -97,11 +105,16 @@ function isPlain(word: string): boolean {
 
 /** Says what is held; `next` is the word after it, where it is known. */
 function release(state: WordsState, next: string, english: English | undefined): Step {
-  const { before, held } = state;
+  const { before, held, gone } = state;
   if (held === '') return [state, ''];
   const written = before + held;
   const said = rewrite({ text: written + next, from: before.length, to: written.length }, english);
-  return [{ ...state, before: lookBack(written), held: '' }, said];
+  return [{ ...state, before: lookBack(written), held: '', gone: 0 }, afterGone(said)];
+
+  function afterGone(all: string): string {
+    if (all.startsWith(held.slice(0, gone))) return all.slice(gone);
+    return rewrite({ text: written + next, from: before.length + gone, to: written.length }, english);
+  }
 }
 
 /** Cut at a blank: half a word would be another word. */

@@ -40,6 +40,8 @@ export interface EntryDeps {
   /** Epoch milliseconds of the caller's input. */
   readonly at: number;
   readonly mouth: Mouth;
+  /** The caller waits for the words of another turn. */
+  readonly isWaitedFor: () => boolean;
   readonly onFirstWord: () => void;
   readonly onClaimed: () => void;
   readonly onFailed: (failure: StepFailure) => void;
@@ -50,6 +52,7 @@ export function createEntry({
   id,
   at,
   mouth,
+  isWaitedFor,
   onFirstWord,
   onClaimed,
   onFailed,
@@ -91,6 +94,12 @@ export function createEntry({
   const beforeWords = () => {
     if (!words.isCycleOpen) onFirstWord();
   };
+  const sentToTheEnd = () => {
+    words.finish();
+    times.mark('lastSent', Date.now());
+    afterWords();
+    notify();
+  };
 
   const speech = (isJoined: boolean): Speech => ({
     isJoined,
@@ -105,14 +114,23 @@ export function createEntry({
       mouth.token(text);
       times.mark('firstSent', Date.now());
     },
+    announce(text) {
+      if (outcome !== undefined) return;
+      if (isWaitedFor()) {
+        settle('cut');
+        return;
+      }
+      beforeWords();
+      words.say(text);
+      mouth.notice(text);
+      times.mark('firstSent', Date.now());
+      sentToTheEnd();
+    },
     finish(ending = {}) {
       if (outcome !== undefined) return;
       facts = ending;
-      words.finish();
       mouth.last();
-      times.mark('lastSent', Date.now());
-      afterWords();
-      notify();
+      sentToTheEnd();
     },
     abandon: () => settle('dropped'),
     release(failure) {

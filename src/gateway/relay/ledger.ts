@@ -16,6 +16,8 @@ export interface Mouth {
   token(text: string): void;
   /** Closes the talk cycle. */
   last(): void;
+  /** The whole of it, which the next words may cut off. */
+  notice(text: string): void;
   /** Forgets what has not left yet: its turn is cut or lost. */
   drop(): void;
   /** The relay tells what was heard of later words: what it does not tell of was heard before. */
@@ -81,6 +83,7 @@ export function createLedger(mouth: Mouth, events: LedgerEvents): Ledger {
       id,
       at,
       mouth,
+      isWaitedFor: () => openEntries().some((other) => other !== entry),
       onFirstWord: () => playing.push(entry),
       onClaimed: () => events.claimed(id),
       onFailed: (failure) => events.failed(id, failure),

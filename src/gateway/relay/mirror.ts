@@ -14,8 +14,11 @@ import type { Answer, Begun, MissCause, Speculation } from './speculation.ts';
 export interface Mirror {
   /** Takes in what is being told to the workflow, and begins what the workflow will ask for because of it. */
   see(event: CallEvent): void;
-  /** Begins what the workflow would ask for if the caller had said this and no more. */
-  guess(utterance: Utterance): void;
+  /**
+   * Begins what the workflow would ask for if the caller had said this and no more. `isHeld`: up to the moment at which
+   * it would cost something.
+   */
+  guess(utterance: Utterance, options: { readonly isHeld: boolean }): void;
   /** The words of a turn are out of the way. */
   settled(result: ReplyResult): void;
   /** A model has failed in a turn. */
@@ -31,8 +34,12 @@ export interface Mirror {
   takeWaste(): Waste;
 }
 
-interface Work extends Begun {
+interface Guess extends Begun {
   readonly key: string;
+  /** The words, to the letter. */
+  readonly words: string | null;
+  /** No model has been asked yet. */
+  readonly isHeld: boolean;
 }
 
 export function createMirror({
@@ -61,7 +68,7 @@ export function createMirror({
   /** Events that came before the state of the call could be read. */
   const early: CallEvent[] = [];
   /** Begun on what the caller may turn out to have said. */
-  let guessed: Work | undefined;
+  let guessed: Guess | undefined;
   /** Begun on what the caller has said. */
   let due: Begun | undefined;
   let plan: Plan = { do: 'nothing' };
@@ -77,9 +84,13 @@ export function createMirror({
     guessed = undefined;
   };
   const isGuessed = (now: CallState, answer: Answer) =>
-    guessed !== undefined && guessed.key === speculation.keyOf(now, answer);
-  const apply = (now: CallState, event: CallEvent) => {
-    state = reduce(now, event);
+    guessed !== undefined &&
+    // Where beginning anew costs nothing, the model sees what the caller has said, and no guess of it.
+    (!guessed.isHeld || guessed.words === answer.turn.caller) &&
+    guessed.key === speculation.keyOf(now, answer);
+  const apply = (now: CallState, event: CallEvent) => goOn(reduce(now, event));
+  const goOn = (now: CallState) => {
+    state = now;
     const next = planTurn(state);
     if (next.do === 'nothing') return;
     plan = next;
@@ -88,6 +99,7 @@ export function createMirror({
     else if (isGuessed(state, next)) {
       due = guessed;
       guessed = undefined;
+      due?.release();
     } else due = speculation.begin(state, next);
     giveUpGuess('changed');
     void due?.firstToken.then(() => onReady(next.turn.id));
@@ -100,22 +112,28 @@ export function createMirror({
   void known.then((read) => {
     if (state !== undefined) return;
     if (read === undefined) apply(earlier ?? initialState(start), { type: 'attached', ...attached });
-    else state = read;
-    // Without any knowledge of the call, what it would say now might be wrong.
-    if (plan.do !== 'nothing' && earlier !== undefined) onOwed(plan.turn.id);
+    else goOn(read);
     for (const event of early.splice(0)) see(event);
+    // Without any knowledge of the call, what it would say now might be wrong.
+    if (plan.do !== 'nothing' && (read ?? earlier) !== undefined) onOwed(plan.turn.id);
   });
 
   return {
     see,
-    guess(utterance) {
+    guess(utterance, { isHeld }) {
       if (state === undefined) return;
       const next = reduce(state, { type: 'utterance', ...utterance });
       const answer = planTurn(next);
       if (!isForeseeable(start, answer)) return;
-      if (isGuessed(next, answer)) return;
-      giveUpGuess('changed');
-      guessed = { key: speculation.keyOf(next, answer), ...speculation.begin(next, answer) };
+      if (!isGuessed(next, answer)) {
+        giveUpGuess('changed');
+        const begun = speculation.begin(next, answer, { isHeld });
+        const key = speculation.keyOf(next, answer);
+        guessed = { key, words: answer.turn.caller, isHeld, ...begun };
+      } else if (guessed?.isHeld === true && !isHeld) {
+        guessed.release();
+        guessed = { ...guessed, isHeld };
+      }
     },
     settled: (result) => see({ type: 'replied', epoch, result }),
     failed: (id, failure) => see({ type: 'stepFailed', turnId: id, failure }),

@@ -48,7 +48,7 @@ export function openSession(
           voice,
           language: agent.language,
           relay,
-          play: (url) => sendPlay(socket, url),
+          play: (url, manner) => sendPlay(socket, url, manner),
           onHeard: (words) => session.ledger.played(words),
           onFallback(error) {
             deps.counters.voiceFallbacks += 1;
@@ -72,6 +72,7 @@ export function openSession(
     mouth,
     isGreetedByRelay: voice === undefined,
     handOver: () => socket.close(SERVICE_RESTART),
+    giveUp: () => socket.terminate(),
     sendEnd: () => sendEnd(socket),
     onStandIn() {
       deps.counters.standIns += 1;

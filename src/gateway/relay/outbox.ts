@@ -4,6 +4,7 @@
  * `{epoch, seq}`. While the first one fails, all that wait are kept in the journal too: this gateway may die first.
  */
 import { randomUUID } from 'node:crypto';
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import pRetry from 'p-retry';
 import type { SignalJournal } from '../../adapters/ports.ts';
@@ -107,6 +108,8 @@ export function createOutboxes(deps: OutboxDeps): Outboxes {
     queue.waiting.add(waiting);
     if (queue.isStuck) keep(waiting);
     return queue.line.add(async () => {
+      // Making a request of gRPC ready takes this thread a millisecond: what the caller waits for goes first.
+      await turnOfTheLoop();
       await before();
       return send(queue, waiting);
     });

@@ -2,6 +2,7 @@
  * Watches over the turn that is owed. Late, the caller hears a filler; where nobody answers at all, because the
  * workflow cannot be reached, the gateway does.
  */
+import { onTime } from '../../lib/on-time.ts';
 import type { TurnId } from '../../contracts/ids.ts';
 import type { CallPolicy } from '../../contracts/policy.ts';
 
@@ -20,12 +21,6 @@ export interface Overdue {
   stop(): void;
 }
 
-/**
- * A timer that is so late means that this process was stopped meanwhile. Its calls may have gone to another gateway:
- * it first reads what has come in, the end of its connection perhaps.
- */
-const SLEPT_MS = 1_000;
-
 export function createOverdue(
   { deadAir, standIn }: Pick<CallPolicy, 'deadAir' | 'standIn'>,
   { onLate, onAbandoned }: { onLate: (id: TurnId) => void; onAbandoned: (id: TurnId) => void },
@@ -33,25 +28,24 @@ export function createOverdue(
   let watched: TurnId | undefined;
   let isNotice = false;
   let late: NodeJS.Timeout | undefined;
-  let abandoned: NodeJS.Timeout | undefined;
+  let stopWaiting: () => void = () => undefined;
   let abandonedAtMs = Infinity;
 
   const release = () => {
-    clearTimeout(abandoned);
+    stopWaiting();
     abandonedAtMs = Infinity;
   };
   /** Answers in `ms`, unless that is to happen sooner anyway. */
   const takeOverIn = (id: TurnId, ms: number) => {
     const atMs = performance.now() + ms;
     if (atMs >= abandonedAtMs) return;
-    clearTimeout(abandoned);
+    stopWaiting();
     abandonedAtMs = atMs;
-    abandoned = setTimeout(() => {
-      const lateMs = performance.now() - abandonedAtMs;
+    // After a pause of this process its calls may have gone to another gateway.
+    stopWaiting = onTime(ms, () => {
       release();
-      if (lateMs > SLEPT_MS) takeOverIn(id, ms);
-      else onAbandoned(id);
-    }, ms);
+      onAbandoned(id);
+    });
   };
   const stop = () => {
     watched = undefined;
@@ -72,7 +66,10 @@ export function createOverdue(
         if (!isDueSoon) onLate(id);
       }, deadAir.fillerAfterMs);
     },
-    expectNotice: (id) => watch(id, true),
+    expectNotice(id) {
+      // Where the caller waits for it already, it is no notice.
+      if (id !== watched) watch(id, true);
+    },
     ready(id) {
       // Once somebody speaks there is nothing to take over.
       if (id === watched && abandonedAtMs !== Infinity) takeOverIn(id, standIn.afterTokenMs);

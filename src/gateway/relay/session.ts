@@ -11,6 +11,7 @@ import type {
   Heard,
 } from '../../contracts/call.ts';
 import { GREETING_TURN, turnId } from '../../contracts/ids.ts';
+import type { CallSid } from '../../contracts/ids.ts';
 import type { CallEvent, CallState } from '../../conversation/state.ts';
 import type { RelayFrame } from '../../contracts/wire/from-relay.ts';
 import { createGuessing } from './guessing.ts';
@@ -31,8 +32,10 @@ type Input = {
   [Name in 'utterance' | 'dtmf' | 'silence']: { readonly name: Name; readonly message: CallSignals[Name] };
 }['utterance' | 'dtmf' | 'silence'];
 
-/** How long a new connection waits for what the workflow knows: the caller may be waiting for words. */
+/** How long a new connection waits for what is known of its call: the caller may be waiting for words. */
 const STATE_MS = 1_500;
+/** After this no worker is there, or it has too much to do: what the server has stored of the call tells the same. */
+const QUERY_MS = 300;
 
 export interface SessionDeps {
   readonly start: CallStart;
@@ -50,6 +53,8 @@ export interface SessionDeps {
   readonly isGreetedByRelay: boolean;
   /** Closes the socket, so that the relay asks where to go on. */
   readonly handOver: () => void;
+  /** Closes the socket at once: the call has gone on elsewhere. */
+  readonly giveUp: () => void;
   /** Sends the frame that ends the relay's session. */
   readonly sendEnd: () => void;
   readonly onRelayError: (description: string) => void;
@@ -71,6 +76,8 @@ export interface Session {
   end(): void;
   /** Gives the connection up as soon as the agent has nothing left to say: the relay finds another gateway. */
   handOver(): void;
+  /** Asks whether the call has gone on elsewhere, and gives its connection up then. */
+  recheck(): void;
   /** The socket is gone. `isOver`: the call is, too. */
   close(isOver: boolean): void;
   /** Tells the workflow that the call is over; does so once. */
@@ -156,9 +163,14 @@ export function createSession(deps: SessionDeps): Session {
     onUtterance: (text, lang) =>
       post('words', (input) => ({ name: 'utterance', message: { ...input, text, lang } })),
   });
+  const guess = (text: string, lang: string, isHeld: boolean) =>
+    mirror.guess(
+      { epoch, seq: seq + 1, at: Date.now(), text, lang, ...withPrevious(ledger.untold()) },
+      { isHeld },
+    );
   const guessing = createGuessing(agent.speculation, {
-    onGuess: (text, lang) =>
-      mirror.guess({ epoch, seq: seq + 1, at: Date.now(), text, lang, ...withPrevious(ledger.untold()) }),
+    onGuess: (text, lang) => guess(text, lang, false),
+    onPrepare: (text, lang) => guess(text, lang, true),
     onChange: () => mirror.giveUpGuess(),
   });
   const keypad = createKeypad((digits) =>
@@ -250,6 +262,13 @@ export function createSession(deps: SessionDeps): Session {
       isLeaving = true;
       leaveIfQuiet();
     },
+    recheck() {
+      const checked = deps.workflows.state(callSid).then((known) => {
+        if (known !== undefined && known.epoch > epoch) deps.giveUp();
+      });
+      // Where nobody can tell, the call is taken to be still here.
+      checked.catch(() => undefined);
+    },
     close(isOver) {
       keypad.flush();
       listening.stop();
@@ -290,8 +309,14 @@ async function attach(
     return progress === undefined ? signal : { ...signal, message: { ...attached, progress } };
   });
   if (epoch === 1) return undefined;
-  const known = posted.then(() => workflows.state(callSid)).catch(() => undefined);
+  const known = posted.then(() => readState(workflows, callSid)).catch(() => undefined);
   return Promise.race([known, sleep(STATE_MS, undefined, { ref: false })]);
+}
+
+async function readState(workflows: CallWorkflows, callSid: CallSid): Promise<CallState | undefined> {
+  const asked = workflows.state(callSid).catch(() => undefined);
+  const answer = await Promise.race([asked, sleep(QUERY_MS, undefined, { ref: false })]);
+  return answer ?? (await workflows.recordedState(callSid).catch(() => asked));
 }
 
 function withPrevious(previous: Heard | undefined): { previous?: Heard } {

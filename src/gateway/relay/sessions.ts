@@ -14,6 +14,8 @@ export interface Sessions extends Floor {
   hangUp(call: Pick<SayInput, 'callSid' | 'epoch'>): void;
   /** Gives all calls to other gateways, each when nobody is in the middle of a sentence, and `ms` from now at the latest. */
   handOver(ms: number): Promise<void>;
+  /** This process was stopped for a while: finds out which of its calls have gone on elsewhere. */
+  recheck(): void;
   /** False once calls are being handed over. */
   readonly isTaking: boolean;
   /** Connections that are open. */
@@ -54,6 +56,9 @@ export function createSessions(): Sessions {
       if (open.size === 0) return;
       for (const session of open) session.handOver();
       await Promise.race([emptied.promise, sleep(ms, undefined, { ref: false })]);
+    },
+    recheck() {
+      for (const session of open) session.recheck();
     },
     get isTaking() {
       return isTaking;

@@ -1,3 +1,5 @@
+import { onTime } from '../../lib/on-time.ts';
+
 export interface SilenceTimer {
   restart(): void;
   stop(): void;
@@ -5,12 +7,12 @@ export interface SilenceTimer {
 
 /** Calls `onSilence` when the line has been silent for `silenceMs` since the last restart. */
 export function createSilenceTimer(silenceMs: number, onSilence: () => void): SilenceTimer {
-  let timer: NodeJS.Timeout | undefined;
+  let stop: () => void = () => undefined;
   return {
     restart() {
-      clearTimeout(timer);
-      timer = setTimeout(onSilence, silenceMs);
+      stop();
+      stop = onTime(silenceMs, onSilence);
     },
-    stop: () => clearTimeout(timer),
+    stop: () => stop(),
   };
 }

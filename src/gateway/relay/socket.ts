@@ -2,7 +2,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { RawData, WebSocket } from 'ws';
 import { parseRelayFrame } from '../../contracts/wire/from-relay.ts';
-import type { SetupFrame } from '../../contracts/wire/from-relay.ts';
+import type { RelayFrame, SetupFrame } from '../../contracts/wire/from-relay.ts';
 import type { Session } from './session.ts';
 
 /** Bad frames in a row after which a peer is not a relay. */
@@ -19,14 +19,36 @@ export interface SocketDeps {
   readonly counters: { badFrames: number; unknownFrames: number };
   /** Opens the session of a `setup` frame; undefined where there is none to open. */
   readonly open: (setup: SetupFrame) => { session: Session; waiting: () => number } | undefined;
+  /** How long what comes in now may still be from before this process was stopped; 0 where it was not, lately. */
+  readonly readingMs: () => number;
   /** Called once, when an opened session's socket has closed. */
   readonly closed: (session: Session) => void;
 }
 
 /** Serves one relay connection until its socket closes. */
-export function serveSocket(socket: WebSocket, { log, counters, open, closed }: SocketDeps): void {
+export function serveSocket(socket: WebSocket, { log, counters, open, readingMs, closed }: SocketDeps): void {
   let opened: ReturnType<SocketDeps['open']>;
   let badInARow = 0;
+  /** Frames that may be of a connection that is gone: this process was stopped, and reads it all at once. */
+  const held: RelayFrame[] = [];
+  let holding: NodeJS.Timeout | undefined;
+  const take = (frame: RelayFrame) => {
+    const ms = readingMs();
+    if (ms === 0 && held.length === 0) {
+      opened?.session.receive(frame);
+      return;
+    }
+    held.push(frame);
+    holding ??= setTimeout(letGo, ms);
+  };
+  const letGo = (isLost = false) => {
+    clearTimeout(holding);
+    holding = undefined;
+    for (const frame of held.splice(0)) {
+      // The caller has been connected again, and asked to go on.
+      if (!isLost || !isInput(frame)) opened?.session.receive(frame);
+    }
+  };
 
   const refuse = (problems: readonly string[]) => {
     counters.badFrames += 1;
@@ -64,7 +86,7 @@ export function serveSocket(socket: WebSocket, { log, counters, open, closed }: 
       socket.close(TRY_LATER, 'overloaded');
       return;
     }
-    opened?.session.receive(frame);
+    take(frame);
   };
 
   socket.on('message', (data: RawData, isBinary: boolean) => receive(data, isBinary));
@@ -73,6 +95,7 @@ export function serveSocket(socket: WebSocket, { log, counters, open, closed }: 
     if (opened === undefined) return;
     log.info({ code }, 'connection closed');
     // The relay closes with 1000 when the caller has hung up, and after `end`; all else is a lost connection.
+    letGo(code !== NORMAL);
     opened.session.close(code === NORMAL);
     closed(opened.session);
   });
@@ -81,4 +104,8 @@ export function serveSocket(socket: WebSocket, { log, counters, open, closed }: 
 function textOf(data: RawData): string {
   if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
   return (data instanceof ArrayBuffer ? Buffer.from(data) : data).toString('utf8');
+}
+
+function isInput({ type }: RelayFrame): boolean {
+  return type === 'prompt' || type === 'dtmf';
 }

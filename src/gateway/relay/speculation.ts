@@ -3,7 +3,7 @@
  * the same functions; a result is adopted only under the hash of the very same input, so a wrong guess is a miss.
  */
 import canonicalize from 'canonicalize';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { modelOf, modelRequest } from '../../activities/model-request.ts';
 import type { AgentLookup, Models } from '../../activities/model-request.ts';
 import type { Parked, ParkedReply } from '../../activities/floor.ts';
@@ -36,8 +36,11 @@ export interface SpeculationCounters {
 export interface Speculation extends Parked {
   /** Names the work for the turn of `plan`: the same key, the same work. */
   keyOf(state: CallState, plan: Answer): string;
-  /** Begins that work: the search, and behind it the model. */
-  begin(state: CallState, plan: Answer): Begun;
+  /**
+   * Begins that work: the search, and behind it the model. `isHeld`: all is made ready, and the model is asked only
+   * once it is released, which costs nothing until then.
+   */
+  begin(state: CallState, plan: Answer, options?: { readonly isHeld?: boolean }): Begun;
 }
 
 export type Answer = Extract<Plan, { do: 'answer' }>;
@@ -45,6 +48,8 @@ export type Answer = Extract<Plan, { do: 'answer' }>;
 export interface Begun {
   /** Resolves with the first token of the model; never where none comes. */
   readonly firstToken: Promise<undefined>;
+  /** Asks the model, where that has been held back. */
+  release(): void;
   /** Closes what nobody has adopted; returns what it had cost. */
   giveUp(cause: MissCause): Waste;
 }
@@ -59,6 +64,9 @@ export interface SpeculationDeps {
 interface StartedReply extends ParkedReply {
   /** Whose it is, whatever the rest of the input says. */
   readonly turn: string;
+  /** The model has been asked. */
+  readonly isSent: boolean;
+  send(): void;
   /** Tokens that the model has sent so far. */
   tokens(): number;
 }
@@ -74,6 +82,7 @@ export function createSpeculation(deps: SpeculationDeps): Speculation {
     const reply = taken(replies, key);
     if (reply === undefined) return NOTHING;
     reply.abort();
+    if (!reply.isSent) return NOTHING;
     counters.thrownAway[cause] += 1;
     counters.tokensWasted += reply.tokens();
     return { requests: 1, tokens: reply.tokens() };
@@ -81,10 +90,11 @@ export function createSpeculation(deps: SpeculationDeps): Speculation {
 
   return {
     keyOf: (state, plan) => hashOf(firstInput(state, plan, [])),
-    begin(state, plan) {
+    begin(state, plan, { isHeld = false } = {}) {
       const { promise: firstToken, resolve } = Promise.withResolvers<undefined>();
-      if (replies.size >= MAX_PARKED) return { firstToken, giveUp: () => NOTHING };
+      if (replies.size >= MAX_PARKED) return { firstToken, release: () => undefined, giveUp: () => NOTHING };
       let isWanted = true;
+      let isReleased = !isHeld;
       let replyKey: string | undefined;
       const searchInput = buildSearchInput(state, plan.turn);
       const searchKey = hashOf(searchInput);
@@ -94,16 +104,24 @@ export function createSpeculation(deps: SpeculationDeps): Speculation {
         if (!isWanted) return;
         const replyInput = firstInput(state, plan, passages);
         replyKey = hashOf(replyInput);
-        replies.set(
-          replyKey,
-          startReply(deps, replyInput, () => resolve(undefined)),
-        );
+        const reply = startReply(deps, replyInput, () => resolve(undefined));
+        replies.set(replyKey, reply);
+        if (isReleased) send(reply);
+      };
+      const send = (reply: StartedReply) => {
+        reply.send();
         counters.started += 1;
       };
       // A search that fails is a turn without passages, here as in the workflow.
       search.then(parkReply, () => parkReply({ passages: [] }));
       return {
         firstToken,
+        release() {
+          if (isReleased || !isWanted) return;
+          isReleased = true;
+          const reply = replyKey === undefined ? undefined : replies.get(replyKey);
+          if (reply !== undefined) send(reply);
+        },
         giveUp(cause) {
           isWanted = false;
           if (searches.get(searchKey) === search) searches.delete(searchKey);
@@ -136,12 +154,14 @@ function startReply(
   onFirstToken: () => void,
 ): StartedReply {
   const controller = new AbortController();
-  const requestedAt = Date.now();
+  const hold = Promise.withResolvers<undefined>();
+  let requestedAt: number | undefined;
   let firstTokenAt: number | undefined;
   let tokens = 0;
   const request = modelRequest(agents, input, { alreadySaid: '', signal: controller.signal });
+  const stream = modelOf(models, input.rung).stream({ ...request, hold: hold.promise });
   const events = readAhead(
-    noting(modelOf(models, input.rung).stream(request), ({ type }) => {
+    noting(stream, ({ type }) => {
       if (firstTokenAt === undefined) onFirstToken();
       firstTokenAt ??= Date.now();
       if (type === 'token') tokens += 1;
@@ -150,7 +170,16 @@ function startReply(
   return {
     turn: turnOf(input),
     events,
-    requestedAt,
+    get isSent() {
+      return requestedAt !== undefined;
+    },
+    get requestedAt() {
+      return requestedAt ?? Date.now();
+    },
+    send() {
+      requestedAt = Date.now();
+      hold.resolve(undefined);
+    },
     firstTokenAt: () => firstTokenAt,
     tokens: () => tokens,
     abort: () => controller.abort(),
@@ -179,7 +208,5 @@ function turnOf({ callSid, turnId }: ReplyInput): string {
 
 /** Inputs travel as JSON: the order of their fields and what JSON drops must not matter. */
 function hashOf(input: SearchInput | ReplyInput): string {
-  return createHash('sha256')
-    .update(canonicalize(normalisedInput(input)) ?? '')
-    .digest('base64url');
+  return hash('sha256', canonicalize(normalisedInput(input)) ?? '', 'base64url');
 }

@@ -2,7 +2,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { toFailure } from '../../activities/failure.ts';
 import type { Speech } from '../../activities/floor.ts';
-import { answerAloud } from '../../activities/reply.ts';
+import { answerAloud, sayAloud } from '../../activities/reply.ts';
 import type { AnswerDeps } from '../../activities/reply.ts';
 import { searchPassages } from '../../activities/search-knowledge.ts';
 import type { KnowledgeSearch } from '../../adapters/ports.ts';
@@ -11,7 +11,7 @@ import type { Answered } from '../../contracts/call.ts';
 import type { TurnId } from '../../contracts/ids.ts';
 import { describeFailure } from '../../contracts/failures.ts';
 import type { StepFailure } from '../../contracts/failures.ts';
-import { buildReplyInput, buildSearchInput } from '../../conversation/inputs.ts';
+import { buildReplyInput, buildSayInput, buildSearchInput } from '../../conversation/inputs.ts';
 import { nextAttempt } from '../../conversation/ladder.ts';
 import type { Plan } from '../../conversation/plan.ts';
 import type { CallState } from '../../conversation/state.ts';
@@ -83,8 +83,7 @@ export function createStandIn(deps: StandInDeps, call: StandInCall): StandIn {
         await answer({ state, plan }, speech, own);
         return;
       }
-      speech.speak(plan.text);
-      speech.finish();
+      sayAloud(buildSayInput(state, plan), speech);
       const { outcome } = await speech.outcome;
       if (plan.owed.thenEnd === true && outcome === 'spoken') call.hangUp();
     },

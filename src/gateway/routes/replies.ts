@@ -6,7 +6,7 @@ export function sendTwiml(reply: FastifyReply, twiml: string): FastifyReply {
 }
 
 /** 400 with the names of the fields that are wrong; never their values. */
-export function badRequest(reply: FastifyReply, error: ZodError): FastifyReply {
+export function badRequest(reply: FastifyReply, error: ZodError, what = 'malformed webhook'): FastifyReply {
   const problems = error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`);
-  return reply.code(400).send({ error: 'malformed webhook', problems });
+  return reply.code(400).send({ error: what, problems });
 }

@@ -36,6 +36,7 @@ export function voiceRoutes(app: FastifyInstance, deps: GatewayDeps): void {
       log: request.log,
       counters: deps.counters,
       open: (setup) => openSession(deps, socket, setup, request.log),
+      readingMs: () => deps.pauses.readingMs(),
       closed: (session) => deps.sessions.release(session),
     });
   });

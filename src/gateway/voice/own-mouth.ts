@@ -18,16 +18,23 @@ export interface OwnMouthDeps {
   /** Of the agent, such as `en-US`. */
   readonly language: string;
   /** The relay's voice. */
-  readonly relay: Pick<Mouth, 'token' | 'last'>;
-  readonly play: (url: string) => void;
+  readonly relay: Pick<Mouth, 'token' | 'last' | 'notice'>;
+  readonly play: (url: string, manner: PlayManner) => void;
   /** These words of a file must have been heard by now. */
   readonly onHeard: (words: string) => void;
   /** A piece could not be had: the relay's voice has taken over. */
   readonly onFallback: (error: unknown) => void;
 }
 
+export interface PlayManner {
+  /** The next words may cut it off. */
+  readonly preemptible: boolean;
+}
+
 interface Line {
   readonly text: string;
+  /** One file, or one text, which the next words may cut off: a second of its kind would cut off the first. */
+  readonly isNotice?: boolean;
   /** Absent where the relay's voice says it. */
   readonly audio?: Promise<AudioPiece>;
 }
@@ -80,12 +87,14 @@ export function createOwnMouth(deps: OwnMouthDeps): Mouth {
         hasFallen = false;
       } else await say(line, signal);
       if (signal.aborted) return;
+      if (line !== 'end' && line.isNotice === true) hasFallen = false;
     }
     isSending = false;
   };
-  const say = async ({ text, audio }: Line, signal: AbortSignal) => {
+  const say = async ({ text, audio, isNotice = false }: Line, signal: AbortSignal) => {
+    const sayByRelay = () => (isNotice ? relay.notice(text) : relay.token(text));
     if (audio === undefined || hasFallen) {
-      relay.token(text);
+      sayByRelay();
       return;
     }
     const isDropped = () => signal.aborted;
@@ -93,7 +102,7 @@ export function createOwnMouth(deps: OwnMouthDeps): Mouth {
       const piece = await audio;
       await piece.begun;
       if (isDropped()) return;
-      deps.play(own.urls.urlOf(piece.key));
+      deps.play(own.urls.urlOf(piece.key), { preemptible: isNotice });
       const { durationMs } = await piece.whole;
       if (isDropped()) return;
       own.breaker.succeeded();
@@ -103,7 +112,7 @@ export function createOwnMouth(deps: OwnMouthDeps): Mouth {
       if (isDropped()) return;
       hasFallen = true;
       deps.onFallback(error);
-      relay.token(text);
+      sayByRelay();
     }
   };
 
@@ -118,6 +127,12 @@ export function createOwnMouth(deps: OwnMouthDeps): Mouth {
       lines.push('end');
       // Even where these words still wait to be sent.
       startAnew();
+      void send();
+    },
+    notice(text) {
+      enqueue(pieces.end());
+      startAnew();
+      lines.push({ text, isNotice: true, ...(canSpeak(text) ? { audio: asked(text) } : {}) });
       void send();
     },
     drop() {

@@ -76,6 +76,8 @@ export const CALL_POLICY: CallPolicy = {
   // What the model sees of the conversation: the recent turns within this size.
   context: { turns: 20, chars: 6_000 },
   passages: 3,
+  // Two whole passages. They stand in the history twice, in what was found and in what the model is asked.
+  passageChars: 1_200,
 };
 
 export const VOICE_POLICY: VoicePolicy = {

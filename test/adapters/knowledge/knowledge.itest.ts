@@ -7,13 +7,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createKnowledgeSnapshot } from '../../../src/adapters/knowledge/snapshot.ts';
 import type { KnowledgeSnapshot } from '../../../src/adapters/knowledge/snapshot.ts';
 import { createKnowledgeStore } from '../../../src/adapters/postgres/knowledge-store.ts';
-import { loadKnowledgeFolder } from '../../../src/adapters/postgres/load-knowledge.ts';
 import { migrate } from '../../../src/adapters/postgres/migrate.ts';
 import { createPool } from '../../../src/adapters/postgres/pool.ts';
 import { startEmbeddedPostgres } from '../../../src/start/embedded-postgres.ts';
 import { freshDatabase } from '../../setup/fresh-database.ts';
 import type { FreshDatabase } from '../../setup/fresh-database.ts';
-import { pagesFolder } from '../postgres/knowledge-pages.ts';
+import { loadKnowledgeFolder, pagesFolder } from '../postgres/knowledge-pages.ts';
 
 const SAMPLE = fileURLToPath(new URL('../../../knowledge', import.meta.url));
 /** The questions that the sample business is shown with; all others stand in `eval/`. */

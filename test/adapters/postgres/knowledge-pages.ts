@@ -1,6 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { filesIn, readFiles } from '../../../src/adapters/documents/files.ts';
+import { createKnowledgeDocuments } from '../../../src/adapters/postgres/knowledge-documents.ts';
+import { createPool } from '../../../src/adapters/postgres/pool.ts';
 
 export interface PagesFolder extends AsyncDisposable {
   readonly path: string;
@@ -22,4 +25,17 @@ export async function pagesFolder(pages: Readonly<Record<string, string>>): Prom
   };
   for (const [page, content] of Object.entries(pages)) await folder.write(page, content);
   return folder;
+}
+
+/** Reads a folder in as `npm start` does. */
+export async function loadKnowledgeFolder(databaseUrl: string, tenant: string, folder: string) {
+  const { documents, skipped } = await readFiles(await filesIn(folder));
+  const pool = createPool(databaseUrl);
+  try {
+    const kept = skipped.map(({ name }) => name);
+    const loaded = await createKnowledgeDocuments(pool).loadFolder(tenant, documents, kept);
+    return { ...loaded, documents: documents.length, skipped };
+  } finally {
+    await pool.end();
+  }
 }

@@ -37,6 +37,7 @@ test('R-D4: twenty migrations at once against an empty database all succeed, and
     { name: '0001_call_books' },
     { name: '0002_knowledge' },
     { name: '0003_signal_journal' },
+    { name: '0004_knowledge_documents' },
     { name: '0005_audio_cache' },
   ]);
 });
@@ -145,4 +146,33 @@ test('R-D3: system_metrics has its columns and an index by type and time', async
     `select indexdef from pg_indexes where tablename = 'system_metrics'`,
   );
   expect(indexes.map((row) => row.indexdef).join('\n')).toContain('(metric_type, "timestamp")');
+});
+
+test('R-C6: a tenant has documents, a document its passages, and nothing is left of the search in Postgres', async () => {
+  await using database = await freshDatabase();
+  expect(await columns(database.url, 'tenants')).toEqual([
+    'id text not null',
+    'created_at timestamp with time zone not null default now()',
+  ]);
+  expect(await columns(database.url, 'knowledge_documents')).toEqual([
+    'tenant text not null',
+    'path text not null',
+    'title text not null',
+    'content_hash text not null',
+    'updated_at timestamp with time zone not null default now()',
+    "kind text not null default 'markdown'::text",
+    "origin text not null default 'folder'::text",
+    'version integer not null default 1',
+    'sha256 text',
+    'content bytea',
+  ]);
+  expect(await columns(database.url, 'knowledge_passages')).toEqual([
+    'tenant text not null',
+    'id text not null',
+    'document text not null',
+    'position integer not null',
+    'title text not null',
+    'text text not null',
+  ]);
+  expect(await columns(database.url, 'knowledge_words')).toEqual([]);
 });

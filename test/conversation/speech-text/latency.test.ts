@@ -62,7 +62,56 @@ describe('text that needs no rewriting', () => {
   });
 
   it('leaves with its comma, without waiting for the blank', () => {
-    expect(progress('Yes, sure', 'en-US').slice(2, 5)).toEqual(['', 'Yes,', 'Yes,']);
+    expect(progress('Yes, sure', 'en-US').slice(2, 5)).toEqual(['Yes', 'Yes,', 'Yes,']);
+  });
+
+  it.each([
+    'We',
+    'Yes',
+    'I',
+    'You',
+    'The',
+    'Our',
+    'Sure',
+    'That',
+    'It',
+    'Thanks',
+    'Answer',
+    'Wed',
+    'Nov',
+    'open',
+  ])('leaves with its token: %s', (token) =>
+    expect(createSpeechText({ language: 'en-US' }).push(token)).toBe(token),
+  );
+
+  it.each([
+    ['Dr', ''],
+    ['No', ''],
+    ['etc', 'et'],
+    ['appt', 'app'],
+    ['Rd', ''],
+    ['Weds', 'Wed'],
+    ['US', ''],
+    ['A', ''],
+    ['e', ''],
+    ['www', ''],
+    ['https', ''],
+    ['mailto', ''],
+  ])('waits from where it may become something else: %s, after %j', (token, before) => {
+    expect(createSpeechText({ language: 'en-US' }).push(token)).toBe(before);
+  });
+
+  it.each([
+    ['harborstreet', '.com is ours', 'harborstreet dot com is ours'],
+    ['info', '@harbor.com is ours', 'info at harbor dot com is ours'],
+    ['Wed', '. and Thu', 'Wednesday and Thursday'],
+    ['room', '12 is free', 'room twelve is free'],
+    ['tune', '-up', 'tune-up'],
+  ])('%j goes on as %j and is %j', (first, more, spoken) => {
+    const speech = createSpeechText({ language: 'en-US' });
+    const before = speech.push(first);
+    expect(before).toBe(first);
+    expect(before + speech.push(more) + speech.end()).toBe(spoken);
   });
 
   it('leaves at once where a language puts no blanks between words', () => {
@@ -112,7 +161,7 @@ describe('a word that may still change', () => {
     const by = chance(8);
     let most = 0;
     for (let count = 0; count < 300; count += 1) {
-      let state = beginSpeech('en-US');
+      let state = beginSpeech({ language: 'en-US' });
       for (const char of aReply(by)) {
         state = stepSpeech(state, char).state;
         most = Math.max(most, state.words.held.split(' ').filter((word) => word !== '').length);
@@ -147,7 +196,7 @@ describe('a text that never ends what it began', () => {
     '\n',
     '9 - ',
   ])('of %j over and over is kept in a state that does not grow', (piece) => {
-    const { state } = stepSpeech(beginSpeech('en-US'), `a ${piece.repeat(3_000)}`);
+    const { state } = stepSpeech(beginSpeech({ language: 'en-US' }), `a ${piece.repeat(3_000)}`);
     expect(JSON.stringify(state).length).toBeLessThan(2_500);
   });
 });

@@ -34,8 +34,8 @@ describe('cutting the stream anywhere', () => {
 
   it('says each pair the same, cut in two at every place', { timeout: LONG_MS }, () => {
     for (const { text, language } of written) {
-      const whole = speechText(text, language);
-      let before = { state: beginSpeech(language), out: '' };
+      const whole = speechText(text, { language });
+      let before = { state: beginSpeech({ language }), out: '' };
       for (let at = 0; at < text.length; at += 1) {
         const after = stepSpeech(before.state, text.slice(at));
         expect(before.out + after.out + endSpeech(after.state).out, text).toBe(whole);
@@ -48,7 +48,7 @@ describe('cutting the stream anywhere', () => {
   it('says each pair the same, character by character and cut at random', () => {
     const by = chance(SEED);
     for (const { text, language } of written) {
-      const whole = speechText(text, language);
+      const whole = speechText(text, { language });
       expect(spokenInTokens(text.split(''), language)).toBe(whole);
       expect(spokenInTokens(randomTokens(text, by), language)).toBe(whole);
     }
@@ -61,7 +61,7 @@ describe('cutting the stream anywhere', () => {
       const by = chance(SEED + 1);
       for (const [index, reply] of replies(1_000, SEED).entries()) {
         const language = LANGUAGES[index % LANGUAGES.length] ?? 'en-US';
-        const whole = speechText(reply, language);
+        const whole = speechText(reply, { language });
         expect(spokenInTokens(reply.split(''), language), reply).toBe(whole);
         expect(spokenInTokens(randomTokens(reply, by), language), reply).toBe(whole);
       }
@@ -70,7 +70,7 @@ describe('cutting the stream anywhere', () => {
 
   it('goes on from a state that was written down as JSON', () => {
     for (const { text, language } of written) {
-      let state = beginSpeech(language);
+      let state = beginSpeech({ language });
       let said = '';
       for (const char of text.split('')) {
         const step = stepSpeech(state, char);
@@ -78,7 +78,7 @@ describe('cutting the stream anywhere', () => {
         state = structuredClone(step.state);
         expect(JSON.parse(JSON.stringify(step.state))).toEqual(state);
       }
-      expect(said + endSpeech(state).out).toBe(speechText(text, language));
+      expect(said + endSpeech(state).out).toBe(speechText(text, { language }));
     }
   });
 });
@@ -88,7 +88,7 @@ describe('of 1,000 generated replies', () => {
   const spoken = new Map<string, readonly string[]>();
 
   function saidIn(language: string): readonly string[] {
-    const said = spoken.get(language) ?? thousand.map((reply) => speechText(reply, language));
+    const said = spoken.get(language) ?? thousand.map((reply) => speechText(reply, { language }));
     spoken.set(language, said);
     return said;
   }

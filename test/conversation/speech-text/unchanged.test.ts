@@ -12,18 +12,18 @@ describe('spoken text', () => {
     'It costs three dollars and fifty cents on November twenty-second, twenty twenty-six at nine AM.',
     'No. We do not. I may sit in the sun in May.',
   ])('passes unchanged: %j', (text) => {
-    expect(speechText(text, 'en-US')).toBe(text);
-    expect(speechText(text, 'en-GB')).toBe(text);
+    expect(speechText(text, { language: 'en-US' })).toBe(text);
+    expect(speechText(text, { language: 'en-GB' })).toBe(text);
   });
 
   it.each(Object.keys(classes))('of the table "%s" passes a second time unchanged', (name) => {
     const pairs = classes[name];
     for (const language of ['en-US', 'en-GB'] as const)
-      for (const [, spoken] of pairs?.[language] ?? []) expect(speechText(spoken, language)).toBe(spoken);
+      for (const [, spoken] of pairs?.[language] ?? []) expect(speechText(spoken, { language })).toBe(spoken);
   });
 
   it('keeps the blank that separates it from what was said before', () => {
-    expect(speechText(' and more', 'de-DE')).toBe(' and more');
+    expect(speechText(' and more', { language: 'de-DE' })).toBe(' and more');
   });
 });
 
@@ -36,7 +36,7 @@ describe('other languages', () => {
     ['hi-IN', 'हम 9 बजे खुलते हैं।'],
     ['ar', 'نفتح الساعة 9:00.'],
   ])('keep their numbers, dates and abbreviations: %s', (language, text) => {
-    expect(speechText(text, language)).toBe(text);
+    expect(speechText(text, { language })).toBe(text);
   });
 
   it.each([
@@ -51,7 +51,7 @@ describe('other languages', () => {
     ['ja-JP', '**はい**😊\n- 自転車\n- ヘルメット', 'はい。自転車、ヘルメット'],
     ['zh-CN', '## 时间\n我们九点开门', '时间。我们九点开门'],
   ])('lose Markdown, emoji and addresses: %s %j', (language, written, spoken) => {
-    expect(speechText(written, language)).toBe(spoken);
+    expect(speechText(written, { language })).toBe(spoken);
   });
 });
 
@@ -63,6 +63,6 @@ describe('the variety of English', () => {
     ['en-Latn-GB', 'the twenty-second of November'],
     ['en-AU', 'the twenty-second of November'],
   ])('follows the code %s', (language, spoken) => {
-    expect(speechText('22 November', language)).toBe(spoken);
+    expect(speechText('22 November', { language })).toBe(spoken);
   });
 });

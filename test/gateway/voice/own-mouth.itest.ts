@@ -30,7 +30,7 @@ beforeEach(() => vendor.script());
 afterAll(() => vendor[Symbol.asyncDispose]());
 
 interface Sent {
-  readonly by: 'own' | 'relay' | 'last';
+  readonly by: 'own' | 'own notice' | 'relay' | 'relay notice' | 'last';
   readonly text: string;
   readonly atMs: number;
 }
@@ -51,18 +51,19 @@ function aMouth({ texts = PIECES }: { texts?: readonly string[] } = {}) {
     language: 'en-US',
     relay: {
       token: (text) => add('relay', text),
+      notice: (text) => add('relay notice', text),
       last() {
         add('last', '');
         isOver.resolve(undefined);
         isOver = Promise.withResolvers();
       },
     },
-    play(url) {
+    play(url, { preemptible }) {
       const key = new URL(url).pathname.split('/').at(-3);
       const text = texts.find(
         (each) => audioKey({ text: each.trim(), voice: VOICE }, 'mp3_22050_32') === key,
       );
-      add('own', text ?? `unknown ${String(key)}`);
+      add(preemptible ? 'own notice' : 'own', text ?? `unknown ${String(key)}`);
     },
     onHeard: (words) => heard.push(words),
     onFallback: (error) => failures.push(error),
@@ -200,5 +201,37 @@ describe('R-F2: a piece that cannot be had', () => {
     await say(PIECES[0] ?? '');
     await say(PIECES[1] ?? '');
     expect(sent.map(({ by }) => by)).toEqual(['relay', 'last', 'own', 'last']);
+  });
+});
+
+describe('a notice', () => {
+  const NOTICE = 'Sorry, we were cut off for a moment. Please go on.';
+
+  it('is one file that the next words may cut off, and nothing closes it', async () => {
+    const { mouth, say, sent } = aMouth({ texts: [NOTICE, ...PIECES] });
+    mouth.notice(NOTICE);
+    await expect.poll(() => sent.map(({ by, text }) => [by, text])).toEqual([['own notice', NOTICE]]);
+    mouth.drop();
+    await say(ANSWER);
+    expect(sent.slice(1).map(({ by }) => by)).toEqual([...PIECES.map(() => 'own'), 'last']);
+  });
+
+  it('R-F2: that cannot be had is one text of the relay’s voice, and the next answer is in our own again', async () => {
+    vendor.script(({ text }) => (text === NOTICE ? systemBusy() : undefined));
+    const { mouth, say, sent, failures } = aMouth({ texts: [NOTICE, ...PIECES] });
+    mouth.notice(NOTICE);
+    await expect.poll(() => sent.map(({ by, text }) => [by, text])).toEqual([['relay notice', NOTICE]]);
+    expect(failures).toHaveLength(1);
+    await say(PIECES[0] ?? '');
+    expect(sent.slice(1).map(({ by }) => by)).toEqual(['own', 'last']);
+  });
+
+  it('that is dropped before its audio is here is not said', async () => {
+    vendor.script(({ text }) => (text === NOTICE ? { type: 'speak', firstByteMs: 80 } : undefined));
+    const { mouth, say, sent } = aMouth({ texts: [NOTICE, ...PIECES] });
+    mouth.notice(NOTICE);
+    mouth.drop();
+    await say(ANSWER);
+    expect(sent.map(({ text }) => text)).not.toContain(NOTICE);
   });
 });

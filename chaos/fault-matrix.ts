@@ -1,0 +1,106 @@
+/**
+ * `npm run chaos:faults`: every way in which a model fails × before its first word and in mid-sentence, with another
+ * model that is well. Prints who answered each, and how soon; ends with 1 where a limit was broken.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import getPort from 'get-port';
+import PQueue from 'p-queue';
+import type { System } from '../src/start/system.ts';
+import { startFakeOpenAi } from '../test/fakes/fake-openai.ts';
+import type { FakeOpenAi } from '../test/fakes/fake-openai.ts';
+import { markerOf } from './answers.ts';
+import { askOnce } from './fault-call.ts';
+import { summaryOf, tableOf, violationsIn } from './fault-report.ts';
+import type { Cell } from './fault-report.ts';
+import { startFaultSystem } from './fault-system.ts';
+import { answerTo, markerOfTurn } from './model-answers.ts';
+import { MODEL_FAULTS, PACE } from './model-faults.ts';
+import type { ModelFault } from './model-faults.ts';
+
+/** What the fallback is promised to need at most is 500 ms. */
+const FALLBACK_PACE = { firstTokenMs: 300, tokenMs: 20 };
+/** More at once, and what is measured is the machine. */
+const AT_ONCE = 4;
+
+const { values } = parseArgs({ options: { calls: { type: 'string', default: '2' } } });
+const log = (line: string): void => console.error(line);
+const plays = new Map<string, ModelFault['before']>();
+let questions = 0;
+
+await using primary = await startFakeOpenAi(PACE);
+await using fallback = await startFakeOpenAi(FALLBACK_PACE);
+const triesOf = new Map<string, number>();
+primary.script((body) => {
+  const marker = markerOfTurn(body);
+  if (marker === undefined) return undefined;
+  const tries = triesOf.get(marker) ?? 0;
+  triesOf.set(marker, tries + 1);
+  return plays.get(marker)?.(answerTo(marker, body), tries);
+});
+fallback.script((body) => {
+  const marker = markerOfTurn(body);
+  return marker === undefined ? undefined : { type: 'answer', tokens: answerTo(marker, body) };
+});
+
+const scratch = await mkdtemp(join(tmpdir(), 'evercall-faults-'));
+const start = (name: string, primaryUrl: string, services?: System) =>
+  startFaultSystem({ folder: join(scratch, name), primaryUrl, fallbackUrl: fallback.baseUrl, log, services });
+const cells: Cell[] = [];
+try {
+  const first = await start('primary', primary.baseUrl);
+  try {
+    const scripted = MODEL_FAULTS.flatMap((fault) => [
+      { fault: fault.name, when: 'before the first token', play: fault.before },
+      { fault: fault.name, when: 'mid-sentence', play: fault.mid },
+    ]);
+    cells.push(...(await ask(first, scripted)));
+    for (const [fault, baseUrl] of Object.entries(await unreachable(primary))) {
+      const other = await start(fault.replace(/\W+/gu, '-'), baseUrl, first);
+      cells.push(...(await ask(other, [{ fault, when: 'before the first token' }])));
+      await other.stop();
+    }
+  } finally {
+    await first.stop();
+  }
+} finally {
+  await rm(scratch, { recursive: true, force: true });
+}
+
+const violations = violationsIn(cells);
+console.log(`\n${tableOf(cells)}\n`);
+for (const line of violations) console.log(line);
+console.log(JSON.stringify(summaryOf(cells)));
+process.exitCode = violations.length === 0 ? 0 : 1;
+
+/** Endpoints that no connection can be made to. */
+async function unreachable(model: FakeOpenAi): Promise<Readonly<Record<string, string>>> {
+  return {
+    'connection refused': `http://127.0.0.1:${await getPort()}/v1`,
+    'name not resolved (DNS)': 'https://openai.invalid/v1',
+    'no TLS on the other side': model.baseUrl.replace('http:', 'https:'),
+  };
+}
+
+interface Question extends Pick<Cell, 'fault' | 'when'> {
+  readonly play?: ModelFault['before'];
+}
+
+/** Asks each question in calls of its own. */
+async function ask(system: System, asked: readonly Question[]): Promise<readonly Cell[]> {
+  const queue = new PQueue({ concurrency: AT_ONCE });
+  return Promise.all(
+    asked.map(async ({ fault, when, play }) => ({
+      ...{ fault, when },
+      answers: await Promise.all(
+        Array.from({ length: Number(values.calls) }, () => {
+          const index = (questions += 1);
+          if (play !== undefined) plays.set(markerOf(index), play);
+          return queue.add(() => askOnce(system, index));
+        }),
+      ),
+    })),
+  );
+}

@@ -1,0 +1,93 @@
+/** What the fault matrix found, as a table, and which limits it broke. */
+
+export interface FaultAnswer {
+  /** From the caller's words to the first words of an answer, which a filler is not; absent where none came. */
+  readonly firstWordsMs?: number;
+  /** The rung that answered; absent where only a filler was heard, or nothing. */
+  readonly by?: string;
+  readonly repeated: number;
+}
+
+/** One kind of fault at one moment. */
+export interface Cell {
+  readonly fault: string;
+  readonly when: string;
+  readonly answers: readonly FaultAnswer[];
+}
+
+const ALWAYS_MS = 5_000;
+/** With a fallback whose first token takes at most 500 ms. */
+const WITH_FALLBACK_MS = 2_600;
+const BY_A_MODEL = 0.99;
+const RUNGS = ['primary', 'fallback', 'template'] as const;
+
+export function tableOf(cells: readonly Cell[]): string {
+  const rows = cells.map((cell) => {
+    const counts = [...RUNGS.map((rung) => countBy(cell, rung)), unanswered(cell)];
+    return [cell.fault, cell.when, ...counts.map(String), String(slowest(cell)), String(repeatedIn(cell))];
+  });
+  const lines = [['fault', 'when', ...RUNGS, 'filler only', 'first words max ms', 'repeated words'], ...rows];
+  const widths = (lines[0] ?? []).map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
+  return lines
+    .map((line) =>
+      line
+        .map((text, at) => (at < 2 ? text.padEnd(widths[at] ?? 0) : text.padStart(widths[at] ?? 0)))
+        .join('  '),
+    )
+    .join('\n');
+}
+
+/** Empty where all is as promised. */
+export function violationsIn(cells: readonly Cell[]): readonly string[] {
+  const all = cells.flatMap(({ answers }) => answers);
+  const byModel = all.filter(({ by }) => by === 'primary' || by === 'fallback').length;
+  return [
+    ...cells.flatMap((cell) => {
+      const name = `${cell.fault}, ${cell.when}`;
+      return [
+        ...(unanswered(cell) > 0 ? [`${name}: ${unanswered(cell)} not answered`] : []),
+        ...(slowest(cell) > ALWAYS_MS
+          ? [`${name}: first words after ${slowest(cell)} ms, more than ${ALWAYS_MS}`]
+          : slowest(cell) > WITH_FALLBACK_MS
+            ? [
+                `${name}: first words after ${slowest(cell)} ms, more than ${WITH_FALLBACK_MS} with a fallback`,
+              ]
+            : []),
+        ...(repeatedIn(cell) > 0 ? [`${name}: ${repeatedIn(cell)} words repeated`] : []),
+      ];
+    }),
+    ...(byModel < BY_A_MODEL * all.length
+      ? [`only ${byModel} of ${all.length} turns answered by a model`]
+      : []),
+  ];
+}
+
+/** Flat, for the last line. */
+export function summaryOf(cells: readonly Cell[]): Readonly<Record<string, number>> {
+  const sum = (count: (cell: Cell) => number): number =>
+    cells.map(count).reduce((total, each) => total + each, 0);
+  return {
+    'faults.cells': cells.length,
+    'faults.turns': sum(({ answers }) => answers.length),
+    ...Object.fromEntries(RUNGS.map((rung) => [`faults.${rung}`, sum((cell) => countBy(cell, rung))])),
+    'faults.fillerOnly': sum(unanswered),
+    'faults.firstWordsMaxMs': Math.max(0, ...cells.map(slowest)),
+    'faults.repeatedWords': sum(repeatedIn),
+  };
+}
+
+function countBy({ answers }: Cell, rung: string): number {
+  return answers.filter(({ by }) => by === rung).length;
+}
+
+function unanswered(cell: Cell): number {
+  return cell.answers.length - RUNGS.reduce((total, rung) => total + countBy(cell, rung), 0);
+}
+
+function slowest({ answers }: Cell): number {
+  return Math.round(Math.max(0, ...answers.map(({ firstWordsMs = 0 }) => firstWordsMs)));
+}
+
+function repeatedIn({ answers }: Cell): number {
+  return answers.reduce((total, { repeated }) => total + repeated, 0);
+}

@@ -1,0 +1,46 @@
+/** A system with two models at given addresses, and one agent that answers every number. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import getPort from 'get-port';
+import { startSystem } from '../src/start/supervisor.ts';
+import type { System } from '../src/start/system.ts';
+import { agentYaml } from '../bench/lines.ts';
+
+const KNOWLEDGE_DIR = fileURLToPath(new URL('../knowledge', import.meta.url));
+
+export interface FaultSystemOptions {
+  readonly folder: string;
+  readonly primaryUrl: string;
+  readonly fallbackUrl: string;
+  readonly log: (line: string) => void;
+  /** Whose Postgres and Temporal are used; absent = its own. */
+  readonly services?: System | undefined;
+}
+
+export async function startFaultSystem(options: FaultSystemOptions): Promise<System> {
+  const { folder, primaryUrl, fallbackUrl, log, services } = options;
+  const agentsDir = join(folder, 'agents');
+  await mkdir(agentsDir, { recursive: true });
+  const dial = { firstTokenMs: 0, tokenMs: 0, tokens: 0 };
+  const agent = agentYaml({ name: 'faults', number: '*', speculation: 'final', dial });
+  await writeFile(join(agentsDir, 'faults.yaml'), agent);
+  const { PATH, HOME, XDG_CACHE_HOME } = process.env;
+  return startSystem({
+    env: {
+      ...{ PATH, HOME, XDG_CACHE_HOME, KNOWLEDGE_DIR },
+      PORT: String(await getPort()),
+      DATA_DIR: join(folder, 'data'),
+      AGENTS_DIR: agentsDir,
+      OPENAI_API_KEY: 'sk-faults-0123456789',
+      OPENAI_BASE_URL: primaryUrl,
+      OPENAI_FALLBACK_MODEL: 'other-model',
+      OPENAI_FALLBACK_BASE_URL: fallbackUrl,
+      ...(services === undefined
+        ? {}
+        : { DATABASE_URL: services.addresses.databaseUrl, TEMPORAL_ADDRESS: services.addresses.temporal }),
+    },
+    log,
+    onLine: () => undefined,
+  });
+}

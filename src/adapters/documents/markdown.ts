@@ -1,0 +1,78 @@
+/** Markdown, by the parser of CommonMark that the remark tools use, with tables and front matter. */
+import type { Nodes, Root, RootContent, Table } from 'mdast';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { frontmatterFromMarkdown } from 'mdast-util-frontmatter';
+import { gfmTableFromMarkdown } from 'mdast-util-gfm-table';
+import { toString } from 'mdast-util-to-string';
+import { frontmatter } from 'micromark-extension-frontmatter';
+import { gfmTable } from 'micromark-extension-gfm-table';
+import { createSections } from './passages.ts';
+import type { Section } from './passages.ts';
+
+/** A longer one is a paragraph that somebody has made large. */
+const MAX_HEADING_CHARS = 200;
+
+export function markdownTree(markdown: string): Root {
+  return fromMarkdown(markdown, {
+    extensions: [gfmTable(), frontmatter()],
+    mdastExtensions: [gfmTableFromMarkdown(), frontmatterFromMarkdown()],
+  });
+}
+
+/** The sections of a Markdown tree, in words only: no marks, no addresses, no HTML. */
+export function sectionsOfTree(tree: Root): readonly Section[] {
+  const sections = createSections();
+  for (const node of tree.children) {
+    const heading = node.type === 'heading' ? oneLine(toString(node)) : '';
+    if (node.type === 'heading' && heading !== '' && heading.length <= MAX_HEADING_CHARS) {
+      sections.heading(node.depth, heading);
+    } else {
+      sections.text(wordsOf(node));
+    }
+  }
+  return sections.end();
+}
+
+/** Items and rows come one a line: whoever reads them aloud says one after the other. */
+function wordsOf(node: RootContent): string {
+  switch (node.type) {
+    case 'list':
+      return node.children
+        .map((item, index) => {
+          const words = item.children.map(wordsOf).join('\n').trim();
+          return node.ordered === true ? `${(node.start ?? 1) + index}. ${words}` : words;
+        })
+        .join('\n');
+    case 'blockquote':
+      return node.children.map(wordsOf).join('\n\n');
+    case 'table':
+      return rowsOf(node).join('\n\n');
+    case 'html':
+    case 'yaml':
+    case 'definition':
+      return '';
+    default:
+      return visible(node);
+  }
+}
+
+/** Every row with the names of its columns: a row alone says nothing to somebody who cannot see the table. */
+function rowsOf({ children: [head, ...rows] }: Table): string[] {
+  const names = head?.children.map((cell) => oneLine(toString(cell))) ?? [];
+  return rows.map((row) =>
+    row.children
+      .map((cell, index) => [names[index] ?? '', oneLine(toString(cell))])
+      .filter(([, text]) => text !== '')
+      .map(([name = '', text = '']) => (name === '' ? text : `${name}: ${text}`))
+      .join('; '),
+  );
+}
+
+/** Tags and comments inside a paragraph are no words. */
+function visible(node: Nodes): string {
+  if (node.type === 'html') return '';
+  if (node.type === 'break') return '\n';
+  return 'children' in node ? node.children.map(visible).join('') : toString(node);
+}
+
+const oneLine = (text: string): string => text.replaceAll(/\s+/gu, ' ').trim();

@@ -1,0 +1,176 @@
+import type { Pool, PoolClient } from 'pg';
+import type {
+  AddedDocument,
+  DocumentOrigin,
+  KnowledgeDocument,
+  KnowledgeDocuments,
+  ListedDocument,
+} from '../ports.ts';
+import { toAdapterError } from './errors.ts';
+import { inTransaction } from './pool.ts';
+
+const LIST = `
+  select path as name, kind, title, origin, version, updated_at as "updatedAt",
+    (select count(*)::int from knowledge_passages p where p.tenant = d.tenant and p.document = d.path) as passages
+  from knowledge_documents d where tenant = $1 order by path`;
+
+const INSERT_DOCUMENT = `
+  insert into knowledge_documents (tenant, path, title, content_hash, kind, origin, version, sha256, content)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
+
+const INSERT_PASSAGES = `
+  insert into knowledge_passages (tenant, document, id, position, title, text)
+  select $1, $2, id, position, title, text
+  from unnest($3::text[], $4::text[], $5::text[]) with ordinality as passage (id, title, text, position)`;
+
+/** What stands in the table before a change. */
+interface Before {
+  readonly name: string;
+  readonly hash: string;
+  readonly sha256: string | null;
+  readonly origin: DocumentOrigin;
+  readonly version: number;
+}
+
+/** Its changes take as long as they take: the pool's statement timeout has to allow for that. */
+export function createKnowledgeDocuments(pool: Pool): KnowledgeDocuments {
+  const changing = <T>(
+    tenant: string,
+    operation: string,
+    change: (before: Map<string, Before>, client: PoolClient) => Promise<T>,
+  ) =>
+    inTransaction(pool, operation, async (client) => {
+      // Held until the end of the transaction.
+      await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`knowledge ${tenant}`]);
+      return change(await allBefore(client, tenant), client);
+    });
+  const rows = async <Row extends object>(operation: string, text: string, values: unknown[]) => {
+    try {
+      return (await pool.query<Row>(text, values)).rows;
+    } catch (error: unknown) {
+      throw toAdapterError(operation, error);
+    }
+  };
+  return {
+    list: (tenant) => rows<ListedDocument>('listDocuments', LIST, [tenant]),
+    add: (tenant, documents, { replacing, again = false } = {}) =>
+      changing(tenant, 'addDocuments', async (before, client) => {
+        if (replacing !== undefined) {
+          const staying = new Set([...documents.map(({ name }) => name), ...replacing.kept]);
+          const gone = namesOf(before, 'added').filter((name) => !staying.has(name));
+          await deleteDocuments(client, tenant, gone);
+          for (const name of gone) before.delete(name);
+        }
+        forgetOldContents(before, documents);
+        const outcomes: AddedDocument[] = [];
+        for (const document of documents)
+          outcomes.push(await put(client, tenant, document, { before, again }));
+        return outcomes;
+      }),
+    remove: (tenant, names) =>
+      changing(tenant, 'removeDocuments', (_before, client) => deleteDocuments(client, tenant, names)),
+    loadFolder: (tenant, documents, kept) =>
+      changing(tenant, 'loadFolder', async (before, client) => {
+        const isOverruled = (name: string): boolean => before.get(name)?.origin === 'added';
+        const own = documents.filter(({ name }) => !isOverruled(name));
+        const changed = own.filter(({ name, hash }) => before.get(name)?.hash !== hash);
+        const present = new Set([...documents.map(({ name }) => name), ...kept]);
+        const removed = namesOf(before, 'folder').filter((name) => !present.has(name));
+        await deleteDocuments(client, tenant, removed);
+        for (const document of changed) await store(client, tenant, document, { origin: 'folder', before });
+        return {
+          unchanged: own.length - changed.length,
+          removed,
+          overruled: documents.map(({ name }) => name).filter(isOverruled),
+        };
+      }),
+    async content(tenant, name) {
+      const found = await rows<{ content: Uint8Array | null }>(
+        'documentContent',
+        'select content from knowledge_documents where tenant = $1 and path = $2',
+        [tenant, name],
+      );
+      return found[0]?.content ?? undefined;
+    },
+  };
+}
+
+function namesOf(before: ReadonlyMap<string, Before>, origin: DocumentOrigin): string[] {
+  return [...before.values()].filter((each) => each.origin === origin).map(({ name }) => name);
+}
+
+/** What is about to be replaced makes no other document a duplicate: two may change places. */
+function forgetOldContents(before: Map<string, Before>, documents: readonly KnowledgeDocument[]): void {
+  for (const { name, sha256 } of documents) {
+    const known = before.get(name);
+    if (known !== undefined && known.sha256 !== sha256) before.set(name, { ...known, sha256: null });
+  }
+}
+
+async function allBefore(client: PoolClient, tenant: string): Promise<Map<string, Before>> {
+  const found = await client.query<Before>(
+    `select path as name, content_hash as hash, sha256, origin, version
+     from knowledge_documents where tenant = $1 order by path`,
+    [tenant],
+  );
+  return new Map(found.rows.map((row) => [row.name, row]));
+}
+
+/** Returns the names of those that were there. */
+async function deleteDocuments(
+  client: PoolClient,
+  tenant: string,
+  names: readonly string[],
+): Promise<readonly string[]> {
+  const deleted = await client.query<{ path: string }>(
+    'delete from knowledge_documents where tenant = $1 and path = any($2) returning path',
+    [tenant, names],
+  );
+  return deleted.rows.map(({ path }) => path);
+}
+
+/** Adds one document. `before` is kept up to date. */
+async function put(
+  client: PoolClient,
+  tenant: string,
+  document: KnowledgeDocument,
+  { before, again }: { readonly before: Map<string, Before>; readonly again: boolean },
+): Promise<AddedDocument> {
+  const { name, sha256 } = document;
+  const known = before.get(name);
+  if (known?.sha256 === sha256 && !again) return { name, version: known.version, outcome: 'unchanged' };
+  const same = [...before.values()].find((other) => other.sha256 === sha256 && other.name !== name);
+  if (same !== undefined) {
+    // What it said before is over all the same.
+    await deleteDocuments(client, tenant, [name]);
+    before.delete(name);
+    return { name, version: same.version, outcome: 'duplicate', of: same.name };
+  }
+  const version = await store(client, tenant, document, { origin: 'added', before });
+  return { name, version, outcome: known === undefined ? 'added' : 'replaced' };
+}
+
+/** Stores a document in place of the one of its name. Returns its version. */
+async function store(
+  client: PoolClient,
+  tenant: string,
+  { name, title, kind, hash, sha256, content, passages }: KnowledgeDocument,
+  { origin, before }: { readonly origin: DocumentOrigin; readonly before: Map<string, Before> },
+): Promise<number> {
+  const known = before.get(name);
+  const version = known === undefined ? 1 : known.sha256 === sha256 ? known.version : known.version + 1;
+  await client.query('insert into tenants (id) values ($1) on conflict do nothing', [tenant]);
+  await deleteDocuments(client, tenant, [name]);
+  // The folder keeps the content of its pages itself.
+  const kept = origin === 'added' ? Buffer.from(content) : null;
+  await client.query(INSERT_DOCUMENT, [tenant, name, title, hash, kind, origin, version, sha256, kept]);
+  await client.query(INSERT_PASSAGES, [
+    tenant,
+    name,
+    passages.map((passage) => passage.id),
+    passages.map((passage) => passage.title),
+    passages.map((passage) => passage.text),
+  ]);
+  before.set(name, { name, hash, sha256, origin, version });
+  return version;
+}

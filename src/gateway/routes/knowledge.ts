@@ -1,0 +1,148 @@
+/** The documents that answers come from, for programs: docs/knowledge.md describes it. */
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { kindOfMediaType, kindOfName, KNOWN_MEDIA_TYPES, nameFault } from '../../adapters/documents/kinds.ts';
+import { MAX_DOCUMENT_BYTES, TOO_LARGE } from '../../adapters/documents/read-document.ts';
+import type { DocumentReader } from '../../adapters/documents/reader.ts';
+import type { KnowledgeSnapshot } from '../../adapters/knowledge/snapshot.ts';
+import { AdapterError } from '../../adapters/ports.ts';
+import type { DocumentKind, KnowledgeDocuments } from '../../adapters/ports.ts';
+import type { GatewayDeps } from '../deps.ts';
+import { requireBearerToken } from '../plugins/bearer-token.ts';
+import { badRequest } from './replies.ts';
+
+const DOCUMENTS_PATH = '/api/v1/knowledge/documents';
+const SEARCH_PATH = '/api/v1/knowledge/search';
+
+export interface KnowledgeApi {
+  readonly token: string;
+  readonly documents: KnowledgeDocuments;
+  readonly reader: DocumentReader;
+  readonly search: KnowledgeSnapshot;
+}
+
+/** Anything longer is no question that somebody asks. */
+const MAX_QUERY_CHARS = 5_000;
+const MAX_RESULTS = 50;
+
+export function knowledgeRoutes(
+  app: FastifyInstance,
+  api: KnowledgeApi,
+  agents: GatewayDeps['agents'],
+): void {
+  const tenant = z
+    .string()
+    .refine((name) => agents.agents.some((agent) => agent.tenant === name), 'is not the tenant of any agent');
+  const ofTenant = z.object({ tenant });
+  const name = z.string().superRefine((text, context) => {
+    const message = nameFault(text);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  });
+  const question = z.object({
+    tenant,
+    q: z.string().min(1).max(MAX_QUERY_CHARS),
+    limit: z.coerce.number().int().min(1).max(MAX_RESULTS).default(3),
+  });
+
+  app.addHook('onRequest', requireBearerToken(api.token));
+  app.setErrorHandler(async (error: FastifyError | AdapterError, request, reply) => {
+    if ('code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+      return reply.code(413).send({ error: `the document ${TOO_LARGE}` });
+    // Not ours to mend: whoever asks may try again.
+    const status = error instanceof AdapterError ? 503 : (error.statusCode ?? 500);
+    if (status >= 500) request.log.error({ err: error }, 'request to the knowledge API failed');
+    return reply.code(status).send({
+      error: status === 503 ? 'the database is not reached' : status < 500 ? error.message : 'internal error',
+    });
+  });
+  // A document comes as it is, whatever it is.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    '*',
+    { parseAs: 'buffer', bodyLimit: MAX_DOCUMENT_BYTES },
+    (_request, body, done) => done(null, body),
+  );
+
+  app.get(DOCUMENTS_PATH, async (request, reply) => {
+    const query = ofTenant.safeParse(request.query);
+    if (!query.success) return badRequest(reply, query.error, 'malformed request');
+    return { documents: await api.documents.list(query.data.tenant) };
+  });
+
+  app.put<{ Params: { '*': string } }>(
+    `${DOCUMENTS_PATH}/*`,
+    { bodyLimit: MAX_DOCUMENT_BYTES },
+    async (request, reply) => {
+      const asked = z.object({ tenant, name }).safeParse({ ...paramsOf(request), name: request.params['*'] });
+      if (!asked.success) return badRequest(reply, asked.error, 'malformed request');
+      const kind = kindOf(asked.data.name, request.headers['content-type']);
+      if (kind === undefined) {
+        return reply.code(415).send({
+          error: `Content-Type must be one of ${KNOWN_MEDIA_TYPES}, and go with the ending of the name`,
+        });
+      }
+      const bytes = Buffer.isBuffer(request.body) ? request.body : new Uint8Array();
+      return addDocument(api, request, reply, { ...asked.data, kind, bytes });
+    },
+  );
+
+  app.delete<{ Params: { '*': string } }>(`${DOCUMENTS_PATH}/*`, async (request, reply) => {
+    const query = ofTenant.safeParse(request.query);
+    if (!query.success) return badRequest(reply, query.error, 'malformed request');
+    const removed = await api.documents.remove(query.data.tenant, [request.params['*']]);
+    if (removed.length === 0) return reply.code(404).send({ error: 'there is no document of that name' });
+    await takeOver(api, request);
+    return reply.code(204).send();
+  });
+
+  app.get(SEARCH_PATH, async (request, reply) => {
+    const query = question.safeParse(request.query);
+    if (!query.success) return badRequest(reply, query.error, 'malformed request');
+    const { q: text, ...rest } = query.data;
+    return { passages: await api.search.search({ ...rest, text }) };
+  });
+}
+
+interface NewDocument {
+  readonly tenant: string;
+  readonly name: string;
+  readonly kind: DocumentKind;
+  readonly bytes: Uint8Array;
+}
+
+async function addDocument(
+  api: KnowledgeApi,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { tenant, ...source }: NewDocument,
+): Promise<FastifyReply> {
+  const read = await api.reader.read(source);
+  if ('reason' in read) return reply.code(422).send({ error: `the document ${read.reason}` });
+  const [added] = await api.documents.add(tenant, [read]);
+  if (added === undefined) throw new Error('unreachable: one document was added');
+  if (added.outcome === 'duplicate') {
+    return reply.code(409).send({ error: `the document has the same content as ${added.of}` });
+  }
+  await takeOver(api, request);
+  const { name, title, kind, passages, notices } = read;
+  return reply
+    .code(added.outcome === 'added' ? 201 : 200)
+    .send({ ...added, name, title, kind, passages: passages.length, notices });
+}
+
+/** This gateway answers by the change at once, the others when they look the next time. */
+async function takeOver({ search }: KnowledgeApi, request: FastifyRequest): Promise<void> {
+  await search.refresh().catch((error: unknown) => {
+    request.log.warn({ err: error }, 'knowledge not looked at after a change: it is seen at the next look');
+  });
+}
+
+const paramsOf = (request: FastifyRequest): object =>
+  typeof request.query === 'object' && request.query !== null ? request.query : {};
+
+/** By the media type, where one is given that says anything, and then the name has to go with it. */
+function kindOf(name: string, contentType: string | undefined): DocumentKind | undefined {
+  const byName = kindOfName(name);
+  const saysNothing = contentType === undefined || contentType.startsWith('application/octet-stream');
+  return saysNothing || kindOfMediaType(contentType) === byName ? byName : undefined;
+}

@@ -1,0 +1,39 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import { filesAt, readFiles } from '../../../src/adapters/documents/files.ts';
+import { pagesFolder } from '../postgres/knowledge-pages.ts';
+
+it('R-C6: files and folders that are named together are read together, the first of a name counting', async () => {
+  await using one = await pagesFolder({
+    'a.md': '# A\n\nOne.',
+    'deep/b.txt': 'Two.',
+    'c.exe': '',
+    '.git/d.md': '# D\n\nX.',
+  });
+  await using two = await pagesFolder({ 'a.md': '# A\n\nOther.', 'e.docx': 'Word.' });
+  const files = await filesAt([one.path, join(two.path, 'a.md'), join(two.path, 'e.docx')]);
+  const seen: string[] = [];
+  const { documents, skipped } = await readFiles(files, { onFile: ({ name }) => seen.push(name) });
+  expect(documents.map(({ name, passages }) => [name, passages[0]?.text])).toEqual([
+    ['a.md', 'One.'],
+    ['deep/b.txt', 'Two.'],
+  ]);
+  expect(skipped).toEqual([
+    { name: 'a.md', reason: 'has the name of another file' },
+    { name: 'e.docx', reason: expect.stringMatching(/^is of no known kind/u) as unknown },
+  ]);
+  expect(seen).toEqual(['a.md', 'deep/b.txt', 'a.md', 'e.docx']);
+});
+
+it.skipIf(process.platform === 'win32')(
+  'R-C6: a pipe with the name of a document is not waited for',
+  async () => {
+    await using folder = await pagesFolder({ 'a.md': '# A\n\nOne.' });
+    await promisify(execFile)('mkfifo', [join(folder.path, 'pipe.md')]);
+    const { documents, skipped } = await readFiles(await filesAt([folder.path]));
+    expect(documents).toHaveLength(1);
+    expect(skipped).toEqual([{ name: 'pipe.md', reason: 'is no file' }]);
+  },
+);

@@ -1,0 +1,284 @@
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readDocument } from '../../../src/adapters/documents/read-document.ts';
+import { createKnowledgeDocuments } from '../../../src/adapters/postgres/knowledge-documents.ts';
+import { createKnowledgeStore } from '../../../src/adapters/postgres/knowledge-store.ts';
+import { createPool } from '../../../src/adapters/postgres/pool.ts';
+import type { KnowledgeDocument, KnowledgeDocuments } from '../../../src/adapters/ports.ts';
+import { prepareDatabase } from '../../../src/start/prepare-database.ts';
+import { freshDatabase } from '../../setup/fresh-database.ts';
+import type { FreshDatabase } from '../../setup/fresh-database.ts';
+import { loadKnowledgeFolder, pagesFolder } from './knowledge-pages.ts';
+
+const HOURS = '# Hours\n\n## In summer\n\nWe open at 9.\n\n## In winter\n\nWe open at 10.\n';
+const PRICES = '# Prices\n\nA flat costs 20 dollars.\n';
+
+let database: FreshDatabase;
+let client: pg.Client;
+let pool: pg.Pool;
+let documents: KnowledgeDocuments;
+let tenants = 0;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  pool = createPool(database.url);
+  documents = createKnowledgeDocuments(pool);
+});
+
+afterAll(async () => {
+  await pool.end();
+  await client.end();
+  await database[Symbol.asyncDispose]();
+});
+
+const nextTenant = () => `tenant-${String((tenants += 1))}`;
+const load = (tenant: string, folder: string) => loadKnowledgeFolder(database.url, tenant, folder);
+
+async function rowsOf(tenant: string) {
+  const rows = async (sql: string) => (await client.query<Record<string, unknown>>(sql, [tenant])).rows;
+  return {
+    documents: await rows('select *, xmin::text from knowledge_documents where tenant = $1 order by path'),
+    passages: await rows(
+      'select *, xmin::text from knowledge_passages where tenant = $1 order by document, position',
+    ),
+  };
+}
+
+async function textsOf(tenant: string) {
+  return (await rowsOf(tenant)).passages.map((row) => [row['id'], row['title'], row['text']]);
+}
+
+test('R-C6: a page becomes passages whose headings travel with them', async () => {
+  const tenant = nextTenant();
+  await using folder = await pagesFolder({ 'hours.md': HOURS, 'more/prices.md': PRICES });
+  expect(await load(tenant, folder.path)).toEqual({
+    documents: 2,
+    unchanged: 0,
+    removed: [],
+    overruled: [],
+    skipped: [],
+  });
+  expect(await textsOf(tenant)).toEqual([
+    ['hours#in-summer', 'Hours: In summer', 'We open at 9.'],
+    ['hours#in-winter', 'Hours: In winter', 'We open at 10.'],
+    ['more/prices', 'Prices', 'A flat costs 20 dollars.'],
+  ]);
+});
+
+test('R-C6: a long text is cut at paragraphs, sentences and words, and nothing of it is lost', async () => {
+  const tenant = nextTenant();
+  const sentence = 'The quick brown fox jumps over the lazy dog near the harbor. ';
+  const paragraphs = [sentence.repeat(5), sentence.repeat(15), 'word '.repeat(300)].map((text) =>
+    text.trim(),
+  );
+  await using folder = await pagesFolder({ 'long.md': `# Long\n\n${paragraphs.join('\n\n')}\n` });
+  await load(tenant, folder.path);
+  const texts = (await textsOf(tenant)).map(([, , text]) => String(text));
+  expect(Math.max(...texts.map((text) => text.length))).toBeLessThanOrEqual(600);
+  expect(texts.join(' ').split(/\s+/)).toEqual(paragraphs.join(' ').split(/\s+/));
+});
+
+test('R-C6: loading twice, or five times at once, changes nothing', async () => {
+  const tenant = nextTenant();
+  await using folder = await pagesFolder({ 'hours.md': HOURS, 'prices.md': PRICES });
+  await Promise.all(Array.from({ length: 5 }, () => load(tenant, folder.path)));
+  const before = await rowsOf(tenant);
+  expect(before.documents).toHaveLength(2);
+  expect(await load(tenant, folder.path)).toMatchObject({ documents: 2, unchanged: 2, removed: [] });
+  expect(await rowsOf(tenant)).toEqual(before);
+});
+
+test('R-C6: a changed page is replaced, a removed one disappears, another tenant keeps what it has', async () => {
+  const [tenant, other] = [nextTenant(), nextTenant()];
+  await using folder = await pagesFolder({
+    'hours.md': HOURS,
+    'prices.md': PRICES,
+    'old.md': '# Old\n\nGone.\n',
+  });
+  await load(tenant, folder.path);
+  await load(other, folder.path);
+  const before = await rowsOf(other);
+  await folder.write('hours.md', '# Hours\n\nWe never close.\n');
+  await folder.remove('old.md');
+  expect(await load(tenant, folder.path)).toMatchObject({
+    documents: 2,
+    unchanged: 1,
+    removed: ['old.md'],
+  });
+  expect(await textsOf(tenant)).toEqual([
+    ['hours', 'Hours', 'We never close.'],
+    ['prices', 'Prices', 'A flat costs 20 dollars.'],
+  ]);
+  expect(await rowsOf(other)).toEqual(before);
+});
+
+test('R-C6: bad pages are named and skipped, the rest goes in', async () => {
+  const tenant = nextTenant();
+  await using folder = await pagesFolder({
+    'hours.md': HOURS,
+    'empty.md': '',
+    'bare.md': '# Only a heading\n',
+  });
+  await folder.write('binary.md', '# Zero\n\n\0\n');
+  await folder.write('.hidden.md', '# Hidden\n\nNot for callers.\n');
+  await symlink(join(folder.path, 'missing'), join(folder.path, 'unreadable.md'));
+  expect(await load(tenant, folder.path)).toEqual({
+    documents: 1,
+    unchanged: 0,
+    removed: [],
+    overruled: [],
+    skipped: [
+      { name: 'bare.md', reason: 'has no text' },
+      { name: 'binary.md', reason: 'is not text' },
+      { name: 'empty.md', reason: 'is empty' },
+      { name: 'unreadable.md', reason: 'cannot be read' },
+    ],
+  });
+});
+
+test('R-C6: a page that went bad keeps what was loaded of it before', async () => {
+  const tenant = nextTenant();
+  await using folder = await pagesFolder({ 'hours.md': HOURS, 'prices.md': PRICES });
+  await load(tenant, folder.path);
+  const before = await rowsOf(tenant);
+  await folder.write('hours.md', '');
+  expect(await load(tenant, folder.path)).toMatchObject({ removed: [], skipped: [{ name: 'hours.md' }] });
+  expect(await rowsOf(tenant)).toEqual(before);
+});
+
+test('R-C6: what cannot be stored leaves all of the old pages in force', async () => {
+  const tenant = nextTenant();
+  await using folder = await pagesFolder({ 'hours.md': HOURS });
+  await load(tenant, folder.path);
+  const before = await rowsOf(tenant);
+  await client.query(
+    `alter table knowledge_passages add constraint refused check (text not like '%REFUSED%')`,
+  );
+  await folder.write('hours.md', '# Hours\n\nREFUSED\n');
+  await expect(load(tenant, folder.path)).rejects.toMatchObject({
+    name: 'AdapterError',
+    kind: 'bad-request',
+  });
+  expect(await rowsOf(tenant)).toEqual(before);
+});
+
+describe('documents that are added', () => {
+  async function aDocument(name: string, text: string): Promise<KnowledgeDocument> {
+    const read = await readDocument({ name, kind: 'markdown', bytes: new TextEncoder().encode(text) });
+    if ('reason' in read) throw new Error(read.reason);
+    return read;
+  }
+  const all = (documents: Readonly<Record<string, string>>) =>
+    Promise.all(Object.entries(documents).map(([name, text]) => aDocument(name, text)));
+
+  test('R-C6: two may change places in one go, and versions count contents', async () => {
+    const tenant = nextTenant();
+    await documents.add(tenant, await all({ 'a.md': '# A\n\nOne.', 'b.md': '# B\n\nTwo.' }));
+    expect(await documents.add(tenant, await all({ 'a.md': '# B\n\nTwo.', 'b.md': '# A\n\nOne.' }))).toEqual([
+      { name: 'a.md', version: 2, outcome: 'replaced' },
+      { name: 'b.md', version: 2, outcome: 'replaced' },
+    ]);
+    expect(await textsOf(tenant)).toEqual([
+      ['a', 'B', 'Two.'],
+      ['b', 'A', 'One.'],
+    ]);
+  });
+
+  test('R-C6: whoever reads while many are replaced sees all of the old or all of the new', async () => {
+    const tenant = nextTenant();
+    const generation = (mark: string) =>
+      all(
+        Object.fromEntries(
+          Array.from({ length: 50 }, (_, page) => [`${page}.md`, `# Page ${page}\n\n${mark} ${page}.`]),
+        ),
+      );
+    const [old, young] = await Promise.all([generation('old'), generation('young')]);
+    await documents.add(tenant, old);
+    const store = createKnowledgeStore(pool);
+    const state = { isOver: false };
+    const replaced = documents.add(tenant, young).finally(() => (state.isOver = true));
+    const seen = new Set<string>();
+    for (let isLast = false; !isLast;) {
+      isLast = state.isOver;
+      const marks = (await store.passages(tenant)).map(({ text }) => text.split(' ')[0] ?? '');
+      expect(marks).toHaveLength(50);
+      expect(new Set(marks).size).toBe(1);
+      for (const mark of marks) seen.add(mark);
+    }
+    await replaced;
+    expect([...seen].sort()).toEqual(['old', 'young']);
+  });
+
+  test('R-C6: the same content is stored once, and what it has replaced is gone', async () => {
+    const tenant = nextTenant();
+    await documents.add(tenant, await all({ 'a.md': '# A\n\nOne.', 'b.md': '# B\n\nOld.' }));
+    expect(await documents.add(tenant, await all({ 'b.md': '# A\n\nOne.' }))).toEqual([
+      { name: 'b.md', version: 1, outcome: 'duplicate', of: 'a.md' },
+    ]);
+    expect(await textsOf(tenant)).toEqual([['a', 'A', 'One.']]);
+  });
+
+  test('R-C6: replacing takes out what is neither given nor kept, and no page of the folder', async () => {
+    const tenant = nextTenant();
+    await using folder = await pagesFolder({ 'page.md': '# Page\n\nFolder.\n' });
+    await load(tenant, folder.path);
+    await documents.add(
+      tenant,
+      await all({ 'a.md': '# A\n\nOne.', 'b.md': '# B\n\nTwo.', 'c.md': '# C\n\nThree.' }),
+    );
+    await documents.add(tenant, await all({ 'd.md': '# D\n\nFour.' }), { replacing: { kept: ['b.md'] } });
+    expect((await documents.list(tenant)).map(({ name, origin }) => [name, origin])).toEqual([
+      ['b.md', 'added'],
+      ['d.md', 'added'],
+      ['page.md', 'folder'],
+    ]);
+  });
+
+  test('R-C6: of many all go in or none, and their contents are given back as they were', async () => {
+    const tenant = nextTenant();
+    await documents.add(tenant, await all({ 'a.md': '# A\n\nOne.' }));
+    const before = await rowsOf(tenant);
+    // `REFUSED` is what the table does not take: see the test above.
+    const bad = await all({ 'a.md': '# A\n\nOther.', 'b.md': '# B\n\nREFUSED' });
+    await expect(documents.add(tenant, bad)).rejects.toMatchObject({
+      name: 'AdapterError',
+      kind: 'bad-request',
+    });
+    expect(await rowsOf(tenant)).toEqual(before);
+    expect(String(Buffer.from((await documents.content(tenant, 'a.md')) ?? []))).toBe('# A\n\nOne.');
+    expect(await documents.content('another', 'a.md')).toBeUndefined();
+  });
+
+  test('R-C6: cut anew, a document keeps its version, and gateways see that something has changed', async () => {
+    const tenant = nextTenant();
+    const [document] = await all({ 'a.md': '# A\n\nOne.' });
+    if (document === undefined) throw new Error('unreachable: one was asked for');
+    await documents.add(tenant, [document]);
+    const version = async () => (await createKnowledgeStore(pool).versions()).get(tenant);
+    const before = await version();
+    await documents.add(tenant, [document]);
+    expect(await version()).toBe(before);
+    const anew = { ...document, passages: [{ id: 'a', title: 'A', text: 'In another way.' }] };
+    expect(await documents.add(tenant, [anew], { again: true })).toMatchObject([{ version: 1 }]);
+    expect(await version()).not.toBe(before);
+    expect(await textsOf(tenant)).toEqual([['a', 'A', 'In another way.']]);
+  });
+});
+
+test('R-C6: a folder that is missing or empty stops a start and wipes nothing out', async () => {
+  const tenant = nextTenant();
+  await using folder = await pagesFolder({ 'hours.md': HOURS });
+  const prepare = (knowledgeDir: string) =>
+    prepareDatabase(database.url, { knowledgeDir }, new Set([tenant]), () => undefined);
+  await prepare(folder.path);
+  const before = await rowsOf(tenant);
+  expect(before.passages).toHaveLength(2);
+  await folder.remove('hours.md');
+  await expect(prepare(folder.path)).rejects.toThrow(/no usable page/u);
+  await expect(prepare(join(folder.path, 'missing'))).rejects.toThrow(/ENOENT/u);
+  expect(await rowsOf(tenant)).toEqual(before);
+});
