@@ -19,7 +19,7 @@ beforeAll(async () => {
   const source = await readFile('agents/default.yaml', 'utf8');
   const own = source
     .replace(/^greeting: .*$/mu, 'greeting: Hello, this is Riley.')
-    .replace(/^voice:$/mu, 'voice:\n  mode: own');
+    .replace(/^ {2}mode: relay$/mu, '  mode: own');
   await writeFile(join(agentsDir, 'default.yaml'), own);
   one = await aSystemWithModel({
     AGENTS_DIR: agentsDir,
