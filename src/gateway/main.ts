@@ -23,6 +23,7 @@ import { watchForPauses } from '../lib/on-time.ts';
 import { exitWithParent } from '../lib/exit-with-parent.ts';
 import { createLog } from '../lib/log.ts';
 import { runProcess } from '../lib/run-process.ts';
+import { SPARE_VARIABLE } from '../lib/spare.ts';
 import { startActivityWorker } from './activity-worker.ts';
 import { buildApp } from './app.ts';
 import { createCounters } from './counters.ts';
@@ -31,7 +32,7 @@ import { lookAfterJournal } from './relay/leftovers.ts';
 import { createOutboxes } from './relay/outbox.ts';
 import { createSpeculation } from './relay/speculation.ts';
 import { createSessions } from './relay/sessions.ts';
-import { loadSpeech, openVoice } from './voice/open-voice.ts';
+import { openVoice, preloadSpeech } from './voice/open-voice.ts';
 import { prepareVoices } from './voice/prepare-voices.ts';
 import { createSpeaker } from './voice/speaker.ts';
 
@@ -150,7 +151,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
 }
 
 // A spare loads it before it is needed, not when a caller waits.
-if (process.env['ELEVENLABS_API_KEY'] !== undefined) await loadSpeech();
+if (process.env[SPARE_VARIABLE] !== undefined) await preloadSpeech(process.env);
 
 await runProcess(async () => {
   const config = loadGatewayConfig(process.env);

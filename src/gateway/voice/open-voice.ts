@@ -1,7 +1,10 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { createAudioStore } from '../../adapters/postgres/audio-store.ts';
+import { loadAgents } from '../../config/agents.ts';
 import type { AgentRegistry } from '../../config/agents.ts';
+import type { Environment } from '../../config/environment.ts';
+import { loadGatewayConfig } from '../../config/gateway.ts';
 import type { GatewayConfig } from '../../config/gateway.ts';
 import { VOICE_POLICY } from '../../workflows/call/policy.ts';
 import { createAudioLibrary } from './audio-library.ts';
@@ -15,12 +18,23 @@ import { createVoiceBreaker } from './voice-breaker.ts';
 const STORE_BYTES = 256 * 1024 * 1024;
 
 /** The vendor's package takes a second and 100 MB to load: only who speaks with it loads it. */
-export async function loadSpeech() {
+async function loadSpeech() {
   const [{ createElevenLabs }, { audioDurationMs }] = await Promise.all([
     import('../../adapters/speech/elevenlabs.ts'),
     import('../../adapters/speech/audio-duration.ts'),
   ]);
   return { createElevenLabs, audioDurationMs };
+}
+
+/** Loads what `openVoice` will need with these settings, if anything. Never rejects. */
+export async function preloadSpeech(environment: Environment): Promise<void> {
+  if (environment['ELEVENLABS_API_KEY'] === undefined) return;
+  try {
+    const { agentsDir } = loadGatewayConfig(environment);
+    if (speakersOf(await loadAgents(agentsDir)).length > 0) await loadSpeech();
+  } catch {
+    // What is wrong with the settings is told when the gateway begins.
+  }
 }
 
 /** Our own voice, where an agent wants it and its key is set. */
@@ -34,7 +48,7 @@ export async function openVoice(
   }: { agents: AgentRegistry; pool: Pool; counters: AudioCounters; log: Logger },
 ): Promise<OwnVoice | undefined> {
   const { apiKey, baseUrl } = config.elevenLabs;
-  const speakers = agents.agents.filter(({ voice }) => voice.mode === 'own');
+  const speakers = speakersOf(agents);
   if (speakers.length === 0) return undefined;
   for (const agent of speakers) {
     if (apiKey !== undefined && ownVoiceOf(agent, config.elevenLabs) !== undefined) continue;
@@ -59,4 +73,8 @@ export async function openVoice(
     breaker: createVoiceBreaker(VOICE_POLICY.breaker),
     voiceOf: (agent) => ownVoiceOf(agent, config.elevenLabs),
   };
+}
+
+function speakersOf({ agents }: AgentRegistry) {
+  return agents.filter(({ voice }) => voice.mode === 'own');
 }
