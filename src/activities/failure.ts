@@ -21,6 +21,21 @@ const MODEL_FAILURES: Record<AdapterErrorKind, FailureType> = {
   filtered: 'ModelRefused',
 };
 
+const VOICE_FAILURES: Record<AdapterErrorKind, FailureType> = {
+  unreachable: 'VoiceUnavailable',
+  unauthorized: 'VoiceMisconfigured',
+  'not-found': 'VoiceMisconfigured',
+  quota: 'VoiceMisconfigured',
+  'rate-limited': 'VoiceRateLimited',
+  timeout: 'VoiceUnavailable',
+  server: 'VoiceUnavailable',
+  'bad-request': 'VoiceMisconfigured',
+  cut: 'VoiceUnavailable',
+  malformed: 'VoiceUnavailable',
+  empty: 'VoiceUnavailable',
+  filtered: 'VoiceMisconfigured',
+};
+
 /** Runs `work`; what it throws reaches the workflow as a typed failure without a vendor's words. */
 export async function withFailures<T>(work: () => Promise<T>): Promise<T> {
   try {
@@ -35,8 +50,12 @@ export function toFailure(error: unknown): unknown {
     return failure(error.kind === 'first' ? 'ModelSilent' : 'ModelStalled', error.message);
   }
   if (!(error instanceof AdapterError)) return error;
-  const type = error.vendor === 'postgres' ? databaseFailure(error.kind) : MODEL_FAILURES[error.kind];
-  return failure(type, error.message, error.retryAfterMs);
+  return failure(typeOf(error), error.message, error.retryAfterMs);
+}
+
+function typeOf({ vendor, kind }: AdapterError): FailureType {
+  if (vendor === 'postgres') return databaseFailure(kind);
+  return (vendor === 'elevenlabs' ? VOICE_FAILURES : MODEL_FAILURES)[kind];
 }
 
 function databaseFailure(kind: AdapterErrorKind): FailureType {

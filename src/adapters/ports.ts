@@ -25,6 +25,22 @@ export type AdapterErrorKind =
   | 'empty' // a complete answer without words
   | 'filtered'; // content filter
 
+const KIND_OF_STATUS: Readonly<Record<number, AdapterErrorKind>> = {
+  401: 'unauthorized',
+  402: 'quota',
+  403: 'unauthorized',
+  404: 'not-found',
+  408: 'timeout',
+  409: 'server',
+  429: 'rate-limited',
+  504: 'timeout',
+};
+
+/** What an HTTP status says of a failure, where the vendor does not say more. */
+export function kindOfStatus(status: number): AdapterErrorKind {
+  return KIND_OF_STATUS[status] ?? (status >= 500 ? 'server' : 'bad-request');
+}
+
 /** Vendor or database trouble. `message` is static text: no vendor body, no caller's words. */
 export class AdapterError extends Error {
   readonly vendor: string;
@@ -203,6 +219,64 @@ export interface KnowledgeDocuments {
   ): Promise<LoadedFolder>;
   /** The content of a document that was added. */
   content(tenant: string, name: string): Promise<Uint8Array | undefined>;
+}
+
+/** Who speaks, and how. All of it is part of what a stored piece of audio is found by. */
+export interface SpeechVoice {
+  readonly voiceId: string;
+  /** As the vendor names it. */
+  readonly model: string;
+  /** 0 (lively) to 1 (even). */
+  readonly stability: number;
+  /** 0 to 1: how close to the original voice. */
+  readonly similarityBoost: number;
+  /** 0.7 to 1.2. */
+  readonly speed: number;
+  /** Two letters. */
+  readonly language: string;
+}
+
+export interface SpeechRequest {
+  readonly text: string;
+  readonly voice: SpeechVoice;
+  /** What is said before and after it, for the melody; not spoken. */
+  readonly previousText?: string;
+  readonly nextText?: string;
+  readonly signal: AbortSignal;
+}
+
+export interface SpeechAudio {
+  readonly contentType: string;
+  /** Throws `AdapterError` where the audio breaks off; rethrows the abort reason. For one reader. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/** Turns text into audio. */
+export interface SpeechSynthesis {
+  /** Of all audio that it makes, such as `mp3_22050_32`. */
+  readonly format: string;
+  /**
+   * Resolves when the audio begins. Throws `AdapterError`; rethrows the abort reason where `signal` was aborted.
+   * Retries nothing. The same request again makes the same audio, as far as the vendor can.
+   */
+  synthesise(request: SpeechRequest): Promise<SpeechAudio>;
+}
+
+/** A complete piece of audio. */
+export interface StoredAudio {
+  readonly contentType: string;
+  readonly audio: Buffer;
+  /** Read from the audio itself. */
+  readonly durationMs: number;
+  /** Of the text: what the vendor bills. */
+  readonly characters: number;
+}
+
+/** Audio by the key of what is said in it, for all gateways. What was not used for longest goes first. Throws `AdapterError`. */
+export interface AudioStore {
+  /** Counts as a use. */
+  find(key: string): Promise<StoredAudio | undefined>;
+  keep(key: string, audio: StoredAudio): Promise<void>;
 }
 
 /** The books. Every write is idempotent: the same input twice leaves the same rows. Throws `AdapterError`. */

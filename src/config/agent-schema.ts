@@ -13,7 +13,25 @@ const duration = (min: number, max: number) =>
     .min(min, `must be at least ${min} (milliseconds)`)
     .max(max, `must be at most ${max} (milliseconds)`);
 
+const fraction = z.number('must be a number').min(0, 'must be at least 0').max(1, 'must be at most 1');
+
+const ownVoiceSchema = z.strictObject({
+  voiceId: text
+    .regex(/^[A-Za-z0-9]{8,}$/u, 'must be the id of a voice: letters and digits only')
+    .exactOptional(),
+  model: text.exactOptional(),
+  stability: fraction.exactOptional(),
+  similarityBoost: fraction.exactOptional(),
+  speed: z
+    .number('must be a number')
+    .min(0.7, 'must be at least 0.7')
+    .max(1.2, 'must be at most 1.2')
+    .exactOptional(),
+});
+
 const voiceSchema = z.strictObject({
+  mode: z.enum(['relay', 'own'], 'must be relay or own').exactOptional(),
+  own: ownVoiceSchema.exactOptional(),
   provider: z
     .enum(['ElevenLabs', 'Google', 'Amazon'], 'must be ElevenLabs, Google or Amazon')
     .default('ElevenLabs'),

@@ -48,6 +48,7 @@ export interface GatewayConfig {
     readonly voiceId?: string;
     readonly stability: number;
     readonly similarityBoost: number;
+    readonly baseUrl: string;
   };
   readonly databaseUrl: string;
   readonly redisUrl?: string;
@@ -122,6 +123,7 @@ function vendorSettings(
     elevenLabs: {
       stability: values.ELEVENLABS_STABILITY,
       similarityBoost: values.ELEVENLABS_SIMILARITY_BOOST,
+      baseUrl: values.ELEVENLABS_BASE_URL,
       ...defined('apiKey', values.ELEVENLABS_API_KEY),
       ...defined('voiceId', values.ELEVENLABS_VOICE_ID),
     },

@@ -99,6 +99,7 @@ export const vendorVariables = {
     .exactOptional(),
   ELEVENLABS_STABILITY: fraction(0.5).default(0.5),
   ELEVENLABS_SIMILARITY_BOOST: fraction(0.75).default(0.75),
+  ELEVENLABS_BASE_URL: checked(apiUrlComplaint).default('https://api.elevenlabs.io'),
   REDIS_URL: checked(redisUrlComplaint).exactOptional(),
 };
 

@@ -44,11 +44,28 @@ export interface PolicyOverrides {
 
 export type RungOverrides = Partial<Omit<ReplyRung, 'name'>>;
 
-/** How the relay speaks. Rules for the strings: docs/protocol.md. */
+/** Who speaks, and how. */
 export interface VoiceConfig {
+  /**
+   * `own`: a voice of our own ElevenLabs account, played into the call; what it cannot say, the relay's voice says.
+   * Absent = `relay`: the relay's voice says everything.
+   */
+  readonly mode?: 'relay' | 'own';
+  readonly own?: OwnVoiceConfig;
   readonly provider: 'ElevenLabs' | 'Google' | 'Amazon';
-  /** The relay's voice string; absent = the provider's default voice. */
+  /** The relay's voice string (rules: docs/protocol.md); absent = the provider's default voice. */
   readonly voice?: string;
+}
+
+/** A voice of our own ElevenLabs account. What is absent is as the `ELEVENLABS_…` variables have it. */
+export interface OwnVoiceConfig {
+  readonly voiceId?: string;
+  /** As ElevenLabs names it. */
+  readonly model?: string;
+  readonly stability?: number;
+  readonly similarityBoost?: number;
+  /** 1 = as the voice speaks by itself. */
+  readonly speed?: number;
 }
 
 /** How the relay listens. */

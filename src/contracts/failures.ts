@@ -14,6 +14,9 @@ export const FAILURES = {
   DatabaseUnavailable: { retryable: true },
   DatabaseRefused: { retryable: false },
   CallFailed: { retryable: false },
+  VoiceUnavailable: { retryable: true },
+  VoiceRateLimited: { retryable: true },
+  VoiceMisconfigured: { retryable: false },
 } as const;
 
 /** These do not pass within a call: no more than one try is wasted on them. */

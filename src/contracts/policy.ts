@@ -62,6 +62,24 @@ export interface DigestPolicy {
   readonly early: number;
 }
 
+/** How our own voice is asked for audio. Read by gateways as it is now, not carried by calls. */
+export interface VoicePolicy {
+  readonly synthesizeSpeech: ActivityPolicy;
+  /** Of an agent's fixed sentences; below `atOnce`, which live calls share. */
+  readonly preparedAtOnce: number;
+  /** Longest wait of a caller for the first byte of a piece, a place in the queue included. */
+  readonly firstByteMs: number;
+  /** The same where nobody waits. */
+  readonly preparedFirstByteMs: number;
+  /** Longest silence between two chunks. */
+  readonly stallMs: number;
+  /** Requests at once of one gateway. */
+  readonly atOnce: number;
+  readonly breaker: BreakerPolicy;
+  /** Longest look into the store before the vendor is asked. */
+  readonly storeMs: number;
+}
+
 export interface CallPolicy {
   readonly activities: {
     readonly searchKnowledge: ActivityPolicy;

@@ -16,7 +16,7 @@ export interface DigestDue {
  */
 export function digestDue(state: CallState): DigestDue | undefined {
   const { digest: rules, context } = state.policy;
-  if (rules === undefined) return undefined;
+  if (rules === undefined || state.ended !== null) return undefined;
   const { keep, turns, chars } = batchOf(context, rules);
   const spoken = spokenTurns(state.turns);
   const leaving = spoken

@@ -91,6 +91,14 @@ const OTHER =
 const CLOSING: readonly [string, string] = ['Is there anything else?', 'What else can I do for you?'];
 const SAY_AGAIN = 'Sorry, let me start that again.';
 
+/** All that a template may say of its own, without a passage. */
+export const TEMPLATE_SENTENCES: readonly string[] = [
+  ...Object.values(LINES).flat(),
+  OTHER,
+  ...CLOSING,
+  SAY_AGAIN,
+];
+
 /** Sorts `question` by plain patterns; where several fit, people and complaints come before facts. */
 export function questionKind(question: string): QuestionKind {
   for (const [kind, pattern] of SOCIAL) {

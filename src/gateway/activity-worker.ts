@@ -2,6 +2,7 @@
 import { Worker } from '@temporalio/worker';
 import type { NativeConnection, NativeConnectionOptions } from '@temporalio/worker';
 import type { GatewayActivities } from '../activities/gateway-activities.ts';
+import type { SpeechActivities } from '../activities/synthesize-speech.ts';
 import { connectWorker } from '../adapters/temporal/connection.ts';
 
 export interface ActivityWorker {
@@ -14,7 +15,7 @@ export interface ActivityWorkerOptions {
   readonly connectionOptions: NativeConnectionOptions;
   readonly namespace: string;
   readonly taskQueue: string;
-  readonly activities: GatewayActivities;
+  readonly activities: GatewayActivities & SpeechActivities;
   readonly onRetry: (error: Error) => void;
   readonly onFailure: (error: unknown) => void;
 }

@@ -4,6 +4,7 @@ import fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyError, FastifyInstance } from 'fastify';
 import type { GatewayDeps } from './deps.ts';
 import { SERVICE_RESTART } from './relay/frames.ts';
+import { audioRoutes } from './routes/audio.ts';
 import { healthRoutes } from './routes/health.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
 import { relayActionRoutes } from './routes/relay-action.ts';
@@ -57,6 +58,7 @@ export async function buildApp(
   await app.register(async (scope) => {
     statusRoutes(scope, deps);
     healthRoutes(scope, deps);
+    if (deps.ownVoice !== undefined) audioRoutes(scope, deps.ownVoice);
   });
   const { knowledgeApi, agents } = deps;
   if (knowledgeApi !== undefined) {

@@ -1,5 +1,7 @@
 import type { EmbeddingCounters } from '../adapters/knowledge/question-vectors.ts';
 import type { SpeculationCounters } from './relay/speculation.ts';
+import { createAudioCounters } from './voice/audio-library.ts';
+import type { AudioCounters } from './voice/audio-library.ts';
 
 /** What this gateway has counted since its start; shown by `/health/ready`. */
 export interface GatewayCounters {
@@ -16,6 +18,10 @@ export interface GatewayCounters {
   readonly speculation: SpeculationCounters;
   /** Vectors of callers' questions. */
   readonly embeddings: EmbeddingCounters;
+  /** Pieces of our own voice: found, made, failed. */
+  readonly audio: AudioCounters;
+  /** Answers that the relay's voice has taken over from our own. */
+  voiceFallbacks: number;
 }
 
 export function createCounters(): GatewayCounters {
@@ -34,5 +40,7 @@ export function createCounters(): GatewayCounters {
       tokensWasted: 0,
     },
     embeddings: { asked: 0, failed: 0, late: 0 },
+    audio: createAudioCounters(),
+    voiceFallbacks: 0,
   };
 }

@@ -8,6 +8,7 @@ import type { StandInDeps } from './relay/stand-in.ts';
 import type { Speculation } from './relay/speculation.ts';
 import type { Sessions } from './relay/sessions.ts';
 import type { KnowledgeApi } from './routes/knowledge.ts';
+import type { OwnVoice } from './voice/own-voice.ts';
 
 /** What the parts of a gateway share. */
 export interface GatewayDeps {
@@ -23,6 +24,8 @@ export interface GatewayDeps {
   readonly answering: StandInDeps;
   readonly pauses: Pick<PauseWatch, 'readingMs'>;
   readonly counters: GatewayCounters;
+  /** Absent where no key of an ElevenLabs account is set: the relay's voice says everything. */
+  readonly ownVoice?: OwnVoice;
   /** Absent: documents are not served. */
   readonly knowledgeApi?: KnowledgeApi;
   /** Named checks of what the gateway needs, for `/health/ready`; a false one makes it not ready. */

@@ -2,12 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { createGatewayActivities } from '../activities/gateway-activities.ts';
+import { createSpeechActivities } from '../activities/synthesize-speech.ts';
 import { createFallbackModel, createReplyModel } from '../adapters/llm/create-model.ts';
 import { createOfflineModel } from '../adapters/llm/offline.ts';
 import { createSignalJournal } from '../adapters/postgres/signal-journal.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import { createCallWorkflows } from '../adapters/temporal/call-workflows.ts';
 import { lazyConnection } from '../adapters/temporal/connection.ts';
+import { startPrepareVoice } from '../adapters/temporal/voice-workflows.ts';
 import { installRuntime } from '../adapters/temporal/runtime.ts';
 import { loadAgents } from '../config/agents.ts';
 import type { GatewayConfig } from '../config/gateway.ts';
@@ -19,6 +21,7 @@ import { watchForPauses } from '../lib/on-time.ts';
 import { exitWithParent } from '../lib/exit-with-parent.ts';
 import { createLog } from '../lib/log.ts';
 import { runProcess } from '../lib/run-process.ts';
+import { SPARE_VARIABLE } from '../lib/spare.ts';
 import { startActivityWorker } from './activity-worker.ts';
 import { buildApp } from './app.ts';
 import { createCounters } from './counters.ts';
@@ -28,6 +31,9 @@ import { lookAfterJournal } from './relay/leftovers.ts';
 import { createOutboxes } from './relay/outbox.ts';
 import { createSpeculation } from './relay/speculation.ts';
 import { createSessions } from './relay/sessions.ts';
+import { openVoice, preloadSpeech } from './voice/open-voice.ts';
+import { prepareVoices } from './voice/prepare-voices.ts';
+import { createSpeaker } from './voice/speaker.ts';
 
 /** How long an orderly stop waits for sentences to be finished. The supervisor kills what has not ended after 20 s. */
 const DRAIN_MS = 10_000;
@@ -80,14 +86,18 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     counters: counters.speculation,
   });
   const answering = { models, agents, knowledge, parked: speculation };
+  const ownVoice = await openVoice(config, { agents, pool, counters: counters.audio, log });
   const activityWorker = startActivityWorker({
     ...config.temporal,
     taskQueue: gateway.taskQueue,
-    activities: createGatewayActivities({
-      ...answering,
-      floor: sessions,
-      hangUp: (call) => sessions.hangUp(call),
-    }),
+    activities: {
+      ...createGatewayActivities({
+        ...answering,
+        floor: sessions,
+        hangUp: (call) => sessions.hangUp(call),
+      }),
+      ...createSpeechActivities({ speaker: createSpeaker(agents, ownVoice) }),
+    },
     onRetry: (error) => log.warn({ err: error }, 'Temporal not reached yet'),
     onFailure(error) {
       log.fatal({ err: error }, 'activity worker failed');
@@ -108,15 +118,23 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       speculation,
       answering,
       counters,
+      ...(ownVoice === undefined ? {} : { ownVoice }),
       ...(knowledgeApi === undefined ? {} : { knowledgeApi }),
       checks: { activityWorker: () => activityWorker.isRunning, takesCalls: () => sessions.isTaking },
     },
     log,
   );
   await app.listen({ host: config.host, port: config.port });
+  const preparing = new AbortController();
+  if (ownVoice !== undefined) {
+    void prepareVoices({ agents: agents.agents, voice: ownVoice, taskQueue: gateway.taskQueue }, (input) =>
+      startPrepareVoice(connection, config.temporal.namespace, { input, signal: preparing.signal }),
+    );
+  }
   const stopLooking = lookAfterJournal(journal, outboxes, onJournalError);
   return async () => {
     stopLooking();
+    preparing.abort();
     pauses.stop();
     await sessions.handOver(DRAIN_MS);
     await app.close();
@@ -128,6 +146,9 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     await pool.end();
   };
 }
+
+// A spare loads it before it is needed, not when a caller waits.
+if (process.env[SPARE_VARIABLE] !== undefined) await preloadSpeech(process.env);
 
 await runProcess(async () => {
   const config = loadGatewayConfig(process.env);

@@ -51,6 +51,8 @@ export interface Exchanges {
   open(input: 'speech' | 'keys', caller: string, atMs: number): MutableExchange;
   /** Books text of the app. */
   planned(text: string, connection: number, atMs: number): MutableExchange;
+  /** Books a file; the words in it, known once it was fetched, stand where the file was asked for. */
+  plannedAudio(exchange: MutableExchange): (words: string) => void;
   /** What was said so far is a talk cycle of its own: further text does not continue it. */
   endCycle(exchange: MutableExchange): void;
   /** `isStart`: the first words of a talk cycle. */
@@ -62,6 +64,8 @@ export interface Exchanges {
 export function createExchanges(): Exchanges {
   const all: MutableExchange[] = [blank(0, 'greeting')];
   let inCycle: MutableExchange | undefined;
+  /** Where the words of files stand in what is planned. */
+  const places: { readonly exchange: MutableExchange; at: number }[] = [];
   const current = (): MutableExchange => all[all.length - 1] ?? blank(0, 'greeting');
   return {
     all,
@@ -81,6 +85,20 @@ export function createExchanges(): Exchanges {
       exchange.lastTokenAtMs = atMs;
       countLate(exchange, atMs);
       return exchange;
+    },
+    plannedAudio: (exchange) => {
+      const place = { exchange, at: exchange.planned.length };
+      const index = places.push(place) - 1;
+      return (words) => {
+        const { planned } = exchange;
+        const upTo = joined(planned.slice(0, place.at), words);
+        exchange.planned = joined(upTo, planned.slice(place.at));
+        const grown = exchange.planned.length - planned.length;
+        for (const [other, behind] of places.entries()) {
+          const isBehind = behind.at > place.at || (behind.at === place.at && other > index);
+          if (behind.exchange === exchange && isBehind) behind.at += grown;
+        }
+      };
     },
     endCycle: (exchange) => {
       if (inCycle === exchange) inCycle = undefined;

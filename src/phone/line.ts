@@ -215,7 +215,7 @@ function sourceOf(
 }
 
 async function play(context: CallContext, verb: Verb, base: string): Promise<Next> {
-  const durationMs = await fetchAudio(context, 0, { source: resolveUrl(verb.text, base) });
+  const { durationMs } = await fetchAudio(context, 0, { source: resolveUrl(verb.text, base) });
   await context.clock.pauseReal(durationMs, context.hungUp);
   return NEXT;
 }

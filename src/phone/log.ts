@@ -40,6 +40,8 @@ export type LogRecord =
       readonly status?: number;
       readonly contentType?: string;
       readonly bytes?: number;
+      /** Real time, from its frames. */
+      readonly durationMs?: number;
       readonly error?: string;
     }
   | { readonly kind: 'verb'; readonly name: string; readonly attributes: Readonly<Record<string, string>> }
@@ -49,6 +51,21 @@ export type LogRecord =
       readonly connection: number;
       readonly exchange: number;
       readonly planned: string;
+      readonly heard: string;
+      readonly end: 'spoken' | 'interrupted' | 'preempted' | 'dropped';
+    }
+  /** A file was played, or not to its end. Times as the phone runs, which may be faster than real. */
+  | {
+      readonly kind: 'file';
+      readonly connection: number;
+      readonly exchange: number;
+      readonly url: string;
+      /** 0 where it could not be had. */
+      readonly durationMs: number;
+      /** As `atMs`; absent where not a sound of it was heard. */
+      readonly startedAtMs?: number;
+      /** Silence between what was heard before it and its beginning. */
+      readonly gapMs: number;
       readonly heard: string;
       readonly end: 'spoken' | 'interrupted' | 'preempted' | 'dropped';
     }

@@ -24,6 +24,8 @@ export class Mouth {
   #isAudible = false;
   /** When what comes next begins to sound. Not read off the timers, so that their lateness never adds up. */
   #playheadMs = 0;
+  /** When the last piece had sounded to its end. */
+  #soundEndedAtMs = 0;
   #cursor = 0;
   #chunk = '';
   #chunkAtMs = 0;
@@ -66,8 +68,8 @@ export class Mouth {
     this.#wake();
   }
 
-  audioReady(piece: AudioPiece, durationMs: number): void {
-    piece.durationMs = durationMs;
+  audioReady(piece: AudioPiece, sound: NonNullable<AudioPiece['sound']>): void {
+    piece.sound = sound;
     this.#wake();
   }
 
@@ -177,25 +179,53 @@ export class Mouth {
     this.#hooks.played(piece.exchange, chunk);
   }
 
-  #play(piece: AudioPiece | DigitsPiece): number | 'done' | 'wait' {
+  #play(piece: AudioPiece | DigitsPiece): number | 'done' | 'wait' | 'stopped' {
     const durationMs = this.#durationOf(piece);
     if (durationMs === undefined) return 'wait';
-    if (piece.kind === 'audio' && durationMs > 0) this.#becomeAudible(piece);
+    if (piece.kind === 'audio' && durationMs > 0) this.#startFile(piece);
     if (piece.kind === 'digits') this.#becomeSilent();
     this.#pieceEndsAtMs ??= this.#playheadMs + durationMs;
+    if (piece.kind === 'audio') {
+      const next = this.#hearFile(piece);
+      if (next !== undefined) return next;
+    }
     if (this.#pieceEndsAtMs > this.#clock.now()) return this.#pieceEndsAtMs;
     this.#playheadMs = this.#pieceEndsAtMs;
     return 'done';
   }
 
+  #startFile(piece: AudioPiece): void {
+    if (piece.startedAtMs !== undefined) return;
+    piece.startedAtMs = this.#playheadMs;
+    piece.gapMs = this.#isAudible ? this.#playheadMs - this.#soundEndedAtMs : 0;
+    this.#chunkAtMs = this.#playheadMs;
+    this.#becomeAudible(piece);
+  }
+
+  /** Hears the words of a file that are due; returns when the next one ends, or nothing after the last. */
+  #hearFile(piece: AudioPiece): number | 'stopped' | undefined {
+    const { startedAtMs = 0, sound } = piece;
+    for (let word = sound?.words[this.#cursor]; word !== undefined; word = sound?.words[this.#cursor]) {
+      if (startedAtMs + word.endsAtMs > this.#clock.now()) return startedAtMs + word.endsAtMs;
+      const isStart = this.#heardOfPiece === '';
+      this.#cursor += 1;
+      this.#heardOfPiece += word.text;
+      this.#hooks.word(piece.exchange, word.text, isStart);
+      // The caller may have cut in on this very word.
+      if (this.#queue[0] !== piece) return 'stopped';
+    }
+    return undefined;
+  }
+
   #durationOf(piece: AudioPiece | DigitsPiece): number | undefined {
-    if (piece.kind === 'audio') return piece.durationMs;
+    if (piece.kind === 'audio') return piece.sound?.durationMs;
     const pauses = piece.digits.split('w').length - 1;
     return this.#clock.draw(this.#clock.timing.digitsMs) + this.#clock.draw(500 * pauses);
   }
 
   #finish(piece: Piece): void {
     const heard = this.#heardOfPiece;
+    this.#soundEndedAtMs = this.#playheadMs;
     if (piece.kind === 'text') this.#report(piece);
     if (piece.kind === 'digits') this.#hooks.digits(piece.exchange, piece.digits);
     this.#queue.shift();

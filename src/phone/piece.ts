@@ -16,11 +16,22 @@ export interface TextPiece extends Manner {
   readonly isWhole: boolean;
 }
 
+/** A word of a file that is played. */
+export interface HeardWord {
+  /** With the blanks before it. */
+  readonly text: string;
+  /** After the beginning of the file. */
+  readonly endsAtMs: number;
+}
+
 export interface AudioPiece extends Manner {
   readonly kind: 'audio';
   readonly url: string;
-  /** Absent until the file is there; 0 where it could not be had. */
-  durationMs?: number;
+  /** Absent until the file is there; `durationMs` is 0 where it could not be had. */
+  sound?: { readonly durationMs: number; readonly words: readonly HeardWord[] };
+  startedAtMs?: number;
+  /** Silence before it, where it follows something that was heard. */
+  gapMs?: number;
 }
 
 export interface DigitsPiece extends Manner {

@@ -25,8 +25,6 @@ export interface PhoneTiming {
   readonly wordHoldMs: number;
   /** `interrupt` to `agentSpeaking off`. */
   readonly silenceAfterCutMs: Span;
-  /** Length of a `play`, whatever the file says. */
-  readonly playMs: Span;
   /** `sendDigits` to its tones having been played, plus half a second per `w`. */
   readonly digitsMs: Span;
   /** From the caller's first sound to the relay noticing it. */
@@ -60,7 +58,6 @@ export const WIRE_TIMING: PhoneTiming = {
   charsPerSecond: 15,
   wordHoldMs: 200,
   silenceAfterCutMs: 2,
-  playMs: 2_000,
   digitsMs: 2_000,
   noticeMs: [250, 350],
   partialEveryMs: [200, 300],

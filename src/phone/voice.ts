@@ -124,11 +124,15 @@ export class Voice {
     exchange.audio.push(frame.source);
     exchange.connection = this.#session.connection;
     const piece: AudioPiece = { kind: 'audio', url: frame.source, ...this.#manner(frame, exchange) };
+    const plan = this.#context.exchanges.plannedAudio(exchange);
+    // Whatever followed would cut it off: it is all that is said.
+    if (piece.preemptible) this.#close(exchange);
     this.#mouth.preempt();
     this.#mouth.push(piece, 0);
     this.#context.emit({ type: 'audio', url: frame.source });
-    void fetchAudio(this.#context, this.#session.connection, frame).then((durationMs) => {
-      this.#mouth.audioReady(piece, durationMs);
+    void fetchAudio(this.#context, this.#session.connection, frame).then((sound) => {
+      plan(sound.words.map(({ text }) => text).join(''));
+      this.#mouth.audioReady(piece, sound);
     });
   }
 
@@ -178,15 +182,22 @@ export class Voice {
 
   #pieceEnded(piece: Piece, heard: string, end: PieceEnd): void {
     const { exchange } = piece;
-    if (piece.kind === 'text') {
-      const { connection } = this.#session;
+    const record = { connection: this.#session.connection, exchange: exchange.index, heard, end };
+    if (piece.kind === 'text') this.#context.log.add({ kind: 'talk', ...record, planned: piece.text });
+    if (piece.kind === 'audio') {
+      const { url, sound, startedAtMs, gapMs = 0 } = piece;
+      const started = startedAtMs === undefined ? {} : { startedAtMs };
       this.#context.log.add({
-        ...{ kind: 'talk', connection, exchange: exchange.index },
-        ...{ planned: piece.text, heard, end },
+        kind: 'file',
+        ...record,
+        url,
+        durationMs: sound?.durationMs ?? 0,
+        gapMs,
+        ...started,
       });
     }
-    const isEnough = exchange.closed || piece.kind === 'audio';
-    if (end === 'spoken' && isEnough && this.#mouth.current?.exchange !== exchange) this.#finish(exchange);
+    if (end === 'spoken' && exchange.closed && this.#mouth.current?.exchange !== exchange)
+      this.#finish(exchange);
   }
 
   #close(exchange: MutableExchange): void {

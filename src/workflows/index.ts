@@ -1,1 +1,2 @@
 export { callWorkflow } from './call/workflow.ts';
+export { prepareVoiceWorkflow } from './voice/workflow.ts';

@@ -39,6 +39,22 @@ describe('what a model’s trouble becomes', () => {
   });
 });
 
+describe('what the trouble of our own voice becomes', () => {
+  it.each<[AdapterErrorKind, string, boolean]>([
+    ['unreachable', 'VoiceUnavailable', false],
+    ['unauthorized', 'VoiceMisconfigured', true],
+    ['not-found', 'VoiceMisconfigured', true],
+    ['quota', 'VoiceMisconfigured', true],
+    ['rate-limited', 'VoiceRateLimited', false],
+    ['timeout', 'VoiceUnavailable', false],
+    ['cut', 'VoiceUnavailable', false],
+    ['malformed', 'VoiceUnavailable', false],
+  ])('%s → %s, hopeless: %s', (kind, type, nonRetryable) => {
+    const error = new AdapterError({ vendor: 'elevenlabs', operation: 'synthesise', kind });
+    expect(failureOf(error)).toMatchObject({ type, nonRetryable });
+  });
+});
+
 it('the database’s refusal is hopeless, its absence is not', () => {
   const postgres = (kind: AdapterErrorKind) =>
     new AdapterError({ vendor: 'postgres', operation: 'saveTurn', kind });

@@ -54,6 +54,9 @@ function aGateway(model: ReplyModel, parked = NOTHING_PARKED) {
       token: (text) => sent.push(text),
       last: () => sent.push('<last>'),
       notice: (text) => sent.push(`<notice>${text}`),
+      drop: () => undefined,
+      catchUp: () => undefined,
+      silent: () => undefined,
     },
     SILENT_EVENTS,
   );

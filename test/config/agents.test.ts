@@ -53,6 +53,18 @@ describe('loadAgents', () => {
     });
   });
 
+  it('takes a voice of our own, and nothing that is none', async () => {
+    const own = (settings: string) => ({ 'kim.yaml': `${MINIMAL}voice: { mode: own, own: ${settings} }\n` });
+    const { agents } = await load(own('{ voiceId: voiceOfTheShop01, stability: 0.4, speed: 1.1 }'));
+    expect(agents[0]?.voice).toMatchObject({
+      mode: 'own',
+      own: { voiceId: 'voiceOfTheShop01', stability: 0.4, speed: 1.1 },
+    });
+    const faults = await faultsOf(own('{ voiceId: "../x", stability: 2, speed: 3, pitch: 1 }'));
+    for (const field of ['voiceId', 'stability', 'speed', 'pitch'])
+      expect(faults).toContain(`voice.own.${field}`);
+  });
+
   it('puts greeting and phrases into spoken form, with the pronunciations of the agent', async () => {
     const { agents } = await load({
       'kim.yaml': `${MINIMAL.replace(/^greeting:.*$/mu, 'greeting: Hi, Dr. Ngaire here! It is $5.')}

@@ -47,7 +47,7 @@ describe('a gateway', () => {
       logLevel: 'info',
       dataDir,
       openai: { model: 'gpt-4.1-mini', maxTokens: 150, baseUrl: 'https://api.openai.com/v1' },
-      elevenLabs: { stability: 0.5, similarityBoost: 0.75 },
+      elevenLabs: { stability: 0.5, similarityBoost: 0.75, baseUrl: 'https://api.elevenlabs.io' },
       temporal: { connectionOptions: { address: 'localhost:7233' }, namespace: 'default' },
     });
     expect(config.baseUrl.href).toBe('http://127.0.0.1:3000/');

@@ -1,9 +1,9 @@
 /** OpenAI on this machine: a real HTTP server that speaks its wire, and fails in every way that it does. */
 import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import type { AnswerBehaviour, Behaviour } from './openai-behaviour.ts';
+import { LocalServer } from './local-server.ts';
 import { FakeEmbeddings, parseEmbeddingsBody } from './openai-embeddings.ts';
 import { playFailure } from './openai-failing.ts';
 import { playAnswer } from './openai-play.ts';
@@ -19,27 +19,21 @@ export type Script = (body: ChatRequestBody, index: number) => Behaviour | undef
 export class FakeOpenAi implements AsyncDisposable {
   /** What was asked of the embeddings, and how they answer: apart from the answers of the model. */
   readonly embeddings = new FakeEmbeddings();
-  readonly #server: Server;
+  readonly #server: LocalServer;
   readonly #requests: OpenRequest[] = [];
   readonly #waiting: { readonly index: number; readonly resolve: (request: RecordedRequest) => void }[] = [];
-  readonly #connections = new WeakMap<object, number>();
-  #connectionCount = 0;
   readonly #refusedKeys = new Set<string>();
   #script: Script = () => undefined;
   #pace: Pace;
-  #port = 0;
 
   constructor(pace: Pace) {
     this.#pace = pace;
-    this.#server = createServer((request, response) => void this.#handle(request, response));
-    // Idle connections stay open, and no `Keep-Alive: timeout` tells clients for how long: as the vendor does.
-    this.#server.keepAliveTimeout = 0;
-    this.#server.on('connection', (socket) => this.#connections.set(socket, ++this.#connectionCount));
+    this.#server = new LocalServer(createServer((request, response) => void this.#handle(request, response)));
   }
 
   /** As `OPENAI_BASE_URL` takes it. */
   get baseUrl(): string {
-    return `http://127.0.0.1:${this.#port}/v1`;
+    return `${this.#server.origin}/v1`;
   }
 
   get requests(): readonly RecordedRequest[] {
@@ -47,7 +41,7 @@ export class FakeOpenAi implements AsyncDisposable {
   }
 
   get connectionCount(): number {
-    return this.#connectionCount;
+    return this.#server.connectionCount;
   }
 
   /** Resolves with request number `index` (from 0) once it has come. */
@@ -83,28 +77,12 @@ export class FakeOpenAi implements AsyncDisposable {
     this.#pace = pace;
   }
 
-  /** Starts to listen, on the port of the time before if there was one. */
-  async listen(): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-    this.#server.once('error', reject);
-    this.#server.listen(this.#port, '127.0.0.1', () => resolve(undefined));
-    await promise;
-    this.#server.off('error', reject);
-    const address = this.#server.address();
-    if (isTcp(address)) this.#port = address.port;
-  }
+  listen = (): Promise<void> => this.#server.listen();
 
   /** The vendor is down: open answers break off, new connections are refused until `listen()`. */
-  async goDown(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    this.#server.close(() => resolve(undefined));
-    this.#server.closeAllConnections();
-    await promise;
-  }
+  goDown = (): Promise<void> => this.#server.goDown();
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#server.listening) await this.goDown();
-  }
+  [Symbol.asyncDispose] = (): Promise<void> => this.#server.goDown();
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     let receivedAt = preciseNow();
@@ -148,7 +126,7 @@ export class FakeOpenAi implements AsyncDisposable {
       path: request.url ?? '',
       headers: request.headers,
       body,
-      connection: this.#connections.get(request.socket) ?? 0,
+      connection: this.#server.numberOf(request.socket),
       sent: [],
       closedEarly: false,
       closed,
@@ -222,8 +200,4 @@ function parseBody(source: string): ChatRequestBody | undefined {
 function isChatRequest(body: unknown): body is ChatRequestBody {
   if (typeof body !== 'object' || body === null || !('model' in body) || !('messages' in body)) return false;
   return typeof body.model === 'string' && Array.isArray(body.messages) && body.messages.length > 0;
-}
-
-function isTcp(address: AddressInfo | string | null): address is AddressInfo {
-  return typeof address === 'object' && address !== null;
 }

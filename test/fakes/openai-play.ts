@@ -1,7 +1,7 @@
 /** Plays one answer of the fake of OpenAI over time, with the fault that it was given. */
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { AnswerBehaviour, StreamFault } from './openai-behaviour.ts';
+import { until } from './local-server.ts';
 import { preciseNow } from './openai-record.ts';
 import type { OpenRequest, Pace } from './openai-record.ts';
 import {
@@ -122,14 +122,6 @@ function send(stage: Stage, text: string, bytes: string): void {
 }
 
 /** Waits until `ms` after the request came; false where the client has gone by then. */
-async function due({ record, response }: Stage, ms: number): Promise<boolean> {
-  const wait = record.at + ms - preciseNow();
-  if (wait > 0.5 && !response.destroyed) {
-    const over = new AbortController();
-    const timer = setTimeout(() => over.abort(), wait);
-    // An answer that nobody reads any more must not keep a test's process alive.
-    await once(response, 'close', { signal: over.signal }).catch(() => undefined);
-    clearTimeout(timer);
-  }
-  return !response.destroyed;
+function due({ record, response }: Stage, ms: number): Promise<boolean> {
+  return until(record.at + ms, response);
 }

@@ -14,6 +14,9 @@ function aLedger() {
       token: (text) => sent.push(text),
       last: () => sent.push('<last>'),
       notice: (text) => sent.push(`<notice>${text}`),
+      drop: () => undefined,
+      catchUp: () => undefined,
+      silent: () => undefined,
     },
     { ...SILENT_EVENTS, idle },
   );

@@ -14,7 +14,10 @@ it('whoever asks for a turn tells its connection, and no other, of the digest', 
   const session: Session = {
     start,
     epoch: 2,
-    ledger: createLedger({ token: nothing, last: nothing, notice: nothing }, SILENT_EVENTS),
+    ledger: createLedger(
+      { token: nothing, last: nothing, notice: nothing, drop: nothing, catchUp: nothing, silent: nothing },
+      SILENT_EVENTS,
+    ),
     state: nothing,
     learn: (digest) => learnt.push(digest),
     receive: nothing,

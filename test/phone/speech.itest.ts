@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 
+import { spokenMp3, spokenMs } from '../fakes/spoken-mp3.ts';
 import { ANSWER, answering, framesOf } from './answering.ts';
 import { like, matching } from './matching.ts';
 import { callApp, SCALE } from './place.ts';
@@ -141,21 +142,81 @@ test.concurrent('digits are queued behind speech and reported as played', async 
 test.concurrent('a file to be played is fetched, and must be audio', async () => {
   await using app = await startTinyApp({
     answer: (request) => {
-      if (request.path === '/a.wav') return { type: 'audio/wav', body: Buffer.alloc(100) };
+      if (request.path === '/a.mp3') return { type: 'audio/mpeg', body: spokenMp3('Two words.') };
+      if (request.path === '/c.mp3') return { type: 'audio/mpeg', body: Buffer.alloc(100) };
       return request.path === '/voice' ? connectTwiml() : { status: 404, type: 'text/plain', body: 'no' };
     },
     onFrame: (socket, frame) => {
       if (!isFinalPrompt(frame)) return;
-      socket.send({ type: 'play', source: 'https://agent.example.com/a.wav' });
-      socket.send({ type: 'play', source: 'https://agent.example.com/b.wav' });
+      for (const name of ['a', 'b', 'c'])
+        socket.send({ type: 'play', source: `https://agent.example.com/${name}.mp3` });
+      socket.send({ type: 'text', token: '', last: true });
     },
   });
   await using call = await callApp(app);
   const exchange = await call.say('Play');
-  expect(exchange.audio).toEqual(['https://agent.example.com/a.wav', 'https://agent.example.com/b.wav']);
+  expect(exchange.audio).toHaveLength(3);
   await call.answer();
-  expect(call.log).toContainEqual(like({ kind: 'audio', status: 200, bytes: 100 }));
-  expect(call.log).toContainEqual(like({ kind: 'problem', text: matching(/404/) }));
+  expect(call.log).toContainEqual(
+    like({ kind: 'audio', status: 200, contentType: 'audio/mpeg', bytes: spokenMp3('Two words.').length }),
+  );
+  expect(call.log).toContainEqual(like({ kind: 'problem', text: matching(/b\.mp3 answered 404/) }));
+  expect(call.log).toContainEqual(like({ kind: 'problem', text: matching(/c\.mp3 cannot be played/) }));
+});
+
+/** An app that plays these files at each prompt, then says `after`. */
+function playingApp(texts: readonly string[], after = ''): ReturnType<typeof startTinyApp> {
+  return startTinyApp({
+    answer: ({ path }) => {
+      const index = /^\/(\d+)\.mp3$/u.exec(path)?.[1];
+      if (index === undefined) return connectTwiml();
+      return { type: 'audio/mpeg', body: spokenMp3(texts[Number(index)] ?? '') };
+    },
+    onFrame: (socket, frame) => {
+      if (!isFinalPrompt(frame)) return;
+      for (const index of texts.keys())
+        socket.send({ type: 'play', source: `https://agent.example.com/${index}.mp3` });
+      socket.send({ type: 'text', token: after, last: true });
+    },
+  });
+}
+
+test.concurrent(
+  'files are played in order, as long as they are, and joined with what is said behind them',
+  async () => {
+    const texts = ['The first file is short.', 'The second one is a good deal longer than that.'];
+    await using app = await playingApp(texts, 'And a word of the relay.');
+    await using call = await callApp(app);
+    const exchange = await call.say('Play');
+    expect(exchange.heard).toBe(`${texts.join(' ')} And a word of the relay.`);
+    const files = call.log.filter((entry) => entry.kind === 'file');
+    expect(files.map(({ heard, end }) => [heard, end])).toEqual(texts.map((text) => [text, 'spoken']));
+    const [first, second] = files;
+    const firstEndsAtMs = (first?.startedAtMs ?? 0) + (first?.durationMs ?? 0);
+    expect(second?.startedAtMs).toBeCloseTo(firstEndsAtMs, 0);
+    expect(second?.gapMs).toBeCloseTo(0, 0);
+    // Real time, from the frames of the file.
+    const measured = call.log
+      .filter((entry) => entry.kind === 'audio')
+      .map(({ durationMs }) => durationMs ?? 0);
+    for (const [index, text] of texts.entries()) {
+      expect(Math.abs((measured[index] ?? 0) - spokenMs(text))).toBeLessThan(30);
+    }
+  },
+);
+
+test.concurrent('an interrupt ends the file in play and drops those behind it', async () => {
+  const texts = ['The first file has some words.', 'The second one is never heard.'];
+  await using app = await playingApp(texts);
+  await using call = await callApp(app);
+  const exchange = await call.say('Play', { waitForAnswer: false });
+  await call.bargeIn('Stop', { afterWords: 3, waitForAnswer: false });
+  expect(exchange.interrupted).toBe(true);
+  expect(texts[0]?.startsWith(exchange.heard)).toBe(true);
+  const files = call.log.filter((entry) => entry.kind === 'file').slice(0, 2);
+  expect(files.map(({ end }) => end)).toEqual(['interrupted', 'interrupted']);
+  expect(files[1]).toMatchObject({ heard: '' });
+  expect(files[1]).not.toHaveProperty('startedAtMs');
 });
 
 test.concurrent('the agent may stay silent, but no wait lasts for ever', async () => {

@@ -3,10 +3,12 @@ import { expect, it } from 'vitest';
 import { createBookActivities } from '../../src/activities/books.ts';
 import { createDigestActivities } from '../../src/activities/digest.ts';
 import { createGatewayActivities } from '../../src/activities/gateway-activities.ts';
+import { createSpeechActivities } from '../../src/activities/synthesize-speech.ts';
 import { CALL_WORKFLOW } from '../../src/contracts/call.ts';
 import { FAILURES } from '../../src/contracts/failures.ts';
 import { callWorkflowId, gatewayId, turnId } from '../../src/contracts/ids.ts';
 import { BACKGROUND_QUEUE, CALLS_QUEUE, gatewayQueue } from '../../src/contracts/queues.ts';
+import { PREPARE_VOICE_WORKFLOW, prepareVoiceWorkflowId } from '../../src/contracts/voice.ts';
 import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
 import { createSessions } from '../../src/gateway/relay/sessions.ts';
 import * as messages from '../../src/workflows/call/messages.ts';
@@ -14,7 +16,8 @@ import * as workflows from '../../src/workflows/index.ts';
 import { aCallSid } from '../conversation/a-call.ts';
 
 it('workflow, signals and queries', () => {
-  expect(Object.keys(workflows)).toEqual(['callWorkflow']);
+  expect(Object.keys(workflows)).toEqual(['callWorkflow', 'prepareVoiceWorkflow']);
+  expect(PREPARE_VOICE_WORKFLOW).toBe('prepareVoiceWorkflow');
   expect(CALL_WORKFLOW).toBe('callWorkflow');
   const wire = Object.entries(messages).map(([key, { name, type }]) => `${key} ${type} ${name}`);
   expect(wire.sort()).toEqual([
@@ -44,6 +47,9 @@ it('activities', () => {
       parked: { takeSearch: () => undefined, takeReply: () => undefined },
       hangUp: () => undefined,
     }),
+    ...createSpeechActivities({
+      speaker: { prepare: async () => ({ cached: true, durationMs: 0, characters: 0 }) },
+    }),
   };
   expect(Object.keys(activities).sort()).toEqual([
     'reply',
@@ -52,6 +58,7 @@ it('activities', () => {
     'say',
     'searchKnowledge',
     'summarize',
+    'synthesizeSpeech',
   ]);
 });
 
@@ -62,6 +69,7 @@ it('task queues and ids', () => {
     'gateway-abc',
   ]);
   expect(turnId(2, 7)).toBe('2.7');
+  expect(prepareVoiceWorkflowId({ id: 'riley', version: 'v1' })).toBe('prepare-voice-riley-v1');
   expect(callWorkflowId(aCallSid('7'))).toBe(`call-CA${'7'.padStart(32, '0')}`);
 });
 
@@ -79,5 +87,8 @@ it('failure types', () => {
     'DatabaseUnavailable',
     'DatabaseRefused',
     'CallFailed',
+    'VoiceUnavailable',
+    'VoiceRateLimited',
+    'VoiceMisconfigured',
   ]);
 });

@@ -1,5 +1,6 @@
 import OpenAI from 'openai';
-import { AdapterError } from '../ports.ts';
+import { isConnectTimeout, numeric, retryAfterMs, traceOf } from '../../lib/foreign-errors.ts';
+import { AdapterError, kindOfStatus } from '../ports.ts';
 import type { AdapterErrorKind } from '../ports.ts';
 
 const VENDOR = 'openai';
@@ -20,17 +21,6 @@ const KIND_OF_CODE: Readonly<Record<string, AdapterErrorKind>> = {
   context_length_exceeded: 'bad-request',
 };
 
-const KIND_OF_STATUS: Readonly<Record<number, AdapterErrorKind>> = {
-  401: 'unauthorized',
-  402: 'quota',
-  403: 'unauthorized',
-  404: 'not-found',
-  408: 'timeout',
-  409: 'server',
-  429: 'rate-limited',
-  504: 'timeout',
-};
-
 /** A failure that we see ourselves in an answer that began well. */
 export function vendorFailure(
   kind: AdapterErrorKind,
@@ -45,7 +35,7 @@ export function vendorFailure(
     operation: details.operation ?? 'reply',
     kind,
     requestId: details.requestId,
-    cause: trace(details.cause),
+    cause: traceOf(details.cause),
   });
 }
 
@@ -91,7 +81,7 @@ function fromVendor(
     status,
     retryAfterMs: retryAfterMs(error.headers),
     requestId: error.requestID ?? requestId,
-    cause: trace(error),
+    cause: traceOf(error),
   });
 }
 
@@ -101,49 +91,5 @@ function kindOf(status: number | undefined, codes: readonly unknown[]): AdapterE
   if (byCode === 'quota' || byCode === 'filtered') return byCode;
   // An error object inside a stream has no status: the code is all there is.
   if (status === undefined) return byCode ?? 'server';
-  return KIND_OF_STATUS[status] ?? (status >= 500 ? 'server' : 'bad-request');
-}
-
-/** `retry-after-ms`, else `retry-after` in seconds or as a date. */
-function retryAfterMs(headers: Headers | undefined): number | undefined {
-  const exact = numeric(headers?.get('retry-after-ms'));
-  if (exact !== undefined) return exact;
-  const after = headers?.get('retry-after');
-  const seconds = numeric(after);
-  if (seconds !== undefined) return Math.round(seconds * 1000);
-  const until = Date.parse(after ?? '') - Date.now();
-  return Number.isNaN(until) ? undefined : Math.max(0, until);
-}
-
-function numeric(value: unknown): number | undefined {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : undefined;
-}
-
-function isConnectTimeout(error: unknown): boolean {
-  return codesOf(error).some((code) => code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT');
-}
-
-/**
- * What may be kept of a foreign error: names and codes. Its message can hold a vendor's body, and with it the
- * caller's words; causes end up in histories and logs.
- */
-function trace(error: unknown): Error | undefined {
-  if (error === undefined) return undefined;
-  return new Error([nameOf(error), ...codesOf(error)].join(' '));
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.constructor.name : typeof error;
-}
-
-function codesOf(error: unknown): readonly string[] {
-  const codes: string[] = [];
-  let current = error;
-  for (let depth = 0; depth < 4 && current instanceof Error; depth++) {
-    const code: unknown = 'code' in current ? current.code : undefined;
-    if (typeof code === 'string' && /^\w{1,64}$/u.test(code)) codes.push(code);
-    current = current.cause;
-  }
-  return codes;
+  return kindOfStatus(status);
 }

@@ -1,6 +1,7 @@
 /** Frames app → relay. */
 import type { WebSocket } from 'ws';
 import type { ToRelayFrame } from '../../contracts/wire/to-relay.ts';
+import type { PlayManner } from '../voice/own-mouth.ts';
 import type { Mouth } from './ledger.ts';
 
 /** WebSocket close code (RFC 6455 registry): the relay asks the action URL and finds another gateway. */
@@ -13,7 +14,16 @@ export function createMouth(socket: WebSocket): Mouth {
     last: () => send(socket, { type: 'text', token: '', last: true }),
     // One frame: whether the end of the talk cycle, in a frame of its own, would cut it off is not documented.
     notice: (token) => send(socket, { type: 'text', token, last: true, preemptible: true }),
+    // A token has left as soon as it is said, and the relay tells what becomes of it.
+    drop: () => undefined,
+    catchUp: () => undefined,
+    silent: () => undefined,
   };
+}
+
+/** Has the relay fetch and play a file, behind what it has to say. */
+export function sendPlay(socket: WebSocket, url: string, { preemptible }: PlayManner): void {
+  send(socket, { type: 'play', source: url, ...(preemptible ? { preemptible } : {}) });
 }
 
 /** Ends the relay's session; the action URL is asked for what comes next. */

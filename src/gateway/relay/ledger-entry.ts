@@ -76,6 +76,7 @@ export function createEntry({
     outcome = how;
     playback.stop();
     controller.abort();
+    if (how !== 'spoken') mouth.drop();
     const result = { ...words.result(how), ...facts, ...waste, times: times.all() };
     resolve(result);
     listeners.clear();

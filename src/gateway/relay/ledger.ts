@@ -18,6 +18,12 @@ export interface Mouth {
   last(): void;
   /** The whole of it, which the next words may cut off. */
   notice(text: string): void;
+  /** Forgets what has not left yet: its turn is cut or lost. */
+  drop(): void;
+  /** The relay tells what was heard of later words: what it does not tell of was heard before. */
+  catchUp(): void;
+  /** The relay tells that its voice has stopped. */
+  silent(): void;
 }
 
 export interface Ledger {

@@ -9,7 +9,8 @@ import type { CallSid } from '../../contracts/ids.ts';
 import type { SetupFrame } from '../../contracts/wire/from-relay.ts';
 import { CALL_POLICY } from '../../workflows/call/policy.ts';
 import type { GatewayDeps } from '../deps.ts';
-import { createMouth, sendEnd, SERVICE_RESTART } from './frames.ts';
+import { createOwnMouth } from '../voice/own-mouth.ts';
+import { createMouth, sendEnd, sendPlay, SERVICE_RESTART } from './frames.ts';
 import { createSession } from './session.ts';
 import type { SocketDeps } from './socket.ts';
 
@@ -37,6 +38,23 @@ export function openSession(
     return undefined;
   }
   const outbox = deps.outboxes.of(callSid);
+  const voice = deps.ownVoice?.voiceOf(agent);
+  const relay = createMouth(socket);
+  const mouth =
+    deps.ownVoice === undefined || voice === undefined
+      ? relay
+      : createOwnMouth({
+          own: deps.ownVoice,
+          voice,
+          language: agent.language,
+          relay,
+          play: (url, manner) => sendPlay(socket, url, manner),
+          onHeard: (words) => session.ledger.played(words),
+          onFallback(error) {
+            deps.counters.voiceFallbacks += 1;
+            log.warn({ err: error, callSid }, 'our own voice failed: the relay goes on');
+          },
+        });
   const session = createSession({
     start: callStart(
       deps,
@@ -51,7 +69,8 @@ export function openSession(
     earlier: deps.sessions.get(callSid)?.state(),
     speculation: deps.speculation,
     answering: deps.answering,
-    mouth: createMouth(socket),
+    mouth,
+    isGreetedByRelay: voice === undefined,
     handOver: () => socket.close(SERVICE_RESTART),
     giveUp: () => socket.terminate(),
     sendEnd: () => sendEnd(socket),

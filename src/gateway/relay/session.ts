@@ -11,7 +11,7 @@ import type {
   GatewayRef,
   Heard,
 } from '../../contracts/call.ts';
-import { turnId } from '../../contracts/ids.ts';
+import { GREETING_TURN, turnId } from '../../contracts/ids.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import type { CallEvent, CallState } from '../../conversation/state.ts';
 import type { RelayFrame } from '../../contracts/wire/from-relay.ts';
@@ -50,6 +50,8 @@ export interface SessionDeps {
   /** What this gateway knew of the call at the end of the connection before. */
   readonly earlier: CallState | undefined;
   readonly mouth: Mouth;
+  /** The relay says the greeting by itself. */
+  readonly isGreetedByRelay: boolean;
   /** Closes the socket, so that the relay asks where to go on. */
   readonly handOver: () => void;
   /** Closes the socket at once: the call has gone on elsewhere. */
@@ -190,12 +192,28 @@ export function createSession(deps: SessionDeps): Session {
     mirror.giveUpGuess();
   };
   const info = (name: string, value: string) => {
-    if (name === 'tokensPlayed') ledger.played(value);
-    if (name === 'agentSpeaking') ledger.agentSpeaking(value === 'on');
+    if (name === 'tokensPlayed') {
+      deps.mouth.catchUp();
+      ledger.played(value);
+    }
+    if (name === 'agentSpeaking') {
+      if (value === 'off') deps.mouth.silent();
+      ledger.agentSpeaking(value === 'on');
+    }
     if (name !== 'clientSpeaking') return;
     // A noise that becomes no words leaves the line as silent as before.
     if (value === 'on' || ledger.isBusy) silence.stop();
     else silence.restart();
+  };
+
+  const greet = () => {
+    if (deps.isGreetedByRelay) {
+      ledger.greet(agent.greeting, Date.now());
+      return;
+    }
+    const speech = ledger.take(GREETING_TURN);
+    speech.speak(agent.greeting);
+    speech.finish();
   };
 
   const attached = { epoch, gateway: deps.gateway, sessionId: deps.sessionId, at: Date.now() };
@@ -209,7 +227,7 @@ export function createSession(deps: SessionDeps): Session {
     onReady: (id) => overdue.ready(id),
     onOwed: (id) => overdue.expectNotice(id),
   });
-  if (epoch === 1) ledger.greet(agent.greeting, Date.now());
+  if (epoch === 1) greet();
 
   return {
     start,

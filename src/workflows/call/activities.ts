@@ -1,11 +1,11 @@
 /** The activities of a call with their policies, as the workflow sees them. */
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
-import type { ActivityOptions } from '@temporalio/workflow';
 import type { BookActivities } from '../../activities/books.ts';
 import type { DigestActivities } from '../../activities/digest.ts';
 import type { GatewayActivities } from '../../activities/gateway-activities.ts';
 import { BACKGROUND_QUEUE } from '../../contracts/queues.ts';
 import type { ActivityPolicy, CallPolicy } from '../../contracts/policy.ts';
+import { activityOptions } from '../activity-options.ts';
 
 /** `summary` is what the Web UI shows beside the event. */
 export function gatewayActivity<Name extends keyof GatewayActivities>(
@@ -43,19 +43,4 @@ export function summarizeActivity(policy: ActivityPolicy, summary: string): Dige
     summary,
   });
   return summarize;
-}
-
-function activityOptions(policy: ActivityPolicy): ActivityOptions {
-  const { maximumAttempts, initialIntervalMs, backoffCoefficient, maximumIntervalMs } = policy.retry;
-  return {
-    startToCloseTimeout: policy.startToCloseMs,
-    ...(policy.scheduleToStartMs === undefined ? {} : { scheduleToStartTimeout: policy.scheduleToStartMs }),
-    ...(policy.heartbeatMs === undefined ? {} : { heartbeatTimeout: policy.heartbeatMs }),
-    retry: {
-      ...(maximumAttempts === undefined ? {} : { maximumAttempts }),
-      ...(initialIntervalMs === undefined ? {} : { initialInterval: initialIntervalMs }),
-      ...(backoffCoefficient === undefined ? {} : { backoffCoefficient }),
-      ...(maximumIntervalMs === undefined ? {} : { maximumInterval: maximumIntervalMs }),
-    },
-  };
 }

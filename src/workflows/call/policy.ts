@@ -2,7 +2,7 @@
  * Every timeout, attempt and backoff of a call, in one place. Pure data: the gateway reads it too, and each
  * call carries the snapshot that it began with, so a change here never touches a call in flight.
  */
-import type { CallPolicy } from '../../contracts/policy.ts';
+import type { CallPolicy, VoicePolicy } from '../../contracts/policy.ts';
 
 export const CALL_POLICY: CallPolicy = {
   activities: {
@@ -90,4 +90,29 @@ export const CALL_POLICY: CallPolicy = {
   passages: 3,
   // Two whole passages. They stand in the history twice, in what was found and in what the model is asked.
   passageChars: 1_200,
+};
+
+export const VOICE_POLICY: VoicePolicy = {
+  // Nobody on the line waits for it. A piece takes under 2 s; beyond that it waits for its place behind live calls.
+  synthesizeSpeech: {
+    startToCloseMs: 15_000,
+    // Only runs out when nobody polls the gateway's queue: the next gateway starts it again.
+    scheduleToStartMs: 60_000,
+    // 429 passes within seconds, an outage of the vendor within minutes; a call can do without.
+    retry: { maximumAttempts: 6, initialIntervalMs: 1_000, backoffCoefficient: 3, maximumIntervalMs: 60_000 },
+  },
+  preparedAtOnce: 2,
+  // The caller hears nothing meanwhile. The vendor's fast model begins within 0.1 to 0.3 s; past this limit the relay's
+  // voice says the piece. Must leave that voice its 0.3 s within the 2 s in which something is to be heard.
+  firstByteMs: 1_200,
+  // Under `synthesizeSpeech.startToCloseMs`.
+  preparedFirstByteMs: 10_000,
+  // Audio comes faster than it is played: a pause this long is a broken connection.
+  stallMs: 800,
+  // The smaller plans of the vendor allow about this many at once; beyond it requests fail with 429.
+  atOnce: 5,
+  // After two failures in a row, or one that will not pass, callers do not wait for this voice for half a minute.
+  breaker: { failures: 2, openMs: 30_000 },
+  // A look takes 2 to 5 ms. A database that is away must not be heard.
+  storeMs: 150,
 };

@@ -85,7 +85,7 @@ export async function callWorkflow(start: CallStart, carried?: Carried): Promise
     if (plan.do !== 'nothing') {
       state = reduce(state, { type: 'started', turnId: plan.turn.id, epoch: plan.on.epoch });
       speeches.start(plan);
-    } else if (state.ended === null) {
+    } else {
       // Not in the same task as an answer: the caller waits for that one.
       digests.start(state);
     }

@@ -38,6 +38,7 @@ test('R-D4: twenty migrations at once against an empty database all succeed, and
     { name: '0002_knowledge' },
     { name: '0003_signal_journal' },
     { name: '0004_knowledge_documents' },
+    { name: '0005_audio_cache' },
     { name: '0006_knowledge_vectors' },
   ]);
 });

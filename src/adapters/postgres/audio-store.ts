@@ -1,0 +1,42 @@
+/** Table `audio_cache`: what our own voice has said, for all gateways. */
+import type { Pool } from 'pg';
+import type { AudioStore, StoredAudio } from '../ports.ts';
+import { toAdapterError } from './errors.ts';
+import { storableMs } from './storable.ts';
+
+const FIND = `
+  update audio_cache set hits = hits + 1, used_at = clock_timestamp() where key = $1
+  returning content_type as "contentType", audio, duration_ms as "durationMs", characters`;
+
+const KEEP = `
+  insert into audio_cache (key, content_type, audio, duration_ms, characters) values ($1, $2, $3, $4, $5)
+  on conflict (key) do nothing`;
+
+// What was used last stays, as far as there is room for it.
+const EVICT = `
+  delete from audio_cache where key in (
+    select key from (
+      select key, sum(length(audio)) over (order by used_at desc, key) as upto from audio_cache
+    ) as used where upto > $1
+  )`;
+
+export function createAudioStore(pool: Pool, { maxBytes }: { maxBytes: number }): AudioStore {
+  const run = async (operation: string, name: string, text: string, values: readonly unknown[]) => {
+    try {
+      return await pool.query<StoredAudio>({ name, text, values: [...values] });
+    } catch (error: unknown) {
+      throw toAdapterError(operation, error);
+    }
+  };
+  return {
+    async find(key) {
+      const { rows } = await run('findAudio', 'find-audio', FIND, [key]);
+      return rows[0];
+    },
+    async keep(key, { contentType, audio, durationMs, characters }) {
+      const values = [key, contentType, audio, storableMs(durationMs), characters];
+      await run('keepAudio', 'keep-audio', KEEP, values);
+      await run('evictAudio', 'evict-audio', EVICT, [maxBytes]);
+    },
+  };
+}

@@ -1,0 +1,62 @@
+/** What goes wrong at ElevenLabs, as the one kind of error that the rest of the program knows. */
+import { ElevenLabsError, ElevenLabsTimeoutError } from '@elevenlabs/elevenlabs-js';
+import { z } from 'zod';
+import { isConnectTimeout, retryAfterMs, traceOf } from '../../lib/foreign-errors.ts';
+import { AdapterError, kindOfStatus } from '../ports.ts';
+import type { AdapterErrorKind } from '../ports.ts';
+
+/** Codes of the vendor that say more than the status: no credit comes as 401, an unknown voice also as 400. */
+const KIND_OF_CODE: Readonly<Record<string, AdapterErrorKind>> = {
+  quota_exceeded: 'quota',
+  payment_required: 'quota',
+  voice_not_found: 'not-found',
+  model_not_found: 'not-found',
+  invalid_api_key: 'unauthorized',
+  missing_permissions: 'unauthorized',
+  too_many_concurrent_requests: 'rate-limited',
+  rate_limit_exceeded: 'rate-limited',
+  system_busy: 'rate-limited',
+};
+
+const errorBody = z.object({
+  detail: z.object({ status: z.string().optional(), code: z.string().optional() }),
+});
+
+/** A failure that we see ourselves. */
+export function speechFailure(kind: AdapterErrorKind, details: FailureDetails = {}): AdapterError {
+  return new AdapterError({ vendor: 'elevenlabs', operation: 'synthesise', kind, ...details });
+}
+
+type FailureDetails = Partial<Pick<AdapterError, 'status' | 'retryAfterMs' | 'requestId' | 'cause'>>;
+
+/** What was thrown before the audio began. */
+export function requestFailure(error: unknown): AdapterError {
+  if (error instanceof AdapterError) return error;
+  const cause = traceOf(error);
+  if (error instanceof ElevenLabsTimeoutError) {
+    return speechFailure(isConnectTimeout(error) ? 'unreachable' : 'timeout', { cause });
+  }
+  if (!(error instanceof ElevenLabsError)) return speechFailure('bad-request', { cause });
+  const { statusCode: status, rawResponse } = error;
+  if (status === undefined) return speechFailure('unreachable', { cause });
+  return speechFailure(kindOf(status, error.body), {
+    status,
+    retryAfterMs: retryAfterMs(rawResponse?.headers),
+    requestId: rawResponse?.headers.get('request-id') ?? error.requestId,
+    cause,
+  });
+}
+
+/** What was thrown while audio was being read. */
+export function brokenAudio(error: unknown): AdapterError {
+  return speechFailure('cut', { cause: traceOf(error) });
+}
+
+function kindOf(status: number, body: unknown): AdapterErrorKind {
+  const parsed = errorBody.safeParse(body);
+  const { detail } = parsed.success ? parsed.data : { detail: {} };
+  const named = [detail.status, detail.code].map((code) =>
+    code === undefined ? undefined : KIND_OF_CODE[code],
+  );
+  return named.find((kind) => kind !== undefined) ?? kindOfStatus(status);
+}

@@ -1,0 +1,207 @@
+/** Audio of our own voice: from memory, from the store that all gateways share, or made now. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
+import PQueue from 'p-queue';
+import { AdapterError } from '../../adapters/ports.ts';
+import type { AudioStore, SpeechRequest, SpeechSynthesis, StoredAudio } from '../../adapters/ports.ts';
+import type { VoicePolicy } from '../../contracts/policy.ts';
+import { StreamDeadlineError, withDeadlines } from '../../lib/stream-deadlines.ts';
+import { audioKey } from './audio-key.ts';
+import { completePiece, growingPiece } from './audio-piece.ts';
+import type { AudioPiece } from './audio-piece.ts';
+
+/** Some hours of a telephone voice. */
+const MEMORY_BYTES = 64 * 1024 * 1024;
+/** How long a piece that another gateway is still making is waited for, and how often it is looked for. */
+const ELSEWHERE_MS = 2_000;
+const LOOK_MS = 100;
+
+export interface AudioCounters {
+  /** Pieces that were there already, by where they were found, and the characters that were not billed again. */
+  readonly hits: { memory: number; store: number };
+  charsSaved: number;
+  made: number;
+  charsMade: number;
+  failed: number;
+  /** Times that the store could not be asked or did not keep a piece. */
+  storeFailures: number;
+}
+
+export interface AudioLibrary {
+  /** The audio of a text, begun where it is not there. `urgent`: a caller waits for it. */
+  obtain(
+    request: Omit<SpeechRequest, 'signal'>,
+    options?: { readonly urgent?: boolean },
+  ): Promise<AudioPiece>;
+  /** The audio of a key, wherever it was made; undefined where it is nowhere. */
+  find(key: string): Promise<AudioPiece | undefined>;
+}
+
+export interface LibraryDeps {
+  readonly speech: SpeechSynthesis;
+  readonly store: AudioStore;
+  readonly durationMs: (audio: Uint8Array, contentType: string) => Promise<number>;
+  readonly policy: VoicePolicy;
+  readonly counters: AudioCounters;
+  readonly onStoreFailure: (error: unknown) => void;
+}
+
+export function createAudioCounters(): AudioCounters {
+  return { hits: { memory: 0, store: 0 }, charsSaved: 0, made: 0, charsMade: 0, failed: 0, storeFailures: 0 };
+}
+
+export function createAudioLibrary(deps: LibraryDeps): AudioLibrary {
+  const { speech, counters, policy } = deps;
+  const inMemory = new LRUCache<string, StoredAudio>({
+    maxSize: MEMORY_BYTES,
+    sizeCalculation: ({ audio }) => audio.length + 1,
+  });
+  const underWay = new Map<string, Promise<AudioPiece>>();
+  const queue = new PQueue({ concurrency: policy.atOnce });
+
+  const storeFailed = (error: unknown) => {
+    counters.storeFailures += 1;
+    deps.onStoreFailure(error);
+  };
+  const remembered = (key: string) => {
+    const stored = inMemory.get(key);
+    return stored === undefined ? undefined : completePiece(key, stored);
+  };
+  const fromStore = async (key: string): Promise<AudioPiece | undefined> => {
+    const looked = deps.store.find(key).catch(storeFailed);
+    const stored = await Promise.race([looked, sleep(policy.storeMs, undefined, { ref: false })]);
+    if (stored === undefined) return undefined;
+    inMemory.set(key, stored);
+    return completePiece(key, stored);
+  };
+  const make = (key: string, request: Omit<SpeechRequest, 'signal'>, isUrgent: boolean): AudioPiece => {
+    counters.made += 1;
+    counters.charsMade += request.text.length;
+    const controller = new AbortController();
+    const chunks = withDeadlines(
+      madeBy(speech, queue, { ...request, signal: controller.signal }, isUrgent ? 1 : 0),
+      {
+        firstMs: isUrgent ? policy.firstByteMs : policy.preparedFirstByteMs,
+        stallMs: policy.stallMs,
+        onDeadline: () => controller.abort(),
+      },
+    );
+    const piece = growingPiece(key, 'audio/mpeg', asFailures(chunks), async (audio) => {
+      const stored = {
+        contentType: 'audio/mpeg',
+        audio,
+        durationMs: await deps.durationMs(audio, 'audio/mpeg'),
+        characters: request.text.length,
+      };
+      inMemory.set(key, stored);
+      deps.store.keep(key, stored).catch(storeFailed);
+      return stored;
+    });
+    piece.whole.catch(() => (counters.failed += 1));
+    return piece;
+  };
+
+  return {
+    async obtain(request, { urgent = false } = {}) {
+      const key = audioKey(request, speech.format);
+      const known = remembered(key);
+      if (known !== undefined) {
+        counters.hits.memory += 1;
+        counters.charsSaved += request.text.length;
+        return known;
+      }
+      const open = underWay.get(key);
+      if (open !== undefined) return open;
+      const opening = fromStore(key).then((stored) => {
+        if (stored === undefined) return make(key, request, urgent);
+        counters.hits.store += 1;
+        counters.charsSaved += request.text.length;
+        return stored;
+      });
+      underWay.set(key, opening);
+      const over = () => void underWay.delete(key);
+      opening.then(({ whole }) => whole).then(over, over);
+      return opening;
+    },
+    async find(key) {
+      const known = remembered(key) ?? (await underWay.get(key));
+      if (known !== undefined) return known;
+      // The gateway that makes it stores it when it is complete.
+      const until = Date.now() + ELSEWHERE_MS;
+      for (;;) {
+        const stored = await fromStore(key);
+        if (stored !== undefined || Date.now() > until) return stored;
+        await sleep(LOOK_MS);
+      }
+    },
+  };
+}
+
+/**
+ * The audio of a request, when its turn has come. Audio that breaks off is asked for once more and gone on with where
+ * it broke, if the vendor says the same again: no listener notices.
+ */
+async function* madeBy(
+  speech: SpeechSynthesis,
+  queue: PQueue,
+  request: SpeechRequest,
+  priority: number,
+): AsyncGenerator<Uint8Array, void> {
+  const turn = await placeIn(queue, { priority, signal: request.signal });
+  const sent: Uint8Array[] = [];
+  try {
+    try {
+      for await (const chunk of (await speech.synthesise(request)).chunks) {
+        sent.push(chunk);
+        yield chunk;
+      }
+    } catch (error: unknown) {
+      if (!(error instanceof AdapterError) || error.kind !== 'cut') throw error;
+      const { chunks } = await speech.synthesise(request);
+      yield* behind(Buffer.concat(sent), chunks, error);
+    }
+  } finally {
+    turn.leave();
+  }
+}
+
+/** What follows `before` in `chunks`; throws `otherwise` where they begin with something else. */
+async function* behind(
+  before: Buffer,
+  chunks: AsyncIterable<Uint8Array>,
+  otherwise: AdapterError,
+): AsyncGenerator<Uint8Array, void> {
+  let at = 0;
+  for await (const chunk of chunks) {
+    const known = before.subarray(at, at + chunk.length);
+    if (!known.equals(chunk.subarray(0, known.length))) throw otherwise;
+    at += chunk.length;
+    if (known.length < chunk.length) yield chunk.subarray(known.length);
+  }
+  if (at < before.length) throw otherwise;
+}
+
+async function placeIn(
+  queue: PQueue,
+  options: { readonly priority: number; readonly signal: AbortSignal },
+): Promise<{ leave(): void }> {
+  const taken = Promise.withResolvers<undefined>();
+  const left = Promise.withResolvers<undefined>();
+  const place = () => {
+    taken.resolve(undefined);
+    return left.promise;
+  };
+  queue.add(place, options).catch(taken.reject);
+  await taken.promise;
+  return { leave: () => left.resolve(undefined) };
+}
+
+/** A vendor that is late is one that has failed. */
+async function* asFailures(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  try {
+    yield* chunks;
+  } catch (error: unknown) {
+    if (!(error instanceof StreamDeadlineError)) throw error;
+    throw new AdapterError({ vendor: 'elevenlabs', operation: 'synthesise', kind: 'timeout' });
+  }
+}

@@ -1,0 +1,35 @@
+/** Our own voice in this gateway: who makes its audio, where it is kept, and at which addresses it is fetched. */
+import type { SpeechVoice } from '../../adapters/ports.ts';
+import type { GatewayConfig } from '../../config/gateway.ts';
+import type { AgentConfig } from '../../contracts/agent.ts';
+import type { AudioLibrary } from './audio-library.ts';
+import type { AudioUrls } from './audio-urls.ts';
+import type { VoiceBreaker } from './voice-breaker.ts';
+
+export interface OwnVoice {
+  readonly library: AudioLibrary;
+  readonly urls: AudioUrls;
+  readonly breaker: VoiceBreaker;
+  /** The voice of an agent; undefined where it speaks with the relay's. */
+  voiceOf(agent: AgentConfig): SpeechVoice | undefined;
+}
+
+/** The vendor's fastest: 0.1 s to the first byte. */
+const DEFAULT_MODEL = 'eleven_flash_v2_5';
+
+/** What the settings of the agent and of the environment make together. */
+export function ownVoiceOf(
+  { language, voice: { mode, own = {} } }: Pick<AgentConfig, 'language' | 'voice'>,
+  account: Pick<GatewayConfig['elevenLabs'], 'voiceId' | 'stability' | 'similarityBoost'>,
+): SpeechVoice | undefined {
+  const voiceId = own.voiceId ?? account.voiceId;
+  if (mode !== 'own' || voiceId === undefined) return undefined;
+  return {
+    voiceId,
+    model: own.model ?? DEFAULT_MODEL,
+    stability: own.stability ?? account.stability,
+    similarityBoost: own.similarityBoost ?? account.similarityBoost,
+    speed: own.speed ?? 1,
+    language: language.slice(0, 2),
+  };
+}

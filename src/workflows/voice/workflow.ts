@@ -1,0 +1,51 @@
+/** Makes what an agent says without a model, before a caller waits for it. What is there already costs nothing. */
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  proxyActivities,
+  setCurrentDetails,
+} from '@temporalio/workflow';
+import type { SpeechActivities } from '../../activities/synthesize-speech.ts';
+import type { PreparedVoice, PrepareVoice, SynthesizeResult } from '../../contracts/voice.ts';
+import { activityOptions } from '../activity-options.ts';
+
+/** Ends as failed, with the first failure, where a piece could not be had; the others are made all the same. */
+export async function prepareVoiceWorkflow(input: PrepareVoice): Promise<PreparedVoice> {
+  const { agent, policy, taskQueue } = input;
+  const { synthesizeSpeech } = proxyActivities<SpeechActivities>({
+    ...activityOptions(policy.synthesizeSpeech),
+    taskQueue,
+  });
+  const made: SynthesizeResult[] = [];
+  const failures: unknown[] = [];
+  const waiting = [...input.pieces];
+  const work = async () => {
+    for (let text = waiting.shift(); text !== undefined; text = waiting.shift()) {
+      try {
+        made.push(await synthesizeSpeech({ agent, text }));
+      } catch (error: unknown) {
+        failures.push(error);
+        // A wrong key is as wrong for the next piece.
+        if (isHopeless(error)) waiting.length = 0;
+      }
+      setCurrentDetails(`${made.length} of ${input.pieces.length} pieces are there`);
+    }
+  };
+  // Live calls use the same account: they need most of its places.
+  await Promise.all(Array.from({ length: policy.preparedAtOnce }, work));
+  if (failures.length > 0) throw failures[0];
+  const cached = made.filter((piece) => piece.cached);
+  return {
+    pieces: made.length,
+    cached: cached.length,
+    characters: made.reduce((sum, piece) => sum + (piece.cached ? 0 : piece.characters), 0),
+  };
+}
+
+function isHopeless(error: unknown): boolean {
+  return (
+    error instanceof ActivityFailure &&
+    error.cause instanceof ApplicationFailure &&
+    error.cause.type === 'VoiceMisconfigured'
+  );
+}

@@ -1,0 +1,34 @@
+import { AdapterError } from '../../../src/adapters/ports.ts';
+import type { SpeechRequest, SpeechSynthesis } from '../../../src/adapters/ports.ts';
+
+export const VOICE = {
+  voiceId: 'voiceOfTheShop01',
+  model: 'eleven_flash_v2_5',
+  stability: 0.5,
+  similarityBoost: 0.75,
+  speed: 1,
+  language: 'en',
+};
+
+export function speechRequest(changes: Partial<SpeechRequest> = {}): SpeechRequest {
+  return { text: 'We open at nine.', voice: VOICE, signal: new AbortController().signal, ...changes };
+}
+
+/** All audio of a request. */
+export async function audioOf(
+  speech: SpeechSynthesis,
+  changes: Partial<SpeechRequest> = {},
+): Promise<Buffer> {
+  const { chunks } = await speech.synthesise(speechRequest(changes));
+  return Buffer.concat(await Array.fromAsync(chunks));
+}
+
+/** The failure of a request as an `AdapterError`; throws where there was another outcome. */
+export async function failureOf(
+  speech: SpeechSynthesis,
+  changes: Partial<SpeechRequest> = {},
+): Promise<AdapterError> {
+  const outcome = await audioOf(speech, changes).catch((error: unknown) => error);
+  if (outcome instanceof AdapterError) return outcome;
+  throw new Error('expected an AdapterError', { cause: outcome });
+}

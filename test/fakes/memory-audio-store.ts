@@ -1,0 +1,18 @@
+import type { AudioStore, StoredAudio } from '../../src/adapters/ports.ts';
+
+/** A store of audio that forgets with its process. `fail` makes it fail until it is undefined again. */
+export interface MemoryAudioStore extends AudioStore {
+  readonly kept: Map<string, StoredAudio>;
+  fail: (() => Promise<never>) | undefined;
+}
+
+export function memoryAudioStore(): MemoryAudioStore {
+  const kept = new Map<string, StoredAudio>();
+  const store: MemoryAudioStore = {
+    kept,
+    fail: undefined,
+    find: async (key) => (store.fail === undefined ? kept.get(key) : store.fail()),
+    keep: async (key, audio) => (store.fail === undefined ? void kept.set(key, audio) : store.fail()),
+  };
+  return store;
+}

@@ -1,0 +1,21 @@
+import { createElevenLabs } from '../../../src/adapters/speech/elevenlabs.ts';
+import { audioDurationMs } from '../../../src/adapters/speech/audio-duration.ts';
+import type { AudioStore } from '../../../src/adapters/ports.ts';
+import type { VoicePolicy } from '../../../src/contracts/policy.ts';
+import { createAudioCounters, createAudioLibrary } from '../../../src/gateway/voice/audio-library.ts';
+import { VOICE_POLICY } from '../../../src/workflows/call/policy.ts';
+import type { FakeElevenLabs } from '../../fakes/fake-elevenlabs.ts';
+
+/** A gateway's library over the fake vendor, and what it counts. */
+export function aLibrary(vendor: FakeElevenLabs, store: AudioStore, policy: Partial<VoicePolicy> = {}) {
+  const counters = createAudioCounters();
+  const library = createAudioLibrary({
+    speech: createElevenLabs({ apiKey: 'key-of-the-test', baseUrl: vendor.baseUrl }),
+    store,
+    durationMs: audioDurationMs,
+    policy: { ...VOICE_POLICY, ...policy },
+    counters,
+    onStoreFailure: () => undefined,
+  });
+  return { library, counters };
+}

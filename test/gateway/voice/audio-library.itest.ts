@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AdapterError } from '../../../src/adapters/ports.ts';
+import { VOICE } from '../../adapters/speech/speech-calls.ts';
+import { cutAfter, invalidKey, systemBusy } from '../../fakes/elevenlabs-behaviour.ts';
+import type { SpeechBehaviour } from '../../fakes/elevenlabs-behaviour.ts';
+import { startFakeElevenLabs } from '../../fakes/fake-elevenlabs.ts';
+import type { FakeElevenLabs } from '../../fakes/fake-elevenlabs.ts';
+import { memoryAudioStore } from '../../fakes/memory-audio-store.ts';
+import { spokenMp3, spokenMs } from '../../fakes/spoken-mp3.ts';
+import { untilAborted } from '../../fakes/until-aborted.ts';
+import { aLibrary } from './a-library.ts';
+
+const LONG = { text: 'The workshop is open from Tuesday to Saturday, nine to six.', voice: VOICE };
+
+let vendor: FakeElevenLabs;
+beforeAll(async () => {
+  vendor = await startFakeElevenLabs();
+});
+beforeEach(() => vendor.script());
+afterAll(() => vendor[Symbol.asyncDispose]());
+
+describe('the audio of a sentence', () => {
+  it('is made once, however many ask for it at once, and is there from then on', async () => {
+    const before = vendor.requests.length;
+    const { library, counters } = aLibrary(vendor, memoryAudioStore());
+    const pieces = await Promise.all([1, 2, 3].map(() => library.obtain(LONG)));
+    await Promise.all(pieces.map(({ whole }) => whole));
+    expect((await library.obtain(LONG)).complete?.audio.equals(spokenMp3(LONG.text))).toBe(true);
+    expect(vendor.requests).toHaveLength(before + 1);
+    expect(counters).toMatchObject({ made: 1, hits: { memory: 1 }, charsSaved: LONG.text.length });
+  });
+
+  it('is as long as its frames say', async () => {
+    const { library } = aLibrary(vendor, memoryAudioStore());
+    const { durationMs } = await (await library.obtain(LONG)).whole;
+    expect(Math.abs(durationMs - spokenMs(LONG.text))).toBeLessThan(30);
+  });
+
+  it('can be read while it is being made, by several', async () => {
+    vendor.script({ type: 'speak', chunkMs: 30 });
+    const { library } = aLibrary(vendor, memoryAudioStore());
+    const piece = await library.obtain(LONG);
+    await piece.begun;
+    expect(piece.complete).toBeUndefined();
+    for (const read of await Promise.all([1, 2].map(() => Array.fromAsync(piece.read())))) {
+      expect(Buffer.concat(read).equals(spokenMp3(LONG.text))).toBe(true);
+    }
+  });
+
+  it('costs no request in another gateway or after a restart', async () => {
+    const store = memoryAudioStore();
+    await (
+      await aLibrary(vendor, store).library.obtain(LONG)
+    ).whole;
+    const before = vendor.requests.length;
+    const { library, counters } = aLibrary(vendor, store);
+    expect((await library.obtain(LONG)).complete?.audio.length).toBeGreaterThan(0);
+    expect(vendor.requests).toHaveLength(before);
+    expect(counters).toMatchObject({ made: 0, hits: { store: 1 }, charsSaved: LONG.text.length });
+  });
+
+  it('is another one with another voice, model or setting', async () => {
+    const { library } = aLibrary(vendor, memoryAudioStore());
+    const voices = [VOICE, { ...VOICE, voiceId: 'another1' }, { ...VOICE, stability: 0.6 }];
+    const pieces = await Promise.all(voices.map((voice) => library.obtain({ ...LONG, voice })));
+    expect(new Set(pieces.map(({ key }) => key)).size).toBe(3);
+  });
+
+  it('is found by its key where another gateway is still making it', async () => {
+    vendor.script({ type: 'speak', firstByteMs: 250 });
+    const store = memoryAudioStore();
+    const piece = await aLibrary(vendor, store).library.obtain(LONG);
+    const found = await aLibrary(vendor, store).library.find(piece.key);
+    expect(found?.complete?.audio.equals(spokenMp3(LONG.text))).toBe(true);
+  });
+});
+
+describe('without the store', () => {
+  it.each([
+    [
+      'that fails',
+      () => Promise.reject(new AdapterError({ vendor: 'postgres', operation: 'x', kind: 'unreachable' })),
+    ],
+    ['that never answers', () => untilAborted(new AbortController().signal)],
+  ])('%s, audio is made all the same', async (_what, fail) => {
+    const store = memoryAudioStore();
+    store.fail = fail;
+    const { library } = aLibrary(vendor, store);
+    const piece = await library.obtain(LONG);
+    expect((await piece.whole).audio.equals(spokenMp3(LONG.text))).toBe(true);
+    expect((await library.obtain(LONG)).complete).toBeDefined();
+  });
+});
+
+describe('audio that cannot be had', () => {
+  it.each<[string, SpeechBehaviour, string]>([
+    ['a bad key', invalidKey(), 'unauthorized'],
+    ['a busy vendor', systemBusy(), 'rate-limited'],
+    ['a web page', { type: 'page' }, 'malformed'],
+    ['silence', { type: 'silence' }, 'timeout'],
+    ['a slow first byte', { type: 'speak', firstByteMs: 2_000 }, 'timeout'],
+  ])(
+    'because of %s is a failure before its first byte, and is asked for again',
+    async (_what, behaviour, kind) => {
+      vendor.script(behaviour);
+      const { library, counters } = aLibrary(vendor, memoryAudioStore(), { firstByteMs: 150 });
+      await expect((await library.obtain(LONG, { urgent: true })).begun).rejects.toMatchObject({ kind });
+      expect(counters.failed).toBe(1);
+      await expect((await library.obtain(LONG)).whole).resolves.toBeDefined();
+    },
+  );
+
+  it('because it breaks off twice is a failure for whoever reads it, and is not stored', async () => {
+    vendor.script(cutAfter(0.5), cutAfter(0.5));
+    const store = memoryAudioStore();
+    const piece = await aLibrary(vendor, store).library.obtain(LONG);
+    await piece.begun;
+    await expect(Array.fromAsync(piece.read())).rejects.toMatchObject({ kind: 'cut' });
+    expect(store.kept.size).toBe(0);
+  });
+});
+
+it('audio that breaks off once is gone on with, byte for byte', async () => {
+  vendor.script(cutAfter(0.5));
+  const piece = await aLibrary(vendor, memoryAudioStore()).library.obtain(LONG);
+  expect((await piece.whole).audio.equals(spokenMp3(LONG.text))).toBe(true);
+});
+
+it('no more is asked for at once than the account allows, and callers come first', async () => {
+  vendor.script(() => ({ type: 'speak', firstByteMs: 60 }));
+  vendor.allowAtOnce(2);
+  const { library } = aLibrary(vendor, memoryAudioStore(), { atOnce: 2, firstByteMs: 5_000 });
+  const before = vendor.requests.length;
+  const texts = ['One.', 'Two.', 'Three.', 'Four.', 'Five.'];
+  const pieces = texts.map((text) => library.obtain({ text, voice: VOICE }, { urgent: text === 'Five.' }));
+  await Promise.all(pieces.map(async (piece) => (await piece).whole));
+  vendor.allowAtOnce(Infinity);
+  const order = vendor.requests.slice(before).map(({ body }) => body.text);
+  expect(order).toHaveLength(5);
+  expect(order.indexOf('Five.')).toBeLessThan(3);
+});

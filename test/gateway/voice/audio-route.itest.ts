@@ -1,0 +1,141 @@
+import fastify from 'fastify';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { audioRoutes } from '../../../src/gateway/routes/audio.ts';
+import { createAudioUrls } from '../../../src/gateway/voice/audio-urls.ts';
+import { VOICE } from '../../adapters/speech/speech-calls.ts';
+import { startFakeElevenLabs } from '../../fakes/fake-elevenlabs.ts';
+import type { FakeElevenLabs } from '../../fakes/fake-elevenlabs.ts';
+import { memoryAudioStore } from '../../fakes/memory-audio-store.ts';
+import { spokenMp3 } from '../../fakes/spoken-mp3.ts';
+import { aLibrary } from './a-library.ts';
+
+const TEXT = 'Your bike is ready, Ms Whitfield.';
+const BASE_URL = new URL('https://phone.example.com');
+const SECRET = '0123456789abcdef0123456789abcdef';
+
+let vendor: FakeElevenLabs;
+beforeAll(async () => {
+  vendor = await startFakeElevenLabs();
+});
+afterEach(() => vi.useRealTimers());
+afterAll(() => vendor[Symbol.asyncDispose]());
+
+async function aServer({ store = memoryAudioStore(), secret = SECRET } = {}) {
+  const { library } = aLibrary(vendor, store);
+  const urls = createAudioUrls({ secret, baseUrl: BASE_URL });
+  const app = fastify();
+  audioRoutes(app, { library, urls });
+  const origin = await app.listen({ host: '127.0.0.1', port: 0 });
+  const pathOf = (key: string) => new URL(urls.urlOf(key)).pathname;
+  return {
+    library,
+    store,
+    origin,
+    pathOf,
+    get: (path: string, headers: Record<string, string> = {}) => app.inject({ url: path, headers }),
+    /** The path of a complete piece. */
+    said: async (text = TEXT) => {
+      const piece = await library.obtain({ text, voice: VOICE });
+      await piece.whole;
+      return pathOf(piece.key);
+    },
+    [Symbol.asyncDispose]: () => app.close(),
+  };
+}
+
+describe('the address of a piece', () => {
+  it('gives the whole audio with its type and length', async () => {
+    await using server = await aServer();
+    const response = await server.get(await server.said());
+    expect(response.statusCode).toBe(200);
+    expect(response.headers).toMatchObject({
+      'content-type': 'audio/mpeg',
+      'content-length': String(spokenMp3(TEXT).length),
+      'accept-ranges': 'bytes',
+      'cache-control': 'private, no-store',
+    });
+    expect(response.rawPayload.equals(spokenMp3(TEXT))).toBe(true);
+  });
+
+  it.each([
+    ['bytes=0-99', 206, 0, 100, 'bytes 0-99/'],
+    ['bytes=100-', 206, 100, undefined, 'bytes 100-'],
+    ['bytes=-50', 206, -50, undefined, 'bytes '],
+    ['bytes=0-1,5-9', 200, 0, undefined, undefined],
+    ['nonsense', 200, 0, undefined, undefined],
+  ])('answers the range %s with %i', async (range, status, from, to, contentRange) => {
+    await using server = await aServer();
+    const response = await server.get(await server.said(), { range });
+    expect(response.statusCode).toBe(status);
+    expect(response.rawPayload.equals(spokenMp3(TEXT).subarray(from, to))).toBe(true);
+    if (contentRange === undefined) expect(response.headers['content-range']).toBeUndefined();
+    else expect(response.headers['content-range']).toContain(contentRange);
+  });
+
+  it('answers a range outside of the audio with 416', async () => {
+    await using server = await aServer();
+    const response = await server.get(await server.said(), { range: 'bytes=999999-' });
+    expect(response.statusCode).toBe(416);
+    expect(response.headers['content-range']).toBe(`bytes */${spokenMp3(TEXT).length}`);
+  });
+
+  it('gives what there is while more is being made', async () => {
+    await using server = await aServer();
+    vendor.script({ type: 'speak', chunkMs: 50 });
+    const text = `${TEXT} `.repeat(6);
+    const piece = await server.library.obtain({ text, voice: VOICE });
+    await piece.begun;
+    const response = await fetch(server.origin + server.pathOf(piece.key));
+    const reader = response.body?.getReader();
+    expect((await reader?.read())?.done).toBe(false);
+    expect(piece.complete).toBeUndefined();
+    await reader?.cancel();
+  });
+
+  it('is good at every gateway with the same secret, and at no other', async () => {
+    await using server = await aServer();
+    const path = await server.said();
+    await using second = await aServer({ store: server.store });
+    expect((await second.get(path)).rawPayload.equals(spokenMp3(TEXT))).toBe(true);
+    await using stranger = await aServer({ store: server.store, secret: 'another secret of another firm' });
+    expect((await stranger.get(path)).statusCode).toBe(403);
+  });
+});
+
+describe('no audio is to be had', () => {
+  it('by guessing: any change of the address gets 403 and not a byte', async () => {
+    await using server = await aServer();
+    const path = await server.said();
+    const other = await server.said('Another sentence.');
+    const parts = path.split('/');
+    const key = parts.at(-3) ?? '';
+    const guesses = [
+      path.replace('.mp3', ''),
+      path.replace(/.\.mp3$/u, (end) => (end.startsWith('A') ? `B${end.slice(1)}` : `A${end.slice(1)}`)),
+      path.replace(/\/(\d+)\//u, (_all, until: string) => `/${Number(until) + 60_000}/`),
+      path.replace(key, other.split('/').at(-3) ?? ''),
+      path.replace(/[^/]+$/u, '.mp3'),
+      path.replace(/[^/]+$/u, 'undefined'),
+    ];
+    for (const guess of guesses) {
+      const response = await server.get(guess);
+      expect(response.statusCode, guess).toBe(403);
+      expect(response.rawPayload.includes(Buffer.from('ID3'))).toBe(false);
+    }
+  });
+
+  it('by an address that was good once: 410, and a later date makes it a forgery', async () => {
+    await using server = await aServer();
+    const path = await server.said();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 5 * 60_000 + 1 });
+    expect((await server.get(path)).statusCode).toBe(410);
+    expect((await server.get(path, { range: 'bytes=0-10' })).statusCode).toBe(410);
+    const later = path.replace(/\/(\d+)\//u, () => `/${Date.now() + 60_000}/`);
+    expect((await server.get(later)).statusCode).toBe(403);
+  });
+
+  it('that is nowhere: 404', async () => {
+    await using server = await aServer();
+    expect((await server.get(server.pathOf('0'.repeat(64)))).statusCode).toBe(404);
+  });
+});

@@ -1,0 +1,237 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { speechPiecesOf } from '../../../src/conversation/speech-pieces.ts';
+import { audioKey } from '../../../src/gateway/voice/audio-key.ts';
+import { createAudioUrls } from '../../../src/gateway/voice/audio-urls.ts';
+import { createOwnMouth } from '../../../src/gateway/voice/own-mouth.ts';
+import { createVoiceBreaker } from '../../../src/gateway/voice/voice-breaker.ts';
+import { VOICE_POLICY } from '../../../src/workflows/call/policy.ts';
+import { VOICE } from '../../adapters/speech/speech-calls.ts';
+import {
+  cutAfter,
+  invalidKey,
+  noSuchVoice,
+  outOfQuota,
+  systemBusy,
+} from '../../fakes/elevenlabs-behaviour.ts';
+import type { SpeechBehaviour } from '../../fakes/elevenlabs-behaviour.ts';
+import { startFakeElevenLabs } from '../../fakes/fake-elevenlabs.ts';
+import type { FakeElevenLabs } from '../../fakes/fake-elevenlabs.ts';
+import { memoryAudioStore } from '../../fakes/memory-audio-store.ts';
+import { aLibrary } from './a-library.ts';
+
+const ANSWER = 'We open at nine. On Sundays we are closed. Is there anything else?';
+const PIECES = speechPiecesOf(ANSWER, 'en-US');
+
+let vendor: FakeElevenLabs;
+beforeAll(async () => {
+  vendor = await startFakeElevenLabs();
+});
+beforeEach(() => vendor.script());
+afterAll(() => vendor[Symbol.asyncDispose]());
+
+interface Sent {
+  readonly by: 'own' | 'own notice' | 'relay' | 'relay notice' | 'last';
+  readonly text: string;
+  readonly atMs: number;
+}
+
+/** A mouth, what left for the relay in order, and what is taken for heard. */
+function aMouth({ texts = PIECES }: { texts?: readonly string[] } = {}) {
+  const { library } = aLibrary(vendor, memoryAudioStore());
+  const urls = createAudioUrls({ secret: 'a secret', baseUrl: new URL('https://phone.example.com') });
+  const breaker = createVoiceBreaker(VOICE_POLICY.breaker);
+  const sent: Sent[] = [];
+  const heard: string[] = [];
+  const failures: unknown[] = [];
+  let isOver = Promise.withResolvers<undefined>();
+  const add = (by: Sent['by'], text: string) => sent.push({ by, text, atMs: performance.now() });
+  const mouth = createOwnMouth({
+    own: { library, urls, breaker, voiceOf: () => VOICE },
+    voice: VOICE,
+    language: 'en-US',
+    relay: {
+      token: (text) => add('relay', text),
+      notice: (text) => add('relay notice', text),
+      last() {
+        add('last', '');
+        isOver.resolve(undefined);
+        isOver = Promise.withResolvers();
+      },
+    },
+    play(url, { preemptible }) {
+      const key = new URL(url).pathname.split('/').at(-3);
+      const text = texts.find(
+        (each) => audioKey({ text: each.trim(), voice: VOICE }, 'mp3_22050_32') === key,
+      );
+      add(preemptible ? 'own notice' : 'own', text ?? `unknown ${String(key)}`);
+    },
+    onHeard: (words) => heard.push(words),
+    onFallback: (error) => failures.push(error),
+  });
+  return {
+    mouth,
+    sent,
+    heard,
+    failures,
+    breaker,
+    /** Says it token by token, and waits until it has left for the relay. */
+    say: async (text: string) => {
+      const over = isOver.promise;
+      for (const token of text.match(/\s*\S+/gu) ?? []) mouth.token(token);
+      mouth.last();
+      await over;
+    },
+    said: () => sent.map(({ text }) => text).join(''),
+  };
+}
+
+describe('an answer in our own voice', () => {
+  it('R-C7: is played in pieces, in order, each with what was said before it, and closed', async () => {
+    const before = vendor.requests.length;
+    const { say, sent } = aMouth();
+    await say(ANSWER);
+    expect(sent.map(({ by, text }) => [by, text])).toEqual([
+      ...PIECES.map((text) => ['own', text]),
+      ['last', ''],
+    ]);
+    const asked = vendor.requests.slice(before).map(({ body }) => [body.previous_text, body.text]);
+    expect(asked.sort()).toEqual(
+      [
+        [undefined, 'We open at nine.'],
+        ['We open at nine.', 'On Sundays we are closed.'],
+        ['We open at nine. On Sundays we are closed.', 'Is there anything else?'],
+      ].sort(),
+    );
+  });
+
+  it('leaves for the relay within 60 ms of the first byte of its first piece', async () => {
+    vendor.script(() => ({ type: 'speak', firstByteMs: 100, chunkMs: 100 }));
+    const at = vendor.requests.length;
+    const { say, sent } = aMouth();
+    await say(ANSWER);
+    const firstByteAt = (vendor.requests[at]?.firstByteAt ?? 0) - performance.timeOrigin;
+    expect((sent[0]?.atMs ?? Infinity) - firstByteAt).toBeLessThan(60);
+  });
+
+  it('is heard word by word as time goes by, and not another word after it was dropped', async () => {
+    const { mouth, say, heard } = aMouth();
+    await say('One two three four five.');
+    expect(heard).toEqual([]);
+    await expect.poll(() => heard.length, { interval: 5 }).toBe(2);
+    expect(heard.join('')).toBe('One two');
+    mouth.drop();
+    const then = heard.join('');
+    expect(then.length).toBeLessThan('One two three four five.'.length);
+    mouth.catchUp();
+    expect(heard.join('')).toBe(then);
+  });
+
+  it('says a sentence that nothing follows, such as a filler', async () => {
+    const { mouth, sent } = aMouth({ texts: ['One moment, please. '] });
+    mouth.token('One moment, please. ');
+    await expect.poll(() => sent.map(({ text }) => text)).toEqual(['One moment, please. ']);
+    mouth.drop();
+  });
+
+  it('that is dropped sends nothing any more, and the next one is whole', async () => {
+    vendor.script(() => ({ type: 'speak', firstByteMs: 80 }));
+    const { mouth, say, sent, said } = aMouth();
+    for (const piece of PIECES) mouth.token(piece);
+    mouth.drop();
+    await say(ANSWER);
+    expect(said()).toBe(ANSWER);
+    expect(sent).toHaveLength(PIECES.length + 1);
+  });
+});
+
+describe('R-F2: a piece that cannot be had', () => {
+  const faults: readonly (readonly [string, SpeechBehaviour])[] = [
+    ['a bad key', invalidKey()],
+    ['no credit', outOfQuota()],
+    ['no such voice', noSuchVoice()],
+    ['a busy vendor', systemBusy()],
+    ['a connection destroyed', { type: 'refuse' }],
+    ['a slow first byte', { type: 'speak', firstByteMs: 5_000 }],
+    ['silence', { type: 'silence' }],
+    ['audio that is cut', cutAfter(0.5)],
+    ['audio that stalls', { type: 'speak', fault: { kind: 'stall', afterShare: 0.5 } }],
+    ['a wrong content type', { type: 'page' }],
+  ];
+  const places = ['first', 'middle', 'last'] as const;
+  const cases = faults.flatMap(([what, fault]) =>
+    places.map((place, index) => [what, place, fault, index] as const),
+  );
+
+  it.each(cases)(
+    '%s, %s piece: the relay’s voice says it and the rest, no word lost or twice',
+    async (...one) => {
+      const [, , fault, index] = one;
+      const broken = PIECES[index] ?? '';
+      vendor.script(({ text }) => (text === broken.trim() ? fault : undefined));
+      const { say, sent, failures } = aMouth();
+      const startedAt = performance.now();
+      await say(ANSWER);
+      // What was played of a piece whose audio broke off is not a piece that was heard.
+      const whole = sent.filter(({ by, text }) => by !== 'own' || text !== broken);
+      expect(whole.map(({ by }) => by)).toEqual([
+        ...PIECES.map((_piece, at) => (at < index ? 'own' : 'relay')),
+        'last',
+      ]);
+      expect(whole.map(({ text }) => text).join('')).toBe(ANSWER);
+      expect(failures).toHaveLength(1);
+      expect((sent.at(-1)?.atMs ?? Infinity) - startedAt).toBeLessThan(2_000);
+    },
+  );
+
+  it('is not waited for in the next answer, where it will not pass', async () => {
+    vendor.script(() => outOfQuota());
+    const { say, sent, failures } = aMouth();
+    await say(ANSWER);
+    const before = vendor.requests.length;
+    await say(ANSWER);
+    expect(vendor.requests).toHaveLength(before);
+    expect(failures).toHaveLength(1);
+    expect(sent.filter(({ by }) => by === 'own')).toEqual([]);
+  });
+
+  it('that passes is asked for again in the next answer', async () => {
+    let tries = 0;
+    vendor.script(({ text }) => (text === PIECES[0]?.trim() && tries++ === 0 ? systemBusy() : undefined));
+    const { say, sent } = aMouth();
+    await say(PIECES[0] ?? '');
+    await say(PIECES[1] ?? '');
+    expect(sent.map(({ by }) => by)).toEqual(['relay', 'last', 'own', 'last']);
+  });
+});
+
+describe('a notice', () => {
+  const NOTICE = 'Sorry, we were cut off for a moment. Please go on.';
+
+  it('is one file that the next words may cut off, and nothing closes it', async () => {
+    const { mouth, say, sent } = aMouth({ texts: [NOTICE, ...PIECES] });
+    mouth.notice(NOTICE);
+    await expect.poll(() => sent.map(({ by, text }) => [by, text])).toEqual([['own notice', NOTICE]]);
+    mouth.drop();
+    await say(ANSWER);
+    expect(sent.slice(1).map(({ by }) => by)).toEqual([...PIECES.map(() => 'own'), 'last']);
+  });
+
+  it('R-F2: that cannot be had is one text of the relay’s voice, and the next answer is in our own again', async () => {
+    vendor.script(({ text }) => (text === NOTICE ? systemBusy() : undefined));
+    const { mouth, say, sent, failures } = aMouth({ texts: [NOTICE, ...PIECES] });
+    mouth.notice(NOTICE);
+    await expect.poll(() => sent.map(({ by, text }) => [by, text])).toEqual([['relay notice', NOTICE]]);
+    expect(failures).toHaveLength(1);
+    await say(PIECES[0] ?? '');
+    expect(sent.slice(1).map(({ by }) => by)).toEqual(['own', 'last']);
+  });
+
+  it('that is dropped before its audio is here is not said', async () => {
+    vendor.script(({ text }) => (text === NOTICE ? { type: 'speak', firstByteMs: 80 } : undefined));
+    const { mouth, say, sent } = aMouth({ texts: [NOTICE, ...PIECES] });
+    mouth.notice(NOTICE);
+    mouth.drop();
+    await say(ANSWER);
+    expect(sent.map(({ text }) => text)).not.toContain(NOTICE);
+  });
+});

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { ownVoiceOf } from '../../../src/gateway/voice/own-voice.ts';
+
+const account = { voiceId: 'voiceOfTheShop01', stability: 0.5, similarityBoost: 0.75 };
+const agent = { language: 'de-DE', voice: { provider: 'ElevenLabs', mode: 'own' } } as const;
+
+it('R-C7: the voice is that of the environment, where the agent says nothing else', () => {
+  expect(ownVoiceOf(agent, account)).toEqual({
+    voiceId: 'voiceOfTheShop01',
+    model: 'eleven_flash_v2_5',
+    stability: 0.5,
+    similarityBoost: 0.75,
+    speed: 1,
+    language: 'de',
+  });
+  const own = { voiceId: 'voiceOfRiley0001', model: 'eleven_turbo_v2_5', stability: 0, speed: 1.1 };
+  expect(ownVoiceOf({ ...agent, voice: { ...agent.voice, own } }, account)).toMatchObject({
+    ...own,
+    similarityBoost: 0.75,
+  });
+});
+
+it('there is none without its id, and none for an agent that did not ask for it', () => {
+  expect(ownVoiceOf(agent, { stability: 0.5, similarityBoost: 0.75 })).toBeUndefined();
+  expect(ownVoiceOf({ ...agent, voice: { provider: 'ElevenLabs' } }, account)).toBeUndefined();
+});

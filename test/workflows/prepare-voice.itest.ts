@@ -1,0 +1,128 @@
+/** Preparing a voice, with real Temporal and Postgres and the local vendor; each gateway is a library of its own. */
+import { randomUUID } from 'node:crypto';
+import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { createSpeechActivities } from '../../src/activities/synthesize-speech.ts';
+import { createAudioStore } from '../../src/adapters/postgres/audio-store.ts';
+import { createPool } from '../../src/adapters/postgres/pool.ts';
+import { startPrepareVoice } from '../../src/adapters/temporal/voice-workflows.ts';
+import type { AgentConfig } from '../../src/contracts/agent.ts';
+import { CALLS_QUEUE } from '../../src/contracts/queues.ts';
+import { prepareVoiceWorkflowId } from '../../src/contracts/voice.ts';
+import { createAudioUrls } from '../../src/gateway/voice/audio-urls.ts';
+import { prepareVoices } from '../../src/gateway/voice/prepare-voices.ts';
+import { createSpeaker } from '../../src/gateway/voice/speaker.ts';
+import { createVoiceBreaker } from '../../src/gateway/voice/voice-breaker.ts';
+import { fixedPieces } from '../../src/conversation/fixed-phrases.ts';
+import { VOICE_POLICY } from '../../src/workflows/call/policy.ts';
+import { VOICE } from '../adapters/speech/speech-calls.ts';
+import { invalidKey, systemBusy } from '../fakes/elevenlabs-behaviour.ts';
+import { startFakeElevenLabs } from '../fakes/fake-elevenlabs.ts';
+import type { FakeElevenLabs } from '../fakes/fake-elevenlabs.ts';
+import { sampleAgent } from '../fakes/sample-agent.ts';
+import { aLibrary } from '../gateway/voice/a-library.ts';
+import { freshDatabase } from '../setup/fresh-database.ts';
+
+let vendor: FakeElevenLabs;
+let connection: Connection;
+let native: NativeConnection;
+let client: Client;
+let databaseUrl: string;
+const stops: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
+  vendor = await startFakeElevenLabs();
+  native = await NativeConnection.connect({ address: inject('temporalAddress') });
+  connection = await Connection.connect({ address: inject('temporalAddress') });
+  client = new Client({ connection });
+  const database = await freshDatabase();
+  databaseUrl = database.url;
+  const worker = await Worker.create({
+    connection: native,
+    taskQueue: CALLS_QUEUE,
+    workflowBundle: { codePath: inject('workflowBundlePath') },
+  });
+  const running = worker.run();
+  stops.push(
+    async () => {
+      worker.shutdown();
+      await running;
+    },
+    async () => native.close(),
+    () => connection.close(),
+    async () => database[Symbol.asyncDispose](),
+    () => vendor[Symbol.asyncDispose](),
+  );
+});
+beforeEach(() => vendor.script());
+afterAll(async () => {
+  for (const stop of stops) await stop();
+});
+
+/** A gateway starts, has its agent's voice prepared, and is gone again. What the workflow said of it. */
+async function aGatewayPrepares(agent: AgentConfig): Promise<unknown> {
+  const pool = createPool(databaseUrl);
+  const { library } = aLibrary(vendor, createAudioStore(pool, { maxBytes: 10_000_000 }));
+  const urls = createAudioUrls({ secret: 'a secret', baseUrl: new URL('http://127.0.0.1:3000') });
+  const breaker = createVoiceBreaker(VOICE_POLICY.breaker);
+  const voice = { library, urls, breaker, voiceOf: () => VOICE };
+  const taskQueue = `gateway-${randomUUID()}`;
+  const worker = await Worker.create({
+    connection: native,
+    taskQueue,
+    activities: createSpeechActivities({ speaker: createSpeaker({ get: () => agent }, voice) }),
+  });
+  const { signal } = new AbortController();
+  try {
+    return await worker.runUntil(async () => {
+      await prepareVoices({ agents: [agent], voice, taskQueue }, (input) =>
+        startPrepareVoice(connection, 'default', { input, signal }),
+      );
+      const outcome: unknown = await client.workflow.getHandle(prepareVoiceWorkflowId(agent)).result();
+      return outcome;
+    });
+  } finally {
+    await pool.end();
+  }
+}
+
+const anAgent = () => sampleAgent({ version: randomUUID().slice(0, 8) });
+
+it('R-C7: all fixed sentences are made once; again, from a second gateway, they cost no request', async () => {
+  const agent = anAgent();
+  const pieces = fixedPieces(agent);
+  const before = vendor.requests.length;
+  expect(await aGatewayPrepares(agent)).toMatchObject({ pieces: pieces.length, cached: 0 });
+  expect(
+    vendor.requests
+      .slice(before)
+      .map(({ body }) => body.text)
+      .sort(),
+  ).toEqual([...pieces].sort());
+  const asked = vendor.requests.length;
+  expect(await aGatewayPrepares(agent)).toEqual({
+    pieces: pieces.length,
+    cached: pieces.length,
+    characters: 0,
+  });
+  expect(vendor.requests).toHaveLength(asked);
+});
+
+it('a vendor that is busy is asked again', async () => {
+  vendor.script(systemBusy());
+  const agent = { ...anAgent(), greeting: 'A greeting of its own.' };
+  expect(await aGatewayPrepares(agent)).toMatchObject({ pieces: fixedPieces(agent).length });
+  expect(vendor.requests.filter(({ body }) => body.text === agent.greeting)).toHaveLength(2);
+});
+
+it('a bad key is tried for no more pieces than are under way, and the workflow has failed by name', async () => {
+  vendor.script(() => invalidKey());
+  const agent = { ...anAgent(), greeting: 'First new greeting. Second new greeting. Third new greeting.' };
+  const before = vendor.requests.length;
+  const failure = await aGatewayPrepares(agent).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(WorkflowFailedError);
+  expect(failure).toMatchObject({ cause: { cause: { type: 'VoiceMisconfigured' } } });
+  expect(vendor.requests.length - before).toBeLessThanOrEqual(2);
+});
