@@ -71,9 +71,7 @@ function started(
 
 /** A digest newer than the last question to a model is left out: its turns stay in the context without it. */
 function learnt(speech: ReplyInput | SayInput): CallEvent[] {
-  return 'digest' in speech
-    ? [{ type: 'digested', digest: speech.digest }]
-    : [];
+  return 'digest' in speech ? [{ type: 'digested', digest: speech.digest }] : [];
 }
 
 function replied(
