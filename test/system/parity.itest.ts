@@ -74,7 +74,7 @@ async function play(mode: SpeculationConfig['mode']) {
   await cp('agents', agentsDir, { recursive: true });
   const file = join(agentsDir, 'default.yaml');
   const source = await readFile(file, 'utf8');
-  await writeFile(file, source.replace(/^ {2}mode: .*$/mu, `  mode: ${mode}`));
+  await writeFile(file, source.replace(/^ {2}mode: final$/mu, `  mode: ${mode}`));
   await using one = await aSystemWithModel({ AGENTS_DIR: agentsDir });
   one.openai.pace({ firstTokenMs: 80, tokenMs: 5 });
   await using call = await one.call({ timing: { finalAfterMs: FINAL_AFTER_MS } });
