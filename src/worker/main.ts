@@ -1,6 +1,5 @@
 /** The worker process: workflow code, the books and the notes of calls. Holds nothing: any other worker can go on where it ends. */
 import type { Logger } from 'pino';
-import { createDigestModel } from '../adapters/llm/create-model.ts';
 import { createCallBooks } from '../adapters/postgres/books.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import { connectWorker } from '../adapters/temporal/connection.ts';
@@ -12,6 +11,7 @@ import { createLog } from '../lib/log.ts';
 import { runProcess } from '../lib/run-process.ts';
 import { buildWorkers } from './build-worker.ts';
 import { workflowBundleIn } from './bundle.ts';
+import { lazyDigestModel } from './digest-model.ts';
 
 async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Promise<void>> {
   installRuntime(log);
@@ -27,7 +27,7 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
     namespace: config.temporal.namespace,
     workflowBundle: { codePath },
     books: createCallBooks(pool),
-    digestModel: createDigestModel(config.openai),
+    digestModel: lazyDigestModel(config.openai),
   });
   const done = Promise.all(workers.map((worker) => worker.run())).catch((error: unknown) => {
     log.fatal({ err: error }, 'worker failed');
