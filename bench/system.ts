@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import getPort from 'get-port';
+import { freePort } from '../src/lib/free-port.ts';
 import { createCallReader } from '../src/adapters/postgres/books.ts';
 import type { CallReader } from '../src/adapters/postgres/books.ts';
 import { createPool } from '../src/adapters/postgres/pool.ts';
@@ -41,7 +41,7 @@ export async function startBenchSystem(options: BenchSystemOptions): Promise<Ben
   await using stack = new AsyncDisposableStack();
   const scratch = await mkdtemp(join(tmpdir(), 'evercall-bench-'));
   stack.defer(() => rm(scratch, { recursive: true, force: true }));
-  const metricsPort = await getPort();
+  const metricsPort = await freePort();
   const lines: { service: ServiceName; text: string }[] = [];
   const system = await startSystem({
     env: await environment(options, scratch, metricsPort),
@@ -81,7 +81,7 @@ async function environment(
   const { PATH, HOME, XDG_CACHE_HOME, NODE_OPTIONS } = process.env;
   return {
     ...{ PATH, HOME, XDG_CACHE_HOME },
-    PORT: String(await getPort()),
+    PORT: String(await freePort()),
     DATA_DIR: join(scratch, 'data'),
     AGENTS_DIR: await writeAgents(lines, scratch),
     KNOWLEDGE_DIR: resolve(ROOT, 'knowledge'),

@@ -6,8 +6,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import getPort from 'get-port';
 import PQueue from 'p-queue';
+import { freePort } from '../src/lib/free-port.ts';
 import type { System } from '../src/start/system.ts';
 import { startFakeOpenAi } from '../test/fakes/fake-openai.ts';
 import type { FakeOpenAi } from '../test/fakes/fake-openai.ts';
@@ -78,7 +78,7 @@ process.exitCode = violations.length === 0 ? 0 : 1;
 /** Endpoints that no connection can be made to. */
 async function unreachable(model: FakeOpenAi): Promise<Readonly<Record<string, string>>> {
   return {
-    'connection refused': `http://127.0.0.1:${await getPort()}/v1`,
+    'connection refused': `http://127.0.0.1:${await freePort()}/v1`,
     'name not resolved (DNS)': 'https://openai.invalid/v1',
     'no TLS on the other side': model.baseUrl.replace('http:', 'https:'),
   };

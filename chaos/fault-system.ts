@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import getPort from 'get-port';
+import { freePort } from '../src/lib/free-port.ts';
 import { startSystem } from '../src/start/supervisor.ts';
 import type { System } from '../src/start/system.ts';
 import { agentYaml } from '../bench/lines.ts';
@@ -29,7 +29,7 @@ export async function startFaultSystem(options: FaultSystemOptions): Promise<Sys
   return startSystem({
     env: {
       ...{ PATH, HOME, XDG_CACHE_HOME, KNOWLEDGE_DIR },
-      PORT: String(await getPort()),
+      PORT: String(await freePort()),
       DATA_DIR: join(folder, 'data'),
       AGENTS_DIR: agentsDir,
       OPENAI_API_KEY: 'sk-faults-0123456789',

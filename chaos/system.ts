@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
-import getPort from 'get-port';
+import { freePort } from '../src/lib/free-port.ts';
 import { createCallReader } from '../src/adapters/postgres/books.ts';
 import type { CallReader } from '../src/adapters/postgres/books.ts';
 import { createPool } from '../src/adapters/postgres/pool.ts';
@@ -178,7 +178,7 @@ async function startMembers(
   { models, productDir, log, onLine }: ChaosSystemOptions,
   stack: AsyncDisposableStack,
 ): Promise<Pick<ChaosSystem, 'balancer' | 'gateways' | 'workers'>> {
-  const ports: Pair<number> = [await getPort(), await getPort()];
+  const ports: Pair<number> = [await freePort(), await freePort()];
   const balancer = stack.use(await startBalancer(ports));
   const databaseUrl = new URL(services.databaseUrl);
   databaseUrl.port = String(links.postgresLink.port);

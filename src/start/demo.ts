@@ -2,8 +2,8 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import getPort from 'get-port';
 import { withoutEmpty } from '../config/environment.ts';
+import { freePort } from '../lib/free-port.ts';
 import { addressLines } from './addresses.ts';
 import { DataDirInUse } from './data-lock.ts';
 import { runDemoCall } from './demo-call.ts';
@@ -44,7 +44,8 @@ async function startInFreePlace(signal: AbortSignal): Promise<System> {
     const dataDir = given['DATA_DIR'] ?? join('.data', place === 1 ? 'demo' : `demo-${place}`);
     // Each place prefers a port of its own: two demos that start together would both find 3000 free.
     const port =
-      given['PORT'] ?? String(await getPort({ port: 2_999 + place, host: given['HOST'] ?? '127.0.0.1' }));
+      given['PORT'] ??
+      String(await freePort({ preferred: 2_999 + place, host: given['HOST'] ?? '127.0.0.1' }));
     try {
       return await startDemo({ LOG_LEVEL: 'warn', ...given, DATA_DIR: dataDir, PORT: port }, dataDir, signal);
     } catch (error) {

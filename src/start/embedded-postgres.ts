@@ -3,7 +3,7 @@ import pg from 'pg';
 import { OWN_DATABASE, ownPostgresUrl } from '../config/own-services.ts';
 import { idsOf, postgresEnv, prepareCluster } from './postgres-cluster.ts';
 import type { Cluster } from './postgres-cluster.ts';
-import { freePort } from './ports.ts';
+import { servicePort } from './ports.ts';
 import { spawnService } from './service-process.ts';
 import type { ServiceProcess } from './service-process.ts';
 import { errorCode, firstLine, StartError } from './start-error.ts';
@@ -38,7 +38,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const cluster = await prepareCluster(options.dataDir, options.log);
   const giveUpAt = Date.now() + LEFTOVER_MS;
   for (;;) {
-    const port = options.port ?? (await freePort(options.preferredPort));
+    const port = options.port ?? (await servicePort(options.preferredPort));
     const service = spawnPostgres(cluster, port, options.log);
     const failure = await untilReady(service, ownPostgresUrl(cluster.password, port, 'postgres'));
     if (failure === undefined) {

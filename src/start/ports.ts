@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import getPort from 'get-port';
 import { lastPorts, portsFile } from '../config/own-services.ts';
 import type { OwnPorts } from '../config/own-services.ts';
+import { freePort } from '../lib/free-port.ts';
 import { errorCode, StartError } from './start-error.ts';
 
 /** Found free for the gateway, which listens only after the services have chosen theirs. */
@@ -40,12 +40,8 @@ function listenOnce(host: string, port: number): Promise<string | undefined> {
 }
 
 /** A free port of this machine: `preferred` if it can be had, never `except` nor one that `checkPort` has promised. */
-export function freePort(preferred?: number, except?: number): Promise<number> {
-  return getPort({
-    host: '127.0.0.1',
-    ...(preferred === undefined ? {} : { port: preferred }),
-    exclude: except === undefined ? promised : [...promised, except],
-  });
+export function servicePort(preferred?: number, except?: number): Promise<number> {
+  return freePort({ preferred, exclude: except === undefined ? promised : [...promised, except] });
 }
 
 export async function rememberPorts(dataDir: string, ports: OwnPorts): Promise<void> {

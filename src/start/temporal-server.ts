@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
-import { freePort } from './ports.ts';
+import { servicePort } from './ports.ts';
 import { SEARCH_ATTRIBUTES } from './search-attributes.ts';
 import { spawnService } from './service-process.ts';
 import type { ServiceProcess } from './service-process.ts';
@@ -48,8 +48,8 @@ const ATTEMPTS = 5;
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
   await mkdir(dirname(options.dbFilename), { recursive: true });
   for (let attempt = 1; ; attempt++) {
-    const port = options.port ?? (await freePort(options.preferred?.port));
-    const uiPort = options.uiPort ?? (await freePort(options.preferred?.uiPort, port));
+    const port = options.port ?? (await servicePort(options.preferred?.port));
+    const uiPort = options.uiPort ?? (await servicePort(options.preferred?.uiPort, port));
     const service = spawnServer(options, port, uiPort);
     const address = `127.0.0.1:${port}`;
     const failure = await untilReady(service, address);

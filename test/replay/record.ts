@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { historyFromJSON, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import getPort from 'get-port';
 import { z } from 'zod';
+import { freePort } from '../../src/lib/free-port.ts';
 import { callWorkflowId } from '../../src/contracts/ids.ts';
 import { placeCall } from '../../src/phone/call.ts';
 import type { PhoneOptions } from '../../src/phone/phone-call.ts';
@@ -45,7 +45,7 @@ const system = await startSystem({
   env: {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
-    PORT: String(await getPort()),
+    PORT: String(await freePort()),
     DATA_DIR: dataDir,
     OPENAI_API_KEY: 'sk-test-0123456789',
     OPENAI_BASE_URL: openai.baseUrl,

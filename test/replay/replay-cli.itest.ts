@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { freePort } from '../../src/lib/free-port.ts';
 import { CALL_WORKFLOW } from '../../src/contracts/call.ts';
 import { callWorkflowId, gatewayId, turnId } from '../../src/contracts/ids.ts';
 import type { CallPolicy } from '../../src/contracts/policy.ts';
@@ -218,7 +218,7 @@ describe('what cannot be tried ends in exit code 2 and one line:', () => {
   });
 
   it('a server that is not there', async () => {
-    const address = `127.0.0.1:${await getPort()}`;
+    const address = `127.0.0.1:${await freePort()}`;
     const { code, err } = await replay(['--all'], { TEMPORAL_ADDRESS: address });
     expect(code).toBe(2);
     expect(err).toMatch(new RegExp(`^replay: Temporal is not reachable at ${address}[^\\n]*\\n$`, 'u'));

@@ -1,10 +1,10 @@
-import getPort from 'get-port';
 import { expect, test } from 'vitest';
-import { checkPort, freePort } from '../../src/start/ports.ts';
+import { freePort } from '../../src/lib/free-port.ts';
+import { checkPort, servicePort } from '../../src/start/ports.ts';
 
 test('a port that was found free for the gateway is given to no service', async () => {
-  const port = await getPort({ host: '127.0.0.1' });
+  const port = await freePort();
   await checkPort('127.0.0.1', port);
-  expect(await freePort(port)).not.toBe(port);
-  expect(await freePort(port, port + 1)).not.toBe(port);
+  expect(await servicePort(port)).not.toBe(port);
+  expect(await servicePort(port, port + 1)).not.toBe(port);
 });

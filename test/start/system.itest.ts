@@ -4,9 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
-import getPort from 'get-port';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { freePort } from '../../src/lib/free-port.ts';
 import { startFakeOpenAi } from '../fakes/fake-openai.ts';
 import { isAlive, startProgram, until } from './program.ts';
 import type { Program } from './program.ts';
@@ -17,7 +17,7 @@ const programs: Program[] = [];
 
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'evercall-start-'));
-  port = await getPort();
+  port = await freePort();
 });
 afterEach(async () => {
   for (const program of programs.splice(0)) await program.end();
@@ -137,7 +137,7 @@ describe('what the person can mend is said in one line', () => {
   test('a data folder that another system uses', async () => {
     const first = start(given());
     await first.untilReady();
-    await program('DATA_DIR', { ...given(), PORT: String(await getPort()) });
+    await program('DATA_DIR', { ...given(), PORT: String(await freePort()) });
   });
 
   test('a data folder that cannot be written to', async () => {
@@ -145,7 +145,7 @@ describe('what the person can mend is said in one line', () => {
   });
 
   test('a database that is not there, without its password', async () => {
-    const nobody = await getPort();
+    const nobody = await freePort();
     const output = await program('DATABASE_URL', {
       ...given(),
       DATABASE_URL: `postgres://me:sentinel@localhost:${nobody}/evercall`,
@@ -155,7 +155,7 @@ describe('what the person can mend is said in one line', () => {
   });
 
   test('a Temporal server that is not there', async () => {
-    await program('TEMPORAL_ADDRESS', { ...given(), TEMPORAL_ADDRESS: `127.0.0.1:${await getPort()}` });
+    await program('TEMPORAL_ADDRESS', { ...given(), TEMPORAL_ADDRESS: `127.0.0.1:${await freePort()}` });
   });
 
   test('a key that OpenAI refuses, without showing it', async () => {
@@ -201,7 +201,7 @@ test('given services are used as they are, and left alone', async () => {
 });
 
 test('a gateway that dies at every start ends the start with its last words', async () => {
-  const taken = await getPort();
+  const taken = await freePort();
   const occupied = createServer().listen(taken, '127.0.0.1');
   const failed = startProgram('main', {
     DATA_DIR: dataDir,

@@ -4,8 +4,8 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import getPort from 'get-port';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { freePort } from '../../src/lib/free-port.ts';
 import { downloadTemporalCli } from '../../src/start/temporal-download.ts';
 
 let home: string;
@@ -19,7 +19,7 @@ beforeEach(async () => {
   mkdirSync(join(home, 'vendor'));
   writeFileSync(join(home, 'vendor', 'temporal'), '#!/bin/sh\necho "temporal version 1.8.2"\n');
   const archive = execFileSync('tar', ['-czf', '-', '-C', join(home, 'vendor'), 'temporal']);
-  const port = await getPort();
+  const port = await freePort();
   vendor = `http://127.0.0.1:${port}`;
   archiveUrl = `${vendor}/archive.tar.gz`;
   asked = [];

@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import getPort from 'get-port';
 import { expect, inject, vi } from 'vitest';
+import { freePort } from '../../src/lib/free-port.ts';
 import { createCallReader } from '../../src/adapters/postgres/books.ts';
 import type { CallReader } from '../../src/adapters/postgres/books.ts';
 import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
@@ -42,7 +42,7 @@ export async function aSystem(env: Readonly<Record<string, string>> = {}): Promi
   const system = await startSystem({
     env: {
       PATH: process.env['PATH'],
-      PORT: String(await getPort()),
+      PORT: String(await freePort()),
       DATA_DIR: dataDir,
       DATABASE_URL: database.url,
       TEMPORAL_ADDRESS: inject('temporalAddress'),
