@@ -4,6 +4,7 @@ import type { Client } from '@temporalio/client';
 import { callWorkflowId } from '../src/contracts/ids.ts';
 import { historyText } from '../src/replay/history-file.ts';
 import type { CallRecord } from './caller.ts';
+import { workflowEnd } from './history.ts';
 import { forbiddenIn } from './limits.ts';
 import type { Outcome } from './run-scenario.ts';
 
@@ -28,6 +29,8 @@ export async function keepEvidence({ dir, outcome, records, client }: Evidence):
     if (own.length === 0) continue;
     const file = join(dir, `${scenario}-${seed}-${callSid}`);
     await writeFile(`${file}.phone.json`, JSON.stringify({ findings: own, turns, words, log }, null, 1));
+    // A call that never came up has none.
+    if ((await workflowEnd(client, callSid, Date.now())) === 'absent') continue;
     const history = await client.workflow.getHandle(callWorkflowId(callSid)).fetchHistory();
     await writeFile(`${file}.history.json`, historyText(history));
   }

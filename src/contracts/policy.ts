@@ -105,6 +105,8 @@ export interface CallPolicy {
   readonly maxReconnects: number;
   readonly lateSignalsMs: number;
   readonly gatewayReportMs: number;
+  /** Calls begun by 0.1.0 have none: `gatewayReportMs` was both. */
+  readonly lastSpeechMs?: number;
   readonly context: { readonly turns: number; readonly chars: number };
   /** Calls begun by 0.1.0 have none: what falls out of their context is forgotten. */
   readonly digest?: DigestPolicy;

@@ -9,11 +9,13 @@ import { aCallSid, attached, says, start } from '../conversation/a-call.ts';
 /** Temporal and Postgres at the port: what arrives, and what is kept. */
 function aPost() {
   const arrived: string[] = [];
+  const attempts: (number | undefined)[] = [];
   const kept = new Map<string, JournalEntry>();
   const refused: JournalEntry[] = [];
   let outage: PromiseWithResolvers<undefined> | undefined;
   let delivery: Delivery = 'delivered';
-  const arrive = async (name: string) => {
+  const arrive = async (name: string, attempt: number | undefined) => {
+    attempts.push(attempt);
     if (outage !== undefined) throw new Error('no connection');
     arrived.push(name);
     return delivery;
@@ -26,7 +28,10 @@ function aPost() {
   };
   const onRetry = vi.fn();
   const outboxes = createOutboxes({
-    workflows: { attach: () => arrive('attached'), signal: (_callSid, name) => arrive(name) },
+    workflows: {
+      attach: (_start, _attached, attempt) => arrive('attached', attempt),
+      signal: (_callSid, name, _message, attempt) => arrive(name, attempt),
+    },
     journal,
     onRetry,
     onClosed: () => undefined,
@@ -34,6 +39,7 @@ function aPost() {
   });
   return {
     arrived,
+    attempts,
     kept: () => [...kept.values()].map(({ signal }) => signal.name),
     refused,
     journal,
@@ -72,6 +78,17 @@ it('keeps all that wait while the first one fails, and delivers them in order', 
   expect(post.arrived).toEqual(['attached', 'utterance', 'ended']);
   await vi.waitFor(() => expect(post.kept()).toEqual([]), { interval: 5 });
   expect(post.outbox.size).toBe(0);
+});
+
+it('says which try of a signal it is, so that a slow server is given longer', async () => {
+  const post = aPost();
+  post.goDown();
+  void post.outbox.post(ATTACHED);
+  const last = post.outbox.post(UTTERANCE);
+  await vi.waitFor(() => expect(post.attempts).toEqual([1, 2]), { interval: 5 });
+  post.comeBack();
+  await last;
+  expect(post.attempts).toEqual([1, 2, 3, 1]);
 });
 
 it('leaves what it could not deliver to another gateway', async () => {

@@ -1,5 +1,6 @@
 /** The call workflow on a real server, with a gateway and books that the test plays itself. */
 import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure, defaultPayloadConverter, fromPayloadsAtIndex } from '@temporalio/common';
@@ -166,6 +167,22 @@ describe('signals', () => {
     await call.send('utterance', utterance(2, 'Second'));
     await call.handle.result();
     expect(booked().map(([, text]) => text)).toEqual(expect.arrayContaining(['First', 'Second']));
+  });
+
+  it('that come after an end reported by another gateway are waited for while they keep coming', async () => {
+    const gatewayReportMs = 1_500;
+    const call = await aCall({ policy: { ...CALL_POLICY, gatewayReportMs } });
+    await call.send('attached', attached());
+    await call.send('ended', { epoch: 1, by: 'caller', at: 0 });
+    for (const seq of [1, 2, 3]) {
+      await sleep(gatewayReportMs * 0.6);
+      await call.send('utterance', utterance(seq, `Number ${seq}`));
+    }
+    await call.send('ended', ended(3));
+    await call.handle.result();
+    expect(booked().map(([, text]) => text)).toEqual(
+      expect.arrayContaining(['Number 1', 'Number 2', 'Number 3']),
+    );
   });
 
   it('of a connection before the present one are still answered', async () => {

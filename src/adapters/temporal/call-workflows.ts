@@ -12,8 +12,10 @@ import type { CallState } from '../../conversation/state.ts';
 import { CALLS_QUEUE } from '../../contracts/queues.ts';
 import { AGENT_ATTRIBUTE, TENANT_ATTRIBUTE } from '../../contracts/search-attributes.ts';
 
-/** Longest wait for one request: a signal is stored in 6 ms (p95 16 ms), so a later answer means an outage. */
+/** Longest wait for a first try: a signal is stored in 6 ms (p95 16 ms), so a later answer means an outage. */
 const REQUEST_MS = 500;
+/** Longest wait for any try: a server that is only far away or slow has stored it by then. */
+const LONGEST_REQUEST_MS = 8_000;
 /** Reading what a lost gateway knew is worth a little more: without it words are said twice. */
 const READ_MS = 1_000;
 
@@ -24,12 +26,13 @@ export type Delivery = 'delivered' | 'closed';
 export interface CallWorkflows {
   /** Starts the workflow of a call; does nothing where it was started before. */
   start(start: CallStart): Promise<void>;
-  /** Reports a connection, starting the workflow where nobody has. */
-  attach(start: CallStart, attached: Attached): Promise<Delivery>;
+  /** Reports a connection, starting the workflow where nobody has. The `attempt`-th try (1, 2, …) of the same is given longer. */
+  attach(start: CallStart, attached: Attached, attempt?: number): Promise<Delivery>;
   signal<Name extends keyof CallSignals>(
     callSid: CallSid,
     name: Name,
     message: CallSignals[Name],
+    attempt?: number,
   ): Promise<Delivery>;
   /** What the gateway that speaks (or has died speaking) last reported of its words. */
   progress(callSid: CallSid): Promise<SpeechProgress | undefined>;
@@ -51,9 +54,9 @@ export function createCallWorkflows(connection: Connection, namespace: string): 
         if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       }
     },
-    attach: (start, attached) =>
+    attach: (start, attached, attempt = 1) =>
       delivery(() =>
-        within(REQUEST_MS, () =>
+        within(signalMs(attempt), () =>
           workflow.signalWithStart(CALL_WORKFLOW, {
             ...startOptions(start),
             signal: 'attached',
@@ -61,9 +64,9 @@ export function createCallWorkflows(connection: Connection, namespace: string): 
           }),
         ),
       ),
-    signal: (callSid, name, message) =>
+    signal: (callSid, name, message, attempt = 1) =>
       delivery(() =>
-        within(REQUEST_MS, () => workflow.getHandle(callWorkflowId(callSid)).signal(name, message)),
+        within(signalMs(attempt), () => workflow.getHandle(callWorkflowId(callSid)).signal(name, message)),
       ),
     async state(callSid) {
       const handle = workflow.getHandle(callWorkflowId(callSid));
@@ -81,6 +84,11 @@ export function createCallWorkflows(connection: Connection, namespace: string): 
     },
     progress: (callSid) => within(READ_MS, () => readProgress(workflow.getHandle(callWorkflowId(callSid)))),
   };
+}
+
+/** Twice as long with every try: one that is always too short is stored each time, and never known to be. */
+function signalMs(attempt: number): number {
+  return Math.min(REQUEST_MS * 2 ** (attempt - 1), LONGEST_REQUEST_MS);
 }
 
 function startOptions(start: CallStart) {

@@ -81,7 +81,7 @@ export function createOutboxes(deps: OutboxDeps): Outboxes {
     }
   };
   const send = async (queue: Queue, waiting: Waiting): Promise<void> => {
-    const tries = pRetry(() => sendOnce(deps.workflows, waiting.entry.signal), {
+    const tries = pRetry((attempt) => sendOnce(deps.workflows, waiting.entry.signal, attempt), {
       retries: Number.POSITIVE_INFINITY,
       minTimeout: 100,
       maxTimeout: 2_000,
@@ -141,7 +141,11 @@ export function createOutboxes(deps: OutboxDeps): Outboxes {
   };
 }
 
-function sendOnce(workflows: OutboxDeps['workflows'], signal: OutgoingSignal): Promise<Delivery> {
-  if (signal.name === 'attached') return workflows.attach(signal.start, signal.message);
-  return workflows.signal(signal.callSid, signal.name, signal.message);
+function sendOnce(
+  workflows: OutboxDeps['workflows'],
+  signal: OutgoingSignal,
+  attempt: number,
+): Promise<Delivery> {
+  if (signal.name === 'attached') return workflows.attach(signal.start, signal.message, attempt);
+  return workflows.signal(signal.callSid, signal.name, signal.message, attempt);
 }

@@ -9,8 +9,8 @@ interface Inbox {
 }
 
 /**
- * Waits for signals that are still on their way. A gateway that can say which input was its last does so within
- * a moment; where it died, only that first wait is spent.
+ * Waits for signals that are still on their way. A gateway that can say which input was its last usually does so within
+ * a moment, but behind all that it has not delivered yet: while its signals come, the wait begins again.
  */
 export async function waitForLateSignals(inbox: Inbox): Promise<void> {
   const { epoch, policy } = inbox.state();
@@ -26,15 +26,14 @@ function isComplete({ ended, lastSeq }: CallState): boolean {
   return ended?.lastSeq !== undefined && (lastSeq[String(ended.epoch)] ?? 0) >= ended.lastSeq;
 }
 
+/** False where nothing has come for `ms` before it is enough. */
 async function drainUntil(
   inbox: Inbox,
   isEnough: (state: CallState) => boolean,
   ms: number,
 ): Promise<boolean> {
-  const deadline = Date.now() + ms;
   while (!isEnough(inbox.state())) {
-    const leftMs = deadline - Date.now();
-    if (leftMs <= 0 || !(await condition(() => inbox.hasMail(), leftMs))) return false;
+    if (!(await condition(() => inbox.hasMail(), ms))) return false;
     inbox.drain();
   }
   return true;

@@ -77,10 +77,13 @@ export const CALL_POLICY: CallPolicy = {
   reconnectWindowMs: 30_000,
   // A line that breaks more often than this is given up with an apology.
   maxReconnects: 20,
-  // After the end: how long signals that are still on their way are waited for.
+  // After the end: how long signals that are still on their way are waited for, since the last one that came.
   lateSignalsMs: 600_000,
-  // After the end, where no gateway has said which signal was its last: how long its report is waited for.
-  gatewayReportMs: 5_000,
+  // The same where no gateway has said which signal was its last. Must be longer than it takes another gateway to deliver
+  // what a dead one has left behind (30 s), and than a signal's longest try with the pause before it (10 s).
+  gatewayReportMs: 45_000,
+  // After the end: how long speech under way may take to say what was heard of it, before it is cancelled.
+  lastSpeechMs: 5_000,
   // What the model sees of the conversation: the recent turns within this size.
   context: { turns: 20, chars: 6_000 },
   // What is about to fall out of that goes into the digest. Each new digest costs the answer after it what was begun early

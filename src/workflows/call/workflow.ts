@@ -104,7 +104,7 @@ export async function callWorkflow(start: CallStart, carried?: Carried): Promise
   }
   timers.cancel();
   await waitForLateSignals({ state: () => state, hasMail: () => inbox.length > 0, drain });
-  await speeches.settle(state.policy.gatewayReportMs);
+  await speeches.settle(state.policy.lastSpeechMs ?? state.policy.gatewayReportMs);
   drain();
   state = reduce(state, { type: 'closed' });
   // Since 0.2.0: calls of 0.1.0 left a greeting that nobody had reported out of the books.
