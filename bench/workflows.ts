@@ -52,6 +52,18 @@ export async function historiesOf(our: BenchSystem, workflowId: string): Promise
   return found;
 }
 
+/** How many events each turn of a call has left, from its utterance to the next one; the last turn is left out. */
+export async function eventsBetweenUtterances(
+  our: BenchSystem,
+  workflowId: string,
+): Promise<readonly number[]> {
+  const { events } = await our.temporal.workflow.getHandle(workflowId).fetchHistory();
+  const starts = (events ?? []).flatMap(({ workflowExecutionSignaledEventAttributes: signal }, at) =>
+    signal?.signalName === 'utterance' ? [at] : [],
+  );
+  return starts.slice(1).map((start, turn) => start - (starts[turn] ?? 0));
+}
+
 /** Waits until all calls are closed, for at most `timeoutMs`; returns how many are still open. */
 export async function openWorkflows(our: BenchSystem, timeoutMs: number): Promise<number> {
   const deadline = Date.now() + timeoutMs;

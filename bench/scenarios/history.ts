@@ -5,7 +5,8 @@ import { PACES } from '../caller.ts';
 import { question } from '../questions.ts';
 import { under } from '../results.ts';
 import type { Scenario } from '../scenario.ts';
-import { historiesOf, historySize } from '../workflows.ts';
+import { median } from '../stats.ts';
+import { eventsBetweenUtterances, historiesOf, historySize } from '../workflows.ts';
 
 export const history: Scenario = {
   name: 'history',
@@ -27,8 +28,11 @@ export const history: Scenario = {
     // What was counted before is in another history then.
     const runs = await historiesOf(bench.our, workflowId);
     if (runs.length !== 1) throw new Error(`${turns} turns did not fit into one run of the workflow`);
+    const perTurn = await eventsBetweenUtterances(bench.our, workflowId);
     return under('history', {
-      eventsPerTurn: (after.events - before.events) / (turns - 1),
+      // Some turns also make notes of older ones: these are no plain turns, and count in the mean alone.
+      eventsPerTurn: median(perTurn),
+      eventsPerTurnMean: (after.events - before.events) / (turns - 1),
       bytesPerTurn: (after.bytes - before.bytes) / (turns - 1),
       turns,
     });
