@@ -87,8 +87,8 @@ function open({ model = MODEL }: { readonly model?: string | null } = {}) {
 /** Passages are embedded as ever; questions, of which each comes alone, by the script. */
 const forQuestions =
   (script: EmbeddingsScript): EmbeddingsScript =>
-  (body) =>
-    body.input.length === 1 ? script(body) : undefined;
+  (body, index) =>
+    body.input.length === 1 ? script(body, index) : undefined;
 
 const forget = () => pool.query('delete from knowledge_vectors');
 const countVectors = async () =>
