@@ -85,7 +85,7 @@ it('says which try of a signal it is, so that a slow server is given longer', as
   post.goDown();
   void post.outbox.post(ATTACHED);
   const last = post.outbox.post(UTTERANCE);
-  await vi.waitFor(() => expect(post.attempts).toEqual([1, 2]), { interval: 5 });
+  await expect.poll(() => post.attempts, { interval: 5 }).toEqual([1, 2]);
   post.comeBack();
   await last;
   expect(post.attempts).toEqual([1, 2, 3, 1]);
