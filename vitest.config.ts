@@ -4,9 +4,9 @@ export default defineConfig({
   test: {
     // Worker threads crash inside Temporal's native core; child processes do not.
     pool: 'forks',
-    // All limits are for a machine that is slow and busy: no test waits for one that passes.
+    // All limits are wide enough for a machine that is slow and busy; a test that passes does not wait for them.
     expect: { poll: { timeout: 15_000 } },
-    // The servers of all tests end after the last one.
+    // Within it the servers of all tests are to end.
     teardownTimeout: 60_000,
     projects: [
       {
