@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { authTokenFrom } from './auth-token.ts';
-import { readEnvironment, withoutEmpty } from './environment.ts';
+import { withoutEmpty } from './environment.ts';
 import type { Environment, Fault } from './environment.ts';
-import { isFault, readTemporal } from './temporal.ts';
+import { readWithTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
   databaseVariables,
@@ -67,14 +67,11 @@ type Values<Name extends keyof typeof gatewaySchema.shape> = Pick<z.output<typeo
 
 /** The settings of a gateway. Throws `ConfigError`. Makes the webhook token of DATA_DIR where none is given. */
 export function loadGatewayConfig(env: Environment): GatewayConfig {
-  const temporal = readTemporal(env);
-  const values = readEnvironment(gatewaySchema, env, [
+  const { values, temporal } = readWithTemporal(gatewaySchema, env, [
     ...twilioFaults(env),
     ...fallbackFaults(env),
     ...embeddingFaults(env),
-    ...(isFault(temporal) ? [temporal] : []),
   ]);
-  if (isFault(temporal)) throw new Error('unreachable: its fault was thrown');
   const dataDir = resolve(values.DATA_DIR);
   return {
     ...serverSettings(values),

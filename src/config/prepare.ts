@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { readEnvironment } from './environment.ts';
 import type { Environment } from './environment.ts';
-import { isFault, readTemporal } from './temporal.ts';
+import { readWithTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import { databaseVariables, serverVariables, temporalVariables } from './variables.ts';
 
@@ -19,9 +18,7 @@ const prepareSchema = z.object({ ...databaseVariables, ...temporalVariables, AGE
 
 /** The settings of `start/prepare.ts`. Throws `ConfigError`. */
 export function loadPrepareConfig(env: Environment): PrepareConfig {
-  const temporal = readTemporal(env);
-  const values = readEnvironment(prepareSchema, env, isFault(temporal) ? [temporal] : []);
-  if (isFault(temporal)) throw new Error('unreachable: its fault was thrown');
+  const { values, temporal } = readWithTemporal(prepareSchema, env);
   return {
     databaseUrl: values.DATABASE_URL,
     temporal,

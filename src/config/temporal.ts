@@ -1,6 +1,7 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { z } from 'zod';
 import type { Environment, Fault } from './environment.ts';
-import { withoutEmpty } from './environment.ts';
+import { readEnvironment, withoutEmpty } from './environment.ts';
 
 type ConnectionOptions = ReturnType<typeof loadClientConnectConfig>['connectionOptions'];
 
@@ -38,6 +39,18 @@ export function readTemporal(env: Environment): TemporalSettings | Fault {
       complaint: `cannot be used: a file or value is wrong${code}`,
     };
   }
+}
+
+/** The values of `schema` beside the settings of Temporal. Throws `ConfigError`, with the faults of all. */
+export function readWithTemporal<Schema extends z.ZodObject>(
+  schema: Schema,
+  env: Environment,
+  otherFaults: readonly Fault[] = [],
+): { readonly values: z.output<Schema>; readonly temporal: TemporalSettings } {
+  const temporal = readTemporal(env);
+  const values = readEnvironment(schema, env, [...otherFaults, ...(isFault(temporal) ? [temporal] : [])]);
+  if (isFault(temporal)) throw new Error('unreachable: its fault was thrown');
+  return { values, temporal };
 }
 
 /** Whether `readTemporal` found something wrong. */

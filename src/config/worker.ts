@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { readEnvironment } from './environment.ts';
 import type { Environment } from './environment.ts';
 import type { LogLevel } from './gateway.ts';
-import { isFault, readTemporal } from './temporal.ts';
+import { readWithTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import { databaseVariables, processVariables, temporalVariables, vendorVariables } from './variables.ts';
 
@@ -29,9 +28,7 @@ export const workerSchema = z.object({
 
 /** The settings of a worker. Throws `ConfigError`. */
 export function loadWorkerConfig(env: Environment): WorkerConfig {
-  const temporal = readTemporal(env);
-  const values = readEnvironment(workerSchema, env, isFault(temporal) ? [temporal] : []);
-  if (isFault(temporal)) throw new Error('unreachable: its fault was thrown');
+  const { values, temporal } = readWithTemporal(workerSchema, env);
   return {
     databaseUrl: values.DATABASE_URL,
     temporal,

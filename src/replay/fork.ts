@@ -8,6 +8,7 @@ import { buildReplyInput, buildSearchInput } from '../conversation/inputs.ts';
 import { planTurn } from '../conversation/plan.ts';
 import { reduce } from '../conversation/reduce.ts';
 import { firstSentences } from '../conversation/sentences.ts';
+import { speechText } from '../conversation/speech-text/speech-text.ts';
 import { initialState } from '../conversation/state.ts';
 import type { CallEvent, CallState, Turn } from '../conversation/state.ts';
 import { newTurn } from '../conversation/turns.ts';
@@ -90,7 +91,7 @@ async function answer(
   for await (const event of model.stream(digest === undefined ? request : { ...request, digest })) {
     if (event.type === 'token') text += event.text;
   }
-  const said = firstSentences(text, input.limits.maxChars);
+  const said = firstSentences(speechText(text, state.agent), input.limits.maxChars);
   const result = {
     turnId: turn.id,
     outcome: 'spoken',

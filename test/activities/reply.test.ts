@@ -89,7 +89,7 @@ function aGateway(model: ReplyModel, parked = NOTHING_PARKED) {
         text,
         ...(thenEnd === undefined ? {} : { thenEnd }),
       }),
-    sentAll: () => vi.waitFor(() => expect(sent).toContain('<last>'), { interval: 1 }),
+    sentAll: () => expect.poll(() => sent, { interval: 1 }).toContain('<last>'),
   };
 }
 
@@ -125,7 +125,7 @@ describe('reply', () => {
     const model = createFakeModel('At', 'wait');
     const gateway = aGateway(model);
     const result = gateway.reply({ limits: { ...input.limits, stallMs: 5_000 } });
-    await vi.waitFor(() => expect(gateway.sent).toEqual(['At']), { interval: 1 });
+    await expect.poll(() => gateway.sent, { interval: 1 }).toEqual(['At']);
     gateway.ledger.interrupt('A');
     expect(await result).toMatchObject({ outcome: 'cut', said: 'At', heard: 'A' });
     expect(model.requests[0]?.signal.aborted).toBe(true);
@@ -215,7 +215,7 @@ describe('text for the ear', () => {
   it('of plain words leaves token by token, while the model is still at the next one', async () => {
     const gateway = aGateway(createFakeModel('We', ' open', ' at', 'wait'));
     const result = gateway.reply({ limits: { ...input.limits, stallMs: 5_000 } });
-    await vi.waitFor(() => expect(gateway.sent).toEqual(['We', ' open', ' at']), { interval: 1 });
+    await expect.poll(() => gateway.sent, { interval: 1 }).toEqual(['We', ' open', ' at']);
     gateway.ledger.interrupt('We');
     await result;
   });
@@ -238,7 +238,7 @@ describe('text for the ear', () => {
   it('that was held back when the caller cut in is never said', async () => {
     const gateway = aGateway(createFakeModel('It is $', '20', 'wait'));
     const result = gateway.reply({ limits: { ...input.limits, stallMs: 5_000 } });
-    await vi.waitFor(() => expect(gateway.sent).toEqual(['It is']), { interval: 1 });
+    await expect.poll(() => gateway.sent, { interval: 1 }).toEqual(['It is']);
     gateway.ledger.interrupt('It is');
     expect(await result).toMatchObject({ outcome: 'cut', said: 'It is' });
     expect(gateway.sent).toEqual(['It is']);
@@ -272,7 +272,7 @@ describe('say', () => {
   it('says a notice so that the next words may cut it off, and a goodbye so that they may not', async () => {
     const gateway = aGateway(createFakeModel());
     const notice = gateway.say('Please go on.');
-    await vi.waitFor(() => expect(gateway.sent).toEqual(['<notice>Please go on.']), { interval: 1 });
+    await expect.poll(() => gateway.sent, { interval: 1 }).toEqual(['<notice>Please go on.']);
     gateway.ledger.played('Please go on.');
     expect(await notice).toMatchObject({ outcome: 'spoken', said: 'Please go on.' });
 

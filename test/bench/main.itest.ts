@@ -31,4 +31,4 @@ it('the last line is flat JSON with the numbers of the scenarios that were asked
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
-}, 120_000);
+});

@@ -37,7 +37,7 @@ beforeEach(async () => {
   gateways = [new FakeGateway('first'), new FakeGateway('second')];
   await Promise.all(gateways.map(({ server }) => once(server, 'listening')));
   balancer = await startBalancer(gateways.map(({ port }) => port));
-  await vi.waitFor(() => expect([balancer.isReady(0), balancer.isReady(1)]).toEqual([true, true]));
+  await expect.poll(() => [balancer.isReady(0), balancer.isReady(1)]).toEqual([true, true]);
 });
 afterEach(async () => {
   await balancer[Symbol.asyncDispose]();
@@ -61,10 +61,10 @@ it('gives new connections to the gateways in turn', async () => {
 
 it('gives none to a gateway that is not ready, and none to one that has just died', async () => {
   gateways[0].isReady = false;
-  await vi.waitFor(() => expect(balancer.isReady(0)).toBe(false));
+  await expect.poll(() => balancer.isReady(0)).toBe(false);
   expect([await ask(), await ask()]).toEqual(['second', 'second']);
   gateways[0].isReady = true;
-  await vi.waitFor(() => expect(balancer.isReady(0)).toBe(true));
+  await expect.poll(() => balancer.isReady(0)).toBe(true);
   gateways[0].close();
   expect([await ask(), await ask()]).toEqual(['second', 'second']);
 });
@@ -85,7 +85,7 @@ it('abandons connections without telling the gateway, and still hears what that 
   await once(client, 'close');
   expect(held.response.destroyed).toBe(false);
   held.response.write(' bcdfbravo');
-  await vi.waitFor(() => expect(balancer.sent.map(({ marker }) => marker)).toEqual(['bcdf', 'bcdf']));
+  await expect.poll(() => balancer.sent.map(({ marker }) => marker)).toEqual(['bcdf', 'bcdf']);
   closeItsEnds();
   await once(held.response, 'close');
 });

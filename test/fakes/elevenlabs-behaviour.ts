@@ -1,4 +1,5 @@
 /** How one request to the fake of ElevenLabs is answered: well, slowly, or in one of the ways in which the vendor fails. */
+import type { LineFailure } from './line-failure.ts';
 
 export interface SpeakBehaviour {
   readonly type: 'speak';
@@ -18,12 +19,7 @@ export type SpeechBehaviour =
       readonly detail: unknown;
       readonly headers?: Readonly<Record<string, string>>;
     }
-  /** The connection is destroyed before an answer begins. */
-  | { readonly type: 'refuse' }
-  /** Accepted, never answered. */
-  | { readonly type: 'silence' }
-  /** Answered 200 with something that is not audio. */
-  | { readonly type: 'page' };
+  | LineFailure;
 
 /** An error as the vendor words it. */
 export function vendorError(

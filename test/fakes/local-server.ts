@@ -2,7 +2,6 @@
 import { once } from 'node:events';
 import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { preciseNow } from './openai-record.ts';
 
 export class LocalServer {
   readonly #server: Server;
@@ -49,6 +48,11 @@ export class LocalServer {
     this.#server.closeAllConnections();
     await promise;
   }
+}
+
+/** Milliseconds since 1970 on the clock that `performance.now()` runs on: fit for differences below 1 ms. */
+export function preciseNow(): number {
+  return performance.timeOrigin + performance.now();
 }
 
 /** Waits until `at` (as `preciseNow`); false where the client has gone by then. */

@@ -1,4 +1,5 @@
 /** How one request to the fake of OpenAI is answered: well, slowly, or in one of the ways in which the vendor fails. */
+import type { LineFailure } from './line-failure.ts';
 
 /** What goes wrong after `afterTokens` tokens of an answer that began well. */
 export type StreamFault =
@@ -52,12 +53,7 @@ export type FailureBehaviour =
       readonly body?: string;
       readonly afterMs?: number;
     }
-  /** The connection is destroyed before an answer begins. */
-  | { readonly type: 'refuse' }
-  /** Accepted, never answered. */
-  | { readonly type: 'silence' }
-  /** Answered 200 with something that is not an event stream. */
-  | { readonly type: 'page'; readonly body?: string };
+  | LineFailure;
 
 /** A good answer with these words. */
 export function answer(text: string, options: Omit<AnswerBehaviour, 'type' | 'text'> = {}): AnswerBehaviour {

@@ -4,6 +4,8 @@ import type { ServerResponse } from 'node:http';
 import { stemmer } from 'stemmer';
 import type { FailureBehaviour } from './openai-behaviour.ts';
 import { playFailure } from './openai-failing.ts';
+import { Scripted } from './scripted.ts';
+import type { Script } from './scripted.ts';
 
 export interface EmbeddingsRequestBody {
   readonly model: string;
@@ -12,10 +14,9 @@ export interface EmbeddingsRequestBody {
   readonly encoding_format: 'float' | 'base64';
 }
 
-/** How a request is answered: a failure, or well after so many milliseconds; undefined = well, at once. */
-export type EmbeddingsScript = (
-  body: EmbeddingsRequestBody,
-) => FailureBehaviour | { readonly type: 'answer'; readonly afterMs: number } | undefined;
+/** How a request is answered: a failure, or well after so many milliseconds. */
+type EmbeddingsBehaviour = FailureBehaviour | { readonly type: 'answer'; readonly afterMs: number };
+export type EmbeddingsScript = Script<EmbeddingsRequestBody, EmbeddingsBehaviour>;
 
 /** Words that no page shares and no thesaurus joins: whoever finds one by another has used the vectors. */
 const SAME = [
@@ -30,33 +31,15 @@ const EMPTY_WORDS = new Set(
   'a an and are at can do for how i in is it my of on the to we what you'.split(' '),
 );
 
-export class FakeEmbeddings {
-  readonly #requests: EmbeddingsRequestBody[] = [];
-  readonly #waiting: { readonly index: number; readonly resolve: (body: EmbeddingsRequestBody) => void }[] =
-    [];
-  #script: EmbeddingsScript = () => undefined;
-
-  get requests(): readonly EmbeddingsRequestBody[] {
-    return this.#requests;
-  }
-
-  /** Resolves with request number `index` (from 0) once it has come. */
-  request(index: number): Promise<EmbeddingsRequestBody> {
-    const known = this.#requests[index];
-    if (known !== undefined) return Promise.resolve(known);
-    const { promise, resolve } = Promise.withResolvers<EmbeddingsRequestBody>();
-    this.#waiting.push({ index, resolve });
-    return promise;
-  }
-
-  script(script: EmbeddingsScript = () => undefined): void {
-    this.#script = script;
-  }
-
+export class FakeEmbeddings extends Scripted<
+  EmbeddingsRequestBody,
+  EmbeddingsBehaviour,
+  EmbeddingsRequestBody
+> {
   async handle(body: EmbeddingsRequestBody, response: ServerResponse): Promise<void> {
-    const index = this.#requests.push(body) - 1;
-    for (const waiter of this.#waiting) if (waiter.index === index) waiter.resolve(body);
-    const behaviour = this.#script(body) ?? { type: 'answer', afterMs: 0 };
+    const index = this.requests.length;
+    this.keep(body);
+    const behaviour = this.scripted(body, index) ?? { type: 'answer', afterMs: 0 };
     const requestId = `req_e${String(index).padStart(7, '0')}`;
     if (behaviour.type !== 'answer') {
       await playFailure(behaviour, response, requestId);

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { playLineFailure } from './line-failure.ts';
 import type { FailureBehaviour } from './openai-behaviour.ts';
 import { errorBody } from './openai-wire.ts';
 
@@ -8,22 +9,15 @@ export async function playFailure(
   response: ServerResponse,
   requestId: string,
 ): Promise<void> {
-  switch (behaviour.type) {
-    case 'silence':
-      return;
-    case 'refuse':
-      response.destroy(new Error('refused by script'));
-      return;
-    case 'page':
-      response.writeHead(200, { 'content-type': 'text/html' }).end(behaviour.body ?? '<html>Welcome</html>');
-      return;
-    case 'status':
-      await new Promise((resolve) => setTimeout(resolve, behaviour.afterMs ?? 0));
-      response.writeHead(behaviour.status, {
-        'content-type': behaviour.body === undefined ? 'application/json' : 'text/html',
-        'x-request-id': requestId,
-        ...behaviour.headers,
-      });
-      response.end(behaviour.body ?? errorBody(behaviour.status, behaviour.error));
+  if (behaviour.type !== 'status') {
+    playLineFailure(behaviour, response);
+    return;
   }
+  await new Promise((resolve) => setTimeout(resolve, behaviour.afterMs ?? 0));
+  response.writeHead(behaviour.status, {
+    'content-type': behaviour.body === undefined ? 'application/json' : 'text/html',
+    'x-request-id': requestId,
+    ...behaviour.headers,
+  });
+  response.end(behaviour.body ?? errorBody(behaviour.status, behaviour.error));
 }

@@ -1,8 +1,7 @@
 /** Plays one answer of the fake of OpenAI over time, with the fault that it was given. */
 import type { ServerResponse } from 'node:http';
 import type { AnswerBehaviour, StreamFault } from './openai-behaviour.ts';
-import { until } from './local-server.ts';
-import { preciseNow } from './openai-record.ts';
+import { preciseNow, until } from './local-server.ts';
 import type { OpenRequest, Pace } from './openai-record.ts';
 import {
   closingEvents,

@@ -69,14 +69,14 @@ it('keeps all that wait while the first one fails, and delivers them in order', 
   post.goDown();
   void post.outbox.post(ATTACHED);
   void post.outbox.post(UTTERANCE);
-  await vi.waitFor(() => expect(post.kept()).toEqual(['attached', 'utterance']), { interval: 5 });
+  await expect.poll(() => post.kept(), { interval: 5 }).toEqual(['attached', 'utterance']);
   const last = post.outbox.post({ name: 'ended', callSid, message: { epoch: 1, by: 'caller', at: 0 } });
   expect(post.outbox.size).toBe(3);
-  await vi.waitFor(() => expect(post.kept()).toHaveLength(3), { interval: 5 });
+  await expect.poll(() => post.kept(), { interval: 5 }).toHaveLength(3);
   post.comeBack();
   await last;
   expect(post.arrived).toEqual(['attached', 'utterance', 'ended']);
-  await vi.waitFor(() => expect(post.kept()).toEqual([]), { interval: 5 });
+  await expect.poll(() => post.kept(), { interval: 5 }).toEqual([]);
   expect(post.outbox.size).toBe(0);
 });
 
@@ -85,7 +85,7 @@ it('says which try of a signal it is, so that a slow server is given longer', as
   post.goDown();
   void post.outbox.post(ATTACHED);
   const last = post.outbox.post(UTTERANCE);
-  await vi.waitFor(() => expect(post.attempts).toEqual([1, 2]), { interval: 5 });
+  await expect.poll(() => post.attempts, { interval: 5 }).toEqual([1, 2]);
   post.comeBack();
   await last;
   expect(post.attempts).toEqual([1, 2, 3, 1]);
@@ -96,13 +96,13 @@ it('leaves what it could not deliver to another gateway', async () => {
   post.goDown();
   void post.outbox.post(ATTACHED);
   void post.outbox.post(UTTERANCE);
-  await vi.waitFor(() => expect(post.kept()).toHaveLength(2), { interval: 5 });
+  await expect.poll(() => post.kept(), { interval: 5 }).toHaveLength(2);
   await post.outboxes.flush(1);
   expect(post.kept()).toEqual(['attached', 'utterance']);
 
   const other = aPost();
   const stop = lookAfterJournal(post.journal, other.outboxes, (error) => expect.fail(String(error)));
-  await vi.waitFor(() => expect(other.arrived).toEqual(['attached', 'utterance']), { interval: 5 });
+  await expect.poll(() => other.arrived, { interval: 5 }).toEqual(['attached', 'utterance']);
   stop();
 });
 
@@ -110,7 +110,5 @@ it('keeps for good what its workflow does not take any more', async () => {
   const post = aPost();
   post.close();
   await post.outbox.post(UTTERANCE);
-  await vi.waitFor(() => expect(post.refused).toMatchObject([{ signal: { name: 'utterance' } }]), {
-    interval: 5,
-  });
+  await expect.poll(() => post.refused, { interval: 5 }).toMatchObject([{ signal: { name: 'utterance' } }]);
 });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
 import { turnId } from '../../src/contracts/ids.ts';
 import { aCall, aCallSid, agent, attached, replied, says, started } from '../conversation/a-call.ts';
@@ -34,7 +34,7 @@ function sent(gateway: Gateway, name: string): unknown[] {
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  await vi.waitFor(() => expect(condition()).toBe(true), { interval: 1 });
+  await expect.poll(() => condition(), { interval: 1 }).toBe(true);
 }
 
 function send(socket: WebSocket, ...frames: readonly (string | Buffer)[]): void {

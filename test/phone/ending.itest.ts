@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 
 import { matching } from './matching.ts';
 import { callApp, SCALE } from './place.ts';
@@ -152,7 +152,7 @@ test.concurrent('hanging up before there is a connection needs no action', async
   await using app = await resilient(() => undefined);
   const call = await callApp(app, { timing: { reconnectMs: 60_000 } });
   call.dropSocket();
-  await vi.waitFor(() => expect(actionsOf(app)).toHaveLength(1));
+  await expect.poll(() => actionsOf(app)).toHaveLength(1);
   const summary = await call.hangUp();
   expect(summary).toMatchObject({ by: 'caller', connections: 1 });
   expect(actionsOf(app)).toHaveLength(1);

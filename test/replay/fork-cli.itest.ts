@@ -16,7 +16,7 @@ beforeAll(async () => {
   one = await aSystemWithModel();
   dataDir = await mkdtemp(join(tmpdir(), 'evercall-fork-'));
   callSid = await aCall();
-}, 120_000);
+});
 afterAll(async () => {
   await one[Symbol.asyncDispose]();
   await rm(dataDir, { recursive: true, force: true });
@@ -135,11 +135,11 @@ describe('a fork of a call', () => {
     expect(after).toEqual(before);
   });
 
-  it('of a file needs neither server nor key: the offline model answers', async () => {
+  it('of a file needs neither server nor key: the offline model answers, in words for the ear', async () => {
     const { code, out, err } = await fork(['--file', golden('0.1.0/plain').file, '--turn', '2']);
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(/^fork .* model offline$/mu);
-    expect(out).toMatch(/\| A basic tune-up costs 75 dollars/u);
+    expect(out).toMatch(/\| A basic tune-up costs seventy-five/u);
   });
 });
 

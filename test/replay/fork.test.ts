@@ -7,7 +7,7 @@ import type { RecordedCall } from '../../src/replay/recorded-call.ts';
 import { sampleAgent } from '../fakes/sample-agent.ts';
 import { goldenCall } from './golden-files.ts';
 
-/** Answers `Answer 1.`, `Answer 2.` and so on, and keeps what it was asked. */
+/** Answers `Answer 1.`, `Answer 2.` and so on, of which the ear gets words, and keeps what it was asked. */
 function aModel(text = (number: number) => `Answer ${number}.`): ReplyModel & { requests: ModelRequest[] } {
   const requests: ModelRequest[] = [];
   return {
@@ -38,8 +38,8 @@ describe('a fork', () => {
     const model = aModel();
     const turns = await forked(call, { from: 3, model });
     expect(turns.map(({ original, said }) => [original.number, said])).toEqual([
-      [3, 'Answer 1.'],
-      [4, 'Answer 2.'],
+      [3, 'Answer one.'],
+      [4, 'Answer two.'],
     ]);
     expect(model.requests).toHaveLength(2);
     // To the letter what was said then, and what was found then.
@@ -67,7 +67,7 @@ describe('a fork', () => {
     const model = aModel();
     await forked(callOf('plain'), { from: 3, model });
     expect(model.requests[1]?.context.slice(-2)).toEqual([
-      { caller: 'Where can I park?', agent: 'Answer 1.' },
+      { caller: 'Where can I park?', agent: 'Answer one.' },
       { caller: 'Thank you, that is all.' },
     ]);
     expect(model.requests[1]?.context).not.toContainEqual(expect.objectContaining({ cut: true }));
@@ -88,7 +88,7 @@ describe('a fork', () => {
     await forked(callOf('barge-in'), { from: 1, model });
     expect(model.requests[1]?.context[1]).toEqual({
       caller: 'What are your opening hours?',
-      agent: 'Answer 1.',
+      agent: 'Answer one.',
     });
   });
 
@@ -96,12 +96,12 @@ describe('a fork', () => {
     const model = aModel();
     const turns = await forked(callOf('keys-and-silence'), { from: 1, model });
     expect(turns.map(({ original, said }) => [original.kind, said])).toEqual([
-      ['keys', 'Answer 1.'],
+      ['keys', 'Answer one.'],
       ['notice', undefined],
-      ['speech', 'Answer 2.'],
+      ['speech', 'Answer two.'],
     ]);
     expect(model.requests[1]?.context.slice(1)).toEqual([
-      { caller: '(presses the keys 42#)', agent: 'Answer 1.' },
+      { caller: '(presses the keys 42#)', agent: 'Answer one.' },
       { agent: 'Are you still there?' },
       { caller: 'Sorry, yes. How much is a basic tune-up?' },
     ]);
@@ -116,7 +116,7 @@ describe('a fork', () => {
     expect(forkableTurns(added).map(({ number }) => number)).toEqual([1, 2, 4]);
     const model = aModel();
     const after = await forked(added, { from: 2, model });
-    expect(after.map(({ said }) => said)).toEqual(['Answer 1.', undefined, 'Answer 2.']);
+    expect(after.map(({ said }) => said)).toEqual(['Answer one.', undefined, 'Answer two.']);
     expect(model.requests[1]?.context.slice(-2)).toEqual([
       { caller: 'Where can I park?' },
       { caller: 'Thank you, that is all.' },

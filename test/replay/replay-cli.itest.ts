@@ -21,7 +21,7 @@ let dataDir: string;
 beforeAll(async () => {
   one = await aSystem();
   dataDir = await mkdtemp(join(tmpdir(), 'evercall-replay-'));
-}, 120_000);
+});
 afterAll(async () => {
   await one[Symbol.asyncDispose]();
   await rm(dataDir, { recursive: true, force: true });
@@ -188,7 +188,7 @@ describe('calls on a server', () => {
       expect(all.out).toContain(`ok       call-${good}  `);
       expect(all.out).toContain(`ok       call-${failed}  `);
       expect(all.out).toMatch(/\n\d+ histories, 0 with a difference\n$/u);
-    }, 30_000);
+    });
     const onlyFailed = await replay(['--failed', '--since', '5m'], onServer());
     expect(onlyFailed).toMatchObject({ code: 0, err: '' });
     expect(onlyFailed.out).toContain(`call-${failed}  `);

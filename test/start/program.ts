@@ -54,9 +54,9 @@ export function startProgram(name: string, env: NodeJS.ProcessEnv): Program {
   };
 }
 
-/** Tries until `attempt` does not throw, for at most 40 s. */
+/** Tries until `attempt` does not throw, for at most 90 s. */
 export async function until<T>(attempt: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + 40_000;
+  const deadline = Date.now() + 90_000;
   for (;;) {
     try {
       return await attempt();

@@ -93,16 +93,13 @@ describe('a system with nothing given', () => {
     await query(before.DATABASE_URL, 'create table kept as select 42 as answer');
     const pids = program.pids();
     for (const pid of Object.values(pids)) process.kill(pid, 'SIGKILL');
-    const killedAt = Date.now();
 
     const gateway = await until(() => askGateway());
-    const gatewayBackMs = Date.now() - killedAt;
     expect(gateway.pid).not.toBe(before.pid);
     expect(gateway).toMatchObject({
       DATABASE_URL: before.DATABASE_URL,
       TEMPORAL_ADDRESS: before.TEMPORAL_ADDRESS,
     });
-    expect(gatewayBackMs).toBeLessThan(3_000);
     const rows = await until(() => query(before.DATABASE_URL, 'select answer from kept'));
     expect(rows).toEqual([{ answer: 42 }]);
     await until(async () => {

@@ -70,7 +70,8 @@ export async function aSystem(env: Readonly<Record<string, string>> = {}): Promi
         statusCallbackUrl: `${system.addresses.gateway}/api/v1/voice/status`,
         authToken: system.authToken,
         ...options,
-        timing: { scale: 0.1, ...options?.timing },
+        // How soon a killed gateway is back depends on the machine (`npm run chaos` measures it): the relay waits for it.
+        timing: { scale: 0.1, retryMs: 2_000, ...options?.timing },
       }),
     stateOf: (callSid) => temporal.workflow.getHandle(callWorkflowId(callSid)).query<CallState>('state'),
     async bookedTurns(callSid) {
@@ -121,6 +122,6 @@ export function expectSameStory(call: PhoneCall, turns: readonly TurnRow[]): voi
 }
 
 /** Resolves once `check` passes; for states that nothing announces. */
-export async function eventually(check: () => void | Promise<void>, timeoutMs = 10_000): Promise<void> {
+export async function eventually(check: () => void | Promise<void>, timeoutMs = 30_000): Promise<void> {
   await vi.waitFor(check, { timeout: timeoutMs, interval: 20 });
 }

@@ -27,7 +27,7 @@ function turnsOf(history: readonly HistoryEvent[]): { events: number; bytes: num
 let one: TestSystem;
 beforeAll(async () => {
   one = await aSystem();
-}, 120_000);
+});
 afterAll(() => one[Symbol.asyncDispose]());
 
 describe('a whole call', () => {

@@ -18,7 +18,7 @@ beforeAll(async () => {
   const file = join(agentsDir, 'default.yaml');
   await writeFile(file, `${await readFile(file, 'utf8')}\npolicy:\n  context: { turns: 4 }\n`);
   one = await aSystemWithModel({ AGENTS_DIR: agentsDir });
-}, 120_000);
+});
 afterAll(async () => {
   await one[Symbol.asyncDispose]();
   await rm(agentsDir, { recursive: true, force: true });

@@ -24,7 +24,7 @@ beforeAll(async () => {
     OPENAI_FALLBACK_BASE_URL: other.baseUrl,
   });
   one.openai.pace(PACE);
-}, 120_000);
+});
 afterAll(async () => {
   await one[Symbol.asyncDispose]();
   await other[Symbol.asyncDispose]();

@@ -12,7 +12,7 @@ const QUESTIONS = [
 let one: TestSystem;
 beforeAll(async () => {
   one = await aSystem();
-}, 120_000);
+});
 afterAll(() => one[Symbol.asyncDispose]());
 
 describe('R-F7: kill -9', () => {

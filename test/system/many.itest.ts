@@ -10,7 +10,7 @@ const TURNS = 5;
 let one: Awaited<ReturnType<typeof aSystemWithModel>>;
 beforeAll(async () => {
   one = await aSystemWithModel();
-}, 120_000);
+});
 afterAll(() => one[Symbol.asyncDispose]());
 
 it(`R-T3: ${CALLS} calls at once, ${TURNS} turns each: all answered, all booked, no cross-talk`, async () => {

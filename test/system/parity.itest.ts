@@ -60,8 +60,9 @@ function contentOf(payloads: temporal.api.common.v1.IPayloads | null | undefined
   return withoutTimes(content);
 }
 
+/** `relay`: how the relay says the call has ended is booked only where its webhook overtakes the close of its socket. */
 const CHANGING =
-  /^(?:callSid|at|startedAt|endedAt|times|tookMs|responseTimeMs|audioDurationMs|metrics|version|agentVersion|speculation|wasted)$/;
+  /^(?:callSid|relay|at|startedAt|endedAt|times|tookMs|responseTimeMs|audioDurationMs|metrics|version|agentVersion|speculation|wasted)$/;
 
 function withoutTimes(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutTimes);
@@ -125,4 +126,4 @@ it('a call with speculation is the same call as without: same inputs, same resul
       expect(on.prompts.toSpliced(QUESTIONS.length, 1)).toEqual(off.prompts);
     }
   }
-}, 120_000);
+}, 300_000);

@@ -14,7 +14,7 @@ let one: Awaited<ReturnType<typeof aSystemWithModel>>;
 beforeAll(async () => {
   start = await pagesFolder({ 'parking.md': '# Parking\n\nParking is free.\n' });
   one = await aSystemWithModel({ KNOWLEDGE_DIR: start.path });
-}, 120_000);
+});
 afterAll(async () => {
   await one[Symbol.asyncDispose]();
   await start[Symbol.asyncDispose]();

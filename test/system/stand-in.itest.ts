@@ -6,7 +6,7 @@ import { aSystemWithModel, expectSameStory } from './a-system.ts';
 let one: Awaited<ReturnType<typeof aSystemWithModel>>;
 beforeAll(async () => {
   one = await aSystemWithModel();
-}, 120_000);
+});
 afterAll(() => one[Symbol.asyncDispose]());
 beforeEach(() => {
   one.openai.script();

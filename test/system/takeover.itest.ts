@@ -23,7 +23,7 @@ it('R-F7: an answer that was complete when its gateway died is said to its end, 
     outcome: 'spoken',
     plannedResponse: ANSWER,
   });
-}, 60_000);
+});
 
 it('R-F7: a gateway that takes a call over goes on with it while no worker is there', async () => {
   await using one = await aSystemWithModel();
@@ -54,4 +54,4 @@ it('R-F7: a gateway that takes a call over goes on with it while no worker is th
   await call.hangUp();
   const turns = await one.bookedTurns(call.callSid);
   expect(turns.map(({ outcome }) => outcome)).toEqual(['spoken', 'spoken', 'spoken', 'spoken']);
-}, 90_000);
+});

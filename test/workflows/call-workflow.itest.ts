@@ -335,9 +335,7 @@ describe('a gateway that does not answer', () => {
     };
     await call.send('attached', attached());
     await call.send('utterance', utterance(1, 'Hello?'));
-    await expect
-      .poll(async () => (await call.state()).turns.at(-1)?.outcome, { timeout: 5_000 })
-      .toBe('dropped');
+    await expect.poll(async () => (await call.state()).turns.at(-1)?.outcome).toBe('dropped');
     expect(asked).toBe(2);
     await call.send('attached', attached(2));
     await expect.poll(async () => (await call.state()).turns.at(-1)?.outcome).toBe('spoken');
@@ -378,7 +376,7 @@ describe('a long call', () => {
       // Sent again, it is known in whatever run it arrives.
       await call.send('utterance', utterance(index + 1, word));
       await expect
-        .poll(async () => (await call.state()).turns.at(-1), { timeout: 10_000 })
+        .poll(async () => (await call.state()).turns.at(-1))
         .toMatchObject({ caller: word, outcome: 'spoken' });
     }
     await call.send('ended', ended(words.length));
@@ -413,7 +411,7 @@ describe('a call that outgrows its context', () => {
     for (const [index, word] of words.entries()) {
       await call.send('utterance', utterance(from + index, word));
       await expect
-        .poll(async () => (await call.state()).turns.at(-1), { timeout: 10_000 })
+        .poll(async () => (await call.state()).turns.at(-1))
         .toMatchObject({ caller: word, outcome: 'spoken' });
     }
   }
@@ -491,7 +489,7 @@ describe('a call that outgrows its context', () => {
     const call = await aCall({ policy: { ...POLICY, activities } });
     await call.send('attached', attached());
     await talk(call, WORDS.slice(0, 4));
-    await expect.poll(async () => (await call.state()).digest?.upTo, { timeout: 5_000 }).toBe(2);
+    await expect.poll(async () => (await call.state()).digest?.upTo).toBe(2);
     await talk(call, WORDS.slice(4), 5);
     await finish(call);
     expectNothingMissing();

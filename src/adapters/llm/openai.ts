@@ -1,20 +1,14 @@
 import OpenAI from 'openai';
-import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
 import { Agent } from 'undici';
-import { z } from 'zod';
 import { buildDigestMessages } from '../../conversation/digest-prompt.ts';
 import { buildMessages } from '../../conversation/prompt.ts';
-import type { ChatMessage } from '../../conversation/prompt.ts';
-import type { DigestModel, ModelEvent, ModelRequest, ReplyModel } from '../ports.ts';
+import type { DigestModel, ReplyModel } from '../ports.ts';
 import { createModelFetch } from './model-fetch.ts';
-import type { HeldRequest } from './model-fetch.ts';
-import { requestFailure, streamFailure, vendorFailure } from './openai-failures.ts';
+import { streamAnswer } from './openai-stream.ts';
+import type { AnswerEnd, AnswerOptions } from './openai-stream.ts';
 
-export interface OpenAiModelOptions {
+export interface OpenAiModelOptions extends AnswerOptions {
   readonly apiKey: string;
-  readonly model: string;
-  /** Hard end of an answer; the soft one, in characters, is the caller's. */
-  readonly maxTokens: number;
   readonly baseUrl: string;
 }
 
@@ -29,37 +23,6 @@ const SDK_TIMEOUT_MS = 120_000;
 
 /** Of a digest: fewer in English, about this many in languages whose words are cut up more. */
 const CHARS_PER_TOKEN = 3;
-
-/** The token counts follow the last word in a message of their own; an answer does not wait longer than this for them. */
-const USAGE_WAIT_MS = 250;
-
-const Chunk = z.object({
-  choices: z.array(
-    z.object({
-      delta: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }).nullish(),
-      finish_reason: z.string().nullish(),
-    }),
-  ),
-  usage: z.object({ prompt_tokens: z.number(), completion_tokens: z.number() }).nullish(),
-});
-type Chunk = z.infer<typeof Chunk>;
-
-interface Answer {
-  readonly chunks: AsyncIterator<unknown>;
-  readonly requestId: string | undefined;
-  /** False where something other than an event stream came back, such as a proxy's web page. */
-  readonly isEventStream: boolean;
-  readonly signal: AbortSignal;
-  /** The vendor has sent everything. */
-  isOver: boolean;
-}
-
-type End = Extract<ModelEvent, { type: 'end' }>;
-
-/** What is asked, whatever it is for. */
-interface Chat extends Pick<ModelRequest, 'signal' | 'hold' | 'continueAfter'> {
-  readonly messages: readonly ChatMessage[];
-}
 
 /**
  * Answers by OpenAI's chat completions, or any server that speaks them. A request begins when its stream is
@@ -99,7 +62,7 @@ export function createOpenAiDigests(options: Omit<OpenAiModelOptions, 'maxTokens
       const messages = buildDigestMessages(input);
       const maxTokens = Math.ceil(input.maxChars / CHARS_PER_TOKEN);
       let text = '';
-      let usage: End['usage'];
+      let usage: AnswerEnd['usage'];
       for await (const event of streamAnswer(client, { ...options, maxTokens }, { messages, signal })) {
         if (event.type === 'token') text += event.text;
         else usage = event.usage;
@@ -122,130 +85,4 @@ function createClient(
     logLevel: 'off',
     fetch: createModelFetch(dispatcher),
   });
-}
-
-async function* streamAnswer(
-  client: OpenAI,
-  options: OpenAiModelOptions,
-  request: Chat,
-): AsyncGenerator<ModelEvent, void, void> {
-  const { signal } = request;
-  signal.throwIfAborted();
-  // A controller of our own for each request: the SDK leaves a listener on the signal that it is given, and a
-  // call's signal outlives many requests.
-  const controller = new AbortController();
-  const forward = (): void => controller.abort(signal.reason);
-  signal.addEventListener('abort', forward, { once: true });
-  let answer: Answer | undefined;
-  try {
-    answer = await open(client, request, { body: requestBody(options, request), signal: controller.signal });
-    yield* readAnswer(answer, request.continueAfter);
-  } catch (error) {
-    signal.throwIfAborted();
-    throw error;
-  } finally {
-    signal.removeEventListener('abort', forward);
-    // Whoever stops reading early stops the vendor too; a finished answer leaves its connection for the next.
-    if (answer?.isOver !== true) controller.abort();
-  }
-}
-
-function requestBody(options: OpenAiModelOptions, { messages }: Chat): ChatCompletionCreateParamsStreaming {
-  return {
-    model: options.model,
-    messages: messages.map(({ role, content }) => ({ role, content })),
-    max_completion_tokens: options.maxTokens,
-    stream: true,
-    stream_options: { include_usage: true },
-  };
-}
-
-async function open(
-  client: OpenAI,
-  { hold }: Pick<ModelRequest, 'hold'>,
-  { body, signal }: { body: ChatCompletionCreateParamsStreaming; signal: AbortSignal },
-): Promise<Answer> {
-  const fetchOptions: HeldRequest = hold === undefined ? {} : { hold };
-  try {
-    const { data, response } = await client.chat.completions
-      .create(body, { signal, fetchOptions })
-      .withResponse();
-    return {
-      chunks: data[Symbol.asyncIterator](),
-      requestId: response.headers.get('x-request-id') ?? undefined,
-      isEventStream: response.headers.get('content-type')?.includes('text/event-stream') === true,
-      signal,
-      isOver: false,
-    };
-  } catch (error) {
-    throw requestFailure(error);
-  }
-}
-
-async function* readAnswer(answer: Answer, continueAfter: string | undefined): AsyncGenerator<ModelEvent> {
-  const { requestId } = answer;
-  let lead = '';
-  let hasWords = false;
-  let finish: string | undefined;
-  let usage: End['usage'];
-  let chunk = await nextChunk(answer);
-  while (chunk !== undefined) {
-    const [choice] = chunk.choices;
-    const text = choice?.delta?.content ?? '';
-    if (hasWords && text !== '') yield { type: 'token', text };
-    else if (text.trim() !== '') {
-      yield { type: 'token', text: firstToken(lead + text, continueAfter) };
-      hasWords = true;
-    } else lead += text;
-    if (choice?.delta?.refusal != null && choice.delta.refusal !== '') finish = 'content_filter';
-    finish ??= choice?.finish_reason ?? undefined;
-    if (chunk.usage != null) {
-      usage = { inputTokens: chunk.usage.prompt_tokens, outputTokens: chunk.usage.completion_tokens };
-    }
-    chunk = finish === undefined ? await nextChunk(answer) : await lateChunk(answer);
-  }
-  // The SDK ends its stream on an abort as if it were complete.
-  answer.signal.throwIfAborted();
-  if (finish === undefined) throw vendorFailure(answer.isEventStream ? 'cut' : 'malformed', { requestId });
-  if (finish === 'content_filter') throw vendorFailure('filtered', { requestId });
-  if (!hasWords) throw vendorFailure('empty', { requestId });
-  yield {
-    type: 'end',
-    reason: finish === 'length' ? 'length' : 'stop',
-    ...(usage === undefined ? {} : { usage }),
-  };
-}
-
-async function nextChunk(answer: Answer): Promise<Chunk | undefined> {
-  let next: IteratorResult<unknown>;
-  try {
-    next = await answer.chunks.next();
-  } catch (error) {
-    throw streamFailure(error, answer.requestId);
-  }
-  if (next.done === true) {
-    answer.isOver = true;
-    return undefined;
-  }
-  const chunk = Chunk.safeParse(next.value);
-  if (!chunk.success) throw vendorFailure('malformed', { requestId: answer.requestId });
-  return chunk.data;
-}
-
-/** After the last word nothing can fail any more: what does not come soon, or comes broken, is not waited for. */
-async function lateChunk(answer: Answer): Promise<Chunk | undefined> {
-  const { promise: timeUp, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), USAGE_WAIT_MS);
-  try {
-    return await Promise.race([nextChunk(answer).catch(() => undefined), timeUp]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** No blanks before the first word; exactly one between words said before and those that continue them. */
-function firstToken(text: string, continueAfter: string | undefined): string {
-  const words = text.trimStart();
-  const joins = continueAfter !== undefined && /\S$/u.test(continueAfter) && /^[\p{L}\p{N}"“(]/u.test(words);
-  return joins ? ` ${words}` : words;
 }

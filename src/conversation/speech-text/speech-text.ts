@@ -62,17 +62,11 @@ export function stepSpeech(state: SpeechTextState, token: string): SpeechStep {
   const text = state.half + token;
   const half = /[\uD800-\uDBFF]$/u.exec(text)?.[0] ?? '';
   const english = englishOf(state.language);
-  let markdown = state.markdown;
-  let plain = '';
-  for (const char of text.slice(0, text.length - half.length)) {
-    const [next, out] = stepMarkdown(
-      markdown,
-      char,
-      english === undefined ? undefined : (item) => itemName(item, english),
-    );
-    markdown = next;
-    plain += out;
-  }
+  const itemNamed = english === undefined ? undefined : (item: string) => itemName(item, english);
+  const whole = text.slice(0, text.length - half.length);
+  const [markdown, plain] = through(state.markdown, whole, (stage, char) =>
+    stepMarkdown(stage, char, itemNamed),
+  );
   const said = say({ ...state, isFirst: state.isFirst && text === '', half, markdown }, plain, english);
   return state.isFirst && text.startsWith(' ') ? { ...said, out: ` ${said.out}` } : said;
 }
@@ -112,36 +106,38 @@ export function speechText(text: string, speaker: Speaker): string {
   return out + endSpeech(state).out;
 }
 
-function say(state: SpeechTextState, plain: string, english: English | undefined): SpeechStep {
-  let pronouncing = state.pronouncing;
-  let named = '';
-  for (const char of plain) {
-    const [next, out] = stepPronouncing(pronouncing, char, state.pronunciations);
-    pronouncing = next;
-    named += out;
+/** What a stage makes of a text, character by character. */
+function through<Stage>(
+  stage: Stage,
+  text: string,
+  step: (stage: Stage, char: string) => readonly [Stage, string],
+): [Stage, string] {
+  let now = stage;
+  let out = '';
+  for (const char of text) {
+    const [next, made] = step(now, char);
+    now = next;
+    out += made;
   }
+  return [now, out];
+}
+
+function say(state: SpeechTextState, plain: string, english: English | undefined): SpeechStep {
+  const { pronunciations } = state;
+  const [pronouncing, named] = through(state.pronouncing, plain, (stage, char) =>
+    stepPronouncing(stage, char, pronunciations),
+  );
   return rewriteWords({ ...state, pronouncing }, named, english);
 }
 
 function rewriteWords(state: SpeechTextState, plain: string, english: English | undefined): SpeechStep {
-  let words = state.words;
-  let spoken = '';
-  for (const char of plain) {
-    const [next, out] = stepWords(words, char, english);
-    words = next;
-    spoken += out;
-  }
+  const [words, spoken] = through(state.words, plain, (stage, char) => stepWords(stage, char, english));
   return space({ ...state, words }, spoken, english);
 }
 
 function space(state: SpeechTextState, spoken: string, english: English | undefined): SpeechStep {
-  let spacing = state.spacing;
-  let out = '';
-  for (const char of spoken) {
-    const [next, said] = stepSpacing(spacing, char, english !== undefined);
-    spacing = next;
-    out += said;
-  }
+  const isEnglish = english !== undefined;
+  const [spacing, out] = through(state.spacing, spoken, (stage, char) => stepSpacing(stage, char, isEnglish));
   return { state: { ...state, spacing }, out };
 }
 

@@ -1,20 +1,11 @@
 /** One connection of a call: frames in, signals out, and a ledger of what is said. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallWorkflows } from '../../adapters/temporal/call-workflows.ts';
 import type { Digest } from '../../contracts/activities.ts';
-import type {
-  Attached,
-  CallerInput,
-  CallSignals,
-  CallStart,
-  Ended,
-  GatewayRef,
-  Heard,
-} from '../../contracts/call.ts';
-import { GREETING_TURN, turnId } from '../../contracts/ids.ts';
-import type { CallSid } from '../../contracts/ids.ts';
-import type { CallEvent, CallState } from '../../conversation/state.ts';
+import type { CallStart, Ended, GatewayRef } from '../../contracts/call.ts';
+import { GREETING_TURN } from '../../contracts/ids.ts';
+import type { CallState } from '../../conversation/state.ts';
 import type { RelayFrame } from '../../contracts/wire/from-relay.ts';
+import { attach } from './attach.ts';
 import { createGuessing } from './guessing.ts';
 import { createKeypad } from './keypad.ts';
 import { createLedger } from './ledger.ts';
@@ -23,20 +14,11 @@ import { createListening } from './listening.ts';
 import { createMirror } from './mirror.ts';
 import { createOverdue } from './overdue.ts';
 import type { Outbox } from './outbox.ts';
+import { createReports } from './reports.ts';
 import { createSilenceTimer } from './silence-timer.ts';
 import { createStandIn } from './stand-in.ts';
 import type { StandInDeps } from './stand-in.ts';
 import type { Speculation } from './speculation.ts';
-
-/** What a caller does, without whose call it is. */
-type Input = {
-  [Name in 'utterance' | 'dtmf' | 'silence']: { readonly name: Name; readonly message: CallSignals[Name] };
-}['utterance' | 'dtmf' | 'silence'];
-
-/** How long a new connection waits for what is known of its call: the caller may be waiting for words. */
-const STATE_MS = 1_500;
-/** After this no worker is there, or it has too much to do: what the server has stored of the call tells the same. */
-const QUERY_MS = 300;
 
 export interface SessionDeps {
   readonly start: CallStart;
@@ -90,10 +72,8 @@ export interface Session {
 export function createSession(deps: SessionDeps): Session {
   const { start, epoch, outbox } = deps;
   const { callSid, agent } = start;
-  let seq = 0;
   let isEnding = false;
   let isLeaving = false;
-  let hasEnded = false;
   const ledger = createLedger(deps.mouth, {
     busy: () => silence.stop(),
     idle() {
@@ -139,45 +119,36 @@ export function createSession(deps: SessionDeps): Session {
     deps.sendEnd();
   };
 
-  /** Tells the workflow of the next input. Words of the caller are owed an answer; a silence may be answered. */
-  const post = (kind: 'words' | 'silence', toInput: (input: CallerInput) => Input) => {
-    seq += 1;
-    const at = Date.now();
-    const id = turnId(epoch, seq);
-    if (kind === 'words') ledger.expect(id, at);
-    const previous = ledger.untold();
-    if (previous !== undefined) ledger.markTold(previous.turnId);
-    const input = toInput({ epoch, seq, at, ...withPrevious(previous) });
-    // Search and model first: the caller waits for them, and the signal costs this process some milliseconds.
-    mirror.see(eventOf(input));
-    void outbox.post({ callSid, ...input }).then(() => ledger.mark(id, 'signalled', Date.now()));
-    const waste = mirror.takeWaste();
-    if (waste.requests > 0) ledger.wasted(id, waste);
-    if (kind === 'words') overdue.expect(id);
-    else overdue.expectNotice(id);
-  };
+  const attached = { epoch, gateway: deps.gateway, sessionId: deps.sessionId, at: Date.now() };
+  const mirror = createMirror({
+    start,
+    attached,
+    speculation: deps.speculation,
+    known: attach(deps, attached),
+    earlier: deps.earlier,
+    onReady: (id) => overdue.ready(id),
+    onOwed: (id) => overdue.expectNotice(id),
+  });
+  const reports = createReports({ callSid, epoch, outbox, ledger, mirror, overdue });
   const silence = createSilenceTimer(agent.limits.silenceMs, () => {
-    post('silence', (message) => ({ name: 'silence', message }));
+    reports.post('silence', (message) => ({ name: 'silence', message }));
     // Where the workflow leaves it unanswered, the next one is told as well.
     silence.restart();
   });
   const listening = createListening({
     maxSpeechMs: agent.limits.maxSpeechMs,
     onUtterance: (text, lang) =>
-      post('words', (input) => ({ name: 'utterance', message: { ...input, text, lang } })),
+      reports.post('words', (input) => ({ name: 'utterance', message: { ...input, text, lang } })),
   });
   const guess = (text: string, lang: string, isHeld: boolean) =>
-    mirror.guess(
-      { epoch, seq: seq + 1, at: Date.now(), text, lang, ...withPrevious(ledger.untold()) },
-      { isHeld },
-    );
+    mirror.guess({ ...reports.next(Date.now()), text, lang }, { isHeld });
   const guessing = createGuessing(agent.speculation, {
     onGuess: (text, lang) => guess(text, lang, false),
     onPrepare: (text, lang) => guess(text, lang, true),
     onChange: () => mirror.giveUpGuess(),
   });
   const keypad = createKeypad((digits) =>
-    post('words', (input) => ({ name: 'dtmf', message: { ...input, digits } })),
+    reports.post('words', (input) => ({ name: 'dtmf', message: { ...input, digits } })),
   );
 
   const prompt = ({ voicePrompt, lang, last }: Extract<RelayFrame, { type: 'prompt' }>) => {
@@ -216,17 +187,6 @@ export function createSession(deps: SessionDeps): Session {
     speech.finish();
   };
 
-  const attached = { epoch, gateway: deps.gateway, sessionId: deps.sessionId, at: Date.now() };
-  const known = attach(deps, attached);
-  const mirror = createMirror({
-    start,
-    attached,
-    speculation: deps.speculation,
-    known,
-    earlier: deps.earlier,
-    onReady: (id) => overdue.ready(id),
-    onOwed: (id) => overdue.expectNotice(id),
-  });
   if (epoch === 1) greet();
 
   return {
@@ -281,59 +241,8 @@ export function createSession(deps: SessionDeps): Session {
       ledger.close();
       mirror.giveUp('closed');
       silence.stop();
-      if (isOver) this.reportEnd({ by: isEnding ? 'agent' : 'caller' });
+      if (isOver) reports.end({ by: isEnding ? 'agent' : 'caller' });
     },
-    reportEnd(report) {
-      if (hasEnded) return;
-      hasEnded = true;
-      const ended: Ended = {
-        epoch,
-        at: Date.now(),
-        lastSeq: seq,
-        ...withPrevious(ledger.untold()),
-        ...report,
-      };
-      void outbox.post({ name: 'ended', callSid, message: ended });
-    },
+    reportEnd: (report) => reports.end(report),
   };
-}
-
-/**
- * Reports the connection. After a drop, how far the lost words had come is read before it is reported. Returns what
- * the workflow knows from then on, for a mirror to begin with; undefined where it cannot be read in time.
- */
-async function attach(
-  { start, epoch, workflows, outbox }: SessionDeps,
-  attached: Attached,
-): Promise<CallState | undefined> {
-  const { callSid } = start;
-  const posted = outbox.post({ name: 'attached', callSid, start, message: attached }, async (signal) => {
-    // Without it the workflow still knows what the last result or heartbeat timeout has told.
-    const progress = epoch === 1 ? undefined : await workflows.progress(callSid).catch(() => undefined);
-    return progress === undefined ? signal : { ...signal, message: { ...attached, progress } };
-  });
-  if (epoch === 1) return undefined;
-  const known = posted.then(() => readState(workflows, callSid)).catch(() => undefined);
-  return Promise.race([known, sleep(STATE_MS, undefined, { ref: false })]);
-}
-
-async function readState(workflows: CallWorkflows, callSid: CallSid): Promise<CallState | undefined> {
-  const asked = workflows.state(callSid).catch(() => undefined);
-  const answer = await Promise.race([asked, sleep(QUERY_MS, undefined, { ref: false })]);
-  return answer ?? (await workflows.recordedState(callSid).catch(() => asked));
-}
-
-function withPrevious(previous: Heard | undefined): { previous?: Heard } {
-  return previous === undefined ? {} : { previous };
-}
-
-function eventOf(input: Input): CallEvent {
-  switch (input.name) {
-    case 'utterance':
-      return { type: 'utterance', ...input.message };
-    case 'dtmf':
-      return { type: 'dtmf', ...input.message };
-    case 'silence':
-      return { type: 'silence', ...input.message };
-  }
 }

@@ -7,6 +7,7 @@ import type { FakeOpenAi } from '../../fakes/fake-openai.ts';
 import { startFakeOpenAi } from '../../fakes/fake-openai.ts';
 import { answer, broken } from '../../fakes/openai-behaviour.ts';
 import { samplePassage } from '../../fakes/sample-agent.ts';
+import { arrivalOf, endOfResponse } from './client-events.ts';
 import { modelRequest, readAll } from './model-calls.ts';
 
 let vendor: FakeOpenAi;
@@ -95,9 +96,9 @@ describe('the request', () => {
     vendor.script(() => answer('We open at nine.', { closeMs: 5 }));
     const before = vendor.connectionCount;
     for (let count = 0; count < 4; count++) {
+      const isOver = endOfResponse();
       await readAll(model);
-      await vendor.requests.at(-1)?.closed;
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await isOver;
     }
     // One, where no idle connection was left by an earlier test.
     expect(vendor.connectionCount - before).toBeLessThanOrEqual(1);
@@ -115,25 +116,24 @@ describe('an abort', () => {
   });
 
   it.each([
-    ['before the first byte', { type: 'silence' } as const, 0],
-    ['in the middle of a sentence', broken('stall', 2), 2],
-    ['while tokens flow', answer('and so on '.repeat(100), { tokenMs: 5 }), 2],
-    ['while the token counts are awaited', answer('a b', { afterFinish: 'hang' }), 2],
-  ])('%s rethrows its reason at once and closes the request', async (_when, behaviour, tokensBefore) => {
+    ['before the first byte', { type: 'silence' } as const, 0, undefined],
+    ['in the middle of a sentence', broken('stall', 2), 2, undefined],
+    ['while tokens flow', answer('and so on '.repeat(100), { tokenMs: 5 }), 2, undefined],
+    ['while the token counts are awaited', answer('a b', { afterFinish: 'hang' }), 2, '"stop"'],
+  ])('%s rethrows its reason at once and closes the request', async (_when, behaviour, tokens, last) => {
     vendor.script(behaviour);
     const index = vendor.requests.length;
+    const hasCome = last === undefined ? vendor.request(index) : arrivalOf(last);
     const controller = new AbortController();
     const stream = model.stream(modelRequest({ signal: controller.signal }))[Symbol.asyncIterator]();
-    for (let count = 0; count < tokensBefore; count++) await stream.next();
+    for (let count = 0; count < tokens; count++) await stream.next();
     const pending = stream.next();
-    const request = await vendor.request(index);
-    // Time for everything on the way to arrive: the abort meets a reader that waits.
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    const abortedAt = performance.now();
+    await hasCome;
     controller.abort(reason);
-    const thrown = await pending.then(() => stream.next()).catch((error: unknown) => error);
-    expect(thrown).toBe(reason);
-    expect(performance.now() - abortedAt).toBeLessThan(250);
+    const thrown = pending.then(() => stream.next()).catch((error: unknown) => error);
+    // At once: before a timer could have ended it.
+    expect(await Promise.race([thrown, turnOfTheLoop('waits on')])).toBe(reason);
+    const request = await vendor.request(index);
     await request.closed;
     expect(request.closedEarly).toBe(true);
   });
