@@ -7,6 +7,7 @@ import { readWithTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
   databaseVariables,
+  elevenLabsVariables,
   processVariables,
   serverVariables,
   temporalVariables,
@@ -23,6 +24,7 @@ export interface GatewayConfig {
   readonly dataDir: string;
   readonly agentsDir: string;
   readonly knowledgeDir: string;
+  readonly recordingsDir: string;
   /** What the knowledge API asks for; absent: there is no such API. */
   readonly apiToken?: string;
   readonly logLevel: LogLevel;
@@ -96,13 +98,14 @@ export function twilioFaults(env: Environment): Fault[] {
 /** Where to listen and what to read. */
 export function serverSettings(
   values: Values<keyof typeof serverVariables>,
-): Pick<GatewayConfig, 'port' | 'host' | 'baseUrl' | 'agentsDir' | 'knowledgeDir'> {
+): Pick<GatewayConfig, 'port' | 'host' | 'baseUrl' | 'agentsDir' | 'knowledgeDir' | 'recordingsDir'> {
   return {
     port: values.PORT,
     host: values.HOST,
     baseUrl: values.BASE_URL ?? new URL(`http://127.0.0.1:${values.PORT}`),
     agentsDir: resolve(values.AGENTS_DIR),
     knowledgeDir: resolve(values.KNOWLEDGE_DIR),
+    recordingsDir: resolve(values.RECORDINGS_DIR),
   };
 }
 
@@ -117,14 +120,21 @@ function vendorSettings(
       ...defined('phoneNumber', values.TWILIO_PHONE_NUMBER),
     },
     openai: openAiSettings(values),
-    elevenLabs: {
-      stability: values.ELEVENLABS_STABILITY,
-      similarityBoost: values.ELEVENLABS_SIMILARITY_BOOST,
-      baseUrl: values.ELEVENLABS_BASE_URL,
-      ...defined('apiKey', values.ELEVENLABS_API_KEY),
-      ...defined('voiceId', values.ELEVENLABS_VOICE_ID),
-    },
+    elevenLabs: elevenLabsSettings(values),
     ...defined('redisUrl', values.REDIS_URL),
+  };
+}
+
+/** The account that speaks. */
+export function elevenLabsSettings(
+  values: Values<keyof typeof elevenLabsVariables>,
+): GatewayConfig['elevenLabs'] {
+  return {
+    stability: values.ELEVENLABS_STABILITY,
+    similarityBoost: values.ELEVENLABS_SIMILARITY_BOOST,
+    baseUrl: values.ELEVENLABS_BASE_URL,
+    ...defined('apiKey', values.ELEVENLABS_API_KEY),
+    ...defined('voiceId', values.ELEVENLABS_VOICE_ID),
   };
 }
 

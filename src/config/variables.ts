@@ -53,10 +53,25 @@ export const serverVariables = {
     .exactOptional(),
   AGENTS_DIR: z.string().default('agents'),
   KNOWLEDGE_DIR: z.string().default('knowledge'),
+  RECORDINGS_DIR: z.string().default('recordings'),
   API_TOKEN: z
     .string()
     .regex(/^[\w.~+/=-]{16,}$/, 'must be at least 16 letters, digits and signs of . _ ~ + / = -')
     .exactOptional(),
+};
+
+export const elevenLabsVariables = {
+  ELEVENLABS_API_KEY: key.exactOptional(),
+  ELEVENLABS_VOICE_ID: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9]{8,}$/,
+      'must be the id of a voice: letters and digits only (ElevenLabs, Voices, Copy voice ID)',
+    )
+    .exactOptional(),
+  ELEVENLABS_STABILITY: fraction(0.5).default(0.5),
+  ELEVENLABS_SIMILARITY_BOOST: fraction(0.75).default(0.75),
+  ELEVENLABS_BASE_URL: checked(apiUrlComplaint).default('https://api.elevenlabs.io'),
 };
 
 export const vendorVariables = {
@@ -89,17 +104,7 @@ export const vendorVariables = {
     .exactOptional(),
   OPENAI_FALLBACK_API_KEY: key.exactOptional(),
   OPENAI_FALLBACK_BASE_URL: checked(apiUrlComplaint).exactOptional(),
-  ELEVENLABS_API_KEY: key.exactOptional(),
-  ELEVENLABS_VOICE_ID: z
-    .string()
-    .regex(
-      /^[A-Za-z0-9]{8,}$/,
-      'must be the id of a voice: letters and digits only (ElevenLabs, Voices, Copy voice ID)',
-    )
-    .exactOptional(),
-  ELEVENLABS_STABILITY: fraction(0.5).default(0.5),
-  ELEVENLABS_SIMILARITY_BOOST: fraction(0.75).default(0.75),
-  ELEVENLABS_BASE_URL: checked(apiUrlComplaint).default('https://api.elevenlabs.io'),
+  ...elevenLabsVariables,
   REDIS_URL: checked(redisUrlComplaint).exactOptional(),
 };
 

@@ -7,6 +7,7 @@ import { SERVICE_RESTART } from './relay/frames.ts';
 import { audioRoutes } from './routes/audio.ts';
 import { healthRoutes } from './routes/health.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
+import { recordingRoutes } from './routes/recordings.ts';
 import { relayActionRoutes } from './routes/relay-action.ts';
 import { statusRoutes } from './routes/status.ts';
 import { voiceRoutes } from './routes/voice.ts';
@@ -58,6 +59,7 @@ export async function buildApp(
   await app.register(async (scope) => {
     statusRoutes(scope, deps);
     healthRoutes(scope, deps);
+    recordingRoutes(scope, deps.recordings);
     if (deps.ownVoice !== undefined) audioRoutes(scope, deps.ownVoice);
   });
   const { knowledgeApi, agents } = deps;

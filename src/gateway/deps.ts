@@ -9,6 +9,7 @@ import type { Speculation } from './relay/speculation.ts';
 import type { Sessions } from './relay/sessions.ts';
 import type { KnowledgeApi } from './routes/knowledge.ts';
 import type { OwnVoice } from './voice/own-voice.ts';
+import type { Recordings } from './voice/recordings.ts';
 
 /** What the parts of a gateway share. */
 export interface GatewayDeps {
@@ -26,6 +27,7 @@ export interface GatewayDeps {
   readonly counters: GatewayCounters;
   /** Absent where no key of an ElevenLabs account is set: the relay's voice says everything. */
   readonly ownVoice?: OwnVoice;
+  readonly recordings: Recordings;
   /** Absent: documents are not served. */
   readonly knowledgeApi?: KnowledgeApi;
   /** Named checks of what the gateway needs, for `/health/ready`; a false one makes it not ready. */

@@ -33,6 +33,7 @@ import { createSpeculation } from './relay/speculation.ts';
 import { createSessions } from './relay/sessions.ts';
 import { openVoice, preloadSpeech } from './voice/open-voice.ts';
 import { prepareVoices } from './voice/prepare-voices.ts';
+import { openRecordings } from './voice/recordings.ts';
 import { createSpeaker } from './voice/speaker.ts';
 
 /** How long an orderly stop waits for sentences to be finished. The supervisor kills what has not ended after 20 s. */
@@ -119,6 +120,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       answering,
       counters,
       ...(ownVoice === undefined ? {} : { ownVoice }),
+      recordings: await openRecordings(config, log),
       ...(knowledgeApi === undefined ? {} : { knowledgeApi }),
       checks: { activityWorker: () => activityWorker.isRunning, takesCalls: () => sessions.isTaking },
     },

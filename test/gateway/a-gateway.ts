@@ -16,6 +16,8 @@ import type { GatewayDeps } from '../../src/gateway/deps.ts';
 import { createOutboxes } from '../../src/gateway/relay/outbox.ts';
 import { createSpeculation } from '../../src/gateway/relay/speculation.ts';
 import { createSessions } from '../../src/gateway/relay/sessions.ts';
+import { createRecordings } from '../../src/gateway/voice/recordings.ts';
+import type { Recordings } from '../../src/gateway/voice/recordings.ts';
 import { agent } from '../conversation/a-call.ts';
 
 export const AUTH_TOKEN = '0123456789abcdef0123456789abcdef';
@@ -78,11 +80,13 @@ export async function aGateway({
   numbers = ['*'],
   silenceMs = agent.limits.silenceMs,
   model = createOfflineModel(),
+  recordings = createRecordings([], new URL(BASE_URL)),
   knowledgeApi,
 }: {
   numbers?: readonly string[];
   silenceMs?: number;
   model?: ReplyModel;
+  recordings?: Recordings;
   knowledgeApi?: NonNullable<GatewayDeps['knowledgeApi']>;
 } = {}) {
   const workflows = createFakeCallWorkflows();
@@ -117,6 +121,7 @@ export async function aGateway({
       onClosed: () => (counters.lateSignals += 1),
     }),
     counters,
+    recordings,
     ...(knowledgeApi === undefined ? {} : { knowledgeApi }),
     checks: { activityWorker: () => true },
   };

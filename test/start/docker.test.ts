@@ -137,6 +137,7 @@ test('the image holds what the programs read, and no local file', () => {
     '!migrations',
     '!package-lock.json',
     '!package.json',
+    '!recordings',
     '!src',
   ]);
 });

@@ -20,7 +20,10 @@ const EVICT = `
     ) as used where upto > $1
   )`;
 
-export function createAudioStore(pool: Pool, { maxBytes }: { maxBytes: number }): AudioStore {
+/** Some 17 hours of a telephone voice. */
+const MAX_BYTES = 256 * 1024 * 1024;
+
+export function createAudioStore(pool: Pool, { maxBytes = MAX_BYTES } = {}): AudioStore {
   const run = async (operation: string, name: string, text: string, values: readonly unknown[]) => {
     try {
       return await pool.query<StoredAudio>({ name, text, values: [...values] });

@@ -1,11 +1,10 @@
 /** Where the relay fetches what our own voice says. */
 import { Readable } from 'node:stream';
-import type { FastifyInstance, FastifyReply } from 'fastify';
-import { parse } from 'range-parser';
-import type { StoredAudio } from '../../adapters/ports.ts';
+import type { FastifyInstance } from 'fastify';
 import { AUDIO_PATH } from '../voice/audio-urls.ts';
 import type { AudioUrls } from '../voice/audio-urls.ts';
 import type { AudioLibrary } from '../voice/audio-library.ts';
+import { sendAudio } from './send-audio.ts';
 
 export interface AudioDeps {
   readonly library: AudioLibrary;
@@ -34,35 +33,8 @@ export function audioRoutes(app: FastifyInstance, { library, urls }: AudioDeps):
     if (piece === undefined) return reply.code(404).send({ error: 'no such audio' });
     // A caller's answer may be in it: no proxy on the way is to keep it.
     void reply.header('cache-control', 'private, no-store').type(piece.contentType);
-    if (piece.complete !== undefined) return sendComplete(reply, piece.complete, request.headers.range);
+    if (piece.complete !== undefined) return sendAudio(reply, piece.complete.audio, request.headers.range);
     // Still being made: what there is goes out at once, and its length is not known.
     return reply.send(Readable.from(piece.read()));
   });
-}
-
-function sendComplete(reply: FastifyReply, { audio }: StoredAudio, wanted: string | undefined): FastifyReply {
-  void reply.header('accept-ranges', 'bytes');
-  const range = rangeOf(audio.length, wanted);
-  if (range === undefined) return reply.send(audio);
-  if (range === 'outside') {
-    return reply
-      .code(416)
-      .header('content-range', `bytes */${audio.length}`)
-      .type('application/json')
-      .send({ error: 'no such range' });
-  }
-  const { start, end } = range;
-  void reply.code(206).header('content-range', `bytes ${start}-${end}/${audio.length}`);
-  return reply.send(audio.subarray(start, end + 1));
-}
-
-/** The one range that is asked for; undefined where the whole is to be sent: also for several at once, and for nonsense. */
-function rangeOf(
-  size: number,
-  header: string | undefined,
-): { readonly start: number; readonly end: number } | 'outside' | undefined {
-  if (header === undefined) return undefined;
-  const { code, type, ranges } = parse(size, header);
-  if (type !== 'bytes' || (code & 1) !== 0 || ranges.length > 1) return undefined;
-  return ranges[0] ?? 'outside';
 }

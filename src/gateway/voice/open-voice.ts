@@ -14,9 +14,6 @@ import { ownVoiceOf } from './own-voice.ts';
 import type { OwnVoice } from './own-voice.ts';
 import { createVoiceBreaker } from './voice-breaker.ts';
 
-/** Some 17 hours of a telephone voice. */
-const STORE_BYTES = 256 * 1024 * 1024;
-
 /** The vendor's package takes a second and 100 MB to load: only who speaks with it loads it. */
 async function loadSpeech() {
   const [{ createElevenLabs }, { audioDurationMs }] = await Promise.all([
@@ -62,7 +59,7 @@ export async function openVoice(
   return {
     library: createAudioLibrary({
       speech: createElevenLabs({ apiKey, baseUrl }),
-      store: createAudioStore(pool, { maxBytes: STORE_BYTES }),
+      store: createAudioStore(pool),
       durationMs: audioDurationMs,
       policy: VOICE_POLICY,
       counters,

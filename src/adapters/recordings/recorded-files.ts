@@ -1,0 +1,103 @@
+/** The folder of pre-recorded sentences: `<language>/<kind>.wav` or `.mp3`, and `rendered.json`, which tells what was made for whom. */
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { RECORDING_KINDS } from '../../contracts/recordings.ts';
+import type { RecordingKind } from '../../contracts/recordings.ts';
+
+const CONTENT_TYPES = { mp3: 'audio/mpeg', wav: 'audio/wav' } as const;
+export type RecordingFormat = keyof typeof CONTENT_TYPES;
+
+const renderedSchema = z.record(
+  z.string(),
+  z.object({ text: z.string(), by: z.string(), sha256: z.string() }),
+);
+/** By path in the folder: what a file was made of, by whom, and how it is known again. */
+export type Rendered = z.infer<typeof renderedSchema>;
+
+export interface RecordedFile {
+  readonly language: string;
+  readonly kind: RecordingKind;
+  /** In the folder, such as `en-US/apology.wav`. */
+  readonly path: string;
+  readonly contentType: string;
+  readonly audio: Buffer;
+  readonly sha256: string;
+  /** What it was made of; absent where somebody has put a file of their own there. */
+  readonly made?: Rendered[string];
+}
+
+export interface RecordedFiles {
+  /** One for each language and kind: a file of one's own wins, then MP3. */
+  readonly files: readonly RecordedFile[];
+  /** Paths that name no sentence: nobody will ever hear them. */
+  readonly strangers: readonly string[];
+}
+
+/** Rejects where the folder cannot be read. */
+export async function readRecordedFiles(dir: string): Promise<RecordedFiles> {
+  const rendered = await readRendered(dir);
+  const entries = await readdir(dir, { withFileTypes: true });
+  const languages = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const found = await Promise.all(
+    languages.sort().map(async (language) => {
+      const names = (await readdir(join(dir, language))).sort();
+      return Promise.all(names.map((name) => readOne(dir, language, name, rendered)));
+    }),
+  );
+  const all = found.flat();
+  const best = new Map<string, RecordedFile>();
+  for (const file of all.filter((each) => typeof each !== 'string')) {
+    const id = `${file.language}/${file.kind}`;
+    const other = best.get(id);
+    if (other === undefined || isBetter(file, other)) best.set(id, file);
+  }
+  return { files: [...best.values()], strangers: all.filter((each) => typeof each === 'string') };
+}
+
+/** What `rendered.json` says; nothing where there is none, or where it is broken: every file is then somebody's own. */
+export async function readRendered(dir: string): Promise<Rendered> {
+  try {
+    return renderedSchema.parse(JSON.parse(await readFile(renderedFile(dir), 'utf8')));
+  } catch {
+    return {};
+  }
+}
+
+export function renderedFile(dir: string): string {
+  return join(dir, 'rendered.json');
+}
+
+export function sha256Of(audio: Uint8Array): string {
+  return createHash('sha256').update(audio).digest('hex');
+}
+
+/** The file, or its path where its name means nothing. */
+async function readOne(
+  dir: string,
+  language: string,
+  name: string,
+  rendered: Rendered,
+): Promise<RecordedFile | string> {
+  const path = `${language}/${name}`;
+  const [stem, format] = name.split('.');
+  const kind = RECORDING_KINDS.find((each) => each === stem);
+  if (kind === undefined || name !== `${kind}.${format ?? ''}` || !isFormat(format)) return path;
+  const audio = await readFile(join(dir, path));
+  const sha256 = sha256Of(audio);
+  const made = rendered[path];
+  return {
+    ...{ language, kind, path, contentType: CONTENT_TYPES[format], audio, sha256 },
+    ...(made?.sha256 === sha256 ? { made } : {}),
+  };
+}
+
+function isFormat(name: string | undefined): name is RecordingFormat {
+  return name === 'mp3' || name === 'wav';
+}
+
+function isBetter(file: RecordedFile, other: RecordedFile): boolean {
+  if ((file.made === undefined) !== (other.made === undefined)) return file.made === undefined;
+  return file.contentType === CONTENT_TYPES.mp3;
+}

@@ -1,0 +1,30 @@
+import type { FastifyReply } from 'fastify';
+import { parse } from 'range-parser';
+
+/** Sends complete audio, or the one range of it that is asked for. */
+export function sendAudio(reply: FastifyReply, audio: Buffer, wanted: string | undefined): FastifyReply {
+  void reply.header('accept-ranges', 'bytes');
+  const range = rangeOf(audio.length, wanted);
+  if (range === undefined) return reply.send(audio);
+  if (range === 'outside') {
+    return reply
+      .code(416)
+      .header('content-range', `bytes */${audio.length}`)
+      .type('application/json')
+      .send({ error: 'no such range' });
+  }
+  const { start, end } = range;
+  void reply.code(206).header('content-range', `bytes ${start}-${end}/${audio.length}`);
+  return reply.send(audio.subarray(start, end + 1));
+}
+
+/** The one range that is asked for; undefined where the whole is to be sent: also for several at once, and for nonsense. */
+function rangeOf(
+  size: number,
+  header: string | undefined,
+): { readonly start: number; readonly end: number } | 'outside' | undefined {
+  if (header === undefined) return undefined;
+  const { code, type, ranges } = parse(size, header);
+  if (type !== 'bytes' || (code & 1) !== 0 || ranges.length > 1) return undefined;
+  return ranges[0] ?? 'outside';
+}
