@@ -41,7 +41,7 @@ const rooms = [
   'phone',
   'start',
   'replay',
-  // Not `knowledge`: an adapter has that name too. The room is a program, which nobody imports.
+  // Not `knowledge` and `voice`: other rooms have folders of these names. They are programs, which nobody imports.
 ];
 const except = (...names) => [...rooms, 'config'].filter((room) => !names.includes(room));
 
@@ -94,6 +94,7 @@ export default tseslint.config(
   forbid(['src/worker/**'], except('workflows', 'activities', 'adapters', 'worker', 'config')),
   forbid(['src/phone/**'], except('phone')),
   forbid(['src/knowledge/**'], except('adapters', 'config')),
+  forbid(['src/voice/**'], except('conversation', 'workflows', 'adapters', 'gateway', 'config')),
   forbid(['src/replay/**'], except('conversation', 'workflows', 'adapters', 'worker', 'replay', 'config')),
   // Command-line programs speak to the person who started them.
   {

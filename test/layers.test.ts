@@ -26,6 +26,17 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   worker: ['contracts', 'lib', 'config', 'adapters', 'activities', 'workflows'],
   phone: ['contracts', 'lib'],
   knowledge: ['contracts', 'lib', 'config', 'adapters'],
+  voice: [
+    'contracts',
+    'lib',
+    'config',
+    'adapters',
+    'conversation',
+    'workflows/call/policy.ts',
+    'gateway/voice/audio-key.ts',
+    'gateway/voice/audio-library.ts',
+    'gateway/voice/own-voice.ts',
+  ],
   start: ['contracts', 'lib', 'config', 'adapters', 'phone'],
   replay: [
     'contracts',

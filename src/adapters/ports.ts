@@ -279,6 +279,22 @@ export interface AudioStore {
   keep(key: string, audio: StoredAudio): Promise<void>;
 }
 
+export interface AudioAmount {
+  readonly pieces: number;
+  /** Of audio, without what the database needs around it. */
+  readonly bytes: number;
+  /** When a piece was last fetched from the store, or put there; null where there is none. */
+  readonly oldestUse: Date | null;
+  readonly newestUse: Date | null;
+}
+
+/** The store as a whole. With a date: what was not used since then. Throws `AdapterError`. */
+export interface AudioUpkeep {
+  amount(unusedSince?: Date): Promise<AudioAmount>;
+  /** Resolves with the number of pieces that are gone. */
+  purge(unusedSince?: Date): Promise<number>;
+}
+
 /** The books. Every write is idempotent: the same input twice leaves the same rows. Throws `AdapterError`. */
 export interface CallBooks {
   saveTurn(input: SaveTurnInput): Promise<void>;

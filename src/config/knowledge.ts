@@ -21,11 +21,17 @@ const knowledgeSchema = z.object({
 /** Throws `ConfigError`. */
 export async function loadKnowledgeConfig(env: Environment): Promise<KnowledgeConfig> {
   const values = readEnvironment(knowledgeSchema, env);
+  return { databaseUrl: await findDatabase(values), agentsDir: resolve(values.AGENTS_DIR) };
+}
+
+/** The database that is given, or that of the system that last ran from DATA_DIR. Throws `ConfigError`. */
+export async function findDatabase(values: {
+  readonly DATABASE_URL?: string;
+  readonly DATA_DIR: string;
+}): Promise<string> {
   const dataDir = resolve(values.DATA_DIR);
   const databaseUrl = values.DATABASE_URL ?? (await ownDatabase(dataDir));
-  if (databaseUrl === undefined) {
-    const complaint = `is missing, and no system has run from DATA_DIR ${dataDir}: set one of the two, or run "npm start"`;
-    throw new ConfigError([{ variable: 'DATABASE_URL', complaint }]);
-  }
-  return { databaseUrl, agentsDir: resolve(values.AGENTS_DIR) };
+  if (databaseUrl !== undefined) return databaseUrl;
+  const complaint = `is missing, and no system has run from DATA_DIR ${dataDir}: set one of the two, or run "npm start"`;
+  throw new ConfigError([{ variable: 'DATABASE_URL', complaint }]);
 }

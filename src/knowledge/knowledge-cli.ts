@@ -2,6 +2,7 @@
 import { PathError } from '../adapters/documents/files.ts';
 import { createDocumentReader } from '../adapters/documents/reader.ts';
 import { createKnowledgeSnapshot } from '../adapters/knowledge/snapshot.ts';
+import { databaseComplaint } from '../adapters/postgres/complaints.ts';
 import { createKnowledgeDocuments } from '../adapters/postgres/knowledge-documents.ts';
 import { createKnowledgeStore } from '../adapters/postgres/knowledge-store.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
@@ -70,15 +71,7 @@ async function tenantOf(given: string | undefined, agentsDir: string): Promise<s
 function complaintOf(error: unknown): string | undefined {
   if (error instanceof ConfigError || error instanceof AgentsError || error instanceof PathError)
     return error.message;
-  if (!(error instanceof AdapterError)) return undefined;
-  const hints: Partial<Record<AdapterError['kind'], string>> = {
-    unreachable:
-      'the database is not reached: start the system ("npm start"), or set DATABASE_URL to its database',
-    unauthorized: 'the database does not let us in: see the password in DATABASE_URL',
-    'not-found': 'there is no such database: see DATABASE_URL',
-    server: 'the database refuses: where its tables are older than this version, run "npm run db:migrate"',
-  };
-  return hints[error.kind] ?? error.message;
+  return error instanceof AdapterError ? databaseComplaint(error) : undefined;
 }
 
 await runProgram('knowledge', main, complaintOf);

@@ -1,0 +1,39 @@
+/** Table `audio_cache`, for the person who looks after it. */
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import type { AudioAmount, AudioUpkeep } from '../ports.ts';
+import { toAdapterError } from './errors.ts';
+
+const AMOUNT = `
+  select count(*)::integer as pieces, coalesce(sum(length(audio)), 0)::float8 as bytes,
+    min(used_at) as "oldestUse", max(used_at) as "newestUse"
+  from audio_cache where $1::timestamptz is null or used_at < $1`;
+
+const PURGE = `delete from audio_cache where $1::timestamptz is null or used_at < $1`;
+
+const amountSchema = z.object({
+  pieces: z.int(),
+  bytes: z.number(),
+  oldestUse: z.date().nullable(),
+  newestUse: z.date().nullable(),
+});
+
+export function createAudioUpkeep(pool: Pool): AudioUpkeep {
+  const run = async (operation: string, text: string, unusedSince: Date | undefined) => {
+    try {
+      return await pool.query(text, [unusedSince ?? null]);
+    } catch (error: unknown) {
+      throw toAdapterError(operation, error);
+    }
+  };
+  return {
+    async amount(unusedSince): Promise<AudioAmount> {
+      const { rows } = await run('countAudio', AMOUNT, unusedSince);
+      return amountSchema.parse(rows[0]);
+    },
+    async purge(unusedSince) {
+      const { rowCount } = await run('purgeAudio', PURGE, unusedSince);
+      return rowCount ?? 0;
+    },
+  };
+}
