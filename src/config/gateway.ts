@@ -7,12 +7,12 @@ import { readWithTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
   databaseVariables,
-  elevenLabsVariables,
   processVariables,
   serverVariables,
   temporalVariables,
   vendorVariables,
 } from './variables.ts';
+import type { elevenLabsVariables } from './variables.ts';
 
 export type LogLevel = z.output<typeof gatewaySchema>['LOG_LEVEL'];
 
@@ -51,6 +51,8 @@ export interface GatewayConfig {
     readonly stability: number;
     readonly similarityBoost: number;
     readonly baseUrl: string;
+    /** In any currency. Absent: what cached audio saves is told in characters alone. */
+    readonly pricePer1000Characters?: number;
   };
   readonly databaseUrl: string;
   readonly redisUrl?: string;
@@ -129,12 +131,14 @@ function vendorSettings(
 export function elevenLabsSettings(
   values: Values<keyof typeof elevenLabsVariables>,
 ): GatewayConfig['elevenLabs'] {
+  const price = values.ELEVENLABS_PRICE_PER_1000_CHARACTERS;
   return {
     stability: values.ELEVENLABS_STABILITY,
     similarityBoost: values.ELEVENLABS_SIMILARITY_BOOST,
     baseUrl: values.ELEVENLABS_BASE_URL,
     ...defined('apiKey', values.ELEVENLABS_API_KEY),
     ...defined('voiceId', values.ELEVENLABS_VOICE_ID),
+    ...(price === undefined ? {} : { pricePer1000Characters: price }),
   };
 }
 

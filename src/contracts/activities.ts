@@ -109,6 +109,8 @@ export interface ReplyResult {
   readonly said: string;
   /** What the caller heard, where it is not `said`. */
   readonly heard?: string;
+  /** How long our own audio of what was heard sounded; absent where another voice has said some of it. */
+  readonly audioMs?: number;
   /** What was said before the answer, to fill the silence. */
   readonly filler?: { readonly said: string; readonly heard: string };
   /** `said` is only the beginning of the answer: the rest was never generated. */
@@ -135,6 +137,8 @@ export interface SpeechProgress {
   readonly epoch?: number;
   readonly said: string;
   readonly heard: string;
+  /** As in the result. */
+  readonly audioMs?: number;
   /** True once the answer has been sent to its end. */
   readonly complete: boolean;
 }
@@ -168,6 +172,7 @@ export interface TurnRecord {
   readonly outcome: 'spoken' | 'cut' | 'dropped' | 'unanswered';
   readonly knowledge: readonly { readonly id: string; readonly title: string; readonly score: number }[];
   readonly responseTimeMs: number | null;
+  /** Real for our own voice, else an estimate: docs/voice.md. */
   readonly audioDurationMs: number | null;
   readonly details: Readonly<Record<string, unknown>>;
 }

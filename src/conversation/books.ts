@@ -55,7 +55,7 @@ export function saveTurnInput(
       outcome: turn.outcome,
       knowledge: turn.passages,
       responseTimeMs: times?.firstSent ?? null,
-      audioDurationMs: duration(times?.firstHeard, times?.lastHeard),
+      audioDurationMs: turn.audioMs ?? duration(times?.firstHeard, times?.lastHeard),
       details: {
         kind: turn.kind,
         ...(turn.filler === undefined ? {} : { filler: turn.filler.said.trim() }),

@@ -60,16 +60,29 @@ function withResult(turn: Turn, result: ReplyResult, rung: RungName | undefined)
   const outcome = result.outcome === 'dropped' && isAllHeard(result) ? 'spoken' : result.outcome;
   const wasLeftWaiting = turn.outcome === 'unanswered' && result.said === '';
   return {
-    ...turn,
+    ...withWords(turn, result),
     outcome: wasLeftWaiting ? 'unanswered' : outcome,
-    said: turn.heardBefore + result.said,
-    heard: turn.heardBefore + (result.heard ?? result.said),
     times: turn.times ?? result.times,
     ...(rung === undefined ? {} : { rung }),
     ...(result.model === undefined ? {} : { model: result.model }),
     ...(result.usage === undefined ? {} : { usage: result.usage }),
     ...(result.filler === undefined ? {} : { filler: result.filler }),
     ...(result.wasted === undefined ? {} : { wasted: result.wasted }),
+  };
+}
+
+/** What was said and heard on this connection stands behind what was heard on those before it. */
+function withWords(
+  turn: Turn,
+  { said, heard = said, audioMs }: Pick<ReplyResult, 'said' | 'heard' | 'audioMs'>,
+): Turn {
+  const { heardBefore } = turn;
+  const audioMsBefore = heardBefore === '' ? 0 : (turn.audioMsBefore ?? null);
+  return {
+    ...turn,
+    said: heardBefore + said,
+    heard: heardBefore + heard,
+    audioMs: audioMs === undefined || audioMsBefore === null ? null : audioMsBefore + audioMs,
   };
 }
 
@@ -92,7 +105,12 @@ export function resumeFrom(state: CallState, progress: SpeechProgress | undefine
   const { owed } = state;
   if (owed === null) return state;
   const known = progress === undefined ? state : withProgress(state, progress);
-  return changeTurn(known, owed.turnId, (turn) => ({ ...turn, heardBefore: turn.heard, outcome: 'open' }));
+  return changeTurn(known, owed.turnId, (turn) => ({
+    ...turn,
+    heardBefore: turn.heard,
+    audioMsBefore: turn.audioMs ?? null,
+    outcome: 'open',
+  }));
 }
 
 function withProgress(state: CallState, progress: SpeechProgress): CallState {
@@ -102,11 +120,7 @@ function withProgress(state: CallState, progress: SpeechProgress): CallState {
   if (owed === null || turn === undefined || turn.outcome === 'dropped') return state;
   const resume = resumeAfter(turn.heardBefore, progress, progress.complete);
   return {
-    ...changeTurn(state, turn.id, (before) => ({
-      ...before,
-      said: before.heardBefore + progress.said,
-      heard: before.heardBefore + progress.heard,
-    })),
+    ...changeTurn(state, turn.id, (before) => withWords(before, progress)),
     owed: { ...owed, resume },
   };
 }

@@ -44,6 +44,10 @@ export interface Turn {
   readonly heard: string;
   /** How much of `heard` was heard on connections before the present one. */
   readonly heardBefore: string;
+  /** How long our own audio of `heard` sounded; null where another voice has said some of it. Absent in 0.1.0. */
+  readonly audioMs?: number | null;
+  /** The same of `heardBefore`. */
+  readonly audioMsBefore?: number | null;
   readonly passages: readonly { readonly id: string; readonly title: string; readonly score: number }[];
   readonly searched: boolean;
   readonly search?: SearchTimes;

@@ -24,7 +24,8 @@ export interface GatewayCounters {
   voiceFallbacks: number;
 }
 
-export function createCounters(): GatewayCounters {
+/** With `audioPrice`, what a thousand characters cost, the cost that cached audio saves is told. */
+export function createCounters({ audioPrice }: { readonly audioPrice?: number } = {}): GatewayCounters {
   return {
     badFrames: 0,
     unknownFrames: 0,
@@ -40,7 +41,7 @@ export function createCounters(): GatewayCounters {
       tokensWasted: 0,
     },
     embeddings: { asked: 0, failed: 0, late: 0 },
-    audio: createAudioCounters(),
+    audio: createAudioCounters(audioPrice),
     voiceFallbacks: 0,
   };
 }

@@ -54,7 +54,8 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     onIdleError: (error) => log.warn({ err: error }, 'database connection lost'),
   });
   const connection = lazyConnection(config.temporal.connectionOptions);
-  const counters = createCounters();
+  const { pricePer1000Characters: audioPrice } = config.elevenLabs;
+  const counters = createCounters(audioPrice === undefined ? {} : { audioPrice });
   const sessions = createSessions();
   const pauses = watchForPauses(() => sessions.recheck());
   const workflows = createCallWorkflows(connection, config.temporal.namespace);

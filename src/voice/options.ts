@@ -60,7 +60,7 @@ export function readOptions(args: readonly string[]): Command {
   const { values, positionals } = optionsOf(() => parse(args));
   if (values.help === true) return { name: 'help' };
   const [name = '', ...rest] = positionals;
-  const known = OPTIONS[name];
+  const known = Object.hasOwn(OPTIONS, name) ? OPTIONS[name] : undefined;
   if (known === undefined) {
     throw new UsageError('say what: list, render, preview or purge (--help explains them)');
   }

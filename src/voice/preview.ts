@@ -22,9 +22,9 @@ export async function preview(
     );
   }
   const spoken = speechText(text, agent);
-  const audio = isOurs
-    ? (await openSpeech(config, agent).say(spoken)).audio
-    : await speakWithEspeak(spoken, agent.language);
+  const { audio } = isOurs
+    ? await openSpeech(config, agent).then((speech) => speech.say(spoken))
+    : { audio: await speakWithEspeak(spoken, agent.language) };
   await writeFile(file, audio).catch((error: unknown) => {
     throw new UsageError(
       `--out ${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`,

@@ -29,7 +29,10 @@ function elevenLabs(config: VoiceConfig): Renderer {
   return {
     name: 'elevenlabs',
     format: 'mp3',
-    say: async ({ text, language }) => (await openSpeech(config, { language }).say(text)).audio,
+    async say({ text, language }) {
+      const speech = await openSpeech(config, { language });
+      return (await speech.say(text)).audio;
+    },
   };
 }
 
@@ -70,7 +73,7 @@ export async function prepareAgent(
   agent: AgentConfig,
   store: AudioStore,
 ): Promise<number> {
-  const speech = openSpeech(config, agent);
+  const speech = await openSpeech(config, agent);
   let characters = 0;
   const pieces = fixedPieces(agent);
   for (const text of pieces) {

@@ -1,7 +1,6 @@
 /** Our own voice for the command line: with the deadlines and the second try that callers get, and nothing kept. */
 import type { StoredAudio } from '../adapters/ports.ts';
 import { audioDurationMs } from '../adapters/speech/audio-duration.ts';
-import { createElevenLabs } from '../adapters/speech/elevenlabs.ts';
 import type { VoiceConfig } from '../config/voice.ts';
 import type { AgentConfig } from '../contracts/agent.ts';
 import { audioKey } from '../gateway/voice/audio-key.ts';
@@ -18,10 +17,10 @@ export interface Speech {
 }
 
 /** Of an agent, or of the account alone where only a language is given. Throws `UsageError` where a setting is missing. */
-export function openSpeech(
+export async function openSpeech(
   { elevenLabs }: Pick<VoiceConfig, 'elevenLabs'>,
   speaker: Pick<AgentConfig, 'language'> & Partial<Pick<AgentConfig, 'voice'>>,
-): Speech {
+): Promise<Speech> {
   const { apiKey, baseUrl } = elevenLabs;
   if (apiKey === undefined)
     throw new UsageError('ELEVENLABS_API_KEY is missing: ElevenLabs speaks for nobody');
@@ -35,6 +34,8 @@ export function openSpeech(
       'ELEVENLABS_VOICE_ID is missing, and the agent names no voice of its own (voice.own.voiceId)',
     );
   }
+  // The vendor's package takes a second to load: only who speaks with it loads it.
+  const { createElevenLabs } = await import('../adapters/speech/elevenlabs.ts');
   const speech = createElevenLabs({ apiKey, baseUrl });
   const library = createAudioLibrary({
     speech,

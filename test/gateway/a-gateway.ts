@@ -12,6 +12,7 @@ import { gatewayId } from '../../src/contracts/ids.ts';
 import type { CallState } from '../../src/conversation/state.ts';
 import { buildApp } from '../../src/gateway/app.ts';
 import { createCounters } from '../../src/gateway/counters.ts';
+import type { GatewayCounters } from '../../src/gateway/counters.ts';
 import type { GatewayDeps } from '../../src/gateway/deps.ts';
 import { createOutboxes } from '../../src/gateway/relay/outbox.ts';
 import { createSpeculation } from '../../src/gateway/relay/speculation.ts';
@@ -80,17 +81,18 @@ export async function aGateway({
   numbers = ['*'],
   silenceMs = agent.limits.silenceMs,
   model = createOfflineModel(),
+  counters = createCounters(),
   recordings = createRecordings([], new URL(BASE_URL)),
   knowledgeApi,
 }: {
   numbers?: readonly string[];
   silenceMs?: number;
   model?: ReplyModel;
+  counters?: GatewayCounters;
   recordings?: Recordings;
   knowledgeApi?: NonNullable<GatewayDeps['knowledgeApi']>;
 } = {}) {
   const workflows = createFakeCallWorkflows();
-  const counters = createCounters();
   const agentOfCall = { ...agent, numbers, limits: { ...agent.limits, silenceMs } };
   const knowledge = { search: async () => [] };
   const models = { primary: model, template: createOfflineModel() };

@@ -51,6 +51,34 @@ describe('a turn that is heard to its end', () => {
     expect(idle).toHaveBeenCalledOnce();
   });
 
+  it('is as long as our own audio of it sounded, the filler before it not counted', async () => {
+    const { ledger } = aLedger();
+    ledger.expect(TURN, Date.now());
+    ledger.fill(TURN, 'One moment.');
+    const speech = ledger.take(TURN);
+    speech.speak('At nine, every day.');
+    speech.finish();
+    ledger.played('One', 300);
+    ledger.played(' moment.', 400);
+    ledger.played('At', 100.4);
+    expect(speech.progress()).toMatchObject({ heard: 'At', audioMs: 100 });
+    ledger.played(' nine, every day.', 900);
+    expect(await speech.outcome).toMatchObject({ outcome: 'spoken', audioMs: 1_000 });
+  });
+
+  it('is of no known length where the relay’s voice has said some of it', async () => {
+    const { ledger } = aLedger();
+    ledger.expect(TURN, Date.now());
+    const speech = ledger.take(TURN);
+    speech.speak('At nine, every day.');
+    speech.finish();
+    ledger.played('At nine,', 500);
+    ledger.played('every day.');
+    const result = await speech.outcome;
+    expect(result.outcome).toBe('spoken');
+    expect(result).not.toHaveProperty('audioMs');
+  });
+
   it('settles by estimate where the relay reports nothing', async () => {
     const { ledger } = aLedger();
     ledger.expect(TURN, Date.now());

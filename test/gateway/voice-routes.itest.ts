@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aCall, agent, aCallSid, attached } from '../conversation/a-call.ts';
+import { createCounters } from '../../src/gateway/counters.ts';
+import type { GatewayCounters } from '../../src/gateway/counters.ts';
 import { aGateway } from './a-gateway.ts';
 
 const VOICE = '/api/v1/voice/conversation-relay';
@@ -125,5 +127,30 @@ describe('health', () => {
       status: 'ready',
       checks: { activityWorker: true },
     });
+  });
+
+  it('shows how often audio was there already, and what that has saved where a price is set', async () => {
+    const audioOf = async (counters: GatewayCounters): Promise<unknown> => {
+      await using gateway = await aGateway({ counters });
+      gateway.counters.audio.hits.memory = 3;
+      gateway.counters.audio.misses = 1;
+      gateway.counters.audio.charsSaved = 500;
+      const { counters: shown } = (await gateway.app.inject('/health/ready')).json<{
+        counters: GatewayCounters;
+      }>();
+      return shown.audio;
+    };
+    const hits = { memory: 3, store: 0, underWay: 0 };
+    const audio = {
+      hits,
+      charsSaved: 500,
+      misses: 1,
+      charsMade: 0,
+      hitRate: 0.75,
+      failed: 0,
+      storeFailures: 0,
+    };
+    expect(await audioOf(createCounters())).toEqual(audio);
+    expect(await audioOf(createCounters({ audioPrice: 0.5 }))).toEqual({ ...audio, savedCost: 0.25 });
   });
 });

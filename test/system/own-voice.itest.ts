@@ -7,6 +7,7 @@ import type { PhoneCall } from '../../src/phone/phone-call.ts';
 import { outOfQuota } from '../fakes/elevenlabs-behaviour.ts';
 import { startFakeElevenLabs } from '../fakes/fake-elevenlabs.ts';
 import type { FakeElevenLabs } from '../fakes/fake-elevenlabs.ts';
+import { spokenMs } from '../fakes/spoken-mp3.ts';
 import { answer } from '../fakes/openai-behaviour.ts';
 import { aSystemWithModel, eventually, expectSameStory } from './a-system.ts';
 
@@ -61,7 +62,15 @@ it('R-C7: greeting and answer are heard to the word in our own voice, piece by p
     files.map(() => [200, 'audio/mpeg']),
   );
   expect(call.log.filter((entry) => entry.kind === 'problem')).toEqual([]);
-  expectSameStory(call, await one.bookedTurns(call.callSid));
+  const turns = await one.bookedTurns(call.callSid);
+  expectSameStory(call, turns);
+  // The length that is booked is that of the files, as the phone has measured them.
+  for (const [exchange, turn] of turns.entries()) {
+    const urls = files.filter((file) => file.exchange === exchange).map(({ url }) => url);
+    const lengths = fetched.filter(({ url }) => urls.includes(url)).map(({ durationMs = NaN }) => durationMs);
+    const total = lengths.reduce((sum, ms) => sum + ms, 0);
+    expect(Math.abs((turn.audioDurationMs ?? NaN) - total), turn.aiResponse ?? '').toBeLessThanOrEqual(1);
+  }
 });
 
 it('what was heard before an interrupt is told to within a word, and nothing is played after it', async () => {
@@ -81,6 +90,8 @@ it('what was heard before an interrupt is told to within a word, and nothing is 
   expect(cut?.interrupted).toBe(true);
   expect(told?.outcome).toBe('cut');
   expect(Math.abs(words(told?.aiResponse) - words(cut?.heard))).toBeLessThanOrEqual(1);
+  // The part of the audio that held these words, give or take a frame of it.
+  expect(Math.abs((told?.audioDurationMs ?? NaN) - spokenMs(told?.aiResponse ?? ''))).toBeLessThan(30);
   const later = filesOf(call).filter(({ exchange, end }) => exchange === 1 && end === 'spoken');
   expect(later).toEqual([]);
 });

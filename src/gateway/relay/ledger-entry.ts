@@ -30,7 +30,7 @@ export interface LedgerEntry {
   wasted(waste: Waste): void;
   /** Whether `text` is what is to be heard of it next. */
   isNext(text: string): boolean;
-  hear(text: string): void;
+  hear(text: string, audioMs?: number): void;
   agentSpeaking(isOn: boolean): void;
   settle(outcome: Outcome): void;
 }
@@ -188,8 +188,8 @@ export function createEntry({
       waste = { wasted: begunInVain };
     },
     isNext: (text) => words.isNext(text),
-    hear(text) {
-      words.hear(text);
+    hear(text, audioMs) {
+      words.hear(text, audioMs);
       if (outcome !== undefined) return;
       if (words.isAnswerBegun) times.heard(Date.now());
       afterWords();

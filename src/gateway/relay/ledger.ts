@@ -37,8 +37,8 @@ export interface Ledger {
   /** True where turn `id` is open and not a word of its answer has been said. */
   isSilent(id: TurnId): boolean;
   mark: (id: TurnId, event: 'signalled', at: number) => void;
-  /** The relay has played `text`. */
-  played(text: string): void;
+  /** The caller has heard `text`: for so long, where it was audio of ours. */
+  played(text: string, audioMs?: number): void;
   agentSpeaking(isOn: boolean): void;
   /** The caller has cut in; `heard` is the relay's own account of the piece in play. */
   interrupt(heard: string): void;
@@ -103,7 +103,7 @@ export function createLedger(mouth: Mouth, events: LedgerEvents): Ledger {
     if (index !== -1) playing.splice(index, 1);
   };
   const openEntries = () => [...entries.values()].filter((entry) => entry.outcome === undefined);
-  const hear = (text: string) => {
+  const hear = (text: string, audioMs?: number) => {
     // Words that were given up and not cut off are played before those that count.
     const isOver = ({ outcome, isAllHeard }: LedgerEntry) => outcome !== undefined && isAllHeard;
     for (const entry of [...playing]) {
@@ -111,7 +111,7 @@ export function createLedger(mouth: Mouth, events: LedgerEvents): Ledger {
       forget(entry);
     }
     const entry = playing.find(({ isAllHeard }) => !isAllHeard) ?? playing[0];
-    entry?.hear(text);
+    entry?.hear(text, audioMs);
     if (entry !== undefined && isOver(entry)) forget(entry);
   };
 
@@ -138,9 +138,9 @@ export function createLedger(mouth: Mouth, events: LedgerEvents): Ledger {
       return entry !== undefined && entry.outcome === undefined && entry.isSilent;
     },
     mark: (id, event, at) => entries.get(id)?.mark(event, at),
-    played(text) {
+    played(text, audioMs) {
       reportsPlayed = true;
-      hear(text);
+      hear(text, audioMs);
     },
     agentSpeaking(isOn) {
       for (const entry of [...playing]) entry.agentSpeaking(isOn);

@@ -49,7 +49,7 @@ export function openSession(
           language: agent.language,
           relay,
           play: (url, manner) => sendPlay(socket, url, manner),
-          onHeard: (words) => session.ledger.played(words),
+          onHeard: (words, audioMs) => session.ledger.played(words, audioMs),
           onFallback(error) {
             deps.counters.voiceFallbacks += 1;
             log.warn({ err: error, callSid }, 'our own voice failed: the relay goes on');

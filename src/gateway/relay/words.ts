@@ -22,7 +22,8 @@ export interface Words {
   fill(text: string): void;
   say(text: string): void;
   finish(): void;
-  hear(chunk: string): void;
+  /** `audioMs`: how long it sounded; absent where it was no audio of ours. */
+  hear(chunk: string, audioMs?: number): void;
   /** Whether `chunk` is what is to be heard of them next. */
   isNext(chunk: string): boolean;
   /** Where the relay has reported nothing at all, time alone tells. */
@@ -34,9 +35,12 @@ export function createWords(turnId: TurnId): Words {
   let filler = '';
   let said = '';
   let cursor = 0;
+  /** Of the answer, as far as it was heard; not a number once another voice than ours has said some of it. */
+  let audioMs = 0;
   let isFinished = false;
   const all = () => filler + said;
   const isAllHeard = () => cursor >= all().trimEnd().length;
+  const audio = () => (audioMs > 0 ? { audioMs: Math.round(audioMs) } : {});
   const heard = () => said.slice(0, Math.max(0, cursor - filler.length));
   return {
     get said() {
@@ -61,7 +65,7 @@ export function createWords(turnId: TurnId): Words {
       return all().length - cursor;
     },
     get progress() {
-      return { turnId, said, heard: heard(), complete: isFinished };
+      return { turnId, said, heard: heard(), ...audio(), complete: isFinished };
     },
     fill(text) {
       filler = text;
@@ -72,8 +76,10 @@ export function createWords(turnId: TurnId): Words {
     finish() {
       isFinished = true;
     },
-    hear(chunk) {
+    hear(chunk, chunkMs) {
+      const before = Math.max(cursor, filler.length);
       cursor = advance(all(), cursor, chunk);
+      if (cursor > before) audioMs += chunkMs ?? NaN;
     },
     isNext: (chunk) => isPlayedNext(all(), cursor, chunk),
     assumeHeard() {
@@ -86,6 +92,7 @@ export function createWords(turnId: TurnId): Words {
         outcome,
         said,
         ...(heardNow === said ? {} : { heard: heardNow }),
+        ...audio(),
         ...(filler === '' ? {} : { filler: { said: filler, heard: filler.slice(0, cursor) } }),
         ...(outcome === 'dropped' && !isFinished ? { partial: true } : {}),
       };

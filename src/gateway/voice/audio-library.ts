@@ -18,10 +18,15 @@ const LOOK_MS = 100;
 
 export interface AudioCounters {
   /** Pieces that were there already, by where they were found, and the characters that were not billed again. */
-  readonly hits: { memory: number; store: number };
+  readonly hits: { memory: number; store: number; underWay: number };
   charsSaved: number;
-  made: number;
+  /** Pieces that had to be asked for, and the characters that the vendor bills for them. */
+  misses: number;
   charsMade: number;
+  /** Share of the pieces that were there; undefined before the first one. */
+  readonly hitRate: number | undefined;
+  /** What the hits would have cost; undefined where no price is set. */
+  readonly savedCost: number | undefined;
   failed: number;
   /** Times that the store could not be asked or did not keep a piece. */
   storeFailures: number;
@@ -46,8 +51,25 @@ export interface LibraryDeps {
   readonly onStoreFailure: (error: unknown) => void;
 }
 
-export function createAudioCounters(): AudioCounters {
-  return { hits: { memory: 0, store: 0 }, charsSaved: 0, made: 0, charsMade: 0, failed: 0, storeFailures: 0 };
+/** `pricePer1000`: what the vendor's plan takes for a thousand characters, in any currency. */
+export function createAudioCounters(pricePer1000?: number): AudioCounters {
+  const counters = {
+    hits: { memory: 0, store: 0, underWay: 0 },
+    charsSaved: 0,
+    misses: 0,
+    charsMade: 0,
+    get hitRate() {
+      const { memory, store, underWay } = counters.hits;
+      const hits = memory + store + underWay;
+      return hits + counters.misses === 0 ? undefined : hits / (hits + counters.misses);
+    },
+    get savedCost() {
+      return pricePer1000 === undefined ? undefined : (counters.charsSaved / 1_000) * pricePer1000;
+    },
+    failed: 0,
+    storeFailures: 0,
+  };
+  return counters;
 }
 
 export function createAudioLibrary(deps: LibraryDeps): AudioLibrary {
@@ -75,7 +97,7 @@ export function createAudioLibrary(deps: LibraryDeps): AudioLibrary {
     return completePiece(key, stored);
   };
   const make = (key: string, request: Omit<SpeechRequest, 'signal'>, isUrgent: boolean): AudioPiece => {
-    counters.made += 1;
+    counters.misses += 1;
     counters.charsMade += request.text.length;
     const controller = new AbortController();
     const chunks = withDeadlines(
@@ -104,18 +126,23 @@ export function createAudioLibrary(deps: LibraryDeps): AudioLibrary {
   return {
     async obtain(request, { urgent = false } = {}) {
       const key = audioKey(request, speech.format);
+      const hit = (place: keyof AudioCounters['hits']) => {
+        counters.hits[place] += 1;
+        counters.charsSaved += request.text.length;
+      };
       const known = remembered(key);
       if (known !== undefined) {
-        counters.hits.memory += 1;
-        counters.charsSaved += request.text.length;
+        hit('memory');
         return known;
       }
       const open = underWay.get(key);
-      if (open !== undefined) return open;
+      if (open !== undefined) {
+        hit('underWay');
+        return open;
+      }
       const opening = fromStore(key).then((stored) => {
         if (stored === undefined) return make(key, request, urgent);
-        counters.hits.store += 1;
-        counters.charsSaved += request.text.length;
+        hit('store');
         return stored;
       });
       underWay.set(key, opening);

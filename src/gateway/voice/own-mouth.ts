@@ -20,8 +20,8 @@ export interface OwnMouthDeps {
   /** The relay's voice. */
   readonly relay: Pick<Mouth, 'token' | 'last' | 'notice'>;
   readonly play: (url: string, manner: PlayManner) => void;
-  /** These words of a file must have been heard by now. */
-  readonly onHeard: (words: string) => void;
+  /** These words of a file must have been heard by now; they sound for so long. */
+  readonly onHeard: (words: string, audioMs: number) => void;
   /** A piece could not be had: the relay's voice has taken over. */
   readonly onFallback: (error: unknown) => void;
 }

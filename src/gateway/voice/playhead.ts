@@ -19,13 +19,19 @@ export interface Playhead {
 
 interface Word {
   readonly text: string;
+  readonly durationMs: number;
   readonly at: number;
 }
 
-export function createPlayhead(onHeard: (words: string) => void): Playhead {
+/** `onHeard` is told how long the words sounded. */
+export function createPlayhead(onHeard: (words: string, audioMs: number) => void): Playhead {
   let words: Word[] = [];
   let endsAt = 0;
   let timer: NodeJS.Timeout | undefined;
+  /** One by one: they may be words of several turns. */
+  const tell = (heard: readonly Word[]) => {
+    for (const { text, durationMs } of heard) onHeard(text, durationMs);
+  };
   const run = () => {
     clearTimeout(timer);
     const now = performance.now();
@@ -33,23 +39,24 @@ export function createPlayhead(onHeard: (words: string) => void): Playhead {
     words = words.slice(due.length);
     const [next] = words;
     if (next !== undefined) timer = setTimeout(run, next.at - now);
-    if (due.length > 0) onHeard(due.map(({ text }) => text).join(''));
+    tell(due);
   };
   const finish = () => {
-    const rest = words.map(({ text }) => text).join('');
+    const rest = words;
     words = [];
     endsAt = 0;
     clearTimeout(timer);
-    if (rest !== '') onHeard(rest);
+    tell(rest);
   };
   return {
     add(text, durationMs) {
       const startsAt = Math.max(endsAt, performance.now() + FETCH_MS);
       endsAt = startsAt + durationMs;
+      const msPerChar = durationMs / text.trimEnd().length;
       let chars = 0;
       for (const [word] of text.matchAll(/\s*\S+/gu)) {
         chars += word.length;
-        words.push({ text: word, at: startsAt + (chars / text.trimEnd().length) * durationMs });
+        words.push({ text: word, durationMs: word.length * msPerChar, at: startsAt + chars * msPerChar });
       }
       run();
     },

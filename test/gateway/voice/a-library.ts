@@ -7,8 +7,12 @@ import { VOICE_POLICY } from '../../../src/workflows/call/policy.ts';
 import type { FakeElevenLabs } from '../../fakes/fake-elevenlabs.ts';
 
 /** A gateway's library over the fake vendor, and what it counts. */
-export function aLibrary(vendor: FakeElevenLabs, store: AudioStore, policy: Partial<VoicePolicy> = {}) {
-  const counters = createAudioCounters();
+export function aLibrary(
+  vendor: FakeElevenLabs,
+  store: AudioStore,
+  policy: Partial<VoicePolicy> = {},
+  counters = createAudioCounters(),
+) {
   const library = createAudioLibrary({
     speech: createElevenLabs({ apiKey: 'key-of-the-test', baseUrl: vendor.baseUrl }),
     store,

@@ -8,6 +8,7 @@ import type { FakeElevenLabs } from '../../fakes/fake-elevenlabs.ts';
 import { memoryAudioStore } from '../../fakes/memory-audio-store.ts';
 import { spokenMp3, spokenMs } from '../../fakes/spoken-mp3.ts';
 import { untilAborted } from '../../fakes/until-aborted.ts';
+import { createAudioCounters } from '../../../src/gateway/voice/audio-library.ts';
 import { aLibrary } from './a-library.ts';
 
 const LONG = { text: 'The workshop is open from Tuesday to Saturday, nine to six.', voice: VOICE };
@@ -27,7 +28,7 @@ describe('the audio of a sentence', () => {
     await Promise.all(pieces.map(({ whole }) => whole));
     expect((await library.obtain(LONG)).complete?.audio.equals(spokenMp3(LONG.text))).toBe(true);
     expect(vendor.requests).toHaveLength(before + 1);
-    expect(counters).toMatchObject({ made: 1, hits: { memory: 1 }, charsSaved: LONG.text.length });
+    expect(counters).toMatchObject({ misses: 1, hits: { memory: 1, underWay: 2 } });
   });
 
   it('is as long as its frames say', async () => {
@@ -56,7 +57,17 @@ describe('the audio of a sentence', () => {
     const { library, counters } = aLibrary(vendor, store);
     expect((await library.obtain(LONG)).complete?.audio.length).toBeGreaterThan(0);
     expect(vendor.requests).toHaveLength(before);
-    expect(counters).toMatchObject({ made: 0, hits: { store: 1 }, charsSaved: LONG.text.length });
+    expect(counters).toMatchObject({ misses: 0, hits: { store: 1 }, charsSaved: LONG.text.length });
+  });
+
+  it('is counted: how often it was there, and what that would have cost at the price that is set', async () => {
+    const counters = createAudioCounters(0.3);
+    const { library } = aLibrary(vendor, memoryAudioStore(), {}, counters);
+    expect(counters).toMatchObject({ hitRate: undefined, savedCost: 0 });
+    for (let times = 0; times < 4; times += 1) await (await library.obtain(LONG)).whole;
+    expect(counters).toMatchObject({ misses: 1, charsMade: 59, charsSaved: 3 * 59, hitRate: 0.75 });
+    expect(counters.savedCost).toBeCloseTo((3 * 59 * 0.3) / 1_000);
+    expect(createAudioCounters().savedCost).toBeUndefined();
   });
 
   it('is another one with another voice, model or setting', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { audioDurationMs } from '../../../src/adapters/speech/audio-duration.ts';
 import { speechPiecesOf } from '../../../src/conversation/speech-pieces.ts';
 import { audioKey } from '../../../src/gateway/voice/audio-key.ts';
 import { createAudioUrls } from '../../../src/gateway/voice/audio-urls.ts';
@@ -17,6 +18,7 @@ import type { SpeechBehaviour } from '../../fakes/elevenlabs-behaviour.ts';
 import { startFakeElevenLabs } from '../../fakes/fake-elevenlabs.ts';
 import type { FakeElevenLabs } from '../../fakes/fake-elevenlabs.ts';
 import { memoryAudioStore } from '../../fakes/memory-audio-store.ts';
+import { spokenMp3 } from '../../fakes/spoken-mp3.ts';
 import { aLibrary } from './a-library.ts';
 
 const ANSWER = 'We open at nine. On Sundays we are closed. Is there anything else?';
@@ -42,6 +44,7 @@ function aMouth({ texts = PIECES }: { texts?: readonly string[] } = {}) {
   const breaker = createVoiceBreaker(VOICE_POLICY.breaker);
   const sent: Sent[] = [];
   const heard: string[] = [];
+  const sounded: number[] = [];
   const failures: unknown[] = [];
   let isOver = Promise.withResolvers<undefined>();
   const add = (by: Sent['by'], text: string) => sent.push({ by, text, atMs: performance.now() });
@@ -65,13 +68,18 @@ function aMouth({ texts = PIECES }: { texts?: readonly string[] } = {}) {
       );
       add(preemptible ? 'own notice' : 'own', text ?? `unknown ${String(key)}`);
     },
-    onHeard: (words) => heard.push(words),
+    onHeard(words, audioMs) {
+      heard.push(words);
+      sounded.push(audioMs);
+    },
     onFallback: (error) => failures.push(error),
   });
   return {
     mouth,
     sent,
     heard,
+    /** How long all that was heard has sounded. */
+    soundedMs: () => sounded.reduce((sum, ms) => sum + ms, 0),
     failures,
     breaker,
     /** Says it token by token, and waits until it has left for the relay. */
@@ -101,6 +109,19 @@ describe('an answer in our own voice', () => {
         ['We open at nine.', 'On Sundays we are closed.'],
         ['We open at nine. On Sundays we are closed.', 'Is there anything else?'],
       ].sort(),
+    );
+  });
+
+  it('has sounded, when all of it was heard, for as long as its pieces are', async () => {
+    const { mouth, say, soundedMs } = aMouth();
+    await say(ANSWER);
+    mouth.catchUp();
+    const lengths = await Promise.all(
+      PIECES.map((text) => audioDurationMs(spokenMp3(text.trim()), 'audio/mpeg')),
+    );
+    expect(soundedMs()).toBeCloseTo(
+      lengths.reduce((sum, ms) => sum + ms, 0),
+      3,
     );
   });
 
