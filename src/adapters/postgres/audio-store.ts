@@ -4,6 +4,9 @@ import type { AudioStore, StoredAudio } from '../ports.ts';
 import { toAdapterError } from './errors.ts';
 import { storableMs } from './storable.ts';
 
+/** Some 17 hours of a telephone voice. */
+const MAX_BYTES = 256 * 1024 * 1024;
+
 const FIND = `
   update audio_cache set hits = hits + 1, used_at = clock_timestamp() where key = $1
   returning content_type as "contentType", audio, duration_ms as "durationMs", characters`;
@@ -19,9 +22,6 @@ const EVICT = `
       select key, sum(length(audio)) over (order by used_at desc, key) as upto from audio_cache
     ) as used where upto > $1
   )`;
-
-/** Some 17 hours of a telephone voice. */
-const MAX_BYTES = 256 * 1024 * 1024;
 
 export function createAudioStore(pool: Pool, { maxBytes = MAX_BYTES } = {}): AudioStore {
   const run = async (operation: string, name: string, text: string, values: readonly unknown[]) => {

@@ -1,4 +1,4 @@
-/** The folder of pre-recorded sentences: `<language>/<kind>.wav` or `.mp3`, and `rendered.json`, which tells what was made for whom. */
+/** The folder of recorded sentences: `<language>/<kind>.wav` or `.mp3`, and `rendered.json`, which tells what was made of what. */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -42,7 +42,7 @@ export async function readRecordedFiles(dir: string): Promise<RecordedFiles> {
   const languages = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   const found = await Promise.all(
     languages.sort().map(async (language) => {
-      const names = (await readdir(join(dir, language))).sort();
+      const names = (await readdir(join(dir, language))).filter((name) => !name.startsWith('.')).sort();
       return Promise.all(names.map((name) => readOne(dir, language, name, rendered)));
     }),
   );
