@@ -92,6 +92,15 @@ describe('a gateway', () => {
     expect(() => loadStartConfig({ ...env(), OPENAI_EMBEDDING_MODEL })).toThrow(missing);
   });
 
+  test('has a price of characters only where one is set, and takes no currency for a number', () => {
+    const name = 'ELEVENLABS_PRICE_PER_1000_CHARACTERS';
+    expect(loadGatewayConfig(env()).elevenLabs).not.toHaveProperty('pricePer1000Characters');
+    expect(loadGatewayConfig(env({ [name]: '0.05' })).elevenLabs.pricePer1000Characters).toBe(0.05);
+    for (const price of ['$0.05', '-1', '1,5']) {
+      expect(complaint({ [name]: price })).toContain(`${name} must be a price without a currency, such as 0.05`);
+    }
+  });
+
   test('refuses a fallback model that is set by halves', () => {
     expect(complaint({ OPENAI_FALLBACK_MODEL: 'small' })).toContain(
       'OPENAI_FALLBACK_API_KEY is missing: OPENAI_FALLBACK_MODEL needs it, or OPENAI_API_KEY',
