@@ -131,7 +131,7 @@ function vendorSettings(
 export function elevenLabsSettings(
   values: Values<keyof typeof elevenLabsVariables>,
 ): GatewayConfig['elevenLabs'] {
-  const price = values.ELEVENLABS_PRICE_PER_1000_CHARACTERS;
+  const price = values.ELEVENLABS_PRICE_PER_THOUSAND_CHARACTERS;
   return {
     stability: values.ELEVENLABS_STABILITY,
     similarityBoost: values.ELEVENLABS_SIMILARITY_BOOST,

@@ -72,7 +72,7 @@ export const elevenLabsVariables = {
   ELEVENLABS_STABILITY: fraction(0.5).default(0.5),
   ELEVENLABS_SIMILARITY_BOOST: fraction(0.75).default(0.75),
   ELEVENLABS_BASE_URL: checked(apiUrlComplaint).default('https://api.elevenlabs.io'),
-  ELEVENLABS_PRICE_PER_1000_CHARACTERS: z
+  ELEVENLABS_PRICE_PER_THOUSAND_CHARACTERS: z
     .string()
     .regex(/^\d{1,6}(\.\d{1,6})?$/, 'must be a price without a currency, such as 0.05')
     .transform(Number)

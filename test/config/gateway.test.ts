@@ -93,7 +93,7 @@ describe('a gateway', () => {
   });
 
   test('has a price of characters only where one is set, and takes no currency for a number', () => {
-    const name = 'ELEVENLABS_PRICE_PER_1000_CHARACTERS';
+    const name = 'ELEVENLABS_PRICE_PER_THOUSAND_CHARACTERS';
     expect(loadGatewayConfig(env()).elevenLabs).not.toHaveProperty('pricePer1000Characters');
     expect(loadGatewayConfig(env({ [name]: '0.05' })).elevenLabs.pricePer1000Characters).toBe(0.05);
     for (const price of ['$0.05', '-1', '1,5']) {
