@@ -12,6 +12,8 @@ import type { CallPolicy } from './policy.ts';
 export interface Heard {
   readonly turnId: TurnId;
   readonly text: string;
+  /** As in the result of a reply. */
+  readonly audioMs?: number;
   /** True where the caller or a lost connection cut the words off. */
   readonly cut: boolean;
 }

@@ -72,7 +72,7 @@ function withResult(turn: Turn, result: ReplyResult, rung: RungName | undefined)
 }
 
 /** What was said and heard on this connection stands behind what was heard on those before it. */
-function withWords(
+export function withWords(
   turn: Turn,
   { said, heard = said, audioMs }: Pick<ReplyResult, 'said' | 'heard' | 'audioMs'>,
 ): Turn {

@@ -7,7 +7,7 @@ import type { Attached, Dtmf, Ended, Heard, Silence, Utterance } from '../contra
 import { turnId } from '../contracts/ids.ts';
 import type { TurnId } from '../contracts/ids.ts';
 import { digestedUpTo } from './context.ts';
-import { afterAnswer, afterLoss, afterReply, resumeFrom } from './outcome.ts';
+import { afterAnswer, afterLoss, afterReply, resumeFrom, withWords } from './outcome.ts';
 import type { CallEvent, CallState, Owed, Turn } from './state.ts';
 import { changeTurn, findTurn, isOwedOn, newTurn } from './turns.ts';
 
@@ -158,9 +158,8 @@ function accept(state: CallState, event: Utterance | Dtmf | Silence): CallState 
 function heardEarlier(state: CallState, heard: Heard | undefined): CallState {
   if (heard === undefined) return state;
   return changeTurn(state, heard.turnId, (turn) => ({
-    ...turn,
+    ...withWords(turn, { ...heard, said: heard.text }),
     said: turn.said === '' ? heard.text : turn.said,
-    heard: turn.heardBefore + heard.text,
     outcome: heard.cut ? 'cut' : 'spoken',
   }));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SpeechProgress } from '../../src/contracts/activities.ts';
-import { turnId } from '../../src/contracts/ids.ts';
+import { GREETING_TURN, turnId } from '../../src/contracts/ids.ts';
 import { callIdentity, isFinal, saveTurnInput } from '../../src/conversation/books.ts';
 import type { CallEvent } from '../../src/conversation/state.ts';
 import { aCall, attached, replied, says, start, started, T0 } from './a-call.ts';
@@ -49,6 +49,17 @@ describe('audio_duration_ms of a turn', () => {
   it('is an estimate where one of two connections was not in our own voice', () => {
     expect(booked(lost({}), ...again, replied({ said: 'Until six.', audioMs: 700 }, on))).toBe(1_200);
     expect(booked(lost({ audioMs: 600 }), ...again, replied({ said: 'Until six.' }, on))).toBe(1_200);
+  });
+
+  it('of a greeting is what the next input tells of it, for it has no result', () => {
+    const previous = { turnId: GREETING_TURN, text: 'Hello, this', cut: true, audioMs: 730 };
+    const state = aCall(attached(), { ...says('Hours?'), previous });
+    const [greeting] = state.turns;
+    if (greeting === undefined || !isFinal(greeting)) throw new Error('the greeting is not over');
+    expect(saveTurnInput(callIdentity(start), state, greeting).turn).toMatchObject({
+      aiResponse: 'Hello, this',
+      audioDurationMs: 730,
+    });
   });
 
   it('is the same where the same result comes twice', () => {

@@ -66,6 +66,15 @@ describe('a turn that is heard to its end', () => {
     expect(await speech.outcome).toMatchObject({ outcome: 'spoken', audioMs: 1_000 });
   });
 
+  it('is as long in the news of a cut as its audio had sounded', () => {
+    const { ledger } = aLedger();
+    ledger.expect(TURN, Date.now());
+    ledger.take(TURN).speak('At nine, every day.');
+    ledger.played('At', 100);
+    ledger.interrupt('');
+    expect(ledger.untold()).toEqual({ turnId: TURN, text: 'At', audioMs: 100, cut: true });
+  });
+
   it('is of no known length where the relay’s voice has said some of it', async () => {
     const { ledger } = aLedger();
     ledger.expect(TURN, Date.now());

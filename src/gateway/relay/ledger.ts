@@ -161,7 +161,9 @@ export function createLedger(mouth: Mouth, events: LedgerEvents): Ledger {
       if (entry?.outcome === undefined || told.has(entry.id)) return undefined;
       // The greeting has no activity to report it, and news of a cut should not wait for the activity's result.
       if (entry.id !== GREETING_TURN && entry.outcome !== 'cut') return undefined;
-      return { turnId: entry.id, text: entry.progress.heard, cut: entry.outcome !== 'spoken' };
+      const { heard: text, audioMs } = entry.progress;
+      const audio = audioMs === undefined ? {} : { audioMs };
+      return { turnId: entry.id, text, ...audio, cut: entry.outcome !== 'spoken' };
     },
     markTold: (id) => void told.add(id),
     wasted: (id, waste) => entries.get(id)?.wasted(waste),
