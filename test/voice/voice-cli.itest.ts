@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { loadAgentFile } from '../../src/config/agents.ts';
 import { fixedPieces } from '../../src/conversation/fixed-phrases.ts';
 import { aFolder, SHIPPED } from '../adapters/recordings/a-folder.ts';
@@ -14,6 +14,9 @@ import { freshDatabase } from '../setup/fresh-database.ts';
 import type { FreshDatabase } from '../setup/fresh-database.ts';
 import { repositoryPath, runProgram } from '../setup/run-program.ts';
 import { espeakStandIn } from './espeak-stand-in.ts';
+
+// Many processes, each of which loads the vendor's package: that is a second of the processor's time.
+vi.setConfig({ testTimeout: 180_000 });
 
 const AGENTS_DIR = repositoryPath('agents');
 
