@@ -97,7 +97,9 @@ describe('a gateway', () => {
     expect(loadGatewayConfig(env()).elevenLabs).not.toHaveProperty('pricePer1000Characters');
     expect(loadGatewayConfig(env({ [name]: '0.05' })).elevenLabs.pricePer1000Characters).toBe(0.05);
     for (const price of ['$0.05', '-1', '1,5']) {
-      expect(complaint({ [name]: price })).toContain(`${name} must be a price without a currency, such as 0.05`);
+      expect(complaint({ [name]: price })).toContain(
+        `${name} must be a price without a currency, such as 0.05`,
+      );
     }
   });
 
