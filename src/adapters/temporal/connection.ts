@@ -21,6 +21,14 @@ export function lazyConnection(options: ConnectionOptions): Connection {
   });
 }
 
+/** Longest wait for a ping: a server that is there answers in milliseconds. */
+const PING_MS = 500;
+
+/** Resolves where the server answers, rejects after half a second where it does not. */
+export async function pingServer(connection: Connection): Promise<void> {
+  await connection.withDeadline(Date.now() + PING_MS, () => connection.workflowService.getSystemInfo({}));
+}
+
 /** A worker's connection, tried until the server is there or `signal` is aborted. */
 export function connectWorker(
   options: NativeConnectionOptions,

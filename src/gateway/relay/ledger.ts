@@ -44,6 +44,8 @@ export interface Ledger {
   interrupt(heard: string): void;
   /** The connection is gone. */
   close(): void;
+  /** What the results of the open turns would be if the connection were lost now. */
+  ifLost(): readonly ReplyResult[];
   /** What was heard of the last words, where neither a result nor an input of the caller has told it. */
   untold(): Heard | undefined;
   /** What was heard of turn `id` goes with the caller's next input. */
@@ -63,6 +65,8 @@ export interface LedgerEvents {
   claimed(id: TurnId): void;
   /** Who had it could not answer. */
   failed(id: TurnId, failure: StepFailure): void;
+  /** More of an open turn was heard, or its answer was sent to its end. `ifLost`: its result if the connection were lost now. */
+  progressed(ifLost: ReplyResult): void;
   /** The words of a turn are out of the way. */
   settled(result: ReplyResult): void;
 }
@@ -87,6 +91,7 @@ export function createLedger(mouth: Mouth, events: LedgerEvents): Ledger {
       onFirstWord: () => playing.push(entry),
       onClaimed: () => events.claimed(id),
       onFailed: (failure) => events.failed(id, failure),
+      onProgress: () => events.progressed(entry.ifLost),
       onSettled: (result) => {
         events.settled(result);
         if (!isGivingUp) forget(entry);
@@ -156,6 +161,7 @@ export function createLedger(mouth: Mouth, events: LedgerEvents): Ledger {
       isClosed = true;
       for (const entry of openEntries()) entry.settle('dropped');
     },
+    ifLost: () => openEntries().map((entry) => entry.ifLost),
     untold() {
       const entry = [...entries.values()].findLast(({ progress }) => progress.said !== '');
       if (entry?.outcome === undefined || told.has(entry.id)) return undefined;

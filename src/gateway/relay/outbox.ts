@@ -4,7 +4,7 @@
  * `{epoch, seq}`. While the first one fails, all that wait are kept in the journal too: this gateway may die first.
  */
 import { randomUUID } from 'node:crypto';
-import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import { setImmediate as turnOfTheLoop, setTimeout as sleep } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import pRetry from 'p-retry';
 import type { SignalJournal } from '../../adapters/ports.ts';
@@ -18,7 +18,21 @@ export interface Outbox {
     signal: Signal,
     complete?: (signal: Signal) => Promise<Signal>,
   ): Promise<void>;
+  /** For what is to be told later, and must not be lost until then. */
+  draft(): Draft;
+  /**
+   * Delivers what other gateways could not deliver of this call, before all that is posted from now on. Resolves to it
+   * as soon as the journal has told; empty where the journal cannot be read.
+   */
+  takeOver(): Promise<readonly OutgoingSignal[]>;
   readonly size: number;
+}
+
+/** A signal that is not posted yet. If this gateway dies before, it is delivered as it was kept last. */
+export interface Draft {
+  keep(signal: OutgoingSignal): void;
+  /** Ends the draft: this is what is told. */
+  post(signal: OutgoingSignal): void;
 }
 
 export interface Outboxes {
@@ -33,11 +47,16 @@ export interface Outboxes {
 export interface OutboxDeps {
   readonly workflows: Pick<CallWorkflows, 'attach' | 'signal'>;
   readonly journal: SignalJournal;
+  /** Temporal is known to be away: what is posted goes into the journal before it is tried. */
+  readonly isAway: () => boolean;
   readonly onRetry: (error: Error) => void;
   readonly onClosed: () => void;
   /** The journal cannot be written: what waits is kept in memory alone. */
   readonly onJournalError: (error: unknown) => void;
 }
+
+/** Longest wait for the journal of a call that has come here. Where it takes longer, order is worth less than the call. */
+const TAKE_OVER_MS = 500;
 
 interface Waiting {
   entry: JournalEntry;
@@ -67,8 +86,9 @@ export function createOutboxes(deps: OutboxDeps): Outboxes {
     queues.set(callSid, queue);
     return queue;
   };
+  const write = (entry: JournalEntry) => deps.journal.keep(entry).catch(deps.onJournalError);
   const keep = (waiting: Waiting) => {
-    waiting.kept ??= deps.journal.keep(waiting.entry).catch(deps.onJournalError);
+    waiting.kept ??= write(waiting.entry);
   };
   const settle = async (queue: Queue, waiting: Waiting, delivery: Delivery) => {
     queue.isStuck = false;
@@ -106,7 +126,7 @@ export function createOutboxes(deps: OutboxDeps): Outboxes {
   const enqueue = (waiting: Waiting, before: () => Promise<void>): Promise<void> => {
     const queue = queueOf(waiting.entry.signal.callSid);
     queue.waiting.add(waiting);
-    if (queue.isStuck) keep(waiting);
+    if (queue.isStuck || deps.isAway()) keep(waiting);
     return queue.line.add(async () => {
       // Making a request of gRPC ready takes this thread a millisecond: what the caller waits for goes first.
       await turnOfTheLoop();
@@ -115,24 +135,62 @@ export function createOutboxes(deps: OutboxDeps): Outboxes {
     });
   };
 
+  const deliver = (entry: JournalEntry) =>
+    void enqueue({ entry, kept: Promise.resolve() }, async () => undefined);
+  const newEntry = (signal: OutgoingSignal) => ({ id: randomUUID(), ordinal: nextOrdinal(), signal });
+
   return {
     of(callSid) {
       return {
         post(signal, complete) {
-          const waiting: Waiting = { entry: { id: randomUUID(), ordinal: nextOrdinal(), signal } };
+          const waiting: Waiting = { entry: newEntry(signal) };
           return enqueue(waiting, async () => {
             if (complete === undefined) return;
             waiting.entry = { ...waiting.entry, signal: await complete(signal) };
           });
+        },
+        draft() {
+          const id = randomUUID();
+          let written = Promise.resolve();
+          let latest: JournalEntry | undefined;
+          const writeLatest = async () => {
+            // What came while an earlier state was being written needs one write.
+            const entry = latest;
+            latest = undefined;
+            if (entry !== undefined) await write(entry);
+          };
+          const keepDraft = (signal: OutgoingSignal) => {
+            latest = { ...newEntry(signal), id };
+            written = written.then(writeLatest);
+            return latest;
+          };
+          return {
+            keep: (signal) => void keepDraft(signal),
+            post(signal) {
+              const entry = keepDraft(signal);
+              void enqueue({ entry, kept: written }, async () => undefined);
+            },
+          };
+        },
+        async takeOver() {
+          const found = deps.journal.takeOver(callSid).catch((error: unknown) => {
+            deps.onJournalError(error);
+            return [];
+          });
+          const queue = queueOf(callSid);
+          void queue.line.add(async () => {
+            const inTime = await Promise.race([found, sleep(TAKE_OVER_MS, undefined, { ref: false })]);
+            for (const entry of inTime ?? []) await send(queue, { entry, kept: Promise.resolve() });
+            if (inTime === undefined) void found.then((entries) => entries.forEach(deliver));
+          });
+          return (await found).map(({ signal }) => signal);
         },
         get size() {
           return queues.get(callSid)?.waiting.size ?? 0;
         },
       };
     },
-    deliver(entry) {
-      void enqueue({ entry, kept: Promise.resolve() }, async () => undefined);
-    },
+    deliver,
     async flush(ms) {
       const timer = setTimeout(() => stopping.abort(), ms);
       await Promise.all([...queues.values()].map(({ line }) => line.onIdle()));
