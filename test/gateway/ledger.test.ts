@@ -301,3 +301,15 @@ describe('words that were given up and not cut off', () => {
     expect(ledger.isBusy).toBe(false);
   });
 });
+
+it('an answer to words from an earlier connection goes nowhere once the caller has said something else on this one', async () => {
+  const { ledger, sent } = aLedger();
+  ledger.expect(turnId(2, 1), Date.now());
+  const late = ledger.take(turnId(1, 3));
+  expect(late.isJoined).toBe(true);
+  late.speak('At nine.');
+  expect(await late.outcome).toMatchObject({ outcome: 'cut', said: '' });
+  // The goodbye at the call's time limit belongs to no connection.
+  ledger.take(turnId(0, 1)).speak('Goodbye.');
+  expect(sent).toEqual(['Goodbye.']);
+});

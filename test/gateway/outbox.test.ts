@@ -174,3 +174,14 @@ it('a draft is in the journal as it was kept last, and goes with what is posted 
   await vi.waitFor(() => expect(post.arrived).toEqual(['answered']), { interval: 5 });
   await vi.waitFor(() => expect(post.kept()).toEqual([]), { interval: 5 });
 });
+
+it('adds to a signal what is known when it is sent, with each try anew', async () => {
+  const post = aPost();
+  post.goDown();
+  const known = vi.fn(async (signal: typeof ATTACHED) => signal);
+  const done = post.outbox.post(ATTACHED, known);
+  await vi.waitFor(() => expect(known).toHaveBeenCalledTimes(2), { interval: 5 });
+  post.comeBack();
+  await done;
+  expect(post.arrived).toEqual(['attached']);
+});

@@ -19,13 +19,15 @@ it('Temporal is away after two misses in a row, says so once, and is there again
   await vi.advanceTimersByTimeAsync(500);
   expect(watch.isAway).toBe(false);
   isThere = true;
-  await vi.advanceTimersByTimeAsync(500);
+  await vi.advanceTimersByTimeAsync(100);
   isThere = false;
+  await vi.advanceTimersByTimeAsync(500);
+  expect(watch.isAway).toBe(false);
   await vi.advanceTimersByTimeAsync(5_000);
   expect(watch.isAway).toBe(true);
   expect(onAway).toHaveBeenCalledTimes(1);
   isThere = true;
-  await vi.advanceTimersByTimeAsync(500);
+  await vi.advanceTimersByTimeAsync(100);
   expect(watch.isAway).toBe(false);
   watch.stop();
   await vi.advanceTimersByTimeAsync(500);

@@ -21,10 +21,10 @@ export function lazyConnection(options: ConnectionOptions): Connection {
   });
 }
 
-/** Longest wait for a ping: a server that is there answers in milliseconds. */
-const PING_MS = 500;
+/** Longest wait for a ping. A server that is there answers in milliseconds; one that is far away is there too. */
+const PING_MS = 750;
 
-/** Resolves where the server answers, rejects after half a second where it does not. */
+/** Resolves where the server answers, rejects after 0.75 s where it does not. */
 export async function pingServer(connection: Connection): Promise<void> {
   await connection.withDeadline(Date.now() + PING_MS, () => connection.workflowService.getSystemInfo({}));
 }

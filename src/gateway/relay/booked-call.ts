@@ -8,8 +8,11 @@ import { stateFromBooks } from '../../conversation/booked-state.ts';
 import type { BookedTurn } from '../../conversation/booked-state.ts';
 import type { CallState } from '../../conversation/state.ts';
 
-/** The caller waits for it, or will soon: what Postgres has not told by then is gone without. */
-const BOOKS_MS = 1_000;
+/**
+ * What Postgres has not told by then is gone without: together with the wait for Temporal (1.5 s) it must stay under the
+ * 2.5 s after which this gateway answers by itself.
+ */
+const BOOKS_MS = 700;
 
 /**
  * The state of the call before this connection, from its booked turns and from what waits for Temporal. Undefined

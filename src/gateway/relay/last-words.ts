@@ -6,6 +6,7 @@
  */
 import type { ReplyResult } from '../../contracts/activities.ts';
 import type { Answered } from '../../contracts/call.ts';
+import { inputOf } from '../../contracts/ids.ts';
 import type { CallSid, TurnId } from '../../contracts/ids.ts';
 import type { CallerSignal, OutgoingSignal } from '../../contracts/outgoing.ts';
 import type { CallState } from '../../conversation/state.ts';
@@ -79,8 +80,7 @@ function askedIn(state: CallState | undefined, id: TurnId): CallerSignal | undef
   const turn = state === undefined ? undefined : findTurn(state, id);
   if (state === undefined || turn?.caller == null) return undefined;
   const { callSid, agent } = state;
-  const [epoch = 0, seq = 0] = id.split('.').map(Number);
-  const input = { epoch, seq, at: turn.at };
+  const input = { ...inputOf(id), at: turn.at };
   return turn.kind === 'keys'
     ? { name: 'dtmf', callSid, message: { ...input, digits: turn.caller } }
     : { name: 'utterance', callSid, message: { ...input, text: turn.caller, lang: agent.language } };

@@ -4,7 +4,7 @@
  */
 import type { ReplyResult, Waste } from '../../contracts/activities.ts';
 import type { Heard } from '../../contracts/call.ts';
-import { GREETING_TURN } from '../../contracts/ids.ts';
+import { GREETING_TURN, inputOf } from '../../contracts/ids.ts';
 import type { TurnId } from '../../contracts/ids.ts';
 import type { StepFailure } from '../../contracts/failures.ts';
 import type { Speech } from '../../activities/floor.ts';
@@ -77,6 +77,8 @@ export function createLedger(mouth: Mouth, events: LedgerEvents): Ledger {
   /** Turns whose words are queued at the relay, in the order of their first word. */
   const playing: LedgerEntry[] = [];
   const told = new Set<TurnId>();
+  /** The caller's last words on this connection. */
+  let latestExpected: TurnId | undefined;
   let isClosed = false;
   let reportsPlayed = false;
   /** The caller's next input has closed a turn whose words are still in play. */
@@ -102,6 +104,11 @@ export function createLedger(mouth: Mouth, events: LedgerEvents): Ledger {
     events.busy();
     if (isClosed) entry.settle('dropped');
     return entry;
+  };
+  /** Words of the caller from another connection, and other words since on this one. */
+  const isOutdated = (id: TurnId) => {
+    const { epoch } = inputOf(id);
+    return epoch > 0 && latestExpected !== undefined && epoch < inputOf(latestExpected).epoch;
   };
   const forget = (entry: LedgerEntry) => {
     const index = playing.indexOf(entry);
@@ -131,12 +138,18 @@ export function createLedger(mouth: Mouth, events: LedgerEvents): Ledger {
         if (isCycleOpen) mouth.last();
       }
       isGivingUp = false;
+      latestExpected = id;
       open(id, at);
     },
     greet(text, at) {
       open(GREETING_TURN, at).assume(text);
     },
-    take: (id) => (entries.get(id) ?? open(id, Date.now())).claim(),
+    take(id) {
+      const entry = entries.get(id) ?? open(id, Date.now());
+      // Whoever asks for it has been away for a while, and does not know what the caller has said here since.
+      if (isOutdated(id)) entry.settle('cut');
+      return entry.claim();
+    },
     fill: (id, text) => entries.get(id)?.fill(text),
     isSilent(id) {
       const entry = entries.get(id);

@@ -13,7 +13,7 @@ import type { CallSid } from '../../contracts/ids.ts';
 import type { JournalEntry, OutgoingSignal } from '../../contracts/outgoing.ts';
 
 export interface Outbox {
-  /** Settles once the workflow has it, or never will. `complete` adds what is known only when its turn has come. */
+  /** Settles once the workflow has it, or never will. `complete` adds what is known only when it is sent. */
   post<Signal extends OutgoingSignal>(
     signal: Signal,
     complete?: (signal: Signal) => Promise<Signal>,
@@ -60,6 +60,8 @@ const TAKE_OVER_MS = 500;
 
 interface Waiting {
   entry: JournalEntry;
+  /** Adds what is known only when it is sent: again with each try, for what it asks may be away as well. */
+  readonly complete?: () => Promise<OutgoingSignal>;
   /** Settled once the journal has it, or cannot have it. Undefined where it was never needed. */
   kept?: Promise<void>;
 }
@@ -101,7 +103,12 @@ export function createOutboxes(deps: OutboxDeps): Outboxes {
     }
   };
   const send = async (queue: Queue, waiting: Waiting): Promise<void> => {
-    const tries = pRetry((attempt) => sendOnce(deps.workflows, waiting.entry.signal, attempt), {
+    const tryOnce = async (attempt: number) => {
+      if (waiting.complete !== undefined)
+        waiting.entry = { ...waiting.entry, signal: await waiting.complete() };
+      return sendOnce(deps.workflows, waiting.entry.signal, attempt);
+    };
+    const tries = pRetry(tryOnce, {
       retries: Number.POSITIVE_INFINITY,
       minTimeout: 100,
       maxTimeout: 2_000,
@@ -123,31 +130,26 @@ export function createOutboxes(deps: OutboxDeps): Outboxes {
       queue.waiting.delete(waiting);
     }
   };
-  const enqueue = (waiting: Waiting, before: () => Promise<void>): Promise<void> => {
+  const enqueue = (waiting: Waiting): Promise<void> => {
     const queue = queueOf(waiting.entry.signal.callSid);
     queue.waiting.add(waiting);
     if (queue.isStuck || deps.isAway()) keep(waiting);
     return queue.line.add(async () => {
       // Making a request of gRPC ready takes this thread a millisecond: what the caller waits for goes first.
       await turnOfTheLoop();
-      await before();
       return send(queue, waiting);
     });
   };
 
-  const deliver = (entry: JournalEntry) =>
-    void enqueue({ entry, kept: Promise.resolve() }, async () => undefined);
+  const deliver = (entry: JournalEntry) => void enqueue({ entry, kept: Promise.resolve() });
   const newEntry = (signal: OutgoingSignal) => ({ id: randomUUID(), ordinal: nextOrdinal(), signal });
 
   return {
     of(callSid) {
       return {
         post(signal, complete) {
-          const waiting: Waiting = { entry: newEntry(signal) };
-          return enqueue(waiting, async () => {
-            if (complete === undefined) return;
-            waiting.entry = { ...waiting.entry, signal: await complete(signal) };
-          });
+          const entry = newEntry(signal);
+          return enqueue({ entry, ...(complete && { complete: () => complete(signal) }) });
         },
         draft() {
           const id = randomUUID();
@@ -168,7 +170,7 @@ export function createOutboxes(deps: OutboxDeps): Outboxes {
             keep: (signal) => void keepDraft(signal),
             post(signal) {
               const entry = keepDraft(signal);
-              void enqueue({ entry, kept: written }, async () => undefined);
+              void enqueue({ entry, kept: written });
             },
           };
         },
