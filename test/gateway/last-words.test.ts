@@ -3,10 +3,10 @@ import type { ReplyResult } from '../../src/contracts/activities.ts';
 import { turnId } from '../../src/contracts/ids.ts';
 import type { OutgoingSignal } from '../../src/contracts/outgoing.ts';
 import { createLastWords } from '../../src/gateway/relay/last-words.ts';
-import { aCall, attached, says, start } from '../conversation/a-call.ts';
+import { aCall, attached, start, T0 } from '../conversation/a-call.ts';
 
 const { callSid } = start;
-const UTTERANCE = { ...says('Hours?'), lang: start.agent.language };
+const SAID = { epoch: 1, seq: 1, at: T0, text: 'Hours?', lang: start.agent.language };
 
 function aCallBeingAnswered() {
   const posted: OutgoingSignal[] = [];
@@ -14,7 +14,7 @@ function aCallBeingAnswered() {
   let isAway = false;
   const words = createLastWords({
     ...{ callSid, epoch: 1, isAway: () => isAway },
-    state: () => aCall(attached(), UTTERANCE),
+    state: () => aCall(attached(), { type: 'utterance', ...SAID }),
     outbox: {
       post: async (signal) => void posted.push(signal),
       draft() {
@@ -34,12 +34,11 @@ function result(heard: string, outcome: ReplyResult['outcome'] = 'dropped'): Rep
 }
 
 function signalOf(reply: ReplyResult) {
-  const { type: _, ...message } = UTTERANCE;
   return {
     name: 'answered',
     callSid,
     message: { epoch: 1, reply, failures: [] },
-    asked: { name: 'utterance', callSid, message },
+    asked: { name: 'utterance', callSid, message: SAID },
   };
 }
 
