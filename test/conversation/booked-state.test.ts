@@ -83,7 +83,11 @@ describe('a call as Postgres has it', () => {
   });
 
   it('owes the rest of an answer that was lost with its gateway, to words that Temporal had taken', () => {
-    const last = { said: 'Closed on Sunday, and on Monday.', heard: 'Closed on Sunday,', outcome: 'dropped' } as const;
+    const last = {
+      said: 'Closed on Sunday, and on Monday.',
+      heard: 'Closed on Sunday,',
+      outcome: 'dropped',
+    } as const;
     const waiting = [answers(last, { seq: 2, asked: asks('And on Sunday?', 2) })];
     expect(planTurn(comeBack(stateFromBooks(start, rowsOf(BOOKED), waiting)))).toMatchObject({
       do: 'answer',
