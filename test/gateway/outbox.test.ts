@@ -142,7 +142,7 @@ it('delivers what a lost gateway has left of a call before all that is posted he
   const lost = aPost();
   await lost.journal.keep({ id: 'a', ordinal: 1, signal: UTTERANCE });
   const here = aPost();
-  here.journal.takeOver = lost.journal.takeOver;
+  here.journal.takeOver = (of) => lost.journal.takeOver(of);
   const left = here.outbox.takeOver();
   const attachedHere = here.outbox.post(ATTACHED);
   expect(await left).toEqual([UTTERANCE]);
@@ -184,4 +184,15 @@ it('adds to a signal what is known when it is sent, with each try anew', async (
   post.comeBack();
   await done;
   expect(post.arrived).toEqual(['attached']);
+});
+
+it('keeps what nobody has acknowledged within a moment, before the try has failed', async () => {
+  const post = aPost();
+  const slow = Promise.withResolvers<typeof ATTACHED>();
+  const done = post.outbox.post(ATTACHED, () => slow.promise);
+  await vi.waitFor(() => expect(post.kept()).toEqual(['attached']), { interval: 5 });
+  expect(post.onRetry).not.toHaveBeenCalled();
+  slow.resolve(ATTACHED);
+  await done;
+  await vi.waitFor(() => expect(post.kept()).toEqual([]), { interval: 5 });
 });
