@@ -302,9 +302,11 @@ describe('words that were given up and not cut off', () => {
   });
 });
 
-it('an answer to words from an earlier connection goes nowhere once the caller has said something else on this one', async () => {
+it('what is asked for only after the caller has said something else goes nowhere', async () => {
   const { ledger, sent } = aLedger();
   ledger.expect(turnId(2, 1), Date.now());
+  ledger.interrupt('');
+  ledger.take(turnId(2, 0)).announce('Sorry, we were cut off.');
   const late = ledger.take(turnId(1, 3));
   expect(late.isJoined).toBe(true);
   late.speak('At nine.');

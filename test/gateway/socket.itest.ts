@@ -247,7 +247,7 @@ describe('a call that comes from elsewhere while Temporal is away', () => {
     });
     send(socket, setup(2));
     // Under the 2.5 s that the workflow usually has for it: nobody else can come.
-    await vi.waitFor(() => expect(said.join()).toContain(agent.phrases.backAgain), { timeout: 1_000 });
+    await expect.poll(() => said.join(), { timeout: 1_000 }).toContain(agent.phrases.backAgain);
     send(socket, prompt('And on Sunday?'));
     await until(() => gateway.counters.speculation.started === 1);
     expect(gateway.deps.sessions.get(callSid)?.state()?.turns).toMatchObject([

@@ -105,10 +105,12 @@ export function createLedger(mouth: Mouth, events: LedgerEvents): Ledger {
     if (isClosed) entry.settle('dropped');
     return entry;
   };
-  /** Words of the caller from another connection, and other words since on this one. */
+  /** The caller has spoken on this connection since turn `id` was due. */
   const isOutdated = (id: TurnId) => {
-    const { epoch } = inputOf(id);
-    return epoch > 0 && latestExpected !== undefined && epoch < inputOf(latestExpected).epoch;
+    if (latestExpected === undefined) return false;
+    const { epoch, seq } = inputOf(id);
+    const latest = inputOf(latestExpected);
+    return epoch > 0 && (epoch < latest.epoch || (epoch === latest.epoch && seq < latest.seq));
   };
   const forget = (entry: LedgerEntry) => {
     const index = playing.indexOf(entry);
