@@ -27,6 +27,7 @@ const LIMITS: Readonly<Record<string, Limits>> = {
   'both-killed': { allowed: GATEWAY_LOST },
   'gateway-paused': { allowed: GATEWAY_LOST },
   'temporal-down': { allowed: [] },
+  'temporal-and-gateway-down': { allowed: GATEWAY_LOST },
   // Callers are to notice nothing.
   'postgres-down': { allowed: [], silenceMaxMs: 1_500 },
   'postgres-slow': { allowed: [], silenceMaxMs: 1_500 },

@@ -2,7 +2,7 @@ import type { Scenario } from '../scenario.ts';
 import { modelFaults } from './models.ts';
 import { networkCut, networkDelay } from './network.ts';
 import { bothKilled, gatewayKilled, gatewayPaused, rollingRestart, workerKilled } from './processes.ts';
-import { postgresDown, postgresSlow, temporalDown } from './services.ts';
+import { postgresDown, postgresSlow, temporalAndGatewayDown, temporalDown } from './services.ts';
 
 /** No fault: what all others are compared with. */
 export const CONTROL: Scenario = { name: 'control', break: () => Promise.resolve() };
@@ -15,6 +15,7 @@ export const SCENARIOS: readonly Scenario[] = [
   bothKilled,
   gatewayPaused,
   temporalDown,
+  temporalAndGatewayDown,
   postgresDown,
   postgresSlow,
   networkCut,

@@ -74,7 +74,8 @@ function someOf({ random }: Chaos, members: Pair<Member>): readonly Member[] {
   return random.happens(BOTH) ? members : [random.pick(members)];
 }
 
-function kill({ log }: Chaos, members: readonly Member[]): void {
+/** SIGKILL; each is started again by itself. */
+export function kill({ log }: Chaos, members: readonly Member[]): void {
   for (const { name, kept } of members) {
     log(`${name} (pid ${String(kept.pid())}) is killed`);
     kept.kill('SIGKILL');

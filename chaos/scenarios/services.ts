@@ -1,27 +1,50 @@
 /** The services that we stand on are away, or slow. */
-import type { Scenario } from '../scenario.ts';
+import type { Chaos, Scenario } from '../scenario.ts';
+import { kill } from './processes.ts';
 
 /** Added to each direction: a round trip takes twice as long. */
 const SLOW_MS = 200;
+/** After this a gateway knows of an outage: what it knows of its calls is in Postgres. Dying earlier is a documented limit. */
+const KNOWN_MS = 2_500;
 
 export const temporalDown: Scenario = {
   name: 'temporal-down',
-  async break({ system, random, parameters, windowMs, until, pause, log }) {
-    const { temporalOutagesMs: outagesMs } = parameters;
-    const sumMs = outagesMs.reduce((sum, ms) => sum + ms, 0);
-    const moments = random.moments(outagesMs.length, Math.max(0, windowMs - sumMs));
-    let pastMs = 0;
-    for (const [at, outageMs] of outagesMs.entries()) {
-      await until((moments[at] ?? 0) + pastMs);
-      log(`Temporal is down for ${outageMs / 1_000} s`);
-      await system.temporal.kill();
-      await pause(outageMs);
-      await system.temporal.start();
-      log('Temporal is back');
-      pastMs += outageMs;
-    }
-  },
+  break: (chaos) => outages(chaos, (outageMs) => chaos.pause(outageMs)),
 };
+
+/** In each outage of Temporal a gateway dies that knows of it, and its calls come to the other one. */
+export const temporalAndGatewayDown: Scenario = {
+  name: 'temporal-and-gateway-down',
+  break: (chaos) =>
+    outages(chaos, async (outageMs) => {
+      const { random, pause, system } = chaos;
+      const isLong = outageMs > KNOWN_MS;
+      const beforeMs = isLong ? random.between(KNOWN_MS, outageMs) : outageMs;
+      await pause(beforeMs);
+      if (isLong) kill(chaos, [random.pick(system.gateways)]);
+      await pause(outageMs - beforeMs);
+    }),
+};
+
+/** Kills Temporal and starts it again, once for each length of an outage; `during` resolves when it may come back. */
+async function outages(
+  { system, random, parameters, windowMs, until, log }: Chaos,
+  during: (outageMs: number) => Promise<void>,
+): Promise<void> {
+  const { temporalOutagesMs: outagesMs } = parameters;
+  const sumMs = outagesMs.reduce((sum, ms) => sum + ms, 0);
+  const moments = random.moments(outagesMs.length, Math.max(0, windowMs - sumMs));
+  let pastMs = 0;
+  for (const [at, outageMs] of outagesMs.entries()) {
+    await until((moments[at] ?? 0) + pastMs);
+    log(`Temporal is down for ${outageMs / 1_000} s`);
+    await system.temporal.kill();
+    await during(outageMs);
+    await system.temporal.start();
+    log('Temporal is back');
+    pastMs += outageMs;
+  }
+}
 
 export const postgresDown: Scenario = {
   name: 'postgres-down',

@@ -8,6 +8,7 @@ import type {
   SummarizeResult,
 } from '../contracts/activities.ts';
 import type { AgentConfig } from '../contracts/agent.ts';
+import type { CallSid } from '../contracts/ids.ts';
 import type { JournalEntry } from '../contracts/outgoing.ts';
 
 /** Closed set of ways in which a vendor or the database fails. */
@@ -303,10 +304,13 @@ export interface CallBooks {
 
 /** Signals that wait for Temporal, where another gateway finds them. Throws `AdapterError`. */
 export interface SignalJournal {
+  /** Writes over what was kept under the same id. */
   keep(entry: JournalEntry): Promise<void>;
   /** The workflow of the call had closed: kept for whoever looks for lost words. */
   refuse(entry: JournalEntry): Promise<void>;
   remove(id: string): Promise<void>;
   /** Says that this gateway lives, and takes over what gateways that are gone have kept, in the order of each call. */
   adopt(): Promise<readonly JournalEntry[]>;
+  /** Takes over what other gateways have kept of a call that has come here, in its order, whether they live or not. */
+  takeOver(callSid: CallSid): Promise<readonly JournalEntry[]>;
 }

@@ -29,6 +29,12 @@ export function turnId(epoch: number, seq: number): TurnId {
   return `${epoch}.${seq}` as TurnId; // eslint-disable-line @typescript-eslint/no-unsafe-type-assertion -- the one place that brands it
 }
 
+/** The input that a turn answers: the opposite of `turnId`. */
+export function inputOf(id: TurnId): { readonly epoch: number; readonly seq: number } {
+  const [epoch = 0, seq = 0] = id.split('.').map(Number);
+  return { epoch, seq };
+}
+
 export const GREETING_TURN = turnId(0, 0);
 
 /** Workflow id of a call. Never reused: a second start for the same call is refused by the server. */

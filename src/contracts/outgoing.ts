@@ -9,13 +9,22 @@ export type OutgoingSignal =
       readonly start: CallStart;
       readonly message: Attached;
     }
-  | {
-      readonly [Name in Exclude<keyof CallSignals, 'attached'>]: {
-        readonly name: Name;
-        readonly callSid: CallSid;
-        readonly message: CallSignals[Name];
-      };
-    }[Exclude<keyof CallSignals, 'attached'>];
+  | (Outgoing<'answered'> & {
+      /** The caller's words that were answered, for whoever reads the journal: the workflow has had them. */
+      readonly asked?: CallerSignal;
+    })
+  | CallerSignal
+  | Outgoing<'silence'>
+  | Outgoing<'ended'>;
+
+/** Words or keys of the caller. */
+export type CallerSignal = Outgoing<'utterance'> | Outgoing<'dtmf'>;
+
+interface Outgoing<Name extends keyof CallSignals> {
+  readonly name: Name;
+  readonly callSid: CallSid;
+  readonly message: CallSignals[Name];
+}
 
 /** The same as the journal keeps it. */
 export interface JournalEntry {

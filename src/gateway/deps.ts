@@ -1,3 +1,4 @@
+import type { CallReader } from '../adapters/postgres/books.ts';
 import type { CallWorkflows } from '../adapters/temporal/call-workflows.ts';
 import type { AgentRegistry } from '../config/agents.ts';
 import type { GatewayRef } from '../contracts/call.ts';
@@ -8,6 +9,7 @@ import type { StandInDeps } from './relay/stand-in.ts';
 import type { Speculation } from './relay/speculation.ts';
 import type { Sessions } from './relay/sessions.ts';
 import type { KnowledgeApi } from './routes/knowledge.ts';
+import type { TemporalWatch } from './temporal-watch.ts';
 import type { OwnVoice } from './voice/own-voice.ts';
 import type { Recordings } from './voice/recordings.ts';
 
@@ -19,6 +21,8 @@ export interface GatewayDeps {
   readonly authToken: string;
   readonly agents: AgentRegistry;
   readonly workflows: CallWorkflows;
+  readonly books: Pick<CallReader, 'readTurns'>;
+  readonly temporal: Pick<TemporalWatch, 'isAway'>;
   readonly sessions: Sessions;
   readonly outboxes: Outboxes;
   readonly speculation: Speculation;

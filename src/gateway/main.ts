@@ -5,10 +5,11 @@ import { createGatewayActivities } from '../activities/gateway-activities.ts';
 import { createSpeechActivities } from '../activities/synthesize-speech.ts';
 import { createFallbackModel, createReplyModel } from '../adapters/llm/create-model.ts';
 import { createOfflineModel } from '../adapters/llm/offline.ts';
+import { createCallReader } from '../adapters/postgres/books.ts';
 import { createSignalJournal } from '../adapters/postgres/signal-journal.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import { createCallWorkflows } from '../adapters/temporal/call-workflows.ts';
-import { lazyConnection } from '../adapters/temporal/connection.ts';
+import { lazyConnection, pingServer } from '../adapters/temporal/connection.ts';
 import { startPrepareVoice } from '../adapters/temporal/voice-workflows.ts';
 import { installRuntime } from '../adapters/temporal/runtime.ts';
 import { loadAgents } from '../config/agents.ts';
@@ -31,6 +32,7 @@ import { lookAfterJournal } from './relay/leftovers.ts';
 import { createOutboxes } from './relay/outbox.ts';
 import { createSpeculation } from './relay/speculation.ts';
 import { createSessions } from './relay/sessions.ts';
+import { watchTemporal } from './temporal-watch.ts';
 import { openVoice, preloadSpeech } from './voice/open-voice.ts';
 import { prepareVoices } from './voice/prepare-voices.ts';
 import { openRecordings } from './voice/recordings.ts';
@@ -58,12 +60,17 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const counters = createCounters(audioPrice === undefined ? {} : { audioPrice });
   const sessions = createSessions();
   const pauses = watchForPauses(() => sessions.recheck());
+  const temporal = watchTemporal(
+    () => pingServer(connection),
+    () => sessions.secure(),
+  );
   const workflows = createCallWorkflows(connection, config.temporal.namespace);
   const journal = createSignalJournal(pool, id);
   const onJournalError = (error: unknown) => log.warn({ err: error }, 'journal of signals not reached');
   const outboxes = createOutboxes({
     workflows,
     journal,
+    isAway: () => temporal.isAway,
     onJournalError,
     onRetry: (error) => {
       counters.signalRetries += 1;
@@ -114,6 +121,8 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       authToken: config.twilio.authToken,
       agents,
       workflows,
+      books: createCallReader(pool),
+      temporal,
       sessions,
       pauses,
       outboxes,
@@ -123,7 +132,11 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       ...(ownVoice === undefined ? {} : { ownVoice }),
       recordings: await openRecordings(config, log),
       ...(knowledgeApi === undefined ? {} : { knowledgeApi }),
-      checks: { activityWorker: () => activityWorker.isRunning, takesCalls: () => sessions.isTaking },
+      checks: {
+        // While Temporal is away a gateway that has just begun takes calls too, and answers them by itself.
+        activityWorker: () => activityWorker.isRunning || temporal.isAway,
+        takesCalls: () => sessions.isTaking,
+      },
     },
     log,
   );
@@ -139,6 +152,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     stopLooking();
     preparing.abort();
     pauses.stop();
+    temporal.stop();
     await sessions.handOver(DRAIN_MS);
     await app.close();
     await outboxes.flush(FLUSH_MS);

@@ -6,5 +6,6 @@ export const SILENT_EVENTS: LedgerEvents = {
   idle: () => undefined,
   claimed: () => undefined,
   failed: () => undefined,
+  progressed: () => undefined,
   settled: () => undefined,
 };

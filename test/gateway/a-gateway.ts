@@ -6,6 +6,7 @@ import twilio from 'twilio';
 import { WebSocket } from 'ws';
 import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
 import type { ReplyModel, SignalJournal } from '../../src/adapters/ports.ts';
+import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
 import type { CallWorkflows, Delivery } from '../../src/adapters/temporal/call-workflows.ts';
 import type { SpeechProgress } from '../../src/contracts/activities.ts';
 import { gatewayId } from '../../src/contracts/ids.ts';
@@ -30,6 +31,7 @@ const NO_JOURNAL: SignalJournal = {
   refuse: async () => undefined,
   remove: async () => undefined,
   adopt: async () => [],
+  takeOver: async () => [],
 };
 
 export interface FakeCallWorkflows extends CallWorkflows {
@@ -101,6 +103,8 @@ export async function aGateway({
   const answering = { knowledge, models, agents, parked: speculation };
   /** How long frames are held, as after a pause of the process. */
   const pauses = { ms: 0, readingMs: () => pauses.ms };
+  const temporal = { isAway: false };
+  const books = { turns: new Array<TurnRow>(), readTurns: async () => books.turns };
   const deps: GatewayDeps = {
     pauses,
     gateway: { id: gatewayId('g1'), taskQueue: 'gateway-g1' },
@@ -112,12 +116,15 @@ export async function aGateway({
       agents: [agentOfCall],
     },
     workflows,
+    books,
+    temporal,
     sessions: createSessions(),
     speculation,
     answering,
     outboxes: createOutboxes({
       workflows,
       journal: NO_JOURNAL,
+      isAway: () => temporal.isAway,
       onJournalError: () => undefined,
       onRetry: () => (counters.signalRetries += 1),
       onClosed: () => (counters.lateSignals += 1),
@@ -135,6 +142,8 @@ export async function aGateway({
     workflows,
     counters,
     pauses,
+    temporal,
+    books,
     /** Posts a form as Twilio does, signed over the public URL. What it makes the gateway signal has been signalled. */
     async post(path: string, form: Record<string, string>, { signature }: { signature?: string } = {}) {
       const response = await app.inject({

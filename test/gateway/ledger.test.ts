@@ -338,3 +338,17 @@ describe('words that were given up and not cut off', () => {
     expect(ledger.isBusy).toBe(false);
   });
 });
+
+it('what is asked for only after the caller has said something else goes nowhere', async () => {
+  const { ledger, sent } = aLedger();
+  ledger.expect(turnId(2, 1), Date.now());
+  ledger.interrupt('');
+  ledger.take(turnId(2, 0)).announce('Sorry, we were cut off.');
+  const late = ledger.take(turnId(1, 3));
+  expect(late.isJoined).toBe(true);
+  late.speak('At nine.');
+  expect(await late.outcome).toMatchObject({ outcome: 'cut', said: '' });
+  // The goodbye at the call's time limit belongs to no connection.
+  ledger.take(turnId(0, 1)).speak('Goodbye.');
+  expect(sent).toEqual(['Goodbye.']);
+});

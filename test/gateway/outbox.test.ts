@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import type { SignalJournal } from '../../src/adapters/ports.ts';
 import type { Delivery } from '../../src/adapters/temporal/call-workflows.ts';
+import { turnId } from '../../src/contracts/ids.ts';
 import type { JournalEntry } from '../../src/contracts/outgoing.ts';
 import { createOutboxes } from '../../src/gateway/relay/outbox.ts';
 import { lookAfterJournal } from '../../src/gateway/relay/leftovers.ts';
@@ -14,6 +15,7 @@ function aPost() {
   const refused: JournalEntry[] = [];
   let outage: PromiseWithResolvers<undefined> | undefined;
   let delivery: Delivery = 'delivered';
+  let isAway = false;
   const arrive = async (name: string, attempt: number | undefined) => {
     attempts.push(attempt);
     if (outage !== undefined) throw new Error('no connection');
@@ -25,6 +27,7 @@ function aPost() {
     refuse: async (entry) => void refused.push(entry),
     remove: async (id) => void kept.delete(id),
     adopt: async () => [...kept.values()],
+    takeOver: async () => [...kept.values()],
   };
   const onRetry = vi.fn();
   const outboxes = createOutboxes({
@@ -33,6 +36,7 @@ function aPost() {
       signal: (_callSid, name, _message, attempt) => arrive(name, attempt),
     },
     journal,
+    isAway: () => isAway,
     onRetry,
     onClosed: () => undefined,
     onJournalError: () => undefined,
@@ -48,12 +52,22 @@ function aPost() {
     outbox: outboxes.of(start.callSid),
     goDown: () => void (outage = Promise.withResolvers()),
     comeBack: () => void (outage = undefined),
+    knowsOfOutage: () => void (isAway = true),
     close: () => void (delivery = 'closed'),
   };
 }
 
 const callSid = aCallSid();
 const ATTACHED = { name: 'attached', callSid, start, message: attached() } as const;
+const ANSWERED = {
+  name: 'answered',
+  callSid,
+  message: {
+    epoch: 1,
+    reply: { turnId: turnId(1, 1), outcome: 'dropped', said: 'At', times: { at: 0 } },
+    failures: [],
+  },
+} as const;
 const UTTERANCE = { name: 'utterance', callSid, message: says('Hours?') } as const;
 
 it('keeps nothing where everything arrives at once', async () => {
@@ -111,4 +125,74 @@ it('keeps for good what its workflow does not take any more', async () => {
   post.close();
   await post.outbox.post(UTTERANCE);
   await expect.poll(() => post.refused, { interval: 5 }).toMatchObject([{ signal: { name: 'utterance' } }]);
+});
+
+it('keeps what is posted before it is tried, once Temporal is known to be away', async () => {
+  const post = aPost();
+  post.goDown();
+  post.knowsOfOutage();
+  void post.outbox.post(UTTERANCE);
+  await Promise.resolve();
+  expect(post.kept()).toEqual(['utterance']);
+  expect(post.onRetry).not.toHaveBeenCalled();
+  await post.outboxes.flush(1);
+});
+
+it('delivers what a lost gateway has left of a call before all that is posted here', async () => {
+  const lost = aPost();
+  await lost.journal.keep({ id: 'a', ordinal: 1, signal: UTTERANCE });
+  const here = aPost();
+  here.journal.takeOver = (of) => lost.journal.takeOver(of);
+  const left = here.outbox.takeOver();
+  const attachedHere = here.outbox.post(ATTACHED);
+  expect(await left).toEqual([UTTERANCE]);
+  await attachedHere;
+  expect(here.arrived).toEqual(['utterance', 'attached']);
+});
+
+it('does not hold a call up for a journal that is slow, and delivers what it holds afterwards', async () => {
+  const here = aPost();
+  const slow = Promise.withResolvers<JournalEntry[]>();
+  here.journal.takeOver = () => slow.promise;
+  void here.outbox.takeOver();
+  await here.outbox.post(ATTACHED);
+  slow.resolve([{ id: 'a', ordinal: 1, signal: UTTERANCE }]);
+  await vi.waitFor(() => expect(here.arrived).toEqual(['attached', 'utterance']), { interval: 5 });
+});
+
+it('a draft is in the journal as it was kept last, and goes with what is posted instead', async () => {
+  const post = aPost();
+  const draft = post.outbox.draft();
+  draft.keep(ANSWERED);
+  const further = { ...ANSWERED, message: { ...ANSWERED.message, epoch: 2 } };
+  draft.keep(further);
+  await vi.waitFor(async () => {
+    expect((await post.journal.adopt()).map(({ signal }) => signal)).toEqual([further]);
+  });
+  expect(post.arrived).toEqual([]);
+  draft.post(ANSWERED);
+  await vi.waitFor(() => expect(post.arrived).toEqual(['answered']), { interval: 5 });
+  await vi.waitFor(() => expect(post.kept()).toEqual([]), { interval: 5 });
+});
+
+it('adds to a signal what is known when it is sent, with each try anew', async () => {
+  const post = aPost();
+  post.goDown();
+  const known = vi.fn(async (signal: typeof ATTACHED) => signal);
+  const done = post.outbox.post(ATTACHED, known);
+  await vi.waitFor(() => expect(known).toHaveBeenCalledTimes(2), { interval: 5 });
+  post.comeBack();
+  await done;
+  expect(post.arrived).toEqual(['attached']);
+});
+
+it('keeps what nobody has acknowledged within a moment, before the try has failed', async () => {
+  const post = aPost();
+  const slow = Promise.withResolvers<typeof ATTACHED>();
+  const done = post.outbox.post(ATTACHED, () => slow.promise);
+  await vi.waitFor(() => expect(post.kept()).toEqual(['attached']), { interval: 5 });
+  expect(post.onRetry).not.toHaveBeenCalled();
+  slow.resolve(ATTACHED);
+  await done;
+  await vi.waitFor(() => expect(post.kept()).toEqual([]), { interval: 5 });
 });

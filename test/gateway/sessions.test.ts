@@ -24,6 +24,7 @@ it('whoever asks for a turn tells its connection, and no other, of the digest', 
     end: nothing,
     handOver: nothing,
     recheck: nothing,
+    secure: nothing,
     close: nothing,
     reportEnd: nothing,
   };

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
+import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
 import { turnId } from '../../src/contracts/ids.ts';
-import { aCall, aCallSid, agent, attached, replied, says, started } from '../conversation/a-call.ts';
+import { aCall, aCallSid, agent, attached, replied, says, started, T0 } from '../conversation/a-call.ts';
 import { aGateway } from './a-gateway.ts';
 
 const callSid = aCallSid();
@@ -223,6 +224,37 @@ describe('speculation', () => {
       { caller: 'Hours?', heard: 'At nine.' },
       { kind: 'notice' },
       { caller: 'And on Sunday?' },
+    ]);
+  });
+});
+
+describe('a call that comes from elsewhere while Temporal is away', () => {
+  const row: TurnRow = {
+    ...{ turnNumber: 1, timestamp: new Date(T0), userInput: 'Hours?', aiResponse: 'At nine.' },
+    ...{ plannedResponse: 'At nine.', outcome: 'spoken', knowledgeUsed: [], responseTimeMs: 1 },
+    ...{ audioDurationMs: 1, details: { kind: 'speech' } },
+  };
+
+  it('R-F7: is known from the books, and gone on with at once', async () => {
+    await using gateway = await aGateway();
+    gateway.temporal.isAway = true;
+    gateway.workflows.failures.push(...Array.from({ length: 1_000 }, () => new Error('14 UNAVAILABLE')));
+    gateway.books.turns.push(row);
+    const socket = await gateway.connect();
+    const said: string[] = [];
+    socket.on('message', (frame) => {
+      if (Buffer.isBuffer(frame)) said.push(frame.toString());
+    });
+    send(socket, setup(2));
+    // Under the 2.5 s that the workflow usually has for it: nobody else can come.
+    await expect.poll(() => said.join(), { timeout: 1_000 }).toContain(agent.phrases.backAgain);
+    send(socket, prompt('And on Sunday?'));
+    await until(() => gateway.counters.speculation.started === 1);
+    expect(gateway.deps.sessions.get(callSid)?.state()?.turns).toMatchObject([
+      { kind: 'greeting' },
+      { caller: 'Hours?', heard: 'At nine.' },
+      { kind: 'notice' },
+      { caller: 'And on Sunday?', number: 3 },
     ]);
   });
 });

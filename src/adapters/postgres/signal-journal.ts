@@ -14,7 +14,7 @@ const BATCH = 500;
 const KEEP = `
   insert into signal_journal (id, call_session_id, ordinal, name, signal, gateway_id, status)
   values ($1, $2, $3, $4, $5, $6, $7)
-  on conflict (id) do update set status = excluded.status`;
+  on conflict (id) do update set ordinal = excluded.ordinal, signal = excluded.signal, status = excluded.status`;
 
 const ADOPT = `
   update signal_journal set gateway_id = $1, seen_at = now()
@@ -23,6 +23,11 @@ const ADOPT = `
     where status = 'waiting' and gateway_id <> $1 and seen_at < now() - make_interval(secs => ${STALE_SECONDS})
     order by ordinal limit ${BATCH} for update skip locked
   )
+  returning id, ordinal::float8 as ordinal, signal`;
+
+const TAKE_OVER = `
+  update signal_journal set gateway_id = $1, seen_at = now()
+  where call_session_id = $2 and status = 'waiting' and gateway_id <> $1
   returning id, ordinal::float8 as ordinal, signal`;
 
 export function createSignalJournal(pool: Pool, gateway: GatewayId): SignalJournal {
@@ -55,7 +60,16 @@ export function createSignalJournal(pool: Pool, gateway: GatewayId): SignalJourn
         [gateway],
       );
       const { rows } = await run('adoptSignals', 'adopt-signals', ADOPT, [gateway]);
-      return rows.sort((a, b) => a.ordinal - b.ordinal);
+      return inOrder(rows);
+    },
+    async takeOver(callSid) {
+      const { rows } = await run('takeOverSignals', 'take-over-signals', TAKE_OVER, [gateway, callSid]);
+      return inOrder(rows);
     },
   };
+}
+
+/** `returning` promises no order. */
+function inOrder(entries: readonly JournalEntry[]): readonly JournalEntry[] {
+  return entries.toSorted((a, b) => a.ordinal - b.ordinal);
 }

@@ -21,6 +21,14 @@ export function lazyConnection(options: ConnectionOptions): Connection {
   });
 }
 
+/** Longest wait for a ping. A server that is there answers in milliseconds; one that is far away is there too. */
+const PING_MS = 750;
+
+/** Resolves where the server answers, rejects after 0.75 s where it does not. */
+export async function pingServer(connection: Connection): Promise<void> {
+  await connection.withDeadline(Date.now() + PING_MS, () => connection.workflowService.getSystemInfo({}));
+}
+
 /** A worker's connection, tried until the server is there or `signal` is aborted. */
 export function connectWorker(
   options: NativeConnectionOptions,

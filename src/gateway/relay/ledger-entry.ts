@@ -15,6 +15,8 @@ export interface LedgerEntry {
   readonly isAllHeard: boolean;
   /** Undefined while the turn is open. */
   readonly outcome: Outcome | undefined;
+  /** Its result if the connection were lost now. */
+  readonly ifLost: ReplyResult;
   readonly progress: SpeechProgress;
   /** Not a word of the answer has been said. */
   readonly isSilent: boolean;
@@ -45,6 +47,8 @@ export interface EntryDeps {
   readonly onFirstWord: () => void;
   readonly onClaimed: () => void;
   readonly onFailed: (failure: StepFailure) => void;
+  /** More of it was heard, or it was sent to its end. */
+  readonly onProgress: () => void;
   readonly onSettled: (result: ReplyResult) => void;
 }
 
@@ -56,6 +60,7 @@ export function createEntry({
   onFirstWord,
   onClaimed,
   onFailed,
+  onProgress,
   onSettled,
 }: EntryDeps): LedgerEntry {
   const { promise: settled, resolve } = Promise.withResolvers<ReplyResult>();
@@ -69,15 +74,21 @@ export function createEntry({
   let outcome: Outcome | undefined;
 
   const notify = () => {
+    if (outcome !== undefined) return;
     for (const listener of listeners) listener();
+    onProgress();
   };
+  const resultOf = (how: Outcome): ReplyResult => ({
+    ...{ ...words.result(how), ...facts, ...waste },
+    times: times.all(),
+  });
   const settle = (how: Outcome) => {
     if (outcome !== undefined) return;
     outcome = how;
     playback.stop();
     controller.abort();
     if (how !== 'spoken') mouth.drop();
-    const result = { ...words.result(how), ...facts, ...waste, times: times.all() };
+    const result = resultOf(how);
     resolve(result);
     listeners.clear();
     onSettled(result);
@@ -159,6 +170,9 @@ export function createEntry({
     },
     get outcome() {
       return outcome;
+    },
+    get ifLost() {
+      return resultOf('dropped');
     },
     get progress() {
       return words.progress;

@@ -4,7 +4,7 @@
  */
 import type { ReplyResult, Waste } from '../../contracts/activities.ts';
 import type { Heard } from '../../contracts/call.ts';
-import { GREETING_TURN } from '../../contracts/ids.ts';
+import { GREETING_TURN, inputOf } from '../../contracts/ids.ts';
 import type { TurnId } from '../../contracts/ids.ts';
 import type { StepFailure } from '../../contracts/failures.ts';
 import type { Speech } from '../../activities/floor.ts';
@@ -44,6 +44,8 @@ export interface Ledger {
   interrupt(heard: string): void;
   /** The connection is gone. */
   close(): void;
+  /** What the results of the open turns would be if the connection were lost now. */
+  ifLost(): readonly ReplyResult[];
   /** What was heard of the last words, where neither a result nor an input of the caller has told it. */
   untold(): Heard | undefined;
   /** What was heard of turn `id` goes with the caller's next input. */
@@ -63,6 +65,8 @@ export interface LedgerEvents {
   claimed(id: TurnId): void;
   /** Who had it could not answer. */
   failed(id: TurnId, failure: StepFailure): void;
+  /** More of an open turn was heard, or its answer was sent to its end. `ifLost`: its result if the connection were lost now. */
+  progressed(ifLost: ReplyResult): void;
   /** The words of a turn are out of the way. */
   settled(result: ReplyResult): void;
 }
@@ -73,6 +77,8 @@ export function createLedger(mouth: Mouth, events: LedgerEvents): Ledger {
   /** Turns whose words are queued at the relay, in the order of their first word. */
   const playing: LedgerEntry[] = [];
   const told = new Set<TurnId>();
+  /** The caller's last words on this connection. */
+  let latestExpected: TurnId | undefined;
   let isClosed = false;
   let reportsPlayed = false;
   /** The caller's next input has closed a turn whose words are still in play. */
@@ -87,6 +93,7 @@ export function createLedger(mouth: Mouth, events: LedgerEvents): Ledger {
       onFirstWord: () => playing.push(entry),
       onClaimed: () => events.claimed(id),
       onFailed: (failure) => events.failed(id, failure),
+      onProgress: () => events.progressed(entry.ifLost),
       onSettled: (result) => {
         events.settled(result);
         if (!isGivingUp) forget(entry);
@@ -97,6 +104,13 @@ export function createLedger(mouth: Mouth, events: LedgerEvents): Ledger {
     events.busy();
     if (isClosed) entry.settle('dropped');
     return entry;
+  };
+  /** The caller has spoken on this connection since turn `id` was due. */
+  const isOutdated = (id: TurnId) => {
+    if (latestExpected === undefined) return false;
+    const { epoch, seq } = inputOf(id);
+    const latest = inputOf(latestExpected);
+    return epoch > 0 && (epoch < latest.epoch || (epoch === latest.epoch && seq < latest.seq));
   };
   const forget = (entry: LedgerEntry) => {
     const index = playing.indexOf(entry);
@@ -126,12 +140,18 @@ export function createLedger(mouth: Mouth, events: LedgerEvents): Ledger {
         if (isCycleOpen) mouth.last();
       }
       isGivingUp = false;
+      latestExpected = id;
       open(id, at);
     },
     greet(text, at) {
       open(GREETING_TURN, at).assume(text);
     },
-    take: (id) => (entries.get(id) ?? open(id, Date.now())).claim(),
+    take(id) {
+      const entry = entries.get(id) ?? open(id, Date.now());
+      // Whoever asks for it has been away for a while, and does not know what the caller has said here since.
+      if (isOutdated(id)) entry.settle('cut');
+      return entry.claim();
+    },
     fill: (id, text) => entries.get(id)?.fill(text),
     isSilent(id) {
       const entry = entries.get(id);
@@ -156,6 +176,7 @@ export function createLedger(mouth: Mouth, events: LedgerEvents): Ledger {
       isClosed = true;
       for (const entry of openEntries()) entry.settle('dropped');
     },
+    ifLost: () => openEntries().map((entry) => entry.ifLost),
     untold() {
       const entry = [...entries.values()].findLast(({ progress }) => progress.said !== '');
       if (entry?.outcome === undefined || told.has(entry.id)) return undefined;

@@ -55,18 +55,23 @@ export function openSession(
             log.warn({ err: error, callSid }, 'our own voice failed: the relay goes on');
           },
         });
+  const epoch = epochOf(setup.customParameters?.['epoch']);
+  const earlier = deps.sessions.get(callSid)?.state();
   const session = createSession({
     start: callStart(
       deps,
       { callSid, from: setup.from ?? '', to: setup.to ?? '', direction: setup.direction ?? 'inbound' },
       agent,
     ),
-    epoch: epochOf(setup.customParameters?.['epoch']),
+    epoch,
     sessionId: setup.sessionId,
     gateway: deps.gateway,
     workflows: deps.workflows,
+    books: deps.books,
+    isAway: () => deps.temporal.isAway,
     outbox,
-    earlier: deps.sessions.get(callSid)?.state(),
+    // The connection before this one may have been elsewhere.
+    earlier: earlier?.epoch === epoch - 1 ? earlier : undefined,
     speculation: deps.speculation,
     answering: deps.answering,
     mouth,

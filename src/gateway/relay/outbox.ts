@@ -1,10 +1,10 @@
 /**
  * Signals of one call on their way to its workflow: in order, one at a time (two at once arrive swapped half the
  * time, measured), each tried until it is stored. A failed try may have arrived: the workflow drops duplicates by
- * `{epoch, seq}`. While the first one fails, all that wait are kept in the journal too: this gateway may die first.
+ * `{epoch, seq}`. What is not taken in a moment is kept in the journal too: this gateway may die first.
  */
 import { randomUUID } from 'node:crypto';
-import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import { setImmediate as turnOfTheLoop, setTimeout as sleep } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import pRetry from 'p-retry';
 import type { SignalJournal } from '../../adapters/ports.ts';
@@ -13,12 +13,26 @@ import type { CallSid } from '../../contracts/ids.ts';
 import type { JournalEntry, OutgoingSignal } from '../../contracts/outgoing.ts';
 
 export interface Outbox {
-  /** Settles once the workflow has it, or never will. `complete` adds what is known only when its turn has come. */
+  /** Settles once the workflow has it, or never will. `complete` adds what is known only when it is sent. */
   post<Signal extends OutgoingSignal>(
     signal: Signal,
     complete?: (signal: Signal) => Promise<Signal>,
   ): Promise<void>;
+  /** For what is to be told later, and must not be lost until then. */
+  draft(): Draft;
+  /**
+   * Delivers what other gateways could not deliver of this call, before all that is posted from now on. Resolves to it
+   * as soon as the journal has told; empty where the journal cannot be read.
+   */
+  takeOver(): Promise<readonly OutgoingSignal[]>;
   readonly size: number;
+}
+
+/** A signal that is not posted yet. If this gateway dies before, it is delivered as it was kept last. */
+export interface Draft {
+  keep(signal: OutgoingSignal): void;
+  /** Ends the draft: this is what is told. */
+  post(signal: OutgoingSignal): void;
 }
 
 export interface Outboxes {
@@ -33,14 +47,24 @@ export interface Outboxes {
 export interface OutboxDeps {
   readonly workflows: Pick<CallWorkflows, 'attach' | 'signal'>;
   readonly journal: SignalJournal;
+  /** Temporal is known to be away: what is posted goes into the journal before it is tried. */
+  readonly isAway: () => boolean;
   readonly onRetry: (error: Error) => void;
   readonly onClosed: () => void;
   /** The journal cannot be written: what waits is kept in memory alone. */
   readonly onJournalError: (error: unknown) => void;
 }
 
+/** Longest wait for the journal of a call that has come here. Where it takes longer, order is worth less than the call. */
+const TAKE_OVER_MS = 500;
+
+/** A signal is stored in 6 ms (p95 16 ms). What takes longer may have been sent into an outage that nobody knows of yet. */
+const UNACKNOWLEDGED_MS = 100;
+
 interface Waiting {
   entry: JournalEntry;
+  /** Adds what is known only when it is sent: again with each try, for what it asks may be away as well. */
+  readonly complete?: () => Promise<OutgoingSignal>;
   /** Settled once the journal has it, or cannot have it. Undefined where it was never needed. */
   kept?: Promise<void>;
 }
@@ -67,8 +91,9 @@ export function createOutboxes(deps: OutboxDeps): Outboxes {
     queues.set(callSid, queue);
     return queue;
   };
+  const write = (entry: JournalEntry) => deps.journal.keep(entry).catch(deps.onJournalError);
   const keep = (waiting: Waiting) => {
-    waiting.kept ??= deps.journal.keep(waiting.entry).catch(deps.onJournalError);
+    waiting.kept ??= write(waiting.entry);
   };
   const settle = async (queue: Queue, waiting: Waiting, delivery: Delivery) => {
     queue.isStuck = false;
@@ -81,7 +106,12 @@ export function createOutboxes(deps: OutboxDeps): Outboxes {
     }
   };
   const send = async (queue: Queue, waiting: Waiting): Promise<void> => {
-    const tries = pRetry((attempt) => sendOnce(deps.workflows, waiting.entry.signal, attempt), {
+    const tryOnce = async (attempt: number) => {
+      if (waiting.complete !== undefined)
+        waiting.entry = { ...waiting.entry, signal: await waiting.complete() };
+      return sendOnce(deps.workflows, waiting.entry.signal, attempt);
+    };
+    const tries = pRetry(tryOnce, {
       retries: Number.POSITIVE_INFINITY,
       minTimeout: 100,
       maxTimeout: 2_000,
@@ -103,36 +133,71 @@ export function createOutboxes(deps: OutboxDeps): Outboxes {
       queue.waiting.delete(waiting);
     }
   };
-  const enqueue = (waiting: Waiting, before: () => Promise<void>): Promise<void> => {
+  const enqueue = (waiting: Waiting): Promise<void> => {
     const queue = queueOf(waiting.entry.signal.callSid);
     queue.waiting.add(waiting);
-    if (queue.isStuck) keep(waiting);
+    if (queue.isStuck || deps.isAway()) keep(waiting);
+    const unacknowledged = setTimeout(() => keep(waiting), UNACKNOWLEDGED_MS);
     return queue.line.add(async () => {
       // Making a request of gRPC ready takes this thread a millisecond: what the caller waits for goes first.
       await turnOfTheLoop();
-      await before();
-      return send(queue, waiting);
+      await send(queue, waiting);
+      clearTimeout(unacknowledged);
     });
   };
+
+  const deliver = (entry: JournalEntry) => void enqueue({ entry, kept: Promise.resolve() });
+  const newEntry = (signal: OutgoingSignal) => ({ id: randomUUID(), ordinal: nextOrdinal(), signal });
 
   return {
     of(callSid) {
       return {
         post(signal, complete) {
-          const waiting: Waiting = { entry: { id: randomUUID(), ordinal: nextOrdinal(), signal } };
-          return enqueue(waiting, async () => {
-            if (complete === undefined) return;
-            waiting.entry = { ...waiting.entry, signal: await complete(signal) };
+          const entry = newEntry(signal);
+          return enqueue({ entry, ...(complete && { complete: () => complete(signal) }) });
+        },
+        draft() {
+          const id = randomUUID();
+          let written = Promise.resolve();
+          let latest: JournalEntry | undefined;
+          const writeLatest = async () => {
+            // What came while an earlier state was being written needs one write.
+            const entry = latest;
+            latest = undefined;
+            if (entry !== undefined) await write(entry);
+          };
+          const keepDraft = (signal: OutgoingSignal) => {
+            latest = { ...newEntry(signal), id };
+            written = written.then(writeLatest);
+            return latest;
+          };
+          return {
+            keep: (signal) => void keepDraft(signal),
+            post(signal) {
+              const entry = keepDraft(signal);
+              void enqueue({ entry, kept: written });
+            },
+          };
+        },
+        async takeOver() {
+          const found = deps.journal.takeOver(callSid).catch((error: unknown) => {
+            deps.onJournalError(error);
+            return [];
           });
+          const queue = queueOf(callSid);
+          void queue.line.add(async () => {
+            const inTime = await Promise.race([found, sleep(TAKE_OVER_MS, undefined, { ref: false })]);
+            for (const entry of inTime ?? []) await send(queue, { entry, kept: Promise.resolve() });
+            if (inTime === undefined) void found.then((entries) => entries.forEach(deliver));
+          });
+          return (await found).map(({ signal }) => signal);
         },
         get size() {
           return queues.get(callSid)?.waiting.size ?? 0;
         },
       };
     },
-    deliver(entry) {
-      void enqueue({ entry, kept: Promise.resolve() }, async () => undefined);
-    },
+    deliver,
     async flush(ms) {
       const timer = setTimeout(() => stopping.abort(), ms);
       await Promise.all([...queues.values()].map(({ line }) => line.onIdle()));

@@ -9,8 +9,11 @@ import type { CallPolicy } from '../../contracts/policy.ts';
 export interface Overdue {
   /** The caller has spoken, now. Watches this turn in place of the one before. */
   expect(id: TurnId): void;
-  /** The agent has to say something by itself: no caller waits for it. */
-  expectNotice(id: TurnId): void;
+  /**
+   * The agent has to say something by itself: no caller waits for it. `isAlone`: it is known that nobody but this
+   * gateway can.
+   */
+  expectNotice(id: TurnId, options?: { readonly isAlone: boolean }): void;
   /** The first token of an answer is there. */
   ready(id: TurnId): void;
   /** Somebody has taken the right to speak. */
@@ -66,9 +69,10 @@ export function createOverdue(
         if (!isDueSoon) onLate(id);
       }, deadAir.fillerAfterMs);
     },
-    expectNotice(id) {
+    expectNotice(id, { isAlone } = { isAlone: false }) {
       // Where the caller waits for it already, it is no notice.
       if (id !== watched) watch(id, true);
+      if (isAlone) takeOverIn(id, 0);
     },
     ready(id) {
       // Once somebody speaks there is nothing to take over.

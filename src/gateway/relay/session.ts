@@ -1,4 +1,5 @@
 /** One connection of a call: frames in, signals out, and a ledger of what is said. */
+import type { CallReader } from '../../adapters/postgres/books.ts';
 import type { CallWorkflows } from '../../adapters/temporal/call-workflows.ts';
 import type { Digest } from '../../contracts/activities.ts';
 import type { CallStart, Ended, GatewayRef } from '../../contracts/call.ts';
@@ -8,6 +9,7 @@ import type { RelayFrame } from '../../contracts/wire/from-relay.ts';
 import { attach } from './attach.ts';
 import { createGuessing } from './guessing.ts';
 import { createKeypad } from './keypad.ts';
+import { createLastWords } from './last-words.ts';
 import { createLedger } from './ledger.ts';
 import type { Ledger, Mouth } from './ledger.ts';
 import { createListening } from './listening.ts';
@@ -26,6 +28,9 @@ export interface SessionDeps {
   readonly sessionId: string;
   readonly gateway: GatewayRef;
   readonly workflows: CallWorkflows;
+  readonly books: Pick<CallReader, 'readTurns'>;
+  /** Temporal is known to be away. */
+  readonly isAway: () => boolean;
   readonly outbox: Outbox;
   readonly speculation: Speculation;
   readonly answering: StandInDeps;
@@ -63,6 +68,8 @@ export interface Session {
   handOver(): void;
   /** Asks whether the call has gone on elsewhere, and gives its connection up then. */
   recheck(): void;
+  /** Temporal has gone away: keeps what it may not have been told. */
+  secure(): void;
   /** The socket is gone. `isOver`: the call is, too. */
   close(isOver: boolean): void;
   /** Tells the workflow that the call is over; does so once. */
@@ -85,17 +92,21 @@ export function createSession(deps: SessionDeps): Session {
       mirror.failed(id, failure);
       overdue.failed(id);
     },
+    progressed: (ifLost) => lastWords.progressed(ifLost),
     settled(result) {
       overdue.settled(result.turnId);
       mirror.settled(result);
-      standIn.settled(result);
+      lastWords.settled(result, standIn.settled(result));
     },
   });
   const standIn = createStandIn(deps.answering, {
     claim: (id) => ledger.take(id),
     state: () => mirror.state(),
-    report: (answered) => void outbox.post({ name: 'answered', callSid, message: { epoch, ...answered } }),
     hangUp: () => end(),
+  });
+  const lastWords = createLastWords({
+    ...{ callSid, epoch, outbox, isAway: deps.isAway },
+    state: () => mirror.state(),
   });
   const overdue = createOverdue(start.policy, {
     onLate(id) {
@@ -127,7 +138,7 @@ export function createSession(deps: SessionDeps): Session {
     known: attach(deps, attached),
     earlier: deps.earlier,
     onReady: (id) => overdue.ready(id),
-    onOwed: (id) => overdue.expectNotice(id),
+    onOwed: (id) => overdue.expectNotice(id, { isAlone: deps.isAway() }),
   });
   const reports = createReports({ callSid, epoch, outbox, ledger, mirror, overdue });
   const silence = createSilenceTimer(agent.limits.silenceMs, () => {
@@ -233,6 +244,7 @@ export function createSession(deps: SessionDeps): Session {
       // Where nobody can tell, the call is taken to be still here.
       checked.catch(() => undefined);
     },
+    secure: () => lastWords.secure(ledger.ifLost()),
     close(isOver) {
       keypad.flush();
       listening.stop();

@@ -16,6 +16,8 @@ export interface Sessions extends Floor {
   handOver(ms: number): Promise<void>;
   /** This process was stopped for a while: finds out which of its calls have gone on elsewhere. */
   recheck(): void;
+  /** Temporal has gone away: keeps of all calls what it may not have been told. */
+  secure(): void;
   /** False once calls are being handed over. */
   readonly isTaking: boolean;
   /** Connections that are open. */
@@ -63,6 +65,9 @@ export function createSessions(): Sessions {
     },
     recheck() {
       for (const session of open) session.recheck();
+    },
+    secure() {
+      for (const session of open) session.secure();
     },
     get isTaking() {
       return isTaking;

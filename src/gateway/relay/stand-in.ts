@@ -30,15 +30,14 @@ export interface Due {
 export interface StandIn {
   /** Takes the turn over, unless somebody speaks in it already. Resolves when nothing more is to be done for it. */
   takeOver(due: Due): Promise<void>;
-  /** The words of a turn are out of the way: where they were ours, the workflow is told. */
-  settled(result: ReplyResult): void;
+  /** The words of a turn are out of the way: what the workflow is to be told of them, where they were ours. */
+  settled(result: ReplyResult): Omit<Answered, 'epoch'> | undefined;
 }
 
 export interface StandInCall {
   readonly claim: (id: TurnId) => Speech;
   /** The state of the call at this moment, with what has failed meanwhile. */
   readonly state: () => CallState | undefined;
-  readonly report: (answered: Omit<Answered, 'epoch'>) => void;
   readonly hangUp: () => void;
 }
 
@@ -90,7 +89,7 @@ export function createStandIn(deps: StandInDeps, call: StandInCall): StandIn {
     settled(reply) {
       const own = ours.get(reply.turnId);
       ours.delete(reply.turnId);
-      if (own !== undefined) call.report({ reply, ...own });
+      return own === undefined ? undefined : { reply, ...own };
     },
   };
 }

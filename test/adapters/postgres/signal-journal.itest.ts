@@ -54,3 +54,24 @@ it('what a workflow has refused stays, and is not delivered again', async () => 
     await pool.end();
   }
 });
+
+it('a gateway that a call has come to takes over what others have kept of it, and of no other call', async () => {
+  await using database = await freshDatabase();
+  const pool = createPool(database.url);
+  try {
+    const lost = createSignalJournal(pool, gatewayId('lost'));
+    const next = createSignalJournal(pool, gatewayId('next'));
+    const entry = anEntry(1, 'Hours?');
+    const later = { ...anEntry(3, 'And on Sunday?'), id: entry.id };
+    const other = anEntry(2, 'Prices?');
+    await lost.keep(entry);
+    await lost.keep(other);
+    // What is kept again takes the place of what was kept before.
+    await lost.keep(later);
+    await lost.keep({ ...anEntry(4, 'Hello'), signal: { ...entry.signal, callSid: aCallSid('2') } });
+    expect(await next.takeOver(aCallSid())).toEqual([other, later]);
+    expect(await next.takeOver(aCallSid())).toEqual([]);
+  } finally {
+    await pool.end();
+  }
+});

@@ -1,0 +1,35 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { watchTemporal } from '../../src/gateway/temporal-watch.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+it('Temporal is away after two misses in a row, says so once, and is there again with the first answer', async () => {
+  let isThere = true;
+  const onAway = vi.fn();
+  const watch = watchTemporal(async () => {
+    if (!isThere) throw new Error('no connection');
+  }, onAway);
+  await vi.advanceTimersByTimeAsync(1_000);
+  isThere = false;
+  await vi.advanceTimersByTimeAsync(500);
+  expect(watch.isAway).toBe(false);
+  isThere = true;
+  await vi.advanceTimersByTimeAsync(100);
+  isThere = false;
+  await vi.advanceTimersByTimeAsync(500);
+  expect(watch.isAway).toBe(false);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(watch.isAway).toBe(true);
+  expect(onAway).toHaveBeenCalledTimes(1);
+  isThere = true;
+  await vi.advanceTimersByTimeAsync(100);
+  expect(watch.isAway).toBe(false);
+  watch.stop();
+  await vi.advanceTimersByTimeAsync(500);
+  expect(vi.getTimerCount()).toBe(0);
+});

@@ -1,0 +1,127 @@
+/** Temporal is down, and the gateway dies: the next one knows the call from Postgres. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defaultPayloadConverter, fromPayloadsAtIndex } from '@temporalio/common';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startService } from '../../chaos/service.ts';
+import type { Service } from '../../chaos/service.ts';
+import { createPool } from '../../src/adapters/postgres/pool.ts';
+import { callWorkflowId } from '../../src/contracts/ids.ts';
+import type { CallSid } from '../../src/contracts/ids.ts';
+import { resolveTemporalCli } from '../../src/start/temporal-cli.ts';
+import { startTemporalServer } from '../../src/start/temporal-server.ts';
+import type { TemporalServer } from '../../src/start/temporal-server.ts';
+import { answer } from '../fakes/openai-behaviour.ts';
+import { aSystemWithModel, eventually, expectSameStory } from './a-system.ts';
+
+/** The second of two gateways that die in quick succession has no spare yet. */
+const PATIENT = { retryMs: [1_000, 2_000] } as const;
+
+let temporal: Service;
+let one: Awaited<ReturnType<typeof aSystemWithModel>>;
+const resources = new AsyncDisposableStack();
+beforeAll(async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'evercall-outage-'));
+  resources.defer(() => rm(folder, { recursive: true, force: true }));
+  const cliPath = await resolveTemporalCli({ env: process.env, log: console.log });
+  let server: TemporalServer | undefined;
+  temporal = resources.use(
+    await startService('Temporal', async () => {
+      const ports = server === undefined ? {} : { port: server.port, uiPort: server.uiPort };
+      const dbFilename = join(folder, 'temporal.db');
+      server = await startTemporalServer({ cliPath, dbFilename, log: () => undefined, ...ports });
+      return server.process;
+    }),
+  );
+  one = resources.use(await aSystemWithModel({ TEMPORAL_ADDRESS: server?.address ?? '' }));
+}, 120_000);
+afterAll(async () => {
+  (await import('node:fs')).writeFileSync('/tmp/booked-lines.log', one.lines.join('\n'));
+  await resources.disposeAsync();
+});
+
+/** The signals that wait for Temporal in the journal, in their order: names, and what became of a turn. */
+async function waiting(callSid: CallSid): Promise<readonly string[]> {
+  const pool = createPool(one.system.addresses.databaseUrl);
+  try {
+    const { rows } = await pool.query<{ what: string }>(
+      `select concat_ws(' ', name, signal #>> '{message,reply,outcome}') as what
+       from signal_journal where call_session_id = $1 order by ordinal`,
+      [callSid],
+    );
+    return rows.map(({ what }) => what);
+  } finally {
+    await pool.end();
+  }
+}
+
+/** The caller's words as the history of the call has them. */
+async function toldIn(callSid: CallSid): Promise<readonly string[]> {
+  const { events } = await one.temporal.workflow.getHandle(callWorkflowId(callSid)).fetchHistory();
+  return (events ?? []).flatMap(({ workflowExecutionSignaledEventAttributes: signal }) => {
+    if (signal?.signalName !== 'utterance') return [];
+    return [fromPayloadsAtIndex<{ text: string }>(defaultPayloadConverter, 0, signal.input?.payloads).text];
+  });
+}
+
+it('R-F7: a call goes on in the same conversation, and its history is complete and in order afterwards', async () => {
+  one.openai.script();
+  await using call = await one.call({ timing: { scale: 0.5, ...PATIENT } });
+  await call.greeting();
+  await call.say('When do you open?');
+  await eventually(async () => expect(await one.books.readTurns(call.callSid)).toHaveLength(2));
+  await temporal.kill();
+  await call.say('And on Sunday?');
+  await eventually(async () =>
+    expect(await waiting(call.callSid)).toEqual(expect.arrayContaining(['utterance', 'answered spoken'])),
+  );
+  one.system.kill('gateway', 'SIGKILL');
+  await call.connected(2, 30_000);
+  const asked = await call.say('And on Monday?');
+  expect(asked.planned).toMatch(/You said: And on Monday\.$/u);
+  const { messages } = one.openai.requests.at(-1)?.body ?? { messages: [] };
+  expect(messages.map(({ content }) => content)).toEqual(
+    expect.arrayContaining(['When do you open?', 'You said: When do you open.', 'And on Sunday?']),
+  );
+
+  await temporal.start();
+  await call.say('Thank you.');
+  await call.hangUp();
+  const turns = await one.bookedTurns(call.callSid);
+  expectSameStory(call, turns);
+  const kinds = turns.map(({ details }) => details['kind']);
+  expect(kinds).toEqual(['greeting', 'speech', 'speech', 'notice', 'speech', 'speech']);
+  expect(turns.map(({ turnNumber }) => turnNumber)).toEqual([0, 1, 2, 3, 4, 5]);
+  // The caller may speak into the notice.
+  const answers = turns.filter(({ details }) => details['kind'] !== 'notice');
+  expect(answers.map(({ outcome }) => outcome)).toEqual(Array(5).fill('spoken'));
+  const told = ['When do you open?', 'And on Sunday?', 'And on Monday?', 'Thank you.'];
+  expect(await toldIn(call.callSid)).toEqual(told);
+  await eventually(async () => expect(await waiting(call.callSid)).toEqual([]));
+}, 120_000);
+
+it('R-F7: an answer that Temporal had asked for before it went down is said to its end by the next gateway', async () => {
+  const words = 'We open at nine, and close at six, on every day of the week, but on Sunday, we open at ten.';
+  one.openai.script(answer(words, { firstTokenMs: 100, tokenMs: 10 }), answer('At noon.'));
+  await using call = await one.call({ timing: { scale: 1, ...PATIENT } });
+  await call.greeting();
+  const requests = one.openai.requests.length;
+  await call.say('When do you open?', { waitForAnswer: false });
+  await call.heard(1);
+  await temporal.kill();
+  await eventually(async () => expect(await waiting(call.callSid)).toContain('answered dropped'));
+  one.system.kill('gateway', 'SIGKILL');
+  const resumed = await call.answer(30_000);
+  expect(resumed).toMatchObject({ connection: 2, finished: true });
+  expect(resumed.heard.trim().endsWith('but on Sunday, we open at ten.')).toBe(true);
+  // It was complete: no model had to be asked to go on.
+  expect(one.openai.requests).toHaveLength(requests + 1);
+  expect((await call.say('And on Monday?')).planned).toBe('At noon.');
+
+  await temporal.start();
+  await call.hangUp();
+  const turns = await one.bookedTurns(call.callSid);
+  expect(turns.map(({ userInput }) => userInput)).toEqual([null, 'When do you open?', 'And on Monday?']);
+  expect(turns[1]).toMatchObject({ outcome: 'spoken', plannedResponse: words, aiResponse: words });
+}, 120_000);
