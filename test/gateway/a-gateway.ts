@@ -7,6 +7,7 @@ import { WebSocket } from 'ws';
 import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
 import type { ReplyModel, SignalJournal } from '../../src/adapters/ports.ts';
 import type { CallWorkflows, Delivery } from '../../src/adapters/temporal/call-workflows.ts';
+import type { AgentConfig } from '../../src/contracts/agent.ts';
 import type { SpeechProgress } from '../../src/contracts/activities.ts';
 import { gatewayId } from '../../src/contracts/ids.ts';
 import type { CallState } from '../../src/conversation/state.ts';
@@ -79,15 +80,20 @@ export async function aGateway({
   silenceMs = agent.limits.silenceMs,
   model = createOfflineModel(),
   knowledgeApi,
+  voiceAccount,
+  changes,
 }: {
   numbers?: readonly string[];
   silenceMs?: number;
   model?: ReplyModel;
   knowledgeApi?: NonNullable<GatewayDeps['knowledgeApi']>;
+  voiceAccount?: Partial<GatewayDeps['voiceAccount']>;
+  /** Of the agent that answers. */
+  changes?: Partial<AgentConfig>;
 } = {}) {
   const workflows = createFakeCallWorkflows();
   const counters = createCounters();
-  const agentOfCall = { ...agent, numbers, limits: { ...agent.limits, silenceMs } };
+  const agentOfCall = { ...agent, ...changes, numbers, limits: { ...agent.limits, silenceMs } };
   const knowledge = { search: async () => [] };
   const models = { primary: model, template: createOfflineModel() };
   const agents = { get: () => agentOfCall };
@@ -117,6 +123,7 @@ export async function aGateway({
       onClosed: () => (counters.lateSignals += 1),
     }),
     counters,
+    voiceAccount: { stability: 0.5, similarityBoost: 0.75, ...voiceAccount },
     ...(knowledgeApi === undefined ? {} : { knowledgeApi }),
     checks: { activityWorker: () => true },
   };
