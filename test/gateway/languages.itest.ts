@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import type { WebSocket } from 'ws';
 import { describe, expect, it } from 'vitest';
+import { parseToRelay } from '../../src/contracts/wire/to-relay.ts';
 import { initialState } from '../../src/conversation/state.ts';
 import { reduce } from '../../src/conversation/reduce.ts';
 import { aCallSid, attached, start } from '../conversation/a-call.ts';
@@ -25,9 +26,8 @@ const inSpanish = reduce(reduce(initialState({ ...start, agent }), attached()), 
 function framesOf(socket: WebSocket, type: string): unknown[] {
   const frames: unknown[] = [];
   socket.on('message', (data) => {
-    const frame: unknown = JSON.parse(String(data));
-    if (typeof frame === 'object' && frame !== null && 'type' in frame && frame.type === type)
-      frames.push(frame);
+    const parsed = parseToRelay(Buffer.isBuffer(data) ? data.toString('utf8') : '');
+    if (parsed.kind === 'known' && parsed.frame.type === type) frames.push(parsed.frame);
   });
   return frames;
 }
