@@ -3,6 +3,7 @@ import type { ModelRequest, ReplyModel } from '../adapters/ports.ts';
 import type { ReplyInput } from '../contracts/activities.ts';
 import type { AgentConfig } from '../contracts/agent.ts';
 import type { RungName } from '../contracts/policy.ts';
+import { agentIn } from '../conversation/languages.ts';
 
 export interface AgentLookup {
   get(id: string, version?: string): AgentConfig | undefined;
@@ -20,11 +21,14 @@ export function modelOf(models: Models, rung: RungName): ReplyModel {
   return model;
 }
 
-/** A call that began before its agent was changed goes on with the agent as it is now. */
-export function agentOf(agents: AgentLookup, { agent: { id, version } }: ReplyInput): AgentConfig {
+/**
+ * The agent as it talks the language of the call. A call that began before its agent was changed goes on with the agent
+ * as it is now.
+ */
+export function agentOf(agents: AgentLookup, { agent: { id, version }, language }: ReplyInput): AgentConfig {
   const agent = agents.get(id, version) ?? agents.get(id);
   if (agent === undefined) throw new Error('the agent of this call is not configured in this gateway');
-  return agent;
+  return agentIn(agent, language);
 }
 
 /** What the model is asked for one `reply`. `alreadySaid`: its beginning, which is not to be said again. */

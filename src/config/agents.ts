@@ -4,9 +4,12 @@ import { basename, dirname, extname, join } from 'node:path';
 import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
 import type { z } from 'zod';
-import type { AgentConfig } from '../contracts/agent.ts';
+import type { AgentConfig, AgentPhrases } from '../contracts/agent.ts';
+import type { VoiceAccount } from '../conversation/relay-voice.ts';
 import { speechText } from '../conversation/speech-text/speech-text.ts';
+import type { Speaker } from '../conversation/speech-text/speech-text.ts';
 import { agentSchema } from './agent-schema.ts';
+import { accountFaults } from './speech-faults.ts';
 
 /** Something to mend in a file of the agents' folder. */
 export interface AgentFault {
@@ -36,8 +39,11 @@ export interface AgentRegistry {
   get(id: string, version?: string): AgentConfig | undefined;
 }
 
-/** Reads every `*.yaml` of `dir`. Throws `AgentsError` with everything that is wrong, in all files at once. */
-export async function loadAgents(dir: string): Promise<AgentRegistry> {
+/**
+ * Reads every `*.yaml` of `dir`. Throws `AgentsError` with everything that is wrong, in all files at once. With
+ * `account`, also what is wrong only in this environment.
+ */
+export async function loadAgents(dir: string, account?: VoiceAccount): Promise<AgentRegistry> {
   const names = await readdir(dir).catch((error: unknown) => {
     throw new Error(`The agents' folder ${dir} cannot be read`, { cause: error });
   });
@@ -46,6 +52,7 @@ export async function loadAgents(dir: string): Promise<AgentRegistry> {
   const agents = results.filter((result) => 'id' in result);
   const faults = results.flatMap((result) => ('id' in result ? [] : result.faults));
   faults.push(...contestedNumbers(agents));
+  if (account !== undefined) faults.push(...agents.flatMap((agent) => voicesWithoutId(agent, account)));
   if (files.length === 0) faults.push({ file: dir, complaint: 'holds no *.yaml file: add an agent' });
   if (faults.length > 0) throw new AgentsError(dir, faults);
   return createRegistry(agents);
@@ -143,21 +150,39 @@ function contestedNumbers(agents: readonly AgentConfig[]): readonly AgentFault[]
   return faults;
 }
 
-/** Greeting and phrases leave word for word, so they are put into spoken form here. */
+function voicesWithoutId(agent: AgentConfig, account: VoiceAccount): readonly AgentFault[] {
+  return accountFaults(agent, account).map(({ path, complaint }) => ({
+    file: `${agent.id}.yaml`,
+    field: path.join('.'),
+    complaint,
+  }));
+}
+
+/** Greeting and phrases leave word for word, so they are put into spoken form here, each in its language. */
 function withSpokenWords<Agent extends z.infer<typeof agentSchema>>(agent: Agent): Agent {
-  const spoken = (words: string) => speechText(words, agent);
-  const { stillThere, silentGoodbye, timeLimit, backAgain, apology, fillers } = agent.phrases;
+  const { languages } = agent;
+  const further = Object.entries(languages ?? {}).map(([code, given]) => {
+    const { pronunciations = {}, phrases } = given;
+    return [code, { ...given, phrases: spokenPhrases(phrases, { language: code, pronunciations }) }] as const;
+  });
   return {
     ...agent,
-    greeting: spoken(agent.greeting),
-    phrases: {
-      stillThere: spoken(stillThere),
-      silentGoodbye: spoken(silentGoodbye),
-      timeLimit: spoken(timeLimit),
-      backAgain: spoken(backAgain),
-      apology: spoken(apology),
-      fillers: fillers.map(spoken),
-    },
+    greeting: speechText(agent.greeting, agent),
+    phrases: spokenPhrases(agent.phrases, agent),
+    ...(languages === undefined ? {} : { languages: Object.fromEntries(further) }),
+  };
+}
+
+function spokenPhrases(phrases: AgentPhrases, speaker: Speaker): AgentPhrases {
+  const spoken = (words: string) => speechText(words, speaker);
+  const { stillThere, silentGoodbye, timeLimit, backAgain, apology, fillers } = phrases;
+  return {
+    stillThere: spoken(stillThere),
+    silentGoodbye: spoken(silentGoodbye),
+    timeLimit: spoken(timeLimit),
+    backAgain: spoken(backAgain),
+    apology: spoken(apology),
+    fillers: fillers.map(spoken),
   };
 }
 

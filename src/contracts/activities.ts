@@ -50,6 +50,8 @@ export interface ReplyInput {
   readonly turnId: TurnId;
   readonly rung: RungName;
   readonly agent: { readonly id: string; readonly version: string };
+  /** In which of the agent's languages; absent = its first one. */
+  readonly language?: string;
   /** Oldest first; the last one holds the caller's words to answer. */
   readonly context: readonly ContextTurn[];
   /** Absent until there is one. A gateway learns of it from here. */

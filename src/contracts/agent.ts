@@ -14,8 +14,12 @@ export interface AgentConfig {
   readonly greeting: string;
   /** Who the agent is and how it talks, in plain words; becomes part of the model's instructions. */
   readonly persona: string;
-  /** BCP-47, such as `en-US`. */
+  /** BCP-47, such as `en-US`. A call begins in it. */
   readonly language: string;
+  /** The others that the agent talks, by their codes. Absent = none. */
+  readonly languages?: Readonly<Record<string, LanguageConfig>>;
+  /** What a caller says or presses to go on in a language, by its code. */
+  readonly languageRequests?: Readonly<Record<string, readonly string[]>>;
   readonly voice: VoiceConfig;
   readonly recogniser: RecogniserConfig;
   /** How names and terms are said that a voice would get wrong, by how they are written. */
@@ -53,8 +57,30 @@ export interface VoiceConfig {
   readonly mode?: 'relay' | 'own';
   readonly own?: OwnVoiceConfig;
   readonly provider: 'ElevenLabs' | 'Google' | 'Amazon';
-  /** The relay's voice string (rules: docs/protocol.md); absent = the provider's default voice. */
+  /**
+   * The relay's voice: an id, or a whole voice string (rules: docs/protocol.md). Absent = `ELEVENLABS_VOICE_ID` where
+   * ElevenLabs speaks for the relay, else the provider's default voice.
+   */
   readonly voice?: string;
+  /** The rest of the voice string, for ElevenLabs only; absent = the relay's default. */
+  readonly model?: RelayVoiceModel;
+  /** 1 = as the voice speaks by itself. */
+  readonly speed?: number;
+  /** Absent = as the `ELEVENLABS_…` variables have it, like `similarityBoost`. */
+  readonly stability?: number;
+  readonly similarityBoost?: number;
+}
+
+/** As the relay names the models of ElevenLabs. */
+export type RelayVoiceModel = 'flash_v2_5' | 'flash_v2' | 'turbo_v2_5' | 'turbo_v2';
+
+/** How an agent talks another language. What is absent is as in its first one, but for pronunciations: then none. */
+export interface LanguageConfig {
+  readonly voice?: Partial<Omit<VoiceConfig, 'mode'>>;
+  readonly recogniser?: Partial<Pick<RecogniserConfig, 'provider' | 'model' | 'hints'>>;
+  /** Spelt out for those who read this language. */
+  readonly pronunciations?: Readonly<Record<string, string>>;
+  readonly phrases: AgentPhrases;
 }
 
 /** A voice of our own ElevenLabs account. What is absent is as the `ELEVENLABS_…` variables have it. */
@@ -72,6 +98,8 @@ export interface OwnVoiceConfig {
 export interface RecogniserConfig {
   readonly provider: 'Deepgram' | 'Google';
   readonly model: string;
+  /** It tells which of the agent's languages the caller talks. */
+  readonly detectLanguage?: boolean;
   /** Silence (ms) that ends an utterance; with Deepgram flux the longest silence before the end of a turn is forced. */
   readonly speechTimeoutMs: number | 'auto';
   readonly partialPrompts: boolean;

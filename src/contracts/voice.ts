@@ -7,6 +7,8 @@ export const PREPARE_VOICE_WORKFLOW = 'prepareVoiceWorkflow';
 
 export interface PrepareVoice {
   readonly agent: Pick<AgentConfig, 'id' | 'version'>;
+  /** Which of the agent's languages; absent = its first one. */
+  readonly language?: string;
   /** Where it is made: the queue of the gateway that asks for it. */
   readonly taskQueue: string;
   readonly pieces: readonly string[];
@@ -24,6 +26,7 @@ export interface PreparedVoice {
 
 export interface SynthesizeInput {
   readonly agent: Pick<AgentConfig, 'id' | 'version'>;
+  readonly language?: string;
   readonly text: string;
 }
 
@@ -33,6 +36,6 @@ export interface SynthesizeResult {
   readonly characters: number;
 }
 
-export function prepareVoiceWorkflowId({ id, version }: PrepareVoice['agent']): string {
-  return `prepare-voice-${id}-${version}`;
+export function prepareVoiceWorkflowId({ id, version }: PrepareVoice['agent'], language?: string): string {
+  return `prepare-voice-${id}-${version}${language === undefined ? '' : `-${language}`}`;
 }

@@ -46,6 +46,7 @@ export function buildReplyInput(
     turnId: turn.id,
     rung: rung.name,
     agent: { id: state.agent.id, version: state.agent.version },
+    ...(state.language === undefined ? {} : { language: state.language }),
     context: buildContext(state, turn),
     ...(state.digest === undefined ? {} : { digest: state.digest }),
     passages,

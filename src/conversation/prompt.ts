@@ -47,9 +47,16 @@ function speechRules(agent: AgentConfig): string {
     '- A voice reads your words aloud. Use plain spoken sentences: no markdown, lists, headings, emoji, links or web addresses.',
     `- Be brief: one to three short sentences, about ${agent.limits.maxResponseChars} characters at most. Give the answer first; offer more instead of saying everything.`,
     '- Write numbers, money, dates, times, phone numbers and addresses the way a person says them, such as "seventy-five dollars", "half past nine in the morning" or "two oh seven, five five five, oh one four two".',
-    `- Talk in the language with the code ${agent.language} unless the caller talks in another one.`,
+    languageRule(agent),
     '- The words of the caller come from speech recognition and may be wrong in places: go by the likely meaning, and ask when it matters.',
   ].join('\n');
+}
+
+function languageRule({ language, languages }: AgentConfig): string {
+  // Which language the call is in is decided before the model is asked, and the voice with it.
+  return languages === undefined
+    ? `- Talk in the language with the code ${language} unless the caller talks in another one.`
+    : `- Talk in the language with the code ${language} and in no other: your voice is one for that language. What the passages say in another one, say in this one.`;
 }
 
 function knowledgeRules(now: string | undefined): string {

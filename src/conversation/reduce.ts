@@ -7,6 +7,7 @@ import type { Attached, Dtmf, Ended, Heard, Silence, Utterance } from '../contra
 import { turnId } from '../contracts/ids.ts';
 import type { TurnId } from '../contracts/ids.ts';
 import { digestedUpTo } from './context.ts';
+import { agentNow, languageAfterKeys, languageAfterWords } from './languages.ts';
 import { afterAnswer, afterLoss, afterReply, resumeFrom, withWords } from './outcome.ts';
 import type { CallEvent, CallState, Owed, Turn } from './state.ts';
 import { changeTurn, findTurn, isOwedOn, newTurn } from './turns.ts';
@@ -54,7 +55,7 @@ export function reduce(state: CallState, event: CallEvent): CallState {
         ? notice(state, {
             id: turnId(0, 1),
             at: event.at,
-            text: state.agent.phrases.timeLimit,
+            text: agentNow(state).phrases.timeLimit,
             thenEnd: true,
           })
         : state;
@@ -84,7 +85,7 @@ function attached(state: CallState, event: Attached): CallState {
     );
   }
   if (event.epoch === 1) return next;
-  return notice(next, { id: turnId(event.epoch, 0), at: event.at, text: state.agent.phrases.backAgain });
+  return notice(next, { id: turnId(event.epoch, 0), at: event.at, text: agentNow(state).phrases.backAgain });
 }
 
 /** The pending activity of a gateway that died earlier tells of words that have been booked since. */
@@ -101,14 +102,25 @@ function callerInput(
   const next = accept(state, event);
   if (next === undefined) return state;
   const id = turnId(event.epoch, event.seq);
-  return { ...openTurn(supersede(next, event.at), { id, at: event.at, ...input }), silences: 0 };
+  const heard = withLanguage(supersede(next, event.at), event);
+  return { ...openTurn(heard, { id, at: event.at, ...input }), silences: 0 };
+}
+
+/** The caller may go on in another language of the agent's. */
+function withLanguage(state: CallState, event: Utterance | Dtmf): CallState {
+  const { agent, language: current = agent.language } = state;
+  const language =
+    'digits' in event
+      ? languageAfterKeys(agent, current, event.digits)
+      : languageAfterWords(agent, current, event);
+  return language === current ? state : { ...state, language };
 }
 
 function silence(state: CallState, event: Silence): CallState {
   const next = accept(state, event);
   if (next === undefined) return state;
   if (next.owed !== null) return next;
-  const { phrases, limits } = next.agent;
+  const { phrases, limits } = agentNow(next);
   const silences = next.silences + 1;
   const isLast = silences > limits.maxSilences;
   return notice(

@@ -80,6 +80,8 @@ export interface Owed {
 export interface CallState {
   readonly callSid: CallSid;
   readonly agent: AgentConfig;
+  /** The language that the caller has gone on in; absent = the agent's first one. */
+  readonly language?: string;
   readonly policy: CallPolicy;
   /** Highest connection seen; 0 = none yet. */
   readonly epoch: number;

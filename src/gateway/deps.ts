@@ -2,6 +2,7 @@ import type { CallReader } from '../adapters/postgres/books.ts';
 import type { CallWorkflows } from '../adapters/temporal/call-workflows.ts';
 import type { AgentRegistry } from '../config/agents.ts';
 import type { GatewayRef } from '../contracts/call.ts';
+import type { VoiceAccount } from '../conversation/relay-voice.ts';
 import type { PauseWatch } from '../lib/on-time.ts';
 import type { GatewayCounters } from './counters.ts';
 import type { Outboxes } from './relay/outbox.ts';
@@ -29,6 +30,8 @@ export interface GatewayDeps {
   readonly answering: StandInDeps;
   readonly pauses: Pick<PauseWatch, 'readingMs'>;
   readonly counters: GatewayCounters;
+  /** What the relay is asked for where an agent's file names no voice. */
+  readonly voiceAccount: VoiceAccount;
   /** Absent where no key of an ElevenLabs account is set: the relay's voice says everything. */
   readonly ownVoice?: OwnVoice;
   readonly recordings: Recordings;

@@ -47,7 +47,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   installRuntime(log);
   const id = gatewayId(randomUUID().slice(0, 8));
   const gateway = { id, taskQueue: gatewayQueue(id) };
-  const agents = await loadAgents(config.agentsDir);
+  const agents = await loadAgents(config.agentsDir, config.elevenLabs);
   warmSpeechText();
   const pool = createPool(config.databaseUrl, {
     // Both under the 1.5 s that the policy gives to a search: a query that nobody waits for any more is ended.
@@ -129,6 +129,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       speculation,
       answering,
       counters,
+      voiceAccount: config.elevenLabs,
       ...(ownVoice === undefined ? {} : { ownVoice }),
       recordings: await openRecordings(config, log),
       ...(knowledgeApi === undefined ? {} : { knowledgeApi }),

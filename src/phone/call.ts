@@ -191,7 +191,13 @@ class Call implements PhoneCall {
 }
 
 function utteranceOf(text: string, options: SayOptions, isSudden: boolean): Utterance {
-  return { text, isSudden, ...(options.partials === undefined ? {} : { partials: options.partials }) };
+  const { partials, lang } = options;
+  return {
+    text,
+    isSudden,
+    ...(partials === undefined ? {} : { partials }),
+    ...(lang === undefined ? {} : { lang }),
+  };
 }
 
 function limitsOf(timeoutMs: number | undefined, what: () => string): WaitOptions {

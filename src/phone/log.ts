@@ -50,6 +50,9 @@ export type LogRecord =
       readonly kind: 'talk';
       readonly connection: number;
       readonly exchange: number;
+      /** Of the voice that spoke, and that voice where the TwiML names one. */
+      readonly language: string;
+      readonly voice?: string;
       readonly planned: string;
       readonly heard: string;
       readonly end: 'spoken' | 'interrupted' | 'preempted' | 'dropped';

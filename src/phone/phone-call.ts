@@ -26,6 +26,8 @@ export interface PhoneOptions {
 export interface SayOptions {
   /** Guesses on the way to `text`; the last one may differ from it. */
   readonly partials?: readonly string[];
+  /** What the caller talks, where the relay listens for several languages. Default: English. */
+  readonly lang?: string;
   /** Resolve when the answer was spoken out (default), or as soon as the final prompt is out. */
   readonly waitForAnswer?: boolean;
   /** Real time. Without it: 20 s without any sign of the answer, five minutes in all. */

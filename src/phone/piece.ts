@@ -10,6 +10,7 @@ interface Manner {
 export interface TextPiece extends Manner {
   readonly kind: 'text';
   text: string;
+  readonly language: string;
   /** No more text will come for it. */
   closed: boolean;
   /** Reported in one go at its end, not by clauses: the relay's own greeting. */

@@ -13,9 +13,19 @@ export interface RelayOptions {
   readonly dtmfDetection: boolean;
   readonly speakerEvents: boolean;
   readonly tokensPlayed: boolean;
-  /** As prompts carry it. */
-  readonly lang: string;
+  /** The language to begin in, for the voice and for the ear; for the ear also `multi`. */
+  readonly ttsLanguage: string;
+  readonly transcriptionLanguage: string;
+  /** By their codes, what `<Language>` says of them. */
+  readonly languages: Readonly<Record<string, SpokenLanguage>>;
   readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** Who speaks and who listens in a language. */
+export interface SpokenLanguage {
+  readonly ttsProvider?: string;
+  readonly voice?: string;
+  readonly speechModel?: string;
 }
 
 export type ParsedRelay =
@@ -37,6 +47,7 @@ export function parseRelay(connect: Verb): ParsedRelay {
     return { kind: 'invalid', reason: `the url of <ConversationRelay> is not wss: "${url}"` };
   }
   const greeting = attributes['welcomeGreeting'] ?? '';
+  const language = attributes['language'] ?? 'en-US';
   return {
     kind: 'relay',
     options: {
@@ -49,7 +60,9 @@ export function parseRelay(connect: Verb): ParsedRelay {
       dtmfDetection: attributes['dtmfDetection'] === 'true',
       speakerEvents: asks(attributes, 'speaker-events'),
       tokensPlayed: asks(attributes, 'tokens-played'),
-      lang: langOf(attributes),
+      ttsLanguage: attributes['ttsLanguage'] ?? language,
+      transcriptionLanguage: attributes['transcriptionLanguage'] ?? language,
+      languages: { [language]: spokenLanguage(attributes), ...languagesOf(noun) },
       parameters: parametersOf(noun),
     },
   };
@@ -81,12 +94,19 @@ function asks(attributes: Verb['attributes'], event: string): boolean {
   return asked.split(/[\s,]+/).includes(event);
 }
 
-/** With flux the wire showed a bare `en`, otherwise the language asked for. */
-function langOf(attributes: Verb['attributes']): string {
-  const lang = attributes['transcriptionLanguage'] ?? attributes['language'] ?? 'en-US';
-  const isPrimaryOnly = attributes['speechModel']?.startsWith('flux') === true;
-  if (lang === 'multi') return 'en';
-  return isPrimaryOnly ? (lang.split('-')[0] ?? lang) : lang;
+function languagesOf(noun: Verb): Record<string, SpokenLanguage> {
+  const languages = noun.children.filter((child) => child.name === 'Language');
+  return Object.fromEntries(
+    languages.map(({ attributes }) => [attributes['code'] ?? '', spokenLanguage(attributes)]),
+  );
+}
+
+function spokenLanguage({ ttsProvider, voice, speechModel }: Verb['attributes']): SpokenLanguage {
+  return {
+    ...(ttsProvider === undefined ? {} : { ttsProvider }),
+    ...(voice === undefined ? {} : { voice }),
+    ...(speechModel === undefined ? {} : { speechModel }),
+  };
 }
 
 function parametersOf(noun: Verb): Record<string, string> {

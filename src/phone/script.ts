@@ -10,6 +10,7 @@ const words = z.int().min(0);
 const say = z.strictObject({
   text: z.string().min(1),
   partials: z.array(z.string()).exactOptional(),
+  lang: z.string().exactOptional(),
   waitForAnswer: z.boolean().exactOptional(),
 });
 

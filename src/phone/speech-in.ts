@@ -10,6 +10,8 @@ export interface Utterance {
   readonly text: string;
   /** Guesses on the way to it, each replacing the one before; made from `text` where absent. */
   readonly partials?: readonly string[];
+  /** What the caller talks, where the relay listens for several languages. Default: English. */
+  readonly lang?: string;
   /** The relay notices the caller in this very moment, not a little later. */
   readonly isSudden?: boolean;
 }
@@ -32,12 +34,12 @@ export async function utter(context: CallContext, session: Session, utterance: U
     if (waitMs > 0) await pauseOn(context, session, waitMs);
     if (!hasBegun) begin(context, session);
     hasBegun = true;
-    sendPartial(context, session, partial.text);
+    sendPartial(context, session, { ...utterance, text: partial.text });
   }
   const lastMs = partials.at(-1)?.afterMs ?? 0;
   const finalMs = startedMs + lastMs + clock.draw(clock.timing.finalAfterMs);
   await pauseOn(context, session, finalMs - clock.now());
-  return finish(context, session, utterance.text);
+  return finish(context, session, utterance);
 }
 
 /** Presses keys one after another; resolves with their exchange when the last one is out. */
@@ -64,16 +66,22 @@ function begin(context: CallContext, session: Session): void {
   context.waiting.notify();
 }
 
-function sendPartial(context: CallContext, session: Session, text: string): void {
-  const { lang, partialPrompts } = session.options;
-  if (partialPrompts) session.send({ type: 'prompt', voicePrompt: text, lang, last: false });
+function sendPartial(context: CallContext, session: Session, { text, lang }: Utterance): void {
+  if (session.options.partialPrompts) {
+    session.send({
+      type: 'prompt',
+      voicePrompt: text,
+      lang: session.voice.languages.langOf(lang),
+      last: false,
+    });
+  }
   context.emit({ type: 'caller', text, final: false });
 }
 
-function finish(context: CallContext, session: Session, text: string): Exchange {
+function finish(context: CallContext, session: Session, { text, lang }: Utterance): Exchange {
   clientSpeaking(session, 'off');
   const exchange = context.exchanges.open('speech', text, context.clock.now());
-  session.send({ type: 'prompt', voicePrompt: text, lang: session.options.lang, last: true });
+  session.send({ type: 'prompt', voicePrompt: text, lang: session.voice.languages.langOf(lang), last: true });
   context.emit({ type: 'caller', text, final: true });
   context.waiting.notify();
   return exchange;

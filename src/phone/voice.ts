@@ -11,11 +11,14 @@ import type { MutableExchange } from './exchange.ts';
 import { Mouth } from './mouth.ts';
 import type { MouthHooks } from './mouth.ts';
 import type { AudioPiece, Piece, PieceEnd, TextPiece } from './piece.ts';
+import { createLanguages } from './languages.ts';
+import type { Languages } from './languages.ts';
 import { allows } from './relay-options.ts';
 import type { Session } from './session.ts';
 
 /** The relay's side of the agent's speech on one connection: takes the app's frames, reports what is heard. */
 export class Voice {
+  readonly languages: Languages;
   readonly #context: CallContext;
   readonly #session: Session;
   readonly #mouth: Mouth;
@@ -24,6 +27,7 @@ export class Voice {
   constructor(context: CallContext, session: Session) {
     this.#context = context;
     this.#session = session;
+    this.languages = createLanguages(session.options, (text) => context.problem(text));
     this.#mouth = new Mouth(context.clock, this.#hooks());
   }
 
@@ -39,7 +43,10 @@ export class Voice {
     this.#close(exchange);
     const manner = { exchange, interruptible: welcomeGreetingInterruptible, preemptible: false };
     const text = { kind: 'text', text: welcomeGreeting, closed: true, isWhole: true } as const;
-    this.#mouth.push({ ...manner, ...text }, this.#context.clock.timing.greetingMs);
+    this.#mouth.push(
+      { ...manner, ...text, language: this.languages.spoken },
+      this.#context.clock.timing.greetingMs,
+    );
   }
 
   take(frame: Exclude<ToRelayFrame, { type: 'end' }>): void {
@@ -51,8 +58,7 @@ export class Voice {
       case 'sendDigits':
         return this.#digits(frame);
       case 'language':
-        // Recorded by the session; no voice here depends on it.
-        return;
+        return this.languages.change(frame);
     }
   }
 
@@ -107,13 +113,18 @@ export class Voice {
     if (open !== undefined) this.#mouth.append(open, '', true);
     this.#mouth.preempt();
     const text = { kind: 'text', text: frame.token, closed: frame.last === true, isWhole: false } as const;
-    this.#mouth.push({ ...text, ...this.#manner(frame, exchange) });
+    this.#mouth.push({
+      ...text,
+      ...this.#manner(frame, exchange),
+      language: frame.lang ?? this.languages.spoken,
+    });
   }
 
   #continues(open: TextPiece, frame: TextFrame, exchange: MutableExchange): boolean {
     const manner = this.#manner(frame, exchange);
     return (
       open.exchange === exchange &&
+      open.language === (frame.lang ?? this.languages.spoken) &&
       open.preemptible === manner.preemptible &&
       open.interruptible === manner.interruptible
     );
@@ -183,7 +194,10 @@ export class Voice {
   #pieceEnded(piece: Piece, heard: string, end: PieceEnd): void {
     const { exchange } = piece;
     const record = { connection: this.#session.connection, exchange: exchange.index, heard, end };
-    if (piece.kind === 'text') this.#context.log.add({ kind: 'talk', ...record, planned: piece.text });
+    if (piece.kind === 'text') {
+      const { language, text: planned } = piece;
+      this.#context.log.add({ kind: 'talk', ...record, ...this.languages.speakerOf(language), planned });
+    }
     if (piece.kind === 'audio') {
       const { url, sound, startedAtMs, gapMs = 0 } = piece;
       const started = startedAtMs === undefined ? {} : { startedAtMs };

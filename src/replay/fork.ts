@@ -5,6 +5,7 @@ import type { AgentConfig } from '../contracts/agent.ts';
 import { gatewayId, turnId } from '../contracts/ids.ts';
 import type { CallPolicy } from '../contracts/policy.ts';
 import { buildReplyInput, buildSearchInput } from '../conversation/inputs.ts';
+import { agentNow } from '../conversation/languages.ts';
 import { planTurn } from '../conversation/plan.ts';
 import { reduce } from '../conversation/reduce.ts';
 import { firstSentences } from '../conversation/sentences.ts';
@@ -87,7 +88,7 @@ async function answer(
   const digest = state.digest?.text;
   const signal = AbortSignal.timeout(ANSWER_MS);
   let text = '';
-  const request = { agent: state.agent, context, passages, signal };
+  const request = { agent: agentNow(state), context, passages, signal };
   for await (const event of model.stream(digest === undefined ? request : { ...request, digest })) {
     if (event.type === 'token') text += event.text;
   }

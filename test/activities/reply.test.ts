@@ -57,6 +57,7 @@ function aGateway(model: ReplyModel, parked = NOTHING_PARKED) {
       drop: () => undefined,
       catchUp: () => undefined,
       silent: () => undefined,
+      speakIn: () => undefined,
     },
     SILENT_EVENTS,
   );

@@ -65,6 +65,35 @@ describe('loadAgents', () => {
       expect(faults).toContain(`voice.own.${field}`);
   });
 
+  it('R-C7: takes the settings of a relay’s voice, and refuses what does not go together, by its name', async () => {
+    const voice = (settings: string) => ({ 'kim.yaml': `${MINIMAL}voice: ${settings}\n` });
+    const { agents } = await load(
+      voice('{ voice: aVoice01, model: flash_v2_5, speed: 0.9, stability: 0.4 }'),
+    );
+    expect(agents[0]?.voice).toEqual({
+      provider: 'ElevenLabs',
+      voice: 'aVoice01',
+      model: 'flash_v2_5',
+      speed: 0.9,
+      stability: 0.4,
+    });
+    expect(await faultsOf(voice('{ provider: Google, model: flash_v2_5 }'))).toContain(
+      'kim.yaml:6: voice.model may be set only where the provider is ElevenLabs (it is Google)',
+    );
+    expect(await faultsOf(voice('{ voice: aVoice01, model: eleven_flash_v2_5, speed: 2 }'))).toContain(
+      'kim.yaml:6: voice.model must be one of flash_v2_5, flash_v2, turbo_v2_5, turbo_v2\n  kim.yaml:6: voice.speed must be at most 1.2',
+    );
+  });
+
+  it('R-C7: refuses settings of a voice that neither file nor environment names', async () => {
+    await load({ 'kim.yaml': `${MINIMAL}voice: { speed: 0.9 }\n` });
+    const account = { stability: 0.5, similarityBoost: 0.75 };
+    await expect(loadAgents(dir, account)).rejects.toThrow(
+      'kim.yaml: voice.speed needs a voice: set voice.voice or ELEVENLABS_VOICE_ID',
+    );
+    expect((await loadAgents(dir, { ...account, voiceId: 'voiceOfTheShop01' })).agents).toHaveLength(1);
+  });
+
   it('puts greeting and phrases into spoken form, with the pronunciations of the agent', async () => {
     const { agents } = await load({
       'kim.yaml': `${MINIMAL.replace(/^greeting:.*$/mu, 'greeting: Hi, Dr. Ngaire here! It is $5.')}
@@ -106,6 +135,81 @@ phrases: { backAgain: "**Sorry**. SRAM, 9 am?" }
       tenant: 'harbor-street-bikes',
       numbers: ['*'],
     });
+  });
+});
+
+describe('the languages of an agent', () => {
+  const PHRASES =
+    'phrases: { stillThere: "¿Sigue ahí, Ngaire?", silentGoodbye: Adiós, timeLimit: Adiós, backAgain: Siga, fillers: [Momento], apology: Perdone }';
+  const languages = (settings = '', code = 'es-US') => `languages: { ${code}: { ${settings}${PHRASES} } }\n`;
+  const DETECT = 'recogniser: { detectLanguage: true }\n';
+  const REQUESTS = 'languageRequests: { es-US: [Spanish, "2"] }\n';
+
+  it('R-C7: may be several, each with its voice, recogniser, pronunciations and phrases', async () => {
+    const spanish =
+      'voice: { voice: unaVoz01 }, recogniser: { hints: [taller] }, pronunciations: { Ngaire: Nairi }, ';
+    const { agents } = await load({ 'kim.yaml': MINIMAL + DETECT + languages(spanish) + REQUESTS });
+    expect(agents[0]).toMatchObject({
+      recogniser: {
+        model: 'nova-3-general',
+        detectLanguage: true,
+        speechTimeoutMs: 'auto',
+        partialPrompts: false,
+      },
+      languages: {
+        'es-US': {
+          voice: { voice: 'unaVoz01' },
+          recogniser: { provider: 'Deepgram', model: 'nova-3-general', hints: ['taller'] },
+          phrases: { stillThere: '¿Sigue ahí, Nairi?' },
+        },
+      },
+      languageRequests: { 'es-US': ['Spanish', '2'] },
+    });
+  });
+
+  it('do not wait three seconds at each pause where one of them has no flux', async () => {
+    const flux = 'recogniser: { model: flux }\n';
+    const nova = languages('recogniser: { model: nova-3-general }, ');
+    const { agents } = await load({ 'kim.yaml': MINIMAL + flux + nova + REQUESTS });
+    expect(agents[0]?.recogniser).toMatchObject({ model: 'flux', speechTimeoutMs: 'auto' });
+  });
+
+  it('R-C8: begin with a recogniser that hears them', async () => {
+    const { agents } = await load({ 'kim.yaml': `${MINIMAL}language: de-DE\n` });
+    expect(agents[0]?.recogniser.model).toBe('nova-3-general');
+  });
+
+  it.each([
+    ['languages: { es-US: {} }\n', 'languages.es-US.phrases is missing'],
+    ['languages: { Spanish: {} }\n', 'languages.Spanish must be a language code such as en-US'],
+    [DETECT + languages('', 'en-US'), 'languages.en-US is the language of the agent: what belongs to it'],
+    [
+      languages(),
+      'languages.es-US is never talked: set recogniser.detectLanguage, or languageRequests.es-US',
+    ],
+    [
+      'languageRequests: { es-US: [Spanish] }\n',
+      'languageRequests.es-US is none of the languages of the agent',
+    ],
+    [DETECT, 'recogniser.detectLanguage needs languages to tell from one another'],
+    [
+      `recogniser: { detectLanguage: true, provider: Google }\n${languages()}`,
+      'recogniser.detectLanguage needs Deepgram with nova-3-general, nova-2-general or flux',
+    ],
+    [
+      DETECT + languages('voice: { provider: Google }, '),
+      'languages.es-US.voice.provider must be ElevenLabs where recogniser.detectLanguage is true',
+    ],
+    [
+      DETECT + languages('recogniser: { model: nova-2-general }, '),
+      'languages.es-US.recogniser must be that of the agent where recogniser.detectLanguage is true',
+    ],
+    [
+      `voice: { voice: aVoice01, model: turbo_v2 }\n${languages()}${REQUESTS}`,
+      'languages.es-US.voice.model (turbo_v2) speaks English only, not es-US',
+    ],
+  ])('are refused where they contradict the rest: %j', async (given, complaint) => {
+    expect(await faultsOf({ 'kim.yaml': MINIMAL + given })).toContain(complaint);
   });
 });
 

@@ -43,6 +43,38 @@ export function sampleAgent(changes: Partial<AgentConfig> = {}): AgentConfig {
   };
 }
 
+/** The same in English and in Spanish, told apart by the recogniser, or asked for in words or by a key. */
+export function bilingual(changes: Partial<AgentConfig> = {}): AgentConfig {
+  return sampleAgent({
+    voice: { provider: 'ElevenLabs', voice: 'voiceOfRiley0001' },
+    recogniser: {
+      provider: 'Deepgram',
+      model: 'nova-3-general',
+      detectLanguage: true,
+      speechTimeoutMs: 'auto',
+      partialPrompts: false,
+      hints: [],
+    },
+    languages: {
+      'es-US': {
+        voice: { voice: 'vozDeRiley00001', speed: 0.9, own: { voiceId: 'vozPropiaRiley01' } },
+        recogniser: { hints: ['taller'] },
+        pronunciations: { Lindqvist: 'Lindcuist' },
+        phrases: {
+          stillThere: '¿Sigue ahí?',
+          silentGoodbye: 'No le oigo, así que voy a colgar. ¡Adiós!',
+          timeLimit: 'Se ha acabado el tiempo de esta llamada. ¡Adiós!',
+          backAgain: 'Perdone, se cortó un momento. Siga, por favor.',
+          fillers: ['Un momento, por favor.'],
+          apology: 'Lo siento, ahora no puedo contestar a eso.',
+        },
+      },
+    },
+    languageRequests: { 'en-US': ['English', 'inglés', '1'], 'es-US': ['Spanish', 'español', '2'] },
+    ...changes,
+  });
+}
+
 export function samplePassage(title: string, text: string, score = 0.8): Passage {
   return { id: title.toLowerCase().replaceAll(/\W+/gu, '-'), title, text, score };
 }

@@ -8,6 +8,7 @@ import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
 import type { ReplyModel, SignalJournal } from '../../src/adapters/ports.ts';
 import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
 import type { CallWorkflows, Delivery } from '../../src/adapters/temporal/call-workflows.ts';
+import type { AgentConfig } from '../../src/contracts/agent.ts';
 import type { SpeechProgress } from '../../src/contracts/activities.ts';
 import { gatewayId } from '../../src/contracts/ids.ts';
 import type { CallState } from '../../src/conversation/state.ts';
@@ -86,6 +87,8 @@ export async function aGateway({
   counters = createCounters(),
   recordings = createRecordings([], new URL(BASE_URL)),
   knowledgeApi,
+  voiceAccount,
+  changes,
 }: {
   numbers?: readonly string[];
   silenceMs?: number;
@@ -93,9 +96,12 @@ export async function aGateway({
   counters?: GatewayCounters;
   recordings?: Recordings;
   knowledgeApi?: NonNullable<GatewayDeps['knowledgeApi']>;
+  voiceAccount?: Partial<GatewayDeps['voiceAccount']>;
+  /** Of the agent that answers. */
+  changes?: Partial<AgentConfig>;
 } = {}) {
   const workflows = createFakeCallWorkflows();
-  const agentOfCall = { ...agent, numbers, limits: { ...agent.limits, silenceMs } };
+  const agentOfCall = { ...agent, ...changes, numbers, limits: { ...agent.limits, silenceMs } };
   const knowledge = { search: async () => [] };
   const models = { primary: model, template: createOfflineModel() };
   const agents = { get: () => agentOfCall };
@@ -131,6 +137,7 @@ export async function aGateway({
     }),
     counters,
     recordings,
+    voiceAccount: { stability: 0.5, similarityBoost: 0.75, ...voiceAccount },
     ...(knowledgeApi === undefined ? {} : { knowledgeApi }),
     checks: { activityWorker: () => true },
   };

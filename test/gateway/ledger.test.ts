@@ -17,6 +17,7 @@ function aLedger() {
       drop: () => undefined,
       catchUp: () => undefined,
       silent: () => undefined,
+      speakIn: () => undefined,
     },
     { ...SILENT_EVENTS, idle },
   );

@@ -38,6 +38,8 @@ function aMirror() {
     speculation: { ...speculation, takeSearch: () => undefined, takeReply: () => undefined },
     known: Promise.resolve(undefined),
     earlier: undefined,
+    language: 'en-US',
+    onLanguage: () => undefined,
     onReady: () => undefined,
     onOwed: () => undefined,
   });
@@ -107,6 +109,8 @@ it('misses once after a new digest, learns of it from that turn, and foresees th
     speculation,
     known: Promise.resolve(undefined),
     earlier: undefined,
+    language: 'en-US',
+    onLanguage: () => undefined,
     onReady: () => undefined,
     onOwed: () => undefined,
   });
@@ -154,6 +158,8 @@ it('knows the digest of a call that it takes over', async () => {
     },
     known: Promise.resolve(state),
     earlier: undefined,
+    language: 'en-US',
+    onLanguage: () => undefined,
     onReady: () => undefined,
     onOwed: () => undefined,
   });

@@ -19,13 +19,13 @@ export async function startPrepareVoice(
   const start = () =>
     connection.withDeadline(Date.now() + REQUEST_MS, () =>
       workflow.start(PREPARE_VOICE_WORKFLOW, {
-        workflowId: prepareVoiceWorkflowId(input.agent),
+        workflowId: prepareVoiceWorkflowId(input.agent, input.language),
         taskQueue: CALLS_QUEUE,
         args: [input],
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
         workflowIdConflictPolicy: 'USE_EXISTING',
         workflowExecutionTimeout: LONGEST,
-        staticSummary: `Voice of ${input.agent.id}`,
+        staticSummary: `Voice of ${input.agent.id}${input.language === undefined ? '' : ` (${input.language})`}`,
       }),
     );
   await pRetry(start, { retries: Number.POSITIVE_INFINITY, minTimeout: 500, maxTimeout: 5_000, signal });

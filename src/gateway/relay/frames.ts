@@ -1,5 +1,6 @@
 /** Frames app → relay. */
 import type { WebSocket } from 'ws';
+import type { RecogniserConfig } from '../../contracts/agent.ts';
 import type { ToRelayFrame } from '../../contracts/wire/to-relay.ts';
 import type { PlayManner } from '../voice/own-mouth.ts';
 import type { Mouth } from './ledger.ts';
@@ -8,7 +9,10 @@ import type { Mouth } from './ledger.ts';
 export const SERVICE_RESTART = 1012;
 
 /** Speech as text frames; a token is sent as it comes, untrimmed. */
-export function createMouth(socket: WebSocket): Mouth {
+export function createMouth(
+  socket: WebSocket,
+  { detectLanguage = false }: Pick<RecogniserConfig, 'detectLanguage'> = {},
+): Mouth {
   return {
     token: (token) => send(socket, { type: 'text', token, last: false }),
     last: () => send(socket, { type: 'text', token: '', last: true }),
@@ -18,6 +22,13 @@ export function createMouth(socket: WebSocket): Mouth {
     drop: () => undefined,
     catchUp: () => undefined,
     silent: () => undefined,
+    speakIn: (language) =>
+      send(socket, {
+        type: 'language',
+        ttsLanguage: language,
+        // A recogniser that finds the language by itself must go on listening for all of them.
+        ...(detectLanguage ? {} : { transcriptionLanguage: language }),
+      }),
   };
 }
 

@@ -24,6 +24,8 @@ export interface Mouth {
   catchUp(): void;
   /** The relay tells that its voice has stopped. */
   silent(): void;
+  /** What is said from now on is in this language, and so is what the caller says. */
+  speakIn(language: string): void;
 }
 
 export interface Ledger {

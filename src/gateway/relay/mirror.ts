@@ -3,6 +3,7 @@ import type { ReplyResult, Waste } from '../../contracts/activities.ts';
 import type { Attached, CallStart, Utterance } from '../../contracts/call.ts';
 import type { StepFailure } from '../../contracts/failures.ts';
 import type { TurnId } from '../../contracts/ids.ts';
+import { agentNow } from '../../conversation/languages.ts';
 import { planTurn } from '../../conversation/plan.ts';
 import type { Plan } from '../../conversation/plan.ts';
 import { reduce } from '../../conversation/reduce.ts';
@@ -48,8 +49,10 @@ export function createMirror({
   speculation,
   known,
   earlier,
+  language,
   onReady,
   onOwed,
+  onLanguage,
 }: {
   start: CallStart;
   attached: Attached;
@@ -58,10 +61,14 @@ export function createMirror({
   known: Promise<CallState | undefined>;
   /** What this gateway knew at the end of the connection before, if that was here. */
   earlier: CallState | undefined;
+  /** The one that the relay has begun this connection in. */
+  language: string;
   /** The first token of what was begun for this turn is there. */
   onReady: (id: TurnId) => void;
   /** Words are owed from before this connection, and nobody else knows. */
   onOwed: (id: TurnId) => void;
+  /** The call goes on in another language. */
+  onLanguage: (language: string) => void;
 }): Mirror {
   const { epoch } = attached;
   let state = epoch === 1 ? reduce(initialState(start), { type: 'attached', ...attached }) : undefined;
@@ -73,6 +80,7 @@ export function createMirror({
   let due: Begun | undefined;
   let plan: Plan = { do: 'nothing' };
   let waste = { requests: 0, tokens: 0 };
+  let spoken = language;
 
   const drop = (work: Begun | undefined, cause: MissCause) => {
     if (work === undefined) return;
@@ -91,6 +99,9 @@ export function createMirror({
   const apply = (now: CallState, event: CallEvent) => goOn(reduce(now, event));
   const goOn = (now: CallState) => {
     state = now;
+    const languageNow = agentNow(now).language;
+    if (languageNow !== spoken) onLanguage(languageNow);
+    spoken = languageNow;
     const next = planTurn(state);
     if (next.do === 'nothing') return;
     plan = next;

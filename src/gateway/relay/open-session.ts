@@ -7,6 +7,7 @@ import { callPolicy } from '../../conversation/call-policy.ts';
 import { parseCallSid } from '../../contracts/ids.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import type { SetupFrame } from '../../contracts/wire/from-relay.ts';
+import { agentIn } from '../../conversation/languages.ts';
 import { CALL_POLICY } from '../../workflows/call/policy.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { createOwnMouth } from '../voice/own-mouth.ts';
@@ -38,15 +39,17 @@ export function openSession(
     return undefined;
   }
   const outbox = deps.outboxes.of(callSid);
-  const voice = deps.ownVoice?.voiceOf(agent);
-  const relay = createMouth(socket);
+  const language = agentIn(agent, setup.customParameters?.['language']).language;
+  const { ownVoice } = deps;
+  const voice = ownVoice?.voiceOf(agent);
+  const relay = createMouth(socket, agent.recogniser);
   const mouth =
-    deps.ownVoice === undefined || voice === undefined
+    ownVoice === undefined || voice === undefined
       ? relay
       : createOwnMouth({
-          own: deps.ownVoice,
-          voice,
-          language: agent.language,
+          own: ownVoice,
+          voiceIn: (spoken) => ownVoice.voiceOf(agentIn(agent, spoken)) ?? voice,
+          language,
           relay,
           play: (url, manner) => sendPlay(socket, url, manner),
           onHeard: (words, audioMs) => session.ledger.played(words, audioMs),
@@ -75,6 +78,7 @@ export function openSession(
     speculation: deps.speculation,
     answering: deps.answering,
     mouth,
+    language,
     isGreetedByRelay: voice === undefined,
     handOver: () => socket.close(SERVICE_RESTART),
     giveUp: () => socket.terminate(),

@@ -4,6 +4,7 @@ import type { CallWorkflows } from '../../adapters/temporal/call-workflows.ts';
 import type { Digest } from '../../contracts/activities.ts';
 import type { CallStart, Ended, GatewayRef } from '../../contracts/call.ts';
 import { GREETING_TURN } from '../../contracts/ids.ts';
+import { agentIn } from '../../conversation/languages.ts';
 import type { CallState } from '../../conversation/state.ts';
 import type { RelayFrame } from '../../contracts/wire/from-relay.ts';
 import { attach } from './attach.ts';
@@ -37,6 +38,8 @@ export interface SessionDeps {
   /** What this gateway knew of the call at the end of the connection before. */
   readonly earlier: CallState | undefined;
   readonly mouth: Mouth;
+  /** The language that the relay has begun this connection in. */
+  readonly language: string;
   /** The relay says the greeting by itself. */
   readonly isGreetedByRelay: boolean;
   /** Closes the socket, so that the relay asks where to go on. */
@@ -120,7 +123,10 @@ export function createSession(deps: SessionDeps): Session {
     },
   });
   let fillers = 0;
-  const nextFiller = () => agent.phrases.fillers[fillers++ % agent.phrases.fillers.length] ?? '';
+  const nextFiller = () => {
+    const { phrases } = agentIn(agent, mirror.state()?.language ?? deps.language);
+    return phrases.fillers[fillers++ % phrases.fillers.length] ?? '';
+  };
   /** Words owed from a connection before this one are said first. */
   const leaveIfQuiet = () => {
     if (isLeaving && !ledger.isBusy && mirror.state()?.owed === null) deps.handOver();
@@ -137,8 +143,10 @@ export function createSession(deps: SessionDeps): Session {
     speculation: deps.speculation,
     known: attach(deps, attached),
     earlier: deps.earlier,
+    language: deps.language,
     onReady: (id) => overdue.ready(id),
     onOwed: (id) => overdue.expectNotice(id, { isAlone: deps.isAway() }),
+    onLanguage: (language) => deps.mouth.speakIn(language),
   });
   const reports = createReports({ callSid, epoch, outbox, ledger, mirror, overdue });
   const silence = createSilenceTimer(agent.limits.silenceMs, () => {

@@ -4,11 +4,12 @@ import { hangUpTwiml, sayAndHangUpTwiml } from '../../adapters/telephony/twiml.t
 import { parseCallSid } from '../../contracts/ids.ts';
 import { FINAL_CALL_STATES, relayAction } from '../../contracts/wire/webhooks.ts';
 import type { RelayAction } from '../../contracts/wire/webhooks.ts';
+import { agentIn } from '../../conversation/languages.ts';
 import { CALL_POLICY } from '../../workflows/call/policy.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { requireSignedWebhook } from '../plugins/twilio-signature.ts';
 import { epochOf } from '../relay/open-session.ts';
-import { connectionTwiml } from './connect.ts';
+import { connectionTwiml, languageOfCall } from './connect.ts';
 import { ACTION_PATH } from './paths.ts';
 import { badRequest, sendTwiml } from './replies.ts';
 import { reportEnd } from './report-end.ts';
@@ -23,12 +24,17 @@ export function relayActionRoutes(app: FastifyInstance, deps: GatewayDeps): void
     async (request, reply) => {
       const parsed = relayAction.safeParse(request.body);
       if (!parsed.success) return badRequest(reply, parsed.error);
-      return sendTwiml(reply, nextTwiml(deps, request, parsed.data, epochOf(request.query.epoch)));
+      return sendTwiml(reply, await nextTwiml(deps, request, parsed.data, epochOf(request.query.epoch)));
     },
   );
 }
 
-function nextTwiml(deps: GatewayDeps, request: FastifyRequest, action: RelayAction, epoch: number): string {
+async function nextTwiml(
+  deps: GatewayDeps,
+  request: FastifyRequest,
+  action: RelayAction,
+  epoch: number,
+): Promise<string> {
   const callSid = parseCallSid(action.CallSid);
   const agent = deps.agents.forNumber(action.To);
   if (callSid === undefined || agent === undefined) return hangUpTwiml();
@@ -41,9 +47,11 @@ function nextTwiml(deps: GatewayDeps, request: FastifyRequest, action: RelayActi
     return hangUpTwiml();
   }
   request.log.warn({ callSid, epoch, errorCode }, 'connection lost');
+  const language = await languageOfCall(deps, agent, callSid);
   if (epoch > CALL_POLICY.maxReconnects || (errorCode !== undefined && HOPELESS_CODES.has(errorCode))) {
     reportEnd(deps, { callSid, epoch, by: 'failure', relay });
-    return sayAndHangUpTwiml(agent.phrases.apology, agent.language);
+    const spoken = agentIn(agent, language);
+    return sayAndHangUpTwiml(spoken.phrases.apology, spoken.language);
   }
-  return connectionTwiml(deps, agent, epoch + 1);
+  return connectionTwiml(deps, agent, { epoch: epoch + 1, language });
 }

@@ -14,11 +14,12 @@ const PAUSE_MS = 120;
 
 export interface OwnMouthDeps {
   readonly own: OwnVoice;
-  readonly voice: SpeechVoice;
-  /** Of the agent, such as `en-US`. */
+  /** Whose voice it is in a language of the agent's, such as `en-US`. */
+  readonly voiceIn: (language: string) => SpeechVoice;
+  /** The one to begin in. */
   readonly language: string;
   /** The relay's voice. */
-  readonly relay: Pick<Mouth, 'token' | 'last' | 'notice'>;
+  readonly relay: Pick<Mouth, 'token' | 'last' | 'notice' | 'speakIn'>;
   readonly play: (url: string, manner: PlayManner) => void;
   /** These words of a file must have been heard by now; they sound for so long. */
   readonly onHeard: (words: string, audioMs: number) => void;
@@ -40,9 +41,11 @@ interface Line {
 }
 
 export function createOwnMouth(deps: OwnMouthDeps): Mouth {
-  const { own, voice, relay } = deps;
+  const { own, relay } = deps;
   const playhead = createPlayhead(deps.onHeard);
-  let pieces = createSpeechPieces(deps.language);
+  let { language } = deps;
+  let voice = deps.voiceIn(language);
+  let pieces = createSpeechPieces(language);
   let before = '';
   let lines: (Line | 'end')[] = [];
   /** Another one after every drop: what belongs to an older one goes nowhere. */
@@ -55,7 +58,7 @@ export function createOwnMouth(deps: OwnMouthDeps): Mouth {
   /** What comes is the beginning of an answer. */
   const startAnew = () => {
     clearTimeout(pause);
-    pieces = createSpeechPieces(deps.language);
+    pieces = createSpeechPieces(language);
     before = '';
   };
   const enqueue = (texts: readonly string[]) => {
@@ -148,6 +151,13 @@ export function createOwnMouth(deps: OwnMouthDeps): Mouth {
     silent() {
       // Between two pieces the voice may only wait for the next one.
       if (lines.length === 0 && !isSending) playhead.silent();
+    },
+    speakIn(next) {
+      enqueue(pieces.end());
+      language = next;
+      voice = deps.voiceIn(next);
+      startAnew();
+      relay.speakIn(next);
     },
   };
 }

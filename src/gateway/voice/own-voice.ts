@@ -1,7 +1,8 @@
 /** Our own voice in this gateway: who makes its audio, where it is kept, and at which addresses it is fetched. */
 import type { SpeechVoice } from '../../adapters/ports.ts';
-import type { GatewayConfig } from '../../config/gateway.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
+import { primaryTag } from '../../conversation/languages.ts';
+import type { VoiceAccount } from '../../conversation/relay-voice.ts';
 import type { AudioLibrary } from './audio-library.ts';
 import type { AudioUrls } from './audio-urls.ts';
 import type { VoiceBreaker } from './voice-breaker.ts';
@@ -10,7 +11,7 @@ export interface OwnVoice {
   readonly library: AudioLibrary;
   readonly urls: AudioUrls;
   readonly breaker: VoiceBreaker;
-  /** The voice of an agent; undefined where it speaks with the relay's. */
+  /** The voice of an agent, in the language that it comes in; undefined where it speaks with the relay's. */
   voiceOf(agent: AgentConfig): SpeechVoice | undefined;
 }
 
@@ -20,7 +21,7 @@ const DEFAULT_MODEL = 'eleven_flash_v2_5';
 /** What the settings of the agent and of the environment make together. */
 export function ownVoiceOf(
   { language, voice: { mode, own = {} } }: Pick<AgentConfig, 'language' | 'voice'>,
-  account: Pick<GatewayConfig['elevenLabs'], 'voiceId' | 'stability' | 'similarityBoost'>,
+  account: VoiceAccount,
 ): SpeechVoice | undefined {
   const voiceId = own.voiceId ?? account.voiceId;
   if (mode !== 'own' || voiceId === undefined) return undefined;
@@ -30,6 +31,6 @@ export function ownVoiceOf(
     stability: own.stability ?? account.stability,
     similarityBoost: own.similarityBoost ?? account.similarityBoost,
     speed: own.speed ?? 1,
-    language: language.slice(0, 2),
+    language: primaryTag(language),
   };
 }

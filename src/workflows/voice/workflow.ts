@@ -11,7 +11,7 @@ import { activityOptions } from '../activity-options.ts';
 
 /** Ends as failed, with the first failure, where a piece could not be had; the others are made all the same. */
 export async function prepareVoiceWorkflow(input: PrepareVoice): Promise<PreparedVoice> {
-  const { agent, policy, taskQueue } = input;
+  const { agent, language, policy, taskQueue } = input;
   const { synthesizeSpeech } = proxyActivities<SpeechActivities>({
     ...activityOptions(policy.synthesizeSpeech),
     taskQueue,
@@ -22,7 +22,7 @@ export async function prepareVoiceWorkflow(input: PrepareVoice): Promise<Prepare
   const work = async () => {
     for (let text = waiting.shift(); text !== undefined; text = waiting.shift()) {
       try {
-        made.push(await synthesizeSpeech({ agent, text }));
+        made.push(await synthesizeSpeech({ agent, text, ...(language === undefined ? {} : { language }) }));
       } catch (error: unknown) {
         failures.push(error);
         // A wrong key is as wrong for the next piece.

@@ -1,18 +1,77 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { connectTwiml } from '../../../src/adapters/telephony/twiml.ts';
-import { sampleAgent } from '../../fakes/sample-agent.ts';
+import type { AgentConfig } from '../../../src/contracts/agent.ts';
+import { bilingual, sampleAgent } from '../../fakes/sample-agent.ts';
 
-it('the recogniser is told to expect what an agent pronounces, once each', () => {
+function twimlOf(agent: AgentConfig, { language, voiceId }: { language?: string; voiceId?: string } = {}) {
+  return connectTwiml({
+    agent,
+    ...(language === undefined ? {} : { language }),
+    voiceAccount: {
+      ...(voiceId === undefined ? {} : { voiceId }),
+      stability: 0.5,
+      similarityBoost: 0.75,
+    },
+    socketUrl: 'wss://a.example',
+    actionUrl: 'https://a.example',
+    epoch: 2,
+  });
+}
+
+const BEFORE = '<?xml version="1.0" encoding="UTF-8"?><Response><Connect action="https://a.example">';
+const MANNERS = 'interruptible="any" dtmfDetection="true" events="tokens-played speaker-events"';
+
+it('the recogniser is told to expect what an agent pronounces, once each, in all of its languages', () => {
   const { recogniser } = sampleAgent();
-  const agent = sampleAgent({
+  const agent = bilingual({
     recogniser: { ...recogniser, hints: ['Port Ellery', 'Ngaire'] },
     pronunciations: { Ngaire: 'Nye-ree', sram: 'shram' },
   });
-  const twiml = connectTwiml({
-    agent,
-    socketUrl: 'wss://a.example',
-    actionUrl: 'https://a.example',
-    epoch: 1,
+  expect(/hints="([^"]*)"/u.exec(twimlOf(agent))?.[1]).toBe('Port Ellery,Ngaire,sram,taller,Lindqvist');
+});
+
+describe('R-C7: the voice string of the relay', () => {
+  it('is that of the environment, with its settings, where the agent names no voice', () => {
+    expect(twimlOf(sampleAgent(), { voiceId: 'UgBBYS2sOqTuMpoF3BR0' })).toBe(
+      `${BEFORE}<ConversationRelay url="wss://a.example" language="en-US" ttsProvider="ElevenLabs"` +
+        ' voice="UgBBYS2sOqTuMpoF3BR0-1.0_0.5_0.75" transcriptionProvider="Deepgram" speechModel="flux"' +
+        ` speechTimeout="3000" partialPrompts="true" ${MANNERS}>` +
+        '<Parameter name="epoch" value="2"/></ConversationRelay></Connect></Response>',
+    );
   });
-  expect(/hints="([^"]*)"/u.exec(twiml)?.[1]).toBe('Port Ellery,Ngaire,sram');
+
+  it('is left out where nothing names a voice: the default voice of the relay speaks', () => {
+    expect(twimlOf(sampleAgent())).not.toContain('voice=');
+  });
+});
+
+describe('R-C7: an agent of two languages', () => {
+  it('declares both, each with its voice and recogniser, and begins in the first', () => {
+    expect(twimlOf(bilingual())).toBe(
+      `${BEFORE}<ConversationRelay url="wss://a.example" language="en-US" transcriptionLanguage="multi"` +
+        ' ttsProvider="ElevenLabs" voice="voiceOfRiley0001-1.0_0.5_0.75" transcriptionProvider="Deepgram"' +
+        ` speechModel="nova-3-general" speechTimeout="auto" partialPrompts="false" ${MANNERS}` +
+        ' hints="taller,Lindqvist">' +
+        '<Language code="en-US" ttsProvider="ElevenLabs" voice="voiceOfRiley0001-1.0_0.5_0.75"' +
+        ' transcriptionProvider="Deepgram" speechModel="nova-3-general"/>' +
+        '<Language code="es-US" ttsProvider="ElevenLabs" voice="vozDeRiley00001-0.9_0.5_0.75"' +
+        ' transcriptionProvider="Deepgram" speechModel="nova-3-general"/>' +
+        '<Parameter name="epoch" value="2"/><Parameter name="language" value="en-US"/>' +
+        '</ConversationRelay></Connect></Response>',
+    );
+  });
+
+  it('begins in the second where the call is in that, and names it for the gateway', () => {
+    const twiml = twimlOf(bilingual(), { language: 'es-US' });
+    expect(twiml).toContain(
+      'language="es-US" transcriptionLanguage="multi" ttsProvider="ElevenLabs" voice="vozDeRiley00001-0.9_0.5_0.75"',
+    );
+    expect(twiml).toContain('<Parameter name="language" value="es-US"/>');
+  });
+
+  it('listens for one language at a time where the recogniser does not tell them apart', () => {
+    const { recogniser } = bilingual();
+    const agent = bilingual({ recogniser: { ...recogniser, detectLanguage: false } });
+    expect(twimlOf(agent)).not.toContain('multi');
+  });
 });

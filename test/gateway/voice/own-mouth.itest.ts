@@ -23,6 +23,7 @@ import { aLibrary } from './a-library.ts';
 
 const ANSWER = 'We open at nine. On Sundays we are closed. Is there anything else?';
 const PIECES = speechPiecesOf(ANSWER, 'en-US');
+const SPANISH_VOICE = { ...VOICE, voiceId: 'voiceOfLaTienda1', language: 'es' };
 
 let vendor: FakeElevenLabs;
 beforeAll(async () => {
@@ -32,7 +33,7 @@ beforeEach(() => vendor.script());
 afterAll(() => vendor[Symbol.asyncDispose]());
 
 interface Sent {
-  readonly by: 'own' | 'own notice' | 'relay' | 'relay notice' | 'last';
+  readonly by: 'own' | 'own notice' | 'relay' | 'relay notice' | 'last' | 'speak in';
   readonly text: string;
   readonly atMs: number;
 }
@@ -50,9 +51,10 @@ function aMouth({ texts = PIECES }: { texts?: readonly string[] } = {}) {
   const add = (by: Sent['by'], text: string) => sent.push({ by, text, atMs: performance.now() });
   const mouth = createOwnMouth({
     own: { library, urls, breaker, voiceOf: () => VOICE },
-    voice: VOICE,
+    voiceIn: (language) => (language === 'en-US' ? VOICE : SPANISH_VOICE),
     language: 'en-US',
     relay: {
+      speakIn: (language) => add('speak in', language),
       token: (text) => add('relay', text),
       notice: (text) => add('relay notice', text),
       last() {
@@ -162,6 +164,28 @@ describe('an answer in our own voice', () => {
     await say(ANSWER);
     expect(said()).toBe(ANSWER);
     expect(sent).toHaveLength(PIECES.length + 1);
+  });
+});
+
+describe('R-C7: another language', () => {
+  it('is spoken by the voice of that language, and the relay follows', async () => {
+    const before = vendor.requests.length;
+    const { mouth, say, sent } = aMouth();
+    await say('We open at nine.');
+    mouth.speakIn('es-US');
+    await say('Abrimos a las nueve.');
+    expect(sent.map(({ by, text }) => (by === 'own' ? by : `${by} ${text}`))).toEqual([
+      'own',
+      'last ',
+      'speak in es-US',
+      'own',
+      'last ',
+    ]);
+    const asked = vendor.requests.slice(before);
+    expect(asked.map(({ voiceId, body }) => [voiceId, body.language_code, body.text])).toEqual([
+      ['voiceOfTheShop01', 'en', 'We open at nine.'],
+      ['voiceOfLaTienda1', 'es', 'Abrimos a las nueve.'],
+    ]);
   });
 });
 

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
+import { agentIn } from '../../../src/conversation/languages.ts';
 import { ownVoiceOf } from '../../../src/gateway/voice/own-voice.ts';
+import { bilingual } from '../../fakes/sample-agent.ts';
 
 const account = { voiceId: 'voiceOfTheShop01', stability: 0.5, similarityBoost: 0.75 };
 const agent = { language: 'de-DE', voice: { provider: 'ElevenLabs', mode: 'own' } } as const;
@@ -18,6 +20,19 @@ it('R-C7: the voice is that of the environment, where the agent says nothing els
     ...own,
     similarityBoost: 0.75,
   });
+});
+
+it('R-C7: in another language it is the one of that language', () => {
+  const own = bilingual({ voice: { provider: 'ElevenLabs', mode: 'own', own: { stability: 0.3 } } });
+  expect(ownVoiceOf(agentIn(own, 'es-US'), account)).toEqual({
+    voiceId: 'vozPropiaRiley01',
+    model: 'eleven_flash_v2_5',
+    stability: 0.3,
+    similarityBoost: 0.75,
+    speed: 1,
+    language: 'es',
+  });
+  expect(ownVoiceOf(agentIn(own, 'en-US'), account)?.voiceId).toBe('voiceOfTheShop01');
 });
 
 it('there is none without its id, and none for an agent that did not ask for it', () => {

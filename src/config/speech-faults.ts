@@ -1,0 +1,94 @@
+/** What in an agent's file on voices and languages fits its own field, and not the others. */
+import type { AgentConfig } from '../contracts/agent.ts';
+import { agentIn, languagesOf } from '../conversation/languages.ts';
+import type { Talking } from '../conversation/languages.ts';
+import { faultsWithoutVoice, relayVoiceFaults } from '../conversation/relay-voice.ts';
+import type { VoiceAccount, VoiceFault } from '../conversation/relay-voice.ts';
+
+export interface SpeechFault {
+  readonly path: readonly string[];
+  readonly complaint: string;
+}
+
+type Speaking = Talking & Pick<AgentConfig, 'languageRequests'>;
+
+export function speechFaults(agent: Speaking): readonly SpeechFault[] {
+  return [
+    ...voiceFaults(agent, ({ voice, language }) => relayVoiceFaults(voice, language)),
+    ...languageFaults(agent),
+    ...(agent.recogniser.detectLanguage === true ? detectionFaults(agent) : []),
+  ];
+}
+
+/** What of the voices depends on the environment. */
+export function accountFaults(agent: Speaking, account: VoiceAccount): readonly SpeechFault[] {
+  return voiceFaults(agent, ({ voice }) => faultsWithoutVoice(voice, account));
+}
+
+function voiceFaults(
+  agent: Speaking,
+  faultsOf: (agent: Speaking) => readonly VoiceFault[],
+): readonly SpeechFault[] {
+  const first = faultsOf(agent);
+  const isKnown = (one: VoiceFault) => first.some(({ field }) => field === one.field);
+  const others = languagesOf(agent)
+    .slice(1)
+    .flatMap((code) => {
+      // What comes from above is told of there.
+      const faults = faultsOf(agentIn(agent, code)).filter((fault) => !isKnown(fault));
+      return faults.map(({ field, complaint }) => ({ path: ['languages', code, 'voice', field], complaint }));
+    });
+  return [...first.map(({ field, complaint }) => ({ path: ['voice', field], complaint })), ...others];
+}
+
+function languageFaults({
+  language,
+  languages,
+  languageRequests,
+  recogniser,
+}: Speaking): readonly SpeechFault[] {
+  const codes = Object.keys(languages ?? {});
+  const faults: SpeechFault[] = [];
+  if (codes.includes(language)) {
+    const complaint = 'is the language of the agent: what belongs to it stands outside of languages';
+    faults.push({ path: ['languages', language], complaint });
+  }
+  for (const code of Object.keys(languageRequests ?? {})) {
+    if (code === language || codes.includes(code)) continue;
+    faults.push({ path: ['languageRequests', code], complaint: 'is none of the languages of the agent' });
+  }
+  const isReached = (code: string) =>
+    recogniser.detectLanguage === true || languageRequests?.[code] !== undefined;
+  for (const code of codes.filter((each) => !isReached(each))) {
+    const complaint = `is never talked: set recogniser.detectLanguage, or languageRequests.${code}`;
+    faults.push({ path: ['languages', code], complaint });
+  }
+  return faults;
+}
+
+/** `multi` is for these only; any other pair of providers ends the call (docs/protocol.md). */
+const DETECTING_MODEL = /^(?:nova-[23]-general|flux.*)$/u;
+
+function detectionFaults(agent: Speaking): readonly SpeechFault[] {
+  const { languages, recogniser } = agent;
+  const path = ['recogniser', 'detectLanguage'];
+  if (languages === undefined) return [{ path, complaint: 'needs languages to tell from one another' }];
+  const faults: SpeechFault[] = [];
+  if (recogniser.provider !== 'Deepgram' || !DETECTING_MODEL.test(recogniser.model)) {
+    faults.push({ path, complaint: 'needs Deepgram with nova-3-general, nova-2-general or flux' });
+  }
+  for (const code of languagesOf(agent)) {
+    const { voice, recogniser: other } = agentIn(agent, code);
+    const at = code === agent.language ? [] : ['languages', code];
+    if (voice.provider !== 'ElevenLabs') {
+      const complaint = 'must be ElevenLabs where recogniser.detectLanguage is true';
+      faults.push({ path: [...at, 'voice', 'provider'], complaint });
+    }
+    if (other.provider !== recogniser.provider || other.model !== recogniser.model) {
+      const complaint =
+        'must be that of the agent where recogniser.detectLanguage is true: one hears all languages';
+      faults.push({ path: [...at, 'recogniser'], complaint });
+    }
+  }
+  return faults;
+}

@@ -1,0 +1,159 @@
+/** What an agent's file says of voices, listening and languages. */
+import { z } from 'zod';
+import type { AgentConfig } from '../contracts/agent.ts';
+import { primaryTag } from '../conversation/languages.ts';
+import { duration, text } from './agent-fields.ts';
+
+const fraction = z.number('must be a number').min(0, 'must be at least 0').max(1, 'must be at most 1');
+const speed = z.number('must be a number').min(0.7, 'must be at least 0.7').max(1.2, 'must be at most 1.2');
+
+const ownVoiceSchema = z.strictObject({
+  voiceId: text
+    .regex(/^[A-Za-z0-9]{8,}$/u, 'must be the id of a voice: letters and digits only')
+    .exactOptional(),
+  model: text.exactOptional(),
+  stability: fraction.exactOptional(),
+  similarityBoost: fraction.exactOptional(),
+  speed: speed.exactOptional(),
+});
+
+const PROVIDER = z.enum(['ElevenLabs', 'Google', 'Amazon'], 'must be ElevenLabs, Google or Amazon');
+const MODELS = ['flash_v2_5', 'flash_v2', 'turbo_v2_5', 'turbo_v2'] as const;
+
+const relayVoice = {
+  voice: text.exactOptional(),
+  model: z.enum(MODELS, `must be one of ${MODELS.join(', ')}`).exactOptional(),
+  speed: speed.exactOptional(),
+  stability: fraction.exactOptional(),
+  similarityBoost: fraction.exactOptional(),
+};
+
+export const voiceSchema = z.strictObject({
+  mode: z.enum(['relay', 'own'], 'must be relay or own').exactOptional(),
+  own: ownVoiceSchema.exactOptional(),
+  provider: PROVIDER.default('ElevenLabs'),
+  ...relayVoice,
+});
+
+const RECOGNISER = z.enum(['Deepgram', 'Google'], 'must be Deepgram or Google');
+
+export const recogniserSchema = z.strictObject({
+  provider: RECOGNISER.default('Deepgram'),
+  model: text.exactOptional(),
+  detectLanguage: z.boolean('must be true or false').exactOptional(),
+  speechTimeoutMs: z
+    .union([z.literal('auto'), duration(600, 5_000)], 'must be "auto", or 600 to 5000 (milliseconds)')
+    .exactOptional(),
+  partialPrompts: z.boolean('must be true or false').exactOptional(),
+  hints: z.array(text, 'must be a list').default([]),
+});
+
+/** Words, and nothing that would be rewritten in turn: numbers, marks, abbreviations with dots. */
+const SPOKEN = /^[\p{L}\p{M}]+(?:[ '’-][\p{L}\p{M}]+)*$/u;
+const WRITTEN = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} '’.&-]*[\p{L}\p{M}\p{N}])?$/u;
+
+export const pronunciationsSchema = z
+  .record(
+    text.regex(WRITTEN, 'must be words as they are written').max(60, 'must be at most 60 characters'),
+    text
+      .regex(SPOKEN, 'must be spelt out in letters, blanks, hyphens and apostrophes')
+      .max(120, 'must be at most 120 characters'),
+    'must be a list of written and spoken words',
+  )
+  .refine((given) => Object.keys(given).length <= 500, 'must hold at most 500 words');
+
+export const phrasesSchema = z.strictObject({
+  stillThere: text.default('Are you still there?'),
+  silentGoodbye: text.default('I cannot hear you, so I will hang up now. Please call again. Goodbye!'),
+  timeLimit: text.default('I am sorry, we have reached the end of the time for this call. Goodbye!'),
+  backAgain: text.default('Sorry, we were cut off for a moment. Please go on.'),
+  fillers: z
+    .array(text, 'must be a list')
+    .min(1, 'must hold at least one phrase')
+    .default(['One moment, please.', 'Let me see.', 'Just a second.']),
+  apology: text.default(
+    'I am sorry, I cannot answer that right now. Would you like to leave a message for the team?',
+  ),
+});
+
+/** In another language there are no defaults to fall back on. */
+const languagePhrasesSchema = z.strictObject({
+  stillThere: text,
+  silentGoodbye: text,
+  timeLimit: text,
+  backAgain: text,
+  fillers: z.array(text, 'must be a list').min(1, 'must hold at least one phrase'),
+  apology: text,
+});
+
+const CODE = 'must be a language code such as en-US';
+export const languageCode = text.regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/u, CODE);
+
+function byLanguage<Value extends z.ZodType>(value: Value) {
+  return z.record(languageCode, value, {
+    error: ({ code }) => (code === 'invalid_key' ? CODE : 'must be a list of languages by their codes'),
+  });
+}
+
+export const languagesSchema = byLanguage(
+  z.strictObject({
+    voice: z
+      .strictObject({
+        own: ownVoiceSchema.exactOptional(),
+        provider: PROVIDER.exactOptional(),
+        ...relayVoice,
+      })
+      .exactOptional(),
+    recogniser: z
+      .strictObject({
+        provider: RECOGNISER.exactOptional(),
+        model: text.exactOptional(),
+        hints: z.array(text, 'must be a list').exactOptional(),
+      })
+      .exactOptional(),
+    pronunciations: pronunciationsSchema.exactOptional(),
+    phrases: languagePhrasesSchema,
+  }),
+);
+
+export const languageRequestsSchema = byLanguage(
+  z
+    .array(z.string('must be text: put keys in quotes').trim().min(1, 'must not be empty'), 'must be a list')
+    .min(1, 'must hold words or keys'),
+);
+
+type Given = Pick<AgentConfig, 'language'> & {
+  readonly recogniser: z.output<typeof recogniserSchema>;
+  readonly languages?: z.output<typeof languagesSchema>;
+};
+
+/** An agent with what it says nothing of its recognisers filled in. */
+export function withRecognisers<Agent extends Given>(
+  agent: Agent,
+): Agent & Pick<AgentConfig, 'recogniser' | 'languages'> {
+  const { language, languages, recogniser } = agent;
+  // `flux` finds the end of a turn by itself and sends partial prompts on the way; the others only know silence. Under
+  // that name it is known to hear English alone.
+  const deepgram = primaryTag(language) === 'en' && languages === undefined ? 'flux' : 'nova-3-general';
+  const modelOf = (provider: 'Deepgram' | 'Google') => (provider === 'Deepgram' ? deepgram : 'telephony');
+  const model = recogniser.model ?? modelOf(recogniser.provider);
+  const others = Object.entries(languages ?? {}).map(([code, given]) => {
+    const provider = given.recogniser?.provider ?? recogniser.provider;
+    const inherited = provider === recogniser.provider ? model : modelOf(provider);
+    const own = { ...given.recogniser, provider, model: given.recogniser?.model ?? inherited };
+    return [code, { ...given, recogniser: own }] as const;
+  });
+  const used = [{ provider: recogniser.provider, model }, ...others.map(([, each]) => each.recogniser)];
+  // One time for all of them. What flux takes for its longest silence, the others wait in full each time.
+  const isFlux = used.every((each) => each.provider === 'Deepgram' && each.model === 'flux');
+  return {
+    ...agent,
+    ...(languages === undefined ? {} : { languages: Object.fromEntries(others) }),
+    recogniser: {
+      speechTimeoutMs: isFlux ? 3_000 : ('auto' as const),
+      partialPrompts: isFlux,
+      ...recogniser,
+      model,
+    },
+  };
+}

@@ -1,0 +1,121 @@
+/** A call in two languages at the gateway: what it sends to the relay, and what it tells of the call later on. */
+import { once } from 'node:events';
+import type { WebSocket } from 'ws';
+import { describe, expect, it } from 'vitest';
+import { parseToRelay } from '../../src/contracts/wire/to-relay.ts';
+import { initialState } from '../../src/conversation/state.ts';
+import { reduce } from '../../src/conversation/reduce.ts';
+import { aCallSid, attached, start } from '../conversation/a-call.ts';
+import { bilingual } from '../fakes/sample-agent.ts';
+import { aGateway } from './a-gateway.ts';
+
+const call = { CallSid: aCallSid(), From: '+15550100', To: '+15550111', Direction: 'inbound' };
+const lost = { ...call, CallStatus: 'in-progress', SessionStatus: 'failed', ErrorCode: '64105' };
+const agent = bilingual();
+const { recogniser } = agent;
+const inSpanish = reduce(reduce(initialState({ ...start, agent }), attached()), {
+  type: 'utterance',
+  epoch: 1,
+  seq: 1,
+  text: '¿Cuánto cuesta?',
+  lang: 'es',
+  at: 0,
+});
+
+/** The frames of one type that come, in order. */
+function framesOf(socket: WebSocket, type: string): unknown[] {
+  const frames: unknown[] = [];
+  socket.on('message', (data) => {
+    const parsed = parseToRelay(Buffer.isBuffer(data) ? data.toString('utf8') : '');
+    if (parsed.kind === 'known' && parsed.frame.type === type) frames.push(parsed.frame);
+  });
+  return frames;
+}
+
+function setUp(socket: WebSocket, customParameters: Record<string, string>) {
+  const ids = { sessionId: 'VX1', callSid: call.CallSid, from: call.From, to: call.To };
+  socket.send(JSON.stringify({ type: 'setup', ...ids, customParameters }));
+}
+
+const says = (voicePrompt: string, lang: string) =>
+  JSON.stringify({ type: 'prompt', voicePrompt, lang, last: true });
+
+describe('R-C7: the relay', () => {
+  it('is told of another language before a word is said in it, and once', async () => {
+    await using gateway = await aGateway({ changes: agent });
+    const socket = await gateway.connect();
+    const frames = framesOf(socket, 'language');
+    setUp(socket, { epoch: '1', language: 'en-US' });
+    socket.send(says('Hola.', 'es'));
+    socket.send(says('¿Cuánto cuesta un tándem?', 'es'));
+    socket.send(says('¿Y los domingos también?', 'es'));
+    // The recogniser goes on listening for both.
+    await expect.poll(() => frames).toEqual([{ type: 'language', ttsLanguage: 'es-US' }]);
+    socket.send(says('And in English, please?', 'en'));
+    await expect.poll(() => frames.at(-1)).toEqual({ type: 'language', ttsLanguage: 'en-US' });
+    expect(frames).toHaveLength(2);
+    socket.close();
+    await once(socket, 'close');
+  });
+
+  it('is told to listen for it as well, where its recogniser hears one at a time', async () => {
+    await using gateway = await aGateway({
+      changes: bilingual({ recogniser: { ...recogniser, detectLanguage: false } }),
+    });
+    const socket = await gateway.connect();
+    const frames = framesOf(socket, 'language');
+    setUp(socket, { epoch: '1', language: 'en-US' });
+    socket.send(JSON.stringify({ type: 'dtmf', digit: '2' }));
+    // A key is taken to be the last one after a while.
+    await expect
+      .poll(() => frames, { timeout: 10_000 })
+      .toEqual([{ type: 'language', ttsLanguage: 'es-US', transcriptionLanguage: 'es-US' }]);
+    socket.close();
+    await once(socket, 'close');
+  });
+
+  it('is told on the next connection, where its TwiML could not', async () => {
+    await using gateway = await aGateway({ changes: agent });
+    gateway.workflows.known = inSpanish;
+    const socket = await gateway.connect();
+    const frames = framesOf(socket, 'language');
+    setUp(socket, { epoch: '2', language: 'en-US' });
+    await expect.poll(() => frames).toEqual([{ type: 'language', ttsLanguage: 'es-US' }]);
+    socket.close();
+    await once(socket, 'close');
+  });
+});
+
+describe('R-C3: the TwiML after a lost connection', () => {
+  it('begins in the language that the call was in, also at a gateway that has never seen it', async () => {
+    await using gateway = await aGateway({ changes: agent });
+    gateway.workflows.known = inSpanish;
+    const { body } = await gateway.post('/api/v1/voice/relay-action?epoch=1', lost);
+    expect(body).toContain('language="es-US" transcriptionLanguage="multi"');
+    expect(body).toContain('<Parameter name="language" value="es-US"/>');
+  });
+
+  it('reads it from the history where no worker answers', async () => {
+    await using gateway = await aGateway({ changes: agent });
+    gateway.workflows.known = inSpanish;
+    gateway.workflows.hasWorker = false;
+    const { body } = await gateway.post('/api/v1/voice/relay-action?epoch=1', lost);
+    expect(body).toContain('language="es-US"');
+  });
+
+  it('begins in the first one where nobody knows', async () => {
+    await using gateway = await aGateway({ changes: agent });
+    const { body } = await gateway.post('/api/v1/voice/relay-action?epoch=1', lost);
+    expect(body).toContain('language="en-US"');
+  });
+
+  it('says the apology in the language of the call where the line is given up', async () => {
+    await using gateway = await aGateway({ changes: agent });
+    gateway.workflows.known = inSpanish;
+    const { body } = await gateway.post('/api/v1/voice/relay-action?epoch=1', {
+      ...lost,
+      ErrorCode: '64106',
+    });
+    expect(body).toContain('<Say language="es-US">Lo siento, ahora no puedo contestar a eso.</Say>');
+  });
+});
