@@ -31,7 +31,9 @@ async function evaluateOurs(): Promise<Record<string, number>> {
   const publicSet = await evaluateSet('public', set);
   print(publicSet);
   console.log('Time of a search\n');
-  const numbers = Object.assign({}, ...[...business, publicSet].map((part) => part.numbers));
+  const numbers = Object.fromEntries(
+    [...business, publicSet].flatMap((part) => Object.entries(part.numbers)),
+  );
   for (const size of SIZES) {
     const speed = await evaluateSpeed(size);
     console.log(speedLine(speed));

@@ -72,7 +72,9 @@ describe('the questions of callers', () => {
   it('are held out by the hash of their ids, not by choice', () => {
     const split = (id: string) =>
       (createHash('sha256').update(id).digest()[0] ?? 0) % 3 === 0 ? 'heldout' : 'dev';
-    expect(callers.queries.map(({ split: held }) => held)).toEqual(callers.queries.map(({ id }) => split(id)));
+    expect(callers.queries.map(({ split: held }) => held)).toEqual(
+      callers.queries.map(({ id }) => split(id)),
+    );
     const heldOut = callers.queries.filter(({ split: held }) => held === 'heldout').length;
     expect(heldOut / callers.queries.length).toBeCloseTo(1 / 3, 1);
   });
