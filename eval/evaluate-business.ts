@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { loadBusiness } from './business.ts';
+import type { LoadedBusiness } from './business.ts';
+import { evaluateExtraction } from './evaluate-extraction.ts';
 import { loadQuestions } from './labelled-set.ts';
 import type { SetQuery } from './labelled-set.ts';
 import { measure } from './measures.ts';
@@ -12,15 +14,33 @@ import { askPlainBm25, askSearch, runAll } from './runs.ts';
 const ANSWERS = 2;
 const HARD: ReadonlySet<string> = new Set(['misheard', 'indirect']);
 
+/** A folder of questions, and the names of its parts: that which the search was tuned on, and the rest. */
+interface QuestionSet {
+  readonly folder: string;
+  readonly tuned: string;
+  readonly heldOut: string;
+}
+
+const BUSINESS: QuestionSet = { folder: 'business', tuned: 'business', heldOut: 'heldout' };
+const CALLERS: QuestionSet = { folder: 'callers', tuned: 'callers', heldOut: 'callers.heldout' };
+
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** The questions to the sample business: `business` is the part that the search was tuned on, `heldout` the rest. */
-export async function evaluateBusiness(): Promise<Part> {
-  const { queries, grades } = await loadQuestions({
-    queries: here('business/queries.jsonl'),
-    qrels: here('business/qrels.txt'),
-  });
+/** The two sets of questions to the sample business, and what extraction leaves of the answers. */
+export async function evaluateBusiness(): Promise<readonly Part[]> {
   await using business = await loadBusiness(here('../knowledge'), () => undefined);
+  return [
+    await evaluateQuestions(business, BUSINESS),
+    await evaluateQuestions(business, CALLERS),
+    await evaluateExtraction(business, (await questionsOf(CALLERS)).queries),
+  ];
+}
+
+const questionsOf = ({ folder }: QuestionSet): ReturnType<typeof loadQuestions> =>
+  loadQuestions({ queries: here(`${folder}/queries.jsonl`), qrels: here(`${folder}/qrels.txt`) });
+
+async function evaluateQuestions(business: LoadedBusiness, set: QuestionSet): Promise<Part> {
+  const { queries, grades } = await questionsOf(set);
   const ours = await runAll(askSearch(business.search, business.tenant), queries);
   const plain = await runAll(askPlainBm25(business.passages), queries);
   const of = (runs: readonly Run[], wanted: (query: SetQuery) => boolean): Measures =>
@@ -30,8 +50,8 @@ export async function evaluateBusiness(): Promise<Part> {
       ANSWERS,
     );
   const tags = [...new Set(queries.map(({ tag = '' }) => tag))];
-  const splits = (['business', 'heldout'] as const).map((name) => {
-    const isIn = ({ split }: SetQuery): boolean => (split === 'heldout') === (name === 'heldout');
+  const splits = [set.tuned, set.heldOut].map((name) => {
+    const isIn = ({ split }: SetQuery): boolean => (split === 'heldout') === (name === set.heldOut);
     return {
       name,
       all: of(ours, isIn),
@@ -41,7 +61,7 @@ export async function evaluateBusiness(): Promise<Part> {
     };
   });
   return {
-    title: `Sample business: ${business.passages.length} passages, ${queries.length} questions`,
+    title: `Sample business, ${set.folder}: ${business.passages.length} passages, ${queries.length} questions`,
     rows: splits.flatMap(({ name, all, byTag, hard, plain: yardstick }) => [
       { name, measures: all },
       ...byTag.map(({ tag, measures }) => ({ name: `  ${tag}`, measures })),

@@ -15,6 +15,8 @@ export interface SetQuery {
   readonly context?: string;
   readonly tag?: string;
   readonly split?: string;
+  /** Words of the passage without which the question is not answered. */
+  readonly answer?: string;
 }
 
 /** Grade by document, by query: above 0 is relevant. */
@@ -39,6 +41,7 @@ const querySchema = z.object({
   context: z.string().exactOptional(),
   tag: z.string().exactOptional(),
   split: z.string().exactOptional(),
+  answer: z.string().min(1).exactOptional(),
 });
 
 /** Reads a whole set. Throws `SetError` on the first thing that is wrong. */

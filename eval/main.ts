@@ -22,7 +22,7 @@ const publicFile = (name: string): string => fileURLToPath(new URL(`public/${nam
 
 async function evaluateOurs(): Promise<Record<string, number>> {
   const business = await evaluateBusiness();
-  print(business);
+  for (const part of business) print(part);
   const set = await loadLabelledSet({
     corpus: publicFile('corpus.jsonl'),
     queries: publicFile('queries.jsonl'),
@@ -31,7 +31,9 @@ async function evaluateOurs(): Promise<Record<string, number>> {
   const publicSet = await evaluateSet('public', set);
   print(publicSet);
   console.log('Time of a search\n');
-  const numbers = { ...business.numbers, ...publicSet.numbers };
+  const numbers = Object.fromEntries(
+    [...business, publicSet].flatMap((part) => Object.entries(part.numbers)),
+  );
   for (const size of SIZES) {
     const speed = await evaluateSpeed(size);
     console.log(speedLine(speed));
@@ -41,8 +43,9 @@ async function evaluateOurs(): Promise<Record<string, number>> {
   return numbers;
 }
 
-function print({ title, rows }: Part): void {
-  console.log(`${title}\n\n${tableOf(rows)}\n`);
+function print({ title, rows, lines = [] }: Part): void {
+  const table = rows.length === 0 ? [] : tableOf(rows).split('\n');
+  console.log(`${title}\n\n${[...table, ...lines].join('\n')}\n`);
 }
 
 function readOptions(args: readonly string[]) {

@@ -9,6 +9,8 @@ export interface Row {
 export interface Part {
   readonly title: string;
   readonly rows: readonly Row[];
+  /** What is no ranking. */
+  readonly lines?: readonly string[];
   /** For the last line, by name. */
   readonly numbers: Record<string, number>;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadLabelledSet, loadQuestions } from '../../eval/labelled-set.ts';
@@ -39,6 +40,50 @@ describe('the questions to the sample business', () => {
       const held = tagged(tag).filter(({ split }) => split === 'heldout').length;
       expect(held / tagged(tag).length, tag).toBeCloseTo(1 / 3, 1);
     }
+  });
+});
+
+describe('the questions of callers', () => {
+  let callers: Awaited<ReturnType<typeof loadQuestions>>;
+  let texts: ReadonlyMap<string, string>;
+  beforeAll(async () => {
+    callers = await loadQuestions({
+      queries: path('eval/callers/queries.jsonl'),
+      qrels: path('eval/callers/qrels.txt'),
+    });
+    const { documents } = await readFiles(await filesIn(path('knowledge')));
+    texts = new Map(documents.flatMap(({ passages }) => passages.map(({ id, text }) => [id, text])));
+  });
+  const answersTo = (id: string) => [...(callers.grades.get(id) ?? [])].filter(([, grade]) => grade === 2);
+
+  it('name passages that the pages have', () => {
+    const named = [...callers.grades.values()].flatMap((byPassage) => [...byPassage.keys()]);
+    expect(named.filter((id) => !texts.has(id))).toEqual([]);
+  });
+
+  it('each have words of an answer that stand in a passage that answers them, but for the unanswerable', () => {
+    const isRight = ({ id, tag, answer }: SetQuery) =>
+      tag === 'unanswerable'
+        ? answer === undefined && answersTo(id).length === 0
+        : answersTo(id).some(([passage]) => answer !== undefined && texts.get(passage)?.includes(answer));
+    expect(callers.queries.filter((query) => !isRight(query))).toEqual([]);
+  });
+
+  it('are held out by the hash of their ids, not by choice', () => {
+    const split = (id: string) =>
+      (createHash('sha256').update(id).digest()[0] ?? 0) % 3 === 0 ? 'heldout' : 'dev';
+    expect(callers.queries.map(({ split: held }) => held)).toEqual(
+      callers.queries.map(({ id }) => split(id)),
+    );
+    const heldOut = callers.queries.filter(({ split: held }) => held === 'heldout').length;
+    expect(heldOut / callers.queries.length).toBeCloseTo(1 / 3, 1);
+  });
+
+  it('are enough of each kind', () => {
+    const count = (...tags: string[]) => callers.queries.filter(({ tag = '' }) => tags.includes(tag)).length;
+    expect(callers.queries.length).toBeGreaterThanOrEqual(150);
+    expect(count('unanswerable')).toBeGreaterThanOrEqual(25);
+    expect(count('misheard', 'indirect') / callers.queries.length).toBeGreaterThanOrEqual(1 / 3);
   });
 });
 
