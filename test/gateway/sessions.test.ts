@@ -15,7 +15,7 @@ it('whoever asks for a turn tells its connection, and no other, of the digest', 
     start,
     epoch: 2,
     ledger: createLedger(
-      { token: nothing, last: nothing, notice: nothing, drop: nothing, catchUp: nothing, silent: nothing },
+      { token: nothing, last: nothing, notice: nothing, drop: nothing, catchUp: nothing, sounding: nothing },
       SILENT_EVENTS,
     ),
     state: nothing,

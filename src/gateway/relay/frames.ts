@@ -17,7 +17,7 @@ export function createMouth(socket: WebSocket): Mouth {
     // A token has left as soon as it is said, and the relay tells what becomes of it.
     drop: () => undefined,
     catchUp: () => undefined,
-    silent: () => undefined,
+    sounding: () => undefined,
   };
 }
 
