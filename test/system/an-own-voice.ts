@@ -13,6 +13,7 @@ export const REAL_TIME = { timing: { scale: 1, finalAfterMs: 50, connectMs: 50 }
 
 export interface OwnVoiceParts extends AsyncDisposable {
   readonly vendor: FakeElevenLabs;
+  readonly agentsDir: string;
   /** What a system needs to speak with it. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -30,6 +31,7 @@ export async function anOwnVoice(): Promise<OwnVoiceParts> {
   const resources = stack.move();
   return {
     vendor,
+    agentsDir,
     env: {
       AGENTS_DIR: agentsDir,
       ELEVENLABS_API_KEY: 'key-of-the-test',
