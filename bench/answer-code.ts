@@ -11,7 +11,7 @@ export function tokensOf(
 ): readonly string[] {
   const code = codeOf(index);
   const filling = Array.from({ length: Math.max(0, tokens - 3) }, (_, at) =>
-    (at + 3) % sentenceTokens === 0 ? ` ${code}. And` : ` ${WORDS[at % WORDS.length]}`,
+    (at + 3) % sentenceTokens === 0 ? ` so. And ${code}` : ` ${WORDS[at % WORDS.length]}`,
   );
   return ['Answer', ` ${code}`, ...filling, ' indeed.'];
 }
