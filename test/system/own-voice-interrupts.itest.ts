@@ -22,7 +22,7 @@ let one: Awaited<ReturnType<typeof aSystemWithModel>>;
 beforeAll(async () => {
   own = await anOwnVoice();
   one = await aSystemWithModel(own.env);
-}, 120_000);
+});
 afterAll(async () => {
   await one[Symbol.asyncDispose]();
   await own[Symbol.asyncDispose]();
