@@ -1,12 +1,19 @@
 /** Each answer of the model server holds a code, by which a turn at the phone finds the request that answered it. */
+import type { Dial } from './lines.ts';
 
 const WORDS =
   'that is how we do it here, every day but Monday, and we are glad to help you with it again'.split(' ');
 
-/** The words of answer number `index`, as tokens. */
-export function tokensOf(index: number, count: number): readonly string[] {
-  const filling = Array.from({ length: Math.max(0, count - 3) }, (_, at) => ` ${WORDS[at % WORDS.length]}`);
-  return ['Answer', ` ${codeOf(index)}`, ...filling, ' indeed.'];
+/** The words of answer number `index`, as tokens. Every sentence of it is another one than those of other answers. */
+export function tokensOf(
+  index: number,
+  { tokens, sentenceTokens = tokens }: Pick<Dial, 'tokens' | 'sentenceTokens'>,
+): readonly string[] {
+  const code = codeOf(index);
+  const filling = Array.from({ length: Math.max(0, tokens - 3) }, (_, at) =>
+    (at + 3) % sentenceTokens === 0 ? ` so. And ${code}` : ` ${WORDS[at % WORDS.length]}`,
+  );
+  return ['Answer', ` ${code}`, ...filling, ' indeed.'];
 }
 
 /** Undefined where the words are no answer of the model server. */

@@ -9,6 +9,8 @@ export interface Dial {
   readonly firstTokenMs: number;
   readonly tokenMs: number;
   readonly tokens: number;
+  /** The answer is sentences of so many tokens; absent: one sentence. */
+  readonly sentenceTokens?: number;
   /** Every so-manyth request is answered with 429. */
   readonly refuseEvery?: number;
 }
@@ -19,6 +21,8 @@ export interface Line {
   /** E.164. It stands in the instructions to the model, by which the model server knows the line. */
   readonly number: string;
   readonly speculation: Speculation;
+  /** Who speaks: the relay, or the voice server. Absent: the relay. */
+  readonly voice?: 'own';
   readonly dial: Dial;
 }
 
@@ -34,7 +38,7 @@ export function numbered(specs: readonly Omit<Line, 'number'>[]): readonly Line[
 }
 
 /** What an agent's file holds. */
-export function agentYaml({ name, number, speculation }: Line): string {
+export function agentYaml({ name, number, speculation, voice }: Line): string {
   return stringify({
     tenant: TENANT,
     name: 'Riley',
@@ -42,6 +46,7 @@ export function agentYaml({ name, number, speculation }: Line): string {
     greeting: 'Hi, this is Riley.',
     persona: personaOf(number),
     speculation: { mode: speculation },
+    voice: { mode: voice ?? 'relay' },
     phrases: { fillers: [FILLER] },
     // A caller who is held on the line between two measurements is not asked whether he is still there.
     limits: { silenceMs: 120_000 },

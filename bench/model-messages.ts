@@ -5,6 +5,7 @@ const dial = z.object({
   firstTokenMs: z.number(),
   tokenMs: z.number(),
   tokens: z.number(),
+  sentenceTokens: z.number().exactOptional(),
   refuseEvery: z.number().exactOptional(),
 });
 

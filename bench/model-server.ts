@@ -27,8 +27,8 @@ fake.script(({ messages }, index) => {
   return wasRefused ? rateLimited() : answered(dial, index);
 });
 
-function answered({ firstTokenMs, tokenMs, tokens }: Dial, index: number): Behaviour {
-  return { type: 'answer', tokens: tokensOf(index, tokens), firstTokenMs, tokenMs };
+function answered({ firstTokenMs, tokenMs, ...length }: Dial, index: number): Behaviour {
+  return { type: 'answer', tokens: tokensOf(index, length), firstTokenMs, tokenMs };
 }
 
 async function report(record: RecordedRequest, line: string, wasRefused: boolean): Promise<void> {

@@ -15,6 +15,17 @@ export interface Parameters {
     readonly callers: number;
     readonly turnsPerCaller: number;
   };
+  readonly voice: {
+    /** Callers at once with our own voice, and as many with the relay's. */
+    readonly callers: number;
+    /** Each caller calls so often, */
+    readonly calls: number;
+    /** with so many turns a call. */
+    readonly turns: number;
+    readonly interrupts: number;
+    /** Calls at once with the interrupts among them. */
+    readonly interruptCalls: number;
+  };
   readonly answer: { readonly callsPerS: number; readonly seconds: number };
   readonly interrupt: { readonly interrupts: number; readonly calls: number };
   readonly load: {
@@ -58,6 +69,7 @@ export interface Parameters {
 export const FULL: Parameters = {
   overhead: { modelMs: [50, 200, 400], turns: 40, warmUpTurns: 3, gapMs: 100 },
   partials: { modelMs: [400], callers: 2, turnsPerCaller: 30 },
+  voice: { callers: 3, calls: 2, turns: 7, interrupts: 200, interruptCalls: 10 },
   answer: { callsPerS: 20, seconds: 5 },
   interrupt: { interrupts: 500, calls: 10 },
   load: {
@@ -78,6 +90,7 @@ export const FULL: Parameters = {
 export const QUICK: Parameters = {
   overhead: { modelMs: [200], turns: 10, warmUpTurns: 1, gapMs: 50 },
   partials: { modelMs: [400], callers: 8, turnsPerCaller: 1 },
+  voice: { callers: 2, calls: 2, turns: 1, interrupts: 8, interruptCalls: 4 },
   answer: { callsPerS: 20, seconds: 1 },
   interrupt: { interrupts: 50, calls: 25 },
   load: { modelMs: 200, calls: [10], refusedCalls: 0, turnEveryMs: 6_000, turnsPerCall: 1 },

@@ -8,6 +8,7 @@ import { merged } from './results.ts';
 import type { Results } from './results.ts';
 import type { Bench, Scenario } from './scenario.ts';
 import { startBenchSystem } from './system.ts';
+import { startVoice } from './voice.ts';
 
 export interface Run {
   readonly results: Results;
@@ -29,10 +30,17 @@ export async function runOnce({ scenarios, parameters, log, signal }: RunOptions
   const onDeath = (error: Error): void => broken.abort(error);
   const lines = numbered([WARM_UP_LINE, ...scenarios.flatMap((scenario) => scenario.lines(parameters))]);
   await using model = await startModel(lines, onDeath);
+  await using voice = await startVoice(onDeath);
   await using bare = await startBare(model.baseUrl, onDeath);
   await using phones = startPhones(onDeath);
   log('starting a system');
-  await using our = await startBenchSystem({ lines, modelBaseUrl: model.baseUrl, log, signal: over });
+  await using our = await startBenchSystem({
+    lines,
+    modelBaseUrl: model.baseUrl,
+    voiceBaseUrl: voice.baseUrl,
+    log,
+    signal: over,
+  });
   const line = (name: string) => {
     const found = lines.find((each) => each.name === name);
     if (found === undefined) throw new Error(`no line is called ${name}`);
@@ -40,7 +48,7 @@ export async function runOnce({ scenarios, parameters, log, signal }: RunOptions
   };
   const benchOf = (name: string): Bench => {
     const say = (text: string): void => log(`${name}: ${text}`);
-    return { our, bare, model, phones, parameters, line, log: say, signal: over };
+    return { our, bare, model, voice, phones, parameters, line, log: say, signal: over };
   };
   await unlessAborted(warmUp(benchOf('warm-up')), over);
   const results: Results[] = [];

@@ -5,12 +5,14 @@ import type { Parameters } from './parameters.ts';
 import type { Phones } from './phones.ts';
 import type { Results } from './results.ts';
 import type { BenchSystem } from './system.ts';
+import type { Voice } from './voice.ts';
 
 /** What a scenario has to work with. */
 export interface Bench {
   readonly our: BenchSystem;
   readonly bare: Bare;
   readonly model: Model;
+  readonly voice: Voice;
   readonly phones: Phones;
   readonly parameters: Parameters;
   /** The line of this name. */

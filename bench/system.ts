@@ -29,6 +29,7 @@ export interface BenchSystem extends AsyncDisposable {
 export interface BenchSystemOptions {
   readonly lines: readonly Line[];
   readonly modelBaseUrl: string;
+  readonly voiceBaseUrl: string;
   readonly log: (line: string) => void;
   readonly signal: AbortSignal;
 }
@@ -74,7 +75,7 @@ export async function startBenchSystem(options: BenchSystemOptions): Promise<Ben
 }
 
 async function environment(
-  { lines, modelBaseUrl, log, signal }: BenchSystemOptions,
+  { lines, modelBaseUrl, voiceBaseUrl, log, signal }: BenchSystemOptions,
   scratch: string,
   metricsPort: number,
 ): Promise<Readonly<Record<string, string | undefined>>> {
@@ -87,6 +88,9 @@ async function environment(
     KNOWLEDGE_DIR: resolve(ROOT, 'knowledge'),
     OPENAI_API_KEY: 'sk-bench-0123456789',
     OPENAI_BASE_URL: modelBaseUrl,
+    ELEVENLABS_API_KEY: 'key-of-the-bench',
+    ELEVENLABS_VOICE_ID: 'voiceOfTheBench01',
+    ELEVENLABS_BASE_URL: voiceBaseUrl,
     TEMPORAL_CLI_PATH: await meteredCli(scratch, metricsPort, log, signal),
     // The port of the inspector, which opens only when it is asked for; with a fixed one the second process would fail.
     NODE_OPTIONS: `${NODE_OPTIONS ?? ''} --inspect-port=0`.trim(),

@@ -10,11 +10,13 @@ import { overhead } from './overhead.ts';
 import { partials } from './partials.ts';
 import { search } from './search.ts';
 import { soak } from './soak.ts';
+import { voice } from './voice.ts';
 
 /** In the order in which they are run. */
 export const SCENARIOS: readonly Scenario[] = [
   overhead,
   partials,
+  voice,
   answer,
   interrupt,
   history,

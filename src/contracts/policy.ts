@@ -78,6 +78,8 @@ export interface VoicePolicy {
   readonly breaker: BreakerPolicy;
   /** Longest look into the store before the vendor is asked. */
   readonly storeMs: number;
+  /** The same where nobody waits. */
+  readonly preparedStoreMs: number;
 }
 
 export interface CallPolicy {

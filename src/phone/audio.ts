@@ -31,11 +31,12 @@ export async function fetchAudio(
       connectTimeoutMs: FETCH_TIMEOUT_MS,
       readTimeoutMs: FETCH_TIMEOUT_MS,
     });
-    const { status, contentType, body } = answer;
+    const { status, contentType, body, firstByteAtMs } = answer;
     const isAudio = status === 200 && contentType.startsWith('audio/') && body.length > 0;
     const content = isAudio ? await measure(body, contentType) : undefined;
     const length = content === undefined ? {} : { durationMs: content.durationMs };
-    context.log.add({ ...record, status, contentType, bytes: body.length, ...length });
+    const begun = firstByteAtMs === undefined ? {} : { firstByteAtMs };
+    context.log.add({ ...record, status, contentType, bytes: body.length, ...begun, ...length });
     if (status !== 200) return fail(context, play.source, `answered ${status}`);
     if (!contentType.startsWith('audio/')) return fail(context, play.source, `is ${contentType}, not audio`);
     if (body.length === 0) return fail(context, play.source, 'is empty');

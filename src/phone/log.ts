@@ -40,6 +40,8 @@ export type LogRecord =
       readonly status?: number;
       readonly contentType?: string;
       readonly bytes?: number;
+      /** As `atMs`; absent where no byte came. */
+      readonly firstByteAtMs?: number;
       /** Real time, from its frames. */
       readonly durationMs?: number;
       readonly error?: string;

@@ -6,6 +6,8 @@ export interface Answer {
   readonly status: number;
   readonly contentType: string;
   readonly body: Buffer;
+  /** When the first byte of the body came (`performance.now()`); absent where it is empty. */
+  readonly firstByteAtMs?: number;
 }
 
 /** No answer was had: `connect` before the connection stood, `read` after. */
@@ -51,7 +53,7 @@ export function send(options: RequestOptions): Promise<Answer> {
       readAll(response).then((body) => {
         clearTimeout(timer);
         const contentType = response.headers['content-type'] ?? '';
-        resolve({ status: response.statusCode ?? 0, contentType, body });
+        resolve({ status: response.statusCode ?? 0, contentType, ...body });
       }, fail);
     });
     request.end(options.body);
@@ -62,10 +64,13 @@ function giveUpAfter(request: ClientRequest, ms: number, what: string): NodeJS.T
   return setTimeout(() => request.destroy(new Error(`${what} after ${ms} ms`)), ms);
 }
 
-async function readAll(response: IncomingMessage): Promise<Buffer> {
+async function readAll(response: IncomingMessage): Promise<Pick<Answer, 'body' | 'firstByteAtMs'>> {
   const chunks: Buffer[] = [];
+  let firstByteAtMs: number | undefined;
   for await (const chunk of response) {
+    firstByteAtMs ??= performance.now();
     if (Buffer.isBuffer(chunk)) chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  const body = Buffer.concat(chunks);
+  return { body, ...(firstByteAtMs === undefined ? {} : { firstByteAtMs }) };
 }

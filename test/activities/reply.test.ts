@@ -56,7 +56,7 @@ function aGateway(model: ReplyModel, parked = NOTHING_PARKED) {
       notice: (text) => sent.push(`<notice>${text}`),
       drop: () => undefined,
       catchUp: () => undefined,
-      silent: () => undefined,
+      sounding: () => undefined,
       speakIn: () => undefined,
     },
     SILENT_EVENTS,

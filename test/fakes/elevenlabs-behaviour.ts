@@ -7,6 +7,8 @@ export interface SpeakBehaviour {
   readonly firstByteMs?: number;
   /** Between two kilobytes of audio; 0 sends all of it at once. */
   readonly chunkMs?: number;
+  /** How fast the voice speaks. */
+  readonly charsPerSecond?: number;
   /** The audio breaks off (`cut`), or nothing more comes (`stall`), after this share of it. */
   readonly fault?: { readonly kind: 'cut' | 'stall'; readonly afterShare: number };
 }

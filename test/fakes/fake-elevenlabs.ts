@@ -101,11 +101,11 @@ async function behave(
 }
 
 async function speak(
-  { firstByteMs = 0, chunkMs = 0, fault }: SpeakBehaviour,
+  { firstByteMs = 0, chunkMs = 0, charsPerSecond, fault }: SpeakBehaviour,
   record: SpeechRequest,
   response: ServerResponse,
 ): Promise<void> {
-  const audio = spokenMp3(record.body.text);
+  const audio = spokenMp3(record.body.text, charsPerSecond);
   const end = fault === undefined ? audio.length : Math.floor(audio.length * fault.afterShare);
   if (!(await until(record.at + firstByteMs, response))) return;
   response.writeHead(200, { 'content-type': 'audio/mpeg', 'request-id': `req${record.index}` });

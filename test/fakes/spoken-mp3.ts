@@ -18,12 +18,12 @@ export function silentFrames(ms: number): Buffer {
 }
 
 /** How long a voice takes to say `text`. */
-export function spokenMs(text: string): number {
-  return (text.trim().length / CHARS_PER_SECOND) * 1_000;
+export function spokenMs(text: string, charsPerSecond = CHARS_PER_SECOND): number {
+  return (text.trim().length / charsPerSecond) * 1_000;
 }
 
-export function spokenMp3(text: string): Buffer {
-  const ms = spokenMs(text);
+export function spokenMp3(text: string, charsPerSecond = CHARS_PER_SECOND): Buffer {
+  const ms = spokenMs(text, charsPerSecond);
   return Buffer.concat([
     id3([
       ['TIT2', text],

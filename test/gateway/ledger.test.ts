@@ -16,7 +16,7 @@ function aLedger() {
       notice: (text) => sent.push(`<notice>${text}`),
       drop: () => undefined,
       catchUp: () => undefined,
-      silent: () => undefined,
+      sounding: () => undefined,
       speakIn: () => undefined,
     },
     { ...SILENT_EVENTS, idle },

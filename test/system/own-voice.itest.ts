@@ -1,52 +1,31 @@
 /** Whole calls in our own voice: real processes, the local vendor, a phone that fetches and measures every piece. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { PhoneCall } from '../../src/phone/phone-call.ts';
 import { outOfQuota } from '../fakes/elevenlabs-behaviour.ts';
-import { startFakeElevenLabs } from '../fakes/fake-elevenlabs.ts';
-import type { FakeElevenLabs } from '../fakes/fake-elevenlabs.ts';
 import { spokenMs } from '../fakes/spoken-mp3.ts';
 import { answer } from '../fakes/openai-behaviour.ts';
 import { aSystemWithModel, eventually, expectSameStory } from './a-system.ts';
+import { anOwnVoice, filesOf, GREETING, REAL_TIME } from './an-own-voice.ts';
+import type { OwnVoiceParts } from './an-own-voice.ts';
 
 let one: Awaited<ReturnType<typeof aSystemWithModel>>;
-let vendor: FakeElevenLabs;
-let agentsDir: string;
+let own: OwnVoiceParts;
 beforeAll(async () => {
-  vendor = await startFakeElevenLabs();
-  agentsDir = await mkdtemp(join(tmpdir(), 'evercall-agents-'));
-  const source = await readFile('agents/default.yaml', 'utf8');
-  const own = source
-    .replace(/^greeting: .*$/mu, 'greeting: Hello, this is Riley.')
-    .replace(/^ {2}mode: relay$/mu, '  mode: own');
-  await writeFile(join(agentsDir, 'default.yaml'), own);
-  one = await aSystemWithModel({
-    AGENTS_DIR: agentsDir,
-    ELEVENLABS_API_KEY: 'key-of-the-test',
-    ELEVENLABS_VOICE_ID: 'voiceOfTheShop01',
-    ELEVENLABS_BASE_URL: vendor.baseUrl,
-  });
+  own = await anOwnVoice();
+  one = await aSystemWithModel(own.env);
 });
 beforeEach(() => {
   one.openai.script();
-  vendor.script();
+  own.vendor.script();
 });
 afterAll(async () => {
   await one[Symbol.asyncDispose]();
-  await vendor[Symbol.asyncDispose]();
-  await rm(agentsDir, { recursive: true, force: true });
+  await own[Symbol.asyncDispose]();
 });
-
-const filesOf = (call: PhoneCall) => call.log.filter((entry) => entry.kind === 'file');
-// Our own audio sounds as long as it is: the phone may not be faster than real time.
-const REAL_TIME = { timing: { scale: 1, finalAfterMs: 50, connectMs: 50 } };
 
 it('R-C7: greeting and answer are heard to the word in our own voice, piece by piece without a gap', async () => {
   one.openai.script(answer('Yes, we open at nine. On Sundays we are closed. Come in!', { tokenMs: 5 }));
   await using call = await one.call(REAL_TIME);
-  expect((await call.greeting()).heard).toBe('Hello, this is Riley.');
+  expect((await call.greeting()).heard).toBe(GREETING);
   const { heard, planned } = await call.say('Are you open?');
   await call.hangUp();
   expect(heard).toBe('Yes, we open at nine. On Sundays we are closed. Come in!');
@@ -98,20 +77,20 @@ it('what was heard before an interrupt is told to within a word, and nothing is 
 
 it('R-F2: when the account is empty in mid-answer, the relay’s voice goes on, and every word is heard once', async () => {
   one.openai.script(answer('Yes, we do. That is forty dollars. Anything else?'));
-  vendor.script(({ text }) => (text === 'That is forty dollars.' ? outOfQuota() : undefined));
+  own.vendor.script(({ text }) => (text === 'That is forty dollars.' ? outOfQuota() : undefined));
   await using call = await one.call(REAL_TIME);
   await call.greeting();
   const { heard } = await call.say('Do you true wheels?');
   await call.hangUp();
   expect(heard).toBe('Yes, we do. That is forty dollars. Anything else?');
-  expect(filesOf(call).map((file) => file.heard)).toEqual(['Hello, this is Riley.', 'Yes, we do.']);
+  expect(filesOf(call).map((file) => file.heard)).toEqual([GREETING, 'Yes, we do.']);
   expectSameStory(call, await one.bookedTurns(call.callSid));
 });
 
 it('fixed sentences are there before the first call', async () => {
   await eventually(() => {
-    const texts = vendor.requests.map(({ body }) => body.text);
-    expect(texts).toContain('Hello, this is Riley.');
+    const texts = own.vendor.requests.map(({ body }) => body.text);
+    expect(texts).toContain(GREETING);
     expect(texts).toContain('Are you still there?');
   });
 });

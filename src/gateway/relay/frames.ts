@@ -21,7 +21,7 @@ export function createMouth(
     // A token has left as soon as it is said, and the relay tells what becomes of it.
     drop: () => undefined,
     catchUp: () => undefined,
-    silent: () => undefined,
+    sounding: () => undefined,
     speakIn: (language) =>
       send(socket, {
         type: 'language',

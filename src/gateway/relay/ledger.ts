@@ -22,8 +22,8 @@ export interface Mouth {
   drop(): void;
   /** The relay tells what was heard of later words: what it does not tell of was heard before. */
   catchUp(): void;
-  /** The relay tells that its voice has stopped. */
-  silent(): void;
+  /** The relay tells that its voice has begun to sound, or has stopped. */
+  sounding(isOn: boolean): void;
   /** What is said from now on is in this language, and so is what the caller says. */
   speakIn(language: string): void;
 }

@@ -187,8 +187,9 @@ export function createSession(deps: SessionDeps): Session {
       ledger.played(value);
     }
     if (name === 'agentSpeaking') {
-      if (value === 'off') deps.mouth.silent();
-      ledger.agentSpeaking(value === 'on');
+      const isOn = value === 'on';
+      deps.mouth.sounding(isOn);
+      ledger.agentSpeaking(isOn);
     }
     if (name !== 'clientSpeaking') return;
     // A noise that becomes no words leaves the line as silent as before.

@@ -89,9 +89,9 @@ export function createAudioLibrary(deps: LibraryDeps): AudioLibrary {
     const stored = inMemory.get(key);
     return stored === undefined ? undefined : completePiece(key, stored);
   };
-  const fromStore = async (key: string): Promise<AudioPiece | undefined> => {
+  const fromStore = async (key: string, withinMs = policy.storeMs): Promise<AudioPiece | undefined> => {
     const looked = deps.store.find(key).catch(storeFailed);
-    const stored = await Promise.race([looked, sleep(policy.storeMs, undefined, { ref: false })]);
+    const stored = await Promise.race([looked, sleep(withinMs, undefined, { ref: false })]);
     if (stored === undefined) return undefined;
     inMemory.set(key, stored);
     return completePiece(key, stored);
@@ -140,7 +140,7 @@ export function createAudioLibrary(deps: LibraryDeps): AudioLibrary {
         hit('underWay');
         return open;
       }
-      const opening = fromStore(key).then((stored) => {
+      const opening = fromStore(key, urgent ? policy.storeMs : policy.preparedStoreMs).then((stored) => {
         if (stored === undefined) return make(key, request, urgent);
         hit('store');
         return stored;

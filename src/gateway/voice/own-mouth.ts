@@ -12,6 +12,9 @@ import { createPlayhead } from './playhead.ts';
 /** A sentence that nothing has followed for so long is complete: a filler, or a model that thinks. */
 const PAUSE_MS = 120;
 
+/** An address that left longer ago has reached the relay, which has fetched what is behind it. */
+const ON_ITS_WAY_MS = 2_000;
+
 export interface OwnMouthDeps {
   readonly own: OwnVoice;
   /** Whose voice it is in a language of the agent's, such as `en-US`. */
@@ -51,6 +54,8 @@ export function createOwnMouth(deps: OwnMouthDeps): Mouth {
   /** Another one after every drop: what belongs to an older one goes nowhere. */
   let run = new AbortController();
   let isSending = false;
+  /** Addresses that left a moment ago: a relay that gets one behind an interrupt would play it into the caller's words. */
+  let onTheirWay: { readonly url: string; readonly sentAt: number }[] = [];
   /** The relay's voice has the rest of this answer. */
   let hasFallen = false;
   let pause: NodeJS.Timeout | undefined;
@@ -62,17 +67,24 @@ export function createOwnMouth(deps: OwnMouthDeps): Mouth {
     before = '';
   };
   const enqueue = (texts: readonly string[]) => {
-    for (const text of texts) {
-      lines.push({ text, ...(canSpeak(text) ? { audio: asked(text) } : {}) });
+    for (const [index, text] of texts.entries()) {
+      lines.push({ text, ...(canSpeak(text) ? { audio: asked(text, texts[index + 1]) } : {}) });
       before += text;
     }
     void send();
   };
   const canSpeak = (text: string) => !hasFallen && own.breaker.isClosed() && text.trim() !== '';
-  const asked = (text: string): Promise<AudioPiece> => {
+  /** `next`: what follows, where it is known already. Nobody waits for it: a melody is not worth a silence. */
+  const asked = (text: string, next = ''): Promise<AudioPiece> => {
     const previousText = before.trim();
+    const nextText = next.trim();
     const audio = own.library.obtain(
-      { text: text.trim(), voice, ...(previousText === '' ? {} : { previousText }) },
+      {
+        text: text.trim(),
+        voice,
+        ...(previousText === '' ? {} : { previousText }),
+        ...(nextText === '' ? {} : { nextText }),
+      },
       { urgent: true },
     );
     // Looked at when its turn comes.
@@ -105,7 +117,7 @@ export function createOwnMouth(deps: OwnMouthDeps): Mouth {
       const piece = await audio;
       await piece.begun;
       if (isDropped()) return;
-      deps.play(own.urls.urlOf(piece.key), { preemptible: isNotice });
+      play(own.urls.urlOf(piece.key), isNotice);
       const { durationMs } = await piece.whole;
       if (isDropped()) return;
       own.breaker.succeeded();
@@ -117,6 +129,12 @@ export function createOwnMouth(deps: OwnMouthDeps): Mouth {
       deps.onFallback(error);
       sayByRelay();
     }
+  };
+  const play = (url: string, isNotice: boolean) => {
+    const sentAt = performance.now();
+    onTheirWay = onTheirWay.filter((sent) => sentAt - sent.sentAt < ON_ITS_WAY_MS);
+    onTheirWay.push({ url, sentAt });
+    deps.play(url, { preemptible: isNotice });
   };
 
   return {
@@ -144,14 +162,12 @@ export function createOwnMouth(deps: OwnMouthDeps): Mouth {
       lines = [];
       isSending = false;
       hasFallen = false;
+      for (const { url } of onTheirWay) own.urls.withdraw(url);
       playhead.stop();
       startAnew();
     },
     catchUp: () => playhead.finish(),
-    silent() {
-      // Between two pieces the voice may only wait for the next one.
-      if (lines.length === 0 && !isSending) playhead.silent();
-    },
+    sounding: (isOn) => playhead.sounding(isOn),
     speakIn(next) {
       enqueue(pieces.end());
       language = next;

@@ -118,4 +118,7 @@ export const VOICE_POLICY: VoicePolicy = {
   breaker: { failures: 2, openMs: 30_000 },
   // A look takes 2 to 5 ms. A database that is away must not be heard.
   storeMs: 150,
+  // When a gateway starts, its first look opens a connection: what it gives up is paid for again. A caller who asks for
+  // the same piece in that moment waits for this look.
+  preparedStoreMs: 1_000,
 };

@@ -1,5 +1,6 @@
 import fastify from 'fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { audioDurationMs } from '../../../src/adapters/speech/audio-duration.ts';
 import { audioRoutes } from '../../../src/gateway/routes/audio.ts';
 import { createAudioUrls } from '../../../src/gateway/voice/audio-urls.ts';
 import { VOICE } from '../../adapters/speech/speech-calls.ts';
@@ -11,6 +12,7 @@ import { aLibrary } from './a-library.ts';
 
 const TEXT = 'Your bike is ready, Ms Whitfield.';
 const BASE_URL = new URL('https://phone.example.com');
+const AUDIO_FOLDER = '/api/v1/voice/audio';
 const SECRET = '0123456789abcdef0123456789abcdef';
 
 let vendor: FakeElevenLabs;
@@ -29,6 +31,7 @@ async function aServer({ store = memoryAudioStore(), secret = SECRET } = {}) {
   const pathOf = (key: string) => new URL(urls.urlOf(key)).pathname;
   return {
     library,
+    urls,
     store,
     origin,
     pathOf,
@@ -107,21 +110,48 @@ describe('no audio is to be had', () => {
     await using server = await aServer();
     const path = await server.said();
     const other = await server.said('Another sentence.');
-    const parts = path.split('/');
-    const key = parts.at(-3) ?? '';
+    const [key = '', until = '', mark = ''] = path.split('/').slice(-3);
+    const [otherKey = '', otherUntil = '', otherMark = ''] = other.split('/').slice(-3);
+    const otherThan = (char: string | undefined) => (char === '0' ? '1' : '0');
     const guesses = [
-      path.replace('.mp3', ''),
-      path.replace(/.\.mp3$/u, (end) => (end.startsWith('A') ? `B${end.slice(1)}` : `A${end.slice(1)}`)),
-      path.replace(/\/(\d+)\//u, (_all, until: string) => `/${Number(until) + 60_000}/`),
-      path.replace(key, other.split('/').at(-3) ?? ''),
-      path.replace(/[^/]+$/u, '.mp3'),
-      path.replace(/[^/]+$/u, 'undefined'),
-    ];
+      [key, until, otherThan(mark[0]) + mark.slice(1)],
+      [key, until, mark.replace('.mp3', '')],
+      [key, until, '.mp3'],
+      [key, until, 'undefined'],
+      // Of another piece, and of another moment.
+      [key, until, otherMark],
+      [key, otherUntil, otherMark],
+      [otherThan(key[0]) + key.slice(1), until, mark],
+      [otherKey, until, mark],
+      [key, String(Number(until) + 60_000), mark],
+      [key, String(Number(until) - 1), mark],
+      [key, `${until}0`, mark],
+      [key, 'Infinity', mark],
+    ].map((parts) => [AUDIO_FOLDER, ...parts].join('/'));
+    expect(path).toBe([AUDIO_FOLDER, key, until, mark].join('/'));
     for (const guess of guesses) {
       const response = await server.get(guess);
       expect(response.statusCode, guess).toBe(403);
+      expect(response.rawPayload.includes(Buffer.from('ID3')), guess).toBe(false);
+    }
+    // Without a mark there is no such address at all.
+    for (const parts of [[key, until], [key, until, ''], [key], []]) {
+      const response = await server.get([AUDIO_FOLDER, ...parts].join('/'));
+      expect(response.statusCode).toBeOneOf([403, 404]);
       expect(response.rawPayload.includes(Buffer.from('ID3'))).toBe(false);
     }
+  });
+
+  it('where the caller has cut in before it was fetched: a moment of silence, and the next address is good', async () => {
+    await using server = await aServer();
+    const piece = await server.library.obtain({ text: TEXT, voice: VOICE });
+    const [cut, next] = [server.urls.urlOf(piece.key), server.urls.urlOf(piece.key)];
+    server.urls.withdraw(cut);
+    const response = await server.get(new URL(cut).pathname);
+    expect(response.headers['content-type']).toBe('audio/mpeg');
+    expect(await audioDurationMs(response.rawPayload, 'audio/mpeg')).toBeCloseTo(157, 0);
+    expect(response.rawPayload.includes(Buffer.from('ID3'))).toBe(false);
+    expect((await server.get(new URL(next).pathname)).rawPayload.equals(spokenMp3(TEXT))).toBe(true);
   });
 
   it('by an address that was good once: 410, and a later date makes it a forgery', async () => {

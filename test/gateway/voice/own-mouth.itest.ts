@@ -47,6 +47,7 @@ function aMouth({ texts = PIECES }: { texts?: readonly string[] } = {}) {
   const heard: string[] = [];
   const sounded: number[] = [];
   const failures: unknown[] = [];
+  const played: string[] = [];
   let isOver = Promise.withResolvers<undefined>();
   const add = (by: Sent['by'], text: string) => sent.push({ by, text, atMs: performance.now() });
   const mouth = createOwnMouth({
@@ -64,6 +65,7 @@ function aMouth({ texts = PIECES }: { texts?: readonly string[] } = {}) {
       },
     },
     play(url, { preemptible }) {
+      played.push(url);
       const key = new URL(url).pathname.split('/').at(-3);
       const text = texts.find(
         (each) => audioKey({ text: each.trim(), voice: VOICE }, 'mp3_22050_32') === key,
@@ -91,6 +93,12 @@ function aMouth({ texts = PIECES }: { texts?: readonly string[] } = {}) {
       mouth.last();
       await over;
     },
+    /** Of the addresses that were played, in order. */
+    verdicts: () =>
+      played.map((url) => {
+        const [key = '', until = '', mark = ''] = new URL(url).pathname.split('/').slice(-3);
+        return urls.check({ key, until, mark });
+      }),
     said: () => sent.map(({ text }) => text).join(''),
   };
 }
@@ -139,6 +147,7 @@ describe('an answer in our own voice', () => {
   it('is heard word by word as time goes by, and not another word after it was dropped', async () => {
     const { mouth, say, heard } = aMouth();
     await say('One two three four five.');
+    mouth.sounding(true);
     expect(heard).toEqual([]);
     await expect.poll(() => heard.length, { interval: 5 }).toBe(2);
     expect(heard.join('')).toBe('One two');
@@ -147,6 +156,33 @@ describe('an answer in our own voice', () => {
     expect(then.length).toBeLessThan('One two three four five.'.length);
     mouth.catchUp();
     expect(heard.join('')).toBe(then);
+  });
+
+  it('asks for a piece with what follows it, where that is known without waiting', async () => {
+    const before = vendor.requests.length;
+    const { mouth, say } = aMouth();
+    mouth.token(ANSWER);
+    await say('');
+    const asked = vendor.requests.slice(before).map(({ body }) => [body.text, body.next_text]);
+    expect(asked.sort()).toEqual(
+      [
+        ['We open at nine.', 'On Sundays we are closed.'],
+        // Nobody knew whether it was complete.
+        ['On Sundays we are closed.', undefined],
+        ['Is there anything else?', undefined],
+      ].sort(),
+    );
+  });
+
+  it('that is dropped is not to be had at the addresses that may not have arrived yet', async () => {
+    const { mouth, say, sent, verdicts } = aMouth();
+    await say(ANSWER);
+    expect(verdicts()).toEqual(PIECES.map(() => 'good'));
+    mouth.drop();
+    expect(verdicts()).toEqual(PIECES.map(() => 'withdrawn'));
+    await say(ANSWER);
+    expect(verdicts().slice(PIECES.length)).toEqual(PIECES.map(() => 'good'));
+    expect(sent).toHaveLength(2 * (PIECES.length + 1));
   });
 
   it('says a sentence that nothing follows, such as a filler', async () => {

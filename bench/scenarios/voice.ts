@@ -1,0 +1,190 @@
+/** Our own voice, beside the relay's: when it is heard, whether its pieces join, what it costs, and where it is cut off. */
+import { createRandom } from '../../src/lib/random.ts';
+import { placeCall } from '../../src/phone/call.ts';
+import type { Exchange } from '../../src/phone/exchange.ts';
+import type { LogEntry } from '../../src/phone/log.ts';
+import type { PhoneCall } from '../../src/phone/phone-call.ts';
+import { epochOf } from '../../src/phone/timing.ts';
+import { countWords } from '../../src/phone/words.ts';
+import { PhoneError } from '../../src/phone/waiting.ts';
+import { tokensOf } from '../answer-code.ts';
+import { PACES } from '../caller.ts';
+import { question } from '../questions.ts';
+import { distribution, merged, under } from '../results.ts';
+import type { Results } from '../results.ts';
+import type { Bench, Scenario } from '../scenario.ts';
+import type { VoiceRequest } from '../voice-messages.ts';
+import { bookedTurns } from '../workflows.ts';
+
+const DIAL = { firstTokenMs: 200, tokenMs: 15, tokens: 24, sentenceTokens: 8 };
+const MODES = ['own', 'relay'] as const;
+type Mode = (typeof MODES)[number];
+
+/** At the pace of the phone's voice, and a little less: nobody cuts into an answer that is over. */
+const ANSWER_MS = 0.9 * (tokensOf(0, DIAL).join('').length / 15) * 1_000;
+
+export const voice: Scenario = {
+  name: 'voice',
+  lines: () => [
+    { name: 'voice-own', speculation: 'final', voice: 'own', dial: DIAL },
+    { name: 'voice-relay', speculation: 'final', dial: DIAL },
+  ],
+  async run(bench) {
+    const { callers, calls, turns } = bench.parameters.voice;
+    bench.log(`${callers * calls} calls of ${turns} turns in each voice`);
+    const talk = async (mode: Mode) =>
+      (await Promise.all(numbers(callers).map((caller) => talkOf(bench, mode, caller)))).flat();
+    const [own, relay] = await Promise.all(MODES.map(talk));
+    const requests = await bench.voice.requests();
+    const cuts = await interrupted(bench);
+    return under(
+      'voice',
+      merged([
+        under('own', heardAfter(own ?? [])),
+        under('relay', heardAfter(relay ?? [])),
+        under('firstByte', distribution((own ?? []).flatMap((call) => firstByteWaits(call, requests)))),
+        under('gap', distribution((own ?? []).flatMap(gapsOf))),
+        costOf(own ?? [], requests),
+        cuts,
+      ]),
+    );
+  },
+};
+
+/** Calls of one caller, one after another. */
+async function talkOf(bench: Bench, mode: Mode, caller: number): Promise<readonly PhoneCall[]> {
+  const { calls, turns } = bench.parameters.voice;
+  const made: PhoneCall[] = [];
+  for (const number of numbers(calls)) {
+    const call = await callIn(bench, mode, caller);
+    await orNote(bench, async () => {
+      for (const turn of numbers(turns)) {
+        bench.signal.throwIfAborted();
+        const text = question(caller + number * turns + turn);
+        await call.say(text, { partials: [text] });
+      }
+    });
+    await call.hangUp();
+    made.push(call);
+  }
+  return made;
+}
+
+async function callIn(bench: Bench, mode: Mode, seed: number): Promise<PhoneCall> {
+  const to = bench.line(`voice-${mode}`).number;
+  // Audio of our own sounds as long as it is: only the pace of the wire will do.
+  const call = await placeCall({ ...bench.our.target, to, seed, timing: PACES.wire });
+  await call.greeting();
+  return call;
+}
+
+/** Final prompt → first sound of the answer. */
+function heardAfter(calls: readonly PhoneCall[]): Results {
+  const turns = calls.flatMap(({ exchanges }) => exchanges.filter(({ input }) => input === 'speech'));
+  const waits = turns.flatMap(({ promptAtMs = 0, firstHeardAtMs }) =>
+    firstHeardAtMs === undefined ? [] : [firstHeardAtMs - promptAtMs],
+  );
+  return { ...distribution(waits), lost: turns.length - waits.length };
+}
+
+type PlayedFile = Extract<LogEntry, { kind: 'file' }>;
+
+/** The files of each answer of a call, in the order in which they were played. */
+function answersOf(call: PhoneCall): readonly (readonly PlayedFile[])[] {
+  const files = call.log.filter((entry) => entry.kind === 'file');
+  return call.exchanges
+    .filter(({ input }) => input === 'speech')
+    .map(({ index }) => files.filter(({ exchange }) => exchange === index));
+}
+
+/** For each answer: first byte of its first piece leaves the voice server → first byte of it is at the phone. */
+function firstByteWaits(call: PhoneCall, requests: readonly VoiceRequest[]): readonly number[] {
+  const fetched = call.log.filter((entry) => entry.kind === 'audio');
+  return answersOf(call).flatMap(([first]) => {
+    const made = requests.find(({ text }) => text === first?.heard.trim())?.firstByteAt;
+    const here = fetched.find(({ url }) => url === first?.url)?.firstByteAtMs;
+    return made === undefined || here === undefined ? [] : [epochOf(here) - made];
+  });
+}
+
+/** Silence between the pieces of each answer. */
+function gapsOf(call: PhoneCall): readonly number[] {
+  return answersOf(call).flatMap(([, ...later]) => later.map(({ gapMs }) => gapMs));
+}
+
+/** What was played, and what it took of the vendor. */
+function costOf(calls: readonly PhoneCall[], requests: readonly VoiceRequest[]): Results {
+  const played = calls
+    .flatMap(({ log }) => log.filter((entry) => entry.kind === 'file'))
+    .map(({ heard }) => heard.trim());
+  const texts = requests.map(({ text }) => text);
+  return {
+    pieces: played.length,
+    // The greeting, from the first call on.
+    repeatedPieces: played.length - new Set(played).size,
+    repeatedRequests: texts.length - new Set(texts).size,
+  };
+}
+
+/** Callers who cut in at any moment: what the books say was heard, beside what was. */
+async function interrupted(bench: Bench): Promise<Results> {
+  const { interrupts, interruptCalls } = bench.parameters.voice;
+  const each = Math.ceil(interrupts / interruptCalls);
+  bench.log(`${each * interruptCalls} interrupts in ${interruptCalls} calls`);
+  const calls = await Promise.all(numbers(interruptCalls).map((seed) => cutIntoAll(bench, seed, each)));
+  const cuts = calls.flatMap(({ exchanges }) => exchanges.filter((exchange) => exchange.interrupted));
+  const off = (await Promise.all(calls.map((call) => wordsOff(bench, call)))).flat();
+  return {
+    interrupts: cuts.length,
+    interruptsOffByMore: off.filter((words) => words > 1).length,
+    wordsOffMax: Math.max(0, ...off),
+    latePieces: calls.flatMap((call) => call.log.filter((entry) => isLate(entry, call.exchanges))).length,
+  };
+}
+
+/** One question, and then each next one into the answer to the one before. */
+async function cutIntoAll(bench: Bench, seed: number, interrupts: number): Promise<PhoneCall> {
+  const random = createRandom(seed);
+  const call = await callIn(bench, 'own', seed);
+  await orNote(bench, async () => {
+    await call.say(question(seed), { partials: [question(seed)], waitForAnswer: false });
+    for (const turn of numbers(interrupts)) {
+      bench.signal.throwIfAborted();
+      const text = question(seed + turn + 1);
+      await call.bargeIn(text, { partials: [text], afterMs: random() * ANSWER_MS, waitForAnswer: false });
+    }
+  });
+  await call.hangUp();
+  return call;
+}
+
+/** For each answer that was cut off: by how many words the books differ from the phone. */
+async function wordsOff(bench: Bench, call: PhoneCall): Promise<readonly number[]> {
+  const rows = await bookedTurns(bench.our, call.callSid);
+  const told = rows.filter(({ userInput }) => userInput !== null);
+  return call.exchanges
+    .filter(({ input }) => input === 'speech')
+    .flatMap(({ heard, interrupted: wasCut }, index) =>
+      wasCut ? [Math.abs(countWords(told[index]?.aiResponse ?? '') - countWords(heard))] : [],
+    );
+}
+
+/** A file of which a word was heard although it began after the interrupt. */
+function isLate(entry: LogEntry, exchanges: readonly Exchange[]): boolean {
+  if (entry.kind !== 'file' || entry.heard === '') return false;
+  return (entry.startedAtMs ?? 0) > (exchanges[entry.exchange]?.interruptedAtMs ?? Infinity);
+}
+
+/** What goes wrong with a call is told; what it has shown until then counts. */
+async function orNote(bench: Bench, talk: () => Promise<void>): Promise<void> {
+  try {
+    await talk();
+  } catch (error) {
+    if (!(error instanceof PhoneError)) throw error;
+    bench.log(error.message);
+  }
+}
+
+function numbers(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}

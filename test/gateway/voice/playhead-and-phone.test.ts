@@ -1,0 +1,72 @@
+/** What we take for heard of our own voice, beside what the phone has played: at every latency, cut off at any moment. */
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createPlayhead } from '../../../src/gateway/voice/playhead.ts';
+import { createRandom } from '../../../src/lib/random.ts';
+import { createExchanges } from '../../../src/phone/exchange.ts';
+import { Mouth } from '../../../src/phone/mouth.ts';
+import type { AudioPiece } from '../../../src/phone/piece.ts';
+import { createClock } from '../../../src/phone/timing.ts';
+import { countWords } from '../../../src/phone/words.ts';
+import { spokenMs } from '../../fakes/spoken-mp3.ts';
+
+const MOMENTS = 200;
+const PIECES = ['We gladly mend your bicycle,', ' every day but Sunday.', ' Is there anything else?'];
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+const soundOf = (text: string) => {
+  let chars = 0;
+  const words = [...text.matchAll(/\s*\S+/gu)].map(([word]) => {
+    chars += word.length;
+    return { text: word, endsAtMs: (chars / text.length) * spokenMs(text) };
+  });
+  return { durationMs: spokenMs(text), words };
+};
+
+/** An answer that is cut off at a moment drawn from `seed`. */
+function cutOff(seed: number) {
+  const random = createRandom(seed);
+  const between = (min: number, max: number) => min + random() * (max - min);
+  const exchange = createExchanges().current();
+  const later = (ms: number, what: () => void) => void setTimeout(what, ms);
+  const [toRelayMs, toUsMs] = [between(1, 80), between(1, 80)];
+  let told = '';
+  let heard = '';
+  const playhead = createPlayhead((words) => (told += words));
+  const mouth = new Mouth(createClock(), {
+    audible: () => later(toUsMs, () => playhead.sounding(true)),
+    silent: () => later(toUsMs, () => playhead.sounding(false)),
+    word: (_exchange, word) => (heard += word),
+    played: () => undefined,
+    digits: () => undefined,
+    pieceEnded: () => undefined,
+    idle: () => undefined,
+  });
+  const play = (text: string) => {
+    const piece: AudioPiece = { kind: 'audio', url: '', exchange, interruptible: 'any', preemptible: false };
+    mouth.push(piece, 0);
+    later(between(10, 600), () => mouth.audioReady(piece, soundOf(text)));
+  };
+  let atMs = 0;
+  for (const text of PIECES) {
+    atMs += between(0, 400);
+    later(atMs + toRelayMs, () => play(text));
+    // Its length is known once it is complete.
+    atMs += between(0, 200);
+    later(atMs, () => playhead.add(text, spokenMs(text)));
+  }
+  vi.advanceTimersByTime(between(0, spokenMs(PIECES.join('')) + 1_000));
+  const cut = { heard };
+  vi.advanceTimersByTime(toUsMs);
+  playhead.stop();
+  vi.clearAllTimers();
+  return { ...cut, told };
+}
+
+it(`R-C7: at ${MOMENTS} moments within a word of the phone's own record`, () => {
+  const cuts = Array.from({ length: MOMENTS }, (_, seed) => cutOff(seed));
+  expect(new Set(cuts.map(({ heard }) => heard)).size).toBe(countWords(PIECES.join('')) + 1);
+  const wrong = cuts.filter(({ told, heard }) => Math.abs(countWords(told) - countWords(heard)) > 1);
+  expect(wrong).toEqual([]);
+});

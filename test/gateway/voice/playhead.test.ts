@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createPlayhead } from '../../../src/gateway/voice/playhead.ts';
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+/** A playhead, and what is taken for heard. */
+function aPlayhead() {
+  let heard = '';
+  const playhead = createPlayhead((words) => (heard += words));
+  return { playhead, heardAfter: (ms: number) => (vi.advanceTimersByTime(ms), heard) };
+}
+
+it('words count from the moment that the voice begins, however late', () => {
+  const { playhead, heardAfter } = aPlayhead();
+  playhead.add('One two six.', 1_200);
+  expect(heardAfter(700)).toBe('');
+  playhead.sounding(true);
+  expect(heardAfter(299)).toBe('');
+  expect(heardAfter(1)).toBe('One');
+  expect(heardAfter(400)).toBe('One two');
+  expect(heardAfter(500)).toBe('One two six.');
+});
+
+it('a file that began before its length was known here counts from its beginning', () => {
+  const { playhead, heardAfter } = aPlayhead();
+  playhead.sounding(true);
+  vi.advanceTimersByTime(300);
+  playhead.add('One two six.', 1_200);
+  expect(heardAfter(0)).toBe('One');
+});
+
+it('where the relay tells nothing, the voice is taken to have begun within a second', () => {
+  const { playhead, heardAfter } = aPlayhead();
+  playhead.add('One two six.', 1_200);
+  expect(heardAfter(1_299)).toBe('');
+  expect(heardAfter(1)).toBe('One');
+});
+
+it('a file follows the one before it without a gap', () => {
+  const { playhead, heardAfter } = aPlayhead();
+  playhead.add('One.', 1_000);
+  playhead.sounding(true);
+  playhead.add(' Two.', 1_000);
+  expect(heardAfter(1_999)).toBe('One.');
+  expect(heardAfter(1)).toBe('One. Two.');
+});
+
+it('a silence in which a file is waited for is not counted', () => {
+  const { playhead, heardAfter } = aPlayhead();
+  playhead.add('One.', 1_000);
+  playhead.sounding(true);
+  playhead.add(' Two.', 1_000);
+  vi.advanceTimersByTime(1_000);
+  playhead.sounding(false);
+  vi.advanceTimersByTime(400);
+  playhead.sounding(true);
+  expect(heardAfter(999)).toBe('One.');
+  expect(heardAfter(1)).toBe('One. Two.');
+});
+
+it('when the voice stops near the end, the end was heard', () => {
+  const { playhead, heardAfter } = aPlayhead();
+  playhead.add('One two six.', 1_200);
+  playhead.sounding(true);
+  vi.advanceTimersByTime(900);
+  playhead.sounding(false);
+  expect(heardAfter(0)).toBe('One two six.');
+});
+
+it('a voice that stops late, after what was cut, is no end of what has not begun', () => {
+  const { playhead, heardAfter } = aPlayhead();
+  playhead.add('One.', 1_000);
+  playhead.sounding(true);
+  playhead.stop();
+  playhead.add('Yes.', 200);
+  playhead.sounding(false);
+  expect(heardAfter(100)).toBe('');
+  playhead.sounding(true);
+  expect(heardAfter(200)).toBe('Yes.');
+});

@@ -1,0 +1,48 @@
+/** A whole system whose agent speaks in a voice of our own, made by the vendor on this machine. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { PhoneCall } from '../../src/phone/phone-call.ts';
+import { startFakeElevenLabs } from '../fakes/fake-elevenlabs.ts';
+import type { FakeElevenLabs } from '../fakes/fake-elevenlabs.ts';
+
+export const GREETING = 'Hello, this is Riley.';
+
+/** Our own audio sounds as long as it is: the phone may not be faster than real time. */
+export const REAL_TIME = { timing: { scale: 1, finalAfterMs: 50, connectMs: 50 } };
+
+export interface OwnVoiceParts extends AsyncDisposable {
+  readonly vendor: FakeElevenLabs;
+  readonly agentsDir: string;
+  /** What a system needs to speak with it. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export async function anOwnVoice(): Promise<OwnVoiceParts> {
+  await using stack = new AsyncDisposableStack();
+  const vendor = stack.use(await startFakeElevenLabs());
+  const agentsDir = await mkdtemp(join(tmpdir(), 'evercall-agents-'));
+  stack.defer(() => rm(agentsDir, { recursive: true, force: true }));
+  const source = await readFile('agents/default.yaml', 'utf8');
+  const own = source
+    .replace(/^greeting: .*$/mu, `greeting: ${GREETING}`)
+    .replace(/^ {2}mode: relay$/mu, '  mode: own');
+  await writeFile(join(agentsDir, 'default.yaml'), own);
+  const resources = stack.move();
+  return {
+    vendor,
+    agentsDir,
+    env: {
+      AGENTS_DIR: agentsDir,
+      ELEVENLABS_API_KEY: 'key-of-the-test',
+      ELEVENLABS_VOICE_ID: 'voiceOfTheShop01',
+      ELEVENLABS_BASE_URL: vendor.baseUrl,
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+/** Files as the phone played them, in that order. */
+export function filesOf(call: PhoneCall) {
+  return call.log.filter((entry) => entry.kind === 'file');
+}

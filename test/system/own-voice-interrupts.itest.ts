@@ -1,0 +1,86 @@
+/** Callers who cut into our own voice at any moment: what the books say was heard, beside what the phone has played. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createRandom } from '../../src/lib/random.ts';
+import type { PhoneCall } from '../../src/phone/phone-call.ts';
+import { countWords } from '../../src/phone/words.ts';
+import { answer } from '../fakes/openai-behaviour.ts';
+import { spokenMs } from '../fakes/spoken-mp3.ts';
+import { aSystemWithModel } from './a-system.ts';
+import { anOwnVoice, filesOf, REAL_TIME } from './an-own-voice.ts';
+import type { OwnVoiceParts } from './an-own-voice.ts';
+
+const CALLS = 8;
+const CUTS = 5;
+const WORDS = 'bicycle workshop is open every morning and we gladly mend whatever you bring here'.split(' ');
+/** Of the time that an answer takes: whoever cuts in is not beaten by its end on a busy machine. */
+const LATEST = 0.9;
+/** A gateway that the machine lets wait for half a second hears of the interrupt two words late: not all may be held to a word. */
+const STALLED = 0.05;
+
+let own: OwnVoiceParts;
+let one: Awaited<ReturnType<typeof aSystemWithModel>>;
+beforeAll(async () => {
+  own = await anOwnVoice();
+  one = await aSystemWithModel(own.env);
+});
+afterAll(async () => {
+  await one[Symbol.asyncDispose]();
+  await own[Symbol.asyncDispose]();
+});
+
+/** Letters only: what would leave in other words could not be compared. */
+const letter = (index: number) => String.fromCharCode(97 + index);
+const question = (caller: number, turn: number) => `Question ${letter(caller)}${letter(turn)}?`;
+
+/** Three sentences, other ones for each question. */
+function answerTo(asked: string): string {
+  const random = createRandom(asked.charCodeAt(9) * 256 + asked.charCodeAt(10));
+  const word = () => WORDS[Math.floor(random() * WORDS.length)] ?? '';
+  const sentence = () => `The ${Array.from({ length: 2 + Math.floor(random() * 4) }, word).join(' ')}.`;
+  return [sentence(), sentence(), sentence()].join(' ');
+}
+
+/** Asks, cuts into the answer with the next question, and so on. */
+async function cutInAgainAndAgain(caller: number): Promise<PhoneCall> {
+  const random = createRandom(caller);
+  const call = await one.call({ ...REAL_TIME, seed: caller });
+  await call.greeting();
+  await call.say(question(caller, 0), { waitForAnswer: false });
+  for (let turn = 1; turn <= CUTS; turn += 1) {
+    const text = question(caller, turn);
+    const afterMs = random() * LATEST * spokenMs(answerTo(question(caller, turn - 1)));
+    await call.bargeIn(text, { partials: [text], afterMs, waitForAnswer: false });
+  }
+  await call.hangUp();
+  return call;
+}
+
+it(`${CALLS * CUTS} interrupts at any moment: the books are right to a word in 19 of 20, and not a word is played after any`, async () => {
+  one.openai.script(({ messages }) => {
+    const asked = messages.findLast(({ role }) => role === 'user')?.content ?? '';
+    return answer(answerTo(/Question \w+/u.exec(asked)?.[0] ?? ''), { firstTokenMs: 50, tokenMs: 20 });
+  });
+  own.vendor.script((_body, index) => ({ type: 'speak', firstByteMs: (index % 5) * 20, chunkMs: 5 }));
+  const calls = await Promise.all(Array.from({ length: CALLS }, (_, caller) => cutInAgainAndAgain(caller)));
+
+  const cuts = calls.flatMap((call) =>
+    call.exchanges.filter(({ interrupted }) => interrupted).map((exchange) => ({ call, exchange })),
+  );
+  const late = calls.flatMap((call) =>
+    filesOf(call).filter(
+      ({ exchange, startedAtMs = 0, heard }) =>
+        heard !== '' && startedAtMs > (call.exchanges[exchange]?.interruptedAtMs ?? Infinity),
+    ),
+  );
+  const books = new Map(
+    await Promise.all(calls.map(async ({ callSid }) => [callSid, await one.bookedTurns(callSid)] as const)),
+  );
+  const wrong = cuts.filter(({ call, exchange }) => {
+    const told = books.get(call.callSid)?.find(({ userInput }) => userInput === exchange.caller);
+    return Math.abs(countWords(told?.aiResponse ?? '') - countWords(exchange.heard)) > 1;
+  });
+  expect(cuts).toHaveLength(CALLS * CUTS);
+  expect(cuts.filter(({ exchange }) => exchange.audio.length === 0)).toEqual([]);
+  expect(late).toEqual([]);
+  expect(wrong.length).toBeLessThanOrEqual(cuts.length * STALLED);
+}, 180_000);
