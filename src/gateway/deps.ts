@@ -12,6 +12,7 @@ import type { KnowledgeApi } from './routes/knowledge.ts';
 import type { TemporalWatch } from './temporal-watch.ts';
 import type { OwnVoice } from './voice/own-voice.ts';
 import type { Recordings } from './voice/recordings.ts';
+import type { RelayVoices } from './voice/relay-voices.ts';
 
 /** What the parts of a gateway share. */
 export interface GatewayDeps {
@@ -29,6 +30,7 @@ export interface GatewayDeps {
   readonly answering: StandInDeps;
   readonly pauses: Pick<PauseWatch, 'readingMs'>;
   readonly counters: GatewayCounters;
+  readonly relayVoices: RelayVoices;
   /** Absent where no key of an ElevenLabs account is set: the relay's voice says everything. */
   readonly ownVoice?: OwnVoice;
   readonly recordings: Recordings;

@@ -13,9 +13,17 @@ export interface RelayOptions {
   readonly dtmfDetection: boolean;
   readonly speakerEvents: boolean;
   readonly tokensPlayed: boolean;
+  readonly tts: RelayVoice;
   /** As prompts carry it. */
   readonly lang: string;
   readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** Who is to speak. */
+export interface RelayVoice {
+  readonly provider: string;
+  /** Absent: the provider's default voice. */
+  readonly voice?: string;
 }
 
 export type ParsedRelay =
@@ -49,6 +57,7 @@ export function parseRelay(connect: Verb): ParsedRelay {
       dtmfDetection: attributes['dtmfDetection'] === 'true',
       speakerEvents: asks(attributes, 'speaker-events'),
       tokensPlayed: asks(attributes, 'tokens-played'),
+      tts: voiceOf(attributes),
       lang: langOf(attributes),
       parameters: parametersOf(noun),
     },
@@ -79,6 +88,11 @@ function interruptibleIn(text: string | undefined, fallback: Interruptible): Int
 function asks(attributes: Verb['attributes'], event: string): boolean {
   const asked = `${attributes['events'] ?? ''} ${attributes['debug'] ?? ''}`;
   return asked.split(/[\s,]+/).includes(event);
+}
+
+function voiceOf(attributes: Verb['attributes']): RelayVoice {
+  const { ttsProvider = 'ElevenLabs', voice = '' } = attributes;
+  return { provider: ttsProvider, ...(voice === '' ? {} : { voice }) };
 }
 
 /** With flux the wire showed a bare `en`, otherwise the language asked for. */

@@ -17,11 +17,12 @@ export function connectTwiml(options: {
   agent: AgentConfig;
   socketUrl: string;
   actionUrl: string;
-  epoch: number;
+  /** Come back in the `setup` frame. */
+  parameters: Readonly<Record<string, string>>;
   /** Spoken by the relay as soon as it is connected; left out after a drop. */
   greeting?: string;
 }): string {
-  const { agent, socketUrl, actionUrl, epoch, greeting } = options;
+  const { agent, socketUrl, actionUrl, parameters, greeting } = options;
   const { recogniser, voice } = agent;
   // What a voice gets wrong, a recogniser does not expect either.
   const hints = [...new Set([...recogniser.hints, ...Object.keys(agent.pronunciations)])];
@@ -42,7 +43,7 @@ export function connectTwiml(options: {
         '@dtmfDetection': 'true',
         '@events': 'tokens-played speaker-events',
         ...(hints.length === 0 ? {} : { '@hints': hints.join(',') }),
-        Parameter: [{ '@name': 'epoch', '@value': String(epoch) }],
+        Parameter: Object.entries(parameters).map(([name, value]) => ({ '@name': name, '@value': value })),
       },
     },
   });
@@ -51,6 +52,11 @@ export function connectTwiml(options: {
 /** Says one sentence in the relay-less voice and hangs up. */
 export function sayAndHangUpTwiml(text: string, language: string): string {
   return render({ Say: { '@language': language, '#text': text }, Hangup: '' });
+}
+
+/** Plays these files in order and hangs up. */
+export function playAndHangUpTwiml(urls: readonly string[]): string {
+  return render({ Play: urls, Hangup: '' });
 }
 
 export function hangUpTwiml(): string {

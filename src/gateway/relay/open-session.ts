@@ -2,12 +2,14 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { WebSocket } from 'ws';
 import type { AgentConfig } from '../../contracts/agent.ts';
-import type { CallStart } from '../../contracts/call.ts';
+import type { Attached, CallStart } from '../../contracts/call.ts';
+import type { RelayRung } from '../../contracts/voice-ladder.ts';
 import { callPolicy } from '../../conversation/call-policy.ts';
 import { parseCallSid } from '../../contracts/ids.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import type { SetupFrame } from '../../contracts/wire/from-relay.ts';
-import { CALL_POLICY } from '../../workflows/call/policy.ts';
+import { relayFailure, relayRung } from '../../conversation/voice-ladder.ts';
+import { CALL_POLICY, VOICE_LADDER } from '../../workflows/call/policy.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { createOwnMouth } from '../voice/own-mouth.ts';
 import { createMouth, sendEnd, sendPlay, SERVICE_RESTART } from './frames.ts';
@@ -39,7 +41,9 @@ export function openSession(
   }
   const outbox = deps.outboxes.of(callSid);
   const voice = deps.ownVoice?.voiceOf(agent);
-  const relay = createMouth(socket);
+  const { voice: rung, voiceError } = setup.customParameters ?? {};
+  const relayVoice = relayRung(rung);
+  const relay = createMouth(socket, relayVoice);
   const mouth =
     deps.ownVoice === undefined || voice === undefined
       ? relay
@@ -64,6 +68,9 @@ export function openSession(
       agent,
     ),
     epoch,
+    voice: relayVoice,
+    position: positionOf(relayVoice, voiceError),
+    onSpoken: () => deps.relayVoices.spoke(agent, relayVoice),
     sessionId: setup.sessionId,
     gateway: deps.gateway,
     workflows: deps.workflows,
@@ -78,15 +85,15 @@ export function openSession(
     isGreetedByRelay: voice === undefined,
     handOver: () => socket.close(SERVICE_RESTART),
     giveUp: () => socket.terminate(),
-    sendEnd: () => sendEnd(socket),
+    sendEnd: (handoff) => sendEnd(socket, handoff),
     onStandIn() {
       deps.counters.standIns += 1;
       log.warn({ callSid }, 'the workflow is not reached in time: answering by itself');
     },
     onBug: (error) => log.error({ err: error, callSid }, 'an answer could not be given'),
-    onRelayError(description) {
+    onRelayError(code) {
       deps.counters.relayErrors += 1;
-      log.warn({ code: /\b(?:64|39|10)\d{3}\b/.exec(description)?.[0] }, 'the relay reports an error');
+      log.warn({ code }, 'the relay reports an error');
     },
   });
   deps.sessions.add(session);
@@ -94,6 +101,12 @@ export function openSession(
   void deps.answering.models.primary.warm?.();
   log.info({ callSid, epoch: session.epoch }, 'connected');
   return { session, waiting: () => outbox.size };
+}
+
+function positionOf(rung: RelayRung, voiceError: string | undefined): Pick<Attached, 'voice'> {
+  if (rung === 'relay') return {};
+  const failure = relayFailure(VOICE_LADDER, { rung: 'relay', reason: voiceError, at: Date.now() });
+  return { voice: { rung, ...(failure === undefined ? {} : { failure }) } };
 }
 
 /** The number of a connection, from our own TwiML; a call starts with 1. */

@@ -1,21 +1,52 @@
-import { connectTwiml } from '../../adapters/telephony/twiml.ts';
+/** The TwiML of a call: how it is connected to the relay, and what its caller hears where no connection is left to try. */
+import { connectTwiml, playAndHangUpTwiml, sayAndHangUpTwiml } from '../../adapters/telephony/twiml.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
+import type { RecordingKind } from '../../contracts/recordings.ts';
+import type { RelayRung } from '../../contracts/voice-ladder.ts';
+import { agentOn } from '../../conversation/voice-ladder.ts';
+import { VOICE_LADDER } from '../../workflows/call/policy.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { actionUrl, socketUrl } from './paths.ts';
 
-/** TwiML for connection number `epoch` of a call; the caller is greeted on the first one only. */
+export interface Connection {
+  /** Number of the connection within its call, from 1. */
+  readonly epoch: number;
+  readonly voice: RelayRung;
+  /** The relay's code for what has just failed on the rung above. */
+  readonly voiceError?: string;
+}
+
+/** TwiML for a connection of a call; the relay greets on the first one only. */
 export function connectionTwiml(
   { baseUrl, ownVoice }: GatewayDeps,
   agent: AgentConfig,
-  epoch: number,
+  { epoch, voice, voiceError }: Connection,
 ): string {
   // Our own voice greets over the socket.
   const isGreetedByRelay = epoch === 1 && ownVoice?.voiceOf(agent) === undefined;
   return connectTwiml({
-    agent,
+    agent: agentOn(VOICE_LADDER, agent, voice),
     socketUrl: socketUrl(baseUrl),
-    actionUrl: actionUrl(baseUrl, epoch),
-    epoch,
+    actionUrl: actionUrl(baseUrl, { epoch, voice }),
+    parameters: {
+      epoch: String(epoch),
+      ...(voice === 'relay' ? {} : { voice }),
+      ...(voiceError === undefined ? {} : { voiceError }),
+    },
     ...(isGreetedByRelay ? { greeting: agent.greeting } : {}),
   });
+}
+
+/** Better than the apology of the agent, which may offer what a call that ends cannot keep. */
+const LAST_WORDS: readonly RecordingKind[] = ['technical-trouble', 'call-back-later'];
+
+/** The last that a caller hears of a call for which there is no other connection to try: recorded, where it can be. */
+export function lastWordsTwiml(
+  { recordings }: Pick<GatewayDeps, 'recordings'>,
+  { phrases, language }: AgentConfig,
+): string {
+  const urls = LAST_WORDS.flatMap((kind) => recordings.recordingOf(kind, language) ?? []);
+  return urls.length === LAST_WORDS.length
+    ? playAndHangUpTwiml(urls)
+    : sayAndHangUpTwiml(phrases.apology, language);
 }

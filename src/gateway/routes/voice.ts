@@ -5,6 +5,7 @@ import type { AgentConfig } from '../../contracts/agent.ts';
 import { parseCallSid } from '../../contracts/ids.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import { voiceWebhook } from '../../contracts/wire/webhooks.ts';
+import { relayRung } from '../../conversation/voice-ladder.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { requireSignedSocket, requireSignedWebhook } from '../plugins/twilio-signature.ts';
 import { callStart, openSession } from '../relay/open-session.ts';
@@ -28,7 +29,10 @@ export function voiceRoutes(app: FastifyInstance, deps: GatewayDeps): void {
     if (!('agent' in call)) return call;
     const known = await deps.workflows.state(call.callSid).catch(() => undefined);
     if (known === undefined || known.epoch === 0) return sendTwiml(reply, answerCall(deps, request, call));
-    return sendTwiml(reply, connectionTwiml(deps, call.agent, known.epoch + 1));
+    return sendTwiml(
+      reply,
+      connectionTwiml(deps, call.agent, { epoch: known.epoch + 1, voice: relayRung(known.voice) }),
+    );
   });
 
   app.get(VOICE_PATH, { websocket: true, preValidation: requireSignedSocket(deps) }, (socket, request) => {
@@ -75,5 +79,5 @@ function answerCall(deps: GatewayDeps, request: FastifyRequest, { agent, ...call
     .catch((error: unknown) =>
       request.log.warn({ err: error, callSid: call.callSid }, 'workflow not started at the webhook'),
     );
-  return connectionTwiml(deps, agent, 1);
+  return connectionTwiml(deps, agent, { epoch: 1, voice: deps.relayVoices.first(agent) });
 }

@@ -2,15 +2,26 @@
  * Speaks with our own voice: cuts what is said into pieces, has all of them made at once, and plays them in order. What
  * cannot be had is said by the relay's voice, and so is the rest of that answer: no word is lost.
  */
-import type { SpeechVoice } from '../../adapters/ports.ts';
+import { voiceFailure } from '../../activities/failure.ts';
+import { AdapterError } from '../../adapters/ports.ts';
+import type { AdapterErrorKind, SpeechVoice } from '../../adapters/ports.ts';
 import { createSpeechPieces } from '../../conversation/speech-pieces.ts';
 import type { Mouth } from '../relay/ledger.ts';
+import type { VoiceAccount } from '../relay/voice-account.ts';
 import type { AudioPiece } from './audio-piece.ts';
 import type { OwnVoice } from './own-voice.ts';
 import { createPlayhead } from './playhead.ts';
 
 /** A sentence that nothing has followed for so long is complete: a filler, or a model that thinks. */
 const PAUSE_MS = 120;
+
+/** These are the same for the next piece. */
+const HOPELESS: ReadonlySet<AdapterErrorKind> = new Set([
+  'unauthorized',
+  'not-found',
+  'quota',
+  'bad-request',
+]);
 
 export interface OwnMouthDeps {
   readonly own: OwnVoice;
@@ -33,6 +44,7 @@ export interface PlayManner {
 
 interface Line {
   readonly text: string;
+  readonly account: VoiceAccount;
   /** One file, or one text, which the next words may cut off: a second of its kind would cut off the first. */
   readonly isNotice?: boolean;
   /** Absent where the relay's voice says it. */
@@ -44,6 +56,8 @@ export function createOwnMouth(deps: OwnMouthDeps): Mouth {
   const playhead = createPlayhead(deps.onHeard);
   let pieces = createSpeechPieces(deps.language);
   let before = '';
+  /** Of the words that are being cut into pieces. */
+  let speaker: VoiceAccount | undefined;
   let lines: (Line | 'end')[] = [];
   /** Another one after every drop: what belongs to an older one goes nowhere. */
   let run = new AbortController();
@@ -58,12 +72,15 @@ export function createOwnMouth(deps: OwnMouthDeps): Mouth {
     pieces = createSpeechPieces(deps.language);
     before = '';
   };
-  const enqueue = (texts: readonly string[]) => {
+  const enqueue = (texts: readonly string[], account: VoiceAccount) => {
     for (const text of texts) {
-      lines.push({ text, ...(canSpeak(text) ? { audio: asked(text) } : {}) });
+      lines.push({ text, account, ...(canSpeak(text) ? { audio: asked(text) } : {}) });
       before += text;
     }
     void send();
+  };
+  const endPieces = () => {
+    if (speaker !== undefined) enqueue(pieces.end(), speaker);
   };
   const canSpeak = (text: string) => !hasFallen && own.breaker.isClosed() && text.trim() !== '';
   const asked = (text: string): Promise<AudioPiece> => {
@@ -91,8 +108,8 @@ export function createOwnMouth(deps: OwnMouthDeps): Mouth {
     }
     isSending = false;
   };
-  const say = async ({ text, audio, isNotice = false }: Line, signal: AbortSignal) => {
-    const sayByRelay = () => (isNotice ? relay.notice(text) : relay.token(text));
+  const say = async ({ text, account, audio, isNotice = false }: Line, signal: AbortSignal) => {
+    const sayByRelay = () => (isNotice ? relay.notice(text, account) : relay.token(text, account));
     if (audio === undefined || hasFallen) {
       sayByRelay();
       return;
@@ -103,36 +120,40 @@ export function createOwnMouth(deps: OwnMouthDeps): Mouth {
       await piece.begun;
       if (isDropped()) return;
       deps.play(own.urls.urlOf(piece.key), { preemptible: isNotice });
+      account.spoke('own');
       const { durationMs } = await piece.whole;
       if (isDropped()) return;
       own.breaker.succeeded();
       playhead.add(text, durationMs);
     } catch (error: unknown) {
-      own.breaker.failed(error);
+      const kind = kindOf(error);
+      own.breaker.failed({ isHopeless: HOPELESS.has(kind) });
       if (isDropped()) return;
       hasFallen = true;
+      account.failed({ step: 'own', type: voiceFailure(kind), at: Date.now(), reason: kind });
       deps.onFallback(error);
       sayByRelay();
     }
   };
 
   return {
-    token(text) {
+    token(text, account) {
       clearTimeout(pause);
-      enqueue(pieces.add(text));
-      pause = setTimeout(() => enqueue(pieces.pause()), PAUSE_MS);
+      speaker = account;
+      enqueue(pieces.add(text), account);
+      pause = setTimeout(() => enqueue(pieces.pause(), account), PAUSE_MS);
     },
     last() {
-      enqueue(pieces.end());
+      endPieces();
       lines.push('end');
       // Even where these words still wait to be sent.
       startAnew();
       void send();
     },
-    notice(text) {
-      enqueue(pieces.end());
+    notice(text, account) {
+      endPieces();
       startAnew();
-      lines.push({ text, isNotice: true, ...(canSpeak(text) ? { audio: asked(text) } : {}) });
+      lines.push({ text, account, isNotice: true, ...(canSpeak(text) ? { audio: asked(text) } : {}) });
       void send();
     },
     drop() {
@@ -150,4 +171,9 @@ export function createOwnMouth(deps: OwnMouthDeps): Mouth {
       if (lines.length === 0 && !isSending) playhead.silent();
     },
   };
+}
+
+/** Whatever else was thrown was thrown over audio that makes no sense. */
+function kindOf(error: unknown): AdapterErrorKind {
+  return error instanceof AdapterError ? error.kind : 'malformed';
 }

@@ -12,7 +12,7 @@ it('the recogniser is told to expect what an agent pronounces, once each', () =>
     agent,
     socketUrl: 'wss://a.example',
     actionUrl: 'https://a.example',
-    epoch: 1,
+    parameters: {},
   });
   expect(/hints="([^"]*)"/u.exec(twiml)?.[1]).toBe('Port Ellery,Ngaire,sram');
 });
