@@ -36,6 +36,11 @@ const VOICE_FAILURES: Record<AdapterErrorKind, FailureType> = {
   filtered: 'VoiceMisconfigured',
 };
 
+/** What a failure of our own voice is called in activities and books. */
+export function voiceFailure(kind: AdapterErrorKind): FailureType {
+  return VOICE_FAILURES[kind];
+}
+
 /** Runs `work`; what it throws reaches the workflow as a typed failure without a vendor's words. */
 export async function withFailures<T>(work: () => Promise<T>): Promise<T> {
   try {
@@ -55,7 +60,7 @@ export function toFailure(error: unknown): unknown {
 
 function typeOf({ vendor, kind }: AdapterError): FailureType {
   if (vendor === 'postgres') return databaseFailure(kind);
-  return (vendor === 'elevenlabs' ? VOICE_FAILURES : MODEL_FAILURES)[kind];
+  return vendor === 'elevenlabs' ? voiceFailure(kind) : MODEL_FAILURES[kind];
 }
 
 function databaseFailure(kind: AdapterErrorKind): FailureType {

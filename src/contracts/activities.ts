@@ -1,6 +1,7 @@
 /** Inputs and results of the activities of a call. They stand in histories: say nothing twice. */
 import type { CallSid, TurnId } from './ids.ts';
 import type { RungName } from './policy.ts';
+import type { Voiced } from './voice-ladder.ts';
 
 export interface SearchInput {
   readonly callSid: CallSid;
@@ -103,7 +104,7 @@ export interface TurnTimes {
   readonly lastHeard?: number;
 }
 
-export interface ReplyResult {
+export interface ReplyResult extends Voiced {
   readonly turnId: TurnId;
   /** `spoken`: heard to its end. `cut`: by the caller. `dropped`: the socket was lost or is not here. */
   readonly outcome: 'spoken' | 'cut' | 'dropped';

@@ -7,9 +7,10 @@ import type { AgentConfig } from './agent.ts';
 import type { StepFailure } from './failures.ts';
 import type { CallSid, GatewayId, TurnId } from './ids.ts';
 import type { CallPolicy } from './policy.ts';
+import type { Voiced, VoicePosition } from './voice-ladder.ts';
 
 /** What is known of how much of a turn's words the caller has heard. */
-export interface Heard {
+export interface Heard extends Voiced {
   readonly turnId: TurnId;
   readonly text: string;
   /** As in the result of a reply. */
@@ -32,6 +33,8 @@ export interface Attached {
   readonly at: number;
   /** How far the turn in progress had come on the connection before, where that could be read. */
   readonly progress?: SpeechProgress;
+  /** Absent at the top of the voice ladder. */
+  readonly voice?: VoicePosition;
 }
 
 /** What all inputs of the caller have in common. */
@@ -74,6 +77,8 @@ export interface Ended {
   /** Last input of this connection; known only to the gateway that held its socket. */
   readonly lastSeq?: number;
   readonly relay?: { readonly status: string; readonly errorCode?: string };
+  /** Where no voice of the relay was left. */
+  readonly voice?: VoicePosition;
   readonly previous?: Heard;
 }
 

@@ -1,4 +1,5 @@
 import type { RungName } from './policy.ts';
+import type { VoiceRung } from './voice-ladder.ts';
 
 /** Types of activity failures, as the Web UI shows them, and whether a later attempt could succeed. */
 export const FAILURES = {
@@ -24,8 +25,8 @@ export const HOPELESS: ReadonlySet<string> = new Set<FailureType>(['ModelMisconf
 
 export type FailureType = keyof typeof FAILURES;
 
-/** What can fail on the way to an answer. */
-export type Step = 'search' | RungName;
+/** What can fail on the way to an answer and to the caller's ear. */
+export type Step = 'search' | RungName | Exclude<VoiceRung, 'recorded'>;
 
 export interface StepFailure {
   readonly step: Step;
@@ -34,6 +35,8 @@ export interface StepFailure {
   readonly at?: number;
   /** How long the vendor asks to wait. */
   readonly retryAfterMs?: number;
+  /** Of a voice: the kind of `AdapterError`, or the relay's code. */
+  readonly reason?: string;
 }
 
 /** An activity's failure as the books of a call hold it. */

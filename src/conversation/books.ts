@@ -9,6 +9,8 @@ import type {
   TurnTimes,
 } from '../contracts/activities.ts';
 import type { CallStart } from '../contracts/call.ts';
+import type { Step } from '../contracts/failures.ts';
+import type { SpokenBy, VoiceRung } from '../contracts/voice-ladder.ts';
 import type { CallState, Turn } from './state.ts';
 
 /** Who called whom, when: the columns that never change. */
@@ -61,6 +63,7 @@ export function saveTurnInput(
         ...(turn.filler === undefined ? {} : { filler: turn.filler.said.trim() }),
         ...(turn.rung === undefined ? {} : { rung: turn.rung }),
         ...(turn.model === undefined ? {} : { model: turn.model }),
+        ...(turn.voice === undefined ? {} : { voice: turn.voice }),
         ...(turn.usage === undefined ? {} : { usage: turn.usage }),
         ...(times === undefined ? {} : { times: withSearch(times, search) }),
         ...(times?.modelRequested === undefined ? {} : { speculation: speculationOf(turn) }),
@@ -107,7 +110,15 @@ function speculationCost(turns: readonly Turn[]): SpeculationCost {
 }
 
 /** Who is to blame, as metrics name it. */
-const SERVICES = { search: 'postgres', primary: 'openai', fallback: 'openai', template: 'evercall' } as const;
+const SERVICES: Readonly<Record<Step, string>> = {
+  search: 'postgres',
+  primary: 'openai',
+  fallback: 'openai',
+  template: 'evercall',
+  own: 'elevenlabs',
+  relay: 'twilio',
+  system: 'twilio',
+};
 
 function turnMetrics(turn: Turn): Metric[] {
   const metrics: Metric[] = turn.failures.map((failure) => ({
@@ -115,7 +126,11 @@ function turnMetrics(turn: Turn): Metric[] {
     value: 1,
     service: SERVICES[failure.step],
     at: turn.at,
-    data: { kind: failure.type, step: failure.step },
+    data: {
+      kind: failure.type,
+      step: failure.step,
+      ...(failure.reason === undefined ? {} : { reason: failure.reason }),
+    },
   }));
   const { times, model, search, wasted } = turn;
   if (search !== undefined) {
@@ -154,6 +169,13 @@ export function hasFailedCaller(state: CallState): boolean {
   );
 }
 
+/** Where the call stands on the voice ladder: by what was said last, or by its latest connection. */
+function voiceOf({ voice, turns }: CallState): { voice?: SpokenBy | VoiceRung } {
+  const spoken = turns.findLast((turn) => turn.voice !== undefined)?.voice;
+  const position = voice === 'recorded' ? voice : (spoken ?? voice);
+  return position === undefined ? {} : { voice: position };
+}
+
 /** What `saveCall` is given: while the call is up, and when it has ended. */
 export function saveCallInput(identity: CallIdentity, state: CallState): SaveCallInput {
   const { ended } = state;
@@ -168,6 +190,7 @@ export function saveCallInput(identity: CallIdentity, state: CallState): SaveCal
       connections: state.epoch,
       turns: state.turns.length,
       speculation: speculationCost(state.turns),
+      ...voiceOf(state),
       ...(ended === null ? {} : { endedBy: ended.by }),
       ...(ended?.relay === undefined ? {} : { relay: ended.relay }),
     },

@@ -6,6 +6,7 @@ import type { TurnId } from '../contracts/ids.ts';
 import type { RungName } from '../contracts/policy.ts';
 import type { CallState, Turn } from './state.ts';
 import { changeTurn, findTurn, isOwedOn } from './turns.ts';
+import { withVoices } from './voice-ladder.ts';
 
 interface Replied {
   readonly epoch: number;
@@ -60,7 +61,7 @@ function withResult(turn: Turn, result: ReplyResult, rung: RungName | undefined)
   const outcome = result.outcome === 'dropped' && isAllHeard(result) ? 'spoken' : result.outcome;
   const wasLeftWaiting = turn.outcome === 'unanswered' && result.said === '';
   return {
-    ...withWords(turn, result),
+    ...withVoices(withWords(turn, result), result),
     outcome: wasLeftWaiting ? 'unanswered' : outcome,
     times: turn.times ?? result.times,
     ...(rung === undefined ? {} : { rung }),

@@ -4,13 +4,15 @@
  */
 import type { SpeechProgress } from '../contracts/activities.ts';
 import type { Attached, Dtmf, Ended, Heard, Silence, Utterance } from '../contracts/call.ts';
-import { turnId } from '../contracts/ids.ts';
+import { GREETING_TURN, turnId } from '../contracts/ids.ts';
 import type { TurnId } from '../contracts/ids.ts';
+import type { VoicePosition } from '../contracts/voice-ladder.ts';
 import { digestedUpTo } from './context.ts';
 import { agentNow, languageAfterKeys, languageAfterWords } from './languages.ts';
 import { afterAnswer, afterLoss, afterReply, resumeFrom, withWords } from './outcome.ts';
 import type { CallEvent, CallState, Owed, Turn } from './state.ts';
 import { changeTurn, findTurn, isOwedOn, newTurn } from './turns.ts';
+import { withVoices } from './voice-ladder.ts';
 
 /** The state after `event`. Duplicates and reports of connections long gone change nothing. */
 export function reduce(state: CallState, event: CallEvent): CallState {
@@ -77,7 +79,7 @@ function dropped(turn: Turn): Turn {
 
 function attached(state: CallState, event: Attached): CallState {
   if (event.epoch <= state.epoch) return state;
-  const next = { ...state, epoch: event.epoch, gateway: event.gateway };
+  const next = { ...inVoice(state, event.voice), epoch: event.epoch, gateway: event.gateway };
   if (state.owed !== null) {
     return resumeFrom(
       next,
@@ -85,7 +87,25 @@ function attached(state: CallState, event: Attached): CallState {
     );
   }
   if (event.epoch === 1) return next;
+  if (event.voice?.failure !== undefined && isUngreeted(next)) {
+    return { ...next, owed: { turnId: GREETING_TURN, text: state.agent.greeting } };
+  }
   return notice(next, { id: turnId(event.epoch, 0), at: event.at, text: agentNow(state).phrases.backAgain });
+}
+
+/** Where the call stands on the voice ladder now. What failed is booked with the words that were lost by it. */
+function inVoice(state: CallState, voice: VoicePosition | undefined): CallState {
+  if (voice === undefined) return state;
+  const { rung, failure } = voice;
+  const id = state.owed?.turnId ?? state.turns.at(-1)?.id;
+  const now = { ...state, voice: rung };
+  if (failure === undefined || id === undefined) return now;
+  return changeTurn(now, id, (turn) => ({ ...turn, failures: [...turn.failures, failure] }));
+}
+
+/** The voice that was to say the greeting has failed, and not a word of anything was heard. */
+function isUngreeted({ turns: [greeting, ...others] }: CallState): boolean {
+  return greeting?.heard === '' && others.length === 0;
 }
 
 /** The pending activity of a gateway that died earlier tells of words that have been booked since. */
@@ -146,7 +166,8 @@ function ended(state: CallState, event: Ended): CallState {
       ? { ...heardEarlier(state, event.previous), ended: { ...state.ended, epoch: event.epoch, lastSeq } }
       : state;
   }
-  return { ...heardEarlier(state, event.previous), ended: eventOf(event) };
+  const heard = inVoice(heardEarlier(state, event.previous), event.voice);
+  return { ...heard, ended: eventOf(event) };
 }
 
 function eventOf({ epoch, by, at, lastSeq, relay }: Ended): Ended {
@@ -170,7 +191,7 @@ function accept(state: CallState, event: Utterance | Dtmf | Silence): CallState 
 function heardEarlier(state: CallState, heard: Heard | undefined): CallState {
   if (heard === undefined) return state;
   return changeTurn(state, heard.turnId, (turn) => ({
-    ...withWords(turn, { ...heard, said: heard.text }),
+    ...withVoices(withWords(turn, { ...heard, said: heard.text }), heard),
     said: turn.said === '' ? heard.text : turn.said,
     outcome: heard.cut ? 'cut' : 'spoken',
   }));

@@ -21,6 +21,7 @@ import { GREETING_TURN } from '../contracts/ids.ts';
 import type { CallSid, TurnId } from '../contracts/ids.ts';
 import type { StepFailure } from '../contracts/failures.ts';
 import type { CallPolicy, RungName } from '../contracts/policy.ts';
+import type { SpokenBy, VoicePosition } from '../contracts/voice-ladder.ts';
 import { newTurn } from './turns.ts';
 
 /**
@@ -58,6 +59,7 @@ export interface Turn {
   /** Said before the answer, to fill the silence; never part of what a model sees. */
   readonly filler?: { readonly said: string; readonly heard: string };
   readonly wasted?: Waste;
+  readonly voice?: SpokenBy;
   readonly times?: TurnTimes;
 }
 
@@ -94,6 +96,8 @@ export interface CallState {
   readonly digest?: Digest;
   /** Silences in a row. */
   readonly silences: number;
+  /** Absent at the top of the voice ladder. */
+  readonly voice?: VoicePosition['rung'];
   readonly ended: Ended | null;
 }
 

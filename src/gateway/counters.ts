@@ -22,6 +22,8 @@ export interface GatewayCounters {
   readonly audio: AudioCounters;
   /** Answers that the relay's voice has taken over from our own. */
   voiceFallbacks: number;
+  /** Connections that have ended because the relay's voice failed. */
+  relayVoiceFailures: number;
 }
 
 /** With `audioPrice`, what a thousand characters cost, the cost that cached audio saves is told. */
@@ -43,5 +45,6 @@ export function createCounters({ audioPrice }: { readonly audioPrice?: number } 
     embeddings: { asked: 0, failed: 0, late: 0 },
     audio: createAudioCounters(audioPrice),
     voiceFallbacks: 0,
+    relayVoiceFailures: 0,
   };
 }

@@ -13,6 +13,7 @@ import type { KnowledgeApi } from './routes/knowledge.ts';
 import type { TemporalWatch } from './temporal-watch.ts';
 import type { OwnVoice } from './voice/own-voice.ts';
 import type { Recordings } from './voice/recordings.ts';
+import type { RelayVoices } from './voice/relay-voices.ts';
 
 /** What the parts of a gateway share. */
 export interface GatewayDeps {
@@ -32,6 +33,7 @@ export interface GatewayDeps {
   readonly counters: GatewayCounters;
   /** What the relay is asked for where an agent's file names no voice. */
   readonly voiceAccount: VoiceAccount;
+  readonly relayVoices: RelayVoices;
   /** Absent where no key of an ElevenLabs account is set: the relay's voice says everything. */
   readonly ownVoice?: OwnVoice;
   readonly recordings: Recordings;

@@ -23,6 +23,7 @@ import { exitWithParent } from '../lib/exit-with-parent.ts';
 import { createLog } from '../lib/log.ts';
 import { runProcess } from '../lib/run-process.ts';
 import { SPARE_VARIABLE } from '../lib/spare.ts';
+import { VOICE_LADDER } from '../workflows/call/policy.ts';
 import { startActivityWorker } from './activity-worker.ts';
 import { buildApp } from './app.ts';
 import { createCounters } from './counters.ts';
@@ -36,6 +37,7 @@ import { watchTemporal } from './temporal-watch.ts';
 import { openVoice, preloadSpeech } from './voice/open-voice.ts';
 import { prepareVoices } from './voice/prepare-voices.ts';
 import { openRecordings } from './voice/recordings.ts';
+import { createRelayVoices } from './voice/relay-voices.ts';
 import { createSpeaker } from './voice/speaker.ts';
 
 /** How long an orderly stop waits for sentences to be finished. The supervisor kills what has not ended after 20 s. */
@@ -130,6 +132,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       answering,
       counters,
       voiceAccount: config.elevenLabs,
+      relayVoices: createRelayVoices(VOICE_LADDER),
       ...(ownVoice === undefined ? {} : { ownVoice }),
       recordings: await openRecordings(config, log),
       ...(knowledgeApi === undefined ? {} : { knowledgeApi }),

@@ -2,6 +2,7 @@ import type { PhoneEvent } from './events.ts';
 import type { Exchanges } from './exchange.ts';
 import type { Identity } from './identity.ts';
 import type { Log } from './log.ts';
+import type { PhoneOptions } from './phone-call.ts';
 import type { Session } from './session.ts';
 import type { Clock } from './timing.ts';
 import type { Waiting } from './waiting.ts';
@@ -15,6 +16,7 @@ export interface CallContext {
   readonly connectTo: string | undefined;
   readonly fallbackUrl: string | undefined;
   readonly statusCallbackUrl: string | undefined;
+  readonly refuses: PhoneOptions['refuses'];
   readonly clock: Clock;
   readonly log: Log;
   readonly exchanges: Exchanges;

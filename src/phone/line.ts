@@ -129,6 +129,14 @@ async function runSession(
   const isFirst = state.connections === 0;
   await clock.pause(isFirst ? clock.timing.connectMs : clock.timing.reconnectMs, context.hungUp);
   if (context.hungUp.aborted) return undefined;
+  const refusal = () => context.refuses?.(options.tts);
+  const refused = refusal();
+  if (refused?.at === 'connect') {
+    const end = { by: 'voice', code: refused.code } as const;
+    state.lastEnd = end;
+    state.callStatus = 'in-progress';
+    return { end, fields: endFields(end) };
+  }
   const id = newSessionId();
   state.connections += 1;
   if (state.lastEnd !== undefined && state.lastEnd.by !== 'app') state.reconnects += 1;
@@ -137,6 +145,7 @@ async function runSession(
     options,
     connection: state.connections,
     id,
+    refusal,
     setup: setupFrame(identity, {
       id,
       isFirst: state.callStatus === 'ringing',
@@ -172,6 +181,7 @@ function actionDelay(
     case 'app':
       return timing.actionAfterEndMs;
     case 'malformed':
+    case 'voice':
       return timing.actionAfterMalformedMs;
     case 'lost':
     case 'refused':
@@ -191,6 +201,8 @@ function endFields(end: SessionEnd): Form {
     case 'lost':
     case 'malformed':
       return { SessionStatus: 'failed', ErrorCode: '64105', ErrorMessage: 'Websocket ended' };
+    case 'voice':
+      return { SessionStatus: 'failed', ErrorCode: end.code, ErrorMessage: 'Voice not available' };
     case 'refused':
       return {
         SessionStatus: 'failed',

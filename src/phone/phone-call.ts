@@ -3,6 +3,7 @@ import type { PhoneEvent } from './events.ts';
 import type { Exchange } from './exchange.ts';
 import type { LogEntry } from './log.ts';
 import type { CallSummary } from './summary.ts';
+import type { RelayVoice } from './relay-options.ts';
 import type { PhoneTiming } from './timing.ts';
 
 export interface PhoneOptions {
@@ -18,9 +19,22 @@ export interface PhoneOptions {
   readonly fallbackUrl?: string;
   readonly statusCallbackUrl?: string;
   readonly timing?: Partial<PhoneTiming>;
+  /** Which voices the relay cannot speak with at this moment. */
+  readonly refuses?: (voice: RelayVoice) => VoiceRefusal | undefined;
   /** The same seed draws the same delays. */
   readonly seed?: number;
   readonly onEvent?: (event: PhoneEvent) => void;
+}
+
+/** How the relay refuses a voice. Which of these it does for which code is unconfirmed. */
+export interface VoiceRefusal {
+  /** Such as `64112`. */
+  readonly code: string;
+  /**
+   * `connect`: it opens no socket. `setup`: it opens one, sends an `error` frame behind `setup`, and closes. `speech`: it
+   * goes on without a voice, and answers what it cannot say with an `error` frame.
+   */
+  readonly at: 'connect' | 'setup' | 'speech';
 }
 
 export interface SayOptions {

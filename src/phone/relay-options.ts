@@ -13,6 +13,8 @@ export interface RelayOptions {
   readonly dtmfDetection: boolean;
   readonly speakerEvents: boolean;
   readonly tokensPlayed: boolean;
+  /** The voice to begin with. */
+  readonly tts: RelayVoice;
   /** The language to begin in, for the voice and for the ear; for the ear also `multi`. */
   readonly ttsLanguage: string;
   readonly transcriptionLanguage: string;
@@ -26,6 +28,13 @@ export interface SpokenLanguage {
   readonly ttsProvider?: string;
   readonly voice?: string;
   readonly speechModel?: string;
+}
+
+/** Who is to speak. */
+export interface RelayVoice {
+  readonly provider: string;
+  /** Absent: the provider's default voice. */
+  readonly voice?: string;
 }
 
 export type ParsedRelay =
@@ -60,6 +69,7 @@ export function parseRelay(connect: Verb): ParsedRelay {
       dtmfDetection: attributes['dtmfDetection'] === 'true',
       speakerEvents: asks(attributes, 'speaker-events'),
       tokensPlayed: asks(attributes, 'tokens-played'),
+      tts: voiceOf(attributes),
       ttsLanguage: attributes['ttsLanguage'] ?? language,
       transcriptionLanguage: attributes['transcriptionLanguage'] ?? language,
       languages: { [language]: spokenLanguage(attributes), ...languagesOf(noun) },
@@ -107,6 +117,11 @@ function spokenLanguage({ ttsProvider, voice, speechModel }: Verb['attributes'])
     ...(voice === undefined ? {} : { voice }),
     ...(speechModel === undefined ? {} : { speechModel }),
   };
+}
+
+function voiceOf(attributes: Verb['attributes']): RelayVoice {
+  const { ttsProvider = 'ElevenLabs', voice = '' } = attributes;
+  return { provider: ttsProvider, ...(voice === '' ? {} : { voice }) };
 }
 
 function parametersOf(noun: Verb): Record<string, string> {

@@ -6,6 +6,7 @@ import { targetOf } from './address.ts';
 import { upgradeHeaders } from './identity.ts';
 import type { Voice } from './voice.ts';
 import type { CallContext } from './context.ts';
+import type { VoiceRefusal } from './phone-call.ts';
 import type { RelayOptions } from './relay-options.ts';
 
 /** Why a connection came to its end. */
@@ -14,6 +15,8 @@ export type SessionEnd =
   | { readonly by: 'app'; readonly handoffData?: string }
   | { readonly by: 'lost'; readonly reason: string }
   | { readonly by: 'malformed' }
+  /** The relay has no such voice. */
+  | { readonly by: 'voice'; readonly code: string }
   | { readonly by: 'refused'; readonly reason: string };
 
 const MALFORMED_LIMIT = 10;
@@ -28,6 +31,8 @@ export interface SessionDeps {
   /** `VX…`, new for every connection. */
   readonly id: string;
   readonly setup: object;
+  /** Whether, and how, the relay cannot speak now as it is asked to. */
+  readonly refusal: () => VoiceRefusal | undefined;
   /** The relay's voice on this connection, made once its sender is known. */
   readonly createVoice: (session: Session) => Voice;
 }
@@ -38,6 +43,7 @@ export class Session {
   readonly id: string;
   readonly connection: number;
   readonly options: RelayOptions;
+  readonly refusal: SessionDeps['refusal'];
   readonly voice: Voice;
   readonly #context: CallContext;
   readonly #socket: WebSocket;
@@ -46,8 +52,9 @@ export class Session {
   #malformed = 0;
   #openedAtMs: number | undefined;
 
-  constructor({ context, options, connection, id, setup, createVoice }: SessionDeps) {
+  constructor({ context, options, connection, id, setup, refusal, createVoice }: SessionDeps) {
     this.id = id;
+    this.refusal = refusal;
     this.#context = context;
     this.options = options;
     this.connection = connection;
@@ -84,6 +91,10 @@ export class Session {
     if (this.isOpen) this.#write(JSON.stringify(frame), frame);
   }
 
+  sendVoiceError(code: string): void {
+    this.send({ type: 'error', description: `Voice not available, code: ${code}` });
+  }
+
   /** Sends anything, for tests of what the app makes of it. */
   sendRaw(data: string | Buffer): void {
     if (this.isOpen) this.#write(data, undefined);
@@ -109,7 +120,9 @@ export class Session {
       log.add({ kind: 'socket', connection, event: 'open', url });
       this.#openedAtMs = this.#context.clock.now();
       this.send(setup);
-      this.voice.greet();
+      const refusal = this.refusal();
+      if (refusal?.at === 'setup') this.#refuseVoice(refusal.code);
+      else this.voice.greet();
       this.#context.opened(this);
     });
     this.#socket.on('message', (data) => this.#receive(textOf(data)));
@@ -118,6 +131,12 @@ export class Session {
       log.add({ kind: 'socket', connection, event: 'closed', code, reason: reason.toString('utf8') });
       this.#end({ by: 'lost', reason: `the app closed the connection (${code})` });
     });
+  }
+
+  /** Closes as after a hang-up: live behaviour is not known, so the one that is most easily taken for something else. */
+  #refuseVoice(code: string): void {
+    this.sendVoiceError(code);
+    this.#close(1000, 'Closing websocket session', { by: 'voice', code });
   }
 
   #fail(error: Error): void {

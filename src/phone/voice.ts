@@ -23,6 +23,8 @@ export class Voice {
   readonly #session: Session;
   readonly #mouth: Mouth;
   #offTimer: NodeJS.Timeout | undefined;
+  /** In the middle of a talk cycle that is not spoken. */
+  #isRefusing = false;
 
   constructor(context: CallContext, session: Session) {
     this.#context = context;
@@ -39,6 +41,11 @@ export class Voice {
   greet(): void {
     const { welcomeGreeting, welcomeGreetingInterruptible } = this.#session.options;
     if (welcomeGreeting === undefined) return;
+    if (this.#isMute) {
+      const { clock } = this.#context;
+      void clock.pause(clock.timing.greetingMs, this.#session.signal).then(() => this.#refuse(true));
+      return;
+    }
     const exchange = this.#plan(welcomeGreeting);
     this.#close(exchange);
     const manner = { exchange, interruptible: welcomeGreetingInterruptible, preemptible: false };
@@ -52,7 +59,7 @@ export class Voice {
   take(frame: Exclude<ToRelayFrame, { type: 'end' }>): void {
     switch (frame.type) {
       case 'text':
-        return this.#text(frame);
+        return this.#isMute ? this.#refuse(frame.last === true) : this.#text(frame);
       case 'play':
         return this.#play(frame);
       case 'sendDigits':
@@ -91,6 +98,17 @@ export class Voice {
     clearTimeout(this.#offTimer);
     for (const exchange of this.#mouth.cut('dropped').exchanges) exchange.closed = false;
     this.#context.exchanges.endCycle(this.#context.exchanges.current());
+  }
+
+  get #isMute(): boolean {
+    return this.#session.refusal()?.at === 'speech';
+  }
+
+  /** One error frame for each talk cycle, of which not a word is heard. */
+  #refuse(isLast: boolean): void {
+    const refusal = this.#session.refusal();
+    if (refusal !== undefined && !this.#isRefusing) this.#session.sendVoiceError(refusal.code);
+    this.#isRefusing = !isLast;
   }
 
   #text(frame: TextFrame): void {

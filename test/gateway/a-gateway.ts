@@ -21,6 +21,8 @@ import { createSpeculation } from '../../src/gateway/relay/speculation.ts';
 import { createSessions } from '../../src/gateway/relay/sessions.ts';
 import { createRecordings } from '../../src/gateway/voice/recordings.ts';
 import type { Recordings } from '../../src/gateway/voice/recordings.ts';
+import { createRelayVoices } from '../../src/gateway/voice/relay-voices.ts';
+import { VOICE_LADDER } from '../../src/workflows/call/policy.ts';
 import { agent } from '../conversation/a-call.ts';
 
 export const AUTH_TOKEN = '0123456789abcdef0123456789abcdef';
@@ -138,6 +140,7 @@ export async function aGateway({
     counters,
     recordings,
     voiceAccount: { stability: 0.5, similarityBoost: 0.75, ...voiceAccount },
+    relayVoices: createRelayVoices(VOICE_LADDER),
     ...(knowledgeApi === undefined ? {} : { knowledgeApi }),
     checks: { activityWorker: () => true },
   };

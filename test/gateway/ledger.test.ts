@@ -1,10 +1,29 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GREETING_TURN, turnId } from '../../src/contracts/ids.ts';
 import { createLedger } from '../../src/gateway/relay/ledger.ts';
+import type { Mouth } from '../../src/gateway/relay/ledger.ts';
 import { SILENT_EVENTS } from '../fakes/silent-events.ts';
 
 const TURN = turnId(1, 1);
 const NEXT = turnId(1, 2);
+
+/** A voice that fails behind its first words. */
+function aFailingMouth(): Mouth {
+  let isFirst = true;
+  return {
+    token(_text, account) {
+      account.spoke(isFirst ? 'own' : 'relay');
+      if (isFirst) account.failed({ step: 'own', type: 'VoiceMisconfigured', at: 1, reason: 'quota' });
+      isFirst = false;
+    },
+    last: () => undefined,
+    notice: () => undefined,
+    drop: () => undefined,
+    catchUp: () => undefined,
+    sounding: () => undefined,
+    speakIn: () => undefined,
+  };
+}
 
 function aLedger() {
   const sent: string[] = [];
@@ -117,6 +136,26 @@ describe('a turn that is heard to its end', () => {
   });
 });
 
+describe('a turn tells', () => {
+  it('R-F2: which voices have spoken it, and what kept one from it; the next turn is a new account', async () => {
+    const ledger = createLedger(aFailingMouth(), SILENT_EVENTS);
+    const failure = { step: 'own', type: 'VoiceMisconfigured', at: 1, reason: 'quota' };
+    const answers = [
+      { id: TURN, voiced: { voice: 'mixed', voiceFailures: [failure] } },
+      { id: NEXT, voiced: { voice: 'relay' } },
+    ];
+    for (const { id, voiced } of answers) {
+      const speech = ledger.take(id);
+      speech.speak('At nine, ');
+      speech.speak('every day.');
+      speech.finish();
+      ledger.played('At nine, every day.');
+      const { voice, voiceFailures } = await speech.outcome;
+      expect({ voice, voiceFailures }).toEqual(voiced);
+    }
+  });
+});
+
 describe('a turn that is cut', () => {
   it('lets nothing out after the interrupt, and keeps what was heard', async () => {
     const { ledger, sent } = aLedger();
@@ -203,7 +242,7 @@ describe('a connection that is lost', () => {
 describe('the greeting', () => {
   it('sends no frame and is reported with the first input', () => {
     const { ledger, sent } = aLedger();
-    ledger.greet('Hello, this is the shop.', Date.now());
+    ledger.greet('Hello, this is the shop.', Date.now(), 'system');
     ledger.played('Hello,');
     ledger.played('this is the shop.');
     expect(sent).toEqual([]);
@@ -211,12 +250,13 @@ describe('the greeting', () => {
       turnId: GREETING_TURN,
       text: 'Hello, this is the shop.',
       cut: false,
+      voice: 'system',
     });
   });
 
   it('played text goes to it first, then to the answer behind it', async () => {
     const { ledger } = aLedger();
-    ledger.greet('Hello.', Date.now());
+    ledger.greet('Hello.', Date.now(), 'relay');
     ledger.played('Hello.');
     ledger.expect(TURN, Date.now());
     const speech = ledger.take(TURN);

@@ -144,6 +144,49 @@ describe('the end of a connection', () => {
   });
 });
 
+describe('R-F2: a voice that the relay cannot speak with', () => {
+  const error = (description: string) => JSON.stringify({ type: 'error', description });
+
+  it('ends the connection, once, and tells the action webhook why: the call is not over', async () => {
+    await using gateway = await aGateway();
+    const socket = await gateway.connect();
+    const frames: unknown[] = [];
+    socket.on('message', (data: Buffer) => frames.push(JSON.parse(data.toString('utf8'))));
+    send(socket, setup(), error('Voice not found, code: 64112'), error('Voice not found, code: 64112'));
+    await until(() => gateway.counters.relayErrors === 2);
+    await until(() => frames.length > 0);
+    socket.close(1000, 'Closing websocket session');
+    await until(() => gateway.deps.sessions.size === 0);
+    await gateway.deps.outboxes.flush(1_000);
+    expect(frames).toEqual([{ type: 'end', handoffData: '{"voiceError":"64112"}' }]);
+    expect(sent(gateway, 'ended')).toEqual([]);
+  });
+
+  it('is not meant by other errors, nor by a number in a frame that the relay repeats', async () => {
+    await using gateway = await aGateway();
+    const socket = await gateway.connect();
+    send(socket, setup(), error('Invalid message received, code: 64107, {"token":"64112"}'), error('64108'));
+    await until(() => gateway.counters.relayErrors === 2);
+    socket.close(1000);
+    await until(() => sent(gateway, 'ended').length === 1);
+  });
+
+  it('is told to the workflow by the next connection', async () => {
+    await using gateway = await aGateway();
+    const socket = await gateway.connect();
+    const parameters = { epoch: '2', voice: 'system', voiceError: '64112' };
+    send(socket, JSON.stringify({ ...JSON.parse(setup(2)), customParameters: parameters }));
+    await until(() => sent(gateway, 'attached').length === 1);
+    expect(sent(gateway, 'attached')[0]).toMatchObject({
+      epoch: 2,
+      voice: {
+        rung: 'system',
+        failure: { step: 'relay', type: 'VoiceMisconfigured', reason: '64112' },
+      },
+    });
+  });
+});
+
 describe('bad frames', () => {
   it('are dropped and counted, and the call goes on', async () => {
     await using gateway = await aGateway();

@@ -1,9 +1,13 @@
+import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { aCall, agent, aCallSid, attached } from '../conversation/a-call.ts';
 import { createCounters } from '../../src/gateway/counters.ts';
 import type { GatewayCounters } from '../../src/gateway/counters.ts';
-import { aGateway } from './a-gateway.ts';
+import { openRecordings } from '../../src/gateway/voice/recordings.ts';
+import { SHIPPED } from '../adapters/recordings/a-folder.ts';
+import { aGateway, BASE_URL } from './a-gateway.ts';
 
+const SILENT = pino({ level: 'silent' });
 const VOICE = '/api/v1/voice/conversation-relay';
 const ACTION = '/api/v1/voice/relay-action?epoch=1';
 const call = { CallSid: aCallSid(), From: '+15550100', To: '+15550111', Direction: 'inbound' };
@@ -93,10 +97,10 @@ describe('the action webhook', () => {
 
   it('does not connect again where a new connection would meet the same', async () => {
     await using gateway = await aGateway();
-    const { body } = await gateway.post(ACTION, { ...lost, ErrorCode: '64101' });
+    const { body } = await gateway.post(ACTION, { ...lost, ErrorCode: '64104' });
     expect(body).toContain(agent.phrases.apology);
     expect(gateway.workflows.sent).toMatchObject([
-      { name: 'ended', message: { by: 'failure', relay: { errorCode: '64101' } } },
+      { name: 'ended', message: { by: 'failure', relay: { errorCode: '64104' } } },
     ]);
   });
 
@@ -104,6 +108,121 @@ describe('the action webhook', () => {
     await using gateway = await aGateway();
     const { body } = await gateway.post('/api/v1/voice/relay-action?epoch=21', lost);
     expect(body).toContain('<Hangup/>');
+  });
+});
+
+describe('R-F2: the action webhook, where a voice has failed,', () => {
+  const IN_SYSTEM_VOICE = '/api/v1/voice/relay-action?epoch=2&voice=system';
+  const refused = { ...lost, ErrorCode: '64112' };
+  /** What the relay brings back where we have ended the connection. */
+  const handedOver = {
+    ...call,
+    CallStatus: 'in-progress',
+    SessionStatus: 'ended',
+    HandoffData: '{"voiceError":"64112"}',
+  };
+
+  it.each([
+    ...['64101', '64106', '64111', '64112'].map((code) => ({
+      how: `error ${code}`,
+      code,
+      form: { ...lost, ErrorCode: code },
+    })),
+    { how: 'our own end', code: '64112', form: handedOver },
+  ])('after $how connects in the system voice, and tells the next gateway why', async ({ code, form }) => {
+    await using gateway = await aGateway();
+    const { body } = await gateway.post(ACTION, form);
+    expect(body).toContain('relay-action?epoch=2&amp;voice=system#rc=5');
+    expect(body).toContain(' ttsProvider="Google" transcriptionProvider');
+    expect(body).toContain(
+      '<Parameter name="epoch" value="2"/><Parameter name="voice" value="system"/>' +
+        `<Parameter name="voiceError" value="${code}"/>`,
+    );
+    expect(body).not.toContain('welcomeGreeting');
+    expect(gateway.workflows.sent).toEqual([]);
+    expect(gateway.counters.relayVoiceFailures).toBe(1);
+  });
+
+  it('stays in that voice when the line is lost later', async () => {
+    await using gateway = await aGateway();
+    const { body } = await gateway.post(IN_SYSTEM_VOICE, lost);
+    expect(body).toContain('relay-action?epoch=3&amp;voice=system#rc=5');
+    expect(body).toContain('<Parameter name="voice" value="system"/></ConversationRelay>');
+    expect(body).toContain('ttsProvider="Google"');
+  });
+
+  it('says the apology and ends where the system voice fails as well', async () => {
+    await using gateway = await aGateway();
+    const { body } = await gateway.post(IN_SYSTEM_VOICE, handedOver);
+    expect(body).toContain(agent.phrases.apology);
+    expect(body).toContain('<Hangup/>');
+    expect(gateway.workflows.sent).toMatchObject([
+      {
+        name: 'ended',
+        message: {
+          by: 'failure',
+          voice: {
+            rung: 'recorded',
+            failure: { step: 'system', type: 'VoiceMisconfigured', reason: '64112' },
+          },
+        },
+      },
+    ]);
+  });
+
+  it('plays recorded words instead, where there are some in the language of the agent', async () => {
+    const recordings = await openRecordings({ recordingsDir: SHIPPED, baseUrl: new URL(BASE_URL) }, SILENT);
+    await using gateway = await aGateway({ recordings });
+    const { body } = await gateway.post(IN_SYSTEM_VOICE, handedOver);
+    const files = `${BASE_URL}/api/v1/voice/recordings/en-US`;
+    expect(body).toContain(
+      `<Response><Play>${files}/technical-trouble.wav</Play><Play>${files}/call-back-later.wav</Play><Hangup/></Response>`,
+    );
+  });
+
+  it('ends where the caller has hung up meanwhile', async () => {
+    await using gateway = await aGateway();
+    const { body } = await gateway.post(ACTION, { ...handedOver, CallStatus: 'completed' });
+    expect(body).toContain('<Hangup/>');
+    expect(gateway.workflows.sent).toMatchObject([{ name: 'ended', message: { by: 'caller' } }]);
+  });
+
+  it('takes nothing else in the hand-off data for a failed voice', async () => {
+    for (const HandoffData of ['', 'no json', '{"voiceError":"64105"}', '{"reason":"transfer"}']) {
+      await using gateway = await aGateway();
+      expect((await gateway.post(ACTION, { ...handedOver, HandoffData })).body).toContain('<Hangup/>');
+      expect(gateway.workflows.sent).toMatchObject([{ name: 'ended', message: { by: 'agent' } }]);
+    }
+  });
+
+  it('lets the next calls begin in the system voice', async () => {
+    await using gateway = await aGateway();
+    expect((await gateway.post(VOICE, call)).body).toContain('ttsProvider="ElevenLabs"');
+    await gateway.post(ACTION, refused);
+    const { body } = await gateway.post(VOICE, call);
+    expect(body).toContain('ttsProvider="Google"');
+    expect(body).toContain('welcomeGreeting=');
+    expect(body).toContain('<Parameter name="voice" value="system"/></ConversationRelay>');
+  });
+
+  it('lets them meet a failure that may pass once more, and forgets it where the voice speaks', async () => {
+    await using gateway = await aGateway();
+    const down = { ...lost, ErrorCode: '64111' };
+    const firstProvider = async () =>
+      / ttsProvider="(\w+)"/u.exec((await gateway.post(VOICE, call)).body)?.[1];
+    await gateway.post(ACTION, down);
+    gateway.deps.relayVoices.spoke(agent, 'relay');
+    await gateway.post(ACTION, down);
+    expect(await firstProvider()).toBe('ElevenLabs');
+    await gateway.post(ACTION, down);
+    expect(await firstProvider()).toBe('Google');
+  });
+
+  it('is known to the fallback webhook in the middle of a call', async () => {
+    await using gateway = await aGateway();
+    gateway.workflows.known = aCall(attached(), { ...attached(2), voice: { rung: 'system' } });
+    const { body } = await gateway.post('/api/v1/voice/fallback', call);
+    expect(body).toContain('relay-action?epoch=3&amp;voice=system#rc=5');
   });
 });
 

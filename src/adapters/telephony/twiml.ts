@@ -23,11 +23,12 @@ export function connectTwiml(options: {
   voiceAccount: VoiceAccount;
   socketUrl: string;
   actionUrl: string;
-  epoch: number;
+  /** Come back in the `setup` frame. */
+  parameters: Readonly<Record<string, string>>;
   /** Spoken by the relay as soon as it is connected; left out after a drop. */
   greeting?: string;
 }): string {
-  const { agent, voiceAccount, socketUrl, actionUrl, epoch, greeting } = options;
+  const { agent, voiceAccount, socketUrl, actionUrl, parameters, greeting } = options;
   const spoken = agentIn(agent, options.language);
   const { recogniser } = spoken;
   const languages = languagesOf(agent).map((code) => agentIn(agent, code));
@@ -53,10 +54,9 @@ export function connectTwiml(options: {
         ...(hints.size === 0 ? {} : { '@hints': [...hints].join(',') }),
         // The first one too: a `language` message may go back to it.
         ...(hasChoice ? { Language: languages.map((each) => languageElement(each, voiceAccount)) } : {}),
-        Parameter: [
-          { '@name': 'epoch', '@value': String(epoch) },
-          ...(hasChoice ? [{ '@name': 'language', '@value': spoken.language }] : []),
-        ],
+        Parameter: Object.entries({ ...parameters, ...(hasChoice ? { language: spoken.language } : {}) }).map(
+          ([name, value]) => ({ '@name': name, '@value': value }),
+        ),
       },
     },
   });
@@ -83,6 +83,11 @@ function speechAttributes(
 /** Says one sentence in the relay-less voice and hangs up. */
 export function sayAndHangUpTwiml(text: string, language: string): string {
   return render({ Say: { '@language': language, '#text': text }, Hangup: '' });
+}
+
+/** Plays these files in order and hangs up. */
+export function playAndHangUpTwiml(urls: readonly string[]): string {
+  return render({ Play: urls, Hangup: '' });
 }
 
 export function hangUpTwiml(): string {

@@ -42,6 +42,14 @@ const anyTyped = z.object({ type: z.string() });
 export type RelayFrame = z.infer<typeof frame>;
 export type SetupFrame = z.infer<typeof setup>;
 
+/**
+ * The code in an `error` frame, undefined where there is none. The first number counts: behind it the relay may repeat a
+ * frame of ours, in which a caller's post code may stand.
+ */
+export function errorCodeIn(description: string): string | undefined {
+  return /\b(?:64|39|10)\d{3}\b/.exec(description)?.[0];
+}
+
 const KNOWN = new Set<string>(['setup', 'prompt', 'interrupt', 'dtmf', 'error', 'info']);
 
 export type ParsedFrame =

@@ -25,11 +25,25 @@ export const relayAction = z.object({
   HandoffData: z.string().optional(),
 });
 
+/** What we have the relay bring to the action URL, where we end a connection because its voice has failed. */
+const voiceHandoff = z.object({ voiceError: z.string() });
+
+/** The code of a voice that has failed, in `HandoffData`; undefined for anything else. */
+export function voiceErrorIn(handoffData: string | undefined): string | undefined {
+  try {
+    return voiceHandoff.safeParse(JSON.parse(handoffData ?? 'null')).data?.voiceError;
+  } catch (error: unknown) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
 export const statusCallback = z.object({
   CallSid: callSid,
   CallStatus: z.string(),
 });
 
+export type VoiceHandoff = z.infer<typeof voiceHandoff>;
 export type VoiceWebhook = z.infer<typeof voiceWebhook>;
 export type RelayAction = z.infer<typeof relayAction>;
 

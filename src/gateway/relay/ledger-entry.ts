@@ -3,8 +3,10 @@ import type { Speech } from '../../activities/floor.ts';
 import type { ReplyResult, SpeechProgress, TurnTimes, Waste } from '../../contracts/activities.ts';
 import type { TurnId } from '../../contracts/ids.ts';
 import type { StepFailure } from '../../contracts/failures.ts';
+import type { RelayRung, Voiced } from '../../contracts/voice-ladder.ts';
 import type { Mouth } from './ledger.ts';
 import { createPlayback } from './playback.ts';
+import { createVoiceRecord } from './voice-record.ts';
 import { createWords } from './words.ts';
 
 type Outcome = ReplyResult['outcome'];
@@ -18,6 +20,7 @@ export interface LedgerEntry {
   /** Its result if the connection were lost now. */
   readonly ifLost: ReplyResult;
   readonly progress: SpeechProgress;
+  readonly voices: Voiced;
   /** Not a word of the answer has been said. */
   readonly isSilent: boolean;
   /** Something was said, and the talk cycle is not closed behind it. */
@@ -27,7 +30,7 @@ export interface LedgerEntry {
   /** Gives the right to speak to the first who asks, until it is given back; all others join. */
   claim(): Speech;
   /** The relay says `text` of itself, as its greeting. */
-  assume(text: string): void;
+  assume(text: string, voice: RelayRung): void;
   mark(event: TimedEvent, at: number): void;
   wasted(waste: Waste): void;
   /** Whether `text` is what is to be heard of it next. */
@@ -68,6 +71,7 @@ export function createEntry({
   const listeners = new Set<() => void>();
   const words = createWords(id);
   const times = createTimes(at);
+  const voices = createVoiceRecord();
   let facts: Pick<ReplyResult, 'rung' | 'model' | 'usage'> = {};
   let waste: Pick<ReplyResult, 'wasted'> = {};
   let isHeld = false;
@@ -79,7 +83,7 @@ export function createEntry({
     onProgress();
   };
   const resultOf = (how: Outcome): ReplyResult => ({
-    ...{ ...words.result(how), ...facts, ...waste },
+    ...{ ...words.result(how), ...facts, ...waste, ...voices.all },
     times: times.all(),
   });
   const settle = (how: Outcome) => {
@@ -122,7 +126,7 @@ export function createEntry({
       if (outcome !== undefined || text === '') return;
       beforeWords();
       words.say(text);
-      mouth.token(text);
+      mouth.token(text, voices);
       times.mark('firstSent', Date.now());
     },
     announce(text) {
@@ -133,7 +137,7 @@ export function createEntry({
       }
       beforeWords();
       words.say(text);
-      mouth.notice(text);
+      mouth.notice(text, voices);
       times.mark('firstSent', Date.now());
       sentToTheEnd();
     },
@@ -177,6 +181,9 @@ export function createEntry({
     get progress() {
       return words.progress;
     },
+    get voices() {
+      return voices.all;
+    },
     claim() {
       const isJoined = isHeld || outcome !== undefined;
       isHeld = true;
@@ -188,10 +195,11 @@ export function createEntry({
       if (outcome !== undefined || words.isCycleOpen) return;
       beforeWords();
       words.fill(`${text} `);
-      mouth.token(`${text} `);
+      mouth.token(`${text} `, voices);
     },
-    assume(text) {
+    assume(text, voice) {
       isHeld = true;
+      voices.spoke(voice);
       beforeWords();
       words.say(text);
       words.finish();

@@ -7,17 +7,19 @@ import type { Heard } from '../../contracts/call.ts';
 import { GREETING_TURN, inputOf } from '../../contracts/ids.ts';
 import type { TurnId } from '../../contracts/ids.ts';
 import type { StepFailure } from '../../contracts/failures.ts';
+import type { RelayRung } from '../../contracts/voice-ladder.ts';
 import type { Speech } from '../../activities/floor.ts';
 import { createEntry } from './ledger-entry.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
+import type { VoiceRecord } from './voice-record.ts';
 
 /** Where the words go: frames to the relay. */
 export interface Mouth {
-  token(text: string): void;
+  token(text: string, record: VoiceRecord): void;
   /** Closes the talk cycle. */
   last(): void;
   /** The whole of it, which the next words may cut off. */
-  notice(text: string): void;
+  notice(text: string, record: VoiceRecord): void;
   /** Forgets what has not left yet: its turn is cut or lost. */
   drop(): void;
   /** The relay tells what was heard of later words: what it does not tell of was heard before. */
@@ -32,7 +34,7 @@ export interface Ledger {
   /** The caller's input that turn `id` will answer has come at `at`. */
   expect(id: TurnId, at: number): void;
   /** The relay speaks the greeting by itself. */
-  greet(text: string, at: number): void;
+  greet(text: string, at: number, voice: RelayRung): void;
   take(id: TurnId): Speech;
   /** Says a few words in turn `id` while its answer is being waited for; nothing where it has begun. */
   fill(id: TurnId, text: string): void;
@@ -145,8 +147,8 @@ export function createLedger(mouth: Mouth, events: LedgerEvents): Ledger {
       latestExpected = id;
       open(id, at);
     },
-    greet(text, at) {
-      open(GREETING_TURN, at).assume(text);
+    greet(text, at, voice) {
+      open(GREETING_TURN, at).assume(text, voice);
     },
     take(id) {
       const entry = entries.get(id) ?? open(id, Date.now());
@@ -186,7 +188,7 @@ export function createLedger(mouth: Mouth, events: LedgerEvents): Ledger {
       if (entry.id !== GREETING_TURN && entry.outcome !== 'cut') return undefined;
       const { heard: text, audioMs } = entry.progress;
       const audio = audioMs === undefined ? {} : { audioMs };
-      return { turnId: entry.id, text, ...audio, cut: entry.outcome !== 'spoken' };
+      return { turnId: entry.id, text, ...audio, cut: entry.outcome !== 'spoken', ...entry.voices };
     },
     markTold: (id) => void told.add(id),
     wasted: (id, waste) => entries.get(id)?.wasted(waste),

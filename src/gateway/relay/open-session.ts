@@ -2,13 +2,15 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { WebSocket } from 'ws';
 import type { AgentConfig } from '../../contracts/agent.ts';
-import type { CallStart } from '../../contracts/call.ts';
+import type { Attached, CallStart } from '../../contracts/call.ts';
+import type { RelayRung } from '../../contracts/voice-ladder.ts';
 import { callPolicy } from '../../conversation/call-policy.ts';
 import { parseCallSid } from '../../contracts/ids.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import type { SetupFrame } from '../../contracts/wire/from-relay.ts';
 import { agentIn } from '../../conversation/languages.ts';
-import { CALL_POLICY } from '../../workflows/call/policy.ts';
+import { agentOn, relayFailure, relayRung } from '../../conversation/voice-ladder.ts';
+import { CALL_POLICY, VOICE_LADDER } from '../../workflows/call/policy.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { createOwnMouth } from '../voice/own-mouth.ts';
 import { createMouth, sendEnd, sendPlay, SERVICE_RESTART } from './frames.ts';
@@ -39,16 +41,18 @@ export function openSession(
     return undefined;
   }
   const outbox = deps.outboxes.of(callSid);
-  const language = agentIn(agent, setup.customParameters?.['language']).language;
+  const { voice: rung, voiceError, language: spoken } = setup.customParameters ?? {};
+  const language = agentIn(agent, spoken).language;
   const { ownVoice } = deps;
   const voice = ownVoice?.voiceOf(agent);
-  const relay = createMouth(socket, agent.recogniser);
+  const relayVoice = relayRung(rung);
+  const relay = createMouth(socket, relayVoice, agentOn(VOICE_LADDER, agent, relayVoice).recogniser);
   const mouth =
     ownVoice === undefined || voice === undefined
       ? relay
       : createOwnMouth({
           own: ownVoice,
-          voiceIn: (spoken) => ownVoice.voiceOf(agentIn(agent, spoken)) ?? voice,
+          voiceIn: (code) => ownVoice.voiceOf(agentIn(agent, code)) ?? voice,
           language,
           relay,
           play: (url, manner) => sendPlay(socket, url, manner),
@@ -67,6 +71,9 @@ export function openSession(
       agent,
     ),
     epoch,
+    voice: relayVoice,
+    position: positionOf(relayVoice, voiceError),
+    onSpoken: () => deps.relayVoices.spoke(agent, relayVoice),
     sessionId: setup.sessionId,
     gateway: deps.gateway,
     workflows: deps.workflows,
@@ -82,15 +89,15 @@ export function openSession(
     isGreetedByRelay: voice === undefined,
     handOver: () => socket.close(SERVICE_RESTART),
     giveUp: () => socket.terminate(),
-    sendEnd: () => sendEnd(socket),
+    sendEnd: (handoff) => sendEnd(socket, handoff),
     onStandIn() {
       deps.counters.standIns += 1;
       log.warn({ callSid }, 'the workflow is not reached in time: answering by itself');
     },
     onBug: (error) => log.error({ err: error, callSid }, 'an answer could not be given'),
-    onRelayError(description) {
+    onRelayError(code) {
       deps.counters.relayErrors += 1;
-      log.warn({ code: /\b(?:64|39|10)\d{3}\b/.exec(description)?.[0] }, 'the relay reports an error');
+      log.warn({ code }, 'the relay reports an error');
     },
   });
   deps.sessions.add(session);
@@ -98,6 +105,12 @@ export function openSession(
   void deps.answering.models.primary.warm?.();
   log.info({ callSid, epoch: session.epoch }, 'connected');
   return { session, waiting: () => outbox.size };
+}
+
+function positionOf(rung: RelayRung, voiceError: string | undefined): Pick<Attached, 'voice'> {
+  if (rung === 'relay') return {};
+  const failure = relayFailure(VOICE_LADDER, { rung: 'relay', reason: voiceError, at: Date.now() });
+  return { voice: { rung, ...(failure === undefined ? {} : { failure }) } };
 }
 
 /** The number of a connection, from our own TwiML; a call starts with 1. */

@@ -19,7 +19,7 @@ export interface Reports {
   /** Tells of the next input. Words of the caller are owed an answer; a silence may be answered. */
   post(kind: 'words' | 'silence', toInput: (input: CallerInput) => Input): void;
   /** Tells that the call is over; does so once. */
-  end(report: Pick<Ended, 'by' | 'relay'>): void;
+  end(report: Pick<Ended, 'by' | 'relay' | 'voice'>): void;
 }
 
 /** The reports of connection `epoch`, numbered from 1. */

@@ -2,11 +2,16 @@
 import type { CallReader } from '../../adapters/postgres/books.ts';
 import type { CallWorkflows } from '../../adapters/temporal/call-workflows.ts';
 import type { Digest } from '../../contracts/activities.ts';
-import type { CallStart, Ended, GatewayRef } from '../../contracts/call.ts';
+import type { Attached, CallStart, Ended, GatewayRef } from '../../contracts/call.ts';
 import { GREETING_TURN } from '../../contracts/ids.ts';
+import type { RelayRung } from '../../contracts/voice-ladder.ts';
+import { errorCodeIn } from '../../contracts/wire/from-relay.ts';
+import type { RelayFrame } from '../../contracts/wire/from-relay.ts';
+import type { VoiceHandoff } from '../../contracts/wire/webhooks.ts';
 import { agentIn } from '../../conversation/languages.ts';
 import type { CallState } from '../../conversation/state.ts';
-import type { RelayFrame } from '../../contracts/wire/from-relay.ts';
+import { isVoiceError } from '../../conversation/voice-ladder.ts';
+import { VOICE_LADDER } from '../../workflows/call/policy.ts';
 import { attach } from './attach.ts';
 import { createGuessing } from './guessing.ts';
 import { createKeypad } from './keypad.ts';
@@ -46,9 +51,15 @@ export interface SessionDeps {
   readonly handOver: () => void;
   /** Closes the socket at once: the call has gone on elsewhere. */
   readonly giveUp: () => void;
-  /** Sends the frame that ends the relay's session. */
-  readonly sendEnd: () => void;
-  readonly onRelayError: (description: string) => void;
+  /** Where this connection stands on the voice ladder. */
+  readonly voice: RelayRung;
+  /** As the workflow is told of it. */
+  readonly position: Pick<Attached, 'voice'>;
+  /** The relay has spoken. */
+  readonly onSpoken: () => void;
+  /** Sends the frame that ends the relay's session; with `handoff` the call goes on with another voice. */
+  readonly sendEnd: (handoff?: VoiceHandoff) => void;
+  readonly onRelayError: (code: string | undefined) => void;
   /** The gateway answers a turn by itself. */
   readonly onStandIn: () => void;
   /** Something was thrown that no rule foresees. */
@@ -76,13 +87,14 @@ export interface Session {
   /** The socket is gone. `isOver`: the call is, too. */
   close(isOver: boolean): void;
   /** Tells the workflow that the call is over; does so once. */
-  reportEnd(report: Pick<Ended, 'by' | 'relay'>): void;
+  reportEnd(report: Pick<Ended, 'by' | 'relay' | 'voice'>): void;
 }
 
 export function createSession(deps: SessionDeps): Session {
   const { start, epoch, outbox } = deps;
   const { callSid, agent } = start;
   let isEnding = false;
+  let isChangingVoice = false;
   let isLeaving = false;
   const ledger = createLedger(deps.mouth, {
     busy: () => silence.stop(),
@@ -135,8 +147,21 @@ export function createSession(deps: SessionDeps): Session {
     isEnding = true;
     deps.sendEnd();
   };
+  const relayError = (code: string | undefined) => {
+    deps.onRelayError(code);
+    if (code === undefined || !isVoiceError(VOICE_LADDER, code) || isEnding || isChangingVoice) return;
+    // The relay goes on being silent. What it has not said is said on the next connection, in another voice.
+    isChangingVoice = true;
+    deps.sendEnd({ voiceError: code });
+  };
 
-  const attached = { epoch, gateway: deps.gateway, sessionId: deps.sessionId, at: Date.now() };
+  const attached = {
+    epoch,
+    gateway: deps.gateway,
+    sessionId: deps.sessionId,
+    at: Date.now(),
+    ...deps.position,
+  };
   const mirror = createMirror({
     start,
     attached,
@@ -183,6 +208,7 @@ export function createSession(deps: SessionDeps): Session {
   };
   const info = (name: string, value: string) => {
     if (name === 'tokensPlayed') {
+      deps.onSpoken();
       deps.mouth.catchUp();
       ledger.played(value);
     }
@@ -199,7 +225,7 @@ export function createSession(deps: SessionDeps): Session {
 
   const greet = () => {
     if (deps.isGreetedByRelay) {
-      ledger.greet(agent.greeting, Date.now());
+      ledger.greet(agent.greeting, Date.now(), deps.voice);
       return;
     }
     const speech = ledger.take(GREETING_TURN);
@@ -234,7 +260,7 @@ export function createSession(deps: SessionDeps): Session {
           info(frame.name, frame.value);
           return;
         case 'error':
-          deps.onRelayError(frame.description);
+          relayError(errorCodeIn(frame.description));
           return;
         case 'setup':
           // The relay may repeat it when it reconnects by itself: this session has it already.
@@ -262,7 +288,7 @@ export function createSession(deps: SessionDeps): Session {
       ledger.close();
       mirror.giveUp('closed');
       silence.stop();
-      if (isOver) reports.end({ by: isEnding ? 'agent' : 'caller' });
+      if (isOver && !isChangingVoice) reports.end({ by: isEnding ? 'agent' : 'caller' });
     },
     reportEnd: (report) => reports.end(report),
   };

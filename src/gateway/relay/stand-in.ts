@@ -57,7 +57,8 @@ export function createStandIn(deps: StandInDeps, call: StandInCall): StandIn {
     const passages = await search(deps, state, plan, own);
     for (let holder = speech; !holder.isJoined && !holder.signal.aborted; holder = call.claim(turn.id)) {
       const latest = call.state() ?? state;
-      const failures = findTurn(latest, turn.id)?.failures.filter(({ step }) => step !== 'search') ?? [];
+      const isRung = ({ step }: StepFailure) => latest.policy.replyLadder.some(({ name }) => name === step);
+      const failures = findTurn(latest, turn.id)?.failures.filter(isRung) ?? [];
       const now = Date.now();
       // What is parked was asked for when the caller had finished: it is adopted by the input of that moment.
       const elapsedMs = failures.length === 0 ? 0 : now - turn.at;

@@ -1,3 +1,5 @@
+import type { RelayRung } from '../../contracts/voice-ladder.ts';
+
 /** Paths of the voice API, as configured at Twilio. */
 export const VOICE_PATH = '/api/v1/voice/conversation-relay';
 export const ACTION_PATH = '/api/v1/voice/relay-action';
@@ -10,9 +12,10 @@ export function socketUrl(baseUrl: URL): string {
 }
 
 /**
- * The action URL of connection `epoch`. Its fragment (not sent, not signed) makes Twilio try again, up to five
- * times and whatever the failure, so that it finds a restarted or another gateway.
+ * The action URL of connection `epoch`, which speaks with `voice`. Its fragment (not sent, not signed) makes Twilio try
+ * again, up to five times and whatever the failure, so that it finds a restarted or another gateway.
  */
-export function actionUrl(baseUrl: URL, epoch: number): string {
-  return `${baseUrl.origin}${ACTION_PATH}?epoch=${epoch}#rc=5&rp=all`;
+export function actionUrl(baseUrl: URL, { epoch, voice }: { epoch: number; voice: RelayRung }): string {
+  const rung = voice === 'relay' ? '' : `&voice=${voice}`;
+  return `${baseUrl.origin}${ACTION_PATH}?epoch=${epoch}${rung}#rc=5&rp=all`;
 }

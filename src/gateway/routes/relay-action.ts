@@ -1,30 +1,34 @@
 /** A connection to the relay has ended: the call goes on with a new one, or is over. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { hangUpTwiml, sayAndHangUpTwiml } from '../../adapters/telephony/twiml.ts';
+import { hangUpTwiml } from '../../adapters/telephony/twiml.ts';
 import { parseCallSid } from '../../contracts/ids.ts';
-import { FINAL_CALL_STATES, relayAction } from '../../contracts/wire/webhooks.ts';
+import { FINAL_CALL_STATES, relayAction, voiceErrorIn } from '../../contracts/wire/webhooks.ts';
 import type { RelayAction } from '../../contracts/wire/webhooks.ts';
 import { agentIn } from '../../conversation/languages.ts';
-import { CALL_POLICY } from '../../workflows/call/policy.ts';
+import { nextVoice, relayFailure, relayRung } from '../../conversation/voice-ladder.ts';
+import { CALL_POLICY, VOICE_LADDER } from '../../workflows/call/policy.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { requireSignedWebhook } from '../plugins/twilio-signature.ts';
 import { epochOf } from '../relay/open-session.ts';
-import { connectionTwiml, languageOfCall } from './connect.ts';
+import { connectionTwiml, languageOfCall, lastWordsTwiml } from './connect.ts';
+import type { Connection } from './connect.ts';
 import { ACTION_PATH } from './paths.ts';
 import { badRequest, sendTwiml } from './replies.ts';
 import { reportEnd } from './report-end.ts';
 
-/** A new connection would meet the same: wrong parameters, or the longest call there may be. */
-const HOPELESS_CODES: ReadonlySet<string> = new Set(['64101', '64104', '64106', '64109']);
+/** A new connection would meet the same: the longest call there may be, or the most calls at once. */
+const HOPELESS_CODES: ReadonlySet<string> = new Set(['64104', '64109']);
 
 export function relayActionRoutes(app: FastifyInstance, deps: GatewayDeps): void {
-  app.post<{ Querystring: { epoch?: string } }>(
+  app.post<{ Querystring: { epoch?: string; voice?: string } }>(
     ACTION_PATH,
     { preHandler: requireSignedWebhook(deps) },
     async (request, reply) => {
       const parsed = relayAction.safeParse(request.body);
       if (!parsed.success) return badRequest(reply, parsed.error);
-      return sendTwiml(reply, await nextTwiml(deps, request, parsed.data, epochOf(request.query.epoch)));
+      const { epoch, voice } = request.query;
+      const ended = { epoch: epochOf(epoch), voice: relayRung(voice) };
+      return sendTwiml(reply, await nextTwiml(deps, request, parsed.data, ended));
     },
   );
 }
@@ -33,7 +37,7 @@ async function nextTwiml(
   deps: GatewayDeps,
   request: FastifyRequest,
   action: RelayAction,
-  epoch: number,
+  { epoch, voice }: Connection,
 ): Promise<string> {
   const callSid = parseCallSid(action.CallSid);
   const agent = deps.agents.forNumber(action.To);
@@ -41,17 +45,27 @@ async function nextTwiml(
   const { SessionStatus: status, ErrorCode: errorCode } = action;
   const relay = { status, ...(errorCode === undefined ? {} : { errorCode }) };
   const isOver = FINAL_CALL_STATES.has(action.CallStatus);
-  if (isOver || status !== 'failed') {
-    const by = status === 'failed' ? 'failure' : status === 'ended' ? 'agent' : 'caller';
+  const voiceError = status === 'failed' ? errorCode : voiceErrorIn(action.HandoffData);
+  const failure = relayFailure(VOICE_LADDER, { rung: voice, reason: voiceError, at: Date.now() });
+  if (isOver || (status !== 'failed' && failure === undefined)) {
+    const isOurs = status === 'ended' && failure === undefined;
+    const by = status === 'failed' ? 'failure' : isOurs ? 'agent' : 'caller';
     reportEnd(deps, { callSid, epoch, by, relay });
     return hangUpTwiml();
   }
-  request.log.warn({ callSid, epoch, errorCode }, 'connection lost');
-  const language = await languageOfCall(deps, agent, callSid);
-  if (epoch > CALL_POLICY.maxReconnects || (errorCode !== undefined && HOPELESS_CODES.has(errorCode))) {
-    reportEnd(deps, { callSid, epoch, by: 'failure', relay });
-    const spoken = agentIn(agent, language);
-    return sayAndHangUpTwiml(spoken.phrases.apology, spoken.language);
+  request.log.warn({ callSid, epoch, errorCode, voice, voiceError }, 'connection lost');
+  if (failure !== undefined) {
+    deps.counters.relayVoiceFailures += 1;
+    deps.relayVoices.failed(agent, voice, failure);
   }
-  return connectionTwiml(deps, agent, { epoch: epoch + 1, language });
+  const language = await languageOfCall(deps, agent, callSid);
+  const next = failure === undefined ? voice : nextVoice(VOICE_LADDER, voice);
+  const isHopeless = errorCode !== undefined && HOPELESS_CODES.has(errorCode);
+  if (next === 'recorded' || isHopeless || epoch > CALL_POLICY.maxReconnects) {
+    const position = failure === undefined ? {} : { voice: { rung: 'recorded', failure } as const };
+    reportEnd(deps, { callSid, epoch, by: 'failure', relay, ...position });
+    return lastWordsTwiml(deps, agentIn(agent, language));
+  }
+  const told = failure === undefined || voiceError === undefined ? {} : { voiceError };
+  return connectionTwiml(deps, agent, { epoch: epoch + 1, voice: next, ...told, language });
 }

@@ -5,7 +5,7 @@ import type { GatewayDeps } from '../deps.ts';
 /** Tells the workflow that a call is over; the session here, if there is one, knows which input was its last. */
 export function reportEnd(
   { sessions, outboxes }: GatewayDeps,
-  { callSid, epoch, ...report }: Pick<Ended, 'epoch' | 'by' | 'relay'> & { callSid: CallSid },
+  { callSid, epoch, ...report }: Pick<Ended, 'epoch' | 'by' | 'relay' | 'voice'> & { callSid: CallSid },
 ): void {
   const session = sessions.get(callSid);
   if (session === undefined) {

@@ -6,6 +6,7 @@ import { parseCallSid } from '../../contracts/ids.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import { voiceWebhook } from '../../contracts/wire/webhooks.ts';
 import { agentNow } from '../../conversation/languages.ts';
+import { relayRung } from '../../conversation/voice-ladder.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { requireSignedSocket, requireSignedWebhook } from '../plugins/twilio-signature.ts';
 import { callStart, openSession } from '../relay/open-session.ts';
@@ -30,7 +31,8 @@ export function voiceRoutes(app: FastifyInstance, deps: GatewayDeps): void {
     const known = await deps.workflows.state(call.callSid).catch(() => undefined);
     if (known === undefined || known.epoch === 0) return sendTwiml(reply, answerCall(deps, request, call));
     const { language } = agentNow(known);
-    return sendTwiml(reply, connectionTwiml(deps, call.agent, { epoch: known.epoch + 1, language }));
+    const voice = relayRung(known.voice);
+    return sendTwiml(reply, connectionTwiml(deps, call.agent, { epoch: known.epoch + 1, voice, language }));
   });
 
   app.get(VOICE_PATH, { websocket: true, preValidation: requireSignedSocket(deps) }, (socket, request) => {
@@ -77,5 +79,5 @@ function answerCall(deps: GatewayDeps, request: FastifyRequest, { agent, ...call
     .catch((error: unknown) =>
       request.log.warn({ err: error, callSid: call.callSid }, 'workflow not started at the webhook'),
     );
-  return connectionTwiml(deps, agent, { epoch: 1 });
+  return connectionTwiml(deps, agent, { epoch: 1, voice: deps.relayVoices.first(agent) });
 }

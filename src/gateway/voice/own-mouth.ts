@@ -2,9 +2,12 @@
  * Speaks with our own voice: cuts what is said into pieces, has all of them made at once, and plays them in order. What
  * cannot be had is said by the relay's voice, and so is the rest of that answer: no word is lost.
  */
-import type { SpeechVoice } from '../../adapters/ports.ts';
+import { voiceFailure } from '../../activities/failure.ts';
+import { AdapterError } from '../../adapters/ports.ts';
+import type { AdapterErrorKind, SpeechVoice } from '../../adapters/ports.ts';
 import { createSpeechPieces } from '../../conversation/speech-pieces.ts';
 import type { Mouth } from '../relay/ledger.ts';
+import type { VoiceRecord } from '../relay/voice-record.ts';
 import type { AudioPiece } from './audio-piece.ts';
 import type { OwnVoice } from './own-voice.ts';
 import { createPlayhead } from './playhead.ts';
@@ -14,6 +17,14 @@ const PAUSE_MS = 120;
 
 /** An address that left longer ago has reached the relay, which has fetched what is behind it. */
 const ON_ITS_WAY_MS = 2_000;
+
+/** These are the same for the next piece. */
+const HOPELESS: ReadonlySet<AdapterErrorKind> = new Set([
+  'unauthorized',
+  'not-found',
+  'quota',
+  'bad-request',
+]);
 
 export interface OwnMouthDeps {
   readonly own: OwnVoice;
@@ -37,6 +48,7 @@ export interface PlayManner {
 
 interface Line {
   readonly text: string;
+  readonly record: VoiceRecord;
   /** One file, or one text, which the next words may cut off: a second of its kind would cut off the first. */
   readonly isNotice?: boolean;
   /** Absent where the relay's voice says it. */
@@ -50,6 +62,8 @@ export function createOwnMouth(deps: OwnMouthDeps): Mouth {
   let voice = deps.voiceIn(language);
   let pieces = createSpeechPieces(language);
   let before = '';
+  /** Of the words that are being cut into pieces. */
+  let speaker: VoiceRecord | undefined;
   let lines: (Line | 'end')[] = [];
   /** Another one after every drop: what belongs to an older one goes nowhere. */
   let run = new AbortController();
@@ -66,12 +80,15 @@ export function createOwnMouth(deps: OwnMouthDeps): Mouth {
     pieces = createSpeechPieces(language);
     before = '';
   };
-  const enqueue = (texts: readonly string[]) => {
+  const enqueue = (texts: readonly string[], record: VoiceRecord) => {
     for (const [index, text] of texts.entries()) {
-      lines.push({ text, ...(canSpeak(text) ? { audio: asked(text, texts[index + 1]) } : {}) });
+      lines.push({ text, record, ...(canSpeak(text) ? { audio: asked(text, texts[index + 1]) } : {}) });
       before += text;
     }
     void send();
+  };
+  const endPieces = () => {
+    if (speaker !== undefined) enqueue(pieces.end(), speaker);
   };
   const canSpeak = (text: string) => !hasFallen && own.breaker.isClosed() && text.trim() !== '';
   /** `next`: what follows, where it is known already. Nobody waits for it: a melody is not worth a silence. */
@@ -106,8 +123,8 @@ export function createOwnMouth(deps: OwnMouthDeps): Mouth {
     }
     isSending = false;
   };
-  const say = async ({ text, audio, isNotice = false }: Line, signal: AbortSignal) => {
-    const sayByRelay = () => (isNotice ? relay.notice(text) : relay.token(text));
+  const say = async ({ text, record, audio, isNotice = false }: Line, signal: AbortSignal) => {
+    const sayByRelay = () => (isNotice ? relay.notice(text, record) : relay.token(text, record));
     if (audio === undefined || hasFallen) {
       sayByRelay();
       return;
@@ -118,14 +135,17 @@ export function createOwnMouth(deps: OwnMouthDeps): Mouth {
       await piece.begun;
       if (isDropped()) return;
       play(own.urls.urlOf(piece.key), isNotice);
+      record.spoke('own');
       const { durationMs } = await piece.whole;
       if (isDropped()) return;
       own.breaker.succeeded();
       playhead.add(text, durationMs);
     } catch (error: unknown) {
-      own.breaker.failed(error);
+      const kind = kindOf(error);
+      own.breaker.failed({ isHopeless: HOPELESS.has(kind) });
       if (isDropped()) return;
       hasFallen = true;
+      record.failed({ step: 'own', type: voiceFailure(kind), at: Date.now(), reason: kind });
       deps.onFallback(error);
       sayByRelay();
     }
@@ -138,22 +158,23 @@ export function createOwnMouth(deps: OwnMouthDeps): Mouth {
   };
 
   return {
-    token(text) {
+    token(text, record) {
       clearTimeout(pause);
-      enqueue(pieces.add(text));
-      pause = setTimeout(() => enqueue(pieces.pause()), PAUSE_MS);
+      speaker = record;
+      enqueue(pieces.add(text), record);
+      pause = setTimeout(() => enqueue(pieces.pause(), record), PAUSE_MS);
     },
     last() {
-      enqueue(pieces.end());
+      endPieces();
       lines.push('end');
       // Even where these words still wait to be sent.
       startAnew();
       void send();
     },
-    notice(text) {
-      enqueue(pieces.end());
+    notice(text, record) {
+      endPieces();
       startAnew();
-      lines.push({ text, isNotice: true, ...(canSpeak(text) ? { audio: asked(text) } : {}) });
+      lines.push({ text, record, isNotice: true, ...(canSpeak(text) ? { audio: asked(text) } : {}) });
       void send();
     },
     drop() {
@@ -169,11 +190,16 @@ export function createOwnMouth(deps: OwnMouthDeps): Mouth {
     catchUp: () => playhead.finish(),
     sounding: (isOn) => playhead.sounding(isOn),
     speakIn(next) {
-      enqueue(pieces.end());
+      endPieces();
       language = next;
       voice = deps.voiceIn(next);
       startAnew();
       relay.speakIn(next);
     },
   };
+}
+
+/** Whatever else was thrown was thrown over audio that makes no sense. */
+function kindOf(error: unknown): AdapterErrorKind {
+  return error instanceof AdapterError ? error.kind : 'malformed';
 }

@@ -3,6 +3,7 @@
  * call carries the snapshot that it began with, so a change here never touches a call in flight.
  */
 import type { CallPolicy, VoicePolicy } from '../../contracts/policy.ts';
+import type { VoiceLadder } from '../../contracts/voice-ladder.ts';
 
 export const CALL_POLICY: CallPolicy = {
   activities: {
@@ -121,4 +122,28 @@ export const VOICE_POLICY: VoicePolicy = {
   // When a gateway starts, its first look opens a connection: what it gives up is paid for again. A caller who asks for
   // the same piece in that moment waits for this look.
   preparedStoreMs: 1_000,
+};
+
+/** Read by gateways as it is now; where a call stands on it travels with its connections. */
+export const VOICE_LADDER: VoiceLadder = {
+  // From `own` each piece falls by itself and the next answer tries again: that costs nobody a word. From the others the
+  // whole rest of the call falls: each fall is a new connection, a second of silence, and another voice in the same talk.
+  rungs: ['own', 'relay', 'system', 'recorded'],
+  failures: {
+    // Wrong parameter, which may be the voice or its provider (an account without ElevenLabs), or something else: then the
+    // next rung fails in the same way, and the caller hears the recording a second later.
+    '64101': 'VoiceMisconfigured',
+    // Language or voice not known to the provider.
+    '64106': 'VoiceMisconfigured',
+    // The provider could not speak. It may the next time; the words are lost if this connection waits for it.
+    '64111': 'VoiceUnavailable',
+    // No such voice, such as a private clone.
+    '64112': 'VoiceMisconfigured',
+  },
+  // Another provider: its default voice also speaks where the account lacks the first provider, or where that is down.
+  // The first one's default voice would help against a wrong name only.
+  systemProvider: { ElevenLabs: 'Google', Google: 'Amazon', Amazon: 'Google' },
+  // A refused voice stays refused until somebody mends the agent's file or the account. Each try costs one caller a
+  // second or two before the greeting: one in five minutes. Long against that, short against a day of the wrong voice.
+  breaker: { failures: 2, openMs: 300_000 },
 };

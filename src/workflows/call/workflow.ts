@@ -150,5 +150,6 @@ async function close(state: CallState, books: ReturnType<typeof createBookkeeper
 }
 
 function failureReason(state: CallState): string {
+  if (state.voice === 'recorded') return 'no voice of the relay could speak';
   return state.ended?.by === 'failure' ? 'the connection was lost and not resumed' : 'a turn got no answer';
 }

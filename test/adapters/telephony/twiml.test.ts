@@ -14,7 +14,7 @@ function twimlOf(agent: AgentConfig, { language, voiceId }: { language?: string;
     },
     socketUrl: 'wss://a.example',
     actionUrl: 'https://a.example',
-    epoch: 2,
+    parameters: { epoch: '2' },
   });
 }
 

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { audioDurationMs } from '../../../src/adapters/speech/audio-duration.ts';
+import { createVoiceRecord } from '../../../src/gateway/relay/voice-record.ts';
 import { speechPiecesOf } from '../../../src/conversation/speech-pieces.ts';
+import type { VoicePolicy } from '../../../src/contracts/policy.ts';
+import type { FailureType } from '../../../src/contracts/failures.ts';
 import { audioKey } from '../../../src/gateway/voice/audio-key.ts';
 import { createAudioUrls } from '../../../src/gateway/voice/audio-urls.ts';
 import { createOwnMouth } from '../../../src/gateway/voice/own-mouth.ts';
@@ -13,6 +16,9 @@ import {
   noSuchVoice,
   outOfQuota,
   systemBusy,
+  tooManyAtOnce,
+  unprocessable,
+  vendorError,
 } from '../../fakes/elevenlabs-behaviour.ts';
 import type { SpeechBehaviour } from '../../fakes/elevenlabs-behaviour.ts';
 import { startFakeElevenLabs } from '../../fakes/fake-elevenlabs.ts';
@@ -38,11 +44,18 @@ interface Sent {
   readonly atMs: number;
 }
 
+/** A slow machine makes no failure of a vendor that answers. */
+const PATIENT: Partial<VoicePolicy> = { firstByteMs: 10_000, stallMs: 10_000 };
+
 /** A mouth, what left for the relay in order, and what is taken for heard. */
-function aMouth({ texts = PIECES }: { texts?: readonly string[] } = {}) {
-  const { library } = aLibrary(vendor, memoryAudioStore());
+function aMouth({
+  texts = PIECES,
+  policy = {},
+}: { texts?: readonly string[]; policy?: Partial<VoicePolicy> } = {}) {
+  const { library } = aLibrary(vendor, memoryAudioStore(), policy);
   const urls = createAudioUrls({ secret: 'a secret', baseUrl: new URL('https://phone.example.com') });
   const breaker = createVoiceBreaker(VOICE_POLICY.breaker);
+  const account = createVoiceRecord();
   const sent: Sent[] = [];
   const heard: string[] = [];
   const sounded: number[] = [];
@@ -56,8 +69,14 @@ function aMouth({ texts = PIECES }: { texts?: readonly string[] } = {}) {
     language: 'en-US',
     relay: {
       speakIn: (language) => add('speak in', language),
-      token: (text) => add('relay', text),
-      notice: (text) => add('relay notice', text),
+      token(text, its) {
+        its.spoke('relay');
+        add('relay', text);
+      },
+      notice(text, its) {
+        its.spoke('relay');
+        add('relay notice', text);
+      },
       last() {
         add('last', '');
         isOver.resolve(undefined);
@@ -86,10 +105,11 @@ function aMouth({ texts = PIECES }: { texts?: readonly string[] } = {}) {
     soundedMs: () => sounded.reduce((sum, ms) => sum + ms, 0),
     failures,
     breaker,
+    account,
     /** Says it token by token, and waits until it has left for the relay. */
     say: async (text: string) => {
       const over = isOver.promise;
-      for (const token of text.match(/\s*\S+/gu) ?? []) mouth.token(token);
+      for (const token of text.match(/\s*\S+/gu) ?? []) mouth.token(token, account);
       mouth.last();
       await over;
     },
@@ -160,8 +180,8 @@ describe('an answer in our own voice', () => {
 
   it('asks for a piece with what follows it, where that is known without waiting', async () => {
     const before = vendor.requests.length;
-    const { mouth, say } = aMouth();
-    mouth.token(ANSWER);
+    const { mouth, say, account } = aMouth();
+    mouth.token(ANSWER, account);
     await say('');
     const asked = vendor.requests.slice(before).map(({ body }) => [body.text, body.next_text]);
     expect(asked.sort()).toEqual(
@@ -186,16 +206,16 @@ describe('an answer in our own voice', () => {
   });
 
   it('says a sentence that nothing follows, such as a filler', async () => {
-    const { mouth, sent } = aMouth({ texts: ['One moment, please. '] });
-    mouth.token('One moment, please. ');
+    const { mouth, sent, account } = aMouth({ texts: ['One moment, please. '] });
+    mouth.token('One moment, please. ', account);
     await expect.poll(() => sent.map(({ text }) => text)).toEqual(['One moment, please. ']);
     mouth.drop();
   });
 
   it('that is dropped sends nothing any more, and the next one is whole', async () => {
     vendor.script(() => ({ type: 'speak', firstByteMs: 80 }));
-    const { mouth, say, sent, said } = aMouth();
-    for (const piece of PIECES) mouth.token(piece);
+    const { mouth, say, sent, said, account } = aMouth();
+    for (const piece of PIECES) mouth.token(piece, account);
     mouth.drop();
     await say(ANSWER);
     expect(said()).toBe(ANSWER);
@@ -226,30 +246,40 @@ describe('R-C7: another language', () => {
 });
 
 describe('R-F2: a piece that cannot be had', () => {
-  const faults: readonly (readonly [string, SpeechBehaviour])[] = [
-    ['a bad key', invalidKey()],
-    ['no credit', outOfQuota()],
-    ['no such voice', noSuchVoice()],
-    ['a busy vendor', systemBusy()],
-    ['a connection destroyed', { type: 'refuse' }],
-    ['a slow first byte', { type: 'speak', firstByteMs: 5_000 }],
-    ['silence', { type: 'silence' }],
-    ['audio that is cut', cutAfter(0.5)],
-    ['audio that stalls', { type: 'speak', fault: { kind: 'stall', afterShare: 0.5 } }],
-    ['a wrong content type', { type: 'page' }],
+  const stall = { kind: 'stall', afterShare: 0.5 } as const;
+  const faults: readonly (readonly [
+    what: string,
+    fault: SpeechBehaviour,
+    type: FailureType,
+    reason: string,
+  ])[] = [
+    ['a bad key', invalidKey(), 'VoiceMisconfigured', 'unauthorized'],
+    ['no permission', vendorError(403, 'missing_permissions'), 'VoiceMisconfigured', 'unauthorized'],
+    ['no credit', outOfQuota(), 'VoiceMisconfigured', 'quota'],
+    ['no such voice', noSuchVoice(), 'VoiceMisconfigured', 'not-found'],
+    ['a request refused', unprocessable(), 'VoiceMisconfigured', 'bad-request'],
+    ['a busy vendor', systemBusy(), 'VoiceRateLimited', 'rate-limited'],
+    ['too many at once', tooManyAtOnce(), 'VoiceRateLimited', 'rate-limited'],
+    ['an error of the vendor', vendorError(500, 'internal_error'), 'VoiceUnavailable', 'server'],
+    ['a vendor in repair', vendorError(503, 'maintenance'), 'VoiceUnavailable', 'server'],
+    ['a connection destroyed', { type: 'refuse' }, 'VoiceUnavailable', 'unreachable'],
+    ['a slow first byte', { type: 'speak', firstByteMs: 5_000 }, 'VoiceUnavailable', 'timeout'],
+    ['silence', { type: 'silence' }, 'VoiceUnavailable', 'timeout'],
+    ['audio that is cut', cutAfter(0.5), 'VoiceUnavailable', 'cut'],
+    ['audio that stalls', { type: 'speak', fault: stall }, 'VoiceUnavailable', 'timeout'],
+    ['a wrong content type', { type: 'page' }, 'VoiceUnavailable', 'malformed'],
   ];
   const places = ['first', 'middle', 'last'] as const;
-  const cases = faults.flatMap(([what, fault]) =>
-    places.map((place, index) => [what, place, fault, index] as const),
+  const cases = faults.flatMap(([what, fault, type, reason]) =>
+    places.map((place, index) => ({ what, place, fault, type, reason, index })),
   );
 
   it.each(cases)(
-    '%s, %s piece: the relay’s voice says it and the rest, no word lost or twice',
-    async (...one) => {
-      const [, , fault, index] = one;
+    '$what, $place piece: the relay’s voice says it and the rest, no word lost or twice',
+    async ({ fault, type, reason, index }) => {
       const broken = PIECES[index] ?? '';
       vendor.script(({ text }) => (text === broken.trim() ? fault : undefined));
-      const { say, sent, failures } = aMouth();
+      const { say, sent, failures, account } = aMouth(reason === 'timeout' ? {} : { policy: PATIENT });
       const startedAt = performance.now();
       await say(ANSWER);
       // What was played of a piece whose audio broke off is not a piece that was heard.
@@ -260,6 +290,11 @@ describe('R-F2: a piece that cannot be had', () => {
       ]);
       expect(whole.map(({ text }) => text).join('')).toBe(ANSWER);
       expect(failures).toHaveLength(1);
+      const hasOwn = sent.some(({ by }) => by === 'own');
+      expect(account.all).toMatchObject({
+        voice: hasOwn ? 'mixed' : 'relay',
+        voiceFailures: [{ step: 'own', type, reason }],
+      });
       expect((sent.at(-1)?.atMs ?? Infinity) - startedAt).toBeLessThan(2_000);
     },
   );
@@ -289,8 +324,8 @@ describe('a notice', () => {
   const NOTICE = 'Sorry, we were cut off for a moment. Please go on.';
 
   it('is one file that the next words may cut off, and nothing closes it', async () => {
-    const { mouth, say, sent } = aMouth({ texts: [NOTICE, ...PIECES] });
-    mouth.notice(NOTICE);
+    const { mouth, say, sent, account } = aMouth({ texts: [NOTICE, ...PIECES] });
+    mouth.notice(NOTICE, account);
     await expect.poll(() => sent.map(({ by, text }) => [by, text])).toEqual([['own notice', NOTICE]]);
     mouth.drop();
     await say(ANSWER);
@@ -299,8 +334,8 @@ describe('a notice', () => {
 
   it('R-F2: that cannot be had is one text of the relay’s voice, and the next answer is in our own again', async () => {
     vendor.script(({ text }) => (text === NOTICE ? systemBusy() : undefined));
-    const { mouth, say, sent, failures } = aMouth({ texts: [NOTICE, ...PIECES] });
-    mouth.notice(NOTICE);
+    const { mouth, say, sent, failures, account } = aMouth({ texts: [NOTICE, ...PIECES] });
+    mouth.notice(NOTICE, account);
     await expect.poll(() => sent.map(({ by, text }) => [by, text])).toEqual([['relay notice', NOTICE]]);
     expect(failures).toHaveLength(1);
     await say(PIECES[0] ?? '');
@@ -309,8 +344,8 @@ describe('a notice', () => {
 
   it('that is dropped before its audio is here is not said', async () => {
     vendor.script(({ text }) => (text === NOTICE ? { type: 'speak', firstByteMs: 80 } : undefined));
-    const { mouth, say, sent } = aMouth({ texts: [NOTICE, ...PIECES] });
-    mouth.notice(NOTICE);
+    const { mouth, say, sent, account } = aMouth({ texts: [NOTICE, ...PIECES] });
+    mouth.notice(NOTICE, account);
     mouth.drop();
     await say(ANSWER);
     expect(sent.map(({ text }) => text)).not.toContain(NOTICE);
