@@ -7,6 +7,8 @@ function forbid(files, rooms, typesFrom = []) {
   return {
     files,
     rules: {
+      // `{ left, out, ...rest }` is how a field is left out.
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       '@typescript-eslint/no-restricted-imports': [
         'error',
         {

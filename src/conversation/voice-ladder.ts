@@ -49,7 +49,7 @@ export function agentOn({ systemProvider }: VoiceLadder, agent: AgentConfig, run
 
 function withoutVoices(languages: Languages): Languages {
   return Object.fromEntries(
-    Object.entries(languages).map(([code, { voice: _, ...language }]) => [code, language]),
+    Object.entries(languages).map(([code, { voice, ...language }]) => [code, language]),
   );
 }
 

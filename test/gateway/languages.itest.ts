@@ -112,10 +112,7 @@ describe('R-C3: the TwiML after a lost connection', () => {
   it('says the apology in the language of the call where the line is given up', async () => {
     await using gateway = await aGateway({ changes: agent });
     gateway.workflows.known = inSpanish;
-    const { body } = await gateway.post('/api/v1/voice/relay-action?epoch=1', {
-      ...lost,
-      ErrorCode: '64106',
-    });
+    const { body } = await gateway.post('/api/v1/voice/relay-action?epoch=21', lost);
     expect(body).toContain('<Say language="es-US">Lo siento, ahora no puedo contestar a eso.</Say>');
   });
 });
