@@ -7,8 +7,6 @@ function forbid(files, rooms, typesFrom = []) {
   return {
     files,
     rules: {
-      // `{ left, out, ...rest }` is how a field is left out.
-      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       '@typescript-eslint/no-restricted-imports': [
         'error',
         {
@@ -64,6 +62,8 @@ export default tseslint.config(
       'import-x/resolver': { node: { extensions: ['.ts', '.js'] } },
     },
     rules: {
+      // `{ left, out, ...rest }` is how a field is left out.
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       '@typescript-eslint/no-unsafe-type-assertion': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',

@@ -63,7 +63,8 @@ afterAll(async () => {
 function callTo(name: Name, refusal: VoiceRefusal, isRefused: () => boolean = () => true) {
   return one.call({
     to: NUMBERS[name],
-    refuses: ({ voice }) => (voice?.startsWith(`${name}Voice01`) === true && isRefused() ? refusal : undefined),
+    refuses: ({ voice }) =>
+      voice?.startsWith(`${name}Voice01`) === true && isRefused() ? refusal : undefined,
   });
 }
 
