@@ -15,9 +15,15 @@ export interface Floor {
   /**
    * Asks for the right to speak in a turn. Undefined where this gateway does not hold that connection of the
    * call (any more). Asking again for a turn under way, or for one that is over, joins it: every retry is harmless.
-   * `digest`: what the workflow has learnt of the call without this gateway.
+   * The digests: what the workflow has learnt of the call without this gateway.
    */
-  take(turn: { callSid: CallSid; epoch: number; turnId: TurnId; digest?: Digest }): Speech | undefined;
+  take(turn: {
+    callSid: CallSid;
+    epoch: number;
+    turnId: TurnId;
+    digest?: Digest;
+    nextDigest?: Digest;
+  }): Speech | undefined;
 }
 
 /** Work that was begun before it was asked for. Each piece is handed out once, and only for the very same input. */

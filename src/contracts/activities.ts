@@ -55,8 +55,10 @@ export interface ReplyInput {
   readonly language?: string;
   /** Oldest first; the last one holds the caller's words to answer. */
   readonly context: readonly ContextTurn[];
-  /** Absent until there is one. A gateway learns of it from here. */
+  /** Absent until there is one. */
   readonly digest?: Digest;
+  /** The one from the next turn on: a gateway learns of it from here, before it makes inputs with it. Not for the model. */
+  readonly nextDigest?: Digest;
   readonly passages: readonly Passage[];
   readonly limits: {
     readonly firstTokenMs: number;

@@ -1,5 +1,5 @@
 /** What the model sees of a call as it was said: the recent turns, and older ones until the digest has them. */
-import type { ContextTurn } from '../contracts/activities.ts';
+import type { ContextTurn, Digest } from '../contracts/activities.ts';
 import type { CallPolicy } from '../contracts/policy.ts';
 import type { CallState, Turn } from './state.ts';
 
@@ -31,9 +31,17 @@ export function buildContext(state: CallState, turn: Turn): readonly ContextTurn
   return spoken.slice(-kept).map(({ words }) => words);
 }
 
-/** The last turn that the digest of a call tells of; under 0 where there is none. */
+/** The last turn that the digest in use tells of; under 0 where there is none. */
 export function digestedUpTo({ digest }: CallState): number {
   return digest?.upTo ?? -1;
+}
+
+/** The newest digest, in use or not yet. */
+export function latestDigest({
+  digest,
+  nextDigest,
+}: Pick<CallState, 'digest' | 'nextDigest'>): Digest | undefined {
+  return nextDigest?.digest ?? digest;
 }
 
 export function spokenTurns(turns: readonly Turn[]): readonly SpokenTurn[] {

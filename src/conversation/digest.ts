@@ -1,7 +1,7 @@
 /** The running digest of a call: when older turns are taken into it, and how it is made where no model does. */
 import type { ContextTurn, Digest, SummarizeInput } from '../contracts/activities.ts';
 import type { CallPolicy, DigestPolicy } from '../contracts/policy.ts';
-import { countWithin, digestedUpTo, sizeOf, spokenTurns } from './context.ts';
+import { countWithin, latestDigest, sizeOf, spokenTurns } from './context.ts';
 import type { CallState } from './state.ts';
 
 export interface DigestDue {
@@ -18,10 +18,11 @@ export function digestDue(state: CallState): DigestDue | undefined {
   const { digest: rules, context } = state.policy;
   if (rules === undefined || state.ended !== null) return undefined;
   const { keep, turns, chars } = batchOf(context, rules);
+  const latest = latestDigest(state);
   const spoken = spokenTurns(state.turns);
   const leaving = spoken
     .slice(0, spoken.length - countWithin(spoken, keep))
-    .filter(({ number }) => number > digestedUpTo(state));
+    .filter(({ number }) => number > (latest?.upTo ?? -1));
   const open = leaving.findIndex(({ isOpen }) => isOpen);
   const settled = open === -1 ? leaving : leaving.slice(0, open);
   const last = settled.at(-1);
@@ -32,7 +33,7 @@ export function digestDue(state: CallState): DigestDue | undefined {
     input: {
       callSid: state.callSid,
       language: state.agent.language,
-      ...(state.digest === undefined ? {} : { digest: state.digest.text }),
+      ...(latest === undefined ? {} : { digest: latest.text }),
       turns: settled.map(({ words }) => words),
       maxChars: rules.chars,
     },

@@ -49,6 +49,7 @@ export function buildReplyInput(
     ...(state.language === undefined ? {} : { language: state.language }),
     context: buildContext(state, turn),
     ...(state.digest === undefined ? {} : { digest: state.digest }),
+    ...(state.nextDigest === undefined ? {} : { nextDigest: state.nextDigest.digest }),
     passages,
     limits: {
       firstTokenMs: rung.firstTokenMs,
@@ -62,13 +63,14 @@ export function buildReplyInput(
 
 /**
  * An input as it is compared: a partial prompt and the final one after it differ in case, white space and end
- * punctuation most of the time, and in nothing that changes the answer.
+ * punctuation most of the time, and in nothing that changes the answer. Nor does a digest that is not in use yet.
  */
-export function normalisedInput<Input extends SearchInput | ReplyInput>(input: Input): Input {
+export function normalisedInput(input: SearchInput | ReplyInput): SearchInput | ReplyInput {
   if ('query' in input) return input;
-  const last = input.context.at(-1);
-  if (last?.caller === undefined) return input;
-  return { ...input, context: [...input.context.slice(0, -1), { ...last, caller: normalise(last.caller) }] };
+  const { nextDigest, ...asked } = input;
+  const last = asked.context.at(-1);
+  if (last?.caller === undefined) return asked;
+  return { ...asked, context: [...asked.context.slice(0, -1), { ...last, caller: normalise(last.caller) }] };
 }
 
 export function buildSayInput(state: CallState, plan: Extract<Plan, { do: 'say' }>): SayInput {

@@ -3,11 +3,12 @@
  * use it, so that a gateway can know what the workflow is about to ask for.
  */
 import type { SpeechProgress } from '../contracts/activities.ts';
+import type { Digest } from '../contracts/activities.ts';
 import type { Attached, Dtmf, Ended, Heard, Silence, Utterance } from '../contracts/call.ts';
 import { GREETING_TURN, turnId } from '../contracts/ids.ts';
 import type { TurnId } from '../contracts/ids.ts';
 import type { VoicePosition } from '../contracts/voice-ladder.ts';
-import { digestedUpTo } from './context.ts';
+import { latestDigest } from './context.ts';
 import { agentNow, languageAfterKeys, languageAfterWords } from './languages.ts';
 import { afterAnswer, afterLoss, afterReply, resumeFrom, withWords } from './outcome.ts';
 import type { CallEvent, CallState, Owed, Turn } from './state.ts';
@@ -50,8 +51,9 @@ export function reduce(state: CallState, event: CallEvent): CallState {
     case 'unanswered':
       return isOwedOn(state, event) ? settle(state, 'unanswered') : state;
     case 'digested':
-      // A gateway learns of the same one with every turn, and may learn of an older one late.
-      return event.digest.upTo > digestedUpTo(state) ? { ...state, digest: event.digest } : state;
+      return withDigest(state, event.digest, false);
+    case 'digestTold':
+      return withDigest(state, event.digest, true);
     case 'timeLimit':
       return state.ended === null
         ? notice(state, {
@@ -181,10 +183,24 @@ function eventOf({ epoch, by, at, lastSeq, relay }: Ended): Ended {
 }
 
 /** The state with `event` ticked off, or undefined where it was seen before. */
+/** `digest` as the next one. A gateway is told of the same one with every turn, and may be told of an older one late. */
+function withDigest(state: CallState, digest: Digest, isTold: boolean): CallState {
+  const upTo = latestDigest(state)?.upTo ?? -1;
+  const isNews = digest.upTo > upTo || (isTold && digest.upTo === state.nextDigest?.digest.upTo);
+  return isNews ? { ...state, nextDigest: { digest, isTold } } : state;
+}
+
+/** The turn that now begins may use what gateway and workflow both know. */
+function withNextDigest(state: CallState): CallState {
+  const { nextDigest, ...rest } = state;
+  return nextDigest?.isTold === true ? { ...rest, digest: nextDigest.digest } : state;
+}
+
 function accept(state: CallState, event: Utterance | Dtmf | Silence): CallState | undefined {
   const key = String(event.epoch);
   if (event.seq <= (state.lastSeq[key] ?? 0)) return undefined;
-  return heardEarlier({ ...state, lastSeq: { ...state.lastSeq, [key]: event.seq } }, event.previous);
+  const next = withNextDigest({ ...state, lastSeq: { ...state.lastSeq, [key]: event.seq } });
+  return heardEarlier(next, event.previous);
 }
 
 /** Books what the gateway says was heard of an earlier turn: it may be newer than the turn's own result. */

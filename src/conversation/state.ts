@@ -94,6 +94,8 @@ export interface CallState {
   readonly owed: Owed | null;
   /** What was said in turns that the context has no room for; absent until there is one. */
   readonly digest?: Digest;
+  /** A newer one. It takes its place with the caller's next input after gateway and workflow both know it. */
+  readonly nextDigest?: { readonly digest: Digest; readonly isTold: boolean };
   /** Silences in a row. */
   readonly silences: number;
   /** Absent at the top of the voice ladder. */
@@ -135,6 +137,8 @@ export type CallEvent =
   | ({ readonly type: 'answered' } & Answered)
   /** There is a new digest of older turns. */
   | { readonly type: 'digested'; readonly digest: Digest }
+  /** Gateway and workflow both know of this one. */
+  | { readonly type: 'digestTold'; readonly digest: Digest }
   | { readonly type: 'timeLimit'; readonly at: number }
   | { readonly type: 'reconnectExpired'; readonly epoch: number; readonly at: number }
   /** Nothing more will be said or reported. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ContextTurn } from '../../src/contracts/activities.ts';
 import type { CallPolicy } from '../../src/contracts/policy.ts';
-import { buildContext } from '../../src/conversation/context.ts';
+import { buildContext, latestDigest } from '../../src/conversation/context.ts';
 import { buildDigestMessages } from '../../src/conversation/digest-prompt.ts';
 import { digestDue, digestOf, extractDigest } from '../../src/conversation/digest.ts';
 import { reduce } from '../../src/conversation/reduce.ts';
@@ -105,9 +105,9 @@ describe('the context of a call with digests', () => {
   it('keeps turns beyond its budget until the digest tells of them', () => {
     const state = aLongCall(25);
     expect(seen(state)).toContain(question(1));
-    const digested = reduce(state, { type: 'digested', digest: { upTo: 5, text: 'Notes.' } });
+    const digested = reduce(state, { type: 'digestTold', digest: { upTo: 5, text: 'Notes.' } });
     expect(seen(digested)[0]).toBe(question(6));
-    const more = reduce(state, { type: 'digested', digest: { upTo: 12, text: 'Notes.' } });
+    const more = reduce(state, { type: 'digestTold', digest: { upTo: 12, text: 'Notes.' } });
     // Within its budget it keeps also what the digest tells: word by word is better.
     expect(seen(more)).toHaveLength(20);
   });
@@ -121,11 +121,11 @@ describe('the context of a call with digests', () => {
         const due = digestDue(state);
         if (making === undefined && due !== undefined) making = { at: seq, due };
         if (making !== undefined && seq - making.at >= delay) {
-          state = reduce(state, { type: 'digested', digest: digestOf(making.due, 'Notes.') });
+          state = reduce(state, { type: 'digestTold', digest: digestOf(making.due, 'Notes.') });
           making = undefined;
         }
         const all = Array.from({ length: seq }, (_, index) => question(index + 1));
-        const told = all.slice(0, state.digest?.upTo ?? 0);
+        const told = all.slice(0, latestDigest(state)?.upTo ?? 0);
         expect(new Set([...told, ...seen(state)])).toEqual(new Set([...all, 'And now?']));
       }
     }
@@ -146,7 +146,20 @@ describe('a digest that is learnt', () => {
   it('late does not replace a newer one', () => {
     const newer = { upTo: 10, text: 'Newer.' };
     const state = reduce(aLongCall(20), { type: 'digested', digest: newer });
-    expect(reduce(state, { type: 'digested', digest: { upTo: 5, text: 'Older.' } }).digest).toEqual(newer);
+    const older = reduce(state, { type: 'digested', digest: { upTo: 5, text: 'Older.' } });
+    expect(latestDigest(older)).toEqual(newer);
+  });
+
+  it('is used from the first turn that begins when the gateway knows it as well', () => {
+    const digest = { upTo: 5, text: 'Notes.' };
+    const made = answered(reduce(aLongCall(20), { type: 'digested', digest }), 21);
+    expect([made.digest, latestDigest(made)]).toEqual([undefined, digest]);
+    const told = reduce(made, { type: 'digestTold', digest });
+    expect(told.digest).toBeUndefined();
+    const used = answered(told, 22);
+    expect([used.digest, used.nextDigest]).toEqual([digest, undefined]);
+    // Told with every turn from then on.
+    expect(reduce(used, { type: 'digestTold', digest })).toBe(used);
   });
 
   it('survives as JSON', () => {

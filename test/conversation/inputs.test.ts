@@ -35,7 +35,7 @@ it('the context stays within turns and characters, newest first kept', () => {
       replied({ said: 'x'.repeat(400) }, { seq }),
     );
   }
-  events.push({ type: 'digested', digest: { upTo: 30, text: 'Questions.' } });
+  events.push({ type: 'digestTold', digest: { upTo: 30, text: 'Questions.' } });
   const state = reduce(aCall(...events), says('Last one', { seq: 31 }));
   const context = buildContext(state, lastTurn(state));
   const size = context.reduce((sum, turn) => sum + (turn.caller?.length ?? 0) + (turn.agent?.length ?? 0), 0);

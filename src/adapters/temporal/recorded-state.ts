@@ -71,7 +71,9 @@ function started(
 
 /** A digest newer than the last question to a model is left out: its turns stay in the context without it. */
 function learnt(speech: ReplyInput | SayInput): CallEvent[] {
-  return 'digest' in speech ? [{ type: 'digested', digest: speech.digest }] : [];
+  if ('text' in speech) return [];
+  const digest = speech.nextDigest ?? speech.digest;
+  return digest === undefined ? [] : [{ type: 'digestTold', digest }];
 }
 
 function replied(

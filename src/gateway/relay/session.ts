@@ -240,7 +240,7 @@ export function createSession(deps: SessionDeps): Session {
     epoch,
     ledger,
     state: () => mirror.state(),
-    learn: (digest) => mirror.see({ type: 'digested', digest }),
+    learn: (digest) => mirror.see({ type: 'digestTold', digest }),
     receive(frame) {
       switch (frame.type) {
         case 'prompt':

@@ -51,9 +51,9 @@ export function createSessions(): Sessions {
       }, KEPT_MS).unref();
     },
     get: (callSid) => sessions.get(callSid),
-    take({ callSid, epoch, turnId, digest }) {
+    take({ callSid, epoch, turnId, digest, nextDigest = digest }) {
       const session = held(callSid, epoch);
-      if (digest !== undefined) session?.learn(digest);
+      if (nextDigest !== undefined) session?.learn(nextDigest);
       return session?.ledger.take(turnId);
     },
     hangUp: ({ callSid, epoch }) => held(callSid, epoch)?.end(),

@@ -87,9 +87,9 @@ export const CALL_POLICY: CallPolicy = {
   lastSpeechMs: 5_000,
   // What the model sees of the conversation: the recent turns within this size.
   context: { turns: 20, chars: 6_000 },
-  // What is about to fall out of that goes into the digest. Each new digest costs the answer after it what was begun early
-  // for it (the gateway learns of the digest from that turn's input): so five turns at a time, not each one. Three turns
-  // take longer than `summarize` above. The characters stand in every later turn's input.
+  // What is about to fall out of that goes into the digest, five turns at a time: each one is a request to a model. It is
+  // used from the turn after the one in whose input the gateway learns of it. Three turns take longer than `summarize`
+  // above. The characters stand in every later turn's input.
   digest: { chars: 1_200, turns: 5, early: 3 },
   passages: 3,
   // Two whole passages. They stand in the history twice, in what was found and in what the model is asked.

@@ -37,6 +37,7 @@ export async function answerTurn(context: TurnContext, plan: Answer): Promise<vo
     }
     const { rung } = attempt;
     const input = buildReplyInput(context.state(), plan, passages, attempt);
+    if (input.nextDigest !== undefined) context.report({ type: 'digestTold', digest: input.nextDigest });
     const failure = await speak(context, plan, {
       rung: rung.name,
       run: () =>
