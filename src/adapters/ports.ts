@@ -121,7 +121,10 @@ export interface KnowledgeSearch {
   }): Promise<readonly Passage[]>;
 }
 
-export type StoredPassage = Omit<Passage, 'score'>;
+export interface StoredPassage extends Omit<Passage, 'score'> {
+  /** In which other words callers ask for it, one wording a line: looked up in a search, and never part of what is found. */
+  readonly alsoAsked?: string;
+}
 
 /** Where the knowledge is kept. Throws `AdapterError`. */
 export interface KnowledgeStore {

@@ -101,6 +101,27 @@ test('R-C6: an indirect question that has no word of its answer finds it by its 
   expect(await byBoth.titles('and how long?', 'I have a puncture')).toContain('Flat tyre');
 });
 
+test('R-C6: other words for a page find it, and go neither to the vendor nor with what is found', async () => {
+  const [page] = await pages({ 'flats.md': `${PAGES['flats.md']}\nAlso asked: puncture; rode over glass\n` });
+  if (page === undefined) throw new Error('no page');
+  await createKnowledgeDocuments(pool).add(TENANT, [page]);
+  await forget();
+  const before = vendor.embeddings.requests.length;
+  await using byWords = open({ model: null });
+  await using byBoth = open();
+  await byBoth.filled();
+  for (const { search } of [byWords, byBoth]) {
+    const [found] = await search.search({ tenant: TENANT, text: INDIRECT, limit: 1 });
+    expect(found).toEqual({
+      ...{ id: 'flats', title: 'Flat tyre', text: 'We mend it in an hour.' },
+      score: expect.any(Number) as unknown,
+    });
+  }
+  const sent = vendor.embeddings.requests.slice(before).flatMap(({ input }) => input);
+  expect(sent).toContain('Flat tyre\nWe mend it in an hour.');
+  expect(sent.join()).not.toContain('glass');
+});
+
 test('R-C6: what nothing is like finds nothing with vectors either', async () => {
   await using knowledge = open();
   await knowledge.filled();

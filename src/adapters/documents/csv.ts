@@ -9,6 +9,7 @@ export interface QuestionTable {
 
 const QUESTION = /^(?:question|questions|q|title|topic)$/iu;
 const ANSWER = /^(?:answer|answers|a|text|content|reply)$/iu;
+const ALSO_ASKED = /^also[ _]asked$/iu;
 
 /** The rows as sections, or why it is no such table. Without a header the first two columns are meant. */
 export function readCsv(text: string): QuestionTable | { readonly reason: string } {
@@ -22,11 +23,18 @@ export function readCsv(text: string): QuestionTable | { readonly reason: string
   const hasHeader = columns.question >= 0 && columns.answer >= 0;
   if (!hasHeader && head.length < 2) return { reason: 'has no two columns, question and answer' };
   const { question, answer } = hasHeader ? columns : { question: 0, answer: 1 };
-  const pairs = rows.slice(hasHeader ? 1 : 0).map((row) => [row[question] ?? '', row[answer] ?? ''] as const);
-  const complete = pairs.filter(([asked, said]) => asked !== '' && said !== '');
-  const left = pairs.length - complete.length;
+  const also = head.findIndex((name) => ALSO_ASKED.test(name));
+  const entries = rows
+    .slice(hasHeader ? 1 : 0)
+    .map((row) => [row[question] ?? '', row[answer] ?? '', row[also] ?? ''] as const);
+  const complete = entries.filter(([asked, said]) => asked !== '' && said !== '');
+  const left = entries.length - complete.length;
   return {
-    sections: complete.map(([asked, said]) => ({ headings: [{ level: 2, text: asked }], text: said })),
+    sections: complete.map(([asked, said, alsoAsked]) => ({
+      headings: [{ level: 2, text: asked }],
+      text: said,
+      alsoAsked,
+    })),
     ...(left === 0 ? {} : { notice: `${left} rows without question or answer left out` }),
   };
 }

@@ -6,6 +6,7 @@ import { gfmTableFromMarkdown } from 'mdast-util-gfm-table';
 import { toString } from 'mdast-util-to-string';
 import { frontmatter } from 'micromark-extension-frontmatter';
 import { gfmTable } from 'micromark-extension-gfm-table';
+import { takeAlsoAsked } from './also-asked.ts';
 import { createSections } from './passages.ts';
 import type { Section } from './passages.ts';
 
@@ -26,6 +27,10 @@ export function sectionsOfTree(tree: Root): readonly Section[] {
     const heading = node.type === 'heading' ? oneLine(toString(node)) : '';
     if (node.type === 'heading' && heading !== '' && heading.length <= MAX_HEADING_CHARS) {
       sections.heading(node.depth, heading);
+    } else if (node.type === 'paragraph') {
+      const { text, asked } = takeAlsoAsked(wordsOf(node));
+      sections.text(text);
+      sections.alsoAsked(asked);
     } else {
       sections.text(wordsOf(node));
     }

@@ -1,5 +1,6 @@
 /** Cuts the sections of a document into passages, each short enough to be answered from in one breath. */
 import type { StoredPassage } from '../ports.ts';
+import { LEFT_OUT_BECAUSE, wordingsOf } from './also-asked.ts';
 import { kindOfName } from './kinds.ts';
 
 export interface Heading {
@@ -13,16 +14,20 @@ export interface Section {
   readonly headings: readonly Heading[];
   /** Paragraphs, with an empty line between two. */
   readonly text: string;
+  /** In which other words callers ask for it, with `;` or line ends between them. */
+  readonly alsoAsked?: string;
 }
 
 export interface Page {
   readonly title: string;
   /** Ids are unique within a tenant, and the same as long as document and heading keep their names. */
   readonly passages: readonly StoredPassage[];
+  /** What its owner should know, in words that follow its name. */
+  readonly notices: readonly string[];
 }
 
 /** Changes when documents are read or cut in another way, so that the pages of the folder are loaded anew. */
-export const CUTTING_VERSION = 2;
+export const CUTTING_VERSION = 3;
 
 const MAX_PASSAGE_CHARS = 600;
 /** An id has to fit into an index of Postgres, which takes 2,700 bytes. */
@@ -33,16 +38,22 @@ export function cutPage(name: string, sections: readonly Section[], title?: stri
   const base = baseOf(name);
   const found = sections[0]?.headings.find((heading) => heading.level === 1)?.text ?? title ?? base;
   const ids = new Map<string, number>();
-  const passages = sections.flatMap(({ headings, text }) => {
+  let leftOut = 0;
+  const passages = sections.flatMap(({ headings, text, alsoAsked = '' }) => {
     const below = headings.filter((heading) => heading.level > 1).map((heading) => heading.text);
     const above = headings.find((heading) => heading.level === 1)?.text ?? found;
+    const { wordings, left } = wordingsOf(alsoAsked);
+    leftOut += text === '' ? left + wordings.length : left;
+    // Every part of a long text, since nobody can say which one was meant.
     return cutText(text).map((part) => ({
       id: unique(ids, [base, ...below.map(slug)].join('#')),
       title: [above, ...below].join(': '),
       text: part,
+      ...(wordings.length === 0 ? {} : { alsoAsked: wordings.join('\n') }),
     }));
   });
-  return { title: found, passages };
+  const notices = leftOut === 0 ? [] : [`${leftOut} wordings of "Also asked" left out: ${LEFT_OUT_BECAUSE}`];
+  return { title: found, passages, notices };
 }
 
 /** Gathers what comes one after the other, headings and texts, into sections. */
@@ -50,10 +61,12 @@ export function createSections() {
   const sections: Section[] = [];
   let headings: readonly Heading[] = [];
   let texts: string[] = [];
+  let asked: string[] = [];
   const close = () => {
     const text = texts.filter((each) => each !== '').join('\n\n');
-    if (text !== '') sections.push({ headings, text });
-    texts = [];
+    const alsoAsked = asked.filter((each) => each !== '').join('\n');
+    if (text !== '' || alsoAsked !== '') sections.push({ headings, text, ...(alsoAsked === '' ? {} : { alsoAsked }) });
+    [texts, asked] = [[], []];
   };
   return {
     heading(level: number, text: string): void {
@@ -61,6 +74,7 @@ export function createSections() {
       headings = [...headings.filter((outer) => outer.level < level), { level, text }];
     },
     text: (text: string) => void texts.push(text.trim()),
+    alsoAsked: (wordings: string) => void asked.push(wordings.trim()),
     end(): readonly Section[] {
       close();
       return sections;
@@ -77,6 +91,7 @@ function baseOf(name: string): string {
 
 /** Whole paragraphs up to the limit; a paragraph above it is cut at sentences, a sentence above it at words. */
 function cutText(text: string): string[] {
+  if (text === '') return [];
   const paragraphs = text.split(/\n\s*\n/).map((paragraph) => paragraph.trim());
   return pack(
     paragraphs.flatMap((paragraph) =>

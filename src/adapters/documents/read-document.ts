@@ -12,10 +12,7 @@ export interface DocumentSource {
   readonly bytes: Uint8Array;
 }
 
-export interface ReadDocument extends KnowledgeDocument {
-  /** What its owner should know, in words that follow its name. */
-  readonly notices: readonly string[];
-}
+export interface ReadDocument extends KnowledgeDocument, Pick<Page, 'notices'> {}
 
 /** `reason` is one short phrase for the person who wrote the document; it follows its name. */
 export interface Unreadable {
@@ -52,42 +49,48 @@ function tooDeep(error: unknown): Unreadable {
   throw error;
 }
 
-type ReadPage = Page & Pick<ReadDocument, 'notices'>;
-
 // Each parser is loaded when it is first needed: most systems have Markdown only.
-async function readPdfFile(name: string, bytes: Uint8Array): Promise<ReadPage | Unreadable> {
+async function readPdfFile(name: string, bytes: Uint8Array): Promise<Page | Unreadable> {
   const { readPdf } = await import('./pdf.ts');
   const read = await readPdf(bytes);
-  return 'reason' in read ? read : { ...cutPage(name, read.sections, spoken(name)), notices: [] };
+  return 'reason' in read ? read : cutPage(name, read.sections, spoken(name));
 }
 
 async function readText(
   name: string,
   kind: Exclude<DocumentKind, 'pdf'>,
   bytes: Uint8Array,
-): Promise<ReadPage | Unreadable> {
+): Promise<Page | Unreadable> {
   const decoded = decodeText(bytes);
   if (decoded === undefined) return { reason: 'is not text' };
-  const notices = decoded.notice === undefined ? [] : [decoded.notice];
-  const text = decoded.text.toWellFormed();
+  const page = await cutText(name, kind, decoded.text.toWellFormed());
+  if ('reason' in page || decoded.notice === undefined) return page;
+  return { ...page, notices: [decoded.notice, ...page.notices] };
+}
+
+async function cutText(
+  name: string,
+  kind: Exclude<DocumentKind, 'pdf'>,
+  text: string,
+): Promise<Page | Unreadable> {
   switch (kind) {
     case 'text':
-      return { ...cutPage(name, paragraphs(text), spoken(name)), notices };
+      return cutPage(name, paragraphs(text), spoken(name));
     case 'markdown': {
       const { markdownTree, sectionsOfTree } = await import('./markdown.ts');
-      return { ...cutPage(name, sectionsOfTree(markdownTree(text))), notices };
+      return cutPage(name, sectionsOfTree(markdownTree(text)));
     }
     case 'html': {
       const { readHtml } = await import('./html.ts');
       const page = readHtml(text);
-      return { ...cutPage(name, page.sections, page.title ?? spoken(name)), notices };
+      return cutPage(name, page.sections, page.title ?? spoken(name));
     }
     case 'csv': {
       const { readCsv } = await import('./csv.ts');
       const table = readCsv(text);
       if ('reason' in table) return table;
-      const told = table.notice === undefined ? notices : [...notices, table.notice];
-      return { ...cutPage(name, table.sections, spoken(name)), notices: told };
+      const page = cutPage(name, table.sections, spoken(name));
+      return table.notice === undefined ? page : { ...page, notices: [table.notice, ...page.notices] };
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
  * An inverted index over passages, in typed arrays: all that a search adds up is computed when the index is built. The
- * ranking is BM25 over two fields (BM25F): a word in the headings counts more than one in the text.
+ * ranking is BM25 over three fields (BM25F): a word in the headings counts more than one in the text.
  */
 import { setImmediate as nextTick } from 'node:timers/promises';
 
@@ -8,6 +8,8 @@ import { setImmediate as nextTick } from 'node:timers/promises';
 export interface PassageStems {
   readonly title: readonly string[];
   readonly text: readonly string[];
+  /** Of the other words in which callers ask for it. */
+  readonly alsoAsked: readonly string[];
 }
 
 /** Where a stem stands. */
@@ -29,41 +31,44 @@ export interface PassageIndex {
 
 /** The higher, the longer a word goes on counting as it comes again. All here were chosen by `npm run eval:knowledge`. */
 const SATURATION = 1.6;
-const TITLE = { weight: 3, byLength: 0.75 };
-const TEXT = { weight: 1, byLength: 0.75 };
+const FIELDS = {
+  title: { weight: 3, byLength: 0.75 },
+  text: { weight: 1, byLength: 0.75 },
+  alsoAsked: { weight: Number(process.env.W ?? 2), byLength: Number(process.env.B ?? 0.75) },
+} as const;
+type Field = keyof typeof FIELDS;
+const NAMES: readonly Field[] = ['title', 'text', 'alsoAsked'];
 /** What a word is worth that stands in a passage at all, however long that is. */
 const FLOOR = 0.15;
 
 /** Longest piece of building in one go, since calls go on in the same process. */
 const SLICE_MS = 5;
 
-/** Counts of one stem while an index is built; the three lists go side by side. */
-interface Counts {
-  readonly passages: number[];
-  readonly title: number[];
-  readonly text: number[];
-}
+/** Counts of one stem while an index is built; the lists go side by side. */
+type Counts = Readonly<Record<Field | 'passages', number[]>>;
 
-interface Norms {
-  readonly title: Float64Array;
-  readonly text: Float64Array;
-}
+/** What one occurrence in a field is worth, passage by passage. */
+type Norms = Readonly<Record<Field, Float64Array>>;
 
 /** Builds in short slices, so that the process goes on answering meanwhile. */
 export async function buildPassageIndex(passages: Iterable<PassageStems>): Promise<PassageIndex> {
   const stems = new Map<string, Counts>();
-  const lengths: { readonly title: number[]; readonly text: number[] } = { title: [], text: [] };
+  const lengths: Record<Field, number[]> = { title: [], text: [], alsoAsked: [] };
   const pause = sliced();
   for (const passage of passages) {
     const number = lengths.title.length;
-    for (const field of ['title', 'text'] as const) {
+    for (const field of NAMES) {
       for (const stem of passage[field]) count(stems, stem, number, field);
       lengths[field].push(passage[field].length);
     }
     await pause();
   }
   const size = lengths.title.length;
-  const norms = { title: normsOf(lengths.title, TITLE), text: normsOf(lengths.text, TEXT) };
+  const norms: Norms = {
+    title: normsOf(lengths.title, FIELDS.title),
+    text: normsOf(lengths.text, FIELDS.text),
+    alsoAsked: normsOf(lengths.alsoAsked, FIELDS.alsoAsked),
+  };
   const postings = new Map<string, Postings>();
   for (const [stem, counts] of stems) {
     postings.set(stem, postingsOf(counts, size, norms));
@@ -83,32 +88,30 @@ export function sliced(): () => Promise<void> | undefined {
   };
 }
 
-function count(stems: Map<string, Counts>, stem: string, passage: number, field: 'title' | 'text'): void {
+function count(stems: Map<string, Counts>, stem: string, passage: number, field: Field): void {
   let counts = stems.get(stem);
   if (counts === undefined) {
-    counts = { passages: [], title: [], text: [] };
+    counts = { passages: [], title: [], text: [], alsoAsked: [] };
     stems.set(stem, counts);
   }
   if (counts.passages.at(-1) !== passage) {
     counts.passages.push(passage);
-    counts.title.push(0);
-    counts.text.push(0);
+    for (const each of NAMES) counts[each].push(0);
   }
   const last = counts.passages.length - 1;
   counts[field][last] = (counts[field][last] ?? 0) + 1;
 }
 
-/** What one occurrence in a field is worth, passage by passage. */
-function normsOf(lengths: readonly number[], { weight, byLength }: typeof TITLE): Float64Array {
+function normsOf(lengths: readonly number[], { weight, byLength }: (typeof FIELDS)[Field]): Float64Array {
   const average = lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, lengths.length) || 1;
   return Float64Array.from(lengths, (length) => weight / (1 - byLength + (byLength * length) / average));
 }
 
-function postingsOf({ passages, title, text }: Counts, size: number, norms: Norms): Postings {
+function postingsOf(counts: Counts, size: number, norms: Norms): Postings {
+  const { passages } = counts;
   const fits = Float32Array.from(passages, (passage, at) => {
-    const inTitle = (title[at] ?? 0) * (norms.title[passage] ?? 0);
-    const inText = (text[at] ?? 0) * (norms.text[passage] ?? 0);
-    const frequency = inTitle + inText;
+    let frequency = 0;
+    for (const field of NAMES) frequency += (counts[field][at] ?? 0) * (norms[field][passage] ?? 0);
     return FLOOR + ((1 - FLOOR) * frequency) / (SATURATION + frequency);
   });
   return { passages: Uint32Array.from(passages), fits, rarity: rarityOf(passages.length, size) };

@@ -25,7 +25,7 @@ export interface PassageSearch {
  * One of the best passages has to cover this share of what was asked, rare words counting more. Below it an honest
  * "I don't know" is better than the answer to another question. Chosen by `npm run eval:knowledge`.
  */
-const MIN_COVERAGE = 0.46;
+const MIN_COVERAGE = Number(process.env.C ?? 0.46);
 /** The passages that are looked at for that. */
 const DECIDING = 3;
 /** Who tells a story asks at its end: where the whole of it finds nothing, its last words are tried. */
@@ -52,7 +52,7 @@ export async function buildPassageSearch(passages: readonly StoredPassage[]): Pr
     if (!ranked.slice(0, Math.min(DECIDING, limit)).some(covers)) return [];
     return ranked.flatMap(({ number, score }) => {
       const passage = passages[number];
-      return passage === undefined ? [] : [{ ...passage, score: shareOf(score, total) }];
+      return passage === undefined ? [] : [asFound(passage, shareOf(score, total))];
     });
   };
   return {
@@ -66,6 +66,14 @@ export async function buildPassageSearch(passages: readonly StoredPassage[]): Pr
     },
   };
 }
+
+/** What is given away of a passage: not in which other words callers ask for it. */
+export const asFound = ({ id, title, text }: StoredPassage, score: number): Passage => ({
+  id,
+  title,
+  text,
+  score,
+});
 
 function askedBy(text: string, context: string | undefined, vocabulary: Vocabulary): readonly Slot[] {
   const slots = slotsOf(text, vocabulary);

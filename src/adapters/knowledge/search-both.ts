@@ -2,6 +2,7 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
 import type { Passage } from '../../contracts/activities.ts';
 import type { StoredPassage } from '../ports.ts';
+import { asFound } from './passage-search.ts';
 import type { PassageSearch } from './passage-search.ts';
 import type { PassageVectors } from './passage-vectors.ts';
 import type { QuestionVectors } from './question-vectors.ts';
@@ -50,7 +51,7 @@ export async function searchBoth(
   const near = await vectors.nearest(vector, { count: DEPTH, atLeast: MIN_SIMILARITY });
   const byMeaning = near.flatMap(({ number, similarity }) => {
     const passage = stored[number];
-    return passage === undefined ? [] : [{ ...passage, score: similarity }];
+    return passage === undefined ? [] : [asFound(passage, similarity)];
   });
   return fuse(byWords, byMeaning).slice(0, question.limit);
 }

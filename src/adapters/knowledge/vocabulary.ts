@@ -1,4 +1,5 @@
 /** All that is known of a tenant's words: where they stand, and how they sound. */
+import type { StoredPassage } from '../ports.ts';
 import { buildPassageIndex, sliced } from './passage-index.ts';
 import type { PassageIndex, PassageStems } from './passage-index.ts';
 import { createSoundIndex } from './sounds.ts';
@@ -14,7 +15,7 @@ export interface Vocabulary {
 
 /** Builds in short slices, since calls go on in the same process. */
 export async function buildVocabulary(
-  passages: readonly { readonly title: string; readonly text: string }[],
+  passages: readonly Pick<StoredPassage, 'title' | 'text' | 'alsoAsked'>[],
 ): Promise<Vocabulary> {
   const words = new Set<string>();
   const stems: PassageStems[] = [];
@@ -24,8 +25,8 @@ export async function buildVocabulary(
     for (const word of found) if (!isFunctionWord(word)) words.add(word);
     return found.map(stemOf);
   };
-  for (const { title, text } of passages) {
-    stems.push({ title: read(title), text: read(text) });
+  for (const { title, text, alsoAsked = '' } of passages) {
+    stems.push({ title: read(title), text: read(text), alsoAsked: read(alsoAsked) });
     await pause();
   }
   const index = await buildPassageIndex(stems);

@@ -19,9 +19,10 @@ const INSERT_DOCUMENT = `
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
 
 const INSERT_PASSAGES = `
-  insert into knowledge_passages (tenant, document, id, position, title, text)
-  select $1, $2, id, position, title, text
-  from unnest($3::text[], $4::text[], $5::text[]) with ordinality as passage (id, title, text, position)`;
+  insert into knowledge_passages (tenant, document, id, position, title, text, also_asked)
+  select $1, $2, id, position, title, text, also_asked
+  from unnest($3::text[], $4::text[], $5::text[], $6::text[]) with ordinality
+    as passage (id, title, text, also_asked, position)`;
 
 // What a business has taken back is gone in every form. The hash as `knowledge/passage-vectors.ts` makes it.
 const DELETE_UNUSED_VECTORS = `
@@ -177,6 +178,7 @@ async function store(
     passages.map((passage) => passage.id),
     passages.map((passage) => passage.title),
     passages.map((passage) => passage.text),
+    passages.map(({ alsoAsked = '' }) => alsoAsked),
   ]);
   before.set(name, { name, hash, sha256, origin, version });
   return version;

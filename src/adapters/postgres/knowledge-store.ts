@@ -14,7 +14,7 @@ const VERSIONS = `
   from knowledge_documents group by tenant`;
 
 const PASSAGES = `
-  select id, title, text from knowledge_passages
+  select id, title, text, also_asked as "alsoAsked" from knowledge_passages
   where tenant = $1 and id > $2 order by id limit $3`;
 
 /** The knowledge as `createKnowledgeDocuments` has stored it. */

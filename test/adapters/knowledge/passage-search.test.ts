@@ -75,6 +75,19 @@ describe('the passage that answers comes first', () => {
   });
 });
 
+describe('the other words in which callers ask for a passage', () => {
+  it('R-C6: find it, and are no part of what is found', async () => {
+    const deposit = PASSAGES.find(({ id }) => id === 'deposit');
+    const alsoAsked = 'what do you block on my card\nmoney held as security';
+    const search = await buildPassageSearch(
+      PASSAGES.map((passage) => (passage === deposit ? { ...passage, alsoAsked } : passage)),
+    );
+    const question = { text: 'how much is blocked on the card', limit: 1 };
+    expect(search.search(question)).toEqual([{ ...deposit, score: expect.any(Number) as unknown }]);
+    expect(shop.search(question)).toEqual([]);
+  });
+});
+
 describe('a question that leans on the one before', () => {
   it('R-C6: is understood with it', () => {
     expect(best('and for a week', 'how much is it to rent an electric bike')).toBe('electric');

@@ -40,6 +40,7 @@ test('R-D4: twenty migrations at once against an empty database all succeed, and
     { name: '0004_knowledge_documents' },
     { name: '0005_audio_cache' },
     { name: '0006_knowledge_vectors' },
+    { name: '0007_also_asked' },
   ]);
 });
 
@@ -174,6 +175,7 @@ test('R-C6: a tenant has documents, a document its passages, and nothing is left
     'position integer not null',
     'title text not null',
     'text text not null',
+    "also_asked text not null default ''::text",
   ]);
   expect(await columns(database.url, 'knowledge_vectors')).toEqual([
     'model text not null',
