@@ -65,7 +65,8 @@ export function createSections() {
   const close = () => {
     const text = texts.filter((each) => each !== '').join('\n\n');
     const alsoAsked = asked.filter((each) => each !== '').join('\n');
-    if (text !== '' || alsoAsked !== '') sections.push({ headings, text, ...(alsoAsked === '' ? {} : { alsoAsked }) });
+    if (text !== '' || alsoAsked !== '')
+      sections.push({ headings, text, ...(alsoAsked === '' ? {} : { alsoAsked }) });
     [texts, asked] = [[], []];
   };
   return {

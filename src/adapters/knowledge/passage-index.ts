@@ -34,7 +34,7 @@ const SATURATION = 1.6;
 const FIELDS = {
   title: { weight: 3, byLength: 0.75 },
   text: { weight: 1, byLength: 0.75 },
-  alsoAsked: { weight: Number(process.env.W ?? 2), byLength: Number(process.env.B ?? 0.75) },
+  alsoAsked: { weight: 1.5, byLength: 0.75 },
 } as const;
 type Field = keyof typeof FIELDS;
 const NAMES: readonly Field[] = ['title', 'text', 'alsoAsked'];

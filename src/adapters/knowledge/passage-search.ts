@@ -22,10 +22,13 @@ export interface PassageSearch {
 }
 
 /**
- * One of the best passages has to cover this share of what was asked, rare words counting more. Below it an honest
- * "I don't know" is better than the answer to another question. Chosen by `npm run eval:knowledge`.
+ * One of the best passages has to hold this share of what was asked, rare words counting more: half of it by whether it
+ * has the words at all, half by how well they fit. Below it an honest "I don't know" is better than the answer to
+ * another question. Chosen by `npm run eval:knowledge`.
  */
-const MIN_COVERAGE = Number(process.env.C ?? 0.46);
+const MIN_SHARE = 0.48;
+/** More than so many words that nobody has are never counted as asked: a long story says much that needs no answer. */
+const MAX_ASKED_WORDS = 2;
 /** The passages that are looked at for that. */
 const DECIDING = 3;
 /** Who tells a story asks at its end: where the whole of it finds nothing, its last words are tried. */
@@ -48,8 +51,9 @@ export async function buildPassageSearch(passages: readonly StoredPassage[]): Pr
     const touched = addUp(asked, board);
     const ranked = topOf(touched, board.scores, passages, depth);
     for (const number of touched) board.scores[number] = 0;
-    const covers = ({ number }: Ranked): boolean => coverage(asked, number) >= MIN_COVERAGE * total;
-    if (!ranked.slice(0, Math.min(DECIDING, limit)).some(covers)) return [];
+    const least = MIN_SHARE * Math.min(total, MAX_ASKED_WORDS * vocabulary.index.unknownRarity);
+    const fits = ({ number, score }: Ranked): boolean => (coverage(asked, number) + score) / 2 >= least;
+    if (!ranked.slice(0, Math.min(DECIDING, limit)).some(fits)) return [];
     return ranked.flatMap(({ number, score }) => {
       const passage = passages[number];
       return passage === undefined ? [] : [asFound(passage, shareOf(score, total))];

@@ -9,7 +9,7 @@ import { compoundsOf, isFunctionWord, stemOf, wordsOf } from './words.ts';
 export interface Vocabulary {
   readonly index: PassageIndex;
   readonly sounds: SoundIndex;
-  /** True for a word that stands in a passage in this very form. */
+  /** True for a word that stands in the heading or text of a passage in this very form. */
   has(word: string): boolean;
 }
 
@@ -20,13 +20,16 @@ export async function buildVocabulary(
   const words = new Set<string>();
   const stems: PassageStems[] = [];
   const pause = sliced();
-  const read = (text: string): string[] => {
-    const found = [...wordsOf(text), ...compoundsOf(text)];
-    for (const word of found) if (!isFunctionWord(word)) words.add(word);
-    return found.map(stemOf);
-  };
+  const read = (text: string): string[] => [...wordsOf(text), ...compoundsOf(text)];
   for (const { title, text, alsoAsked = '' } of passages) {
-    stems.push({ title: read(title), text: read(text), alsoAsked: read(alsoAsked) });
+    const [inTitle, inText] = [read(title), read(text)];
+    // What callers say is heard as it is: only the pages' own words are guessed behind a strange one.
+    for (const word of [...inTitle, ...inText]) if (!isFunctionWord(word)) words.add(word);
+    stems.push({
+      title: inTitle.map(stemOf),
+      text: inText.map(stemOf),
+      alsoAsked: read(alsoAsked).map(stemOf),
+    });
     await pause();
   }
   const index = await buildPassageIndex(stems);
