@@ -110,8 +110,7 @@ function wordSlot(word: string, vocabulary: Vocabulary): Slot | undefined {
   }
   const inOtherWords = slotFrom(related, vocabulary);
   if (inOtherWords.alternatives.length > 0) return inOtherWords;
-  // A single letter or digit that nobody has is more often a slip than what is asked for.
-  if (isCommon(word) || word.length === 1) return undefined;
+  if (isCommon(word)) return undefined;
   const guesses = sounds.guess(word, MIN_GUESS).map((guess) => likely(guess.word, guess.likeness));
   if (guesses.length > 0) return slotFrom(guesses, vocabulary);
   return { alternatives: [], weight: index.unknownRarity, isHint: false };

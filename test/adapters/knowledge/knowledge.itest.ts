@@ -28,7 +28,7 @@ const FIRST = [
   ['is there a discount for students', 'discounts#do-you-have-discounts'],
   ['what happens if the rental bike gets stolen', 'damage-and-theft#what-happens-if-a-rental-bike-is-stolen'],
   ['do you sell vouchars', 'gift-vouchers#do-you-sell-gift-vouchers'],
-  [`'); -- "restroom" 🚻 :* & | $1`, 'accessibility#is-there-a-restroom'],
+  [`'); -- "restroom" 🚻 :* & | $$`, 'accessibility#is-there-a-restroom'],
 ] as const;
 
 let database: FreshDatabase;
