@@ -20,6 +20,7 @@ import { CALL_WORKFLOW } from '../../src/contracts/call.ts';
 import type { CallSignals, CallStart } from '../../src/contracts/call.ts';
 import { callWorkflowId, gatewayId, parseCallSid } from '../../src/contracts/ids.ts';
 import { BACKGROUND_QUEUE, CALLS_QUEUE, gatewayQueue } from '../../src/contracts/queues.ts';
+import { latestDigest } from '../../src/conversation/context.ts';
 import type { CallState } from '../../src/conversation/state.ts';
 import { CALL_POLICY } from '../../src/workflows/call/policy.ts';
 import { agent, start as sampleStart } from '../conversation/a-call.ts';
@@ -437,9 +438,9 @@ describe('a call that outgrows its context', () => {
     const call = await aCall({ policy: POLICY });
     await call.send('attached', attached());
     await talk(call, WORDS.slice(0, 4));
-    await expect.poll(async () => (await call.state()).digest).toEqual({ upTo: 2, text: 'Notes 1.' });
+    await expect.poll(async () => latestDigest(await call.state())).toEqual({ upTo: 2, text: 'Notes 1.' });
     await talk(call, WORDS.slice(4, 6), 5);
-    await expect.poll(async () => (await call.state()).digest).toEqual({ upTo: 4, text: 'Notes 2.' });
+    await expect.poll(async () => latestDigest(await call.state())).toEqual({ upTo: 4, text: 'Notes 2.' });
     await talk(call, WORDS.slice(6), 7);
     await finish(call);
     expectNothingMissing();
@@ -456,7 +457,7 @@ describe('a call that outgrows its context', () => {
     await call.send('attached', attached());
     await talk(call, WORDS.slice(0, 4));
     await expect
-      .poll(async () => (await call.state()).digest)
+      .poll(async () => latestDigest(await call.state()))
       .toEqual({ upTo: 2, text: 'Caller: One\nAgent: Yes.\nCaller: Two\nAgent: Yes.' });
     await talk(call, WORDS.slice(4), 5);
     await finish(call);
@@ -471,7 +472,7 @@ describe('a call that outgrows its context', () => {
     const call = await aCall({ policy: POLICY });
     await call.send('attached', attached());
     await talk(call, WORDS);
-    expect((await call.state()).digest).toBeUndefined();
+    expect(latestDigest(await call.state())).toBeUndefined();
     await finish(call);
     expectNothingMissing();
     expect(asked.at(-1)?.context).toHaveLength(WORDS.length);
@@ -489,7 +490,7 @@ describe('a call that outgrows its context', () => {
     const call = await aCall({ policy: { ...POLICY, activities } });
     await call.send('attached', attached());
     await talk(call, WORDS.slice(0, 4));
-    await expect.poll(async () => (await call.state()).digest?.upTo).toBe(2);
+    await expect.poll(async () => latestDigest(await call.state())?.upTo).toBe(2);
     await talk(call, WORDS.slice(4), 5);
     await finish(call);
     expectNothingMissing();
