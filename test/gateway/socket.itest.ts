@@ -328,12 +328,16 @@ describe('a gateway that wakes up from a pause', () => {
     expect(ledger?.untold()).toMatchObject({ text: agent.greeting, cut: false });
   });
 
-  it('gives up a connection whose call has gone on elsewhere, although nobody has closed it', async () => {
+  it.each([
+    { hasWorker: true, teller: 'the workflow' },
+    { hasWorker: false, teller: 'its history' },
+  ])('gives up a connection whose call has gone on elsewhere, as $teller tells', async ({ hasWorker }) => {
     await using gateway = await aGateway();
     const socket = await gateway.connect();
     send(socket, setup());
     await until(() => gateway.deps.sessions.size === 1);
     gateway.pauses.ms = 60_000;
+    gateway.workflows.hasWorker = hasWorker;
     gateway.workflows.known = aCall(attached(), attached(2));
     send(socket, prompt('When do you open?'));
     gateway.deps.sessions.recheck();

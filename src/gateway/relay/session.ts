@@ -22,6 +22,7 @@ import { createListening } from './listening.ts';
 import { createMirror } from './mirror.ts';
 import { createOverdue } from './overdue.ts';
 import type { Outbox } from './outbox.ts';
+import { knownState } from './read-state.ts';
 import { createReports } from './reports.ts';
 import { createSilenceTimer } from './silence-timer.ts';
 import { createStandIn } from './stand-in.ts';
@@ -273,8 +274,8 @@ export function createSession(deps: SessionDeps): Session {
       leaveIfQuiet();
     },
     recheck() {
-      const checked = deps.workflows.state(callSid).then((known) => {
-        if (known !== undefined && known.epoch > epoch) deps.giveUp();
+      const checked = knownState(deps.workflows, callSid).then((known) => {
+        if (known.epoch > epoch) deps.giveUp();
       });
       // Where nobody can tell, the call is taken to be still here.
       checked.catch(() => undefined);
