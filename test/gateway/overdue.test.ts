@@ -54,6 +54,19 @@ describe('a turn that nobody answers', () => {
     expect(happened).toContain('abandoned 1.1');
   });
 
+  it('counts the time for which its caller has waited on a connection that was lost', () => {
+    const { overdue, happened } = anOverdue();
+    overdue.expectNotice(TURN, { isAlone: false, waitedMs: standIn.afterPromptMs });
+    vi.advanceTimersByTime(standIn.afterFailureMs - 1);
+    expect(happened).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(happened).toEqual(['abandoned 1.1']);
+
+    overdue.expectNotice(NEXT, { isAlone: false, waitedMs: 1_000 });
+    vi.advanceTimersByTime(standIn.afterPromptMs - 1_000);
+    expect(happened).toEqual(['abandoned 1.1', 'abandoned 1.2']);
+  });
+
   it('is watched for itself: what concerns another turn changes nothing', () => {
     const { overdue, happened } = anOverdue();
     overdue.expect(TURN);

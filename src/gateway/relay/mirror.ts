@@ -65,8 +65,8 @@ export function createMirror({
   language: string;
   /** The first token of what was begun for this turn is there. */
   onReady: (id: TurnId) => void;
-  /** Words are owed from before this connection, and nobody else knows. */
-  onOwed: (id: TurnId) => void;
+  /** Words are owed from before this connection, since then (epoch ms), and nobody else knows. */
+  onOwed: (id: TurnId, sinceMs: number) => void;
   /** The call goes on in another language. */
   onLanguage: (language: string) => void;
 }): Mirror {
@@ -126,7 +126,7 @@ export function createMirror({
     else goOn(read);
     for (const event of early.splice(0)) see(event);
     // Without any knowledge of the call, what it would say now might be wrong.
-    if (plan.do !== 'nothing' && (read ?? earlier) !== undefined) onOwed(plan.turn.id);
+    if (plan.do !== 'nothing' && (read ?? earlier) !== undefined) onOwed(plan.turn.id, plan.turn.at);
   });
 
   return {

@@ -10,10 +10,10 @@ export interface Overdue {
   /** The caller has spoken, now. Watches this turn in place of the one before. */
   expect(id: TurnId): void;
   /**
-   * The agent has to say something by itself: no caller waits for it. `isAlone`: it is known that nobody but this
-   * gateway can.
+   * The agent has to say something by itself, or what was owed on a connection before this one: for so long (ms) already,
+   * `waitedMs`. `isAlone`: it is known that nobody but this gateway can.
    */
-  expectNotice(id: TurnId, options?: { readonly isAlone: boolean }): void;
+  expectNotice(id: TurnId, options?: { readonly isAlone: boolean; readonly waitedMs: number }): void;
   /** The first token of an answer is there. */
   ready(id: TurnId): void;
   /** Somebody has taken the right to speak. */
@@ -69,10 +69,11 @@ export function createOverdue(
         if (!isDueSoon) onLate(id);
       }, deadAir.fillerAfterMs);
     },
-    expectNotice(id, { isAlone } = { isAlone: false }) {
+    expectNotice(id, { isAlone, waitedMs } = { isAlone: false, waitedMs: 0 }) {
       // Where the caller waits for it already, it is no notice.
       if (id !== watched) watch(id, true);
-      if (isAlone) takeOverIn(id, 0);
+      // A worker that lives asks for it within a moment, on the new connection too.
+      takeOverIn(id, isAlone ? 0 : Math.max(standIn.afterFailureMs, standIn.afterPromptMs - waitedMs));
     },
     ready(id) {
       // Once somebody speaks there is nothing to take over.

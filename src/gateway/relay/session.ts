@@ -171,7 +171,8 @@ export function createSession(deps: SessionDeps): Session {
     earlier: deps.earlier,
     language: deps.language,
     onReady: (id) => overdue.ready(id),
-    onOwed: (id) => overdue.expectNotice(id, { isAlone: deps.isAway() }),
+    onOwed: (id, sinceMs) =>
+      overdue.expectNotice(id, { isAlone: deps.isAway(), waitedMs: Date.now() - sinceMs }),
     onLanguage: (language) => deps.mouth.speakIn(language),
   });
   const reports = createReports({ callSid, epoch, outbox, ledger, mirror, overdue });
