@@ -23,7 +23,7 @@ const FUNCTION_WORDS = set(`
 /** Words that callers wrap around a question. No page has to hold them to answer it. */
 const PADDING = set(`
   actually anybody anyone anything basically calling excuse gonna gotta guess guys hello hey hi hoping hmm kind kinda
-  know let like look looking maybe mean okay ok please really right say see somebody someone something sorry sort sure
+  know let like look looking maybe mean meant okay ok please really right say see somebody someone something sorry sort sure
   tell thank thanks thing things think uh uhm um wanna want wanted well wonder wondering yeah yep bit lot get got getting`);
 
 const COMMON: ReadonlySet<string> = new Set(common);
