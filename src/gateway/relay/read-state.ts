@@ -21,5 +21,5 @@ export function knownState(workflows: CallWorkflows, callSid: CallSid): Promise<
     if (known === undefined) throw new Error(`nobody knows the state of ${callSid}`);
     return known;
   };
-  return pRetry(read, { retries: 2, minTimeout: 100, factor: 2 });
+  return pRetry(read, { retries: 6, minTimeout: 100, maxTimeout: 400, factor: 2 });
 }
