@@ -55,25 +55,26 @@ export function createOverdue(
     clearTimeout(late);
     release();
   };
-  const watch = (id: TurnId, notice: boolean) => {
+  const watch = (id: TurnId, { notice, ms }: { notice: boolean; ms: number }) => {
     stop();
     watched = id;
     isNotice = notice;
-    takeOverIn(id, standIn.afterPromptMs);
+    takeOverIn(id, ms);
   };
   return {
     expect(id) {
-      watch(id, false);
+      watch(id, { notice: false, ms: standIn.afterPromptMs });
       late = setTimeout(() => {
         const isDueSoon = abandonedAtMs - performance.now() <= deadAir.notIfDueWithinMs;
         if (!isDueSoon) onLate(id);
       }, deadAir.fillerAfterMs);
     },
     expectNotice(id, { isAlone, waitedMs } = { isAlone: false, waitedMs: 0 }) {
-      // Where the caller waits for it already, it is no notice.
-      if (id !== watched) watch(id, true);
       // A worker that lives asks for it within a moment, on the new connection too.
-      takeOverIn(id, isAlone ? 0 : Math.max(standIn.afterFailureMs, standIn.afterPromptMs - waitedMs));
+      const ms = Math.max(standIn.afterFailureMs, standIn.afterPromptMs - waitedMs);
+      // Where the caller waits for it already, it is no notice.
+      if (id !== watched) watch(id, { notice: true, ms });
+      if (isAlone) takeOverIn(id, 0);
     },
     ready(id) {
       // Once somebody speaks there is nothing to take over.
