@@ -2,6 +2,7 @@
 import { filesAt, readFiles } from '../adapters/documents/files.ts';
 import type { DocumentReader } from '../adapters/documents/reader.ts';
 import type { AddedDocument, KnowledgeDocuments, KnowledgeSearch } from '../adapters/ports.ts';
+import { complain, print } from '../lib/command-line.ts';
 import { createProgress } from './progress.ts';
 
 export interface CommandDeps {
@@ -10,9 +11,6 @@ export interface CommandDeps {
   readonly search: KnowledgeSearch;
   readonly tenant: string;
 }
-
-const print = (line: string): void => void process.stdout.write(`${line}\n`);
-const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 
 export async function addDocuments(
   { documents, reader, tenant }: CommandDeps,

@@ -3,6 +3,10 @@
 /** Something that the person at the keyboard can put right; `message` is one line. */
 export class UsageError extends Error {}
 
+/** A line of what was asked for, and one of what went wrong. */
+export const print = (line: string): void => void process.stdout.write(`${line}\n`);
+export const complain = (line: string): void => void process.stderr.write(`${line}\n`);
+
 /** Exit code for what was not even begun: wrong options, something that is not there, a server that is not reached. */
 const NOT_POSSIBLE = 2;
 
@@ -20,7 +24,7 @@ export async function runProgram(
   } catch (error: unknown) {
     const complaint = error instanceof UsageError ? error.message : complaintOf(error);
     if (complaint === undefined) throw error;
-    process.stderr.write(`${name}: ${complaint}\n`);
+    complain(`${name}: ${complaint}`);
     process.exitCode = NOT_POSSIBLE;
   }
 }

@@ -1,6 +1,6 @@
 /** The audio cache, as a whole. */
 import type { AudioAmount, AudioUpkeep } from '../adapters/ports.ts';
-import { print } from './print.ts';
+import { print } from '../lib/command-line.ts';
 
 export async function listCache(upkeep: AudioUpkeep): Promise<number> {
   const { oldestUse, newestUse, ...amount } = await upkeep.amount();

@@ -3,7 +3,7 @@ import type { RecordedFile } from '../adapters/recordings/recorded-files.ts';
 import { readSentences } from '../adapters/recordings/sentences.ts';
 import type { Sentence } from '../adapters/recordings/sentences.ts';
 import { audioDurationMs } from '../adapters/speech/audio-duration.ts';
-import { complain, print } from './print.ts';
+import { complain, print } from '../lib/command-line.ts';
 
 /** Every sentence with its file, and every file without a sentence. */
 export async function listRecordings(dir: string): Promise<void> {

@@ -3,8 +3,7 @@ import { speakWithEspeak } from '../adapters/speech/espeak.ts';
 import type { VoiceConfig } from '../config/voice.ts';
 import type { AgentConfig } from '../contracts/agent.ts';
 import { speechText } from '../conversation/speech-text/speech-text.ts';
-import { UsageError } from '../lib/command-line.ts';
-import { print } from './print.ts';
+import { print, UsageError } from '../lib/command-line.ts';
 import { openSpeech } from './speech.ts';
 
 /** Says a text as the agent would say it, into a file. Throws `UsageError`, `AdapterError` and `EspeakError`. */

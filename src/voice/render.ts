@@ -9,7 +9,7 @@ import { speakWithEspeak } from '../adapters/speech/espeak.ts';
 import type { VoiceConfig } from '../config/voice.ts';
 import type { AgentConfig } from '../contracts/agent.ts';
 import { fixedPieces } from '../conversation/fixed-phrases.ts';
-import { print } from './print.ts';
+import { print } from '../lib/command-line.ts';
 import { openSpeech } from './speech.ts';
 
 /** Who makes files. */
