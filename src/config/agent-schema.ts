@@ -21,7 +21,7 @@ const MINUTE_MS = 60_000;
 const speculationSchema = z
   .strictObject({
     mode: z.enum(['off', 'final', 'last-stable'], 'must be off, final or last-stable').default('final'),
-    minAgeMs: duration(0, 2_000).default(60),
+    minAgeMs: duration(0, 2_000).default(20),
     // Partial prompts of a caller who is still talking come every 200 to 300 ms, later where a word is long.
     minOpenAgeMs: duration(0, 2_000).default(600),
     minChars: z.int().min(1, 'must be at least 1').max(200, 'must be at most 200').default(12),

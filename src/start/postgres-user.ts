@@ -24,7 +24,8 @@ export async function choosePostgresUser(paths: readonly string[], log: Log): Pr
   const closed = await firstClosedFolder(paths, ids);
   if (closed === undefined) return { ...ids, prefix: [] };
   const prefix = ['setpriv', `--reuid=${ids.uid}`, `--regid=${ids.gid}`, '--clear-groups'];
-  prefix.push('--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--');
+  // Without the secure bit, access(2), with which `initdb` looks for its neighbours, forgets the capability.
+  prefix.push('--securebits=+no_setuid_fixup', '--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--');
   try {
     await run(prefix[0] ?? '', [...prefix.slice(1), 'true']);
   } catch (error) {

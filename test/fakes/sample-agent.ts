@@ -21,7 +21,7 @@ export function sampleAgent(changes: Partial<AgentConfig> = {}): AgentConfig {
       hints: [],
     },
     pronunciations: {},
-    speculation: { mode: 'final', minAgeMs: 60, minOpenAgeMs: 600, minChars: 12, maxPerTurn: 1 },
+    speculation: { mode: 'final', minAgeMs: 20, minOpenAgeMs: 600, minChars: 12, maxPerTurn: 1 },
     limits: {
       maxResponseChars: 200,
       responseTimeoutMs: 5_000,

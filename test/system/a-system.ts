@@ -35,7 +35,7 @@ export interface TestSystem extends AsyncDisposable {
 
 export async function aSystem(env: Readonly<Record<string, string>> = {}): Promise<TestSystem> {
   await using stack = new AsyncDisposableStack();
-  const database = stack.use(await freshDatabase());
+  const databaseUrl = env['DATABASE_URL'] ?? stack.use(await freshDatabase()).url;
   const dataDir = await mkdtemp(join(tmpdir(), 'evercall-system-'));
   stack.defer(() => rm(dataDir, { recursive: true, force: true }));
   const lines: string[] = [];
@@ -44,7 +44,7 @@ export async function aSystem(env: Readonly<Record<string, string>> = {}): Promi
       PATH: process.env['PATH'],
       PORT: String(await freePort()),
       DATA_DIR: dataDir,
-      DATABASE_URL: database.url,
+      DATABASE_URL: databaseUrl,
       TEMPORAL_ADDRESS: inject('temporalAddress'),
       ...env,
     },
@@ -52,7 +52,7 @@ export async function aSystem(env: Readonly<Record<string, string>> = {}): Promi
     onLine: (service, line) => lines.push(`${service}: ${line}`),
   });
   stack.defer(() => system.stop());
-  const pool = createPool(database.url);
+  const pool = createPool(databaseUrl);
   stack.defer(() => pool.end());
   const connection = await Connection.connect({ address: system.addresses.temporal });
   stack.defer(() => connection.close());

@@ -36,10 +36,7 @@ beforeAll(async () => {
   );
   one = resources.use(await aSystemWithModel({ TEMPORAL_ADDRESS: server?.address ?? '' }));
 }, 120_000);
-afterAll(async () => {
-  (await import('node:fs')).writeFileSync('/tmp/booked-lines.log', one.lines.join('\n'));
-  await resources.disposeAsync();
-});
+afterAll(() => resources.disposeAsync());
 
 /** The signals that wait for Temporal in the journal, in their order: names, and what became of a turn. */
 async function waiting(callSid: CallSid): Promise<readonly string[]> {
