@@ -25,7 +25,8 @@ const LIMITS: Readonly<Record<string, Limits>> = {
   // The relay alone takes 1.6 s to come again.
   'gateway-killed': { allowed: GATEWAY_LOST },
   'both-killed': { allowed: GATEWAY_LOST },
-  'gateway-paused': { allowed: GATEWAY_LOST },
+  // Up to 2.5 s until the relay gives the connection up, 1.6 s until it is back: what is left of five is the model's.
+  'gateway-paused': { allowed: [...GATEWAY_LOST, 'late'] },
   'temporal-down': { allowed: [] },
   'temporal-and-gateway-down': { allowed: GATEWAY_LOST },
   // Callers are to notice nothing.

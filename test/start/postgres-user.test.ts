@@ -25,15 +25,18 @@ describe('the user of the embedded Postgres', () => {
   });
 
   // Only root starts programs as another user.
-  it.runIf(isRoot)('may look for a program below a folder that only root may enter, and is not root', async () => {
-    const program = join(closed, 'program');
-    await writeFile(program, '');
-    await chmod(program, 0o755);
-    const { uid, prefix } = await choosePostgresUser([program], () => undefined);
-    // access(2), as `initdb` asks, not an attempt to open: the two answer differently to a capability.
-    const script = 'fs.accessSync(process.argv[1], fs.constants.X_OK); console.log(process.getuid())';
-    const [command = '', ...rest] = [...prefix, process.execPath, '-e', script, program];
-    expect(Number((await run(command, rest)).stdout)).toBe(uid);
-    expect(uid).toBeGreaterThan(0);
-  });
+  it.runIf(isRoot)(
+    'may look for a program below a folder that only root may enter, and is not root',
+    async () => {
+      const program = join(closed, 'program');
+      await writeFile(program, '');
+      await chmod(program, 0o755);
+      const { uid, prefix } = await choosePostgresUser([program], () => undefined);
+      // access(2), as `initdb` asks, not an attempt to open: the two answer differently to a capability.
+      const script = 'fs.accessSync(process.argv[1], fs.constants.X_OK); console.log(process.getuid())';
+      const [command = '', ...rest] = [...prefix, process.execPath, '-e', script, program];
+      expect(Number((await run(command, rest)).stdout)).toBe(uid);
+      expect(uid).toBeGreaterThan(0);
+    },
+  );
 });

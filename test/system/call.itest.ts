@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import proto from '@temporalio/proto';
 import type { temporal } from '@temporalio/proto';
+import { workflowMetadataQuery } from '@temporalio/workflow';
 import twilio from 'twilio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -169,8 +170,13 @@ describe('the call in Temporal', () => {
     expect(await handle.query('transcript')).toContainEqual(
       expect.objectContaining({ who: 'caller', text: 'Do you rent bikes?' }),
     );
+    // What the Web UI shows as the current details.
+    const { currentDetails } = await handle.query(workflowMetadataQuery);
+    expect(currentDetails).toMatch(/^_listening, connection 1_\n\n/u);
+    expect(currentDetails).toContain('**Caller:** Do you rent bikes?\n\n**Riley:** ');
     await call.hangUp();
     await handle.result();
+    expect((await handle.query(workflowMetadataQuery)).currentDetails).toMatch(/^_ended by caller, /u);
     const { typedSearchAttributes, memo } = await handle.describe();
     const attributes = typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]);
     expect(Object.fromEntries(attributes)).toMatchObject({

@@ -345,7 +345,7 @@ describe('a gateway that does not answer', () => {
     giveUp(new Error('the test is over'));
   });
 
-  it('whose search fails does not hold the answer up', async () => {
+  it('R-F6: whose search fails does not hold the answer up, and counts as an error of the call', async () => {
     gateway.searchKnowledge = () => Promise.reject(new Error('no database'));
     const call = await aCall();
     await call.send('attached', attached());
@@ -359,6 +359,7 @@ describe('a gateway that does not answer', () => {
       });
     await call.send('ended', ended(1));
     await call.handle.result();
+    expect(calls.at(-1)).toMatchObject({ status: 'completed', counters: { knowledgeQueries: 0, errors: 1 } });
   });
 });
 
