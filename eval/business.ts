@@ -8,7 +8,7 @@ import { filesIn, readFiles } from '../src/adapters/documents/files.ts';
 import { createKnowledgeDocuments } from '../src/adapters/postgres/knowledge-documents.ts';
 import { migrate } from '../src/adapters/postgres/migrate.ts';
 import { createPool } from '../src/adapters/postgres/pool.ts';
-import type { KnowledgeSearch, StoredPassage } from '../src/adapters/ports.ts';
+import type { KnowledgeSearch, StoredPassage } from '../src/adapters/ports/knowledge.ts';
 import { startEmbeddedPostgres } from '../src/start/embedded-postgres.ts';
 
 export interface LoadedBusiness extends AsyncDisposable {

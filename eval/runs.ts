@@ -1,6 +1,6 @@
 /** Asks every query of a set once, of the search of a gateway or of the yardstick. */
 import { createKnowledgeSnapshot } from '../src/adapters/knowledge/snapshot.ts';
-import type { KnowledgeSearch, StoredPassage } from '../src/adapters/ports.ts';
+import type { KnowledgeSearch, StoredPassage } from '../src/adapters/ports/knowledge.ts';
 import type { SetQuery } from './labelled-set.ts';
 import type { Run } from './measures.ts';
 import { createPlainBm25 } from './plain-bm25.ts';

@@ -1,5 +1,5 @@
 /** Knowledge of any size for the measurement of time: made-up words, as often as words are in a language. */
-import type { StoredPassage } from '../src/adapters/ports.ts';
+import type { StoredPassage } from '../src/adapters/ports/knowledge.ts';
 import { createRandom } from '../src/lib/random.ts';
 
 const VOCABULARY = 20_000;

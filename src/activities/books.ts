@@ -1,5 +1,5 @@
 import type { SaveCallInput, SaveTurnInput } from '../contracts/activities.ts';
-import type { CallBooks } from '../adapters/ports.ts';
+import type { CallBooks } from '../adapters/ports/books.ts';
 import { withFailures } from './failure.ts';
 
 export type BookActivities = ReturnType<typeof createBookActivities>;

@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { DigestModel } from '../adapters/ports.ts';
+import type { DigestModel } from '../adapters/ports/model.ts';
 import type { SummarizeInput, SummarizeResult } from '../contracts/activities.ts';
 import { extractDigest } from '../conversation/digest.ts';
 import { withFailures } from './failure.ts';

@@ -1,7 +1,7 @@
 /** The one place where trouble of a vendor or of the database becomes an activity failure. */
 import { ApplicationFailure } from '@temporalio/common';
-import { AdapterError } from '../adapters/ports.ts';
-import type { AdapterErrorKind } from '../adapters/ports.ts';
+import { AdapterError } from '../adapters/ports/error.ts';
+import type { AdapterErrorKind } from '../adapters/ports/error.ts';
 import { FAILURES } from '../contracts/failures.ts';
 import type { FailureType } from '../contracts/failures.ts';
 import { StreamDeadlineError } from '../lib/stream-deadlines.ts';

@@ -1,5 +1,5 @@
 /** What the speaking activities need of the gateway that they run in. */
-import type { ModelEvent } from '../adapters/ports.ts';
+import type { ModelEvent } from '../adapters/ports/model.ts';
 import type {
   Digest,
   ReplyInput,

@@ -1,5 +1,5 @@
-import { AdapterError } from '../adapters/ports.ts';
-import type { ModelRequest, ReplyModel } from '../adapters/ports.ts';
+import { AdapterError } from '../adapters/ports/error.ts';
+import type { ModelRequest, ReplyModel } from '../adapters/ports/model.ts';
 import type { ReplyInput } from '../contracts/activities.ts';
 import type { AgentConfig } from '../contracts/agent.ts';
 import type { RungName } from '../contracts/policy.ts';

@@ -1,7 +1,7 @@
 /** Speaking activities: tokens go straight from the model to the caller's socket; Temporal sees the result only. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import { AdapterError } from '../adapters/ports.ts';
+import { AdapterError } from '../adapters/ports/error.ts';
 import type { ReplyInput, ReplyResult, SayInput } from '../contracts/activities.ts';
 import { endsLikeSentence, firstSentences } from '../conversation/sentences.ts';
 import { createSpeechText } from '../conversation/speech-text/speech-text.ts';

@@ -1,4 +1,4 @@
-import type { KnowledgeSearch } from '../adapters/ports.ts';
+import type { KnowledgeSearch } from '../adapters/ports/knowledge.ts';
 import type { SearchInput, SearchResult } from '../contracts/activities.ts';
 import { extractPassages } from '../conversation/extract.ts';
 import { withFailures } from './failure.ts';

@@ -1,7 +1,8 @@
 /** What `npm run knowledge` does. Each command prints what it has done and returns the exit code. */
 import { filesAt, readFiles } from '../adapters/documents/files.ts';
 import type { DocumentReader } from '../adapters/documents/reader.ts';
-import type { AddedDocument, KnowledgeDocuments, KnowledgeSearch } from '../adapters/ports.ts';
+import type { AddedDocument, KnowledgeDocuments } from '../adapters/ports/documents.ts';
+import type { KnowledgeSearch } from '../adapters/ports/knowledge.ts';
 import { complain, print } from '../lib/command-line.ts';
 import { createProgress } from './progress.ts';
 

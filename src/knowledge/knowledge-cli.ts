@@ -6,7 +6,7 @@ import { databaseComplaint } from '../adapters/postgres/complaints.ts';
 import { createKnowledgeDocuments } from '../adapters/postgres/knowledge-documents.ts';
 import { createKnowledgeStore } from '../adapters/postgres/knowledge-store.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
-import { AdapterError } from '../adapters/ports.ts';
+import { AdapterError } from '../adapters/ports/error.ts';
 import { AgentsError, loadAgents } from '../config/agents.ts';
 import { ConfigError } from '../config/environment.ts';
 import { loadKnowledgeConfig } from '../config/knowledge.ts';

@@ -1,8 +1,8 @@
 /** `npm run fork`: how would this call have gone on with another agent, or another model? */
 import { parseArgs } from 'node:util';
 import { createReplyModel } from '../adapters/llm/create-model.ts';
-import { AdapterError } from '../adapters/ports.ts';
-import type { ReplyModel } from '../adapters/ports.ts';
+import { AdapterError } from '../adapters/ports/error.ts';
+import type { ReplyModel } from '../adapters/ports/model.ts';
 import { loadAgentFile } from '../config/agents.ts';
 import { findTemporal, loadForkConfig } from '../config/replay.ts';
 import type { ForkConfig } from '../config/replay.ts';

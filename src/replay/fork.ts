@@ -1,5 +1,5 @@
 /** Goes on from a turn of a recorded call with another agent or model. Nothing is spoken, stored or signalled. */
-import type { ReplyModel } from '../adapters/ports.ts';
+import type { ReplyModel } from '../adapters/ports/model.ts';
 import type { Passage, SearchInput } from '../contracts/activities.ts';
 import type { AgentConfig } from '../contracts/agent.ts';
 import { gatewayId, turnId } from '../contracts/ids.ts';

@@ -2,7 +2,7 @@
 import { createKnowledgeSnapshot } from '../adapters/knowledge/snapshot.ts';
 import { createKnowledgeStore } from '../adapters/postgres/knowledge-store.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
-import { AdapterError } from '../adapters/ports.ts';
+import { AdapterError } from '../adapters/ports/error.ts';
 import { extractPassages } from '../conversation/extract.ts';
 import type { ForkOptions } from './fork.ts';
 import type { RecordedCall } from './recorded-call.ts';

@@ -4,7 +4,7 @@ import { filesIn, readFiles } from '../adapters/documents/files.ts';
 import { createKnowledgeDocuments } from '../adapters/postgres/knowledge-documents.ts';
 import { migrate } from '../adapters/postgres/migrate.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
-import type { KnowledgeDocuments } from '../adapters/ports.ts';
+import type { KnowledgeDocuments } from '../adapters/ports/documents.ts';
 import { loadAgents } from '../config/agents.ts';
 import type { StartConfig } from '../config/start.ts';
 import { errorCode, firstLine, StartError } from './start-error.ts';

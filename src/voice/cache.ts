@@ -1,5 +1,5 @@
 /** The audio cache, as a whole. */
-import type { AudioAmount, AudioUpkeep } from '../adapters/ports.ts';
+import type { AudioAmount, AudioUpkeep } from '../adapters/ports/audio.ts';
 import { print } from '../lib/command-line.ts';
 
 export async function listCache(upkeep: AudioUpkeep): Promise<number> {

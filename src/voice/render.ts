@@ -1,5 +1,5 @@
 /** Makes recorded sentences, as files and in the cache. */
-import type { AudioStore } from '../adapters/ports.ts';
+import type { AudioStore } from '../adapters/ports/audio.ts';
 import { keepRecording } from '../adapters/recordings/keep-recording.ts';
 import { readRecordedFiles } from '../adapters/recordings/recorded-files.ts';
 import type { RecordedFile, RecordingFormat } from '../adapters/recordings/recorded-files.ts';

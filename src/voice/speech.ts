@@ -1,5 +1,5 @@
 /** Our own voice for the command line: with the deadlines and the second try that callers get, and nothing kept. */
-import type { StoredAudio } from '../adapters/ports.ts';
+import type { StoredAudio } from '../adapters/ports/audio.ts';
 import { audioDurationMs } from '../adapters/speech/audio-duration.ts';
 import type { VoiceConfig } from '../config/voice.ts';
 import type { AgentConfig } from '../contracts/agent.ts';

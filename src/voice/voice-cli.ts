@@ -3,7 +3,7 @@ import { createAudioStore } from '../adapters/postgres/audio-store.ts';
 import { createAudioUpkeep } from '../adapters/postgres/audio-upkeep.ts';
 import { databaseComplaint } from '../adapters/postgres/complaints.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
-import { AdapterError } from '../adapters/ports.ts';
+import { AdapterError } from '../adapters/ports/error.ts';
 import { RecordingsError } from '../adapters/recordings/sentences.ts';
 import { EspeakError } from '../adapters/speech/espeak.ts';
 import { AgentsError, loadAgents } from '../config/agents.ts';

@@ -2,7 +2,8 @@ import { Worker } from '@temporalio/worker';
 import type { NativeConnection, WorkflowBundleOption } from '@temporalio/worker';
 import { createBookActivities } from '../activities/books.ts';
 import { createDigestActivities } from '../activities/digest.ts';
-import type { CallBooks, DigestModel } from '../adapters/ports.ts';
+import type { CallBooks } from '../adapters/ports/books.ts';
+import type { DigestModel } from '../adapters/ports/model.ts';
 import { BACKGROUND_QUEUE, CALLS_QUEUE } from '../contracts/queues.ts';
 
 export interface WorkerDeps {

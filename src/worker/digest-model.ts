@@ -1,4 +1,4 @@
-import type { DigestModel } from '../adapters/ports.ts';
+import type { DigestModel } from '../adapters/ports/model.ts';
 import type { WorkerConfig } from '../config/worker.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { toFailure } from '../../src/activities/failure.ts';
-import { AdapterError } from '../../src/adapters/ports.ts';
-import type { AdapterErrorKind } from '../../src/adapters/ports.ts';
+import { AdapterError } from '../../src/adapters/ports/error.ts';
+import type { AdapterErrorKind } from '../../src/adapters/ports/error.ts';
 import { StreamDeadlineError } from '../../src/lib/stream-deadlines.ts';
 
 function failureOf(error: unknown): ApplicationFailure {

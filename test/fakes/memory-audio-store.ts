@@ -1,4 +1,4 @@
-import type { AudioStore, StoredAudio } from '../../src/adapters/ports.ts';
+import type { AudioStore, StoredAudio } from '../../src/adapters/ports/audio.ts';
 
 /** A store of audio that forgets with its process. `fail` makes it fail until it is undefined again. */
 export interface MemoryAudioStore extends AudioStore {

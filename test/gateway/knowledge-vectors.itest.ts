@@ -6,7 +6,7 @@ import { createKnowledgeDocuments } from '../../src/adapters/postgres/knowledge-
 import { createPool } from '../../src/adapters/postgres/pool.ts';
 import { createVectorStore } from '../../src/adapters/postgres/vector-store.ts';
 import { readDocument } from '../../src/adapters/documents/read-document.ts';
-import type { KnowledgeDocument } from '../../src/adapters/ports.ts';
+import type { KnowledgeDocument } from '../../src/adapters/ports/documents.ts';
 import { createCounters } from '../../src/gateway/counters.ts';
 import { openKnowledge } from '../../src/gateway/knowledge-search.ts';
 import type { FakeOpenAi } from '../fakes/fake-openai.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ModelEvent, ReplyModel } from '../../src/adapters/ports.ts';
+import type { ModelEvent, ReplyModel } from '../../src/adapters/ports/model.ts';
 import { buildReplyInput } from '../../src/conversation/inputs.ts';
 import { nextAttempt } from '../../src/conversation/ladder.ts';
 import { planTurn } from '../../src/conversation/plan.ts';

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import type { SignalJournal } from '../../src/adapters/ports.ts';
+import type { SignalJournal } from '../../src/adapters/ports/books.ts';
 import type { Delivery } from '../../src/adapters/temporal/call-workflows.ts';
 import { turnId } from '../../src/contracts/ids.ts';
 import type { JournalEntry } from '../../src/contracts/outgoing.ts';

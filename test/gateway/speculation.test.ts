@@ -1,6 +1,6 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { ModelEvent, ModelRequest, ReplyModel } from '../../src/adapters/ports.ts';
+import type { ModelEvent, ModelRequest, ReplyModel } from '../../src/adapters/ports/model.ts';
 import type { ReplyInput, SearchInput } from '../../src/contracts/activities.ts';
 import { buildReplyInput, buildSearchInput } from '../../src/conversation/inputs.ts';
 import { nextAttempt } from '../../src/conversation/ladder.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelRequest, ReplyModel } from '../../src/adapters/ports.ts';
+import type { ModelRequest, ReplyModel } from '../../src/adapters/ports/model.ts';
 import type { SearchInput } from '../../src/contracts/activities.ts';
 import { forkableTurns, forkCall } from '../../src/replay/fork.ts';
 import type { ForkedTurn, ForkOptions } from '../../src/replay/fork.ts';

@@ -1,5 +1,5 @@
 /** What a document may be, and how it is known: by its ending, and over HTTP by its media type as well. */
-import type { DocumentKind } from '../ports.ts';
+import type { DocumentKind } from '../ports/documents.ts';
 
 interface Known {
   readonly endings: readonly string[];

@@ -1,5 +1,5 @@
 /** Cuts the sections of a document into passages, each short enough to be answered from in one breath. */
-import type { StoredPassage } from '../ports.ts';
+import type { StoredPassage } from '../ports/knowledge.ts';
 import { LEFT_OUT_BECAUSE, wordingsOf } from './also-asked.ts';
 import { kindOfName } from './kinds.ts';
 

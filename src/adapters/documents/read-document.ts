@@ -1,6 +1,6 @@
 /** Reads one document, of whatever kind. Nothing that stands in it makes this throw. */
 import { createHash } from 'node:crypto';
-import type { DocumentKind, KnowledgeDocument } from '../ports.ts';
+import type { DocumentKind, KnowledgeDocument } from '../ports/documents.ts';
 import { decodeText } from './decode.ts';
 import { withoutEnding } from './kinds.ts';
 import { CUTTING_VERSION, cutPage } from './passages.ts';

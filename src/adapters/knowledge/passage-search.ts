@@ -1,6 +1,6 @@
 /** Finds the passages of one tenant that answer a question, or none. */
 import type { Passage } from '../../contracts/activities.ts';
-import type { StoredPassage } from '../ports.ts';
+import type { StoredPassage } from '../ports/knowledge.ts';
 import type { Postings } from './passage-index.ts';
 import { slotsOf } from './question.ts';
 import type { Slot } from './question.ts';

@@ -1,6 +1,6 @@
 /** The vectors of one tenant's passages, side by side in one array; they come one after another, while searches go on. */
 import { createHash } from 'node:crypto';
-import type { StoredPassage } from '../ports.ts';
+import type { StoredPassage } from '../ports/knowledge.ts';
 import { sliced } from './passage-index.ts';
 
 export interface PassageVectors {

@@ -1,7 +1,7 @@
 /** What callers ask, as vectors: one request for each text, and none for a while where the vendor fails. */
 import { LRUCache } from 'lru-cache';
-import { AdapterError } from '../ports.ts';
-import type { Embeddings } from '../ports.ts';
+import { AdapterError } from '../ports/error.ts';
+import type { Embeddings } from '../ports/knowledge.ts';
 import { wordsOf } from './words.ts';
 
 export interface QuestionVectors {

@@ -1,7 +1,7 @@
 /** By words and by meaning: the caller's question is looked up both ways, and the two rankings become one. */
 import { setImmediate as nextTick } from 'node:timers/promises';
 import type { Passage } from '../../contracts/activities.ts';
-import type { StoredPassage } from '../ports.ts';
+import type { StoredPassage } from '../ports/knowledge.ts';
 import { asFound } from './passage-search.ts';
 import type { PassageSearch } from './passage-search.ts';
 import type { PassageVectors } from './passage-vectors.ts';

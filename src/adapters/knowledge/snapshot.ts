@@ -2,7 +2,7 @@
  * The knowledge of all tenants in the memory of this process, taken from a store. Searches never wait for the store,
  * and go on from the last state of it while it is away.
  */
-import type { KnowledgeSearch, KnowledgeStore, StoredPassage } from '../ports.ts';
+import type { KnowledgeSearch, KnowledgeStore, StoredPassage } from '../ports/knowledge.ts';
 import { buildPassageSearch } from './passage-search.ts';
 import type { PassageSearch } from './passage-search.ts';
 import { buildPassageVectors } from './passage-vectors.ts';

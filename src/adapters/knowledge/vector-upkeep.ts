@@ -1,5 +1,5 @@
 /** Sees to it that every passage gets its vector: from the store where it has been made before, else from the vendor. */
-import type { Embeddings, VectorStore } from '../ports.ts';
+import type { Embeddings, VectorStore } from '../ports/knowledge.ts';
 import type { PassageVectors } from './passage-vectors.ts';
 import { retryAfterMsOf } from './question-vectors.ts';
 

@@ -1,5 +1,5 @@
 /** All that is known of a tenant's words: where they stand, and how they sound. */
-import type { StoredPassage } from '../ports.ts';
+import type { StoredPassage } from '../ports/knowledge.ts';
 import { buildPassageIndex, sliced } from './passage-index.ts';
 import type { PassageIndex, PassageStems } from './passage-index.ts';
 import { createSoundIndex } from './sounds.ts';

@@ -1,4 +1,4 @@
-import type { DigestModel, ReplyModel } from '../ports.ts';
+import type { DigestModel, ReplyModel } from '../ports/model.ts';
 import { createOfflineModel } from './offline.ts';
 import { createOpenAiDigests, createOpenAiModel } from './openai.ts';
 

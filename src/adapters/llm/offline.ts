@@ -1,7 +1,7 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { ContextTurn } from '../../contracts/activities.ts';
 import { templateReply } from '../../conversation/templates.ts';
-import type { ModelEvent, ModelRequest, ReplyModel } from '../ports.ts';
+import type { ModelEvent, ModelRequest, ReplyModel } from '../ports/model.ts';
 
 /** Answers from the passages alone, without a network: what runs where no key is set. Deterministic. */
 export function createOfflineModel(): ReplyModel {

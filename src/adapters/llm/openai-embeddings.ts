@@ -1,7 +1,7 @@
 import OpenAI from 'openai';
 import { Agent } from 'undici';
 import { z } from 'zod';
-import type { Embeddings } from '../ports.ts';
+import type { Embeddings } from '../ports/knowledge.ts';
 import { createModelFetch } from './model-fetch.ts';
 import { requestFailure, vendorFailure } from './openai-failures.ts';
 

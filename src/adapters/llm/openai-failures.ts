@@ -1,7 +1,7 @@
 import OpenAI from 'openai';
 import { isConnectTimeout, numeric, retryAfterMs, traceOf } from '../../lib/foreign-errors.ts';
-import { AdapterError, kindOfStatus } from '../ports.ts';
-import type { AdapterErrorKind } from '../ports.ts';
+import { AdapterError, kindOfStatus } from '../ports/error.ts';
+import type { AdapterErrorKind } from '../ports/error.ts';
 
 const VENDOR = 'openai';
 

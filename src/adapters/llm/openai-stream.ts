@@ -3,7 +3,7 @@ import type OpenAI from 'openai';
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
 import { z } from 'zod';
 import type { ChatMessage } from '../../conversation/prompt.ts';
-import type { ModelEvent, ModelRequest } from '../ports.ts';
+import type { ModelEvent, ModelRequest } from '../ports/model.ts';
 import type { HeldRequest } from './model-fetch.ts';
 import { requestFailure, streamFailure, vendorFailure } from './openai-failures.ts';
 

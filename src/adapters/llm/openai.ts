@@ -2,7 +2,7 @@ import OpenAI from 'openai';
 import { Agent } from 'undici';
 import { buildDigestMessages } from '../../conversation/digest-prompt.ts';
 import { buildMessages } from '../../conversation/prompt.ts';
-import type { DigestModel, ReplyModel } from '../ports.ts';
+import type { DigestModel, ReplyModel } from '../ports/model.ts';
 import { createModelFetch } from './model-fetch.ts';
 import { streamAnswer } from './openai-stream.ts';
 import type { AnswerEnd, AnswerOptions } from './openai-stream.ts';

@@ -1,6 +1,6 @@
 /** Table `audio_cache`: what our own voice has said, for all gateways. */
 import type { Pool } from 'pg';
-import type { AudioStore, StoredAudio } from '../ports.ts';
+import type { AudioStore, StoredAudio } from '../ports/audio.ts';
 import { toAdapterError } from './errors.ts';
 import { storableMs } from './storable.ts';
 

@@ -1,7 +1,7 @@
 /** Table `audio_cache`, for the person who looks after it. */
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import type { AudioAmount, AudioUpkeep } from '../ports.ts';
+import type { AudioAmount, AudioUpkeep } from '../ports/audio.ts';
 import { toAdapterError } from './errors.ts';
 
 const AMOUNT = `

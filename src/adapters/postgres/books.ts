@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { CallSid } from '../../contracts/ids.ts';
-import type { CallBooks } from '../ports.ts';
+import type { CallBooks } from '../ports/books.ts';
 import { readCall, touchCall, upsertCall } from './calls.ts';
 import type { CallRow } from './calls.ts';
 import { toAdapterError } from './errors.ts';

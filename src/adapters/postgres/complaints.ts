@@ -1,4 +1,4 @@
-import type { AdapterError } from '../ports.ts';
+import type { AdapterError } from '../ports/error.ts';
 
 const COMPLAINTS: Partial<Record<AdapterError['kind'], string>> = {
   unreachable:

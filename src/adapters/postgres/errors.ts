@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { AdapterError } from '../ports.ts';
-import type { AdapterErrorKind } from '../ports.ts';
+import { AdapterError } from '../ports/error.ts';
+import type { AdapterErrorKind } from '../ports/error.ts';
 
 const UNREACHABLE = new Set([
   'ECONNREFUSED',

@@ -5,7 +5,7 @@ import type {
   KnowledgeDocument,
   KnowledgeDocuments,
   ListedDocument,
-} from '../ports.ts';
+} from '../ports/documents.ts';
 import { toAdapterError } from './errors.ts';
 import { inTransaction } from './pool.ts';
 

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { KnowledgeStore, StoredPassage } from '../ports.ts';
+import type { KnowledgeStore, StoredPassage } from '../ports/knowledge.ts';
 import { toAdapterError } from './errors.ts';
 import { inTransaction } from './pool.ts';
 

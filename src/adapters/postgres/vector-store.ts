@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { VectorStore } from '../ports.ts';
+import type { VectorStore } from '../ports/knowledge.ts';
 import { toAdapterError } from './errors.ts';
 
 /** Half a megabyte of vectors a statement: far below the time that a pool gives to one. */

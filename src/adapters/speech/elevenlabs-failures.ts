@@ -2,8 +2,8 @@
 import { ElevenLabsError, ElevenLabsTimeoutError } from '@elevenlabs/elevenlabs-js';
 import { z } from 'zod';
 import { isConnectTimeout, retryAfterMs, traceOf } from '../../lib/foreign-errors.ts';
-import { AdapterError, kindOfStatus } from '../ports.ts';
-import type { AdapterErrorKind } from '../ports.ts';
+import { AdapterError, kindOfStatus } from '../ports/error.ts';
+import type { AdapterErrorKind } from '../ports/error.ts';
 
 /** Codes of the vendor that say more than the status: no credit comes as 401, an unknown voice also as 400. */
 const KIND_OF_CODE: Readonly<Record<string, AdapterErrorKind>> = {

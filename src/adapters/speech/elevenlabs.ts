@@ -1,6 +1,6 @@
 import { ElevenLabsClient } from '@elevenlabs/elevenlabs-js';
 import { Agent } from 'undici';
-import type { SpeechAudio, SpeechRequest, SpeechSynthesis } from '../ports.ts';
+import type { SpeechAudio, SpeechRequest, SpeechSynthesis } from '../ports/speech.ts';
 import { brokenAudio, requestFailure, speechFailure } from './elevenlabs-failures.ts';
 
 export interface ElevenLabsOptions {

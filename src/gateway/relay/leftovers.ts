@@ -1,5 +1,5 @@
 /** Looks after the journal: signals of gateways that are gone are delivered from here. */
-import type { SignalJournal } from '../../adapters/ports.ts';
+import type { SignalJournal } from '../../adapters/ports/books.ts';
 import type { Outboxes } from './outbox.ts';
 
 /** A third of the time after which a gateway counts as gone: two looks may fail. */

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as turnOfTheLoop, setTimeout as sleep } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import pRetry from 'p-retry';
-import type { SignalJournal } from '../../adapters/ports.ts';
+import type { SignalJournal } from '../../adapters/ports/books.ts';
 import type { CallWorkflows, Delivery } from '../../adapters/temporal/call-workflows.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import type { JournalEntry, OutgoingSignal } from '../../contracts/outgoing.ts';

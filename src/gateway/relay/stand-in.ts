@@ -5,7 +5,7 @@ import type { Speech } from '../../activities/floor.ts';
 import { answerAloud, sayAloud } from '../../activities/reply.ts';
 import type { AnswerDeps } from '../../activities/reply.ts';
 import { searchPassages } from '../../activities/search-knowledge.ts';
-import type { KnowledgeSearch } from '../../adapters/ports.ts';
+import type { KnowledgeSearch } from '../../adapters/ports/knowledge.ts';
 import type { Passage, ReplyInput, ReplyResult } from '../../contracts/activities.ts';
 import type { Answered } from '../../contracts/call.ts';
 import type { TurnId } from '../../contracts/ids.ts';

@@ -5,8 +5,8 @@ import { kindOfMediaType, kindOfName, KNOWN_MEDIA_TYPES, nameFault } from '../..
 import { MAX_DOCUMENT_BYTES, TOO_LARGE } from '../../adapters/documents/read-document.ts';
 import type { DocumentReader } from '../../adapters/documents/reader.ts';
 import type { KnowledgeSnapshot } from '../../adapters/knowledge/snapshot.ts';
-import { AdapterError } from '../../adapters/ports.ts';
-import type { DocumentKind, KnowledgeDocuments } from '../../adapters/ports.ts';
+import { AdapterError } from '../../adapters/ports/error.ts';
+import type { DocumentKind, KnowledgeDocuments } from '../../adapters/ports/documents.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { requireBearerToken } from '../plugins/bearer-token.ts';
 import { badRequest } from './replies.ts';

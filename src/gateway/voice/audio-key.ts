@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import type { SpeechRequest } from '../../adapters/ports.ts';
+import type { SpeechRequest } from '../../adapters/ports/speech.ts';
 
 /**
  * What audio is found by: what is said, by whom, how, in which format. What stands around the text is left out: it

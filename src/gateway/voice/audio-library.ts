@@ -2,8 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import PQueue from 'p-queue';
-import { AdapterError } from '../../adapters/ports.ts';
-import type { AudioStore, SpeechRequest, SpeechSynthesis, StoredAudio } from '../../adapters/ports.ts';
+import { AdapterError } from '../../adapters/ports/error.ts';
+import type { AudioStore, StoredAudio } from '../../adapters/ports/audio.ts';
+import type { SpeechRequest, SpeechSynthesis } from '../../adapters/ports/speech.ts';
 import type { VoicePolicy } from '../../contracts/policy.ts';
 import { StreamDeadlineError, withDeadlines } from '../../lib/stream-deadlines.ts';
 import { audioKey } from './audio-key.ts';

@@ -1,5 +1,5 @@
 /** One piece of audio: being made or complete, read by whoever wants it, from its beginning, as often as wanted. */
-import type { StoredAudio } from '../../adapters/ports.ts';
+import type { StoredAudio } from '../../adapters/ports/audio.ts';
 
 export interface AudioPiece {
   readonly key: string;

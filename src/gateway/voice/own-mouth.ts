@@ -3,8 +3,9 @@
  * cannot be had is said by the relay's voice, and so is the rest of that answer: no word is lost.
  */
 import { voiceFailure } from '../../activities/failure.ts';
-import { AdapterError } from '../../adapters/ports.ts';
-import type { AdapterErrorKind, SpeechVoice } from '../../adapters/ports.ts';
+import { AdapterError } from '../../adapters/ports/error.ts';
+import type { AdapterErrorKind } from '../../adapters/ports/error.ts';
+import type { SpeechVoice } from '../../adapters/ports/speech.ts';
 import { createSpeechPieces } from '../../conversation/speech-pieces.ts';
 import type { Mouth } from '../relay/ledger.ts';
 import type { VoiceRecord } from '../relay/voice-record.ts';

@@ -1,5 +1,5 @@
 /** Our own voice in this gateway: who makes its audio, where it is kept, and at which addresses it is fetched. */
-import type { SpeechVoice } from '../../adapters/ports.ts';
+import type { SpeechVoice } from '../../adapters/ports/speech.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
 import { primaryTag } from '../../conversation/languages.ts';
 import type { VoiceAccount } from '../../conversation/relay-voice.ts';

@@ -1,6 +1,6 @@
 import type { AgentLookup } from '../../activities/model-request.ts';
 import type { Speaker } from '../../activities/synthesize-speech.ts';
-import { AdapterError } from '../../adapters/ports.ts';
+import { AdapterError } from '../../adapters/ports/error.ts';
 import { agentIn } from '../../conversation/languages.ts';
 import type { OwnVoice } from './own-voice.ts';
 

@@ -6,7 +6,7 @@ import { createKnowledgeSnapshot } from '../../../src/adapters/knowledge/snapsho
 import { createKnowledgeDocuments } from '../../../src/adapters/postgres/knowledge-documents.ts';
 import { createKnowledgeStore } from '../../../src/adapters/postgres/knowledge-store.ts';
 import { createPool } from '../../../src/adapters/postgres/pool.ts';
-import type { KnowledgeDocument } from '../../../src/adapters/ports.ts';
+import type { KnowledgeDocument } from '../../../src/adapters/ports/documents.ts';
 import { fillVectors, questionVectors } from './local-embeddings.ts';
 import { createRandom } from '../../../src/lib/random.ts';
 import { freshDatabase } from '../../setup/fresh-database.ts';

@@ -2,7 +2,7 @@
 import { createQuestionVectors } from '../../../src/adapters/knowledge/question-vectors.ts';
 import type { QuestionVectors } from '../../../src/adapters/knowledge/question-vectors.ts';
 import type { KnowledgeSnapshot } from '../../../src/adapters/knowledge/snapshot.ts';
-import type { Embeddings } from '../../../src/adapters/ports.ts';
+import type { Embeddings } from '../../../src/adapters/ports/knowledge.ts';
 import { vectorOf } from '../../fakes/openai-embeddings.ts';
 
 const DIMENSIONS = 512;

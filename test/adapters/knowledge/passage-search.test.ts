@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import { buildPassageSearch } from '../../../src/adapters/knowledge/passage-search.ts';
 import type { PassageSearch } from '../../../src/adapters/knowledge/passage-search.ts';
-import type { StoredPassage } from '../../../src/adapters/ports.ts';
+import type { StoredPassage } from '../../../src/adapters/ports/knowledge.ts';
 
 const PASSAGES: readonly StoredPassage[] = [
   [

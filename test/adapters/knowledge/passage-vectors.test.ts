@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildPassageVectors } from '../../../src/adapters/knowledge/passage-vectors.ts';
-import type { StoredPassage } from '../../../src/adapters/ports.ts';
+import type { StoredPassage } from '../../../src/adapters/ports/knowledge.ts';
 import { createRandom } from '../../../src/lib/random.ts';
 import { fillVectors, localEmbeddings } from './local-embeddings.ts';
 

@@ -1,8 +1,8 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createKnowledgeSnapshot, keepFresh } from '../../../src/adapters/knowledge/snapshot.ts';
-import { AdapterError } from '../../../src/adapters/ports.ts';
-import type { KnowledgeStore, StoredPassage } from '../../../src/adapters/ports.ts';
+import { AdapterError } from '../../../src/adapters/ports/error.ts';
+import type { KnowledgeStore, StoredPassage } from '../../../src/adapters/ports/knowledge.ts';
 
 /** A store that a test changes, and takes away. */
 function fakeStore(tenants: Record<string, readonly StoredPassage[]> = {}) {

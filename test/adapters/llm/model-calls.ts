@@ -1,5 +1,5 @@
-import type { ModelEvent, ModelRequest, ReplyModel } from '../../../src/adapters/ports.ts';
-import { AdapterError } from '../../../src/adapters/ports.ts';
+import type { ModelEvent, ModelRequest, ReplyModel } from '../../../src/adapters/ports/model.ts';
+import { AdapterError } from '../../../src/adapters/ports/error.ts';
 import { sampleAgent } from '../../fakes/sample-agent.ts';
 
 /** A request with one question; `changes` replace whole fields. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createOpenAiEmbeddings } from '../../../src/adapters/llm/openai-embeddings.ts';
-import type { Embeddings } from '../../../src/adapters/ports.ts';
+import type { Embeddings } from '../../../src/adapters/ports/knowledge.ts';
 import type { FakeOpenAi } from '../../fakes/fake-openai.ts';
 import { startFakeOpenAi } from '../../fakes/fake-openai.ts';
 import { outOfQuota, rateLimited, status } from '../../fakes/openai-behaviour.ts';

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOpenAiModel } from '../../../src/adapters/llm/openai.ts';
-import type { ReplyModel } from '../../../src/adapters/ports.ts';
+import type { ReplyModel } from '../../../src/adapters/ports/model.ts';
 import type { FakeOpenAi } from '../../fakes/fake-openai.ts';
 import { startFakeOpenAi } from '../../fakes/fake-openai.ts';
 import type { Behaviour } from '../../fakes/openai-behaviour.ts';

@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createOpenAiModel } from '../../../src/adapters/llm/openai.ts';
-import type { ReplyModel } from '../../../src/adapters/ports.ts';
+import type { ReplyModel } from '../../../src/adapters/ports/model.ts';
 import type { FakeOpenAi } from '../../fakes/fake-openai.ts';
 import { startFakeOpenAi } from '../../fakes/fake-openai.ts';
 import { answer, broken } from '../../fakes/openai-behaviour.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createAudioStore } from '../../../src/adapters/postgres/audio-store.ts';
 import { createPool } from '../../../src/adapters/postgres/pool.ts';
-import type { StoredAudio } from '../../../src/adapters/ports.ts';
+import type { StoredAudio } from '../../../src/adapters/ports/audio.ts';
 import { freshDatabase } from '../../setup/fresh-database.ts';
 
 const audio = (bytes: number): StoredAudio => ({

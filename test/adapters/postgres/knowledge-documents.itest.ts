@@ -6,7 +6,7 @@ import { readDocument } from '../../../src/adapters/documents/read-document.ts';
 import { createKnowledgeDocuments } from '../../../src/adapters/postgres/knowledge-documents.ts';
 import { createKnowledgeStore } from '../../../src/adapters/postgres/knowledge-store.ts';
 import { createPool } from '../../../src/adapters/postgres/pool.ts';
-import type { KnowledgeDocument, KnowledgeDocuments } from '../../../src/adapters/ports.ts';
+import type { KnowledgeDocument, KnowledgeDocuments } from '../../../src/adapters/ports/documents.ts';
 import { prepareDatabase } from '../../../src/start/prepare-database.ts';
 import { freshDatabase } from '../../setup/fresh-database.ts';
 import type { FreshDatabase } from '../../setup/fresh-database.ts';

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { parseBuffer } from 'music-metadata';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createElevenLabs } from '../../../src/adapters/speech/elevenlabs.ts';
-import type { SpeechSynthesis } from '../../../src/adapters/ports.ts';
+import type { SpeechSynthesis } from '../../../src/adapters/ports/speech.ts';
 import {
   cutAfter,
   invalidKey,

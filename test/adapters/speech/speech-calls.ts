@@ -1,5 +1,5 @@
-import { AdapterError } from '../../../src/adapters/ports.ts';
-import type { SpeechRequest, SpeechSynthesis } from '../../../src/adapters/ports.ts';
+import { AdapterError } from '../../../src/adapters/ports/error.ts';
+import type { SpeechRequest, SpeechSynthesis } from '../../../src/adapters/ports/speech.ts';
 
 export const VOICE = {
   voiceId: 'voiceOfTheShop01',

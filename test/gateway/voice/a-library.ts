@@ -1,6 +1,6 @@
 import { createElevenLabs } from '../../../src/adapters/speech/elevenlabs.ts';
 import { audioDurationMs } from '../../../src/adapters/speech/audio-duration.ts';
-import type { AudioStore } from '../../../src/adapters/ports.ts';
+import type { AudioStore } from '../../../src/adapters/ports/audio.ts';
 import type { VoicePolicy } from '../../../src/contracts/policy.ts';
 import { createAudioCounters, createAudioLibrary } from '../../../src/gateway/voice/audio-library.ts';
 import { VOICE_POLICY } from '../../../src/workflows/call/policy.ts';

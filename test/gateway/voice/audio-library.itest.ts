@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { AdapterError } from '../../../src/adapters/ports.ts';
+import { AdapterError } from '../../../src/adapters/ports/error.ts';
 import { VOICE } from '../../adapters/speech/speech-calls.ts';
 import { cutAfter, invalidKey, systemBusy } from '../../fakes/elevenlabs-behaviour.ts';
 import type { SpeechBehaviour } from '../../fakes/elevenlabs-behaviour.ts';

@@ -1,0 +1,61 @@
+/** How vendors and the database fail, in words that are the same for all of them. */
+
+/** Closed set of ways in which a vendor or the database fails. */
+export type AdapterErrorKind =
+  | 'unreachable' // refused, DNS, TLS, reset before an answer
+  | 'unauthorized' // bad key, no permission
+  | 'not-found' // no such model or voice
+  | 'quota' // out of credit: waiting does not help
+  | 'rate-limited'
+  | 'timeout' // the vendor said so (408, 504)
+  | 'server' // 5xx, 409
+  | 'bad-request'
+  | 'cut' // stream ended before its end
+  | 'malformed' // not the vendor's wire format
+  | 'empty' // a complete answer without words
+  | 'filtered'; // content filter
+
+const KIND_OF_STATUS: Readonly<Record<number, AdapterErrorKind>> = {
+  401: 'unauthorized',
+  402: 'quota',
+  403: 'unauthorized',
+  404: 'not-found',
+  408: 'timeout',
+  409: 'server',
+  429: 'rate-limited',
+  504: 'timeout',
+};
+
+/** What an HTTP status says of a failure, where the vendor does not say more. */
+export function kindOfStatus(status: number): AdapterErrorKind {
+  return KIND_OF_STATUS[status] ?? (status >= 500 ? 'server' : 'bad-request');
+}
+
+/** Vendor or database trouble. `message` is static text: no vendor body, no caller's words. */
+export class AdapterError extends Error {
+  readonly vendor: string;
+  readonly operation: string;
+  readonly kind: AdapterErrorKind;
+  readonly status: number | undefined;
+  readonly retryAfterMs: number | undefined;
+  readonly requestId: string | undefined;
+
+  constructor(details: {
+    vendor: string;
+    operation: string;
+    kind: AdapterErrorKind;
+    status?: number | undefined;
+    retryAfterMs?: number | undefined;
+    requestId?: string | undefined;
+    cause?: unknown;
+  }) {
+    super(`${details.vendor}: ${details.operation} failed (${details.kind})`, { cause: details.cause });
+    this.name = 'AdapterError';
+    this.vendor = details.vendor;
+    this.operation = details.operation;
+    this.kind = details.kind;
+    this.status = details.status;
+    this.retryAfterMs = details.retryAfterMs;
+    this.requestId = details.requestId;
+  }
+}
