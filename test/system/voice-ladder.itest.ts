@@ -6,7 +6,7 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { callWorkflowId } from '../../src/contracts/ids.ts';
 import type { CallSid } from '../../src/contracts/ids.ts';
-import type { VoiceRefusal } from '../../src/phone/phone-call.ts';
+import type { PhoneOptions, VoiceRefusal } from '../../src/phone/phone-call.ts';
 import { noSuchVoice } from '../fakes/elevenlabs-behaviour.ts';
 import { startFakeElevenLabs } from '../fakes/fake-elevenlabs.ts';
 import type { FakeElevenLabs } from '../fakes/fake-elevenlabs.ts';
@@ -60,9 +60,14 @@ afterAll(async () => {
 });
 
 /** A call to an agent whose voice the relay refuses, for as long as `isRefused`. */
-function callTo(name: Name, refusal: VoiceRefusal, isRefused: () => boolean = () => true) {
+function callTo(
+  name: Name,
+  refusal: VoiceRefusal,
+  { isRefused = () => true, timing }: { isRefused?: () => boolean } & Pick<PhoneOptions, 'timing'> = {},
+) {
   return one.call({
     to: NUMBERS[name],
+    ...(timing === undefined ? {} : { timing }),
     refuses: ({ voice }) =>
       voice?.startsWith(`${name}Voice01`) === true && isRefused() ? refusal : undefined,
   });
@@ -99,12 +104,19 @@ it.each([
   },
 );
 
-it('a voice that is lost in mid-call: the answer is heard once, in the system voice', async () => {
+it('a voice that is lost in mid-call: the answer is heard once, in the system voice, within two seconds', async () => {
   let isDown = false;
-  await using call = await callTo('late', { code: '64111', at: 'speech' }, () => isDown);
+  await using call = await callTo(
+    'late',
+    { code: '64111', at: 'speech' },
+    { isRefused: () => isDown, timing: { scale: 1 } },
+  );
   expect((await call.greeting()).heard).toBe(GREETING);
   isDown = true;
-  expect((await call.say('Are you open?')).heard).toBe(ANSWER);
+  const { heard, firstHeardAtMs = Infinity } = await call.say('Are you open?');
+  expect(heard).toBe(ANSWER);
+  const fault = call.log.find((entry) => entry.kind === 'sent' && entry.raw.includes('code: 64111'));
+  expect(firstHeardAtMs - (fault?.atMs ?? -Infinity)).toBeLessThan(2_000);
   await call.hangUp();
   const [greeting, answered] = await one.bookedTurns(call.callSid);
   expect(greeting?.details).toMatchObject({ voice: 'relay' });
