@@ -34,6 +34,7 @@ import { createOutboxes } from './relay/outbox.ts';
 import { createSpeculation } from './relay/speculation.ts';
 import { createSessions } from './relay/sessions.ts';
 import { watchTemporal } from './temporal-watch.ts';
+import { createVoiceAhead } from './voice/first-piece.ts';
 import { openVoice, preloadSpeech } from './voice/open-voice.ts';
 import { prepareVoices } from './voice/prepare-voices.ts';
 import { openRecordings } from './voice/recordings.ts';
@@ -90,14 +91,15 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     ...(fallback === undefined ? {} : { fallback }),
     template: createOfflineModel(),
   };
+  const ownVoice = await openVoice(config, { agents, pool, counters: counters.audio, log });
   const speculation = createSpeculation({
     knowledge,
     models,
     agents,
+    ...(ownVoice === undefined ? {} : { voiceAhead: createVoiceAhead(ownVoice) }),
     counters: counters.speculation,
   });
   const answering = { models, agents, knowledge, parked: speculation };
-  const ownVoice = await openVoice(config, { agents, pool, counters: counters.audio, log });
   const activityWorker = startActivityWorker({
     ...config.temporal,
     taskQueue: gateway.taskQueue,

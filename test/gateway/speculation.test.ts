@@ -15,16 +15,20 @@ import { untilAborted } from '../fakes/until-aborted.ts';
 
 const PASSAGES = [samplePassage('Hours', 'We open at nine.')];
 
-/** Says one token, once it may, and then waits to be aborted. */
-function createFakeModel(): ReplyModel & { readonly requests: ModelRequest[] } {
+/** Says one token, once it may, another one when it is to go on, and then waits to be aborted. */
+function createFakeModel(): ReplyModel & { readonly requests: ModelRequest[]; goOn(): void } {
   const requests: ModelRequest[] = [];
+  const { promise: goesOn, resolve } = Promise.withResolvers<undefined>();
   return {
     name: 'fake',
     requests,
+    goOn: () => resolve(undefined),
     async *stream(request): AsyncGenerator<ModelEvent, void> {
       await request.hold;
       requests.push(request);
       yield { type: 'token', text: 'At nine.' };
+      await Promise.race([goesOn, untilAborted(request.signal)]);
+      yield { type: 'token', text: ' On Sundays at ten.' };
       await untilAborted(request.signal);
     },
   };
@@ -33,13 +37,15 @@ function createFakeModel(): ReplyModel & { readonly requests: ModelRequest[] } {
 function aSpeculation({ search = async () => PASSAGES } = {}) {
   const model = createFakeModel();
   const counters = createCounters().speculation;
+  const heardAhead: ModelEvent[] = [];
   const speculation = createSpeculation({
     knowledge: { search },
     models: { primary: model, template: model },
     agents: { get: () => agent },
+    voiceAhead: () => (event) => heardAhead.push(event),
     counters,
   });
-  return { model, counters, speculation };
+  return { model, counters, speculation, heardAhead };
 }
 
 function answerTo(text: string): { state: CallState; plan: Extract<Plan, { do: 'answer' }> } {
@@ -142,6 +148,22 @@ describe('work begun before it is asked for', () => {
     // All that the search would set off has run once the event loop turns.
     await turnOfTheLoop();
     expect(model.requests).toEqual([]);
+  });
+
+  it('is heard by our own voice until it is adopted', async () => {
+    const { speculation, counters, heardAhead, model } = aSpeculation();
+    const { state, plan } = answerTo('Hours?');
+    speculation.begin(state, plan);
+    await untilBegun(counters);
+    await turnOfTheLoop();
+    const first = { type: 'token', text: 'At nine.' };
+    expect(heardAhead).toEqual([first]);
+    const parked = speculation.takeReply(asked('Hours?').reply);
+    model.goOn();
+    const events: ModelEvent[] = [];
+    for await (const event of parked?.events ?? []) if (events.push(event) === 2) break;
+    expect(events[1]).toEqual({ type: 'token', text: ' On Sundays at ten.' });
+    expect(heardAhead).toEqual([first]);
   });
 
   it('that was adopted is not closed by giving up what is left', async () => {

@@ -18,7 +18,7 @@ export interface OwnVoiceParts extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
 }
 
-export async function anOwnVoice(): Promise<OwnVoiceParts> {
+export async function anOwnVoice({ speculation = 'final' } = {}): Promise<OwnVoiceParts> {
   await using stack = new AsyncDisposableStack();
   const vendor = stack.use(await startFakeElevenLabs());
   const agentsDir = await mkdtemp(join(tmpdir(), 'evercall-agents-'));
@@ -26,7 +26,8 @@ export async function anOwnVoice(): Promise<OwnVoiceParts> {
   const source = await readFile('agents/default.yaml', 'utf8');
   const own = source
     .replace(/^greeting: .*$/mu, `greeting: ${GREETING}`)
-    .replace(/^ {2}mode: relay$/mu, '  mode: own');
+    .replace(/^ {2}mode: relay$/mu, '  mode: own')
+    .replace(/^ {2}mode: final$/mu, `  mode: ${speculation}`);
   await writeFile(join(agentsDir, 'default.yaml'), own);
   const resources = stack.move();
   return {

@@ -16,6 +16,7 @@ import { nextAttempt } from '../../conversation/ladder.ts';
 import type { Plan } from '../../conversation/plan.ts';
 import type { CallState } from '../../conversation/state.ts';
 import { readAhead } from '../../lib/read-ahead.ts';
+import type { VoiceAhead } from '../voice/first-piece.ts';
 
 /** Model requests that may be parked in one gateway: beyond that turns wait for their workflow. */
 const MAX_PARKED = 200;
@@ -59,6 +60,8 @@ export interface SpeculationDeps {
   readonly knowledge: KnowledgeSearch;
   readonly models: Models;
   readonly agents: AgentLookup;
+  /** Absent where the gateway has no voice of its own. */
+  readonly voiceAhead?: VoiceAhead;
   readonly counters: SpeculationCounters;
 }
 
@@ -68,6 +71,8 @@ interface StartedReply extends ParkedReply {
   /** The model has been asked. */
   readonly isSent: boolean;
   send(): void;
+  /** It has been asked for: what is made of its words is the business of whoever did. */
+  adopted(): void;
   /** Tokens that the model has sent so far. */
   tokens(): number;
 }
@@ -134,7 +139,10 @@ export function createSpeculation(deps: SpeculationDeps): Speculation {
     takeSearch: (input) => taken(searches, hashOf(input)),
     takeReply(input) {
       const reply = taken(replies, hashOf(input));
-      if (reply !== undefined) counters.adopted += 1;
+      if (reply !== undefined) {
+        counters.adopted += 1;
+        reply.adopted();
+      }
       for (const [key, { turn }] of replies) {
         if (turn === turnOf(input)) throwAway(key, 'unmatched');
       }
@@ -151,7 +159,7 @@ function firstInput(state: CallState, plan: Answer, passages: SearchResult['pass
 }
 
 function startReply(
-  { models, agents }: SpeculationDeps,
+  { models, agents, voiceAhead }: SpeculationDeps,
   input: ReplyInput,
   onFirstToken: () => void,
 ): StartedReply {
@@ -161,12 +169,14 @@ function startReply(
   let firstTokenAt: number | undefined;
   let tokens = 0;
   const request = modelRequest(agents, input, { alreadySaid: '', signal: controller.signal });
+  let voice = voiceAhead?.(request.agent);
   const stream = modelOf(models, input.rung).stream({ ...request, hold: hold.promise });
   const events = readAhead(
-    noting(stream, ({ type }) => {
+    noting(stream, (event) => {
       if (firstTokenAt === undefined) onFirstToken();
       firstTokenAt ??= Date.now();
-      if (type === 'token') tokens += 1;
+      if (event.type === 'token') tokens += 1;
+      voice?.(event);
     }),
   );
   return {
@@ -182,9 +192,15 @@ function startReply(
       requestedAt = Date.now();
       hold.resolve(undefined);
     },
+    adopted() {
+      voice = undefined;
+    },
     firstTokenAt: () => firstTokenAt,
     tokens: () => tokens,
-    abort: () => controller.abort(),
+    abort() {
+      voice = undefined;
+      controller.abort();
+    },
   };
 }
 

@@ -13,6 +13,8 @@ import type { AudioPiece } from './audio-piece.ts';
 
 /** Some hours of a telephone voice. */
 const MEMORY_BYTES = 64 * 1024 * 1024;
+/** So many pieces may have been begun for nobody before the oldest of them is taken for a find. */
+const AHEAD = 1_000;
 /** How long a piece that another gateway is still making is waited for, and how often it is looked for. */
 const ELSEWHERE_MS = 2_000;
 const LOOK_MS = 100;
@@ -24,6 +26,8 @@ export interface AudioCounters {
   /** Pieces that had to be asked for, and the characters that the vendor bills for them. */
   misses: number;
   charsMade: number;
+  /** Pieces begun for answers that nobody had asked for yet, and those of them that were then wanted. */
+  readonly ahead: { begun: number; used: number };
   /** Share of the pieces that were there; undefined before the first one. */
   readonly hitRate: number | undefined;
   /** What the hits would have cost; undefined where no price is set. */
@@ -39,6 +43,8 @@ export interface AudioLibrary {
     request: Omit<SpeechRequest, 'signal'>,
     options?: { readonly urgent?: boolean },
   ): Promise<AudioPiece>;
+  /** Begins the audio of a text that will probably be asked for. That is no hit then: it was made for it. */
+  ahead(request: Omit<SpeechRequest, 'signal'>): void;
   /** The audio of a key, wherever it was made; undefined where it is nowhere. */
   find(key: string): Promise<AudioPiece | undefined>;
 }
@@ -59,6 +65,7 @@ export function createAudioCounters(pricePer1000?: number): AudioCounters {
     charsSaved: 0,
     misses: 0,
     charsMade: 0,
+    ahead: { begun: 0, used: 0 },
     get hitRate() {
       const { memory, store, underWay } = counters.hits;
       const hits = memory + store + underWay;
@@ -80,6 +87,7 @@ export function createAudioLibrary(deps: LibraryDeps): AudioLibrary {
     sizeCalculation: ({ audio }) => audio.length + 1,
   });
   const underWay = new Map<string, Promise<AudioPiece>>();
+  const begunAhead = new LRUCache<string, true>({ max: AHEAD });
   const queue = new PQueue({ concurrency: policy.atOnce });
 
   const storeFailed = (error: unknown) => {
@@ -124,32 +132,42 @@ export function createAudioLibrary(deps: LibraryDeps): AudioLibrary {
     return piece;
   };
 
+  const hit = (place: keyof AudioCounters['hits'], { text }: Pick<SpeechRequest, 'text'>) => {
+    counters.hits[place] += 1;
+    counters.charsSaved += text.length;
+  };
+  const open = (key: string, request: Omit<SpeechRequest, 'signal'>, isUrgent: boolean) => {
+    const opening = fromStore(key, isUrgent ? policy.storeMs : policy.preparedStoreMs).then((stored) => {
+      if (stored === undefined) return make(key, request, isUrgent);
+      hit('store', request);
+      return stored;
+    });
+    underWay.set(key, opening);
+    const over = () => void underWay.delete(key);
+    const failed = () => {
+      over();
+      begunAhead.delete(key);
+    };
+    opening.then(({ whole }) => whole).then(over, failed);
+    return opening;
+  };
+
   return {
     async obtain(request, { urgent = false } = {}) {
       const key = audioKey(request, speech.format);
-      const hit = (place: keyof AudioCounters['hits']) => {
-        counters.hits[place] += 1;
-        counters.charsSaved += request.text.length;
-      };
       const known = remembered(key);
-      if (known !== undefined) {
-        hit('memory');
-        return known;
-      }
-      const open = underWay.get(key);
-      if (open !== undefined) {
-        hit('underWay');
-        return open;
-      }
-      const opening = fromStore(key, urgent ? policy.storeMs : policy.preparedStoreMs).then((stored) => {
-        if (stored === undefined) return make(key, request, urgent);
-        hit('store');
-        return stored;
-      });
-      underWay.set(key, opening);
-      const over = () => void underWay.delete(key);
-      opening.then(({ whole }) => whole).then(over, over);
-      return opening;
+      const found = known ?? underWay.get(key);
+      if (found === undefined) return open(key, request, urgent);
+      if (begunAhead.delete(key)) counters.ahead.used += 1;
+      else hit(known === undefined ? 'underWay' : 'memory', request);
+      return found;
+    },
+    ahead(request) {
+      const key = audioKey(request, speech.format);
+      if (inMemory.has(key) || underWay.has(key)) return;
+      counters.ahead.begun += 1;
+      begunAhead.set(key, true);
+      void open(key, request, true);
     },
     async find(key) {
       const known = remembered(key) ?? (await underWay.get(key));

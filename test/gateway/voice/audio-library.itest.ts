@@ -70,6 +70,35 @@ describe('the audio of a sentence', () => {
     expect(createAudioCounters().savedCost).toBeUndefined();
   });
 
+  it('that was begun ahead is made once, and is no hit when it is asked for', async () => {
+    const before = vendor.requests.length;
+    const { library, counters } = aLibrary(vendor, memoryAudioStore());
+    library.ahead(LONG);
+    library.ahead(LONG);
+    await (
+      await library.obtain(LONG, { urgent: true })
+    ).whole;
+    expect(vendor.requests).toHaveLength(before + 1);
+    expect(counters).toMatchObject({
+      misses: 1,
+      hits: { memory: 0, underWay: 0 },
+      ahead: { begun: 1, used: 1 },
+    });
+    library.ahead(LONG);
+    await library.obtain(LONG);
+    expect(counters).toMatchObject({ hits: { memory: 1 }, ahead: { begun: 1, used: 1 } });
+  });
+
+  it('that could not be made ahead is asked for again by whoever wants it', async () => {
+    vendor.script(systemBusy());
+    const { library, counters } = aLibrary(vendor, memoryAudioStore());
+    library.ahead(LONG);
+    await expect.poll(() => counters.failed).toBe(1);
+    vendor.script();
+    expect((await (await library.obtain(LONG)).whole).audio.equals(spokenMp3(LONG.text))).toBe(true);
+    expect(counters).toMatchObject({ misses: 2, ahead: { begun: 1, used: 0 } });
+  });
+
   it('is another one with another voice, model or setting', async () => {
     const { library } = aLibrary(vendor, memoryAudioStore());
     const voices = [VOICE, { ...VOICE, voiceId: 'another1' }, { ...VOICE, stability: 0.6 }];
