@@ -5,7 +5,8 @@ const MAX_MS = 30_000;
 
 function aListening() {
   const heard: string[] = [];
-  return { heard, ...createListening({ maxSpeechMs: MAX_MS, onUtterance: (text) => heard.push(text) }) };
+  const listening = createListening({ maxSpeechMs: MAX_MS, onUtterance: (text) => heard.push(text) });
+  return { heard, listening };
 }
 
 beforeEach(() => {
@@ -16,43 +17,43 @@ afterEach(() => {
 });
 
 it('R-C8: a caller who talks for maxSpeechMs is answered on what was said until then', () => {
-  const { heard, partial } = aListening();
-  partial('I would', 'en');
+  const { heard, listening } = aListening();
+  listening.partial('I would', 'en');
   vi.advanceTimersByTime(MAX_MS - 1);
-  partial('I would like to tell you a story', 'en');
+  listening.partial('I would like to tell you a story', 'en');
   expect(heard).toEqual([]);
   vi.advanceTimersByTime(1);
   expect(heard).toEqual(['I would like to tell you a story']);
 });
 
 it('what is said after that is an utterance of its own, without what was taken', () => {
-  const { heard, partial, final } = aListening();
-  partial('A long story', 'en');
+  const { heard, listening } = aListening();
+  listening.partial('A long story', 'en');
   vi.advanceTimersByTime(MAX_MS);
-  final('A long story with an end.', 'en');
+  listening.final('A long story with an end.', 'en');
   expect(heard).toEqual(['A long story', 'with an end.']);
-  partial('Next', 'en');
-  final('Next time.', 'en');
+  listening.partial('Next', 'en');
+  listening.final('Next time.', 'en');
   expect(heard.at(-1)).toBe('Next time.');
 });
 
 it('a final prompt that brings nothing new asks for nothing', () => {
-  const { heard, partial, final } = aListening();
-  partial('A long story', 'en');
+  const { heard, listening } = aListening();
+  listening.partial('A long story', 'en');
   vi.advanceTimersByTime(MAX_MS);
-  final('A long story', 'en');
+  listening.final('A long story', 'en');
   expect(heard).toEqual(['A long story']);
 });
 
 it('each utterance has the whole time', () => {
-  const { heard, partial, final, stop } = aListening();
-  partial('One', 'en');
+  const { heard, listening } = aListening();
+  listening.partial('One', 'en');
   vi.advanceTimersByTime(MAX_MS - 1);
-  final('One.', 'en');
-  partial('Two', 'en');
+  listening.final('One.', 'en');
+  listening.partial('Two', 'en');
   vi.advanceTimersByTime(MAX_MS - 1);
   expect(heard).toEqual(['One.']);
-  stop();
+  listening.stop();
   vi.advanceTimersByTime(MAX_MS);
   expect(heard).toEqual(['One.']);
 });
