@@ -34,8 +34,8 @@ describe('the user of the embedded Postgres', () => {
       const { uid, prefix } = await choosePostgresUser([program], () => undefined);
       // access(2), as `initdb` asks, not an attempt to open: the two answer differently to a capability.
       const script = 'fs.accessSync(process.argv[1], fs.constants.X_OK); console.log(process.getuid())';
-      const [command = '', ...rest] = [...prefix, process.execPath, '-e', script, program];
-      expect(Number((await run(command, rest)).stdout)).toBe(uid);
+      const { stdout } = await run('env', [...prefix, process.execPath, '-e', script, program]);
+      expect(Number(stdout)).toBe(uid);
       expect(uid).toBeGreaterThan(0);
     },
   );
