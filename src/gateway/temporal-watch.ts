@@ -6,6 +6,8 @@ const MISSES = 2;
 const EVERY_MS = 500;
 /** After a miss: the end of an outage is to be known soon, too. */
 const AGAIN_MS = 100;
+/** Answers in a row after which it is there again, a second later: one that has just begun takes signals late, with all that waits for it. */
+const ANSWERS = 3;
 
 export interface TemporalWatch {
   readonly isAway: boolean;
@@ -15,6 +17,8 @@ export interface TemporalWatch {
 /** Asks now and then. `ping` fails by its own deadline; `onAway` is told once an outage. */
 export function watchTemporal(ping: () => Promise<unknown>, onAway: () => void): TemporalWatch {
   let misses = 0;
+  let answers = 0;
+  let isAway = false;
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
   const ask = async () => {
@@ -23,14 +27,19 @@ export function watchTemporal(ping: () => Promise<unknown>, onAway: () => void):
       () => false,
     );
     misses = isThere ? 0 : misses + 1;
+    answers = isThere ? answers + 1 : 0;
     if (isStopped) return;
-    if (misses === MISSES) onAway();
+    if (misses === MISSES) {
+      isAway = true;
+      onAway();
+    }
+    if (answers === ANSWERS) isAway = false;
     timer = setTimeout(() => void ask(), isThere ? EVERY_MS : AGAIN_MS);
   };
   void ask();
   return {
     get isAway() {
-      return misses >= MISSES;
+      return isAway;
     },
     stop() {
       isStopped = true;

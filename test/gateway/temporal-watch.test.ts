@@ -8,7 +8,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('Temporal is away after two misses in a row, says so once, and is there again with the first answer', async () => {
+it('Temporal is away after two misses in a row, says so once, and is there again after a second of answers', async () => {
   let isThere = true;
   const onAway = vi.fn();
   const watch = watchTemporal(async () => {
@@ -27,6 +27,8 @@ it('Temporal is away after two misses in a row, says so once, and is there again
   expect(watch.isAway).toBe(true);
   expect(onAway).toHaveBeenCalledTimes(1);
   isThere = true;
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(watch.isAway).toBe(true);
   await vi.advanceTimersByTimeAsync(100);
   expect(watch.isAway).toBe(false);
   watch.stop();

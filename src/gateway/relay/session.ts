@@ -4,6 +4,7 @@ import type { CallWorkflows } from '../../adapters/temporal/call-workflows.ts';
 import type { Digest } from '../../contracts/activities.ts';
 import type { Attached, CallStart, Ended, GatewayRef } from '../../contracts/call.ts';
 import { GREETING_TURN } from '../../contracts/ids.ts';
+import type { TurnId } from '../../contracts/ids.ts';
 import type { RelayRung } from '../../contracts/voice-ladder.ts';
 import { errorCodeIn } from '../../contracts/wire/from-relay.ts';
 import type { RelayFrame } from '../../contracts/wire/from-relay.ts';
@@ -28,6 +29,7 @@ import { createSilenceTimer } from './silence-timer.ts';
 import { createStandIn } from './stand-in.ts';
 import type { StandInDeps } from './stand-in.ts';
 import type { Speculation } from './speculation.ts';
+import { createWhereabouts } from './whereabouts.ts';
 
 export interface SessionDeps {
   readonly start: CallStart;
@@ -128,13 +130,19 @@ export function createSession(deps: SessionDeps): Session {
     onLate(id) {
       if (ledger.isSilent(id)) ledger.fill(id, nextFiller());
     },
-    onAbandoned(id) {
-      const due = mirror.due(id);
-      if (due === undefined) return;
-      deps.onStandIn();
-      standIn.takeOver(due).catch(deps.onBug);
-    },
+    onAbandoned: (id) => whereabouts.ifHere(() => takeOver(id)),
   });
+  const whereabouts = createWhereabouts({
+    epoch,
+    read: () => knownState(deps.workflows, callSid),
+    onGone: deps.giveUp,
+  });
+  const takeOver = (id: TurnId) => {
+    const due = mirror.due(id);
+    if (due === undefined) return;
+    deps.onStandIn();
+    standIn.takeOver(due).catch(deps.onBug);
+  };
   let fillers = 0;
   const nextFiller = () => {
     const { phrases } = agentIn(agent, mirror.state()?.language ?? deps.language);
@@ -274,19 +282,14 @@ export function createSession(deps: SessionDeps): Session {
       isLeaving = true;
       leaveIfQuiet();
     },
-    recheck() {
-      const checked = knownState(deps.workflows, callSid).then((known) => {
-        if (known.epoch > epoch) deps.giveUp();
-      });
-      // Where nobody can tell, the call is taken to be still here.
-      checked.catch(() => undefined);
-    },
+    recheck: () => whereabouts.check(),
     secure: () => lastWords.secure(ledger.ifLost()),
     close(isOver) {
       keypad.flush();
       listening.stop();
       guessing.stop();
       overdue.stop();
+      whereabouts.stop();
       ledger.close();
       mirror.giveUp('closed');
       silence.stop();
