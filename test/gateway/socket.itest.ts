@@ -35,7 +35,7 @@ function sent(gateway: Gateway, name: string): unknown[] {
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  await expect.poll(() => condition(), { interval: 1 }).toBe(true);
+  await expect.poll(() => condition(), { interval: 1, timeout: 5_000 }).toBe(true);
 }
 
 function send(socket: WebSocket, ...frames: readonly (string | Buffer)[]): void {
@@ -343,6 +343,22 @@ describe('a gateway that wakes up from a pause', () => {
     gateway.deps.sessions.recheck();
     await once(socket, 'close');
     expect(sent(gateway, 'utterance')).toEqual([]);
+  });
+
+  it('answers nothing by itself while it asks where its call is, nor when it has gone on elsewhere', async () => {
+    await using gateway = await aGateway();
+    const socket = await gateway.connect();
+    const heard: string[] = [];
+    socket.on('message', (data: Buffer) => heard.push(data.toString('utf8')));
+    send(socket, setup(), prompt('When do you open?'));
+    await until(() => gateway.counters.speculation.started === 1);
+    gateway.deps.sessions.recheck();
+    // The filler comes later than the gateway would have answered.
+    await until(() => heard.length > 0);
+    expect(gateway.counters.standIns).toBe(0);
+    gateway.workflows.known = aCall(attached(), attached(2));
+    await once(socket, 'close');
+    expect([gateway.counters.standIns, heard.length]).toEqual([0, 1]);
   });
 });
 
