@@ -51,6 +51,27 @@ describe('numbers', () => {
 });
 
 describe('violations', () => {
+  it('are not one late answer in a hundred where a gateway is lost, but more of them, and any elsewhere', () => {
+    const late = (count: number): Finding => ({
+      kind: 'late',
+      count,
+      callSid: 'CA1',
+      detail: 'first words after 5017 ms',
+    });
+    const run = (scenario: string, count: number) =>
+      violationsOf([
+        outcome(
+          scenario,
+          1,
+          Array.from({ length: 250 }, () => 500),
+          [late(count)],
+        ),
+      ])[0];
+    expect(run('both-killed', 2)).toBeUndefined();
+    expect(run('both-killed', 3)).toBe('both-killed.late is 3, should be at most 2');
+    expect(run('postgres-down', 1)).toBe('postgres-down.late is 1, should be 0');
+  });
+
   it('name limit, call and turn', () => {
     expect(violationsOf(OUTCOMES)).toEqual([
       'worker-killed.lost is 1, should be 0',
