@@ -104,7 +104,7 @@ function pathOf(said: readonly SaidWord[]): string {
 
 /**
  * The words that are neither of an answer nor of `phrases`: those of a template, that is. A phrase may be cut off by
- * a lost connection, or by the answer that comes meanwhile.
+ * a lost connection, behind which the rest of it comes, or by the answer that comes meanwhile.
  */
 export function otherWords(words: readonly HeardWord[], phrases: readonly string[]): readonly HeardWord[] {
   const known = phrases.map(plainWords);
@@ -112,13 +112,20 @@ export function otherWords(words: readonly HeardWord[], phrases: readonly string
   const others: HeardWord[] = [];
   for (let at = 0; at < spoken.length;) {
     const { word, plain } = spoken[at] ?? { word: undefined, plain: '' };
-    const length = Math.max(...known.map((phrase) => lengthOf(phrase, spoken, at)), 0);
+    const isGoingOn = at > 0 && spoken[at - 1]?.word.connection !== word?.connection;
+    const expected = isGoingOn ? known.flatMap(endsOf) : known;
+    const length = Math.max(...expected.map((phrase) => lengthOf(phrase, spoken, at)), 0);
     if (length === 0 && word !== undefined && plain !== '' && answerWordsIn(word.text).length === 0) {
       others.push(word);
     }
     at += Math.max(1, length);
   }
   return others;
+}
+
+/** A phrase, and what may be left of it where the connection was lost in the middle. */
+function endsOf(phrase: readonly string[]): readonly (readonly string[])[] {
+  return phrase.map((_, from) => phrase.slice(from));
 }
 
 /** How many words from `at` on are `phrase`: all of it, or its beginning where the agent was cut off in it. */

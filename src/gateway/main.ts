@@ -51,7 +51,6 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const id = gatewayId(randomUUID().slice(0, 8));
   const gateway = { id, taskQueue: gatewayQueue(id) };
   const agents = await loadAgents(config.agentsDir, config.elevenLabs);
-  warmSpeechText();
   const pool = createPool(config.databaseUrl, {
     // Both under the 1.5 s that the policy gives to a search: a query that nobody waits for any more is ended.
     connectTimeoutMs: 500,
@@ -170,7 +169,8 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   };
 }
 
-// A spare loads it before it is needed, not when a caller waits.
+// A spare does both before it is needed, not when a caller waits.
+warmSpeechText();
 if (process.env[SPARE_VARIABLE] !== undefined) await preloadSpeech(process.env);
 
 await runProcess(async () => {

@@ -25,7 +25,12 @@ export async function choosePostgresUser(paths: readonly string[], log: Log): Pr
   if (closed === undefined) return { ...ids, prefix: [] };
   const prefix = ['setpriv', `--reuid=${ids.uid}`, `--regid=${ids.gid}`, '--clear-groups'];
   // Without the secure bit, access(2), with which `initdb` looks for its neighbours, forgets the capability.
-  prefix.push('--securebits=+no_setuid_fixup', '--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--');
+  prefix.push(
+    '--securebits=+no_setuid_fixup',
+    '--inh-caps=+dac_override',
+    '--ambient-caps=+dac_override',
+    '--',
+  );
   try {
     await run(prefix[0] ?? '', [...prefix.slice(1), 'true']);
   } catch (error) {

@@ -1,6 +1,6 @@
 /**
- * A spare process, loaded and waiting, takes over in some 50 ms from one that dies; a fresh one needs more than a
- * second to load its modules, longer than the relay may keep asking for a lost gateway.
+ * A spare process, loaded and waiting, takes over in some 0.2 s from one that dies; a fresh one needs two seconds to
+ * load its modules, longer than the relay may keep asking for a lost gateway.
  */
 import { BEGIN } from '../lib/spare.ts';
 import { keepAlive } from './keep-alive.ts';

@@ -76,6 +76,12 @@ describe('other words', () => {
     expect(others(words('Sorry, we'))).toBe('');
   });
 
+  it('are not in the rest of a phrase, which comes on the next connection', () => {
+    const rest = words('we were cut off for a moment. Please go on.', 2);
+    expect(others([...words('Sorry,'), ...rest])).toBe('');
+    expect(others([...words('Sorry,'), ...words('We open at nine.', 2)])).toBe('We open at nine.');
+  });
+
   it('are not in a phrase that the answer has cut off', () => {
     expect(others([...words('Sorry, we were'), ...part(0, 12)])).toBe('');
   });

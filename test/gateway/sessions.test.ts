@@ -1,33 +1,23 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { Digest } from '../../src/contracts/activities.ts';
 import { turnId } from '../../src/contracts/ids.ts';
 import { createLedger } from '../../src/gateway/relay/ledger.ts';
 import type { Session } from '../../src/gateway/relay/session.ts';
 import { createSessions } from '../../src/gateway/relay/sessions.ts';
-import { start } from '../conversation/a-call.ts';
+import { aCallSid, start } from '../conversation/a-call.ts';
 import { SILENT_EVENTS } from '../fakes/silent-events.ts';
 
 const nothing = () => undefined;
 
-it('whoever asks for a turn tells its connection, and no other, of the digest', () => {
-  const learnt: Digest[] = [];
-  const session: Session = {
+function aSession(own: Partial<Session> = {}): Session {
+  const mouth = { token: nothing, last: nothing, notice: nothing, drop: nothing, catchUp: nothing };
+  return {
     start,
     epoch: 2,
-    ledger: createLedger(
-      {
-        token: nothing,
-        last: nothing,
-        notice: nothing,
-        drop: nothing,
-        catchUp: nothing,
-        sounding: nothing,
-        speakIn: nothing,
-      },
-      SILENT_EVENTS,
-    ),
+    ledger: createLedger({ ...mouth, sounding: nothing, speakIn: nothing }, SILENT_EVENTS),
     state: nothing,
-    learn: (digest) => learnt.push(digest),
+    learn: nothing,
     receive: nothing,
     end: nothing,
     handOver: nothing,
@@ -35,9 +25,14 @@ it('whoever asks for a turn tells its connection, and no other, of the digest', 
     secure: nothing,
     close: nothing,
     reportEnd: nothing,
+    ...own,
   };
+}
+
+it('whoever asks for a turn tells its connection, and no other, of the digest', () => {
+  const learnt: Digest[] = [];
   const sessions = createSessions();
-  sessions.add(session);
+  sessions.add(aSession({ learn: (digest) => learnt.push(digest) }));
   const digest = { upTo: 5, text: 'Ada calls.' };
   const turn = { callSid: start.callSid, turnId: turnId(2, 1) };
   expect(sessions.take({ ...turn, epoch: 1, digest })).toBeUndefined();
@@ -45,4 +40,25 @@ it('whoever asks for a turn tells its connection, and no other, of the digest', 
   expect(sessions.take({ ...turn, epoch: 2, digest })).toBeDefined();
   sessions.take({ ...turn, epoch: 2 });
   expect(learnt).toEqual([digest]);
+});
+
+it('an orderly stop waits for the calls of now, however idle the gateway has been before', async () => {
+  const asked: string[] = [];
+  const sessions = createSessions();
+  const before = aSession();
+  sessions.add(before);
+  sessions.release(before);
+  const calls = ['1', '2'].map((id) =>
+    aSession({ start: { ...start, callSid: aCallSid(id) }, handOver: () => asked.push(id) }),
+  );
+  for (const call of calls) sessions.add(call);
+  let isOver = false;
+  const over = sessions.handOver(60_000).then(() => (isOver = true));
+  expect(asked).toEqual(['1', '2']);
+  for (const call of calls) {
+    await turnOfTheLoop();
+    expect(isOver).toBe(false);
+    sessions.release(call);
+  }
+  await over;
 });

@@ -44,7 +44,8 @@ export function createSessions(): Sessions {
     },
     release(session) {
       open.delete(session);
-      if (open.size === 0) emptied.resolve(undefined);
+      // Before the stop it may have happened many times.
+      if (open.size === 0 && !isTaking) emptied.resolve(undefined);
       const { callSid } = session.start;
       setTimeout(() => {
         if (sessions.get(callSid) === session) sessions.delete(callSid);
