@@ -72,6 +72,7 @@ const policySchema = z.strictObject({
       afterTokenMs: duration(200, 10_000).exactOptional(),
       afterPromptMs: duration(500, 20_000).exactOptional(),
       afterFailureMs: duration(200, 10_000).exactOptional(),
+      afterLossMs: duration(100, 10_000).exactOptional(),
     })
     .exactOptional(),
   reconnectWindowMs: duration(5_000, 5 * MINUTE_MS).exactOptional(),

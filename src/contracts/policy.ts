@@ -50,6 +50,8 @@ export interface StandInPolicy {
   readonly afterPromptMs: number;
   /** After a rung has failed and the next one was not asked for. */
   readonly afterFailureMs: number;
+  /** On a new connection, for words that were waited for on the one before, at the earliest. */
+  readonly afterLossMs: number;
 }
 
 /** The digest of what the context has no room for. */

@@ -154,7 +154,7 @@ const BEFORE_LIMITS: Partial<CallPolicy> = {
   maxRunEvents: NEVER,
   breaker: { failures: NEVER, openMs: 0 },
   deadAir: { fillerAfterMs: NEVER, notIfDueWithinMs: 0 },
-  standIn: { afterTokenMs: NEVER, afterPromptMs: NEVER, afterFailureMs: NEVER },
+  standIn: { afterTokenMs: NEVER, afterPromptMs: NEVER, afterFailureMs: NEVER, afterLossMs: NEVER },
 };
 
 /** A call before anybody has said a word: the relay speaks the greeting by itself, as turn 0. */

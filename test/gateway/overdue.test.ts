@@ -57,7 +57,7 @@ describe('a turn that nobody answers', () => {
   it('counts the time for which its caller has waited on a connection that was lost', () => {
     const { overdue, happened } = anOverdue();
     overdue.expectNotice(TURN, { isAlone: false, waitedMs: standIn.afterPromptMs });
-    vi.advanceTimersByTime(standIn.afterFailureMs - 1);
+    vi.advanceTimersByTime(standIn.afterLossMs - 1);
     expect(happened).toEqual([]);
     vi.advanceTimersByTime(1);
     expect(happened).toEqual(['abandoned 1.1']);

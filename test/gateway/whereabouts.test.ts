@@ -2,61 +2,90 @@ import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { createWhereabouts } from '../../src/gateway/relay/whereabouts.ts';
 
-function aCallOn(epoch: number) {
+/** A call on its second connection; each time somebody asks, `answers` says what is known. */
+function aCall() {
   const did: string[] = [];
-  const asked = Promise.withResolvers<{ epoch: number }>();
+  const answers: PromiseWithResolvers<{ epoch: number }>[] = [];
   const whereabouts = createWhereabouts({
-    epoch,
-    read: () => asked.promise,
+    epoch: 2,
+    read() {
+      const answer = Promise.withResolvers<{ epoch: number }>();
+      answers.push(answer);
+      return answer.promise;
+    },
     onGone: () => did.push('gone'),
   });
-  return { did, asked, whereabouts, act: () => whereabouts.ifHere(() => did.push('acted')) };
+  return {
+    did,
+    whereabouts,
+    act: () => whereabouts.ifHere(() => did.push('acted')),
+    asked: () => answers.length,
+    async answer(at: number, epoch: number) {
+      answers[at]?.resolve({ epoch });
+      await turnOfTheLoop();
+    },
+    async failToAnswer(at: number) {
+      answers[at]?.reject(new Error('nobody knows'));
+      await turnOfTheLoop();
+    },
+  };
 }
 
-it('a call of which nobody asks is here', () => {
-  const { did, act } = aCallOn(1);
+it('a call without a pause is here, and nobody asks', () => {
+  const { did, act, asked } = aCall();
   act();
   expect(did).toEqual(['acted']);
+  expect(asked()).toBe(0);
 });
 
-it('nothing is done while it is being asked, and then at once where the call is here', async () => {
-  const { did, act, asked, whereabouts } = aCallOn(2);
+it('behind a pause nothing is done before it was asked once more, and then as before', async () => {
+  const { did, act, answer, asked, whereabouts } = aCall();
   whereabouts.check();
+  await answer(0, 2);
   act();
-  await turnOfTheLoop();
   expect(did).toEqual([]);
-  asked.resolve({ epoch: 2 });
-  await turnOfTheLoop();
+  await answer(1, 2);
   expect(did).toEqual(['acted']);
   act();
   expect(did).toEqual(['acted', 'acted']);
+  expect(asked()).toBe(2);
 });
 
-it('nothing is done any more for a call that has gone on elsewhere', async () => {
-  const { did, act, asked, whereabouts } = aCallOn(2);
+it('nothing is done for a call that has come up elsewhere since the pause', async () => {
+  const { did, act, answer, whereabouts } = aCall();
   whereabouts.check();
+  await answer(0, 2);
   act();
-  asked.resolve({ epoch: 3 });
-  await turnOfTheLoop();
+  await answer(1, 3);
+  expect(did).toEqual(['gone']);
   act();
   expect(did).toEqual(['gone']);
 });
 
-it('a call of which nobody can tell is here', async () => {
-  const { did, act, asked, whereabouts } = aCallOn(1);
+it('a call that had gone on elsewhere in the pause is given up at once, and once', async () => {
+  const { did, act, answer, whereabouts } = aCall();
   whereabouts.check();
   act();
-  asked.reject(new Error('nobody knows'));
-  await turnOfTheLoop();
+  await answer(0, 3);
+  await answer(1, 3);
+  expect(did).toEqual(['gone']);
+});
+
+it('a call of which nobody can tell is here', async () => {
+  const { did, act, failToAnswer, whereabouts } = aCall();
+  whereabouts.check();
+  act();
+  await failToAnswer(0);
+  await failToAnswer(1);
   expect(did).toEqual(['acted']);
 });
 
 it('nothing is done for a connection that is closed meanwhile, and it is not given up again', async () => {
-  const { did, act, asked, whereabouts } = aCallOn(1);
+  const { did, act, answer, whereabouts } = aCall();
   whereabouts.check();
   act();
   whereabouts.stop();
-  asked.resolve({ epoch: 2 });
-  await turnOfTheLoop();
+  await answer(0, 3);
+  await answer(1, 3);
   expect(did).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallReader } from '../../adapters/postgres/books.ts';
 import type { CallWorkflows } from '../../adapters/temporal/call-workflows.ts';
 import type { Attached, CallStart } from '../../contracts/call.ts';
+import type { CallSid } from '../../contracts/ids.ts';
 import { reduce } from '../../conversation/reduce.ts';
 import type { CallState } from '../../conversation/state.ts';
 import { readBookedCall } from './booked-call.ts';
@@ -32,17 +33,44 @@ export async function attach(
   attached: Attached,
 ): Promise<CallState | undefined> {
   const { callSid } = start;
-  const isFirst = attached.epoch === 1;
-  const left = isFirst ? undefined : outbox.takeOver();
-  const posted = outbox.post({ name: 'attached', callSid, start, message: attached }, async (signal) => {
-    // Without it the workflow still knows what the last result or heartbeat timeout has told.
-    const progress = isFirst ? undefined : await workflows.progress(callSid).catch(() => undefined);
-    return progress === undefined ? signal : { ...signal, message: { ...attached, progress } };
-  });
-  if (left === undefined) return undefined;
-  const known = posted.then(() => readState(workflows, callSid)).catch(() => undefined);
+  const signal = { name: 'attached', callSid, start } as const;
+  if (attached.epoch === 1) {
+    void outbox.post({ ...signal, message: attached });
+    return undefined;
+  }
+  const message = messageOf(workflows, callSid, attached);
+  const left = outbox.takeOver();
+  const posted = outbox.post({ ...signal, message: attached }, async () => ({
+    ...signal,
+    message: await message(),
+  }));
+  const read = async () => {
+    // What a lost gateway has left behind comes before: only then all of it is known.
+    if ((await left).length > 0) await posted;
+    const state = await readState(workflows, callSid);
+    if (state === undefined || state.epoch >= attached.epoch) return state;
+    return reduce(state, { type: 'attached', ...(await message()) });
+  };
+  const known = read().catch(() => undefined);
   const told = await Promise.race([known, sleep(isAway() ? 0 : STATE_MS, undefined, { ref: false })]);
   if (told !== undefined || earlier !== undefined) return told;
   const booked = await readBookedCall(books, start, left);
   return booked && reduce(booked, { type: 'attached', ...attached });
+}
+
+/**
+ * The connection as it is reported, with how far the words had come that were lost with the one before. That is read at
+ * once, and again where it could not be; without it the workflow still knows what the last result or heartbeat timeout has told.
+ */
+function messageOf(workflows: CallWorkflows, callSid: CallSid, attached: Attached): () => Promise<Attached> {
+  const read = async (): Promise<Attached | undefined> => {
+    const progress = await workflows.progress(callSid);
+    return progress === undefined ? attached : { ...attached, progress };
+  };
+  let reading = read().catch(() => undefined);
+  return async () => {
+    const message = await reading;
+    if (message === undefined) reading = read().catch(() => undefined);
+    return message ?? attached;
+  };
 }

@@ -71,7 +71,7 @@ export function createOverdue(
     },
     expectNotice(id, { isAlone, waitedMs } = { isAlone: false, waitedMs: 0 }) {
       // A worker that lives asks for it within a moment, on the new connection too.
-      const ms = Math.max(standIn.afterFailureMs, standIn.afterPromptMs - waitedMs);
+      const ms = Math.max(standIn.afterLossMs, standIn.afterPromptMs - waitedMs);
       // Where the caller waits for it already, it is no notice.
       if (id !== watched) watch(id, { notice: true, ms });
       if (isAlone) takeOverIn(id, 0);

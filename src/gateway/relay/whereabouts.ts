@@ -2,9 +2,12 @@ import type { CallState } from '../../conversation/state.ts';
 
 /** Whether a call is still here, after a pause of this process in which it may have gone on elsewhere. */
 export interface Whereabouts {
-  /** Asks; `onGone` is called where the call has a newer connection than this one. */
+  /** This process was stopped: asks. `onGone` is called where the call has a newer connection than this one. */
   check(): void;
-  /** Does it at once, or when it is known that the call is here; never where it is not. */
+  /**
+   * Does it, unless the call is known to be gone. Behind a pause it asks once more before: when the process woke up, the
+   * call may not have come up elsewhere yet.
+   */
   ifHere(act: () => void): void;
   /** The connection is closed: the call is not here any more. */
   stop(): void;
@@ -21,8 +24,8 @@ export function createWhereabouts({
   readonly onGone: () => void;
 }): Whereabouts {
   let isGone = false;
-  let checked: Promise<void> | undefined;
-  const check = async () => {
+  let isSure = true;
+  const ask = async () => {
     const now = await read().catch(() => ({ epoch }));
     if (isGone || now.epoch <= epoch) return;
     isGone = true;
@@ -30,17 +33,19 @@ export function createWhereabouts({
   };
   return {
     check() {
-      const asked = check().finally(() => {
-        if (checked === asked) checked = undefined;
-      });
-      checked = asked;
+      isSure = false;
+      void ask();
     },
     ifHere(act) {
       const actIfHere = () => {
         if (!isGone) act();
       };
-      if (checked === undefined) actIfHere();
-      else void checked.then(actIfHere);
+      if (isSure) {
+        actIfHere();
+        return;
+      }
+      isSure = true;
+      void ask().then(actIfHere);
     },
     stop() {
       isGone = true;

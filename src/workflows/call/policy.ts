@@ -68,8 +68,9 @@ export const CALL_POLICY: CallPolicy = {
   // `fillerAfterMs`: a filler that the answer follows at once is worse than none.
   deadAir: { fillerAfterMs: 1_000, notIfDueWithinMs: 300 },
   // The workflow's own way takes 50 ms, under load 200 ms. Past these limits it cannot be reached. `afterPromptMs`
-  // must leave the ladder its time before `responseTimeoutMs`.
-  standIn: { afterTokenMs: 800, afterPromptMs: 2_500, afterFailureMs: 800 },
+  // must leave the ladder its time before `responseTimeoutMs`. `afterLossMs` is short: the caller has been waiting for as
+  // long as the relay took to come again, and whoever is asked later joins what is being said.
+  standIn: { afterTokenMs: 800, afterPromptMs: 2_500, afterFailureMs: 800, afterLossMs: 300 },
   // A workflow task that is lost with its worker is given to another one after this long.
   workflowTaskTimeoutMs: 5_000,
   // Some 25 turns. Replaying that many costs the next worker 0.2 to 0.4 s (measured), for every call of the one that died.
