@@ -264,6 +264,7 @@ describe('health', () => {
       hits,
       charsSaved: 500,
       misses: 1,
+      ahead: { begun: 0, used: 0 },
       charsMade: 0,
       hitRate: 0.75,
       failed: 0,

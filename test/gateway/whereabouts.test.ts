@@ -20,11 +20,11 @@ function aCall() {
     whereabouts,
     act: () => whereabouts.ifHere(() => did.push('acted')),
     asked: () => answers.length,
-    async answer(at: number, epoch: number) {
+    answer: async (at: number, epoch: number) => {
       answers[at]?.resolve({ epoch });
       await turnOfTheLoop();
     },
-    async failToAnswer(at: number) {
+    failToAnswer: async (at: number) => {
       answers[at]?.reject(new Error('nobody knows'));
       await turnOfTheLoop();
     },

@@ -53,7 +53,7 @@ describe('a call goes on, and its books are complete afterwards', () => {
     const turns = await one.bookedTurns(call.callSid);
     expectSameStory(call, turns);
     expect(turns.map(({ turnNumber }) => turnNumber)).toEqual([0, 1, 2, 3, 4]);
-    expect(await one.books.readCall(call.callSid)).toMatchObject({ status: 'completed', totalTurns: 4 });
+    expect(await one.books.readCall(call.callSid)).toMatchObject({ status: 'completed', userInputCount: 4 });
   }, 120_000);
 
   it('R-F4: without a way to Temporal, which hears everything once there is one', async () => {
