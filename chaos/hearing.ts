@@ -112,7 +112,7 @@ export function otherWords(words: readonly HeardWord[], phrases: readonly string
   const others: HeardWord[] = [];
   for (let at = 0; at < spoken.length;) {
     const { word, plain } = spoken[at] ?? { word: undefined, plain: '' };
-    const isGoingOn = at > 0 && spoken[at - 1]?.word.connection !== word?.connection;
+    const isGoingOn = spoken[at - 1]?.word.connection !== word?.connection;
     const expected = isGoingOn ? known.flatMap(endsOf) : known;
     const length = Math.max(...expected.map((phrase) => lengthOf(phrase, spoken, at)), 0);
     if (length === 0 && word !== undefined && plain !== '' && answerWordsIn(word.text).length === 0) {

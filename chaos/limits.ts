@@ -21,8 +21,9 @@ const ALWAYS_ALLOWED: readonly Counted[] = ['byTemplate', 'addedWords', 'without
 const GATEWAY_LOST: Limits = {
   allowed: ['repeatedClauses', 'askedAgain', 'differentRows'],
   // Of an answer that is lost as it begins to sound: it had its own time, the relay takes up to 2.5 s to give a sleeping
-  // gateway up and 1.6 s to come again, all calls at once. What is left of five seconds is not always enough for two cores.
-  lateShare: 0.01,
+  // gateway up and 1.6 s to come again, all calls at once; and the next gateway may be killed two seconds later. What is
+  // left of five seconds is not always enough.
+  lateShare: 0.02,
 };
 
 const LIMITS: Readonly<Record<string, Limits>> = {

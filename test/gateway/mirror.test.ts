@@ -1,7 +1,9 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { ModelEvent, ReplyModel } from '../../src/adapters/ports/model.ts';
 import { buildReplyInput } from '../../src/conversation/inputs.ts';
 import { nextAttempt } from '../../src/conversation/ladder.ts';
+import { turnId } from '../../src/contracts/ids.ts';
 import { planTurn } from '../../src/conversation/plan.ts';
 import { reduce } from '../../src/conversation/reduce.ts';
 import type { CallEvent, CallState } from '../../src/conversation/state.ts';
@@ -15,7 +17,7 @@ import { aCall, agent, attached, replied, says, start, started } from '../conver
 const NOTHING = { requests: 0, tokens: 0 };
 
 /** A mirror, and what it lets be done: begun, held, released, given up. */
-function aMirror() {
+function aMirror({ known, epoch = 1 }: { known?: CallState; epoch?: number } = {}) {
   const done: string[] = [];
   const never = new Promise<undefined>(() => undefined);
   const speculation: Pick<Speculation, 'keyOf' | 'begin'> = {
@@ -34,17 +36,29 @@ function aMirror() {
   };
   const mirror = createMirror({
     start,
-    attached: attached(),
+    attached: attached(epoch),
     speculation: { ...speculation, takeSearch: () => undefined, takeReply: () => undefined },
-    known: Promise.resolve(undefined),
+    known: Promise.resolve(known),
     earlier: undefined,
     language: 'en-US',
     onLanguage: () => undefined,
     onReady: () => undefined,
-    onOwed: () => undefined,
+    onOwed: (id) => done.push(`owed ${id}`),
   });
   return { mirror, done };
 }
+
+it('watches over words that the workflow has asked for already on a connection that was lost before', async () => {
+  const asked = reduce(aCall(attached(), says('When do you open?'), attached(2)), {
+    type: 'started',
+    turnId: turnId(1, 1),
+    epoch: 2,
+  });
+  const { mirror, done } = aMirror({ known: asked, epoch: 2 });
+  await turnOfTheLoop();
+  expect(done).toEqual(['ask When do you open?', 'owed 1.1']);
+  expect(mirror.due(turnId(1, 1))).toBeDefined();
+});
 
 it('asks the model with what was made ready, where the caller has said just that', () => {
   const { mirror, done } = aMirror();

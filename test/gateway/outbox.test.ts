@@ -13,6 +13,7 @@ function aPost() {
   const attempts: (number | undefined)[] = [];
   const kept = new Map<string, JournalEntry>();
   const refused: JournalEntry[] = [];
+  const told: unknown[] = [];
   let outage: PromiseWithResolvers<undefined> | undefined;
   let delivery: Delivery = 'delivered';
   let isAway = false;
@@ -33,7 +34,10 @@ function aPost() {
   const outboxes = createOutboxes({
     workflows: {
       attach: (_start, _attached, attempt) => arrive('attached', attempt),
-      signal: (_callSid, name, _message, attempt) => arrive(name, attempt),
+      signal: (_callSid, name, message, attempt) => {
+        told.push(message);
+        return arrive(name, attempt);
+      },
     },
     journal,
     isAway: () => isAway,
@@ -43,6 +47,7 @@ function aPost() {
   });
   return {
     arrived,
+    told,
     attempts,
     kept: () => [...kept.values()].map(({ signal }) => signal.name),
     refused,
@@ -148,6 +153,18 @@ it('delivers what a lost gateway has left of a call before all that is posted he
   expect(await left).toEqual([UTTERANCE]);
   await attachedHere;
   expect(here.arrived).toEqual(['utterance', 'attached']);
+});
+
+it('completes what a lost gateway has left with what is known only now', async () => {
+  const lost = aPost();
+  await lost.journal.keep({ id: 'a', ordinal: 1, signal: UTTERANCE });
+  const here = aPost();
+  here.journal.takeOver = (of) => lost.journal.takeOver(of);
+  await here.outbox.takeOver(async (signal) =>
+    signal.name === 'utterance' ? { ...signal, message: { ...signal.message, text: 'completed' } } : signal,
+  );
+  await here.outbox.post(ATTACHED);
+  expect(here.told).toMatchObject([{ text: 'completed' }]);
 });
 
 it('does not hold a call up for a journal that is slow, and delivers what it holds afterwards', async () => {

@@ -39,7 +39,12 @@ export async function attach(
     return undefined;
   }
   const message = messageOf(workflows, callSid, attached);
-  const left = outbox.takeOver();
+  const left = outbox.takeOver(async (leftover) => {
+    if (leftover.name !== 'attached' || leftover.message.progress !== undefined) return leftover;
+    // A gateway that was lost before it could report itself: without this the words would be owed from their beginning.
+    const { progress } = await message();
+    return progress === undefined ? leftover : { ...leftover, message: { ...leftover.message, progress } };
+  });
   const posted = outbox.post({ ...signal, message: attached }, async () => ({
     ...signal,
     message: await message(),

@@ -9,6 +9,7 @@ import type { Plan } from '../../conversation/plan.ts';
 import { reduce } from '../../conversation/reduce.ts';
 import { initialState } from '../../conversation/state.ts';
 import type { CallEvent, CallState } from '../../conversation/state.ts';
+import { findTurn } from '../../conversation/turns.ts';
 import type { Due } from './stand-in.ts';
 import type { Answer, Begun, MissCause, Speculation } from './speculation.ts';
 
@@ -120,10 +121,15 @@ export function createMirror({
     if (state === undefined) early.push(event);
     else apply(state, event);
   };
+  /** Where the workflow has asked for the words already: whether they come is watched over all the same. */
+  const unasked = (read: CallState) =>
+    read.owed !== null && findTurn(read, read.owed.turnId)?.askedOn === epoch
+      ? reduce(read, { type: 'started', turnId: read.owed.turnId, epoch: epoch - 1 })
+      : read;
   void known.then((read) => {
     if (state !== undefined) return;
     if (read === undefined) apply(earlier ?? initialState(start), { type: 'attached', ...attached });
-    else goOn(read);
+    else goOn(unasked(read));
     for (const event of early.splice(0)) see(event);
     // Without any knowledge of the call, what it would say now might be wrong.
     if (plan.do !== 'nothing' && (read ?? earlier) !== undefined) onOwed(plan.turn.id, plan.turn.at);

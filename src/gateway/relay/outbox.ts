@@ -22,9 +22,11 @@ export interface Outbox {
   draft(): Draft;
   /**
    * Delivers what other gateways could not deliver of this call, before all that is posted from now on. Resolves to it
-   * as soon as the journal has told; empty where the journal cannot be read.
+   * as soon as the journal has told; empty where the journal cannot be read. `complete` as for `post`.
    */
-  takeOver(): Promise<readonly OutgoingSignal[]>;
+  takeOver(
+    complete?: (signal: OutgoingSignal) => Promise<OutgoingSignal>,
+  ): Promise<readonly OutgoingSignal[]>;
   readonly size: number;
 }
 
@@ -179,7 +181,12 @@ export function createOutboxes(deps: OutboxDeps): Outboxes {
             },
           };
         },
-        async takeOver() {
+        async takeOver(complete) {
+          const leftover = (entry: JournalEntry): Waiting => ({
+            entry,
+            kept: Promise.resolve(),
+            ...(complete && { complete: () => complete(entry.signal) }),
+          });
           const found = deps.journal.takeOver(callSid).catch((error: unknown) => {
             deps.onJournalError(error);
             return [];
@@ -187,8 +194,9 @@ export function createOutboxes(deps: OutboxDeps): Outboxes {
           const queue = queueOf(callSid);
           void queue.line.add(async () => {
             const inTime = await Promise.race([found, sleep(TAKE_OVER_MS, undefined, { ref: false })]);
-            for (const entry of inTime ?? []) await send(queue, { entry, kept: Promise.resolve() });
-            if (inTime === undefined) void found.then((entries) => entries.forEach(deliver));
+            for (const entry of inTime ?? []) await send(queue, leftover(entry));
+            if (inTime === undefined)
+              void found.then((entries) => entries.forEach((entry) => void enqueue(leftover(entry))));
           });
           return (await found).map(({ signal }) => signal);
         },
