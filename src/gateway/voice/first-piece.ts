@@ -9,12 +9,12 @@ import type { OwnVoice } from './own-voice.ts';
 export type VoiceAhead = (agent: AgentConfig) => ((event: ModelEvent) => void) | undefined;
 
 /** One piece an answer: the rest is made while that one sounds, and a wrong guess costs no more. */
-export function createVoiceAhead({ library, breaker, voiceOf }: OwnVoice): VoiceAhead {
+export function createVoiceAhead(own: OwnVoice): VoiceAhead {
   return (agent) => {
-    const voice = voiceOf(agent);
+    const voice = own.voiceOf(agent);
     if (voice === undefined) return undefined;
     return createFirstPiece(agent, (text) => {
-      if (breaker.isClosed()) library.ahead({ text, voice });
+      if (own.breaker.isClosed()) own.library.ahead({ text, voice });
     });
   };
 }
