@@ -87,12 +87,13 @@ export function violationsOf(outcomes: readonly Outcome[]): readonly string[] {
 }
 
 function countViolations(name: string, outcomes: readonly Outcome[]): readonly string[] {
-  const findings = outcomes
-    .filter(({ scenario }) => scenario === name)
-    .flatMap(({ seed, findings: found }) => found.map((finding) => ({ seed, ...finding })));
+  const own = outcomes.filter(({ scenario }) => scenario === name);
+  const findings = own.flatMap(({ seed, findings: found }) => found.map((finding) => ({ seed, ...finding })));
+  const due = own.flatMap(({ turns }) => turns).length;
+  const mayBeLate = Math.floor((limitsOf(name).lateShare ?? 0) * due);
   return forbiddenIn(name).flatMap((kind) => {
     const count = countOf(findings, kind);
-    const most = kind === 'late' ? mayBeLate(name, outcomes) : 0;
+    const most = kind === 'late' ? mayBeLate : 0;
     if (count <= most) return [];
     const places = findings
       .filter((finding) => finding.kind === kind)
@@ -102,11 +103,6 @@ function countViolations(name: string, outcomes: readonly Outcome[]): readonly s
       ...shortened(places),
     ];
   });
-}
-
-function mayBeLate(name: string, outcomes: readonly Outcome[]): number {
-  const due = outcomes.filter(({ scenario }) => scenario === name).flatMap(({ turns }) => turns).length;
-  return Math.floor((limitsOf(name).lateShare ?? 0) * due);
 }
 
 function silenceViolations(name: string, outcomes: readonly Outcome[]): readonly string[] {
