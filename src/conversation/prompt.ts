@@ -13,7 +13,7 @@ export interface PromptInput {
   /** What was said earlier in the call than `context`. */
   readonly digest?: string;
   readonly passages: readonly Passage[];
-  /** Words of this answer that the caller has heard already. */
+  /** Words of this answer that the caller has heard already: continue after them. */
   readonly continueAfter?: string;
   /** The present moment where the business is, in words, such as `Tuesday, April 14, 10:05 in the morning`. */
   readonly now?: string;

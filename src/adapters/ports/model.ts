@@ -1,16 +1,8 @@
 /** What answers, and what keeps the notes of a call. */
-import type { ContextTurn, Passage, SummarizeInput, SummarizeResult } from '../../contracts/activities.ts';
-import type { AgentConfig } from '../../contracts/agent.ts';
+import type { SummarizeInput, SummarizeResult } from '../../contracts/activities.ts';
+import type { PromptInput } from '../../conversation/prompt.ts';
 
-export interface ModelRequest {
-  readonly agent: AgentConfig;
-  /** Oldest first; the last turn holds the caller's words to answer. */
-  readonly context: readonly ContextTurn[];
-  /** What was said earlier in the call than `context`. */
-  readonly digest?: string;
-  readonly passages: readonly Passage[];
-  /** Words of this answer that the caller has heard already: continue after them. */
-  readonly continueAfter?: string;
+export interface ModelRequest extends Omit<PromptInput, 'now'> {
   readonly signal: AbortSignal;
   /** The model is asked when this resolves; what can be made ready before is. A model that costs nothing need not wait. */
   readonly hold?: Promise<unknown>;

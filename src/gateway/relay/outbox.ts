@@ -12,6 +12,9 @@ import type { CallWorkflows, Delivery } from '../../adapters/temporal/call-workf
 import type { CallSid } from '../../contracts/ids.ts';
 import type { JournalEntry, OutgoingSignal } from '../../contracts/outgoing.ts';
 
+/** Adds to a signal what is known only when it is sent. */
+type Complete = (signal: OutgoingSignal) => Promise<OutgoingSignal>;
+
 export interface Outbox {
   /** Settles once the workflow has it, or never will. `complete` adds what is known only when it is sent. */
   post<Signal extends OutgoingSignal>(
@@ -24,9 +27,7 @@ export interface Outbox {
    * Delivers what other gateways could not deliver of this call, before all that is posted from now on. Resolves to it
    * as soon as the journal has told; empty where the journal cannot be read. `complete` as for `post`.
    */
-  takeOver(
-    complete?: (signal: OutgoingSignal) => Promise<OutgoingSignal>,
-  ): Promise<readonly OutgoingSignal[]>;
+  takeOver(complete?: Complete): Promise<readonly OutgoingSignal[]>;
   readonly size: number;
 }
 
@@ -148,7 +149,7 @@ export function createOutboxes(deps: OutboxDeps): Outboxes {
     });
   };
 
-  const deliver = (entry: JournalEntry) => void enqueue({ entry, kept: Promise.resolve() });
+  const deliver = (entry: JournalEntry, complete?: Complete) => void enqueue(leftover(entry, complete));
   const newEntry = (signal: OutgoingSignal) => ({ id: randomUUID(), ordinal: nextOrdinal(), signal });
 
   return {
@@ -182,11 +183,6 @@ export function createOutboxes(deps: OutboxDeps): Outboxes {
           };
         },
         async takeOver(complete) {
-          const leftover = (entry: JournalEntry): Waiting => ({
-            entry,
-            kept: Promise.resolve(),
-            ...(complete && { complete: () => complete(entry.signal) }),
-          });
           const found = deps.journal.takeOver(callSid).catch((error: unknown) => {
             deps.onJournalError(error);
             return [];
@@ -194,9 +190,9 @@ export function createOutboxes(deps: OutboxDeps): Outboxes {
           const queue = queueOf(callSid);
           void queue.line.add(async () => {
             const inTime = await Promise.race([found, sleep(TAKE_OVER_MS, undefined, { ref: false })]);
-            for (const entry of inTime ?? []) await send(queue, leftover(entry));
+            for (const entry of inTime ?? []) await send(queue, leftover(entry, complete));
             if (inTime === undefined)
-              void found.then((entries) => entries.forEach((entry) => void enqueue(leftover(entry))));
+              void found.then((entries) => entries.forEach((entry) => deliver(entry, complete)));
           });
           return (await found).map(({ signal }) => signal);
         },
@@ -205,13 +201,18 @@ export function createOutboxes(deps: OutboxDeps): Outboxes {
         },
       };
     },
-    deliver,
+    deliver: (entry) => deliver(entry),
     async flush(ms) {
       const timer = setTimeout(() => stopping.abort(), ms);
       await Promise.all([...queues.values()].map(({ line }) => line.onIdle()));
       clearTimeout(timer);
     },
   };
+}
+
+/** What a gateway that is gone has kept of a call: the journal has it already. */
+function leftover(entry: JournalEntry, complete?: Complete): Waiting {
+  return { entry, kept: Promise.resolve(), ...(complete && { complete: () => complete(entry.signal) }) };
 }
 
 function sendOnce(
