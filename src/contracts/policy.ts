@@ -106,6 +106,8 @@ export interface CallPolicy {
   /** Events of a run after which the call goes on as a new one. */
   readonly maxRunEvents: number;
   readonly reconnectWindowMs: number;
+  /** Calls begun by 0.1.0 have none: their window runs out in an outage of Temporal, too. */
+  readonly lateTimerMs?: number;
   readonly maxReconnects: number;
   readonly lateSignalsMs: number;
   readonly gatewayReportMs: number;

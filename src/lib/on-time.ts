@@ -8,12 +8,22 @@ const SLEPT_MS = 1_000;
  */
 const READING_MS = 500;
 
+/** How late a timer must be for a pause, and how long what has come in meanwhile is then read. */
+interface Patience {
+  readonly lateMs: number;
+  readonly readingMs: number;
+}
+
 /** Calls `onTimeOver` in `ms`, after a pause not before what has come in meanwhile was read. Returns how to stop. */
-export function onTime(ms: number, onTimeOver: () => void): () => void {
+export function onTime(
+  ms: number,
+  onTimeOver: () => void,
+  { lateMs, readingMs }: Patience = { lateMs: SLEPT_MS, readingMs: READING_MS },
+): () => void {
   const dueAtMs = performance.now() + ms;
   let timer = setTimeout(() => {
-    if (performance.now() - dueAtMs < SLEPT_MS) onTimeOver();
-    else timer = setTimeout(onTimeOver, READING_MS);
+    if (performance.now() - dueAtMs < lateMs) onTimeOver();
+    else timer = setTimeout(onTimeOver, readingMs);
   }, ms);
   return () => clearTimeout(timer);
 }

@@ -1,3 +1,5 @@
+import { onTime } from './on-time.ts';
+
 /** A stream said nothing for too long: before its first item, or between two. */
 export class StreamDeadlineError extends Error {
   readonly kind: 'first' | 'stall';
@@ -8,6 +10,12 @@ export class StreamDeadlineError extends Error {
     this.kind = kind;
   }
 }
+
+/**
+ * A timer comes before what lies in the sockets: after a stop of the process, however short, silence has to be proved
+ * again. The caller waits that much longer where the source was silent indeed.
+ */
+const AFTER_A_STOP = { lateMs: 100, readingMs: 300 };
 
 /**
  * The items of `source`, as long as the first comes within `firstMs` and each other one within `stallMs` of the
@@ -44,13 +52,14 @@ function nextWithin<T>(
   onDeadline: () => void,
 ): Promise<IteratorResult<T>> {
   const { promise, resolve, reject } = Promise.withResolvers<IteratorResult<T>>();
-  const timer = setTimeout(() => {
-    onDeadline();
-    reject(new StreamDeadlineError(limit.kind, limit.ms));
-  }, limit.ms);
-  iterator
-    .next()
-    .then(resolve, reject)
-    .finally(() => clearTimeout(timer));
+  const stop = onTime(
+    limit.ms,
+    () => {
+      onDeadline();
+      reject(new StreamDeadlineError(limit.kind, limit.ms));
+    },
+    AFTER_A_STOP,
+  );
+  iterator.next().then(resolve, reject).finally(stop);
   return promise;
 }

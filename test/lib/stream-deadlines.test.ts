@@ -45,3 +45,35 @@ it('gives up on a stream that stalls, after passing on what came', async () => {
   await expect(stalling()).rejects.toMatchObject({ kind: 'stall' });
   expect(seen).toEqual([1]);
 });
+
+it('passes on what has come in while the process was stopped, though the deadline is over', async () => {
+  vi.useFakeTimers();
+  try {
+    const onDeadline = vi.fn();
+    const { promise: unread, resolve } = Promise.withResolvers<number>();
+    const source = async function* () {
+      yield 1;
+      yield await unread;
+    };
+    const items = collect(withDeadlines(source(), { firstMs: 2_000, stallMs: 2_000, onDeadline }));
+    await vi.advanceTimersByTimeAsync(0);
+    // The clock goes on, the timers do not.
+    const now = performance.now();
+    vi.spyOn(performance, 'now').mockImplementation(() => now + 2_500);
+    await vi.advanceTimersByTimeAsync(2_000);
+    resolve(2);
+    expect(await items).toEqual([1, 2]);
+    expect(onDeadline).not.toHaveBeenCalled();
+  } finally {
+    vi.restoreAllMocks();
+    vi.useRealTimers();
+  }
+});
+
+it('gives up after a stop, too, once what had come in was read', async () => {
+  const onDeadline = vi.fn();
+  const silent = collect(withDeadlines(paced(1, 5_000), { firstMs: 200, stallMs: 50, onDeadline }));
+  setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400), 20);
+  await expect(silent).rejects.toMatchObject({ kind: 'stall' });
+  expect(onDeadline).toHaveBeenCalledOnce();
+});

@@ -38,6 +38,7 @@ let failingSaves: number;
 let refused: string;
 let refusals: number;
 let client: Client;
+let workflowWorker: (taskQueue: string) => Promise<Worker>;
 const stops: (() => Promise<unknown>)[] = [];
 
 beforeEach(() => {
@@ -81,12 +82,14 @@ beforeAll(async () => {
     reply: (input) => gateway.reply(input),
     say: (input) => gateway.say(input),
   };
-  const workers = await Promise.all([
+  workflowWorker = (taskQueue) =>
     Worker.create({
       connection: native,
-      taskQueue: CALLS_QUEUE,
+      taskQueue,
       workflowBundle: { codePath: inject('workflowBundlePath') },
-    }),
+    });
+  const workers = await Promise.all([
+    workflowWorker(CALLS_QUEUE),
     Worker.create({
       connection: native,
       taskQueue: BACKGROUND_QUEUE,
@@ -112,13 +115,13 @@ interface TestCall {
   state(): Promise<CallState>;
 }
 
-async function aCall(changes: Partial<CallStart> = {}): Promise<TestCall> {
+async function aCall(changes: Partial<CallStart> = {}, taskQueue = CALLS_QUEUE): Promise<TestCall> {
   const callSid = parseCallSid(`CA${randomBytes(16).toString('hex')}`);
   if (callSid === undefined) throw new Error('that is a call id');
   const input: CallStart = { ...sampleStart, callSid, startedAt: Date.now(), ...changes };
   const handle = await client.workflow.start(CALL_WORKFLOW, {
     workflowId: callWorkflowId(callSid),
-    taskQueue: CALLS_QUEUE,
+    taskQueue,
     args: [input],
   });
   return {
@@ -228,6 +231,37 @@ describe('the end of a call', () => {
     expect(failure).toMatchObject({ cause: { type: 'CallFailed' } });
     expect(calls.at(-1)).toMatchObject({ status: 'failed' });
     expect(booked()).toContainEqual([1, 'Hello?', 'dropped']);
+  });
+
+  it('is not taken for lost by a wait for a new connection that nobody could have ended', async () => {
+    const policy = { ...CALL_POLICY, reconnectWindowMs: 3_000, lateTimerMs: 500 };
+    const queue = 'calls-of-workers-that-go-away';
+    const worker = await workflowWorker(queue);
+    const call = await worker.runUntil(async () => {
+      const started = await aCall({ policy }, queue);
+      gateway.reply = async ({ turnId }) => ({
+        turnId,
+        outcome: 'dropped',
+        partial: true,
+        ...said('We are'),
+      });
+      await started.send('attached', attached());
+      await started.send('utterance', utterance(1, 'Hello?'));
+      await expect.poll(async () => (await started.state()).turns.at(-1)?.outcome).toBe('dropped');
+      return started;
+    });
+    await sleep(policy.reconnectWindowMs + 300);
+    gateway.reply = async ({ turnId }) => ({ turnId, outcome: 'spoken', ...said('We are open.') });
+    await (
+      await workflowWorker(queue)
+    ).runUntil(async () => {
+      expect(await call.state()).toMatchObject({ ended: null, epoch: 1 });
+      await call.send('attached', attached(2));
+      await expect.poll(async () => (await call.state()).turns.at(-1)?.outcome).toBe('spoken');
+      await call.send('ended', ended(0, 2));
+      await call.handle.result();
+    });
+    expect(calls.at(-1)).toMatchObject({ status: 'completed' });
   });
 
   it('waits until the books are complete, however often the database refuses', async () => {

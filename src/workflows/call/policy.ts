@@ -77,6 +77,9 @@ export const CALL_POLICY: CallPolicy = {
   maxRunEvents: 500,
   // After a lost connection with words owed: how long the relay has to come back before the call has failed.
   reconnectWindowMs: 30_000,
+  // A timer this late means that Temporal or its workers were away, and that window begins again. Must be longer than
+  // timers are late on a busy server (0.9 s measured).
+  lateTimerMs: 2_000,
   // A line that breaks more often than this is given up with an apology.
   maxReconnects: 20,
   // After the end: how long signals that are still on their way are waited for, since the last one that came.

@@ -37,6 +37,7 @@ import {
   transcriptQuery,
   utteranceSignal,
 } from './messages.ts';
+import { reconnectWindow } from './reconnect-window.ts';
 import { createSpeeches } from './speeches.ts';
 
 /** What a run hands to the next one. */
@@ -70,13 +71,20 @@ export async function callWorkflow(start: CallStart, carried?: Carried): Promise
   if (carried === undefined) books.open(state);
   const timers = new CancellationScope();
   const spentMs = carried === undefined ? 0 : Date.now() - start.startedAt;
-  startTimer(timers, Math.max(0, start.agent.limits.maxCallMs - spentMs), () => {
-    inbox.push({ type: 'timeLimit', at: Date.now() });
-    // The goodbye ends the call; where no gateway is left to say it, time does.
-    startTimer(timers, state.policy.reconnectWindowMs, () =>
-      inbox.push({ type: 'reconnectExpired', epoch: state.epoch, at: Date.now() }),
-    );
-  });
+  const leftMs = Math.max(0, start.agent.limits.maxCallMs - spentMs);
+  startTimer(
+    timers,
+    () => sleep(leftMs),
+    () => {
+      inbox.push({ type: 'timeLimit', at: Date.now() });
+      // The goodbye ends the call; where no gateway is left to say it, time does.
+      startTimer(
+        timers,
+        () => sleep(state.policy.reconnectWindowMs),
+        () => inbox.push({ type: 'reconnectExpired', epoch: state.epoch, at: Date.now() }),
+      );
+    },
+  );
   let watchedEpoch = 0;
   while (state.ended === null) {
     await condition(() => inbox.length > 0);
@@ -92,8 +100,10 @@ export async function callWorkflow(start: CallStart, carried?: Carried): Promise
     if (awaitsReconnect(state) && watchedEpoch < state.epoch) {
       const { epoch } = state;
       watchedEpoch = epoch;
-      startTimer(timers, state.policy.reconnectWindowMs, () =>
-        inbox.push({ type: 'reconnectExpired', epoch, at: Date.now() }),
+      startTimer(
+        timers,
+        () => reconnectWindow(state.policy),
+        () => inbox.push({ type: 'reconnectExpired', epoch, at: Date.now() }),
       );
     }
     const isIdle = speeches.isIdle() && digests.isIdle();
@@ -123,10 +133,10 @@ function listen(inbox: CallEvent[], state: () => CallState): void {
   setHandler(transcriptQuery, () => transcriptOf(state()));
 }
 
-function startTimer(scope: CancellationScope, ms: number, onTime: () => void): void {
+function startTimer(scope: CancellationScope, wait: () => Promise<void>, onTime: () => void): void {
   scope
     .run(async () => {
-      await sleep(ms);
+      await wait();
       onTime();
     })
     .catch((error: unknown) => {
