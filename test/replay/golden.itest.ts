@@ -7,6 +7,7 @@ import type { History } from '../../src/replay/history-file.ts';
 import { installReplayRuntime, replayRuns } from '../../src/replay/replay-runs.ts';
 import type { Difference } from '../../src/replay/replay-runs.ts';
 import { golden, GOLDEN } from './golden-files.ts';
+import { SCENES } from './scenes.ts';
 
 const fileAt = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -35,16 +36,13 @@ describe('a call of version', () => {
     expect(await differencesIn({ codePath: inject('workflowBundlePath') }, history)).toEqual([undefined]);
   });
 
-  it('0.1.0 is recorded in every kind', () => {
-    const of010 = GOLDEN.filter(({ name }) => name.startsWith('0.1.0/'));
-    expect(of010.map(({ name }) => name.slice('0.1.0/'.length))).toEqual([
-      'barge-in',
-      'dropped',
-      'keys-and-silence',
-      'long',
-      'plain',
-      'template',
-    ]);
+  it.each(['0.1.0', '0.2.0'])('%s is recorded in every kind', (version) => {
+    const names = GOLDEN.map(({ name }) => name).filter((name) => name.startsWith(`${version}/`));
+    expect(names.sort()).toEqual(
+      Object.keys(SCENES)
+        .map((scene) => `${version}/${scene}`)
+        .sort(),
+    );
   });
 });
 

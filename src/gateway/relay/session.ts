@@ -14,18 +14,15 @@ import type { CallState } from '../../conversation/state.ts';
 import { isVoiceError } from '../../conversation/voice-ladder.ts';
 import { VOICE_LADDER } from '../../workflows/call/policy.ts';
 import { attach } from './attach.ts';
-import { createGuessing } from './guessing.ts';
-import { createKeypad } from './keypad.ts';
+import { createEar } from './ear.ts';
 import { createLastWords } from './last-words.ts';
 import { createLedger } from './ledger.ts';
 import type { Ledger, Mouth } from './ledger.ts';
-import { createListening } from './listening.ts';
 import { createMirror } from './mirror.ts';
 import { createOverdue } from './overdue.ts';
 import type { Outbox } from './outbox.ts';
 import { knownState } from './read-state.ts';
 import { createReports } from './reports.ts';
-import { createSilenceTimer } from './silence-timer.ts';
 import { createStandIn } from './stand-in.ts';
 import type { StandInDeps } from './stand-in.ts';
 import type { Speculation } from './speculation.ts';
@@ -100,9 +97,9 @@ export function createSession(deps: SessionDeps): Session {
   let isChangingVoice = false;
   let isLeaving = false;
   const ledger = createLedger(deps.mouth, {
-    busy: () => silence.stop(),
+    busy: () => ear.agentBusy(),
     idle() {
-      silence.restart();
+      ear.agentIdle();
       leaveIfQuiet();
     },
     claimed: (id) => overdue.claimed(id),
@@ -184,38 +181,8 @@ export function createSession(deps: SessionDeps): Session {
     onLanguage: (language) => deps.mouth.speakIn(language),
   });
   const reports = createReports({ callSid, epoch, outbox, ledger, mirror, overdue });
-  const silence = createSilenceTimer(agent.limits.silenceMs, () => {
-    reports.post('silence', (message) => ({ name: 'silence', message }));
-    // Where the workflow leaves it unanswered, the next one is told as well.
-    silence.restart();
-  });
-  const listening = createListening({
-    maxSpeechMs: agent.limits.maxSpeechMs,
-    onUtterance: (text, lang) =>
-      reports.post('words', (input) => ({ name: 'utterance', message: { ...input, text, lang } })),
-  });
-  const guess = (text: string, lang: string, isHeld: boolean) =>
-    mirror.guess({ ...reports.next(Date.now()), text, lang }, { isHeld });
-  const guessing = createGuessing(agent.speculation, {
-    onGuess: (text, lang) => guess(text, lang, false),
-    onPrepare: (text, lang) => guess(text, lang, true),
-    onChange: () => mirror.giveUpGuess(),
-  });
-  const keypad = createKeypad((digits) =>
-    reports.post('words', (input) => ({ name: 'dtmf', message: { ...input, digits } })),
-  );
+  const ear = createEar({ agent, reports, mirror, isAgentBusy: () => ledger.isBusy });
 
-  const prompt = ({ voicePrompt, lang, last }: Extract<RelayFrame, { type: 'prompt' }>) => {
-    if (!last) {
-      listening.partial(voicePrompt, lang);
-      guessing.partial(voicePrompt, lang);
-      return;
-    }
-    guessing.stop();
-    listening.final(voicePrompt, lang);
-    // Where the final prompt held nothing to answer.
-    mirror.giveUpGuess();
-  };
   const info = (name: string, value: string) => {
     if (name === 'tokensPlayed') {
       deps.onSpoken();
@@ -227,10 +194,7 @@ export function createSession(deps: SessionDeps): Session {
       deps.mouth.sounding(isOn);
       ledger.agentSpeaking(isOn);
     }
-    if (name !== 'clientSpeaking') return;
-    // A noise that becomes no words leaves the line as silent as before.
-    if (value === 'on' || ledger.isBusy) silence.stop();
-    else silence.restart();
+    if (name === 'clientSpeaking') ear.callerSpeaking(value === 'on');
   };
 
   const greet = () => {
@@ -254,17 +218,14 @@ export function createSession(deps: SessionDeps): Session {
     receive(frame) {
       switch (frame.type) {
         case 'prompt':
-          keypad.flush();
-          prompt(frame);
-          silence.stop();
+          ear.prompt(frame);
           return;
         case 'interrupt':
           ledger.interrupt(frame.utteranceUntilInterrupt);
           mirror.giveUp('interrupted');
           return;
         case 'dtmf':
-          silence.stop();
-          keypad.press(frame.digit);
+          ear.key(frame.digit);
           return;
         case 'info':
           info(frame.name, frame.value);
@@ -285,14 +246,11 @@ export function createSession(deps: SessionDeps): Session {
     recheck: () => whereabouts.check(),
     secure: () => lastWords.secure(ledger.ifLost()),
     close(isOver) {
-      keypad.flush();
-      listening.stop();
-      guessing.stop();
+      ear.close();
       overdue.stop();
       whereabouts.stop();
       ledger.close();
       mirror.giveUp('closed');
-      silence.stop();
       if (isOver && !isChangingVoice) reports.end({ by: isEnding ? 'agent' : 'caller' });
     },
     reportEnd: (report) => reports.end(report),
