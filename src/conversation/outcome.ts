@@ -27,12 +27,19 @@ export function afterReply(state: CallState, { epoch, rung, result }: Replied): 
 export function afterAnswer(state: CallState, { epoch, reply, passages, failures }: Answered): CallState {
   const turn = findTurn(state, reply.turnId);
   if (turn === undefined || turn.askedOn > epoch) return state;
-  const booked = book(state, turn, { rung: reply.rung, result: reply });
+  const booked = onLatest(book(state, turn, { rung: reply.rung, result: reply }), turn.id, epoch);
   return changeTurn(booked, turn.id, (after) => ({
     ...after,
     ...(passages === undefined ? {} : { passages, searched: true }),
     failures: [...after.failures, ...failures.filter((failure) => !isKnown(after, failure))],
   }));
+}
+
+/** What `epoch` has left unsaid is for a newer connection, where there is one already. */
+function onLatest(state: CallState, id: TurnId, epoch: number): CallState {
+  const isLeft = state.owed?.turnId === id && epoch < state.epoch;
+  // Calls begun by 0.1.0 have started a timer for it.
+  return isLeft && state.policy.lateTimerMs !== undefined ? resumeFrom(state, undefined) : state;
 }
 
 /** The same report may come twice. */

@@ -182,7 +182,6 @@ function eventOf({ epoch, by, at, lastSeq, relay }: Ended): Ended {
   };
 }
 
-/** The state with `event` ticked off, or undefined where it was seen before. */
 /** `digest` as the next one. A gateway is told of the same one with every turn, and may be told of an older one late. */
 function withDigest(state: CallState, digest: Digest, isTold: boolean): CallState {
   const upTo = latestDigest(state)?.upTo ?? -1;
@@ -196,6 +195,7 @@ function withNextDigest(state: CallState): CallState {
   return nextDigest?.isTold === true ? { ...rest, digest: nextDigest.digest } : state;
 }
 
+/** The state with `event` ticked off, or undefined where it was seen before. */
 function accept(state: CallState, event: Utterance | Dtmf | Silence): CallState | undefined {
   const key = String(event.epoch);
   if (event.seq <= (state.lastSeq[key] ?? 0)) return undefined;

@@ -3,6 +3,7 @@ import { turnId } from '../../src/contracts/ids.ts';
 import { hasFailedCaller } from '../../src/conversation/books.ts';
 import { awaitsReconnect, planTurn } from '../../src/conversation/plan.ts';
 import { reduce } from '../../src/conversation/reduce.ts';
+import type { CallEvent } from '../../src/conversation/state.ts';
 import { transcriptOf } from '../../src/conversation/transcript.ts';
 import { aCall, agent, attached, replied, says, started, T0 } from './a-call.ts';
 
@@ -154,6 +155,26 @@ describe('a lost connection', () => {
     expect(planTurn(state)).toMatchObject({
       owed: { resume: { heard: 'At ', unheard: 'nine. Un', complete: false } },
     });
+  });
+
+  it('goes on behind what the gateway before it tells late of the words that it has left', () => {
+    const told: CallEvent = {
+      type: 'answered',
+      epoch: 1,
+      reply: {
+        ...{ turnId: turnId(1, 1), outcome: 'dropped', times: { at: T0 } },
+        ...{ said: 'At nine. Until six.', heard: 'At nine.' },
+      },
+      failures: [],
+    };
+    const late = aCall(attached(), attached(2), says('Hours?'), told);
+    expect(awaitsReconnect(late)).toBe(false);
+    expect(planTurn(late)).toMatchObject({
+      owed: { resume: { heard: 'At nine.', unheard: ' Until six.', complete: true } },
+      on: { epoch: 2 },
+    });
+    const said = [started({ on: 2 }), replied({ said: ' Until six.' }, { on: 2 })].reduce(reduce, late);
+    expect(said.turns.at(-1)).toMatchObject({ outcome: 'spoken', heard: 'At nine. Until six.' });
   });
 
   it('ignores a late result of the connection before', () => {

@@ -38,11 +38,7 @@ describe('a call of version', () => {
 
   it.each(['0.1.0', '0.2.0'])('%s is recorded in every kind', (version) => {
     const names = GOLDEN.map(({ name }) => name).filter((name) => name.startsWith(`${version}/`));
-    expect(names.sort()).toEqual(
-      Object.keys(SCENES)
-        .map((scene) => `${version}/${scene}`)
-        .sort(),
-    );
+    expect(names).toEqual(expect.arrayContaining(Object.keys(SCENES).map((scene) => `${version}/${scene}`)));
   });
 });
 

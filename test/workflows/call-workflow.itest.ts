@@ -18,7 +18,7 @@ import type {
 } from '../../src/contracts/activities.ts';
 import { CALL_WORKFLOW } from '../../src/contracts/call.ts';
 import type { CallSignals, CallStart } from '../../src/contracts/call.ts';
-import { callWorkflowId, gatewayId, parseCallSid } from '../../src/contracts/ids.ts';
+import { callWorkflowId, gatewayId, parseCallSid, turnId } from '../../src/contracts/ids.ts';
 import { BACKGROUND_QUEUE, CALLS_QUEUE, gatewayQueue } from '../../src/contracts/queues.ts';
 import { latestDigest } from '../../src/conversation/context.ts';
 import type { CallState } from '../../src/conversation/state.ts';
@@ -189,6 +189,36 @@ describe('signals', () => {
     );
   });
 
+  it('that came before a worker did are taken as they came, whatever they are', async () => {
+    const policy = { ...CALL_POLICY, reconnectWindowMs: 200 };
+    const queue = 'calls-that-wait-for-a-worker';
+    const call = await aCall({ policy }, queue);
+    gateway.reply = async ({ turnId }) => {
+      // Longer than the wait for a new connection, which is there already.
+      await sleep(1_000);
+      return { turnId, outcome: 'spoken', ...said(' until six.') };
+    };
+    await call.send('attached', attached());
+    await call.send('utterance', utterance(1, 'Hours?'));
+    await call.send('answered', {
+      epoch: 1,
+      reply: { turnId: turnId(1, 1), outcome: 'dropped', heard: 'At nine', ...said('At nine until six.') },
+      failures: [],
+    });
+    await call.send('attached', attached(2));
+    await (
+      await workflowWorker(queue)
+    ).runUntil(async () => {
+      await expect
+        .poll(async () => (await call.state()).turns.at(-1)?.outcome, { timeout: 5_000 })
+        .toBe('spoken');
+      await call.send('ended', ended(0, 2));
+      await call.handle.result();
+    });
+    expect(turns.at(-1)?.turn).toMatchObject({ userInput: 'Hours?', aiResponse: 'At nine until six.' });
+    expect(calls.at(-1)).toMatchObject({ status: 'completed' });
+  });
+
   it('of a connection before the present one are still answered', async () => {
     const call = await aCall();
     await call.send('attached', attached(1));
@@ -231,6 +261,25 @@ describe('the end of a call', () => {
     expect(failure).toMatchObject({ cause: { type: 'CallFailed' } });
     expect(calls.at(-1)).toMatchObject({ status: 'failed' });
     expect(booked()).toContainEqual([1, 'Hello?', 'dropped']);
+  });
+
+  it('does not come where a gateway that was taken for lost was only silent', async () => {
+    const call = await aCall({ policy: { ...CALL_POLICY, reconnectWindowMs: 300 } });
+    gateway.reply = async ({ turnId }) => ({ turnId, outcome: 'dropped', partial: true, ...said('We are') });
+    await call.send('attached', attached());
+    await call.send('utterance', utterance(1, 'Hello?'));
+    await expect.poll(async () => (await call.state()).turns.at(-1)?.outcome).toBe('dropped');
+    await call.send('answered', {
+      epoch: 1,
+      reply: { turnId: turnId(1, 1), outcome: 'spoken', ...said('We are open.') },
+      failures: [],
+    });
+    await sleep(1_500);
+    expect((await call.state()).ended).toBeNull();
+    await call.send('ended', ended(1));
+    await call.handle.result();
+    expect(booked()).toContainEqual([1, 'Hello?', 'spoken']);
+    expect(calls.at(-1)).toMatchObject({ status: 'completed' });
   });
 
   it('is not taken for lost by a wait for a new connection that nobody could have ended', async () => {

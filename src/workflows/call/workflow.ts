@@ -10,7 +10,6 @@ import {
   isCancellation,
   patched,
   setCurrentDetails,
-  setHandler,
   sleep,
   upsertSearchAttributes,
   workflowInfo,
@@ -22,22 +21,13 @@ import { awaitsReconnect, planTurn } from '../../conversation/plan.ts';
 import { reduce } from '../../conversation/reduce.ts';
 import { initialState } from '../../conversation/state.ts';
 import type { CallEvent, CallState } from '../../conversation/state.ts';
-import { detailsOf, transcriptOf } from '../../conversation/transcript.ts';
+import { detailsOf } from '../../conversation/transcript.ts';
 import { createBookkeeper } from './bookkeeping.ts';
 import type { CarriedBooks } from './bookkeeping.ts';
 import { createDigests } from './digests.ts';
 import { waitForLateSignals } from './ending.ts';
-import {
-  answeredSignal,
-  attachedSignal,
-  dtmfSignal,
-  endedSignal,
-  silenceSignal,
-  stateQuery,
-  transcriptQuery,
-  utteranceSignal,
-} from './messages.ts';
-import { reconnectWindow } from './reconnect-window.ts';
+import { listen } from './listen.ts';
+import { isReconnectOverdue } from './reconnect-window.ts';
 import { createSpeeches } from './speeches.ts';
 
 /** What a run hands to the next one. */
@@ -102,8 +92,11 @@ export async function callWorkflow(start: CallStart, carried?: Carried): Promise
       watchedEpoch = epoch;
       startTimer(
         timers,
-        () => reconnectWindow(state.policy),
-        () => inbox.push({ type: 'reconnectExpired', epoch, at: Date.now() }),
+        () => isReconnectOverdue(state.policy, () => awaitsReconnect(state)),
+        (isOverdue) => {
+          if (isOverdue) inbox.push({ type: 'reconnectExpired', epoch, at: Date.now() });
+          else if (watchedEpoch === epoch) watchedEpoch = 0;
+        },
       );
     }
     const isIdle = speeches.isIdle() && digests.isIdle();
@@ -122,22 +115,10 @@ export async function callWorkflow(start: CallStart, carried?: Carried): Promise
   await close(state, books);
 }
 
-function listen(inbox: CallEvent[], state: () => CallState): void {
-  setHandler(attachedSignal, (message) => void inbox.push({ type: 'attached', ...message }));
-  setHandler(utteranceSignal, (message) => void inbox.push({ type: 'utterance', ...message }));
-  setHandler(dtmfSignal, (message) => void inbox.push({ type: 'dtmf', ...message }));
-  setHandler(silenceSignal, (message) => void inbox.push({ type: 'silence', ...message }));
-  setHandler(answeredSignal, (message) => void inbox.push({ type: 'answered', ...message }));
-  setHandler(endedSignal, (message) => void inbox.push({ type: 'ended', ...message }));
-  setHandler(stateQuery, state);
-  setHandler(transcriptQuery, () => transcriptOf(state()));
-}
-
-function startTimer(scope: CancellationScope, wait: () => Promise<void>, onTime: () => void): void {
+function startTimer<T>(scope: CancellationScope, wait: () => Promise<T>, onTime: (result: T) => void): void {
   scope
     .run(async () => {
-      await wait();
-      onTime();
+      onTime(await wait());
     })
     .catch((error: unknown) => {
       if (!isCancellation(error)) throw error;
