@@ -39,6 +39,7 @@ const LIMITS: Readonly<Record<string, Limits>> = {
   'postgres-down': { allowed: [], silenceMaxMs: 1_500 },
   'postgres-slow': { allowed: [], silenceMaxMs: 1_500 },
   'network-cut': { allowed: [] },
+  'gateway-cut-off': { allowed: [] },
   'network-delay': { allowed: [], silenceMaxMs: 1_500 },
   // Calls are handed over in the middle of a sentence where they do not end in time.
   'rolling-restart': { allowed: ['repeatedClauses'] },

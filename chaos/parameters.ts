@@ -10,6 +10,8 @@ export interface Parameters {
   readonly faults: number;
   readonly temporalOutagesMs: readonly number[];
   readonly postgresOutageMs: number;
+  /** How long one gateway alone cannot reach Temporal. */
+  readonly cutOffMs: number;
   /** How long workflows may take to close once their calls are over and everything is up again. */
   readonly closeMs: number;
 }
@@ -22,6 +24,7 @@ export const FULL: Parameters = {
   faults: 5,
   temporalOutagesMs: [1_000, 5_000, 30_000],
   postgresOutageMs: 60_000,
+  cutOffMs: 60_000,
   closeMs: 90_000,
 };
 
@@ -33,6 +36,7 @@ export const QUICK: Parameters = {
   faults: 2,
   temporalOutagesMs: [1_000, 5_000],
   postgresOutageMs: 10_000,
+  cutOffMs: 10_000,
   closeMs: 40_000,
 };
 

@@ -1,6 +1,6 @@
 import type { Scenario } from '../scenario.ts';
 import { modelFaults } from './models.ts';
-import { networkCut, networkDelay } from './network.ts';
+import { gatewayCutOff, networkCut, networkDelay } from './network.ts';
 import { bothKilled, gatewayKilled, gatewayPaused, rollingRestart, workerKilled } from './processes.ts';
 import { postgresDown, postgresSlow, temporalAndGatewayDown, temporalDown } from './services.ts';
 
@@ -19,6 +19,7 @@ export const SCENARIOS: readonly Scenario[] = [
   postgresDown,
   postgresSlow,
   networkCut,
+  gatewayCutOff,
   networkDelay,
   rollingRestart,
   modelFaults,

@@ -24,6 +24,20 @@ export const networkCut: Scenario = {
   },
 };
 
+export const gatewayCutOff: Scenario = {
+  name: 'gateway-cut-off',
+  async break({ system, random, parameters, windowMs, until, pause, log }) {
+    const { temporalLinks } = system;
+    await until(random.between(0, windowMs / 3));
+    const link = random.pick(temporalLinks);
+    const forMs = parameters.cutOffMs;
+    log(`gateway ${temporalLinks.indexOf(link) + 1} cannot reach Temporal for ${forMs / 1_000} s`);
+    link.cut();
+    await pause(forMs);
+    link.heal();
+  },
+};
+
 export const networkDelay: Scenario = {
   name: 'network-delay',
   async break({ system, random, windowMs, until, log }) {

@@ -152,7 +152,10 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       startPrepareVoice(connection, config.temporal.namespace, { input, signal: preparing.signal }),
     );
   }
-  const stopLooking = lookAfterJournal(journal, outboxes, onJournalError);
+  const stopLooking = lookAfterJournal(journal, outboxes, {
+    isAway: () => temporal.isAway,
+    onError: onJournalError,
+  });
   return async () => {
     stopLooking();
     preparing.abort();

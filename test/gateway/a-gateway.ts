@@ -34,6 +34,7 @@ const NO_JOURNAL: SignalJournal = {
   keep: async () => undefined,
   refuse: async () => undefined,
   remove: async () => undefined,
+  release: async () => undefined,
   adopt: async () => [],
   takeOver: async () => [],
 };

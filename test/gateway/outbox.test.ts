@@ -27,6 +27,7 @@ function aPost() {
     keep: async (entry) => void kept.set(entry.id, entry),
     refuse: async (entry) => void refused.push(entry),
     remove: async (id) => void kept.delete(id),
+    release: async () => undefined,
     adopt: async () => [...kept.values()],
     takeOver: async () => [...kept.values()],
   };
@@ -120,9 +121,32 @@ it('leaves what it could not deliver to another gateway', async () => {
   expect(post.kept()).toEqual(['attached', 'utterance']);
 
   const other = aPost();
-  const stop = lookAfterJournal(post.journal, other.outboxes, (error) => expect.fail(String(error)));
+  const stop = lookAfterJournal(post.journal, other.outboxes, {
+    isAway: () => false,
+    onError: (error) => expect.fail(String(error)),
+  });
   await expect.poll(() => other.arrived, { interval: 5 }).toEqual(['attached', 'utterance']);
   stop();
+});
+
+it('lets others deliver what it has kept while Temporal is away from here', async () => {
+  const cutOff = aPost();
+  const { journal } = cutOff;
+  const adopt = vi.spyOn(journal, 'adopt');
+  const release = vi.spyOn(journal, 'release');
+  let isAway = true;
+  const look = () =>
+    lookAfterJournal(journal, cutOff.outboxes, {
+      isAway: () => isAway,
+      onError: (error) => expect.fail(String(error)),
+    });
+  look()();
+  expect(release).toHaveBeenCalledOnce();
+  expect(adopt).not.toHaveBeenCalled();
+  isAway = false;
+  look()();
+  expect(release).toHaveBeenCalledOnce();
+  expect(adopt).toHaveBeenCalledOnce();
 });
 
 it('keeps for good what its workflow does not take any more', async () => {

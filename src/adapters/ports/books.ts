@@ -16,6 +16,8 @@ export interface SignalJournal {
   /** The workflow of the call had closed: kept for whoever looks for lost words. */
   refuse(entry: JournalEntry): Promise<void>;
   remove(id: string): Promise<void>;
+  /** Lets other gateways have at once what this one has kept, though it lives: it cannot deliver it. */
+  release(): Promise<void>;
   /** Says that this gateway lives, and takes over what gateways that are gone have kept, in the order of each call. */
   adopt(): Promise<readonly JournalEntry[]>;
   /** Takes over what other gateways have kept of a call that has come here, in its order, whether they live or not. */

@@ -30,6 +30,9 @@ const TAKE_OVER = `
   where call_session_id = $2 and status = 'waiting' and gateway_id <> $1
   returning id, ordinal::float8 as ordinal, signal`;
 
+const seenAt = (time: string) =>
+  `update signal_journal set seen_at = ${time} where gateway_id = $1 and status = 'waiting'`;
+
 export function createSignalJournal(pool: Pool, gateway: GatewayId): SignalJournal {
   const run = async (operation: string, name: string, text: string, values: readonly unknown[]) => {
     try {
@@ -52,13 +55,11 @@ export function createSignalJournal(pool: Pool, gateway: GatewayId): SignalJourn
     async remove(id) {
       await run('removeSignal', 'remove-signal', 'delete from signal_journal where id = $1', [id]);
     },
+    async release() {
+      await run('releaseSignals', 'release-signals', seenAt(`'-infinity'`), [gateway]);
+    },
     async adopt() {
-      await run(
-        'touchSignals',
-        'touch-signals',
-        `update signal_journal set seen_at = now() where gateway_id = $1 and status = 'waiting'`,
-        [gateway],
-      );
+      await run('touchSignals', 'touch-signals', seenAt('now()'), [gateway]);
       const { rows } = await run('adoptSignals', 'adopt-signals', ADOPT, [gateway]);
       return inOrder(rows);
     },

@@ -36,6 +36,29 @@ it('R-F3: what a gateway has kept is found by another once it is gone, in order 
   }
 });
 
+it('what a gateway lets go of is found by another at once, in order', async () => {
+  await using database = await freshDatabase();
+  const pool = createPool(database.url);
+  try {
+    const cutOff = createSignalJournal(pool, gatewayId('cut-off'));
+    const second = createSignalJournal(pool, gatewayId('second'));
+    const entries = [anEntry(2, 'And on Sunday?'), anEntry(1, 'Hours?')];
+    for (const entry of entries) await cutOff.keep(entry);
+    await cutOff.release();
+    expect((await second.adopt()).map(({ id }) => id)).toEqual([entries[1]?.id, entries[0]?.id]);
+    // They are the other one's now.
+    expect(await cutOff.adopt()).toEqual([]);
+    const later = anEntry(3, 'Thanks.');
+    await cutOff.keep(later);
+    await cutOff.release();
+    // What can be delivered here again, is.
+    await cutOff.adopt();
+    expect(await second.adopt()).toEqual([]);
+  } finally {
+    await pool.end();
+  }
+});
+
 it('what a workflow has refused stays, and is not delivered again', async () => {
   await using database = await freshDatabase();
   const pool = createPool(database.url);
