@@ -215,7 +215,8 @@ describe('signals', () => {
       await call.send('ended', ended(0, 2));
       await call.handle.result();
     });
-    expect(turns.at(-1)?.turn).toMatchObject({ userInput: 'Hours?', aiResponse: 'At nine until six.' });
+    const latest = turns.findLast(({ turn }) => turn.userInput === 'Hours?');
+    expect(latest?.turn).toMatchObject({ outcome: 'spoken', aiResponse: 'At nine until six.' });
     expect(calls.at(-1)).toMatchObject({ status: 'completed' });
   });
 
