@@ -28,7 +28,8 @@ export const gatewayCutOff: Scenario = {
   name: 'gateway-cut-off',
   async break({ system, random, parameters, windowMs, until, pause, log }) {
     const { temporalLinks } = system;
-    await until(random.between(0, windowMs / 3));
+    // Most calls are up then, and some are owed an answer.
+    await until(random.between(windowMs / 4, windowMs / 2));
     const link = random.pick(temporalLinks);
     const forMs = parameters.cutOffMs;
     log(`gateway ${temporalLinks.indexOf(link) + 1} cannot reach Temporal for ${forMs / 1_000} s`);
