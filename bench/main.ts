@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { drawCharts } from './charts.ts';
 import { FULL, QUICK } from './parameters.ts';
+import type { Parameters } from './parameters.ts';
 import { rangesOf, reportOf } from './results.ts';
 import type { Report, Results } from './results.ts';
 import { runOnce } from './run.ts';
@@ -18,6 +19,7 @@ import { tableOf } from './table.ts';
 const HELP = `npm run bench -- [options]
   --quick        everything, smaller: less than two minutes
   --only a,b     only these scenarios: ${SCENARIOS.map(({ name }) => name).join(', ')}
+  --calls a,b    load: only these numbers of calls at once
   --runs N       everything N times, each on a new system; the medians count
   --json FILE    writes the last line to FILE, too
   --plot         draws the charts in docs/charts
@@ -27,6 +29,7 @@ const { values: flags } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
+    calls: { type: 'string' },
     runs: { type: 'string', default: '1' },
     json: { type: 'string' },
     plot: { type: 'boolean', default: false },
@@ -72,7 +75,7 @@ async function measure(scenarios: readonly Scenario[], count: number): Promise<n
     console.error(`${String(Math.round((Date.now() - startedAt) / 1_000)).padStart(4)} s  ${line}`);
   };
   const meta = metaOf(count);
-  const parameters = flags.quick ? QUICK : FULL;
+  const parameters = chosenSizes();
   const results: Results[] = [];
   const failures: Run['failures'][number][] = [];
   for (let number = 1; number <= count; number += 1) {
@@ -98,11 +101,21 @@ async function plot(report: Report): Promise<void> {
 }
 
 function chosen(): readonly Scenario[] {
-  if (flags.only === undefined) return SCENARIOS.filter(({ isOptional }) => isOptional !== true);
+  if (flags.only === undefined) return SCENARIOS;
   const names = flags.only.split(',');
   const unknown = names.filter((name) => !SCENARIOS.some((scenario) => scenario.name === name));
   if (unknown.length > 0) throw new Error(`there is no scenario ${unknown.join(', ')}\n${HELP}`);
   return SCENARIOS.filter(({ name }) => names.includes(name));
+}
+
+function chosenSizes(): Parameters {
+  const sizes = flags.quick ? QUICK : FULL;
+  if (flags.calls === undefined) return sizes;
+  const calls = flags.calls.split(',').map(Number);
+  if (!calls.every((count) => Number.isInteger(count) && count > 0)) {
+    throw new Error('--calls must be whole numbers from 1, with commas between');
+  }
+  return { ...sizes, load: { ...sizes.load, calls, refusedCalls: 0 } };
 }
 
 function metaOf(runs: number): Report {

@@ -26,8 +26,6 @@ export interface Bench {
 /** One question about the system, answered with numbers. */
 export interface Scenario {
   readonly name: string;
-  /** Left out unless it is asked for by name. */
-  readonly isOptional?: true;
   /** Those that it calls. */
   readonly lines: (parameters: Parameters) => readonly Omit<Line, 'number'>[];
   readonly run: (bench: Bench) => Promise<Results>;

@@ -3,7 +3,7 @@ import { answer } from './answer.ts';
 import { connect } from './connect.ts';
 import { history } from './history.ts';
 import { interrupt } from './interrupt.ts';
-import { breakingPoint, load } from './load.ts';
+import { load } from './load.ts';
 import { longCall } from './long-call.ts';
 import { memory } from './memory.ts';
 import { overhead } from './overhead.ts';
@@ -21,7 +21,6 @@ export const SCENARIOS: readonly Scenario[] = [
   interrupt,
   history,
   load,
-  breakingPoint,
   memory,
   soak,
   longCall,

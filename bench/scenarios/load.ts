@@ -39,18 +39,6 @@ export const load: Scenario = {
   },
 };
 
-/** The step at which a machine of two cores is expected to be full: to see what gives way first. */
-export const breakingPoint: Scenario = {
-  name: 'load200',
-  isOptional: true,
-  lines: ({ load: { modelMs } }) => [
-    { name: 'load200', speculation: 'final', dial: { ...DIAL, firstTokenMs: modelMs } },
-  ],
-  async run(bench) {
-    return under('load.200', await step(bench, 'load200', 200));
-  },
-};
-
 interface Reading {
   readonly at: number;
   readonly cpu: CpuTimes;

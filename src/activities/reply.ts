@@ -187,7 +187,8 @@ async function untilHeard(
   const timer = setInterval(() => beat(), 1_000);
   const unsubscribe = speech.onProgress(beat);
   context.cancellationSignal.addEventListener('abort', onCancel, { once: true });
-  beat();
+  // Nothing said is no news. Each beat is a write of Temporal's.
+  if (speech.said !== '') beat();
   try {
     if (!speech.isJoined) await generate();
     return await speech.outcome;
