@@ -208,6 +208,30 @@ describe('bad frames', () => {
     send(good, prompt('Hello'));
     await until(() => sent(gateway, 'utterance').length === 1);
   });
+
+  it('R-X9: one of more than 64 KB closes that socket with 1009, and the next one goes on', async () => {
+    await using gateway = await aGateway();
+    const socket = await gateway.connect();
+    const closed = once(socket, 'close');
+    send(socket, setup(), prompt('x'.repeat(64 * 1024)));
+    expect((await closed)[0]).toBe(1009);
+    const next = await gateway.connect();
+    send(next, setup(2), prompt('Hello'));
+    await until(() => sent(gateway, 'utterance').length === 1);
+    expect(sent(gateway, 'utterance')).toMatchObject([{ epoch: 2, text: 'Hello' }]);
+  });
+});
+
+it('R-X9: a caller with more than a thousand signals waiting for Temporal is let go with 1013', async () => {
+  await using gateway = await aGateway();
+  const socket = await gateway.connect();
+  send(socket, setup());
+  await until(() => sent(gateway, 'attached').length === 1);
+  gateway.workflows.failures.push(...Array.from({ length: 50 }, () => new Error('14 UNAVAILABLE')));
+  const closed = once(socket, 'close');
+  const keys = Array.from({ length: 1_002 }, () => JSON.stringify({ type: 'dtmf', digit: '#' }));
+  send(socket, ...keys);
+  expect((await closed)[0]).toBe(1013);
 });
 
 describe('speculation', () => {

@@ -238,6 +238,25 @@ describe('the status callback', () => {
   });
 });
 
+describe('every webhook', () => {
+  const paths = [VOICE, '/api/v1/voice/fallback', ACTION, '/api/v1/voice/status'];
+
+  it.each(paths)('R-X10: %s without the right signature gets 403 and tells nobody', async (path) => {
+    await using gateway = await aGateway();
+    const form = { ...lost, CallStatus: 'completed' };
+    expect((await gateway.post(path, form, { signature: 'bm8gc2lnbmF0dXJl' })).statusCode).toBe(403);
+    expect(gateway.counters.unsigned).toBe(1);
+    expect(gateway.workflows.sent).toEqual([]);
+  });
+
+  it.each(paths)('R-X9: %s of more than 64 KB gets 413 and tells nobody', async (path) => {
+    await using gateway = await aGateway();
+    const response = await gateway.post(path, { ...lost, Extra: 'x'.repeat(64 * 1024) });
+    expect(response.statusCode).toBe(413);
+    expect(gateway.workflows.sent).toEqual([]);
+  });
+});
+
 describe('health', () => {
   it('is live at once and ready when its parts are', async () => {
     await using gateway = await aGateway();
