@@ -26,7 +26,7 @@ function aPost() {
   const journal: SignalJournal = {
     keep: async (entry) => void kept.set(entry.id, entry),
     refuse: async (entry) => void refused.push(entry),
-    remove: async (id) => void kept.delete(id),
+    remove: async ({ id }) => void kept.delete(id),
     release: async () => undefined,
     adopt: async () => [...kept.values()],
     takeOver: async () => [...kept.values()],

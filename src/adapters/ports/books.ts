@@ -11,11 +11,12 @@ export interface CallBooks {
 
 /** Signals that wait for Temporal, where another gateway finds them. Throws `AdapterError`. */
 export interface SignalJournal {
-  /** Writes over what was kept under the same id. */
+  /** Writes over what was kept under the same id, whoever has it by now. */
   keep(entry: JournalEntry): Promise<void>;
   /** The workflow of the call had closed: kept for whoever looks for lost words. */
   refuse(entry: JournalEntry): Promise<void>;
-  remove(id: string): Promise<void>;
+  /** Takes out what was delivered; what was kept under the same id meanwhile stays. */
+  remove(entry: JournalEntry): Promise<void>;
   /** Lets other gateways have at once what this one has kept, though it lives: it cannot deliver it. */
   release(): Promise<void>;
   /** Says that this gateway lives, and takes over what gateways that are gone have kept, in the order of each call. */

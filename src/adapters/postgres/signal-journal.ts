@@ -14,7 +14,10 @@ const BATCH = 500;
 const KEEP = `
   insert into signal_journal (id, call_session_id, ordinal, name, signal, gateway_id, status)
   values ($1, $2, $3, $4, $5, $6, $7)
-  on conflict (id) do update set ordinal = excluded.ordinal, signal = excluded.signal, status = excluded.status`;
+  on conflict (id) do update set ordinal = excluded.ordinal, signal = excluded.signal, status = excluded.status,
+    gateway_id = excluded.gateway_id, seen_at = now()`;
+
+const REMOVE = 'delete from signal_journal where id = $1 and ordinal = $2';
 
 const ADOPT = `
   update signal_journal set gateway_id = $1, seen_at = now()
@@ -52,8 +55,8 @@ export function createSignalJournal(pool: Pool, gateway: GatewayId): SignalJourn
   return {
     keep: (entry) => keep(entry, 'waiting'),
     refuse: (entry) => keep(entry, 'refused'),
-    async remove(id) {
-      await run('removeSignal', 'remove-signal', 'delete from signal_journal where id = $1', [id]);
+    async remove({ id, ordinal }) {
+      await run('removeSignal', 'remove-signal', REMOVE, [id, ordinal]);
     },
     async release() {
       await run('releaseSignals', 'release-signals', seenAt(`'-infinity'`), [gateway]);

@@ -105,7 +105,7 @@ export function createOutboxes(deps: OutboxDeps): Outboxes {
       await deps.journal.refuse(waiting.entry).catch(deps.onJournalError);
     } else if (waiting.kept !== undefined) {
       await waiting.kept;
-      await deps.journal.remove(waiting.entry.id).catch(deps.onJournalError);
+      await deps.journal.remove(waiting.entry).catch(deps.onJournalError);
     }
   };
   const send = async (queue: Queue, waiting: Waiting): Promise<void> => {

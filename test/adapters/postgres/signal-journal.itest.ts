@@ -19,9 +19,10 @@ it('R-F3: what a gateway has kept is found by another once it is gone, in order 
     const lost = createSignalJournal(pool, gatewayId('lost'));
     const second = createSignalJournal(pool, gatewayId('second'));
     const third = createSignalJournal(pool, gatewayId('third'));
-    const entries = [anEntry(2, 'And on Sunday?'), anEntry(1, 'Hours?\0'), anEntry(3, 'Thanks.')];
-    for (const entry of entries) await lost.keep(entry);
-    await lost.remove(entries[2]?.id ?? '');
+    const entries = [anEntry(2, 'And on Sunday?'), anEntry(1, 'Hours?\0')];
+    const delivered = anEntry(3, 'Thanks.');
+    for (const entry of [...entries, delivered]) await lost.keep(entry);
+    await lost.remove(delivered);
     // A gateway that lives keeps what is its own.
     expect(await lost.adopt()).toEqual([]);
     expect(await second.adopt()).toEqual([]);
@@ -48,11 +49,33 @@ it('what a gateway lets go of is found by another at once, in order', async () =
     expect((await second.adopt()).map(({ id }) => id)).toEqual([entries[1]?.id, entries[0]?.id]);
     // They are the other one's now.
     expect(await cutOff.adopt()).toEqual([]);
-    const later = anEntry(3, 'Thanks.');
-    await cutOff.keep(later);
+    await cutOff.keep(anEntry(3, 'Thanks.'));
     await cutOff.release();
     // What can be delivered here again, is.
     await cutOff.adopt();
+    expect(await second.adopt()).toEqual([]);
+  } finally {
+    await pool.end();
+  }
+});
+
+it('what a gateway goes on writing under the same id is not taken out with what another one has delivered of it', async () => {
+  await using database = await freshDatabase();
+  const pool = createPool(database.url);
+  try {
+    const cutOff = createSignalJournal(pool, gatewayId('cut-off'));
+    const second = createSignalJournal(pool, gatewayId('second'));
+    const draft = anEntry(1, 'We are');
+    const complete = { ...anEntry(2, 'We are open.'), id: draft.id };
+    await cutOff.keep(draft);
+    await cutOff.release();
+    expect(await second.adopt()).toEqual([draft]);
+    await cutOff.keep(complete);
+    await second.remove(draft);
+    await cutOff.release();
+    expect(await second.adopt()).toEqual([complete]);
+    await second.remove(complete);
+    await cutOff.release();
     expect(await second.adopt()).toEqual([]);
   } finally {
     await pool.end();
