@@ -85,11 +85,14 @@ export function hearAnswer(
   };
 }
 
-/** The last word that a gateway can have known to be heard, of those that came before its connection was lost. */
+/** The last word that a gateway can have known to be heard: one that falls asleep notices nothing from then on. */
 function lastNoticed(said: readonly SaidWord[], deafSince: readonly number[]): number {
-  const lostAtMs = said.at(-1)?.toMs ?? 0;
-  const deafAtMs = deafSince.find((atMs) => atMs <= lostAtMs && lostAtMs - atMs < DEAF_MS) ?? Infinity;
-  return Math.max(-1, ...said.filter(({ toMs }) => toMs <= deafAtMs).map(({ index }) => index));
+  const lostAtMs = new Map(said.map(({ connection, toMs }) => [connection, toMs]));
+  const isNoticed = ({ connection, toMs }: SaidWord): boolean => {
+    const lost = lostAtMs.get(connection) ?? toMs;
+    return toMs <= (deafSince.findLast((atMs) => atMs <= lost && lost - atMs < DEAF_MS) ?? Infinity);
+  };
+  return Math.max(-1, ...said.filter(isNoticed).map(({ index }) => index));
 }
 
 function pathOf(said: readonly SaidWord[]): string {

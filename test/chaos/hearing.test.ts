@@ -39,6 +39,16 @@ describe('an answer', () => {
     expect(hearAnswer(timed, MARKER, [450])).toMatchObject({ repeated: 0, repeatedClauses: 1 });
   });
 
+  it('may be begun again by one gateway after the other that falls asleep in it', () => {
+    const timed = [...part(0, 6), ...part(0, 6, 2), ...part(0, 12, 3)].map((word, at) => ({
+      ...word,
+      toMs: word.connection * 20_000 + at * 100,
+    }));
+    expect(hearAnswer(timed, MARKER, [20_150, 40_750])).toMatchObject({ repeated: 0, repeatedClauses: 2 });
+    // The second one was awake.
+    expect(hearAnswer(timed, MARKER, [20_150])).toMatchObject({ repeated: 1 });
+  });
+
   it('is never repeated on the same connection', () => {
     expect(hearAnswer([...part(0, 5), ...part(3, 12)], MARKER)).toMatchObject({
       repeated: 1,
