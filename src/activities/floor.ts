@@ -23,7 +23,7 @@ export interface Floor {
     turnId: TurnId;
     digest?: Digest;
     nextDigest?: Digest;
-  }): Speech | undefined;
+  }): Promise<Speech | undefined>;
 }
 
 /** Work that was begun before it was asked for. Each piece is handed out once, and only for the very same input. */

@@ -29,14 +29,14 @@ export function createReplyActivities(deps: ReplyDeps) {
   return {
     /** Answers one turn aloud and lives until the words were heard, cut off, or lost with their connection. */
     async reply(input: ReplyInput): Promise<ReplyResult> {
-      const speech = deps.floor.take(input);
+      const speech = await deps.floor.take(input);
       if (speech === undefined) return notHere(input);
       return untilHeard(speech, input, () => answerAloud(deps, input, speech));
     },
 
     /** Says fixed words; ends the call after them where that is asked for. */
     async say(input: SayInput): Promise<ReplyResult> {
-      const speech = deps.floor.take(input);
+      const speech = await deps.floor.take(input);
       if (speech === undefined) return notHere(input);
       const result = await untilHeard(speech, input, () => sayAloud(input, speech));
       if (input.thenEnd === true && result.outcome === 'spoken') deps.hangUp(input);

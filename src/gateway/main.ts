@@ -29,6 +29,7 @@ import { buildApp } from './app.ts';
 import { createCounters } from './counters.ts';
 import { openKnowledgeApi } from './knowledge-api.ts';
 import { openKnowledge } from './knowledge-search.ts';
+import { behindPauses } from './relay/behind-pauses.ts';
 import { lookAfterJournal } from './relay/leftovers.ts';
 import { createOutboxes } from './relay/outbox.ts';
 import { createSpeculation } from './relay/speculation.ts';
@@ -105,7 +106,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     activities: {
       ...createGatewayActivities({
         ...answering,
-        floor: sessions,
+        floor: behindPauses(sessions, pauses),
         hangUp: (call) => sessions.hangUp(call),
       }),
       ...createSpeechActivities({ speaker: createSpeaker(agents, ownVoice) }),

@@ -64,7 +64,7 @@ function aGateway(model: ReplyModel, parked = NOTHING_PARKED) {
   ledger.expect(input.turnId, Date.now());
   const hangUp = vi.fn();
   const activities = createReplyActivities({
-    floor: { take: (turn) => (turn.epoch === 1 ? ledger.take(turn.turnId) : undefined) },
+    floor: { take: async (turn) => (turn.epoch === 1 ? ledger.take(turn.turnId) : undefined) },
     models: { primary: model, template: createOfflineModel() },
     agents: { get: () => agent },
     parked,

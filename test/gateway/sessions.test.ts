@@ -10,13 +10,19 @@ import { SILENT_EVENTS } from '../fakes/silent-events.ts';
 
 const nothing = () => undefined;
 
-function aSession(own: Partial<Session> = {}): Session {
+function aLedger() {
   const mouth = { token: nothing, last: nothing, notice: nothing, drop: nothing, catchUp: nothing };
+  return createLedger({ ...mouth, sounding: nothing, speakIn: nothing }, SILENT_EVENTS);
+}
+
+function aSession(own: Partial<Session> = {}): Session {
+  const ledger = aLedger();
   return {
     start,
     epoch: 2,
-    ledger: createLedger({ ...mouth, sounding: nothing, speakIn: nothing }, SILENT_EVENTS),
+    ledger,
     state: nothing,
+    take: async (id) => ledger.take(id),
     learn: nothing,
     receive: nothing,
     end: nothing,
@@ -29,16 +35,16 @@ function aSession(own: Partial<Session> = {}): Session {
   };
 }
 
-it('whoever asks for a turn tells its connection, and no other, of the digest', () => {
+it('whoever asks for a turn tells its connection, and no other, of the digest', async () => {
   const learnt: Digest[] = [];
   const sessions = createSessions();
   sessions.add(aSession({ learn: (digest) => learnt.push(digest) }));
   const digest = { upTo: 5, text: 'Ada calls.' };
   const turn = { callSid: start.callSid, turnId: turnId(2, 1) };
-  expect(sessions.take({ ...turn, epoch: 1, digest })).toBeUndefined();
+  expect(await sessions.take({ ...turn, epoch: 1, digest })).toBeUndefined();
   expect(learnt).toEqual([]);
-  expect(sessions.take({ ...turn, epoch: 2, digest })).toBeDefined();
-  sessions.take({ ...turn, epoch: 2 });
+  expect(await sessions.take({ ...turn, epoch: 2, digest })).toBeDefined();
+  await sessions.take({ ...turn, epoch: 2 });
   expect(learnt).toEqual([digest]);
 });
 

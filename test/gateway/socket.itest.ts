@@ -384,6 +384,23 @@ describe('a gateway that wakes up from a pause', () => {
     await once(socket, 'close');
     expect([gateway.counters.standIns, heard.length]).toEqual([0, 1]);
   });
+
+  it('says nothing on a connection whose call has gone on elsewhere, though the workflow has asked for it', async () => {
+    await using gateway = await aGateway();
+    const { sessions } = gateway.deps;
+    const socket = await gateway.connect();
+    const heard: string[] = [];
+    socket.on('message', (data: Buffer) => heard.push(data.toString('utf8')));
+    send(socket, setup());
+    await until(() => sessions.size === 1);
+    gateway.workflows.known = aCall(attached(), attached(2));
+    const closed = once(socket, 'close');
+    sessions.recheck();
+    const speech = await sessions.take({ callSid, epoch: 1, turnId: turnId(1, 1) });
+    speech?.speak('At nine.');
+    await closed;
+    expect(heard).toEqual([]);
+  });
 });
 
 describe('a gateway that is about to stop', () => {
@@ -396,7 +413,7 @@ describe('a gateway that is about to stop', () => {
     send(quiet, setup(1, calls[1]));
     await until(() => sessions.size === 2);
     for (const call of calls) sessions.get(call)?.ledger.played(agent.greeting);
-    const speech = sessions.take({ callSid: calls[0], epoch: 1, turnId: turnId(1, 1) });
+    const speech = await sessions.take({ callSid: calls[0], epoch: 1, turnId: turnId(1, 1) });
     speech?.speak('At nine.');
 
     const quietClosed = once(quiet, 'close');

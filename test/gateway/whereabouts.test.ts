@@ -18,7 +18,7 @@ function aCall() {
   return {
     did,
     whereabouts,
-    act: () => whereabouts.ifHere(() => did.push('acted')),
+    act: () => whereabouts.isHere().then((isHere) => isHere && did.push('acted')),
     asked: () => answers.length,
     answer: async (at: number, epoch: number) => {
       answers[at]?.resolve({ epoch });
@@ -31,9 +31,9 @@ function aCall() {
   };
 }
 
-it('a call without a pause is here, and nobody asks', () => {
+it('a call without a pause is here, and nobody asks', async () => {
   const { did, act, asked } = aCall();
-  act();
+  await act();
   expect(did).toEqual(['acted']);
   expect(asked()).toBe(0);
 });
@@ -42,11 +42,11 @@ it('behind a pause nothing is done before it was asked once more, and then as be
   const { did, act, answer, asked, whereabouts } = aCall();
   whereabouts.check();
   await answer(0, 2);
-  act();
+  void act();
   expect(did).toEqual([]);
   await answer(1, 2);
   expect(did).toEqual(['acted']);
-  act();
+  await act();
   expect(did).toEqual(['acted', 'acted']);
   expect(asked()).toBe(2);
 });
@@ -55,17 +55,17 @@ it('nothing is done for a call that has come up elsewhere since the pause', asyn
   const { did, act, answer, whereabouts } = aCall();
   whereabouts.check();
   await answer(0, 2);
-  act();
+  void act();
   await answer(1, 3);
   expect(did).toEqual(['gone']);
-  act();
+  void act();
   expect(did).toEqual(['gone']);
 });
 
 it('a call that had gone on elsewhere in the pause is given up at once, and once', async () => {
   const { did, act, answer, whereabouts } = aCall();
   whereabouts.check();
-  act();
+  void act();
   await answer(0, 3);
   await answer(1, 3);
   expect(did).toEqual(['gone']);
@@ -74,7 +74,7 @@ it('a call that had gone on elsewhere in the pause is given up at once, and once
 it('a call of which nobody can tell is here', async () => {
   const { did, act, failToAnswer, whereabouts } = aCall();
   whereabouts.check();
-  act();
+  void act();
   await failToAnswer(0);
   await failToAnswer(1);
   expect(did).toEqual(['acted']);
@@ -83,7 +83,7 @@ it('a call of which nobody can tell is here', async () => {
 it('nothing is done for a connection that is closed meanwhile, and it is not given up again', async () => {
   const { did, act, answer, whereabouts } = aCall();
   whereabouts.check();
-  act();
+  void act();
   whereabouts.stop();
   await answer(0, 3);
   await answer(1, 3);

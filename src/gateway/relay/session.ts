@@ -1,4 +1,5 @@
 /** One connection of a call: frames in, signals out, and a ledger of what is said. */
+import type { Speech } from '../../activities/floor.ts';
 import type { CallReader } from '../../adapters/postgres/books.ts';
 import type { CallWorkflows } from '../../adapters/temporal/call-workflows.ts';
 import type { Digest } from '../../contracts/activities.ts';
@@ -74,6 +75,8 @@ export interface Session {
   state(): CallState | undefined;
   /** Takes in what the workflow has learnt without this gateway. */
   learn(digest: Digest): void;
+  /** The right to speak in a turn; behind a pause of this process only once it is known whether the call is still here. */
+  take(id: TurnId): Promise<Speech>;
   /** Takes in one frame; frames come in the order of the wire. */
   receive(frame: RelayFrame): void;
   /** The agent ends the call. */
@@ -127,18 +130,18 @@ export function createSession(deps: SessionDeps): Session {
     onLate(id) {
       if (ledger.isSilent(id)) ledger.fill(id, nextFiller());
     },
-    onAbandoned: (id) => whereabouts.ifHere(() => takeOver(id)),
+    onAbandoned: (id) => void takeOver(id).catch(deps.onBug),
   });
   const whereabouts = createWhereabouts({
     epoch,
     read: () => knownState(deps.workflows, callSid),
     onGone: deps.giveUp,
   });
-  const takeOver = (id: TurnId) => {
-    const due = mirror.due(id);
+  const takeOver = async (id: TurnId) => {
+    const due = (await whereabouts.isHere()) ? mirror.due(id) : undefined;
     if (due === undefined) return;
     deps.onStandIn();
-    standIn.takeOver(due).catch(deps.onBug);
+    await standIn.takeOver(due);
   };
   let fillers = 0;
   const nextFiller = () => {
@@ -214,6 +217,11 @@ export function createSession(deps: SessionDeps): Session {
     epoch,
     ledger,
     state: () => mirror.state(),
+    async take(id) {
+      // A call that has gone on elsewhere is given up by this: its words are dropped then.
+      await whereabouts.isHere();
+      return ledger.take(id);
+    },
     learn: (digest) => mirror.see({ type: 'digestTold', digest }),
     receive(frame) {
       switch (frame.type) {

@@ -52,10 +52,10 @@ export function createSessions(): Sessions {
       }, KEPT_MS).unref();
     },
     get: (callSid) => sessions.get(callSid),
-    take({ callSid, epoch, turnId, digest, nextDigest = digest }) {
+    async take({ callSid, epoch, turnId, digest, nextDigest = digest }) {
       const session = held(callSid, epoch);
       if (nextDigest !== undefined) session?.learn(nextDigest);
-      return session?.ledger.take(turnId);
+      return session?.take(turnId);
     },
     hangUp: ({ callSid, epoch }) => held(callSid, epoch)?.end(),
     async handOver(ms) {

@@ -5,10 +5,10 @@ export interface Whereabouts {
   /** This process was stopped: asks. `onGone` is called where the call has a newer connection than this one. */
   check(): void;
   /**
-   * Does it, unless the call is known to be gone. Behind a pause it asks once more before: when the process woke up, the
+   * False where the call is known to be gone. Behind a pause it asks once more before: when the process woke up, the
    * call may not have come up elsewhere yet.
    */
-  ifHere(act: () => void): void;
+  isHere(): Promise<boolean>;
   /** The connection is closed: the call is not here any more. */
   stop(): void;
 }
@@ -25,6 +25,7 @@ export function createWhereabouts({
 }): Whereabouts {
   let isGone = false;
   let isSure = true;
+  let asking: Promise<void> | undefined;
   const ask = async () => {
     const now = await read().catch(() => ({ epoch }));
     if (isGone || now.epoch <= epoch) return;
@@ -36,16 +37,13 @@ export function createWhereabouts({
       isSure = false;
       void ask();
     },
-    ifHere(act) {
-      const actIfHere = () => {
-        if (!isGone) act();
-      };
-      if (isSure) {
-        actIfHere();
-        return;
+    async isHere() {
+      if (!isSure) {
+        isSure = true;
+        asking = ask();
       }
-      isSure = true;
-      void ask().then(actIfHere);
+      await asking;
+      return !isGone;
     },
     stop() {
       isGone = true;
