@@ -48,12 +48,17 @@ it.each(GOLDEN)('$name: the turns make up the very context that the model was gi
     heard: turn.heard,
     outcome: turn.outcome,
   }));
-  const state = { ...initialState(call.start), turns: asWere };
-  const contexts = asWere
-    .filter(({ caller }) => caller !== null)
-    .map((turn) => [buildContext(state, turn), call.contextOf(turn)?.context]);
-  expect(contexts.length).toBeGreaterThan(0);
-  for (const [built, given] of contexts) expect(built).toEqual(given);
+  const asked = asWere.flatMap((turn) => {
+    const given = call.contextOf(turn);
+    // A gateway that answers by itself asks its model without the workflow.
+    return given === undefined ? [] : [{ turn, given }];
+  });
+  expect(asked.length).toBeGreaterThan(0);
+  for (const { turn, given } of asked) {
+    const { digest } = given;
+    const state = { ...initialState(call.start), turns: asWere, ...(digest === undefined ? {} : { digest }) };
+    expect(buildContext(state, turn)).toEqual(given.context);
+  }
 });
 
 /** The history of one activity's input, in a run that was begun with `start`. */
