@@ -58,7 +58,7 @@ it('nothing is done for a call that has come up elsewhere since the pause', asyn
   void act();
   await answer(1, 3);
   expect(did).toEqual(['gone']);
-  void act();
+  await act();
   expect(did).toEqual(['gone']);
 });
 
