@@ -29,7 +29,6 @@ import { buildApp } from './app.ts';
 import { createCounters } from './counters.ts';
 import { openKnowledgeApi } from './knowledge-api.ts';
 import { openKnowledge } from './knowledge-search.ts';
-import { behindPauses } from './relay/behind-pauses.ts';
 import { lookAfterJournal } from './relay/leftovers.ts';
 import { createOutboxes } from './relay/outbox.ts';
 import { createSpeculation } from './relay/speculation.ts';
@@ -106,7 +105,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     activities: {
       ...createGatewayActivities({
         ...answering,
-        floor: behindPauses(sessions, pauses),
+        floor: sessions,
         hangUp: (call) => sessions.hangUp(call),
       }),
       ...createSpeechActivities({ speaker: createSpeaker(agents, ownVoice) }),

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
+import { setImmediate as turnOfTheLoop, setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
 import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
 import { turnId } from '../../src/contracts/ids.ts';
+import { CALL_POLICY } from '../../src/workflows/call/policy.ts';
 import { aCall, aCallSid, agent, attached, replied, says, started, T0 } from '../conversation/a-call.ts';
 import { aGateway } from './a-gateway.ts';
 
@@ -26,6 +28,10 @@ function prompt(text: string, last = true): string {
 
 function info(name: string, value: string): string {
   return JSON.stringify({ type: 'info', name, value });
+}
+
+function text(token: string, last = false): string {
+  return JSON.stringify({ type: 'text', token, last });
 }
 
 type Gateway = Awaited<ReturnType<typeof aGateway>>;
@@ -377,12 +383,11 @@ describe('a gateway that wakes up from a pause', () => {
     send(socket, setup(), prompt('When do you open?'));
     await until(() => gateway.counters.speculation.started === 1);
     gateway.deps.sessions.recheck();
-    // The filler comes later than the gateway would have answered.
-    await until(() => heard.length > 0);
+    await sleep(CALL_POLICY.deadAir.fillerAfterMs + 200);
     expect(gateway.counters.standIns).toBe(0);
     gateway.workflows.known = aCall(attached(), attached(2));
     await once(socket, 'close');
-    expect([gateway.counters.standIns, heard.length]).toEqual([0, 1]);
+    expect([gateway.counters.standIns, heard.length]).toEqual([0, 0]);
   });
 
   it('says nothing on a connection whose call has gone on elsewhere, though the workflow has asked for it', async () => {
@@ -400,6 +405,36 @@ describe('a gateway that wakes up from a pause', () => {
     speech?.speak('At nine.');
     await closed;
     expect(heard).toEqual([]);
+  });
+
+  it.each([
+    {
+      epoch: 1,
+      what: 'goes on with an answer where the call is still here',
+      then: [text('At'), text(' nine.'), text('', true)],
+    },
+    { epoch: 2, what: 'does not where it has gone on elsewhere', then: [text('At')] },
+  ])('$what', async ({ epoch, then }) => {
+    await using gateway = await aGateway();
+    const { sessions } = gateway.deps;
+    const socket = await gateway.connect();
+    const heard: string[] = [];
+    socket.on('message', (data: Buffer) => heard.push(data.toString('utf8')));
+    send(socket, setup());
+    await until(() => sessions.size === 1);
+    const speech = await sessions.take({ callSid, epoch: 1, turnId: turnId(1, 1) });
+    speech?.speak('At');
+    await until(() => heard.length === 1);
+    const closed = once(socket, 'close');
+    sessions.recheck();
+    // What lay in the model's socket.
+    speech?.speak(' nine.');
+    speech?.finish();
+    await turnOfTheLoop();
+    expect(heard).toEqual([text('At')]);
+    gateway.workflows.known = aCall(attached(), attached(epoch));
+    await (epoch === 1 ? until(() => heard.length === then.length) : closed);
+    expect(heard).toEqual(then);
   });
 });
 

@@ -1,4 +1,4 @@
-import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import { setImmediate as turnOfTheLoop, setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { createWhereabouts } from '../../src/gateway/relay/whereabouts.ts';
 
@@ -6,6 +6,7 @@ import { createWhereabouts } from '../../src/gateway/relay/whereabouts.ts';
 function aCall() {
   const did: string[] = [];
   const answers: PromiseWithResolvers<{ epoch: number }>[] = [];
+  const pause = { readingMs: 0 };
   const whereabouts = createWhereabouts({
     epoch: 2,
     read() {
@@ -13,11 +14,13 @@ function aCall() {
       answers.push(answer);
       return answer.promise;
     },
+    readingMs: () => pause.readingMs,
     onGone: () => did.push('gone'),
   });
   return {
     did,
     whereabouts,
+    pause,
     act: () => whereabouts.isHere().then((isHere) => isHere && did.push('acted')),
     asked: () => answers.length,
     answer: async (at: number, epoch: number) => {
@@ -32,7 +35,8 @@ function aCall() {
 }
 
 it('a call without a pause is here, and nobody asks', async () => {
-  const { did, act, asked } = aCall();
+  const { did, act, asked, whereabouts } = aCall();
+  expect(whereabouts.isCertain).toBe(true);
   await act();
   expect(did).toEqual(['acted']);
   expect(asked()).toBe(0);
@@ -42,20 +46,35 @@ it('behind a pause nothing is done before it was asked once more, and then as be
   const { did, act, answer, asked, whereabouts } = aCall();
   whereabouts.check();
   await answer(0, 2);
+  expect(whereabouts.isCertain).toBe(false);
   void act();
+  await expect.poll(asked).toBe(2);
   expect(did).toEqual([]);
+  expect(whereabouts.isCertain).toBe(false);
   await answer(1, 2);
   expect(did).toEqual(['acted']);
+  expect(whereabouts.isCertain).toBe(true);
   await act();
   expect(did).toEqual(['acted', 'acted']);
   expect(asked()).toBe(2);
 });
 
+it('what came in during a pause is read before it is asked once more', async () => {
+  const { act, asked, pause, whereabouts } = aCall();
+  pause.readingMs = 60;
+  whereabouts.check();
+  void act();
+  await sleep(30);
+  expect(asked()).toBe(1);
+  await expect.poll(asked).toBe(2);
+});
+
 it('nothing is done for a call that has come up elsewhere since the pause', async () => {
-  const { did, act, answer, whereabouts } = aCall();
+  const { did, act, answer, asked, whereabouts } = aCall();
   whereabouts.check();
   await answer(0, 2);
   void act();
+  await expect.poll(asked).toBe(2);
   await answer(1, 3);
   expect(did).toEqual(['gone']);
   await act();
@@ -63,29 +82,33 @@ it('nothing is done for a call that has come up elsewhere since the pause', asyn
 });
 
 it('a call that had gone on elsewhere in the pause is given up at once, and once', async () => {
-  const { did, act, answer, whereabouts } = aCall();
+  const { did, act, answer, asked, whereabouts } = aCall();
   whereabouts.check();
   void act();
   await answer(0, 3);
+  expect(did).toEqual(['gone']);
+  await expect.poll(asked).toBe(2);
   await answer(1, 3);
   expect(did).toEqual(['gone']);
 });
 
 it('a call of which nobody can tell is here', async () => {
-  const { did, act, failToAnswer, whereabouts } = aCall();
+  const { did, act, asked, failToAnswer, whereabouts } = aCall();
   whereabouts.check();
   void act();
   await failToAnswer(0);
+  await expect.poll(asked).toBe(2);
   await failToAnswer(1);
   expect(did).toEqual(['acted']);
 });
 
 it('nothing is done for a connection that is closed meanwhile, and it is not given up again', async () => {
-  const { did, act, answer, whereabouts } = aCall();
+  const { did, act, answer, asked, whereabouts } = aCall();
   whereabouts.check();
   void act();
   whereabouts.stop();
   await answer(0, 3);
+  await expect.poll(asked).toBe(2);
   await answer(1, 3);
   expect(did).toEqual([]);
 });

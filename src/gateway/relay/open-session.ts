@@ -14,8 +14,11 @@ import { CALL_POLICY, VOICE_LADDER } from '../../workflows/call/policy.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { createOwnMouth } from '../voice/own-mouth.ts';
 import { createMouth, sendEnd, sendPlay, SERVICE_RESTART } from './frames.ts';
+import { createLine } from './line.ts';
+import { knownState } from './read-state.ts';
 import { createSession } from './session.ts';
 import type { SocketDeps } from './socket.ts';
+import { createWhereabouts } from './whereabouts.ts';
 
 /** What a call workflow is started with, whoever starts it first. */
 export function callStart(
@@ -46,7 +49,15 @@ export function openSession(
   const { ownVoice } = deps;
   const voice = ownVoice?.voiceOf(agent);
   const relayVoice = relayRung(rung);
-  const relay = createMouth(socket, relayVoice, agentOn(VOICE_LADDER, agent, relayVoice).recogniser);
+  const epoch = epochOf(setup.customParameters?.['epoch']);
+  const whereabouts = createWhereabouts({
+    epoch,
+    read: () => knownState(deps.workflows, callSid),
+    readingMs: () => deps.pauses.readingMs(),
+    onGone: () => socket.terminate(),
+  });
+  const line = createLine(socket, whereabouts);
+  const relay = createMouth(line, relayVoice, agentOn(VOICE_LADDER, agent, relayVoice).recogniser);
   const mouth =
     ownVoice === undefined || voice === undefined
       ? relay
@@ -55,14 +66,13 @@ export function openSession(
           voiceIn: (code) => ownVoice.voiceOf(agentIn(agent, code)) ?? voice,
           language,
           relay,
-          play: (url, manner) => sendPlay(socket, url, manner),
+          play: (url, manner) => sendPlay(line, url, manner),
           onHeard: (words, audioMs) => session.ledger.played(words, audioMs),
           onFallback(error) {
             deps.counters.voiceFallbacks += 1;
             log.warn({ err: error, callSid }, 'our own voice failed: the relay goes on');
           },
         });
-  const epoch = epochOf(setup.customParameters?.['epoch']);
   const earlier = deps.sessions.get(callSid)?.state();
   const session = createSession({
     start: callStart(
@@ -87,9 +97,9 @@ export function openSession(
     mouth,
     language,
     isGreetedByRelay: voice === undefined,
+    whereabouts,
     handOver: () => socket.close(SERVICE_RESTART),
-    giveUp: () => socket.terminate(),
-    sendEnd: (handoff) => sendEnd(socket, handoff),
+    sendEnd: (handoff) => sendEnd(line, handoff),
     onStandIn() {
       deps.counters.standIns += 1;
       log.warn({ callSid }, 'the workflow is not reached in time: answering by itself');

@@ -22,12 +22,11 @@ import type { Ledger, Mouth } from './ledger.ts';
 import { createMirror } from './mirror.ts';
 import { createOverdue } from './overdue.ts';
 import type { Outbox } from './outbox.ts';
-import { knownState } from './read-state.ts';
 import { createReports } from './reports.ts';
 import { createStandIn } from './stand-in.ts';
 import type { StandInDeps } from './stand-in.ts';
 import type { Speculation } from './speculation.ts';
-import { createWhereabouts } from './whereabouts.ts';
+import type { Whereabouts } from './whereabouts.ts';
 
 export interface SessionDeps {
   readonly start: CallStart;
@@ -48,10 +47,9 @@ export interface SessionDeps {
   readonly language: string;
   /** The relay says the greeting by itself. */
   readonly isGreetedByRelay: boolean;
+  readonly whereabouts: Whereabouts;
   /** Closes the socket, so that the relay asks where to go on. */
   readonly handOver: () => void;
-  /** Closes the socket at once: the call has gone on elsewhere. */
-  readonly giveUp: () => void;
   /** Where this connection stands on the voice ladder. */
   readonly voice: RelayRung;
   /** As the workflow is told of it. */
@@ -94,7 +92,7 @@ export interface Session {
 }
 
 export function createSession(deps: SessionDeps): Session {
-  const { start, epoch, outbox } = deps;
+  const { start, epoch, outbox, whereabouts } = deps;
   const { callSid, agent } = start;
   let isEnding = false;
   let isChangingVoice = false;
@@ -131,11 +129,6 @@ export function createSession(deps: SessionDeps): Session {
       if (ledger.isSilent(id)) ledger.fill(id, nextFiller());
     },
     onAbandoned: (id) => void takeOver(id).catch(deps.onBug),
-  });
-  const whereabouts = createWhereabouts({
-    epoch,
-    read: () => knownState(deps.workflows, callSid),
-    onGone: deps.giveUp,
   });
   const takeOver = async (id: TurnId) => {
     const due = (await whereabouts.isHere()) ? mirror.due(id) : undefined;

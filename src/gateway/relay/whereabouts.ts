@@ -1,12 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallState } from '../../conversation/state.ts';
 
 /** Whether a call is still here, after a pause of this process in which it may have gone on elsewhere. */
 export interface Whereabouts {
   /** This process was stopped: asks. `onGone` is called where the call has a newer connection than this one. */
   check(): void;
+  /** False from a pause on until `isHere` has settled. */
+  readonly isCertain: boolean;
   /**
-   * False where the call is known to be gone. Behind a pause it asks once more before: when the process woke up, the
-   * call may not have come up elsewhere yet.
+   * False where the call is known to be gone. Behind a pause it waits until what came in meanwhile was read, and asks
+   * once more: when the process woke up, the call may not have come up elsewhere yet.
    */
   isHere(): Promise<boolean>;
   /** The connection is closed: the call is not here any more. */
@@ -16,15 +19,18 @@ export interface Whereabouts {
 export function createWhereabouts({
   epoch,
   read,
+  readingMs,
   onGone,
 }: {
   readonly epoch: number;
   /** What is known of the call. Rejects where nobody can tell: then it is taken to be here. */
   readonly read: () => Promise<Pick<CallState, 'epoch'>>;
+  /** How long what comes in now may still be from before a pause. Has `check` called first where nobody noticed it yet. */
+  readonly readingMs: () => number;
   readonly onGone: () => void;
 }): Whereabouts {
   let isGone = false;
-  let isSure = true;
+  let isChecked = true;
   let asking: Promise<void> | undefined;
   const ask = async () => {
     const now = await read().catch(() => ({ epoch }));
@@ -32,17 +38,23 @@ export function createWhereabouts({
     isGone = true;
     onGone();
   };
+  const askLater = async (ms: number) => {
+    await sleep(ms, undefined, { ref: false });
+    isChecked = true;
+    await ask();
+    asking = undefined;
+  };
+  const isCertain = () => readingMs() === 0 && isChecked && asking === undefined;
   return {
     check() {
-      isSure = false;
+      isChecked = false;
       void ask();
     },
+    get isCertain() {
+      return isCertain();
+    },
     async isHere() {
-      if (!isSure) {
-        isSure = true;
-        asking = ask();
-      }
-      await asking;
+      if (!isCertain()) await (asking ??= askLater(readingMs()));
       return !isGone;
     },
     stop() {

@@ -34,7 +34,7 @@ export interface OwnMouthDeps {
   /** The one to begin in. */
   readonly language: string;
   /** The relay's voice. */
-  readonly relay: Pick<Mouth, 'token' | 'last' | 'notice' | 'speakIn'>;
+  readonly relay: Pick<Mouth, 'token' | 'last' | 'notice' | 'drop' | 'speakIn'>;
   readonly play: (url: string, manner: PlayManner) => void;
   /** These words of a file must have been heard by now; they sound for so long. */
   readonly onHeard: (words: string, audioMs: number) => void;
@@ -186,6 +186,7 @@ export function createOwnMouth(deps: OwnMouthDeps): Mouth {
       hasFallen = false;
       for (const { url } of onTheirWay) own.urls.withdraw(url);
       playhead.stop();
+      relay.drop();
       startAnew();
     },
     catchUp: () => playhead.finish(),

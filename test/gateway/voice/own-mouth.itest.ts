@@ -68,6 +68,7 @@ function aMouth({
     voiceIn: (language) => (language === 'en-US' ? VOICE : SPANISH_VOICE),
     language: 'en-US',
     relay: {
+      drop: () => undefined,
       speakIn: (language) => add('speak in', language),
       token(text, its) {
         its.spoke('relay');
