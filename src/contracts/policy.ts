@@ -113,6 +113,8 @@ export interface CallPolicy {
   readonly gatewayReportMs: number;
   /** Calls begun by 0.1.0 have none: `gatewayReportMs` was both. */
   readonly lastSpeechMs?: number;
+  /** Longest wait of a workflow task for a turn to be booked. Calls begun by 0.2.0 have none: all is booked in the background. */
+  readonly books?: { readonly onTheSpotMs: number };
   readonly context: { readonly turns: number; readonly chars: number };
   /** Calls begun by 0.1.0 have none: what falls out of their context is forgotten. */
   readonly digest?: DigestPolicy;

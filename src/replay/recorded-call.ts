@@ -1,18 +1,13 @@
 /** A call as its history tells it: who said what, and what the model was given, to the letter. */
 import { defaultPayloadConverter, fromPayloadsAtIndex } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
-import type {
-  Passage,
-  ReplyInput,
-  SaveTurnInput,
-  SearchInput,
-  SearchResult,
-  TurnRecord,
-} from '../contracts/activities.ts';
+import { stateFromHistory } from '../adapters/temporal/recorded-state.ts';
+import type { Passage, ReplyInput, SearchInput, SearchResult } from '../contracts/activities.ts';
 import type { CallerInput, CallStart } from '../contracts/call.ts';
 import { turnId } from '../contracts/ids.ts';
 import type { TurnId } from '../contracts/ids.ts';
-import type { CallState, Turn } from '../conversation/state.ts';
+import { isFinal } from '../conversation/books.ts';
+import type { Turn } from '../conversation/state.ts';
 import type { History } from './history-file.ts';
 import type { StoredCall } from './stored-calls.ts';
 
@@ -23,7 +18,7 @@ export type RecordedTurn = Pick<
 
 export interface RecordedCall {
   readonly start: CallStart;
-  /** As they were booked last, in order. A turn that is still open may be missing. */
+  /** In order, without those that are still open. */
   readonly turns: readonly RecordedTurn[];
   /** What the model was given for a turn; undefined where none was asked by the workflow. */
   readonly contextOf: (turn: RecordedTurn) => RecordedContext | undefined;
@@ -47,8 +42,8 @@ export function readCall(call: StoredCall): RecordedCall {
   const contexts = contextsIn(events);
   const passages = passagesIn(events);
   return {
-    start: startOf(call[0].history).start,
-    turns: turnsIn(runs),
+    start: startOf(call[0].history),
+    turns: turnsIn(call.at(-1)?.history ?? call[0].history),
     contextOf({ at }) {
       const id = inputs.get(at);
       return id === undefined ? undefined : contexts.get(id);
@@ -68,26 +63,14 @@ export function callerInputs({ events }: History): readonly CallerInput[] {
   return [...new Map(inputs.map((input) => [turnId(input.epoch, input.seq), input])).values()];
 }
 
-function startOf({ events }: History): { start: CallStart; carried: readonly Turn[] } {
+function startOf({ events }: History): CallStart {
   const payloads = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads;
-  const start = fromPayloadsAtIndex<CallStart>(defaultPayloadConverter, 0, payloads);
-  if ((payloads?.length ?? 0) < 2) return { start, carried: [] };
-  const { state } = fromPayloadsAtIndex<{ state: CallState }>(defaultPayloadConverter, 1, payloads);
-  return { start, carried: state.turns };
+  return fromPayloadsAtIndex<CallStart>(defaultPayloadConverter, 0, payloads);
 }
 
-function turnsIn(runs: readonly History[]): readonly RecordedTurn[] {
-  const turns = new Map<number, RecordedTurn>();
-  for (const run of runs) {
-    for (const turn of startOf(run).carried) turns.set(turn.number, turn);
-    for (const event of run.events ?? []) {
-      const payloads = inputOf(event, 'saveTurn');
-      if (payloads === undefined) continue;
-      const { turn } = fromPayloadsAtIndex<SaveTurnInput>(defaultPayloadConverter, 0, payloads);
-      turns.set(turn.turnNumber, turnOf(turn));
-    }
-  }
-  return [...turns.values()].sort((one, other) => one.number - other.number);
+/** What each run has come to holds what was carried into it. */
+function turnsIn({ events }: History): readonly RecordedTurn[] {
+  return (stateFromHistory(events ?? [])?.turns ?? []).filter(isFinal);
 }
 
 function contextsIn(events: readonly HistoryEvent[]): ReadonlyMap<TurnId, RecordedContext> {
@@ -132,33 +115,4 @@ function keyOf({ query, context }: Asked): string {
 function inputOf(event: HistoryEvent, activity: string): temporal.api.common.v1.IPayload[] | undefined {
   const { activityType, input } = event.activityTaskScheduledEventAttributes ?? {};
   return activityType?.name === activity ? (input?.payloads ?? []) : undefined;
-}
-
-function turnOf(record: TurnRecord): RecordedTurn {
-  const { kind, model, filler } = record.details;
-  // The books hold a filler with the answer; no model ever saw it.
-  const withoutFiller = (words: string | null) =>
-    afterFiller(words ?? '', typeof filler === 'string' ? filler : '');
-  return {
-    number: record.turnNumber,
-    kind: isKind(kind) ? kind : 'speech',
-    at: record.at,
-    caller: record.userInput,
-    said: withoutFiller(record.plannedResponse),
-    heard: withoutFiller(record.aiResponse),
-    outcome: record.outcome,
-    ...(typeof model === 'string' ? { model } : {}),
-  };
-}
-
-function afterFiller(words: string, filler: string): string {
-  if (words.startsWith(filler)) return words.slice(filler.length).trim();
-  // A caller who cuts in early has heard a part of it only.
-  return filler.startsWith(words) ? '' : words;
-}
-
-const KINDS: readonly Turn['kind'][] = ['greeting', 'speech', 'keys', 'notice'];
-
-function isKind(kind: unknown): kind is Turn['kind'] {
-  return KINDS.some((known) => known === kind);
 }

@@ -23,6 +23,7 @@ export async function buildWorkers({
   books,
   digestModel,
 }: WorkerDeps): Promise<Worker[]> {
+  const bookActivities = createBookActivities({ books });
   return Promise.all([
     Worker.create({
       connection,
@@ -33,6 +34,9 @@ export async function buildWorkers({
       maxCachedWorkflows: 1_000,
       maxConcurrentWorkflowTaskExecutions: 100,
       maxConcurrentWorkflowTaskPolls: 20,
+      // Books that are written within the workflow task.
+      activities: bookActivities,
+      enableNonLocalActivities: false,
       // How long a call waits for a worker that has died before another one takes it over.
       stickyQueueScheduleToStartTimeout: '1s',
     }),
@@ -40,7 +44,7 @@ export async function buildWorkers({
       connection,
       namespace,
       taskQueue: BACKGROUND_QUEUE,
-      activities: { ...createBookActivities({ books }), ...createDigestActivities({ model: digestModel }) },
+      activities: { ...bookActivities, ...createDigestActivities({ model: digestModel }) },
       maxConcurrentActivityTaskExecutions: 50,
       shutdownGraceTime: '5s',
     }),

@@ -1,11 +1,14 @@
 /** Calls recorded by earlier versions go on with today's workflow code: what a deployment does to calls in flight. */
 import { fileURLToPath } from 'node:url';
+import { defaultPayloadConverter, fromPayloadsAtIndex } from '@temporalio/common';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import type { WorkflowBundleOption } from '@temporalio/worker';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
+import type { CallStart } from '../../src/contracts/call.ts';
 import type { History } from '../../src/replay/history-file.ts';
 import { installReplayRuntime, replayRuns } from '../../src/replay/replay-runs.ts';
 import type { Difference } from '../../src/replay/replay-runs.ts';
+import { CALL_POLICY } from '../../src/workflows/call/policy.ts';
 import { golden, GOLDEN } from './golden-files.ts';
 
 const fileAt = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -38,10 +41,23 @@ describe('a call of version', () => {
   it.each([
     ['0.1.0', ['barge-in', 'dropped', 'early-signals', 'keys-and-silence', 'long', 'plain', 'template']],
     ['0.2.0', ['barge-in', 'dropped', 'keys-and-silence', 'long', 'plain', 'template']],
+    ['0.3.0', ['barge-in', 'dropped', 'keys-and-silence', 'long', 'plain', 'template']],
   ])('%s is recorded in every kind', (version, kinds) => {
     const names = GOLDEN.map(({ name }) => name).filter((name) => name.startsWith(`${version}/`));
     expect(names).toEqual(kinds.map((kind) => `${version}/${kind}`));
   });
+});
+
+it('a call that a newer gateway has begun, and a worker of 0.2.0 carried through, replays', async () => {
+  const { history } = golden('0.2.0/plain');
+  const [first, ...events] = history.events ?? [];
+  const started = first?.workflowExecutionStartedEventAttributes;
+  const start = fromPayloadsAtIndex<CallStart>(defaultPayloadConverter, 0, started?.input?.payloads);
+  const begun = { ...start, policy: { ...start.policy, books: CALL_POLICY.books } };
+  const input = { payloads: [defaultPayloadConverter.toPayload(begun)] };
+  const newer = { ...first, workflowExecutionStartedEventAttributes: { ...started, input } };
+  const code = { codePath: inject('workflowBundlePath') };
+  expect(await differencesIn(code, { events: [newer, ...events] })).toEqual([undefined]);
 });
 
 describe('an edit that would break calls in flight is caught and named:', () => {

@@ -1,15 +1,14 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import { expect, it } from 'vitest';
-import type { TurnRecord } from '../../src/contracts/activities.ts';
+import { stateFromHistory } from '../../src/adapters/temporal/recorded-state.ts';
 import { turnId } from '../../src/contracts/ids.ts';
 import { buildContext } from '../../src/conversation/context.ts';
 import { initialState } from '../../src/conversation/state.ts';
 import { newTurn } from '../../src/conversation/turns.ts';
 import { readCall } from '../../src/replay/recorded-call.ts';
-import type { StoredCall, StoredRun } from '../../src/replay/stored-calls.ts';
-import { GOLDEN, goldenCall } from './golden-files.ts';
+import { GOLDEN, golden, goldenCall } from './golden-files.ts';
 
-it('the call is read as it was booked', () => {
+it('the call is read as it was', () => {
   const { start, turns } = goldenCall('0.1.0/barge-in');
   expect(start.agent.name).toBe('Riley');
   expect(turns.map(({ number, kind, caller, outcome }) => [number, kind, caller, outcome])).toEqual([
@@ -62,47 +61,24 @@ it.each(GOLDEN)('$name: the turns make up the very context that the model was gi
   }
 });
 
-/** The history of one activity's input, in a run that was begun with `start`. */
-function aRun(start: readonly unknown[], ...turns: readonly Partial<TurnRecord>[]): StoredRun {
-  const input = (...values: readonly unknown[]) => ({
-    payloads: values.map((value) => defaultPayloadConverter.toPayload(value)),
+it('the turns of earlier runs are known from what was carried along, whether or not their histories are stored', () => {
+  const payloads = (...values: readonly unknown[]) => ({
+    input: { payloads: values.map((value) => defaultPayloadConverter.toPayload(value)) },
   });
-  const events = turns.map((turn) => ({
-    activityTaskScheduledEventAttributes: { activityType: { name: 'saveTurn' }, input: input({ turn }) },
-  }));
-  const first = { workflowExecutionStartedEventAttributes: { input: input(...start) } };
-  return { workflowId: 'call-1', history: { events: [first, ...events] } };
-}
-
-const record = { turnNumber: 1, at: 1, userInput: 'Hello?', outcome: 'spoken', knowledge: [] } as const;
-
-it('a filler is no part of the answer, however much of it was heard', () => {
-  const details = { kind: 'speech', filler: 'One moment.' };
-  const words = (plannedResponse: string, aiResponse: string | null) => {
-    const run = aRun([{}], { ...record, plannedResponse, aiResponse, details });
-    return readCall([run]).turns.map(({ said, heard }) => [said, heard]);
-  };
-  expect(words('One moment. We are open.', 'One moment. We are')).toEqual([['We are open.', 'We are']]);
-  expect(words('One moment. We are open.', 'One mo')).toEqual([['We are open.', '']]);
-  expect(words('One moment.', null)).toEqual([['', '']]);
-});
-
-it('the turns of earlier runs are known, from their histories or from what was carried along', () => {
-  const first = aRun([{}], { ...record, plannedResponse: 'Yes?', aiResponse: 'Yes?', details: {} });
-  const carried = { ...newTurn({ number: 1, id: turnId(1, 1), kind: 'speech', at: 1, caller: 'Hello?' }) };
-  const state = { turns: [{ ...carried, said: 'Yes?', heard: 'Yes?', outcome: 'spoken' }] };
-  const details = { kind: 'speech' };
-  const second = aRun([{}, { state }], {
-    ...record,
-    turnNumber: 2,
-    plannedResponse: 'No.',
-    aiResponse: 'No.',
-    details,
-  });
-  const story = (runs: StoredCall) => readCall(runs).turns.map(({ number, heard }) => [number, heard]);
-  expect(story([first, second])).toEqual([
-    [1, 'Yes?'],
-    [2, 'No.'],
-  ]);
-  expect(story([second])).toEqual(story([first, second]));
+  const { history } = golden('0.1.0/plain');
+  const state = stateFromHistory(history.events ?? []);
+  const { start, turns } = goldenCall('0.1.0/plain');
+  const keys = { epoch: 1, seq: 9, at: 9, digits: '1' };
+  const events = [
+    { workflowExecutionStartedEventAttributes: payloads(start, { state: { ...state, ended: null } }) },
+    { workflowExecutionSignaledEventAttributes: { signalName: 'dtmf', ...payloads(keys) } },
+    // Cuts the turn of the keys, and is open itself.
+    { workflowExecutionSignaledEventAttributes: { signalName: 'dtmf', ...payloads({ ...keys, seq: 10 }) } },
+  ];
+  const first = { workflowId: 'call-1', history };
+  const second = { workflowId: 'call-1', history: { events } };
+  const { turns: all } = readCall([first, second]);
+  expect(all.slice(0, -1)).toEqual(turns);
+  expect(all.at(-1)).toMatchObject({ number: turns.length, kind: 'keys', caller: '1', outcome: 'cut' });
+  expect(readCall([second]).turns).toEqual(all);
 });

@@ -11,15 +11,23 @@ import type { TestSystem } from './a-system.ts';
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
+interface HistoryOfTurn {
+  events: number;
+  bytes: number;
+  /** A turn was booked there. */
+  inBackground: boolean;
+}
+
 /** Size of each turn in a history: from one utterance to the next. */
-function turnsOf(history: readonly HistoryEvent[]): { events: number; bytes: number }[] {
-  const turns: { events: number; bytes: number }[] = [];
+function turnsOf(history: readonly HistoryEvent[]): readonly HistoryOfTurn[] {
+  const turns: HistoryOfTurn[] = [];
   for (const event of history) {
     const signal = event.workflowExecutionSignaledEventAttributes?.signalName;
-    if (signal === 'utterance') turns.push({ events: 0, bytes: 0 });
+    if (signal === 'utterance') turns.push({ events: 0, bytes: 0, inBackground: false });
     const turn = turns.at(-1);
     if (turn === undefined) continue;
     turn.events += 1;
+    turn.inBackground ||= event.activityTaskScheduledEventAttributes?.activityType?.name === 'saveTurn';
     turn.bytes += proto.temporal.api.history.v1.HistoryEvent.encode(event).finish().length;
   }
   return turns;
@@ -155,7 +163,7 @@ describe('a whole call', () => {
 });
 
 describe('the call in Temporal', () => {
-  it('R-S4: reads like the call, and takes at most 22 events and 10 KB a plain turn', async () => {
+  it('R-S4: reads like the call, and takes at most 17 events and 10 KB a plain turn', async () => {
     await using call = await one.call({ from: '+12075550199', timing: { scale: 0.05 } });
     await call.greeting();
     const handle = one.temporal.workflow.getHandle(callWorkflowId(call.callSid));
@@ -189,9 +197,12 @@ describe('the call in Temporal', () => {
     const history = await handle.fetchHistory();
     const turns = turnsOf(history.events ?? []);
     expect(turns).toHaveLength(questions.length);
-    // The first turn also books the greeting, the last one ends with the call: they are not plain ones.
-    for (const { events, bytes } of turns.slice(1, -1)) {
-      expect(events).toBeLessThanOrEqual(22);
+    // The first turn also books the greeting, the last one ends with the call: they are not plain ones. Nor is one that
+    // a slow database has had booked in the background.
+    const plain = turns.slice(1, -1).filter(({ inBackground }) => !inBackground);
+    expect(plain).not.toEqual([]);
+    for (const { events, bytes } of plain) {
+      expect(events).toBeLessThanOrEqual(17);
       expect(bytes).toBeLessThanOrEqual(10_000);
     }
     const summaries = (history.events ?? []).flatMap(({ userMetadata }) =>

@@ -34,6 +34,8 @@ let summarize: DigestActivities['summarize'];
 let turns: SaveTurnInput[];
 let calls: SaveCallInput[];
 let failingSaves: number;
+/** Until when the database keeps whoever writes a turn waiting. */
+let databaseBack: Promise<unknown>;
 /** The caller's words of a turn that the database will not take. */
 let refused: string;
 let refusals: number;
@@ -45,6 +47,7 @@ beforeEach(() => {
   turns = [];
   calls = [];
   failingSaves = 0;
+  databaseBack = Promise.resolve();
   refused = '';
   refusals = 0;
   summarize = async () => ({ text: 'Notes.' });
@@ -69,6 +72,7 @@ beforeAll(async () => {
   };
   const books: BookActivities = {
     saveTurn: async (input) => {
+      await databaseBack;
       if (input.turn.userInput === refused) {
         refusals += 1;
         throw ApplicationFailure.nonRetryable('that row is refused', 'DatabaseRefused');
@@ -87,6 +91,8 @@ beforeAll(async () => {
       connection: native,
       taskQueue,
       workflowBundle: { codePath: inject('workflowBundlePath') },
+      activities: { ...books },
+      enableNonLocalActivities: false,
     });
   const workers = await Promise.all([
     workflowWorker(CALLS_QUEUE),
@@ -223,6 +229,77 @@ describe('signals', () => {
   });
 });
 
+describe('a turn', () => {
+  /** The turns that were booked in the background, as the history has it. */
+  const inBackground = async ({ handle }: TestCall): Promise<number[]> => {
+    const { events } = await handle.fetchHistory();
+    return (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: asked }) => {
+      if (asked?.activityType?.name !== 'saveTurn') return [];
+      const input = fromPayloadsAtIndex<SaveTurnInput>(defaultPayloadConverter, 0, asked.input?.payloads);
+      return [input.turn.turnNumber];
+    });
+  };
+  const answered = (call: TestCall, caller: string) =>
+    expect.poll(async () => (await call.state()).turns.at(-1)).toMatchObject({ caller, outcome: 'spoken' });
+
+  it('is booked within the workflow task that has learnt of its answer', async () => {
+    const call = await aCall();
+    await call.send('attached', attached());
+    await expect.poll(() => calls.length).toBe(1);
+    for (const [index, text] of ['First', 'Second'].entries()) {
+      await call.send('utterance', utterance(index + 1, text));
+      await answered(call, text);
+    }
+    expect(booked()).toEqual([
+      [1, 'First', 'spoken'],
+      [2, 'Second', 'spoken'],
+    ]);
+    await call.send('ended', ended(2));
+    await call.handle.result();
+    expect(await inBackground(call)).toEqual([]);
+  });
+
+  it('is booked in the background where the database is slow, and the call goes on', async () => {
+    const { promise, resolve } = Promise.withResolvers();
+    const call = await aCall();
+    await call.send('attached', attached());
+    await expect.poll(() => calls.length).toBe(1);
+    databaseBack = promise;
+    for (const [index, text] of ['First', 'Second'].entries()) {
+      await call.send('utterance', utterance(index + 1, text));
+      await answered(call, text);
+    }
+    resolve(undefined);
+    await call.send('ended', ended(2));
+    await call.handle.result();
+    expect(await inBackground(call)).toEqual(expect.arrayContaining([1, 2]));
+    expect(booked()).toEqual(
+      expect.arrayContaining([
+        [1, 'First', 'spoken'],
+        [2, 'Second', 'spoken'],
+      ]),
+    );
+  });
+
+  it('is booked in the background where the caller waits for the answer to the next', async () => {
+    const call = await aCall();
+    await call.send('attached', attached());
+    await expect.poll(() => calls.length).toBe(1);
+    const { promise, resolve } = Promise.withResolvers();
+    gateway.reply = async ({ turnId: id }) => {
+      if (id === turnId(1, 1)) await promise;
+      return { turnId: id, outcome: id === turnId(1, 1) ? 'cut' : 'spoken', ...said('Yes.') };
+    };
+    await call.send('utterance', utterance(1, 'First'));
+    await call.send('utterance', utterance(2, 'Second'));
+    await answered(call, 'Second');
+    resolve(undefined);
+    await call.send('ended', ended(2));
+    await call.handle.result();
+    expect(new Set(await inBackground(call))).toEqual(new Set([1]));
+  });
+});
+
 describe('the end of a call', () => {
   it('comes by the time limit, with a goodbye that ends it', async () => {
     const goodbyes: SayInput[] = [];
@@ -339,7 +416,8 @@ describe('the end of a call', () => {
     await call.send('attached', attached());
     refused = 'First';
     await call.send('utterance', utterance(1, 'First'));
-    await expect.poll(() => refusals).toBe(1);
+    // On the spot, and in the background.
+    await expect.poll(() => refusals).toBe(2);
     refused = '';
     await call.send('ended', ended(1));
     await call.handle.result();
@@ -377,8 +455,8 @@ describe('the end of a call', () => {
       requestId: randomUUID(),
     });
     await client.workflow.getHandle(workflowId).result();
-    // Nothing else is booked again: what was said in the call stays as it was.
-    expect(booked()).toEqual([[1, 'First', 'spoken']]);
+    // Nothing else that was said is booked again: it stays as it was.
+    expect(booked().filter(([, text]) => text !== null)).toEqual([[1, 'First', 'spoken']]);
     expect(calls.at(-1)).toMatchObject({ status: 'completed', counters: { userInputs: 2, aiResponses: 2 } });
   });
 

@@ -1,5 +1,5 @@
 /** The activities of a call with their policies, as the workflow sees them. */
-import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { BookActivities } from '../../activities/books.ts';
 import type { DigestActivities } from '../../activities/digest.ts';
 import type { GatewayActivities } from '../../activities/gateway-activities.ts';
@@ -34,6 +34,29 @@ export function bookActivity<Name extends keyof BookActivities>(
     summary,
   });
   return proxy[name];
+}
+
+/**
+ * `saveTurn` within the workflow task that asks for it: half as many events, and half the work for Temporal. Signals wait
+ * meanwhile. Where the database does not take it within `onTheSpotMs`, the background goes on, and tells what was wrong.
+ */
+export function saveTurnOnTheSpot(
+  policy: CallPolicy,
+  { onTheSpotMs, summary }: { onTheSpotMs: number; summary: string },
+): BookActivities['saveTurn'] {
+  const { saveTurn } = proxyLocalActivities<BookActivities>({
+    scheduleToCloseTimeout: onTheSpotMs,
+    retry: { maximumAttempts: 1 },
+    cancellationType: ActivityCancellationType.ABANDON,
+    summary,
+  });
+  return async (input) => {
+    try {
+      await saveTurn(input);
+    } catch {
+      await bookActivity('saveTurn', policy, summary)(input);
+    }
+  };
 }
 
 export function summarizeActivity(policy: ActivityPolicy, summary: string): DigestActivities['summarize'] {

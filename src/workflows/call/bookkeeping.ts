@@ -3,7 +3,7 @@ import { ActivityFailure, log, patched } from '@temporalio/workflow';
 import type { CallStart } from '../../contracts/call.ts';
 import { callIdentity, isFinal, saveCallInput, saveTurnInput } from '../../conversation/books.ts';
 import type { CallState, Turn } from '../../conversation/state.ts';
-import { bookActivity } from './activities.ts';
+import { bookActivity, saveTurnOnTheSpot } from './activities.ts';
 
 /** What an earlier run of a call has done of its books. */
 export interface CarriedBooks {
@@ -35,7 +35,7 @@ export function createBookkeeper(start: CallStart, carried: CarriedBooks = { boo
       if (!isFinal(turn) || saved.get(turn.number)?.version === versionOf(turn)) continue;
       // Dropped words are still owed: the next connection may say them.
       if (turn.outcome === 'dropped' && state.owed?.turnId === turn.id) continue;
-      const save = bookActivity('saveTurn', policy, `turn ${turn.number}: book`);
+      const save = saveTurnBy(state, `turn ${turn.number}: book`);
       const input = saveTurnInput(identity, state, turn);
       const earlier = saved.get(turn.number)?.done;
       const done = track(earlier === undefined ? save(input) : earlier.then(() => save(input)), turn.number);
@@ -43,6 +43,15 @@ export function createBookkeeper(start: CallStart, carried: CarriedBooks = { boo
       saved.set(turn.number, entry);
       void done.then(() => (entry.isDone = true));
     }
+  };
+  const saveTurnBy = (state: CallState, summary: string) => {
+    const { onTheSpotMs } = policy.books ?? {};
+    // A caller who waits for an answer does not wait for the database first, nor for one that was slow just now.
+    const mayWait = state.owed === null && pending.size === 0;
+    // Since 0.3.0. The policy of an older call has no such time; a worker of 0.2.0 passes over that of a newer one.
+    return mayWait && onTheSpotMs !== undefined && patched('turns-on-the-spot')
+      ? saveTurnOnTheSpot(policy, { onTheSpotMs, summary })
+      : bookActivity('saveTurn', policy, summary);
   };
   const track = (save: Promise<void>, turnNumber?: number): Promise<void> => {
     // Retried for as long as the database is away; what it refuses for good must not silence the call.

@@ -73,7 +73,7 @@ export const CALL_POLICY: CallPolicy = {
   standIn: { afterTokenMs: 800, afterPromptMs: 2_500, afterFailureMs: 800, afterLossMs: 300 },
   // A workflow task that is lost with its worker is given to another one after this long.
   workflowTaskTimeoutMs: 5_000,
-  // Some 25 turns. Replaying that many costs the next worker 0.2 to 0.4 s (measured), for every call of the one that died.
+  // Some 30 turns. Replaying that many costs the next worker 0.2 to 0.4 s (measured), for every call of the one that died.
   maxRunEvents: 500,
   // After a lost connection with words owed: how long the relay has to come back before the call has failed.
   reconnectWindowMs: 30_000,
@@ -89,6 +89,8 @@ export const CALL_POLICY: CallPolicy = {
   gatewayReportMs: 45_000,
   // After the end: how long speech under way may take to say what was heard of it, before it is cancelled.
   lastSpeechMs: 5_000,
+  // A turn is booked in 3 ms. A caller who speaks in that moment is heard by the workflow this much later, at most.
+  books: { onTheSpotMs: 100 },
   // What the model sees of the conversation: the recent turns within this size.
   context: { turns: 20, chars: 6_000 },
   // What is about to fall out of that goes into the digest, five turns at a time: each one is a request to a model. It is
