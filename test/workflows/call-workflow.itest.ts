@@ -460,8 +460,26 @@ describe('the end of a call', () => {
     expect(calls.at(-1)).toMatchObject({ status: 'completed', counters: { userInputs: 2, aiResponses: 2 } });
   });
 
-  it('before anybody was connected leaves a completed call', async () => {
+  it('before the connection itself is waited for, with all that was said: Temporal was away', async () => {
     const call = await aCall();
+    // By another gateway than the one that had the call.
+    await call.send('ended', { ...ended(), relay: { status: 'completed' } });
+    await expect.poll(async () => (await call.state()).ended).not.toBeNull();
+    await call.send('attached', attached());
+    await call.send('utterance', utterance(1, 'Hours?'));
+    await call.send('answered', {
+      epoch: 1,
+      reply: { turnId: turnId(1, 1), outcome: 'spoken', ...said('At nine.') },
+      failures: [],
+    });
+    await call.send('ended', ended(1));
+    await call.handle.result();
+    expect(booked()).toContainEqual([1, 'Hours?', 'spoken']);
+    expect(calls.at(-1)).toMatchObject({ status: 'completed', counters: { userInputs: 1, aiResponses: 1 } });
+  });
+
+  it('before anybody was connected leaves a completed call', async () => {
+    const call = await aCall({ policy: { ...CALL_POLICY, gatewayReportMs: 300 } });
     await call.send('ended', ended());
     await call.handle.result();
     expect(calls.at(-1)).toMatchObject({ status: 'completed' });

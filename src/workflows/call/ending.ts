@@ -1,5 +1,5 @@
 /** How a call ends: late signals are waited for before the books are closed. */
-import { condition } from '@temporalio/workflow';
+import { condition, patched } from '@temporalio/workflow';
 import type { CallState } from '../../conversation/state.ts';
 
 interface Inbox {
@@ -13,12 +13,21 @@ interface Inbox {
  * a moment, but behind all that it has not delivered yet: while its signals come, the wait begins again.
  */
 export async function waitForLateSignals(inbox: Inbox): Promise<void> {
-  const { epoch, policy } = inbox.state();
+  const { policy } = inbox.state();
+  if (!isConnected(inbox.state())) {
+    // Never connected, or Temporal was away all the while and this end has come by another gateway. Since 0.3.0: calls
+    // of 0.2.0 took it for the first.
+    if (!patched('connected-unseen') || !(await drainUntil(inbox, isConnected, policy.gatewayReportMs)))
+      return;
+  }
+  const { epoch } = inbox.state();
   const isReported = ({ ended }: CallState) => ended?.lastSeq !== undefined && ended.epoch >= epoch;
-  // Never connected: no gateway has anything to report.
-  if (epoch === 0) return;
   const hasReport = await drainUntil(inbox, isReported, policy.gatewayReportMs);
   if (hasReport) await drainUntil(inbox, isComplete, policy.lateSignalsMs);
+}
+
+function isConnected({ epoch }: CallState): boolean {
+  return epoch > 0;
 }
 
 /** True where every input that a gateway has reported has come. */
