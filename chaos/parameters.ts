@@ -12,7 +12,10 @@ export interface Parameters {
   readonly postgresOutageMs: number;
   /** How long one gateway alone cannot reach Temporal. */
   readonly cutOffMs: number;
-  /** How long workflows may take to close once their calls are over and everything is up again. */
+  /**
+   * How long workflows may take to close once their calls are over and everything is up again: longer than they wait for a
+   * gateway that cannot tell any more which input was the last (45 s).
+   */
   readonly closeMs: number;
 }
 
@@ -31,13 +34,13 @@ export const FULL: Parameters = {
 export const QUICK: Parameters = {
   calls: 6,
   turns: 2,
-  scale: 0.35,
+  scale: 0.33,
   spreadMs: 800,
   faults: 2,
   temporalOutagesMs: [1_000, 5_000],
-  postgresOutageMs: 10_000,
+  postgresOutageMs: 8_000,
   cutOffMs: 10_000,
-  closeMs: 40_000,
+  closeMs: 60_000,
 };
 
 /** About what one turn takes from the first word of the question to the last one of the answer, at life's speed. */

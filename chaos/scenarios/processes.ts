@@ -7,6 +7,11 @@ import type { Pair } from '../system.ts';
 const BOTH = 0.3;
 /** A gateway sleeps this long before the relay gives its connections up. */
 const SLEEP_MS = [500, 2_500] as const;
+/**
+ * No gateway wakes up sooner: at life's speed the relay takes longer to come again. At another one it might do so in a time
+ * that a process cannot tell from a busy moment.
+ */
+const SHORTEST_SLEEP_MS = 2_100;
 /** Until the phones know that their connections are gone: far less than they take to open others. */
 const NOTICE_MS = 300;
 /** Longest wait for all callers to have a connection again. */
@@ -52,9 +57,9 @@ export const rollingRestart: Scenario = {
   async break(chaos) {
     const { workers, gateways, temporal, postgres, balancer } = chaos.system;
     await chaos.until(chaos.random.between(0, chaos.windowMs / 4));
-    for (const worker of workers) await replace(chaos, worker, () => true);
     for (const [index, gateway] of gateways.entries())
       await replace(chaos, gateway, () => balancer.isReady(index));
+    for (const worker of workers) await replace(chaos, worker, () => true);
     for (const service of [temporal, postgres]) {
       chaos.log(`${service.name} is restarted`);
       await service.stop();
@@ -89,11 +94,13 @@ async function putToSleep(chaos: Chaos, index: number): Promise<void> {
   if (gateway === undefined) throw new Error(`there is no gateway ${index}`);
   log(`${gateway.name} sleeps`);
   gateway.kept.kill('SIGSTOP');
+  const asleep = pause(SHORTEST_SLEEP_MS);
   chaos.fellAsleep();
   await pause(random.between(...SLEEP_MS));
   const closeItsEnds = system.balancer.abandon(index);
   await pause(NOTICE_MS);
   for (let leftMs = RECONNECT_MS; leftMs > 0 && unconnected() > 0; leftMs -= POLL_MS) await pause(POLL_MS);
+  await asleep;
   log(`${gateway.name} wakes up`);
   gateway.kept.kill('SIGCONT');
   await pause(AWAKE_MS);
