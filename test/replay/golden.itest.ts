@@ -1,15 +1,14 @@
 /** Calls recorded by earlier versions go on with today's workflow code: what a deployment does to calls in flight. */
 import { fileURLToPath } from 'node:url';
-import { defaultPayloadConverter, fromPayloadsAtIndex } from '@temporalio/common';
+import { defaultPayloadConverter } from '@temporalio/common';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import type { WorkflowBundleOption } from '@temporalio/worker';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import type { CallStart } from '../../src/contracts/call.ts';
 import type { History } from '../../src/replay/history-file.ts';
 import { installReplayRuntime, replayRuns } from '../../src/replay/replay-runs.ts';
 import type { Difference } from '../../src/replay/replay-runs.ts';
 import { CALL_POLICY } from '../../src/workflows/call/policy.ts';
-import { golden, GOLDEN } from './golden-files.ts';
+import { golden, GOLDEN, goldenCall } from './golden-files.ts';
 
 const fileAt = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -52,7 +51,7 @@ it('a call that a newer gateway has begun, and a worker of 0.2.0 carried through
   const { history } = golden('0.2.0/plain');
   const [first, ...events] = history.events ?? [];
   const started = first?.workflowExecutionStartedEventAttributes;
-  const start = fromPayloadsAtIndex<CallStart>(defaultPayloadConverter, 0, started?.input?.payloads);
+  const { start } = goldenCall('0.2.0/plain');
   const begun = { ...start, policy: { ...start.policy, books: CALL_POLICY.books } };
   const input = { payloads: [defaultPayloadConverter.toPayload(begun)] };
   const newer = { ...first, workflowExecutionStartedEventAttributes: { ...started, input } };

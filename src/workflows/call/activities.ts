@@ -37,8 +37,8 @@ export function bookActivity<Name extends keyof BookActivities>(
 }
 
 /**
- * `saveTurn` within the workflow task that asks for it: half as many events, and half the work for Temporal. Signals wait
- * meanwhile. Where the database does not take it within `onTheSpotMs`, the background goes on, and tells what was wrong.
+ * `saveTurn` within the workflow task that asks for it: one event in place of six. Signals wait meanwhile. Where the database
+ * does not take it within `onTheSpotMs`, the background goes on, and tells what was wrong.
  */
 export function saveTurnOnTheSpot(
   policy: CallPolicy,

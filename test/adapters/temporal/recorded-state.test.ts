@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { defaultPayloadConverter, fromPayloadsAtIndex } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { stateFromHistory } from '../../../src/adapters/temporal/recorded-state.ts';
-import type { ReplyInput, SaveTurnInput, TurnRecord } from '../../../src/contracts/activities.ts';
+import type { ReplyInput, TurnRecord } from '../../../src/contracts/activities.ts';
 import { planTurn } from '../../../src/conversation/plan.ts';
 import { parseHistory } from '../../../src/replay/history-file.ts';
 import type { History } from '../../../src/replay/history-file.ts';
+import { turnsSavedInBackground } from '../../workflows/saved-turns.ts';
 
 async function golden(scene: string): Promise<History> {
   const path = new URL(`../../replay/golden/0.1.0/${scene}.json`, import.meta.url);
@@ -15,13 +16,8 @@ async function golden(scene: string): Promise<History> {
 }
 
 /** The turns as this version wrote them into the books last, in order. */
-function booked({ events }: History): readonly TurnRecord[] {
-  const turns = new Map<number, TurnRecord>();
-  for (const { activityTaskScheduledEventAttributes: asked } of events ?? []) {
-    if (asked?.activityType?.name !== 'saveTurn') continue;
-    const { turn } = fromPayloadsAtIndex<SaveTurnInput>(defaultPayloadConverter, 0, asked.input?.payloads);
-    turns.set(turn.turnNumber, turn);
-  }
+function booked(history: History): readonly TurnRecord[] {
+  const turns = new Map(turnsSavedInBackground(history).map((turn) => [turn.turnNumber, turn]));
   return [...turns.values()].sort((one, other) => one.turnNumber - other.turnNumber);
 }
 

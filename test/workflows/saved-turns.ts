@@ -1,0 +1,11 @@
+import { defaultPayloadConverter, fromPayloadsAtIndex } from '@temporalio/common';
+import type { SaveTurnInput, TurnRecord } from '../../src/contracts/activities.ts';
+import type { History } from '../../src/replay/history-file.ts';
+
+/** The turns that `saveTurn` was asked to book in the background, in the order of asking. */
+export function turnsSavedInBackground({ events }: History): readonly TurnRecord[] {
+  return (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: asked }) => {
+    if (asked?.activityType?.name !== 'saveTurn') return [];
+    return [fromPayloadsAtIndex<SaveTurnInput>(defaultPayloadConverter, 0, asked.input?.payloads).turn];
+  });
+}
