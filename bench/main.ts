@@ -17,7 +17,7 @@ import { SCENARIOS } from './scenarios/all.ts';
 import { tableOf } from './table.ts';
 
 const HELP = `npm run bench -- [options]
-  --quick        everything, smaller: less than three minutes
+  --quick        everything, smaller: less than two minutes
   --only a,b     only these scenarios: ${SCENARIOS.map(({ name }) => name).join(', ')}
   --calls a,b    load: only these numbers of calls at once
   --runs N       everything N times, each on a new system; the medians count

@@ -1,6 +1,8 @@
 /** How much of everything a run does: the one place for it. */
 
 export interface Parameters {
+  /** See `Scenario.isLeisurely`. */
+  readonly leisurelyAtOnce: boolean;
   readonly overhead: {
     /** The model's time to its first token. */
     readonly modelMs: readonly number[];
@@ -22,6 +24,8 @@ export interface Parameters {
     readonly calls: number;
     /** with so many turns a call. */
     readonly turns: number;
+    /** Eight make a sentence. */
+    readonly answerTokens: number;
     readonly interrupts: number;
     /** Calls at once with the interrupts among them. */
     readonly interruptCalls: number;
@@ -67,9 +71,10 @@ export interface Parameters {
 }
 
 export const FULL: Parameters = {
+  leisurelyAtOnce: false,
   overhead: { modelMs: [50, 200, 400], turns: 40, warmUpTurns: 3, gapMs: 100 },
   partials: { modelMs: [400], callers: 2, turnsPerCaller: 30 },
-  voice: { callers: 3, calls: 2, turns: 7, interrupts: 200, interruptCalls: 10 },
+  voice: { callers: 3, calls: 2, turns: 7, answerTokens: 24, interrupts: 200, interruptCalls: 10 },
   answer: { callsPerS: 20, seconds: 5 },
   interrupt: { interrupts: 500, calls: 10 },
   load: {
@@ -88,15 +93,16 @@ export const FULL: Parameters = {
 };
 
 export const QUICK: Parameters = {
-  overhead: { modelMs: [200], turns: 10, warmUpTurns: 1, gapMs: 50 },
+  leisurelyAtOnce: true,
+  overhead: { modelMs: [200], turns: 5, warmUpTurns: 1, gapMs: 50 },
   partials: { modelMs: [400], callers: 8, turnsPerCaller: 1 },
-  voice: { callers: 2, calls: 2, turns: 1, interrupts: 8, interruptCalls: 4 },
+  voice: { callers: 2, calls: 1, turns: 1, answerTokens: 16, interrupts: 4, interruptCalls: 4 },
   answer: { callsPerS: 20, seconds: 1 },
-  interrupt: { interrupts: 50, calls: 25 },
-  load: { modelMs: 200, calls: [10], refusedCalls: 0, turnEveryMs: 6_000, turnsPerCall: 1 },
+  interrupt: { interrupts: 20, calls: 20 },
+  load: { modelMs: 200, calls: [10], refusedCalls: 0, turnEveryMs: 4_000, turnsPerCall: 1 },
   memory: { calls: 20, callsPerS: 20, settleMs: 2_000, holdMs: 3_000 },
   history: { turns: 3 },
-  soak: { calls: 40, atOnce: 20, warmUpCalls: 10, lookEvery: 20, settleMs: 0 },
+  soak: { calls: 20, atOnce: 10, warmUpCalls: 10, lookEvery: 10, settleMs: 0 },
   longCall: { turns: 6, compared: 2 },
   connect: { samples: 8 },
   search: { passages: [10_000] },

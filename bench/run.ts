@@ -53,9 +53,8 @@ export async function runOnce({ scenarios, parameters, log, signal }: RunOptions
   await unlessAborted(warmUp(benchOf('warm-up')), over);
   const results: Results[] = [];
   const failures: { scenario: string; error: unknown }[] = [];
-  for (const { name, run } of scenarios) {
+  const measure = async ({ name, run }: Scenario): Promise<void> => {
     const startedAt = Date.now();
-    globalThis.gc?.();
     try {
       results.push(await unlessAborted(run(benchOf(name)), over));
     } catch (error) {
@@ -64,8 +63,23 @@ export async function runOnce({ scenarios, parameters, log, signal }: RunOptions
       log(`${name} FAILED: ${String(error)}`);
     }
     log(`${name}: done in ${Math.round((Date.now() - startedAt) / 1_000)} s`);
+  };
+  for (const step of stepsOf(scenarios, parameters)) {
+    globalThis.gc?.();
+    await Promise.all(step.map(measure));
   }
   return { results: merged(results), failures };
+}
+
+/** What runs at once, one after the other. */
+function stepsOf(
+  scenarios: readonly Scenario[],
+  { leisurelyAtOnce }: Parameters,
+): readonly (readonly Scenario[])[] {
+  const { leisurely = [], others = [] } = Object.groupBy(scenarios, ({ isLeisurely = false }) =>
+    leisurelyAtOnce && isLeisurely ? 'leisurely' : 'others',
+  );
+  return [...others.map((scenario) => [scenario]), leisurely];
 }
 
 /** Phones that wait for a call that will never be answered are not waited for. */

@@ -10,6 +10,7 @@ import { eventsBetweenUtterances, historiesOf, historySize } from '../workflows.
 
 export const history: Scenario = {
   name: 'history',
+  isLeisurely: true,
   lines: () => [
     { name: 'history', speculation: 'final', dial: { firstTokenMs: 50, tokenMs: 15, tokens: 12 } },
   ],

@@ -25,6 +25,7 @@ const COLD_TURNS = 1;
 
 export const partials: Scenario = {
   name: 'partials',
+  isLeisurely: true,
   lines: ({ partials: { modelMs, callers } }) =>
     modelMs.flatMap((firstTokenMs) =>
       KINDS.flatMap((kind) =>

@@ -16,19 +16,20 @@ import type { Bench, Scenario } from '../scenario.ts';
 import type { VoiceRequest } from '../voice-messages.ts';
 import { bookedTurns } from '../workflows.ts';
 
-const DIAL = { firstTokenMs: 200, tokenMs: 15, tokens: 24, sentenceTokens: 8 };
+const DIAL = { firstTokenMs: 200, tokenMs: 15, sentenceTokens: 8 };
 const MODES = ['own', 'relay'] as const;
 type Mode = (typeof MODES)[number];
 
-/** At the pace of the phone's voice, and a little less: nobody cuts into an answer that is over. */
-const ANSWER_MS = 0.9 * (tokensOf(0, DIAL).join('').length / 15) * 1_000;
-
 export const voice: Scenario = {
   name: 'voice',
-  lines: () => [
-    { name: 'voice-own', speculation: 'final', voice: 'own', dial: DIAL },
-    { name: 'voice-relay', speculation: 'final', dial: DIAL },
-  ],
+  isLeisurely: true,
+  lines: ({ voice: { answerTokens } }) => {
+    const dial = { ...DIAL, tokens: answerTokens };
+    return [
+      { name: 'voice-own', speculation: 'final', voice: 'own', dial },
+      { name: 'voice-relay', speculation: 'final', dial },
+    ];
+  },
   async run(bench) {
     const { callers, calls, turns } = bench.parameters.voice;
     bench.log(`${callers * calls} calls of ${turns} turns in each voice`);
@@ -145,13 +146,16 @@ async function interrupted(bench: Bench): Promise<Results> {
 /** One question, and then each next one into the answer to the one before. */
 async function cutIntoAll(bench: Bench, seed: number, interrupts: number): Promise<PhoneCall> {
   const random = createRandom(seed);
+  const { dial } = bench.line('voice-own');
+  // At the pace of the phone's voice, and a little less: nobody cuts into an answer that is over.
+  const answerMs = 0.9 * (tokensOf(0, dial).join('').length / 15) * 1_000;
   const call = await callIn(bench, 'own', seed);
   await orNote(bench, async () => {
     await call.say(question(seed), { partials: [question(seed)], waitForAnswer: false });
     for (const turn of numbers(interrupts)) {
       bench.signal.throwIfAborted();
       const text = question(seed + turn + 1);
-      await call.bargeIn(text, { partials: [text], afterMs: random() * ANSWER_MS, waitForAnswer: false });
+      await call.bargeIn(text, { partials: [text], afterMs: random() * answerMs, waitForAnswer: false });
     }
   });
   await call.hangUp();
