@@ -71,7 +71,7 @@ export async function runOnce({ scenarios, parameters, log, signal }: RunOptions
   return { results: merged(results), failures };
 }
 
-/** What runs at once, one after the other. */
+/** The scenarios of a step run at once, the steps one after another. */
 function stepsOf(
   scenarios: readonly Scenario[],
   { leisurelyAtOnce }: Parameters,
