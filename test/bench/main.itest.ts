@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { QUICK } from '../../bench/parameters.ts';
 
 const BENCH = fileURLToPath(new URL('../../bench/main.ts', import.meta.url));
 
@@ -24,7 +25,7 @@ it('the last line is flat JSON with the numbers of the scenarios that were asked
     for (const variant of ['overhead.200.on', 'overhead.200.off', 'bare.200']) {
       for (const key of ['p50Ms', 'p95Ms', 'p99Ms'])
         expect(report[`${variant}.${key}`], variant).toBeGreaterThan(0);
-      expect(report[`${variant}.n`]).toBe(10);
+      expect(report[`${variant}.n`]).toBe(QUICK.overhead.turns);
       expect(report[`${variant}.lost`]).toBe(0);
     }
     expect(await readFile(file, 'utf8')).toBe(`${lastLine}\n`);
