@@ -29,6 +29,6 @@ export interface Scenario {
   /** Those that it calls. */
   readonly lines: (parameters: Parameters) => readonly Omit<Line, 'number'>[];
   readonly run: (bench: Bench) => Promise<Results>;
-  /** Its callers talk at life's pace, and it looks at nothing but their calls: where time matters more than numbers, such scenarios run at once. */
+  /** It waits most of its time, and looks at nothing but its own calls: where time matters more than numbers, such scenarios run at once. */
   readonly isLeisurely?: boolean;
 }

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 
-import { EARLY_MS } from '../early-timers.ts';
 import { matching } from './matching.ts';
 import { callApp, SCALE } from './place.ts';
 import { connectTwiml, HANG_UP, isFinalPrompt, PUBLIC_ORIGIN, speak, startTinyApp } from './tiny-app.ts';
@@ -143,8 +142,8 @@ test.concurrent('a hang-up closes with 1000, then comes the action, then the sta
     SequenceNumber: '0',
     CallDuration: matching(/^\d+$/),
   });
-  expect((action?.atMs ?? 0) - hungUpAtMs).toBeGreaterThan(200 * SCALE - EARLY_MS);
-  expect((status?.atMs ?? 0) - (action?.atMs ?? 0)).toBeGreaterThan(400 * SCALE - EARLY_MS);
+  expect((action?.atMs ?? 0) - hungUpAtMs).toBeGreaterThan(195 * SCALE);
+  expect((status?.atMs ?? 0) - (action?.atMs ?? 0)).toBeGreaterThan(395 * SCALE);
   expect(summary).toMatchObject({ by: 'caller', connections: 1, problems: [] });
   expect(await call.hangUp()).toBe(summary);
 });
