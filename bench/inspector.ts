@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
-import type { OwnProcess } from '../src/start/own-processes.ts';
+import type { OwnProcess } from '../src/start/child-services.ts';
 import type { System } from '../src/start/system.ts';
 import type { BenchSystem } from './system.ts';
 

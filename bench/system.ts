@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { freePort } from '../src/lib/free-port.ts';
-import { createCallReader } from '../src/adapters/postgres/books.ts';
-import type { CallReader } from '../src/adapters/postgres/books.ts';
+import { createCallRecordReader } from '../src/adapters/postgres/call-record.ts';
+import type { CallRecordReader } from '../src/adapters/postgres/call-record.ts';
 import { createPool } from '../src/adapters/postgres/pool.ts';
 import { startSystem } from '../src/start/supervisor.ts';
 import type { ServiceName, System } from '../src/start/system.ts';
@@ -19,7 +19,7 @@ export interface BenchSystem extends AsyncDisposable {
   readonly system: System;
   readonly target: Target;
   readonly temporal: Client;
-  readonly books: CallReader;
+  readonly books: CallRecordReader;
   /** Prometheus metrics of the Temporal server. */
   readonly temporalMetricsUrl: string;
   /** Lines that the child processes have written, oldest first. */
@@ -67,7 +67,7 @@ export async function startBenchSystem(options: BenchSystemOptions): Promise<Ben
       authToken: system.authToken,
     },
     temporal: new Client({ connection }),
-    books: createCallReader(pool),
+    books: createCallRecordReader(pool),
     temporalMetricsUrl: `http://127.0.0.1:${metricsPort}/metrics`,
     lines,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),

@@ -9,7 +9,7 @@ import type { CallSummary } from '../src/phone/summary.ts';
 import { WIRE_TIMING } from '../src/phone/timing.ts';
 import { PhoneError } from '../src/phone/waiting.ts';
 import { answerWordsIn } from './answers.ts';
-import { createEar } from './ear.ts';
+import { createCallerInput } from './ear.ts';
 import type { Ear } from './ear.ts';
 import { otherWords } from './hearing.ts';
 import type { HeardWord } from './hearing.ts';
@@ -68,7 +68,7 @@ export async function runCall(
   onPlaced: (isConnected: () => boolean) => void,
 ): Promise<CallRecord> {
   const { seed, scale } = plan;
-  const ear = createEar((chars) => (chars * 1_000 * scale) / WIRE_TIMING.charsPerSecond);
+  const ear = createCallerInput((chars) => (chars * 1_000 * scale) / WIRE_TIMING.charsPerSecond);
   const call = await placeCall({
     ...target,
     ...{ seed, timing: { scale } },

@@ -14,7 +14,7 @@ export interface Ear {
 }
 
 /** `speechMs`: how long it takes the agent's voice to say so many characters. */
-export function createEar(speechMs: (chars: number) => number): Ear {
+export function createCallerInput(speechMs: (chars: number) => number): Ear {
   const words: HeardWord[] = [];
   const listeners = new Set<() => void>();
   let connections = 0;

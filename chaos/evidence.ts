@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { callWorkflowId } from '../src/contracts/ids.ts';
-import { historyText } from '../src/replay/history-file.ts';
+import { historyText } from '../src/cli/replay/history-file.ts';
 import type { CallRecord } from './caller.ts';
 import { workflowEnd } from './history.ts';
 import { forbiddenIn } from './limits.ts';

@@ -1,5 +1,5 @@
 /** One call with one question, and who answered it how soon. */
-import { createCallReader } from '../src/adapters/postgres/books.ts';
+import { createCallRecordReader } from '../src/adapters/postgres/call-record.ts';
 import { createPool } from '../src/adapters/postgres/pool.ts';
 import { placeCall } from '../src/phone/call.ts';
 import type { System } from '../src/start/system.ts';
@@ -48,7 +48,7 @@ async function rungOf(
 ): Promise<string> {
   const pool = createPool(addresses.databaseUrl);
   try {
-    const books = createCallReader(pool);
+    const books = createCallRecordReader(pool);
     for (let leftMs = BOOKED_MS; leftMs > 0; leftMs -= LOOK_MS) {
       const turn = (await books.readTurns(callSid)).find(({ userInput }) => userInput !== null);
       const rung = turn?.details['rung'];

@@ -1,8 +1,8 @@
 import type { KeptAlive } from '../src/start/keep-alive.ts';
-import { spawnOwn } from '../src/start/own-processes.ts';
-import type { OwnProcess } from '../src/start/own-processes.ts';
+import { spawnOwn } from '../src/start/child-services.ts';
+import type { OwnProcess } from '../src/start/child-services.ts';
 import type { ServiceProcess } from '../src/start/service-process.ts';
-import { keepWithSpare } from '../src/start/spares.ts';
+import { keepWithStandby } from '../src/start/standby-processes.ts';
 
 /** A gateway or a worker: one process after another in the same place, kept alive as `npm start` would. */
 export interface Member extends AsyncDisposable {
@@ -46,7 +46,7 @@ export async function startMember({
       },
       program,
     );
-  const kept = await keepWithSpare({ name, log, spawn });
+  const kept = await keepWithStandby({ name, log, spawn });
   return {
     name,
     kept,

@@ -6,14 +6,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { freePort } from '../src/lib/free-port.ts';
-import { createCallReader } from '../src/adapters/postgres/books.ts';
-import type { CallReader } from '../src/adapters/postgres/books.ts';
+import { createCallRecordReader } from '../src/adapters/postgres/call-record.ts';
+import type { CallRecordReader } from '../src/adapters/postgres/call-record.ts';
 import { createPool } from '../src/adapters/postgres/pool.ts';
 import { lazyConnection } from '../src/adapters/temporal/connection.ts';
 import { authTokenFrom } from '../src/config/auth-token.ts';
 import { startEmbeddedPostgres } from '../src/start/embedded-postgres.ts';
-import { untilPolled } from '../src/start/own-processes.ts';
-import type { OwnProcess } from '../src/start/own-processes.ts';
+import { untilPolled } from '../src/start/child-services.ts';
+import type { OwnProcess } from '../src/start/child-services.ts';
 import { prepareDatabase, readTenants } from '../src/start/prepare-database.ts';
 import { resolveTemporalCli } from '../src/start/temporal-cli.ts';
 import { startTemporalServer } from '../src/start/temporal-server.ts';
@@ -47,7 +47,7 @@ export interface ChaosSystem extends AsyncDisposable {
   readonly phrases: readonly string[];
   readonly greeting: string;
   /** These two see services as they are, not through links. */
-  readonly books: CallReader;
+  readonly books: CallRecordReader;
   readonly client: Client;
   /** Undoes every fault, whoever caused it; resolves when calls can be taken as at the beginning. */
   heal(): Promise<void>;
@@ -101,7 +101,7 @@ export async function startChaosSystem(options: ChaosSystemOptions): Promise<Cha
     ...parts,
     ...agent,
     target: targetAt(balancer.origin, authTokenFrom({}, folders.data)),
-    books: createCallReader(pool),
+    books: createCallRecordReader(pool),
     client: new Client({ connection }),
     async heal() {
       await undoFaults(parts);

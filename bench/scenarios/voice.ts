@@ -5,7 +5,7 @@ import type { Exchange } from '../../src/phone/exchange.ts';
 import type { LogEntry } from '../../src/phone/log.ts';
 import type { PhoneCall } from '../../src/phone/phone-call.ts';
 import { epochOf } from '../../src/phone/timing.ts';
-import { countWords } from '../../src/phone/words.ts';
+import { countWords } from '../../src/phone/clauses.ts';
 import { PhoneError } from '../../src/phone/waiting.ts';
 import { tokensOf } from '../answer-code.ts';
 import { PACES } from '../caller.ts';

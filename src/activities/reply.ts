@@ -8,7 +8,7 @@ import { createSpeechText } from '../conversation/speech-text/speech-text.ts';
 import { withDeadlines } from '../lib/stream-deadlines.ts';
 import { describeFailure } from '../contracts/failures.ts';
 import { toFailure } from './failure.ts';
-import type { Floor, Parked, ParkedReply, Speech } from './floor.ts';
+import type { TurnClaims, Parked, ParkedReply, Speech } from './turn-claim.ts';
 import { agentOf, modelOf, modelRequest } from './model-request.ts';
 import type { AgentLookup, Models } from './model-request.ts';
 
@@ -20,7 +20,7 @@ export interface AnswerDeps {
 }
 
 export interface ReplyDeps extends AnswerDeps {
-  readonly floor: Floor;
+  readonly claims: TurnClaims;
   /** Ends the call of a connection once its goodbye has been heard. */
   readonly hangUp: (call: Pick<SayInput, 'callSid' | 'epoch'>) => void;
 }
@@ -29,14 +29,14 @@ export function createReplyActivities(deps: ReplyDeps) {
   return {
     /** Answers one turn aloud and lives until the words were heard, cut off, or lost with their connection. */
     async reply(input: ReplyInput): Promise<ReplyResult> {
-      const speech = await deps.floor.take(input);
+      const speech = await deps.claims.take(input);
       if (speech === undefined) return notHere(input);
       return untilHeard(speech, input, () => answerAloud(deps, input, speech));
     },
 
     /** Says fixed words; ends the call after them where that is asked for. */
     async say(input: SayInput): Promise<ReplyResult> {
-      const speech = await deps.floor.take(input);
+      const speech = await deps.claims.take(input);
       if (speech === undefined) return notHere(input);
       const result = await untilHeard(speech, input, () => sayAloud(input, speech));
       if (input.thenEnd === true && result.outcome === 'spoken') deps.hangUp(input);

@@ -2,7 +2,7 @@ import type { KnowledgeSearch } from '../adapters/ports/knowledge.ts';
 import type { SearchInput, SearchResult } from '../contracts/activities.ts';
 import { extractPassages } from '../conversation/extract.ts';
 import { withFailures } from './failure.ts';
-import type { Parked } from './floor.ts';
+import type { Parked } from './turn-claim.ts';
 
 export interface SearchDeps {
   readonly knowledge: KnowledgeSearch;

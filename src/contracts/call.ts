@@ -38,7 +38,7 @@ export interface Attached {
 }
 
 /** What all inputs of the caller have in common. */
-export interface CallerInput {
+export interface NumberedInput {
   readonly epoch: number;
   /** Counts the caller's inputs of this connection from 1, without gaps. */
   readonly seq: number;
@@ -48,18 +48,18 @@ export interface CallerInput {
   readonly previous?: Heard;
 }
 
-export interface Utterance extends CallerInput {
+export interface Utterance extends NumberedInput {
   readonly text: string;
   readonly lang: string;
 }
 
 /** A run of keys pressed on the telephone. */
-export interface Dtmf extends CallerInput {
+export interface Dtmf extends NumberedInput {
   readonly digits: string;
 }
 
 /** The line has been silent for the agent's limit. */
-export type Silence = CallerInput;
+export type Silence = NumberedInput;
 
 /** The gateway has answered a turn by itself, because the workflow could not be reached in time. */
 export interface Answered {

@@ -10,7 +10,7 @@ import type { TurnId } from '../contracts/ids.ts';
 import type { VoicePosition } from '../contracts/voice-ladder.ts';
 import { latestDigest } from './context.ts';
 import { agentNow, languageAfterKeys, languageAfterWords } from './languages.ts';
-import { afterAnswer, afterLoss, afterReply, resumeFrom, withWords } from './outcome.ts';
+import { afterAnswer, afterLoss, afterReply, resumeFrom, withWords } from './turn-outcome.ts';
 import type { CallEvent, CallState, Owed, Turn } from './state.ts';
 import { changeTurn, findTurn, isOwedOn, newTurn } from './turns.ts';
 import { withVoices } from './voice-ladder.ts';

@@ -1,9 +1,9 @@
-import type { CallReader } from '../adapters/postgres/books.ts';
+import type { CallRecordReader } from '../adapters/postgres/call-record.ts';
 import type { CallWorkflows } from '../adapters/temporal/call-workflows.ts';
 import type { AgentRegistry } from '../config/agents.ts';
 import type { GatewayRef } from '../contracts/call.ts';
 import type { VoiceAccount } from '../conversation/relay-voice.ts';
-import type { PauseWatch } from '../lib/on-time.ts';
+import type { PauseWatch } from '../lib/pause-watch.ts';
 import type { GatewayCounters } from './counters.ts';
 import type { Outboxes } from './relay/outbox.ts';
 import type { StandInDeps } from './relay/stand-in.ts';
@@ -23,7 +23,7 @@ export interface GatewayDeps {
   readonly authToken: string;
   readonly agents: AgentRegistry;
   readonly workflows: CallWorkflows;
-  readonly books: Pick<CallReader, 'readTurns'>;
+  readonly books: Pick<CallRecordReader, 'readTurns'>;
   readonly temporal: Pick<TemporalWatch, 'isAway'>;
   readonly sessions: Sessions;
   readonly outboxes: Outboxes;

@@ -5,7 +5,7 @@ import { createGatewayActivities } from '../activities/gateway-activities.ts';
 import { createSpeechActivities } from '../activities/synthesize-speech.ts';
 import { createFallbackModel, createReplyModel } from '../adapters/llm/create-model.ts';
 import { createOfflineModel } from '../adapters/llm/offline.ts';
-import { createCallReader } from '../adapters/postgres/books.ts';
+import { createCallRecordReader } from '../adapters/postgres/call-record.ts';
 import { createSignalJournal } from '../adapters/postgres/signal-journal.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import { createCallWorkflows } from '../adapters/temporal/call-workflows.ts';
@@ -18,18 +18,18 @@ import { loadGatewayConfig } from '../config/gateway.ts';
 import { gatewayId } from '../contracts/ids.ts';
 import { gatewayQueue } from '../contracts/queues.ts';
 import { warmSpeechText } from '../conversation/speech-text/warm-up.ts';
-import { watchForPauses } from '../lib/on-time.ts';
+import { watchForPauses } from '../lib/pause-watch.ts';
 import { exitWithParent } from '../lib/exit-with-parent.ts';
 import { createLog } from '../lib/log.ts';
 import { runProcess } from '../lib/run-process.ts';
-import { SPARE_VARIABLE } from '../lib/spare.ts';
+import { STANDBY_VARIABLE } from '../lib/standby.ts';
 import { VOICE_LADDER } from '../workflows/call/policy.ts';
 import { startActivityWorker } from './activity-worker.ts';
 import { buildApp } from './app.ts';
 import { createCounters } from './counters.ts';
 import { openKnowledgeApi } from './knowledge-api.ts';
 import { openKnowledge } from './knowledge-search.ts';
-import { lookAfterJournal } from './relay/leftovers.ts';
+import { deliverUndelivered } from './relay/undelivered-signals.ts';
 import { createOutboxes } from './relay/outbox.ts';
 import { createSpeculation } from './relay/speculation.ts';
 import { createSessions } from './relay/sessions.ts';
@@ -105,7 +105,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     activities: {
       ...createGatewayActivities({
         ...answering,
-        floor: sessions,
+        claims: sessions,
         hangUp: (call) => sessions.hangUp(call),
       }),
       ...createSpeechActivities({ speaker: createSpeaker(agents, ownVoice) }),
@@ -124,7 +124,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       authToken: config.twilio.authToken,
       agents,
       workflows,
-      books: createCallReader(pool),
+      books: createCallRecordReader(pool),
       temporal,
       sessions,
       pauses,
@@ -152,7 +152,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       startPrepareVoice(connection, config.temporal.namespace, { input, signal: preparing.signal }),
     );
   }
-  const stopLooking = lookAfterJournal(journal, outboxes, {
+  const stopLooking = deliverUndelivered(journal, outboxes, {
     isAway: () => temporal.isAway,
     onError: onJournalError,
   });
@@ -174,7 +174,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
 
 // A spare does both before it is needed, not when a caller waits.
 warmSpeechText();
-if (process.env[SPARE_VARIABLE] !== undefined) await preloadSpeech(process.env);
+if (process.env[STANDBY_VARIABLE] !== undefined) await preloadSpeech(process.env);
 
 await runProcess(async () => {
   const config = loadGatewayConfig(process.env);

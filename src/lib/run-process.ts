@@ -1,4 +1,4 @@
-import { untilNeeded } from './spare.ts';
+import { untilNeeded } from './standby.ts';
 
 /**
  * Runs a service process: one line on standard error and exit code 1 where it cannot start, an orderly stop on

@@ -1,4 +1,4 @@
-import { onTime } from './on-time.ts';
+import { afterDelay } from './pause-watch.ts';
 
 /** A stream said nothing for too long: before its first item, or between two. */
 export class StreamDeadlineError extends Error {
@@ -52,7 +52,7 @@ function nextWithin<T>(
   onDeadline: () => void,
 ): Promise<IteratorResult<T>> {
   const { promise, resolve, reject } = Promise.withResolvers<IteratorResult<T>>();
-  const stop = onTime(
+  const stop = afterDelay(
     limit.ms,
     () => {
       onDeadline();

@@ -5,12 +5,12 @@ import type { Exchange, MutableExchange } from './exchange.ts';
 import type { LogEntry } from './log.ts';
 import type { BargeInOptions, PhoneCall, PhoneOptions, SayOptions } from './phone-call.ts';
 import type { Session } from './session.ts';
-import { pressKeys, utter } from './speech-in.ts';
-import type { Utterance } from './speech-in.ts';
+import { pressKeys, utter } from './caller-speech.ts';
+import type { Utterance } from './caller-speech.ts';
 import type { CallSummary } from './summary.ts';
 import { PhoneError } from './waiting.ts';
 import type { WaitOptions } from './waiting.ts';
-import { countWords } from './words.ts';
+import { countWords } from './clauses.ts';
 
 /** Limits of a wait for which no limit was given, real time. */
 const IDLE_TIMEOUT_MS = 20_000;
@@ -129,7 +129,7 @@ class Call implements PhoneCall {
     return this.#finished(() => exchange, options.timeoutMs);
   }
 
-  /** A caller has one mouth and one finger. */
+  /** A caller speaks or presses keys, one at a time. */
   async #alone<T>(work: () => Promise<T>): Promise<T> {
     if (this.#isSpeaking) throw new PhoneError('refused', 'the caller is busy speaking or pressing keys');
     this.#isSpeaking = true;

@@ -1,9 +1,9 @@
-import type { CallContext } from './context.ts';
+import type { CallContext } from './call-context.ts';
 import type { PhoneEvent } from './events.ts';
 import { createExchanges } from './exchange.ts';
 import { callFields, newCallSid } from './identity.ts';
-import { runLine } from './line.ts';
-import type { LineEnd, LineState } from './line.ts';
+import { runCall } from './run-call.ts';
+import type { CallEnd, CallProgress } from './run-call.ts';
 import { createLog } from './log.ts';
 import type { PhoneOptions } from './phone-call.ts';
 import type { CallSummary } from './summary.ts';
@@ -14,7 +14,7 @@ import { createWebhooks } from './webhook.ts';
 /** A call under way. */
 export interface Carrier {
   readonly context: CallContext;
-  readonly state: LineState;
+  readonly state: CallProgress;
   /** The first setup frame is out. */
   readonly opened: Promise<void>;
   readonly ended: Promise<CallSummary>;
@@ -33,7 +33,7 @@ export function startCarrier(options: PhoneOptions): Carrier {
     hungUp: hungUp.signal,
     onOpened: () => opened.resolve(undefined),
   });
-  const state: LineState = {
+  const state: CallProgress = {
     verbs: [],
     session: undefined,
     connections: 0,
@@ -64,11 +64,11 @@ export function startCarrier(options: PhoneOptions): Carrier {
 
 async function run(
   context: CallContext,
-  state: LineState,
+  state: CallProgress,
   problems: readonly string[],
 ): Promise<CallSummary> {
   const startedMs = context.clock.now();
-  const end = await runLine(context, state).catch((error: unknown): LineEnd => {
+  const end = await runCall(context, state).catch((error: unknown): CallEnd => {
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { by: 'failed', reason: `the phone itself failed: ${reason}` };
   });
@@ -90,7 +90,7 @@ async function run(
 }
 
 /** Best effort, as everywhere. */
-async function reportStatus(context: CallContext, state: LineState, durationMs: number): Promise<void> {
+async function reportStatus(context: CallContext, state: CallProgress, durationMs: number): Promise<void> {
   const url = context.statusCallbackUrl;
   if (url === undefined) return;
   await context.clock.pause(context.clock.timing.statusAfterMs);

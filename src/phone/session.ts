@@ -2,10 +2,10 @@ import { WebSocket } from 'ws';
 
 import { parseToRelay } from '../contracts/wire/to-relay.ts';
 import type { EndFrame } from '../contracts/wire/to-relay.ts';
-import { targetOf } from './address.ts';
+import { targetOf } from './webhook-url.ts';
 import { upgradeHeaders } from './identity.ts';
-import type { Voice } from './voice.ts';
-import type { CallContext } from './context.ts';
+import type { RelaySpeech } from './relay-speech.ts';
+import type { CallContext } from './call-context.ts';
 import type { VoiceRefusal } from './phone-call.ts';
 import type { RelayOptions } from './relay-options.ts';
 
@@ -34,7 +34,7 @@ export interface SessionDeps {
   /** Whether, and how, the relay cannot speak now as it is asked to. */
   readonly refusal: () => VoiceRefusal | undefined;
   /** The relay's voice on this connection, made once its sender is known. */
-  readonly createVoice: (session: Session) => Voice;
+  readonly createVoice: (session: Session) => RelaySpeech;
 }
 
 /** One ConversationRelay connection: opens the socket, speaks first, and ends exactly once. */
@@ -44,7 +44,7 @@ export class Session {
   readonly connection: number;
   readonly options: RelayOptions;
   readonly refusal: SessionDeps['refusal'];
-  readonly voice: Voice;
+  readonly voice: RelaySpeech;
   readonly #context: CallContext;
   readonly #socket: WebSocket;
   readonly #over = new AbortController();
@@ -92,7 +92,7 @@ export class Session {
   }
 
   sendVoiceError(code: string): void {
-    this.send({ type: 'error', description: `Voice not available, code: ${code}` });
+    this.send({ type: 'error', description: `RelaySpeech not available, code: ${code}` });
   }
 
   /** Sends anything, for tests of what the app makes of it. */

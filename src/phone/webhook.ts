@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 
 import twilio from 'twilio';
 
-import { parseWebhookUrl, targetOf } from './address.ts';
-import type { FetchOptions } from './address.ts';
+import { parseWebhookUrl, targetOf } from './webhook-url.ts';
+import type { FetchOptions } from './webhook-url.ts';
 import type { Log, WebhookPurpose } from './log.ts';
 import { RequestFailure, send } from './request.ts';
 import type { Answer } from './request.ts';

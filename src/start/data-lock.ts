@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { errorCode, StartError } from './start-error.ts';
-import { readIfThere } from './read-if-there.ts';
+import { readOptionalFile } from './read-optional-file.ts';
 
 const run = promisify(execFile);
 const holderSchema = z.object({ pid: z.int().positive(), startedAt: z.string() });
@@ -64,19 +64,20 @@ async function linked(own: string, file: string): Promise<boolean> {
  * Returns false where the lock has changed in between: to be looked at afresh.
  */
 async function tookOver(dataDir: string, own: string, file: string): Promise<boolean> {
-  const found = await readIfThere(file);
+  const found = await readOptionalFile(file);
   if (found === undefined) return false;
   const holder = await holderIn(found);
   if (holder !== undefined) throw new DataDirInUse(dataDir, holder.pid);
   const claim = `${file}.${createHash('sha256').update(found).digest('hex').slice(0, 12)}`;
   if (!(await linked(own, claim))) {
     // Somebody is at it, which takes a moment; unless that one was killed in this very moment.
-    if ((await holderIn((await readIfThere(claim)) ?? '')) === undefined) await rm(claim, { force: true });
+    if ((await holderIn((await readOptionalFile(claim)) ?? '')) === undefined)
+      await rm(claim, { force: true });
     await sleep(20);
     return false;
   }
   try {
-    if ((await readIfThere(file)) !== found) return false;
+    if ((await readOptionalFile(file)) !== found) return false;
     await rename(own, file);
     return true;
   } finally {

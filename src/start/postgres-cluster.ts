@@ -14,7 +14,7 @@ import { choosePostgresUser } from './postgres-user.ts';
 import type { RunAs } from './postgres-user.ts';
 import { errorCode, firstLine, StartError } from './start-error.ts';
 import type { Log } from './start-error.ts';
-import { readIfThere } from './read-if-there.ts';
+import { readOptionalFile } from './read-optional-file.ts';
 
 const run = promisify(execFile);
 const ORPHAN_GRACE_MS = 15_000;
@@ -122,7 +122,7 @@ async function removeUnfinished(clusterDir: string): Promise<void> {
  */
 async function clearLeftovers(clusterDir: string, log: Log): Promise<void> {
   const file = join(clusterDir, 'postmaster.pid');
-  const pid = Number((await readIfThere(file))?.split('\n', 1)[0]);
+  const pid = Number((await readOptionalFile(file))?.split('\n', 1)[0]);
   if (!Number.isInteger(pid) || pid <= 0) return;
   const deadline = Date.now() + ORPHAN_GRACE_MS;
   let asked = false;

@@ -4,7 +4,7 @@
  */
 import { ConfigError } from '../config/environment.ts';
 import { loadPrepareConfig } from '../config/prepare.ts';
-import { checkDatabase, checkTemporal } from './given-services.ts';
+import { checkDatabase, checkTemporal } from './external-services.ts';
 import { prepareDatabase, readTenants } from './prepare-database.ts';
 import { StartError } from './start-error.ts';
 

@@ -6,7 +6,7 @@ import type { OwnPorts } from '../config/own-services.ts';
 import type { StartConfig } from '../config/start.ts';
 import type { TemporalSettings } from '../config/temporal.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
-import { checkDatabase, checkTemporal } from './given-services.ts';
+import { checkDatabase, checkTemporal } from './external-services.ts';
 import { keepAlive } from './keep-alive.ts';
 import type { KeptAlive } from './keep-alive.ts';
 import type { Log } from './start-error.ts';

@@ -4,16 +4,16 @@ import { loadStartConfig } from '../config/start.ts';
 import type { StartConfig } from '../config/start.ts';
 import { lockDataDir } from './data-lock.ts';
 import { watchForFullDisk } from './disk-full.ts';
-import { withoutPassword } from './given-services.ts';
+import { withoutPassword } from './external-services.ts';
 import type { KeptAlive } from './keep-alive.ts';
-import { spawnOwn, untilPolled, untilReady } from './own-processes.ts';
+import { spawnOwn, untilPolled, untilReady } from './child-services.ts';
 import { checkOpenAiKey } from './openai-key.ts';
 import { checkPort, rememberPorts } from './ports.ts';
 import { prepareDatabase, readTenants } from './prepare-database.ts';
 import { provideDatabase, provideTemporal } from './services.ts';
 import type { Database, ServiceLogs, Temporal } from './services.ts';
 import type { ServiceProcess } from './service-process.ts';
-import { keepWithSpare } from './spares.ts';
+import { keepWithStandby } from './standby-processes.ts';
 import { errorCode, StartError } from './start-error.ts';
 import type { ServiceName, System, SystemOptions } from './system.ts';
 
@@ -101,7 +101,7 @@ async function startOwnProcesses(
   for (const name of ['worker', 'gateway'] as const) {
     const spawn = (): ServiceProcess =>
       spawnOwn(name, env, (line) => options.onLine(name, line), options.programs?.[name]);
-    running.set(name, await keepWithSpare({ name, spawn, log: options.log }));
+    running.set(name, await keepWithStandby({ name, spawn, log: options.log }));
   }
   const own = [...running]
     .filter(([name]) => name === 'gateway' || name === 'worker')

@@ -1,5 +1,5 @@
 import type { Environment } from '../config/environment.ts';
-import type { OwnProcess } from './own-processes.ts';
+import type { OwnProcess } from './child-services.ts';
 import type { Log } from './start-error.ts';
 
 export type ServiceName = OwnProcess | 'postgres' | 'temporal';

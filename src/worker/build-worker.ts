@@ -1,8 +1,8 @@
 import { Worker } from '@temporalio/worker';
 import type { NativeConnection, WorkflowBundleOption } from '@temporalio/worker';
-import { createBookActivities } from '../activities/books.ts';
+import { createCallRecordActivities } from '../activities/call-record.ts';
 import { createDigestActivities } from '../activities/digest.ts';
-import type { CallBooks } from '../adapters/ports/books.ts';
+import type { CallRecordStore } from '../adapters/ports/call-record.ts';
 import type { DigestModel } from '../adapters/ports/model.ts';
 import { BACKGROUND_QUEUE, CALLS_QUEUE } from '../contracts/queues.ts';
 
@@ -10,7 +10,7 @@ export interface WorkerDeps {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly workflowBundle: WorkflowBundleOption;
-  readonly books: CallBooks;
+  readonly books: CallRecordStore;
   /** Undefined where no model keeps the notes of calls. */
   readonly digestModel: DigestModel | undefined;
 }
@@ -23,7 +23,7 @@ export async function buildWorkers({
   books,
   digestModel,
 }: WorkerDeps): Promise<Worker[]> {
-  const bookActivities = createBookActivities({ books });
+  const recordActivities = createCallRecordActivities({ books });
   return Promise.all([
     Worker.create({
       connection,
@@ -35,7 +35,7 @@ export async function buildWorkers({
       maxConcurrentWorkflowTaskExecutions: 100,
       maxConcurrentWorkflowTaskPolls: 20,
       // Books that are written within the workflow task.
-      activities: bookActivities,
+      activities: recordActivities,
       enableNonLocalActivities: false,
       // How long a call waits for a worker that has died before another one takes it over.
       stickyQueueScheduleToStartTimeout: '1s',
@@ -44,7 +44,7 @@ export async function buildWorkers({
       connection,
       namespace,
       taskQueue: BACKGROUND_QUEUE,
-      activities: { ...bookActivities, ...createDigestActivities({ model: digestModel }) },
+      activities: { ...recordActivities, ...createDigestActivities({ model: digestModel }) },
       maxConcurrentActivityTaskExecutions: 50,
       shutdownGraceTime: '5s',
     }),

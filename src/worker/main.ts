@@ -1,6 +1,6 @@
 /** The worker process: workflow code, the books and the notes of calls. Holds nothing: any other worker can go on where it ends. */
 import type { Logger } from 'pino';
-import { createCallBooks } from '../adapters/postgres/books.ts';
+import { createCallRecordStore } from '../adapters/postgres/call-record.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import { connectWorker } from '../adapters/temporal/connection.ts';
 import { installRuntime } from '../adapters/temporal/runtime.ts';
@@ -26,7 +26,7 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
     connection,
     namespace: config.temporal.namespace,
     workflowBundle: { codePath },
-    books: createCallBooks(pool),
+    books: createCallRecordStore(pool),
     digestModel: lazyDigestModel(config.openai),
   });
   const done = Promise.all(workers.map((worker) => worker.run())).catch((error: unknown) => {

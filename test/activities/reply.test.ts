@@ -1,7 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { describe, expect, it, vi } from 'vitest';
-import type { Parked } from '../../src/activities/floor.ts';
+import type { Parked } from '../../src/activities/turn-claim.ts';
 import { createReplyActivities } from '../../src/activities/reply.ts';
 import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
 import { AdapterError } from '../../src/adapters/ports/error.ts';
@@ -64,7 +64,7 @@ function aGateway(model: ReplyModel, parked = NOTHING_PARKED) {
   ledger.expect(input.turnId, Date.now());
   const hangUp = vi.fn();
   const activities = createReplyActivities({
-    floor: { take: async (turn) => (turn.epoch === 1 ? ledger.take(turn.turnId) : undefined) },
+    claims: { take: async (turn) => (turn.epoch === 1 ? ledger.take(turn.turnId) : undefined) },
     models: { primary: model, template: createOfflineModel() },
     agents: { get: () => agent },
     parked,

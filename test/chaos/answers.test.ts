@@ -8,7 +8,7 @@ import {
   questionOf,
   tokensOf,
 } from '../../chaos/answers.ts';
-import { endsClause } from '../../src/phone/words.ts';
+import { endsClause } from '../../src/phone/clauses.ts';
 
 it('each question names its turn, and no two questions the same', () => {
   const markers = Array.from({ length: 5_000 }, (_, index) => markerIn(questionOf(index)));

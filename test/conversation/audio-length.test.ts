@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SpeechProgress } from '../../src/contracts/activities.ts';
 import { GREETING_TURN, turnId } from '../../src/contracts/ids.ts';
-import { callIdentity, isFinal, saveTurnInput } from '../../src/conversation/books.ts';
+import { callIdentity, isFinal, saveTurnInput } from '../../src/conversation/call-record.ts';
 import type { CallEvent } from '../../src/conversation/state.ts';
 import { aCall, attached, replied, says, start, started, T0 } from './a-call.ts';
 

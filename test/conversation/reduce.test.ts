@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { turnId } from '../../src/contracts/ids.ts';
-import { hasFailedCaller } from '../../src/conversation/books.ts';
+import { hasFailedCaller } from '../../src/conversation/call-record.ts';
 import { awaitsReconnect, planTurn } from '../../src/conversation/plan.ts';
 import { reduce } from '../../src/conversation/reduce.ts';
 import type { CallEvent } from '../../src/conversation/state.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CallEvent } from '../../src/conversation/state.ts';
-import { callIdentity, isFinal, saveCallInput, saveTurnInput } from '../../src/conversation/books.ts';
+import { callIdentity, isFinal, saveCallInput, saveTurnInput } from '../../src/conversation/call-record.ts';
 import { agentIn } from '../../src/conversation/languages.ts';
 import { planTurn } from '../../src/conversation/plan.ts';
 import { agentOn, firstVoice, nextVoice, relayFailure } from '../../src/conversation/voice-ladder.ts';

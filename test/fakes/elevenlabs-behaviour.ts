@@ -1,5 +1,5 @@
 /** How one request to the fake of ElevenLabs is answered: well, slowly, or in one of the ways in which the vendor fails. */
-import type { LineFailure } from './line-failure.ts';
+import type { LineFailure } from './relay-failure.ts';
 
 export interface SpeakBehaviour {
   readonly type: 'speak';

@@ -5,7 +5,7 @@ import type { SpeakBehaviour, SpeechBehaviour } from './elevenlabs-behaviour.ts'
 import { tooManyAtOnce, unprocessable } from './elevenlabs-behaviour.ts';
 import { FakeVendor } from './fake-vendor.ts';
 import type { Arrival, VendorRequest } from './fake-vendor.ts';
-import { playLineFailure } from './line-failure.ts';
+import { playLineFailure } from './relay-failure.ts';
 import { preciseNow, until } from './local-server.ts';
 import { spokenMp3 } from './spoken-mp3.ts';
 

@@ -1,5 +1,5 @@
 /** How one request to the fake of OpenAI is answered: well, slowly, or in one of the ways in which the vendor fails. */
-import type { LineFailure } from './line-failure.ts';
+import type { LineFailure } from './relay-failure.ts';
 
 /** What goes wrong after `afterTokens` tokens of an answer that began well. */
 export type StreamFault =

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { playLineFailure } from './line-failure.ts';
+import { playLineFailure } from './relay-failure.ts';
 import type { FailureBehaviour } from './openai-behaviour.ts';
 import { errorBody } from './openai-wire.ts';
 

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import twilio from 'twilio';
 import { WebSocket } from 'ws';
 import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
-import type { SignalJournal } from '../../src/adapters/ports/books.ts';
+import type { SignalJournal } from '../../src/adapters/ports/call-record.ts';
 import type { ReplyModel } from '../../src/adapters/ports/model.ts';
 import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
 import type { CallWorkflows, Delivery } from '../../src/adapters/temporal/call-workflows.ts';

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GREETING_TURN, turnId } from '../../src/contracts/ids.ts';
 import { createLedger } from '../../src/gateway/relay/ledger.ts';
-import type { Mouth } from '../../src/gateway/relay/ledger.ts';
+import type { SpeechOutput } from '../../src/gateway/relay/ledger.ts';
 import { SILENT_EVENTS } from '../fakes/silent-events.ts';
 
 const TURN = turnId(1, 1);
 const NEXT = turnId(1, 2);
 
 /** A voice that fails behind its first words. */
-function aFailingMouth(): Mouth {
+function aFailingMouth(): SpeechOutput {
   let isFirst = true;
   return {
     token(_text, account) {

@@ -1,10 +1,10 @@
 import { expect, it, vi } from 'vitest';
-import type { SignalJournal } from '../../src/adapters/ports/books.ts';
+import type { SignalJournal } from '../../src/adapters/ports/call-record.ts';
 import type { Delivery } from '../../src/adapters/temporal/call-workflows.ts';
 import { turnId } from '../../src/contracts/ids.ts';
 import type { JournalEntry } from '../../src/contracts/outgoing.ts';
 import { createOutboxes } from '../../src/gateway/relay/outbox.ts';
-import { lookAfterJournal } from '../../src/gateway/relay/leftovers.ts';
+import { deliverUndelivered } from '../../src/gateway/relay/undelivered-signals.ts';
 import { aCallSid, attached, says, start } from '../conversation/a-call.ts';
 
 /** Temporal and Postgres at the port: what arrives, and what is kept. */
@@ -121,7 +121,7 @@ it('leaves what it could not deliver to another gateway', async () => {
   expect(post.kept()).toEqual(['attached', 'utterance']);
 
   const other = aPost();
-  const stop = lookAfterJournal(post.journal, other.outboxes, {
+  const stop = deliverUndelivered(post.journal, other.outboxes, {
     isAway: () => false,
     onError: (error) => expect.fail(String(error)),
   });
@@ -136,7 +136,7 @@ it('lets others deliver what it has kept while Temporal is away from here', asyn
   const release = vi.spyOn(journal, 'release');
   let isAway = true;
   const look = () =>
-    lookAfterJournal(journal, cutOff.outboxes, {
+    deliverUndelivered(journal, cutOff.outboxes, {
       isAway: () => isAway,
       onError: (error) => expect.fail(String(error)),
     });

@@ -11,8 +11,8 @@ import { SILENT_EVENTS } from '../fakes/silent-events.ts';
 const nothing = () => undefined;
 
 function aLedger() {
-  const mouth = { token: nothing, last: nothing, notice: nothing, drop: nothing, catchUp: nothing };
-  return createLedger({ ...mouth, sounding: nothing, speakIn: nothing }, SILENT_EVENTS);
+  const output = { token: nothing, last: nothing, notice: nothing, drop: nothing, catchUp: nothing };
+  return createLedger({ ...output, sounding: nothing, speakIn: nothing }, SILENT_EVENTS);
 }
 
 function aSession(own: Partial<Session> = {}): Session {

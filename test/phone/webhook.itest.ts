@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 
 import { freePort } from '../../src/lib/free-port.ts';
-import { parseWebhookUrl, targetOf } from '../../src/phone/address.ts';
+import { parseWebhookUrl, targetOf } from '../../src/phone/webhook-url.ts';
 import { callApp } from './place.ts';
 import { HANG_UP, PUBLIC_ORIGIN, startTinyApp } from './tiny-app.ts';
 

@@ -1,6 +1,6 @@
 /** The messages are what @temporalio/worker 1.24 wrote. */
 import { describe, expect, it } from 'vitest';
-import { describeEvent, readComplaint } from '../../src/replay/difference.ts';
+import { describeEvent, readComplaint } from '../../src/cli/replay/difference.ts';
 import { golden } from './golden-files.ts';
 
 const dumped = (message: string, cause = 'NonDeterministicError') =>

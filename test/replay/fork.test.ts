@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelRequest, ReplyModel } from '../../src/adapters/ports/model.ts';
 import type { SearchInput } from '../../src/contracts/activities.ts';
-import { forkableTurns, forkCall } from '../../src/replay/fork.ts';
-import type { ForkedTurn, ForkOptions } from '../../src/replay/fork.ts';
-import type { RecordedCall } from '../../src/replay/recorded-call.ts';
+import { forkableTurns, forkCall } from '../../src/cli/replay/fork.ts';
+import type { ForkedTurn, ForkOptions } from '../../src/cli/replay/fork.ts';
+import type { RecordedCall } from '../../src/cli/replay/recorded-call.ts';
 import { sampleAgent } from '../fakes/sample-agent.ts';
 import { goldenCall } from './golden-files.ts';
 

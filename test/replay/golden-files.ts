@@ -2,10 +2,10 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseHistory } from '../../src/replay/history-file.ts';
-import type { History } from '../../src/replay/history-file.ts';
-import { readCall } from '../../src/replay/recorded-call.ts';
-import type { RecordedCall } from '../../src/replay/recorded-call.ts';
+import { parseHistory } from '../../src/cli/replay/history-file.ts';
+import type { History } from '../../src/cli/replay/history-file.ts';
+import { readCall } from '../../src/cli/replay/recorded-call.ts';
+import type { RecordedCall } from '../../src/cli/replay/recorded-call.ts';
 
 const FOLDER = fileURLToPath(new URL('golden', import.meta.url));
 

@@ -4,9 +4,9 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import type { WorkflowBundleOption } from '@temporalio/worker';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import type { History } from '../../src/replay/history-file.ts';
-import { installReplayRuntime, replayRuns } from '../../src/replay/replay-runs.ts';
-import type { Difference } from '../../src/replay/replay-runs.ts';
+import type { History } from '../../src/cli/replay/history-file.ts';
+import { installReplayRuntime, replayRuns } from '../../src/cli/replay/replay-runs.ts';
+import type { Difference } from '../../src/cli/replay/replay-runs.ts';
 import { CALL_POLICY } from '../../src/workflows/call/policy.ts';
 import { golden, GOLDEN, goldenCall } from './golden-files.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { historyText, parseHistory } from '../../src/replay/history-file.ts';
+import { historyText, parseHistory } from '../../src/cli/replay/history-file.ts';
 import { golden } from './golden-files.ts';
 
 const { text, history } = golden('0.1.0/plain');

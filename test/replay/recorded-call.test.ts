@@ -1,11 +1,11 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import { expect, it } from 'vitest';
-import { stateFromHistory } from '../../src/adapters/temporal/recorded-state.ts';
+import { stateFromHistory } from '../../src/adapters/temporal/state-from-history.ts';
 import { turnId } from '../../src/contracts/ids.ts';
 import { buildContext } from '../../src/conversation/context.ts';
 import { initialState } from '../../src/conversation/state.ts';
 import { newTurn } from '../../src/conversation/turns.ts';
-import { readCall } from '../../src/replay/recorded-call.ts';
+import { readCall } from '../../src/cli/replay/recorded-call.ts';
 import { GOLDEN, golden, goldenCall } from './golden-files.ts';
 
 it('the call is read as it was', () => {

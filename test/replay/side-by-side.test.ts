@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { RecordedTurn } from '../../src/replay/recorded-call.ts';
-import { columnHeads, forkedTurn, isSame, sharedTurn, textWidth } from '../../src/replay/side-by-side.ts';
+import type { RecordedTurn } from '../../src/cli/replay/recorded-call.ts';
+import { columnHeads, forkedTurn, isSame, sharedTurn, textWidth } from '../../src/cli/replay/side-by-side.ts';
 
 const turn: RecordedTurn = {
   number: 2,

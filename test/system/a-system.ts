@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { expect, inject, vi } from 'vitest';
 import { freePort } from '../../src/lib/free-port.ts';
-import { createCallReader } from '../../src/adapters/postgres/books.ts';
-import type { CallReader } from '../../src/adapters/postgres/books.ts';
+import { createCallRecordReader } from '../../src/adapters/postgres/call-record.ts';
+import type { CallRecordReader } from '../../src/adapters/postgres/call-record.ts';
 import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
 import { createPool } from '../../src/adapters/postgres/pool.ts';
 import { callWorkflowId } from '../../src/contracts/ids.ts';
@@ -22,7 +22,7 @@ import { freshDatabase } from '../setup/fresh-database.ts';
 
 export interface TestSystem extends AsyncDisposable {
   readonly system: System;
-  readonly books: CallReader;
+  readonly books: CallRecordReader;
   readonly temporal: Client;
   /** What gateway and worker wrote. */
   readonly lines: readonly string[];
@@ -56,7 +56,7 @@ export async function aSystem(env: Readonly<Record<string, string>> = {}): Promi
   stack.defer(() => pool.end());
   const connection = await Connection.connect({ address: system.addresses.temporal });
   stack.defer(() => connection.close());
-  const books = createCallReader(pool);
+  const books = createCallRecordReader(pool);
   const temporal = new Client({ connection });
   const resources = stack.move();
   return {

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createRandom } from '../../src/lib/random.ts';
 import type { PhoneCall } from '../../src/phone/phone-call.ts';
-import { countWords } from '../../src/phone/words.ts';
+import { countWords } from '../../src/phone/clauses.ts';
 import { answer } from '../fakes/openai-behaviour.ts';
 import { spokenMs } from '../fakes/spoken-mp3.ts';
 import { aSystemWithModel } from './a-system.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { pagesFolder } from '../adapters/postgres/knowledge-pages.ts';
 import type { PagesFolder } from '../adapters/postgres/knowledge-pages.ts';
 import { answer } from '../fakes/openai-behaviour.ts';
-import { runKnowledge } from '../knowledge/run-cli.ts';
+import { runKnowledge } from '../cli/knowledge/run-cli.ts';
 import { aSystemWithModel, expectSameStory } from './a-system.ts';
 
 const CALLS = 20;

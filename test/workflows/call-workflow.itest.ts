@@ -6,7 +6,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure, defaultPayloadConverter, fromPayloadsAtIndex } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import type { BookActivities } from '../../src/activities/books.ts';
+import type { CallRecordActivities } from '../../src/activities/call-record.ts';
 import type { DigestActivities } from '../../src/activities/digest.ts';
 import type { GatewayActivities } from '../../src/activities/gateway-activities.ts';
 import type {
@@ -71,7 +71,7 @@ beforeAll(async () => {
     }
     keep();
   };
-  const books: BookActivities = {
+  const books: CallRecordActivities = {
     saveTurn: async (input) => {
       await databaseBack;
       if (input.turn.userInput === refused) {

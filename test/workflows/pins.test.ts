@@ -1,6 +1,6 @@
 /** Wire names that other versions of gateways, workers and histories know: a red pin means "be deliberate". */
 import { expect, it } from 'vitest';
-import { createBookActivities } from '../../src/activities/books.ts';
+import { createCallRecordActivities } from '../../src/activities/call-record.ts';
 import { createDigestActivities } from '../../src/activities/digest.ts';
 import { createGatewayActivities } from '../../src/activities/gateway-activities.ts';
 import { createSpeechActivities } from '../../src/activities/synthesize-speech.ts';
@@ -35,12 +35,12 @@ it('workflow, signals and queries', () => {
 it('activities', () => {
   const model = createOfflineModel();
   const activities = {
-    ...createBookActivities({
+    ...createCallRecordActivities({
       books: { saveTurn: async () => undefined, saveCall: async () => undefined },
     }),
     ...createDigestActivities({ model: undefined }),
     ...createGatewayActivities({
-      floor: createSessions(),
+      claims: createSessions(),
       models: { primary: model, template: model },
       agents: { get: () => undefined },
       knowledge: { search: async () => [] },

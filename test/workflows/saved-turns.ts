@@ -1,6 +1,6 @@
 import { defaultPayloadConverter, fromPayloadsAtIndex } from '@temporalio/common';
 import type { SaveTurnInput, TurnRecord } from '../../src/contracts/activities.ts';
-import type { History } from '../../src/replay/history-file.ts';
+import type { History } from '../../src/cli/replay/history-file.ts';
 
 /** The turns that `saveTurn` was asked to book in the background, in the order of asking. */
 export function turnsSavedInBackground({ events }: History): readonly TurnRecord[] {

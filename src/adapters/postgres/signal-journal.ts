@@ -2,7 +2,7 @@
 import type { Pool } from 'pg';
 import type { GatewayId } from '../../contracts/ids.ts';
 import type { JournalEntry, OutgoingSignal } from '../../contracts/outgoing.ts';
-import type { SignalJournal } from '../ports/books.ts';
+import type { SignalJournal } from '../ports/call-record.ts';
 import { toAdapterError } from './errors.ts';
 import { storableJson } from './storable.ts';
 

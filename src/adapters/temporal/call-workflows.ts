@@ -7,7 +7,7 @@ import type { Attached, CallSignals, CallStart } from '../../contracts/call.ts';
 import { parseProgress } from '../../contracts/progress.ts';
 import { callWorkflowId } from '../../contracts/ids.ts';
 import type { CallSid } from '../../contracts/ids.ts';
-import { stateFromHistory } from './recorded-state.ts';
+import { stateFromHistory } from './state-from-history.ts';
 import type { CallState } from '../../conversation/state.ts';
 import { CALLS_QUEUE } from '../../contracts/queues.ts';
 import { AGENT_ATTRIBUTE, TENANT_ATTRIBUTE } from '../../contracts/search-attributes.ts';

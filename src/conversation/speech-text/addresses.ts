@@ -4,7 +4,7 @@ import { digits, label, letters } from './number-words.ts';
 import { END, NUMBER_END, START } from './patterns.ts';
 import { rule } from './rule.ts';
 import type { Rule, Sight } from './rule.ts';
-import { NEEDS_POSTCODE, STATES } from './states.ts';
+import { NEEDS_POSTCODE, STATES } from './us-states.ts';
 
 /** Endings that are endings wherever they follow a name. */
 const CLEAR: Readonly<Record<string, string>> = {
@@ -73,7 +73,7 @@ const NO_STREET =
   /(?:^|\s)(?:The|In|At|On|Near|Our|Visit|From|To|Is|And|Old|New|Mount|Mt\.?|Port|Fort|Lake|Saint|Bay)\s$/u;
 
 const LABELS =
-  'Room|Suite|Apt|Apartment|Unit|Flight|Bus|Route|Highway|Box|Gate|Building|Locker|Bay|Exit|Floor|Interstate';
+  'Room|Suite|Apt|Apartment|Unit|Flight|Bus|Route|Highway|Box|Gate|Building|Locker|Bay|Exit|TurnClaims|Interstate';
 
 /** "SW1A 1AA" */
 export const postcodes: readonly Rule[] = [
@@ -148,7 +148,7 @@ function ending(short: string, dot: string, sight: Sight): string | undefined {
 
 /** "14 Harbor St. Suite 5" has a pause, "St. We open" a full stop, "St. is" nothing. */
 function pauseAfter(after: string): string {
-  if (/^\s(?:Suite|Ste|Apt|Apartment|Unit|Floor|#)/u.test(after)) return ',';
+  if (/^\s(?:Suite|Ste|Apt|Apartment|Unit|TurnClaims|#)/u.test(after)) return ',';
   if (/^\s(?:[NSEW]{1,2}|\d)(?!\p{L})/u.test(after)) return '';
   return keepsFullStop(after) ? '.' : '';
 }

@@ -14,8 +14,8 @@ import { flushPronouncing, nothingOpen, stepPronouncing } from './pronunciations
 import type { PronouncingState, Pronunciations } from './pronunciations.ts';
 import { noGap, stepSpacing } from './spacing.ts';
 import type { SpacingState } from './spacing.ts';
-import { flushWords, noWords, stepWords } from './words.ts';
-import type { WordsState } from './words.ts';
+import { flushWords, noWords, stepWords } from './word-buffer.ts';
+import type { WordsState } from './word-buffer.ts';
 
 /** Everything that the transform remembers: plain JSON. */
 export interface SpeechTextState {

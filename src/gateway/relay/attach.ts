@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CallReader } from '../../adapters/postgres/books.ts';
+import type { CallRecordReader } from '../../adapters/postgres/call-record.ts';
 import type { CallWorkflows } from '../../adapters/temporal/call-workflows.ts';
 import type { Attached, CallStart } from '../../contracts/call.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import { reduce } from '../../conversation/reduce.ts';
 import type { CallState } from '../../conversation/state.ts';
-import { readBookedCall } from './booked-call.ts';
+import { readCallRecord } from './read-call-record.ts';
 import type { Outbox } from './outbox.ts';
 import { readState } from './read-state.ts';
 
@@ -16,7 +16,7 @@ interface AttachDeps {
   readonly start: CallStart;
   readonly workflows: CallWorkflows;
   readonly outbox: Outbox;
-  readonly books: Pick<CallReader, 'readTurns'>;
+  readonly books: Pick<CallRecordReader, 'readTurns'>;
   /** Temporal is known to be away. */
   readonly isAway: () => boolean;
   /** What this gateway knew of the call at the end of the connection before. */
@@ -39,11 +39,13 @@ export async function attach(
     return undefined;
   }
   const message = messageOf(workflows, callSid, attached);
-  const left = outbox.takeOver(async (leftover) => {
-    if (leftover.name !== 'attached' || leftover.message.progress !== undefined) return leftover;
+  const left = outbox.takeOver(async (undelivered) => {
+    if (undelivered.name !== 'attached' || undelivered.message.progress !== undefined) return undelivered;
     // A gateway that was lost before it could report itself: without this the words would be owed from their beginning.
     const { progress } = await message();
-    return progress === undefined ? leftover : { ...leftover, message: { ...leftover.message, progress } };
+    return progress === undefined
+      ? undelivered
+      : { ...undelivered, message: { ...undelivered.message, progress } };
   });
   const posted = outbox.post({ ...signal, message: attached }, async () => ({
     ...signal,
@@ -59,7 +61,7 @@ export async function attach(
   const known = read().catch(() => undefined);
   const told = await Promise.race([known, sleep(isAway() ? 0 : STATE_MS, undefined, { ref: false })]);
   if (told !== undefined || earlier !== undefined) return told;
-  const booked = await readBookedCall(books, start, left);
+  const booked = await readCallRecord(books, start, left);
   return booked && reduce(booked, { type: 'attached', ...attached });
 }
 

@@ -1,13 +1,13 @@
 /** One turn in the ledger: open until its words were heard, cut or lost; settled once, for good. */
-import type { Speech } from '../../activities/floor.ts';
+import type { Speech } from '../../activities/turn-claim.ts';
 import type { ReplyResult, SpeechProgress, TurnTimes, Waste } from '../../contracts/activities.ts';
 import type { TurnId } from '../../contracts/ids.ts';
 import type { StepFailure } from '../../contracts/failures.ts';
 import type { RelayRung, Voiced } from '../../contracts/voice-ladder.ts';
-import type { Mouth } from './ledger.ts';
+import type { SpeechOutput } from './ledger.ts';
 import { createPlayback } from './playback.ts';
 import { createVoiceRecord } from './voice-record.ts';
-import { createWords } from './words.ts';
+import { createTurnWords } from './turn-words.ts';
 
 type Outcome = ReplyResult['outcome'];
 type TimedEvent = Exclude<keyof TurnTimes, 'at'>;
@@ -44,7 +44,7 @@ export interface EntryDeps {
   readonly id: TurnId;
   /** Epoch milliseconds of the caller's input. */
   readonly at: number;
-  readonly mouth: Mouth;
+  readonly output: SpeechOutput;
   /** The caller waits for the words of another turn. */
   readonly isWaitedFor: () => boolean;
   readonly onFirstWord: () => void;
@@ -58,7 +58,7 @@ export interface EntryDeps {
 export function createEntry({
   id,
   at,
-  mouth,
+  output,
   isWaitedFor,
   onFirstWord,
   onClaimed,
@@ -69,7 +69,7 @@ export function createEntry({
   const { promise: settled, resolve } = Promise.withResolvers<ReplyResult>();
   const controller = new AbortController();
   const listeners = new Set<() => void>();
-  const words = createWords(id);
+  const words = createTurnWords(id);
   const times = createTimes(at);
   const voices = createVoiceRecord();
   let facts: Pick<ReplyResult, 'rung' | 'model' | 'usage'> = {};
@@ -91,7 +91,7 @@ export function createEntry({
     outcome = how;
     playback.stop();
     controller.abort();
-    if (how !== 'spoken') mouth.drop();
+    if (how !== 'spoken') output.drop();
     const result = resultOf(how);
     resolve(result);
     listeners.clear();
@@ -126,7 +126,7 @@ export function createEntry({
       if (outcome !== undefined || text === '') return;
       beforeWords();
       words.say(text);
-      mouth.token(text, voices);
+      output.token(text, voices);
       times.mark('firstSent', Date.now());
     },
     announce(text) {
@@ -137,14 +137,14 @@ export function createEntry({
       }
       beforeWords();
       words.say(text);
-      mouth.notice(text, voices);
+      output.notice(text, voices);
       times.mark('firstSent', Date.now());
       sentToTheEnd();
     },
     finish(ending = {}) {
       if (outcome !== undefined) return;
       facts = ending;
-      mouth.last();
+      output.last();
       sentToTheEnd();
     },
     abandon: () => settle('dropped'),
@@ -195,7 +195,7 @@ export function createEntry({
       if (outcome !== undefined || words.isCycleOpen) return;
       beforeWords();
       words.fill(`${text} `);
-      mouth.token(`${text} `, voices);
+      output.token(`${text} `, voices);
     },
     assume(text, voice) {
       isHeld = true;

@@ -8,13 +8,13 @@ import { GREETING_TURN, inputOf } from '../../contracts/ids.ts';
 import type { TurnId } from '../../contracts/ids.ts';
 import type { StepFailure } from '../../contracts/failures.ts';
 import type { RelayRung } from '../../contracts/voice-ladder.ts';
-import type { Speech } from '../../activities/floor.ts';
+import type { Speech } from '../../activities/turn-claim.ts';
 import { createEntry } from './ledger-entry.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 import type { VoiceRecord } from './voice-record.ts';
 
 /** Where the words go: frames to the relay. */
-export interface Mouth {
+export interface SpeechOutput {
   token(text: string, record: VoiceRecord): void;
   /** Closes the talk cycle. */
   last(): void;
@@ -76,7 +76,7 @@ export interface LedgerEvents {
 }
 
 /** An empty ledger for one connection. */
-export function createLedger(mouth: Mouth, events: LedgerEvents): Ledger {
+export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger {
   const entries = new Map<TurnId, LedgerEntry>();
   /** Turns whose words are queued at the relay, in the order of their first word. */
   const playing: LedgerEntry[] = [];
@@ -92,7 +92,7 @@ export function createLedger(mouth: Mouth, events: LedgerEvents): Ledger {
     const entry = createEntry({
       id,
       at,
-      mouth,
+      output,
       isWaitedFor: () => openEntries().some((other) => other !== entry),
       onFirstWord: () => playing.push(entry),
       onClaimed: () => events.claimed(id),
@@ -141,7 +141,7 @@ export function createLedger(mouth: Mouth, events: LedgerEvents): Ledger {
         const { isCycleOpen } = entry;
         entry.settle('cut');
         // Nothing cuts the words in play where the caller may not interrupt: the talk cycle is closed behind them.
-        if (isCycleOpen) mouth.last();
+        if (isCycleOpen) output.last();
       }
       isGivingUp = false;
       latestExpected = id;

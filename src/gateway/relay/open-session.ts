@@ -12,13 +12,13 @@ import { agentIn } from '../../conversation/languages.ts';
 import { agentOn, relayFailure, relayRung } from '../../conversation/voice-ladder.ts';
 import { CALL_POLICY, VOICE_LADDER } from '../../workflows/call/policy.ts';
 import type { GatewayDeps } from '../deps.ts';
-import { createOwnMouth } from '../voice/own-mouth.ts';
-import { createMouth, sendEnd, sendPlay, SERVICE_RESTART } from './frames.ts';
-import { createLine } from './line.ts';
+import { createOwnVoiceOutput } from '../voice/own-voice-output.ts';
+import { createRelaySpeech, sendEnd, sendPlay, SERVICE_RESTART } from './frames.ts';
+import { createRelayConnection } from './relay-connection.ts';
 import { knownState } from './read-state.ts';
 import { createSession } from './session.ts';
 import type { SocketDeps } from './socket.ts';
-import { createWhereabouts } from './whereabouts.ts';
+import { createCallOwnership } from './call-ownership.ts';
 
 /** What a call workflow is started with, whoever starts it first. */
 export function callStart(
@@ -50,23 +50,27 @@ export function openSession(
   const voice = ownVoice?.voiceOf(agent);
   const relayVoice = relayRung(rung);
   const epoch = epochOf(setup.customParameters?.['epoch']);
-  const whereabouts = createWhereabouts({
+  const ownership = createCallOwnership({
     epoch,
     read: () => knownState(deps.workflows, callSid),
     readingMs: () => deps.pauses.readingMs(),
     onGone: () => socket.terminate(),
   });
-  const line = createLine(socket, whereabouts);
-  const relay = createMouth(line, relayVoice, agentOn(VOICE_LADDER, agent, relayVoice).recogniser);
-  const mouth =
+  const connection = createRelayConnection(socket, ownership);
+  const relay = createRelaySpeech(
+    connection,
+    relayVoice,
+    agentOn(VOICE_LADDER, agent, relayVoice).recogniser,
+  );
+  const output =
     ownVoice === undefined || voice === undefined
       ? relay
-      : createOwnMouth({
+      : createOwnVoiceOutput({
           own: ownVoice,
           voiceIn: (code) => ownVoice.voiceOf(agentIn(agent, code)) ?? voice,
           language,
           relay,
-          play: (url, manner) => sendPlay(line, url, manner),
+          play: (url, manner) => sendPlay(connection, url, manner),
           onHeard: (words, audioMs) => session.ledger.played(words, audioMs),
           onFallback(error) {
             deps.counters.voiceFallbacks += 1;
@@ -94,12 +98,12 @@ export function openSession(
     earlier: earlier?.epoch === epoch - 1 ? earlier : undefined,
     speculation: deps.speculation,
     answering: deps.answering,
-    mouth,
+    output,
     language,
     isGreetedByRelay: voice === undefined,
-    whereabouts,
+    ownership,
     handOver: () => socket.close(SERVICE_RESTART),
-    sendEnd: (handoff) => sendEnd(line, handoff),
+    sendEnd: (handoff) => sendEnd(connection, handoff),
     onStandIn() {
       deps.counters.standIns += 1;
       log.warn({ callSid }, 'the workflow is not reached in time: answering by itself');

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as turnOfTheLoop, setTimeout as sleep } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import pRetry from 'p-retry';
-import type { SignalJournal } from '../../adapters/ports/books.ts';
+import type { SignalJournal } from '../../adapters/ports/call-record.ts';
 import type { CallWorkflows, Delivery } from '../../adapters/temporal/call-workflows.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import type { JournalEntry, OutgoingSignal } from '../../contracts/outgoing.ts';
@@ -149,7 +149,7 @@ export function createOutboxes(deps: OutboxDeps): Outboxes {
     });
   };
 
-  const deliver = (entry: JournalEntry, complete?: Complete) => void enqueue(leftover(entry, complete));
+  const deliver = (entry: JournalEntry, complete?: Complete) => void enqueue(undelivered(entry, complete));
   const newEntry = (signal: OutgoingSignal) => ({ id: randomUUID(), ordinal: nextOrdinal(), signal });
 
   return {
@@ -190,7 +190,7 @@ export function createOutboxes(deps: OutboxDeps): Outboxes {
           const queue = queueOf(callSid);
           void queue.line.add(async () => {
             const inTime = await Promise.race([found, sleep(TAKE_OVER_MS, undefined, { ref: false })]);
-            for (const entry of inTime ?? []) await send(queue, leftover(entry, complete));
+            for (const entry of inTime ?? []) await send(queue, undelivered(entry, complete));
             if (inTime === undefined)
               void found.then((entries) => entries.forEach((entry) => deliver(entry, complete)));
           });
@@ -211,7 +211,7 @@ export function createOutboxes(deps: OutboxDeps): Outboxes {
 }
 
 /** What a gateway that is gone has kept of a call: the journal has it already. */
-function leftover(entry: JournalEntry, complete?: Complete): Waiting {
+function undelivered(entry: JournalEntry, complete?: Complete): Waiting {
   return { entry, kept: Promise.resolve(), ...(complete && { complete: () => complete(entry.signal) }) };
 }
 

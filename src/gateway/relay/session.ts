@@ -1,6 +1,6 @@
 /** One connection of a call: frames in, signals out, and a ledger of what is said. */
-import type { Speech } from '../../activities/floor.ts';
-import type { CallReader } from '../../adapters/postgres/books.ts';
+import type { Speech } from '../../activities/turn-claim.ts';
+import type { CallRecordReader } from '../../adapters/postgres/call-record.ts';
 import type { CallWorkflows } from '../../adapters/temporal/call-workflows.ts';
 import type { Digest } from '../../contracts/activities.ts';
 import type { Attached, CallStart, Ended, GatewayRef } from '../../contracts/call.ts';
@@ -15,18 +15,18 @@ import type { CallState } from '../../conversation/state.ts';
 import { isVoiceError } from '../../conversation/voice-ladder.ts';
 import { VOICE_LADDER } from '../../workflows/call/policy.ts';
 import { attach } from './attach.ts';
-import { createEar } from './ear.ts';
-import { createLastWords } from './last-words.ts';
+import { createCallerInput } from './caller-input.ts';
+import { createTurnReports } from './turn-reports.ts';
 import { createLedger } from './ledger.ts';
-import type { Ledger, Mouth } from './ledger.ts';
+import type { Ledger, SpeechOutput } from './ledger.ts';
 import { createMirror } from './mirror.ts';
-import { createOverdue } from './overdue.ts';
+import { createTurnDeadline } from './turn-deadline.ts';
 import type { Outbox } from './outbox.ts';
-import { createReports } from './reports.ts';
+import { createInputReports } from './input-reports.ts';
 import { createStandIn } from './stand-in.ts';
 import type { StandInDeps } from './stand-in.ts';
 import type { Speculation } from './speculation.ts';
-import type { Whereabouts } from './whereabouts.ts';
+import type { CallOwnership } from './call-ownership.ts';
 
 export interface SessionDeps {
   readonly start: CallStart;
@@ -34,7 +34,7 @@ export interface SessionDeps {
   readonly sessionId: string;
   readonly gateway: GatewayRef;
   readonly workflows: CallWorkflows;
-  readonly books: Pick<CallReader, 'readTurns'>;
+  readonly books: Pick<CallRecordReader, 'readTurns'>;
   /** Temporal is known to be away. */
   readonly isAway: () => boolean;
   readonly outbox: Outbox;
@@ -42,12 +42,12 @@ export interface SessionDeps {
   readonly answering: StandInDeps;
   /** What this gateway knew of the call at the end of the connection before. */
   readonly earlier: CallState | undefined;
-  readonly mouth: Mouth;
+  readonly output: SpeechOutput;
   /** The language that the relay has begun this connection in. */
   readonly language: string;
   /** The relay says the greeting by itself. */
   readonly isGreetedByRelay: boolean;
-  readonly whereabouts: Whereabouts;
+  readonly ownership: CallOwnership;
   /** Closes the socket, so that the relay asks where to go on. */
   readonly handOver: () => void;
   /** Where this connection stands on the voice ladder. */
@@ -92,27 +92,27 @@ export interface Session {
 }
 
 export function createSession(deps: SessionDeps): Session {
-  const { start, epoch, outbox, whereabouts } = deps;
+  const { start, epoch, outbox, ownership } = deps;
   const { callSid, agent } = start;
   let isEnding = false;
   let isChangingVoice = false;
   let isLeaving = false;
-  const ledger = createLedger(deps.mouth, {
-    busy: () => ear.agentBusy(),
+  const ledger = createLedger(deps.output, {
+    busy: () => callerInput.agentBusy(),
     idle() {
-      ear.agentIdle();
+      callerInput.agentIdle();
       leaveIfQuiet();
     },
-    claimed: (id) => overdue.claimed(id),
+    claimed: (id) => deadline.claimed(id),
     failed(id, failure) {
       mirror.failed(id, failure);
-      overdue.failed(id);
+      deadline.failed(id);
     },
-    progressed: (ifLost) => lastWords.progressed(ifLost),
+    progressed: (ifLost) => turnReports.progressed(ifLost),
     settled(result) {
-      overdue.settled(result.turnId);
+      deadline.settled(result.turnId);
       mirror.settled(result);
-      lastWords.settled(result, standIn.settled(result));
+      turnReports.settled(result, standIn.settled(result));
     },
   });
   const standIn = createStandIn(deps.answering, {
@@ -120,18 +120,18 @@ export function createSession(deps: SessionDeps): Session {
     state: () => mirror.state(),
     hangUp: () => end(),
   });
-  const lastWords = createLastWords({
+  const turnReports = createTurnReports({
     ...{ callSid, epoch, outbox, isAway: deps.isAway },
     state: () => mirror.state(),
   });
-  const overdue = createOverdue(start.policy, {
+  const deadline = createTurnDeadline(start.policy, {
     onLate(id) {
       if (ledger.isSilent(id)) ledger.fill(id, nextFiller());
     },
     onAbandoned: (id) => void takeOver(id).catch(deps.onBug),
   });
   const takeOver = async (id: TurnId) => {
-    const due = (await whereabouts.isHere()) ? mirror.due(id) : undefined;
+    const due = (await ownership.isOurs()) ? mirror.due(id) : undefined;
     if (due === undefined) return;
     deps.onStandIn();
     await standIn.takeOver(due);
@@ -171,26 +171,26 @@ export function createSession(deps: SessionDeps): Session {
     known: attach(deps, attached),
     earlier: deps.earlier,
     language: deps.language,
-    onReady: (id) => overdue.ready(id),
+    onReady: (id) => deadline.ready(id),
     onOwed: (id, sinceMs) =>
-      overdue.expectNotice(id, { isAlone: deps.isAway(), waitedMs: Date.now() - sinceMs }),
-    onLanguage: (language) => deps.mouth.speakIn(language),
+      deadline.expectNotice(id, { isAlone: deps.isAway(), waitedMs: Date.now() - sinceMs }),
+    onLanguage: (language) => deps.output.speakIn(language),
   });
-  const reports = createReports({ callSid, epoch, outbox, ledger, mirror, overdue });
-  const ear = createEar({ agent, reports, mirror, isAgentBusy: () => ledger.isBusy });
+  const inputReports = createInputReports({ callSid, epoch, outbox, ledger, mirror, deadline });
+  const callerInput = createCallerInput({ agent, inputReports, mirror, isAgentBusy: () => ledger.isBusy });
 
   const info = (name: string, value: string) => {
     if (name === 'tokensPlayed') {
       deps.onSpoken();
-      deps.mouth.catchUp();
+      deps.output.catchUp();
       ledger.played(value);
     }
     if (name === 'agentSpeaking') {
       const isOn = value === 'on';
-      deps.mouth.sounding(isOn);
+      deps.output.sounding(isOn);
       ledger.agentSpeaking(isOn);
     }
-    if (name === 'clientSpeaking') ear.callerSpeaking(value === 'on');
+    if (name === 'clientSpeaking') callerInput.callerSpeaking(value === 'on');
   };
 
   const greet = () => {
@@ -212,21 +212,21 @@ export function createSession(deps: SessionDeps): Session {
     state: () => mirror.state(),
     async take(id) {
       // A call that has gone on elsewhere is given up by this: its words are dropped then.
-      await whereabouts.isHere();
+      await ownership.isOurs();
       return ledger.take(id);
     },
     learn: (digest) => mirror.see({ type: 'digestTold', digest }),
     receive(frame) {
       switch (frame.type) {
         case 'prompt':
-          ear.prompt(frame);
+          callerInput.prompt(frame);
           return;
         case 'interrupt':
           ledger.interrupt(frame.utteranceUntilInterrupt);
           mirror.giveUp('interrupted');
           return;
         case 'dtmf':
-          ear.key(frame.digit);
+          callerInput.key(frame.digit);
           return;
         case 'info':
           info(frame.name, frame.value);
@@ -244,16 +244,16 @@ export function createSession(deps: SessionDeps): Session {
       isLeaving = true;
       leaveIfQuiet();
     },
-    recheck: () => whereabouts.check(),
-    secure: () => lastWords.secure(ledger.ifLost()),
+    recheck: () => ownership.check(),
+    secure: () => turnReports.secure(ledger.ifLost()),
     close(isOver) {
-      ear.close();
-      overdue.stop();
-      whereabouts.stop();
+      callerInput.close();
+      deadline.stop();
+      ownership.stop();
       ledger.close();
       mirror.giveUp('closed');
-      if (isOver && !isChangingVoice) reports.end({ by: isEnding ? 'agent' : 'caller' });
+      if (isOver && !isChangingVoice) inputReports.end({ by: isEnding ? 'agent' : 'caller' });
     },
-    reportEnd: (report) => reports.end(report),
+    reportEnd: (report) => inputReports.end(report),
   };
 }

@@ -1,11 +1,11 @@
 /** The connections that this gateway holds, by call. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Floor } from '../../activities/floor.ts';
+import type { TurnClaims } from '../../activities/turn-claim.ts';
 import type { SayInput } from '../../contracts/activities.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import type { Session } from './session.ts';
 
-export interface Sessions extends Floor {
+export interface Sessions extends TurnClaims {
   add(session: Session): void;
   /** The socket has closed. The session is kept for a while: it knows which input was the last of the call. */
   release(session: Session): void;

@@ -1,4 +1,4 @@
-import { onTime } from '../../lib/on-time.ts';
+import { afterDelay } from '../../lib/pause-watch.ts';
 
 export interface SilenceTimer {
   restart(): void;
@@ -11,7 +11,7 @@ export function createSilenceTimer(silenceMs: number, onSilence: () => void): Si
   return {
     restart() {
       stop();
-      stop = onTime(silenceMs, onSilence);
+      stop = afterDelay(silenceMs, onSilence);
     },
     stop: () => stop(),
   };

@@ -6,7 +6,7 @@ import canonicalize from 'canonicalize';
 import { hash } from 'node:crypto';
 import { modelOf, modelRequest } from '../../activities/model-request.ts';
 import type { AgentLookup, Models } from '../../activities/model-request.ts';
-import type { Parked, ParkedReply } from '../../activities/floor.ts';
+import type { Parked, ParkedReply } from '../../activities/turn-claim.ts';
 import { searchPassages } from '../../activities/search-knowledge.ts';
 import type { KnowledgeSearch } from '../../adapters/ports/knowledge.ts';
 import type { ModelEvent } from '../../adapters/ports/model.ts';

@@ -1,7 +1,7 @@
 /** Answers a turn in the gateway, by the rules and the code of the workflow, where the workflow cannot be reached. */
 import { ApplicationFailure } from '@temporalio/common';
 import { toFailure } from '../../activities/failure.ts';
-import type { Speech } from '../../activities/floor.ts';
+import type { Speech } from '../../activities/turn-claim.ts';
 import { answerAloud, sayAloud } from '../../activities/reply.ts';
 import type { AnswerDeps } from '../../activities/reply.ts';
 import { searchPassages } from '../../activities/search-knowledge.ts';

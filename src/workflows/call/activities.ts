@@ -1,6 +1,6 @@
 /** The activities of a call with their policies, as the workflow sees them. */
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import type { BookActivities } from '../../activities/books.ts';
+import type { CallRecordActivities } from '../../activities/call-record.ts';
 import type { DigestActivities } from '../../activities/digest.ts';
 import type { GatewayActivities } from '../../activities/gateway-activities.ts';
 import { BACKGROUND_QUEUE } from '../../contracts/queues.ts';
@@ -23,12 +23,12 @@ export function gatewayActivity<Name extends keyof GatewayActivities>(
   return proxy[name];
 }
 
-export function bookActivity<Name extends keyof BookActivities>(
+export function recordActivity<Name extends keyof CallRecordActivities>(
   name: Name,
   policy: CallPolicy,
   summary: string,
-): BookActivities[Name] {
-  const proxy = proxyActivities<BookActivities>({
+): CallRecordActivities[Name] {
+  const proxy = proxyActivities<CallRecordActivities>({
     ...activityOptions(policy.activities[name]),
     taskQueue: BACKGROUND_QUEUE,
     summary,
@@ -40,11 +40,11 @@ export function bookActivity<Name extends keyof BookActivities>(
  * `saveTurn` within the workflow task that asks for it: one event in place of six. Signals wait meanwhile. Where the database
  * does not take it within `onTheSpotMs`, the background goes on, and tells what was wrong.
  */
-export function saveTurnOnTheSpot(
+export function saveTurnLocally(
   policy: CallPolicy,
   { onTheSpotMs, summary }: { onTheSpotMs: number; summary: string },
-): BookActivities['saveTurn'] {
-  const { saveTurn } = proxyLocalActivities<BookActivities>({
+): CallRecordActivities['saveTurn'] {
+  const { saveTurn } = proxyLocalActivities<CallRecordActivities>({
     scheduleToCloseTimeout: onTheSpotMs,
     retry: { maximumAttempts: 1 },
     cancellationType: ActivityCancellationType.ABANDON,
@@ -54,7 +54,7 @@ export function saveTurnOnTheSpot(
     try {
       await saveTurn(input);
     } catch {
-      await bookActivity('saveTurn', policy, summary)(input);
+      await recordActivity('saveTurn', policy, summary)(input);
     }
   };
 }

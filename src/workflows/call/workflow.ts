@@ -16,24 +16,24 @@ import {
 } from '@temporalio/workflow';
 import type { CallStart } from '../../contracts/call.ts';
 import { OUTCOME_ATTRIBUTE, TURNS_ATTRIBUTE } from '../../contracts/search-attributes.ts';
-import { hasFailedCaller } from '../../conversation/books.ts';
+import { hasFailedCaller } from '../../conversation/call-record.ts';
 import { awaitsReconnect, planTurn } from '../../conversation/plan.ts';
 import { reduce } from '../../conversation/reduce.ts';
 import { initialState } from '../../conversation/state.ts';
 import type { CallEvent, CallState } from '../../conversation/state.ts';
 import { detailsOf } from '../../conversation/transcript.ts';
-import { createBookkeeper } from './bookkeeping.ts';
-import type { CarriedBooks } from './bookkeeping.ts';
+import { createCallRecorder } from './call-recorder.ts';
+import type { CarriedRecord } from './call-recorder.ts';
 import { createDigests } from './digests.ts';
-import { waitForLateSignals } from './ending.ts';
-import { listen } from './listen.ts';
+import { waitForLateSignals } from './late-signals.ts';
+import { listen } from './signals.ts';
 import { isReconnectOverdue } from './reconnect-window.ts';
-import { createSpeeches } from './speeches.ts';
+import { createSpeaking } from './speaking.ts';
 
 /** What a run hands to the next one. */
 export interface Carried {
   readonly state: CallState;
-  readonly books: CarriedBooks;
+  readonly books: CarriedRecord;
 }
 
 /**
@@ -43,15 +43,15 @@ export interface Carried {
 export async function callWorkflow(start: CallStart, carried?: Carried): Promise<void> {
   let state = carried?.state ?? initialState(start);
   const inbox: CallEvent[] = [];
-  const books = createBookkeeper(start, carried?.books);
+  const books = createCallRecorder(start, carried?.books);
   const context = { state: () => state, report: (event: CallEvent) => void inbox.push(event) };
-  const speeches = createSpeeches(context);
+  const speaking = createSpeaking(context);
   const digests = createDigests(context);
   listen(inbox, () => state);
 
   const drain = () => {
     for (let event = inbox.shift(); event !== undefined; event = inbox.shift()) {
-      if (event.type === 'attached' && event.epoch > state.epoch) speeches.cancel();
+      if (event.type === 'attached' && event.epoch > state.epoch) speaking.cancel();
       state = reduce(state, event);
     }
     setCurrentDetails(detailsOf(state));
@@ -82,7 +82,7 @@ export async function callWorkflow(start: CallStart, carried?: Carried): Promise
     const plan = planTurn(state);
     if (plan.do !== 'nothing') {
       state = reduce(state, { type: 'started', turnId: plan.turn.id, epoch: plan.on.epoch });
-      speeches.start(plan);
+      speaking.start(plan);
     } else {
       // Not in the same task as an answer: the caller waits for that one.
       digests.start(state);
@@ -99,7 +99,7 @@ export async function callWorkflow(start: CallStart, carried?: Carried): Promise
         },
       );
     }
-    const isIdle = speeches.isIdle() && digests.isIdle();
+    const isIdle = speaking.isIdle() && digests.isIdle();
     const isAtRest = state.owed === null && state.ended === null && inbox.length === 0 && isIdle;
     if (isAtRest && workflowInfo().historyLength >= state.policy.maxRunEvents) {
       await continueAsNew<typeof callWorkflow>(start, { state, books: books.carried() });
@@ -107,7 +107,7 @@ export async function callWorkflow(start: CallStart, carried?: Carried): Promise
   }
   timers.cancel();
   await waitForLateSignals({ state: () => state, hasMail: () => inbox.length > 0, drain });
-  await speeches.settle(state.policy.lastSpeechMs ?? state.policy.gatewayReportMs);
+  await speaking.settle(state.policy.lastSpeechMs ?? state.policy.gatewayReportMs);
   drain();
   state = reduce(state, { type: 'closed' });
   // Since 0.2.0: calls of 0.1.0 left a greeting that nobody had reported out of the books.
@@ -125,7 +125,7 @@ function startTimer<T>(scope: CancellationScope, wait: () => Promise<T>, onTime:
     });
 }
 
-async function close(state: CallState, books: ReturnType<typeof createBookkeeper>): Promise<void> {
+async function close(state: CallState, books: ReturnType<typeof createCallRecorder>): Promise<void> {
   const outcome = hasFailedCaller(state) ? 'failed' : 'completed';
   setCurrentDetails(detailsOf(state));
   upsertSearchAttributes([

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { migrate } from '../../../src/adapters/postgres/migrate.ts';
 import { emptyDatabase, freshDatabase } from '../../setup/fresh-database.ts';
 
-const CLI = new URL('../../../src/adapters/postgres/migrate-cli.ts', import.meta.url).pathname;
+const CLI = new URL('../../../src/cli/migrate-cli.ts', import.meta.url).pathname;
 
 async function query<Row extends pg.QueryResultRow>(url: string, sql: string): Promise<Row[]> {
   const client = new pg.Client({ connectionString: url });

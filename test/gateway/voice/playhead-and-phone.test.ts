@@ -3,10 +3,10 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createPlayhead } from '../../../src/gateway/voice/playhead.ts';
 import { createRandom } from '../../../src/lib/random.ts';
 import { createExchanges } from '../../../src/phone/exchange.ts';
-import { Mouth } from '../../../src/phone/mouth.ts';
+import { SpeechPlayer } from '../../../src/phone/speech-player.ts';
 import type { AudioPiece } from '../../../src/phone/piece.ts';
 import { createClock } from '../../../src/phone/timing.ts';
-import { countWords } from '../../../src/phone/words.ts';
+import { countWords } from '../../../src/phone/clauses.ts';
 import { spokenMs } from '../../fakes/spoken-mp3.ts';
 
 const MOMENTS = 200;
@@ -34,7 +34,7 @@ function cutOff(seed: number) {
   let told = '';
   let heard = '';
   const playhead = createPlayhead((words) => (told += words));
-  const mouth = new Mouth(createClock(), {
+  const output = new SpeechPlayer(createClock(), {
     audible: () => later(toUsMs, () => playhead.sounding(true)),
     silent: () => later(toUsMs, () => playhead.sounding(false)),
     word: (_exchange, word) => (heard += word),
@@ -45,8 +45,8 @@ function cutOff(seed: number) {
   });
   const play = (text: string) => {
     const piece: AudioPiece = { kind: 'audio', url: '', exchange, interruptible: 'any', preemptible: false };
-    mouth.push(piece, 0);
-    later(between(10, 600), () => mouth.audioReady(piece, soundOf(text)));
+    output.push(piece, 0);
+    later(between(10, 600), () => output.audioReady(piece, soundOf(text)));
   };
   let atMs = 0;
   for (const text of PIECES) {

@@ -1,0 +1,46 @@
+/** Where a fork looks things up: in the database, where one is reached, else in what the call itself was given. */
+import { createKnowledgeSnapshot } from '../../adapters/knowledge/snapshot.ts';
+import { createKnowledgeStore } from '../../adapters/postgres/knowledge-store.ts';
+import { createPool } from '../../adapters/postgres/pool.ts';
+import { AdapterError } from '../../adapters/ports/error.ts';
+import { extractPassages } from '../../conversation/extract.ts';
+import type { ForkOptions } from './fork.ts';
+import type { RecordedCall } from './recorded-call.ts';
+
+export interface Passages extends AsyncDisposable, Pick<ForkOptions, 'search'> {
+  /** For the person who reads the result. */
+  readonly source: string;
+}
+
+/** The passages of `databaseUrl`, or those that `call` had. */
+export async function openPassages(
+  databaseUrl: string | undefined,
+  call: Pick<RecordedCall, 'passagesFor'>,
+): Promise<Passages> {
+  const none: Passages = {
+    search: async (input) => call.passagesFor(input),
+    source: 'as the call had them: no database is reached',
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+  if (databaseUrl === undefined) return none;
+  const pool = createPool(databaseUrl);
+  const knowledge = createKnowledgeSnapshot(createKnowledgeStore(pool));
+  try {
+    await knowledge.refresh();
+  } catch (error: unknown) {
+    await pool.end();
+    if (!(error instanceof AdapterError)) throw error;
+    return none;
+  }
+  const { host, pathname } = new URL(databaseUrl);
+  return {
+    source: `of today, from Postgres at ${host}${pathname}`,
+    async search(input) {
+      const { tenant, query, context, limit } = input;
+      const question = { tenant, text: query, limit };
+      const found = await knowledge.search(context === undefined ? question : { ...question, context });
+      return extractPassages(found, input);
+    },
+    [Symbol.asyncDispose]: () => pool.end(),
+  };
+}

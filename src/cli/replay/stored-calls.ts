@@ -1,0 +1,123 @@
+/** Histories of calls: from a file, or from the Temporal server that keeps them. Reads only. */
+import { readFile } from 'node:fs/promises';
+import { Client } from '@temporalio/client';
+import type { Connection } from '@temporalio/client';
+import { lazyConnection } from '../../adapters/temporal/connection.ts';
+import type { TemporalSettings } from '../../config/temporal.ts';
+import { CALL_WORKFLOW } from '../../contracts/call.ts';
+import { OUTCOME_ATTRIBUTE } from '../../contracts/search-attributes.ts';
+import { UsageError } from './command-line.ts';
+import { parseHistory } from './history-file.ts';
+import type { History } from './history-file.ts';
+
+/** One run of the workflow of a call: long calls have several. */
+export interface StoredRun {
+  readonly workflowId: string;
+  readonly history: History;
+}
+
+/** All runs of a call, the oldest first, as far as they are still stored. */
+export type StoredCall = readonly [StoredRun, ...StoredRun[]];
+
+/** Longest wait for the first answer of the server. */
+const CONNECT_MS = 5_000;
+/** Of gRPC. */
+const [DEADLINE_EXCEEDED, NOT_FOUND, UNAVAILABLE] = [4, 5, 14];
+
+/** The run in a file. Throws `UsageError`. */
+export async function runFromFile(file: string): Promise<StoredRun> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    const isMissing = hasCode(error, 'ENOENT');
+    throw new UsageError(isMissing ? `no such file: ${file}` : `cannot read ${file}`);
+  });
+  const parsed = parseHistory(text);
+  if (parsed.kind === 'malformed') throw new UsageError(`${file} ${parsed.complaint}`);
+  return { workflowId: startOf(parsed.history).workflowId || file, history: parsed.history };
+}
+
+export interface CallSelection {
+  /** Only calls that failed: their workflow, or their caller. */
+  readonly failedOnly: boolean;
+  readonly since?: Date;
+}
+
+export interface StoredCalls extends AsyncDisposable {
+  /** The call of a workflow as it stands now. Throws `UsageError` where there is none. */
+  read(workflowId: string): Promise<StoredCall>;
+  /** Runs of stored calls, newest first, as far as the server still has their histories. */
+  list(selection: CallSelection): AsyncIterable<StoredRun>;
+}
+
+/** Connects to the server that keeps the calls. Throws `UsageError` where it is not reached. */
+export async function openStoredCalls(settings: TemporalSettings): Promise<StoredCalls> {
+  const { namespace, connectionOptions } = settings;
+  const place = `${connectionOptions.address}, namespace ${namespace}`;
+  const connection = lazyConnection(connectionOptions);
+  await check(connection, settings);
+  const { workflow } = new Client({ connection, namespace });
+  const history = async (workflowId: string, runId?: string) => {
+    try {
+      return await workflow.getHandle(workflowId, runId).fetchHistory();
+    } catch (error: unknown) {
+      if (hasCode(error, NOT_FOUND)) return undefined;
+      throw error;
+    }
+  };
+  return {
+    async read(workflowId) {
+      const latest = await history(workflowId);
+      if (latest === undefined) throw new UsageError(`no workflow ${workflowId} at ${place}`);
+      if (startOf(latest).workflowType?.name !== CALL_WORKFLOW) {
+        throw new UsageError(`${workflowId} at ${place} is not a call`);
+      }
+      let runs: StoredCall = [{ workflowId, history: latest }];
+      for (;;) {
+        const runId = startOf(runs[0].history).continuedExecutionRunId ?? '';
+        const earlier = runId === '' ? undefined : await history(workflowId, runId);
+        if (earlier === undefined) return runs;
+        runs = [{ workflowId, history: earlier }, ...runs];
+      }
+    },
+    async *list(selection) {
+      for await (const { workflowId, runId } of workflow.list({ query: queryOf(selection) })) {
+        const found = await history(workflowId, runId);
+        // Lists lag behind: a call may have been deleted since.
+        if (found !== undefined) yield { workflowId, history: found };
+      }
+    },
+    [Symbol.asyncDispose]: () => connection.close(),
+  };
+}
+
+function startOf({ events }: History) {
+  return events?.[0]?.workflowExecutionStartedEventAttributes ?? {};
+}
+
+async function check(connection: Connection, { namespace, connectionOptions }: TemporalSettings) {
+  try {
+    await connection.withDeadline(Date.now() + CONNECT_MS, () =>
+      connection.workflowService.describeNamespace({ namespace }),
+    );
+  } catch (error: unknown) {
+    await connection.close();
+    const { address } = connectionOptions;
+    if (hasCode(error, NOT_FOUND)) throw new UsageError(`there is no namespace "${namespace}" at ${address}`);
+    if (hasCode(error, DEADLINE_EXCEEDED, UNAVAILABLE)) {
+      throw new UsageError(`Temporal is not reachable at ${address}: is the system running?`);
+    }
+    throw error;
+  }
+}
+
+function hasCode(error: unknown, ...codes: readonly unknown[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(error.code);
+}
+
+/** In the words of Temporal's lists, as the Web UI takes them too. */
+export function queryOf({ failedOnly, since }: CallSelection): string {
+  return [
+    `WorkflowType = '${CALL_WORKFLOW}'`,
+    ...(failedOnly ? [`(ExecutionStatus = 'Failed' OR ${OUTCOME_ATTRIBUTE.name} = 'failed')`] : []),
+    ...(since === undefined ? [] : [`StartTime >= '${since.toISOString()}'`]),
+  ].join(' AND ');
+}

@@ -1,0 +1,36 @@
+/** The audio cache, as a whole. */
+import type { AudioAmount, AudioUpkeep } from '../../adapters/ports/audio.ts';
+import { print } from '../../lib/command-line.ts';
+
+export async function listCache(upkeep: AudioUpkeep): Promise<number> {
+  const { oldestUse, newestUse, ...amount } = await upkeep.amount();
+  const times =
+    oldestUse === null || newestUse === null
+      ? ''
+      : `, last used between ${second(oldestUse)} and ${second(newestUse)}`;
+  print(`audio cache: ${sizeOf(amount)}${times}`);
+  return 0;
+}
+
+export async function purgeCache(
+  upkeep: AudioUpkeep,
+  { unusedForMs, isSure }: { readonly unusedForMs?: number; readonly isSure: boolean },
+): Promise<number> {
+  const since = unusedForMs === undefined ? undefined : new Date(Date.now() - unusedForMs);
+  if (!isSure) {
+    print(`would delete ${sizeOf(await upkeep.amount(since))}: add --yes to do it`);
+    return 1;
+  }
+  print(
+    `deleted ${await upkeep.purge(since)} pieces; running gateways may have some of them in memory still`,
+  );
+  return 0;
+}
+
+function sizeOf({ pieces, bytes }: Pick<AudioAmount, 'pieces' | 'bytes'>): string {
+  return `${pieces} pieces, ${(bytes / 1_000_000).toFixed(2)} MB`;
+}
+
+function second(time: Date): string {
+  return `${time.toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,36 @@
+import { writeFile } from 'node:fs/promises';
+import { speakWithEspeak } from '../../adapters/speech/espeak.ts';
+import type { VoiceConfig } from '../../config/voice.ts';
+import type { AgentConfig } from '../../contracts/agent.ts';
+import { speechText } from '../../conversation/speech-text/speech-text.ts';
+import { print, UsageError } from '../../lib/command-line.ts';
+import { openSpeech } from './speech.ts';
+
+/** Says a text as the agent would say it, into a file. Throws `UsageError`, `AdapterError` and `EspeakError`. */
+export async function preview(
+  config: VoiceConfig,
+  agent: AgentConfig,
+  { text, out }: { readonly text: string; readonly out?: string },
+): Promise<number> {
+  const isOurs = config.elevenLabs.apiKey !== undefined;
+  const ending = isOurs ? '.mp3' : '.wav';
+  const file = out ?? `preview${ending}`;
+  if (!file.endsWith(ending)) {
+    throw new UsageError(
+      `--out ${file} must end in ${ending}: that is what ${isOurs ? 'ElevenLabs' : 'espeak-ng'} makes`,
+    );
+  }
+  const spoken = speechText(text, agent);
+  const { audio } = isOurs
+    ? await openSpeech(config, agent).then((speech) => speech.say(spoken))
+    : { audio: await speakWithEspeak(spoken, agent.language) };
+  await writeFile(file, audio).catch((error: unknown) => {
+    throw new UsageError(
+      `--out ${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  });
+  print(
+    `${file}: ${agent.id} says "${spoken}"${isOurs ? '' : ' (ELEVENLABS_API_KEY is not set: espeak-ng speaks)'}`,
+  );
+  return 0;
+}

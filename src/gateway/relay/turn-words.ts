@@ -1,0 +1,101 @@
+/** What was said of one turn, and how far into it the caller has heard. */
+import type { ReplyResult, SpeechProgress } from '../../contracts/activities.ts';
+import type { TurnId } from '../../contracts/ids.ts';
+import { advance, isPlayedNext } from './played-text.ts';
+
+type Outcome = ReplyResult['outcome'];
+
+export interface TurnWords {
+  /** The answer so far, without the filler before it. */
+  readonly said: string;
+  readonly isFinished: boolean;
+  /** The caller has heard something of them. */
+  readonly isBegun: boolean;
+  /** The caller has heard something of the answer itself. */
+  readonly isAnswerBegun: boolean;
+  readonly isAllHeard: boolean;
+  /** The relay waits for more of them. */
+  readonly isCycleOpen: boolean;
+  readonly unheardChars: number;
+  readonly progress: SpeechProgress;
+  /** A few words to fill the silence before the answer. */
+  fill(text: string): void;
+  say(text: string): void;
+  finish(): void;
+  /** `audioMs`: how long it sounded; absent where it was no audio of ours. */
+  hear(chunk: string, audioMs?: number): void;
+  /** Whether `chunk` is what is to be heard of them next. */
+  isNext(chunk: string): boolean;
+  /** Where the relay has reported nothing at all, time alone tells. */
+  assumeHeard(): void;
+  result(outcome: Outcome): Omit<ReplyResult, 'times'>;
+}
+
+export function createTurnWords(turnId: TurnId): TurnWords {
+  let filler = '';
+  let said = '';
+  let cursor = 0;
+  /** Of the answer, as far as it was heard; not a number once another voice than ours has said some of it. */
+  let audioMs = 0;
+  let isFinished = false;
+  const all = () => filler + said;
+  const isAllHeard = () => cursor >= all().trimEnd().length;
+  const audio = () => (audioMs > 0 ? { audioMs: Math.round(audioMs) } : {});
+  const heard = () => said.slice(0, Math.max(0, cursor - filler.length));
+  return {
+    get said() {
+      return said;
+    },
+    get isFinished() {
+      return isFinished;
+    },
+    get isBegun() {
+      return cursor > 0;
+    },
+    get isAnswerBegun() {
+      return cursor > filler.length;
+    },
+    get isAllHeard() {
+      return isAllHeard();
+    },
+    get isCycleOpen() {
+      return all() !== '' && !isFinished;
+    },
+    get unheardChars() {
+      return all().length - cursor;
+    },
+    get progress() {
+      return { turnId, said, heard: heard(), ...audio(), complete: isFinished };
+    },
+    fill(text) {
+      filler = text;
+    },
+    say(text) {
+      said += text;
+    },
+    finish() {
+      isFinished = true;
+    },
+    hear(chunk, chunkMs) {
+      const before = Math.max(cursor, filler.length);
+      cursor = advance(all(), cursor, chunk);
+      if (cursor > before) audioMs += chunkMs ?? NaN;
+    },
+    isNext: (chunk) => isPlayedNext(all(), cursor, chunk),
+    assumeHeard() {
+      if (cursor === 0) cursor = all().length;
+    },
+    result(outcome) {
+      const heardNow = isAllHeard() ? said : heard();
+      return {
+        turnId,
+        outcome,
+        said,
+        ...(heardNow === said ? {} : { heard: heardNow }),
+        ...audio(),
+        ...(filler === '' ? {} : { filler: { said: filler, heard: filler.slice(0, cursor) } }),
+        ...(outcome === 'dropped' && !isFinished ? { partial: true } : {}),
+      };
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import type { CallContext } from './call-context.ts';
+import type { Exchange } from './exchange.ts';
+import { allows } from './relay-options.ts';
+import type { Session } from './session.ts';
+import type { Clock } from './timing.ts';
+import { PhoneError } from './waiting.ts';
+
+export interface Utterance {
+  /** The final prompt. */
+  readonly text: string;
+  /** Guesses on the way to it, each replacing the one before; made from `text` where absent. */
+  readonly partials?: readonly string[];
+  /** What the caller talks, where the relay listens for several languages. Default: English. */
+  readonly lang?: string;
+  /** The relay notices the caller in this very moment, not a little later. */
+  readonly isSudden?: boolean;
+}
+
+/** Milliseconds after the caller's first sound, already scaled. */
+interface TimedPartial {
+  readonly afterMs: number;
+  readonly text: string;
+}
+
+/** Speaks one utterance; resolves with its exchange when the final prompt is out. */
+export async function utter(context: CallContext, session: Session, utterance: Utterance): Promise<Exchange> {
+  const { clock } = context;
+  const partials = timedPartials(clock, utterance);
+  const startedMs = clock.now();
+  let hasBegun = utterance.isSudden === true;
+  if (hasBegun) begin(context, session);
+  for (const partial of partials) {
+    const waitMs = startedMs + partial.afterMs - clock.now();
+    if (waitMs > 0) await pauseOn(context, session, waitMs);
+    if (!hasBegun) begin(context, session);
+    hasBegun = true;
+    sendPartial(context, session, { ...utterance, text: partial.text });
+  }
+  const lastMs = partials.at(-1)?.afterMs ?? 0;
+  const finalMs = startedMs + lastMs + clock.draw(clock.timing.finalAfterMs);
+  await pauseOn(context, session, finalMs - clock.now());
+  return finish(context, session, utterance);
+}
+
+/** Presses keys one after another; resolves with their exchange when the last one is out. */
+export async function pressKeys(context: CallContext, session: Session, keys: string): Promise<Exchange> {
+  refuseUnlessReported(session, 'dtmf');
+  const exchange = context.exchanges.open('keys', keys, context.clock.now());
+  context.emit({ type: 'keys', keys });
+  let isFirst = true;
+  for (const digit of keys) {
+    if (!isFirst) await pauseOn(context, session, context.clock.draw(context.clock.timing.keyGapMs));
+    isFirst = false;
+    session.send({ type: 'dtmf', digit });
+    if (session.voice.canInterrupt('dtmf')) session.voice.interrupt();
+  }
+  context.waiting.notify();
+  return exchange;
+}
+
+/** The order of frames is the wire's: clientSpeaking on, tokensPlayed, interrupt, then the first partial. */
+function begin(context: CallContext, session: Session): void {
+  refuseUnlessReported(session, 'speech');
+  clientSpeaking(session, 'on');
+  if (session.voice.canInterrupt('speech')) session.voice.interrupt();
+  context.waiting.notify();
+}
+
+function sendPartial(context: CallContext, session: Session, { text, lang }: Utterance): void {
+  if (session.options.partialPrompts) {
+    session.send({
+      type: 'prompt',
+      voicePrompt: text,
+      lang: session.voice.languages.langOf(lang),
+      last: false,
+    });
+  }
+  context.emit({ type: 'caller', text, final: false });
+}
+
+function finish(context: CallContext, session: Session, { text, lang }: Utterance): Exchange {
+  clientSpeaking(session, 'off');
+  const exchange = context.exchanges.open('speech', text, context.clock.now());
+  session.send({ type: 'prompt', voicePrompt: text, lang: session.voice.languages.langOf(lang), last: true });
+  context.emit({ type: 'caller', text, final: true });
+  context.waiting.notify();
+  return exchange;
+}
+
+/** While the agent speaks, input is taken where it interrupts or where it is asked for. */
+function refuseUnlessReported(session: Session, input: 'speech' | 'dtmf'): void {
+  const { reportInputDuringAgentSpeech, dtmfDetection } = session.options;
+  if (input === 'dtmf' && !dtmfDetection) {
+    throw new PhoneError('refused', 'keys are not reported: the TwiML does not ask for dtmfDetection');
+  }
+  if (!session.voice.isBusy || session.voice.canInterrupt(input)) return;
+  if (allows(reportInputDuringAgentSpeech, input)) return;
+  throw new PhoneError('refused', `the agent is speaking and takes no ${input} meanwhile`);
+}
+
+function clientSpeaking(session: Session, value: 'on' | 'off'): void {
+  if (session.options.speakerEvents) session.send({ type: 'info', name: 'clientSpeaking', value });
+}
+
+async function pauseOn(context: CallContext, session: Session, ms: number): Promise<void> {
+  if (ms > 0) await context.clock.pauseReal(ms, session.signal);
+  if (!session.isOpen) throw new PhoneError('lost', 'the connection was lost while the caller was speaking');
+}
+
+function timedPartials(clock: Clock, utterance: Utterance): readonly TimedPartial[] {
+  const noticeMs = utterance.isSudden === true ? 0 : clock.draw(clock.timing.noticeMs);
+  if (utterance.partials === undefined) return growing(clock, utterance.text, noticeMs);
+  let afterMs = noticeMs;
+  return utterance.partials.map((text, index) => {
+    if (index > 0) afterMs += clock.draw(clock.timing.partialEveryMs);
+    return { afterMs, text };
+  });
+}
+
+/** What has been said by the time of each guess, in whole words; the last guess is everything. */
+function growing(clock: Clock, text: string, noticeMs: number): readonly TimedPartial[] {
+  const words = text.match(/\S+\s*/g) ?? [text];
+  const partials: TimedPartial[] = [];
+  let said = '';
+  let afterMs = noticeMs;
+  let sent = -1;
+  while (sent < words.length - 1) {
+    const due = wordsBy(clock, words, afterMs - noticeMs);
+    for (let index = sent + 1; index <= due; index += 1) said += words[index] ?? '';
+    if (due > sent) partials.push({ afterMs, text: said.trim() });
+    sent = Math.max(sent, due);
+    afterMs += clock.draw(clock.timing.partialEveryMs);
+  }
+  return partials;
+}
+
+/** Index of the last word that is being said after so many milliseconds. */
+function wordsBy(clock: Clock, words: readonly string[], saidMs: number): number {
+  let endsMs = 0;
+  for (const [index, word] of words.entries()) {
+    endsMs += clock.speechMs(word.length);
+    if (endsMs > saidMs) return index;
+  }
+  return words.length - 1;
+}

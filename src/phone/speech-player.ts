@@ -1,0 +1,276 @@
+import type { MutableExchange } from './exchange.ts';
+import type { AudioPiece, Cut, DigitsPiece, Piece, PieceEnd, TextPiece } from './piece.ts';
+import type { Clock } from './timing.ts';
+import { endsClause, nextWord } from './clauses.ts';
+
+export interface SpeechPlayerHooks {
+  readonly audible: (exchange: MutableExchange) => void;
+  readonly silent: () => void;
+  readonly word: (exchange: MutableExchange, words: string, isStart: boolean) => void;
+  /** A clause, or what was heard of it at a cut. */
+  readonly played: (exchange: MutableExchange, text: string) => void;
+  readonly digits: (exchange: MutableExchange, digits: string) => void;
+  readonly pieceEnded: (piece: Piece, heard: string, end: PieceEnd) => void;
+  readonly idle: () => void;
+}
+
+/** The agent's voice: speaks what is queued, word by word at speaking pace, and tells what was heard. */
+export class SpeechPlayer {
+  readonly #clock: Clock;
+  readonly #hooks: SpeechPlayerHooks;
+  #queue: Piece[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #state: 'idle' | 'starting' | 'speaking' | 'waiting' = 'idle';
+  #isAudible = false;
+  /** When what comes next begins to sound. Not read off the timers, so that their lateness never adds up. */
+  #playheadMs = 0;
+  /** When the last piece had sounded to its end. */
+  #soundEndedAtMs = 0;
+  #cursor = 0;
+  #chunk = '';
+  #chunkAtMs = 0;
+  #heardOfPiece = '';
+  #pieceEndsAtMs: number | undefined;
+  #lastTextAtMs = 0;
+
+  constructor(clock: Clock, hooks: SpeechPlayerHooks) {
+    this.#clock = clock;
+    this.#hooks = hooks;
+  }
+
+  /** The piece being spoken, or about to be. */
+  get current(): Piece | undefined {
+    return this.#queue[0];
+  }
+
+  get isBusy(): boolean {
+    return this.#queue.length > 0;
+  }
+
+  /** The piece that further text of the same manner would continue. */
+  get open(): TextPiece | undefined {
+    const tail = this.#queue.at(-1);
+    return tail?.kind === 'text' && !tail.closed ? tail : undefined;
+  }
+
+  /** Queues a piece; `delayMs` (before scaling) is what it takes to the first sound where nothing is playing. */
+  push(piece: Piece, delayMs = this.#clock.timing.firstAudioMs): void {
+    this.#queue.push(piece);
+    this.#lastTextAtMs = this.#clock.now();
+    if (this.#state === 'idle') this.#start(this.#clock.draw(delayMs));
+    else this.#wake();
+  }
+
+  append(piece: TextPiece, text: string, isLast: boolean): void {
+    piece.text += text;
+    piece.closed = isLast;
+    this.#lastTextAtMs = this.#clock.now();
+    this.#wake();
+  }
+
+  audioReady(piece: AudioPiece, sound: NonNullable<AudioPiece['sound']>): void {
+    piece.sound = sound;
+    this.#wake();
+  }
+
+  /** Drops whatever may be cut off by a later message. The voice goes on with what is left. */
+  preempt(): void {
+    const head = this.#queue[0];
+    const kept = this.#queue.filter((piece) => !piece.preemptible);
+    if (kept.length === this.#queue.length || head === undefined) return;
+    const dropped = this.#queue.filter((piece) => piece.preemptible);
+    const cut = this.#cutHead();
+    this.#queue = kept;
+    for (const piece of dropped) this.#hooks.pieceEnded(piece, piece === head ? cut.heard : '', 'preempted');
+    if (cut.fragment !== '') this.#hooks.played(head.exchange, cut.fragment);
+    this.#start(this.#clock.draw(this.#clock.timing.firstAudioMs));
+  }
+
+  /** Stops at once and forgets everything queued. */
+  cut(end: 'interrupted' | 'dropped'): Cut {
+    const pieces = this.#queue;
+    const durationMs = this.#chunkAtMs === 0 ? 0 : Math.round(this.#clock.now() - this.#chunkAtMs);
+    const wasAudible = this.#isAudible;
+    const { fragment, heard } = this.#cutHead();
+    this.#queue = [];
+    this.#state = 'idle';
+    this.#isAudible = false;
+    pieces.forEach((piece, index) => this.#hooks.pieceEnded(piece, index === 0 ? heard : '', end));
+    const exchanges = [...new Set(pieces.map((piece) => piece.exchange))];
+    return { wasAudible, fragment, durationMs, exchanges };
+  }
+
+  #cutHead(): { fragment: string; heard: string } {
+    clearTimeout(this.#timer);
+    const result = { fragment: this.#chunk.trim(), heard: this.#heardOfPiece };
+    this.#resetPiece();
+    this.#chunkAtMs = 0;
+    return result;
+  }
+
+  #resetPiece(): void {
+    this.#cursor = 0;
+    this.#chunk = '';
+    this.#heardOfPiece = '';
+    this.#pieceEndsAtMs = undefined;
+  }
+
+  #start(delayMs: number): void {
+    this.#state = 'starting';
+    this.#playheadMs = this.#clock.now() + delayMs;
+    this.#timer = setTimeout(() => this.#run(), delayMs);
+  }
+
+  /** More has come while the voice had nothing to say. */
+  #wake(): void {
+    if (this.#state !== 'waiting') return;
+    clearTimeout(this.#timer);
+    this.#playheadMs = Math.max(this.#playheadMs, this.#clock.now());
+    this.#run();
+  }
+
+  /** Plays everything that is due, then sets the timer for what comes next. */
+  #run(): void {
+    this.#state = 'speaking';
+    for (;;) {
+      const piece = this.#queue[0];
+      if (piece === undefined) return this.#fallSilent();
+      const next = piece.kind === 'text' ? this.#speak(piece) : this.#play(piece);
+      if (next === 'stopped') return;
+      if (next === 'wait') return this.#waitForMore(piece);
+      if (next === 'done') this.#finish(piece);
+      const leftMs = typeof next === 'number' ? next - this.#clock.now() : 0;
+      if (leftMs > 0) {
+        this.#timer = setTimeout(() => this.#run(), leftMs);
+        return;
+      }
+    }
+  }
+
+  /** Says one word; returns when it ends (in the future: not said yet), or what to do instead. */
+  #speak(piece: TextPiece): number | 'done' | 'wait' | 'stopped' {
+    const word = nextWord(piece.text, this.#cursor, this.#isComplete(piece));
+    if (word === undefined) return this.#isOver(piece) ? 'done' : 'wait';
+    this.#becomeAudible(piece);
+    if (this.#chunk === '') this.#chunkAtMs = this.#playheadMs;
+    const endsAtMs = this.#playheadMs + this.#clock.speechMs(word.length);
+    if (endsAtMs > this.#clock.now()) return endsAtMs;
+    this.#playheadMs = endsAtMs;
+    this.#cursor += word.length;
+    return this.#hear(piece, word);
+  }
+
+  #hear(piece: TextPiece, word: string): number | 'stopped' {
+    const isStart = this.#heardOfPiece === '';
+    this.#chunk += word;
+    this.#heardOfPiece += word;
+    this.#hooks.word(piece.exchange, word, isStart);
+    // The caller may have cut in on this very word.
+    if (this.#queue[0] !== piece) return 'stopped';
+    if (!piece.isWhole && endsClause(word)) this.#report(piece);
+    return this.#playheadMs;
+  }
+
+  #report(piece: TextPiece): void {
+    if (this.#chunk === '') return;
+    const chunk = this.#chunk;
+    this.#chunk = '';
+    this.#chunkAtMs = this.#playheadMs;
+    this.#hooks.played(piece.exchange, chunk);
+  }
+
+  #play(piece: AudioPiece | DigitsPiece): number | 'done' | 'wait' | 'stopped' {
+    const durationMs = this.#durationOf(piece);
+    if (durationMs === undefined) return 'wait';
+    if (piece.kind === 'audio' && durationMs > 0) this.#startFile(piece);
+    if (piece.kind === 'digits') this.#becomeSilent();
+    this.#pieceEndsAtMs ??= this.#playheadMs + durationMs;
+    if (piece.kind === 'audio') {
+      const next = this.#hearFile(piece);
+      if (next !== undefined) return next;
+    }
+    if (this.#pieceEndsAtMs > this.#clock.now()) return this.#pieceEndsAtMs;
+    this.#playheadMs = this.#pieceEndsAtMs;
+    return 'done';
+  }
+
+  #startFile(piece: AudioPiece): void {
+    if (piece.startedAtMs !== undefined) return;
+    piece.startedAtMs = this.#playheadMs;
+    piece.gapMs = this.#isAudible ? this.#playheadMs - this.#soundEndedAtMs : 0;
+    this.#chunkAtMs = this.#playheadMs;
+    this.#becomeAudible(piece);
+  }
+
+  /** Hears the words of a file that are due; returns when the next one ends, or nothing after the last. */
+  #hearFile(piece: AudioPiece): number | 'stopped' | undefined {
+    const { startedAtMs = 0, sound } = piece;
+    for (let word = sound?.words[this.#cursor]; word !== undefined; word = sound?.words[this.#cursor]) {
+      if (startedAtMs + word.endsAtMs > this.#clock.now()) return startedAtMs + word.endsAtMs;
+      const isStart = this.#heardOfPiece === '';
+      this.#cursor += 1;
+      this.#heardOfPiece += word.text;
+      this.#hooks.word(piece.exchange, word.text, isStart);
+      // The caller may have cut in on this very word.
+      if (this.#queue[0] !== piece) return 'stopped';
+    }
+    return undefined;
+  }
+
+  #durationOf(piece: AudioPiece | DigitsPiece): number | undefined {
+    if (piece.kind === 'audio') return piece.sound?.durationMs;
+    const pauses = piece.digits.split('w').length - 1;
+    return this.#clock.draw(this.#clock.timing.digitsMs) + this.#clock.draw(500 * pauses);
+  }
+
+  #finish(piece: Piece): void {
+    const heard = this.#heardOfPiece;
+    this.#soundEndedAtMs = this.#playheadMs;
+    if (piece.kind === 'text') this.#report(piece);
+    if (piece.kind === 'digits') this.#hooks.digits(piece.exchange, piece.digits);
+    this.#queue.shift();
+    this.#resetPiece();
+    this.#hooks.pieceEnded(piece, heard, 'spoken');
+  }
+
+  #waitForMore(piece: Piece): void {
+    this.#state = 'waiting';
+    const hasRest = piece.kind === 'text' && piece.text.slice(this.#cursor).trim() !== '';
+    if (hasRest) this.#timer = setTimeout(() => this.#wake(), this.#holdMs());
+  }
+
+  /** Whether the last word of the text so far may be spoken although nothing follows it. */
+  #isComplete(piece: TextPiece): boolean {
+    if (this.#isOver(piece)) return true;
+    // Timers may fire a little early.
+    return this.#clock.now() - this.#lastTextAtMs + 1 >= this.#holdMs();
+  }
+
+  #holdMs(): number {
+    return this.#clock.draw(this.#clock.timing.wordHoldMs);
+  }
+
+  #isOver(piece: TextPiece): boolean {
+    return piece.closed || this.#queue.length > 1;
+  }
+
+  #becomeAudible(piece: Piece): void {
+    piece.exchange.firstHeardAtMs ??= this.#clock.now();
+    if (this.#isAudible) return;
+    this.#isAudible = true;
+    this.#hooks.audible(piece.exchange);
+  }
+
+  #becomeSilent(): void {
+    if (!this.#isAudible) return;
+    this.#isAudible = false;
+    this.#hooks.silent();
+  }
+
+  #fallSilent(): void {
+    this.#state = 'idle';
+    this.#chunkAtMs = 0;
+    this.#becomeSilent();
+    this.#hooks.idle();
+  }
+}

@@ -1,0 +1,33 @@
+import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import type { Plan } from '../../conversation/plan.ts';
+import { answerTurn, sayTurn } from './turn.ts';
+import type { TurnContext } from './turn.ts';
+
+/** The speaking activities under way. A new connection cancels those of the one before. */
+export function createSpeaking(context: TurnContext) {
+  const running = new Set<{ scope: CancellationScope; done: Promise<void> }>();
+  const cancel = () => {
+    for (const { scope } of running) scope.cancel();
+  };
+  return {
+    cancel,
+    isIdle: () => running.size === 0,
+    start(plan: Exclude<Plan, { do: 'nothing' }>): void {
+      const scope = new CancellationScope();
+      const done = scope
+        .run(() => (plan.do === 'answer' ? answerTurn(context, plan) : sayTurn(context, plan)))
+        .catch((error: unknown) => {
+          if (!isCancellation(error)) throw error;
+        })
+        .finally(() => running.delete(speech));
+      const speech = { scope, done };
+      running.add(speech);
+    },
+    /** Waits for their results, and no longer than `ms`: the gateway may be gone. */
+    async settle(ms: number): Promise<void> {
+      if (running.size > 0) await condition(() => running.size === 0, ms);
+      cancel();
+      await condition(() => running.size === 0);
+    },
+  };
+}

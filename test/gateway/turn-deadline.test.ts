@@ -1,0 +1,140 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { turnId } from '../../src/contracts/ids.ts';
+import type { TurnId } from '../../src/contracts/ids.ts';
+import { createTurnDeadline } from '../../src/gateway/relay/turn-deadline.ts';
+import { CALL_POLICY } from '../../src/workflows/call/policy.ts';
+
+const TURN = turnId(1, 1);
+const NEXT = turnId(1, 2);
+const { deadAir, standIn } = CALL_POLICY;
+
+function anOverdue() {
+  const happened: string[] = [];
+  const note = (what: string) => (id: TurnId) => void happened.push(`${what} ${id}`);
+  const deadline = createTurnDeadline(CALL_POLICY, { onLate: note('late'), onAbandoned: note('abandoned') });
+  return { deadline, happened };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('a turn that nobody answers', () => {
+  it('gets a filler, and then an answer of the gateway', () => {
+    const { deadline, happened } = anOverdue();
+    deadline.expect(TURN);
+    vi.advanceTimersByTime(deadAir.fillerAfterMs - 1);
+    expect(happened).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(happened).toEqual(['late 1.1']);
+    vi.advanceTimersByTime(standIn.afterPromptMs - deadAir.fillerAfterMs);
+    expect(happened).toEqual(['late 1.1', 'abandoned 1.1']);
+    vi.advanceTimersByTime(60_000);
+    expect(happened).toHaveLength(2);
+  });
+
+  it('is answered sooner where the answer is ready, and then without a filler', () => {
+    const { deadline, happened } = anOverdue();
+    deadline.expect(TURN);
+    vi.advanceTimersByTime(400);
+    deadline.ready(TURN);
+    vi.advanceTimersByTime(standIn.afterTokenMs);
+    expect(happened).toEqual(['abandoned 1.1']);
+  });
+
+  it('is never answered later because its answer became ready late', () => {
+    const { deadline, happened } = anOverdue();
+    deadline.expect(TURN);
+    vi.advanceTimersByTime(standIn.afterPromptMs - 1);
+    deadline.ready(TURN);
+    vi.advanceTimersByTime(1);
+    expect(happened).toContain('abandoned 1.1');
+  });
+
+  it('counts the time for which its caller has waited on a connection that was lost', () => {
+    const { deadline, happened } = anOverdue();
+    deadline.expectNotice(TURN, { isAlone: false, waitedMs: standIn.afterPromptMs });
+    vi.advanceTimersByTime(standIn.afterLossMs - 1);
+    expect(happened).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(happened).toEqual(['abandoned 1.1']);
+
+    deadline.expectNotice(NEXT, { isAlone: false, waitedMs: 1_000 });
+    vi.advanceTimersByTime(standIn.afterPromptMs - 1_000);
+    expect(happened).toEqual(['abandoned 1.1', 'abandoned 1.2']);
+  });
+
+  it('is watched for itself: what concerns another turn changes nothing', () => {
+    const { deadline, happened } = anOverdue();
+    deadline.expect(TURN);
+    deadline.expect(NEXT);
+    deadline.claimed(TURN);
+    deadline.settled(TURN);
+    vi.advanceTimersByTime(standIn.afterPromptMs);
+    expect(happened).toEqual(['late 1.2', 'abandoned 1.2']);
+  });
+});
+
+describe('a turn that somebody has taken', () => {
+  it('gets a filler while its model is silent, and no answer of the gateway', () => {
+    const { deadline, happened } = anOverdue();
+    deadline.expect(TURN);
+    deadline.claimed(TURN);
+    deadline.ready(TURN);
+    vi.advanceTimersByTime(60_000);
+    expect(happened).toEqual(['late 1.1']);
+  });
+
+  it('is taken over where its model fails and no other is asked', () => {
+    const { deadline, happened } = anOverdue();
+    deadline.expect(TURN);
+    deadline.claimed(TURN);
+    deadline.failed(TURN);
+    deadline.claimed(TURN);
+    vi.advanceTimersByTime(10_000);
+    expect(happened).toEqual(['late 1.1']);
+    deadline.failed(TURN);
+    vi.advanceTimersByTime(standIn.afterFailureMs);
+    expect(happened).toEqual(['late 1.1', 'abandoned 1.1']);
+  });
+
+  it('is left alone once its words are out of the way', () => {
+    const { deadline, happened } = anOverdue();
+    deadline.expect(TURN);
+    deadline.settled(TURN);
+    vi.advanceTimersByTime(60_000);
+    expect(happened).toEqual([]);
+  });
+});
+
+it('a notice is taken over without a filler before it', () => {
+  const { deadline, happened } = anOverdue();
+  deadline.expectNotice(TURN);
+  vi.advanceTimersByTime(60_000);
+  expect(happened).toEqual(['abandoned 1.1']);
+});
+
+it('a notice is not said where another turn is being spoken', () => {
+  const { deadline, happened } = anOverdue();
+  deadline.expectNotice(TURN);
+  deadline.claimed(NEXT);
+  vi.advanceTimersByTime(60_000);
+  expect(happened).toEqual([]);
+});
+
+it('a gateway that has slept reads first what has come in meanwhile', () => {
+  const { deadline, happened } = anOverdue();
+  deadline.expect(TURN);
+  deadline.ready(TURN);
+  vi.advanceTimersByTime(standIn.afterTokenMs - 1);
+  // The clock has gone on, the timers have not.
+  vi.spyOn(performance, 'now').mockReturnValueOnce(performance.now() + 10_000);
+  vi.advanceTimersByTime(1);
+  expect(happened).toEqual([]);
+  // Not the whole time once more: the caller has been waiting.
+  vi.advanceTimersByTime(500);
+  expect(happened).toContain('abandoned 1.1');
+});
