@@ -30,12 +30,10 @@ export async function evaluateExtraction(
     const asked = { tenant, text: query, limit: LIMIT };
     const found = await search.search(context === undefined ? asked : { ...asked, context });
     const size = found.reduce((sum, passage) => sum + passage.text.length, 0);
-    const holds = (chars: number | undefined): boolean =>
-      extractPassages(found, { query, ...(chars === undefined ? {} : { chars }) }).some((passage) =>
-        passage.text.includes(answer),
-      );
+    const holds = (chars: number): boolean =>
+      extractPassages(found, { query, chars }).some((passage) => passage.text.includes(answer));
     extracted.push({
-      isFound: holds(undefined),
+      isFound: holds(Infinity),
       isKept: holds(POLICY_CHARS),
       isKeptInHalf: holds(Math.floor(size / 2)),
     });

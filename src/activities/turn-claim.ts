@@ -1,29 +1,26 @@
 /** What the speaking activities need of the gateway that they run in. */
 import type { ModelEvent } from '../adapters/ports/model.ts';
 import type {
-  Digest,
   ReplyInput,
   ReplyResult,
+  SayInput,
   SearchInput,
   SearchResult,
-  SpeechProgress,
+  WordsProgress,
 } from '../contracts/activities.ts';
 import type { StepFailure } from '../contracts/failures.ts';
-import type { CallSid, TurnId } from '../contracts/ids.ts';
+
+/** What a speaking activity says of its turn. `text` and `thenEnd`: its fixed words, of a notice. */
+export type ClaimedTurn = Pick<ReplyInput, 'callSid' | 'epoch' | 'turnId' | 'learnt'> &
+  Partial<Pick<SayInput, 'text' | 'thenEnd'>>;
 
 export interface TurnClaims {
   /**
    * Asks for the right to speak in a turn. Undefined where this gateway does not hold that connection of the
    * call (any more). Asking again for a turn under way, or for one that is over, joins it: every retry is harmless.
-   * The digests: what the workflow has learnt of the call without this gateway.
+   * `learnt` and the fixed words of a notice tell the gateway what it does not know of the call.
    */
-  take(turn: {
-    callSid: CallSid;
-    epoch: number;
-    turnId: TurnId;
-    digest?: Digest;
-    nextDigest?: Digest;
-  }): Promise<Speech | undefined>;
+  take(turn: ClaimedTurn): Promise<Speech | undefined>;
 }
 
 /** Work that was begun before it was asked for. Each piece is handed out once, and only for the very same input. */
@@ -67,7 +64,7 @@ export interface Speech {
   mark(event: 'modelRequested' | 'modelFirstToken', at: number): void;
   /** Settles when the words have been heard, cut, or lost. */
   readonly outcome: Promise<ReplyResult>;
-  progress(): SpeechProgress;
+  progress(): WordsProgress;
   /** `listener` is called whenever more has been heard; returns how to stop that. */
   onProgress(listener: () => void): () => void;
 }

@@ -1,5 +1,6 @@
 /** Inputs and results of the activities of a call. They stand in histories: say nothing twice. */
 import type { CallSid, TurnId } from './ids.ts';
+import type { Learnt } from './learnt.ts';
 import type { RungName } from './policy.ts';
 import type { Voiced } from './voice-ladder.ts';
 
@@ -7,11 +8,11 @@ export interface SearchInput {
   readonly callSid: CallSid;
   readonly tenant: string;
   readonly query: string;
-  /** What the caller asked before, for a question that leans on it ("and on Sundays?"). Not in the histories of 0.1.0. */
+  /** The caller's earlier questions, for one that depends on them ("and on Sundays?"). */
   readonly context?: string;
   readonly limit: number;
-  /** Most characters of all passages together: of longer ones the sentences that matter. Not in the histories of 0.1.0. */
-  readonly chars?: number;
+  /** Maximum length of all passages together. Longer ones are reduced to the sentences that matter. */
+  readonly chars: number;
 }
 
 /** A piece of knowledge, sized for one spoken answer. */
@@ -26,8 +27,8 @@ export interface Passage {
 export interface SearchResult {
   readonly passages: readonly Passage[];
   readonly tookMs: number;
-  /** When it was done, epoch milliseconds. Not in the histories of 0.1.0. */
-  readonly at?: number;
+  /** When the search finished, epoch milliseconds. */
+  readonly at: number;
 }
 
 /** One turn as the model sees it: only what was heard of the agent's words. */
@@ -57,8 +58,8 @@ export interface ReplyInput {
   readonly context: readonly ContextTurn[];
   /** Absent until there is one. */
   readonly digest?: Digest;
-  /** The one from the next turn on: a gateway learns of it from here, before it makes inputs with it. Not for the model. */
-  readonly nextDigest?: Digest;
+  /** What the gateway has not acknowledged yet; absent if there is nothing. Not for the model. */
+  readonly learnt?: Learnt;
   readonly passages: readonly Passage[];
   readonly limits: {
     readonly firstTokenMs: number;
@@ -87,6 +88,8 @@ export interface SayInput {
   readonly text: string;
   /** End the call once the words have been heard. */
   readonly thenEnd?: true;
+  /** As in `ReplyInput`. */
+  readonly learnt?: Learnt;
 }
 
 /**
@@ -136,10 +139,14 @@ export interface Waste {
 }
 
 /** Heartbeat of `reply` and `say`: read by the gateway that takes over. */
-export interface SpeechProgress {
+export interface SpeechProgress extends WordsProgress {
+  /** Connection on which the words were said. */
+  readonly epoch: number;
+}
+
+/** How far the words of a turn have come on one connection. */
+export interface WordsProgress {
   readonly turnId: TurnId;
-  /** Connection whose words these are. Not in the heartbeats of 0.1.0. */
-  readonly epoch?: number;
   readonly said: string;
   readonly heard: string;
   /** As in the result. */
@@ -168,6 +175,8 @@ export interface SummarizeResult {
 
 export interface TurnRecord {
   readonly turnNumber: number;
+  /** Counts the changes of the turn: a lower one never replaces a higher one. */
+  readonly revision: number;
   readonly at: number;
   readonly userInput: string | null;
   /** What the caller heard. */

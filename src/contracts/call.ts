@@ -46,6 +46,8 @@ export interface NumberedInput {
   readonly at: number;
   /** What was heard of the turn before, so that the plan does not depend on its result having arrived. */
   readonly previous?: Heard;
+  /** Version of what the gateway has learnt from the workflow; absent while the gateway does not know the call's state. */
+  readonly learnt?: number;
 }
 
 export interface Utterance extends NumberedInput {

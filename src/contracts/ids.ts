@@ -29,6 +29,12 @@ export function turnId(epoch: number, seq: number): TurnId {
   return `${epoch}.${seq}` as TurnId; // eslint-disable-line @typescript-eslint/no-unsafe-type-assertion -- the one place that brands it
 }
 
+const TURN_ID = /^\d+\.\d+$/;
+
+export function isTurnId(text: string): text is TurnId {
+  return TURN_ID.test(text);
+}
+
 /** The input that a turn answers: the opposite of `turnId`. */
 export function inputOf(id: TurnId): { readonly epoch: number; readonly seq: number } {
   const [epoch = 0, seq = 0] = id.split('.').map(Number);

@@ -91,8 +91,7 @@ export interface CallPolicy {
     readonly say: ActivityPolicy;
     readonly saveTurn: ActivityPolicy;
     readonly saveCall: ActivityPolicy;
-    /** Calls begun by 0.1.0 have none. */
-    readonly summarize?: ActivityPolicy;
+    readonly summarize: ActivityPolicy;
   };
   readonly replyLadder: readonly ReplyRung[];
   /** The last rung begins at least this long before the agent's `responseTimeoutMs` is over. */
@@ -106,19 +105,18 @@ export interface CallPolicy {
   /** Events of a run after which the call goes on as a new one. */
   readonly maxRunEvents: number;
   readonly reconnectWindowMs: number;
-  /** Calls begun by 0.1.0 have none: their window runs out in an outage of Temporal, too. */
-  readonly lateTimerMs?: number;
+  /** A timer this late means that Temporal or its workers were away: the reconnect window begins again. */
+  readonly lateTimerMs: number;
   readonly maxReconnects: number;
   readonly lateSignalsMs: number;
   readonly gatewayReportMs: number;
-  /** Calls begun by 0.1.0 have none: `gatewayReportMs` was both. */
-  readonly lastSpeechMs?: number;
-  /** Longest wait of a workflow task for a turn to be booked. Calls begun by 0.2.0 have none: all is booked in the background. */
-  readonly books?: { readonly onTheSpotMs: number };
+  /** After the end of a call: longest wait for the result of speech in progress. */
+  readonly lastSpeechMs: number;
+  /** Longest time that a workflow task may take to save a turn; after it, saving goes on in the background. */
+  readonly books: { readonly onTheSpotMs: number };
   readonly context: { readonly turns: number; readonly chars: number };
-  /** Calls begun by 0.1.0 have none: what falls out of their context is forgotten. */
-  readonly digest?: DigestPolicy;
+  readonly digest: DigestPolicy;
   readonly passages: number;
-  /** Most characters of all passages of a turn together. Calls begun by 0.1.0 have none. */
-  readonly passageChars?: number;
+  /** Maximum length of all passages of a turn together. */
+  readonly passageChars: number;
 }

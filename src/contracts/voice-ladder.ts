@@ -32,7 +32,7 @@ export interface VoicePosition {
   readonly failure?: StepFailure;
 }
 
-/** Which voices have said the words of a turn. Not in the histories of 0.1.0. */
+/** Which voices have said the words of a turn. */
 export interface Voiced {
   /** Absent where not a word has left. */
   readonly voice?: SpokenBy;

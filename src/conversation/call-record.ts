@@ -50,6 +50,7 @@ export function saveTurnInput(
     call: identity,
     turn: {
       turnNumber: turn.number,
+      revision: turn.revision,
       at: turn.at,
       userInput: turn.caller,
       aiResponse: wordsOrNull((turn.filler?.heard ?? '') + turn.heard),

@@ -1,5 +1,5 @@
 /** What the model sees of a call as it was said: the recent turns, and older ones until the digest has them. */
-import type { ContextTurn, Digest } from '../contracts/activities.ts';
+import type { ContextTurn } from '../contracts/activities.ts';
 import type { CallPolicy } from '../contracts/policy.ts';
 import type { CallState, Turn } from './state.ts';
 
@@ -17,31 +17,22 @@ const HARD_BOUND = 2;
 
 /**
  * The conversation up to `turn`, oldest first; only what was heard counts. The recent turns are within the policy's
- * size. Older ones that the digest does not tell yet stay too, where the call has digests at all.
+ * size. Older turns stay until the digest covers them.
  */
 export function buildContext(state: CallState, turn: Turn): readonly ContextTurn[] {
-  const { context: budget, digest: hasDigests } = state.policy;
+  const { context: budget } = state.policy;
   const earlier = state.turns.filter(({ number }) => number < turn.number);
   const spoken = [...spokenTurns(earlier), asSpoken({ ...turn, heard: '', said: '' })];
   const recent = countWithin(spoken, budget);
   const untold = spoken.filter(({ number }) => number > digestedUpTo(state)).length;
   const bound = { turns: budget.turns * HARD_BOUND, chars: budget.chars * HARD_BOUND };
-  const kept =
-    hasDigests === undefined ? recent : Math.max(recent, Math.min(untold, countWithin(spoken, bound)));
+  const kept = Math.max(recent, Math.min(untold, countWithin(spoken, bound)));
   return spoken.slice(-kept).map(({ words }) => words);
 }
 
 /** The last turn that the digest in use tells of; under 0 where there is none. */
 export function digestedUpTo({ digest }: CallState): number {
   return digest?.upTo ?? -1;
-}
-
-/** The newest digest, in use or not yet. */
-export function latestDigest({
-  digest,
-  nextDigest,
-}: Pick<CallState, 'digest' | 'nextDigest'>): Digest | undefined {
-  return nextDigest?.digest ?? digest;
 }
 
 export function spokenTurns(turns: readonly Turn[]): readonly SpokenTurn[] {

@@ -1,7 +1,8 @@
 /** The running digest of a call: when older turns are taken into it, and how it is made where no model does. */
 import type { ContextTurn, Digest, SummarizeInput } from '../contracts/activities.ts';
 import type { CallPolicy, DigestPolicy } from '../contracts/policy.ts';
-import { countWithin, latestDigest, sizeOf, spokenTurns } from './context.ts';
+import { countWithin, sizeOf, spokenTurns } from './context.ts';
+import { latestDigest } from './learnt.ts';
 import type { CallState } from './state.ts';
 
 export interface DigestDue {
@@ -16,7 +17,7 @@ export interface DigestDue {
  */
 export function digestDue(state: CallState): DigestDue | undefined {
   const { digest: rules, context } = state.policy;
-  if (rules === undefined || state.ended !== null) return undefined;
+  if (state.ended !== null) return undefined;
   const { keep, turns, chars } = batchOf(context, rules);
   const latest = latestDigest(state);
   const spoken = spokenTurns(state.turns);

@@ -23,7 +23,7 @@ export function extractPassages(
   passages: readonly Passage[],
   { query: question, chars }: Pick<SearchInput, 'query' | 'chars'>,
 ): readonly Passage[] {
-  if (chars === undefined || sizeOf(passages.map(({ text }) => text)) <= chars) return passages;
+  if (sizeOf(passages.map(({ text }) => text)) <= chars) return passages;
   const sought = [...words(question), ...questionWords(question)];
   const parts = passages.flatMap((passage, index) => partsOf(passage, index, sought));
   const kept = new Set<Part>();

@@ -20,7 +20,7 @@ export function buildSearchInput(state: CallState, turn: Turn): SearchInput {
     query: normalise(turn.caller ?? ''),
     ...(before === '' ? {} : { context: before }),
     limit: state.policy.passages,
-    ...(state.policy.passageChars === undefined ? {} : { chars: state.policy.passageChars }),
+    chars: state.policy.passageChars,
   };
 }
 
@@ -49,7 +49,7 @@ export function buildReplyInput(
     ...(state.language === undefined ? {} : { language: state.language }),
     context: buildContext(state, turn),
     ...(state.digest === undefined ? {} : { digest: state.digest }),
-    ...(state.nextDigest === undefined ? {} : { nextDigest: state.nextDigest.digest }),
+    ...unacknowledged(state),
     passages,
     limits: {
       firstTokenMs: rung.firstTokenMs,
@@ -62,12 +62,12 @@ export function buildReplyInput(
 }
 
 /**
- * An input as it is compared: a partial prompt and the final one after it differ in case, white space and end
- * punctuation most of the time, and in nothing that changes the answer. Nor does a digest that is not in use yet.
+ * An input as it is compared. A partial prompt and the final one after it usually differ in case, white space and end
+ * punctuation only, which does not change the answer. Neither does what the gateway has not acknowledged yet.
  */
 export function normalisedInput(input: SearchInput | ReplyInput): SearchInput | ReplyInput {
   if ('query' in input) return input;
-  const { nextDigest, ...asked } = input;
+  const { learnt, ...asked } = input;
   const last = asked.context.at(-1);
   if (last?.caller === undefined) return asked;
   return { ...asked, context: [...asked.context.slice(0, -1), { ...last, caller: normalise(last.caller) }] };
@@ -80,5 +80,10 @@ export function buildSayInput(state: CallState, plan: Extract<Plan, { do: 'say' 
     turnId: plan.turn.id,
     text: plan.text,
     ...(plan.owed.thenEnd === undefined ? {} : { thenEnd: true }),
+    ...unacknowledged(state),
   };
+}
+
+function unacknowledged({ learnt }: CallState): Pick<ReplyInput, 'learnt'> {
+  return learnt.events.length === 0 ? {} : { learnt };
 }

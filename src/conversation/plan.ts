@@ -19,12 +19,18 @@ export interface Connection {
   readonly gateway: GatewayRef;
 }
 
-/** The next step of a call: words that are owed and not yet asked for on the present connection. */
+/** The next step of a call: words that are owed and have not been asked for on the present connection. */
 export function planTurn(state: CallState): Plan {
+  const plan = planOwed(state);
+  return plan.do !== 'nothing' && plan.turn.askedOn >= state.epoch ? { do: 'nothing' } : plan;
+}
+
+/** How the words that are owed are made, whether they have been asked for or not. */
+export function planOwed(state: CallState): Plan {
   const { owed, gateway, epoch } = state;
   if (owed === null || gateway === null || state.ended !== null) return { do: 'nothing' };
   const turn = findTurn(state, owed.turnId);
-  if (turn === undefined || turn.askedOn >= epoch) return { do: 'nothing' };
+  if (turn === undefined) return { do: 'nothing' };
   const on = { epoch, gateway };
   if (owed.text === undefined) return { do: 'answer', turn, owed, on };
   return { do: 'say', turn, owed, text: owed.resume?.unheard ?? owed.text, on };

@@ -3,8 +3,9 @@ import type { TurnRecord } from '../contracts/activities.ts';
 import type { CallStart } from '../contracts/call.ts';
 import { GREETING_TURN, turnId } from '../contracts/ids.ts';
 import type { OutgoingSignal } from '../contracts/outgoing.ts';
+import { parseSignal } from '../contracts/signals.ts';
 import { reduce } from './reduce.ts';
-import { initialState } from './state.ts';
+import { initialState } from './initial-state.ts';
 import type { CallEvent, CallState, Turn } from './state.ts';
 import { newTurn } from './turns.ts';
 
@@ -35,24 +36,11 @@ export function stateFromRecord(
     .reduce(reduce, state);
 }
 
+/** A malformed signal is left out, as its workflow leaves it out. */
 function eventsOf(signal: OutgoingSignal): readonly CallEvent[] {
-  switch (signal.name) {
-    case 'attached':
-      return [{ type: 'attached', ...signal.message }];
-    case 'utterance':
-      return [{ type: 'utterance', ...signal.message }];
-    case 'dtmf':
-      return [{ type: 'dtmf', ...signal.message }];
-    case 'silence':
-      return [{ type: 'silence', ...signal.message }];
-    case 'ended':
-      return [{ type: 'ended', ...signal.message }];
-    case 'answered':
-      return [
-        ...(signal.asked === undefined ? [] : eventsOf(signal.asked)),
-        { type: 'answered', ...signal.message },
-      ];
-  }
+  const parsed = parseSignal(signal.name, signal.message);
+  const asked = signal.name === 'answered' && signal.asked !== undefined ? eventsOf(signal.asked) : [];
+  return parsed.kind === 'event' ? [...asked, parsed.event] : asked;
 }
 
 function isCallerInput(event: CallEvent): event is Extract<CallEvent, { type: 'utterance' | 'dtmf' }> {

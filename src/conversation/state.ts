@@ -2,27 +2,19 @@ import type {
   Digest,
   ReplyResult,
   Resume,
+  SayInput,
   SpeechProgress,
   TurnTimes,
   Waste,
 } from '../contracts/activities.ts';
 import type { AgentConfig } from '../contracts/agent.ts';
-import type {
-  Answered,
-  Attached,
-  CallStart,
-  Dtmf,
-  Ended,
-  GatewayRef,
-  Silence,
-  Utterance,
-} from '../contracts/call.ts';
-import { GREETING_TURN } from '../contracts/ids.ts';
+import type { Ended, GatewayRef } from '../contracts/call.ts';
 import type { CallSid, TurnId } from '../contracts/ids.ts';
+import type { LearntEvent, Learnt } from '../contracts/learnt.ts';
 import type { StepFailure } from '../contracts/failures.ts';
 import type { CallPolicy, RungName } from '../contracts/policy.ts';
+import type { SignalEvent } from '../contracts/signals.ts';
 import type { SpokenBy, VoicePosition } from '../contracts/voice-ladder.ts';
-import { newTurn } from './turns.ts';
 
 /**
  * `open`: words are owed or being spoken. The others are final: heard to the end, cut off by the caller, lost
@@ -38,6 +30,8 @@ export interface Turn {
   readonly at: number;
   readonly caller: string | null;
   readonly outcome: TurnOutcome;
+  /** Counts the changes of this turn: the call record takes the highest. */
+  readonly revision: number;
   /** Connection on which its words were last asked for; 0 = not yet. */
   readonly askedOn: number;
   /** What left for the relay, over all connections. */
@@ -45,7 +39,7 @@ export interface Turn {
   readonly heard: string;
   /** How much of `heard` was heard on connections before the present one. */
   readonly heardBefore: string;
-  /** How long our own audio of `heard` sounded; null where another voice has said some of it. Absent in 0.1.0. */
+  /** Duration of our own audio of `heard`; null if another voice has said some of it. */
   readonly audioMs?: number | null;
   /** The same of `heardBefore`. */
   readonly audioMsBefore?: number | null;
@@ -94,8 +88,10 @@ export interface CallState {
   readonly owed: Owed | null;
   /** What was said in turns that the context has no room for; absent until there is one. */
   readonly digest?: Digest;
-  /** A newer one. It takes its place with the caller's next input after gateway and workflow both know it. */
-  readonly nextDigest?: { readonly digest: Digest; readonly isTold: boolean };
+  /** What the workflow has learnt without the gateway: the last events are those that the gateway has not acknowledged. */
+  readonly learnt: Learnt;
+  /** The call has reached its time limit at `at`. The goodbye waits for the end of the answer in progress. */
+  readonly timeLimit?: { readonly at: number; readonly isAnnounced: boolean };
   /** Silences in a row. */
   readonly silences: number;
   /** Absent at the top of the voice ladder. */
@@ -105,11 +101,7 @@ export interface CallState {
 
 /** What can happen to a call, in the order in which the workflow (or a gateway's mirror) sees it. */
 export type CallEvent =
-  | ({ readonly type: 'attached' } & Attached)
-  | ({ readonly type: 'utterance' } & Utterance)
-  | ({ readonly type: 'dtmf' } & Dtmf)
-  | ({ readonly type: 'silence' } & Silence)
-  | ({ readonly type: 'ended' } & Ended)
+  | SignalEvent
   /** The words owed have been asked for on this connection. */
   | { readonly type: 'started'; readonly turnId: TurnId; readonly epoch: number }
   | {
@@ -133,49 +125,18 @@ export type CallEvent =
       readonly progress?: SpeechProgress;
     }
   | { readonly type: 'unanswered'; readonly epoch: number; readonly turnId: TurnId; readonly at: number }
-  /** The gateway has answered by itself. */
-  | ({ readonly type: 'answered' } & Answered)
-  /** There is a new digest of older turns. */
-  | { readonly type: 'digested'; readonly digest: Digest }
-  /** Gateway and workflow both know of this one. */
-  | { readonly type: 'digestTold'; readonly digest: Digest }
-  | { readonly type: 'timeLimit'; readonly at: number }
+  /** The workflow has learnt something that the gateway does not know yet. */
+  | { readonly type: 'learnt'; readonly event: LearntEvent }
+  /** A gateway reads what the workflow has learnt, with the fixed words that it is asked to say. */
+  | {
+      readonly type: 'told';
+      readonly learnt?: Learnt;
+      readonly say?: Pick<SayInput, 'turnId' | 'text' | 'thenEnd'>;
+    }
+  /** As version 0.3 took its time limit: the goodbye interrupts whatever is being said. */
+  | { readonly type: 'timeLimitOf03'; readonly at: number }
   | { readonly type: 'reconnectExpired'; readonly epoch: number; readonly at: number }
   /** Nothing more will be said or reported. */
   | { readonly type: 'closed' }
   /** What is still open now will stay so. */
   | { readonly type: 'unreported' };
-
-/** For calls begun by 0.1.0, whose policy knew none of these: they go on without. */
-const NEVER = Number.MAX_SAFE_INTEGER;
-const BEFORE_LIMITS: Partial<CallPolicy> = {
-  lastRungReserveMs: 0,
-  maxRetryAfterMs: 0,
-  maxRunEvents: NEVER,
-  breaker: { failures: NEVER, openMs: 0 },
-  deadAir: { fillerAfterMs: NEVER, notIfDueWithinMs: 0 },
-  standIn: { afterTokenMs: NEVER, afterPromptMs: NEVER, afterFailureMs: NEVER, afterLossMs: NEVER },
-};
-
-/** A call before anybody has said a word: the relay speaks the greeting by itself, as turn 0. */
-export function initialState(start: CallStart): CallState {
-  const greeting = newTurn({
-    number: 0,
-    id: GREETING_TURN,
-    kind: 'greeting',
-    at: start.startedAt,
-    caller: null,
-  });
-  return {
-    callSid: start.callSid,
-    agent: start.agent,
-    policy: { ...BEFORE_LIMITS, ...start.policy },
-    epoch: 0,
-    gateway: null,
-    lastSeq: {},
-    turns: [{ ...greeting, said: start.agent.greeting }],
-    owed: null,
-    silences: 0,
-    ended: null,
-  };
-}

@@ -23,15 +23,20 @@ export function transcriptOf(state: CallState): readonly TranscriptLine[] {
 /** The Web UI takes 20,000 bytes of details. */
 const SHOWN_LINES = 60;
 
-/** Markdown for the Web UI's "current details": state of the call, then its transcript. */
+/**
+ * Markdown for the Web UI's "current details": who answers, the state of the call, then its transcript. Temporal's SDK
+ * does not hand a workflow's summary on to the next run of a long call, so the details say who answers.
+ */
 export function detailsOf(state: CallState): string {
+  const { agent } = state;
   const status =
     state.ended === null ? (state.owed === null ? 'listening' : 'answering') : `ended by ${state.ended.by}`;
   const lines = transcriptOf(state)
     .slice(-SHOWN_LINES)
     .map(({ who, text, outcome }) => {
-      const name = who === 'caller' ? 'Caller' : state.agent.name;
+      const name = who === 'caller' ? 'Caller' : agent.name;
       return `**${name}:** ${text}${outcome === 'cut' ? ' —' : ''}`;
     });
-  return [`_${status}, connection ${state.epoch}_`, ...lines].join('\n\n');
+  const heading = `Call answered by ${agent.name} (${agent.id}): ${status}, connection ${state.epoch}`;
+  return [`_${heading}_`, ...lines].join('\n\n');
 }

@@ -38,8 +38,7 @@ export function afterAnswer(state: CallState, { epoch, reply, passages, failures
 /** What `epoch` has left unsaid is for a newer connection, where there is one already. */
 function onLatest(state: CallState, id: TurnId, epoch: number): CallState {
   const isLeft = state.owed?.turnId === id && epoch < state.epoch;
-  // Calls begun by 0.1.0 have started a timer for it.
-  return isLeft && state.policy.lateTimerMs !== undefined ? resumeFrom(state, undefined) : state;
+  return isLeft ? resumeFrom(state, undefined) : state;
 }
 
 /** The same report may come twice. */

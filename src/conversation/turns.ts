@@ -6,6 +6,7 @@ export function newTurn(turn: Pick<Turn, 'number' | 'id' | 'kind' | 'at' | 'call
   return {
     ...turn,
     outcome: 'open',
+    revision: 0,
     askedOn: 0,
     said: '',
     heard: '',
@@ -26,6 +27,17 @@ export function isOwedOn(state: CallState, { turnId, epoch }: { turnId: TurnId; 
   return state.owed?.turnId === turnId && findTurn(state, turnId)?.askedOn === epoch;
 }
 
+/** The state with one turn changed. The turn's revision grows only if something is different. */
 export function changeTurn(state: CallState, id: TurnId, change: (turn: Turn) => Turn): CallState {
-  return { ...state, turns: state.turns.map((turn) => (turn.id === id ? change(turn) : turn)) };
+  return {
+    ...state,
+    turns: state.turns.map((turn) => (turn.id === id ? revised(turn, change(turn)) : turn)),
+  };
+}
+
+function revised(before: Turn, after: Turn): Turn {
+  // A report that repeats what is known must not be saved again.
+  return JSON.stringify(before) === JSON.stringify(after)
+    ? before
+    : { ...after, revision: before.revision + 1 };
 }

@@ -23,7 +23,7 @@ export interface GatewayDeps {
   readonly authToken: string;
   readonly agents: AgentRegistry;
   readonly workflows: CallWorkflows;
-  readonly books: Pick<CallRecordReader, 'readTurns'>;
+  readonly records: Pick<CallRecordReader, 'readTurns'>;
   readonly temporal: Pick<TemporalWatch, 'isAway'>;
   readonly sessions: Sessions;
   readonly outboxes: Outboxes;

@@ -124,7 +124,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       authToken: config.twilio.authToken,
       agents,
       workflows,
-      books: createCallRecordReader(pool),
+      records: createCallRecordReader(pool),
       temporal,
       sessions,
       pauses,

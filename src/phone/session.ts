@@ -92,7 +92,7 @@ export class Session {
   }
 
   sendVoiceError(code: string): void {
-    this.send({ type: 'error', description: `RelaySpeech not available, code: ${code}` });
+    this.send({ type: 'error', description: `Voice not available, code: ${code}` });
   }
 
   /** Sends anything, for tests of what the app makes of it. */

@@ -10,7 +10,7 @@ export interface WorkerDeps {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly workflowBundle: WorkflowBundleOption;
-  readonly books: CallRecordStore;
+  readonly records: CallRecordStore;
   /** Undefined where no model keeps the notes of calls. */
   readonly digestModel: DigestModel | undefined;
 }
@@ -20,10 +20,10 @@ export async function buildWorkers({
   connection,
   namespace,
   workflowBundle,
-  books,
+  records,
   digestModel,
 }: WorkerDeps): Promise<Worker[]> {
-  const recordActivities = createCallRecordActivities({ books });
+  const recordActivities = createCallRecordActivities({ records });
   return Promise.all([
     Worker.create({
       connection,

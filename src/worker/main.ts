@@ -26,7 +26,7 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
     connection,
     namespace: config.temporal.namespace,
     workflowBundle: { codePath },
-    books: createCallRecordStore(pool),
+    records: createCallRecordStore(pool),
     digestModel: lazyDigestModel(config.openai),
   });
   const done = Promise.all(workers.map((worker) => worker.run())).catch((error: unknown) => {

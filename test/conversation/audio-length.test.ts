@@ -40,6 +40,7 @@ describe('audio_duration_ms of a turn', () => {
   it('is that of the words that the last heartbeat of a lost gateway told of, and those after them', () => {
     const progress: SpeechProgress = {
       turnId: turnId(1, 1),
+      epoch: 1,
       ...{ said: 'At nine. Until', heard: 'At nine.', audioMs: 600, complete: false },
     };
     const rest = replied({ said: ' Until six.', audioMs: 700 }, on);

@@ -4,7 +4,7 @@ import { buildSearchInput } from '../../src/conversation/inputs.ts';
 import { normalise } from '../../src/conversation/normalise.ts';
 import { reduce } from '../../src/conversation/reduce.ts';
 import type { CallEvent, CallState, Turn } from '../../src/conversation/state.ts';
-import { aCall, attached, replied, says, started } from './a-call.ts';
+import { aCall, attached, learnt, replied, says, started } from './a-call.ts';
 
 function lastTurn(state: CallState): Turn {
   const turn = state.turns.at(-1);
@@ -35,8 +35,8 @@ it('the context stays within turns and characters, newest first kept', () => {
       replied({ said: 'x'.repeat(400) }, { seq }),
     );
   }
-  events.push({ type: 'digestTold', digest: { upTo: 30, text: 'Questions.' } });
-  const state = reduce(aCall(...events), says('Last one', { seq: 31 }));
+  events.push(learnt({ upTo: 30, text: 'Questions.' }));
+  const state = reduce(aCall(...events), says('Last one', { seq: 31, learnt: 1 }));
   const context = buildContext(state, lastTurn(state));
   const size = context.reduce((sum, turn) => sum + (turn.caller?.length ?? 0) + (turn.agent?.length ?? 0), 0);
   expect(context.at(-1)).toEqual({ caller: 'Last one' });
@@ -97,11 +97,4 @@ it('of a long question before, the end goes along', () => {
   const { context = '' } = buildSearchInput(state, lastTurn(state));
   expect(context.length).toBeLessThanOrEqual(120);
   expect(context).toMatch(/when do you open$/u);
-});
-
-it('a call of 0.1.0, whose policy knows no budget for passages, asks for them whole', () => {
-  const state = aCall(attached(), says('Hours?'));
-  const { passageChars, ...older } = state.policy;
-  expect(passageChars).toBe(1_200);
-  expect(buildSearchInput({ ...state, policy: older }, lastTurn(state))).not.toHaveProperty('chars');
 });

@@ -4,7 +4,7 @@ import { buildReplyInput } from '../../src/conversation/inputs.ts';
 import { planTurn } from '../../src/conversation/plan.ts';
 import { buildMessages } from '../../src/conversation/prompt.ts';
 import { reduce } from '../../src/conversation/reduce.ts';
-import { initialState } from '../../src/conversation/state.ts';
+import { initialState } from '../../src/conversation/initial-state.ts';
 import type { CallEvent, CallState } from '../../src/conversation/state.ts';
 import { bilingual, sampleAgent } from '../fakes/sample-agent.ts';
 import { attached, replied, says, start, started, T0 } from './a-call.ts';

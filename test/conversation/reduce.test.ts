@@ -150,7 +150,7 @@ describe('a lost connection', () => {
   });
 
   it('goes by the progress that the new gateway could read where the old one is gone', () => {
-    const progress = { turnId: turnId(1, 1), said: 'At nine. Un', heard: 'At ', complete: false };
+    const progress = { turnId: turnId(1, 1), epoch: 1, said: 'At nine. Un', heard: 'At ', complete: false };
     const state = aCall(attached(), says('Hours?'), started(), { ...attached(2), progress });
     expect(planTurn(state)).toMatchObject({
       owed: { resume: { heard: 'At ', unheard: 'nine. Un', complete: false } },

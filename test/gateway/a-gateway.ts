@@ -114,7 +114,7 @@ export async function aGateway({
   /** How long frames are held, as after a pause of the process. */
   const pauses = { ms: 0, readingMs: () => pauses.ms };
   const temporal = { isAway: false };
-  const books = { turns: new Array<TurnRow>(), readTurns: async () => books.turns };
+  const records = { turns: new Array<TurnRow>(), readTurns: async () => records.turns };
   const deps: GatewayDeps = {
     pauses,
     gateway: { id: gatewayId('g1'), taskQueue: 'gateway-g1' },
@@ -126,7 +126,7 @@ export async function aGateway({
       agents: [agentOfCall],
     },
     workflows,
-    books,
+    records,
     temporal,
     sessions: createSessions(),
     speculation,
@@ -155,7 +155,7 @@ export async function aGateway({
     counters,
     pauses,
     temporal,
-    books,
+    records,
     /** Posts a form as Twilio does, signed over the public URL. What it makes the gateway signal has been signalled. */
     async post(path: string, form: Record<string, string>, { signature }: { signature?: string } = {}) {
       const response = await app.inject({

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { WebSocket } from 'ws';
 import { describe, expect, it } from 'vitest';
 import { parseToRelay } from '../../src/contracts/wire/to-relay.ts';
-import { initialState } from '../../src/conversation/state.ts';
+import { initialState } from '../../src/conversation/initial-state.ts';
 import { reduce } from '../../src/conversation/reduce.ts';
 import { aCallSid, attached, start } from '../conversation/a-call.ts';
 import { bilingual } from '../fakes/sample-agent.ts';

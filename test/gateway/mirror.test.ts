@@ -9,12 +9,30 @@ import { reduce } from '../../src/conversation/reduce.ts';
 import type { CallEvent, CallState } from '../../src/conversation/state.ts';
 import { createCounters } from '../../src/gateway/counters.ts';
 import { createMirror } from '../../src/gateway/relay/mirror.ts';
+import type { Mirror, MirrorDeps } from '../../src/gateway/relay/mirror.ts';
 import { createSpeculation } from '../../src/gateway/relay/speculation.ts';
 import type { Speculation } from '../../src/gateway/relay/speculation.ts';
+import { createTurnSpeculation } from '../../src/gateway/relay/turn-speculation.ts';
+import { toldBy } from '../../src/conversation/learnt.ts';
 import { normalise } from '../../src/conversation/normalise.ts';
-import { aCall, agent, attached, replied, says, start, started } from '../conversation/a-call.ts';
+import { aCall, agent, attached, learnt, replied, says, start, started } from '../conversation/a-call.ts';
 
 const NOTHING = { requests: 0, tokens: 0 };
+
+/** A mirror whose turns are begun with `speculation`. */
+function mirrorOn(speculation: Speculation, deps: Partial<MirrorDeps> = {}): Mirror {
+  return createMirror({
+    start,
+    attached: attached(),
+    speculation: createTurnSpeculation(speculation, agent.speculation, { onReady: () => undefined }),
+    known: Promise.resolve(undefined),
+    earlier: undefined,
+    language: 'en-US',
+    onLanguage: () => undefined,
+    onOwed: () => undefined,
+    ...deps,
+  });
+}
 
 /** A mirror, and what it lets be done: begun, held, released, given up. */
 function aMirror({ known, epoch = 1 }: { known?: CallState; epoch?: number } = {}) {
@@ -34,17 +52,14 @@ function aMirror({ known, epoch = 1 }: { known?: CallState; epoch?: number } = {
       };
     },
   };
-  const mirror = createMirror({
-    start,
-    attached: attached(epoch),
-    speculation: { ...speculation, takeSearch: () => undefined, takeReply: () => undefined },
-    known: Promise.resolve(known),
-    earlier: undefined,
-    language: 'en-US',
-    onLanguage: () => undefined,
-    onReady: () => undefined,
-    onOwed: (id) => done.push(`owed ${id}`),
-  });
+  const mirror = mirrorOn(
+    { ...speculation, takeSearch: () => undefined, takeReply: () => undefined },
+    {
+      attached: attached(epoch),
+      known: Promise.resolve(known),
+      onOwed: (id) => done.push(`owed ${id}`),
+    },
+  );
   return { mirror, done };
 }
 
@@ -57,7 +72,7 @@ it('watches over words that the workflow has asked for already on a connection t
   const { mirror, done } = aMirror({ known: asked, epoch: 2 });
   await turnOfTheLoop();
   expect(done).toEqual(['ask When do you open?', 'owed 1.1']);
-  expect(mirror.due(turnId(1, 1))).toBeDefined();
+  expect(mirror.owedTurn(turnId(1, 1))).toBeDefined();
 });
 
 it('asks the model with what was made ready, where the caller has said just that', () => {
@@ -117,17 +132,7 @@ it('foresees every turn while digests come: it learns of one before it is used',
     agents: { get: () => agent },
     counters,
   });
-  const mirror = createMirror({
-    start,
-    attached: attached(),
-    speculation,
-    known: Promise.resolve(undefined),
-    earlier: undefined,
-    language: 'en-US',
-    onLanguage: () => undefined,
-    onReady: () => undefined,
-    onOwed: () => undefined,
-  });
+  const mirror = mirrorOn(speculation);
   let workflow = aCall(attached());
   const both = (event: CallEvent) => {
     workflow = reduce(workflow, event);
@@ -137,14 +142,12 @@ it('foresees every turn while digests come: it learns of one before it is used',
   for (let seq = 1; seq <= 5; seq += 1) {
     // The workflow has a new digest, and the gateway does not know of it.
     if (seq === 2 || seq === 4) {
-      workflow = reduce(workflow, { type: 'digested', digest: { upTo: seq - 1, text: `Notes of ${seq}.` } });
+      workflow = reduce(workflow, learnt({ upTo: seq - 1, text: `Notes of ${seq}.` }));
     }
-    both(says(`Question ${seq}?`, { seq }));
+    both(says(`Question ${seq}?`, { seq, learnt: mirror.state()?.learnt.version ?? 0 }));
     await expect.poll(() => counters.started, { interval: 1 }).toBe(seq);
     const input = askedBy(workflow);
-    const { digest, nextDigest = digest } = input;
-    // As workflow and gateway do: see `turn.ts` and `sessions.ts`.
-    if (nextDigest !== undefined) both({ type: 'digestTold', digest: nextDigest });
+    mirror.see(toldBy(input));
     hits.push(speculation.takeReply(input) !== undefined);
     workflow = reduce(workflow, started({ seq }));
     both(replied({ said: 'Yes.' }, { seq }));
@@ -156,27 +159,10 @@ it('foresees every turn while digests come: it learns of one before it is used',
 
 it('knows the digest of a call that it takes over', async () => {
   const digest = { upTo: 7, text: 'Ada calls.' };
-  const told = reduce(aCall(attached()), { type: 'digestTold', digest });
-  const state = reduce(reduce(told, says('Hours?')), attached(2));
-  const mirror = createMirror({
-    start,
-    attached: attached(2),
-    speculation: {
-      keyOf: () => '',
-      begin: () => ({
-        firstToken: new Promise(() => undefined),
-        release: () => undefined,
-        giveUp: () => NOTHING,
-      }),
-      takeSearch: () => undefined,
-      takeReply: () => undefined,
-    },
-    known: Promise.resolve(state),
-    earlier: undefined,
-    language: 'en-US',
-    onLanguage: () => undefined,
-    onReady: () => undefined,
-    onOwed: () => undefined,
-  });
+  const state = [learnt(digest), says('Hours?', { learnt: 1 }), attached(2)].reduce(
+    reduce,
+    aCall(attached()),
+  );
+  const { mirror } = aMirror({ known: state, epoch: 2 });
   await expect.poll(() => mirror.state()?.digest, { interval: 1 }).toEqual(digest);
 });

@@ -116,7 +116,7 @@ describe('a conversation', () => {
 
   it('reads after a reconnect how far the lost words had come', async () => {
     await using gateway = await aGateway();
-    const progress = { turnId: turnId(1, 1), said: 'At nine.', heard: 'At', complete: true };
+    const progress = { turnId: turnId(1, 1), epoch: 1, said: 'At nine.', heard: 'At', complete: true };
     gateway.workflows.progressOfLost = progress;
     const socket = await gateway.connect();
     send(socket, setup(2));
@@ -319,7 +319,7 @@ describe('a call that comes from elsewhere while Temporal is away', () => {
     await using gateway = await aGateway();
     gateway.temporal.isAway = true;
     gateway.workflows.failures.push(...Array.from({ length: 1_000 }, () => new Error('14 UNAVAILABLE')));
-    gateway.books.turns.push(row);
+    gateway.records.turns.push(row);
     const socket = await gateway.connect();
     const said: string[] = [];
     socket.on('message', (frame) => {

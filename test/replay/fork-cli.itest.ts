@@ -51,7 +51,7 @@ const onServer = () => ({ TEMPORAL_ADDRESS: inject('temporalAddress') });
 
 describe('a fork of a call', () => {
   it('asks the model only for the turns from there on, with the words of the call before them', async () => {
-    const { name, file } = golden('0.1.0/plain');
+    const { name, file } = golden('0.4.0/plain');
     one.openai.script(answer('Seventy-five dollars.'), answer('By the harbor.'));
     const asked = one.openai.requests.length;
     const result = await fork(['--file', file, '--turn', '2', '--model', 'gpt-other'], withModel());
@@ -136,7 +136,7 @@ describe('a fork of a call', () => {
   });
 
   it('of a file needs neither server nor key: the offline model answers, in words for the ear', async () => {
-    const { code, out, err } = await fork(['--file', golden('0.1.0/plain').file, '--turn', '2']);
+    const { code, out, err } = await fork(['--file', golden('0.4.0/plain').file, '--turn', '2']);
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(/^fork .* model offline$/mu);
     expect(out).toMatch(/\| A basic tune-up costs seventy-five/u);
@@ -144,7 +144,7 @@ describe('a fork of a call', () => {
 });
 
 describe('what cannot be forked ends in exit code 2 and one line:', () => {
-  const { file } = golden('0.1.0/keys-and-silence');
+  const { file } = golden('0.4.0/keys-and-silence');
   it.each([
     ['no turn', [], /--turn is missing: .* it has 1, 3$/u],
     ['a turn that is a notice', ['--turn', '2'], /no turn 2 with words of the caller .*; it has 1, 3$/u],

@@ -30,7 +30,7 @@ async function forked(
   return await Array.fromAsync(forkCall({ call, agent, policy, search, ...options }));
 }
 
-const callOf = (name: string) => goldenCall(`0.1.0/${name}`);
+const callOf = (name: string) => goldenCall(`0.4.0/${name}`);
 
 describe('a fork', () => {
   it('asks no model for the turns before it, and has them as the caller heard them', async () => {
@@ -57,9 +57,9 @@ describe('a fork', () => {
       { caller: 'Where can I park?' },
     ]);
     expect(model.requests[0]?.passages.map(({ id }) => id)).toEqual([
+      'parking#where-can-i-park-my-car',
       'parking#can-i-leave-my-car-while-i-ride-a-rental-bike',
       'parking#can-i-stop-in-front-of-the-shop-to-unload-a-bike',
-      'parking#where-can-i-park-my-car',
     ]);
   });
 

@@ -10,7 +10,7 @@ import type { RecordedCall } from '../../src/cli/replay/recorded-call.ts';
 const FOLDER = fileURLToPath(new URL('golden', import.meta.url));
 
 export interface Golden {
-  /** Version and scene, such as `0.1.0/plain`. */
+  /** Version and scene, such as `0.4.0/plain`. */
   readonly name: string;
   readonly file: string;
   readonly text: string;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { historyText, parseHistory } from '../../src/cli/replay/history-file.ts';
 import { golden } from './golden-files.ts';
 
-const { text, history } = golden('0.1.0/plain');
+const { text, history } = golden('0.4.0/plain');
 
 /** The golden file with one event changed. */
 const withEvent = (change: (line: string) => string, number = 1) =>

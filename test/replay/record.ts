@@ -1,6 +1,6 @@
 /**
  * Records the golden histories of the version in package.json: `node test/replay/record.ts`. Starts a whole system
- * with a scripted model, makes one call for each scene, and writes what Temporal has kept of it.
+ * with a scripted model, makes one call for each scene, and writes what Temporal and Postgres have kept of it.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { historyFromJSON, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { z } from 'zod';
+import { createCallRecordReader } from '../../src/adapters/postgres/call-record.ts';
+import { createPool } from '../../src/adapters/postgres/pool.ts';
 import { freePort } from '../../src/lib/free-port.ts';
 import { callWorkflowId } from '../../src/contracts/ids.ts';
 import { placeCall } from '../../src/phone/call.ts';
@@ -58,7 +60,10 @@ stack.defer(() => system.stop());
 const connection = await Connection.connect({ address: system.addresses.temporal });
 stack.defer(() => connection.close());
 const { workflow } = new Client({ connection });
-await mkdir(folder, { recursive: true });
+const pool = createPool(system.addresses.databaseUrl);
+stack.defer(() => pool.end());
+const records = createCallRecordReader(pool);
+await mkdir(join(folder, 'turns'), { recursive: true });
 
 for (const [name, scene] of Object.entries(SCENES)) {
   if (only !== undefined && only !== name) continue;
@@ -75,6 +80,13 @@ for (const [name, scene] of Object.entries(SCENES)) {
   await handle.result().catch((error: unknown) => console.error(`${name}:`, error));
   const text = historyText(withoutTraces(await handle.fetchHistory()));
   await writeFile(file, text);
+  const turns = (await records.readTurns(call.callSid)).map(
+    ({ turnNumber, userInput, aiResponse, details }) => ({
+      ...{ turnNumber, userInput, aiResponse },
+      details: { kind: details['kind'] },
+    }),
+  );
+  await writeFile(join(folder, 'turns', `${name}.json`), `${JSON.stringify(turns, null, 2)}\n`);
   console.log(`${name}: ${text.split('\n').length - 3} events, ${Math.round(text.length / 1_000)} KB`);
 }
 

@@ -99,7 +99,7 @@ async function aGoodCall(): Promise<string> {
 
 describe('a history in a file', () => {
   it('is replayed without a server', async () => {
-    const { file, history } = golden('0.1.0/dropped');
+    const { file, history } = golden('0.4.0/dropped');
     const id = history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowId ?? '';
     expect(await replay(['--file', file])).toEqual({
       code: 0,
@@ -111,7 +111,7 @@ describe('a history in a file', () => {
   it('that the code does not follow ends in exit code 1, with the event and the whole message', async () => {
     const file = join(dataDir, 'changed.json');
     // As if the version of then had searched by another name.
-    await writeFile(file, golden('0.1.0/plain').text.replaceAll('"searchKnowledge"', '"lookUp"'));
+    await writeFile(file, golden('0.4.0/plain').text.replaceAll('"searchKnowledge"', '"lookUp"'));
     const { code, out, err } = await replay(['--file', file]);
     expect([code, err]).toEqual([1, '']);
     const [head, summary, message] = out.split('\n');

@@ -73,7 +73,8 @@ const keysAndSilence: Scene = async ({ openai, call }) => {
 };
 
 const template: Scene = async ({ openai, call }) => {
-  openai.script(status(500), answer(HOURS));
+  // The model is asked twice before the template answers.
+  openai.script(status(500), status(500), answer(HOURS));
   const phone = await call({ timing: { scale: 0.1 } });
   await phone.greeting();
   await phone.say('How much is a basic tune-up?');

@@ -7,6 +7,7 @@ import { createSpeechActivities } from '../../src/activities/synthesize-speech.t
 import { CALL_WORKFLOW } from '../../src/contracts/call.ts';
 import { FAILURES } from '../../src/contracts/failures.ts';
 import { callWorkflowId, gatewayId, turnId } from '../../src/contracts/ids.ts';
+import { SIGNAL_NAMES } from '../../src/contracts/signals.ts';
 import { BACKGROUND_QUEUE, CALLS_QUEUE, gatewayQueue } from '../../src/contracts/queues.ts';
 import { PREPARE_VOICE_WORKFLOW, prepareVoiceWorkflowId } from '../../src/contracts/voice.ts';
 import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
@@ -20,23 +21,15 @@ it('workflow, signals and queries', () => {
   expect(PREPARE_VOICE_WORKFLOW).toBe('prepareVoiceWorkflow');
   expect(CALL_WORKFLOW).toBe('callWorkflow');
   const wire = Object.entries(messages).map(([key, { name, type }]) => `${key} ${type} ${name}`);
-  expect(wire.sort()).toEqual([
-    'answeredSignal signal answered',
-    'attachedSignal signal attached',
-    'dtmfSignal signal dtmf',
-    'endedSignal signal ended',
-    'silenceSignal signal silence',
-    'stateQuery query state',
-    'transcriptQuery query transcript',
-    'utteranceSignal signal utterance',
-  ]);
+  expect(wire.sort()).toEqual(['stateQuery query state', 'transcriptQuery query transcript']);
+  expect([...SIGNAL_NAMES]).toEqual(['attached', 'utterance', 'dtmf', 'silence', 'answered', 'ended']);
 });
 
 it('activities', () => {
   const model = createOfflineModel();
   const activities = {
     ...createCallRecordActivities({
-      books: { saveTurn: async () => undefined, saveCall: async () => undefined },
+      records: { saveTurn: async () => undefined, saveCall: async () => undefined },
     }),
     ...createDigestActivities({ model: undefined }),
     ...createGatewayActivities({

@@ -5,7 +5,8 @@ import type { JournalEntry } from '../../contracts/outgoing.ts';
 
 /** The books. Every write is idempotent: the same input twice leaves the same rows. Throws `AdapterError`. */
 export interface CallRecordStore {
-  saveTurn(input: SaveTurnInput): Promise<void>;
+  /** Once `signal` is aborted nothing is written any more; rejects with its reason then. */
+  saveTurn(input: SaveTurnInput, signal?: AbortSignal): Promise<void>;
   saveCall(input: SaveCallInput): Promise<void>;
 }
 

@@ -12,13 +12,18 @@ import type { TurnRow } from './turns.ts';
 /** The books of calls in Postgres. */
 export function createCallRecordStore(pool: Pool): CallRecordStore {
   return {
-    saveTurn: ({ call, turn, counters, metrics }) =>
-      inTransaction(pool, 'saveTurn', async (client) => {
-        // First the row of the call: its lock also brings concurrent writes of one call into line.
-        await touchCall(client, call, counters);
-        await upsertTurn(client, call.callSid, turn);
-        await upsertTurnMetrics(client, { callSid: call.callSid, turnNumber: turn.turnNumber }, metrics);
-      }),
+    saveTurn: ({ call, turn, counters, metrics }, signal) =>
+      inTransaction(
+        pool,
+        'saveTurn',
+        async (client) => {
+          // The call's row comes first: its lock orders concurrent writes of one call.
+          await touchCall(client, call, counters);
+          if (!(await upsertTurn(client, call.callSid, turn))) return;
+          await upsertTurnMetrics(client, { callSid: call.callSid, turnNumber: turn.turnNumber }, metrics);
+        },
+        signal,
+      ),
     saveCall: (input) => named('saveCall', upsertCall(pool, input)),
   };
 }

@@ -50,25 +50,31 @@ export async function openClient(databaseUrl: string): Promise<Client> {
   return client;
 }
 
-/** Runs `work` in one transaction: all of it is kept or nothing. Throws `AdapterError` of the given operation. */
+/**
+ * Runs `work` in one transaction: all of it is kept or nothing. Throws `AdapterError` of the given operation. If `signal`
+ * is aborted before the commit, nothing is kept, and its reason is thrown.
+ */
 export async function inTransaction<T>(
   pool: Pool,
   operation: string,
   work: (client: PoolClient) => Promise<T>,
+  signal?: AbortSignal,
 ): Promise<T> {
   const client = await pool.connect().catch((error: unknown) => {
     throw toAdapterError(operation, error);
   });
   try {
+    signal?.throwIfAborted();
     await client.query('begin');
     const result = await work(client);
+    signal?.throwIfAborted();
     await client.query('commit');
     client.release();
     return result;
   } catch (error: unknown) {
     // Closing the connection rolls back even where it can no longer be asked to.
     client.release(true);
-    throw toAdapterError(operation, error);
+    throw signal?.aborted === true ? signal.reason : toAdapterError(operation, error);
   }
 }
 

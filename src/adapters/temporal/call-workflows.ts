@@ -4,7 +4,7 @@ import { defaultPayloadConverter, fromPayloadsAtIndex, TypedSearchAttributes } f
 import type { SpeechProgress } from '../../contracts/activities.ts';
 import { CALL_WORKFLOW } from '../../contracts/call.ts';
 import type { Attached, CallSignals, CallStart } from '../../contracts/call.ts';
-import { parseProgress } from '../../contracts/progress.ts';
+import { parseProgress } from '../../contracts/signals.ts';
 import { callWorkflowId } from '../../contracts/ids.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import { stateFromHistory } from './state-from-history.ts';

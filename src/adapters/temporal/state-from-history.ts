@@ -2,10 +2,14 @@
 import { defaultPayloadConverter, fromPayloadsAtIndex } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 import type { ReplyInput, ReplyResult, SayInput } from '../../contracts/activities.ts';
-import type { CallSignals, CallStart } from '../../contracts/call.ts';
+import type { CallStart } from '../../contracts/call.ts';
 import { describeFailure } from '../../contracts/failures.ts';
+import { parseSignal } from '../../contracts/signals.ts';
 import { reduce } from '../../conversation/reduce.ts';
-import { initialState } from '../../conversation/state.ts';
+import { initialState } from '../../conversation/initial-state.ts';
+import { upgradedState } from '../../conversation/state-of-03.ts';
+import type { AnyState } from '../../conversation/state-of-03.ts';
+import { toldBy } from '../../conversation/learnt.ts';
 import type { CallEvent, CallState } from '../../conversation/state.ts';
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
@@ -13,15 +17,6 @@ type Payloads = temporal.api.common.v1.IPayloads | null | undefined;
 
 /** The speaking activities of a history, by the id of the event that scheduled them. */
 type Asked = Map<string, ReplyInput | SayInput>;
-
-const SIGNALS: ReadonlySet<string> = new Set<keyof CallSignals>([
-  'attached',
-  'utterance',
-  'dtmf',
-  'silence',
-  'answered',
-  'ended',
-]);
 
 /**
  * The state of a call after `events`, in which every signal counts, also one that no worker has seen yet. Knows what
@@ -40,7 +35,7 @@ export function stateFromHistory(events: readonly HistoryEvent[]): CallState | u
 /** A run that goes on with a long call begins with what the run before knew. */
 function stateAtStart(input: NonNullable<Payloads>): CallState {
   if ((input.payloads?.length ?? 0) > 1)
-    return fromPayloadsAtIndex<{ state: CallState }>(defaultPayloadConverter, 1, input.payloads).state;
+    return upgradedState(fromPayloadsAtIndex<{ state: AnyState }>(defaultPayloadConverter, 1, input.payloads).state);
   return initialState(fromPayloadsAtIndex<CallStart>(defaultPayloadConverter, 0, input.payloads));
 }
 
@@ -48,10 +43,9 @@ function stateAtStart(input: NonNullable<Payloads>): CallState {
 function callEvent(event: HistoryEvent, asked: Asked): CallEvent[] {
   const { signalName, input } = event.workflowExecutionSignaledEventAttributes ?? {};
   if (signalName != null) {
-    if (!SIGNALS.has(signalName)) return [];
-    // The name of a signal is the type of its event.
-    const event = fromPayloadsAtIndex<CallEvent>(defaultPayloadConverter, 0, input?.payloads);
-    return [Object.assign(event, { type: signalName })];
+    const message = fromPayloadsAtIndex<unknown>(defaultPayloadConverter, 0, input?.payloads);
+    const parsed = parseSignal(signalName, message);
+    return parsed.kind === 'event' ? [parsed.event] : [];
   }
   const scheduled = event.activityTaskScheduledEventAttributes;
   if (scheduled != null) return started(event, scheduled, asked);
@@ -66,14 +60,7 @@ function started(
   if (activityType?.name !== 'reply' && activityType?.name !== 'say') return [];
   const speech = fromPayloadsAtIndex<ReplyInput | SayInput>(defaultPayloadConverter, 0, input?.payloads);
   asked.set(String(eventId), speech);
-  return [...learnt(speech), { type: 'started', turnId: speech.turnId, epoch: speech.epoch }];
-}
-
-/** A digest newer than the last question to a model is left out: its turns stay in the context without it. */
-function learnt(speech: ReplyInput | SayInput): CallEvent[] {
-  if ('text' in speech) return [];
-  const digest = speech.nextDigest ?? speech.digest;
-  return digest === undefined ? [] : [{ type: 'digestTold', digest }];
+  return [toldBy(speech), { type: 'started', turnId: speech.turnId, epoch: speech.epoch }];
 }
 
 function replied(

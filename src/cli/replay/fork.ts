@@ -10,7 +10,7 @@ import { planTurn } from '../../conversation/plan.ts';
 import { reduce } from '../../conversation/reduce.ts';
 import { firstSentences } from '../../conversation/sentences.ts';
 import { speechText } from '../../conversation/speech-text/speech-text.ts';
-import { initialState } from '../../conversation/state.ts';
+import { initialState } from '../../conversation/initial-state.ts';
 import type { CallEvent, CallState, Turn } from '../../conversation/state.ts';
 import { newTurn } from '../../conversation/turns.ts';
 import type { RecordedCall, RecordedTurn } from './recorded-call.ts';

@@ -16,7 +16,7 @@ interface AttachDeps {
   readonly start: CallStart;
   readonly workflows: CallWorkflows;
   readonly outbox: Outbox;
-  readonly books: Pick<CallRecordReader, 'readTurns'>;
+  readonly records: Pick<CallRecordReader, 'readTurns'>;
   /** Temporal is known to be away. */
   readonly isAway: () => boolean;
   /** What this gateway knew of the call at the end of the connection before. */
@@ -29,7 +29,7 @@ interface AttachDeps {
  * Temporal does not answer in time; undefined where nobody knows more than this gateway.
  */
 export async function attach(
-  { start, workflows, outbox, books, isAway, earlier }: AttachDeps,
+  { start, workflows, outbox, records, isAway, earlier }: AttachDeps,
   attached: Attached,
 ): Promise<CallState | undefined> {
   const { callSid } = start;
@@ -61,7 +61,7 @@ export async function attach(
   const known = read().catch(() => undefined);
   const told = await Promise.race([known, sleep(isAway() ? 0 : STATE_MS, undefined, { ref: false })]);
   if (told !== undefined || earlier !== undefined) return told;
-  const booked = await readCallRecord(books, start, left);
+  const booked = await readCallRecord(records, start, left);
   return booked && reduce(booked, { type: 'attached', ...attached });
 }
 

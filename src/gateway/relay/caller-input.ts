@@ -3,6 +3,7 @@ import type { AgentConfig } from '../../contracts/agent.ts';
 import type { RelayFrame } from '../../contracts/wire/from-relay.ts';
 import { createSpeculationTrigger } from './speculation-trigger.ts';
 import { createKeypad } from './keypad.ts';
+import type { TurnSpeculation } from './turn-speculation.ts';
 import { createUtteranceCollector } from './utterance-collector.ts';
 import type { Mirror } from './mirror.ts';
 import type { InputReports } from './input-reports.ts';
@@ -24,11 +25,13 @@ export function createCallerInput({
   agent,
   inputReports,
   mirror,
+  speculation,
   isAgentBusy,
 }: {
   agent: AgentConfig;
   inputReports: InputReports;
   mirror: Mirror;
+  speculation: Pick<TurnSpeculation, 'dropGuess'>;
   isAgentBusy: () => boolean;
 }): CallerInput {
   let isClosed = false;
@@ -47,7 +50,7 @@ export function createCallerInput({
   const trigger = createSpeculationTrigger(agent.speculation, {
     onGuess: (text, lang) => guess(text, lang, false),
     onPrepare: (text, lang) => guess(text, lang, true),
-    onChange: () => mirror.giveUpGuess(),
+    onChange: () => speculation.dropGuess(),
   });
   const keypad = createKeypad((digits) =>
     inputReports.post('words', (input) => ({ name: 'dtmf', message: { ...input, digits } })),
@@ -59,7 +62,7 @@ export function createCallerInput({
         trigger.stop();
         utterances.final(voicePrompt, lang);
         // Where the final prompt held nothing to answer.
-        mirror.giveUpGuess();
+        speculation.dropGuess();
       } else {
         utterances.partial(voicePrompt, lang);
         trigger.partial(voicePrompt, lang);

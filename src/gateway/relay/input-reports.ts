@@ -1,17 +1,17 @@
 /** What a connection tells the workflow of its caller: every input, numbered, and the end of the call. */
-import type { NumberedInput, CallSignals, Ended } from '../../contracts/call.ts';
+import type { NumberedInput, Ended } from '../../contracts/call.ts';
 import { turnId } from '../../contracts/ids.ts';
 import type { CallSid } from '../../contracts/ids.ts';
-import type { CallEvent } from '../../conversation/state.ts';
+import { signalEvent } from '../../contracts/signals.ts';
+import type { NamedSignal } from '../../contracts/signals.ts';
 import type { Ledger } from './ledger.ts';
 import type { Mirror } from './mirror.ts';
 import type { Outbox } from './outbox.ts';
 import type { TurnDeadline } from './turn-deadline.ts';
+import type { TurnSpeculation } from './turn-speculation.ts';
 
 /** What a caller does, without whose call it is. */
-type Input = {
-  [Name in 'utterance' | 'dtmf' | 'silence']: { readonly name: Name; readonly message: CallSignals[Name] };
-}['utterance' | 'dtmf' | 'silence'];
+type Input = Extract<NamedSignal, { name: 'utterance' | 'dtmf' | 'silence' }>;
 
 export interface InputReports {
   /** What the next input will begin with, if it comes at `at`. */
@@ -29,6 +29,7 @@ export function createInputReports({
   outbox,
   ledger,
   mirror,
+  speculation,
   deadline,
 }: {
   callSid: CallSid;
@@ -36,6 +37,7 @@ export function createInputReports({
   outbox: Outbox;
   ledger: Ledger;
   mirror: Mirror;
+  speculation: Pick<TurnSpeculation, 'takeWaste'>;
   deadline: TurnDeadline;
 }): InputReports {
   let seq = 0;
@@ -44,7 +46,10 @@ export function createInputReports({
     const previous = ledger.untold();
     return previous === undefined ? {} : { previous };
   };
-  const next = (at: number): NumberedInput => ({ epoch, seq: seq + 1, at, ...untold() });
+  const next = (at: number): NumberedInput => {
+    const learnt = mirror.state()?.learnt.version;
+    return { epoch, seq: seq + 1, at, ...untold(), ...(learnt === undefined ? {} : { learnt }) };
+  };
   return {
     next,
     post(kind, toInput) {
@@ -56,9 +61,9 @@ export function createInputReports({
       if (caller.previous !== undefined) ledger.markTold(caller.previous.turnId);
       const input = toInput(caller);
       // Search and model first: the caller waits for them, and the signal costs this process some milliseconds.
-      mirror.see(eventOf(input));
+      mirror.see(signalEvent(input));
       void outbox.post({ callSid, ...input }).then(() => ledger.mark(id, 'signalled', Date.now()));
-      const waste = mirror.takeWaste();
+      const waste = speculation.takeWaste();
       if (waste.requests > 0) ledger.wasted(id, waste);
       if (kind === 'words') deadline.expect(id);
       else deadline.expectNotice(id);
@@ -70,15 +75,4 @@ export function createInputReports({
       void outbox.post({ name: 'ended', callSid, message });
     },
   };
-}
-
-function eventOf(input: Input): CallEvent {
-  switch (input.name) {
-    case 'utterance':
-      return { type: 'utterance', ...input.message };
-    case 'dtmf':
-      return { type: 'dtmf', ...input.message };
-    case 'silence':
-      return { type: 'silence', ...input.message };
-  }
 }

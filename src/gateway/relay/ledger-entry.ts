@@ -1,6 +1,6 @@
 /** One turn in the ledger: open until its words were heard, cut or lost; settled once, for good. */
 import type { Speech } from '../../activities/turn-claim.ts';
-import type { ReplyResult, SpeechProgress, TurnTimes, Waste } from '../../contracts/activities.ts';
+import type { ReplyResult, WordsProgress, TurnTimes, Waste } from '../../contracts/activities.ts';
 import type { TurnId } from '../../contracts/ids.ts';
 import type { StepFailure } from '../../contracts/failures.ts';
 import type { RelayRung, Voiced } from '../../contracts/voice-ladder.ts';
@@ -19,7 +19,7 @@ export interface LedgerEntry {
   readonly outcome: Outcome | undefined;
   /** Its result if the connection were lost now. */
   readonly ifLost: ReplyResult;
-  readonly progress: SpeechProgress;
+  readonly progress: WordsProgress;
   readonly voices: Voiced;
   /** Not a word of the answer has been said. */
   readonly isSilent: boolean;

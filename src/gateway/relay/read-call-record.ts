@@ -19,13 +19,13 @@ const BOOKS_MS = 700;
  * where neither can be had in time, or where there is nothing.
  */
 export async function readCallRecord(
-  books: Pick<CallRecordReader, 'readTurns'>,
+  records: Pick<CallRecordReader, 'readTurns'>,
   start: CallStart,
   left: Promise<readonly OutgoingSignal[]>,
 ): Promise<CallState | undefined> {
   const late = sleep(BOOKS_MS, [], { ref: false });
   const [booked, waiting] = await Promise.all([
-    Promise.race([books.readTurns(start.callSid).catch(() => []), late]),
+    Promise.race([records.readTurns(start.callSid).catch(() => []), late]),
     Promise.race([left, late]),
   ]);
   if (booked.length === 0 && waiting.length === 0) return undefined;

@@ -52,10 +52,8 @@ export function createSessions(): Sessions {
       }, KEPT_MS).unref();
     },
     get: (callSid) => sessions.get(callSid),
-    async take({ callSid, epoch, turnId, digest, nextDigest = digest }) {
-      const session = held(callSid, epoch);
-      if (nextDigest !== undefined) session?.learn(nextDigest);
-      return session?.take(turnId);
+    async take(input) {
+      return held(input.callSid, input.epoch)?.take(input);
     },
     hangUp: ({ callSid, epoch }) => held(callSid, epoch)?.end(),
     async handOver(ms) {

@@ -13,8 +13,8 @@ import type { ModelEvent } from '../../adapters/ports/model.ts';
 import type { ReplyInput, SearchInput, SearchResult, Waste } from '../../contracts/activities.ts';
 import { buildReplyInput, buildSearchInput, normalisedInput } from '../../conversation/inputs.ts';
 import { nextAttempt } from '../../conversation/ladder.ts';
-import type { Plan } from '../../conversation/plan.ts';
 import type { CallState } from '../../conversation/state.ts';
+import type { AnswerPlan } from '../../conversation/turn-driver.ts';
 import { readAhead } from '../../lib/read-ahead.ts';
 import type { VoiceAhead } from '../voice/first-piece.ts';
 
@@ -37,17 +37,15 @@ export interface SpeculationCounters {
 
 export interface Speculation extends Parked {
   /** Names the work for the turn of `plan`: the same key, the same work. */
-  keyOf(state: CallState, plan: Answer): string;
+  keyOf(state: CallState, plan: AnswerPlan): string;
   /**
    * Begins that work: the search, and behind it the model. `isHeld`: all is made ready, and the model is asked only
    * once it is released, which costs nothing until then.
    */
-  begin(state: CallState, plan: Answer, options?: { readonly isHeld?: boolean }): Begun;
+  begin(state: CallState, plan: AnswerPlan, options?: { readonly isHeld?: boolean }): SpeculativeWork;
 }
 
-export type Answer = Extract<Plan, { do: 'answer' }>;
-
-export interface Begun {
+export interface SpeculativeWork {
   /** Resolves with the first token of the model; never where none comes. */
   readonly firstToken: Promise<undefined>;
   /** Asks the model, where that has been held back. */
@@ -152,7 +150,7 @@ export function createSpeculation(deps: SpeculationDeps): Speculation {
 }
 
 /** What the workflow will ask first. */
-function firstInput(state: CallState, plan: Answer, passages: SearchResult['passages']): ReplyInput {
+function firstInput(state: CallState, plan: AnswerPlan, passages: SearchResult['passages']): ReplyInput {
   const first = nextAttempt(state, { failures: [], elapsedMs: 0, now: Date.now() });
   if (first === undefined) throw new Error('the reply ladder of this call is empty');
   return buildReplyInput(state, plan, passages, first);

@@ -1,5 +1,5 @@
 /** What was said of one turn, and how far into it the caller has heard. */
-import type { ReplyResult, SpeechProgress } from '../../contracts/activities.ts';
+import type { ReplyResult, WordsProgress } from '../../contracts/activities.ts';
 import type { TurnId } from '../../contracts/ids.ts';
 import { advance, isPlayedNext } from './played-text.ts';
 
@@ -17,7 +17,7 @@ export interface TurnWords {
   /** The relay waits for more of them. */
   readonly isCycleOpen: boolean;
   readonly unheardChars: number;
-  readonly progress: SpeechProgress;
+  readonly progress: WordsProgress;
   /** A few words to fill the silence before the answer. */
   fill(text: string): void;
   say(text: string): void;

@@ -37,17 +37,14 @@ export function recordActivity<Name extends keyof CallRecordActivities>(
 }
 
 /**
- * `saveTurn` within the workflow task that asks for it: one event in place of six. Signals wait meanwhile. Where the database
- * does not take it within `onTheSpotMs`, the background goes on, and tells what was wrong.
+ * `saveTurn` as a local activity: within the workflow task that asks for it, one event instead of six. Signals wait
+ * meanwhile. If the database does not take it within `onTheSpotMs`, an activity in the background goes on and reports
+ * what was wrong.
  */
-export function saveTurnLocally(
-  policy: CallPolicy,
-  { onTheSpotMs, summary }: { onTheSpotMs: number; summary: string },
-): CallRecordActivities['saveTurn'] {
+export function saveTurnLocally(policy: CallPolicy, summary: string): CallRecordActivities['saveTurn'] {
   const { saveTurn } = proxyLocalActivities<CallRecordActivities>({
-    scheduleToCloseTimeout: onTheSpotMs,
+    scheduleToCloseTimeout: policy.books.onTheSpotMs,
     retry: { maximumAttempts: 1 },
-    cancellationType: ActivityCancellationType.ABANDON,
     summary,
   });
   return async (input) => {

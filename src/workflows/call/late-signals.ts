@@ -1,6 +1,7 @@
-/** How a call ends: late signals are waited for before the books are closed. */
-import { condition, patched } from '@temporalio/workflow';
+/** The wait for late signals, after the end of a call and before its record is completed. */
+import { condition } from '@temporalio/workflow';
 import type { CallState } from '../../conversation/state.ts';
+import type { Compatibility } from './previous-version.ts';
 
 interface Inbox {
   state(): CallState;
@@ -9,16 +10,15 @@ interface Inbox {
 }
 
 /**
- * Waits for signals that are still on their way. A gateway that can say which input was its last usually does so within
- * a moment, but behind all that it has not delivered yet: while its signals come, the wait begins again.
+ * Waits for signals that are still on their way. A gateway usually reports at once which input was its last, but after
+ * everything that it has not delivered yet: while its signals come, the wait begins again.
  */
-export async function waitForLateSignals(inbox: Inbox): Promise<void> {
+export async function waitForLateSignals(inbox: Inbox, { marker }: Compatibility): Promise<void> {
   const { policy } = inbox.state();
   if (!isConnected(inbox.state())) {
-    // Never connected, or Temporal was away all the while and this end has come by another gateway. Since 0.3.0: calls
-    // of 0.2.0 took it for the first.
-    if (!patched('connected-unseen') || !(await drainUntil(inbox, isConnected, policy.gatewayReportMs)))
-      return;
+    // Never connected, or Temporal was away all the time and another gateway has reported the end.
+    marker('connected-unseen');
+    if (!(await drainUntil(inbox, isConnected, policy.gatewayReportMs))) return;
   }
   const { epoch } = inbox.state();
   const isReported = ({ ended }: CallState) => ended?.lastSeq !== undefined && ended.epoch >= epoch;

@@ -1,6 +1,6 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { Plan } from '../../conversation/plan.ts';
-import { answerTurn, sayTurn } from './turn.ts';
+import { runTurn } from './turn.ts';
 import type { TurnContext } from './turn.ts';
 
 /** The speaking activities under way. A new connection cancels those of the one before. */
@@ -15,7 +15,7 @@ export function createSpeaking(context: TurnContext) {
     start(plan: Exclude<Plan, { do: 'nothing' }>): void {
       const scope = new CancellationScope();
       const done = scope
-        .run(() => (plan.do === 'answer' ? answerTurn(context, plan) : sayTurn(context, plan)))
+        .run(() => runTurn(context, plan))
         .catch((error: unknown) => {
           if (!isCancellation(error)) throw error;
         })

@@ -8,7 +8,6 @@ import {
   condition,
   continueAsNew,
   isCancellation,
-  patched,
   setCurrentDetails,
   sleep,
   upsertSearchAttributes,
@@ -17,37 +16,36 @@ import {
 import type { CallStart } from '../../contracts/call.ts';
 import { OUTCOME_ATTRIBUTE, TURNS_ATTRIBUTE } from '../../contracts/search-attributes.ts';
 import { hasFailedCaller } from '../../conversation/call-record.ts';
+import { initialState } from '../../conversation/initial-state.ts';
 import { awaitsReconnect, planTurn } from '../../conversation/plan.ts';
 import { reduce } from '../../conversation/reduce.ts';
-import { initialState } from '../../conversation/state.ts';
 import type { CallEvent, CallState } from '../../conversation/state.ts';
 import { detailsOf } from '../../conversation/transcript.ts';
 import { createCallRecorder } from './call-recorder.ts';
-import type { CarriedRecord } from './call-recorder.ts';
+import type { CallRecorder } from './call-recorder.ts';
 import { createDigests } from './digests.ts';
 import { waitForLateSignals } from './late-signals.ts';
-import { listen } from './signals.ts';
+import { createCompatibility, upgraded } from './previous-version.ts';
+import type { AnyCarried } from './previous-version.ts';
 import { isReconnectOverdue } from './reconnect-window.ts';
+import { handleMessages } from './signals.ts';
 import { createSpeaking } from './speaking.ts';
 
-/** What a run hands to the next one. */
-export interface Carried {
-  readonly state: CallState;
-  readonly books: CarriedRecord;
-}
-
 /**
- * Runs until the call is over and its books are complete. Fails where the call failed its caller. A long call goes
- * on as a new run at a moment when nothing is open: a worker that takes it over has to replay the run.
+ * Runs until the call is over and its record is complete. Fails if the call failed its caller. A long call goes on as a
+ * new run at a moment when nothing is open: a worker that takes it over has to replay the run.
  */
-export async function callWorkflow(start: CallStart, carried?: Carried): Promise<void> {
+export async function callWorkflow(start: CallStart, from?: AnyCarried): Promise<void> {
+  const compatibility = createCompatibility();
+  const carried = from && upgraded(from);
   let state = carried?.state ?? initialState(start);
   const inbox: CallEvent[] = [];
-  const books = createCallRecorder(start, carried?.books);
+  const recorder = createCallRecorder(start, compatibility, carried?.record);
   const context = { state: () => state, report: (event: CallEvent) => void inbox.push(event) };
   const speaking = createSpeaking(context);
-  const digests = createDigests(context);
-  listen(inbox, () => state);
+  const digests = createDigests(context, compatibility);
+  handleMessages(inbox, () => state);
+  if (inbox.length > 1) compatibility.marker('early-signals-in-order');
 
   const drain = () => {
     for (let event = inbox.shift(); event !== undefined; event = inbox.shift()) {
@@ -55,10 +53,10 @@ export async function callWorkflow(start: CallStart, carried?: Carried): Promise
       state = reduce(state, event);
     }
     setCurrentDetails(detailsOf(state));
-    books.save(state);
+    recorder.save(state);
   };
 
-  if (carried === undefined) books.open(state);
+  if (carried === undefined) recorder.open(state);
   const timers = new CancellationScope();
   const spentMs = carried === undefined ? 0 : Date.now() - start.startedAt;
   const leftMs = Math.max(0, start.agent.limits.maxCallMs - spentMs);
@@ -66,11 +64,22 @@ export async function callWorkflow(start: CallStart, carried?: Carried): Promise
     timers,
     () => sleep(leftMs),
     () => {
-      inbox.push({ type: 'timeLimit', at: Date.now() });
-      // The goodbye ends the call; where no gateway is left to say it, time does.
+      const at = Date.now();
+      inbox.push(
+        compatibility.isOf03
+          ? { type: 'timeLimitOf03', at }
+          : { type: 'learnt', event: { type: 'timeLimit', at } },
+      );
+      // The goodbye ends the call. If no gateway is left to say it, this does.
       startTimer(
         timers,
-        () => sleep(state.policy.reconnectWindowMs),
+        async () => {
+          const { activities, reconnectWindowMs } = state.policy;
+          // It waits for the end of the answer in progress.
+          if (state.timeLimit !== undefined)
+            await condition(() => state.timeLimit?.isAnnounced === true, activities.reply.startToCloseMs);
+          await sleep(reconnectWindowMs);
+        },
         () => inbox.push({ type: 'reconnectExpired', epoch: state.epoch, at: Date.now() }),
       );
     },
@@ -92,7 +101,7 @@ export async function callWorkflow(start: CallStart, carried?: Carried): Promise
       watchedEpoch = epoch;
       startTimer(
         timers,
-        () => isReconnectOverdue(state.policy, () => awaitsReconnect(state)),
+        () => isReconnectOverdue(state.policy, () => awaitsReconnect(state), compatibility),
         (isOverdue) => {
           if (isOverdue) inbox.push({ type: 'reconnectExpired', epoch, at: Date.now() });
           else if (watchedEpoch === epoch) watchedEpoch = 0;
@@ -102,17 +111,17 @@ export async function callWorkflow(start: CallStart, carried?: Carried): Promise
     const isIdle = speaking.isIdle() && digests.isIdle();
     const isAtRest = state.owed === null && state.ended === null && inbox.length === 0 && isIdle;
     if (isAtRest && workflowInfo().historyLength >= state.policy.maxRunEvents) {
-      await continueAsNew<typeof callWorkflow>(start, { state, books: books.carried() });
+      await continueAsNew<typeof callWorkflow>(start, { state, record: recorder.carried() });
     }
   }
   timers.cancel();
-  await waitForLateSignals({ state: () => state, hasMail: () => inbox.length > 0, drain });
-  await speaking.settle(state.policy.lastSpeechMs ?? state.policy.gatewayReportMs);
+  await waitForLateSignals({ state: () => state, hasMail: () => inbox.length > 0, drain }, compatibility);
+  await speaking.settle(state.policy.lastSpeechMs);
   drain();
   state = reduce(state, { type: 'closed' });
-  // Since 0.2.0: calls of 0.1.0 left a greeting that nobody had reported out of the books.
-  if (patched('book-unreported-turns')) state = reduce(state, { type: 'unreported' });
-  await close(state, books);
+  compatibility.marker('book-unreported-turns');
+  state = reduce(state, { type: 'unreported' });
+  await close(state, recorder);
 }
 
 function startTimer<T>(scope: CancellationScope, wait: () => Promise<T>, onTime: (result: T) => void): void {
@@ -125,16 +134,16 @@ function startTimer<T>(scope: CancellationScope, wait: () => Promise<T>, onTime:
     });
 }
 
-async function close(state: CallState, books: ReturnType<typeof createCallRecorder>): Promise<void> {
+async function close(state: CallState, recorder: CallRecorder): Promise<void> {
   const outcome = hasFailedCaller(state) ? 'failed' : 'completed';
   setCurrentDetails(detailsOf(state));
   upsertSearchAttributes([
     { key: OUTCOME_ATTRIBUTE, value: outcome },
     { key: TURNS_ATTRIBUTE, value: state.turns.length },
   ]);
-  const refused = await books.close(state);
+  const refused = await recorder.close(state);
   const reason =
-    outcome === 'failed' ? failureReason(state) : refused > 0 ? 'the books are incomplete' : undefined;
+    outcome === 'failed' ? failureReason(state) : refused > 0 ? 'the call record is incomplete' : undefined;
   if (reason !== undefined) {
     throw ApplicationFailure.create({ type: 'CallFailed', message: reason, nonRetryable: true });
   }

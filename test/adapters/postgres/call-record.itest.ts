@@ -48,6 +48,7 @@ function counters(count: number) {
 function turnInput(callSid: CallSid, turnNumber: number, change: Partial<TurnRecord> = {}): SaveTurnInput {
   const turn: TurnRecord = {
     turnNumber,
+    revision: 1,
     at: STARTED_AT + turnNumber * 8_000,
     userInput: `question ${turnNumber}`,
     aiResponse: `answer ${turnNumber}`,
@@ -132,6 +133,43 @@ test('R-F3: the same turn saved again, even five times at once, leaves the same 
   await Promise.all(Array.from({ length: 5 }, () => books().saveTurn(input)));
   expect(await rowsOf(callSid)).toEqual(before);
 });
+
+test('R-F3: an older revision of a turn that arrives late changes nothing', async () => {
+  const callSid = nextCall();
+  await books().saveTurn(turnInput(callSid, 1, { revision: 4, aiResponse: 'all of it' }));
+  const before = await rowsOf(callSid);
+  await books().saveTurn(turnInput(callSid, 1, { revision: 3, aiResponse: 'half' }));
+  expect(await rowsOf(callSid)).toEqual(before);
+  await books().saveTurn(turnInput(callSid, 1, { revision: 5, aiResponse: 'and more' }));
+  expect((await reader().readTurns(callSid))[0]?.aiResponse).toBe('and more');
+});
+
+test('a save that is cancelled before its commit writes nothing, and gives its connection back', async () => {
+  const callSid = nextCall();
+  const cancelled = new AbortController();
+  // The row of the call is locked: the save waits in its first statement.
+  await books().saveTurn(turnInput(callSid, 1));
+  const before = await rowsOf(callSid);
+  const client = await pool.connect();
+  await client.query('begin');
+  await client.query('select 1 from call_sessions where id = $1 for update', [callSid]);
+  const save = books().saveTurn(turnInput(callSid, 2), cancelled.signal);
+  await expect.poll(async () => await waitingStatements()).toBe(1);
+  cancelled.abort(new Error('out of time'));
+  await client.query('commit');
+  client.release();
+  await expect(save).rejects.toThrow('out of time');
+  expect(await rowsOf(callSid)).toEqual(before);
+  await books().saveTurn(turnInput(callSid, 2));
+  expect(await reader().readTurns(callSid)).toHaveLength(2);
+});
+
+async function waitingStatements(): Promise<number> {
+  const { rows } = await pool.query<{ count: string }>(
+    "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+  );
+  return Number(rows[0]?.count);
+}
 
 test('R-F3: two measurements alike in all but their value are both kept, once each', async () => {
   const callSid = nextCall();

@@ -1,25 +1,37 @@
 import { readFile } from 'node:fs/promises';
 import { defaultPayloadConverter, fromPayloadsAtIndex } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { stateFromHistory } from '../../../src/adapters/temporal/state-from-history.ts';
-import type { ReplyInput, TurnRecord } from '../../../src/contracts/activities.ts';
+import type { ReplyInput } from '../../../src/contracts/activities.ts';
+import type { Learnt } from '../../../src/contracts/learnt.ts';
+import { latestDigest } from '../../../src/conversation/learnt.ts';
 import { planTurn } from '../../../src/conversation/plan.ts';
 import { parseHistory } from '../../../src/cli/replay/history-file.ts';
 import type { History } from '../../../src/cli/replay/history-file.ts';
-import { turnsSavedInBackground } from '../../workflows/saved-turns.ts';
 
 async function golden(scene: string): Promise<History> {
-  const path = new URL(`../../replay/golden/0.1.0/${scene}.json`, import.meta.url);
-  const parsed = parseHistory(await readFile(path, 'utf8'));
+  const parsed = parseHistory(await readFile(fileOf(scene), 'utf8'));
   if (parsed.kind === 'malformed') throw new Error(parsed.complaint);
   return parsed.history;
 }
 
-/** The turns as this version wrote them into the books last, in order. */
-function booked(history: History): readonly TurnRecord[] {
-  const turns = new Map(turnsSavedInBackground(history).map((turn) => [turn.turnNumber, turn]));
-  return [...turns.values()].sort((one, other) => one.turnNumber - other.turnNumber);
+/** The turns as Postgres had them in the end, in their order. */
+async function saved(scene: string): Promise<readonly SavedTurn[]> {
+  return SAVED_TURNS.parse(JSON.parse(await readFile(fileOf(`turns/${scene}`), 'utf8')));
 }
+
+const SAVED_TURNS = z.array(
+  z.object({
+    turnNumber: z.number(),
+    userInput: z.string().nullable(),
+    aiResponse: z.string().nullable(),
+    details: z.looseObject({ kind: z.string() }),
+  }),
+);
+type SavedTurn = z.infer<typeof SAVED_TURNS>[number];
+
+const fileOf = (name: string) => new URL(`../../replay/golden/0.4.0/${name}.json`, import.meta.url);
 
 /** The events up to the one before `isHere`. */
 function before(
@@ -31,7 +43,7 @@ function before(
 
 describe('the state of a call, read from its history', () => {
   it.each(['plain', 'barge-in', 'dropped', 'template'])(
-    'is what was said and heard, as the books have it (%s)',
+    'is what was said and heard, as the call record has it (%s)',
     async (scene) => {
       const history = await golden(scene);
       const state = stateFromHistory(history.events ?? []);
@@ -40,8 +52,8 @@ describe('the state of a call, read from its history', () => {
         heard: heard.trim(),
       }));
       expect(lines).toEqual(
-        booked(history).map(({ turnNumber, userInput, aiResponse, details }) => ({
-          ...{ number: turnNumber, caller: userInput, kind: details['kind'] },
+        (await saved(scene)).map(({ turnNumber, userInput, aiResponse, details }) => ({
+          ...{ number: turnNumber, caller: userInput, kind: details.kind },
           heard: aiResponse ?? '',
         })),
       );
@@ -84,16 +96,29 @@ describe('the state of a call, read from its history', () => {
   });
 });
 
-it('the digest of a call is known from the last question that a model was asked with it', async () => {
+it('a digest that the workflow has told a gateway is in use from the input that acknowledges it', async () => {
   const { events } = await golden('plain');
   const digest = { upTo: 4, text: 'Ada calls.' };
   const withDigest = (events ?? []).map((event) => {
     const scheduled = event.activityTaskScheduledEventAttributes;
     if (scheduled?.activityType?.name !== 'reply') return event;
     const input = fromPayloadsAtIndex<ReplyInput>(defaultPayloadConverter, 0, scheduled.input?.payloads);
-    const payloads = [defaultPayloadConverter.toPayload({ ...input, digest })];
+    const learnt: Learnt = { version: 1, events: [{ type: 'digest', digest }] };
+    const payloads = [defaultPayloadConverter.toPayload({ ...input, learnt })];
     return { ...event, activityTaskScheduledEventAttributes: { ...scheduled, input: { payloads } } };
   });
-  expect(stateFromHistory(withDigest)?.digest).toEqual(digest);
+  const told = stateFromHistory(withDigest);
+  expect([told?.digest, told && latestDigest(told)]).toEqual([undefined, digest]);
+  const acknowledged = { epoch: 1, seq: 99, at: 99, text: 'Thanks.', lang: 'en', learnt: 1 };
+  const input = { payloads: [defaultPayloadConverter.toPayload(acknowledged)] };
+  const signal = { workflowExecutionSignaledEventAttributes: { signalName: 'utterance', input } };
+  expect(stateFromHistory([...withDigest, signal])?.digest).toEqual(digest);
   expect(stateFromHistory(events ?? [])).not.toHaveProperty('digest');
+});
+
+it('a malformed signal is left out, as the workflow drops it', async () => {
+  const { events } = await golden('plain');
+  const input = { payloads: [defaultPayloadConverter.toPayload({ epoch: 1, seq: 'nine' })] };
+  const signal = { workflowExecutionSignaledEventAttributes: { signalName: 'utterance', input } };
+  expect(stateFromHistory([...(events ?? []), signal])).toEqual(stateFromHistory(events ?? []));
 });
