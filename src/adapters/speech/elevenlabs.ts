@@ -10,7 +10,7 @@ export interface ElevenLabsOptions {
 
 /**
  * MP3 needs no header that holds its length, so it can be played while it is still being made; 22 kHz is more than a
- * telephone carries, and 4 KB a second. docs/decisions/0022-audio-of-our-own.md.
+ * telephone carries, and 4 KB a second. docs/decisions/0022-own-audio.md.
  */
 const FORMAT = 'mp3_22050_32';
 const CONTENT_TYPE = 'audio/mpeg';

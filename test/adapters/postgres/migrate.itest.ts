@@ -41,6 +41,7 @@ test('R-D4: twenty migrations at once against an empty database all succeed, and
     { name: '0005_audio_cache' },
     { name: '0006_knowledge_vectors' },
     { name: '0007_also_asked' },
+    { name: '0008_comments' },
   ]);
 });
 
@@ -69,7 +70,7 @@ test('R-D4: migrating needs no superuser, only the owner of the database', async
   url.username = owner;
   url.password = 'owner';
   await migrate(url.href);
-  expect(await applied(url.href)).toHaveLength(7);
+  expect(await applied(url.href)).toHaveLength(8);
   await query(
     database.url,
     `reassign owned by ${owner} to current_user; drop owned by ${owner}; drop role ${owner}`,
@@ -88,6 +89,23 @@ test('R-D4: the command names DATABASE_URL in one line where it is missing or wr
   const refused = await run({ DATABASE_URL: 'postgres://someone:hidden@127.0.0.1:1/none' });
   expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/^DATABASE_URL.*\n$/) as unknown });
   expect(refused).not.toMatchObject({ stderr: expect.stringContaining('hidden') as unknown });
+});
+
+test('every table and column says what it holds', async () => {
+  await using database = await freshDatabase();
+  const described = await query<{ name: string; comment: string | null }>(
+    database.url,
+    `select c.relname as name, obj_description(c.oid) as comment
+     from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
+     union all
+     select c.relname || '.' || a.attname, col_description(c.oid, a.attnum)
+     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'`,
+  );
+  // The table of the migration tool.
+  const ours = described.filter(({ name }) => !name.startsWith('schema_migrations'));
+  expect(ours.map(({ name }) => name)).toContain('audio_cache.used_at');
+  expect(ours.filter(({ comment }) => comment === null)).toEqual([]);
 });
 
 test('R-D1: call_sessions has its columns', async () => {
