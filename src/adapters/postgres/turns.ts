@@ -1,4 +1,4 @@
-/** Table `conversation_turns`: what the caller said and what was answered. */
+/** Table `conversation_turns`: what the caller said and what the agent answered. */
 import type { ClientBase, Pool } from 'pg';
 import type { TurnRecord } from '../../contracts/activities.ts';
 import type { CallSid } from '../../contracts/ids.ts';
@@ -35,7 +35,7 @@ const READ_TURNS = `
     response_time_ms as "responseTimeMs", audio_duration_ms as "audioDurationMs", details
   from conversation_turns where call_session_id = $1 order by turn_number`;
 
-/** Writes one turn over what was there of it. The call's row has to be there. */
+/** Inserts or replaces one turn. The call's row must exist. */
 export async function upsertTurn(db: ClientBase, callSid: CallSid, turn: TurnRecord): Promise<void> {
   await db.query({
     name: 'save-turn',
@@ -56,7 +56,7 @@ export async function upsertTurn(db: ClientBase, callSid: CallSid, turn: TurnRec
   });
 }
 
-/** All turns of a call, in their order. */
+/** Returns all turns of a call, ordered by turn number. Throws `AdapterError`. */
 export async function readTurns(db: Pool, callSid: CallSid): Promise<readonly TurnRow[]> {
   try {
     const found = await db.query<TurnRow>({ name: 'read-turns', text: READ_TURNS, values: [callSid] });
