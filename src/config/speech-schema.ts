@@ -91,7 +91,7 @@ export const languageCode = text.regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/u, CO
 
 function byLanguage<Value extends z.ZodType>(value: Value) {
   return z.record(languageCode, value, {
-    error: ({ code }) => (code === 'invalid_key' ? CODE : 'must map language codes to settings'),
+    error: ({ code }) => (code === 'invalid_key' ? CODE : 'must be a mapping with language codes as keys'),
   });
 }
 

@@ -21,6 +21,7 @@ export interface Unreadable {
 
 /** About ten books of plain text. Larger documents must be split by their owner. */
 export const MAX_DOCUMENT_BYTES = 10 * 1024 * 1024;
+/** The reason for a document above the limit. */
 export const TOO_LARGE = `is larger than ${MAX_DOCUMENT_BYTES / 1024 / 1024} MB`;
 
 /** Parses a document and splits it into passages, or says why it cannot be used. */

@@ -6,12 +6,14 @@ import { relatedStems } from './thesaurus.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { MAX_WORD_CHARS, isCommon, isFunctionWord, stemOf, wordsOf } from './words.ts';
 
+/** A stem that can fill a slot, with the passages that contain it. */
 export interface Alternative {
   readonly postings: Postings;
   /** 0 to 1; 1 is the spoken word itself. */
   readonly likeness: number;
 }
 
+/** One thing that the question asks for. */
 export interface Slot {
   /** Empty if no passage contains a similar word. */
   readonly alternatives: readonly Alternative[];

@@ -71,10 +71,12 @@ export async function readRendered(dir: string): Promise<Rendered> {
   }
 }
 
+/** Path of `rendered.json` in the folder `dir`. */
 export function renderedFile(dir: string): string {
   return join(dir, 'rendered.json');
 }
 
+/** SHA-256 in hexadecimal digits, as in `rendered.json`. */
 export function sha256Of(audio: Uint8Array): string {
   return createHash('sha256').update(audio).digest('hex');
 }
