@@ -152,8 +152,8 @@ describe('the knowledge API', () => {
       { status: 422, body: { error: 'the document has no text' } },
       { status: 422, body: { error: 'the document is not text' } },
       { status: 422, body: { error: expect.stringMatching(/no text layer/u) as unknown } },
-      { status: 422, body: { error: 'the document is no PDF that can be read' } },
-      { status: 422, body: { error: 'the document has no two columns, question and answer' } },
+      { status: 422, body: { error: 'the document is not a readable PDF' } },
+      { status: 422, body: { error: 'the document needs two columns, question and answer' } },
       { status: 413, body: { error: 'the document is larger than 10 MB' } },
       { status: 413, body: { error: 'the document is larger than 10 MB' } },
       {

@@ -1,3 +1,4 @@
+/** Creates a separate database for each test file. */
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
@@ -7,14 +8,14 @@ export interface FreshDatabase extends AsyncDisposable {
   readonly url: string;
 }
 
-/** A database of its own, migrated, for one test file; dropped on dispose even where somebody is still connected. */
+/** Creates a migrated database. It is dropped on dispose, even if clients are still connected. */
 export async function freshDatabase(): Promise<FreshDatabase> {
   const database = await emptyDatabase();
   await migrate(database.url);
   return database;
 }
 
-/** The same before any migration. */
+/** Like `freshDatabase`, but without migrations. */
 export async function emptyDatabase(): Promise<FreshDatabase> {
   const server = inject('postgresUrl');
   const name = `evercall_test_${randomBytes(6).toString('hex')}`;

@@ -1,7 +1,8 @@
-/** Runs a program of ours as a person would: in a process of its own. */
+/** Runs one of our command-line programs in a child process. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
+/** The absolute path of a file in the repository. */
 export const repositoryPath = (name: string): string =>
   fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
@@ -11,7 +12,7 @@ export interface ProgramResult {
   readonly err: string;
 }
 
-/** `program` is a path in the repository; its environment is `env`, and where programs are found. */
+/** Runs `program`, a path in the repository, with only `env` and PATH in its environment. */
 export function runProgram(
   program: string,
   args: readonly string[],

@@ -1,27 +1,30 @@
-/** What is written down of calls. */
+/** Ports of the call record and of the signal journal. */
 import type { SaveCallInput, SaveTurnInput } from '../../contracts/activities.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import type { JournalEntry } from '../../contracts/outgoing.ts';
 
-/** The books. Every write is idempotent: the same input twice leaves the same rows. Throws `AdapterError`. */
+/** Writes the call record. Every write is idempotent: the same input twice leaves the same rows. Throws `AdapterError`. */
 export interface CallRecordStore {
   /** Once `signal` is aborted nothing is written any more; rejects with its reason then. */
   saveTurn(input: SaveTurnInput, signal?: AbortSignal): Promise<void>;
   saveCall(input: SaveCallInput): Promise<void>;
 }
 
-/** Signals that wait for Temporal, where another gateway finds them. Throws `AdapterError`. */
+/**
+ * One gateway's view of the signal journal: undelivered signals that another gateway can take over. Throws
+ * `AdapterError`.
+ */
 export interface SignalJournal {
-  /** Writes over what was kept under the same id, whoever has it by now. */
+  /** Stores an entry for this gateway. Overwrites an entry with the same id, even if another gateway has adopted it. */
   keep(entry: JournalEntry): Promise<void>;
-  /** The workflow of the call had closed: kept for whoever looks for lost words. */
+  /** Stores a signal that cannot be delivered because the workflow has closed, so that operators can find its content. */
   refuse(entry: JournalEntry): Promise<void>;
-  /** Takes out what was delivered; what was kept under the same id meanwhile stays. */
+  /** Deletes a delivered entry. An entry that was stored under the same id meanwhile has a new ordinal and stays. */
   remove(entry: JournalEntry): Promise<void>;
-  /** Lets other gateways have at once what this one has kept, though it lives: it cannot deliver it. */
+  /** Makes this gateway's entries available to other gateways at once, because it cannot reach Temporal. */
   release(): Promise<void>;
-  /** Says that this gateway lives, and takes over what gateways that are gone have kept, in the order of each call. */
+  /** Marks this gateway as alive and takes over the entries of dead gateways, ordered within each call. */
   adopt(): Promise<readonly JournalEntry[]>;
-  /** Takes over what other gateways have kept of a call that has come here, in its order, whether they live or not. */
+  /** Takes over the entries of a call that has moved to this gateway, in order, even if their gateway is alive. */
   takeOver(callSid: CallSid): Promise<readonly JournalEntry[]>;
 }

@@ -1,3 +1,4 @@
+/** Writes and reads the call record: calls, turns and metrics. */
 import type { Pool } from 'pg';
 import type { CallSid } from '../../contracts/ids.ts';
 import type { CallRecordStore } from '../ports/call-record.ts';
@@ -9,7 +10,7 @@ import { inTransaction } from './pool.ts';
 import { readTurns, upsertTurn } from './turns.ts';
 import type { TurnRow } from './turns.ts';
 
-/** The books of calls in Postgres. */
+/** Creates the store that writes the call record to Postgres. */
 export function createCallRecordStore(pool: Pool): CallRecordStore {
   return {
     saveTurn: ({ call, turn, counters, metrics }, signal) =>
@@ -24,18 +25,18 @@ export function createCallRecordStore(pool: Pool): CallRecordStore {
         },
         signal,
       ),
-    saveCall: (input) => named('saveCall', upsertCall(pool, input)),
+    saveCall: (input) => withAdapterError('saveCall', upsertCall(pool, input)),
   };
 }
 
-/** What the books say of a call. */
+/** Reads the call record. Throws `AdapterError`. */
 export interface CallRecordReader {
   readCall(callSid: CallSid): Promise<CallRow | undefined>;
-  /** In the order of the conversation. */
+  /** Returns the turns ordered by turn number. */
   readTurns(callSid: CallSid): Promise<readonly TurnRow[]>;
 }
 
-/** Reads what `createCallRecordStore` wrote. */
+/** Creates the reader for what `createCallRecordStore` writes. */
 export function createCallRecordReader(pool: Pool): CallRecordReader {
   return {
     readCall: (callSid) => readCall(pool, callSid),
@@ -43,7 +44,7 @@ export function createCallRecordReader(pool: Pool): CallRecordReader {
   };
 }
 
-async function named(operation: string, work: Promise<void>): Promise<void> {
+async function withAdapterError(operation: string, work: Promise<void>): Promise<void> {
   try {
     await work;
   } catch (error: unknown) {

@@ -1,14 +1,16 @@
+/** Explains database errors to a person at the command line. */
 import type { AdapterError } from '../ports/error.ts';
 
-const COMPLAINTS: Partial<Record<AdapterError['kind'], string>> = {
+const MESSAGES: Partial<Record<AdapterError['kind'], string>> = {
   unreachable:
-    'the database is not reached: start the system ("npm start"), or set DATABASE_URL to its database',
-  unauthorized: 'the database does not let us in: see the password in DATABASE_URL',
-  'not-found': 'there is no such database: see DATABASE_URL',
-  server: 'the database refuses: where its tables are older than this version, run "npm run db:migrate"',
+    'cannot reach the database: start the system ("npm start"), or set DATABASE_URL to a running database',
+  unauthorized: 'the database refused the login: check the user and password in DATABASE_URL',
+  'not-found': 'the database does not exist: check DATABASE_URL',
+  server:
+    'the database rejected the query: if its tables are older than this version, run "npm run db:migrate"',
 };
 
-/** Trouble with the database, in one line for the person at the keyboard. */
+/** Returns one line that says what failed and what to do about it. */
 export function databaseErrorMessage({ kind, message }: AdapterError): string {
-  return COMPLAINTS[kind] ?? message;
+  return MESSAGES[kind] ?? message;
 }

@@ -1,4 +1,4 @@
-/** Table `conversation_turns`: what the caller said and what was answered. */
+/** Table `conversation_turns`: what the caller said and what the agent answered. */
 import type { ClientBase, Pool } from 'pg';
 import type { TurnRecord } from '../../contracts/activities.ts';
 import type { CallSid } from '../../contracts/ids.ts';
@@ -59,7 +59,7 @@ export async function upsertTurn(db: ClientBase, callSid: CallSid, turn: TurnRec
   return rowCount === 1;
 }
 
-/** All turns of a call, in their order. */
+/** Returns all turns of a call, ordered by turn number. Throws `AdapterError`. */
 export async function readTurns(db: Pool, callSid: CallSid): Promise<readonly TurnRow[]> {
   try {
     const found = await db.query<TurnRow>({ name: 'read-turns', text: READ_TURNS, values: [callSid] });

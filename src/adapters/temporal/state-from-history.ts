@@ -35,7 +35,9 @@ export function stateFromHistory(events: readonly HistoryEvent[]): CallState | u
 /** A run that goes on with a long call begins with what the run before knew. */
 function stateAtStart(input: NonNullable<Payloads>): CallState {
   if ((input.payloads?.length ?? 0) > 1)
-    return upgradedState(fromPayloadsAtIndex<{ state: AnyState }>(defaultPayloadConverter, 1, input.payloads).state);
+    return upgradedState(
+      fromPayloadsAtIndex<{ state: AnyState }>(defaultPayloadConverter, 1, input.payloads).state,
+    );
   return initialState(fromPayloadsAtIndex<CallStart>(defaultPayloadConverter, 0, input.payloads));
 }
 

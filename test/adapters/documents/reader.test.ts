@@ -6,25 +6,25 @@ const source = (text: string) => ({
   kind: 'markdown' as const,
   bytes: new TextEncoder().encode(text),
 });
-/** Seconds of work for any parser of Markdown. */
+/** Takes any Markdown parser several seconds. */
 const heavy = () => source('* a\n'.repeat(2_000_000));
 
-it('R-C6: documents are read in a process of their own', async () => {
+it('R-C6: documents are read in a child process', async () => {
   await using reader = createDocumentReader();
   const read = await Promise.all([reader.read(source('# Hours\n\nDaily.')), reader.read(source(''))]);
   expect(read).toMatchObject([{ title: 'Hours', passages: [{ text: 'Daily.' }] }, { reason: 'is empty' }]);
 });
 
-it('R-C6: one that takes too long is given up with the reason, and the next one is read', async () => {
+it('R-C6: a document that takes too long is rejected with the reason, and the next one is read', async () => {
   await using reader = createDocumentReader({ readMs: 1_000 });
   const [first, second] = await Promise.all([reader.read(heavy()), reader.read(source('# Hours\n\nDaily.'))]);
   expect(first).toEqual({ reason: 'takes longer than 1 s to read' });
   expect(second).toMatchObject({ title: 'Hours' });
 });
 
-it('R-C6: one that needs all memory is given up with the reason, and the next one is read', async () => {
+it('R-C6: a document that needs too much memory is rejected with the reason, and the next one is read', async () => {
   await using reader = createDocumentReader({ maxHeapMb: 64 });
   const [first, second] = await Promise.all([reader.read(heavy()), reader.read(source('# Hours\n\nDaily.'))]);
-  expect(first).toEqual({ reason: 'needs too much memory, or breaks its parser' });
+  expect(first).toEqual({ reason: 'needs too much memory or crashes the parser' });
   expect(second).toMatchObject({ title: 'Hours' });
 });

@@ -83,12 +83,12 @@ async function rowsOf(callSid: CallSid) {
   };
 }
 
-const books = () => createCallRecordStore(pool);
+const store = () => createCallRecordStore(pool);
 const reader = () => createCallRecordReader(pool);
 
-test('R-D2: a turn is booked with all that is known of it, and its call with it', async () => {
+test('R-D2: a turn is saved with all its data, together with its call', async () => {
   const callSid = nextCall();
-  await books().saveTurn(turnInput(callSid, 1));
+  await store().saveTurn(turnInput(callSid, 1));
   expect(await reader().readTurns(callSid)).toEqual([
     {
       turnNumber: 1,
@@ -127,10 +127,10 @@ test('R-F3: the same turn saved again, even five times at once, leaves the same 
     ...turnInput(callSid, 1),
     metrics: [metric(at), metric(at, { type: 'error_rate', value: 1 }), metric(at, { service: 'twilio' })],
   };
-  await books().saveTurn(input);
+  await store().saveTurn(input);
   const before = await rowsOf(callSid);
   expect(before.metrics).toHaveLength(3);
-  await Promise.all(Array.from({ length: 5 }, () => books().saveTurn(input)));
+  await Promise.all(Array.from({ length: 5 }, () => store().saveTurn(input)));
   expect(await rowsOf(callSid)).toEqual(before);
 });
 
@@ -171,21 +171,21 @@ async function waitingStatements(): Promise<number> {
   return Number(rows[0]?.count);
 }
 
-test('R-F3: two measurements alike in all but their value are both kept, once each', async () => {
+test('R-F3: two measurements that differ only in their value are both saved, once each', async () => {
   const callSid = nextCall();
   const input = {
     ...turnInput(callSid, 1),
     metrics: [metric(STARTED_AT), metric(STARTED_AT, { value: 80 })],
   };
-  await books().saveTurn(input);
-  await books().saveTurn(input);
+  await store().saveTurn(input);
+  await store().saveTurn(input);
   expect((await rowsOf(callSid)).metrics.map((row) => row['metric_value'])).toEqual([120, 80]);
 });
 
-test('R-F3: turns that arrive in any order are read in the order of the call, and counters never go back', async () => {
+test('R-F3: turns that arrive in any order are read in the order of the call, and counters never decrease', async () => {
   const callSid = nextCall();
-  for (const turnNumber of [3, 1, 2]) await books().saveTurn(turnInput(callSid, turnNumber));
-  await books().saveTurn(turnInput(callSid, 0));
+  for (const turnNumber of [3, 1, 2]) await store().saveTurn(turnInput(callSid, turnNumber));
+  await store().saveTurn(turnInput(callSid, 0));
   expect((await reader().readTurns(callSid)).map((turn) => turn.turnNumber)).toEqual([0, 1, 2, 3]);
   expect(await reader().readCall(callSid)).toMatchObject({
     aiResponseCount: 3,
@@ -195,25 +195,25 @@ test('R-F3: turns that arrive in any order are read in the order of the call, an
   });
 });
 
-test('R-F3: eight turns of one call saved at once are all there', async () => {
+test('R-F3: eight turns of one call are all saved if they arrive at once', async () => {
   const callSid = nextCall();
-  await Promise.all(Array.from({ length: 8 }, (_, index) => books().saveTurn(turnInput(callSid, index))));
+  await Promise.all(Array.from({ length: 8 }, (_, index) => store().saveTurn(turnInput(callSid, index))));
   expect(await reader().readTurns(callSid)).toHaveLength(8);
   expect(await reader().readCall(callSid)).toMatchObject({ aiResponseCount: 7 });
 });
 
-test('R-F3: a turn whose metrics are refused leaves no row of it', async () => {
+test('R-F3: a turn whose metrics are rejected leaves no rows', async () => {
   const callSid = nextCall();
-  // Before the first year that Postgres knows.
+  // Before the earliest date that Postgres supports.
   const input = { ...turnInput(callSid, 1), metrics: [metric(-8.64e15)] };
-  await expect(books().saveTurn(input)).rejects.toMatchObject({ name: 'AdapterError', vendor: 'postgres' });
+  await expect(store().saveTurn(input)).rejects.toMatchObject({ name: 'AdapterError', vendor: 'postgres' });
   expect(await rowsOf(callSid)).toEqual({ call: [], turns: [], metrics: [] });
 });
 
-test('R-D1: the end of a call is booked, in seconds', async () => {
+test('R-D1: the end of a call is saved with the duration in seconds', async () => {
   const callSid = nextCall();
-  await books().saveCall(callInput(callSid));
-  await books().saveCall(
+  await store().saveCall(callInput(callSid));
+  await store().saveCall(
     callInput(callSid, {
       status: 'completed',
       endedAt: STARTED_AT + 61_400,
@@ -231,22 +231,22 @@ test('R-D1: the end of a call is booked, in seconds', async () => {
 });
 
 test.each(['completed', 'failed'] as const)(
-  'R-F3: nothing late opens a call again that is %s',
+  'R-F3: late writes do not reopen a call that is %s',
   async (status) => {
     const callSid = nextCall();
-    await books().saveCall(
+    await store().saveCall(
       callInput(callSid, { status, endedAt: STARTED_AT + 5_000, counters: counters(4), data: { end: true } }),
     );
     const before = await reader().readCall(callSid);
-    await books().saveCall(callInput(callSid, { data: { end: false } }));
-    await books().saveTurn(turnInput(callSid, 1));
+    await store().saveCall(callInput(callSid, { data: { end: false } }));
+    await store().saveTurn(turnInput(callSid, 1));
     expect(await reader().readCall(callSid)).toEqual(before);
   },
 );
 
-test('R-F6: words that Postgres cannot hold do not lose their turn', async () => {
+test('R-F6: a turn with characters that Postgres rejects is still saved', async () => {
   const callSid = nextCall();
-  await books().saveTurn(
+  await store().saveTurn(
     turnInput(callSid, 1, {
       userInput: `it's "odd"\0; drop table call_sessions; \ud83d 🚲`,
       details: { 'note\0': ['half \udc00 pair\0'] },
@@ -258,7 +258,7 @@ test('R-F6: words that Postgres cannot hold do not lose their turn', async () =>
   });
 });
 
-test('a call that is not in the books is undefined and has no turns', async () => {
+test('a call without a record is undefined and has no turns', async () => {
   const callSid = nextCall();
   expect(await reader().readCall(callSid)).toBeUndefined();
   expect(await reader().readTurns(callSid)).toEqual([]);

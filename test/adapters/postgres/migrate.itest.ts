@@ -29,7 +29,7 @@ async function columns(url: string, table: string): Promise<string[]> {
 
 const applied = (url: string) => query(url, 'select name from schema_migrations order by id');
 
-test('R-D4: twenty migrations at once against an empty database all succeed, and each is applied once', async () => {
+test('R-D4: twenty processes can migrate an empty database at once, and each migration is applied once', async () => {
   await using database = await emptyDatabase();
   const runs = await Promise.allSettled(Array.from({ length: 20 }, () => migrate(database.url)));
   expect(runs.filter((run) => run.status === 'rejected')).toEqual([]);
@@ -52,7 +52,7 @@ test('R-D4: a second run changes nothing', async () => {
   expect(await query(database.url, 'select * from schema_migrations')).toEqual(before);
 });
 
-test('R-D4: a database with newer migrations is refused by name', async () => {
+test('R-D4: a database with newer migrations is rejected, and the error names them', async () => {
   await using database = await freshDatabase();
   await query(database.url, `insert into schema_migrations (name, run_on) values ('9999_later', now())`);
   await expect(migrate(database.url)).rejects.toThrow(/newer than this version.*9999_later/);
@@ -77,7 +77,7 @@ test('R-D4: migrating needs no superuser, only the owner of the database', async
   );
 });
 
-test('R-D4: the command names DATABASE_URL in one line where it is missing or wrong, without its password', async () => {
+test('R-D4: the command prints one line about DATABASE_URL if it is missing or wrong, without its password', async () => {
   const run = (env: NodeJS.ProcessEnv) =>
     promisify(execFile)(process.execPath, [CLI], { env: { PATH: process.env['PATH'], ...env } }).catch(
       (error: unknown) => error,
@@ -168,7 +168,7 @@ test('R-D3: system_metrics has its columns and an index by type and time', async
   expect(indexes.map((row) => row.indexdef).join('\n')).toContain('(metric_type, "timestamp")');
 });
 
-test('R-C6: a tenant has documents, a document its passages, and nothing is left of the search in Postgres', async () => {
+test('R-C6: a tenant has documents with passages, and the old search table is gone', async () => {
   await using database = await freshDatabase();
   expect(await columns(database.url, 'tenants')).toEqual([
     'id text not null',

@@ -126,9 +126,9 @@ test('R-C6: what cannot be tried is said in one line, with exit code 2', async (
     /^knowledge: add needs files/u,
     /^knowledge: Unknown option '--wrong'/u,
     /^knowledge: no agent in .* has the tenant/u,
-    /^knowledge: cannot look at .*missing\.md \(ENOENT\)/u,
+    /^knowledge: cannot read .*missing\.md \(ENOENT\)/u,
     /^knowledge: DATABASE_URL is missing, and no system has run/u,
-    /^knowledge: the database is not reached/u,
+    /^knowledge: cannot reach the database/u,
   ];
   for (const [index, { err }] of outcomes.entries()) {
     expect(err).toMatch(lines[index] ?? /never/u);

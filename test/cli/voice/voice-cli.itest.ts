@@ -229,6 +229,6 @@ test('what the vendor or the database refuses is said in one line', async () => 
     [/^voice: --out .*a\.mp3 cannot be written: ENOENT/u, run(say, account)],
     [/^voice: ELEVENLABS_VOICE_ID is missing/u, run(say, { ...account, ELEVENLABS_VOICE_ID: '' })],
     [/^voice: DATABASE_URL is missing, and no system has run/u, database('')],
-    [/^voice: the database is not reached/u, database('postgres://a:hidden@127.0.0.1:1/b')],
+    [/^voice: cannot reach the database/u, database('postgres://a:hidden@127.0.0.1:1/b')],
   ]);
 });
