@@ -1,4 +1,4 @@
-/** A call as a person reads it. */
+/** The transcript of a call for people: who said what. */
 import type { CallState, Turn } from './state.ts';
 
 export interface TranscriptLine {
@@ -8,7 +8,7 @@ export interface TranscriptLine {
   readonly outcome?: Turn['outcome'];
 }
 
-/** Who said what, in order; of the agent's words only what was heard. */
+/** Who said what, in order. Of the agent's words only those that the caller heard. */
 export function transcriptOf(state: CallState): readonly TranscriptLine[] {
   return state.turns.flatMap((turn) => {
     const caller: TranscriptLine[] =
@@ -20,10 +20,10 @@ export function transcriptOf(state: CallState): readonly TranscriptLine[] {
   });
 }
 
-/** The Web UI takes 20,000 bytes of details. */
+/** Limits the details to what Temporal's Web UI accepts: 20,000 bytes. */
 const SHOWN_LINES = 60;
 
-/** Markdown for the Web UI's "current details": state of the call, then its transcript. */
+/** Markdown for the "current details" in Temporal's Web UI: the state of the call, then its transcript. */
 export function detailsOf(state: CallState): string {
   const status =
     state.ended === null ? (state.owed === null ? 'listening' : 'answering') : `ended by ${state.ended.by}`;

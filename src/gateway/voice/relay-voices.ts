@@ -2,7 +2,7 @@
 import type { AgentConfig } from '../../contracts/agent.ts';
 import type { StepFailure } from '../../contracts/failures.ts';
 import type { RelayRung, VoiceLadder } from '../../contracts/voice-ladder.ts';
-import { agentOn, firstVoice, mayPass } from '../../conversation/voice-ladder.ts';
+import { agentOn, firstVoice, isTransient } from '../../conversation/voice-ladder.ts';
 import { createVoiceBreaker } from './voice-breaker.ts';
 import type { VoiceBreaker } from './voice-breaker.ts';
 
@@ -25,7 +25,7 @@ export function createRelayVoices(ladder: VoiceLadder): RelayVoices {
   };
   return {
     first: (agent) => firstVoice(ladder, (rung) => breakerOf(agent, rung).isClosed()),
-    failed: (agent, rung, failure) => breakerOf(agent, rung).failed({ isHopeless: !mayPass(failure) }),
+    failed: (agent, rung, failure) => breakerOf(agent, rung).failed({ isHopeless: !isTransient(failure) }),
     spoke: (agent, rung) => breakerOf(agent, rung).succeeded(),
   };
 }
