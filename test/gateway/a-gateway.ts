@@ -126,7 +126,7 @@ export async function aGateway({
       agents: [agentOfCall],
     },
     workflows,
-    books,
+    callRecord: books,
     temporal,
     sessions: createSessions(),
     speculation,

@@ -91,7 +91,7 @@ export function openSession(
     sessionId: setup.sessionId,
     gateway: deps.gateway,
     workflows: deps.workflows,
-    books: deps.books,
+    books: deps.callRecord,
     isAway: () => deps.temporal.isAway,
     outbox,
     // The connection before this one may have been elsewhere.

@@ -1,4 +1,4 @@
-/** Twilio's status callback: the last word on a call whose connection could not report its own end. */
+/** Twilio's status callback. It reports the end of calls whose connection could not report it. */
 import type { FastifyInstance } from 'fastify';
 import { parseCallSid } from '../../contracts/ids.ts';
 import { FINAL_CALL_STATES, statusCallback } from '../../contracts/wire/webhooks.ts';

@@ -1,4 +1,4 @@
-/** A call comes in: TwiML that connects it to this gateway, whatever else may be down. */
+/** The voice webhooks and the relay's WebSocket. An incoming call is connected to this gateway even if other parts are down. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sayAndHangUpTwiml } from '../../adapters/telephony/twiml.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
@@ -24,7 +24,7 @@ export function voiceRoutes(app: FastifyInstance, deps: GatewayDeps): void {
     const call = readCall(deps, request, reply);
     return 'agent' in call ? sendTwiml(reply, answerCall(deps, request, call)) : call;
   });
-  // Twilio asks here when another webhook has failed, at the start of a call or in the middle of it.
+  // Twilio requests this path if another webhook failed, at the start of a call or during it.
   app.post(FALLBACK_PATH, { preHandler }, async (request, reply) => {
     const call = readCall(deps, request, reply);
     if (!('agent' in call)) return call;
@@ -54,7 +54,7 @@ interface IncomingCall {
   readonly agent: AgentConfig;
 }
 
-/** The call of a webhook, or the reply to one that is not for us. */
+/** The call of a webhook, or the reply that refuses it. */
 function readCall(
   deps: GatewayDeps,
   request: FastifyRequest,
@@ -73,7 +73,7 @@ function readCall(
 }
 
 function answerCall(deps: GatewayDeps, request: FastifyRequest, { agent, ...call }: IncomingCall): string {
-  // Not awaited: the caller is answered even where Temporal is down; the first connection starts it again.
+  // Not awaited, so that the caller is connected even if Temporal is down. The first connection starts the workflow again.
   deps.workflows
     .start(callStart(deps, call, agent))
     .catch((error: unknown) =>
