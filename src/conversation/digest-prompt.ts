@@ -1,3 +1,4 @@
+/** The prompt for a digest, the running summary of a call's older turns. */
 import type { SummarizeInput } from '../contracts/activities.ts';
 import { linesOf } from './digest.ts';
 import { plain } from './prompt.ts';

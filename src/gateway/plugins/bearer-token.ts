@@ -1,3 +1,4 @@
+/** Fastify hook that protects routes with an API token. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { onRequestAsyncHookHandler } from 'fastify';
 

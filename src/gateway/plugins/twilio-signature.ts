@@ -1,3 +1,4 @@
+/** Fastify hooks that verify the signatures of Twilio's webhooks and of the relay's WebSocket. */
 import type { FastifyReply, FastifyRequest, preHandlerAsyncHookHandler } from 'fastify';
 import { isSignedSocket, isSignedWebhook } from '../../adapters/telephony/signature.ts';
 

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { GatewayDeps } from '../deps.ts';
 
+/** Adds `/health/live` and `/health/ready`. */
 export function healthRoutes(
   app: FastifyInstance,
   { checks, counters, sessions, gateway }: GatewayDeps,

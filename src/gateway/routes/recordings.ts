@@ -4,6 +4,7 @@ import { RECORDINGS_PATH } from '../voice/recordings.ts';
 import type { Recordings } from '../voice/recordings.ts';
 import { sendAudio } from './send-audio.ts';
 
+/** Adds the route. 404 for a file that is not one of the recordings. */
 export function recordingRoutes(app: FastifyInstance, recordings: Pick<Recordings, 'find'>): void {
   app.get<{ Params: { language: string; file: string } }>(RECORDINGS_PATH, async (request, reply) => {
     const { language, file } = request.params;

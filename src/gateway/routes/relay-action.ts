@@ -19,6 +19,7 @@ import { reportEnd } from './report-end.ts';
 /** Errors that a new connection would meet again: the maximum call duration, and the maximum number of calls. */
 const FINAL_CODES: ReadonlySet<string> = new Set(['64104', '64109']);
 
+/** Adds the webhook. It replies with TwiML that connects again, or that hangs up. */
 export function relayActionRoutes(app: FastifyInstance, deps: GatewayDeps): void {
   app.post<{ Querystring: { epoch?: string; voice?: string } }>(
     ACTION_PATH,

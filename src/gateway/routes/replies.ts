@@ -2,6 +2,7 @@
 import type { FastifyReply } from 'fastify';
 import type { ZodError } from 'zod';
 
+/** Replies 200 with TwiML. */
 export function sendTwiml(reply: FastifyReply, twiml: string): FastifyReply {
   return reply.type('text/xml; charset=utf-8').send(twiml);
 }

@@ -1,3 +1,4 @@
+/** Reports the end of a call to its workflow. */
 import type { Ended } from '../../contracts/call.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import type { GatewayDeps } from '../deps.ts';

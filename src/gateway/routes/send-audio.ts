@@ -1,3 +1,4 @@
+/** Sends audio over HTTP, with byte ranges. */
 import type { FastifyReply } from 'fastify';
 import { parse } from 'range-parser';
 

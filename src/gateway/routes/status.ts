@@ -8,6 +8,7 @@ import { STATUS_PATH } from './paths.ts';
 import { badRequest } from './replies.ts';
 import { reportEnd } from './report-end.ts';
 
+/** Adds the webhook. It signals the end of a call once the call's status is final. */
 export function statusRoutes(app: FastifyInstance, deps: GatewayDeps): void {
   app.post(STATUS_PATH, { preHandler: requireSignedWebhook(deps) }, async (request, reply) => {
     const parsed = statusCallback.safeParse(request.body);

@@ -18,6 +18,7 @@ import { badRequest, sendTwiml } from './replies.ts';
 const NO_SUCH_NUMBER =
   'Sorry, this number is not in service. Please check the number and call again. Goodbye.';
 
+/** Adds the voice webhook, its fallback, and the WebSocket endpoint of the relay. */
 export function voiceRoutes(app: FastifyInstance, deps: GatewayDeps): void {
   const preHandler = requireSignedWebhook(deps);
   app.post(VOICE_PATH, { preHandler }, async (request, reply) => {

@@ -56,6 +56,7 @@ interface QueuedPiece {
   readonly audio?: Promise<AudioPiece>;
 }
 
+/** Creates the speech output of one connection. It never throws: failed audio falls back to `deps.relay`. */
 export function createOwnVoiceOutput(deps: OwnVoiceOutputDeps): SpeechOutput {
   const { own, relay } = deps;
   const playhead = createPlayhead(deps.onHeard);
