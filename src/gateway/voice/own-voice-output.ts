@@ -56,7 +56,7 @@ interface QueuedPiece {
   readonly audio?: Promise<AudioPiece>;
 }
 
-/** Creates the speech output of one connection. It never throws: failed audio falls back to `deps.relay`. */
+/** Creates the speech output of one connection. If audio fails, `deps.relay` says the words. */
 export function createOwnVoiceOutput(deps: OwnVoiceOutputDeps): SpeechOutput {
   const { own, relay } = deps;
   const playhead = createPlayhead(deps.onHeard);
