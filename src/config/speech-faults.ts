@@ -1,7 +1,7 @@
 /** Checks that an agent's voices, languages and recognisers fit together. */
 import type { AgentConfig } from '../contracts/agent.ts';
 import { agentIn, languagesOf } from '../conversation/languages.ts';
-import type { Talking } from '../conversation/languages.ts';
+import type { LanguageSettings } from '../conversation/languages.ts';
 import { faultsWithoutVoice, relayVoiceFaults } from '../conversation/relay-voice.ts';
 import type { VoiceAccount, VoiceFault } from '../conversation/relay-voice.ts';
 
@@ -10,7 +10,7 @@ export interface SpeechFault {
   readonly complaint: string;
 }
 
-type Speaking = Talking & Pick<AgentConfig, 'languageRequests'>;
+type Speaking = LanguageSettings & Pick<AgentConfig, 'languageRequests'>;
 
 /** Returns the contradictions within the agent's file. */
 export function speechFaults(agent: Speaking): readonly SpeechFault[] {

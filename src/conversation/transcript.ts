@@ -1,4 +1,4 @@
-/** A call as a person reads it. */
+/** The transcript of a call for people: who said what. */
 import type { CallState, Turn } from './state.ts';
 
 export interface TranscriptLine {
@@ -8,7 +8,7 @@ export interface TranscriptLine {
   readonly outcome?: Turn['outcome'];
 }
 
-/** Who said what, in order; of the agent's words only what was heard. */
+/** Who said what, in order. Of the agent's words only those that the caller heard. */
 export function transcriptOf(state: CallState): readonly TranscriptLine[] {
   return state.turns.flatMap((turn) => {
     const caller: TranscriptLine[] =
@@ -20,7 +20,7 @@ export function transcriptOf(state: CallState): readonly TranscriptLine[] {
   });
 }
 
-/** The Web UI takes 20,000 bytes of details. */
+/** Limits the details to what Temporal's Web UI accepts: 20,000 bytes. */
 const SHOWN_LINES = 60;
 
 /**

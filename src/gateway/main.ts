@@ -1,4 +1,4 @@
-/** The gateway process: reads its settings, wires the parts, serves until it is told to stop. */
+/** The gateway process: reads its settings, wires the parts, and serves calls until it is stopped. */
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { createGatewayActivities } from '../activities/gateway-activities.ts';
@@ -41,9 +41,9 @@ import { openRecordings } from './voice/recordings.ts';
 import { createRelayVoices } from './voice/relay-voices.ts';
 import { createSpeaker } from './voice/speaker.ts';
 
-/** How long an orderly stop waits for sentences to be finished. The supervisor kills what has not ended after 20 s. */
+/** How long an orderly stop waits for sentences to finish. The supervisor kills the process after 20 s. */
 const DRAIN_MS = 10_000;
-/** How long signals that are still waiting may hold up an orderly stop. */
+/** How long an orderly stop waits for signals that are not delivered yet. */
 const FLUSH_MS = 3_000;
 
 async function startGateway(config: GatewayConfig, log: Logger): Promise<() => Promise<void>> {
@@ -52,7 +52,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const gateway = { id, taskQueue: gatewayQueue(id) };
   const agents = await loadAgents(config.agentsDir, config.elevenLabs);
   const pool = createPool(config.databaseUrl, {
-    // Both under the 1.5 s that the policy gives to a search: a query that nobody waits for any more is ended.
+    // Both are below the 1.5 s that the policy allows for a search: a query must not go on once its search has timed out.
     connectTimeoutMs: 500,
     statementTimeoutMs: 1_000,
     onIdleError: (error) => log.warn({ err: error }, 'database connection lost'),
@@ -68,7 +68,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   );
   const workflows = createCallWorkflows(connection, config.temporal.namespace);
   const journal = createSignalJournal(pool, id);
-  const onJournalError = (error: unknown) => log.warn({ err: error }, 'journal of signals not reached');
+  const onJournalError = (error: unknown) => log.warn({ err: error }, 'signal journal not reachable');
   const outboxes = createOutboxes({
     workflows,
     journal,
@@ -110,7 +110,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       }),
       ...createSpeechActivities({ speaker: createSpeaker(agents, ownVoice) }),
     },
-    onRetry: (error) => log.warn({ err: error }, 'Temporal not reached yet'),
+    onRetry: (error) => log.warn({ err: error }, 'Temporal not reachable yet'),
     onFailure(error) {
       log.fatal({ err: error }, 'activity worker failed');
       process.exitCode = 1;
@@ -138,7 +138,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       recordings: await openRecordings(config, log),
       ...(knowledgeApi === undefined ? {} : { knowledgeApi }),
       checks: {
-        // While Temporal is away a gateway that has just begun takes calls too, and answers them by itself.
+        // A gateway that starts while Temporal is away also takes calls, and answers them as a stand-in.
         activityWorker: () => activityWorker.isRunning || temporal.isAway,
         takesCalls: () => sessions.isTaking,
       },
@@ -146,19 +146,19 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     log,
   );
   await app.listen({ host: config.host, port: config.port });
-  const preparing = new AbortController();
+  const stopPreparing = new AbortController();
   if (ownVoice !== undefined) {
     void prepareVoices({ agents: agents.agents, voice: ownVoice, taskQueue: gateway.taskQueue }, (input) =>
-      startPrepareVoice(connection, config.temporal.namespace, { input, signal: preparing.signal }),
+      startPrepareVoice(connection, config.temporal.namespace, { input, signal: stopPreparing.signal }),
     );
   }
-  const stopLooking = deliverUndelivered(journal, outboxes, {
+  const stopDelivering = deliverUndelivered(journal, outboxes, {
     isAway: () => temporal.isAway,
     onError: onJournalError,
   });
   return async () => {
-    stopLooking();
-    preparing.abort();
+    stopDelivering();
+    stopPreparing.abort();
     pauses.stop();
     temporal.stop();
     await sessions.handOver(DRAIN_MS);
@@ -172,7 +172,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   };
 }
 
-// A spare does both before it is needed, not when a caller waits.
+// A standby process does both in advance, so that no caller waits for them.
 warmSpeechText();
 if (process.env[STANDBY_VARIABLE] !== undefined) await preloadSpeech(process.env);
 

@@ -1,3 +1,4 @@
+/** Builds the two Temporal workers of the worker process. */
 import { Worker } from '@temporalio/worker';
 import type { NativeConnection, WorkflowBundleOption } from '@temporalio/worker';
 import { createCallRecordActivities } from '../activities/call-record.ts';
@@ -11,11 +12,11 @@ export interface WorkerDeps {
   readonly namespace: string;
   readonly workflowBundle: WorkflowBundleOption;
   readonly records: CallRecordStore;
-  /** Undefined where no model keeps the notes of calls. */
+  /** Undefined if no model writes digests. */
   readonly digestModel: DigestModel | undefined;
 }
 
-/** The two workers of the worker process: the rules of the conversation, and what nobody on the line waits for. */
+/** Builds the worker for call workflows and the worker for background activities, which no caller waits for. */
 export async function buildWorkers({
   connection,
   namespace,
@@ -30,14 +31,14 @@ export async function buildWorkers({
       namespace,
       taskQueue: CALLS_QUEUE,
       workflowBundle,
-      // All live calls stay cached: a miss replays the whole call (0.4 s at 100 turns, measured).
+      // Keeps all live calls cached: a cache miss replays the whole call (0.4 s at 100 turns, measured).
       maxCachedWorkflows: 1_000,
       maxConcurrentWorkflowTaskExecutions: 100,
       maxConcurrentWorkflowTaskPolls: 20,
-      // Books that are written within the workflow task.
+      // Local activities that save turns within the workflow task.
       activities: recordActivities,
       enableNonLocalActivities: false,
-      // How long a call waits for a worker that has died before another one takes it over.
+      // How long a call waits for a dead worker before another one takes it over.
       stickyQueueScheduleToStartTimeout: '1s',
     }),
     Worker.create({

@@ -1,4 +1,7 @@
-/** The worker process: workflow code, the books and the notes of calls. Holds nothing: any other worker can go on where it ends. */
+/**
+ * The worker process: runs call workflows, saves the call record and writes digests. It keeps no state, so any other worker can
+ * continue its work.
+ */
 import type { Logger } from 'pino';
 import { createCallRecordStore } from '../adapters/postgres/call-record.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
@@ -17,7 +20,7 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
   installRuntime(log);
   const codePath = await workflowBundleIn(config.dataDir);
   const connection = await connectWorker(config.temporal.connectionOptions, {
-    onRetry: (error) => log.warn({ err: error }, 'Temporal not reached yet'),
+    onRetry: (error) => log.warn({ err: error }, 'Temporal not reachable yet'),
   });
   const pool = createPool(config.databaseUrl, {
     onIdleError: (error) => log.warn({ err: error }, 'database connection lost'),

@@ -78,7 +78,7 @@ describe('loadAgents', () => {
       stability: 0.4,
     });
     expect(await faultsOf(voice('{ provider: Google, model: flash_v2_5 }'))).toContain(
-      'kim.yaml:6: voice.model may be set only where the provider is ElevenLabs (it is Google)',
+      'kim.yaml:6: voice.model may be set only if the provider is ElevenLabs (it is Google)',
     );
     expect(await faultsOf(voice('{ voice: aVoice01, model: eleven_flash_v2_5, speed: 2 }'))).toContain(
       'kim.yaml:6: voice.model must be one of flash_v2_5, flash_v2, turbo_v2_5, turbo_v2\n  kim.yaml:6: voice.speed must be at most 1.2',

@@ -80,5 +80,5 @@ it(`R-C6: the whole knowledge is replaced ${GENERATIONS.length - 1} times during
     expectSameStory(call, turns);
     expect((await one.books.readCall(call.callSid))?.errorCount).toBe(0);
   }
-  expect(one.lines.filter((line) => line.includes('knowledge not looked at'))).toEqual([]);
+  expect(one.lines.filter((line) => line.includes('knowledge not refreshed'))).toEqual([]);
 }, 180_000);

@@ -1,18 +1,20 @@
 /**
- * Which words may be said letter by letter, before they are complete: those that every rule leaves beginning as they are
- * written. "Wed" becomes "Wednesday" and "harbor.com" "harbor dot com", so their letters go at once; "Dr", "appt" and
- * "http" become something else, so they wait until the next letter or the end of the word tells.
+ * Decides which incomplete words can already be spoken, letter by letter.
+ *
+ * A word qualifies if every rule keeps its written beginning. "Wed" becomes "Wednesday" and "harbor.com" becomes
+ * "harbor dot com", so their letters leave at once. "Dr", "appt" and "http" are spoken as something else, so they wait for
+ * the next letter or for the end of the word.
  */
 import { SHORTENED } from './abbreviations.ts';
 import { SHORTENED_IN_ADDRESSES } from './addresses.ts';
 import { SHORTENED_DATES } from './calendar.ts';
 
-/** One letter may become almost anything ("A$20", "e.g.", "v2"); only "I" goes, which begins answers and hardly an "I.e.". */
+/** At least two letters: one letter may become almost anything ("A$20", "e.g.", "v2"). The exception is "I", see below. */
 const LETTERS = /^[[\p{L}]--[ℹ]][[\p{L}\p{M}'’]--[ℹ]]+$/v;
-/** Capitals are spelt, or are the codes of states and currencies. */
+/** Two capitals begin an abbreviation that is spelt out, or the code of a state or a currency. */
 const CAPITALS = /^\p{Lu}{2}/u;
 
-/** What begins so is not said as it is written, by the words for it. */
+/** Beginnings that may be spoken differently from how they are written. */
 const OTHERWISE: readonly (readonly [written: string, said: string])[] = [
   ...SHORTENED,
   ...SHORTENED_IN_ADDRESSES,
@@ -28,7 +30,8 @@ const OPEN: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Whether `word`, complete or not, is said as it is written, whatever comes after it. */
+/** Whether `word`, complete or not, is spoken as written, whatever follows. */
 export function canRelease(word: string): boolean {
+  // "I" often begins an answer, "I.e." hardly ever.
   return word === 'I' || (LETTERS.test(word) && !CAPITALS.test(word) && !OPEN.has(word));
 }

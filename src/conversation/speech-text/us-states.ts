@@ -1,4 +1,4 @@
-/** The states of the USA by their postal codes. */
+/** The states of the USA by postal code. */
 export const STATES: Readonly<Record<string, string>> = {
   AL: 'Alabama',
   AK: 'Alaska',
@@ -53,7 +53,7 @@ export const STATES: Readonly<Record<string, string>> = {
   DC: 'D C',
 };
 
-/** Words of their own after a comma ("Sure, OK"): they are states only before a postal code. */
+/** Codes that are also words ("Sure, OK"). They are states only before a ZIP code. */
 export const NEEDS_POSTCODE: ReadonlySet<string> = new Set([
   'OK',
   'OH',

@@ -1,7 +1,8 @@
 /**
- * Which words wait for the next one. A bond says after what text a word may go on to mean something else, and with what
- * next word it does: those two are then rewritten as one piece. A bond without `next` only wants to see the next word.
- * Words without a bond are said at once: everything that can be decided by what was said before is decided so.
+ * Decides which words wait for the next one.
+ *
+ * A bond describes a text whose meaning can change with the next word. If that word matches `next`, both are rewritten as
+ * one piece. A bond without `next` only needs to see the next word. A word without a bond is released at once.
  */
 import { DOTTED_WORD } from './abbreviations.ts';
 import { ENDING, NAME, SHORT_WORD } from './addresses.ts';
@@ -33,7 +34,7 @@ const BONDS: readonly Bond[] = [
   bond(String.raw`\d(?:st|nd|rd|th) of$`, `^(?:${MONTH})`),
   bond(String.raw`\d(?:st|nd|rd|th)?(?: of)? (?:${MONTH}),?$`, String.raw`^(?:19|20)\d\d${CLOSING}`),
   bond(String.raw`\d (?:sq|fl)$`, '^(?:ft|m|oz)'),
-  // "9:30 – 17:00", where one end tells what the other means
+  // "9:30 – 17:00": one end shows what the other means
   bond(String.raw`\d$`, '^[-–—]$'),
   bond(String.raw`\d [-–—]$`, String.raw`^[$£€]?\d`),
   // "1 1/2"
@@ -59,7 +60,7 @@ const BONDS: readonly Bond[] = [
   bond(String.raw`(?:^|\s)(?:Nos?|nos?)\.$`, String.raw`^#?(?:\d|[A-Z]+-?\d)`),
   // "Sun and Mon"
   bond(`(?:^|\\s)(?:${[...AMBIGUOUS].join('|')})$`, '^(?:and|or|&|to|through|thru|until)$'),
-  // Only a look at the next word: does the dot end the sentence, is "Sat" a day, is this "-" a range?
+  // These only need to see the next word: does the dot end the sentence, is "Sat" a day, is this "-" a range?
   bond(String.raw`(?:^|[\s("“‘–-])(?:${DOTTED_WORD}|${SHORT_WORD}|${SHORT_NAME}|\S*\d\s?\p{L}{1,4})\.$`),
   bond(String.raw`(?:\d\S*|[½¼¾])$`),
   bond(String.raw`(?:^|\s)[(]?(?:${[...AMBIGUOUS].join('|')})(?: (?:and|or|&|to|through|thru|until))?$`),
@@ -68,7 +69,7 @@ const BONDS: readonly Bond[] = [
   bond(String.raw`(?:^|\s)(?:IT|OK|OH|HI|ID|OR|IN|AL|PA|MA|LA)$`),
 ];
 
-/** Whether `held`, a row of complete words after `before`, may still change by what comes next. */
+/** Whether the next word may still change `held`, the complete words after `before`. */
 export function waits(before: string, held: string): boolean {
   return (
     BONDS.some(({ after }) => after.test(held)) ||
@@ -77,7 +78,7 @@ export function waits(before: string, held: string): boolean {
   );
 }
 
-/** Whether `next` belongs to `held`, so that both are rewritten together. */
+/** Whether `next` belongs to `held`, so that they are rewritten as one piece. */
 export function binds(held: string, next: string): boolean {
   return BONDS.some(({ after, next: wanted }) => wanted?.test(next) === true && after.test(held));
 }

@@ -1,4 +1,4 @@
-/** A connection to the relay has ended: the call goes on with a new one, or is over. */
+/** Twilio's action webhook: a relay connection has ended. The call gets a new connection or ends. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { hangUpTwiml } from '../../adapters/telephony/twiml.ts';
 import { parseCallSid } from '../../contracts/ids.ts';
@@ -10,15 +10,16 @@ import { CALL_POLICY, VOICE_LADDER } from '../../workflows/call/policy.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { requireSignedWebhook } from '../plugins/twilio-signature.ts';
 import { epochOf } from '../relay/open-session.ts';
-import { connectionTwiml, languageOfCall, lastWordsTwiml } from './connect.ts';
+import { connectionTwiml, languageOfCall, endCallTwiml } from './connect.ts';
 import type { Connection } from './connect.ts';
 import { ACTION_PATH } from './paths.ts';
 import { badRequest, sendTwiml } from './replies.ts';
 import { reportEnd } from './report-end.ts';
 
-/** A new connection would meet the same: the longest call there may be, or the most calls at once. */
-const HOPELESS_CODES: ReadonlySet<string> = new Set(['64104', '64109']);
+/** Errors that a new connection would meet again: the maximum call duration, and the maximum number of calls. */
+const FINAL_CODES: ReadonlySet<string> = new Set(['64104', '64109']);
 
+/** Adds the webhook. It replies with TwiML that connects again, or that hangs up. */
 export function relayActionRoutes(app: FastifyInstance, deps: GatewayDeps): void {
   app.post<{ Querystring: { epoch?: string; voice?: string } }>(
     ACTION_PATH,
@@ -60,12 +61,12 @@ async function nextTwiml(
   }
   const language = await languageOfCall(deps, agent, callSid);
   const next = failure === undefined ? voice : nextVoice(VOICE_LADDER, voice);
-  const isHopeless = errorCode !== undefined && HOPELESS_CODES.has(errorCode);
-  if (next === 'recorded' || isHopeless || epoch > CALL_POLICY.maxReconnects) {
+  const isFinal = errorCode !== undefined && FINAL_CODES.has(errorCode);
+  if (next === 'recorded' || isFinal || epoch > CALL_POLICY.maxReconnects) {
     const position = failure === undefined ? {} : { voice: { rung: 'recorded', failure } as const };
     reportEnd(deps, { callSid, epoch, by: 'failure', relay, ...position });
-    return lastWordsTwiml(deps, agentIn(agent, language));
+    return endCallTwiml(deps, agentIn(agent, language));
   }
-  const told = failure === undefined || voiceError === undefined ? {} : { voiceError };
-  return connectionTwiml(deps, agent, { epoch: epoch + 1, voice: next, ...told, language });
+  const cause = failure === undefined || voiceError === undefined ? {} : { voiceError };
+  return connectionTwiml(deps, agent, { epoch: epoch + 1, voice: next, ...cause, language });
 }

@@ -1,6 +1,6 @@
 /**
- * Speaks with our own voice: cuts what is said into pieces, has all of them made at once, and plays them in order. What
- * cannot be had is said by the relay's voice, and so is the rest of that answer: no word is lost.
+ * Speech output in our own voice. It cuts the text into pieces, requests their audio in parallel and plays them in order. If
+ * a piece fails, the relay's voice says it and the rest of that answer, so no word is lost.
  */
 import { voiceFailure } from '../../activities/failure.ts';
 import { AdapterError } from '../../adapters/ports/error.ts';
@@ -13,14 +13,14 @@ import type { AudioPiece } from './audio-piece.ts';
 import type { OwnVoice } from './own-voice.ts';
 import { createPlayhead } from './playhead.ts';
 
-/** A sentence that nothing has followed for so long is complete: a filler, or a model that thinks. */
+/** A sentence counts as complete if no text follows for this long: a filler, or a model that pauses. */
 const PAUSE_MS = 120;
 
-/** An address that left longer ago has reached the relay, which has fetched what is behind it. */
-const ON_ITS_WAY_MS = 2_000;
+/** After this time the relay has received an address and fetched its audio. */
+const IN_TRANSIT_MS = 2_000;
 
-/** These are the same for the next piece. */
-const HOPELESS: ReadonlySet<AdapterErrorKind> = new Set([
+/** Failures that the next piece would meet too. */
+const PERMANENT: ReadonlySet<AdapterErrorKind> = new Set([
   'unauthorized',
   'not-found',
   'quota',
@@ -29,33 +29,34 @@ const HOPELESS: ReadonlySet<AdapterErrorKind> = new Set([
 
 export interface OwnVoiceOutputDeps {
   readonly own: OwnVoice;
-  /** Whose voice it is in a language of the agent's, such as `en-US`. */
+  /** The voice for one of the agent's languages, such as `en-US`. */
   readonly voiceIn: (language: string) => SpeechVoice;
-  /** The one to begin in. */
+  /** The first language. */
   readonly language: string;
   /** The relay's voice. */
   readonly relay: Pick<SpeechOutput, 'token' | 'last' | 'notice' | 'drop' | 'speakIn'>;
   readonly play: (url: string, manner: PlayManner) => void;
-  /** These words of a file must have been heard by now; they sound for so long. */
+  /** The caller has heard these words of a file, which last `audioMs`. */
   readonly onHeard: (words: string, audioMs: number) => void;
-  /** A piece could not be had: the relay's voice has taken over. */
+  /** A piece failed, and the relay's voice has taken over. */
   readonly onFallback: (error: unknown) => void;
 }
 
 export interface PlayManner {
-  /** The next words may cut it off. */
+  /** Later speech may interrupt it. */
   readonly preemptible: boolean;
 }
 
-interface Line {
+interface QueuedPiece {
   readonly text: string;
   readonly record: VoiceRecord;
-  /** One file, or one text, which the next words may cut off: a second of its kind would cut off the first. */
+  /** A notice is one file or one text. Later speech may interrupt it, so a second part would interrupt the first. */
   readonly isNotice?: boolean;
-  /** Absent where the relay's voice says it. */
+  /** Absent if the relay's voice says it. */
   readonly audio?: Promise<AudioPiece>;
 }
 
+/** Creates the speech output of one connection. If audio fails, `deps.relay` says the words. */
 export function createOwnVoiceOutput(deps: OwnVoiceOutputDeps): SpeechOutput {
   const { own, relay } = deps;
   const playhead = createPlayhead(deps.onHeard);
@@ -63,19 +64,19 @@ export function createOwnVoiceOutput(deps: OwnVoiceOutputDeps): SpeechOutput {
   let voice = deps.voiceIn(language);
   let pieces = createSpeechPieces(language);
   let before = '';
-  /** Of the words that are being cut into pieces. */
+  /** The voice record of the words that are being cut into pieces. */
   let speaker: VoiceRecord | undefined;
-  let lines: (Line | 'end')[] = [];
-  /** Another one after every drop: what belongs to an older one goes nowhere. */
-  let run = new AbortController();
+  let queue: (QueuedPiece | 'end')[] = [];
+  /** Replaced at every drop. Work for an aborted one is discarded. */
+  let current = new AbortController();
   let isSending = false;
-  /** Addresses that left a moment ago: a relay that gets one behind an interrupt would play it into the caller's words. */
-  let onTheirWay: { readonly url: string; readonly sentAt: number }[] = [];
-  /** The relay's voice has the rest of this answer. */
-  let hasFallen = false;
+  /** Addresses sent a moment ago. If one reached the relay after an interrupt, it would play over the caller's words. */
+  let recentlySent: { readonly url: string; readonly sentAt: number }[] = [];
+  /** The relay's voice says the rest of this answer. */
+  let isRelaySpeaking = false;
   let pause: NodeJS.Timeout | undefined;
 
-  /** What comes is the beginning of an answer. */
+  /** Prepares for the beginning of an answer. */
   const startAnew = () => {
     clearTimeout(pause);
     pieces = createSpeechPieces(language);
@@ -83,7 +84,11 @@ export function createOwnVoiceOutput(deps: OwnVoiceOutputDeps): SpeechOutput {
   };
   const enqueue = (texts: readonly string[], record: VoiceRecord) => {
     for (const [index, text] of texts.entries()) {
-      lines.push({ text, record, ...(canSpeak(text) ? { audio: asked(text, texts[index + 1]) } : {}) });
+      queue.push({
+        text,
+        record,
+        ...(canSpeak(text) ? { audio: requestAudio(text, texts[index + 1]) } : {}),
+      });
       before += text;
     }
     void send();
@@ -91,9 +96,9 @@ export function createOwnVoiceOutput(deps: OwnVoiceOutputDeps): SpeechOutput {
   const endPieces = () => {
     if (speaker !== undefined) enqueue(pieces.end(), speaker);
   };
-  const canSpeak = (text: string) => !hasFallen && own.breaker.isClosed() && text.trim() !== '';
-  /** `next`: what follows, where it is known already. Nobody waits for it: a melody is not worth a silence. */
-  const asked = (text: string, next = ''): Promise<AudioPiece> => {
+  const canSpeak = (text: string) => !isRelaySpeaking && own.breaker.isClosed() && text.trim() !== '';
+  /** `next`: the following text, if it is known already. Waiting for it would cause a silence, for better intonation only. */
+  const requestAudio = (text: string, next = ''): Promise<AudioPiece> => {
     const previousText = before.trim();
     const nextText = next.trim();
     const audio = own.library.obtain(
@@ -105,28 +110,28 @@ export function createOwnVoiceOutput(deps: OwnVoiceOutputDeps): SpeechOutput {
       },
       { urgent: true },
     );
-    // Looked at when its turn comes.
+    // `say` handles the failure when the piece is due.
     audio.catch(() => undefined);
     return audio;
   };
-  /** One at a time, so that what follows a broken piece follows what is said in its place. */
+  /** Sends one piece after another, so that the text after a failed piece follows its replacement. */
   const send = async () => {
     if (isSending) return;
     isSending = true;
-    const { signal } = run;
-    for (let line = lines.shift(); line !== undefined; line = lines.shift()) {
-      if (line === 'end') {
+    const { signal } = current;
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
+      if (item === 'end') {
         relay.last();
-        hasFallen = false;
-      } else await say(line, signal);
+        isRelaySpeaking = false;
+      } else await say(item, signal);
       if (signal.aborted) return;
-      if (line !== 'end' && line.isNotice === true) hasFallen = false;
+      if (item !== 'end' && item.isNotice === true) isRelaySpeaking = false;
     }
     isSending = false;
   };
-  const say = async ({ text, record, audio, isNotice = false }: Line, signal: AbortSignal) => {
+  const say = async ({ text, record, audio, isNotice = false }: QueuedPiece, signal: AbortSignal) => {
     const sayByRelay = () => (isNotice ? relay.notice(text, record) : relay.token(text, record));
-    if (audio === undefined || hasFallen) {
+    if (audio === undefined || isRelaySpeaking) {
       sayByRelay();
       return;
     }
@@ -143,9 +148,9 @@ export function createOwnVoiceOutput(deps: OwnVoiceOutputDeps): SpeechOutput {
       playhead.add(text, durationMs);
     } catch (error: unknown) {
       const kind = kindOf(error);
-      own.breaker.failed({ isHopeless: HOPELESS.has(kind) });
+      own.breaker.failed({ isPermanent: PERMANENT.has(kind) });
       if (isDropped()) return;
-      hasFallen = true;
+      isRelaySpeaking = true;
       record.failed({ step: 'own', type: voiceFailure(kind), at: Date.now(), reason: kind });
       deps.onFallback(error);
       sayByRelay();
@@ -153,8 +158,8 @@ export function createOwnVoiceOutput(deps: OwnVoiceOutputDeps): SpeechOutput {
   };
   const play = (url: string, isNotice: boolean) => {
     const sentAt = performance.now();
-    onTheirWay = onTheirWay.filter((sent) => sentAt - sent.sentAt < ON_ITS_WAY_MS);
-    onTheirWay.push({ url, sentAt });
+    recentlySent = recentlySent.filter((sent) => sentAt - sent.sentAt < IN_TRANSIT_MS);
+    recentlySent.push({ url, sentAt });
     deps.play(url, { preemptible: isNotice });
   };
 
@@ -167,24 +172,24 @@ export function createOwnVoiceOutput(deps: OwnVoiceOutputDeps): SpeechOutput {
     },
     last() {
       endPieces();
-      lines.push('end');
-      // Even where these words still wait to be sent.
+      queue.push('end');
+      // The next text starts a new answer, even if this one still waits to be sent.
       startAnew();
       void send();
     },
     notice(text, record) {
       endPieces();
       startAnew();
-      lines.push({ text, record, isNotice: true, ...(canSpeak(text) ? { audio: asked(text) } : {}) });
+      queue.push({ text, record, isNotice: true, ...(canSpeak(text) ? { audio: requestAudio(text) } : {}) });
       void send();
     },
     drop() {
-      run.abort();
-      run = new AbortController();
-      lines = [];
+      current.abort();
+      current = new AbortController();
+      queue = [];
       isSending = false;
-      hasFallen = false;
-      for (const { url } of onTheirWay) own.urls.withdraw(url);
+      isRelaySpeaking = false;
+      for (const { url } of recentlySent) own.urls.withdraw(url);
       playhead.stop();
       relay.drop();
       startAnew();
@@ -201,7 +206,7 @@ export function createOwnVoiceOutput(deps: OwnVoiceOutputDeps): SpeechOutput {
   };
 }
 
-/** Whatever else was thrown was thrown over audio that makes no sense. */
+/** Any other error comes from audio that could not be parsed. */
 function kindOf(error: unknown): AdapterErrorKind {
   return error instanceof AdapterError ? error.kind : 'malformed';
 }

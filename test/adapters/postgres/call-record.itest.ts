@@ -136,11 +136,11 @@ test('R-F3: the same turn saved again, even five times at once, leaves the same 
 
 test('R-F3: an older revision of a turn that arrives late changes nothing', async () => {
   const callSid = nextCall();
-  await books().saveTurn(turnInput(callSid, 1, { revision: 4, aiResponse: 'all of it' }));
+  await store().saveTurn(turnInput(callSid, 1, { revision: 4, aiResponse: 'all of it' }));
   const before = await rowsOf(callSid);
-  await books().saveTurn(turnInput(callSid, 1, { revision: 3, aiResponse: 'half' }));
+  await store().saveTurn(turnInput(callSid, 1, { revision: 3, aiResponse: 'half' }));
   expect(await rowsOf(callSid)).toEqual(before);
-  await books().saveTurn(turnInput(callSid, 1, { revision: 5, aiResponse: 'and more' }));
+  await store().saveTurn(turnInput(callSid, 1, { revision: 5, aiResponse: 'and more' }));
   expect((await reader().readTurns(callSid))[0]?.aiResponse).toBe('and more');
 });
 
@@ -148,19 +148,19 @@ test('a save that is cancelled before its commit writes nothing, and gives its c
   const callSid = nextCall();
   const cancelled = new AbortController();
   // The row of the call is locked: the save waits in its first statement.
-  await books().saveTurn(turnInput(callSid, 1));
+  await store().saveTurn(turnInput(callSid, 1));
   const before = await rowsOf(callSid);
   const client = await pool.connect();
   await client.query('begin');
   await client.query('select 1 from call_sessions where id = $1 for update', [callSid]);
-  const save = books().saveTurn(turnInput(callSid, 2), cancelled.signal);
+  const save = store().saveTurn(turnInput(callSid, 2), cancelled.signal);
   await expect.poll(async () => await waitingStatements()).toBe(1);
   cancelled.abort(new Error('out of time'));
   await client.query('commit');
   client.release();
   await expect(save).rejects.toThrow('out of time');
   expect(await rowsOf(callSid)).toEqual(before);
-  await books().saveTurn(turnInput(callSid, 2));
+  await store().saveTurn(turnInput(callSid, 2));
   expect(await reader().readTurns(callSid)).toHaveLength(2);
 });
 

@@ -42,6 +42,7 @@ test('R-D4: twenty processes can migrate an empty database at once, and each mig
     { name: '0006_knowledge_vectors' },
     { name: '0007_also_asked' },
     { name: '0008_comments' },
+    { name: '0009_turn_revisions' },
   ]);
 });
 
@@ -70,7 +71,7 @@ test('R-D4: migrating needs no superuser, only the owner of the database', async
   url.username = owner;
   url.password = 'owner';
   await migrate(url.href);
-  expect(await applied(url.href)).toHaveLength(8);
+  expect(await applied(url.href)).toHaveLength(9);
   await query(
     database.url,
     `reassign owned by ${owner} to current_user; drop owned by ${owner}; drop role ${owner}`,
@@ -144,6 +145,7 @@ test('R-D2: conversation_turns has its columns and belongs to a call', async () 
     'planned_response text',
     'outcome text not null',
     "details jsonb not null default '{}'::jsonb",
+    'revision integer not null default 0',
   ]);
   const orphan = `insert into conversation_turns (call_session_id, turn_number, outcome) values ('none', 1, 'spoken')`;
   await expect(query(database.url, orphan)).rejects.toThrow('conversation_turns_call_session_id_fkey');

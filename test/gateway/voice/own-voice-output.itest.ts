@@ -44,21 +44,21 @@ interface Sent {
   readonly atMs: number;
 }
 
-/** A slow machine makes no failure of a vendor that answers. */
+/** Deadlines that a slow machine does not miss while the vendor answers. */
 const PATIENT: Partial<VoicePolicy> = { firstByteMs: 10_000, stallMs: 10_000 };
 
-/** An output, what left for the relay in order, and what is taken for heard. */
-function aMouth({
+/** A speech output, with everything that it sent to the relay, in order, and the words that it reported as heard. */
+function anOutput({
   texts = PIECES,
   policy = {},
 }: { texts?: readonly string[]; policy?: Partial<VoicePolicy> } = {}) {
   const { library } = aLibrary(vendor, memoryAudioStore(), policy);
   const urls = createAudioUrls({ secret: 'a secret', baseUrl: new URL('https://phone.example.com') });
   const breaker = createVoiceBreaker(VOICE_POLICY.breaker);
-  const account = createVoiceRecord();
+  const record = createVoiceRecord();
   const sent: Sent[] = [];
   const heard: string[] = [];
-  const sounded: number[] = [];
+  const heardMs: number[] = [];
   const failures: unknown[] = [];
   const played: string[] = [];
   let isOver = Promise.withResolvers<undefined>();
@@ -94,7 +94,7 @@ function aMouth({
     },
     onHeard(words, audioMs) {
       heard.push(words);
-      sounded.push(audioMs);
+      heardMs.push(audioMs);
     },
     onFallback: (error) => failures.push(error),
   });
@@ -102,39 +102,39 @@ function aMouth({
     output,
     sent,
     heard,
-    /** How long all that was heard has sounded. */
-    soundedMs: () => sounded.reduce((sum, ms) => sum + ms, 0),
+    /** Duration of everything that was heard. */
+    totalHeardMs: () => heardMs.reduce((sum, ms) => sum + ms, 0),
     failures,
     breaker,
-    account,
-    /** Says it token by token, and waits until it has left for the relay. */
+    record,
+    /** Says `text` token by token, and waits until all of it was sent to the relay. */
     say: async (text: string) => {
       const over = isOver.promise;
-      for (const token of text.match(/\s*\S+/gu) ?? []) output.token(token, account);
+      for (const token of text.match(/\s*\S+/gu) ?? []) output.token(token, record);
       output.last();
       await over;
     },
-    /** Of the addresses that were played, in order. */
+    /** The verdicts on the played addresses, in order. */
     verdicts: () =>
       played.map((url) => {
-        const [key = '', until = '', mark = ''] = new URL(url).pathname.split('/').slice(-3);
-        return urls.check({ key, until, mark });
+        const [key = '', until = '', signature = ''] = new URL(url).pathname.split('/').slice(-3);
+        return urls.check({ key, until, signature });
       }),
     said: () => sent.map(({ text }) => text).join(''),
   };
 }
 
 describe('an answer in our own voice', () => {
-  it('R-C7: is played in pieces, in order, each with what was said before it, and closed', async () => {
+  it('R-C7: is played in pieces, in order, each requested with the text before it, and closed', async () => {
     const before = vendor.requests.length;
-    const { say, sent } = aMouth();
+    const { say, sent } = anOutput();
     await say(ANSWER);
     expect(sent.map(({ by, text }) => [by, text])).toEqual([
       ...PIECES.map((text) => ['own', text]),
       ['last', ''],
     ]);
-    const asked = vendor.requests.slice(before).map(({ body }) => [body.previous_text, body.text]);
-    expect(asked.sort()).toEqual(
+    const requested = vendor.requests.slice(before).map(({ body }) => [body.previous_text, body.text]);
+    expect(requested.sort()).toEqual(
       [
         [undefined, 'We open at nine.'],
         ['We open at nine.', 'On Sundays we are closed.'],
@@ -143,60 +143,60 @@ describe('an answer in our own voice', () => {
     );
   });
 
-  it('has sounded, when all of it was heard, for as long as its pieces are', async () => {
-    const { output, say, soundedMs } = aMouth();
+  it('reports the total length of its pieces once all of it was heard', async () => {
+    const { output, say, totalHeardMs } = anOutput();
     await say(ANSWER);
     output.catchUp();
     const lengths = await Promise.all(
       PIECES.map((text) => audioDurationMs(spokenMp3(text.trim()), 'audio/mpeg')),
     );
-    expect(soundedMs()).toBeCloseTo(
+    expect(totalHeardMs()).toBeCloseTo(
       lengths.reduce((sum, ms) => sum + ms, 0),
       3,
     );
   });
 
-  it('leaves for the relay within 60 ms of the first byte of its first piece', async () => {
+  it('is sent to the relay within 60 ms of the first byte of its first piece', async () => {
     vendor.script(() => ({ type: 'speak', firstByteMs: 100, chunkMs: 100 }));
     const at = vendor.requests.length;
-    const { say, sent } = aMouth();
+    const { say, sent } = anOutput();
     await say(ANSWER);
     const firstByteAt = (vendor.requests[at]?.firstByteAt ?? 0) - performance.timeOrigin;
     expect((sent[0]?.atMs ?? Infinity) - firstByteAt).toBeLessThan(60);
   });
 
-  it('is heard word by word as time goes by, and not another word after it was dropped', async () => {
-    const { output, say, heard } = aMouth();
+  it('is heard word by word as time passes, and no further after it was dropped', async () => {
+    const { output, say, heard } = anOutput();
     await say('One two three four five.');
     output.sounding(true);
     expect(heard).toEqual([]);
     await expect.poll(() => heard.length, { interval: 5 }).toBe(2);
     expect(heard.join('')).toBe('One two');
     output.drop();
-    const then = heard.join('');
-    expect(then.length).toBeLessThan('One two three four five.'.length);
+    const heardBefore = heard.join('');
+    expect(heardBefore.length).toBeLessThan('One two three four five.'.length);
     output.catchUp();
-    expect(heard.join('')).toBe(then);
+    expect(heard.join('')).toBe(heardBefore);
   });
 
-  it('asks for a piece with what follows it, where that is known without waiting', async () => {
+  it('requests a piece with the text after it if that is known without waiting', async () => {
     const before = vendor.requests.length;
-    const { output, say, account } = aMouth();
-    output.token(ANSWER, account);
+    const { output, say, record } = anOutput();
+    output.token(ANSWER, record);
     await say('');
-    const asked = vendor.requests.slice(before).map(({ body }) => [body.text, body.next_text]);
-    expect(asked.sort()).toEqual(
+    const requested = vendor.requests.slice(before).map(({ body }) => [body.text, body.next_text]);
+    expect(requested.sort()).toEqual(
       [
         ['We open at nine.', 'On Sundays we are closed.'],
-        // Nobody knew whether it was complete.
+        // The last sentence was not complete yet.
         ['On Sundays we are closed.', undefined],
         ['Is there anything else?', undefined],
       ].sort(),
     );
   });
 
-  it('that is dropped is not to be had at the addresses that may not have arrived yet', async () => {
-    const { output, say, sent, verdicts } = aMouth();
+  it('that is dropped withdraws the addresses that may not have arrived yet', async () => {
+    const { output, say, sent, verdicts } = anOutput();
     await say(ANSWER);
     expect(verdicts()).toEqual(PIECES.map(() => 'good'));
     output.drop();
@@ -206,17 +206,17 @@ describe('an answer in our own voice', () => {
     expect(sent).toHaveLength(2 * (PIECES.length + 1));
   });
 
-  it('says a sentence that nothing follows, such as a filler', async () => {
-    const { output, sent, account } = aMouth({ texts: ['One moment, please. '] });
-    output.token('One moment, please. ', account);
+  it('says a sentence that no text follows, such as a filler', async () => {
+    const { output, sent, record } = anOutput({ texts: ['One moment, please. '] });
+    output.token('One moment, please. ', record);
     await expect.poll(() => sent.map(({ text }) => text)).toEqual(['One moment, please. ']);
     output.drop();
   });
 
-  it('that is dropped sends nothing any more, and the next one is whole', async () => {
+  it('that is dropped sends nothing more, and the next one is complete', async () => {
     vendor.script(() => ({ type: 'speak', firstByteMs: 80 }));
-    const { output, say, sent, said, account } = aMouth();
-    for (const piece of PIECES) output.token(piece, account);
+    const { output, say, sent, said, record } = anOutput();
+    for (const piece of PIECES) output.token(piece, record);
     output.drop();
     await say(ANSWER);
     expect(said()).toBe(ANSWER);
@@ -225,9 +225,9 @@ describe('an answer in our own voice', () => {
 });
 
 describe('R-C7: another language', () => {
-  it('is spoken by the voice of that language, and the relay follows', async () => {
+  it('is spoken by the voice of that language, and the relay switches too', async () => {
     const before = vendor.requests.length;
-    const { output, say, sent } = aMouth();
+    const { output, say, sent } = anOutput();
     await say('We open at nine.');
     output.speakIn('es-US');
     await say('Abrimos a las nueve.');
@@ -238,15 +238,15 @@ describe('R-C7: another language', () => {
       'own',
       'last ',
     ]);
-    const asked = vendor.requests.slice(before);
-    expect(asked.map(({ voiceId, body }) => [voiceId, body.language_code, body.text])).toEqual([
+    const requested = vendor.requests.slice(before);
+    expect(requested.map(({ voiceId, body }) => [voiceId, body.language_code, body.text])).toEqual([
       ['voiceOfTheShop01', 'en', 'We open at nine.'],
       ['voiceOfLaTienda1', 'es', 'Abrimos a las nueve.'],
     ]);
   });
 });
 
-describe('R-F2: a piece that cannot be had', () => {
+describe('R-F2: a piece that fails', () => {
   const stall = { kind: 'stall', afterShare: 0.5 } as const;
   const faults: readonly (readonly [
     what: string,
@@ -258,11 +258,11 @@ describe('R-F2: a piece that cannot be had', () => {
     ['no permission', vendorError(403, 'missing_permissions'), 'VoiceMisconfigured', 'unauthorized'],
     ['no credit', outOfQuota(), 'VoiceMisconfigured', 'quota'],
     ['no such voice', noSuchVoice(), 'VoiceMisconfigured', 'not-found'],
-    ['a request refused', unprocessable(), 'VoiceMisconfigured', 'bad-request'],
+    ['a refused request', unprocessable(), 'VoiceMisconfigured', 'bad-request'],
     ['a busy vendor', systemBusy(), 'VoiceRateLimited', 'rate-limited'],
     ['too many at once', tooManyAtOnce(), 'VoiceRateLimited', 'rate-limited'],
     ['an error of the vendor', vendorError(500, 'internal_error'), 'VoiceUnavailable', 'server'],
-    ['a vendor in repair', vendorError(503, 'maintenance'), 'VoiceUnavailable', 'server'],
+    ['a vendor in maintenance', vendorError(503, 'maintenance'), 'VoiceUnavailable', 'server'],
     ['a connection destroyed', { type: 'refuse' }, 'VoiceUnavailable', 'unreachable'],
     ['a slow first byte', { type: 'speak', firstByteMs: 5_000 }, 'VoiceUnavailable', 'timeout'],
     ['silence', { type: 'silence' }, 'VoiceUnavailable', 'timeout'],
@@ -276,14 +276,14 @@ describe('R-F2: a piece that cannot be had', () => {
   );
 
   it.each(cases)(
-    '$what, $place piece: the relay’s voice says it and the rest, no word lost or twice',
+    'because of $what, as the $place piece, is said by the relay’s voice like the rest, with no word lost or repeated',
     async ({ fault, type, reason, index }) => {
       const broken = PIECES[index] ?? '';
       vendor.script(({ text }) => (text === broken.trim() ? fault : undefined));
-      const { say, sent, failures, account } = aMouth(reason === 'timeout' ? {} : { policy: PATIENT });
+      const { say, sent, failures, record } = anOutput(reason === 'timeout' ? {} : { policy: PATIENT });
       const startedAt = performance.now();
       await say(ANSWER);
-      // What was played of a piece whose audio broke off is not a piece that was heard.
+      // A piece whose audio broke off was played in part, but not heard as a whole.
       const whole = sent.filter(({ by, text }) => by !== 'own' || text !== broken);
       expect(whole.map(({ by }) => by)).toEqual([
         ...PIECES.map((_piece, at) => (at < index ? 'own' : 'relay')),
@@ -292,7 +292,7 @@ describe('R-F2: a piece that cannot be had', () => {
       expect(whole.map(({ text }) => text).join('')).toBe(ANSWER);
       expect(failures).toHaveLength(1);
       const hasOwn = sent.some(({ by }) => by === 'own');
-      expect(account.all).toMatchObject({
+      expect(record.all).toMatchObject({
         voice: hasOwn ? 'mixed' : 'relay',
         voiceFailures: [{ step: 'own', type, reason }],
       });
@@ -300,9 +300,9 @@ describe('R-F2: a piece that cannot be had', () => {
     },
   );
 
-  it('is not waited for in the next answer, where it will not pass', async () => {
+  it('permanently is not requested again for the next answer', async () => {
     vendor.script(() => outOfQuota());
-    const { say, sent, failures } = aMouth();
+    const { say, sent, failures } = anOutput();
     await say(ANSWER);
     const before = vendor.requests.length;
     await say(ANSWER);
@@ -311,10 +311,10 @@ describe('R-F2: a piece that cannot be had', () => {
     expect(sent.filter(({ by }) => by === 'own')).toEqual([]);
   });
 
-  it('that passes is asked for again in the next answer', async () => {
+  it('temporarily does not keep the next answer from being in our own voice', async () => {
     let tries = 0;
     vendor.script(({ text }) => (text === PIECES[0]?.trim() && tries++ === 0 ? systemBusy() : undefined));
-    const { say, sent } = aMouth();
+    const { say, sent } = anOutput();
     await say(PIECES[0] ?? '');
     await say(PIECES[1] ?? '');
     expect(sent.map(({ by }) => by)).toEqual(['relay', 'last', 'own', 'last']);
@@ -324,29 +324,29 @@ describe('R-F2: a piece that cannot be had', () => {
 describe('a notice', () => {
   const NOTICE = 'Sorry, we were cut off for a moment. Please go on.';
 
-  it('is one file that the next words may cut off, and nothing closes it', async () => {
-    const { output, say, sent, account } = aMouth({ texts: [NOTICE, ...PIECES] });
-    output.notice(NOTICE, account);
+  it('is one file that later speech may interrupt, and is not closed', async () => {
+    const { output, say, sent, record } = anOutput({ texts: [NOTICE, ...PIECES] });
+    output.notice(NOTICE, record);
     await expect.poll(() => sent.map(({ by, text }) => [by, text])).toEqual([['own notice', NOTICE]]);
     output.drop();
     await say(ANSWER);
     expect(sent.slice(1).map(({ by }) => by)).toEqual([...PIECES.map(() => 'own'), 'last']);
   });
 
-  it('R-F2: that cannot be had is one text of the relay’s voice, and the next answer is in our own again', async () => {
+  it('R-F2: that fails is one text in the relay’s voice, and the next answer is in our own voice again', async () => {
     vendor.script(({ text }) => (text === NOTICE ? systemBusy() : undefined));
-    const { output, say, sent, failures, account } = aMouth({ texts: [NOTICE, ...PIECES] });
-    output.notice(NOTICE, account);
+    const { output, say, sent, failures, record } = anOutput({ texts: [NOTICE, ...PIECES] });
+    output.notice(NOTICE, record);
     await expect.poll(() => sent.map(({ by, text }) => [by, text])).toEqual([['relay notice', NOTICE]]);
     expect(failures).toHaveLength(1);
     await say(PIECES[0] ?? '');
     expect(sent.slice(1).map(({ by }) => by)).toEqual(['own', 'last']);
   });
 
-  it('that is dropped before its audio is here is not said', async () => {
+  it('that is dropped before its audio arrives is not said', async () => {
     vendor.script(({ text }) => (text === NOTICE ? { type: 'speak', firstByteMs: 80 } : undefined));
-    const { output, say, sent, account } = aMouth({ texts: [NOTICE, ...PIECES] });
-    output.notice(NOTICE, account);
+    const { output, say, sent, record } = anOutput({ texts: [NOTICE, ...PIECES] });
+    output.notice(NOTICE, record);
     output.drop();
     await say(ANSWER);
     expect(sent.map(({ text }) => text)).not.toContain(NOTICE);
