@@ -153,12 +153,14 @@ test('a save that is cancelled before its commit writes nothing, and gives its c
   const client = await pool.connect();
   await client.query('begin');
   await client.query('select 1 from call_sessions where id = $1 for update', [callSid]);
-  const save = store().saveTurn(turnInput(callSid, 2), cancelled.signal);
+  const refused = expect(store().saveTurn(turnInput(callSid, 2), cancelled.signal)).rejects.toThrow(
+    'out of time',
+  );
   await expect.poll(async () => await waitingStatements()).toBe(1);
   cancelled.abort(new Error('out of time'));
   await client.query('commit');
   client.release();
-  await expect(save).rejects.toThrow('out of time');
+  await refused;
   expect(await rowsOf(callSid)).toEqual(before);
   await store().saveTurn(turnInput(callSid, 2));
   expect(await reader().readTurns(callSid)).toHaveLength(2);
