@@ -180,7 +180,7 @@ describe('the call in Temporal', () => {
     );
     // What the Web UI shows as the current details.
     const { currentDetails } = await handle.query(workflowMetadataQuery);
-    expect(currentDetails).toMatch(/^_listening, connection 1_\n\n/u);
+    expect(currentDetails).toMatch(/^_Call answered by Riley \(default\): listening, connection 1_\n\n/u);
     expect(currentDetails).toContain('**Caller:** Do you rent bikes?\n\n**Riley:** ');
     await call.hangUp();
     await handle.result();
