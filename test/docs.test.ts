@@ -65,7 +65,7 @@ function isThere(from: string, link: string): boolean {
 const ROOMS = /^(?:src|test|docs|agents|knowledge|migrations|tools|\.ci)(?:\/|$)/u;
 const ROOT_FILE = /^(?:Dockerfile|\.nvmrc|\.env\.example|[\w.-]+\.(?:md|ya?ml|json|lock))$/u;
 /** A file that a reader is told to write. */
-const EXAMPLES = new Set(['my-call.yaml', 'migrations/0009_what_it_does.sql']);
+const EXAMPLES = new Set(['my-call.yaml', 'migrations/0010_what_it_does.sql']);
 
 const listOf = (items: readonly { readonly file: string; readonly text: string }[]) =>
   items.map(({ file, text }) => `${file}: ${text}`);
