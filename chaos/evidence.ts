@@ -6,7 +6,7 @@ import { historyText } from '../src/cli/replay/history-file.ts';
 import type { CallRecord } from './caller.ts';
 import { workflowEnd } from './history.ts';
 import { forbiddenIn } from './limits.ts';
-import type { Outcome } from './run-scenario.ts';
+import type { Outcome } from './outcome.ts';
 
 export interface Evidence {
   readonly dir: string;

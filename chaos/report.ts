@@ -4,7 +4,7 @@ import type { Results } from '../bench/results.ts';
 import { percentile } from '../bench/stats.ts';
 import { COUNTED, countOf } from './findings.ts';
 import { forbiddenIn, limitsOf } from './limits.ts';
-import type { Outcome } from './run-scenario.ts';
+import type { Outcome } from './outcome.ts';
 import { IN_TIME_MS } from './verdict.ts';
 import type { TurnVerdict } from './verdict.ts';
 

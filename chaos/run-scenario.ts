@@ -5,6 +5,7 @@ import { keepEvidence } from './evidence.ts';
 import type { Finding } from './findings.ts';
 import { auditHistory, workflowEnd } from './history.ts';
 import type { Models } from './model.ts';
+import type { Outcome } from './outcome.ts';
 import type { Parameters } from './parameters.ts';
 import { trafficMs } from './parameters.ts';
 import { randomOf } from './random.ts';
@@ -12,15 +13,6 @@ import type { Chaos, Scenario } from './scenario.ts';
 import type { ChaosSystem } from './system.ts';
 import { planCalls, startTraffic } from './traffic.ts';
 import { judgeCall } from './verdict.ts';
-import type { TurnVerdict } from './verdict.ts';
-
-/** What one scenario has shown with one seed. */
-export interface Outcome {
-  readonly scenario: string;
-  readonly seed: number;
-  readonly turns: readonly TurnVerdict[];
-  readonly findings: readonly Finding[];
-}
 
 export interface Stage {
   readonly system: ChaosSystem;

@@ -1,7 +1,7 @@
 import { startModels } from './model.ts';
 import type { Parameters } from './parameters.ts';
 import { runScenario } from './run-scenario.ts';
-import type { Outcome } from './run-scenario.ts';
+import type { Outcome } from './outcome.ts';
 import type { Scenario } from './scenario.ts';
 import { startChaosSystem } from './system.ts';
 

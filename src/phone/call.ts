@@ -48,7 +48,7 @@ class Call implements PhoneCall {
   }
 
   get isAgentSpeaking(): boolean {
-    return this.#liveSession()?.voice.isBusy === true;
+    return this.#liveSession()?.speech.isBusy === true;
   }
 
   get ended(): Promise<CallSummary> {
@@ -156,7 +156,7 @@ class Call implements PhoneCall {
   #heardEnough(exchange: MutableExchange, words: number): Session | undefined {
     const session = this.#liveSession();
     const count = countWords(exchange.heard);
-    if (session?.voice.isBusy === true) {
+    if (session?.speech.isBusy === true) {
       return exchange.firstHeardAtMs !== undefined && count >= words ? session : undefined;
     }
     if (exchange.finished) throw new PhoneError('refused', `the answer ended after ${count} words`);

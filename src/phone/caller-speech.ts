@@ -52,7 +52,7 @@ export async function pressKeys(context: CallContext, session: Session, keys: st
     if (!isFirst) await pauseOn(context, session, context.clock.draw(context.clock.timing.keyGapMs));
     isFirst = false;
     session.send({ type: 'dtmf', digit });
-    if (session.voice.canInterrupt('dtmf')) session.voice.interrupt();
+    if (session.speech.canInterrupt('dtmf')) session.speech.interrupt();
   }
   context.waiting.notify();
   return exchange;
@@ -62,7 +62,7 @@ export async function pressKeys(context: CallContext, session: Session, keys: st
 function begin(context: CallContext, session: Session): void {
   refuseUnlessReported(session, 'speech');
   clientSpeaking(session, 'on');
-  if (session.voice.canInterrupt('speech')) session.voice.interrupt();
+  if (session.speech.canInterrupt('speech')) session.speech.interrupt();
   context.waiting.notify();
 }
 
@@ -71,7 +71,7 @@ function sendPartial(context: CallContext, session: Session, { text, lang }: Utt
     session.send({
       type: 'prompt',
       voicePrompt: text,
-      lang: session.voice.languages.langOf(lang),
+      lang: session.speech.languages.langOf(lang),
       last: false,
     });
   }
@@ -81,7 +81,12 @@ function sendPartial(context: CallContext, session: Session, { text, lang }: Utt
 function finish(context: CallContext, session: Session, { text, lang }: Utterance): Exchange {
   clientSpeaking(session, 'off');
   const exchange = context.exchanges.open('speech', text, context.clock.now());
-  session.send({ type: 'prompt', voicePrompt: text, lang: session.voice.languages.langOf(lang), last: true });
+  session.send({
+    type: 'prompt',
+    voicePrompt: text,
+    lang: session.speech.languages.langOf(lang),
+    last: true,
+  });
   context.emit({ type: 'caller', text, final: true });
   context.waiting.notify();
   return exchange;
@@ -93,7 +98,7 @@ function refuseUnlessReported(session: Session, input: 'speech' | 'dtmf'): void 
   if (input === 'dtmf' && !dtmfDetection) {
     throw new PhoneError('refused', 'keys are not reported: the TwiML does not ask for dtmfDetection');
   }
-  if (!session.voice.isBusy || session.voice.canInterrupt(input)) return;
+  if (!session.speech.isBusy || session.speech.canInterrupt(input)) return;
   if (allows(reportInputDuringAgentSpeech, input)) return;
   throw new PhoneError('refused', `the agent is speaking and takes no ${input} meanwhile`);
 }

@@ -14,19 +14,33 @@ import type { AudioPiece, Piece, PieceEnd, TextPiece } from './piece.ts';
 import { createLanguages } from './languages.ts';
 import type { Languages } from './languages.ts';
 import { allows } from './relay-options.ts';
-import type { Session } from './session.ts';
+import type { RelayOptions } from './relay-options.ts';
+import type { VoiceRefusal } from './phone-call.ts';
 
-/** The relay's side of the agent's speech on one connection: takes the app's frames, reports what is heard. */
+/** What `RelaySpeech` needs of the connection on which it speaks. */
+export interface SpeechSession {
+  /** Number of the connection within the call, from 1. */
+  readonly connection: number;
+  readonly options: RelayOptions;
+  /** Aborted when the connection has ended. */
+  readonly signal: AbortSignal;
+  /** How the relay refuses the requested voice at this moment, if it does. */
+  readonly refusal: () => VoiceRefusal | undefined;
+  send(frame: object): void;
+  sendVoiceError(code: string): void;
+}
+
+/** Plays the agent's speech on one connection: takes the app's frames and reports what the caller has heard. */
 export class RelaySpeech {
   readonly languages: Languages;
   readonly #context: CallContext;
-  readonly #session: Session;
+  readonly #session: SpeechSession;
   readonly #player: SpeechPlayer;
   #offTimer: NodeJS.Timeout | undefined;
   /** In the middle of a talk cycle that is not spoken. */
   #isRefusing = false;
 
-  constructor(context: CallContext, session: Session) {
+  constructor(context: CallContext, session: SpeechSession) {
     this.#context = context;
     this.#session = session;
     this.languages = createLanguages(session.options, (text) => context.problem(text));

@@ -11,7 +11,6 @@ import { Session } from './session.ts';
 import type { SessionEnd } from './session.ts';
 import type { CallSummary } from './summary.ts';
 import type { Verb } from './twiml.ts';
-import { RelaySpeech } from './relay-speech.ts';
 import type { Form } from './webhook.ts';
 
 export type CallEnd = Pick<CallSummary, 'by' | 'errorCode' | 'reason'>;
@@ -151,7 +150,6 @@ async function runSession(
       isFirst: state.callStatus === 'ringing',
       parameters: options.parameters,
     }),
-    createVoice: (its) => new RelaySpeech(context, its),
   });
   state.session = session;
   const end = await session.ended;

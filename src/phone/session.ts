@@ -4,7 +4,7 @@ import { parseToRelay } from '../contracts/wire/to-relay.ts';
 import type { EndFrame } from '../contracts/wire/to-relay.ts';
 import { targetOf } from './webhook-url.ts';
 import { upgradeHeaders } from './identity.ts';
-import type { RelaySpeech } from './relay-speech.ts';
+import { RelaySpeech } from './relay-speech.ts';
 import type { CallContext } from './call-context.ts';
 import type { VoiceRefusal } from './phone-call.ts';
 import type { RelayOptions } from './relay-options.ts';
@@ -33,8 +33,6 @@ export interface SessionDeps {
   readonly setup: object;
   /** Whether, and how, the relay cannot speak now as it is asked to. */
   readonly refusal: () => VoiceRefusal | undefined;
-  /** The relay's voice on this connection, made once its sender is known. */
-  readonly createVoice: (session: Session) => RelaySpeech;
 }
 
 /** One ConversationRelay connection: opens the socket, speaks first, and ends exactly once. */
@@ -44,7 +42,7 @@ export class Session {
   readonly connection: number;
   readonly options: RelayOptions;
   readonly refusal: SessionDeps['refusal'];
-  readonly voice: RelaySpeech;
+  readonly speech: RelaySpeech;
   readonly #context: CallContext;
   readonly #socket: WebSocket;
   readonly #over = new AbortController();
@@ -52,7 +50,7 @@ export class Session {
   #malformed = 0;
   #openedAtMs: number | undefined;
 
-  constructor({ context, options, connection, id, setup, refusal, createVoice }: SessionDeps) {
+  constructor({ context, options, connection, id, setup, refusal }: SessionDeps) {
     this.id = id;
     this.refusal = refusal;
     this.#context = context;
@@ -61,7 +59,7 @@ export class Session {
     const { promise, resolve } = Promise.withResolvers<SessionEnd>();
     this.ended = promise;
     this.#settle = resolve;
-    this.voice = createVoice(this);
+    this.speech = new RelaySpeech(context, this);
     const target = targetOf(options.url, context.connectTo);
     this.#socket = new WebSocket(target.url, {
       headers: { host: target.host, ...upgradeHeaders(context.authToken, options.url) },
@@ -92,7 +90,7 @@ export class Session {
   }
 
   sendVoiceError(code: string): void {
-    this.send({ type: 'error', description: `RelaySpeech not available, code: ${code}` });
+    this.send({ type: 'error', description: `Voice not available, code: ${code}` });
   }
 
   /** Sends anything, for tests of what the app makes of it. */
@@ -122,7 +120,7 @@ export class Session {
       this.send(setup);
       const refusal = this.refusal();
       if (refusal?.at === 'setup') this.#refuseVoice(refusal.code);
-      else this.voice.greet();
+      else this.speech.greet();
       this.#context.opened(this);
     });
     this.#socket.on('message', (data) => this.#receive(textOf(data)));
@@ -170,7 +168,7 @@ export class Session {
       return;
     }
     if (parsed.frame.type === 'end') void this.#endByApp(parsed.frame);
-    else this.voice.take(parsed.frame);
+    else this.speech.take(parsed.frame);
   }
 
   #refuse(raw: string, fields: readonly string[]): void {
@@ -183,7 +181,7 @@ export class Session {
 
   /** Speech that is not spoken out by then is dropped: live behaviour is not known, so the harsher one. */
   async #endByApp(frame: EndFrame): Promise<void> {
-    if (this.voice.isBusy) this.#context.problem('end came before the agent had been heard out');
+    if (this.speech.isBusy) this.#context.problem('end came before the agent had been heard out');
     await this.#context.clock.pause(this.#context.clock.timing.endCloseMs, this.signal);
     const data = frame.handoffData;
     this.#close(1000, 'Closing websocket session', {
@@ -202,7 +200,7 @@ export class Session {
   #end(end: SessionEnd): void {
     if (this.#over.signal.aborted) return;
     this.#over.abort();
-    this.voice.drop();
+    this.speech.drop();
     this.#settle(end);
     this.#context.waiting.notify();
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../chaos/findings.ts';
 import { numbersOf, violationsOf } from '../../chaos/report.ts';
-import type { Outcome } from '../../chaos/run-scenario.ts';
+import type { Outcome } from '../../chaos/outcome.ts';
 import { SCENARIOS } from '../../chaos/scenarios/all.ts';
 import { limitsOf } from '../../chaos/limits.ts';
 
