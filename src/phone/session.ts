@@ -1,3 +1,4 @@
+/** One ConversationRelay connection from the relay to the app. */
 import { WebSocket } from 'ws';
 
 import { parseToRelay } from '../contracts/wire/to-relay.ts';
@@ -9,33 +10,33 @@ import type { CallContext } from './call-context.ts';
 import type { VoiceRefusal } from './phone-call.ts';
 import type { RelayOptions } from './relay-options.ts';
 
-/** Why a connection came to its end. */
+/** Why a connection ended. */
 export type SessionEnd =
   | { readonly by: 'hang-up' }
   | { readonly by: 'app'; readonly handoffData?: string }
   | { readonly by: 'lost'; readonly reason: string }
   | { readonly by: 'malformed' }
-  /** The relay has no such voice. */
+  /** The relay refused the voice. */
   | { readonly by: 'voice'; readonly code: string }
   | { readonly by: 'refused'; readonly reason: string };
 
 const MALFORMED_LIMIT = 10;
-/** A peer that does not answer our close frame is cut off. */
+/** If the app does not answer the close frame within this time, the socket is destroyed. */
 const CLOSE_GRACE_MS = 2_000;
 
 export interface SessionDeps {
   readonly context: CallContext;
   readonly options: RelayOptions;
-  /** From 1. */
+  /** Number of the connection within the call, from 1. */
   readonly connection: number;
   /** `VX…`, new for every connection. */
   readonly id: string;
   readonly setup: object;
-  /** Whether, and how, the relay cannot speak now as it is asked to. */
+  /** How the relay refuses the requested voice at this moment, if it does. */
   readonly refusal: () => VoiceRefusal | undefined;
 }
 
-/** One ConversationRelay connection: opens the socket, speaks first, and ends exactly once. */
+/** Opens the socket, sends `setup` first, and ends exactly once. */
 export class Session {
   readonly ended: Promise<SessionEnd>;
   readonly id: string;
@@ -78,7 +79,7 @@ export class Session {
     return this.#openedAtMs !== undefined && !this.#over.signal.aborted;
   }
 
-  /** Seconds, as the action callback has it. */
+  /** Whole seconds since the socket opened, as the action callback reports them. */
   get durationS(): number {
     return this.#openedAtMs === undefined
       ? 0
@@ -93,12 +94,12 @@ export class Session {
     this.send({ type: 'error', description: `Voice not available, code: ${code}` });
   }
 
-  /** Sends anything, for tests of what the app makes of it. */
+  /** Sends arbitrary data, for tests of how the app handles it. */
   sendRaw(data: string | Buffer): void {
     if (this.isOpen) this.#write(data, undefined);
   }
 
-  /** The network goes: the app sees 1006. */
+  /** Drops the connection without a close frame; the app sees code 1006. */
   drop(): void {
     if (this.#over.signal.aborted) return;
     this.#context.log.add({ kind: 'socket', connection: this.connection, event: 'dropped' });
@@ -131,7 +132,7 @@ export class Session {
     });
   }
 
-  /** Closes as after a hang-up: live behaviour is not known, so the one that is most easily taken for something else. */
+  /** Closes as after a hang-up. Live behaviour is unknown; this is the variant that an app most easily misreads. */
   #refuseVoice(code: string): void {
     this.sendVoiceError(code);
     this.#close(1000, 'Closing websocket session', { by: 'voice', code });
@@ -164,7 +165,7 @@ export class Session {
     if (!this.isOpen) return;
     this.#malformed = 0;
     if (parsed.kind === 'unknown') {
-      this.#context.problem(`a ${parsed.type} frame was passed over`);
+      this.#context.problem(`unknown frame type ${parsed.type} ignored`);
       return;
     }
     if (parsed.frame.type === 'end') void this.#endByApp(parsed.frame);
@@ -179,9 +180,9 @@ export class Session {
     this.#close(1007, 'Too many consecutive malformed messages.', { by: 'malformed' });
   }
 
-  /** Speech that is not spoken out by then is dropped: live behaviour is not known, so the harsher one. */
+  /** Drops speech that is unfinished when the socket closes. Live behaviour is unknown; this is the harsher variant. */
   async #endByApp(frame: EndFrame): Promise<void> {
-    if (this.speech.isBusy) this.#context.problem('end came before the agent had been heard out');
+    if (this.speech.isBusy) this.#context.problem('the app sent end before the agent had finished speaking');
     await this.#context.clock.pause(this.#context.clock.timing.endCloseMs, this.signal);
     const data = frame.handoffData;
     this.#close(1000, 'Closing websocket session', {

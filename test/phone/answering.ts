@@ -14,7 +14,7 @@ export function answering(text: string, relay: Record<string, string> = {}): Pro
   });
 }
 
-/** What the phone sent after `setup`. */
+/** The frames that the phone sent after `setup`, in short form. */
 export function framesOf(call: PhoneCall): string[] {
   const sent = call.log.flatMap((entry) => (entry.kind === 'sent' ? [entry.raw] : []));
   return sent.slice(1).map((raw) => brief(parseFrame(raw)));
