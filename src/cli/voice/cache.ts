@@ -1,4 +1,4 @@
-/** The audio cache, as a whole. */
+/** The commands for the audio cache: its size, and deleting from it. Each returns the exit code. */
 import type { AudioAmount, AudioUpkeep } from '../../adapters/ports/audio.ts';
 import { print } from '../../lib/command-line.ts';
 
@@ -22,7 +22,7 @@ export async function purgeCache(
     return 1;
   }
   print(
-    `deleted ${await upkeep.purge(since)} pieces; running gateways may have some of them in memory still`,
+    `deleted ${await upkeep.purge(since)} pieces; running gateways may still hold some of them in memory`,
   );
   return 0;
 }
