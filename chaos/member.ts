@@ -1,5 +1,5 @@
 import type { KeptAlive } from '../src/start/keep-alive.ts';
-import { spawnOwn } from '../src/start/child-services.ts';
+import { spawnChildService } from '../src/start/child-services.ts';
 import type { OwnProcess } from '../src/start/child-services.ts';
 import type { ServiceProcess } from '../src/start/service-process.ts';
 import { keepWithStandby } from '../src/start/standby-processes.ts';
@@ -37,7 +37,7 @@ export async function startMember({
   const name = `${kind} ${number}`;
   let begunPid: number | undefined;
   const spawn = (): ServiceProcess =>
-    spawnOwn(
+    spawnChildService(
       kind,
       env,
       (line) => {
