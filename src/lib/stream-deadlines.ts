@@ -1,3 +1,4 @@
+/** Deadlines for streams of tokens or audio. */
 import { afterDelay } from './pause-watch.ts';
 
 /** A stream was silent for too long: before its first item (`first`) or between two items (`stall`). */

@@ -1,3 +1,4 @@
+/** What the parts of one simulated call share. */
 import type { PhoneEvent } from './events.ts';
 import type { Exchanges } from './exchange.ts';
 import type { Identity } from './identity.ts';
@@ -14,7 +15,7 @@ export interface OpenedSession {
   readonly id: string;
 }
 
-/** State and services that the parts of one simulated call share. */
+/** State and services of one simulated call. */
 export interface CallContext {
   readonly identity: Identity;
   readonly authToken: string;

@@ -1,3 +1,4 @@
+/** Implements `PhoneCall`: a simulated caller who speaks, interrupts, presses keys and hangs up. */
 import type { CallSid } from '../contracts/ids.ts';
 import { startCarrier } from './carrier.ts';
 import type { Carrier } from './carrier.ts';

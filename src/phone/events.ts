@@ -1,3 +1,4 @@
+/** The live events of a simulated call, for printers and tests. */
 import type { CallSummary } from './summary.ts';
 
 /** What a listener on the call would notice, as it happens. */

@@ -1,7 +1,8 @@
+/** Tracks the languages of one relay connection. */
 import type { LanguageFrame } from '../contracts/wire/to-relay.ts';
 import type { RelayOptions } from './relay-options.ts';
 
-/** The languages of one connection: the one that the relay speaks and the one that it listens for. */
+/** The language that the relay speaks and the one that it listens for. */
 export interface Languages {
   /** The language of text that arrives now. */
   readonly spoken: string;

@@ -166,7 +166,7 @@ export class SpeechPlayer {
     this.#chunk += word;
     this.#heardOfPiece += word;
     this.#hooks.word(piece.exchange, word, isStart);
-    // The caller may have cut in on this very word.
+    // The hook may have interrupted the agent: a caller can barge in on exactly this word.
     if (this.#queue[0] !== piece) return 'stopped';
     if (!piece.isWhole && endsClause(word)) this.#reportClause(piece);
     return this.#playheadMs;
@@ -212,7 +212,7 @@ export class SpeechPlayer {
       this.#cursor += 1;
       this.#heardOfPiece += word.text;
       this.#hooks.word(piece.exchange, word.text, isStart);
-      // The caller may have cut in on this very word.
+      // The hook may have interrupted the agent: a caller can barge in on exactly this word.
       if (this.#queue[0] !== piece) return 'stopped';
     }
     return undefined;

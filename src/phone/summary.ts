@@ -1,3 +1,4 @@
+/** The result of a simulated call. */
 import type { CallSid } from '../contracts/ids.ts';
 import type { Verb } from './twiml.ts';
 

@@ -1,3 +1,4 @@
+/** Parses TwiML documents into verbs. */
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 
 /** One TwiML element, with names and values as written. */

@@ -1,3 +1,4 @@
+/** Sample phone records and database rows for the tests of chaos. */
 import { tokensOf } from '../../chaos/answers.ts';
 import type { AskedTurn, PhoneRecord } from '../../chaos/caller.ts';
 import type { CallRow } from '../../src/adapters/postgres/calls.ts';

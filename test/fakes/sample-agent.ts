@@ -1,3 +1,4 @@
+/** Sample agents and passages. */
 import type { Passage } from '../../src/contracts/activities.ts';
 import type { AgentConfig } from '../../src/contracts/agent.ts';
 

@@ -1,3 +1,4 @@
+/** An app with one fixed answer, and the frames that the phone sends to it. */
 import type { PhoneCall } from '../../src/phone/phone-call.ts';
 import { brief, connectTwiml, isFinalPrompt, parseFrame, speak, startTinyApp } from './tiny-app.ts';
 import type { TinyApp } from './tiny-app.ts';

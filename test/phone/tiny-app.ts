@@ -1,3 +1,4 @@
+/** A minimal app with webhooks and a relay socket, for tests of the phone. */
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

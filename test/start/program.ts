@@ -1,3 +1,4 @@
+/** Starts the test programs of `npm start` as child processes. */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -10,8 +10,8 @@ export const USAGE = `Usage: npm run voice -- COMMAND
   render --agent ID
                    synthesises the fixed sentences of an agent with ElevenLabs and stores them in the cache
   preview --text "…" [--agent ID] [--out FILE]
-                   speaks a sentence as the agent would, into a file: with ElevenLabs if ELEVENLABS_API_KEY is set, else with
-                   espeak-ng. Default FILE: preview.mp3 or preview.wav.
+                   speaks a sentence as the agent would, into a file: with ElevenLabs if ELEVENLABS_API_KEY is set,
+                   else with espeak-ng. Default FILE: preview.mp3 or preview.wav.
   purge --older-than 30d --yes
                    deletes cached audio that has not been used for that long (d days, h hours)
   purge --all --yes

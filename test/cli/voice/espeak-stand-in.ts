@@ -14,7 +14,7 @@ echo "$2: $(cat)" >>"$(dirname "$0")/said"
 cp "${SHIPPED}/en-US/apology.wav" "$4"
 `;
 
-/** Puts the fake `espeak-ng` into a folder of its own. */
+/** Puts the fake `espeak-ng` into a new folder. */
 export async function espeakStandIn() {
   const folder = await mkdtemp(join(tmpdir(), 'evercall-bin-'));
   await writeFile(join(folder, 'espeak-ng'), PROGRAM, { mode: 0o755 });
