@@ -24,6 +24,7 @@ const WITH_FALLBACK_MS = 2_600;
 const BY_A_MODEL = 0.99;
 const RUNGS = ['primary', 'fallback', 'template'] as const;
 
+/** Formats the results as a table: for each fault, which rung answered and the longest time to the first words. */
 export function tableOf(cells: readonly Cell[]): string {
   const rows = cells.map((cell) => {
     const counts = [...RUNGS.map((rung) => countBy(cell, rung)), unanswered(cell)];

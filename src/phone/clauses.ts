@@ -17,6 +17,7 @@ export function nextWord(text: string, from: number, isComplete: boolean): strin
   return match[0] + spaces;
 }
 
+/** Whether the relay reports what has been played after these words. */
 export function endsClause(words: string): boolean {
   return CLAUSE_END.test(words);
 }

@@ -22,6 +22,7 @@ export function newCallSid(): CallSid {
   return callSid;
 }
 
+/** Creates a random session id in Twilio's format. */
 export function newSessionId(): string {
   return `VX${hex()}`;
 }

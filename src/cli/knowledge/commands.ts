@@ -13,6 +13,7 @@ export interface CommandDeps {
   readonly tenant: string;
 }
 
+/** Adds the documents at `paths`. `replace`: also removes added documents that are not among them. Throws `PathError`. */
 export async function addDocuments(
   { documents, reader, tenant }: CommandDeps,
   { paths, replace }: { readonly paths: readonly string[]; readonly replace: boolean },
@@ -55,6 +56,7 @@ function summaryOf(tenant: string, added: readonly AddedDocument[], skipped: num
   return `${tenant}: ${counts.join(', ')}, ${skipped} skipped`;
 }
 
+/** Prints a table of the documents. */
 export async function listDocuments({ documents, tenant }: CommandDeps): Promise<number> {
   const listed = await documents.list(tenant);
   const width = Math.max(4, ...listed.map(({ name }) => name.length));
@@ -68,6 +70,7 @@ export async function listDocuments({ documents, tenant }: CommandDeps): Promise
   return 0;
 }
 
+/** Removes documents by name. */
 export async function removeDocuments(
   { documents, tenant }: CommandDeps,
   names: readonly string[],
@@ -89,6 +92,7 @@ export async function removeDocuments(
 /** As many as the model gets for an answer. */
 const PASSAGES = 3;
 
+/** Prints the passages that the search finds for `words`, with their scores. */
 export async function searchDocuments({ search, tenant }: CommandDeps, words: string): Promise<number> {
   const found = await search.search({ tenant, text: words, limit: PASSAGES });
   if (found.length === 0) print('no passage fits: the agent would say so and offer a person or a message');
@@ -97,6 +101,7 @@ export async function searchDocuments({ search, tenant }: CommandDeps, words: st
   return 0;
 }
 
+/** Reads the stored content of all added documents and splits it into passages again. */
 export async function reindexDocuments({ documents, reader, tenant }: CommandDeps): Promise<number> {
   const added = (await documents.list(tenant)).filter(({ origin }) => origin === 'added');
   const progress = createProgress(added.length);

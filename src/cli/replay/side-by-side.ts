@@ -24,6 +24,7 @@ export function sharedTurn(turn: RecordedTurn, width: number): string {
   ]);
 }
 
+/** The heading of the two columns. */
 export function columnHeads(width: number): string {
   const each = columnWidth(width);
   return lines(['', margin('', `${'ORIGINAL'.padEnd(each)}${BETWEEN}FORK`)]);

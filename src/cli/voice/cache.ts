@@ -2,6 +2,7 @@
 import type { AudioAmount, AudioUpkeep } from '../../adapters/ports/audio.ts';
 import { print } from '../../lib/command-line.ts';
 
+/** Prints the number, size and age of the cached pieces. */
 export async function listCache(upkeep: AudioUpkeep): Promise<number> {
   const { oldestUse, newestUse, ...amount } = await upkeep.amount();
   const times =
@@ -12,6 +13,7 @@ export async function listCache(upkeep: AudioUpkeep): Promise<number> {
   return 0;
 }
 
+/** Deletes the pieces not used for `unusedForMs`, or all. Without `isSure`, only prints how much it would delete. */
 export async function purgeCache(
   upkeep: AudioUpkeep,
   { unusedForMs, isSure }: { readonly unusedForMs?: number; readonly isSure: boolean },
