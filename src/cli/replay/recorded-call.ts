@@ -107,7 +107,6 @@ function passagesIn(events: readonly HistoryEvent[]): ReadonlyMap<string, readon
   return passages;
 }
 
-/** Histories of version 0.1.0 have no search context; there the query alone is the key. */
 function keyOf({ query, context }: Asked): string {
   return JSON.stringify([query, context ?? null]);
 }
