@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 const CHAOS = fileURLToPath(new URL('../../chaos/main.ts', import.meta.url));
-/** A system is started, and each scenario has some seconds of calls, after a control run. */
+/** Enough to start a system and to run the calls of each scenario after a control run. */
 const RUN_MS = 240_000;
 
 let scratch: string;
@@ -37,7 +37,7 @@ async function run(...args: readonly string[]) {
 
 describe('chaos', () => {
   it(
-    'passes where the product is whole, and leaves nothing behind',
+    'passes if the product is not sabotaged, and leaves no files behind',
     async () => {
       const { exitCode, output, numbers } = await run('--scenario', 'temporal-down,model-faults');
       expect(output).not.toContain('should be');
@@ -53,7 +53,7 @@ describe('chaos', () => {
   );
 
   it(
-    'fails where the ledger is off: answers are heard twice',
+    'fails if the ledger is disabled: answers are heard twice',
     async () => {
       const { exitCode, output, numbers } = await run('--sabotage', 'ledger');
       expect(exitCode).toBe(1);
@@ -66,7 +66,7 @@ describe('chaos', () => {
   );
 
   it(
-    'fails where a first token has no deadline: callers wait in vain',
+    'fails if the first token has no deadline: callers get no answer',
     async () => {
       const { exitCode, output, numbers } = await run('--sabotage', 'deadline');
       expect(exitCode).toBe(1);

@@ -72,7 +72,7 @@ describe('a fork of a call', () => {
     expect(result.out.split('\n').slice(1, 17)).toEqual([
       'original  agent default (5143b5042084), model gpt-4.1-mini',
       'fork      agent default (5143b5042084), model gpt-other',
-      'passages  as the call had them: no database is reached',
+      'passages  as the call had them: no database is reachable',
       '',
       ' 0  agent: Hi, this is Riley at Harbor Street Bikes. How can I help you?',
       ' 1  caller: What are your opening hours?',
