@@ -1,25 +1,24 @@
-import { execFile } from 'node:child_process';
-import { access, constants } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { promisify } from 'node:util';
-import { StartError, firstLine } from './start-error.ts';
+import { delimiter, dirname, join } from 'node:path';
+import { StartError } from './start-error.ts';
 import type { Log } from './start-error.ts';
 import { buildTemporalCli } from './temporal-build.ts';
 import { downloadTemporalCli } from './temporal-download.ts';
-
-const run = promisify(execFile);
-
-export const TEMPORAL_CLI_VERSION = 'v1.8.2';
+import { complaintOf, TEMPORAL_CLI_VERSION } from './temporal-program.ts';
+import type { CliTarget, Way } from './temporal-program.ts';
 
 export interface TemporalCliOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly log: Log;
   /** Gives up a download or a build. */
   readonly signal?: AbortSignal;
-  /** False: build it rather than download the vendor's program. */
+  /** False: do not ask the vendor for the program. */
   readonly mayDownload?: boolean;
 }
+
+const DOWNLOAD: Way = { name: 'download', obtain: downloadTemporalCli };
+const BUILD: Way = { name: 'build', obtain: buildTemporalCli };
 
 /**
  * The path of a Temporal command line that can run a server: TEMPORAL_CLI_PATH, `temporal` on PATH, our cache, the
@@ -39,15 +38,23 @@ export async function resolveTemporalCli({
   const cached = join(cacheDir(env), `temporal-${TEMPORAL_CLI_VERSION}`, name);
   if ((await complaintOf(cached)) === undefined) return cached;
   log('there is no Temporal server on this machine yet: fetching it');
-  const target = { path: cached, verify: complaintOf, env, log, signal };
-  const notDownloaded = mayDownload ? await downloadTemporalCli(target) : 'not asked for';
-  if (notDownloaded === undefined) return cached;
-  signal?.throwIfAborted();
-  log(`no download of the Temporal server (${notDownloaded}): building it from source instead`);
-  const notBuilt = await buildTemporalCli(target);
-  if (notBuilt === undefined) return cached;
+  await obtain(mayDownload ? [DOWNLOAD, BUILD] : [BUILD], { path: cached, env, log, signal });
+  return cached;
+}
+
+/** Goes the first of `ways` that leads to the program. */
+async function obtain(ways: readonly Way[], target: CliTarget): Promise<void> {
+  await mkdir(dirname(target.path), { recursive: true });
+  const failures: string[] = [];
+  for (const way of ways) {
+    const failure = await way.obtain(target);
+    if (failure === undefined) return;
+    target.signal?.throwIfAborted();
+    target.log(`no Temporal server by ${way.name}: ${failure}`);
+    failures.push(`${way.name}: ${failure}`);
+  }
   throw new StartError(
-    `There is no Temporal server (download: ${notDownloaded}; build: ${notBuilt}). Set TEMPORAL_ADDRESS to a server, ` +
+    `There is no Temporal server (${failures.join('; ')}). Set TEMPORAL_ADDRESS to a server, ` +
       'or TEMPORAL_CLI_PATH to the program from https://docs.temporal.io/cli, or install Go and start again.',
   );
 }
@@ -58,17 +65,6 @@ async function checked(path: string): Promise<string> {
   throw new StartError(
     `TEMPORAL_CLI_PATH is ${path}, which does not run as the Temporal command line: ${complaint}`,
   );
-}
-
-/** Undefined where the program at `path` runs and is Temporal's, else what is wrong with it. */
-async function complaintOf(path: string): Promise<string | undefined> {
-  try {
-    await access(path, constants.X_OK);
-    const { stdout } = await run(path, ['--version'], { timeout: 15_000 });
-    return stdout.includes('temporal version') ? undefined : 'it is another program';
-  } catch (error) {
-    return firstLine(error);
-  }
 }
 
 async function findOnPath(path: string, name: string): Promise<string | undefined> {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rename, rm } from 'node:fs/promises';
 import { createWriteStream } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -8,18 +8,10 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import { firstLine } from './start-error.ts';
 import type { Log } from './start-error.ts';
+import { complaintOf, TEMPORAL_CLI_VERSION } from './temporal-program.ts';
+import type { CliTarget } from './temporal-program.ts';
 
 const run = promisify(execFile);
-
-/** Where the program is to stand, and how to find out whether it works. */
-export interface CliTarget {
-  readonly path: string;
-  /** Undefined where the program works, else what is wrong. */
-  readonly verify: (path: string) => Promise<string | undefined>;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly log: Log;
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** Short: without a way to the vendor, the build from source should begin soon. */
 const FIRST_BYTE_MS = 5_000;
@@ -39,9 +31,7 @@ export async function downloadTemporalCli(target: CliTarget, vendor = VENDOR): P
   const platform = PLATFORMS[process.platform];
   const arch = ARCHITECTURES[process.arch];
   if (platform === undefined || arch === undefined) return 'the vendor has none for this machine';
-  const folder = dirname(target.path);
-  await mkdir(folder, { recursive: true });
-  const unfinished = await mkdtemp(join(folder, 'download-'));
+  const unfinished = await mkdtemp(join(dirname(target.path), 'download-'));
   try {
     const info = infoSchema.parse(await (await get(infoUrl(vendor, platform, arch), target.signal)).json());
     if (!isSafe(info.archiveUrl, vendor)) return 'the vendor named an address without https';
@@ -52,7 +42,7 @@ export async function downloadTemporalCli(target: CliTarget, vendor = VENDOR): P
     await run('tar', ['-xzf', archive, '-C', unfinished, info.fileToExtract]);
     const program = join(unfinished, info.fileToExtract);
     await chmod(program, 0o755);
-    const complaint = await target.verify(program);
+    const complaint = await complaintOf(program);
     if (complaint !== undefined) return complaint;
     await rename(program, target.path);
     return undefined;
@@ -65,7 +55,7 @@ export async function downloadTemporalCli(target: CliTarget, vendor = VENDOR): P
 
 function infoUrl(vendor: string, platform: string, arch: string): string {
   const query = new URLSearchParams({ arch, platform, format: 'tar.gz' });
-  return `${vendor}/cli/v1.8.2?${query.toString()}`;
+  return `${vendor}/cli/${TEMPORAL_CLI_VERSION}?${query.toString()}`;
 }
 
 /** What will be run must not have been changed on its way; a stand-in for the vendor is asked on its own address. */
