@@ -82,10 +82,12 @@ function watchForStall({ what, folder, target, limits }: PythonRun): {
   let bytes = 0;
   let grownAt = Date.now();
   const look = async (): Promise<void> => {
-    const found = await bytesIn(folder);
+    const sizes = await sizesIn(folder);
+    const found = sizes.reduce((sum, size) => sum + size, 0);
     if (found > bytes) {
       grownAt = Date.now();
-      target.log(`${what} the Python package: ${Math.round(found / 1e6)} MB`);
+      // The largest is what is being written; pip also keeps a second copy.
+      target.log(`${what} the Python package: ${Math.round(Math.max(...sizes) / 1e6)} MB`);
     } else if (Date.now() - grownAt > limits.stalledMs) {
       stalled.abort(new Error(`nothing has arrived for ${limits.stalledMs / 1_000} s`));
     }
@@ -95,18 +97,15 @@ function watchForStall({ what, folder, target, limits }: PythonRun): {
   return { signal: stalled.signal, end: () => clearInterval(timer) };
 }
 
-/** Zero when a file disappears meanwhile, as those of pip do: the next look is a few seconds away. */
-async function bytesIn(folder: string): Promise<number> {
+/** None when a file disappears meanwhile, as those of pip do: the next look is a few seconds away. */
+async function sizesIn(folder: string): Promise<readonly number[]> {
   try {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     const files = entries.filter((entry) => entry.isFile());
-    const sizes = await Promise.all(
-      files.map(async (file) => (await stat(join(file.parentPath, file.name))).size),
-    );
-    return sizes.reduce((sum, size) => sum + size, 0);
+    return await Promise.all(files.map(async (file) => (await stat(join(file.parentPath, file.name))).size));
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
-    return 0;
+    return [];
   }
 }
 
