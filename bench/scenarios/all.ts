@@ -12,7 +12,7 @@ import { search } from './search.ts';
 import { soak } from './soak.ts';
 import { voice } from './voice.ts';
 
-/** In the order in which they are run. */
+/** All scenarios, in the order in which they run. */
 export const SCENARIOS: readonly Scenario[] = [
   overhead,
   partials,

@@ -1,4 +1,4 @@
-/** Answers begun on partial prompts: what is left of the model's time once the caller has finished. */
+/** Measures answers that begin on partial prompts: how long the caller still waits after the final prompt. */
 import { z } from 'zod';
 import { callTo, noteProblems, turnsOf } from '../calls.ts';
 import type { Speculation } from '../lines.ts';
@@ -18,9 +18,9 @@ type Kind = 'early' | 'slow' | 'bare';
 const SPECULATION: Readonly<Record<Kind, Speculation>> = { early: 'last-stable', slow: 'off', bare: 'off' };
 const KINDS = ['early', 'slow', 'bare'] as const;
 
-/** The usual rule of thumb for English. */
+/** A common rule of thumb for English. */
 const CHARS_PER_TOKEN = 4;
-/** So many turns of each call find everything cold and are not counted. */
+/** Turns at the start of each call that are not counted, because everything is cold. */
 const COLD_TURNS = 1;
 
 export const partials: Scenario = {
@@ -49,7 +49,7 @@ function nameOf(kind: Kind, modelMs: number, caller: number): string {
   return `${kind}-${modelMs}-${caller}`;
 }
 
-/** All kinds of calls at once, each on a line of its own, at the pace of the wire. */
+/** Runs all kinds of calls at the same time and at real pace, each on its own line. */
 async function measure(bench: Bench, modelMs: number): Promise<Results> {
   const { callers, turnsPerCaller } = bench.parameters.partials;
   bench.log(`model ${modelMs} ms: ${callers} calls of ${turnsPerCaller} turns of each kind`);
@@ -74,7 +74,7 @@ function planOf(bench: Bench, kind: Kind, modelMs: number, caller: number): Call
   });
 }
 
-/** What partial prompts have brought, and what they have cost. */
+/** What partial prompts gain, and what they cost. */
 async function speculated(bench: Bench, modelMs: number, reports: readonly CallReport[]): Promise<Results> {
   const { requests } = await bench.model.settled();
   const turns = reports.flatMap(countedTurns);
