@@ -11,7 +11,13 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], testTimeout: 20_000 },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          testTimeout: 20_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
       },
       {
         extends: true,
@@ -21,8 +27,8 @@ export default defineConfig({
           globalSetup: ['test/setup/services.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // Two cores: files one after another keep each call's timing close to production.
-          fileParallelism: false,
+          maxWorkers: 3,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

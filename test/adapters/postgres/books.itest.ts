@@ -6,7 +6,7 @@ import type { CallSid } from '../../../src/contracts/ids.ts';
 import { createCallBooks, createCallReader } from '../../../src/adapters/postgres/books.ts';
 import { createPool } from '../../../src/adapters/postgres/pool.ts';
 import { freshDatabase } from '../../setup/fresh-database.ts';
-import type { FreshDatabase } from '../../setup/fresh-database.ts';
+import type { FreshDatabase } from '../../setup/create-database.ts';
 
 const STARTED_AT = Date.UTC(2026, 7, 3, 14, 0, 0);
 
