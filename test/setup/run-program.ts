@@ -1,6 +1,7 @@
 /** Runs a program of ours as a person would: in a process of its own. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { programEnv } from './program-env.ts';
 
 export const repositoryPath = (name: string): string =>
   fileURLToPath(new URL(`../../${name}`, import.meta.url));
@@ -18,7 +19,7 @@ export function runProgram(
   env: Readonly<Record<string, string>>,
 ): Promise<ProgramResult> {
   return new Promise((resolve) => {
-    const options = { env: { PATH: process.env['PATH'], ...env } };
+    const options = { env: { ...programEnv(), ...env } };
     const child = execFile(process.execPath, [repositoryPath(program), ...args], options, (_, out, err) =>
       resolve({ code: child.exitCode, out, err }),
     );

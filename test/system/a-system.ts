@@ -20,6 +20,7 @@ import { startFakeOpenAi } from '../fakes/fake-openai.ts';
 import type { FakeOpenAi } from '../fakes/fake-openai.ts';
 import { freshDatabase } from '../setup/fresh-database.ts';
 import { ownNamespace } from '../setup/own-namespace.ts';
+import { programEnv } from '../setup/program-env.ts';
 
 export interface TestSystem extends AsyncDisposable {
   readonly system: System;
@@ -44,7 +45,7 @@ export async function aSystem(env: Readonly<Record<string, string>> = {}): Promi
   const lines: string[] = [];
   const system = await startSystem({
     env: {
-      PATH: process.env['PATH'],
+      ...programEnv(),
       PORT: String(await freePort()),
       DATA_DIR: dataDir,
       DATABASE_URL: databaseUrl,
