@@ -7,7 +7,7 @@ import { CONTROL, SCENARIOS } from './scenarios/all.ts';
 import type { Scenario } from './scenario.ts';
 
 export interface Options {
-  /** The control run is always among them, and first. */
+  /** The control run is first among them. A sabotage has none: its scenarios fail by counts, not by times. */
   readonly scenarios: readonly Scenario[];
   readonly seeds: readonly number[];
   readonly parameters: Parameters;
@@ -54,7 +54,7 @@ export function readOptions(args: readonly string[]): Options | string {
   const seeds = flags.seed ?? flags.seeds ?? (flags.quick ? '1' : '1,2,3');
   const sabotage = flags.sabotage === undefined ? undefined : sabotageNamed(flags.sabotage);
   return {
-    scenarios: chosen(flags.scenario?.split(',') ?? sabotage?.turnsRed),
+    scenarios: chosen(flags.scenario?.split(','), sabotage),
     sabotage,
     seeds: seeds.split(',').map((seed) => wholeNumber('--seed', seed, 0)),
     parameters: {
@@ -75,8 +75,12 @@ function sabotageNamed(name: string): Sabotage {
   return found;
 }
 
-function chosen(wanted: readonly string[] | undefined): readonly Scenario[] {
-  if (wanted === undefined) return SCENARIOS;
+function chosen(wanted: readonly string[] | undefined, sabotage: Sabotage | undefined): readonly Scenario[] {
+  if (wanted === undefined) {
+    return sabotage === undefined
+      ? SCENARIOS
+      : SCENARIOS.filter(({ name }) => sabotage.turnsRed.includes(name));
+  }
   const unknown = wanted.filter((name) => !SCENARIOS.some((scenario) => scenario.name === name));
   if (unknown.length > 0) throw new Error(`there is no scenario ${unknown.join(', ')}\n${HELP}`);
   return SCENARIOS.filter((scenario) => scenario === CONTROL || wanted.includes(scenario.name));
