@@ -83,9 +83,9 @@ async function environment(
   scratch: string,
   metricsPort: number,
 ): Promise<Readonly<Record<string, string | undefined>>> {
-  const { PATH, HOME, XDG_CACHE_HOME, NODE_OPTIONS } = process.env;
+  const { PATH, HOME, XDG_CACHE_HOME, NODE_OPTIONS, NODE_COMPILE_CACHE } = process.env;
   return {
-    ...{ PATH, HOME, XDG_CACHE_HOME },
+    ...{ PATH, HOME, XDG_CACHE_HOME, NODE_COMPILE_CACHE },
     PORT: String(await freePort()),
     DATA_DIR: join(scratch, 'data'),
     AGENTS_DIR: await writeAgents(lines, scratch),

@@ -8,7 +8,7 @@ import { CONTROL, SCENARIOS } from './scenarios/all.ts';
 import type { Scenario } from './scenario.ts';
 
 export interface Options {
-  /** The scenarios to run. The control run is always the first. */
+  /** The scenarios to run. The control run comes first; a sabotage has none, because its scenarios fail by counts, not by times. */
   readonly scenarios: readonly Scenario[];
   readonly seeds: readonly number[];
   readonly parameters: Parameters;
@@ -55,7 +55,7 @@ export function readOptions(args: readonly string[]): Options | string {
   const seeds = flags.seed ?? flags.seeds ?? (flags.quick ? '1' : '1,2,3');
   const sabotage = flags.sabotage === undefined ? undefined : sabotageNamed(flags.sabotage);
   return {
-    scenarios: chosen(flags.scenario?.split(',') ?? sabotage?.failingScenarios),
+    scenarios: chosen(flags.scenario?.split(','), sabotage),
     sabotage,
     seeds: seeds.split(',').map((seed) => wholeNumber('--seed', seed, 0)),
     parameters: {
@@ -76,8 +76,12 @@ function sabotageNamed(name: string): Sabotage {
   return found;
 }
 
-function chosen(wanted: readonly string[] | undefined): readonly Scenario[] {
-  if (wanted === undefined) return SCENARIOS;
+function chosen(wanted: readonly string[] | undefined, sabotage: Sabotage | undefined): readonly Scenario[] {
+  if (wanted === undefined) {
+    return sabotage === undefined
+      ? SCENARIOS
+      : SCENARIOS.filter(({ name }) => sabotage.failingScenarios.includes(name));
+  }
   const unknown = wanted.filter((name) => !SCENARIOS.some((scenario) => scenario.name === name));
   if (unknown.length > 0) throw new Error(`no such scenario: ${unknown.join(', ')}\n${HELP}`);
   return SCENARIOS.filter((scenario) => scenario === CONTROL || wanted.includes(scenario.name));

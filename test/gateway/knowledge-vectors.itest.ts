@@ -14,7 +14,7 @@ import { startFakeOpenAi } from '../fakes/fake-openai.ts';
 import { rateLimited, status } from '../fakes/openai-behaviour.ts';
 import type { EmbeddingsScript } from '../fakes/openai-embeddings.ts';
 import { freshDatabase } from '../setup/fresh-database.ts';
-import type { FreshDatabase } from '../setup/fresh-database.ts';
+import type { FreshDatabase } from '../setup/create-database.ts';
 
 const TENANT = 'bikes';
 const PAGES = {

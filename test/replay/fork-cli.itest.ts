@@ -1,18 +1,21 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CallSid } from '../../src/contracts/ids.ts';
 import { buildMessages } from '../../src/conversation/prompt.ts';
 import { answer, status } from '../fakes/openai-behaviour.ts';
+import { ownNamespace } from '../setup/own-namespace.ts';
 import { aSystemWithModel } from '../system/a-system.ts';
 import { golden, goldenCall } from './golden-files.ts';
 import { runCli } from './run-cli.ts';
 
 let one: Awaited<ReturnType<typeof aSystemWithModel>>;
 let dataDir: string;
+let onServer: Readonly<Record<string, string>>;
 let callSid: CallSid;
 beforeAll(async () => {
+  onServer = (await ownNamespace()).env;
   one = await aSystemWithModel();
   dataDir = await mkdtemp(join(tmpdir(), 'evercall-fork-'));
   callSid = await aCall();
@@ -47,7 +50,6 @@ const withModel = () => ({
   OPENAI_API_KEY: 'sk-test-0123456789',
   OPENAI_BASE_URL: one.openai.baseUrl,
 });
-const onServer = () => ({ TEMPORAL_ADDRESS: inject('temporalAddress') });
 
 describe('a fork of a call', () => {
   it('asks the model only for the turns from there on, with the words of the call before them', async () => {
@@ -92,7 +94,7 @@ describe('a fork of a call', () => {
 
   it('marks an answer that is the same', async () => {
     one.openai.script(answer('Seventy-five dollars.'), answer(PARKING));
-    const result = await fork(['--call', callSid, '--turn', '2'], { ...withModel(), ...onServer() });
+    const result = await fork(['--call', callSid, '--turn', '2'], { ...withModel(), ...onServer });
     expect(result).toMatchObject({ code: 0, err: '' });
     for (const line of [
       ' 1  caller: When do you open?',
@@ -114,7 +116,7 @@ describe('a fork of a call', () => {
     const asked = one.openai.requests.length;
     const { code, out, err } = await fork(['--call', callSid, '--turn', '3', '--agent', file], {
       ...withModel(),
-      ...onServer(),
+      ...onServer,
       DATABASE_URL: one.system.addresses.databaseUrl,
     });
     expect([code, err]).toEqual([0, '']);
@@ -129,7 +131,7 @@ describe('a fork of a call', () => {
   it('touches neither the call nor the books', async () => {
     const handle = one.temporal.workflow.getHandle(`call-${callSid}`);
     const before = [(await handle.fetchHistory()).events?.length, await one.books.readTurns(callSid)];
-    const env = { ...onServer(), DATABASE_URL: one.system.addresses.databaseUrl };
+    const env = { ...onServer, DATABASE_URL: one.system.addresses.databaseUrl };
     expect(await fork(['--call', callSid, '--turn', '1'], env)).toMatchObject({ code: 0, err: '' });
     const after = [(await handle.fetchHistory()).events?.length, await one.books.readTurns(callSid)];
     expect(after).toEqual(before);

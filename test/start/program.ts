@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { programEnv } from '../setup/program-env.ts';
 
 /** A program of `test/start/programs` that runs in its own process. */
 export interface Program {
@@ -20,9 +21,9 @@ export interface Program {
 /** Starts `test/start/programs/<name>.ts` with only `env` and the paths of this process in its environment. */
 export function startProgram(name: string, env: NodeJS.ProcessEnv): Program {
   const file = fileURLToPath(new URL(`./programs/${name}.ts`, import.meta.url));
-  const { PATH, HOME, XDG_CACHE_HOME } = process.env;
+  const { HOME, XDG_CACHE_HOME } = process.env;
   const child = spawn(process.execPath, [file], {
-    env: { PATH, HOME, ...(XDG_CACHE_HOME === undefined ? {} : { XDG_CACHE_HOME }), ...env },
+    env: { ...programEnv(), HOME, ...(XDG_CACHE_HOME === undefined ? {} : { XDG_CACHE_HOME }), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -1,7 +1,7 @@
 /** A whole system of gateway and worker processes on the test run's Postgres and Temporal, and phones to call it. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { expect, inject, vi } from 'vitest';
 import { freePort } from '../../src/lib/free-port.ts';
@@ -19,6 +19,8 @@ import type { System } from '../../src/start/system.ts';
 import { startFakeOpenAi } from '../fakes/fake-openai.ts';
 import type { FakeOpenAi } from '../fakes/fake-openai.ts';
 import { freshDatabase } from '../setup/fresh-database.ts';
+import { ownNamespace } from '../setup/own-namespace.ts';
+import { programEnv } from '../setup/program-env.ts';
 
 export interface TestSystem extends AsyncDisposable {
   readonly system: System;
@@ -38,14 +40,16 @@ export async function aSystem(env: Readonly<Record<string, string>> = {}): Promi
   const databaseUrl = env['DATABASE_URL'] ?? stack.use(await freshDatabase()).url;
   const dataDir = await mkdtemp(join(tmpdir(), 'evercall-system-'));
   stack.defer(() => rm(dataDir, { recursive: true, force: true }));
+  const bundle = inject('workflowBundlePath');
+  await copyFile(bundle, join(dataDir, basename(bundle)));
   const lines: string[] = [];
   const system = await startSystem({
     env: {
-      PATH: process.env['PATH'],
+      ...programEnv(),
       PORT: String(await freePort()),
       DATA_DIR: dataDir,
       DATABASE_URL: databaseUrl,
-      TEMPORAL_ADDRESS: inject('temporalAddress'),
+      ...(env['TEMPORAL_ADDRESS'] === undefined ? (await ownNamespace()).env : {}),
       ...env,
     },
     log: (line) => lines.push(line),
@@ -57,7 +61,7 @@ export async function aSystem(env: Readonly<Record<string, string>> = {}): Promi
   const connection = await Connection.connect({ address: system.addresses.temporal });
   stack.defer(() => connection.close());
   const books = createCallRecordReader(pool);
-  const temporal = new Client({ connection });
+  const temporal = new Client({ connection, namespace: system.addresses.temporalNamespace });
   const resources = stack.move();
   return {
     system,

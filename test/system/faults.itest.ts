@@ -5,6 +5,7 @@ import type { ModelFault } from '../../chaos/model-faults.ts';
 import { startFakeOpenAi } from '../fakes/fake-openai.ts';
 import { aSystemWithModel, expectSameStory } from './a-system.ts';
 import type { FakeOpenAi } from '../fakes/fake-openai.ts';
+import type { Behaviour } from '../fakes/openai-behaviour.ts';
 
 const RESPONSE_MS = 5_000;
 /** What the fallback says; the primary model says "You said …". */
@@ -24,19 +25,29 @@ beforeAll(async () => {
     OPENAI_FALLBACK_BASE_URL: other.baseUrl,
   });
   one.openai.pace(PACE);
+  one.openai.script((body) => {
+    const question = body.messages.at(-1)?.content ?? '';
+    const play = plays.get(/^Caller (\d+):/u.exec(question)?.[1] ?? '');
+    if (play === undefined) throw new Error(`nothing is planned for ${question}`);
+    return play();
+  });
 });
 afterAll(async () => {
   await one[Symbol.asyncDispose]();
   await other[Symbol.asyncDispose]();
 });
 
-/** A call whose only question meets `behaviour` each time the primary model is asked. */
+/** What the primary model does when it is asked in each call, by the number that the caller says. */
+const plays = new Map<string, () => Behaviour>();
+
+/** A call whose only question meets `play` each time the primary model is asked. */
 async function callAgainst(play: ModelFault['before']) {
   let tries = 0;
-  one.openai.script(() => play(TOKENS, tries++));
+  const caller = String(plays.size + 1);
+  plays.set(caller, () => play(TOKENS, tries++));
   await using call = await one.call({ timing: { scale: 0.05 } });
   await call.greeting();
-  const exchange = await call.say('How much is a basic tune-up?');
+  const exchange = await call.say(`Caller ${caller}: how much is a basic tune-up?`);
   await call.hangUp();
   const turns = await one.bookedTurns(call.callSid);
   expectSameStory(call, turns);
@@ -46,7 +57,8 @@ async function callAgainst(play: ModelFault['before']) {
 const withoutFiller = (text: string) =>
   text.replace(/^(?:One moment, please|Let me see|Just a second)\. /u, '').trim();
 
-describe('R-F1 R-F6: a model that', () => {
+// Each call has its own question, so several may be up at once: most of the time they wait for a model that says nothing.
+describe.concurrent('R-F1 R-F6: a model that', () => {
   for (const fault of MODEL_FAULTS) {
     it(`fails before its first word (${fault.name}): the other model answers in the same turn, in time`, async () => {
       const { exchange, turn } = await callAgainst(fault.before);

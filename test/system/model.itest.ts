@@ -53,7 +53,8 @@ describe('a model that streams', () => {
 
   it('the soft limit finishes the sentence in progress and closes the request', async () => {
     const sentence = 'This sentence is made of exactly these few words. ';
-    one.openai.script(answer(sentence.repeat(20).trim(), { tokenMs: 2 }));
+    // Slow enough that it has not sent all of them by the time the limit is reached, however busy the machine is.
+    one.openai.script(answer(sentence.repeat(20).trim(), { tokenMs: 20 }));
     const asked = one.openai.requests.length;
     await using call = await one.call({ timing: { scale: 0.05 } });
     await call.greeting();

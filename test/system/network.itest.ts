@@ -1,9 +1,10 @@
 /** The way to Postgres, or to Temporal, is cut while a call is up: packets vanish, and nobody is told. */
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startLink } from '../../chaos/link.ts';
 import type { Link } from '../../chaos/link.ts';
 import type { PhoneCall } from '../../src/phone/phone-call.ts';
 import { freshDatabase } from '../setup/fresh-database.ts';
+import { ownNamespace } from '../setup/own-namespace.ts';
 import { aSystemWithModel, expectSameStory } from './a-system.ts';
 
 const RESPONSE_MS = 5_000;
@@ -15,13 +16,15 @@ let toTemporal: Link;
 let one: Awaited<ReturnType<typeof aSystemWithModel>>;
 beforeAll(async () => {
   const database = new URL(resources.use(await freshDatabase()).url);
-  const temporal = new URL(`tcp://${inject('temporalAddress')}`);
+  const { address, env } = await ownNamespace();
+  const temporal = new URL(`tcp://${address}`);
   toPostgres = resources.use(await startLink(Number(database.port)));
   toTemporal = resources.use(await startLink(Number(temporal.port)));
   database.port = String(toPostgres.port);
   one = resources.use(
     await aSystemWithModel({
       DATABASE_URL: database.href,
+      ...env,
       TEMPORAL_ADDRESS: `127.0.0.1:${toTemporal.port}`,
     }),
   );

@@ -13,6 +13,9 @@ const ANSWER = PIECES.join(' ');
 
 const health = z.object({ gateway: z.string() });
 
+/** Twice life's speed, caller and vendor alike. */
+const CHARS_PER_SECOND = 30;
+
 /** The name of the gateway that is ready for calls now. */
 async function gatewayOf({ system }: TestSystem): Promise<string> {
   const response = await fetch(`${system.addresses.gateway}/health/ready`);
@@ -22,11 +25,14 @@ async function gatewayOf({ system }: TestSystem): Promise<string> {
 
 it('R-C7: sentences that were said once cost no request in the next call, after a restart, and from a second gateway', async () => {
   await using own = await anOwnVoice();
+  own.vendor.script(() => ({ type: 'speak', charsPerSecond: CHARS_PER_SECOND }));
   await using one = await aSystemWithModel(own.env);
   one.openai.script(() => answer(ANSWER));
   const texts = () => own.vendor.requests.map(({ body }) => body.text);
   const hear = async (system: TestSystem) => {
-    await using call = await system.call(REAL_TIME);
+    await using call = await system.call({
+      timing: { ...REAL_TIME.timing, charsPerSecond: CHARS_PER_SECOND },
+    });
     await call.greeting();
     const { heard } = await call.say('Are you open?');
     // On a busy machine a filler may come first, which is one of the fixed sentences.

@@ -20,7 +20,7 @@ let one: Awaited<ReturnType<typeof aSystemWithModel>>;
 let vendor: FakeElevenLabs;
 let agentsDir: string;
 
-/** Each agent has a voice of its own: what is known of one does not touch the next test. */
+/** Each agent has a voice of its own: what is known of one does not touch another test, not even one that runs beside it. */
 const NUMBERS = {
   speech: '+15550200001',
   connect: '+15550200002',
@@ -77,7 +77,7 @@ const voicesOf = async (callSid: CallSid) =>
   (await one.bookedTurns(callSid)).map(({ details }) => details['voice']);
 const failed = (step: string, reason: string): unknown => expect.objectContaining({ step, reason });
 
-it.each([
+it.concurrent.each([
   { name: 'speech', code: '64112' },
   { name: 'connect', code: '64101' },
   { name: 'setup', code: '64106' },
@@ -104,27 +104,7 @@ it.each([
   },
 );
 
-it('a voice that is lost in mid-call: the answer is heard once, in the system voice, within two seconds', async () => {
-  let isDown = false;
-  await using call = await callTo(
-    'late',
-    { code: '64111', at: 'speech' },
-    { isRefused: () => isDown, timing: { scale: 1 } },
-  );
-  expect((await call.greeting()).heard).toBe(GREETING);
-  isDown = true;
-  const { heard, firstHeardAtMs = Infinity } = await call.say('Are you open?');
-  expect(heard).toBe(ANSWER);
-  const fault = call.log.find((entry) => entry.kind === 'sent' && entry.raw.includes('code: 64111'));
-  expect(firstHeardAtMs - (fault?.atMs ?? -Infinity)).toBeLessThan(2_000);
-  await call.hangUp();
-  const [greeting, answered] = await one.bookedTurns(call.callSid);
-  expect(greeting?.details).toMatchObject({ voice: 'relay' });
-  expect(answered).toMatchObject({ aiResponse: ANSWER, outcome: 'spoken' });
-  expect(answered?.details).toMatchObject({ voice: 'system', failures: [failed('relay', '64111')] });
-});
-
-it.each([
+it.concurrent.each([
   { at: 'setup', errorCount: 2 },
   // Of a connection that was never made, only the last failure reaches the call.
   { at: 'connect', errorCount: 1 },
@@ -154,12 +134,35 @@ it.each([
   },
 );
 
-it('own mode, a voice that neither our account nor the relay has: the system voice says all of it', async () => {
-  await using call = await callTo('own', { code: '64112', at: 'speech' });
+it.concurrent(
+  'own mode, a voice that neither our account nor the relay has: the system voice says all of it',
+  async () => {
+    await using call = await callTo('own', { code: '64112', at: 'speech' });
+    expect((await call.greeting()).heard).toBe(GREETING);
+    expect((await call.say('Are you open?')).heard).toBe(ANSWER);
+    await call.hangUp();
+    const [greeting, answered] = await one.bookedTurns(call.callSid);
+    expect(greeting?.details['failures']).toContainEqual(failed('relay', '64112'));
+    expect([greeting?.details['voice'], answered?.details['voice']]).toEqual(['system', 'system']);
+  },
+);
+
+it('a voice that is lost in mid-call: the answer is heard once, in the system voice, within two seconds', async () => {
+  let isDown = false;
+  await using call = await callTo(
+    'late',
+    { code: '64111', at: 'speech' },
+    { isRefused: () => isDown, timing: { scale: 1 } },
+  );
   expect((await call.greeting()).heard).toBe(GREETING);
-  expect((await call.say('Are you open?')).heard).toBe(ANSWER);
+  isDown = true;
+  const { heard, firstHeardAtMs = Infinity } = await call.say('Are you open?');
+  expect(heard).toBe(ANSWER);
+  const fault = call.log.find((entry) => entry.kind === 'sent' && entry.raw.includes('code: 64111'));
+  expect(firstHeardAtMs - (fault?.atMs ?? -Infinity)).toBeLessThan(2_000);
   await call.hangUp();
   const [greeting, answered] = await one.bookedTurns(call.callSid);
-  expect(greeting?.details['failures']).toContainEqual(failed('relay', '64112'));
-  expect([greeting?.details['voice'], answered?.details['voice']]).toEqual(['system', 'system']);
+  expect(greeting?.details).toMatchObject({ voice: 'relay' });
+  expect(answered).toMatchObject({ aiResponse: ANSWER, outcome: 'spoken' });
+  expect(answered?.details).toMatchObject({ voice: 'system', failures: [failed('relay', '64111')] });
 });

@@ -25,6 +25,7 @@ import { latestDigest } from '../../src/conversation/learnt.ts';
 import type { CallState } from '../../src/conversation/state.ts';
 import { CALL_POLICY } from '../../src/workflows/call/policy.ts';
 import { agent, start as sampleStart } from '../conversation/a-call.ts';
+import { ownNamespace } from '../setup/own-namespace.ts';
 import { turnsSavedInBackground } from './saved-turns.ts';
 
 const GATEWAY = gatewayId('test');
@@ -62,9 +63,10 @@ beforeEach(() => {
 
 beforeAll(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
-  const native = await NativeConnection.connect({ address: inject('temporalAddress') });
-  const connection = await Connection.connect({ address: inject('temporalAddress') });
-  client = new Client({ connection });
+  const { address, namespace } = await ownNamespace();
+  const native = await NativeConnection.connect({ address });
+  const connection = await Connection.connect({ address });
+  client = new Client({ connection, namespace });
   const book = async (keep: () => void) => {
     if (failingSaves > 0) {
       failingSaves -= 1;
@@ -92,6 +94,7 @@ beforeAll(async () => {
   workflowWorker = (taskQueue) =>
     Worker.create({
       connection: native,
+      namespace,
       taskQueue,
       workflowBundle: { codePath: inject('workflowBundlePath') },
       activities: { ...books },
@@ -101,10 +104,16 @@ beforeAll(async () => {
     workflowWorker(CALLS_QUEUE),
     Worker.create({
       connection: native,
+      namespace,
       taskQueue: BACKGROUND_QUEUE,
       activities: { ...books, summarize: (input: SummarizeInput) => summarize(input) },
     }),
-    Worker.create({ connection: native, taskQueue: gatewayQueue(GATEWAY), activities: { ...asked } }),
+    Worker.create({
+      connection: native,
+      namespace,
+      taskQueue: gatewayQueue(GATEWAY),
+      activities: { ...asked },
+    }),
   ]);
   const running = workers.map((worker) => worker.run());
   stops.push(async () => {
@@ -526,7 +535,7 @@ describe('the end of a call', () => {
     const asked = events?.find(({ eventId }) => String(eventId) === String(scheduledEventId));
     const { workflowId } = call.handle;
     await client.workflowService.resetWorkflowExecution({
-      namespace: 'default',
+      namespace: client.options.namespace,
       workflowExecution: { workflowId },
       workflowTaskFinishEventId:
         asked?.activityTaskScheduledEventAttributes?.workflowTaskCompletedEventId ?? null,

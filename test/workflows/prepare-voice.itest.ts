@@ -23,24 +23,29 @@ import type { FakeElevenLabs } from '../fakes/fake-elevenlabs.ts';
 import { sampleAgent } from '../fakes/sample-agent.ts';
 import { aLibrary } from '../gateway/voice/a-library.ts';
 import { freshDatabase } from '../setup/fresh-database.ts';
+import { ownNamespace } from '../setup/own-namespace.ts';
 
 let vendor: FakeElevenLabs;
 let connection: Connection;
 let native: NativeConnection;
 let client: Client;
 let databaseUrl: string;
+let namespace: string;
 const stops: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
   vendor = await startFakeElevenLabs();
-  native = await NativeConnection.connect({ address: inject('temporalAddress') });
-  connection = await Connection.connect({ address: inject('temporalAddress') });
-  client = new Client({ connection });
+  const { address, namespace: own } = await ownNamespace();
+  namespace = own;
+  native = await NativeConnection.connect({ address });
+  connection = await Connection.connect({ address });
+  client = new Client({ connection, namespace });
   const database = await freshDatabase();
   databaseUrl = database.url;
   const worker = await Worker.create({
     connection: native,
+    namespace,
     taskQueue: CALLS_QUEUE,
     workflowBundle: { codePath: inject('workflowBundlePath') },
   });
@@ -71,6 +76,7 @@ async function aGatewayPrepares(agent: AgentConfig): Promise<unknown> {
   const taskQueue = `gateway-${randomUUID()}`;
   const worker = await Worker.create({
     connection: native,
+    namespace,
     taskQueue,
     activities: createSpeechActivities({ speaker: createSpeaker({ get: () => agent }, voice) }),
   });
@@ -78,7 +84,7 @@ async function aGatewayPrepares(agent: AgentConfig): Promise<unknown> {
   try {
     return await worker.runUntil(async () => {
       await prepareVoices({ agents: [agent], voice, taskQueue }, (input) =>
-        startPrepareVoice(connection, 'default', { input, signal }),
+        startPrepareVoice(connection, namespace, { input, signal }),
       );
       const outcome: unknown = await client.workflow.getHandle(prepareVoiceWorkflowId(agent)).result();
       return outcome;

@@ -1,21 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from '@temporalio/client';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { startLink } from '../../../chaos/link.ts';
 import { createCallWorkflows } from '../../../src/adapters/temporal/call-workflows.ts';
 import { lazyConnection } from '../../../src/adapters/temporal/connection.ts';
 import { callWorkflowId } from '../../../src/contracts/ids.ts';
 import { aCallSid, says, start } from '../../conversation/a-call.ts';
+import { ownNamespace } from '../../setup/own-namespace.ts';
 
 /** As gRPC numbers it. */
 const DEADLINE_EXCEEDED = 4;
 
 test('a server that is only far away is given longer with every try', async () => {
   const callSid = aCallSid(randomBytes(16).toString('hex'));
-  const port = Number(inject('temporalAddress').split(':')[1]);
+  const { address, namespace } = await ownNamespace();
+  const port = Number(address.split(':')[1]);
   await using link = await startLink(port);
   const connection = lazyConnection({ address: `127.0.0.1:${link.port}` });
-  const workflows = createCallWorkflows(connection, 'default');
+  const workflows = createCallWorkflows(connection, namespace);
   await workflows.start({ ...start, callSid });
 
   link.delay(400);
@@ -25,6 +27,6 @@ test('a server that is only far away is given longer with every try', async () =
   expect(await workflows.signal(callSid, 'utterance', says('Hours?'), 4)).toBe('delivered');
 
   link.heal();
-  await new Client({ connection }).workflow.getHandle(callWorkflowId(callSid)).terminate();
+  await new Client({ connection, namespace }).workflow.getHandle(callWorkflowId(callSid)).terminate();
   await connection.close();
 });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aScan } from '../../adapters/documents/a-pdf.ts';
 import { loadKnowledgeFolder, pagesFolder } from '../../adapters/postgres/knowledge-pages.ts';
 import { freshDatabase } from '../../setup/fresh-database.ts';
-import type { FreshDatabase } from '../../setup/fresh-database.ts';
+import type { FreshDatabase } from '../../setup/create-database.ts';
 import { runKnowledge } from './run-cli.ts';
 
 const TENANT = 'harbor-street-bikes';

@@ -11,7 +11,7 @@ import { startFakeElevenLabs } from '../../fakes/fake-elevenlabs.ts';
 import type { FakeElevenLabs } from '../../fakes/fake-elevenlabs.ts';
 import { spokenMp3 } from '../../fakes/spoken-mp3.ts';
 import { freshDatabase } from '../../setup/fresh-database.ts';
-import type { FreshDatabase } from '../../setup/fresh-database.ts';
+import type { FreshDatabase } from '../../setup/create-database.ts';
 import { repositoryPath, runProgram } from '../../setup/run-program.ts';
 import { espeakStandIn } from './espeak-stand-in.ts';
 
