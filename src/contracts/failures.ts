@@ -1,5 +1,5 @@
 import type { RungName } from './policy.ts';
-import type { VoiceRung } from './voice-ladder.ts';
+import type { VoiceRung } from './voice-rung.ts';
 
 /** Types of activity failures, as the Web UI shows them, and whether a later attempt could succeed. */
 export const FAILURES = {

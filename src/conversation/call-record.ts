@@ -10,7 +10,8 @@ import type {
 } from '../contracts/activities.ts';
 import type { CallStart } from '../contracts/call.ts';
 import type { Step } from '../contracts/failures.ts';
-import type { SpokenBy, VoiceRung } from '../contracts/voice-ladder.ts';
+import type { SpokenBy } from '../contracts/voice-ladder.ts';
+import type { VoiceRung } from '../contracts/voice-rung.ts';
 import type { CallState, Turn } from './state.ts';
 
 /** Who called whom, when: the columns that never change. */

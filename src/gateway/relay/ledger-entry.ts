@@ -4,7 +4,7 @@ import type { ReplyResult, SpeechProgress, TurnTimes, Waste } from '../../contra
 import type { TurnId } from '../../contracts/ids.ts';
 import type { StepFailure } from '../../contracts/failures.ts';
 import type { RelayRung, Voiced } from '../../contracts/voice-ladder.ts';
-import type { SpeechOutput } from './ledger.ts';
+import type { SpeechOutput } from './speech-output.ts';
 import { createPlayback } from './playback.ts';
 import { createVoiceRecord } from './voice-record.ts';
 import { createTurnWords } from './turn-words.ts';

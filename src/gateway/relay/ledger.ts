@@ -11,24 +11,7 @@ import type { RelayRung } from '../../contracts/voice-ladder.ts';
 import type { Speech } from '../../activities/turn-claim.ts';
 import { createEntry } from './ledger-entry.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
-import type { VoiceRecord } from './voice-record.ts';
-
-/** Where the words go: frames to the relay. */
-export interface SpeechOutput {
-  token(text: string, record: VoiceRecord): void;
-  /** Closes the talk cycle. */
-  last(): void;
-  /** The whole of it, which the next words may cut off. */
-  notice(text: string, record: VoiceRecord): void;
-  /** Forgets what has not left yet: its turn is cut or lost. */
-  drop(): void;
-  /** The relay tells what was heard of later words: what it does not tell of was heard before. */
-  catchUp(): void;
-  /** The relay tells that its voice has begun to sound, or has stopped. */
-  sounding(isOn: boolean): void;
-  /** What is said from now on is in this language, and so is what the caller says. */
-  speakIn(language: string): void;
-}
+import type { SpeechOutput } from './speech-output.ts';
 
 export interface Ledger {
   /** The caller's input that turn `id` will answer has come at `at`. */
