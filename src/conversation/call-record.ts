@@ -110,7 +110,7 @@ function speculationCost(turns: readonly Turn[]): SpeculationCost {
   }));
 }
 
-/** Who is to blame, as metrics name it. */
+/** The service that a failed step counts against in the metrics. */
 const SERVICES: Readonly<Record<Step, string>> = {
   search: 'postgres',
   primary: 'openai',
@@ -125,7 +125,7 @@ function turnMetrics(turn: Turn): Metric[] {
   const metrics: Metric[] = turn.failures.map((failure) => ({
     type: 'error',
     value: 1,
-    service: SERVICES[failure.step],
+    service: failure.type === 'UnexpectedError' ? 'evercall' : SERVICES[failure.step],
     at: turn.at,
     data: {
       kind: failure.type,

@@ -90,5 +90,6 @@ it('failure types', () => {
     'VoiceUnavailable',
     'VoiceRateLimited',
     'VoiceMisconfigured',
+    'UnexpectedError',
   ]);
 });
