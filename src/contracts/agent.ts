@@ -41,6 +41,7 @@ export interface PolicyOverrides {
   readonly deadAir?: Partial<DeadAirPolicy>;
   readonly standIn?: Partial<StandInPolicy>;
   readonly reconnectWindowMs?: number;
+  readonly maxReconnects?: number;
   readonly context?: Partial<CallPolicy['context']>;
   readonly passages?: number;
   readonly passageChars?: number;

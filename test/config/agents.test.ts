@@ -290,8 +290,10 @@ describe('a file that is wrong', () => {
   });
 
   it('may change the call policy, and is refused where that contradicts itself', async () => {
-    const { agents } = await load({ 'kim.yaml': `${MINIMAL}policy: { primary: { firstTokenMs: 900 } }\n` });
-    expect(agents[0]?.policy).toEqual({ primary: { firstTokenMs: 900 } });
+    const { agents } = await load({
+      'kim.yaml': `${MINIMAL}policy: { primary: { firstTokenMs: 900 }, maxReconnects: 3 }\n`,
+    });
+    expect(agents[0]?.policy).toEqual({ primary: { firstTokenMs: 900 }, maxReconnects: 3 });
     expect(
       await faultsOf({ 'kim.yaml': `${MINIMAL}policy: { primary: { firstTokenMs: 4500 } }\n` }),
     ).toContain(

@@ -12,10 +12,16 @@ export function socketUrl(baseUrl: URL): string {
 }
 
 /**
- * The action URL of connection `epoch`, which speaks with `voice`. Its fragment (not sent, not signed) makes Twilio try
- * again, up to five times and whatever the failure, so that it finds a restarted or another gateway.
+ * The action URL of connection `epoch`, which speaks with `voice`. It carries what the gateway that is asked needs to know
+ * of the call: that may be another gateway, with another version of the agent's file, while Temporal is away. Twilio
+ * signs it. The fragment (not sent, not signed) makes Twilio try up to five times, after any failure, so that it finds
+ * this gateway after a restart, or another one.
  */
-export function actionUrl(baseUrl: URL, { epoch, voice }: { epoch: number; voice: RelayRung }): string {
+export function actionUrl(
+  baseUrl: URL,
+  { epoch, maxReconnects, voice }: { epoch: number; maxReconnects: number; voice: RelayRung },
+): string {
   const rung = voice === 'relay' ? '' : `&voice=${voice}`;
-  return `${baseUrl.origin}${ACTION_PATH}?epoch=${epoch}${rung}#rc=5&rp=all`;
+  const query = `?epoch=${epoch}&maxReconnects=${maxReconnects}${rung}`;
+  return `${baseUrl.origin}${ACTION_PATH}${query}#rc=5&rp=all`;
 }

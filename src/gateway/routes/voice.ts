@@ -1,4 +1,4 @@
-/** A call comes in: TwiML that connects it to this gateway, whatever else may be down. */
+/** An incoming call: the TwiML that connects it to this gateway, even while Temporal or Postgres is down. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sayAndHangUpTwiml } from '../../adapters/telephony/twiml.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
@@ -24,15 +24,19 @@ export function voiceRoutes(app: FastifyInstance, deps: GatewayDeps): void {
     const call = readCall(deps, request, reply);
     return 'agent' in call ? sendTwiml(reply, answerCall(deps, request, call)) : call;
   });
-  // Twilio asks here when another webhook has failed, at the start of a call or in the middle of it.
+  // Twilio calls this after another webhook has failed, at the start of a call or in the middle of one.
   app.post(FALLBACK_PATH, { preHandler }, async (request, reply) => {
     const call = readCall(deps, request, reply);
     if (!('agent' in call)) return call;
     const known = await deps.workflows.state(call.callSid).catch(() => undefined);
     if (known === undefined || known.epoch === 0) return sendTwiml(reply, answerCall(deps, request, call));
-    const { language } = agentNow(known);
-    const voice = relayRung(known.voice);
-    return sendTwiml(reply, connectionTwiml(deps, call.agent, { epoch: known.epoch + 1, voice, language }));
+    const twiml = connectionTwiml(deps, call.agent, {
+      epoch: known.epoch + 1,
+      maxReconnects: known.policy.maxReconnects,
+      voice: relayRung(known.voice),
+      language: agentNow(known).language,
+    });
+    return sendTwiml(reply, twiml);
   });
 
   app.get(VOICE_PATH, { websocket: true, preValidation: requireSignedSocket(deps) }, (socket, request) => {
@@ -54,7 +58,7 @@ interface IncomingCall {
   readonly agent: AgentConfig;
 }
 
-/** The call of a webhook, or the reply to one that is not for us. */
+/** The call that a webhook is about, or the reply that was sent because it is not for us. */
 function readCall(
   deps: GatewayDeps,
   request: FastifyRequest,
@@ -73,11 +77,13 @@ function readCall(
 }
 
 function answerCall(deps: GatewayDeps, request: FastifyRequest, { agent, ...call }: IncomingCall): string {
-  // Not awaited: the caller is answered even where Temporal is down; the first connection starts it again.
+  const start = callStart(deps, call, agent);
+  // Not awaited: the caller is answered even if Temporal is down. The first connection starts the workflow again.
   deps.workflows
-    .start(callStart(deps, call, agent))
+    .start(start)
     .catch((error: unknown) =>
       request.log.warn({ err: error, callSid: call.callSid }, 'workflow not started at the webhook'),
     );
-  return connectionTwiml(deps, agent, { epoch: 1, voice: deps.relayVoices.first(agent) });
+  const { maxReconnects } = start.policy;
+  return connectionTwiml(deps, agent, { epoch: 1, maxReconnects, voice: deps.relayVoices.first(agent) });
 }
