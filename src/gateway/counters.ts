@@ -12,6 +12,8 @@ export interface GatewayCounters {
   signalRetries: number;
   /** Signals that found their workflow closed. */
   lateSignals: number;
+  /** Signals that Temporal will never take. */
+  refusedSignals: number;
   /** Turns that the gateway has answered by itself. */
   standIns: number;
   /** Answers begun before the workflow asked for them. */
@@ -35,6 +37,7 @@ export function createCounters({ audioPrice }: { readonly audioPrice?: number } 
     relayErrors: 0,
     signalRetries: 0,
     lateSignals: 0,
+    refusedSignals: 0,
     standIns: 0,
     speculation: {
       started: 0,

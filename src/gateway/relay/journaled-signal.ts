@@ -13,14 +13,15 @@ import type { Draft } from './draft.ts';
 export type Complete = (signal: OutgoingSignal) => Promise<OutgoingSignal>;
 
 export interface JournaledSignal {
-  readonly callSid: CallSid;
+  /** As it was sent last. */
+  readonly signal: OutgoingSignal;
   /** The signal as it is sent now. Completed anew for each try, because what completes it may be away as well. */
   content(): Promise<OutgoingSignal>;
   /** Writes the copy, once. Returns at once: an error is reported and the signal waits in memory alone. */
   keep(): void;
   /** Removes the copy, if there is one. */
   delivered(): Promise<void>;
-  /** Keeps the copy for good, marked `refused`: no workflow takes the signal. */
+  /** Keeps the copy for good, marked `refused`: the signal can never be delivered. */
   refused(): Promise<void>;
 }
 
@@ -52,7 +53,9 @@ export function createJournaledSignals(
     let entry = first;
     let kept = written;
     return {
-      callSid: first.signal.callSid,
+      get signal() {
+        return entry.signal;
+      },
       async content() {
         if (complete !== undefined) entry = { ...entry, signal: await complete(first.signal) };
         return entry.signal;

@@ -45,6 +45,8 @@ export interface OutboxDeps {
   readonly isAway: () => boolean;
   readonly onRetry: (error: Error) => void;
   readonly onClosed: () => void;
+  /** Temporal will never take `signal`. It stays in the journal, marked `refused`, and the next one is tried. */
+  readonly onRefused: (signal: OutgoingSignal, error: unknown) => void;
   /** The journal cannot be reached: signals wait in memory alone. */
   readonly onJournalError: (error: unknown) => void;
 }
@@ -62,13 +64,14 @@ export function createOutboxes(deps: OutboxDeps): Outboxes {
       isAway: deps.isAway,
       onRetry: deps.onRetry,
       onClosed: deps.onClosed,
+      onRefused: deps.onRefused,
       onIdle: () => queues.delete(callSid),
       stopping: stopping.signal,
     });
     queues.set(callSid, queue);
     return queue;
   };
-  const add = (signal: JournaledSignal) => queueOf(signal.callSid).add(signal);
+  const add = (signal: JournaledSignal) => queueOf(signal.signal.callSid).add(signal);
 
   return {
     of: (callSid) => ({

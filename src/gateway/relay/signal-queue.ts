@@ -1,11 +1,12 @@
 /**
  * The signals of one call on their way to its workflow: in order and one at a time (two at once arrive swapped half the
- * time, measured), each tried until it is stored. A failed try may have arrived all the same; the workflow drops
- * duplicates by `{epoch, seq}`.
+ * time, measured), each tried until it is stored or can never be. A failed try may have arrived all the same; the
+ * workflow drops duplicates by `{epoch, seq}`.
  */
 import { setImmediate as turnOfTheLoop, setTimeout as sleep } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import pRetry from 'p-retry';
+import { AdapterError } from '../../adapters/ports/error.ts';
 import type { Delivery } from '../../adapters/temporal/call-workflows.ts';
 import type { OutgoingSignal } from '../../contracts/outgoing.ts';
 import type { JournaledSignal } from './journaled-signal.ts';
@@ -30,6 +31,7 @@ export interface SignalQueueDeps {
   readonly isAway: () => boolean;
   readonly onRetry: (error: Error) => void;
   readonly onClosed: () => void;
+  readonly onRefused: (signal: OutgoingSignal, error: unknown) => void;
   readonly onIdle: () => void;
   /** Aborted when this gateway stops: signals that could not be delivered stay in the journal. */
   readonly stopping: AbortSignal;
@@ -40,6 +42,12 @@ const FIRST_MS = 500;
 
 /** A signal is stored in 6 ms (p95 16 ms). One that takes longer may have met an outage that is not known yet: it is kept. */
 const UNACKNOWLEDGED_MS = 100;
+
+/**
+ * Pause after a failure that an operator can mend, such as a wrong key or a missing namespace. The call goes on without
+ * its workflow meanwhile, and its signals are in the journal.
+ */
+const OPERATOR_MS = 10_000;
 
 export function createSignalQueue(deps: SignalQueueDeps): SignalQueue {
   const { stopping } = deps;
@@ -56,17 +64,25 @@ export function createSignalQueue(deps: SignalQueueDeps): SignalQueue {
       maxTimeout: 2_000,
       factor: 2,
       signal: stopping,
-      onFailedAttempt({ error }) {
+      async onFailedAttempt({ error }) {
+        if (isRefusal(error)) return;
         deps.onRetry(error);
         isStuck = true;
         signal.keep();
         for (const each of waiting) each.keep();
+        if (needsOperator(error)) await pause(OPERATOR_MS, stopping);
       },
+      shouldRetry: ({ error }) => !isRefusal(error),
     });
   const settle = (signal: JournaledSignal, delivery: Delivery): Promise<void> => {
     isStuck = false;
     if (delivery === 'delivered') return signal.delivered();
     deps.onClosed();
+    return signal.refused();
+  };
+  const giveUp = (signal: JournaledSignal, error: unknown): Promise<void> => {
+    isStuck = false;
+    deps.onRefused(signal.signal, error);
     return signal.refused();
   };
   const send = async (signal: JournaledSignal): Promise<void> => {
@@ -76,7 +92,8 @@ export function createSignalQueue(deps: SignalQueueDeps): SignalQueue {
       // The next signal does not wait for the journal.
       void settle(signal, await deliver(signal));
     } catch (error: unknown) {
-      if (!stopping.aborted) throw error;
+      // A gateway that stops leaves what it could not deliver in the journal.
+      if (!stopping.aborted) void giveUp(signal, error);
     } finally {
       waiting.delete(signal);
     }
@@ -102,4 +119,24 @@ export function createSignalQueue(deps: SignalQueueDeps): SignalQueue {
     },
     onIdle: () => line.onIdle(),
   };
+}
+
+/** Waits for `ms`, or until `stopping` is aborted. */
+async function pause(ms: number, stopping: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const end = () => resolve(undefined);
+  const timer = setTimeout(end, ms);
+  stopping.addEventListener('abort', end);
+  await promise;
+  clearTimeout(timer);
+  stopping.removeEventListener('abort', end);
+}
+
+/** The same signal would fail again: it is malformed or too large. (A `TypeError` is a bug; `pRetry` does not retry it.) */
+function isRefusal(error: Error): boolean {
+  return error instanceof AdapterError && error.kind === 'bad-request';
+}
+
+function needsOperator(error: Error): boolean {
+  return error instanceof AdapterError && (error.kind === 'unauthorized' || error.kind === 'not-found');
 }
