@@ -18,14 +18,17 @@ export function createReplyActivities(deps: ReplyDeps) {
     async reply(input: ReplyInput): Promise<ReplyResult> {
       const speech = await deps.claims.take(input);
       if (speech === undefined) return notHere(input);
-      return untilHeard(speech, input, () => answerAloud(deps, input, speech));
+      const { epoch, limits } = input;
+      const heartbeats = { epoch, heartbeatEveryMs: limits.heartbeatEveryMs };
+      return untilHeard(speech, heartbeats, () => answerAloud(deps, input, speech));
     },
 
     /** Says fixed words; with `thenEnd` it ends the call after they were heard. */
     async say(input: SayInput): Promise<ReplyResult> {
       const speech = await deps.claims.take(input);
       if (speech === undefined) return notHere(input);
-      const result = await untilHeard(speech, input, () => sayAloud(input, speech));
+      const { epoch, heartbeatEveryMs } = input;
+      const result = await untilHeard(speech, { epoch, heartbeatEveryMs }, () => sayAloud(input, speech));
       if (input.thenEnd === true && result.outcome === 'spoken') deps.hangUp(input);
       return result;
     },

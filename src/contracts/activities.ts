@@ -64,6 +64,8 @@ export interface ReplyInput {
     readonly firstTokenMs: number;
     readonly stallMs: number;
     readonly maxChars: number;
+    /** From the call's policy. Not in the histories of 0.3.0 and earlier. */
+    readonly heartbeatEveryMs?: number;
   };
   /** Pause before the model is asked. Short: the server's own timers may be a second late (measured). */
   readonly waitMs?: number;
@@ -87,6 +89,8 @@ export interface SayInput {
   readonly text: string;
   /** End the call once the words have been heard. */
   readonly thenEnd?: true;
+  /** As in the limits of a reply. */
+  readonly heartbeatEveryMs?: number;
 }
 
 /**

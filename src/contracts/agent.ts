@@ -42,6 +42,7 @@ export interface PolicyOverrides {
   readonly standIn?: Partial<StandInPolicy>;
   readonly reconnectWindowMs?: number;
   readonly maxReconnects?: number;
+  readonly heartbeatEveryMs?: number;
   readonly context?: Partial<CallPolicy['context']>;
   readonly passages?: number;
   readonly passageChars?: number;

@@ -55,6 +55,7 @@ export function buildReplyInput(
       firstTokenMs: rung.firstTokenMs,
       stallMs: rung.stallMs,
       maxChars: state.agent.limits.maxResponseChars,
+      ...heartbeatsOf(state),
     },
     ...(waitMs === 0 ? {} : { waitMs }),
     ...(owed.resume === undefined ? {} : { resume: owed.resume }),
@@ -80,5 +81,10 @@ export function buildSayInput(state: CallState, plan: Extract<Plan, { do: 'say' 
     turnId: plan.turn.id,
     text: plan.text,
     ...(plan.owed.thenEnd === undefined ? {} : { thenEnd: true }),
+    ...heartbeatsOf(state),
   };
+}
+
+function heartbeatsOf({ policy: { heartbeatEveryMs } }: CallState): Pick<SayInput, 'heartbeatEveryMs'> {
+  return heartbeatEveryMs === undefined ? {} : { heartbeatEveryMs };
 }
