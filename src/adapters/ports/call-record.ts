@@ -13,7 +13,7 @@ export interface CallRecordStore {
 export interface SignalJournal {
   /** Writes over what was kept under the same id, whoever has it by now. */
   keep(entry: JournalEntry): Promise<void>;
-  /** The workflow of the call had closed: kept for whoever looks for lost words. */
+  /** The signal can never be delivered (its workflow has closed, or Temporal refuses it): kept for looking up lost words. */
   refuse(entry: JournalEntry): Promise<void>;
   /** Takes out what was delivered; what was kept under the same id meanwhile stays. */
   remove(entry: JournalEntry): Promise<void>;
