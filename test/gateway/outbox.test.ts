@@ -165,6 +165,22 @@ it('keeps for good what its workflow does not take any more', async () => {
   await expect.poll(() => post.refused, { interval: 5 }).toMatchObject([{ signal: { name: 'utterance' } }]);
 });
 
+it('marks a signal as refused only after its copy was written, which would make it wait again', async () => {
+  const post = aPost();
+  const written = Promise.withResolvers<undefined>();
+  const statuses: string[] = [];
+  post.journal.keep = async () => {
+    await written.promise;
+    statuses.push('waiting');
+  };
+  post.journal.refuse = async () => void statuses.push('refused');
+  post.knowsOfOutage();
+  post.close();
+  await post.outbox.post(UTTERANCE);
+  written.resolve(undefined);
+  await expect.poll(() => statuses, { interval: 5 }).toEqual(['waiting', 'refused']);
+});
+
 it('gives up what Temporal can never take, keeps it in the journal as refused, and goes on with the next signal', async () => {
   const post = aPost();
   post.failWith('bad-request');

@@ -68,7 +68,11 @@ export function createJournaledSignals(
         await kept;
         await journal.remove(entry).catch(onError);
       },
-      refused: () => journal.refuse(entry).catch(onError),
+      async refused() {
+        // A write that is still under way would mark it as waiting again.
+        await kept;
+        await journal.refuse(entry).catch(onError);
+      },
     };
   };
   return {
