@@ -49,8 +49,12 @@ export interface Parameters {
     /** How long the calls stay open for the measurement. */
     readonly holdMs: number;
   };
-  /** Fewer than make a call go on as a new run, which begins a new history. */
-  readonly history: { readonly turns: number };
+  readonly history: {
+    /** Fewer than make a call go on as a new run, which begins a new history. */
+    readonly turns: number;
+    /** Turns at the pace of the telephone, over which billable actions are counted. */
+    readonly spokenTurns: number;
+  };
   readonly soak: {
     readonly calls: number;
     readonly atOnce: number;
@@ -88,7 +92,7 @@ export const FULL: Parameters = {
     turnsPerCall: 11,
   },
   memory: { calls: 200, callsPerS: 10, settleMs: 8_000, holdMs: 10_000 },
-  history: { turns: 20 },
+  history: { turns: 20, spokenTurns: 8 },
   soak: { calls: 1_000, atOnce: 10, warmUpCalls: 100, lookEvery: 200, settleMs: 62_000 },
   longCall: { turns: 300, compared: 20 },
   connect: { samples: 40 },
@@ -104,7 +108,7 @@ export const QUICK: Parameters = {
   interrupt: { interrupts: 20, calls: 20 },
   load: { modelMs: 200, calls: [10], refusedCalls: 0, turnEveryMs: 4_000, turnsPerCall: 1 },
   memory: { calls: 20, callsPerS: 20, settleMs: 2_000, holdMs: 3_000 },
-  history: { turns: 3 },
+  history: { turns: 3, spokenTurns: 1 },
   soak: { calls: 20, atOnce: 10, warmUpCalls: 10, lookEvery: 10, settleMs: 0 },
   longCall: { turns: 6, compared: 2 },
   connect: { samples: 8 },

@@ -53,7 +53,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     failingScenarios: ['model-faults'],
     edits: [
       {
-        file: 'activities/reply.ts',
+        file: 'activities/answer-aloud.ts',
         find: 'const limits = { firstMs, stallMs, onDeadline: close };',
         put: 'const limits = { firstMs: 1e9 + firstMs, stallMs, onDeadline: close };',
       },

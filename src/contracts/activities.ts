@@ -65,6 +65,8 @@ export interface ReplyInput {
     readonly firstTokenMs: number;
     readonly stallMs: number;
     readonly maxChars: number;
+    /** From the call's policy. Not in the histories of 0.3.0 and earlier. */
+    readonly heartbeatEveryMs?: number;
   };
   /** Pause before the model is asked. Short: the server's own timers may be a second late (measured). */
   readonly waitMs?: number;
@@ -90,6 +92,8 @@ export interface SayInput {
   readonly thenEnd?: true;
   /** As in `ReplyInput`. */
   readonly learnt?: Learnt;
+  /** As in the limits of a reply. */
+  readonly heartbeatEveryMs?: number;
 }
 
 /**

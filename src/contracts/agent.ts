@@ -41,6 +41,8 @@ export interface PolicyOverrides {
   readonly deadAir?: Partial<DeadAirPolicy>;
   readonly standIn?: Partial<StandInPolicy>;
   readonly reconnectWindowMs?: number;
+  readonly maxReconnects?: number;
+  readonly heartbeatEveryMs?: number;
   readonly context?: Partial<CallPolicy['context']>;
   readonly passages?: number;
   readonly passageChars?: number;

@@ -96,6 +96,11 @@ export interface CallPolicy {
   readonly replyLadder: readonly ReplyRung[];
   /** The last rung begins at least this long before the agent's `responseTimeoutMs` is over. */
   readonly lastRungReserveMs: number;
+  /**
+   * Least time between two heartbeats of `reply` and `say` that report progress. Calls begun by 0.3.0 and earlier have
+   * none: one second.
+   */
+  readonly heartbeatEveryMs?: number;
   /** A vendor that asks for a longer wait than this is not asked again in the same turn. */
   readonly maxRetryAfterMs: number;
   readonly breaker: BreakerPolicy;

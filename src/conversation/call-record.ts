@@ -10,7 +10,8 @@ import type {
 } from '../contracts/activities.ts';
 import type { CallStart } from '../contracts/call.ts';
 import type { Step } from '../contracts/failures.ts';
-import type { SpokenBy, VoiceRung } from '../contracts/voice-ladder.ts';
+import type { SpokenBy } from '../contracts/voice-ladder.ts';
+import type { VoiceRung } from '../contracts/voice-rung.ts';
 import type { CallState, Turn } from './state.ts';
 
 /** Who called whom, when: the columns that never change. */
@@ -110,7 +111,7 @@ function speculationCost(turns: readonly Turn[]): SpeculationCost {
   }));
 }
 
-/** Who is to blame, as metrics name it. */
+/** The service that a failed step counts against in the metrics. */
 const SERVICES: Readonly<Record<Step, string>> = {
   search: 'postgres',
   primary: 'openai',
@@ -125,7 +126,7 @@ function turnMetrics(turn: Turn): Metric[] {
   const metrics: Metric[] = turn.failures.map((failure) => ({
     type: 'error',
     value: 1,
-    service: SERVICES[failure.step],
+    service: failure.type === 'UnexpectedError' ? 'evercall' : SERVICES[failure.step],
     at: turn.at,
     data: {
       kind: failure.type,

@@ -55,6 +55,7 @@ export function buildReplyInput(
       firstTokenMs: rung.firstTokenMs,
       stallMs: rung.stallMs,
       maxChars: state.agent.limits.maxResponseChars,
+      ...heartbeatsOf(state),
     },
     ...(waitMs === 0 ? {} : { waitMs }),
     ...(owed.resume === undefined ? {} : { resume: owed.resume }),
@@ -81,9 +82,14 @@ export function buildSayInput(state: CallState, plan: Extract<Plan, { do: 'say' 
     text: plan.text,
     ...(plan.owed.thenEnd === undefined ? {} : { thenEnd: true }),
     ...unacknowledged(state),
+    ...heartbeatsOf(state),
   };
 }
 
 function unacknowledged({ learnt }: CallState): Pick<ReplyInput, 'learnt'> {
   return learnt.events.length === 0 ? {} : { learnt };
+}
+
+function heartbeatsOf({ policy: { heartbeatEveryMs } }: CallState): Pick<SayInput, 'heartbeatEveryMs'> {
+  return heartbeatEveryMs === undefined ? {} : { heartbeatEveryMs };
 }

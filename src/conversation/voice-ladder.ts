@@ -2,14 +2,8 @@
 import type { AgentConfig } from '../contracts/agent.ts';
 import { FAILURES } from '../contracts/failures.ts';
 import type { StepFailure } from '../contracts/failures.ts';
-import type {
-  RelayRung,
-  SpokenBy,
-  Voiced,
-  VoiceLadder,
-  VoicePosition,
-  VoiceRung,
-} from '../contracts/voice-ladder.ts';
+import type { RelayRung, SpokenBy, Voiced, VoiceLadder, VoicePosition } from '../contracts/voice-ladder.ts';
+import type { VoiceRung } from '../contracts/voice-rung.ts';
 import type { Turn } from './state.ts';
 
 /** The rung that speaks from now on if the relay's `rung` has failed. */

@@ -79,6 +79,10 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       log.warn({ err: error }, 'signal not stored yet');
     },
     onClosed: () => (counters.lateSignals += 1),
+    onRefused({ callSid, name }, error) {
+      counters.refusedSignals += 1;
+      log.error({ err: error, callSid, signal: name }, 'Temporal refuses a signal: it stays in the journal');
+    },
   });
   const openedKnowledge = openKnowledge(config, { pool, log, counters: counters.embeddings });
   const knowledge = openedKnowledge.search;

@@ -1,6 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Parked } from '../../src/activities/turn-claim.ts';
 import { createReplyActivities } from '../../src/activities/reply.ts';
 import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
@@ -94,6 +94,8 @@ function aGateway(model: ReplyModel, parked = NOTHING_PARKED) {
   };
 }
 
+afterEach(() => vi.useRealTimers());
+
 describe('reply', () => {
   it('speaks token by token, closes the cycle once, and lives until the words were heard', async () => {
     const gateway = aGateway(createFakeModel('At', ' nine.'));
@@ -109,6 +111,21 @@ describe('reply', () => {
     const gateway = aGateway(createFakeModel('At nine.'));
     expect(await gateway.reply({ epoch: 2 })).toMatchObject({ outcome: 'dropped', said: '' });
     expect(gateway.sent).toEqual([]);
+  });
+
+  it.each([
+    ['as often as its input says', { heartbeatEveryMs: 4_000 }, 4_000],
+    ['once a second where its input does not say', {}, 1_000],
+  ])('reports its progress %s', async (_how, wish, everyMs) => {
+    vi.useFakeTimers();
+    const gateway = aGateway(createFakeModel('At', 'wait'));
+    const result = gateway.reply({ limits: { ...input.limits, stallMs: 60_000, ...wish } });
+    await vi.advanceTimersByTimeAsync(everyMs - 100);
+    expect(gateway.beats).toEqual([]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(gateway.beats).toEqual([{ turnId: '1.1', epoch: 1, said: 'At', heard: '', complete: false }]);
+    gateway.ledger.interrupt('At');
+    await result;
   });
 
   it('asked twice, speaks once and gives both the same result', async () => {

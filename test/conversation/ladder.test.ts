@@ -55,6 +55,7 @@ describe('the reply ladder', () => {
       'ModelStalled',
       'ModelMisconfigured',
       'ModelRefused',
+      'UnexpectedError',
       'Timeout',
     ] as const) {
       expect(next([failed(type)])).toMatchObject({ name: 'fallback' });

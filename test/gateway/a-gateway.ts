@@ -138,6 +138,7 @@ export async function aGateway({
       onJournalError: () => undefined,
       onRetry: () => (counters.signalRetries += 1),
       onClosed: () => (counters.lateSignals += 1),
+      onRefused: () => (counters.refusedSignals += 1),
     }),
     counters,
     recordings,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GREETING_TURN, turnId } from '../../src/contracts/ids.ts';
 import { createLedger } from '../../src/gateway/relay/ledger.ts';
-import type { SpeechOutput } from '../../src/gateway/relay/ledger.ts';
+import type { SpeechOutput } from '../../src/gateway/relay/speech-output.ts';
 import { SILENT_EVENTS } from '../fakes/silent-events.ts';
 
 const TURN = turnId(1, 1);

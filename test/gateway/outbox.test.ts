@@ -1,5 +1,7 @@
-import { expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import type { SignalJournal } from '../../src/adapters/ports/call-record.ts';
+import { AdapterError } from '../../src/adapters/ports/error.ts';
+import type { AdapterErrorKind } from '../../src/adapters/ports/error.ts';
 import type { Delivery } from '../../src/adapters/temporal/call-workflows.ts';
 import { turnId } from '../../src/contracts/ids.ts';
 import type { JournalEntry } from '../../src/contracts/outgoing.ts';
@@ -14,12 +16,12 @@ function aPost() {
   const kept = new Map<string, JournalEntry>();
   const refused: JournalEntry[] = [];
   const told: unknown[] = [];
-  let outage: PromiseWithResolvers<undefined> | undefined;
+  let failure: Error | undefined;
   let delivery: Delivery = 'delivered';
   let isAway = false;
   const arrive = async (name: string, attempt: number | undefined) => {
     attempts.push(attempt);
-    if (outage !== undefined) throw new Error('no connection');
+    if (failure !== undefined) throw failure;
     arrived.push(name);
     return delivery;
   };
@@ -32,6 +34,7 @@ function aPost() {
     takeOver: async () => [...kept.values()],
   };
   const onRetry = vi.fn();
+  const onRefused = vi.fn();
   const outboxes = createOutboxes({
     workflows: {
       attach: (_start, _attached, attempt) => arrive('attached', attempt),
@@ -44,6 +47,7 @@ function aPost() {
     isAway: () => isAway,
     onRetry,
     onClosed: () => undefined,
+    onRefused,
     onJournalError: () => undefined,
   });
   return {
@@ -55,13 +59,18 @@ function aPost() {
     journal,
     outboxes,
     onRetry,
+    onRefused,
     outbox: outboxes.of(start.callSid),
-    goDown: () => void (outage = Promise.withResolvers()),
-    comeBack: () => void (outage = undefined),
+    goDown: () => void (failure = new Error('no connection')),
+    failWith: (kind: AdapterErrorKind) =>
+      void (failure = new AdapterError({ vendor: 'temporal', operation: 'signal', kind, code: 'TEST' })),
+    comeBack: () => void (failure = undefined),
     knowsOfOutage: () => void (isAway = true),
     close: () => void (delivery = 'closed'),
   };
 }
+
+afterEach(() => vi.useRealTimers());
 
 const callSid = aCallSid();
 const ATTACHED = { name: 'attached', callSid, start, message: attached() } as const;
@@ -154,6 +163,67 @@ it('keeps for good what its workflow does not take any more', async () => {
   post.close();
   await post.outbox.post(UTTERANCE);
   await expect.poll(() => post.refused, { interval: 5 }).toMatchObject([{ signal: { name: 'utterance' } }]);
+});
+
+it('marks a signal as refused only after its copy was written, which would make it wait again', async () => {
+  const post = aPost();
+  const written = Promise.withResolvers<undefined>();
+  const statuses: string[] = [];
+  post.journal.keep = async () => {
+    await written.promise;
+    statuses.push('waiting');
+  };
+  post.journal.refuse = async () => void statuses.push('refused');
+  post.knowsOfOutage();
+  post.close();
+  await post.outbox.post(UTTERANCE);
+  written.resolve(undefined);
+  await expect.poll(() => statuses, { interval: 5 }).toEqual(['waiting', 'refused']);
+});
+
+it('gives up what Temporal can never take, keeps it in the journal as refused, and goes on with the next signal', async () => {
+  const post = aPost();
+  post.failWith('bad-request');
+  await post.outbox.post(UTTERANCE);
+  expect(post.attempts).toEqual([1]);
+  expect(post.onRefused).toHaveBeenCalledExactlyOnceWith(
+    UTTERANCE,
+    expect.objectContaining({ kind: 'bad-request', code: 'TEST' }),
+  );
+  expect(post.onRetry).not.toHaveBeenCalled();
+  post.comeBack();
+  await post.outbox.post(ANSWERED);
+  expect(post.arrived).toEqual(['answered']);
+  await expect.poll(() => post.refused.map(({ signal }) => signal), { interval: 5 }).toEqual([UTTERANCE]);
+  expect(post.outbox.size).toBe(0);
+});
+
+it.each(['unauthorized', 'not-found'] as const)(
+  'goes on trying where an operator can help (%s), but only every few seconds',
+  async (kind) => {
+    vi.useFakeTimers();
+    const post = aPost();
+    post.failWith(kind);
+    const done = post.outbox.post(UTTERANCE);
+    await vi.advanceTimersByTimeAsync(9_000);
+    expect(post.attempts).toEqual([1]);
+    expect(post.kept()).toEqual(['utterance']);
+    post.comeBack();
+    await vi.advanceTimersByTimeAsync(9_000);
+    await done;
+    expect(post.arrived).toEqual(['utterance']);
+    expect(post.onRefused).not.toHaveBeenCalled();
+  },
+);
+
+it('stops to wait for an operator when the gateway stops', async () => {
+  const post = aPost();
+  post.failWith('unauthorized');
+  void post.outbox.post(UTTERANCE);
+  await expect.poll(() => post.kept(), { interval: 5 }).toEqual(['utterance']);
+  await post.outboxes.flush(1);
+  expect(post.kept()).toEqual(['utterance']);
+  expect(post.refused).toEqual([]);
 });
 
 it('keeps what is posted before it is tried, once Temporal is known to be away', async () => {

@@ -83,5 +83,6 @@ it('failure types', () => {
     'VoiceUnavailable',
     'VoiceRateLimited',
     'VoiceMisconfigured',
+    'UnexpectedError',
   ]);
 });

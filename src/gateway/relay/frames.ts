@@ -3,7 +3,7 @@ import type { RecogniserConfig } from '../../contracts/agent.ts';
 import type { RelayRung } from '../../contracts/voice-ladder.ts';
 import type { VoiceHandoff } from '../../contracts/wire/webhooks.ts';
 import type { PlayManner } from '../voice/own-voice-output.ts';
-import type { SpeechOutput } from './ledger.ts';
+import type { SpeechOutput } from './speech-output.ts';
 import type { RelayConnection } from './relay-connection.ts';
 
 /** WebSocket close code (RFC 6455 registry): the relay asks the action URL and finds another gateway. */

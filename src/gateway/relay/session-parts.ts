@@ -12,7 +12,7 @@ import type { CallOwnership } from './call-ownership.ts';
 import { createCallerInput } from './caller-input.ts';
 import { createInputReports } from './input-reports.ts';
 import { createLedger } from './ledger.ts';
-import type { SpeechOutput } from './ledger.ts';
+import type { SpeechOutput } from './speech-output.ts';
 import { createMirror } from './mirror.ts';
 import type { Outbox } from './outbox.ts';
 import type { Speculation } from './speculation.ts';

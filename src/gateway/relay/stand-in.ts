@@ -1,9 +1,10 @@
 /** Answers a turn in the gateway, with the rules and the code of the workflow, when the workflow cannot be reached. */
 import { ApplicationFailure } from '@temporalio/common';
 import { toFailure } from '../../activities/failure.ts';
+import { answerAloud } from '../../activities/answer-aloud.ts';
+import type { AnswerDeps } from '../../activities/answer-aloud.ts';
+import { sayAloud } from '../../activities/say-aloud.ts';
 import type { Speech } from '../../activities/turn-claim.ts';
-import { answerAloud, sayAloud } from '../../activities/reply.ts';
-import type { AnswerDeps } from '../../activities/reply.ts';
 import { searchPassages } from '../../activities/search-knowledge.ts';
 import type { KnowledgeSearch } from '../../adapters/ports/knowledge.ts';
 import type { ReplyResult } from '../../contracts/activities.ts';

@@ -11,7 +11,8 @@ import type { CallSid, TurnId } from '../../contracts/ids.ts';
 import type { CallerSignal, OutgoingSignal } from '../../contracts/outgoing.ts';
 import type { CallState } from '../../conversation/state.ts';
 import { findTurn } from '../../conversation/turns.ts';
-import type { Draft, Outbox } from './outbox.ts';
+import type { Draft } from './draft.ts';
+import type { Outbox } from './outbox.ts';
 
 export interface TurnReports {
   /** An open turn has come further. `ifLost`: its result if the connection were lost now. */

@@ -1,5 +1,6 @@
 import type { StepFailure } from '../../contracts/failures.ts';
-import type { SpokenBy, Voiced, VoiceRung } from '../../contracts/voice-ladder.ts';
+import type { SpokenBy, Voiced } from '../../contracts/voice-ladder.ts';
+import type { VoiceRung } from '../../contracts/voice-rung.ts';
 import { together } from '../../conversation/voice-ladder.ts';
 
 /** Keeps a record of who says the words of one turn. */

@@ -7,7 +7,7 @@ import { AdapterError } from '../../adapters/ports/error.ts';
 import type { AdapterErrorKind } from '../../adapters/ports/error.ts';
 import type { SpeechVoice } from '../../adapters/ports/speech.ts';
 import { createSpeechPieces } from '../../conversation/speech-pieces.ts';
-import type { SpeechOutput } from '../relay/ledger.ts';
+import type { SpeechOutput } from '../relay/speech-output.ts';
 import type { VoiceRecord } from '../relay/voice-record.ts';
 import type { AudioPiece } from './audio-piece.ts';
 import type { OwnVoice } from './own-voice.ts';

@@ -80,6 +80,10 @@ export const CALL_POLICY: CallPolicy = {
   // A timer this late means that Temporal or its workers were away, and that window begins again. Must be longer than
   // timers are late on a busy server (0.9 s measured).
   lateTimerMs: 2_000,
+  // Words heard after the last heartbeat are said again when a gateway dies: at most this long, and the clause in play. Each
+  // heartbeat is a billed action in Temporal Cloud: with 4 s there are half as many (docs/operations.md). Must stay under a
+  // third of `reply.heartbeatMs`, and well above the throttle of the activity worker (0.1 s).
+  heartbeatEveryMs: 1_000,
   // A line that breaks more often than this is given up with an apology.
   maxReconnects: 20,
   // After the end: how long signals that are still on their way are waited for, since the last one that came.
