@@ -10,7 +10,11 @@ import type { Voice } from './voice.ts';
 /** What a scenario has to work with. */
 export interface Bench {
   readonly our: BenchSystem;
+  /** Starts another system like `our`, with the same lines; the scenario ends it. */
+  readonly startAnother: () => Promise<BenchSystem>;
   readonly bare: Bare;
+  /** Starts another bare server. */
+  readonly startAnotherBare: () => Promise<Bare>;
   readonly model: Model;
   readonly voice: Voice;
   readonly phones: Phones;
