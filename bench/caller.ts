@@ -9,7 +9,7 @@ import type { CallPlan, CallReport } from './phone-messages.ts';
 import { turnsIn } from './turns.ts';
 
 /** What caller and relay wait for on their own account. Sockets and servers are real at each pace. */
-export const PACES: Readonly<Record<CallPlan['pace'], Partial<PhoneTiming>>> = {
+export const PACES: Readonly<Record<CallPlan['pace'] | 'brisk', Partial<PhoneTiming>>> = {
   /** As on the wire. */
   wire: {},
   /** Ten times life's speed: for what does not depend on how long people talk. */

@@ -8,7 +8,7 @@ export const callPlan = z.object({
   to: z.string(),
   seed: z.number(),
   /** How fast caller and relay are: see `PACES`. */
-  pace: z.enum(['wire', 'fast', 'brisk', 'prompt']),
+  pace: z.enum(['wire', 'fast', 'prompt']),
   /** Epoch milliseconds. */
   startAt: z.number(),
   turns: z.array(

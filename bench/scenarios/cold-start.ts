@@ -55,10 +55,11 @@ async function callOnce(bench: Bench, target: Target, seed: number): Promise<Cal
   bench.signal.throwIfAborted();
   const turns = Array.from({ length: bench.parameters.coldStart.turns }, (_, index) => ({
     text: question(index),
-    partials: [question(index)],
+    // Without a guess nothing can be made ready before the final prompt.
+    partials: [],
   }));
   const [report] = await bench.phones.run([
-    { target, to: bench.line('cold').number, seed, pace: 'brisk', startAt: 0, turns },
+    { target, to: bench.line('cold').number, seed, pace: 'fast', startAt: 0, turns },
   ]);
   for (const problem of report?.problems ?? []) bench.log(`problem: ${problem}`);
   return report?.turns ?? [];

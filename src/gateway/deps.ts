@@ -14,6 +14,7 @@ import type { TemporalWatch } from './temporal-watch.ts';
 import type { OwnVoice } from './voice/own-voice.ts';
 import type { Recordings } from './voice/recordings.ts';
 import type { RelayVoices } from './voice/relay-voices.ts';
+import type { WarmUpState } from './warm-up/warm-up-state.ts';
 
 /** What the parts of a gateway share. */
 export interface GatewayDeps {
@@ -39,6 +40,8 @@ export interface GatewayDeps {
   readonly recordings: Recordings;
   /** Absent: documents are not served. */
   readonly knowledgeApi?: KnowledgeApi;
+  /** How far the gateway is with it; absent: nothing is warmed up. */
+  readonly warmUp?: { readonly state: WarmUpState };
   /** Named checks of what the gateway needs, for `/health/ready`; a false one makes it not ready. */
   readonly checks: Readonly<Record<string, () => boolean>>;
 }

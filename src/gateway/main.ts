@@ -11,6 +11,7 @@ import { createPool } from '../adapters/postgres/pool.ts';
 import { createCallWorkflows } from '../adapters/temporal/call-workflows.ts';
 import { lazyConnection, pingServer } from '../adapters/temporal/connection.ts';
 import { startPrepareVoice } from '../adapters/temporal/voice-workflows.ts';
+import { createWarmUpWorkflows } from '../adapters/temporal/warm-up-workflows.ts';
 import { installRuntime } from '../adapters/temporal/runtime.ts';
 import { loadAgents } from '../config/agents.ts';
 import type { GatewayConfig } from '../config/gateway.ts';
@@ -34,6 +35,7 @@ import { createOutboxes } from './relay/outbox.ts';
 import { createSpeculation } from './relay/speculation.ts';
 import { createSessions } from './relay/sessions.ts';
 import { watchTemporal } from './temporal-watch.ts';
+import { createWarmUp } from './warm-up/warm-up.ts';
 import { createVoiceAhead } from './voice/first-piece.ts';
 import { openVoice, preloadSpeech } from './voice/open-voice.ts';
 import { prepareVoices } from './voice/prepare-voices.ts';
@@ -99,15 +101,25 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     counters: counters.speculation,
   });
   const answering = { models, agents, knowledge, parked: speculation };
+  const warmUp = createWarmUp({
+    ...{ gateway, models, log },
+    openai: config.openai,
+    agents: agents.agents,
+    knowledge,
+    workflows: createWarmUpWorkflows(connection, config.temporal.namespace, id),
+    hasCalls: () => sessions.size > 0,
+    isAway: () => temporal.isAway,
+  });
+  const gatewayActivities = createGatewayActivities({
+    ...answering,
+    claims: sessions,
+    hangUp: (call) => sessions.hangUp(call),
+  });
   const activityWorker = startActivityWorker({
     ...config.temporal,
     taskQueue: gateway.taskQueue,
     activities: {
-      ...createGatewayActivities({
-        ...answering,
-        claims: sessions,
-        hangUp: (call) => sessions.hangUp(call),
-      }),
+      ...warmUp.withWarmUp(gatewayActivities),
       ...createSpeechActivities({ speaker: createSpeaker(agents, ownVoice) }),
     },
     onRetry: (error) => log.warn({ err: error }, 'Temporal not reached yet'),
@@ -141,11 +153,14 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
         // While Temporal is away a gateway that has just begun takes calls too, and answers them by itself.
         activityWorker: () => activityWorker.isRunning || temporal.isAway,
         takesCalls: () => sessions.isTaking,
+        warmUp: () => !warmUp.holdsReady,
       },
+      warmUp,
     },
     log,
   );
   await app.listen({ host: config.host, port: config.port });
+  warmUp.begin();
   const preparing = new AbortController();
   if (ownVoice !== undefined) {
     void prepareVoices({ agents: agents.agents, voice: ownVoice, taskQueue: gateway.taskQueue }, (input) =>
@@ -159,6 +174,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   return async () => {
     stopLooking();
     preparing.abort();
+    await warmUp.stop();
     pauses.stop();
     temporal.stop();
     await sessions.handOver(DRAIN_MS);

@@ -1,4 +1,5 @@
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
+import type { SaveTurnInput } from '../../contracts/activities.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import type { CallRecordStore } from '../ports/call-record.ts';
 import { readCall, touchCall, upsertCall } from './calls.ts';
@@ -12,15 +13,20 @@ import type { TurnRow } from './turns.ts';
 /** The books of calls in Postgres. */
 export function createCallRecordStore(pool: Pool): CallRecordStore {
   return {
-    saveTurn: ({ call, turn, counters, metrics }) =>
-      inTransaction(pool, 'saveTurn', async (client) => {
-        // First the row of the call: its lock also brings concurrent writes of one call into line.
-        await touchCall(client, call, counters);
-        await upsertTurn(client, call.callSid, turn);
-        await upsertTurnMetrics(client, { callSid: call.callSid, turnNumber: turn.turnNumber }, metrics);
-      }),
+    saveTurn: (input) => inTransaction(pool, 'saveTurn', (client) => writeTurn(client, input)),
     saveCall: (input) => named('saveCall', upsertCall(pool, input)),
   };
+}
+
+/** The statements of `saveTurn`, within a transaction. */
+export async function writeTurn(
+  client: ClientBase,
+  { call, turn, counters, metrics }: SaveTurnInput,
+): Promise<void> {
+  // First the row of the call: its lock also brings concurrent writes of one call into line.
+  await touchCall(client, call, counters);
+  await upsertTurn(client, call.callSid, turn);
+  await upsertTurnMetrics(client, { callSid: call.callSid, turnNumber: turn.turnNumber }, metrics);
 }
 
 /** What the books say of a call. */

@@ -50,11 +50,15 @@ export async function openClient(databaseUrl: string): Promise<Client> {
   return client;
 }
 
-/** Runs `work` in one transaction: all of it is kept or nothing. Throws `AdapterError` of the given operation. */
+/**
+ * Runs `work` in one transaction: all of it is kept or nothing. With `keep: false` nothing in any case. Throws
+ * `AdapterError` of the given operation.
+ */
 export async function inTransaction<T>(
   pool: Pool,
   operation: string,
   work: (client: PoolClient) => Promise<T>,
+  { keep = true }: { readonly keep?: boolean } = {},
 ): Promise<T> {
   const client = await pool.connect().catch((error: unknown) => {
     throw toAdapterError(operation, error);
@@ -62,7 +66,7 @@ export async function inTransaction<T>(
   try {
     await client.query('begin');
     const result = await work(client);
-    await client.query('commit');
+    await client.query(keep ? 'commit' : 'rollback');
     client.release();
     return result;
   } catch (error: unknown) {

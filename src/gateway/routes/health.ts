@@ -3,7 +3,7 @@ import type { GatewayDeps } from '../deps.ts';
 
 export function healthRoutes(
   app: FastifyInstance,
-  { checks, counters, sessions, gateway }: GatewayDeps,
+  { checks, counters, sessions, gateway, warmUp }: GatewayDeps,
 ): void {
   /** The process serves. */
   app.get('/health/live', async () => ({ status: 'live' }));
@@ -16,6 +16,7 @@ export function healthRoutes(
       status: isReady ? 'ready' : 'not ready',
       gateway: gateway.id,
       checks: results,
+      ...(warmUp === undefined ? {} : { warmUp: warmUp.state }),
       calls: sessions.size,
       counters,
     });
