@@ -35,6 +35,7 @@ import { createOutboxes } from './relay/outbox.ts';
 import { createSpeculation } from './relay/speculation.ts';
 import { createSessions } from './relay/sessions.ts';
 import { watchTemporal } from './temporal-watch.ts';
+import { warmUpStandby } from './warm-up/standby.ts';
 import { createWarmUp } from './warm-up/warm-up.ts';
 import { createVoiceAhead } from './voice/first-piece.ts';
 import { openVoice, preloadSpeech } from './voice/open-voice.ts';
@@ -192,7 +193,11 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
 warmSpeechText();
 if (process.env[STANDBY_VARIABLE] !== undefined) await preloadSpeech(process.env);
 
-await runProcess(async () => {
-  const config = loadGatewayConfig(process.env);
-  return startGateway(config, createLog('gateway', config.logLevel));
-}, exitWithParent);
+await runProcess(
+  async () => {
+    const config = loadGatewayConfig(process.env);
+    return startGateway(config, createLog('gateway', config.logLevel));
+  },
+  exitWithParent,
+  warmUpStandby,
+);

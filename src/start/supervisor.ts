@@ -6,7 +6,7 @@ import { lockDataDir } from './data-lock.ts';
 import { watchForFullDisk } from './disk-full.ts';
 import { withoutPassword } from './external-services.ts';
 import type { KeptAlive } from './keep-alive.ts';
-import { spawnOwn, untilPolled, untilReady } from './child-services.ts';
+import { spawnOwn, untilPolled, untilReady, untilWarm } from './child-services.ts';
 import { checkOpenAiKey } from './openai-key.ts';
 import { checkPort, rememberPorts } from './ports.ts';
 import { prepareDatabase, readTenants } from './prepare-database.ts';
@@ -106,9 +106,12 @@ async function startOwnProcesses(
   const own = [...running]
     .filter(([name]) => name === 'gateway' || name === 'worker')
     .map(([, each]) => each);
-  await untilReady(`${originOf(config)}/health/ready`, own, options.signal);
-  if (options.programs?.worker === undefined)
-    await untilPolled(services.temporal.settings, own, options.signal);
+  const readyUrl = `${originOf(config)}/health/ready`;
+  await untilReady(readyUrl, own, options.signal);
+  if (options.programs?.worker !== undefined) return;
+  await untilPolled(services.temporal.settings, own, options.signal);
+  // A gateway that has waited too long for its worker was ready before it was warm.
+  await untilWarm(readyUrl, options.signal);
 }
 
 /** Everything that the person set, with the services that are really in use. */

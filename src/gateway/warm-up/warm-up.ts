@@ -46,11 +46,13 @@ export interface WarmUpDeps extends Omit<WarmUpGatewayDeps, 'workflows' | 'isAlo
   /** Temporal is known to be away. */
   readonly isAway: () => boolean;
   readonly log: Logger;
+  /** For tests. */
+  readonly longestUnreadyMs?: number;
 }
 
 /** Prepares the warm-up of a gateway: nothing is done before `begin`. */
 export function createWarmUp(deps: WarmUpDeps): WarmUp {
-  const { workflows, hasCalls, isAway, log } = deps;
+  const { workflows, hasCalls, isAway, log, longestUnreadyMs = LONGEST_UNREADY_MS } = deps;
   let gateway: WarmUpGateway | undefined;
   const stopping = new AbortController();
   let state: WarmUpState = 'under way';
@@ -61,8 +63,8 @@ export function createWarmUp(deps: WarmUpDeps): WarmUp {
     const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(LONGEST_MS)]);
     const late = setTimeout(() => {
       isLate = true;
-      log.warn({ afterMs: LONGEST_UNREADY_MS }, 'not warm yet: ready all the same');
-    }, LONGEST_UNREADY_MS);
+      log.warn({ afterMs: longestUnreadyMs }, 'not warm yet: ready all the same');
+    }, longestUnreadyMs);
     try {
       const [agent] = deps.agents;
       if (agent === undefined) throw new Error('no agent is configured');
