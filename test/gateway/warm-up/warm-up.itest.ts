@@ -52,6 +52,8 @@ function aWarmUp(changes: Partial<WarmUpDeps> = {}) {
   return { warmUp, lines, removed: removed.promise };
 }
 
+const nextLine = async (lines: PassThrough) => String(await once(lines, 'data'));
+
 it('a warm-up call runs through webhook, socket and model, and is told to its workflow from beginning to end', async () => {
   const { calls, sent } = workflowsWithoutWorker();
   await using warm = await openWarmUpGateway({
@@ -105,8 +107,7 @@ it('ready does not wait for a workflow that never answers: the log has one line 
   const { warmUp, lines } = aWarmUp({ longestUnreadyMs: 50 });
   warmUp.begin();
   expect(warmUp.holdsReady).toBe(true);
-  const [line] = await once(lines, 'data');
-  expect(String(line)).toContain('not warm yet: ready all the same');
+  expect(await nextLine(lines)).toContain('not warm yet: ready all the same');
   expect(warmUp.holdsReady).toBe(false);
   expect(warmUp.state).toBe('under way');
   await warmUp.stop();
@@ -116,8 +117,7 @@ it('ready does not wait for a workflow that never answers: the log has one line 
 it('a warm-up that breaks off does not keep the gateway from being ready, and its workflow is removed', async () => {
   const { warmUp, lines, removed } = aWarmUp({ agents: [] });
   warmUp.begin();
-  const [line] = await once(lines, 'data');
-  expect(String(line)).toContain('warm-up given up');
+  expect(await nextLine(lines)).toContain('warm-up given up');
   expect(warmUp.state).toBe('given up');
   expect(warmUp.holdsReady).toBe(false);
   await removed;
