@@ -175,12 +175,13 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   return async () => {
     stopLooking();
     preparing.abort();
-    await warmUp.stop();
+    const warmUpOver = warmUp.stop();
     pauses.stop();
     temporal.stop();
     await sessions.handOver(DRAIN_MS);
     await app.close();
     await outboxes.flush(FLUSH_MS);
+    await warmUpOver;
     await activityWorker.stop();
     await connection.close();
     await openedKnowledge[Symbol.asyncDispose]();

@@ -2,7 +2,6 @@
  * Ready means warm: before the gateway says that calls can come, a call of its own runs through webhook, socket, search,
  * model, workflow and activities. Without it the first caller waits for all that is compiled, connected and cached once.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { GatewayActivities } from '../../activities/gateway-activities.ts';
 import type { Models } from '../../activities/model-request.ts';
@@ -80,15 +79,21 @@ export function createWarmUp(deps: WarmUpDeps): WarmUp {
         ...[deps.models.primary, deps.models.fallback].map(async (model) => model?.warm?.()),
       ]);
       state = 'done';
-      await Promise.race([workflows.closed(), sleep(LONGEST_CLOSE_MS, undefined, { ref: false })]);
     } catch (error: unknown) {
       state = 'given up';
       if (!isLate && !stopping.signal.aborted) log.warn({ err: error }, 'warm-up given up');
     } finally {
       clearTimeout(late);
+      if (state === 'done') await untilClosed();
       await gateway?.[Symbol.asyncDispose]();
       await workflows.remove().catch((error: unknown) => log.debug({ err: error }, 'warm-up not removed'));
     }
+  };
+
+  const untilClosed = async (): Promise<void> => {
+    const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(LONGEST_CLOSE_MS)]);
+    // One that is still open is ended when it is removed.
+    await unlessAborted(signal, [workflows.closed()]).catch(() => undefined);
   };
 
   return {
