@@ -40,16 +40,25 @@ const NO_JOURNAL: SignalJournal = {
   takeOver: async () => [],
 };
 
+/** Workflows that never ask for an answer. */
+const SILENT_WORKFLOWS: CallWorkflows = {
+  start: async () => undefined,
+  attach: async () => 'delivered',
+  signal: async () => 'delivered',
+  progress: async () => undefined,
+  state: async () => undefined,
+  recordedState: async () => undefined,
+};
+
 export interface WarmUpGatewayDeps {
   /** Whose knowledge and language the call has. */
   readonly agent: AgentConfig;
   /** With a key, the vendor's package is used, on an answer of our own. */
   readonly openai: OpenAiConfig & { readonly embeddings?: unknown };
   readonly knowledge: KnowledgeSearch;
-  readonly workflows: CallWorkflows;
+  /** Absent: the gateway answers by itself. */
+  readonly workflows?: CallWorkflows;
   readonly gateway: GatewayRef;
-  /** True where nothing but this gateway can answer: `workflows` leads nowhere. */
-  readonly isAlone: boolean;
   readonly log: FastifyBaseLogger;
 }
 
@@ -88,7 +97,7 @@ export async function openWarmUpGateway(deps: WarmUpGatewayDeps): Promise<WarmUp
 }
 
 function gatewayParts(deps: WarmUpGatewayDeps, modelBaseUrl: string): GatewayDeps {
-  const { workflows, gateway, openai, log } = deps;
+  const { workflows = SILENT_WORKFLOWS, gateway, openai, log } = deps;
   const knowledge = freeOfCharge(deps);
   const agent = warmUpAgent(deps);
   const agents = { agents: [agent], forNumber: () => agent, get: () => agent };
@@ -128,9 +137,9 @@ function freeOfCharge({ knowledge, openai }: WarmUpGatewayDeps): KnowledgeSearch
   return { search: (question) => knowledge.search({ ...question, limit: 0 }) };
 }
 
-/** Speaks with the relay's voice, which nobody hears, and leaves the answers to the workflow, however late it comes. */
-function warmUpAgent({ agent, isAlone }: WarmUpGatewayDeps): AgentConfig {
-  const afterMs = isAlone ? 0 : NEVER_MS;
+/** Speaks with the relay's voice, which nobody hears. Where there is a workflow, it waits for that, however late it comes. */
+function warmUpAgent({ agent, workflows }: WarmUpGatewayDeps): AgentConfig {
+  const afterMs = workflows === undefined ? 0 : NEVER_MS;
   return {
     ...agent,
     id: 'warm-up',

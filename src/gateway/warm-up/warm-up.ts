@@ -19,8 +19,9 @@ const LONGEST_UNREADY_MS = 5_000;
 const LONGEST_MS = 60_000;
 /** The workflow of a call that has ended closes within some 50 ms. */
 const LONGEST_CLOSE_MS = 5_000;
-/** Later ones take no less time than these (measured). */
 const TURNS = 4;
+/** Turns of a second call, without a workflow, while the first one waits for its workflow: engines optimise what runs often. */
+const TURNS_ALONE = 20;
 
 export interface WarmUp {
   readonly state: WarmUpState;
@@ -34,7 +35,7 @@ export interface WarmUp {
   stop(): Promise<void>;
 }
 
-export interface WarmUpDeps extends Omit<WarmUpGatewayDeps, 'workflows' | 'isAlone' | 'agent'> {
+export interface WarmUpDeps extends Omit<WarmUpGatewayDeps, 'workflows' | 'agent'> {
   /** The first one is the pattern of the one that answers. */
   readonly agents: readonly AgentConfig[];
   readonly workflows: WarmUpWorkflows;
@@ -51,7 +52,7 @@ export interface WarmUpDeps extends Omit<WarmUpGatewayDeps, 'workflows' | 'isAlo
 
 /** Prepares the warm-up of a gateway: nothing is done before `begin`. */
 export function createWarmUp(deps: WarmUpDeps): WarmUp {
-  const { workflows, hasCalls, isAway, log, longestUnreadyMs = LONGEST_UNREADY_MS } = deps;
+  const { workflows, models, hasCalls, isAway, log, longestUnreadyMs = LONGEST_UNREADY_MS } = deps;
   let gateway: WarmUpGateway | undefined;
   const stopping = new AbortController();
   let state: WarmUpState = 'under way';
@@ -64,30 +65,25 @@ export function createWarmUp(deps: WarmUpDeps): WarmUp {
       isLate = true;
       log.warn({ afterMs: longestUnreadyMs }, 'not warm yet: ready all the same');
     }, longestUnreadyMs);
+    await using opened = new AsyncDisposableStack();
+    opened.defer(() =>
+      workflows.remove().catch((error: unknown) => log.debug({ err: error }, 'warm-up not removed')),
+    );
     try {
-      const [agent] = deps.agents;
-      if (agent === undefined) throw new Error('no agent is configured');
-      gateway = await openWarmUpGateway({
-        ...deps,
-        agent,
-        workflows: workflows.calls,
-        isAlone: false,
-        log: log.child({ warmUp: true }, { level: 'error' }),
-      });
+      const parts = partsOf(deps);
+      gateway = opened.use(await openWarmUpGateway({ ...parts, workflows: workflows.calls }));
+      const alone = opened.use(await openWarmUpGateway(parts));
       await unlessAborted(signal, [
-        gateway.call({ turns: TURNS, isWanted: () => !hasCalls(), signal }),
-        ...[deps.models.primary, deps.models.fallback].map(async (model) => model?.warm?.()),
+        callBoth({ gateway, alone, isWanted: () => !hasCalls(), signal }),
+        ...[models.primary, models.fallback].map(async (model) => model?.warm?.()),
       ]);
       state = 'done';
     } catch (error: unknown) {
       state = 'given up';
       if (!isLate && !stopping.signal.aborted) log.warn({ err: error }, 'warm-up given up');
-    } finally {
-      clearTimeout(late);
-      if (state === 'done') await untilClosed();
-      await gateway?.[Symbol.asyncDispose]();
-      await workflows.remove().catch((error: unknown) => log.debug({ err: error }, 'warm-up not removed'));
     }
+    clearTimeout(late);
+    if (state === 'done') await untilClosed();
   };
 
   const untilClosed = async (): Promise<void> => {
@@ -112,6 +108,30 @@ export function createWarmUp(deps: WarmUpDeps): WarmUp {
       await done;
     },
   };
+}
+
+function partsOf({ agents, openai, knowledge, gateway, log }: WarmUpDeps): WarmUpGatewayDeps {
+  const [agent] = agents;
+  if (agent === undefined) throw new Error('no agent is configured');
+  return { agent, openai, knowledge, gateway, log: log.child({ warmUp: true }, { level: 'error' }) };
+}
+
+/** The call through the workflow, and the one that fills the time in which this process would wait for it. */
+async function callBoth({
+  gateway,
+  alone,
+  isWanted,
+  signal,
+}: {
+  gateway: WarmUpGateway;
+  alone: WarmUpGateway;
+  isWanted: () => boolean;
+  signal: AbortSignal;
+}): Promise<void> {
+  let isWaiting = true;
+  const call = gateway.call({ turns: TURNS, isWanted, signal }).finally(() => (isWaiting = false));
+  const filling = alone.call({ turns: TURNS_ALONE, isWanted: () => isWaiting && isWanted(), signal });
+  await Promise.all([call, filling]);
 }
 
 function routed(

@@ -59,7 +59,6 @@ it('a warm-up call runs through webhook, socket and model, and is told to its wo
   await using warm = await openWarmUpGateway({
     ...{ agent, openai, knowledge, gateway },
     workflows: calls,
-    isAlone: true,
     log: pino({ level: 'silent' }),
   });
   await warm.call({ turns: 2, isWanted: () => true, signal: AbortSignal.timeout(10_000) });
@@ -82,7 +81,6 @@ it('with embeddings the search of a warm-up call asks for no passages: no vendor
     openai: { ...openai, embeddings: {} },
     knowledge: { search },
     workflows: workflowsWithoutWorker().calls,
-    isAlone: true,
     log: pino({ level: 'silent' }),
   });
   await warm.call({ turns: 1, isWanted: () => true, signal: AbortSignal.timeout(10_000) });
