@@ -35,16 +35,19 @@ export async function runOnce({ scenarios, parameters, log, signal }: RunOptions
   const lines = numbered([WARM_UP_LINE, ...scenarios.flatMap((scenario) => scenario.lines(parameters))]);
   await using model = await startModel(lines, onDeath);
   await using voice = await startVoice(onDeath);
-  await using bare = await startBare(model.baseUrl, onDeath);
+  const startAnotherBare = () => startBare(model.baseUrl, onDeath);
+  await using bare = await startAnotherBare();
   await using phones = startPhones(onDeath);
+  const startAnother = () =>
+    startBenchSystem({
+      lines,
+      modelBaseUrl: model.baseUrl,
+      voiceBaseUrl: voice.baseUrl,
+      log,
+      signal: over,
+    });
   log('starting a system');
-  await using our = await startBenchSystem({
-    lines,
-    modelBaseUrl: model.baseUrl,
-    voiceBaseUrl: voice.baseUrl,
-    log,
-    signal: over,
-  });
+  await using our = await startAnother();
   const line = (name: string) => {
     const found = lines.find((each) => each.name === name);
     if (found === undefined) throw new Error(`there is no line "${name}"`);
@@ -52,7 +55,19 @@ export async function runOnce({ scenarios, parameters, log, signal }: RunOptions
   };
   const benchOf = (name: string): Bench => {
     const say = (text: string): void => log(`${name}: ${text}`);
-    return { our, bare, model, voice, phones, parameters, line, log: say, signal: over };
+    return {
+      our,
+      startAnother,
+      bare,
+      startAnotherBare,
+      model,
+      voice,
+      phones,
+      parameters,
+      line,
+      log: say,
+      signal: over,
+    };
   };
   await unlessAborted(warmUp(benchOf('warm-up')), over);
   const results: Results[] = [];

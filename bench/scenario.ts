@@ -11,7 +11,11 @@ import type { Voice } from './voice.ts';
 /** The processes, sizes and functions that a scenario can use. */
 export interface Bench {
   readonly our: BenchSystem;
+  /** Starts another system like `our`, with the same lines; the scenario ends it. */
+  readonly startAnother: () => Promise<BenchSystem>;
   readonly bare: Bare;
+  /** Starts another bare server. */
+  readonly startAnotherBare: () => Promise<Bare>;
   readonly model: Model;
   readonly voice: Voice;
   readonly phones: Phones;

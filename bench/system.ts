@@ -18,6 +18,8 @@ import type { Target } from './target.ts';
 /** A complete system with its own Postgres and Temporal, in a temporary folder. */
 export interface BenchSystem extends AsyncDisposable {
   readonly system: System;
+  /** From the start of its first process until it could take calls. */
+  readonly startMs: number;
   readonly target: Target;
   readonly temporal: Client;
   readonly callRecords: CallRecordReader;
@@ -48,8 +50,10 @@ export async function startBenchSystem(options: BenchSystemOptions): Promise<Ben
   stack.defer(() => rm(scratch, { recursive: true, force: true }));
   const metricsPort = await freePort();
   const lines: { service: ServiceName; text: string }[] = [];
+  const env = await environment(options, scratch, metricsPort);
+  const startedMs = performance.now();
   const system = await startSystem({
-    env: await environment(options, scratch, metricsPort),
+    env,
     log,
     signal,
     onLine: (service, text) => {
@@ -57,6 +61,7 @@ export async function startBenchSystem(options: BenchSystemOptions): Promise<Ben
       if (isWorthShowing(text)) log(`${service}: ${text.slice(0, SHOWN_CHARS)}`);
     },
   });
+  const startMs = performance.now() - startedMs;
   stack.defer(() => system.stop());
   const pool = createPool(system.addresses.databaseUrl);
   stack.defer(() => pool.end());
@@ -65,6 +70,7 @@ export async function startBenchSystem(options: BenchSystemOptions): Promise<Ben
   const resources = stack.move();
   return {
     system,
+    startMs,
     target: {
       webhookUrl: system.addresses.webhook,
       statusCallbackUrl: `${system.addresses.gateway}/api/v1/voice/status`,

@@ -1,6 +1,7 @@
 /** Reads what Temporal and the call record contain about the calls of a run. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowFailedError } from '@temporalio/client';
+import { z } from 'zod';
 import type { TurnRow } from '../src/adapters/postgres/turns.ts';
 import { callWorkflowId, parseCallSid } from '../src/contracts/ids.ts';
 import type { BenchSystem } from './system.ts';
@@ -16,6 +17,14 @@ export async function bookedTurns(our: BenchSystem, callSid: string): Promise<re
     if (!(error instanceof WorkflowFailedError)) throw error;
   }
   return our.callRecords.readTurns(known);
+}
+
+const timed = z.object({ kind: z.literal('speech'), times: z.object({ claimed: z.number() }) });
+
+/** By turn, from the final prompt to the workflow's claim of the turn: signal, search, reply. */
+export async function claimTimes(our: BenchSystem, callSid: string): Promise<readonly number[]> {
+  const turns = await bookedTurns(our, callSid);
+  return turns.flatMap(({ details }) => timed.safeParse(details).data?.times.claimed ?? []);
 }
 
 export interface HistorySize {

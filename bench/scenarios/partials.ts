@@ -1,5 +1,4 @@
 /** Measures answers that begin on partial prompts: how long the caller still waits after the final prompt. */
-import { z } from 'zod';
 import { callTo, noteProblems, turnsOf } from '../calls.ts';
 import type { Speculation } from '../lines.ts';
 import { withDiffering } from '../partial-prompts.ts';
@@ -11,7 +10,7 @@ import { costOfTurns } from '../speculation-cost.ts';
 import { mean, median, percentile } from '../stats.ts';
 import { answeredTurns } from '../turns.ts';
 import type { Turn } from '../turns.ts';
-import { bookedTurns } from '../workflows.ts';
+import { claimTimes } from '../workflows.ts';
 
 type Kind = 'early' | 'slow' | 'bare';
 
@@ -60,7 +59,7 @@ async function measure(bench: Bench, modelMs: number): Promise<Results> {
   return {
     ...(await speculated(bench, modelMs, early)),
     bareP50Ms: median(bare.flatMap(countedTurns).flatMap(({ waitMs }) => waitMs ?? [])),
-    workflowP50Ms: median(await claimTimes(bench, slow)),
+    workflowP50Ms: median(await countedClaimTimes(bench, slow)),
   };
 }
 
@@ -112,15 +111,8 @@ function countedTurns(report: CallReport): readonly Turn[] {
   return report.turns.slice(COLD_TURNS);
 }
 
-const timed = z.object({ kind: z.literal('speech'), times: z.object({ claimed: z.number() }) });
-
-/** From the final prompt to the workflow's claim of the turn: signal, search, reply. */
-async function claimTimes(bench: Bench, reports: readonly CallReport[]): Promise<readonly number[]> {
-  const rows = await Promise.all(reports.map(({ callSid }) => bookedTurns(bench.our, callSid)));
-  return rows.flatMap((call) =>
-    call
-      .flatMap(({ details }) => timed.safeParse(details).data ?? [])
-      .slice(COLD_TURNS)
-      .map(({ times }) => times.claimed),
-  );
+/** The path through the workflow, over all counted turns. */
+async function countedClaimTimes(bench: Bench, reports: readonly CallReport[]): Promise<readonly number[]> {
+  const calls = await Promise.all(reports.map(({ callSid }) => claimTimes(bench.our, callSid)));
+  return calls.flatMap((times) => times.slice(COLD_TURNS));
 }

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import proto from '@temporalio/proto';
+import { z } from 'zod';
 import type { TemporalSettings } from '../config/temporal.ts';
 import { STANDBY_VARIABLE } from '../lib/standby.ts';
 import { CALLS_QUEUE } from '../contracts/queues.ts';
@@ -24,6 +25,8 @@ const PROGRAMS: Record<OwnProcess, string> = {
 const STOP_GRACE_MS = 20_000;
 /** Limit of the wait for a ready system. Includes bundling the workflow code on a slow machine. */
 const READY_MS = 120_000;
+/** Longest wait for a warm-up whose worker is there. */
+const WARM_MS = 10_000;
 const POLL_MS = 50;
 /** If a process dies this often before the system is ready, further restarts will not help. */
 const FATAL_RESTARTS = 3;
@@ -76,6 +79,25 @@ export async function untilPolled(
     });
   } finally {
     await connection.close();
+  }
+}
+
+/** Resolves when the gateway's warm-up is over. One that takes too long is not waited for: the first calls are slower then. */
+export async function untilWarm(url: string, signal?: AbortSignal): Promise<void> {
+  const deadline = Date.now() + WARM_MS;
+  while (Date.now() < deadline && (await isWarmingUp(url))) {
+    signal?.throwIfAborted();
+    await sleep(POLL_MS);
+  }
+}
+
+async function isWarmingUp(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+    const { data } = z.object({ warmUp: z.literal('under way') }).safeParse(await response.json());
+    return data !== undefined;
+  } catch {
+    return true; // It restarts.
   }
 }
 

@@ -7,7 +7,7 @@ import { lockDataDir } from './data-lock.ts';
 import { watchForFullDisk } from './disk-full.ts';
 import { withoutPassword } from './external-services.ts';
 import type { KeptAlive } from './keep-alive.ts';
-import { spawnChildService, untilPolled, untilReady } from './child-services.ts';
+import { spawnChildService, untilPolled, untilReady, untilWarm } from './child-services.ts';
 import { checkOpenAiKey } from './openai-key.ts';
 import { checkPort, rememberPorts } from './ports.ts';
 import { prepareDatabase, readTenants } from './prepare-database.ts';
@@ -107,9 +107,12 @@ async function startChildServices(
   const own = [...running]
     .filter(([name]) => name === 'gateway' || name === 'worker')
     .map(([, each]) => each);
-  await untilReady(`${originOf(config)}/health/ready`, own, options.signal);
-  if (options.programs?.worker === undefined)
-    await untilPolled(services.temporal.settings, own, options.signal);
+  const readyUrl = `${originOf(config)}/health/ready`;
+  await untilReady(readyUrl, own, options.signal);
+  if (options.programs?.worker !== undefined) return;
+  await untilPolled(services.temporal.settings, own, options.signal);
+  // A gateway that has waited too long for its worker was ready before it was warm.
+  await untilWarm(readyUrl, options.signal);
 }
 
 /** The environment of gateway and worker: the user's settings, with the addresses of the services in use. */

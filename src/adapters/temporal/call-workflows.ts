@@ -1,5 +1,5 @@
 import { Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
-import type { Connection, WorkflowHandle } from '@temporalio/client';
+import type { Connection, WorkflowHandle, WorkflowOptions } from '@temporalio/client';
 import { defaultPayloadConverter, fromPayloadsAtIndex, TypedSearchAttributes } from '@temporalio/common';
 import type { SpeechProgress } from '../../contracts/activities.ts';
 import { CALL_WORKFLOW } from '../../contracts/call.ts';
@@ -46,14 +46,40 @@ export interface CallWorkflows {
   recordedState(callSid: CallSid): Promise<CallState | undefined>;
 }
 
-export function createCallWorkflows(connection: Connection, namespace: string): CallWorkflows {
+/** Under which name and id the workflow of a call runs, and how it is started. */
+export interface CallKind {
+  readonly workflowType: string;
+  readonly workflowId: (callSid: CallSid) => string;
+  readonly options: (
+    start: CallStart,
+  ) => Pick<WorkflowOptions, 'staticSummary' | 'typedSearchAttributes' | 'workflowExecutionTimeout'>;
+}
+
+const CALL: CallKind = {
+  workflowType: CALL_WORKFLOW,
+  workflowId: callWorkflowId,
+  options: ({ agent }) => ({
+    staticSummary: `Call answered by ${agent.name} (${agent.id})`,
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: TENANT_ATTRIBUTE, value: agent.tenant },
+      { key: AGENT_ATTRIBUTE, value: agent.id },
+    ]),
+  }),
+};
+
+export function createCallWorkflows(
+  connection: Connection,
+  namespace: string,
+  kind: CallKind = CALL,
+): CallWorkflows {
   const { workflow } = new Client({ connection, namespace });
+  const handleOf = (callSid: CallSid) => workflow.getHandle(kind.workflowId(callSid));
   const within = <T>(ms: number, request: () => Promise<T>) =>
     connection.withDeadline(Date.now() + ms, request);
   return {
     async start(start) {
       try {
-        await within(REQUEST_MS, () => workflow.start(CALL_WORKFLOW, startOptions(start)));
+        await within(REQUEST_MS, () => workflow.start(kind.workflowType, startOptions(kind, start)));
       } catch (error: unknown) {
         if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       }
@@ -61,19 +87,17 @@ export function createCallWorkflows(connection: Connection, namespace: string): 
     attach: (start, attached, attempt = 1) =>
       delivery('attach', () =>
         within(signalMs(attempt), () =>
-          workflow.signalWithStart(CALL_WORKFLOW, {
-            ...startOptions(start),
+          workflow.signalWithStart(kind.workflowType, {
+            ...startOptions(kind, start),
             signal: 'attached',
             signalArgs: [attached],
           }),
         ),
       ),
     signal: (callSid, name, message, attempt = 1) =>
-      delivery('signal', () =>
-        within(signalMs(attempt), () => workflow.getHandle(callWorkflowId(callSid)).signal(name, message)),
-      ),
+      delivery('signal', () => within(signalMs(attempt), () => handleOf(callSid).signal(name, message))),
     async state(callSid) {
-      const handle = workflow.getHandle(callWorkflowId(callSid));
+      const handle = handleOf(callSid);
       try {
         return await within(READ_MS, () => handle.query<CallState>('state'));
       } catch (error: unknown) {
@@ -82,11 +106,11 @@ export function createCallWorkflows(connection: Connection, namespace: string): 
       }
     },
     async recordedState(callSid) {
-      const handle = workflow.getHandle(callWorkflowId(callSid));
+      const handle = handleOf(callSid);
       const { events } = await within(READ_MS, () => handle.fetchHistory());
       return stateFromHistory(events ?? []);
     },
-    progress: (callSid) => within(READ_MS, () => readProgress(workflow.getHandle(callWorkflowId(callSid)))),
+    progress: (callSid) => within(READ_MS, () => readProgress(handleOf(callSid))),
   };
 }
 
@@ -95,19 +119,14 @@ function signalMs(attempt: number): number {
   return Math.min(REQUEST_MS * 2 ** (attempt - 1), LONGEST_REQUEST_MS);
 }
 
-function startOptions(start: CallStart) {
-  const { agent, policy, callSid } = start;
+function startOptions({ workflowId, options }: CallKind, start: CallStart) {
   return {
-    workflowId: callWorkflowId(callSid),
+    workflowId: workflowId(start.callSid),
     taskQueue: CALLS_QUEUE,
     args: [start],
     workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,
-    workflowTaskTimeout: policy.workflowTaskTimeoutMs,
-    staticSummary: `Call answered by ${agent.name} (${agent.id})`,
-    typedSearchAttributes: new TypedSearchAttributes([
-      { key: TENANT_ATTRIBUTE, value: agent.tenant },
-      { key: AGENT_ATTRIBUTE, value: agent.id },
-    ]),
+    workflowTaskTimeout: start.policy.workflowTaskTimeoutMs,
+    ...options(start),
   };
 }
 
