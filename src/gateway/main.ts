@@ -34,7 +34,7 @@ import { createOutboxes } from './relay/outbox.ts';
 import { createSpeculation } from './relay/speculation.ts';
 import { createSessions } from './relay/sessions.ts';
 import { watchTemporal } from './temporal-watch.ts';
-import { createVoiceAhead } from './voice/first-piece.ts';
+import { createFirstPieceMaker } from './voice/first-piece.ts';
 import { openVoice, preloadSpeech } from './voice/open-voice.ts';
 import { prepareVoices } from './voice/prepare-voices.ts';
 import { openRecordings } from './voice/recordings.ts';
@@ -95,7 +95,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     knowledge,
     models,
     agents,
-    ...(ownVoice === undefined ? {} : { voiceAhead: createVoiceAhead(ownVoice) }),
+    ...(ownVoice === undefined ? {} : { firstPieceMaker: createFirstPieceMaker(ownVoice) }),
     counters: counters.speculation,
   });
   const answering = { models, agents, knowledge, parked: speculation };

@@ -42,7 +42,7 @@ function aSpeculation({ search = async () => PASSAGES } = {}) {
     knowledge: { search },
     models: { primary: model, template: model },
     agents: { get: () => agent },
-    voiceAhead: () => (event) => heardAhead.push(event),
+    firstPieceMaker: () => (event) => heardAhead.push(event),
     counters,
   });
   return { model, counters, speculation, heardAhead };

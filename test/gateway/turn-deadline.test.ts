@@ -56,13 +56,13 @@ describe('a turn that nobody answers', () => {
 
   it('counts the time for which its caller has waited on a connection that was lost', () => {
     const { deadline, happened } = anOverdue();
-    deadline.expectNotice(TURN, { isAlone: false, waitedMs: standIn.afterPromptMs });
+    deadline.expectNotice(TURN, { isWorkflowAway: false, waitedMs: standIn.afterPromptMs });
     vi.advanceTimersByTime(standIn.afterLossMs - 1);
     expect(happened).toEqual([]);
     vi.advanceTimersByTime(1);
     expect(happened).toEqual(['abandoned 1.1']);
 
-    deadline.expectNotice(NEXT, { isAlone: false, waitedMs: 1_000 });
+    deadline.expectNotice(NEXT, { isWorkflowAway: false, waitedMs: 1_000 });
     vi.advanceTimersByTime(standIn.afterPromptMs - 1_000);
     expect(happened).toEqual(['abandoned 1.1', 'abandoned 1.2']);
   });
