@@ -1,4 +1,4 @@
-/** Plain values of a call for tests of the rules. */
+/** Sample events and states of a call, for tests of the conversation rules. */
 import type { Digest, ReplyResult } from '../../src/contracts/activities.ts';
 import type { CallStart } from '../../src/contracts/call.ts';
 import { gatewayId, parseCallSid, turnId } from '../../src/contracts/ids.ts';

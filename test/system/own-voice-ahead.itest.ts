@@ -1,4 +1,4 @@
-/** Our own voice and partial prompts: the beginning of an answer is audio before the caller has finished. */
+/** With our own voice and partial prompts, the first piece of an answer is audio before the caller has finished. */
 import { expect, it } from 'vitest';
 import { epochOf } from '../../src/phone/timing.ts';
 import { answer } from '../fakes/openai-behaviour.ts';

@@ -7,10 +7,10 @@ import { lazyConnection } from '../../../src/adapters/temporal/connection.ts';
 import { callWorkflowId } from '../../../src/contracts/ids.ts';
 import { aCallSid, says, start } from '../../conversation/a-call.ts';
 
-/** As gRPC numbers it. */
+/** The gRPC status code. */
 const DEADLINE_EXCEEDED = 4;
 
-test('a server that is only far away is given longer with every try', async () => {
+test('a server that is far away gets more time with every attempt', async () => {
   const callSid = aCallSid(randomBytes(16).toString('hex'));
   const port = Number(inject('temporalAddress').split(':')[1]);
   await using link = await startLink(port);
