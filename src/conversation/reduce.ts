@@ -79,7 +79,7 @@ function dropped(turn: Turn): Turn {
 
 function attached(state: CallState, event: Attached): CallState {
   if (event.epoch <= state.epoch) return state;
-  const next = { ...inVoice(state, event.voice), epoch: event.epoch, gateway: event.gateway };
+  const next = { ...withVoicePosition(state, event.voice), epoch: event.epoch, gateway: event.gateway };
   if (state.owed !== null) {
     return resumeFrom(
       next,
@@ -94,7 +94,7 @@ function attached(state: CallState, event: Attached): CallState {
 }
 
 /** Sets the position on the voice ladder. The failure is recorded with the turn whose words it lost. */
-function inVoice(state: CallState, voice: VoicePosition | undefined): CallState {
+function withVoicePosition(state: CallState, voice: VoicePosition | undefined): CallState {
   if (voice === undefined) return state;
   const { rung, failure } = voice;
   const id = state.owed?.turnId ?? state.turns.at(-1)?.id;
@@ -160,10 +160,10 @@ function ended(state: CallState, event: Ended): CallState {
       (event.epoch > state.ended.epoch ||
         (event.epoch === state.ended.epoch && state.ended.lastSeq === undefined));
     return adds
-      ? { ...heardEarlier(state, event.previous), ended: { ...state.ended, epoch: event.epoch, lastSeq } }
+      ? { ...withHeard(state, event.previous), ended: { ...state.ended, epoch: event.epoch, lastSeq } }
       : state;
   }
-  const heard = inVoice(heardEarlier(state, event.previous), event.voice);
+  const heard = withVoicePosition(withHeard(state, event.previous), event.voice);
   return { ...heard, ended: eventOf(event) };
 }
 
@@ -182,11 +182,11 @@ function accept(state: CallState, event: Utterance | Dtmf | Silence): CallState 
   const key = String(event.epoch);
   if (event.seq <= (state.lastSeq[key] ?? 0)) return undefined;
   const next = { ...state, lastSeq: { ...state.lastSeq, [key]: event.seq } };
-  return heardEarlier(acknowledge(next, event.learnt), event.previous);
+  return withHeard(acknowledge(next, event.learnt), event.previous);
 }
 
 /** Records what was heard of an earlier turn. This may be newer than the turn's own result. */
-function heardEarlier(state: CallState, heard: Heard | undefined): CallState {
+function withHeard(state: CallState, heard: Heard | undefined): CallState {
   if (heard === undefined) return state;
   return changeTurn(state, heard.turnId, (turn) => ({
     ...withVoices(withWords(turn, { ...heard, said: heard.text }), heard),

@@ -94,7 +94,7 @@ describe('a barge-in', () => {
     expect(state.owed).toMatchObject({ turnId: '1.2' });
   });
 
-  it('two utterances before any answer are answered together', () => {
+  it('of two utterances before any answer, only the second is owed an answer', () => {
     const state = aCall(
       attached(),
       says('I need a tyre', { at: T0 }),

@@ -46,7 +46,7 @@ export interface FakeCallWorkflows extends CallWorkflows {
   progressOfLost: SpeechProgress | undefined;
   /** The state of the workflow. Undefined = no workflow. */
   known: CallState | undefined;
-  /** Without one, queries are not answered. */
+  /** If false, queries get no answer. */
   hasWorker: boolean;
   delivery: Delivery;
 }

@@ -63,7 +63,7 @@ function aMirror({ known, epoch = 1 }: { known?: CallState; epoch?: number } = {
   return { mirror, done };
 }
 
-it('the deadline applies to words that the workflow has already asked for on this connection', async () => {
+it('reports owed words even if the workflow has already asked for them on this connection', async () => {
   const asked = reduce(aCall(attached(), says('When do you open?'), attached(2)), {
     type: 'started',
     turnId: turnId(1, 1),
@@ -78,14 +78,14 @@ it('the deadline applies to words that the workflow has already asked for on thi
 it('sends the prepared request if the caller said exactly those words', () => {
   const { mirror, done } = aMirror();
   mirror.guess(says('When do you open?'), { isHeld: true });
-  mirror.see(says('When do you open?'));
+  mirror.apply(says('When do you open?'));
   expect(done).toEqual(['hold When do you open?', 'release When do you open?']);
 });
 
 it('starts again if a letter differs, so that the model gets the exact words', () => {
   const { mirror, done } = aMirror();
   mirror.guess(says('when do you open'), { isHeld: true });
-  mirror.see(says('When do you open?'));
+  mirror.apply(says('When do you open?'));
   expect(done).toEqual([
     'hold when do you open',
     'ask When do you open?',
@@ -96,7 +96,7 @@ it('starts again if a letter differs, so that the model gets the exact words', (
 it('continues an answer in progress if only case and punctuation differ', () => {
   const { mirror, done } = aMirror();
   mirror.guess(says('when do you open'), { isHeld: false });
-  mirror.see(says('When do you open?'));
+  mirror.apply(says('When do you open?'));
   expect(done).toEqual(['ask when do you open', 'release when do you open']);
 });
 
@@ -105,7 +105,7 @@ it('sends the prepared request once the guess is worth a request', () => {
   mirror.guess(says('When do you open'), { isHeld: true });
   mirror.guess(says('When do you open'), { isHeld: true });
   mirror.guess(says('When do you open'), { isHeld: false });
-  mirror.see(says('when do you open?'));
+  mirror.apply(says('when do you open?'));
   expect(done).toEqual(['hold When do you open', 'release When do you open', 'release When do you open']);
 });
 
@@ -136,7 +136,7 @@ it('predicts every turn while digests arrive, because it knows a digest before i
   let workflow = aCall(attached());
   const both = (event: CallEvent) => {
     workflow = reduce(workflow, event);
-    mirror.see(event);
+    mirror.apply(event);
   };
   const hits: boolean[] = [];
   for (let seq = 1; seq <= 5; seq += 1) {
@@ -147,7 +147,7 @@ it('predicts every turn while digests arrive, because it knows a digest before i
     both(says(`Question ${seq}?`, { seq, learnt: mirror.state()?.learnt.version ?? 0 }));
     await expect.poll(() => counters.started, { interval: 1 }).toBe(seq);
     const input = askedBy(workflow);
-    mirror.see(toldBy(input));
+    mirror.apply(toldBy(input));
     hits.push(speculation.takeReply(input) !== undefined);
     workflow = reduce(workflow, started({ seq }));
     both(replied({ said: 'Yes.' }, { seq }));

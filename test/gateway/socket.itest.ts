@@ -284,9 +284,9 @@ describe('speculation', () => {
   });
 
   it.each([
-    { how: 'by asking its workflow', hasWorker: true },
-    { how: 'by what the server has stored of it, where no worker answers', hasWorker: false },
-  ])('knows a call that was begun elsewhere $how', async ({ hasWorker }) => {
+    { how: 'by a query to its workflow', hasWorker: true },
+    { how: 'from its history if no worker answers', hasWorker: false },
+  ])('knows a call that began elsewhere, $how', async ({ hasWorker }) => {
     await using gateway = await aGateway();
     gateway.workflows.hasWorker = hasWorker;
     gateway.workflows.known = aCall(
@@ -366,9 +366,9 @@ describe('a gateway that wakes up from a pause', () => {
   });
 
   it.each([
-    { hasWorker: true, teller: 'the workflow' },
-    { hasWorker: false, teller: 'its history' },
-  ])('gives up a connection whose call has gone on elsewhere, as $teller tells', async ({ hasWorker }) => {
+    { hasWorker: true, source: 'the workflow' },
+    { hasWorker: false, source: 'its history' },
+  ])('gives up a connection whose call has moved elsewhere, according to $source', async ({ hasWorker }) => {
     await using gateway = await aGateway();
     const socket = await gateway.connect();
     send(socket, setup());
@@ -415,10 +415,10 @@ describe('a gateway that wakes up from a pause', () => {
   it.each([
     {
       epoch: 1,
-      what: 'goes on with an answer where the call is still here',
+      what: 'continues an answer if the call is still here',
       then: [text('At'), text(' nine.'), text('', true)],
     },
-    { epoch: 2, what: 'does not where it has gone on elsewhere', then: [text('At')] },
+    { epoch: 2, what: 'does not continue an answer if the call has moved elsewhere', then: [text('At')] },
   ])('$what', async ({ epoch, then }) => {
     await using gateway = await aGateway();
     const { sessions } = gateway.deps;

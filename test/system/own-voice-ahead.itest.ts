@@ -8,7 +8,7 @@ import { anOwnVoice, REAL_TIME } from './an-own-voice.ts';
 const FIRST = 'Yes, we open at nine.';
 const WORDS = 'Are you open today?';
 
-it('R-C7: the first piece of an answer begun on a partial prompt is made once, while the caller is still there', async () => {
+it('R-C7: the first piece of an answer to a partial prompt is made once, before the final prompt', async () => {
   await using own = await anOwnVoice({ speculation: 'last-stable' });
   await using one = await aSystemWithModel(own.env);
   one.openai.script(answer(`${FIRST} On Sundays we are closed.`, { firstTokenMs: 50, tokenMs: 5 }));

@@ -19,7 +19,7 @@ it('R-C7: in the demo call every piece has the right type, length, duration and 
   const script = parseScript(await readFile('src/start/demo-call.yaml', 'utf8'));
   if (script.kind === 'malformed') throw new Error(script.problems.join('; '));
   await using call = await one.call({ timing: { ...REAL_TIME.timing, charsPerSecond: CHARS_PER_SECOND } });
-  // It comes over the socket: the script does not know yet that there is one.
+  // In this mode the greeting comes over the socket. Wait for it before the script begins.
   await call.greeting();
   const { failures, summary } = await runScript(call, script.steps, { scale: 0.2 });
   expect([...failures, ...summary.problems, ...unanswered(script.steps, call.exchanges)]).toEqual([]);

@@ -12,9 +12,9 @@ import type { OwnVoiceParts } from './an-own-voice.ts';
 const CALLS = 8;
 const CUTS = 5;
 const WORDS = 'bicycle workshop is open every morning and we gladly mend whatever you bring here'.split(' ');
-/** Of the time that an answer takes: whoever cuts in is not beaten by its end on a busy machine. */
+/** The latest interrupt, as a share of the answer's duration. On a busy machine a later one would come after its end. */
 const LATEST = 0.9;
-/** A gateway that the machine lets wait for half a second hears of the interrupt two words late: not all may be held to a word. */
+/** The share that may be off by more than a word: if the machine delays the gateway by half a second, it learns of the interrupt two words late. */
 const STALLED = 0.05;
 
 let own: OwnVoiceParts;

@@ -32,7 +32,7 @@ describe('R-F7: while no worker answers', () => {
     const turns = await one.recordedTurns(call.callSid);
     expect(turns.map(({ outcome }) => outcome)).toEqual(['spoken', 'spoken', 'spoken', 'spoken', 'spoken']);
     expectSameStory(call, turns);
-    // Both hear what came before: the model is asked with the whole conversation.
+    // The stand-in asks the model with the whole conversation.
     expect(one.openai.requests.at(-1)?.body.messages.filter(({ role }) => role === 'assistant')).toHaveLength(
       4,
     );

@@ -61,7 +61,7 @@ export function createInputReports({
       if (caller.previous !== undefined) ledger.markTold(caller.previous.turnId);
       const input = toInput(caller);
       // Start search and model first, because the caller waits for them. The signal costs this process some milliseconds.
-      mirror.see(signalEvent(input));
+      mirror.apply(signalEvent(input));
       void outbox.post({ callSid, ...input }).then(() => ledger.mark(id, 'signalled', Date.now()));
       const waste = speculation.takeWaste();
       if (waste.requests > 0) ledger.wasted(id, waste);

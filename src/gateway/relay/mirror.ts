@@ -18,7 +18,7 @@ import type { TurnSpeculation } from './turn-speculation.ts';
 /** The copy of one call's state, for one connection. */
 export interface Mirror {
   /** Applies an event and starts speculation on what the workflow will ask for next. */
-  see(event: CallEvent): void;
+  apply(event: CallEvent): void;
   /** Starts speculation in case the caller says no more than `utterance`. `isHeld`: does not send the model request yet. */
   guess(utterance: Utterance, options: { readonly isHeld: boolean }): void;
   /** A turn is settled. */
@@ -74,7 +74,7 @@ export function createMirror({
     speculation.begin(state, plan);
     state = reduce(state, { type: 'started', turnId: plan.turn.id, epoch: plan.on.epoch });
   };
-  const see = (event: CallEvent) => {
+  const apply = (event: CallEvent) => {
     if (state === undefined) early.push(event);
     else advance(reduce(state, event));
   };
@@ -86,21 +86,21 @@ export function createMirror({
         ? reduce(earlier ?? initialState(start), { type: 'attached', ...attached })
         : unasked(read, epoch),
     );
-    for (const event of early.splice(0)) see(event);
+    for (const event of early.splice(0)) apply(event);
     // If nothing is known of the call, what this gateway would say now might be wrong.
     const turn = (read ?? earlier) === undefined ? undefined : owedTurn();
     if (turn !== undefined) onOwed(turn.id, turn.at);
   });
 
   return {
-    see,
+    apply,
     guess(utterance, options) {
       if (state === undefined) return;
       const next = reduce(state, { type: 'utterance', ...utterance });
       speculation.guess(next, planTurn(next), options);
     },
-    settled: (result) => see({ type: 'replied', epoch, result }),
-    failed: (id, failure) => see({ type: 'stepFailed', turnId: id, failure }),
+    settled: (result) => apply({ type: 'replied', epoch, result }),
+    failed: (id, failure) => apply({ type: 'stepFailed', turnId: id, failure }),
     owedTurn(id) {
       if (state?.owed?.turnId !== id) return undefined;
       const plan = planOwed(state);

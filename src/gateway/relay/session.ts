@@ -93,7 +93,7 @@ export function createSession(deps: SessionDeps): Session {
     ledger,
     state: () => mirror.state(),
     async take(turn) {
-      mirror.see(toldBy(turn));
+      mirror.apply(toldBy(turn));
       // If the call has moved elsewhere, this closes the connection, and the words of the claim are dropped.
       await ownership.isOurs();
       return ledger.take(turn.turnId);

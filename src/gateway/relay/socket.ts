@@ -40,9 +40,9 @@ export function serveSocket(socket: WebSocket, { log, counters, open, readingMs,
       return;
     }
     held.push(frame);
-    holding ??= setTimeout(letGo, ms);
+    holding ??= setTimeout(releaseHeld, ms);
   };
-  const letGo = (isLost = false) => {
+  const releaseHeld = (isLost = false) => {
     clearTimeout(holding);
     holding = undefined;
     for (const frame of held.splice(0)) {
@@ -96,7 +96,7 @@ export function serveSocket(socket: WebSocket, { log, counters, open, readingMs,
     if (opened === undefined) return;
     log.info({ code }, 'connection closed');
     // The relay closes with 1000 after the caller has hung up, and after `end`. Any other code is a lost connection.
-    letGo(code !== NORMAL);
+    releaseHeld(code !== NORMAL);
     opened.session.close(code === NORMAL);
     closed(opened.session);
   });

@@ -88,7 +88,7 @@ export function createSpeculation(deps: SpeculationDeps): Speculation {
   const replies = new Map<string, StartedReply>();
 
   const discard = (key: string, cause: MissCause): Waste => {
-    const reply = taken(replies, key);
+    const reply = takeFrom(replies, key);
     if (reply === undefined) return NOTHING;
     reply.abort();
     if (!reply.isSent) return NOTHING;
@@ -139,9 +139,9 @@ export function createSpeculation(deps: SpeculationDeps): Speculation {
         },
       };
     },
-    takeSearch: (input) => taken(searches, hashOf(input)),
+    takeSearch: (input) => takeFrom(searches, hashOf(input)),
     takeReply(input) {
-      const reply = taken(replies, hashOf(input));
+      const reply = takeFrom(replies, hashOf(input));
       if (reply !== undefined) {
         counters.adopted += 1;
         reply.adopted();
@@ -175,7 +175,7 @@ function startReply(
   let onModelEvent = firstPieceMaker?.(request.agent);
   const stream = modelOf(models, input.rung).stream({ ...request, hold: hold.promise });
   const events = readAhead(
-    noting(stream, (event) => {
+    withListener(stream, (event) => {
       if (firstTokenAt === undefined) onFirstToken();
       firstTokenAt ??= Date.now();
       if (event.type === 'token') tokens += 1;
@@ -207,7 +207,7 @@ function startReply(
   };
 }
 
-async function* noting(
+async function* withListener(
   events: AsyncIterable<ModelEvent>,
   onEvent: (event: ModelEvent) => void,
 ): AsyncGenerator<ModelEvent, void> {
@@ -217,7 +217,7 @@ async function* noting(
   }
 }
 
-function taken<T>(from: Map<string, T>, key: string): T | undefined {
+function takeFrom<T>(from: Map<string, T>, key: string): T | undefined {
   const found = from.get(key);
   from.delete(key);
   return found;

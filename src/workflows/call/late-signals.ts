@@ -5,7 +5,7 @@ import type { Compatibility } from './previous-version.ts';
 
 interface Inbox {
   state(): CallState;
-  hasMail(): boolean;
+  hasEvents(): boolean;
   drain(): void;
 }
 
@@ -42,7 +42,7 @@ async function drainUntil(
   ms: number,
 ): Promise<boolean> {
   while (!isEnough(inbox.state())) {
-    if (!(await condition(() => inbox.hasMail(), ms))) return false;
+    if (!(await condition(() => inbox.hasEvents(), ms))) return false;
     inbox.drain();
   }
   return true;

@@ -116,7 +116,7 @@ export async function callWorkflow(start: CallStart, from?: AnyCarried): Promise
     }
   }
   timers.cancel();
-  await waitForLateSignals({ state: () => state, hasMail: () => inbox.length > 0, drain }, compatibility);
+  await waitForLateSignals({ state: () => state, hasEvents: () => inbox.length > 0, drain }, compatibility);
   await speaking.settle(state.policy.lastSpeechMs);
   drain();
   state = reduce(state, { type: 'closed' });
@@ -125,10 +125,10 @@ export async function callWorkflow(start: CallStart, from?: AnyCarried): Promise
   await close(state, recorder);
 }
 
-function startTimer<T>(scope: CancellationScope, wait: () => Promise<T>, onTime: (result: T) => void): void {
+function startTimer<T>(scope: CancellationScope, wait: () => Promise<T>, onDone: (result: T) => void): void {
   scope
     .run(async () => {
-      onTime(await wait());
+      onDone(await wait());
     })
     .catch((error: unknown) => {
       if (!isCancellation(error)) throw error;
