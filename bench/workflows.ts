@@ -7,7 +7,7 @@ import { callWorkflowId, parseCallSid } from '../src/contracts/ids.ts';
 import type { BenchSystem } from './system.ts';
 
 /** Waits until the call's workflow has closed, then reads its turns from the call record. Throws on an invalid call SID. */
-export async function bookedTurns(our: BenchSystem, callSid: string): Promise<readonly TurnRow[]> {
+export async function recordedTurns(our: BenchSystem, callSid: string): Promise<readonly TurnRow[]> {
   const known = parseCallSid(callSid);
   if (known === undefined) throw new Error(`${callSid} is not a call SID`);
   try {
@@ -23,7 +23,7 @@ const timed = z.object({ kind: z.literal('speech'), times: z.object({ claimed: z
 
 /** By turn, from the final prompt to the workflow's claim of the turn: signal, search, reply. */
 export async function claimTimes(our: BenchSystem, callSid: string): Promise<readonly number[]> {
-  const turns = await bookedTurns(our, callSid);
+  const turns = await recordedTurns(our, callSid);
   return turns.flatMap(({ details }) => timed.safeParse(details).data?.times.claimed ?? []);
 }
 

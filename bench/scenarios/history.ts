@@ -8,7 +8,7 @@ import type { Results } from '../results.ts';
 import type { Bench, Scenario } from '../scenario.ts';
 import { median } from '../stats.ts';
 import { actionsBetween, readTemporalActions } from '../temporal-metrics.ts';
-import { bookedTurns, eventsBetweenUtterances, historiesOf, historySize } from '../workflows.ts';
+import { recordedTurns, eventsBetweenUtterances, historiesOf, historySize } from '../workflows.ts';
 
 const DIAL = { firstTokenMs: 50, tokenMs: 15, tokens: 12 };
 /** Answers of three sentences: some ten seconds of speech, which is what agents' files allow. */
@@ -67,7 +67,7 @@ async function actions(bench: Bench): Promise<Results> {
   const after = await read();
   await call.hangUp();
   const seconds = (Date.now() - startedAt) / 1_000;
-  const turns = await bookedTurns(our, call.callSid);
+  const turns = await recordedTurns(our, call.callSid);
   return merged([
     under('actionsPerTurn', actionsBetween(before, after, spokenTurns)),
     under('actionsPerCall', { ...actionsBetween(beforeCall, await read()), turns: turns.length, seconds }),

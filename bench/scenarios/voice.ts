@@ -14,7 +14,7 @@ import { distribution, merged, under } from '../results.ts';
 import type { Results } from '../results.ts';
 import type { Bench, Scenario } from '../scenario.ts';
 import type { VoiceRequest } from '../voice-messages.ts';
-import { bookedTurns } from '../workflows.ts';
+import { recordedTurns } from '../workflows.ts';
 
 const DIAL = { firstTokenMs: 200, tokenMs: 15, sentenceTokens: 8 };
 const MODES = ['own', 'relay'] as const;
@@ -164,7 +164,7 @@ async function cutIntoAll(bench: Bench, seed: number, interrupts: number): Promi
 
 /** For each interrupted answer: by how many words the call record differs from the phone. */
 async function wordsOff(bench: Bench, call: PhoneCall): Promise<readonly number[]> {
-  const rows = await bookedTurns(bench.our, call.callSid);
+  const rows = await recordedTurns(bench.our, call.callSid);
   const told = rows.filter(({ userInput }) => userInput !== null);
   return call.exchanges
     .filter(({ input }) => input === 'speech')

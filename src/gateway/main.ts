@@ -37,7 +37,7 @@ import { createSessions } from './relay/sessions.ts';
 import { watchTemporal } from './temporal-watch.ts';
 import { warmUpStandby } from './warm-up/standby.ts';
 import { createWarmUp } from './warm-up/warm-up.ts';
-import { createVoiceAhead } from './voice/first-piece.ts';
+import { createFirstPieceMaker } from './voice/first-piece.ts';
 import { openVoice, preloadSpeech } from './voice/open-voice.ts';
 import { prepareVoices } from './voice/prepare-voices.ts';
 import { openRecordings } from './voice/recordings.ts';
@@ -102,7 +102,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     knowledge,
     models,
     agents,
-    ...(ownVoice === undefined ? {} : { voiceAhead: createVoiceAhead(ownVoice) }),
+    ...(ownVoice === undefined ? {} : { firstPieceMaker: createFirstPieceMaker(ownVoice) }),
     counters: counters.speculation,
   });
   const answering = { models, agents, knowledge, parked: speculation };

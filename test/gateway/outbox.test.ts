@@ -9,7 +9,7 @@ import { createOutboxes } from '../../src/gateway/relay/outbox.ts';
 import { deliverUndelivered } from '../../src/gateway/relay/undelivered-signals.ts';
 import { aCallSid, attached, says, start } from '../conversation/a-call.ts';
 
-/** Temporal and Postgres at the port: what arrives, and what is kept. */
+/** Fakes of Temporal and of the journal that record what arrives and what is saved. */
 function aPost() {
   const arrived: string[] = [];
   const attempts: (number | undefined)[] = [];
@@ -85,7 +85,7 @@ const ANSWERED = {
 } as const;
 const UTTERANCE = { name: 'utterance', callSid, message: says('Hours?') } as const;
 
-it('keeps nothing where everything arrives at once', async () => {
+it('writes nothing to the journal if every signal is delivered at once', async () => {
   const post = aPost();
   await post.outbox.post(ATTACHED);
   await post.outbox.post(UTTERANCE);
@@ -93,7 +93,7 @@ it('keeps nothing where everything arrives at once', async () => {
   expect(post.kept()).toEqual([]);
 });
 
-it('keeps all that wait while the first one fails, and delivers them in order', async () => {
+it('writes all waiting signals to the journal while the first one fails, and delivers them in order', async () => {
   const post = aPost();
   post.goDown();
   void post.outbox.post(ATTACHED);
@@ -109,7 +109,7 @@ it('keeps all that wait while the first one fails, and delivers them in order', 
   expect(post.outbox.size).toBe(0);
 });
 
-it('says which try of a signal it is, so that a slow server is given longer', async () => {
+it('passes the number of the attempt, so that a slow server gets more time', async () => {
   const post = aPost();
   post.goDown();
   void post.outbox.post(ATTACHED);
@@ -120,7 +120,7 @@ it('says which try of a signal it is, so that a slow server is given longer', as
   expect(post.attempts).toEqual([1, 2, 3, 1]);
 });
 
-it('leaves what it could not deliver to another gateway', async () => {
+it('leaves undelivered signals to another gateway when it stops', async () => {
   const post = aPost();
   post.goDown();
   void post.outbox.post(ATTACHED);
@@ -138,7 +138,7 @@ it('leaves what it could not deliver to another gateway', async () => {
   stop();
 });
 
-it('lets others deliver what it has kept while Temporal is away from here', async () => {
+it('lets other gateways deliver its journal entries while it cannot reach Temporal', async () => {
   const cutOff = aPost();
   const { journal } = cutOff;
   const adopt = vi.spyOn(journal, 'adopt');
@@ -158,7 +158,7 @@ it('lets others deliver what it has kept while Temporal is away from here', asyn
   expect(adopt).toHaveBeenCalledOnce();
 });
 
-it('keeps for good what its workflow does not take any more', async () => {
+it('keeps a signal as refused if its workflow is closed', async () => {
   const post = aPost();
   post.close();
   await post.outbox.post(UTTERANCE);
@@ -226,7 +226,7 @@ it('stops to wait for an operator when the gateway stops', async () => {
   expect(post.refused).toEqual([]);
 });
 
-it('keeps what is posted before it is tried, once Temporal is known to be away', async () => {
+it('writes a signal to the journal before the first attempt if Temporal is known to be away', async () => {
   const post = aPost();
   post.goDown();
   post.knowsOfOutage();
@@ -237,7 +237,7 @@ it('keeps what is posted before it is tried, once Temporal is known to be away',
   await post.outboxes.flush(1);
 });
 
-it('delivers what a lost gateway has left of a call before all that is posted here', async () => {
+it('delivers the undelivered signals of a lost gateway before signals of this one', async () => {
   const lost = aPost();
   await lost.journal.keep({ id: 'a', ordinal: 1, signal: UTTERANCE });
   const here = aPost();
@@ -249,7 +249,7 @@ it('delivers what a lost gateway has left of a call before all that is posted he
   expect(here.arrived).toEqual(['utterance', 'attached']);
 });
 
-it('completes what a lost gateway has left with what is known only now', async () => {
+it('completes the signals of a lost gateway when it sends them', async () => {
   const lost = aPost();
   await lost.journal.keep({ id: 'a', ordinal: 1, signal: UTTERANCE });
   const here = aPost();
@@ -261,7 +261,7 @@ it('completes what a lost gateway has left with what is known only now', async (
   expect(here.told).toMatchObject([{ text: 'completed' }]);
 });
 
-it('does not hold a call up for a journal that is slow, and delivers what it holds afterwards', async () => {
+it('does not delay a call because of a slow journal, and delivers its entries afterwards', async () => {
   const here = aPost();
   const slow = Promise.withResolvers<JournalEntry[]>();
   here.journal.takeOver = () => slow.promise;
@@ -271,7 +271,7 @@ it('does not hold a call up for a journal that is slow, and delivers what it hol
   await vi.waitFor(() => expect(here.arrived).toEqual(['attached', 'utterance']), { interval: 5 });
 });
 
-it('a draft is in the journal as it was kept last, and goes with what is posted instead', async () => {
+it('a draft is in the journal in its latest form, and is removed with the signal that replaces it', async () => {
   const post = aPost();
   const draft = post.outbox.draft();
   draft.keep(ANSWERED);
@@ -286,7 +286,7 @@ it('a draft is in the journal as it was kept last, and goes with what is posted 
   await vi.waitFor(() => expect(post.kept()).toEqual([]), { interval: 5 });
 });
 
-it('adds to a signal what is known when it is sent, with each try anew', async () => {
+it('completes a signal again on each attempt', async () => {
   const post = aPost();
   post.goDown();
   const known = vi.fn(async (signal: typeof ATTACHED) => signal);
@@ -297,7 +297,7 @@ it('adds to a signal what is known when it is sent, with each try anew', async (
   expect(post.arrived).toEqual(['attached']);
 });
 
-it('keeps what nobody has acknowledged within a moment, before the try has failed', async () => {
+it('writes a signal to the journal if it is not acknowledged within 100 ms, before the attempt has failed', async () => {
   const post = aPost();
   const slow = Promise.withResolvers<typeof ATTACHED>();
   const done = post.outbox.post(ATTACHED, () => slow.promise);

@@ -40,7 +40,7 @@ async function aCall(): Promise<CallSid> {
     await call.say(question);
   }
   await call.hangUp();
-  await one.bookedTurns(call.callSid);
+  await one.recordedTurns(call.callSid);
   return call.callSid;
 }
 
@@ -63,7 +63,7 @@ describe('a fork of a call', () => {
     expect(body.model).toBe('gpt-other');
     const { start, turns, contextOf, passagesFor } = goldenCall(name);
     const [, , second] = turns;
-    // To the letter what was asked in the call.
+    // Exactly what was asked in the call.
     expect(body.messages).toEqual(
       buildMessages({
         agent: start.agent,
@@ -107,7 +107,7 @@ describe('a fork of a call', () => {
     }
   });
 
-  it('is answered by the agent of a file, with the knowledge of the database', async () => {
+  it('uses the agent of a file and the knowledge of the database', async () => {
     const file = join(dataDir, 'gruff.yaml');
     await writeFile(
       file,
@@ -128,16 +128,16 @@ describe('a fork of a call', () => {
     expect(last?.content).toBe('Where can I park?');
   });
 
-  it('touches neither the call nor the books', async () => {
+  it('changes neither the call nor its record', async () => {
     const handle = one.temporal.workflow.getHandle(`call-${callSid}`);
-    const before = [(await handle.fetchHistory()).events?.length, await one.books.readTurns(callSid)];
+    const before = [(await handle.fetchHistory()).events?.length, await one.records.readTurns(callSid)];
     const env = { ...onServer, DATABASE_URL: one.system.addresses.databaseUrl };
     expect(await fork(['--call', callSid, '--turn', '1'], env)).toMatchObject({ code: 0, err: '' });
-    const after = [(await handle.fetchHistory()).events?.length, await one.books.readTurns(callSid)];
+    const after = [(await handle.fetchHistory()).events?.length, await one.records.readTurns(callSid)];
     expect(after).toEqual(before);
   });
 
-  it('of a file needs neither server nor key: the offline model answers, in words for the ear', async () => {
+  it('of a file needs neither server nor key: the offline model answers, in text for speech', async () => {
     const { code, out, err } = await fork(['--file', golden('0.4.0/plain').file, '--turn', '2']);
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(/^fork .* model offline$/mu);
@@ -159,14 +159,14 @@ describe('what cannot be forked ends in exit code 2 and one line:', () => {
     expect(err.trimEnd()).toMatch(complaint);
   });
 
-  it('a model that fails, after what was answered before', async () => {
+  it('a model that fails, after the answers before it were printed', async () => {
     one.openai.script(answer('Noted.'), status(401));
     const { code, out, err } = await fork(['--file', file, '--turn', '1'], withModel());
     expect([code, err]).toEqual([2, 'fork: answer 2 of the fork: openai: reply failed (unauthorized)\n']);
     expect(out).toContain('| Noted.');
   });
 
-  it('an agent with a fault, named with its line', async () => {
+  it('an agent file with an error, with its line', async () => {
     const agent = join(dataDir, 'faulty.yaml');
     await writeFile(agent, 'tenant: shop\nnmae: Kim\n');
     const { code, err } = await fork(['--file', file, '--turn', '1', '--agent', agent]);

@@ -1,4 +1,4 @@
-/** Wire names that other versions of gateways, workers and histories know: a red pin means "be deliberate". */
+/** Pins names that other versions of gateways and workers, and old histories, depend on. If a pin fails, the change breaks compatibility. */
 import { expect, it } from 'vitest';
 import { createCallRecordActivities } from '../../src/activities/call-record.ts';
 import { createDigestActivities } from '../../src/activities/digest.ts';

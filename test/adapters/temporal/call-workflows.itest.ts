@@ -8,7 +8,7 @@ import { callWorkflowId } from '../../../src/contracts/ids.ts';
 import { aCallSid, says, start } from '../../conversation/a-call.ts';
 import { ownNamespace } from '../../setup/own-namespace.ts';
 
-/** As gRPC numbers it. */
+/** The gRPC status code. */
 const DEADLINE_EXCEEDED = 4;
 
 test('a signal that is too large is a bad request, and a namespace that is not there is not found', async () => {
@@ -32,7 +32,7 @@ test('a signal that is too large is a bad request, and a namespace that is not t
   await connection.close();
 });
 
-test('a server that is only far away is given longer with every try', async () => {
+test('a server that is far away gets more time with every attempt', async () => {
   const callSid = aCallSid(randomBytes(16).toString('hex'));
   const { address, namespace } = await ownNamespace();
   const port = Number(address.split(':')[1]);
