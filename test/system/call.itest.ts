@@ -184,7 +184,9 @@ describe('the call in Temporal', () => {
     expect(currentDetails).toContain('**Caller:** Do you rent bikes?\n\n**Riley:** ');
     await call.hangUp();
     await handle.result();
-    expect((await handle.query(workflowMetadataQuery)).currentDetails).toMatch(/^_ended by caller, /u);
+    expect((await handle.query(workflowMetadataQuery)).currentDetails).toMatch(
+      /^_Call answered by Riley \(default\): ended by caller, /u,
+    );
     const { typedSearchAttributes, memo } = await handle.describe();
     const attributes = typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]);
     expect(Object.fromEntries(attributes)).toMatchObject({

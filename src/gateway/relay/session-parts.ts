@@ -91,6 +91,7 @@ export function createSessionParts(
     claim: (id) => ledger.take(id),
     state: () => mirror.state(),
     hangUp,
+    onBug: deps.onBug,
   });
   const turnReports = createTurnReports({
     ...{ callSid, epoch, outbox, isAway: deps.isAway },

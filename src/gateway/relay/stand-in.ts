@@ -41,6 +41,8 @@ export interface StandInCall {
   /** The current state of the call. It includes failures since the turn began. */
   readonly state: () => CallState | undefined;
   readonly hangUp: () => void;
+  /** Something was thrown that no rule foresees. */
+  readonly onBug: (error: unknown) => void;
 }
 
 /** Facts of an answer that the workflow cannot know. */
@@ -52,6 +54,14 @@ interface OwnAnswer {
 /** Creates the stand-in of a connection. */
 export function createStandIn(deps: StandInDeps, call: StandInCall): StandIn {
   const answered = new Map<TurnId, OwnAnswer>();
+
+  /** A bug is reported, and does not silence the turn: another rung answers, as it would in the workflow. */
+  const failureOf = (error: unknown): Failed => {
+    const failure = toFailure(error);
+    if (failure instanceof ApplicationFailure) return describeFailure(failure);
+    call.onBug(error);
+    return describeFailure({});
+  };
 
   const answer = (state: CallState, plan: AnswerPlan, first: Speech): Promise<void> => {
     const { turn } = plan;
@@ -112,11 +122,4 @@ export function createStandIn(deps: StandInDeps, call: StandInCall): StandIn {
 function failedRungs({ turns, policy }: CallState, id: TurnId): readonly StepFailure[] {
   const failures = turns.find((turn) => turn.id === id)?.failures ?? [];
   return failures.filter(({ step }) => policy.replyLadder.some(({ name }) => name === step));
-}
-
-/** Converts a thrown failure. Rethrows anything else, which is a bug. */
-function failureOf(error: unknown): Failed {
-  const failure = toFailure(error);
-  if (!(failure instanceof ApplicationFailure)) throw error;
-  return describeFailure(failure);
 }
