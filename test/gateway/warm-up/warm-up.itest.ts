@@ -61,7 +61,7 @@ async function searchesOf(openaiSettings: WarmUpDeps['openai']) {
 it('a warm-up call without a workflow hears an answer to each of its questions', async () => {
   // Resolves once both answers were heard to their end.
   const asked = await searchesOf(openai);
-  expect(asked.map(({ text }) => text)).toEqual(['What time do you open on Saturday?', 'How much is that?']);
+  expect(asked.map(({ text }) => text)).toEqual(['what time do you open on saturday', 'how much is that']);
 });
 
 it('with embeddings the search of a warm-up call asks for no passages: no vendor is paid for a vector', async () => {
