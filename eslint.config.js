@@ -40,8 +40,7 @@ const rooms = [
   'worker',
   'phone',
   'start',
-  'replay',
-  // Not `knowledge` and `voice`: other rooms have folders of these names. They are programs, which nobody imports.
+  'cli',
 ];
 const except = (...names) => [...rooms, 'config'].filter((room) => !names.includes(room));
 
@@ -98,12 +97,13 @@ export default tseslint.config(
   ),
   forbid(['src/worker/**'], except('workflows', 'activities', 'adapters', 'worker', 'config')),
   forbid(['src/phone/**'], except('phone')),
-  forbid(['src/knowledge/**'], except('adapters', 'config')),
-  forbid(['src/voice/**'], except('conversation', 'workflows', 'adapters', 'gateway', 'config')),
-  forbid(['src/replay/**'], except('conversation', 'workflows', 'adapters', 'worker', 'replay', 'config')),
+  forbid(
+    ['src/cli/**'],
+    except('conversation', 'workflows', 'adapters', 'gateway', 'worker', 'phone', 'config', 'cli'),
+  ),
   // Command-line programs speak to the person who started them.
   {
-    files: ['src/phone/**', 'src/start/**', 'src/replay/**', 'test/**', 'bench/**', 'chaos/**', 'eval/**'],
+    files: ['src/phone/**', 'src/start/**', 'src/cli/**', 'test/**', 'bench/**', 'chaos/**', 'eval/**'],
     rules: { 'no-console': 'off' },
   },
   // Without types. Those of the other framework come with its packages, which are installed by hand, for a measurement;

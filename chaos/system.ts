@@ -1,4 +1,4 @@
-/** The system under test: two gateways behind a balancer, two workers, Postgres and Temporal, all of its own. */
+/** Starts the system under test: two gateways behind a balancer, two workers, Postgres and Temporal. */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,14 +6,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { freePort } from '../src/lib/free-port.ts';
-import { createCallReader } from '../src/adapters/postgres/books.ts';
-import type { CallReader } from '../src/adapters/postgres/books.ts';
+import { createCallRecordReader } from '../src/adapters/postgres/call-record.ts';
+import type { CallRecordReader } from '../src/adapters/postgres/call-record.ts';
 import { createPool } from '../src/adapters/postgres/pool.ts';
 import { lazyConnection } from '../src/adapters/temporal/connection.ts';
 import { authTokenFrom } from '../src/config/auth-token.ts';
 import { startEmbeddedPostgres } from '../src/start/embedded-postgres.ts';
-import { untilPolled } from '../src/start/own-processes.ts';
-import type { OwnProcess } from '../src/start/own-processes.ts';
+import { untilPolled } from '../src/start/child-services.ts';
+import type { OwnProcess } from '../src/start/child-services.ts';
 import { prepareDatabase, readTenants } from '../src/start/prepare-database.ts';
 import { resolveTemporalCli } from '../src/start/temporal-cli.ts';
 import { startTemporalServer } from '../src/start/temporal-server.ts';
@@ -43,13 +43,14 @@ export interface ChaosSystem extends AsyncDisposable {
   /** Between all processes and Postgres. */
   readonly postgresLink: Link;
   readonly balancer: Balancer;
-  /** What the agent says that is no answer. */
+  /** The agent's phrases that are not answers. */
   readonly phrases: readonly string[];
   readonly greeting: string;
-  /** These two see services as they are, not through links. */
-  readonly books: CallReader;
+  /** Reads call records directly from Postgres, not through the link. */
+  readonly callRecords: CallRecordReader;
+  /** Connects to Temporal directly, not through a link. */
   readonly client: Client;
-  /** Undoes every fault, whoever caused it; resolves when calls can be taken as at the beginning. */
+  /** Undoes every fault. Resolves when the system can take calls again. */
   heal(): Promise<void>;
 }
 
@@ -57,21 +58,21 @@ export type Pair<T> = readonly [T, T];
 
 export interface ChaosSystemOptions {
   readonly models: { readonly primaryUrl: string; readonly fallbackUrl: string };
-  /** Where gateway and worker stand: the repository, or a copy of it. */
+  /** Folder with the code of gateway and worker: the repository, or a copy of it. */
   readonly productDir: string;
   readonly log: (line: string) => void;
-  /** What the processes write. */
+  /** Receives the output of the processes. */
   readonly onLine: (process: string, line: string) => void;
   readonly signal: AbortSignal;
 }
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const NAMESPACE = 'default';
-/** After a restart a gateway has to be asked, a worker to load: far more than either takes. */
+/** Limit of the wait until gateways and workers are up; they need far less. */
 const UP_MS = 60_000;
 const POLL_MS = 50;
 
-/** Starts everything. Nothing is left of it once it is disposed, or where it does not start. */
+/** Starts the system. Disposing it, or a failed start, leaves no process and no file behind. */
 export async function startChaosSystem(options: ChaosSystemOptions): Promise<ChaosSystem> {
   await using stack = new AsyncDisposableStack();
   const scratch = await mkdtemp(join(tmpdir(), 'evercall-chaos-'));
@@ -101,7 +102,7 @@ export async function startChaosSystem(options: ChaosSystemOptions): Promise<Cha
     ...parts,
     ...agent,
     target: targetAt(balancer.origin, authTokenFrom({}, folders.data)),
-    books: createCallReader(pool),
+    callRecords: createCallRecordReader(pool),
     client: new Client({ connection }),
     async heal() {
       await undoFaults(parts);
@@ -149,7 +150,8 @@ async function startServices(
       return started.process;
     }),
   );
-  if (database === undefined || server === undefined) throw new Error('unreachable: both have been started');
+  if (database === undefined || server === undefined)
+    throw new Error('unreachable: both services have been started');
   return { postgres, temporal, databaseUrl: database.url, temporalAddress: server.address };
 }
 

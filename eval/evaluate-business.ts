@@ -1,3 +1,4 @@
+/** Evaluates the search and the extraction with the labelled questions about the sample business. */
 import { fileURLToPath } from 'node:url';
 import { loadBusiness } from './business.ts';
 import type { LoadedBusiness } from './business.ts';
@@ -10,11 +11,11 @@ import { rounded } from './report.ts';
 import type { Part } from './report.ts';
 import { askPlainBm25, askSearch, runAll } from './runs.ts';
 
-/** Grade 1 belongs to the answer and does not answer. */
+/** Lowest grade that answers a question. Grade 1 belongs to the answer, but is not enough alone. */
 const ANSWERS = 2;
 const HARD: ReadonlySet<string> = new Set(['misheard', 'indirect']);
 
-/** A folder of questions, and the names of its parts: that which the search was tuned on, and the rest. */
+/** A folder of questions, and the names of its two parts: those that the search was tuned on, and those held out. */
 interface QuestionSet {
   readonly folder: string;
   readonly tuned: string;
@@ -26,7 +27,7 @@ const CALLERS: QuestionSet = { folder: 'callers', tuned: 'callers', heldOut: 'ca
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** The two sets of questions to the sample business, and what extraction leaves of the answers. */
+/** Evaluates both question sets about the sample business, and how many answers survive extraction. */
 export async function evaluateBusiness(): Promise<readonly Part[]> {
   await using business = await loadBusiness(here('../knowledge'), () => undefined);
   return [
@@ -62,11 +63,11 @@ async function evaluateQuestions(business: LoadedBusiness, set: QuestionSet): Pr
   });
   return {
     title: `Sample business, ${set.folder}: ${business.passages.length} passages, ${queries.length} questions`,
-    rows: splits.flatMap(({ name, all, byTag, hard, plain: yardstick }) => [
+    rows: splits.flatMap(({ name, all, byTag, hard, plain: baseline }) => [
       { name, measures: all },
       ...byTag.map(({ tag, measures }) => ({ name: `  ${tag}`, measures })),
       { name: '  misheard and indirect', measures: hard },
-      { name: '  (plain BM25)', measures: yardstick },
+      { name: '  (plain BM25)', measures: baseline },
     ]),
     numbers: Object.fromEntries(splits.flatMap((split) => Object.entries(numbersOf(split)))),
   };

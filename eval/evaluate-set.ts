@@ -1,10 +1,11 @@
+/** Evaluates the search on one labelled set. */
 import type { LabelledSet } from './labelled-set.ts';
 import { measure } from './measures.ts';
 import { rounded } from './report.ts';
 import type { Part } from './report.ts';
 import { askPassages, askPlainBm25, runAll } from './runs.ts';
 
-/** Any labelled set, beside plain BM25 in the same run. `name` begins its numbers. */
+/** Measures the search and plain BM25 on the same labelled set. `name` is the prefix of the number keys. */
 export async function evaluateSet(name: string, { documents, queries, grades }: LabelledSet): Promise<Part> {
   const judged = queries.filter(({ id }) => grades.has(id));
   const ours = measure(await runAll(await askPassages(documents), judged), grades, 1);

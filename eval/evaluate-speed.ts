@@ -1,3 +1,4 @@
+/** Measures the time of a search, and of building the index, in made-up knowledge. */
 import { percentile } from './measures.ts';
 import { rounded } from './report.ts';
 import { askPassages, runAll } from './runs.ts';
@@ -6,13 +7,13 @@ import { synthesise } from './synthetic.ts';
 export interface Speed {
   readonly passages: number;
   readonly buildMs: number;
-  /** Longest time in which nothing else could run while the index was built. */
+  /** Longest time for which building the index blocked the event loop. */
   readonly longestStallMs: number;
   readonly p50Ms: number;
   readonly p95Ms: number;
 }
 
-/** The time of a search in knowledge of `count` passages, all in memory, and of taking it over. */
+/** Builds an index of `count` made-up passages in memory and measures the build and 300 searches. */
 export async function evaluateSpeed(count: number): Promise<Speed> {
   const { passages, questions } = synthesise(count);
   const stalls = watchStalls();
@@ -21,7 +22,7 @@ export async function evaluateSpeed(count: number): Promise<Speed> {
   const buildMs = performance.now() - startedAt;
   const longestStallMs = stalls.stop();
   const queries = questions.map((text, index) => ({ id: String(index), text }));
-  // The first few run in code that is not compiled yet; a gateway has left that behind after its first calls.
+  // The first searches run in code that is not optimised yet. A running gateway is past that after its first calls.
   await runAll(ask, queries.slice(0, 50));
   const times = (await runAll(ask, queries)).map(({ tookMs }) => tookMs).sort((a, b) => a - b);
   return {
@@ -33,7 +34,7 @@ export async function evaluateSpeed(count: number): Promise<Speed> {
   };
 }
 
-/** Asks for the next turn of the event loop again and again, and remembers the longest wait. */
+/** Measures the longest time between two turns of the event loop, until `stop` returns it. */
 function watchStalls(): { stop(): number } {
   let longest = 0;
   let since = performance.now();
@@ -53,11 +54,13 @@ function watchStalls(): { stop(): number } {
   };
 }
 
+/** One printed line of the results. */
 export function speedLine({ passages, buildMs, longestStallMs, p50Ms, p95Ms }: Speed): string {
-  const built = `built in ${(buildMs / 1_000).toFixed(1)} s, at most ${longestStallMs.toFixed(0)} ms in one go`;
+  const built = `built in ${(buildMs / 1_000).toFixed(1)} s, longest stall ${longestStallMs.toFixed(0)} ms`;
   return `${String(passages).padStart(7)} passages: p50 ${p50Ms.toFixed(2)} ms, p95 ${p95Ms.toFixed(2)} ms (${built})`;
 }
 
+/** The results as numbers of the JSON output. */
 export const speedNumbers = ({ passages, p50Ms, p95Ms, buildMs }: Speed): Record<string, number> => ({
   [`speed.${passages}.p50Ms`]: rounded(p50Ms),
   [`speed.${passages}.p95Ms`]: rounded(p95Ms),

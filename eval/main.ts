@@ -1,4 +1,4 @@
-/** `npm run eval:knowledge`: how often the search finds the passages that answer a question, and how fast. */
+/** `npm run eval:knowledge`: measures how often the search finds the passages that answer a question, and how fast it is. */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -10,11 +10,11 @@ import { tableOf } from './report.ts';
 import type { Part } from './report.ts';
 
 const USAGE = `usage: npm run eval:knowledge -- [--corpus FILE --queries FILE --qrels FILE] [--json FILE]
-  without files: the sample business and the public set of eval/, then the time of a search in large knowledge
+  without files: evaluates the sample business and the public set of eval/, then measures the search time in large knowledge
   --corpus   JSON lines {"id", "title", "text"}
   --queries  JSON lines {"id", "text"}
   --qrels    lines "query 0 document grade"
-  --json     writes the last line into this file as well`;
+  --json     also writes the last line to this file`;
 
 const SIZES = [10_000, 100_000];
 
@@ -30,7 +30,7 @@ async function evaluateOurs(): Promise<Record<string, number>> {
   });
   const publicSet = await evaluateSet('public', set);
   print(publicSet);
-  console.log('Time of a search\n');
+  console.log('Search time\n');
   const numbers = Object.fromEntries(
     [...business, publicSet].flatMap((part) => Object.entries(part.numbers)),
   );
@@ -55,7 +55,7 @@ function readOptions(args: readonly string[]) {
     const { corpus, queries, qrels, json } = parseArgs({ args: [...args], options }).values;
     if (corpus === undefined && queries === undefined && qrels === undefined) return { json };
     if (corpus === undefined || queries === undefined || qrels === undefined) {
-      throw new Error('--corpus, --queries and --qrels belong together');
+      throw new Error('--corpus, --queries and --qrels must be given together');
     }
     return { json, set: { corpus, queries, qrels } };
   } catch (error) {

@@ -1,4 +1,4 @@
-/** Asks every query of a set once, of the search of a gateway or of the yardstick. */
+/** Runs every query of a set once, against the gateway's search or against the baseline. */
 import { createKnowledgeSnapshot } from '../src/adapters/knowledge/snapshot.ts';
 import type { KnowledgeSearch, StoredPassage } from '../src/adapters/ports/knowledge.ts';
 import type { SetQuery } from './labelled-set.ts';
@@ -8,9 +8,10 @@ import { createPlainBm25 } from './plain-bm25.ts';
 const LIMIT = 10;
 const TENANT = 'set';
 
-/** Ids of the best ten documents. */
+/** Returns the ids of the ten best documents. */
 export type Ask = (query: SetQuery) => Promise<readonly string[]>;
 
+/** Runs the queries one after another and times each. */
 export async function runAll(ask: Ask, queries: readonly SetQuery[]): Promise<readonly Run[]> {
   const runs: Run[] = [];
   for (const query of queries) {
@@ -21,6 +22,7 @@ export async function runAll(ask: Ask, queries: readonly SetQuery[]): Promise<re
   return runs;
 }
 
+/** The given search, in the knowledge of `tenant`. */
 export function askSearch(search: KnowledgeSearch, tenant: string): Ask {
   return async ({ text, context }) => {
     const question = { tenant, text, limit: LIMIT };
@@ -29,7 +31,7 @@ export function askSearch(search: KnowledgeSearch, tenant: string): Ask {
   };
 }
 
-/** The search of a gateway over passages that stand in no database. */
+/** The gateway's search over the given passages, without a database. */
 export async function askPassages(passages: readonly StoredPassage[]): Promise<Ask> {
   const snapshot = createKnowledgeSnapshot({
     versions: () => Promise.resolve(new Map([[TENANT, '1']])),
@@ -39,6 +41,7 @@ export async function askPassages(passages: readonly StoredPassage[]): Promise<A
   return askSearch(snapshot, TENANT);
 }
 
+/** The baseline: plain BM25. */
 export function askPlainBm25(documents: readonly StoredPassage[]): Ask {
   const search = createPlainBm25(documents);
   return ({ text }) => Promise.resolve(search(text));

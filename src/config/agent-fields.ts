@@ -1,9 +1,10 @@
-/** Kinds of values that an agent's file holds in several places. */
+/** Value schemas that several parts of an agent's file share. */
 import { z } from 'zod';
 
+/** Text with at least one visible character; surrounding white space is removed. */
 export const text = z.string('must be text').trim().min(1, 'must not be empty');
 
-/** Milliseconds. */
+/** Whole milliseconds from `min` to `max`. */
 export const duration = (min: number, max: number) =>
   z
     .int('must be a whole number of milliseconds')

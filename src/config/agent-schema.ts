@@ -1,4 +1,4 @@
-/** What a file in `agents/` may hold. */
+/** Schema of a file in `agents/`. */
 import { z } from 'zod';
 import { policyConflicts } from '../conversation/call-policy.ts';
 import { CALL_POLICY } from '../workflows/call/policy.ts';
@@ -22,7 +22,7 @@ const speculationSchema = z
   .strictObject({
     mode: z.enum(['off', 'final', 'last-stable'], 'must be off, final or last-stable').default('final'),
     minAgeMs: duration(0, 2_000).default(20),
-    // Partial prompts of a caller who is still talking come every 200 to 300 ms, later where a word is long.
+    // While a caller is talking, partial prompts arrive every 200 to 300 ms, or later after a long word.
     minOpenAgeMs: duration(0, 2_000).default(600),
     minChars: z.int().min(1, 'must be at least 1').max(200, 'must be at most 200').default(12),
     maxPerTurn: z.int().min(1, 'must be at least 1').max(5, 'must be at most 5').default(1),
@@ -76,6 +76,9 @@ const policySchema = z.strictObject({
     })
     .exactOptional(),
   reconnectWindowMs: duration(5_000, 5 * MINUTE_MS).exactOptional(),
+  // Above a third of the heartbeat timeout (15 s) one late heartbeat could end a reply that is being spoken.
+  heartbeatEveryMs: duration(200, 5_000).exactOptional(),
+  maxReconnects: z.int().min(0, 'must be at least 0').max(100, 'must be at most 100').exactOptional(),
   context: z
     .strictObject({
       turns: z.int().min(1, 'must be at least 1').max(200, 'must be at most 200').exactOptional(),
@@ -86,13 +89,14 @@ const policySchema = z.strictObject({
   passageChars: z.int().min(200, 'must be at least 200').max(10_000, 'must be at most 10000').exactOptional(),
 });
 
+/** An agent's file with defaults filled in. Also checks that the settings do not contradict each other. */
 export const agentSchema = z
   .strictObject({
     tenant: text.regex(/^[a-z0-9][a-z0-9-]*$/u, 'must be lower-case letters, digits and hyphens'),
     name: text,
     numbers: z
       .array(
-        // An unquoted +12075550142 is a number to YAML, and its plus sign is gone.
+        // YAML parses an unquoted +12075550142 as a number and drops the plus sign.
         z
           .string('must be text: put the number in quotes')
           .refine(
@@ -118,7 +122,7 @@ export const agentSchema = z
   .transform(withRecognisers)
   .refine(({ speculation, recogniser }) => speculation.mode !== 'last-stable' || recogniser.partialPrompts, {
     path: ['speculation', 'mode'],
-    message: 'may be last-stable only where recogniser.partialPrompts is true',
+    message: 'may be last-stable only if recogniser.partialPrompts is true',
   })
   .superRefine((agent, context) => {
     for (const { path, complaint } of [...policyConflicts(CALL_POLICY, agent), ...speechFaults(agent)]) {

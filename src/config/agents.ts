@@ -1,3 +1,4 @@
+/** Loads the agents from their YAML files, and reports every problem with file, line and field. */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
@@ -11,16 +12,16 @@ import type { Speaker } from '../conversation/speech-text/speech-text.ts';
 import { agentSchema } from './agent-schema.ts';
 import { accountFaults } from './speech-faults.ts';
 
-/** Something to mend in a file of the agents' folder. */
+/** A problem in the agents' folder. */
 export interface AgentFault {
   readonly file: string;
   readonly line?: number;
-  /** Path of the field, such as `voice.provider`; absent where the file as a whole is at fault. */
+  /** Path of the field, such as `voice.provider`; absent if the problem concerns the whole file. */
   readonly field?: string;
   readonly complaint: string;
 }
 
-/** The agents cannot be used. `message` lists every fault with its file, line and field. */
+/** The agents' files are invalid. `message` lists every problem with file, line and field. */
 export class AgentsError extends Error {
   readonly faults: readonly AgentFault[];
 
@@ -31,17 +32,18 @@ export class AgentsError extends Error {
   }
 }
 
+/** The loaded agents. */
 export interface AgentRegistry {
   readonly agents: readonly AgentConfig[];
-  /** The agent that answers this number: its own, else the one with `*`. */
+  /** Returns the agent that lists this number, else the agent with `*`. */
   forNumber(e164: string): AgentConfig | undefined;
-  /** With `version`, only that one: a call begun before a change finds its agent gone. */
+  /** With `version`, returns the agent only in that version. A call that began before a change then gets undefined. */
   get(id: string, version?: string): AgentConfig | undefined;
 }
 
 /**
- * Reads every `*.yaml` of `dir`. Throws `AgentsError` with everything that is wrong, in all files at once. With
- * `account`, also what is wrong only in this environment.
+ * Reads every `*.yaml` in `dir`. Throws `AgentsError` with the problems of all files at once. With `account`, also checks
+ * what depends on the voice settings in the environment.
  */
 export async function loadAgents(dir: string, account?: VoiceAccount): Promise<AgentRegistry> {
   const names = await readdir(dir).catch((error: unknown) => {
@@ -51,14 +53,14 @@ export async function loadAgents(dir: string, account?: VoiceAccount): Promise<A
   const results = await Promise.all(files.map((file) => loadAgent(dir, file)));
   const agents = results.filter((result) => 'id' in result);
   const faults = results.flatMap((result) => ('id' in result ? [] : result.faults));
-  faults.push(...contestedNumbers(agents));
+  faults.push(...duplicateNumbers(agents));
   if (account !== undefined) faults.push(...agents.flatMap((agent) => voicesWithoutId(agent, account)));
-  if (files.length === 0) faults.push({ file: dir, complaint: 'holds no *.yaml file: add an agent' });
+  if (files.length === 0) faults.push({ file: dir, complaint: 'contains no *.yaml file: add an agent' });
   if (faults.length > 0) throw new AgentsError(dir, faults);
   return createRegistry(agents);
 }
 
-/** Reads the agent of one file, wherever it stands and whatever numbers others claim. Throws `AgentsError`. */
+/** Reads one agent's file on its own, without the checks against other agents. Throws `AgentsError`. */
 export async function loadAgentFile(path: string): Promise<AgentConfig> {
   const result = await loadAgent(dirname(path), basename(path));
   if ('id' in result) return result;
@@ -96,7 +98,7 @@ async function loadAgent(
   }
   const parsed = agentSchema.safeParse(document.toJS() ?? {});
   if (parsed.success)
-    return { id: basename(file, '.yaml'), version: versionOf(parsed.data), ...withSpokenWords(parsed.data) };
+    return { id: basename(file, '.yaml'), version: versionOf(parsed.data), ...withSpokenTexts(parsed.data) };
   return { faults: parsed.error.issues.flatMap((issue) => faultsOf(issue, { file, document, lines })) };
 }
 
@@ -116,12 +118,12 @@ function faultsOf(issue: z.core.$ZodIssue, { file, document, lines }: Place): re
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => at([...path, key], 'is not a setting of an agent'));
   }
-  // What contradicts another setting may well be a default.
+  // A value that contradicts another setting may be a default, so it is not "missing" even if the file does not contain it.
   const isMissing = issue.code !== 'custom' && path.length > 0 && !document.hasIn(path);
   return [at(path, isMissing ? 'is missing' : issue.message)];
 }
 
-/** Where the field stands in the file, or its nearest parent where it is missing. */
+/** Offset of the field in the file, or of its nearest existing parent. */
 function offsetOf(document: Document, path: readonly (string | number)[]): number | undefined {
   for (let length = path.length; length > 0; length--) {
     const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
@@ -135,7 +137,7 @@ function offsetOf(document: Document, path: readonly (string | number)[]): numbe
   return undefined;
 }
 
-function contestedNumbers(agents: readonly AgentConfig[]): readonly AgentFault[] {
+function duplicateNumbers(agents: readonly AgentConfig[]): readonly AgentFault[] {
   const owners = new Map<string, string>();
   const faults: AgentFault[] = [];
   for (const agent of agents) {
@@ -158,8 +160,8 @@ function voicesWithoutId(agent: AgentConfig, account: VoiceAccount): readonly Ag
   }));
 }
 
-/** Greeting and phrases leave word for word, so they are put into spoken form here, each in its language. */
-function withSpokenWords<Agent extends z.infer<typeof agentSchema>>(agent: Agent): Agent {
+/** The greeting and the phrases are spoken as they are, so they are converted to text for speech here, per language. */
+function withSpokenTexts<Agent extends z.infer<typeof agentSchema>>(agent: Agent): Agent {
   const { languages } = agent;
   const further = Object.entries(languages ?? {}).map(([code, given]) => {
     const { pronunciations = {}, phrases } = given;
@@ -186,7 +188,7 @@ function spokenPhrases(phrases: AgentPhrases, speaker: Speaker): AgentPhrases {
   };
 }
 
-/** Comments, order and layout of the file do not change it; a changed default does. */
+/** Hash of the parsed content. Comments, key order and layout do not change it, but a changed default does. */
 function versionOf(content: unknown): string {
   return createHash('sha256').update(canonical(content)).digest('hex').slice(0, 12);
 }

@@ -1,3 +1,4 @@
+/** The token that webhooks are signed with. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { ConfigError } from './environment.ts';
@@ -5,8 +6,8 @@ import type { Environment } from './environment.ts';
 import { readOrCreateSecret } from './secret-file.ts';
 
 /**
- * What webhooks are signed with: TWILIO_AUTH_TOKEN or, where no Twilio account is set up, a token of our own in
- * DATA_DIR, which the phone of the demo reads as well. Signatures are checked in both cases.
+ * Returns TWILIO_AUTH_TOKEN. If that is unset, returns a generated token that is stored in DATA_DIR, where the phone of the
+ * demo finds it too. Signatures are checked in both cases. Throws `ConfigError` if DATA_DIR is not writable.
  */
 export function authTokenFrom(env: Environment, dataDir: string): string {
   const given = env['TWILIO_AUTH_TOKEN']?.trim();
@@ -16,7 +17,7 @@ export function authTokenFrom(env: Environment, dataDir: string): string {
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     throw new ConfigError([
-      { variable: 'DATA_DIR', complaint: `must be a folder that we may write to (${reason}: ${dataDir})` },
+      { variable: 'DATA_DIR', complaint: `must be a writable folder (${reason}: ${dataDir})` },
     ]);
   }
 }

@@ -1,29 +1,29 @@
-/** Reads environment variables through a schema and reports everything that is wrong with them at once. */
+/** Reads environment variables through a schema and reports all problems at once. */
 import type { z } from 'zod';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** One thing to mend: which variable, and what it must be. */
+/** A problem with one variable. `complaint` follows the name of the variable, such as "must be a whole number". */
 export interface Fault {
   readonly variable: string;
   readonly complaint: string;
 }
 
-/** The settings cannot be used. `message` names every variable at fault and how to mend it, and no secret. */
+/** The settings are invalid. `message` says for each variable what it must be. It contains no secrets. */
 export class ConfigError extends Error {
   readonly faults: readonly Fault[];
 
   constructor(faults: readonly Fault[]) {
     const lines = faults.map((fault) => `${fault.variable} ${fault.complaint}`);
     super(
-      lines.length === 1 ? lines.join('') : `${lines.length} settings are wrong:\n  ${lines.join('\n  ')}`,
+      lines.length === 1 ? lines.join('') : `${lines.length} settings are invalid:\n  ${lines.join('\n  ')}`,
     );
     this.name = 'ConfigError';
     this.faults = faults;
   }
 }
 
-/** Values of these may stand in an error; every other variable could hold a key, a password or a private address. */
+/** Variables whose values may appear in an error. Any other variable may contain a key, a password or a private address. */
 const SHOWN: ReadonlySet<string> = new Set([
   'PORT',
   'LOG_LEVEL',
@@ -31,10 +31,11 @@ const SHOWN: ReadonlySet<string> = new Set([
   'OPENAI_MAX_TOKENS',
   'ELEVENLABS_STABILITY',
   'ELEVENLABS_SIMILARITY_BOOST',
+  'TEMPORAL_CLI_PIP',
 ]);
 const SHOWN_CHARS = 40;
 
-/** The values of `schema`; an empty variable counts as not set. Throws `ConfigError`, with `otherFaults` included. */
+/** Parses `env` with `schema`. Empty variables count as unset. Throws `ConfigError`, which includes `otherFaults`. */
 export function readEnvironment<Schema extends z.ZodObject>(
   schema: Schema,
   env: Environment,
@@ -47,7 +48,7 @@ export function readEnvironment<Schema extends z.ZodObject>(
   return result.data;
 }
 
-/** `env` without the variables that are empty: `NAME=` in a file means "the default". */
+/** Removes empty variables, because `NAME=` in a file means "the default", and trims the others. */
 export function withoutEmpty(env: Environment): Record<string, string> {
   const values: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {

@@ -1,3 +1,4 @@
+/** Settings of a gateway. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { authTokenFrom } from './auth-token.ts';
@@ -19,18 +20,18 @@ export type LogLevel = z.output<typeof gatewaySchema>['LOG_LEVEL'];
 export interface GatewayConfig {
   readonly port: number;
   readonly host: string;
-  /** Origin under which Twilio and browsers reach the gateway. */
+  /** Public origin at which Twilio and browsers reach the gateway. */
   readonly baseUrl: URL;
   readonly dataDir: string;
   readonly agentsDir: string;
   readonly knowledgeDir: string;
   readonly recordingsDir: string;
-  /** What the knowledge API asks for; absent: there is no such API. */
+  /** Token that clients of the knowledge API must send. Absent: the API is off. */
   readonly apiToken?: string;
   readonly logLevel: LogLevel;
   readonly twilio: {
     readonly accountSid?: string;
-    /** Twilio's, or one of our own in DATA_DIR. */
+    /** Twilio's token, or the generated one in DATA_DIR. */
     readonly authToken: string;
     readonly phoneNumber?: string;
   };
@@ -40,9 +41,9 @@ export interface GatewayConfig {
     readonly model: string;
     readonly maxTokens: number;
     readonly baseUrl: string;
-    /** Finds passages by what they mean; absent: they are found by their words alone. */
+    /** Model for the search by meaning. Absent: passages are found only by their words. */
     readonly embeddings?: { readonly apiKey: string; readonly model: string; readonly baseUrl: string };
-    /** Asked where the first one fails. */
+    /** The model to ask if the first one fails. */
     readonly fallback?: { readonly apiKey: string; readonly model: string; readonly baseUrl: string };
   };
   readonly elevenLabs: {
@@ -51,7 +52,7 @@ export interface GatewayConfig {
     readonly stability: number;
     readonly similarityBoost: number;
     readonly baseUrl: string;
-    /** In any currency. Absent: what cached audio saves is told in characters alone. */
+    /** In any currency. Absent: the savings of the audio cache are reported only in characters. */
     readonly pricePer1000Characters?: number;
   };
   readonly databaseUrl: string;
@@ -69,7 +70,7 @@ export const gatewaySchema = z.object({
 
 type Values<Name extends keyof typeof gatewaySchema.shape> = Pick<z.output<typeof gatewaySchema>, Name>;
 
-/** The settings of a gateway. Throws `ConfigError`. Makes the webhook token of DATA_DIR where none is given. */
+/** Reads the settings of a gateway. Creates the webhook token in DATA_DIR if none is set. Throws `ConfigError`. */
 export function loadGatewayConfig(env: Environment): GatewayConfig {
   const { values, temporal } = readWithTemporal(gatewaySchema, env, [
     ...twilioFaults(env),
@@ -88,7 +89,10 @@ export function loadGatewayConfig(env: Environment): GatewayConfig {
   };
 }
 
-/** An account without its token would refuse every call with a signature error, later and harder to understand. */
+/**
+ * Reports an account without a token. Without this check every call would fail later with a signature error, which is harder
+ * to understand.
+ */
 export function twilioFaults(env: Environment): Fault[] {
   const { TWILIO_ACCOUNT_SID: sid, TWILIO_AUTH_TOKEN: token } = withoutEmpty(env);
   if (sid === undefined || token !== undefined) return [];
@@ -97,7 +101,7 @@ export function twilioFaults(env: Environment): Fault[] {
   return [{ variable: 'TWILIO_AUTH_TOKEN', complaint }];
 }
 
-/** Where to listen and what to read. */
+/** The settings for listening and for the folders to read, from parsed variables. */
 export function serverSettings(
   values: Values<keyof typeof serverVariables>,
 ): Pick<GatewayConfig, 'port' | 'host' | 'baseUrl' | 'agentsDir' | 'knowledgeDir' | 'recordingsDir'> {
@@ -127,7 +131,7 @@ function vendorSettings(
   };
 }
 
-/** The account that speaks. */
+/** The ElevenLabs settings, from parsed variables. */
 export function elevenLabsSettings(
   values: Values<keyof typeof elevenLabsVariables>,
 ): GatewayConfig['elevenLabs'] {
@@ -142,7 +146,7 @@ export function elevenLabsSettings(
   };
 }
 
-/** The model that answers. */
+/** The settings of the language models, from parsed variables. */
 export function openAiSettings(values: Values<keyof typeof vendorVariables>): GatewayConfig['openai'] {
   return {
     model: values.OPENAI_MODEL,
@@ -171,29 +175,29 @@ function fallbackSettings(
   return { fallback: { model, apiKey, baseUrl } };
 }
 
-/** Whoever names a model of embeddings would wonder why it is never asked. */
+/** Reports an embedding model without a key. Otherwise the model would silently never be used. */
 export function embeddingFaults(env: Environment): Fault[] {
   const { OPENAI_EMBEDDING_MODEL: model, OPENAI_API_KEY: key } = withoutEmpty(env);
   if (model === undefined || key !== undefined) return [];
-  return [{ variable: 'OPENAI_API_KEY', complaint: 'is missing: OPENAI_EMBEDDING_MODEL is set' }];
+  return [{ variable: 'OPENAI_API_KEY', complaint: 'is missing: OPENAI_EMBEDDING_MODEL requires it' }];
 }
 
-/** A fallback that is set by halves would be missed in the very moment that it is needed. */
+/** Reports an incomplete fallback. Otherwise it would turn out to be missing only when it is needed. */
 export function fallbackFaults(env: Environment): Fault[] {
   const given = withoutEmpty(env);
   const isSet = (name: string) => given[name] !== undefined;
   if (isSet('OPENAI_FALLBACK_MODEL')) {
     if (isSet('OPENAI_FALLBACK_API_KEY') || isSet('OPENAI_API_KEY')) return [];
-    const complaint = 'is missing: OPENAI_FALLBACK_MODEL needs it, or OPENAI_API_KEY';
+    const complaint = 'is missing: OPENAI_FALLBACK_MODEL requires it or OPENAI_API_KEY';
     return [{ variable: 'OPENAI_FALLBACK_API_KEY', complaint }];
   }
   const orphan = ['OPENAI_FALLBACK_API_KEY', 'OPENAI_FALLBACK_BASE_URL'].find(isSet);
   return orphan === undefined
     ? []
-    : [{ variable: 'OPENAI_FALLBACK_MODEL', complaint: `is missing: ${orphan} is set` }];
+    : [{ variable: 'OPENAI_FALLBACK_MODEL', complaint: `is missing: ${orphan} requires it` }];
 }
 
-/** `{ [name]: value }`, or nothing where there is no value. */
+/** Returns `{ [name]: value }`, or `{}` if the value is undefined. */
 function defined<Name extends string>(name: Name, value: string | undefined): Partial<Record<Name, string>> {
   const result: Partial<Record<Name, string>> = {};
   if (value !== undefined) Object.assign(result, { [name]: value });

@@ -1,4 +1,4 @@
-/** Settings of `npm run knowledge`: the database that is given, or that of the system that last ran from DATA_DIR. */
+/** Settings of `npm run knowledge`. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { ConfigError, readEnvironment } from './environment.ts';
@@ -7,7 +7,7 @@ import { ownDatabase } from './own-services.ts';
 import { ownServicesVariables, processVariables, serverVariables } from './variables.ts';
 
 export interface KnowledgeConfig {
-  /** It may not be there: a system that has run may be over. */
+  /** May be unreachable: the system that last ran from DATA_DIR may have stopped. */
   readonly databaseUrl: string;
   readonly agentsDir: string;
 }
@@ -18,13 +18,16 @@ const knowledgeSchema = z.object({
   DATABASE_URL: ownServicesVariables.DATABASE_URL,
 });
 
-/** Throws `ConfigError`. */
+/** Reads the settings. Throws `ConfigError` if they are invalid or no database can be found. */
 export async function loadKnowledgeConfig(env: Environment): Promise<KnowledgeConfig> {
   const values = readEnvironment(knowledgeSchema, env);
   return { databaseUrl: await findDatabase(values), agentsDir: resolve(values.AGENTS_DIR) };
 }
 
-/** The database that is given, or that of the system that last ran from DATA_DIR. Throws `ConfigError`. */
+/**
+ * Returns DATABASE_URL, or the database of the system that last ran from DATA_DIR. Throws `ConfigError` if there is
+ * neither.
+ */
 export async function findDatabase(values: {
   readonly DATABASE_URL?: string;
   readonly DATA_DIR: string;

@@ -1,3 +1,4 @@
+/** Settings of `start/prepare.ts`, which prepares external services for a deployment. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Environment } from './environment.ts';
@@ -5,7 +6,6 @@ import { readWithTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import { databaseVariables, serverVariables, temporalVariables } from './variables.ts';
 
-/** What has to be known to make given services ready for a deployment. */
 export interface PrepareConfig {
   readonly databaseUrl: string;
   readonly temporal: TemporalSettings;
@@ -16,7 +16,7 @@ export interface PrepareConfig {
 const { AGENTS_DIR, KNOWLEDGE_DIR } = serverVariables;
 const prepareSchema = z.object({ ...databaseVariables, ...temporalVariables, AGENTS_DIR, KNOWLEDGE_DIR });
 
-/** The settings of `start/prepare.ts`. Throws `ConfigError`. */
+/** Reads the settings. Throws `ConfigError`. */
 export function loadPrepareConfig(env: Environment): PrepareConfig {
   const { values, temporal } = readWithTemporal(prepareSchema, env);
   return {

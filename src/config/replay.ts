@@ -1,4 +1,4 @@
-/** Settings of `npm run replay` and `npm run fork`: everything is optional, and what a system here runs on is found. */
+/** Settings of `npm run replay` and `npm run fork`. Defaults to the services of the system that last ran from DATA_DIR. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { ConfigError, readEnvironment, withoutEmpty } from './environment.ts';
@@ -12,7 +12,7 @@ import { ownServicesVariables, processVariables, vendorVariables } from './varia
 
 export interface ForkConfig {
   readonly openai: GatewayConfig['openai'];
-  /** Given, or of the system that last ran from DATA_DIR: it may not be there. */
+  /** DATABASE_URL, or the database of the system that last ran from DATA_DIR. May be unreachable. */
   readonly databaseUrl?: string;
 }
 
@@ -21,12 +21,15 @@ const { DATABASE_URL } = ownServicesVariables;
 const replaySchema = z.object({ DATA_DIR });
 const forkSchema = z.object({ DATA_DIR, DATABASE_URL, ...vendorVariables });
 
-/** Where `npm start` keeps its files. Throws `ConfigError`. */
+/** Returns the folder in which `npm start` keeps its files. Throws `ConfigError`. */
 export function dataDirFrom(env: Environment): string {
   return resolve(readEnvironment(replaySchema, env).DATA_DIR);
 }
 
-/** The Temporal server that is given, or the one of the system that last ran from DATA_DIR. Throws `ConfigError`. */
+/**
+ * Returns the Temporal server in the environment, or that of the system that last ran from DATA_DIR. Throws `ConfigError`
+ * if there is neither.
+ */
 export async function findTemporal(env: Environment): Promise<TemporalSettings> {
   const given = readTemporal(env);
   if (!isFault(given)) return given;
@@ -38,7 +41,7 @@ export async function findTemporal(env: Environment): Promise<TemporalSettings> 
   throw new ConfigError([isGiven ? given : { variable: 'TEMPORAL_ADDRESS', complaint }]);
 }
 
-/** What answers in a fork. Throws `ConfigError`. */
+/** Reads the settings of a fork. Throws `ConfigError`. */
 export async function loadForkConfig(env: Environment): Promise<ForkConfig> {
   const values = readEnvironment(forkSchema, env, fallbackFaults(env));
   const databaseUrl = values.DATABASE_URL ?? (await ownDatabase(resolve(values.DATA_DIR)));

@@ -1,10 +1,12 @@
+/** Secrets that are generated once and stored in a file. */
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * The secret in `file`; made from `create` and kept, readable for its owner only, where there is none. Any number of
- * processes may ask at once and all get the same one: the file appears under its name only when it is complete.
+ * Returns the secret in `file`. If the file does not exist, creates it with the result of `create`, readable only by its
+ * owner. Processes that call this at the same time all get the same secret, because the complete file is linked into place
+ * atomically.
  */
 export function readOrCreateSecret(file: string, create: () => string): string {
   const found = readSecret(file);
@@ -15,12 +17,12 @@ export function readOrCreateSecret(file: string, create: () => string): string {
   try {
     linkSync(unfinished, file);
   } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw error; // Another process was first: its secret counts.
+    if (!hasCode(error, 'EEXIST')) throw error; // Another process was first: use its secret.
   } finally {
     rmSync(unfinished, { force: true });
   }
   const secret = readSecret(file);
-  if (secret === undefined) throw new Error(`${file} is empty: delete it, and a new one is made`);
+  if (secret === undefined) throw new Error(`${file} is empty: delete it, so that a new secret is created`);
   return secret;
 }
 

@@ -1,7 +1,7 @@
-/** What in an agent's file on voices and languages fits its own field, and not the others. */
+/** Checks that an agent's voices, languages and recognisers fit together. */
 import type { AgentConfig } from '../contracts/agent.ts';
 import { agentIn, languagesOf } from '../conversation/languages.ts';
-import type { Talking } from '../conversation/languages.ts';
+import type { LanguageSettings } from '../conversation/languages.ts';
 import { faultsWithoutVoice, relayVoiceFaults } from '../conversation/relay-voice.ts';
 import type { VoiceAccount, VoiceFault } from '../conversation/relay-voice.ts';
 
@@ -10,8 +10,9 @@ export interface SpeechFault {
   readonly complaint: string;
 }
 
-type Speaking = Talking & Pick<AgentConfig, 'languageRequests'>;
+type Speaking = LanguageSettings & Pick<AgentConfig, 'languageRequests'>;
 
+/** Returns the contradictions within the agent's file. */
 export function speechFaults(agent: Speaking): readonly SpeechFault[] {
   return [
     ...voiceFaults(agent, ({ voice, language }) => relayVoiceFaults(voice, language)),
@@ -20,7 +21,7 @@ export function speechFaults(agent: Speaking): readonly SpeechFault[] {
   ];
 }
 
-/** What of the voices depends on the environment. */
+/** Returns the problems with voices that depend on the account in the environment. */
 export function accountFaults(agent: Speaking, account: VoiceAccount): readonly SpeechFault[] {
   return voiceFaults(agent, ({ voice }) => faultsWithoutVoice(voice, account));
 }
@@ -34,7 +35,7 @@ function voiceFaults(
   const others = languagesOf(agent)
     .slice(1)
     .flatMap((code) => {
-      // What comes from above is told of there.
+      // A fault inherited from the top level is reported only there.
       const faults = faultsOf(agentIn(agent, code)).filter((fault) => !isKnown(fault));
       return faults.map(({ field, complaint }) => ({ path: ['languages', code, 'voice', field], complaint }));
     });
@@ -50,29 +51,30 @@ function languageFaults({
   const codes = Object.keys(languages ?? {});
   const faults: SpeechFault[] = [];
   if (codes.includes(language)) {
-    const complaint = 'is the language of the agent: what belongs to it stands outside of languages';
+    const complaint =
+      'is the main language of the agent: put its settings at the top level, not under languages';
     faults.push({ path: ['languages', language], complaint });
   }
   for (const code of Object.keys(languageRequests ?? {})) {
     if (code === language || codes.includes(code)) continue;
-    faults.push({ path: ['languageRequests', code], complaint: 'is none of the languages of the agent' });
+    faults.push({ path: ['languageRequests', code], complaint: 'is not a language of the agent' });
   }
   const isReached = (code: string) =>
     recogniser.detectLanguage === true || languageRequests?.[code] !== undefined;
   for (const code of codes.filter((each) => !isReached(each))) {
-    const complaint = `is never talked: set recogniser.detectLanguage, or languageRequests.${code}`;
+    const complaint = `is never used: set recogniser.detectLanguage or languageRequests.${code}`;
     faults.push({ path: ['languages', code], complaint });
   }
   return faults;
 }
 
-/** `multi` is for these only; any other pair of providers ends the call (docs/protocol.md). */
+/** Only these models support `multi`. With any other combination the relay ends the call (docs/protocol.md). */
 const DETECTING_MODEL = /^(?:nova-[23]-general|flux.*)$/u;
 
 function detectionFaults(agent: Speaking): readonly SpeechFault[] {
   const { languages, recogniser } = agent;
   const path = ['recogniser', 'detectLanguage'];
-  if (languages === undefined) return [{ path, complaint: 'needs languages to tell from one another' }];
+  if (languages === undefined) return [{ path, complaint: 'needs at least one other language in languages' }];
   const faults: SpeechFault[] = [];
   if (recogniser.provider !== 'Deepgram' || !DETECTING_MODEL.test(recogniser.model)) {
     faults.push({ path, complaint: 'needs Deepgram with nova-3-general, nova-2-general or flux' });
@@ -81,12 +83,12 @@ function detectionFaults(agent: Speaking): readonly SpeechFault[] {
     const { voice, recogniser: other } = agentIn(agent, code);
     const at = code === agent.language ? [] : ['languages', code];
     if (voice.provider !== 'ElevenLabs') {
-      const complaint = 'must be ElevenLabs where recogniser.detectLanguage is true';
+      const complaint = 'must be ElevenLabs if recogniser.detectLanguage is true';
       faults.push({ path: [...at, 'voice', 'provider'], complaint });
     }
     if (other.provider !== recogniser.provider || other.model !== recogniser.model) {
       const complaint =
-        'must be that of the agent where recogniser.detectLanguage is true: one hears all languages';
+        'must be the same as at the top level if recogniser.detectLanguage is true: one recogniser hears all languages';
       faults.push({ path: [...at, 'recogniser'], complaint });
     }
   }

@@ -1,4 +1,4 @@
-/** What an agent's file says of voices, listening and languages. */
+/** Schemas for the voices, recognisers, phrases and languages in an agent's file. */
 import { z } from 'zod';
 import type { AgentConfig } from '../contracts/agent.ts';
 import { primaryTag } from '../conversation/languages.ts';
@@ -48,19 +48,19 @@ export const recogniserSchema = z.strictObject({
   hints: z.array(text, 'must be a list').default([]),
 });
 
-/** Words, and nothing that would be rewritten in turn: numbers, marks, abbreviations with dots. */
+/** Only words. Numbers, punctuation and abbreviations would be rewritten again by the conversion to text for speech. */
 const SPOKEN = /^[\p{L}\p{M}]+(?:[ '’-][\p{L}\p{M}]+)*$/u;
 const WRITTEN = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} '’.&-]*[\p{L}\p{M}\p{N}])?$/u;
 
 export const pronunciationsSchema = z
   .record(
-    text.regex(WRITTEN, 'must be words as they are written').max(60, 'must be at most 60 characters'),
+    text.regex(WRITTEN, 'must be words as they appear in text').max(60, 'must be at most 60 characters'),
     text
-      .regex(SPOKEN, 'must be spelt out in letters, blanks, hyphens and apostrophes')
+      .regex(SPOKEN, 'must be spelt out in letters, spaces, hyphens and apostrophes')
       .max(120, 'must be at most 120 characters'),
-    'must be a list of written and spoken words',
+    'must map written words to spoken words',
   )
-  .refine((given) => Object.keys(given).length <= 500, 'must hold at most 500 words');
+  .refine((given) => Object.keys(given).length <= 500, 'must contain at most 500 words');
 
 export const phrasesSchema = z.strictObject({
   stillThere: text.default('Are you still there?'),
@@ -69,20 +69,20 @@ export const phrasesSchema = z.strictObject({
   backAgain: text.default('Sorry, we were cut off for a moment. Please go on.'),
   fillers: z
     .array(text, 'must be a list')
-    .min(1, 'must hold at least one phrase')
+    .min(1, 'must contain at least one phrase')
     .default(['One moment, please.', 'Let me see.', 'Just a second.']),
   apology: text.default(
     'I am sorry, I cannot answer that right now. Would you like to leave a message for the team?',
   ),
 });
 
-/** In another language there are no defaults to fall back on. */
+/** All phrases are required, because the defaults exist only in English. */
 const languagePhrasesSchema = z.strictObject({
   stillThere: text,
   silentGoodbye: text,
   timeLimit: text,
   backAgain: text,
-  fillers: z.array(text, 'must be a list').min(1, 'must hold at least one phrase'),
+  fillers: z.array(text, 'must be a list').min(1, 'must contain at least one phrase'),
   apology: text,
 });
 
@@ -91,7 +91,7 @@ export const languageCode = text.regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/u, CO
 
 function byLanguage<Value extends z.ZodType>(value: Value) {
   return z.record(languageCode, value, {
-    error: ({ code }) => (code === 'invalid_key' ? CODE : 'must be a list of languages by their codes'),
+    error: ({ code }) => (code === 'invalid_key' ? CODE : 'must be a mapping with language codes as keys'),
   });
 }
 
@@ -119,7 +119,7 @@ export const languagesSchema = byLanguage(
 export const languageRequestsSchema = byLanguage(
   z
     .array(z.string('must be text: put keys in quotes').trim().min(1, 'must not be empty'), 'must be a list')
-    .min(1, 'must hold words or keys'),
+    .min(1, 'must contain words or keys'),
 );
 
 type Given = Pick<AgentConfig, 'language'> & {
@@ -127,13 +127,13 @@ type Given = Pick<AgentConfig, 'language'> & {
   readonly languages?: z.output<typeof languagesSchema>;
 };
 
-/** An agent with what it says nothing of its recognisers filled in. */
+/** Fills in the missing settings of the agent's recognisers. */
 export function withRecognisers<Agent extends Given>(
   agent: Agent,
 ): Agent & Pick<AgentConfig, 'recogniser' | 'languages'> {
   const { language, languages, recogniser } = agent;
-  // `flux` finds the end of a turn by itself and sends partial prompts on the way; the others only know silence. Under
-  // that name it is known to hear English alone.
+  // `flux` detects the end of a turn itself and sends partial prompts meanwhile; the other models only detect silence. The
+  // model with this name is only known to understand English.
   const deepgram = primaryTag(language) === 'en' && languages === undefined ? 'flux' : 'nova-3-general';
   const modelOf = (provider: 'Deepgram' | 'Google') => (provider === 'Deepgram' ? deepgram : 'telephony');
   const model = recogniser.model ?? modelOf(recogniser.provider);
@@ -144,7 +144,7 @@ export function withRecognisers<Agent extends Given>(
     return [code, { ...given, recogniser: own }] as const;
   });
   const used = [{ provider: recogniser.provider, model }, ...others.map(([, each]) => each.recogniser)];
-  // One time for all of them. What flux takes for its longest silence, the others wait in full each time.
+  // One timeout applies to all recognisers. For flux it is only an upper bound; the others wait the full time at each pause.
   const isFlux = used.every((each) => each.provider === 'Deepgram' && each.model === 'flux');
   return {
     ...agent,

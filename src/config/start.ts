@@ -1,3 +1,4 @@
+/** Settings of `npm start`. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { readEnvironment, withoutEmpty } from './environment.ts';
@@ -10,20 +11,21 @@ import {
   ownServicesVariables,
   processVariables,
   serverVariables,
+  temporalCliVariables,
   temporalVariables,
   vendorVariables,
 } from './variables.ts';
 
-/** What `npm start` needs itself; gateway and worker read the rest from the same environment. */
+/** What `npm start` itself needs. Gateway and worker read their settings from the same environment. */
 export interface StartConfig extends Pick<
   GatewayConfig,
   'port' | 'host' | 'baseUrl' | 'dataDir' | 'agentsDir' | 'knowledgeDir' | 'logLevel' | 'openai'
 > {
-  /** Absent: start a Postgres of our own. */
+  /** Absent: start our own Postgres. */
   readonly databaseUrl?: string;
-  /** Absent: start a Temporal server of our own. */
+  /** Absent: start our own Temporal server. */
   readonly temporal?: TemporalSettings;
-  /** Web UI of the given Temporal server, for links. */
+  /** Web UI of the external Temporal server, for links. */
   readonly temporalUiUrl?: string;
 }
 
@@ -35,7 +37,7 @@ export const startSchema = z.object({
   ...temporalVariables,
 });
 
-/** The settings of `npm start`, with those of the processes that it starts checked as well. Throws `ConfigError`. */
+/** Reads the settings, and also checks those of the processes that `npm start` starts. Throws `ConfigError`. */
 export function loadStartConfig(env: Environment): StartConfig {
   const isGiven = withoutEmpty(env)['TEMPORAL_ADDRESS'] !== undefined;
   const temporal = isGiven ? readTemporal(env) : undefined;
@@ -46,7 +48,8 @@ export function loadStartConfig(env: Environment): StartConfig {
     ...embeddingFaults(env),
     ...faults,
   ]);
-  if (temporal !== undefined && isFault(temporal)) throw new Error('unreachable: its fault was thrown');
+  if (temporal !== undefined && isFault(temporal))
+    throw new Error('unreachable: readEnvironment throws the fault');
   return {
     ...serverSettings(values),
     dataDir: resolve(values.DATA_DIR),
@@ -55,5 +58,20 @@ export function loadStartConfig(env: Environment): StartConfig {
     ...(values.DATABASE_URL === undefined ? {} : { databaseUrl: values.DATABASE_URL }),
     ...(temporal === undefined ? {} : { temporal }),
     ...(values.TEMPORAL_UI_URL === undefined ? {} : { temporalUiUrl: values.TEMPORAL_UI_URL }),
+  };
+}
+
+export interface TemporalCliConfig {
+  /** A program of the person's own. */
+  readonly path?: string;
+  readonly mayUsePip: boolean;
+}
+
+/** How to come by Temporal's program, for everything that starts a Temporal server. Throws `ConfigError`. */
+export function loadTemporalCliConfig(env: Environment): TemporalCliConfig {
+  const values = readEnvironment(z.object(temporalCliVariables), env);
+  return {
+    mayUsePip: values.TEMPORAL_CLI_PIP === 'on',
+    ...(values.TEMPORAL_CLI_PATH === undefined ? {} : { path: values.TEMPORAL_CLI_PATH }),
   };
 }

@@ -1,3 +1,4 @@
+/** Settings of the connection to Temporal. */
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { z } from 'zod';
 import type { Environment, Fault } from './environment.ts';
@@ -5,23 +6,27 @@ import { readEnvironment, withoutEmpty } from './environment.ts';
 
 type ConnectionOptions = ReturnType<typeof loadClientConnectConfig>['connectionOptions'];
 
-/** How to reach Temporal: the same options serve a client's `Connection` and a worker's `NativeConnection`. */
+/** How to reach Temporal. The same options work for a client's `Connection` and a worker's `NativeConnection`. */
 export interface TemporalSettings {
   readonly connectionOptions: ConnectionOptions & { readonly address: string };
   readonly namespace: string;
 }
 
 const MISSING =
-  'is missing: set it to a Temporal server such as localhost:7233, or use "npm start", which brings its own';
+  'is missing: set it to a Temporal server such as localhost:7233, or use "npm start", which starts its own';
 const FORM = 'must be a host and a port, such as localhost:7233 or my-space.abc12.tmprl.cloud:7233';
 
-/** The TEMPORAL_… variables, by the rules and names of Temporal's own tools; or what is wrong with them. */
+/**
+ * Reads the TEMPORAL_… variables, which have the names and rules of Temporal's own tools. Returns a fault if they are
+ * invalid.
+ */
 export function readTemporal(env: Environment): TemporalSettings | Fault {
   const values = withoutEmpty(env);
-  const wrong = (complaint: string): Fault => ({ variable: 'TEMPORAL_ADDRESS', complaint });
-  if (values['TEMPORAL_ADDRESS'] !== undefined && !isAddress(values['TEMPORAL_ADDRESS'])) return wrong(FORM);
+  const faultOf = (complaint: string): Fault => ({ variable: 'TEMPORAL_ADDRESS', complaint });
+  if (values['TEMPORAL_ADDRESS'] !== undefined && !isAddress(values['TEMPORAL_ADDRESS']))
+    return faultOf(FORM);
   try {
-    // A profile in a person's home folder must not decide where calls are kept, unless they ask for it.
+    // A profile in the user's home folder must not decide where calls are stored, unless it is requested explicitly.
     const disableFile =
       values['TEMPORAL_CONFIG_FILE'] === undefined && values['TEMPORAL_PROFILE'] === undefined;
     const { connectionOptions, namespace } = loadClientConnectConfig({
@@ -29,19 +34,19 @@ export function readTemporal(env: Environment): TemporalSettings | Fault {
       disableFile,
     });
     const { address } = connectionOptions;
-    if (address === undefined) return wrong(MISSING);
+    if (address === undefined) return faultOf(MISSING);
     return { connectionOptions: { ...connectionOptions, address }, namespace: namespace ?? 'default' };
   } catch (error) {
-    // The message of a file or TLS fault may quote what it could not read: only its kind is passed on.
+    // The message of a file or TLS error may quote the content, so only its code is passed on.
     const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
     return {
       variable: 'TEMPORAL_TLS_… or TEMPORAL_PROFILE',
-      complaint: `cannot be used: a file or value is wrong${code}`,
+      complaint: `cannot be used: a file or value is invalid${code}`,
     };
   }
 }
 
-/** The values of `schema` beside the settings of Temporal. Throws `ConfigError`, with the faults of all. */
+/** Reads the values of `schema` and the settings of Temporal. Throws `ConfigError` with the faults of both. */
 export function readWithTemporal<Schema extends z.ZodObject>(
   schema: Schema,
   env: Environment,
@@ -49,11 +54,11 @@ export function readWithTemporal<Schema extends z.ZodObject>(
 ): { readonly values: z.output<Schema>; readonly temporal: TemporalSettings } {
   const temporal = readTemporal(env);
   const values = readEnvironment(schema, env, [...otherFaults, ...(isFault(temporal) ? [temporal] : [])]);
-  if (isFault(temporal)) throw new Error('unreachable: its fault was thrown');
+  if (isFault(temporal)) throw new Error('unreachable: readEnvironment throws the fault');
   return { values, temporal };
 }
 
-/** Whether `readTemporal` found something wrong. */
+/** Returns whether `readTemporal` returned a fault. */
 export function isFault(settings: TemporalSettings | Fault): settings is Fault {
   return 'complaint' in settings;
 }

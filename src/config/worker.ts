@@ -1,3 +1,4 @@
+/** Settings of a worker. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Environment } from './environment.ts';
@@ -11,7 +12,7 @@ export interface WorkerConfig {
   readonly temporal: TemporalSettings;
   readonly logLevel: LogLevel;
   readonly dataDir: string;
-  /** Keeps the notes of calls. `apiKey` absent: no model does. */
+  /** The model that writes digests. Without `apiKey`, no model is used. */
   readonly openai: { readonly apiKey?: string; readonly model: string; readonly baseUrl: string };
 }
 
@@ -26,7 +27,7 @@ export const workerSchema = z.object({
   OPENAI_BASE_URL,
 });
 
-/** The settings of a worker. Throws `ConfigError`. */
+/** Reads the settings. Throws `ConfigError`. */
 export function loadWorkerConfig(env: Environment): WorkerConfig {
   const { values, temporal } = readWithTemporal(workerSchema, env);
   return {

@@ -1,16 +1,16 @@
-/** The policy of a call: the project's own, with what its agent wants otherwise. */
+/** Builds the policy of a call: the project's defaults, overridden by the agent's file. */
 import type { AgentConfig, RungOverrides } from '../contracts/agent.ts';
 import type { CallPolicy, ReplyRung } from '../contracts/policy.ts';
 
 type Settings = Pick<AgentConfig, 'policy' | 'limits'>;
 
-/** What a call is begun with. Without a fallback model its rung is left out. */
+/** The policy that a call starts with. Without a fallback model the ladder has no fallback rung. */
 export function callPolicy(
   base: CallPolicy,
-  { policy: wishes }: Pick<AgentConfig, 'policy'>,
+  { policy: overrides }: Pick<AgentConfig, 'policy'>,
   { hasFallback }: { hasFallback: boolean },
 ): CallPolicy {
-  const { primary, fallback, breaker, deadAir, standIn, context, ...values } = wishes;
+  const { primary, fallback, breaker, deadAir, standIn, context, ...values } = overrides;
   return {
     ...base,
     ...values,
@@ -20,33 +20,33 @@ export function callPolicy(
     context: { ...base.context, ...context },
     replyLadder: base.replyLadder
       .filter(({ name }) => hasFallback || name !== 'fallback')
-      .map((rung) => withWishes(rung, { primary, fallback })),
+      .map((rung) => withOverrides(rung, { primary, fallback })),
   };
 }
 
-function withWishes(
+function withOverrides(
   rung: ReplyRung,
-  wishes: { primary: RungOverrides | undefined; fallback: RungOverrides | undefined },
+  overrides: { primary: RungOverrides | undefined; fallback: RungOverrides | undefined },
 ): ReplyRung {
-  return rung.name === 'template' ? rung : { ...rung, ...wishes[rung.name] };
+  return rung.name === 'template' ? rung : { ...rung, ...overrides[rung.name] };
 }
 
-/** Two settings that cannot both hold. Paths are those of the agent's file. */
+/** Two settings that contradict each other. The path is that of the agent's file. */
 export interface PolicyConflict {
   readonly path: readonly string[];
   readonly complaint: string;
 }
 
-/** What would make the caller wait longer than promised, or hear things in the wrong order. */
-export function policyConflicts(base: CallPolicy, { policy: wishes, limits }: Settings): PolicyConflict[] {
-  const policy = callPolicy(base, { policy: wishes }, { hasFallback: true });
-  const lastBeginsMs = limits.responseTimeoutMs - policy.lastRungReserveMs;
+/** Finds settings that would make the caller wait longer than promised, or hear things in the wrong order. */
+export function policyConflicts(base: CallPolicy, { policy: overrides, limits }: Settings): PolicyConflict[] {
+  const policy = callPolicy(base, { policy: overrides }, { hasFallback: true });
+  const lastRungStartsMs = limits.responseTimeoutMs - policy.lastRungReserveMs;
   const rungMs = (name: string) => policy.replyLadder.find((rung) => rung.name === name)?.firstTokenMs ?? 0;
   const rules: readonly (PolicyConflict & { readonly isBroken: boolean })[] = [
     {
-      isBroken: rungMs('primary') > lastBeginsMs,
+      isBroken: rungMs('primary') > lastRungStartsMs,
       path: ['policy', 'primary', 'firstTokenMs'],
-      complaint: `(${rungMs('primary')}) must not be longer than limits.responseTimeoutMs less policy.lastRungReserveMs (${lastBeginsMs})`,
+      complaint: `(${rungMs('primary')}) must not be longer than limits.responseTimeoutMs less policy.lastRungReserveMs (${lastRungStartsMs})`,
     },
     {
       isBroken: policy.deadAir.notIfDueWithinMs >= policy.deadAir.fillerAfterMs,
@@ -54,9 +54,9 @@ export function policyConflicts(base: CallPolicy, { policy: wishes, limits }: Se
       complaint: `(${policy.deadAir.notIfDueWithinMs}) must be shorter than policy.deadAir.fillerAfterMs (${policy.deadAir.fillerAfterMs})`,
     },
     {
-      isBroken: policy.standIn.afterPromptMs >= lastBeginsMs,
+      isBroken: policy.standIn.afterPromptMs >= lastRungStartsMs,
       path: ['policy', 'standIn', 'afterPromptMs'],
-      complaint: `(${policy.standIn.afterPromptMs}) must be shorter than limits.responseTimeoutMs less policy.lastRungReserveMs (${lastBeginsMs})`,
+      complaint: `(${policy.standIn.afterPromptMs}) must be shorter than limits.responseTimeoutMs less policy.lastRungReserveMs (${lastRungStartsMs})`,
     },
   ];
   return rules.filter(({ isBroken }) => isBroken).map(({ path, complaint }) => ({ path, complaint }));

@@ -1,9 +1,10 @@
+/** The prompt for a digest, the running summary of a call's older turns. */
 import type { SummarizeInput } from '../contracts/activities.ts';
 import { linesOf } from './digest.ts';
 import { plain } from './prompt.ts';
 import type { ChatMessage } from './prompt.ts';
 
-/** What a model is asked for a digest. Callers may say what they like: their words are data here. */
+/** Builds the messages that ask a model for a digest. The caller's words are fenced as data, not instructions. */
 export function buildDigestMessages({
   digest,
   turns,

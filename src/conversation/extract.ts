@@ -1,4 +1,4 @@
-/** Of passages that are too long together: the sentences that matter for the question. */
+/** Shortens passages that exceed the character limit to the sentences that matter for the question. */
 import type { Passage, SearchInput } from '../contracts/activities.ts';
 import { splitSentences } from './sentences.ts';
 import { hits, leansBack, questionWords, words } from './subject-words.ts';
@@ -9,21 +9,26 @@ interface Part {
   readonly score: number;
 }
 
-/** A word of the question counts 1. Facts are short and have numbers in them: of two sentences about the subject the one with a number answers. */
+/**
+ * Score for a number in a sentence. A word of the question scores 1. Facts are short and contain numbers, so of two sentences
+ * about the subject the one with a number is more likely to be the answer.
+ */
 const FACT = 0.5;
-/** The next passage counts that much less. */
+/** How much less a sentence scores for each passage ranked before its own. */
 const RANK = 0.4;
 
 /**
- * The passages within the characters that a search asks for, in their order and with their titles. As long as they fit
- * they stay as they are. Otherwise each keeps its best sentence where that fits, so that every source stays, and then come
- * the best of all; sentences keep their order, and one that leans on the one before ("It also …") brings that along.
+ * Returns the passages, with their titles and in their order, cut to the `chars` that the search asks for.
+ *
+ * Passages that fit stay unchanged. Otherwise each passage first keeps its best sentence if that fits, so that every source
+ * is represented. Then the best remaining sentences are added while they fit. Sentences keep their order. A sentence that
+ * refers to the one before ("It also …") is kept together with it.
  */
 export function extractPassages(
   passages: readonly Passage[],
   { query: question, chars }: Pick<SearchInput, 'query' | 'chars'>,
 ): readonly Passage[] {
-  if (chars === undefined || sizeOf(passages.map(({ text }) => text)) <= chars) return passages;
+  if (sizeOf(passages.map(({ text }) => text)) <= chars) return passages;
   const sought = [...words(question), ...questionWords(question)];
   const parts = passages.flatMap((passage, index) => partsOf(passage, index, sought));
   const kept = new Set<Part>();
@@ -51,7 +56,7 @@ export function extractPassages(
 }
 
 function partsOf({ text, score }: Passage, passage: number, sought: readonly string[]): readonly Part[] {
-  // A line is a sentence of its own: rows of tables and items of lists end without a full stop.
+  // Each line counts as a sentence: table rows and list items end without a full stop.
   const sentences = text.split(/(?<=\n)/u).flatMap((line) => splitSentences(line));
   return sentences.map((sentence) => {
     const found = hits(sought, sentence);

@@ -1,11 +1,12 @@
+/** Lists the pieces of speech that an agent can say without a model. */
 import type { AgentConfig } from '../contracts/agent.ts';
 import { primaryTag } from './languages.ts';
 import { speechPiecesOf } from './speech-pieces.ts';
 import { TEMPLATE_SENTENCES } from './templates.ts';
 
 /**
- * Every piece that an agent may say without a model in one language, each once, those that callers hear first first.
- * `isGreeting`: calls begin in that language.
+ * Every piece that the agent may say without a model in its `language`, each once, in the order in which callers are likely
+ * to hear them. `isGreeting`: calls start in that language, so the greeting is included.
  */
 export function fixedPieces(
   { greeting, phrases, language }: AgentConfig,
@@ -19,6 +20,6 @@ export function fixedPieces(
     ...(primaryTag(language) === 'en' ? TEMPLATE_SENTENCES : []),
   ];
   const pieces = texts.flatMap((text) => speechPiecesOf(text, language));
-  // Notices are one piece each: the next words may cut them off, and a second piece would.
+  // A notice is a single piece. The next words may interrupt it, so a second piece would interrupt the first.
   return [...new Set([...pieces, stillThere, backAgain].map((piece) => piece.trim()))];
 }

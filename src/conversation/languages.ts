@@ -1,23 +1,23 @@
-/** The languages of an agent: which one a call goes on in, and what the agent is like in it. */
+/** Selects the language of a call, and applies the agent's settings for it. */
 import type { AgentConfig, LanguageConfig, VoiceConfig } from '../contracts/agent.ts';
 import type { CallState } from './state.ts';
 
-/** What of an agent depends on the language. */
-export type Talking = Pick<
+/** The settings of an agent that depend on the language. */
+export type LanguageSettings = Pick<
   AgentConfig,
   'language' | 'languages' | 'voice' | 'recogniser' | 'pronunciations' | 'phrases'
 >;
 
-/** The codes of all that it talks, its first one first. */
+/** The codes of all languages of an agent, its first language first. */
 export function languagesOf({
   language,
   languages = {},
-}: Pick<Talking, 'language' | 'languages'>): readonly string[] {
+}: Pick<LanguageSettings, 'language' | 'languages'>): readonly string[] {
   return [language, ...Object.keys(languages)];
 }
 
-/** The agent as it is in one of its languages; in its first one where `language` is none of them. */
-export function agentIn<Agent extends Talking>(agent: Agent, language: string | undefined): Agent {
+/** The agent with its settings for `language`. Any other language than the agent's own gives its first one. */
+export function agentIn<Agent extends LanguageSettings>(agent: Agent, language: string | undefined): Agent {
   const further = language === undefined ? undefined : agent.languages?.[language];
   if (language === undefined || further === undefined) return agent;
   const { voice, recogniser, pronunciations = {}, phrases } = further;
@@ -31,14 +31,14 @@ export function agentIn<Agent extends Talking>(agent: Agent, language: string | 
   };
 }
 
-/** The agent as it is in the language that the call is in now. */
+/** The agent with its settings for the current language of the call. */
 export function agentNow({ agent, language }: Pick<CallState, 'agent' | 'language'>): AgentConfig {
   return agentIn(agent, language);
 }
 
 function voiceIn(first: VoiceConfig, further: LanguageConfig['voice'] = {}): VoiceConfig {
   const { mode, own, provider } = first;
-  // To another provider the name of a voice, and how it speaks, mean nothing.
+  // The name and the settings of a voice mean nothing to another provider.
   const isSameProvider = (further.provider ?? provider) === provider;
   return {
     ...(isSameProvider ? first : { ...(mode === undefined ? {} : { mode }), provider }),
@@ -48,8 +48,9 @@ function voiceIn(first: VoiceConfig, further: LanguageConfig['voice'] = {}): Voi
 }
 
 /**
- * The language after the caller's words: the one asked for last in them, else the one that the recogniser has found,
- * where more than a word was said. A single word is too often found in the wrong language, or is the same in several.
+ * The language of the call after the caller's words. If they ask for a language, the last one they ask for. Otherwise the
+ * language that the recogniser detected, provided it detects languages and the caller said more than one word: a single
+ * word is too often assigned to the wrong language, or is the same in several.
  */
 export function languageAfterWords(
   agent: AgentConfig,
@@ -58,12 +59,12 @@ export function languageAfterWords(
 ): string {
   const asked = askedFor(agent, text);
   if (asked !== undefined) return asked;
-  // Otherwise the recogniser tells only what it was told to listen for.
+  // Without detection the recogniser only returns the language that it was configured with.
   if (agent.recogniser.detectLanguage !== true) return current;
   return isMoreThanAWord(text) ? languageOfTag(languagesOf(agent), current, lang) : current;
 }
 
-/** The language after the caller has pressed keys. */
+/** The language of the call after the caller pressed keys. */
 export function languageAfterKeys(
   { languageRequests = {} }: AgentConfig,
   current: string,
@@ -83,30 +84,30 @@ function askedFor({ languageRequests = {} }: AgentConfig, text: string): string 
       .map((one) => said.lastIndexOf(spaced(one)));
     return { code, at: Math.max(-1, ...places) };
   });
-  // "I don't speak English, Spanish please."
+  // The last one counts: "I don't speak English, Spanish please."
   return asked.filter(({ at }) => at >= 0).sort((a, b) => b.at - a.at)[0]?.code;
 }
 
-/** Scripts that put no blanks between words. */
-const WITHOUT_BLANKS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
-const WORD = new RegExp(`${WITHOUT_BLANKS.source}|[\\p{L}\\p{M}\\p{N}]+`, 'gu');
+/** Scripts that put no spaces between words. */
+const WITHOUT_SPACES = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
+const WORD = new RegExp(`${WITHOUT_SPACES.source}|[\\p{L}\\p{M}\\p{N}]+`, 'gu');
 
-/** The words of `text` in small letters, a blank around each. */
+/** The words of `text` in lower case, with a space around each. */
 function spaced(text: string): string {
   return ` ${(text.toLowerCase().match(WORD) ?? []).join(' ')} `;
 }
 
 function isMoreThanAWord(text: string): boolean {
   const words = text.match(WORD)?.length ?? 0;
-  // Two signs of these scripts are a word.
-  return words >= (WITHOUT_BLANKS.test(text) ? 4 : 2);
+  // In these scripts about two characters make a word.
+  return words >= (WITHOUT_SPACES.test(text) ? 4 : 2);
 }
 
-/** The language of this tag; a primary tag (`es`) stands for the current one of its kind, else for the first. */
+/** The language for `tag`. A primary tag (`es`) means the current language if that is a variant, else the first variant. */
 function languageOfTag(languages: readonly string[], current: string, tag: string): string {
   const isTag = (code: string) => code.toLowerCase() === tag.toLowerCase();
-  const isKin = (code: string) => primaryTag(code) === primaryTag(tag);
-  return languages.find(isTag) ?? (isKin(current) ? current : languages.find(isKin)) ?? current;
+  const isVariant = (code: string) => primaryTag(code) === primaryTag(tag);
+  return languages.find(isTag) ?? (isVariant(current) ? current : languages.find(isVariant)) ?? current;
 }
 
 /** `es` of `es-US`. */

@@ -1,6 +1,6 @@
 /**
- * Text as it is compared and hashed: case, white space and end punctuation do not tell two utterances apart.
- * A partial prompt and the final one after it differ in nothing else most of the time.
+ * Normalises an utterance for comparing and hashing: lower case, single spaces, no punctuation at the end. A partial prompt
+ * and its final version usually differ in nothing else.
  */
 export function normalise(text: string): string {
   return text

@@ -1,22 +1,27 @@
 /**
- * The rules of a conversation as one pure function: state and event in, state out. Workflow and gateway both
- * use it, so that a gateway can know what the workflow is about to ask for.
+ * The rules of a conversation as one pure function from state and event to state. Workflow and gateway both use it, so
+ * that a gateway can compute what the workflow is about to ask for.
  */
 import type { SpeechProgress } from '../contracts/activities.ts';
-import type { Digest } from '../contracts/activities.ts';
 import type { Attached, Dtmf, Ended, Heard, Silence, Utterance } from '../contracts/call.ts';
 import { GREETING_TURN, turnId } from '../contracts/ids.ts';
 import type { TurnId } from '../contracts/ids.ts';
 import type { VoicePosition } from '../contracts/voice-ladder.ts';
-import { latestDigest } from './context.ts';
 import { agentNow, languageAfterKeys, languageAfterWords } from './languages.ts';
-import { afterAnswer, afterLoss, afterReply, resumeFrom, withWords } from './outcome.ts';
-import type { CallEvent, CallState, Owed, Turn } from './state.ts';
-import { changeTurn, findTurn, isOwedOn, newTurn } from './turns.ts';
+import { acknowledge, learn, withTold } from './learnt.ts';
+import { notice, openTurn, settle, supersede } from './open-turn.ts';
+import { afterAnswer, afterLoss, afterReply, resumeFrom, withWords } from './turn-outcome.ts';
+import type { CallEvent, CallState, Turn } from './state.ts';
+import { announced, announceTimeLimit, goodbyeIfOver, timeLimitNotice } from './time-limit.ts';
+import { changeTurn, findTurn, isOwedOn } from './turns.ts';
 import { withVoices } from './voice-ladder.ts';
 
-/** The state after `event`. Duplicates and reports of connections long gone change nothing. */
+/** The state after `event`. Duplicates and reports from old connections change nothing. */
 export function reduce(state: CallState, event: CallEvent): CallState {
+  return announceTimeLimit(next(state, event));
+}
+
+function next(state: CallState, event: CallEvent): CallState {
   switch (event.type) {
     case 'attached':
       return attached(state, event);
@@ -50,19 +55,12 @@ export function reduce(state: CallState, event: CallEvent): CallState {
       return afterLoss(state, event);
     case 'unanswered':
       return isOwedOn(state, event) ? settle(state, 'unanswered') : state;
-    case 'digested':
-      return withDigest(state, event.digest, false);
-    case 'digestTold':
-      return withDigest(state, event.digest, true);
-    case 'timeLimit':
-      return state.ended === null
-        ? notice(state, {
-            id: turnId(0, 1),
-            at: event.at,
-            text: agentNow(state).phrases.timeLimit,
-            thenEnd: true,
-          })
-        : state;
+    case 'learnt':
+      return learn(state, event.event);
+    case 'told':
+      return withTold(state, event);
+    case 'timeLimitOf03':
+      return state.ended === null ? timeLimitNotice(state, event.at) : state;
     case 'reconnectExpired':
       return event.epoch === state.epoch && state.ended === null
         ? ended(state, { epoch: event.epoch, by: 'failure', at: event.at })
@@ -74,14 +72,14 @@ export function reduce(state: CallState, event: CallEvent): CallState {
   }
 }
 
-/** Nobody has told what became of its words: the gateway that could have died. */
+/** No one reported what happened to the turn's words, because its gateway died. */
 function dropped(turn: Turn): Turn {
   return { ...turn, outcome: 'dropped' };
 }
 
 function attached(state: CallState, event: Attached): CallState {
   if (event.epoch <= state.epoch) return state;
-  const next = { ...inVoice(state, event.voice), epoch: event.epoch, gateway: event.gateway };
+  const next = { ...withVoicePosition(state, event.voice), epoch: event.epoch, gateway: event.gateway };
   if (state.owed !== null) {
     return resumeFrom(
       next,
@@ -95,8 +93,8 @@ function attached(state: CallState, event: Attached): CallState {
   return notice(next, { id: turnId(event.epoch, 0), at: event.at, text: agentNow(state).phrases.backAgain });
 }
 
-/** Where the call stands on the voice ladder now. What failed is booked with the words that were lost by it. */
-function inVoice(state: CallState, voice: VoicePosition | undefined): CallState {
+/** Sets the position on the voice ladder. The failure is recorded with the turn whose words it lost. */
+function withVoicePosition(state: CallState, voice: VoicePosition | undefined): CallState {
   if (voice === undefined) return state;
   const { rung, failure } = voice;
   const id = state.owed?.turnId ?? state.turns.at(-1)?.id;
@@ -105,15 +103,15 @@ function inVoice(state: CallState, voice: VoicePosition | undefined): CallState 
   return changeTurn(now, id, (turn) => ({ ...turn, failures: [...turn.failures, failure] }));
 }
 
-/** The voice that was to say the greeting has failed, and not a word of anything was heard. */
+/** True if the voice failed before the caller heard anything. */
 function isUngreeted({ turns: [greeting, ...others] }: CallState): boolean {
   return greeting?.heard === '' && others.length === 0;
 }
 
-/** The pending activity of a gateway that died earlier tells of words that have been booked since. */
+/** Whether `progress` is about turn `id` on its latest connection. A gateway that died earlier may have left older progress. */
 function isOfLatest(state: CallState, id: TurnId, progress: SpeechProgress | undefined): boolean {
   if (progress?.turnId !== id) return false;
-  return progress.epoch === undefined || progress.epoch === findTurn(state, id)?.askedOn;
+  return progress.epoch === findTurn(state, id)?.askedOn;
 }
 
 function callerInput(
@@ -125,10 +123,11 @@ function callerInput(
   if (next === undefined) return state;
   const id = turnId(event.epoch, event.seq);
   const heard = withLanguage(supersede(next, event.at), event);
-  return { ...openTurn(heard, { id, at: event.at, ...input }), silences: 0 };
+  const words = goodbyeIfOver(heard);
+  return { ...announced(openTurn(heard, { id, at: event.at, ...input }, words)), silences: 0 };
 }
 
-/** The caller may go on in another language of the agent's. */
+/** Switches the language if the caller's input asks for another one of the agent's. */
 function withLanguage(state: CallState, event: Utterance | Dtmf): CallState {
   const { agent, language: current = agent.language } = state;
   const language =
@@ -145,30 +144,26 @@ function silence(state: CallState, event: Silence): CallState {
   const { phrases, limits } = agentNow(next);
   const silences = next.silences + 1;
   const isLast = silences > limits.maxSilences;
+  const words = isLast ? { text: phrases.silentGoodbye, thenEnd: true } : { text: phrases.stillThere };
   return notice(
     { ...next, silences },
-    {
-      id: turnId(event.epoch, event.seq),
-      at: event.at,
-      text: isLast ? phrases.silentGoodbye : phrases.stillThere,
-      ...(isLast ? { thenEnd: true } : {}),
-    },
+    { id: turnId(event.epoch, event.seq), at: event.at, ...(goodbyeIfOver(next) ?? words) },
   );
 }
 
 function ended(state: CallState, event: Ended): CallState {
   if (state.ended !== null) {
-    // A second report may add what the first could not know.
+    // A second report may add the last input number, which the first did not know.
     const { lastSeq } = event;
     const adds =
       lastSeq !== undefined &&
       (event.epoch > state.ended.epoch ||
         (event.epoch === state.ended.epoch && state.ended.lastSeq === undefined));
     return adds
-      ? { ...heardEarlier(state, event.previous), ended: { ...state.ended, epoch: event.epoch, lastSeq } }
+      ? { ...withHeard(state, event.previous), ended: { ...state.ended, epoch: event.epoch, lastSeq } }
       : state;
   }
-  const heard = inVoice(heardEarlier(state, event.previous), event.voice);
+  const heard = withVoicePosition(withHeard(state, event.previous), event.voice);
   return { ...heard, ended: eventOf(event) };
 }
 
@@ -182,77 +177,20 @@ function eventOf({ epoch, by, at, lastSeq, relay }: Ended): Ended {
   };
 }
 
-/** `digest` as the next one. A gateway is told of the same one with every turn, and may be told of an older one late. */
-function withDigest(state: CallState, digest: Digest, isTold: boolean): CallState {
-  const upTo = latestDigest(state)?.upTo ?? -1;
-  const isNews = digest.upTo > upTo || (isTold && digest.upTo === state.nextDigest?.digest.upTo);
-  return isNews ? { ...state, nextDigest: { digest, isTold } } : state;
-}
-
-/** The turn that now begins may use what gateway and workflow both know. */
-function withNextDigest(state: CallState): CallState {
-  const { nextDigest, ...rest } = state;
-  return nextDigest?.isTold === true ? { ...rest, digest: nextDigest.digest } : state;
-}
-
-/** The state with `event` ticked off, or undefined where it was seen before. */
+/** Marks `event` as seen. Undefined if it was seen before. */
 function accept(state: CallState, event: Utterance | Dtmf | Silence): CallState | undefined {
   const key = String(event.epoch);
   if (event.seq <= (state.lastSeq[key] ?? 0)) return undefined;
-  const next = withNextDigest({ ...state, lastSeq: { ...state.lastSeq, [key]: event.seq } });
-  return heardEarlier(next, event.previous);
+  const next = { ...state, lastSeq: { ...state.lastSeq, [key]: event.seq } };
+  return withHeard(acknowledge(next, event.learnt), event.previous);
 }
 
-/** Books what the gateway says was heard of an earlier turn: it may be newer than the turn's own result. */
-function heardEarlier(state: CallState, heard: Heard | undefined): CallState {
+/** Records what was heard of an earlier turn. This may be newer than the turn's own result. */
+function withHeard(state: CallState, heard: Heard | undefined): CallState {
   if (heard === undefined) return state;
   return changeTurn(state, heard.turnId, (turn) => ({
     ...withVoices(withWords(turn, { ...heard, said: heard.text }), heard),
     said: turn.said === '' ? heard.text : turn.said,
     outcome: heard.cut ? 'cut' : 'spoken',
   }));
-}
-
-/** Something else comes before the words owed have been spoken out: they are not owed any more. */
-function supersede(state: CallState, at: number): CallState {
-  const turn = state.owed === null ? undefined : findTurn(state, state.owed.turnId);
-  if (turn?.outcome === 'dropped') return { ...state, owed: null };
-  const isLate = turn !== undefined && at - turn.at > state.agent.limits.responseTimeoutMs;
-  const isFailure = isLate && turn.caller !== null && turn.said === '';
-  return settle(state, isFailure ? 'unanswered' : 'cut');
-}
-
-function settle(state: CallState, outcome: 'cut' | 'unanswered'): CallState {
-  if (state.owed === null) return state;
-  const settled = changeTurn(state, state.owed.turnId, (turn) =>
-    turn.outcome === 'open' ? { ...turn, outcome } : turn,
-  );
-  return { ...settled, owed: null };
-}
-
-function notice(
-  state: CallState,
-  { id, at, text, thenEnd }: { id: TurnId; at: number; text: string; thenEnd?: boolean },
-): CallState {
-  return openTurn(
-    supersede(state, at),
-    { id, at, kind: 'notice', caller: null },
-    {
-      text,
-      ...(thenEnd === true ? { thenEnd: true as const } : {}),
-    },
-  );
-}
-
-function openTurn(
-  state: CallState,
-  turn: Pick<Turn, 'id' | 'at' | 'kind' | 'caller'>,
-  words: Pick<Owed, 'text' | 'thenEnd'> = {},
-): CallState {
-  const number = (state.turns.at(-1)?.number ?? -1) + 1;
-  return {
-    ...state,
-    turns: [...state.turns, newTurn({ number, ...turn })],
-    owed: { turnId: turn.id, ...words },
-  };
 }

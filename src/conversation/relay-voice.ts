@@ -1,8 +1,11 @@
-/** The voice that the relay is asked for (docs/protocol.md). Whether it hosts that voice only a call can tell (64112). */
+/**
+ * Builds and checks the voice string for the relay (docs/protocol.md). Only a call shows whether the relay hosts that voice:
+ * if not, it reports error 64112.
+ */
 import type { VoiceConfig } from '../contracts/agent.ts';
 import { primaryTag } from './languages.ts';
 
-/** What the environment says of an ElevenLabs voice. */
+/** The ElevenLabs voice settings of the environment. */
 export interface VoiceAccount {
   readonly voiceId?: string;
   readonly stability: number;
@@ -17,12 +20,13 @@ export interface VoiceFault {
 const SETTINGS = ['model', 'speed', 'stability', 'similarityBoost'] as const;
 
 /**
- * The `voice` attribute, for ElevenLabs `ID[-MODEL]-SPEED_STABILITY_SIMILARITY`. Undefined: the provider's default
- * voice. The account's voice is taken only where the relay speaks for it: with a voice of our own it is likely private.
+ * The `voice` attribute, for ElevenLabs `ID[-MODEL]-SPEED_STABILITY_SIMILARITY`. Undefined means the provider's default
+ * voice. The voice of the environment is used only if the agent's mode is not `own`: otherwise it is likely a private voice,
+ * which the relay does not host.
  */
 export function relayVoiceOf(voice: VoiceConfig, account: VoiceAccount): string | undefined {
   const id = voiceIdOf(voice, account);
-  if (id === undefined || voice.provider !== 'ElevenLabs' || isWhole(id)) return id;
+  if (id === undefined || voice.provider !== 'ElevenLabs' || hasSettings(id)) return id;
   const {
     model,
     speed = 1,
@@ -33,24 +37,24 @@ export function relayVoiceOf(voice: VoiceConfig, account: VoiceAccount): string 
   return [id, ...(model === undefined ? [] : [model]), settings].join('-');
 }
 
-/** What in the settings of a voice contradicts the rest of them. */
+/** Finds voice settings that contradict each other. */
 export function relayVoiceFaults(voice: VoiceConfig, language: string): readonly VoiceFault[] {
   const given = SETTINGS.filter((field) => voice[field] !== undefined);
   if (voice.provider !== 'ElevenLabs') {
-    const complaint = `may be set only where the provider is ElevenLabs (it is ${voice.provider})`;
+    const complaint = `may be set only if the provider is ElevenLabs (it is ${voice.provider})`;
     return given.map((field) => ({ field, complaint }));
   }
-  if (voice.voice !== undefined && isWhole(voice.voice)) {
-    const complaint = 'may be set only where voice is an id alone, without settings behind it';
+  if (voice.voice !== undefined && hasSettings(voice.voice)) {
+    const complaint = 'may be set only if voice is a bare id without settings';
     return given.map((field) => ({ field, complaint }));
   }
-  // The models without a 5 behind them know no other language.
+  // Models whose name does not end in `_5` speak English only.
   const isEnglish = primaryTag(language) === 'en';
   if (isEnglish || voice.model === undefined || voice.model.endsWith('_5')) return [];
   return [{ field: 'model', complaint: `(${voice.model}) speaks English only, not ${language}` }];
 }
 
-/** Settings of a voice that nothing names: the relay's default voice takes none. */
+/** Finds settings without a voice that they apply to. The relay's default voice takes no settings. */
 export function faultsWithoutVoice(voice: VoiceConfig, account: VoiceAccount): readonly VoiceFault[] {
   if (voiceIdOf(voice, account) !== undefined) return [];
   const given = SETTINGS.filter((field) => voice[field] !== undefined);
@@ -62,12 +66,12 @@ function voiceIdOf({ mode, provider, voice }: VoiceConfig, { voiceId }: VoiceAcc
   return voice ?? (mode !== 'own' && provider === 'ElevenLabs' ? voiceId : undefined);
 }
 
-/** A voice string with something behind its id. */
-function isWhole(voice: string): boolean {
+/** Whether the voice string already has settings after the id. */
+function hasSettings(voice: string): boolean {
   return voice.includes('-');
 }
 
-/** `1.0`, `0.75`: as the strings of the documentation have it. */
+/** `1.0`, `0.75`: the number format of the documented voice strings. */
 function decimal(value: number): string {
   return Number.isInteger(value) ? value.toFixed(1) : String(Math.round(value * 100) / 100);
 }

@@ -1,11 +1,13 @@
+/** Splits text into sentences. */
+
 /**
- * Titles and the like end in a full stop without ending a sentence; ICU's rules know none of them, and
- * `Intl.Segmenter` drops the locale extension that would (`-u-ss-standard`, seen on Node 24). A voice that
- * stops after "Mr." sounds broken, two sentences taken for one do not: so the list errs towards joining.
+ * Abbreviations whose full stop does not end a sentence. ICU's default rules know none of them, and `Intl.Segmenter` drops
+ * the locale extension that would enable them (`-u-ss-standard`, observed on Node 24). When in doubt the list joins: a voice
+ * that stops after "Mr." sounds broken, but two sentences spoken as one do not.
  */
 const NOT_AN_END = /(?:^|[\s("'“])(?:Mr|Mrs|Ms|Mx|Dr|Prof|Rev|St|Mt|Ft|vs|approx|ca|z\.B|d\.h|Nr|bzw)\.\s*$/u;
 
-/** Whether nothing need follow `text`. */
+/** Whether `text` ends like a complete sentence. */
 export function endsLikeSentence(text: string): boolean {
   return /[.!?…]["'”’)]*\s*$/u.test(text);
 }
@@ -20,7 +22,7 @@ function segmenterFor(locale: string): Intl.Segmenter {
   return made;
 }
 
-/** The sentences of `text`, white space after each included: joined, they are `text` again. */
+/** The sentences of `text`, each with the white space after it. Joined they give `text` again. */
 export function splitSentences(text: string, locale = 'en-US'): readonly string[] {
   const sentences: string[] = [];
   let open = '';
@@ -35,9 +37,10 @@ export function splitSentences(text: string, locale = 'en-US'): readonly string[
 }
 
 /**
- * The beginning of `text` up to the end of the sentence in which `maxChars` is reached: a soft limit, so no
- * sentence is broken off. Always a prefix of `text`, so that a stream can be checked as it grows: once the
- * result is shorter than the (trimmed) text, the answer is long enough and the rest is to be left unsaid.
+ * The beginning of `text` up to the end of the sentence that reaches `maxChars`. The limit is soft, so no sentence is cut.
+ *
+ * The result is always a prefix of `text`, so a growing stream can be checked with it: once the result is shorter than the
+ * trimmed text, the answer is long enough and the rest must not be spoken.
  */
 export function firstSentences(text: string, maxChars: number, locale = 'en-US'): string {
   if (text.length <= maxChars) return text.trimEnd();

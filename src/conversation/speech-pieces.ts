@@ -1,22 +1,23 @@
-/** Cuts an answer, as it is written, into pieces that can be spoken one by one: sentences, and an early first clause. */
+/** Cuts a growing answer into pieces that can be spoken one by one: sentences, and an early first clause. */
 import { splitSentences } from './sentences.ts';
 
-/** A first piece this long or longer is cut at its first clause: the sooner it is complete, the sooner it is heard. */
+/** A first sentence with at least this many characters is cut after its first clause: a short piece is heard sooner. */
 const SHORT_CHARS = 45;
-/** A clause shorter than this has no melody of its own ("Well,"). */
+/** A clause with fewer characters ("Well,") sounds wrong when it is synthesised alone. */
 const CLAUSE_CHARS = 15;
 const SENTENCE_END = /[.!?…]["'”’)]*\s*$/u;
 const CLAUSE_END = /[,;:–](?=\s)/gu;
 
 export interface SpeechPieces {
-  /** The pieces that are complete with `text`; joined with those before and after, they are the answer. */
+  /** Adds text and returns the pieces that it completes. All pieces joined give the answer. */
   add(text: string): readonly string[];
-  /** Nothing has followed for a while: what ends like a sentence is complete. */
+  /** Call it when no text has arrived for a while. Returns the open text if it ends like a sentence. */
   pause(): readonly string[];
-  /** What is left: nothing follows. */
+  /** Ends the answer and returns the rest. */
   end(): readonly string[];
 }
 
+/** Starts an answer in `language` (BCP 47), which decides how sentences end. */
 export function createSpeechPieces(language: string): SpeechPieces {
   let rest = '';
   let isFirst = true;
@@ -51,13 +52,13 @@ export function createSpeechPieces(language: string): SpeechPieces {
   };
 }
 
-/** The pieces of a text that is known to its end: the same as when it comes bit by bit. */
+/** The pieces of a complete text: the same pieces as if it arrived in parts. */
 export function speechPiecesOf(text: string, language: string): readonly string[] {
   const pieces = createSpeechPieces(language);
   return [...pieces.add(text), ...pieces.end()];
 }
 
-/** The sentence in two, behind its first clause; in one where it is short or has none. */
+/** Splits a sentence after its first clause. A short sentence, or one without a clause, stays whole. */
 function firstClause(sentence: string): readonly string[] {
   if (sentence.trimEnd().length < SHORT_CHARS) return [sentence];
   const end = [...sentence.matchAll(CLAUSE_END)].find(({ index }) => index + 1 >= CLAUSE_CHARS);

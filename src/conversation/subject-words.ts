@@ -1,6 +1,6 @@
-/** Which words of a question say what it is about, and which sentences have them: enough where nothing is ranked by rarity. */
+/** Finds the words that say what a question is about, and the sentences that contain them. No ranking by rarity. */
 
-/** Words that say nothing about the subject: function words, manners, and words for the kind of question itself. */
+/** Words that say nothing about the subject: function words, polite phrases, and words for the kind of question. */
 const EMPTY_WORDS = new Set(
   `a about all also am an and any anything are as at be been but by can could d did didn do does doesn doing
   don for from get give go good got had has have help hello hey hi hm hmm how huh i if in is it just know
@@ -12,37 +12,37 @@ const EMPTY_WORDS = new Set(
   booking reserve reservation appointment schedule located location`.split(/\s+/u),
 );
 
-/** Question words that a title may share, as in "Where are you?". They lead to a passage only without a subject. */
+/** Question words that may also be in a title, such as "Where are you?". They count only if the question has no subject. */
 const QUESTION_WORDS = new Set(['where', 'when', 'who', 'why', 'how']);
 
-/** A sentence that begins so is understood only after the one before it. */
 const LEANS_BACK = /^(?:after that|it|they|this|these|that|those|then|but|and|so|otherwise)\b/iu;
 
-/** Whether `sentence` is understood only after the one before it. */
+/** Whether `sentence` refers to the one before it and cannot be understood alone. */
 export const leansBack = (sentence: string): boolean => LEANS_BACK.test(sentence);
 
-/** How many of the words `sought` stand in `text`, in any form of theirs. */
+/** How many of the words `sought` occur in `text`, in any form. */
 export function hits(sought: readonly string[], text: string): number {
   const found = normal(text).split(' ');
   return sought.filter((word) => found.some((other) => sameStem(word, other))).length;
 }
 
-/** `rent` and `rentals`, `bike` and `bikes`: one begins with the other, and is long enough to mean something. */
+/** `rent` and `rentals`, `bike` and `bikes`: the longer word begins with the shorter one, which has at least four letters. */
 function sameStem(a: string, b: string): boolean {
   return a === b || (Math.min(a.length, b.length) >= 4 && (a.startsWith(b) || b.startsWith(a)));
 }
 
-/** The words of `text` that say what it is about. */
+/** The words of `text` that say what it is about, each once. */
 export function words(text: string): readonly string[] {
   return [...new Set(normal(text).split(' '))].filter((word) => word !== '' && !EMPTY_WORDS.has(word));
 }
 
+/** The question words in `text`. */
 export function questionWords(text: string): readonly string[] {
   const all = normal(text).split(' ');
   return all.filter((word) => QUESTION_WORDS.has(word));
 }
 
-/** Lower case, letters and digits only, single spaces. */
+/** `text` in lower case, with letters and digits only and single spaces. */
 export function normal(text: string): string {
   const parts = text.toLowerCase().match(/[\p{L}\p{N}]+/gu);
   return parts?.join(' ') ?? '';

@@ -1,6 +1,6 @@
 /**
- * The last rung of the reply ladder: an answer without a model, from the best passage or, where none fits, a polite
- * line for the kind of question. An agent that talks no English says its own `apology` in place of those lines.
+ * The last rung of the reply ladder: an answer without a model. It quotes the best passage, or says a polite line for the
+ * kind of question if no passage fits. An agent in another language than English says its `apology` instead of that line.
  */
 import type { Passage } from '../contracts/activities.ts';
 import type { AgentConfig } from '../contracts/agent.ts';
@@ -11,9 +11,9 @@ export interface TemplateInput {
   readonly agent: AgentConfig;
   readonly question: string;
   readonly passages: readonly Passage[];
-  /** Words of this answer that the caller has heard already: the reply goes on after them. */
+  /** The part of this answer that the caller has already heard. The reply continues after it. */
   readonly alreadySaid?: string;
-  /** The agent's words before this turn: none of their sentences is said again. */
+  /** The agent's words before this turn. None of these sentences is repeated. */
   readonly avoid?: string;
 }
 
@@ -43,14 +43,14 @@ const TOPICS: readonly (readonly [QuestionKind, RegExp])[] = [
   ['booking', /\b(?:book(?:ing)?|reserv\w+|appointment|schedule)\b/iu],
 ];
 
-/** What a sentence that answers this kind of question holds. */
+/** What a sentence contains that answers this kind of question. */
 const ANSWERS: Partial<Record<QuestionKind, RegExp>> = {
   hours: /\b(?:open|close[sd]?|hours)\b/iu,
   price: /\$\s?\d|\b(?:dollars?|cents?|free|costs?|euros?)\b/iu,
   booking: /\b(?:book|reserv|appointment|advance)\w*/iu,
 };
 
-/** Days lead to the right sentence, but "Tuesday through Saturday" answers for a Friday that it does not name. */
+/** Days help to find the sentence but are not required: "Tuesday through Saturday" also answers a question about Friday. */
 const DAY = /^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekends?)$/u;
 
 const LINES = {
@@ -83,7 +83,7 @@ const LINES = {
   ],
 } satisfies Record<string, readonly [string, string]>;
 
-/** What a caller may want, as far as a reply without a model needs to know. */
+/** The kinds of question that a reply without a model distinguishes. */
 export type QuestionKind = keyof typeof LINES | 'other';
 
 const OTHER =
@@ -91,7 +91,7 @@ const OTHER =
 const CLOSING: readonly [string, string] = ['Is there anything else?', 'What else can I do for you?'];
 const SAY_AGAIN = 'Sorry, let me start that again.';
 
-/** All that a template may say of its own, without a passage. */
+/** Every sentence that a template can say without a passage. */
 export const TEMPLATE_SENTENCES: readonly string[] = [
   ...Object.values(LINES).flat(),
   OTHER,
@@ -99,11 +99,11 @@ export const TEMPLATE_SENTENCES: readonly string[] = [
   SAY_AGAIN,
 ];
 
-/** Sorts `question` by plain patterns; where several fit, people and complaints come before facts. */
+/** Classifies `question` by plain patterns. If several match, people and complaints come before facts. */
 export function questionKind(question: string): QuestionKind {
   for (const [kind, pattern] of SOCIAL) {
     const rest = question.replace(pattern, ' ');
-    // "Hi, when are you open?" is not a greeting: manners count only where nothing else was said.
+    // "Hi, when are you open?" is not a greeting: polite words count only if nothing else was said.
     if (rest !== question && words(rest).length === 0 && !TOPICS.some(([, topic]) => topic.test(rest)))
       return kind;
   }
@@ -112,14 +112,14 @@ export function questionKind(question: string): QuestionKind {
   return words(question).length === 0 && questionWords(question).length === 0 ? 'unclear' : 'other';
 }
 
-/** An answer in whole sentences that needs nothing but its input. Never empty; deterministic. */
+/** Returns an answer in whole sentences that depends only on its input. Never empty; deterministic. */
 export function templateReply(input: TemplateInput): string {
   const said = input.alreadySaid?.trim() ?? '';
   if (said === '') return freshReply(input, input.avoid ?? '');
   const rest = restAfter(freshReply(input, input.avoid ?? ''), said);
   if (rest !== undefined) return rest === '' ? lineNotIn(CLOSING, input.avoid ?? '') : rest;
   const other = freshReply(input, `${input.avoid ?? ''} ${said}`);
-  // Something else said those words and broke off in the middle of a sentence: nobody knows its end.
+  // Another rung said those words. If it broke off inside a sentence, its end is unknown.
   return /[.!?…]["'”’)]*$/u.test(said) ? other : `${SAY_AGAIN} ${other}`;
 }
 
@@ -155,7 +155,7 @@ function answerIn(
   const asked = words(input.question);
   const subject = asked.filter((word) => !DAY.test(word));
   const sought = subject.length > 0 ? asked : [...asked, ...questionWords(input.question)];
-  // A question with a subject is answered only by a passage that mentions it: no price of a tune-up for a boat.
+  // Only a passage that mentions the subject may answer: a question about a boat must not get the price of a tune-up.
   if (subject.length > 0 && hits(subject, `${passage.title} ${passage.text}`) === 0) return undefined;
   const taken = new Set(splitSentences(avoid, input.agent.language).map(normal));
   const inTitle = hits(sought, passage.title);
@@ -171,12 +171,12 @@ function answerIn(
   const at = scored.findIndex(({ score }) => score === top);
   const { maxResponseChars } = input.agent.limits;
   const pair = scored.slice(Math.max(0, at - 1), at + 1).map(({ sentence }) => sentence);
-  const needsTheOneBefore = leansBack(pair.at(-1) ?? '') && pair.join(' ').length <= maxResponseChars;
-  const text = fill(scored.slice(needsTheOneBefore ? Math.max(0, at - 1) : at), maxResponseChars);
+  const needsPrevious = leansBack(pair.at(-1) ?? '') && pair.join(' ').length <= maxResponseChars;
+  const text = fill(scored.slice(needsPrevious ? Math.max(0, at - 1) : at), maxResponseChars);
   return { text, score: top + inTitle + passage.score };
 }
 
-/** The first sentence, and those right after it that answer as well, while they fit. */
+/** The first sentence and the matching ones directly after it, as long as they fit. */
 function fill(
   scored: readonly { readonly sentence: string; readonly score: number }[],
   maxChars: number,
@@ -191,7 +191,7 @@ function fill(
   return text;
 }
 
-/** What of `reply` is left after the words `said`; undefined where `said` is not its beginning. */
+/** The rest of `reply` after the words `said`. Undefined if `said` is not its beginning. */
 function restAfter(reply: string, said: string): string | undefined {
   const planned = reply.split(/\s+/u);
   const heard = said.split(/\s+/u);
@@ -200,11 +200,11 @@ function restAfter(reply: string, said: string): string | undefined {
     return undefined;
   const [lastHeard, lastPlanned] = [normal(heard[last] ?? ''), normal(planned[last] ?? '')];
   if (lastHeard === lastPlanned) return planned.slice(last + 1).join(' ');
-  // Cut in the middle of a word: that word is said again, whole.
+  // A word that was cut in the middle is repeated in full.
   return lastHeard !== '' && lastPlanned.startsWith(lastHeard) ? planned.slice(last).join(' ') : undefined;
 }
 
-/** Takes out what a voice would stumble over: marks of markdown, bullets, links. */
+/** Removes what a voice cannot read: Markdown marks, bullets, links. */
 function spoken(text: string): string {
   return text
     .replace(/\[([^\]]*)\]\([^)]*\)/gu, '$1')

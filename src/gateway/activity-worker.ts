@@ -1,4 +1,4 @@
-/** Runs the speaking activities of this gateway's calls on its own task queue. */
+/** Runs this gateway's activities (search, replies, notices, speech synthesis) on the gateway's own task queue. */
 import { Worker } from '@temporalio/worker';
 import type { NativeConnection, NativeConnectionOptions } from '@temporalio/worker';
 import type { GatewayActivities } from '../activities/gateway-activities.ts';
@@ -6,7 +6,7 @@ import type { SpeechActivities } from '../activities/synthesize-speech.ts';
 import { connectWorker } from '../adapters/temporal/connection.ts';
 
 export interface ActivityWorker {
-  /** True while it takes activities. */
+  /** True while it polls for activities. */
   readonly isRunning: boolean;
   stop(): Promise<void>;
 }
@@ -20,7 +20,7 @@ export interface ActivityWorkerOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Starts at once; connects as soon as Temporal is there, however long that takes. */
+/** Starts the worker in the background. It keeps trying until it can connect to Temporal. */
 export function startActivityWorker(options: ActivityWorkerOptions): ActivityWorker {
   const stopping = new AbortController();
   let worker: Worker | undefined;
@@ -31,7 +31,7 @@ export function startActivityWorker(options: ActivityWorkerOptions): ActivityWor
     });
     try {
       worker = await createWorker(connection, options);
-      // An orderly stop may have come meanwhile; the abort listener below had no worker to stop then.
+      // `stop` may have been called meanwhile, when there was no worker yet to shut down.
       if (!stopping.signal.aborted) await worker.run();
     } finally {
       await connection.close();
@@ -58,11 +58,12 @@ function createWorker(connection: NativeConnection, options: ActivityWorkerOptio
     namespace: options.namespace,
     taskQueue: options.taskQueue,
     activities: options.activities,
-    // Every call that is being spoken to holds one slot for as long as it takes to say the words.
+    // Each call whose caller is being spoken to holds one slot until the words were heard.
     maxConcurrentActivityTaskExecutions: 1_000,
     maxConcurrentActivityTaskPolls: 4,
-    // Activities beat once a second, and besides when there is news: a heartbeat that is held back until the gateway
-    // dies is words said twice, or a model asked to go on behind an answer that was complete.
+    // How often a call sends heartbeats is its policy (`heartbeatEveryMs`, `activities/progress-heartbeats.ts`). The SDK must
+    // not hold them back any longer, by default for 12 s (80 % of the heartbeat timeout): if the gateway dies meanwhile,
+    // words are said twice, or a model continues a complete answer.
     maxHeartbeatThrottleInterval: '100ms',
     shutdownGraceTime: '5s',
   });

@@ -1,3 +1,4 @@
+/** Builds the gateway's web server: routes, plugins and error replies. */
 import formbody from '@fastify/formbody';
 import websocket from '@fastify/websocket';
 import fastify, { LogController } from 'fastify';
@@ -12,14 +13,14 @@ import { relayActionRoutes } from './routes/relay-action.ts';
 import { statusRoutes } from './routes/status.ts';
 import { voiceRoutes } from './routes/voice.ts';
 
-/** Webhooks are a few kilobytes; frames of the relay are shorter still. */
+/** Webhooks have a few kilobytes, frames of the relay less. */
 const MAX_BODY_BYTES = 64 * 1024;
 
-/** How long a peer has to answer the close before its socket is ended. */
+/** How long a peer may take to answer a close frame before its socket is terminated. */
 const CLOSE_MS = 1_000;
 
-/** A gateway that stops closes its sockets; their calls go on elsewhere. */
-function handOver(this: FastifyInstance, done: () => void): void {
+/** Closes all sockets when the gateway stops. Their calls continue on another gateway. */
+function closeSockets(this: FastifyInstance, done: () => void): void {
   const { clients } = this.websocketServer;
   for (const client of clients) client.close(SERVICE_RESTART);
   const timer = setTimeout(() => {
@@ -31,7 +32,7 @@ function handOver(this: FastifyInstance, done: () => void): void {
   });
 }
 
-/** The gateway's web server. Listens to nothing yet. */
+/** Builds the web server without listening. */
 export async function buildApp(
   deps: GatewayDeps,
   loggerInstance: FastifyBaseLogger,
@@ -47,9 +48,9 @@ export async function buildApp(
     return reply.code(status).send({ error: status < 500 ? error.message : 'internal error' });
   });
   await app.register(formbody, { bodyLimit: MAX_BODY_BYTES });
-  await app.register(websocket, { options: { maxPayload: MAX_BODY_BYTES }, preClose: handOver });
+  await app.register(websocket, { options: { maxPayload: MAX_BODY_BYTES }, preClose: closeSockets });
   await app.register(async (scope) => {
-    // A gateway that is about to stop takes no more calls: Twilio asks again, and finds another one.
+    // A gateway that is stopping refuses calls. Twilio asks again and reaches another gateway.
     scope.addHook('onRequest', async (_request, reply) => {
       if (!deps.sessions.isTaking) await reply.code(503).send({ error: 'this gateway is stopping' });
     });

@@ -1,32 +1,35 @@
+/** The gateway's counters. */
 import type { EmbeddingCounters } from '../adapters/knowledge/question-vectors.ts';
 import type { SpeculationCounters } from './relay/speculation.ts';
 import { createAudioCounters } from './voice/audio-library.ts';
 import type { AudioCounters } from './voice/audio-library.ts';
 
-/** What this gateway has counted since its start; shown by `/health/ready`. */
+/** Counters of this gateway since its start. `/health/ready` shows them. */
 export interface GatewayCounters {
   badFrames: number;
   unknownFrames: number;
   unsigned: number;
   relayErrors: number;
   signalRetries: number;
-  /** Signals that found their workflow closed. */
+  /** Signals to a workflow that was already closed. */
   lateSignals: number;
-  /** Turns that the gateway has answered by itself. */
+  /** Signals that Temporal will never take. */
+  refusedSignals: number;
+  /** Turns that the gateway answered as a stand-in. */
   standIns: number;
-  /** Answers begun before the workflow asked for them. */
+  /** Answers started before the workflow asked for them. */
   readonly speculation: SpeculationCounters;
-  /** Vectors of callers' questions. */
+  /** Embeddings of callers' questions. */
   readonly embeddings: EmbeddingCounters;
-  /** Pieces of our own voice: found, made, failed. */
+  /** Pieces of audio in our own voice. */
   readonly audio: AudioCounters;
-  /** Answers that the relay's voice has taken over from our own. */
+  /** Answers that the relay's voice took over from our own voice. */
   voiceFallbacks: number;
-  /** Connections that have ended because the relay's voice failed. */
+  /** Connections that ended because the relay's voice failed. */
   relayVoiceFailures: number;
 }
 
-/** With `audioPrice`, what a thousand characters cost, the cost that cached audio saves is told. */
+/** `audioPrice`: the price of 1,000 characters. With it the counters show the cost that cached audio saves. */
 export function createCounters({ audioPrice }: { readonly audioPrice?: number } = {}): GatewayCounters {
   return {
     badFrames: 0,
@@ -35,6 +38,7 @@ export function createCounters({ audioPrice }: { readonly audioPrice?: number } 
     relayErrors: 0,
     signalRetries: 0,
     lateSignals: 0,
+    refusedSignals: 0,
     standIns: 0,
     speculation: {
       started: 0,

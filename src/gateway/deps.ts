@@ -1,29 +1,30 @@
-import type { CallReader } from '../adapters/postgres/books.ts';
+/** The dependencies that the parts of a gateway share. */
+import type { CallRecordReader } from '../adapters/postgres/call-record.ts';
 import type { CallWorkflows } from '../adapters/temporal/call-workflows.ts';
 import type { AgentRegistry } from '../config/agents.ts';
 import type { GatewayRef } from '../contracts/call.ts';
 import type { VoiceAccount } from '../conversation/relay-voice.ts';
-import type { PauseWatch } from '../lib/on-time.ts';
+import type { PauseWatch } from '../lib/pause-watch.ts';
 import type { GatewayCounters } from './counters.ts';
+import type { KnowledgeApi } from './knowledge-api.ts';
 import type { Outboxes } from './relay/outbox.ts';
 import type { StandInDeps } from './relay/stand-in.ts';
 import type { Speculation } from './relay/speculation.ts';
 import type { Sessions } from './relay/sessions.ts';
-import type { KnowledgeApi } from './routes/knowledge.ts';
 import type { TemporalWatch } from './temporal-watch.ts';
 import type { OwnVoice } from './voice/own-voice.ts';
 import type { Recordings } from './voice/recordings.ts';
 import type { RelayVoices } from './voice/relay-voices.ts';
+import type { WarmUpState } from './warm-up/warm-up-state.ts';
 
-/** What the parts of a gateway share. */
 export interface GatewayDeps {
   readonly gateway: GatewayRef;
-  /** Public origin, as Twilio has it. */
+  /** Public origin, exactly as configured at Twilio. */
   readonly baseUrl: URL;
   readonly authToken: string;
   readonly agents: AgentRegistry;
   readonly workflows: CallWorkflows;
-  readonly books: Pick<CallReader, 'readTurns'>;
+  readonly records: Pick<CallRecordReader, 'readTurns'>;
   readonly temporal: Pick<TemporalWatch, 'isAway'>;
   readonly sessions: Sessions;
   readonly outboxes: Outboxes;
@@ -31,14 +32,16 @@ export interface GatewayDeps {
   readonly answering: StandInDeps;
   readonly pauses: Pick<PauseWatch, 'readingMs'>;
   readonly counters: GatewayCounters;
-  /** What the relay is asked for where an agent's file names no voice. */
+  /** Voice of the environment, for agents whose file names none. */
   readonly voiceAccount: VoiceAccount;
   readonly relayVoices: RelayVoices;
-  /** Absent where no key of an ElevenLabs account is set: the relay's voice says everything. */
+  /** Absent if no agent uses our own voice or no ElevenLabs key is set. The relay's voice then says everything. */
   readonly ownVoice?: OwnVoice;
   readonly recordings: Recordings;
-  /** Absent: documents are not served. */
+  /** Absent if API_TOKEN is unset. The knowledge routes then do not exist. */
   readonly knowledgeApi?: KnowledgeApi;
-  /** Named checks of what the gateway needs, for `/health/ready`; a false one makes it not ready. */
+  /** The state of the warm-up; absent if nothing is warmed up. */
+  readonly warmUp?: { readonly state: WarmUpState };
+  /** Named readiness checks for `/health/ready`. One that returns false makes the gateway not ready. */
   readonly checks: Readonly<Record<string, () => boolean>>;
 }

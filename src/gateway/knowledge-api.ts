@@ -1,14 +1,25 @@
+/** Opens what the knowledge API needs. */
 import { createDocumentReader } from '../adapters/documents/reader.ts';
+import type { DocumentReader } from '../adapters/documents/reader.ts';
 import type { KnowledgeSnapshot } from '../adapters/knowledge/snapshot.ts';
+import type { KnowledgeDocuments } from '../adapters/ports/documents.ts';
 import { createKnowledgeDocuments } from '../adapters/postgres/knowledge-documents.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import type { GatewayConfig } from '../config/gateway.ts';
-import type { KnowledgeApi } from './routes/knowledge.ts';
 
-/** Storing a large document takes longer than a call may wait for the database: a pool of its own. */
+/** What the routes of the knowledge API use. */
+export interface KnowledgeApi {
+  /** The API_TOKEN that every request must carry. */
+  readonly token: string;
+  readonly documents: KnowledgeDocuments;
+  readonly reader: DocumentReader;
+  readonly search: KnowledgeSnapshot;
+}
+
+/** Storing a large document takes longer than a call may wait for the database, so the API has a separate pool. */
 const CHANGE_MS = 30_000;
 
-/** What the knowledge API needs beside the parts of calls. Connects when it is first asked. */
+/** Opens the knowledge API's own connections and document reader. Connects on the first request. */
 export function openKnowledgeApi(
   { databaseUrl }: GatewayConfig,
   token: string,

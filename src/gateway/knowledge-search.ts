@@ -1,3 +1,4 @@
+/** Sets up the knowledge search of a gateway. */
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { createQuestionVectors } from '../adapters/knowledge/question-vectors.ts';
@@ -15,7 +16,10 @@ export interface OpenKnowledge extends AsyncDisposable {
   readonly search: KnowledgeSnapshot;
 }
 
-/** The search that calls use: by words, and by meaning where a model of embeddings is set. Fills itself in the background. */
+/**
+ * Opens the search that calls use: by words, and also by meaning if an embeddings model is configured. The knowledge is loaded
+ * in the background and kept up to date.
+ */
 export function openKnowledge(
   config: Pick<GatewayConfig, 'databaseUrl' | 'openai'>,
   {
@@ -25,41 +29,43 @@ export function openKnowledge(
   }: { readonly pool: Pool; readonly log: Logger; readonly counters: EmbeddingCounters },
 ): OpenKnowledge {
   const store = createKnowledgeStore(pool);
-  const fresh = (search: KnowledgeSnapshot) =>
+  const refresh = (search: KnowledgeSnapshot) =>
     keepFresh(search, {
-      onFailure: (error) => log.warn({ err: error }, 'knowledge not looked at: going on with what is there'),
+      onFailure: (error) =>
+        log.warn({ err: error }, 'knowledge not refreshed: the loaded version stays in use'),
     });
   if (config.openai.embeddings === undefined) {
     const search = createKnowledgeSnapshot(store);
-    const stop = fresh(search);
+    const stop = refresh(search);
     return { search, [Symbol.asyncDispose]: async () => stop() };
   }
   const embeddings = createOpenAiEmbeddings(config.openai.embeddings);
   const questions = createQuestionVectors({
     embeddings,
     counters,
-    onFailure: (error) => log.warn({ err: error }, 'no embeddings: knowledge is searched by words alone'),
+    onFailure: (error) => log.warn({ err: error }, 'no embeddings: knowledge is searched by words only'),
   });
   const search = createKnowledgeSnapshot(store, questions);
-  // One connection of its own: it is held for as long as vectors are made.
-  const own = createPool(config.databaseUrl, {
+  // A separate pool: one connection is held while vectors are computed.
+  const vectorPool = createPool(config.databaseUrl, {
     max: 2,
     onIdleError: (error) => log.warn({ err: error }, 'database connection lost'),
   });
-  const stopFresh = fresh(search);
+  const stopRefresh = refresh(search);
   const stopVectors = keepVectors({
     embeddings,
-    store: createVectorStore(own, embeddings.name),
+    store: createVectorStore(vectorPool, embeddings.name),
     vectors: () => search.vectors(),
-    onFailure: (error) => log.warn({ err: error }, 'vectors of the knowledge not made: tried again later'),
+    onFailure: (error) =>
+      log.warn({ err: error }, 'vectors of the knowledge not computed: trying again later'),
   });
   return {
     search,
     async [Symbol.asyncDispose]() {
-      stopFresh();
+      stopRefresh();
       stopVectors();
       questions.stop();
-      await own.end();
+      await vectorPool.end();
     },
   };
 }

@@ -1,16 +1,17 @@
-/** The gateway process: reads its settings, wires the parts, serves until it is told to stop. */
+/** The gateway process: reads its settings, wires the parts, and serves calls until it is stopped. */
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { createGatewayActivities } from '../activities/gateway-activities.ts';
 import { createSpeechActivities } from '../activities/synthesize-speech.ts';
 import { createFallbackModel, createReplyModel } from '../adapters/llm/create-model.ts';
 import { createOfflineModel } from '../adapters/llm/offline.ts';
-import { createCallReader } from '../adapters/postgres/books.ts';
+import { createCallRecordReader } from '../adapters/postgres/call-record.ts';
 import { createSignalJournal } from '../adapters/postgres/signal-journal.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import { createCallWorkflows } from '../adapters/temporal/call-workflows.ts';
 import { lazyConnection, pingServer } from '../adapters/temporal/connection.ts';
 import { startPrepareVoice } from '../adapters/temporal/voice-workflows.ts';
+import { createWarmUpWorkflows } from '../adapters/temporal/warm-up-workflows.ts';
 import { installRuntime } from '../adapters/temporal/runtime.ts';
 import { loadAgents } from '../config/agents.ts';
 import type { GatewayConfig } from '../config/gateway.ts';
@@ -18,32 +19,34 @@ import { loadGatewayConfig } from '../config/gateway.ts';
 import { gatewayId } from '../contracts/ids.ts';
 import { gatewayQueue } from '../contracts/queues.ts';
 import { warmSpeechText } from '../conversation/speech-text/warm-up.ts';
-import { watchForPauses } from '../lib/on-time.ts';
+import { watchForPauses } from '../lib/pause-watch.ts';
 import { exitWithParent } from '../lib/exit-with-parent.ts';
 import { createLog } from '../lib/log.ts';
 import { runProcess } from '../lib/run-process.ts';
-import { SPARE_VARIABLE } from '../lib/spare.ts';
+import { STANDBY_VARIABLE } from '../lib/standby.ts';
 import { VOICE_LADDER } from '../workflows/call/policy.ts';
 import { startActivityWorker } from './activity-worker.ts';
 import { buildApp } from './app.ts';
 import { createCounters } from './counters.ts';
 import { openKnowledgeApi } from './knowledge-api.ts';
 import { openKnowledge } from './knowledge-search.ts';
-import { lookAfterJournal } from './relay/leftovers.ts';
+import { deliverUndelivered } from './relay/undelivered-signals.ts';
 import { createOutboxes } from './relay/outbox.ts';
 import { createSpeculation } from './relay/speculation.ts';
 import { createSessions } from './relay/sessions.ts';
 import { watchTemporal } from './temporal-watch.ts';
-import { createVoiceAhead } from './voice/first-piece.ts';
+import { warmUpStandby } from './warm-up/standby.ts';
+import { createWarmUp } from './warm-up/warm-up.ts';
+import { createFirstPieceMaker } from './voice/first-piece.ts';
 import { openVoice, preloadSpeech } from './voice/open-voice.ts';
 import { prepareVoices } from './voice/prepare-voices.ts';
 import { openRecordings } from './voice/recordings.ts';
 import { createRelayVoices } from './voice/relay-voices.ts';
 import { createSpeaker } from './voice/speaker.ts';
 
-/** How long an orderly stop waits for sentences to be finished. The supervisor kills what has not ended after 20 s. */
+/** How long an orderly stop waits for sentences to finish. The supervisor kills the process after 20 s. */
 const DRAIN_MS = 10_000;
-/** How long signals that are still waiting may hold up an orderly stop. */
+/** How long an orderly stop waits for signals that are not delivered yet. */
 const FLUSH_MS = 3_000;
 
 async function startGateway(config: GatewayConfig, log: Logger): Promise<() => Promise<void>> {
@@ -52,7 +55,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const gateway = { id, taskQueue: gatewayQueue(id) };
   const agents = await loadAgents(config.agentsDir, config.elevenLabs);
   const pool = createPool(config.databaseUrl, {
-    // Both under the 1.5 s that the policy gives to a search: a query that nobody waits for any more is ended.
+    // Both are below the 1.5 s that the policy allows for a search: a query must not go on once its search has timed out.
     connectTimeoutMs: 500,
     statementTimeoutMs: 1_000,
     onIdleError: (error) => log.warn({ err: error }, 'database connection lost'),
@@ -68,7 +71,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   );
   const workflows = createCallWorkflows(connection, config.temporal.namespace);
   const journal = createSignalJournal(pool, id);
-  const onJournalError = (error: unknown) => log.warn({ err: error }, 'journal of signals not reached');
+  const onJournalError = (error: unknown) => log.warn({ err: error }, 'signal journal not reachable');
   const outboxes = createOutboxes({
     workflows,
     journal,
@@ -79,6 +82,10 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       log.warn({ err: error }, 'signal not stored yet');
     },
     onClosed: () => (counters.lateSignals += 1),
+    onRefused({ callSid, name }, error) {
+      counters.refusedSignals += 1;
+      log.error({ err: error, callSid, signal: name }, 'Temporal refuses a signal: it stays in the journal');
+    },
   });
   const openedKnowledge = openKnowledge(config, { pool, log, counters: counters.embeddings });
   const knowledge = openedKnowledge.search;
@@ -95,22 +102,32 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     knowledge,
     models,
     agents,
-    ...(ownVoice === undefined ? {} : { voiceAhead: createVoiceAhead(ownVoice) }),
+    ...(ownVoice === undefined ? {} : { firstPieceMaker: createFirstPieceMaker(ownVoice) }),
     counters: counters.speculation,
   });
   const answering = { models, agents, knowledge, parked: speculation };
+  const warmUp = createWarmUp({
+    ...{ gateway, models, log },
+    openai: config.openai,
+    agents: agents.agents,
+    knowledge,
+    workflows: createWarmUpWorkflows(connection, config.temporal.namespace, id),
+    hasCalls: () => sessions.size > 0,
+    isAway: () => temporal.isAway,
+  });
+  const gatewayActivities = createGatewayActivities({
+    ...answering,
+    claims: sessions,
+    hangUp: (call) => sessions.hangUp(call),
+  });
   const activityWorker = startActivityWorker({
     ...config.temporal,
     taskQueue: gateway.taskQueue,
     activities: {
-      ...createGatewayActivities({
-        ...answering,
-        floor: sessions,
-        hangUp: (call) => sessions.hangUp(call),
-      }),
+      ...warmUp.withWarmUp(gatewayActivities),
       ...createSpeechActivities({ speaker: createSpeaker(agents, ownVoice) }),
     },
-    onRetry: (error) => log.warn({ err: error }, 'Temporal not reached yet'),
+    onRetry: (error) => log.warn({ err: error }, 'Temporal not reachable yet'),
     onFailure(error) {
       log.fatal({ err: error }, 'activity worker failed');
       process.exitCode = 1;
@@ -124,7 +141,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       authToken: config.twilio.authToken,
       agents,
       workflows,
-      books: createCallReader(pool),
+      records: createCallRecordReader(pool),
       temporal,
       sessions,
       pauses,
@@ -138,32 +155,37 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       recordings: await openRecordings(config, log),
       ...(knowledgeApi === undefined ? {} : { knowledgeApi }),
       checks: {
-        // While Temporal is away a gateway that has just begun takes calls too, and answers them by itself.
+        // A gateway that starts while Temporal is away also takes calls, and answers them as a stand-in.
         activityWorker: () => activityWorker.isRunning || temporal.isAway,
         takesCalls: () => sessions.isTaking,
+        warmUp: () => !warmUp.holdsReady,
       },
+      warmUp,
     },
     log,
   );
   await app.listen({ host: config.host, port: config.port });
-  const preparing = new AbortController();
+  warmUp.begin();
+  const stopPreparing = new AbortController();
   if (ownVoice !== undefined) {
     void prepareVoices({ agents: agents.agents, voice: ownVoice, taskQueue: gateway.taskQueue }, (input) =>
-      startPrepareVoice(connection, config.temporal.namespace, { input, signal: preparing.signal }),
+      startPrepareVoice(connection, config.temporal.namespace, { input, signal: stopPreparing.signal }),
     );
   }
-  const stopLooking = lookAfterJournal(journal, outboxes, {
+  const stopDelivering = deliverUndelivered(journal, outboxes, {
     isAway: () => temporal.isAway,
     onError: onJournalError,
   });
   return async () => {
-    stopLooking();
-    preparing.abort();
+    stopDelivering();
+    stopPreparing.abort();
+    const warmUpOver = warmUp.stop();
     pauses.stop();
     temporal.stop();
     await sessions.handOver(DRAIN_MS);
     await app.close();
     await outboxes.flush(FLUSH_MS);
+    await warmUpOver;
     await activityWorker.stop();
     await connection.close();
     await openedKnowledge[Symbol.asyncDispose]();
@@ -172,11 +194,15 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   };
 }
 
-// A spare does both before it is needed, not when a caller waits.
+// A standby process does both in advance, so that no caller waits for them.
 warmSpeechText();
-if (process.env[SPARE_VARIABLE] !== undefined) await preloadSpeech(process.env);
+if (process.env[STANDBY_VARIABLE] !== undefined) await preloadSpeech(process.env);
 
-await runProcess(async () => {
-  const config = loadGatewayConfig(process.env);
-  return startGateway(config, createLog('gateway', config.logLevel));
-}, exitWithParent);
+await runProcess(
+  async () => {
+    const config = loadGatewayConfig(process.env);
+    return startGateway(config, createLog('gateway', config.logLevel));
+  },
+  exitWithParent,
+  warmUpStandby,
+);

@@ -1,12 +1,15 @@
-/** Knows when Temporal is away: for what must not wait until the next signal of a call finds out. */
+/** Detects outages of Temporal with regular pings, before the next signal of a call would notice. */
 
-/** Two misses in a row: one may be a busy moment, and what follows costs every call a signal and some writes. */
+/** Failed pings in a row that mean an outage. One may be a busy moment, and an outage costs each call a signal and writes. */
 const MISSES = 2;
-/** With the deadline of a ping (0.75 s) an outage is known 1.6 to 2.1 s after it has begun. */
-const EVERY_MS = 500;
-/** After a miss: the end of an outage is to be known soon, too. */
-const AGAIN_MS = 100;
-/** Answers in a row after which it is there again, a second later: one that has just begun takes signals late, with all that waits for it. */
+/** Pause between pings. With the deadline of a ping (0.75 s) an outage is detected 1.6 to 2.1 s after it began. */
+const INTERVAL_MS = 500;
+/** Pause after a failed ping, so that the end of an outage is detected quickly as well. */
+const RETRY_MS = 100;
+/**
+ * Answers in a row that end an outage, a second after the first. A server that has just started accepts signals late, and
+ * everything that waits for them is late too.
+ */
 const ANSWERS = 3;
 
 export interface TemporalWatch {
@@ -14,14 +17,14 @@ export interface TemporalWatch {
   stop(): void;
 }
 
-/** Asks now and then. `ping` fails by its own deadline; `onAway` is told once an outage. */
+/** Pings until stopped. `ping` must reject at its own deadline. `onAway` is called once per outage. */
 export function watchTemporal(ping: () => Promise<unknown>, onAway: () => void): TemporalWatch {
   let misses = 0;
   let answers = 0;
   let isAway = false;
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
-  const ask = async () => {
+  const check = async () => {
     const isThere = await ping().then(
       () => true,
       () => false,
@@ -34,9 +37,9 @@ export function watchTemporal(ping: () => Promise<unknown>, onAway: () => void):
       onAway();
     }
     if (answers === ANSWERS) isAway = false;
-    timer = setTimeout(() => void ask(), isThere ? EVERY_MS : AGAIN_MS);
+    timer = setTimeout(() => void check(), isThere ? INTERVAL_MS : RETRY_MS);
   };
-  void ask();
+  void check();
   return {
     get isAway() {
       return isAway;

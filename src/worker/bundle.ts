@@ -1,4 +1,4 @@
-/** The workflow code as one script for Temporal's sandbox: the only build product of the project. */
+/** Bundles the workflow code into one script for Temporal's sandbox. It is the project's only build product. */
 import { createHash } from 'node:crypto';
 import { access, glob, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 
 const SOURCES = fileURLToPath(new URL('..', import.meta.url));
-/** The rooms that workflow code may come from. */
+/** The folders that workflow code may import from. */
 const WORKFLOW_ROOMS = '{workflows,conversation,contracts,lib}/**/*.ts';
 
 /**
- * The path of the bundle in `folder`, built there where the sources have changed since: 1 to 3 seconds that a
- * worker which takes over from a dead one should not spend.
+ * Returns the path of the bundle in `folder`, and builds it if the sources have changed. A build takes 1 to 3 seconds, which
+ * a worker that replaces a dead one should not spend.
  */
 export async function workflowBundleIn(folder: string): Promise<string> {
   const file = join(folder, `workflows-${await hashOfSources()}.js`);
@@ -23,7 +23,7 @@ export async function workflowBundleIn(folder: string): Promise<string> {
   return file;
 }
 
-/** Bundles `workflows/` into `file`, complete or not at all. */
+/** Bundles `workflows/` into `file` atomically. */
 export async function writeWorkflowBundle(file: string): Promise<void> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(SOURCES, 'workflows', 'index.ts'),

@@ -1,9 +1,10 @@
+/** Loads the digest model on first use. */
 import type { DigestModel } from '../adapters/ports/model.ts';
 import type { WorkerConfig } from '../config/worker.ts';
 
 /**
- * The model that keeps the notes of calls; undefined where no key is set. The vendor's SDK is loaded with the first notes: that
- * takes 0.4 s (measured), and callers wait for a worker that starts.
+ * The model that writes digests; undefined without an API key. The vendor's SDK is loaded with the first digest: loading takes
+ * 0.4 s (measured), and callers may be waiting for a worker that starts.
  */
 export function lazyDigestModel(config: WorkerConfig['openai']): DigestModel | undefined {
   if (config.apiKey === undefined) return undefined;

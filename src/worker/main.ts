@@ -1,7 +1,11 @@
-/** The worker process: workflow code, the books and the notes of calls. Holds nothing: any other worker can go on where it ends. */
+/**
+ * The worker process: runs call workflows, saves the call record and writes digests. It keeps no state, so any other worker can
+ * continue its work.
+ */
 import type { Logger } from 'pino';
-import { createCallBooks } from '../adapters/postgres/books.ts';
+import { createCallRecordStore } from '../adapters/postgres/call-record.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
+import { withoutWarmUpCalls } from '../adapters/postgres/warm-up-record.ts';
 import { connectWorker } from '../adapters/temporal/connection.ts';
 import { installRuntime } from '../adapters/temporal/runtime.ts';
 import { loadWorkerConfig } from '../config/worker.ts';
@@ -17,7 +21,7 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
   installRuntime(log);
   const codePath = await workflowBundleIn(config.dataDir);
   const connection = await connectWorker(config.temporal.connectionOptions, {
-    onRetry: (error) => log.warn({ err: error }, 'Temporal not reached yet'),
+    onRetry: (error) => log.warn({ err: error }, 'Temporal not reachable yet'),
   });
   const pool = createPool(config.databaseUrl, {
     onIdleError: (error) => log.warn({ err: error }, 'database connection lost'),
@@ -26,7 +30,7 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
     connection,
     namespace: config.temporal.namespace,
     workflowBundle: { codePath },
-    books: createCallBooks(pool),
+    records: withoutWarmUpCalls(pool, createCallRecordStore(pool)),
     digestModel: lazyDigestModel(config.openai),
   });
   const done = Promise.all(workers.map((worker) => worker.run())).catch((error: unknown) => {

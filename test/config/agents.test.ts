@@ -53,7 +53,7 @@ describe('loadAgents', () => {
     });
   });
 
-  it('takes a voice of our own, and nothing that is none', async () => {
+  it('accepts settings of an own voice, and rejects invalid ones', async () => {
     const own = (settings: string) => ({ 'kim.yaml': `${MINIMAL}voice: { mode: own, own: ${settings} }\n` });
     const { agents } = await load(own('{ voiceId: voiceOfTheShop01, stability: 0.4, speed: 1.1 }'));
     expect(agents[0]?.voice).toMatchObject({
@@ -65,7 +65,7 @@ describe('loadAgents', () => {
       expect(faults).toContain(`voice.own.${field}`);
   });
 
-  it('R-C7: takes the settings of a relay’s voice, and refuses what does not go together, by its name', async () => {
+  it('R-C7: accepts settings of a relay voice, and rejects contradictory ones by name', async () => {
     const voice = (settings: string) => ({ 'kim.yaml': `${MINIMAL}voice: ${settings}\n` });
     const { agents } = await load(
       voice('{ voice: aVoice01, model: flash_v2_5, speed: 0.9, stability: 0.4 }'),
@@ -78,14 +78,14 @@ describe('loadAgents', () => {
       stability: 0.4,
     });
     expect(await faultsOf(voice('{ provider: Google, model: flash_v2_5 }'))).toContain(
-      'kim.yaml:6: voice.model may be set only where the provider is ElevenLabs (it is Google)',
+      'kim.yaml:6: voice.model may be set only if the provider is ElevenLabs (it is Google)',
     );
     expect(await faultsOf(voice('{ voice: aVoice01, model: eleven_flash_v2_5, speed: 2 }'))).toContain(
       'kim.yaml:6: voice.model must be one of flash_v2_5, flash_v2, turbo_v2_5, turbo_v2\n  kim.yaml:6: voice.speed must be at most 1.2',
     );
   });
 
-  it('R-C7: refuses settings of a voice that neither file nor environment names', async () => {
+  it('R-C7: rejects voice settings if neither the file nor the environment names a voice', async () => {
     await load({ 'kim.yaml': `${MINIMAL}voice: { speed: 0.9 }\n` });
     const account = { stability: 0.5, similarityBoost: 0.75 };
     await expect(loadAgents(dir, account)).rejects.toThrow(
@@ -94,7 +94,7 @@ describe('loadAgents', () => {
     expect((await loadAgents(dir, { ...account, voiceId: 'voiceOfTheShop01' })).agents).toHaveLength(1);
   });
 
-  it('puts greeting and phrases into spoken form, with the pronunciations of the agent', async () => {
+  it('converts greeting and phrases to text for speech, with the pronunciations of the agent', async () => {
     const { agents } = await load({
       'kim.yaml': `${MINIMAL.replace(/^greeting:.*$/mu, 'greeting: Hi, Dr. Ngaire here! It is $5.')}
 pronunciations: { Ngaire: Nye-ree, sram: shram }
@@ -111,24 +111,24 @@ phrases: { backAgain: "**Sorry**. SRAM, 9 am?" }
     ['{ Ngaire: "nye 3" }', 'pronunciations.Ngaire must be spelt out in letters'],
     ['{ Ngaire: "" }', 'pronunciations.Ngaire'],
     ['{ "*": star }', 'pronunciations'],
-    ['[Ngaire]', 'pronunciations must be a list of written and spoken words'],
-  ])('refuses the pronunciations %s', async (given, complaint) => {
+    ['[Ngaire]', 'pronunciations must map written words to spoken words'],
+  ])('rejects the pronunciations %s', async (given, complaint) => {
     await expect(load({ 'kim.yaml': `${MINIMAL}pronunciations: ${given}\n` })).rejects.toThrow(complaint);
   });
 
-  it('leaves the end of an utterance to the relay with recognisers that only know silence', async () => {
+  it('lets the relay detect the end of an utterance if the recogniser only detects silence', async () => {
     const { agents } = await load({ 'kim.yaml': `${MINIMAL}recogniser: { model: nova-3-general }\n` });
     expect(agents[0]?.recogniser).toMatchObject({ speechTimeoutMs: 'auto', partialPrompts: false });
   });
 
-  it('takes a speech timeout that is set, whatever the recogniser', async () => {
+  it('uses a configured speech timeout with any recogniser', async () => {
     const { agents } = await load({
       'kim.yaml': `${MINIMAL}recogniser: { provider: Google, speechTimeoutMs: 900 }\n`,
     });
     expect(agents[0]?.recogniser).toMatchObject({ model: 'telephony', speechTimeoutMs: 900 });
   });
 
-  it('loads the sample agent that comes with the project', async () => {
+  it('loads the sample agent of the project', async () => {
     const registry = await loadAgents('agents');
     expect(registry.forNumber('+15550001111')).toMatchObject({
       id: 'default',
@@ -167,14 +167,14 @@ describe('the languages of an agent', () => {
     });
   });
 
-  it('do not wait three seconds at each pause where one of them has no flux', async () => {
+  it('do not wait three seconds at each pause if one of them does not use flux', async () => {
     const flux = 'recogniser: { model: flux }\n';
     const nova = languages('recogniser: { model: nova-3-general }, ');
     const { agents } = await load({ 'kim.yaml': MINIMAL + flux + nova + REQUESTS });
     expect(agents[0]?.recogniser).toMatchObject({ model: 'flux', speechTimeoutMs: 'auto' });
   });
 
-  it('R-C8: begin with a recogniser that hears them', async () => {
+  it('R-C8: default to a recogniser that understands them', async () => {
     const { agents } = await load({ 'kim.yaml': `${MINIMAL}language: de-DE\n` });
     expect(agents[0]?.recogniser.model).toBe('nova-3-general');
   });
@@ -182,33 +182,30 @@ describe('the languages of an agent', () => {
   it.each([
     ['languages: { es-US: {} }\n', 'languages.es-US.phrases is missing'],
     ['languages: { Spanish: {} }\n', 'languages.Spanish must be a language code such as en-US'],
-    [DETECT + languages('', 'en-US'), 'languages.en-US is the language of the agent: what belongs to it'],
     [
-      languages(),
-      'languages.es-US is never talked: set recogniser.detectLanguage, or languageRequests.es-US',
+      DETECT + languages('', 'en-US'),
+      'languages.en-US is the main language of the agent: put its settings at the top level',
     ],
-    [
-      'languageRequests: { es-US: [Spanish] }\n',
-      'languageRequests.es-US is none of the languages of the agent',
-    ],
-    [DETECT, 'recogniser.detectLanguage needs languages to tell from one another'],
+    [languages(), 'languages.es-US is never used: set recogniser.detectLanguage or languageRequests.es-US'],
+    ['languageRequests: { es-US: [Spanish] }\n', 'languageRequests.es-US is not a language of the agent'],
+    [DETECT, 'recogniser.detectLanguage needs at least one other language in languages'],
     [
       `recogniser: { detectLanguage: true, provider: Google }\n${languages()}`,
       'recogniser.detectLanguage needs Deepgram with nova-3-general, nova-2-general or flux',
     ],
     [
       DETECT + languages('voice: { provider: Google }, '),
-      'languages.es-US.voice.provider must be ElevenLabs where recogniser.detectLanguage is true',
+      'languages.es-US.voice.provider must be ElevenLabs if recogniser.detectLanguage is true',
     ],
     [
       DETECT + languages('recogniser: { model: nova-2-general }, '),
-      'languages.es-US.recogniser must be that of the agent where recogniser.detectLanguage is true',
+      'languages.es-US.recogniser must be the same as at the top level if recogniser.detectLanguage is true',
     ],
     [
       `voice: { voice: aVoice01, model: turbo_v2 }\n${languages()}${REQUESTS}`,
       'languages.es-US.voice.model (turbo_v2) speaks English only, not es-US',
     ],
-  ])('are refused where they contradict the rest: %j', async (given, complaint) => {
+  ])('are rejected if they contradict other settings: %j', async (given, complaint) => {
     expect(await faultsOf({ 'kim.yaml': MINIMAL + given })).toContain(complaint);
   });
 });
@@ -216,7 +213,7 @@ describe('the languages of an agent', () => {
 describe('the version of an agent', () => {
   const versionOf = async (content: string) => (await load({ 'kim.yaml': content })).agents[0]?.version;
 
-  it('does not depend on comments, order or defaults written out', async () => {
+  it('does not depend on comments, order or explicit defaults', async () => {
     const version = await versionOf(MINIMAL);
     expect(version).toMatch(/^[0-9a-f]{12}$/u);
     const lines = MINIMAL.trim().split('\n').reverse();
@@ -227,7 +224,7 @@ describe('the version of an agent', () => {
     expect(await versionOf(`${MINIMAL}language: en-GB\n`)).not.toBe(await versionOf(MINIMAL));
   });
 
-  it('can be asked for', async () => {
+  it('can be used to look the agent up', async () => {
     const registry = await load({ 'kim.yaml': MINIMAL });
     const version = registry.agents[0]?.version ?? '';
     expect(registry.get('kim', version)?.name).toBe('Kim');
@@ -237,32 +234,32 @@ describe('the version of an agent', () => {
   });
 });
 
-describe('the number that was called', () => {
-  it('finds its own agent first, and the one with * for any other number', async () => {
+describe('the called number', () => {
+  it('selects the agent that lists it, or else the agent with *', async () => {
     const registry = await load({ 'kim.yaml': MINIMAL, 'all.yaml': MINIMAL.replace('+12075550142', '*') });
     expect(registry.forNumber('+12075550142')?.id).toBe('kim');
     expect(registry.forNumber('+13015550199')?.id).toBe('all');
   });
 
-  it('finds nobody where no agent claims it', async () => {
+  it('selects no agent if no agent lists it', async () => {
     expect((await load({ 'kim.yaml': MINIMAL })).forNumber('+13015550199')).toBeUndefined();
   });
 
-  it('may not be claimed by two agents: both are named', async () => {
+  it('must not be claimed by two agents: the error names both', async () => {
     expect(await faultsOf({ 'kim.yaml': MINIMAL, 'lee.yaml': MINIMAL })).toContain(
       'lee.yaml: numbers "+12075550142" is claimed by both kim and lee',
     );
   });
 });
 
-describe('a file that is wrong', () => {
+describe('an invalid file', () => {
   it('is reported with its name, the line and the path of the field', async () => {
     expect(await faultsOf({ 'kim.yaml': `${MINIMAL}voice:\n  provider: Siri\n` })).toContain(
       'kim.yaml:7: voice.provider must be ElevenLabs, Google or Amazon',
     );
   });
 
-  it('is reported with everything that is wrong in it, and in the other files', async () => {
+  it('is reported with all its problems and those of the other files', async () => {
     const message = await faultsOf({
       'kim.yaml': `${MINIMAL.replace('name: Kim\n', '')}limits: { maxSilences: 0 }\nlangauge: de\n`,
       'lee.yaml': 'tenant: "Big Shop"\n',
@@ -278,10 +275,10 @@ describe('a file that is wrong', () => {
     }
   });
 
-  it('is refused where two settings contradict each other, and both are named', async () => {
+  it('is rejected if two settings contradict each other, and the error names both', async () => {
     const guesses = `${MINIMAL}recogniser: { partialPrompts: false }\nspeculation: { mode: last-stable }\n`;
     expect(await faultsOf({ 'kim.yaml': guesses })).toContain(
-      'kim.yaml:7: speculation.mode may be last-stable only where recogniser.partialPrompts is true',
+      'kim.yaml:7: speculation.mode may be last-stable only if recogniser.partialPrompts is true',
     );
     const ages = `${MINIMAL}speculation: { minAgeMs: 400, minOpenAgeMs: 300 }\n`;
     expect(await faultsOf({ 'kim.yaml': ages })).toContain(
@@ -289,9 +286,15 @@ describe('a file that is wrong', () => {
     );
   });
 
-  it('may change the call policy, and is refused where that contradicts itself', async () => {
-    const { agents } = await load({ 'kim.yaml': `${MINIMAL}policy: { primary: { firstTokenMs: 900 } }\n` });
-    expect(agents[0]?.policy).toEqual({ primary: { firstTokenMs: 900 } });
+  it('may change the call policy, and is rejected if the policy contradicts itself', async () => {
+    const { agents } = await load({
+      'kim.yaml': `${MINIMAL}policy: { primary: { firstTokenMs: 900 }, maxReconnects: 3, heartbeatEveryMs: 4000 }\n`,
+    });
+    expect(agents[0]?.policy).toEqual({
+      primary: { firstTokenMs: 900 },
+      maxReconnects: 3,
+      heartbeatEveryMs: 4_000,
+    });
     expect(
       await faultsOf({ 'kim.yaml': `${MINIMAL}policy: { primary: { firstTokenMs: 4500 } }\n` }),
     ).toContain(
@@ -301,35 +304,38 @@ describe('a file that is wrong', () => {
     const message = await faultsOf({ 'kim.yaml': late });
     expect(message).toContain('policy.deadAir.notIfDueWithinMs (300) must be shorter than');
     expect(message).toContain('policy.standIn.afterPromptMs (4200) must be shorter than');
+    expect(await faultsOf({ 'kim.yaml': `${MINIMAL}policy: { heartbeatEveryMs: 6000 }\n` })).toContain(
+      'policy.heartbeatEveryMs',
+    );
     expect(await faultsOf({ 'kim.yaml': `${MINIMAL}policy: { attempts: 3 }\n` })).toContain(
       'policy.attempts is not a setting of an agent',
     );
   });
 
-  it('is told apart from YAML that cannot be read', async () => {
+  it('is reported with the line if it is not valid YAML', async () => {
     expect(await faultsOf({ 'kim.yaml': `${MINIMAL}name: Lee\n` })).toMatch(
       /kim\.yaml:6: is not YAML: .*unique/u,
     );
   });
 
-  it('gets a hint where a number is not in quotes', async () => {
+  it('gets a hint if a number is not in quotes', async () => {
     expect(await faultsOf({ 'kim.yaml': MINIMAL.replace('"+12075550142"', '+12075550142') })).toContain(
       'kim.yaml:3: numbers.0 must be text: put the number in quotes',
     );
   });
 
-  it('is not overlooked for its ending', async () => {
+  it('is reported if it ends in .yml', async () => {
     expect(await faultsOf({ 'kim.yml': MINIMAL })).toContain('kim.yml: must be renamed to end in .yaml');
   });
 
-  it('is reported where it is empty', async () => {
+  it('is reported if it is empty', async () => {
     expect(await faultsOf({ 'kim.yaml': '' })).toContain('kim.yaml: tenant is missing');
   });
 });
 
 describe('the folder', () => {
-  it('must hold an agent', async () => {
-    expect(await faultsOf({})).toContain('holds no *.yaml file');
+  it('must contain an agent', async () => {
+    expect(await faultsOf({})).toContain('contains no *.yaml file');
   });
 
   it('must exist: the error names it', async () => {

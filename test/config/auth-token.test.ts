@@ -13,18 +13,18 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
-test('the token of Twilio is used where it is set, and no file is made', () => {
+test('TWILIO_AUTH_TOKEN is used if it is set, and no file is created', () => {
   expect(authTokenFrom({ TWILIO_AUTH_TOKEN: 'twilios-own-token' }, dataDir)).toBe('twilios-own-token');
   expect(readdirSync(dataDir)).toEqual([]);
 });
 
-test('a token of our own is made once and stays the same', () => {
+test('a token is generated once and stays the same', () => {
   const token = authTokenFrom({}, dataDir);
   expect(token).toMatch(/^[0-9a-f]{32}$/);
   expect(authTokenFrom({ TWILIO_AUTH_TOKEN: '' }, dataDir)).toBe(token);
 });
 
-test('only the owner may read our own token', () => {
+test('only the owner may read the generated token', () => {
   authTokenFrom({}, dataDir);
   expect(statSync(join(dataDir, 'twilio-auth-token')).mode & 0o777).toBe(0o600);
   expect(readdirSync(dataDir)).toEqual(['twilio-auth-token']);
@@ -38,9 +38,7 @@ test('processes that start together agree on one token', async () => {
   expect(new Set(answers.map(({ stdout }) => stdout)).size).toBe(1);
 });
 
-test('a data folder that cannot be used is named', () => {
+test('the error names a data folder that is not writable', () => {
   writeFileSync(join(dataDir, 'file'), '');
-  expect(() => authTokenFrom({}, join(dataDir, 'file'))).toThrow(
-    /^DATA_DIR must be a folder that we may write to/,
-  );
+  expect(() => authTokenFrom({}, join(dataDir, 'file'))).toThrow(/^DATA_DIR must be a writable folder/);
 });

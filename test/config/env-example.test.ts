@@ -13,15 +13,15 @@ test('.env.example lists every variable that a process reads, and no other', () 
   expect([...variables].sort()).toEqual([...new Set([...read, 'POSTGRES_PASSWORD'])].sort());
 });
 
-test('.env.example sets nothing, so that a copy of it changes nothing', () => {
+test('.env.example sets no variable, so that a copy of the file changes nothing', () => {
   expect(lines.filter((line) => line !== '' && !line.startsWith('#') && !/^[A-Z_]+=$/.test(line))).toEqual(
     [],
   );
 });
 
-test('.env.example explains every variable in the lines above it', () => {
+test('.env.example explains every variable in the line above', () => {
   for (const [index, line] of lines.entries()) {
-    // Of several in a row the first one is explained.
+    // In a group of paths, only the first one has a comment.
     if (/^[A-Z_]+=$/.test(line)) expect(lines[index - 1], line).toMatch(/^#|_PATH=$/);
   }
 });

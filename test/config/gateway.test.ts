@@ -33,7 +33,7 @@ function faultsOf(load: () => unknown): ConfigError {
   throw new Error('the settings were accepted');
 }
 
-/** Complaint about the gateway's settings with `more`. */
+/** The error message for the gateway's settings with `more`. */
 function complaint(more: Environment): string {
   return faultsOf(() => loadGatewayConfig(env(more))).message;
 }
@@ -56,7 +56,7 @@ describe('a gateway', () => {
     expect(config).not.toHaveProperty('redisUrl');
   });
 
-  test('takes a fallback model with key and address of the first one, or with its own', () => {
+  test('uses the key and address of the first model for the fallback model, unless it has its own', () => {
     const OPENAI_API_KEY = 'sk-0123456789';
     expect(
       loadGatewayConfig(env({ OPENAI_API_KEY, OPENAI_FALLBACK_MODEL: 'small' })).openai.fallback,
@@ -78,7 +78,7 @@ describe('a gateway', () => {
     expect(loadGatewayConfig(env({ OPENAI_API_KEY })).openai).not.toHaveProperty('fallback');
   });
 
-  test('asks for embeddings only where their model is named, with key and address of the model that answers', () => {
+  test('uses embeddings only if their model is set, with the key and address of the reply model', () => {
     const OPENAI_API_KEY = 'sk-0123456789';
     const OPENAI_EMBEDDING_MODEL = 'text-embedding-3-small';
     expect(loadGatewayConfig(env({ OPENAI_API_KEY })).openai).not.toHaveProperty('embeddings');
@@ -87,12 +87,12 @@ describe('a gateway', () => {
       apiKey: OPENAI_API_KEY,
       baseUrl: 'https://api.openai.com/v1',
     });
-    const missing = 'OPENAI_API_KEY is missing: OPENAI_EMBEDDING_MODEL is set';
+    const missing = 'OPENAI_API_KEY is missing: OPENAI_EMBEDDING_MODEL requires it';
     expect(complaint({ OPENAI_EMBEDDING_MODEL })).toContain(missing);
     expect(() => loadStartConfig({ ...env(), OPENAI_EMBEDDING_MODEL })).toThrow(missing);
   });
 
-  test('has a price of characters only where one is set, and takes no currency for a number', () => {
+  test('has a price per characters only if one is set, and rejects prices with a currency', () => {
     const name = 'ELEVENLABS_PRICE_PER_THOUSAND_CHARACTERS';
     expect(loadGatewayConfig(env()).elevenLabs).not.toHaveProperty('pricePer1000Characters');
     expect(loadGatewayConfig(env({ [name]: '0.05' })).elevenLabs.pricePer1000Characters).toBe(0.05);
@@ -103,19 +103,19 @@ describe('a gateway', () => {
     }
   });
 
-  test('refuses a fallback model that is set by halves', () => {
+  test('rejects an incomplete fallback model', () => {
     expect(complaint({ OPENAI_FALLBACK_MODEL: 'small' })).toContain(
-      'OPENAI_FALLBACK_API_KEY is missing: OPENAI_FALLBACK_MODEL needs it, or OPENAI_API_KEY',
+      'OPENAI_FALLBACK_API_KEY is missing: OPENAI_FALLBACK_MODEL requires it or OPENAI_API_KEY',
     );
     expect(complaint({ OPENAI_FALLBACK_BASE_URL: 'https://models.example.com/v1' })).toContain(
-      'OPENAI_FALLBACK_MODEL is missing: OPENAI_FALLBACK_BASE_URL is set',
+      'OPENAI_FALLBACK_MODEL is missing: OPENAI_FALLBACK_BASE_URL requires it',
     );
     expect(() => loadStartConfig({ ...env(), OPENAI_FALLBACK_MODEL: 'small' })).toThrow(
       /OPENAI_FALLBACK_API_KEY is missing/u,
     );
   });
 
-  test('takes an empty variable for one that is not set', () => {
+  test('treats an empty variable as unset', () => {
     const config = loadGatewayConfig(
       env({ PORT: '', OPENAI_API_KEY: '  ', BASE_URL: '', TEMPORAL_NAMESPACE: '' }),
     );
@@ -128,7 +128,7 @@ describe('a gateway', () => {
     expect(loadGatewayConfig(env({ PORT: '8080' })).baseUrl.origin).toBe('http://127.0.0.1:8080');
   });
 
-  test('reports every fault at once, each by the name of its variable', () => {
+  test('reports all faults at once, each with the name of its variable', () => {
     const { faults } = faultsOf(() =>
       loadGatewayConfig({
         DATA_DIR: dataDir,
@@ -157,26 +157,26 @@ describe('a gateway', () => {
     ]);
   });
 
-  test('R-X10: takes a long API_TOKEN, refuses a short one without repeating it, and has none by default', () => {
+  test('R-X10: accepts a long API_TOKEN, rejects a short one without printing it, and has none by default', () => {
     expect(loadGatewayConfig(env())).not.toHaveProperty('apiToken');
     expect(loadGatewayConfig(env({ API_TOKEN: 'a'.repeat(16) })).apiToken).toBe('a'.repeat(16));
     for (const token of ['short-secret', 'with blanks in between']) {
       expect(complaint({ API_TOKEN: token })).toBe(
-        'API_TOKEN must be at least 16 letters, digits and signs of . _ ~ + / = -',
+        'API_TOKEN must be at least 16 characters, only letters, digits and . _ ~ + / = -',
       );
     }
   });
 
-  test('says in one line what is wrong with a single variable, what is allowed, and what it is', () => {
+  test('reports a single fault in one line with the allowed values and the given value', () => {
     expect(complaint({ PORT: '70000' })).toBe(
       'PORT must be a whole number from 1 to 65535, such as 3000 (it is "70000")',
     );
   });
 
-  test('names npm start where a service is missing', () => {
+  test('suggests npm start if a service is missing', () => {
     const { message } = faultsOf(() => loadWorkerConfig({ DATA_DIR: dataDir }));
-    expect(message).toMatch(/DATABASE_URL is missing: .*"npm start", which brings its own/);
-    expect(message).toMatch(/TEMPORAL_ADDRESS is missing: .*"npm start", which brings its own/);
+    expect(message).toMatch(/DATABASE_URL is missing: .*"npm start", which starts its own/);
+    expect(message).toMatch(/TEMPORAL_ADDRESS is missing: .*"npm start", which starts its own/);
   });
 
   test('never prints a secret', () => {
@@ -195,7 +195,7 @@ describe('a gateway', () => {
     expect(message).not.toContain('sentinel');
   });
 
-  test('does not start with an account whose token is missing', () => {
+  test('does not start if an account has no token', () => {
     expect(complaint({ TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}` })).toMatch(/^TWILIO_AUTH_TOKEN is missing/);
   });
 });
@@ -206,7 +206,7 @@ describe('BASE_URL', () => {
     (url) => expect(loadGatewayConfig(env({ BASE_URL: url })).baseUrl.href).toBe(new URL(url).href),
   );
   test.each(['http://localhost:4000', 'http://127.0.0.1', 'http://[::1]:3000'])(
-    'may be %s on this machine',
+    'may be %s, which is on this machine',
     (url) => expect(loadGatewayConfig(env({ BASE_URL: url })).baseUrl.href).toBe(new URL(url).href),
   );
   test.each([
@@ -218,7 +218,7 @@ describe('BASE_URL', () => {
     ['https://calls.example.com:443/', 'port 443'],
     ['calls.example.com', 'such as https://calls.example.com'],
     ['wss://calls.example.com', 'such as https://calls.example.com'],
-  ])('may not be %s', (url, reason) => expect(complaint({ BASE_URL: url })).toContain(reason));
+  ])('must not be %s', (url, reason) => expect(complaint({ BASE_URL: url })).toContain(reason));
 });
 
 describe('DATABASE_URL', () => {
@@ -229,8 +229,9 @@ describe('DATABASE_URL', () => {
     ['postgres://me@db.example.com/evercall?sslmode=require', ''],
     ['postgres://me@postgres/evercall?sslmode=disable', ''],
     ['postgres://me@postgres/evercall', '?sslmode=verify-full'],
-  ])('%s is accepted, and encrypted where it leaves the machine', (url, added) =>
-    expect(loadGatewayConfig(env({ DATABASE_URL: url })).databaseUrl).toBe(`${url}${added}`),
+  ])(
+    '%s is accepted, and requires TLS unless it is on this machine or turns TLS off in a private network',
+    (url, added) => expect(loadGatewayConfig(env({ DATABASE_URL: url })).databaseUrl).toBe(`${url}${added}`),
   );
   test.each([
     ['mysql://me@localhost/evercall', 'postgres://'],
@@ -240,11 +241,11 @@ describe('DATABASE_URL', () => {
     ['postgres://me@db.example.com/evercall?sslmode=prefer', 'encryption'],
     ['postgres://me@10.0.0.5/evercall?ssl=false', 'encryption'],
     ['postgres://me@postgres/evercall?sslmode=allow', 'encryption'],
-  ])('%s is refused', (url, reason) => expect(complaint({ DATABASE_URL: url })).toContain(reason));
+  ])('%s is rejected', (url, reason) => expect(complaint({ DATABASE_URL: url })).toContain(reason));
 });
 
 describe('Temporal', () => {
-  test('is reached with TLS where an API key is given', () => {
+  test('is reached with TLS if an API key is set', () => {
     const { temporal } = loadWorkerConfig(
       env({ TEMPORAL_ADDRESS: 'me.tmprl.cloud:7233', TEMPORAL_API_KEY: 'key', TEMPORAL_NAMESPACE: 'me.abc' }),
     );
@@ -260,24 +261,24 @@ describe('Temporal', () => {
     );
   });
 
-  test('names the files of TLS as a fault when they cannot be read', () => {
+  test('reports TLS files that cannot be read', () => {
     expect(complaint({ TEMPORAL_TLS_SERVER_CA_CERT_PATH: '/no/such/file' })).toMatch(/^TEMPORAL_TLS.*ENOENT/);
   });
 });
 
 describe('npm start', () => {
-  test('needs nothing at all', () => {
+  test('needs no settings', () => {
     const config = loadStartConfig({});
     expect(config.dataDir).toBe(join(process.cwd(), '.data'));
     expect(config).not.toHaveProperty('databaseUrl');
     expect(config).not.toHaveProperty('temporal');
   });
 
-  test('finds the faults of the processes that it starts', () => {
+  test('checks the settings of the processes that it starts', () => {
     expect(faultsOf(() => loadStartConfig({ OPENAI_MAX_TOKENS: '0' })).message).toMatch(/^OPENAI_MAX_TOKENS/);
   });
 
-  test('leaves the data folder untouched while it reads its settings', () => {
+  test('does not write to the data folder while it reads its settings', () => {
     loadStartConfig({ DATA_DIR: dataDir });
     expect(readdirSync(dataDir)).toEqual([]);
   });

@@ -10,14 +10,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dataDir, { recursive: true }));
 
-async function ranHere() {
+async function leaveFilesOfARun() {
   await writeFile(join(dataDir, 'ports.json'), '{"postgres":5001,"temporal":5002,"ui":5003}');
   await writeFile(join(dataDir, 'postgres-password'), 'secret\n');
 }
 
 describe('Temporal', () => {
-  it('is the one that is given', async () => {
-    await ranHere();
+  it('is the configured server', async () => {
+    await leaveFilesOfARun();
     const found = await findTemporal({
       DATA_DIR: dataDir,
       TEMPORAL_ADDRESS: 'there:7233',
@@ -26,22 +26,22 @@ describe('Temporal', () => {
     expect(found).toMatchObject({ connectionOptions: { address: 'there:7233' }, namespace: 'calls' });
   });
 
-  it('is else the one of the system that last ran from DATA_DIR, without settings for another', async () => {
-    await ranHere();
+  it('is otherwise the server of the last run from DATA_DIR, without settings for an external server', async () => {
+    await leaveFilesOfARun();
     expect(await findTemporal({ DATA_DIR: dataDir, TEMPORAL_NAMESPACE: 'calls' })).toEqual({
       connectionOptions: { address: '127.0.0.1:5002' },
       namespace: 'default',
     });
   });
 
-  it('is missed by name where neither is there', async () => {
+  it('is reported as missing if there is neither', async () => {
     await expect(findTemporal({ DATA_DIR: dataDir })).rejects.toThrow(
       `TEMPORAL_ADDRESS is missing, and no system has run from DATA_DIR ${dataDir}: set one of the two`,
     );
   });
 
-  it('is not looked for elsewhere where the given address is wrong', async () => {
-    await ranHere();
+  it('is not replaced by the last run if the configured address is invalid', async () => {
+    await leaveFilesOfARun();
     await expect(findTemporal({ DATA_DIR: dataDir, TEMPORAL_ADDRESS: 'there' })).rejects.toThrow(
       /^TEMPORAL_ADDRESS must be a host and a port/u,
     );
@@ -49,9 +49,9 @@ describe('Temporal', () => {
 });
 
 describe('the database of a fork', () => {
-  it('is the one that is given, else the one of the system that last ran from DATA_DIR', async () => {
-    await ranHere();
-    const given = 'postgres://me@localhost:5432/books';
+  it('is the configured database, otherwise that of the last run from DATA_DIR', async () => {
+    await leaveFilesOfARun();
+    const given = 'postgres://me@localhost:5432/calls';
     expect((await loadForkConfig({ DATA_DIR: dataDir, DATABASE_URL: given })).databaseUrl).toBe(given);
     expect((await loadForkConfig({ DATA_DIR: dataDir })).databaseUrl).toBe(
       'postgres://postgres:secret@127.0.0.1:5001/evercall',

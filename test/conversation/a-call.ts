@@ -1,10 +1,11 @@
-/** Plain values of a call for tests of the rules. */
+/** Sample events and states of a call, for tests of the conversation rules. */
 import type { ReplyResult } from '../../src/contracts/activities.ts';
+import type { Digest } from '../../src/contracts/learnt.ts';
 import type { CallStart } from '../../src/contracts/call.ts';
 import { gatewayId, parseCallSid, turnId } from '../../src/contracts/ids.ts';
 import type { CallSid } from '../../src/contracts/ids.ts';
 import { reduce } from '../../src/conversation/reduce.ts';
-import { initialState } from '../../src/conversation/state.ts';
+import { initialState } from '../../src/conversation/initial-state.ts';
 import type { CallEvent, CallState } from '../../src/conversation/state.ts';
 import { CALL_POLICY } from '../../src/workflows/call/policy.ts';
 import { sampleAgent } from '../fakes/sample-agent.ts';
@@ -43,11 +44,17 @@ export function attached(epoch = 1): Extract<CallEvent, { type: 'attached' }> {
   return { type: 'attached', epoch, gateway, sessionId: `VX${epoch}`, at: T0 };
 }
 
+/** `learnt`: the version that the gateway acknowledges. */
 export function says(
   text: string,
-  { epoch = 1, seq = 1, at }: { epoch?: number; seq?: number; at?: number } = {},
+  { epoch = 1, seq = 1, at, learnt }: { epoch?: number; seq?: number; at?: number; learnt?: number } = {},
 ): Extract<CallEvent, { type: 'utterance' }> {
-  return { type: 'utterance', epoch, seq, text, lang: 'en', at: at ?? T0 + seq * 10_000 };
+  const said = { type: 'utterance', epoch, seq, text, lang: 'en', at: at ?? T0 + seq * 10_000 } as const;
+  return learnt === undefined ? said : { ...said, learnt };
+}
+
+export function learnt(digest: Digest): CallEvent {
+  return { type: 'learnt', event: { type: 'digest', digest } };
 }
 
 export function started({

@@ -3,11 +3,11 @@ import { callPolicy, policyConflicts } from '../../src/conversation/call-policy.
 import { CALL_POLICY } from '../../src/workflows/call/policy.ts';
 import { agent } from './a-call.ts';
 
-it('the project’s own policy contradicts itself in nothing', () => {
+it('the default policy has no conflicts', () => {
   expect(policyConflicts(CALL_POLICY, agent)).toEqual([]);
 });
 
-it('an agent changes what it names and nothing else', () => {
+it('an agent overrides only the values that it sets', () => {
   const policy = callPolicy(
     CALL_POLICY,
     { policy: { primary: { firstTokenMs: 900 }, deadAir: { fillerAfterMs: 700 }, passages: 5 } },
@@ -22,7 +22,7 @@ it('an agent changes what it names and nothing else', () => {
   });
 });
 
-it('without a fallback model there is no such rung', () => {
+it('without a fallback model there is no fallback rung', () => {
   const { replyLadder } = callPolicy(CALL_POLICY, agent, { hasFallback: false });
   expect(replyLadder.map(({ name }) => name)).toEqual(['primary', 'template']);
 });

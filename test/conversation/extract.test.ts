@@ -22,7 +22,7 @@ const size = (texts: readonly { readonly text: string }[]) =>
   texts.reduce((sum, { text }) => sum + text.length, 0);
 
 describe('passages', () => {
-  it('that fit stay as they are', () => {
+  it('that fit stay unchanged', () => {
     expect(extractPassages([hours, prices], { query: 'when do you open', chars: 5_000 })).toEqual([
       hours,
       prices,
@@ -44,7 +44,7 @@ describe('passages', () => {
     ).toBeLessThanOrEqual(chars);
   });
 
-  it('keep a sentence with the one that it leans on', () => {
+  it('keep a sentence together with the one that it refers to', () => {
     const pair = 'We open at nine in the morning. It is later on Sundays.';
     const page = samplePassage('Hours', `Hello. Come in. ${pair} Thanks. Bye.`);
     const [kept] = extractPassages([page], { query: 'sundays', chars: pair.length + 1 });
@@ -64,7 +64,7 @@ describe('passages', () => {
     expect(kept?.text).toBe('Zebras cost 3. Zebras open. A zebra costs 5, zebras more.');
   });
 
-  it('are cut at lines too: rows and items have no full stop', () => {
+  it('are cut at lines too, because rows and items have no full stop', () => {
     const rows = Array.from({ length: 30 }, (_, index) => `- Item ${index}: nothing`);
     const page = samplePassage('Prices', [...rows, '- Saddle: 40 dollars', ...rows].join('\n'));
     const [kept] = extractPassages([page], { query: 'how much is a saddle', chars: 100 });
@@ -72,7 +72,7 @@ describe('passages', () => {
     expect(kept?.text.length).toBeLessThanOrEqual(100);
   });
 
-  it('for a question without a known word begin where they began', () => {
+  it('for a question without a known word start at their beginning', () => {
     const [kept] = extractPassages([hours], { query: 'xyzzy', chars: 100 });
     expect(kept?.text.slice(0, 40)).toBe(hours.text.slice(0, 40));
   });

@@ -4,7 +4,7 @@ import { buildReplyInput } from '../../src/conversation/inputs.ts';
 import { planTurn } from '../../src/conversation/plan.ts';
 import { buildMessages } from '../../src/conversation/prompt.ts';
 import { reduce } from '../../src/conversation/reduce.ts';
-import { initialState } from '../../src/conversation/state.ts';
+import { initialState } from '../../src/conversation/initial-state.ts';
 import type { CallEvent, CallState } from '../../src/conversation/state.ts';
 import { bilingual, sampleAgent } from '../fakes/sample-agent.ts';
 import { attached, replied, says, start, started, T0 } from './a-call.ts';
@@ -25,20 +25,20 @@ describe('R-C7: the language after the caller’s words', () => {
     ['a single word, which changes nothing', 'Hola.', 'es', 'en-US', 'en-US'],
     ['a single word back', 'Okay.', 'en', 'es-US', 'es-US'],
     ['more than a word back', 'Thank you.', 'en', 'es-US', 'en-US'],
-    ['a language that the agent does not talk', 'Guten Tag zusammen', 'de', 'es-US', 'es-US'],
+    ['a language that the agent does not speak', 'Guten Tag zusammen', 'de', 'es-US', 'es-US'],
     ['no language', 'One moment please', '', 'es-US', 'es-US'],
   ])('follows %s', (_what, text, lang, current, expected) => {
     expect(languageAfterWords(agent, current, { text, lang })).toBe(expected);
   });
 
-  it('counts two signs of a script without blanks as a word', () => {
+  it('counts two characters of a script without spaces as one word', () => {
     const spanish = agent.languages?.['es-US'];
     const inThree = bilingual({ languages: { 'ja-JP': { phrases: spanish?.phrases ?? agent.phrases } } });
     expect(languageAfterWords(inThree, 'en-US', { text: 'はい。', lang: 'ja' })).toBe('en-US');
     expect(languageAfterWords(inThree, 'en-US', { text: '営業時間は？', lang: 'ja' })).toBe('ja-JP');
   });
 
-  it('of two of a kind stays in the one that the call is in', () => {
+  it('stays in the current variant if the agent has two of a language', () => {
     const given = agent.languages?.['es-US'] ?? { phrases: agent.phrases };
     const kin = bilingual({ languages: { 'es-ES': given, 'es-US': given } });
     const said = { text: 'Muchas gracias', lang: 'es' };
@@ -46,7 +46,7 @@ describe('R-C7: the language after the caller’s words', () => {
     expect(languageAfterWords(kin, 'en-US', said)).toBe('es-ES');
   });
 
-  it('is not read off a recogniser that only says what it was told to listen for', () => {
+  it('does not follow a recogniser that does not detect languages', () => {
     expect(languageAfterWords(oneAtATime, 'es-US', { text: 'and on Sundays', lang: 'en-US' })).toBe('es-US');
   });
 
@@ -60,7 +60,7 @@ describe('R-C7: the language after the caller’s words', () => {
     expect(languageAfterWords(oneAtATime, 'en-US', { text, lang: 'en-US' })).toBe(expected);
   });
 
-  it('is the one of the keys pressed, and of no longer number', () => {
+  it('is the one of the key pressed, but not of a longer number', () => {
     expect(languageAfterKeys(agent, 'en-US', '2')).toBe('es-US');
     expect(languageAfterKeys(agent, 'es-US', '1')).toBe('en-US');
     expect(languageAfterKeys(agent, 'en-US', '22')).toBe('en-US');
@@ -68,7 +68,7 @@ describe('R-C7: the language after the caller’s words', () => {
 });
 
 describe('R-C7: the agent in another language', () => {
-  it('has its own phrases, pronunciations and voice; what is left out is as in the first one', () => {
+  it('has its own phrases, pronunciations and voice, and the other settings of the first language', () => {
     const spanish = agentIn(agent, 'es-US');
     expect(spanish).toMatchObject({
       language: 'es-US',
@@ -80,7 +80,7 @@ describe('R-C7: the agent in another language', () => {
     });
   });
 
-  it('takes over nothing of a voice of another provider', () => {
+  it('inherits no voice settings from another provider', () => {
     const { phrases } = agent;
     const two = bilingual({
       voice: {
@@ -99,14 +99,14 @@ describe('R-C7: the agent in another language', () => {
     });
   });
 
-  it('is the first one for a language that it does not talk', () => {
+  it('is the first one for a language that the agent does not speak', () => {
     expect(agentIn(agent, 'de-DE')).toBe(agent);
     expect(agentIn(agent, undefined)).toBe(agent);
   });
 });
 
 describe('a call in two languages', () => {
-  it('R-C7: goes on in the one that the caller talks: phrases, and what the model is asked', () => {
+  it('R-C7: continues in the language of the caller: phrases and model prompt', () => {
     const state = aBilingualCall(attached(), inSpanish('¿Cuánto cuesta un tándem?', 1));
     expect(state.language).toBe('es-US');
     const plan = planTurn(state);
@@ -122,7 +122,7 @@ describe('a call in two languages', () => {
     expect(later.reduce(reduce, state).owed?.text).toBe('¿Sigue ahí?');
   });
 
-  it('R-C3: is in the same one on the next connection', () => {
+  it('R-C3: keeps its language on the next connection', () => {
     const state = aBilingualCall(
       attached(),
       inSpanish('¿Cuánto cuesta un tándem?', 1),
@@ -133,7 +133,7 @@ describe('a call in two languages', () => {
     expect(state.owed?.text).toBe('Perdone, se cortó un momento. Siga, por favor.');
   });
 
-  it('leaves no trace where an agent has one language: what was recorded of such calls stays the same', () => {
+  it('stores no language for an agent with a single language, so recorded calls stay the same', () => {
     const state = [attached(), inSpanish('¿Cuánto cuesta un tándem?', 1)].reduce<CallState>(
       reduce,
       initialState({ ...start, agent: sampleAgent() }),

@@ -12,7 +12,7 @@ const elevenLabs = (settings: Partial<VoiceConfig> = {}): VoiceConfig => ({
 it.each<[string, VoiceConfig, string | undefined]>([
   ['the voice of the environment', elevenLabs(), 'voiceOfTheShop01-1.0_0.5_0.75'],
   [
-    'a voice of the file before it',
+    'a voice of the agent’s file rather than that',
     elevenLabs({ voice: 'voiceOfRiley0001' }),
     'voiceOfRiley0001-1.0_0.5_0.75',
   ],
@@ -22,24 +22,24 @@ it.each<[string, VoiceConfig, string | undefined]>([
     'voiceOfTheShop01-turbo_v2_5-1.15_0.0_1.0',
   ],
   [
-    'a model and a speed of the file, the rest of the environment',
+    'the model and speed of the agent’s file with the rest from the environment',
     elevenLabs({ model: 'flash_v2_5', speed: 0.9 }),
     'voiceOfTheShop01-flash_v2_5-0.9_0.5_0.75',
   ],
   [
-    'a whole string as it stands',
+    'a voice string with settings, unchanged',
     elevenLabs({ voice: 'aVoice01-v4_turbo-1.0_0.5_0.5' }),
     'aVoice01-v4_turbo-1.0_0.5_0.5',
   ],
-  // With a voice of our own the relay only steps in, and the account's voice may be one that it refuses.
+  // With a voice of our own the relay is only the fallback, and it may refuse the voice of the account.
   ['no voice of the account beside our own', elevenLabs({ mode: 'own' }), undefined],
-  ['no such voice for another provider', { provider: 'Google' }, undefined],
+  ['no voice of the account for another provider', { provider: 'Google' }, undefined],
   ['a name of another provider', { provider: 'Google', voice: 'en-US-Journey-O' }, 'en-US-Journey-O'],
 ])('R-C7: the voice string is %s', (_what, voice, expected) => {
   expect(relayVoiceOf(voice, account)).toBe(expected);
 });
 
-it('R-C7: without a voice anywhere there is no string: the default of the relay speaks', () => {
+it('R-C7: without any configured voice there is no voice string, so the relay’s default speaks', () => {
   expect(relayVoiceOf(elevenLabs(), noVoice)).toBeUndefined();
 });
 
@@ -48,13 +48,13 @@ it.each<[string, VoiceConfig, string, string]>([
     'of another provider',
     { provider: 'Amazon', speed: 1.1 },
     'speed',
-    'may be set only where the provider is ElevenLabs (it is Amazon)',
+    'may be set only if the provider is ElevenLabs (it is Amazon)',
   ],
   [
-    'behind a whole string',
+    'beside a voice string that has settings',
     elevenLabs({ voice: 'aVoice01-flash_v2_5', stability: 0.4 }),
     'stability',
-    'may be set only where voice is an id alone, without settings behind it',
+    'may be set only if voice is a bare id without settings',
   ],
   [
     'for a language that its model does not speak',
@@ -66,7 +66,7 @@ it.each<[string, VoiceConfig, string, string]>([
   expect(relayVoiceFaults(voice, 'es-US')).toEqual([{ field, complaint }]);
 });
 
-it('a setting of a voice that nothing names is refused', () => {
+it('a voice setting without a voice is refused', () => {
   const fast = elevenLabs({ speed: 1.2 });
   expect(faultsWithoutVoice(fast, account)).toEqual([]);
   expect(faultsWithoutVoice(fast, noVoice)).toEqual([

@@ -13,7 +13,7 @@ describe('splitSentences', () => {
     ).toEqual(['Mr. Bell and Dr. Lee open at 9 a.m. on Monday. ', 'A tube is $3.50 vs. 4.00 before.']);
   });
 
-  it('ends sentences of languages that use no blanks', () => {
+  it('ends sentences in languages without spaces', () => {
     expect(splitSentences('営業中です。いらっしゃいませ。', 'ja')).toHaveLength(2);
   });
 
@@ -29,11 +29,11 @@ describe('firstSentences', () => {
     expect(firstSentences(`${text} `, 200)).toBe(text);
   });
 
-  it('finishes the sentence in which the limit is reached', () => {
+  it('finishes the sentence that reaches the limit', () => {
     expect(firstSentences(text, 20)).toBe('We open at nine. We close at six.');
   });
 
-  it('stops right at a sentence that fills the limit exactly', () => {
+  it('stops after a sentence that fills the limit exactly', () => {
     expect(firstSentences(text, 16)).toBe('We open at nine.');
   });
 

@@ -6,7 +6,7 @@ import { sampleAgent } from '../fakes/sample-agent.ts';
 const ANSWER =
   'The workshop is open from Tuesday to Saturday, nine to six in the evening. Dr. Bell is there on Fridays. Anything else?';
 
-/** The pieces of a text that comes in chunks of `size` characters. */
+/** The pieces of a text that arrives in chunks of `size` characters. */
 function streamed(text: string, size: number): readonly string[] {
   const pieces = createSpeechPieces('en-US');
   const chunks = text.match(new RegExp(`[^]{1,${size}}`, 'gu')) ?? [];
@@ -14,7 +14,7 @@ function streamed(text: string, size: number): readonly string[] {
 }
 
 describe('the pieces of an answer', () => {
-  it('are its sentences, behind a short beginning', () => {
+  it('are its first clause and then whole sentences', () => {
     expect(speechPiecesOf(ANSWER, 'en-US')).toEqual([
       'The workshop is open from Tuesday to Saturday,',
       ' nine to six in the evening. ',
@@ -23,16 +23,16 @@ describe('the pieces of an answer', () => {
     ]);
   });
 
-  it.each([1, 2, 7, 40])('are the same where the answer comes in pieces of %i characters', (size) => {
+  it.each([1, 2, 7, 40])('are the same if the answer arrives in chunks of %i characters', (size) => {
     expect(streamed(ANSWER, size)).toEqual(speechPiecesOf(ANSWER, 'en-US'));
   });
 
-  it('make the answer again, to the character', () => {
+  it('joined give the answer, to the character', () => {
     for (const size of [1, 3, 500])
       expect(streamed(`  ${ANSWER}  `, size).join('').trimEnd()).toBe(`  ${ANSWER}`);
   });
 
-  it('come as soon as something follows them', () => {
+  it('are complete as soon as something follows them', () => {
     const pieces = createSpeechPieces('en-US');
     expect(pieces.add('We open at nine.')).toEqual([]);
     expect(pieces.add(' And')).toEqual(['We open at nine. ']);
@@ -44,14 +44,14 @@ describe('the pieces of an answer', () => {
   });
 });
 
-it('all that an agent says without a model is known beforehand, the greeting first', () => {
+it('everything that an agent says without a model is known in advance, the greeting first', () => {
   const agent = sampleAgent();
   const pieces = fixedPieces(agent);
   expect(pieces[0]).toBe('Hi, this is Riley at Harbor Street Bikes.');
   for (const text of [...agent.phrases.fillers, agent.phrases.apology, 'Goodbye, and have a good day!']) {
     for (const piece of speechPiecesOf(text, 'en-US')) expect(pieces).toContain(piece.trim());
   }
-  // A notice is said in one piece.
+  // A notice is a single piece.
   expect(pieces).toEqual(expect.arrayContaining([agent.phrases.stillThere, agent.phrases.backAgain]));
   expect(new Set(pieces).size).toBe(pieces.length);
 });

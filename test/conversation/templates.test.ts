@@ -45,11 +45,11 @@ describe('templateReply from passages', () => {
     );
   });
 
-  it('takes the passage that speaks of the subject, not the one with the highest score', () => {
+  it('takes the passage that mentions the subject, not the one with the highest score', () => {
     expect(reply('What does a flat tire cost?')).toBe('Fixing a flat tire is 20 dollars.');
   });
 
-  it('adds no sentence beyond the length of an answer, and breaks none off', () => {
+  it('adds no sentence beyond the maximum length, and cuts none', () => {
     const agent = sampleAgent();
     const short = { ...agent, limits: { ...agent.limits, maxResponseChars: 80 } };
     expect(reply('When are you open?', { agent: short })).toBe(
@@ -57,7 +57,7 @@ describe('templateReply from passages', () => {
     );
   });
 
-  it('gives no price of one thing for another', () => {
+  it('does not quote the price of one thing for another', () => {
     expect(reply('How much is a submarine?')).toMatch(/do not have that price/u);
   });
 
@@ -70,7 +70,7 @@ describe('templateReply from passages', () => {
     },
   );
 
-  it('takes along the sentence that another one leans on', () => {
+  it('includes the sentence that the answer refers to', () => {
     const passage = samplePassage(
       'Late returns',
       'Half an hour is free. After that a late return costs 10 dollars an hour.',
@@ -114,7 +114,7 @@ describe('templateReply without a passage that fits', () => {
     expect(reply(question, { passages: [] })).toMatch(expected);
   });
 
-  it('says its own apology in a language that it has no lines for', () => {
+  it('says the agent’s apology in a language without polite lines', () => {
     const agent = sampleAgent({
       language: 'de-DE',
       phrases: { ...sampleAgent().phrases, apology: 'Das weiß ich leider nicht.' },
@@ -138,7 +138,7 @@ describe('templateReply and what was said before', () => {
     'When are you open?',
   ];
 
-  it.each(questions)('never says the same sentence twice running (%s)', (question) => {
+  it.each(questions)('never says the same sentence twice in a row (%s)', (question) => {
     const first = reply(question);
     const second = reply(question, { avoid: first });
     const sentences = second.split(/(?<=[.!?]) /u);
@@ -146,31 +146,31 @@ describe('templateReply and what was said before', () => {
     expect(second).not.toBe('');
   });
 
-  it('goes on after the words already said', () => {
+  it('continues after the words already said', () => {
     expect(reply('When are you open?', { alreadySaid: 'From April to October we are open' })).toBe(
       'Tuesday through Saturday from 9 to 6. We are closed on Mondays.',
     );
   });
 
-  it('says a word again that was cut in the middle', () => {
+  it('repeats a word that was cut in the middle', () => {
     expect(reply('When are you open?', { alreadySaid: 'From April to Octo' })).toMatch(
       /^October we are open/u,
     );
   });
 
-  it('closes where all of it was said', () => {
+  it('adds a closing line if all of the answer was said', () => {
     expect(reply('When are you open?', { alreadySaid: reply('When are you open?') })).toBe(
       'Is there anything else?',
     );
   });
 
-  it('starts again, and says so, where something else broke off in the middle of a sentence', () => {
+  it('starts again, and says so, if another rung broke off inside a sentence', () => {
     expect(reply('When are you open?', { alreadySaid: 'Well, we usually' })).toBe(
       `Sorry, let me start that again. ${reply('When are you open?')}`,
     );
   });
 
-  it('goes on without a word of excuse after whole sentences of something else', () => {
+  it('continues without an apology after complete sentences of another rung', () => {
     expect(reply('When are you open?', { alreadySaid: 'Good question!' })).toBe(reply('When are you open?'));
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CallEvent } from '../../src/conversation/state.ts';
-import { callIdentity, isFinal, saveCallInput, saveTurnInput } from '../../src/conversation/books.ts';
+import { callIdentity, isFinal, saveCallInput, saveTurnInput } from '../../src/conversation/call-record.ts';
 import { agentIn } from '../../src/conversation/languages.ts';
 import { planTurn } from '../../src/conversation/plan.ts';
 import { agentOn, firstVoice, nextVoice, relayFailure } from '../../src/conversation/voice-ladder.ts';
@@ -12,7 +12,7 @@ import { aCall, agent, attached, replied, says, start, started, T0 } from './a-c
 
 const refused = { step: 'relay', type: 'VoiceMisconfigured', reason: '64112', at: T0 } as const;
 /** The second connection, in the system voice. */
-const fallen: CallEvent = { ...attached(2), voice: { rung: 'system', failure: refused } };
+const inSystemVoice: CallEvent = { ...attached(2), voice: { rung: 'system', failure: refused } };
 const greeted = { turnId: GREETING_TURN, text: agent.greeting, cut: false };
 
 describe('the voice ladder', () => {
@@ -21,13 +21,13 @@ describe('the voice ladder', () => {
     expect(nextVoice(VOICE_LADDER, 'system')).toBe('recorded');
   });
 
-  it('a call begins with the best voice that is not known to fail, and never with the recording', () => {
+  it('starts a call with the best voice that is not known to fail, never with the recording', () => {
     expect(firstVoice(VOICE_LADDER, () => true)).toBe('relay');
     expect(firstVoice(VOICE_LADDER, (rung) => rung !== 'relay')).toBe('system');
     expect(firstVoice(VOICE_LADDER, () => false)).toBe('system');
   });
 
-  it('the system voice is the default of another provider', () => {
+  it('uses the default voice of another provider as the system voice', () => {
     const speaker = sampleAgent({ voice: { provider: 'ElevenLabs', voice: 'private0001' } });
     expect(agentOn(VOICE_LADDER, speaker, 'relay')).toBe(speaker);
     expect(agentOn(VOICE_LADDER, speaker, 'system').voice).toEqual({ provider: 'Google' });
@@ -35,38 +35,38 @@ describe('the voice ladder', () => {
     expect(agentOn(VOICE_LADDER, other, 'system').voice).toEqual({ provider: 'Amazon' });
   });
 
-  it('the system voice speaks every language of the agent, and the recogniser hears one at a time', () => {
+  it('lets the system voice speak every language of the agent, and turns language detection off', () => {
     const agent = agentOn(VOICE_LADDER, bilingual(), 'system');
     expect(agentIn(agent, 'es-US').voice).toEqual({ provider: 'Google' });
     expect(agent.recogniser.detectLanguage).toBe(false);
   });
 
-  it('only codes that are about a voice are failures of it', () => {
+  it('counts only error codes about a voice as failures of the voice', () => {
     const of = (reason: string | undefined) => relayFailure(VOICE_LADDER, { rung: 'relay', reason, at: T0 });
     expect(of('64112')).toEqual(refused);
     expect(of('64111')).toMatchObject({ type: 'VoiceUnavailable' });
     for (const code of ['64105', '64104', '64107', '39001', undefined]) expect(of(code)).toBeUndefined();
   });
 
-  it('a code in a frame of ours that the relay repeats is not a code of the relay', () => {
+  it('ignores a code inside a frame of ours that the relay quotes', () => {
     expect(errorCodeIn('Invalid message received, code: 64107, {"token":"Kansas City 64112"}')).toBe('64107');
     expect(errorCodeIn('Voice not found')).toBeUndefined();
   });
 });
 
 describe('R-F2: a call whose voice has failed', () => {
-  it('is greeted again in the next voice, where not a word was heard', () => {
-    const state = aCall(attached(), fallen);
+  it('is greeted again in the next voice if no word was heard', () => {
+    const state = aCall(attached(), inSystemVoice);
     expect(planTurn(state)).toMatchObject({ do: 'say', text: agent.greeting, on: { epoch: 2 } });
     expect(state).toMatchObject({ voice: 'system', turns: [{ failures: [refused] }] });
     expect(state.turns).toHaveLength(1);
   });
 
-  it('is greeted where the first connection was never made', () => {
-    expect(planTurn(aCall(fallen))).toMatchObject({ do: 'say', text: agent.greeting });
+  it('is greeted if the first connection was never made', () => {
+    expect(planTurn(aCall(inSystemVoice))).toMatchObject({ do: 'say', text: agent.greeting });
   });
 
-  it('is not greeted again after a connection that was lost, or after a greeting that was heard', () => {
+  it('is not greeted again after a lost connection, or after a greeting that was heard', () => {
     const lost = aCall(attached(), { ...attached(2), voice: { rung: 'system' } });
     expect(planTurn(lost)).toMatchObject({ text: agent.phrases.backAgain });
     const heard = aCall(
@@ -74,18 +74,18 @@ describe('R-F2: a call whose voice has failed', () => {
       { ...says('Hello?'), previous: greeted },
       started(),
       replied({ said: 'Yes.' }),
-      fallen,
+      inSystemVoice,
     );
     expect(planTurn(heard)).toMatchObject({ text: agent.phrases.backAgain });
   });
 
-  it('says the words that the voice has lost, and books the failure with them', () => {
+  it('repeats the words that the failed voice lost, and records the failure in their turn', () => {
     const state = aCall(
       attached(),
       { ...says('Hours?'), previous: greeted },
       started(),
       replied({ said: 'At nine.', heard: '', outcome: 'dropped', voice: 'relay' }),
-      fallen,
+      inSystemVoice,
       started({ on: 2 }),
       replied({ said: 'At nine.', voice: 'system' }, { on: 2 }),
     );
@@ -97,20 +97,20 @@ describe('R-F2: a call whose voice has failed', () => {
     });
   });
 
-  it('a turn of which two voices were heard is mixed', () => {
+  it('records a turn spoken by two voices as mixed', () => {
     const state = aCall(
       attached(),
       says('Hours?'),
       started(),
       replied({ said: 'At nine. Or ten.', heard: 'At nine.', outcome: 'dropped', voice: 'relay' }),
-      fallen,
+      inSystemVoice,
       started({ on: 2 }),
       replied({ said: ' Or ten.', voice: 'system' }, { on: 2 }),
     );
     expect(state.turns[1]).toMatchObject({ heard: 'At nine. Or ten.', voice: 'mixed' });
   });
 
-  it('stands in the books: the voice of the turn, the failure as a metric, the position of the call', () => {
+  it('is saved with the voice of the turn, the failure as a metric, and the voice of the call', () => {
     const own = { step: 'own', type: 'VoiceMisconfigured', reason: 'quota', at: T0 } as const;
     const state = aCall(
       attached(),
@@ -120,10 +120,10 @@ describe('R-F2: a call whose voice has failed', () => {
     );
     const [, turn] = state.turns;
     if (turn === undefined || !isFinal(turn)) throw new Error('no final turn');
-    const booked = saveTurnInput(callIdentity(start), state, turn);
-    expect(booked.turn.details).toMatchObject({ voice: 'mixed', failures: [own] });
-    expect(booked.counters.errors).toBe(1);
-    expect(booked.metrics).toContainEqual({
+    const saved = saveTurnInput(callIdentity(start), state, turn);
+    expect(saved.turn.details).toMatchObject({ voice: 'mixed', failures: [own] });
+    expect(saved.counters.errors).toBe(1);
+    expect(saved.metrics).toContainEqual({
       type: 'error',
       value: 1,
       service: 'elevenlabs',
@@ -133,9 +133,9 @@ describe('R-F2: a call whose voice has failed', () => {
     expect(saveCallInput(callIdentity(start), state).data).toMatchObject({ voice: 'mixed' });
   });
 
-  it('ends with the recording, where the system voice fails as well', () => {
+  it('ends with the recording if the system voice fails as well', () => {
     const failure = { ...refused, step: 'system' } as const;
-    const state = aCall(attached(), fallen, {
+    const state = aCall(attached(), inSystemVoice, {
       type: 'ended',
       epoch: 2,
       by: 'failure',
@@ -149,7 +149,7 @@ describe('R-F2: a call whose voice has failed', () => {
     });
   });
 
-  it('a report that comes twice counts once', () => {
+  it('counts a failure once if it is reported twice', () => {
     const own = { step: 'own', type: 'VoiceUnavailable', reason: 'cut', at: T0 } as const;
     const reply = replied({ said: 'At nine.', voice: 'relay', voiceFailures: [own] });
     expect(aCall(attached(), says('Hours?'), started(), reply, reply).turns[1]?.failures).toEqual([own]);

@@ -12,8 +12,8 @@ import { loadLabelledSet } from '../../eval/labelled-set.ts';
 
 const at = (name: string): string => fileURLToPath(new URL(`../../eval/${name}`, import.meta.url));
 
-describe('the search is as good as it was when it was chosen', () => {
-  it('R-C6: on both sets of questions to the sample business, through Postgres and all', async () => {
+describe('the search keeps the quality it was chosen for', () => {
+  it('R-C6: on both question sets about the sample business, loaded through Postgres', async () => {
     const parts = await evaluateBusiness();
     const numbers = Object.fromEntries(parts.flatMap((part) => Object.entries(part.numbers)));
     expect(numbers['business.recall3']).toBeGreaterThanOrEqual(0.92);
@@ -26,7 +26,7 @@ describe('the search is as good as it was when it was chosen', () => {
     expect(numbers['extraction.kept']).toBe(1);
   });
 
-  it('R-C6: on the public set, no worse than plain BM25', async () => {
+  it('R-C6: on the public set it is no worse than plain BM25', async () => {
     const set = await loadLabelledSet({
       corpus: at('public/corpus.jsonl'),
       queries: at('public/queries.jsonl'),
@@ -56,7 +56,7 @@ describe('npm run eval:knowledge', () => {
     return ['--corpus', corpus, '--queries', queries, '--qrels', join(folder, qrels)];
   };
 
-  it('runs on any set in the form of TREC, with flat JSON as the last line and in a file', async () => {
+  it('evaluates any set in TREC format and writes flat JSON as the last line and to a file', async () => {
     const json = join(folder, 'numbers.json');
     const { stdout } = await evaluate(...given('qrels'), '--json', json);
     const last = stdout.trimEnd().split('\n').at(-1) ?? '';
@@ -69,17 +69,17 @@ describe('npm run eval:knowledge', () => {
     ['a bad file', () => given('bad'), /^\S+bad:1: not "query 0 document grade"\n$/],
     ['a missing file', () => given('missing'), /^\S+missing: cannot be read \(ENOENT\)\n$/],
     [
-      'a part of the files',
+      'only some of the files',
       () => given('qrels').slice(0, 2),
-      /^--corpus, --queries and --qrels belong together\n/,
+      /^--corpus, --queries and --qrels must be given together\n/,
     ],
     ['a misspelt option', () => ['--corpsu', 'x'], /^Unknown option '--corpsu'/],
     [
-      'a place that cannot be written',
+      'a file that cannot be written',
       () => [...given('qrels'), '--json', folder],
       /^\S+: cannot be written\n$/,
     ],
-  ])('ends with one clear line on %s', async (_what, args, message) => {
+  ])('fails with a message that names the problem: %s', async (_what, args, message) => {
     const failed = await evaluate(...args()).catch((error: unknown) => error);
     const { code, stderr } = z.object({ code: z.number(), stderr: z.string() }).parse(failed);
     expect(code).toBe(1);

@@ -1,11 +1,11 @@
-/** A gateway's web server with everything behind it faked at the port: what it asks of Temporal is recorded. */
+/** A gateway's web server with fakes at all its ports. It records the requests to Temporal. */
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { once } from 'node:events';
 import { pino } from 'pino';
 import twilio from 'twilio';
 import { WebSocket } from 'ws';
 import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
-import type { SignalJournal } from '../../src/adapters/ports/books.ts';
+import type { SignalJournal } from '../../src/adapters/ports/call-record.ts';
 import type { ReplyModel } from '../../src/adapters/ports/model.ts';
 import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
 import type { CallWorkflows, Delivery } from '../../src/adapters/temporal/call-workflows.ts';
@@ -41,12 +41,12 @@ const NO_JOURNAL: SignalJournal = {
 
 export interface FakeCallWorkflows extends CallWorkflows {
   readonly sent: { readonly name: string; readonly message: unknown }[];
-  /** Errors that the next requests fail with, first one first. */
+  /** Errors of the next requests, in order. */
   readonly failures: Error[];
   progressOfLost: SpeechProgress | undefined;
-  /** What the workflow knows; undefined = no workflow. */
+  /** The state of the workflow. Undefined = no workflow. */
   known: CallState | undefined;
-  /** Without one, queries are not answered. */
+  /** If false, queries get no answer. */
   hasWorker: boolean;
   delivery: Delivery;
 }
@@ -79,7 +79,7 @@ function createFakeCallWorkflows(): FakeCallWorkflows {
 
 async function openSocket(url: string, headers: Record<string, string>): Promise<WebSocket> {
   const socket = new WebSocket(url, { headers });
-  // Rejects with the server's answer where it refuses the upgrade.
+  // Rejects with the server's response if it refuses the upgrade.
   await once(socket, 'open');
   return socket;
 }
@@ -114,7 +114,7 @@ export async function aGateway({
   /** How long frames are held, as after a pause of the process. */
   const pauses = { ms: 0, readingMs: () => pauses.ms };
   const temporal = { isAway: false };
-  const books = { turns: new Array<TurnRow>(), readTurns: async () => books.turns };
+  const records = { turns: new Array<TurnRow>(), readTurns: async () => records.turns };
   const deps: GatewayDeps = {
     pauses,
     gateway: { id: gatewayId('g1'), taskQueue: 'gateway-g1' },
@@ -126,7 +126,7 @@ export async function aGateway({
       agents: [agentOfCall],
     },
     workflows,
-    books,
+    records,
     temporal,
     sessions: createSessions(),
     speculation,
@@ -138,6 +138,7 @@ export async function aGateway({
       onJournalError: () => undefined,
       onRetry: () => (counters.signalRetries += 1),
       onClosed: () => (counters.lateSignals += 1),
+      onRefused: () => (counters.refusedSignals += 1),
     }),
     counters,
     recordings,
@@ -155,8 +156,8 @@ export async function aGateway({
     counters,
     pauses,
     temporal,
-    books,
-    /** Posts a form as Twilio does, signed over the public URL. What it makes the gateway signal has been signalled. */
+    records,
+    /** Posts a form as Twilio does, signed over the public URL. Resolves after the gateway has sent the resulting signals. */
     async post(path: string, form: Record<string, string>, { signature }: { signature?: string } = {}) {
       const response = await app.inject({
         method: 'POST',

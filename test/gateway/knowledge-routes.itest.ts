@@ -60,7 +60,7 @@ const put = (name: string, body: string | Uint8Array, type?: string) =>
 const search = (q: string) => ask('GET', `/api/v1/knowledge/search?${TENANT}&q=${encodeURIComponent(q)}`);
 
 describe('the knowledge API', () => {
-  it('R-C6: a document is added, found, listed, replaced and removed, and each is seen at once', async () => {
+  it('R-C6: adds, finds, lists, replaces and removes a document, each with immediate effect', async () => {
     const page = '# Lockers\n\nA locker costs 2 dollars.\n';
     expect(await put('shop/lockers.md', page, 'text/markdown')).toMatchObject({
       status: 201,
@@ -95,7 +95,7 @@ describe('the knowledge API', () => {
     expect(await ask('DELETE', `${DOCUMENTS}/shop/lockers.md?${TENANT}`)).toMatchObject({ status: 404 });
   });
 
-  it('R-X10: without the token there is nothing to see, and nothing is read', async () => {
+  it('R-X10: refuses every request without the token, and stores nothing', async () => {
     for (const authorization of [
       '',
       'Bearer',
@@ -120,13 +120,13 @@ describe('the knowledge API', () => {
     expect(await ask('GET', `${DOCUMENTS}?${TENANT}`)).toMatchObject({ body: { documents: [] } });
   });
 
-  it('R-X10: without an API_TOKEN there are no such routes', async () => {
+  it('R-X10: does not exist without an API_TOKEN', async () => {
     await using plain = await aGateway();
     const response = await plain.app.inject({ method: 'GET', url: `${DOCUMENTS}?${TENANT}` });
     expect(response.statusCode).toBe(404);
   });
 
-  it('R-C6: every bad document is refused with its reason, and nothing of it is kept', async () => {
+  it('R-C6: refuses every bad document with its reason, and stores nothing', async () => {
     const text = Buffer.from('# A\n\nB.');
     const outcomes = await Promise.all([
       put('a.md', ''),
@@ -152,8 +152,8 @@ describe('the knowledge API', () => {
       { status: 422, body: { error: 'the document has no text' } },
       { status: 422, body: { error: 'the document is not text' } },
       { status: 422, body: { error: expect.stringMatching(/no text layer/u) as unknown } },
-      { status: 422, body: { error: 'the document is no PDF that can be read' } },
-      { status: 422, body: { error: 'the document has no two columns, question and answer' } },
+      { status: 422, body: { error: 'the document is not a readable PDF' } },
+      { status: 422, body: { error: 'the document needs two columns, question and answer' } },
       { status: 413, body: { error: 'the document is larger than 10 MB' } },
       { status: 413, body: { error: 'the document is larger than 10 MB' } },
       {
@@ -171,7 +171,7 @@ describe('the knowledge API', () => {
     expect(await ask('GET', `${DOCUMENTS}?${TENANT}`)).toMatchObject({ body: { documents: [] } });
   });
 
-  it('R-C6: a duplicate is refused by the name of the first', async () => {
+  it('R-C6: refuses a duplicate and names the existing document', async () => {
     await put('first.md', '# Same\n\nThe same.');
     expect(await put('second.md', '# Same\n\nThe same.')).toMatchObject({
       status: 409,

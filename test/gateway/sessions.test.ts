@@ -1,6 +1,6 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import type { Digest } from '../../src/contracts/activities.ts';
+import type { ClaimedTurn } from '../../src/activities/turn-claim.ts';
 import { turnId } from '../../src/contracts/ids.ts';
 import { createLedger } from '../../src/gateway/relay/ledger.ts';
 import type { Session } from '../../src/gateway/relay/session.ts';
@@ -11,8 +11,8 @@ import { SILENT_EVENTS } from '../fakes/silent-events.ts';
 const nothing = () => undefined;
 
 function aLedger() {
-  const mouth = { token: nothing, last: nothing, notice: nothing, drop: nothing, catchUp: nothing };
-  return createLedger({ ...mouth, sounding: nothing, speakIn: nothing }, SILENT_EVENTS);
+  const output = { token: nothing, last: nothing, notice: nothing, drop: nothing, catchUp: nothing };
+  return createLedger({ ...output, sounding: nothing, speakIn: nothing }, SILENT_EVENTS);
 }
 
 function aSession(own: Partial<Session> = {}): Session {
@@ -22,8 +22,7 @@ function aSession(own: Partial<Session> = {}): Session {
     epoch: 2,
     ledger,
     state: nothing,
-    take: async (id) => ledger.take(id),
-    learn: nothing,
+    take: async (turn) => ledger.take(turn.turnId),
     receive: nothing,
     end: nothing,
     handOver: nothing,
@@ -35,20 +34,25 @@ function aSession(own: Partial<Session> = {}): Session {
   };
 }
 
-it('whoever asks for a turn tells its connection, and no other, of the digest', async () => {
-  const learnt: Digest[] = [];
+it('a claim reaches the session of its connection, and no other', async () => {
+  const claimed: ClaimedTurn[] = [];
   const sessions = createSessions();
-  sessions.add(aSession({ learn: (digest) => learnt.push(digest) }));
-  const digest = { upTo: 5, text: 'Ada calls.' };
+  const ledger = aLedger();
+  const session = aSession({
+    take: async (turn) => {
+      claimed.push(turn);
+      return ledger.take(turn.turnId);
+    },
+  });
+  sessions.add(session);
   const turn = { callSid: start.callSid, turnId: turnId(2, 1) };
-  expect(await sessions.take({ ...turn, epoch: 1, digest })).toBeUndefined();
-  expect(learnt).toEqual([]);
-  expect(await sessions.take({ ...turn, epoch: 2, digest })).toBeDefined();
-  await sessions.take({ ...turn, epoch: 2 });
-  expect(learnt).toEqual([digest]);
+  expect(await sessions.take({ ...turn, epoch: 1 })).toBeUndefined();
+  expect(claimed).toEqual([]);
+  expect(await sessions.take({ ...turn, epoch: 2 })).toBeDefined();
+  expect(claimed).toEqual([{ ...turn, epoch: 2 }]);
 });
 
-it('an orderly stop waits for the calls of now, however idle the gateway has been before', async () => {
+it('a handover waits for the open calls, even if the gateway had no calls before', async () => {
   const asked: string[] = [];
   const sessions = createSessions();
   const before = aSession();

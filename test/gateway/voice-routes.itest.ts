@@ -20,7 +20,7 @@ describe('the voice webhook', () => {
     expect(response.headers['content-type']).toBe('text/xml; charset=utf-8');
     expect(response.body).toBe(
       '<?xml version="1.0" encoding="UTF-8"?><Response>' +
-        '<Connect action="https://phone.example.com/api/v1/voice/relay-action?epoch=1#rc=5&amp;rp=all">' +
+        '<Connect action="https://phone.example.com/api/v1/voice/relay-action?epoch=1&amp;maxReconnects=20#rc=5&amp;rp=all">' +
         '<ConversationRelay url="wss://phone.example.com/api/v1/voice/conversation-relay"' +
         ' welcomeGreeting="Hello, this is the shop." language="en-US" ttsProvider="ElevenLabs"' +
         ' transcriptionProvider="Deepgram" speechModel="flux" speechTimeout="3000" partialPrompts="true"' +
@@ -30,7 +30,7 @@ describe('the voice webhook', () => {
     expect(gateway.workflows.sent).toMatchObject([{ name: 'start', message: { callSid: call.CallSid } }]);
   });
 
-  it('R-F7: answers where Temporal is down', async () => {
+  it('R-F7: answers while Temporal is down', async () => {
     await using gateway = await aGateway();
     gateway.workflows.failures.push(new Error('14 UNAVAILABLE'));
     expect((await gateway.post(VOICE, call)).body).toContain('<ConversationRelay ');
@@ -47,7 +47,7 @@ describe('the voice webhook', () => {
     expect(gateway.workflows.sent).toEqual([]);
   });
 
-  it('that is malformed gets 400 with the fields that are wrong, and starts nothing', async () => {
+  it('that is malformed gets 400 with the invalid fields, and starts nothing', async () => {
     await using gateway = await aGateway();
     const response = await gateway.post(VOICE, { CallSid: 'nonsense', From: '', To: '+15550111' });
     expect(response.statusCode).toBe(400);
@@ -66,7 +66,7 @@ describe('the voice webhook', () => {
     expect(gateway.workflows.sent).toEqual([]);
   });
 
-  it('serves as its own fallback, for a new call and for one that is under way', async () => {
+  it('has a fallback, for a new call and for a call in progress', async () => {
     await using gateway = await aGateway();
     expect((await gateway.post('/api/v1/voice/fallback', call)).body).toContain('welcomeGreeting=');
     gateway.workflows.known = aCall(attached(), attached(2));
@@ -76,17 +76,24 @@ describe('the voice webhook', () => {
   });
 });
 
+/** The path and query that Twilio asks when this connection has ended. */
+function actionIn(twiml: string): string {
+  const [, action = ''] = /action="([^"]+)"/u.exec(twiml) ?? [];
+  const { pathname, search } = new URL(action.replaceAll('&amp;', '&'));
+  return pathname + search;
+}
+
 describe('the action webhook', () => {
   it('R-C3: after a lost connection connects again, with the next epoch and without a greeting', async () => {
     await using gateway = await aGateway();
     const { body } = await gateway.post(ACTION, lost);
-    expect(body).toContain('relay-action?epoch=2#rc=5');
+    expect(body).toContain('relay-action?epoch=2&amp;maxReconnects=20#rc=5');
     expect(body).toContain('<Parameter name="epoch" value="2"/>');
     expect(body).not.toContain('welcomeGreeting');
     expect(gateway.workflows.sent).toEqual([]);
   });
 
-  it('after a hang-up tells the workflow, once, and ends', async () => {
+  it('after a hang-up signals the workflow once and ends', async () => {
     await using gateway = await aGateway();
     const hungUp = { ...call, CallStatus: 'completed', SessionStatus: 'completed' };
     expect((await gateway.post(ACTION, hungUp)).body).toContain('<Hangup/>');
@@ -95,7 +102,7 @@ describe('the action webhook', () => {
     ]);
   });
 
-  it('does not connect again where a new connection would meet the same', async () => {
+  it('does not connect again if a new connection would fail in the same way', async () => {
     await using gateway = await aGateway();
     const { body } = await gateway.post(ACTION, { ...lost, ErrorCode: '64104' });
     expect(body).toContain(agent.phrases.apology);
@@ -104,18 +111,41 @@ describe('the action webhook', () => {
     ]);
   });
 
-  it('gives a line up that breaks again and again', async () => {
+  it('ends a call whose connection breaks again and again', async () => {
     await using gateway = await aGateway();
     const { body } = await gateway.post('/api/v1/voice/relay-action?epoch=21', lost);
     expect(body).toContain('<Hangup/>');
   });
+
+  it('allows each call the reconnects that it began with, on whichever gateway it comes back', async () => {
+    await using first = await aGateway({ changes: { policy: { maxReconnects: 1 } } });
+    await using other = await aGateway();
+    const begun = await first.post('/api/v1/voice/conversation-relay', call);
+    const again = await other.post(actionIn(begun.body), lost);
+    expect(again.body).toContain('<Parameter name="epoch" value="2"/>');
+    const over = await other.post(actionIn(again.body), lost);
+    expect(over.body).toContain('<Hangup/>');
+  });
+
+  it('allows a call whose action URL does not say so as many as its agent does', async () => {
+    await using gateway = await aGateway({ changes: { policy: { maxReconnects: 1 } } });
+    for (const query of [
+      'epoch=2',
+      'epoch=2&maxReconnects=',
+      'epoch=2&maxReconnects=-1',
+      'epoch=2&maxReconnects=many',
+    ]) {
+      const { body } = await gateway.post(`/api/v1/voice/relay-action?${query}`, lost);
+      expect(body).toContain('<Hangup/>');
+    }
+  });
 });
 
-describe('R-F2: the action webhook, where a voice has failed,', () => {
+describe('R-F2: the action webhook after a voice has failed', () => {
   const IN_SYSTEM_VOICE = '/api/v1/voice/relay-action?epoch=2&voice=system';
   const refused = { ...lost, ErrorCode: '64112' };
-  /** What the relay brings back where we have ended the connection. */
-  const handedOver = {
+  /** What Twilio sends after we have ended the connection. */
+  const endedByUs = {
     ...call,
     CallStatus: 'in-progress',
     SessionStatus: 'ended',
@@ -128,32 +158,35 @@ describe('R-F2: the action webhook, where a voice has failed,', () => {
       code,
       form: { ...lost, ErrorCode: code },
     })),
-    { how: 'our own end', code: '64112', form: handedOver },
-  ])('after $how connects in the system voice, and tells the next gateway why', async ({ code, form }) => {
-    await using gateway = await aGateway();
-    const { body } = await gateway.post(ACTION, form);
-    expect(body).toContain('relay-action?epoch=2&amp;voice=system#rc=5');
-    expect(body).toContain(' ttsProvider="Google" transcriptionProvider');
-    expect(body).toContain(
-      '<Parameter name="epoch" value="2"/><Parameter name="voice" value="system"/>' +
-        `<Parameter name="voiceError" value="${code}"/>`,
-    );
-    expect(body).not.toContain('welcomeGreeting');
-    expect(gateway.workflows.sent).toEqual([]);
-    expect(gateway.counters.relayVoiceFailures).toBe(1);
-  });
+    { how: 'our own end', code: '64112', form: endedByUs },
+  ])(
+    'after $how connects in the system voice, and passes the error on to the next connection',
+    async ({ code, form }) => {
+      await using gateway = await aGateway();
+      const { body } = await gateway.post(ACTION, form);
+      expect(body).toContain('relay-action?epoch=2&amp;maxReconnects=20&amp;voice=system#rc=5');
+      expect(body).toContain(' ttsProvider="Google" transcriptionProvider');
+      expect(body).toContain(
+        '<Parameter name="epoch" value="2"/><Parameter name="voice" value="system"/>' +
+          `<Parameter name="voiceError" value="${code}"/>`,
+      );
+      expect(body).not.toContain('welcomeGreeting');
+      expect(gateway.workflows.sent).toEqual([]);
+      expect(gateway.counters.relayVoiceFailures).toBe(1);
+    },
+  );
 
-  it('stays in that voice when the line is lost later', async () => {
+  it('keeps the system voice when the connection is lost later', async () => {
     await using gateway = await aGateway();
     const { body } = await gateway.post(IN_SYSTEM_VOICE, lost);
-    expect(body).toContain('relay-action?epoch=3&amp;voice=system#rc=5');
+    expect(body).toContain('relay-action?epoch=3&amp;maxReconnects=20&amp;voice=system#rc=5');
     expect(body).toContain('<Parameter name="voice" value="system"/></ConversationRelay>');
     expect(body).toContain('ttsProvider="Google"');
   });
 
-  it('says the apology and ends where the system voice fails as well', async () => {
+  it('says the apology and ends if the system voice fails as well', async () => {
     await using gateway = await aGateway();
-    const { body } = await gateway.post(IN_SYSTEM_VOICE, handedOver);
+    const { body } = await gateway.post(IN_SYSTEM_VOICE, endedByUs);
     expect(body).toContain(agent.phrases.apology);
     expect(body).toContain('<Hangup/>');
     expect(gateway.workflows.sent).toMatchObject([
@@ -170,32 +203,32 @@ describe('R-F2: the action webhook, where a voice has failed,', () => {
     ]);
   });
 
-  it('plays recorded words instead, where there are some in the language of the agent', async () => {
+  it('plays recordings instead if there are any in the language of the agent', async () => {
     const recordings = await openRecordings({ recordingsDir: SHIPPED, baseUrl: new URL(BASE_URL) }, SILENT);
     await using gateway = await aGateway({ recordings });
-    const { body } = await gateway.post(IN_SYSTEM_VOICE, handedOver);
+    const { body } = await gateway.post(IN_SYSTEM_VOICE, endedByUs);
     const files = `${BASE_URL}/api/v1/voice/recordings/en-US`;
     expect(body).toContain(
       `<Response><Play>${files}/technical-trouble.wav</Play><Play>${files}/call-back-later.wav</Play><Hangup/></Response>`,
     );
   });
 
-  it('ends where the caller has hung up meanwhile', async () => {
+  it('ends if the caller has hung up meanwhile', async () => {
     await using gateway = await aGateway();
-    const { body } = await gateway.post(ACTION, { ...handedOver, CallStatus: 'completed' });
+    const { body } = await gateway.post(ACTION, { ...endedByUs, CallStatus: 'completed' });
     expect(body).toContain('<Hangup/>');
     expect(gateway.workflows.sent).toMatchObject([{ name: 'ended', message: { by: 'caller' } }]);
   });
 
-  it('takes nothing else in the hand-off data for a failed voice', async () => {
+  it('treats no other hand-off data as a failed voice', async () => {
     for (const HandoffData of ['', 'no json', '{"voiceError":"64105"}', '{"reason":"transfer"}']) {
       await using gateway = await aGateway();
-      expect((await gateway.post(ACTION, { ...handedOver, HandoffData })).body).toContain('<Hangup/>');
+      expect((await gateway.post(ACTION, { ...endedByUs, HandoffData })).body).toContain('<Hangup/>');
       expect(gateway.workflows.sent).toMatchObject([{ name: 'ended', message: { by: 'agent' } }]);
     }
   });
 
-  it('lets the next calls begin in the system voice', async () => {
+  it('starts the next calls in the system voice', async () => {
     await using gateway = await aGateway();
     expect((await gateway.post(VOICE, call)).body).toContain('ttsProvider="ElevenLabs"');
     await gateway.post(ACTION, refused);
@@ -205,7 +238,7 @@ describe('R-F2: the action webhook, where a voice has failed,', () => {
     expect(body).toContain('<Parameter name="voice" value="system"/></ConversationRelay>');
   });
 
-  it('lets them meet a failure that may pass once more, and forgets it where the voice speaks', async () => {
+  it('tries a voice with a temporary failure once more, and forgets the failure when the voice speaks', async () => {
     await using gateway = await aGateway();
     const down = { ...lost, ErrorCode: '64111' };
     const firstProvider = async () =>
@@ -218,16 +251,16 @@ describe('R-F2: the action webhook, where a voice has failed,', () => {
     expect(await firstProvider()).toBe('Google');
   });
 
-  it('is known to the fallback webhook in the middle of a call', async () => {
+  it('makes the fallback webhook keep the system voice during a call', async () => {
     await using gateway = await aGateway();
     gateway.workflows.known = aCall(attached(), { ...attached(2), voice: { rung: 'system' } });
     const { body } = await gateway.post('/api/v1/voice/fallback', call);
-    expect(body).toContain('relay-action?epoch=3&amp;voice=system#rc=5');
+    expect(body).toContain('relay-action?epoch=3&amp;maxReconnects=20&amp;voice=system#rc=5');
   });
 });
 
 describe('the status callback', () => {
-  it('of a finished call tells the workflow; others change nothing', async () => {
+  it('of a finished call signals the workflow; others change nothing', async () => {
     await using gateway = await aGateway();
     expect((await gateway.post('/api/v1/voice/status', { ...call, CallStatus: 'ringing' })).statusCode).toBe(
       204,
@@ -241,7 +274,7 @@ describe('the status callback', () => {
 describe('every webhook', () => {
   const paths = [VOICE, '/api/v1/voice/fallback', ACTION, '/api/v1/voice/status'];
 
-  it.each(paths)('R-X10: %s without the right signature gets 403 and tells nobody', async (path) => {
+  it.each(paths)('R-X10: %s without the right signature gets 403 and signals nothing', async (path) => {
     await using gateway = await aGateway();
     const form = { ...lost, CallStatus: 'completed' };
     expect((await gateway.post(path, form, { signature: 'bm8gc2lnbmF0dXJl' })).statusCode).toBe(403);
@@ -249,7 +282,7 @@ describe('every webhook', () => {
     expect(gateway.workflows.sent).toEqual([]);
   });
 
-  it.each(paths)('R-X9: %s of more than 64 KB gets 413 and tells nobody', async (path) => {
+  it.each(paths)('R-X9: %s with more than 64 KB gets 413 and signals nothing', async (path) => {
     await using gateway = await aGateway();
     const response = await gateway.post(path, { ...lost, Extra: 'x'.repeat(64 * 1024) });
     expect(response.statusCode).toBe(413);
@@ -258,7 +291,7 @@ describe('every webhook', () => {
 });
 
 describe('health', () => {
-  it('is live at once and ready when its parts are', async () => {
+  it('is live, and ready when its checks pass', async () => {
     await using gateway = await aGateway();
     expect((await gateway.app.inject('/health/live')).statusCode).toBe(200);
     expect((await gateway.app.inject('/health/ready')).json()).toMatchObject({
@@ -267,7 +300,7 @@ describe('health', () => {
     });
   });
 
-  it('shows how often audio was there already, and what that has saved where a price is set', async () => {
+  it('shows the hit rate of audio, and the saved cost if a price is set', async () => {
     const audioOf = async (counters: GatewayCounters): Promise<unknown> => {
       await using gateway = await aGateway({ counters });
       gateway.counters.audio.hits.memory = 3;

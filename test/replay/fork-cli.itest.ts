@@ -40,7 +40,7 @@ async function aCall(): Promise<CallSid> {
     await call.say(question);
   }
   await call.hangUp();
-  await one.bookedTurns(call.callSid);
+  await one.recordedTurns(call.callSid);
   return call.callSid;
 }
 
@@ -53,7 +53,7 @@ const withModel = () => ({
 
 describe('a fork of a call', () => {
   it('asks the model only for the turns from there on, with the words of the call before them', async () => {
-    const { name, file } = golden('0.1.0/plain');
+    const { name, file } = golden('0.4.0/plain');
     one.openai.script(answer('Seventy-five dollars.'), answer('By the harbor.'));
     const asked = one.openai.requests.length;
     const result = await fork(['--file', file, '--turn', '2', '--model', 'gpt-other'], withModel());
@@ -63,7 +63,7 @@ describe('a fork of a call', () => {
     expect(body.model).toBe('gpt-other');
     const { start, turns, contextOf, passagesFor } = goldenCall(name);
     const [, , second] = turns;
-    // To the letter what was asked in the call.
+    // Exactly what was asked in the call.
     expect(body.messages).toEqual(
       buildMessages({
         agent: start.agent,
@@ -74,7 +74,7 @@ describe('a fork of a call', () => {
     expect(result.out.split('\n').slice(1, 17)).toEqual([
       'original  agent default (5143b5042084), model gpt-4.1-mini',
       'fork      agent default (5143b5042084), model gpt-other',
-      'passages  as the call had them: no database is reached',
+      'passages  as the call had them: no database is reachable',
       '',
       ' 0  agent: Hi, this is Riley at Harbor Street Bikes. How can I help you?',
       ' 1  caller: What are your opening hours?',
@@ -107,7 +107,7 @@ describe('a fork of a call', () => {
     }
   });
 
-  it('is answered by the agent of a file, with the knowledge of the database', async () => {
+  it('uses the agent of a file and the knowledge of the database', async () => {
     const file = join(dataDir, 'gruff.yaml');
     await writeFile(
       file,
@@ -128,17 +128,17 @@ describe('a fork of a call', () => {
     expect(last?.content).toBe('Where can I park?');
   });
 
-  it('touches neither the call nor the books', async () => {
+  it('changes neither the call nor its record', async () => {
     const handle = one.temporal.workflow.getHandle(`call-${callSid}`);
-    const before = [(await handle.fetchHistory()).events?.length, await one.books.readTurns(callSid)];
+    const before = [(await handle.fetchHistory()).events?.length, await one.records.readTurns(callSid)];
     const env = { ...onServer, DATABASE_URL: one.system.addresses.databaseUrl };
     expect(await fork(['--call', callSid, '--turn', '1'], env)).toMatchObject({ code: 0, err: '' });
-    const after = [(await handle.fetchHistory()).events?.length, await one.books.readTurns(callSid)];
+    const after = [(await handle.fetchHistory()).events?.length, await one.records.readTurns(callSid)];
     expect(after).toEqual(before);
   });
 
-  it('of a file needs neither server nor key: the offline model answers, in words for the ear', async () => {
-    const { code, out, err } = await fork(['--file', golden('0.1.0/plain').file, '--turn', '2']);
+  it('of a file needs neither server nor key: the offline model answers, in text for speech', async () => {
+    const { code, out, err } = await fork(['--file', golden('0.4.0/plain').file, '--turn', '2']);
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(/^fork .* model offline$/mu);
     expect(out).toMatch(/\| A basic tune-up costs seventy-five/u);
@@ -146,7 +146,7 @@ describe('a fork of a call', () => {
 });
 
 describe('what cannot be forked ends in exit code 2 and one line:', () => {
-  const { file } = golden('0.1.0/keys-and-silence');
+  const { file } = golden('0.4.0/keys-and-silence');
   it.each([
     ['no turn', [], /--turn is missing: .* it has 1, 3$/u],
     ['a turn that is a notice', ['--turn', '2'], /no turn 2 with words of the caller .*; it has 1, 3$/u],
@@ -159,14 +159,14 @@ describe('what cannot be forked ends in exit code 2 and one line:', () => {
     expect(err.trimEnd()).toMatch(complaint);
   });
 
-  it('a model that fails, after what was answered before', async () => {
+  it('a model that fails, after the answers before it were printed', async () => {
     one.openai.script(answer('Noted.'), status(401));
     const { code, out, err } = await fork(['--file', file, '--turn', '1'], withModel());
     expect([code, err]).toEqual([2, 'fork: answer 2 of the fork: openai: reply failed (unauthorized)\n']);
     expect(out).toContain('| Noted.');
   });
 
-  it('an agent with a fault, named with its line', async () => {
+  it('an agent file with an error, with its line', async () => {
     const agent = join(dataDir, 'faulty.yaml');
     await writeFile(agent, 'tenant: shop\nnmae: Kim\n');
     const { code, err } = await fork(['--file', file, '--turn', '1', '--agent', agent]);

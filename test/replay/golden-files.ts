@@ -2,22 +2,22 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseHistory } from '../../src/replay/history-file.ts';
-import type { History } from '../../src/replay/history-file.ts';
-import { readCall } from '../../src/replay/recorded-call.ts';
-import type { RecordedCall } from '../../src/replay/recorded-call.ts';
+import { parseHistory } from '../../src/cli/replay/history-file.ts';
+import type { History } from '../../src/cli/replay/history-file.ts';
+import { readCall } from '../../src/cli/replay/recorded-call.ts';
+import type { RecordedCall } from '../../src/cli/replay/recorded-call.ts';
 
 const FOLDER = fileURLToPath(new URL('golden', import.meta.url));
 
 export interface Golden {
-  /** Version and scene, such as `0.1.0/plain`. */
+  /** Version and scene, such as `0.4.0/plain`. */
   readonly name: string;
   readonly file: string;
   readonly text: string;
   readonly history: History;
 }
 
-/** All of them, of every version. */
+/** All golden histories, of every version. */
 export const GOLDEN: readonly Golden[] = globSync(`${FOLDER}/*/*.json`)
   .sort()
   .map((file) => {
@@ -34,7 +34,7 @@ export function golden(name: string): Golden {
   return found;
 }
 
-/** A golden history, read. */
+/** Reads a golden history. */
 export function goldenCall(name: string): RecordedCall {
   const { history } = golden(name);
   return readCall([{ workflowId: name, history }]);

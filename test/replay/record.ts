@@ -1,6 +1,6 @@
 /**
  * Records the golden histories of the version in package.json: `node test/replay/record.ts`. Starts a whole system
- * with a scripted model, makes one call for each scene, and writes what Temporal has kept of it.
+ * with a scripted model, makes one call for each scene, and writes its history and its recorded turns.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -10,12 +10,14 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { historyFromJSON, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { z } from 'zod';
+import { createCallRecordReader } from '../../src/adapters/postgres/call-record.ts';
+import { createPool } from '../../src/adapters/postgres/pool.ts';
 import { freePort } from '../../src/lib/free-port.ts';
 import { callWorkflowId } from '../../src/contracts/ids.ts';
 import { placeCall } from '../../src/phone/call.ts';
 import type { PhoneOptions } from '../../src/phone/phone-call.ts';
-import { historyText } from '../../src/replay/history-file.ts';
-import type { History } from '../../src/replay/history-file.ts';
+import { historyText } from '../../src/cli/replay/history-file.ts';
+import type { History } from '../../src/cli/replay/history-file.ts';
 import { startSystem } from '../../src/start/supervisor.ts';
 import { startFakeOpenAi } from '../fakes/fake-openai.ts';
 import { SCENES } from './scenes.ts';
@@ -26,7 +28,7 @@ const { version } = z
   .parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
 const folder = join(root, 'test/replay/golden', version);
 const [only] = process.argv.slice(2);
-/** What no replay reads: which process on which machine did it, and numbers of the server's own. */
+/** Fields that no replay reads: identities of processes and machines, and internal numbers of the server. */
 const NOT_NEEDED = new Set([
   'identity',
   'requestId',
@@ -58,7 +60,10 @@ stack.defer(() => system.stop());
 const connection = await Connection.connect({ address: system.addresses.temporal });
 stack.defer(() => connection.close());
 const { workflow } = new Client({ connection });
-await mkdir(folder, { recursive: true });
+const pool = createPool(system.addresses.databaseUrl);
+stack.defer(() => pool.end());
+const records = createCallRecordReader(pool);
+await mkdir(join(folder, 'turns'), { recursive: true });
 
 for (const [name, scene] of Object.entries(SCENES)) {
   if (only !== undefined && only !== name) continue;
@@ -71,10 +76,17 @@ for (const [name, scene] of Object.entries(SCENES)) {
   const call = await scene({ openai, call: (options) => callAt(options) });
   await call.hangUp();
   const handle = workflow.getHandle(callWorkflowId(call.callSid));
-  // A scene may end in a Failed workflow: its history is wanted all the same.
+  // A scene may end in a Failed workflow. Its history is still needed.
   await handle.result().catch((error: unknown) => console.error(`${name}:`, error));
   const text = historyText(withoutTraces(await handle.fetchHistory()));
   await writeFile(file, text);
+  const turns = (await records.readTurns(call.callSid)).map(
+    ({ turnNumber, userInput, aiResponse, details }) => ({
+      ...{ turnNumber, userInput, aiResponse },
+      details: { kind: details['kind'] },
+    }),
+  );
+  await writeFile(join(folder, 'turns', `${name}.json`), `${JSON.stringify(turns, null, 2)}\n`);
   console.log(`${name}: ${text.split('\n').length - 3} events, ${Math.round(text.length / 1_000)} KB`);
 }
 
@@ -94,7 +106,7 @@ function withoutTraces(history: History): History {
   return historyFromJSON(kept);
 }
 
-/** The queue of one worker process, named for the machine that it ran on. */
+/** The sticky queue of one worker process, whose name contains the name of the machine. */
 function isSticky(value: unknown): boolean {
   return (
     typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'TASK_QUEUE_KIND_STICKY'

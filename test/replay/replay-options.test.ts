@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../../src/replay/command-line.ts';
-import { whichCalls } from '../../src/replay/replay-options.ts';
-import { queryOf } from '../../src/replay/stored-calls.ts';
+import { UsageError } from '../../src/cli/replay/command-line.ts';
+import { whichCalls } from '../../src/cli/replay/replay-options.ts';
+import { queryOf } from '../../src/cli/replay/stored-calls.ts';
 
 const CALL = `CA${'0'.repeat(32)}`;
 const NOW = new Date('2026-03-10T12:00:00Z');
@@ -45,7 +45,7 @@ describe('the command line of replay', () => {
   });
 });
 
-it('lists are asked for in the words of Temporal', () => {
+it('lists use Temporal’s query language', () => {
   expect(queryOf({ failedOnly: false })).toBe("WorkflowType = 'callWorkflow'");
   expect(queryOf({ failedOnly: true, since: NOW })).toBe(
     "WorkflowType = 'callWorkflow' AND (ExecutionStatus = 'Failed' OR EvercallOutcome = 'failed')" +

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { inject, vi } from 'vitest';
-import { checkTemporal } from '../../src/start/given-services.ts';
+import { checkTemporal } from '../../src/start/external-services.ts';
 
 const { Duration } = proto.google.protobuf;
 

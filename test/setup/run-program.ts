@@ -1,8 +1,9 @@
-/** Runs a program of ours as a person would: in a process of its own. */
+/** Runs one of our command-line programs in a child process. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { programEnv } from './program-env.ts';
 
+/** The absolute path of a file in the repository. */
 export const repositoryPath = (name: string): string =>
   fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
@@ -12,7 +13,7 @@ export interface ProgramResult {
   readonly err: string;
 }
 
-/** `program` is a path in the repository; its environment is `env`, and where programs are found. */
+/** Runs `program`, a path in the repository, with only `env` and PATH in its environment. */
 export function runProgram(
   program: string,
   args: readonly string[],

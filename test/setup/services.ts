@@ -1,4 +1,4 @@
-/** One real Postgres and one real Temporal server for all integration tests of a run. */
+/** Vitest's global setup: one real Postgres and one real Temporal server for all integration tests of a run. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { createDatabase } from './create-database.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** With the right to create databases. */
+    /** Its user may create databases. */
     postgresUrl: string;
     /** A migrated database to copy; nobody connects to it. */
     migratedDatabase: string;
@@ -23,7 +23,7 @@ declare module 'vitest' {
   }
 }
 
-/** Starts what TEST_POSTGRES_URL and TEMPORAL_ADDRESS do not give; returns what ends it. */
+/** Starts the services that TEST_POSTGRES_URL and TEMPORAL_ADDRESS do not provide. Returns a function that stops them. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'evercall-test-'));
   const stops: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
@@ -68,7 +68,7 @@ async function temporal(folder: string, stops: Stops): Promise<string> {
   const given = process.env['TEMPORAL_ADDRESS'];
   if (given !== undefined && given !== '') return given;
   const cliPath = await resolveTemporalCli({ env: process.env, log: console.log });
-  // Warnings of the server are part of many tests (lost workers, failing activities): not shown.
+  // Many tests cause warnings in the server's log (lost workers, failing activities), so it is not shown.
   const server = await startTemporalServer({
     cliPath,
     dbFilename: join(folder, 'temporal.db'),

@@ -8,7 +8,7 @@ import { expect, test } from 'vitest';
 import { freePort } from '../../src/lib/free-port.ts';
 import { programEnv } from '../setup/program-env.ts';
 
-test('npm run demo -- --once plays a call in which every turn is answered, and ends', async () => {
+test('npm run demo -- --once plays a call in which every turn is answered, and exits', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'evercall-demo-'));
   try {
     const demo = fileURLToPath(new URL('../../src/start/demo.ts', import.meta.url));

@@ -5,8 +5,8 @@ import { basename, join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { expect, inject, vi } from 'vitest';
 import { freePort } from '../../src/lib/free-port.ts';
-import { createCallReader } from '../../src/adapters/postgres/books.ts';
-import type { CallReader } from '../../src/adapters/postgres/books.ts';
+import { createCallRecordReader } from '../../src/adapters/postgres/call-record.ts';
+import type { CallRecordReader } from '../../src/adapters/postgres/call-record.ts';
 import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
 import { createPool } from '../../src/adapters/postgres/pool.ts';
 import { callWorkflowId } from '../../src/contracts/ids.ts';
@@ -24,15 +24,15 @@ import { programEnv } from '../setup/program-env.ts';
 
 export interface TestSystem extends AsyncDisposable {
   readonly system: System;
-  readonly books: CallReader;
+  readonly records: CallRecordReader;
   readonly temporal: Client;
-  /** What gateway and worker wrote. */
+  /** Log lines of gateway and worker. */
   readonly lines: readonly string[];
   call(options?: Partial<PhoneOptions>): Promise<PhoneCall>;
-  /** What the workflow of a live call knows. */
+  /** The state of a call, from its workflow. */
   stateOf(callSid: CallSid): Promise<CallState>;
   /** The rows of a call once its workflow has closed. */
-  bookedTurns(callSid: CallSid): Promise<readonly TurnRow[]>;
+  recordedTurns(callSid: CallSid): Promise<readonly TurnRow[]>;
 }
 
 export async function aSystem(env: Readonly<Record<string, string>> = {}): Promise<TestSystem> {
@@ -60,12 +60,12 @@ export async function aSystem(env: Readonly<Record<string, string>> = {}): Promi
   stack.defer(() => pool.end());
   const connection = await Connection.connect({ address: system.addresses.temporal });
   stack.defer(() => connection.close());
-  const books = createCallReader(pool);
+  const records = createCallRecordReader(pool);
   const temporal = new Client({ connection, namespace: system.addresses.temporalNamespace });
   const resources = stack.move();
   return {
     system,
-    books,
+    records,
     temporal,
     lines,
     call: (options) =>
@@ -74,19 +74,19 @@ export async function aSystem(env: Readonly<Record<string, string>> = {}): Promi
         statusCallbackUrl: `${system.addresses.gateway}/api/v1/voice/status`,
         authToken: system.authToken,
         ...options,
-        // How soon a killed gateway is back depends on the machine (`npm run chaos` measures it): the relay waits for it.
+        // The relay waits for a killed gateway. How soon that is back depends on the machine (`npm run chaos` measures it).
         timing: { scale: 0.1, retryMs: 2_000, ...options?.timing },
       }),
     stateOf: (callSid) => temporal.workflow.getHandle(callWorkflowId(callSid)).query<CallState>('state'),
-    async bookedTurns(callSid) {
+    async recordedTurns(callSid) {
       await temporal.workflow.getHandle(callWorkflowId(callSid)).result();
-      return books.readTurns(callSid);
+      return records.readTurns(callSid);
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
 
-/** The same with a model at the vendor's edge that the test scripts. */
+/** The same with a fake OpenAI server that the test scripts. */
 export async function aSystemWithModel(
   env: Readonly<Record<string, string>> = {},
 ): Promise<TestSystem & { readonly openai: FakeOpenAi }> {
@@ -106,7 +106,7 @@ export async function aSystemWithModel(
   };
 }
 
-/** The phone's own record of a call and the books must tell the same story, word by word. */
+/** Checks that the call record matches the phone's own record, word by word. */
 export function expectSameStory(call: PhoneCall, turns: readonly TurnRow[]): void {
   const story = (text: string | null) => (text ?? '').replace(/\s+/gu, ' ').trim();
   const spoken = turns.filter(({ details }) => details['kind'] !== 'notice');
@@ -125,7 +125,7 @@ export function expectSameStory(call: PhoneCall, turns: readonly TurnRow[]): voi
   );
 }
 
-/** Resolves once `check` passes; for states that nothing announces. */
+/** Resolves once `check` passes. For states that no event announces. */
 export async function eventually(check: () => void | Promise<void>, timeoutMs = 30_000): Promise<void> {
   await vi.waitFor(check, { timeout: timeoutMs, interval: 20 });
 }

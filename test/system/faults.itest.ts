@@ -1,4 +1,4 @@
-/** Every way in which a model fails × before its first token and in mid-sentence: the caller gets an answer all the same. */
+/** Every way in which a model can fail, before its first token and in mid-sentence. The caller always gets an answer. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MODEL_FAULTS, PACE } from '../../chaos/model-faults.ts';
 import type { ModelFault } from '../../chaos/model-faults.ts';
@@ -8,10 +8,10 @@ import type { FakeOpenAi } from '../fakes/fake-openai.ts';
 import type { Behaviour } from '../fakes/openai-behaviour.ts';
 
 const RESPONSE_MS = 5_000;
-/** What the fallback says; the primary model says "You said …". */
+/** The answer of the fallback. The primary model says "You said …". */
 const FALLBACK_WORDS = 'This is the other model speaking.';
 
-/** The answer of the first model, where it comes to an end. */
+/** The answer of the primary model if it does not fail. */
 const TOKENS = ['You', ' said:', ' How', ' much', ' is', ' it.'];
 
 let one: Awaited<ReturnType<typeof aSystemWithModel>>;
@@ -49,7 +49,7 @@ async function callAgainst(play: ModelFault['before']) {
   await call.greeting();
   const exchange = await call.say(`Caller ${caller}: how much is a basic tune-up?`);
   await call.hangUp();
-  const turns = await one.bookedTurns(call.callSid);
+  const turns = await one.recordedTurns(call.callSid);
   expectSameStory(call, turns);
   return { exchange, turn: turns[1] };
 }
@@ -70,12 +70,12 @@ describe.concurrent('R-F1 R-F6: a model that', () => {
     });
 
     if (fault.isAnswer) continue;
-    it(`fails in mid-sentence (${fault.name}): the answer is finished, and no word comes twice`, async () => {
+    it(`fails in mid-sentence (${fault.name}): the answer is finished, and no word is repeated`, async () => {
       const { exchange, turn } = await callAgainst(fault.mid);
       const words = withoutFiller(exchange.planned);
       expect(words.endsWith(FALLBACK_WORDS)).toBe(true);
       expect(exchange).toMatchObject({ closed: true, finished: true });
-      // Each try of the first model goes on behind the words before it.
+      // Each attempt of the primary model continues after the words before it.
       const before = words.slice(0, -FALLBACK_WORDS.length).trim();
       expect(before).toMatch(/^(?:You said: How ?)+$/u);
       expect(turn).toMatchObject({ outcome: 'spoken', details: { rung: 'fallback' } });
@@ -83,7 +83,7 @@ describe.concurrent('R-F1 R-F6: a model that', () => {
     });
   }
 
-  it('has reached its token limit has answered', async () => {
+  it('reaches its token limit has answered', async () => {
     const { exchange, turn } = await callAgainst(() => ({
       type: 'answer',
       text: 'At nine',
@@ -94,7 +94,7 @@ describe.concurrent('R-F1 R-F6: a model that', () => {
   });
 });
 
-describe('R-F1: where both models fail', () => {
+describe('R-F1: if both models fail', () => {
   it('the template answers in time, from the passages', async () => {
     other.script(() => ({ type: 'silence' }));
     const { exchange, turn } = await callAgainst(() => ({ type: 'silence' }));

@@ -1,14 +1,16 @@
-/** Wire names that other versions of gateways, workers and histories know: a red pin means "be deliberate". */
+/** Pins names that other versions of gateways and workers, and old histories, depend on. If a pin fails, the change breaks compatibility. */
 import { expect, it } from 'vitest';
-import { createBookActivities } from '../../src/activities/books.ts';
+import { createCallRecordActivities } from '../../src/activities/call-record.ts';
 import { createDigestActivities } from '../../src/activities/digest.ts';
 import { createGatewayActivities } from '../../src/activities/gateway-activities.ts';
 import { createSpeechActivities } from '../../src/activities/synthesize-speech.ts';
 import { CALL_WORKFLOW } from '../../src/contracts/call.ts';
 import { FAILURES } from '../../src/contracts/failures.ts';
 import { callWorkflowId, gatewayId, turnId } from '../../src/contracts/ids.ts';
+import { SIGNAL_NAMES } from '../../src/contracts/signals.ts';
 import { BACKGROUND_QUEUE, CALLS_QUEUE, gatewayQueue } from '../../src/contracts/queues.ts';
 import { PREPARE_VOICE_WORKFLOW, prepareVoiceWorkflowId } from '../../src/contracts/voice.ts';
+import { WARM_UP_WORKFLOW, warmUpWorkflowId } from '../../src/contracts/warm-up.ts';
 import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
 import { createSessions } from '../../src/gateway/relay/sessions.ts';
 import * as messages from '../../src/workflows/call/messages.ts';
@@ -16,31 +18,24 @@ import * as workflows from '../../src/workflows/index.ts';
 import { aCallSid } from '../conversation/a-call.ts';
 
 it('workflow, signals and queries', () => {
-  expect(Object.keys(workflows)).toEqual(['callWorkflow', 'prepareVoiceWorkflow']);
+  expect(Object.keys(workflows)).toEqual(['callWorkflow', 'prepareVoiceWorkflow', 'warmUpWorkflow']);
   expect(PREPARE_VOICE_WORKFLOW).toBe('prepareVoiceWorkflow');
+  expect(WARM_UP_WORKFLOW).toBe('warmUpWorkflow');
   expect(CALL_WORKFLOW).toBe('callWorkflow');
   const wire = Object.entries(messages).map(([key, { name, type }]) => `${key} ${type} ${name}`);
-  expect(wire.sort()).toEqual([
-    'answeredSignal signal answered',
-    'attachedSignal signal attached',
-    'dtmfSignal signal dtmf',
-    'endedSignal signal ended',
-    'silenceSignal signal silence',
-    'stateQuery query state',
-    'transcriptQuery query transcript',
-    'utteranceSignal signal utterance',
-  ]);
+  expect(wire.sort()).toEqual(['stateQuery query state', 'transcriptQuery query transcript']);
+  expect([...SIGNAL_NAMES]).toEqual(['attached', 'utterance', 'dtmf', 'silence', 'answered', 'ended']);
 });
 
 it('activities', () => {
   const model = createOfflineModel();
   const activities = {
-    ...createBookActivities({
-      books: { saveTurn: async () => undefined, saveCall: async () => undefined },
+    ...createCallRecordActivities({
+      records: { saveTurn: async () => undefined, saveCall: async () => undefined },
     }),
     ...createDigestActivities({ model: undefined }),
     ...createGatewayActivities({
-      floor: createSessions(),
+      claims: createSessions(),
       models: { primary: model, template: model },
       agents: { get: () => undefined },
       knowledge: { search: async () => [] },
@@ -70,6 +65,7 @@ it('task queues and ids', () => {
   ]);
   expect(turnId(2, 7)).toBe('2.7');
   expect(prepareVoiceWorkflowId({ id: 'riley', version: 'v1' })).toBe('prepare-voice-riley-v1');
+  expect(warmUpWorkflowId(gatewayId('abc'))).toBe('warm-up-abc');
   expect(callWorkflowId(aCallSid('7'))).toBe(`call-CA${'7'.padStart(32, '0')}`);
 });
 
@@ -90,5 +86,6 @@ it('failure types', () => {
     'VoiceUnavailable',
     'VoiceRateLimited',
     'VoiceMisconfigured',
+    'UnexpectedError',
   ]);
 });

@@ -1,14 +1,15 @@
-/** Other words in which callers ask for a section: looked up in a search, never said (decision 30). */
+/** The "Also asked" wordings of a section: other words that callers use for it. Searched, never spoken (decision 30). */
 
-/** More of them make a page that answers everything, which the search would believe. */
+/** A page with unlimited wordings could match every question, and the search would trust it. */
 const MAX_WORDINGS = 12;
 const MAX_WORDING_CHARS = 100;
 
-export const LEFT_OUT_BECAUSE = `a section with text takes ${MAX_WORDINGS} of at most ${MAX_WORDING_CHARS} characters`;
+/** The limits, as the end of a notice about ignored wordings. */
+export const WORDING_LIMITS = `a section with text can have ${MAX_WORDINGS}, each of at most ${MAX_WORDING_CHARS} characters`;
 
 const LINE = /^also asked:(.*)$/iu;
 
-/** Takes the lines `Also asked: one; another` out of a paragraph. */
+/** Separates the lines `Also asked: one; another` from the rest of a paragraph. `asked` joins them with `;`. */
 export function takeAlsoAsked(paragraph: string): { readonly text: string; readonly asked: string } {
   const lines = paragraph.split('\n');
   const found = lines.map((line) => LINE.exec(line.trim())?.[1]);
@@ -18,12 +19,15 @@ export function takeAlsoAsked(paragraph: string): { readonly text: string; reado
   };
 }
 
-/** The wordings of a section, and how many were too long or too many. */
-export function wordingsOf(asked: string): { readonly wordings: readonly string[]; readonly left: number } {
+/** Splits the wordings of a section. `ignored` counts those that are too long or above the limit. */
+export function wordingsOf(asked: string): {
+  readonly wordings: readonly string[];
+  readonly ignored: number;
+} {
   const all = asked
     .split(/[;\n]/u)
     .map((wording) => wording.trim())
     .filter((wording) => wording !== '');
   const wordings = all.filter((wording) => wording.length <= MAX_WORDING_CHARS).slice(0, MAX_WORDINGS);
-  return { wordings, left: all.length - wordings.length };
+  return { wordings, ignored: all.length - wordings.length };
 }

@@ -1,15 +1,15 @@
-/** Bytes as text: UTF-8, UTF-16 with a byte order mark, and what is neither as Windows-1252. */
+/** Decodes bytes to text: UTF-8, UTF-16 with a byte order mark, otherwise Windows-1252. */
 
 export interface DecodedText {
   readonly text: string;
-  /** What the owner of the document should know. */
+  /** A hint for the owner of the document. It follows the document's name. */
   readonly notice?: string;
 }
 
-/** Line ends, tabs and form feeds are text; all other control characters, of both tables, are none. */
+/** Control characters (C0 and C1) that do not occur in text. Line ends, tabs, form feeds and escape are allowed. */
 const NOT_TEXT = /[\0-\u0008\u000e-\u001a\u001c-\u001f\u007f-\u009f]/u;
 
-/** The text without its byte order mark; undefined where the bytes are no text. */
+/** Returns the text without its byte order mark, or undefined if the bytes are not text. */
 export function decodeText(bytes: Uint8Array): DecodedText | undefined {
   const decoded = decode(bytes);
   return decoded === undefined || NOT_TEXT.test(decoded.text) ? undefined : decoded;
@@ -17,18 +17,18 @@ export function decodeText(bytes: Uint8Array): DecodedText | undefined {
 
 function decode(bytes: Uint8Array): DecodedText | undefined {
   const [first, second] = bytes;
-  if (first === 0xff && second === 0xfe) return strictly('utf-16le', bytes);
-  if (first === 0xfe && second === 0xff) return strictly('utf-16be', bytes);
+  if (first === 0xff && second === 0xfe) return decodeStrict('utf-16le', bytes);
+  if (first === 0xfe && second === 0xff) return decodeStrict('utf-16be', bytes);
   return (
-    strictly('utf-8', bytes) ?? {
-      // Every sequence of bytes is some text in this one; the control characters of a binary file give it away.
+    decodeStrict('utf-8', bytes) ?? {
+      // Windows-1252 accepts any bytes. Binary files are recognised by their control characters.
       text: new TextDecoder('windows-1252').decode(bytes),
       notice: 'is not UTF-8: read as Windows-1252',
     }
   );
 }
 
-function strictly(encoding: string, bytes: Uint8Array): DecodedText | undefined {
+function decodeStrict(encoding: string, bytes: Uint8Array): DecodedText | undefined {
   try {
     return { text: new TextDecoder(encoding, { fatal: true }).decode(bytes) };
   } catch {

@@ -1,11 +1,11 @@
-/** Reads documents from files. One that cannot be used is named, and the others are read all the same. */
+/** Finds and reads document files. A file that cannot be used is reported with a reason, and the others are still read. */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { KNOWN_ENDINGS, kindOfName, nameFault } from './kinds.ts';
 import { MAX_DOCUMENT_BYTES, TOO_LARGE, readDocument } from './read-document.ts';
 import type { DocumentSource, ReadDocument, Unreadable } from './read-document.ts';
 
-/** A file, and the name that its document gets. */
+/** A file and the name of its document. */
 export interface DocumentFile {
   readonly path: string;
   readonly name: string;
@@ -13,6 +13,7 @@ export interface DocumentFile {
 
 export interface SkippedFile {
   readonly name: string;
+  /** A phrase that follows the name, such as "is empty". */
   readonly reason: string;
 }
 
@@ -23,10 +24,13 @@ export interface ReadFiles {
 
 export type ReadOne = (source: DocumentSource) => Promise<ReadDocument | Unreadable>;
 
-/** A path that was given cannot be looked at. */
+/** A given path does not exist or cannot be read; `message` is one line. */
 export class PathError extends Error {}
 
-/** Every document below `folder`, at any depth. Names that begin with a dot and other kinds of files are not looked at. */
+/**
+ * Lists all documents below `folder`, at any depth, sorted by name. Ignores hidden files and folders and other file
+ * types.
+ */
 export async function filesIn(folder: string): Promise<readonly DocumentFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
@@ -37,13 +41,13 @@ export async function filesIn(folder: string): Promise<readonly DocumentFile[]> 
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The files that `paths` name: a file by its own name, a folder with all that is in it. Throws `PathError`. */
+/** Lists the files that `paths` name, where a folder stands for all its documents. Throws `PathError`. */
 export async function filesAt(paths: readonly string[]): Promise<readonly DocumentFile[]> {
   const found = await Promise.all(
     paths.map(async (path) => {
       const about = await stat(path).catch((error: unknown) => {
         const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-        throw new PathError(`cannot look at ${path} (${code})`);
+        throw new PathError(`cannot read ${path} (${code})`);
       });
       return about.isDirectory() ? filesIn(path) : [{ path, name: basename(path) }];
     }),
@@ -51,7 +55,7 @@ export async function filesAt(paths: readonly string[]): Promise<readonly Docume
   return found.flat();
 }
 
-/** Of documents with the same name or the same content the first one counts. */
+/** Reads the files in order. Skips a document if an earlier one has the same name or the same content. */
 export async function readFiles(
   files: readonly DocumentFile[],
   { readOne = readDocument, onFile }: { readOne?: ReadOne; onFile?: (file: DocumentFile) => void } = {},
@@ -62,7 +66,7 @@ export async function readFiles(
   for (const file of files) {
     const { name } = file;
     const read = documents.has(name)
-      ? { reason: 'has the name of another file' }
+      ? { reason: 'has the same name as another file' }
       : await readFileOf(file, readOne);
     const same = 'reason' in read ? undefined : contents.get(read.sha256);
     if ('reason' in read) skipped.push({ name, reason: read.reason });
@@ -81,13 +85,13 @@ async function readFileOf(
   readOne: ReadOne,
 ): Promise<ReadDocument | Unreadable> {
   const kind = kindOfName(name);
-  if (kind === undefined) return { reason: `is of no known kind (${KNOWN_ENDINGS})` };
+  if (kind === undefined) return { reason: `has an unsupported file type (supported: ${KNOWN_ENDINGS})` };
   const fault = nameFault(name);
-  if (fault !== undefined) return { reason: `has a name that ${fault}` };
+  if (fault !== undefined) return { reason: `has an invalid name: it ${fault}` };
   try {
     const about = await stat(path);
-    // What has no end, such as a pipe, would never be read to it.
-    if (!about.isFile()) return { reason: 'is no file' };
+    // Reading a pipe, for example, would never end.
+    if (!about.isFile()) return { reason: 'is not a regular file' };
     if (about.size > MAX_DOCUMENT_BYTES) return { reason: TOO_LARGE };
     return await readOne({ name, kind, bytes: await readFile(path) });
   } catch (error: unknown) {

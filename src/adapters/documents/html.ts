@@ -1,4 +1,4 @@
-/** HTML as a browser would parse it, without what is no text of the page: scripts, styles, menus, forms. */
+/** Reads the text of an HTML page, without scripts, styles, menus and forms. */
 import type { Element, Nodes, Parents, Root } from 'hast';
 import { fromHtml } from 'hast-util-from-html';
 import { toMdast } from 'hast-util-to-mdast';
@@ -16,6 +16,7 @@ export interface HtmlPage {
   readonly title?: string;
 }
 
+/** Parses HTML as a browser does. Uses only the `main` elements if there are any. */
 export function readHtml(html: string): HtmlPage {
   const tree = fromHtml(html);
   const title = titleOf(tree);
@@ -32,13 +33,13 @@ function titleOf(tree: Root): string | undefined {
   return text?.type === 'text' ? text.value.replaceAll(/\s+/gu, ' ').trim() : undefined;
 }
 
-/** The outermost ones of that name. */
+/** Returns the outermost elements with this name. */
 function elementsOf(node: Nodes, name: string): Element[] {
   if (node.type === 'element' && node.tagName === name) return [node];
   return 'children' in node ? node.children.flatMap((child) => elementsOf(child, name)) : [];
 }
 
-/** Also takes the head out: what it says is for machines. */
+/** Removes comments and elements without text for readers, including the head. */
 function prune(parent: Parents): void {
   parent.children = parent.children.filter(
     (child) => child.type !== 'comment' && !(child.type === 'element' && isLeftOut(child)),

@@ -1,4 +1,4 @@
-/** What a document may be, and how it is known: by its ending, and over HTTP by its media type as well. */
+/** The supported kinds of documents, recognised by file ending or, over HTTP, by media type. */
 import type { DocumentKind } from '../ports/documents.ts';
 
 interface Known {
@@ -17,19 +17,19 @@ const KINDS: readonly (readonly [DocumentKind, Known])[] = [
 export const KNOWN_ENDINGS = KINDS.flatMap(([, { endings }]) => endings).join(', ');
 export const KNOWN_MEDIA_TYPES = KINDS.flatMap(([, { mediaTypes }]) => mediaTypes).join(', ');
 
-/** The kind of a document by the ending of its name. */
+/** Returns the kind of a document by the ending of its name, or undefined if it is not supported. */
 export function kindOfName(name: string): DocumentKind | undefined {
   const lower = name.toLowerCase();
   return KINDS.find(([, { endings }]) => endings.some((ending) => lower.endsWith(ending)))?.[0];
 }
 
-/** The kind by a `Content-Type`, whatever parameters it has. */
+/** Returns the kind for a `Content-Type`, ignoring its parameters, or undefined if it is not supported. */
 export function kindOfMediaType(contentType: string): DocumentKind | undefined {
   const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   return KINDS.find(([, { mediaTypes }]) => mediaTypes.includes(mediaType))?.[0];
 }
 
-/** The name without the ending that says its kind. */
+/** Removes a supported ending from a name. */
 export function withoutEnding(name: string): string {
   const lower = name.toLowerCase();
   const ending = KINDS.flatMap(([, { endings }]) => endings).find((each) => lower.endsWith(each));
@@ -38,11 +38,11 @@ export function withoutEnding(name: string): string {
 
 const MAX_NAME_CHARS = 200;
 
-/** Why a document cannot have this name; undefined where it can. */
+/** Returns what is wrong with a document name, as a phrase that begins with "must", or undefined if it is valid. */
 export function nameFault(name: string): string | undefined {
   if (name.length === 0 || name.length > MAX_NAME_CHARS) return `must have 1 to ${MAX_NAME_CHARS} characters`;
   if (/[\p{Cc}\p{Cs}\\]/u.test(name) || name !== name.trim()) {
-    return 'must not hold control characters or backslashes, or begin or end with a blank';
+    return 'must not contain control characters or backslashes, or begin or end with a blank';
   }
   if (name.split('/').some((part) => ['', '.', '..'].includes(part))) {
     return 'must be a plain name or a path such as prices/2026.md';

@@ -1,4 +1,4 @@
-/** Markdown, by the parser of CommonMark that the remark tools use, with tables and front matter. */
+/** Reads Markdown (CommonMark with tables and front matter) into sections of plain text. */
 import type { Nodes, Root, RootContent, Table } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { frontmatterFromMarkdown } from 'mdast-util-frontmatter';
@@ -10,9 +10,10 @@ import { takeAlsoAsked } from './also-asked.ts';
 import { createSections } from './passages.ts';
 import type { Section } from './passages.ts';
 
-/** A longer one is a paragraph that somebody has made large. */
+/** A longer heading is a paragraph in large type, and is treated as text. */
 const MAX_HEADING_CHARS = 200;
 
+/** Parses Markdown to a syntax tree. */
 export function markdownTree(markdown: string): Root {
   return fromMarkdown(markdown, {
     extensions: [gfmTable(), frontmatter()],
@@ -20,7 +21,7 @@ export function markdownTree(markdown: string): Root {
   });
 }
 
-/** The sections of a Markdown tree, in words only: no marks, no addresses, no HTML. */
+/** Returns the sections of a Markdown tree as plain text, without markup, link addresses and HTML. */
 export function sectionsOfTree(tree: Root): readonly Section[] {
   const sections = createSections();
   for (const node of tree.children) {
@@ -38,7 +39,7 @@ export function sectionsOfTree(tree: Root): readonly Section[] {
   return sections.end();
 }
 
-/** Items and rows come one a line: whoever reads them aloud says one after the other. */
+/** The plain text of a block. List items and table rows get a line each, so that they are read aloud one by one. */
 function wordsOf(node: RootContent): string {
   switch (node.type) {
     case 'list':
@@ -61,7 +62,7 @@ function wordsOf(node: RootContent): string {
   }
 }
 
-/** Every row with the names of its columns: a row alone says nothing to somebody who cannot see the table. */
+/** Each row repeats its column names, because a listener cannot see the table. */
 function rowsOf({ children: [head, ...rows] }: Table): string[] {
   const names = head?.children.map((cell) => oneLine(toString(cell))) ?? [];
   return rows.map((row) =>
@@ -73,7 +74,7 @@ function rowsOf({ children: [head, ...rows] }: Table): string[] {
   );
 }
 
-/** Tags and comments inside a paragraph are no words. */
+/** The text of a node without HTML tags and comments. */
 function visible(node: Nodes): string {
   if (node.type === 'html') return '';
   if (node.type === 'break') return '\n';

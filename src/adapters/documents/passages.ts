@@ -1,6 +1,6 @@
-/** Cuts the sections of a document into passages, each short enough to be answered from in one breath. */
+/** Splits the sections of a document into passages, each short enough for one spoken answer. */
 import type { StoredPassage } from '../ports/knowledge.ts';
-import { LEFT_OUT_BECAUSE, wordingsOf } from './also-asked.ts';
+import { WORDING_LIMITS, wordingsOf } from './also-asked.ts';
 import { kindOfName } from './kinds.ts';
 
 export interface Heading {
@@ -8,43 +8,46 @@ export interface Heading {
   readonly text: string;
 }
 
-/** A text with the headings above it. */
+/** A text with its headings. */
 export interface Section {
   /** Outermost first. */
   readonly headings: readonly Heading[];
-  /** Paragraphs, with an empty line between two. */
+  /** Paragraphs, separated by empty lines. */
   readonly text: string;
-  /** In which other words callers ask for it, with `;` or line ends between them. */
+  /** Other wordings that callers use for it, separated by `;` or line ends. */
   readonly alsoAsked?: string;
 }
 
 export interface Page {
   readonly title: string;
-  /** Ids are unique within a tenant, and the same as long as document and heading keep their names. */
+  /** Ids are unique within a tenant and stable as long as the document and the headings keep their names. */
   readonly passages: readonly StoredPassage[];
-  /** What its owner should know, in words that follow its name. */
+  /** Hints for the owner of the document. Each follows the document's name. */
   readonly notices: readonly string[];
 }
 
-/** Changes when documents are read or cut in another way, so that the pages of the folder are loaded anew. */
+/** Increase this when documents are parsed or split differently, so that the pages of the folder are loaded again. */
 export const CUTTING_VERSION = 3;
 
 const MAX_PASSAGE_CHARS = 600;
-/** An id has to fit into an index of Postgres, which takes 2,700 bytes. */
+/** Keeps an id below the limit of a Postgres index, 2,700 bytes. */
 const MAX_SLUG_CHARS = 80;
 
-/** The passages of a document; none where it has headings only. `title` is for one without a heading of level 1. */
+/**
+ * Splits a document into passages; none if it has only headings. The page title is the level-1 heading, else `title`, else
+ * derived from `name`.
+ */
 export function cutPage(name: string, sections: readonly Section[], title?: string): Page {
   const base = baseOf(name);
-  const found = sections[0]?.headings.find((heading) => heading.level === 1)?.text ?? title ?? base;
+  const pageTitle = sections[0]?.headings.find((heading) => heading.level === 1)?.text ?? title ?? base;
   const ids = new Map<string, number>();
-  let leftOut = 0;
+  let ignoredCount = 0;
   const passages = sections.flatMap(({ headings, text, alsoAsked = '' }) => {
     const below = headings.filter((heading) => heading.level > 1).map((heading) => heading.text);
-    const above = headings.find((heading) => heading.level === 1)?.text ?? found;
-    const { wordings, left } = wordingsOf(alsoAsked);
-    leftOut += text === '' ? left + wordings.length : left;
-    // Every part of a long text, since nobody can say which one was meant.
+    const above = headings.find((heading) => heading.level === 1)?.text ?? pageTitle;
+    const { wordings, ignored } = wordingsOf(alsoAsked);
+    ignoredCount += text === '' ? ignored + wordings.length : ignored;
+    // Every part of a long text gets all wordings, because they do not say which part they belong to.
     return cutText(text).map((part) => ({
       id: unique(ids, [base, ...below.map(slug)].join('#')),
       title: [above, ...below].join(': '),
@@ -52,11 +55,14 @@ export function cutPage(name: string, sections: readonly Section[], title?: stri
       ...(wordings.length === 0 ? {} : { alsoAsked: wordings.join('\n') }),
     }));
   });
-  const notices = leftOut === 0 ? [] : [`${leftOut} wordings of "Also asked" left out: ${LEFT_OUT_BECAUSE}`];
-  return { title: found, passages, notices };
+  const notices =
+    ignoredCount === 0
+      ? []
+      : [`has ${ignoredCount} "Also asked" wordings that are ignored: ${WORDING_LIMITS}`];
+  return { title: pageTitle, passages, notices };
 }
 
-/** Gathers what comes one after the other, headings and texts, into sections. */
+/** Collects headings and texts in document order and groups them into sections. */
 export function createSections() {
   const sections: Section[] = [];
   let headings: readonly Heading[] = [];
@@ -83,14 +89,14 @@ export function createSections() {
   };
 }
 
-/** `#` and `~` have a meaning in the ids of passages; a page in Markdown is named without its ending. */
+/** The base of passage ids: the name with `#` and `~` escaped, which are separators there, and without `.md`. */
 function baseOf(name: string): string {
   const short = name.replace(/\.md$/, '');
-  // `a.txt.md` keeps it, so that it is never taken for `a.txt`.
+  // `a.txt.md` keeps its ending, so that it cannot be confused with `a.txt`.
   return (kindOfName(short) === undefined ? short : name).replaceAll('#', '%23').replaceAll('~', '%7E');
 }
 
-/** Whole paragraphs up to the limit; a paragraph above it is cut at sentences, a sentence above it at words. */
+/** Packs whole paragraphs up to the limit. Longer paragraphs are split into sentences, longer sentences into words. */
 function cutText(text: string): string[] {
   if (text === '') return [];
   const paragraphs = text.split(/\n\s*\n/).map((paragraph) => paragraph.trim());
@@ -109,7 +115,7 @@ function cutAbove(text: string, boundary: RegExp): string[] {
 
 const WORD_PARTS = new RegExp(`[^]{1,${MAX_PASSAGE_CHARS}}`, 'g');
 
-/** What has no end, such as an encoded picture, is no word. */
+/** Splits text without blanks that is longer than a passage, such as an encoded picture. */
 function cutWord(word: string): string[] {
   return word.length <= MAX_PASSAGE_CHARS ? [word] : (word.match(WORD_PARTS) ?? []);
 }

@@ -1,4 +1,4 @@
-/** The text layer of a PDF, by pdf.js. Headings are told by their size: PDF knows letters and places, no structure. */
+/** Reads the text layer of a PDF. PDF has positioned letters but no structure, so headings are recognised by their size. */
 import { getDocumentProxy } from 'unpdf';
 import { createSections } from './passages.ts';
 import type { Section } from './passages.ts';
@@ -7,23 +7,24 @@ interface Line {
   readonly text: string;
   /** Height of the letters, in points. */
   readonly size: number;
-  /** Distance of the baseline from the foot of its page. */
+  /** Distance of the baseline from the bottom of the page, in points. */
   readonly y: number;
   readonly page: number;
 }
 
-/** A line this much larger than most of the text is a heading, one this far below the last begins a paragraph. */
+/** A line that is larger than the body text by this factor is a heading. */
 const HEADING_SIZE = 1.15;
+/** A line this many line heights below the previous one begins a paragraph. */
 const PARAGRAPH_GAP = 1.6;
 const MAX_HEADING_CHARS = 150;
 
-/** The sections of a PDF, or why there are none. */
+/** Returns the sections of a PDF, or the reason why there are none. */
 export async function readPdf(
   bytes: Uint8Array,
 ): Promise<{ readonly sections: readonly Section[] } | { readonly reason: string }> {
   let lines: readonly Line[];
   try {
-    // pdf.js takes the buffer away: a copy.
+    // Copy: pdf.js detaches the buffer that it gets.
     const document = await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0 });
     try {
       lines = await linesOf(document);
@@ -38,10 +39,10 @@ export async function readPdf(
   return { sections: sectionsOf(lines) };
 }
 
-/** By the names of pdf.js; anything else that it throws means a file that it cannot make sense of. */
+/** Uses the error names of pdf.js. Any other error means that pdf.js cannot parse the file. */
 function reasonOf(error: unknown): string {
   const name = error instanceof Error ? error.name : '';
-  return name === 'PasswordException' ? 'is protected by a password' : 'is no PDF that can be read';
+  return name === 'PasswordException' ? 'is protected by a password' : 'is not a readable PDF';
 }
 
 type Pdf = Awaited<ReturnType<typeof getDocumentProxy>>;
@@ -58,7 +59,7 @@ async function linesOf(document: Pdf): Promise<readonly Line[]> {
     for (const item of items) {
       if (!('str' in item)) continue;
       const [, , , , , baseline = 0] = item.transform.map(Number);
-      // Not every writer of PDF marks the ends of lines.
+      // Not every PDF marks line ends.
       if (text !== '' && Math.abs(baseline - y) > Math.max(size, item.height) / 2) close();
       text += item.str;
       if (item.str.trim() !== '') [size, y] = [Math.max(size, item.height), baseline];
@@ -97,7 +98,7 @@ function sectionsOf(lines: readonly Line[]): readonly Section[] {
   return sections.end();
 }
 
-/** The size that most letters have. */
+/** The most common letter size, rounded to half points. */
 function bodySize(lines: readonly Line[]): number {
   const letters = new Map<number, number>();
   for (const { size, text } of lines)
@@ -107,7 +108,7 @@ function bodySize(lines: readonly Line[]): number {
 
 const rounded = (size: number): number => Math.round(size * 2) / 2;
 
-/** A word that was divided at the end of a line becomes one again. */
+/** Joins two lines, and undoes hyphenation at the line end. */
 const joined = (before: string, text: string): string =>
   before === ''
     ? text

@@ -1,4 +1,4 @@
-/** Reads one document, of whatever kind. Nothing that stands in it makes this throw. */
+/** Reads one document of any supported kind. No content makes it throw. */
 import { createHash } from 'node:crypto';
 import type { DocumentKind, KnowledgeDocument } from '../ports/documents.ts';
 import { decodeText } from './decode.ts';
@@ -14,15 +14,17 @@ export interface DocumentSource {
 
 export interface ReadDocument extends KnowledgeDocument, Pick<Page, 'notices'> {}
 
-/** `reason` is one short phrase for the person who wrote the document; it follows its name. */
+/** `reason` is a short phrase for the owner of the document. It follows the document's name. */
 export interface Unreadable {
   readonly reason: string;
 }
 
-/** Ten books of plain text. Larger ones are cut by hand before anybody can be told what they say. */
+/** About ten books of plain text. Larger documents must be split by their owner. */
 export const MAX_DOCUMENT_BYTES = 10 * 1024 * 1024;
+/** The reason for a document above the limit. */
 export const TOO_LARGE = `is larger than ${MAX_DOCUMENT_BYTES / 1024 / 1024} MB`;
 
+/** Parses a document and splits it into passages, or says why it cannot be used. */
 export async function readDocument({
   name,
   kind,
@@ -43,17 +45,17 @@ export async function readDocument({
   };
 }
 
-/** Parsers go down into lists in lists and tags in tags until there is no more stack. */
+/** The parsers recurse into nested lists and tags, so deep nesting overflows the stack. */
 function tooDeep(error: unknown): Unreadable {
   if (error instanceof RangeError) return { reason: 'is nested too deeply' };
   throw error;
 }
 
-// Each parser is loaded when it is first needed: most systems have Markdown only.
+// Each parser is loaded on first use: most installations only have Markdown.
 async function readPdfFile(name: string, bytes: Uint8Array): Promise<Page | Unreadable> {
   const { readPdf } = await import('./pdf.ts');
   const read = await readPdf(bytes);
-  return 'reason' in read ? read : cutPage(name, read.sections, spoken(name));
+  return 'reason' in read ? read : cutPage(name, read.sections, spokenTitle(name));
 }
 
 async function readText(
@@ -75,7 +77,7 @@ async function cutText(
 ): Promise<Page | Unreadable> {
   switch (kind) {
     case 'text':
-      return cutPage(name, paragraphs(text), spoken(name));
+      return cutPage(name, paragraphs(text), spokenTitle(name));
     case 'markdown': {
       const { markdownTree, sectionsOfTree } = await import('./markdown.ts');
       return cutPage(name, sectionsOfTree(markdownTree(text)));
@@ -83,13 +85,13 @@ async function cutText(
     case 'html': {
       const { readHtml } = await import('./html.ts');
       const page = readHtml(text);
-      return cutPage(name, page.sections, page.title ?? spoken(name));
+      return cutPage(name, page.sections, page.title ?? spokenTitle(name));
     }
     case 'csv': {
       const { readCsv } = await import('./csv.ts');
       const table = readCsv(text);
       if ('reason' in table) return table;
-      const page = cutPage(name, table.sections, spoken(name));
+      const page = cutPage(name, table.sections, spokenTitle(name));
       return table.notice === undefined ? page : { ...page, notices: [table.notice, ...page.notices] };
     }
   }
@@ -99,8 +101,8 @@ function paragraphs(text: string): readonly Section[] {
   return text.trim() === '' ? [] : [{ headings: [], text: text.replaceAll(/\r\n?/gu, '\n').trim() }];
 }
 
-/** `price-list_2026.csv` is a title that nobody says. */
-function spoken(name: string): string {
+/** Makes a title that can be spoken: `price-list_2026.csv` becomes "Price list 2026". */
+function spokenTitle(name: string): string {
   const base = withoutEnding(name.split('/').at(-1) ?? name)
     .replaceAll(/[-_]+/gu, ' ')
     .trim();

@@ -1,4 +1,4 @@
-/** The process of `reader.ts`: is sent documents, and sends back what they say. */
+/** The child process of `reader.ts`: receives documents and sends back the parsed result. */
 import type { ReadAnswer } from './reader.ts';
 import { readDocument } from './read-document.ts';
 import type { DocumentSource } from './read-document.ts';
@@ -7,7 +7,7 @@ process.on('message', (source: DocumentSource) => {
   readDocument(source)
     .catch((error: unknown): ReadAnswer => ({ bug: error instanceof Error ? error.message : String(error) }))
     .then((answer: ReadAnswer) => process.send?.(answer))
-    // Only where nobody listens any more.
+    // Sending fails only if the parent has gone.
     .catch(() => process.exit(1));
 });
 process.on('disconnect', () => process.exit());

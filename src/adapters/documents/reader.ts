@@ -1,6 +1,7 @@
 /**
- * Reads documents in a process of its own, without our environment: calls go on meanwhile, and a document that takes for
- * ever, or all memory, ends nothing but that process. (A thread that runs out of memory takes its whole process along.)
+ * Reads documents in a child process without our environment variables. Calls continue meanwhile, and a document that takes
+ * too long or too much memory ends only the child. A worker thread would not do: if it runs out of memory, the whole
+ * process dies.
  */
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -9,20 +10,21 @@ import { fileURLToPath } from 'node:url';
 import type { DocumentSource, ReadDocument, Unreadable } from './read-document.ts';
 
 export interface DocumentReader extends AsyncDisposable {
-  /** Answers one after the other, so that each document has the whole of its time. */
+  /** Reads one document at a time, so that each gets its full time limit. */
   read(source: DocumentSource): Promise<ReadDocument | Unreadable>;
 }
 
-/** What the process sends back. */
+/** What the child process sends back. */
 export type ReadAnswer = ReadDocument | Unreadable | { readonly bug: string };
 
 const PROGRAM = fileURLToPath(new URL('./read-process.ts', import.meta.url));
-/** A PDF of 10 MB takes some seconds. */
+/** Time limit per document. A PDF of 10 MB takes some seconds. */
 const READ_MS = 30_000;
 const MAX_HEAP_MB = 512;
-/** The process ends when it has had nothing to do for so long. */
+/** The process ends after this time without work. */
 const IDLE_MS = 10_000;
 
+/** Creates a reader that starts its process on demand. */
 export function createDocumentReader({ readMs = READ_MS, maxHeapMb = MAX_HEAP_MB } = {}): DocumentReader {
   let child: ChildProcess | undefined;
   let idle: NodeJS.Timeout | undefined;
@@ -31,7 +33,7 @@ export function createDocumentReader({ readMs = READ_MS, maxHeapMb = MAX_HEAP_MB
       env: {},
       execArgv: [`--max-old-space-size=${maxHeapMb}`],
       serialization: 'advanced',
-      // A dying process has much to say that nobody can use.
+      // The crash output of the child is not useful in our log.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     const forget = () => {
@@ -52,9 +54,9 @@ export function createDocumentReader({ readMs = READ_MS, maxHeapMb = MAX_HEAP_MB
       end();
       return { reason: `takes longer than ${readMs / 1_000} s to read` };
     }
-    if (answer === 'ended') return { reason: 'needs too much memory, or breaks its parser' };
+    if (answer === 'ended') return { reason: 'needs too much memory or crashes the parser' };
     idle = setTimeout(end, IDLE_MS).unref();
-    if ('bug' in answer) throw new Error(`a document cannot be read: ${answer.bug}`);
+    if ('bug' in answer) throw new Error(`reading a document failed: ${answer.bug}`);
     return answer;
   };
   let last: Promise<unknown> = Promise.resolve();

@@ -1,6 +1,6 @@
 /**
- * An inverted index over passages, in typed arrays: all that a search adds up is computed when the index is built. The
- * ranking is BM25 over three fields (BM25F): a word in the headings counts more than one in the text.
+ * An inverted index over passages. The ranking is BM25 over three fields (BM25F): a word in the headings counts more than
+ * one in the text. All weights are computed when the index is built and kept in typed arrays, so a search only adds them up.
  */
 import { setImmediate as nextTick } from 'node:timers/promises';
 
@@ -8,28 +8,29 @@ import { setImmediate as nextTick } from 'node:timers/promises';
 export interface PassageStems {
   readonly title: readonly string[];
   readonly text: readonly string[];
-  /** Of the other words in which callers ask for it. */
+  /** Stems of the other wordings that callers use for the passage. */
   readonly alsoAsked: readonly string[];
 }
 
-/** Where a stem stands. */
+/** The passages that contain a stem. */
 export interface Postings {
   /** Numbers of passages, ascending. */
   readonly passages: Uint32Array;
-  /** How well each of them fits, 0 to 1: better the oftener the stem stands in it and the shorter it is. */
+  /** How well each passage fits, 0 to 1. Higher if the stem is frequent in it and if the passage is short. */
   readonly fits: Float32Array;
-  /** How much the stem tells passages apart: above 0, the rarer the more. */
+  /** Inverse document frequency: above 0, and higher for rare stems. */
   readonly rarity: number;
 }
 
 export interface PassageIndex {
   readonly size: number;
-  /** Rarity of a word that no passage has. */
+  /** Rarity of a word that is in no passage. */
   readonly unknownRarity: number;
   postings(stem: string): Postings | undefined;
 }
 
-/** The higher, the longer a word goes on counting as it comes again. All here were chosen by `npm run eval:knowledge`. */
+// These values were chosen by `npm run eval:knowledge`.
+/** The `k1` of BM25: the higher, the more each repetition of a word adds. */
 const SATURATION = 1.6;
 const FIELDS = {
   title: { weight: 3, byLength: 0.75 },
@@ -38,23 +39,23 @@ const FIELDS = {
 } as const;
 type Field = keyof typeof FIELDS;
 const NAMES: readonly Field[] = ['title', 'text', 'alsoAsked'];
-/** What a word is worth that stands in a passage at all, however long that is. */
+/** Least value of a word that is in the passage, however long the passage is. */
 const FLOOR = 0.15;
 
-/** Longest piece of building in one go, since calls go on in the same process. */
+/** Longest time to work without a pause, because calls run in the same process. */
 const SLICE_MS = 5;
 
-/** Counts of one stem while an index is built; the lists go side by side. */
+/** Occurrences of one stem while an index is built, as parallel lists. */
 type Counts = Readonly<Record<Field | 'passages', number[]>>;
 
-/** What one occurrence in a field is worth, passage by passage. */
+/** Value of one occurrence in a field, by passage number. */
 type Norms = Readonly<Record<Field, Float64Array>>;
 
-/** Builds in short slices, so that the process goes on answering meanwhile. */
+/** Builds the index in short slices, so that the process keeps serving calls meanwhile. */
 export async function buildPassageIndex(passages: Iterable<PassageStems>): Promise<PassageIndex> {
   const stems = new Map<string, Counts>();
   const lengths: Record<Field, number[]> = { title: [], text: [], alsoAsked: [] };
-  const pause = sliced();
+  const pause = createPauser();
   for (const passage of passages) {
     const number = lengths.title.length;
     for (const field of NAMES) {
@@ -77,8 +78,11 @@ export async function buildPassageIndex(passages: Iterable<PassageStems>): Promi
   return { size, unknownRarity: rarityOf(0, size), postings: (stem) => postings.get(stem) };
 }
 
-/** Waits for the next tick whenever the present slice has lasted long enough. */
-export function sliced(): () => Promise<void> | undefined {
+/**
+ * Returns a function to call between steps. It waits for the next tick of the event loop once the current slice is used
+ * up.
+ */
+export function createPauser(): () => Promise<void> | undefined {
   let since = performance.now();
   return () => {
     if (performance.now() - since < SLICE_MS) return undefined;
@@ -117,6 +121,6 @@ function postingsOf(counts: Counts, size: number, norms: Norms): Postings {
   return { passages: Uint32Array.from(passages), fits, rarity: rarityOf(passages.length, size) };
 }
 
-/** The inverse document frequency of BM25, in the form that is never negative. */
+/** The inverse document frequency of BM25, in the variant that is never negative. */
 const rarityOf = (having: number, size: number): number =>
   Math.log(1 + (size - having + 0.5) / (having + 0.5));

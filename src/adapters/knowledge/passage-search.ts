@@ -1,4 +1,4 @@
-/** Finds the passages of one tenant that answer a question, or none. */
+/** Searches the passages of one tenant by words, and finds nothing if no passage answers the question well enough. */
 import type { Passage } from '../../contracts/activities.ts';
 import type { StoredPassage } from '../ports/knowledge.ts';
 import type { Postings } from './passage-index.ts';
@@ -6,12 +6,12 @@ import { slotsOf } from './question.ts';
 import type { Slot } from './question.ts';
 import { buildVocabulary } from './vocabulary.ts';
 import type { Vocabulary } from './vocabulary.ts';
-import { leaningOf, wordsOf } from './words.ts';
+import { contextNeed, wordsOf } from './words.ts';
 
 export interface PassageSearch {
   /**
-   * Best first, at most `limit`; none where nothing fits. Takes no turn of the event loop, so nothing changes meanwhile.
-   * With `depth` so many instead, for who goes on sorting; whether anything fits is still decided by the first `limit`.
+   * Returns at most `limit` passages, best first, or none if nothing fits. Runs synchronously. With `depth`, returns up to
+   * that many for further ranking; the first `limit` still decide whether anything fits.
    */
   search(question: {
     readonly text: string;
@@ -22,24 +22,24 @@ export interface PassageSearch {
 }
 
 /**
- * One of the best passages has to hold this share of what was asked, rare words counting more: half of it by whether it
- * has the words at all, half by how well they fit. Below it an honest "I don't know" is better than the answer to
- * another question. Chosen by `npm run eval:knowledge`.
+ * One of the best passages must cover this share of the question, weighted by the rarity of the words. Half of the value is
+ * whether the passage contains the words, half is how well they fit. Below this share, an honest "I don't know" is better
+ * than the answer to another question. Chosen by `npm run eval:knowledge`.
  */
 const MIN_SHARE = 0.48;
-/** More than so many words that nobody has are never counted as asked: a long story says much that needs no answer. */
+/** A question counts at most as much as this many unknown words. A long story contains much that needs no answer. */
 const MAX_ASKED_WORDS = 2;
-/** The passages that are looked at for that. */
+/** Number of best passages that are checked against `MIN_SHARE`. */
 const DECIDING = 3;
-/** Who tells a story asks at its end: where the whole of it finds nothing, its last words are tried. */
+/** Callers who tell a story ask at its end: if the whole text finds nothing, only its last words are searched. */
 const END_WORDS = 12;
-/** What the words before count, by how much a question leans on them. */
-const CONTEXT_WEIGHT = { wholly: 0.5, maybe: 0.3, not: 0 };
+/** Weight of the preceding words, by how much the question needs them. */
+const CONTEXT_WEIGHT = { needed: 0.5, possible: 0.3, none: 0 };
 
-/** Builds in short slices, since calls go on in the same process; 100,000 passages take some seconds in all. */
+/** Builds the search in short slices, because calls run in the same process. 100,000 passages take some seconds. */
 export async function buildPassageSearch(passages: readonly StoredPassage[]): Promise<PassageSearch> {
   const vocabulary = await buildVocabulary(passages);
-  const board = boardFor(passages.length);
+  const buffers = buffersFor(passages.length);
   const find = (
     text: string,
     context: string | undefined,
@@ -48,15 +48,15 @@ export async function buildPassageSearch(passages: readonly StoredPassage[]): Pr
     const asked = askedBy(text, context, vocabulary);
     const total = asked.reduce((sum, slot) => sum + (slot.isHint ? 0 : slot.weight), 0);
     if (total === 0) return [];
-    const touched = addUp(asked, board);
-    const ranked = topOf(touched, board.scores, passages, depth);
-    for (const number of touched) board.scores[number] = 0;
+    const touched = addUp(asked, buffers);
+    const ranked = topOf(touched, buffers.scores, passages, depth);
+    for (const number of touched) buffers.scores[number] = 0;
     const least = MIN_SHARE * Math.min(total, MAX_ASKED_WORDS * vocabulary.index.unknownRarity);
     const fits = ({ number, score }: Ranked): boolean => (coverage(asked, number) + score) / 2 >= least;
     if (!ranked.slice(0, Math.min(DECIDING, limit)).some(fits)) return [];
     return ranked.flatMap(({ number, score }) => {
       const passage = passages[number];
-      return passage === undefined ? [] : [asFound(passage, shareOf(score, total))];
+      return passage === undefined ? [] : [toPassage(passage, shareOf(score, total))];
     });
   };
   return {
@@ -71,8 +71,8 @@ export async function buildPassageSearch(passages: readonly StoredPassage[]): Pr
   };
 }
 
-/** What is given away of a passage: not in which other words callers ask for it. */
-export const asFound = ({ id, title, text }: StoredPassage, score: number): Passage => ({
+/** The public part of a stored passage: without the "also asked" wordings. */
+export const toPassage = ({ id, title, text }: StoredPassage, score: number): Passage => ({
   id,
   title,
   text,
@@ -81,29 +81,29 @@ export const asFound = ({ id, title, text }: StoredPassage, score: number): Pass
 
 function askedBy(text: string, context: string | undefined, vocabulary: Vocabulary): readonly Slot[] {
   const slots = slotsOf(text, vocabulary);
-  const weight = context === undefined ? 0 : CONTEXT_WEIGHT[leaningOf(text)];
+  const weight = context === undefined ? 0 : CONTEXT_WEIGHT[contextNeed(text)];
   if (context === undefined || weight === 0) return slots;
   const before = slotsOf(context, vocabulary).map((slot) => ({ ...slot, weight: slot.weight * weight }));
   return [...slots, ...before];
 }
 
-/** Room for the sums of one search, kept because 100,000 passages need a megabyte of it. All zeros between searches. */
-interface Board {
+/** Buffers for the sums of one search. Reused, because 100,000 passages need 2.4 MB. All zeros between searches. */
+interface ScoreBuffers {
   readonly scores: Float64Array;
   readonly best: Float64Array;
   readonly touched: Uint32Array;
   readonly inSlot: Uint32Array;
 }
 
-const boardFor = (size: number): Board => ({
+const buffersFor = (size: number): ScoreBuffers => ({
   scores: new Float64Array(size),
   best: new Float64Array(size),
   touched: new Uint32Array(size),
   inSlot: new Uint32Array(size),
 });
 
-/** Adds up what each passage earns, in each slot by the alternative that suits it best; returns who has earned at all. */
-function addUp(slots: readonly Slot[], { scores, best, touched, inSlot }: Board): Uint32Array {
+/** Adds up each passage's score: the best alternative of each slot counts. Returns the passages with a score above 0. */
+function addUp(slots: readonly Slot[], { scores, best, touched, inSlot }: ScoreBuffers): Uint32Array {
   let touchedCount = 0;
   for (const { alternatives, weight } of slots) {
     let slotCount = 0;
@@ -132,7 +132,7 @@ interface Ranked {
   readonly score: number;
 }
 
-/** The `count` best, best first; of equals the smaller id, so that the same question has the same answer everywhere. */
+/** The `count` best, best first. Equal scores are ordered by id, so that every gateway gives the same answer. */
 function topOf(
   numbers: Uint32Array,
   scores: Float64Array,
@@ -154,11 +154,11 @@ function topOf(
   return top;
 }
 
-/** Three digits: more would promise what a ranking cannot keep. Hints can lift a passage above what was asked. */
+/** Score from 0 to 1, rounded to a meaningful precision. Clamped, because hints can lift a score above the total. */
 const shareOf = (score: number, total: number): number =>
   Math.round(Math.min(1, score / total) * 1_000) / 1_000;
 
-/** How much of what was asked stands in a passage at all, in the unit of the slots' weights. */
+/** How much of the question a passage contains, in the unit of the slots' weights. */
 function coverage(slots: readonly Slot[], number: number): number {
   return slots.reduce((sum, { alternatives, weight, isHint }) => {
     if (isHint) return sum;
@@ -167,7 +167,7 @@ function coverage(slots: readonly Slot[], number: number): number {
   }, 0);
 }
 
-/** By bisection: the numbers ascend. */
+/** Binary search. */
 function holds({ passages }: Postings, number: number): boolean {
   let [low, high] = [0, passages.length];
   while (low < high) {

@@ -1,19 +1,20 @@
-/** The vectors of one tenant's passages, side by side in one array; they come one after another, while searches go on. */
+/** The vectors of one tenant's passages in one array. Vectors arrive in batches while searches are already running. */
 import { createHash } from 'node:crypto';
 import type { StoredPassage } from '../ports/knowledge.ts';
-import { sliced } from './passage-index.ts';
+import { createPauser } from './passage-index.ts';
 
 export interface PassageVectors {
-  /** How many passages have none yet. */
+  /** Number of passages without a vector. */
   readonly missingCount: number;
+  /** True if no passage has a vector. */
   readonly isEmpty: boolean;
-  /** The texts that have none yet, by their hashes. */
+  /** The texts without a vector, by hash. */
   missing(): ReadonlyMap<string, string>;
-  /** Takes over what has been made; what belongs to no passage, or has other dimensions, is left. */
+  /** Adds vectors by hash. Ignores vectors that belong to no passage or have other dimensions. */
   take(vectors: ReadonlyMap<string, Float32Array>): void;
-  /** The vector of a text, where it is known. */
+  /** Returns the vector of a text, or undefined if there is none yet. */
   get(hash: string): Float32Array | undefined;
-  /** The passages nearest to `question`, at most `count`, nearest first, none further than `atLeast`. */
+  /** Returns at most `count` passages, nearest first, with a similarity of at least `atLeast`. */
   nearest(question: Float32Array, bounds: Bounds): Promise<readonly Near[]>;
 }
 
@@ -23,22 +24,22 @@ export interface Bounds {
 }
 
 export interface Near {
-  /** Place of the passage among those that were given. */
+  /** Index in the list of passages. */
   readonly number: number;
-  /** Cosine of the angle between the two: 1 for the same. */
+  /** Cosine similarity; 1 is identical. */
   readonly similarity: number;
 }
 
 /**
- * Models whose vectors can be shortened say most of it in the first numbers: all passages are compared by these, and by the
- * whole vector only those that come out best, `LIKELY` times as many as are wanted. A quarter of the time.
+ * The first numbers of a shortenable vector carry most of its meaning. So all passages are compared by the first `SHORT`
+ * numbers, and only the best of them, `LIKELY` times the wanted count, by the whole vector. That takes a quarter of the time.
  */
 const SHORT = 128;
 const LIKELY = 10;
-/** Passages that are compared before others get a look in: under a millisecond. */
+/** Passages compared before the slice is checked: less than a millisecond of work. */
 const ROWS_IN_ONE_GO = 1_000;
 
-/** Builds in short slices. What `before` knows of the same texts is taken over. */
+/** Builds in short slices. Vectors of unchanged texts are taken over from `before`. */
 export async function buildPassageVectors(
   passages: readonly StoredPassage[],
   dimensions: number,
@@ -46,7 +47,7 @@ export async function buildPassageVectors(
 ): Promise<PassageVectors> {
   const numbersOf = new Map<string, number[]>();
   const texts: string[] = [];
-  const pause = sliced();
+  const pause = createPauser();
   for (const [number, passage] of passages.entries()) {
     const text = textOf(passage);
     const hash = createHash('sha256').update(text).digest('hex');
@@ -65,7 +66,10 @@ export async function buildPassageVectors(
   return built;
 }
 
-/** What is asked of the embeddings for a passage; SQL that looks for its hash makes the same of it. */
+/**
+ * The text that is embedded for a passage. `postgres/knowledge-documents.ts` builds the same text in SQL to compare
+ * hashes.
+ */
 const textOf = ({ title, text }: StoredPassage): string => `${title}\n${text}`;
 
 function vectorsFor(
@@ -75,7 +79,7 @@ function vectorsFor(
 ): PassageVectors {
   const rows = new Float32Array(texts.length * dimensions);
   const short = Math.min(SHORT, dimensions);
-  const begins = new Float32Array(texts.length * short);
+  const prefixes = new Float32Array(texts.length * short);
   const known = new Uint8Array(texts.length);
   let missingCount = texts.length;
   const rowOf = (number: number) => rows.subarray(number * dimensions, (number + 1) * dimensions);
@@ -99,7 +103,7 @@ function vectorsFor(
         for (const number of numbersOf.get(hash) ?? []) {
           if (known[number] === 0) missingCount -= 1;
           rows.set(vector, number * dimensions);
-          begins.set(unitOf(vector.subarray(0, short)), number * short);
+          prefixes.set(unitOf(vector.subarray(0, short)), number * short);
           known[number] = 1;
         }
       }
@@ -109,12 +113,12 @@ function vectorsFor(
       return known[number] === 1 ? rowOf(number) : undefined;
     },
     async nearest(question, { count, atLeast }) {
-      const pause = sliced();
-      const begin = unitOf(question.subarray(0, short));
+      const pause = createPauser();
+      const prefix = unitOf(question.subarray(0, short));
       const likely = topList(count * LIKELY);
       for (let number = 0; number < known.length; number += 1) {
         if (number % ROWS_IN_ONE_GO === 0) await pause();
-        if (known[number] === 1) likely.offer(number, product(begin, begins, number * short));
+        if (known[number] === 1) likely.offer(number, product(prefix, prefixes, number * short));
       }
       const top = topList(count);
       for (const { number } of likely.best) {
@@ -126,7 +130,7 @@ function vectorsFor(
   };
 }
 
-/** The `count` nearest of those that were offered. */
+/** Collects the `count` nearest of the offered passages. */
 function topList(count: number): {
   readonly best: readonly Near[];
   offer(number: number, similarity: number): void;
@@ -151,7 +155,10 @@ function unitOf(vector: Float32Array): Float32Array {
   return vector.map((value) => value / length);
 }
 
-/** Four sums at once, which the processor adds up side by side: half the time of one. Dimensions come in fours. */
+/**
+ * Dot product with four partial sums, which the CPU computes in parallel: half the time of one sum. Needs a length
+ * divisible by 4.
+ */
 function product(question: Float32Array, rows: Float32Array, offset: number): number {
   let a = 0;
   let b = 0;

@@ -1,4 +1,4 @@
-/** What callers ask, as vectors: one request for each text, and none for a while where the vendor fails. */
+/** Embeds callers' questions, with a cache and a pause after failures of the vendor. */
 import { LRUCache } from 'lru-cache';
 import { AdapterError } from '../ports/error.ts';
 import type { Embeddings } from '../ports/knowledge.ts';
@@ -6,41 +6,45 @@ import { wordsOf } from './words.ts';
 
 export interface QuestionVectors {
   readonly dimensions: number;
-  /** Undefined where the vendor fails, or has failed lately. Never rejects. */
+  /** Returns the vector of a text, or undefined if the vendor fails or has failed recently. Never rejects. */
   of(text: string): Promise<Float32Array | undefined>;
-  /** A search went on without waiting any longer. */
+  /** Counts a search that stopped waiting for its vector. */
   wasLate(): void;
-  /** Ends requests under way and asks no more. */
+  /** Aborts running requests and sends no new ones. */
   stop(): void;
 }
 
-/** What has come of asking for the vectors of questions, since the start. */
+/** Requests for question vectors since the start of the process. */
 export interface EmbeddingCounters {
   asked: number;
   failed: number;
-  /** Searches that went on without the vector of their question. */
+  /** Searches that continued without the vector of their question. */
   late: number;
 }
 
 export interface QuestionVectorsDeps {
   readonly embeddings: Embeddings;
   readonly counters: EmbeddingCounters;
-  /** A request has failed, for the first time in a row: worth a line in the log. */
+  /** Called for the first of several failures in a row, for logging. */
   readonly onFailure: (error: unknown) => void;
 }
 
 /**
- * The caller waits for `WAIT_MS` (`search-both.ts`) only; what comes later still serves the same question asked again,
- * as a final prompt after a partial one. Past this a request counts as failed.
+ * Time limit of a request. A search waits only `WAIT_MS` (`search-both.ts`), but a later vector still helps when the same
+ * question comes again, for example as a final prompt after a partial one.
  */
 const REQUEST_MS = 2_000;
-/** Questions that are kept: a megabyte. */
+/** Cached questions: about a megabyte. */
 const KEPT = 500;
-/** Far below what the vendor takes; who says more asks at the end. */
+/** Far below the vendor's limit. In a longer text the question is at the end. */
 const MAX_CHARS = 2_000;
-/** How long nothing is asked after a failure, doubled with each in a row: every search of a silent vendor waits in vain. */
+/**
+ * Pause without requests after a failure; doubles with each failure in a row. Otherwise every search would wait the full
+ * time for a silent vendor.
+ */
 const PAUSE_MS = { first: 5_000, longest: 300_000 };
 
+/** Creates the cache of question vectors on top of an embeddings vendor. */
 export function createQuestionVectors({
   embeddings,
   counters,
@@ -63,7 +67,7 @@ export function createQuestionVectors({
       kept.delete(key);
       if (stopped.signal.aborted) return undefined;
       counters.failed += 1;
-      // Requests that were under way together are one failure.
+      // Requests that fail at the same time count as one failure.
       if (performance.now() < pausedUntil) return undefined;
       pausedUntil = performance.now() + Math.max(pauseMs, retryAfterMsOf(error, PAUSE_MS.longest));
       pauseMs = Math.min(2 * pauseMs, PAUSE_MS.longest);
@@ -91,7 +95,7 @@ export function createQuestionVectors({
   };
 }
 
-/** How long the vendor wants to be left alone, but no longer than `longest`. */
+/** The wait that the vendor asked for, at most `longest`; 0 if it asked for none. Milliseconds. */
 export function retryAfterMsOf(error: unknown, longest: number): number {
   return error instanceof AdapterError ? Math.min(error.retryAfterMs ?? 0, longest) : 0;
 }

@@ -1,4 +1,4 @@
-/** What a caller's words ask for: slots, each filled by the best of some stems. */
+/** Turns a caller's question into slots. Each slot has alternative stems, and the best one counts. */
 import type { Postings } from './passage-index.ts';
 import { joinedWords } from './split-words.ts';
 import type { JoinedWord } from './split-words.ts';
@@ -6,36 +6,39 @@ import { relatedStems } from './thesaurus.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { MAX_WORD_CHARS, isCommon, isFunctionWord, stemOf, wordsOf } from './words.ts';
 
+/** A stem that can fill a slot, with the passages that contain it. */
 export interface Alternative {
   readonly postings: Postings;
-  /** 0 to 1; 1 is the word that was said. */
+  /** 0 to 1; 1 is the spoken word itself. */
   readonly likeness: number;
 }
 
+/** One thing that the question asks for. */
 export interface Slot {
-  /** None where no passage has anything like it. */
+  /** Empty if no passage contains a similar word. */
   readonly alternatives: readonly Alternative[];
-  /** What a passage that fits in full earns. */
+  /** Highest score that a passage can get for this slot. */
   readonly weight: number;
-  /** True where a passage may be right without it: it only tells better from good. */
+  /** True if the slot only improves the ranking; a passage may answer the question without it. */
   readonly isHint: boolean;
 }
 
-/** Enough for any question that is spoken in one breath. Of a longer text the end counts: there the question is. */
+/** Enough for any spoken question. Of a longer text only the end is used, where the question is. */
 const MAX_WORDS = 32;
 const MAX_SLOTS = 24;
-/** Likeness of another word for the same thing. */
+/** Likeness of a synonym. */
 const RELATED = 0.75;
-/** Of a known word that sounds like the one that was said, which is known as well. */
+/** Likeness of a known word that sounds like the spoken word, if the spoken word is known too. */
 const SOUNDS_ALIKE = 0.6;
-/** Of the parts of a run that is taken for one word. */
+/** Likeness of the parts of a run that is treated as one word. */
 const PART = 0.5;
-/** How like a known word must sound to be taken for a stranger, and for another known word. */
+/** Least likeness in sound to replace an unknown word. */
 const MIN_GUESS = 0.7;
+/** Least likeness in sound to count next to a known word. */
 const MIN_ALIKE = 0.8;
 const HINT_WEIGHT = 0.5;
 
-/** How people ask, and the words in a heading or an answer of that kind. */
+/** Forms of questions, and stems that are typical in the headings and answers for them. */
 const WAYS_TO_ASK: readonly (readonly [RegExp, readonly string[]])[] = [
   [/\bhow much\b/u, ['much', 'cost', 'price', 'dollar']],
   [/\bhow long\b/u, ['long']],
@@ -47,13 +50,13 @@ const WAYS_TO_ASK: readonly (readonly [RegExp, readonly string[]])[] = [
   [/\bwho\b/u, ['who']],
 ];
 
-/** The slots of `text`, in the order of its words, hints last. Empty where it holds no word that could be looked up. */
+/** Returns the slots of `text` in word order, hints last. Empty if it contains no word to look up. */
 export function slotsOf(text: string, vocabulary: Vocabulary): readonly Slot[] {
   const words = wordsOf(text.replaceAll(/\bwhat time\b/giu, 'when'))
     .filter((word) => word.length <= MAX_WORD_CHARS)
     .slice(-MAX_WORDS);
   const runs = new Map(joinedWords(words, vocabulary).map((run) => [run.from, run]));
-  // By stem: a word said twice is asked once.
+  // By stem, so that a repeated word counts once.
   const slots = new Map<string, Slot>();
   const add = (word: string, slot: Slot | undefined): void => {
     const stem = stemOf(word);
@@ -70,21 +73,21 @@ export function slotsOf(text: string, vocabulary: Vocabulary): readonly Slot[] {
   return [...[...slots.values()].slice(-MAX_SLOTS), ...hintsOf(words.join(' '), slots, vocabulary)];
 }
 
-/** A run may be one misheard word, or just the words that it is made of. */
+/** A run may be one misheard word or really the separate words, so both are alternatives. */
 function runSlot(run: JoinedWord, parts: readonly string[], vocabulary: Vocabulary): Slot {
   const content = parts.filter((part) => !isFunctionWord(part));
-  const whole = run.guesses.map(({ word, likeness }) => likely(word, likeness));
-  return slotFrom([...whole, ...content.map((part) => likely(part, PART))], vocabulary);
+  const whole = run.guesses.map(({ word, likeness }) => weightedStem(word, likeness));
+  return slotFrom([...whole, ...content.map((part) => weightedStem(part, PART))], vocabulary);
 }
 
-interface Likely {
+interface WeightedStem {
   readonly stem: string;
   readonly likeness: number;
 }
 
-const likely = (word: string, likeness: number): Likely => ({ stem: stemOf(word), likeness });
+const weightedStem = (word: string, likeness: number): WeightedStem => ({ stem: stemOf(word), likeness });
 
-function slotFrom(all: readonly Likely[], { index }: Vocabulary, isHint = false): Slot {
+function slotFrom(all: readonly WeightedStem[], { index }: Vocabulary, isHint = false): Slot {
   const alternatives = all.flatMap(({ stem, likeness }) => {
     const postings = index.postings(stem);
     return postings === undefined ? [] : [{ postings, likeness }];
@@ -100,7 +103,7 @@ function wordSlot(word: string, vocabulary: Vocabulary): Slot | undefined {
   const related = [...relatedStems(stem)].map((other) => ({ stem: other, likeness: RELATED }));
   const postings = index.postings(stem);
   if (postings !== undefined) {
-    const alike = sounds.guess(word, MIN_ALIKE).map((guess) => likely(guess.word, SOUNDS_ALIKE));
+    const alike = sounds.guess(word, MIN_ALIKE).map((guess) => weightedStem(guess.word, SOUNDS_ALIKE));
     const others = slotFrom([...related, ...alike.filter((other) => other.stem !== stem)], vocabulary);
     return {
       alternatives: [{ postings, likeness: 1 }, ...others.alternatives],
@@ -111,7 +114,7 @@ function wordSlot(word: string, vocabulary: Vocabulary): Slot | undefined {
   const inOtherWords = slotFrom(related, vocabulary);
   if (inOtherWords.alternatives.length > 0) return inOtherWords;
   if (isCommon(word)) return undefined;
-  const guesses = sounds.guess(word, MIN_GUESS).map((guess) => likely(guess.word, guess.likeness));
+  const guesses = sounds.guess(word, MIN_GUESS).map((guess) => weightedStem(guess.word, guess.likeness));
   if (guesses.length > 0) return slotFrom(guesses, vocabulary);
   return { alternatives: [], weight: index.unknownRarity, isHint: false };
 }

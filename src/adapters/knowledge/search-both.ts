@@ -1,12 +1,12 @@
-/** By words and by meaning: the caller's question is looked up both ways, and the two rankings become one. */
+/** Searches by words and by meaning, and combines the two rankings. */
 import { setImmediate as nextTick } from 'node:timers/promises';
 import type { Passage } from '../../contracts/activities.ts';
 import type { StoredPassage } from '../ports/knowledge.ts';
-import { asFound } from './passage-search.ts';
+import { toPassage } from './passage-search.ts';
 import type { PassageSearch } from './passage-search.ts';
 import type { PassageVectors } from './passage-vectors.ts';
 import type { QuestionVectors } from './question-vectors.ts';
-import { leaningOf } from './words.ts';
+import { contextNeed } from './words.ts';
 
 export interface Question {
   readonly text: string;
@@ -14,36 +14,36 @@ export interface Question {
   readonly limit: number;
 }
 
-/** What is searched: all of one state of one tenant. */
-export interface Searched {
+/** One consistent state of a tenant's knowledge. */
+export interface SearchableKnowledge {
   readonly stored: readonly StoredPassage[];
   readonly passages: PassageSearch;
   readonly vectors: PassageVectors;
 }
 
 /**
- * How long a search goes on waiting for the vector of its question once the words have been looked up; the caller hears
- * nothing meanwhile. A vendor's usual answer takes 50 to 150 ms. Stays far under `searchKnowledge.startToCloseMs` (1.5 s).
+ * After the search by words, how long to wait for the vector of the question. The caller hears nothing meanwhile. A vendor
+ * usually answers in 50 to 150 ms. Must stay far below `searchKnowledge.startToCloseMs` (1.5 s).
  */
 const WAIT_MS = 150;
 /**
- * What is less alike answers something else. Of `text-embedding-3-small` questions and their answers are known to lie
- * around 0.5, other things of the same trade below 0.4; not measured here, for want of a key.
+ * Passages with less similarity answer something else. With `text-embedding-3-small`, a question and its answer are said to
+ * be around 0.5, and other topics of the same trade below 0.4. Not measured here, because that needs a key.
  */
 const MIN_SIMILARITY = 0.45;
-/** Of each ranking so many count. */
+/** Number of passages that count from each ranking. */
 const DEPTH = 20;
-/** The usual constant of reciprocal rank fusion: what both rankings have near the top beats what one has at it. */
+/** The usual constant of reciprocal rank fusion: a passage near the top of both rankings beats the first of only one. */
 const RANK_OFFSET = 60;
 
-/** The same as by words alone where the vector of the question does not come in time. */
+/** Searches both ways. Returns the result by words alone if the question's vector does not arrive in time. */
 export async function searchBoth(
-  { stored, passages, vectors }: Searched,
+  { stored, passages, vectors }: SearchableKnowledge,
   question: Question,
   questions: QuestionVectors,
 ): Promise<readonly Passage[]> {
   const asked = questions.of(withContext(question));
-  // The request leaves before the words are looked up, which holds up all else.
+  // Lets the request leave first: the search by words blocks the event loop.
   await nextTick();
   const byWords = passages.search({ ...question, depth: Math.max(DEPTH, question.limit) });
   const vector = await within(WAIT_MS, asked, () => questions.wasLate());
@@ -51,17 +51,17 @@ export async function searchBoth(
   const near = await vectors.nearest(vector, { count: DEPTH, atLeast: MIN_SIMILARITY });
   const byMeaning = near.flatMap(({ number, similarity }) => {
     const passage = stored[number];
-    return passage === undefined ? [] : [asFound(passage, similarity)];
+    return passage === undefined ? [] : [toPassage(passage, similarity)];
   });
   return fuse(byWords, byMeaning).slice(0, question.limit);
 }
 
-/** A question that may lean on the one before is understood with it. */
+/** Adds the preceding words if the question may depend on them. */
 function withContext({ text, context }: Question): string {
-  return context === undefined || leaningOf(text) === 'not' ? text : `${context}\n${text}`;
+  return context === undefined || contextNeed(text) === 'none' ? text : `${context}\n${text}`;
 }
 
-/** Reciprocal rank fusion; of equals the one that was found by its words. The score is 1 for what both have first. */
+/** Reciprocal rank fusion. A passage that is first in both rankings has score 1. On a tie, the one found by words wins. */
 export function fuse(byWords: readonly Passage[], byMeaning: readonly Passage[]): readonly Passage[] {
   const fused = new Map<string, Passage>();
   for (const ranking of [byWords, byMeaning]) {

@@ -1,6 +1,6 @@
 /**
- * The knowledge of all tenants in the memory of this process, taken from a store. Searches never wait for the store,
- * and go on from the last state of it while it is away.
+ * Keeps the knowledge of all tenants in memory and refreshes it from a store. Searches do not wait for the store, and
+ * continue on the last known state while the store is unreachable.
  */
 import type { KnowledgeSearch, KnowledgeStore, StoredPassage } from '../ports/knowledge.ts';
 import { buildPassageSearch } from './passage-search.ts';
@@ -11,9 +11,12 @@ import type { QuestionVectors } from './question-vectors.ts';
 import { searchBoth } from './search-both.ts';
 
 export interface KnowledgeSnapshot extends KnowledgeSearch {
-  /** Takes over what has changed in the store, tenant by tenant. Throws `AdapterError`; what was taken over stays. */
+  /**
+   * Loads the tenants that have changed in the store. Throws `AdapterError`; tenants loaded before the error stay
+   * updated.
+   */
   refresh(): Promise<void>;
-  /** The vectors of each tenant's passages, for who makes them; none where there are no questions to compare them with. */
+  /** The passage vectors of all tenants, to be filled by `keepVectors`. Empty without question vectors. */
   vectors(): readonly PassageVectors[];
 }
 
@@ -21,19 +24,19 @@ interface TenantKnowledge {
   readonly version: string;
   readonly stored: readonly StoredPassage[];
   readonly passages: PassageSearch;
-  /** Absent where all ranking is by words. */
+  /** Absent if the search is by words only. */
   readonly vectors?: PassageVectors;
 }
 
 /**
- * A search before the first state of the store has come waits for it, and throws where it does not come. With `questions`
- * passages are also found by what they mean, as soon as they have vectors.
+ * Creates an empty snapshot. A search before the first refresh performs one, and throws `AdapterError` if that fails. With
+ * `questions`, passages are also found by meaning as soon as they have vectors.
  */
 export function createKnowledgeSnapshot(
   store: KnowledgeStore,
   questions?: QuestionVectors,
 ): KnowledgeSnapshot {
-  // A tenant's entry is replaced as a whole, and a search uses one entry: it sees all of the old or all of the new.
+  // A tenant's entry is replaced as a whole and a search uses one entry, so it sees either the old state or the new one.
   const tenants = new Map<string, TenantKnowledge>();
   let isFilled = false;
   let underWay: Promise<void> | undefined;
@@ -79,25 +82,25 @@ export function createKnowledgeSnapshot(
   };
 }
 
-export interface Refreshing {
-  /** Between the end of one look at the store and the next. */
+export interface RefreshOptions {
+  /** Pause between the end of one refresh and the next. */
   readonly everyMs?: number;
-  /** A look has failed, for the first time in a row: worth a line in the log. The next look comes all the same. */
+  /** Called for the first of several failures in a row, for logging. Refreshing continues. */
   readonly onFailure: (error: unknown) => void;
 }
 
-/** How old an answer may be after a change of the knowledge. One look is one small query. */
+/** How long answers may be outdated after a change of the knowledge. A refresh without changes is one small query. */
 const EVERY_MS = 5_000;
 
-/** Fills a snapshot and looks for changes from then on. Returns how to stop. */
+/** Fills a snapshot and refreshes it periodically. Returns a function that stops this. */
 export function keepFresh(
   snapshot: KnowledgeSnapshot,
-  { everyMs = EVERY_MS, onFailure }: Refreshing,
+  { everyMs = EVERY_MS, onFailure }: RefreshOptions,
 ): () => void {
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
   let hasFailed = false;
-  const look = async (): Promise<void> => {
+  const refreshOnce = async (): Promise<void> => {
     try {
       await snapshot.refresh();
       hasFailed = false;
@@ -105,9 +108,9 @@ export function keepFresh(
       if (!hasFailed && !isStopped) onFailure(error);
       hasFailed = true;
     }
-    if (!isStopped) timer = setTimeout(() => void look(), everyMs).unref();
+    if (!isStopped) timer = setTimeout(() => void refreshOnce(), everyMs).unref();
   };
-  void look();
+  void refreshOnce();
   return () => {
     isStopped = true;
     clearTimeout(timer);

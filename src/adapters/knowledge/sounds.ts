@@ -1,4 +1,4 @@
-/** Which known words a misheard one may have been: by its sound and by its letters. */
+/** Finds the known words that a misheard word may have been, by sound and by letters. */
 import { doubleMetaphone } from 'double-metaphone';
 import { distance } from 'fastest-levenshtein';
 
@@ -9,16 +9,16 @@ export interface Guess {
 }
 
 export interface SoundIndex {
-  /** The known words that sound most like `word`, best first, none below `minLikeness`. */
+  /** Returns the known words that are most like `word`, best first, with at least `minLikeness`. */
   guess(word: string, minLikeness: number): readonly Guess[];
 }
 
-/** Words with fewer sounds are like too many others. */
+/** Words with fewer sounds are similar to too many others. */
 const MIN_SOUNDS = 2;
 const MAX_GUESSES = 4;
-/** Guesses that are kept: in one question a word is looked at alone, with its neighbours, and where its end is tried. */
+/** Cached guesses. One question looks a word up several times: alone, joined with its neighbours, and in its last words. */
 const MAX_KEPT = 1_000;
-/** Known words compared in full for one guess: a bound on its time, far above what real words come to. */
+/** Limits the time of one guess. Real words are compared with far fewer known words. */
 const MAX_COMPARED = 1_000;
 
 interface Known {
@@ -26,7 +26,7 @@ interface Known {
   readonly sounds: string;
 }
 
-/** Keeps the words by pairs of neighbouring sounds, so that a guess compares only those that share half of its own. */
+/** Indexes the words by pairs of neighbouring sounds, so that a guess compares only words that share half of its pairs. */
 export function createSoundIndex(words: Iterable<string>): SoundIndex {
   const known: Known[] = [];
   const byPair = new Map<string, number[]>();
@@ -69,7 +69,10 @@ export function createSoundIndex(words: Iterable<string>): SoundIndex {
   };
 }
 
-/** `shared` is all zeros before and after. */
+/**
+ * Returns the numbers of the words that share at least half of `pairs`. `shared` is a buffer, all zeros before and
+ * after.
+ */
 function sharingHalf(
   pairs: ReadonlySet<string>,
   byPair: ReadonlyMap<string, readonly number[]>,
@@ -95,17 +98,17 @@ function pairsOf(sounds: string): ReadonlySet<string> {
   return new Set(Array.from({ length: framed.length - 1 }, (_, start) => framed.slice(start, start + 2)));
 }
 
-/** Half by sound and half by letters: what a recogniser writes sounds right and is spelt as another word. */
+/** Average of the likeness by sound and by letters. A misheard word usually sounds right but is spelt as another word. */
 function likenessOf(one: Known, other: Known): number {
   return (closeness(one.sounds, other.sounds) + closeness(one.word, other.word)) / 2;
 }
 
-/** What the likeness is at most, whatever the letters: told from the lengths alone, which spares most comparisons. */
+/** Upper bound of the likeness, from the number of sounds alone. It spares most comparisons. */
 function mostLikeness(a: string, b: string): number {
   return 1 - Math.abs(a.length - b.length) / Math.max(a.length, b.length) / 2;
 }
 
 const closeness = (a: string, b: string): number => 1 - distance(a, b) / Math.max(a.length, b.length, 1);
 
-/** The consonants of a word as they are spoken; `0`, the sound of `th`, is a `T` on the telephone. */
+/** The sounds of a word (Double Metaphone). `0` stands for `th`, which sounds like `T` on the telephone. */
 const soundsOf = (word: string): string => doubleMetaphone(word)[0].replaceAll('0', 'T');

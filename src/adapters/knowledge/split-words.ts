@@ -1,10 +1,10 @@
-/** Words that a recogniser has heard as two or three others: "tan dem", "the railer", "can sell asian". */
+/** Rejoins words that a recogniser heard as two or three words: "tan dem", "the railer", "can sell asian". */
 import type { Guess } from './sounds.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { relatedStems } from './thesaurus.ts';
 import { MAX_WORD_CHARS, isCommon, isFunctionWord, stemOf } from './words.ts';
 
-/** A run of words that is taken for one. */
+/** A run of words that is treated as one. */
 export interface JoinedWord {
   readonly from: number;
   readonly length: number;
@@ -12,13 +12,13 @@ export interface JoinedWord {
   readonly guesses: readonly Guess[];
 }
 
-/** Shorter words come about by joining any two others. */
+/** Joining random words easily produces shorter known words by chance. */
 const MIN_CHARS = 5;
 const MIN_LIKENESS = 0.62;
-/** Runs that are compared by sound in one question: a bound on its time. */
+/** Most runs compared by sound in one question, to limit its time. */
 const MAX_GUESSED = 12;
 
-/** The runs of two or three words that are best taken for one known word; no two of them overlap. */
+/** Returns the runs of two or three words that are most likely one known word. The runs do not overlap. */
 export function joinedWords(words: readonly string[], vocabulary: Vocabulary): readonly JoinedWord[] {
   const found: JoinedWord[] = [];
   let guessed = 0;
@@ -40,21 +40,21 @@ function mayBeOne(parts: readonly string[]): boolean {
   return chars >= MIN_CHARS && chars <= MAX_WORD_CHARS && !parts.every(isFunctionWord);
 }
 
-/** None where every part is a word of its own right, or where a part alone sounds more like a known word. */
+/** No guesses if every part is a known word, or if the parts alone sound more like known words. */
 function guessesFor(parts: readonly string[], vocabulary: Vocabulary): readonly Guess[] {
   const { sounds } = vocabulary;
   const content = parts.filter((part) => !isFunctionWord(part));
-  const strangers = content.filter((part) => isStranger(part, vocabulary));
-  if (strangers.length === 0) return [];
+  const unknownParts = content.filter((part) => isUnknown(part, vocabulary));
+  if (unknownParts.length === 0) return [];
   const own = new Set(content.map(stemOf));
   const guesses = sounds.guess(parts.join(''), MIN_LIKENESS).filter(({ word }) => !own.has(stemOf(word)));
   const best = guesses[0]?.likeness ?? 0;
-  const apart = strangers.map((part) => sounds.guess(part, MIN_LIKENESS)[0]?.likeness ?? 0);
+  const apart = unknownParts.map((part) => sounds.guess(part, MIN_LIKENESS)[0]?.likeness ?? 0);
   return apart.reduce((sum, likeness) => sum + likeness, 0) / apart.length > best ? [] : guesses;
 }
 
-/** A word that no page has and everyday speech neither, nor a known one of the same meaning: it may be misheard. */
-function isStranger(word: string, { index }: Vocabulary): boolean {
+/** True if the word may be misheard: it is not an everyday word, and neither it nor a synonym is in any page. */
+function isUnknown(word: string, { index }: Vocabulary): boolean {
   const stem = stemOf(word);
   return !isCommon(word) && ![stem, ...relatedStems(stem)].some((each) => index.postings(each) !== undefined);
 }

@@ -1,10 +1,10 @@
 /**
- * Words that callers of any small business use for one and the same thing. A page says "restroom", the caller says
- * "bathroom". No trade is in here: what a business calls its own things stands in its pages.
+ * Synonyms that callers of any small business use: the page says "restroom", the caller says "bathroom". Words of a
+ * particular trade do not belong here; a business puts them into its own pages.
  */
 import { stemOf } from './words.ts';
 
-/** One thing a line; a word may stand in several. */
+/** One group per line. A word may be in several groups. */
 const GROUPS = `
   cost price charge fee rate pay money dollars expensive cheap cheaper cheapest afford owe
   discount reduction cheaper reduced savings special offer deal bargain coupon
@@ -132,5 +132,5 @@ for (const line of GROUPS.trim().split('\n')) {
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** The stems of words that a caller may mean the same by. */
+/** Returns the stems of words with a similar meaning, without `stem` itself. */
 export const relatedStems = (stem: string): ReadonlySet<string> => related.get(stem) ?? NONE;

@@ -1,4 +1,4 @@
-/** Sees to it that every passage gets its vector: from the store where it has been made before, else from the vendor. */
+/** Background job that gives every passage its vector: from the store if it exists there, else from the vendor. */
 import type { Embeddings, VectorStore } from '../ports/knowledge.ts';
 import type { PassageVectors } from './passage-vectors.ts';
 import { retryAfterMsOf } from './question-vectors.ts';
@@ -6,33 +6,33 @@ import { retryAfterMsOf } from './question-vectors.ts';
 export interface VectorUpkeep {
   readonly embeddings: Embeddings;
   readonly store: VectorStore;
-  /** The vectors of all tenants, as they are searched. */
+  /** The vectors of all tenants that are currently searched. */
   readonly vectors: () => readonly PassageVectors[];
-  /** Store or vendor has failed, for the first time in a row: worth a line in the log. */
+  /** Called for the first of several failures of store or vendor in a row, for logging. */
   readonly onFailure: (error: unknown) => void;
 }
 
-/** From one look to the next. Where every passage has its vector, a look is one at our own memory. */
-const NEXT_LOOK_MS = { made: 0, complete: 500, 'made elsewhere': 5_000 };
-/** After the first of some failures in a row; doubled with each. */
+/** Pause before the next round, by the result of the last one. A round that finds nothing missing only looks at memory. */
+const NEXT_ROUND_MS = { made: 0, complete: 500, 'made elsewhere': 5_000 };
+/** Pause after the first failure in a row; doubles with each further one. */
 const FIRST_PAUSE_MS = 5_000;
 /** Longest pause after failures in a row. */
 const LONGEST_PAUSE_MS = 300_000;
-/** Texts of one request: some ten thousand tokens, a tenth of what a new account may send in a minute. */
+/** Texts per request: about ten thousand tokens, a tenth of what a new account may send per minute. */
 const BATCH = 64;
-/** A request that takes longer is given up, and made again later. */
+/** A request that takes longer is aborted and repeated later. */
 const REQUEST_MS = 30_000;
 
-/** Starts at once, in the background. Returns how to stop. */
+/** Starts the job. Returns a function that stops it. */
 export function keepVectors(upkeep: VectorUpkeep): () => void {
   const { onFailure } = upkeep;
   const stopped = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let failures = 0;
-  const look = async (): Promise<void> => {
+  const round = async (): Promise<void> => {
     let waitMs: number;
     try {
-      waitMs = NEXT_LOOK_MS[await makeMissing(upkeep, stopped.signal)];
+      waitMs = NEXT_ROUND_MS[await makeMissing(upkeep, stopped.signal)];
       failures = 0;
     } catch (error: unknown) {
       if (failures === 0 && !stopped.signal.aborted) onFailure(error);
@@ -42,37 +42,37 @@ export function keepVectors(upkeep: VectorUpkeep): () => void {
       );
       failures += 1;
     }
-    if (!stopped.signal.aborted) timer = setTimeout(() => void look(), waitMs).unref();
+    if (!stopped.signal.aborted) timer = setTimeout(() => void round(), waitMs).unref();
   };
-  void look();
+  void round();
   return () => {
     stopped.abort();
     clearTimeout(timer);
   };
 }
 
-/** Takes over what has been made, and makes what has not. Another gateway may be at it. */
-async function makeMissing(upkeep: VectorUpkeep, stopped: AbortSignal): Promise<keyof typeof NEXT_LOOK_MS> {
+/** Loads stored vectors and requests the missing ones, unless another gateway is already doing so. */
+async function makeMissing(upkeep: VectorUpkeep, stopped: AbortSignal): Promise<keyof typeof NEXT_ROUND_MS> {
   const { store, vectors } = upkeep;
   for (const each of vectors()) {
     if (each.missingCount > 0) each.take(await store.load([...each.missing().keys()]));
   }
-  const lacking = vectors().find((each) => each.missingCount > 0);
-  if (lacking === undefined) return 'complete';
-  let done: keyof typeof NEXT_LOOK_MS = 'made elsewhere';
-  await store.alone(async () => {
-    const texts = [...lacking.missing()];
+  const incomplete = vectors().find((each) => each.missingCount > 0);
+  if (incomplete === undefined) return 'complete';
+  let done: keyof typeof NEXT_ROUND_MS = 'made elsewhere';
+  await store.withLock(async () => {
+    const texts = [...incomplete.missing()];
     for (let from = 0; from < texts.length; from += BATCH) {
-      // Knowledge that was replaced meanwhile may not need these any more.
-      if (stopped.aborted || !vectors().includes(lacking)) return;
-      lacking.take(await makeBatch(upkeep, texts.slice(from, from + BATCH), stopped));
+      // The knowledge was replaced meanwhile and may no longer contain these texts.
+      if (stopped.aborted || !vectors().includes(incomplete)) return;
+      incomplete.take(await makeBatch(upkeep, texts.slice(from, from + BATCH), stopped));
       done = 'made';
     }
   });
   return done;
 }
 
-/** The vectors of some texts, by hash; asks the vendor for those that no other gateway has made meanwhile. */
+/** Returns the vectors of a batch, by hash. Asks the vendor only for those that no other gateway has stored meanwhile. */
 async function makeBatch(
   { embeddings, store }: VectorUpkeep,
   batch: readonly (readonly [hash: string, text: string])[],

@@ -1,6 +1,6 @@
-/** All that is known of a tenant's words: where they stand, and how they sound. */
+/** The words of a tenant's passages: an index by stem and an index by sound. */
 import type { StoredPassage } from '../ports/knowledge.ts';
-import { buildPassageIndex, sliced } from './passage-index.ts';
+import { buildPassageIndex, createPauser } from './passage-index.ts';
 import type { PassageIndex, PassageStems } from './passage-index.ts';
 import { createSoundIndex } from './sounds.ts';
 import type { SoundIndex } from './sounds.ts';
@@ -9,21 +9,21 @@ import { compoundsOf, isFunctionWord, stemOf, wordsOf } from './words.ts';
 export interface Vocabulary {
   readonly index: PassageIndex;
   readonly sounds: SoundIndex;
-  /** True for a word that stands in the heading or text of a passage in this very form. */
+  /** True if the word is in the heading or text of a passage in exactly this form. */
   has(word: string): boolean;
 }
 
-/** Builds in short slices, since calls go on in the same process. */
+/** Builds the vocabulary in short slices, because calls run in the same process. */
 export async function buildVocabulary(
   passages: readonly Pick<StoredPassage, 'title' | 'text' | 'alsoAsked'>[],
 ): Promise<Vocabulary> {
   const words = new Set<string>();
   const stems: PassageStems[] = [];
-  const pause = sliced();
+  const pause = createPauser();
   const read = (text: string): string[] => [...wordsOf(text), ...compoundsOf(text)];
   for (const { title, text, alsoAsked = '' } of passages) {
     const [inTitle, inText] = [read(title), read(text)];
-    // What callers say is heard as it is: only the pages' own words are guessed behind a strange one.
+    // Only words of the pages themselves are candidates for misheard words, not the "also asked" wordings.
     for (const word of [...inTitle, ...inText]) if (!isFunctionWord(word)) words.add(word);
     stems.push({
       title: inTitle.map(stemOf),

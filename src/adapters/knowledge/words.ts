@@ -1,13 +1,13 @@
-/** Spoken English as the index sees it: words, their stems, and the words that hold no subject. */
+/** Splits spoken English into words and stems, and knows the words that carry no topic. */
 import { stemmer } from 'stemmer';
 import common from 'stopwords-en' with { type: 'json' };
 
-/** Longer than any word that somebody says; what is longer is noise that would cost time. */
+/** Longer than any spoken word. Longer strings are noise that would cost time. */
 export const MAX_WORD_CHARS = 40;
 
 const set = (words: string): ReadonlySet<string> => new Set(words.trim().split(/\s+/));
 
-/** Words that bind a sentence together. They are in every page and tell none from another. */
+/** Grammatical words. They are in every page and do not distinguish pages. */
 const FUNCTION_WORDS = set(`
   a an the this that these those there here it its i me my mine myself we us our ours ourselves you your yours
   yourself he him his she her hers they them their theirs one ones
@@ -20,7 +20,7 @@ const FUNCTION_WORDS = set(`
   im ive id ill youre youve youd youll hes shes weve theyre theyve theyd theyll dont doesnt didnt cant couldnt wont
   wouldnt shouldnt isnt arent wasnt werent havent hasnt hadnt thats theres whats lets`);
 
-/** Words that callers wrap around a question. No page has to hold them to answer it. */
+/** Words that callers put around a question. A page need not contain them to answer it. */
 const PADDING = set(`
   actually anybody anyone anything basically calling excuse gonna gotta guess guys hello hey hi hoping hmm kind kinda
   know let like look looking maybe mean meant okay ok please really right say see somebody someone something sorry sort sure
@@ -28,15 +28,15 @@ const PADDING = set(`
 
 const COMMON: ReadonlySet<string> = new Set(common);
 
-/** True for words that tell no page from another, whoever says them. */
+/** True for words that do not distinguish one page from another. */
 export const isFunctionWord = (word: string): boolean => FUNCTION_WORDS.has(word) || PADDING.has(word);
 
-/** True for words of everyday speech: where no page has one, nothing is missing from the answer. */
+/** True for everyday words. If no page contains one, the answer still lacks nothing. */
 export const isCommon = (word: string): boolean => COMMON.has(word);
 
 /**
- * The words of a text in lower case and without accents, in their order. A word written with a hyphen comes as its
- * parts; nothing that is left has a meaning in any query language.
+ * Returns the words of a text in order, in lower case and without accents. A hyphenated word becomes its parts. Only letters
+ * and digits remain, so the result is harmless in any query language.
  */
 export function wordsOf(text: string): string[] {
   const plain = text
@@ -52,30 +52,29 @@ export function wordsOf(text: string): string[] {
 // "shop's" and "we're" lose their ending; "don't" stays one word.
 const apostrophe = (ending: string): string => (ending.endsWith('t') ? 't' : ' ');
 
-/** Words written with a hyphen as one word, since a recogniser may write them so: `tune-up` is also `tuneup`. */
+/** Returns each hyphenated word as one word, because a recogniser may write `tune-up` as `tuneup`. */
 export function compoundsOf(text: string): string[] {
   const hyphened = text.toLowerCase().match(/[\p{L}\p{Nd}]+(?:-[\p{L}\p{Nd}]+)+/gu) ?? [];
   return hyphened.map((word) => word.replaceAll('-', ''));
 }
 
-/** How a question begins that goes on from the one before, and words that stand for something said before. */
-const GOING_ON = /^(?:and|or|but|what about|how about)\b/u;
-const STANDING_FOR = set(
-  'it its that this those these one ones they them their there then he she him her his',
-);
+/** Beginnings of a follow-up question. */
+const FOLLOW_UP = /^(?:and|or|but|what about|how about)\b/u;
+/** Words that may refer to something said before. */
+const REFERRING = set('it its that this those these one ones they them their there then he she him her his');
 
-/** How much a question needs the words before it: `wholly` where it goes on from them, `maybe` where it may do so. */
-export function leaningOf(text: string): 'wholly' | 'maybe' | 'not' {
+/** Returns whether a question depends on the preceding words: `needed` for follow-up questions, `possible` if unclear. */
+export function contextNeed(text: string): 'needed' | 'possible' | 'none' {
   const words = wordsOf(text);
-  if (GOING_ON.test(words.join(' '))) return 'wholly';
+  if (FOLLOW_UP.test(words.join(' '))) return 'needed';
   const own = words.filter((word) => !isFunctionWord(word));
-  return own.length <= 1 || words.some((word) => STANDING_FOR.has(word)) ? 'maybe' : 'not';
+  return own.length <= 1 || words.some((word) => REFERRING.has(word)) ? 'possible' : 'none';
 }
 
 const stems = new Map<string, string>();
 const MAX_STEMS = 100_000;
 
-/** What the forms of a word have in common: `rented`, `renting` and `rents` are all `rent`. */
+/** Returns the stem of a word: `rented`, `renting` and `rents` all become `rent`. */
 export function stemOf(word: string): string {
   const known = stems.get(word);
   if (known !== undefined) return known;

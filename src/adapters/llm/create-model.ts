@@ -1,9 +1,10 @@
+/** Chooses the language models from the configuration. */
 import type { DigestModel, ReplyModel } from '../ports/model.ts';
 import { createOfflineModel } from './offline.ts';
 import { createOpenAiDigests, createOpenAiModel } from './openai.ts';
 
 export interface OpenAiConfig {
-  /** Absent or empty = no model is asked. Servers that need no key take any word here. */
+  /** Absent or empty: no model is used. For servers that need no key, any non-empty value works. */
   readonly apiKey?: string | undefined;
   readonly model: string;
   readonly maxTokens: number;
@@ -11,17 +12,17 @@ export interface OpenAiConfig {
   readonly fallback?: { readonly apiKey: string; readonly model: string; readonly baseUrl: string };
 }
 
-/** The part of a logger that is needed here; pino's fits. */
+/** The part of a pino logger that is used here. */
 export interface ModelLog {
   warn(fields: object, message: string): void;
 }
 
-/** The model that is asked where the first one fails; undefined where none is set. */
+/** Creates the model for the ladder's fallback rung. Returns undefined if none is configured. */
 export function createFallbackModel({ fallback, maxTokens }: OpenAiConfig): ReplyModel | undefined {
   return fallback === undefined ? undefined : createOpenAiModel({ ...fallback, maxTokens });
 }
 
-/** The model that keeps the notes of calls; undefined where no key is set. */
+/** Creates the model that writes digests. Returns undefined if no key is set. */
 export function createDigestModel({
   apiKey = '',
   model,
@@ -30,7 +31,7 @@ export function createDigestModel({
   return apiKey === '' ? undefined : createOpenAiDigests({ apiKey, model, baseUrl });
 }
 
-/** The model that answers calls: OpenAI where a key is set, else the offline one, which is logged once. */
+/** Creates the model that answers calls: OpenAI if a key is set, else the offline model with a warning in the log. */
 export function createReplyModel(config: OpenAiConfig, log: ModelLog): ReplyModel {
   const { apiKey, model, maxTokens, baseUrl } = config;
   if (apiKey !== undefined && apiKey !== '') return createOpenAiModel({ apiKey, model, maxTokens, baseUrl });

@@ -1,9 +1,10 @@
+/** The model that runs without a key: it answers from the knowledge base. */
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { ContextTurn } from '../../contracts/activities.ts';
 import { templateReply } from '../../conversation/templates.ts';
 import type { ModelEvent, ModelRequest, ReplyModel } from '../ports/model.ts';
 
-/** Answers from the passages alone, without a network: what runs where no key is set. Deterministic. */
+/** Creates a deterministic model that answers from the passages, without a network. */
 export function createOfflineModel(): ReplyModel {
   return { name: 'offline', stream: streamAnswer };
 }
@@ -22,14 +23,14 @@ async function* streamAnswer(request: ModelRequest): AsyncGenerator<ModelEvent, 
   const gap = continueAfter !== undefined && /\S$/u.test(continueAfter) ? ' ' : '';
   for (const word of `${gap}${text}`.match(/\s*\S+/gu) ?? []) {
     yield { type: 'token', text: word };
-    // A barge-in that arrived meanwhile is seen before the next word.
+    // Lets a barge-in that has just arrived abort before the next word.
     await yieldToOthers();
     signal.throwIfAborted();
   }
   yield { type: 'end', reason: 'stop' };
 }
 
-/** Everything the caller said since the agent last spoke: people finish a question in several goes. */
+/** Everything the caller said since the agent last spoke. Callers often ask a question in several utterances. */
 function openQuestion(context: readonly ContextTurn[]): string {
   const parts: string[] = [];
   for (const turn of context.toReversed()) {

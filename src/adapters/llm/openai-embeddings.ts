@@ -1,3 +1,4 @@
+/** Embeddings from OpenAI's API. */
 import OpenAI from 'openai';
 import { Agent } from 'undici';
 import { z } from 'zod';
@@ -11,21 +12,24 @@ export interface OpenAiEmbeddingsOptions {
   readonly baseUrl: string;
 }
 
-/** A third of the memory and time that the 1,536 of `text-embedding-3-small` cost; the vendor shortens without much loss. */
+/**
+ * A third of the 1,536 dimensions of `text-embedding-3-small`, and so a third of the memory and time. The vendor shortens
+ * vectors with little loss.
+ */
 const DIMENSIONS = 512;
 
-/** As for answers (`openai.ts`): callers ask seldom enough that a connection kept for less would always be a new one. */
+/** Same as for answers (`openai.ts`): questions are so rare that a shorter time would open a new connection for each. */
 const KEPT_IDLE_MS = 60_000;
 
-/** Only a last resort: whoever asks has shorter deadlines and aborts. */
+/** Last resort. The callers of `embed` abort after shorter deadlines. */
 const SDK_TIMEOUT_MS = 60_000;
 
-// The SDK asks for base64 and hands on numbers.
+// The SDK requests base64 and decodes it to numbers.
 const Answer = z.object({
   data: z.array(z.object({ index: z.int(), embedding: z.array(z.number()).length(DIMENSIONS) })),
 });
 
-/** OpenAI's embeddings, or those of any server that speaks them and can shorten vectors (`dimensions`). */
+/** Creates embeddings from OpenAI, or from any server with the same API and support for `dimensions`. */
 export function createOpenAiEmbeddings({ apiKey, model, baseUrl }: OpenAiEmbeddingsOptions): Embeddings {
   const client = new OpenAI({
     apiKey,
@@ -62,7 +66,7 @@ function vectorsOf(answer: unknown, count: number): readonly Float32Array[] {
   return vectors.filter((vector) => vector !== undefined);
 }
 
-/** Undefined where the vector points nowhere. */
+/** Scales to length 1. Returns undefined for a zero or non-finite vector. */
 function unit(numbers: readonly number[]): Float32Array | undefined {
   const length = Math.hypot(...numbers);
   if (!Number.isFinite(length) || length === 0) return undefined;

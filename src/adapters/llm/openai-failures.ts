@@ -1,3 +1,4 @@
+/** Converts errors of the openai SDK into `AdapterError`. */
 import OpenAI from 'openai';
 import { isConnectTimeout, numeric, retryAfterMs, traceOf } from '../../lib/foreign-errors.ts';
 import { AdapterError, kindOfStatus } from '../ports/error.ts';
@@ -5,10 +6,9 @@ import type { AdapterErrorKind } from '../ports/error.ts';
 
 const VENDOR = 'openai';
 
-/** What the vendor was asked for. */
 type Operation = 'reply' | 'embed';
 
-/** Codes of the vendor that say more than the status: no credit, where the status speaks of a rate limit. */
+/** Vendor codes that are more specific than the status. Out of credit, for example, has the status of a rate limit. */
 const KIND_OF_CODE: Readonly<Record<string, AdapterErrorKind>> = {
   insufficient_quota: 'quota',
   billing_hard_limit_reached: 'quota',
@@ -21,7 +21,7 @@ const KIND_OF_CODE: Readonly<Record<string, AdapterErrorKind>> = {
   context_length_exceeded: 'bad-request',
 };
 
-/** A failure that we see ourselves in an answer that began well. */
+/** Builds an error for a failure that we detect ourselves in the vendor's answer. */
 export function vendorFailure(
   kind: AdapterErrorKind,
   details: {
@@ -39,10 +39,10 @@ export function vendorFailure(
   });
 }
 
-/** What the SDK threw before the first byte of an answer. */
+/** Converts what the SDK threw before the answer began. */
 export function requestFailure(error: unknown, operation: Operation = 'reply'): AdapterError {
   if (error instanceof OpenAI.APIConnectionTimeoutError) {
-    // The SDK calls every slow connect a timeout; the vendor never heard of those.
+    // The SDK also reports a failed connect as a timeout. The vendor never received that request.
     return vendorFailure(isConnectTimeout(error) ? 'unreachable' : 'timeout', { operation, cause: error });
   }
   if (error instanceof OpenAI.APIConnectionError) {
@@ -53,14 +53,14 @@ export function requestFailure(error: unknown, operation: Operation = 'reply'): 
   return vendorFailure(kind, { operation, cause: error });
 }
 
-/** What the SDK threw while an answer was being read. */
+/** Converts what the SDK threw while the answer was read. */
 export function streamFailure(error: unknown, requestId: string | undefined): AdapterError {
   if (error instanceof SyntaxError) return vendorFailure('malformed', { requestId, cause: error });
   if (error instanceof OpenAI.APIError) return fromVendor(error, { requestId, operation: 'reply' });
   return vendorFailure('cut', { requestId, cause: error });
 }
 
-/** The part of the SDK's error that is read here. */
+/** The fields of the SDK's error that are used here. */
 interface VendorError {
   readonly status: number | undefined;
   readonly headers: Headers | undefined;
@@ -89,7 +89,7 @@ function kindOf(status: number | undefined, codes: readonly unknown[]): AdapterE
   const named = codes.map((code) => (typeof code === 'string' ? KIND_OF_CODE[code] : undefined));
   const byCode = named.find((kind) => kind !== undefined);
   if (byCode === 'quota' || byCode === 'filtered') return byCode;
-  // An error object inside a stream has no status: the code is all there is.
+  // An error inside a stream has a code but no status.
   if (status === undefined) return byCode ?? 'server';
   return kindOfStatus(status);
 }

@@ -1,4 +1,4 @@
-/** One streamed chat completion of OpenAI, from its request to its end. */
+/** Runs one streamed chat completion and turns its chunks into model events. */
 import type OpenAI from 'openai';
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
 import { z } from 'zod';
@@ -7,7 +7,7 @@ import type { ModelEvent, ModelRequest } from '../ports/model.ts';
 import type { HeldRequest } from './model-fetch.ts';
 import { requestFailure, streamFailure, vendorFailure } from './openai-failures.ts';
 
-/** The token counts follow the last word in a message of their own; an answer does not wait longer than this for them. */
+/** The token counts arrive in a separate chunk after the last word. An answer waits at most this long for them. */
 const USAGE_WAIT_MS = 250;
 
 const Chunk = z.object({
@@ -24,29 +24,29 @@ type Chunk = z.infer<typeof Chunk>;
 interface Answer {
   readonly chunks: AsyncIterator<unknown>;
   readonly requestId: string | undefined;
-  /** False where something other than an event stream came back, such as a proxy's web page. */
+  /** False if something else came back, such as the web page of a proxy. */
   readonly isEventStream: boolean;
   readonly signal: AbortSignal;
-  /** The vendor has sent everything. */
+  /** True once the vendor has sent everything. */
   isOver: boolean;
 }
 
 export type AnswerEnd = Extract<ModelEvent, { type: 'end' }>;
 
-/** What is asked, whatever it is for. */
+/** A request for any purpose: an answer or a digest. */
 interface Chat extends Pick<ModelRequest, 'signal' | 'hold' | 'continueAfter'> {
   readonly messages: readonly ChatMessage[];
 }
 
 export interface AnswerOptions {
   readonly model: string;
-  /** Hard end of an answer; the soft one, in characters, is the caller's. */
+  /** Hard limit of an answer. The soft limit, in characters, is applied by the code that reads the stream. */
   readonly maxTokens: number;
 }
 
 /**
- * Asks when it is first read, or once `hold` resolves. Fails with an `AdapterError`, or with the reason of its signal,
- * which closes the request; so does whoever stops reading early.
+ * Sends the request on the first read, or once `hold` resolves. Throws `AdapterError`, or the abort reason of its signal.
+ * Aborting the signal or leaving the loop early closes the request.
  */
 export async function* streamAnswer(
   client: OpenAI,
@@ -55,8 +55,8 @@ export async function* streamAnswer(
 ): AsyncGenerator<ModelEvent, void, void> {
   const { signal } = request;
   signal.throwIfAborted();
-  // A controller of our own for each request: the SDK leaves a listener on the signal that it is given, and a
-  // call's signal outlives many requests.
+  // Each request needs its own controller: the SDK never removes its listener from the signal it gets, and a call's
+  // signal outlives many requests.
   const controller = new AbortController();
   const forward = (): void => controller.abort(signal.reason);
   signal.addEventListener('abort', forward, { once: true });
@@ -69,7 +69,7 @@ export async function* streamAnswer(
     throw error;
   } finally {
     signal.removeEventListener('abort', forward);
-    // Whoever stops reading early stops the vendor too; a finished answer leaves its connection for the next.
+    // If the reader stopped early, stop the vendor too. A complete answer leaves its connection open for reuse.
     if (answer?.isOver !== true) controller.abort();
   }
 }
@@ -131,7 +131,7 @@ async function* readAnswer(answer: Answer, continueAfter: string | undefined): A
     }
     chunk = finish === undefined ? await nextChunk(answer) : await lateChunk(answer);
   }
-  // The SDK ends its stream on an abort as if it were complete.
+  // After an abort the SDK ends its stream as if it were complete.
   answer.signal.throwIfAborted();
   if (finish === undefined) throw vendorFailure(answer.isEventStream ? 'cut' : 'malformed', { requestId });
   if (finish === 'content_filter') throw vendorFailure('filtered', { requestId });
@@ -159,7 +159,7 @@ async function nextChunk(answer: Answer): Promise<Chunk | undefined> {
   return chunk.data;
 }
 
-/** After the last word nothing can fail any more: what does not come soon, or comes broken, is not waited for. */
+/** Reads a chunk after the last word. The answer is complete by then, so a late or broken chunk counts as the end. */
 async function lateChunk(answer: Answer): Promise<Chunk | undefined> {
   const { promise: timeUp, resolve } = Promise.withResolvers<undefined>();
   const timer = setTimeout(() => resolve(undefined), USAGE_WAIT_MS);
@@ -170,7 +170,7 @@ async function lateChunk(answer: Answer): Promise<Chunk | undefined> {
   }
 }
 
-/** No blanks before the first word; exactly one between words said before and those that continue them. */
+/** Removes blanks before the first word, or puts exactly one between `continueAfter` and its continuation. */
 function firstToken(text: string, continueAfter: string | undefined): string {
   const words = text.trimStart();
   const joins = continueAfter !== undefined && /\S$/u.test(continueAfter) && /^[\p{L}\p{N}"“(]/u.test(words);

@@ -1,3 +1,4 @@
+/** Reply and digest models on OpenAI's chat completions. */
 import OpenAI from 'openai';
 import { Agent } from 'undici';
 import { buildDigestMessages } from '../../conversation/digest-prompt.ts';
@@ -13,26 +14,29 @@ export interface OpenAiModelOptions extends AnswerOptions {
 }
 
 /**
- * How long an idle connection is kept. Node's own 4 s is shorter than most answers take to be spoken, so every
- * turn would pay for a new connection; routers on the way forget a silent one after some minutes.
+ * How long an idle connection is kept open. Node's default of 4 s is shorter than most spoken answers, so almost every
+ * turn would open a new connection. The upper bound is set by routers, which drop silent connections after some minutes.
  */
 const KEPT_IDLE_MS = 60_000;
 
-/** Only a last resort: whoever reads the stream has deadlines of seconds and aborts. */
+/** Last resort. The readers of the stream abort after deadlines of seconds. */
 const SDK_TIMEOUT_MS = 120_000;
 
-/** Of a digest: fewer in English, about this many in languages whose words are cut up more. */
+/**
+ * Converts the digest's character limit to tokens. English has more characters per token, some languages about this
+ * many.
+ */
 const CHARS_PER_TOKEN = 3;
 
 /**
- * Answers by OpenAI's chat completions, or any server that speaks them. A request begins when its stream is
- * first read, or is made ready then and leaves once its `hold` resolves. Connections are kept for later requests.
+ * Creates a model on OpenAI's chat completions, or on any server with the same API. A request starts when its stream is
+ * first read. With `hold`, it is prepared then and sent once `hold` resolves. Connections are reused.
  */
 export function createOpenAiModel(options: OpenAiModelOptions): ReplyModel {
   const dispatcher = new Agent({ keepAliveTimeout: KEPT_IDLE_MS });
   const client = createClient(options, dispatcher);
   let lastUsedAt = -Infinity;
-  const isKept = () => performance.now() - lastUsedAt < KEPT_IDLE_MS;
+  const isWarm = () => performance.now() - lastUsedAt < KEPT_IDLE_MS;
   return {
     name: options.model,
     stream(request) {
@@ -40,21 +44,21 @@ export function createOpenAiModel(options: OpenAiModelOptions): ReplyModel {
       return streamAnswer(client, options, { ...request, messages: buildMessages(request) });
     },
     async warm() {
-      if (isKept()) return;
+      if (isWarm()) return;
       lastUsedAt = performance.now();
       const { origin, pathname } = new URL(options.baseUrl);
       try {
-        // Not HEAD: undici closes the connection after one.
+        // Not HEAD, because undici closes the connection after a HEAD request.
         const { body } = await dispatcher.request({ origin, path: pathname, method: 'GET' });
         await body.dump();
       } catch {
-        // A vendor that cannot be reached is the affair of the first answer.
+        // Warming is optional: if the vendor is unreachable, the first answer reports it.
       }
     },
   };
 }
 
-/** Keeps the notes of calls by the same model. */
+/** Creates the digest model on the same API. */
 export function createOpenAiDigests(options: Omit<OpenAiModelOptions, 'maxTokens'>): DigestModel {
   const client = createClient(options, new Agent({ keepAliveTimeout: KEPT_IDLE_MS }));
   return {
@@ -79,7 +83,7 @@ function createClient(
   return new OpenAI({
     apiKey,
     baseURL: baseUrl,
-    // Retries are the call policy's. The SDK's logger would print what it could not parse.
+    // The call policy retries, not the SDK. The SDK's logger is off because it would print content that it cannot parse.
     maxRetries: 0,
     timeout: SDK_TIMEOUT_MS,
     logLevel: 'off',

@@ -1,34 +1,38 @@
-/** Audio that is kept. */
+/** Port of the audio cache. */
 
-/** A complete piece of audio. */
+/** The complete audio of one text. */
 export interface StoredAudio {
   readonly contentType: string;
   readonly audio: Buffer;
-  /** Read from the audio itself. */
+  /** Measured from the audio frames. */
   readonly durationMs: number;
-  /** Of the text: what the vendor bills. */
+  /** Length of the text in characters, which is what the vendor bills. */
   readonly characters: number;
 }
 
-/** Audio by the key of what is said in it, for all gateways. What was not used for longest goes first. Throws `AdapterError`. */
+/**
+ * Cache of audio, shared by all gateways and keyed by text and voice. Evicts the least recently used. Throws
+ * `AdapterError`.
+ */
 export interface AudioStore {
-  /** Counts as a use. */
+  /** Returns the audio and marks it as used. */
   find(key: string): Promise<StoredAudio | undefined>;
   keep(key: string, audio: StoredAudio): Promise<void>;
 }
 
+/** Size of the cache, or of the unused part of it. */
 export interface AudioAmount {
   readonly pieces: number;
-  /** Of audio, without what the database needs around it. */
+  /** Size of the audio alone, without the database's overhead. */
   readonly bytes: number;
-  /** When a piece was last fetched from the store, or put there; null where there is none. */
+  /** When any of these pieces was last fetched or stored; null if there are no pieces. */
   readonly oldestUse: Date | null;
   readonly newestUse: Date | null;
 }
 
-/** The store as a whole. With a date: what was not used since then. Throws `AdapterError`. */
+/** Maintenance of the cache. With a date, it covers only pieces that were not used since then. Throws `AdapterError`. */
 export interface AudioUpkeep {
   amount(unusedSince?: Date): Promise<AudioAmount>;
-  /** Resolves with the number of pieces that are gone. */
+  /** Returns the number of deleted pieces. */
   purge(unusedSince?: Date): Promise<number>;
 }

@@ -1,58 +1,58 @@
-/** The documents that knowledge comes from. */
+/** Port of the document store, which holds the sources of the knowledge base. */
 import type { StoredPassage } from './knowledge.ts';
 
 export type DocumentKind = 'markdown' | 'text' | 'html' | 'pdf' | 'csv';
 
-/** A document as it was read: what is kept of it, and what callers are told. */
+/** A parsed document: its content and the passages that answers are built from. */
 export interface KnowledgeDocument {
   /** Unique within its tenant, such as `prices/2026.md`. */
   readonly name: string;
   readonly kind: DocumentKind;
   readonly title: string;
-  /** Of `content`, in hexadecimal digits. */
+  /** SHA-256 of `content`, in hexadecimal digits. */
   readonly sha256: string;
-  /** Of `content` and of how it was cut. */
+  /** SHA-256 of `content` and of the version of the passage splitter. Changes when either changes. */
   readonly hash: string;
   readonly content: Uint8Array;
   readonly passages: readonly StoredPassage[];
 }
 
-/** `folder`: follows KNOWLEDGE_DIR; `added`: by a person, stays until a person removes it. */
+/** `folder`: follows the files in KNOWLEDGE_DIR. `added`: added by a person, stays until a person removes it. */
 export type DocumentOrigin = 'folder' | 'added';
 
 export interface ListedDocument extends Pick<KnowledgeDocument, 'name' | 'kind' | 'title'> {
   readonly origin: DocumentOrigin;
-  /** Grows by one whenever the content changes. */
+  /** Increases by one whenever the content changes. */
   readonly version: number;
   readonly passages: number;
   readonly updatedAt: Date;
 }
 
-/** What has become of one document. `duplicate`: its content is there already under the name `of`, once is enough. */
+/** Result of adding one document. `duplicate`: not stored, because the document `of` has the same content. */
 export type AddedDocument = { readonly name: string; readonly version: number } & (
   | { readonly outcome: 'added' | 'replaced' | 'unchanged' }
   | { readonly outcome: 'duplicate'; readonly of: string }
 );
 
 export interface AddOptions {
-  /** Removes what was added before and is neither among these nor named in `kept`. */
+  /** Removes previously added documents that are neither in the new set nor named in `kept`. */
   readonly replacing?: { readonly kept: readonly string[] };
-  /** Stores the passages even of content that is there already: it may have been cut in another way. */
+  /** Stores unchanged documents again, because a new version may split them into other passages. */
   readonly again?: boolean;
 }
 
 export interface LoadedFolder {
-  /** Of the folder's documents, those that were there already. */
+  /** Number of folder documents that were already stored. */
   readonly unchanged: number;
   /** Names of documents that are no longer in the folder. */
   readonly removed: readonly string[];
-  /** Names of documents of the folder that were left out, because somebody has added others of that name. */
+  /** Names of folder documents that were skipped because a person added a document with the same name. */
   readonly overruled: readonly string[];
 }
 
 /**
- * The documents of each tenant, as they are kept. Every change is one transaction: a search sees all of the old or all of
- * the new. Changes of one tenant wait for each other. Throws `AdapterError`.
+ * The stored documents of each tenant. Every change is one transaction: a search sees either the old state or the new one.
+ * Changes of one tenant are serialised. Throws `AdapterError`.
  */
 export interface KnowledgeDocuments {
   list(tenant: string): Promise<readonly ListedDocument[]>;
@@ -61,14 +61,14 @@ export interface KnowledgeDocuments {
     documents: readonly KnowledgeDocument[],
     options?: AddOptions,
   ): Promise<readonly AddedDocument[]>;
-  /** Those of `names` that were there. */
+  /** Removes documents and returns the names that existed. */
   remove(tenant: string, names: readonly string[]): Promise<readonly string[]>;
-  /** Makes what came from the folder what it holds now; `kept` names documents that stay as they are. */
+  /** Synchronises the `folder` documents with `documents`. Documents named in `kept` stay unchanged. */
   loadFolder(
     tenant: string,
     documents: readonly KnowledgeDocument[],
     kept: readonly string[],
   ): Promise<LoadedFolder>;
-  /** The content of a document that was added. */
+  /** Returns the content of an added document. Undefined for folder documents, whose content is not stored. */
   content(tenant: string, name: string): Promise<Uint8Array | undefined>;
 }

@@ -1,18 +1,18 @@
-/** How vendors and the database fail, in words that are the same for all of them. */
+/** The one error type of all adapters, with a closed set of failure kinds. */
 
-/** Closed set of ways in which a vendor or the database fails. */
+/** How a vendor or the database failed. */
 export type AdapterErrorKind =
   | 'unreachable' // refused, DNS, TLS, reset before an answer
   | 'unauthorized' // bad key, no permission
   | 'not-found' // no such model or voice
-  | 'quota' // out of credit: waiting does not help
+  | 'quota' // out of credit; waiting does not help
   | 'rate-limited'
-  | 'timeout' // the vendor said so (408, 504)
+  | 'timeout' // no answer in time, or the vendor's 408 or 504
   | 'server' // 5xx, 409
   | 'bad-request'
-  | 'cut' // stream ended before its end
+  | 'cut' // the stream broke off
   | 'malformed' // not the vendor's wire format
-  | 'empty' // a complete answer without words
+  | 'empty' // a complete answer without content
   | 'filtered'; // content filter
 
 const KIND_OF_STATUS: Readonly<Record<number, AdapterErrorKind>> = {
@@ -26,12 +26,12 @@ const KIND_OF_STATUS: Readonly<Record<number, AdapterErrorKind>> = {
   504: 'timeout',
 };
 
-/** What an HTTP status says of a failure, where the vendor does not say more. */
+/** Maps an HTTP status to a kind, for failures without a more specific vendor code. */
 export function kindOfStatus(status: number): AdapterErrorKind {
   return KIND_OF_STATUS[status] ?? (status >= 500 ? 'server' : 'bad-request');
 }
 
-/** Vendor or database trouble. `message` is static text: no vendor body, no caller's words. */
+/** A vendor or the database failed. `message` is static text: it contains no vendor body and no caller's words. */
 export class AdapterError extends Error {
   readonly vendor: string;
   readonly operation: string;
@@ -39,6 +39,8 @@ export class AdapterError extends Error {
   readonly status: number | undefined;
   readonly retryAfterMs: number | undefined;
   readonly requestId: string | undefined;
+  /** The vendor's own name for the failure, such as gRPC's `INVALID_ARGUMENT`. */
+  readonly code: string | undefined;
 
   constructor(details: {
     vendor: string;
@@ -47,6 +49,7 @@ export class AdapterError extends Error {
     status?: number | undefined;
     retryAfterMs?: number | undefined;
     requestId?: string | undefined;
+    code?: string | undefined;
     cause?: unknown;
   }) {
     super(`${details.vendor}: ${details.operation} failed (${details.kind})`, { cause: details.cause });
@@ -57,5 +60,6 @@ export class AdapterError extends Error {
     this.status = details.status;
     this.retryAfterMs = details.retryAfterMs;
     this.requestId = details.requestId;
+    this.code = details.code;
   }
 }

@@ -1,45 +1,47 @@
-/** What is known, and how it is found. */
+/** Ports of the knowledge base: search, storage, embeddings and vectors. */
 import type { Passage } from '../../contracts/activities.ts';
 
+/** Finds passages that answer a question. */
 export interface KnowledgeSearch {
-  /** Best first, at most `limit`; an empty list where nothing fits. Throws `AdapterError`. */
+  /** Returns at most `limit` passages, best first; an empty list if none fits. Throws `AdapterError`. */
   search(query: {
     readonly tenant: string;
     readonly text: string;
-    /** What was said before, for a question that is understood only with it ("and on Sundays?"). */
+    /** The preceding words, needed for follow-up questions such as "and on Sundays?". */
     readonly context?: string;
     readonly limit: number;
   }): Promise<readonly Passage[]>;
 }
 
+/** A passage as stored. */
 export interface StoredPassage extends Omit<Passage, 'score'> {
-  /** In which other words callers ask for it, one wording a line: looked up in a search, and never part of what is found. */
+  /** Other wordings that callers use for it, one per line. Searched, but never part of a result. */
   readonly alsoAsked?: string;
 }
 
-/** Where the knowledge is kept. Throws `AdapterError`. */
+/** Reads the stored knowledge. Throws `AdapterError`. */
 export interface KnowledgeStore {
-  /** A word for the present state of each tenant's knowledge: another one after every change of it. */
+  /** Returns an opaque version per tenant, which differs after every change of the tenant's knowledge. */
   versions(): Promise<ReadonlyMap<string, string>>;
-  /** All passages of a tenant, of one moment. */
+  /** Returns all passages of a tenant from one consistent snapshot. */
   passages(tenant: string): Promise<readonly StoredPassage[]>;
 }
 
-/** Turns texts into vectors that are the closer, the more alike the texts are in meaning. */
+/** Turns texts into vectors. The more similar the meaning of two texts, the closer their vectors. */
 export interface Embeddings {
-  /** Model and dimensions: only vectors of one name can be compared. */
+  /** Model and dimensions. Only vectors with the same name can be compared. */
   readonly name: string;
   readonly dimensions: number;
-  /** A unit vector for each text, in their order. Throws `AdapterError`, or the abort reason. Retries nothing. */
+  /** Returns one unit vector per text, in order. Throws `AdapterError` or the abort reason. Does not retry. */
   embed(texts: readonly string[], signal: AbortSignal): Promise<readonly Float32Array[]>;
 }
 
-/** Vectors of one model, kept by the SHA-256 of their texts. Throws `AdapterError`. */
+/** Stores the vectors of one model by the SHA-256 of their texts, as hexadecimal digits. Throws `AdapterError`. */
 export interface VectorStore {
-  /** Those that there are, by hash. */
+  /** Returns the stored vectors by hash. Hashes without a vector are missing from the map. */
   load(hashes: readonly string[]): Promise<ReadonlyMap<string, Float32Array>>;
-  /** What is there already stays as it is. */
+  /** Existing vectors stay unchanged. */
   keep(vectors: ReadonlyMap<string, Float32Array>): Promise<void>;
-  /** Does the work, unless another process is at it: then it does nothing. What the work throws comes through as it is. */
-  alone(work: () => Promise<void>): Promise<void>;
+  /** Runs `work` unless another process is doing so; then it returns at once. Rethrows errors of `work` unchanged. */
+  withLock(work: () => Promise<void>): Promise<void>;
 }

@@ -1,16 +1,19 @@
-/** What answers, and what keeps the notes of a call. */
+/** Ports of the language models: one answers turns, one writes digests. */
 import type { SummarizeInput, SummarizeResult } from '../../contracts/activities.ts';
 import type { PromptInput } from '../../conversation/prompt.ts';
 
 export interface ModelRequest extends Omit<PromptInput, 'now'> {
   readonly signal: AbortSignal;
-  /** The model is asked when this resolves; what can be made ready before is. A model that costs nothing need not wait. */
+  /**
+   * Delays the request until this resolves; everything before it is prepared at once. A model that costs nothing may ignore
+   * it.
+   */
   readonly hold?: Promise<unknown>;
 }
 
 export type ModelEvent =
   | { readonly type: 'token'; readonly text: string }
-  /** Always the last event of a stream that ended well. */
+  /** The last event of every complete stream. */
   | {
       readonly type: 'end';
       readonly reason: 'stop' | 'length';
@@ -19,16 +22,16 @@ export type ModelEvent =
 
 /** A language model that answers one turn. */
 export interface ReplyModel {
-  /** As metrics and history name it, such as `gpt-4.1-mini` or `offline`. */
+  /** Name in metrics and histories, such as `gpt-4.1-mini` or `offline`. */
   readonly name: string;
-  /** Streams one answer. Throws `AdapterError`; rethrows the abort reason where `signal` was aborted. Retries nothing. */
+  /** Streams one answer. Throws `AdapterError`, or the abort reason if `signal` is aborted. Does not retry. */
   stream(request: ModelRequest): AsyncIterable<ModelEvent>;
-  /** Opens the connection that the next answer will need, where none is open. Never throws. */
+  /** Opens a connection for the next answer if none is open. Never throws. */
   warm?(): Promise<void>;
 }
 
-/** A language model that keeps the notes of a call. */
+/** A language model that writes the digest of a call's older turns. */
 export interface DigestModel {
-  /** Throws `AdapterError`; rethrows the abort reason where `signal` was aborted. Retries nothing. */
+  /** Throws `AdapterError`, or the abort reason if `signal` is aborted. Does not retry. */
   summarize(input: SummarizeInput, signal: AbortSignal): Promise<SummarizeResult>;
 }

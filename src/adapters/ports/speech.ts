@@ -1,9 +1,9 @@
-/** What turns text into audio. */
+/** Port of speech synthesis. */
 
-/** Who speaks, and how. All of it is part of what a stored piece of audio is found by. */
+/** Voice and settings. All fields are part of the key of cached audio. */
 export interface SpeechVoice {
   readonly voiceId: string;
-  /** As the vendor names it. */
+  /** The vendor's model id. */
   readonly model: string;
   /** 0 (lively) to 1 (even). */
   readonly stability: number;
@@ -11,14 +11,14 @@ export interface SpeechVoice {
   readonly similarityBoost: number;
   /** 0.7 to 1.2. */
   readonly speed: number;
-  /** Two letters. */
+  /** Two-letter language code. */
   readonly language: string;
 }
 
 export interface SpeechRequest {
   readonly text: string;
   readonly voice: SpeechVoice;
-  /** What is said before and after it, for the melody; not spoken. */
+  /** The text before and after, which the vendor uses for intonation. Not spoken. */
   readonly previousText?: string;
   readonly nextText?: string;
   readonly signal: AbortSignal;
@@ -26,17 +26,17 @@ export interface SpeechRequest {
 
 export interface SpeechAudio {
   readonly contentType: string;
-  /** Throws `AdapterError` where the audio breaks off; rethrows the abort reason. For one reader. */
+  /** Can be read once. Throws `AdapterError` if the audio breaks off, or the abort reason. */
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
 /** Turns text into audio. */
 export interface SpeechSynthesis {
-  /** Of all audio that it makes, such as `mp3_22050_32`. */
+  /** Format of all its audio, such as `mp3_22050_32`. */
   readonly format: string;
   /**
-   * Resolves when the audio begins. Throws `AdapterError`; rethrows the abort reason where `signal` was aborted.
-   * Retries nothing. The same request again makes the same audio, as far as the vendor can.
+   * Resolves when the audio begins. Throws `AdapterError`, or the abort reason if `signal` is aborted. Does not retry.
+   * The same request produces the same audio, as far as the vendor supports that.
    */
   synthesise(request: SpeechRequest): Promise<SpeechAudio>;
 }

@@ -1,10 +1,10 @@
-/** Table `audio_cache`: what our own voice has said, for all gateways. */
+/** Table `audio_cache`: synthesised speech, shared by all gateways. */
 import type { Pool } from 'pg';
 import type { AudioStore, StoredAudio } from '../ports/audio.ts';
 import { toAdapterError } from './errors.ts';
 import { storableMs } from './storable.ts';
 
-/** Some 17 hours of a telephone voice. */
+/** About 18 hours of speech at 32 kbit/s. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
 const FIND = `
@@ -15,7 +15,7 @@ const KEEP = `
   insert into audio_cache (key, content_type, audio, duration_ms, characters) values ($1, $2, $3, $4, $5)
   on conflict (key) do nothing`;
 
-// What was used last stays, as far as there is room for it.
+// Keeps the most recently used rows whose total size fits, and deletes the rest.
 const EVICT = `
   delete from audio_cache where key in (
     select key from (
@@ -23,6 +23,7 @@ const EVICT = `
     ) as used where upto > $1
   )`;
 
+/** Creates the audio cache. Each `keep` also deletes the least recently used audio above `maxBytes`. */
 export function createAudioStore(pool: Pool, { maxBytes = MAX_BYTES } = {}): AudioStore {
   const run = async (operation: string, name: string, text: string, values: readonly unknown[]) => {
     try {

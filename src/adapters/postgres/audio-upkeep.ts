@@ -1,4 +1,4 @@
-/** Table `audio_cache`, for the person who looks after it. */
+/** Size and clean-up of the table `audio_cache`, for `npm run voice`. */
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { AudioAmount, AudioUpkeep } from '../ports/audio.ts';
@@ -18,6 +18,7 @@ const amountSchema = z.object({
   newestUse: z.date().nullable(),
 });
 
+/** Creates the maintenance side of the audio cache: measure it and purge it. */
 export function createAudioUpkeep(pool: Pool): AudioUpkeep {
   const run = async (operation: string, text: string, unusedSince: Date | undefined) => {
     try {

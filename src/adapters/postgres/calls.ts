@@ -23,7 +23,7 @@ export interface CallRow {
   readonly agentId: string;
 }
 
-// Writes of one call may arrive in any order: the highest count is the latest one.
+// Writes of one call may arrive in any order. Counters only grow, so the highest value is the latest.
 const KEEP_HIGHEST_COUNTERS = `
   ai_response_count = greatest(call_sessions.ai_response_count, excluded.ai_response_count),
   user_input_count = greatest(call_sessions.user_input_count, excluded.user_input_count),
@@ -36,7 +36,7 @@ const TOUCH_CALL = `
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
   on conflict (id) do update set ${KEEP_HIGHEST_COUNTERS}`;
 
-// A call that is over stays over, whatever a late 'active' says.
+// A late 'active' write must not reopen a call that has ended.
 const SAVE_CALL = `
   insert into call_sessions (id, phone_number, start_time, tenant, agent_id,
     ai_response_count, user_input_count, knowledge_queries, error_count,
@@ -56,12 +56,12 @@ const READ_CALL = `
     knowledge_queries as "knowledgeQueries", error_count as "errorCount", tenant, agent_id as "agentId"
   from call_sessions where id = $1`;
 
-/** Makes the call's row where there is none and raises its counters; the rest of an existing row stays. */
+/** Inserts the call's row, or raises the counters of an existing row and leaves the rest unchanged. */
 export async function touchCall(db: ClientBase, call: CallIdentity, counters: CallCounters): Promise<void> {
   await db.query({ name: 'touch-call', text: TOUCH_CALL, values: identity(call, counters) });
 }
 
-/** Writes how the call stands or how it ended. */
+/** Saves the call's status, counters and data and, once it has ended, its end time and duration. */
 export async function upsertCall(db: Pool | ClientBase, input: SaveCallInput): Promise<void> {
   const { call, status, endedAt } = input;
   const durationS = endedAt === undefined ? null : Math.max(0, Math.round((endedAt - call.startedAt) / 1000));
@@ -78,7 +78,7 @@ export async function upsertCall(db: Pool | ClientBase, input: SaveCallInput): P
   });
 }
 
-/** The books of one call. */
+/** Returns the row of one call, or undefined if there is none. Throws `AdapterError`. */
 export async function readCall(db: Pool, callSid: CallSid): Promise<CallRow | undefined> {
   try {
     const found = await db.query<CallRow>({ name: 'read-call', text: READ_CALL, values: [callSid] });

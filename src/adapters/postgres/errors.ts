@@ -1,3 +1,4 @@
+/** Converts errors of the pg driver into `AdapterError`. */
 import pg from 'pg';
 import { AdapterError } from '../ports/error.ts';
 import type { AdapterErrorKind } from '../ports/error.ts';
@@ -13,7 +14,7 @@ const UNREACHABLE = new Set([
   'ENOENT', // no socket file
 ]);
 
-/** Longest match first: a SQLSTATE, or the two characters of its class. */
+/** By SQLSTATE, or by its class (the first two characters). The full code is looked up first. */
 const BY_SQLSTATE: Readonly<Record<string, AdapterErrorKind>> = {
   '08': 'unreachable', // connection
   '57P01': 'unreachable', // shutting down
@@ -26,7 +27,8 @@ const BY_SQLSTATE: Readonly<Record<string, AdapterErrorKind>> = {
   '28': 'unauthorized',
   '42501': 'unauthorized', // no permission
   '3D000': 'not-found', // no such database
-  // The schema is older than this code: that is repaired by migrating, so the books must not be given up.
+  // The schema is older than this code. Migrating fixes that, so the kind must be one that is retried: otherwise
+  // the call record would be lost.
   '42P01': 'server',
   '42703': 'server',
   '42883': 'server',
@@ -36,7 +38,7 @@ const BY_SQLSTATE: Readonly<Record<string, AdapterErrorKind>> = {
   '42': 'bad-request',
 };
 
-/** What pg says without a code. Connecting too slowly counts as unreachable, a query without an answer as a timeout. */
+/** pg errors without a code. A slow connect counts as unreachable, an unanswered query as a timeout. */
 const BY_MESSAGE: readonly (readonly [RegExp, AdapterErrorKind])[] = [
   [/^Query read timeout/, 'timeout'],
   [/timeout exceeded when trying to connect|due to connection timeout|^timeout expired/, 'unreachable'],
@@ -46,8 +48,9 @@ const BY_MESSAGE: readonly (readonly [RegExp, AdapterErrorKind])[] = [
 ];
 
 /**
- * Database trouble as an `AdapterError`. The error of the driver does not travel along: its message and detail may
- * hold a row, with a caller's words in it. What is left as the cause is the SQLSTATE and the name of a constraint.
+ * Converts a database error to an `AdapterError`; an `AdapterError` passes through. The driver's error is not attached,
+ * because its message and detail may contain a row with a caller's words. The cause carries only the SQLSTATE and the
+ * constraint name.
  */
 export function toAdapterError(operation: string, error: unknown): AdapterError {
   if (error instanceof AdapterError) return error;
@@ -62,7 +65,7 @@ export function toAdapterError(operation: string, error: unknown): AdapterError 
 
 function causeOf(code: string | undefined, error: unknown): Error | undefined {
   if (error instanceof pg.DatabaseError) return new Error([code, error.constraint].filter(Boolean).join(' '));
-  // A mistake in our own code: its stack is needed, and its message comes from the engine, not from a row.
+  // A bug in our own code: keep the stack. Its message comes from the JavaScript engine, not from a row.
   if (error instanceof TypeError || error instanceof RangeError) return error;
   return code === undefined ? undefined : new Error(code);
 }

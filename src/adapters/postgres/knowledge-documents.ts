@@ -1,3 +1,4 @@
+/** Stores knowledge documents and their passages, one transaction per change. */
 import type { Pool, PoolClient } from 'pg';
 import type {
   AddedDocument,
@@ -24,12 +25,13 @@ const INSERT_PASSAGES = `
   from unnest($3::text[], $4::text[], $5::text[], $6::text[]) with ordinality
     as passage (id, title, text, also_asked, position)`;
 
-// What a business has taken back is gone in every form. The hash as `knowledge/passage-vectors.ts` makes it.
+// When a business removes a text, its vector must go as well. The hash must match the one that
+// `knowledge/passage-vectors.ts` computes.
 const DELETE_UNUSED_VECTORS = `
   delete from knowledge_vectors v where not exists (
     select from knowledge_passages p where sha256(convert_to(p.title || e'\\n' || p.text, 'UTF8')) = v.sha256)`;
 
-/** What stands in the table before a change. */
+/** A document's row before the change. */
 interface Before {
   readonly name: string;
   readonly hash: string;
@@ -38,7 +40,7 @@ interface Before {
   readonly version: number;
 }
 
-/** Its changes take as long as they take: the pool's statement timeout has to allow for that. */
+/** Creates the document store. Large changes are slow: give the pool a statement timeout that allows for them. */
 export function createKnowledgeDocuments(pool: Pool): KnowledgeDocuments {
   const changing = <T>(
     tenant: string,
@@ -64,8 +66,8 @@ export function createKnowledgeDocuments(pool: Pool): KnowledgeDocuments {
     add: (tenant, documents, { replacing, again = false } = {}) =>
       changing(tenant, 'addDocuments', async (before, client) => {
         if (replacing !== undefined) {
-          const staying = new Set([...documents.map(({ name }) => name), ...replacing.kept]);
-          const gone = namesOf(before, 'added').filter((name) => !staying.has(name));
+          const keptNames = new Set([...documents.map(({ name }) => name), ...replacing.kept]);
+          const gone = namesOf(before, 'added').filter((name) => !keptNames.has(name));
           await deleteDocuments(client, tenant, gone);
           for (const name of gone) before.delete(name);
         }
@@ -79,8 +81,8 @@ export function createKnowledgeDocuments(pool: Pool): KnowledgeDocuments {
       changing(tenant, 'removeDocuments', (_before, client) => deleteDocuments(client, tenant, names)),
     loadFolder: (tenant, documents, kept) =>
       changing(tenant, 'loadFolder', async (before, client) => {
-        const isOverruled = (name: string): boolean => before.get(name)?.origin === 'added';
-        const own = documents.filter(({ name }) => !isOverruled(name));
+        const isOverridden = (name: string): boolean => before.get(name)?.origin === 'added';
+        const own = documents.filter(({ name }) => !isOverridden(name));
         const changed = own.filter(({ name, hash }) => before.get(name)?.hash !== hash);
         const present = new Set([...documents.map(({ name }) => name), ...kept]);
         const removed = namesOf(before, 'folder').filter((name) => !present.has(name));
@@ -89,7 +91,7 @@ export function createKnowledgeDocuments(pool: Pool): KnowledgeDocuments {
         return {
           unchanged: own.length - changed.length,
           removed,
-          overruled: documents.map(({ name }) => name).filter(isOverruled),
+          overruled: documents.map(({ name }) => name).filter(isOverridden),
         };
       }),
     async content(tenant, name) {
@@ -107,7 +109,10 @@ function namesOf(before: ReadonlyMap<string, Before>, origin: DocumentOrigin): s
   return [...before.values()].filter((each) => each.origin === origin).map(({ name }) => name);
 }
 
-/** What is about to be replaced makes no other document a duplicate: two may change places. */
+/**
+ * Clears the hash of every document that is about to be replaced, so that its old content does not make another document
+ * a duplicate. Two documents can then swap their contents.
+ */
 function forgetOldContents(before: Map<string, Before>, documents: readonly KnowledgeDocument[]): void {
   for (const { name, sha256 } of documents) {
     const known = before.get(name);
@@ -124,7 +129,7 @@ async function allBefore(client: PoolClient, tenant: string): Promise<Map<string
   return new Map(found.rows.map((row) => [row.name, row]));
 }
 
-/** Returns the names of those that were there. */
+/** Returns the names that existed. */
 async function deleteDocuments(
   client: PoolClient,
   tenant: string,
@@ -137,7 +142,7 @@ async function deleteDocuments(
   return deleted.rows.map(({ path }) => path);
 }
 
-/** Adds one document. `before` is kept up to date. */
+/** Adds one document and updates `before`. */
 async function put(
   client: PoolClient,
   tenant: string,
@@ -149,7 +154,7 @@ async function put(
   if (known?.sha256 === sha256 && !again) return { name, version: known.version, outcome: 'unchanged' };
   const same = [...before.values()].find((other) => other.sha256 === sha256 && other.name !== name);
   if (same !== undefined) {
-    // What it said before is over all the same.
+    // The new content is a duplicate and is not stored, but the old content of this name must still go.
     await deleteDocuments(client, tenant, [name]);
     before.delete(name);
     return { name, version: same.version, outcome: 'duplicate', of: same.name };
@@ -158,7 +163,7 @@ async function put(
   return { name, version, outcome: known === undefined ? 'added' : 'replaced' };
 }
 
-/** Stores a document in place of the one of its name. Returns its version. */
+/** Stores a document, replaces any document of the same name, and returns the version. */
 async function store(
   client: PoolClient,
   tenant: string,
@@ -169,7 +174,7 @@ async function store(
   const version = known === undefined ? 1 : known.sha256 === sha256 ? known.version : known.version + 1;
   await client.query('insert into tenants (id) values ($1) on conflict do nothing', [tenant]);
   await deleteDocuments(client, tenant, [name]);
-  // The folder keeps the content of its pages itself.
+  // The content of a folder document stays in the folder.
   const kept = origin === 'added' ? Buffer.from(content) : null;
   await client.query(INSERT_DOCUMENT, [tenant, name, title, hash, kind, origin, version, sha256, kept]);
   await client.query(INSERT_PASSAGES, [

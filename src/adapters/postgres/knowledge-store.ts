@@ -1,13 +1,14 @@
+/** Reads the stored knowledge for the in-memory search. */
 import type { Pool } from 'pg';
 import type { KnowledgeStore, StoredPassage } from '../ports/knowledge.ts';
 import { toAdapterError } from './errors.ts';
 import { inTransaction } from './pool.ts';
 
-/** One page of passages stays far below the time that a pool gives to a statement. */
+/** Passages per query. A page of this size stays far below the pool's statement timeout. */
 const PAGE = 5_000;
 
-// Made of what the documents say, so that no order of concurrent changes can hide one of them, and of when they were
-// stored, because the same content may have been cut in another way.
+// The content hashes detect every change, in whatever order concurrent transactions commit. The time is included because
+// the same content may have been stored again with different passages.
 const VERSIONS = `
   select tenant, md5(string_agg(concat_ws(' ', path, content_hash, extract(epoch from updated_at)), e'\\n' order by path))
     as version
@@ -17,7 +18,7 @@ const PASSAGES = `
   select id, title, text, also_asked as "alsoAsked" from knowledge_passages
   where tenant = $1 and id > $2 order by id limit $3`;
 
-/** The knowledge as `createKnowledgeDocuments` has stored it. */
+/** Creates the reader for what `createKnowledgeDocuments` stores. */
 export function createKnowledgeStore(pool: Pool): KnowledgeStore {
   return {
     async versions() {
@@ -33,7 +34,7 @@ export function createKnowledgeStore(pool: Pool): KnowledgeStore {
     },
     passages: (tenant) =>
       inTransaction(pool, 'knowledgePassages', async (client) => {
-        // All pages are of one moment, whatever is loaded meanwhile.
+        // All pages must come from one snapshot, even if documents change meanwhile.
         await client.query('set transaction isolation level repeatable read, read only');
         const passages: StoredPassage[] = [];
         for (;;) {

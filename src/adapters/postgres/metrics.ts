@@ -13,13 +13,13 @@ const SAVE_METRICS = `
   on conflict (dedupe_key) do update set
     metric_value = excluded.metric_value, additional_data = excluded.additional_data`;
 
-/** Writes the measurements of one turn; a measurement that was saved before is found by what and when it measured. */
+/** Saves the measurements of one turn. A retry updates the same rows: turn, type, service and time identify a row. */
 export async function upsertTurnMetrics(
   db: ClientBase,
   turn: { readonly callSid: CallSid; readonly turnNumber: number },
   metrics: readonly Metric[],
 ): Promise<void> {
-  // NaN or infinity is no measurement, and one such row spoils every average.
+  // One row with NaN or infinity would spoil every average.
   const finite = metrics.filter((metric) => Number.isFinite(metric.value));
   if (finite.length === 0) return;
   const keys = finite.map(({ type, service, at }) =>
@@ -40,7 +40,7 @@ export async function upsertTurnMetrics(
   });
 }
 
-/** Two failures of one service within one millisecond are two rows, and the same two on a retry. */
+/** Keeps two failures of one service in the same millisecond apart, with keys that stay the same on a retry. */
 function numberRepeats(keys: readonly string[]): string[] {
   const seen = new Map<string, number>();
   return keys.map((key) => {

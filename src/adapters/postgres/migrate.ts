@@ -1,3 +1,4 @@
+/** Applies the SQL files of `migrations/` to the database. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runner } from 'node-pg-migrate';
@@ -6,20 +7,20 @@ import { openClient } from './pool.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../migrations');
 const TABLE = 'schema_migrations';
-/** Any number, the same in every process: whoever holds it is migrating. */
+/** Advisory lock held while migrating. Arbitrary, but it must be the same in every process and version. */
 const LOCK_KEY = 7_210_355_461;
 
-/** What migrating has to tell, one line each. */
+/** Receives one line per progress message. */
 export type MigrationLog = (line: string) => void;
 
 /**
- * Brings the database up to date. Safe to run twice and by many processes at once: they wait for each other,
- * and all pending migrations are applied in one transaction. Refuses a database that is newer than this code.
+ * Applies all pending migrations in one transaction. Safe to run twice and from many processes at once: they wait for
+ * each other. Throws if the database is newer than this code.
  */
 export async function migrate(databaseUrl: string, log: MigrationLog = () => undefined): Promise<void> {
   const client = await openClient(databaseUrl);
   try {
-    // The twentieth process waits for nineteen others, and an index may take minutes.
+    // Waiting for the lock can take long: other processes may migrate first, and building an index may take minutes.
     await client.query('set statement_timeout = 0');
     await client.query('select pg_advisory_lock($1)', [LOCK_KEY]);
     await refuseNewer(client);
@@ -29,12 +30,12 @@ export async function migrate(databaseUrl: string, log: MigrationLog = () => und
       migrationsTable: TABLE,
       direction: 'up',
       singleTransaction: true,
-      // Held already, by a lock that other users of the same tool in this server do not share.
+      // We hold our own lock. node-pg-migrate's lock is shared with every other application that uses it on this server.
       noLock: true,
       logger: { info: log, warn: log, error: log },
     });
   } finally {
-    // Ending the session also gives the lock back.
+    // Ending the session also releases the lock.
     await client.end();
   }
 }

@@ -1,24 +1,25 @@
+/** Postgres connections: the pool, single clients and transactions. */
 import pg from 'pg';
 import type { Client, Pool, PoolClient } from 'pg';
 import { toAdapterError } from './errors.ts';
 
 export interface PoolOptions {
-  /** Connections of this process. A managed Postgres may allow 25 in all, for gateways and workers together. */
+  /** Most connections of this process. A managed Postgres may allow 25 in total, for all gateways and workers. */
   readonly max?: number;
-  /** Longest wait for a connection, new or freed by another query. */
+  /** Longest wait for a connection, whether it is opened or freed by another query. */
   readonly connectTimeoutMs?: number;
-  /** Longest run of one statement. Stays below the start-to-close time of the activities that use the pool. */
+  /** Longest run of one statement. Must stay below the start-to-close timeout of the activities that use the pool. */
   readonly statementTimeoutMs?: number;
-  /** An idle connection broke: worth a line in the log. The pool replaces it by itself. */
+  /** Called when an idle connection breaks, for logging. The pool replaces the connection itself. */
   readonly onIdleError?: (error: Error) => void;
 }
 
-/** The server ends a statement that is too slow; this much later the client stops waiting for a server that is gone. */
+/** The server cancels slow statements. If no answer arrives this long after that, the client assumes the server is gone. */
 const LOST_SERVER_GRACE_MS = 500;
 const DEFAULT_CONNECT_TIMEOUT_MS = 2_000;
 const DEFAULT_STATEMENT_TIMEOUT_MS = 5_000;
 
-/** The one pool of a process. Connects on first use, so a database that is down does not stop a start. */
+/** Creates the pool of a process. It connects on first use, so the process can start while the database is down. */
 export function createPool(databaseUrl: string, options: PoolOptions = {}): Pool {
   const statementTimeoutMs = options.statementTimeoutMs ?? DEFAULT_STATEMENT_TIMEOUT_MS;
   const pool = new pg.Pool({
@@ -27,48 +28,54 @@ export function createPool(databaseUrl: string, options: PoolOptions = {}): Pool
     connectionTimeoutMillis: options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
     statement_timeout: statementTimeoutMs,
     query_timeout: statementTimeoutMs + LOST_SERVER_GRACE_MS,
-    // A transaction whose client has died must not hold its locks.
+    // Releases the locks of a transaction whose client has died.
     idle_in_transaction_session_timeout: statementTimeoutMs * 2,
     idleTimeoutMillis: 60_000,
   });
-  // Without listeners a restart of the database would end this process: the first is for connections at rest, the
-  // second for those inside a transaction but between two statements, whose next statement is then rejected.
+  // Without these listeners a database restart would crash this process. The first covers idle connections. The second
+  // covers connections between two statements of a transaction: their next statement is rejected.
   pool.on('error', (error) => options.onIdleError?.(error));
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 
-/** One connection of its own, for work that holds locks or takes its time. The caller ends it. */
+/** Opens a connection outside the pool, for work that holds locks or takes long. The caller must end it. */
 export async function openClient(databaseUrl: string): Promise<Client> {
   const client = new pg.Client({
     ...connection(databaseUrl),
     connectionTimeoutMillis: DEFAULT_CONNECT_TIMEOUT_MS,
   });
-  // The query in progress is rejected as well; without a listener the event would end the process.
+  // The query in progress is rejected anyway. Without a listener the event would crash the process.
   client.on('error', () => undefined);
   await client.connect();
   return client;
 }
 
-/** Runs `work` in one transaction: all of it is kept or nothing. Throws `AdapterError` of the given operation. */
+/**
+ * Runs `work` in one transaction: all of it is kept or nothing. With `keep: false` nothing is kept in any case. Throws
+ * `AdapterError` of the given operation. If `signal` is aborted before the commit, nothing is kept, and its reason is thrown.
+ */
 export async function inTransaction<T>(
   pool: Pool,
   operation: string,
   work: (client: PoolClient) => Promise<T>,
+  { signal, keep = true }: { readonly signal?: AbortSignal; readonly keep?: boolean } = {},
 ): Promise<T> {
   const client = await pool.connect().catch((error: unknown) => {
     throw toAdapterError(operation, error);
   });
   try {
+    signal?.throwIfAborted();
     await client.query('begin');
     const result = await work(client);
-    await client.query('commit');
+    signal?.throwIfAborted();
+    await client.query(keep ? 'commit' : 'rollback');
     client.release();
     return result;
   } catch (error: unknown) {
-    // Closing the connection rolls back even where it can no longer be asked to.
+    // Closing the connection rolls back even if the connection no longer accepts a statement.
     client.release(true);
-    throw toAdapterError(operation, error);
+    throw signal?.aborted === true ? signal.reason : toAdapterError(operation, error);
   }
 }
 

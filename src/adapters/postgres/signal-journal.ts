@@ -1,14 +1,14 @@
-/** Table `signal_journal`: signals that wait for Temporal, kept where another gateway finds them. */
+/** Table `signal_journal`: undelivered signals, so that another gateway can deliver them if this one dies. */
 import type { Pool } from 'pg';
 import type { GatewayId } from '../../contracts/ids.ts';
 import type { JournalEntry, OutgoingSignal } from '../../contracts/outgoing.ts';
-import type { SignalJournal } from '../ports/books.ts';
+import type { SignalJournal } from '../ports/call-record.ts';
 import { toAdapterError } from './errors.ts';
 import { storableJson } from './storable.ts';
 
-/** A gateway that has not touched its entries for so long is gone. */
+/** A gateway that has not touched its entries for this long is considered gone. */
 const STALE_SECONDS = 30;
-/** Entries that are taken over at a time. */
+/** Most entries adopted in one query. */
 const BATCH = 500;
 
 const KEEP = `
@@ -36,6 +36,7 @@ const TAKE_OVER = `
 const seenAt = (time: string) =>
   `update signal_journal set seen_at = ${time} where gateway_id = $1 and status = 'waiting'`;
 
+/** Creates the journal as seen by one gateway. */
 export function createSignalJournal(pool: Pool, gateway: GatewayId): SignalJournal {
   const run = async (operation: string, name: string, text: string, values: readonly unknown[]) => {
     try {
@@ -73,7 +74,7 @@ export function createSignalJournal(pool: Pool, gateway: GatewayId): SignalJourn
   };
 }
 
-/** `returning` promises no order. */
+/** `returning` does not guarantee an order. */
 function inOrder(entries: readonly JournalEntry[]): readonly JournalEntry[] {
   return entries.toSorted((a, b) => a.ordinal - b.ordinal);
 }

@@ -1,19 +1,19 @@
 /**
- * Postgres refuses NUL and half of a surrogate pair in text and in JSON. A speech recogniser should send neither,
- * but if one does, the turn has to be booked all the same: a row that is refused is refused on every retry.
+ * Makes values acceptable to Postgres. It rejects NUL and lone surrogates in text and JSON. A speech recogniser should
+ * send neither, but if one does, the turn must still be saved: a rejected row would be rejected on every retry.
  */
 
-/** Text as Postgres can hold it. */
+/** Removes NUL and replaces lone surrogates. */
 export function storableText(text: string): string {
   return text.replaceAll('\0', '').toWellFormed();
 }
 
-/** The same for text that may be missing. */
+/** Like `storableText`, but passes null through. */
 export function storableTextOrNull(text: string | null): string | null {
   return text === null ? null : storableText(text);
 }
 
-/** A value as JSON text that a `jsonb` column accepts. */
+/** Serialises a value to JSON text that a `jsonb` column accepts. */
 export function storableJson(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) => {
     if (typeof part === 'string') return storableText(part);
@@ -22,7 +22,7 @@ export function storableJson(value: unknown): string {
   });
 }
 
-/** Milliseconds for an `integer` column; what is no number at all becomes null. */
+/** Rounds and clamps milliseconds to a Postgres `integer` from 0 up. NaN and infinity become null. */
 export function storableMs(durationMs: number | null): number | null {
   if (durationMs === null || !Number.isFinite(durationMs)) return null;
   return Math.min(Math.max(Math.round(durationMs), 0), 2_147_483_647);

@@ -1,4 +1,4 @@
-/** Table `conversation_turns`: what the caller said and what was answered. */
+/** Table `conversation_turns`: what the caller said and what the agent answered. */
 import type { ClientBase, Pool } from 'pg';
 import type { TurnRecord } from '../../contracts/activities.ts';
 import type { CallSid } from '../../contracts/ids.ts';
@@ -21,13 +21,14 @@ export interface TurnRow {
 
 const SAVE_TURN = `
   insert into conversation_turns (call_session_id, turn_number, timestamp, user_input, ai_response,
-    planned_response, outcome, knowledge_used, response_time_ms, audio_duration_ms, details)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    planned_response, outcome, knowledge_used, response_time_ms, audio_duration_ms, details, revision)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
   on conflict (call_session_id, turn_number) do update set
     timestamp = excluded.timestamp, user_input = excluded.user_input, ai_response = excluded.ai_response,
     planned_response = excluded.planned_response, outcome = excluded.outcome,
     knowledge_used = excluded.knowledge_used, response_time_ms = excluded.response_time_ms,
-    audio_duration_ms = excluded.audio_duration_ms, details = excluded.details`;
+    audio_duration_ms = excluded.audio_duration_ms, details = excluded.details, revision = excluded.revision
+    where conversation_turns.revision <= excluded.revision`;
 
 const READ_TURNS = `
   select turn_number as "turnNumber", timestamp, user_input as "userInput", ai_response as "aiResponse",
@@ -35,9 +36,9 @@ const READ_TURNS = `
     response_time_ms as "responseTimeMs", audio_duration_ms as "audioDurationMs", details
   from conversation_turns where call_session_id = $1 order by turn_number`;
 
-/** Writes one turn over what was there of it. The call's row has to be there. */
-export async function upsertTurn(db: ClientBase, callSid: CallSid, turn: TurnRecord): Promise<void> {
-  await db.query({
+/** Saves one turn, unless a later revision of it is saved already: returns false then. The call's row has to exist. */
+export async function upsertTurn(db: ClientBase, callSid: CallSid, turn: TurnRecord): Promise<boolean> {
+  const { rowCount } = await db.query({
     name: 'save-turn',
     text: SAVE_TURN,
     values: [
@@ -52,11 +53,13 @@ export async function upsertTurn(db: ClientBase, callSid: CallSid, turn: TurnRec
       storableMs(turn.responseTimeMs),
       storableMs(turn.audioDurationMs),
       storableJson(turn.details),
+      turn.revision,
     ],
   });
+  return rowCount === 1;
 }
 
-/** All turns of a call, in their order. */
+/** Returns all turns of a call, ordered by turn number. Throws `AdapterError`. */
 export async function readTurns(db: Pool, callSid: CallSid): Promise<readonly TurnRow[]> {
   try {
     const found = await db.query<TurnRow>({ name: 'read-turns', text: READ_TURNS, values: [callSid] });

@@ -1,8 +1,9 @@
+/** Table `knowledge_vectors`: embeddings of passages by the hash of their text. */
 import type { Pool } from 'pg';
 import type { VectorStore } from '../ports/knowledge.ts';
 import { toAdapterError } from './errors.ts';
 
-/** Half a megabyte of vectors a statement: far below the time that a pool gives to one. */
+/** Vectors per query: half a megabyte, which stays far below the pool's statement timeout. */
 const PAGE = 250;
 const FLOAT_BYTES = 4;
 
@@ -15,7 +16,7 @@ const KEEP = `
   select $1, sha256, vector from unnest($2::bytea[], $3::bytea[]) as made (sha256, vector)
   on conflict do nothing`;
 
-/** The vectors of one model. */
+/** Creates the store for the vectors of one model. */
 export function createVectorStore(pool: Pool, model: string): VectorStore {
   return {
     async load(hashes) {
@@ -39,8 +40,8 @@ export function createVectorStore(pool: Pool, model: string): VectorStore {
         throw toAdapterError('keepVectors', error);
       }
     },
-    async alone(work) {
-      const lock = await holdLock(pool, `knowledge vectors ${model}`);
+    async withLock(work) {
+      const lock = await tryLock(pool, `knowledge vectors ${model}`);
       if (lock === undefined) return;
       try {
         await work();
@@ -51,8 +52,11 @@ export function createVectorStore(pool: Pool, model: string): VectorStore {
   };
 }
 
-/** A lock of the session, because the work waits for a vendor: a transaction would be ended as idle. */
-async function holdLock(pool: Pool, name: string): Promise<{ readonly release: () => void } | undefined> {
+/**
+ * Takes a session lock; returns undefined if another session holds it. Not a transaction lock, because the work waits for
+ * a vendor and Postgres would end the idle transaction.
+ */
+async function tryLock(pool: Pool, name: string): Promise<{ readonly release: () => void } | undefined> {
   const client = await pool.connect().catch((error: unknown) => {
     throw toAdapterError('lockVectors', error);
   });
@@ -62,7 +66,7 @@ async function holdLock(pool: Pool, name: string): Promise<{ readonly release: (
       [name],
     );
     if (rows[0]?.held === true) {
-      // Ending the session gives the lock back, whatever state the connection is in.
+      // Closing the session releases the lock in any state of the connection.
       return { release: () => client.release(true) };
     }
     client.release();
@@ -73,12 +77,12 @@ async function holdLock(pool: Pool, name: string): Promise<{ readonly release: (
   }
 }
 
-/** In the byte order of every machine that Node runs on here: little-endian. */
+/** The stored byte order is little-endian, the native order of all supported machines. */
 function bytesOf(vector: Float32Array): Buffer {
   return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
 }
 
 function floatsOf(bytes: Buffer): Float32Array {
-  // A copy, because the driver's bytes may begin anywhere, and floats may not.
+  // Copy: the driver's buffer may start at any offset, but a Float32Array needs alignment to 4 bytes.
   return new Float32Array(new Uint8Array(bytes).buffer, 0, Math.floor(bytes.length / FLOAT_BYTES));
 }

@@ -1,10 +1,14 @@
+/** Writes a rendered sentence into the recordings folder. */
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readRendered, renderedFile, sha256Of } from './recorded-files.ts';
 import type { RecordingFormat } from './recorded-files.ts';
 import type { Sentence } from './sentences.ts';
 
-/** Puts a rendered sentence into the folder, in place of one that was rendered before. Resolves with its path there. */
+/**
+ * Stores the audio of a sentence and its entry in `rendered.json`, and replaces an earlier rendering in either format.
+ * Returns the path within the folder.
+ */
 export async function keepRecording(
   dir: string,
   { language, kind, text }: Sentence,
@@ -22,7 +26,7 @@ export async function keepRecording(
   return path;
 }
 
-/** A gateway that starts meanwhile reads the old file or the new one, never half of one. */
+/** Atomic: a gateway that starts meanwhile reads the old file or the new one, never a partial one. */
 async function writeWhole(path: string, content: Buffer | string): Promise<void> {
   await writeFile(`${path}.new`, content);
   await rename(`${path}.new`, path);

@@ -1,4 +1,7 @@
-/** The folder of recorded sentences: `<language>/<kind>.wav` or `.mp3`, and `rendered.json`, which tells what was made of what. */
+/**
+ * Reads the recordings folder: `<language>/<kind>.wav` or `.mp3`, and `rendered.json`, which describes the rendered
+ * files.
+ */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,29 +16,29 @@ const renderedSchema = z.record(
   z.string(),
   z.object({ text: z.string(), by: z.string(), sha256: z.string() }),
 );
-/** By path in the folder: what a file was made of, by whom, and how it is known again. */
+/** By path within the folder: the text of a rendered file, the renderer, and the hash of the audio. */
 export type Rendered = z.infer<typeof renderedSchema>;
 
 export interface RecordedFile {
   readonly language: string;
   readonly kind: RecordingKind;
-  /** In the folder, such as `en-US/apology.wav`. */
+  /** Path within the folder, such as `en-US/apology.wav`. */
   readonly path: string;
   readonly contentType: string;
   readonly audio: Buffer;
   readonly sha256: string;
-  /** What it was made of; absent where somebody has put a file of their own there. */
+  /** How it was rendered; absent if a person provided or changed the file. */
   readonly made?: Rendered[string];
 }
 
 export interface RecordedFiles {
-  /** One for each language and kind: a file of one's own wins, then MP3. */
+  /** One file per language and kind. A file that a person provided wins over a rendered one, then MP3 over WAV. */
   readonly files: readonly RecordedFile[];
-  /** Paths that name no sentence: nobody will ever hear them. */
+  /** Paths whose names match no sentence. These files are never played. */
   readonly strangers: readonly string[];
 }
 
-/** Rejects where the folder cannot be read. */
+/** Reads all recordings of a folder. Rejects if the folder or a file cannot be read. */
 export async function readRecordedFiles(dir: string): Promise<RecordedFiles> {
   const rendered = await readRendered(dir);
   const entries = await readdir(dir, { withFileTypes: true });
@@ -56,7 +59,10 @@ export async function readRecordedFiles(dir: string): Promise<RecordedFiles> {
   return { files: [...best.values()], strangers: all.filter((each) => typeof each === 'string') };
 }
 
-/** What `rendered.json` says; nothing where there is none, or where it is broken: every file is then somebody's own. */
+/**
+ * Reads `rendered.json`. Returns an empty record if it is missing or broken; every file then counts as provided by a
+ * person.
+ */
 export async function readRendered(dir: string): Promise<Rendered> {
   try {
     return renderedSchema.parse(JSON.parse(await readFile(renderedFile(dir), 'utf8')));
@@ -65,15 +71,17 @@ export async function readRendered(dir: string): Promise<Rendered> {
   }
 }
 
+/** Path of `rendered.json` in the folder `dir`. */
 export function renderedFile(dir: string): string {
   return join(dir, 'rendered.json');
 }
 
+/** SHA-256 in hexadecimal digits, as in `rendered.json`. */
 export function sha256Of(audio: Uint8Array): string {
   return createHash('sha256').update(audio).digest('hex');
 }
 
-/** The file, or its path where its name means nothing. */
+/** Returns the file, or its path if its name matches no sentence. */
 async function readOne(
   dir: string,
   language: string,

@@ -1,4 +1,4 @@
-/** What is said in the recordings: `sentences.yaml` in their folder. */
+/** Reads `sentences.yaml`, the texts of the recordings. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -7,21 +7,21 @@ import { RECORDING_KINDS } from '../../contracts/recordings.ts';
 import type { RecordingKind } from '../../contracts/recordings.ts';
 
 export interface Sentence {
-  /** BCP-47; also the name of a folder. */
+  /** BCP-47 code; also the name of the folder for its audio files. */
   readonly language: string;
   readonly kind: RecordingKind;
   readonly text: string;
 }
 
-/** Something to mend in the folder of recordings; `message` is one line. */
+/** The recordings folder needs a fix by its owner; `message` is one line. */
 export class RecordingsError extends Error {}
 
 const schema = z.record(
-  z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/u, 'is no language such as en-US'),
+  z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/u, 'is not a language code such as en-US'),
   z.partialRecord(z.enum(RECORDING_KINDS), z.string().trim().min(1)),
 );
 
-/** Throws `RecordingsError`. */
+/** Reads the sentences of all languages. Throws `RecordingsError` if the file is missing or invalid. */
 export async function readSentences(dir: string): Promise<readonly Sentence[]> {
   const path = join(dir, 'sentences.yaml');
   try {

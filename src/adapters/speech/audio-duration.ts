@@ -1,13 +1,14 @@
+/** Measures the duration of audio. */
 import { parseBuffer } from 'music-metadata';
 
-/** How long a complete piece of audio sounds, read from its frames; rejects where it is none. */
+/** Returns the duration of complete audio, counted from its frames. Rejects if the bytes are not audio. */
 export async function audioDurationMs(audio: Uint8Array, contentType: string): Promise<number> {
   const { format } = await parseBuffer(
     audio,
     { mimeType: contentType, size: audio.length },
-    // Every frame is counted: at a constant bit rate the length would otherwise be an estimate.
+    // `duration` counts every frame. Without it, the duration at a constant bit rate is an estimate.
     { duration: true, skipCovers: true },
   );
-  if (format.duration === undefined) throw new Error('audio of unknown length');
+  if (format.duration === undefined) throw new Error('the audio has no known duration');
   return format.duration * 1_000;
 }

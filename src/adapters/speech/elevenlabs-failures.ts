@@ -1,11 +1,11 @@
-/** What goes wrong at ElevenLabs, as the one kind of error that the rest of the program knows. */
+/** Converts errors of the ElevenLabs SDK into `AdapterError`. */
 import { ElevenLabsError, ElevenLabsTimeoutError } from '@elevenlabs/elevenlabs-js';
 import { z } from 'zod';
 import { isConnectTimeout, retryAfterMs, traceOf } from '../../lib/foreign-errors.ts';
 import { AdapterError, kindOfStatus } from '../ports/error.ts';
 import type { AdapterErrorKind } from '../ports/error.ts';
 
-/** Codes of the vendor that say more than the status: no credit comes as 401, an unknown voice also as 400. */
+/** Vendor codes that are more specific than the status: out of credit comes as 401, an unknown voice may come as 400. */
 const KIND_OF_CODE: Readonly<Record<string, AdapterErrorKind>> = {
   quota_exceeded: 'quota',
   payment_required: 'quota',
@@ -22,14 +22,14 @@ const errorBody = z.object({
   detail: z.object({ status: z.string().optional(), code: z.string().optional() }),
 });
 
-/** A failure that we see ourselves. */
+/** Builds an error for a failure that we detect ourselves. */
 export function speechFailure(kind: AdapterErrorKind, details: FailureDetails = {}): AdapterError {
   return new AdapterError({ vendor: 'elevenlabs', operation: 'synthesise', kind, ...details });
 }
 
 type FailureDetails = Partial<Pick<AdapterError, 'status' | 'retryAfterMs' | 'requestId' | 'cause'>>;
 
-/** What was thrown before the audio began. */
+/** Converts what was thrown before the audio began. */
 export function requestFailure(error: unknown): AdapterError {
   if (error instanceof AdapterError) return error;
   const cause = traceOf(error);
@@ -47,8 +47,8 @@ export function requestFailure(error: unknown): AdapterError {
   });
 }
 
-/** What was thrown while audio was being read. */
-export function brokenAudio(error: unknown): AdapterError {
+/** Converts what was thrown while audio was read. */
+export function streamFailure(error: unknown): AdapterError {
   return speechFailure('cut', { cause: traceOf(error) });
 }
 

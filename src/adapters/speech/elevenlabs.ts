@@ -1,7 +1,8 @@
+/** Speech synthesis with a voice of the customer's own ElevenLabs account. */
 import { ElevenLabsClient } from '@elevenlabs/elevenlabs-js';
 import { Agent } from 'undici';
 import type { SpeechAudio, SpeechRequest, SpeechSynthesis } from '../ports/speech.ts';
-import { brokenAudio, requestFailure, speechFailure } from './elevenlabs-failures.ts';
+import { requestFailure, speechFailure, streamFailure } from './elevenlabs-failures.ts';
 
 export interface ElevenLabsOptions {
   readonly apiKey: string;
@@ -9,33 +10,33 @@ export interface ElevenLabsOptions {
 }
 
 /**
- * MP3 needs no header that holds its length, so it can be played while it is still being made; 22 kHz is more than a
- * telephone carries, and 4 KB a second. docs/decisions/0022-audio-of-our-own.md.
+ * MP3 has no header with its total length, so it can be played while it is still generated. 22 kHz is more than a telephone
+ * carries, at 4 KB per second. See docs/decisions/0022-own-audio.md.
  */
 const FORMAT = 'mp3_22050_32';
 const CONTENT_TYPE = 'audio/mpeg';
 
-/** The same text is to sound the same when it is asked for again: the vendor then tries to. */
+/** With a fixed seed the vendor tries to make the same text sound the same every time. */
 const SEED = 20;
 
-/** As for the model: between two answers a connection is idle for longer than Node's own 4 s. */
+/** Same as for the model: between two answers a connection is idle for longer than Node's default of 4 s. */
 const KEPT_IDLE_MS = 60_000;
 
-/** Only a last resort: whoever waits for audio has deadlines of seconds and aborts. */
+/** Last resort. The readers of the audio abort after deadlines of seconds. */
 const SDK_TIMEOUT_S = 30;
 
-/** Speaks with a voice of our own ElevenLabs account, streamed. Connections are kept for later requests. */
+/** Creates streamed speech synthesis by ElevenLabs. Connections are reused. */
 export function createElevenLabs({ apiKey, baseUrl }: ElevenLabsOptions): SpeechSynthesis {
-  // As an object: the types of undici and of the copy of it in Node differ by a version.
-  const kept: object = { dispatcher: new Agent({ keepAliveTimeout: KEPT_IDLE_MS }) };
+  // Typed as `object`, because the types of undici and of Node's bundled copy differ by a version.
+  const withAgent: object = { dispatcher: new Agent({ keepAliveTimeout: KEPT_IDLE_MS }) };
   const client = new ElevenLabsClient({
     apiKey,
     baseUrl,
-    // Retries are the voice policy's.
+    // The voice policy retries, not the SDK.
     maxRetries: 0,
     timeoutInSeconds: SDK_TIMEOUT_S,
     logging: { silent: true },
-    fetch: (input, init) => fetch(input, { ...init, ...kept }),
+    fetch: (input, init) => fetch(input, { ...init, ...withAgent }),
   });
   return {
     format: FORMAT,
@@ -46,24 +47,24 @@ export function createElevenLabs({ apiKey, baseUrl }: ElevenLabsOptions): Speech
 async function synthesise(client: ElevenLabsClient, request: SpeechRequest): Promise<SpeechAudio> {
   const { signal, voice } = request;
   signal.throwIfAborted();
-  // A controller of our own for each request: the SDK leaves a listener on the signal that it is given.
+  // Each request needs its own controller, because the SDK never removes its listener from the signal it gets.
   const controller = new AbortController();
   const forward = (): void => controller.abort(signal.reason);
   signal.addEventListener('abort', forward, { once: true });
-  const letGo = () => signal.removeEventListener('abort', forward);
+  const stopForwarding = () => signal.removeEventListener('abort', forward);
   try {
     const { data, rawResponse } = await client.textToSpeech
       .stream(voice.voiceId, bodyOf(request), { abortSignal: controller.signal })
       .withRawResponse();
     const contentType = rawResponse.headers.get('content-type') ?? '';
     if (!contentType.startsWith(CONTENT_TYPE)) {
-      // A web page of a proxy, say: not a byte of it may reach a caller.
+      // For example the web page of a proxy. None of it may reach the caller.
       controller.abort();
       throw speechFailure('malformed');
     }
-    return { contentType: CONTENT_TYPE, chunks: readAudio(data, { signal, controller, letGo }) };
+    return { contentType: CONTENT_TYPE, chunks: readAudio(data, { signal, controller, stopForwarding }) };
   } catch (error: unknown) {
-    letGo();
+    stopForwarding();
     signal.throwIfAborted();
     throw requestFailure(error);
   }
@@ -88,7 +89,7 @@ function bodyOf({ text, voice, previousText, nextText }: SpeechRequest) {
 
 async function* readAudio(
   body: ReadableStream<Uint8Array>,
-  request: { signal: AbortSignal; controller: AbortController; letGo: () => void },
+  request: { signal: AbortSignal; controller: AbortController; stopForwarding: () => void },
 ): AsyncGenerator<Uint8Array, void> {
   let isOver = false;
   let isEmpty = true;
@@ -100,10 +101,10 @@ async function* readAudio(
     isOver = true;
   } catch (error: unknown) {
     request.signal.throwIfAborted();
-    throw brokenAudio(error);
+    throw streamFailure(error);
   } finally {
-    request.letGo();
-    // Whoever stops reading early stops the vendor too.
+    request.stopForwarding();
+    // If the reader stopped early, stop the vendor too.
     if (!isOver) request.controller.abort();
   }
   if (isEmpty) throw speechFailure('empty');

@@ -1,8 +1,9 @@
+/** Checks Twilio's signatures on webhooks and relay connections. */
 import twilio from 'twilio';
 
 /**
- * Whether Twilio signed a webhook: HMAC-SHA1 over the public URL and the sorted form fields. `url` must be the URL
- * as Twilio has it, so it is built from the configured base URL, never from the Host header.
+ * Returns whether Twilio signed a webhook (HMAC-SHA1 over the public URL and the sorted form fields). `url` must be the
+ * URL that Twilio called: build it from the configured base URL, never from the Host header.
  */
 export function isSignedWebhook(request: {
   authToken: string;
@@ -14,11 +15,21 @@ export function isSignedWebhook(request: {
   return signature !== undefined && twilio.validateRequest(authToken, signature, url, { ...form });
 }
 
-/** Whether the relay signed its upgrade request: over the `wss` URL of the TwiML exactly as written there. */
+/** Returns whether the relay signed its upgrade request. `url` must be the `wss` URL exactly as the TwiML contains it. */
 export function isSignedSocket(request: {
   authToken: string;
   signature: string | undefined;
   url: string;
 }): boolean {
   return isSignedWebhook({ ...request, form: {} });
+}
+
+/** The signature that Twilio would give: for a request to ourselves. */
+export function signatureFor(request: {
+  authToken: string;
+  url: string;
+  form: Readonly<Record<string, string>>;
+}): string {
+  const { authToken, url, form } = request;
+  return twilio.getExpectedTwilioSignature(authToken, url, form);
 }

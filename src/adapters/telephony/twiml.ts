@@ -1,6 +1,6 @@
 /**
- * TwiML as text. Not built with twilio-node's classes: four of its typed attributes are in the wrong case, and the
- * newest are not typed at all (docs/protocol.md).
+ * Builds the TwiML answers. It does not use twilio-node's classes: four of their typed attributes have the wrong case, and
+ * the newest attributes are not typed at all (docs/protocol.md).
  */
 import XMLBuilder from 'fast-xml-builder';
 import type { AgentConfig } from '../../contracts/agent.ts';
@@ -15,24 +15,27 @@ const builder = new XMLBuilder({
   suppressBooleanAttributes: false,
 });
 
-/** Connects the call to the relay; the action URL is asked for what comes next when that connection ends. */
+/**
+ * Returns TwiML that connects the call to the relay. When the connection ends, Twilio asks the action URL what to do
+ * next.
+ */
 export function connectTwiml(options: {
   agent: AgentConfig;
-  /** The language that the call is in; absent = the agent's first one. */
+  /** The current language of the call. Default: the agent's first language. */
   language?: string;
   voiceAccount: VoiceAccount;
   socketUrl: string;
   actionUrl: string;
-  /** Come back in the `setup` frame. */
+  /** Returned by the relay in the `setup` frame. */
   parameters: Readonly<Record<string, string>>;
-  /** Spoken by the relay as soon as it is connected; left out after a drop. */
+  /** Spoken by the relay as soon as it is connected. Absent when the call reconnects. */
   greeting?: string;
 }): string {
   const { agent, voiceAccount, socketUrl, actionUrl, parameters, greeting } = options;
   const spoken = agentIn(agent, options.language);
   const { recogniser } = spoken;
   const languages = languagesOf(agent).map((code) => agentIn(agent, code));
-  // What a voice gets wrong, a recogniser does not expect either.
+  // Words with a custom pronunciation are unusual, so the recogniser needs them as hints too.
   const hints = new Set(
     languages.flatMap((each) => [...each.recogniser.hints, ...Object.keys(each.pronunciations)]),
   );
@@ -52,7 +55,7 @@ export function connectTwiml(options: {
         '@dtmfDetection': 'true',
         '@events': 'tokens-played speaker-events',
         ...(hints.size === 0 ? {} : { '@hints': [...hints].join(',') }),
-        // The first one too: a `language` message may go back to it.
+        // Includes the first language, because a `language` message may switch back to it.
         ...(hasChoice ? { Language: languages.map((each) => languageElement(each, voiceAccount)) } : {}),
         Parameter: Object.entries({ ...parameters, ...(hasChoice ? { language: spoken.language } : {}) }).map(
           ([name, value]) => ({ '@name': name, '@value': value }),
@@ -66,7 +69,7 @@ function languageElement(agent: AgentConfig, voiceAccount: VoiceAccount): Record
   return { '@code': agent.language, ...speechAttributes(agent, voiceAccount) };
 }
 
-/** Who speaks and who listens in the language of `agent`. */
+/** Voice and recogniser for the language of `agent`. */
 function speechAttributes(
   { voice, recogniser }: AgentConfig,
   voiceAccount: VoiceAccount,
@@ -80,16 +83,17 @@ function speechAttributes(
   };
 }
 
-/** Says one sentence in the relay-less voice and hangs up. */
+/** Returns TwiML that says one sentence with Twilio's `<Say>` voice, without the relay, and hangs up. */
 export function sayAndHangUpTwiml(text: string, language: string): string {
   return render({ Say: { '@language': language, '#text': text }, Hangup: '' });
 }
 
-/** Plays these files in order and hangs up. */
+/** Returns TwiML that plays these files in order and hangs up. */
 export function playAndHangUpTwiml(urls: readonly string[]): string {
   return render({ Play: urls, Hangup: '' });
 }
 
+/** Returns TwiML that hangs up. */
 export function hangUpTwiml(): string {
   return render({ Hangup: '' });
 }

@@ -1,11 +1,11 @@
-/** Abbreviations, and letters that stand for names. */
+/** Rules for abbreviations, initials and acronyms. */
 import { keepsFullStop } from './full-stop.ts';
 import { letters } from './number-words.ts';
 import { END, START } from './patterns.ts';
 import { rule } from './rule.ts';
-import type { Rule, Sight } from './rule.ts';
+import type { MatchContext, Rule } from './rule.ts';
 
-/** With a dot, which may end the sentence too. The keys are in lower case. */
+/** Abbreviations with a dot that may also end the sentence. Keys are lower case. */
 const DOTTED: Readonly<Record<string, string>> = {
   'e.g': 'for example',
   'i.e': 'that is',
@@ -36,7 +36,7 @@ const DOTTED: Readonly<Record<string, string>> = {
   pp: 'pages',
   vol: 'volume',
 };
-/** Before a name or a number: never the end of a sentence. */
+/** Abbreviations before a name or a number. Their dot never ends a sentence. */
 const LEADING: Readonly<Record<string, string>> = {
   Mr: 'Mister',
   Mrs: 'Missus',
@@ -55,9 +55,9 @@ const LEADING: Readonly<Record<string, string>> = {
   St: 'Saint',
   Ft: 'Fort',
 };
-/** Names and words of their own, unless a number follows. */
+/** Abbreviations only before a number; otherwise names or words. */
 const BEFORE_NUMBER: Readonly<Record<string, string>> = { max: 'maximum', min: 'minimum', fig: 'figure' };
-/** Written the same with or without dots. */
+/** Abbreviations without a dot. */
 const FIXED: Readonly<Record<string, string>> = {
   'w/o': 'without',
   'w/': 'with',
@@ -75,10 +75,10 @@ const FIXED: Readonly<Record<string, string>> = {
   eg: 'for example',
   ie: 'that is',
 };
-/** Said letter by letter. Initials without a vowel always are; a word in capitals ("OPEN", "NASA") never. */
+/** Acronyms that are spelt out. Those without a vowel always are; other words in capitals ("OPEN", "NASA") never. */
 const SPELT =
   'USB|USA|US|UK|EU|UN|ID|HR|AC|DC|AI|API|ATM|AED|BMX|CEO|CIA|DIY|DOB|DOA|EMS|ER|EV|FAQ|FBI|GPS|HTML|IRS|LED|MTB|PDF|QR|RSVP|SMS|SSN|SUV|TV|UPS|UPC|URL|VIP|NYC|NY|EST|EDT|CET|PDT|CDT|MDT|ET|UTC|IOU|IPA|ISBN|SEO|UI|UX|UV|OEM|ETA|VAT|APR|ABS|GPA|EIN|IBAN|PO';
-/** Other initials with dots are a person's, and no sentence ends there. */
+/** Dotted initials of places may end a sentence. All others belong to a person and do not. */
 const PLACES = /^(?:U\.S\.|U\.K\.|U\.S\.A\.|D\.C\.|L\.A\.|N\.Y\.|E\.U\.|U\.N\.)$/u;
 const LABELLED =
   /\b(?:option|plan|apt|apartment|unit|suite|gate|room|building|level|section|part|type|class|grade|bay|dock|pier|exit|route|zone|platform|terminal|vitamin|group|size)\s$/iu;
@@ -89,7 +89,7 @@ const words = (table: Readonly<Record<string, string>>) =>
     .join('|');
 const lower = words(DOTTED).replaceAll(/(?<=^|\|)(\p{L})/gu, (first) => `[${first}${first.toUpperCase()}]`);
 
-/** What is written so may be said so. */
+/** Every abbreviation and what it may be spoken as. */
 export const SHORTENED: readonly (readonly [written: string, said: string])[] = [
   ...Object.entries(DOTTED).flatMap(([short, said]) => [
     [short, said] as const,
@@ -103,14 +103,14 @@ export const SHORTENED: readonly (readonly [written: string, said: string])[] = 
   ...['No', 'Nos', 'no', 'nos'].map((short) => [short, 'number'] as const),
 ];
 
-/** Everything here that is written with a dot, as the source of a pattern. */
+/** Pattern source for all abbreviations that are written with a dot. */
 export const DOTTED_WORD = String.raw`(?:${lower}|[Mm]ax|[Mm]in|[Ff]ig|${words(LEADING)}|\p{Lu}|(?:\p{L}\.)+\p{L})`;
 
 export const abbreviations: readonly Rule[] = [
-  rule(String.raw`${START}(${lower})\.(?!\p{L})`, ([, short = ''], sight) => dotted(short, sight)),
+  rule(String.raw`${START}(${lower})\.(?!\p{L})`, ([, short = ''], context) => dotted(short, context)),
   rule(
     String.raw`${START}(${words(LEADING)})(?:\.(?=\s?[\p{L}&])|(?=\s\p{Lu}))(?!\p{L})`,
-    ([, short = ''], sight) => title(short, sight),
+    ([, short = ''], context) => title(short, context),
   ),
   rule(
     String.raw`${START}(Mr|Mrs|Ms|Dr|Prof)\.(?!\p{L})`,
@@ -135,9 +135,9 @@ export const abbreviations: readonly Rule[] = [
   // "U.S.", "J.R.R.", "D.C."
   rule(
     String.raw`${START}((?:\p{Lu}\.){2,})(?!\p{L})`,
-    ([, dotted = ''], sight) =>
+    ([, dotted = ''], context) =>
       letters(dotted.replaceAll('.', '')) +
-      (PLACES.test(dotted) || sight.after.trim() === '' ? stop(sight) : ''),
+      (PLACES.test(dotted) || context.after.trim() === '' ? stop(context) : ''),
   ),
   // The initial of a name: "J. Smith", "John F. Kennedy"
   rule(String.raw`${START}(\p{Lu})\.(?=\s?\p{Lu}\p{L})`, ([, initial = ''], { before }) =>
@@ -149,30 +149,30 @@ export const abbreviations: readonly Rule[] = [
   ),
 ];
 
-/** These end sentences: after the others a capital only begins a name ("e.g. Harbor Street"). */
+/** Abbreviations that can end a sentence. After the others a capital begins a name ("e.g. Harbor Street"). */
 const LAST_WORDS = /^(?:etc|inc|ltd|co|corp|bros|dept|misc|govt|appt)$/iu;
 
-function dotted(short: string, sight: Sight): string {
+function dotted(short: string, context: MatchContext): string {
   const isLast =
-    sight.after.trim() === '' || (LAST_WORDS.test(short) && !/^\s(?:Ltd|Inc|LLC)\b/u.test(sight.after));
+    context.after.trim() === '' || (LAST_WORDS.test(short) && !/^\s(?:Ltd|Inc|LLC)\b/u.test(context.after));
   const name = DOTTED[short.toLowerCase()] ?? '';
-  return (/^\p{Lu}/u.test(short) ? cased(name) : name) + (isLast ? stop(sight) : '');
+  return (/^\p{Lu}/u.test(short) ? cased(name) : name) + (isLast ? stop(context) : '');
 }
 
 function cased(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-const stop = ({ after }: Sight): string => (keepsFullStop(after) ? '.' : '');
+const stop = ({ after }: MatchContext): string => (keepsFullStop(after) ? '.' : '');
 
 function isInitial(initial: string, before: string): boolean {
-  // "A. Book online" is a choice, at the beginning of a sentence.
+  // "A. Book online" at the beginning of a sentence is a choice, not an initial.
   if (LABELLED.test(before) || (/[A-E]/u.test(initial) && /(?:^|\n|[.!?]\s)$/u.test(before))) return false;
   return initial !== 'I' || /\p{Lu}\p{L}*\.?\s$/u.test(before);
 }
 
-function title(short: string, { before, after }: Sight): string | undefined {
-  // "Ft" and "Mt" only before names; "St" is a saint where it is no street.
+function title(short: string, { before, after }: MatchContext): string | undefined {
+  // "Ft" and "Mt" only before names. A "St" that the address rules left over is a saint.
   if (['Mt', 'Ft', 'St'].includes(short) && !/^\s?\p{Lu}/u.test(after)) return undefined;
   if (/\d\s$/u.test(before) && short === 'Ft') return undefined;
   return LEADING[short];

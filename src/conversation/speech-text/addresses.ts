@@ -1,12 +1,12 @@
-/** Postal addresses: house numbers, street endings, flats, states, postal codes. */
+/** Rules for postal addresses: house numbers, street endings, flats, states, postal codes. */
 import { keepsFullStop } from './full-stop.ts';
 import { digits, label, letters } from './number-words.ts';
 import { END, NUMBER_END, START } from './patterns.ts';
 import { rule } from './rule.ts';
-import type { Rule, Sight } from './rule.ts';
-import { NEEDS_POSTCODE, STATES } from './states.ts';
+import type { MatchContext, Rule } from './rule.ts';
+import { NEEDS_POSTCODE, STATES } from './us-states.ts';
 
-/** Endings that are endings wherever they follow a name. */
+/** Street endings after any name. */
 const CLEAR: Readonly<Record<string, string>> = {
   Ave: 'Avenue',
   Rd: 'Road',
@@ -18,7 +18,7 @@ const CLEAR: Readonly<Record<string, string>> = {
   St: 'Street',
   Str: 'Street',
 };
-/** Endings that mean something else outside an address. */
+/** Street endings that mean something else outside an address. */
 const IN_ADDRESS: Readonly<Record<string, string>> = {
   Dr: 'Drive',
   Ct: 'Court',
@@ -49,7 +49,7 @@ const FLATS: Readonly<Record<string, string>> = {
   Rt: 'Route',
   Flr: 'Floor',
 };
-/** What is written so may be said so. */
+/** Every abbreviation and what it may be spoken as. */
 export const SHORTENED_IN_ADDRESSES = [CLEAR, IN_ADDRESS, POINTS, FLATS].flatMap((table) =>
   Object.entries(table),
 );
@@ -57,18 +57,18 @@ const FULL_ENDING =
   'Street|Avenue|Road|Boulevard|Lane|Drive|Court|Place|Square|Terrace|Highway|Parkway|Way|Circle|Wharf|Alley|Crescent|Close|Row|Pier|Quay';
 
 const keys = (table: Readonly<Record<string, string>>) => Object.keys(table).join('|');
-/** How a street's name ends, in full or not. */
+/** Pattern source for a street ending, in full or abbreviated. */
 export const ENDING = `(?:${FULL_ENDING}|${keys(CLEAR)}|${keys(IN_ADDRESS)})(?!\\p{L})`;
-/** "Harbor", "N.", "5th" */
+/** Pattern source for a part of a street name: "Harbor", "N.", "5th". */
 export const NAME = String.raw`(?:\p{Lu}[\p{L}'’\-]*\.?|\d{1,3}(?:st|nd|rd|th))`;
 
-/** Abbreviations of addresses that may stand with a dot. */
+/** Pattern source for the address abbreviations that may have a dot. */
 export const SHORT_WORD = `(?:${keys(CLEAR)}|${keys(IN_ADDRESS)}|${keys(FLATS)})`;
 
 const HOUSE = String.raw`(?<=^|[\s(])(\d{3,5})([A-Za-z])?(?=\s(?:(?!${ENDING})${NAME}\s){1,3}${ENDING})`;
 const ADDRESS_BEFORE = new RegExp(String.raw`(?:^|[\s(])\d+[A-Za-z]?\s(?:${NAME}\s){1,3}$`, 'u');
 const NAME_BEFORE = /(?:\p{Lu}[\p{L}'’-]+|\d(?:st|nd|rd|th))\s$/u;
-/** Capitals that begin sentences rather than names of streets, and places called after saints. */
+/** Words before "St" that are not street names: beginnings of sentences, and words in names of places ("Port St. Lucie"). */
 const NO_STREET =
   /(?:^|\s)(?:The|In|At|On|Near|Our|Visit|From|To|Is|And|Old|New|Mount|Mt\.?|Port|Fort|Lake|Saint|Bay)\s$/u;
 
@@ -115,11 +115,11 @@ export const addresses: readonly Rule[] = [
     ([, point = '']) => POINTS[point],
   ),
   rule(String.raw`(?<=${ENDING}\.?\s)(${keys(POINTS)})${END}`, ([, point = '']) => POINTS[point]),
-  rule(String.raw`(?<=\p{Lu}[\p{L}.]*,\s)([A-Z]{2})${END}`, ([, code = ''], sight) => state(code, sight)),
+  rule(String.raw`(?<=\p{Lu}[\p{L}.]*,\s)([A-Z]{2})${END}`, ([, code = ''], context) => state(code, context)),
   rule(String.raw`(?<=\p{Lu}\p{L}+\s)([A-Z]{2})(?=\s\d{5}${END})`, ([, code = '']) => STATES[code]),
   rule(
     String.raw`${START}(${keys(CLEAR)}|${keys(IN_ADDRESS)})(\.?)(?![\p{L}'’\-])`,
-    ([, short = '', dot = ''], sight) => ending(short, dot, sight),
+    ([, short = '', dot = ''], context) => ending(short, dot, context),
   ),
 ];
 
@@ -132,13 +132,13 @@ function isAfterState(before: string): boolean {
   );
 }
 
-function state(code: string, { after }: Sight): string | undefined {
+function state(code: string, { after }: MatchContext): string | undefined {
   if (NEEDS_POSTCODE.has(code) && !/^\s\d{5}/u.test(after)) return undefined;
   return STATES[code];
 }
 
-function ending(short: string, dot: string, sight: Sight): string | undefined {
-  const { before, after } = sight;
+function ending(short: string, dot: string, context: MatchContext): string | undefined {
+  const { before, after } = context;
   const isInAddress = ADDRESS_BEFORE.test(before);
   const full = CLEAR[short] ?? (isInAddress ? IN_ADDRESS[short] : undefined);
   if (full === undefined || (!isInAddress && !(NAME_BEFORE.test(before) && !NO_STREET.test(before))))
@@ -146,7 +146,7 @@ function ending(short: string, dot: string, sight: Sight): string | undefined {
   return full + (dot === '' ? '' : pauseAfter(after));
 }
 
-/** "14 Harbor St. Suite 5" has a pause, "St. We open" a full stop, "St. is" nothing. */
+/** What replaces the dot: a comma in "14 Harbor St. Suite 5", a full stop in "St. We open", nothing in "St. is". */
 function pauseAfter(after: string): string {
   if (/^\s(?:Suite|Ste|Apt|Apartment|Unit|Floor|#)/u.test(after)) return ',';
   if (/^\s(?:[NSEW]{1,2}|\d)(?!\p{L})/u.test(after)) return '';

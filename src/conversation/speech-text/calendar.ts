@@ -1,4 +1,4 @@
-/** Names of months and weekdays, their abbreviations, and which of these are words or names of their own. */
+/** Names and abbreviations of months and weekdays, and patterns for them. */
 
 const MONTHS: readonly string[] = [
   'January',
@@ -41,10 +41,10 @@ const SHORT: Readonly<Record<string, string>> = {
   Sun: 'Sunday',
 };
 
-/** What is written so may be said so. */
+/** Every abbreviation and what it is spoken as. */
 export const SHORTENED_DATES = Object.entries(SHORT);
 
-/** These are words or names too: they count as dates only beside a number, a dash or another date. */
+/** Abbreviations that are also words or names. They are dates only beside a number, a dash or another date. */
 export const AMBIGUOUS: ReadonlySet<string> = new Set(['Jan', 'Mar', 'Sat', 'Sun']);
 
 const isMonth = (short: string) => MONTHS.includes(SHORT[short] ?? '');
@@ -57,13 +57,13 @@ export function calendarName(written: string): string {
   return SHORT[bare] ?? bare;
 }
 
-/** The month's number, 1 to 12, as a name. */
+/** The name of a month by its number, "1" to "12"; undefined for any other number. */
 export const monthName = (month: string): string | undefined => MONTHS[Number(month) - 1];
 
-/** Sources of patterns: full names first, then abbreviations with or without their dot. */
+/** Pattern source for a month: full names first, then abbreviations with or without a dot. */
 export const MONTH = String.raw`(?:${MONTHS.join('|')}|(?:${shortMonths.join('|')})(?!\p{L})\.?)`;
 export const DAY_NAME = '(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day';
 export const SHORT_DAY = String.raw`(?:${shortDays.join('|')})(?!\p{L})`;
-/** A month or a weekday, in full or not. */
+/** A month or a weekday, in full or abbreviated. */
 export const DATE_NAME = String.raw`(?:${DAY_NAME}|(?:${shortDays.join('|')})(?!\p{L})\.?|${MONTH})`;
 export const SHORT_NAME = String.raw`(?:${Object.keys(SHORT).join('|')})(?!\p{L})`;

@@ -1,4 +1,4 @@
-/** Dates, and years where they are years. */
+/** Rules for dates, weekdays and years. */
 import { AMBIGUOUS, DATE_NAME, MONTH, SHORT_NAME, calendarName, monthName } from './calendar.ts';
 import { keepsFullStop } from './full-stop.ts';
 import { cardinal, ordinal, year } from './number-words.ts';
@@ -6,7 +6,7 @@ import type { English } from './number-words.ts';
 import { END, NUMBER_END, START, TO } from './patterns.ts';
 import { UNIT } from './quantities.ts';
 import { rule } from './rule.ts';
-import type { Rule, Sight } from './rule.ts';
+import type { MatchContext, Rule } from './rule.ts';
 
 const DAY = String.raw`(0?[1-9]|[12]\d|3[01])`;
 const SUFFIX = String.raw`(?:st|nd|rd|th)?`;
@@ -18,17 +18,20 @@ const MONTH_BEFORE = String.raw`(?<=${START}${MONTH}\s(?:the\s)?)`;
 export const dates: readonly Rule[] = [
   rule(
     String.raw`${START}(\d{4})-(\d\d)-(\d\d)(?![\d-])(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?`,
-    ([, y, m, d], sight) => fullDate({ d, m, y }, sight),
+    ([, y, m, d], context) => fullDate({ d, m, y }, context),
   ),
   rule(
     String.raw`${START}(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)(?![\d/-]|\.\d)`,
-    ([, first, , second, y], sight) =>
-      fullDate(sight.english === 'en-GB' ? { d: first, m: second, y } : { d: second, m: first, y }, sight),
+    ([, first, , second, y], context) =>
+      fullDate(
+        context.english === 'en-GB' ? { d: first, m: second, y } : { d: second, m: first, y },
+        context,
+      ),
   ),
-  rule(String.raw`${START}(\d{1,2})\/(\d{1,2})(?![\d/]|\.\d|\p{L})`, ([, first = '', second = ''], sight) =>
-    shortDate(first, second, sight),
+  rule(String.raw`${START}(\d{1,2})\/(\d{1,2})(?![\d/]|\.\d|\p{L})`, ([, first = '', second = ''], context) =>
+    shortDate(first, second, context),
   ),
-  // "Nov 22–24" and "Nov 22": the month was said already, the day follows it.
+  // "Nov 22–24" and "Nov 22": an earlier match has spoken the month, only the days are left.
   rule(
     `${MONTH_BEFORE}${DAY}${SUFFIX}${TO}${ORDINAL_DAY}${NUMBER_END}`,
     ([, from = '', to = ''], { english, before }) => {
@@ -50,18 +53,18 @@ export const dates: readonly Rule[] = [
   ),
   rule(
     `${START}${DAY}${SUFFIX}${TO}${DAY}${SUFFIX}\\s(${MONTH})${YEAR}`,
-    ([written = '', from = '', to = '', month = '', y = ''], sight) =>
-      dayMonth({ from, to, month, y }, written, sight),
+    ([written = '', from = '', to = '', month = '', y = ''], context) =>
+      dayMonth({ from, to, month, y }, written, context),
   ),
   rule(
     `${START}${DAY}${SUFFIX}(?:\\sof)?\\s(${MONTH})${END}${YEAR}`,
-    ([written = '', day = '', month = '', y = ''], sight) =>
-      dayMonth({ from: day, to: '', month, y }, written, sight),
+    ([written = '', day = '', month = '', y = ''], context) =>
+      dayMonth({ from: day, to: '', month, y }, written, context),
   ),
   ...years(),
   rule(String.raw`${START}M\s?[-–]\s?F${END}`, 'Monday to Friday'),
-  rule(String.raw`${START}(${SHORT_NAME})(\.?)(?![\p{L}'’])`, ([, name = '', dot = ''], sight) =>
-    shortName(name, dot, sight),
+  rule(String.raw`${START}(${SHORT_NAME})(\.?)(?![\p{L}'’])`, ([, name = '', dot = ''], context) =>
+    shortName(name, dot, context),
   ),
 ];
 
@@ -109,17 +112,17 @@ interface Written {
   readonly y: string | undefined;
 }
 
-function fullDate({ d = '', m = '', y = '' }: Written, sight: Sight): string | undefined {
+function fullDate({ d = '', m = '', y = '' }: Written, context: MatchContext): string | undefined {
   const month = monthName(m);
-  // Written the other way round after all, as a 22nd month would be.
-  if (month === undefined && monthName(d) !== undefined) return fullDate({ d: m, m: d, y }, sight);
+  // Month and day are swapped if there is no such month ("22/11/2026" in American English).
+  if (month === undefined && monthName(d) !== undefined) return fullDate({ d: m, m: d, y }, context);
   if (month === undefined || Number(d) < 1 || Number(d) > 31) return undefined;
-  const words = year(y.length === 2 ? `20${y}` : y, sight.english);
-  return `${day(d, month, sight)}, ${words}`;
+  const words = year(y.length === 2 ? `20${y}` : y, context.english);
+  return `${day(d, month, context)}, ${words}`;
 }
 
 /** "November twenty-second" or "the twenty-second of November". */
-function day(d: string, month: string, { english, before }: Sight): string {
+function day(d: string, month: string, { english, before }: MatchContext): string {
   if (english === 'en-US') return `${month} ${ordinal(d, english)}`;
   return `${/\bthe\s$/iu.test(before) ? '' : 'the '}${ordinal(d, english)} of ${month}`;
 }
@@ -127,16 +130,16 @@ function day(d: string, month: string, { english, before }: Sight): string {
 const ON =
   /\b(?:on|by|until|till|through|thru|from|since|before|after|date|due|Mon|Tue|Tues|Wed|Thu|Thurs|Fri|Sat|Sun|\p{L}+day)[.,:]?\s$/iu;
 
-/** "11/22" is a date, "3/4" a fraction unless the words before ask for a date. */
-function shortDate(first: string, second: string, sight: Sight): string | undefined {
+/** "11/22" is a date. "3/4" is a fraction unless the words before it announce a date. */
+function shortDate(first: string, second: string, context: MatchContext): string | undefined {
   const isFraction =
     ['2', '3', '4', '5', '6', '8', '10', '16'].includes(second) && Number(first) < Number(second);
-  if (isFraction && !ON.test(sight.before)) return undefined;
-  const [d, m] = sight.english === 'en-GB' ? [first, second] : [second, first];
+  if (isFraction && !ON.test(context.before)) return undefined;
+  const [d, m] = context.english === 'en-GB' ? [first, second] : [second, first];
   const month = monthName(m);
-  if (month !== undefined && Number(d) >= 1 && Number(d) <= 31) return day(d, month, sight);
+  if (month !== undefined && Number(d) >= 1 && Number(d) <= 31) return day(d, month, context);
   const swapped = monthName(d);
-  return swapped === undefined || Number(m) < 1 || Number(m) > 31 ? undefined : day(m, swapped, sight);
+  return swapped === undefined || Number(m) < 1 || Number(m) > 31 ? undefined : day(m, swapped, context);
 }
 
 interface DayMonth {
@@ -146,8 +149,8 @@ interface DayMonth {
   readonly y: string;
 }
 
-function dayMonth({ from, to, month: written, y }: DayMonth, match: string, sight: Sight): string {
-  const { english, before, after } = sight;
+function dayMonth({ from, to, month: written, y }: DayMonth, match: string, context: MatchContext): string {
+  const { english, before, after } = context;
   const month = calendarName(written);
   const the = english === 'en-US' || /\bthe\s$/iu.test(before) ? '' : 'the ';
   const range = to === '' ? '' : ` to ${english === 'en-US' ? '' : 'the '}${ordinal(to, english)}`;
@@ -167,8 +170,8 @@ const BESIDE_AFTER = new RegExp(
   'u',
 );
 
-function shortName(name: string, dot: string, { before, after }: Sight): string | undefined {
-  // A line or a cell of a table that has nothing else.
+function shortName(name: string, dot: string, { before, after }: MatchContext): string | undefined {
+  // A line or a table cell with nothing else in it.
   const isAlone = /(?:^|[\n\v]) *$/u.test(before) && after.trim() === '';
   const isShortened = dot !== '' && /^\s?[\p{Ll}\d]/u.test(after);
   const isDate = isAlone || isShortened || BESIDE_BEFORE.test(before) || BESIDE_AFTER.test(after);

@@ -1,27 +1,26 @@
-/** Marks inside a line: emphasis, code, links, citations, tags, entities. */
-
+/** Recognises the marks inside a line: emphasis, code, links, citations, tags, entities. */
 import { PAUSE } from './rule.ts';
 
-/** A stretch that is not said, up to and with `until`. */
+/** Text that is not spoken, up to and including `until`. */
 export interface Skip {
   readonly until: string;
-  /** What opens another one inside, and how many are open. */
+  /** The character that opens a nested one, and how many are open. */
   readonly opens?: string;
   readonly depth: number;
-  /** Whether the end of the line ends it too, so that a forgotten mark swallows one line at most. */
+  /** Whether the end of the line also ends it, so that a forgotten mark removes one line at most. */
   readonly isInLine: boolean;
 }
 
 export const skipLine: Skip = { until: '\n', depth: 0, isInLine: true };
 
-/** 'open': the next character decides. Otherwise `say` is text, and `rest` is read again. */
+/** 'open': the next character decides. Otherwise `say` is plain text, and `rest` is read again. */
 export type Decision = 'open' | { readonly say: string; readonly rest: string; readonly skip?: Skip };
 
 type Mark = (text: string, last: string) => Decision;
 
-/** Nothing waits longer for its end, in characters. */
+/** The most characters that wait for their end. */
 const MAX_OPEN = 60;
-/** A citation or a footnote mark is no longer, nor is what names it a source. */
+/** The text inside the brackets of a citation, footnote mark or check box, complete or not. */
 const CITATION = /^(?:\^[^\]\s]{0,20}|\d{1,3}(?:[\s,;–-]+\d{0,3})*(?::\d+)?(?:†[^\]\s]{0,40})?|[ xX✓])?$/u;
 const LENTICULAR = /^(?:\d{1,3}(?::\d{0,3})?(?:†[^】\n]{0,60})?)?$/u;
 const SOURCES = [
@@ -84,13 +83,13 @@ const MARKS: Readonly<Record<string, Mark>> = {
   '|': (text) => ({ say: PAUSE, rest: text.slice(1) }),
 };
 
-/** Whether `char` begins a mark where it stands. */
+/** Whether `char` can begin a mark. `last` is the character before it. */
 export function opensInline(char: string, last: string): boolean {
   if (char === '!') return last === ' ' || last === '\n';
   return Object.hasOwn(MARKS, char);
 }
 
-/** What the open characters `text` are, `last` being the character before them. */
+/** What the pending characters `text` are. `last` is the character before them. */
 export function decideInline(text: string, last: string): Decision {
   const mark = MARKS[Array.from(text)[0] ?? ''];
   return mark === undefined ? { say: text, rest: '' } : mark(text, last);
@@ -104,7 +103,7 @@ const inLine = (end: string, opens?: string): Skip => ({
   ...(opens !== undefined && { opens }),
 });
 
-/** A run of one and the same mark is complete when another character follows. */
+/** A run of the same mark is complete when another character follows. */
 function run(text: string, decide: (length: number, rest: string) => Decision): Decision {
   const mark = text.charAt(0);
   const length = Array.from(text).findIndex((char) => char !== mark);
@@ -112,14 +111,14 @@ function run(text: string, decide: (length: number, rest: string) => Decision): 
   return decide(length, text.slice(length));
 }
 
-const isBlank = (char: string) => char === ' ' || char === '\n' || char === '';
+const isSpace = (char: string) => char === ' ' || char === '\n' || char === '';
 
-/** A single star stays where it may be a sign: between digits ("2*3"), or standing alone ("press * now"). */
+/** A single star is kept if it may be a sign: between digits ("2*3") or alone ("press * now"). */
 function stars(text: string, last: string): Decision {
   return run(text, (length, rest) => {
     const next = rest.charAt(0);
     const isSign =
-      (isBlank(last) && /[\s.,;]/u.test(next) && last !== '\n') || (/\d/u.test(last) && /\d/u.test(next));
+      (isSpace(last) && /[\s.,;]/u.test(next) && last !== '\n') || (/\d/u.test(last) && /\d/u.test(next));
     return { say: length === 1 && isSign ? '*' : '', rest };
   });
 }
@@ -131,12 +130,12 @@ function underscores(text: string, last: string): Decision {
   }));
 }
 
-/** What is struck out was taken back: it is not said. A single tilde is "about". */
+/** Text that is struck out is not spoken. A single tilde means "about". */
 function tildes(text: string): Decision {
   return run(text, (length, rest) => {
     if (length === 1) return { say: /^[\s\d$£€]/u.test(rest) ? '~' : '', rest };
     if (length > 2) return { say: '', rest, skip: until('~~~') };
-    return { say: '', rest, ...(!isBlank(rest.charAt(0)) && { skip: inLine('~~') }) };
+    return { say: '', rest, ...(!isSpace(rest.charAt(0)) && { skip: inLine('~~') }) };
   });
 }
 
@@ -167,7 +166,7 @@ function tag(text: string): Decision {
   return { say: '', rest: LINE_TAG.test(text) ? '\n' : '' };
 }
 
-/** Brackets themselves are never said; what is in them is, unless it is a citation or a check box. */
+/** Brackets are never spoken. Their content is, unless it is a citation or a check box. */
 function bracket(text: string): Decision {
   const inside = text.slice(1);
   if (text.length < MAX_OPEN && CITATION.test(inside)) return 'open';
@@ -175,7 +174,7 @@ function bracket(text: string): Decision {
   return { say: '', rest: isCitation ? ']' : inside };
 }
 
-/** The target of a link, the label of a reference, or its definition may follow. */
+/** After "]" may come the target of a link, the label of a reference, or its definition. */
 function closedBracket(text: string, last: string): Decision {
   const next = text.slice(1);
   if (next === '') return 'open';
@@ -192,12 +191,12 @@ function source(text: string): Decision {
   return isSource(inside) ? 'open' : { say: '(', rest: text.slice(1) };
 }
 
-/** Whether `text` may become the word that names a source. */
+/** Whether `text` is the beginning of a word that introduces a source, such as "source:". */
 export function isSource(text: string): boolean {
   return SOURCES.some((word) => word.startsWith(text));
 }
 
-/** Whether `text` is that word. */
+/** Whether `text` is a complete one. */
 export const namesSource = (text: string): boolean => SOURCES.includes(text);
 
 function lenticular(text: string): Decision {

@@ -1,26 +1,26 @@
-/** The first characters of a line: headings, lists, quotes, rules, tables. */
+/** Recognises what a line begins with: a heading, a list item, a quote, a rule, a table. */
 import { isSource, namesSource, skipLine } from './inline-marks.ts';
 import type { Skip } from './inline-marks.ts';
 
 export type LineStart =
   /** The next character decides. */
   | { readonly is: 'open' }
-  /** Dropped; the line goes on, and `rest` is still its beginning. */
+  /** The characters are dropped. `rest` is still the beginning of the line. */
   | { readonly is: 'nothing'; readonly rest: string }
   | { readonly is: 'emptyLine' }
   | { readonly is: 'skip'; readonly skip: Skip }
   | { readonly is: 'bullet' }
   | { readonly is: 'number'; readonly number: string }
-  /** No mark of a line: read again as text. */
+  /** No line mark: `rest` is read again as text. */
   | { readonly is: 'text'; readonly rest: string };
 
 const OPEN =
   /^(?:#{1,6}|[-*+•◦▪▫‣·●○■□►▸–—]|[-*_=~]{2,}[-*_=: ]*|-{2,}[-:| ]*|\*{1,3}|_{1,3}|\d{1,2}[.)]?|\|[ :|-]*)$/u;
-/** A line that has nothing but marks for so long has nothing to say, in characters. */
+/** A line that begins with this many marks has nothing to say. In characters. */
 const MAX_MARKS = 200;
 const RULE = /^(?:(?:[-*_=]\s*){2,}|\|?[-:| ]*-[-:| ]*)\n$/u;
 
-/** What the characters `text` at the beginning of a line are. */
+/** What `text`, the first characters of a line, is. */
 export function decideLineStart(text: string): LineStart {
   if (text === '\n') return { is: 'emptyLine' };
   if (text === ' ' || text === '>') return { is: 'nothing', rest: '' };
@@ -33,7 +33,7 @@ export function decideLineStart(text: string): LineStart {
   const number = /^(\d{1,2})[.)] $/u.exec(text)?.[1];
   if (number !== undefined) return { is: 'number', number: String(Number(number)) };
   if (text.startsWith('|')) return { is: 'text', rest: text.replace(/^[|\s]+/u, '') };
-  // Emphasis before the number or the dot of an item: "**1. Book**".
+  // Emphasis before the number of an item: "**1. Book**".
   const emphasis = /^(?:\*{1,3}|_{2,3})(?=\d)/u.exec(text)?.[0];
   if (emphasis !== undefined) return { is: 'nothing', rest: text.slice(emphasis.length) };
   return { is: 'text', rest: text };

@@ -1,9 +1,9 @@
 /**
- * Takes the marks out of Markdown, character by character: the first of the three stages.
+ * Stage one of the text for speech: removes the marks of Markdown, character by character.
  *
- * Marks are dropped one by one and never paired: "**bo" is bold text whether or not its end ever comes, so nothing waits
- * for it. Only what cannot be told from its first character is held: a handful of characters at the beginning of a line,
- * a citation, an HTML tag.
+ * Marks are dropped one by one and never paired. "**bo" is bold text whether or not the closing mark arrives, so nothing
+ * waits for that. Characters are held only if the first one does not decide: a few at the beginning of a line, a citation,
+ * an HTML tag.
  */
 import { decideInline, opensInline } from './inline-marks.ts';
 import type { Skip } from './inline-marks.ts';
@@ -12,14 +12,14 @@ import { PAUSE } from './rule.ts';
 
 export interface MarkdownState {
   readonly place: 'lineStart' | 'text' | 'skipping';
-  /** Characters that do not tell yet what they are. */
+  /** Characters that are not decided yet. */
   readonly pending: string;
-  /** The last character let through; '\n' at the beginning of a line. */
+  /** The last character passed on; '\n' at the beginning of a line. */
   readonly last: string;
-  /** What is being left out, and the last of its characters. */
+  /** What is being skipped, and its last characters. */
   readonly skip: Skip | undefined;
   readonly skipped: string;
-  /** The list item that this line is, or that the one before was. */
+  /** The last list item that began. */
   readonly item: Item | undefined;
 }
 
@@ -28,7 +28,7 @@ interface Item {
   readonly isSentence: boolean;
 }
 
-/** Says the number of a list item, as "First"; undefined where numbers stay as they are. */
+/** Returns the spoken number of a list item, such as "First". Undefined if numbers stay as written. */
 export type ItemName = ((number: string) => string) | undefined;
 
 export const newDocument: MarkdownState = {
@@ -42,18 +42,18 @@ export const newDocument: MarkdownState = {
 
 type Step = readonly [MarkdownState, string];
 
-/** Items of at most so many words are joined by pauses, longer ones are sentences. */
+/** Items with at most this many words are joined by pauses. Longer ones become sentences. */
 const SHORT_ITEM_WORDS = 5;
 const NEVER_SAID = /[\p{Cc}\u00AD\u200B\u200E\u200F\u2028-\u202E\u2060-\u2064\u2066-\u206F\uFEFF]/u;
 
-/** Takes one character; gives plain text, '\n' for the end of a line and PAUSE for a short silence. */
+/** Takes one character. Returns plain text, with '\n' at the end of a line and PAUSE for a short silence. */
 export function stepMarkdown(state: MarkdownState, char: string, itemName: ItemName): Step {
   if (char === '\t' || (char !== '\n' && /\p{Zs}/u.test(char))) return step(state, ' ', itemName);
   if (char !== '\n' && NEVER_SAID.test(char)) return [state, ''];
   return step(state, char, itemName);
 }
 
-/** What was pending at the end of the text. The end of a text decides like the end of a line. */
+/** Returns what was pending at the end of the text, which decides like the end of a line. */
 export function endMarkdown(state: MarkdownState, itemName?: ItemName): Step {
   const [end, out] = step(state, '\n', itemName);
   return [end, out.replace(/\n$/u, '')];
@@ -138,7 +138,7 @@ function pass(state: MarkdownState, char: string): Step {
   return [{ ...state, last: char, item: counted(state, char) }, char];
 }
 
-/** Counts the words of a list item; a line that is none ends the list. */
+/** Counts the words since the last list item began, and notes punctuation that makes them a sentence. */
 function counted({ item, last }: MarkdownState, char: string): Item | undefined {
   if (item === undefined) return undefined;
   const words = char !== ' ' && (last === ' ' || last === '\n') ? item.words + 1 : item.words;

@@ -1,15 +1,15 @@
-/** Amounts of money. */
+/** Rules for amounts of money. */
 import { cardinal, decimal } from './number-words.ts';
 import type { English } from './number-words.ts';
 import { END, MINUS, NUMBER, NUMBER_END, START, TO } from './patterns.ts';
 import { isAttribute, per } from './quantities.ts';
 import { rule } from './rule.ts';
-import type { Rule, Sight } from './rule.ts';
+import type { MatchContext, Rule } from './rule.ts';
 
 interface Currency {
   readonly unit: readonly [one: string, many: string];
   readonly cent: readonly [one: string, many: string];
-  /** "two pounds fifty": the small coins go unnamed after the large ones. */
+  /** The smaller unit is not named: "two pounds fifty". */
   readonly isShort?: boolean;
 }
 
@@ -74,31 +74,38 @@ export const money: readonly Rule[] = [
         more = '',
         unit = '',
       ],
-      sight,
+      context,
     ) =>
       [
         minus === '' && inner === '' ? '' : 'minus ',
-        amount({ sign, low, high, scale: scale === '' ? (SCALES[short] ?? '') : scale }, sight, unit !== ''),
+        amount(
+          { sign, low, high, scale: scale === '' ? (SCALES[short] ?? '') : scale },
+          context,
+          unit !== '',
+        ),
         more === '' ? '' : ' and up',
-        per(unit, sight.english),
+        per(unit, context.english),
       ].join(''),
   ),
   rule(
     String.raw`${START}(${CODE})\s?${AMOUNT}${SECOND}${NUMBER_END}${SCALE}`,
-    ([, sign = '', low = '', high = '', scale = '', short = ''], sight) =>
-      amount({ sign, low, high, scale: scale === '' ? (SCALES[short] ?? '') : scale }, sight, false),
+    ([, sign = '', low = '', high = '', scale = '', short = ''], context) =>
+      amount({ sign, low, high, scale: scale === '' ? (SCALES[short] ?? '') : scale }, context, false),
   ),
   rule(
     String.raw`${START}${AMOUNT}${SECOND}\s?(${CODE}|[€£$])(?![\p{L}\p{N}])${PER}`,
-    ([, low = '', high = '', sign = '', unit = ''], sight) =>
-      amount({ sign, low, high, scale: '' }, sight, unit !== '') + per(unit, sight.english),
+    ([, low = '', high = '', sign = '', unit = ''], context) =>
+      amount({ sign, low, high, scale: '' }, context, unit !== '') + per(unit, context.english),
   ),
   rule(
     String.raw`${START}${AMOUNT}${SECOND}\s?¢${PER}`,
-    ([, low = '', high = '', unit = ''], sight) => coins(low, high, CENT, sight) + per(unit, sight.english),
+    ([, low = '', high = '', unit = ''], context) =>
+      coins(low, high, CENT, context) + per(unit, context.english),
   ),
-  rule(String.raw`${START}(\d{1,3})${SECOND}p${END}${PER}`, ([, low = '', high = '', unit = ''], sight) =>
-    sight.english === 'en-GB' ? coins(low, high, POUND.cent, sight) + per(unit, sight.english) : undefined,
+  rule(String.raw`${START}(\d{1,3})${SECOND}p${END}${PER}`, ([, low = '', high = '', unit = ''], context) =>
+    context.english === 'en-GB'
+      ? coins(low, high, POUND.cent, context) + per(unit, context.english)
+      : undefined,
   ),
 ];
 
@@ -109,10 +116,10 @@ interface Amount {
   readonly scale: string;
 }
 
-function amount({ sign, low, high, scale }: Amount, sight: Sight, isRate: boolean): string {
+function amount({ sign, low, high, scale }: Amount, context: MatchContext, isRate: boolean): string {
   const currency = CURRENCIES[sign] ?? DOLLAR;
-  const { english } = sight;
-  const isOne = !isRate && isAttribute(sight);
+  const { english } = context;
+  const isOne = !isRate && isAttribute(context);
   if (scale !== '') {
     const range = high === '' ? '' : ` to ${decimal(high, english)}`;
     return `${decimal(low, english)}${range} ${scale} ${isOne ? currency.unit[0] : currency.unit[1]}`;
@@ -123,7 +130,7 @@ function amount({ sign, low, high, scale }: Amount, sight: Sight, isRate: boolea
   return `${from} to ${exact(high, currency, english, isOne)}`;
 }
 
-/** "3.50" → "three dollars and fifty cents"; as an attribute ("a … fee") in the singular. */
+/** "3.50" → "three dollars and fifty cents". Singular if `isOne`, as in "a three dollar fee". */
 function exact(written: string, currency: Currency, english: English, isOne: boolean): string {
   const [whole = '', part = ''] = written.split('.');
   const unit = (count: string, [one, many]: readonly [string, string]) =>
@@ -137,9 +144,14 @@ function exact(written: string, currency: Currency, english: English, isOne: boo
   return currency.isShort === true ? `${large} ${cardinal(cents, english)}` : `${large} and ${small}`;
 }
 
-function coins(low: string, high: string, [one, many]: readonly [string, string], sight: Sight): string {
-  const { english } = sight;
+function coins(
+  low: string,
+  high: string,
+  [one, many]: readonly [string, string],
+  context: MatchContext,
+): string {
+  const { english } = context;
   const from = high === '' ? '' : `${decimal(low, english)} to `;
   const last = high === '' ? low : high;
-  return `${from}${decimal(last, english)} ${last === '1' || isAttribute(sight) ? one : many}`;
+  return `${from}${decimal(last, english)} ${last === '1' || isAttribute(context) ? one : many}`;
 }

@@ -1,10 +1,10 @@
-/** Numbers in English words. The only file that knows the library behind them. */
+/** Numbers in English words. The only file that uses the number library (n2words). */
 import { toCardinal as britishCardinal } from 'n2words/en-GB';
 import { toCardinal as americanCardinal, toOrdinal } from 'n2words/en-US';
 
 export type English = 'en-US' | 'en-GB';
 
-/** Beyond this many digits nobody follows a number in words: it is read digit by digit. */
+/** Longer numbers are read digit by digit: nobody can follow them in words. */
 const MAX_DIGITS = 15;
 
 const ZERO_TO_NINE = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
@@ -16,7 +16,7 @@ export function cardinal(integer: string, english: English): string {
   return english === 'en-GB' ? britishCardinal(plain) : americanCardinal(plain);
 }
 
-/** "22" → "twenty-second". The British "and" before the last two digits is added here: the library has none. */
+/** "22" → "twenty-second". Adds the British "and" before the last two digits, which the library does not. */
 export function ordinal(integer: string, english: English): string {
   const plain = integer.replaceAll(',', '');
   if (plain.length > MAX_DIGITS || Number(plain) === 0) return `${cardinal(plain, english)}th`;
@@ -25,7 +25,7 @@ export function ordinal(integer: string, english: English): string {
   return `${cardinal(String(Number(plain) - rest), english)} and ${toOrdinal(rest)}`;
 }
 
-/** A number as it stands in a text: "1,234.50", "0.5", ".5", "007". Decimals are said digit by digit. */
+/** A number as written in a text: "1,234.50", "0.5", ".5", "007". Decimals are spoken digit by digit. */
 export function decimal(written: string, english: English): string {
   const [whole = '', fraction] = written.split('.');
   const isCode = /^0\d/u.test(whole);
@@ -34,7 +34,7 @@ export function decimal(written: string, english: English): string {
   return `${head} point ${digits(fraction)}`.trimStart();
 }
 
-/** Digit by digit; anything else in `text` is left out. */
+/** The digits of `text` one by one. Other characters are left out. */
 export function digits(text: string, zero: 'zero' | 'oh' = 'zero'): string {
   return Array.from(text.matchAll(/\d/gu), ([digit]) =>
     digit === '0' ? zero : (ZERO_TO_NINE[Number(digit)] ?? ''),
@@ -75,13 +75,13 @@ const FRACTIONS: Readonly<Record<string, readonly [string, string]>> = {
   '4': ['quarter', 'quarters'],
 };
 
-/** "1" and "1" of "2" → "one and a half"; without a whole number as `fraction`. */
+/** ("1", ["1", "2"]) → "one and a half". If `whole` is '', the same as `fraction`. */
 export function mixed(whole: string, [top, bottom]: readonly [string, string], english: English): string {
   const part = fraction(top, bottom, english);
   return whole === '' ? part : `${cardinal(whole, english)} and ${part.replace(/^one /u, 'a ')}`;
 }
 
-/** "3" of "4" → "three quarters", "1" of "2" → "one half". */
+/** ("3", "4") → "three quarters", ("1", "2") → "one half". */
 export function fraction(numerator: string, denominator: string, english: English): string {
   const part = ordinal(denominator, english);
   const [one, many] = FRACTIONS[denominator] ?? [part, `${part}s`];

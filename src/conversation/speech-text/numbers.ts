@@ -1,4 +1,4 @@
-/** Numbers of every other kind: counts, ordinals, fractions, codes, and the digits inside of words. */
+/** Rules for all other numbers: counts, ordinals, fractions, codes, and digits inside words. */
 import { cardinal, decimal, digits, label, letters, mixed, ordinal } from './number-words.ts';
 import type { English } from './number-words.ts';
 import { END, MINUS, NUMBER, NUMBER_END, START, TO } from './patterns.ts';
@@ -26,7 +26,7 @@ export const codes: readonly Rule[] = [
     String.raw`#?${CODE_BEFORE}((?=[A-Z\d\-]*\d)(?=[A-Z\d\-]*[A-Z])[A-Z\d][A-Z\d\-]{3,})${END}`,
     ([, code = '']) => spelt(code),
   ),
-  // Letters and digits by turns, such as "A1B2" or "XJ4882K".
+  // Letters and digits mixed, such as "A1B2" or "XJ4882K".
   rule(String.raw`${START}((?:[A-Z]+\d+){2,}[A-Z]*|[A-Z]+\d+[A-Z]+)${END}`, ([, code = '']) => spelt(code)),
   // "AA123", a flight
   rule(
@@ -92,11 +92,11 @@ export const numbers: readonly Rule[] = [
         .join(' point ')}`,
   ),
   rule(NUMBER, ([number = ''], { english }) => plain(number, english)),
-  // Raised digits of footnotes.
+  // Superscript and subscript digits, as in footnotes.
   rule(String.raw`[⁰¹²³⁴-⁹₀-₉]+`, ''),
 ];
 
-/** Seven digits and more without a comma are no count but a number of something. */
+/** A number of seven or more digits without a comma is an identifier, not a count. */
 function plain(number: string, english: English): string {
   return /^\d{7,}$/u.test(number) ? inGroups(number) : decimal(number, english);
 }
@@ -106,7 +106,7 @@ function spelt(code: string): string {
   return letters(code);
 }
 
-/** "10482" → "one zero four eight two"; a pause after every third digit from seven digits on. */
+/** "10482" → "one zero four eight two". From seven digits on with a pause after every third digit. */
 function inGroups(number: string): string {
   if (number.length < 7) return digits(number);
   const groups = number.match(/\d{3}(?=\d\d)|\d+$/gu) ?? [number];

@@ -1,26 +1,26 @@
-/** Telephone numbers: digit by digit, a pause between the groups in which they are written. */
+/** Rules for phone numbers: digit by digit, with a pause between the written groups. */
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { digits } from './number-words.ts';
 import type { English } from './number-words.ts';
 import { END, NUMBER_END, START } from './patterns.ts';
 import { rule } from './rule.ts';
-import type { Rule, Sight } from './rule.ts';
+import type { MatchContext, Rule } from './rule.ts';
 
 const COUNTRY = { 'en-US': 'US', 'en-GB': 'GB' } as const;
 
-/** Groups of digits with blanks, dots, hyphens or brackets between them. */
+/** Groups of digits separated by spaces, dots, hyphens or brackets. */
 const GROUPED = String.raw`(?:\+|${START})(?:\(?\d{1,5}\)?)(?:(?:[ .\-‑–]{1,2}|(?<=\)))\(?\d{1,8}\)?)+${NUMBER_END}`;
 
 export const phones: readonly Rule[] = [
-  rule(GROUPED, ([written = ''], sight) => grouped(written, sight)),
-  rule(String.raw`(?:\+|${START})(\d{9,15})${NUMBER_END}`, ([written = ''], sight) =>
-    ungrouped(written, sight),
+  rule(GROUPED, ([written = ''], context) => grouped(written, context)),
+  rule(String.raw`(?:\+|${START})(\d{9,15})${NUMBER_END}`, ([written = ''], context) =>
+    ungrouped(written, context),
   ),
   rule(String.raw`${START}(1-)?(8\d\d)-([A-Z][A-Z\-]{3,10})${END}`, ([, one = '', code = '', name = '']) =>
     [one === '' ? '' : 'one, ', group(code, true), ', ', name.replaceAll('-', ' ')].join(''),
   ),
-  rule(String.raw`${START}\d{3}${NUMBER_END}(?![-–%°]|\p{L})`, ([number = ''], sight) =>
-    isEmergency(number, sight) ? digits(number) : undefined,
+  rule(String.raw`${START}\d{3}${NUMBER_END}(?![-–%°]|\p{L})`, ([number = ''], context) =>
+    isEmergency(number, context) ? digits(number) : undefined,
   ),
   // "extension 204", "ext. 204", "x204"
   rule(
@@ -29,10 +29,10 @@ export const phones: readonly Rule[] = [
   ),
 ];
 
-function grouped(written: string, { english, before }: Sight): string | undefined {
+function grouped(written: string, { english, before }: MatchContext): string | undefined {
   if (!isPhone(written, english)) return undefined;
   if (/[\d–-]$/u.test(before)) return undefined;
-  // "+44 (0)20": the zero is for calls from inside the country.
+  // "+44 (0)20": the zero is dialled only inside the country.
   const groups = Array.from(
     written.replace(/(?<=^\+.*)\(0\)/u, ' ').matchAll(/\d+/gu),
     ([digitsOf]) => digitsOf,
@@ -50,8 +50,8 @@ function isPhone(written: string, english: English): boolean {
     : /^(?:1[ \-.])?\(?\d{3}\)?[ \-.]{1,2}\d{3}[ \-.]\d{4}$/u.test(written);
 }
 
-/** Without groups it may as well be an order number: only what the numbering plan of the country knows is a phone number. */
-function ungrouped(written: string, { english, before }: Sight): string | undefined {
+/** Digits without groups may be an order number: only what fits the country's numbering plan is a phone number. */
+function ungrouped(written: string, { english, before }: MatchContext): string | undefined {
   const number = parsePhoneNumberFromString(written, COUNTRY[english]);
   if (number?.isPossible() !== true) return undefined;
   const isAsked = /\b(?:call|phone|dial|ring|text|tel|mobile|fax|reach|number|at|on)\b[^.!?]{0,25}$/iu.test(
@@ -69,12 +69,12 @@ function said(groups: readonly string[], isInternational: boolean, english: Engl
   return isInternational ? `plus ${words}` : words;
 }
 
-/** Americans say "eight hundred" for the code of free numbers. */
+/** Americans say "eight hundred" for the toll-free code 800. */
 function group(written: string, isAmerican: boolean): string {
   return isAmerican && written === '800' ? 'eight hundred' : digits(written, 'oh');
 }
 
-function isEmergency(number: string, { english, before }: Sight): boolean {
+function isEmergency(number: string, { english, before }: MatchContext): boolean {
   if (english === 'en-US' && number === '911') return true;
   return (
     /^(?:999|112|111|101|988|411|311|211)$/u.test(number) &&

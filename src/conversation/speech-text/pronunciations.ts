@@ -1,18 +1,18 @@
 /**
- * Says the names and terms of an agent's list as it spells them out. Works before anything else is rewritten, on whole
- * words, character by character: only what may become such a word waits.
+ * Stage two of the text for speech: replaces the names and terms of an agent's list by their spoken form, before the
+ * rewriting rules run. It matches whole words, character by character. Only what may become a listed word waits.
  *
- * A word in small letters is found however it is written, at the beginning of a sentence or in capitals; one with a
- * capital only as it stands in the list.
+ * A listed word in lower case matches in any case, such as at the beginning of a sentence. A listed word with a capital
+ * matches only as it is listed.
  */
 
 /** Written → spoken. */
 export type Pronunciations = Readonly<Record<string, string>>;
 
 export interface PronouncingState {
-  /** What may be the beginning of a word of the list. */
+  /** Characters that may be the beginning of a listed word. */
   readonly open: string;
-  /** The last character before it; '' at the beginning. */
+  /** The last character before them; '' at the beginning. */
   readonly last: string;
 }
 
@@ -22,14 +22,14 @@ type Step = readonly [PronouncingState, string];
 
 const IN_WORD = /[\p{L}\p{M}\p{N}]/u;
 
-/** Takes one character; gives what is certain now. */
+/** Takes one character. Returns what is decided now. */
 export function stepPronouncing(state: PronouncingState, char: string, list: Pronunciations): Step {
   const open = state.open + char;
   if (mayBegin(open, state.last, list)) return [{ ...state, open }, ''];
   return decide({ ...state, open }, list);
 }
 
-/** The text has ended: what is open is a word of the list now, or none. */
+/** Returns what was open at the end of the text, with complete listed words replaced. */
 export function flushPronouncing(state: PronouncingState, list: Pronunciations): string {
   let now = state;
   let out = '';
@@ -41,7 +41,7 @@ export function flushPronouncing(state: PronouncingState, list: Pronunciations):
   return out;
 }
 
-/** Lets go of the first of what is open, and reads the rest again. */
+/** Releases the first word or character of what is open, and reads the rest again. */
 function decide(state: PronouncingState, list: Pronunciations): Step {
   const [{ open, last }, out] = takeFirst(state, list);
   let now: PronouncingState = { open: '', last };
@@ -54,7 +54,7 @@ function decide(state: PronouncingState, list: Pronunciations): Step {
   return [now, all];
 }
 
-/** The longest word of the list that `open` begins with, in its spoken form; where there is none, one character. */
+/** Takes the longest listed word off the beginning of `open`, in its spoken form; without one, a single character. */
 function takeFirst({ open, last }: PronouncingState, list: Pronunciations): Step {
   const [word = '', spoken] = longestMatch(open, last, list) ?? [];
   const [first = ''] = open;
@@ -80,7 +80,7 @@ function mayBegin(open: string, last: string, list: Pronunciations): boolean {
   return !IN_WORD.test(last) && Object.keys(list).some((word) => fits(word, open, open.length));
 }
 
-/** Whether the first `length` characters of `word` are what is written. */
+/** Whether the first `length` characters of `word` match `written`. */
 function fits(word: string, written: string, length: number): boolean {
   const start = word.slice(0, length);
   return start === written || (word === word.toLowerCase() && start === written.toLowerCase());

@@ -1,4 +1,4 @@
-/** The ordered table of rewriting rules, and the reading of a closed piece of text by it. */
+/** The ordered table of rewriting rules, and the function that applies it to a complete piece of text. */
 import { abbreviations } from './abbreviations.ts';
 import { addresses, postcodes } from './addresses.ts';
 import { dates } from './dates.ts';
@@ -14,8 +14,8 @@ import { times } from './times.ts';
 import { bareWeb, web } from './web.ts';
 
 /**
- * The first rule that matches where the reading stands wins, so the narrower one comes first: a telephone number is a
- * range of numbers too, a date a fraction, and any of them a row of numbers.
+ * At each position the first rule that matches wins, so narrow rules come before wide ones. A phone number also looks like
+ * a range, a date like a fraction, and all of them like plain numbers.
  */
 const ENGLISH = table([
   [emoji, ['digit', 'sign']],
@@ -30,36 +30,36 @@ const ENGLISH = table([
   [addresses, ['letter', 'digit']],
   [numbers, ['letter', 'digit', 'sign']],
   [abbreviations, ['letter']],
-  [symbols, ['letter', 'sign', 'blank']],
+  [symbols, ['letter', 'sign', 'space']],
   [marks, ['sign']],
   [leftovers, ['digit', 'sign']],
 ]);
 
-/** What is taken out of a text in any language. */
+/** The rules for all languages other than English: they only remove things. */
 const OTHER = table([
   [silentEmoji, ['digit', 'sign']],
   [bareWeb, ['letter', 'digit']],
   [marks, ['sign']],
 ]);
 
-type Kind = 'letter' | 'digit' | 'sign' | 'blank';
+type Kind = 'letter' | 'digit' | 'sign' | 'space';
 type Table = Readonly<Record<Kind, readonly Rule[]>>;
 
-/** The rules by the kind of character that they begin with: most of them need not be tried at most places. */
+/** Groups the rules by the kind of character that they can begin with, so that few are tried at each position. */
 function table(classes: readonly (readonly [readonly Rule[], readonly Kind[]])[]): Table {
   const of = (kind: Kind) => classes.flatMap(([rules, kinds]) => (kinds.includes(kind) ? rules : []));
-  return { letter: of('letter'), digit: of('digit'), sign: of('sign'), blank: of('blank') };
+  return { letter: of('letter'), digit: of('digit'), sign: of('sign'), space: of('space') };
 }
 
 function kindOf(text: string, at: number): Kind {
   const char = text.charAt(at);
-  if (char === ' ') return 'blank';
+  if (char === ' ') return 'space';
   if (/\d/u.test(char)) return 'digit';
-  // One letter is an emoji too.
+  // The letter ℹ is also an emoji.
   return /\p{L}/u.test(char) && char !== 'ℹ' ? 'letter' : 'sign';
 }
 
-/** A closed piece of text: `from` to `to` is to be said, what stands around it is only looked at. */
+/** A piece of text: `from` to `to` is rewritten. The rules may also look at the text around it. */
 export interface Piece {
   readonly text: string;
   readonly from: number;
@@ -68,7 +68,7 @@ export interface Piece {
 
 const WORD = /[\p{L}\p{M}]+|[^]/uy;
 
-/** The spoken form of a piece; `english` is undefined for other languages. */
+/** Returns the spoken form of a piece. `english` is undefined for other languages. */
 export function rewrite(piece: Piece, english: English | undefined): string {
   const rules = english === undefined ? OTHER : ENGLISH;
   let said = '';
@@ -107,7 +107,7 @@ function plainWord({ text, to }: Piece, at: number): string {
   return (WORD.exec(text)?.[0] ?? '').slice(0, to - at);
 }
 
-/** Words that come to stand side by side ("B12" → "B" and "twelve") are kept apart. */
+/** A space between two rewritten words that would otherwise touch ("B12" → "B" and "twelve"). */
 function gap(said: string, next: string): string {
   return /[\p{L}\p{N}]$/u.test(said) && /^[\p{L}\p{N}]/u.test(next) ? ' ' : '';
 }

@@ -1,23 +1,23 @@
-/** How one kind of written thing is said. */
+/** The shape of a rewriting rule: a pattern and the words that are spoken for it. */
 import type { English } from './number-words.ts';
 
-/** What stands around a match, as it was written: rules look at it and never change it. */
-export interface Sight {
+/** The written text around a match. Rules look at it and never change it. */
+export interface MatchContext {
   readonly english: English;
   readonly before: string;
-  /** At least the rest of the closed segment; the word after it too, where the bonds waited for one. */
+  /** At least the rest of the piece, plus the next word if the lookahead waited for one (word-lookahead.ts). */
   readonly after: string;
 }
 
-/** The spoken words for a match and its groups (absent groups are ''); undefined leaves it to later rules. */
-export type Say = (parts: readonly string[], sight: Sight) => string | undefined;
+/** The spoken words for a match and its groups (absent groups are ''). Undefined leaves the match to later rules. */
+export type Say = (parts: readonly string[], context: MatchContext) => string | undefined;
 
 export interface Rule {
   readonly pattern: RegExp;
   readonly say: Say;
 }
 
-/** A rule whose `pattern` is matched exactly at the place that is being read. */
+/** A rule whose `pattern` is matched exactly at the current position (sticky). */
 export function rule(pattern: string | RegExp, say: Say | string): Rule {
   const source = typeof pattern === 'string' ? pattern : pattern.source;
   const flags = typeof pattern === 'string' ? 'u' : pattern.flags;
@@ -27,5 +27,5 @@ export function rule(pattern: string | RegExp, say: Say | string): Rule {
   };
 }
 
-/** A short silence: becomes a comma where no punctuation stands already (see spacing.ts). */
+/** A short silence. It becomes a comma unless there is punctuation already (see spacing.ts). */
 export const PAUSE = '\v';

@@ -1,10 +1,10 @@
-/** Blanks, pauses and the ends of lines, as punctuation: the last of the three stages. */
+/** Stage four of the text for speech: turns spaces, pauses and line ends into spaces and punctuation. */
 import { PAUSE } from './rule.ts';
 
 export interface SpacingState {
-  /** The last character said that is not a closing quote or bracket; '' at the beginning. */
+  /** The last spoken character that is not a closing quote or bracket; '' at the beginning. */
   readonly last: string;
-  /** What came since then. It takes shape when the next character is known, which delays no word. */
+  /** The gap since then. It is written out with the next character, which delays no word. */
   readonly gap: '' | ' ' | '\n' | typeof PAUSE;
 }
 
@@ -16,7 +16,7 @@ const ENDS_SENTENCE = /[.!?:;,…—。！？：；、।؟]/u;
 const ENDS_CLAUSE = /[,;:.!?…—–(\-。！？、，：；।؟]/u;
 const IDEOGRAPH = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 
-/** Takes one character; gives it with what belongs before it. */
+/** Takes one character. Returns it, preceded by the gap. */
 export function stepSpacing(
   state: SpacingState,
   char: string,
@@ -34,8 +34,8 @@ function gapBefore({ last, gap }: SpacingState, char: string, isEnglish: boolean
   if (last === '') return '';
   if (gap === ' ') return isEnglish && NO_GAP_BEFORE.test(char) ? '' : ' ';
   if (NO_GAP_BEFORE.test(char)) return '';
-  const isSet = gap === '\n' ? ENDS_SENTENCE.test(last) : ENDS_CLAUSE.test(last);
+  const isPunctuated = gap === '\n' ? ENDS_SENTENCE.test(last) : ENDS_CLAUSE.test(last);
   if (IDEOGRAPH.test(last)) return gap === '\n' ? '。' : '、';
-  if (isSet) return ' ';
+  if (isPunctuated) return ' ';
   return gap === '\n' ? '. ' : ', ';
 }

@@ -1,10 +1,14 @@
 /**
- * Text for the ear: what a model writes, as a person would say it on the phone.
+ * Text for speech: turns what a model writes into what a person would say on the phone.
  *
- * Four stages, each a pure function of a state and one character: markdown.ts takes the marks out and finds the lines,
- * pronunciations.ts spells out an agent's own names and terms, words.ts rewrites numbers, dates and the like word by word,
- * spacing.ts puts blanks and pauses in place. Feeding single characters makes the result independent of how the text was
- * cut into tokens, by construction.
+ * Four stages run one after another. Each is a pure function of a state and one character:
+ *
+ * 1. markdown.ts removes the marks and finds the lines.
+ * 2. pronunciations.ts replaces an agent's own names and terms by their spoken form.
+ * 3. word-buffer.ts rewrites numbers, dates and the like, word by word.
+ * 4. spacing.ts inserts spaces and pauses.
+ *
+ * The stages see single characters, so the result cannot depend on how the text was cut into tokens.
  */
 import { endMarkdown, newDocument, stepMarkdown } from './markdown.ts';
 import type { MarkdownState } from './markdown.ts';
@@ -14,17 +18,17 @@ import { flushPronouncing, nothingOpen, stepPronouncing } from './pronunciations
 import type { PronouncingState, Pronunciations } from './pronunciations.ts';
 import { noGap, stepSpacing } from './spacing.ts';
 import type { SpacingState } from './spacing.ts';
-import { flushWords, noWords, stepWords } from './words.ts';
-import type { WordsState } from './words.ts';
+import { flushWords, noWords, stepWords } from './word-buffer.ts';
+import type { WordsState } from './word-buffer.ts';
 
-/** Everything that the transform remembers: plain JSON. */
+/** The complete state of the transform, as plain JSON. */
 export interface SpeechTextState {
-  /** BCP 47; decides once, at the beginning. */
+  /** BCP 47 code. Selects the rules for the whole text. */
   readonly language: string;
   readonly pronunciations: Pronunciations;
-  /** Nothing has come yet: a blank here separates the text from what was said before it, and is kept. */
+  /** True until the first text arrives. A leading space separates the text from earlier speech, so it is kept. */
   readonly isFirst: boolean;
-  /** The first half of a character that was cut in two. */
+  /** The first half of a surrogate pair that was split between two tokens. */
   readonly half: string;
   readonly markdown: MarkdownState;
   readonly pronouncing: PronouncingState;
@@ -38,12 +42,13 @@ export interface SpeechStep {
   readonly out: string;
 }
 
-/** In whose words a text is said. */
+/** The agent settings that decide how a text is spoken. */
 export interface Speaker {
   readonly language: string;
   readonly pronunciations?: Pronunciations;
 }
 
+/** The state before the first token of a text. */
 export function beginSpeech({ language, pronunciations = {} }: Speaker): SpeechTextState {
   return {
     language,
@@ -57,25 +62,25 @@ export function beginSpeech({ language, pronunciations = {} }: Speaker): SpeechT
   };
 }
 
-/** Takes a piece of the model's text, cut anywhere. */
+/** Takes the next token of the model's text. It may be cut anywhere, even inside a character. */
 export function stepSpeech(state: SpeechTextState, token: string): SpeechStep {
   const text = state.half + token;
   const half = /[\uD800-\uDBFF]$/u.exec(text)?.[0] ?? '';
   const english = englishOf(state.language);
   const itemNamed = english === undefined ? undefined : (item: string) => itemName(item, english);
   const whole = text.slice(0, text.length - half.length);
-  const [markdown, plain] = through(state.markdown, whole, (stage, char) =>
+  const [markdown, plain] = runStage(state.markdown, whole, (stage, char) =>
     stepMarkdown(stage, char, itemNamed),
   );
-  const said = say({ ...state, isFirst: state.isFirst && text === '', half, markdown }, plain, english);
+  const said = pronounce({ ...state, isFirst: state.isFirst && text === '', half, markdown }, plain, english);
   return state.isFirst && text.startsWith(' ') ? { ...said, out: ` ${said.out}` } : said;
 }
 
-/** The text is complete: what was held back is said. */
+/** Ends the text: returns everything that was still held back. */
 export function endSpeech(state: SpeechTextState): SpeechStep {
   const english = englishOf(state.language);
   const [markdown, plain] = endMarkdown(state.markdown);
-  const said = say({ ...state, half: '', markdown }, plain, english);
+  const said = pronounce({ ...state, half: '', markdown }, plain, english);
   const open = flushPronouncing(said.state.pronouncing, state.pronunciations);
   const named = rewriteWords({ ...said.state, pronouncing: nothingOpen }, open, english);
   const [words, rest] = flushWords(named.state.words, english);
@@ -84,13 +89,13 @@ export function endSpeech(state: SpeechTextState): SpeechStep {
 }
 
 export interface SpeechText {
-  /** Takes a token; returns what can be spoken now, which is '' while a word or a construct is open. */
+  /** Takes a token. Returns what can be spoken now: '' while a word or a construct is incomplete. */
   push(token: string): string;
-  /** Returns the rest. Not to be called for a text that broke off: the rest would be half a word. */
+  /** Returns the rest. Do not call it for a text that broke off: the rest could be half a word. */
   end(): string;
 }
 
-/** The same for a caller that wants to keep no state: one text, from its first token to its last. */
+/** The same transform for one text, with the state kept inside. */
 export function createSpeechText(speaker: Speaker): SpeechText {
   let state = beginSpeech(speaker);
   const take = (step: SpeechStep): string => {
@@ -106,8 +111,8 @@ export function speechText(text: string, speaker: Speaker): string {
   return out + endSpeech(state).out;
 }
 
-/** What a stage makes of a text, character by character. */
-function through<Stage>(
+/** Feeds `text` to one stage, character by character. Returns its new state and its output. */
+function runStage<Stage>(
   stage: Stage,
   text: string,
   step: (stage: Stage, char: string) => readonly [Stage, string],
@@ -122,26 +127,28 @@ function through<Stage>(
   return [now, out];
 }
 
-function say(state: SpeechTextState, plain: string, english: English | undefined): SpeechStep {
+function pronounce(state: SpeechTextState, plain: string, english: English | undefined): SpeechStep {
   const { pronunciations } = state;
-  const [pronouncing, named] = through(state.pronouncing, plain, (stage, char) =>
+  const [pronouncing, named] = runStage(state.pronouncing, plain, (stage, char) =>
     stepPronouncing(stage, char, pronunciations),
   );
   return rewriteWords({ ...state, pronouncing }, named, english);
 }
 
 function rewriteWords(state: SpeechTextState, plain: string, english: English | undefined): SpeechStep {
-  const [words, spoken] = through(state.words, plain, (stage, char) => stepWords(stage, char, english));
+  const [words, spoken] = runStage(state.words, plain, (stage, char) => stepWords(stage, char, english));
   return space({ ...state, words }, spoken, english);
 }
 
 function space(state: SpeechTextState, spoken: string, english: English | undefined): SpeechStep {
   const isEnglish = english !== undefined;
-  const [spacing, out] = through(state.spacing, spoken, (stage, char) => stepSpacing(stage, char, isEnglish));
+  const [spacing, out] = runStage(state.spacing, spoken, (stage, char) =>
+    stepSpacing(stage, char, isEnglish),
+  );
   return { state: { ...state, spacing }, out };
 }
 
-/** American and Canadian English, British and all other English; undefined for other languages. */
+/** en-US for American and Canadian English, en-GB for all other English; undefined for other languages. */
 function englishOf(language: string): English | undefined {
   const [primary = '', ...rest] = language.toLowerCase().split(/[-_]/u);
   if (primary !== 'en') return undefined;
@@ -149,7 +156,7 @@ function englishOf(language: string): English | undefined {
   return region === undefined || region === 'us' || region === 'ca' ? 'en-US' : 'en-GB';
 }
 
-/** "First", "Second": the number of an item in a list. */
+/** The spoken number of a list item: "First", "Second". */
 function itemName(item: string, english: English): string {
   const name = ordinal(item, english);
   return name.charAt(0).toUpperCase() + name.slice(1);

@@ -1,9 +1,9 @@
-/** Signs between and before words. What is left of marks after all that is not said. */
+/** Rules for signs between and before words, and for the marks and signs that all other rules leave over. */
 import { DATE_NAME } from './calendar.ts';
 import { END, START } from './patterns.ts';
 import { per } from './quantities.ts';
 import { PAUSE, rule } from './rule.ts';
-import type { Rule, Sight } from './rule.ts';
+import type { MatchContext, Rule } from './rule.ts';
 
 const ENDS_RANGE = new RegExp(String.raw`(?:\d\S*|\b[AaPp]\.?[Mm]\.?|noon|midnight|${DATE_NAME})\s?$`, 'u');
 const BEGINS_RANGE = new RegExp(String.raw`^\s?(?:[$£€¥#]?\d|noon|midnight|${DATE_NAME})`, 'u');
@@ -21,7 +21,7 @@ export const symbols: readonly Rule[] = [
   rule(`(?<=${DATE_NAME})/(?=${DATE_NAME})`, ', '),
   rule(
     String.raw`(?:(?<=[^\s\-–—])\s?)?[—–]\s?|(?<=^|\s)-{1,3}(?=\s|$)|(?<=\p{L})--(?=\p{L})`,
-    ([written = ''], sight) => dash(written, sight),
+    ([written = ''], context) => dash(written, context),
   ),
   rule(String.raw`\s?[*#](?=\s|$|[.,;:!?"”'’)])`, ([written = ''], { before, english }) => {
     if (!KEYPAD.test(written.startsWith(' ') ? `${before} ` : before)) return undefined;
@@ -56,29 +56,29 @@ export const symbols: readonly Rule[] = [
   rule(String.raw`[•·●]`, PAUSE),
 ];
 
-/** Signs that no rule could make sense of. */
+/** Rules for signs that no other rule matched. */
 export const leftovers: readonly Rule[] = [
   rule('%', ' percent'),
   rule(String.raw`\p{Sc}(?=\d)`, ''),
   rule(String.raw`[\p{Sc}+=@&§©/\p{N}]+`, ' '),
 ];
 
-/** In any language: marks that no voice should read, and decoration. */
+/** For all languages: removes marks and decoration that no voice should read. */
 export const marks: readonly Rule[] = [
   rule(String.raw`(?<=[\p{L}\p{N}])[*_~|\\^](?=[\p{L}\p{N}])`, ' '),
   rule(String.raw`[*_\x60~#|\\<>\[\]{}^]`, ''),
   rule(String.raw`[\u2190-\u21FF\u2500-\u27BF\u2900-\u297F\u2B00-\u2BFF]`, ''),
 ];
 
-/** Between the ends of a range a dash is "to", anywhere else a pause. */
-function dash(written: string, { before, after }: Sight): string {
+/** A dash is "to" between the ends of a range, and a pause anywhere else. */
+function dash(written: string, { before, after }: MatchContext): string {
   if (!ENDS_RANGE.test(before) || !BEGINS_RANGE.test(after)) return PAUSE;
   return /^\s?[-–—]{1,3}$/u.test(written) && /^\s/u.test(after)
     ? written.replace(/[-–—]{1,3}/u, 'to')
     : ' to ';
 }
 
-/** A sign that is said as a word of its own, blanks around it or not. */
+/** A rule for a sign that is spoken as a separate word, with or without spaces around it. */
 function infix(pattern: string, word: string): Rule {
   return rule(
     pattern,

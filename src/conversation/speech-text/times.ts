@@ -1,13 +1,13 @@
-/** Times of day and spans of them. */
+/** Rules for times of day and spans between them. */
 import { cardinal } from './number-words.ts';
 import type { English } from './number-words.ts';
 import { START, TO } from './patterns.ts';
 import { rule } from './rule.ts';
-import type { Rule, Sight } from './rule.ts';
+import type { MatchContext, Rule } from './rule.ts';
 import { keepsFullStop } from './full-stop.ts';
 
 const HALF = String.raw`[AaPp]\.[Mm]\.|[AaPp][Mm](?!\p{L})|[ap](?![\p{L}\p{N}.])`;
-/** In "9 a", the letter is an article. */
+/** With a space before it. A single letter does not count: in "9 a" it is an article. */
 const SPACED_HALF = String.raw`\s[AaPp]\.[Mm]\.|\s[AaPp][Mm](?!\p{L})|\s[AaPp]\.[Mm](?![\p{L}.])`;
 const CLOCK = String.raw`(\d{1,2}):([0-5]\d)(?::[0-5]\d)?(${HALF}|${SPACED_HALF})?`;
 const HOUR = String.raw`(\d{1,2})(${HALF}|${SPACED_HALF})`;
@@ -16,7 +16,7 @@ const NOT_GOING_ON = String.raw`(?![\d:]|\.\d)`;
 interface Time {
   readonly hour: string;
   readonly minute: string;
-  /** 'AM', 'PM' or '' where nothing says which. */
+  /** 'A', 'P', or '' if not written. */
   readonly half: string;
 }
 
@@ -27,68 +27,69 @@ const time = (hour = '', minute = '', half = ''): Time => ({
 });
 
 export const times: readonly Rule[] = [
-  rule(`${START}${CLOCK}${TO}${CLOCK}${NOT_GOING_ON}`, (parts, sight) => {
+  rule(`${START}${CLOCK}${TO}${CLOCK}${NOT_GOING_ON}`, (parts, context) => {
     const [written = '', h1, m1, half1, h2, m2, half2 = ''] = parts;
-    return stopped(span(time(h1, m1, half1), time(h2, m2, half2), sight), written, sight);
+    return stopped(span(time(h1, m1, half1), time(h2, m2, half2), context), written, context);
   }),
   rule(
     `${START}(\\d{1,2})(?::([0-5]\\d))?(${HALF}|${SPACED_HALF})?${TO}(\\d{1,2})(?::([0-5]\\d))?(${HALF}|${SPACED_HALF})${NOT_GOING_ON}`,
-    (parts, sight) => {
+    (parts, context) => {
       const [written = '', h1, m1, half1, h2, m2, half2] = parts;
-      return stopped(span(time(h1, m1, half1), time(h2, m2, half2), sight), written, sight);
+      return stopped(span(time(h1, m1, half1), time(h2, m2, half2), context), written, context);
     },
   ),
-  rule(`${START}(\\d{1,2})${TO}(\\d{1,2}):([0-5]\\d)${NOT_GOING_ON}`, ([, h1, h2, m2], sight) =>
-    span(time(h1), time(h2, m2), sight),
+  rule(`${START}(\\d{1,2})${TO}(\\d{1,2}):([0-5]\\d)${NOT_GOING_ON}`, ([, h1, h2, m2], context) =>
+    span(time(h1), time(h2, m2), context),
   ),
-  rule(`${START}(\\d{1,2}):([0-5]\\d)${TO}(\\d{1,2})(?![\\d.,]\\d|\\d)`, ([, h1, m1, h2], sight) =>
-    span(time(h1, m1), time(h2), sight),
+  rule(`${START}(\\d{1,2}):([0-5]\\d)${TO}(\\d{1,2})(?![\\d.,]\\d|\\d)`, ([, h1, m1, h2], context) =>
+    span(time(h1, m1), time(h2), context),
   ),
-  rule(`${START}${CLOCK}${NOT_GOING_ON}`, ([written = '', hour, minute, half], sight) => {
-    return stopped(said(time(hour, minute, half), sight.english), written, sight);
+  rule(`${START}${CLOCK}${NOT_GOING_ON}`, ([written = '', hour, minute, half], context) => {
+    return stopped(said(time(hour, minute, half), context.english), written, context);
   }),
   // "8.30am", and in Britain "at 8.30"
   rule(
     `${START}(\\d{1,2})\\.([0-5]\\d)(${HALF}|${SPACED_HALF})?${NOT_GOING_ON}(?!%|\\s?\\p{Ll})`,
-    ([written = '', hour, minute, half = ''], sight) => {
+    ([written = '', hour, minute, half = ''], context) => {
       if (
         half === '' &&
-        !(sight.english === 'en-GB' && /\b(?:at|from|until|till|by)\s$/iu.test(sight.before))
+        !(context.english === 'en-GB' && /\b(?:at|from|until|till|by)\s$/iu.test(context.before))
       )
         return undefined;
-      return stopped(said(time(hour, minute, half), sight.english), written, sight);
+      return stopped(said(time(hour, minute, half), context.english), written, context);
     },
   ),
-  rule(`${START}${HOUR}(?![\\p{L}\\p{N}])`, ([written = '', hour, half = ''], sight) => {
-    // "by 5p" is a time, "Apt 5a" is none.
+  rule(`${START}${HOUR}(?![\\p{L}\\p{N}])`, ([written = '', hour, half = ''], context) => {
+    // "by 5p" is a time, "Apt 5a" is not.
     const isShort = half.length === 1;
     if (
       isShort &&
-      (sight.english === 'en-GB' || !/\b(?:at|by|from|until|till|to|after|before)\s$/iu.test(sight.before))
+      (context.english === 'en-GB' ||
+        !/\b(?:at|by|from|until|till|to|after|before)\s$/iu.test(context.before))
     )
       return undefined;
-    return stopped(said(time(hour, '', half), sight.english), written, sight);
+    return stopped(said(time(hour, '', half), context.english), written, context);
   }),
   rule(
     `${START}(\\d{1,2})\\s?o['’]clock`,
     ([, hour = ''], { english }) => `${cardinal(hour, english)} o'clock`,
   ),
-  rule(String.raw`${START}[Aa]\.[Mm]\.`, (_, sight) => `AM${stop('.', sight)}`),
-  rule(String.raw`${START}[Pp]\.[Mm]\.`, (_, sight) => `PM${stop('.', sight)}`),
+  rule(String.raw`${START}[Aa]\.[Mm]\.`, (_, context) => `AM${stop('.', context)}`),
+  rule(String.raw`${START}[Pp]\.[Mm]\.`, (_, context) => `PM${stop('.', context)}`),
 ];
 
-/** The words with their full stop; undefined where there are none, which leaves the match to other rules. */
-function stopped(words: string | undefined, written: string, sight: Sight): string | undefined {
-  return words === undefined ? undefined : words + stop(written, sight);
+/** The words with their full stop. Undefined words stay undefined, which leaves the match to other rules. */
+function stopped(words: string | undefined, written: string, context: MatchContext): string | undefined {
+  return words === undefined ? undefined : words + stop(written, context);
 }
 
-/** The dot of "p.m." may also end the sentence. */
-function stop(written: string, sight: Sight): string {
-  return written.endsWith('.') && keepsFullStop(sight.after) ? '.' : '';
+/** A full stop if the dot of "p.m." also ends the sentence. */
+function stop(written: string, context: MatchContext): string {
+  return written.endsWith('.') && keepsFullStop(context.after) ? '.' : '';
 }
 
-/** "9 to 17:00" is written on the 24-hour clock at both ends; what one end says holds for the other. */
-function span(from: Time, to: Time, { english }: Sight): string | undefined {
+/** A span such as "9:30 to 17:00". An end after 12 o'clock shows that the start is on the 24-hour clock too. */
+function span(from: Time, to: Time, { english }: MatchContext): string | undefined {
   const isLate = Number(to.hour) > 12;
   const start =
     isLate && from.half === '' && Number(from.hour) < 12 && from.minute !== ''
@@ -115,7 +116,7 @@ function said({ hour, minute, half }: Time, english: English): string | undefine
   return `${hourWords} ${minutes}${after === '' ? '' : ` ${after}`}`;
 }
 
-/** A leading zero and hours beyond twelve belong to the 24-hour clock, which says morning or afternoon by itself. */
+/** 'AM', 'PM' or ''. A leading zero and hours above twelve belong to the 24-hour clock, so they decide it. */
 function halfOf(hour: number, written: string, half: string): string {
   if (half !== '') return `${half}M`;
   if (hour > 12) return hour === 24 ? 'AM' : 'PM';

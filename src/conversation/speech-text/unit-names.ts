@@ -1,4 +1,4 @@
-/** Units as they are written, in the singular and the plural of American spelling. */
+/** Names of written units, singular and plural, in American and British spelling. */
 import type { English } from './number-words.ts';
 
 type Name = readonly [one: string, many: string];
@@ -94,7 +94,7 @@ const NAMES: Readonly<Record<string, Name>> = {
   '℉': plain('degree Fahrenheit', 'degrees Fahrenheit'),
 };
 
-/** Longest first, so that "km/h" is not taken for "km". */
+/** Longest first, so that "km/h" does not match as "km". */
 export const UNIT_NAMES: readonly string[] = Object.keys(NAMES).sort((a, b) => b.length - a.length);
 
 /** "km" → ["kilometer", "kilometers"], in the spelling of `english`. */

@@ -1,26 +1,26 @@
 /**
- * Addresses of the web and of mail. Of a web address the host is said, and a path of one short word; the rest (query,
- * file names, ids) nobody can note down on the phone. The voice then names the place where it is, and no more.
+ * Rules for web and email addresses. Of a web address only the host and a path of one short word are spoken: nobody can
+ * write down a query, a file name or an id on the phone.
  */
 import { digits, letters } from './number-words.ts';
 import { START } from './patterns.ts';
 import { rule } from './rule.ts';
 import type { Rule } from './rule.ts';
 
-/** Endings that make a bare "harborstreet.com" an address; "Sunday.Come" has none. */
+/** Endings that make a bare "harborstreet.com" an address. "Sunday.Come" has none of them. */
 const ENDINGS =
   'com|org|net|edu|gov|io|co|uk|us|ca|de|fr|es|it|nl|eu|au|nz|ie|info|biz|app|dev|shop|store|bike|ai|me|tv|example';
-/** These are said as letters. */
+/** Endings that are spelt out. */
 const SPELT = /^(?:io|uk|us|ca|de|fr|es|nl|eu|au|nz|ai|tv|edu)$/u;
 
 const LABEL = String.raw`[\p{L}\p{N}](?:[\p{L}\p{N}_\-]*[\p{L}\p{N}])?`;
 const HOST = String.raw`(?:${LABEL}\.)+(?:${ENDINGS})(?![\p{L}\p{N}\-])`;
-/** Never takes the punctuation of the sentence with it. */
+/** A path without the punctuation of the sentence around it. */
 const PATH = String.raw`(?:[:\/?#](?:[^\s<>"“”]*[^\s<>"“”.,;:!?\)\]}'’*_])?)?`;
 const LINK = String.raw`https?:\/\/(?:[^\s\/@]+@)?([\p{L}\p{N}.\-]*[\p{L}\p{N}])(${PATH})`;
 const MAIL = String.raw`(?:mailto:)?([\p{L}\p{N}](?:[\p{L}\p{N}._%+\-]*[\p{L}\p{N}])?)@((?:${LABEL}\.)+\p{L}{2,})`;
 
-/** In other languages the voice reads dots itself: only what cannot be said goes. */
+/** For other languages: removes what cannot be spoken. The voice reads the dots itself. */
 export const bareWeb: readonly Rule[] = [
   rule(`${START}${LINK}`, ([, host = '']) => withoutWww(host)),
   rule(String.raw`${START}www\.(${HOST})${PATH}`, ([, host = '']) => host),
@@ -63,7 +63,7 @@ const SIGNS: Readonly<Record<string, string>> = {
   '%': 'percent',
 };
 
-/** Letters stay together, digits are said one by one, signs by name. */
+/** Keeps letters together, spells digits one by one and names signs. */
 function spoken(name: string): string {
   return Array.from(name.matchAll(/\p{L}+|\p{N}+|[^\p{L}\p{N}]/gu), ([piece]) =>
     /^\p{N}/u.test(piece) ? digits(piece) : (SIGNS[piece] ?? piece),

@@ -1,18 +1,19 @@
+/** Fastify hook that protects routes with an API token. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { onRequestAsyncHookHandler } from 'fastify';
 
-/** Lets only requests with `Authorization: Bearer <token>` pass, before their body is read; all else gets 401. */
+/** Rejects requests without `Authorization: Bearer <token>` with 401, before their body is read. */
 export function requireBearerToken(token: string): onRequestAsyncHookHandler {
   const wanted = digestOf(token);
   return async (request, reply) => {
     const [, given] = /^Bearer +(\S+)$/iu.exec(request.headers.authorization ?? '') ?? [];
-    // Digests have one length, and comparing them says nothing about how much of the token was right.
+    // Digests have equal length, and comparing them does not reveal how much of the token was right.
     if (given !== undefined && timingSafeEqual(digestOf(given), wanted)) return;
     request.log.warn({ path: request.routeOptions.url }, 'request without a valid token refused');
     await reply
       .code(401)
       .header('www-authenticate', 'Bearer')
-      .send({ error: 'the header Authorization must be "Bearer" and the API_TOKEN of this server' });
+      .send({ error: 'the Authorization header must be "Bearer" followed by the API_TOKEN of this server' });
   };
 }
 

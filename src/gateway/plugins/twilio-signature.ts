@@ -1,14 +1,15 @@
+/** Fastify hooks that verify the signatures of Twilio's webhooks and of the relay's WebSocket. */
 import type { FastifyReply, FastifyRequest, preHandlerAsyncHookHandler } from 'fastify';
 import { isSignedSocket, isSignedWebhook } from '../../adapters/telephony/signature.ts';
 
 export interface SignatureDeps {
   readonly authToken: string;
-  /** Public origin, as Twilio has it. */
+  /** Public origin, exactly as configured at Twilio. */
   readonly baseUrl: URL;
   readonly counters: { unsigned: number };
 }
 
-/** Lets only what Twilio has signed pass; all else gets 403 and is counted. */
+/** Rejects and counts requests that Twilio did not sign, with 403. */
 export function requireSignedWebhook({
   authToken,
   baseUrl,
@@ -25,7 +26,7 @@ export function requireSignedWebhook({
   };
 }
 
-/** The same for the upgrade of the relay's socket, which is signed over the `wss` URL of the TwiML. */
+/** The same for the relay's WebSocket upgrade, which Twilio signs over the `wss` URL of the TwiML. */
 export function requireSignedSocket({
   authToken,
   baseUrl,
@@ -43,7 +44,7 @@ function signatureOf(request: FastifyRequest): string | undefined {
   return typeof header === 'string' ? header : undefined;
 }
 
-/** The fields that were signed: a form holds texts only, a name that comes twice a list of them. */
+/** The signed form fields. A field that occurs more than once has an array of texts. */
 function formOf(body: unknown): Record<string, string | string[]> {
   const form: Record<string, string | string[]> = {};
   if (typeof body !== 'object' || body === null) return form;

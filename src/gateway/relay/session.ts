@@ -1,147 +1,50 @@
-/** One connection of a call: frames in, signals out, and a ledger of what is said. */
-import type { Speech } from '../../activities/floor.ts';
-import type { CallReader } from '../../adapters/postgres/books.ts';
-import type { CallWorkflows } from '../../adapters/temporal/call-workflows.ts';
-import type { Digest } from '../../contracts/activities.ts';
-import type { Attached, CallStart, Ended, GatewayRef } from '../../contracts/call.ts';
+/** One relay connection of a call: receives frames, sends signals to the workflow, and keeps the ledger of what is said. */
+import type { ClaimedTurn, Speech } from '../../activities/turn-claim.ts';
+import type { CallStart, Ended } from '../../contracts/call.ts';
 import { GREETING_TURN } from '../../contracts/ids.ts';
-import type { TurnId } from '../../contracts/ids.ts';
-import type { RelayRung } from '../../contracts/voice-ladder.ts';
 import { errorCodeIn } from '../../contracts/wire/from-relay.ts';
 import type { RelayFrame } from '../../contracts/wire/from-relay.ts';
-import type { VoiceHandoff } from '../../contracts/wire/webhooks.ts';
-import { agentIn } from '../../conversation/languages.ts';
+import { toldBy } from '../../conversation/learnt.ts';
 import type { CallState } from '../../conversation/state.ts';
 import { isVoiceError } from '../../conversation/voice-ladder.ts';
 import { VOICE_LADDER } from '../../workflows/call/policy.ts';
-import { attach } from './attach.ts';
-import { createEar } from './ear.ts';
-import { createLastWords } from './last-words.ts';
-import { createLedger } from './ledger.ts';
-import type { Ledger, Mouth } from './ledger.ts';
-import { createMirror } from './mirror.ts';
-import { createOverdue } from './overdue.ts';
-import type { Outbox } from './outbox.ts';
-import { createReports } from './reports.ts';
-import { createStandIn } from './stand-in.ts';
-import type { StandInDeps } from './stand-in.ts';
-import type { Speculation } from './speculation.ts';
-import type { Whereabouts } from './whereabouts.ts';
+import type { Ledger } from './ledger.ts';
+import { createSessionParts } from './session-parts.ts';
+import type { SessionDeps } from './session-parts.ts';
 
-export interface SessionDeps {
-  readonly start: CallStart;
-  readonly epoch: number;
-  readonly sessionId: string;
-  readonly gateway: GatewayRef;
-  readonly workflows: CallWorkflows;
-  readonly books: Pick<CallReader, 'readTurns'>;
-  /** Temporal is known to be away. */
-  readonly isAway: () => boolean;
-  readonly outbox: Outbox;
-  readonly speculation: Speculation;
-  readonly answering: StandInDeps;
-  /** What this gateway knew of the call at the end of the connection before. */
-  readonly earlier: CallState | undefined;
-  readonly mouth: Mouth;
-  /** The language that the relay has begun this connection in. */
-  readonly language: string;
-  /** The relay says the greeting by itself. */
-  readonly isGreetedByRelay: boolean;
-  readonly whereabouts: Whereabouts;
-  /** Closes the socket, so that the relay asks where to go on. */
-  readonly handOver: () => void;
-  /** Where this connection stands on the voice ladder. */
-  readonly voice: RelayRung;
-  /** As the workflow is told of it. */
-  readonly position: Pick<Attached, 'voice'>;
-  /** The relay has spoken. */
-  readonly onSpoken: () => void;
-  /** Sends the frame that ends the relay's session; with `handoff` the call goes on with another voice. */
-  readonly sendEnd: (handoff?: VoiceHandoff) => void;
-  readonly onRelayError: (code: string | undefined) => void;
-  /** The gateway answers a turn by itself. */
-  readonly onStandIn: () => void;
-  /** Something was thrown that no rule foresees. */
-  readonly onBug: (error: unknown) => void;
-}
-
+/** The session of one relay connection. */
 export interface Session {
   readonly start: CallStart;
   readonly epoch: number;
   readonly ledger: Ledger;
-  /** What is known of the call; undefined while that is being read. */
+  /** The mirror's state of the call. Undefined while it is being read. */
   state(): CallState | undefined;
-  /** Takes in what the workflow has learnt without this gateway. */
-  learn(digest: Digest): void;
-  /** The right to speak in a turn; behind a pause of this process only once it is known whether the call is still here. */
-  take(id: TurnId): Promise<Speech>;
-  /** Takes in one frame; frames come in the order of the wire. */
+  /** Claims a turn. After a pause of this process it first waits until it is known whether the call is still here. */
+  take(turn: ClaimedTurn): Promise<Speech>;
+  /** Processes one frame. Call it in the order of the wire. */
   receive(frame: RelayFrame): void;
   /** The agent ends the call. */
   end(): void;
-  /** Gives the connection up as soon as the agent has nothing left to say: the relay finds another gateway. */
+  /** Closes the connection as soon as the agent has nothing left to say. The relay then finds another gateway. */
   handOver(): void;
-  /** Asks whether the call has gone on elsewhere, and gives its connection up then. */
+  /** Checks whether the call has moved to another gateway, and closes the connection if so. */
   recheck(): void;
-  /** Temporal has gone away: keeps what it may not have been told. */
+  /** Temporal has become unreachable: saves turns in the journal that it may not know of. */
   secure(): void;
-  /** The socket is gone. `isOver`: the call is, too. */
+  /** The socket is closed. `isOver`: the call is over too. */
   close(isOver: boolean): void;
-  /** Tells the workflow that the call is over; does so once. */
+  /** Reports the end of the call to the workflow. Further calls do nothing. */
   reportEnd(report: Pick<Ended, 'by' | 'relay' | 'voice'>): void;
 }
 
+/** Creates the session of a connection. Connection 1 starts with the greeting. */
 export function createSession(deps: SessionDeps): Session {
-  const { start, epoch, outbox, whereabouts } = deps;
-  const { callSid, agent } = start;
+  const { start, epoch, ownership } = deps;
+  const { agent } = start;
   let isEnding = false;
   let isChangingVoice = false;
   let isLeaving = false;
-  const ledger = createLedger(deps.mouth, {
-    busy: () => ear.agentBusy(),
-    idle() {
-      ear.agentIdle();
-      leaveIfQuiet();
-    },
-    claimed: (id) => overdue.claimed(id),
-    failed(id, failure) {
-      mirror.failed(id, failure);
-      overdue.failed(id);
-    },
-    progressed: (ifLost) => lastWords.progressed(ifLost),
-    settled(result) {
-      overdue.settled(result.turnId);
-      mirror.settled(result);
-      lastWords.settled(result, standIn.settled(result));
-    },
-  });
-  const standIn = createStandIn(deps.answering, {
-    claim: (id) => ledger.take(id),
-    state: () => mirror.state(),
-    hangUp: () => end(),
-  });
-  const lastWords = createLastWords({
-    ...{ callSid, epoch, outbox, isAway: deps.isAway },
-    state: () => mirror.state(),
-  });
-  const overdue = createOverdue(start.policy, {
-    onLate(id) {
-      if (ledger.isSilent(id)) ledger.fill(id, nextFiller());
-    },
-    onAbandoned: (id) => void takeOver(id).catch(deps.onBug),
-  });
-  const takeOver = async (id: TurnId) => {
-    const due = (await whereabouts.isHere()) ? mirror.due(id) : undefined;
-    if (due === undefined) return;
-    deps.onStandIn();
-    await standIn.takeOver(due);
-  };
-  let fillers = 0;
-  const nextFiller = () => {
-    const { phrases } = agentIn(agent, mirror.state()?.language ?? deps.language);
-    return phrases.fillers[fillers++ % phrases.fillers.length] ?? '';
-  };
-  /** Words owed from a connection before this one are said first. */
+  /** Hands over unless words are owed, from this connection or a previous one. */
   const leaveIfQuiet = () => {
     if (isLeaving && !ledger.isBusy && mirror.state()?.owed === null) deps.handOver();
   };
@@ -149,50 +52,29 @@ export function createSession(deps: SessionDeps): Session {
     isEnding = true;
     deps.sendEnd();
   };
+  const parts = createSessionParts(deps, { onIdle: leaveIfQuiet, hangUp: end });
+  const { ledger, turnReports, deadline, speculation, mirror, inputReports, callerInput } = parts;
+
   const relayError = (code: string | undefined) => {
     deps.onRelayError(code);
     if (code === undefined || !isVoiceError(VOICE_LADDER, code) || isEnding || isChangingVoice) return;
-    // The relay goes on being silent. What it has not said is said on the next connection, in another voice.
+    // The relay would stay silent. The next connection says the lost words in another voice.
     isChangingVoice = true;
     deps.sendEnd({ voiceError: code });
   };
-
-  const attached = {
-    epoch,
-    gateway: deps.gateway,
-    sessionId: deps.sessionId,
-    at: Date.now(),
-    ...deps.position,
-  };
-  const mirror = createMirror({
-    start,
-    attached,
-    speculation: deps.speculation,
-    known: attach(deps, attached),
-    earlier: deps.earlier,
-    language: deps.language,
-    onReady: (id) => overdue.ready(id),
-    onOwed: (id, sinceMs) =>
-      overdue.expectNotice(id, { isAlone: deps.isAway(), waitedMs: Date.now() - sinceMs }),
-    onLanguage: (language) => deps.mouth.speakIn(language),
-  });
-  const reports = createReports({ callSid, epoch, outbox, ledger, mirror, overdue });
-  const ear = createEar({ agent, reports, mirror, isAgentBusy: () => ledger.isBusy });
-
   const info = (name: string, value: string) => {
     if (name === 'tokensPlayed') {
       deps.onSpoken();
-      deps.mouth.catchUp();
+      deps.output.catchUp();
       ledger.played(value);
     }
     if (name === 'agentSpeaking') {
       const isOn = value === 'on';
-      deps.mouth.sounding(isOn);
+      deps.output.sounding(isOn);
       ledger.agentSpeaking(isOn);
     }
-    if (name === 'clientSpeaking') ear.callerSpeaking(value === 'on');
+    if (name === 'clientSpeaking') callerInput.callerSpeaking(value === 'on');
   };
-
   const greet = () => {
     if (deps.isGreetedByRelay) {
       ledger.greet(agent.greeting, Date.now(), deps.voice);
@@ -210,23 +92,23 @@ export function createSession(deps: SessionDeps): Session {
     epoch,
     ledger,
     state: () => mirror.state(),
-    async take(id) {
-      // A call that has gone on elsewhere is given up by this: its words are dropped then.
-      await whereabouts.isHere();
-      return ledger.take(id);
+    async take(turn) {
+      mirror.apply(toldBy(turn));
+      // If the call has moved elsewhere, this closes the connection, and the words of the claim are dropped.
+      await ownership.isOurs();
+      return ledger.take(turn.turnId);
     },
-    learn: (digest) => mirror.see({ type: 'digestTold', digest }),
     receive(frame) {
       switch (frame.type) {
         case 'prompt':
-          ear.prompt(frame);
+          callerInput.prompt(frame);
           return;
         case 'interrupt':
           ledger.interrupt(frame.utteranceUntilInterrupt);
-          mirror.giveUp('interrupted');
+          speculation.drop('interrupted');
           return;
         case 'dtmf':
-          ear.key(frame.digit);
+          callerInput.key(frame.digit);
           return;
         case 'info':
           info(frame.name, frame.value);
@@ -235,7 +117,7 @@ export function createSession(deps: SessionDeps): Session {
           relayError(errorCodeIn(frame.description));
           return;
         case 'setup':
-          // The relay may repeat it when it reconnects by itself: this session has it already.
+          // The relay may repeat `setup` when it reconnects by itself. This session exists already.
           return;
       }
     },
@@ -244,16 +126,16 @@ export function createSession(deps: SessionDeps): Session {
       isLeaving = true;
       leaveIfQuiet();
     },
-    recheck: () => whereabouts.check(),
-    secure: () => lastWords.secure(ledger.ifLost()),
+    recheck: () => ownership.check(),
+    secure: () => turnReports.secure(ledger.ifLost()),
     close(isOver) {
-      ear.close();
-      overdue.stop();
-      whereabouts.stop();
+      callerInput.close();
+      deadline.stop();
+      ownership.stop();
       ledger.close();
-      mirror.giveUp('closed');
-      if (isOver && !isChangingVoice) reports.end({ by: isEnding ? 'agent' : 'caller' });
+      speculation.drop('closed');
+      if (isOver && !isChangingVoice) inputReports.end({ by: isEnding ? 'agent' : 'caller' });
     },
-    reportEnd: (report) => reports.end(report),
+    reportEnd: (report) => inputReports.end(report),
   };
 }

@@ -1,17 +1,18 @@
-import { onTime } from '../../lib/on-time.ts';
+/** Detects silence on a connection. */
+import { afterDelay } from '../../lib/pause-watch.ts';
 
 export interface SilenceTimer {
   restart(): void;
   stop(): void;
 }
 
-/** Calls `onSilence` when the line has been silent for `silenceMs` since the last restart. */
+/** Calls `onSilence` once, `silenceMs` after the last restart. */
 export function createSilenceTimer(silenceMs: number, onSilence: () => void): SilenceTimer {
   let stop: () => void = () => undefined;
   return {
     restart() {
       stop();
-      stop = onTime(silenceMs, onSilence);
+      stop = afterDelay(silenceMs, onSilence);
     },
     stop: () => stop(),
   };

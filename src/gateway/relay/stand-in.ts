@@ -1,137 +1,122 @@
-/** Answers a turn in the gateway, by the rules and the code of the workflow, where the workflow cannot be reached. */
+/** Answers a turn in the gateway if the workflow cannot be reached. It uses the same rules and code as the workflow. */
 import { ApplicationFailure } from '@temporalio/common';
 import { toFailure } from '../../activities/failure.ts';
-import type { Speech } from '../../activities/floor.ts';
-import { answerAloud, sayAloud } from '../../activities/reply.ts';
-import type { AnswerDeps } from '../../activities/reply.ts';
+import { answerAloud } from '../../activities/answer-aloud.ts';
+import type { AnswerDeps } from '../../activities/answer-aloud.ts';
+import { sayAloud } from '../../activities/say-aloud.ts';
+import type { Speech } from '../../activities/turn-claim.ts';
 import { searchPassages } from '../../activities/search-knowledge.ts';
 import type { KnowledgeSearch } from '../../adapters/ports/knowledge.ts';
-import type { Passage, ReplyInput, ReplyResult } from '../../contracts/activities.ts';
+import type { ReplyResult } from '../../contracts/activities.ts';
 import type { Answered } from '../../contracts/call.ts';
 import type { TurnId } from '../../contracts/ids.ts';
 import { describeFailure } from '../../contracts/failures.ts';
 import type { StepFailure } from '../../contracts/failures.ts';
-import { buildReplyInput, buildSayInput, buildSearchInput } from '../../conversation/inputs.ts';
-import { nextAttempt } from '../../conversation/ladder.ts';
+import { buildSayInput } from '../../conversation/inputs.ts';
 import type { Plan } from '../../conversation/plan.ts';
 import type { CallState } from '../../conversation/state.ts';
-import { findTurn } from '../../conversation/turns.ts';
+import { answerTurn, passageRefs } from '../../conversation/turn-driver.ts';
+import type { AnswerPlan, Failed } from '../../conversation/turn-driver.ts';
 
 export interface StandInDeps extends AnswerDeps {
   readonly knowledge: KnowledgeSearch;
 }
 
-/** A turn whose words are owed, as far as the gateway knows. */
-export interface Due {
+/** A turn whose words are owed, according to the mirror. */
+export interface OwedTurn {
   readonly state: CallState;
   readonly plan: Exclude<Plan, { do: 'nothing' }>;
 }
 
 export interface StandIn {
-  /** Takes the turn over, unless somebody speaks in it already. Resolves when nothing more is to be done for it. */
-  takeOver(due: Due): Promise<void>;
-  /** The words of a turn are out of the way: what the workflow is to be told of them, where they were ours. */
+  /** Answers the turn, unless its claim is taken. Resolves when the answer has been sent, or a goodbye has been heard. */
+  takeOver(turn: OwedTurn): Promise<void>;
+  /** A turn is settled. Returns the turn report for the workflow if the stand-in has answered it. */
   settled(result: ReplyResult): Omit<Answered, 'epoch'> | undefined;
 }
 
+/** The call that a stand-in works for. */
 export interface StandInCall {
   readonly claim: (id: TurnId) => Speech;
-  /** The state of the call at this moment, with what has failed meanwhile. */
+  /** The current state of the call. It includes failures since the turn began. */
   readonly state: () => CallState | undefined;
   readonly hangUp: () => void;
 }
 
-type Answer = Due & { readonly plan: Extract<Plan, { do: 'answer' }> };
-
-/** What the workflow cannot know of an answer of ours. */
+/** Facts of an answer that the workflow cannot know. */
 interface OwnAnswer {
   passages?: NonNullable<Answered['passages']>;
   readonly failures: StepFailure[];
 }
 
+/** Creates the stand-in of a connection. */
 export function createStandIn(deps: StandInDeps, call: StandInCall): StandIn {
-  const ours = new Map<TurnId, OwnAnswer>();
+  const answered = new Map<TurnId, OwnAnswer>();
 
-  const answer = async ({ state, plan }: Answer, speech: Speech, own: OwnAnswer): Promise<void> => {
+  const answer = (state: CallState, plan: AnswerPlan, first: Speech): Promise<void> => {
     const { turn } = plan;
-    const passages = await search(deps, state, plan, own);
-    for (let holder = speech; !holder.isJoined && !holder.signal.aborted; holder = call.claim(turn.id)) {
-      const latest = call.state() ?? state;
-      const isRung = ({ step }: StepFailure) => latest.policy.replyLadder.some(({ name }) => name === step);
-      const failures = findTurn(latest, turn.id)?.failures.filter(isRung) ?? [];
-      const now = Date.now();
-      // What is parked was asked for when the caller had finished: it is adopted by the input of that moment.
-      const elapsedMs = failures.length === 0 ? 0 : now - turn.at;
-      const attempt = nextAttempt(latest, { failures, elapsedMs, now });
-      if (attempt === undefined) {
-        holder.finish();
-        return;
-      }
-      const failure = await tryRung(deps, buildReplyInput(state, plan, passages, attempt), holder);
-      if (failure === undefined) return;
-      own.failures.push(failure);
-    }
+    const own: OwnAnswer = { failures: [] };
+    answered.set(turn.id, own);
+    let speech = first;
+    const now = () => call.state() ?? state;
+    return answerTurn(
+      {
+        state: now,
+        now: () => Date.now(),
+        // Parked work was requested with `elapsedMs` 0. Only an input with the same limits adopts it.
+        elapsedMs: (failures) => (failures.length === 0 ? 0 : Date.now() - turn.at),
+        isOver: () => speech.isJoined || speech.signal.aborted,
+        search: (input) => deps.parked.takeSearch(input) ?? searchPassages(deps.knowledge, input),
+        failureOf,
+        async reply(input) {
+          try {
+            await answerAloud(deps, input, speech);
+            return undefined;
+          } catch (error: unknown) {
+            const failed = failureOf(error);
+            speech = call.claim(turn.id);
+            return failed;
+          }
+        },
+        onFound: ({ passages }) => (own.passages = passageRefs(passages)),
+        onFailed: (failure) => own.failures.push(failure),
+        onExhausted: () => speech.finish(),
+      },
+      plan,
+      failedRungs(now(), turn.id),
+    );
   };
 
   return {
     async takeOver({ state, plan }) {
       const speech = call.claim(plan.turn.id);
       if (speech.isJoined) return;
-      const own: OwnAnswer = { failures: [] };
-      ours.set(plan.turn.id, own);
       if (plan.do === 'answer') {
-        await answer({ state, plan }, speech, own);
+        await answer(state, plan, speech);
         return;
       }
+      answered.set(plan.turn.id, { failures: [] });
       sayAloud(buildSayInput(state, plan), speech);
       const { outcome } = await speech.outcome;
       if (plan.owed.thenEnd === true && outcome === 'spoken') call.hangUp();
     },
     settled(reply) {
-      const own = ours.get(reply.turnId);
-      ours.delete(reply.turnId);
+      const own = answered.get(reply.turnId);
+      answered.delete(reply.turnId);
       return own === undefined ? undefined : { reply, ...own };
     },
   };
 }
 
-async function search(
-  { knowledge, parked }: StandInDeps,
-  state: CallState,
-  { turn, owed }: Answer['plan'],
-  own: OwnAnswer,
-): Promise<readonly Passage[]> {
-  // The whole answer is known already: only the rest of it has to be said.
-  if (owed.resume?.complete === true) return [];
-  const input = buildSearchInput(state, turn);
-  try {
-    const { passages } = await (parked.takeSearch(input) ?? searchPassages(knowledge, input));
-    own.passages = passages.map(({ id, title, score }) => ({ id, title, score }));
-    return passages;
-  } catch (error: unknown) {
-    // The conversation goes on without knowledge: the model says that it does not know.
-    own.failures.push(failureOf('search', error));
-    return [];
-  }
+/** Failures of rungs in the turn before the stand-in took it over. */
+function failedRungs({ turns, policy }: CallState, id: TurnId): readonly StepFailure[] {
+  const failures = turns.find((turn) => turn.id === id)?.failures ?? [];
+  return failures.filter(({ step }) => policy.replyLadder.some(({ name }) => name === step));
 }
 
-/** Answers by one model; returns the failure that calls for another one. */
-async function tryRung(
-  deps: StandInDeps,
-  input: ReplyInput,
-  speech: Speech,
-): Promise<StepFailure | undefined> {
-  try {
-    await answerAloud(deps, input, speech);
-    return undefined;
-  } catch (error: unknown) {
-    return failureOf(input.rung, error);
-  }
-}
-
-/** Any other error is a bug and no reason to try again. */
-function failureOf(step: StepFailure['step'], error: unknown): StepFailure {
+/** Converts a thrown failure. Rethrows anything else, which is a bug. */
+function failureOf(error: unknown): Failed {
   const failure = toFailure(error);
   if (!(failure instanceof ApplicationFailure)) throw error;
-  return { step, at: Date.now(), ...describeFailure(failure) };
+  return describeFailure(failure);
 }

@@ -1,4 +1,4 @@
-/** Where the relay fetches what our own voice says. */
+/** The route where the relay fetches the audio of our own voice. */
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { AUDIO_PATH } from '../voice/audio-urls.ts';
@@ -14,22 +14,23 @@ export interface AudioDeps {
 interface Address {
   readonly key: string;
   readonly until: string;
-  readonly mark: string;
+  readonly signature: string;
 }
 
 const REFUSED = {
-  forged: [403, 'not an address of ours'],
-  expired: [410, 'this address has expired'],
+  forged: [403, 'invalid audio address'],
+  expired: [410, 'audio address has expired'],
 } as const;
 
-/** MPEG-2 layer III, 32 kbit/s, 22,050 Hz, one channel: 26 ms. */
+/** One frame of 26 ms: MPEG-2 layer III, 32 kbit/s, 22,050 Hz, one channel. */
 const SILENT_FRAME = Buffer.concat([Buffer.from([0xff, 0xf3, 0x40, 0xc0]), Buffer.alloc(100)]);
 /**
- * What the relay makes of an error where it looks for audio is not documented; of this it makes nothing that could be
- * heard. Fewer frames are not taken for MP3 by all that read it (measured with music-metadata).
+ * The audio for withdrawn addresses. How the relay reacts to an error is not documented, but it plays silence without a
+ * sound. With fewer frames some readers do not recognise MP3 (measured with music-metadata).
  */
 const SILENCE = Buffer.concat(Array.from({ length: 6 }, () => SILENT_FRAME));
 
+/** Serves audio pieces at signed addresses: 403 for a forged address, 410 for an expired one, 404 for an unknown piece. */
 export function audioRoutes(app: FastifyInstance, { library, urls }: AudioDeps): void {
   app.get<{ Params: Address }>(AUDIO_PATH, async (request, reply) => {
     const verdict = urls.check(request.params);
@@ -40,10 +41,10 @@ export function audioRoutes(app: FastifyInstance, { library, urls }: AudioDeps):
     }
     const piece = await library.find(request.params.key);
     if (piece === undefined) return reply.code(404).send({ error: 'no such audio' });
-    // A caller's answer may be in it: no proxy on the way is to keep it.
+    // The audio may contain an answer for one caller, so no proxy may store it.
     void reply.header('cache-control', 'private, no-store').type(piece.contentType);
     if (piece.complete !== undefined) return sendAudio(reply, piece.complete.audio, request.headers.range);
-    // Still being made: what there is goes out at once, and its length is not known.
+    // The piece is still growing: send what exists at once. The length is unknown.
     return reply.send(Readable.from(piece.read()));
   });
 }

@@ -1,4 +1,4 @@
-/** The TwiML of a call: how it is connected to the relay, and what its caller hears where no connection is left to try. */
+/** Builds the TwiML that connects a call to the relay, or that ends it with recorded words. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectTwiml, playAndHangUpTwiml, sayAndHangUpTwiml } from '../../adapters/telephony/twiml.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
@@ -12,33 +12,35 @@ import type { GatewayDeps } from '../deps.ts';
 import { readState } from '../relay/read-state.ts';
 import { actionUrl, socketUrl } from './paths.ts';
 
-/** How long the language of a call is looked for: the caller waits for the connection meanwhile. */
+/** The longest wait for the language of a call. The caller waits for the connection meanwhile. */
 const LANGUAGE_MS = 1_000;
 
 export interface Connection {
   /** Number of the connection within its call, from 1. */
   readonly epoch: number;
+  /** As the policy of the call has it. */
+  readonly maxReconnects: number;
   readonly voice: RelayRung;
-  /** The relay's code for what has just failed on the rung above. */
+  /** The relay's error code, if the voice of the rung above has just failed. */
   readonly voiceError?: string;
-  /** The one that the call is in; absent where it is the agent's first one. */
+  /** Current language of the call. Absent means the agent's first language. */
   readonly language?: string;
 }
 
-/** TwiML for a connection of a call; the relay greets on the first one only. */
+/** Returns the TwiML for a connection. The relay says the greeting on the first one only. */
 export function connectionTwiml(
   { baseUrl, ownVoice, voiceAccount }: GatewayDeps,
   agent: AgentConfig,
-  { epoch, voice, voiceError, language }: Connection,
+  { epoch, maxReconnects, voice, voiceError, language }: Connection,
 ): string {
-  // Our own voice greets over the socket.
+  // Our own voice says the greeting over the socket.
   const isGreetedByRelay = epoch === 1 && ownVoice?.voiceOf(agent) === undefined;
   return connectTwiml({
     agent: agentOn(VOICE_LADDER, agent, voice),
     ...(language === undefined ? {} : { language }),
     voiceAccount,
     socketUrl: socketUrl(baseUrl),
-    actionUrl: actionUrl(baseUrl, { epoch, voice }),
+    actionUrl: actionUrl(baseUrl, { epoch, maxReconnects, voice }),
     parameters: {
       epoch: String(epoch),
       ...(voice === 'relay' ? {} : { voice }),
@@ -48,7 +50,7 @@ export function connectionTwiml(
   });
 }
 
-/** The language that a call is in; the agent's first one where nobody can tell in time. */
+/** The current language of a call. If it cannot be found in time, the agent's first language. */
 export async function languageOfCall(
   { sessions, workflows }: GatewayDeps,
   agent: AgentConfig,
@@ -64,16 +66,16 @@ export async function languageOfCall(
   return known === undefined ? agent.language : agentNow(known).language;
 }
 
-/** Better than the apology of the agent, which may offer what a call that ends cannot keep. */
-const LAST_WORDS: readonly RecordingKind[] = ['technical-trouble', 'call-back-later'];
+/** Recorded instead of the agent's apology, which may offer something that a call cannot do once it ends. */
+const FINAL_RECORDINGS: readonly RecordingKind[] = ['technical-trouble', 'call-back-later'];
 
-/** The last that a caller hears of a call for which there is no other connection to try: recorded, where it can be. */
-export function lastWordsTwiml(
+/** TwiML for a call that cannot be connected again: plays recordings, or says the apology if there are none, and hangs up. */
+export function endCallTwiml(
   { recordings }: Pick<GatewayDeps, 'recordings'>,
   { phrases, language }: AgentConfig,
 ): string {
-  const urls = LAST_WORDS.flatMap((kind) => recordings.recordingOf(kind, language) ?? []);
-  return urls.length === LAST_WORDS.length
+  const urls = FINAL_RECORDINGS.flatMap((kind) => recordings.recordingOf(kind, language) ?? []);
+  return urls.length === FINAL_RECORDINGS.length
     ? playAndHangUpTwiml(urls)
     : sayAndHangUpTwiml(phrases.apology, language);
 }

@@ -1,30 +1,23 @@
-/** The documents that answers come from, for programs: docs/knowledge.md describes it. */
+/** The knowledge API: programs add, list, remove and search documents (docs/knowledge.md). */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { kindOfMediaType, kindOfName, KNOWN_MEDIA_TYPES, nameFault } from '../../adapters/documents/kinds.ts';
 import { MAX_DOCUMENT_BYTES, TOO_LARGE } from '../../adapters/documents/read-document.ts';
-import type { DocumentReader } from '../../adapters/documents/reader.ts';
-import type { KnowledgeSnapshot } from '../../adapters/knowledge/snapshot.ts';
 import { AdapterError } from '../../adapters/ports/error.ts';
-import type { DocumentKind, KnowledgeDocuments } from '../../adapters/ports/documents.ts';
+import type { DocumentKind } from '../../adapters/ports/documents.ts';
 import type { GatewayDeps } from '../deps.ts';
+import type { KnowledgeApi } from '../knowledge-api.ts';
 import { requireBearerToken } from '../plugins/bearer-token.ts';
 import { badRequest } from './replies.ts';
 
 const DOCUMENTS_PATH = '/api/v1/knowledge/documents';
 const SEARCH_PATH = '/api/v1/knowledge/search';
 
-export interface KnowledgeApi {
-  readonly token: string;
-  readonly documents: KnowledgeDocuments;
-  readonly reader: DocumentReader;
-  readonly search: KnowledgeSnapshot;
-}
-
-/** Anything longer is no question that somebody asks. */
+/** Nobody asks a longer question. */
 const MAX_QUERY_CHARS = 5_000;
 const MAX_RESULTS = 50;
 
+/** Adds the routes. Every request needs the API token. Only tenants of configured agents are accepted. */
 export function knowledgeRoutes(
   app: FastifyInstance,
   api: KnowledgeApi,
@@ -48,14 +41,15 @@ export function knowledgeRoutes(
   app.setErrorHandler(async (error: FastifyError | AdapterError, request, reply) => {
     if ('code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
       return reply.code(413).send({ error: `the document ${TOO_LARGE}` });
-    // Not ours to mend: whoever asks may try again.
+    // The database is away. The client may try again.
     const status = error instanceof AdapterError ? 503 : (error.statusCode ?? 500);
     if (status >= 500) request.log.error({ err: error }, 'request to the knowledge API failed');
     return reply.code(status).send({
-      error: status === 503 ? 'the database is not reached' : status < 500 ? error.message : 'internal error',
+      error:
+        status === 503 ? 'the database is not reachable' : status < 500 ? error.message : 'internal error',
     });
   });
-  // A document comes as it is, whatever it is.
+  // The body is the document itself, of any media type.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     '*',
@@ -78,7 +72,7 @@ export function knowledgeRoutes(
       const kind = kindOf(asked.data.name, request.headers['content-type']);
       if (kind === undefined) {
         return reply.code(415).send({
-          error: `Content-Type must be one of ${KNOWN_MEDIA_TYPES}, and go with the ending of the name`,
+          error: `Content-Type must be one of ${KNOWN_MEDIA_TYPES} and must match the file extension`,
         });
       }
       const bytes = Buffer.isBuffer(request.body) ? request.body : new Uint8Array();
@@ -90,8 +84,8 @@ export function knowledgeRoutes(
     const query = ofTenant.safeParse(request.query);
     if (!query.success) return badRequest(reply, query.error, 'malformed request');
     const removed = await api.documents.remove(query.data.tenant, [request.params['*']]);
-    if (removed.length === 0) return reply.code(404).send({ error: 'there is no document of that name' });
-    await takeOver(api, request);
+    if (removed.length === 0) return reply.code(404).send({ error: 'there is no document with that name' });
+    await refreshSearch(api, request);
     return reply.code(204).send();
   });
 
@@ -123,26 +117,26 @@ async function addDocument(
   if (added.outcome === 'duplicate') {
     return reply.code(409).send({ error: `the document has the same content as ${added.of}` });
   }
-  await takeOver(api, request);
+  await refreshSearch(api, request);
   const { name, title, kind, passages, notices } = read;
   return reply
     .code(added.outcome === 'added' ? 201 : 200)
     .send({ ...added, name, title, kind, passages: passages.length, notices });
 }
 
-/** This gateway answers by the change at once, the others when they look the next time. */
-async function takeOver({ search }: KnowledgeApi, request: FastifyRequest): Promise<void> {
+/** Makes this gateway use the change at once. Other gateways see it at their next refresh. */
+async function refreshSearch({ search }: KnowledgeApi, request: FastifyRequest): Promise<void> {
   await search.refresh().catch((error: unknown) => {
-    request.log.warn({ err: error }, 'knowledge not looked at after a change: it is seen at the next look');
+    request.log.warn({ err: error }, 'knowledge not refreshed after a change: the next refresh includes it');
   });
 }
 
 const paramsOf = (request: FastifyRequest): object =>
   typeof request.query === 'object' && request.query !== null ? request.query : {};
 
-/** By the media type, where one is given that says anything, and then the name has to go with it. */
+/** The kind by the file extension. Undefined if it is unknown, or if a specific media type contradicts it. */
 function kindOf(name: string, contentType: string | undefined): DocumentKind | undefined {
   const byName = kindOfName(name);
-  const saysNothing = contentType === undefined || contentType.startsWith('application/octet-stream');
-  return saysNothing || kindOfMediaType(contentType) === byName ? byName : undefined;
+  const isUnspecific = contentType === undefined || contentType.startsWith('application/octet-stream');
+  return isUnspecific || kindOfMediaType(contentType) === byName ? byName : undefined;
 }

@@ -1,21 +1,28 @@
+/** Paths and URLs of the voice API. */
 import type { RelayRung } from '../../contracts/voice-ladder.ts';
 
-/** Paths of the voice API, as configured at Twilio. */
+/** Configured at Twilio. */
 export const VOICE_PATH = '/api/v1/voice/conversation-relay';
 export const ACTION_PATH = '/api/v1/voice/relay-action';
 export const STATUS_PATH = '/api/v1/voice/status';
 export const FALLBACK_PATH = '/api/v1/voice/fallback';
 
-/** The socket's URL: always `wss`, with an explicit path, because Twilio signs it exactly as written. */
+/** The URL of the relay's WebSocket: always `wss`, with an explicit path. Twilio signs it exactly as written. */
 export function socketUrl(baseUrl: URL): string {
   return `wss://${baseUrl.host}${VOICE_PATH}`;
 }
 
 /**
- * The action URL of connection `epoch`, which speaks with `voice`. Its fragment (not sent, not signed) makes Twilio try
- * again, up to five times and whatever the failure, so that it finds a restarted or another gateway.
+ * The action URL of connection `epoch`, which speaks with `voice`. It carries what the gateway that is asked needs to know of
+ * the call: that may be another gateway, with another version of the agent's file, while Temporal is down. Twilio signs it.
+ * The fragment makes Twilio retry up to five times after any failure, so that it reaches a restarted or another gateway.
+ * Twilio neither sends nor signs the fragment.
  */
-export function actionUrl(baseUrl: URL, { epoch, voice }: { epoch: number; voice: RelayRung }): string {
+export function actionUrl(
+  baseUrl: URL,
+  { epoch, maxReconnects, voice }: { epoch: number; maxReconnects: number; voice: RelayRung },
+): string {
   const rung = voice === 'relay' ? '' : `&voice=${voice}`;
-  return `${baseUrl.origin}${ACTION_PATH}?epoch=${epoch}${rung}#rc=5&rp=all`;
+  const query = `?epoch=${epoch}&maxReconnects=${maxReconnects}${rung}`;
+  return `${baseUrl.origin}${ACTION_PATH}${query}#rc=5&rp=all`;
 }

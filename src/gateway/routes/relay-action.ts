@@ -1,43 +1,55 @@
-/** A connection to the relay has ended: the call goes on with a new one, or is over. */
+/** Twilio's action webhook: a relay connection has ended. The call gets a new connection or ends. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { hangUpTwiml } from '../../adapters/telephony/twiml.ts';
 import { parseCallSid } from '../../contracts/ids.ts';
 import { FINAL_CALL_STATES, relayAction, voiceErrorIn } from '../../contracts/wire/webhooks.ts';
 import type { RelayAction } from '../../contracts/wire/webhooks.ts';
+import type { AgentConfig } from '../../contracts/agent.ts';
+import { callPolicy } from '../../conversation/call-policy.ts';
 import { agentIn } from '../../conversation/languages.ts';
 import { nextVoice, relayFailure, relayRung } from '../../conversation/voice-ladder.ts';
 import { CALL_POLICY, VOICE_LADDER } from '../../workflows/call/policy.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { requireSignedWebhook } from '../plugins/twilio-signature.ts';
 import { epochOf } from '../relay/open-session.ts';
-import { connectionTwiml, languageOfCall, lastWordsTwiml } from './connect.ts';
+import { connectionTwiml, languageOfCall, endCallTwiml } from './connect.ts';
 import type { Connection } from './connect.ts';
 import { ACTION_PATH } from './paths.ts';
 import { badRequest, sendTwiml } from './replies.ts';
 import { reportEnd } from './report-end.ts';
 
-/** A new connection would meet the same: the longest call there may be, or the most calls at once. */
-const HOPELESS_CODES: ReadonlySet<string> = new Set(['64104', '64109']);
+/** Errors that a new connection would meet again: the maximum call duration, and the maximum number of calls. */
+const FINAL_CODES: ReadonlySet<string> = new Set(['64104', '64109']);
 
+/** Adds the webhook. It replies with TwiML that connects again, or that hangs up. */
 export function relayActionRoutes(app: FastifyInstance, deps: GatewayDeps): void {
-  app.post<{ Querystring: { epoch?: string; voice?: string } }>(
+  app.post<{ Querystring: { epoch?: string; maxReconnects?: string; voice?: string } }>(
     ACTION_PATH,
     { preHandler: requireSignedWebhook(deps) },
     async (request, reply) => {
       const parsed = relayAction.safeParse(request.body);
       if (!parsed.success) return badRequest(reply, parsed.error);
-      const { epoch, voice } = request.query;
-      const ended = { epoch: epochOf(epoch), voice: relayRung(voice) };
+      const { epoch, maxReconnects, voice } = request.query;
+      const ended = {
+        epoch: epochOf(epoch),
+        maxReconnects: countOf(maxReconnects),
+        voice: relayRung(voice),
+      };
       return sendTwiml(reply, await nextTwiml(deps, request, parsed.data, ended));
     },
   );
+}
+
+/** A connection that has ended, as its action URL describes it. */
+interface EndedConnection extends Pick<Connection, 'epoch' | 'voice'> {
+  readonly maxReconnects: number | undefined;
 }
 
 async function nextTwiml(
   deps: GatewayDeps,
   request: FastifyRequest,
   action: RelayAction,
-  { epoch, voice }: Connection,
+  { epoch, maxReconnects: told, voice }: EndedConnection,
 ): Promise<string> {
   const callSid = parseCallSid(action.CallSid);
   const agent = deps.agents.forNumber(action.To);
@@ -60,12 +72,23 @@ async function nextTwiml(
   }
   const language = await languageOfCall(deps, agent, callSid);
   const next = failure === undefined ? voice : nextVoice(VOICE_LADDER, voice);
-  const isHopeless = errorCode !== undefined && HOPELESS_CODES.has(errorCode);
-  if (next === 'recorded' || isHopeless || epoch > CALL_POLICY.maxReconnects) {
+  const isFinal = errorCode !== undefined && FINAL_CODES.has(errorCode);
+  const maxReconnects = told ?? maxReconnectsOf(agent);
+  if (next === 'recorded' || isFinal || epoch > maxReconnects) {
     const position = failure === undefined ? {} : { voice: { rung: 'recorded', failure } as const };
     reportEnd(deps, { callSid, epoch, by: 'failure', relay, ...position });
-    return lastWordsTwiml(deps, agentIn(agent, language));
+    return endCallTwiml(deps, agentIn(agent, language));
   }
-  const told = failure === undefined || voiceError === undefined ? {} : { voiceError };
-  return connectionTwiml(deps, agent, { epoch: epoch + 1, voice: next, ...told, language });
+  const cause = failure === undefined || voiceError === undefined ? {} : { voiceError };
+  return connectionTwiml(deps, agent, { epoch: epoch + 1, maxReconnects, voice: next, ...cause, language });
+}
+
+/** The number in a query parameter; undefined if there is none. */
+function countOf(text = ''): number | undefined {
+  return /^\d+$/u.test(text) ? Number(text) : undefined;
+}
+
+/** For a call that a gateway before 0.4.0 has answered: its action URL does not say it. */
+function maxReconnectsOf(agent: AgentConfig): number {
+  return callPolicy(CALL_POLICY, agent, { hasFallback: true }).maxReconnects;
 }

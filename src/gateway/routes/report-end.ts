@@ -1,8 +1,9 @@
+/** Reports the end of a call to its workflow. */
 import type { Ended } from '../../contracts/call.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import type { GatewayDeps } from '../deps.ts';
 
-/** Tells the workflow that a call is over; the session here, if there is one, knows which input was its last. */
+/** Signals the end of a call to its workflow, through the call's session if this gateway has one: it knows the last input. */
 export function reportEnd(
   { sessions, outboxes }: GatewayDeps,
   { callSid, epoch, ...report }: Pick<Ended, 'epoch' | 'by' | 'relay' | 'voice'> & { callSid: CallSid },

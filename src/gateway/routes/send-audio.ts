@@ -1,7 +1,8 @@
+/** Sends audio over HTTP, with byte ranges. */
 import type { FastifyReply } from 'fastify';
 import { parse } from 'range-parser';
 
-/** Sends complete audio, or the one range of it that is asked for. */
+/** Sends complete audio, or the requested byte range (206). 416 if the range is outside the audio. */
 export function sendAudio(reply: FastifyReply, audio: Buffer, wanted: string | undefined): FastifyReply {
   void reply.header('accept-ranges', 'bytes');
   const range = rangeOf(audio.length, wanted);
@@ -18,7 +19,7 @@ export function sendAudio(reply: FastifyReply, audio: Buffer, wanted: string | u
   return reply.send(audio.subarray(start, end + 1));
 }
 
-/** The one range that is asked for; undefined where the whole is to be sent: also for several at once, and for nonsense. */
+/** The requested range. Undefined if all of the audio is sent: without a header, for several ranges, or an invalid one. */
 function rangeOf(
   size: number,
   header: string | undefined,

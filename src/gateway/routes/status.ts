@@ -1,4 +1,4 @@
-/** Twilio's status callback: the last word on a call whose connection could not report its own end. */
+/** Twilio's status callback. It reports the end of calls whose connection could not report it. */
 import type { FastifyInstance } from 'fastify';
 import { parseCallSid } from '../../contracts/ids.ts';
 import { FINAL_CALL_STATES, statusCallback } from '../../contracts/wire/webhooks.ts';
@@ -8,6 +8,7 @@ import { STATUS_PATH } from './paths.ts';
 import { badRequest } from './replies.ts';
 import { reportEnd } from './report-end.ts';
 
+/** Adds the webhook. It signals the end of a call once the call's status is final. */
 export function statusRoutes(app: FastifyInstance, deps: GatewayDeps): void {
   app.post(STATUS_PATH, { preHandler: requireSignedWebhook(deps) }, async (request, reply) => {
     const parsed = statusCallback.safeParse(request.body);

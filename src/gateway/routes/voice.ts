@@ -1,4 +1,4 @@
-/** A call comes in: TwiML that connects it to this gateway, whatever else may be down. */
+/** The voice webhooks and the relay's WebSocket. An incoming call is connected to this gateway even if other parts are down. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sayAndHangUpTwiml } from '../../adapters/telephony/twiml.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
@@ -18,21 +18,26 @@ import { badRequest, sendTwiml } from './replies.ts';
 const NO_SUCH_NUMBER =
   'Sorry, this number is not in service. Please check the number and call again. Goodbye.';
 
+/** Adds the voice webhook, its fallback, and the WebSocket endpoint of the relay. */
 export function voiceRoutes(app: FastifyInstance, deps: GatewayDeps): void {
   const preHandler = requireSignedWebhook(deps);
   app.post(VOICE_PATH, { preHandler }, async (request, reply) => {
     const call = readCall(deps, request, reply);
     return 'agent' in call ? sendTwiml(reply, answerCall(deps, request, call)) : call;
   });
-  // Twilio asks here when another webhook has failed, at the start of a call or in the middle of it.
+  // Twilio requests this path if another webhook failed, at the start of a call or during it.
   app.post(FALLBACK_PATH, { preHandler }, async (request, reply) => {
     const call = readCall(deps, request, reply);
     if (!('agent' in call)) return call;
     const known = await deps.workflows.state(call.callSid).catch(() => undefined);
     if (known === undefined || known.epoch === 0) return sendTwiml(reply, answerCall(deps, request, call));
-    const { language } = agentNow(known);
-    const voice = relayRung(known.voice);
-    return sendTwiml(reply, connectionTwiml(deps, call.agent, { epoch: known.epoch + 1, voice, language }));
+    const twiml = connectionTwiml(deps, call.agent, {
+      epoch: known.epoch + 1,
+      maxReconnects: known.policy.maxReconnects,
+      voice: relayRung(known.voice),
+      language: agentNow(known).language,
+    });
+    return sendTwiml(reply, twiml);
   });
 
   app.get(VOICE_PATH, { websocket: true, preValidation: requireSignedSocket(deps) }, (socket, request) => {
@@ -54,7 +59,7 @@ interface IncomingCall {
   readonly agent: AgentConfig;
 }
 
-/** The call of a webhook, or the reply to one that is not for us. */
+/** The call of a webhook, or the reply that refuses it. */
 function readCall(
   deps: GatewayDeps,
   request: FastifyRequest,
@@ -73,11 +78,13 @@ function readCall(
 }
 
 function answerCall(deps: GatewayDeps, request: FastifyRequest, { agent, ...call }: IncomingCall): string {
-  // Not awaited: the caller is answered even where Temporal is down; the first connection starts it again.
+  const start = callStart(deps, call, agent);
+  // Not awaited, so that the caller is connected even if Temporal is down. The first connection starts the workflow again.
   deps.workflows
-    .start(callStart(deps, call, agent))
+    .start(start)
     .catch((error: unknown) =>
       request.log.warn({ err: error, callSid: call.callSid }, 'workflow not started at the webhook'),
     );
-  return connectionTwiml(deps, agent, { epoch: 1, voice: deps.relayVoices.first(agent) });
+  const { maxReconnects } = start.policy;
+  return connectionTwiml(deps, agent, { epoch: 1, maxReconnects, voice: deps.relayVoices.first(agent) });
 }

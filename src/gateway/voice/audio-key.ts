@@ -1,10 +1,11 @@
+/** The key under which audio of our own voice is stored and found. */
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { SpeechRequest } from '../../adapters/ports/speech.ts';
 
 /**
- * What audio is found by: what is said, by whom, how, in which format. What stands around the text is left out: it
- * colours the melody, and a sentence is worth more found than perfect.
+ * Hashes the text, the voice with its settings, and the format. The text around a piece is left out: it changes only the
+ * intonation, and finding a stored piece is worth more than a perfect intonation.
  */
 export function audioKey({ text, voice }: Pick<SpeechRequest, 'text' | 'voice'>, format: string): string {
   return createHash('sha256')

@@ -1,4 +1,4 @@
-/** Audio of our own voice: from memory, from the store that all gateways share, or made now. */
+/** Provides audio of our own voice: from memory, from the store that all gateways share, or newly synthesised. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import PQueue from 'p-queue';
@@ -11,41 +11,41 @@ import { audioKey } from './audio-key.ts';
 import { completePiece, growingPiece } from './audio-piece.ts';
 import type { AudioPiece } from './audio-piece.ts';
 
-/** Some hours of a telephone voice. */
+/** Several hours of telephone audio. */
 const MEMORY_BYTES = 64 * 1024 * 1024;
-/** So many pieces may have been begun for nobody before the oldest of them is taken for a find. */
-const AHEAD = 1_000;
-/** How long a piece that another gateway is still making is waited for, and how often it is looked for. */
-const ELSEWHERE_MS = 2_000;
-const LOOK_MS = 100;
+/** How many pieces made ahead are remembered as such. A request for one that was forgotten counts as a hit. */
+const MAX_AHEAD = 1_000;
+/** How long to wait for a piece that another gateway is still making, and how often to look in the store. */
+const OTHER_GATEWAY_MS = 2_000;
+const LOOK_INTERVAL_MS = 100;
 
 export interface AudioCounters {
-  /** Pieces that were there already, by where they were found, and the characters that were not billed again. */
+  /** Pieces that existed already, by place, and the characters that were not billed again. */
   readonly hits: { memory: number; store: number; underWay: number };
   charsSaved: number;
-  /** Pieces that had to be asked for, and the characters that the vendor bills for them. */
+  /** Pieces requested from the vendor, and the characters billed for them. */
   misses: number;
   charsMade: number;
-  /** Pieces begun for answers that nobody had asked for yet, and those of them that were then wanted. */
+  /** Pieces started for speculative answers, and how many of them were then requested. */
   readonly ahead: { begun: number; used: number };
-  /** Share of the pieces that were there; undefined before the first one. */
+  /** Share of the pieces that existed already; undefined before the first request. */
   readonly hitRate: number | undefined;
-  /** What the hits would have cost; undefined where no price is set. */
+  /** What the hits would have cost; undefined without a price. */
   readonly savedCost: number | undefined;
   failed: number;
-  /** Times that the store could not be asked or did not keep a piece. */
+  /** Failed reads and writes of the store. */
   storeFailures: number;
 }
 
 export interface AudioLibrary {
-  /** The audio of a text, begun where it is not there. `urgent`: a caller waits for it. */
+  /** Returns the audio of a text and starts it if it does not exist. `urgent`: a caller waits for it. */
   obtain(
     request: Omit<SpeechRequest, 'signal'>,
     options?: { readonly urgent?: boolean },
   ): Promise<AudioPiece>;
-  /** Begins the audio of a text that will probably be asked for. That is no hit then: it was made for it. */
+  /** Starts the audio of a text that will probably be requested. That request does not count as a hit. */
   ahead(request: Omit<SpeechRequest, 'signal'>): void;
-  /** The audio of a key, wherever it was made; undefined where it is nowhere. */
+  /** Finds audio by its key, also if another gateway made it or is still making it. Undefined if there is none. */
   find(key: string): Promise<AudioPiece | undefined>;
 }
 
@@ -58,7 +58,7 @@ export interface LibraryDeps {
   readonly onStoreFailure: (error: unknown) => void;
 }
 
-/** `pricePer1000`: what the vendor's plan takes for a thousand characters, in any currency. */
+/** `pricePer1000`: the vendor's price for 1,000 characters, in any currency. */
 export function createAudioCounters(pricePer1000?: number): AudioCounters {
   const counters = {
     hits: { memory: 0, store: 0, underWay: 0 },
@@ -80,6 +80,7 @@ export function createAudioCounters(pricePer1000?: number): AudioCounters {
   return counters;
 }
 
+/** Creates the audio library of a gateway. */
 export function createAudioLibrary(deps: LibraryDeps): AudioLibrary {
   const { speech, counters, policy } = deps;
   const inMemory = new LRUCache<string, StoredAudio>({
@@ -87,7 +88,7 @@ export function createAudioLibrary(deps: LibraryDeps): AudioLibrary {
     sizeCalculation: ({ audio }) => audio.length + 1,
   });
   const underWay = new Map<string, Promise<AudioPiece>>();
-  const begunAhead = new LRUCache<string, true>({ max: AHEAD });
+  const begunAhead = new LRUCache<string, true>({ max: MAX_AHEAD });
   const queue = new PQueue({ concurrency: policy.atOnce });
 
   const storeFailed = (error: unknown) => {
@@ -98,26 +99,26 @@ export function createAudioLibrary(deps: LibraryDeps): AudioLibrary {
     const stored = inMemory.get(key);
     return stored === undefined ? undefined : completePiece(key, stored);
   };
-  const fromStore = async (key: string, withinMs = policy.storeMs): Promise<AudioPiece | undefined> => {
+  const findInStore = async (key: string, withinMs = policy.storeMs): Promise<AudioPiece | undefined> => {
     const looked = deps.store.find(key).catch(storeFailed);
     const stored = await Promise.race([looked, sleep(withinMs, undefined, { ref: false })]);
     if (stored === undefined) return undefined;
     inMemory.set(key, stored);
     return completePiece(key, stored);
   };
-  const make = (key: string, request: Omit<SpeechRequest, 'signal'>, isUrgent: boolean): AudioPiece => {
+  const makePiece = (key: string, request: Omit<SpeechRequest, 'signal'>, isUrgent: boolean): AudioPiece => {
     counters.misses += 1;
     counters.charsMade += request.text.length;
     const controller = new AbortController();
     const chunks = withDeadlines(
-      madeBy(speech, queue, { ...request, signal: controller.signal }, isUrgent ? 1 : 0),
+      synthesise(speech, queue, { ...request, signal: controller.signal }, isUrgent ? 1 : 0),
       {
         firstMs: isUrgent ? policy.firstByteMs : policy.preparedFirstByteMs,
         stallMs: policy.stallMs,
         onDeadline: () => controller.abort(),
       },
     );
-    const piece = growingPiece(key, 'audio/mpeg', asFailures(chunks), async (audio) => {
+    const piece = growingPiece(key, 'audio/mpeg', withTimeoutFailures(chunks), async (audio) => {
       const stored = {
         contentType: 'audio/mpeg',
         audio,
@@ -137,8 +138,8 @@ export function createAudioLibrary(deps: LibraryDeps): AudioLibrary {
     counters.charsSaved += text.length;
   };
   const open = (key: string, request: Omit<SpeechRequest, 'signal'>, isUrgent: boolean) => {
-    const opening = fromStore(key, isUrgent ? policy.storeMs : policy.preparedStoreMs).then((stored) => {
-      if (stored === undefined) return make(key, request, isUrgent);
+    const opening = findInStore(key, isUrgent ? policy.storeMs : policy.preparedStoreMs).then((stored) => {
+      if (stored === undefined) return makePiece(key, request, isUrgent);
       hit('store', request);
       return stored;
     });
@@ -172,28 +173,28 @@ export function createAudioLibrary(deps: LibraryDeps): AudioLibrary {
     async find(key) {
       const known = remembered(key) ?? (await underWay.get(key));
       if (known !== undefined) return known;
-      // The gateway that makes it stores it when it is complete.
-      const until = Date.now() + ELSEWHERE_MS;
+      // Another gateway may be making it, and stores it once it is complete.
+      const until = Date.now() + OTHER_GATEWAY_MS;
       for (;;) {
-        const stored = await fromStore(key);
+        const stored = await findInStore(key);
         if (stored !== undefined || Date.now() > until) return stored;
-        await sleep(LOOK_MS);
+        await sleep(LOOK_INTERVAL_MS);
       }
     },
   };
 }
 
 /**
- * The audio of a request, when its turn has come. Audio that breaks off is asked for once more and gone on with where
- * it broke, if the vendor says the same again: no listener notices.
+ * Requests audio from the vendor once the queue has a free place. If the audio breaks off, it is requested once more and
+ * continued at the same byte, provided that the vendor returns the same bytes again. No listener notices.
  */
-async function* madeBy(
+async function* synthesise(
   speech: SpeechSynthesis,
   queue: PQueue,
   request: SpeechRequest,
   priority: number,
 ): AsyncGenerator<Uint8Array, void> {
-  const turn = await placeIn(queue, { priority, signal: request.signal });
+  const place = await placeInQueue(queue, { priority, signal: request.signal });
   const sent: Uint8Array[] = [];
   try {
     try {
@@ -204,15 +205,15 @@ async function* madeBy(
     } catch (error: unknown) {
       if (!(error instanceof AdapterError) || error.kind !== 'cut') throw error;
       const { chunks } = await speech.synthesise(request);
-      yield* behind(Buffer.concat(sent), chunks, error);
+      yield* continuation(Buffer.concat(sent), chunks, error);
     }
   } finally {
-    turn.leave();
+    place.leave();
   }
 }
 
-/** What follows `before` in `chunks`; throws `otherwise` where they begin with something else. */
-async function* behind(
+/** Yields what follows `before` in `chunks`. Throws `otherwise` if they do not begin with `before`. */
+async function* continuation(
   before: Buffer,
   chunks: AsyncIterable<Uint8Array>,
   otherwise: AdapterError,
@@ -227,7 +228,8 @@ async function* behind(
   if (at < before.length) throw otherwise;
 }
 
-async function placeIn(
+/** Waits for a free place in the queue. `leave` gives it back. */
+async function placeInQueue(
   queue: PQueue,
   options: { readonly priority: number; readonly signal: AbortSignal },
 ): Promise<{ leave(): void }> {
@@ -242,8 +244,8 @@ async function placeIn(
   return { leave: () => left.resolve(undefined) };
 }
 
-/** A vendor that is late is one that has failed. */
-async function* asFailures(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+/** Turns a missed deadline into a vendor failure of kind `timeout`. */
+async function* withTimeoutFailures(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
   try {
     yield* chunks;
   } catch (error: unknown) {

@@ -1,19 +1,20 @@
-/** One piece of audio: being made or complete, read by whoever wants it, from its beginning, as often as wanted. */
+/** One piece of audio, growing or complete. Any number of readers can read it from the beginning. */
 import type { StoredAudio } from '../../adapters/ports/audio.ts';
 
 export interface AudioPiece {
   readonly key: string;
   readonly contentType: string;
-  /** Resolves with the first bytes; rejects with what kept them from coming. */
+  /** Resolves with the first bytes. Rejects if the piece fails before them. */
   readonly begun: Promise<undefined>;
-  /** Resolves when nothing is missing; rejects where it broke off. */
+  /** Resolves when the piece is complete. Rejects if it breaks off. */
   readonly whole: Promise<StoredAudio>;
-  /** Set once nothing is missing. */
+  /** Set once the piece is complete. */
   readonly complete: StoredAudio | undefined;
-  /** What there is and what comes; throws where it breaks off. */
+  /** Yields the existing bytes and then the new ones. Throws if the piece breaks off. */
   read(): AsyncIterable<Uint8Array>;
 }
 
+/** A piece from stored audio. */
 export function completePiece(key: string, stored: StoredAudio): AudioPiece {
   return {
     key,
@@ -27,7 +28,7 @@ export function completePiece(key: string, stored: StoredAudio): AudioPiece {
   };
 }
 
-/** A piece that `source` fills from now on; `finish` makes of all its bytes what is kept. */
+/** A piece that grows with `source`. `finish` turns the complete bytes into the stored audio. */
 export function growingPiece(
   key: string,
   contentType: string,
@@ -37,17 +38,17 @@ export function growingPiece(
   const chunks: Uint8Array[] = [];
   let isOver = false;
   let complete: StoredAudio | undefined;
-  let news = Promise.withResolvers<undefined>();
+  let change = Promise.withResolvers<undefined>();
   const begun = Promise.withResolvers<undefined>();
-  const tell = () => {
-    news.resolve(undefined);
-    news = Promise.withResolvers();
+  const notify = () => {
+    change.resolve(undefined);
+    change = Promise.withResolvers();
   };
   const fill = async () => {
     for await (const chunk of source) {
       chunks.push(chunk);
       begun.resolve(undefined);
-      tell();
+      notify();
     }
     return finish(Buffer.concat(chunks));
   };
@@ -59,9 +60,9 @@ export function growingPiece(
     })
     .finally(() => {
       isOver = true;
-      tell();
+      notify();
     });
-  // Whoever waits for either hears of a failure; that nobody does is no bug.
+  // A failure reaches everyone who awaits these promises. If nobody does, it must not become an unhandled rejection.
   whole.catch(() => undefined);
   begun.promise.catch(() => undefined);
   return {
@@ -74,7 +75,7 @@ export function growingPiece(
     },
     async *read() {
       for (let next = 0; ;) {
-        const { promise } = news;
+        const { promise } = change;
         for (let chunk = chunks[next]; chunk !== undefined; chunk = chunks[next]) {
           next += 1;
           yield chunk;

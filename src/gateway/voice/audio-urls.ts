@@ -1,50 +1,51 @@
-/** Addresses of audio: nobody can make one up, none is good for ever, and every gateway can check them. */
+/** Signed, expiring addresses of audio. Every gateway with the same secret can check them. */
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 
-export const AUDIO_PATH = '/api/v1/voice/audio/:key/:until/:mark';
+export const AUDIO_PATH = '/api/v1/voice/audio/:key/:until/:signature';
 
-/** A queue of pieces is played within a minute or two; the relay may ask for one again. */
-const GOOD_FOR_MS = 5 * 60_000;
-/** Far more than the pieces that all calls of a gateway have cut off in that time. */
-const MOST_WITHDRAWN = 10_000;
+/** How long an address is valid. Queued pieces are played within a minute or two, and the relay may fetch one again. */
+const VALID_MS = 5 * 60_000;
+/** Far more than the pieces that all callers of a gateway interrupt within that time. */
+const MAX_WITHDRAWN = 10_000;
 
 export interface AudioUrls {
-  /** The address of a piece, good from now on for some minutes; another one each time. */
+  /** Returns a new address of a piece each time, valid for some minutes. */
   urlOf(key: string): string;
-  /** Nobody is to hear any more what is behind this address, if it is fetched here: the caller has cut in. */
+  /** Withdraws an address after a barge-in: this gateway then serves silence there. */
   withdraw(url: string): void;
+  /** Checks the parameters of AUDIO_PATH. */
   check(address: {
     readonly key: string;
     readonly until: string;
-    readonly mark: string;
+    readonly signature: string;
   }): 'good' | 'withdrawn' | 'expired' | 'forged';
 }
 
-/** `secret` is the same for all gateways; it cannot be learnt from an address. */
+/** `secret` must be the same for all gateways. An address does not reveal it. */
 export function createAudioUrls({ secret, baseUrl }: { secret: string; baseUrl: URL }): AudioUrls {
   const signingKey = Buffer.from(hkdfSync('sha256', secret, '', 'evercall audio addresses', 32));
-  const markOf = (key: string, until: string) =>
+  const signatureOf = (key: string, until: string) =>
     createHmac('sha256', signingKey).update(`${key}/${until}`).digest('base64url');
-  /** By their marks. */
-  const withdrawn = new LRUCache<string, true>({ max: MOST_WITHDRAWN, ttl: GOOD_FOR_MS });
+  /** By signature. */
+  const withdrawn = new LRUCache<string, true>({ max: MAX_WITHDRAWN, ttl: VALID_MS });
   let lastUntil = 0;
   return {
     urlOf(key) {
-      lastUntil = Math.max(lastUntil + 1, Date.now() + GOOD_FOR_MS);
+      lastUntil = Math.max(lastUntil + 1, Date.now() + VALID_MS);
       const until = String(lastUntil);
-      // Some players go by the ending.
-      return `${baseUrl.origin}/api/v1/voice/audio/${key}/${until}/${markOf(key, until)}.mp3`;
+      // Some players decide by the file extension.
+      return `${baseUrl.origin}/api/v1/voice/audio/${key}/${until}/${signatureOf(key, until)}.mp3`;
     },
     withdraw(url) {
       withdrawn.set(url.slice(url.lastIndexOf('/') + 1), true);
     },
-    check({ key, until, mark }) {
-      const wanted = Buffer.from(`${markOf(key, until)}.mp3`);
-      const given = Buffer.from(mark);
+    check({ key, until, signature }) {
+      const wanted = Buffer.from(`${signatureOf(key, until)}.mp3`);
+      const given = Buffer.from(signature);
       if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return 'forged';
       if (Number(until) <= Date.now()) return 'expired';
-      return withdrawn.has(mark) ? 'withdrawn' : 'good';
+      return withdrawn.has(signature) ? 'withdrawn' : 'good';
     },
   };
 }

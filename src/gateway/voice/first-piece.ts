@@ -1,15 +1,18 @@
-/** The first piece of an answer that nobody has asked for yet: our own voice makes it while the answer is parked. */
+/** Synthesises the first piece of a speculative answer in our own voice, while the answer is parked. */
 import type { ModelEvent } from '../../adapters/ports/model.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
 import { createSpeechPieces } from '../../conversation/speech-pieces.ts';
 import { createSpeechText } from '../../conversation/speech-text/speech-text.ts';
 import type { OwnVoice } from './own-voice.ts';
 
-/** What is to hear the answer of a model in the name of `agent`, in the language that it comes in; see `createFirstPiece`. */
-export type VoiceAhead = (agent: AgentConfig) => ((event: ModelEvent) => void) | undefined;
+/**
+ * Returns a listener for a model's answer, or undefined if the agent does not speak with our own voice. `agent` must have the
+ * settings for the language of the call.
+ */
+export type FirstPieceMaker = (agent: AgentConfig) => ((event: ModelEvent) => void) | undefined;
 
-/** One piece an answer: the rest is made while that one sounds, and a wrong guess costs no more. */
-export function createVoiceAhead(own: OwnVoice): VoiceAhead {
+/** Makes only one piece per answer. The rest can be made while that one plays, and unused speculation costs no more. */
+export function createFirstPieceMaker(own: OwnVoice): FirstPieceMaker {
   return (agent) => {
     const voice = own.voiceOf(agent);
     if (voice === undefined) return undefined;
@@ -19,23 +22,23 @@ export function createVoiceAhead(own: OwnVoice): VoiceAhead {
   };
 }
 
-/** Hears an answer token by token, and tells its first piece, as it will be asked for, once that is complete. */
+/** Returns a listener for the tokens of an answer. It calls `onPiece` once, with the exact text of the first complete piece. */
 export function createFirstPiece(
   agent: AgentConfig,
   onPiece: (text: string) => void,
 ): (event: ModelEvent) => void {
-  const forEar = createSpeechText(agent);
+  const speechText = createSpeechText(agent);
   const pieces = createSpeechPieces(agent.language);
-  let isTold = false;
+  let isFound = false;
   return (event) => {
-    if (isTold) return;
+    if (isFound) return;
     const complete =
       event.type === 'token'
-        ? pieces.add(forEar.push(event.text))
-        : [...pieces.add(forEar.end()), ...pieces.end()];
+        ? pieces.add(speechText.push(event.text))
+        : [...pieces.add(speechText.end()), ...pieces.end()];
     const first = complete.find((piece) => piece.trim() !== '');
     if (first === undefined) return;
-    isTold = true;
+    isFound = true;
     onPiece(first.trim());
   };
 }

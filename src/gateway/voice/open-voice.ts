@@ -1,3 +1,4 @@
+/** Sets up our own voice at the start of a gateway. */
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { createAudioStore } from '../../adapters/postgres/audio-store.ts';
@@ -14,7 +15,7 @@ import { ownVoiceOf } from './own-voice.ts';
 import type { OwnVoice } from './own-voice.ts';
 import { createVoiceBreaker } from './voice-breaker.ts';
 
-/** The vendor's package takes a second and 100 MB to load: only who speaks with it loads it. */
+/** Loads the vendor's package, which takes a second and 100 MB, only if an agent needs it. */
 async function loadSpeech() {
   const [{ createElevenLabs }, { audioDurationMs }] = await Promise.all([
     import('../../adapters/speech/elevenlabs.ts'),
@@ -23,18 +24,18 @@ async function loadSpeech() {
   return { createElevenLabs, audioDurationMs };
 }
 
-/** Loads what `openVoice` will need with these settings, if anything. Never rejects. */
+/** Loads in advance what `openVoice` will need with these settings. Never rejects. */
 export async function preloadSpeech(environment: Environment): Promise<void> {
   if (environment['ELEVENLABS_API_KEY'] === undefined) return;
   try {
     const { agentsDir } = loadGatewayConfig(environment);
-    if (speakersOf(await loadAgents(agentsDir)).length > 0) await loadSpeech();
+    if (agentsWithOwnVoice(await loadAgents(agentsDir)).length > 0) await loadSpeech();
   } catch {
-    // What is wrong with the settings is told when the gateway begins.
+    // The start of the gateway reports errors in the settings.
   }
 }
 
-/** Our own voice, where an agent wants it and its key is set. */
+/** Opens our own voice. Undefined if no agent uses it or no ElevenLabs key is set. */
 export async function openVoice(
   config: GatewayConfig,
   {
@@ -45,13 +46,13 @@ export async function openVoice(
   }: { agents: AgentRegistry; pool: Pool; counters: AudioCounters; log: Logger },
 ): Promise<OwnVoice | undefined> {
   const { apiKey, baseUrl } = config.elevenLabs;
-  const speakers = speakersOf(agents);
-  if (speakers.length === 0) return undefined;
-  for (const agent of speakers) {
+  const ownVoiceAgents = agentsWithOwnVoice(agents);
+  if (ownVoiceAgents.length === 0) return undefined;
+  for (const agent of ownVoiceAgents) {
     if (apiKey !== undefined && ownVoiceOf(agent, config.elevenLabs) !== undefined) continue;
     log.warn(
       { agent: agent.id },
-      'voice.mode is own, but ELEVENLABS_API_KEY or the id of a voice is missing: the relay speaks',
+      'voice.mode is own, but ELEVENLABS_API_KEY or a voice id is missing: the voice of the relay speaks',
     );
   }
   if (apiKey === undefined) return undefined;
@@ -63,15 +64,16 @@ export async function openVoice(
       durationMs: audioDurationMs,
       policy: VOICE_POLICY,
       counters,
-      onStoreFailure: (error) => log.warn({ err: error }, 'audio store not reached: audio is made again'),
+      onStoreFailure: (error) =>
+        log.warn({ err: error }, 'audio store not reachable: audio may be synthesised again'),
     }),
-    // Shared by all gateways of one number, and never sent anywhere.
+    // All gateways of a number share this secret, and it is never sent.
     urls: createAudioUrls({ secret: config.twilio.authToken, baseUrl: config.baseUrl }),
     breaker: createVoiceBreaker(VOICE_POLICY.breaker),
     voiceOf: (agent) => ownVoiceOf(agent, config.elevenLabs),
   };
 }
 
-function speakersOf({ agents }: AgentRegistry) {
+function agentsWithOwnVoice({ agents }: AgentRegistry) {
   return agents.filter(({ voice }) => voice.mode === 'own');
 }

@@ -1,4 +1,4 @@
-/** Our own voice in this gateway: who makes its audio, where it is kept, and at which addresses it is fetched. */
+/** Our own voice in a gateway: its audio library, its addresses, its breaker, and the voice settings of an agent. */
 import type { SpeechVoice } from '../../adapters/ports/speech.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
 import { primaryTag } from '../../conversation/languages.ts';
@@ -11,14 +11,14 @@ export interface OwnVoice {
   readonly library: AudioLibrary;
   readonly urls: AudioUrls;
   readonly breaker: VoiceBreaker;
-  /** The voice of an agent, in the language that it comes in; undefined where it speaks with the relay's. */
+  /** The voice of an agent in the agent's current `language`. Undefined if the agent speaks with the relay's voice. */
   voiceOf(agent: AgentConfig): SpeechVoice | undefined;
 }
 
-/** The vendor's fastest: 0.1 s to the first byte. */
+/** The vendor's fastest model: 0.1 s to the first byte. */
 const DEFAULT_MODEL = 'eleven_flash_v2_5';
 
-/** What the settings of the agent and of the environment make together. */
+/** Combines the settings of the agent and the environment. Undefined if the mode is not `own` or no voice id is set. */
 export function ownVoiceOf(
   { language, voice: { mode, own = {} } }: Pick<AgentConfig, 'language' | 'voice'>,
   account: VoiceAccount,

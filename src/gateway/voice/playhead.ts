@@ -1,22 +1,25 @@
 /**
- * What must have been heard of files, word by word, as time goes by. No event tells when a file begins; but the relay
- * tells when its voice begins to sound after a silence, and when it stops: the time between is what we count.
+ * Estimates which words of audio files the caller has heard. The relay does not report when a file starts. It does report
+ * when its voice starts after a silence and when it stops, so the playhead counts the time in between.
  */
 
-/** How much later than the voice we may be. A longer rest has yet to be played: the voice waits for a file. */
+/**
+ * If less than this remains when the voice stops, the remaining words were heard. If more remains, the relay is waiting for a
+ * file.
+ */
 const NEAR_MS = 500;
 
-/** A file that is complete here begins to sound at the latest so much later, where the relay does not tell. Rather late than early. */
-const BEGINS_WITHIN_MS = 1_000;
+/** Without a report, a file is assumed to start this long after it is complete here: better too late than too early. */
+const STARTS_WITHIN_MS = 1_000;
 
 export interface Playhead {
-  /** A file with these words has gone out, behind those before it. */
+  /** A file with these words was sent. It plays after the files before it. */
   add(text: string, durationMs: number): void;
-  /** The voice has begun to sound, or has stopped: the end has come, where it was near. */
+  /** The relay reports that its voice has started or stopped. If the end was near, all words count as heard. */
   sounding(isOn: boolean): void;
-  /** All of them have been heard to their end. */
+  /** All files were heard to the end. */
   finish(): void;
-  /** No more is heard of any. */
+  /** Nothing more will be heard. */
   stop(): void;
 }
 
@@ -26,29 +29,29 @@ interface Word {
   readonly at: number;
 }
 
-/** `onHeard` is told how long the words sounded. */
+/** `onHeard` gets each heard word and its duration in ms. */
 export function createPlayhead(onHeard: (words: string, audioMs: number) => void): Playhead {
   let words: Word[] = [];
   let endsAt = 0;
   /** Undefined while the voice is silent. */
   let soundsSince: number | undefined;
-  /** When words that wait for the voice to begin are taken to begin. */
+  /** The assumed start of words that wait for the voice to start. */
   let expectedAt: number | undefined;
   let timer: NodeJS.Timeout | undefined;
-  /** One by one: they may be words of several turns. */
-  const tell = (heard: readonly Word[]) => {
+  /** One word at a time, because they may belong to several turns. */
+  const report = (heard: readonly Word[]) => {
     for (const { text, durationMs } of heard) onHeard(text, durationMs);
   };
-  const run = () => {
+  const reportDue = () => {
     clearTimeout(timer);
     const now = performance.now();
     const due = words.filter(({ at }) => at <= now);
     words = words.slice(due.length);
     const [next] = words;
-    if (next !== undefined) timer = setTimeout(run, next.at - now);
-    tell(due);
+    if (next !== undefined) timer = setTimeout(reportDue, next.at - now);
+    report(due);
   };
-  const forget = () => {
+  const clear = () => {
     words = [];
     endsAt = performance.now();
     expectedAt = undefined;
@@ -56,39 +59,39 @@ export function createPlayhead(onHeard: (words: string, audioMs: number) => void
   };
   const finish = () => {
     const rest = words;
-    forget();
-    tell(rest);
+    clear();
+    report(rest);
   };
-  /** When a file begins that has gone out now. */
-  const beginOf = (now: number) => {
+  /** When a file that was sent now starts to play. */
+  const startOf = (now: number) => {
     if (words.length > 0) return endsAt;
-    if (soundsSince === undefined) return (expectedAt = now + BEGINS_WITHIN_MS);
-    // It may have begun before its length was known here; but not while something else was to be heard.
+    if (soundsSince === undefined) return (expectedAt = now + STARTS_WITHIN_MS);
+    // It may have started before its length was known here, but not while earlier words were playing.
     return endsAt <= soundsSince ? soundsSince : now;
   };
-  const begin = (now: number) => {
+  const start = (now: number) => {
     const lateMs = expectedAt === undefined ? 0 : now - expectedAt;
     expectedAt = undefined;
     words = words.map((word) => ({ ...word, at: word.at + lateMs }));
     endsAt += lateMs;
-    run();
+    reportDue();
   };
   return {
     add(text, durationMs) {
-      const beginsAt = beginOf(performance.now());
-      endsAt = beginsAt + durationMs;
+      const startsAt = startOf(performance.now());
+      endsAt = startsAt + durationMs;
       const msPerChar = durationMs / text.trimEnd().length;
       let chars = 0;
       for (const [word] of text.matchAll(/\s*\S+/gu)) {
         chars += word.length;
-        words.push({ text: word, durationMs: word.length * msPerChar, at: beginsAt + chars * msPerChar });
+        words.push({ text: word, durationMs: word.length * msPerChar, at: startsAt + chars * msPerChar });
       }
-      run();
+      reportDue();
     },
     sounding(isOn) {
       const now = performance.now();
       soundsSince = isOn ? now : undefined;
-      if (isOn) begin(now);
+      if (isOn) start(now);
       else if (words.length > 0 && expectedAt === undefined) {
         if (endsAt - now < NEAR_MS) finish();
         else expectedAt = now;
@@ -97,7 +100,7 @@ export function createPlayhead(onHeard: (words: string, audioMs: number) => void
     finish,
     stop() {
       soundsSince = undefined;
-      forget();
+      clear();
     },
   };
 }

@@ -1,3 +1,4 @@
+/** Has the fixed sentences of all agents synthesised before a caller needs them. */
 import type { AgentConfig } from '../../contracts/agent.ts';
 import type { PrepareVoice } from '../../contracts/voice.ts';
 import { fixedPieces } from '../../conversation/fixed-phrases.ts';
@@ -6,15 +7,15 @@ import { VOICE_POLICY } from '../../workflows/call/policy.ts';
 import type { OwnVoice } from './own-voice.ts';
 
 /**
- * Has the fixed sentences of every agent with a voice of our own made, in all of its languages, where they are not there.
- * Never rejects.
+ * Starts one workflow for each agent with our own voice and each of its languages. It synthesises the fixed sentences that
+ * are not stored yet. Never rejects.
  */
 export async function prepareVoices(
   { agents, voice, taskQueue }: { agents: readonly AgentConfig[]; voice: OwnVoice; taskQueue: string },
   start: (input: PrepareVoice) => Promise<void>,
 ): Promise<void> {
   const speakers = agents.filter((agent) => voice.voiceOf(agent) !== undefined);
-  // Only an orderly stop ends the tries, and then nobody needs them.
+  // A start is retried until the gateway stops, and then a failure does not matter.
   await Promise.allSettled(
     speakers.flatMap((agent) =>
       languagesOf(agent).map((language) => {

@@ -1,20 +1,21 @@
-/** Which voices of the relay have failed lately: the next calls do not meet them first. */
+/** Remembers which voices of the relay failed recently, so that new calls do not start with them. */
 import type { AgentConfig } from '../../contracts/agent.ts';
 import type { StepFailure } from '../../contracts/failures.ts';
 import type { RelayRung, VoiceLadder } from '../../contracts/voice-ladder.ts';
-import { agentOn, firstVoice, mayPass } from '../../conversation/voice-ladder.ts';
+import { agentOn, firstVoice, isTransient } from '../../conversation/voice-ladder.ts';
 import { createVoiceBreaker } from './voice-breaker.ts';
 import type { VoiceBreaker } from './voice-breaker.ts';
 
 export interface RelayVoices {
-  /** The rung with which a call of `agent` begins. */
+  /** The rung that a call of `agent` starts with. */
   first(agent: AgentConfig): RelayRung;
   failed(agent: AgentConfig, rung: RelayRung, failure: StepFailure): void;
   spoke(agent: AgentConfig, rung: RelayRung): void;
 }
 
+/** Creates the breakers for the rungs of `ladder`, all closed. */
 export function createRelayVoices(ladder: VoiceLadder): RelayVoices {
-  /** By voice: agents that share one share what is known of it. */
+  /** By voice, so that agents with the same voice share its breaker. */
   const breakers = new Map<string, VoiceBreaker>();
   const breakerOf = (agent: AgentConfig, rung: RelayRung): VoiceBreaker => {
     const { voice, language } = agentOn(ladder, agent, rung);
@@ -25,7 +26,7 @@ export function createRelayVoices(ladder: VoiceLadder): RelayVoices {
   };
   return {
     first: (agent) => firstVoice(ladder, (rung) => breakerOf(agent, rung).isClosed()),
-    failed: (agent, rung, failure) => breakerOf(agent, rung).failed({ isHopeless: !mayPass(failure) }),
+    failed: (agent, rung, failure) => breakerOf(agent, rung).failed({ isPermanent: !isTransient(failure) }),
     spoke: (agent, rung) => breakerOf(agent, rung).succeeded(),
   };
 }

@@ -1,21 +1,24 @@
+/** A circuit breaker for voices. */
 import type { BreakerPolicy } from '../../contracts/policy.ts';
 
-/** Spares callers the wait for a voice that has just failed: another one speaks at once, until it is tried again. */
+/** While it is open, callers do not wait for a voice that has just failed: another voice speaks at once. */
 export interface VoiceBreaker {
+  /** Whether the voice may be used. */
   isClosed(): boolean;
-  /** `isHopeless`: the next time will be the same, so that once is enough. */
-  failed(failure: { readonly isHopeless: boolean }): void;
+  /** `isPermanent`: the next attempt would fail too, so one failure opens the breaker. */
+  failed(failure: { readonly isPermanent: boolean }): void;
   succeeded(): void;
 }
 
+/** Opens for `openMs` after `failures` failures in a row, or after a permanent one. */
 export function createVoiceBreaker({ failures, openMs }: BreakerPolicy): VoiceBreaker {
   let inARow = 0;
   let openUntil = 0;
   return {
     isClosed: () => Date.now() >= openUntil,
-    failed({ isHopeless }) {
+    failed({ isPermanent }) {
       inARow += 1;
-      if (isHopeless || inARow >= failures) openUntil = Date.now() + openMs;
+      if (isPermanent || inARow >= failures) openUntil = Date.now() + openMs;
     },
     succeeded() {
       inARow = 0;

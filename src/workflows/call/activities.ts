@@ -1,13 +1,13 @@
-/** The activities of a call with their policies, as the workflow sees them. */
+/** Activity proxies of the call workflow, each with the options from its policy. */
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import type { BookActivities } from '../../activities/books.ts';
+import type { CallRecordActivities } from '../../activities/call-record.ts';
 import type { DigestActivities } from '../../activities/digest.ts';
 import type { GatewayActivities } from '../../activities/gateway-activities.ts';
 import { BACKGROUND_QUEUE } from '../../contracts/queues.ts';
 import type { ActivityPolicy, CallPolicy } from '../../contracts/policy.ts';
 import { activityOptions } from '../activity-options.ts';
 
-/** `summary` is what the Web UI shows beside the event. */
+/** An activity on the queue of one gateway. `summary` is the text that the Web UI shows beside the event. */
 export function gatewayActivity<Name extends keyof GatewayActivities>(
   name: Name,
   policy: CallPolicy,
@@ -17,18 +17,19 @@ export function gatewayActivity<Name extends keyof GatewayActivities>(
     ...activityOptions(policy.activities[name]),
     taskQueue,
     summary,
-    // Waiting for the activity to notice takes 2.3 s (measured); its gateway may be gone for good.
+    // Waiting until the activity acknowledges takes 2.3 s (measured), and its gateway may be gone for good.
     cancellationType: ActivityCancellationType.TRY_CANCEL,
   });
   return proxy[name];
 }
 
-export function bookActivity<Name extends keyof BookActivities>(
+/** An activity that writes the call record, on the background queue. It retries for as long as the database is away. */
+export function recordActivity<Name extends keyof CallRecordActivities>(
   name: Name,
   policy: CallPolicy,
   summary: string,
-): BookActivities[Name] {
-  const proxy = proxyActivities<BookActivities>({
+): CallRecordActivities[Name] {
+  const proxy = proxyActivities<CallRecordActivities>({
     ...activityOptions(policy.activities[name]),
     taskQueue: BACKGROUND_QUEUE,
     summary,
@@ -37,28 +38,26 @@ export function bookActivity<Name extends keyof BookActivities>(
 }
 
 /**
- * `saveTurn` within the workflow task that asks for it: one event in place of six. Signals wait meanwhile. Where the database
- * does not take it within `onTheSpotMs`, the background goes on, and tells what was wrong.
+ * `saveTurn` as a local activity. It runs within the current workflow task and adds one history event instead of six.
+ * Signals wait meanwhile. If it fails or takes longer than `onTheSpotMs`, an activity in the background saves the turn
+ * and throws what the database refuses.
  */
-export function saveTurnOnTheSpot(
-  policy: CallPolicy,
-  { onTheSpotMs, summary }: { onTheSpotMs: number; summary: string },
-): BookActivities['saveTurn'] {
-  const { saveTurn } = proxyLocalActivities<BookActivities>({
-    scheduleToCloseTimeout: onTheSpotMs,
+export function saveTurnLocally(policy: CallPolicy, summary: string): CallRecordActivities['saveTurn'] {
+  const { saveTurn } = proxyLocalActivities<CallRecordActivities>({
+    scheduleToCloseTimeout: policy.books.onTheSpotMs,
     retry: { maximumAttempts: 1 },
-    cancellationType: ActivityCancellationType.ABANDON,
     summary,
   });
   return async (input) => {
     try {
       await saveTurn(input);
     } catch {
-      await bookActivity('saveTurn', policy, summary)(input);
+      await recordActivity('saveTurn', policy, summary)(input);
     }
   };
 }
 
+/** The activity that makes a digest, on the background queue. */
 export function summarizeActivity(policy: ActivityPolicy, summary: string): DigestActivities['summarize'] {
   const { summarize } = proxyActivities<DigestActivities>({
     ...activityOptions(policy),

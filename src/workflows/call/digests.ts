@@ -1,26 +1,28 @@
-/** Keeps the digest of a call in the background: no turn waits for it. */
-import { ActivityFailure, isCancellation, patched } from '@temporalio/workflow';
+/** Makes the digests of a call in the background. No turn waits for them. */
+import { ActivityFailure, isCancellation } from '@temporalio/workflow';
 import { digestDue, digestOf, extractDigest } from '../../conversation/digest.ts';
 import type { DigestDue } from '../../conversation/digest.ts';
 import type { CallState } from '../../conversation/state.ts';
 import { summarizeActivity } from './activities.ts';
+import type { Compatibility } from './previous-version.ts';
 import type { TurnContext } from './turn.ts';
 
-export function createDigests(context: TurnContext) {
+/** Creates the digest maker of a run. It reports each new digest as a `learnt` event. */
+export function createDigests(context: TurnContext, { marker }: Compatibility) {
   let isIdle = true;
   return {
     isIdle: () => isIdle,
-    /** Begins a new digest where one is due and none is being made. */
+    /** Starts a digest if one is due and none is in progress. */
     start(state: CallState): void {
       if (!isIdle) return;
       const due = digestDue(state);
-      // Since 0.2.0. The policy of an older call asks for none; a worker of 0.1.0 passes over that of a newer one.
-      if (due === undefined || !patched('digest')) return;
+      if (due === undefined) return;
+      marker('digest');
       isIdle = false;
       digestText(state, due)
         .then((text) => {
           isIdle = true;
-          context.report({ type: 'digested', digest: digestOf(due, text) });
+          context.report({ type: 'learnt', event: { type: 'digest', digest: digestOf(due, text) } });
         })
         .catch((error: unknown) => {
           if (!isCancellation(error)) throw error;
@@ -29,12 +31,10 @@ export function createDigests(context: TurnContext) {
   };
 }
 
-/** By the worker's model; where that fails, or nobody answers in time, by rule. */
+/** Asks the worker's model. If the activity fails or times out, takes the beginnings of the turns. */
 async function digestText({ policy }: CallState, { upTo, input }: DigestDue): Promise<string> {
-  const { summarize } = policy.activities;
-  if (summarize === undefined) return extractDigest(input);
   try {
-    const { text } = await summarizeActivity(summarize, `notes up to turn ${upTo}`)(input);
+    const { text } = await summarizeActivity(policy.activities.summarize, `digest up to turn ${upTo}`)(input);
     return text;
   } catch (error: unknown) {
     if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;

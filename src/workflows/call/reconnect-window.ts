@@ -1,22 +1,20 @@
-/** How long a call whose connection is lost waits for a new one. */
-import { patched, sleep } from '@temporalio/workflow';
+/** The wait for a new relay connection after one was lost. */
+import { sleep } from '@temporalio/workflow';
 import type { CallPolicy } from '../../contracts/policy.ts';
+import type { Compatibility } from './previous-version.ts';
 
 /**
- * Resolves with true once `reconnectWindowMs` are over in which a new connection could have been told of; with false where
- * the call awaits none any more: the old one was only silent. A timer that fires late shows that Temporal or its workers
- * were away: callers come back to a gateway meanwhile, and it cannot say so. Then the wait begins again. It has two
- * halves, so that an outage that is over before the end is seen, too: its news take a moment.
+ * Resolves to true after `reconnectWindowMs` without a new connection. Resolves to false if the call no longer waits for
+ * one. If a timer fires late, Temporal or its workers were away, and a gateway could not have reported a connection. Then
+ * the wait starts again. It consists of two timers, each half as long, so that it also detects an outage that ends shortly
+ * before the window does.
  */
 export async function isReconnectOverdue(
   { reconnectWindowMs, lateTimerMs }: CallPolicy,
   isAwaited: () => boolean,
+  { marker }: Compatibility,
 ): Promise<boolean> {
-  // Since 0.2.0. Calls of 0.1.0 have one timer, and end with it.
-  if (lateTimerMs === undefined || !patched('reconnect-in-halves')) {
-    await sleep(reconnectWindowMs);
-    return true;
-  }
+  marker('reconnect-in-halves');
   const halfMs = reconnectWindowMs / 2;
   let halves = 0;
   while (halves < 2 && isAwaited()) {

@@ -1,6 +1,6 @@
 /**
- * One telephone call. The workflow decides, a gateway speaks: signals come in, state changes by `reduce`,
- * `planTurn` says what is next, activities on the gateway's own queue do it, and every result is an event again.
+ * The workflow of one telephone call. It decides; a gateway speaks. A signal changes the state by `reduce`, `planTurn`
+ * returns the next step, activities on the gateway's queue carry it out, and every result is an event again.
  */
 import {
   ApplicationFailure,
@@ -8,7 +8,6 @@ import {
   condition,
   continueAsNew,
   isCancellation,
-  patched,
   setCurrentDetails,
   sleep,
   upsertSearchAttributes,
@@ -16,61 +15,72 @@ import {
 } from '@temporalio/workflow';
 import type { CallStart } from '../../contracts/call.ts';
 import { OUTCOME_ATTRIBUTE, TURNS_ATTRIBUTE } from '../../contracts/search-attributes.ts';
-import { hasFailedCaller } from '../../conversation/books.ts';
+import { hasFailedCaller } from '../../conversation/call-record.ts';
+import { initialState } from '../../conversation/initial-state.ts';
 import { awaitsReconnect, planTurn } from '../../conversation/plan.ts';
 import { reduce } from '../../conversation/reduce.ts';
-import { initialState } from '../../conversation/state.ts';
 import type { CallEvent, CallState } from '../../conversation/state.ts';
 import { detailsOf } from '../../conversation/transcript.ts';
-import { createBookkeeper } from './bookkeeping.ts';
-import type { CarriedBooks } from './bookkeeping.ts';
+import { createCallRecorder } from './call-recorder.ts';
+import type { CallRecorder } from './call-recorder.ts';
 import { createDigests } from './digests.ts';
-import { waitForLateSignals } from './ending.ts';
-import { listen } from './listen.ts';
+import { waitForLateSignals } from './late-signals.ts';
+import { createCompatibility, upgraded } from './previous-version.ts';
+import type { AnyCarried } from './previous-version.ts';
 import { isReconnectOverdue } from './reconnect-window.ts';
-import { createSpeeches } from './speeches.ts';
-
-/** What a run hands to the next one. */
-export interface Carried {
-  readonly state: CallState;
-  readonly books: CarriedBooks;
-}
+import { handleMessages } from './signals.ts';
+import { createSpeaking } from './speaking.ts';
 
 /**
- * Runs until the call is over and its books are complete. Fails where the call failed its caller. A long call goes
- * on as a new run at a moment when nothing is open: a worker that takes it over has to replay the run.
+ * Runs until the call is over and its record is complete. Fails with `CallFailed` if the call failed its caller or the
+ * record is incomplete. A long call continues as a new run while nothing is in progress, because another worker would have
+ * to replay the whole run. `from`: what the previous run passed on.
  */
-export async function callWorkflow(start: CallStart, carried?: Carried): Promise<void> {
+export async function callWorkflow(start: CallStart, from?: AnyCarried): Promise<void> {
+  const compatibility = createCompatibility();
+  const carried = from && upgraded(from);
   let state = carried?.state ?? initialState(start);
   const inbox: CallEvent[] = [];
-  const books = createBookkeeper(start, carried?.books);
+  const recorder = createCallRecorder(start, compatibility, carried?.record);
   const context = { state: () => state, report: (event: CallEvent) => void inbox.push(event) };
-  const speeches = createSpeeches(context);
-  const digests = createDigests(context);
-  listen(inbox, () => state);
+  const speaking = createSpeaking(context);
+  const digests = createDigests(context, compatibility);
+  handleMessages(inbox, () => state);
+  if (inbox.length > 1) compatibility.marker('early-signals-in-order');
 
   const drain = () => {
     for (let event = inbox.shift(); event !== undefined; event = inbox.shift()) {
-      if (event.type === 'attached' && event.epoch > state.epoch) speeches.cancel();
+      if (event.type === 'attached' && event.epoch > state.epoch) speaking.cancel();
       state = reduce(state, event);
     }
     setCurrentDetails(detailsOf(state));
-    books.save(state);
+    recorder.save(state);
   };
 
-  if (carried === undefined) books.open(state);
+  if (carried === undefined) recorder.open(state);
   const timers = new CancellationScope();
   const spentMs = carried === undefined ? 0 : Date.now() - start.startedAt;
-  const leftMs = Math.max(0, start.agent.limits.maxCallMs - spentMs);
+  const remainingMs = Math.max(0, start.agent.limits.maxCallMs - spentMs);
   startTimer(
     timers,
-    () => sleep(leftMs),
+    () => sleep(remainingMs),
     () => {
-      inbox.push({ type: 'timeLimit', at: Date.now() });
-      // The goodbye ends the call; where no gateway is left to say it, time does.
+      const at = Date.now();
+      inbox.push(
+        compatibility.isOf03
+          ? { type: 'timeLimitOf03', at }
+          : { type: 'learnt', event: { type: 'timeLimit', at } },
+      );
+      // Normally the goodbye ends the call. If no gateway is left to say it, this timer does.
       startTimer(
         timers,
-        () => sleep(state.policy.reconnectWindowMs),
+        async () => {
+          const { activities, reconnectWindowMs } = state.policy;
+          // The goodbye waits for the end of the answer in progress.
+          if (state.timeLimit !== undefined)
+            await condition(() => state.timeLimit?.isAnnounced === true, activities.reply.startToCloseMs);
+          await sleep(reconnectWindowMs);
+        },
         () => inbox.push({ type: 'reconnectExpired', epoch: state.epoch, at: Date.now() }),
       );
     },
@@ -82,9 +92,9 @@ export async function callWorkflow(start: CallStart, carried?: Carried): Promise
     const plan = planTurn(state);
     if (plan.do !== 'nothing') {
       state = reduce(state, { type: 'started', turnId: plan.turn.id, epoch: plan.on.epoch });
-      speeches.start(plan);
+      speaking.start(plan);
     } else {
-      // Not in the same task as an answer: the caller waits for that one.
+      // Never in the same workflow task as an answer: the caller waits for that task.
       digests.start(state);
     }
     if (awaitsReconnect(state) && watchedEpoch < state.epoch) {
@@ -92,49 +102,49 @@ export async function callWorkflow(start: CallStart, carried?: Carried): Promise
       watchedEpoch = epoch;
       startTimer(
         timers,
-        () => isReconnectOverdue(state.policy, () => awaitsReconnect(state)),
+        () => isReconnectOverdue(state.policy, () => awaitsReconnect(state), compatibility),
         (isOverdue) => {
           if (isOverdue) inbox.push({ type: 'reconnectExpired', epoch, at: Date.now() });
           else if (watchedEpoch === epoch) watchedEpoch = 0;
         },
       );
     }
-    const isIdle = speeches.isIdle() && digests.isIdle();
+    const isIdle = speaking.isIdle() && digests.isIdle();
     const isAtRest = state.owed === null && state.ended === null && inbox.length === 0 && isIdle;
     if (isAtRest && workflowInfo().historyLength >= state.policy.maxRunEvents) {
-      await continueAsNew<typeof callWorkflow>(start, { state, books: books.carried() });
+      await continueAsNew<typeof callWorkflow>(start, { state, record: recorder.carried() });
     }
   }
   timers.cancel();
-  await waitForLateSignals({ state: () => state, hasMail: () => inbox.length > 0, drain });
-  await speeches.settle(state.policy.lastSpeechMs ?? state.policy.gatewayReportMs);
+  await waitForLateSignals({ state: () => state, hasEvents: () => inbox.length > 0, drain }, compatibility);
+  await speaking.settle(state.policy.lastSpeechMs);
   drain();
   state = reduce(state, { type: 'closed' });
-  // Since 0.2.0: calls of 0.1.0 left a greeting that nobody had reported out of the books.
-  if (patched('book-unreported-turns')) state = reduce(state, { type: 'unreported' });
-  await close(state, books);
+  compatibility.marker('book-unreported-turns');
+  state = reduce(state, { type: 'unreported' });
+  await close(state, recorder);
 }
 
-function startTimer<T>(scope: CancellationScope, wait: () => Promise<T>, onTime: (result: T) => void): void {
+function startTimer<T>(scope: CancellationScope, wait: () => Promise<T>, onDone: (result: T) => void): void {
   scope
     .run(async () => {
-      onTime(await wait());
+      onDone(await wait());
     })
     .catch((error: unknown) => {
       if (!isCancellation(error)) throw error;
     });
 }
 
-async function close(state: CallState, books: ReturnType<typeof createBookkeeper>): Promise<void> {
+async function close(state: CallState, recorder: CallRecorder): Promise<void> {
   const outcome = hasFailedCaller(state) ? 'failed' : 'completed';
   setCurrentDetails(detailsOf(state));
   upsertSearchAttributes([
     { key: OUTCOME_ATTRIBUTE, value: outcome },
     { key: TURNS_ATTRIBUTE, value: state.turns.length },
   ]);
-  const refused = await books.close(state);
+  const refused = await recorder.close(state);
   const reason =
-    outcome === 'failed' ? failureReason(state) : refused > 0 ? 'the books are incomplete' : undefined;
+    outcome === 'failed' ? failureReason(state) : refused > 0 ? 'the call record is incomplete' : undefined;
   if (reason !== undefined) {
     throw ApplicationFailure.create({ type: 'CallFailed', message: reason, nonRetryable: true });
   }

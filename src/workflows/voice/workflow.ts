@@ -1,4 +1,4 @@
-/** Makes what an agent says without a model, before a caller waits for it. What is there already costs nothing. */
+/** Workflow that synthesises an agent's fixed sentences before a caller needs them. Stored pieces cost nothing. */
 import {
   ActivityFailure,
   ApplicationFailure,
@@ -9,7 +9,7 @@ import type { SpeechActivities } from '../../activities/synthesize-speech.ts';
 import type { PreparedVoice, PrepareVoice, SynthesizeResult } from '../../contracts/voice.ts';
 import { activityOptions } from '../activity-options.ts';
 
-/** Ends as failed, with the first failure, where a piece could not be had; the others are made all the same. */
+/** Fails with the first failure if a piece cannot be made. The others are still made, unless the failure is permanent. */
 export async function prepareVoiceWorkflow(input: PrepareVoice): Promise<PreparedVoice> {
   const { agent, language, policy, taskQueue } = input;
   const { synthesizeSpeech } = proxyActivities<SpeechActivities>({
@@ -25,13 +25,13 @@ export async function prepareVoiceWorkflow(input: PrepareVoice): Promise<Prepare
         made.push(await synthesizeSpeech({ agent, text, ...(language === undefined ? {} : { language }) }));
       } catch (error: unknown) {
         failures.push(error);
-        // A wrong key is as wrong for the next piece.
-        if (isHopeless(error)) waiting.length = 0;
+        // A wrong key would fail for every other piece too.
+        if (isPermanent(error)) waiting.length = 0;
       }
-      setCurrentDetails(`${made.length} of ${input.pieces.length} pieces are there`);
+      setCurrentDetails(`${made.length} of ${input.pieces.length} pieces ready`);
     }
   };
-  // Live calls use the same account: they need most of its places.
+  // Live calls use the same account and need most of its parallel requests.
   await Promise.all(Array.from({ length: policy.preparedAtOnce }, work));
   if (failures.length > 0) throw failures[0];
   const cached = made.filter((piece) => piece.cached);
@@ -42,7 +42,7 @@ export async function prepareVoiceWorkflow(input: PrepareVoice): Promise<Prepare
   };
 }
 
-function isHopeless(error: unknown): boolean {
+function isPermanent(error: unknown): boolean {
   return (
     error instanceof ActivityFailure &&
     error.cause instanceof ApplicationFailure &&

@@ -1,3 +1,4 @@
+/** Builds PDF documents for tests. */
 import { PDFDocument, StandardFonts } from 'pdf-lib';
 
 export interface PdfLine {
@@ -7,7 +8,7 @@ export interface PdfLine {
   readonly gap?: number;
 }
 
-/** A PDF of one page with a text layer. */
+/** Returns a PDF of one page with a text layer. */
 export async function aPdf(lines: readonly PdfLine[]): Promise<Uint8Array> {
   const pdf = await PDFDocument.create();
   const font = await pdf.embedFont(StandardFonts.Helvetica);
@@ -20,7 +21,7 @@ export async function aPdf(lines: readonly PdfLine[]): Promise<Uint8Array> {
   return pdf.save();
 }
 
-/** A PDF without one: a page with a picture's worth of lines, as a scanner makes it. */
+/** Returns a PDF without a text layer: one page with only a drawing, like a scan. */
 export async function aScan(): Promise<Uint8Array> {
   const pdf = await PDFDocument.create();
   pdf.addPage([600, 800]).drawRectangle({ x: 50, y: 50, width: 300, height: 400 });

@@ -8,7 +8,7 @@ function read(name: string, content: string) {
   return readDocument({ name, kind, bytes: new TextEncoder().encode(content) });
 }
 
-describe('the other words in which callers ask', () => {
+describe('"Also asked" wordings', () => {
   it.each([
     ['below a heading', 'hours.md', '# Hours\n\n## When?\n\nAlso asked: are you there; how late\n\nAt 9.\n'],
     ['beside the answer', 'hours.md', '# Hours\n\n## When?\nalso asked: are you there; how late;\nAt 9.\n'],
@@ -24,7 +24,7 @@ describe('the other words in which callers ask', () => {
       '<h1>Hours</h1><h2>When?</h2><p>Also asked: are you there; how late</p><p>At 9.</p>',
     ],
     ['in a column', 'hours.csv', 'question,answer,also asked\nWhen?,At 9.,are you there; how late\n'],
-  ])('R-C6: go with the section and are no part of its text: %s', async (_where, name, content) => {
+  ])('R-C6: belong to the section and are not part of its text: %s', async (_where, name, content) => {
     const document = await read(name, content);
     expect(document).toMatchObject({ notices: [] });
     expect('passages' in document ? document.passages : []).toEqual([
@@ -37,7 +37,7 @@ describe('the other words in which callers ask', () => {
     ]);
   });
 
-  it('R-C6: go with every passage that a long section is cut into, and with no other section', async () => {
+  it('R-C6: belong to every passage of a long section, and to no other section', async () => {
     const long = 'One sentence. '.repeat(60);
     const document = await read(
       'long.md',
@@ -53,13 +53,13 @@ describe('the other words in which callers ask', () => {
   it.each([
     ['too many', Array.from({ length: 14 }, (_, at) => `wording ${at}`).join('; '), 'At 9.', 2, 12],
     ['too long', `${'long '.repeat(21)}; how late`, 'At 9.', 1, 1],
-    ['without a text to go with', 'are you there; how late', '', 2, undefined],
-  ])('R-C6: are left out with a notice where they are %s', async (_what, asked, text, left, kept) => {
+    ['in a section without text', 'are you there; how late', '', 2, undefined],
+  ])('R-C6: are ignored with a notice if they are %s', async (_what, asked, text, ignored, kept) => {
     const page = `# Hours\n\nWe have hours.\n\n## When?\n\nAlso asked: ${asked}\n\n${text}\n`;
     const document = await read('hours.md', page);
     expect(document).toMatchObject({
       notices: [
-        `${left} wordings of "Also asked" left out: a section with text takes 12 of at most 100 characters`,
+        `has ${ignored} "Also asked" wordings that are ignored: a section with text can have 12, each of at most 100 characters`,
       ],
     });
     const passages = 'passages' in document ? document.passages : [];

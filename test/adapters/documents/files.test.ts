@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { filesAt, readFiles } from '../../../src/adapters/documents/files.ts';
 import { pagesFolder } from '../postgres/knowledge-pages.ts';
 
-it('R-C6: files and folders that are named together are read together, the first of a name counting', async () => {
+it('R-C6: files and folders are read together, and of two documents with the same name the first is used', async () => {
   await using one = await pagesFolder({
     'a.md': '# A\n\nOne.',
     'deep/b.txt': 'Two.',
@@ -21,19 +21,16 @@ it('R-C6: files and folders that are named together are read together, the first
     ['deep/b.txt', 'Two.'],
   ]);
   expect(skipped).toEqual([
-    { name: 'a.md', reason: 'has the name of another file' },
-    { name: 'e.docx', reason: expect.stringMatching(/^is of no known kind/u) as unknown },
+    { name: 'a.md', reason: 'has the same name as another file' },
+    { name: 'e.docx', reason: expect.stringMatching(/^has an unsupported file type/u) as unknown },
   ]);
   expect(seen).toEqual(['a.md', 'deep/b.txt', 'a.md', 'e.docx']);
 });
 
-it.skipIf(process.platform === 'win32')(
-  'R-C6: a pipe with the name of a document is not waited for',
-  async () => {
-    await using folder = await pagesFolder({ 'a.md': '# A\n\nOne.' });
-    await promisify(execFile)('mkfifo', [join(folder.path, 'pipe.md')]);
-    const { documents, skipped } = await readFiles(await filesAt([folder.path]));
-    expect(documents).toHaveLength(1);
-    expect(skipped).toEqual([{ name: 'pipe.md', reason: 'is no file' }]);
-  },
-);
+it.skipIf(process.platform === 'win32')('R-C6: a pipe with the name of a document is skipped', async () => {
+  await using folder = await pagesFolder({ 'a.md': '# A\n\nOne.' });
+  await promisify(execFile)('mkfifo', [join(folder.path, 'pipe.md')]);
+  const { documents, skipped } = await readFiles(await filesAt([folder.path]));
+  expect(documents).toHaveLength(1);
+  expect(skipped).toEqual([{ name: 'pipe.md', reason: 'is not a regular file' }]);
+});

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { kindOfMediaType, kindOfName, nameFault } from '../../../src/adapters/documents/kinds.ts';
 
-it('R-C6: a kind is known by ending and by media type, whatever the case', () => {
+it('R-C6: a kind is recognised by file ending and by media type, in upper or lower case', () => {
   expect(['a.md', 'a.MARKDOWN', 'a.txt', 'a.HTM', 'a.pdf', 'a.csv', 'a.docx', 'md'].map(kindOfName)).toEqual([
     ...['markdown', 'markdown', 'text', 'html', 'pdf', 'csv'],
     ...[undefined, undefined],
@@ -11,9 +11,12 @@ it('R-C6: a kind is known by ending and by media type, whatever the case', () =>
   ).toEqual(['markdown', 'html', 'pdf', undefined, undefined]);
 });
 
-it.each(['hours.md', 'prices/2026 (new).csv', 'é.txt', '100% #1~.html'])('R-C6: %s can be a name', (name) => {
-  expect(nameFault(name)).toBeUndefined();
-});
+it.each(['hours.md', 'prices/2026 (new).csv', 'é.txt', '100% #1~.html'])(
+  'R-C6: %s is a valid document name',
+  (name) => {
+    expect(nameFault(name)).toBeUndefined();
+  },
+);
 
 it.each([
   '',
@@ -27,6 +30,6 @@ it.each([
   'a.exe',
   `${'a'.repeat(198)}.md`,
   '\ud800.md',
-])('R-C6: %j cannot', (name) => {
+])('R-C6: %j is not a valid document name', (name) => {
   expect(nameFault(name)).toMatch(/^must /u);
 });

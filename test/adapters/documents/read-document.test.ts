@@ -18,7 +18,7 @@ async function passagesOf(name: string, content: string | Uint8Array) {
 }
 
 describe('Markdown', () => {
-  it('R-C6: headings travel with their text, and marks, addresses and comments stay behind', async () => {
+  it('R-C6: headings stay with their text, and markup, link addresses and comments are removed', async () => {
     const page = [
       '---',
       'author: Sam',
@@ -40,7 +40,7 @@ describe('Markdown', () => {
     ]);
   });
 
-  it('R-C6: each row of a table says the names of its columns', async () => {
+  it('R-C6: each row of a table repeats the names of its columns', async () => {
     const table =
       '# Prices\n\n| bike | a day |\n| --- | --- |\n| City bike | 32 dollars |\n| Tandem | 60 dollars |\n';
     expect(await passagesOf('prices.md', table)).toEqual([
@@ -48,7 +48,7 @@ describe('Markdown', () => {
     ]);
   });
 
-  it('R-C6: is cut at paragraphs, sentences and words, and what has no words is cut all the same', async () => {
+  it('R-C6: is split at paragraphs, sentences and words, and a very long word is split too', async () => {
     const passages = await passagesOf(
       'long.md',
       `# Long\n\n${'One sentence. '.repeat(200)}\n\n${'x'.repeat(5_000)}`,
@@ -65,7 +65,7 @@ describe('Markdown', () => {
 });
 
 describe('HTML', () => {
-  it('R-C6: is read without scripts, styles, menus, forms and what is hidden', async () => {
+  it('R-C6: is read without scripts, styles, menus, forms and hidden elements', async () => {
     const page = `<!doctype html><html><head><title>Bikes | Prices</title><style>p{color:red}</style></head><body>
       <nav><a href="/">Home</a></nav><div role="navigation">Menu</div>
       <h1>Prices</h1><script>alert("stolen")</script><p>A flat costs <b>20</b>&nbsp;dollars.<p>Paid in cash.
@@ -78,18 +78,18 @@ describe('HTML', () => {
     ]);
   });
 
-  it('R-C6: of a page with a main part only that is read; without a heading the title of the page counts', async () => {
+  it('R-C6: only the main element is read if there is one, and the page title replaces a missing heading', async () => {
     const page = '<title>Our shop</title><p>Cookies?</p><main><p>Open daily.</p></main><p>More</p>';
     expect(await passagesOf('shop.htm', page)).toEqual([['shop.htm', 'Our shop', 'Open daily.']]);
   });
 
-  it('R-C6: nested beyond reason it is refused', async () => {
+  it('R-C6: is rejected if it is nested too deeply', async () => {
     expect(await read('deep.html', '<div>'.repeat(20_000))).toEqual({ reason: 'is nested too deeply' });
   });
 });
 
 describe('plain text', () => {
-  it('R-C6: is cut at its paragraphs and gets its title from its name', async () => {
+  it('R-C6: keeps its paragraphs and gets its title from its name', async () => {
     expect(
       await passagesOf('docs/lost_and-found.txt', 'We keep it\r\nfor a month.\r\n\r\nThen it is given away.'),
     ).toEqual([
@@ -110,23 +110,23 @@ describe('CSV', () => {
     ]);
   });
 
-  it('R-C6: rows that are not complete are left out, and said so', async () => {
+  it('R-C6: incomplete rows are skipped with a notice', async () => {
     expect(await read('faq.csv', 'question,answer\nHow much?,20\nWhen?\n,At 9\n')).toMatchObject({
-      notices: ['2 rows without question or answer left out'],
+      notices: ['has 2 rows without a question or an answer, which are skipped'],
       passages: [{ text: '20' }],
     });
   });
 
   it.each([
-    ['one column only', 'How much?\nWhen?\n', /no two columns/u],
-    ['a quote without its end', 'question,answer\n"How much?,20\n', /no valid CSV: \w+ in line \d/u],
-  ])('R-C6: is refused with a reason: %s', async (_name, table, reason) => {
+    ['one column only', 'How much?\nWhen?\n', /needs two columns/u],
+    ['an unclosed quote', 'question,answer\n"How much?,20\n', /not valid CSV: \w+ in line \d/u],
+  ])('R-C6: is rejected with a reason: %s', async (_name, table, reason) => {
     expect(await read('faq.csv', table)).toEqual({ reason: expect.stringMatching(reason) as unknown });
   });
 });
 
 describe('PDF', () => {
-  it('R-C6: large letters are headings, lines become paragraphs, divided words become whole', async () => {
+  it('R-C6: large letters become headings, lines become paragraphs, hyphenated words are joined', async () => {
     const pdf = await aPdf([
       { text: 'Price list', size: 24 },
       { text: 'All prices hold until the end of the year and are re-', size: 11, gap: 2 },
@@ -145,17 +145,17 @@ describe('PDF', () => {
     ]);
   });
 
-  it('R-C6: without a text layer it is refused with the reason', async () => {
+  it('R-C6: is rejected with a reason if it has no text layer', async () => {
     expect(await read('scan.pdf', await aScan())).toEqual({
       reason: 'has no text layer: a scan has to go through text recognition first',
     });
   });
 
   it.each([
-    ['something else', utf8('This is no PDF.')],
-    ['one cut off', utf8('%PDF-1.7\n1 0 obj\n<< /Type /Catalog')],
-  ])('R-C6: is refused where it is %s', async (_name, bytes) => {
-    expect(await read('broken.pdf', bytes)).toEqual({ reason: 'is no PDF that can be read' });
+    ['another format', utf8('This is no PDF.')],
+    ['truncated', utf8('%PDF-1.7\n1 0 obj\n<< /Type /Catalog')],
+  ])('R-C6: is rejected if it is %s', async (_name, bytes) => {
+    expect(await read('broken.pdf', bytes)).toEqual({ reason: 'is not a readable PDF' });
   });
 });
 
@@ -172,10 +172,10 @@ describe('encodings', () => {
   it.each([
     ['UTF-8', utf8(text), []],
     ['UTF-8 with a byte order mark', utf8(`\ufeff${text}`), []],
-    ['UTF-16, little end first', utf16(true), []],
-    ['UTF-16, big end first', utf16(false), []],
+    ['UTF-16, little-endian', utf16(true), []],
+    ['UTF-16, big-endian', utf16(false), []],
     ['Windows-1252', windows, ['is not UTF-8: read as Windows-1252']],
-  ])('R-C6: %s is read, and what was guessed is said', async (_name, bytes, notices) => {
+  ])('R-C6: %s is read, with a notice if the encoding was guessed', async (_name, bytes, notices) => {
     expect(await read('cafe.md', bytes)).toMatchObject({
       notices,
       passages: [{ title: 'Café', text: 'Crème brûlée costs 5 €.' }],
@@ -183,7 +183,7 @@ describe('encodings', () => {
   });
 });
 
-describe('what is no document', () => {
+describe('unusable content', () => {
   const png = Buffer.from('89504e470d0a1a0a0000000d494844520000000100000001080600000', 'hex');
   it.each([
     ['empty', new Uint8Array(), 'is empty'],
@@ -193,11 +193,11 @@ describe('what is no document', () => {
     ['text with a NUL', utf8('# Zero\n\n\0\n'), 'is not text'],
     ['half of a UTF-16 letter', Uint8Array.of(0xff, 0xfe, 0x41), 'is not text'],
     ['50 MB', new Uint8Array(50 * 1024 * 1024).fill(97), 'is larger than 10 MB'],
-  ])('R-C6: %s is refused with the reason', async (_name, bytes, reason) => {
+  ])('R-C6: %s is rejected with the reason', async (_name, bytes, reason) => {
     expect(await read('page.md', bytes)).toEqual({ reason });
   });
 
-  it('R-C6: 10 MB, the largest there may be, is read as text', async () => {
+  it('R-C6: a document of exactly 10 MB, the maximum, is read', async () => {
     const words = utf8('word '.repeat(MAX_DOCUMENT_BYTES / 5));
     const document = await read('large.txt', words);
     expect(document).toMatchObject({ sha256: expect.stringMatching(/^[0-9a-f]{64}$/u) as unknown });

@@ -6,16 +6,16 @@ const source = (text: string) => ({
   kind: 'markdown' as const,
   bytes: new TextEncoder().encode(text),
 });
-/** Many seconds of work for any parser of Markdown. */
+/** Takes any Markdown parser many seconds. */
 const heavy = () => source('* a\n'.repeat(2_000_000));
 
-it('R-C6: documents are read in a process of their own', async () => {
+it('R-C6: documents are read in a child process', async () => {
   await using reader = createDocumentReader();
   const read = await Promise.all([reader.read(source('# Hours\n\nDaily.')), reader.read(source(''))]);
   expect(read).toMatchObject([{ title: 'Hours', passages: [{ text: 'Daily.' }] }, { reason: 'is empty' }]);
 });
 
-it('R-C6: one that takes too long is given up with the reason, and the next one is read', async () => {
+it('R-C6: a document that takes too long is rejected with the reason, and the next one is read', async () => {
   // Long enough for the process that reads the next one to start on a busy machine.
   await using reader = createDocumentReader({ readMs: 3_000 });
   const [first, second] = await Promise.all([reader.read(heavy()), reader.read(source('# Hours\n\nDaily.'))]);
@@ -23,9 +23,9 @@ it('R-C6: one that takes too long is given up with the reason, and the next one 
   expect(second).toMatchObject({ title: 'Hours' });
 });
 
-it('R-C6: one that needs all memory is given up with the reason, and the next one is read', async () => {
+it('R-C6: a document that needs too much memory is rejected with the reason, and the next one is read', async () => {
   await using reader = createDocumentReader({ maxHeapMb: 64 });
   const [first, second] = await Promise.all([reader.read(heavy()), reader.read(source('# Hours\n\nDaily.'))]);
-  expect(first).toEqual({ reason: 'needs too much memory, or breaks its parser' });
+  expect(first).toEqual({ reason: 'needs too much memory or crashes the parser' });
   expect(second).toMatchObject({ title: 'Hours' });
 });

@@ -1,4 +1,4 @@
-/** Two tenants with the same words in the same database, and somebody who tries to get from one to the other. */
+/** Two tenants with the same words in one database, and an attacker who tries to read the other tenant's knowledge. */
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readDocument } from '../../../src/adapters/documents/read-document.ts';
@@ -13,7 +13,7 @@ import { freshDatabase } from '../../setup/fresh-database.ts';
 import type { FreshDatabase } from '../../setup/create-database.ts';
 
 const ATTEMPTS = 10_000;
-/** Every so often the attempt goes to the tables themselves; all others to the gateway's memory of them. */
+/** Every tenth attempt also attacks the tables. All attempts attack the gateway's in-memory search. */
 const STORE_EVERY = 10;
 const VICTIM = 'bakery';
 const ATTACKER = 'bikes';
@@ -78,7 +78,7 @@ async function pagesOf(tenant: string): Promise<KnowledgeDocument[]> {
   );
 }
 
-test(`R-C6: in ${ATTEMPTS} attempts no tenant sees, lists, reads, replaces or removes what another one has`, async () => {
+test(`R-C6: in ${ATTEMPTS} attempts no tenant finds, lists, reads, replaces or removes another tenant's documents`, async () => {
   const documents = createKnowledgeDocuments(pool);
   const store = createKnowledgeStore(pool);
   for (const tenant of [VICTIM, ATTACKER]) await documents.add(tenant, await pagesOf(tenant));
@@ -105,7 +105,7 @@ test(`R-C6: in ${ATTEMPTS} attempts no tenant sees, lists, reads, replaces or re
     const found = await snapshot.search({ tenant, text, context, limit: 1 + below(50) });
     const said = found.map((passage) => passage.text);
     if (attempt % STORE_EVERY === 0) {
-      // Postgres refuses a NUL in any text, and says so.
+      // Postgres rejects a NUL in any text with an error.
       const attack = <T>(work: Promise<readonly T[]>) => work.catch(() => [] as readonly T[]);
       said.push(...(await attack(store.passages(tenant))).map((passage) => passage.text));
       const name = `${one(SECRETS)}.md${one(['', ...SQL])}`;
@@ -120,6 +120,6 @@ test(`R-C6: in ${ATTEMPTS} attempts no tenant sees, lists, reads, replaces or re
     else expect(said).toEqual([]);
   }
   expect(await documents.list(VICTIM)).toEqual(before);
-  // The attack has met a search that works.
+  // The search did work during the attack.
   expect(ownAnswers).toBeGreaterThan(1_000);
 });

@@ -15,7 +15,7 @@ import type { FreshDatabase } from '../../setup/create-database.ts';
 import { loadKnowledgeFolder, pagesFolder } from '../postgres/knowledge-pages.ts';
 
 const SAMPLE = fileURLToPath(new URL('../../../knowledge', import.meta.url));
-/** The questions that the sample business is shown with; all others stand in `eval/`. */
+/** The demo questions of the sample business. The full set is in `eval/`. */
 const FIRST = [
   ['Are you open on Sundays in winter?', 'hours#what-are-the-opening-hours-in-winter'],
   ['How much is a tune up?', 'tune-ups#how-much-does-a-tune-up-cost'],
@@ -48,16 +48,13 @@ afterAll(async () => {
   await database[Symbol.asyncDispose]();
 });
 
-test.each(FIRST)(
-  'R-C6: "%s" finds the passage of the sample business that answers it first',
-  async (text, id) => {
-    const [best] = await snapshot.search({ tenant: 'bikes', text, limit: 3 });
-    expect(best?.id).toBe(id);
-    expect(best?.text).not.toBe('');
-  },
-);
+test.each(FIRST)('R-C6: "%s" finds the passage that answers it as the first result', async (text, id) => {
+  const [best] = await snapshot.search({ tenant: 'bikes', text, limit: 3 });
+  expect(best?.id).toBe(id);
+  expect(best?.text).not.toBe('');
+});
 
-test('R-C6: a changed, a new and a removed page are found as they are after the next look', async () => {
+test('R-C6: after the next refresh, searches see changed, new and removed pages', async () => {
   const ask = async (text: string) => {
     await snapshot.refresh();
     return (await snapshot.search({ tenant: 'bakery', text, limit: 3 })).map((passage) => passage.text);
@@ -78,14 +75,14 @@ test('R-C6: a changed, a new and a removed page are found as they are after the 
   expect(await ask('jobs')).toEqual([]);
 });
 
-test('R-C6: loading the same pages again is no change', async () => {
+test('R-C6: loading the same pages again does not change the version', async () => {
   const store = createKnowledgeStore(pool);
   const before = await store.versions();
   await loadKnowledgeFolder(database.url, 'bikes', SAMPLE);
   expect(await store.versions()).toEqual(before);
 });
 
-test('R-C6: the store gives a tenant its own passages, whatever its name looks like', async () => {
+test('R-C6: the store returns only the passages of a tenant, even if the name contains SQL', async () => {
   const names = [
     `' or '1'='1`,
     `bikes' --`,
@@ -108,7 +105,7 @@ test('R-C6: the store gives a tenant its own passages, whatever its name looks l
   }
 });
 
-test('R-C6: more passages than one page of the store holds come all, and once', async () => {
+test('R-C6: more passages than fit into one query are all returned once', async () => {
   await using folder = await pagesFolder(
     Object.fromEntries(
       Array.from({ length: 11 }, (_, page) => [
@@ -125,7 +122,7 @@ test('R-C6: more passages than one page of the store holds come all, and once', 
   expect(new Set(passages.map(({ text }) => text)).size).toBe(5_500);
 });
 
-test('R-F3: answers go on while Postgres is stopped, and a refresh says what is wrong', async () => {
+test('R-F3: searches continue while Postgres is stopped, and a refresh reports the failure', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'evercall-knowledge-'));
   const server = await startEmbeddedPostgres({ dataDir, log: () => undefined });
   const own = createPool(server.url, { connectTimeoutMs: 500 });

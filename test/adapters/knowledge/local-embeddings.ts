@@ -1,4 +1,4 @@
-/** Embeddings without a vendor between: the fake's vectors, at once. */
+/** Embeddings in the test process: the vectors of the fake vendor, without HTTP. */
 import { createQuestionVectors } from '../../../src/adapters/knowledge/question-vectors.ts';
 import type { QuestionVectors } from '../../../src/adapters/knowledge/question-vectors.ts';
 import type { KnowledgeSnapshot } from '../../../src/adapters/knowledge/snapshot.ts';
@@ -28,7 +28,7 @@ export function questionVectors(embeddings = localEmbeddings()): QuestionVectors
   });
 }
 
-/** Gives every passage its vector. */
+/** Gives every passage a vector. */
 export async function fillVectors(
   snapshot: Pick<KnowledgeSnapshot, 'vectors'>,
   embeddings = localEmbeddings(),

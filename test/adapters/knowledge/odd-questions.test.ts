@@ -3,7 +3,7 @@ import { synthesise } from '../../../eval/synthetic.ts';
 import { buildPassageSearch } from '../../../src/adapters/knowledge/passage-search.ts';
 import type { PassageSearch } from '../../../src/adapters/knowledge/passage-search.ts';
 
-/** With 10,000 passages an ordinary question takes some 2 ms, and 50 ms is what an odd one may take. */
+/** With 10,000 passages an ordinary question takes about 2 ms. An unusual one may take 50 ms. */
 const SIZE = 10_000;
 const MAX_RATIO = 25;
 const ORDINARY = 150;
@@ -18,7 +18,7 @@ function timeOf(text: string): number {
   return performance.now() - startedAt;
 }
 
-/** Each time another question of its kind, since words are remembered. The machine may be busy during one of them. */
+/** Asks a different question each time, because words are cached. The median ignores runs in which the machine was busy. */
 function medianOf(textOf: (run: number) => string): number {
   const times = Array.from({ length: 9 }, (_, run) => timeOf(textOf(run)));
   return times.toSorted((a, b) => a - b)[4] ?? Infinity;
@@ -34,14 +34,15 @@ beforeAll(async () => {
 }, 60_000);
 
 const LONG = 5_000;
-const strangers = (run: number): string => Array.from({ length: 900 }, (_, at) => `w${run}x${at}q`).join(' ');
+const unknownWords = (run: number): string =>
+  Array.from({ length: 900 }, (_, at) => `w${run}x${at}q`).join(' ');
 
 it.each([
   [
     'of 5,000 characters, of known words',
     (run: number) => questions.slice(run).join(' ').repeat(9).slice(0, LONG),
   ],
-  ['of 5,000 characters, of words that nobody has', (run: number) => strangers(run).slice(0, LONG)],
+  ['of 5,000 characters, of unknown words', (run: number) => unknownWords(run).slice(0, LONG)],
   ['of one word of 5,000 letters', (run: number) => String.fromCodePoint(97 + run).repeat(LONG)],
   ['of one letter', (run: number) => String.fromCodePoint(97 + run)],
   ['of emoji', (run: number) => '🚲👩‍👩‍👧☎️'.repeat(300 + run)],

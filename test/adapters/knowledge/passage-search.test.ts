@@ -43,7 +43,7 @@ beforeAll(async () => {
 const best = (text: string, context?: string): string | undefined =>
   shop.search({ text, limit: 3, ...(context === undefined ? {} : { context }) })[0]?.id;
 
-describe('the passage that answers comes first', () => {
+describe('the passage with the answer is first', () => {
   it.each([
     ['how much is a tune-up', 'tune-up'],
     ['what does it cost to rent an electric bike', 'electric'],
@@ -60,7 +60,7 @@ describe('the passage that answers comes first', () => {
     ['a word heard as two', 'how much is a tan dem', 'tandem'],
     ['a word heard as two real ones', 'how much is a new the railer', 'derailleur'],
     ['a word heard as three', 'what is your can sell asian policy', 'cancel'],
-    ['a beginning heard as an article', 'how high is the posit', 'deposit'],
+    ['a first syllable heard as an article', 'how high is the posit', 'deposit'],
     ['two words heard as one', 'do you do tuneups', 'tune-up'],
     ['a name', 'can i talk to nora wit field', 'owner'],
   ])('R-C6: %s: "%s"', (_what, question, id) => {
@@ -70,13 +70,13 @@ describe('the passage that answers comes first', () => {
   it.each([
     ['do you have a bathroom', 'restroom'],
     ['is it expensive to borrow a tandem', 'tandem'],
-  ])('R-C6: in other words than the page: "%s"', (question, id) => {
+  ])('R-C6: if the caller uses a synonym: "%s"', (question, id) => {
     expect(best(question)).toBe(id);
   });
 });
 
-describe('the other words in which callers ask for a passage', () => {
-  it('R-C6: find it, and are no part of what is found', async () => {
+describe('"Also asked" wordings of a passage', () => {
+  it('R-C6: are searched, but are not part of the result', async () => {
     const deposit = PASSAGES.find(({ id }) => id === 'deposit');
     const alsoAsked = 'what do you block on my card\nmoney held as security';
     const search = await buildPassageSearch(
@@ -88,17 +88,17 @@ describe('the other words in which callers ask for a passage', () => {
   });
 });
 
-describe('a question that leans on the one before', () => {
-  it('R-C6: is understood with it', () => {
+describe('a follow-up question', () => {
+  it('R-C6: is searched together with the preceding question', () => {
     expect(best('and for a week', 'how much is it to rent an electric bike')).toBe('electric');
     expect(best('and for a week', 'what does a city bike cost')).toBe('city');
   });
 
-  it('R-C6: a question that stands by itself is not led astray by it', () => {
+  it('R-C6: the preceding question does not mislead the search if the new one is complete', () => {
     expect(best('how much does a basic tune-up cost', 'when does the ferry leave')).toBe('tune-up');
   });
 
-  it('R-C6: says nothing by itself where it holds no word to look up', () => {
+  it('R-C6: finds nothing by itself if it has no word to look up', () => {
     expect(best('and that')).toBeUndefined();
     expect(best('and that', 'who is the owner')).toBe('owner');
   });
@@ -120,13 +120,13 @@ describe('nothing is found', () => {
     expect(shop.search({ text: question, limit: 3 })).toEqual([]);
   });
 
-  test('R-C6: where there are no passages', async () => {
+  test('R-C6: if there are no passages', async () => {
     const empty = await buildPassageSearch([]);
     expect(empty.search({ text: 'opening hours', limit: 3 })).toEqual([]);
   });
 });
 
-describe('any text is answered, in good time', () => {
+describe('any text is searched quickly', () => {
   it.each([
     ['one letter', 'a'],
     ['query operators', '!!& | <-> :* (((( hours:A & !'],
@@ -134,7 +134,7 @@ describe('any text is answered, in good time', () => {
     ['names of the language', '__proto__ constructor toString hasOwnProperty'],
     ['one word of 5,000 letters', 'a'.repeat(5_000)],
     [
-      '5,000 characters of strangers',
+      '5,000 characters of unknown words',
       Array.from({ length: 900 }, (_, i) => `w${i}xq`)
         .join(' ')
         .slice(0, 5_000),
@@ -148,7 +148,7 @@ describe('any text is answered, in good time', () => {
     expect(performance.now() - startedAt).toBeLessThan(250);
   });
 
-  it('R-C6: of a long story the end counts', () => {
+  it('R-C6: the end of a long story is searched', () => {
     const story =
       'last summer my sister came over with three boys and we all had such a good time with you '.repeat(8);
     expect(best(`${story}so anyway i just wanted to ask how much is the deposit`)).toBe('deposit');
@@ -156,7 +156,7 @@ describe('any text is answered, in good time', () => {
 });
 
 describe('the answer', () => {
-  it('R-C6: comes best first, at most as many as asked for, with scores from 0 to 1', () => {
+  it('R-C6: has the best passage first, at most `limit` passages, and scores from 0 to 1', () => {
     const passages = shop.search({ text: 'how much does it cost to rent a bike for a day', limit: 5 });
     const scores = passages.map(({ score }) => score);
     expect(scores).toHaveLength(5);
@@ -166,7 +166,7 @@ describe('the answer', () => {
     expect(shop.search({ text: 'opening hours', limit: 0 })).toEqual([]);
   });
 
-  it('R-C6: is the same to the same question, whatever was asked in between', () => {
+  it('R-C6: is the same for the same question, even after other questions', () => {
     const ask = () => shop.search({ text: 'how much is a tandem for a day', limit: 5 });
     const first = ask();
     best('when does the fairy leave');
@@ -184,7 +184,7 @@ describe('the answer', () => {
     ]);
   });
 
-  it('R-C6: one rare word counts more than two that are everywhere', async () => {
+  it('R-C6: prefers one rare word to two common ones', async () => {
     const common = Array.from({ length: 10 }, (_, i) => ({
       id: `page${i}`,
       title: 'Bike shop',

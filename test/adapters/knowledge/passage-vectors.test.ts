@@ -18,7 +18,7 @@ const product = (a: Float32Array, b: Float32Array): number =>
   a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0);
 
 describe('the vectors of passages', () => {
-  it('R-C6: finds the nearest, as comparing one by one does', async () => {
+  it('R-C6: finds the same nearest passages as a full comparison', async () => {
     const dimensions = 16;
     const pages = Array.from({ length: 3_000 }, (_, index) => page(String(index), `Page ${index}`));
     const vectors = await buildPassageVectors(pages, dimensions, undefined);
@@ -36,7 +36,7 @@ describe('the vectors of passages', () => {
     expect(near.map(({ number }) => number)).toEqual(expected.map(({ number }) => number));
   });
 
-  it('finds nothing where nothing is near enough, and what has no vector yet not at all', async () => {
+  it('finds only passages that are near enough and have a vector', async () => {
     const vectors = await buildPassageVectors(PAGES, 512, undefined);
     expect(vectors).toMatchObject({ isEmpty: true, missingCount: 3 });
     const [question = new Float32Array()] = await localEmbeddings().embed(
@@ -50,21 +50,21 @@ describe('the vectors of passages', () => {
     expect(await ask(0.99)).toEqual([]);
   });
 
-  it('asks once for two passages of the same text, and serves both', async () => {
+  it('requests one vector for two passages with the same text, and uses it for both', async () => {
     const vectors = await buildPassageVectors(PAGES, 512, undefined);
     expect(vectors.missing().size).toBe(2);
     await fillVectors({ vectors: () => [vectors] });
     expect(vectors).toMatchObject({ isEmpty: false, missingCount: 0 });
   });
 
-  it('keeps what is known of a text under another id, and not what was known of another text under the same', async () => {
+  it('keeps the vector of an unchanged text under a new id, but not the vector of an old text under the same id', async () => {
     const before = await buildPassageVectors(PAGES, 512, undefined);
     await fillVectors({ vectors: () => [before] });
     const after = await buildPassageVectors([page('z', 'Bread'), page('a', 'Other')], 512, before);
     expect([...after.missing().values()]).toEqual(['Other\nYes.']);
   });
 
-  it('leaves vectors of other dimensions', async () => {
+  it('ignores vectors with other dimensions', async () => {
     const vectors = await buildPassageVectors(PAGES, 512, undefined);
     vectors.take(new Map([...vectors.missing().keys()].map((hash) => [hash, new Float32Array(256)])));
     expect(vectors.isEmpty).toBe(true);

@@ -4,7 +4,7 @@ import { createKnowledgeSnapshot, keepFresh } from '../../../src/adapters/knowle
 import { AdapterError } from '../../../src/adapters/ports/error.ts';
 import type { KnowledgeStore, StoredPassage } from '../../../src/adapters/ports/knowledge.ts';
 
-/** A store that a test changes, and takes away. */
+/** A store whose content and availability a test can change. */
 function fakeStore(tenants: Record<string, readonly StoredPassage[]> = {}) {
   const state = new Map(Object.entries(tenants));
   const reads: string[] = [];
@@ -43,7 +43,7 @@ const page = (id: string, title: string, text = 'Yes.'): StoredPassage => ({ id,
 const HOURS = [page('hours', 'Opening hours', 'From 9 to 6.')];
 
 describe('a snapshot', () => {
-  it('R-F3: goes on answering from its last state while the store is away, and catches up after it', async () => {
+  it('R-F3: answers from its last state while the store is unreachable, and catches up afterwards', async () => {
     const { store, set, goAway, comeBack } = fakeStore({ bikes: HOURS });
     const snapshot = createKnowledgeSnapshot(store);
     await snapshot.refresh();
@@ -57,7 +57,7 @@ describe('a snapshot', () => {
     expect(await ask()).toMatchObject([{ text: 'Never.' }]);
   });
 
-  it('R-F3: a search before the first state waits for it, and throws where the store is away', async () => {
+  it('R-F3: a search before the first refresh waits for one, and throws if the store is unreachable', async () => {
     const { store, goAway, comeBack } = fakeStore({ bikes: HOURS });
     goAway();
     const snapshot = createKnowledgeSnapshot(store);
@@ -67,7 +67,7 @@ describe('a snapshot', () => {
     expect(await ask()).toMatchObject([{ id: 'hours' }]);
   });
 
-  it('R-C6: reads only what has changed, and forgets a tenant that is gone', async () => {
+  it('R-C6: reads only tenants that have changed, and forgets removed tenants', async () => {
     const { store, reads, set, remove } = fakeStore({ bikes: HOURS, bakery: HOURS });
     const snapshot = createKnowledgeSnapshot(store);
     await Promise.all([snapshot.refresh(), snapshot.refresh()]);
@@ -80,7 +80,7 @@ describe('a snapshot', () => {
     expect(await snapshot.search({ tenant: 'bikes', text: 'opening hours', limit: 1 })).toEqual([]);
   });
 
-  it('R-C6: a search during a replacement sees all of the old or all of the new', async () => {
+  it('R-C6: a search during a replacement sees either the old state or the new one', async () => {
     const generation = (number: number) =>
       Array.from({ length: 200 }, (_, index) =>
         page(`${number}-${index}`, `Lockers ${index}`, `Row ${number}.`),
@@ -105,7 +105,7 @@ describe('a snapshot', () => {
     expect(seen.size).toBeGreaterThan(3);
   });
 
-  it('R-C6: is filled and kept up to date without being asked, until it is stopped', async () => {
+  it('R-C6: is filled and refreshed in the background, and reports only the first of several failures', async () => {
     const { store, set, goAway, comeBack } = fakeStore({ bikes: HOURS });
     const failures: unknown[] = [];
     const snapshot = createKnowledgeSnapshot(store);
@@ -123,7 +123,7 @@ describe('a snapshot', () => {
   });
 });
 
-/** Numbers from 0 up to `below`, the same in every run. */
+/** Returns a generator of pseudo-random numbers from 0 to `below` - 1, the same in every run. */
 function randoms(): (below: number) => number {
   let state = 7;
   return (below) => {
@@ -216,7 +216,7 @@ describe('tenants', () => {
       if (tenant !== 'a') expect(found).toEqual([]);
       else ownAnswers += found.length;
     }
-    // The attack has met a search that works.
+    // The search did work during the attack.
     expect(ownAnswers).toBeGreaterThan(1_000);
   });
 });

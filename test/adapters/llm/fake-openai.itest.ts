@@ -27,8 +27,8 @@ async function last() {
   return request;
 }
 
-describe('the fake of OpenAI', () => {
-  it('answers with the question by default, on the vendor’s wire', async () => {
+describe('the fake OpenAI server', () => {
+  it('answers with the question by default, in the vendor’s wire format', async () => {
     const stream = await client.chat.completions.create({ ...QUESTION, stream: true });
     const chunks = await Array.fromAsync(stream);
     expect(chunks.map((chunk) => chunk.choices[0]?.delta.content ?? '').join('')).toBe(
@@ -38,35 +38,35 @@ describe('the fake of OpenAI', () => {
     expect(chunks.at(-1)?.choices[0]?.finish_reason).toBe('stop');
   });
 
-  it('answers a request without a stream, too', async () => {
+  it('also answers requests without streaming', async () => {
     const completion = await client.chat.completions.create(QUESTION);
     expect(completion.choices[0]?.message.content).toBe('You said: Do you rent bikes.');
     expect(completion.usage?.completion_tokens).toBe(6);
   });
 
-  it('keeps the pace that it was given, and records when each chunk left', async () => {
+  it('keeps the configured pace, and records when each chunk was sent', async () => {
     vendor.script(answer('a b c', { firstTokenMs: 30, tokenMs: 15 }));
     await Array.fromAsync(await client.chat.completions.create({ ...QUESTION, stream: true }));
     const { at, sent } = await last();
     const times = new Map(sent.map((chunk) => [chunk.text, chunk.at - at]));
-    // One timer for each token, and each may end by almost a millisecond too soon.
+    // One timer per token, and each may fire almost a millisecond too early.
     expect(times.get('a')).toBeGreaterThanOrEqual(29);
     expect(times.get(' c')).toBeGreaterThanOrEqual(57);
     expect([...times.keys()]).toEqual(['<role>', 'a', ' b', ' c', '<finish>', '<done>']);
   });
 
-  it('is ten times slower where it should be', () => {
+  it('can be made ten times slower', () => {
     expect(slow({ firstTokenMs: 200, tokenMs: 20 })).toMatchObject({ firstTokenMs: 2_000, tokenMs: 200 });
   });
 
-  it('plays behaviours one by one, then answers well again', async () => {
+  it('plays scripted behaviours in order, then answers normally again', async () => {
     vendor.script(status(500), status(404));
     await expect(client.chat.completions.create(QUESTION)).rejects.toMatchObject({ status: 500 });
     await expect(client.chat.completions.create(QUESTION)).rejects.toMatchObject({ status: 404 });
     await expect(client.chat.completions.create(QUESTION)).resolves.toBeDefined();
   });
 
-  it('can decide by what is asked', async () => {
+  it('can choose the behaviour by the request', async () => {
     vendor.script((body) => (body.model === 'gpt-broken' ? status(503) : undefined));
     await expect(client.chat.completions.create({ ...QUESTION, model: 'gpt-broken' })).rejects.toMatchObject({
       status: 503,
@@ -74,7 +74,7 @@ describe('the fake of OpenAI', () => {
     await expect(client.chat.completions.create(QUESTION)).resolves.toBeDefined();
   });
 
-  it('refuses what the vendor refuses: no key, no such page, no messages', async () => {
+  it('rejects what the vendor rejects: no key, an unknown path, no messages', async () => {
     const url = `${vendor.baseUrl}/chat/completions`;
     expect((await fetch(url, { method: 'POST', body: '{}' })).status).toBe(401);
     const headers = { authorization: 'Bearer sk' };

@@ -1,8 +1,9 @@
+/** Calls a reply model in tests. */
 import type { ModelEvent, ModelRequest, ReplyModel } from '../../../src/adapters/ports/model.ts';
 import { AdapterError } from '../../../src/adapters/ports/error.ts';
 import { sampleAgent } from '../../fakes/sample-agent.ts';
 
-/** A request with one question; `changes` replace whole fields. */
+/** Returns a request with one question; `changes` replace whole fields. */
 export function modelRequest(changes: Partial<ModelRequest> = {}): ModelRequest {
   return {
     agent: sampleAgent(),
@@ -20,7 +21,7 @@ export interface Outcome {
   readonly error?: unknown;
 }
 
-/** Reads a whole stream; a failure is part of the outcome. */
+/** Reads a whole stream. A failure becomes part of the outcome. */
 export async function readAll(model: ReplyModel, changes: Partial<ModelRequest> = {}): Promise<Outcome> {
   const tokens: string[] = [];
   try {
@@ -34,7 +35,7 @@ export async function readAll(model: ReplyModel, changes: Partial<ModelRequest> 
   }
 }
 
-/** The failure of a stream as an `AdapterError`; throws where there was another outcome. */
+/** Returns the `AdapterError` that a stream fails with. Throws if it ends in another way. */
 export async function failureOf(model: ReplyModel): Promise<AdapterError> {
   const { error, text } = await readAll(model);
   if (error instanceof AdapterError) return error;

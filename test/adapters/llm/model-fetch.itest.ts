@@ -6,7 +6,7 @@ import { Agent } from 'undici';
 import { createModelFetch } from '../../../src/adapters/llm/model-fetch.ts';
 import type { HeldRequest } from '../../../src/adapters/llm/model-fetch.ts';
 
-/** A vendor whose answers are sent by hand. */
+/** A vendor whose answers the test sends itself. */
 let server: Server;
 let url: string;
 let agent: Agent;
@@ -44,8 +44,8 @@ async function answerTo() {
   return { response, answer: await answer };
 }
 
-describe('the fetch of the model', () => {
-  it('sends what it is given and hands on what comes, as it comes', async () => {
+describe('the model’s fetch', () => {
+  it('sends the request unchanged and streams the response as it arrives', async () => {
     const arrived = asked();
     const answer = fetch(url, { method: 'POST', headers: { authorization: 'Bearer k' }, body: '{"a":1}' });
     const { request, response } = await arrived;
@@ -65,7 +65,7 @@ describe('the fetch of the model', () => {
     expect((await reader?.read())?.done).toBe(true);
   });
 
-  it('cancels a body that is given up before its end', async () => {
+  it('closes the connection if a body is cancelled before its end', async () => {
     const { response, answer } = await answerTo();
     const gone = once(response, 'close');
     await answer.body?.cancel();
@@ -73,7 +73,7 @@ describe('the fetch of the model', () => {
     expect(response.writableFinished).toBe(false);
   });
 
-  it('reads on to the end after the last event, even where its mark came in two pieces', async () => {
+  it('reads to the end after the last event, even if [DONE] arrives in two packets', async () => {
     const { response, answer } = await answerTo();
     const reader = answer.body?.getReader();
     response.write('data: [DO');
@@ -90,7 +90,7 @@ describe('the fetch of the model', () => {
     expect(connections).toBe(1);
   });
 
-  it('fails as undici does where nobody answers, and in mid-body where the line is cut', async () => {
+  it('fails with undici’s error if nothing listens, and fails the body if the connection breaks', async () => {
     const { response, answer } = await answerTo();
     const reader = answer.body?.getReader();
     await reader?.read();
@@ -101,24 +101,24 @@ describe('the fetch of the model', () => {
 });
 
 describe('a held request', () => {
-  it('leaves when it is released, not before', async () => {
+  it('is sent when it is released, not before', async () => {
     const { promise, resolve } = Promise.withResolvers<undefined>();
-    let hasCome = false;
+    let hasArrived = false;
     const arrived = asked().then((pair) => {
-      hasCome = true;
+      hasArrived = true;
       return pair;
     });
     const init: HeldRequest = { hold: promise };
     const answer = fetch(url, init);
-    // Another request over the same agent has been answered meanwhile: the held one would have come long before.
+    // Another request over the same agent fails first. Without the hold, the held request would have arrived before that.
     await expect(fetch('http://127.0.0.1:1/')).rejects.toThrow();
-    expect(hasCome).toBe(false);
+    expect(hasArrived).toBe(false);
     resolve(undefined);
     (await arrived).response.end('late');
     expect(await (await answer).text()).toBe('late');
   });
 
-  it('is given up by its signal and never leaves', async () => {
+  it('is aborted by its signal and never sent', async () => {
     const controller = new AbortController();
     const { promise, resolve } = Promise.withResolvers<undefined>();
     let requests = 0;

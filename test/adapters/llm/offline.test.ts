@@ -9,7 +9,7 @@ const passages = [samplePassage('Opening hours', 'We are open from nine to six. 
 describe('the offline model', () => {
   const model = createOfflineModel();
 
-  it('answers from the passages, word by word, and ends well', async () => {
+  it('answers from the passages word by word and ends with "stop"', async () => {
     expect(await readAll(model, { passages })).toEqual({
       text: 'We are open from nine to six.',
       tokens: ['We', ' are', ' open', ' from', ' nine', ' to', ' six.'],
@@ -17,16 +17,16 @@ describe('the offline model', () => {
     });
   });
 
-  it('says the same each time', async () => {
+  it('gives the same answer each time', async () => {
     expect(await readAll(model, { passages })).toEqual(await readAll(model, { passages }));
   });
 
-  it('takes everything since its last words for the question', async () => {
+  it('treats everything the caller said since its last answer as the question', async () => {
     const context = [{ agent: 'Hello!' }, { caller: 'When are you' }, { caller: 'open on Fridays?' }];
     expect((await readAll(model, { passages, context })).text).toBe('We are open from nine to six.');
   });
 
-  it('leaves questions alone that it has answered', async () => {
+  it('ignores questions that are already answered', async () => {
     const context = [
       { caller: 'Are dogs welcome?', agent: 'Yes, they are.' },
       { caller: 'When are you open?' },
@@ -42,14 +42,14 @@ describe('the offline model', () => {
     expect((await readAll(model, { passages, context })).text).not.toContain('nine to six');
   });
 
-  it('goes on after words already said', async () => {
+  it('continues after words that were already spoken', async () => {
     const first = 'We are open';
     expect(first + (await readAll(model, { passages, continueAfter: first })).text).toBe(
       'We are open from nine to six.',
     );
   });
 
-  it('stops at an abort, before the next word', async () => {
+  it('stops before the next word when it is aborted', async () => {
     const controller = new AbortController();
     const stream = model
       .stream(modelRequest({ passages, signal: controller.signal }))
@@ -67,13 +67,13 @@ describe('createReplyModel', () => {
   const logged: string[] = [];
   const log = { warn: (_fields: object, message: string) => void logged.push(message) };
 
-  it('asks OpenAI where a key is set', () => {
+  it('uses OpenAI if a key is set', () => {
     expect(createReplyModel({ ...config, apiKey: 'sk-test' }, log).name).toBe('gpt-4.1-mini');
     expect(logged).toEqual([]);
   });
 
   it.each([{}, { apiKey: '' }, { apiKey: undefined }])(
-    'is offline without a key, and says so once (%j)',
+    'uses the offline model without a key, and logs that once (%j)',
     (key) => {
       logged.length = 0;
       expect(createReplyModel({ ...config, ...key }, log).name).toBe('offline');

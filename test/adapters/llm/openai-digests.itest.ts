@@ -29,7 +29,7 @@ const summarize = (apiKey: string | undefined, info: { startToCloseTimeoutMs?: n
   return new MockActivityEnvironment(info).run((input: SummarizeInput) => activities.summarize(input), INPUT);
 };
 
-it('notes are made by the model that is set, and asked for once', async () => {
+it('a digest comes from the configured model in one request', async () => {
   vendor.script(answer('Ada wants a red tandem.'));
   const asked = vendor.requests.length;
   expect(await summarize('sk-test')).toMatchObject({
@@ -43,7 +43,7 @@ it('notes are made by the model that is set, and asked for once', async () => {
   expect(vendor.requests.length).toBe(asked + 1);
 });
 
-it('without a key they are what was said', async () => {
+it('without a key a digest is the text of the turns', async () => {
   const asked = vendor.requests.length;
   expect(await summarize(undefined)).toEqual({
     text: 'Ada calls.\nCaller: A secret red tandem.\nAgent: Gladly.',
@@ -51,14 +51,14 @@ it('without a key they are what was said', async () => {
   expect(vendor.requests.length).toBe(asked);
 });
 
-it('a failure is typed and tells nothing of what was said', async () => {
+it('a failure has its type and contains no spoken words', async () => {
   vendor.script(status(401));
   const failure: unknown = await summarize('sk-test').catch((error: unknown) => error);
   expect(failure).toMatchObject({ type: 'ModelMisconfigured', nonRetryable: true });
   expect(JSON.stringify(failure) + String(failure)).not.toMatch(/secret|tandem|Ada/u);
 });
 
-it('a request that nobody waits for any more is closed', async () => {
+it('the request is closed when the activity times out', async () => {
   vendor.script({ type: 'silence' });
   const asked = vendor.requests.length;
   await expect(summarize('sk-test', { startToCloseTimeoutMs: 100 })).rejects.toThrow();

@@ -24,7 +24,7 @@ const product = (a: Float32Array = new Float32Array(), b: Float32Array = new Flo
   a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0);
 
 describe('embeddings', () => {
-  it('come as unit vectors, one for each text and in their order', async () => {
+  it('are unit vectors, one per text, in order', async () => {
     const [food, meal, locker] = await embed(['food', 'nourishment', 'locker']);
     expect(product(food, food)).toBeCloseTo(1);
     expect(product(food, meal)).toBeCloseTo(1);
@@ -38,7 +38,7 @@ describe('embeddings', () => {
     expect(embeddings.name).toBe('text-embedding-3-small/512');
   });
 
-  it('are asked for over a connection that is kept', async () => {
+  it('reuse the connection', async () => {
     await embed(['food']);
     const before = vendor.connectionCount;
     await embed(['food']);
@@ -54,7 +54,7 @@ describe('embeddings', () => {
     ['a refused connection', { type: 'refuse' }, { kind: 'unreachable' }],
     ['a web page', { type: 'page' }, { kind: 'malformed' }],
     ['too few', { type: 'page', body: '{"data":[]}' }, { kind: 'malformed' }],
-  ] as const)('fail by kind on %s, without a second try', async (_name, behaviour, failure) => {
+  ] as const)('fail with the right kind on %s, without a retry', async (_name, behaviour, failure) => {
     vendor.embeddings.script(() => behaviour);
     const before = vendor.embeddings.requests.length;
     await expect(embed(['secret words'])).rejects.toMatchObject({
@@ -67,7 +67,7 @@ describe('embeddings', () => {
     expect(vendor.embeddings.requests).toHaveLength(before + 1);
   });
 
-  it('end with the reason of an abort while the vendor is silent', async () => {
+  it('fail with the abort reason if they are aborted while the vendor is silent', async () => {
     vendor.embeddings.script(() => ({ type: 'silence' }));
     const controller = new AbortController();
     const asked = embed(['food'], controller.signal);

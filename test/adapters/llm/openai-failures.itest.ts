@@ -24,16 +24,16 @@ const error = (code: string, type = code) => ({
   code,
 });
 
-describe('an answer that never began', () => {
+describe('a failure before the answer begins', () => {
   it.each<[string, Behaviour, string, number | undefined]>([
-    ['a connection destroyed', { type: 'refuse' }, 'unreachable', undefined],
+    ['a closed connection', { type: 'refuse' }, 'unreachable', undefined],
     ['a bad request', status(400), 'bad-request', 400],
     ['a bad key', status(401), 'unauthorized', 401],
-    ['no credit with a vendor that says 402', status(402), 'quota', 402],
+    ['no credit with status 402', status(402), 'quota', 402],
     ['no permission', status(403), 'unauthorized', 403],
     ['no such model', status(404), 'not-found', 404],
     ['a timeout of the vendor', status(408), 'timeout', 408],
-    ['a lock', status(409), 'server', 409],
+    ['a conflict', status(409), 'server', 409],
     ['a request that cannot be processed', status(422), 'bad-request', 422],
     ['too many requests', rateLimited(), 'rate-limited', 429],
     ['no credit', outOfQuota(), 'quota', 429],
@@ -47,13 +47,13 @@ describe('an answer that never began', () => {
     ['an overload', status(503), 'server', 503],
     ['a gateway timeout', status(504), 'timeout', 504],
     [
-      'a prompt that the filter refuses',
+      'a prompt that the filter rejects',
       { type: 'status', status: 400, error: error('content_filter') },
       'filtered',
       400,
     ],
     ['a web page in place of a stream', { type: 'page' }, 'malformed', undefined],
-  ])('because of %s is told apart', async (_what, behaviour, kind, code) => {
+  ])('has its own kind: %s', async (_what, behaviour, kind, code) => {
     vendor.script(behaviour);
     expect(await failureOf(model)).toMatchObject({
       vendor: 'openai',
@@ -63,21 +63,21 @@ describe('an answer that never began', () => {
     });
   });
 
-  it('because nobody listens is unreachable', async () => {
+  it('is "unreachable" if nothing listens on the port', async () => {
     const other = await startFakeOpenAi();
     await other.goDown();
     expect((await failureOf(modelAt(other.baseUrl))).kind).toBe('unreachable');
   });
 
-  it('because the name does not resolve is unreachable', async () => {
+  it('is "unreachable" if the name does not resolve', async () => {
     expect((await failureOf(modelAt('http://openai.invalid/v1'))).kind).toBe('unreachable');
   });
 
-  it('because the other side does not speak TLS is unreachable', async () => {
+  it('is "unreachable" if the server does not speak TLS', async () => {
     expect((await failureOf(modelAt(vendor.baseUrl.replace('http:', 'https:')))).kind).toBe('unreachable');
   });
 
-  it('is asked for once: retries are the policy of the call', async () => {
+  it('is not retried by the adapter: the call policy retries', async () => {
     const before = vendor.requests.length;
     vendor.script(() => status(500));
     await failureOf(model);
@@ -85,14 +85,14 @@ describe('an answer that never began', () => {
   });
 });
 
-describe('the wait that a vendor asks for', () => {
+describe('the wait that the vendor asks for', () => {
   it.each([
     ['retry-after-ms', rateLimited({ retryAfterMs: 1_250, retryAfter: '9' }), 1_250],
     ['retry-after in seconds', rateLimited({ retryAfter: '2.5' }), 2_500],
     ['retry-after of an overload', status(503, { 'retry-after': '3' }), 3_000],
     ['a date in the past', rateLimited({ retryAfter: 'Wed, 21 Oct 2015 07:28:00 GMT' }), 0],
-    ['something unreadable', rateLimited({ retryAfter: 'soon' }), undefined],
-    ['nothing', rateLimited(), undefined],
+    ['an invalid value', rateLimited({ retryAfter: 'soon' }), undefined],
+    ['a response without the header', rateLimited(), undefined],
   ])('is read from %s', async (_what, behaviour, retryAfterMs) => {
     vendor.script(behaviour);
     expect((await failureOf(model)).retryAfterMs).toBe(retryAfterMs);
@@ -106,12 +106,12 @@ describe('the wait that a vendor asks for', () => {
   });
 });
 
-describe('an answer that broke', () => {
+describe('a failure within the answer', () => {
   it.each<[string, Behaviour, string, string]>([
     ['cut before the first token', broken('cut', 0), 'cut', ''],
     ['cut between two tokens', broken('cut', 2), 'cut', 'You said:'],
     ['cut in the middle of an event', broken('cut-mid-event', 2), 'cut', 'You said:'],
-    ['ended in good order without a finish', broken('closed', 2), 'cut', 'You said:'],
+    ['ended normally but without a finish reason', broken('closed', 2), 'cut', 'You said:'],
     ['not JSON', broken('not-json', 2), 'malformed', 'You said:'],
     ['JSON of another shape', broken('wrong-json', 2), 'malformed', 'You said:'],
     ['an error in the stream', broken('error-object', 2), 'server', 'You said:'],
@@ -121,7 +121,7 @@ describe('an answer that broke', () => {
       'rate-limited',
       '',
     ],
-    ['no credit, in the stream', broken('error-object', 0, error('insufficient_quota')), 'quota', ''],
+    ['no credit in the stream', broken('error-object', 0, error('insufficient_quota')), 'quota', ''],
     [
       'an error with a status as its code',
       broken('error-object', 0, error('504', 'upstream')),
@@ -132,14 +132,14 @@ describe('an answer that broke', () => {
     ['an answer of blanks', { type: 'answer', tokens: ['\n', ' '] }, 'empty', ''],
     ['no words within the token limit', { type: 'answer', tokens: [], finish: 'length' }, 'empty', ''],
     ['a content filter', answer('We open', { finish: 'content_filter' }), 'filtered', 'We open'],
-  ])('is told apart: %s', async (_what, behaviour, kind, said) => {
+  ])('has its own kind: %s', async (_what, behaviour, kind, said) => {
     vendor.script(behaviour);
     const outcome = await readAll(model);
     expect(outcome.error).toMatchObject({ kind });
     expect(outcome.text).toBe(said);
   });
 
-  it('after its last word is a good answer', async () => {
+  it('is ignored after the last word', async () => {
     vendor.script(answer('We open at nine.', { afterFinish: 'cut' }));
     expect(await readAll(model)).toMatchObject({ text: 'We open at nine.', end: { reason: 'stop' } });
   });
@@ -152,20 +152,20 @@ describe('a failure', () => {
     ['an error in the stream', broken('error-object', 1, error('oops'))],
     ['a broken event', broken('not-json', 1)],
     ['a cut', broken('cut', 1)],
-  ])('carries no words of the vendor: %s', async (_what, behaviour) => {
+  ])('contains no text of the vendor: %s', async (_what, behaviour) => {
     vendor.script(behaviour);
     const failure = await failureOf(model);
     expect(inspect(failure, { depth: 10 })).not.toMatch(/Something about|oops\b.*data|When are you open/u);
     expect(failure.message).toBe(`openai: reply failed (${failure.kind})`);
   });
 
-  it('names the request, so that the vendor can be asked about it', async () => {
+  it('contains the vendor’s request id', async () => {
     vendor.script(status(500), broken('cut', 1));
     expect((await failureOf(model)).requestId).toMatch(/^req_/u);
     expect((await failureOf(model)).requestId).toMatch(/^req_/u);
   });
 
-  it('keeps names and codes of its cause', async () => {
+  it('keeps the names and codes of its cause', async () => {
     vendor.script({ type: 'refuse' });
     const { cause } = await failureOf(model);
     expect(cause instanceof Error ? cause.message : '').toMatch(/^APIConnectionError \w/u);

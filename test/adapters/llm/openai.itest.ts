@@ -24,8 +24,8 @@ beforeAll(async () => {
 beforeEach(() => vendor.script());
 afterAll(() => vendor[Symbol.asyncDispose]());
 
-describe('a good answer', () => {
-  it('is streamed token by token and ends with its reason and token counts', async () => {
+describe('a complete answer', () => {
+  it('is streamed token by token and ends with the finish reason and token counts', async () => {
     vendor.script(answer('We open at nine.'));
     const { tokens, end } = await readAll(model);
     expect(tokens).toEqual(['We', ' open', ' at', ' nine.']);
@@ -33,7 +33,7 @@ describe('a good answer', () => {
     expect(end?.usage?.inputTokens).toBeGreaterThan(100);
   });
 
-  it('is handed on as it comes, not at its end', async () => {
+  it('is passed on while it arrives, not at its end', async () => {
     vendor.script(broken('stall', 1));
     const controller = new AbortController();
     const stream = model.stream(modelRequest({ signal: controller.signal }))[Symbol.asyncIterator]();
@@ -42,12 +42,12 @@ describe('a good answer', () => {
     await expect(stream.next()).rejects.toThrow('enough');
   });
 
-  it('says so where it ran into the token limit', async () => {
+  it('reports that it hit the token limit', async () => {
     vendor.script(answer('We open at', { finish: 'length' }));
     expect((await readAll(model)).end?.reason).toBe('length');
   });
 
-  it('ends without token counts where they do not come, and is waited for no longer than a moment', async () => {
+  it('ends without token counts if they do not arrive soon', async () => {
     vendor.script(answer('We open at nine.', { afterFinish: 'hang' }));
     const startedAt = performance.now();
     expect((await readAll(model)).end).toEqual({ type: 'end', reason: 'stop' });
@@ -64,14 +64,14 @@ describe('a good answer', () => {
     ['We open', [' at', ' nine.'], ' at nine.'],
     ['We open ', [' at'], 'at'],
     ['We open', [', at', ' nine.'], ', at nine.'],
-  ])('joins "%s" with %j as a sentence would be written', async (continueAfter, tokens, expected) => {
+  ])('joins "%s" with %j with correct spacing', async (continueAfter, tokens, expected) => {
     vendor.script({ type: 'answer', tokens });
     expect((await readAll(model, { continueAfter })).text).toBe(expected);
   });
 });
 
 describe('the request', () => {
-  it('holds model, limits and messages, and asks for a stream with token counts', async () => {
+  it('contains model, limits and messages, and requests a stream with token counts', async () => {
     await readAll(model, { passages: [samplePassage('Hours', 'Nine to six.')] });
     const request = vendor.requests.at(-1);
     expect(request?.headers.authorization).toBe('Bearer sk-test');
@@ -85,14 +85,14 @@ describe('the request', () => {
     expect(request?.body.messages.at(-1)).toEqual({ role: 'user', content: 'When are you open?' });
   });
 
-  it('is the same bytes for the same input', async () => {
+  it('is byte for byte the same for the same input', async () => {
     await readAll(model);
     await readAll(model);
     const [first, second] = vendor.requests.slice(-2);
     expect(JSON.stringify(first?.body)).toBe(JSON.stringify(second?.body));
   });
 
-  it('travels over the connection of the one before, even where the end of an answer comes late', async () => {
+  it('reuses the connection of the previous request, even if the end of the answer arrives late', async () => {
     vendor.script(() => answer('We open at nine.', { closeMs: 5 }));
     const before = vendor.connectionCount;
     for (let count = 0; count < 4; count++) {
@@ -100,7 +100,7 @@ describe('the request', () => {
       await readAll(model);
       await isOver;
     }
-    // One, where no idle connection was left by an earlier test.
+    // One, if an earlier test left no idle connection.
     expect(vendor.connectionCount - before).toBeLessThanOrEqual(1);
   });
 });
@@ -123,22 +123,22 @@ describe('an abort', () => {
   ])('%s rethrows its reason at once and closes the request', async (_when, behaviour, tokens, last) => {
     vendor.script(behaviour);
     const index = vendor.requests.length;
-    const hasCome = last === undefined ? vendor.request(index) : arrivalOf(last);
+    const hasArrived = last === undefined ? vendor.request(index) : arrivalOf(last);
     const controller = new AbortController();
     const stream = model.stream(modelRequest({ signal: controller.signal }))[Symbol.asyncIterator]();
     for (let count = 0; count < tokens; count++) await stream.next();
     const pending = stream.next();
-    await hasCome;
+    await hasArrived;
     controller.abort(reason);
     const thrown = pending.then(() => stream.next()).catch((error: unknown) => error);
-    // At once: before a timer could have ended it.
-    expect(await Promise.race([thrown, turnOfTheLoop('waits on')])).toBe(reason);
+    // At once, which means before any timer could fire.
+    expect(await Promise.race([thrown, turnOfTheLoop('still waiting')])).toBe(reason);
     const request = await vendor.request(index);
     await request.closed;
     expect(request.closedEarly).toBe(true);
   });
 
-  it('leaves no token to be read that had arrived before it', async () => {
+  it('discards tokens that have arrived but were not read', async () => {
     vendor.script(answer('a b c d e f g h'));
     const controller = new AbortController();
     const stream = model.stream(modelRequest({ signal: controller.signal }))[Symbol.asyncIterator]();
@@ -147,7 +147,7 @@ describe('an abort', () => {
     await expect(stream.next()).rejects.toBe(reason);
   });
 
-  it('leaves no listener behind on the signal, after good and bad answers', async () => {
+  it('leaves no listener on the signal after complete and failed answers', async () => {
     const { signal } = new AbortController();
     vendor.script(answer('Hi.'), { type: 'status', status: 500 });
     await readAll(model, { signal });
@@ -155,7 +155,7 @@ describe('an abort', () => {
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
-  it('is not needed where the reader stops early: the request is closed all the same', async () => {
+  it('is not needed if the reader stops early: the request is closed anyway', async () => {
     vendor.script(answer('a b c d e f g h i j k l', { tokenMs: 10 }));
     const index = vendor.requests.length;
     for await (const event of model.stream(modelRequest())) if (event.type === 'token') break;
@@ -166,7 +166,7 @@ describe('an abort', () => {
 });
 
 describe('a connection', () => {
-  it('is there before the first answer needs it, and is opened once', async () => {
+  it('is opened once, before the first answer needs it', async () => {
     await using other = await startFakeOpenAi();
     const cold = createOpenAiModel({
       apiKey: 'sk-test',
@@ -176,14 +176,14 @@ describe('a connection', () => {
     });
     await cold.warm?.();
     await cold.warm?.();
-    // A connection that has served is handed back when the event loop turns.
+    // A used connection becomes free in the next turn of the event loop.
     await turnOfTheLoop();
     await readAll(cold);
     expect((await other.request(0)).connection).toBe(1);
     expect(other.connectionCount).toBe(1);
   });
 
-  it('to a vendor that is down is nobody’s failure yet', async () => {
+  it('cannot be opened to a vendor that is down, which is not an error yet', async () => {
     const down = await startFakeOpenAi();
     await down.goDown();
     const cold = createOpenAiModel({ apiKey: 'k', model: 'm', maxTokens: 150, baseUrl: down.baseUrl });

@@ -29,7 +29,7 @@ async function aStore(maxBytes: number) {
   };
 }
 
-it('gives back what was kept, and counts how often', async () => {
+it('returns stored audio, and counts each use', async () => {
   await using place = await aStore(1_000);
   await place.store.keep('a', audio(100));
   await place.store.keep('a', audio(100));
@@ -39,7 +39,7 @@ it('gives back what was kept, and counts how often', async () => {
   expect(await place.keys()).toEqual(['a 2']);
 });
 
-it('drops what was not used for longest when there is no room', async () => {
+it('evicts the least recently used audio when it is full', async () => {
   await using place = await aStore(250);
   await place.store.keep('a', audio(100));
   await place.store.keep('b', audio(100));
@@ -48,7 +48,7 @@ it('drops what was not used for longest when there is no room', async () => {
   expect(await place.keys()).toEqual(['a 1', 'c 0']);
 });
 
-it('is an adapter error where the database is away', async () => {
+it('fails with an AdapterError if the database is unreachable', async () => {
   const pool = createPool('postgres://nobody:nothing@127.0.0.1:1/none');
   const store = createAudioStore(pool, { maxBytes: 1 });
   await expect(store.find('a')).rejects.toMatchObject({ operation: 'findAudio', kind: 'unreachable' });

@@ -31,12 +31,12 @@ async function failure(url: string, sql: string, options: PoolOptions = {}) {
 
 test.each([
   ['a wrong password', { password: 'wrong' }, 'select 1', 'unauthorized'],
-  ['a database that is not there', { pathname: '/none' }, 'select 1', 'not-found'],
+  ['a database that does not exist', { pathname: '/none' }, 'select 1', 'not-found'],
   ['a closed port', { port: '1' }, 'select 1', 'unreachable'],
-  ['a host without a name', { hostname: 'database.invalid' }, 'select 1', 'unreachable'],
-  ['a value that is none', {}, `select 'x'::int`, 'bad-request'],
-  ['a table that is missing until migrations ran', {}, 'select * from later_table', 'server'],
-] as const)('R-F3: %s is a failure of its kind', async (_name, parts, sql, kind) => {
+  ['an unknown host', { hostname: 'database.invalid' }, 'select 1', 'unreachable'],
+  ['an invalid value', {}, `select 'x'::int`, 'bad-request'],
+  ['a table that is missing until migrations run', {}, 'select * from later_table', 'server'],
+] as const)('R-F3: %s is reported with its kind', async (_name, parts, sql, kind) => {
   expect(await failure(Object.assign(new URL(database.url), parts).href, sql)).toMatchObject({
     vendor: 'postgres',
     operation: 'test',
@@ -44,12 +44,12 @@ test.each([
   });
 });
 
-test('R-F3: a statement that takes too long is ended and is a timeout', async () => {
+test('R-F3: a statement that takes too long is cancelled and reported as a timeout', async () => {
   const failed = await failure(database.url, 'select pg_sleep(10)', { statementTimeoutMs: 100 });
   expect(failed.kind).toBe('timeout');
 });
 
-test('R-F3: a server that accepts and says nothing is given up after the connection timeout', async () => {
+test('R-F3: a server that accepts but never answers is unreachable after the connection timeout', async () => {
   const silent = createServer();
   silent.listen(0, '127.0.0.1');
   await once(silent, 'listening');
@@ -62,7 +62,7 @@ test('R-F3: a server that accepts and says nothing is given up after the connect
   silent.close();
 });
 
-test('R-F7: connections that the server ends while idle are reported and replaced', async () => {
+test('R-F7: idle connections that the server closes are reported and replaced', async () => {
   const idleErrors: Error[] = [];
   const pool = createPool(database.url, { onIdleError: (error) => idleErrors.push(error) });
   const ended = new Promise((resolve) => pool.once('remove', resolve));
@@ -77,7 +77,7 @@ test('R-F7: connections that the server ends while idle are reported and replace
   await Promise.all([pool.end(), other.end()]);
 });
 
-test('R-F7: a connection that ends inside a transaction is a failure of its kind, and the pool goes on', async () => {
+test('R-F7: a connection that breaks in a transaction is reported as unreachable, and the pool still works', async () => {
   const pool = createPool(database.url, { max: 1 });
   const failed = inTransaction(pool, 'test', (client) =>
     client.query('select pg_terminate_backend(pg_backend_pid())'),
@@ -91,7 +91,7 @@ test('R-F7: a connection that ends inside a transaction is a failure of its kind
   await pool.end();
 });
 
-test('R-F7: a connection that ends between two statements of a transaction does not end the process', async () => {
+test('R-F7: a connection that breaks between two statements of a transaction does not crash the process', async () => {
   const pool = createPool(database.url, { max: 1 });
   const other = createPool(database.url);
   const failed = inTransaction(pool, 'test', async (client) => {
@@ -106,7 +106,7 @@ test('R-F7: a connection that ends between two statements of a transaction does 
   await Promise.all([pool.end(), other.end()]);
 });
 
-test('R-X5: nothing of a refused row can be read from the error', async () => {
+test('R-X5: the error contains nothing from a rejected row', async () => {
   const words = 'my card number is 4111';
   const sql = `insert into call_sessions (id, phone_number, status, tenant, agent_id) values ('a', '${words}', 'lost', 't', 'b')`;
   const failed = await failure(database.url, sql);

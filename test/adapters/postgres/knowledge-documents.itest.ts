@@ -52,7 +52,7 @@ async function textsOf(tenant: string) {
   return (await rowsOf(tenant)).passages.map((row) => [row['id'], row['title'], row['text']]);
 }
 
-test('R-C6: a page becomes passages whose headings travel with them', async () => {
+test('R-C6: a page becomes passages with their headings', async () => {
   const tenant = nextTenant();
   await using folder = await pagesFolder({ 'hours.md': HOURS, 'more/prices.md': PRICES });
   expect(await load(tenant, folder.path)).toEqual({
@@ -69,7 +69,7 @@ test('R-C6: a page becomes passages whose headings travel with them', async () =
   ]);
 });
 
-test('R-C6: a long text is cut at paragraphs, sentences and words, and nothing of it is lost', async () => {
+test('R-C6: a long text is split at paragraphs, sentences and words without losing a word', async () => {
   const tenant = nextTenant();
   const sentence = 'The quick brown fox jumps over the lazy dog near the harbor. ';
   const paragraphs = [sentence.repeat(5), sentence.repeat(15), 'word '.repeat(300)].map((text) =>
@@ -92,7 +92,7 @@ test('R-C6: loading twice, or five times at once, changes nothing', async () => 
   expect(await rowsOf(tenant)).toEqual(before);
 });
 
-test('R-C6: a changed page is replaced, a removed one disappears, another tenant keeps what it has', async () => {
+test('R-C6: a changed page is replaced, a removed page disappears, and another tenant is unchanged', async () => {
   const [tenant, other] = [nextTenant(), nextTenant()];
   await using folder = await pagesFolder({
     'hours.md': HOURS,
@@ -116,7 +116,7 @@ test('R-C6: a changed page is replaced, a removed one disappears, another tenant
   expect(await rowsOf(other)).toEqual(before);
 });
 
-test('R-C6: bad pages are named and skipped, the rest goes in', async () => {
+test('R-C6: bad pages are skipped with a reason, and the others are loaded', async () => {
   const tenant = nextTenant();
   await using folder = await pagesFolder({
     'hours.md': HOURS,
@@ -140,7 +140,7 @@ test('R-C6: bad pages are named and skipped, the rest goes in', async () => {
   });
 });
 
-test('R-C6: a page that went bad keeps what was loaded of it before', async () => {
+test('R-C6: a page that has become unreadable keeps its stored content', async () => {
   const tenant = nextTenant();
   await using folder = await pagesFolder({ 'hours.md': HOURS, 'prices.md': PRICES });
   await load(tenant, folder.path);
@@ -150,7 +150,7 @@ test('R-C6: a page that went bad keeps what was loaded of it before', async () =
   expect(await rowsOf(tenant)).toEqual(before);
 });
 
-test('R-C6: what cannot be stored leaves all of the old pages in force', async () => {
+test('R-C6: if storing a page fails, all old pages stay unchanged', async () => {
   const tenant = nextTenant();
   await using folder = await pagesFolder({ 'hours.md': HOURS });
   await load(tenant, folder.path);
@@ -166,7 +166,7 @@ test('R-C6: what cannot be stored leaves all of the old pages in force', async (
   expect(await rowsOf(tenant)).toEqual(before);
 });
 
-describe('documents that are added', () => {
+describe('added documents', () => {
   async function aDocument(name: string, text: string): Promise<KnowledgeDocument> {
     const read = await readDocument({ name, kind: 'markdown', bytes: new TextEncoder().encode(text) });
     if ('reason' in read) throw new Error(read.reason);
@@ -175,7 +175,7 @@ describe('documents that are added', () => {
   const all = (documents: Readonly<Record<string, string>>) =>
     Promise.all(Object.entries(documents).map(([name, text]) => aDocument(name, text)));
 
-  test('R-C6: two may change places in one go, and versions count contents', async () => {
+  test('R-C6: two documents can swap contents in one call, and each gets a new version', async () => {
     const tenant = nextTenant();
     await documents.add(tenant, await all({ 'a.md': '# A\n\nOne.', 'b.md': '# B\n\nTwo.' }));
     expect(await documents.add(tenant, await all({ 'a.md': '# B\n\nTwo.', 'b.md': '# A\n\nOne.' }))).toEqual([
@@ -188,7 +188,7 @@ describe('documents that are added', () => {
     ]);
   });
 
-  test('R-C6: whoever reads while many are replaced sees all of the old or all of the new', async () => {
+  test('R-C6: a read while many documents are replaced sees either the old state or the new one', async () => {
     const tenant = nextTenant();
     const generation = (mark: string) =>
       all(
@@ -213,7 +213,7 @@ describe('documents that are added', () => {
     expect([...seen].sort()).toEqual(['old', 'young']);
   });
 
-  test('R-C6: the same content is stored once, and what it has replaced is gone', async () => {
+  test('R-C6: the same content is stored once, and the content that it replaces is removed', async () => {
     const tenant = nextTenant();
     await documents.add(tenant, await all({ 'a.md': '# A\n\nOne.', 'b.md': '# B\n\nOld.' }));
     expect(await documents.add(tenant, await all({ 'b.md': '# A\n\nOne.' }))).toEqual([
@@ -222,7 +222,7 @@ describe('documents that are added', () => {
     expect(await textsOf(tenant)).toEqual([['a', 'A', 'One.']]);
   });
 
-  test('R-C6: replacing takes out what is neither given nor kept, and no page of the folder', async () => {
+  test('R-C6: replacing removes added documents that are neither given nor kept, but no folder pages', async () => {
     const tenant = nextTenant();
     await using folder = await pagesFolder({ 'page.md': '# Page\n\nFolder.\n' });
     await load(tenant, folder.path);
@@ -238,11 +238,11 @@ describe('documents that are added', () => {
     ]);
   });
 
-  test('R-C6: of many all go in or none, and their contents are given back as they were', async () => {
+  test('R-C6: many documents are stored all together or not at all, and their content is returned unchanged', async () => {
     const tenant = nextTenant();
     await documents.add(tenant, await all({ 'a.md': '# A\n\nOne.' }));
     const before = await rowsOf(tenant);
-    // `REFUSED` is what the table does not take: see the test above.
+    // The table rejects `REFUSED` because of a constraint that a test above adds.
     const bad = await all({ 'a.md': '# A\n\nOther.', 'b.md': '# B\n\nREFUSED' });
     await expect(documents.add(tenant, bad)).rejects.toMatchObject({
       name: 'AdapterError',
@@ -253,7 +253,7 @@ describe('documents that are added', () => {
     expect(await documents.content('another', 'a.md')).toBeUndefined();
   });
 
-  test('R-C6: cut anew, a document keeps its version, and gateways see that something has changed', async () => {
+  test('R-C6: a document with new passages keeps its version, but gateways see the change', async () => {
     const tenant = nextTenant();
     const [document] = await all({ 'a.md': '# A\n\nOne.' });
     if (document === undefined) throw new Error('unreachable: one was asked for');
@@ -269,7 +269,7 @@ describe('documents that are added', () => {
   });
 });
 
-test('R-C6: a folder that is missing or empty stops a start and wipes nothing out', async () => {
+test('R-C6: a missing or empty folder stops the start and deletes nothing', async () => {
   const tenant = nextTenant();
   await using folder = await pagesFolder({ 'hours.md': HOURS });
   const prepare = (knowledgeDir: string) =>

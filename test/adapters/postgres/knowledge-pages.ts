@@ -1,3 +1,4 @@
+/** Folders with knowledge pages for tests. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -11,7 +12,7 @@ export interface PagesFolder extends AsyncDisposable {
   remove(page: string): Promise<void>;
 }
 
-/** A folder of knowledge pages for one test; removed on dispose. */
+/** Creates a temporary folder with these pages. It is removed on dispose. */
 export async function pagesFolder(pages: Readonly<Record<string, string>>): Promise<PagesFolder> {
   const path = await mkdtemp(join(tmpdir(), 'evercall-pages-'));
   const folder: PagesFolder = {
@@ -27,7 +28,7 @@ export async function pagesFolder(pages: Readonly<Record<string, string>>): Prom
   return folder;
 }
 
-/** Reads a folder in as `npm start` does. */
+/** Loads a folder into the database as `npm start` does. */
 export async function loadKnowledgeFolder(databaseUrl: string, tenant: string, folder: string) {
   const { documents, skipped } = await readFiles(await filesIn(folder));
   const pool = createPool(databaseUrl);

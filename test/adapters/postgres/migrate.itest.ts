@@ -6,7 +6,7 @@ import { migrate } from '../../../src/adapters/postgres/migrate.ts';
 import { emptyDatabase, freshDatabase } from '../../setup/fresh-database.ts';
 import { programEnv } from '../../setup/program-env.ts';
 
-const CLI = new URL('../../../src/adapters/postgres/migrate-cli.ts', import.meta.url).pathname;
+const CLI = new URL('../../../src/cli/migrate-cli.ts', import.meta.url).pathname;
 
 async function query<Row extends pg.QueryResultRow>(url: string, sql: string): Promise<Row[]> {
   const client = new pg.Client({ connectionString: url });
@@ -30,7 +30,7 @@ async function columns(url: string, table: string): Promise<string[]> {
 
 const applied = (url: string) => query(url, 'select name from schema_migrations order by id');
 
-test('R-D4: twenty migrations at once against an empty database all succeed, and each is applied once', async () => {
+test('R-D4: twenty processes can migrate an empty database at once, and each migration is applied once', async () => {
   await using database = await emptyDatabase();
   const runs = await Promise.allSettled(Array.from({ length: 20 }, () => migrate(database.url)));
   expect(runs.filter((run) => run.status === 'rejected')).toEqual([]);
@@ -42,6 +42,8 @@ test('R-D4: twenty migrations at once against an empty database all succeed, and
     { name: '0005_audio_cache' },
     { name: '0006_knowledge_vectors' },
     { name: '0007_also_asked' },
+    { name: '0008_comments' },
+    { name: '0009_turn_revisions' },
   ]);
 });
 
@@ -52,7 +54,7 @@ test('R-D4: a second run changes nothing', async () => {
   expect(await query(database.url, 'select * from schema_migrations')).toEqual(before);
 });
 
-test('R-D4: a database with newer migrations is refused by name', async () => {
+test('R-D4: a database with newer migrations is rejected, and the error names them', async () => {
   await using database = await freshDatabase();
   await query(database.url, `insert into schema_migrations (name, run_on) values ('9999_later', now())`);
   await expect(migrate(database.url)).rejects.toThrow(/newer than this version.*9999_later/);
@@ -70,14 +72,14 @@ test('R-D4: migrating needs no superuser, only the owner of the database', async
   url.username = owner;
   url.password = 'owner';
   await migrate(url.href);
-  expect(await applied(url.href)).toHaveLength(7);
+  expect(await applied(url.href)).toHaveLength(9);
   await query(
     database.url,
     `reassign owned by ${owner} to current_user; drop owned by ${owner}; drop role ${owner}`,
   );
 });
 
-test('R-D4: the command names DATABASE_URL in one line where it is missing or wrong, without its password', async () => {
+test('R-D4: the command prints one line about DATABASE_URL if it is missing or wrong, without its password', async () => {
   const run = (env: NodeJS.ProcessEnv) =>
     promisify(execFile)(process.execPath, [CLI], { env: { ...programEnv(), ...env } }).catch(
       (error: unknown) => error,
@@ -89,6 +91,23 @@ test('R-D4: the command names DATABASE_URL in one line where it is missing or wr
   const refused = await run({ DATABASE_URL: 'postgres://someone:hidden@127.0.0.1:1/none' });
   expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/^DATABASE_URL.*\n$/) as unknown });
   expect(refused).not.toMatchObject({ stderr: expect.stringContaining('hidden') as unknown });
+});
+
+test('every table and column says what it holds', async () => {
+  await using database = await freshDatabase();
+  const described = await query<{ name: string; comment: string | null }>(
+    database.url,
+    `select c.relname as name, obj_description(c.oid) as comment
+     from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
+     union all
+     select c.relname || '.' || a.attname, col_description(c.oid, a.attnum)
+     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'`,
+  );
+  // The table of the migration tool.
+  const ours = described.filter(({ name }) => !name.startsWith('schema_migrations'));
+  expect(ours.map(({ name }) => name)).toContain('audio_cache.used_at');
+  expect(ours.filter(({ comment }) => comment === null)).toEqual([]);
 });
 
 test('R-D1: call_sessions has its columns', async () => {
@@ -127,6 +146,7 @@ test('R-D2: conversation_turns has its columns and belongs to a call', async () 
     'planned_response text',
     'outcome text not null',
     "details jsonb not null default '{}'::jsonb",
+    'revision integer not null default 0',
   ]);
   const orphan = `insert into conversation_turns (call_session_id, turn_number, outcome) values ('none', 1, 'spoken')`;
   await expect(query(database.url, orphan)).rejects.toThrow('conversation_turns_call_session_id_fkey');
@@ -151,7 +171,7 @@ test('R-D3: system_metrics has its columns and an index by type and time', async
   expect(indexes.map((row) => row.indexdef).join('\n')).toContain('(metric_type, "timestamp")');
 });
 
-test('R-C6: a tenant has documents, a document its passages, and nothing is left of the search in Postgres', async () => {
+test('R-C6: a tenant has documents with passages, and the old search table is gone', async () => {
   await using database = await freshDatabase();
   expect(await columns(database.url, 'tenants')).toEqual([
     'id text not null',

@@ -12,7 +12,7 @@ function anEntry(ordinal: number, text: string): JournalEntry {
   return { id: randomUUID(), ordinal, signal };
 }
 
-/** The journals of gateways that share a database. */
+/** Creates a database and the journals of several gateways on it. */
 async function theJournals() {
   const database = await freshDatabase();
   const pool = createPool(database.url);
@@ -26,7 +26,7 @@ async function theJournals() {
   };
 }
 
-it('R-F3: what a gateway has kept is found by another once it is gone, in order and once', async () => {
+it('R-F3: entries of a dead gateway are adopted once, in order', async () => {
   await using journals = await theJournals();
   const lost = journals.of('lost');
   const second = journals.of('second');
@@ -35,7 +35,7 @@ it('R-F3: what a gateway has kept is found by another once it is gone, in order 
   const delivered = anEntry(3, 'Thanks.');
   for (const entry of [...entries, delivered]) await lost.keep(entry);
   await lost.remove(delivered);
-  // A gateway that lives keeps what is its own.
+  // The entries of a live gateway are not adopted.
   expect(await lost.adopt()).toEqual([]);
   expect(await second.adopt()).toEqual([]);
 
@@ -46,7 +46,7 @@ it('R-F3: what a gateway has kept is found by another once it is gone, in order 
   expect(found[1]?.signal).toEqual(entries[0]?.signal);
 });
 
-it('what a gateway lets go of is found by another at once, in order', async () => {
+it('released entries are adopted by another gateway at once, in order', async () => {
   await using journals = await theJournals();
   const cutOff = journals.of('cut-off');
   const second = journals.of('second');
@@ -54,16 +54,16 @@ it('what a gateway lets go of is found by another at once, in order', async () =
   for (const entry of entries) await cutOff.keep(entry);
   await cutOff.release();
   expect((await second.adopt()).map(({ id }) => id)).toEqual([entries[1]?.id, entries[0]?.id]);
-  // They are the other one's now.
+  // They belong to the other gateway now.
   expect(await cutOff.adopt()).toEqual([]);
   await cutOff.keep(anEntry(3, 'Thanks.'));
   await cutOff.release();
-  // What can be delivered here again, is.
+  // The gateway reaches Temporal again and takes its entry back.
   await cutOff.adopt();
   expect(await second.adopt()).toEqual([]);
 });
 
-it('what a gateway goes on writing under the same id is not taken out with what another one has delivered of it', async () => {
+it('removing a delivered entry does not remove a newer one that was stored under the same id meanwhile', async () => {
   await using journals = await theJournals();
   const cutOff = journals.of('cut-off');
   const second = journals.of('second');
@@ -81,7 +81,7 @@ it('what a gateway goes on writing under the same id is not taken out with what 
   expect(await second.adopt()).toEqual([]);
 });
 
-it('what a workflow has refused stays, and is not delivered again', async () => {
+it('a signal that a workflow refused stays in the journal, but is not delivered again', async () => {
   await using journals = await theJournals();
   const journal = journals.of('one');
   await journal.keep(anEntry(1, 'Hours?'));
@@ -95,7 +95,7 @@ it('what a workflow has refused stays, and is not delivered again', async () => 
   expect(rows.map(({ status }) => status)).toEqual(['waiting', 'refused']);
 });
 
-it('a gateway that a call has come to takes over what others have kept of it, and of no other call', async () => {
+it('a gateway takes over the entries of a call that has moved to it, and of no other call', async () => {
   await using journals = await theJournals();
   const lost = journals.of('lost');
   const next = journals.of('next');
@@ -104,7 +104,7 @@ it('a gateway that a call has come to takes over what others have kept of it, an
   const other = anEntry(2, 'Prices?');
   await lost.keep(entry);
   await lost.keep(other);
-  // What is kept again takes the place of what was kept before.
+  // Storing an entry again replaces it.
   await lost.keep(later);
   await lost.keep({ ...anEntry(4, 'Hello'), signal: { ...entry.signal, callSid: aCallSid('2') } });
   expect(await next.takeOver(aCallSid())).toEqual([other, later]);

@@ -1,13 +1,13 @@
-/** A folder of recordings of its own for a test. */
+/** Creates temporary recordings folders for tests. */
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** What ships with the project. */
+/** The recordings that ship with the project. */
 export const SHIPPED = fileURLToPath(new URL('../../../recordings', import.meta.url));
 
-/** A copy of what ships, with these files put into it. */
+/** Copies the shipped recordings to a temporary folder and adds these files. */
 export async function aFolder(files: Readonly<Record<string, string | Buffer>> = {}) {
   const path = await mkdtemp(join(tmpdir(), 'evercall-recordings-'));
   await cp(SHIPPED, path, { recursive: true });

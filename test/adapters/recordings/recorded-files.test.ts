@@ -8,7 +8,7 @@ import { aFolder, SHIPPED } from './a-folder.ts';
 
 const OWN = spokenMp3('With your own words.');
 
-test('every kind of sentence ships as a file in American English, made of the text that sentences.yaml holds', async () => {
+test('every kind of sentence ships as a file in American English, rendered from the text in sentences.yaml', async () => {
   const sentences = await readSentences(SHIPPED);
   const { files, strangers } = await readRecordedFiles(SHIPPED);
   expect(strangers).toEqual([]);
@@ -18,7 +18,7 @@ test('every kind of sentence ships as a file in American English, made of the te
   expect(files.map(({ language, kind, made }) => ({ language, kind, text: made?.text }))).toEqual(sentences);
 });
 
-test('every file that ships is audio for about as long as its sentence takes to say', async () => {
+test('every shipped file is about as long as its sentence takes to say', async () => {
   const { files } = await readRecordedFiles(SHIPPED);
   for (const { path, audio, contentType, made } of files) {
     expect(contentType).toBe('audio/wav');
@@ -28,7 +28,7 @@ test('every file that ships is audio for about as long as its sentence takes to 
   }
 });
 
-test("a file of one's own wins, whether it replaces the one that was rendered or stands beside it", async () => {
+test('a provided file wins, whether it replaces the rendered file or is next to it', async () => {
   await using folder = await aFolder({ 'en-US/apology.wav': OWN, 'en-US/goodbye.mp3': OWN });
   const { files } = await readRecordedFiles(folder.path);
   const own = files.filter(({ made }) => made === undefined);
@@ -39,7 +39,7 @@ test("a file of one's own wins, whether it replaces the one that was rendered or
   expect(files).toHaveLength(RECORDING_KINDS.length);
 });
 
-test("files that are named like no sentence are told, and so is every file where rendered.json is broken: as one's own", async () => {
+test('files that match no sentence are listed, and if rendered.json is broken, all files count as provided', async () => {
   const strays = { 'en-US/apolgy.wav': OWN, 'en-US/apology.ogg': OWN, 'de-DE/goodbye.final.mp3': OWN };
   await using folder = await aFolder({ ...strays, 'rendered.json': '{' });
   const { files, strangers } = await readRecordedFiles(folder.path);

@@ -29,7 +29,7 @@ beforeEach(() => vendor.script());
 afterAll(() => vendor[Symbol.asyncDispose]());
 
 describe('a request for audio', () => {
-  it('names voice, model, settings, format and what stands around the text', async () => {
+  it('contains voice, model, settings, format and the text before and after', async () => {
     await audioOf(speech, { previousText: 'Hello.', nextText: 'We close at six.' });
     expect(vendor.requests.at(-1)).toMatchObject({
       voiceId: 'voiceOfTheShop01',
@@ -47,7 +47,7 @@ describe('a request for audio', () => {
     });
   });
 
-  it('is answered with MP3 that is as long as the text takes to say', async () => {
+  it('returns MP3 that is as long as the text takes to say', async () => {
     const text = 'The workshop is open from Tuesday to Saturday, nine to six.';
     const audio = await audioOf(speech, { text });
     expect(audio.equals(spokenMp3(text))).toBe(true);
@@ -56,7 +56,7 @@ describe('a request for audio', () => {
     expect((format.duration ?? 0) * 1_000).toBeCloseTo(spokenMs(text), -2);
   });
 
-  it('hands audio on while more is still being made', async () => {
+  it('returns the first audio while more is still being generated', async () => {
     vendor.script({ type: 'speak', chunkMs: 40 });
     const { chunks, contentType } = await speech.synthesise(
       speechRequest({ text: 'One moment. '.repeat(20) }),
@@ -68,14 +68,14 @@ describe('a request for audio', () => {
     expect(sentAtFirst).toBeLessThan((vendor.requests.at(-1)?.bytes ?? 0) / 2);
   });
 
-  it('uses the connection of the one before', async () => {
+  it('reuses the connection of the previous request', async () => {
     await audioOf(speech);
     const before = vendor.connectionCount;
     await audioOf(speech);
     expect(vendor.connectionCount).toBe(before);
   });
 
-  it('ends at the vendor when nobody wants it any more', async () => {
+  it('is closed at the vendor when it is aborted', async () => {
     vendor.script({ type: 'speak', chunkMs: 20 });
     const controller = new AbortController();
     const { chunks } = await speech.synthesise(
@@ -87,7 +87,7 @@ describe('a request for audio', () => {
     await expect.poll(() => vendor.requests.at(-1)?.closedEarly).toBe(true);
   });
 
-  it('ends at the vendor when its reader stops', async () => {
+  it('is closed at the vendor when its reader stops', async () => {
     vendor.script({ type: 'speak', chunkMs: 20 });
     const { chunks } = await speech.synthesise(speechRequest({ text: 'One moment. '.repeat(40) }));
     const reader = chunks[Symbol.asyncIterator]();
@@ -99,20 +99,20 @@ describe('a request for audio', () => {
 
 describe('a failure', () => {
   it.each<[string, SpeechBehaviour, string, number | undefined]>([
-    ['a connection destroyed', { type: 'refuse' }, 'unreachable', undefined],
+    ['a closed connection', { type: 'refuse' }, 'unreachable', undefined],
     ['a bad key', invalidKey(), 'unauthorized', 401],
     ['no credit', outOfQuota(), 'quota', 401],
-    ['no credit said with 402', vendorError(402, 'payment_required'), 'quota', 402],
+    ['no credit with status 402', vendorError(402, 'payment_required'), 'quota', 402],
     ['no such voice', noSuchVoice(), 'not-found', 404],
-    ['no such voice said with 400', vendorError(400, 'voice_not_found'), 'not-found', 400],
+    ['no such voice with status 400', vendorError(400, 'voice_not_found'), 'not-found', 400],
     ['too many requests at once', tooManyAtOnce(), 'rate-limited', 429],
     ['a vendor that is busy', systemBusy(), 'rate-limited', 429],
-    ['a request that is wrong', unprocessable(), 'bad-request', 422],
+    ['an invalid request', unprocessable(), 'bad-request', 422],
     ['an error of the vendor', vendorError(500, 'internal'), 'server', 500],
     ['a web page in place of audio', { type: 'page' }, 'malformed', undefined],
-    ['audio without a byte', cutAfter(0), 'cut', undefined],
+    ['audio cut before the first byte', cutAfter(0), 'cut', undefined],
     ['audio that breaks off', cutAfter(0.5), 'cut', undefined],
-  ])('because of %s is told apart', async (_what, behaviour, kind, status) => {
+  ])('has its own kind: %s', async (_what, behaviour, kind, status) => {
     vendor.script(behaviour);
     expect(await failureOf(speech)).toMatchObject({
       vendor: 'elevenlabs',
@@ -122,14 +122,14 @@ describe('a failure', () => {
     });
   });
 
-  it('because nobody listens is unreachable', async () => {
+  it('is "unreachable" if nothing listens on the port', async () => {
     const other = await startFakeElevenLabs();
     await other.goDown();
     const away = createElevenLabs({ apiKey: 'key-of-the-test', baseUrl: other.baseUrl });
     expect((await failureOf(away)).kind).toBe('unreachable');
   });
 
-  it('is asked for once: retries are the policy of the voice', async () => {
+  it('is not retried by the adapter: the voice policy retries', async () => {
     const before = vendor.requests.length;
     vendor.script(() => vendorError(500, 'internal'));
     await failureOf(speech);
@@ -141,7 +141,7 @@ describe('a failure', () => {
     expect((await failureOf(speech)).retryAfterMs).toBe(2_000);
   });
 
-  it('holds no word of vendor or agent, and no key', async () => {
+  it('contains no text of the vendor or the agent, and no key', async () => {
     for (const behaviour of [invalidKey(), unprocessable(), cutAfter(0.5)]) {
       vendor.script(behaviour);
       const failure = await failureOf(speech, { text: 'Sentinel of the agent.' });
@@ -152,8 +152,8 @@ describe('a failure', () => {
   });
 });
 
-describe('the fake itself', () => {
-  it('refuses what goes beyond the limit of the account', async () => {
+describe('the fake ElevenLabs server', () => {
+  it('rejects requests above the concurrency limit of the account', async () => {
     vendor.script(() => ({ type: 'speak', chunkMs: 20 }));
     vendor.allowAtOnce(1);
     const outcomes = await Promise.allSettled(
@@ -163,7 +163,7 @@ describe('the fake itself', () => {
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
-  it('comes back at its old address', async () => {
+  it('comes back at the same address', async () => {
     await vendor.goDown();
     expect((await failureOf(speech)).kind).toBe('unreachable');
     await vendor.listen();

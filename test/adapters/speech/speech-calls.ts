@@ -1,3 +1,4 @@
+/** Calls speech synthesis in tests. */
 import { AdapterError } from '../../../src/adapters/ports/error.ts';
 import type { SpeechRequest, SpeechSynthesis } from '../../../src/adapters/ports/speech.ts';
 
@@ -14,7 +15,7 @@ export function speechRequest(changes: Partial<SpeechRequest> = {}): SpeechReque
   return { text: 'We open at nine.', voice: VOICE, signal: new AbortController().signal, ...changes };
 }
 
-/** All audio of a request. */
+/** Returns the complete audio of a request. */
 export async function audioOf(
   speech: SpeechSynthesis,
   changes: Partial<SpeechRequest> = {},
@@ -23,7 +24,7 @@ export async function audioOf(
   return Buffer.concat(await Array.fromAsync(chunks));
 }
 
-/** The failure of a request as an `AdapterError`; throws where there was another outcome. */
+/** Returns the `AdapterError` that a request fails with. Throws if it ends in another way. */
 export async function failureOf(
   speech: SpeechSynthesis,
   changes: Partial<SpeechRequest> = {},

@@ -21,7 +21,7 @@ function twimlOf(agent: AgentConfig, { language, voiceId }: { language?: string;
 const BEFORE = '<?xml version="1.0" encoding="UTF-8"?><Response><Connect action="https://a.example">';
 const MANNERS = 'interruptible="any" dtmfDetection="true" events="tokens-played speaker-events"';
 
-it('the recogniser is told to expect what an agent pronounces, once each, in all of its languages', () => {
+it('words with a pronunciation in any language of the agent become hints for the recogniser, once each', () => {
   const { recogniser } = sampleAgent();
   const agent = bilingual({
     recogniser: { ...recogniser, hints: ['Port Ellery', 'Ngaire'] },
@@ -31,7 +31,7 @@ it('the recogniser is told to expect what an agent pronounces, once each, in all
 });
 
 describe('R-C7: the voice string of the relay', () => {
-  it('is that of the environment, with its settings, where the agent names no voice', () => {
+  it('comes from the environment, with its settings, if the agent names no voice', () => {
     expect(twimlOf(sampleAgent(), { voiceId: 'UgBBYS2sOqTuMpoF3BR0' })).toBe(
       `${BEFORE}<ConversationRelay url="wss://a.example" language="en-US" ttsProvider="ElevenLabs"` +
         ' voice="UgBBYS2sOqTuMpoF3BR0-1.0_0.5_0.75" transcriptionProvider="Deepgram" speechModel="flux"' +
@@ -40,12 +40,12 @@ describe('R-C7: the voice string of the relay', () => {
     );
   });
 
-  it('is left out where nothing names a voice: the default voice of the relay speaks', () => {
+  it('is omitted if no voice is configured, so that the relay uses its default voice', () => {
     expect(twimlOf(sampleAgent())).not.toContain('voice=');
   });
 });
 
-describe('R-C7: an agent of two languages', () => {
+describe('R-C7: the TwiML of an agent with two languages', () => {
   it('declares both, each with its voice and recogniser, and begins in the first', () => {
     expect(twimlOf(bilingual())).toBe(
       `${BEFORE}<ConversationRelay url="wss://a.example" language="en-US" transcriptionLanguage="multi"` +
@@ -61,7 +61,7 @@ describe('R-C7: an agent of two languages', () => {
     );
   });
 
-  it('begins in the second where the call is in that, and names it for the gateway', () => {
+  it('begins in the second language if the call has switched to it, and passes the language to the gateway', () => {
     const twiml = twimlOf(bilingual(), { language: 'es-US' });
     expect(twiml).toContain(
       'language="es-US" transcriptionLanguage="multi" ttsProvider="ElevenLabs" voice="vozDeRiley00001-0.9_0.5_0.75"',
@@ -69,7 +69,7 @@ describe('R-C7: an agent of two languages', () => {
     expect(twiml).toContain('<Parameter name="language" value="es-US"/>');
   });
 
-  it('listens for one language at a time where the recogniser does not tell them apart', () => {
+  it('does not set transcriptionLanguage to multi if the recogniser does not detect the language', () => {
     const { recogniser } = bilingual();
     const agent = bilingual({ recogniser: { ...recogniser, detectLanguage: false } });
     expect(twimlOf(agent)).not.toContain('multi');

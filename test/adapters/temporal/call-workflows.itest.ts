@@ -8,10 +8,31 @@ import { callWorkflowId } from '../../../src/contracts/ids.ts';
 import { aCallSid, says, start } from '../../conversation/a-call.ts';
 import { ownNamespace } from '../../setup/own-namespace.ts';
 
-/** As gRPC numbers it. */
+/** The gRPC status code. */
 const DEADLINE_EXCEEDED = 4;
 
-test('a server that is only far away is given longer with every try', async () => {
+test('a signal that is too large is a bad request, and a namespace that is not there is not found', async () => {
+  const callSid = aCallSid(randomBytes(16).toString('hex'));
+  const { address, namespace } = await ownNamespace();
+  const connection = lazyConnection({ address });
+  const workflows = createCallWorkflows(connection, namespace);
+  await workflows.start({ ...start, callSid });
+
+  // Temporal takes 2 MB in one signal, gRPC 4 MB in one request.
+  await expect(workflows.signal(callSid, 'utterance', says('x'.repeat(3_000_000)))).rejects.toMatchObject({
+    kind: 'bad-request',
+    code: 'INVALID_ARGUMENT',
+  });
+  expect(await workflows.signal(callSid, 'utterance', says('Hours?'))).toBe('delivered');
+  await expect(
+    createCallWorkflows(connection, 'no-such-namespace').signal(callSid, 'utterance', says('Hours?')),
+  ).rejects.toMatchObject({ kind: 'not-found', code: 'NAMESPACE_NOT_FOUND' });
+
+  await new Client({ connection, namespace }).workflow.getHandle(callWorkflowId(callSid)).terminate();
+  await connection.close();
+});
+
+test('a server that is far away gets more time with every attempt', async () => {
   const callSid = aCallSid(randomBytes(16).toString('hex'));
   const { address, namespace } = await ownNamespace();
   const port = Number(address.split(':')[1]);

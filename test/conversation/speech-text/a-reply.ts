@@ -1,4 +1,4 @@
-/** Replies as a careless model might write them: Markdown, numbers, emoji, links, citations and lists, in any mixture. */
+/** Random replies of a careless model: Markdown, numbers, emoji, links, citations and lists in any mixture. */
 import type { Chance } from './random.ts';
 
 type Part = (by: Chance) => string;

@@ -1,4 +1,4 @@
-/** What is held back, and for how long. */
+/** What the text for speech holds back, and for how long. */
 import { describe, expect, it } from 'vitest';
 import {
   beginSpeech,
@@ -9,7 +9,7 @@ import { aReply } from './a-reply.ts';
 import { chance } from './random.ts';
 import type { Chance } from './random.ts';
 
-/** Words that nothing could still change, as most words of an answer are. */
+/** Words that no rule can change, like most words of an answer. */
 const PLAIN = [
   'we',
   'rent',
@@ -40,7 +40,7 @@ function plainSentence(by: Chance): string {
   return words.join(' ') + by.oneOf(['.', '!', '?']);
 }
 
-/** For each character of `text`, what has been said when it has come. */
+/** For each character of `text`, everything that was spoken once it had arrived. */
 function progress(text: string, language: string): readonly string[] {
   const speech = createSpeechText({ language });
   let said = '';
@@ -53,15 +53,15 @@ describe('text that needs no rewriting', () => {
     for (let count = 0; count < 100; count += 1) {
       const text = plainSentence(by);
       for (const [index, said] of progress(text, language).entries()) {
-        const come = text.slice(0, index + 1);
-        const complete = come.replace(/\s*\S*$/u, '');
-        expect(come.startsWith(said), come).toBe(true);
-        expect(said.length, come).toBeGreaterThanOrEqual(complete.length);
+        const arrived = text.slice(0, index + 1);
+        const complete = arrived.replace(/\s*\S*$/u, '');
+        expect(arrived.startsWith(said), arrived).toBe(true);
+        expect(said.length, arrived).toBeGreaterThanOrEqual(complete.length);
       }
     }
   });
 
-  it('leaves with its comma, without waiting for the blank', () => {
+  it('leaves with its comma, without waiting for the space', () => {
     expect(progress('Yes, sure', 'en-US').slice(2, 5)).toEqual(['Yes', 'Yes,', 'Yes,']);
   });
 
@@ -97,7 +97,7 @@ describe('text that needs no rewriting', () => {
     ['www', ''],
     ['https', ''],
     ['mailto', ''],
-  ])('waits from where it may become something else: %s, after %j', (token, before) => {
+  ])('waits once it may become something else: %s, after %j', (token, before) => {
     expect(createSpeechText({ language: 'en-US' }).push(token)).toBe(before);
   });
 
@@ -107,14 +107,14 @@ describe('text that needs no rewriting', () => {
     ['Wed', '. and Thu', 'Wednesday and Thursday'],
     ['room', '12 is free', 'room twelve is free'],
     ['tune', '-up', 'tune-up'],
-  ])('%j goes on as %j and is %j', (first, more, spoken) => {
+  ])('%j continues with %j and is spoken as %j', (first, more, spoken) => {
     const speech = createSpeechText({ language: 'en-US' });
     const before = speech.push(first);
     expect(before).toBe(first);
     expect(before + speech.push(more) + speech.end()).toBe(spoken);
   });
 
-  it('leaves at once where a language puts no blanks between words', () => {
+  it('leaves at once in a language that puts no spaces between words', () => {
     expect(progress('営業中です。', 'ja-JP')).toEqual([
       '営',
       '営業',
@@ -125,12 +125,12 @@ describe('text that needs no rewriting', () => {
     ]);
   });
 
-  it('is said within bold marks before their end has come', () => {
+  it('is spoken inside bold marks before the closing mark arrives', () => {
     const speech = createSpeechText({ language: 'en-US' });
     expect(speech.push('We are **open ')).toBe('We are open');
   });
 
-  it('is said within a link before its address has come', () => {
+  it('is spoken inside a link before its address arrives', () => {
     const speech = createSpeechText({ language: 'en-US' });
     expect(speech.push('See [our page on ')).toBe('See our page on');
   });
@@ -153,11 +153,11 @@ describe('a word that may still change', () => {
     ['At 1425 Main St. in ', 'At fourteen twenty-five Main Street in'],
     ['Call (207) 555-0142 ', 'Call'],
     ['Call (207) 555-0142 now ', 'Call two oh seven, five five five, oh one four two now'],
-  ])('of %j so far lets %j be said', (written, said) => {
+  ])('of %j so far allows %j to be spoken', (written, said) => {
     expect(createSpeechText({ language: 'en-US' }).push(written)).toBe(said);
   });
 
-  it('never keeps more than eight words back, whatever comes', () => {
+  it('never holds back more than eight words, whatever comes', () => {
     const by = chance(8);
     let most = 0;
     for (let count = 0; count < 300; count += 1) {
@@ -195,7 +195,7 @@ describe('a text that never ends what it began', () => {
     'St. ',
     '\n',
     '9 - ',
-  ])('of %j over and over is kept in a state that does not grow', (piece) => {
+  ])('with %j repeated keeps a state that does not grow', (piece) => {
     const { state } = stepSpeech(beginSpeech({ language: 'en-US' }), `a ${piece.repeat(3_000)}`);
     expect(JSON.stringify(state).length).toBeLessThan(2_500);
   });

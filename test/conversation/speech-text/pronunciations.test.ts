@@ -1,4 +1,4 @@
-/** An agent's own list of how its names and terms are said. */
+/** An agent's list of how its own names and terms are pronounced. */
 import { describe, expect, it } from 'vitest';
 import { createSpeechText, speechText } from '../../../src/conversation/speech-text/speech-text.ts';
 import { aReply } from './a-reply.ts';
@@ -39,11 +39,11 @@ describe('pronunciations', () => {
     expect(said(written)).toBe(spoken);
   });
 
-  it('hold in any language', () => {
+  it('apply in every language', () => {
     expect(said('Fragen Sie Ngaire!', 'de-DE')).toBe('Fragen Sie Nye-ree!');
   });
 
-  it('make a word wait only while it may become one of the list', () => {
+  it('make a word wait only while it may become a listed one', () => {
     const speech = createSpeechText({ language: 'en-US', pronunciations });
     expect(speech.push('We')).toBe('We');
     expect(speech.push(' po')).toBe(' po');

@@ -1,6 +1,6 @@
 import { createRandom } from '../../../src/lib/random.ts';
 
-/** A property that fails can be run again with the same seed. */
+/** Random choices from a seed, so that a failing case can be repeated. */
 export interface Chance {
   /** A whole number from `from` to `to`, both included. */
   between(from: number, to: number): number;

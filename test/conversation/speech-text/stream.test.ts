@@ -1,4 +1,4 @@
-/** However the model cuts its text into tokens, the same words are said. */
+/** The same words are spoken however the model cuts its text into tokens. */
 import { describe, expect, it } from 'vitest';
 import {
   beginSpeech,
@@ -12,10 +12,10 @@ import { chance } from './random.ts';
 import { randomTokens, spokenInTokens } from './stream.ts';
 
 const SEED = 20_261_122;
-/** These read a thousand texts several times; everything here takes seconds, not minutes. */
+/** Some tests process a thousand texts several times, which takes seconds. */
 const LONG_MS = 30_000;
 
-/** Every table's texts, each with its language. */
+/** The texts of all tables, each with its language. */
 const written = Object.values(classes).flatMap((pairs) =>
   (['en-US', 'en-GB'] as const).flatMap((language) => pairs[language].map(([text]) => ({ text, language }))),
 );
@@ -68,7 +68,7 @@ describe('cutting the stream anywhere', () => {
     },
   );
 
-  it('goes on from a state that was written down as JSON', () => {
+  it('continues from a state that was stored as JSON', () => {
     for (const { text, language } of written) {
       let state = beginSpeech({ language });
       let said = '';
@@ -102,12 +102,12 @@ describe('of 1,000 generated replies', () => {
     expect(saidIn(language).filter((text) => drawn.test(text))).toEqual([]);
   });
 
-  it.each(['en-US', 'en-GB'])('no digit and no sign survives in %s: a person says words', (language) => {
+  it.each(['en-US', 'en-GB'])('no digit and no sign survives in %s: everything is words', (language) => {
     const written = /[\p{N}$£€¢%°+=@&§©/]|undefined|NaN/u;
     expect(saidIn(language).filter((text) => written.test(text))).toEqual([]);
   });
 
-  it.each(LANGUAGES)('nine in ten leave something to say in %s', (language) => {
+  it.each(LANGUAGES)('more than nine in ten leave something to say in %s', (language) => {
     const silent = saidIn(language).filter((text) => !/\p{L}/u.test(text));
     expect(silent.length).toBeLessThan(100);
   });

@@ -1,4 +1,4 @@
-/** What is speakable already stays as it is. */
+/** Text that can already be spoken stays as it is. */
 import { describe, expect, it } from 'vitest';
 import { speechText } from '../../../src/conversation/speech-text/speech-text.ts';
 import { classes } from './pairs/classes.ts';
@@ -22,7 +22,7 @@ describe('spoken text', () => {
       for (const [, spoken] of pairs?.[language] ?? []) expect(speechText(spoken, { language })).toBe(spoken);
   });
 
-  it('keeps the blank that separates it from what was said before', () => {
+  it('keeps the space that separates it from earlier speech', () => {
     expect(speechText(' and more', { language: 'de-DE' })).toBe(' and more');
   });
 });

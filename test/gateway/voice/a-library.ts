@@ -6,7 +6,7 @@ import { createAudioCounters, createAudioLibrary } from '../../../src/gateway/vo
 import { VOICE_POLICY } from '../../../src/workflows/call/policy.ts';
 import type { FakeElevenLabs } from '../../fakes/fake-elevenlabs.ts';
 
-/** A gateway's library over the fake vendor, and what it counts. */
+/** The audio library of a gateway with a fake vendor, and its counters. */
 export function aLibrary(
   vendor: FakeElevenLabs,
   store: AudioStore,

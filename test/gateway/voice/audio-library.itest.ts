@@ -21,7 +21,7 @@ beforeEach(() => vendor.script());
 afterAll(() => vendor[Symbol.asyncDispose]());
 
 describe('the audio of a sentence', () => {
-  it('is made once, however many ask for it at once, and is there from then on', async () => {
+  it('is made once for several requests at the same time, and is kept from then on', async () => {
     const before = vendor.requests.length;
     const { library, counters } = aLibrary(vendor, memoryAudioStore());
     const pieces = await Promise.all([1, 2, 3].map(() => library.obtain(LONG)));
@@ -31,13 +31,13 @@ describe('the audio of a sentence', () => {
     expect(counters).toMatchObject({ misses: 1, hits: { memory: 1, underWay: 2 } });
   });
 
-  it('is as long as its frames say', async () => {
+  it('has the duration of its frames', async () => {
     const { library } = aLibrary(vendor, memoryAudioStore());
     const { durationMs } = await (await library.obtain(LONG)).whole;
     expect(Math.abs(durationMs - spokenMs(LONG.text))).toBeLessThan(30);
   });
 
-  it('can be read while it is being made, by several', async () => {
+  it('can be read by several readers while it is being made', async () => {
     vendor.script({ type: 'speak', chunkMs: 30 });
     const { library } = aLibrary(vendor, memoryAudioStore());
     const piece = await library.obtain(LONG);
@@ -48,7 +48,7 @@ describe('the audio of a sentence', () => {
     }
   });
 
-  it('costs no request in another gateway or after a restart', async () => {
+  it('needs no request in another gateway or after a restart', async () => {
     const store = memoryAudioStore();
     await (
       await aLibrary(vendor, store).library.obtain(LONG)
@@ -60,7 +60,7 @@ describe('the audio of a sentence', () => {
     expect(counters).toMatchObject({ misses: 0, hits: { store: 1 }, charsSaved: LONG.text.length });
   });
 
-  it('is counted: how often it was there, and what that would have cost at the price that is set', async () => {
+  it('is counted, with the hit rate and the saved cost at the configured price', async () => {
     const counters = createAudioCounters(0.3);
     const { library } = aLibrary(vendor, memoryAudioStore(), {}, counters);
     expect(counters).toMatchObject({ hitRate: undefined, savedCost: 0 });
@@ -70,7 +70,7 @@ describe('the audio of a sentence', () => {
     expect(createAudioCounters().savedCost).toBeUndefined();
   });
 
-  it('that was begun ahead is made once, and is no hit when it is asked for', async () => {
+  it('that was started ahead is made once, and does not count as a hit when it is requested', async () => {
     const before = vendor.requests.length;
     const { library, counters } = aLibrary(vendor, memoryAudioStore());
     library.ahead(LONG);
@@ -89,7 +89,7 @@ describe('the audio of a sentence', () => {
     expect(counters).toMatchObject({ hits: { memory: 1 }, ahead: { begun: 1, used: 1 } });
   });
 
-  it('that could not be made ahead is asked for again by whoever wants it', async () => {
+  it('that could not be made ahead is requested again when it is needed', async () => {
     vendor.script(systemBusy());
     const { library, counters } = aLibrary(vendor, memoryAudioStore());
     library.ahead(LONG);
@@ -99,14 +99,14 @@ describe('the audio of a sentence', () => {
     expect(counters).toMatchObject({ misses: 2, ahead: { begun: 1, used: 0 } });
   });
 
-  it('is another one with another voice, model or setting', async () => {
+  it('differs for another voice, model or setting', async () => {
     const { library } = aLibrary(vendor, memoryAudioStore());
     const voices = [VOICE, { ...VOICE, voiceId: 'another1' }, { ...VOICE, stability: 0.6 }];
     const pieces = await Promise.all(voices.map((voice) => library.obtain({ ...LONG, voice })));
     expect(new Set(pieces.map(({ key }) => key)).size).toBe(3);
   });
 
-  it('is found by its key where another gateway is still making it', async () => {
+  it('is found by its key while another gateway is still making it', async () => {
     vendor.script({ type: 'speak', firstByteMs: 250 });
     const store = memoryAudioStore();
     const piece = await aLibrary(vendor, store).library.obtain(LONG);
@@ -115,14 +115,14 @@ describe('the audio of a sentence', () => {
   });
 });
 
-describe('without the store', () => {
+describe('with a store', () => {
   it.each([
     [
       'that fails',
       () => Promise.reject(new AdapterError({ vendor: 'postgres', operation: 'x', kind: 'unreachable' })),
     ],
     ['that never answers', () => untilAborted(new AbortController().signal)],
-  ])('%s, audio is made all the same', async (_what, fail) => {
+  ])('%s, audio is still made', async (_what, fail) => {
     const store = memoryAudioStore();
     store.fail = fail;
     const { library } = aLibrary(vendor, store);
@@ -132,25 +132,22 @@ describe('without the store', () => {
   });
 });
 
-describe('audio that cannot be had', () => {
+describe('audio that fails', () => {
   it.each<[string, SpeechBehaviour, string]>([
     ['a bad key', invalidKey(), 'unauthorized'],
     ['a busy vendor', systemBusy(), 'rate-limited'],
     ['a web page', { type: 'page' }, 'malformed'],
     ['silence', { type: 'silence' }, 'timeout'],
     ['a slow first byte', { type: 'speak', firstByteMs: 2_000 }, 'timeout'],
-  ])(
-    'because of %s is a failure before its first byte, and is asked for again',
-    async (_what, behaviour, kind) => {
-      vendor.script(behaviour);
-      const { library, counters } = aLibrary(vendor, memoryAudioStore(), { firstByteMs: 150 });
-      await expect((await library.obtain(LONG, { urgent: true })).begun).rejects.toMatchObject({ kind });
-      expect(counters.failed).toBe(1);
-      await expect((await library.obtain(LONG)).whole).resolves.toBeDefined();
-    },
-  );
+  ])('because of %s fails before its first byte, and is requested again', async (_what, behaviour, kind) => {
+    vendor.script(behaviour);
+    const { library, counters } = aLibrary(vendor, memoryAudioStore(), { firstByteMs: 150 });
+    await expect((await library.obtain(LONG, { urgent: true })).begun).rejects.toMatchObject({ kind });
+    expect(counters.failed).toBe(1);
+    await expect((await library.obtain(LONG)).whole).resolves.toBeDefined();
+  });
 
-  it('because it breaks off twice is a failure for whoever reads it, and is not stored', async () => {
+  it('because it breaks off twice fails for its readers, and is not stored', async () => {
     vendor.script(cutAfter(0.5), cutAfter(0.5));
     const store = memoryAudioStore();
     const piece = await aLibrary(vendor, store).library.obtain(LONG);
@@ -160,14 +157,14 @@ describe('audio that cannot be had', () => {
   });
 });
 
-it('audio that breaks off once is gone on with, byte for byte', async () => {
+it('audio that breaks off once continues at the same byte', async () => {
   vendor.script(cutAfter(0.5));
   const piece = await aLibrary(vendor, memoryAudioStore()).library.obtain(LONG);
   expect((await piece.whole).audio.equals(spokenMp3(LONG.text))).toBe(true);
 });
 
-it('no more is asked for at once than the account allows, and callers come first', async () => {
-  // One place is free long before the other: two requests that leave together may come in any order.
+it('sends no more requests at once than the account allows, and serves callers first', async () => {
+  // One place becomes free long before the other, because requests sent together may arrive in any order.
   vendor.script(({ text }) => ({ type: 'speak', firstByteMs: text === 'Two.' ? 500 : 50 }));
   vendor.allowAtOnce(2);
   const { library } = aLibrary(vendor, memoryAudioStore(), { atOnce: 2, firstByteMs: 5_000 });

@@ -47,7 +47,7 @@ async function aServer({ store = memoryAudioStore(), secret = SECRET } = {}) {
 }
 
 describe('the address of a piece', () => {
-  it('gives the whole audio with its type and length', async () => {
+  it('returns the whole audio with its type and length', async () => {
     await using server = await aServer();
     const response = await server.get(await server.said());
     expect(response.statusCode).toBe(200);
@@ -75,14 +75,14 @@ describe('the address of a piece', () => {
     else expect(response.headers['content-range']).toContain(contentRange);
   });
 
-  it('answers a range outside of the audio with 416', async () => {
+  it('answers a range outside the audio with 416', async () => {
     await using server = await aServer();
     const response = await server.get(await server.said(), { range: 'bytes=999999-' });
     expect(response.statusCode).toBe(416);
     expect(response.headers['content-range']).toBe(`bytes */${spokenMp3(TEXT).length}`);
   });
 
-  it('gives what there is while more is being made', async () => {
+  it('returns the existing part while more is being made', async () => {
     await using server = await aServer();
     vendor.script({ type: 'speak', chunkMs: 50 });
     const text = `${TEXT} `.repeat(6);
@@ -95,7 +95,7 @@ describe('the address of a piece', () => {
     await reader?.cancel();
   });
 
-  it('is good at every gateway with the same secret, and at no other', async () => {
+  it('is valid at every gateway with the same secret, and at no other', async () => {
     await using server = await aServer();
     const path = await server.said();
     await using second = await aServer({ store: server.store });
@@ -105,36 +105,36 @@ describe('the address of a piece', () => {
   });
 });
 
-describe('no audio is to be had', () => {
-  it('by guessing: any change of the address gets 403 and not a byte', async () => {
+describe('there is no audio', () => {
+  it('for a guess: any change of the address gets 403 and no audio', async () => {
     await using server = await aServer();
     const path = await server.said();
     const other = await server.said('Another sentence.');
-    const [key = '', until = '', mark = ''] = path.split('/').slice(-3);
-    const [otherKey = '', otherUntil = '', otherMark = ''] = other.split('/').slice(-3);
+    const [key = '', until = '', signature = ''] = path.split('/').slice(-3);
+    const [otherKey = '', otherUntil = '', otherSignature = ''] = other.split('/').slice(-3);
     const otherThan = (char: string | undefined) => (char === '0' ? '1' : '0');
     const guesses = [
-      [key, until, otherThan(mark[0]) + mark.slice(1)],
-      [key, until, mark.replace('.mp3', '')],
+      [key, until, otherThan(signature[0]) + signature.slice(1)],
+      [key, until, signature.replace('.mp3', '')],
       [key, until, '.mp3'],
       [key, until, 'undefined'],
-      // Of another piece, and of another moment.
-      [key, until, otherMark],
-      [key, otherUntil, otherMark],
-      [otherThan(key[0]) + key.slice(1), until, mark],
-      [otherKey, until, mark],
-      [key, String(Number(until) + 60_000), mark],
-      [key, String(Number(until) - 1), mark],
-      [key, `${until}0`, mark],
-      [key, 'Infinity', mark],
+      // The signature of another piece and another time.
+      [key, until, otherSignature],
+      [key, otherUntil, otherSignature],
+      [otherThan(key[0]) + key.slice(1), until, signature],
+      [otherKey, until, signature],
+      [key, String(Number(until) + 60_000), signature],
+      [key, String(Number(until) - 1), signature],
+      [key, `${until}0`, signature],
+      [key, 'Infinity', signature],
     ].map((parts) => [AUDIO_FOLDER, ...parts].join('/'));
-    expect(path).toBe([AUDIO_FOLDER, key, until, mark].join('/'));
+    expect(path).toBe([AUDIO_FOLDER, key, until, signature].join('/'));
     for (const guess of guesses) {
       const response = await server.get(guess);
       expect(response.statusCode, guess).toBe(403);
       expect(response.rawPayload.includes(Buffer.from('ID3')), guess).toBe(false);
     }
-    // Without a mark there is no such address at all.
+    // Without a signature there is no such route.
     for (const parts of [[key, until], [key, until, ''], [key], []]) {
       const response = await server.get([AUDIO_FOLDER, ...parts].join('/'));
       expect(response.statusCode).toBeOneOf([403, 404]);
@@ -142,19 +142,19 @@ describe('no audio is to be had', () => {
     }
   });
 
-  it('where the caller has cut in before it was fetched: a moment of silence, and the next address is good', async () => {
+  it('after a barge-in before it was fetched: the address gives silence, and the next one is valid', async () => {
     await using server = await aServer();
     const piece = await server.library.obtain({ text: TEXT, voice: VOICE });
-    const [cut, next] = [server.urls.urlOf(piece.key), server.urls.urlOf(piece.key)];
-    server.urls.withdraw(cut);
-    const response = await server.get(new URL(cut).pathname);
+    const [interrupted, next] = [server.urls.urlOf(piece.key), server.urls.urlOf(piece.key)];
+    server.urls.withdraw(interrupted);
+    const response = await server.get(new URL(interrupted).pathname);
     expect(response.headers['content-type']).toBe('audio/mpeg');
     expect(await audioDurationMs(response.rawPayload, 'audio/mpeg')).toBeCloseTo(157, 0);
     expect(response.rawPayload.includes(Buffer.from('ID3'))).toBe(false);
     expect((await server.get(new URL(next).pathname)).rawPayload.equals(spokenMp3(TEXT))).toBe(true);
   });
 
-  it('by an address that was good once: 410, and a later date makes it a forgery', async () => {
+  it('at an expired address: 410, and changing its date makes it invalid', async () => {
     await using server = await aServer();
     const path = await server.said();
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 5 * 60_000 + 1 });
@@ -164,7 +164,7 @@ describe('no audio is to be had', () => {
     expect((await server.get(later)).statusCode).toBe(403);
   });
 
-  it('that is nowhere: 404', async () => {
+  it('for an unknown piece: 404', async () => {
     await using server = await aServer();
     expect((await server.get(server.pathOf('0'.repeat(64)))).statusCode).toBe(404);
   });

@@ -7,12 +7,12 @@ import { agent } from '../../conversation/a-call.ts';
 
 const END: ModelEvent = { type: 'end', reason: 'stop' };
 
-function tellAll(text: string, { isEnded = true } = {}): string[] {
-  const told: string[] = [];
-  const hear = createFirstPiece(agent, (piece) => told.push(piece));
-  for (const token of text.match(/\s*\S+/gu) ?? []) hear({ type: 'token', text: token });
-  if (isEnded) hear(END);
-  return told;
+function firstPiecesOf(text: string, { isEnded = true } = {}): string[] {
+  const found: string[] = [];
+  const listen = createFirstPiece(agent, (piece) => found.push(piece));
+  for (const token of text.match(/\s*\S+/gu) ?? []) listen({ type: 'token', text: token });
+  if (isEnded) listen(END);
+  return found;
 }
 
 describe('the first piece of an answer', () => {
@@ -21,17 +21,17 @@ describe('the first piece of an answer', () => {
     'Yes.',
     'It is $20 for the first hour, and then $5 for every hour after that. Anything else?',
     '**Hours:** 9 am to 5 pm, Mon. to Fri. Closed on Sundays.',
-  ])('is told once, as our own voice will be asked for it: %s', (answer) => {
+  ])('is reported once, with the text that our own voice will request: %s', (answer) => {
     const [first = ''] = speechPiecesOf(speechText(answer, agent), agent.language);
-    expect(tellAll(answer)).toEqual([first.trim()]);
+    expect(firstPiecesOf(answer)).toEqual([first.trim()]);
   });
 
-  it('is told as soon as it is complete', () => {
-    expect(tellAll('We open at nine. On', { isEnded: false })).toEqual(['We open at nine.']);
+  it('is reported as soon as it is complete', () => {
+    expect(firstPiecesOf('We open at nine. On', { isEnded: false })).toEqual(['We open at nine.']);
   });
 
-  it('is not told while more of it may come, nor where there is none', () => {
-    expect(tellAll('We open at', { isEnded: false })).toEqual([]);
-    expect(tellAll('')).toEqual([]);
+  it('is not reported while it is incomplete, or for an empty answer', () => {
+    expect(firstPiecesOf('We open at', { isEnded: false })).toEqual([]);
+    expect(firstPiecesOf('')).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import { bilingual } from '../../fakes/sample-agent.ts';
 const account = { voiceId: 'voiceOfTheShop01', stability: 0.5, similarityBoost: 0.75 };
 const agent = { language: 'de-DE', voice: { provider: 'ElevenLabs', mode: 'own' } } as const;
 
-it('R-C7: the voice is that of the environment, where the agent says nothing else', () => {
+it('R-C7: the voice is that of the environment, unless the agent overrides it', () => {
   expect(ownVoiceOf(agent, account)).toEqual({
     voiceId: 'voiceOfTheShop01',
     model: 'eleven_flash_v2_5',
@@ -22,7 +22,7 @@ it('R-C7: the voice is that of the environment, where the agent says nothing els
   });
 });
 
-it('R-C7: in another language it is the one of that language', () => {
+it('R-C7: another language uses the voice of that language', () => {
   const own = bilingual({ voice: { provider: 'ElevenLabs', mode: 'own', own: { stability: 0.3 } } });
   expect(ownVoiceOf(agentIn(own, 'es-US'), account)).toEqual({
     voiceId: 'vozPropiaRiley01',
@@ -35,7 +35,7 @@ it('R-C7: in another language it is the one of that language', () => {
   expect(ownVoiceOf(agentIn(own, 'en-US'), account)?.voiceId).toBe('voiceOfTheShop01');
 });
 
-it('there is none without its id, and none for an agent that did not ask for it', () => {
+it('there is no own voice without an id, or for an agent that does not use it', () => {
   expect(ownVoiceOf(agent, { stability: 0.5, similarityBoost: 0.75 })).toBeUndefined();
   expect(ownVoiceOf({ ...agent, voice: { provider: 'ElevenLabs' } }, account)).toBeUndefined();
 });

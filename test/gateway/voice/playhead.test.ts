@@ -4,14 +4,14 @@ import { createPlayhead } from '../../../src/gateway/voice/playhead.ts';
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-/** A playhead, and what is taken for heard. */
+/** A playhead, and the words that it reported as heard. */
 function aPlayhead() {
   let heard = '';
   const playhead = createPlayhead((words) => (heard += words));
   return { playhead, heardAfter: (ms: number) => (vi.advanceTimersByTime(ms), heard) };
 }
 
-it('words count from the moment that the voice begins, however late', () => {
+it('words count from the moment the voice starts, however late', () => {
   const { playhead, heardAfter } = aPlayhead();
   playhead.add('One two six.', 1_200);
   expect(heardAfter(700)).toBe('');
@@ -22,7 +22,7 @@ it('words count from the moment that the voice begins, however late', () => {
   expect(heardAfter(500)).toBe('One two six.');
 });
 
-it('a file that began before its length was known here counts from its beginning', () => {
+it('a file that started before its length was known counts from its start', () => {
   const { playhead, heardAfter } = aPlayhead();
   playhead.sounding(true);
   vi.advanceTimersByTime(300);
@@ -30,7 +30,7 @@ it('a file that began before its length was known here counts from its beginning
   expect(heardAfter(0)).toBe('One');
 });
 
-it('where the relay tells nothing, the voice is taken to have begun within a second', () => {
+it('without a report of the relay, the voice is assumed to have started after a second', () => {
   const { playhead, heardAfter } = aPlayhead();
   playhead.add('One two six.', 1_200);
   expect(heardAfter(1_299)).toBe('');
@@ -46,7 +46,7 @@ it('a file follows the one before it without a gap', () => {
   expect(heardAfter(1)).toBe('One. Two.');
 });
 
-it('a silence in which a file is waited for is not counted', () => {
+it('a silence while the relay waits for a file is not counted', () => {
   const { playhead, heardAfter } = aPlayhead();
   playhead.add('One.', 1_000);
   playhead.sounding(true);
@@ -59,7 +59,7 @@ it('a silence in which a file is waited for is not counted', () => {
   expect(heardAfter(1)).toBe('One. Two.');
 });
 
-it('when the voice stops near the end, the end was heard', () => {
+it('if the voice stops near the end, the end was heard', () => {
   const { playhead, heardAfter } = aPlayhead();
   playhead.add('One two six.', 1_200);
   playhead.sounding(true);
@@ -68,7 +68,7 @@ it('when the voice stops near the end, the end was heard', () => {
   expect(heardAfter(0)).toBe('One two six.');
 });
 
-it('a voice that stops late, after what was cut, is no end of what has not begun', () => {
+it('a late stop of interrupted speech does not end speech that has not started', () => {
   const { playhead, heardAfter } = aPlayhead();
   playhead.add('One.', 1_000);
   playhead.sounding(true);

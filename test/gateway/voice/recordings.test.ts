@@ -21,7 +21,7 @@ async function aServer(recordingsDir = SHIPPED) {
 }
 
 describe('the address of a recorded sentence', () => {
-  it('is that of the language, else of another variant of it, else there is none', async () => {
+  it('is that of the language, else of another variant of it, else undefined', async () => {
     const apology = spokenMp3('Es tut mir leid.');
     await using folder = await aFolder({ 'de-AT/apology.mp3': apology, 'de-DE/apology.mp3': apology });
     const recordings = createRecordings((await readRecordedFiles(folder.path)).files, baseUrl);
@@ -34,12 +34,12 @@ describe('the address of a recorded sentence', () => {
     expect(recordings.recordingOf('apology', 'fr-FR')).toBeUndefined();
   });
 
-  it('is none where the folder cannot be read, and the gateway starts all the same', async () => {
+  it('is undefined if the folder cannot be read, which does not stop the gateway', async () => {
     const recordings = await openRecordings({ recordingsDir: `${SHIPPED}/nowhere`, baseUrl }, SILENT);
     expect(recordings.recordingOf('apology', 'en-US')).toBeUndefined();
   });
 
-  it('gives anybody the whole file with its type and length', async () => {
+  it('returns the whole file with its type and length to anyone', async () => {
     await using server = await aServer();
     const response = await server.get(APOLOGY);
     expect(response.statusCode).toBe(200);
@@ -53,7 +53,7 @@ describe('the address of a recorded sentence', () => {
     expect(response.rawPayload.equals(audio)).toBe(true);
   });
 
-  it('gives the range that is asked for', async () => {
+  it('returns the requested range', async () => {
     await using server = await aServer();
     const response = await server.get(APOLOGY, { range: 'bytes=0-3' });
     expect(response.statusCode).toBe(206);
@@ -61,7 +61,7 @@ describe('the address of a recorded sentence', () => {
     expect((await server.get(APOLOGY, { range: 'bytes=9999999-' })).statusCode).toBe(416);
   });
 
-  it('gives nothing else of the folder or of the machine', async () => {
+  it('returns no other file of the folder or the machine', async () => {
     await using server = await aServer();
     for (const path of [
       '/api/v1/voice/recordings/en-US/nothing.wav',

@@ -28,6 +28,8 @@ export const addresses: Pairs = {
     ["St. Mary's church is near.", "Saint Mary's church is near."],
     ['Near St. Patrick Square', 'Near Saint Patrick Square'],
     ['Room 204 is free.', 'Room two oh four is free.'],
+    ['It is on Floor 204.', 'It is on Floor two oh four.'],
+    ['14 Harbor St. Floor 2', 'fourteen Harbor Street, Floor two'],
     ['Flight 1204', 'Flight twelve oh four'],
     ['04609-1234 is the code', 'oh four six oh nine, one two three four is the code'],
     ['12 Elm Ct., Bangor, ME 04401', 'twelve Elm Court, Bangor, Maine oh four four oh one'],

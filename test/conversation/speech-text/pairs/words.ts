@@ -42,7 +42,7 @@ export const words: Pairs = {
     ['E.g. Nora can help.', 'For example Nora can help.'],
     ['Good for 2 yrs/20,000 miles', 'Good for two years or twenty thousand miles'],
     ['Open 7 days/week', 'Open seven days a week'],
-    // Traps: nothing here is what it looks like.
+    // Traps: none of these is what it looks like.
     ["I'm in. See you.", "I'm in. See you."],
     ['Ask for Max. He knows.', 'Ask for Max. He knows.'],
     ['Max. 4 people', 'maximum four people'],

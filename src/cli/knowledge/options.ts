@@ -1,0 +1,73 @@
+/** The command line of `npm run knowledge`. */
+import { parseArgs } from 'node:util';
+import { optionsOf, UsageError } from '../../lib/command-line.ts';
+
+export const USAGE = `Usage: npm run knowledge -- COMMAND [--tenant TENANT]
+  add PATH...      adds documents or replaces those with the same names; for a folder, all supported files in it
+                   (.md, .markdown, .txt, .html, .htm, .pdf, .csv). --replace: also removes added documents that
+                   are not given. All changes take effect at once.
+  list             lists the documents
+  remove NAME...   removes documents
+  search "WORDS"   shows the passages for a caller's question
+  reindex          splits all added documents into passages again, after an upgrade
+  --tenant TENANT  whose documents; not needed if all agents have the same tenant
+Exit code: 0 all done, 1 a document was skipped or not found, 2 nothing could be done.
+`;
+
+export type Command =
+  | { readonly name: 'help' }
+  | { readonly name: 'add'; readonly paths: readonly string[]; readonly replace: boolean }
+  | { readonly name: 'list' }
+  | { readonly name: 'remove'; readonly names: readonly string[] }
+  | { readonly name: 'search'; readonly words: string }
+  | { readonly name: 'reindex' };
+
+export interface KnowledgeOptions {
+  readonly command: Command;
+  readonly tenant?: string;
+}
+
+function parse(args: readonly string[]) {
+  return parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      tenant: { type: 'string' },
+      replace: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+}
+
+/** Reads the command line. Throws `UsageError`. */
+export function readOptions(args: readonly string[]): KnowledgeOptions {
+  const { values, positionals } = optionsOf(() => parse(args));
+  const { tenant } = values;
+  const command: Command = values.help ? { name: 'help' } : commandOf(positionals, values.replace);
+  if (values.replace && command.name !== 'add') throw new UsageError('--replace goes with add');
+  return { command, ...(tenant === undefined ? {} : { tenant }) };
+}
+
+function commandOf([name, ...rest]: readonly string[], replace: boolean): Command {
+  const none = (): void => {
+    if (rest.length > 0) throw new UsageError(`${name ?? ''} takes no argument: ${rest.join(' ')}`);
+  };
+  const some = (what: string): readonly string[] => {
+    if (rest.length === 0) throw new UsageError(`${name ?? ''} needs ${what}`);
+    return rest;
+  };
+  switch (name) {
+    case 'add':
+      return { name, paths: some('files or folders'), replace };
+    case 'remove':
+      return { name, names: some('names, as "list" shows them') };
+    case 'search':
+      return { name, words: some('words').join(' ') };
+    case 'list':
+    case 'reindex':
+      none();
+      return { name };
+    default:
+      throw new UsageError('expected a command: add, list, remove, search or reindex (see --help)');
+  }
+}

@@ -1,0 +1,81 @@
+/** How state holds the events that only the workflow knows at first, until the gateway acknowledges them. See `contracts/learnt.ts`. */
+import type { ReplyInput, SayInput } from '../contracts/activities.ts';
+import type { Digest, Learnt, LearntEvent } from '../contracts/learnt.ts';
+import type { CallEvent, CallState } from './state.ts';
+import { atTimeLimit } from './time-limit.ts';
+
+/** In the workflow: adds `event`. A known event changes nothing. */
+export function learn(state: CallState, event: LearntEvent): CallState {
+  return isKnown(state, event) ? state : append(state, event);
+}
+
+function isKnown(state: CallState, event: LearntEvent): boolean {
+  if (event.type === 'digest') return event.digest.upTo <= (latestDigest(state)?.upTo ?? -1);
+  return state.timeLimit !== undefined || state.ended !== null;
+}
+
+function append(state: CallState, event: LearntEvent): CallState {
+  const { version, events } = state.learnt;
+  const next = { ...state, learnt: { version: version + 1, events: [...events, event] } };
+  return event.type === 'timeLimit' ? atTimeLimit(next, event.at) : next;
+}
+
+/** In the gateway: applies `learnt` events and the fixed words of a turn. Applying them twice changes nothing. */
+export function withTold(
+  state: CallState,
+  { learnt, say }: { learnt?: Learnt; say?: Pick<SayInput, 'turnId' | 'text' | 'thenEnd'> },
+): CallState {
+  const isNew = learnt !== undefined && learnt.version > state.learnt.version;
+  const told = isNew ? withNewEvents(state, learnt) : state;
+  const { owed } = told;
+  // A mirror that did not know of the time limit yet has planned an answer instead.
+  if (say === undefined || owed?.turnId !== say.turnId || owed.text !== undefined) return told;
+  const { text, thenEnd } = say;
+  return { ...told, owed: { ...owed, text, ...(thenEnd === undefined ? {} : { thenEnd }) } };
+}
+
+/** The `told` event for the input of a speaking activity. */
+export function toldBy({
+  turnId,
+  learnt,
+  text,
+  thenEnd,
+}: Pick<ReplyInput, 'turnId' | 'learnt'> & Partial<Pick<SayInput, 'text' | 'thenEnd'>>): Told {
+  const ending = thenEnd === undefined ? {} : { thenEnd };
+  return {
+    type: 'told',
+    ...(learnt === undefined ? {} : { learnt }),
+    ...(text === undefined ? {} : { say: { turnId, text, ...ending } }),
+  };
+}
+
+type Told = Extract<CallEvent, { type: 'told' }>;
+
+function withNewEvents(state: CallState, { version, events }: Learnt): CallState {
+  const next = events.slice(-(version - state.learnt.version)).reduce(append, state);
+  return { ...next, learnt: { ...next.learnt, version } };
+}
+
+/** The gateway has applied everything up to `version`. From now on, inputs may depend on those events. */
+export function acknowledge(state: CallState, version: number | undefined): CallState {
+  const { learnt } = state;
+  if (version === undefined) return state;
+  const pending = Math.max(0, learnt.version - version);
+  const acknowledged = learnt.events.slice(0, learnt.events.length - pending);
+  if (acknowledged.length === 0) return state;
+  const digest = digestIn(acknowledged);
+  return {
+    ...state,
+    ...(digest === undefined ? {} : { digest }),
+    learnt: { ...learnt, events: learnt.events.slice(acknowledged.length) },
+  };
+}
+
+/** The newest digest, whether acknowledged or not. */
+export function latestDigest({ digest, learnt }: Pick<CallState, 'digest' | 'learnt'>): Digest | undefined {
+  return digestIn(learnt.events) ?? digest;
+}
+
+function digestIn(events: readonly LearntEvent[]): Digest | undefined {
+  return events.findLast((event) => event.type === 'digest')?.digest;
+}

@@ -1,0 +1,48 @@
+/** Opens turns and closes the turn that was owed before. */
+import type { TurnId } from '../contracts/ids.ts';
+import type { CallState, Owed, Turn } from './state.ts';
+import { changeTurn, findTurn, newTurn } from './turns.ts';
+
+/** Opens a turn. Its words are owed from now on. `words`: fixed words instead of a model's. */
+export function openTurn(
+  state: CallState,
+  turn: Pick<Turn, 'id' | 'at' | 'kind' | 'caller'>,
+  words: Pick<Owed, 'text' | 'thenEnd'> = {},
+): CallState {
+  const number = (state.turns.at(-1)?.number ?? -1) + 1;
+  return {
+    ...state,
+    turns: [...state.turns, newTurn({ number, ...turn })],
+    owed: { turnId: turn.id, ...words },
+  };
+}
+
+/** Opens a notice: a turn with fixed words and without a caller input. */
+export function notice(
+  state: CallState,
+  { id, at, text, thenEnd }: { id: TurnId; at: number; text: string; thenEnd?: boolean },
+): CallState {
+  return openTurn(
+    supersede(state, at),
+    { id, at, kind: 'notice', caller: null },
+    { text, ...(thenEnd === true ? { thenEnd: true as const } : {}) },
+  );
+}
+
+/** Closes the owed turn because another one begins. It counts as unanswered if the caller waited too long and heard nothing. */
+export function supersede(state: CallState, at: number): CallState {
+  const turn = state.owed === null ? undefined : findTurn(state, state.owed.turnId);
+  if (turn?.outcome === 'dropped') return { ...state, owed: null };
+  const isLate = turn !== undefined && at - turn.at > state.agent.limits.responseTimeoutMs;
+  const isFailure = isLate && turn.caller !== null && turn.said === '';
+  return settle(state, isFailure ? 'unanswered' : 'cut');
+}
+
+/** Closes the owed turn with `outcome`, unless it is final already. */
+export function settle(state: CallState, outcome: 'cut' | 'unanswered'): CallState {
+  if (state.owed === null) return state;
+  const settled = changeTurn(state, state.owed.turnId, (turn) =>
+    turn.outcome === 'open' ? { ...turn, outcome } : turn,
+  );
+  return { ...settled, owed: null };
+}

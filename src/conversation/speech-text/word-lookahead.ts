@@ -1,0 +1,84 @@
+/**
+ * Decides which words wait for the next one.
+ *
+ * A bond describes a text whose meaning can change with the next word. If that word matches `next`, both are rewritten as
+ * one piece. A bond without `next` only needs to see the next word. A word without a bond is released at once.
+ */
+import { DOTTED_WORD } from './abbreviations.ts';
+import { ENDING, NAME, SHORT_WORD } from './addresses.ts';
+import { AMBIGUOUS, MONTH, SHORT_NAME } from './calendar.ts';
+import { endsInEmoji } from './emoji.ts';
+import { CODE } from './money.ts';
+import { UNIT, mayDescribe } from './quantities.ts';
+
+interface Bond {
+  readonly after: RegExp;
+  readonly next?: RegExp;
+}
+
+const CLOSING = String.raw`[.,;:!?)"”'’]*$`;
+const NUMBER = String.raw`[\d½¼¾⅓⅔](?:st|nd|rd|th)?$`;
+const HALF = String.raw`[AaPp]\.?[Mm]\b`;
+const SCALE = 'thousand|million|billion|trillion';
+
+const bond = (after: string, next?: string): Bond => ({
+  after: new RegExp(after, 'u'),
+  ...(next === undefined ? {} : { next: new RegExp(next, 'u') }),
+});
+
+const BONDS: readonly Bond[] = [
+  // "9 am", "5 km", "$2 million", "22 November 2026", "20 EUR"
+  bond(NUMBER, String.raw`^(?:${HALF}|${UNIT}|${SCALE}|${CODE}(?!\p{L})|[€£¢]|in\.|(?:sq|fl)$|[½¼¾⅓⅔])`),
+  bond(String.raw`${NUMBER}`, `^(?:${MONTH})`),
+  bond(String.raw`(?:st|nd|rd|th)$`, '^of$'),
+  bond(String.raw`\d(?:st|nd|rd|th) of$`, `^(?:${MONTH})`),
+  bond(String.raw`\d(?:st|nd|rd|th)?(?: of)? (?:${MONTH}),?$`, String.raw`^(?:19|20)\d\d${CLOSING}`),
+  bond(String.raw`\d (?:sq|fl)$`, '^(?:ft|m|oz)'),
+  // "9:30 – 17:00": one end shows what the other means
+  bond(String.raw`\d$`, '^[-–—]$'),
+  bond(String.raw`\d [-–—]$`, String.raw`^[$£€]?\d`),
+  // "1 1/2"
+  bond(String.raw`(?:^|\s)\d+$`, String.raw`^\d{1,2}\/\d{1,2}(?!\/)`),
+  bond(String.raw`\d$`, String.raw`^[x×*÷]$`),
+  bond(String.raw`\d [x×*÷]$`, String.raw`^\d`),
+  // "2 ft 6 in"
+  bond(String.raw`\d ?(?:ft|feet|foot)\.?$`, String.raw`^\d{1,2}(?:\.\d)?(?:in|”|")?${CLOSING}`),
+  bond(String.raw`\d ?(?:ft|feet|foot)\.? \d{1,2}$`, '^ins?(?![a-z])'),
+  bond(String.raw`\d['’′]$`, String.raw`^\d`),
+  // "(207) 555-0142", "020 7946 0123", "+44 20 7946 0123"
+  bond(
+    String.raw`^(?:[+(]\(?\d[\d().\-]*|0\d{2,5}|1|\d{3})(?: [\d().\-]+){0,4}$`,
+    String.raw`^\(?\d{2,}[\d().\-]*[.,;:!?"”]*$`,
+  ),
+  bond(String.raw`^(?:[+(]\d|0\d)[\d()\-]*(?: [\d()\-]+){0,4}$`, String.raw`^\(?\d`),
+  bond(String.raw`(?:^|\s)(?:ext|extension)\.?$`, String.raw`^\d`),
+  // "1425 North Main Street", "SW1A 1AA", "PO Box 12"
+  bond(String.raw`^\d{3,5}[A-Z]?(?: (?!${ENDING})${NAME}){0,3}$`, String.raw`^${NAME}`),
+  bond(String.raw`(?:^|\s)[A-Z]{1,2}\d[A-Z\d]?$`, String.raw`^\d[A-Z]{2}${CLOSING}`),
+  bond(String.raw`(?:^|\s)P\.?O\.?$`, '^Box$'),
+  bond(String.raw`(?:^|\s)${CODE}$|[#№]$`, String.raw`^\d`),
+  bond(String.raw`(?:^|\s)(?:Nos?|nos?)\.$`, String.raw`^#?(?:\d|[A-Z]+-?\d)`),
+  // "Sun and Mon"
+  bond(`(?:^|\\s)(?:${[...AMBIGUOUS].join('|')})$`, '^(?:and|or|&|to|through|thru|until)$'),
+  // These only need to see the next word: does the dot end the sentence, is "Sat" a day, is this "-" a range?
+  bond(String.raw`(?:^|[\s("“‘–-])(?:${DOTTED_WORD}|${SHORT_WORD}|${SHORT_NAME}|\S*\d\s?\p{L}{1,4})\.$`),
+  bond(String.raw`(?:\d\S*|[½¼¾])$`),
+  bond(String.raw`(?:^|\s)[(]?(?:${[...AMBIGUOUS].join('|')})(?: (?:and|or|&|to|through|thru|until))?$`),
+  bond(String.raw`(?:^|\s)(?:[-–—]{1,3}|[*#+=~≈<>&@§©→/])$`),
+  bond(String.raw`(?:^|\s)(?:Dr|St|Mt|Ft|Prof|Mr|Mrs|Ms|Apt|Ste|Rm|Rte|Rt|Bldg|[NSEW]{1,2}|[A-Z]\.)$`),
+  bond(String.raw`(?:^|\s)(?:IT|OK|OH|HI|ID|OR|IN|AL|PA|MA|LA)$`),
+];
+
+/** Whether the next word may still change `held`, the complete words after `before`. */
+export function waits(before: string, held: string): boolean {
+  return (
+    BONDS.some(({ after }) => after.test(held)) ||
+    endsInEmoji(held) ||
+    (/\d/u.test(held) && mayDescribe(before + held))
+  );
+}
+
+/** Whether `next` belongs to `held`, so that they are rewritten as one piece. */
+export function binds(held: string, next: string): boolean {
+  return BONDS.some(({ after, next: wanted }) => wanted?.test(next) === true && after.test(held));
+}

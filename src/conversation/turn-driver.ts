@@ -1,0 +1,81 @@
+/**
+ * Drives a turn from the question to the answer: search, then the rungs of the reply ladder until one has spoken. The
+ * workflow runs it with activities, the stand-in in the gateway with local calls.
+ */
+import type { Passage, ReplyInput, SearchInput, SearchResult } from '../contracts/activities.ts';
+import type { StepFailure } from '../contracts/failures.ts';
+import { buildReplyInput, buildSearchInput } from './inputs.ts';
+import { nextAttempt } from './ladder.ts';
+import type { Plan } from './plan.ts';
+import type { CallState } from './state.ts';
+
+export type AnswerPlan = Extract<Plan, { do: 'answer' }>;
+
+/** A failure without its step and time. */
+export type Failed = Pick<StepFailure, 'type' | 'retryAfterMs'>;
+
+/** What the driver needs from the workflow or the stand-in. */
+export interface TurnSteps {
+  /** The current state. It changes while a turn waits. */
+  state(): CallState;
+  /** Epoch milliseconds. */
+  now(): number;
+  /** How much of the agent's `responseTimeoutMs` is used up, given the failures of this turn. */
+  elapsedMs(failures: readonly StepFailure[]): number;
+  /** True once this answer is no longer wanted. */
+  isOver(): boolean;
+  search(input: SearchInput): Promise<SearchResult>;
+  /** Converts what `search` threw. Rethrows anything that is not a failure of the step. */
+  failureOf(error: unknown): Failed;
+  /** Lets one rung speak. Returns its failure if another rung should be tried, else undefined. */
+  reply(input: ReplyInput): Promise<Failed | undefined>;
+  onFound(result: SearchResult): void;
+  onFailed(failure: StepFailure): void;
+  /** No attempt is left. */
+  onExhausted(): void;
+}
+
+/** Answers the caller's words. `failed`: earlier failures of rungs in this turn. */
+export async function answerTurn(
+  steps: TurnSteps,
+  plan: AnswerPlan,
+  failed: readonly StepFailure[] = [],
+): Promise<void> {
+  const passages = await search(steps, plan);
+  const failures = [...failed];
+  while (!steps.isOver()) {
+    const state = steps.state();
+    const elapsedMs = steps.elapsedMs(failures);
+    const attempt = nextAttempt(state, { failures, elapsedMs, now: steps.now() });
+    if (attempt === undefined) {
+      steps.onExhausted();
+      return;
+    }
+    const cause = await steps.reply(buildReplyInput(state, plan, passages, attempt));
+    if (cause === undefined) return;
+    const failure = { step: attempt.rung.name, at: steps.now(), ...cause };
+    failures.push(failure);
+    steps.onFailed(failure);
+  }
+}
+
+async function search(steps: TurnSteps, { turn, owed }: AnswerPlan): Promise<readonly Passage[]> {
+  // The whole answer is known already and only has to be said.
+  if (owed.resume?.complete === true) return [];
+  try {
+    const result = await steps.search(buildSearchInput(steps.state(), turn));
+    steps.onFound(result);
+    return result.passages;
+  } catch (error: unknown) {
+    // The conversation goes on without knowledge. The model says that it does not know.
+    steps.onFailed({ step: 'search', at: steps.now(), ...steps.failureOf(error) });
+    return [];
+  }
+}
+
+/** The passages without their text, as state and call record hold them. */
+export function passageRefs(
+  passages: readonly Passage[],
+): readonly Pick<Passage, 'id' | 'title' | 'score'>[] {
+  return passages.map(({ id, title, score }) => ({ id, title, score }));
+}

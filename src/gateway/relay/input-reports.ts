@@ -1,0 +1,78 @@
+/** Sends input reports to the workflow: every caller input with a number, and the end of the call. */
+import type { NumberedInput, Ended } from '../../contracts/call.ts';
+import { turnId } from '../../contracts/ids.ts';
+import type { CallSid } from '../../contracts/ids.ts';
+import { signalEvent } from '../../contracts/signals.ts';
+import type { NamedSignal } from '../../contracts/signals.ts';
+import type { Ledger } from './ledger.ts';
+import type { Mirror } from './mirror.ts';
+import type { Outbox } from './outbox.ts';
+import type { TurnDeadline } from './turn-deadline.ts';
+import type { TurnSpeculation } from './turn-speculation.ts';
+
+/** An input signal without its call. */
+type Input = Extract<NamedSignal, { name: 'utterance' | 'dtmf' | 'silence' }>;
+
+export interface InputReports {
+  /** The common fields of the next input, if it comes at `at` (epoch ms). */
+  next(at: number): NumberedInput;
+  /** Reports the next input. `words` must be answered; a `silence` may be. */
+  post(kind: 'words' | 'silence', toInput: (input: NumberedInput) => Input): void;
+  /** Reports the end of the call. Further calls do nothing. */
+  end(report: Pick<Ended, 'by' | 'relay' | 'voice'>): void;
+}
+
+/** Creates the input reports of connection `epoch`. Inputs are numbered from 1. */
+export function createInputReports({
+  callSid,
+  epoch,
+  outbox,
+  ledger,
+  mirror,
+  speculation,
+  deadline,
+}: {
+  callSid: CallSid;
+  epoch: number;
+  outbox: Outbox;
+  ledger: Ledger;
+  mirror: Mirror;
+  speculation: Pick<TurnSpeculation, 'takeWaste'>;
+  deadline: TurnDeadline;
+}): InputReports {
+  let seq = 0;
+  let hasEnded = false;
+  const previous = () => {
+    const heard = ledger.untold();
+    return heard === undefined ? {} : { previous: heard };
+  };
+  const next = (at: number): NumberedInput => {
+    const learnt = mirror.state()?.learnt.version;
+    return { epoch, seq: seq + 1, at, ...previous(), ...(learnt === undefined ? {} : { learnt }) };
+  };
+  return {
+    next,
+    post(kind, toInput) {
+      const at = Date.now();
+      const id = turnId(epoch, seq + 1);
+      if (kind === 'words') ledger.expect(id, at);
+      const caller = next(at);
+      seq = caller.seq;
+      if (caller.previous !== undefined) ledger.markTold(caller.previous.turnId);
+      const input = toInput(caller);
+      // Start search and model first, because the caller waits for them. The signal costs this process some milliseconds.
+      mirror.apply(signalEvent(input));
+      void outbox.post({ callSid, ...input }).then(() => ledger.mark(id, 'signalled', Date.now()));
+      const waste = speculation.takeWaste();
+      if (waste.requests > 0) ledger.wasted(id, waste);
+      if (kind === 'words') deadline.expect(id);
+      else deadline.expectNotice(id);
+    },
+    end(report) {
+      if (hasEnded) return;
+      hasEnded = true;
+      const message: Ended = { epoch, at: Date.now(), lastSeq: seq, ...previous(), ...report };
+      void outbox.post({ name: 'ended', callSid, message });
+    },
+  };
+}

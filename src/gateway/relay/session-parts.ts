@@ -1,0 +1,145 @@
+/** Creates the parts of a session and connects them. */
+import type { CallRecordReader } from '../../adapters/postgres/call-record.ts';
+import type { CallWorkflows } from '../../adapters/temporal/call-workflows.ts';
+import type { Attached, CallStart, GatewayRef } from '../../contracts/call.ts';
+import type { TurnId } from '../../contracts/ids.ts';
+import type { RelayRung } from '../../contracts/voice-ladder.ts';
+import type { VoiceHandoff } from '../../contracts/wire/webhooks.ts';
+import { agentIn } from '../../conversation/languages.ts';
+import type { CallState } from '../../conversation/state.ts';
+import { attach } from './attach.ts';
+import type { CallOwnership } from './call-ownership.ts';
+import { createCallerInput } from './caller-input.ts';
+import { createInputReports } from './input-reports.ts';
+import { createLedger } from './ledger.ts';
+import type { SpeechOutput } from './speech-output.ts';
+import { createMirror } from './mirror.ts';
+import type { Outbox } from './outbox.ts';
+import type { Speculation } from './speculation.ts';
+import { createStandIn } from './stand-in.ts';
+import type { StandInDeps } from './stand-in.ts';
+import { createTurnDeadline } from './turn-deadline.ts';
+import { createTurnReports } from './turn-reports.ts';
+import { createTurnSpeculation } from './turn-speculation.ts';
+
+/** What a session needs from its gateway. */
+export interface SessionDeps {
+  readonly start: CallStart;
+  readonly epoch: number;
+  readonly sessionId: string;
+  readonly gateway: GatewayRef;
+  readonly workflows: CallWorkflows;
+  readonly records: Pick<CallRecordReader, 'readTurns'>;
+  /** True while Temporal is known to be away. */
+  readonly isAway: () => boolean;
+  readonly outbox: Outbox;
+  readonly speculation: Speculation;
+  readonly answering: StandInDeps;
+  /** What this gateway knew of the call at the end of the previous connection. */
+  readonly earlier: CallState | undefined;
+  readonly output: SpeechOutput;
+  /** The language in which the relay started this connection. */
+  readonly language: string;
+  /** True if the relay says the greeting, as its welcome greeting. */
+  readonly isGreetedByRelay: boolean;
+  readonly ownership: CallOwnership;
+  /** Closes the socket, so that the relay asks for another gateway. */
+  readonly handOver: () => void;
+  /** The rung of the voice ladder on which this connection speaks. */
+  readonly voice: RelayRung;
+  /** The same, as reported to the workflow. */
+  readonly position: Pick<Attached, 'voice'>;
+  /** The relay has spoken. */
+  readonly onSpoken: () => void;
+  /** Sends the frame that ends the relay's session. With `handoff` the call continues in another voice. */
+  readonly sendEnd: (handoff?: VoiceHandoff) => void;
+  readonly onRelayError: (code: string | undefined) => void;
+  /** The gateway stands in for the workflow in a turn. */
+  readonly onStandIn: () => void;
+  /** An unexpected error was thrown. */
+  readonly onBug: (error: unknown) => void;
+}
+
+export type SessionParts = ReturnType<typeof createSessionParts>;
+
+/** Creates the parts of a session. */
+export function createSessionParts(
+  deps: SessionDeps,
+  { onIdle, hangUp }: { /** The agent has nothing left to say. */ onIdle: () => void; hangUp: () => void },
+) {
+  const { start, epoch, outbox, ownership } = deps;
+  const { callSid, agent } = start;
+  const ledger = createLedger(deps.output, {
+    busy: () => callerInput.agentBusy(),
+    idle() {
+      callerInput.agentIdle();
+      onIdle();
+    },
+    claimed: (id) => deadline.claimed(id),
+    failed(id, failure) {
+      mirror.failed(id, failure);
+      deadline.failed(id);
+    },
+    progressed: (ifLost) => turnReports.progressed(ifLost),
+    settled(result) {
+      deadline.settled(result.turnId);
+      mirror.settled(result);
+      turnReports.settled(result, standIn.settled(result));
+    },
+  });
+  const standIn = createStandIn(deps.answering, {
+    claim: (id) => ledger.take(id),
+    state: () => mirror.state(),
+    hangUp,
+  });
+  const turnReports = createTurnReports({
+    ...{ callSid, epoch, outbox, isAway: deps.isAway },
+    state: () => mirror.state(),
+  });
+  const deadline = createTurnDeadline(start.policy, {
+    onLate(id) {
+      if (ledger.isSilent(id)) ledger.fill(id, nextFiller());
+    },
+    onAbandoned: (id) => void takeOver(id).catch(deps.onBug),
+  });
+  const takeOver = async (id: TurnId) => {
+    const turn = (await ownership.isOurs()) ? mirror.owedTurn(id) : undefined;
+    if (turn === undefined) return;
+    deps.onStandIn();
+    await standIn.takeOver(turn);
+  };
+  let fillers = 0;
+  const nextFiller = () => {
+    const { phrases } = agentIn(agent, mirror.state()?.language ?? deps.language);
+    return phrases.fillers[fillers++ % phrases.fillers.length] ?? '';
+  };
+  const speculation = createTurnSpeculation(deps.speculation, agent.speculation, {
+    onReady: (id) => deadline.ready(id),
+  });
+  const attached = {
+    epoch,
+    gateway: deps.gateway,
+    sessionId: deps.sessionId,
+    at: Date.now(),
+    ...deps.position,
+  };
+  const mirror = createMirror({
+    start,
+    attached,
+    speculation,
+    known: attach(deps, attached),
+    earlier: deps.earlier,
+    language: deps.language,
+    onOwed: (id, sinceMs) =>
+      deadline.expectNotice(id, { isWorkflowAway: deps.isAway(), waitedMs: Date.now() - sinceMs }),
+    onLanguage: (language) => deps.output.speakIn(language),
+  });
+  const inputReports = createInputReports({
+    ...{ callSid, epoch, outbox, ledger, mirror, speculation, deadline },
+  });
+  const callerInput = createCallerInput({
+    ...{ agent, inputReports, mirror, speculation },
+    isAgentBusy: () => ledger.isBusy,
+  });
+  return { ledger, turnReports, deadline, speculation, mirror, inputReports, callerInput };
+}

@@ -1,0 +1,103 @@
+/** The words of one turn: what was said, and how much of it the caller has heard. */
+import type { ReplyResult, WordsProgress } from '../../contracts/activities.ts';
+import type { TurnId } from '../../contracts/ids.ts';
+import { advance, isPlayedNext } from './played-text.ts';
+
+type Outcome = ReplyResult['outcome'];
+
+/** The words of one turn. */
+export interface TurnWords {
+  /** The answer so far, without the filler. */
+  readonly said: string;
+  readonly isFinished: boolean;
+  /** The caller has heard something of the turn. */
+  readonly isBegun: boolean;
+  /** The caller has heard something of the answer itself. */
+  readonly isAnswerBegun: boolean;
+  readonly isAllHeard: boolean;
+  /** Something was said, and the talk cycle is still open: the relay waits for more. */
+  readonly isCycleOpen: boolean;
+  readonly unheardChars: number;
+  readonly progress: WordsProgress;
+  /** Sets the filler before the answer. */
+  fill(text: string): void;
+  say(text: string): void;
+  finish(): void;
+  /** The caller has heard `chunk`. `audioMs`: its duration, absent if it was not our own audio. */
+  hear(chunk: string, audioMs?: number): void;
+  /** Whether `chunk` is the next text to be heard. */
+  isNext(chunk: string): boolean;
+  /** Counts everything as heard if the relay has reported nothing at all. */
+  assumeHeard(): void;
+  result(outcome: Outcome): Omit<ReplyResult, 'times'>;
+}
+
+/** Creates the words of a turn, none yet. */
+export function createTurnWords(turnId: TurnId): TurnWords {
+  let filler = '';
+  let said = '';
+  let cursor = 0;
+  /** Duration of our own audio of the heard part of the answer. NaN once another voice has said some of it. */
+  let audioMs = 0;
+  let isFinished = false;
+  const all = () => filler + said;
+  const isAllHeard = () => cursor >= all().trimEnd().length;
+  const audio = () => (audioMs > 0 ? { audioMs: Math.round(audioMs) } : {});
+  const heard = () => said.slice(0, Math.max(0, cursor - filler.length));
+  return {
+    get said() {
+      return said;
+    },
+    get isFinished() {
+      return isFinished;
+    },
+    get isBegun() {
+      return cursor > 0;
+    },
+    get isAnswerBegun() {
+      return cursor > filler.length;
+    },
+    get isAllHeard() {
+      return isAllHeard();
+    },
+    get isCycleOpen() {
+      return all() !== '' && !isFinished;
+    },
+    get unheardChars() {
+      return all().length - cursor;
+    },
+    get progress() {
+      return { turnId, said, heard: heard(), ...audio(), complete: isFinished };
+    },
+    fill(text) {
+      filler = text;
+    },
+    say(text) {
+      said += text;
+    },
+    finish() {
+      isFinished = true;
+    },
+    hear(chunk, chunkMs) {
+      const before = Math.max(cursor, filler.length);
+      cursor = advance(all(), cursor, chunk);
+      if (cursor > before) audioMs += chunkMs ?? NaN;
+    },
+    isNext: (chunk) => isPlayedNext(all(), cursor, chunk),
+    assumeHeard() {
+      if (cursor === 0) cursor = all().length;
+    },
+    result(outcome) {
+      const heardNow = isAllHeard() ? said : heard();
+      return {
+        turnId,
+        outcome,
+        said,
+        ...(heardNow === said ? {} : { heard: heardNow }),
+        ...audio(),
+        ...(filler === '' ? {} : { filler: { said: filler, heard: filler.slice(0, cursor) } }),
+        ...(outcome === 'dropped' && !isFinished ? { partial: true } : {}),
+      };
+    },
+  };
+}

@@ -1,0 +1,34 @@
+/** Delivers signals that other gateways left in the journal because they died or cannot reach Temporal. */
+import type { SignalJournal } from '../../adapters/ports/call-record.ts';
+import type { Outboxes } from './outbox.ts';
+
+/** A gateway whose entries are 30 s old counts as gone. A third of that, so that two looks in a row may fail. */
+const EVERY_MS = 10_000;
+
+/**
+ * Looks into the journal every 10 s and delivers what it finds; each look also renews the entries of this gateway. While
+ * this gateway cannot reach Temporal it releases its own entries instead, because another gateway may reach it: without
+ * them the workflow would give the call up. A signal that is delivered twice does no harm. Returns how to stop.
+ */
+export function deliverUndelivered(
+  journal: SignalJournal,
+  outboxes: Pick<Outboxes, 'deliver'>,
+  { isAway, onError }: { isAway: () => boolean; onError: (error: unknown) => void },
+): () => void {
+  let isLooking = false;
+  const look = async () => {
+    if (isLooking) return;
+    isLooking = true;
+    try {
+      if (isAway()) await journal.release();
+      else for (const entry of await journal.adopt()) outboxes.deliver(entry);
+    } catch (error: unknown) {
+      onError(error);
+    } finally {
+      isLooking = false;
+    }
+  };
+  void look();
+  const timer = setInterval(() => void look(), EVERY_MS);
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,49 @@
+/** Waits for late signals after the end of a call, before its record is completed. */
+import { condition } from '@temporalio/workflow';
+import type { CallState } from '../../conversation/state.ts';
+import type { Compatibility } from './previous-version.ts';
+
+interface Inbox {
+  state(): CallState;
+  hasEvents(): boolean;
+  drain(): void;
+}
+
+/**
+ * Waits for signals that are still on their way. A gateway reports the number of its last input when the connection ends,
+ * but only after its undelivered signals. Therefore each signal that arrives restarts the wait.
+ */
+export async function waitForLateSignals(inbox: Inbox, { marker }: Compatibility): Promise<void> {
+  const { policy } = inbox.state();
+  if (!isConnected(inbox.state())) {
+    // Either the call never connected, or Temporal was away all the time and another gateway reported the end.
+    marker('connected-unseen');
+    if (!(await drainUntil(inbox, isConnected, policy.gatewayReportMs))) return;
+  }
+  const { epoch } = inbox.state();
+  const isReported = ({ ended }: CallState) => ended?.lastSeq !== undefined && ended.epoch >= epoch;
+  const hasReport = await drainUntil(inbox, isReported, policy.gatewayReportMs);
+  if (hasReport) await drainUntil(inbox, isComplete, policy.lateSignalsMs);
+}
+
+function isConnected({ epoch }: CallState): boolean {
+  return epoch > 0;
+}
+
+/** True if the inputs up to the reported last one have arrived. */
+function isComplete({ ended, lastSeq }: CallState): boolean {
+  return ended?.lastSeq !== undefined && (lastSeq[String(ended.epoch)] ?? 0) >= ended.lastSeq;
+}
+
+/** Drains the inbox until `isEnough`. False if no signal came for `ms` before that. */
+async function drainUntil(
+  inbox: Inbox,
+  isEnough: (state: CallState) => boolean,
+  ms: number,
+): Promise<boolean> {
+  while (!isEnough(inbox.state())) {
+    if (!(await condition(() => inbox.hasEvents(), ms))) return false;
+    inbox.drain();
+  }
+  return true;
+}

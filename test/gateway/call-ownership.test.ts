@@ -1,0 +1,114 @@
+import { setImmediate as turnOfTheLoop, setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { createCallOwnership } from '../../src/gateway/relay/call-ownership.ts';
+
+/** The ownership of a call's second connection. Each read of the state takes the next of `answers`. */
+function aCall() {
+  const did: string[] = [];
+  const answers: PromiseWithResolvers<{ epoch: number }>[] = [];
+  const pause = { readingMs: 0 };
+  const ownership = createCallOwnership({
+    epoch: 2,
+    read() {
+      const answer = Promise.withResolvers<{ epoch: number }>();
+      answers.push(answer);
+      return answer.promise;
+    },
+    readingMs: () => pause.readingMs,
+    onGone: () => did.push('gone'),
+  });
+  return {
+    did,
+    ownership,
+    pause,
+    act: () => ownership.isOurs().then((isOurs) => isOurs && did.push('acted')),
+    asked: () => answers.length,
+    answer: async (at: number, epoch: number) => {
+      answers[at]?.resolve({ epoch });
+      await turnOfTheLoop();
+    },
+    failToAnswer: async (at: number) => {
+      answers[at]?.reject(new Error('nobody knows'));
+      await turnOfTheLoop();
+    },
+  };
+}
+
+it('without a pause the call is here, and its state is not read', async () => {
+  const { did, act, asked, ownership } = aCall();
+  expect(ownership.isCertain).toBe(true);
+  await act();
+  expect(did).toEqual(['acted']);
+  expect(asked()).toBe(0);
+});
+
+it('after a pause nothing happens until the state was read again, and then everything works as before', async () => {
+  const { did, act, answer, asked, ownership } = aCall();
+  ownership.check();
+  await answer(0, 2);
+  expect(ownership.isCertain).toBe(false);
+  void act();
+  await expect.poll(asked).toBe(2);
+  expect(did).toEqual([]);
+  expect(ownership.isCertain).toBe(false);
+  await answer(1, 2);
+  expect(did).toEqual(['acted']);
+  expect(ownership.isCertain).toBe(true);
+  await act();
+  expect(did).toEqual(['acted', 'acted']);
+  expect(asked()).toBe(2);
+});
+
+it('data that arrived during a pause is processed before the state is read again', async () => {
+  const { act, asked, pause, ownership } = aCall();
+  pause.readingMs = 60;
+  ownership.check();
+  void act();
+  await sleep(30);
+  expect(asked()).toBe(1);
+  await expect.poll(asked).toBe(2);
+});
+
+it('a call that has reconnected elsewhere after the pause is not ours', async () => {
+  const { did, act, answer, asked, ownership } = aCall();
+  ownership.check();
+  await answer(0, 2);
+  void act();
+  await expect.poll(asked).toBe(2);
+  await answer(1, 3);
+  expect(did).toEqual(['gone']);
+  await act();
+  expect(did).toEqual(['gone']);
+});
+
+it('a call that moved elsewhere during the pause is given up at once, and only once', async () => {
+  const { did, act, answer, asked, ownership } = aCall();
+  ownership.check();
+  void act();
+  await answer(0, 3);
+  expect(did).toEqual(['gone']);
+  await expect.poll(asked).toBe(2);
+  await answer(1, 3);
+  expect(did).toEqual(['gone']);
+});
+
+it('a call whose state cannot be read counts as here', async () => {
+  const { did, act, asked, failToAnswer, ownership } = aCall();
+  ownership.check();
+  void act();
+  await failToAnswer(0);
+  await expect.poll(asked).toBe(2);
+  await failToAnswer(1);
+  expect(did).toEqual(['acted']);
+});
+
+it('a connection that closes meanwhile is not ours, and is not given up again', async () => {
+  const { did, act, answer, asked, ownership } = aCall();
+  ownership.check();
+  void act();
+  ownership.stop();
+  await answer(0, 3);
+  await expect.poll(asked).toBe(2);
+  await answer(1, 3);
+  expect(did).toEqual([]);
+});

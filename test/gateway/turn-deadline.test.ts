@@ -1,0 +1,140 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { turnId } from '../../src/contracts/ids.ts';
+import type { TurnId } from '../../src/contracts/ids.ts';
+import { createTurnDeadline } from '../../src/gateway/relay/turn-deadline.ts';
+import { CALL_POLICY } from '../../src/workflows/call/policy.ts';
+
+const TURN = turnId(1, 1);
+const NEXT = turnId(1, 2);
+const { deadAir, standIn } = CALL_POLICY;
+
+function anOverdue() {
+  const happened: string[] = [];
+  const note = (what: string) => (id: TurnId) => void happened.push(`${what} ${id}`);
+  const deadline = createTurnDeadline(CALL_POLICY, { onLate: note('late'), onAbandoned: note('abandoned') });
+  return { deadline, happened };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('a turn that is not claimed', () => {
+  it('gets a filler, and then an answer by the gateway', () => {
+    const { deadline, happened } = anOverdue();
+    deadline.expect(TURN);
+    vi.advanceTimersByTime(deadAir.fillerAfterMs - 1);
+    expect(happened).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(happened).toEqual(['late 1.1']);
+    vi.advanceTimersByTime(standIn.afterPromptMs - deadAir.fillerAfterMs);
+    expect(happened).toEqual(['late 1.1', 'abandoned 1.1']);
+    vi.advanceTimersByTime(60_000);
+    expect(happened).toHaveLength(2);
+  });
+
+  it('is answered sooner if a speculative answer is ready, and then without a filler', () => {
+    const { deadline, happened } = anOverdue();
+    deadline.expect(TURN);
+    vi.advanceTimersByTime(400);
+    deadline.ready(TURN);
+    vi.advanceTimersByTime(standIn.afterTokenMs);
+    expect(happened).toEqual(['abandoned 1.1']);
+  });
+
+  it('is never answered later because its speculative answer became ready late', () => {
+    const { deadline, happened } = anOverdue();
+    deadline.expect(TURN);
+    vi.advanceTimersByTime(standIn.afterPromptMs - 1);
+    deadline.ready(TURN);
+    vi.advanceTimersByTime(1);
+    expect(happened).toContain('abandoned 1.1');
+  });
+
+  it('counts the time for which the caller has waited on a lost connection', () => {
+    const { deadline, happened } = anOverdue();
+    deadline.expectNotice(TURN, { isWorkflowAway: false, waitedMs: standIn.afterPromptMs });
+    vi.advanceTimersByTime(standIn.afterLossMs - 1);
+    expect(happened).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(happened).toEqual(['abandoned 1.1']);
+
+    deadline.expectNotice(NEXT, { isWorkflowAway: false, waitedMs: 1_000 });
+    vi.advanceTimersByTime(standIn.afterPromptMs - 1_000);
+    expect(happened).toEqual(['abandoned 1.1', 'abandoned 1.2']);
+  });
+
+  it('is not affected by events of other turns', () => {
+    const { deadline, happened } = anOverdue();
+    deadline.expect(TURN);
+    deadline.expect(NEXT);
+    deadline.claimed(TURN);
+    deadline.settled(TURN);
+    vi.advanceTimersByTime(standIn.afterPromptMs);
+    expect(happened).toEqual(['late 1.2', 'abandoned 1.2']);
+  });
+});
+
+describe('a turn that is claimed', () => {
+  it('gets a filler while its model is silent, and no answer by the gateway', () => {
+    const { deadline, happened } = anOverdue();
+    deadline.expect(TURN);
+    deadline.claimed(TURN);
+    deadline.ready(TURN);
+    vi.advanceTimersByTime(60_000);
+    expect(happened).toEqual(['late 1.1']);
+  });
+
+  it('is answered by the gateway if its model fails and no other rung is asked', () => {
+    const { deadline, happened } = anOverdue();
+    deadline.expect(TURN);
+    deadline.claimed(TURN);
+    deadline.failed(TURN);
+    deadline.claimed(TURN);
+    vi.advanceTimersByTime(10_000);
+    expect(happened).toEqual(['late 1.1']);
+    deadline.failed(TURN);
+    vi.advanceTimersByTime(standIn.afterFailureMs);
+    expect(happened).toEqual(['late 1.1', 'abandoned 1.1']);
+  });
+
+  it('is no longer watched once it is settled', () => {
+    const { deadline, happened } = anOverdue();
+    deadline.expect(TURN);
+    deadline.settled(TURN);
+    vi.advanceTimersByTime(60_000);
+    expect(happened).toEqual([]);
+  });
+});
+
+it('an overdue notice is said by the gateway without a filler', () => {
+  const { deadline, happened } = anOverdue();
+  deadline.expectNotice(TURN);
+  vi.advanceTimersByTime(60_000);
+  expect(happened).toEqual(['abandoned 1.1']);
+});
+
+it('an overdue notice is not said if another turn is being spoken', () => {
+  const { deadline, happened } = anOverdue();
+  deadline.expectNotice(TURN);
+  deadline.claimed(NEXT);
+  vi.advanceTimersByTime(60_000);
+  expect(happened).toEqual([]);
+});
+
+it('after a pause of the process, the deadline leaves time to process what arrived meanwhile', () => {
+  const { deadline, happened } = anOverdue();
+  deadline.expect(TURN);
+  deadline.ready(TURN);
+  vi.advanceTimersByTime(standIn.afterTokenMs - 1);
+  // The clock has advanced, the timers have not.
+  vi.spyOn(performance, 'now').mockReturnValueOnce(performance.now() + 10_000);
+  vi.advanceTimersByTime(1);
+  expect(happened).toEqual([]);
+  // The full time does not start again, because the caller has been waiting.
+  vi.advanceTimersByTime(500);
+  expect(happened).toContain('abandoned 1.1');
+});

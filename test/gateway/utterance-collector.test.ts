@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createUtteranceCollector } from '../../src/gateway/relay/utterance-collector.ts';
+
+const MAX_MS = 30_000;
+
+function aListening() {
+  const heard: string[] = [];
+  const utterances = createUtteranceCollector({
+    maxSpeechMs: MAX_MS,
+    onUtterance: (text) => heard.push(text),
+  });
+  return { heard, utterances };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+it('R-C8: a caller who talks for maxSpeechMs gets an answer to the words so far', () => {
+  const { heard, utterances } = aListening();
+  utterances.partial('I would', 'en');
+  vi.advanceTimersByTime(MAX_MS - 1);
+  utterances.partial('I would like to tell you a story', 'en');
+  expect(heard).toEqual([]);
+  vi.advanceTimersByTime(1);
+  expect(heard).toEqual(['I would like to tell you a story']);
+});
+
+it('later words are an utterance of their own, without the words that were answered', () => {
+  const { heard, utterances } = aListening();
+  utterances.partial('A long story', 'en');
+  vi.advanceTimersByTime(MAX_MS);
+  utterances.final('A long story with an end.', 'en');
+  expect(heard).toEqual(['A long story', 'with an end.']);
+  utterances.partial('Next', 'en');
+  utterances.final('Next time.', 'en');
+  expect(heard.at(-1)).toBe('Next time.');
+});
+
+it('a final prompt without new words is no utterance', () => {
+  const { heard, utterances } = aListening();
+  utterances.partial('A long story', 'en');
+  vi.advanceTimersByTime(MAX_MS);
+  utterances.final('A long story', 'en');
+  expect(heard).toEqual(['A long story']);
+});
+
+it('each utterance has the full time', () => {
+  const { heard, utterances } = aListening();
+  utterances.partial('One', 'en');
+  vi.advanceTimersByTime(MAX_MS - 1);
+  utterances.final('One.', 'en');
+  utterances.partial('Two', 'en');
+  vi.advanceTimersByTime(MAX_MS - 1);
+  expect(heard).toEqual(['One.']);
+  utterances.stop();
+  vi.advanceTimersByTime(MAX_MS);
+  expect(heard).toEqual(['One.']);
+});
