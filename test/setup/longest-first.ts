@@ -11,7 +11,7 @@ const LONGEST = [
   'workflows/call-workflow',
   'system/kill',
   'bench/main',
-  'system/call',
+  'system/call.',
   'system/outage',
   'replay/replay-cli',
   'system/faults',
