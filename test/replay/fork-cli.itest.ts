@@ -68,12 +68,15 @@ describe('a fork of a call', () => {
       buildMessages({
         agent: start.agent,
         context: (second && contextOf(second)?.context) ?? [],
-        passages: passagesFor({ query: 'how much is a basic tune-up' }),
+        passages: passagesFor({
+          query: 'how much is a basic tune-up',
+          context: 'what are your opening hours',
+        }),
       }),
     );
     expect(result.out.split('\n').slice(1, 17)).toEqual([
-      'original  agent default (5143b5042084), model gpt-4.1-mini',
-      'fork      agent default (5143b5042084), model gpt-other',
+      `original  agent default (${start.agent.version}), model gpt-4.1-mini`,
+      `fork      agent default (${start.agent.version}), model gpt-other`,
       'passages  as the call had them: no database is reachable',
       '',
       ' 0  agent: Hi, this is Riley at Harbor Street Bikes. How can I help you?',
