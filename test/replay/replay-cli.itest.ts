@@ -74,7 +74,7 @@ async function aFailedCall(): Promise<string> {
 
 /** A call that continued as a new run. */
 async function aCallOfTwoRuns(): Promise<string> {
-  const { callSid, handle, say } = await aBareCall({ ...IMPATIENT, maxRunEvents: 12 });
+  const { callSid, handle, say } = await aBareCall({ ...IMPATIENT, maxRunEvents: 14 });
   const continued = async () =>
     (await handle.fetchHistory()).events?.[0]?.workflowExecutionStartedEventAttributes
       ?.continuedExecutionRunId;
