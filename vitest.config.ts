@@ -14,9 +14,11 @@ const jsonReport: ['json', { outputFile: string }][] =
 /** These compare times of a few milliseconds, or need both cores for themselves: they run one after another. */
 const ALONE = [
   'test/phone/*.itest.ts',
+  'test/system/model.itest.ts',
   'test/system/own-voice-cache.itest.ts',
   'test/system/replacing.itest.ts',
   'test/system/speculation.itest.ts',
+  'test/system/takeover.itest.ts',
 ];
 
 const INTEGRATION = {

@@ -68,6 +68,10 @@ describe('an answer that is parked', () => {
     await call.greeting();
     await call.say('When do you open?', { waitForAnswer: false });
     const lost = await one.openai.request(asked);
+    // The model is asked before the signal is stored; words that Temporal does not have yet die with their gateway.
+    await eventually(async () => {
+      expect((await one.stateOf(call.callSid)).turns.at(-1)).toMatchObject({ caller: 'When do you open?' });
+    });
     one.system.kill('gateway', 'SIGKILL');
     const { planned, connection } = await call.answer(30_000);
     expect({ planned, connection }).toEqual({ planned: 'At nine.', connection: 2 });
