@@ -92,6 +92,9 @@ function asStartError(reason: unknown, config: StartConfig): unknown {
   });
 }
 
+/** One after the other: each needs a processor for a second or two, and callers are on the line. */
+const RELOAD_MS = { gateway: 5_000, worker: 10_000 } as const;
+
 async function startChildServices(
   config: StartConfig,
   services: Services,
@@ -99,20 +102,32 @@ async function startChildServices(
   running: Map<ServiceName, KeptAlive>,
 ): Promise<void> {
   const env = childEnv(config, services, options.env);
+  const started = Promise.withResolvers<undefined>();
   for (const name of ['worker', 'gateway'] as const) {
     const spawn = (): ServiceProcess =>
       spawnChildService(name, env, (line) => options.onLine(name, line), options.programs?.[name]);
-    running.set(name, await keepWithStandby({ name, spawn, log: options.log }));
+    running.set(
+      name,
+      await keepWithStandby({
+        name,
+        spawn,
+        log: options.log,
+        started: started.promise,
+        reloadMs: RELOAD_MS[name],
+      }),
+    );
   }
   const own = [...running]
     .filter(([name]) => name === 'gateway' || name === 'worker')
     .map(([, each]) => each);
   const readyUrl = `${originOf(config)}/health/ready`;
   await untilReady(readyUrl, own, options.signal);
-  if (options.programs?.worker !== undefined) return;
-  await untilPolled(services.temporal.settings, own, options.signal);
-  // A gateway that has waited too long for its worker was ready before it was warm.
-  await untilWarm(readyUrl, options.signal);
+  if (options.programs?.worker === undefined) {
+    await untilPolled(services.temporal.settings, own, options.signal);
+    // A gateway that has waited too long for its worker was ready before it was warm.
+    await untilWarm(readyUrl, options.signal);
+  }
+  started.resolve(undefined);
 }
 
 /** The environment of gateway and worker: the user's settings, with the addresses of the services in use. */
