@@ -54,7 +54,7 @@ async function searchesOf(openaiSettings: WarmUpDeps['openai']) {
     knowledge: { search: async ({ text, limit }) => (asked.push({ text, limit }), []) },
     log: pino({ level: 'silent' }),
   });
-  await warm.call({ turns: 2, isWanted: () => true, signal: AbortSignal.timeout(10_000) });
+  await warm.call({ turns: 2, isWanted: () => true, signal: AbortSignal.timeout(60_000) });
   return asked;
 }
 
