@@ -26,9 +26,10 @@ beforeAll(async () => {
   });
   one.openai.pace(PACE);
   one.openai.script((body) => {
-    const question = body.messages.at(-1)?.content ?? '';
-    const play = plays.get(/^Caller (\d+):/u.exec(question)?.[1] ?? '');
-    if (play === undefined) throw new Error(`nothing is planned for ${question}`);
+    // A request to continue an answer ends with the words that were said already, not with the question.
+    const callers = body.messages.map(({ content }) => /^Caller (\d+):/u.exec(content ?? '')?.[1]);
+    const play = plays.get(callers.findLast((caller) => caller !== undefined) ?? '');
+    if (play === undefined) throw new Error('no behaviour is planned for this request');
     return play();
   });
 });

@@ -15,6 +15,8 @@ test('a signal that is too large is a bad request, and a namespace that is not t
   const callSid = aCallSid(randomBytes(16).toString('hex'));
   const { address, namespace } = await ownNamespace();
   const connection = lazyConnection({ address });
+  // The first request also opens the connection, which a busy machine does not do within its deadline.
+  await connection.ensureConnected();
   const workflows = createCallWorkflows(connection, namespace);
   await workflows.start({ ...start, callSid });
 
