@@ -21,6 +21,7 @@ const ALONE = [
   'test/system/replacing.itest.ts',
   'test/system/speculation.itest.ts',
   'test/system/takeover.itest.ts',
+  'test/system/voice-ladder.itest.ts',
 ];
 
 const INTEGRATION = {
