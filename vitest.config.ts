@@ -15,6 +15,7 @@ const jsonReport: ['json', { outputFile: string }][] =
 const ALONE = [
   'test/bench/bare-server.itest.ts',
   'test/phone/*.itest.ts',
+  'test/system/faults.itest.ts',
   'test/system/model.itest.ts',
   'test/system/own-voice.itest.ts',
   'test/system/own-voice-cache.itest.ts',
