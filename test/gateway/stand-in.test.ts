@@ -21,7 +21,6 @@ it('a bug of the model adapter does not silence the turn: it is reported, and th
   );
   const bug = new TypeError('undefined is not a function');
   const models = {
-    // eslint-disable-next-line require-yield -- it fails before its first token
     primary: aModel('primary', async function* (): AsyncGenerator<ModelEvent, void> {
       throw bug;
     }),

@@ -27,7 +27,7 @@ beforeAll(async () => {
   one.openai.pace(PACE);
   one.openai.script((body) => {
     // A request to continue an answer ends with the words that were said already, not with the question.
-    const callers = body.messages.map(({ content }) => /^Caller (\d+):/u.exec(content ?? '')?.[1]);
+    const callers = body.messages.map(({ content }) => /^Caller (\d+):/u.exec(content)?.[1]);
     const play = plays.get(callers.findLast((caller) => caller !== undefined) ?? '');
     if (play === undefined) throw new Error('no behaviour is planned for this request');
     return play();
