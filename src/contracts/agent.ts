@@ -41,6 +41,7 @@ export interface PolicyOverrides {
   readonly deadAir?: Partial<DeadAirPolicy>;
   readonly standIn?: Partial<StandInPolicy>;
   readonly reconnectWindowMs?: number;
+  readonly gatewayReportMs?: number;
   readonly maxReconnects?: number;
   readonly heartbeatEveryMs?: number;
   readonly context?: Partial<CallPolicy['context']>;

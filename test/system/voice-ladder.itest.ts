@@ -42,7 +42,9 @@ beforeAll(async () => {
       .replace(/^greeting: .*$/mu, `greeting: ${GREETING}`)
       .replace(/^numbers: .*$/mu, `numbers: ['${number}']`)
       .replace(/^( {2}provider: ElevenLabs)$/mu, `$1\n  voice: ${name}Voice01`)
-      .replace(/^ {2}mode: relay$/mu, `  mode: ${name === 'own' ? 'own' : 'relay'}`);
+      .replace(/^ {2}mode: relay$/mu, `  mode: ${name === 'own' ? 'own' : 'relay'}`)
+      // No gateway reports the end of a call whose connection was never made.
+      .concat('\npolicy: { gatewayReportMs: 2000 }\n');
     await writeFile(join(agentsDir, `${name}.yaml`), agent);
   }
   one = await aSystemWithModel({
