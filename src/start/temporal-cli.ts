@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { cacheDir } from '../lib/cache-dir.ts';
 import { StartError, firstLine } from './start-error.ts';
 import type { Log } from './start-error.ts';
 import { buildTemporalCli } from './temporal-build.ts';
@@ -81,9 +81,4 @@ async function findOnPath(path: string, name: string): Promise<string | undefine
     if (isThere) return candidate;
   }
   return undefined;
-}
-
-function cacheDir(env: TemporalCliOptions['env']): string {
-  const base = env['XDG_CACHE_HOME'];
-  return join(base !== undefined && base !== '' ? base : join(homedir(), '.cache'), 'evercall');
 }
