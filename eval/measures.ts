@@ -5,6 +5,8 @@ import type { Grades, SetQuery } from './labelled-set.ts';
 export interface Run {
   readonly query: SetQuery;
   readonly found: readonly string[];
+  /** Those of them that may be said without a model. */
+  readonly fitting: readonly string[];
   readonly tookMs: number;
 }
 
@@ -12,15 +14,20 @@ export interface Measures {
   /** Queries that have an answer, and those that have none. */
   readonly answerable: number;
   readonly unanswerable: number;
-  /** Of the documents that answer a query, the share among the first 1, 3 and 10; mean over the answerable. */
+  /** Of the documents that answer a query, the share among the first 1, 3, 8, 10 and 12; mean over the answerable. */
   readonly recall1: number;
   readonly recall3: number;
+  readonly recall8: number;
   readonly recall10: number;
+  readonly recall12: number;
+  /** The same among those that may be said without a model. */
+  readonly fittingRecall: number;
   readonly mrr: number;
   /** Gain is the grade itself, as in trec_eval. */
   readonly ndcg10: number;
-  /** Of the unanswerable, the share for which nothing was found. */
+  /** Of the unanswerable, the share for which nothing fits, and the share for which nothing is near. */
   readonly rejection: number;
+  readonly nothingNear: number;
   readonly p50Ms: number;
   readonly p95Ms: number;
 }
@@ -42,13 +49,17 @@ export function measure(runs: readonly Run[], grades: Grades, relevantFrom: numb
     unanswerable: unanswerable.length,
     recall1: recall(1),
     recall3: recall(3),
+    recall8: recall(8),
     recall10: recall(10),
+    recall12: recall(12),
+    fittingRecall: mean(answerable, ({ fitting, relevant }) => count(fitting, relevant) / relevant.size),
     mrr: mean(
       answerable,
       ({ found, relevant }) => 1 / (found.findIndex((id) => relevant.has(id)) + 1 || Infinity),
     ),
     ndcg10: mean(answerable, ({ found, byDocument }) => ndcg(found, byDocument, 10)),
-    rejection: mean(unanswerable, ({ found }) => (found.length === 0 ? 1 : 0)),
+    rejection: mean(unanswerable, ({ fitting }) => (fitting.length === 0 ? 1 : 0)),
+    nothingNear: mean(unanswerable, ({ found }) => (found.length === 0 ? 1 : 0)),
     p50Ms: percentile(times, 0.5),
     p95Ms: percentile(times, 0.95),
   };

@@ -9,7 +9,7 @@ const STOP_WORDS = new Set(
   was will with`.split(/\s+/),
 );
 
-/** Returns a search for the ids of the best ten. k1 and b as in Lucene; `d: 0` makes MiniSearch's BM25+ plain BM25. */
+/** Returns a search for the ids of the best twelve. k1 and b as in Lucene; `d: 0` makes MiniSearch's BM25+ plain BM25. */
 export function createPlainBm25(documents: readonly SetDocument[]): (text: string) => readonly string[] {
   const search = new MiniSearch<{ id: string; all: string }>({
     fields: ['all'],
@@ -20,6 +20,6 @@ export function createPlainBm25(documents: readonly SetDocument[]): (text: strin
   return (text) =>
     search
       .search(text, { bm25: { k: 1.2, b: 0.75, d: 0 } })
-      .slice(0, 10)
+      .slice(0, 12)
       .map(({ id }) => String(id));
 }

@@ -56,6 +56,8 @@ export const serverVariables = {
   AGENTS_DIR: z.string().default('agents'),
   KNOWLEDGE_DIR: z.string().default('knowledge'),
   RECORDINGS_DIR: z.string().default('recordings'),
+  EMBEDDING_MODEL: z.enum(['local', 'none'], { error: 'must be local or none' }).default('local'),
+  EMBEDDING_MODEL_DIR: z.string().exactOptional(),
   API_TOKEN: z
     .string()
     .regex(/^[\w.~+/=-]{16,}$/, 'must be at least 16 characters, only letters, digits and . _ ~ + / = -')

@@ -20,7 +20,7 @@ export interface Passage {
   readonly id: string;
   readonly title: string;
   readonly text: string;
-  /** 0 to 1, higher fits better; comparable within one search only. */
+  /** How much of the question it answers, 0 to 1: see `conversation/fitting-passages.ts`. Not the order of a search. */
   readonly score: number;
 }
 

@@ -116,6 +116,7 @@ export interface CallPolicy {
   readonly books: { readonly onTheSpotMs: number };
   readonly context: { readonly turns: number; readonly chars: number };
   readonly digest: DigestPolicy;
+  /** Most passages of a turn. A model decides which of them answer the question. */
   readonly passages: number;
   /** Maximum length of all passages of a turn together. */
   readonly passageChars: number;

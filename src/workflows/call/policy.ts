@@ -97,9 +97,10 @@ export const CALL_POLICY: CallPolicy = {
   // used from the turn after the one in whose input the gateway learns of it. Three turns take longer than `summarize`
   // above. The characters stand in every later turn's input.
   digest: { chars: 1_200, turns: 5, early: 3 },
-  passages: 3,
-  // Two whole passages. They stand in the history twice, in what was found and in what the model is asked.
-  passageChars: 1_200,
+  // Of 291 callers' questions to pages without "Also asked:" lines, 94 % have their answer among 12 passages, 81 % among 3.
+  passages: 12,
+  // About 750 tokens. They stand in the history twice, in what was found and in what the model is asked.
+  passageChars: 3_000,
 };
 
 export const VOICE_POLICY: VoicePolicy = {
