@@ -46,6 +46,8 @@ export async function aSystem(env: Readonly<Record<string, string>> = {}): Promi
       DATA_DIR: dataDir,
       DATABASE_URL: databaseUrl,
       TEMPORAL_ADDRESS: inject('temporalAddress'),
+      // Loading it costs each of many short-lived gateways a second of CPU.
+      EMBEDDING_MODEL: 'none',
       ...env,
     },
     log: (line) => lines.push(line),
