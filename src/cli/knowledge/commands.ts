@@ -3,6 +3,7 @@ import { filesAt, readFiles } from '../../adapters/documents/files.ts';
 import type { DocumentReader } from '../../adapters/documents/reader.ts';
 import type { AddedDocument, KnowledgeDocuments } from '../../adapters/ports/documents.ts';
 import type { KnowledgeSearch } from '../../adapters/ports/knowledge.ts';
+import { fittingPassages } from '../../conversation/fitting-passages.ts';
 import { complain, print } from '../../lib/command-line.ts';
 import { createProgress } from './progress.ts';
 
@@ -86,13 +87,13 @@ export async function removeDocuments(
   return missing.length === 0 ? 0 : 1;
 }
 
-/** As many as an answer is given. */
+/** As many as an answer without a model is given. */
 const PASSAGES = 3;
 
 export async function searchDocuments({ search, tenant }: CommandDeps, words: string): Promise<number> {
   const found = await search.search({ tenant, text: words, limit: PASSAGES });
-  if (found.length === 0)
-    print('nothing fits: the caller would be told so, and offered a person or a message');
+  if (fittingPassages(found).length === 0)
+    print('nothing fits: without a model the caller would be told so, and offered a person or a message');
   for (const { score, id, title, text } of found)
     print(`${score.toFixed(3)}  ${id}\n       ${title}\n       ${text.replaceAll('\n', '\n       ')}\n`);
   return 0;
