@@ -1,10 +1,10 @@
-/** Each answer of the model server holds a code, by which a turn at the phone finds the request that answered it. */
+/** Words of the model server's answers. Each answer contains a code that links a turn at the phone to its model request. */
 import type { Dial } from './lines.ts';
 
 const WORDS =
   'that is how we do it here, every day but Monday, and we are glad to help you with it again'.split(' ');
 
-/** The words of answer number `index`, as tokens. Every sentence of it is another one than those of other answers. */
+/** The tokens of answer number `index`. Every sentence contains the answer's code, so no two answers share a sentence. */
 export function tokensOf(
   index: number,
   { tokens, sentenceTokens = tokens }: Pick<Dial, 'tokens' | 'sentenceTokens'>,
@@ -16,12 +16,15 @@ export function tokensOf(
   return ['Answer', ` ${code}`, ...filling, ' indeed.'];
 }
 
-/** Undefined where the words are no answer of the model server. */
+/** Finds the code in an answer. Returns undefined if the words are not an answer of the model server. */
 export function codeIn(words: string): string | undefined {
   return /\bAnswer ([a-z]+)\b/u.exec(words)?.[1];
 }
 
-/** Letters only, and no abbreviation ("eg"): those are turned into words for the ear. */
+/**
+ * The code of answer number `index`. It has letters only, and begins with "q" so that it is never an abbreviation such as
+ * "eg": text for speech rewrites digits and abbreviations.
+ */
 export function codeOf(index: number): string {
   const letters = index
     .toString(26)

@@ -1,6 +1,6 @@
 /**
- * The floor to compare with: the smallest correct relay server. No workflow, no database, no policy: nothing survives
- * this process, a failing model is silence, and anybody may call.
+ * The bare server that Evercall is compared with: the smallest correct relay server. It has no workflow, no database and
+ * no policy. Calls end with this process, the caller hears nothing if the model fails, and signatures are not checked.
  */
 import { createServer } from 'node:http';
 import OpenAI from 'openai';

@@ -1,16 +1,17 @@
+/** Starts the bare server of `bare-server.ts` from the bench. */
 import { z } from 'zod';
 import { startChild } from './child.ts';
 import type { Target } from './target.ts';
 
 const listening = z.object({ type: z.literal('listening'), webhookUrl: z.string() });
 
-/** The bare relay server, in a process of its own. */
+/** The bare server, running in a separate process. */
 export interface Bare extends AsyncDisposable {
   readonly pid: number;
   readonly target: Target;
 }
 
-/** Starts the bare relay server, which asks the model at `modelBaseUrl`. */
+/** Starts the bare server with the model at `modelBaseUrl`. Calls `onDeath` if it exits before it is disposed. */
 export async function startBare(modelBaseUrl: string, onDeath: (error: Error) => void): Promise<Bare> {
   const started = Promise.withResolvers<string>();
   const child = startChild({
@@ -23,7 +24,7 @@ export async function startBare(modelBaseUrl: string, onDeath: (error: Error) =>
       onDeath(error);
     },
   });
-  // It checks no signature.
+  // The bare server does not check signatures.
   const target = { webhookUrl: await started.promise, authToken: 'none' };
   return { pid: child.pid, target, [Symbol.asyncDispose]: () => child[Symbol.asyncDispose]() };
 }

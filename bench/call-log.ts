@@ -1,4 +1,4 @@
-/** What is read from the phone's own record of a call. */
+/** Measurements taken from the phone's log of a call. */
 import { z } from 'zod';
 import type { LogEntry } from '../src/phone/log.ts';
 import { FILLER } from './lines.ts';
@@ -9,7 +9,10 @@ const frame = z.object({
   token: z.string().exactOptional(),
 });
 
-/** From the first webhook being sent to the socket being open: the greeting is on its way. Undefined where it never opened. */
+/**
+ * The time from sending the first webhook until the socket is open, when the relay begins the greeting. Returns undefined if
+ * the socket never opened.
+ */
 export function answeredMs(log: readonly LogEntry[]): number | undefined {
   const webhook = log.find((entry) => entry.kind === 'webhook');
   const socket = log.find((entry) => entry.kind === 'socket' && entry.event === 'open');
@@ -17,14 +20,17 @@ export function answeredMs(log: readonly LogEntry[]): number | undefined {
   return socket.atMs - (webhook.atMs - webhook.tookMs);
 }
 
-/** When the first token of the answer to the prompt of `promptAtMs` came: fillers are none. Undefined where none came. */
+/**
+ * When the first token of the answer to the prompt sent at `promptAtMs` arrived, on the clock of the log. Fillers do not
+ * count. Returns undefined if no answer came before the next prompt.
+ */
 export function firstAnswerTokenMs(log: readonly LogEntry[], promptAtMs: number): number | undefined {
   let prompts = 0;
   for (const entry of log) {
     if (entry.atMs < promptAtMs || (entry.kind !== 'sent' && entry.kind !== 'received')) continue;
     const { data } = frame.safeParse(entry.frame);
     if (entry.kind === 'sent' && data?.type === 'prompt' && data.last === true) prompts += 1;
-    // The second one is that of the next turn.
+    // The second prompt begins the next turn.
     if (prompts > 1) return undefined;
     const words = entry.kind === 'received' && data?.type === 'text' ? (data.token ?? '').trim() : '';
     if (words !== '' && words !== FILLER) return entry.atMs;
@@ -34,11 +40,11 @@ export function firstAnswerTokenMs(log: readonly LogEntry[], promptAtMs: number)
 
 export interface LateTokens {
   readonly interrupts: number;
-  /** How long after the interrupt each token came that came after it and before the caller's next words. */
+  /** For each token that arrived between an interrupt and the caller's next prompt: how long after the interrupt. */
   readonly lateTokensMs: readonly number[];
 }
 
-/** What was still said to a caller who had cut in. */
+/** Finds the tokens that still arrived after the caller had interrupted. */
 export function lateTokens(log: readonly LogEntry[]): LateTokens {
   const lateTokensMs: number[] = [];
   let interrupts = 0;

@@ -1,4 +1,4 @@
-/** One planned call from its webhook to its end, and what the phone saw of it. */
+/** Makes one planned call, from its webhook to its end, and reports what the phone measured. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { placeCall } from '../src/phone/call.ts';
 import type { PhoneCall } from '../src/phone/phone-call.ts';
@@ -8,19 +8,19 @@ import { answeredMs, lateTokens } from './call-log.ts';
 import type { CallPlan, CallReport } from './phone-messages.ts';
 import { turnsIn } from './turns.ts';
 
-/** What caller and relay wait for on their own account. Sockets and servers are real at each pace. */
+/** How long the simulated caller and relay take. Sockets and servers run in real time at every pace. */
 export const PACES: Readonly<Record<CallPlan['pace'] | 'brisk', Partial<PhoneTiming>>> = {
-  /** As on the wire. */
+  /** As observed on live calls. */
   wire: {},
-  /** Ten times life's speed: for what does not depend on how long people talk. */
+  /** Ten times faster, for measurements that do not depend on how long people talk. */
   fast: { scale: 0.1 },
-  /** The same, but for the time from the last guess to the final prompt, which is that of the wire. */
+  /** Ten times faster, except the time from the last word to the final prompt, which stays at 350 to 800 ms. */
   brisk: { scale: 0.1, finalAfterMs: [3_500, 8_000] },
-  /** As on the wire, but the relay connects at once, and its voice begins with the first token. */
+  /** As on live calls, but the relay connects immediately and begins to speak at the first token. */
   prompt: { connectMs: 0, firstAudioMs: 0, wordHoldMs: 0 },
 };
 
-/** What goes wrong with the call stands in its report. */
+/** Makes the call. Errors of the phone do not reject; they are listed in `problems` of the report. */
 export async function runCall(plan: CallPlan): Promise<CallReport> {
   const { target, pace, startAt, to, seed, turns, hangUpAt } = plan;
   await until(startAt);
@@ -52,7 +52,7 @@ async function speak(call: PhoneCall, turns: CallPlan['turns'], index: number): 
   await until(at ?? 0);
   const options = {
     ...(partials === undefined ? {} : { partials }),
-    // Nobody waits for the end of an answer that is to be cut, nor for the last of a call that only cuts.
+    // Do not wait for the end of an answer that the next turn interrupts, nor after the last turn if it is an interrupt.
     waitForAnswer: (turns[index + 1] ?? turn).bargeInAfterMs === undefined,
   };
   if (bargeInAfterMs === undefined) await call.say(text, options);

@@ -1,4 +1,4 @@
-/** Charts of a report, as SVG. */
+/** Draws the charts of a report as SVG files. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { init } from 'echarts';
@@ -10,7 +10,7 @@ const COLOURS = { on: '#2a7f62', off: '#c2703d', bare: '#7d8597', p50: '#2a7f62'
 const LEGEND = { bottom: 0, itemGap: 24 };
 const PROCESSES = ['gateway', 'worker', 'temporal', 'postgres', 'model', 'phones'] as const;
 
-/** Draws what the report has numbers for into `folder`; returns the files written. */
+/** Draws each chart that the report has numbers for into `folder`. Returns the paths of the files written. */
 export async function drawCharts(report: Report, folder: string): Promise<readonly string[]> {
   await mkdir(folder, { recursive: true });
   const written: string[] = [];
@@ -23,7 +23,7 @@ export async function drawCharts(report: Report, folder: string): Promise<readon
   return written;
 }
 
-/** By file name; undefined where the report has no numbers for it. */
+/** The charts by file name without extension. A chart is undefined if the report has no numbers for it. */
 export function chartsOf(report: Report): Readonly<Record<string, EChartsOption | undefined>> {
   return { overhead: overheadChart(report), load: loadChart(report), cpu: cpuChart(report) };
 }
@@ -61,7 +61,7 @@ function overheadChart(report: Report): EChartsOption | undefined {
           ...{ ...bar, name: `${name}, p95`, itemStyle: { color: colour, opacity: 0.35 } },
           data: modelMs.map((ms) => ({
             ...labelled(value(ms, 'p95Ms'), 'top'),
-            // Stands on the bar below it.
+            // Stacked on the p50 bar, so only the difference is drawn.
             value: value(ms, 'p95Ms') - value(ms, 'p50Ms'),
           })),
         },
@@ -70,7 +70,7 @@ function overheadChart(report: Report): EChartsOption | undefined {
   };
 }
 
-/** A bar with a number that the reader need not guess from the axis. */
+/** A bar that shows its value, so that readers need not estimate it from the axis. */
 function labelled(value: number, position: 'insideBottom' | 'top') {
   return { value, label: { show: true, position, color: '#000', formatter: shown(value) } };
 }
@@ -109,7 +109,7 @@ function cpuChart(report: Report): EChartsOption | undefined {
   };
 }
 
-/** What all charts have in common; the machine stands below the title, because the numbers mean nothing without it. */
+/** Options that all charts share. The subtitle names the machine, because the numbers mean nothing without it. */
 function frame(report: Report, title: string): EChartsOption {
   const machine = `${report['meta.cores'] ?? '?'} cores of ${report['meta.cpu'] ?? '?'}, Node ${report['meta.node'] ?? '?'}`;
   const runs = report['meta.runs'] ?? 1;
@@ -129,7 +129,7 @@ function milliseconds() {
   return { type: 'value' as const, name: 'ms' };
 }
 
-/** The numbers that stand in matching keys, in their order. */
+/** The numbers that `pattern` captures from the keys of the report, in ascending order. */
 function stepsOf(report: Report, pattern: RegExp): readonly number[] {
   const found = Object.keys(report).flatMap((key) => pattern.exec(key)?.[1] ?? []);
   return found.map(Number).toSorted((a, b) => a - b);

@@ -1,4 +1,4 @@
-/** Programs of the benchmark that run in processes of their own, so that their work does not slow what is measured. */
+/** Runs a program of the bench in a separate process, so that its work does not slow down what is measured. */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
@@ -9,21 +9,24 @@ export interface Child extends AsyncDisposable {
 }
 
 export interface ChildOptions<Schema extends z.ZodType> {
-  /** A file in this folder, or the whole URL of one elsewhere. */
+  /** A file in this folder, or the full URL of a file elsewhere. */
   readonly program: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** What it sends. */
+  /** Parses each message that the program sends. */
   readonly schema: Schema;
   readonly onMessage: (message: z.output<Schema>) => void;
-  /** Called where it ends before it is told to. */
+  /** Called if the program ends before it is disposed. */
   readonly onDeath: (error: Error) => void;
 }
 
-/** Starts a program. It ends with this process, however that ends: its channel closes. */
+/**
+ * Starts a program. Disposing kills it. If this process dies in any way, the IPC channel closes and the program must exit
+ * (`exitWithParent`). Throws if the program cannot be started.
+ */
 export function startChild<Schema extends z.ZodType>(options: ChildOptions<Schema>): Child {
   const { program, env, schema, onMessage, onDeath } = options;
   const child = fork(fileURLToPath(new URL(program, import.meta.url)), {
-    // Ctrl-C in the terminal is for the bench, which ends its children in order.
+    // Ctrl-C in the terminal must reach only the bench, which then ends its children in order.
     detached: true,
     execArgv: [],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -38,7 +41,7 @@ export function startChild<Schema extends z.ZodType>(options: ChildOptions<Schem
   });
   child.on('message', (message) => onMessage(schema.parse(message)));
   child.once('error', onDeath);
-  if (child.pid === undefined) throw new Error(`${program} does not start`);
+  if (child.pid === undefined) throw new Error(`${program} could not be started`);
   return {
     pid: child.pid,
     send: (message) => {

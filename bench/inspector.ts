@@ -1,4 +1,4 @@
-/** Looks into a live gateway or worker through Node's inspector: nothing of it is in the product's code. */
+/** Reads memory and open handles of a running gateway or worker through Node's inspector, without code in the product. */
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
@@ -7,22 +7,22 @@ import type { OwnProcess } from '../src/start/child-services.ts';
 import type { System } from '../src/start/system.ts';
 import type { BenchSystem } from './system.ts';
 
-/** State of a process after a full garbage collection. */
+/** What a process holds after a full garbage collection. */
 export interface Inside {
-  /** JavaScript heap and buffers, of all threads. */
+  /** JavaScript heap and buffers of all threads. */
   readonly bytes: number;
-  /** Open sockets and other things that keep a process alive, without timers. */
+  /** Active resources that keep the process alive, such as sockets; timers and immediates are not counted. */
   readonly handles: number;
   readonly sockets: number;
 }
 
-/** A system whose processes were started with an inspector's port of their own, and what they have written. */
+/** A system whose processes were started with `--inspect-port=0`, and the lines that they have written. */
 export interface Inspected {
   readonly system: Pick<System, 'kill'>;
   readonly lines: BenchSystem['lines'];
 }
 
-/** Opens the inspector of the process where it is not open yet, and looks. */
+/** Collects garbage in the process and measures what it holds. Opens its inspector if necessary. */
 export async function lookInside(our: Inspected, service: OwnProcess): Promise<Inside> {
   await using inspector = await connect(await inspectorUrl(our, service));
   const { heapUsed, external, resources } = await inspector.look();
@@ -37,7 +37,7 @@ export async function lookInside(our: Inspected, service: OwnProcess): Promise<I
 const OPEN_MS = 10_000;
 const URL_LINE = /Debugger listening on (ws:\S+)/u;
 
-/** Asks the process to open its inspector, which tells its address on standard error. */
+/** Opens the inspector with SIGUSR1. Node then prints its address on standard error. Throws if it does not within 10 s. */
 async function inspectorUrl({ system, lines }: Inspected, service: OwnProcess): Promise<string> {
   const known = (): string | undefined =>
     lines
@@ -61,7 +61,7 @@ const LOOK = `JSON.stringify({ heapUsed: process.memoryUsage().heapUsed, externa
 
 interface Inspector extends AsyncDisposable {
   look(): Promise<Look>;
-  /** The same of every worker thread; Temporal runs workflows in such. */
+  /** Looks into every worker thread. Temporal runs workflows in worker threads. */
   threads(): Promise<readonly Look[]>;
 }
 
@@ -78,7 +78,7 @@ const threadEvent = z.discriminatedUnion('method', [
   }),
 ]);
 
-/** Sends requests over one channel and finds the reply to each by its number. */
+/** Sends requests over one channel and matches each reply to its request by id. */
 function createDialogue(send: (message: string) => void) {
   const waiting = new Map<number, (value: z.output<typeof reply>) => void>();
   let count = 0;
@@ -127,7 +127,7 @@ async function connect(url: string): Promise<Inspector> {
   return {
     look: main.look,
     async threads() {
-      // Answered after it has told of every thread that there is.
+      // The reply comes after one `attachedToWorker` event for each existing thread.
       await main.ask('NodeWorker.enable', { waitForDebuggerOnStart: false });
       return Promise.all([...threads.values()].map((thread) => thread.look()));
     },

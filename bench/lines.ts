@@ -1,7 +1,7 @@
-/** Telephone lines of the bench: each has an agent of its own, and a pace at which the model answers it. */
+/** Telephone lines of the bench. Each line has its own agent and its own pace of the model. */
 import { stringify } from 'yaml';
 
-/** When the line's gateway begins to search and to ask the model: as agents' files say it. */
+/** When the gateway starts search and model request: `speculation.mode` of the agent's file. */
 export type Speculation = 'off' | 'final' | 'last-stable';
 
 /** How the model server answers the requests of one line. */
@@ -9,35 +9,35 @@ export interface Dial {
   readonly firstTokenMs: number;
   readonly tokenMs: number;
   readonly tokens: number;
-  /** The answer is sentences of so many tokens; absent: one sentence. */
+  /** Tokens per sentence. Absent: the answer is one sentence. */
   readonly sentenceTokens?: number;
-  /** Every so-manyth request is answered with 429. */
+  /** Every n-th request is answered with 429. Absent: none. */
   readonly refuseEvery?: number;
 }
 
 export interface Line {
-  /** Such as `on-200`; also the agent's id. */
+  /** For example `on-200`. Also the agent's id. */
   readonly name: string;
-  /** E.164. It stands in the instructions to the model, by which the model server knows the line. */
+  /** E.164. The instructions to the model contain it, so the model server can tell which line a request belongs to. */
   readonly number: string;
   readonly speculation: Speculation;
-  /** Who speaks: the relay, or the voice server. Absent: the relay. */
+  /** `own`: speech comes from the voice server. Absent: the relay speaks. */
   readonly voice?: 'own';
   readonly dial: Dial;
 }
 
-/** What agents say where an answer is late: known, so that it is not taken for one. */
+/** The filler of all agents. It is fixed so that measurements can tell it from an answer. */
 export const FILLER = 'One moment, please.';
 
-/** As the sample's knowledge base has it. */
+/** The tenant of the sample knowledge. */
 const TENANT = 'harbor-street-bikes';
 
-/** A line for each of `specs`, with numbers of their own. */
+/** Gives each line a telephone number. */
 export function numbered(specs: readonly Omit<Line, 'number'>[]): readonly Line[] {
   return specs.map((spec, index) => ({ ...spec, number: `+1555010${String(index + 1_000)}` }));
 }
 
-/** What an agent's file holds. */
+/** The content of the agent file of a line. */
 export function agentYaml({ name, number, speculation, voice }: Line): string {
   return stringify({
     tenant: TENANT,
@@ -48,12 +48,12 @@ export function agentYaml({ name, number, speculation, voice }: Line): string {
     speculation: { mode: speculation },
     voice: { mode: voice ?? 'relay' },
     phrases: { fillers: [FILLER] },
-    // A caller who is held on the line between two measurements is not asked whether he is still there.
+    // The maximum, so that a caller who waits between two measurements is not asked "are you still there?".
     limits: { silenceMs: 120_000 },
   }).replace(/^/u, `# ${name}\n`);
 }
 
-/** Instructions of the usual length; both our agents and the bare server give them to the model. */
+/** Instructions to the model, of realistic length. Our agents and the bare server use the same ones. */
 export function personaOf(number: string): string {
   return [
     `You answer the line ${number} of Harbor Street Bikes, a bicycle workshop and rental shop in Port Ellery, Maine.`,
@@ -62,7 +62,7 @@ export function personaOf(number: string): string {
   ].join('\n');
 }
 
-/** The number of the line that a request to the model is for. */
+/** Finds the number of the line in the instructions of a model request. Returns undefined if there is none. */
 export function lineIn(instructions: string): string | undefined {
   return /You answer the line (\+\d+)/u.exec(instructions)?.[1];
 }

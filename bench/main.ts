@@ -17,13 +17,13 @@ import { SCENARIOS } from './scenarios/all.ts';
 import { tableOf } from './table.ts';
 
 const HELP = `npm run bench -- [options]
-  --quick        everything, smaller: less than two minutes
-  --only a,b     only these scenarios: ${SCENARIOS.map(({ name }) => name).join(', ')}
-  --calls a,b    load: only these numbers of calls at once
-  --runs N       everything N times, each on a new system; the medians count
-  --json FILE    writes the last line to FILE, too
+  --quick        runs everything with smaller sizes, in less than two minutes
+  --only a,b     runs only these scenarios: ${SCENARIOS.map(({ name }) => name).join(', ')}
+  --calls a,b    load: runs only these numbers of simultaneous calls, without the step with 429s
+  --runs N       runs everything N times, each time on a new system, and reports the medians
+  --json FILE    also writes the last line to FILE
   --plot         draws the charts in docs/charts
-  --from FILE    with --plot: measures nothing, draws what FILE holds`;
+  --from FILE    with --plot: draws the charts from FILE and measures nothing`;
 
 const { values: flags } = parseArgs({
   options: {
@@ -45,7 +45,7 @@ const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => {
     console.error('bench: stopping');
-    stopping.abort(new Error(`given up by ${signal}`));
+    stopping.abort(new Error(`stopped by ${signal}`));
   });
 }
 
@@ -56,20 +56,20 @@ try {
   process.exit(1);
 }
 
-/** The exit code: 0 where everything could be measured, whatever it showed. */
+/** Returns the exit code: 0 if every scenario completed, whatever the numbers are; 1 if one failed. */
 async function main(): Promise<number> {
   if (flags.help) {
     console.log(HELP);
     return 0;
   }
   if (flags.from === undefined) return measure(chosen(), Number(flags.runs));
-  if (!flags.plot) throw new Error('--from FILE is for --plot');
+  if (!flags.plot) throw new Error('--from FILE requires --plot');
   await plot(reportSchema.parse(JSON.parse(await readFile(flags.from, 'utf8'))));
   return 0;
 }
 
 async function measure(scenarios: readonly Scenario[], count: number): Promise<number> {
-  if (!Number.isInteger(count) || count < 1) throw new Error('--runs must be a whole number from 1');
+  if (!Number.isInteger(count) || count < 1) throw new Error('--runs must be an integer of at least 1');
   const startedAt = Date.now();
   const log = (line: string): void => {
     console.error(`${String(Math.round((Date.now() - startedAt) / 1_000)).padStart(4)} s  ${line}`);
@@ -83,7 +83,7 @@ async function measure(scenarios: readonly Scenario[], count: number): Promise<n
     const run = await runOnce({ scenarios, parameters, log, signal: stopping.signal });
     results.push(run.results);
     failures.push(...run.failures);
-    // Should a later run break down, this one was not for nothing.
+    // Print the results of each run, so that they are not lost if a later run fails.
     if (number < count) console.error(`\n${tableOf([run.results])}\n`);
   }
   const report = reportOf(rangesOf(results), meta);
@@ -97,14 +97,14 @@ async function measure(scenarios: readonly Scenario[], count: number): Promise<n
 }
 
 async function plot(report: Report): Promise<void> {
-  for (const file of await drawCharts(report, CHARTS)) console.error(`drawn: ${relative('.', file)}`);
+  for (const file of await drawCharts(report, CHARTS)) console.error(`wrote ${relative('.', file)}`);
 }
 
 function chosen(): readonly Scenario[] {
   if (flags.only === undefined) return SCENARIOS;
   const names = flags.only.split(',');
   const unknown = names.filter((name) => !SCENARIOS.some((scenario) => scenario.name === name));
-  if (unknown.length > 0) throw new Error(`there is no scenario ${unknown.join(', ')}\n${HELP}`);
+  if (unknown.length > 0) throw new Error(`unknown scenario: ${unknown.join(', ')}\n${HELP}`);
   return SCENARIOS.filter(({ name }) => names.includes(name));
 }
 
@@ -113,7 +113,7 @@ function chosenSizes(): Parameters {
   if (flags.calls === undefined) return sizes;
   const calls = flags.calls.split(',').map(Number);
   if (!calls.every((count) => Number.isInteger(count) && count > 0)) {
-    throw new Error('--calls must be whole numbers from 1, with commas between');
+    throw new Error('--calls must be integers of at least 1, separated by commas');
   }
   return { ...sizes, load: { ...sizes.load, calls, refusedCalls: 0 } };
 }
@@ -126,7 +126,7 @@ function metaOf(runs: number): Report {
     'meta.cpu': cpu?.model ?? 'unknown',
     'meta.cores': cpus().length,
     'meta.node': process.version,
-    // Far from 0, something else was running, and the numbers are not worth much.
+    // If this is far from 0, something else was running and the numbers are unreliable.
     'meta.loadBefore': Math.round((loadavg()[0] ?? 0) * 100) / 100,
   };
 }

@@ -1,4 +1,4 @@
-/** What the bench and its model server say to each other. */
+/** Messages between the bench and its model server. */
 import { z } from 'zod';
 
 const dial = z.object({
@@ -10,18 +10,18 @@ const dial = z.object({
 });
 
 export const toModel = z.discriminatedUnion('type', [
-  /** How each line is answered, by number. */
+  /** The dial of each line, by telephone number. */
   z.object({ type: z.literal('dials'), dials: z.record(z.string(), dial) }),
-  /** To be answered with `synced`, which comes after everything that was reported before. */
+  /** Requests a `synced` message, which comes after all earlier reports. */
   z.object({ type: z.literal('sync') }),
 ]);
 
-/** One request to the model, told when it is over. Times are epoch milliseconds, with fractions. */
+/** One request to the model, reported when it is over. Times are epoch milliseconds, with fractions. */
 export const modelRequest = z.object({
   code: z.string(),
   line: z.string(),
   at: z.number(),
-  /** Absent where it was refused, or given up before the first token. */
+  /** Absent if the request was refused, or cancelled before the first token. */
   firstSentAt: z.number().exactOptional(),
   tokensSent: z.number(),
   promptChars: z.number(),

@@ -1,4 +1,4 @@
-/** The model: OpenAI's wire on this machine, with the pace that the bench has set for each line. */
+/** The model server: a process that fakes OpenAI's API and answers each line at the pace that the bench has set. */
 import { exitWithParent } from '../src/lib/exit-with-parent.ts';
 import { rateLimited } from '../test/fakes/openai-behaviour.ts';
 import type { Behaviour } from '../test/fakes/openai-behaviour.ts';
@@ -37,7 +37,7 @@ async function report(record: RecordedRequest, line: string, wasRefused: boolean
   open -= 1;
   const tokens = record.sent.filter(({ text }) => !text.startsWith('<'));
   const [first] = tokens;
-  tell({
+  send({
     type: 'request',
     request: {
       code: codeOf(record.index),
@@ -51,14 +51,14 @@ async function report(record: RecordedRequest, line: string, wasRefused: boolean
   });
 }
 
-function tell(message: FromModel): void {
+function send(message: FromModel): void {
   process.send?.(message);
 }
 
 process.on('message', (raw) => {
   const message = toModel.parse(raw);
-  if (message.type === 'sync') tell({ type: 'synced', open });
+  if (message.type === 'sync') send({ type: 'synced', open });
   else for (const [line, dial] of Object.entries(message.dials)) dials.set(line, dial);
 });
 exitWithParent(() => fake[Symbol.asyncDispose]());
-tell({ type: 'listening', baseUrl: fake.baseUrl });
+send({ type: 'listening', baseUrl: fake.baseUrl });

@@ -1,17 +1,18 @@
+/** Starts the model server of `model-server.ts` from the bench and collects its reports. */
 import { startChild } from './child.ts';
 import type { Line } from './lines.ts';
 import { fromModel } from './model-messages.ts';
 import type { ModelRequest } from './model-messages.ts';
 
-/** The model server, seen from the bench. */
+/** The running model server. */
 export interface Model extends AsyncDisposable {
   readonly pid: number;
   readonly baseUrl: string;
-  /** Everything it has been asked so far; complete up to now once this resolves, but for what is still `open`. */
+  /** Returns all requests that have ended so far, and how many are still `open`. */
   settled(): Promise<{ readonly requests: readonly ModelRequest[]; readonly open: number }>;
 }
 
-/** Starts the model server. It answers each line with the pace of its dial. */
+/** Starts the model server with the dials of `lines`. Calls `onDeath` if it exits before it is disposed. */
 export async function startModel(lines: readonly Line[], onDeath: (error: Error) => void): Promise<Model> {
   const requests: ModelRequest[] = [];
   const waiting: ((open: number) => void)[] = [];
@@ -45,7 +46,7 @@ export async function startModel(lines: readonly Line[], onDeath: (error: Error)
   };
 }
 
-/** What the model itself took to its first token; undefined where it never sent one. */
+/** Milliseconds from the request's arrival at the model server to its first token. Undefined if it sent none. */
 export function ownWaitMs({ at, firstSentAt }: ModelRequest): number | undefined {
   return firstSentAt === undefined ? undefined : firstSentAt - at;
 }

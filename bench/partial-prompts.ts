@@ -1,13 +1,13 @@
-/** What the relay's recogniser makes of an utterance while it is being said. */
+/** Gives some planned turns partial prompts that differ from the final prompt, as a speech recogniser does. */
 import { createClock } from '../src/phone/timing.ts';
 import type { CallPlan } from './phone-messages.ts';
 
-/** One final prompt in so many differs from the last partial before it. */
+/** One final prompt in five differs from the last partial prompt before it. */
 const DIFFERING_OF = 5;
 
 /**
- * Gives one turn in five, at a place drawn from `seed`, partial prompts that end one word early: the final prompt
- * then is another text. For the others the phone makes partials that end with the whole utterance.
+ * Gives one turn in five, chosen by `seed`, partial prompts that end one word early, so its final prompt is a different
+ * text. For the other turns the phone makes partial prompts that end with the whole utterance.
  */
 export function withDiffering(turns: CallPlan['turns'], seed: number): CallPlan['turns'] {
   const clock = createClock({}, seed);
@@ -19,7 +19,7 @@ export function withDiffering(turns: CallPlan['turns'], seed: number): CallPlan[
   });
 }
 
-/** One partial a word, without the last: at the wire's pace about a word is said between two partials. */
+/** One partial prompt per word, without the last word. On live calls about one word is said between two partial prompts. */
 function allButLastWord(text: string): string[] {
   const words = text.split(' ');
   return words.slice(0, -1).map((_, index) => words.slice(0, index + 1).join(' '));

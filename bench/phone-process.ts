@@ -1,4 +1,4 @@
-/** Telephones of many callers, in a process of their own. */
+/** The phone process: makes the calls that the bench sends it, all at the same time, and reports each. */
 import { runCall } from './caller.ts';
 import { toPhones } from './phone-messages.ts';
 

@@ -1,11 +1,12 @@
+/** Starts the phone process of `phone-process.ts` from the bench and collects the reports of its calls. */
 import { startChild } from './child.ts';
 import { fromPhones } from './phone-messages.ts';
 import type { CallPlan, CallReport } from './phone-messages.ts';
 
-/** Telephones of many callers, seen from the bench. */
+/** The running phone process. */
 export interface Phones extends AsyncDisposable {
   readonly pid: number;
-  /** Makes the calls; resolves with what came of them, in the order of the plans. */
+  /** Makes all calls at the same time. Resolves with their reports, in the order of the plans, when the last call is over. */
   run(plans: readonly CallPlan[]): Promise<readonly CallReport[]>;
 }
 
@@ -16,7 +17,7 @@ interface Job {
   readonly resolve: (reports: readonly CallReport[]) => void;
 }
 
-/** Starts a process of telephones. */
+/** Starts the phone process. Calls `onDeath` if it exits before it is disposed. */
 export function startPhones(onDeath: (error: Error) => void): Phones {
   const jobs: Job[] = [];
   const child = startChild({

@@ -1,20 +1,23 @@
-/** What the processes of a system cost, from /proc: on another system than Linux nothing is known. */
+/** Reads CPU time and sockets of processes from /proc. Without Linux there are no values. */
 import { readdir, readFile, readlink } from 'node:fs/promises';
 
-/** Ticks of /proc per second: fixed in Linux's interface, whatever the kernel's own clock. */
+/** Clock ticks of /proc per second. Linux's interface fixes this value; it does not depend on the kernel's timer rate. */
 const TICKS_PER_S = 100;
 
-/** Seconds of a core, since its start. */
+/** CPU time of a process since it started, in seconds of one core. */
 export interface CpuTime {
   readonly all: number;
-  /** Of the thread that runs JavaScript: it can be full while the machine is not. */
+  /** The thread that runs JavaScript. It can be saturated while the machine is not. */
   readonly mainThread: number;
 }
 
-/** By the names given. */
+/** CPU times by the names given to `readCpuTimes`. */
 export type CpuTimes = ReadonlyMap<string, CpuTime>;
 
-/** What each process has used so far, with its children; those that are gone, and on other systems all, are left out. */
+/**
+ * Reads the CPU time of each process, including its children. Processes that have ended are left out. The map is empty on
+ * systems other than Linux.
+ */
 export async function readCpuTimes(pids: Readonly<Record<string, number | undefined>>): Promise<CpuTimes> {
   if (process.platform !== 'linux') return new Map();
   const processes = await readProcesses();
@@ -36,7 +39,7 @@ export interface CpuUse {
   readonly mainThreadS: number;
 }
 
-/** What was used between two readings. */
+/** The CPU time used between two readings, by name. */
 export function cpuBetween(before: CpuTimes, after: CpuTimes): ReadonlyMap<string, CpuUse> {
   return new Map(
     [...after].map(([name, { all, mainThread }]) => {
@@ -49,7 +52,7 @@ export function cpuBetween(before: CpuTimes, after: CpuTimes): ReadonlyMap<strin
 interface Stat {
   readonly parent: number;
   readonly ownS: number;
-  /** Of children that have ended and were waited for. */
+  /** CPU time of child processes that have ended and were waited for. */
   readonly endedChildrenS: number;
 }
 
@@ -57,7 +60,7 @@ async function readProcesses(): Promise<ReadonlyMap<number, Stat>> {
   const names = await readdir('/proc');
   const pids = names.filter((name) => /^\d+$/u.test(name)).map(Number);
   const stats = await Promise.all(
-    // Some end while we look.
+    // Some processes end before their file is read.
     pids.map(
       async (pid) =>
         [pid, await readFile(`/proc/${pid}/stat`, 'utf8').then(parseStat, () => undefined)] as const,
@@ -66,10 +69,11 @@ async function readProcesses(): Promise<ReadonlyMap<number, Stat>> {
   return new Map(stats.flatMap(([pid, stat]) => (stat === undefined ? [] : [[pid, stat] as const])));
 }
 
-/** The second field is the program's name in brackets and may hold blanks; the rest is numbers. */
+/** Parses a line of /proc/<pid>/stat. The second field is the program's name in brackets, which may contain blanks. */
 function parseStat(line: string): Stat {
   const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
-  const at = (index: number): number => Number(fields[index - 3]); // Numbered from 1 in proc(5); ours begin with the third.
+  // proc(5) counts fields from 1; `fields` begins with field 3.
+  const at = (index: number): number => Number(fields[index - 3]);
   return {
     parent: at(4),
     ownS: (at(14) + at(15)) / TICKS_PER_S,
@@ -87,12 +91,12 @@ function withChildren(processes: ReadonlyMap<number, Stat>, pid: number): number
   );
 }
 
-/** States of a connection that the side which accepted it has not closed: established, and closed by the other side only. */
+/** TCP states in which the accepting side has not closed the connection: ESTABLISHED (01) and CLOSE_WAIT (08). */
 const HELD_STATES: ReadonlySet<string> = new Set(['01', '08']);
 
 /**
- * Connections to a port of this machine that the side which accepted them still holds, without those of this very
- * process; undefined where the system does not tell.
+ * Counts the connections to a local port that the accepting process still holds open. Connections made by this process do
+ * not count. Returns undefined if the system has no /proc/net/tcp.
  */
 export async function socketsOf(port: number): Promise<number | undefined> {
   const table = await readFile('/proc/net/tcp', 'utf8').catch(() => undefined);
@@ -100,7 +104,7 @@ export async function socketsOf(port: number): Promise<number | undefined> {
   const hex = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   const [, ...lines] = table.trim().split('\n');
   const rows = lines.map((line) => {
-    // Columns of proc_net_tcp: number, local and remote address, state, five more, inode.
+    // Columns of /proc/net/tcp: number, local address, remote address, state, five more, inode.
     const [, local = '', remote = '', state = '', , , , , , inode = ''] = line.trim().split(/\s+/u);
     return { local, remote, state, inode };
   });
@@ -113,7 +117,7 @@ export async function socketsOf(port: number): Promise<number | undefined> {
 /** Inodes of the sockets of this process. */
 async function ownSockets(): Promise<ReadonlySet<string>> {
   const names = await readdir('/proc/self/fd');
-  // Some are closed while we look.
+  // Some descriptors are closed before their link is read.
   const links = await Promise.all(names.map((name) => readlink(`/proc/self/fd/${name}`).catch(() => '')));
   return new Set(links.flatMap((link) => /^socket:\[(\d+)\]$/u.exec(link)?.[1] ?? []));
 }

@@ -1,4 +1,4 @@
-/** What callers of the sample business ask, in one sentence or two. */
+/** Questions that the bench's callers ask the sample business, of one or two sentences. */
 export const QUESTIONS: readonly string[] = [
   'How much is a basic tune-up?',
   'What time do you open on Saturday?',
@@ -22,7 +22,7 @@ export const QUESTIONS: readonly string[] = [
   'May I bring my dog into the shop?',
 ];
 
-/** Question number `index`, over and over. */
+/** Question number `index`. After the last question the list starts again. */
 export function question(index: number): string {
   return QUESTIONS[index % QUESTIONS.length] ?? '';
 }

@@ -1,12 +1,12 @@
-/** What a run found: flat, with dotted keys. */
+/** The results of a run as flat maps with dotted keys, and how runs are combined into a report. */
 import { median, percentile } from './stats.ts';
 
 export type Results = Readonly<Record<string, number>>;
 
-/** What the whole bench prints: numbers by key, and in words what they were measured on (`meta.…`). */
+/** The last line that the bench prints: numbers by key, and the machine and settings as `meta.…`. */
 export type Report = Readonly<Record<string, number | string>>;
 
-/** `{ 'a.b': 1 }` from `('a', { b: 1 })`. */
+/** Adds a prefix to all keys: `('a', { b: 1 })` gives `{ 'a.b': 1 }`. */
 export function under(prefix: string, values: Results): Results {
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [`${prefix}.${key}`, value]));
 }
@@ -15,7 +15,7 @@ export function merged(parts: readonly Results[]): Results {
   return Object.fromEntries(parts.flatMap((part) => Object.entries(part)));
 }
 
-/** The usual numbers of a set of waits, in milliseconds. Without a value there is only `n`. */
+/** Percentiles of waits in milliseconds, and their number `n`. Without any waits the result is only `n`. */
 export function distribution(waitsMs: readonly number[]): Results {
   if (waitsMs.length === 0) return { n: 0 };
   return {
@@ -26,13 +26,14 @@ export function distribution(waitsMs: readonly number[]): Results {
   };
 }
 
-/** One key over all runs that have it. */
+/** The values of one key over all runs that have it. */
 export interface Range {
   readonly median: number;
   readonly min: number;
   readonly max: number;
 }
 
+/** Median, lowest and highest value of each key. */
 export function rangesOf(runs: readonly Results[]): ReadonlyMap<string, Range> {
   const keys = new Set(runs.flatMap((run) => Object.keys(run)));
   return new Map(
@@ -43,13 +44,13 @@ export function rangesOf(runs: readonly Results[]): ReadonlyMap<string, Range> {
   );
 }
 
-/** The median of each key, rounded to what its size makes worth reading. */
+/** Builds the report: `meta`, and the rounded median of each key. */
 export function reportOf(ranges: ReadonlyMap<string, Range>, meta: Report): Report {
   const numbers = [...ranges].map(([key, range]) => [key, rounded(range.median)] as const);
   return { ...meta, ...Object.fromEntries(numbers) };
 }
 
-/** Three decimals below ten, one above; JSON has no word for what is not finite. */
+/** Rounds to three decimals below 10, to one from 10 on. NaN and infinity become -1, because JSON cannot express them. */
 export function rounded(value: number): number {
   if (!Number.isFinite(value)) return -1;
   const factor = Math.abs(value) < 10 ? 1_000 : 10;

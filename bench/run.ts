@@ -1,3 +1,4 @@
+/** One run of the bench: starts all processes, runs the scenarios, and ends the processes. */
 import { startBare } from './bare.ts';
 import { warmUp, WARM_UP_LINE } from './calls.ts';
 import { numbered } from './lines.ts';
@@ -12,7 +13,7 @@ import { startVoice } from './voice.ts';
 
 export interface Run {
   readonly results: Results;
-  /** Scenarios that broke down; the others are complete. */
+  /** Scenarios that threw an error. The results of the others are complete. */
   readonly failures: readonly { readonly scenario: string; readonly error: unknown }[];
 }
 
@@ -23,7 +24,10 @@ export interface RunOptions {
   readonly signal: AbortSignal;
 }
 
-/** Starts a system, runs the scenarios on it one after another, ends it. Rejects where it cannot start, or is given up. */
+/**
+ * Starts a system, runs the scenarios on it, and ends it. An error of a scenario is listed in `failures`. Rejects if the
+ * system cannot start, if a process of the bench dies, or if `signal` is aborted.
+ */
 export async function runOnce({ scenarios, parameters, log, signal }: RunOptions): Promise<Run> {
   const broken = new AbortController();
   const over = AbortSignal.any([signal, broken.signal]);
@@ -31,24 +35,39 @@ export async function runOnce({ scenarios, parameters, log, signal }: RunOptions
   const lines = numbered([WARM_UP_LINE, ...scenarios.flatMap((scenario) => scenario.lines(parameters))]);
   await using model = await startModel(lines, onDeath);
   await using voice = await startVoice(onDeath);
-  await using bare = await startBare(model.baseUrl, onDeath);
+  const startAnotherBare = () => startBare(model.baseUrl, onDeath);
+  await using bare = await startAnotherBare();
   await using phones = startPhones(onDeath);
+  const startAnother = () =>
+    startBenchSystem({
+      lines,
+      modelBaseUrl: model.baseUrl,
+      voiceBaseUrl: voice.baseUrl,
+      log,
+      signal: over,
+    });
   log('starting a system');
-  await using our = await startBenchSystem({
-    lines,
-    modelBaseUrl: model.baseUrl,
-    voiceBaseUrl: voice.baseUrl,
-    log,
-    signal: over,
-  });
+  await using our = await startAnother();
   const line = (name: string) => {
     const found = lines.find((each) => each.name === name);
-    if (found === undefined) throw new Error(`no line is called ${name}`);
+    if (found === undefined) throw new Error(`there is no line "${name}"`);
     return found;
   };
   const benchOf = (name: string): Bench => {
     const say = (text: string): void => log(`${name}: ${text}`);
-    return { our, bare, model, voice, phones, parameters, line, log: say, signal: over };
+    return {
+      our,
+      startAnother,
+      bare,
+      startAnotherBare,
+      model,
+      voice,
+      phones,
+      parameters,
+      line,
+      log: say,
+      signal: over,
+    };
   };
   await unlessAborted(warmUp(benchOf('warm-up')), over);
   const results: Results[] = [];
@@ -71,7 +90,7 @@ export async function runOnce({ scenarios, parameters, log, signal }: RunOptions
   return { results: merged(results), failures };
 }
 
-/** The scenarios of a step run at once, the steps one after another. */
+/** Groups the scenarios into steps. Steps run one after another, the scenarios of a step at the same time. */
 function stepsOf(
   scenarios: readonly Scenario[],
   { leisurelyAtOnce }: Parameters,
@@ -82,7 +101,7 @@ function stepsOf(
   return [...others.map((scenario) => [scenario]), leisurely];
 }
 
-/** Phones that wait for a call that will never be answered are not waited for. */
+/** Rejects as soon as `signal` is aborted, because phones could wait forever for a call that is never answered. */
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
   const onAbort = (): void => reject(asError(signal.reason));

@@ -1,3 +1,4 @@
+/** The interface of a scenario and what it can use. */
 import type { Bare } from './bare.ts';
 import type { Line } from './lines.ts';
 import type { Model } from './model.ts';
@@ -7,28 +8,35 @@ import type { Results } from './results.ts';
 import type { BenchSystem } from './system.ts';
 import type { Voice } from './voice.ts';
 
-/** What a scenario has to work with. */
+/** The processes, sizes and functions that a scenario can use. */
 export interface Bench {
   readonly our: BenchSystem;
+  /** Starts another system like `our`, with the same lines; the scenario ends it. */
+  readonly startAnother: () => Promise<BenchSystem>;
   readonly bare: Bare;
+  /** Starts another bare server. */
+  readonly startAnotherBare: () => Promise<Bare>;
   readonly model: Model;
   readonly voice: Voice;
   readonly phones: Phones;
   readonly parameters: Parameters;
-  /** The line of this name. */
+  /** Returns the line with this name. Throws if there is none. */
   readonly line: (name: string) => Line;
-  /** Progress, for the person who waits. */
+  /** Prints a progress message. */
   readonly log: (line: string) => void;
-  /** Aborted where the run is given up. */
+  /** Aborted when the run is stopped or a process dies. */
   readonly signal: AbortSignal;
 }
 
-/** One question about the system, answered with numbers. */
+/** One group of measurements. */
 export interface Scenario {
   readonly name: string;
-  /** Those that it calls. */
+  /** The lines that the scenario calls. */
   readonly lines: (parameters: Parameters) => readonly Omit<Line, 'number'>[];
   readonly run: (bench: Bench) => Promise<Results>;
-  /** It waits most of its time, and looks at nothing but its own calls: where time matters more than numbers, such scenarios run at once. */
+  /**
+   * The scenario mostly waits and measures only its own calls. With `leisurelyAtOnce` such scenarios run at the same time,
+   * which saves time and makes the numbers less exact.
+   */
   readonly isLeisurely?: boolean;
 }

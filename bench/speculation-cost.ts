@@ -1,28 +1,28 @@
-/** Model requests that were made for turns, wanted or not. */
+/** Counts the model requests of each turn, and what the model did for answers that nobody heard. */
 import type { ModelRequest } from './model-messages.ts';
 import type { Turn } from './turns.ts';
 
 export interface TurnCost {
   readonly requests: number;
-  /** Sent by the model in requests whose answer nobody heard. */
+  /** Tokens that the model sent in requests whose answer was not spoken. */
   readonly tokensWasted: number;
-  /** Of those requests, in characters of their prompts. */
+  /** Length of the prompts of those requests, in characters. */
   readonly promptCharsWasted: number;
 }
 
 /**
- * What each turn of one call has cost. `requests` are those of its line: one belongs to the first turn that was not
- * answered yet when it was made. What was asked after the last answer belongs to none.
+ * The cost of each turn of one call. `requests` are the requests of the call's line. A request belongs to the first turn
+ * that had no answer yet when the request was made. Requests after the last answer belong to no turn.
  */
 export function costOfTurns(turns: readonly Turn[], requests: readonly ModelRequest[]): readonly TurnCost[] {
   let before = -Infinity;
   return turns.map((turn) => {
     const answeredAt = turn.promptAt + (turn.waitMs ?? 0);
-    const its = requests.filter(({ at }) => at > before && at <= answeredAt);
+    const ofTurn = requests.filter(({ at }) => at > before && at <= answeredAt);
     before = answeredAt;
-    const wasted = its.filter(({ code }) => code !== turn.code);
+    const wasted = ofTurn.filter(({ code }) => code !== turn.code);
     return {
-      requests: its.length,
+      requests: ofTurn.length,
       tokensWasted: wasted.reduce((sum, { tokensSent }) => sum + tokensSent, 0),
       promptCharsWasted: wasted.reduce((sum, { promptChars }) => sum + promptChars, 0),
     };

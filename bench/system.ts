@@ -1,3 +1,4 @@
+/** Starts the system that the bench measures: Postgres, Temporal, gateway and worker. */
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -14,12 +15,14 @@ import { agentYaml } from './lines.ts';
 import type { Line } from './lines.ts';
 import type { Target } from './target.ts';
 
-/** A whole system in a scratch folder, with Postgres and Temporal of its own. */
+/** A complete system with its own Postgres and Temporal, in a temporary folder. */
 export interface BenchSystem extends AsyncDisposable {
   readonly system: System;
+  /** From the start of its first process until it could take calls. */
+  readonly startMs: number;
   readonly target: Target;
   readonly temporal: Client;
-  readonly books: CallRecordReader;
+  readonly callRecords: CallRecordReader;
   /** Prometheus metrics of the Temporal server. */
   readonly temporalMetricsUrl: string;
   /** Lines that the child processes have written, oldest first. */
@@ -36,7 +39,10 @@ export interface BenchSystemOptions {
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Starts it with one agent for each line. Nothing is left of it once it is disposed, or where it does not start. */
+/**
+ * Starts a system with one agent for each line. Disposing ends its processes and deletes its files; a failed start does the
+ * same.
+ */
 export async function startBenchSystem(options: BenchSystemOptions): Promise<BenchSystem> {
   const { log, signal } = options;
   await using stack = new AsyncDisposableStack();
@@ -44,8 +50,10 @@ export async function startBenchSystem(options: BenchSystemOptions): Promise<Ben
   stack.defer(() => rm(scratch, { recursive: true, force: true }));
   const metricsPort = await freePort();
   const lines: { service: ServiceName; text: string }[] = [];
+  const env = await environment(options, scratch, metricsPort);
+  const startedMs = performance.now();
   const system = await startSystem({
-    env: await environment(options, scratch, metricsPort),
+    env,
     log,
     signal,
     onLine: (service, text) => {
@@ -53,6 +61,7 @@ export async function startBenchSystem(options: BenchSystemOptions): Promise<Ben
       if (isWorthShowing(text)) log(`${service}: ${text.slice(0, SHOWN_CHARS)}`);
     },
   });
+  const startMs = performance.now() - startedMs;
   stack.defer(() => system.stop());
   const pool = createPool(system.addresses.databaseUrl);
   stack.defer(() => pool.end());
@@ -61,13 +70,14 @@ export async function startBenchSystem(options: BenchSystemOptions): Promise<Ben
   const resources = stack.move();
   return {
     system,
+    startMs,
     target: {
       webhookUrl: system.addresses.webhook,
       statusCallbackUrl: `${system.addresses.gateway}/api/v1/voice/status`,
       authToken: system.authToken,
     },
     temporal: new Client({ connection }),
-    books: createCallRecordReader(pool),
+    callRecords: createCallRecordReader(pool),
     temporalMetricsUrl: `http://127.0.0.1:${metricsPort}/metrics`,
     lines,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
@@ -79,9 +89,9 @@ async function environment(
   scratch: string,
   metricsPort: number,
 ): Promise<Readonly<Record<string, string | undefined>>> {
-  const { PATH, HOME, XDG_CACHE_HOME, NODE_OPTIONS } = process.env;
+  const { PATH, HOME, XDG_CACHE_HOME, NODE_OPTIONS, NODE_COMPILE_CACHE } = process.env;
   return {
-    ...{ PATH, HOME, XDG_CACHE_HOME },
+    ...{ PATH, HOME, XDG_CACHE_HOME, NODE_COMPILE_CACHE },
     PORT: String(await freePort()),
     DATA_DIR: join(scratch, 'data'),
     AGENTS_DIR: await writeAgents(lines, scratch),
@@ -92,7 +102,7 @@ async function environment(
     ELEVENLABS_VOICE_ID: 'voiceOfTheBench01',
     ELEVENLABS_BASE_URL: voiceBaseUrl,
     TEMPORAL_CLI_PATH: await meteredCli(scratch, metricsPort, log, signal),
-    // The port of the inspector, which opens only when it is asked for; with a fixed one the second process would fail.
+    // The inspector opens only on SIGUSR1. Port 0 picks a free port; with a fixed one the second process would fail.
     NODE_OPTIONS: `${NODE_OPTIONS ?? ''} --inspect-port=0`.trim(),
   };
 }
@@ -104,7 +114,10 @@ async function writeAgents(lines: readonly Line[], scratch: string): Promise<str
   return folder;
 }
 
-/** Temporal's program, which gives its metrics to whoever asks: our own start of it has no need of them. */
+/**
+ * Writes a script that runs Temporal's program with `--metrics-port`, and returns its path. `startSystem` itself starts Temporal
+ * without metrics.
+ */
 async function meteredCli(
   scratch: string,
   port: number,
@@ -122,13 +135,13 @@ exec '${real}' "$@"
   return path;
 }
 
-/** Of a line: Temporal's name everything that they know. */
+/** Longest part of a line that is shown, because Temporal's log lines are very long. */
 const SHOWN_CHARS = 240;
 
-/** What Node says when somebody looks inside. */
+/** What Node prints when the inspector opens. */
 const INSPECTOR_LINE = /^Debugger |^For help, see: /u;
 
-/** Errors of our own processes (JSON by pino) and of Temporal, and whatever is no log line at all. */
+/** Errors of our processes (pino's JSON, level 50 and above), and other lines except the inspector's and Temporal's warnings. */
 function isWorthShowing(line: string): boolean {
   const level = /^\{"level":(\d+)/u.exec(line)?.[1];
   return level === undefined

@@ -1,8 +1,12 @@
+/** Prints the results of runs as a table. */
 import { rounded } from './results.ts';
 import type { Range, Results } from './results.ts';
 import { rangesOf } from './results.ts';
 
-/** One line for all keys that differ in their last part only; with several runs the median and, in brackets, the range. */
+/**
+ * Puts all keys that differ only in their last part on one line. With several runs each cell shows the median and, if the
+ * runs differ, the range in brackets.
+ */
 export function tableOf(runs: readonly Results[]): string {
   const rows = new Map<string, string[]>();
   for (const [key, range] of rangesOf(runs)) {

@@ -1,6 +1,7 @@
+/** The address that the phones of the bench call. */
 import { z } from 'zod';
 
-/** Where a phone of the bench calls: our system or the bare server. */
+/** A system that a phone can call: ours or the bare server. `authToken` signs the webhooks. */
 export const target = z.object({
   webhookUrl: z.string(),
   authToken: z.string(),

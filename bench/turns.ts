@@ -1,4 +1,4 @@
-/** Turns as the phone saw them, beside what the model took for them. */
+/** The turns that the phone measured, and the model request that answered each. */
 import type { Exchange } from '../src/phone/exchange.ts';
 import type { LogEntry } from '../src/phone/log.ts';
 import type { PhoneCall } from '../src/phone/phone-call.ts';
@@ -13,28 +13,28 @@ import type { ModelRequest } from './model-messages.ts';
 /** One turn of a caller. Times are epoch milliseconds, with fractions. */
 export const turn = z.object({
   promptAt: z.number(),
-  /** From the final prompt to the first token of an answer; absent where none came. */
+  /** From the final prompt to the first token of the answer. Absent if no answer came. */
   waitMs: z.number().exactOptional(),
-  /** Of the model's answer; absent where something else was said. */
+  /** The code in the model's answer. Absent if something else was said. */
   code: z.string().exactOptional(),
-  /** The answer was heard to its end. */
+  /** The caller heard the whole answer. */
   isComplete: z.boolean(),
-  /** The agent bridged the time to the answer, which is no answer. */
+  /** A filler was said before the answer. */
   hadFiller: z.boolean(),
 });
 export type Turn = Readonly<z.output<typeof turn>>;
 
-/** The turns of a call as it was recorded. */
+/** The turns of a call, from the phone's record. */
 export function turnsIn(call: Pick<PhoneCall, 'exchanges' | 'log'>): readonly Turn[] {
   return call.exchanges
     .filter(({ input }) => input === 'speech')
     .map((exchange) => turnOf(exchange, call.log));
 }
 
-/** The turn of an exchange that a prompt began, by itself and by the record of its call. */
+/** The turn of one exchange, from the exchange and the log of its call. Throws if no prompt began the exchange. */
 export function turnOf(exchange: Exchange, log: readonly LogEntry[]): Turn {
   const { promptAtMs, planned, finished, interrupted } = exchange;
-  if (promptAtMs === undefined) throw new Error('an exchange that no prompt began is no turn');
+  if (promptAtMs === undefined) throw new Error('the exchange did not begin with a prompt');
   const code = codeIn(planned);
   const firstTokenAtMs = firstAnswerTokenMs(log, promptAtMs);
   return {
@@ -46,16 +46,16 @@ export function turnOf(exchange: Exchange, log: readonly LogEntry[]): Turn {
   };
 }
 
-/** A turn and the request that answered it. */
+/** A turn and the model request that answered it. */
 export interface AnsweredTurn {
   readonly turn: Turn;
   readonly request: ModelRequest;
   readonly waitMs: number;
-  /** What the caller waited longer than the model took: negative where the model was asked before the prompt. */
+  /** The caller's wait minus the model's own time. Negative if the model was asked long enough before the final prompt. */
   readonly addedMs: number;
 }
 
-/** The turns that the model has answered. */
+/** Matches turns with the requests that answered them. Leaves out turns without an answer of the model. */
 export function answeredTurns(
   turns: readonly Turn[],
   requests: readonly ModelRequest[],

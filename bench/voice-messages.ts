@@ -1,14 +1,14 @@
-/** What the bench and its voice server say to each other. */
+/** Messages between the bench and its voice server. */
 import { z } from 'zod';
 
-/** To be answered with everything that was asked for so far. */
+/** Asks for a `requests` message with all requests so far. */
 export const toVoice = z.object({ type: z.literal('report') });
 
 /** One request for audio. Times are epoch milliseconds, with fractions. */
 const voiceRequest = z.object({
   text: z.string(),
   at: z.number(),
-  /** Absent where no audio left. */
+  /** When the first byte of audio was sent. Absent if none was. */
   firstByteAt: z.number().exactOptional(),
 });
 export type VoiceRequest = z.output<typeof voiceRequest>;

@@ -1,16 +1,16 @@
-/** The voice: ElevenLabs' wire on this machine, always at the same pace. */
+/** The voice server: a process that fakes ElevenLabs' API at a constant pace. */
 import { exitWithParent } from '../src/lib/exit-with-parent.ts';
 import { startFakeElevenLabs } from '../test/fakes/fake-elevenlabs.ts';
 import { toVoice } from './voice-messages.ts';
 import type { FromVoice } from './voice-messages.ts';
 
-/** About what the vendor tells of its fast model; a kilobyte is a quarter of a second of speech. */
+/** Close to the vendor's figures for its fast model. Each chunk is a kilobyte, a quarter of a second of speech. */
 const PACE = { firstByteMs: 100, chunkMs: 10 };
 
 const fake = await startFakeElevenLabs();
 fake.script(() => ({ type: 'speak', ...PACE }));
 
-function tell(message: FromVoice): void {
+function send(message: FromVoice): void {
   process.send?.(message);
 }
 
@@ -21,7 +21,7 @@ process.on('message', (raw) => {
     at,
     ...(firstByteAt === undefined ? {} : { firstByteAt }),
   }));
-  tell({ type: 'requests', requests });
+  send({ type: 'requests', requests });
 });
 exitWithParent(() => fake[Symbol.asyncDispose]());
-tell({ type: 'listening', baseUrl: fake.baseUrl });
+send({ type: 'listening', baseUrl: fake.baseUrl });

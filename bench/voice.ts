@@ -1,15 +1,16 @@
+/** Starts the voice server of `voice-server.ts` from the bench. */
 import { startChild } from './child.ts';
 import { fromVoice } from './voice-messages.ts';
 import type { VoiceRequest } from './voice-messages.ts';
 
-/** The voice server, seen from the bench. */
+/** The running voice server. */
 export interface Voice extends AsyncDisposable {
   readonly baseUrl: string;
-  /** Everything it has been asked for so far. */
+  /** Returns all requests for audio so far. */
   requests(): Promise<readonly VoiceRequest[]>;
 }
 
-/** Starts the voice server. */
+/** Starts the voice server. Calls `onDeath` if it exits before it is disposed. */
 export async function startVoice(onDeath: (error: Error) => void): Promise<Voice> {
   const waiting: ((requests: readonly VoiceRequest[]) => void)[] = [];
   const listening = Promise.withResolvers<string>();

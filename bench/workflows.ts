@@ -1,21 +1,30 @@
-/** What Temporal and the books know of the calls of a run. */
+/** Reads what Temporal and the call record contain about the calls of a run. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowFailedError } from '@temporalio/client';
+import { z } from 'zod';
 import type { TurnRow } from '../src/adapters/postgres/turns.ts';
 import { callWorkflowId, parseCallSid } from '../src/contracts/ids.ts';
 import type { BenchSystem } from './system.ts';
 
-/** The rows of a call, once its workflow has closed. */
-export async function bookedTurns(our: BenchSystem, callSid: string): Promise<readonly TurnRow[]> {
+/** Waits until the call's workflow has closed, then reads its turns from the call record. Throws on an invalid call SID. */
+export async function recordedTurns(our: BenchSystem, callSid: string): Promise<readonly TurnRow[]> {
   const known = parseCallSid(callSid);
-  if (known === undefined) throw new Error(`${callSid} is no id of a call`);
+  if (known === undefined) throw new Error(`${callSid} is not a call SID`);
   try {
     await our.temporal.workflow.getHandle(callWorkflowId(known)).result();
   } catch (error) {
-    // A call that failed its caller has books as well.
+    // A call whose workflow failed has rows too.
     if (!(error instanceof WorkflowFailedError)) throw error;
   }
-  return our.books.readTurns(known);
+  return our.callRecords.readTurns(known);
+}
+
+const timed = z.object({ kind: z.literal('speech'), times: z.object({ claimed: z.number() }) });
+
+/** By turn, from the final prompt to the workflow's claim of the turn: signal, search, reply. */
+export async function claimTimes(our: BenchSystem, callSid: string): Promise<readonly number[]> {
+  const turns = await recordedTurns(our, callSid);
+  return turns.flatMap(({ details }) => timed.safeParse(details).data?.times.claimed ?? []);
 }
 
 export interface HistorySize {
@@ -24,10 +33,10 @@ export interface HistorySize {
 }
 
 const POLL_MS = 300;
-/** A workflow that has not moved for so many looks waits for its caller. */
+/** A workflow whose history has not grown for this many polls waits for its caller. */
 const QUIET_LOOKS = 3;
 
-/** How large the history of a live call is, once nothing is added to it any more for the time being. */
+/** The size of a live call's history, read once the history has stopped growing for about a second. */
 export async function historySize(our: BenchSystem, workflowId: string): Promise<HistorySize> {
   const handle = our.temporal.workflow.getHandle(workflowId);
   let last: HistorySize = { events: 0, bytes: 0 };
@@ -40,7 +49,7 @@ export async function historySize(our: BenchSystem, workflowId: string): Promise
   return last;
 }
 
-/** The runs of a call, the newest first: one more for each time that it went on in a new history. */
+/** The history sizes of all runs of a call, newest first. Each continue-as-new adds a run. */
 export async function historiesOf(our: BenchSystem, workflowId: string): Promise<readonly HistorySize[]> {
   const found: HistorySize[] = [];
   for await (const run of our.temporal.workflow.list({ query: `WorkflowId = '${workflowId}'` })) {
@@ -52,7 +61,7 @@ export async function historiesOf(our: BenchSystem, workflowId: string): Promise
   return found;
 }
 
-/** How many events each turn of a call has left, from its utterance to the next one; the last turn is left out. */
+/** Events from each utterance of a call to the next one. The last turn is left out. */
 export async function eventsBetweenUtterances(
   our: BenchSystem,
   workflowId: string,
@@ -64,7 +73,7 @@ export async function eventsBetweenUtterances(
   return starts.slice(1).map((start, turn) => start - (starts[turn] ?? 0));
 }
 
-/** Waits until all calls are closed, for at most `timeoutMs`; returns how many are still open. */
+/** Waits up to `timeoutMs` until no workflow is running. Returns the number of workflows that still run. */
 export async function openWorkflows(our: BenchSystem, timeoutMs: number): Promise<number> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {

@@ -1,3 +1,4 @@
+/** The agent that answers all calls of a run. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -5,12 +6,15 @@ import { parseDocument } from 'yaml';
 import { loadAgents } from '../src/config/agents.ts';
 
 const SAMPLE = fileURLToPath(new URL('../agents/default.yaml', import.meta.url));
-/** Short: the calls are about what comes after it. */
+/** Short, because the calls test what follows it. */
 const GREETING = 'Hi, this is Riley.';
-/** Answered in other words than any model's, so it is an answer. */
+/** Phrases that count as an answer: a caller who hears the apology is not waiting any longer. */
 const ANSWERS: ReadonlySet<string> = new Set(['apology']);
 
-/** Writes the agent that answers all calls, the sample with a shorter greeting; returns what it says of itself. */
+/**
+ * Writes the agent file: the sample agent with a shorter greeting. Returns the greeting and all fixed phrases that do not
+ * count as an answer.
+ */
 export async function writeAgent(
   folder: string,
 ): Promise<{ readonly greeting: string; readonly phrases: readonly string[] }> {
@@ -18,7 +22,7 @@ export async function writeAgent(
   document.set('greeting', GREETING);
   await writeFile(join(folder, 'default.yaml'), document.toString());
   const { agents } = await loadAgents(folder);
-  // Whatever is a sentence or a list of sentences there, such as fillers, is no answer to a question.
+  // All other sentences of the agent, such as fillers, do not answer a question.
   const phrases = agents
     .flatMap((agent) => Object.entries(agent.phrases))
     .filter(([name]) => !ANSWERS.has(name))

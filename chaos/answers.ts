@@ -1,9 +1,9 @@
 /**
- * What callers ask and what the model answers. Every word of an answer says by itself which turn it belongs to and
- * which word of the answer it is, so that a word heard twice, left out, or said into another turn shows itself.
+ * The callers' questions and the model's answers. Each word of an answer encodes its turn and its position, so a word that
+ * is repeated, missing, or spoken in another turn can be detected.
  */
 
-/** The words of an answer, clause by clause. The relay reports clause by clause what it has played. */
+/** The words of an answer, by clause. The relay reports what it has played clause by clause. */
 const CLAUSES: readonly (readonly string[])[] = [
   ['alpha', 'bravo', 'charlie'],
   ['delta', 'echo', 'foxtrot'],
@@ -19,12 +19,12 @@ const CLAUSE_OF = CLAUSES.flatMap((clause, index) => clause.map(() => index));
 export const ANSWER_WORDS = WORDS.length;
 export const ANSWER_CLAUSES = CLAUSES.length;
 
-/** No vowels: a marker is no word that anybody else would say. */
+/** No vowels, so that no ordinary word looks like a marker. */
 const LETTERS = 'bcdfghjklmnpqrstvwxz';
 const MARKER_LENGTH = 4;
 const MARKER = `[${LETTERS}]{${MARKER_LENGTH}}`;
 
-/** Names turn number `index`, of fewer than 65,536. */
+/** The marker of turn number `index`, which must be below 65,536 (the number of distinct questions). */
 export function markerOf(index: number): string {
   let rest = index;
   let marker = '';
@@ -48,13 +48,13 @@ const QUESTIONS = [
   'Can I pay by card?',
 ];
 
-/** What people say before they come to the point, and what a search for knowledge passes over. */
+/** Words that people say before their question, and that the knowledge search ignores. */
 const PADDING = 'ok okay yes yeah well sure just like guess maybe think mean know really please need'.split(
   ' ',
 );
 const PADDING_LENGTH = 4;
 
-/** The question of turn number `index`: the words before it say which turn it is. */
+/** The question of turn number `index`. The padding words before it encode the number. */
 export function questionOf(index: number): string {
   let rest = index;
   const words = Array.from({ length: PADDING_LENGTH }, () => {
@@ -66,7 +66,7 @@ export function questionOf(index: number): string {
   return `${words.join(', ')}. ${question}`;
 }
 
-/** The marker of the turn that `question` belongs to; undefined where it is none of ours. */
+/** The marker of the turn to which `question` belongs; undefined if it is not one of these questions. */
 export function markerIn(question: string): string | undefined {
   const words =
     question
@@ -77,7 +77,7 @@ export function markerIn(question: string): string | undefined {
   return markerOf(words.reduceRight((index, word) => index * PADDING.length + word, 0));
 }
 
-/** The model's answer to the question of this marker, from its word number `from` (0 is the first) on, as tokens. */
+/** The model's answer to the question of this marker, as tokens, from word number `from` (the first is 0). */
 export function tokensOf(marker: string, from = 0): readonly string[] {
   return WORDS.flatMap((word, index) => {
     if (index < from) return [];
@@ -87,7 +87,7 @@ export function tokensOf(marker: string, from = 0): readonly string[] {
   });
 }
 
-/** One word of some answer. */
+/** One word of an answer. */
 export interface AnswerWord {
   readonly marker: string;
   readonly index: number;
@@ -95,7 +95,7 @@ export interface AnswerWord {
 
 const WORD = new RegExp(`\\b(${MARKER})(${WORDS.join('|')})\\b`, 'giu');
 
-/** The words of answers in `text`, in their order. */
+/** Finds the words of answers in `text`, in order. */
 export function answerWordsIn(text: string): readonly AnswerWord[] {
   return [...text.matchAll(WORD)].map(([, marker = '', word = '']) => ({
     marker: marker.toLowerCase(),
@@ -103,7 +103,7 @@ export function answerWordsIn(text: string): readonly AnswerWord[] {
   }));
 }
 
-/** The clause that word number `index` stands in. */
+/** The number of the clause that contains word number `index`. */
 export function clauseOf(index: number): number {
   return CLAUSE_OF[index] ?? 0;
 }

@@ -1,6 +1,6 @@
 /**
- * A small TCP balancer in front of the gateways: new connections go to those that are ready, established ones stay
- * where they are. It also listens: the words that a gateway sends stand in the socket's frames as plain text.
+ * A small TCP load balancer in front of the gateways. New connections go to ready gateways; established ones stay. It also
+ * records the answer words that each gateway sends, which are plain text in the WebSocket frames.
  */
 import { createServer, connect } from 'node:net';
 import type { Server, Socket } from 'node:net';
@@ -12,11 +12,11 @@ export interface Balancer extends AsyncDisposable {
   readonly origin: string;
   isReady(backend: number): boolean;
   /**
-   * The relay gives its connections to a backend up and comes again; the backend is not told: it may sleep, and
-   * wakes up in the belief that it still holds its calls. Returns what closes its ends.
+   * Closes the relay's ends of all connections to a backend, so that the relay reconnects. The backend's ends stay open, so a
+   * paused backend resumes as if it still had its calls. Returns a function that closes those ends.
    */
   abandon(backend: number): () => void;
-  /** Which connection sent words of which turn, and when. Connections are numbered in the order of their opening. */
+  /** The answer words that the gateways sent. Connections are numbered in the order in which they were opened. */
   readonly sent: readonly SentWord[];
 }
 
@@ -28,7 +28,7 @@ export interface SentWord {
 }
 
 const POLL_MS = 100;
-/** A gateway that takes longer to say that it is ready is not. */
+/** A gateway that takes longer to answer the readiness check is not ready. */
 const POLL_TIMEOUT_MS = 500;
 
 interface Backend {
@@ -40,11 +40,11 @@ interface Backend {
 interface Pair {
   readonly client: Socket;
   readonly server: Socket;
-  /** The backend has sent something: it lives. */
+  /** The backend has sent data on this connection. */
   hasAnswered: boolean;
 }
 
-/** Listens on `port` (0: a free one); `backends` are ports of this machine. */
+/** Listens on `port` of the loopback interface (0: a free one). `backendPorts` are ports of this machine. */
 export async function startBalancer(backendPorts: readonly number[], port = 0): Promise<Balancer> {
   const backends: Backend[] = backendPorts.map((each) => ({ port: each, isReady: false, pairs: new Set() }));
   const sent: SentWord[] = [];
@@ -63,7 +63,7 @@ export async function startBalancer(backendPorts: readonly number[], port = 0): 
     }
     tried.add(backend);
     const server = connect({ host: '127.0.0.1', port: backend.port, noDelay: true });
-    // Died a moment ago, before its readiness was asked for again: another one may do.
+    // The backend may have died since the last readiness check, so another one is tried.
     const tryAnother = (): void => serve(client, tried);
     server.once('error', tryAnother);
     server.once('connect', () => {
@@ -77,7 +77,7 @@ export async function startBalancer(backendPorts: readonly number[], port = 0): 
     });
   };
   const listener = createServer({ pauseOnConnect: true, noDelay: true }, (client) => {
-    client.on('error', () => undefined); // Its closing tells the same.
+    client.on('error', () => undefined); // The close event follows.
     serve(client);
   });
   await listen(listener, port);
@@ -105,7 +105,7 @@ function join(backend: Backend, client: Socket, server: Socket, onWord: (marker:
   let tail = '';
   server.on('data', (data) => {
     pair.hasAnswered = true;
-    // A frame may come in two pieces: its beginning is kept, but for words that have been counted.
+    // A frame may arrive in two parts, so the end of the data is kept, unless its words have been counted.
     const text = tail + data.toString('latin1');
     const words = answerWordsIn(text);
     for (const { marker } of words) onWord(marker);
@@ -132,7 +132,7 @@ function abandon(pairs: Set<Pair>): () => void {
     const { client, server } = pair;
     pairs.delete(pair);
     server.unpipe(client);
-    // Read on: what the backend still sends is counted, and goes nowhere.
+    // What the backend still sends is read and counted, but not forwarded.
     server.resume();
     client.unpipe(server);
     client.removeAllListeners('close');
@@ -147,7 +147,7 @@ async function watch(backend: Backend, stopping: AbortSignal): Promise<void> {
   while (!stopping.aborted) {
     backend.isReady = await saysReady(backend.port, stopping);
     if (!backend.isReady) {
-      // Nobody answers there: whoever waits for a first byte is sent away to ask again.
+      // The backend is down. Connections that still wait for a first byte are closed, so that their clients retry.
       for (const pair of backend.pairs) if (!pair.hasAnswered) close(pair);
     }
     await sleep(POLL_MS, undefined, { signal: stopping }).catch(() => undefined);
@@ -161,7 +161,7 @@ async function saysReady(port: number, stopping: AbortSignal): Promise<boolean> 
     await response.arrayBuffer();
     return response.ok;
   } catch {
-    return false; // Down, asleep, or not up yet.
+    return false; // Down, paused, or still starting.
   }
 }
 
@@ -174,6 +174,6 @@ async function listen(server: Server, port: number): Promise<void> {
 
 function portOf(server: Server): number {
   const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('the balancer does not listen');
+  if (typeof address !== 'object' || address === null) throw new Error('the balancer is not listening');
   return address.port;
 }

@@ -1,4 +1,4 @@
-/** One caller: asks one question after the other and gives the agent time to answer. */
+/** One caller: asks one question after another and waits for the answers. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallSid } from '../src/contracts/ids.ts';
 import { placeCall } from '../src/phone/call.ts';
@@ -9,8 +9,8 @@ import type { CallSummary } from '../src/phone/summary.ts';
 import { WIRE_TIMING } from '../src/phone/timing.ts';
 import { PhoneError } from '../src/phone/waiting.ts';
 import { answerWordsIn } from './answers.ts';
-import { createCallerInput } from './ear.ts';
-import type { Ear } from './ear.ts';
+import { createListener } from './listener.ts';
+import type { Listener } from './listener.ts';
 import { otherWords } from './hearing.ts';
 import type { HeardWord } from './hearing.ts';
 import type { ChaosSystem } from './system.ts';
@@ -26,24 +26,24 @@ export interface CallPlan {
 export interface TurnPlan {
   readonly marker: string;
   readonly question: string;
-  /** Between the answer and the next question. */
+  /** Pause between the answer and the next question, unscaled. */
   readonly pauseMs: number;
 }
 
-/** A turn as it went. */
+/** A turn that was asked. */
 export interface AskedTurn extends TurnPlan {
-  /** From 1. */
+  /** Number of the turn within the call, from 1. */
   readonly number: number;
-  /** Final prompts that were sent for it, `performance.now()`: more than one where the agent asked for the words again. */
+  /** When its final prompts were sent (`performance.now()`). More than one if the agent asked the caller to repeat. */
   readonly promptsAtMs: readonly number[];
-  /** The exchanges that those prompts began. */
+  /** The exchanges that those prompts started. */
   readonly exchanges: readonly number[];
-  /** Why the caller went on without an answer. */
+  /** Why the caller gave up the turn; absent if it was answered. */
   readonly problem?: string;
 }
 
-/** A call as the phone has recorded it. */
-export interface CallRecord {
+/** A call as the phone recorded it. */
+export interface PhoneRecord {
   readonly plan: CallPlan;
   readonly callSid: CallSid;
   readonly turns: readonly AskedTurn[];
@@ -53,29 +53,29 @@ export interface CallRecord {
   readonly summary: CallSummary;
 }
 
-/** A caller who has heard nothing of an answer for this long gives it up and asks something else. */
+/** A caller who hears nothing of an answer for this long gives up and asks the next question. */
 export const PATIENCE_MS = 15_000;
-/** Longer than the product waits for a lost connection to come back. */
+/** Limit of the wait for a connection. Longer than the product waits for a lost connection. */
 const CONNECTION_MS = 35_000;
-const LOOK_MS = 100;
-/** A call whose agent says "we were cut off" this often to one question is broken. */
+const CHECK_MS = 100;
+/** The caller asks a question at most this often. */
 const MOST_TRIES = 4;
 
-/** Makes the call; whatever goes wrong stands in its record. */
+/** Makes the call. Failures of the call are in its record. */
 export async function runCall(
   plan: CallPlan,
   { target, phrases }: Pick<ChaosSystem, 'target' | 'phrases'>,
   onPlaced: (isConnected: () => boolean) => void,
-): Promise<CallRecord> {
+): Promise<PhoneRecord> {
   const { seed, scale } = plan;
-  const ear = createCallerInput((chars) => (chars * 1_000 * scale) / WIRE_TIMING.charsPerSecond);
+  const listener = createListener((chars) => (chars * 1_000 * scale) / WIRE_TIMING.charsPerSecond);
   const call = await placeCall({
     ...target,
     ...{ seed, timing: { scale } },
-    onEvent: (event) => ear.onEvent(event),
+    onEvent: (event) => listener.onEvent(event),
   });
-  onPlaced(() => ear.hasEnded || call.isConnected);
-  const caller: Caller = { call, ear, phrases };
+  onPlaced(() => listener.hasEnded || call.isConnected);
+  const caller: Caller = { call, listener, phrases };
   await unlessPhoneFails(call.greeting());
   const turns: AskedTurn[] = [];
   for (const turn of plan.turns) {
@@ -84,12 +84,12 @@ export async function runCall(
   }
   const summary = await call.hangUp();
   const { callSid, exchanges, log } = call;
-  return { plan, callSid, turns, words: ear.words, exchanges, log, summary };
+  return { plan, callSid, turns, words: listener.words, exchanges, log, summary };
 }
 
 interface Caller {
   readonly call: PhoneCall;
-  readonly ear: Ear;
+  readonly listener: Listener;
   readonly phrases: readonly string[];
 }
 
@@ -100,11 +100,11 @@ async function ask(
   const promptsAtMs: number[] = [];
   const exchanges: number[] = [];
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    // One guess of the recogniser, at once: how long people take to ask is of no interest here.
+    // A single partial result, at once: the time that people take to ask does not matter here.
     const options = { partials: [turn.question], waitForAnswer: false, timeoutMs: CONNECTION_MS };
     const exchange = await unlessPhoneFails(caller.call.say(turn.question, options));
     if (exchange instanceof PhoneError) {
-      // The line broke while the caller was speaking: nobody has heard the question.
+      // The connection was lost while the caller was speaking, so the app did not receive the question.
       if (exchange.kind === 'lost') continue;
       return { promptsAtMs, exchanges, problem: exchange.message };
     }
@@ -119,30 +119,34 @@ async function ask(
 
 type End =
   | { readonly kind: 'answered' }
-  /** After a lost connection the agent knows nothing of the question: it asks the caller to go on. */
+  /** After a lost connection, the agent did not know the question and asked the caller to go on. */
   | { readonly kind: 'invited' }
   | { readonly kind: 'given up'; readonly problem: string };
 
-/** Resolves when the answer has been heard to its end, or will not be. */
-function untilAnswered({ call, ear, phrases }: Caller, turn: TurnPlan, exchange: Exchange): Promise<End> {
-  const before = ear.connections;
-  const from = ear.words.length;
+/** Resolves when the answer is heard to its end, or when the caller gives up. */
+function untilAnswered(
+  { call, listener, phrases }: Caller,
+  turn: TurnPlan,
+  exchange: Exchange,
+): Promise<End> {
+  const before = listener.connections;
+  const from = listener.words.length;
   const startMs = performance.now();
-  const look = (): End | undefined => {
-    const words = ear.words.slice(from);
+  const check = (): End | undefined => {
+    const words = listener.words.slice(from);
     const real = words.filter(({ text }) => answerWordsIn(text).some(({ marker }) => marker === turn.marker));
     const hereWords = words.filter((word) => word.exchange === exchange.index);
     const [other] = otherWords(hereWords, phrases);
     const isSaid = exchange.closed && !call.isAgentSpeaking;
     if (isSaid && (real.length > 0 || other !== undefined)) return { kind: 'answered' };
     if (isSaid && words.some(({ connection }) => connection > before)) return { kind: 'invited' };
-    if (ear.hasEnded) return { kind: 'given up', problem: 'the call ended' };
+    if (listener.hasEnded) return { kind: 'given up', problem: 'the call ended' };
     const lastMs = (real.at(-1) ?? other)?.toMs ?? startMs;
     if (performance.now() - lastMs < PATIENCE_MS) return undefined;
     const problem = real.length > 0 ? 'the answer broke off' : `no answer within ${PATIENCE_MS / 1_000} s`;
     return { kind: 'given up', problem };
   };
-  return ear.until(look, LOOK_MS);
+  return listener.until(check, CHECK_MS);
 }
 
 async function unlessPhoneFails<T>(work: Promise<T>): Promise<T | PhoneError> {

@@ -1,23 +1,24 @@
+/** Saves the records of calls that broke a limit. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { callWorkflowId } from '../src/contracts/ids.ts';
 import { historyText } from '../src/cli/replay/history-file.ts';
-import type { CallRecord } from './caller.ts';
+import type { PhoneRecord } from './caller.ts';
 import { workflowEnd } from './history.ts';
 import { forbiddenIn } from './limits.ts';
-import type { Outcome } from './run-scenario.ts';
+import type { Outcome } from './outcome.ts';
 
 export interface Evidence {
   readonly dir: string;
   readonly outcome: Outcome;
-  readonly records: readonly CallRecord[];
+  readonly records: readonly PhoneRecord[];
   readonly client: Client;
 }
 
 /**
- * Writes what phone and Temporal have recorded of each call that broke a limit: the system goes, its files stay. The
- * histories can be replayed (`npm run replay -- --file`).
+ * Writes the phone's record and the Temporal history of each call that broke a limit to `dir`, because the system is
+ * deleted after the run. The histories can be replayed (`npm run replay -- --file`).
  */
 export async function keepEvidence({ dir, outcome, records, client }: Evidence): Promise<void> {
   const { scenario, seed, findings } = outcome;
@@ -29,7 +30,7 @@ export async function keepEvidence({ dir, outcome, records, client }: Evidence):
     if (own.length === 0) continue;
     const file = join(dir, `${scenario}-${seed}-${callSid}`);
     await writeFile(`${file}.phone.json`, JSON.stringify({ findings: own, turns, words, log }, null, 1));
-    // A call that never came up has none.
+    // A call that was never accepted has no workflow.
     if ((await workflowEnd(client, callSid, Date.now())) === 'absent') continue;
     const history = await client.workflow.getHandle(callWorkflowId(callSid)).fetchHistory();
     await writeFile(`${file}.history.json`, historyText(history));

@@ -1,4 +1,4 @@
-/** One call with one question, and who answered it how soon. */
+/** Makes one call with one question and reports which model answered it and how fast. */
 import { createCallRecordReader } from '../src/adapters/postgres/call-record.ts';
 import { createPool } from '../src/adapters/postgres/pool.ts';
 import { placeCall } from '../src/phone/call.ts';
@@ -7,12 +7,13 @@ import { firstAnswerTokenMs } from '../bench/call-log.ts';
 import { answerWordsIn, questionOf } from './answers.ts';
 import type { FaultAnswer } from './fault-report.ts';
 
-/** The voice; what is measured is before it. */
+/** Speeds up the voices. The measured times end before the voice starts. */
 const SCALE = 0.2;
-const BOOKED_MS = 30_000;
-const LOOK_MS = 100;
+/** Limit of the wait until the turn is saved. */
+const SAVED_MS = 30_000;
+const POLL_MS = 100;
 
-/** Asks question number `index`. */
+/** Asks question number `index` in a new call. */
 export async function askOnce(system: System, index: number): Promise<FaultAnswer> {
   await using call = await placeCall({
     webhookUrl: system.addresses.webhook,
@@ -30,7 +31,7 @@ export async function askOnce(system: System, index: number): Promise<FaultAnswe
   };
 }
 
-/** Words of the answer that had come before. */
+/** The number of words that occur again in the answer. */
 function repeatedWords(planned: string): number {
   const seen = new Set<number>();
   let repeated = 0;
@@ -41,19 +42,19 @@ function repeatedWords(planned: string): number {
   return repeated;
 }
 
-/** Who answered the first question, as the books have it. */
+/** The rung that answered the first question, from the call record. `nobody` if none is saved in time. */
 async function rungOf(
   { addresses }: System,
   { callSid }: Pick<Awaited<ReturnType<typeof placeCall>>, 'callSid'>,
 ): Promise<string> {
   const pool = createPool(addresses.databaseUrl);
   try {
-    const books = createCallRecordReader(pool);
-    for (let leftMs = BOOKED_MS; leftMs > 0; leftMs -= LOOK_MS) {
-      const turn = (await books.readTurns(callSid)).find(({ userInput }) => userInput !== null);
+    const callRecord = createCallRecordReader(pool);
+    for (let leftMs = SAVED_MS; leftMs > 0; leftMs -= POLL_MS) {
+      const turn = (await callRecord.readTurns(callSid)).find(({ userInput }) => userInput !== null);
       const rung = turn?.details['rung'];
       if (typeof rung === 'string') return rung;
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
     return 'nobody';
   } finally {

@@ -1,6 +1,6 @@
 /**
- * `npm run chaos:faults`: every way in which a model fails × before its first word and in mid-sentence, with another
- * model that is well. Prints who answered each, and how soon; ends with 1 where a limit was broken.
+ * `npm run chaos:faults`: makes the primary model fail in every known way, before its first word and in mid-sentence, while
+ * the fallback model works. Prints which model answered and how fast. Exits with 1 if a limit was broken.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,9 +20,9 @@ import { answerTo, markerOfTurn } from './model-answers.ts';
 import { MODEL_FAULTS, PACE } from './model-faults.ts';
 import type { ModelFault } from './model-faults.ts';
 
-/** What the fallback is promised to need at most is 500 ms. */
+/** Pace of the fallback model. The limits assume that its first token takes at most 500 ms. */
 const FALLBACK_PACE = { firstTokenMs: 300, tokenMs: 20 };
-/** More at once, and what is measured is the machine. */
+/** Number of calls at the same time. With more, the machine would limit the times. */
 const AT_ONCE = 4;
 
 const { values } = parseArgs({ options: { calls: { type: 'string', default: '2' } } });
@@ -75,7 +75,7 @@ for (const line of violations) console.log(line);
 console.log(JSON.stringify(summaryOf(cells)));
 process.exitCode = violations.length === 0 ? 0 : 1;
 
-/** Endpoints that no connection can be made to. */
+/** Addresses to which no connection can be made, by kind of failure. */
 async function unreachable(model: FakeOpenAi): Promise<Readonly<Record<string, string>>> {
   return {
     'connection refused': `http://127.0.0.1:${await freePort()}/v1`,
@@ -88,7 +88,7 @@ interface Question extends Pick<Cell, 'fault' | 'when'> {
   readonly play?: ModelFault['before'];
 }
 
-/** Asks each question in calls of its own. */
+/** Asks each question in `--calls` separate calls. */
 async function ask(system: System, asked: readonly Question[]): Promise<readonly Cell[]> {
   const queue = new PQueue({ concurrency: AT_ONCE });
   return Promise.all(

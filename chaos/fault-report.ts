@@ -1,26 +1,30 @@
-/** What the fault matrix found, as a table, and which limits it broke. */
+/** Formats the results of the fault matrix and checks them against the limits. */
 
 export interface FaultAnswer {
-  /** From the caller's words to the first words of an answer, which a filler is not; absent where none came. */
+  /** From the end of the caller's words to the first words of an answer (not a filler); absent if there was none. */
   readonly firstWordsMs?: number;
-  /** The rung that answered; absent where only a filler was heard, or nothing. */
+  /** The rung that answered; absent if the caller heard only a filler or nothing. */
   readonly by?: string;
+  /** The number of words that occur again in the answer. */
   readonly repeated: number;
 }
 
-/** One kind of fault at one moment. */
+/** The calls with one kind of fault at one moment. */
 export interface Cell {
   readonly fault: string;
   readonly when: string;
   readonly answers: readonly FaultAnswer[];
 }
 
+/** Limit of the time to the first words, in any case. */
 const ALWAYS_MS = 5_000;
-/** With a fallback whose first token takes at most 500 ms. */
+/** The same limit with a fallback model whose first token takes at most 500 ms. */
 const WITH_FALLBACK_MS = 2_600;
+/** Minimum share of turns that a model answers. */
 const BY_A_MODEL = 0.99;
 const RUNGS = ['primary', 'fallback', 'template'] as const;
 
+/** Formats the results as a table: for each fault, which rung answered and the longest time to the first words. */
 export function tableOf(cells: readonly Cell[]): string {
   const rows = cells.map((cell) => {
     const counts = [...RUNGS.map((rung) => countBy(cell, rung)), unanswered(cell)];
@@ -37,7 +41,7 @@ export function tableOf(cells: readonly Cell[]): string {
     .join('\n');
 }
 
-/** Empty where all is as promised. */
+/** One line per broken limit; empty if all limits are kept. */
 export function violationsIn(cells: readonly Cell[]): readonly string[] {
   const all = cells.flatMap(({ answers }) => answers);
   const byModel = all.filter(({ by }) => by === 'primary' || by === 'fallback').length;
@@ -62,7 +66,7 @@ export function violationsIn(cells: readonly Cell[]): readonly string[] {
   ];
 }
 
-/** Flat, for the last line. */
+/** The results as flat JSON, for the last line of output. */
 export function summaryOf(cells: readonly Cell[]): Readonly<Record<string, number>> {
   const sum = (count: (cell: Cell) => number): number =>
     cells.map(count).reduce((total, each) => total + each, 0);

@@ -1,4 +1,4 @@
-/** A system with two models at given addresses, and one agent that answers every number. */
+/** Starts a system with two models at given addresses and one agent for every number. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,10 +14,11 @@ export interface FaultSystemOptions {
   readonly primaryUrl: string;
   readonly fallbackUrl: string;
   readonly log: (line: string) => void;
-  /** Whose Postgres and Temporal are used; absent = its own. */
+  /** A running system whose Postgres and Temporal are used. Default: the new system starts its own. */
   readonly services?: System | undefined;
 }
 
+/** Starts the system. Its data and agent are in `options.folder`. */
 export async function startFaultSystem(options: FaultSystemOptions): Promise<System> {
   const { folder, primaryUrl, fallbackUrl, log, services } = options;
   const agentsDir = join(folder, 'agents');

@@ -1,4 +1,4 @@
-/** Things that went wrong, or are worth counting, each with its place. */
+/** What the checks of a run can find. Some kinds are failures, some are only counted: see `limits.ts`. */
 export const COUNTED = [
   'lost',
   'late',
@@ -27,12 +27,12 @@ export interface Finding {
   readonly kind: Counted;
   readonly count: number;
   readonly callSid: string;
-  /** Which question of the call, from 1; absent where it is about the call as a whole. */
+  /** Number of the question within the call, from 1; absent if the finding concerns the whole call. */
   readonly turn?: number;
   readonly detail: string;
 }
 
-/** How many of a kind there are, over all findings. */
+/** The total count of one kind over all findings. */
 export function countOf(findings: readonly Finding[], kind: Counted): number {
   return findings.reduce((sum, finding) => sum + (finding.kind === kind ? finding.count : 0), 0);
 }

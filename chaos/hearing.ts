@@ -1,32 +1,32 @@
-/** What a caller's ear makes of the words of one answer, and of everything else that the agent says. */
+/** Analyses the words that a caller heard: which parts of an answer were repeated or missing, and what else was said. */
 import { ANSWER_CLAUSES, ANSWER_WORDS, answerWordsIn, clauseOf } from './answers.ts';
 
-/** A word of the agent that the caller has heard. */
+/** A word of the agent that the caller heard. */
 export interface HeardWord {
   readonly text: string;
-  /** Its first sound; milliseconds of `performance.now()`. */
+  /** When its sound began (`performance.now()`). */
   readonly fromMs: number;
-  /** Its end. */
+  /** When its sound ended. */
   readonly toMs: number;
-  /** The caller's input that came before it; 0 is the greeting. */
+  /** Number of the exchange: the caller's last input before the word; 0 is the greeting. */
   readonly exchange: number;
-  /** The connection to the app that it came over, from 1. */
+  /** Number of the connection that carried it, from 1. */
   readonly connection: number;
 }
 
 export interface AnswerHeard {
-  /** Absent where no word of it was heard. */
+  /** When the first word began; absent if no word was heard. */
   readonly firstFromMs?: number;
   readonly isComplete: boolean;
-  /** Connections lost in the middle of it, after which the clause in play was said again. */
+  /** How often the current clause was repeated after a connection was lost during the answer. */
   readonly repeatedClauses: number;
-  /** Clauses heard again without that excuse. */
+  /** Number of clauses that were repeated without such a reason. */
   readonly repeated: number;
-  /** Clauses of an answer that had begun which were not heard, or not to their end. */
+  /** Number of clauses that were not heard, or not to their end, although the answer had begun. */
   readonly dropped: number;
-  /** Longest silence inside it. */
+  /** The longest silence within the answer. */
   readonly longestGapMs: number;
-  /** Which of its words were heard over which connection, such as `1–8 (connection 1), 7–12 (connection 2)`. */
+  /** The words heard over each connection, such as `1–8 (connection 1), 7–12 (connection 2)`. */
   readonly path: string;
 }
 
@@ -37,17 +37,17 @@ interface SaidWord {
   readonly connection: number;
 }
 
-/** A gateway that sleeps longer than this before its connection is given up is not what these moments are about. */
-const DEAF_MS = 15_000;
+/** A pause counts for a lost connection only if it began less than this time before the loss. */
+const UNREPORTED_MS = 15_000;
 
 /**
- * Follows the answer to the turn of `marker` through everything that was heard in a call, in the order of hearing.
- * `deafSince`: moments from which on a gateway told nobody what was heard, some time before its connection was lost.
+ * Follows the answer to the turn of `marker` through all words of a call, in the order in which they were heard.
+ * `unreportedSince`: the moments after which a paused gateway did not report what was heard, until its connection was lost.
  */
 export function hearAnswer(
   words: readonly HeardWord[],
   marker: string,
-  deafSince: readonly number[] = [],
+  unreportedSince: readonly number[] = [],
 ): AnswerHeard {
   const said = words.flatMap((word) =>
     answerWordsIn(word.text)
@@ -67,8 +67,8 @@ export function hearAnswer(
       reached = index;
     } else if (before === undefined || index !== before.index + 1) {
       const isExcused = before !== undefined && connection > before.connection;
-      const noticed = isExcused ? lastNoticed(said.slice(0, at), deafSince) : reached;
-      const beyond = Math.max(0, clauseOf(noticed) - clauseOf(index));
+      const reported = isExcused ? lastReported(said.slice(0, at), unreportedSince) : reached;
+      const beyond = Math.max(0, clauseOf(reported) - clauseOf(index));
       repeatedClauses += isExcused ? 1 : 0;
       repeated += isExcused ? beyond : beyond + 1;
     }
@@ -85,14 +85,16 @@ export function hearAnswer(
   };
 }
 
-/** The last word that a gateway can have known to be heard: one that falls asleep notices nothing from then on. */
-function lastNoticed(said: readonly SaidWord[], deafSince: readonly number[]): number {
+/** The last word that a gateway can have reported as heard. A paused gateway reports nothing more. */
+function lastReported(said: readonly SaidWord[], unreportedSince: readonly number[]): number {
   const lostAtMs = new Map(said.map(({ connection, toMs }) => [connection, toMs]));
-  const isNoticed = ({ connection, toMs }: SaidWord): boolean => {
+  const isReported = ({ connection, toMs }: SaidWord): boolean => {
     const lost = lostAtMs.get(connection) ?? toMs;
-    return toMs <= (deafSince.findLast((atMs) => atMs <= lost && lost - atMs < DEAF_MS) ?? Infinity);
+    return (
+      toMs <= (unreportedSince.findLast((atMs) => atMs <= lost && lost - atMs < UNREPORTED_MS) ?? Infinity)
+    );
   };
-  return Math.max(-1, ...said.filter(isNoticed).map(({ index }) => index));
+  return Math.max(-1, ...said.filter(isReported).map(({ index }) => index));
 }
 
 function pathOf(said: readonly SaidWord[]): string {
@@ -106,8 +108,8 @@ function pathOf(said: readonly SaidWord[]): string {
 }
 
 /**
- * The words that are neither of an answer nor of `phrases`: those of a template, that is. A phrase may be cut off by
- * a lost connection, behind which the rest of it comes, or by the answer that comes meanwhile.
+ * The words that belong neither to an answer nor to one of `phrases`; such words come from a template. A phrase may be cut
+ * off by a lost connection, after which its rest may follow, or by the answer.
  */
 export function otherWords(words: readonly HeardWord[], phrases: readonly string[]): readonly HeardWord[] {
   const known = phrases.map(plainWords);
@@ -126,12 +128,12 @@ export function otherWords(words: readonly HeardWord[], phrases: readonly string
   return others;
 }
 
-/** A phrase, and what may be left of it where the connection was lost in the middle. */
+/** A phrase, and every rest of it that may follow after a lost connection. */
 function endsOf(phrase: readonly string[]): readonly (readonly string[])[] {
   return phrase.map((_, from) => phrase.slice(from));
 }
 
-/** How many words from `at` on are `phrase`: all of it, or its beginning where the agent was cut off in it. */
+/** The number of words from `at` on that match `phrase`: the whole phrase, or its beginning if it was cut off. */
 function lengthOf(
   phrase: readonly string[],
   spoken: readonly { readonly word: HeardWord; readonly plain: string }[],
@@ -149,7 +151,7 @@ function lengthOf(
   return isCutOff ? length : 0;
 }
 
-/** Words as they are compared: without case and punctuation. */
+/** The words of a text for comparison, without case and punctuation. */
 export function plainWords(text: string): readonly string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }

@@ -1,4 +1,4 @@
-/** What Temporal's history says of a call, held against what the phone has recorded. */
+/** Compares the Temporal history of a call with the phone's record of the call. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
@@ -7,14 +7,14 @@ import type { temporal } from '@temporalio/proto';
 import { z } from 'zod';
 import { callWorkflowId } from '../src/contracts/ids.ts';
 import type { CallSid } from '../src/contracts/ids.ts';
-import type { CallRecord } from './caller.ts';
+import type { PhoneRecord } from './caller.ts';
 import type { Counted, Finding } from './findings.ts';
 
 export type WorkflowEnd = 'completed' | 'failed' | 'open' | 'absent';
 
 const POLL_MS = 500;
 
-/** How the workflow of a call stands at `deadlineMs` (epoch milliseconds) or as soon as it has closed. */
+/** Resolves with the state of a call's workflow when it has closed, or at `deadlineMs` (epoch milliseconds). */
 export async function workflowEnd(
   client: Client,
   callSid: CallSid,
@@ -38,21 +38,21 @@ async function endOf(client: Client, callSid: CallSid): Promise<WorkflowEnd> {
   }
 }
 
-/** Compares the caller's words in a history with the questions that were asked: all there, in their order. */
-export async function auditHistory(client: Client, record: CallRecord): Promise<readonly Finding[]> {
+/** Checks that the history contains every question that was asked, and in order. */
+export async function auditHistory(client: Client, record: PhoneRecord): Promise<readonly Finding[]> {
   const { callSid } = record;
   const findings: Finding[] = [];
   const find = (kind: Counted, detail: string, turn?: number): void => {
     findings.push({ kind, count: 1, callSid, detail, ...(turn === undefined ? {} : { turn }) });
   };
-  const told = await readUtterances(client, callSid);
+  const signalled = await readUtterances(client, callSid);
   for (const { number, question, promptsAtMs } of record.turns) {
-    const isTold = told.some(({ text }) => text === question);
-    if (promptsAtMs.length > 0 && !isTold)
+    const isSignalled = signalled.some(({ text }) => text === question);
+    if (promptsAtMs.length > 0 && !isSignalled)
       find('historyMissing', 'the question is not in the history', number);
   }
-  for (const [at, { epoch, seq, text }] of told.entries()) {
-    const before = told[at - 1];
+  for (const [at, { epoch, seq, text }] of signalled.entries()) {
+    const before = signalled[at - 1];
     if (before === undefined) continue;
     const isLater = epoch > before.epoch || (epoch === before.epoch && seq > before.seq);
     if (!isLater) find('historyOutOfOrder', `a signal came after a later one: ${text}`);
@@ -64,7 +64,7 @@ const utterance = z.object({ epoch: z.number(), seq: z.number(), text: z.string(
 type Utterance = z.output<typeof utterance>;
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
-/** The caller's words as they were signalled. A signal sent twice, because nobody knew whether it had come, counts once. */
+/** The caller's words in the signals. A signal that was sent again because its delivery was uncertain counts once. */
 async function readUtterances(client: Client, callSid: CallSid): Promise<readonly Utterance[]> {
   const events = await readEvents(client, callSid);
   const seen = new Set<string>();
@@ -79,7 +79,7 @@ async function readUtterances(client: Client, callSid: CallSid): Promise<readonl
   });
 }
 
-/** Of all runs of the call, oldest first: a long call goes on as a new run. */
+/** The events of all runs of the call, oldest first. A long call has several runs, through continue-as-new. */
 async function readEvents(client: Client, callSid: CallSid): Promise<readonly HistoryEvent[]> {
   const runs: HistoryEvent[][] = [];
   for (let runId: string | undefined; ;) {

@@ -1,18 +1,18 @@
-/** A TCP connection between two parts of the system, which can be slow or cut. */
+/** A TCP proxy between two parts of the system that can delay or cut their connections. */
 import { createServer, connect } from 'node:net';
 import type { Server, Socket } from 'node:net';
 
 export interface Link extends AsyncDisposable {
   readonly port: number;
-  /** Added to each direction from now on. */
+  /** Adds a delay to each direction from now on. */
   delay(ms: number): void;
-  /** Nothing arrives any more, and nobody is told: as where a cable is pulled. New connections hang. */
+  /** Holds back all data without closing connections, like a pulled cable. New connections hang. */
   cut(): void;
-  /** What was held back arrives now. */
+  /** Ends delay and cut, and delivers what was held back. */
   heal(): void;
 }
 
-/** Goes on to `targetPort` of this machine. */
+/** Starts a proxy to `targetPort` of this machine, on a free port. */
 export async function startLink(targetPort: number): Promise<Link> {
   const wires = new Set<Wire>();
   const state = { delayMs: 0, isCut: false };
@@ -32,7 +32,7 @@ export async function startLink(targetPort: number): Promise<Link> {
   });
   await listen(listener);
   const address = listener.address();
-  if (typeof address !== 'object' || address === null) throw new Error('a link does not listen');
+  if (typeof address !== 'object' || address === null) throw new Error('the link is not listening');
   return {
     port: address.port,
     delay(ms) {
@@ -54,12 +54,12 @@ export async function startLink(targetPort: number): Promise<Link> {
 }
 
 interface Wire {
-  /** Hands over what is due. */
+  /** Writes the data that is due. */
   deliver(): void;
   close(): void;
 }
 
-/** One direction. Bytes keep their order whatever the delay. */
+/** One direction of a connection. The bytes keep their order, also if the delay changes. */
 function createWire(
   from: Socket,
   to: Socket,

@@ -1,4 +1,4 @@
-/** `npm run chaos`: breaks a whole system on this machine while calls are up. Options: `--help`. */
+/** `npm run chaos`: breaks a whole system on this machine during calls and checks what the callers heard. See `--help`. */
 import { appendFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
@@ -18,24 +18,24 @@ const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => {
     console.error('chaos: stopping');
-    stopping.abort(new Error(`given up by ${signal}`));
+    stopping.abort(new Error(`stopped by ${signal}`));
   });
 }
 
 try {
   const options = readOptions(process.argv.slice(2));
-  process.exit(typeof options === 'string' ? say(options) : await main(options));
+  process.exit(typeof options === 'string' ? printHelp(options) : await main(options));
 } catch (error) {
   console.error(stopping.signal.aborted ? 'chaos: stopped' : error);
   process.exit(1);
 }
 
-function say(text: string): number {
+function printHelp(text: string): number {
   console.log(text);
   return 0;
 }
 
-/** The exit code: 0 where every scenario could be run, and every limit was kept. */
+/** Runs all scenarios with all seeds. Returns the exit code: 0 if every scenario ran and every limit was kept. */
 async function main(options: Options): Promise<number> {
   const startedAt = Date.now();
   const log = (line: string): void => {
@@ -58,14 +58,14 @@ async function main(options: Options): Promise<number> {
   console.log(`\n${tableOf(numbers)}\n`);
   for (const line of violations) console.log(line);
   for (const { scenario, seed, error } of breakdowns)
-    console.error(`${scenario} broke down with seed ${seed}:`, error);
+    console.error(`${scenario} could not be completed with seed ${seed}:`, error);
   const report = JSON.stringify({ ...metaOf(options), ...numbers });
   if (options.jsonFile !== undefined) await writeFile(options.jsonFile, `${report}\n`);
   console.log(report);
   return violations.length === 0 && breakdowns.length === 0 ? 0 : 1;
 }
 
-/** The product as it is, or a broken copy of it that goes with the end of the run. */
+/** The folder of the product: the repository, or a sabotaged copy that is deleted after the run. */
 async function provideProduct({ sabotage }: Options): Promise<AsyncDisposable & { readonly dir: string }> {
   if (sabotage === undefined) return { dir: ROOT, [Symbol.asyncDispose]: () => Promise.resolve() };
   const dir = await mkdtemp(join(tmpdir(), 'evercall-sabotaged-'));

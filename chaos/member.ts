@@ -1,15 +1,16 @@
+/** A gateway or worker of the system under test. */
 import type { KeptAlive } from '../src/start/keep-alive.ts';
-import { spawnOwn } from '../src/start/child-services.ts';
+import { spawnChildService } from '../src/start/child-services.ts';
 import type { OwnProcess } from '../src/start/child-services.ts';
 import type { ServiceProcess } from '../src/start/service-process.ts';
 import { keepWithStandby } from '../src/start/standby-processes.ts';
 
-/** A gateway or a worker: one process after another in the same place, kept alive as `npm start` would. */
+/** A gateway or worker that is restarted whenever it dies, as under `npm start`. */
 export interface Member extends AsyncDisposable {
   /** Such as `gateway 1`. */
   readonly name: string;
   readonly kept: KeptAlive;
-  /** The process of now has said that it runs. */
+  /** Whether the current process has logged that it is running. */
   hasBegun(): boolean;
 }
 
@@ -22,10 +23,10 @@ export interface MemberOptions {
   readonly onLine: (process: string, line: string) => void;
 }
 
-/** What each kind writes once it serves. */
+/** The log message of each kind once it is running. */
 const BEGUN = { gateway: 'Server listening', worker: 'worker running' } as const;
 
-/** Starts it with a spare beside it. */
+/** Starts the process and its standby process. */
 export async function startMember({
   kind,
   number,
@@ -37,7 +38,7 @@ export async function startMember({
   const name = `${kind} ${number}`;
   let begunPid: number | undefined;
   const spawn = (): ServiceProcess =>
-    spawnOwn(
+    spawnChildService(
       kind,
       env,
       (line) => {
@@ -52,10 +53,10 @@ export async function startMember({
     kept,
     hasBegun: () => begunPid !== undefined && begunPid === kept.pid(),
     async [Symbol.asyncDispose]() {
-      // One that sleeps would not hear that it is to end.
+      // A paused process cannot handle a signal to stop, so it is resumed first.
       kept.kill('SIGCONT');
       const stopped = kept.stop();
-      // Its calls are over, and what it does in an orderly end is of no interest here.
+      // All calls are over, so an orderly stop is not needed.
       kept.kill('SIGKILL');
       await stopped;
     },

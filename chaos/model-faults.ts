@@ -1,24 +1,24 @@
-/** Every way in which a model fails, before its first word and in the middle of a sentence. */
+/** All known ways in which a model can fail, before its first word and in mid-sentence. */
 import { outOfQuota, rateLimited, slow, status } from '../test/fakes/openai-behaviour.ts';
 import type { Behaviour, StreamFault } from '../test/fakes/openai-behaviour.ts';
 
-/** Of a model that is well, and of one that is ten times slower. */
+/** Pace of the primary model when it works. One of the faults is ten times slower. */
 export const PACE = { firstTokenMs: 200, tokenMs: 20 };
-/** Words said before it happens. */
+/** Number of words before a failure in mid-sentence. */
 export const WORDS_BEFORE = 3;
 
-/** How a request is met for which the answer would be `tokens`, after so many others of the same turn. */
+/** How the model handles a request with the answer `tokens`. `tries`: earlier requests of the same turn. */
 type Play = (tokens: readonly string[], tries: number) => Behaviour;
 
 export interface ModelFault {
   readonly name: string;
   readonly before: Play;
   readonly mid: Play;
-  /** In the middle of a sentence it is no failure: the model's own answer stands. */
+  /** In mid-sentence this is not a failure: the model's answer counts. */
   readonly isAnswer?: true;
 }
 
-/** A model that does not begin at all. In the middle of a sentence: its stream was cut there, and it meets the next try so. */
+/** A model that refuses to begin. In mid-sentence: the stream is cut, and the next request is refused. */
 function refusing(name: string, behaviour: Behaviour): ModelFault {
   return {
     name,

@@ -1,21 +1,21 @@
-/** What chaos and its model server say to each other. */
+/** The messages between chaos and its model server process. */
 import { z } from 'zod';
 
-/** The ways in which a model can fail that make a difference to the caller. */
+/** The model failures that differ for the caller. */
 export const MODEL_FAULTS = ['silence', 'server-error', 'rate-limit', 'cut', 'stall'] as const;
 export type ModelFault = (typeof MODEL_FAULTS)[number];
 
-/** How the primary model answers from now on; the fallback model never fails. */
+/** Sets how the primary model fails from now on. The fallback model never fails. */
 export const toModel = z.object({
   seed: z.number(),
-  /** Share of requests that fail, 0 to 1. */
+  /** Share of the requests that fail, 0 to 1. */
   share: z.number(),
 });
 
-/** One request to a model, told when it came. */
+/** A request that a model has received. */
 export const modelRequest = z.object({
   model: z.enum(['primary', 'fallback']),
-  /** Of the turn to be answered; absent where the question has none. */
+  /** Marker of the turn; absent if the question has none. */
   marker: z.string().exactOptional(),
   hasKnowledge: z.boolean(),
   fault: z.enum(MODEL_FAULTS).exactOptional(),

@@ -1,4 +1,4 @@
-/** Two models on OpenAI's wire, at a fixed pace; the first one fails as chaos wants it to. */
+/** The process with two fake OpenAI models at a fixed pace. The primary one fails as chaos requests. */
 import { exitWithParent } from '../src/lib/exit-with-parent.ts';
 import { rateLimited, status } from '../test/fakes/openai-behaviour.ts';
 import type { Behaviour } from '../test/fakes/openai-behaviour.ts';
@@ -12,7 +12,7 @@ import { randomOf } from './random.ts';
 const PACE = { firstTokenMs: 250, tokenMs: 20 };
 
 let faults = { seed: 0, share: 0 };
-/** Requests to the primary model so far, by turn. */
+/** Number of requests to the primary model so far, by turn. */
 const countOf = new Map<string, number>();
 
 const primary = await startFakeOpenAi(PACE);
@@ -24,7 +24,7 @@ function answerFrom(fake: FakeOpenAi, model: ModelRequest['model']): void {
   fake.script((body) => {
     const marker = markerOfTurn(body);
     const fault = model === 'primary' && marker !== undefined ? drawFault(marker) : undefined;
-    tell({
+    report({
       type: 'request',
       request: {
         model,
@@ -38,7 +38,7 @@ function answerFrom(fake: FakeOpenAi, model: ModelRequest['model']): void {
   });
 }
 
-/** The same seed gives the same requests the same faults, in whatever order they come. */
+/** Draws the fault of a request. With the same seed, the n-th request of a turn has the same fault, in any order. */
 function drawFault(marker: string): ModelFault | undefined {
   const count = (countOf.get(marker) ?? 0) + 1;
   countOf.set(marker, count);
@@ -64,7 +64,7 @@ function behaviourOf(fault: ModelFault | undefined, tokens: readonly string[]): 
   }
 }
 
-function tell(message: FromModel): void {
+function report(message: FromModel): void {
   process.send?.(message);
 }
 
@@ -75,4 +75,4 @@ exitWithParent(async () => {
   await primary[Symbol.asyncDispose]();
   await fallback[Symbol.asyncDispose]();
 });
-tell({ type: 'listening', primaryUrl: primary.baseUrl, fallbackUrl: fallback.baseUrl });
+report({ type: 'listening', primaryUrl: primary.baseUrl, fallbackUrl: fallback.baseUrl });

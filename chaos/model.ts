@@ -1,18 +1,19 @@
+/** Starts and controls the model server process. */
 import { startChild } from '../bench/child.ts';
 import { fromModel } from './model-messages.ts';
 import type { ModelRequest } from './model-messages.ts';
 
-/** The model servers, seen from chaos. */
+/** The two fake models. */
 export interface Models extends AsyncDisposable {
   readonly primaryUrl: string;
   readonly fallbackUrl: string;
-  /** Everything that they have been asked so far. */
+  /** All requests to the models so far. */
   readonly requests: readonly ModelRequest[];
-  /** From now on this share (0 to 1) of requests to the primary model fails. */
+  /** From now on, this share (0 to 1) of the requests to the primary model fails. */
   fail(share: number, seed: number): void;
 }
 
-/** Starts them in a process of their own. */
+/** Starts the models in a separate process. `onDeath` is called if that process dies. */
 export async function startModels(onDeath: (error: Error) => void): Promise<Models> {
   const requests: ModelRequest[] = [];
   const listening = Promise.withResolvers<{ primaryUrl: string; fallbackUrl: string }>();

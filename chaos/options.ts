@@ -1,3 +1,4 @@
+/** The command line of `npm run chaos`. */
 import { parseArgs } from 'node:util';
 import { FULL, QUICK } from './parameters.ts';
 import type { Parameters } from './parameters.ts';
@@ -7,7 +8,7 @@ import { CONTROL, SCENARIOS } from './scenarios/all.ts';
 import type { Scenario } from './scenario.ts';
 
 export interface Options {
-  /** The control run is always among them, and first. */
+  /** The scenarios to run. The control run comes first; a sabotage has none, because its scenarios fail by counts, not by times. */
   readonly scenarios: readonly Scenario[];
   readonly seeds: readonly number[];
   readonly parameters: Parameters;
@@ -18,19 +19,19 @@ export interface Options {
 }
 
 const HELP = `npm run chaos -- [options]
-  --scenario a,b     only these: ${SCENARIOS.map(({ name }) => name).join(', ')}
-  --seeds 1,2,3      everything once with each seed, each time on a new system (default 1,2,3)
-  --seed N           the same as --seeds N
-  --calls N          calls of each scenario and seed (default ${FULL.calls})
-  --turns N          questions of each call (default ${FULL.turns})
-  --scale X          speed of caller and relay; 1 is life's (default ${FULL.scale})
+  --scenario a,b     run only these: ${SCENARIOS.map(({ name }) => name).join(', ')}
+  --seeds 1,2,3      run everything once per seed, each time on a new system (default 1,2,3)
+  --seed N           same as --seeds N
+  --calls N          calls per scenario and seed (default ${FULL.calls})
+  --turns N          questions per call (default ${FULL.turns})
+  --scale X          time scale of caller and relay; 1 is real speed (default ${FULL.scale})
   --quick            one seed, fewer and shorter calls and outages: less than three minutes
-  --sabotage NAME    breaks the product first (${SABOTAGES.map(({ name }) => name).join(', ')}): its scenarios must fail
-  --json FILE        writes the last line to FILE, too
-  --log FILE         writes what the processes of the system write to FILE
-  --evidence DIR     keeps what phone and Temporal recorded of the calls that broke a limit in DIR`;
+  --sabotage NAME    break the product first (${SABOTAGES.map(({ name }) => name).join(', ')}); the scenarios of the sabotage must fail
+  --json FILE        also write the last line to FILE
+  --log FILE         write the output of the system's processes to FILE
+  --evidence DIR     save the phone's records and the histories of calls that broke a limit in DIR`;
 
-/** What the arguments ask for; a text that is only to be printed. Throws where they make no sense. */
+/** Reads the command line. Returns the help text if it is asked for. Throws if an option is invalid. */
 export function readOptions(args: readonly string[]): Options | string {
   const { values: flags } = parseArgs({
     args: [...args],
@@ -54,7 +55,7 @@ export function readOptions(args: readonly string[]): Options | string {
   const seeds = flags.seed ?? flags.seeds ?? (flags.quick ? '1' : '1,2,3');
   const sabotage = flags.sabotage === undefined ? undefined : sabotageNamed(flags.sabotage);
   return {
-    scenarios: chosen(flags.scenario?.split(',') ?? sabotage?.turnsRed),
+    scenarios: chosen(flags.scenario?.split(','), sabotage),
     sabotage,
     seeds: seeds.split(',').map((seed) => wholeNumber('--seed', seed, 0)),
     parameters: {
@@ -71,14 +72,18 @@ export function readOptions(args: readonly string[]): Options | string {
 
 function sabotageNamed(name: string): Sabotage {
   const found = SABOTAGES.find((sabotage) => sabotage.name === name);
-  if (found === undefined) throw new Error(`there is no sabotage ${name}\n${HELP}`);
+  if (found === undefined) throw new Error(`no such sabotage: ${name}\n${HELP}`);
   return found;
 }
 
-function chosen(wanted: readonly string[] | undefined): readonly Scenario[] {
-  if (wanted === undefined) return SCENARIOS;
+function chosen(wanted: readonly string[] | undefined, sabotage: Sabotage | undefined): readonly Scenario[] {
+  if (wanted === undefined) {
+    return sabotage === undefined
+      ? SCENARIOS
+      : SCENARIOS.filter(({ name }) => sabotage.failingScenarios.includes(name));
+  }
   const unknown = wanted.filter((name) => !SCENARIOS.some((scenario) => scenario.name === name));
-  if (unknown.length > 0) throw new Error(`there is no scenario ${unknown.join(', ')}\n${HELP}`);
+  if (unknown.length > 0) throw new Error(`no such scenario: ${unknown.join(', ')}\n${HELP}`);
   return SCENARIOS.filter((scenario) => scenario === CONTROL || wanted.includes(scenario.name));
 }
 

@@ -1,20 +1,20 @@
-/** How much of everything a run does: the one place for it. */
+/** The amounts and durations of a run, all in one place. */
 export interface Parameters {
   readonly calls: number;
   readonly turns: number;
-  /** Speed of caller and relay: 1 is life's. Limits of the product stay what they are. */
+  /** Time scale of caller and relay; 1 is real speed, less is faster. Limits of the product are not scaled. */
   readonly scale: number;
-  /** Calls come in within this time. */
+  /** All calls come in within this time. */
   readonly spreadMs: number;
-  /** How often processes are killed, or the network is cut, in one scenario. */
+  /** Number of kills or network cuts in one scenario. */
   readonly faults: number;
   readonly temporalOutagesMs: readonly number[];
   readonly postgresOutageMs: number;
-  /** How long one gateway alone cannot reach Temporal. */
+  /** How long one of the gateways cannot reach Temporal. */
   readonly cutOffMs: number;
   /**
-   * How long workflows may take to close once their calls are over and everything is up again: longer than they wait for a
-   * gateway that cannot tell any more which input was the last (45 s).
+   * Limit for workflows to close after their calls are over and everything is up again. Must be longer than the 45 s that
+   * they wait for a gateway's report of the last input (`gatewayReportMs`).
    */
   readonly closeMs: number;
 }
@@ -43,12 +43,12 @@ export const QUICK: Parameters = {
   closeMs: 60_000,
 };
 
-/** About what one turn takes from the first word of the question to the last one of the answer, at life's speed. */
+/** Approximate time of one turn at real speed, from the first word of the question to the last word of the answer. */
 const TURN_MS = 10_500;
-/** The same for ringing and greeting. */
+/** Approximate time of ringing and greeting at real speed. */
 const GREETING_MS = 2_500;
 
-/** From the first call's start to the last one's end, where nothing goes wrong. */
+/** Time from the start of the first call to the end of the last one, if nothing goes wrong. */
 export function trafficMs({ turns, scale, spreadMs }: Parameters): number {
   return spreadMs + (GREETING_MS + turns * TURN_MS) * scale;
 }

@@ -1,4 +1,4 @@
-/** Chance that can be had again: the same seed draws the same faults at the same times. */
+/** Reproducible randomness: the same seed draws the same faults at the same times. */
 import { createHash } from 'node:crypto';
 import { createRandom } from '../src/lib/random.ts';
 
@@ -6,13 +6,13 @@ export interface Random {
   /** Uniform between two numbers. */
   between(min: number, max: number): number;
   pick<T>(items: readonly [T, ...T[]]): T;
-  /** True in this share (0 to 1) of all cases. */
+  /** True with this probability (0 to 1). */
   happens(share: number): boolean;
-  /** So many moments between 0 and `withinMs`, in order: one at a uniformly random time in each equal part of it. */
+  /** Divides `withinMs` into `count` equal parts and draws a uniformly random time in each. In order. */
   moments(count: number, withinMs: number): readonly number[];
 }
 
-/** Independent of all that is drawn under other names. */
+/** Creates a generator seeded by `names`, independent of the generators of other names. */
 export function randomOf(...names: readonly (string | number)[]): Random {
   const next = createRandom(seedOf(...names));
   const between = (min: number, max: number): number => min + (max - min) * next();
@@ -25,7 +25,7 @@ export function randomOf(...names: readonly (string | number)[]): Random {
   };
 }
 
-/** For whatever takes a number as its seed. */
+/** Derives a numeric seed from `names`. */
 export function seedOf(...names: readonly (string | number)[]): number {
   return createHash('sha256').update(JSON.stringify(names)).digest().readUInt32LE();
 }

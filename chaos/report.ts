@@ -1,21 +1,21 @@
-/** From what the runs have shown to numbers, and to what is wrong with them. */
+/** Computes the numbers of a run and the limits that it broke. */
 import { rounded } from '../bench/results.ts';
 import type { Results } from '../bench/results.ts';
 import { percentile } from '../bench/stats.ts';
 import { COUNTED, countOf } from './findings.ts';
 import { forbiddenIn, limitsOf } from './limits.ts';
-import type { Outcome } from './run-scenario.ts';
+import type { Outcome } from './outcome.ts';
 import { IN_TIME_MS } from './verdict.ts';
 import type { TurnVerdict } from './verdict.ts';
 
 interface Silence extends TurnVerdict {
   readonly seed: number;
   readonly waitMs: number;
-  /** Beyond the median of the control run with the same seed. */
+  /** The part of `waitMs` beyond the median of the control run with the same seed. */
   readonly beyondMs: number;
 }
 
-/** The numbers of each scenario over all seeds, and of all together. */
+/** The numbers of each scenario over all seeds, and the availability over all scenarios. */
 export function numbersOf(outcomes: readonly Outcome[]): Results {
   const names = [...new Set(outcomes.map(({ scenario }) => scenario))];
   const numbers = names.flatMap((name) =>
@@ -38,7 +38,7 @@ function scenarioNumbers(name: string, outcomes: readonly Outcome[]): Results {
     answered: silences.length,
     inTime: turns.filter(isInTime).length,
     ...Object.fromEntries(COUNTED.map((kind) => [kind, countOf(findings, kind)])),
-    ...mapped({
+    ...roundedAll({
       waitP50Ms: percentile(waits, 0.5),
       waitP95Ms: percentile(waits, 0.95),
       waitMaxMs: Math.max(...waits),
@@ -50,8 +50,8 @@ function scenarioNumbers(name: string, outcomes: readonly Outcome[]): Results {
   };
 }
 
-/** Where nothing was answered there is nothing to be told: -1. */
-function mapped(numbers: Results): Results {
+/** Rounds the numbers. A number without data becomes -1, because JSON has no NaN or Infinity. */
+function roundedAll(numbers: Results): Results {
   return Object.fromEntries(Object.entries(numbers).map(([key, value]) => [key, rounded(value)]));
 }
 
@@ -77,10 +77,10 @@ function controlMedian(outcomes: readonly Outcome[], seed: number): number {
   return percentile(waits, 0.5);
 }
 
-/** Lines that end up in the violation of one limit. */
+/** Maximum number of places listed for one broken limit. */
 const SHOWN = 8;
 
-/** A line for each limit that was not kept, and below it where. */
+/** One line for each broken limit, followed by the places where it was broken. */
 export function violationsOf(outcomes: readonly Outcome[]): readonly string[] {
   const names = [...new Set(outcomes.map(({ scenario }) => scenario))];
   return names.flatMap((name) => [...countViolations(name, outcomes), ...silenceViolations(name, outcomes)]);

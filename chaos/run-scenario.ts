@@ -1,10 +1,12 @@
+/** Runs one scenario on a running system: places calls, breaks things, and checks the results. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { auditBooks } from './books.ts';
-import type { CallRecord } from './caller.ts';
+import { auditCallRecord } from './call-record-audit.ts';
+import type { PhoneRecord } from './caller.ts';
 import { keepEvidence } from './evidence.ts';
 import type { Finding } from './findings.ts';
 import { auditHistory, workflowEnd } from './history.ts';
 import type { Models } from './model.ts';
+import type { Outcome } from './outcome.ts';
 import type { Parameters } from './parameters.ts';
 import { trafficMs } from './parameters.ts';
 import { randomOf } from './random.ts';
@@ -12,44 +14,38 @@ import type { Chaos, Scenario } from './scenario.ts';
 import type { ChaosSystem } from './system.ts';
 import { planCalls, startTraffic } from './traffic.ts';
 import { judgeCall } from './verdict.ts';
-import type { TurnVerdict } from './verdict.ts';
-
-/** What one scenario has shown with one seed. */
-export interface Outcome {
-  readonly scenario: string;
-  readonly seed: number;
-  readonly turns: readonly TurnVerdict[];
-  readonly findings: readonly Finding[];
-}
 
 export interface Stage {
   readonly system: ChaosSystem;
   readonly models: Models;
   readonly parameters: Parameters;
   readonly seed: number;
-  /** Number of the first turn: no two turns on one system have the same. */
+  /** Number of the first turn. Turn numbers are unique on one system. */
   readonly firstTurn: number;
-  /** Where the records of calls that broke a limit are kept. */
+  /** Folder for the records of calls that broke a limit. */
   readonly evidenceDir: string | undefined;
   readonly log: (line: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** Share of the time in which calls are up that faults are drawn from: the last ones find somebody on the line. */
+/** Faults are drawn from this share of the time with calls, so that callers are still connected at the last fault. */
 const WINDOW = 0.85;
-/** What a gateway has heard in this time before it falls asleep it has told nobody yet. */
+/** Activities report what was heard once a second, so words of the last second before a pause may be unreported. */
 const HEARTBEAT_MS = 1_000;
 
-/** Places the calls, breaks things meanwhile, mends them, and compares what everybody says of it afterwards. */
+/**
+ * Places the calls of a scenario and breaks things during them. Then repairs the system and compares the phone's records
+ * with histories and call records. Rejects if the scenario itself fails.
+ */
 export async function runScenario(scenario: Scenario, stage: Stage): Promise<Outcome> {
   const { system, parameters, seed, firstTurn, evidenceDir } = stage;
   const plans = planCalls(parameters, { seed, scenario: scenario.name, firstTurn });
   const traffic = startTraffic(plans, system);
   const over = new AbortController();
-  const deafSince: number[] = [];
+  const unreportedSince: number[] = [];
   const breaking = breakThings(scenario, stage, {
     unconnected: traffic.unconnected,
-    fellAsleep: () => deafSince.push(performance.now() - HEARTBEAT_MS),
+    gatewayPaused: () => unreportedSince.push(performance.now() - HEARTBEAT_MS),
     signal: over.signal,
   });
   try {
@@ -59,7 +55,7 @@ export async function runScenario(scenario: Scenario, stage: Stage): Promise<Out
     stage.models.fail(0, seed);
     await system.heal();
     const findings = await audit(records, stage);
-    const facts = { ...system, sent: system.balancer.sent, deafSince };
+    const facts = { ...system, sent: system.balancer.sent, unreportedSince };
     const verdicts = records.map((record) => judgeCall(record, facts));
     const outcome = {
       scenario: scenario.name,
@@ -78,7 +74,7 @@ export async function runScenario(scenario: Scenario, stage: Stage): Promise<Out
 async function breakThings(
   scenario: Scenario,
   { system, models, parameters, seed, log }: Stage,
-  { signal, ...hooks }: Pick<Chaos, 'unconnected' | 'fellAsleep'> & { readonly signal: AbortSignal },
+  { signal, ...hooks }: Pick<Chaos, 'unconnected' | 'gatewayPaused'> & { readonly signal: AbortSignal },
 ): Promise<void> {
   const startedMs = performance.now();
   const pause = (ms: number): Promise<void> => sleep(Math.max(0, ms), undefined, { signal });
@@ -92,18 +88,18 @@ async function breakThings(
   try {
     await scenario.break(chaos);
   } catch (error) {
-    // The calls are over: what was left to break does not matter any more.
+    // The calls are over, so the remaining faults are not needed.
     if (!signal.aborted) throw error;
   }
 }
 
-/** Rejects with `work`, never resolves. */
+/** Rejects if `work` rejects; never resolves. */
 async function failureOf(work: Promise<void>): Promise<never> {
   await work;
   return new Promise(() => undefined);
 }
 
-async function audit(records: readonly CallRecord[], stage: Stage): Promise<readonly Finding[]> {
+async function audit(records: readonly PhoneRecord[], stage: Stage): Promise<readonly Finding[]> {
   const deadlineMs = Date.now() + stage.parameters.closeMs;
   const found = await unlessAborted(
     Promise.all(records.map((record) => auditCall(record, stage, deadlineMs))),
@@ -113,7 +109,7 @@ async function audit(records: readonly CallRecord[], stage: Stage): Promise<read
 }
 
 async function auditCall(
-  record: CallRecord,
+  record: PhoneRecord,
   { system, models }: Stage,
   deadlineMs: number,
 ): Promise<readonly Finding[]> {
@@ -132,8 +128,9 @@ async function auditCall(
     const asked = record.turns.filter(({ promptsAtMs }) => promptsAtMs.length > 0).length;
     findings.push({ kind: 'historyMissing', count: asked, callSid, detail: 'has no workflow' });
   } else findings.push(...(await auditHistory(system.client, record)));
-  const books = { call: await system.books.readCall(callSid), turns: await system.books.readTurns(callSid) };
-  findings.push(...auditBooks(record, books));
+  const { callRecords } = system;
+  const rows = { call: await callRecords.readCall(callSid), turns: await callRecords.readTurns(callSid) };
+  findings.push(...auditCallRecord(record, rows));
   for (const { number, marker } of record.turns) {
     const asked = models.requests.filter((request) => request.marker === marker);
     if (asked.length === 0 || asked.some(({ hasKnowledge }) => hasKnowledge)) continue;
@@ -143,10 +140,10 @@ async function auditCall(
   return findings;
 }
 
-/** Phones that wait for an answer are not waited for. */
+/** Resolves with `work`, or rejects when `signal` is aborted, without waiting for calls in progress. */
 async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const onAbort = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('given up'));
+  const onAbort = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
   try {

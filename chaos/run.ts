@@ -1,7 +1,8 @@
+/** Runs the scenarios of one seed. */
 import { startModels } from './model.ts';
 import type { Parameters } from './parameters.ts';
 import { runScenario } from './run-scenario.ts';
-import type { Outcome } from './run-scenario.ts';
+import type { Outcome } from './outcome.ts';
 import type { Scenario } from './scenario.ts';
 import { startChaosSystem } from './system.ts';
 
@@ -9,9 +10,9 @@ export interface RunOptions {
   readonly scenarios: readonly Scenario[];
   readonly parameters: Parameters;
   readonly seed: number;
-  /** Where the records of calls that broke a limit are kept. */
+  /** Folder for the records of calls that broke a limit. */
   readonly evidenceDir: string | undefined;
-  /** Where gateway and worker stand. */
+  /** Folder with the code of gateway and worker: the repository, or a sabotaged copy. */
   readonly productDir: string;
   readonly log: (line: string) => void;
   readonly onLine: (process: string, line: string) => void;
@@ -20,7 +21,7 @@ export interface RunOptions {
 
 export interface Run {
   readonly outcomes: readonly Outcome[];
-  /** Scenarios that broke down, chaos itself being at fault or the system beyond mending. */
+  /** Scenarios that could not be completed, because of an error in chaos or a system that could not be repaired. */
   readonly breakdowns: readonly {
     readonly scenario: string;
     readonly seed: number;
@@ -29,8 +30,8 @@ export interface Run {
 }
 
 /**
- * Runs the scenarios one after another on one system: each begins with everything mended. After one that breaks down
- * the others get a new system. Rejects where none can be started, or the run is given up.
+ * Runs the scenarios one after another on one system, which is repaired before each. If a scenario cannot be completed, the
+ * others get a new system. Rejects if no system can be started or the run is aborted.
  */
 export async function runSeed(options: RunOptions): Promise<Run> {
   const outcomes: Outcome[] = [];
@@ -47,7 +48,7 @@ export async function runSeed(options: RunOptions): Promise<Run> {
 
 interface Part {
   readonly done: readonly Outcome[];
-  /** The scenario after which the system cannot be used any more. */
+  /** The scenario that could not be completed; the system cannot be used after it. */
   readonly broken?: Run['breakdowns'][number];
 }
 
@@ -67,7 +68,7 @@ async function runOnOneSystem(options: RunOptions): Promise<Part> {
       done.push(await runScenario(scenario, { ...stage, firstTurn: index * turns }));
     } catch (error) {
       signal.throwIfAborted();
-      log(`${scenario.name} BROKE DOWN: ${String(error)}`);
+      log(`${scenario.name} COULD NOT BE COMPLETED: ${String(error)}`);
       return { done, broken: { scenario: scenario.name, seed, error } };
     }
     const tookS = Math.round((performance.now() - startedMs) / 1_000);

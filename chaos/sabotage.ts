@@ -1,6 +1,6 @@
 /**
- * The product, deliberately broken: a check that cannot fail proves nothing. A copy of the source is changed and
- * started in place of the product, which knows nothing of it.
+ * Breaks the product on purpose, because a check that cannot fail proves nothing. The edits are made in a copy of the
+ * source, which is started instead of the product.
  */
 import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,24 +8,24 @@ import { fileURLToPath } from 'node:url';
 
 export interface Sabotage {
   readonly name: string;
-  /** Scenarios that fail because of it. */
-  readonly turnsRed: readonly string[];
+  /** The scenarios that must fail because of the edits. */
+  readonly failingScenarios: readonly string[];
   readonly edits: readonly Edit[];
 }
 
 export interface Edit {
-  /** In `src/`. */
+  /** Path below `src/`. */
   readonly file: string;
-  /** Stands there exactly once. */
+  /** Text that must occur exactly once in the file. */
   readonly find: string;
   readonly put: string;
 }
 
 export const SABOTAGES: readonly Sabotage[] = [
   {
-    // Whoever asks for a turn speaks in it, from the beginning, also where it was spoken already.
+    // Every attempt speaks the turn from its beginning, even if it was spoken already.
     name: 'ledger',
-    turnsRed: ['temporal-down'],
+    failingScenarios: ['temporal-down'],
     edits: [
       {
         file: 'gateway/relay/ledger-entry.ts',
@@ -48,12 +48,12 @@ export const SABOTAGES: readonly Sabotage[] = [
     ],
   },
   {
-    // A model that says nothing is waited for, and the caller with it.
+    // A silent model has no deadline, so the caller waits forever.
     name: 'deadline',
-    turnsRed: ['model-faults'],
+    failingScenarios: ['model-faults'],
     edits: [
       {
-        file: 'activities/reply.ts',
+        file: 'activities/answer-aloud.ts',
         find: 'const limits = { firstMs, stallMs, onDeadline: close };',
         put: 'const limits = { firstMs: 1e9 + firstMs, stallMs, onDeadline: close };',
       },
@@ -63,15 +63,15 @@ export const SABOTAGES: readonly Sabotage[] = [
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** `source` with the edit made. Throws where the source is not the one that the edit was written for. */
+/** Returns `source` with the edit made. Throws if the text to replace does not occur exactly once. */
 export function applyEdit(source: string, { file, find, put }: Edit): string {
   const parts = source.split(find);
   if (parts.length !== 2)
-    throw new Error(`sabotage: src/${file} has changed: ${JSON.stringify(find)} is to be found once`);
+    throw new Error(`sabotage: src/${file} has changed: ${JSON.stringify(find)} must occur exactly once`);
   return parts.join(put);
 }
 
-/** Makes `folder` a copy of the product with the edits made, ready to be started. */
+/** Copies the product to `folder` and makes the edits there. */
 export async function copySabotaged({ edits }: Sabotage, folder: string): Promise<void> {
   await cp(join(ROOT, 'src'), join(folder, 'src'), { recursive: true });
   await cp(join(ROOT, 'package.json'), join(folder, 'package.json'));

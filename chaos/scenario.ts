@@ -1,30 +1,32 @@
+/** The interface of a scenario and of the tools that it gets. */
 import type { Models } from './model.ts';
 import type { Parameters } from './parameters.ts';
 import type { Random } from './random.ts';
 import type { ChaosSystem } from './system.ts';
 
-/** What a scenario has to work with while calls are up. */
+/** The tools of a scenario during the calls. */
 export interface Chaos {
   readonly system: ChaosSystem;
   readonly models: Models;
   readonly random: Random;
   readonly parameters: Parameters;
-  /** Faults are to happen within this time after the first call has come in. */
+  /** Faults must happen within this time after the start of the calls. */
   readonly windowMs: number;
-  /** Resolves so long after that; at once where it is past. Rejects where the calls are over. */
+  /** Resolves `atMs` after the start of the calls, or at once if that has passed. Rejects when the calls are over. */
   readonly until: (atMs: number) => Promise<void>;
+  /** Resolves after `ms`. Rejects when the calls are over. */
   readonly pause: (ms: number) => Promise<void>;
-  /** Calls under way that have no connection now. */
+  /** Number of calls in progress that have no connection. */
   readonly unconnected: () => number;
-  /** A gateway falls asleep now: what callers hear from now on it cannot know. */
-  readonly fellAsleep: () => void;
-  /** What is done to the system, for the person who waits. */
+  /** Call this when a gateway is paused: it does not notice what callers hear from then on. */
+  readonly gatewayPaused: () => void;
+  /** Reports what is done to the system. */
   readonly log: (line: string) => void;
 }
 
 /** One class of faults. */
 export interface Scenario {
   readonly name: string;
-  /** Breaks things at random times. What is still broken when the calls are over is mended by the runner. */
+  /** Breaks things at random times. The runner repairs what is still broken after the calls. */
   readonly break: (chaos: Chaos) => Promise<void>;
 }

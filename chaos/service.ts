@@ -1,17 +1,18 @@
+/** Postgres and Temporal of the system under test, which scenarios stop and start. */
 import type { ServiceProcess } from '../src/start/service-process.ts';
 
-/** Postgres or Temporal: nobody starts it again but the scenario. */
+/** Postgres or Temporal. Unlike a gateway or worker, it is not restarted automatically. */
 export interface Service extends AsyncDisposable {
   readonly name: string;
-  /** Ends it without asking and without time to put anything in order. */
+  /** Kills the service with SIGKILL. */
   kill(): Promise<void>;
-  /** Ends it in order. */
+  /** Stops the service in order. */
   stop(): Promise<void>;
-  /** Starts it again with the data it had; resolves when it answers. Does nothing where it runs. */
+  /** Starts the service again with its old data. Resolves when it answers. Does nothing if it is running. */
   start(): Promise<void>;
 }
 
-/** Starts a service. `start` is called again for each later start. */
+/** Starts a service with `start`, which is called again for each later start. */
 export async function startService(name: string, start: () => Promise<ServiceProcess>): Promise<Service> {
   let current = await start();
   return {

@@ -1,4 +1,4 @@
-/** The system under test: two gateways behind a balancer, two workers, Postgres and Temporal, all of its own. */
+/** Starts the system under test: two gateways behind a balancer, two workers, Postgres and Temporal. */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,13 +43,14 @@ export interface ChaosSystem extends AsyncDisposable {
   /** Between all processes and Postgres. */
   readonly postgresLink: Link;
   readonly balancer: Balancer;
-  /** What the agent says that is no answer. */
+  /** The agent's phrases that are not answers. */
   readonly phrases: readonly string[];
   readonly greeting: string;
-  /** These two see services as they are, not through links. */
-  readonly books: CallRecordReader;
+  /** Reads call records directly from Postgres, not through the link. */
+  readonly callRecords: CallRecordReader;
+  /** Connects to Temporal directly, not through a link. */
   readonly client: Client;
-  /** Undoes every fault, whoever caused it; resolves when calls can be taken as at the beginning. */
+  /** Undoes every fault. Resolves when the system can take calls again. */
   heal(): Promise<void>;
 }
 
@@ -57,21 +58,21 @@ export type Pair<T> = readonly [T, T];
 
 export interface ChaosSystemOptions {
   readonly models: { readonly primaryUrl: string; readonly fallbackUrl: string };
-  /** Where gateway and worker stand: the repository, or a copy of it. */
+  /** Folder with the code of gateway and worker: the repository, or a copy of it. */
   readonly productDir: string;
   readonly log: (line: string) => void;
-  /** What the processes write. */
+  /** Receives the output of the processes. */
   readonly onLine: (process: string, line: string) => void;
   readonly signal: AbortSignal;
 }
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const NAMESPACE = 'default';
-/** After a restart a gateway has to be asked, a worker to load: far more than either takes. */
+/** Limit of the wait until gateways and workers are up; they need far less. */
 const UP_MS = 60_000;
 const POLL_MS = 50;
 
-/** Starts everything. Nothing is left of it once it is disposed, or where it does not start. */
+/** Starts the system. Disposing it, or a failed start, leaves no process and no file behind. */
 export async function startChaosSystem(options: ChaosSystemOptions): Promise<ChaosSystem> {
   await using stack = new AsyncDisposableStack();
   const scratch = await mkdtemp(join(tmpdir(), 'evercall-chaos-'));
@@ -101,7 +102,7 @@ export async function startChaosSystem(options: ChaosSystemOptions): Promise<Cha
     ...parts,
     ...agent,
     target: targetAt(balancer.origin, authTokenFrom({}, folders.data)),
-    books: createCallRecordReader(pool),
+    callRecords: createCallRecordReader(pool),
     client: new Client({ connection }),
     async heal() {
       await undoFaults(parts);
@@ -149,7 +150,8 @@ async function startServices(
       return started.process;
     }),
   );
-  if (database === undefined || server === undefined) throw new Error('unreachable: both have been started');
+  if (database === undefined || server === undefined)
+    throw new Error('unreachable: both services have been started');
   return { postgres, temporal, databaseUrl: database.url, temporalAddress: server.address };
 }
 
@@ -182,8 +184,9 @@ async function startMembers(
   const balancer = stack.use(await startBalancer(ports));
   const databaseUrl = new URL(services.databaseUrl);
   databaseUrl.port = String(links.postgresLink.port);
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
   const env = {
-    ...{ PATH: process.env['PATH'], HOME: process.env['HOME'] },
+    ...{ PATH, HOME, NODE_COMPILE_CACHE },
     ...{ DATA_DIR: folders.data, AGENTS_DIR: folders.agents, KNOWLEDGE_DIR: KNOWLEDGE },
     ...{ BASE_URL: balancer.origin, DATABASE_URL: databaseUrl.href, TEMPORAL_NAMESPACE: NAMESPACE },
     ...{ OPENAI_MODEL: 'primary', OPENAI_API_KEY: 'sk-chaos-0123456789', OPENAI_BASE_URL: models.primaryUrl },

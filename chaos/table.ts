@@ -1,6 +1,7 @@
+/** Formats the numbers of a run as a table. */
 import type { Results } from '../bench/results.ts';
 
-/** One line for each scenario; columns that are 0 everywhere are left out. */
+/** One line per scenario. Columns with only zeros are left out. */
 export function tableOf(numbers: Results): string {
   const cells = Object.entries(numbers).flatMap(([key, value]) => {
     const [row, column] = key.split('.');

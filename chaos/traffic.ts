@@ -1,16 +1,16 @@
-/** Calls that come in while things break. */
+/** Plans and places the calls of a scenario. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { markerOf, questionOf } from './answers.ts';
 import { runCall } from './caller.ts';
-import type { CallPlan, CallRecord } from './caller.ts';
+import type { CallPlan, PhoneRecord } from './caller.ts';
 import type { Parameters } from './parameters.ts';
 import { randomOf, seedOf } from './random.ts';
 import type { ChaosSystem } from './system.ts';
 
-/** Between an answer and the next question, at life's speed. */
+/** Range of the pause between an answer and the next question, at real speed. */
 const PAUSE_MS = [300, 1_200] as const;
 
-/** The calls of one scenario. `firstTurn` is the number of its first turn on this system. */
+/** Plans the calls of one scenario. `firstTurn`: number of its first turn on this system. */
 export function planCalls(
   { calls, turns, scale, spreadMs }: Parameters,
   { seed, scenario, firstTurn }: { seed: number; scenario: string; firstTurn: number },
@@ -34,15 +34,15 @@ export function planCalls(
 
 export interface Traffic {
   /** Resolves when all calls are over. */
-  readonly done: Promise<readonly CallRecord[]>;
-  /** Calls under way that have no connection now. */
+  readonly done: Promise<readonly PhoneRecord[]>;
+  /** Number of calls in progress that have no connection. */
   readonly unconnected: () => number;
 }
 
-/** Places the calls at their times. */
+/** Places the calls at their planned times. */
 export function startTraffic(plans: readonly CallPlan[], system: ChaosSystem): Traffic {
   const isConnectedOf = new Map<CallPlan, () => boolean>();
-  const one = async (plan: CallPlan): Promise<CallRecord> => {
+  const one = async (plan: CallPlan): Promise<PhoneRecord> => {
     await sleep(plan.startMs);
     const record = await runCall(plan, system, (isConnected) => isConnectedOf.set(plan, isConnected));
     isConnectedOf.delete(plan);

@@ -1,22 +1,22 @@
-/** What the phone's own record of a call says about its turns. */
+/** Judges the turns of a call by the phone's record. */
 import { answerWordsIn } from './answers.ts';
 import { PATIENCE_MS } from './caller.ts';
-import type { AskedTurn, CallRecord } from './caller.ts';
+import type { AskedTurn, PhoneRecord } from './caller.ts';
 import type { Finding } from './findings.ts';
 import { hearAnswer, otherWords } from './hearing.ts';
 import type { HeardWord } from './hearing.ts';
 import type { SentWord } from './balancer.ts';
 
-/** First words of an answer come no later than this, always. */
+/** Limit of the wait for the first words of an answer, in all scenarios. */
 export const IN_TIME_MS = 5_000;
 
 export interface TurnVerdict {
   readonly callSid: string;
   readonly turn: number;
   readonly marker: string;
-  /** From the (last) final prompt to the first sound of the answer; absent where there was none. */
+  /** From the last final prompt to the first sound of the answer; absent if there was no answer. */
   readonly waitMs?: number;
-  /** Longest silence inside the answer. */
+  /** The longest silence within the answer. */
   readonly gapMs: number;
 }
 
@@ -28,14 +28,14 @@ export interface CallVerdict {
 export interface CallFacts {
   readonly phrases: readonly string[];
   readonly greeting: string;
-  /** What the gateways have sent, as the balancer saw it. */
+  /** The words that the gateways sent, as recorded by the balancer. */
   readonly sent: readonly SentWord[];
-  /** What was heard since then a gateway that fell asleep has told nobody. `performance.now()`. */
-  readonly deafSince: readonly number[];
+  /** Moments after which a paused gateway did not report what was heard (`performance.now()`). */
+  readonly unreportedSince: readonly number[];
 }
 
-/** Judges a call by what was heard. */
-export function judgeCall(record: CallRecord, facts: CallFacts): CallVerdict {
+/** Judges a call by what its caller heard. */
+export function judgeCall(record: PhoneRecord, facts: CallFacts): CallVerdict {
   const findings: Finding[] = [];
   const turns = record.turns.map((turn) =>
     judgeTurn(record, turn, facts, (finding) => findings.push(finding)),
@@ -60,23 +60,23 @@ export function judgeCall(record: CallRecord, facts: CallFacts): CallVerdict {
 }
 
 function judgeTurn(
-  record: CallRecord,
+  record: PhoneRecord,
   turn: AskedTurn,
-  { phrases, sent, deafSince }: CallFacts,
+  { phrases, sent, unreportedSince }: CallFacts,
   report: (finding: Finding) => void,
 ): TurnVerdict {
   const place = { callSid: record.callSid, turn: turn.number };
   const find = (kind: Finding['kind'], count: number, detail: string): void => {
     if (count > 0) report({ kind, count, ...place, detail });
   };
-  const answer = hearAnswer(record.words, turn.marker, deafSince);
+  const answer = hearAnswer(record.words, turn.marker, unreportedSince);
   const spoken = record.words.filter(({ exchange }) => turn.exchanges.includes(exchange));
   const others = otherWords(spoken, phrases);
   const askedAtMs = turn.promptsAtMs.at(-1);
   const firstFromMs = Math.min(answer.firstFromMs ?? Infinity, others[0]?.fromMs ?? Infinity);
-  // An answer to a caller who has given up and asked something else comes to nobody.
-  const isHad = askedAtMs !== undefined && firstFromMs - askedAtMs <= PATIENCE_MS;
-  const waitMs = isHad ? Math.max(0, firstFromMs - askedAtMs) : undefined;
+  // An answer does not count if the caller had already given up and asked the next question.
+  const isAnswered = askedAtMs !== undefined && firstFromMs - askedAtMs <= PATIENCE_MS;
+  const waitMs = isAnswered ? Math.max(0, firstFromMs - askedAtMs) : undefined;
   if (waitMs === undefined) find('lost', 1, turn.problem ?? 'no answer');
   else if (waitMs > IN_TIME_MS) find('late', 1, `first words after ${Math.round(waitMs)} ms`);
   find('repeated', answer.repeated, `clauses heard again: ${answer.path}`);
@@ -86,9 +86,9 @@ function judgeTurn(
     find(kind, others.length === 0 ? 0 : 1, `heard: ${textOf(others)}`);
     find('dropped', answer.dropped, `clauses not heard: ${answer.path}`);
   }
-  find('askedAgain', Math.max(0, turn.promptsAtMs.length - 1), 'the agent asked for the words again');
+  find('askedAgain', Math.max(0, turn.promptsAtMs.length - 1), 'the agent asked the caller to repeat');
   const isByTwo = spokenByTwo(sent.filter(({ marker }) => marker === turn.marker));
-  find('twoSpeakers', isByTwo ? 1 : 0, 'an older connection went on with it after a newer one had begun');
+  find('twoSpeakers', isByTwo ? 1 : 0, 'an older connection went on speaking after a newer one had begun');
   return {
     ...place,
     marker: turn.marker,

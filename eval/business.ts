@@ -1,4 +1,4 @@
-/** The sample business in a Postgres of its own, searched as a gateway does it. */
+/** Loads the sample business into a separate Postgres and searches it as a gateway does. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ export interface LoadedBusiness extends AsyncDisposable {
   readonly search: KnowledgeSearch;
 }
 
-/** Loads the pages of `folder`. Dispose ends the server and removes its files. */
+/** Loads the pages of `folder` into a new Postgres server. Disposing ends the server and deletes its files. */
 export async function loadBusiness(
   folder: string,
   { log, embeddings }: { readonly log: (line: string) => void; readonly embeddings: Embeddings | undefined },

@@ -1,3 +1,4 @@
+/** Evaluates the search and the extraction with the labelled questions about the sample business. */
 import { fileURLToPath } from 'node:url';
 import type { Embeddings, StoredPassage } from '../src/adapters/ports/knowledge.ts';
 import { loadBusiness } from './business.ts';
@@ -11,14 +12,14 @@ import type { Part } from './report.ts';
 import { askPassages, askPlainBm25, askSearch, runAll } from './runs.ts';
 import type { Ask } from './runs.ts';
 
-/** Grade 1 belongs to the answer and does not answer. */
+/** Lowest grade that answers a question. Grade 1 belongs to the answer, but is not enough alone. */
 const ANSWERS = 2;
 const HARD: ReadonlySet<string> = new Set(['misheard', 'indirect']);
 
-/** A folder of questions, and the names of its parts: that which the search was tuned on, and the rest. */
+/** A folder of questions, and the names of its two parts: those that the search was tuned on, and those held out. */
 interface QuestionSet {
   readonly folder: string;
-  /** What is asked, for the title. */
+  /** Says in the title which pages are searched. */
   readonly pages?: string;
   readonly tuned: string;
   readonly heldOut: string;
@@ -37,7 +38,7 @@ const PLAIN: QuestionSet = {
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** The two sets of questions to the sample business, and what extraction leaves of the answers. */
+/** Evaluates the question sets about the sample business, and how many answers survive extraction. */
 export async function evaluateBusiness(embeddings: Embeddings | undefined): Promise<readonly Part[]> {
   await using business = await loadBusiness(here('../knowledge'), { log: () => undefined, embeddings });
   const { passages } = business;
@@ -80,11 +81,11 @@ async function evaluateQuestions(
   });
   return {
     title: `Sample business, ${set.folder}${set.pages ?? ''}: ${passages.length} passages, ${queries.length} questions`,
-    rows: splits.flatMap(({ name, all, byTag, hard, plain: yardstick }) => [
+    rows: splits.flatMap(({ name, all, byTag, hard, plain: baseline }) => [
       { name, measures: all },
       ...byTag.map(({ tag, measures }) => ({ name: `  ${tag}`, measures })),
       { name: '  misheard and indirect', measures: hard },
-      { name: '  (plain BM25)', measures: yardstick },
+      { name: '  (plain BM25)', measures: baseline },
     ]),
     numbers: Object.fromEntries(splits.flatMap((split) => Object.entries(numbersOf(split)))),
   };

@@ -1,3 +1,4 @@
+/** Measures how many answers survive when found passages are cut to the character limit of a call. */
 import { extractPassages } from '../src/conversation/extract.ts';
 import { normalise } from '../src/conversation/normalise.ts';
 import { CALL_POLICY } from '../src/workflows/call/policy.ts';
@@ -9,15 +10,16 @@ import type { Part } from './report.ts';
 const { passages: LIMIT, passageChars: POLICY_CHARS } = CALL_POLICY;
 
 interface Extracted {
-  /** Whether the answer stands in what was found, and in what is left of it. */
+  /** The passages found contain the answer. */
   readonly isFound: boolean;
+  /** The answer is still there after the cut to the limit of a call, or to half of what was found. */
   readonly isKept: boolean;
   readonly isKeptInHalf: boolean;
 }
 
 /**
- * How many answers survive the extraction: the questions say which words the answer has. Beside the budget of a call that
- * of half of what was found, since three short passages fit a call's budget as they are.
+ * Counts the answers that survive extraction. `answer` of a question holds the words that must survive. Three short passages
+ * often fit a call's limit without a cut, so a limit of half of what was found is measured as well.
  */
 export async function evaluateExtraction(
   { search, tenant }: LoadedBusiness,
@@ -49,7 +51,7 @@ export async function evaluateExtraction(
     `kept within ${POLICY_CHARS} characters: ${numbers['extraction.kept']}`,
     `kept within half of what was found: ${numbers['extraction.half.kept']}`,
   ];
-  return { title: 'Extraction, all questions of callers', rows: [], lines, numbers };
+  return { title: 'Extraction, all caller questions', rows: [], lines, numbers };
 }
 
 const share = (part: number, whole: number): number => rounded(part / whole);

@@ -1,3 +1,4 @@
+/** Evaluates the search on one labelled set. */
 import type { Embeddings } from '../src/adapters/ports/knowledge.ts';
 import type { LabelledSet } from './labelled-set.ts';
 import { measure } from './measures.ts';
@@ -5,7 +6,7 @@ import { rounded } from './report.ts';
 import type { Part } from './report.ts';
 import { askPassages, askPlainBm25, runAll } from './runs.ts';
 
-/** Any labelled set, beside plain BM25 in the same run. `name` begins its numbers. */
+/** Measures the search and plain BM25 on the same labelled set. `name` is the prefix of the number keys. */
 export async function evaluateSet(
   name: string,
   { documents, queries, grades }: LabelledSet,

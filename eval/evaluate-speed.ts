@@ -1,3 +1,4 @@
+/** Measures the time of a search, and of building the index, in made-up knowledge. */
 import { setImmediate as nextTick } from 'node:timers/promises';
 import type { Embeddings } from '../src/adapters/ports/knowledge.ts';
 import { createRandom } from '../src/lib/random.ts';
@@ -9,7 +10,7 @@ import { synthesise } from './synthetic.ts';
 export interface Speed {
   readonly passages: number;
   readonly buildMs: number;
-  /** Longest time in which nothing else could run, while the index was built and while questions were searched. */
+  /** Longest time for which building the index, and searching, blocked the event loop. */
   readonly longestBuildStallMs: number;
   readonly longestSearchStallMs: number;
   readonly p50Ms: number;
@@ -18,7 +19,7 @@ export interface Speed {
   readonly memoryMb: number;
 }
 
-/** The time of a search in knowledge of `count` passages, all in memory, and of taking it over. */
+/** Builds an index of `count` made-up passages in memory and measures the build and 300 searches. */
 export async function evaluateSpeed(count: number, embeddings: Embeddings | undefined): Promise<Speed> {
   const { passages, questions } = synthesise(count);
   const buildStalls = watchStalls();
@@ -30,7 +31,7 @@ export async function evaluateSpeed(count: number, embeddings: Embeddings | unde
   const buildMs = performance.now() - startedAt;
   const longestBuildStallMs = buildStalls.stop();
   const queries = questions.map((text, index) => ({ id: String(index), text }));
-  // The first few run in code that is not compiled yet; a gateway has left that behind after its first calls.
+  // The first searches run in code that is not optimised yet. A running gateway is past that after its first calls.
   await runAll(ask, queries.slice(0, 50));
   const searchStalls = watchStalls();
   for (const { id, text } of queries.slice(0, 100)) {
@@ -52,7 +53,7 @@ export async function evaluateSpeed(count: number, embeddings: Embeddings | unde
   };
 }
 
-/** Questions are embedded, passages get random vectors: to embed 10,000 takes minutes, and the time of a search is the same. */
+/** Embeds questions, and gives passages random vectors: embedding 10,000 takes minutes and does not change the search time. */
 function withRandomPassages(embeddings: Embeddings): Embeddings {
   const random = createRandom(1);
   return {
@@ -72,7 +73,7 @@ function unitVector(dimensions: number, random: () => number): Float32Array {
   return vector.map((value) => value / length);
 }
 
-/** Asks for the next turn of the event loop again and again, and remembers the longest wait. */
+/** Measures the longest time between two turns of the event loop, until `stop` returns it. */
 function watchStalls(): { stop(): number } {
   let longest = 0;
   let since = performance.now();
@@ -92,13 +93,15 @@ function watchStalls(): { stop(): number } {
   };
 }
 
+/** One printed line of the results. */
 export function speedLine(speed: Speed): string {
   const { passages, buildMs, longestBuildStallMs, longestSearchStallMs, p50Ms, p95Ms, memoryMb } = speed;
-  const built = `built in ${(buildMs / 1_000).toFixed(1)} s, at most ${longestBuildStallMs.toFixed(0)} ms in one go`;
-  const searched = `at most ${longestSearchStallMs.toFixed(0)} ms in one go`;
+  const built = `built in ${(buildMs / 1_000).toFixed(1)} s, longest stall ${longestBuildStallMs.toFixed(0)} ms`;
+  const searched = `longest stall ${longestSearchStallMs.toFixed(0)} ms`;
   return `${String(passages).padStart(7)} passages: p50 ${p50Ms.toFixed(2)} ms, p95 ${p95Ms.toFixed(2)} ms, ${searched} (${built}); process ${memoryMb} MB`;
 }
 
+/** The results as numbers of the JSON output. */
 export const speedNumbers = (speed: Speed): Record<string, number> => ({
   [`speed.${speed.passages}.p50Ms`]: rounded(speed.p50Ms),
   [`speed.${speed.passages}.p95Ms`]: rounded(speed.p95Ms),

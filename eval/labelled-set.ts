@@ -1,4 +1,4 @@
-/** Labelled questions in the form of TREC: a corpus and queries as JSON lines, and lines `query 0 document grade`. */
+/** Reads labelled sets in TREC format: corpus and queries as JSON lines, labels as lines `query 0 document grade`. */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 
@@ -11,15 +11,15 @@ export interface SetDocument {
 export interface SetQuery {
   readonly id: string;
   readonly text: string;
-  /** The caller's words before, where the question leans on them. */
+  /** The caller's previous words, if the question refers to them. */
   readonly context?: string;
   readonly tag?: string;
   readonly split?: string;
-  /** Words of the passage without which the question is not answered. */
+  /** Words of a passage that are required to answer the question. */
   readonly answer?: string;
 }
 
-/** Grade by document, by query: above 0 is relevant. */
+/** Query id → document id → grade. A grade above 0 is relevant. */
 export type Grades = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 export interface LabelledSet {
@@ -28,7 +28,7 @@ export interface LabelledSet {
   readonly grades: Grades;
 }
 
-/** A file that cannot be used. The message is one line and names the file and, where there is one, the line. */
+/** A file or an option that cannot be used. A message about a file is one line with its path and, if known, the line number. */
 export class SetError extends Error {
   override readonly name = 'SetError';
 }
@@ -44,7 +44,7 @@ const querySchema = z.object({
   answer: z.string().min(1).exactOptional(),
 });
 
-/** Reads a whole set. Throws `SetError` on the first thing that is wrong. */
+/** Reads a complete set. Throws `SetError` on the first error, also if no label refers to a document of the corpus. */
 export async function loadLabelledSet(paths: {
   readonly corpus: string;
   readonly queries: string;
@@ -60,7 +60,7 @@ export async function loadLabelledSet(paths: {
   return { documents, queries, grades };
 }
 
-/** Reads the questions and their labels. Throws `SetError`. */
+/** Reads questions and labels. Throws `SetError` on the first error, also if no label refers to a question. */
 export async function loadQuestions(paths: {
   readonly queries: string;
   readonly qrels: string;
@@ -83,7 +83,7 @@ async function readJsonLines<T extends { readonly id: string }>(
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
       const field = issue === undefined || issue.path.length === 0 ? 'the line' : issue.path.join('.');
-      throw new SetError(`${path}:${number}: ${field}: ${issue?.message ?? 'not as expected'}`);
+      throw new SetError(`${path}:${number}: ${field}: ${issue?.message ?? 'invalid'}`);
     }
     if (seen.has(parsed.data.id))
       throw new SetError(`${path}:${number}: the id "${parsed.data.id}" was used before`);
@@ -108,7 +108,7 @@ async function readGrades(path: string): Promise<Grades> {
       throw new SetError(`${path}:${number}: not "query 0 document grade"`);
     }
     if (!/^-?\d+$/.test(grade))
-      throw new SetError(`${path}:${number}: the grade "${grade}" is no whole number`);
+      throw new SetError(`${path}:${number}: the grade "${grade}" is not an integer`);
     const byDocument = grades.get(query) ?? new Map<string, number>();
     byDocument.set(document, Number(grade));
     grades.set(query, byDocument);
@@ -125,7 +125,7 @@ async function linesOf(path: string): Promise<readonly { readonly line: string; 
     .split(/\r?\n/)
     .map((line, index) => ({ line, number: index + 1 }))
     .filter(({ line }) => line.trim() !== '');
-  if (lines.length === 0) throw new SetError(`${path}: holds nothing`);
+  if (lines.length === 0) throw new SetError(`${path}: is empty`);
   return lines;
 }
 
@@ -133,6 +133,6 @@ function decode(path: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new SetError(`${path}: is not text in UTF-8`);
+    throw new SetError(`${path}: is not UTF-8 text`);
   }
 }

@@ -1,4 +1,4 @@
-/** `npm run eval:knowledge`: how often the search finds the passages that answer a question, and how fast. */
+/** `npm run eval:knowledge`: measures how often the search finds the passages that answer a question, and how fast it is. */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -12,12 +12,12 @@ import { tableOf } from './report.ts';
 import type { Part } from './report.ts';
 
 const USAGE = `usage: npm run eval:knowledge -- [--model local|none] [--corpus FILE --queries FILE --qrels FILE] [--json FILE]
-  without files: the sample business and the public set of eval/, then the time of a search in large knowledge
+  without files: evaluates the sample business and the public set of eval/, then measures the search time in large knowledge
   --corpus   JSON lines {"id", "title", "text"}
   --queries  JSON lines {"id", "text"}
   --qrels    lines "query 0 document grade"
   --model    local: by words and by the model on this machine (default); none: by words alone
-  --json     writes the last line into this file as well`;
+  --json     also writes the last line to this file`;
 
 const SIZES = [10_000, 100_000];
 
@@ -33,7 +33,7 @@ async function evaluateOurs(embeddings: Embeddings | undefined): Promise<Record<
   });
   const publicSet = await evaluateSet('public', set, embeddings);
   print(publicSet);
-  console.log('Time of a search\n');
+  console.log('Search time\n');
   const numbers = Object.fromEntries(
     [...business, publicSet].flatMap((part) => Object.entries(part.numbers)),
   );
@@ -59,7 +59,7 @@ function readOptions(args: readonly string[]) {
     if (model !== 'local' && model !== 'none') throw new Error('--model must be local or none');
     if (corpus === undefined && queries === undefined && qrels === undefined) return { json, model };
     if (corpus === undefined || queries === undefined || qrels === undefined) {
-      throw new Error('--corpus, --queries and --qrels belong together');
+      throw new Error('--corpus, --queries and --qrels must be given together');
     }
     return { json, model, set: { corpus, queries, qrels } };
   } catch (error) {

@@ -1,7 +1,7 @@
-/** How good a ranking is, by the measures of trec_eval. */
+/** Measures the quality of rankings as trec_eval does. */
 import type { Grades, SetQuery } from './labelled-set.ts';
 
-/** The answer to one query: ids of documents, best first. */
+/** The search result for one query: ids of documents, best first. */
 export interface Run {
   readonly query: SetQuery;
   readonly found: readonly string[];
@@ -11,28 +11,29 @@ export interface Run {
 }
 
 export interface Measures {
-  /** Queries that have an answer, and those that have none. */
+  /** Number of queries with an answer, and without one. */
   readonly answerable: number;
   readonly unanswerable: number;
-  /** Of the documents that answer a query, the share among the first 1, 3, 8, 10 and 12; mean over the answerable. */
+  /** Share of a query's relevant documents among the first 1, 3, 8, 10 and 12 results. Mean over the answerable queries. */
   readonly recall1: number;
   readonly recall3: number;
   readonly recall8: number;
   readonly recall10: number;
   readonly recall12: number;
-  /** The same among those that may be said without a model. */
+  /** The same share among the results that an answer without a model may use. */
   readonly fittingRecall: number;
+  /** Mean of 1 / rank of the first relevant document, over the answerable queries. */
   readonly mrr: number;
-  /** Gain is the grade itself, as in trec_eval. */
+  /** The gain is the grade itself, as in trec_eval. */
   readonly ndcg10: number;
-  /** Of the unanswerable, the share for which nothing fits, and the share for which nothing is near. */
+  /** Share of the unanswerable queries for which no result fits, and for which no result is near. */
   readonly rejection: number;
   readonly nothingNear: number;
   readonly p50Ms: number;
   readonly p95Ms: number;
 }
 
-/** Means over the runs; a mean over nothing is NaN. Recall and MRR count documents of grade `relevantFrom` and above. */
+/** Averages over the runs. A mean over nothing is NaN. Documents of grade `relevantFrom` and above count as relevant. */
 export function measure(runs: readonly Run[], grades: Grades, relevantFrom: number): Measures {
   const judged = runs.map((run) => {
     const byDocument = grades.get(run.query.id) ?? new Map<string, number>();
@@ -65,7 +66,7 @@ export function measure(runs: readonly Run[], grades: Grades, relevantFrom: numb
   };
 }
 
-/** The value that this share of the sorted `values` does not exceed. */
+/** The nearest-rank percentile: the smallest value that at least `share` of the sorted `values` do not exceed. */
 export function percentile(values: readonly number[], share: number): number {
   return values[Math.max(0, Math.ceil(values.length * share) - 1)] ?? Number.NaN;
 }

@@ -1,15 +1,18 @@
-/** The yardstick: plain BM25 over title and text as one field, by MiniSearch. */
+/** The baseline: plain BM25 over title and text as one field, with MiniSearch. */
 import MiniSearch from 'minisearch';
 import { stemmer } from 'stemmer';
 import type { SetDocument } from './labelled-set.ts';
 
-/** Those that Lucene leaves out of English. */
+/** Lucene's English stop words. */
 const STOP_WORDS = new Set(
   `a an and are as at be but by for if in into is it no not of on or such that the their then there these they this to
   was will with`.split(/\s+/),
 );
 
-/** Returns a search for the ids of the best twelve. k1 and b as in Lucene; `d: 0` makes MiniSearch's BM25+ plain BM25. */
+/**
+ * Creates a search that returns the ids of the twelve best documents. k1 and b are Lucene's; `d: 0` turns MiniSearch's BM25+ into
+ * plain BM25.
+ */
 export function createPlainBm25(documents: readonly SetDocument[]): (text: string) => readonly string[] {
   const search = new MiniSearch<{ id: string; all: string }>({
     fields: ['all'],

@@ -1,3 +1,4 @@
+/** The results of an evaluation, and how they are printed. */
 import type { Measures } from './measures.ts';
 
 export interface Row {
@@ -5,13 +6,13 @@ export interface Row {
   readonly measures: Measures;
 }
 
-/** One set, evaluated. */
+/** The results of one part of the evaluation, such as one question set. */
 export interface Part {
   readonly title: string;
   readonly rows: readonly Row[];
-  /** What is no ranking. */
+  /** Results that are not rankings, printed below the table. */
   readonly lines?: readonly string[];
-  /** For the last line, by name. */
+  /** Numbers for the JSON in the last line. */
   readonly numbers: Record<string, number>;
 }
 
@@ -30,7 +31,7 @@ const COLUMNS: readonly (readonly [string, (measures: Measures) => string])[] = 
   ['p95 ms', ({ p95Ms }) => p95Ms.toFixed(2)],
 ];
 
-/** The rows as lines of text; a dash stands for a mean over nothing. */
+/** Formats the rows as a table. A dash means that there was nothing to average. */
 export function tableOf(rows: readonly Row[]): string {
   const width = Math.max(...rows.map(({ name }) => name.length));
   const lines = [
@@ -45,5 +46,5 @@ export function tableOf(rows: readonly Row[]): string {
 
 const share = (value: number): string => (Number.isNaN(value) ? '-' : value.toFixed(3));
 
-/** For the last line: four digits say all that a few hundred questions can. */
+/** Rounds a number for the last line. More than four decimals mean nothing with a few hundred questions. */
 export const rounded = (value: number): number => Math.round(value * 10_000) / 10_000;

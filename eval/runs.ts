@@ -1,4 +1,4 @@
-/** Asks every query of a set once, of the search of a gateway or of the yardstick. */
+/** Runs every query of a set once, against the gateway's search or against the baseline. */
 import { createQuestionVectors } from '../src/adapters/knowledge/question-vectors.ts';
 import { createKnowledgeSnapshot } from '../src/adapters/knowledge/snapshot.ts';
 import type { KnowledgeSnapshot } from '../src/adapters/knowledge/snapshot.ts';
@@ -13,13 +13,14 @@ import type { SetQuery } from './labelled-set.ts';
 import type { Run } from './measures.ts';
 import { createPlainBm25 } from './plain-bm25.ts';
 
-/** As many as a model is given. */
+/** As many as a model gets for an answer. */
 const LIMIT = 12;
 const TENANT = 'set';
 
-/** Ids of the best documents, and of those that may be said without a model. */
+/** Returns the ids of the best documents, and of those that an answer without a model may use. */
 export type Ask = (query: SetQuery) => Promise<Pick<Run, 'found' | 'fitting'>>;
 
+/** Runs the queries one after another and times each. */
 export async function runAll(ask: Ask, queries: readonly SetQuery[]): Promise<readonly Run[]> {
   const runs: Run[] = [];
   for (const query of queries) {
@@ -30,6 +31,7 @@ export async function runAll(ask: Ask, queries: readonly SetQuery[]): Promise<re
   return runs;
 }
 
+/** The given search, in the knowledge of `tenant`. */
 export function askSearch(search: KnowledgeSearch, tenant: string): Ask {
   return async ({ text, context }) => {
     const question = { tenant, text, limit: LIMIT };
@@ -38,7 +40,7 @@ export function askSearch(search: KnowledgeSearch, tenant: string): Ask {
   };
 }
 
-/** The search of a gateway over passages that stand in no database. */
+/** The gateway's search over the given passages, without a database. */
 export async function askPassages(
   passages: readonly StoredPassage[],
   embeddings: Embeddings | undefined,
@@ -50,7 +52,7 @@ export async function askPassages(
   return askSearch(await openSearch(store, embeddings), TENANT);
 }
 
-/** The search of a gateway, with the vectors of all passages. */
+/** The gateway's search, with the vectors of all passages. */
 export async function openSearch(
   store: KnowledgeStore,
   embeddings: Embeddings | undefined,
@@ -79,6 +81,7 @@ export async function openSearch(
   return search;
 }
 
+/** The baseline: plain BM25. */
 export function askPlainBm25(documents: readonly StoredPassage[]): Ask {
   const search = createPlainBm25(documents);
   return ({ text }) => {

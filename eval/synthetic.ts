@@ -1,4 +1,4 @@
-/** Knowledge of any size for the measurement of time: made-up words, as often as words are in a language. */
+/** Makes knowledge of any size for speed measurements, from made-up words with the frequencies of a natural language. */
 import type { StoredPassage } from '../src/adapters/ports/knowledge.ts';
 import { createRandom } from '../src/lib/random.ts';
 
@@ -27,10 +27,10 @@ export interface Synthetic {
   readonly questions: readonly string[];
 }
 
-/** The same for the same `count`. Every third question has a word that no passage has, as if misheard. */
+/** The same `count` gives the same result. Every third question contains a word that is in no passage, as if misheard. */
 export function synthesise(count: number): Synthetic {
   const random = createRandom(count);
-  // By Zipf: the n-th word is said n times less often than the first.
+  // Zipf's law: the n-th most frequent word is n times rarer than the most frequent one.
   const word = (): string => wordOf(Math.floor(VOCABULARY ** random()) - 1);
   const words = (length: number): string => Array.from({ length }, word).join(' ');
   return {

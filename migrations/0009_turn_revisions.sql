@@ -2,3 +2,5 @@
 alter table conversation_turns add column revision integer not null default 0;
 comment on column conversation_turns.revision is
   'Counts the changes of the turn. A save with a lower revision than the row has is ignored.';
+comment on column signal_journal.status is
+  'waiting; refused: the workflow had closed or Temporal can never store the signal, which is kept to find lost words';

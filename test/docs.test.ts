@@ -14,7 +14,7 @@ const FILES = [
 ].sort();
 const REQUIREMENTS = 'docs/requirements.md';
 
-/** Capitals that are no variable of ours: constants of vendors and of the protocol, and what only tests read. */
+/** Capitals that are no variable of ours: vendors' and protocol constants, the operating system's, and what only tests read. */
 const NOT_OURS = new Set([
   'TEST_POSTGRES_URL',
   'SPEED_STABILITY_SIMILARITY',

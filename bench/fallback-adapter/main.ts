@@ -1,6 +1,6 @@
 /**
- * One turn through the FallbackAdapter of @livekit/agents, and one through a whole system of ours: a first model that
- * accepts and stays silent, and another one that is well. Prints the time to the first words of both.
+ * Compares one turn through the FallbackAdapter of @livekit/agents with one turn through a complete Evercall system. The
+ * first model accepts the request and stays silent; the second one works. Prints the time to the first words of both.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -19,14 +19,14 @@ await using fallback = await startFakeOpenAi(FALLBACK_PACE);
 primary.script(() => ({ type: 'silence' }));
 
 const theirs = await throughFallbackAdapter();
-console.log(`FallbackAdapter, as it comes:  first words after ${theirs} ms`);
+console.log(`FallbackAdapter, default settings:  first words after ${theirs} ms`);
 const ours = await throughOurs();
-console.log(`Evercall, as it comes:         first words after ${ours} ms`);
+console.log(`Evercall, default settings:         first words after ${ours} ms`);
 console.log(JSON.stringify({ 'fallbackAdapter.firstWordsMs': theirs, 'evercall.firstWordsMs': ours }));
-// A model that is silent is asked on and on, in the background.
+// The adapter keeps asking the silent model in the background, which would keep this process alive.
 process.exit(0);
 
-/** Its own settings: each model is given five seconds. */
+/** Uses the adapter's default settings, which give each model five seconds. */
 async function throughFallbackAdapter(): Promise<number> {
   initializeLogger({ pretty: false, level: 'silent' });
   const models = [primary, fallback].map(
@@ -41,7 +41,7 @@ async function throughFallbackAdapter(): Promise<number> {
   return -1;
 }
 
-/** From the caller's last words to the first words at the telephone. */
+/** From the caller's final prompt to the first words at the phone. */
 async function throughOurs(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'evercall-fallback-'));
   try {

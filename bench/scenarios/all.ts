@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario.ts';
 import { answer } from './answer.ts';
+import { coldStart } from './cold-start.ts';
 import { connect } from './connect.ts';
 import { history } from './history.ts';
 import { interrupt } from './interrupt.ts';
@@ -12,9 +13,10 @@ import { search } from './search.ts';
 import { soak } from './soak.ts';
 import { voice } from './voice.ts';
 
-/** In the order in which they are run. */
+/** All scenarios, in the order in which they run. */
 export const SCENARIOS: readonly Scenario[] = [
   overhead,
+  coldStart,
   partials,
   voice,
   answer,

@@ -1,4 +1,4 @@
-/** How soon a call is answered when many come in a row: webhook, TwiML, socket; the relay speaks the greeting then. */
+/** Measures how quickly calls are answered when many arrive in a row: from the webhook until the socket is open. */
 import { callTo, noteProblems } from '../calls.ts';
 import { distribution, under } from '../results.ts';
 import type { Scenario } from '../scenario.ts';

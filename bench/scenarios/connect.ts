@@ -1,4 +1,4 @@
-/** What a connection to the model costs that has to be made first, beside one that was kept. */
+/** Compares the first token over a new connection to the model with the first token over a kept connection. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -28,7 +28,7 @@ export const connect: Scenario = {
       const cold = () => new Agent({ connect: { ca } });
       const kept = cold();
       const tls = `https://127.0.0.1:${front.port}/v1`;
-      // One round that is not counted: the program itself is cold, and the kept connection is made.
+      // One uncounted round warms up the code and opens the kept connection.
       const overKept = (): Promise<number> => firstTokenMs(bench, tls, kept);
       const overCold = async (baseUrl: string): Promise<number> => {
         const agent = cold();
@@ -54,7 +54,7 @@ async function p50(samples: number, sample: () => Promise<number>): Promise<numb
   return median(times);
 }
 
-/** From the request to the first words of its answer, which is read to its end, as the product does it. */
+/** Milliseconds from the request to the first token. Reads the answer to its end, as the gateway does. */
 async function firstTokenMs(bench: Bench, baseURL: string, dispatcher: Agent): Promise<number> {
   const fetch = createModelFetch(dispatcher);
   const client = new OpenAI({ apiKey: 'none', baseURL, maxRetries: 0, fetch });
@@ -73,7 +73,7 @@ async function firstTokenMs(bench: Bench, baseURL: string, dispatcher: Agent): P
   for await (const chunk of stream) {
     if ((chunk.choices[0]?.delta.content ?? '') !== '') firstMs ??= performance.now() - startedMs;
   }
-  if (firstMs === undefined) throw new Error('the model said nothing');
+  if (firstMs === undefined) throw new Error('the model sent no text');
   return firstMs;
 }
 
@@ -82,7 +82,7 @@ interface Certificate {
   readonly certFile: string;
 }
 
-/** Made by the machine's own openssl. */
+/** Makes a certificate with the installed openssl. */
 async function selfSigned(folder: string): Promise<Certificate> {
   const keyFile = join(folder, 'key.pem');
   const certFile = join(folder, 'cert.pem');
@@ -94,12 +94,12 @@ async function selfSigned(folder: string): Promise<Certificate> {
 
 async function startFront(
   { keyFile, certFile }: Certificate,
-  behindPort: string,
+  backendPort: string,
 ): Promise<AsyncDisposable & { readonly port: number }> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const child = startChild({
     program: 'tls-front.ts',
-    env: { TLS_KEY_FILE: keyFile, TLS_CERT_FILE: certFile, BEHIND_PORT: behindPort },
+    env: { TLS_KEY_FILE: keyFile, TLS_CERT_FILE: certFile, BACKEND_PORT: backendPort },
     schema: z.object({ port: z.number() }),
     onMessage: ({ port }) => resolve(port),
     onDeath: reject,

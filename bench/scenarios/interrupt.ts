@@ -1,4 +1,4 @@
-/** Callers who cut in at any moment of an answer: what is still said to them. */
+/** Counts the tokens that still arrive after a caller has interrupted an answer. */
 import { createClock } from '../../src/phone/timing.ts';
 import { callTo, noteProblems } from '../calls.ts';
 import { question } from '../questions.ts';
@@ -9,7 +9,7 @@ import type { CallPlan } from '../phone-messages.ts';
 const TOKEN_MS = 100;
 const TOKENS = 20;
 const START_EVERY_MS = 150;
-/** What is on its way when a caller cuts in is not held against the app; on a telephone line more is. */
+/** Tokens that arrive within this time were already on the way. On a real connection more of them are. */
 const GRACE_MS = 50;
 
 export const interrupt: Scenario = {
@@ -39,7 +39,7 @@ export const interrupt: Scenario = {
   },
 };
 
-/** One question, and then each next one into the answer to the one before, anywhere between its first and last token. */
+/** Asks one question. Each further one interrupts the previous answer at a random moment between its first and last token. */
 function plan(bench: Bench, seed: number, interrupts: number): CallPlan {
   const clock = createClock({}, seed);
   const turns = Array.from({ length: interrupts + 1 }, (_, index) => {
@@ -47,7 +47,7 @@ function plan(bench: Bench, seed: number, interrupts: number): CallPlan {
     const bargeInAfterMs = clock.drawReal([0, TOKEN_MS * (TOKENS - 1)]);
     return { text, partials: [text], ...(index === 0 ? {} : { bargeInAfterMs }) };
   });
-  // Not all in the same moment: it is not many calls at once that is looked at here.
+  // The calls start one after another, because this scenario does not measure load.
   const startAt = Date.now() + seed * START_EVERY_MS;
   return callTo(bench, 'interrupt', { pace: 'prompt', seed, startAt, turns });
 }

@@ -1,4 +1,4 @@
-/** Many calls at once, as callers talk: what each turn waits and costs. */
+/** Measures many simultaneous calls at real pace: how long each turn waits and what it costs the machine. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { callTo, noteProblems } from '../calls.ts';
 import type { CallPlan, CallReport } from '../phone-messages.ts';
@@ -14,7 +14,7 @@ import { answeredTurns } from '../turns.ts';
 
 const DIAL = { tokenMs: 15, tokens: 8 };
 const REFUSE_EVERY = 10;
-/** Callers hang up so long after the measured time. */
+/** Callers hang up this long after the measured interval. */
 const AFTER_MS = 500;
 const PROGRESS_MS = 15_000;
 
@@ -45,7 +45,7 @@ interface Reading {
   readonly heartbeats: number;
 }
 
-/** `count` calls begin spread over one turn's time; from then on each has a turn in every such time. */
+/** Starts `count` calls spread over one `turnEveryMs`. After that each call has one turn per `turnEveryMs`. */
 async function step(bench: Bench, lineName: string, count: number): Promise<Results> {
   const { turnEveryMs, turnsPerCall } = bench.parameters.load;
   bench.log(`${count} calls, ${turnsPerCall} turns each, one every ${turnEveryMs / 1_000} s`);
@@ -105,7 +105,7 @@ async function read({ our, model, phones }: Bench): Promise<Reading> {
   return { at: Date.now(), cpu, heartbeats: requests.get('RecordActivityTaskHeartbeat') ?? 0 };
 }
 
-/** What callers waited for. A turn that somebody else than the model answered is answered, too. */
+/** How long callers waited. A turn counts as answered even if the answer did not come from the model. */
 async function waits(bench: Bench, reports: readonly CallReport[], due: number): Promise<Results> {
   const { requests } = await bench.model.settled();
   const complete = reports.flatMap(({ turns }) => turns).filter(({ isComplete }) => isComplete);
@@ -124,7 +124,7 @@ async function waits(bench: Bench, reports: readonly CallReport[], due: number):
   };
 }
 
-/** What that took of the machine: per turn, and in cores, which tell what is full. */
+/** CPU time of each process per turn, and cores in use, which show what is saturated. */
 function costs(before: Reading, after: Reading, turns: number): Results {
   const seconds = (after.at - before.at) / 1_000;
   const uses = [...cpuBetween(before.cpu, after.cpu)];

@@ -1,4 +1,4 @@
-/** One very long call: whether its last turns are as quick as its first. */
+/** Measures one very long call: whether its last turns are as quick as its first ones. */
 import { placeCall } from '../../src/phone/call.ts';
 import { callWorkflowId } from '../../src/contracts/ids.ts';
 import { PACES } from '../caller.ts';

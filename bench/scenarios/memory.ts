@@ -1,4 +1,4 @@
-/** What a live call keeps in memory. */
+/** Measures the memory that a live call uses in the gateway and in the worker. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { callTo, noteProblems, turnsOf } from '../calls.ts';
 import { lookInside } from '../inspector.ts';
@@ -28,11 +28,13 @@ export const memory: Scenario = {
     );
     await sleep(allUpAt - Date.now(), undefined, { signal: bench.signal });
     const after = await look(bench);
-    if (Date.now() > allUpAt + holdMs) throw new Error('the look took longer than the calls were held');
+    if (Date.now() > allUpAt + holdMs)
+      throw new Error('the measurement took longer than holdMs: calls have ended');
     const reports = await over;
     noteProblems(bench, reports);
     const held = reports.filter(({ turns }) => turns.some(({ isComplete }) => isComplete)).length;
-    const perCall = (of: (both: Both) => number): number => (of(after) - of(before)) / held / BYTES_PER_KB;
+    const perCall = (of: (bytes: BytesInUse) => number): number =>
+      (of(after) - of(before)) / held / BYTES_PER_KB;
     const found: Results = {
       memoryKbPerCall: perCall(({ gateway }) => gateway),
       workerMemoryKbPerCall: perCall(({ worker }) => worker),
@@ -42,13 +44,13 @@ export const memory: Scenario = {
   },
 };
 
-interface Both {
+interface BytesInUse {
   readonly gateway: number;
   readonly worker: number;
 }
 
-/** Bytes in use after a full collection. */
-async function look({ our }: Bench): Promise<Both> {
+/** Bytes in use after a full garbage collection. */
+async function look({ our }: Bench): Promise<BytesInUse> {
   const [gateway, worker] = await Promise.all([lookInside(our, 'gateway'), lookInside(our, 'worker')]);
   return { gateway: gateway.bytes, worker: worker.bytes };
 }

@@ -1,4 +1,4 @@
-/** What lies between the model's own time and the caller's: speculation off and on, beside the bare server. */
+/** Measures what the system adds to the model's own time, with speculation on and off, beside the bare server. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { placeCall } from '../../src/phone/call.ts';
 import type { PhoneCall } from '../../src/phone/phone-call.ts';
@@ -41,13 +41,13 @@ interface Caller {
   readonly turns: Turn[];
 }
 
-/** Three calls side by side that speak in turn, so that what else happens on the machine hits all alike. */
+/** Keeps three calls open that speak in turn, so that other activity on the machine affects all of them alike. */
 async function measure(bench: Bench, modelMs: number): Promise<Results> {
   const { turns, warmUpTurns, gapMs } = bench.parameters.overhead;
   const callers = await Promise.all(VARIANTS.map((variant) => place(bench, variant, modelMs)));
   for (let round = 0; round < warmUpTurns + turns; round += 1) {
     if (round % 10 === 0) bench.log(`model ${modelMs} ms: turn ${round} of ${warmUpTurns + turns}`);
-    // Whoever speaks first has had the longest rest: not always the same one.
+    // The order rotates, so that no call always has the longest pause before its turn.
     for (const index of [0, 1, 2]) {
       const caller = callers[(index + round) % callers.length];
       bench.signal.throwIfAborted();

@@ -1,5 +1,4 @@
-/** Answers begun on partial prompts: what is left of the model's time once the caller has finished. */
-import { z } from 'zod';
+/** Measures answers that begin on partial prompts: how long the caller still waits after the final prompt. */
 import { callTo, noteProblems, turnsOf } from '../calls.ts';
 import type { Speculation } from '../lines.ts';
 import { withDiffering } from '../partial-prompts.ts';
@@ -11,16 +10,16 @@ import { costOfTurns } from '../speculation-cost.ts';
 import { mean, median, percentile } from '../stats.ts';
 import { answeredTurns } from '../turns.ts';
 import type { Turn } from '../turns.ts';
-import { bookedTurns } from '../workflows.ts';
+import { claimTimes } from '../workflows.ts';
 
 type Kind = 'early' | 'slow' | 'bare';
 
 const SPECULATION: Readonly<Record<Kind, Speculation>> = { early: 'last-stable', slow: 'off', bare: 'off' };
 const KINDS = ['early', 'slow', 'bare'] as const;
 
-/** The usual rule of thumb for English. */
+/** A common rule of thumb for English. */
 const CHARS_PER_TOKEN = 4;
-/** So many turns of each call find everything cold and are not counted. */
+/** Turns at the start of each call that are not counted, because everything is cold. */
 const COLD_TURNS = 1;
 
 export const partials: Scenario = {
@@ -49,7 +48,7 @@ function nameOf(kind: Kind, modelMs: number, caller: number): string {
   return `${kind}-${modelMs}-${caller}`;
 }
 
-/** All kinds of calls at once, each on a line of its own, at the pace of the wire. */
+/** Runs all kinds of calls at the same time and at real pace, each on its own line. */
 async function measure(bench: Bench, modelMs: number): Promise<Results> {
   const { callers, turnsPerCaller } = bench.parameters.partials;
   bench.log(`model ${modelMs} ms: ${callers} calls of ${turnsPerCaller} turns of each kind`);
@@ -60,7 +59,7 @@ async function measure(bench: Bench, modelMs: number): Promise<Results> {
   return {
     ...(await speculated(bench, modelMs, early)),
     bareP50Ms: median(bare.flatMap(countedTurns).flatMap(({ waitMs }) => waitMs ?? [])),
-    workflowP50Ms: median(await claimTimes(bench, slow)),
+    workflowP50Ms: median(await countedClaimTimes(bench, slow)),
   };
 }
 
@@ -74,7 +73,7 @@ function planOf(bench: Bench, kind: Kind, modelMs: number, caller: number): Call
   });
 }
 
-/** What partial prompts have brought, and what they have cost. */
+/** What partial prompts gain, and what they cost. */
 async function speculated(bench: Bench, modelMs: number, reports: readonly CallReport[]): Promise<Results> {
   const { requests } = await bench.model.settled();
   const turns = reports.flatMap(countedTurns);
@@ -112,15 +111,8 @@ function countedTurns(report: CallReport): readonly Turn[] {
   return report.turns.slice(COLD_TURNS);
 }
 
-const timed = z.object({ kind: z.literal('speech'), times: z.object({ claimed: z.number() }) });
-
-/** From the final prompt to the workflow's claim of the turn: signal, search, reply. */
-async function claimTimes(bench: Bench, reports: readonly CallReport[]): Promise<readonly number[]> {
-  const rows = await Promise.all(reports.map(({ callSid }) => bookedTurns(bench.our, callSid)));
-  return rows.flatMap((call) =>
-    call
-      .flatMap(({ details }) => timed.safeParse(details).data ?? [])
-      .slice(COLD_TURNS)
-      .map(({ times }) => times.claimed),
-  );
+/** The path through the workflow, over all counted turns. */
+async function countedClaimTimes(bench: Bench, reports: readonly CallReport[]): Promise<readonly number[]> {
+  const calls = await Promise.all(reports.map(({ callSid }) => claimTimes(bench.our, callSid)));
+  return calls.flatMap((times) => times.slice(COLD_TURNS));
 }

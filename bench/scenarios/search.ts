@@ -1,4 +1,4 @@
-/** How long a search by words in large knowledge takes, in memory as in the gateway. */
+/** Measures how long a search by words in a large knowledge base takes, in memory as in the gateway. */
 import { evaluateSpeed } from '../../eval/evaluate-speed.ts';
 import { merged, under } from '../results.ts';
 import type { Results } from '../results.ts';

@@ -1,4 +1,4 @@
-/** Many short calls: what stays behind of them. */
+/** Makes many short calls and measures what remains afterwards: memory, sockets, workflows, model requests. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import { callTo, noteProblems, turnsOf } from '../calls.ts';
@@ -11,7 +11,7 @@ import type { Bench, Scenario } from '../scenario.ts';
 import { slopeOf } from '../stats.ts';
 import { openWorkflows } from '../workflows.ts';
 
-/** What is still there after this long stays: a workflow that waits for late signals, a socket that is being closed. */
+/** Time for closing workflows, which wait for late signals, and sockets. Whatever is still open afterwards counts as a leak. */
 const CLOSE_MS = 30_000;
 
 interface Look {
@@ -48,7 +48,7 @@ export const soak: Scenario = {
   },
 };
 
-/** Greeting, one turn, good-bye; so many at once. */
+/** Makes `count` calls with a greeting and one turn each, `atOnce` of them at the same time. */
 async function callMany(bench: Bench, firstSeed: number, count: number): Promise<readonly CallReport[]> {
   const queue = new PQueue({ concurrency: bench.parameters.soak.atOnce });
   const reports = await queue.addAll(
@@ -60,7 +60,7 @@ async function callMany(bench: Bench, firstSeed: number, count: number): Promise
   return reports.flat();
 }
 
-/** Once nothing of the calls is under way any more. */
+/** Measures both processes once all workflows have closed and `settleMs` have passed. */
 async function look({ our, parameters, signal }: Bench, calls: number): Promise<Look> {
   await openWorkflows(our, CLOSE_MS);
   await sleep(parameters.soak.settleMs, undefined, { signal });
@@ -79,7 +79,7 @@ function slopes(looks: readonly Look[]) {
   };
 }
 
-/** Connections of callers that the gateway still holds; where the system does not tell, there is no such key. */
+/** Connections of callers that the gateway still holds. Without Linux the result has no such key. */
 async function openSockets({ our }: Bench): Promise<{ openSockets?: number }> {
   const port = Number(new URL(our.system.addresses.gateway).port);
   const deadline = Date.now() + CLOSE_MS;

@@ -1,4 +1,4 @@
-/** Our own voice, beside the relay's: when it is heard, whether its pieces join, what it costs, and where it is cut off. */
+/** Compares our own voice with the relay's: time to the first sound, gaps between pieces, cost, and accuracy of interrupts. */
 import { createRandom } from '../../src/lib/random.ts';
 import { placeCall } from '../../src/phone/call.ts';
 import type { Exchange } from '../../src/phone/exchange.ts';
@@ -14,7 +14,7 @@ import { distribution, merged, under } from '../results.ts';
 import type { Results } from '../results.ts';
 import type { Bench, Scenario } from '../scenario.ts';
 import type { VoiceRequest } from '../voice-messages.ts';
-import { bookedTurns } from '../workflows.ts';
+import { recordedTurns } from '../workflows.ts';
 
 const DIAL = { firstTokenMs: 200, tokenMs: 15, sentenceTokens: 8 };
 const MODES = ['own', 'relay'] as const;
@@ -52,13 +52,13 @@ export const voice: Scenario = {
   },
 };
 
-/** Calls of one caller, one after another. */
+/** Makes the calls of one caller, one after another. */
 async function talkOf(bench: Bench, mode: Mode, caller: number): Promise<readonly PhoneCall[]> {
   const { calls, turns } = bench.parameters.voice;
   const made: PhoneCall[] = [];
   for (const number of numbers(calls)) {
     const call = await callIn(bench, mode, caller);
-    await orNote(bench, async () => {
+    await logPhoneErrors(bench, async () => {
       for (const turn of numbers(turns)) {
         bench.signal.throwIfAborted();
         const text = question(caller + number * turns + turn);
@@ -73,13 +73,13 @@ async function talkOf(bench: Bench, mode: Mode, caller: number): Promise<readonl
 
 async function callIn(bench: Bench, mode: Mode, seed: number): Promise<PhoneCall> {
   const to = bench.line(`voice-${mode}`).number;
-  // Audio of our own sounds as long as it is: only the pace of the wire will do.
+  // Our audio files play in real time, so only real pace gives valid numbers.
   const call = await placeCall({ ...bench.our.target, to, seed, timing: PACES.wire });
   await call.greeting();
   return call;
 }
 
-/** Final prompt → first sound of the answer. */
+/** Waits from the final prompt to the first sound of the answer. `lost` counts turns without a sound. */
 function heardAfter(calls: readonly PhoneCall[]): Results {
   const turns = calls.flatMap(({ exchanges }) => exchanges.filter(({ input }) => input === 'speech'));
   const waits = turns.flatMap(({ promptAtMs = 0, firstHeardAtMs }) =>
@@ -98,7 +98,7 @@ function answersOf(call: PhoneCall): readonly (readonly PlayedFile[])[] {
     .map(({ index }) => files.filter(({ exchange }) => exchange === index));
 }
 
-/** For each answer: first byte of its first piece leaves the voice server → first byte of it is at the phone. */
+/** For each answer: from the first byte of its first piece leaving the voice server until that byte reaches the phone. */
 function firstByteWaits(call: PhoneCall, requests: readonly VoiceRequest[]): readonly number[] {
   const fetched = call.log.filter((entry) => entry.kind === 'audio');
   return answersOf(call).flatMap(([first]) => {
@@ -113,7 +113,7 @@ function gapsOf(call: PhoneCall): readonly number[] {
   return answersOf(call).flatMap(([, ...later]) => later.map(({ gapMs }) => gapMs));
 }
 
-/** What was played, and what it took of the vendor. */
+/** How many pieces were played, and how many requests to the vendor were repetitions. */
 function costOf(calls: readonly PhoneCall[], requests: readonly VoiceRequest[]): Results {
   const played = calls
     .flatMap(({ log }) => log.filter((entry) => entry.kind === 'file'))
@@ -121,13 +121,13 @@ function costOf(calls: readonly PhoneCall[], requests: readonly VoiceRequest[]):
   const texts = requests.map(({ text }) => text);
   return {
     pieces: played.length,
-    // The greeting, from the first call on.
+    // The greeting, in every call after the first.
     repeatedPieces: played.length - new Set(played).size,
     repeatedRequests: texts.length - new Set(texts).size,
   };
 }
 
-/** Callers who cut in at any moment: what the books say was heard, beside what was. */
+/** Callers interrupt at random moments. Compares what the call record says was heard with what the phone played. */
 async function interrupted(bench: Bench): Promise<Results> {
   const { interrupts, interruptCalls } = bench.parameters.voice;
   const each = Math.ceil(interrupts / interruptCalls);
@@ -143,14 +143,14 @@ async function interrupted(bench: Bench): Promise<Results> {
   };
 }
 
-/** One question, and then each next one into the answer to the one before. */
+/** Asks one question. Each further one interrupts the previous answer at a random moment. */
 async function cutIntoAll(bench: Bench, seed: number, interrupts: number): Promise<PhoneCall> {
   const random = createRandom(seed);
   const { dial } = bench.line('voice-own');
-  // At the pace of the phone's voice, and a little less: nobody cuts into an answer that is over.
+  // 90 % of the answer's length at 15 characters per second, the phone's pace, so that the answer is never over by then.
   const answerMs = 0.9 * (tokensOf(0, dial).join('').length / 15) * 1_000;
   const call = await callIn(bench, 'own', seed);
-  await orNote(bench, async () => {
+  await logPhoneErrors(bench, async () => {
     await call.say(question(seed), { partials: [question(seed)], waitForAnswer: false });
     for (const turn of numbers(interrupts)) {
       bench.signal.throwIfAborted();
@@ -162,9 +162,9 @@ async function cutIntoAll(bench: Bench, seed: number, interrupts: number): Promi
   return call;
 }
 
-/** For each answer that was cut off: by how many words the books differ from the phone. */
+/** For each interrupted answer: by how many words the call record differs from the phone. */
 async function wordsOff(bench: Bench, call: PhoneCall): Promise<readonly number[]> {
-  const rows = await bookedTurns(bench.our, call.callSid);
+  const rows = await recordedTurns(bench.our, call.callSid);
   const told = rows.filter(({ userInput }) => userInput !== null);
   return call.exchanges
     .filter(({ input }) => input === 'speech')
@@ -173,14 +173,14 @@ async function wordsOff(bench: Bench, call: PhoneCall): Promise<readonly number[
     );
 }
 
-/** A file of which a word was heard although it began after the interrupt. */
+/** Whether a file began to play after the interrupt and a word of it was heard. */
 function isLate(entry: LogEntry, exchanges: readonly Exchange[]): boolean {
   if (entry.kind !== 'file' || entry.heard === '') return false;
   return (entry.startedAtMs ?? 0) > (exchanges[entry.exchange]?.interruptedAtMs ?? Infinity);
 }
 
-/** What goes wrong with a call is told; what it has shown until then counts. */
-async function orNote(bench: Bench, talk: () => Promise<void>): Promise<void> {
+/** Logs an error of the phone. The measurements made before it still count. */
+async function logPhoneErrors(bench: Bench, talk: () => Promise<void>): Promise<void> {
   try {
     await talk();
   } catch (error) {

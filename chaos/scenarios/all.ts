@@ -1,13 +1,14 @@
+/** The list of all scenarios. */
 import type { Scenario } from '../scenario.ts';
 import { modelFaults } from './models.ts';
 import { gatewayCutOff, networkCut, networkDelay } from './network.ts';
 import { bothKilled, gatewayKilled, gatewayPaused, rollingRestart, workerKilled } from './processes.ts';
 import { postgresDown, postgresSlow, temporalAndGatewayDown, temporalDown } from './services.ts';
 
-/** No fault: what all others are compared with. */
+/** The run without faults, with which all others are compared. */
 export const CONTROL: Scenario = { name: 'control', break: () => Promise.resolve() };
 
-/** In the order in which they are run. */
+/** All scenarios, in the order in which they run. */
 export const SCENARIOS: readonly Scenario[] = [
   CONTROL,
   workerKilled,

@@ -1,10 +1,10 @@
-/** The way between gateways and Temporal is cut, or long. */
+/** Scenarios of a cut or slow network between gateways and Temporal. */
 import type { Scenario } from '../scenario.ts';
 
-/** Share of cuts that hit both gateways. */
+/** Share of the cuts that affect both gateways. */
 const BOTH = 0.3;
 const CUT_MS = [1_000, 8_000] as const;
-/** Added to each direction: 300 ms for a round trip. */
+/** Delay of each direction: 300 ms for a round trip. */
 const DELAY_MS = 150;
 
 export const networkCut: Scenario = {
@@ -28,7 +28,7 @@ export const gatewayCutOff: Scenario = {
   name: 'gateway-cut-off',
   async break({ system, random, parameters, windowMs, until, pause, log }) {
     const { temporalLinks } = system;
-    // Most calls are up then, and some are owed an answer.
+    // At this time most calls are in progress, and some are waiting for an answer.
     await until(random.between(windowMs / 4, windowMs / 2));
     const link = random.pick(temporalLinks);
     const forMs = parameters.cutOffMs;
@@ -43,7 +43,7 @@ export const networkDelay: Scenario = {
   name: 'network-delay',
   async break({ system, random, windowMs, until, log }) {
     await until(random.between(0, windowMs / 4));
-    log(`Temporal is ${DELAY_MS * 2} ms further away from both gateways`);
+    log(`round trips from both gateways to Temporal take ${DELAY_MS * 2} ms longer`);
     for (const link of system.temporalLinks) link.delay(DELAY_MS);
     await until(windowMs);
   },

@@ -1,23 +1,23 @@
-/** Our own processes die, sleep, or are replaced. */
+/** Scenarios in which gateways and workers are killed, paused or replaced. */
 import type { Member } from '../member.ts';
 import type { Chaos, Scenario } from '../scenario.ts';
 import type { Pair } from '../system.ts';
 
-/** Share of kills that take both processes of a kind. */
+/** Share of the kills that hit both processes of a kind. */
 const BOTH = 0.3;
-/** A gateway sleeps this long before the relay gives its connections up. */
-const SLEEP_MS = [500, 2_500] as const;
+/** How long a gateway is paused before the relay gives up its connections. */
+const PAUSE_MS = [500, 2_500] as const;
 /**
- * No gateway wakes up sooner: at life's speed the relay takes longer to come again. At another one it might do so in a time
- * that a process cannot tell from a busy moment.
+ * The shortest pause in total. At real speed, the relay takes longer to reconnect. With a smaller `--scale`, a pause could
+ * otherwise be so short that the process cannot tell it from a busy moment.
  */
-const SHORTEST_SLEEP_MS = 2_100;
-/** Until the phones know that their connections are gone: far less than they take to open others. */
+const MIN_PAUSE_MS = 2_100;
+/** Time for the phones to notice that their connections are closed; far less than they need to reconnect. */
 const NOTICE_MS = 300;
-/** Longest wait for all callers to have a connection again. */
+/** Limit of the wait for all callers to be connected again. */
 const RECONNECT_MS = 10_000;
-/** How long a gateway that has woken up may go on with calls that it does not hold any more. */
-const AWAKE_MS = 3_000;
+/** How long a resumed gateway may go on with calls that it no longer holds. */
+const RESUMED_MS = 3_000;
 const POLL_MS = 50;
 
 export const workerKilled: Scenario = {
@@ -34,7 +34,7 @@ export const gatewayKilled: Scenario = {
   },
 };
 
-/** A gateway and a worker in the same moment. */
+/** Kills a gateway and a worker at the same time. */
 export const bothKilled: Scenario = {
   name: 'both-killed',
   async break(chaos) {
@@ -48,7 +48,7 @@ export const bothKilled: Scenario = {
 export const gatewayPaused: Scenario = {
   name: 'gateway-paused',
   async break(chaos) {
-    await atMoments(chaos, () => putToSleep(chaos, chaos.random.pick([0, 1])));
+    await atMoments(chaos, () => pauseGateway(chaos, chaos.random.pick([0, 1])));
   },
 };
 
@@ -79,7 +79,7 @@ function someOf({ random }: Chaos, members: Pair<Member>): readonly Member[] {
   return random.happens(BOTH) ? members : [random.pick(members)];
 }
 
-/** SIGKILL; each is started again by itself. */
+/** Sends SIGKILL. Each process is restarted automatically. */
 export function kill({ log }: Chaos, members: readonly Member[]): void {
   for (const { name, kept } of members) {
     log(`${name} (pid ${String(kept.pid())}) is killed`);
@@ -87,31 +87,34 @@ export function kill({ log }: Chaos, members: readonly Member[]): void {
   }
 }
 
-/** SIGSTOP until the other gateway has taken its calls, then SIGCONT; it is not told that it has lost them. */
-async function putToSleep(chaos: Chaos, index: number): Promise<void> {
+/**
+ * Pauses a gateway with SIGSTOP until the other gateway has taken its calls, then resumes it. The gateway's connections
+ * stay open until some time later, so it cannot see that it has lost the calls.
+ */
+async function pauseGateway(chaos: Chaos, index: number): Promise<void> {
   const { system, random, pause, unconnected, log } = chaos;
   const gateway = system.gateways[index];
-  if (gateway === undefined) throw new Error(`there is no gateway ${index}`);
-  log(`${gateway.name} sleeps`);
+  if (gateway === undefined) throw new Error(`no gateway with index ${index}`);
+  log(`${gateway.name} is paused`);
   gateway.kept.kill('SIGSTOP');
-  const asleep = pause(SHORTEST_SLEEP_MS);
-  chaos.fellAsleep();
-  await pause(random.between(...SLEEP_MS));
+  const minPause = pause(MIN_PAUSE_MS);
+  chaos.gatewayPaused();
+  await pause(random.between(...PAUSE_MS));
   const closeItsEnds = system.balancer.abandon(index);
   await pause(NOTICE_MS);
   for (let leftMs = RECONNECT_MS; leftMs > 0 && unconnected() > 0; leftMs -= POLL_MS) await pause(POLL_MS);
-  await asleep;
-  log(`${gateway.name} wakes up`);
+  await minPause;
+  log(`${gateway.name} is resumed`);
   gateway.kept.kill('SIGCONT');
-  await pause(AWAKE_MS);
+  await pause(RESUMED_MS);
   closeItsEnds();
 }
 
-/** SIGTERM, and resolves when another process stands in its place. */
+/** Sends SIGTERM. Resolves when a new process has replaced the old one. */
 async function replace({ pause, log }: Chaos, member: Member, isReady: () => boolean): Promise<void> {
   const { name, kept } = member;
   const pid = kept.pid();
-  log(`${name} (pid ${String(pid)}) is told to end`);
+  log(`${name} (pid ${String(pid)}) gets SIGTERM`);
   kept.kill('SIGTERM');
   while (kept.pid() === pid || !member.hasBegun() || !isReady()) await pause(POLL_MS);
 }

@@ -1,10 +1,13 @@
-/** The services that we stand on are away, or slow. */
+/** Scenarios in which Temporal or Postgres is down or slow. */
 import type { Chaos, Scenario } from '../scenario.ts';
 import { kill } from './processes.ts';
 
-/** Added to each direction: a round trip takes twice as long. */
+/** Delay of each direction; a round trip takes twice as long. */
 const SLOW_MS = 200;
-/** After this a gateway knows of an outage: what it knows of its calls is in Postgres. Dying earlier is a documented limit. */
+/**
+ * After this time, a gateway has noticed the outage and has saved the undelivered signals of its calls in Postgres. The
+ * death of a gateway before that is a documented limit.
+ */
 const KNOWN_MS = 2_500;
 
 export const temporalDown: Scenario = {
@@ -12,7 +15,7 @@ export const temporalDown: Scenario = {
   break: (chaos) => outages(chaos, (outageMs) => chaos.pause(outageMs)),
 };
 
-/** In each outage of Temporal a gateway dies that knows of it, and its calls come to the other one. */
+/** In each long outage of Temporal, a gateway dies that has noticed it, and its calls move to the other gateway. */
 export const temporalAndGatewayDown: Scenario = {
   name: 'temporal-and-gateway-down',
   break: (chaos) =>
@@ -26,7 +29,7 @@ export const temporalAndGatewayDown: Scenario = {
     }),
 };
 
-/** Kills Temporal and starts it again, once for each length of an outage; `during` resolves when it may come back. */
+/** Kills and restarts Temporal once for each outage length. It is restarted when `during` resolves. */
 async function outages(
   { system, random, parameters, windowMs, until, log }: Chaos,
   during: (outageMs: number) => Promise<void>,
@@ -63,7 +66,7 @@ export const postgresSlow: Scenario = {
   name: 'postgres-slow',
   async break({ system, random, windowMs, until, log }) {
     await until(random.between(0, windowMs / 4));
-    log(`Postgres is ${SLOW_MS * 2} ms slower`);
+    log(`round trips to Postgres take ${SLOW_MS * 2} ms longer`);
     system.postgresLink.delay(SLOW_MS);
     await until(windowMs);
   },

@@ -1,3 +1,4 @@
+/** Activities that save the call record. The worker runs them. */
 import { Context } from '@temporalio/activity';
 import type { SaveCallInput, SaveTurnInput } from '../contracts/activities.ts';
 import type { CallRecordStore } from '../adapters/ports/call-record.ts';
@@ -5,10 +6,10 @@ import { withFailures } from './failure.ts';
 
 export type CallRecordActivities = ReturnType<typeof createCallRecordActivities>;
 
-/** Saves calls and turns. Idempotent, so every retry is harmless. */
+/** Creates the activities. Both are idempotent, so retries are harmless. */
 export function createCallRecordActivities({ records }: { records: CallRecordStore }) {
   return {
-    /** Writes nothing after its cancellation: an activity in the background does it then. */
+    /** Saves a turn. Writes nothing after a cancellation, because another execution saves the turn then. */
     saveTurn: (input: SaveTurnInput): Promise<void> =>
       withFailures(() => records.saveTurn(input, Context.current().cancellationSignal)),
     saveCall: (input: SaveCallInput): Promise<void> => withFailures(() => records.saveCall(input)),

@@ -1,4 +1,4 @@
-/** The one place where trouble of a vendor or of the database becomes an activity failure. */
+/** Turns errors of vendors and of the database into activity failures. This is the only place that does. */
 import { ApplicationFailure } from '@temporalio/common';
 import { AdapterError } from '../adapters/ports/error.ts';
 import type { AdapterErrorKind } from '../adapters/ports/error.ts';
@@ -36,12 +36,12 @@ const VOICE_FAILURES: Record<AdapterErrorKind, FailureType> = {
   filtered: 'VoiceMisconfigured',
 };
 
-/** What a failure of our own voice is called in activities and books. */
+/** The type of a failure of our own voice, in activities and in the call record. */
 export function voiceFailure(kind: AdapterErrorKind): FailureType {
   return VOICE_FAILURES[kind];
 }
 
-/** Runs `work`; what it throws reaches the workflow as a typed failure without a vendor's words. */
+/** Runs `work`. Its errors reach the workflow as failures with a type, and without the vendor's text. */
 export async function withFailures<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -50,6 +50,7 @@ export async function withFailures<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** `error` as an `ApplicationFailure`. Any error that is not an adapter's or a stream deadline's is returned as it is. */
 export function toFailure(error: unknown): unknown {
   if (error instanceof StreamDeadlineError) {
     return failure(error.kind === 'first' ? 'ModelSilent' : 'ModelStalled', error.message);

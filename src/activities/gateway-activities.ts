@@ -1,3 +1,4 @@
+/** The activities that run in the gateway that holds the caller's connection. */
 import { createReplyActivities } from './reply.ts';
 import type { ReplyDeps } from './reply.ts';
 import { createSearchActivities } from './search-knowledge.ts';
@@ -5,7 +6,6 @@ import type { SearchDeps } from './search-knowledge.ts';
 
 export type GatewayActivities = ReturnType<typeof createGatewayActivities>;
 
-/** The activities that run in the gateway which holds the caller's socket. */
 export function createGatewayActivities(deps: ReplyDeps & SearchDeps) {
   return { ...createSearchActivities(deps), ...createReplyActivities(deps) };
 }

@@ -1,3 +1,4 @@
+/** Builds the request to a model from the input of `reply`. */
 import { AdapterError } from '../adapters/ports/error.ts';
 import type { ModelRequest, ReplyModel } from '../adapters/ports/model.ts';
 import type { ReplyInput } from '../contracts/activities.ts';
@@ -5,16 +6,20 @@ import type { AgentConfig } from '../contracts/agent.ts';
 import type { RungName } from '../contracts/policy.ts';
 import { agentIn } from '../conversation/languages.ts';
 
+/** Configured agents. `get` without a version returns the current one. */
 export interface AgentLookup {
   get(id: string, version?: string): AgentConfig | undefined;
 }
 
-/** Who answers on each rung; the fallback is optional. */
+/** The model of each rung. The fallback is optional. */
 export type Models = Readonly<
   Partial<Record<RungName, ReplyModel>> & Record<'primary' | 'template', ReplyModel>
 >;
 
-/** The model of a rung. A call that began where there was a fallback may have come to a gateway without one. */
+/**
+ * The model of a rung. Throws `AdapterError` (`not-found`) if this gateway has none: a call can move from a gateway with a
+ * fallback model to one without.
+ */
 export function modelOf(models: Models, rung: RungName): ReplyModel {
   const model = models[rung];
   if (model === undefined) throw new AdapterError({ vendor: rung, operation: 'reply', kind: 'not-found' });
@@ -22,8 +27,8 @@ export function modelOf(models: Models, rung: RungName): ReplyModel {
 }
 
 /**
- * The agent as it talks the language of the call. A call that began before its agent was changed goes on with the agent
- * as it is now.
+ * The agent with its settings for the language of the call. If the version of the call is no longer configured, the call
+ * goes on with the current one. Throws if the agent is not configured.
  */
 export function agentOf(agents: AgentLookup, { agent: { id, version }, language }: ReplyInput): AgentConfig {
   const agent = agents.get(id, version) ?? agents.get(id);
@@ -31,7 +36,7 @@ export function agentOf(agents: AgentLookup, { agent: { id, version }, language 
   return agentIn(agent, language);
 }
 
-/** What the model is asked for one `reply`. `alreadySaid`: its beginning, which is not to be said again. */
+/** Builds the request for one `reply`. `alreadySaid`: the beginning of the answer, which the model must not repeat. */
 export function modelRequest(
   agents: AgentLookup,
   input: ReplyInput,

@@ -1,3 +1,4 @@
+/** The activity that searches the knowledge. A gateway runs it. */
 import type { KnowledgeSearch } from '../adapters/ports/knowledge.ts';
 import type { SearchInput, SearchResult } from '../contracts/activities.ts';
 import { extractPassages } from '../conversation/extract.ts';
@@ -9,15 +10,16 @@ export interface SearchDeps {
   readonly parked: Parked;
 }
 
+/** Creates the activity. */
 export function createSearchActivities({ knowledge, parked }: SearchDeps) {
   return {
-    /** The passages that fit the caller's words best; none where nothing fits. */
+    /** Finds the passages that fit the question best. Returns none if nothing fits. Uses a parked search if there is one. */
     searchKnowledge: (input: SearchInput): Promise<SearchResult> =>
       withFailures(() => parked.takeSearch(input) ?? searchPassages(knowledge, input)),
   };
 }
 
-/** The search itself, for whoever asks for it first. */
+/** Searches and shortens the passages. The activity, speculation and the stand-in use it. Throws `AdapterError`. */
 export async function searchPassages(knowledge: KnowledgeSearch, input: SearchInput): Promise<SearchResult> {
   const { tenant, query, context, limit } = input;
   const startedAt = performance.now();

@@ -1,4 +1,4 @@
-/** What the speaking activities need of the gateway that they run in. */
+/** Interfaces through which the speaking activities use their gateway: turn claims, speech and parked work. */
 import type { ModelEvent } from '../adapters/ports/model.ts';
 import type {
   ReplyInput,
@@ -10,30 +10,32 @@ import type {
 } from '../contracts/activities.ts';
 import type { StepFailure } from '../contracts/failures.ts';
 
-/** What a speaking activity says of its turn. `text` and `thenEnd`: its fixed words, of a notice. */
+/** The turn that a speaking activity claims. `text` and `thenEnd` are the fixed words of a `say`. */
 export type ClaimedTurn = Pick<ReplyInput, 'callSid' | 'epoch' | 'turnId' | 'learnt'> &
   Partial<Pick<SayInput, 'text' | 'thenEnd'>>;
 
+/** Gives out turn claims: the exclusive right to speak in a turn. */
 export interface TurnClaims {
   /**
-   * Asks for the right to speak in a turn. Undefined where this gateway does not hold that connection of the
-   * call (any more). Asking again for a turn under way, or for one that is over, joins it: every retry is harmless.
-   * `learnt` and the fixed words of a notice tell the gateway what it does not know of the call.
+   * Claims a turn. Undefined if this gateway does not hold that connection of the call. A second claim on a turn that is
+   * in progress or over joins it, so retries are harmless. `learnt` and the fixed words update the gateway's mirror.
    */
   take(turn: ClaimedTurn): Promise<Speech | undefined>;
 }
 
-/** Work that was begun before it was asked for. Each piece is handed out once, and only for the very same input. */
+/** Speculative results. Each is handed out once, and only for exactly the same input. */
 export interface Parked {
   takeSearch(input: SearchInput): Promise<SearchResult> | undefined;
   takeReply(input: ReplyInput): ParkedReply | undefined;
 }
 
+/** A speculative answer in progress. */
 export interface ParkedReply {
-  /** All that the model has said and will say. */
+  /** The whole stream of the model, from its first event. */
   readonly events: AsyncIterable<ModelEvent>;
-  /** Epoch milliseconds of the model's first token; undefined while there is none. */
+  /** When the model's first token came, epoch milliseconds. Undefined until then. */
   firstTokenAt(): number | undefined;
+  /** When the model was asked, epoch milliseconds. */
   readonly requestedAt: number;
   /** Closes the model's request. */
   abort(): void;
@@ -41,30 +43,30 @@ export interface ParkedReply {
 
 /** The right to speak in one turn. */
 export interface Speech {
-  /** True where another execution speaks already, or has spoken: only `outcome` is of interest. */
+  /** True if another execution holds or held the claim. Then only `outcome` matters. */
   readonly isJoined: boolean;
-  /** Aborted when the turn is cut or its connection is lost: stop generating. */
+  /** Aborts when the turn is cut or its connection is lost. Stop generating then. */
   readonly signal: AbortSignal;
-  /** What this turn has said on this connection. */
+  /** The answer so far, on this connection. */
   readonly said: string;
   /** Sends a piece of text to be spoken. Does nothing once the turn is cut or lost. */
   speak(text: string): void;
   /**
-   * Says the whole of a notice. The caller's next words are answered at once, into the middle of it; where they are
-   * waiting for their answer already, it is not said at all.
+   * Says a whole notice. The answer to the caller's next words may interrupt it. If the caller already waits for an
+   * answer, the notice is not said at all.
    */
   announce(text: string): void;
-  /** Closes the talk cycle: the answer is complete. What is given goes into the result. */
+  /** Closes the talk cycle: the answer is complete. `facts` become part of the result. */
   finish(facts?: Pick<ReplyResult, 'rung' | 'model' | 'usage'>): void;
-  /** Stops speaking for good: the workflow has taken the turn elsewhere. */
+  /** Stops speaking for good, because the workflow has cancelled the activity. */
   abandon(): void;
-  /** Gives the turn back unfinished, for another rung to go on with. */
+  /** Gives up the claim, so that another rung can continue the answer. */
   release(failure: StepFailure): void;
-  /** Notes a time of the turn, milliseconds since the epoch. */
+  /** Records a time of the turn, epoch milliseconds. */
   mark(event: 'modelRequested' | 'modelFirstToken', at: number): void;
-  /** Settles when the words have been heard, cut, or lost. */
+  /** Resolves when the words have been heard, cut, or lost. */
   readonly outcome: Promise<ReplyResult>;
   progress(): WordsProgress;
-  /** `listener` is called whenever more has been heard; returns how to stop that. */
+  /** Calls `listener` whenever more has been heard or the answer has been sent completely. Returns how to unsubscribe. */
   onProgress(listener: () => void): () => void;
 }

@@ -76,6 +76,9 @@ const policySchema = z.strictObject({
     })
     .exactOptional(),
   reconnectWindowMs: duration(5_000, 5 * MINUTE_MS).exactOptional(),
+  // Above a third of the heartbeat timeout (15 s) one late heartbeat could end a reply that is being spoken.
+  heartbeatEveryMs: duration(200, 5_000).exactOptional(),
+  maxReconnects: z.int().min(0, 'must be at least 0').max(100, 'must be at most 100').exactOptional(),
   context: z
     .strictObject({
       turns: z.int().min(1, 'must be at least 1').max(200, 'must be at most 200').exactOptional(),

@@ -32,6 +32,7 @@ const SHOWN: ReadonlySet<string> = new Set([
   'OPENAI_MAX_TOKENS',
   'ELEVENLABS_STABILITY',
   'ELEVENLABS_SIMILARITY_BOOST',
+  'TEMPORAL_CLI_PIP',
 ]);
 const SHOWN_CHARS = 40;
 

@@ -11,6 +11,7 @@ import {
   ownServicesVariables,
   processVariables,
   serverVariables,
+  temporalCliVariables,
   temporalVariables,
   vendorVariables,
 } from './variables.ts';
@@ -57,5 +58,20 @@ export function loadStartConfig(env: Environment): StartConfig {
     ...(values.DATABASE_URL === undefined ? {} : { databaseUrl: values.DATABASE_URL }),
     ...(temporal === undefined ? {} : { temporal }),
     ...(values.TEMPORAL_UI_URL === undefined ? {} : { temporalUiUrl: values.TEMPORAL_UI_URL }),
+  };
+}
+
+export interface TemporalCliConfig {
+  /** A program of the person's own. */
+  readonly path?: string;
+  readonly mayUsePip: boolean;
+}
+
+/** How to come by Temporal's program, for everything that starts a Temporal server. Throws `ConfigError`. */
+export function loadTemporalCliConfig(env: Environment): TemporalCliConfig {
+  const values = readEnvironment(z.object(temporalCliVariables), env);
+  return {
+    mayUsePip: values.TEMPORAL_CLI_PIP === 'on',
+    ...(values.TEMPORAL_CLI_PATH === undefined ? {} : { path: values.TEMPORAL_CLI_PATH }),
   };
 }

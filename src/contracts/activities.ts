@@ -1,6 +1,6 @@
-/** Inputs and results of the activities of a call. They stand in histories: say nothing twice. */
+/** Inputs and results of the activities of a call. They are stored in histories, so they repeat nothing. */
 import type { CallSid, TurnId } from './ids.ts';
-import type { Learnt } from './learnt.ts';
+import type { Digest, Learnt } from './learnt.ts';
 import type { RungName } from './policy.ts';
 import type { Voiced } from './voice-ladder.ts';
 
@@ -8,10 +8,10 @@ export interface SearchInput {
   readonly callSid: CallSid;
   readonly tenant: string;
   readonly query: string;
-  /** The caller's earlier questions, for one that depends on them ("and on Sundays?"). */
+  /** The caller's preceding questions, because a question may depend on them ("and on Sundays?"). */
   readonly context?: string;
   readonly limit: number;
-  /** Maximum length of all passages together. Longer ones are reduced to the sentences that matter. */
+  /** Maximum total length of all passages, in characters. Longer ones are reduced to the sentences that fit the question. */
   readonly chars: number;
 }
 
@@ -31,19 +31,12 @@ export interface SearchResult {
   readonly at: number;
 }
 
-/** One turn as the model sees it: only what was heard of the agent's words. */
+/** One turn as the model sees it. Of the agent's words it holds only what the caller heard. */
 export interface ContextTurn {
   readonly caller?: string;
   readonly agent?: string;
-  /** The agent's words were cut off after `agent`. */
+  /** The caller interrupted the agent after `agent`. */
   readonly cut?: true;
-}
-
-/** The running summary of a call's older turns, for what the context has no room for. */
-export interface Digest {
-  /** Number of the last turn that it tells of. */
-  readonly upTo: number;
-  readonly text: string;
 }
 
 export interface ReplyInput {
@@ -52,52 +45,57 @@ export interface ReplyInput {
   readonly turnId: TurnId;
   readonly rung: RungName;
   readonly agent: { readonly id: string; readonly version: string };
-  /** In which of the agent's languages; absent = its first one. */
+  /** The language of the call, one of the agent's. Absent = the agent's first language. */
   readonly language?: string;
-  /** Oldest first; the last one holds the caller's words to answer. */
+  /** Oldest first. The last one holds the words that the reply answers. */
   readonly context: readonly ContextTurn[];
-  /** Absent until there is one. */
   readonly digest?: Digest;
-  /** What the gateway has not acknowledged yet; absent if there is nothing. Not for the model. */
+  /** Events that the gateway has not acknowledged yet. Absent if there are none. The model does not see them. */
   readonly learnt?: Learnt;
   readonly passages: readonly Passage[];
   readonly limits: {
     readonly firstTokenMs: number;
     readonly stallMs: number;
     readonly maxChars: number;
+    /** From the call's policy. Not in the histories of 0.3.0 and earlier. */
+    readonly heartbeatEveryMs?: number;
   };
-  /** Pause before the model is asked. Short: the server's own timers may be a second late (measured). */
+  /** Pause before the request to the model. The gateway waits, because the server's timers may be a second late (measured). */
   readonly waitMs?: number;
-  /** Words of this turn that were said before (by a failed rung or a lost gateway): go on after them. */
+  /** Words of this turn that a failed rung or a lost gateway has said already. The reply continues after them. */
   readonly resume?: Resume;
 }
 
+/** What is known of an answer that was interrupted by a lost connection. */
 export interface Resume {
-  /** Heard by the caller already; never said again. */
+  /** The caller heard this. It is never repeated. */
   readonly heard: string;
-  /** Sent but not heard: said first, without asking a model again. */
+  /** Sent but not heard. It is said first, without a new request to a model. */
   readonly unheard: string;
-  /** True where `heard` and `unheard` together are the whole answer: no model is asked. */
+  /** True if `heard` and `unheard` together are the whole answer. Then no model is asked. */
   readonly complete: boolean;
 }
 
+/** Fixed words to say in a turn. */
 export interface SayInput {
   readonly callSid: CallSid;
   readonly epoch: number;
   readonly turnId: TurnId;
   readonly text: string;
-  /** End the call once the words have been heard. */
+  /** End the call once the caller has heard the words. */
   readonly thenEnd?: true;
   /** As in `ReplyInput`. */
   readonly learnt?: Learnt;
+  /** As in the limits of a reply. */
+  readonly heartbeatEveryMs?: number;
 }
 
 /**
- * Times of a turn, milliseconds after `at`. Absent where the event did not happen; negative for a model that was
+ * Times of a turn, in milliseconds after `at`. Absent if the event did not happen. A time is negative if the model was
  * asked before the caller had finished.
  */
 export interface TurnTimes {
-  /** Epoch milliseconds of the caller's input (final prompt received). */
+  /** When the gateway received the caller's input (the final prompt), epoch milliseconds. */
   readonly at: number;
   readonly signalled?: number;
   readonly claimed?: number;
@@ -111,19 +109,19 @@ export interface TurnTimes {
 
 export interface ReplyResult extends Voiced {
   readonly turnId: TurnId;
-  /** `spoken`: heard to its end. `cut`: by the caller. `dropped`: the socket was lost or is not here. */
+  /** `spoken`: heard to the end. `cut`: the caller interrupted. `dropped`: the connection was lost, or this gateway does not hold it. */
   readonly outcome: 'spoken' | 'cut' | 'dropped';
-  /** What left for the relay. */
+  /** The text that was sent to the relay. */
   readonly said: string;
-  /** What the caller heard, where it is not `said`. */
+  /** What the caller heard. Absent if it equals `said`. */
   readonly heard?: string;
-  /** How long our own audio of what was heard sounded; absent where another voice has said some of it. */
+  /** Duration (ms) of our own audio that the caller heard. Absent if another voice said some of the words. */
   readonly audioMs?: number;
-  /** What was said before the answer, to fill the silence. */
+  /** The filler before the answer. */
   readonly filler?: { readonly said: string; readonly heard: string };
-  /** `said` is only the beginning of the answer: the rest was never generated. */
+  /** `said` is only the beginning of the answer; the rest was never generated. */
   readonly partial?: true;
-  /** Who answered. */
+  /** The rung that answered. */
   readonly rung?: RungName;
   readonly model?: string;
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
@@ -131,27 +129,28 @@ export interface ReplyResult extends Voiced {
   readonly times: TurnTimes;
 }
 
-/** What was begun for a turn on a guess that was wrong, and paid for. */
+/** What wrong speculation cost in a turn. */
 export interface Waste {
+  /** Requests to a model whose answers were not used. */
   readonly requests: number;
-  /** Received and thrown away. */
+  /** Tokens received and discarded. */
   readonly tokens: number;
 }
 
-/** Heartbeat of `reply` and `say`: read by the gateway that takes over. */
+/** Heartbeat details of `reply` and `say`. A gateway that takes over the call reads them. */
 export interface SpeechProgress extends WordsProgress {
-  /** Connection on which the words were said. */
+  /** The connection on which the words were said. */
   readonly epoch: number;
 }
 
-/** How far the words of a turn have come on one connection. */
+/** How much of a turn has been said and heard on one connection. */
 export interface WordsProgress {
   readonly turnId: TurnId;
   readonly said: string;
   readonly heard: string;
-  /** As in the result. */
+  /** As in `ReplyResult`. */
   readonly audioMs?: number;
-  /** True once the answer has been sent to its end. */
+  /** True once the whole answer has been sent. */
   readonly complete: boolean;
 }
 
@@ -159,38 +158,40 @@ export interface SummarizeInput {
   readonly callSid: CallSid;
   /** Language code of the agent. */
   readonly language: string;
-  /** What was made of the turns before these. */
+  /** The digest of the turns before these. */
   readonly digest?: string;
-  /** To be taken in; oldest first. */
+  /** The turns to add; oldest first. */
   readonly turns: readonly ContextTurn[];
   readonly maxChars: number;
 }
 
 export interface SummarizeResult {
   readonly text: string;
-  /** Absent where no model made it. */
+  /** Absent if the digest was made without a model. */
   readonly model?: string;
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
 }
 
+/** A row of `conversation_turns`. */
 export interface TurnRecord {
   readonly turnNumber: number;
-  /** Counts the changes of the turn: a lower one never replaces a higher one. */
+  /** Counts the changes of the turn. A lower revision never replaces a higher one. */
   readonly revision: number;
   readonly at: number;
   readonly userInput: string | null;
   /** What the caller heard. */
   readonly aiResponse: string | null;
-  /** What was meant to be said. */
+  /** The text that was sent to the relay, whether heard or not. */
   readonly plannedResponse: string | null;
   readonly outcome: 'spoken' | 'cut' | 'dropped' | 'unanswered';
   readonly knowledge: readonly { readonly id: string; readonly title: string; readonly score: number }[];
   readonly responseTimeMs: number | null;
-  /** Real for our own voice, else an estimate: docs/voice.md. */
+  /** Measured for our own voice, an estimate for others: docs/voice.md. */
   readonly audioDurationMs: number | null;
   readonly details: Readonly<Record<string, unknown>>;
 }
 
+/** A row of `system_metrics`. */
 export interface Metric {
   readonly type: string;
   readonly value: number;
@@ -199,6 +200,7 @@ export interface Metric {
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
+/** The columns of `call_sessions` that never change. */
 export interface CallIdentity {
   readonly callSid: CallSid;
   readonly phoneNumber: string;
@@ -210,7 +212,7 @@ export interface CallIdentity {
 export interface SaveTurnInput {
   readonly call: CallIdentity;
   readonly turn: TurnRecord;
-  /** Counters of the call so far: set, never added. */
+  /** Counters of the call so far. They replace the stored ones. */
   readonly counters: CallCounters;
   readonly metrics: readonly Metric[];
 }

@@ -1,37 +1,37 @@
 import type { BreakerPolicy, CallPolicy, DeadAirPolicy, ReplyRung, StandInPolicy } from './policy.ts';
 
-/** A configured persona: what answers a call. Made from a file in `agents/`; see `config/agents.ts`. */
+/** An agent: everything that is configured for the persona that answers a call. `config/agents.ts` makes it from a file in `agents/`. */
 export interface AgentConfig {
-  /** File name without its ending. */
+  /** File name without the extension. */
   readonly id: string;
-  /** Hash of the file's content: a call keeps the version that it began with. */
+  /** Hash of the file's content. A call keeps the version that it began with. */
   readonly version: string;
   readonly tenant: string;
-  /** The name that the agent gives itself. */
+  /** The name by which the agent introduces itself. */
   readonly name: string;
-  /** Telephone numbers (E.164) that this agent answers; `*` answers every number not claimed by another. */
+  /** Telephone numbers (E.164) that this agent answers. `*` answers every number that no other agent claims. */
   readonly numbers: readonly string[];
   readonly greeting: string;
-  /** Who the agent is and how it talks, in plain words; becomes part of the model's instructions. */
+  /** Who the agent is and how it talks, in plain words. Part of the model's instructions. */
   readonly persona: string;
-  /** BCP-47, such as `en-US`. A call begins in it. */
+  /** BCP-47, such as `en-US`. Every call begins in this language. */
   readonly language: string;
-  /** The others that the agent talks, by their codes. Absent = none. */
+  /** The agent's other languages, by code. Absent = none. */
   readonly languages?: Readonly<Record<string, LanguageConfig>>;
-  /** What a caller says or presses to go on in a language, by its code. */
+  /** What a caller says or presses to switch to a language, by its code. */
   readonly languageRequests?: Readonly<Record<string, readonly string[]>>;
   readonly voice: VoiceConfig;
   readonly recogniser: RecogniserConfig;
-  /** How names and terms are said that a voice would get wrong, by how they are written. */
+  /** How to say names and terms that a voice would mispronounce, by their spelling. */
   readonly pronunciations: Readonly<Record<string, string>>;
   readonly speculation: SpeculationConfig;
   readonly limits: AgentLimits;
   readonly phrases: AgentPhrases;
-  /** What this agent wants otherwise than `workflows/call/policy.ts` has it. */
+  /** Settings of this agent that differ from `workflows/call/policy.ts`. */
   readonly policy: PolicyOverrides;
 }
 
-/** The settings of the call policy that an agent may change. Absent = as in the policy file. */
+/** The settings of the call policy that an agent may change. Absent = the value in `workflows/call/policy.ts`. */
 export interface PolicyOverrides {
   readonly primary?: RungOverrides;
   readonly fallback?: RungOverrides;
@@ -41,6 +41,8 @@ export interface PolicyOverrides {
   readonly deadAir?: Partial<DeadAirPolicy>;
   readonly standIn?: Partial<StandInPolicy>;
   readonly reconnectWindowMs?: number;
+  readonly maxReconnects?: number;
+  readonly heartbeatEveryMs?: number;
   readonly context?: Partial<CallPolicy['context']>;
   readonly passages?: number;
   readonly passageChars?: number;
@@ -48,106 +50,106 @@ export interface PolicyOverrides {
 
 export type RungOverrides = Partial<Omit<ReplyRung, 'name'>>;
 
-/** Who speaks, and how. */
+/** Which voice speaks, and how. */
 export interface VoiceConfig {
   /**
-   * `own`: a voice of our own ElevenLabs account, played into the call; what it cannot say, the relay's voice says.
-   * Absent = `relay`: the relay's voice says everything.
+   * `own`: a voice of our own ElevenLabs account, whose audio is played into the call. If it fails, the relay's voice
+   * speaks. Absent = `relay`: the relay's voice says everything.
    */
   readonly mode?: 'relay' | 'own';
   readonly own?: OwnVoiceConfig;
   readonly provider: 'ElevenLabs' | 'Google' | 'Amazon';
   /**
-   * The relay's voice: an id, or a whole voice string (rules: docs/protocol.md). Absent = `ELEVENLABS_VOICE_ID` where
-   * ElevenLabs speaks for the relay, else the provider's default voice.
+   * The relay's voice: an id, or a whole voice string (rules: docs/protocol.md). Absent = `ELEVENLABS_VOICE_ID` if the
+   * provider is ElevenLabs, else the provider's default voice.
    */
   readonly voice?: string;
-  /** The rest of the voice string, for ElevenLabs only; absent = the relay's default. */
+  /** The model in the voice string, for ElevenLabs only. Absent = the relay's default. */
   readonly model?: RelayVoiceModel;
-  /** 1 = as the voice speaks by itself. */
+  /** 1 = normal speed. */
   readonly speed?: number;
-  /** Absent = as the `ELEVENLABS_…` variables have it, like `similarityBoost`. */
+  /** Absent = the value of the `ELEVENLABS_…` variable. The same applies to `similarityBoost`. */
   readonly stability?: number;
   readonly similarityBoost?: number;
 }
 
-/** As the relay names the models of ElevenLabs. */
+/** The relay's names for the models of ElevenLabs. */
 export type RelayVoiceModel = 'flash_v2_5' | 'flash_v2' | 'turbo_v2_5' | 'turbo_v2';
 
-/** How an agent talks another language. What is absent is as in its first one, but for pronunciations: then none. */
+/** How an agent talks another language. Absent settings are those of its first language, except that absent pronunciations are none. */
 export interface LanguageConfig {
   readonly voice?: Partial<Omit<VoiceConfig, 'mode'>>;
   readonly recogniser?: Partial<Pick<RecogniserConfig, 'provider' | 'model' | 'hints'>>;
-  /** Spelt out for those who read this language. */
+  /** Written as this language spells sounds. */
   readonly pronunciations?: Readonly<Record<string, string>>;
   readonly phrases: AgentPhrases;
 }
 
-/** A voice of our own ElevenLabs account. What is absent is as the `ELEVENLABS_…` variables have it. */
+/** A voice of our own ElevenLabs account. Absent settings are those of the `ELEVENLABS_…` variables. */
 export interface OwnVoiceConfig {
   readonly voiceId?: string;
-  /** As ElevenLabs names it. */
+  /** ElevenLabs' own name of the model. */
   readonly model?: string;
   readonly stability?: number;
   readonly similarityBoost?: number;
-  /** 1 = as the voice speaks by itself. */
+  /** 1 = normal speed. */
   readonly speed?: number;
 }
 
-/** How the relay listens. */
+/** Speech recognition of the relay. */
 export interface RecogniserConfig {
   readonly provider: 'Deepgram' | 'Google';
   readonly model: string;
-  /** It tells which of the agent's languages the caller talks. */
+  /** The recogniser detects which of the agent's languages the caller talks. */
   readonly detectLanguage?: boolean;
-  /** Silence (ms) that ends an utterance; with Deepgram flux the longest silence before the end of a turn is forced. */
+  /** Silence (ms) that ends an utterance. With Deepgram flux: the longest silence before the recogniser forces the end of a turn. */
   readonly speechTimeoutMs: number | 'auto';
   readonly partialPrompts: boolean;
-  /** Names and terms that the recogniser should expect. */
+  /** Names and terms for the recogniser to expect. */
   readonly hints: readonly string[];
 }
 
-/** How early search and model are begun, before the workflow asks for them. What is begun in vain is paid for. */
+/** When search and model are started before the workflow asks for them. Unused requests to a model still cost money. */
 export interface SpeculationConfig {
   /**
-   * `off`: never. `final`: when the caller has finished. `last-stable`: already on a partial prompt that stands
-   * unchanged for a while, in case it is all that the caller will say.
+   * `off`: never. `final`: when the caller has finished. `last-stable`: already on a partial prompt that has not
+   * changed for a while, because the caller may have finished.
    */
   readonly mode: 'off' | 'final' | 'last-stable';
-  /** How long (ms) a partial prompt that ends like a sentence must stand. */
+  /** How long (ms) a partial prompt that ends like a sentence must stay unchanged. */
   readonly minAgeMs: number;
-  /** How long (ms) any other one must stand: longer than the recogniser's pause between two of them. */
+  /** How long (ms) any other partial prompt must stay unchanged. Must be longer than the recogniser's pause between two of them. */
   readonly minOpenAgeMs: number;
-  /** Shorter partial prompts are not acted upon. */
+  /** Partial prompts shorter than this start nothing. */
   readonly minChars: number;
-  /** Most requests begun on partial prompts of one turn. */
+  /** Maximum number of model requests started on partial prompts of one turn. */
   readonly maxPerTurn: number;
 }
 
 export interface AgentLimits {
-  /** Soft length of a reply in characters: the sentence in progress is finished. */
+  /** Soft maximum length of a reply in characters: the sentence in progress is finished. */
   readonly maxResponseChars: number;
-  /** Longest that a caller waits for the first words of an answer. */
+  /** Longest wait of a caller for the first words of an answer. */
   readonly responseTimeoutMs: number;
-  /** Longest single utterance that the caller is listened to. */
+  /** Longest utterance. A caller who talks on is answered at this point. */
   readonly maxSpeechMs: number;
-  /** Longest call. */
+  /** Longest duration of a call. */
   readonly maxCallMs: number;
-  /** Silence on the line after which the agent asks whether the caller is still there. */
+  /** Silence after which the agent asks whether the caller is still there. */
   readonly silenceMs: number;
-  /** Silences in a row after which the agent says goodbye. */
+  /** How often in a row the agent asks. At the next silence it says goodbye. */
   readonly maxSilences: number;
 }
 
-/** Sentences that the agent says without a model. */
+/** Fixed sentences that the agent says without a model. */
 export interface AgentPhrases {
   readonly stillThere: string;
   readonly silentGoodbye: string;
   readonly timeLimit: string;
-  /** After a dropped connection with no question pending. */
+  /** Said after a lost connection if no answer is owed. */
   readonly backAgain: string;
-  /** While an answer is being waited for, in turn. */
+  /** Said when an answer is late. Used in rotation. */
   readonly fillers: readonly string[];
-  /** When no model can be reached and no passage fits. */
+  /** Said when no model can be reached and no passage fits. */
   readonly apology: string;
 }

@@ -1,6 +1,6 @@
 /**
- * What crosses between gateway and call workflow: signals in order per call by `{epoch, seq}`.
- * Everything here is plain JSON and stands in histories: change it only so that old ones still replay.
+ * The messages between gateway and call workflow: the start of a call and its signals, ordered per call by `{epoch, seq}`.
+ * Everything here is plain JSON and is stored in histories, so a change must keep old histories replayable.
  */
 import type { ReplyResult, SpeechProgress } from './activities.ts';
 import type { AgentConfig } from './agent.ts';
@@ -9,44 +9,45 @@ import type { CallSid, GatewayId, TurnId } from './ids.ts';
 import type { CallPolicy } from './policy.ts';
 import type { Voiced, VoicePosition } from './voice-ladder.ts';
 
-/** What is known of how much of a turn's words the caller has heard. */
+/** How much of a turn's words the caller heard. */
 export interface Heard extends Voiced {
   readonly turnId: TurnId;
   readonly text: string;
-  /** As in the result of a reply. */
+  /** As in `ReplyResult`. */
   readonly audioMs?: number;
-  /** True where the caller or a lost connection cut the words off. */
+  /** True if the caller interrupted, or the connection was lost. */
   readonly cut: boolean;
 }
 
+/** A gateway process and the task queue on which it runs activities. */
 export interface GatewayRef {
   readonly id: GatewayId;
   readonly taskQueue: string;
 }
 
-/** A gateway holds the socket of connection `epoch`. */
+/** A gateway has a new relay connection of the call: number `epoch`. */
 export interface Attached {
   readonly epoch: number;
   readonly gateway: GatewayRef;
-  /** The relay's id of this connection: clean-up goes by it. */
+  /** The relay's id of this connection. */
   readonly sessionId: string;
   readonly at: number;
-  /** How far the turn in progress had come on the connection before, where that could be read. */
+  /** How much of the turn in progress was said and heard on the previous connection. Absent if it could not be read. */
   readonly progress?: SpeechProgress;
   /** Absent at the top of the voice ladder. */
   readonly voice?: VoicePosition;
 }
 
-/** What all inputs of the caller have in common. */
+/** Fields of every caller input. */
 export interface NumberedInput {
   readonly epoch: number;
   /** Counts the caller's inputs of this connection from 1, without gaps. */
   readonly seq: number;
-  /** When the gateway had it, epoch milliseconds. */
+  /** When the gateway received it, epoch milliseconds. */
   readonly at: number;
-  /** What was heard of the turn before, so that the plan does not depend on its result having arrived. */
+  /** What the caller heard of the previous turn. With it, the plan does not depend on that turn's result, which may arrive later. */
   readonly previous?: Heard;
-  /** Version of what the gateway has learnt from the workflow; absent while the gateway does not know the call's state. */
+  /** The version of `Learnt` that the gateway has applied. Absent while the gateway does not know the call's state. */
   readonly learnt?: number;
 }
 
@@ -60,31 +61,32 @@ export interface Dtmf extends NumberedInput {
   readonly digits: string;
 }
 
-/** The line has been silent for the agent's limit. */
+/** Neither side has spoken for the agent's `silenceMs`. */
 export type Silence = NumberedInput;
 
-/** The gateway has answered a turn by itself, because the workflow could not be reached in time. */
+/** A turn report: the gateway answered a turn itself, because the workflow could not be reached in time. */
 export interface Answered {
   readonly epoch: number;
   readonly reply: ReplyResult;
-  /** What was found in the knowledge; absent where the search failed. */
+  /** What the search found. Absent if it failed. */
   readonly passages?: readonly { readonly id: string; readonly title: string; readonly score: number }[];
   readonly failures: readonly StepFailure[];
 }
 
+/** The call is over. */
 export interface Ended {
   readonly epoch: number;
   readonly by: 'caller' | 'agent' | 'failure';
   readonly at: number;
-  /** Last input of this connection; known only to the gateway that held its socket. */
+  /** Number of the last input of this connection. Only the gateway that held its socket knows it. */
   readonly lastSeq?: number;
   readonly relay?: { readonly status: string; readonly errorCode?: string };
-  /** Where no voice of the relay was left. */
+  /** Present if no voice of the relay was left. */
   readonly voice?: VoicePosition;
   readonly previous?: Heard;
 }
 
-/** What a call workflow is started with. */
+/** The input of the call workflow. */
 export interface CallStart {
   readonly callSid: CallSid;
   readonly from: string;
@@ -92,14 +94,14 @@ export interface CallStart {
   readonly direction: string;
   readonly startedAt: number;
   readonly agent: AgentConfig;
-  /** A snapshot: a change of policy never touches calls in flight. */
+  /** A snapshot, so a change of the policy does not affect calls in progress. */
   readonly policy: CallPolicy;
 }
 
-/** Name of the workflow of a call, as gateways of any version start it. */
+/** Name of the call workflow. Gateways of every version start it by this name. */
 export const CALL_WORKFLOW = 'callWorkflow';
 
-/** Signals to a call by their wire names. */
+/** The signals of a call workflow, by wire name. */
 export interface CallSignals {
   readonly attached: Attached;
   readonly utterance: Utterance;

@@ -1,7 +1,7 @@
 import type { RungName } from './policy.ts';
-import type { VoiceRung } from './voice-ladder.ts';
+import type { VoiceRung } from './voice-rung.ts';
 
-/** Types of activity failures, as the Web UI shows them, and whether a later attempt could succeed. */
+/** The types of activity failures, as the Web UI shows them, and whether a later attempt may succeed. */
 export const FAILURES = {
   ModelUnreachable: { retryable: true },
   ModelSilent: { retryable: false },
@@ -18,14 +18,16 @@ export const FAILURES = {
   VoiceUnavailable: { retryable: true },
   VoiceRateLimited: { retryable: true },
   VoiceMisconfigured: { retryable: false },
+  /** Any other error: a bug of ours. The log of the process where it happened has its stack. */
+  UnexpectedError: { retryable: false },
 } as const;
 
-/** These do not pass within a call: no more than one try is wasted on them. */
+/** These do not pass within a call: one such failure opens the breaker of its rung. */
 export const HOPELESS: ReadonlySet<string> = new Set<FailureType>(['ModelMisconfigured']);
 
 export type FailureType = keyof typeof FAILURES;
 
-/** What can fail on the way to an answer and to the caller's ear. */
+/** What can fail between the caller's words and the answer that they hear. */
 export type Step = 'search' | RungName | Exclude<VoiceRung, 'recorded'>;
 
 export interface StepFailure {
@@ -33,24 +35,24 @@ export interface StepFailure {
   readonly type: FailureType | 'Timeout';
   /** Epoch milliseconds. */
   readonly at?: number;
-  /** How long the vendor asks to wait. */
+  /** The pause that the vendor asks for. */
   readonly retryAfterMs?: number;
-  /** Of a voice: the kind of `AdapterError`, or the relay's code. */
+  /** Of a voice: the kind of `AdapterError`, or the error code of the relay. */
   readonly reason?: string;
 }
 
-/** An activity's failure as the books of a call hold it. */
+/** An activity's failure as the call record holds it. A type that is not in `FAILURES` becomes `UnexpectedError`. */
 export function describeFailure(failure: {
   readonly type?: string | null | undefined;
   readonly nextRetryDelay?: unknown;
 }): Pick<StepFailure, 'type' | 'retryAfterMs'> {
   const { type, nextRetryDelay } = failure;
   return {
-    type: type != null && isFailureType(type) ? type : 'ModelServerError',
+    type: type != null && isFailureType(type) ? type : 'UnexpectedError',
     ...(typeof nextRetryDelay === 'number' ? { retryAfterMs: nextRetryDelay } : {}),
   };
 }
 
 function isFailureType(type: string): type is FailureType {
-  return type in FAILURES;
+  return Object.hasOwn(FAILURES, type);
 }

@@ -1,16 +1,17 @@
+/** Ids of calls, gateways and turns, as branded strings. */
 declare const brand: unique symbol;
 type Brand<T, Name extends string> = T & { readonly [brand]: Name };
 
-/** Twilio's id of a call: `CA` and 32 hex digits. Primary key of a call everywhere. */
+/** Twilio's id of a call: `CA` and 32 hex digits. It identifies a call everywhere. */
 export type CallSid = Brand<string, 'CallSid'>;
 /** Random id of one gateway process, new at every start. */
 export type GatewayId = Brand<string, 'GatewayId'>;
-/** `<epoch>.<seq>` of the caller's input that a turn answers; `0.0` is the greeting. */
+/** `<epoch>.<seq>` of the caller input that a turn answers. `0.0` is the greeting. */
 export type TurnId = Brand<string, 'TurnId'>;
 
 const CALL_SID = /^CA[0-9a-f]{32}$/;
 
-/** The call id in `text`, or undefined where it is not one. */
+/** `text` as a call id. Undefined if it is not one. */
 export function parseCallSid(text: string): CallSid | undefined {
   return isCallSid(text) ? text : undefined;
 }
@@ -35,7 +36,7 @@ export function isTurnId(text: string): text is TurnId {
   return TURN_ID.test(text);
 }
 
-/** The input that a turn answers: the opposite of `turnId`. */
+/** The caller input that a turn answers: the inverse of `turnId`. */
 export function inputOf(id: TurnId): { readonly epoch: number; readonly seq: number } {
   const [epoch = 0, seq = 0] = id.split('.').map(Number);
   return { epoch, seq };
@@ -43,7 +44,7 @@ export function inputOf(id: TurnId): { readonly epoch: number; readonly seq: num
 
 export const GREETING_TURN = turnId(0, 0);
 
-/** Workflow id of a call. Never reused: a second start for the same call is refused by the server. */
+/** Workflow id of a call. The server refuses a second start with the same id. */
 export function callWorkflowId(callSid: CallSid): string {
   return `call-${callSid}`;
 }

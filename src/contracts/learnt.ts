@@ -1,16 +1,22 @@
 /**
- * What the workflow learns of a call without the gateway. It travels to the gateway in the inputs of `reply` and `say`;
- * the gateway's mirror applies it and acknowledges the version with the caller's next input.
+ * Events of a call that only the workflow knows at first. They reach the gateway in the inputs of `reply` and `say`. The
+ * gateway's mirror applies them and acknowledges their version with the next caller input.
  */
-import type { Digest } from './activities.ts';
+
+/** The running summary of a call's older turns, which no longer fit into the context. */
+export interface Digest {
+  /** Number of the last turn that it covers. */
+  readonly upTo: number;
+  readonly text: string;
+}
 
 export type LearntEvent =
-  /** There is a new digest. It takes effect with the caller's input that acknowledges it. */
+  /** There is a new digest. It takes effect with the caller input that acknowledges it. */
   | { readonly type: 'digest'; readonly digest: Digest }
   /** The call has reached its time limit. It takes effect at once. */
   | { readonly type: 'timeLimit'; readonly at: number };
 
-/** The last events up to `version`, oldest first. Versions count the events of a call from 1. */
+/** The latest events up to `version`, oldest first. `version` counts all such events of a call, from 1. */
 export interface Learnt {
   readonly version: number;
   readonly events: readonly LearntEvent[];

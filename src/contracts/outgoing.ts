@@ -1,7 +1,8 @@
+/** Signals that a gateway sends, as the outbox and the signal journal hold them. */
 import type { Attached, CallSignals, CallStart } from './call.ts';
 import type { CallSid } from './ids.ts';
 
-/** A signal on its way to the workflow of a call. `attached` starts the workflow where nobody has. */
+/** A signal with its call. `attached` also starts the workflow if it does not exist yet. */
 export type OutgoingSignal =
   | {
       readonly name: 'attached';
@@ -10,7 +11,7 @@ export type OutgoingSignal =
       readonly message: Attached;
     }
   | (Outgoing<'answered'> & {
-      /** The caller's words that were answered, for whoever reads the journal: the workflow has had them. */
+      /** The caller input that was answered. The workflow has received it already; a gateway that reads the journal needs it. */
       readonly asked?: CallerSignal;
     })
   | CallerSignal
@@ -26,11 +27,11 @@ interface Outgoing<Name extends keyof CallSignals> {
   readonly message: CallSignals[Name];
 }
 
-/** The same as the journal keeps it. */
+/** A row of the signal journal. */
 export interface JournalEntry {
   /** UUID. */
   readonly id: string;
-  /** Orders the signals of a call, whatever gateway has kept them. */
+  /** Orders the signals of a call across gateways. */
   readonly ordinal: number;
   readonly signal: OutgoingSignal;
 }

@@ -1,4 +1,6 @@
-/** The shape of `workflows/call/policy.ts`; the values, with their reasons, stand there. */
+/** Types of the call policy and the voice policy. The values and their reasons are in `workflows/call/policy.ts`. */
+
+/** Timeouts and retries of one activity. */
 export interface ActivityPolicy {
   readonly startToCloseMs: number;
   readonly scheduleToStartMs?: number;
@@ -11,79 +13,80 @@ export interface ActivityPolicy {
   };
 }
 
-/** One step of the reply ladder. */
+/** One rung of the reply ladder. */
 export interface ReplyRung {
   readonly name: RungName;
   /** Longest wait for the first token, from the rung's start. */
   readonly firstTokenMs: number;
   /** Longest silence between two tokens. */
   readonly stallMs: number;
-  /** Executions in one turn; absent = 1. Another one only follows a failure that came fast and may pass. */
+  /** Maximum attempts in one turn; absent = 1. Only a failure that came fast and may be temporary is followed by another attempt. */
   readonly attempts?: number;
-  /** Pause before another execution. */
+  /** Pause before another attempt. */
   readonly backoffMs?: number;
 }
 
 export type RungName = 'primary' | 'fallback' | 'template';
 
-/** A rung that fails again and again is skipped for a while. */
+/** Circuit breaker: a rung that keeps failing is skipped for a while. */
 export interface BreakerPolicy {
-  /** Failures in a row, over all turns, after which a rung is skipped. A hopeless one (bad key) suffices alone. */
+  /** Consecutive failures, over all turns, after which a rung is skipped. A permanent failure (such as a bad key) suffices alone. */
   readonly failures: number;
-  /** For how long, after the latest of them. */
+  /** How long the rung is skipped, counted from the latest failure. */
   readonly openMs: number;
 }
 
-/** What the caller hears while an answer is being waited for. */
+/** When the caller hears a filler. */
 export interface DeadAirPolicy {
-  /** Silence after the caller's words, past which the agent says a filler. */
+  /** Silence after the caller's words before the agent says a filler. */
   readonly fillerAfterMs: number;
-  /** No filler where the answer is expected within this. */
+  /** No filler if the gateway will answer the turn itself within this time. */
   readonly notIfDueWithinMs: number;
 }
 
-/** When the gateway answers by itself, because the workflow does not ask it to. */
+/** When the gateway stands in for the workflow and answers a turn itself. */
 export interface StandInPolicy {
-  /** After the first token of an answer is ready. */
+  /** After the first token of a speculative answer. */
   readonly afterTokenMs: number;
-  /** After the caller's words, at the latest. */
+  /** At the latest this long after the caller's words. */
   readonly afterPromptMs: number;
-  /** After a rung has failed and the next one was not asked for. */
+  /** After a rung has failed, if the workflow does not ask for the next one. */
   readonly afterFailureMs: number;
-  /** On a new connection, for words that were waited for on the one before, at the earliest. */
+  /** On a new connection, if words are owed from the previous one: at the earliest this long after it opens. */
   readonly afterLossMs: number;
 }
 
-/** The digest of what the context has no room for. */
+/** When and how large a digest is made. */
 export interface DigestPolicy {
-  /** Most characters of it. */
+  /** Maximum length in characters. */
   readonly chars: number;
-  /** Turns that are taken in at a time. */
+  /** Number of turns that are added to the digest at a time. */
   readonly turns: number;
-  /** How many turns before the first of them would fall out of the context. */
+  /** How many turns before the first of them would drop out of the context. */
   readonly early: number;
 }
 
-/** How our own voice is asked for audio. Read by gateways as it is now, not carried by calls. */
+/** Timeouts and limits for our own voice. A gateway uses the current values; calls carry no snapshot of them. */
 export interface VoicePolicy {
   readonly synthesizeSpeech: ActivityPolicy;
-  /** Of an agent's fixed sentences; below `atOnce`, which live calls share. */
+  /** Maximum concurrent requests that prepare fixed sentences. Must be below `atOnce`, which live calls share. */
   readonly preparedAtOnce: number;
-  /** Longest wait of a caller for the first byte of a piece, a place in the queue included. */
+  /** Longest wait for the first byte of a piece while a caller waits. Includes the time in the queue. */
   readonly firstByteMs: number;
-  /** The same where nobody waits. */
+  /** The same if no caller waits. */
   readonly preparedFirstByteMs: number;
-  /** Longest silence between two chunks. */
+  /** Longest pause between two chunks of audio. */
   readonly stallMs: number;
-  /** Requests at once of one gateway. */
+  /** Maximum concurrent requests of one gateway. */
   readonly atOnce: number;
   readonly breaker: BreakerPolicy;
-  /** Longest look into the store before the vendor is asked. */
+  /** Longest lookup in the audio store before the vendor is asked. */
   readonly storeMs: number;
-  /** The same where nobody waits. */
+  /** The same if no caller waits. */
   readonly preparedStoreMs: number;
 }
 
+/** Every timeout, attempt and limit of a call. The meaning of each is documented with its value in `workflows/call/policy.ts`. */
 export interface CallPolicy {
   readonly activities: {
     readonly searchKnowledge: ActivityPolicy;
@@ -94,30 +97,35 @@ export interface CallPolicy {
     readonly summarize: ActivityPolicy;
   };
   readonly replyLadder: readonly ReplyRung[];
-  /** The last rung begins at least this long before the agent's `responseTimeoutMs` is over. */
+  /** The last rung starts at least this long before the agent's `responseTimeoutMs` ends. */
   readonly lastRungReserveMs: number;
-  /** A vendor that asks for a longer wait than this is not asked again in the same turn. */
+  /**
+   * Least time between two heartbeats of `reply` and `say` that report progress. Calls that version 0.3 began have none: one
+   * second.
+   */
+  readonly heartbeatEveryMs?: number;
+  /** If a vendor asks for a longer wait than this, the turn does not ask it again. */
   readonly maxRetryAfterMs: number;
   readonly breaker: BreakerPolicy;
   readonly deadAir: DeadAirPolicy;
   readonly standIn: StandInPolicy;
   readonly workflowTaskTimeoutMs: number;
-  /** Events of a run after which the call goes on as a new one. */
+  /** Number of history events after which the call continues as a new run. */
   readonly maxRunEvents: number;
   readonly reconnectWindowMs: number;
-  /** A timer this late means that Temporal or its workers were away: the reconnect window begins again. */
+  /** A timer that fires this late means that Temporal or its workers were away. Then the reconnect window starts again. */
   readonly lateTimerMs: number;
   readonly maxReconnects: number;
   readonly lateSignalsMs: number;
   readonly gatewayReportMs: number;
-  /** After the end of a call: longest wait for the result of speech in progress. */
+  /** Longest wait, after the end of a call, for the result of speech in progress. */
   readonly lastSpeechMs: number;
-  /** Longest time that a workflow task may take to save a turn; after it, saving goes on in the background. */
+  /** Longest time that a workflow task may take to save a turn. After it, an activity in the background saves it. */
   readonly books: { readonly onTheSpotMs: number };
   readonly context: { readonly turns: number; readonly chars: number };
   readonly digest: DigestPolicy;
   /** Most passages of a turn. A model decides which of them answer the question. */
   readonly passages: number;
-  /** Maximum length of all passages of a turn together. */
+  /** Maximum total length of the passages of a turn, in characters. */
   readonly passageChars: number;
 }

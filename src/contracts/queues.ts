@@ -1,11 +1,12 @@
+/** Names of the task queues. */
 import type { GatewayId } from './ids.ts';
 
-/** Workflow code runs here, on any worker. */
+/** Workflow code runs on this queue, in any worker. */
 export const CALLS_QUEUE = 'calls';
-/** Activities that nobody is waiting for on the line: the books, later summaries and webhooks. */
+/** Activities for which no caller waits: saving the call record and making digests. */
 export const BACKGROUND_QUEUE = 'background';
 
-/** Activities that need the caller's socket run in the gateway that holds it. */
+/** The queue of one gateway. Activities that need the caller's socket run there. */
 export function gatewayQueue(id: GatewayId): string {
   return `gateway-${id}`;
 }

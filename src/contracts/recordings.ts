@@ -1,4 +1,4 @@
-/** Sentences that are there as audio files, for the moment in which no voice can be had. File names are made of these. */
+/** The sentences that exist as recordings, played when no voice can speak. The names are part of the file names. */
 export const RECORDING_KINDS = [
   'apology',
   'back-again',

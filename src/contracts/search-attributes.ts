@@ -1,4 +1,7 @@
-/** Registered on the server at its start; never encrypted, so nothing about the caller goes here. */
+/**
+ * Search attributes of call workflows. They are registered when the server starts. They are never encrypted, so they must
+ * not hold anything about the caller.
+ */
 import { defineSearchAttributeKey } from '@temporalio/common';
 
 export const TENANT_ATTRIBUTE = defineSearchAttributeKey('EvercallTenant', 'KEYWORD');

@@ -1,7 +1,7 @@
 /**
- * Signals to a call, checked before they become events of its state. A workflow that throws over a malformed signal
- * fails its task again and again, and even its queries hang. Valibot instead of zod, because workflows import this:
- * zod adds 0.9 MiB to their bundle (docs/decisions/0033-valibot-in-workflows.md).
+ * Validates signals before they become events of a call's state. If a malformed signal made the workflow throw, its task
+ * would fail forever and even queries would hang. It uses Valibot instead of zod because workflows import it: zod adds
+ * 0.9 MiB to their bundle (docs/decisions/0033-valibot-in-workflows.md).
  */
 import * as v from 'valibot';
 import type { ReplyResult, SpeechProgress } from './activities.ts';
@@ -14,29 +14,29 @@ import type { VoicePosition } from './voice-ladder.ts';
 
 export type SignalName = keyof CallSignals;
 
-/** A signal as an event of the call: its message with its name as `type`. */
+/** A signal as an event of the call: the message plus its name as `type`. */
 export type SignalEvent = { [Name in SignalName]: SignalEventOf<Name> }[SignalName];
 
 export type SignalEventOf<Name extends SignalName> = { readonly type: Name } & CallSignals[Name];
 
-/** `problems` name fields, never their values: they are logged. */
+/** `problems` name fields, never values, because they are logged. */
 export type ParsedSignal =
   | { readonly kind: 'event'; readonly event: SignalEvent }
   | { readonly kind: 'malformed'; readonly problems: readonly string[] }
   | { readonly kind: 'unknown' };
 
-/** A message with its name. */
+/** A message with the name of its signal. */
 export type NamedSignal = {
   [Name in SignalName]: { readonly name: Name; readonly message: CallSignals[Name] };
 }[SignalName];
 
-/** The event of a message that this process has made itself. */
+/** Makes the event of a message without validation: for messages that this process made. */
 export function signalEvent({ name, message }: NamedSignal): SignalEvent {
   // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the name says which message it is: the compiler does not relate the two
   return { type: name, ...message } as SignalEvent;
 }
 
-/** The event of a message from a history, a journal or another process. Keeps fields that it does not know. */
+/** Validates a message from a history, the journal or another process. Keeps unknown fields. Never throws. */
 export function parseSignal(name: string, message: unknown): ParsedSignal {
   if (!isSignalName(name)) return { kind: 'unknown' };
   const parsed = v.safeParse<EventSchema>(
@@ -50,7 +50,7 @@ export function parseSignal(name: string, message: unknown): ParsedSignal {
   };
 }
 
-/** Heartbeat details of a speaking activity; undefined for anything else. */
+/** Validates the heartbeat details of a speaking activity. Undefined for anything else. */
 export function parseProgress(details: unknown): SpeechProgress | undefined {
   const parsed = v.safeParse(progress, details);
   return parsed.success ? parsed.output : undefined;
@@ -125,7 +125,7 @@ const replyResult: v.GenericSchema<unknown, ReplyResult> = v.looseObject({
   ...voiced,
 });
 
-/** What all inputs of the caller have in common. */
+/** Fields of every caller input. */
 const numbered = {
   epoch: positive,
   seq: positive,
@@ -194,7 +194,7 @@ const SCHEMAS: { readonly [Name in SignalName]: v.GenericSchema<unknown, SignalE
 };
 type EventSchema = v.GenericSchema<unknown, SignalEvent>;
 
-/** Wire names of the signals to a call. */
+/** Wire names of all signals of a call. */
 export const SIGNAL_NAMES: ReadonlySet<string> = new Set(Object.keys(SCHEMAS));
 
 function isSignalName(name: string): name is SignalName {

@@ -1,24 +1,25 @@
-/** Preparing the voice of an agent: what it says without a model is made before a caller waits for it. */
+/** Messages of the workflow that prepares an agent's own voice: it makes the audio of fixed sentences before a call needs them. */
 import type { AgentConfig } from './agent.ts';
 import type { VoicePolicy } from './policy.ts';
 
-/** Name of the workflow, as gateways of any version start it. */
+/** Name of the workflow. Gateways of every version start it by this name. */
 export const PREPARE_VOICE_WORKFLOW = 'prepareVoiceWorkflow';
 
 export interface PrepareVoice {
   readonly agent: Pick<AgentConfig, 'id' | 'version'>;
-  /** Which of the agent's languages; absent = its first one. */
+  /** One of the agent's languages. Absent = the first one. */
   readonly language?: string;
-  /** Where it is made: the queue of the gateway that asks for it. */
+  /** The queue of the gateway that asked: it makes the audio. */
   readonly taskQueue: string;
   readonly pieces: readonly string[];
-  /** A snapshot. */
+  /** A snapshot, as in a call. */
   readonly policy: VoicePolicy;
 }
 
+/** What was prepared. */
 export interface PreparedVoice {
   readonly pieces: number;
-  /** Were there already and cost nothing. */
+  /** Pieces that existed already and cost nothing. */
   readonly cached: number;
   /** Characters that the vendor bills. */
   readonly characters: number;

@@ -1,4 +1,4 @@
-/** A call as the books hold it: rows for Postgres, made from state. */
+/** Builds the call record from state: the inputs of `saveCall` and `saveTurn`. */
 import type {
   CallCounters,
   CallIdentity,
@@ -10,10 +10,11 @@ import type {
 } from '../contracts/activities.ts';
 import type { CallStart } from '../contracts/call.ts';
 import type { Step } from '../contracts/failures.ts';
-import type { SpokenBy, VoiceRung } from '../contracts/voice-ladder.ts';
+import type { SpokenBy } from '../contracts/voice-ladder.ts';
+import type { VoiceRung } from '../contracts/voice-rung.ts';
 import type { CallState, Turn } from './state.ts';
 
-/** Who called whom, when: the columns that never change. */
+/** The columns of a call that never change. */
 export function callIdentity(start: CallStart): CallIdentity {
   return {
     callSid: start.callSid,
@@ -35,11 +36,12 @@ export function countersOf(state: CallState): CallCounters {
   };
 }
 
+/** Whether the turn has ended. A final turn can still change. */
 export function isFinal(turn: Turn): turn is Turn & { outcome: TurnRecord['outcome'] } {
   return turn.outcome !== 'open';
 }
 
-/** What `saveTurn` is given for a turn that is final. */
+/** The input of `saveTurn` for a final turn. */
 export function saveTurnInput(
   identity: CallIdentity,
   state: CallState,
@@ -80,7 +82,7 @@ function wordsOrNull(text: string): string | null {
   return text.trim() === '' ? null : text.trim();
 }
 
-/** The search is timed where it runs; here its end is counted from the caller's input, as the other times are. */
+/** Adds the end of the search, counted from the caller's input like the other times. */
 function withSearch(times: TurnTimes, search: Turn['search']): TurnTimes & { searchDone?: number } {
   return search === undefined ? times : { ...times, searchDone: search.at - times.at };
 }
@@ -91,7 +93,7 @@ interface SpeculationCost {
   readonly tokensWasted: number;
 }
 
-/** Requests to the model begun before the workflow had asked for them. */
+/** Model requests that were made before the workflow asked for them. */
 function speculationOf({ times, wasted }: Turn): SpeculationCost {
   const { modelRequested, claimed } = times ?? {};
   const isAdopted = modelRequested !== undefined && claimed !== undefined && modelRequested < claimed;
@@ -110,7 +112,7 @@ function speculationCost(turns: readonly Turn[]): SpeculationCost {
   }));
 }
 
-/** Who is to blame, as metrics name it. */
+/** The service that a failed step counts against in the metrics. */
 const SERVICES: Readonly<Record<Step, string>> = {
   search: 'postgres',
   primary: 'openai',
@@ -125,7 +127,7 @@ function turnMetrics(turn: Turn): Metric[] {
   const metrics: Metric[] = turn.failures.map((failure) => ({
     type: 'error',
     value: 1,
-    service: SERVICES[failure.step],
+    service: failure.type === 'UnexpectedError' ? 'evercall' : SERVICES[failure.step],
     at: turn.at,
     data: {
       kind: failure.type,
@@ -162,7 +164,7 @@ function duration(from: number | undefined, to: number | undefined): number | nu
   return from === undefined || to === undefined ? null : Math.max(0, Math.round(to - from));
 }
 
-/** True where the call failed its caller: lost and not resumed, or a turn without any answer. */
+/** Whether the call failed its caller: the connection was lost and not resumed, or a turn got no answer. */
 export function hasFailedCaller(state: CallState): boolean {
   return (
     state.ended?.by === 'failure' ||
@@ -170,14 +172,14 @@ export function hasFailedCaller(state: CallState): boolean {
   );
 }
 
-/** Where the call stands on the voice ladder: by what was said last, or by its latest connection. */
+/** The position of the call on the voice ladder: `recorded`, else the voice that spoke last, else that of the latest connection. */
 function voiceOf({ voice, turns }: CallState): { voice?: SpokenBy | VoiceRung } {
   const spoken = turns.findLast((turn) => turn.voice !== undefined)?.voice;
   const position = voice === 'recorded' ? voice : (spoken ?? voice);
   return position === undefined ? {} : { voice: position };
 }
 
-/** What `saveCall` is given: while the call is up, and when it has ended. */
+/** The input of `saveCall`, during the call and after its end. */
 export function saveCallInput(identity: CallIdentity, state: CallState): SaveCallInput {
   const { ended } = state;
   const status = ended === null ? 'active' : hasFailedCaller(state) ? 'failed' : 'completed';

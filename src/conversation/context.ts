@@ -1,9 +1,9 @@
-/** What the model sees of a call as it was said: the recent turns, and older ones until the digest has them. */
+/** Builds the part of the conversation that the model sees word by word: the recent turns, and older ones until the digest covers them. */
 import type { ContextTurn } from '../contracts/activities.ts';
 import type { CallPolicy } from '../contracts/policy.ts';
 import type { CallState, Turn } from './state.ts';
 
-/** A turn in which something was said and heard. */
+/** A turn with words of the caller, or words of the agent that the caller heard. */
 export interface SpokenTurn {
   readonly number: number;
   readonly isOpen: boolean;
@@ -12,34 +12,35 @@ export interface SpokenTurn {
 
 type Budget = CallPolicy['context'];
 
-/** Turns that no digest covers stay beyond the budget, but no more of them than this many times the budget. */
+/** Turns that no digest covers may exceed the budget, up to this many times the budget. */
 const HARD_BOUND = 2;
 
 /**
- * The conversation up to `turn`, oldest first; only what was heard counts. The recent turns are within the policy's
- * size. Older turns stay until the digest covers them.
+ * The conversation up to and including `turn`, oldest first. Of the agent's words it holds only what was heard. Recent turns
+ * are limited by the policy. Older turns stay until the digest covers them.
  */
 export function buildContext(state: CallState, turn: Turn): readonly ContextTurn[] {
   const { context: budget } = state.policy;
   const earlier = state.turns.filter(({ number }) => number < turn.number);
   const spoken = [...spokenTurns(earlier), asSpoken({ ...turn, heard: '', said: '' })];
   const recent = countWithin(spoken, budget);
-  const untold = spoken.filter(({ number }) => number > digestedUpTo(state)).length;
+  const undigested = spoken.filter(({ number }) => number > digestedUpTo(state)).length;
   const bound = { turns: budget.turns * HARD_BOUND, chars: budget.chars * HARD_BOUND };
-  const kept = Math.max(recent, Math.min(untold, countWithin(spoken, bound)));
+  const kept = Math.max(recent, Math.min(undigested, countWithin(spoken, bound)));
   return spoken.slice(-kept).map(({ words }) => words);
 }
 
-/** The last turn that the digest in use tells of; under 0 where there is none. */
+/** Number of the last turn that the digest in use covers. -1 if there is no digest. */
 export function digestedUpTo({ digest }: CallState): number {
   return digest?.upTo ?? -1;
 }
 
+/** The turns in which something was said, as the model sees them. */
 export function spokenTurns(turns: readonly Turn[]): readonly SpokenTurn[] {
   return turns.map(asSpoken).filter(({ words }) => words.caller !== undefined || words.agent !== undefined);
 }
 
-/** How many of `spoken` are within `budget`, counted from the last one, which always is. */
+/** How many of the latest turns fit into `budget`. The last turn always counts. */
 export function countWithin(spoken: readonly SpokenTurn[], { turns, chars }: Budget): number {
   let count = 0;
   let size = 0;
@@ -51,6 +52,7 @@ export function countWithin(spoken: readonly SpokenTurn[], { turns, chars }: Bud
   return count;
 }
 
+/** Number of characters of both sides. */
 export function sizeOf({ words: { caller = '', agent = '' } }: SpokenTurn): number {
   return caller.length + agent.length;
 }

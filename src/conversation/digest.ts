@@ -1,19 +1,21 @@
-/** The running digest of a call: when older turns are taken into it, and how it is made where no model does. */
-import type { ContextTurn, Digest, SummarizeInput } from '../contracts/activities.ts';
+/** The digest of a call: when older turns are added to it, and how it is made without a model. */
+import type { ContextTurn, SummarizeInput } from '../contracts/activities.ts';
+import type { Digest } from '../contracts/learnt.ts';
 import type { CallPolicy, DigestPolicy } from '../contracts/policy.ts';
 import { countWithin, sizeOf, spokenTurns } from './context.ts';
 import { latestDigest } from './learnt.ts';
 import type { CallState } from './state.ts';
 
+/** A digest to make now. */
 export interface DigestDue {
-  /** The last of the turns that are to be taken in. */
+  /** Number of the last turn that it will cover. */
   readonly upTo: number;
   readonly input: SummarizeInput;
 }
 
 /**
- * The turns that are to be taken into the digest now; undefined where there are none, or too few yet. They are still in
- * the context then, and stay there until the digest tells of them: nothing is ever in neither.
+ * Decides whether turns should be added to the digest now. Undefined if there are too few yet. The turns are still in the
+ * context at that time, and stay there until the digest covers them. So every turn is always in one of the two.
  */
 export function digestDue(state: CallState): DigestDue | undefined {
   const { digest: rules, context } = state.policy;
@@ -42,8 +44,9 @@ export function digestDue(state: CallState): DigestDue | undefined {
 }
 
 /**
- * What stays out of the digest (`keep`), and how much has to lie outside of that before a digest is made. So the first of
- * a batch is taken in `early` turns before it falls out of the context; half of a context that is small is kept in any case.
+ * `keep` is the budget of the recent turns that stay out of the digest. A digest is made once `turns` turns, or `chars`
+ * characters, exceed it. Thus the first turn of a batch is added `early` turns before it drops out of the context. With a
+ * small context, `keep` is at least half of it.
  */
 function batchOf(context: CallPolicy['context'], { turns, early }: DigestPolicy) {
   const keepTurns = Math.max(Math.ceil(context.turns / 2), context.turns - turns - early + 1);
@@ -55,12 +58,12 @@ function batchOf(context: CallPolicy['context'], { turns, early }: DigestPolicy)
   };
 }
 
-/** The digest that the workflow goes on with. `text` of a model may be longer than it was asked for. */
+/** Makes the digest from `text`. Clips it, because a model may return more than it was asked for. */
 export function digestOf({ upTo, input: { maxChars } }: DigestDue, text: string): Digest {
   return { upTo, text: clip(text.trim(), maxChars) };
 }
 
-/** A turn as lines of a digest, and of what a model is given to make one of. */
+/** A turn as lines of text, for a digest without a model and for the prompt of one. */
 export function linesOf({ caller, agent, cut }: ContextTurn): readonly string[] {
   return [
     ...(caller === undefined ? [] : [`${CALLER}${inOneLine(caller)}`]),
@@ -71,17 +74,17 @@ export function linesOf({ caller, agent, cut }: ContextTurn): readonly string[] 
 const CALLER = 'Caller: ';
 const AGENT = 'Agent: ';
 
-/** Of a long speech the beginning: enough for a name, a wish and a number. */
+/** Kept characters of what a caller said in a turn: enough for a name, a request and a number. */
 const CALLER_CHARS = 200;
-/** What the agent said came from the knowledge base, where it can be found again. */
+/** Kept characters of what the agent said. It came from the knowledge, where it can be found again. */
 const AGENT_CHARS = 100;
 
-/** What callers say of themselves and of what they want, or anything with a number in it. */
-const TELLING = /\d|\b(?:my|mine|name|call me|i am|i'm|i’m|i need|i want|i would|i'd|i’d)\b/iu;
+/** Matches what callers say about themselves and what they want, and anything with a digit. */
+const ABOUT_CALLER = /\d|\b(?:my|mine|name|call me|i am|i'm|i’m|i need|i want|i would|i'd|i’d)\b/iu;
 
 /**
- * A digest without a model: the beginnings of the turns, as they were said. Where they are too long together, what the
- * agent said goes first, then what tells least of the caller, then the rest, the oldest first.
+ * Makes a digest without a model, from the beginnings of the turns. If they are longer than `maxChars`, it drops lines, the
+ * oldest first: what the agent said, then what says little about the caller, then the rest.
  */
 export function extractDigest({
   digest,
@@ -106,23 +109,23 @@ function charsOf(line: string): number {
   return line.startsWith(AGENT) ? AGENT.length + AGENT_CHARS : CALLER.length + CALLER_CHARS;
 }
 
-/** Of a model's digest each sentence can be left out by itself. */
+/** Splits a line of a model's digest into sentences, so that each can be dropped alone. */
 function sentencesOf(line: string): readonly string[] {
   if (line.startsWith(AGENT) || line.startsWith(CALLER)) return [line];
   return line.split(/(?<=[.!?])\s+/u).filter((sentence) => sentence !== '');
 }
 
-/** How much would be lost with a line. One with no speaker is from a model's digest. */
+/** How much information a line holds; lines with rank 0 are dropped first. A line without a speaker is from a model's digest. */
 function rankOf(line: string): 0 | 1 | 2 {
   if (line.startsWith(AGENT)) return 0;
-  return line.startsWith(CALLER) && !TELLING.test(line.slice(CALLER.length)) ? 1 : 2;
+  return line.startsWith(CALLER) && !ABOUT_CALLER.test(line.slice(CALLER.length)) ? 1 : 2;
 }
 
 function inOneLine(text: string): string {
   return text.replace(/\s+/gu, ' ').trim();
 }
 
-/** The beginning of `text`, whole words of it. */
+/** The beginning of `text`, cut after a whole word. */
 function clip(text: string, maxChars: number): string {
   if (text.length <= maxChars) return text;
   const cut = text.slice(0, maxChars - 1);

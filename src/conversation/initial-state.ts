@@ -3,7 +3,7 @@ import { GREETING_TURN } from '../contracts/ids.ts';
 import type { CallState } from './state.ts';
 import { newTurn } from './turns.ts';
 
-/** A call before anybody has said a word: the relay speaks the greeting itself, as turn 0. */
+/** The state of a call before its first event. Turn 0 is the greeting, which needs no activity. */
 export function initialState(start: CallStart): CallState {
   const greeting = newTurn({
     number: 0,

@@ -1,4 +1,7 @@
-/** Inputs of the activities of a turn, built the same way by workflow and gateway. */
+/**
+ * Builds the inputs of the activities of a turn. Workflow and gateway both use it, so that a speculative result has exactly
+ * the input that the workflow asks for.
+ */
 import type { Passage, ReplyInput, SayInput, SearchInput } from '../contracts/activities.ts';
 import { buildContext } from './context.ts';
 import type { Attempt } from './ladder.ts';
@@ -6,12 +9,12 @@ import { normalise } from './normalise.ts';
 import type { Plan } from './plan.ts';
 import type { CallState, Turn } from './state.ts';
 
-/** Questions that lean on one another come in twos and threes: "When do you open?" "On Saturdays?" "And Sundays?" */
+/** Number of preceding questions in a search. Two or three questions may depend on each other: "When do you open?" "On Saturdays?" "And Sundays?" */
 const QUESTIONS_BEFORE = 2;
-/** Of each of them the end counts: there the question is. */
+/** Maximum length of each. The end is kept, because that is where the question is. */
 const MAX_QUESTION_BEFORE = 120;
 
-/** What to look up for a turn. */
+/** Builds the search for a turn. */
 export function buildSearchInput(state: CallState, turn: Turn): SearchInput {
   const before = questionsBefore(state, turn);
   return {
@@ -32,7 +35,7 @@ function questionsBefore(state: CallState, { number }: Turn): string {
     .join('. ');
 }
 
-/** What the model is asked, in one attempt of the ladder. */
+/** Builds the input of `reply` for one attempt of the reply ladder. */
 export function buildReplyInput(
   state: CallState,
   plan: Extract<Plan, { do: 'answer' }>,
@@ -55,6 +58,7 @@ export function buildReplyInput(
       firstTokenMs: rung.firstTokenMs,
       stallMs: rung.stallMs,
       maxChars: state.agent.limits.maxResponseChars,
+      ...heartbeatsOf(state),
     },
     ...(waitMs === 0 ? {} : { waitMs }),
     ...(owed.resume === undefined ? {} : { resume: owed.resume }),
@@ -62,8 +66,8 @@ export function buildReplyInput(
 }
 
 /**
- * An input as it is compared. A partial prompt and the final one after it usually differ in case, white space and end
- * punctuation only, which does not change the answer. Neither does what the gateway has not acknowledged yet.
+ * Normalises an input for comparison. A partial prompt and the final one usually differ only in case, white space and
+ * final punctuation, which does not change the answer. `learnt` does not change it either.
  */
 export function normalisedInput(input: SearchInput | ReplyInput): SearchInput | ReplyInput {
   if ('query' in input) return input;
@@ -73,6 +77,7 @@ export function normalisedInput(input: SearchInput | ReplyInput): SearchInput | 
   return { ...asked, context: [...asked.context.slice(0, -1), { ...last, caller: normalise(last.caller) }] };
 }
 
+/** Builds the input of `say`. */
 export function buildSayInput(state: CallState, plan: Extract<Plan, { do: 'say' }>): SayInput {
   return {
     callSid: state.callSid,
@@ -81,9 +86,14 @@ export function buildSayInput(state: CallState, plan: Extract<Plan, { do: 'say' 
     text: plan.text,
     ...(plan.owed.thenEnd === undefined ? {} : { thenEnd: true }),
     ...unacknowledged(state),
+    ...heartbeatsOf(state),
   };
 }
 
 function unacknowledged({ learnt }: CallState): Pick<ReplyInput, 'learnt'> {
   return learnt.events.length === 0 ? {} : { learnt };
+}
+
+function heartbeatsOf({ policy: { heartbeatEveryMs } }: CallState): Pick<SayInput, 'heartbeatEveryMs'> {
+  return heartbeatEveryMs === undefined ? {} : { heartbeatEveryMs };
 }

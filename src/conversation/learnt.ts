@@ -1,10 +1,10 @@
-/** How state keeps what the workflow has learnt without the gateway, until the gateway acknowledges it. */
-import type { Digest, ReplyInput, SayInput } from '../contracts/activities.ts';
-import type { Learnt, LearntEvent } from '../contracts/learnt.ts';
+/** How state holds the events that only the workflow knows at first, until the gateway acknowledges them. See `contracts/learnt.ts`. */
+import type { ReplyInput, SayInput } from '../contracts/activities.ts';
+import type { Digest, Learnt, LearntEvent } from '../contracts/learnt.ts';
 import type { CallEvent, CallState } from './state.ts';
 import { atTimeLimit } from './time-limit.ts';
 
-/** The workflow learns of `event`. What is known already changes nothing. */
+/** In the workflow: adds `event`. A known event changes nothing. */
 export function learn(state: CallState, event: LearntEvent): CallState {
   return isKnown(state, event) ? state : append(state, event);
 }
@@ -20,21 +20,21 @@ function append(state: CallState, event: LearntEvent): CallState {
   return event.type === 'timeLimit' ? atTimeLimit(next, event.at) : next;
 }
 
-/** A gateway is told what the workflow has learnt, and the fixed words of a turn. Being told twice changes nothing. */
+/** In the gateway: applies `learnt` events and the fixed words of a turn. Applying them twice changes nothing. */
 export function withTold(
   state: CallState,
   { learnt, say }: { learnt?: Learnt; say?: Pick<SayInput, 'turnId' | 'text' | 'thenEnd'> },
 ): CallState {
-  const isNews = learnt !== undefined && learnt.version > state.learnt.version;
-  const told = isNews ? withNews(state, learnt) : state;
+  const isNew = learnt !== undefined && learnt.version > state.learnt.version;
+  const told = isNew ? withNewEvents(state, learnt) : state;
   const { owed } = told;
-  // A mirror that had not heard of the time limit has planned an answer.
+  // A mirror that did not know of the time limit yet has planned an answer instead.
   if (say === undefined || owed?.turnId !== say.turnId || owed.text !== undefined) return told;
   const { text, thenEnd } = say;
   return { ...told, owed: { ...owed, text, ...(thenEnd === undefined ? {} : { thenEnd }) } };
 }
 
-/** What `input` of a speaking activity tells its gateway. */
+/** The `told` event for the input of a speaking activity. */
 export function toldBy({
   turnId,
   learnt,
@@ -51,17 +51,17 @@ export function toldBy({
 
 type Told = Extract<CallEvent, { type: 'told' }>;
 
-function withNews(state: CallState, { version, events }: Learnt): CallState {
+function withNewEvents(state: CallState, { version, events }: Learnt): CallState {
   const next = events.slice(-(version - state.learnt.version)).reduce(append, state);
   return { ...next, learnt: { ...next.learnt, version } };
 }
 
-/** The gateway knows everything up to `version`: from now on inputs may depend on it. */
+/** The gateway has applied everything up to `version`. From now on, inputs may depend on those events. */
 export function acknowledge(state: CallState, version: number | undefined): CallState {
   const { learnt } = state;
   if (version === undefined) return state;
-  const left = Math.max(0, learnt.version - version);
-  const acknowledged = learnt.events.slice(0, learnt.events.length - left);
+  const pending = Math.max(0, learnt.version - version);
+  const acknowledged = learnt.events.slice(0, learnt.events.length - pending);
   if (acknowledged.length === 0) return state;
   const digest = digestIn(acknowledged);
   return {
@@ -71,7 +71,7 @@ export function acknowledge(state: CallState, version: number | undefined): Call
   };
 }
 
-/** The newest digest, in use or not yet. */
+/** The newest digest, whether acknowledged or not. */
 export function latestDigest({ digest, learnt }: Pick<CallState, 'digest' | 'learnt'>): Digest | undefined {
   return digestIn(learnt.events) ?? digest;
 }

@@ -1,9 +1,9 @@
-/** How a turn begins, and what becomes of the turn that was owed before it. */
+/** Opens turns and closes the turn that was owed before. */
 import type { TurnId } from '../contracts/ids.ts';
 import type { CallState, Owed, Turn } from './state.ts';
 import { changeTurn, findTurn, newTurn } from './turns.ts';
 
-/** Begins a turn whose words are owed. */
+/** Opens a turn. Its words are owed from now on. `words`: fixed words instead of a model's. */
 export function openTurn(
   state: CallState,
   turn: Pick<Turn, 'id' | 'at' | 'kind' | 'caller'>,
@@ -17,7 +17,7 @@ export function openTurn(
   };
 }
 
-/** Begins a turn of fixed words that no caller has asked for. */
+/** Opens a notice: a turn with fixed words and without a caller input. */
 export function notice(
   state: CallState,
   { id, at, text, thenEnd }: { id: TurnId; at: number; text: string; thenEnd?: boolean },
@@ -29,7 +29,7 @@ export function notice(
   );
 }
 
-/** Something else comes before the words owed have been spoken to their end: they are not owed any more. */
+/** Closes the owed turn because another one begins. It counts as unanswered if the caller waited too long and heard nothing. */
 export function supersede(state: CallState, at: number): CallState {
   const turn = state.owed === null ? undefined : findTurn(state, state.owed.turnId);
   if (turn?.outcome === 'dropped') return { ...state, owed: null };
@@ -38,7 +38,7 @@ export function supersede(state: CallState, at: number): CallState {
   return settle(state, isFailure ? 'unanswered' : 'cut');
 }
 
-/** Closes the turn that is owed. */
+/** Closes the owed turn with `outcome`, unless it is final already. */
 export function settle(state: CallState, outcome: 'cut' | 'unanswered'): CallState {
   if (state.owed === null) return state;
   const settled = changeTurn(state, state.owed.turnId, (turn) =>

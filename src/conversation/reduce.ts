@@ -1,6 +1,6 @@
 /**
- * The rules of a conversation as one pure function: state and event in, state out. Workflow and gateway both
- * use it, so that a gateway can know what the workflow is about to ask for.
+ * The rules of a conversation as one pure function from state and event to state. Workflow and gateway both use it, so
+ * that a gateway can compute what the workflow is about to ask for.
  */
 import type { SpeechProgress } from '../contracts/activities.ts';
 import type { Attached, Dtmf, Ended, Heard, Silence, Utterance } from '../contracts/call.ts';
@@ -16,7 +16,7 @@ import { announced, announceTimeLimit, goodbyeIfOver, timeLimitNotice } from './
 import { changeTurn, findTurn, isOwedOn } from './turns.ts';
 import { withVoices } from './voice-ladder.ts';
 
-/** The state after `event`. Duplicates and reports of old connections change nothing. */
+/** The state after `event`. Duplicates and reports from old connections change nothing. */
 export function reduce(state: CallState, event: CallEvent): CallState {
   return announceTimeLimit(next(state, event));
 }
@@ -72,14 +72,14 @@ function next(state: CallState, event: CallEvent): CallState {
   }
 }
 
-/** Nobody has told what became of its words: the gateway that could have died. */
+/** No one reported what happened to the turn's words, because its gateway died. */
 function dropped(turn: Turn): Turn {
   return { ...turn, outcome: 'dropped' };
 }
 
 function attached(state: CallState, event: Attached): CallState {
   if (event.epoch <= state.epoch) return state;
-  const next = { ...inVoice(state, event.voice), epoch: event.epoch, gateway: event.gateway };
+  const next = { ...withVoicePosition(state, event.voice), epoch: event.epoch, gateway: event.gateway };
   if (state.owed !== null) {
     return resumeFrom(
       next,
@@ -93,8 +93,8 @@ function attached(state: CallState, event: Attached): CallState {
   return notice(next, { id: turnId(event.epoch, 0), at: event.at, text: agentNow(state).phrases.backAgain });
 }
 
-/** Where the call stands on the voice ladder now. What failed is booked with the words that were lost by it. */
-function inVoice(state: CallState, voice: VoicePosition | undefined): CallState {
+/** Sets the position on the voice ladder. The failure is recorded with the turn whose words it lost. */
+function withVoicePosition(state: CallState, voice: VoicePosition | undefined): CallState {
   if (voice === undefined) return state;
   const { rung, failure } = voice;
   const id = state.owed?.turnId ?? state.turns.at(-1)?.id;
@@ -103,12 +103,12 @@ function inVoice(state: CallState, voice: VoicePosition | undefined): CallState 
   return changeTurn(now, id, (turn) => ({ ...turn, failures: [...turn.failures, failure] }));
 }
 
-/** The voice that was to say the greeting has failed, and not a word of anything was heard. */
+/** True if the voice failed before the caller heard anything. */
 function isUngreeted({ turns: [greeting, ...others] }: CallState): boolean {
   return greeting?.heard === '' && others.length === 0;
 }
 
-/** The pending activity of a gateway that died earlier tells of words that have been booked since. */
+/** Whether `progress` is about turn `id` on its latest connection. A gateway that died earlier may have left older progress. */
 function isOfLatest(state: CallState, id: TurnId, progress: SpeechProgress | undefined): boolean {
   if (progress?.turnId !== id) return false;
   return progress.epoch === findTurn(state, id)?.askedOn;
@@ -127,7 +127,7 @@ function callerInput(
   return { ...announced(openTurn(heard, { id, at: event.at, ...input }, words)), silences: 0 };
 }
 
-/** The caller may go on in another language of the agent's. */
+/** Switches the language if the caller's input asks for another one of the agent's. */
 function withLanguage(state: CallState, event: Utterance | Dtmf): CallState {
   const { agent, language: current = agent.language } = state;
   const language =
@@ -153,17 +153,17 @@ function silence(state: CallState, event: Silence): CallState {
 
 function ended(state: CallState, event: Ended): CallState {
   if (state.ended !== null) {
-    // A second report may add what the first could not know.
+    // A second report may add the last input number, which the first did not know.
     const { lastSeq } = event;
     const adds =
       lastSeq !== undefined &&
       (event.epoch > state.ended.epoch ||
         (event.epoch === state.ended.epoch && state.ended.lastSeq === undefined));
     return adds
-      ? { ...heardEarlier(state, event.previous), ended: { ...state.ended, epoch: event.epoch, lastSeq } }
+      ? { ...withHeard(state, event.previous), ended: { ...state.ended, epoch: event.epoch, lastSeq } }
       : state;
   }
-  const heard = inVoice(heardEarlier(state, event.previous), event.voice);
+  const heard = withVoicePosition(withHeard(state, event.previous), event.voice);
   return { ...heard, ended: eventOf(event) };
 }
 
@@ -177,16 +177,16 @@ function eventOf({ epoch, by, at, lastSeq, relay }: Ended): Ended {
   };
 }
 
-/** The state with `event` ticked off, or undefined where it was seen before. */
+/** Marks `event` as seen. Undefined if it was seen before. */
 function accept(state: CallState, event: Utterance | Dtmf | Silence): CallState | undefined {
   const key = String(event.epoch);
   if (event.seq <= (state.lastSeq[key] ?? 0)) return undefined;
   const next = { ...state, lastSeq: { ...state.lastSeq, [key]: event.seq } };
-  return heardEarlier(acknowledge(next, event.learnt), event.previous);
+  return withHeard(acknowledge(next, event.learnt), event.previous);
 }
 
-/** Books what the gateway says was heard of an earlier turn: it may be newer than the turn's own result. */
-function heardEarlier(state: CallState, heard: Heard | undefined): CallState {
+/** Records what was heard of an earlier turn. This may be newer than the turn's own result. */
+function withHeard(state: CallState, heard: Heard | undefined): CallState {
   if (heard === undefined) return state;
   return changeTurn(state, heard.turnId, (turn) => ({
     ...withVoices(withWords(turn, { ...heard, said: heard.text }), heard),

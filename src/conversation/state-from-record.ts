@@ -1,4 +1,4 @@
-/** What a call has come to, as far as Postgres has it: for a gateway that takes the call over while Temporal is away. */
+/** Computes the state of a call from Postgres: for a gateway that takes over a call while Temporal is away. */
 import type { TurnRecord } from '../contracts/activities.ts';
 import type { CallStart } from '../contracts/call.ts';
 import { GREETING_TURN, turnId } from '../contracts/ids.ts';
@@ -9,34 +9,37 @@ import { initialState } from './initial-state.ts';
 import type { CallEvent, CallState, Turn } from './state.ts';
 import { newTurn } from './turns.ts';
 
-/** What is read back of a row of `conversation_turns`. */
+/** The columns of `conversation_turns` that are read back. */
 export type RecordedTurn = Pick<
   TurnRecord,
   'turnNumber' | 'at' | 'userInput' | 'aiResponse' | 'plannedResponse' | 'outcome' | 'details'
 >;
 
 /**
- * The state of a call after its `booked` turns and the signals that wait for Temporal, both in their order. Missing is
- * what neither holds: a turn that was open when its gateway and Temporal died in the same moment, the digest, and what
- * was found in the knowledge. `start` counts where the signals do not hold the call's own.
+ * The state of a call after its `recorded` turns and the `undelivered` signals, both in order. It lacks what neither holds:
+ * a turn that was open when its gateway and Temporal died at the same moment, the digest, and the results of searches.
+ * `start` is used if the signals do not contain the call's own.
  */
 export function stateFromRecord(
   start: CallStart,
-  booked: readonly RecordedTurn[],
-  waiting: readonly OutgoingSignal[],
+  recorded: readonly RecordedTurn[],
+  undelivered: readonly OutgoingSignal[],
 ): CallState {
-  const begun = initialState(waiting.find((signal) => signal.name === 'attached')?.start ?? start);
-  const isGreetingBooked = booked[0]?.turnNumber === 0;
-  const state = { ...begun, turns: [...(isGreetingBooked ? [] : begun.turns), ...booked.map(asTurn)] };
-  // A signal may have been taken just before it could be struck off the journal.
-  const bookedAt = new Set(booked.map(({ at }) => at));
-  return waiting
+  const initial = initialState(undelivered.find((signal) => signal.name === 'attached')?.start ?? start);
+  const isGreetingRecorded = recorded[0]?.turnNumber === 0;
+  const state = {
+    ...initial,
+    turns: [...(isGreetingRecorded ? [] : initial.turns), ...recorded.map(asTurn)],
+  };
+  // The workflow may have received a signal just before it could be removed from the journal.
+  const recordedAt = new Set(recorded.map(({ at }) => at));
+  return undelivered
     .flatMap(eventsOf)
-    .filter((event) => !isCallerInput(event) || !bookedAt.has(event.at))
+    .filter((event) => !isCallerInput(event) || !recordedAt.has(event.at))
     .reduce(reduce, state);
 }
 
-/** A malformed signal is left out, as its workflow leaves it out. */
+/** The events of a signal. Drops a malformed one, as the workflow does. */
 function eventsOf(signal: OutgoingSignal): readonly CallEvent[] {
   const parsed = parseSignal(signal.name, signal.message);
   const asked = signal.name === 'answered' && signal.asked !== undefined ? eventsOf(signal.asked) : [];
@@ -47,7 +50,7 @@ function isCallerInput(event: CallEvent): event is Extract<CallEvent, { type: 'u
   return event.type === 'utterance' || event.type === 'dtmf';
 }
 
-/** Books do not say on which connection a turn was: the ids are of none, so that no event can mean them. */
+/** The record does not hold the connection of a turn. The ids use connection -1, so that no event can refer to these turns. */
 function asTurn({ turnNumber: number, at, userInput, outcome, ...words }: RecordedTurn): Turn {
   const id = number === 0 ? GREETING_TURN : turnId(-1, number);
   const kind = kindOf(words.details['kind']);
@@ -60,7 +63,7 @@ function kindOf(kind: unknown): Turn['kind'] {
   return kind === 'greeting' || kind === 'keys' || kind === 'notice' ? kind : 'speech';
 }
 
-/** The books hold what fills the silence in front of the answer. Heard of alone, nothing was heard of the answer. */
+/** Removes the filler, which the record holds before the answer. If only part of the filler was heard, nothing of the answer was. */
 function withoutFiller(words: string | null, { filler }: RecordedTurn['details']): string {
   const text = words ?? '';
   if (typeof filler !== 'string') return text;

@@ -1,4 +1,4 @@
-/** The state of a call as version 0.3 handed it from one run to the next: for calls in flight during an update. */
+/** Reads the state that version 0.3 passed from one run to the next, for calls that are in progress during an update. */
 import type { CallState, Turn } from './state.ts';
 
 export type StateOf03 = Omit<CallState, 'learnt' | 'turns'> & {
@@ -8,7 +8,7 @@ export type StateOf03 = Omit<CallState, 'learnt' | 'turns'> & {
 
 export type AnyState = CallState | StateOf03;
 
-/** `state` in today's shape. */
+/** Converts `state` to the current format. */
 export function upgradedState(state: AnyState): CallState {
   if ('learnt' in state) return state;
   const { nextDigest, ...rest } = state;

@@ -1,5 +1,5 @@
+/** The state of a call and the events that change it. */
 import type {
-  Digest,
   ReplyResult,
   Resume,
   SayInput,
@@ -7,6 +7,7 @@ import type {
   TurnTimes,
   Waste,
 } from '../contracts/activities.ts';
+import type { Digest } from '../contracts/learnt.ts';
 import type { AgentConfig } from '../contracts/agent.ts';
 import type { Ended, GatewayRef } from '../contracts/call.ts';
 import type { CallSid, TurnId } from '../contracts/ids.ts';
@@ -17,31 +18,35 @@ import type { SignalEvent } from '../contracts/signals.ts';
 import type { SpokenBy, VoicePosition } from '../contracts/voice-ladder.ts';
 
 /**
- * `open`: words are owed or being spoken. The others are final: heard to the end, cut off by the caller, lost
- * with a connection that never came back, or: the caller waited past the agent's limit and got nothing.
+ * `open`: words are owed or being spoken. The others are final. `spoken`: heard to the end. `cut`: the caller interrupted or
+ * went on. `dropped`: lost with the connection. `unanswered`: there was no answer, or the caller waited longer than the
+ * agent's limit and heard nothing.
  */
 export type TurnOutcome = 'open' | 'spoken' | 'cut' | 'dropped' | 'unanswered';
 
-/** One input of the caller and the answer to it; greeting and notices have no input. */
+/** A caller input and the answer to it. The greeting and notices have no input. */
 export interface Turn {
   readonly number: number;
   readonly id: TurnId;
   readonly kind: 'greeting' | 'speech' | 'keys' | 'notice';
+  /** When the turn began, epoch milliseconds. */
   readonly at: number;
+  /** What the caller said, or the keys. Null for the greeting and notices. */
   readonly caller: string | null;
   readonly outcome: TurnOutcome;
-  /** Counts the changes of this turn: the call record takes the highest. */
+  /** Counts the changes of this turn. The call record keeps the highest revision. */
   readonly revision: number;
-  /** Connection on which its words were last asked for; 0 = not yet. */
+  /** The connection that was last asked for its words. 0 = none yet. */
   readonly askedOn: number;
-  /** What left for the relay, over all connections. */
+  /** The text that was sent to the relay, over all connections. Without the filler. */
   readonly said: string;
+  /** How much of `said` the caller heard. */
   readonly heard: string;
-  /** How much of `heard` was heard on connections before the present one. */
+  /** The part of `heard` that was heard on earlier connections. */
   readonly heardBefore: string;
-  /** Duration of our own audio of `heard`; null if another voice has said some of it. */
+  /** Duration of our own audio of `heard`. Null if another voice said some of it. */
   readonly audioMs?: number | null;
-  /** The same of `heardBefore`. */
+  /** The same for `heardBefore`. */
   readonly audioMsBefore?: number | null;
   readonly passages: readonly { readonly id: string; readonly title: string; readonly score: number }[];
   readonly searched: boolean;
@@ -50,59 +55,59 @@ export interface Turn {
   readonly rung?: RungName;
   readonly model?: string;
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
-  /** Said before the answer, to fill the silence; never part of what a model sees. */
+  /** The filler before the answer. A model never sees it. */
   readonly filler?: { readonly said: string; readonly heard: string };
   readonly wasted?: Waste;
   readonly voice?: SpokenBy;
   readonly times?: TurnTimes;
 }
 
-/** When the search of a turn was done (epoch milliseconds), and how long it took. */
+/** When the search of a turn finished (epoch milliseconds), and how long it took. */
 export interface SearchTimes {
   readonly at: number;
   readonly tookMs: number;
 }
 
-/** The turn whose words are due, and how they are made. */
+/** The turn whose words are owed, and how to produce them. */
 export interface Owed {
   readonly turnId: TurnId;
-  /** Fixed words instead of a model's. */
+  /** Fixed words. Absent if a model answers. */
   readonly text?: string;
   readonly thenEnd?: true;
   readonly resume?: Resume;
 }
 
-/** All that a call is, as plain JSON: it survives continue-as-new, queries and a change of process. */
+/** The complete state of a call, as plain JSON: continue-as-new and queries pass it between processes. */
 export interface CallState {
   readonly callSid: CallSid;
   readonly agent: AgentConfig;
-  /** The language that the caller has gone on in; absent = the agent's first one. */
+  /** The language that the caller has switched to. Absent = the agent's first one. */
   readonly language?: string;
   readonly policy: CallPolicy;
-  /** Highest connection seen; 0 = none yet. */
+  /** Number of the newest connection. 0 = none yet. */
   readonly epoch: number;
   readonly gateway: GatewayRef | null;
-  /** Last input seen of each connection. */
+  /** Number of the last input seen, by connection. */
   readonly lastSeq: Readonly<Record<string, number>>;
   readonly turns: readonly Turn[];
   readonly owed: Owed | null;
-  /** What was said in turns that the context has no room for; absent until there is one. */
+  /** The digest in use. */
   readonly digest?: Digest;
-  /** What the workflow has learnt without the gateway: the last events are those that the gateway has not acknowledged. */
+  /** Events that only the workflow knew at first. `events` holds those that the gateway has not acknowledged. */
   readonly learnt: Learnt;
-  /** The call has reached its time limit at `at`. The goodbye waits for the end of the answer in progress. */
+  /** Present once the call has reached its time limit, at `at`. The goodbye waits for the end of the answer in progress. */
   readonly timeLimit?: { readonly at: number; readonly isAnnounced: boolean };
-  /** Silences in a row. */
+  /** Consecutive silences of the caller. */
   readonly silences: number;
-  /** Absent at the top of the voice ladder. */
+  /** Position on the voice ladder. Absent at the top. */
   readonly voice?: VoicePosition['rung'];
   readonly ended: Ended | null;
 }
 
-/** What can happen to a call, in the order in which the workflow (or a gateway's mirror) sees it. */
+/** An event of a call. The workflow and the gateway's mirror apply events in the order in which they see them. */
 export type CallEvent =
   | SignalEvent
-  /** The words owed have been asked for on this connection. */
+  /** This connection has been asked for the owed words. */
   | { readonly type: 'started'; readonly turnId: TurnId; readonly epoch: number }
   | {
       readonly type: 'searched';
@@ -117,7 +122,7 @@ export type CallEvent =
       readonly rung?: RungName;
       readonly result: ReplyResult;
     }
-  /** The gateway did not answer: known is what its last heartbeat said. */
+  /** The gateway did not report a result. `progress`: its last heartbeat. */
   | {
       readonly type: 'lost';
       readonly epoch: number;
@@ -125,18 +130,18 @@ export type CallEvent =
       readonly progress?: SpeechProgress;
     }
   | { readonly type: 'unanswered'; readonly epoch: number; readonly turnId: TurnId; readonly at: number }
-  /** The workflow has learnt something that the gateway does not know yet. */
+  /** In the workflow: there is something that the gateway does not know yet. */
   | { readonly type: 'learnt'; readonly event: LearntEvent }
-  /** A gateway reads what the workflow has learnt, with the fixed words that it is asked to say. */
+  /** In the gateway: an activity input brings what the workflow has learnt, and the fixed words to say. */
   | {
       readonly type: 'told';
       readonly learnt?: Learnt;
       readonly say?: Pick<SayInput, 'turnId' | 'text' | 'thenEnd'>;
     }
-  /** As version 0.3 took its time limit: the goodbye interrupts whatever is being said. */
+  /** The time limit as in version 0.3: the goodbye interrupts whatever is being said. */
   | { readonly type: 'timeLimitOf03'; readonly at: number }
   | { readonly type: 'reconnectExpired'; readonly epoch: number; readonly at: number }
   /** Nothing more will be said or reported. */
   | { readonly type: 'closed' }
-  /** What is still open now will stay so. */
+  /** No result will come any more for the turns that are still open. */
   | { readonly type: 'unreported' };

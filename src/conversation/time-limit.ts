@@ -17,17 +17,17 @@ export function announceTimeLimit(state: CallState): CallState {
   return timeLimitNotice({ ...state, timeLimit: { ...timeLimit, isAnnounced: true } }, timeLimit.at);
 }
 
-/** The goodbye as a turn of its own. It interrupts what is being said. */
+/** Opens the goodbye as a turn. It closes the turn that is owed. */
 export function timeLimitNotice(state: CallState, at: number): CallState {
   return notice(state, { id: turnId(0, 1), at, ...goodbye(state) });
 }
 
-/** After the limit every input of the caller is answered by the goodbye: who talks on does not talk for ever. */
+/** After the limit the goodbye answers every caller input, so that a caller who keeps talking cannot prolong the call. */
 export function goodbyeIfOver(state: CallState): Goodbye | undefined {
   return state.timeLimit === undefined ? undefined : goodbye(state);
 }
 
-/** Notes that the words just opened are the goodbye. */
+/** Marks the goodbye as announced, if the limit is reached. */
 export function announced(state: CallState): CallState {
   return state.timeLimit === undefined
     ? state

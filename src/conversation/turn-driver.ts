@@ -1,6 +1,6 @@
 /**
- * The way from a question to an answer: search, then one rung of the reply ladder after the other until somebody has
- * spoken. The workflow runs it with activities, a gateway that stands in for the workflow with local calls.
+ * Drives a turn from the question to the answer: search, then the rungs of the reply ladder until one has spoken. The
+ * workflow runs it with activities, the stand-in in the gateway with local calls.
  */
 import type { Passage, ReplyInput, SearchInput, SearchResult } from '../contracts/activities.ts';
 import type { StepFailure } from '../contracts/failures.ts';
@@ -11,31 +11,31 @@ import type { CallState } from './state.ts';
 
 export type AnswerPlan = Extract<Plan, { do: 'answer' }>;
 
-/** What is known of a failure before it is tied to a step and a time. */
+/** A failure without its step and time. */
 export type Failed = Pick<StepFailure, 'type' | 'retryAfterMs'>;
 
-/** What the driver leaves to its caller. */
+/** What the driver needs from the workflow or the stand-in. */
 export interface TurnSteps {
-  /** The state as it is now: it changes while a turn waits. */
+  /** The current state. It changes while a turn waits. */
   state(): CallState;
   /** Epoch milliseconds. */
   now(): number;
-  /** How much of the caller's patience is used up, given what has failed in this turn. */
+  /** How much of the agent's `responseTimeoutMs` is used up, given the failures of this turn. */
   elapsedMs(failures: readonly StepFailure[]): number;
-  /** True once nobody waits for this answer from here any more. */
+  /** True once this answer is no longer wanted. */
   isOver(): boolean;
   search(input: SearchInput): Promise<SearchResult>;
-  /** What `search` threw, as a failure of the step; rethrows anything else. */
+  /** Converts what `search` threw. Rethrows anything that is not a failure of the step. */
   failureOf(error: unknown): Failed;
-  /** Has one rung answer aloud. Undefined if no other rung is wanted. */
+  /** Lets one rung speak. Returns its failure if another rung should be tried, else undefined. */
   reply(input: ReplyInput): Promise<Failed | undefined>;
   onFound(result: SearchResult): void;
   onFailed(failure: StepFailure): void;
-  /** Nothing is left to try. */
+  /** No attempt is left. */
   onExhausted(): void;
 }
 
-/** Answers the caller's words of `plan`. `failed`: what has failed in this turn before. */
+/** Answers the caller's words. `failed`: earlier failures of rungs in this turn. */
 export async function answerTurn(
   steps: TurnSteps,
   plan: AnswerPlan,
@@ -60,20 +60,20 @@ export async function answerTurn(
 }
 
 async function search(steps: TurnSteps, { turn, owed }: AnswerPlan): Promise<readonly Passage[]> {
-  // The whole answer is known already: only the rest of it has to be said.
+  // The whole answer is known already and only has to be said.
   if (owed.resume?.complete === true) return [];
   try {
     const result = await steps.search(buildSearchInput(steps.state(), turn));
     steps.onFound(result);
     return result.passages;
   } catch (error: unknown) {
-    // The conversation goes on without knowledge: the model says that it does not know.
+    // The conversation goes on without knowledge. The model says that it does not know.
     steps.onFailed({ step: 'search', at: steps.now(), ...steps.failureOf(error) });
     return [];
   }
 }
 
-/** Passages as state and records keep them: without their text. */
+/** The passages without their text, as state and call record hold them. */
 export function passageRefs(
   passages: readonly Passage[],
 ): readonly Pick<Passage, 'id' | 'title' | 'score'>[] {

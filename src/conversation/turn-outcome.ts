@@ -1,4 +1,4 @@
-/** What becomes of a turn once its words were asked for: spoken, cut, dropped, or lost with a gateway. */
+/** Applies the results of a turn to the state: spoken, cut, dropped, or lost with its gateway. */
 import type { ReplyResult, Resume, SpeechProgress } from '../contracts/activities.ts';
 import type { Answered } from '../contracts/call.ts';
 import type { StepFailure } from '../contracts/failures.ts';
@@ -15,60 +15,60 @@ interface Replied {
 }
 
 /**
- * Books the result of a reply: the gateway's last word on what was said and heard, even where a later input has
- * closed the turn meanwhile. Only the connection that was asked last may speak of it.
+ * Applies the result of `reply` or `say`. It is final for what was said and heard, even if a later input has closed the
+ * turn meanwhile. A result from another connection than the one asked last is ignored.
  */
 export function afterReply(state: CallState, { epoch, rung, result }: Replied): CallState {
   const turn = findTurn(state, result.turnId);
-  return turn?.askedOn === epoch ? book(state, turn, { rung: result.rung ?? rung, result }) : state;
+  return turn?.askedOn === epoch ? withReply(state, turn, { rung: result.rung ?? rung, result }) : state;
 }
 
-/** Books what a gateway has answered by itself: the workflow need not have asked for it. */
+/** Applies a turn report: the answer of a gateway that stood in. The workflow need not have asked for it. */
 export function afterAnswer(state: CallState, { epoch, reply, passages, failures }: Answered): CallState {
   const turn = findTurn(state, reply.turnId);
   if (turn === undefined || turn.askedOn > epoch) return state;
-  const booked = onLatest(book(state, turn, { rung: reply.rung, result: reply }), turn.id, epoch);
-  return changeTurn(booked, turn.id, (after) => ({
+  const replied = onLatest(withReply(state, turn, { rung: reply.rung, result: reply }), turn.id, epoch);
+  return changeTurn(replied, turn.id, (after) => ({
     ...after,
     ...(passages === undefined ? {} : { passages, searched: true }),
     failures: [...after.failures, ...failures.filter((failure) => !isKnown(after, failure))],
   }));
 }
 
-/** What `epoch` has left unsaid is for a newer connection, where there is one already. */
+/** If there is a newer connection than `epoch` already, it continues the words that `epoch` did not finish. */
 function onLatest(state: CallState, id: TurnId, epoch: number): CallState {
-  const isLeft = state.owed?.turnId === id && epoch < state.epoch;
-  return isLeft ? resumeFrom(state, undefined) : state;
+  const isUnfinished = state.owed?.turnId === id && epoch < state.epoch;
+  return isUnfinished ? resumeFrom(state, undefined) : state;
 }
 
-/** The same report may come twice. */
+/** Whether the failure is recorded already: the same report may come twice. */
 function isKnown({ failures }: Turn, { step, at }: StepFailure): boolean {
   return failures.some((known) => known.step === step && known.at === at);
 }
 
-function book(
+function withReply(
   state: CallState,
   turn: Turn,
   { rung, result }: { rung: RungName | undefined; result: ReplyResult },
 ): CallState {
   const owed = state.owed?.turnId === turn.id ? state.owed : null;
-  const booked = changeTurn(state, turn.id, (before) => withResult(before, result, rung));
-  if (owed === null) return booked;
+  const replied = changeTurn(state, turn.id, (before) => withResult(before, result, rung));
+  if (owed === null) return replied;
   if (result.outcome === 'dropped' && !isAllHeard(result)) {
     return {
-      ...booked,
+      ...replied,
       owed: { ...owed, resume: resumeAfter(turn.heardBefore, result, result.partial !== true) },
     };
   }
-  return { ...booked, owed: null };
+  return { ...replied, owed: null };
 }
 
 function withResult(turn: Turn, result: ReplyResult, rung: RungName | undefined): Turn {
   const outcome = result.outcome === 'dropped' && isAllHeard(result) ? 'spoken' : result.outcome;
-  const wasLeftWaiting = turn.outcome === 'unanswered' && result.said === '';
+  const isUnanswered = turn.outcome === 'unanswered' && result.said === '';
   return {
     ...withVoices(withWords(turn, result), result),
-    outcome: wasLeftWaiting ? 'unanswered' : outcome,
+    outcome: isUnanswered ? 'unanswered' : outcome,
     times: turn.times ?? result.times,
     ...(rung === undefined ? {} : { rung }),
     ...(result.model === undefined ? {} : { model: result.model }),
@@ -78,7 +78,7 @@ function withResult(turn: Turn, result: ReplyResult, rung: RungName | undefined)
   };
 }
 
-/** What was said and heard on this connection stands behind what was heard on those before it. */
+/** Appends what was said and heard on this connection to what was heard on earlier ones. */
 export function withWords(
   turn: Turn,
   { said, heard = said, audioMs }: Pick<ReplyResult, 'said' | 'heard' | 'audioMs'>,
@@ -97,7 +97,7 @@ function isAllHeard(result: ReplyResult): boolean {
   return result.partial !== true && result.said !== '' && (result.heard ?? result.said) === result.said;
 }
 
-/** The gateway went silent with words owed: what its last heartbeat said is all that is known. */
+/** The gateway disappeared while words were owed. Only its last heartbeat is known. */
 export function afterLoss(
   state: CallState,
   event: { epoch: number; turnId: TurnId; progress?: SpeechProgress },
@@ -107,7 +107,7 @@ export function afterLoss(
   return changeTurn(progressed, event.turnId, (turn) => ({ ...turn, outcome: 'dropped' }));
 }
 
-/** A new connection takes the owed turn over: from `progress` where it could be read, else from what is booked. */
+/** A new connection continues the owed turn: from `progress` if it could be read, else from the state. */
 export function resumeFrom(state: CallState, progress: SpeechProgress | undefined): CallState {
   const { owed } = state;
   if (owed === null) return state;
@@ -123,7 +123,7 @@ export function resumeFrom(state: CallState, progress: SpeechProgress | undefine
 function withProgress(state: CallState, progress: SpeechProgress): CallState {
   const { owed } = state;
   const turn = findTurn(state, progress.turnId);
-  // A result that came meanwhile knows more than a heartbeat.
+  // What the state holds of a dropped turn is at least as new as a heartbeat.
   if (owed === null || turn === undefined || turn.outcome === 'dropped') return state;
   const resume = resumeAfter(turn.heardBefore, progress, progress.complete);
   return {

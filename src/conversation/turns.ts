@@ -1,7 +1,8 @@
+/** Creates, finds and changes the turns of a call's state. */
 import type { TurnId } from '../contracts/ids.ts';
 import type { CallState, Turn } from './state.ts';
 
-/** A turn that nothing has been said in yet. */
+/** A turn in which nothing has been said yet. */
 export function newTurn(turn: Pick<Turn, 'number' | 'id' | 'kind' | 'at' | 'caller'>): Turn {
   return {
     ...turn,
@@ -18,16 +19,16 @@ export function newTurn(turn: Pick<Turn, 'number' | 'id' | 'kind' | 'at' | 'call
 }
 
 export function findTurn(state: CallState, id: TurnId): Turn | undefined {
-  // From the end: it is nearly always the last one.
+  // Search from the end: it is nearly always the last turn.
   return state.turns.findLast((turn) => turn.id === id);
 }
 
-/** True where the words of this turn are owed and were last asked for on this connection. */
+/** True if the words of this turn are owed and this connection was the last to be asked for them. */
 export function isOwedOn(state: CallState, { turnId, epoch }: { turnId: TurnId; epoch: number }): boolean {
   return state.owed?.turnId === turnId && findTurn(state, turnId)?.askedOn === epoch;
 }
 
-/** The state with one turn changed. The turn's revision grows only if something is different. */
+/** The state with one turn changed. The turn's revision increases only if something differs. */
 export function changeTurn(state: CallState, id: TurnId, change: (turn: Turn) => Turn): CallState {
   return {
     ...state,
@@ -36,7 +37,7 @@ export function changeTurn(state: CallState, id: TurnId, change: (turn: Turn) =>
 }
 
 function revised(before: Turn, after: Turn): Turn {
-  // A report that repeats what is known must not be saved again.
+  // A report that repeats known facts must not cause another save.
   return JSON.stringify(before) === JSON.stringify(after)
     ? before
     : { ...after, revision: before.revision + 1 };

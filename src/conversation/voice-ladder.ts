@@ -2,14 +2,8 @@
 import type { AgentConfig } from '../contracts/agent.ts';
 import { FAILURES } from '../contracts/failures.ts';
 import type { StepFailure } from '../contracts/failures.ts';
-import type {
-  RelayRung,
-  SpokenBy,
-  Voiced,
-  VoiceLadder,
-  VoicePosition,
-  VoiceRung,
-} from '../contracts/voice-ladder.ts';
+import type { RelayRung, SpokenBy, Voiced, VoiceLadder, VoicePosition } from '../contracts/voice-ladder.ts';
+import type { VoiceRung } from '../contracts/voice-rung.ts';
 import type { Turn } from './state.ts';
 
 /** The rung that speaks from now on if the relay's `rung` has failed. */
@@ -77,7 +71,7 @@ export function withVoices(turn: Turn, { voice, voiceFailures = [] }: Voiced): T
   const isKnown = ({ step, at }: StepFailure) =>
     turn.failures.some((known) => known.step === step && known.at === at);
   const heard = turn.heardBefore === '' ? undefined : turn.voice;
-  const spokenBy = together([heard, voice]);
+  const spokenBy = combinedVoice([heard, voice]);
   return {
     ...turn,
     ...(spokenBy === undefined ? {} : { voice: spokenBy }),
@@ -86,7 +80,7 @@ export function withVoices(turn: Turn, { voice, voiceFailures = [] }: Voiced): T
 }
 
 /** Combines voices into one value: `mixed` if they differ, undefined if there are none. */
-export function together(voices: readonly (SpokenBy | undefined)[]): SpokenBy | undefined {
+export function combinedVoice(voices: readonly (SpokenBy | undefined)[]): SpokenBy | undefined {
   const [voice, ...others] = new Set(voices.filter((each) => each !== undefined));
   return others.length === 0 ? voice : 'mixed';
 }

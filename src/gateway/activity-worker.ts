@@ -58,11 +58,12 @@ function createWorker(connection: NativeConnection, options: ActivityWorkerOptio
     namespace: options.namespace,
     taskQueue: options.taskQueue,
     activities: options.activities,
-    // Each call holds one slot while the agent speaks.
+    // Each call whose caller is being spoken to holds one slot until the words were heard.
     maxConcurrentActivityTaskExecutions: 1_000,
     maxConcurrentActivityTaskPolls: 4,
-    // Activities send a heartbeat every second and whenever their progress changes. If one is still throttled when the
-    // gateway dies, words are spoken twice, or a model is asked to continue an answer that was complete.
+    // How often a call sends heartbeats is its policy (`heartbeatEveryMs`, `activities/progress-heartbeats.ts`). The SDK must
+    // not hold them back any longer, by default for 12 s (80 % of the heartbeat timeout): if the gateway dies meanwhile,
+    // words are said twice, or a model continues a complete answer.
     maxHeartbeatThrottleInterval: '100ms',
     shutdownGraceTime: '5s',
   });

@@ -13,6 +13,8 @@ export interface GatewayCounters {
   signalRetries: number;
   /** Signals to a workflow that was already closed. */
   lateSignals: number;
+  /** Signals that Temporal will never take. */
+  refusedSignals: number;
   /** Turns that the gateway answered as a stand-in. */
   standIns: number;
   /** Answers started before the workflow asked for them. */
@@ -36,6 +38,7 @@ export function createCounters({ audioPrice }: { readonly audioPrice?: number } 
     relayErrors: 0,
     signalRetries: 0,
     lateSignals: 0,
+    refusedSignals: 0,
     standIns: 0,
     speculation: {
       started: 0,

@@ -15,6 +15,7 @@ import type { TemporalWatch } from './temporal-watch.ts';
 import type { OwnVoice } from './voice/own-voice.ts';
 import type { Recordings } from './voice/recordings.ts';
 import type { RelayVoices } from './voice/relay-voices.ts';
+import type { WarmUpState } from './warm-up/warm-up-state.ts';
 
 export interface GatewayDeps {
   readonly gateway: GatewayRef;
@@ -39,6 +40,8 @@ export interface GatewayDeps {
   readonly recordings: Recordings;
   /** Absent if API_TOKEN is unset. The knowledge routes then do not exist. */
   readonly knowledgeApi?: KnowledgeApi;
+  /** The state of the warm-up; absent if nothing is warmed up. */
+  readonly warmUp?: { readonly state: WarmUpState };
   /** Named readiness checks for `/health/ready`. One that returns false makes the gateway not ready. */
   readonly checks: Readonly<Record<string, () => boolean>>;
 }

@@ -11,6 +11,7 @@ import { createPool } from '../adapters/postgres/pool.ts';
 import { createCallWorkflows } from '../adapters/temporal/call-workflows.ts';
 import { lazyConnection, pingServer } from '../adapters/temporal/connection.ts';
 import { startPrepareVoice } from '../adapters/temporal/voice-workflows.ts';
+import { createWarmUpWorkflows } from '../adapters/temporal/warm-up-workflows.ts';
 import { installRuntime } from '../adapters/temporal/runtime.ts';
 import { loadAgents } from '../config/agents.ts';
 import type { GatewayConfig } from '../config/gateway.ts';
@@ -34,7 +35,9 @@ import { createOutboxes } from './relay/outbox.ts';
 import { createSpeculation } from './relay/speculation.ts';
 import { createSessions } from './relay/sessions.ts';
 import { watchTemporal } from './temporal-watch.ts';
-import { createVoiceAhead } from './voice/first-piece.ts';
+import { warmUpStandby } from './warm-up/standby.ts';
+import { createWarmUp } from './warm-up/warm-up.ts';
+import { createFirstPieceMaker } from './voice/first-piece.ts';
 import { openVoice, preloadSpeech } from './voice/open-voice.ts';
 import { prepareVoices } from './voice/prepare-voices.ts';
 import { openRecordings } from './voice/recordings.ts';
@@ -79,6 +82,10 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       log.warn({ err: error }, 'signal not stored yet');
     },
     onClosed: () => (counters.lateSignals += 1),
+    onRefused({ callSid, name }, error) {
+      counters.refusedSignals += 1;
+      log.error({ err: error, callSid, signal: name }, 'Temporal refuses a signal: it stays in the journal');
+    },
   });
   const openedKnowledge = openKnowledge(config, { pool, log, counters: counters.embeddings });
   const knowledge = openedKnowledge.search;
@@ -95,19 +102,29 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     knowledge,
     models,
     agents,
-    ...(ownVoice === undefined ? {} : { voiceAhead: createVoiceAhead(ownVoice) }),
+    ...(ownVoice === undefined ? {} : { firstPieceMaker: createFirstPieceMaker(ownVoice) }),
     counters: counters.speculation,
   });
   const answering = { models, agents, knowledge, parked: speculation };
+  const warmUp = createWarmUp({
+    ...{ gateway, models, log },
+    openai: config.openai,
+    agents: agents.agents,
+    knowledge,
+    workflows: createWarmUpWorkflows(connection, config.temporal.namespace, id),
+    hasCalls: () => sessions.size > 0,
+    isAway: () => temporal.isAway,
+  });
+  const gatewayActivities = createGatewayActivities({
+    ...answering,
+    claims: sessions,
+    hangUp: (call) => sessions.hangUp(call),
+  });
   const activityWorker = startActivityWorker({
     ...config.temporal,
     taskQueue: gateway.taskQueue,
     activities: {
-      ...createGatewayActivities({
-        ...answering,
-        claims: sessions,
-        hangUp: (call) => sessions.hangUp(call),
-      }),
+      ...warmUp.withWarmUp(gatewayActivities),
       ...createSpeechActivities({ speaker: createSpeaker(agents, ownVoice) }),
     },
     onRetry: (error) => log.warn({ err: error }, 'Temporal not reachable yet'),
@@ -141,11 +158,14 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
         // A gateway that starts while Temporal is away also takes calls, and answers them as a stand-in.
         activityWorker: () => activityWorker.isRunning || temporal.isAway,
         takesCalls: () => sessions.isTaking,
+        warmUp: () => !warmUp.holdsReady,
       },
+      warmUp,
     },
     log,
   );
   await app.listen({ host: config.host, port: config.port });
+  warmUp.begin();
   const stopPreparing = new AbortController();
   if (ownVoice !== undefined) {
     void prepareVoices({ agents: agents.agents, voice: ownVoice, taskQueue: gateway.taskQueue }, (input) =>
@@ -159,11 +179,13 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   return async () => {
     stopDelivering();
     stopPreparing.abort();
+    const warmUpOver = warmUp.stop();
     pauses.stop();
     temporal.stop();
     await sessions.handOver(DRAIN_MS);
     await app.close();
     await outboxes.flush(FLUSH_MS);
+    await warmUpOver;
     await activityWorker.stop();
     await connection.close();
     await openedKnowledge[Symbol.asyncDispose]();
@@ -176,7 +198,11 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
 warmSpeechText();
 if (process.env[STANDBY_VARIABLE] !== undefined) await preloadSpeech(process.env);
 
-await runProcess(async () => {
-  const config = loadGatewayConfig(process.env);
-  return startGateway(config, createLog('gateway', config.logLevel));
-}, exitWithParent);
+await runProcess(
+  async () => {
+    const config = loadGatewayConfig(process.env);
+    return startGateway(config, createLog('gateway', config.logLevel));
+  },
+  exitWithParent,
+  warmUpStandby,
+);

@@ -1,18 +1,18 @@
-/** What command-line programs have in common: one-line complaints, and exit codes. */
+/** Shared by the command-line programs: one-line error messages and exit codes. */
 
-/** Something that the person at the keyboard can put right; `message` is one line. */
+/** An error that the user can fix; `message` is one line. */
 export class UsageError extends Error {}
 
-/** A line of what was asked for, and one of what went wrong. */
+/** Write one line: results to standard output, errors to standard error. */
 export const print = (line: string): void => void process.stdout.write(`${line}\n`);
 export const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** Exit code for what was not even begun: wrong options, something that is not there, a server that is not reached. */
+/** Exit code if the program could not begin its work: wrong options, a missing file, an unreachable server. */
 const NOT_POSSIBLE = 2;
 
 /**
- * Runs `main` and exits with the code that it returns. Trouble that a person can mend is told in one line:
- * `complaintOf` gives it, or undefined for a mistake of ours.
+ * Runs `main` and exits with the code that it returns. Errors that the user can fix are printed as one line.
+ * `complaintOf` returns that line, or undefined if the error is a bug; a bug is rethrown.
  */
 export async function runProgram(
   name: string,
@@ -29,12 +29,12 @@ export async function runProgram(
   }
 }
 
-/** The result of `parse` (of `util.parseArgs`); an option that it does not know is a `UsageError`. */
+/** Returns the result of `parse` (a call of `util.parseArgs`). Throws `UsageError` for an unknown option. */
 export function optionsOf<Options>(parse: () => Options): Options {
   try {
     return parse();
   } catch (error: unknown) {
-    // The option is named in the first sentence; the others explain how to pass it all the same.
+    // The first sentence names the option. The others explain how to pass it as an argument.
     throw new UsageError(error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error));
   }
 }

@@ -1,9 +1,9 @@
-/** Longest that the orderly end may take once nobody is there to wait for it. */
+/** Limit of the orderly shutdown after the parent is gone. */
 const GRACE_MS = 10_000;
 
 /**
- * Ends this process when the one that started it is gone (its IPC channel closes, even after a kill -9), so that
- * nothing is left running. Does nothing in a process that was started without such a channel.
+ * Ends this process when its parent is gone, so that no orphan keeps running. The sign is the closed IPC channel, which
+ * also follows a kill -9 of the parent. Does nothing in a process that was started without an IPC channel.
  */
 export function exitWithParent(stop: () => Promise<void>): void {
   if (process.send === undefined) return;
@@ -16,6 +16,6 @@ export function exitWithParent(stop: () => Promise<void>): void {
   };
   if (process.connected) process.once('disconnect', end);
   else end();
-  // Watching the parent is no reason to stay alive.
+  // The open channel must not keep this process alive.
   process.channel?.unref();
 }

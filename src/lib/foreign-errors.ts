@@ -1,17 +1,20 @@
-/** What may be read of a foreign error: names, codes and waits. Its message can hold a vendor's body, and with it somebody's words. */
+/**
+ * Extracts what is safe to keep from an error of a vendor's SDK: names, codes and waits. Its message may quote a response
+ * body, and with it a caller's words.
+ */
 
-/** An error that may stand in histories and logs in place of `error`; undefined where there is none. */
+/** Returns an error that is safe for histories and logs: class name and error codes only. Undefined stays undefined. */
 export function traceOf(error: unknown): Error | undefined {
   if (error === undefined) return undefined;
   return new Error([nameOf(error), ...codesOf(error)].join(' '));
 }
 
-/** No connection could be made, which vendors' SDKs take for a timeout: the vendor never heard of the request. */
+/** Whether the connection timed out. SDKs report that like any timeout, but the vendor never received the request. */
 export function isConnectTimeout(error: unknown): boolean {
   return codesOf(error).some((code) => code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT');
 }
 
-/** The wait that a vendor asks for: `retry-after-ms`, else `retry-after` in seconds or as a date. */
+/** The wait that the vendor asks for: `retry-after-ms`, else `retry-after` (seconds or a date). */
 export function retryAfterMs(headers: Pick<Headers, 'get'> | undefined): number | undefined {
   const exact = numeric(headers?.get('retry-after-ms'));
   if (exact !== undefined) return exact;
@@ -22,7 +25,7 @@ export function retryAfterMs(headers: Pick<Headers, 'get'> | undefined): number 
   return Number.isNaN(until) ? undefined : Math.max(0, until);
 }
 
-/** A number that is not negative, or a text that is one. */
+/** Returns `value` if it is a non-negative number or the text of one, else undefined. */
 export function numeric(value: unknown): number | undefined {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : undefined;

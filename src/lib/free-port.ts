@@ -1,22 +1,23 @@
 import { randomInt } from 'node:crypto';
 import getPort from 'get-port';
 
-/** Below them are well-known services, above them the ports that Linux (32,768 up) gives to outgoing connections. */
+/** Above the ports of well-known services, below those that Linux assigns to outgoing connections (from 32,768). */
 const LOWEST = 15_000;
 const HIGHEST = 32_767;
 const TRIES = 32;
 
 export interface FreePortOptions {
-  /** Taken if it can be had. */
+  /** Used if it is free. */
   readonly preferred?: number | undefined;
-  /** `127.0.0.1` unless given. */
+  /** Default: `127.0.0.1`. */
   readonly host?: string;
   readonly exclude?: Iterable<number>;
 }
 
 /**
- * A free TCP port for something that will listen in a while. One that the system itself picks may be given to an
- * outgoing connection before that; these are not, and two programs that look at the same time rarely find the same.
+ * Finds a free TCP port for a server that starts later. A port chosen by the operating system may meanwhile go to an
+ * outgoing connection; ports of this range do not. The choice is random, so two programs that search at the same time
+ * rarely get the same port.
  */
 export function freePort({
   preferred,

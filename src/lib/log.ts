@@ -1,10 +1,10 @@
 import { pino } from 'pino';
 import type { Logger } from 'pino';
 
-/** Personal or secret fields, wherever they turn up at the top of a log record or one level below. */
+/** Personal or secret fields. They are redacted at the top level of a log record and one level below. */
 const REDACTED = ['from', 'to', 'From', 'To', 'text', 'authToken', 'apiKey', 'phoneNumber', 'digits'];
 
-/** Structured logs as JSON lines on standard output, ready for a collector. */
+/** Creates a logger that writes JSON lines to standard output, ready for a log collector. */
 export function createLog(service: string, level: string): Logger {
   return pino({
     level,

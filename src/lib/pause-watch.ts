@@ -1,24 +1,27 @@
-/** A timer that notices that this process was stopped meanwhile. */
+/** Timers that detect when this process was paused (SIGSTOP, a sleeping machine, a stalled host). */
 
-/** A timer that is so late means a pause of the whole process, not a busy moment. */
-const SLEPT_MS = 1_000;
+/** A timer that is this late means that the whole process was paused, not that it was busy. */
+const PAUSED_MS = 1_000;
 /**
- * Time enough, after a pause, to read what lay in the sockets and to ask whether the calls have gone on elsewhere.
+ * Time after a pause to read the data waiting in the sockets and to ask whether another gateway has taken over the calls.
  * Callers hear nothing meanwhile.
  */
 const READING_MS = 500;
 
-/** How late a timer must be for a pause, and how long what has come in meanwhile is then read. */
-interface Patience {
+/** How late a timer must be to count as a pause, and how much reading time follows a pause. Milliseconds. */
+interface PauseLimits {
   readonly lateMs: number;
   readonly readingMs: number;
 }
 
-/** Calls `onTimeOver` in `ms`, after a pause not before what has come in meanwhile was read. Returns how to stop. */
+/**
+ * Calls `onTimeOver` after `ms`. If the process was paused meanwhile, it first allows time to read what arrived during the
+ * pause. Returns a function that cancels the timer.
+ */
 export function afterDelay(
   ms: number,
   onTimeOver: () => void,
-  { lateMs, readingMs }: Patience = { lateMs: SLEPT_MS, readingMs: READING_MS },
+  { lateMs, readingMs }: PauseLimits = { lateMs: PAUSED_MS, readingMs: READING_MS },
 ): () => void {
   const dueAtMs = performance.now() + ms;
   let timer = setTimeout(() => {
@@ -29,29 +32,29 @@ export function afterDelay(
 }
 
 export interface PauseWatch {
-  /** How long what comes in now may still be from before this process was stopped; 0 where it was not, lately. */
+  /** For how many more milliseconds incoming data may date from before a pause; 0 if there was no recent pause. */
   readingMs(): number;
   stop(): void;
 }
 
-const LOOK_MS = 250;
+const CHECK_MS = 250;
 
-/** Watches for pauses of this process; `onWake` is called after each. */
+/** Watches for pauses of this process and calls `onWake` after each. */
 export function watchForPauses(onWake: () => void): PauseWatch {
-  let lookedAtMs = performance.now();
+  let checkedAtMs = performance.now();
   let wokeAtMs = -Infinity;
-  const look = () => {
+  const check = () => {
     const now = performance.now();
-    const hasSlept = now - lookedAtMs > LOOK_MS + SLEPT_MS;
-    lookedAtMs = now;
-    if (!hasSlept) return;
+    const wasPaused = now - checkedAtMs > CHECK_MS + PAUSED_MS;
+    checkedAtMs = now;
+    if (!wasPaused) return;
     wokeAtMs = now;
     onWake();
   };
-  const timer = setInterval(look, LOOK_MS).unref();
+  const timer = setInterval(check, CHECK_MS).unref();
   return {
     readingMs() {
-      look();
+      check();
       return Math.max(0, wokeAtMs + READING_MS - performance.now());
     },
     stop: () => clearInterval(timer),

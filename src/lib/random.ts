@@ -1,4 +1,4 @@
-/** Numbers from 0 to below 1 (Mulberry32): the same seed draws the same ones in the same order. Not for secrets. */
+/** Creates a seeded random number generator (Mulberry32): numbers from 0 up to but not including 1. Not for secrets. */
 export function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

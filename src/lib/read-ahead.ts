@@ -1,35 +1,35 @@
 /**
- * Reads `source` from now on and keeps what comes until it is wanted. For one reader. An error of the source is
- * kept as well and thrown to the reader when it gets there; where nobody reads, nobody hears of it.
+ * Starts to read `source` at once and buffers its items for one reader. An error of the source is thrown to the reader
+ * after the items before it. Without a reader the error is dropped.
  */
 export function readAhead<T>(source: AsyncIterable<T>): AsyncIterable<T> {
   const items: T[] = [];
   let end: { readonly error?: unknown } | undefined;
-  let news = Promise.withResolvers<undefined>();
-  const tell = () => {
-    news.resolve(undefined);
-    news = Promise.withResolvers();
+  let changed = Promise.withResolvers<undefined>();
+  const notify = () => {
+    changed.resolve(undefined);
+    changed = Promise.withResolvers();
   };
   const pump = async () => {
     for await (const item of source) {
       items.push(item);
-      tell();
+      notify();
     }
   };
   pump().then(
     () => {
       end = {};
-      tell();
+      notify();
     },
     (error: unknown) => {
       end = { error };
-      tell();
+      notify();
     },
   );
   return {
     async *[Symbol.asyncIterator]() {
       for (;;) {
-        const { promise } = news;
+        const { promise } = changed;
         for (let item = items.shift(); item !== undefined; item = items.shift()) yield item;
         if (end !== undefined && items.length === 0) {
           if ('error' in end) throw end.error;

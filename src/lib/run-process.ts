@@ -1,15 +1,17 @@
 import { untilNeeded } from './standby.ts';
 
 /**
- * Runs a service process: one line on standard error and exit code 1 where it cannot start, an orderly stop on
- * SIGINT and SIGTERM. `watchParent` is given the same stop.
+ * Runs a service process. If it cannot start, prints one line to standard error and exits with code 1. SIGINT and SIGTERM
+ * stop it in order; `watchParent` receives the same stop function. A standby process first waits until it is
+ * needed, and runs `prepare` meanwhile (see `untilNeeded`).
  */
 export async function runProcess(
   start: () => Promise<() => Promise<void>>,
   watchParent: (stop: () => Promise<void>) => void,
+  prepare?: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   let stop: () => Promise<void>;
-  await untilNeeded();
+  await untilNeeded(prepare);
   try {
     stop = await start();
   } catch (error: unknown) {

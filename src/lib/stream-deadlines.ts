@@ -1,6 +1,7 @@
+/** Deadlines for streams of tokens or audio. */
 import { afterDelay } from './pause-watch.ts';
 
-/** A stream said nothing for too long: before its first item, or between two. */
+/** A stream was silent for too long: before its first item (`first`) or between two items (`stall`). */
 export class StreamDeadlineError extends Error {
   readonly kind: 'first' | 'stall';
 
@@ -12,14 +13,14 @@ export class StreamDeadlineError extends Error {
 }
 
 /**
- * A timer comes before what lies in the sockets: after a stop of the process, however short, silence has to be proved
- * again. The caller waits that much longer where the source was silent indeed.
+ * After a pause of the process, timers fire before the sockets are read. So after a pause of 100 ms or more, a stream gets
+ * another 300 ms to deliver what has already arrived. If it was really silent, the caller waits that much longer.
  */
-const AFTER_A_STOP = { lateMs: 100, readingMs: 300 };
+const AFTER_A_PAUSE = { lateMs: 100, readingMs: 300 };
 
 /**
- * The items of `source`, as long as the first comes within `firstMs` and each other one within `stallMs` of the
- * one before. Past a deadline `onDeadline` is called (to close the request) and `StreamDeadlineError` is thrown.
+ * Passes on the items of `source`. The first must come within `firstMs`, each later one within `stallMs` of the one before.
+ * When a deadline passes, calls `onDeadline` (to close the request) and throws `StreamDeadlineError`.
  */
 export async function* withDeadlines<T>(
   source: AsyncIterable<T>,
@@ -39,7 +40,7 @@ export async function* withDeadlines<T>(
       yield item.value;
     }
   } finally {
-    // A source that is late may never answer: it is told, not waited for.
+    // A late source may never answer, so its return is not awaited.
     const returned = iterator.return?.();
     if (late.signal.aborted) returned?.catch(() => undefined);
     else await returned;
@@ -58,7 +59,7 @@ function nextWithin<T>(
       onDeadline();
       reject(new StreamDeadlineError(limit.kind, limit.ms));
     },
-    AFTER_A_STOP,
+    AFTER_A_PAUSE,
   );
   iterator.next().then(resolve, reject).finally(stop);
   return promise;

@@ -1,3 +1,4 @@
+/** Fetches and measures the audio files that the app asks the relay to play. */
 import { parseBuffer } from 'music-metadata';
 import type { PlayFrame } from '../contracts/wire/to-relay.ts';
 import { targetOf } from './webhook-url.ts';
@@ -7,17 +8,17 @@ import { RequestFailure, send } from './request.ts';
 
 const FETCH_TIMEOUT_MS = 5_000;
 
-/** What a file to be played sounds like. */
+/** Length and words of an audio file. */
 export interface Sound {
-  /** How long, at the phone's own pace; 0 where it could not be had. */
+  /** Length, scaled by the phone's `timing.scale`; 0 if the file cannot be fetched or played. */
   readonly durationMs: number;
-  /** The words in it, where the file tells them (its title): a listener would hear them. */
+  /** The words that a listener would hear, read from the title tag of the file. Empty without such a tag. */
   readonly words: readonly HeardWord[];
 }
 
 const SILENCE: Sound = { durationMs: 0, words: [] };
 
-/** Fetches a file to be played, and measures it. Never throws. */
+/** Fetches and measures an audio file. Never throws: a failure is recorded as a problem and yields silence. */
 export async function fetchAudio(
   context: CallContext,
   connection: number,
@@ -50,15 +51,15 @@ export async function fetchAudio(
   }
 }
 
-interface Content {
+interface AudioContent {
   readonly durationMs: number;
   readonly title: string;
-  /** What the whole would last, where the file is only the beginning of it. */
+  /** Length of the complete speech; longer than `durationMs` if the file holds only its beginning. */
   readonly wholeMs: number;
 }
 
-/** Undefined where no player could play it. */
-async function measure(body: Buffer, contentType: string): Promise<Content | undefined> {
+/** Returns undefined if the body is not playable audio. */
+async function measure(body: Buffer, contentType: string): Promise<AudioContent | undefined> {
   const parsed = await parseBuffer(
     body,
     { mimeType: contentType, size: body.length },
@@ -74,28 +75,28 @@ async function measure(body: Buffer, contentType: string): Promise<Content | und
   };
 }
 
-/** Every word at its share of the time; of a file that was cut only those before the cut. */
-function soundOf({ durationMs, title, wholeMs }: Content, scale: number, loops: number): Sound {
+/** Spreads the words of the title over the time by their length. If the file was cut, keeps the words before the cut. */
+function soundOf({ durationMs, title, wholeMs }: AudioContent, scale: number, loops: number): Sound {
   const words: HeardWord[] = [];
   let chars = 0;
   for (const [word] of title.matchAll(/\s*\S+/gu)) {
     chars += word.length;
     const endsAtMs = (chars / title.length) * wholeMs;
-    // The tag is rounded, and audio ends on a whole frame.
+    // 30 ms of tolerance: the tag is rounded, and audio ends on a whole frame.
     if (endsAtMs > durationMs + 30) break;
     words.push({ text: word, endsAtMs: Math.min(endsAtMs, durationMs) * scale });
   }
   return { durationMs: durationMs * loops * scale, words };
 }
 
-/** Files on the app's own host go the way of its webhooks. */
+/** Files on the app's own host are fetched from `connectTo`, as its webhooks are. */
 function routeOf(context: CallContext, url: string): { url: string; headers: { host: string } } {
   const isOurs = new URL(url).host === new URL(context.webhookUrl).host;
   const target = targetOf(url, isOurs ? context.connectTo : undefined);
   return { url: target.url, headers: { host: target.host } };
 }
 
-function fail(context: CallContext, url: string, what: string): Sound {
-  context.problem(`audio ${url} ${what}`);
+function fail(context: CallContext, url: string, reason: string): Sound {
+  context.problem(`audio ${url} ${reason}`);
   return SILENCE;
 }

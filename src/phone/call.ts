@@ -1,3 +1,4 @@
+/** Implements `PhoneCall`: a simulated caller who speaks, interrupts, presses keys and hangs up. */
 import type { CallSid } from '../contracts/ids.ts';
 import { startCarrier } from './carrier.ts';
 import type { Carrier } from './carrier.ts';
@@ -12,11 +13,14 @@ import { PhoneError } from './waiting.ts';
 import type { WaitOptions } from './waiting.ts';
 import { countWords } from './clauses.ts';
 
-/** Limits of a wait for which no limit was given, real time. */
+/** Default limits of a wait, real time: without any change, and in total. */
 const IDLE_TIMEOUT_MS = 20_000;
 const TOTAL_TIMEOUT_MS = 300_000;
 
-/** Places a call. Resolves when the first `setup` frame is out, or when the call ended before that. */
+/**
+ * Places a simulated call to the app. Resolves when the first `setup` frame is sent, or when the call ends before that.
+ * Never rejects: how the call ended is in `PhoneCall.ended`.
+ */
 export async function placeCall(options: PhoneOptions): Promise<PhoneCall> {
   const carrier = startCarrier(options);
   await Promise.race([carrier.opened, carrier.ended]);
@@ -48,7 +52,7 @@ class Call implements PhoneCall {
   }
 
   get isAgentSpeaking(): boolean {
-    return this.#liveSession()?.voice.isBusy === true;
+    return this.#liveSession()?.speech.isBusy === true;
   }
 
   get ended(): Promise<CallSummary> {
@@ -56,15 +60,15 @@ class Call implements PhoneCall {
   }
 
   greeting(timeoutMs?: number): Promise<Exchange> {
-    return this.#finished(() => this.exchanges[0], timeoutMs);
+    return this.#untilFinished(() => this.exchanges[0], timeoutMs);
   }
 
   answer(timeoutMs?: number): Promise<Exchange> {
-    return this.#finished(() => (this.isAgentSpeaking ? undefined : this.exchanges.at(-1)), timeoutMs);
+    return this.#untilFinished(() => (this.isAgentSpeaking ? undefined : this.exchanges.at(-1)), timeoutMs);
   }
 
   async say(text: string, options: SayOptions = {}): Promise<Exchange> {
-    const session = await this.#session(options.timeoutMs);
+    const session = await this.#openSession(options.timeoutMs);
     return this.#speak(session, utteranceOf(text, options, false), options);
   }
 
@@ -78,24 +82,25 @@ class Call implements PhoneCall {
     if (options.afterMs !== undefined) {
       await waiting.until(check, limits);
       await clock.pause(options.afterMs);
-      return this.#speak(await this.#session(options.timeoutMs), utterance, options);
+      return this.#speak(await this.#openSession(options.timeoutMs), utterance, options);
     }
-    // Speaking in the very moment of the change keeps the cut exact to the word.
+    // `act` speaks synchronously with the change, so the cut is exact to the word.
     let spoken: Promise<Exchange> | undefined;
     await waiting.until(check, limits, (session) => {
       spoken = this.#speak(session, utterance, options);
     });
-    return spoken ?? Promise.reject(new PhoneError('refused', 'nothing was said'));
+    return spoken ?? Promise.reject(new PhoneError('refused', 'nothing was spoken'));
   }
 
   async press(keys: string): Promise<Exchange> {
-    if (!/^[0-9*#]+$/.test(keys)) throw new PhoneError('refused', `"${keys}" are not keys of a telephone`);
-    const session = await this.#session();
-    return this.#alone(() => pressKeys(this.#carrier.context, session, keys));
+    if (!/^[0-9*#]+$/.test(keys))
+      throw new PhoneError('refused', `"${keys}" contains a character that is not a telephone key`);
+    const session = await this.#openSession();
+    return this.#exclusively(() => pressKeys(this.#carrier.context, session, keys));
   }
 
   async connected(connection = 1, timeoutMs?: number): Promise<number> {
-    const session = await this.#session(timeoutMs, connection);
+    const session = await this.#openSession(timeoutMs, connection);
     return session.connection;
   }
 
@@ -124,14 +129,14 @@ class Call implements PhoneCall {
   }
 
   async #speak(session: Session, utterance: Utterance, options: SayOptions): Promise<Exchange> {
-    const exchange = await this.#alone(() => utter(this.#carrier.context, session, utterance));
+    const exchange = await this.#exclusively(() => utter(this.#carrier.context, session, utterance));
     if (options.waitForAnswer === false) return exchange;
-    return this.#finished(() => exchange, options.timeoutMs);
+    return this.#untilFinished(() => exchange, options.timeoutMs);
   }
 
-  /** A caller speaks or presses keys, one at a time. */
-  async #alone<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#isSpeaking) throw new PhoneError('refused', 'the caller is busy speaking or pressing keys');
+  /** Refuses `work` while the caller is already speaking or pressing keys. */
+  async #exclusively<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#isSpeaking) throw new PhoneError('refused', 'the caller is already speaking or pressing keys');
     this.#isSpeaking = true;
     try {
       return await work();
@@ -140,8 +145,8 @@ class Call implements PhoneCall {
     }
   }
 
-  #finished(pick: () => Exchange | undefined, timeoutMs: number | undefined): Promise<Exchange> {
-    const what = (): string => `the answer to be spoken out (${describe(this.exchanges.at(-1))})`;
+  #untilFinished(pick: () => Exchange | undefined, timeoutMs: number | undefined): Promise<Exchange> {
+    const what = (): string => `the answer to be finished (${describe(this.exchanges.at(-1))})`;
     return this.#carrier.context.waiting.until(
       () => {
         const exchange = pick();
@@ -156,7 +161,7 @@ class Call implements PhoneCall {
   #heardEnough(exchange: MutableExchange, words: number): Session | undefined {
     const session = this.#liveSession();
     const count = countWords(exchange.heard);
-    if (session?.voice.isBusy === true) {
+    if (session?.speech.isBusy === true) {
       return exchange.firstHeardAtMs !== undefined && count >= words ? session : undefined;
     }
     if (exchange.finished) throw new PhoneError('refused', `the answer ended after ${count} words`);
@@ -164,7 +169,7 @@ class Call implements PhoneCall {
     return undefined;
   }
 
-  #session(timeoutMs?: number, connection = 1): Promise<Session> {
+  #openSession(timeoutMs?: number, connection = 1): Promise<Session> {
     const what = (): string => (connection === 1 ? 'a connection' : `connection ${connection}`);
     return this.#carrier.context.waiting.until(
       () => {
@@ -206,7 +211,7 @@ function limitsOf(timeoutMs: number | undefined, what: () => string): WaitOption
 }
 
 function describe(exchange: Exchange | undefined): string {
-  if (exchange === undefined || exchange.planned === '') return 'not a word of it came';
+  if (exchange === undefined || exchange.planned === '') return 'no words received';
   const missing = exchange.finished ? '' : ', last: true missing or not reached';
-  return `${countWords(exchange.planned)} words came, ${countWords(exchange.heard)} heard${missing}`;
+  return `${countWords(exchange.planned)} words received, ${countWords(exchange.heard)} heard${missing}`;
 }

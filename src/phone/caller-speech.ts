@@ -1,3 +1,4 @@
+/** Plays the caller's input on a session: utterances with their partial results, and key presses. */
 import type { CallContext } from './call-context.ts';
 import type { Exchange } from './exchange.ts';
 import { allows } from './relay-options.ts';
@@ -6,34 +7,34 @@ import type { Clock } from './timing.ts';
 import { PhoneError } from './waiting.ts';
 
 export interface Utterance {
-  /** The final prompt. */
+  /** Text of the final prompt. */
   readonly text: string;
-  /** Guesses on the way to it, each replacing the one before; made from `text` where absent. */
+  /** Partial results before the final prompt; each replaces the one before. Default: growing parts of `text`. */
   readonly partials?: readonly string[];
-  /** What the caller talks, where the relay listens for several languages. Default: English. */
+  /** The caller's language, if the relay listens for several. Default: English. */
   readonly lang?: string;
-  /** The relay notices the caller in this very moment, not a little later. */
+  /** The relay notices the caller at once instead of after `timing.noticeMs`. */
   readonly isSudden?: boolean;
 }
 
-/** Milliseconds after the caller's first sound, already scaled. */
+/** A partial result and its time after the caller's first sound, in scaled milliseconds. */
 interface TimedPartial {
   readonly afterMs: number;
   readonly text: string;
 }
 
-/** Speaks one utterance; resolves with its exchange when the final prompt is out. */
+/** Speaks one utterance. Resolves with its exchange when the final prompt is sent. Throws `PhoneError`. */
 export async function utter(context: CallContext, session: Session, utterance: Utterance): Promise<Exchange> {
   const { clock } = context;
   const partials = timedPartials(clock, utterance);
   const startedMs = clock.now();
-  let hasBegun = utterance.isSudden === true;
-  if (hasBegun) begin(context, session);
+  let isNoticed = utterance.isSudden === true;
+  if (isNoticed) beNoticed(context, session);
   for (const partial of partials) {
     const waitMs = startedMs + partial.afterMs - clock.now();
     if (waitMs > 0) await pauseOn(context, session, waitMs);
-    if (!hasBegun) begin(context, session);
-    hasBegun = true;
+    if (!isNoticed) beNoticed(context, session);
+    isNoticed = true;
     sendPartial(context, session, { ...utterance, text: partial.text });
   }
   const lastMs = partials.at(-1)?.afterMs ?? 0;
@@ -42,9 +43,9 @@ export async function utter(context: CallContext, session: Session, utterance: U
   return finish(context, session, utterance);
 }
 
-/** Presses keys one after another; resolves with their exchange when the last one is out. */
+/** Presses keys one after another. Resolves with their exchange when the last one is sent. Throws `PhoneError`. */
 export async function pressKeys(context: CallContext, session: Session, keys: string): Promise<Exchange> {
-  refuseUnlessReported(session, 'dtmf');
+  throwUnlessReported(session, 'dtmf');
   const exchange = context.exchanges.open('keys', keys, context.clock.now());
   context.emit({ type: 'keys', keys });
   let isFirst = true;
@@ -52,17 +53,17 @@ export async function pressKeys(context: CallContext, session: Session, keys: st
     if (!isFirst) await pauseOn(context, session, context.clock.draw(context.clock.timing.keyGapMs));
     isFirst = false;
     session.send({ type: 'dtmf', digit });
-    if (session.voice.canInterrupt('dtmf')) session.voice.interrupt();
+    if (session.speech.canInterrupt('dtmf')) session.speech.interrupt();
   }
   context.waiting.notify();
   return exchange;
 }
 
-/** The order of frames is the wire's: clientSpeaking on, tokensPlayed, interrupt, then the first partial. */
-function begin(context: CallContext, session: Session): void {
-  refuseUnlessReported(session, 'speech');
+/** The relay sends clientSpeaking on, tokensPlayed, interrupt and then the first partial, in this order. */
+function beNoticed(context: CallContext, session: Session): void {
+  throwUnlessReported(session, 'speech');
   clientSpeaking(session, 'on');
-  if (session.voice.canInterrupt('speech')) session.voice.interrupt();
+  if (session.speech.canInterrupt('speech')) session.speech.interrupt();
   context.waiting.notify();
 }
 
@@ -71,7 +72,7 @@ function sendPartial(context: CallContext, session: Session, { text, lang }: Utt
     session.send({
       type: 'prompt',
       voicePrompt: text,
-      lang: session.voice.languages.langOf(lang),
+      lang: session.speech.languages.langOf(lang),
       last: false,
     });
   }
@@ -81,21 +82,26 @@ function sendPartial(context: CallContext, session: Session, { text, lang }: Utt
 function finish(context: CallContext, session: Session, { text, lang }: Utterance): Exchange {
   clientSpeaking(session, 'off');
   const exchange = context.exchanges.open('speech', text, context.clock.now());
-  session.send({ type: 'prompt', voicePrompt: text, lang: session.voice.languages.langOf(lang), last: true });
+  session.send({
+    type: 'prompt',
+    voicePrompt: text,
+    lang: session.speech.languages.langOf(lang),
+    last: true,
+  });
   context.emit({ type: 'caller', text, final: true });
   context.waiting.notify();
   return exchange;
 }
 
-/** While the agent speaks, input is taken where it interrupts or where it is asked for. */
-function refuseUnlessReported(session: Session, input: 'speech' | 'dtmf'): void {
+/** While the agent speaks, the relay reports input only if it interrupts or if the TwiML asks for it. */
+function throwUnlessReported(session: Session, input: 'speech' | 'dtmf'): void {
   const { reportInputDuringAgentSpeech, dtmfDetection } = session.options;
   if (input === 'dtmf' && !dtmfDetection) {
     throw new PhoneError('refused', 'keys are not reported: the TwiML does not ask for dtmfDetection');
   }
-  if (!session.voice.isBusy || session.voice.canInterrupt(input)) return;
+  if (!session.speech.isBusy || session.speech.canInterrupt(input)) return;
   if (allows(reportInputDuringAgentSpeech, input)) return;
-  throw new PhoneError('refused', `the agent is speaking and takes no ${input} meanwhile`);
+  throw new PhoneError('refused', `the relay does not report ${input} while the agent is speaking`);
 }
 
 function clientSpeaking(session: Session, value: 'on' | 'off'): void {
@@ -109,7 +115,7 @@ async function pauseOn(context: CallContext, session: Session, ms: number): Prom
 
 function timedPartials(clock: Clock, utterance: Utterance): readonly TimedPartial[] {
   const noticeMs = utterance.isSudden === true ? 0 : clock.draw(clock.timing.noticeMs);
-  if (utterance.partials === undefined) return growing(clock, utterance.text, noticeMs);
+  if (utterance.partials === undefined) return growingPartials(clock, utterance.text, noticeMs);
   let afterMs = noticeMs;
   return utterance.partials.map((text, index) => {
     if (index > 0) afterMs += clock.draw(clock.timing.partialEveryMs);
@@ -117,8 +123,8 @@ function timedPartials(clock: Clock, utterance: Utterance): readonly TimedPartia
   });
 }
 
-/** What has been said by the time of each guess, in whole words; the last guess is everything. */
-function growing(clock: Clock, text: string, noticeMs: number): readonly TimedPartial[] {
+/** The words spoken by the time of each partial result. The last one is the whole text. */
+function growingPartials(clock: Clock, text: string, noticeMs: number): readonly TimedPartial[] {
   const words = text.match(/\S+\s*/g) ?? [text];
   const partials: TimedPartial[] = [];
   let said = '';
@@ -134,7 +140,7 @@ function growing(clock: Clock, text: string, noticeMs: number): readonly TimedPa
   return partials;
 }
 
-/** Index of the last word that is being said after so many milliseconds. */
+/** Index of the word that is being spoken `saidMs` after the first sound. */
 function wordsBy(clock: Clock, words: readonly string[], saidMs: number): number {
   let endsMs = 0;
   for (const [index, word] of words.entries()) {

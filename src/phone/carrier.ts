@@ -1,3 +1,4 @@
+/** The telephone network's part of a simulated call: starts it, runs it and reports its end. */
 import type { CallContext } from './call-context.ts';
 import type { PhoneEvent } from './events.ts';
 import { createExchanges } from './exchange.ts';
@@ -11,19 +12,19 @@ import { createClock } from './timing.ts';
 import { createWaiting } from './waiting.ts';
 import { createWebhooks } from './webhook.ts';
 
-/** A call under way. */
+/** A call in progress. */
 export interface Carrier {
   readonly context: CallContext;
   readonly state: CallProgress;
-  /** The first setup frame is out. */
+  /** Resolves when the first setup frame is sent. */
   readonly opened: Promise<void>;
   readonly ended: Promise<CallSummary>;
-  /** Set once the call is over and every callback is through. */
+  /** Set once the call is over and every callback has been answered or given up. */
   readonly summary: CallSummary | undefined;
   hangUp(): void;
 }
 
-/** Starts a call and sees it through to its last callback. */
+/** Starts a call and runs it to its last callback. */
 export function startCarrier(options: PhoneOptions): Carrier {
   const problems: string[] = [];
   const hungUp = new AbortController();
@@ -70,7 +71,7 @@ async function run(
   const startedMs = context.clock.now();
   const end = await runCall(context, state).catch((error: unknown): CallEnd => {
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { by: 'failed', reason: `the phone itself failed: ${reason}` };
+    return { by: 'failed', reason: `internal error of the phone: ${reason}` };
   });
   state.session?.hangUp();
   const durationMs = context.clock.now() - startedMs;
@@ -89,7 +90,7 @@ async function run(
   return summary;
 }
 
-/** Best effort, as everywhere. */
+/** Sends the status callback. Best effort: a failure is recorded as a problem. */
 async function reportStatus(context: CallContext, state: CallProgress, durationMs: number): Promise<void> {
   const url = context.statusCallbackUrl;
   if (url === undefined) return;

@@ -1,9 +1,12 @@
-/** Marks after which the relay reports what has been played. */
+/** Splits text into the words that the relay speaks and the clauses that it reports as played. */
+
+/** Punctuation after which the relay reports what has been played. */
 const CLAUSE_END = /[,.;:!?]["')\]”’]*\s*$/;
 
 /**
- * The next words to be spoken from `from` on: one word with the spaces before it, or undefined where the
- * word is not complete yet. Spaces after a comma go with the word before it, as on the wire.
+ * Returns the next word from offset `from`, with the spaces before it. Returns undefined if there is no word, or if the
+ * word may still grow (`isComplete` is false and nothing follows it). Spaces after a comma belong to the word before
+ * them, as on the wire.
  */
 export function nextWord(text: string, from: number, isComplete: boolean): string | undefined {
   const match = /^\s*\S+/.exec(text.slice(from));
@@ -14,6 +17,7 @@ export function nextWord(text: string, from: number, isComplete: boolean): strin
   return match[0] + spaces;
 }
 
+/** Whether the relay reports what has been played after these words. */
 export function endsClause(words: string): boolean {
   return CLAUSE_END.test(words);
 }

@@ -1,16 +1,17 @@
+/** The live events of a simulated call, for printers and tests. */
 import type { CallSummary } from './summary.ts';
 
-/** What a listener on the line would notice, as it happens. */
+/** What a listener on the call would notice, as it happens. */
 export type PhoneEvent =
   | { readonly type: 'connected'; readonly connection: number; readonly sessionId: string }
-  /** The connection to the app is gone; the call goes on with what its action URL answers. */
+  /** The connection to the app is closed. The call continues with the answer of its action URL. */
   | { readonly type: 'disconnected'; readonly connection: number; readonly errorCode?: string }
-  /** The caller's words so far; `final` once the relay has taken them for a whole utterance. */
+  /** The caller's words so far; `final` once the relay takes them for a complete utterance. */
   | { readonly type: 'caller'; readonly text: string; readonly final: boolean }
   | { readonly type: 'keys'; readonly keys: string }
-  /** Words of the agent, in the moment they have been heard. */
+  /** Words of the agent, at the moment the caller has heard them. */
   | { readonly type: 'agent'; readonly text: string; readonly exchange: number }
-  /** The agent has said all it had to say. */
+  /** The agent has finished speaking. */
   | { readonly type: 'agentDone'; readonly exchange: number }
   | { readonly type: 'interrupted'; readonly exchange: number; readonly heard: string }
   | { readonly type: 'audio'; readonly url: string }

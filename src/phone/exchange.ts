@@ -1,70 +1,76 @@
-/** One input of the caller and everything the agent said until the next one. Live: it grows as the call goes on. */
+/** Records what the caller said and what the agent answered, input by input. */
+
+/** One input of the caller and everything the agent says until the next one. The object is live: it grows during the call. */
 export interface Exchange {
   /** 0 is the greeting. */
   readonly index: number;
   readonly input: 'greeting' | 'speech' | 'keys';
   /** The caller's words or keys. */
   readonly caller?: string;
-  /** All text tokens received for it; the greeting's text for the greeting. */
+  /** All text tokens received for this exchange; for the greeting its text. */
   readonly planned: string;
-  /** What reached the caller's ear, to the word; no trailing spaces of the plan. */
+  /** The words that the caller has heard, without trailing spaces of `planned`. */
   readonly heard: string;
   /**
-   * The part of `heard` that the app was told of, by `tokensPlayed` or `interrupt`. On the wire the fragment
-   * before a cut has lost the space in front of it; here it is put back.
+   * The part of `heard` that was reported to the app by `tokensPlayed` or `interrupt`. On the wire, the fragment before a
+   * cut lacks its leading space; here the space is restored.
    */
   readonly reported: string;
-  /** The app has closed what it says (`last: true`); undone when a lost connection swallows part of it. */
+  /** The app has sent `last: true`. Reset if a lost connection drops part of the answer. */
   readonly closed: boolean;
   readonly interrupted: boolean;
-  /** Spoken out after `last: true`, or interrupted. */
+  /** Spoken to the end after `last: true`, or interrupted. */
   readonly finished: boolean;
-  /** The connection its latest words came over, from 1. */
+  /** The connection that carried the latest words, from 1. */
   readonly connection: number;
-  /** Final prompt (or first key) sent. All times as `Clock.now()`; `epochOf` translates. */
+  /** When the final prompt (or the first key) was sent. All times are `Clock.now()`; `epochOf` converts them. */
   readonly promptAtMs?: number;
   readonly firstTokenAtMs?: number;
   readonly lastTokenAtMs?: number;
-  /** First sound of the answer. */
+  /** When the first sound of the answer was heard. */
   readonly firstHeardAtMs?: number;
   readonly lastHeardAtMs?: number;
   readonly interruptedAtMs?: number;
-  /** Text frames received after the `interrupt` frame was sent and before the caller's next input. */
+  /** Number of text frames received between the `interrupt` frame and the caller's next input. */
   readonly tokensAfterInterrupt: number;
-  /** When the latest of those came, after the `interrupt` frame. */
+  /** Milliseconds from the `interrupt` frame to the last of those text frames. */
   readonly lastTokenAfterInterruptMs?: number;
-  /** URLs of audio files played. */
+  /** URLs of the audio files that the app asked to play. */
   readonly audio: readonly string[];
-  /** Tones sent to the caller. */
+  /** DTMF tones played to the caller. */
   readonly digits: string;
 }
 
-/** The same, for those who write it. */
+/** An exchange for the code that updates it. */
 export type MutableExchange = { -readonly [Key in keyof Exchange]: Exchange[Key] } & {
   audio: string[];
 };
 
 export interface Exchanges {
   readonly all: readonly Exchange[];
-  /** The one that incoming text belongs to: the caller's latest input. */
+  /** The exchange of the caller's latest input, to which incoming text belongs. */
   current(): MutableExchange;
   open(input: 'speech' | 'keys', caller: string, atMs: number): MutableExchange;
-  /** Books text of the app. */
+  /** Records text received from the app. */
   planned(text: string, connection: number, atMs: number): MutableExchange;
-  /** Books a file; the words in it, known once it was fetched, stand where the file was asked for. */
+  /**
+   * Records the position of an audio file in `planned`. Call the returned function with the file's words once it is
+   * fetched; they are inserted at that position.
+   */
   plannedAudio(exchange: MutableExchange): (words: string) => void;
-  /** What was said so far is a talk cycle of its own: further text does not continue it. */
+  /** Ends the current talk cycle: later text starts a new one. */
   endCycle(exchange: MutableExchange): void;
-  /** `isStart`: the first words of a talk cycle. */
+  /** Records words that the caller has heard. `isStart`: they are the first words of a talk cycle. */
   heard(exchange: MutableExchange, words: string, isStart: boolean, atMs: number): void;
+  /** Records words that were reported to the app. */
   reported(exchange: MutableExchange, words: string): void;
 }
 
-/** The book of a call's exchanges, which begins with the greeting. */
+/** Creates the record of a call's exchanges. The first one is the greeting. */
 export function createExchanges(): Exchanges {
   const all: MutableExchange[] = [blank(0, 'greeting')];
   let inCycle: MutableExchange | undefined;
-  /** Where the words of files stand in what is planned. */
+  /** Offsets in `planned` at which the words of audio files belong. */
   const places: { readonly exchange: MutableExchange; at: number }[] = [];
   const current = (): MutableExchange => all[all.length - 1] ?? blank(0, 'greeting');
   return {
@@ -94,9 +100,9 @@ export function createExchanges(): Exchanges {
         const upTo = joined(planned.slice(0, place.at), words);
         exchange.planned = joined(upTo, planned.slice(place.at));
         const grown = exchange.planned.length - planned.length;
-        for (const [other, behind] of places.entries()) {
-          const isBehind = behind.at > place.at || (behind.at === place.at && other > index);
-          if (behind.exchange === exchange && isBehind) behind.at += grown;
+        for (const [otherIndex, other] of places.entries()) {
+          const isLater = other.at > place.at || (other.at === place.at && otherIndex > index);
+          if (other.exchange === exchange && isLater) other.at += grown;
         }
       };
     },
@@ -108,7 +114,7 @@ export function createExchanges(): Exchanges {
       exchange.lastHeardAtMs = atMs;
     },
     reported: (exchange, words) => {
-      // A fragment before a cut comes trimmed: the space it lost belongs between the words.
+      // The fragment before a cut comes trimmed, so the space between the words is added back.
       const isNext = exchange.heard.startsWith(`${exchange.reported} `);
       exchange.reported += isNext && !words.startsWith(' ') ? ` ${words}` : words;
     },
@@ -121,10 +127,10 @@ function countLate(exchange: MutableExchange, atMs: number): void {
   exchange.lastTokenAfterInterruptMs = atMs - exchange.interruptedAtMs;
 }
 
-/** Text of a later talk cycle follows the earlier one as a new sentence would: with a space between. */
+/** Joins the texts of two talk cycles with a space, unless one is there. */
 function joined(before: string, after: string): string {
-  const sticks = before !== '' && after !== '' && !/\s$/.test(before) && !/^\s/.test(after);
-  return sticks ? `${before} ${after}` : before + after;
+  const needsSpace = before !== '' && after !== '' && !/\s$/.test(before) && !/^\s/.test(after);
+  return needsSpace ? `${before} ${after}` : before + after;
 }
 
 function blank(index: number, input: Exchange['input']): MutableExchange {

@@ -1,3 +1,4 @@
+/** Fetches TwiML from the app, with the fallback URL as second choice. */
 import type { CallContext } from './call-context.ts';
 import { RINGING_FIELDS } from './identity.ts';
 import type { WebhookPurpose } from './log.ts';
@@ -5,10 +6,10 @@ import { parseTwiml } from './twiml.ts';
 import type { Verb } from './twiml.ts';
 import type { Form } from './webhook.ts';
 
-/** Where instructions come from, and what is told to get them. */
+/** Where TwiML is fetched, and the form that is sent with the request. */
 export interface Source {
   readonly purpose: Exclude<WebhookPurpose, 'status'>;
-  /** As written, fragment included. */
+  /** The URL as written, fragment included. */
   readonly url: string;
   readonly form: Form;
 }
@@ -17,7 +18,7 @@ export type Document =
   | { readonly kind: 'twiml'; readonly verbs: readonly Verb[]; readonly url: string }
   | { readonly kind: 'failed'; readonly errorCode: string; readonly reason: string };
 
-/** Fetches instructions; the fallback URL, where there is one, stands in for any that cannot be had. */
+/** Fetches TwiML. If that fails and the call has a fallback URL, fetches it from there. */
 export async function fetchTwiml(context: CallContext, source: Source): Promise<Document> {
   const form = source.purpose === 'voice' ? { ...source.form, ...RINGING_FIELDS } : source.form;
   const document = await fetchOne(context, { ...source, form });
@@ -35,14 +36,14 @@ async function fetchOne(context: CallContext, source: Source): Promise<Document>
   const answer = await context.webhooks.post(source.purpose, source.url, source.form);
   if (answer.kind === 'failed') return fail(context, answer.errorCode, answer.reason);
   const url = withoutFragment(source.url);
-  // An answer without content is an empty document.
+  // 204 counts as an empty document.
   if (answer.status === 204) return { kind: 'twiml', verbs: [], url };
   if (!/^(text|application)\/(xml|html)\b/.test(answer.contentType)) {
     return fail(context, '12300', `${url} answered with content type "${answer.contentType}"`);
   }
   const parsed = parseTwiml(answer.body);
   if (parsed.kind === 'malformed')
-    return fail(context, '12100', `${url} answered no TwiML: ${parsed.reason}`);
+    return fail(context, '12100', `${url} did not answer with TwiML: ${parsed.reason}`);
   return { kind: 'twiml', verbs: parsed.verbs, url };
 }
 

@@ -1,3 +1,4 @@
+/** The ids and numbers of a simulated call, as its webhooks, frames and headers carry them. */
 import { randomBytes } from 'node:crypto';
 
 import twilio from 'twilio';
@@ -6,7 +7,7 @@ import { parseCallSid } from '../contracts/ids.ts';
 import type { CallSid } from '../contracts/ids.ts';
 import type { Form } from './webhook.ts';
 
-/** Who calls whom. */
+/** Ids and telephone numbers of one call. */
 export interface Identity {
   readonly callSid: CallSid;
   readonly accountSid: string;
@@ -14,13 +15,14 @@ export interface Identity {
   readonly to: string;
 }
 
-/** A new call id of Twilio's form. */
+/** Creates a random call id in Twilio's format. */
 export function newCallSid(): CallSid {
   const callSid = parseCallSid(`CA${hex()}`);
-  if (callSid === undefined) throw new Error('a new call id is not one');
+  if (callSid === undefined) throw new Error('unreachable: a new call id is valid');
   return callSid;
 }
 
+/** Creates a random session id in Twilio's format. */
 export function newSessionId(): string {
   return `VX${hex()}`;
 }
@@ -29,7 +31,7 @@ function hex(): string {
   return randomBytes(16).toString('hex');
 }
 
-/** Fields that every webhook of a call carries. */
+/** The form fields of every webhook of a call. */
 export function callFields(identity: Identity, callStatus: string): Form {
   const places = ['Caller', 'Called', 'From', 'To'].flatMap((party): [string, string][] => [
     [`${party}City`, ''],
@@ -51,10 +53,10 @@ export function callFields(identity: Identity, callStatus: string): Form {
   };
 }
 
-/** What the first webhook of a call has in addition. */
+/** The additional form fields of the first webhook of a call. */
 export const RINGING_FIELDS: Form = { StirVerstat: 'TN-Validation-Passed-A', CallToken: 'simulated' };
 
-/** The first frame of a connection. Absent values are empty strings on the wire. */
+/** The `setup` frame, the first of a connection. On the wire, absent values are empty strings. */
 export function setupFrame(
   identity: Identity,
   session: { readonly id: string; readonly isFirst: boolean; readonly parameters: Form },
@@ -76,7 +78,7 @@ export function setupFrame(
   };
 }
 
-/** Headers of the socket handshake. The signature is over the wss URL exactly as written, without parameters. */
+/** Headers of the WebSocket handshake. The signature covers the wss URL exactly as written, without parameters. */
 export function upgradeHeaders(authToken: string, url: string): Record<string, string> {
   const signature = twilio.getExpectedTwilioSignature(authToken, url, {});
   return {

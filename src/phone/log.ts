@@ -1,12 +1,13 @@
+/** The log of one simulated call: every frame, request, sound and problem with its time. */
 import { epochOf } from './timing.ts';
 
 export type WebhookPurpose = 'voice' | 'action' | 'redirect' | 'fallback' | 'status';
 
-/** What happened, without its time. */
+/** A log entry without its time. */
 export type LogRecord =
   /** A frame from the relay to the app. */
   | { readonly kind: 'sent'; readonly connection: number; readonly raw: string; readonly frame: unknown }
-  /** A frame from the app; `frame` is absent where it was malformed. */
+  /** A frame from the app; `frame` is absent if it is malformed. */
   | {
       readonly kind: 'received';
       readonly connection: number;
@@ -40,57 +41,57 @@ export type LogRecord =
       readonly status?: number;
       readonly contentType?: string;
       readonly bytes?: number;
-      /** As `atMs`; absent where no byte came. */
+      /** Same clock as `atMs`; absent if no byte arrived. */
       readonly firstByteAtMs?: number;
-      /** Real time, from its frames. */
+      /** Length of the file in real time, measured from its audio frames. */
       readonly durationMs?: number;
       readonly error?: string;
     }
   | { readonly kind: 'verb'; readonly name: string; readonly attributes: Readonly<Record<string, string>> }
-  /** One talk cycle came to its end: what was sent for it and what the caller heard of it. */
+  /** A talk cycle ended: what the app sent and what the caller heard. */
   | {
       readonly kind: 'talk';
       readonly connection: number;
       readonly exchange: number;
-      /** Of the voice that spoke, and that voice where the TwiML names one. */
+      /** The language spoken, and the voice if the TwiML names one. */
       readonly language: string;
       readonly voice?: string;
       readonly planned: string;
       readonly heard: string;
       readonly end: 'spoken' | 'interrupted' | 'preempted' | 'dropped';
     }
-  /** A file was played, or not to its end. Times as the phone runs, which may be faster than real. */
+  /** An audio file was played or dropped. Times are scaled by `timing.scale`. */
   | {
       readonly kind: 'file';
       readonly connection: number;
       readonly exchange: number;
       readonly url: string;
-      /** 0 where it could not be had. */
+      /** 0 if the file could not be fetched or played. */
       readonly durationMs: number;
-      /** As `atMs`; absent where not a sound of it was heard. */
+      /** Same clock as `atMs`; absent if no sound was heard. */
       readonly startedAtMs?: number;
-      /** Silence between what was heard before it and its beginning. */
+      /** Silence between the previous sound and the start of the file. */
       readonly gapMs: number;
       readonly heard: string;
       readonly end: 'spoken' | 'interrupted' | 'preempted' | 'dropped';
     }
-  /** Something the app did wrong, or that did not work. */
+  /** The app did something wrong, or something did not work. */
   | { readonly kind: 'problem'; readonly text: string };
 
 export type LogEntry = LogRecord & {
   /** Milliseconds of `performance.now()`. */
   readonly atMs: number;
-  /** The same moment as epoch milliseconds, with fractions. */
+  /** The same moment as fractional epoch milliseconds. */
   readonly epochMs: number;
 };
 
 export interface Log {
   readonly entries: readonly LogEntry[];
-  /** `atMs`: when it happened, where that is not now. */
+  /** `atMs`: when it happened. Default: now. */
   add(record: LogRecord, atMs?: number): LogEntry;
 }
 
-/** The record of one call, in the order in which things happened. */
+/** Creates an empty log. Entries are in the order in which they were added. */
 export function createLog(): Log {
   const entries: LogEntry[] = [];
   return {

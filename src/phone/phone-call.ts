@@ -1,3 +1,4 @@
+/** The public interface of the phone: the options of a call and what a test can do with it. */
 import type { CallSid } from '../contracts/ids.ts';
 import type { PhoneEvent } from './events.ts';
 import type { Exchange } from './exchange.ts';
@@ -7,9 +8,9 @@ import type { RelayVoice } from './relay-options.ts';
 import type { PhoneTiming } from './timing.ts';
 
 export interface PhoneOptions {
-  /** Public URL of the voice webhook, as Twilio has it; signatures are over it. A fragment (`#rc=…`) counts. */
+  /** Public URL of the voice webhook, as configured at Twilio; signatures cover it. May have a fragment (`#rc=…`). */
   readonly webhookUrl: string;
-  /** Origin that webhooks and sockets really go to, such as `http://127.0.0.1:4000`. */
+  /** The origin that webhooks and sockets actually connect to, such as `http://127.0.0.1:4000`. */
   readonly connectTo?: string;
   readonly authToken: string;
   readonly accountSid?: string;
@@ -19,70 +20,70 @@ export interface PhoneOptions {
   readonly fallbackUrl?: string;
   readonly statusCallbackUrl?: string;
   readonly timing?: Partial<PhoneTiming>;
-  /** Which voices the relay cannot speak with at this moment. */
+  /** Tells whether and how the relay refuses a voice at this moment. Default: it refuses none. */
   readonly refuses?: (voice: RelayVoice) => VoiceRefusal | undefined;
-  /** The same seed draws the same delays. */
+  /** Seed of the random delays; the same seed gives the same delays. */
   readonly seed?: number;
   readonly onEvent?: (event: PhoneEvent) => void;
 }
 
-/** How the relay refuses a voice. Which of these it does for which code is unconfirmed. */
+/** How the relay refuses a voice. It is unconfirmed which code comes at which point. */
 export interface VoiceRefusal {
-  /** Such as `64112`. */
+  /** Twilio's error code, such as `64112`. */
   readonly code: string;
   /**
-   * `connect`: it opens no socket. `setup`: it opens one, sends an `error` frame behind `setup`, and closes. `speech`: it
-   * goes on without a voice, and answers what it cannot say with an `error` frame.
+   * `connect`: the relay opens no socket. `setup`: it opens one, sends an `error` frame after `setup`, and closes it.
+   * `speech`: it keeps the connection without a voice and answers each text with an `error` frame.
    */
   readonly at: 'connect' | 'setup' | 'speech';
 }
 
 export interface SayOptions {
-  /** Guesses on the way to `text`; the last one may differ from it. */
+  /** Partial results before the final `text`; the last one may differ from it. */
   readonly partials?: readonly string[];
-  /** What the caller talks, where the relay listens for several languages. Default: English. */
+  /** The caller's language, if the relay listens for several. Default: English. */
   readonly lang?: string;
-  /** Resolve when the answer was spoken out (default), or as soon as the final prompt is out. */
+  /** True (default): resolve when the answer is finished. False: resolve when the final prompt is sent. */
   readonly waitForAnswer?: boolean;
-  /** Real time. Without it: 20 s without any sign of the answer, five minutes in all. */
+  /** Limit in real time. Default: 20 s without any change, and five minutes in total. */
   readonly timeoutMs?: number;
 }
 
 export interface BargeInOptions extends SayOptions {
-  /** Speak as soon as so many words of the answer in progress have been heard. Default 1. */
+  /** Speak once this many words of the current answer have been heard. Default: 1. */
   readonly afterWords?: number;
-  /** Speak so long after the first sound of the answer in progress (scaled). */
+  /** Speak this long after the first sound of the current answer (scaled milliseconds). */
   readonly afterMs?: number;
 }
 
-/** One call, seen from the caller's end. */
+/** One call from the caller's point of view. Waits reject with `PhoneError`. */
 export interface PhoneCall extends AsyncDisposable {
   readonly callSid: CallSid;
   readonly log: readonly LogEntry[];
-  /** The greeting first, then one per input of the caller. Live objects. */
+  /** The greeting, then one exchange per input of the caller. The objects are live. */
   readonly exchanges: readonly Exchange[];
   /** Whether a connection to the app is open. */
   readonly isConnected: boolean;
-  /** Whether the agent is speaking or has something left to say. */
+  /** Whether the agent is speaking or has speech queued. */
   readonly isAgentSpeaking: boolean;
   readonly ended: Promise<CallSummary>;
-  /** Resolves when the greeting has been heard (or cut off). */
+  /** Resolves when the greeting is finished or interrupted. */
   greeting(timeoutMs?: number): Promise<Exchange>;
-  /** Speaks; waits for a connection first where there is none. */
+  /** Speaks. Waits for a connection first if there is none. */
   say(text: string, options?: SayOptions): Promise<Exchange>;
-  /** Speaks into the answer in progress. Rejects where the answer ends before. */
+  /** Interrupts the current answer. Rejects if the answer ends first. */
   bargeIn(text: string, options?: BargeInOptions): Promise<Exchange>;
-  /** Presses keys; resolves when the last one is out. `answer()` waits for what the agent says to them. */
+  /** Presses keys. Resolves when the last one is sent; `answer()` waits for the agent's answer. */
   press(keys: string): Promise<Exchange>;
-  /** The answer to the latest input, when it has been spoken out or cut off. */
+  /** Resolves with the answer to the latest input when it is finished or interrupted. */
   answer(timeoutMs?: number): Promise<Exchange>;
-  /** Resolves when so many words of the answer in progress have been heard. Rejects where it ends before. */
+  /** Resolves when this many words of the current answer have been heard. Rejects if it ends first. */
   heard(words: number, timeoutMs?: number): Promise<Exchange>;
-  /** Resolves when connection number `connection` (or any, without it) is open. */
+  /** Resolves when connection number `connection` (default: any) is open. */
   connected(connection?: number, timeoutMs?: number): Promise<number>;
-  /** The network goes: the app sees 1006. */
+  /** Drops the connection without a close frame; the app sees code 1006. */
   dropSocket(): void;
-  /** Sends any frame to the app. */
+  /** Sends arbitrary data to the app. */
   sendRaw(data: string | Buffer): void;
   hangUp(): Promise<CallSummary>;
 }

@@ -1,41 +1,43 @@
+/** The units of the agent's speech that the relay queues: text, audio files and tones. */
 import type { Interruptible } from '../contracts/wire/to-relay.ts';
 import type { MutableExchange } from './exchange.ts';
 
-interface Manner {
+/** What all pieces have in common. */
+interface PieceSettings {
   readonly exchange: MutableExchange;
   readonly interruptible: Interruptible;
   readonly preemptible: boolean;
 }
 
-export interface TextPiece extends Manner {
+export interface TextPiece extends PieceSettings {
   readonly kind: 'text';
   text: string;
   readonly language: string;
-  /** No more text will come for it. */
+  /** No more text will be appended. */
   closed: boolean;
-  /** Reported in one go at its end, not by clauses: the relay's own greeting. */
+  /** Reported as a whole at its end instead of clause by clause: the welcome greeting. */
   readonly isWhole: boolean;
 }
 
-/** A word of a file that is played. */
+/** A word of an audio file. */
 export interface HeardWord {
-  /** With the blanks before it. */
+  /** The word with the spaces before it. */
   readonly text: string;
-  /** After the beginning of the file. */
+  /** Milliseconds from the start of the file. */
   readonly endsAtMs: number;
 }
 
-export interface AudioPiece extends Manner {
+export interface AudioPiece extends PieceSettings {
   readonly kind: 'audio';
   readonly url: string;
-  /** Absent until the file is there; `durationMs` is 0 where it could not be had. */
+  /** Absent until the file is fetched; `durationMs` is 0 if it cannot be fetched or played. */
   sound?: { readonly durationMs: number; readonly words: readonly HeardWord[] };
   startedAtMs?: number;
-  /** Silence before it, where it follows something that was heard. */
+  /** Silence between the previous sound and the start of the file. */
   gapMs?: number;
 }
 
-export interface DigitsPiece extends Manner {
+export interface DigitsPiece extends PieceSettings {
   readonly kind: 'digits';
   readonly digits: string;
 }
@@ -43,12 +45,12 @@ export interface DigitsPiece extends Manner {
 export type Piece = TextPiece | AudioPiece | DigitsPiece;
 export type PieceEnd = 'spoken' | 'interrupted' | 'preempted' | 'dropped';
 
-/** What was stopped by an interruption. */
+/** What was playing and queued when speech was cut off. */
 export interface Cut {
   readonly wasAudible: boolean;
-  /** Words of the chunk in play that were heard to their end, trimmed as on the wire. */
+  /** Completely heard words of the current chunk, trimmed as on the wire. */
   readonly fragment: string;
-  /** Since the chunk in play began. */
+  /** Time since the start of the current chunk. */
   readonly durationMs: number;
   readonly exchanges: readonly MutableExchange[];
 }

@@ -1,15 +1,16 @@
+/** Prints the events of a call, for people or as JSON. */
 import type { PhoneEvent } from './events.ts';
 import type { CallSummary } from './summary.ts';
 
-/** Shows a call's events to somebody. */
+/** Prints one event of a call. */
 export type Printer = (event: PhoneEvent) => void;
 
-/** One JSON object per line. */
+/** Creates a printer that writes one JSON object per line. */
 export function jsonPrinter(write: (text: string) => void): Printer {
   return (event) => write(`${JSON.stringify({ at: new Date().toISOString(), ...event })}\n`);
 }
 
-/** The conversation as it is spoken: the agent's words appear as they are heard. */
+/** Creates a printer that shows the conversation as it is spoken: the agent's words appear as the caller hears them. */
 export function talkPrinter(write: (text: string) => void): Printer {
   const startedMs = performance.now();
   let isMidLine = false;
@@ -46,7 +47,7 @@ function lineFor(event: Exclude<PhoneEvent, { type: 'agent' }>): string | undefi
     case 'audio':
       return `agent   [audio ${event.url}]`;
     case 'verb':
-      // The connection that follows says it already.
+      // The `connected` event that follows is printed instead.
       if (event.name === 'Connect') return undefined;
       return event.text === undefined ? `*       <${event.name}>` : `*       <${event.name}> ${event.text}`;
     case 'problem':

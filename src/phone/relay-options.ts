@@ -1,9 +1,10 @@
+/** Reads the attributes of `<ConversationRelay>` from TwiML. */
 import type { Interruptible } from '../contracts/wire/to-relay.ts';
 import type { Verb } from './twiml.ts';
 
-/** What `<ConversationRelay>` asks of the relay, defaults filled in. */
+/** The settings of `<ConversationRelay>`, with the relay's defaults for absent attributes. */
 export interface RelayOptions {
-  /** As written: the handshake is signed over exactly this. */
+  /** As written: the signature of the handshake covers exactly this text. */
   readonly url: string;
   readonly welcomeGreeting?: string;
   readonly welcomeGreetingInterruptible: Interruptible;
@@ -13,27 +14,28 @@ export interface RelayOptions {
   readonly dtmfDetection: boolean;
   readonly speakerEvents: boolean;
   readonly tokensPlayed: boolean;
-  /** The voice to begin with. */
+  /** The initial voice. */
   readonly tts: RelayVoice;
-  /** The language to begin in, for the voice and for the ear; for the ear also `multi`. */
+  /** The initial language of speech. */
   readonly ttsLanguage: string;
+  /** The initial language of transcription; `multi` detects the caller's language. */
   readonly transcriptionLanguage: string;
-  /** By their codes, what `<Language>` says of them. */
+  /** The settings of each `<Language>`, by its code. */
   readonly languages: Readonly<Record<string, SpokenLanguage>>;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Who speaks and who listens in a language. */
+/** Voice and speech recognition of one language. */
 export interface SpokenLanguage {
   readonly ttsProvider?: string;
   readonly voice?: string;
   readonly speechModel?: string;
 }
 
-/** Who is to speak. */
+/** The voice that the TwiML asks for. */
 export interface RelayVoice {
   readonly provider: string;
-  /** Absent: the provider's default voice. */
+  /** Default: the provider's default voice. */
   readonly voice?: string;
 }
 
@@ -41,13 +43,13 @@ export type ParsedRelay =
   | { readonly kind: 'relay'; readonly options: RelayOptions }
   | { readonly kind: 'invalid'; readonly reason: string };
 
-/** Reads the noun of a `<Connect>`. */
+/** Reads the `<ConversationRelay>` inside a `<Connect>`. Never throws. */
 export function parseRelay(connect: Verb): ParsedRelay {
   const [noun] = connect.children;
   if (noun?.name !== 'ConversationRelay') {
     return {
       kind: 'invalid',
-      reason: `<Connect> holds ${noun === undefined ? 'nothing' : `<${noun.name}>`}`,
+      reason: `<Connect> contains ${noun === undefined ? 'nothing' : `<${noun.name}>`}`,
     };
   }
   const { attributes } = noun;
@@ -78,7 +80,7 @@ export function parseRelay(connect: Verb): ParsedRelay {
   };
 }
 
-/** Whether speech of this kind of input cuts the agent off, or is reported. */
+/** Whether `setting` includes this kind of input. */
 export function allows(setting: Interruptible, input: 'speech' | 'dtmf'): boolean {
   return setting === true || setting === 'any' || setting === input;
 }

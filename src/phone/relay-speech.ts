@@ -1,3 +1,4 @@
+/** The relay's speech output on one connection. */
 import type {
   Interruptible,
   PlayFrame,
@@ -14,19 +15,33 @@ import type { AudioPiece, Piece, PieceEnd, TextPiece } from './piece.ts';
 import { createLanguages } from './languages.ts';
 import type { Languages } from './languages.ts';
 import { allows } from './relay-options.ts';
-import type { Session } from './session.ts';
+import type { RelayOptions } from './relay-options.ts';
+import type { VoiceRefusal } from './phone-call.ts';
 
-/** The relay's side of the agent's speech on one connection: takes the app's frames, reports what is heard. */
+/** What `RelaySpeech` needs of the connection on which it speaks. */
+export interface SpeechSession {
+  /** Number of the connection within the call, from 1. */
+  readonly connection: number;
+  readonly options: RelayOptions;
+  /** Aborted when the connection has ended. */
+  readonly signal: AbortSignal;
+  /** How the relay refuses the requested voice at this moment, if it does. */
+  readonly refusal: () => VoiceRefusal | undefined;
+  send(frame: object): void;
+  sendVoiceError(code: string): void;
+}
+
+/** Plays the agent's speech on one connection: takes the app's frames and reports what the caller has heard. */
 export class RelaySpeech {
   readonly languages: Languages;
   readonly #context: CallContext;
-  readonly #session: Session;
+  readonly #session: SpeechSession;
   readonly #player: SpeechPlayer;
   #offTimer: NodeJS.Timeout | undefined;
-  /** In the middle of a talk cycle that is not spoken. */
+  /** The current talk cycle is refused: the relay has no voice to speak it. */
   #isRefusing = false;
 
-  constructor(context: CallContext, session: Session) {
+  constructor(context: CallContext, session: SpeechSession) {
     this.#context = context;
     this.#session = session;
     this.languages = createLanguages(session.options, (text) => context.problem(text));
@@ -37,7 +52,7 @@ export class RelaySpeech {
     return this.#player.isBusy;
   }
 
-  /** The relay speaks the welcome greeting by itself. */
+  /** Speaks the welcome greeting of the TwiML, if there is one. */
   greet(): void {
     const { welcomeGreeting, welcomeGreetingInterruptible } = this.#session.options;
     if (welcomeGreeting === undefined) return;
@@ -48,14 +63,15 @@ export class RelaySpeech {
     }
     const exchange = this.#plan(welcomeGreeting);
     this.#close(exchange);
-    const manner = { exchange, interruptible: welcomeGreetingInterruptible, preemptible: false };
+    const settings = { exchange, interruptible: welcomeGreetingInterruptible, preemptible: false };
     const text = { kind: 'text', text: welcomeGreeting, closed: true, isWhole: true } as const;
     this.#player.push(
-      { ...manner, ...text, language: this.languages.spoken },
+      { ...settings, ...text, language: this.languages.spoken },
       this.#context.clock.timing.greetingMs,
     );
   }
 
+  /** Handles a frame of the app. */
   take(frame: Exclude<ToRelayFrame, { type: 'end' }>): void {
     switch (frame.type) {
       case 'text':
@@ -69,13 +85,13 @@ export class RelaySpeech {
     }
   }
 
-  /** Whether input of this kind would cut the agent off now. */
+  /** Whether input of this kind would interrupt the agent now. */
   canInterrupt(input: 'speech' | 'dtmf'): boolean {
     const piece = this.#player.current;
     return piece !== undefined && allows(piece.interruptible, input);
   }
 
-  /** Cuts the agent off: `tokensPlayed` of what was heard, `interrupt`, and a little later `agentSpeaking off`. */
+  /** Interrupts the agent. Sends `tokensPlayed` for the words heard, `interrupt`, and shortly after `agentSpeaking off`. */
   interrupt(): void {
     const cut = this.#player.cut('interrupted');
     const [first] = cut.exchanges;
@@ -93,7 +109,7 @@ export class RelaySpeech {
     this.#context.waiting.notify();
   }
 
-  /** The connection is gone, and with it everything queued. */
+  /** Drops everything queued, because the connection is closed. */
   drop(): void {
     clearTimeout(this.#offTimer);
     for (const exchange of this.#player.cut('dropped').exchanges) exchange.closed = false;
@@ -104,7 +120,7 @@ export class RelaySpeech {
     return this.#session.refusal()?.at === 'speech';
   }
 
-  /** One error frame for each talk cycle, of which not a word is heard. */
+  /** Sends one error frame per talk cycle; none of its words are spoken. */
   #refuse(isLast: boolean): void {
     const refusal = this.#session.refusal();
     if (refusal !== undefined && !this.#isRefusing) this.#session.sendVoiceError(refusal.code);
@@ -133,18 +149,18 @@ export class RelaySpeech {
     const text = { kind: 'text', text: frame.token, closed: frame.last === true, isWhole: false } as const;
     this.#player.push({
       ...text,
-      ...this.#manner(frame, exchange),
+      ...this.#settingsOf(frame, exchange),
       language: frame.lang ?? this.languages.spoken,
     });
   }
 
   #continues(open: TextPiece, frame: TextFrame, exchange: MutableExchange): boolean {
-    const manner = this.#manner(frame, exchange);
+    const settings = this.#settingsOf(frame, exchange);
     return (
       open.exchange === exchange &&
       open.language === (frame.lang ?? this.languages.spoken) &&
-      open.preemptible === manner.preemptible &&
-      open.interruptible === manner.interruptible
+      open.preemptible === settings.preemptible &&
+      open.interruptible === settings.interruptible
     );
   }
 
@@ -152,9 +168,9 @@ export class RelaySpeech {
     const exchange = this.#context.exchanges.current();
     exchange.audio.push(frame.source);
     exchange.connection = this.#session.connection;
-    const piece: AudioPiece = { kind: 'audio', url: frame.source, ...this.#manner(frame, exchange) };
+    const piece: AudioPiece = { kind: 'audio', url: frame.source, ...this.#settingsOf(frame, exchange) };
     const plan = this.#context.exchanges.plannedAudio(exchange);
-    // Whatever followed would cut it off: it is all that is said.
+    // Any later frame would cut the file off, so it completes the answer.
     if (piece.preemptible) this.#close(exchange);
     this.#player.preempt();
     this.#player.push(piece, 0);
@@ -166,11 +182,11 @@ export class RelaySpeech {
   }
 
   #digits(frame: SendDigitsFrame): void {
-    const manner = this.#manner({ interruptible: 'none' }, this.#context.exchanges.current());
-    this.#player.push({ kind: 'digits', digits: frame.digits, ...manner }, 0);
+    const settings = this.#settingsOf({ interruptible: 'none' }, this.#context.exchanges.current());
+    this.#player.push({ kind: 'digits', digits: frame.digits, ...settings }, 0);
   }
 
-  #manner(
+  #settingsOf(
     frame: { readonly interruptible?: Interruptible; readonly preemptible?: boolean },
     exchange: MutableExchange,
   ): Pick<Piece, 'exchange' | 'interruptible' | 'preemptible'> {

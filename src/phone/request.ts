@@ -1,3 +1,4 @@
+/** One HTTP request with separate time limits for connecting and for the answer. */
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
@@ -6,11 +7,11 @@ export interface Answer {
   readonly status: number;
   readonly contentType: string;
   readonly body: Buffer;
-  /** When the first byte of the body came (`performance.now()`); absent where it is empty. */
+  /** When the first byte of the body arrived (`performance.now()`); absent if the body is empty. */
   readonly firstByteAtMs?: number;
 }
 
-/** No answer was had: `connect` before the connection stood, `read` after. */
+/** The request got no answer. `phase`: `connect` before the connection was established, `read` after. */
 export class RequestFailure extends Error {
   readonly phase: 'connect' | 'read';
 
@@ -30,7 +31,10 @@ export interface RequestOptions {
   readonly readTimeoutMs: number;
 }
 
-/** One HTTP request on a connection of its own: a kept one may have died with the app's last process. */
+/**
+ * Sends one HTTP request. Throws `RequestFailure` if there is no complete answer. Opens a new connection each time,
+ * because a kept-alive one may belong to a process of the app that has since died.
+ */
 export function send(options: RequestOptions): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const start = options.url.startsWith('https:') ? httpsRequest : httpRequest;

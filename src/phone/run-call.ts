@@ -1,4 +1,4 @@
-/** The carrier's side of a call: asks the app what to do, does it, and asks again when that has ended. */
+/** Runs a call as Twilio does: fetches TwiML, executes its verbs, and continues with what the action URL answers. */
 import { resolveUrl } from './webhook-url.ts';
 import { fetchAudio } from './audio-files.ts';
 import type { CallContext } from './call-context.ts';
@@ -11,12 +11,11 @@ import { Session } from './session.ts';
 import type { SessionEnd } from './session.ts';
 import type { CallSummary } from './summary.ts';
 import type { Verb } from './twiml.ts';
-import { RelaySpeech } from './relay-speech.ts';
 import type { Form } from './webhook.ts';
 
 export type CallEnd = Pick<CallSummary, 'by' | 'errorCode' | 'reason'>;
 
-/** What the line has done so far. */
+/** What has happened in the call so far. */
 export interface CallProgress {
   readonly verbs: Verb[];
   session: Session | undefined;
@@ -27,13 +26,13 @@ export interface CallProgress {
   callStatus: string;
 }
 
-/** After a verb: go on with the next one, fetch other instructions, or end the call. */
+/** What follows a verb: the next verb, other TwiML, or the end of the call. */
 type Next = { readonly kind: 'next' } | { readonly kind: 'goto'; readonly source: Source } | Ended;
 type Ended = { readonly kind: 'ended'; readonly end: CallEnd };
 
 const NEXT: Next = { kind: 'next' };
 
-/** Runs the call until it is over. */
+/** Runs the call to its end. Updates `state` on the way. */
 export async function runCall(context: CallContext, state: CallProgress): Promise<CallEnd> {
   let source: Source = {
     purpose: 'voice',
@@ -42,7 +41,7 @@ export async function runCall(context: CallContext, state: CallProgress): Promis
   };
   for (;;) {
     const document = await fetchTwiml(context, source);
-    if (context.hungUp.aborted) return byCaller();
+    if (context.hungUp.aborted) return endedByCaller();
     if (document.kind === 'failed')
       return { by: 'failed', errorCode: document.errorCode, reason: document.reason };
     const next = await runVerbs(context, state, document.verbs, document.url);
@@ -62,10 +61,10 @@ async function runVerbs(
     context.log.add({ kind: 'verb', name: verb.name, attributes: verb.attributes });
     context.emit({ type: 'verb', name: verb.name, ...(verb.text === '' ? {} : { text: verb.text }) });
     const next = await runVerb(context, state, verb, base);
-    if (context.hungUp.aborted && next.kind !== 'ended') return { kind: 'ended', end: byCaller() };
+    if (context.hungUp.aborted && next.kind !== 'ended') return { kind: 'ended', end: endedByCaller() };
     if (next.kind !== 'next') return next;
   }
-  return { kind: 'ended', end: byInstructions(state, 'the instructions came to their end') };
+  return { kind: 'ended', end: endedByTwiml(state, 'the TwiML ended') };
 }
 
 async function runVerb(context: CallContext, state: CallProgress, verb: Verb, base: string): Promise<Next> {
@@ -87,13 +86,13 @@ async function runVerb(context: CallContext, state: CallProgress, verb: Verb, ba
     case 'Redirect':
       return { kind: 'goto', source: sourceOf(context, state, 'redirect', resolveUrl(verb.text, base)) };
     case 'Hangup':
-      return { kind: 'ended', end: byInstructions(state, 'the app hung up') };
+      return { kind: 'ended', end: endedByTwiml(state, 'the app hung up') };
     case 'Reject':
       state.callStatus = verb.attributes['reason'] === 'busy' ? 'busy' : 'no-answer';
       return { kind: 'ended', end: { by: 'twiml', reason: 'the call was rejected' } };
     case 'Dial':
     case 'Enqueue':
-      return { kind: 'ended', end: byInstructions(state, `the call was handed over by <${verb.name}>`) };
+      return { kind: 'ended', end: endedByTwiml(state, `the call was transferred by <${verb.name}>`) };
     default:
       context.problem(`unknown TwiML verb <${verb.name}>`);
       return NEXT;
@@ -107,19 +106,19 @@ async function connect(context: CallContext, state: CallProgress, verb: Verb, ba
     return { kind: 'ended', end: { by: 'failed', errorCode: '64101', reason: parsed.reason } };
   }
   const session = await runSession(context, state, parsed.options);
-  if (session === undefined) return { kind: 'ended', end: byCaller() };
+  if (session === undefined) return { kind: 'ended', end: endedByCaller() };
   const { end, fields } = session;
   const action = verb.attributes['action'];
-  if (action === undefined) return end.by === 'hang-up' ? { kind: 'ended', end: byCaller() } : NEXT;
+  if (action === undefined) return end.by === 'hang-up' ? { kind: 'ended', end: endedByCaller() } : NEXT;
   const source = sourceOf(context, state, 'action', resolveUrl(action, base), fields);
   if (end.by !== 'hang-up') return { kind: 'goto', source };
-  // The call is over: whatever the action answers now, nobody hears it.
+  // The call is over, so the answer of the action URL is ignored.
   const answer = await context.webhooks.post('action', source.url, source.form);
   if (answer.kind === 'failed') context.problem(`action callback: ${answer.reason}`);
-  return { kind: 'ended', end: byCaller() };
+  return { kind: 'ended', end: endedByCaller() };
 }
 
-/** Undefined where the caller hung up before there was a connection. */
+/** Runs one relay session to its end. Returns undefined if the caller hung up before it connected. */
 async function runSession(
   context: CallContext,
   state: CallProgress,
@@ -151,7 +150,6 @@ async function runSession(
       isFirst: state.callStatus === 'ringing',
       parameters: options.parameters,
     }),
-    createVoice: (its) => new RelaySpeech(context, its),
   });
   state.session = session;
   const end = await session.ended;
@@ -232,12 +230,12 @@ async function play(context: CallContext, verb: Verb, base: string): Promise<Nex
   return NEXT;
 }
 
-function byCaller(): CallEnd {
+function endedByCaller(): CallEnd {
   return { by: 'caller', reason: 'the caller hung up' };
 }
 
-/** A call that ends after a failed connection has failed its caller, whatever the app then said. */
-function byInstructions(state: CallProgress, reason: string): CallEnd {
+/** A call counts as failed if its last connection failed, whatever the app answered afterwards. */
+function endedByTwiml(state: CallProgress, reason: string): CallEnd {
   const errorCode = state.lastEnd === undefined ? undefined : errorCodeOf(state.lastEnd);
   if (errorCode !== undefined)
     return { by: 'failed', errorCode, reason: `${reason} after error ${errorCode}` };

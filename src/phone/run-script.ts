@@ -1,3 +1,4 @@
+/** Runs the steps of a call script on a simulated call. */
 import type { Exchange } from './exchange.ts';
 import type { PhoneCall } from './phone-call.ts';
 import type { ScriptStep } from './script.ts';
@@ -5,22 +6,22 @@ import type { CallSummary } from './summary.ts';
 import { PhoneError } from './waiting.ts';
 
 export interface RunOptions {
-  /** Shortens the script's own waits, as the phone's `timing.scale` does. Default 1. */
+  /** Scales the `wait` steps of the script, as `timing.scale` scales the phone. Default: 1. */
   readonly scale?: number;
-  /** Longest wait for an answer, real time. */
+  /** Limit of the wait for an answer, real time. */
   readonly timeoutMs?: number;
   readonly onStep?: (step: ScriptStep, number: number) => void;
 }
 
 export interface ScriptOutcome {
   readonly summary: CallSummary;
-  /** One line for every step that did not work; a failed step ends the script. */
+  /** One line per failed step. A failed step ends the script. */
   readonly failures: readonly string[];
 }
 
 /**
- * Runs the steps of a script on a call and hangs up. Waits for the greeting first, where there is one, and for
- * the answer of every step before the next one, unless the next one cuts into it.
+ * Runs the steps of a script on a call and hangs up. Waits for the greeting first if there is one. Waits for the answer
+ * to each step before the next step, unless the next step interrupts it.
  */
 export async function runScript(
   call: PhoneCall,
@@ -30,7 +31,7 @@ export async function runScript(
   const failures: string[] = [];
   let number = 0;
   try {
-    if (!cutsIn(steps[0]) && hasGreeting(call)) await call.greeting(options.timeoutMs);
+    if (!interrupts(steps[0]) && hasGreeting(call)) await call.greeting(options.timeoutMs);
     for (const [index, step] of steps.entries()) {
       number = index + 1;
       options.onStep?.(step, number);
@@ -49,7 +50,7 @@ async function runStep(
   next: ScriptStep | undefined,
   options: RunOptions,
 ): Promise<void> {
-  const waitForAnswer = !cutsIn(next);
+  const waitForAnswer = !interrupts(next);
   const limit = options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs };
   if ('say' in step) await call.say(step.say.text, { waitForAnswer, ...limit, ...step.say });
   else if ('bargeIn' in step)
@@ -70,7 +71,7 @@ async function press(
   if (waitForAnswer) await call.answer(options.timeoutMs);
 }
 
-/** After a drop the answer in progress is waited for on the next connection. */
+/** Drops the connection, then waits for the rest of the current answer on the next connection. */
 async function drop(
   call: PhoneCall,
   afterWords: number,
@@ -85,7 +86,7 @@ async function drop(
   if (waitForAnswer && open?.finished === false) await call.answer(options.timeoutMs);
 }
 
-function cutsIn(step: ScriptStep | undefined): boolean {
+function interrupts(step: ScriptStep | undefined): boolean {
   return step !== undefined && ('bargeIn' in step || 'drop' in step || 'press' in step);
 }
 
@@ -93,7 +94,7 @@ function hasGreeting(call: PhoneCall): boolean {
   return call.exchanges[0] !== undefined && call.exchanges[0].planned !== '';
 }
 
-/** Silence, which the end of the call cuts short. */
+/** Waits in silence, or until the call ends. */
 async function pause(call: PhoneCall, ms: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const passed = new Promise<void>((resolve) => {

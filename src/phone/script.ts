@@ -1,3 +1,4 @@
+/** Reads call scripts: YAML lists of what the caller does. */
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
 import { z } from 'zod';
@@ -14,7 +15,7 @@ const say = z.strictObject({
   waitForAnswer: z.boolean().exactOptional(),
 });
 
-/** What each step may hold, by its name. */
+/** The schema of each step, by its name. */
 const STEPS = {
   say: z.union([
     z
@@ -30,7 +31,7 @@ const STEPS = {
     waitForAnswer: z.boolean().exactOptional(),
   }),
   press: keys,
-  /** The network goes, at once or after so many words of the answer in progress. */
+  /** Drops the connection, at once or after this many words of the current answer. */
   drop: z.union([
     z.literal(true).transform(() => ({ afterWords: 0 })),
     z.strictObject({ afterWords: words }),
@@ -49,7 +50,7 @@ export type ParsedScript =
   | { readonly kind: 'script'; readonly steps: readonly ScriptStep[] }
   | { readonly kind: 'malformed'; readonly problems: readonly string[] };
 
-/** Reads a YAML list of steps. Never throws; every problem names its line and step. */
+/** Parses a YAML list of steps. Never throws; each problem names its line and step. */
 export function parseScript(text: string): ParsedScript {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
@@ -69,12 +70,12 @@ export function parseScript(text: string): ParsedScript {
   return { kind: 'script', steps: parsed.filter((step) => typeof step !== 'string') };
 }
 
-/** The step, or what is wrong with it. */
+/** Returns the step, or a text that says what is wrong with it. */
 function parseStep(item: unknown): ScriptStep | string {
   const fields = z.record(z.string(), z.unknown()).safeParse(item);
   const [entry, ...others] = fields.success ? Object.entries(fields.data) : [];
   const names = Object.keys(STEPS).join(', ');
-  if (entry === undefined || others.length > 0) return `a step has one name out of ${names}`;
+  if (entry === undefined || others.length > 0) return `a step needs exactly one of ${names}`;
   const [name, value] = entry;
   if (!isStepName(name)) return `"${name}" is not one of ${names}`;
   const parsed = stepSchema(name).safeParse({ [name]: value });

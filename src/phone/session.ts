@@ -1,50 +1,49 @@
+/** One ConversationRelay connection from the relay to the app. */
 import { WebSocket } from 'ws';
 
 import { parseToRelay } from '../contracts/wire/to-relay.ts';
 import type { EndFrame } from '../contracts/wire/to-relay.ts';
 import { targetOf } from './webhook-url.ts';
 import { upgradeHeaders } from './identity.ts';
-import type { RelaySpeech } from './relay-speech.ts';
+import { RelaySpeech } from './relay-speech.ts';
 import type { CallContext } from './call-context.ts';
 import type { VoiceRefusal } from './phone-call.ts';
 import type { RelayOptions } from './relay-options.ts';
 
-/** Why a connection came to its end. */
+/** Why a connection ended. */
 export type SessionEnd =
   | { readonly by: 'hang-up' }
   | { readonly by: 'app'; readonly handoffData?: string }
   | { readonly by: 'lost'; readonly reason: string }
   | { readonly by: 'malformed' }
-  /** The relay has no such voice. */
+  /** The relay refused the voice. */
   | { readonly by: 'voice'; readonly code: string }
   | { readonly by: 'refused'; readonly reason: string };
 
 const MALFORMED_LIMIT = 10;
-/** A peer that does not answer our close frame is cut off. */
+/** If the app does not answer the close frame within this time, the socket is destroyed. */
 const CLOSE_GRACE_MS = 2_000;
 
 export interface SessionDeps {
   readonly context: CallContext;
   readonly options: RelayOptions;
-  /** From 1. */
+  /** Number of the connection within the call, from 1. */
   readonly connection: number;
   /** `VX…`, new for every connection. */
   readonly id: string;
   readonly setup: object;
-  /** Whether, and how, the relay cannot speak now as it is asked to. */
+  /** How the relay refuses the requested voice at this moment, if it does. */
   readonly refusal: () => VoiceRefusal | undefined;
-  /** The relay's voice on this connection, made once its sender is known. */
-  readonly createVoice: (session: Session) => RelaySpeech;
 }
 
-/** One ConversationRelay connection: opens the socket, speaks first, and ends exactly once. */
+/** Opens the socket, sends `setup` first, and ends exactly once. */
 export class Session {
   readonly ended: Promise<SessionEnd>;
   readonly id: string;
   readonly connection: number;
   readonly options: RelayOptions;
   readonly refusal: SessionDeps['refusal'];
-  readonly voice: RelaySpeech;
+  readonly speech: RelaySpeech;
   readonly #context: CallContext;
   readonly #socket: WebSocket;
   readonly #over = new AbortController();
@@ -52,7 +51,7 @@ export class Session {
   #malformed = 0;
   #openedAtMs: number | undefined;
 
-  constructor({ context, options, connection, id, setup, refusal, createVoice }: SessionDeps) {
+  constructor({ context, options, connection, id, setup, refusal }: SessionDeps) {
     this.id = id;
     this.refusal = refusal;
     this.#context = context;
@@ -61,7 +60,7 @@ export class Session {
     const { promise, resolve } = Promise.withResolvers<SessionEnd>();
     this.ended = promise;
     this.#settle = resolve;
-    this.voice = createVoice(this);
+    this.speech = new RelaySpeech(context, this);
     const target = targetOf(options.url, context.connectTo);
     this.#socket = new WebSocket(target.url, {
       headers: { host: target.host, ...upgradeHeaders(context.authToken, options.url) },
@@ -80,7 +79,7 @@ export class Session {
     return this.#openedAtMs !== undefined && !this.#over.signal.aborted;
   }
 
-  /** Seconds, as the action callback has it. */
+  /** Whole seconds since the socket opened, as the action callback reports them. */
   get durationS(): number {
     return this.#openedAtMs === undefined
       ? 0
@@ -95,12 +94,12 @@ export class Session {
     this.send({ type: 'error', description: `Voice not available, code: ${code}` });
   }
 
-  /** Sends anything, for tests of what the app makes of it. */
+  /** Sends arbitrary data, for tests of how the app handles it. */
   sendRaw(data: string | Buffer): void {
     if (this.isOpen) this.#write(data, undefined);
   }
 
-  /** The network goes: the app sees 1006. */
+  /** Drops the connection without a close frame; the app sees code 1006. */
   drop(): void {
     if (this.#over.signal.aborted) return;
     this.#context.log.add({ kind: 'socket', connection: this.connection, event: 'dropped' });
@@ -122,7 +121,7 @@ export class Session {
       this.send(setup);
       const refusal = this.refusal();
       if (refusal?.at === 'setup') this.#refuseVoice(refusal.code);
-      else this.voice.greet();
+      else this.speech.greet();
       this.#context.opened(this);
     });
     this.#socket.on('message', (data) => this.#receive(textOf(data)));
@@ -133,7 +132,7 @@ export class Session {
     });
   }
 
-  /** Closes as after a hang-up: live behaviour is not known, so the one that is most easily taken for something else. */
+  /** Closes as after a hang-up. Live behaviour is unknown; this is the variant that an app most easily misreads. */
   #refuseVoice(code: string): void {
     this.sendVoiceError(code);
     this.#close(1000, 'Closing websocket session', { by: 'voice', code });
@@ -166,11 +165,11 @@ export class Session {
     if (!this.isOpen) return;
     this.#malformed = 0;
     if (parsed.kind === 'unknown') {
-      this.#context.problem(`a ${parsed.type} frame was passed over`);
+      this.#context.problem(`unknown frame type ${parsed.type} ignored`);
       return;
     }
     if (parsed.frame.type === 'end') void this.#endByApp(parsed.frame);
-    else this.voice.take(parsed.frame);
+    else this.speech.take(parsed.frame);
   }
 
   #refuse(raw: string, fields: readonly string[]): void {
@@ -181,9 +180,9 @@ export class Session {
     this.#close(1007, 'Too many consecutive malformed messages.', { by: 'malformed' });
   }
 
-  /** Speech that is not spoken out by then is dropped: live behaviour is not known, so the harsher one. */
+  /** Drops speech that is unfinished when the socket closes. Live behaviour is unknown; this is the harsher variant. */
   async #endByApp(frame: EndFrame): Promise<void> {
-    if (this.voice.isBusy) this.#context.problem('end came before the agent had been heard out');
+    if (this.speech.isBusy) this.#context.problem('the app sent end before the agent had finished speaking');
     await this.#context.clock.pause(this.#context.clock.timing.endCloseMs, this.signal);
     const data = frame.handoffData;
     this.#close(1000, 'Closing websocket session', {
@@ -202,7 +201,7 @@ export class Session {
   #end(end: SessionEnd): void {
     if (this.#over.signal.aborted) return;
     this.#over.abort();
-    this.voice.drop();
+    this.speech.drop();
     this.#settle(end);
     this.#context.waiting.notify();
   }

@@ -1,3 +1,4 @@
+/** Plays queued speech word by word and reports what the caller has heard. */
 import type { MutableExchange } from './exchange.ts';
 import type { AudioPiece, Cut, DigitsPiece, Piece, PieceEnd, TextPiece } from './piece.ts';
 import type { Clock } from './timing.ts';
@@ -7,14 +8,14 @@ export interface SpeechPlayerHooks {
   readonly audible: (exchange: MutableExchange) => void;
   readonly silent: () => void;
   readonly word: (exchange: MutableExchange, words: string, isStart: boolean) => void;
-  /** A clause, or what was heard of it at a cut. */
+  /** A clause was played, or its beginning before a cut. */
   readonly played: (exchange: MutableExchange, text: string) => void;
   readonly digits: (exchange: MutableExchange, digits: string) => void;
   readonly pieceEnded: (piece: Piece, heard: string, end: PieceEnd) => void;
   readonly idle: () => void;
 }
 
-/** The agent's voice: speaks what is queued, word by word at speaking pace, and tells what was heard. */
+/** Plays a queue of pieces at speaking pace. Calls its hooks for each word, clause and end of a piece. */
 export class SpeechPlayer {
   readonly #clock: Clock;
   readonly #hooks: SpeechPlayerHooks;
@@ -22,9 +23,9 @@ export class SpeechPlayer {
   #timer: NodeJS.Timeout | undefined;
   #state: 'idle' | 'starting' | 'speaking' | 'waiting' = 'idle';
   #isAudible = false;
-  /** When what comes next begins to sound. Not read off the timers, so that their lateness never adds up. */
+  /** When the next word or piece starts to sound. Computed, not read from the timers, so that late timers do not add up. */
   #playheadMs = 0;
-  /** When the last piece had sounded to its end. */
+  /** When the sound of the last piece ended. */
   #soundEndedAtMs = 0;
   #cursor = 0;
   #chunk = '';
@@ -38,7 +39,7 @@ export class SpeechPlayer {
     this.#hooks = hooks;
   }
 
-  /** The piece being spoken, or about to be. */
+  /** The piece that is playing or comes next. */
   get current(): Piece | undefined {
     return this.#queue[0];
   }
@@ -47,13 +48,13 @@ export class SpeechPlayer {
     return this.#queue.length > 0;
   }
 
-  /** The piece that further text of the same manner would continue. */
+  /** The last piece, if it is text to which more can be appended. */
   get open(): TextPiece | undefined {
     const tail = this.#queue.at(-1);
     return tail?.kind === 'text' && !tail.closed ? tail : undefined;
   }
 
-  /** Queues a piece; `delayMs` (before scaling) is what it takes to the first sound where nothing is playing. */
+  /** Queues a piece. If nothing is playing, its first sound comes after `delayMs` (unscaled). */
   push(piece: Piece, delayMs = this.#clock.timing.firstAudioMs): void {
     this.#queue.push(piece);
     this.#lastTextAtMs = this.#clock.now();
@@ -73,7 +74,7 @@ export class SpeechPlayer {
     this.#wake();
   }
 
-  /** Drops whatever may be cut off by a later message. The voice goes on with what is left. */
+  /** Drops all preemptible pieces and continues with the others. */
   preempt(): void {
     const head = this.#queue[0];
     const kept = this.#queue.filter((piece) => !piece.preemptible);
@@ -86,7 +87,7 @@ export class SpeechPlayer {
     this.#start(this.#clock.draw(this.#clock.timing.firstAudioMs));
   }
 
-  /** Stops at once and forgets everything queued. */
+  /** Stops at once and drops everything queued. */
   cut(end: 'interrupted' | 'dropped'): Cut {
     const pieces = this.#queue;
     const durationMs = this.#chunkAtMs === 0 ? 0 : Math.round(this.#clock.now() - this.#chunkAtMs);
@@ -121,7 +122,7 @@ export class SpeechPlayer {
     this.#timer = setTimeout(() => this.#run(), delayMs);
   }
 
-  /** More has come while the voice had nothing to say. */
+  /** Continues if the player was waiting for more text or for a file. */
   #wake(): void {
     if (this.#state !== 'waiting') return;
     clearTimeout(this.#timer);
@@ -129,7 +130,7 @@ export class SpeechPlayer {
     this.#run();
   }
 
-  /** Plays everything that is due, then sets the timer for what comes next. */
+  /** Plays everything that is due, then sets the timer for the next word or piece. */
   #run(): void {
     this.#state = 'speaking';
     for (;;) {
@@ -147,7 +148,7 @@ export class SpeechPlayer {
     }
   }
 
-  /** Says one word; returns when it ends (in the future: not said yet), or what to do instead. */
+  /** Speaks the next word. Returns the time at which it ends; if that is in the future, the word is not spoken yet. */
   #speak(piece: TextPiece): number | 'done' | 'wait' | 'stopped' {
     const word = nextWord(piece.text, this.#cursor, this.#isComplete(piece));
     if (word === undefined) return this.#isOver(piece) ? 'done' : 'wait';
@@ -157,21 +158,21 @@ export class SpeechPlayer {
     if (endsAtMs > this.#clock.now()) return endsAtMs;
     this.#playheadMs = endsAtMs;
     this.#cursor += word.length;
-    return this.#hear(piece, word);
+    return this.#reportWord(piece, word);
   }
 
-  #hear(piece: TextPiece, word: string): number | 'stopped' {
+  #reportWord(piece: TextPiece, word: string): number | 'stopped' {
     const isStart = this.#heardOfPiece === '';
     this.#chunk += word;
     this.#heardOfPiece += word;
     this.#hooks.word(piece.exchange, word, isStart);
-    // The caller may have cut in on this very word.
+    // The hook may have interrupted the agent: a caller can barge in on exactly this word.
     if (this.#queue[0] !== piece) return 'stopped';
-    if (!piece.isWhole && endsClause(word)) this.#report(piece);
+    if (!piece.isWhole && endsClause(word)) this.#reportClause(piece);
     return this.#playheadMs;
   }
 
-  #report(piece: TextPiece): void {
+  #reportClause(piece: TextPiece): void {
     if (this.#chunk === '') return;
     const chunk = this.#chunk;
     this.#chunk = '';
@@ -186,7 +187,7 @@ export class SpeechPlayer {
     if (piece.kind === 'digits') this.#becomeSilent();
     this.#pieceEndsAtMs ??= this.#playheadMs + durationMs;
     if (piece.kind === 'audio') {
-      const next = this.#hearFile(piece);
+      const next = this.#reportFileWords(piece);
       if (next !== undefined) return next;
     }
     if (this.#pieceEndsAtMs > this.#clock.now()) return this.#pieceEndsAtMs;
@@ -202,8 +203,8 @@ export class SpeechPlayer {
     this.#becomeAudible(piece);
   }
 
-  /** Hears the words of a file that are due; returns when the next one ends, or nothing after the last. */
-  #hearFile(piece: AudioPiece): number | 'stopped' | undefined {
+  /** Reports the words of a file that are due. Returns the time at which the next one ends, or undefined after the last. */
+  #reportFileWords(piece: AudioPiece): number | 'stopped' | undefined {
     const { startedAtMs = 0, sound } = piece;
     for (let word = sound?.words[this.#cursor]; word !== undefined; word = sound?.words[this.#cursor]) {
       if (startedAtMs + word.endsAtMs > this.#clock.now()) return startedAtMs + word.endsAtMs;
@@ -211,7 +212,7 @@ export class SpeechPlayer {
       this.#cursor += 1;
       this.#heardOfPiece += word.text;
       this.#hooks.word(piece.exchange, word.text, isStart);
-      // The caller may have cut in on this very word.
+      // The hook may have interrupted the agent: a caller can barge in on exactly this word.
       if (this.#queue[0] !== piece) return 'stopped';
     }
     return undefined;
@@ -226,7 +227,7 @@ export class SpeechPlayer {
   #finish(piece: Piece): void {
     const heard = this.#heardOfPiece;
     this.#soundEndedAtMs = this.#playheadMs;
-    if (piece.kind === 'text') this.#report(piece);
+    if (piece.kind === 'text') this.#reportClause(piece);
     if (piece.kind === 'digits') this.#hooks.digits(piece.exchange, piece.digits);
     this.#queue.shift();
     this.#resetPiece();
@@ -239,7 +240,7 @@ export class SpeechPlayer {
     if (hasRest) this.#timer = setTimeout(() => this.#wake(), this.#holdMs());
   }
 
-  /** Whether the last word of the text so far may be spoken although nothing follows it. */
+  /** Whether the last word may be spoken although no text follows it yet. */
   #isComplete(piece: TextPiece): boolean {
     if (this.#isOver(piece)) return true;
     // Timers may fire a little early.

@@ -1,19 +1,20 @@
+/** The result of a simulated call. */
 import type { CallSid } from '../contracts/ids.ts';
 import type { Verb } from './twiml.ts';
 
-/** How a call came to its end. */
+/** How a call ended, and what happened in it. */
 export interface CallSummary {
   readonly callSid: CallSid;
-  /** `app`: it sent `end`. `twiml`: the instructions ended. `failed`: the caller heard an error tone. */
+  /** `app`: the app sent `end`. `twiml`: the TwiML ended the call. `failed`: the caller heard an error tone. */
   readonly by: 'caller' | 'app' | 'twiml' | 'failed';
   readonly errorCode?: string;
-  /** One line for people. */
+  /** One line for people to read. */
   readonly reason: string;
-  /** Sockets that were opened. */
+  /** Number of connections tried. */
   readonly connections: number;
-  /** Sockets opened after one that failed. */
+  /** Number of connections tried after a failed one. */
   readonly reconnects: number;
-  /** Every TwiML verb that was executed, in order; a transfer is a `Dial` or `Enqueue` here. */
+  /** The executed TwiML verbs, in order. A transfer shows as `Dial` or `Enqueue`. */
   readonly verbs: readonly Verb[];
   readonly problems: readonly string[];
   readonly durationMs: number;

@@ -1,54 +1,55 @@
 /**
- * Everything the phone waits for on its own account. Defaults are what live calls showed on the wire in
- * August 2026. `scale` shortens what caller and relay do; limits on the app (HTTP timeouts, retry pauses)
- * stay real time, because a restarting app does not restart faster in a fast test.
+ * All delays of the phone. The defaults were measured on live calls in August 2026. `scale` shortens the delays of caller
+ * and relay. Limits on the app (HTTP timeouts, pauses before retries) stay in real time, because an app does not restart
+ * faster in a fast test.
  */
 import { createRandom } from '../lib/random.ts';
 
-/** A fixed number, or a uniform draw between two. Milliseconds. */
+/** Milliseconds: a fixed number, or a uniform draw between two numbers. */
 export type Span = number | readonly [min: number, max: number];
 
 export interface PhoneTiming {
   /** 0.1 makes caller and relay ten times faster. */
   readonly scale: number;
-  /** From the TwiML of a new call to the socket being opened. */
+  /** From the first TwiML of a call to the opening of the socket. */
   readonly connectMs: Span;
-  /** The same for every later `<Connect>` of the call. */
+  /** The same for each later `<Connect>` of the call. */
   readonly reconnectMs: Span;
   /** From `setup` to the first sound of the welcome greeting. */
   readonly greetingMs: Span;
   /** From the first token of a talk cycle to its first sound. */
   readonly firstAudioMs: Span;
-  /** Pace of both voices. */
+  /** Speaking pace of caller and agent. */
   readonly charsPerSecond: number;
-  /** How long an unfinished word waits for its rest before it is spoken as it is. */
+  /** How long a word that may be incomplete waits for more text before it is spoken. */
   readonly wordHoldMs: number;
-  /** `interrupt` to `agentSpeaking off`. */
+  /** From `interrupt` to `agentSpeaking off`. */
   readonly silenceAfterCutMs: Span;
-  /** `sendDigits` to its tones having been played, plus half a second per `w`. */
+  /** Length of the tones of `sendDigits`, plus half a second per `w`. */
   readonly digitsMs: Span;
-  /** From the caller's first sound to the relay noticing it. */
+  /** From the caller's first sound to the moment the relay notices it. */
   readonly noticeMs: Span;
   readonly partialEveryMs: Span;
   /** From the caller's last word to the final prompt. */
   readonly finalAfterMs: Span;
   /** Between two keys. */
   readonly keyGapMs: Span;
-  /** `end` to close 1000. */
+  /** From `end` to the close with code 1000. */
   readonly endCloseMs: Span;
-  /** Socket closed to action callback, by reason. */
+  /** From the closed socket to the action callback, by reason. */
   readonly actionAfterEndMs: Span;
   readonly actionAfterHangUpMs: Span;
   readonly actionAfterLossMs: Span;
   readonly actionAfterMalformedMs: Span;
-  /** Action callback to status callback. */
+  /** From the action callback to the status callback. */
   readonly statusAfterMs: Span;
-  /** Real time: pause before a webhook is tried again. */
+  /** Real time: pause before a webhook is retried. */
   readonly retryMs: Span;
-  /** Real time: socket handshake. */
+  /** Real time: limit of the socket handshake. */
   readonly handshakeTimeoutMs: number;
 }
 
+/** The delays measured on live calls. */
 export const WIRE_TIMING: PhoneTiming = {
   scale: 1,
   connectMs: [400, 900],
@@ -75,26 +76,26 @@ export const WIRE_TIMING: PhoneTiming = {
 
 export interface Clock {
   readonly timing: PhoneTiming;
-  /** Monotonic milliseconds, as in every `…AtMs` of the phone. */
+  /** Monotonic milliseconds (`performance.now()`), as in every `…AtMs` of the phone. */
   now(): number;
   /** Draws from a span and scales it. */
   draw(span: Span): number;
   /** Draws without scaling. */
   drawReal(span: Span): number;
-  /** Milliseconds it takes to say this many characters. */
+  /** Scaled milliseconds that it takes to speak this many characters. */
   speechMs(chars: number): number;
-  /** Resolves after a drawn span, or at once when `signal` is aborted. */
+  /** Resolves after a drawn and scaled span, or as soon as `signal` is aborted. */
   pause(span: Span, signal?: AbortSignal): Promise<void>;
   /** The same without scaling. */
   pauseReal(span: Span, signal?: AbortSignal): Promise<void>;
 }
 
-/** Epoch milliseconds, with fractions, of a moment of `Clock.now()`. */
+/** Converts a time of `Clock.now()` to fractional epoch milliseconds. */
 export function epochOf(atMs: number): number {
   return performance.timeOrigin + atMs;
 }
 
-/** The same seed draws the same delays in the same order. */
+/** Creates the clock of a call. The same seed draws the same delays in the same order. */
 export function createClock(overrides: Partial<PhoneTiming> = {}, seed = 1): Clock {
   const timing: PhoneTiming = { ...WIRE_TIMING, ...overrides };
   const random = createRandom(seed);

@@ -1,6 +1,7 @@
+/** Parses TwiML documents into verbs. */
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 
-/** One TwiML element. Names and values as written. */
+/** One TwiML element, with names and values as written. */
 export interface Verb {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -21,7 +22,7 @@ const parser = new XMLParser({
   htmlEntities: true,
 });
 
-/** Reads a TwiML document. Never throws. */
+/** Parses a TwiML document. Never throws. */
 export function parseTwiml(document: string): ParsedTwiml {
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- the parser alone accepts broken documents
   const valid = XMLValidator.validate(document);

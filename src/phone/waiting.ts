@@ -1,14 +1,16 @@
+/** Waits of the caller for something to happen in the call, and the error if it does not. */
+
 export type PhoneErrorKind =
-  /** The limit of a wait passed. */
+  /** The time limit of a wait passed. */
   | 'timeout'
   /** The call is over. */
   | 'ended'
-  /** The connection was lost while the caller was speaking: nobody got the words. */
+  /** The connection was lost while the caller was speaking, so the app did not receive the words. */
   | 'lost'
   /** The relay would not have reported this input, or the caller cannot do it now. */
   | 'refused';
 
-/** Something the caller wanted did not happen. */
+/** Something that the caller tried or waited for did not happen. */
 export class PhoneError extends Error {
   readonly kind: PhoneErrorKind;
 
@@ -21,23 +23,23 @@ export class PhoneError extends Error {
 
 export interface WaitOptions {
   readonly timeoutMs: number;
-  /** Give up after so long without any change, even before `timeoutMs`. */
+  /** Give up after this long without any change, even before `timeoutMs`. */
   readonly idleMs?: number;
-  /** Completes "gave up after N ms waiting for …"; called when the time is over. */
+  /** Completes the message "gave up after N ms waiting for …". Called when the limit passes. */
   readonly what: () => string;
 }
 
 export interface Waiting {
-  /** Something changed: look at every wait again. */
+  /** Call after each change: checks every pending wait again. */
   notify(): void;
   /**
-   * Resolves with the first defined value of `check`, looked at now and after every change; a throw of
-   * `check` rejects. `act` runs in the very moment of the change, before anything else can happen.
+   * Resolves with the first defined value of `check`, which is called at once and after every change. Rejects if `check`
+   * throws or a limit passes. `act` runs synchronously with the change, before anything else can happen.
    */
   until<T>(check: () => T | undefined, options: WaitOptions, act?: (value: T) => void): Promise<T>;
 }
 
-/** Waits that always end: by their condition, by its failing, or by their time limit (real time). */
+/** Creates the waits of one call. Every wait ends: by its condition, by an error, or by its time limit (real time). */
 export function createWaiting(): Waiting {
   const pending = new Set<() => void>();
   return {

@@ -1,4 +1,6 @@
-/** Options in a webhook URL's fragment; they are neither requested nor signed. */
+/** Webhook URLs: retry options in the fragment, relative URLs, and the address that a request really goes to. */
+
+/** Options in the fragment of a webhook URL. The fragment is neither sent nor signed. */
 export interface FetchOptions {
   readonly connectTimeoutMs: number;
   readonly readTimeoutMs: number;
@@ -9,7 +11,7 @@ export interface FetchOptions {
 }
 
 export interface WebhookAddress {
-  /** As written, without the fragment: what is requested and signed. */
+  /** The URL as written, without the fragment: the part that is sent and signed. */
   readonly url: string;
   readonly options: FetchOptions;
 }
@@ -30,19 +32,19 @@ export function parseWebhookUrl(written: string): WebhookAddress {
   };
 }
 
-/** A URL in TwiML may be relative to the document it stands in; an absolute one stays as it is written. */
+/** Resolves a URL of TwiML against the URL of its document. An absolute URL stays as written. */
 export function resolveUrl(written: string, base: string): string {
   return /^[a-z][a-z0-9+.-]*:/i.test(written) ? written : new URL(written, base).href;
 }
 
 export interface Target {
-  /** Where the request really goes. */
+  /** The address to connect to. */
   readonly url: string;
-  /** Host of the public URL, for the Host header. */
+  /** The host of the public URL, for the Host header. */
   readonly host: string;
 }
 
-/** Where a request to `publicUrl` really goes: `connectTo`, or loopback without TLS, or the URL itself. */
+/** The address for a request to `publicUrl`: `connectTo` if set, loopback sockets without TLS, else the URL itself. */
 export function targetOf(publicUrl: string, connectTo: string | undefined): Target {
   const target = new URL(publicUrl);
   const host = target.host;

@@ -1,3 +1,4 @@
+/** Sends Twilio's webhooks to the app: signed form posts with timeouts and retries. */
 import { randomUUID } from 'node:crypto';
 
 import twilio from 'twilio';
@@ -11,9 +12,9 @@ import type { Clock } from './timing.ts';
 
 export type Form = Readonly<Record<string, string>>;
 
-/** Sends form POSTs to the app as Twilio would. */
+/** Sends form posts to the app as Twilio does. */
 export interface Webhooks {
-  /** Never throws; a failure is code 11200. */
+  /** Posts a form and retries as the fragment of `writtenUrl` asks. Never throws; a failure has error code 11200. */
   post(purpose: WebhookPurpose, writtenUrl: string, form: Form): Promise<WebhookResult>;
 }
 
@@ -45,7 +46,7 @@ interface Attempt {
 
 type AttemptResult = WebhookResult & { readonly policy?: string };
 
-/** Signed requests with the timeouts and retries that a URL's fragment asks for. */
+/** Creates the webhooks of one call. */
 export function createWebhooks(deps: WebhookDeps): Webhooks {
   return {
     post: async (purpose, writtenUrl, form) => {

@@ -1,6 +1,6 @@
 import type { ServiceName, System } from './system.ts';
 
-/** What a person needs to know of a running system, one line each. */
+/** Lists the addresses and process ids of a running system, one line each. */
 export function addressLines(system: System): string[] {
   const { addresses } = system;
   const pid = (service: ServiceName): string => {

@@ -1,4 +1,4 @@
-/** One system per data folder: two Postgres servers, or two writers of one SQLite file, would destroy the data. */
+/** Allows one system per data folder: two Postgres servers, or two writers of one SQLite file, would destroy the data. */
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -12,19 +12,19 @@ import { readOptionalFile } from './read-optional-file.ts';
 const run = promisify(execFile);
 const holderSchema = z.object({ pid: z.int().positive(), startedAt: z.string() });
 
-/** Another system runs on this data folder. */
+/** Another system is using this data folder. */
 export class DataDirInUse extends StartError {
   constructor(dataDir: string, pid: number) {
     super(
-      `DATA_DIR ${dataDir} is in use by another Evercall (pid ${pid}): end that one, or set DATA_DIR to another folder.`,
+      `DATA_DIR ${dataDir} is in use by another Evercall (pid ${pid}): stop that one, or set DATA_DIR to another folder.`,
     );
     this.name = 'DataDirInUse';
   }
 }
 
 /**
- * Takes `dataDir` (made if missing) for this process; returns what gives it back. The lock of a process that is no
- * more, however it ended, does not count.
+ * Locks `dataDir` for this process and creates the folder if it is missing. Returns a function that unlocks it. Throws
+ * `DataDirInUse` or `StartError`. The lock of a process that no longer runs is ignored, however that process ended.
  */
 export async function lockDataDir(dataDir: string): Promise<() => Promise<void>> {
   const file = join(dataDir, 'supervisor.lock');
@@ -38,16 +38,16 @@ export async function lockDataDir(dataDir: string): Promise<() => Promise<void>>
   } catch (error) {
     const code = errorCode(error);
     if (code === undefined) throw error;
-    throw new StartError(`DATA_DIR ${dataDir} must be a folder that we may write to (${code}).`, {
+    throw new StartError(`DATA_DIR ${dataDir} is not a writable folder (${code}).`, {
       cause: error,
     });
   } finally {
-    await rm(own, { force: true }).catch(() => undefined); // Not even made, where the folder cannot be written to.
+    await rm(own, { force: true }).catch(() => undefined); // The file may not exist, if the folder is not writable.
   }
   return () => rm(file, { force: true });
 }
 
-/** A link, not an exclusive open: the lock appears together with its content. */
+/** Hard-links `own` to `file`; false if `file` exists. Unlike an exclusive open, this creates the lock with its content. */
 async function linked(own: string, file: string): Promise<boolean> {
   try {
     await link(own, file);
@@ -59,9 +59,9 @@ async function linked(own: string, file: string): Promise<boolean> {
 }
 
 /**
- * Puts `own` in place of a lock whose holder is no more. Of many that try, the one that holds the claim to just this
- * stale lock may; a claim by one who has read the lock too early is worth nothing, because the lock is read again.
- * Returns false where the lock has changed in between: to be looked at afresh.
+ * Replaces the lock of a process that no longer runs. If several processes try, the one that creates the claim file for
+ * exactly this stale lock may replace it. The lock is read again under the claim, so a claim based on an outdated lock has
+ * no effect. Returns false if the lock has changed meanwhile; then try again from the start.
  */
 async function tookOver(dataDir: string, own: string, file: string): Promise<boolean> {
   const found = await readOptionalFile(file);
@@ -70,7 +70,7 @@ async function tookOver(dataDir: string, own: string, file: string): Promise<boo
   if (holder !== undefined) throw new DataDirInUse(dataDir, holder.pid);
   const claim = `${file}.${createHash('sha256').update(found).digest('hex').slice(0, 12)}`;
   if (!(await linked(own, claim))) {
-    // Somebody is at it, which takes a moment; unless that one was killed in this very moment.
+    // Another process holds the claim, for a moment only. If it was killed, remove its claim.
     if ((await holderIn((await readOptionalFile(claim)) ?? '')) === undefined)
       await rm(claim, { force: true });
     await sleep(20);
@@ -85,7 +85,7 @@ async function tookOver(dataDir: string, own: string, file: string): Promise<boo
   }
 }
 
-/** Whose lock this is, if that process still runs. */
+/** The holder of a lock, if that process still runs. */
 async function holderIn(content: string): Promise<{ readonly pid: number } | undefined> {
   const holder = holderSchema.safeParse(parsed(content)).data;
   if (holder === undefined) return undefined;
@@ -96,11 +96,11 @@ function parsed(content: string): unknown {
   try {
     return JSON.parse(content);
   } catch {
-    return undefined; // A full disk, for example, leaves an empty file.
+    return undefined; // For example an empty file, left by a full disk.
   }
 }
 
-/** When process `pid` started, in any form: tells it from a later process with the same number. */
+/** The start time of process `pid`, in any format. Distinguishes it from a later process with the same id. */
 async function startTimeOf(pid: number): Promise<string | undefined> {
   try {
     if (process.platform !== 'linux')
@@ -109,7 +109,7 @@ async function startTimeOf(pid: number): Promise<string | undefined> {
       readFile(`/proc/${pid}/stat`, 'utf8'),
       readFile('/proc/sys/kernel/random/boot_id', 'utf8'),
     ]);
-    // The second field is the program's name in brackets and may hold anything; the 22nd is the start time.
+    // Field 2 is the program's name in parentheses and may contain anything; field 22 is the start time.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' ? undefined : `${fields[19] ?? ''} ${boot.trim()}`;
   } catch {

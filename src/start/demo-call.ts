@@ -1,4 +1,4 @@
-/** The scripted call of the demo: through the real webhook and socket, with the other end of the line played by us. */
+/** The scripted call of the demo: the simulated phone calls the real webhook and socket. */
 import { readFile } from 'node:fs/promises';
 import { callWorkflowId } from '../contracts/ids.ts';
 import { placeCall } from '../phone/call.ts';
@@ -13,13 +13,13 @@ import type { System } from './system.ts';
 
 export interface DemoCallOptions {
   readonly write: (text: string) => void;
-  /** 0.1 speaks ten times faster. */
+  /** Time scale of the call; 0.1 is ten times real speed. */
   readonly scale: number;
 }
 
 const INDENT = ' '.repeat(17);
 
-/** Places the call of `demo-call.yaml` and prints it as it is spoken, with the times of each turn. Returns what failed. */
+/** Places the call of `demo-call.yaml` and prints it as it is spoken, with the times of each turn. Returns the failures. */
 export async function runDemoCall(
   system: System,
   { write, scale }: DemoCallOptions,
@@ -37,7 +37,7 @@ export async function runDemoCall(
     print(event);
     if (event.type !== 'agentDone' && event.type !== 'interrupted') return;
     const times = timesOf(exchanges[event.exchange]);
-    // Words that were cut off are still waiting for the end of their line.
+    // After an interruption, the printed line is still open, so the times follow on the same line.
     if (times !== undefined) write(event.type === 'interrupted' ? `  (${times})` : `${INDENT}(${times})\n`);
   };
   const call = await placeCall({
@@ -59,7 +59,7 @@ async function readSteps(): Promise<readonly ScriptStep[]> {
   return script.steps;
 }
 
-/** The turns of the caller to which the agent said nothing. */
+/** One line for each turn of the caller that got no answer or was not spoken. */
 export function unanswered(steps: readonly ScriptStep[], exchanges: readonly Exchange[]): string[] {
   const asked = steps.filter((step) => 'say' in step || 'bargeIn' in step).length;
   const turns = exchanges.filter((exchange) => exchange.input === 'speech');
@@ -70,7 +70,7 @@ export function unanswered(steps: readonly ScriptStep[], exchanges: readonly Exc
 }
 
 function timesOf(exchange: Exchange | undefined): string | undefined {
-  // The greeting answers nobody.
+  // The greeting is not an answer.
   if (exchange?.promptAtMs === undefined || exchange.firstTokenAtMs === undefined) return undefined;
   const { promptAtMs, firstTokenAtMs, firstHeardAtMs, lastHeardAtMs, interrupted } = exchange;
   const parts = [`first words sent ${(firstTokenAtMs - promptAtMs).toFixed(0)} ms after the caller's last`];

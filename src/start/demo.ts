@@ -1,4 +1,4 @@
-/** `npm run demo`: the whole system, and a call to it that can be listened to. Options: --once, --fast. */
+/** `npm run demo`: starts the whole system and prints a call to it. Options: --once, --fast. */
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -16,13 +16,13 @@ const { values: flags } = parseArgs({
   options: { once: { type: 'boolean', default: false }, fast: { type: 'boolean', default: false } },
 });
 
-/** So many demos may run side by side from one folder. */
-const PLACES = 20;
+/** Limit of demos that run at the same time in one folder. */
+const MAX_DEMOS = 20;
 
 await runUntilStopped({
   start: async (signal) => {
     loadEnvFile();
-    return await startInFreePlace(signal);
+    return await startInFreeFolder(signal);
   },
   afterwards: async (system) => {
     console.log(['', ...addressLines(system), ''].join('\n'));
@@ -32,24 +32,26 @@ await runUntilStopped({
     });
     for (const failure of failures) console.error(`demo: ${failure}`);
     if (flags.once) return failures.length === 0 ? 0 : 1;
-    console.log(`\nStill serving. Call it yourself:\n  ${phoneCommand(system)}\nCtrl-C ends it.`);
+    console.log(
+      `\nThe system is still running. Call it yourself:\n  ${phoneCommand(system)}\nCtrl-C stops it.`,
+    );
     return undefined;
   },
 });
 
-/** Unless DATA_DIR and PORT are set, each demo takes the first data folder that no other one uses, and a free port. */
-async function startInFreePlace(signal: AbortSignal): Promise<System> {
+/** Starts in DATA_DIR and at PORT, or if they are not set in the first unused data folder and at a free port. */
+async function startInFreeFolder(signal: AbortSignal): Promise<System> {
   const given = withoutEmpty(process.env);
-  for (let place = 1; ; place++) {
-    const dataDir = given['DATA_DIR'] ?? join('.data', place === 1 ? 'demo' : `demo-${place}`);
-    // Each place prefers a port of its own: two demos that start together would both find 3000 free.
+  for (let number = 1; ; number++) {
+    const dataDir = given['DATA_DIR'] ?? join('.data', number === 1 ? 'demo' : `demo-${number}`);
+    // Each demo prefers a different port, because two demos that start together would both find 3000 free.
     const port =
       given['PORT'] ??
-      String(await freePort({ preferred: 2_999 + place, host: given['HOST'] ?? '127.0.0.1' }));
+      String(await freePort({ preferred: 2_999 + number, host: given['HOST'] ?? '127.0.0.1' }));
     try {
       return await startDemo({ LOG_LEVEL: 'warn', ...given, DATA_DIR: dataDir, PORT: port }, dataDir, signal);
     } catch (error) {
-      if (!(error instanceof DataDirInUse) || given['DATA_DIR'] !== undefined || place === PLACES)
+      if (!(error instanceof DataDirInUse) || given['DATA_DIR'] !== undefined || number === MAX_DEMOS)
         throw error;
     }
   }
@@ -60,7 +62,7 @@ function startDemo(
   dataDir: string,
   signal: AbortSignal,
 ): Promise<System> {
-  console.log(`starting (the first time takes a few seconds longer); logs: ${join(dataDir, 'demo.log')}`);
+  console.log(`starting (the first start takes a few seconds longer); logs: ${join(dataDir, 'demo.log')}`);
   return startSystem({
     env,
     signal,
@@ -68,7 +70,7 @@ function startDemo(
     onLine: (service, line) => {
       mkdirSync(dataDir, { recursive: true });
       appendFileSync(join(dataDir, 'demo.log'), `${service} ${line}\n`);
-      // In between the words of the conversation only what is wrong.
+      // Only errors are printed between the lines of the conversation.
       if (isError(line)) console.error(`${service} ${line}`);
     },
   });

@@ -1,11 +1,12 @@
+/** Detects a full disk from the output of the embedded services. */
 import type { Log } from './start-error.ts';
 
-/** As Postgres and, through SQLite, Temporal say it. */
+/** The wording of Postgres and of Temporal (SQLite). */
 const FULL = /No space left on device|database or disk is full|disk quota exceeded/iu;
-/** They say it with every write. */
+/** The services report it on every write, so it is logged at most once in this time. */
 const AGAIN_MS = 60_000;
 
-/** Watches what the embedded services write, and says in plain words when their disk is full. */
+/** Returns a function that takes output lines of the embedded services and logs a plain message if the disk is full. */
 export function watchForFullDisk(dataDir: string, log: Log): (line: string) => void {
   let saidAtMs = -Infinity;
   return (line) => {
@@ -13,7 +14,7 @@ export function watchForFullDisk(dataDir: string, log: Log): (line: string) => v
     if (!FULL.test(line) || now - saidAtMs < AGAIN_MS) return;
     saidAtMs = now;
     log(
-      `the disk of DATA_DIR ${dataDir} is full: calls are answered, but nothing of them is stored until there is space again`,
+      `the disk of DATA_DIR ${dataDir} is full: calls are still answered, but not saved until there is space again`,
     );
   };
 }

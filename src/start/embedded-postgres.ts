@@ -1,3 +1,4 @@
+/** Runs a real Postgres server from the npm package, on this machine only. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { OWN_DATABASE, ownPostgresUrl } from '../config/own-services.ts';
@@ -10,7 +11,7 @@ import { errorCode, firstLine, StartError } from './start-error.ts';
 import type { Log } from './start-error.ts';
 
 export interface EmbeddedPostgres {
-  /** With the password: for connecting, not for printing. */
+  /** Contains the password: use it to connect, do not print it. */
   readonly url: string;
   readonly port: number;
   readonly process: ServiceProcess;
@@ -18,22 +19,25 @@ export interface EmbeddedPostgres {
 }
 
 export interface EmbeddedPostgresOptions {
-  /** Holds the cluster (`postgres/`) and its password. One user at a time: the caller locks it. */
+  /** Contains the cluster (`postgres/`) and its password. The caller must lock the folder: one system at a time. */
   readonly dataDir: string;
-  /** Default: a free one. */
+  /** The port to listen on. Default: a free one. */
   readonly port?: number;
-  /** Taken by default where it is free. */
+  /** Used if `port` is absent and this port is free. */
   readonly preferredPort?: number | undefined;
   readonly log: Log;
 }
 
-/** Longest wait for the first connection: recovery after a crash reads the write-ahead log. */
+/** Limit of the wait for the first connection. Recovery after a crash takes time: it reads the write-ahead log. */
 const READY_MS = 60_000;
-/** Backends of a killed Postgres hold its shared memory until they notice, usually within a second. */
+/** Backends of a killed Postgres hold its shared memory until they notice its end, usually within a second. */
 const LEFTOVER_MS = 15_000;
 const POLL_MS = 50;
 
-/** Starts a real Postgres on this machine, reachable from this machine only, and makes the database `evercall`. */
+/**
+ * Starts Postgres on the loopback interface and creates the database `evercall` if it is missing. Resolves when it accepts
+ * connections. Throws `StartError`.
+ */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const cluster = await prepareCluster(options.dataDir, options.log);
   const giveUpAt = Date.now() + LEFTOVER_MS;
@@ -54,7 +58,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const portTaken =
       failure.includes('could not bind') || failure.includes('could not create any TCP/IP sockets');
     if (portTaken && options.port !== undefined) {
-      throw new StartError(`Port ${port}, which the embedded Postgres is to use, is taken.`);
+      throw new StartError(`Port ${port} of the embedded Postgres is taken.`);
     }
     const passes = portTaken || /shared memory|lock file/.test(failure);
     if (!passes || Date.now() > giveUpAt)
@@ -66,11 +70,11 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 function spawnPostgres(cluster: Cluster, port: number, log: Log): ServiceProcess {
   const settings = {
     listen_addresses: '127.0.0.1',
-    // The socket file would need a folder that its user may write; everything here goes over TCP.
+    // No socket file, because that needs a folder that Postgres's user can write. All connections use TCP.
     unix_socket_directories: '',
     timezone: 'UTC',
     log_timezone: 'UTC',
-    // Errors of statements reach whoever sent them; this hides the chatter of every start and checkpoint.
+    // Hides the messages of each start and checkpoint. Errors of statements still reach the client that sent them.
     log_min_messages: 'fatal',
   };
   const args = ['-D', cluster.clusterDir, '-p', String(port)];
@@ -82,17 +86,17 @@ function spawnPostgres(cluster: Cluster, port: number, log: Log): ServiceProcess
     args: rest,
     env: postgresEnv(),
     ...(cluster.runAs.prefix.length > 0 ? {} : idsOf(cluster.runAs)),
-    stopSignal: 'SIGINT', // "Fast": ends connections, writes everything down.
+    stopSignal: 'SIGINT', // Fast shutdown: closes connections and writes a checkpoint.
     stopGraceMs: 15_000,
     quietStop: true,
     onLine: (line) => {
-      // Its answer to our own asking whether it is up yet.
+      // These lines answer our own connection attempts during the start.
       if (!/FATAL: {2}the database system is|Consistent recovery state/.test(line)) log(line);
     },
   });
 }
 
-/** Undefined once it answers, else why it does not. */
+/** Resolves with undefined when Postgres answers, or with the reason why it does not. */
 async function untilReady(service: ServiceProcess, url: string): Promise<string | undefined> {
   const deadline = Date.now() + READY_MS;
   let refusal = 'it does not answer';
@@ -104,7 +108,7 @@ async function untilReady(service: ServiceProcess, url: string): Promise<string 
       return undefined;
     } catch (error) {
       refusal = firstLine(error);
-      // Once may be a stranger at this port, just before our own Postgres finds it taken and ends.
+      // A single wrong password may come from another server on this port, just before our Postgres ends because of it.
       if (errorCode(error) === '28P01' && ++wrongPasswords * POLL_MS > 1_000) {
         return `${refusal}: the file postgres-password in DATA_DIR does not belong to the database files beside it`;
       }
@@ -117,7 +121,7 @@ async function untilReady(service: ServiceProcess, url: string): Promise<string 
 function lastWords(service: ServiceProcess): string {
   const lines = service.lastLines();
   const fatal = lines.filter((line) => /FATAL|ERROR|could not/.test(line));
-  return (fatal.length > 0 ? fatal : lines).slice(-3).join('; ') || 'it ended without a word';
+  return (fatal.length > 0 ? fatal : lines).slice(-3).join('; ') || 'it ended without a message';
 }
 
 async function createDatabase(url: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { errorCode, StartError } from './start-error.ts';
 
-/** Reads `.env` of the current folder, if there is one; what is set already wins. */
+/** Loads `.env` of the current folder, if it exists. Variables that are already set keep their values. */
 export function loadEnvFile(): void {
   try {
     process.loadEnvFile('.env');

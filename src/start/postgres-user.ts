@@ -1,4 +1,4 @@
-/** Postgres refuses to run as root: decides as whom it runs, and how that user reaches its files. */
+/** Chooses the user that runs Postgres, because it refuses to run as root, and makes its files reachable for that user. */
 import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -9,22 +9,25 @@ import type { Log } from './start-error.ts';
 const run = promisify(execFile);
 const USER = 'postgres';
 
-/** How to start a program of Postgres. */
+/** How to start a Postgres program. */
 export interface RunAs {
   readonly uid?: number;
   readonly gid?: number;
-  /** Goes before the program: drops root but keeps the right to pass closed parent folders. */
+  /** Command prefix that drops root but keeps the right to pass parent folders closed to other users. */
   readonly prefix: readonly string[];
 }
 
-/** Ourselves, or the user `postgres` (made if missing) when we are root. `paths` are what it must be able to reach. */
+/**
+ * Returns the current user, or, if that is root, the user `postgres`, which is created if missing. `paths` are the files
+ * that it must be able to reach. Throws `StartError`.
+ */
 export async function choosePostgresUser(paths: readonly string[], log: Log): Promise<RunAs> {
   if (process.getuid?.() !== 0) return { prefix: [] };
   const ids = (await lookUp()) ?? (await create(log));
   const closed = await firstClosedFolder(paths, ids);
   if (closed === undefined) return { ...ids, prefix: [] };
   const prefix = ['setpriv', `--reuid=${ids.uid}`, `--regid=${ids.gid}`, '--clear-groups'];
-  // Without the secure bit, access(2), with which `initdb` looks for its neighbours, forgets the capability.
+  // `initdb` looks for its sibling programs with access(2), which ignores the capability without this secure bit.
   prefix.push(
     '--securebits=+no_setuid_fixup',
     '--inh-caps=+dac_override',
@@ -35,12 +38,12 @@ export async function choosePostgresUser(paths: readonly string[], log: Log): Pr
     await run(prefix[0] ?? '', [...prefix.slice(1), 'true']);
   } catch (error) {
     throw new StartError(
-      `The user "${USER}", as whom the embedded Postgres runs, cannot enter ${closed}: start as another user than root, ` +
-        `move the project and DATA_DIR out of it, or set DATABASE_URL to a Postgres of your own.`,
+      `The user "${USER}", which runs the embedded Postgres, cannot enter ${closed}: start as a user other than root, ` +
+        `move the project and DATA_DIR out of it, or set DATABASE_URL to your own Postgres.`,
       { cause: error },
     );
   }
-  // Owner of the files, yet started by root: `chown` needs the ids as well.
+  // The ids are returned as well: root creates the files and must `chown` them.
   return { ...ids, prefix };
 }
 
@@ -59,22 +62,22 @@ async function lookUp(): Promise<Ids | undefined> {
 }
 
 async function create(log: Log): Promise<Ids> {
-  log(`making the system user "${USER}": Postgres does not run as root`);
+  log(`creating the system user "${USER}": Postgres does not run as root`);
   try {
     await run('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/bin/false', USER]);
   } catch (error) {
     throw new StartError(
-      `Postgres does not run as root and the user "${USER}" could not be made (${firstLine(error)}): ` +
-        'start as another user than root, or set DATABASE_URL to a Postgres of your own.',
+      `Postgres does not run as root and the user "${USER}" could not be created (${firstLine(error)}): ` +
+        'start as a user other than root, or set DATABASE_URL to your own Postgres.',
       { cause: error },
     );
   }
   const ids = await lookUp();
-  if (ids === undefined) throw new Error('useradd reported success, but the user is not there');
+  if (ids === undefined) throw new Error('useradd reported success, but the user does not exist');
   return ids;
 }
 
-/** The outermost folder above `paths` that `ids` may not enter. */
+/** The first folder on the way to one of `paths` that the user may not enter. */
 async function firstClosedFolder(paths: readonly string[], ids: Ids): Promise<string | undefined> {
   for (const path of paths) {
     const parents: string[] = [];

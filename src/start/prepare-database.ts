@@ -1,3 +1,4 @@
+/** Prepares the database for calls: tables and knowledge pages. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { filesIn, readFiles } from '../adapters/documents/files.ts';
@@ -10,10 +11,10 @@ import type { StartConfig } from '../config/start.ts';
 import { errorCode, firstLine, StartError } from './start-error.ts';
 import type { Log } from './start-error.ts';
 
-/** Longest statement of reading a folder in, a wait for another process that does the same included. */
+/** Statement timeout while loading a folder. Includes a wait for another process that does the same. */
 const LOAD_MS = 60_000;
 
-/** The tenants of the agents in `agentsDir`. */
+/** Reads the tenants of the agents in `agentsDir`. Throws `StartError`. */
 export async function readTenants(agentsDir: string): Promise<ReadonlySet<string>> {
   try {
     const { agents } = await loadAgents(agentsDir);
@@ -25,7 +26,7 @@ export async function readTenants(agentsDir: string): Promise<ReadonlySet<string
   }
 }
 
-/** Brings the tables up to date and reads the knowledge pages of each tenant in. */
+/** Migrates the tables and loads the knowledge pages of each tenant. Throws `StartError`. */
 export async function prepareDatabase(
   databaseUrl: string,
   { knowledgeDir }: Pick<StartConfig, 'knowledgeDir'>,
@@ -35,7 +36,7 @@ export async function prepareDatabase(
   try {
     await migrate(databaseUrl);
   } catch (error) {
-    throw new StartError(`DATABASE_URL: the tables cannot be brought up to date: ${firstLine(error)}.`, {
+    throw new StartError(`DATABASE_URL: the tables cannot be migrated: ${firstLine(error)}.`, {
       cause: error,
     });
   }
@@ -48,7 +49,7 @@ export async function prepareDatabase(
   }
 }
 
-/** A tenant's pages stand in a folder of its name, or, where there is none, directly in `knowledgeDir`. */
+/** Loads a tenant's pages from the folder with its name, or from `knowledgeDir` itself if there is none. */
 async function loadFolder(
   documents: KnowledgeDocuments,
   tenant: string,
@@ -59,17 +60,17 @@ async function loadFolder(
   const folder = (await isFolder(own)) ? own : knowledgeDir;
   try {
     const read = await readFiles(await filesIn(folder));
-    // A folder that was not mounted looks empty; it must not wipe out what the agent knows.
-    if (read.documents.length === 0) throw new Error('there is no usable page in it');
+    // A folder that is not mounted looks empty. It must not delete the pages in the database.
+    if (read.documents.length === 0) throw new Error('it contains no usable page');
     const kept = read.skipped.map(({ name }) => name);
     const { overruled } = await documents.loadFolder(tenant, read.documents, kept);
     for (const { name, reason } of read.skipped) log(`knowledge page ${name} ${reason}: skipped`);
     for (const { name, notices } of read.documents) {
       for (const notice of notices) log(`knowledge page ${name} ${notice}`);
     }
-    for (const name of overruled) log(`knowledge page ${name}: another one of that name was added and stays`);
+    for (const name of overruled) log(`knowledge page ${name} ignored: an added document has the same name`);
   } catch (error) {
-    throw new StartError(`KNOWLEDGE_DIR ${folder} cannot be read in: ${firstLine(error)}.`, { cause: error });
+    throw new StartError(`KNOWLEDGE_DIR ${folder} cannot be loaded: ${firstLine(error)}.`, { cause: error });
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Makes the services of a deployment ready before gateways and workers start: tables, knowledge, search attributes.
- * Safe to run at any time and more than once. `npm start` does the same by itself.
+ * Prepares the services of a deployment before gateways and workers start: tables, knowledge pages, search attributes.
+ * Safe to run at any time and repeatedly. `npm start` does the same.
  */
 import { ConfigError } from '../config/environment.ts';
 import { loadPrepareConfig } from '../config/prepare.ts';

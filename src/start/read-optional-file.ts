@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { errorCode } from './start-error.ts';
 
-/** The text of `file`; undefined where there is no such file. */
+/** Reads the text of `file`. Returns undefined if the file does not exist. */
 export async function readOptionalFile(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');

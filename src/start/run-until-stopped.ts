@@ -1,20 +1,21 @@
+/** Runs a system until the user stops it with Ctrl-C or a signal. */
 import { ConfigError } from '../config/environment.ts';
 import { StartError } from './start-error.ts';
 import type { System } from './system.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-/** `npm start` passes on a Ctrl-C that the terminal has sent us as well: these two count as one. */
+/** On Ctrl-C, both the terminal and npm send a signal. Two signals within this time count as one. */
 const SAME_SIGNAL_MS = 1_000;
 
 export interface Run {
   readonly start: (signal: AbortSignal) => Promise<System>;
-  /** What to do once the system is up; a number ends it, with that exit code. */
+  /** Runs once the system is up. If it returns a number, the process stops with that exit code. */
   readonly afterwards?: (system: System, signal: AbortSignal) => Promise<number | undefined>;
 }
 
 /**
- * Runs a system for as long as this process lives. The first Ctrl-C (or SIGTERM, or the end of the terminal) ends it in
- * order, a second one at once. Trouble that the person can mend is printed in one line. Ends this process.
+ * Runs a system until this process is stopped, then exits. The first Ctrl-C (or SIGTERM, or SIGHUP) stops the system in
+ * order, a second one kills it. Errors that the user can fix are printed as one line.
  */
 export async function runUntilStopped({ start, afterwards }: Run): Promise<never> {
   const stopping = new AbortController();
@@ -41,7 +42,7 @@ function onSignals(stopping: AbortController, stopNow: () => void): void {
     process.on(name, () => {
       if (firstAt === undefined) {
         firstAt = Date.now();
-        console.error('evercall: stopping (once more to stop at once)');
+        console.error('evercall: stopping (repeat to stop at once)');
         stopping.abort();
       } else if (Date.now() - firstAt > SAME_SIGNAL_MS) {
         stopNow();
@@ -55,7 +56,7 @@ function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
-/** Prints what went wrong; returns the exit code. */
+/** Prints the error and returns the exit code. */
 function complain(error: unknown): number {
   const isExpected = error instanceof ConfigError || error instanceof StartError;
   console.error(isExpected ? `evercall: ${error.message}` : error);

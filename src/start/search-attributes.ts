@@ -1,4 +1,4 @@
-/** What a call's workflow shows in lists of the Web UI; a server refuses workflows that set one it does not know. */
+/** The search attributes of a call's workflow. They must be registered: a server refuses workflows that set unknown ones. */
 export const SEARCH_ATTRIBUTES = {
   EvercallTenant: 'Keyword',
   EvercallAgent: 'Keyword',

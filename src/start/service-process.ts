@@ -1,7 +1,7 @@
 /**
- * One child process with a leash. Children stand in their own process groups, so that Ctrl-C in the terminal reaches
- * only the supervisor, which ends them in order. If the supervisor itself is killed, a shell that waits on a pipe from
- * it notices the end of that pipe and ends the child: nothing stays behind.
+ * A child process that does not outlive this one. Each child has its own process group, so that Ctrl-C in the terminal
+ * reaches only the supervisor, which stops the children in order. If the supervisor is killed, a guard shell notices the
+ * closed pipe and ends the child.
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -15,12 +15,12 @@ export interface ServiceSpec {
   readonly env: NodeJS.ProcessEnv;
   readonly uid?: number | undefined;
   readonly gid?: number | undefined;
-  /** Opens an IPC channel, whose end tells a Node child that its parent is gone. */
+  /** Opens an IPC channel. Its end tells a Node child that its parent is gone. */
   readonly ipc?: true;
   readonly stopSignal: NodeJS.Signals;
-  /** How long the child may take to end by itself before it is killed. */
+  /** Time for an orderly stop before the child is killed. */
   readonly stopGraceMs: number;
-  /** What it writes while it ends is of no interest. */
+  /** Ignores what the child writes while it stops. */
   readonly quietStop?: true;
   readonly onLine: (line: string) => void;
 }
@@ -28,7 +28,7 @@ export interface ServiceSpec {
 export interface Exit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** Why the process could not even be started. */
+  /** Set if the process could not be started. */
   readonly error?: Error;
 }
 
@@ -37,18 +37,18 @@ export interface ServiceProcess {
   readonly pid: number | undefined;
   readonly exited: Promise<Exit>;
   hasExited(): boolean;
-  /** The last lines that it wrote, oldest first. */
+  /** The last lines of its output, oldest first. */
   lastLines(): readonly string[];
-  /** Asks it to end, kills it after its grace, resolves when it is gone. */
+  /** Sends the stop signal, and kills the process after the grace time. Resolves when it has exited. */
   stop(): Promise<void>;
   kill(signal: NodeJS.Signals): void;
-  /** A message over the IPC channel; lost where the process is gone. */
+  /** Sends a message over the IPC channel. The message is lost if the process is gone. */
   send(message: string): void;
 }
 
 const KEPT_LINES = 20;
 
-/** Starts a child process that does not outlive this one. */
+/** Starts a child process with its guard. A failure to start is reported through `exited`. */
 export function spawnService(spec: ServiceSpec): ServiceProcess {
   const child = spawn(spec.command, spec.args, {
     env: spec.env,
@@ -63,7 +63,7 @@ export function spawnService(spec: ServiceSpec): ServiceProcess {
   });
   let exit: Exit | undefined;
   const exited = exitOf(child).then((how) => (exit = how));
-  // A Node child notices the closed channel by itself and ends its calls in order; the guard only kills it if it hangs.
+  // A Node child notices the closed channel and stops in order, so the guard only kills it if it hangs.
   const guard =
     child.pid === undefined ? undefined : startGuard(child.pid, spec.ipc ? 'CONT' : spec.stopSignal, spec);
   void exited.then(() => guard?.stdin?.end('done\n'));
@@ -93,7 +93,7 @@ function exitOf(child: ChildProcess): Promise<Exit> {
     child.once('error', (error) => {
       if (child.pid === undefined) resolve({ code: null, signal: null, error });
     });
-    // `close`, not `exit`: its last words have been read by then.
+    // `close`, not `exit`: by then, all output has been read.
     child.once('close', (code, signal) => resolve({ code, signal }));
   });
 }
@@ -135,8 +135,8 @@ function startGuard(pid: number, signal: string, spec: ServiceSpec): ChildProces
     String(graceTenths),
   ];
   const guard = spawn('/bin/sh', args, { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
-  guard.on('error', () => undefined); // No shell here: then only a killed supervisor leaves a child behind.
-  guard.stdin.on('error', () => undefined); // The guard was killed: the child is simply unguarded.
+  guard.on('error', () => undefined); // No shell: the child is left behind if the supervisor is killed.
+  guard.stdin.on('error', () => undefined); // The guard was killed: the child runs without one.
   guard.unref();
   return guard;
 }

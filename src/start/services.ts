@@ -1,4 +1,4 @@
-/** Postgres and Temporal for one system: the given ones, checked, or our own, kept alive. */
+/** Provides Postgres and Temporal for one system: checks the given servers, or runs embedded ones. */
 import { join } from 'node:path';
 import type { Environment } from '../config/environment.ts';
 import { lastPorts } from '../config/own-services.ts';
@@ -15,7 +15,7 @@ import { startTemporalServer } from './temporal-server.ts';
 
 export interface Database {
   readonly url: string;
-  /** Absent where it was given. */
+  /** Absent if the settings name a server. */
   readonly process?: KeptAlive;
   readonly ports?: OwnPorts;
 }
@@ -23,7 +23,7 @@ export interface Database {
 export interface Temporal {
   readonly settings: TemporalSettings;
   readonly uiUrl?: string;
-  /** Absent where it was given. */
+  /** Absent if the settings name a server. */
   readonly process?: KeptAlive;
   readonly ports?: OwnPorts;
 }
@@ -33,7 +33,7 @@ export interface ServiceLogs {
   readonly onLine: (service: 'postgres' | 'temporal', line: string) => void;
 }
 
-/** The database of DATABASE_URL, or an embedded Postgres in the data folder. */
+/** Provides the database of DATABASE_URL, or an embedded Postgres in the data folder. Throws `StartError`. */
 export async function provideDatabase(config: StartConfig, { log, onLine }: ServiceLogs): Promise<Database> {
   if (config.databaseUrl !== undefined) {
     await checkDatabase(config.databaseUrl);
@@ -49,18 +49,18 @@ export async function provideDatabase(config: StartConfig, { log, onLine }: Serv
         dataDir: config.dataDir,
         log: (line) => onLine('postgres', line),
         preferredPort: last.postgres,
-        // Gateway and worker know the first port: a new process must take the same.
+        // Gateway and worker use the first port, so a restarted Postgres must listen on the same one.
         ...(first === undefined ? {} : { port: first.port }),
       });
       first ??= server;
       return server.process;
     },
   });
-  if (first === undefined) throw new Error('unreachable: keepAlive has started it once');
+  if (first === undefined) throw new Error('unreachable: keepAlive has called start');
   return { url: first.url, process, ports: { postgres: first.port } };
 }
 
-/** The server of TEMPORAL_ADDRESS, or a development server with its file in the data folder. */
+/** Provides the server of TEMPORAL_ADDRESS, or a development server with its file in the data folder. Throws `StartError`. */
 export async function provideTemporal(
   config: StartConfig,
   env: Environment,
@@ -92,7 +92,7 @@ export async function provideTemporal(
       return server.process;
     },
   });
-  if (first === undefined) throw new Error('unreachable: keepAlive has started it once');
+  if (first === undefined) throw new Error('unreachable: keepAlive has called start');
   const settings = { connectionOptions: { address: first.address }, namespace: 'default' };
   return { settings, uiUrl: first.uiUrl, process, ports: { temporal: first.port, ui: first.uiPort } };
 }

@@ -1,3 +1,4 @@
+/** Starts the parts of a system in order, connects them, and stops them in order. */
 import { authTokenFrom } from '../config/auth-token.ts';
 import type { Environment } from '../config/environment.ts';
 import { loadStartConfig } from '../config/start.ts';
@@ -6,7 +7,7 @@ import { lockDataDir } from './data-lock.ts';
 import { watchForFullDisk } from './disk-full.ts';
 import { withoutPassword } from './external-services.ts';
 import type { KeptAlive } from './keep-alive.ts';
-import { spawnOwn, untilPolled, untilReady } from './child-services.ts';
+import { spawnChildService, untilPolled, untilReady, untilWarm } from './child-services.ts';
 import { checkOpenAiKey } from './openai-key.ts';
 import { checkPort, rememberPorts } from './ports.ts';
 import { prepareDatabase, readTenants } from './prepare-database.ts';
@@ -18,8 +19,8 @@ import { errorCode, StartError } from './start-error.ts';
 import type { ServiceName, System, SystemOptions } from './system.ts';
 
 /**
- * Starts everything on this machine and keeps it running: Postgres and Temporal unless they are given, one worker,
- * one gateway. Resolves when calls can be taken. Throws `ConfigError` or `StartError`, with nothing left running.
+ * Starts a system on this machine and keeps it running: one worker, one gateway, and Postgres and Temporal unless the
+ * settings name them. Resolves when it can take calls. Throws `ConfigError` or `StartError`; then nothing is left running.
  */
 export async function startSystem(options: SystemOptions): Promise<System> {
   const config = loadStartConfig(options.env);
@@ -31,7 +32,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     await checkOpenAiKey(config.openai, options.log);
     const tenants = await readTenants(config.agentsDir);
     const services = await startServices({ config, tenants }, options, running);
-    await startOwnProcesses(config, services, options, running);
+    await startChildServices(config, services, options, running);
     return systemOf({ config, services, authToken, running, unlock });
   } catch (error) {
     await stopAll(running);
@@ -62,7 +63,7 @@ async function startServices(
       onLine(service, line);
     },
   };
-  // Settled, not all: if one fails, the other must have come up before it can be ended.
+  // `allSettled`, not `all`: if one fails, the other must have started before it can be stopped.
   const [database, temporal] = await Promise.allSettled([
     provideDatabase(config, logs)
       .then((provided) => register('postgres', provided))
@@ -79,45 +80,63 @@ async function startServices(
   return { database: database.value, temporal: temporal.value };
 }
 
-/** A full or read-only disk shows itself in any of the steps that write to the data folder. */
+/** A full or read-only disk can make any step fail that writes to the data folder. */
 function asStartError(reason: unknown, config: StartConfig): unknown {
   const code = errorCode(reason);
   if (reason instanceof StartError || code === undefined) return reason;
   if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR'].includes(code)) return reason;
   if (code === 'ENOSPC')
     return new StartError(`The disk of DATA_DIR ${config.dataDir} is full.`, { cause: reason });
-  return new StartError(`DATA_DIR ${config.dataDir} must be a folder that we may write to (${code}).`, {
+  return new StartError(`DATA_DIR ${config.dataDir} is not a writable folder (${code}).`, {
     cause: reason,
   });
 }
 
-async function startOwnProcesses(
+/** One after the other: each needs a processor for a second or two, and callers are on the line. */
+const RELOAD_MS = { gateway: 5_000, worker: 10_000 } as const;
+
+async function startChildServices(
   config: StartConfig,
   services: Services,
   options: SystemOptions,
   running: Map<ServiceName, KeptAlive>,
 ): Promise<void> {
   const env = childEnv(config, services, options.env);
+  const started = Promise.withResolvers<undefined>();
   for (const name of ['worker', 'gateway'] as const) {
     const spawn = (): ServiceProcess =>
-      spawnOwn(name, env, (line) => options.onLine(name, line), options.programs?.[name]);
-    running.set(name, await keepWithStandby({ name, spawn, log: options.log }));
+      spawnChildService(name, env, (line) => options.onLine(name, line), options.programs?.[name]);
+    running.set(
+      name,
+      await keepWithStandby({
+        name,
+        spawn,
+        log: options.log,
+        started: started.promise,
+        reloadMs: RELOAD_MS[name],
+      }),
+    );
   }
   const own = [...running]
     .filter(([name]) => name === 'gateway' || name === 'worker')
     .map(([, each]) => each);
-  await untilReady(`${originOf(config)}/health/ready`, own, options.signal);
-  if (options.programs?.worker === undefined)
+  const readyUrl = `${originOf(config)}/health/ready`;
+  await untilReady(readyUrl, own, options.signal);
+  if (options.programs?.worker === undefined) {
     await untilPolled(services.temporal.settings, own, options.signal);
+    // A gateway that has waited too long for its worker was ready before it was warm.
+    await untilWarm(readyUrl, options.signal);
+  }
+  started.resolve(undefined);
 }
 
-/** Everything that the person set, with the services that are really in use. */
+/** The environment of gateway and worker: the user's settings, with the addresses of the services in use. */
 function childEnv(
   config: StartConfig,
   { database, temporal }: Services,
   given: Environment,
 ): NodeJS.ProcessEnv {
-  // Keys and TLS of another Temporal do not fit our own server.
+  // TEMPORAL_ settings such as API keys and TLS belong to another server, so the embedded one must not get them.
   const isOurs = config.temporal === undefined;
   const kept = Object.entries(given).filter(([name]) => !(isOurs && name.startsWith('TEMPORAL_')));
   return {
@@ -169,7 +188,7 @@ function systemOf({ config, services, authToken, running, unlock }: Parts): Syst
   };
 }
 
-/** In this order nobody loses what it still needs to end well. */
+/** Each service stops before the services that it needs. */
 const STOP_ORDER: readonly ServiceName[] = ['gateway', 'worker', 'temporal', 'postgres'];
 
 async function stopAll(running: ReadonlyMap<ServiceName, KeptAlive>): Promise<void> {

@@ -1,3 +1,4 @@
+/** The interface of a running system, and the options to start one. */
 import type { Environment } from '../config/environment.ts';
 import type { OwnProcess } from './child-services.ts';
 import type { Log } from './start-error.ts';
@@ -6,13 +7,13 @@ export type ServiceName = OwnProcess | 'postgres' | 'temporal';
 
 export interface SystemOptions {
   readonly env: Environment;
-  /** Progress, deaths and restarts: for the person at the keyboard. */
+  /** Receives progress, deaths and restarts, for the user. */
   readonly log: Log;
-  /** What the child processes write. */
+  /** Receives the output of the child processes. */
   readonly onLine: (service: ServiceName, line: string) => void;
-  /** Gives the start up. What has been started is ended before the promise rejects. */
+  /** Cancels the start. Everything already started is stopped before the promise rejects. */
   readonly signal?: AbortSignal;
-  /** Other programs in place of gateway and worker. */
+  /** Programs to run instead of gateway and worker, for tests. */
   readonly programs?: Partial<Record<OwnProcess, string>>;
 }
 
@@ -23,24 +24,24 @@ export interface System {
     readonly webhook: string;
     readonly temporal: string;
     readonly temporalNamespace: string;
-    /** Absent where Temporal was given and TEMPORAL_UI_URL was not. */
+    /** Address of the Web UI; absent if TEMPORAL_ADDRESS is set and TEMPORAL_UI_URL is not. */
     readonly ui?: string;
-    /** With the password: for connecting, not for printing. */
+    /** Contains the password: use it to connect, do not print it. */
     readonly databaseUrl: string;
-    /** Without the password. */
+    /** The database address without the password. */
     readonly database: string;
     readonly dataDir: string;
   };
-  /** What webhooks to this system are signed with. */
+  /** The token that signs webhooks to this system. */
   readonly authToken: string;
-  /** Of the process that runs now; undefined while there is none, or it is not ours. */
+  /** Id of the current process; undefined while none runs, or if the service is not started by us. */
   pidOf(service: ServiceName): number | undefined;
-  /** How often it died and was started again. */
+  /** How often the service died and was restarted. */
   restartsOf(service: ServiceName): number;
-  /** Kills a process of ours; a new one follows. */
+  /** Sends a signal to one of our processes. If it dies, it is restarted. */
   kill(service: ServiceName, signal: NodeJS.Signals): void;
-  /** Ends gateway, worker, Temporal and Postgres, in this order; gives the data folder back. */
+  /** Stops gateway, worker, Temporal and Postgres, in this order, and unlocks the data folder. */
   stop(): Promise<void>;
-  /** The same at once, without asking anyone. */
+  /** Kills all processes at once. */
   stopNow(): void;
 }

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { delimiter, dirname } from 'node:path';
+import { open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { delimiter } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { errorCode, firstLine } from './start-error.ts';
-import type { CliTarget } from './temporal-download.ts';
+import { complaintOf } from './temporal-program.ts';
+import type { CliTarget } from './temporal-program.ts';
 
 /** `go.mod` here replaces one module of the command line: a plain `go install` of it is refused. */
 const MODULE_DIR = fileURLToPath(new URL('../../tools/temporal', import.meta.url));
@@ -15,16 +16,15 @@ const STALE_LOCK_MS = 3_600_000;
 
 /** Builds the program from Go modules; undefined when it stands at `target`, else why not. */
 export async function buildTemporalCli(target: CliTarget): Promise<string | undefined> {
-  await mkdir(dirname(target.path), { recursive: true });
   const lock = `${target.path}.lock`;
   if (!(await takeLock(lock))) {
     await untilReleased(lock, target);
-    if ((await target.verify(target.path)) === undefined) return undefined;
+    if ((await complaintOf(target.path)) === undefined) return undefined;
     return await buildTemporalCli(target);
   }
   const unfinished = `${target.path}.${process.pid}.tmp`;
   try {
-    const failure = (await goBuild(unfinished, target)) ?? (await target.verify(unfinished));
+    const failure = (await goBuild(unfinished, target)) ?? (await complaintOf(unfinished));
     if (failure === undefined) await rename(unfinished, target.path);
     return failure;
   } finally {

@@ -5,6 +5,7 @@
 import type { Logger } from 'pino';
 import { createCallRecordStore } from '../adapters/postgres/call-record.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
+import { withoutWarmUpCalls } from '../adapters/postgres/warm-up-record.ts';
 import { connectWorker } from '../adapters/temporal/connection.ts';
 import { installRuntime } from '../adapters/temporal/runtime.ts';
 import { loadWorkerConfig } from '../config/worker.ts';
@@ -29,7 +30,7 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
     connection,
     namespace: config.temporal.namespace,
     workflowBundle: { codePath },
-    records: createCallRecordStore(pool),
+    records: withoutWarmUpCalls(pool, createCallRecordStore(pool)),
     digestModel: lazyDigestModel(config.openai),
   });
   const done = Promise.all(workers.map((worker) => worker.run())).catch((error: unknown) => {

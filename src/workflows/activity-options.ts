@@ -1,7 +1,7 @@
 import type { ActivityOptions } from '@temporalio/workflow';
 import type { ActivityPolicy } from '../contracts/policy.ts';
 
-/** A policy as Temporal takes it. */
+/** Converts an activity policy to Temporal's options. */
 export function activityOptions(policy: ActivityPolicy): ActivityOptions {
   const { maximumAttempts, initialIntervalMs, backoffCoefficient, maximumIntervalMs } = policy.retry;
   return {

@@ -1,2 +1,3 @@
 export { callWorkflow } from './call/workflow.ts';
 export { prepareVoiceWorkflow } from './voice/workflow.ts';
+export { warmUpWorkflow } from './warm-up/workflow.ts';

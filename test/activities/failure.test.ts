@@ -14,7 +14,7 @@ function failureOf(error: unknown): ApplicationFailure {
 const openai = (kind: AdapterErrorKind, more: { retryAfterMs?: number; cause?: unknown } = {}) =>
   new AdapterError({ vendor: 'openai', operation: 'chat', kind, ...more });
 
-describe('what a model’s trouble becomes', () => {
+describe('an error of a model', () => {
   const table: readonly [AdapterErrorKind, string, boolean][] = [
     ['unreachable', 'ModelUnreachable', false],
     ['unauthorized', 'ModelMisconfigured', true],
@@ -29,7 +29,7 @@ describe('what a model’s trouble becomes', () => {
     ['empty', 'ModelEmpty', false],
     ['filtered', 'ModelRefused', true],
   ];
-  it.each(table)('%s → %s, hopeless: %s', (kind, type, nonRetryable) => {
+  it.each(table)('%s → %s, non-retryable: %s', (kind, type, nonRetryable) => {
     expect(failureOf(openai(kind))).toMatchObject({ type, nonRetryable });
   });
 
@@ -39,7 +39,7 @@ describe('what a model’s trouble becomes', () => {
   });
 });
 
-describe('what the trouble of our own voice becomes', () => {
+describe('an error of our own voice', () => {
   it.each<[AdapterErrorKind, string, boolean]>([
     ['unreachable', 'VoiceUnavailable', false],
     ['unauthorized', 'VoiceMisconfigured', true],
@@ -49,13 +49,13 @@ describe('what the trouble of our own voice becomes', () => {
     ['timeout', 'VoiceUnavailable', false],
     ['cut', 'VoiceUnavailable', false],
     ['malformed', 'VoiceUnavailable', false],
-  ])('%s → %s, hopeless: %s', (kind, type, nonRetryable) => {
+  ])('%s → %s, non-retryable: %s', (kind, type, nonRetryable) => {
     const error = new AdapterError({ vendor: 'elevenlabs', operation: 'synthesise', kind });
     expect(failureOf(error)).toMatchObject({ type, nonRetryable });
   });
 });
 
-it('the database’s refusal is hopeless, its absence is not', () => {
+it('a refusal by the database is non-retryable, an unreachable database is retryable', () => {
   const postgres = (kind: AdapterErrorKind) =>
     new AdapterError({ vendor: 'postgres', operation: 'saveTurn', kind });
   expect(failureOf(postgres('bad-request'))).toMatchObject({ type: 'DatabaseRefused', nonRetryable: true });
@@ -65,16 +65,16 @@ it('the database’s refusal is hopeless, its absence is not', () => {
   });
 });
 
-it('the vendor’s wait is passed on', () => {
+it('the wait that a vendor asks for is passed on', () => {
   expect(failureOf(openai('rate-limited', { retryAfterMs: 1_500 })).nextRetryDelay).toBe(1_500);
 });
 
-it('no word of the vendor, and no cause that may hold one, gets into the failure', () => {
+it('a failure contains neither the vendor’s words nor a cause that may hold them', () => {
   const failure = failureOf(openai('server', { cause: new Error('SENTINEL caller said') }));
   expect(JSON.stringify([failure.message, failure.details, failure.cause])).not.toContain('SENTINEL');
 });
 
-it('what is no trouble of an adapter is left as it is', () => {
+it('errors that are not from an adapter are not changed', () => {
   const bug = new TypeError('bug');
   expect(toFailure(bug)).toBe(bug);
 });

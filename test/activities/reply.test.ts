@@ -1,6 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Parked } from '../../src/activities/turn-claim.ts';
 import { createReplyActivities } from '../../src/activities/reply.ts';
 import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
@@ -13,7 +13,7 @@ import { agent, aCallSid } from '../conversation/a-call.ts';
 import { SILENT_EVENTS } from '../fakes/silent-events.ts';
 import { untilAborted } from '../fakes/until-aborted.ts';
 
-/** A token, a failure, or (`wait`) a silence that only an abort ends. */
+/** A token, an error, or (`wait`) a silence that only an abort ends. */
 type Step = string | Error;
 
 /** A model that follows a script. */
@@ -71,7 +71,7 @@ function aGateway(model: ReplyModel, parked = NOTHING_PARKED) {
     hangUp,
   });
   const beats: unknown[] = [];
-  // Failures are what is tested here: no warnings of them on the screen.
+  // These tests cause failures on purpose, so their warnings are not printed.
   const environment = new MockActivityEnvironment(undefined, { logger: new DefaultLogger('ERROR') });
   environment.on('heartbeat', (details) => beats.push(details));
   return {
@@ -94,8 +94,10 @@ function aGateway(model: ReplyModel, parked = NOTHING_PARKED) {
   };
 }
 
+afterEach(() => vi.useRealTimers());
+
 describe('reply', () => {
-  it('speaks token by token, closes the cycle once, and lives until the words were heard', async () => {
+  it('speaks token by token, closes the talk cycle once, and returns when the words have been heard', async () => {
     const gateway = aGateway(createFakeModel('At', ' nine.'));
     const result = gateway.reply();
     await gateway.sentAll();
@@ -111,7 +113,22 @@ describe('reply', () => {
     expect(gateway.sent).toEqual([]);
   });
 
-  it('asked twice, speaks once and gives both the same result', async () => {
+  it.each([
+    ['as often as its input says', { heartbeatEveryMs: 4_000 }, 4_000],
+    ['once a second where its input does not say', {}, 1_000],
+  ])('reports its progress %s', async (_how, wish, everyMs) => {
+    vi.useFakeTimers();
+    const gateway = aGateway(createFakeModel('At', 'wait'));
+    const result = gateway.reply({ limits: { ...input.limits, stallMs: 60_000, ...wish } });
+    await vi.advanceTimersByTimeAsync(everyMs - 100);
+    expect(gateway.beats).toEqual([]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(gateway.beats).toEqual([{ turnId: '1.1', epoch: 1, said: 'At', heard: '', complete: false }]);
+    gateway.ledger.interrupt('At');
+    await result;
+  });
+
+  it('speaks once if asked twice, and returns the same result to both', async () => {
     const model = createFakeModel('At nine.');
     const gateway = aGateway(model);
     const results = Promise.all([gateway.reply(), gateway.reply()]);
@@ -122,7 +139,7 @@ describe('reply', () => {
     expect(model.requests).toHaveLength(1);
   });
 
-  it('an interrupt closes the model’s request and is a normal result', async () => {
+  it('closes the model’s request at an interrupt, which is a normal result', async () => {
     const model = createFakeModel('At', 'wait');
     const gateway = aGateway(model);
     const result = gateway.reply({ limits: { ...input.limits, stallMs: 5_000 } });
@@ -133,14 +150,14 @@ describe('reply', () => {
     expect(gateway.sent).toEqual(['At']);
   });
 
-  it('a model that stays silent fails by its deadline, and its request is closed', async () => {
+  it('fails at the deadline if the model stays silent, and closes its request', async () => {
     const model = createFakeModel('wait');
     const gateway = aGateway(model);
     await expect(gateway.reply()).rejects.toMatchObject({ type: 'ModelSilent' });
     expect(model.requests[0]?.signal.aborted).toBe(true);
   });
 
-  it('the next rung goes on behind what a failed one has said', async () => {
+  it('lets the next rung continue after the words of a failed one', async () => {
     const broken = new AdapterError({ vendor: 'openai', operation: 'chat', kind: 'cut' });
     const gateway = aGateway(createFakeModel('We', ' open', broken));
     await expect(gateway.reply()).rejects.toMatchObject({ type: 'ModelCut' });
@@ -152,7 +169,7 @@ describe('reply', () => {
     expect(gateway.sent.filter((token) => token === '<last>')).toHaveLength(1);
   });
 
-  it('resumes a lost answer with its unheard words and asks the model to go on behind them', async () => {
+  it('resumes a lost answer with its unheard words and asks the model to continue after them', async () => {
     const model = createFakeModel(' Until six.');
     const gateway = aGateway(model);
     const resume = { heard: 'We open. ', unheard: 'At nine.', complete: false };
@@ -164,7 +181,7 @@ describe('reply', () => {
     expect(await result).toMatchObject({ outcome: 'spoken' });
   });
 
-  it('a model that has nothing to add to whole sentences has finished the answer', async () => {
+  it('treats the answer as complete if a model that continues after a complete sentence returns nothing', async () => {
     const nothing = new AdapterError({ vendor: 'openai', operation: 'reply', kind: 'empty' });
     const resume = (unheard: string) => ({ resume: { heard: '', unheard, complete: false } });
     const gateway = aGateway(createFakeModel(nothing));
@@ -200,8 +217,8 @@ describe('reply', () => {
   });
 });
 
-describe('text for the ear', () => {
-  it('is what leaves, and what counts as said', async () => {
+describe('text for speech', () => {
+  it('is what is sent, and what counts as said', async () => {
     const gateway = aGateway(
       createFakeModel('**It', ' is', ' $2', '0.**', ' 😊 See', ' [our page](https://a.example).'),
     );
@@ -213,7 +230,7 @@ describe('text for the ear', () => {
     expect(await result).toMatchObject({ outcome: 'spoken', said: spoken });
   });
 
-  it('of plain words leaves token by token, while the model is still at the next one', async () => {
+  it('of plain words is sent token by token, before the model sends the next token', async () => {
     const gateway = aGateway(createFakeModel('We', ' open', ' at', 'wait'));
     const result = gateway.reply({ limits: { ...input.limits, stallMs: 5_000 } });
     await expect.poll(() => gateway.sent, { interval: 1 }).toEqual(['We', ' open', ' at']);
@@ -221,7 +238,7 @@ describe('text for the ear', () => {
     await result;
   });
 
-  it('counts for the soft limit as it is spoken, not as it is written', async () => {
+  it('counts for the soft limit in its spoken form, not as written', async () => {
     const written = [
       'It is [$1](https://a-very-long-address.example/with/a/path).',
       ' And $2.',
@@ -236,7 +253,7 @@ describe('text for the ear', () => {
     await result;
   });
 
-  it('that was held back when the caller cut in is never said', async () => {
+  it('that was held back at an interrupt is never said', async () => {
     const gateway = aGateway(createFakeModel('It is $', '20', 'wait'));
     const result = gateway.reply({ limits: { ...input.limits, stallMs: 5_000 } });
     await expect.poll(() => gateway.sent, { interval: 1 }).toEqual(['It is']);
@@ -245,7 +262,7 @@ describe('text for the ear', () => {
     expect(gateway.sent).toEqual(['It is']);
   });
 
-  it('that was held back when a model broke off is dropped: the next one goes on behind what was said', async () => {
+  it('that was held back when a model failed is dropped, and the next model continues after what was said', async () => {
     const broken = new AdapterError({ vendor: 'openai', operation: 'chat', kind: 'cut' });
     const gateway = aGateway(createFakeModel('It', ' is $', '2', broken));
     await expect(gateway.reply()).rejects.toMatchObject({ type: 'ModelCut' });
@@ -262,7 +279,7 @@ describe('text for the ear', () => {
     await result;
   });
 
-  it('that holds no words at all is no answer: another rung is wanted', async () => {
+  it('without any words is no answer, so another rung is needed', async () => {
     const gateway = aGateway(createFakeModel('😊', '\n```\ncode\n```'));
     await expect(gateway.reply()).rejects.toMatchObject({ type: 'ModelEmpty' });
     expect(gateway.sent).toEqual([]);
@@ -270,7 +287,7 @@ describe('text for the ear', () => {
 });
 
 describe('say', () => {
-  it('says a notice so that the next words may cut it off, and a goodbye so that they may not', async () => {
+  it('lets the next words cut off a notice, but not a goodbye', async () => {
     const gateway = aGateway(createFakeModel());
     const notice = gateway.say('Please go on.');
     await expect.poll(() => gateway.sent, { interval: 1 }).toEqual(['<notice>Please go on.']);

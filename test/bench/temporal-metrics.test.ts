@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { requestsIn } from '../../bench/temporal-metrics.ts';
+import { actionsBetween, actionsIn, requestsIn } from '../../bench/temporal-metrics.ts';
 
 it('requests are counted where they come in from outside, over all namespaces', () => {
   const metrics = `# TYPE service_requests counter
@@ -13,4 +13,27 @@ service_requests_other{operation="GetSystemInfo",service_name="frontend"} 9
     ['GetSystemInfo', 3],
     ['RecordActivityTaskHeartbeat', 1_200],
   ]);
+});
+
+it('billable actions are counted by type, without those of the server itself', () => {
+  const metrics = `# TYPE action counter
+action{action_type="grpc_SignalWorkflowExecution",namespace="default",operation="SignalWorkflowExecution",service_name="frontend"} 3
+action{action_type="command_RecordMarker",namespace="default",operation="RespondWorkflowTaskCompleted",service_name="frontend"} 2
+action{action_type="grpc_StartWorkflowExecution",namespace="temporal_system",operation="StartWorkflowExecution",service_name="frontend"} 5
+`;
+  expect([...actionsIn(metrics)]).toEqual([
+    ['grpc_SignalWorkflowExecution', 3],
+    ['command_RecordMarker', 2],
+  ]);
+});
+
+it('the actions between two readings are summed up by kind', () => {
+  const before = new Map([['grpc_SignalWorkflowExecution', 4]]);
+  const after = new Map([
+    ['grpc_SignalWorkflowExecution', 6],
+    ['grpc_SignalWithStartWorkflowExecution', 2],
+    ['grpc_RecordActivityTaskHeartbeat', 10],
+    ['command_NewInALaterVersion', 2],
+  ]);
+  expect(actionsBetween(before, after, 2)).toEqual({ total: 8, signals: 2, heartbeats: 5, others: 1 });
 });

@@ -1,12 +1,13 @@
+/** Sample phone records and database rows for the tests of chaos. */
 import { tokensOf } from '../../chaos/answers.ts';
-import type { AskedTurn, CallRecord } from '../../chaos/caller.ts';
+import type { AskedTurn, PhoneRecord } from '../../chaos/caller.ts';
 import type { CallRow } from '../../src/adapters/postgres/calls.ts';
 import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
 import { newCallSid } from '../../src/phone/identity.ts';
 
 export const CALL_SID = newCallSid();
 
-/** A caller's turn that was asked once. */
+/** A turn that the caller asked once. */
 export function aTurn(number: number, turn: Partial<AskedTurn> = {}): AskedTurn {
   return {
     number,
@@ -19,8 +20,8 @@ export function aTurn(number: number, turn: Partial<AskedTurn> = {}): AskedTurn 
   };
 }
 
-/** A call whose answers were all heard, a word each 100 ms from 500 ms after the question on. */
-export function aRecord(turns: readonly AskedTurn[], record: Partial<CallRecord> = {}): CallRecord {
+/** A call whose answers were all heard: one word every 100 ms, starting 500 ms after the question. */
+export function aRecord(turns: readonly AskedTurn[], record: Partial<PhoneRecord> = {}): PhoneRecord {
   const words = turns.flatMap(({ marker, promptsAtMs, exchanges }) =>
     tokensOf(marker).map((text, at) => ({
       text,
@@ -70,7 +71,7 @@ export function aCallRow(row: Partial<CallRow> = {}): CallRow {
   };
 }
 
-/** The row of a greeting (turn 0), or of a turn whose answer was heard. */
+/** The row of the greeting (turn 0), or of a turn whose answer was heard. */
 export function aTurnRow(turn: AskedTurn | 'greeting', row: Partial<TurnRow> = {}): TurnRow {
   const isGreeting = turn === 'greeting';
   const number = isGreeting ? 0 : turn.number;

@@ -10,14 +10,14 @@ import {
 } from '../../chaos/answers.ts';
 import { endsClause } from '../../src/phone/clauses.ts';
 
-it('each question names its turn, and no two questions the same', () => {
+it('each question encodes its turn, and no two questions the same turn', () => {
   const markers = Array.from({ length: 5_000 }, (_, index) => markerIn(questionOf(index)));
   expect(markers).toEqual(markers.map((_, index) => markerOf(index)));
   expect(new Set(markers).size).toBe(5_000);
   expect(markerIn('When do you open?')).toBeUndefined();
 });
 
-it('each word of an answer names its turn and its place, wherever the answer is begun', () => {
+it('each word of an answer encodes its turn and its position, wherever the answer starts', () => {
   const marker = markerOf(1_234);
   for (const from of [0, 1, 7]) {
     expect(answerWordsIn(tokensOf(marker, from).join(''))).toEqual(
@@ -26,7 +26,7 @@ it('each word of an answer names its turn and its place, wherever the answer is 
   }
 });
 
-it('clauses are those that the relay reports', () => {
+it('the clauses are those that the relay reports', () => {
   const ends = tokensOf(markerOf(1)).flatMap((token, index) => (endsClause(token) ? [index] : []));
   const lastOfClause = Array.from({ length: ANSWER_WORDS }, (_, index) => index).filter(
     (index) => index === ANSWER_WORDS - 1 || clauseOf(index + 1) !== clauseOf(index),

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { startBalancer } from '../../chaos/balancer.ts';
 import type { Balancer } from '../../chaos/balancer.ts';
 
-/** Stands in for a gateway: says whether it is ready and who it is, and leaves `/open` without an answer. */
+/** A fake gateway: answers readiness checks and its name, and leaves requests to `/open` unanswered. */
 class FakeGateway {
   isReady = true;
   readonly open: ServerResponse[] = [];
@@ -44,7 +44,7 @@ afterEach(async () => {
   for (const gateway of gateways) gateway.close();
 });
 
-/** Each request on a connection of its own, as the relay makes them. */
+/** Sends each request on a new connection, as the relay does. */
 async function ask(path = '/'): Promise<string> {
   const response = await fetch(`${balancer.origin}${path}`, { headers: { connection: 'close' } });
   return response.text();
@@ -59,7 +59,7 @@ it('gives new connections to the gateways in turn', async () => {
   ]);
 });
 
-it('gives none to a gateway that is not ready, and none to one that has just died', async () => {
+it('gives no connection to a gateway that is not ready or has just died', async () => {
   gateways[0].isReady = false;
   await expect.poll(() => balancer.isReady(0)).toBe(false);
   expect([await ask(), await ask()]).toEqual(['second', 'second']);
@@ -69,7 +69,7 @@ it('gives none to a gateway that is not ready, and none to one that has just die
   expect([await ask(), await ask()]).toEqual(['second', 'second']);
 });
 
-it('abandons connections without telling the gateway, and still hears what that one says', async () => {
+it('abandons connections without closing the ends of the gateway, and still records its words', async () => {
   const { port } = new URL(balancer.origin);
   const client = connect(Number(port), '127.0.0.1');
   client.write('GET /open HTTP/1.1\r\nhost: x\r\n\r\n');

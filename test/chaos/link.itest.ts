@@ -31,7 +31,7 @@ it('passes everything on', async () => {
   expect(await heard()).toBe('hello');
 });
 
-it('takes the delay in both directions', async () => {
+it('delays both directions', async () => {
   link.delay(50);
   const startedMs = performance.now();
   client.write('hello');
@@ -39,7 +39,7 @@ it('takes the delay in both directions', async () => {
   expect(performance.now() - startedMs).toBeGreaterThan(95);
 });
 
-it('holds back what is sent while it is cut, and delivers it in order once it is healed', async () => {
+it('holds back data while it is cut, and delivers it in order once it is healed', async () => {
   client.write('one ');
   expect(await heard()).toBe('one ');
   link.cut();
@@ -47,7 +47,7 @@ it('holds back what is sent while it is cut, and delivers it in order once it is
   client.once('data', () => (isSilent = false));
   client.write('two ');
   client.write('three');
-  // Over a link that is not cut there is time for some round trips.
+  // Some round trips over another link give the cut one time to deliver.
   await using other = await startLink(portOf(echo));
   const probe = connect(other.port, '127.0.0.1');
   for (let trips = 0; trips < 5; trips += 1) {
@@ -62,7 +62,7 @@ it('holds back what is sent while it is cut, and delivers it in order once it is
   expect(text).toBe('two three');
 });
 
-it('closes one end where the other is closed', async () => {
+it('closes one end when the other is closed', async () => {
   client.write('hello');
   await heard();
   client.end();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../chaos/findings.ts';
 import { numbersOf, violationsOf } from '../../chaos/report.ts';
-import type { Outcome } from '../../chaos/run-scenario.ts';
+import type { Outcome } from '../../chaos/outcome.ts';
 import { SCENARIOS } from '../../chaos/scenarios/all.ts';
 import { limitsOf } from '../../chaos/limits.ts';
 
@@ -29,7 +29,7 @@ const OUTCOMES = [
 ];
 
 describe('numbers', () => {
-  it('are over all seeds, waits beyond the control run with the same seed', () => {
+  it('cover all seeds, with waits relative to the control run of the same seed', () => {
     expect(numbersOf(OUTCOMES)).toMatchObject({
       'worker-killed.due': 6,
       'worker-killed.answered': 5,
@@ -43,7 +43,7 @@ describe('numbers', () => {
     });
   });
 
-  it('are fit for JSON where nothing was answered', () => {
+  it('are valid JSON even if nothing was answered', () => {
     const numbers = numbersOf([outcome('control', 1, [undefined])]);
     expect(JSON.stringify(numbers)).not.toContain('null');
     expect(numbers).toMatchObject({ 'control.answered': 0, 'control.silenceMaxMs': -1, availability: 0 });
@@ -51,7 +51,7 @@ describe('numbers', () => {
 });
 
 describe('violations', () => {
-  it('are not two late answers in a hundred where a gateway is lost, but more of them, and any elsewhere', () => {
+  it('allow two late answers in a hundred if a gateway is lost, and none elsewhere', () => {
     const late = (count: number): Finding => ({
       kind: 'late',
       count,
@@ -81,13 +81,13 @@ describe('violations', () => {
     ]);
   });
 
-  it('are none where a scenario may show it', () => {
+  it('are absent if the scenario allows the finding', () => {
     const again: Finding = { kind: 'repeatedClauses', count: 2, callSid: 'CA1', turn: 1, detail: '' };
     expect(violationsOf([outcome('gateway-killed', 1, [500], [again])])).toEqual([]);
     expect(violationsOf([outcome('worker-killed', 1, [500], [again])])).toHaveLength(2);
   });
 });
 
-it('every scenario has its limits', () => {
+it('every scenario has limits', () => {
   for (const { name } of SCENARIOS) expect(limitsOf(name), name).toBeDefined();
 });

@@ -1,32 +1,32 @@
 import { describe, expect, it } from 'vitest';
 import { tokensOf } from '../../chaos/answers.ts';
-import type { CallRecord } from '../../chaos/caller.ts';
+import type { PhoneRecord } from '../../chaos/caller.ts';
 import { judgeCall } from '../../chaos/verdict.ts';
 import type { CallFacts } from '../../chaos/verdict.ts';
 import type { Exchange } from '../../src/phone/exchange.ts';
 import { aRecord, aTurn } from './a-record.ts';
 
 const TURN = aTurn(1);
-const FACTS: CallFacts = { phrases: ['Let me see.'], greeting: 'Hi.', sent: [], deafSince: [] };
+const FACTS: CallFacts = { phrases: ['Let me see.'], greeting: 'Hi.', sent: [], unreportedSince: [] };
 
-const judged = (record: CallRecord, facts: Partial<CallFacts> = {}) =>
+const judged = (record: PhoneRecord, facts: Partial<CallFacts> = {}) =>
   judgeCall(record, { ...FACTS, ...facts });
-const kinds = (record: CallRecord, facts: Partial<CallFacts> = {}) =>
+const kinds = (record: PhoneRecord, facts: Partial<CallFacts> = {}) =>
   judged(record, facts).findings.map(({ kind, count }) => [kind, count]);
-/** The same record, everything heard so much later. */
-const later = (record: CallRecord, ms: number): CallRecord => ({
+/** The same record with everything heard `ms` later. */
+const later = (record: PhoneRecord, ms: number): PhoneRecord => ({
   ...record,
   words: record.words.map((word) => ({ ...word, fromMs: word.fromMs + ms, toMs: word.toMs + ms })),
 });
 
 describe('a turn', () => {
-  it('that was answered has its wait, and nothing is wrong with it', () => {
+  it('that was answered has its wait and no findings', () => {
     const { turns, findings } = judged(aRecord([TURN]));
     expect(findings).toEqual([]);
     expect(turns).toMatchObject([{ turn: 1, waitMs: 500, gapMs: 20 }]);
   });
 
-  it('is late after five seconds, and lost once its caller has given it up', () => {
+  it('is late after five seconds, and lost once the caller has given up', () => {
     expect(kinds(later(aRecord([TURN]), 4_400))).toEqual([]);
     expect(kinds(later(aRecord([TURN]), 4_600))).toEqual([['late', 1]]);
     expect(kinds(later(aRecord([TURN]), 15_000))).toEqual([['lost', 1]]);
@@ -44,7 +44,7 @@ describe('a turn', () => {
     expect(kinds(aRecord([TURN], { words }))).toEqual([['lost', 1]]);
   });
 
-  it('that a template answers is answered', () => {
+  it('that a template answers counts as answered', () => {
     const words = ['We ', 'open ', 'at ', 'nine.'].map((text) => ({
       text,
       fromMs: 12_000,
@@ -57,13 +57,13 @@ describe('a turn', () => {
     expect(judged(record).turns).toMatchObject([{ waitMs: 2_000 }]);
   });
 
-  it('that had to be asked again waits from the last time', () => {
+  it('that was asked again has its wait from the last question', () => {
     const again = aTurn(1, { promptsAtMs: [10_000, 16_000], exchanges: [1, 2] });
     expect(kinds(aRecord([again]))).toEqual([['askedAgain', 1]]);
     expect(judged(aRecord([again])).turns).toMatchObject([{ waitMs: 500 }]);
   });
 
-  it('has two speakers where an older connection goes on after a newer one has begun', () => {
+  it('has two speakers if an older connection goes on after a newer one has begun', () => {
     const sent = (connection: number, atMs: number) => ({
       marker: TURN.marker,
       connection,
@@ -78,13 +78,13 @@ describe('a turn', () => {
 });
 
 describe('a call', () => {
-  it('that hears words of another call’s answer is crossed with it', () => {
+  it('that hears words of another call’s answer has a finding', () => {
     const record = aRecord([TURN]);
     const words = [...record.words, ...aRecord([aTurn(2)]).words.slice(0, 3)];
     expect(kinds({ ...record, words })).toEqual([['foreign', 3]]);
   });
 
-  it('is greeted once', () => {
+  it('must be greeted only once', () => {
     const greeting: Exchange = {
       index: 0,
       input: 'greeting',
@@ -106,7 +106,7 @@ describe('a call', () => {
   });
 });
 
-it('the answer to nobody is dropped by nobody', () => {
+it('an answer after the caller has given up does not count as dropped', () => {
   const record = aRecord([TURN]);
   const words = tokensOf(TURN.marker)
     .slice(0, 3)

@@ -287,8 +287,14 @@ describe('an invalid file', () => {
   });
 
   it('may change the call policy, and is rejected if the policy contradicts itself', async () => {
-    const { agents } = await load({ 'kim.yaml': `${MINIMAL}policy: { primary: { firstTokenMs: 900 } }\n` });
-    expect(agents[0]?.policy).toEqual({ primary: { firstTokenMs: 900 } });
+    const { agents } = await load({
+      'kim.yaml': `${MINIMAL}policy: { primary: { firstTokenMs: 900 }, maxReconnects: 3, heartbeatEveryMs: 4000 }\n`,
+    });
+    expect(agents[0]?.policy).toEqual({
+      primary: { firstTokenMs: 900 },
+      maxReconnects: 3,
+      heartbeatEveryMs: 4_000,
+    });
     expect(
       await faultsOf({ 'kim.yaml': `${MINIMAL}policy: { primary: { firstTokenMs: 4500 } }\n` }),
     ).toContain(
@@ -298,6 +304,9 @@ describe('an invalid file', () => {
     const message = await faultsOf({ 'kim.yaml': late });
     expect(message).toContain('policy.deadAir.notIfDueWithinMs (300) must be shorter than');
     expect(message).toContain('policy.standIn.afterPromptMs (4200) must be shorter than');
+    expect(await faultsOf({ 'kim.yaml': `${MINIMAL}policy: { heartbeatEveryMs: 6000 }\n` })).toContain(
+      'policy.heartbeatEveryMs',
+    );
     expect(await faultsOf({ 'kim.yaml': `${MINIMAL}policy: { attempts: 3 }\n` })).toContain(
       'policy.attempts is not a setting of an agent',
     );

@@ -1,5 +1,6 @@
-/** Plain values of a call for tests of the rules. */
-import type { Digest, ReplyResult } from '../../src/contracts/activities.ts';
+/** Sample events and states of a call, for tests of the conversation rules. */
+import type { ReplyResult } from '../../src/contracts/activities.ts';
+import type { Digest } from '../../src/contracts/learnt.ts';
 import type { CallStart } from '../../src/contracts/call.ts';
 import { gatewayId, parseCallSid, turnId } from '../../src/contracts/ids.ts';
 import type { CallSid } from '../../src/contracts/ids.ts';

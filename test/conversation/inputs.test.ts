@@ -12,7 +12,7 @@ function lastTurn(state: CallState): Turn {
   return turn;
 }
 
-it('the model sees only what was heard, marked where it was cut', () => {
+it('the model sees only what was heard, with a mark if it was cut', () => {
   const state = aCall(
     attached(),
     says('Hours?'),
@@ -26,7 +26,7 @@ it('the model sees only what was heard, marked where it was cut', () => {
   ]);
 });
 
-it('the context stays within turns and characters, newest first kept', () => {
+it('the context stays within its limits of turns and characters, and keeps the newest', () => {
   const events: CallEvent[] = [attached()];
   for (let seq = 1; seq <= 30; seq += 1) {
     events.push(
@@ -45,12 +45,12 @@ it('the context stays within turns and characters, newest first kept', () => {
   expect(context.length).toBeLessThanOrEqual(state.policy.context.turns);
 });
 
-it('keys are told as keys', () => {
+it('the model sees keys as keys', () => {
   const state = aCall(attached(), { type: 'dtmf', epoch: 1, seq: 1, at: 0, digits: '12#' });
   expect(buildContext(state, lastTurn(state))).toEqual([{ caller: '(presses the keys 12#)' }]);
 });
 
-it('a last partial and its final ask for the same search', () => {
+it('the last partial prompt and the final one lead to the same search', () => {
   const [partial, final] = ['when do you open', 'When do  you open?'].map((text) => {
     const state = aCall(attached(), says(text));
     return buildSearchInput(state, lastTurn(state));
@@ -58,12 +58,12 @@ it('a last partial and its final ask for the same search', () => {
   expect(partial).toEqual(final);
 });
 
-it('normalising keeps what tells two questions apart', () => {
+it('normalising keeps what distinguishes two questions', () => {
   expect(normalise(' How much, for TWO?! ')).toBe('how much, for two');
   expect(normalise('¿Qué hora es…')).toBe('¿qué hora es');
 });
 
-it('a search knows the two questions before, and none that came later', () => {
+it('a search contains the two preceding questions, and no later ones', () => {
   const state = aCall(
     attached(),
     says('Hello?'),
@@ -79,7 +79,7 @@ it('a search knows the two questions before, and none that came later', () => {
   expect(first === undefined ? undefined : buildSearchInput(state, first)).not.toHaveProperty('context');
 });
 
-it('keys and notices are no questions', () => {
+it('keys and notices do not count as questions', () => {
   const state = aCall(
     attached(),
     { type: 'dtmf', epoch: 1, seq: 1, at: 0, digits: '12#' },
@@ -88,7 +88,7 @@ it('keys and notices are no questions', () => {
   expect(buildSearchInput(state, lastTurn(state))).not.toHaveProperty('context');
 });
 
-it('of a long question before, the end goes along', () => {
+it('a search contains only the end of a long preceding question', () => {
   const state = aCall(
     attached(),
     says(`${'well '.repeat(100)}when do you open?`),

@@ -22,7 +22,7 @@ function next(failures: readonly StepFailure[] = [], { elapsedMs = 0, state = aC
   );
 }
 
-/** A call whose turns failed like this on the primary model, one list a turn; the template answered. */
+/** A call in which the primary model failed like this, one list per turn, and the template answered. */
 function after(...turns: readonly (readonly StepFailure[])[]): CallState {
   const events = turns.flatMap((failures, index) => {
     const seq = index + 1;
@@ -42,19 +42,20 @@ describe('the reply ladder', () => {
     expect(next()).toEqual({ name: 'primary', firstTokenMs: PRIMARY?.firstTokenMs, waitMs: 0 });
   });
 
-  it('asks the primary model once more after a failure that came fast and may pass, after a pause', () => {
+  it('asks the primary model once more, after a pause, if the failure was fast and may be temporary', () => {
     for (const type of ['ModelUnreachable', 'ModelServerError', 'ModelRateLimited', 'ModelCut'] as const) {
       expect(next([failed(type)])).toMatchObject({ name: 'primary', waitMs: PRIMARY?.backoffMs });
       expect(next([failed(type), failed(type)])).toMatchObject({ name: 'fallback', waitMs: 0 });
     }
   });
 
-  it('never asks it again after silence, or where nothing would change', () => {
+  it('never asks it again after silence or a permanent failure', () => {
     for (const type of [
       'ModelSilent',
       'ModelStalled',
       'ModelMisconfigured',
       'ModelRefused',
+      'UnexpectedError',
       'Timeout',
     ] as const) {
       expect(next([failed(type)])).toMatchObject({ name: 'fallback' });
@@ -69,7 +70,7 @@ describe('the reply ladder', () => {
     expect(next([failed('ModelRateLimited', { retryAfterMs: 20_000 })])).toMatchObject({ name: 'fallback' });
   });
 
-  it('gives each rung only the time that is left before the template has to begin', () => {
+  it('gives each rung only the time that is left before the template must start', () => {
     const silent = [failed('ModelSilent')];
     const lastBeginsMs = agent.limits.responseTimeoutMs - aCall().policy.lastRungReserveMs;
     expect(next(silent, { elapsedMs: 1_500 })).toMatchObject({ firstTokenMs: FALLBACK?.firstTokenMs });
@@ -88,7 +89,7 @@ describe('the reply ladder', () => {
 });
 
 describe('the breaker', () => {
-  it('skips a rung that has just failed twice, until it has rested', () => {
+  it('skips a rung that has just failed twice, until `openMs` is over', () => {
     const state = after([failed('ModelSilent')], [failed('ModelSilent')]);
     expect(next([], { state })).toMatchObject({ name: 'fallback' });
     const rested = NOW - 1_000 + state.policy.breaker.openMs;
@@ -96,7 +97,7 @@ describe('the breaker', () => {
     expect(next([], { state, now: rested })).toMatchObject({ name: 'primary' });
   });
 
-  it('skips a rung with a hopeless failure at once', () => {
+  it('skips a rung after one permanent failure', () => {
     expect(next([], { state: after([failed('ModelMisconfigured')]) })).toMatchObject({ name: 'fallback' });
     expect(next([], { state: after([failed('ModelSilent')]) })).toMatchObject({ name: 'primary' });
   });

@@ -7,7 +7,7 @@ import type { CallEvent } from '../../src/conversation/state.ts';
 import { transcriptOf } from '../../src/conversation/transcript.ts';
 import { aCall, agent, attached, replied, says, started, T0 } from './a-call.ts';
 
-describe('a plain turn', () => {
+describe('an ordinary turn', () => {
   it('owes an answer from the moment of the utterance', () => {
     const plan = planTurn(aCall(attached(), says('When do you open?')));
     expect(plan).toMatchObject({
@@ -25,7 +25,7 @@ describe('a plain turn', () => {
     expect(planTurn(aCall(attached(), says('Hello?'), started()))).toEqual({ do: 'nothing' });
   });
 
-  it('is over when its words were heard', () => {
+  it('is over when its words have been heard', () => {
     const state = aCall(attached(), says('Hello?'), started(), replied({ said: 'At nine.' }));
     expect(state.owed).toBeNull();
     expect(state.turns[1]).toMatchObject({ outcome: 'spoken', said: 'At nine.', heard: 'At nine.' });
@@ -51,14 +51,14 @@ describe('duplicates', () => {
     expect(aCall(attached(), says('One'), attached(2), says('Two', { epoch: 2 })).turns).toHaveLength(3);
   });
 
-  it('a connection older than the present one changes nothing', () => {
+  it('a connection older than the current one changes nothing', () => {
     const state = aCall(attached(2));
     expect(reduce(state, attached(1))).toBe(state);
   });
 });
 
-describe('the caller cuts in', () => {
-  it('keeps what was heard, as the next utterance tells it, before the result has come', () => {
+describe('a barge-in', () => {
+  it('keeps what the next utterance reports as heard, before the result arrives', () => {
     const heard = { turnId: turnId(1, 1), text: 'We open', cut: true };
     const state = aCall(attached(), says('Hours?'), started(), {
       ...says('No, prices', { seq: 2 }),
@@ -68,7 +68,7 @@ describe('the caller cuts in', () => {
     expect(state.owed?.turnId).toBe('1.2');
   });
 
-  it('a late result of the cut turn adds what was said but plans nothing', () => {
+  it('lets a late result of the cut turn add what was said, without a new plan', () => {
     const state = aCall(
       attached(),
       says('Hours?'),
@@ -81,8 +81,8 @@ describe('the caller cuts in', () => {
     expect(state.owed).toMatchObject({ turnId: '1.2' });
   });
 
-  it('a result that comes together with the next utterance, but behind it, still counts', () => {
-    // A workflow task hands out signals before results, whichever came first.
+  it('lets a result count that is processed after the next utterance', () => {
+    // A workflow task delivers signals before activity results, whichever came first.
     const state = aCall(
       attached(),
       says('Hours?'),
@@ -94,7 +94,7 @@ describe('the caller cuts in', () => {
     expect(state.owed).toMatchObject({ turnId: '1.2' });
   });
 
-  it('two utterances before any answer are answered together', () => {
+  it('of two utterances before any answer, only the second is owed an answer', () => {
     const state = aCall(
       attached(),
       says('I need a tyre', { at: T0 }),
@@ -105,7 +105,7 @@ describe('the caller cuts in', () => {
     expect(hasFailedCaller(state)).toBe(false);
   });
 
-  it('an utterance after a wait past the limit marks the turn before as unanswered', () => {
+  it('an utterance after the response timeout marks the previous turn as unanswered', () => {
     const late = T0 + agent.limits.responseTimeoutMs + 1;
     const state = aCall(attached(), says('Hello?', { at: T0 }), says('Anybody?', { seq: 2, at: late }));
     expect(state.turns[1]?.outcome).toBe('unanswered');
@@ -121,12 +121,12 @@ describe('a lost connection', () => {
     replied({ said: 'At nine. Until six.', outcome: 'dropped', heard: 'At nine. ' }),
   ];
 
-  it('waits for a new one where words are owed', () => {
+  it('waits for a new one if words are owed', () => {
     expect(awaitsReconnect(aCall(...dropped))).toBe(true);
     expect(planTurn(aCall(...dropped))).toEqual({ do: 'nothing' });
   });
 
-  it('is resumed at the first clause not heard, without asking a model again', () => {
+  it('is resumed at the first unheard clause, without asking a model again', () => {
     const plan = planTurn(aCall(...dropped, attached(2)));
     expect(plan).toMatchObject({
       do: 'answer',
@@ -135,7 +135,7 @@ describe('a lost connection', () => {
     });
   });
 
-  it('books the whole answer once the rest was heard', () => {
+  it('records the whole answer once the rest was heard', () => {
     const state = aCall(
       ...dropped,
       attached(2),
@@ -149,7 +149,7 @@ describe('a lost connection', () => {
     });
   });
 
-  it('goes by the progress that the new gateway could read where the old one is gone', () => {
+  it('uses the progress that the new gateway has read if the old one is gone', () => {
     const progress = { turnId: turnId(1, 1), epoch: 1, said: 'At nine. Un', heard: 'At ', complete: false };
     const state = aCall(attached(), says('Hours?'), started(), { ...attached(2), progress });
     expect(planTurn(state)).toMatchObject({
@@ -157,7 +157,7 @@ describe('a lost connection', () => {
     });
   });
 
-  it('goes on behind what the gateway before it tells late of the words that it has left', () => {
+  it('continues after the words that a late report of the previous gateway adds', () => {
     const told: CallEvent = {
       type: 'answered',
       epoch: 1,
@@ -177,12 +177,12 @@ describe('a lost connection', () => {
     expect(said.turns.at(-1)).toMatchObject({ outcome: 'spoken', heard: 'At nine. Until six.' });
   });
 
-  it('ignores a late result of the connection before', () => {
+  it('ignores a late result of the previous connection', () => {
     const state = aCall(attached(), says('Hours?'), started(), attached(2), started({ on: 2 }));
     expect(reduce(state, replied({ said: 'Old words' }))).toBe(state);
   });
 
-  it('invites the caller to go on where nothing was owed, and does not greet again', () => {
+  it('invites the caller to go on if nothing was owed, and does not greet again', () => {
     const plan = planTurn(aCall(attached(), attached(2)));
     expect(plan).toMatchObject({ do: 'say', text: agent.phrases.backAgain });
   });
@@ -214,7 +214,7 @@ describe('silence', () => {
     expect(aCall(attached(), silent(1), says('Yes', { seq: 2 })).silences).toBe(0);
   });
 
-  it('while an answer is due is no silence of the caller', () => {
+  it('does not count while an answer is owed', () => {
     expect(aCall(attached(), says('Hours?'), silent(2)).owed?.turnId).toBe('1.1');
   });
 });
@@ -229,7 +229,7 @@ describe('the end', () => {
     expect(state.ended).toEqual({ epoch: 1, by: 'caller', at: T0, lastSeq: 3 });
   });
 
-  it('before the answer came in time is no failure', () => {
+  it('before an answer that is not yet late is no failure', () => {
     const state = aCall(attached(), says('Hours?', { at: T0 }), {
       type: 'ended',
       epoch: 1,
@@ -239,23 +239,23 @@ describe('the end', () => {
     expect(hasFailedCaller(reduce(state, { type: 'closed' }))).toBe(false);
   });
 
-  it('books the greeting as far as it was heard', () => {
+  it('records the greeting as far as it was heard', () => {
     const previous = { turnId: turnId(0, 0), text: 'Hello, this', cut: true };
     const state = aCall(attached(), { type: 'ended', epoch: 1, by: 'caller', at: T0, lastSeq: 0, previous });
     expect(transcriptOf(state)).toEqual([{ turn: 0, who: 'agent', text: 'Hello, this', outcome: 'cut' }]);
   });
 });
 
-describe('progress that a lost gateway has left behind', () => {
+describe('the progress of a lost gateway', () => {
   const asked = () => aCall(attached(), says('Hours?'), started());
   const progress = { turnId: turnId(1, 1), said: 'At nine, every day.', heard: 'At nine,', complete: true };
 
-  it('tells where the answer goes on', () => {
+  it('determines where the answer continues', () => {
     const state = reduce(asked(), { ...attached(2), progress: { ...progress, epoch: 1 } });
     expect(state.owed?.resume).toMatchObject({ heard: 'At nine,', unheard: ' every day.' });
   });
 
-  it('counts only if it is of the connection that was asked last', () => {
+  it('counts only if it is from the connection that was asked last', () => {
     const again = reduce(
       reduce(asked(), { ...attached(2), progress: { ...progress, epoch: 1 } }),
       started({ on: 2 }),

@@ -30,7 +30,7 @@ function answers(
   };
 }
 
-/** The rows that the workflow books of a state. */
+/** The rows that the workflow saves for a state. */
 function rowsOf(state: CallState): RecordedTurn[] {
   return state.turns
     .filter(isFinal)
@@ -42,7 +42,7 @@ function comeBack(state: CallState): CallState {
   return reduce(state, attached(2));
 }
 
-/** What a model would be asked with if the caller now said something. */
+/** The context of the model if the caller said something now. */
 function context(state: CallState) {
   const asked = reduce(state, says('And on Monday?', { epoch: 2, seq: 1 }));
   const plan = planTurn(asked);
@@ -50,24 +50,24 @@ function context(state: CallState) {
   return buildContext(asked, plan.turn);
 }
 
-const BOOKED = aCall(
+const RECORDED = aCall(
   attached(),
   says('Hours?'),
   started(),
   replied({ said: 'Nine to six.', filler: { said: 'One moment. ', heard: 'One moment. ' } }),
 );
 
-describe('a call as Postgres has it', () => {
-  it('is what was said in the booked turns, without what filled the silence', () => {
-    const state = comeBack(stateFromRecord(start, rowsOf(BOOKED), []));
-    expect(context(state)).toEqual(context(comeBack(BOOKED)));
+describe('the state of a call from Postgres', () => {
+  it('holds what was said in the recorded turns, without fillers', () => {
+    const state = comeBack(stateFromRecord(start, rowsOf(RECORDED), []));
+    expect(context(state)).toEqual(context(comeBack(RECORDED)));
     expect(state.turns.map(({ number }) => number)).toEqual([0, 1, 2]);
     expect(planTurn(state)).toMatchObject({ do: 'say', text: agent.phrases.backAgain, on: { epoch: 2 } });
   });
 
-  it('goes on with the turns whose signals wait for Temporal', () => {
+  it('includes the turns whose signals wait for Temporal', () => {
     const waiting = [asks('And on Sunday?', 2), answers({ said: 'Closed.' }, { seq: 2 })];
-    const state = comeBack(stateFromRecord(start, rowsOf(BOOKED), waiting));
+    const state = comeBack(stateFromRecord(start, rowsOf(RECORDED), waiting));
     expect(context(state)).toEqual(
       expect.arrayContaining([
         { caller: 'Hours?', agent: 'Nine to six.' },
@@ -77,34 +77,34 @@ describe('a call as Postgres has it', () => {
     expect(state.turns.map(({ number }) => number)).toEqual([0, 1, 2, 3]);
   });
 
-  it('owes the words that nobody has answered', () => {
-    const state = comeBack(stateFromRecord(start, rowsOf(BOOKED), [asks('And on Sunday?', 2)]));
+  it('owes an answer to words that got none', () => {
+    const state = comeBack(stateFromRecord(start, rowsOf(RECORDED), [asks('And on Sunday?', 2)]));
     expect(planTurn(state)).toMatchObject({ do: 'answer', turn: { id: '1.2', caller: 'And on Sunday?' } });
   });
 
-  it('owes the rest of an answer that was lost with its gateway, to words that Temporal had taken', () => {
+  it('owes the rest of an answer that was lost with its gateway, even if Temporal has the question', () => {
     const last = {
       said: 'Closed on Sunday, and on Monday.',
       heard: 'Closed on Sunday,',
       outcome: 'dropped',
     } as const;
     const waiting = [answers(last, { seq: 2, asked: asks('And on Sunday?', 2) })];
-    expect(planTurn(comeBack(stateFromRecord(start, rowsOf(BOOKED), waiting)))).toMatchObject({
+    expect(planTurn(comeBack(stateFromRecord(start, rowsOf(RECORDED), waiting)))).toMatchObject({
       do: 'answer',
       turn: { caller: 'And on Sunday?' },
       owed: { resume: { heard: 'Closed on Sunday,', unheard: ' and on Monday.', complete: true } },
     });
   });
 
-  it('has a turn once that was booked before its signals were struck off the journal', () => {
+  it('holds a turn once that was recorded before its signals were removed from the journal', () => {
     const asked = asks('Hours?', 1);
     const waiting = [asked, answers({ said: 'Nine to six.' }, { seq: 1, asked })];
-    const state = stateFromRecord(start, rowsOf(BOOKED), waiting);
+    const state = stateFromRecord(start, rowsOf(RECORDED), waiting);
     expect(state.turns.map(({ caller }) => caller)).toEqual([null, 'Hours?']);
     expect(state.owed).toBeNull();
   });
 
-  it('goes by the agent that the call began with, where its beginning waits too', () => {
+  it('uses the agent that the call started with if its first signal is in the journal too', () => {
     const begun = { ...start, agent: { ...agent, greeting: 'Good morning.' } };
     const waiting: OutgoingSignal[] = [{ name: 'attached', callSid, start: begun, message: attached() }];
     expect(stateFromRecord(start, [], waiting)).toMatchObject({

@@ -19,8 +19,8 @@ async function business(embeddings: Embeddings | undefined): Promise<Record<stri
   return Object.fromEntries(parts.flatMap((part) => Object.entries(part.numbers)));
 }
 
-describe('the search is as good as it was when it was chosen', () => {
-  it('R-C6: on both sets of questions to the sample business, through Postgres and all', async () => {
+describe('the search keeps the quality it was chosen for', () => {
+  it('R-C6: on both question sets about the sample business, loaded through Postgres', async () => {
     const numbers = await business(undefined);
     expect(numbers['business.recall3']).toBeGreaterThanOrEqual(0.92);
     expect(numbers['business.ndcg10']).toBeGreaterThanOrEqual(0.9);
@@ -44,7 +44,7 @@ describe('the search is as good as it was when it was chosen', () => {
     expect(numbers['callers.plain.rejection']).toBeGreaterThanOrEqual(0.8);
   });
 
-  it('R-C6: on the public set, no worse than plain BM25', async () => {
+  it('R-C6: on the public set it is no worse than plain BM25', async () => {
     const set = await loadLabelledSet({
       corpus: at('public/corpus.jsonl'),
       queries: at('public/queries.jsonl'),
@@ -74,7 +74,7 @@ describe('npm run eval:knowledge', () => {
     return ['--model', 'none', '--corpus', corpus, '--queries', queries, '--qrels', join(folder, qrels)];
   };
 
-  it('runs on any set in the form of TREC, with flat JSON as the last line and in a file', async () => {
+  it('evaluates any set in TREC format and writes flat JSON as the last line and to a file', async () => {
     const json = join(folder, 'numbers.json');
     const { stdout } = await evaluate(...given('qrels'), '--json', json);
     const last = stdout.trimEnd().split('\n').at(-1) ?? '';
@@ -87,18 +87,18 @@ describe('npm run eval:knowledge', () => {
     ['a bad file', () => given('bad'), /^\S+bad:1: not "query 0 document grade"\n$/],
     ['a missing file', () => given('missing'), /^\S+missing: cannot be read \(ENOENT\)\n$/],
     [
-      'a part of the files',
+      'only some of the files',
       () => given('qrels').slice(0, 4),
-      /^--corpus, --queries and --qrels belong together\n/,
+      /^--corpus, --queries and --qrels must be given together\n/,
     ],
     ['an unknown model', () => ['--model', 'large'], /^--model must be local or none\n/],
     ['a misspelt option', () => ['--corpsu', 'x'], /^Unknown option '--corpsu'/],
     [
-      'a place that cannot be written',
+      'a file that cannot be written',
       () => [...given('qrels'), '--json', folder],
       /^\S+: cannot be written\n$/,
     ],
-  ])('ends with one clear line on %s', async (_what, args, message) => {
+  ])('fails with a message that names the problem: %s', async (_what, args, message) => {
     const failed = await evaluate(...args()).catch((error: unknown) => error);
     const { code, stderr } = z.object({ code: z.number(), stderr: z.string() }).parse(failed);
     expect(code).toBe(1);

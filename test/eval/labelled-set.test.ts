@@ -28,7 +28,7 @@ async function load(changes: Partial<Files>) {
 }
 
 describe('a labelled set', () => {
-  it('is read from JSON lines and qrels as others write them', async () => {
+  it('is read from JSON lines and qrels with blank lines, CRLF, tabs and numeric ids', async () => {
     const set = await load({});
     expect(set.documents).toEqual([
       { id: 'd1', title: 'Hours', text: 'From 9.' },
@@ -39,32 +39,32 @@ describe('a labelled set', () => {
   });
 
   it.each<[string, Partial<Files>, RegExp]>([
-    ['a line that is no JSON', { corpus: '{"id": "d1", "text": ""}\n{oops\n' }, /^\S+c:2: not JSON$/],
-    ['a line that is no object', { corpus: '17\n' }, /^\S+c:1: the line: /],
-    ['a document without id', { corpus: '{"text": "a"}\n' }, /^\S+c:1: id: /],
-    ['a document whose text is none', { corpus: '{"id": "d1", "text": 5}\n' }, /^\S+c:1: text: /],
+    ['a line that is not JSON', { corpus: '{"id": "d1", "text": ""}\n{oops\n' }, /^\S+c:2: not JSON$/],
+    ['a line that is not an object', { corpus: '17\n' }, /^\S+c:1: the line: /],
+    ['a document without an id', { corpus: '{"text": "a"}\n' }, /^\S+c:1: id: /],
+    ['a document whose text is not a string', { corpus: '{"id": "d1", "text": 5}\n' }, /^\S+c:1: text: /],
     [
       'an id used twice',
       { queries: `${GOOD.queries}${GOOD.queries}` },
       /^\S+q:2: the id "q1" was used before$/,
     ],
     ['a query without text', { queries: '{"id": "q1"}\n' }, /^\S+q:1: text: /],
-    ['qrels of three columns', { qrels: 'q1 d1 1\n' }, /^\S+r:1: not "query 0 document grade"$/],
+    ['qrels with three columns', { qrels: 'q1 d1 1\n' }, /^\S+r:1: not "query 0 document grade"$/],
     [
-      'qrels with a head',
+      'qrels with a header',
       { qrels: 'q1 0 d1 1\nquery iter doc rel\n' },
-      /^\S+r:2: the grade "rel" is no whole number$/,
+      /^\S+r:2: the grade "rel" is not an integer$/,
     ],
-    ['an empty file', { corpus: ' \n' }, /^\S+c: holds nothing$/],
-    ['a file that is no text', { corpus: Uint8Array.of(0xff, 0xfe, 0x00) }, /^\S+c: is not text in UTF-8$/],
+    ['an empty file', { corpus: ' \n' }, /^\S+c: is empty$/],
+    ['a file that is not text', { corpus: Uint8Array.of(0xff, 0xfe, 0x00) }, /^\S+c: is not UTF-8 text$/],
     ['qrels of other queries', { qrels: 'q9 0 d1 1\n' }, /^\S+r: none of its queries is in \S+q$/],
     ['qrels of other documents', { qrels: 'q1 0 d9 1\n' }, /^\S+r: none of its documents is in \S+c$/],
-  ])('names the file, and the line where there is one: %s', async (_what, changes, message) => {
+  ])('is refused with the path and the line of the error: %s', async (_what, changes, message) => {
     await expect(load(changes)).rejects.toThrow(SetError);
     await expect(load(changes)).rejects.toThrow(message);
   });
 
-  it('names a file that is not there', async () => {
+  it('is refused with the path of a missing file', async () => {
     const missing = join(folder, 'missing');
     await expect(
       loadLabelledSet({ corpus: missing, queries: missing, qrels: missing }),

@@ -18,8 +18,8 @@ beforeAll(async () => {
 
 const tagged = (...tags: string[]) => queries.filter(({ tag }) => tags.includes(tag ?? ''));
 
-describe('the questions to the sample business', () => {
-  it('name passages that the pages have', async () => {
+describe('the business questions', () => {
+  it('refer to passages that exist', async () => {
     const { documents } = await readFiles(await filesIn(path('knowledge')));
     const known = new Set(documents.flatMap(({ passages }) => passages.map(({ id }) => id)));
     const named = [...grades.values()].flatMap((byPassage) => [...byPassage.keys()]);
@@ -27,12 +27,12 @@ describe('the questions to the sample business', () => {
     expect(named.filter((id) => !known.has(id))).toEqual([]);
   });
 
-  it('have an answer each, but for the unanswerable', () => {
+  it('each have an answer, except the unanswerable ones', () => {
     const answered = (query: SetQuery) => [...(grades.get(query.id)?.values() ?? [])].includes(2);
     expect(queries.filter((query) => answered(query) === (query.tag === 'unanswerable'))).toEqual([]);
   });
 
-  it('are enough of each kind, a third of them held out', () => {
+  it('are enough, and a third of each kind is held out', () => {
     expect(queries.length - tagged('unanswerable').length).toBeGreaterThanOrEqual(120);
     expect(tagged('unanswerable').length).toBeGreaterThanOrEqual(20);
     expect(tagged('misheard', 'indirect').length / queries.length).toBeGreaterThanOrEqual(1 / 3);
@@ -43,7 +43,7 @@ describe('the questions to the sample business', () => {
   });
 });
 
-describe('the questions of callers', () => {
+describe('the caller questions', () => {
   let callers: Awaited<ReturnType<typeof loadQuestions>>;
   let texts: ReadonlyMap<string, string>;
   beforeAll(async () => {
@@ -56,12 +56,12 @@ describe('the questions of callers', () => {
   });
   const answersTo = (id: string) => [...(callers.grades.get(id) ?? [])].filter(([, grade]) => grade === 2);
 
-  it('name passages that the pages have', () => {
+  it('refer to passages that exist', () => {
     const named = [...callers.grades.values()].flatMap((byPassage) => [...byPassage.keys()]);
     expect(named.filter((id) => !texts.has(id))).toEqual([]);
   });
 
-  it('each have words of an answer that stand in a passage that answers them, but for the unanswerable', () => {
+  it('each name words of a passage that answers them, except the unanswerable ones', () => {
     const isRight = ({ id, tag, answer }: SetQuery) =>
       tag === 'unanswerable'
         ? answer === undefined && answersTo(id).length === 0
@@ -69,7 +69,7 @@ describe('the questions of callers', () => {
     expect(callers.queries.filter((query) => !isRight(query))).toEqual([]);
   });
 
-  it('are held out by the hash of their ids, not by choice', () => {
+  it('are held out by the hash of their ids', () => {
     const split = (id: string) =>
       (createHash('sha256').update(id).digest()[0] ?? 0) % 3 === 0 ? 'heldout' : 'dev';
     expect(callers.queries.map(({ split: held }) => held)).toEqual(

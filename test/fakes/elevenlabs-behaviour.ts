@@ -1,15 +1,15 @@
-/** How one request to the fake of ElevenLabs is answered: well, slowly, or in one of the ways in which the vendor fails. */
-import type { LineFailure } from './relay-failure.ts';
+/** The ways in which the fake ElevenLabs can answer a request: normally, slowly, or with one of the vendor's failures. */
+import type { ConnectionFailure } from './connection-failure.ts';
 
 export interface SpeakBehaviour {
   readonly type: 'speak';
-  /** From the request's arrival to the first byte of audio. */
+  /** Time from the arrival of the request to the first byte of audio. */
   readonly firstByteMs?: number;
-  /** Between two kilobytes of audio; 0 sends all of it at once. */
+  /** Time between two kilobytes of audio; 0 sends everything at once. */
   readonly chunkMs?: number;
-  /** How fast the voice speaks. */
+  /** Speaking pace of the voice. */
   readonly charsPerSecond?: number;
-  /** The audio breaks off (`cut`), or nothing more comes (`stall`), after this share of it. */
+  /** After this share of the audio, the connection is cut, or it stays open and silent (`stall`). */
   readonly fault?: { readonly kind: 'cut' | 'stall'; readonly afterShare: number };
 }
 
@@ -21,9 +21,9 @@ export type SpeechBehaviour =
       readonly detail: unknown;
       readonly headers?: Readonly<Record<string, string>>;
     }
-  | LineFailure;
+  | ConnectionFailure;
 
-/** An error as the vendor words it. */
+/** An error response in the vendor's format. */
 export function vendorError(
   status: number,
   code: string,
@@ -34,13 +34,13 @@ export function vendorError(
 }
 
 export const invalidKey = (): SpeechBehaviour => vendorError(401, 'invalid_api_key');
-/** The vendor says this with 401, although the key is good. */
+/** The vendor answers with 401, although the key is valid. */
 export const outOfQuota = (): SpeechBehaviour => vendorError(401, 'quota_exceeded');
 export const noSuchVoice = (): SpeechBehaviour => vendorError(404, 'voice_not_found');
 export const tooManyAtOnce = (): SpeechBehaviour => vendorError(429, 'too_many_concurrent_requests');
 export const systemBusy = (): SpeechBehaviour => vendorError(429, 'system_busy');
 
-/** A request whose fields are wrong: a list in place of an object. */
+/** The response to a request with invalid fields; its `detail` is a list instead of an object. */
 export function unprocessable(): SpeechBehaviour {
   const detail = [{ type: 'missing', loc: ['body', 'text'], msg: 'Field required', input: {} }];
   return { type: 'status', status: 422, detail };

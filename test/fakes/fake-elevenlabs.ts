@@ -1,15 +1,15 @@
-/** ElevenLabs on this machine: a real HTTP server that speaks the wire of its streamed text-to-speech, and fails as it does. */
+/** A fake ElevenLabs: a local HTTP server with the API of its streamed text-to-speech, including its failures. */
 import type { ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { SpeakBehaviour, SpeechBehaviour } from './elevenlabs-behaviour.ts';
 import { tooManyAtOnce, unprocessable } from './elevenlabs-behaviour.ts';
 import { FakeVendor } from './fake-vendor.ts';
 import type { Arrival, VendorRequest } from './fake-vendor.ts';
-import { playLineFailure } from './relay-failure.ts';
+import { playConnectionFailure } from './connection-failure.ts';
 import { preciseNow, until } from './local-server.ts';
 import { spokenMp3 } from './spoken-mp3.ts';
 
-/** Bytes that leave together. */
+/** Number of bytes that are sent at once. */
 const CHUNK_BYTES = 1_024;
 const PATH = /^\/v1\/text-to-speech\/([^/]+)\/stream$/u;
 
@@ -30,7 +30,7 @@ export interface SpeechRequest extends VendorRequest {
   readonly voiceId: string;
   readonly query: Readonly<Record<string, string>>;
   readonly body: SpeechBody;
-  /** When its first byte of audio left. */
+  /** When the first byte of audio was sent. */
   firstByteAt?: number;
   bytes: number;
 }
@@ -39,12 +39,12 @@ export class FakeElevenLabs extends FakeVendor<SpeechBody, SpeechBehaviour, Spee
   #mostAtOnce = Infinity;
   #open = 0;
 
-  /** As `ELEVENLABS_BASE_URL` takes it. */
+  /** The value for `ELEVENLABS_BASE_URL`. */
   get baseUrl(): string {
     return this.origin;
   }
 
-  /** The account's limit: what comes beyond it is refused. */
+  /** Sets the account's limit of concurrent requests. Requests beyond it are refused. */
   allowAtOnce(most: number): void {
     this.#mostAtOnce = most;
   }
@@ -82,7 +82,7 @@ export class FakeElevenLabs extends FakeVendor<SpeechBody, SpeechBehaviour, Spee
   }
 }
 
-/** Starts on a free port of the loopback interface. */
+/** Starts the fake on a free port of the loopback interface. */
 export async function startFakeElevenLabs(): Promise<FakeElevenLabs> {
   const fake = new FakeElevenLabs();
   await fake.listen();
@@ -97,7 +97,7 @@ async function behave(
   if (behaviour.type === 'speak') await speak(behaviour, record, response);
   else if (behaviour.type === 'status')
     sendJson(response, behaviour.status, behaviour.detail, behaviour.headers);
-  else playLineFailure(behaviour, response);
+  else playConnectionFailure(behaviour, response);
 }
 
 async function speak(

@@ -1,4 +1,4 @@
-/** OpenAI on this machine: a real HTTP server that speaks its wire, and fails in every way that it does. */
+/** A fake OpenAI: a local HTTP server with the API of chat completions and embeddings, including its failures. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FakeVendor } from './fake-vendor.ts';
 import type { Arrival } from './fake-vendor.ts';
@@ -13,7 +13,7 @@ import { errorBody } from './openai-wire.ts';
 export type { Pace, RecordedRequest, SentChunk } from './openai-record.ts';
 
 export class FakeOpenAi extends FakeVendor<ChatRequestBody, Behaviour, OpenRequest> {
-  /** What was asked of the embeddings, and how they answer: apart from the answers of the model. */
+  /** The embeddings, with their own requests and script. */
   readonly embeddings = new FakeEmbeddings();
   #pace: Pace;
 
@@ -22,12 +22,12 @@ export class FakeOpenAi extends FakeVendor<ChatRequestBody, Behaviour, OpenReque
     this.#pace = pace;
   }
 
-  /** As `OPENAI_BASE_URL` takes it. */
+  /** The value for `OPENAI_BASE_URL`. */
   get baseUrl(): string {
     return `${this.origin}/v1`;
   }
 
-  /** The pace of answers that name none. */
+  /** Sets the pace of answers whose behaviour does not set one. */
   pace(pace: Pace): void {
     this.#pace = pace;
   }
@@ -54,7 +54,7 @@ export class FakeOpenAi extends FakeVendor<ChatRequestBody, Behaviour, OpenReque
     else await playAnswer({ ...this.#pace, ...behaviour }, record, response, requestId(record));
   }
 
-  /** What is answered before the script is asked, as the vendor's front end does. */
+  /** The response that does not depend on the script, as from the vendor's front end; undefined if there is none. */
   #refusalOf(request: IncomingMessage): { readonly status: number; readonly body: string } | undefined {
     const [, key] = /^Bearer (\S+)$/u.exec(request.headers.authorization ?? '') ?? [];
     if (this.isRefused(key)) return { status: 401, body: errorBody(401, undefined) };
@@ -89,7 +89,7 @@ const MODELS = JSON.stringify({
   data: [{ id: 'gpt-4.1-mini', object: 'model', owned_by: 'system' }],
 });
 
-/** Starts on a free port of the loopback interface. Without a pace, answers come at once. */
+/** Starts the fake on a free port of the loopback interface. Without a pace, answers come at once. */
 export async function startFakeOpenAi(pace: Partial<Pace> = {}): Promise<FakeOpenAi> {
   const fake = new FakeOpenAi({ firstTokenMs: 0, tokenMs: 0, ...pace });
   await fake.listen();

@@ -1,23 +1,23 @@
-/** What the fakes of all vendors share: a server on this machine, keys that are refused, a record of each request. */
+/** The base class of the fake vendors: a local server, refused keys, and a record of each request. */
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { LocalServer, preciseNow } from './local-server.ts';
 import { Scripted } from './scripted.ts';
 
-/** How every record of a request begins. */
+/** The fields of every recorded request. */
 export interface VendorRequest {
   readonly index: number;
-  /** Epoch milliseconds, with fractions, at which the whole request had come. */
+  /** When the complete request had arrived, in fractional epoch milliseconds. */
   readonly at: number;
   readonly headers: IncomingHttpHeaders;
-  /** Counts connections from 1: the same number twice is a connection kept alive. */
+  /** Number of the connection, from 1. The same number in two requests means a kept-alive connection. */
   readonly connection: number;
-  /** The client closed before the answer was complete. */
+  /** The client closed the connection before the answer was complete. */
   closedEarly: boolean;
 }
 
-/** A request that has come whole, and where its answer goes. */
+/** A complete request and its response. */
 export interface Arrival {
   readonly at: number;
   readonly request: IncomingMessage;
@@ -39,7 +39,7 @@ export abstract class FakeVendor<Body, Behaviour extends object, Kept extends Ve
     );
   }
 
-  /** Where the vendor listens, without a path. */
+  /** The address of the server, without a path. */
   get origin(): string {
     return this.#server.origin;
   }
@@ -48,14 +48,14 @@ export abstract class FakeVendor<Body, Behaviour extends object, Kept extends Ve
     return this.#server.connectionCount;
   }
 
-  /** A key that was revoked, say. */
+  /** Refuses this key from now on, as if it was revoked. */
   refuse(key: string): void {
     this.#refusedKeys.add(key);
   }
 
   listen = (): Promise<void> => this.#server.listen();
 
-  /** The vendor is down: open answers break off, new connections are refused until `listen()`. */
+  /** Takes the vendor down: open answers break off, and new connections are refused until `listen()`. */
   goDown = (): Promise<void> => this.#server.goDown();
 
   [Symbol.asyncDispose] = (): Promise<void> => this.#server.goDown();
@@ -66,7 +66,7 @@ export abstract class FakeVendor<Body, Behaviour extends object, Kept extends Ve
     return typeof key !== 'string' || this.#refusedKeys.has(key);
   }
 
-  /** The beginning of the next record. */
+  /** The common fields for the record of this request. */
   protected recordOf({ at, request }: Arrival): VendorRequest {
     return {
       index: this.requests.length,
@@ -77,10 +77,10 @@ export abstract class FakeVendor<Body, Behaviour extends object, Kept extends Ve
     };
   }
 
-  /** Keeps the record, and in it whether the client waits for the end of its answer. */
+  /** Keeps the record and notes in it whether the client closes early. */
   protected keepOpen(record: Kept, response: ServerResponse): void {
     response.on('close', () => {
-      // Destroyed by us is not closed by the client.
+      // A response that this server destroyed was not closed by the client.
       record.closedEarly = !response.writableFinished && response.errored == null;
     });
     this.keep(record);

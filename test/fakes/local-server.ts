@@ -1,4 +1,4 @@
-/** A vendor's server on this machine that can go down and come back under the same address. */
+/** A local server that can go down and come back at the same address. */
 import { once } from 'node:events';
 import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,7 +11,7 @@ export class LocalServer {
 
   constructor(server: Server) {
     this.#server = server;
-    // Idle connections stay open, and no `Keep-Alive: timeout` tells clients for how long: as vendors do.
+    // As with the vendors, idle connections stay open, and there is no `Keep-Alive: timeout` header.
     server.keepAliveTimeout = 0;
     server.on('connection', (socket) => this.#connections.set(socket, ++this.#connectionCount));
   }
@@ -24,12 +24,12 @@ export class LocalServer {
     return this.#connectionCount;
   }
 
-  /** Counts connections from 1. */
+  /** The number of a connection, from 1. */
   numberOf(socket: object): number {
     return this.#connections.get(socket) ?? 0;
   }
 
-  /** Starts to listen, on the port of the time before if there was one. */
+  /** Starts to listen, on the same port as before if it has listened before. */
   async listen(): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
     this.#server.once('error', reject);
@@ -50,18 +50,18 @@ export class LocalServer {
   }
 }
 
-/** Milliseconds since 1970 on the clock that `performance.now()` runs on: fit for differences below 1 ms. */
+/** Epoch milliseconds from the clock of `performance.now()`, precise enough for differences below 1 ms. */
 export function preciseNow(): number {
   return performance.timeOrigin + performance.now();
 }
 
-/** Waits until `at` (as `preciseNow`); false where the client has gone by then. */
+/** Waits until `at` (a time of `preciseNow`). Resolves with false if the client has disconnected. */
 export async function until(at: number, response: ServerResponse): Promise<boolean> {
   const wait = at - preciseNow();
   if (wait > 0.5 && !response.destroyed) {
     const over = new AbortController();
     const timer = setTimeout(() => over.abort(), wait);
-    // An answer that nobody reads any more must not keep a test's process alive.
+    // Ends the wait early if the client disconnects, so that it does not keep the test process alive.
     await once(response, 'close', { signal: over.signal }).catch(() => undefined);
     clearTimeout(timer);
   }

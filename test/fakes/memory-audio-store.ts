@@ -1,6 +1,6 @@
 import type { AudioStore, StoredAudio } from '../../src/adapters/ports/audio.ts';
 
-/** A store of audio that forgets with its process. `fail` makes it fail until it is undefined again. */
+/** An audio store in memory. While `fail` is set, every operation fails with it. */
 export interface MemoryAudioStore extends AudioStore {
   readonly kept: Map<string, StoredAudio>;
   fail: (() => Promise<never>) | undefined;

@@ -1,16 +1,16 @@
-/** How one request to the fake of OpenAI is answered: well, slowly, or in one of the ways in which the vendor fails. */
-import type { LineFailure } from './relay-failure.ts';
+/** The ways in which the fake OpenAI can answer a request: normally, slowly, or with one of the vendor's failures. */
+import type { ConnectionFailure } from './connection-failure.ts';
 
-/** What goes wrong after `afterTokens` tokens of an answer that began well. */
+/** What goes wrong after `afterTokens` tokens of an answer. */
 export type StreamFault =
   | 'cut' // the connection is destroyed
-  | 'cut-mid-event' // the same, in the middle of an event
-  | 'closed' // the response ends in good order, without a finish reason
-  | 'stall' // nothing more comes, the connection stays open
+  | 'cut-mid-event' // the same in the middle of an event
+  | 'closed' // the response ends normally, but without a finish reason
+  | 'stall' // no more data, but the connection stays open
   | 'not-json' // an event whose data is not JSON
   | 'wrong-json' // JSON that is not a chunk
   | 'error-object' // the vendor's error object as an event
-  | 'cut-in-tool-call'; // the connection is destroyed when the first fragment of a tool call has come
+  | 'cut-in-tool-call'; // the connection is destroyed after the first fragment of a tool call
 
 export interface VendorErrorBody {
   readonly message: string;
@@ -21,12 +21,12 @@ export interface VendorErrorBody {
 
 export interface AnswerBehaviour {
   readonly type: 'answer';
-  /** Absent = derived from the last user message. Cut into tokens as the vendor does: a word with the blank before it. */
+  /** Split into tokens as the vendor does: a word with the space before it. Default: derived from the last user message. */
   readonly text?: string;
   readonly tokens?: readonly string[];
-  /** From the request's arrival to the first token. */
+  /** Time from the arrival of the request to the first token. */
   readonly firstTokenMs?: number;
-  /** Between two tokens; 0 sends all of them at once. */
+  /** Time between two tokens; 0 sends all of them at once. */
   readonly tokenMs?: number;
   readonly finish?: 'stop' | 'length' | 'content_filter';
   readonly fault?: {
@@ -34,43 +34,43 @@ export interface AnswerBehaviour {
     readonly afterTokens: number;
     readonly error?: VendorErrorBody;
   };
-  /** What follows the finish reason in place of token counts and `[DONE]`: nothing, or the end of the connection. */
+  /** Replaces the token counts and `[DONE]` after the finish reason: `hang` sends nothing, `cut` destroys the connection. */
   readonly afterFinish?: 'hang' | 'cut';
-  /** From `[DONE]` to the end of the response: the vendor's comes in a packet of its own. */
+  /** Time from `[DONE]` to the end of the response, which the vendor sends in a separate packet. */
   readonly closeMs?: number;
 }
 
 export type Behaviour = AnswerBehaviour | FailureBehaviour;
 
-/** Fails before an answer has begun. */
+/** A failure before the answer has begun. */
 export type FailureBehaviour =
   | {
       readonly type: 'status';
       readonly status: number;
       readonly headers?: Readonly<Record<string, string>>;
       readonly error?: VendorErrorBody;
-      /** In place of the vendor's JSON, such as a proxy's web page. */
+      /** Replaces the vendor's JSON, for example by a proxy's web page. */
       readonly body?: string;
       readonly afterMs?: number;
     }
-  | LineFailure;
+  | ConnectionFailure;
 
-/** A good answer with these words. */
+/** A normal answer with this text. */
 export function answer(text: string, options: Omit<AnswerBehaviour, 'type' | 'text'> = {}): AnswerBehaviour {
   return { type: 'answer', text, ...options };
 }
 
-/** An answer that breaks after some tokens (0 = before the first). */
+/** An answer that fails after some tokens (0: before the first). */
 export function broken(kind: StreamFault, afterTokens: number, error?: VendorErrorBody): AnswerBehaviour {
   return { type: 'answer', fault: { kind, afterTokens, ...(error === undefined ? {} : { error }) } };
 }
 
-/** An answer without a word. */
+/** An answer without text. */
 export function empty(): AnswerBehaviour {
   return { type: 'answer', tokens: [] };
 }
 
-/** Ten times (or `factor` times) slower than `pace`. */
+/** An answer that is `factor` times slower than `pace`. */
 export function slow(
   pace: { readonly firstTokenMs: number; readonly tokenMs: number },
   factor = 10,
@@ -78,7 +78,7 @@ export function slow(
   return { type: 'answer', firstTokenMs: pace.firstTokenMs * factor, tokenMs: pace.tokenMs * factor };
 }
 
-/** An error status with the vendor's body for it. */
+/** An error status with the vendor's body for this status. */
 export function status(code: number, headers: Readonly<Record<string, string>> = {}): FailureBehaviour {
   return { type: 'status', status: code, headers };
 }

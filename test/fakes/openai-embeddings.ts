@@ -1,4 +1,4 @@
-/** The vendor's embeddings, as far as tests need them: texts of the same words, or of words that mean the same, are close. */
+/** Fake embeddings: texts with the same words, or with words of the same meaning, have similar vectors. */
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { stemmer } from 'stemmer';
@@ -14,18 +14,18 @@ export interface EmbeddingsRequestBody {
   readonly encoding_format: 'float' | 'base64';
 }
 
-/** How a request is answered: a failure, or well after so many milliseconds. */
+/** How a request is answered: with a failure, or normally after `afterMs`. */
 type EmbeddingsBehaviour = FailureBehaviour | { readonly type: 'answer'; readonly afterMs: number };
 export type EmbeddingsScript = Script<EmbeddingsRequestBody, EmbeddingsBehaviour>;
 
-/** Words that no page shares and no thesaurus joins: whoever finds one by another has used the vectors. */
+/** Synonyms that share no page and are in no thesaurus, so only the vectors can find one by another. */
 const SAME = [
   ['puncture', 'flat', 'tyre', 'tire'],
   ['velocipede', 'bike', 'bicycle'],
   ['nourishment', 'food'],
   ['canine', 'dog'],
 ].map((words) => words.map((word) => stemmer(word)));
-/** As of the vendor's models that take `dimensions`: the first numbers of a vector say most of it. */
+/** Words use only this many dimensions, because the first numbers of the vendor's shortened vectors carry most meaning. */
 const SHORT = 128;
 const EMPTY_WORDS = new Set(
   'a an and are at can do for how i in is it my of on the to we what you'.split(' '),
@@ -64,7 +64,7 @@ function answerTo({ model, input, dimensions, encoding_format }: EmbeddingsReque
   return JSON.stringify({ object: 'list', data, model, usage });
 }
 
-/** A unit vector: each meaning of the text adds a direction of its own, so that texts without a common one stand at right angles. */
+/** The unit vector of a text. Each meaning has its own direction, so texts without a common meaning are orthogonal. */
 export function vectorOf(text: string, dimensions: number): Float32Array {
   const vector = new Float32Array(dimensions);
   const words = text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
@@ -79,6 +79,7 @@ export function vectorOf(text: string, dimensions: number): Float32Array {
   return vector.map((value) => value / length);
 }
 
+/** Parses the body of a request; undefined if it is invalid. */
 export function parseEmbeddingsBody(source: string): EmbeddingsRequestBody | undefined {
   try {
     const body: unknown = JSON.parse(source);

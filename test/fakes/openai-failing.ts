@@ -1,16 +1,16 @@
 import type { ServerResponse } from 'node:http';
-import { playLineFailure } from './relay-failure.ts';
+import { playConnectionFailure } from './connection-failure.ts';
 import type { FailureBehaviour } from './openai-behaviour.ts';
 import { errorBody } from './openai-wire.ts';
 
-/** Fails before an answer has begun, whatever was asked for. */
+/** Plays a failure before the answer has begun, for chat completions and embeddings. */
 export async function playFailure(
   behaviour: FailureBehaviour,
   response: ServerResponse,
   requestId: string,
 ): Promise<void> {
   if (behaviour.type !== 'status') {
-    playLineFailure(behaviour, response);
+    playConnectionFailure(behaviour, response);
     return;
   }
   await new Promise((resolve) => setTimeout(resolve, behaviour.afterMs ?? 0));

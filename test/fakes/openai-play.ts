@@ -1,4 +1,4 @@
-/** Plays one answer of the fake of OpenAI over time, with the fault that it was given. */
+/** Plays one answer of the fake OpenAI over time, with its scripted fault. */
 import type { ServerResponse } from 'node:http';
 import type { AnswerBehaviour, StreamFault } from './openai-behaviour.ts';
 import { preciseNow, until } from './local-server.ts';
@@ -22,7 +22,7 @@ interface Stage {
   readonly completion: Completion;
 }
 
-/** Sends the answer; returns early where the client goes away or a fault ends it. */
+/** Sends the answer. Returns early if the client disconnects or a fault ends the answer. */
 export async function playAnswer(
   behaviour: AnswerBehaviour & Pace,
   record: OpenRequest,
@@ -53,11 +53,11 @@ export async function playAnswer(
   finish(stage, tokens.length);
 }
 
-/** False where the answer is over before its end. */
+/** Sends the tokens. Resolves with false if the answer ends early. */
 async function playTokens(stage: Stage, tokens: readonly string[]): Promise<boolean> {
   const { behaviour, completion } = stage;
   const { fault } = behaviour;
-  // Each token has its own due time: late timers do not add up.
+  // Each token has its own due time, so late timers do not add up.
   for (const [index, token] of tokens.entries()) {
     if (!(await due(stage, behaviour.firstTokenMs + index * behaviour.tokenMs))) return false;
     if (fault?.afterTokens === index) return breakOff(stage, fault.kind);
@@ -108,11 +108,11 @@ function breakOff(stage: Stage, kind: StreamFault): false {
   }
 }
 
-/** What was written before must reach the client: a destroyed socket drops what it has not sent. */
-function destroyAfterFlush(response: ServerResponse, lastWords: string): void {
+/** Destroys the connection after earlier data has been sent, because a destroyed socket drops unsent data. */
+function destroyAfterFlush(response: ServerResponse, lastData: string): void {
   const destroy = (): void => void response.destroy(new Error('cut by script'));
-  if (lastWords === '') response.socket?.write('', destroy);
-  else response.write(lastWords, destroy);
+  if (lastData === '') response.socket?.write('', destroy);
+  else response.write(lastData, destroy);
 }
 
 function send(stage: Stage, text: string, bytes: string): void {
@@ -120,7 +120,7 @@ function send(stage: Stage, text: string, bytes: string): void {
   stage.record.sent.push({ at: preciseNow(), text });
 }
 
-/** Waits until `ms` after the request came; false where the client has gone by then. */
+/** Waits until `ms` after the arrival of the request. Resolves with false if the client has disconnected. */
 function due({ record, response }: Stage, ms: number): Promise<boolean> {
   return until(record.at + ms, response);
 }

@@ -1,20 +1,20 @@
-/** What the fake of OpenAI remembers of a request. */
+/** The records of requests to the fake OpenAI. */
 import type { VendorRequest } from './fake-vendor.ts';
 import type { ChatRequestBody } from './openai-wire.ts';
 
 export interface SentChunk {
-  /** Epoch milliseconds, with fractions. */
+  /** Fractional epoch milliseconds. */
   readonly at: number;
-  /** The token, or `<name>` of an event without words. */
+  /** The token, or `<name>` for an event without text. */
   readonly text: string;
 }
 
-/** What the player of an answer may change. */
+/** A record that is updated while the answer is played. */
 export interface OpenRequest extends VendorRequest {
   readonly path: string;
   readonly body: ChatRequestBody;
   readonly sent: SentChunk[];
-  /** Resolves when the answer is complete or its connection is gone. */
+  /** Resolves when the answer is complete or its connection is closed. */
   readonly closed: Promise<void>;
 }
 

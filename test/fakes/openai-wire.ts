@@ -1,4 +1,4 @@
-/** The bytes of OpenAI's chat completions, as the vendor sends them. */
+/** Formats responses of OpenAI's chat completions exactly as the vendor sends them. */
 import type { AnswerBehaviour, VendorErrorBody } from './openai-behaviour.ts';
 
 export interface ChatRequestBody {
@@ -43,23 +43,23 @@ const SERVER_ERROR: VendorErrorBody = {
   code: null,
 };
 
-/** The vendor's error for a status, or `error` in its envelope. */
+/** The body of an error response: the vendor's error for the status, or `error`. */
 export function errorBody(status: number, error: VendorErrorBody | undefined): string {
   return JSON.stringify({ error: { param: null, ...(error ?? STATUS_ERRORS[status] ?? SERVER_ERROR) } });
 }
 
-/** The error object that comes inside a stream. */
+/** An error object within a stream. */
 export function errorEvent(error: VendorErrorBody | undefined): string {
   return `data: ${errorBody(500, error)}\n\n`;
 }
 
-/** The words of an answer, cut as the vendor's tokens are: a word with the blank before it. */
+/** The tokens of an answer. Text is split as by the vendor: a word with the space before it. */
 export function tokensOf(behaviour: AnswerBehaviour, body: ChatRequestBody): readonly string[] {
   if (behaviour.tokens !== undefined) return behaviour.tokens;
   return (behaviour.text ?? echo(body)).match(/\s*\S+/gu) ?? [];
 }
 
-/** About twelve tokens that show which question was answered. */
+/** An answer of about twelve tokens that quotes the question. */
 function echo(body: ChatRequestBody): string {
   const question = body.messages.findLast(({ role }) => role === 'user')?.content ?? 'nothing';
   const words = question.split(/\s+/u).slice(0, 9).join(' ');
@@ -72,7 +72,7 @@ export interface Completion {
   readonly body: ChatRequestBody;
 }
 
-/** The event that opens a stream: a role and no words yet. */
+/** The first event of a stream: a role without text. */
 export function openingEvent(completion: Completion): string {
   return chunk(completion, { role: 'assistant', content: '', refusal: null }, null);
 }
@@ -81,7 +81,7 @@ export function tokenEvent(completion: Completion, token: string): string {
   return chunk(completion, { content: token }, null);
 }
 
-/** The beginning of a tool call: its arguments come in fragments, too. */
+/** The first fragment of a tool call; its arguments come in fragments, too. */
 export function toolCallEvent(completion: Completion): string {
   const call = { name: 'take_message', arguments: '{"na' };
   return chunk(
@@ -95,14 +95,14 @@ export function finishEvent(completion: Completion, reason: string): string {
   return chunk(completion, {}, reason);
 }
 
-/** The token counts, where they were asked for, and the end of the stream. */
+/** The token counts, if the request asked for them, and the end of the stream. */
 export function closingEvents(completion: Completion, tokens: number): string {
   if (completion.body.stream_options?.include_usage !== true) return 'data: [DONE]\n\n';
   const usage = JSON.stringify({ ...head(completion), choices: [], usage: usageOf(completion.body, tokens) });
   return `data: ${usage}\n\ndata: [DONE]\n\n`;
 }
 
-/** The answer to a request without `stream`. */
+/** The response to a request without `stream`. */
 export function wholeCompletion(
   completion: Completion,
   text: string,
@@ -141,7 +141,7 @@ function head({ id, created, body }: Completion): object {
   };
 }
 
-/** Four characters a token, as the vendor counts English roughly. */
+/** Token counts, estimated at four characters per token. */
 function usageOf(body: ChatRequestBody, completionTokens: number): object {
   const characters = body.messages.reduce((sum, { content }) => sum + content.length, 0);
   const promptTokens = Math.ceil(characters / 4);

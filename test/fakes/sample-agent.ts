@@ -1,7 +1,8 @@
+/** Sample agents and passages. */
 import type { Passage } from '../../src/contracts/activities.ts';
 import type { AgentConfig } from '../../src/contracts/agent.ts';
 
-/** An agent with every default, for tests that need one; `changes` replace whole fields. */
+/** An agent with all default settings. `changes` replace whole fields. */
 export function sampleAgent(changes: Partial<AgentConfig> = {}): AgentConfig {
   return {
     id: 'default',
@@ -43,7 +44,9 @@ export function sampleAgent(changes: Partial<AgentConfig> = {}): AgentConfig {
   };
 }
 
-/** The same in English and in Spanish, told apart by the recogniser, or asked for in words or by a key. */
+/**
+ * The sample agent in English and Spanish. The language is detected by the recogniser, or requested by words or by a key.
+ */
 export function bilingual(changes: Partial<AgentConfig> = {}): AgentConfig {
   return sampleAgent({
     voice: { provider: 'ElevenLabs', voice: 'voiceOfRiley0001' },

@@ -1,7 +1,7 @@
-/** Asked for each request; undefined = well. */
+/** Chooses the behaviour for each request; undefined means a normal answer. */
 export type Script<Body, Behaviour> = (body: Body, index: number) => Behaviour | undefined;
 
-/** What every fake keeps, whatever vendor it stands for: what it was asked, and what it answers next. */
+/** The requests that a fake has received, and the script of its next answers. */
 export class Scripted<Body, Behaviour extends object, Kept> {
   readonly #requests: Kept[] = [];
   readonly #waiting: { readonly index: number; readonly resolve: (request: Kept) => void }[] = [];
@@ -11,7 +11,7 @@ export class Scripted<Body, Behaviour extends object, Kept> {
     return this.#requests;
   }
 
-  /** Resolves with request number `index` (from 0) once it has come. */
+  /** Resolves with request number `index` (from 0) once it has arrived. */
   request(index: number): Promise<Kept> {
     const known = this.#requests[index];
     if (known !== undefined) return Promise.resolve(known);
@@ -21,8 +21,8 @@ export class Scripted<Body, Behaviour extends object, Kept> {
   }
 
   /**
-   * How requests are answered from now on: behaviours one by one, and well after the last of them, or a
-   * function asked for each request (undefined = well).
+   * Sets how requests are answered from now on: a list of behaviours, one per request and normal answers after the last, or
+   * a function that is called for each request (undefined means a normal answer).
    */
   script(...next: readonly [Script<Body, Behaviour>] | readonly Behaviour[]): void {
     const [first] = next;

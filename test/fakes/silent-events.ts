@@ -1,6 +1,6 @@
 import type { LedgerEvents } from '../../src/gateway/relay/ledger.ts';
 
-/** For tests that do not listen to the ledger. */
+/** Ledger events that do nothing, for tests that do not observe them. */
 export const SILENT_EVENTS: LedgerEvents = {
   busy: () => undefined,
   idle: () => undefined,

@@ -1,4 +1,4 @@
-/** A wait that only `signal` ends, by rejecting: what a vendor that never answers looks like. */
+/** Waits like a vendor that never answers: rejects when `signal` is aborted, and never resolves. */
 export function untilAborted(signal: AbortSignal): Promise<never> {
   const { promise, reject } = Promise.withResolvers<never>();
   signal.addEventListener('abort', () => reject(new Error('aborted')));

@@ -1,4 +1,4 @@
-/** A gateway's web server with everything behind it faked at the port: what it asks of Temporal is recorded. */
+/** A gateway's web server with fakes at all its ports. It records the requests to Temporal. */
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { once } from 'node:events';
 import { pino } from 'pino';
@@ -41,12 +41,12 @@ const NO_JOURNAL: SignalJournal = {
 
 export interface FakeCallWorkflows extends CallWorkflows {
   readonly sent: { readonly name: string; readonly message: unknown }[];
-  /** Errors that the next requests fail with, first one first. */
+  /** Errors of the next requests, in order. */
   readonly failures: Error[];
   progressOfLost: SpeechProgress | undefined;
-  /** What the workflow knows; undefined = no workflow. */
+  /** The state of the workflow. Undefined = no workflow. */
   known: CallState | undefined;
-  /** Without one, queries are not answered. */
+  /** If false, queries get no answer. */
   hasWorker: boolean;
   delivery: Delivery;
 }
@@ -79,7 +79,7 @@ function createFakeCallWorkflows(): FakeCallWorkflows {
 
 async function openSocket(url: string, headers: Record<string, string>): Promise<WebSocket> {
   const socket = new WebSocket(url, { headers });
-  // Rejects with the server's answer where it refuses the upgrade.
+  // Rejects with the server's response if it refuses the upgrade.
   await once(socket, 'open');
   return socket;
 }
@@ -138,6 +138,7 @@ export async function aGateway({
       onJournalError: () => undefined,
       onRetry: () => (counters.signalRetries += 1),
       onClosed: () => (counters.lateSignals += 1),
+      onRefused: () => (counters.refusedSignals += 1),
     }),
     counters,
     recordings,
@@ -156,7 +157,7 @@ export async function aGateway({
     pauses,
     temporal,
     records,
-    /** Posts a form as Twilio does, signed over the public URL. What it makes the gateway signal has been signalled. */
+    /** Posts a form as Twilio does, signed over the public URL. Resolves after the gateway has sent the resulting signals. */
     async post(path: string, form: Record<string, string>, { signature }: { signature?: string } = {}) {
       const response = await app.inject({
         method: 'POST',

@@ -2,7 +2,7 @@ import { setImmediate as turnOfTheLoop, setTimeout as sleep } from 'node:timers/
 import { expect, it } from 'vitest';
 import { createCallOwnership } from '../../src/gateway/relay/call-ownership.ts';
 
-/** A call on its second connection; each time somebody asks, `answers` says what is known. */
+/** The ownership of a call's second connection. Each read of the state takes the next of `answers`. */
 function aCall() {
   const did: string[] = [];
   const answers: PromiseWithResolvers<{ epoch: number }>[] = [];
@@ -34,7 +34,7 @@ function aCall() {
   };
 }
 
-it('a call without a pause is here, and nobody asks', async () => {
+it('without a pause the call is here, and its state is not read', async () => {
   const { did, act, asked, ownership } = aCall();
   expect(ownership.isCertain).toBe(true);
   await act();
@@ -42,7 +42,7 @@ it('a call without a pause is here, and nobody asks', async () => {
   expect(asked()).toBe(0);
 });
 
-it('behind a pause nothing is done before it was asked once more, and then as before', async () => {
+it('after a pause nothing happens until the state was read again, and then everything works as before', async () => {
   const { did, act, answer, asked, ownership } = aCall();
   ownership.check();
   await answer(0, 2);
@@ -59,7 +59,7 @@ it('behind a pause nothing is done before it was asked once more, and then as be
   expect(asked()).toBe(2);
 });
 
-it('what came in during a pause is read before it is asked once more', async () => {
+it('data that arrived during a pause is processed before the state is read again', async () => {
   const { act, asked, pause, ownership } = aCall();
   pause.readingMs = 60;
   ownership.check();
@@ -69,7 +69,7 @@ it('what came in during a pause is read before it is asked once more', async () 
   await expect.poll(asked).toBe(2);
 });
 
-it('nothing is done for a call that has come up elsewhere since the pause', async () => {
+it('a call that has reconnected elsewhere after the pause is not ours', async () => {
   const { did, act, answer, asked, ownership } = aCall();
   ownership.check();
   await answer(0, 2);
@@ -81,7 +81,7 @@ it('nothing is done for a call that has come up elsewhere since the pause', asyn
   expect(did).toEqual(['gone']);
 });
 
-it('a call that had gone on elsewhere in the pause is given up at once, and once', async () => {
+it('a call that moved elsewhere during the pause is given up at once, and only once', async () => {
   const { did, act, answer, asked, ownership } = aCall();
   ownership.check();
   void act();
@@ -92,7 +92,7 @@ it('a call that had gone on elsewhere in the pause is given up at once, and once
   expect(did).toEqual(['gone']);
 });
 
-it('a call of which nobody can tell is here', async () => {
+it('a call whose state cannot be read counts as here', async () => {
   const { did, act, asked, failToAnswer, ownership } = aCall();
   ownership.check();
   void act();
@@ -102,7 +102,7 @@ it('a call of which nobody can tell is here', async () => {
   expect(did).toEqual(['acted']);
 });
 
-it('nothing is done for a connection that is closed meanwhile, and it is not given up again', async () => {
+it('a connection that closes meanwhile is not ours, and is not given up again', async () => {
   const { did, act, answer, asked, ownership } = aCall();
   ownership.check();
   void act();

@@ -1,4 +1,4 @@
-/** The search of a gateway with a model of embeddings: real Postgres, and the vendor's wire on this machine. */
+/** Search in a gateway with embeddings: real Postgres, and a local server that speaks the vendor's protocol. */
 import { pino } from 'pino';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -14,7 +14,7 @@ import { startFakeOpenAi } from '../fakes/fake-openai.ts';
 import { rateLimited, status } from '../fakes/openai-behaviour.ts';
 import type { EmbeddingsScript } from '../fakes/openai-embeddings.ts';
 import { freshDatabase } from '../setup/fresh-database.ts';
-import type { FreshDatabase } from '../setup/fresh-database.ts';
+import type { FreshDatabase } from '../setup/create-database.ts';
 
 const TENANT = 'bikes';
 const PAGES = {
@@ -22,7 +22,7 @@ const PAGES = {
   'lockers.md': '# Lockers\n\nThe lockers are beside the door.\n',
   'hours.md': '# Opening hours\n\nFrom nine to six.\n',
 };
-/** No page has its word, and neither the thesaurus nor its sound leads anywhere. */
+/** A question that shares no word with any page; neither the thesaurus nor the sound of its words helps. */
 const INDIRECT = 'What about a puncture?';
 const MODEL = 'text-embedding-3-small';
 
@@ -81,7 +81,7 @@ function open({ model = MODEL }: { readonly model?: string | null } = {}) {
   };
 }
 
-/** Passages are embedded as ever; questions, of which each comes alone, by the script. */
+/** Embeds passages as usual. Questions, which come one at a time, follow the script. */
 const forQuestions =
   (script: EmbeddingsScript): EmbeddingsScript =>
   (body, index) =>
@@ -92,7 +92,7 @@ const countVectors = async () =>
   (await pool.query<{ count: number }>('select count(*)::int as count from knowledge_vectors')).rows[0]
     ?.count;
 
-test('R-C6: an indirect question that has no word of its answer finds it by its meaning, and not without', async () => {
+test('R-C6: an indirect question without a word of its answer finds it with vectors, and not without them', async () => {
   await using byWords = open({ model: null });
   await using byBoth = open();
   await byBoth.filled();
@@ -101,7 +101,7 @@ test('R-C6: an indirect question that has no word of its answer finds it by its 
   expect(await byBoth.titles('and how long?', 'I have a puncture')).toContain('Flat tyre');
 });
 
-test('R-C6: other words for a page find it, and go neither to the vendor nor with what is found', async () => {
+test('R-C6: other words for a page find it, and are neither sent to the vendor nor part of the result', async () => {
   const [page] = await pages({ 'flats.md': `${PAGES['flats.md']}\nAlso asked: puncture; rode over glass\n` });
   if (page === undefined) throw new Error('no page');
   await createKnowledgeDocuments(pool).add(TENANT, [page]);
@@ -122,13 +122,13 @@ test('R-C6: other words for a page find it, and go neither to the vendor nor wit
   expect(sent.join()).not.toContain('glass');
 });
 
-test('R-C6: what nothing is like finds nothing with vectors either', async () => {
+test('R-C6: a question unlike every page finds nothing, with vectors too', async () => {
   await using knowledge = open();
   await knowledge.filled();
   expect(await knowledge.titles('Do you sell velocipedes to astronauts?')).toEqual([]);
 });
 
-test('R-C6: a question is asked for once, however it is written and however often', async () => {
+test('R-C6: the vector of a question is requested once, however often and in whatever spelling it is asked', async () => {
   await using knowledge = open();
   await knowledge.filled();
   const before = vendor.embeddings.requests.length;
@@ -146,7 +146,7 @@ test.each([
   ['wants to be left alone', rateLimited({ retryAfterMs: 60_000 })],
   ['is broken', status(500)],
 ] as const satisfies readonly (readonly [string, ReturnType<EmbeddingsScript>])[])(
-  'R-F3: with a vendor that %s, a search finds what words find, in time',
+  'R-F3: with a vendor that %s, a search still finds results by words, in time',
   async (_name, behaviour) => {
     await using byWords = open({ model: null });
     await using knowledge = open();
@@ -155,14 +155,14 @@ test.each([
     for (const question of ['Where are the lockers?', 'Are you open at six?', INDIRECT]) {
       const startedAt = performance.now();
       const found = await knowledge.titles(question);
-      // 150 ms are waited for the vendor; the rest is for a busy machine.
+      // The search waits 150 ms for the vendor. The rest is for a busy machine.
       expect(performance.now() - startedAt).toBeLessThan(700);
       expect(found).toEqual(await byWords.titles(question));
     }
   },
 );
 
-test('R-F3: a vendor that is down is asked once and then left alone, and costs one line in the log', async () => {
+test('R-F3: a vendor that is down is asked once, and causes one line in the log', async () => {
   await using knowledge = open();
   await knowledge.filled();
   vendor.embeddings.script(forQuestions(() => ({ type: 'refuse' })));
@@ -173,7 +173,7 @@ test('R-F3: a vendor that is down is asked once and then left alone, and costs o
   expect(knowledge.warnings[0]).not.toContain('lockers');
 });
 
-test('R-C6: vectors are made once: the next gateway takes them from Postgres, and two at once make each once', async () => {
+test('R-C6: vectors are made once: the next gateway takes them from Postgres, and two concurrent gateways make each only once', async () => {
   await forget();
   const before = vendor.embeddings.requests.length;
   {
@@ -188,7 +188,7 @@ test('R-C6: vectors are made once: the next gateway takes them from Postgres, an
   expect(asked).toHaveLength(Object.keys(PAGES).length);
 });
 
-test('R-F3: making vectors goes on after a failure, and searches go on by words until then', async () => {
+test('R-F3: making vectors continues after a failure, and until then searches use words', async () => {
   await forget();
   let failures = 0;
   vendor.embeddings.script(() => (failures++ === 0 ? status(503) : undefined));
@@ -200,7 +200,7 @@ test('R-F3: making vectors goes on after a failure, and searches go on by words 
   expect(failures).toBe(2);
 });
 
-test('R-C6: vectors of texts that were taken back are gone with them, and the others stay', async () => {
+test('R-C6: vectors of removed texts are removed with them, and the others stay', async () => {
   {
     await using knowledge = open();
     await knowledge.filled();
@@ -210,7 +210,7 @@ test('R-C6: vectors of texts that were taken back are gone with them, and the ot
   expect(await countVectors()).toBe(2);
 });
 
-test('R-C6: vectors of one model are not taken for those of another', async () => {
+test('R-C6: vectors of one model are not used for another', async () => {
   const store = (model: string) => createVectorStore(pool, model);
   const hash = 'ab'.repeat(32);
   await store('one').keep(new Map([[hash, Float32Array.of(0.6, -0.8)]]));

@@ -1,4 +1,4 @@
-/** A call in two languages at the gateway: what it sends to the relay, and what it tells of the call later on. */
+/** A call in two languages at the gateway: its frames to the relay, and its TwiML after a lost connection. */
 import { once } from 'node:events';
 import type { WebSocket } from 'ws';
 import { describe, expect, it } from 'vitest';
@@ -22,7 +22,7 @@ const inSpanish = reduce(reduce(initialState({ ...start, agent }), attached()), 
   at: 0,
 });
 
-/** The frames of one type that come, in order. */
+/** The received frames of one type, in order. */
 function framesOf(socket: WebSocket, type: string): unknown[] {
   const frames: unknown[] = [];
   socket.on('message', (data) => {
@@ -41,7 +41,7 @@ const says = (voicePrompt: string, lang: string) =>
   JSON.stringify({ type: 'prompt', voicePrompt, lang, last: true });
 
 describe('R-C7: the relay', () => {
-  it('is told of another language before a word is said in it, and once', async () => {
+  it('gets the new language before any word in it, and only once', async () => {
     await using gateway = await aGateway({ changes: agent });
     const socket = await gateway.connect();
     const frames = framesOf(socket, 'language');
@@ -49,7 +49,7 @@ describe('R-C7: the relay', () => {
     socket.send(says('Hola.', 'es'));
     socket.send(says('¿Cuánto cuesta un tándem?', 'es'));
     socket.send(says('¿Y los domingos también?', 'es'));
-    // The recogniser goes on listening for both.
+    // The recogniser keeps listening for both languages.
     await expect.poll(() => frames).toEqual([{ type: 'language', ttsLanguage: 'es-US' }]);
     socket.send(says('And in English, please?', 'en'));
     await expect.poll(() => frames.at(-1)).toEqual({ type: 'language', ttsLanguage: 'en-US' });
@@ -58,7 +58,7 @@ describe('R-C7: the relay', () => {
     await once(socket, 'close');
   });
 
-  it('is told to listen for it as well, where its recogniser hears one at a time', async () => {
+  it('gets the language for recognition too, if its recogniser handles one at a time', async () => {
     await using gateway = await aGateway({
       changes: bilingual({ recogniser: { ...recogniser, detectLanguage: false } }),
     });
@@ -66,7 +66,7 @@ describe('R-C7: the relay', () => {
     const frames = framesOf(socket, 'language');
     setUp(socket, { epoch: '1', language: 'en-US' });
     socket.send(JSON.stringify({ type: 'dtmf', digit: '2' }));
-    // A key is taken to be the last one after a while.
+    // After a while without a key, the run of keys is complete.
     await expect
       .poll(() => frames, { timeout: 10_000 })
       .toEqual([{ type: 'language', ttsLanguage: 'es-US', transcriptionLanguage: 'es-US' }]);
@@ -74,7 +74,7 @@ describe('R-C7: the relay', () => {
     await once(socket, 'close');
   });
 
-  it('is told on the next connection, where its TwiML could not', async () => {
+  it('gets the language on the next connection if its TwiML did not have it', async () => {
     await using gateway = await aGateway({ changes: agent });
     gateway.workflows.known = inSpanish;
     const socket = await gateway.connect();
@@ -87,7 +87,7 @@ describe('R-C7: the relay', () => {
 });
 
 describe('R-C3: the TwiML after a lost connection', () => {
-  it('begins in the language that the call was in, also at a gateway that has never seen it', async () => {
+  it('begins in the language of the call, even at a gateway that does not know the call', async () => {
     await using gateway = await aGateway({ changes: agent });
     gateway.workflows.known = inSpanish;
     const { body } = await gateway.post('/api/v1/voice/relay-action?epoch=1', lost);
@@ -95,7 +95,7 @@ describe('R-C3: the TwiML after a lost connection', () => {
     expect(body).toContain('<Parameter name="language" value="es-US"/>');
   });
 
-  it('reads it from the history where no worker answers', async () => {
+  it('takes the language from the history if no worker answers', async () => {
     await using gateway = await aGateway({ changes: agent });
     gateway.workflows.known = inSpanish;
     gateway.workflows.hasWorker = false;
@@ -103,13 +103,13 @@ describe('R-C3: the TwiML after a lost connection', () => {
     expect(body).toContain('language="es-US"');
   });
 
-  it('begins in the first one where nobody knows', async () => {
+  it('begins in the agent’s first language if the state cannot be read', async () => {
     await using gateway = await aGateway({ changes: agent });
     const { body } = await gateway.post('/api/v1/voice/relay-action?epoch=1', lost);
     expect(body).toContain('language="en-US"');
   });
 
-  it('says the apology in the language of the call where the line is given up', async () => {
+  it('says the apology in the language of the call when the call is given up', async () => {
     await using gateway = await aGateway({ changes: agent });
     gateway.workflows.known = inSpanish;
     const { body } = await gateway.post('/api/v1/voice/relay-action?epoch=21', lost);

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GREETING_TURN, turnId } from '../../src/contracts/ids.ts';
 import { createLedger } from '../../src/gateway/relay/ledger.ts';
-import type { SpeechOutput } from '../../src/gateway/relay/ledger.ts';
+import type { SpeechOutput } from '../../src/gateway/relay/speech-output.ts';
 import { SILENT_EVENTS } from '../fakes/silent-events.ts';
 
 const TURN = turnId(1, 1);
 const NEXT = turnId(1, 2);
 
-/** A voice that fails behind its first words. */
+/** A speech output whose voice fails after its first words. */
 function aFailingMouth(): SpeechOutput {
   let isFirst = true;
   return {
@@ -51,7 +51,7 @@ afterEach(() => {
 });
 
 describe('a turn that is heard to its end', () => {
-  it('sends its words at once and settles when they were played', async () => {
+  it('sends its words at once, and settles when they have been played', async () => {
     const { ledger, sent, idle } = aLedger();
     ledger.expect(TURN, Date.now());
     const speech = ledger.take(TURN);
@@ -71,7 +71,7 @@ describe('a turn that is heard to its end', () => {
     expect(idle).toHaveBeenCalledOnce();
   });
 
-  it('is as long as our own audio of it sounded, the filler before it not counted', async () => {
+  it('has the duration of our own audio, without the filler before it', async () => {
     const { ledger } = aLedger();
     ledger.expect(TURN, Date.now());
     ledger.fill(TURN, 'One moment.');
@@ -86,7 +86,7 @@ describe('a turn that is heard to its end', () => {
     expect(await speech.outcome).toMatchObject({ outcome: 'spoken', audioMs: 1_000 });
   });
 
-  it('is as long in the news of a cut as its audio had sounded', () => {
+  it('reports the audio duration up to the interrupt with the next input', () => {
     const { ledger } = aLedger();
     ledger.expect(TURN, Date.now());
     ledger.take(TURN).speak('At nine, every day.');
@@ -95,7 +95,7 @@ describe('a turn that is heard to its end', () => {
     expect(ledger.untold()).toEqual({ turnId: TURN, text: 'At', audioMs: 100, cut: true });
   });
 
-  it('is of no known length where the relay’s voice has said some of it', async () => {
+  it('has no audio duration if the relay’s voice said some of it', async () => {
     const { ledger } = aLedger();
     ledger.expect(TURN, Date.now());
     const speech = ledger.take(TURN);
@@ -108,7 +108,7 @@ describe('a turn that is heard to its end', () => {
     expect(result).not.toHaveProperty('audioMs');
   });
 
-  it('settles by estimate where the relay reports nothing', async () => {
+  it('settles after an estimated time if the relay reports nothing', async () => {
     const { ledger } = aLedger();
     ledger.expect(TURN, Date.now());
     const speech = ledger.take(TURN);
@@ -118,7 +118,7 @@ describe('a turn that is heard to its end', () => {
     expect(await speech.outcome).toMatchObject({ outcome: 'spoken', said: 'At nine, every day.' });
   });
 
-  it('settles soon after the voice has fallen silent, and not in a pause of it', () => {
+  it('settles soon after the voice stops, but not during a pause of the voice', () => {
     const { ledger } = aLedger();
     ledger.expect(TURN, Date.now());
     const speech = ledger.take(TURN);
@@ -136,8 +136,8 @@ describe('a turn that is heard to its end', () => {
   });
 });
 
-describe('a turn tells', () => {
-  it('R-F2: which voices have spoken it, and what kept one from it; the next turn is a new account', async () => {
+describe('the result of a turn', () => {
+  it('R-F2: holds the voices that spoke and the failures of voices, of that turn only', async () => {
     const ledger = createLedger(aFailingMouth(), SILENT_EVENTS);
     const failure = { step: 'own', type: 'VoiceMisconfigured', at: 1, reason: 'quota' };
     const answers = [
@@ -157,7 +157,7 @@ describe('a turn tells', () => {
 });
 
 describe('a turn that is cut', () => {
-  it('lets nothing out after the interrupt, and keeps what was heard', async () => {
+  it('sends nothing after the interrupt, and keeps what was heard', async () => {
     const { ledger, sent } = aLedger();
     ledger.expect(TURN, Date.now());
     const speech = ledger.take(TURN);
@@ -174,7 +174,7 @@ describe('a turn that is cut', () => {
     expect(ledger.untold()).toBeUndefined();
   });
 
-  it('is closed behind its words where the caller goes on without an interrupt', () => {
+  it('closes its talk cycle if the caller goes on without an interrupt', () => {
     const { ledger, sent } = aLedger();
     ledger.expect(TURN, Date.now());
     ledger.take(TURN).speak('At nine, ');
@@ -183,7 +183,7 @@ describe('a turn that is cut', () => {
     expect(ledger.take(TURN).isJoined).toBe(true);
   });
 
-  it('takes the relay’s account where it reports no played text', () => {
+  it('uses the text of the interrupt if the relay reports no played text', () => {
     const { ledger } = aLedger();
     ledger.expect(TURN, Date.now());
     ledger.take(TURN).speak('At nine, every day.');
@@ -192,8 +192,8 @@ describe('a turn that is cut', () => {
   });
 });
 
-describe('a turn asked for again', () => {
-  it('joins the speech under way and gets its result', async () => {
+describe('a turn that is claimed again', () => {
+  it('joins the speech in progress and gets its result', async () => {
     const { ledger, sent } = aLedger();
     ledger.expect(TURN, Date.now());
     const first = ledger.take(TURN);
@@ -206,7 +206,7 @@ describe('a turn asked for again', () => {
     expect(sent).toEqual(['Yes.', '<last>']);
   });
 
-  it('goes on behind the words of a rung that gave it back', () => {
+  it('continues after the words of a rung that gave up the claim', () => {
     const { ledger } = aLedger();
     ledger.expect(TURN, Date.now());
     const first = ledger.take(TURN);
@@ -219,7 +219,7 @@ describe('a turn asked for again', () => {
 });
 
 describe('a connection that is lost', () => {
-  it('drops the open turn with what was heard of it', async () => {
+  it('settles the open turn as dropped, with what was heard', async () => {
     const { ledger } = aLedger();
     ledger.expect(TURN, Date.now());
     const speech = ledger.take(TURN);
@@ -229,7 +229,7 @@ describe('a connection that is lost', () => {
     expect(await speech.outcome).toMatchObject({ outcome: 'dropped', heard: 'At nine,', partial: true });
   });
 
-  it('answers a late request with a dropped result', async () => {
+  it('answers a late claim with a dropped result', async () => {
     const { ledger, sent } = aLedger();
     ledger.close();
     const speech = ledger.take(TURN);
@@ -254,7 +254,7 @@ describe('the greeting', () => {
     });
   });
 
-  it('played text goes to it first, then to the answer behind it', async () => {
+  it('played text counts for it first, then for the answer after it', async () => {
     const { ledger } = aLedger();
     ledger.greet('Hello.', Date.now(), 'relay');
     ledger.played('Hello.');
@@ -268,7 +268,7 @@ describe('the greeting', () => {
 });
 
 describe('a filler', () => {
-  it('is said before the answer in the same talk cycle, and counts as heard, not as an answer', async () => {
+  it('is said before the answer in the same talk cycle, and counts as heard but not as part of the answer', async () => {
     const { ledger, sent } = aLedger();
     ledger.expect(TURN, Date.now());
     ledger.fill(TURN, 'One moment.');
@@ -286,7 +286,7 @@ describe('a filler', () => {
     });
   });
 
-  it('is not said into an answer, and is cut like one', async () => {
+  it('is not said during an answer, and can be cut like one', async () => {
     const { ledger, sent } = aLedger();
     ledger.expect(TURN, Date.now());
     ledger.take(TURN).speak('At');
@@ -307,7 +307,7 @@ describe('a filler', () => {
 describe('a notice', () => {
   const notice = 'Sorry, we were cut off. Please go on.';
 
-  it('is one message, which the answer to the caller’s next words cuts off; the rest of it is never booked as heard', async () => {
+  it('is one message, which the answer to the caller’s next words cuts off; the rest never counts as heard', async () => {
     const { ledger, sent } = aLedger();
     const first = ledger.take(TURN);
     first.announce(notice);
@@ -317,7 +317,7 @@ describe('a notice', () => {
     second.speak('At nine, every day.');
     second.finish();
     expect(sent).toEqual([`<notice>${notice}`, 'At nine, every day.', '<last>']);
-    // The relay tells how far it had come in the clause that the answer has cut off, and sends no interrupt.
+    // The relay reports how much of the clause was played before the answer cut it off, and sends no interrupt.
     ledger.played('we were');
     expect(second.progress().heard).toBe('');
     ledger.played('At nine,');
@@ -326,7 +326,7 @@ describe('a notice', () => {
     expect(await second.outcome).toMatchObject({ outcome: 'spoken', said: 'At nine, every day.' });
   });
 
-  it('is not said to a caller who waits for an answer by now', async () => {
+  it('is not said to a caller who already waits for an answer', async () => {
     const { ledger, sent } = aLedger();
     ledger.expect(NEXT, Date.now());
     const late = ledger.take(TURN);
@@ -335,7 +335,7 @@ describe('a notice', () => {
     expect(await late.outcome).toMatchObject({ outcome: 'cut', said: '' });
   });
 
-  it('is heard to its end where nobody goes on', async () => {
+  it('is heard to the end if nothing follows', async () => {
     const { ledger } = aLedger();
     const speech = ledger.take(TURN);
     speech.announce(notice);
@@ -344,16 +344,16 @@ describe('a notice', () => {
   });
 });
 
-describe('words that were given up and not cut off', () => {
+describe('words that were given up without an interrupt', () => {
   const notice = 'Sorry, we were cut off. Please go on.';
 
-  it('are played before the next answer, and are not taken for it', () => {
+  it('are played before the next answer, and do not count for it', () => {
     const { ledger } = aLedger();
     ledger.expect(TURN, Date.now());
     const first = ledger.take(TURN);
     first.speak(notice);
     first.finish();
-    // The caller had begun to speak before the relay had these words: nothing interrupts them.
+    // The caller began to speak before the relay received these words, so nothing interrupts them.
     ledger.expect(NEXT, Date.now());
     const second = ledger.take(NEXT);
     second.speak('At nine, every day.');
@@ -366,7 +366,7 @@ describe('words that were given up and not cut off', () => {
     expect(second.progress().heard).toBe('At nine,');
   });
 
-  it('are forgotten where the relay does not play them after all', () => {
+  it('are forgotten if the relay never plays them', () => {
     const { ledger } = aLedger();
     ledger.expect(TURN, Date.now());
     ledger.take(TURN).speak(notice);
@@ -380,7 +380,7 @@ describe('words that were given up and not cut off', () => {
   });
 });
 
-it('what is asked for only after the caller has said something else goes nowhere', async () => {
+it('a turn that is claimed only after the caller has said something else is not spoken', async () => {
   const { ledger, sent } = aLedger();
   ledger.expect(turnId(2, 1), Date.now());
   ledger.interrupt('');
@@ -389,7 +389,7 @@ it('what is asked for only after the caller has said something else goes nowhere
   expect(late.isJoined).toBe(true);
   late.speak('At nine.');
   expect(await late.outcome).toMatchObject({ outcome: 'cut', said: '' });
-  // The goodbye at the call's time limit belongs to no connection.
+  // The goodbye at the time limit belongs to no connection.
   ledger.take(turnId(0, 1)).speak('Goodbye.');
   expect(sent).toEqual(['Goodbye.']);
 });

@@ -19,7 +19,7 @@ import { aCall, agent, attached, learnt, replied, says, start, started } from '.
 
 const NOTHING = { requests: 0, tokens: 0 };
 
-/** A mirror whose turns are begun with `speculation`. */
+/** A mirror that starts its turns with `speculation`. */
 function mirrorOn(speculation: Speculation, deps: Partial<MirrorDeps> = {}): Mirror {
   return createMirror({
     start,
@@ -34,7 +34,7 @@ function mirrorOn(speculation: Speculation, deps: Partial<MirrorDeps> = {}): Mir
   });
 }
 
-/** A mirror, and what it lets be done: begun, held, released, given up. */
+/** A mirror, and a log of the speculative work: started, held, released, given up. */
 function aMirror({ known, epoch = 1 }: { known?: CallState; epoch?: number } = {}) {
   const done: string[] = [];
   const never = new Promise<undefined>(() => undefined);
@@ -63,7 +63,7 @@ function aMirror({ known, epoch = 1 }: { known?: CallState; epoch?: number } = {
   return { mirror, done };
 }
 
-it('watches over words that the workflow has asked for already on a connection that was lost before', async () => {
+it('reports owed words even if the workflow has already asked for them on this connection', async () => {
   const asked = reduce(aCall(attached(), says('When do you open?'), attached(2)), {
     type: 'started',
     turnId: turnId(1, 1),
@@ -75,17 +75,17 @@ it('watches over words that the workflow has asked for already on a connection t
   expect(mirror.owedTurn(turnId(1, 1))).toBeDefined();
 });
 
-it('asks the model with what was made ready, where the caller has said just that', () => {
+it('sends the prepared request if the caller said exactly those words', () => {
   const { mirror, done } = aMirror();
   mirror.guess(says('When do you open?'), { isHeld: true });
-  mirror.see(says('When do you open?'));
+  mirror.apply(says('When do you open?'));
   expect(done).toEqual(['hold When do you open?', 'release When do you open?']);
 });
 
-it('begins anew where a letter differs: the model is asked in the words of the caller', () => {
+it('starts again if a letter differs, so that the model gets the exact words', () => {
   const { mirror, done } = aMirror();
   mirror.guess(says('when do you open'), { isHeld: true });
-  mirror.see(says('When do you open?'));
+  mirror.apply(says('When do you open?'));
   expect(done).toEqual([
     'hold when do you open',
     'ask When do you open?',
@@ -93,19 +93,19 @@ it('begins anew where a letter differs: the model is asked in the words of the c
   ]);
 });
 
-it('goes on with an answer that the model was asked for, where only letters and punctuation differ', () => {
+it('continues an answer in progress if only case and punctuation differ', () => {
   const { mirror, done } = aMirror();
   mirror.guess(says('when do you open'), { isHeld: false });
-  mirror.see(says('When do you open?'));
+  mirror.apply(says('When do you open?'));
   expect(done).toEqual(['ask when do you open', 'release when do you open']);
 });
 
-it('asks the model with what was made ready, once the guess has become worth a request', () => {
+it('sends the prepared request once the guess is worth a request', () => {
   const { mirror, done } = aMirror();
   mirror.guess(says('When do you open'), { isHeld: true });
   mirror.guess(says('When do you open'), { isHeld: true });
   mirror.guess(says('When do you open'), { isHeld: false });
-  mirror.see(says('when do you open?'));
+  mirror.apply(says('when do you open?'));
   expect(done).toEqual(['hold When do you open', 'release When do you open', 'release When do you open']);
 });
 
@@ -116,7 +116,7 @@ const silentModel: ReplyModel = {
   },
 };
 
-/** What the workflow asks for in this state, as JSON carries it. */
+/** The input of the workflow in this state, after a round trip through JSON. */
 function askedBy(state: CallState) {
   const plan = planTurn(state);
   const attempt = nextAttempt(state, { failures: [], elapsedMs: 0, now: Date.now() });
@@ -124,7 +124,7 @@ function askedBy(state: CallState) {
   return structuredClone(buildReplyInput(state, plan, [], attempt));
 }
 
-it('foresees every turn while digests come: it learns of one before it is used', async () => {
+it('predicts every turn while digests arrive, because it knows a digest before it takes effect', async () => {
   const counters = createCounters().speculation;
   const speculation = createSpeculation({
     knowledge: { search: async () => [] },
@@ -136,18 +136,18 @@ it('foresees every turn while digests come: it learns of one before it is used',
   let workflow = aCall(attached());
   const both = (event: CallEvent) => {
     workflow = reduce(workflow, event);
-    mirror.see(event);
+    mirror.apply(event);
   };
   const hits: boolean[] = [];
   for (let seq = 1; seq <= 5; seq += 1) {
-    // The workflow has a new digest, and the gateway does not know of it.
+    // The workflow has a new digest that the gateway does not know yet.
     if (seq === 2 || seq === 4) {
       workflow = reduce(workflow, learnt({ upTo: seq - 1, text: `Notes of ${seq}.` }));
     }
     both(says(`Question ${seq}?`, { seq, learnt: mirror.state()?.learnt.version ?? 0 }));
     await expect.poll(() => counters.started, { interval: 1 }).toBe(seq);
     const input = askedBy(workflow);
-    mirror.see(toldBy(input));
+    mirror.apply(toldBy(input));
     hits.push(speculation.takeReply(input) !== undefined);
     workflow = reduce(workflow, started({ seq }));
     both(replied({ said: 'Yes.' }, { seq }));

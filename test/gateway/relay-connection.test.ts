@@ -8,7 +8,7 @@ const word = (token: string): ToRelayFrame => ({ type: 'text', token, last: fals
 const end: ToRelayFrame = { type: 'end' };
 const known = (frame: ToRelayFrame): ParsedToRelay => ({ kind: 'known', frame });
 
-/** A connection whose call is certain to be here until `doubt`, and again from `tell` on. */
+/** A connection whose call is known to be here until `doubt`, and again after `tell`. */
 function aLine() {
   const sent: ParsedToRelay[] = [];
   let asked: PromiseWithResolvers<boolean> | undefined;
@@ -33,20 +33,20 @@ function aLine() {
   };
 }
 
-it('frames leave at once', () => {
+it('frames are sent at once', () => {
   const { connection, sent } = aLine();
   connection.send(word('At'));
   expect(sent).toEqual([known(word('At'))]);
 });
 
-it('in doubt frames wait, and leave in order with those that come after them', async () => {
+it('while it is unknown where the call is, frames wait, and they are sent in order with later ones', async () => {
   const { connection, sent, doubt, tell } = aLine();
   doubt();
   connection.send(word('At'));
   connection.send(word(' nine.'));
   expect(sent).toEqual([]);
   const told = tell(true);
-  // It is certain again, and what waits has not left yet.
+  // Ownership is certain again, but the held frames have not been sent yet.
   connection.send(end);
   await told;
   expect(sent).toEqual([word('At'), word(' nine.'), end].map(known));
@@ -54,7 +54,7 @@ it('in doubt frames wait, and leave in order with those that come after them', a
   expect(sent).toHaveLength(4);
 });
 
-it('nothing leaves where the call is gone', async () => {
+it('nothing is sent if the call is gone', async () => {
   const { connection, sent, doubt, tell } = aLine();
   doubt();
   connection.send(word('At'));
@@ -62,7 +62,7 @@ it('nothing leaves where the call is gone', async () => {
   expect(sent).toEqual([]);
 });
 
-it('words that are dropped while they wait never leave, and what is no word does', async () => {
+it('speech that is dropped while it waits is never sent, other frames are', async () => {
   const { connection, sent, doubt, tell } = aLine();
   doubt();
   connection.send(word('At'));

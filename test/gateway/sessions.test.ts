@@ -52,7 +52,7 @@ it('a claim reaches the session of its connection, and no other', async () => {
   expect(claimed).toEqual([{ ...turn, epoch: 2 }]);
 });
 
-it('an orderly stop waits for the calls of now, however idle the gateway has been before', async () => {
+it('a handover waits for the open calls, even if the gateway had no calls before', async () => {
   const asked: string[] = [];
   const sessions = createSessions();
   const before = aSession();

@@ -35,7 +35,7 @@ function text(token: string, last = false): string {
 
 type Gateway = Awaited<ReturnType<typeof aGateway>>;
 
-/** A relay's connection, and the frames that have come out of it. */
+/** A relay connection, and the frames received on it. */
 async function aListener(gateway: Gateway): Promise<{ socket: WebSocket; heard: readonly string[] }> {
   const socket = await gateway.connect();
   const heard: string[] = [];
@@ -76,7 +76,7 @@ describe('a conversation', () => {
     ]);
   });
 
-  it('tells with the first words how much of the greeting was heard', async () => {
+  it('reports with the first words how much of the greeting was heard', async () => {
     await using gateway = await aGateway();
     const socket = await gateway.connect();
     send(socket, setup(), info('tokensPlayed', 'Hello,'));
@@ -114,7 +114,7 @@ describe('a conversation', () => {
     expect(sent(gateway, 'dtmf')).toMatchObject([{ seq: 1, digits: '42#' }]);
   });
 
-  it('reads after a reconnect how far the lost words had come', async () => {
+  it('reports after a reconnect how much of the lost words was heard', async () => {
     await using gateway = await aGateway();
     const progress = { turnId: turnId(1, 1), epoch: 1, said: 'At nine.', heard: 'At', complete: true };
     gateway.workflows.progressOfLost = progress;
@@ -126,7 +126,7 @@ describe('a conversation', () => {
 });
 
 describe('silence', () => {
-  it('is told again and again where nothing is said to it', async () => {
+  it('is reported again and again if it gets no answer', async () => {
     await using gateway = await aGateway({ silenceMs: 30 });
     const socket = await gateway.connect();
     send(socket, setup(), info('tokensPlayed', 'Hello, this is the shop.'));
@@ -146,7 +146,7 @@ describe('the end of a connection', () => {
     expect(sent(gateway, 'ended')[0]).toMatchObject({ epoch: 1, by: 'caller', lastSeq: 1 });
   });
 
-  it('by loss is no end of the call', async () => {
+  it('by a lost connection does not end the call', async () => {
     await using gateway = await aGateway();
     const socket = await gateway.connect();
     send(socket, setup());
@@ -160,7 +160,7 @@ describe('the end of a connection', () => {
 describe('R-F2: a voice that the relay cannot speak with', () => {
   const error = (description: string) => JSON.stringify({ type: 'error', description });
 
-  it('ends the connection, once, and tells the action webhook why: the call is not over', async () => {
+  it('ends the connection once and tells the action webhook why, and the call is not over', async () => {
     await using gateway = await aGateway();
     const socket = await gateway.connect();
     const frames: unknown[] = [];
@@ -175,7 +175,7 @@ describe('R-F2: a voice that the relay cannot speak with', () => {
     expect(sent(gateway, 'ended')).toEqual([]);
   });
 
-  it('is not meant by other errors, nor by a number in a frame that the relay repeats', async () => {
+  it('is not assumed for other errors, or for a number in a frame that the relay quotes', async () => {
     await using gateway = await aGateway();
     const socket = await gateway.connect();
     send(socket, setup(), error('Invalid message received, code: 64107, {"token":"64112"}'), error('64108'));
@@ -184,7 +184,7 @@ describe('R-F2: a voice that the relay cannot speak with', () => {
     await until(() => sent(gateway, 'ended').length === 1);
   });
 
-  it('is told to the workflow by the next connection', async () => {
+  it('is reported to the workflow by the next connection', async () => {
     await using gateway = await aGateway();
     const socket = await gateway.connect();
     const parameters = { epoch: '2', voice: 'system', voiceError: '64112' };
@@ -211,7 +211,7 @@ describe('bad frames', () => {
     expect(gateway.counters).toMatchObject({ badFrames: 7, unknownFrames: 1 });
   });
 
-  it('a hundred in a row close that socket with 1007 and no other', async () => {
+  it('a hundred in a row close that socket with 1007, and no other socket', async () => {
     await using gateway = await aGateway();
     const [bad, good] = [await gateway.connect(), await gateway.connect()];
     send(good, setup());
@@ -222,7 +222,7 @@ describe('bad frames', () => {
     await until(() => sent(gateway, 'utterance').length === 1);
   });
 
-  it('R-X9: one of more than 64 KB closes that socket with 1009, and the next one goes on', async () => {
+  it('R-X9: one of more than 64 KB closes that socket with 1009, and the next connection works', async () => {
     await using gateway = await aGateway();
     const socket = await gateway.connect();
     const closed = once(socket, 'close');
@@ -235,7 +235,7 @@ describe('bad frames', () => {
   });
 });
 
-it('R-X9: a caller with more than a thousand signals waiting for Temporal is let go with 1013', async () => {
+it('R-X9: a call with more than a thousand signals waiting for Temporal is closed with 1013', async () => {
   await using gateway = await aGateway();
   const socket = await gateway.connect();
   send(socket, setup());
@@ -248,7 +248,7 @@ it('R-X9: a caller with more than a thousand signals waiting for Temporal is let
 });
 
 describe('speculation', () => {
-  it('begins the answer with the final prompt, and lets it go when the caller goes on', async () => {
+  it('starts the answer with the final prompt, and discards it when the caller goes on', async () => {
     await using gateway = await aGateway();
     const socket = await gateway.connect();
     send(socket, setup(), prompt('When do', false));
@@ -265,7 +265,7 @@ describe('speculation', () => {
     });
   });
 
-  it('lets it go at an interrupt and at the end of the connection, and says nothing of it', async () => {
+  it('discards the answer at an interrupt and at the end of the connection, without saying any of it', async () => {
     for (const [end, cause] of [
       ['interrupt', 'interrupted'],
       ['close', 'closed'],
@@ -284,9 +284,9 @@ describe('speculation', () => {
   });
 
   it.each([
-    { how: 'by asking its workflow', hasWorker: true },
-    { how: 'by what the server has stored of it, where no worker answers', hasWorker: false },
-  ])('knows a call that was begun elsewhere $how', async ({ hasWorker }) => {
+    { how: 'by a query to its workflow', hasWorker: true },
+    { how: 'from its history if no worker answers', hasWorker: false },
+  ])('knows a call that began elsewhere, $how', async ({ hasWorker }) => {
     await using gateway = await aGateway();
     gateway.workflows.hasWorker = hasWorker;
     gateway.workflows.known = aCall(
@@ -315,7 +315,7 @@ describe('a call that comes from elsewhere while Temporal is away', () => {
     ...{ audioDurationMs: 1, details: { kind: 'speech' } },
   };
 
-  it('R-F7: is known from the books, and gone on with at once', async () => {
+  it('R-F7: is known from the call record, and continued at once', async () => {
     await using gateway = await aGateway();
     gateway.temporal.isAway = true;
     gateway.workflows.failures.push(...Array.from({ length: 1_000 }, () => new Error('14 UNAVAILABLE')));
@@ -326,7 +326,7 @@ describe('a call that comes from elsewhere while Temporal is away', () => {
       if (Buffer.isBuffer(frame)) said.push(frame.toString());
     });
     send(socket, setup(2));
-    // Under the 2.5 s that the workflow usually has for it: nobody else can come.
+    // Sooner than after the 2.5 s that the workflow usually has, because it is known to be unreachable.
     await expect.poll(() => said.join(), { timeout: 1_000 }).toContain(agent.phrases.backAgain);
     send(socket, prompt('And on Sunday?'));
     await until(() => gateway.counters.speculation.started === 1);
@@ -340,7 +340,7 @@ describe('a call that comes from elsewhere while Temporal is away', () => {
 });
 
 describe('a gateway that wakes up from a pause', () => {
-  it('answers what lay in a socket that is still open', async () => {
+  it('answers what arrived on a socket that is still open', async () => {
     await using gateway = await aGateway();
     const socket = await gateway.connect();
     send(socket, setup());
@@ -351,7 +351,7 @@ describe('a gateway that wakes up from a pause', () => {
     expect(sent(gateway, 'utterance')).toMatchObject([{ text: 'When do you open?' }, { text: 'On Sunday.' }]);
   });
 
-  it('answers nothing of a connection that was lost meanwhile, and still learns what was heard', async () => {
+  it('answers nothing from a connection that was lost meanwhile, and still learns what was heard', async () => {
     await using gateway = await aGateway();
     const socket = await gateway.connect();
     send(socket, setup());
@@ -366,9 +366,9 @@ describe('a gateway that wakes up from a pause', () => {
   });
 
   it.each([
-    { hasWorker: true, teller: 'the workflow' },
-    { hasWorker: false, teller: 'its history' },
-  ])('gives up a connection whose call has gone on elsewhere, as $teller tells', async ({ hasWorker }) => {
+    { hasWorker: true, source: 'the workflow' },
+    { hasWorker: false, source: 'its history' },
+  ])('gives up a connection whose call has moved elsewhere, according to $source', async ({ hasWorker }) => {
     await using gateway = await aGateway();
     const socket = await gateway.connect();
     send(socket, setup());
@@ -382,14 +382,14 @@ describe('a gateway that wakes up from a pause', () => {
     expect(sent(gateway, 'utterance')).toEqual([]);
   });
 
-  it('answers nothing by itself while it asks where its call is, nor when it has gone on elsewhere', async () => {
+  it('does not stand in while it checks where its call is, nor if the call has moved elsewhere', async () => {
     await using gateway = await aGateway();
     const { socket, heard } = await aListener(gateway);
     send(socket, setup(), prompt('When do you open?'));
     await until(() => gateway.counters.speculation.started === 1);
     gateway.deps.sessions.recheck();
     const { ledger } = gateway.deps.sessions.get(callSid) ?? {};
-    // The filler comes later than the gateway would have answered, and does not leave.
+    // The filler is due later than the gateway's own answer. It is not sent.
     await until(() => ledger?.ifLost().some(({ filler }) => filler !== undefined) === true);
     expect(gateway.counters.standIns).toBe(0);
     gateway.workflows.known = aCall(attached(), attached(2));
@@ -397,7 +397,7 @@ describe('a gateway that wakes up from a pause', () => {
     expect([gateway.counters.standIns, heard.length]).toEqual([0, 0]);
   });
 
-  it('says nothing on a connection whose call has gone on elsewhere, though the workflow has asked for it', async () => {
+  it('says nothing on a connection whose call has moved elsewhere, even if the workflow asks for it', async () => {
     await using gateway = await aGateway();
     const { sessions } = gateway.deps;
     const { socket, heard } = await aListener(gateway);
@@ -415,10 +415,10 @@ describe('a gateway that wakes up from a pause', () => {
   it.each([
     {
       epoch: 1,
-      what: 'goes on with an answer where the call is still here',
+      what: 'continues an answer if the call is still here',
       then: [text('At'), text(' nine.'), text('', true)],
     },
-    { epoch: 2, what: 'does not where it has gone on elsewhere', then: [text('At')] },
+    { epoch: 2, what: 'does not continue an answer if the call has moved elsewhere', then: [text('At')] },
   ])('$what', async ({ epoch, then }) => {
     await using gateway = await aGateway();
     const { sessions } = gateway.deps;
@@ -430,7 +430,7 @@ describe('a gateway that wakes up from a pause', () => {
     await until(() => heard.length === 1);
     const closed = once(socket, 'close');
     sessions.recheck();
-    // What lay in the model's socket.
+    // The data that waited in the model's socket.
     speech?.speak(' nine.');
     speech?.finish();
     await turnOfTheLoop();
@@ -442,7 +442,7 @@ describe('a gateway that wakes up from a pause', () => {
 });
 
 describe('a gateway that is about to stop', () => {
-  it('takes no more calls, and gives those it has away when nobody is in the middle of a sentence', async () => {
+  it('takes no more calls, and hands its calls over when nothing is being said', async () => {
     await using gateway = await aGateway();
     const { sessions } = gateway.deps;
     const calls = [aCallSid('1'), aCallSid('2')] as const;

@@ -28,7 +28,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('acts upon a sentence that stands for minAgeMs', () => {
+it('guesses after a sentence has stayed unchanged for minAgeMs', () => {
   const { guesses, hear } = aGuessing();
   hear('When do you open?');
   vi.advanceTimersByTime(SETTINGS.minAgeMs - 1);
@@ -37,7 +37,7 @@ it('acts upon a sentence that stands for minAgeMs', () => {
   expect(guesses).toEqual(['When do you open?']);
 });
 
-it('waits longer where the words do not end like a sentence', () => {
+it('waits longer if the words do not end like a sentence', () => {
   const { guesses, hear } = aGuessing();
   hear('When do you open');
   vi.advanceTimersByTime(SETTINGS.minOpenAgeMs - 1);
@@ -46,7 +46,7 @@ it('waits longer where the words do not end like a sentence', () => {
   expect(guesses).toEqual(['When do you open']);
 });
 
-it('is not held up by a repetition, and starts anew with every other word', () => {
+it('is not delayed by a repetition, and starts again with every change', () => {
   const { guesses, hear, onChange } = aGuessing();
   hear('When do you open');
   vi.advanceTimersByTime(200);
@@ -62,7 +62,7 @@ it('is not held up by a repetition, and starts anew with every other word', () =
   expect(onChange).toHaveBeenCalledTimes(3);
 });
 
-it('leaves short ones alone, and stops after maxPerTurn until the caller has finished', () => {
+it('ignores short prompts, and stops after maxPerTurn guesses until the caller has finished', () => {
   const { guesses, hear, stop } = aGuessing({ maxPerTurn: 1 });
   hear('Hi there.');
   vi.advanceTimersByTime(1_000);
@@ -77,7 +77,7 @@ it('leaves short ones alone, and stops after maxPerTurn until the caller has fin
   expect(guesses).toHaveLength(2);
 });
 
-it('forgets what stood when the caller finishes, and does nothing unless the agent says so', () => {
+it('forgets the partial prompt when the caller finishes, and guesses only if the agent allows it', () => {
   const { guesses, hear, stop } = aGuessing();
   hear('When do you open?');
   stop();
@@ -89,7 +89,7 @@ it('forgets what stood when the caller finishes, and does nothing unless the age
   expect(off.guesses).toEqual([]);
 });
 
-it('makes ready for a guess that stands for longer than the recogniser leaves between two, once for each', () => {
+it('prepares once for each partial prompt that stays unchanged for longer than the recogniser’s interval', () => {
   const { prepared, hear, stop } = aGuessing({ mode: 'final' });
   hear('When do');
   vi.advanceTimersByTime(299);
@@ -104,7 +104,7 @@ it('makes ready for a guess that stands for longer than the recogniser leaves be
   expect(prepared).toHaveLength(1);
 });
 
-it('makes ready for nothing where speculation is off', () => {
+it('prepares nothing if speculation is off', () => {
   const { prepared, hear } = aGuessing({ mode: 'off' });
   hear('When do you open?');
   vi.advanceTimersByTime(1_000);

@@ -15,7 +15,7 @@ import { untilAborted } from '../fakes/until-aborted.ts';
 
 const PASSAGES = [samplePassage('Hours', 'We open at nine.')];
 
-/** Says one token, once it may, another one when it is to go on, and then waits to be aborted. */
+/** A model that sends one token when it may, another when it is told to continue, and then waits for an abort. */
 function createFakeModel(): ReplyModel & { readonly requests: ModelRequest[]; goOn(): void } {
   const requests: ModelRequest[] = [];
   const { promise: goesOn, resolve } = Promise.withResolvers<undefined>();
@@ -42,7 +42,7 @@ function aSpeculation({ search = async () => PASSAGES } = {}) {
     knowledge: { search },
     models: { primary: model, template: model },
     agents: { get: () => agent },
-    voiceAhead: () => (event) => heardAhead.push(event),
+    firstPieceMaker: () => (event) => heardAhead.push(event),
     counters,
   });
   return { model, counters, speculation, heardAhead };
@@ -55,7 +55,7 @@ function answerTo(text: string): { state: CallState; plan: Extract<Plan, { do: '
   return { state, plan };
 }
 
-/** The inputs as the workflow builds them and JSON carries them. */
+/** The inputs as the workflow builds them, after a round trip through JSON. */
 function asked(text: string, passages = PASSAGES): { search: SearchInput; reply: ReplyInput } {
   const { state, plan } = answerTo(text);
   const attempt = nextAttempt(state, { failures: [], elapsedMs: 0, now: Date.now() });
@@ -69,8 +69,8 @@ function asked(text: string, passages = PASSAGES): { search: SearchInput; reply:
 const untilBegun = (counters: { started: number }) =>
   expect.poll(() => counters.started, { interval: 1 }).toBe(1);
 
-describe('work begun before it is asked for', () => {
-  it('is adopted by the very same input, once', async () => {
+describe('speculative work', () => {
+  it('is adopted by exactly the same input, once', async () => {
     const { speculation, counters, model } = aSpeculation();
     const { state, plan } = answerTo('Hours?');
     speculation.begin(state, plan);
@@ -88,7 +88,7 @@ describe('work begun before it is asked for', () => {
     expect(model.requests).toHaveLength(1);
   });
 
-  it('is adopted by the same words in other letters and punctuation, and by no others', async () => {
+  it('is adopted by the same words in other case and punctuation, and by no others', async () => {
     const { speculation, counters } = aSpeculation();
     const guess = answerTo('when do  you open');
     speculation.begin(guess.state, guess.plan);
@@ -100,7 +100,7 @@ describe('work begun before it is asked for', () => {
     expect(speculation.keyOf(guess.state, guess.plan)).not.toBe(speculation.keyOf(other.state, other.plan));
   });
 
-  it('is closed at once where the workflow asks for something else in that turn', async () => {
+  it('is closed at once if the workflow asks for something else in that turn', async () => {
     const { speculation, counters, model } = aSpeculation();
     const { state, plan } = answerTo('Hours?');
     speculation.begin(state, plan);
@@ -122,7 +122,7 @@ describe('work begun before it is asked for', () => {
     expect(counters.adopted).toBe(0);
   });
 
-  it('is closed and counted when it is given up, and can then not be adopted', async () => {
+  it('is closed and counted when it is given up, and cannot be adopted afterwards', async () => {
     const { speculation, counters, model } = aSpeculation();
     const { state, plan } = answerTo('Hours?');
     const begun = speculation.begin(state, plan);
@@ -139,18 +139,18 @@ describe('work begun before it is asked for', () => {
     });
   });
 
-  it('given up during its search asks no model', async () => {
+  it('that is given up during its search asks no model', async () => {
     const { promise, resolve } = Promise.withResolvers<typeof PASSAGES>();
     const { speculation, model } = aSpeculation({ search: () => promise });
     const { state, plan } = answerTo('Hours?');
     speculation.begin(state, plan).giveUp('changed');
     resolve(PASSAGES);
-    // All that the search would set off has run once the event loop turns.
+    // After a turn of the event loop, everything that the search would start has run.
     await turnOfTheLoop();
     expect(model.requests).toEqual([]);
   });
 
-  it('is heard by our own voice until it is adopted', async () => {
+  it('is passed to our own voice until it is adopted', async () => {
     const { speculation, counters, heardAhead, model } = aSpeculation();
     const { state, plan } = answerTo('Hours?');
     speculation.begin(state, plan);
@@ -166,7 +166,7 @@ describe('work begun before it is asked for', () => {
     expect(heardAhead).toEqual([first]);
   });
 
-  it('that was adopted is not closed by giving up what is left', async () => {
+  it('that was adopted is not closed when the rest is given up', async () => {
     const { speculation, counters, model } = aSpeculation();
     const { state, plan } = answerTo('Hours?');
     const begun = speculation.begin(state, plan);
@@ -176,7 +176,7 @@ describe('work begun before it is asked for', () => {
     expect(model.requests[0]?.signal.aborted).toBe(false);
   });
 
-  it('goes on without passages where the search fails, as the workflow does', async () => {
+  it('continues without passages if the search fails, as the workflow does', async () => {
     const { speculation, counters } = aSpeculation({ search: () => Promise.reject(new Error('down')) });
     const { state, plan } = answerTo('Hours?');
     speculation.begin(state, plan);
@@ -186,7 +186,7 @@ describe('work begun before it is asked for', () => {
     expect(speculation.takeReply(reply)).toBeDefined();
   });
 
-  it('asks no model while it is held, costs nothing when given up, and asks once it is released', async () => {
+  it('asks no model while it is held, costs nothing if given up, and asks the model once it is released', async () => {
     const { speculation, counters, model } = aSpeculation();
     const { state, plan } = answerTo('Hours?');
     const wrong = speculation.begin(state, plan, { isHeld: true });
@@ -203,7 +203,7 @@ describe('work begun before it is asked for', () => {
     expect(counters).toEqual({ ...createCounters().speculation, started: 1, adopted: 1 });
   });
 
-  it('released during its search asks the model as soon as the search is done', async () => {
+  it('that is released during its search asks the model as soon as the search is done', async () => {
     const { promise, resolve } = Promise.withResolvers<typeof PASSAGES>();
     const { speculation, model } = aSpeculation({ search: () => promise });
     const { state, plan } = answerTo('Hours?');

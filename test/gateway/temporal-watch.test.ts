@@ -8,7 +8,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('Temporal is away after two misses in a row, says so once, and is there again after a second of answers', async () => {
+it('two misses in a row report once that Temporal is away, and a second of answers that it is back', async () => {
   let isThere = true;
   const onAway = vi.fn();
   const watch = watchTemporal(async () => {

@@ -22,8 +22,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('a turn that nobody answers', () => {
-  it('gets a filler, and then an answer of the gateway', () => {
+describe('a turn that is not claimed', () => {
+  it('gets a filler, and then an answer by the gateway', () => {
     const { deadline, happened } = anOverdue();
     deadline.expect(TURN);
     vi.advanceTimersByTime(deadAir.fillerAfterMs - 1);
@@ -36,7 +36,7 @@ describe('a turn that nobody answers', () => {
     expect(happened).toHaveLength(2);
   });
 
-  it('is answered sooner where the answer is ready, and then without a filler', () => {
+  it('is answered sooner if a speculative answer is ready, and then without a filler', () => {
     const { deadline, happened } = anOverdue();
     deadline.expect(TURN);
     vi.advanceTimersByTime(400);
@@ -45,7 +45,7 @@ describe('a turn that nobody answers', () => {
     expect(happened).toEqual(['abandoned 1.1']);
   });
 
-  it('is never answered later because its answer became ready late', () => {
+  it('is never answered later because its speculative answer became ready late', () => {
     const { deadline, happened } = anOverdue();
     deadline.expect(TURN);
     vi.advanceTimersByTime(standIn.afterPromptMs - 1);
@@ -54,20 +54,20 @@ describe('a turn that nobody answers', () => {
     expect(happened).toContain('abandoned 1.1');
   });
 
-  it('counts the time for which its caller has waited on a connection that was lost', () => {
+  it('counts the time for which the caller has waited on a lost connection', () => {
     const { deadline, happened } = anOverdue();
-    deadline.expectNotice(TURN, { isAlone: false, waitedMs: standIn.afterPromptMs });
+    deadline.expectNotice(TURN, { isWorkflowAway: false, waitedMs: standIn.afterPromptMs });
     vi.advanceTimersByTime(standIn.afterLossMs - 1);
     expect(happened).toEqual([]);
     vi.advanceTimersByTime(1);
     expect(happened).toEqual(['abandoned 1.1']);
 
-    deadline.expectNotice(NEXT, { isAlone: false, waitedMs: 1_000 });
+    deadline.expectNotice(NEXT, { isWorkflowAway: false, waitedMs: 1_000 });
     vi.advanceTimersByTime(standIn.afterPromptMs - 1_000);
     expect(happened).toEqual(['abandoned 1.1', 'abandoned 1.2']);
   });
 
-  it('is watched for itself: what concerns another turn changes nothing', () => {
+  it('is not affected by events of other turns', () => {
     const { deadline, happened } = anOverdue();
     deadline.expect(TURN);
     deadline.expect(NEXT);
@@ -78,8 +78,8 @@ describe('a turn that nobody answers', () => {
   });
 });
 
-describe('a turn that somebody has taken', () => {
-  it('gets a filler while its model is silent, and no answer of the gateway', () => {
+describe('a turn that is claimed', () => {
+  it('gets a filler while its model is silent, and no answer by the gateway', () => {
     const { deadline, happened } = anOverdue();
     deadline.expect(TURN);
     deadline.claimed(TURN);
@@ -88,7 +88,7 @@ describe('a turn that somebody has taken', () => {
     expect(happened).toEqual(['late 1.1']);
   });
 
-  it('is taken over where its model fails and no other is asked', () => {
+  it('is answered by the gateway if its model fails and no other rung is asked', () => {
     const { deadline, happened } = anOverdue();
     deadline.expect(TURN);
     deadline.claimed(TURN);
@@ -101,7 +101,7 @@ describe('a turn that somebody has taken', () => {
     expect(happened).toEqual(['late 1.1', 'abandoned 1.1']);
   });
 
-  it('is left alone once its words are out of the way', () => {
+  it('is no longer watched once it is settled', () => {
     const { deadline, happened } = anOverdue();
     deadline.expect(TURN);
     deadline.settled(TURN);
@@ -110,14 +110,14 @@ describe('a turn that somebody has taken', () => {
   });
 });
 
-it('a notice is taken over without a filler before it', () => {
+it('an overdue notice is said by the gateway without a filler', () => {
   const { deadline, happened } = anOverdue();
   deadline.expectNotice(TURN);
   vi.advanceTimersByTime(60_000);
   expect(happened).toEqual(['abandoned 1.1']);
 });
 
-it('a notice is not said where another turn is being spoken', () => {
+it('an overdue notice is not said if another turn is being spoken', () => {
   const { deadline, happened } = anOverdue();
   deadline.expectNotice(TURN);
   deadline.claimed(NEXT);
@@ -125,16 +125,16 @@ it('a notice is not said where another turn is being spoken', () => {
   expect(happened).toEqual([]);
 });
 
-it('a gateway that has slept reads first what has come in meanwhile', () => {
+it('after a pause of the process, the deadline leaves time to process what arrived meanwhile', () => {
   const { deadline, happened } = anOverdue();
   deadline.expect(TURN);
   deadline.ready(TURN);
   vi.advanceTimersByTime(standIn.afterTokenMs - 1);
-  // The clock has gone on, the timers have not.
+  // The clock has advanced, the timers have not.
   vi.spyOn(performance, 'now').mockReturnValueOnce(performance.now() + 10_000);
   vi.advanceTimersByTime(1);
   expect(happened).toEqual([]);
-  // Not the whole time once more: the caller has been waiting.
+  // The full time does not start again, because the caller has been waiting.
   vi.advanceTimersByTime(500);
   expect(happened).toContain('abandoned 1.1');
 });

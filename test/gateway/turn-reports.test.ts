@@ -42,7 +42,7 @@ function signalOf(reply: ReplyResult) {
   };
 }
 
-it('while Temporal is there, a turn that the workflow has asked for is reported by its activity alone', () => {
+it('while Temporal is reachable, only the activity reports a turn that the workflow asked for', () => {
   const { words, posted, drafts } = aCallBeingAnswered();
   words.progressed(result('Nine'));
   words.settled(result('Nine to six.', 'spoken'), undefined);
@@ -50,7 +50,7 @@ it('while Temporal is there, a turn that the workflow has asked for is reported 
   expect(drafts).toEqual([]);
 });
 
-it('a turn that the gateway has answered by itself is reported with what nobody else knows of it', () => {
+it('a turn that the gateway answered itself is reported with its passages and failures', () => {
   const { words, posted } = aCallBeingAnswered();
   const reply = result('Nine to six.', 'spoken');
   const failures = [{ step: 'search', at: 1, type: 'Timeout' }] as const;
@@ -58,21 +58,21 @@ it('a turn that the gateway has answered by itself is reported with what nobody 
   expect(posted).toMatchObject([{ name: 'answered', message: { epoch: 1, reply, failures } }]);
 });
 
-it('once Temporal has gone away, the open turn is kept as far as it has come, and reported when it is over', () => {
+it('while Temporal is away, the progress of the open turn is saved, and the turn is reported when it is over', () => {
   const { words, posted, drafts, goAway, comeBack } = aCallBeingAnswered();
   goAway();
   words.secure([result('Nine')]);
   words.progressed(result('Nine to'));
   expect(drafts).toEqual([[signalOf(result('Nine')), signalOf(result('Nine to'))]]);
   comeBack();
-  // It must not tell of less than the activity does that Temporal hears again.
+  // The report must not hold less than the activity, which Temporal can hear again.
   words.progressed(result('Nine to six'));
   expect(drafts[0]?.at(-1)).toEqual(signalOf(result('Nine to six')));
   words.settled(result('Nine to six.', 'spoken'), undefined);
   expect(posted).toEqual([signalOf(result('Nine to six.', 'spoken'))]);
 });
 
-it('a result that went with its activity just before Temporal went away is reported as well, once', () => {
+it('a result that an activity returned just before Temporal went away is also reported, once', () => {
   const { words, posted, goAway } = aCallBeingAnswered();
   words.settled(result('Nine to six.', 'spoken'), undefined);
   goAway();

@@ -19,7 +19,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('R-C8: a caller who talks for maxSpeechMs is answered on what was said until then', () => {
+it('R-C8: a caller who talks for maxSpeechMs gets an answer to the words so far', () => {
   const { heard, utterances } = aListening();
   utterances.partial('I would', 'en');
   vi.advanceTimersByTime(MAX_MS - 1);
@@ -29,7 +29,7 @@ it('R-C8: a caller who talks for maxSpeechMs is answered on what was said until 
   expect(heard).toEqual(['I would like to tell you a story']);
 });
 
-it('what is said after that is an utterance of its own, without what was taken', () => {
+it('later words are an utterance of their own, without the words that were answered', () => {
   const { heard, utterances } = aListening();
   utterances.partial('A long story', 'en');
   vi.advanceTimersByTime(MAX_MS);
@@ -40,7 +40,7 @@ it('what is said after that is an utterance of its own, without what was taken',
   expect(heard.at(-1)).toBe('Next time.');
 });
 
-it('a final prompt that brings nothing new asks for nothing', () => {
+it('a final prompt without new words is no utterance', () => {
   const { heard, utterances } = aListening();
   utterances.partial('A long story', 'en');
   vi.advanceTimersByTime(MAX_MS);
@@ -48,7 +48,7 @@ it('a final prompt that brings nothing new asks for nothing', () => {
   expect(heard).toEqual(['A long story']);
 });
 
-it('each utterance has the whole time', () => {
+it('each utterance has the full time', () => {
   const { heard, utterances } = aListening();
   utterances.partial('One', 'en');
   vi.advanceTimersByTime(MAX_MS - 1);

@@ -20,7 +20,7 @@ describe('the voice webhook', () => {
     expect(response.headers['content-type']).toBe('text/xml; charset=utf-8');
     expect(response.body).toBe(
       '<?xml version="1.0" encoding="UTF-8"?><Response>' +
-        '<Connect action="https://phone.example.com/api/v1/voice/relay-action?epoch=1#rc=5&amp;rp=all">' +
+        '<Connect action="https://phone.example.com/api/v1/voice/relay-action?epoch=1&amp;maxReconnects=20#rc=5&amp;rp=all">' +
         '<ConversationRelay url="wss://phone.example.com/api/v1/voice/conversation-relay"' +
         ' welcomeGreeting="Hello, this is the shop." language="en-US" ttsProvider="ElevenLabs"' +
         ' transcriptionProvider="Deepgram" speechModel="flux" speechTimeout="3000" partialPrompts="true"' +
@@ -76,11 +76,18 @@ describe('the voice webhook', () => {
   });
 });
 
+/** The path and query that Twilio asks when this connection has ended. */
+function actionIn(twiml: string): string {
+  const [, action = ''] = /action="([^"]+)"/u.exec(twiml) ?? [];
+  const { pathname, search } = new URL(action.replaceAll('&amp;', '&'));
+  return pathname + search;
+}
+
 describe('the action webhook', () => {
   it('R-C3: after a lost connection connects again, with the next epoch and without a greeting', async () => {
     await using gateway = await aGateway();
     const { body } = await gateway.post(ACTION, lost);
-    expect(body).toContain('relay-action?epoch=2#rc=5');
+    expect(body).toContain('relay-action?epoch=2&amp;maxReconnects=20#rc=5');
     expect(body).toContain('<Parameter name="epoch" value="2"/>');
     expect(body).not.toContain('welcomeGreeting');
     expect(gateway.workflows.sent).toEqual([]);
@@ -109,6 +116,29 @@ describe('the action webhook', () => {
     const { body } = await gateway.post('/api/v1/voice/relay-action?epoch=21', lost);
     expect(body).toContain('<Hangup/>');
   });
+
+  it('allows each call the reconnects that it began with, on whichever gateway it comes back', async () => {
+    await using first = await aGateway({ changes: { policy: { maxReconnects: 1 } } });
+    await using other = await aGateway();
+    const begun = await first.post('/api/v1/voice/conversation-relay', call);
+    const again = await other.post(actionIn(begun.body), lost);
+    expect(again.body).toContain('<Parameter name="epoch" value="2"/>');
+    const over = await other.post(actionIn(again.body), lost);
+    expect(over.body).toContain('<Hangup/>');
+  });
+
+  it('allows a call whose action URL does not say so as many as its agent does', async () => {
+    await using gateway = await aGateway({ changes: { policy: { maxReconnects: 1 } } });
+    for (const query of [
+      'epoch=2',
+      'epoch=2&maxReconnects=',
+      'epoch=2&maxReconnects=-1',
+      'epoch=2&maxReconnects=many',
+    ]) {
+      const { body } = await gateway.post(`/api/v1/voice/relay-action?${query}`, lost);
+      expect(body).toContain('<Hangup/>');
+    }
+  });
 });
 
 describe('R-F2: the action webhook after a voice has failed', () => {
@@ -134,7 +164,7 @@ describe('R-F2: the action webhook after a voice has failed', () => {
     async ({ code, form }) => {
       await using gateway = await aGateway();
       const { body } = await gateway.post(ACTION, form);
-      expect(body).toContain('relay-action?epoch=2&amp;voice=system#rc=5');
+      expect(body).toContain('relay-action?epoch=2&amp;maxReconnects=20&amp;voice=system#rc=5');
       expect(body).toContain(' ttsProvider="Google" transcriptionProvider');
       expect(body).toContain(
         '<Parameter name="epoch" value="2"/><Parameter name="voice" value="system"/>' +
@@ -149,7 +179,7 @@ describe('R-F2: the action webhook after a voice has failed', () => {
   it('keeps the system voice when the connection is lost later', async () => {
     await using gateway = await aGateway();
     const { body } = await gateway.post(IN_SYSTEM_VOICE, lost);
-    expect(body).toContain('relay-action?epoch=3&amp;voice=system#rc=5');
+    expect(body).toContain('relay-action?epoch=3&amp;maxReconnects=20&amp;voice=system#rc=5');
     expect(body).toContain('<Parameter name="voice" value="system"/></ConversationRelay>');
     expect(body).toContain('ttsProvider="Google"');
   });
@@ -225,7 +255,7 @@ describe('R-F2: the action webhook after a voice has failed', () => {
     await using gateway = await aGateway();
     gateway.workflows.known = aCall(attached(), { ...attached(2), voice: { rung: 'system' } });
     const { body } = await gateway.post('/api/v1/voice/fallback', call);
-    expect(body).toContain('relay-action?epoch=3&amp;voice=system#rc=5');
+    expect(body).toContain('relay-action?epoch=3&amp;maxReconnects=20&amp;voice=system#rc=5');
   });
 });
 

@@ -8,13 +8,13 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** The clock goes on, the timers do not: as where the process was stopped. */
+/** Moves the clock but not the timers, as in a process that was paused. */
 function sleepFor(ms: number): void {
   const now = performance.now();
   vi.spyOn(performance, 'now').mockImplementation(() => now + ms);
 }
 
-it('a timer that is due after a pause waits until what came in meanwhile was read', () => {
+it('a timer that is due during a pause first allows time to read what arrived meanwhile', () => {
   const onOver = vi.fn();
   afterDelay(1_000, onOver);
   sleepFor(5_000);
@@ -24,7 +24,7 @@ it('a timer that is due after a pause waits until what came in meanwhile was rea
   expect(onOver).toHaveBeenCalledOnce();
 });
 
-it('a timer is stopped also while it waits', () => {
+it('a timer can be cancelled during the reading time after a pause', () => {
   const onOver = vi.fn();
   const stop = afterDelay(1_000, onOver);
   sleepFor(5_000);
@@ -34,7 +34,7 @@ it('a timer is stopped also while it waits', () => {
   expect(onOver).not.toHaveBeenCalled();
 });
 
-it('a pause is noticed by whoever asks first, and told once', () => {
+it('a pause is noticed by the first check after it and reported once', () => {
   const onWake = vi.fn();
   const watch = watchForPauses(onWake);
   vi.advanceTimersByTime(10_000);

@@ -7,7 +7,7 @@ async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
   return items;
 }
 
-it('reads before it is asked, and hands everything out in order', async () => {
+it('reads before the reader asks, and yields everything in order', async () => {
   let produced = 0;
   async function* source(): AsyncGenerator<number> {
     for (const item of [0, 1, 2]) {
@@ -20,7 +20,7 @@ it('reads before it is asked, and hands everything out in order', async () => {
   expect(await collect(ahead)).toEqual([0, 1, 2]);
 });
 
-it('hands out what comes later as well', async () => {
+it('yields items that arrive later, too', async () => {
   const { promise: more, resolve } = Promise.withResolvers<string>();
   async function* source(): AsyncGenerator<string> {
     yield 'early';
@@ -31,7 +31,7 @@ it('hands out what comes later as well', async () => {
   expect(await items).toEqual(['early', 'late']);
 });
 
-it('keeps an error until the reader has had all before it', async () => {
+it('throws an error of the source after the items before it', async () => {
   async function* source(): AsyncGenerator<string> {
     yield 'one';
     throw new Error('cut');

@@ -31,7 +31,7 @@ it('gives up on a stream whose first item is late', async () => {
   expect(onDeadline).toHaveBeenCalledOnce();
 });
 
-it('gives up on a stream that stalls, after passing on what came', async () => {
+it('gives up on a stream that stalls, after passing on the items that arrived', async () => {
   const seen: number[] = [];
   const stalling = async () => {
     for await (const item of withDeadlines(paced(1, 500), {
@@ -46,7 +46,7 @@ it('gives up on a stream that stalls, after passing on what came', async () => {
   expect(seen).toEqual([1]);
 });
 
-it('passes on what has come in while the process was stopped, though the deadline is over', async () => {
+it('passes on an item that arrived during a pause of the process, although the deadline has passed', async () => {
   vi.useFakeTimers();
   try {
     const onDeadline = vi.fn();
@@ -57,7 +57,7 @@ it('passes on what has come in while the process was stopped, though the deadlin
     };
     const items = collect(withDeadlines(source(), { firstMs: 2_000, stallMs: 2_000, onDeadline }));
     await vi.advanceTimersByTimeAsync(0);
-    // The clock goes on, the timers do not.
+    // The clock moves on, the timers do not.
     const now = performance.now();
     vi.spyOn(performance, 'now').mockImplementation(() => now + 2_500);
     await vi.advanceTimersByTimeAsync(2_000);
@@ -70,7 +70,7 @@ it('passes on what has come in while the process was stopped, though the deadlin
   }
 });
 
-it('gives up after a stop, too, once what had come in was read', async () => {
+it('gives up after a pause if nothing had arrived', async () => {
   const onDeadline = vi.fn();
   const silent = collect(withDeadlines(paced(1, 5_000), { firstMs: 200, stallMs: 50, onDeadline }));
   setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400), 20);

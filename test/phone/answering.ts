@@ -1,3 +1,4 @@
+/** An app with one fixed answer, and the frames that the phone sends to it. */
 import type { PhoneCall } from '../../src/phone/phone-call.ts';
 import { brief, connectTwiml, isFinalPrompt, parseFrame, speak, startTinyApp } from './tiny-app.ts';
 import type { TinyApp } from './tiny-app.ts';
@@ -14,7 +15,7 @@ export function answering(text: string, relay: Record<string, string> = {}): Pro
   });
 }
 
-/** What the phone sent after `setup`. */
+/** The frames that the phone sent after `setup`, in short form. */
 export function framesOf(call: PhoneCall): string[] {
   const sent = call.log.flatMap((entry) => (entry.kind === 'sent' ? [entry.raw] : []));
   return sent.slice(1).map((raw) => brief(parseFrame(raw)));

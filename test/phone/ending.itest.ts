@@ -7,7 +7,7 @@ import type { AppSocket, SeenRequest, TinyApp } from './tiny-app.ts';
 
 const ANSWER = 'One is the first, two is the second, three is the third.';
 
-/** Answers every prompt; a lost connection is followed by a new one that resumes the answer. */
+/** An app that answers every prompt and resumes the answer on a new connection after a lost one. */
 function resilient(
   onPrompt: (socket: AppSocket, connection: number) => void,
   resume?: string,
@@ -87,7 +87,7 @@ test.concurrent('a dropped socket leads to the action URL, a new socket and the 
   });
   expect(second).toMatchObject({ callSid: call.callSid, callStatus: 'IN_PROGRESS' });
   expect(second?.['sessionId']).not.toBe(first?.['sessionId']);
-  // One exchange over two connections; what was queued on the first one is gone.
+  // One exchange over two connections. What was queued on the first one is lost.
   expect(answer).toMatchObject({ connection: 2, interrupted: false, finished: true });
   expect(answer.heard).toMatch(/^One is the first, two.* three is the third\.$/);
   expect(answer.reported).toBe('One is the first, three is the third.');
@@ -102,7 +102,7 @@ test.concurrent('the app closing its socket counts as lost', async () => {
   expect(actionsOf(app)[0]?.form).toMatchObject({ SessionStatus: 'failed', ErrorCode: '64105' });
 });
 
-test.concurrent('a lost connection that the app does not take up again has failed the caller', async () => {
+test.concurrent('a call fails if the app does not reconnect after a lost connection', async () => {
   await using app = await startTinyApp({
     answer: (request) => (request.path === '/voice' ? connectTwiml() : HANG_UP),
     onFrame: (socket, frame) => {
@@ -114,7 +114,7 @@ test.concurrent('a lost connection that the app does not take up again has faile
   expect(await call.ended).toMatchObject({ by: 'failed', errorCode: '64105' });
 });
 
-test.concurrent('an utterance that nobody got is an error, not an exchange', async () => {
+test.concurrent('an utterance that the app did not receive is an error, not an exchange', async () => {
   await using app = await resilient((socket) => speak(socket, 'Yes.'));
   await using call = await callApp(app);
   await call.greeting();
@@ -125,30 +125,33 @@ test.concurrent('an utterance that nobody got is an error, not an exchange', asy
   expect(await call.say('Again')).toMatchObject({ index: 1, heard: 'Yes.', connection: 2 });
 });
 
-test.concurrent('a hang-up closes with 1000, then comes the action, then the status callback', async () => {
-  await using app = await resilient(() => undefined);
-  const call = await callApp(app, { statusCallbackUrl: `${PUBLIC_ORIGIN}/status` });
-  await call.greeting();
-  const hungUpAtMs = performance.now();
-  const summary = await call.hangUp();
-  expect(await app.sockets[0]?.closed).toEqual({ code: 1000, reason: 'Closing websocket session' });
-  const [action, status] = app.requests.slice(1);
-  expect(action?.form).toMatchObject({ SessionStatus: 'completed', CallStatus: 'completed' });
-  expect(action?.form['ErrorCode']).toBeUndefined();
-  expect(status?.path).toBe('/status');
-  expect(status?.form).toMatchObject({
-    CallStatus: 'completed',
-    CallbackSource: 'call-progress-events',
-    SequenceNumber: '0',
-    CallDuration: matching(/^\d+$/),
-  });
-  expect((action?.atMs ?? 0) - hungUpAtMs).toBeGreaterThan(195 * SCALE);
-  expect((status?.atMs ?? 0) - (action?.atMs ?? 0)).toBeGreaterThan(395 * SCALE);
-  expect(summary).toMatchObject({ by: 'caller', connections: 1, problems: [] });
-  expect(await call.hangUp()).toBe(summary);
-});
+test.concurrent(
+  'a hang-up closes with 1000 and is followed by the action and the status callback',
+  async () => {
+    await using app = await resilient(() => undefined);
+    const call = await callApp(app, { statusCallbackUrl: `${PUBLIC_ORIGIN}/status` });
+    await call.greeting();
+    const hungUpAtMs = performance.now();
+    const summary = await call.hangUp();
+    expect(await app.sockets[0]?.closed).toEqual({ code: 1000, reason: 'Closing websocket session' });
+    const [action, status] = app.requests.slice(1);
+    expect(action?.form).toMatchObject({ SessionStatus: 'completed', CallStatus: 'completed' });
+    expect(action?.form['ErrorCode']).toBeUndefined();
+    expect(status?.path).toBe('/status');
+    expect(status?.form).toMatchObject({
+      CallStatus: 'completed',
+      CallbackSource: 'call-progress-events',
+      SequenceNumber: '0',
+      CallDuration: matching(/^\d+$/),
+    });
+    expect((action?.atMs ?? 0) - hungUpAtMs).toBeGreaterThan(195 * SCALE);
+    expect((status?.atMs ?? 0) - (action?.atMs ?? 0)).toBeGreaterThan(395 * SCALE);
+    expect(summary).toMatchObject({ by: 'caller', connections: 1, problems: [] });
+    expect(await call.hangUp()).toBe(summary);
+  },
+);
 
-test.concurrent('hanging up before there is a connection needs no action', async () => {
+test.concurrent('hanging up before a connection is open sends no action callback', async () => {
   await using app = await resilient(() => undefined);
   const call = await callApp(app, { timing: { reconnectMs: 60_000 } });
   call.dropSocket();
@@ -159,7 +162,7 @@ test.concurrent('hanging up before there is a connection needs no action', async
   await expect(call.say('Hello')).rejects.toMatchObject({ kind: 'ended' });
 });
 
-test.concurrent('end closes with 1000 and brings the hand-off data to the action URL', async () => {
+test.concurrent('end closes with 1000 and passes the hand-off data to the action URL', async () => {
   const handoffData = '{"reason":"transfer","to":"+1555"}';
   await using app = await startTinyApp({
     answer: (request) =>
@@ -186,7 +189,7 @@ test.concurrent('end closes with 1000 and brings the hand-off data to the action
   ]);
 });
 
-test.concurrent('an end before the agent was heard out is a problem', async () => {
+test.concurrent('an end before the agent has finished speaking is a problem', async () => {
   await using app = await startTinyApp({
     answer: (request) => (request.path === '/voice' ? connectTwiml() : HANG_UP),
     onFrame: (socket, frame) => {
@@ -197,6 +200,6 @@ test.concurrent('an end before the agent was heard out is a problem', async () =
   });
   const call = await callApp(app);
   await expect(call.say('Bye')).rejects.toMatchObject({ kind: 'ended' });
-  expect((await call.ended).problems).toEqual(['end came before the agent had been heard out']);
+  expect((await call.ended).problems).toEqual(['the app sent end before the agent had finished speaking']);
   expect(call.exchanges[1]?.heard).not.toBe(ANSWER);
 });

@@ -6,30 +6,33 @@ import { callApp, SCALE } from './place.ts';
 import { connectTwiml, isFinalPrompt, parseFrame, speak, startTinyApp } from './tiny-app.ts';
 import type { AppSocket } from './tiny-app.ts';
 
-test.concurrent('a barge-in has the order of the wire and drops what was queued', async () => {
-  await using app = await answering(ANSWER);
-  await using call = await callApp(app);
-  const first = await call.say('When do you open?', { waitForAnswer: false });
-  await call.bargeIn('Stop it', { afterWords: 6 });
-  expect(first).toMatchObject({
-    heard: 'We open at nine, and we',
-    reported: 'We open at nine, and we',
-    interrupted: true,
-    finished: true,
-  });
-  const frames = framesOf(call);
-  expect(frames.slice(frames.lastIndexOf('clientSpeaking on') - 1).slice(0, 9)).toEqual([
-    'tokensPlayed We open at nine, ',
-    'clientSpeaking on',
-    'tokensPlayed and we',
-    'interrupt and we',
-    'partial Stop',
-    'agentSpeaking off',
-    'partial Stop it',
-    'clientSpeaking off',
-    'prompt Stop it',
-  ]);
-});
+test.concurrent(
+  'a barge-in sends its frames in the order of the wire and drops what was queued',
+  async () => {
+    await using app = await answering(ANSWER);
+    await using call = await callApp(app);
+    const first = await call.say('When do you open?', { waitForAnswer: false });
+    await call.bargeIn('Stop it', { afterWords: 6 });
+    expect(first).toMatchObject({
+      heard: 'We open at nine, and we',
+      reported: 'We open at nine, and we',
+      interrupted: true,
+      finished: true,
+    });
+    const frames = framesOf(call);
+    expect(frames.slice(frames.lastIndexOf('clientSpeaking on') - 1).slice(0, 9)).toEqual([
+      'tokensPlayed We open at nine, ',
+      'clientSpeaking on',
+      'tokensPlayed and we',
+      'interrupt and we',
+      'partial Stop',
+      'agentSpeaking off',
+      'partial Stop it',
+      'clientSpeaking off',
+      'prompt Stop it',
+    ]);
+  },
+);
 
 test.concurrent('a cut fragment is reported trimmed, but heard with the space before it', async () => {
   await using app = await answering(ANSWER);
@@ -93,11 +96,11 @@ test.concurrent('an interrupt drops every message that is queued', async () => {
   expect(ends).toEqual(['interrupted The first', 'interrupted ', 'interrupted ', 'spoken Yes.']);
 });
 
-test.concurrent('a cut is exact to the word even where the machine is late', async () => {
+test.concurrent('a cut is exact to the word even if the machine is late', async () => {
   await using app = await answering(ANSWER);
   await using call = await callApp(app, {
     onEvent: (event) => {
-      // By the end of this every word of the answer is overdue.
+      // Afterwards every word of the answer is overdue.
       if (event.type === 'agent' && event.exchange === 1 && event.text === 'We')
         blockFor(ANSWER.length * 75 * SCALE);
     },
@@ -121,7 +124,7 @@ test.concurrent('an interrupt before the first sound drops the answer unheard', 
   });
 });
 
-test.concurrent('an interrupt counts its duration from the chunk in play', async () => {
+test.concurrent('an interrupt counts its duration from the start of the current chunk', async () => {
   await using app = await answering(ANSWER);
   await using call = await callApp(app);
   await call.say('When?', { waitForAnswer: false });
@@ -136,16 +139,19 @@ test.concurrent('an interrupt counts its duration from the chunk in play', async
   expect(duration).toBeLessThan((interrupt?.atMs ?? 0) - (chunk?.atMs ?? 0) + 150);
 });
 
-test.concurrent('speech that is not interruptible goes on, and the caller is not reported', async () => {
-  await using app = await answering(ANSWER, { interruptible: 'none' });
-  await using call = await callApp(app);
-  const first = await call.say('When?', { waitForAnswer: false });
-  await expect(call.bargeIn('Stop', { afterWords: 2 })).rejects.toMatchObject({ kind: 'refused' });
-  expect(await call.answer()).toBe(first);
-  expect(first.heard).toBe(ANSWER);
-});
+test.concurrent(
+  'speech that is not interruptible goes on, and the relay does not report the caller',
+  async () => {
+    await using app = await answering(ANSWER, { interruptible: 'none' });
+    await using call = await callApp(app);
+    const first = await call.say('When?', { waitForAnswer: false });
+    await expect(call.bargeIn('Stop', { afterWords: 2 })).rejects.toMatchObject({ kind: 'refused' });
+    expect(await call.answer()).toBe(first);
+    expect(first.heard).toBe(ANSWER);
+  },
+);
 
-test.concurrent('where it is asked for, speech is reported while the agent goes on speaking', async () => {
+test.concurrent('speech is reported while the agent goes on speaking if the TwiML asks for it', async () => {
   await using app = await answering(ANSWER, {
     interruptible: 'none',
     reportInputDuringAgentSpeech: 'speech',

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 
-/** A text of this form, for use inside an expected object. */
+/** A text that matches `pattern`, for use inside an expected object. */
 export function matching(pattern: RegExp): unknown {
   return expect.stringMatching(pattern);
 }

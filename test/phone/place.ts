@@ -3,10 +3,10 @@ import type { PhoneCall, PhoneOptions } from '../../src/phone/phone-call.ts';
 import { AUTH_TOKEN, PUBLIC_ORIGIN } from './tiny-app.ts';
 import type { TinyApp } from './tiny-app.ts';
 
-/** Twenty-five times faster than life: a word takes about 16 ms. */
+/** Twenty-five times real speed: a word takes about 16 ms. */
 export const SCALE = 0.04;
 
-/** Calls a tiny app by its public name. */
+/** Calls a tiny app by its public URL. */
 export function callApp(app: TinyApp, options: Partial<PhoneOptions> = {}): Promise<PhoneCall> {
   return placeCall({
     webhookUrl: `${PUBLIC_ORIGIN}/voice`,

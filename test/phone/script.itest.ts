@@ -59,7 +59,7 @@ test.each([
   ['- say: ""\n', 'line 1, step 1: say: '],
   ['- wait: 1\n\n- bargeIn: { text: Stop, after: 3 }\n', 'line 3, step 2: bargeIn: '],
   ['- press: abc\n', 'line 1, step 1: press: keys are 0-9, * and #'],
-  ['- hello\n', 'line 1, step 1: a step has one name out of'],
+  ['- hello\n', 'line 1, step 1: a step needs exactly one of'],
   ['say: Hello\n', 'line 1: a script is a list of steps'],
   ['- say: "open\n', 'line 2: '],
 ])('%j is refused with line and step', (text, problem) => {

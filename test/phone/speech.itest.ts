@@ -19,7 +19,7 @@ test.concurrent('the greeting is spoken by the relay and reported as one piece',
   ]);
 });
 
-test.concurrent('partials grow to the final text, which follows with clientSpeaking off', async () => {
+test.concurrent('partials grow to the final text, which follows clientSpeaking off', async () => {
   await using app = await answering('Yes.');
   await using call = await callApp(app);
   await call.say('Could you tell me when you open on Sundays');
@@ -44,7 +44,7 @@ test.concurrent('partials and the final keep the cadence of the wire', async () 
   const sent = call.log.flatMap((entry) => (entry.kind === 'sent' ? [entry] : []));
   const partials = sent.filter((entry) => entry.raw.includes('"last":false'));
   const final = sent.find((entry) => entry.raw.includes('"last":true'));
-  // Compared with the start, because a timer may be late, but is hardly early.
+  // Compared with the start, because timers may be late but are hardly ever early.
   for (const [index, entry] of partials.entries()) {
     expect(entry.atMs - startedMs).toBeGreaterThan((245 + 200 * index) * scale);
   }
@@ -52,18 +52,21 @@ test.concurrent('partials and the final keep the cadence of the wire', async () 
   expect((final?.atMs ?? 0) - startedMs).toBeGreaterThan((lastPartialMs + 345) * scale);
 });
 
-test.concurrent('given partials are sent as they are, and the final may differ from the last', async () => {
-  await using app = await answering('Yes.');
-  await using call = await callApp(app);
-  await call.say('I want two seats', { partials: ['I', 'I want to', 'I want to sit'] });
-  expect(framesOf(call).slice(1, 6)).toEqual([
-    'partial I',
-    'partial I want to',
-    'partial I want to sit',
-    'clientSpeaking off',
-    'prompt I want two seats',
-  ]);
-});
+test.concurrent(
+  'given partials are sent as they are, and the final text may differ from the last one',
+  async () => {
+    await using app = await answering('Yes.');
+    await using call = await callApp(app);
+    await call.say('I want two seats', { partials: ['I', 'I want to', 'I want to sit'] });
+    expect(framesOf(call).slice(1, 6)).toEqual([
+      'partial I',
+      'partial I want to',
+      'partial I want to sit',
+      'clientSpeaking off',
+      'prompt I want two seats',
+    ]);
+  },
+);
 
 test.concurrent('without partialPrompts and events only the final prompt arrives', async () => {
   await using app = await answering('Yes.', { partialPrompts: 'false', events: '' });
@@ -102,7 +105,7 @@ test.concurrent(
   },
 );
 
-test.concurrent('speech that runs dry goes on where more text comes', async () => {
+test.concurrent('speech that runs out of text goes on when more text arrives', async () => {
   await using app = await startTinyApp({
     answer: () => connectTwiml(),
     onFrame: (socket, frame) => {
@@ -119,7 +122,7 @@ test.concurrent('speech that runs dry goes on where more text comes', async () =
   ]);
 });
 
-test.concurrent('digits are queued behind speech and reported as played', async () => {
+test.concurrent('digits are queued after speech and reported as played', async () => {
   await using app = await startTinyApp({
     answer: () => connectTwiml(),
     onFrame: (socket, frame) => {
@@ -164,7 +167,7 @@ test.concurrent('a file to be played is fetched, and must be audio', async () =>
   expect(call.log).toContainEqual(like({ kind: 'problem', text: matching(/c\.mp3 cannot be played/) }));
 });
 
-/** An app that plays these files at each prompt, then says `after`. */
+/** An app that answers each prompt with files of these texts, then says `after`. */
 function playingApp(texts: readonly string[], after = ''): ReturnType<typeof startTinyApp> {
   return startTinyApp({
     answer: ({ path }) => {
@@ -182,7 +185,7 @@ function playingApp(texts: readonly string[], after = ''): ReturnType<typeof sta
 }
 
 test.concurrent(
-  'files are played in order, as long as they are, and joined with what is said behind them',
+  'files are played in order and to their full length, and joined with the text after them',
   async () => {
     const texts = ['The first file is short.', 'The second one is a good deal longer than that.'];
     await using app = await playingApp(texts, 'And a word of the relay.');
@@ -195,7 +198,7 @@ test.concurrent(
     const firstEndsAtMs = (first?.startedAtMs ?? 0) + (first?.durationMs ?? 0);
     expect(second?.startedAtMs).toBeCloseTo(firstEndsAtMs, 0);
     expect(second?.gapMs).toBeCloseTo(0, 0);
-    // Real time, from the frames of the file.
+    // Real time, measured from the frames of the file.
     const measured = call.log
       .filter((entry) => entry.kind === 'audio')
       .map(({ durationMs }) => durationMs ?? 0);
@@ -205,7 +208,7 @@ test.concurrent(
   },
 );
 
-test.concurrent('an interrupt ends the file in play and drops those behind it', async () => {
+test.concurrent('an interrupt ends the current file and drops those after it', async () => {
   const texts = ['The first file has some words.', 'The second one is never heard.'];
   await using app = await playingApp(texts);
   await using call = await callApp(app);
@@ -219,12 +222,12 @@ test.concurrent('an interrupt ends the file in play and drops those behind it', 
   expect(files[1]).not.toHaveProperty('startedAtMs');
 });
 
-test.concurrent('the agent may stay silent, but no wait lasts for ever', async () => {
+test.concurrent('every wait ends, even if the agent stays silent', async () => {
   await using app = await startTinyApp({ answer: () => connectTwiml() });
   await using call = await callApp(app);
   await expect(call.say('Anybody there?', { timeoutMs: 200 })).rejects.toMatchObject({
     kind: 'timeout',
-    message: matching(/not a word of it came/),
+    message: matching(/no words received/),
   });
   await expect(call.greeting(50)).rejects.toMatchObject({ kind: 'timeout' });
   await expect(call.answer(50)).rejects.toMatchObject({ kind: 'timeout' });
@@ -233,7 +236,7 @@ test.concurrent('the agent may stay silent, but no wait lasts for ever', async (
   await expect(call.bargeIn('Hey', { timeoutMs: 50 })).rejects.toMatchObject({ kind: 'timeout' });
 });
 
-test.concurrent('an answer without last: true is heard, but never over', async () => {
+test.concurrent('an answer without last: true is heard but never finished', async () => {
   await using app = await startTinyApp({
     answer: () => connectTwiml(),
     onFrame: (socket, frame) => {

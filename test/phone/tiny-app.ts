@@ -1,3 +1,4 @@
+/** A minimal app with webhooks and a relay socket, for tests of the phone. */
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -13,7 +14,7 @@ export interface SeenRequest {
   readonly path: string;
   readonly form: Readonly<Record<string, string>>;
   readonly headers: IncomingHttpHeaders;
-  /** By twilio's own check, over the public URL. */
+  /** Checked by twilio's package, over the public URL. */
   readonly isSigned: boolean;
   readonly atMs: number;
 }
@@ -37,7 +38,7 @@ export interface AppSocket {
 }
 
 export interface TinyAppOptions {
-  /** Answers a webhook; status callbacks and audio included. */
+  /** Answers webhooks, status callbacks and requests for audio files. */
   readonly answer: (request: SeenRequest) => Reply | string;
   readonly onFrame?: (socket: AppSocket, frame: Frame, connection: number) => void;
   /** Refuses the upgrade. */
@@ -50,7 +51,7 @@ export interface TinyApp extends AsyncDisposable {
   readonly sockets: AppSocket[];
 }
 
-/** An app of a few lines for the phone to talk to. */
+/** Starts a minimal app for the phone to call. */
 export async function startTinyApp(options: TinyAppOptions): Promise<TinyApp> {
   const requests: SeenRequest[] = [];
   const sockets: AppSocket[] = [];
@@ -148,7 +149,7 @@ function isSignedOver(request: IncomingMessage, url: string, form: Record<string
   return twilio.validateRequest(AUTH_TOKEN, typeof signature === 'string' ? signature : '', url, form);
 }
 
-/** A frame of the phone. */
+/** Parses a frame of the phone. */
 export function parseFrame(raw: string): Frame {
   const frame: unknown = JSON.parse(raw);
   if (!isFrame(frame)) throw new Error('a frame of the phone is not an object');
@@ -164,19 +165,19 @@ function portOf(address: AddressInfo | string | null): number {
   return address.port;
 }
 
-/** Whether the caller has just finished speaking. */
+/** Whether the frame is the final prompt of an utterance. */
 export function isFinalPrompt(frame: Frame): boolean {
   return frame['type'] === 'prompt' && frame['last'] === true;
 }
 
-/** Says a text word by word, as a model would, and closes it. */
-export function speak(socket: AppSocket, text: string, manner: Frame = {}): void {
+/** Sends a text word by word, as a model would, and closes it with `last: true`. */
+export function speak(socket: AppSocket, text: string, settings: Frame = {}): void {
   const words = text.match(/\s*\S+/g) ?? [];
-  for (const token of words) socket.send({ type: 'text', token, last: false, ...manner });
-  socket.send({ type: 'text', token: '', last: true, ...manner });
+  for (const token of words) socket.send({ type: 'text', token, last: false, ...settings });
+  socket.send({ type: 'text', token: '', last: true, ...settings });
 }
 
-/** One word per frame, short enough for assertions: `info agentSpeaking on`, `prompt~ When`, `prompt When do you`. */
+/** A frame in short form for assertions: `agentSpeaking on`, `partial When`, `prompt When do you open`. */
 export function brief(frame: Frame): string {
   const text = (name: string): string => String(frame[name]);
   switch (frame['type']) {

@@ -37,14 +37,14 @@ test.each([
   expect(parseToRelay(raw)).toEqual({ kind: 'malformed', fields: [field] });
 });
 
-test('frames newer than us are known to be that', () => {
+test('a frame of a newer protocol is unknown, not malformed', () => {
   expect(parseToRelay('{"type":"config","interruptible":"none"}')).toEqual({
     kind: 'unknown',
     type: 'config',
   });
 });
 
-test('what is wrong is named without its values', () => {
+test('a malformed frame is described without its values', () => {
   const parsed = parseToRelay('{"type":"sendDigits","digits":"4111-1111"}');
   expect(JSON.stringify(parsed)).not.toContain('4111');
 });

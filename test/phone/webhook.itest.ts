@@ -8,33 +8,30 @@ import { parseWebhookUrl, targetOf } from '../../src/phone/webhook-url.ts';
 import { callApp } from './place.ts';
 import { HANG_UP, PUBLIC_ORIGIN, startTinyApp } from './tiny-app.ts';
 
-test.concurrent(
-  'rc and rp of the fragment make the phone try again, with one idempotency token',
-  async () => {
-    let asked = 0;
-    await using app = await startTinyApp({
-      answer: () => ((asked += 1) < 4 ? { status: 503, body: 'no' } : HANG_UP),
-    });
-    const call = await callApp(app, { webhookUrl: `${PUBLIC_ORIGIN}/voice?a=1#rc=5&rp=all` });
-    expect(await call.ended).toMatchObject({ by: 'twiml' });
-    expect(app.requests.map((request) => [request.path, request.isSigned])).toEqual(
-      Array.from({ length: 4 }, () => ['/voice?a=1', true]),
-    );
-    const tokens = app.requests.map((request) => request.headers['i-twilio-idempotency-token']);
-    expect(tokens[0]).toBeUndefined();
-    expect(tokens[1]).toBeTypeOf('string');
-    expect(new Set(tokens.slice(1)).size).toBe(1);
-  },
-);
+test.concurrent('rc and rp in the fragment make the phone retry with one idempotency token', async () => {
+  let asked = 0;
+  await using app = await startTinyApp({
+    answer: () => ((asked += 1) < 4 ? { status: 503, body: 'no' } : HANG_UP),
+  });
+  const call = await callApp(app, { webhookUrl: `${PUBLIC_ORIGIN}/voice?a=1#rc=5&rp=all` });
+  expect(await call.ended).toMatchObject({ by: 'twiml' });
+  expect(app.requests.map((request) => [request.path, request.isSigned])).toEqual(
+    Array.from({ length: 4 }, () => ['/voice?a=1', true]),
+  );
+  const tokens = app.requests.map((request) => request.headers['i-twilio-idempotency-token']);
+  expect(tokens[0]).toBeUndefined();
+  expect(tokens[1]).toBeTypeOf('string');
+  expect(new Set(tokens.slice(1)).size).toBe(1);
+});
 
-test.concurrent('a failure outside the retry policy is not tried again', async () => {
+test.concurrent('a failure outside the retry policy is not retried', async () => {
   await using app = await startTinyApp({ answer: () => ({ status: 503, body: 'no' }) });
   const call = await callApp(app, { webhookUrl: `${PUBLIC_ORIGIN}/voice#rc=5&rp=4xx` });
   expect(await call.ended).toMatchObject({ by: 'failed', errorCode: '11200' });
   expect(app.requests).toHaveLength(1);
 });
 
-test.concurrent('retries find an app that starts late', async () => {
+test.concurrent('retries reach an app that starts late', async () => {
   const port = await freePort();
   const late = createServer((_, response) => response.setHeader('content-type', 'text/xml').end(HANG_UP));
   const calling = callApp(fakeApp(port), {
@@ -47,7 +44,7 @@ test.concurrent('retries find an app that starts late', async () => {
   expect(summary.by).toBe('twiml');
 });
 
-test.concurrent('the read timeout of the fragment is honoured', async () => {
+test.concurrent('the read timeout in the fragment is honoured', async () => {
   const silent = createServer(() => undefined);
   const port = await new Promise<number>((resolve) => {
     silent.listen(0, '127.0.0.1', () => resolve(portOf(silent.address())));
@@ -58,11 +55,11 @@ test.concurrent('the read timeout of the fragment is honoured', async () => {
   silent.close();
   expect(summary).toMatchObject({ by: 'failed', errorCode: '11200' });
   expect(summary.reason).toContain('no answer after 150 ms');
-  // Unasked, the phone waits for 15 s.
+  // The default is 15 s.
   expect(summary.durationMs).toBeLessThan(10_000);
 });
 
-test.concurrent('the fallback URL stands in for a webhook that fails', async () => {
+test.concurrent('the fallback URL is used if a webhook fails', async () => {
   await using app = await startTinyApp({
     answer: (request) => (request.path === '/voice' ? '<Response><Say>' : HANG_UP),
   });
@@ -107,7 +104,7 @@ test.concurrent('a rejected call ends without ever being answered', async () => 
   expect(app.requests[1]?.form['CallStatus']).toBe('busy');
 });
 
-test.concurrent('a webhook URL is split into what is requested and how', () => {
+test.concurrent('a webhook URL is split into the URL and its options', () => {
   expect(parseWebhookUrl('https://a.example/x?y=1#rc=9&ct=50&rp=ct,5xx')).toEqual({
     url: 'https://a.example/x?y=1',
     options: {
@@ -120,7 +117,7 @@ test.concurrent('a webhook URL is split into what is requested and how', () => {
   });
 });
 
-test.concurrent('a request goes to connectTo, and without it to where its URL says', () => {
+test.concurrent('a request goes to connectTo if set, else to the address in its URL', () => {
   expect(targetOf('wss://a.example/x?y=1', 'http://127.0.0.1:4000')).toEqual({
     url: 'ws://127.0.0.1:4000/x?y=1',
     host: 'a.example',

@@ -1,4 +1,4 @@
-/** The messages are what @temporalio/worker 1.24 wrote. */
+/** The messages in these tests are from @temporalio/worker 1.24. */
 import { describe, expect, it } from 'vitest';
 import { describeEvent, readComplaint } from '../../src/cli/replay/difference.ts';
 import { golden } from './golden-files.ts';
@@ -10,7 +10,7 @@ const dumped = (message: string, cause = 'NonDeterministicError') =>
   `Some(ApplicationFailureInfo(ApplicationFailureInfo { r#type: "" })) }), force_cause: ${cause} }`;
 const TMPRL = '[TMPRL1100] Nondeterminism error: ';
 
-describe('what the SDK says is read:', () => {
+describe('the message of the SDK is understood for', () => {
   it.each([
     [
       'Timer machine does not handle this event: HistoryEvent(id: 32, ActivityTaskScheduled)',
@@ -56,12 +56,12 @@ describe('what the SDK says is read:', () => {
     });
   });
 
-  it('a message of another form, as it is', () => {
+  it('a message of another form, which is shown unchanged', () => {
     expect(readComplaint('no such thing')).toEqual({ code: 'fails: no such thing' });
   });
 });
 
-it('events are named as in the Web UI', () => {
+it('events have the names of the Web UI', () => {
   const events = golden('0.4.0/plain').history.events ?? [];
   const names = events.map((event) => describeEvent(event));
   expect([names[0], names.at(-1)]).toEqual([

@@ -1,18 +1,21 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CallSid } from '../../src/contracts/ids.ts';
 import { buildMessages } from '../../src/conversation/prompt.ts';
 import { answer, status } from '../fakes/openai-behaviour.ts';
+import { ownNamespace } from '../setup/own-namespace.ts';
 import { aSystemWithModel } from '../system/a-system.ts';
 import { golden, goldenCall } from './golden-files.ts';
 import { runCli } from './run-cli.ts';
 
 let one: Awaited<ReturnType<typeof aSystemWithModel>>;
 let dataDir: string;
+let onServer: Readonly<Record<string, string>>;
 let callSid: CallSid;
 beforeAll(async () => {
+  onServer = (await ownNamespace()).env;
   one = await aSystemWithModel();
   dataDir = await mkdtemp(join(tmpdir(), 'evercall-fork-'));
   callSid = await aCall();
@@ -37,7 +40,7 @@ async function aCall(): Promise<CallSid> {
     await call.say(question);
   }
   await call.hangUp();
-  await one.bookedTurns(call.callSid);
+  await one.recordedTurns(call.callSid);
   return call.callSid;
 }
 
@@ -47,7 +50,6 @@ const withModel = () => ({
   OPENAI_API_KEY: 'sk-test-0123456789',
   OPENAI_BASE_URL: one.openai.baseUrl,
 });
-const onServer = () => ({ TEMPORAL_ADDRESS: inject('temporalAddress') });
 
 describe('a fork of a call', () => {
   it('asks the model only for the turns from there on, with the words of the call before them', async () => {
@@ -61,18 +63,21 @@ describe('a fork of a call', () => {
     expect(body.model).toBe('gpt-other');
     const { start, turns, contextOf, passagesFor } = goldenCall(name);
     const [, , second] = turns;
-    // To the letter what was asked in the call.
+    // Exactly what was asked in the call.
     expect(body.messages).toEqual(
       buildMessages({
         agent: start.agent,
         context: (second && contextOf(second)?.context) ?? [],
-        passages: passagesFor({ query: 'how much is a basic tune-up' }),
+        passages: passagesFor({
+          query: 'how much is a basic tune-up',
+          context: 'what are your opening hours',
+        }),
       }),
     );
     expect(result.out.split('\n').slice(1, 17)).toEqual([
-      'original  agent default (5143b5042084), model gpt-4.1-mini',
-      'fork      agent default (5143b5042084), model gpt-other',
-      'passages  as the call had them: no database is reached',
+      `original  agent default (${start.agent.version}), model gpt-4.1-mini`,
+      `fork      agent default (${start.agent.version}), model gpt-other`,
+      'passages  as the call had them: no database is reachable',
       '',
       ' 0  agent: Hi, this is Riley at Harbor Street Bikes. How can I help you?',
       ' 1  caller: What are your opening hours?',
@@ -92,7 +97,7 @@ describe('a fork of a call', () => {
 
   it('marks an answer that is the same', async () => {
     one.openai.script(answer('Seventy-five dollars.'), answer(PARKING));
-    const result = await fork(['--call', callSid, '--turn', '2'], { ...withModel(), ...onServer() });
+    const result = await fork(['--call', callSid, '--turn', '2'], { ...withModel(), ...onServer });
     expect(result).toMatchObject({ code: 0, err: '' });
     for (const line of [
       ' 1  caller: When do you open?',
@@ -105,7 +110,7 @@ describe('a fork of a call', () => {
     }
   });
 
-  it('is answered by the agent of a file, with the knowledge of the database', async () => {
+  it('uses the agent of a file and the knowledge of the database', async () => {
     const file = join(dataDir, 'gruff.yaml');
     await writeFile(
       file,
@@ -114,7 +119,7 @@ describe('a fork of a call', () => {
     const asked = one.openai.requests.length;
     const { code, out, err } = await fork(['--call', callSid, '--turn', '3', '--agent', file], {
       ...withModel(),
-      ...onServer(),
+      ...onServer,
       DATABASE_URL: one.system.addresses.databaseUrl,
     });
     expect([code, err]).toEqual([0, '']);
@@ -126,16 +131,16 @@ describe('a fork of a call', () => {
     expect(last?.content).toBe('Where can I park?');
   });
 
-  it('touches neither the call nor the books', async () => {
+  it('changes neither the call nor its record', async () => {
     const handle = one.temporal.workflow.getHandle(`call-${callSid}`);
-    const before = [(await handle.fetchHistory()).events?.length, await one.books.readTurns(callSid)];
-    const env = { ...onServer(), DATABASE_URL: one.system.addresses.databaseUrl };
+    const before = [(await handle.fetchHistory()).events?.length, await one.records.readTurns(callSid)];
+    const env = { ...onServer, DATABASE_URL: one.system.addresses.databaseUrl };
     expect(await fork(['--call', callSid, '--turn', '1'], env)).toMatchObject({ code: 0, err: '' });
-    const after = [(await handle.fetchHistory()).events?.length, await one.books.readTurns(callSid)];
+    const after = [(await handle.fetchHistory()).events?.length, await one.records.readTurns(callSid)];
     expect(after).toEqual(before);
   });
 
-  it('of a file needs neither server nor key: the offline model answers, in words for the ear', async () => {
+  it('of a file needs neither server nor key: the offline model answers, in text for speech', async () => {
     const { code, out, err } = await fork(['--file', golden('0.4.0/plain').file, '--turn', '2']);
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(/^fork .* model offline$/mu);
@@ -157,14 +162,14 @@ describe('what cannot be forked ends in exit code 2 and one line:', () => {
     expect(err.trimEnd()).toMatch(complaint);
   });
 
-  it('a model that fails, after what was answered before', async () => {
+  it('a model that fails, after the answers before it were printed', async () => {
     one.openai.script(answer('Noted.'), status(401));
     const { code, out, err } = await fork(['--file', file, '--turn', '1'], withModel());
     expect([code, err]).toEqual([2, 'fork: answer 2 of the fork: openai: reply failed (unauthorized)\n']);
     expect(out).toContain('| Noted.');
   });
 
-  it('an agent with a fault, named with its line', async () => {
+  it('an agent file with an error, with its line', async () => {
     const agent = join(dataDir, 'faulty.yaml');
     await writeFile(agent, 'tenant: shop\nnmae: Kim\n');
     const { code, err } = await fork(['--file', file, '--turn', '1', '--agent', agent]);

@@ -7,7 +7,7 @@ import type { RecordedCall } from '../../src/cli/replay/recorded-call.ts';
 import { sampleAgent } from '../fakes/sample-agent.ts';
 import { goldenCall } from './golden-files.ts';
 
-/** Answers `Answer 1.`, `Answer 2.` and so on, of which the ear gets words, and keeps what it was asked. */
+/** A model that answers `Answer 1.`, `Answer 2.` and so on, and records its requests. The numbers are spoken as words. */
 function aModel(text = (number: number) => `Answer ${number}.`): ReplyModel & { requests: ModelRequest[] } {
   const requests: ModelRequest[] = [];
   return {
@@ -33,7 +33,7 @@ async function forked(
 const callOf = (name: string) => goldenCall(`0.4.0/${name}`);
 
 describe('a fork', () => {
-  it('asks no model for the turns before it, and has them as the caller heard them', async () => {
+  it('asks no model for the turns before it, and shows them as the caller heard them', async () => {
     const call = callOf('plain');
     const model = aModel();
     const turns = await forked(call, { from: 3, model });
@@ -42,7 +42,7 @@ describe('a fork', () => {
       [4, 'Answer two.'],
     ]);
     expect(model.requests).toHaveLength(2);
-    // To the letter what was said then, and what was found then.
+    // Exactly what was said and found in the call.
     expect(model.requests[0]?.context).toEqual([
       { agent: 'Hi, this is Riley at Harbor Street Bikes. How can I help you?' },
       {
@@ -63,7 +63,7 @@ describe('a fork', () => {
     ]);
   });
 
-  it('goes on with its own answers, not with those of the call', async () => {
+  it('continues with its own answers, not with those of the call', async () => {
     const model = aModel();
     await forked(callOf('plain'), { from: 3, model });
     expect(model.requests[1]?.context.slice(-2)).toEqual([
@@ -73,7 +73,7 @@ describe('a fork', () => {
     expect(model.requests[1]?.context).not.toContainEqual(expect.objectContaining({ cut: true }));
   });
 
-  it('tells the model where an earlier answer was cut', async () => {
+  it('tells the model that an earlier answer was cut', async () => {
     const model = aModel();
     await forked(callOf('barge-in'), { from: 3, model });
     expect(model.requests[0]?.context[1]).toEqual({
@@ -83,7 +83,7 @@ describe('a fork', () => {
     });
   });
 
-  it('hears an answer to its end that was cut in the call', async () => {
+  it('completes an answer that was cut in the call', async () => {
     const model = aModel();
     await forked(callOf('barge-in'), { from: 1, model });
     expect(model.requests[1]?.context[1]).toEqual({
@@ -107,7 +107,7 @@ describe('a fork', () => {
     ]);
   });
 
-  it('does not answer words to which the caller added before anything was said', async () => {
+  it('does not answer words if the caller went on before anything was said', async () => {
     const call = callOf('plain');
     const turns = call.turns.map((turn) =>
       turn.number === 3 ? { ...turn, outcome: 'cut' as const, said: '', heard: '' } : turn,
@@ -123,7 +123,7 @@ describe('a fork', () => {
     ]);
   });
 
-  it('looks things up for its own agent, where it can', async () => {
+  it('searches the knowledge of its own agent if there is a database', async () => {
     const searches: SearchInput[] = [];
     const passage = { id: 'p', title: 'Parking', text: 'Behind the shop.', score: 1 };
     const search = async (input: SearchInput) => {
@@ -137,7 +137,7 @@ describe('a fork', () => {
     expect(model.requests[0]).toMatchObject({ agent: { name: 'Kim' }, passages: [passage] });
   });
 
-  it('says no more than the agent may', async () => {
+  it('keeps to the maximum length of the agent', async () => {
     const model = aModel(() => 'This sentence has about forty characters. '.repeat(10));
     const [first] = await forked(callOf('plain'), { from: 1, model });
     expect(first?.said).toBe('This sentence has about forty characters. '.repeat(5).trim());

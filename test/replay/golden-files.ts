@@ -17,7 +17,7 @@ export interface Golden {
   readonly history: History;
 }
 
-/** All of them, of every version. */
+/** All golden histories, of every version. */
 export const GOLDEN: readonly Golden[] = globSync(`${FOLDER}/*/*.json`)
   .sort()
   .map((file) => {
@@ -34,7 +34,7 @@ export function golden(name: string): Golden {
   return found;
 }
 
-/** A golden history, read. */
+/** Reads a golden history. */
 export function goldenCall(name: string): RecordedCall {
   const { history } = golden(name);
   return readCall([{ workflowId: name, history }]);

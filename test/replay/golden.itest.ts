@@ -1,4 +1,4 @@
-/** Calls recorded by earlier versions go on with today's workflow code: what a deployment does to calls in flight. */
+/** Replays calls of earlier versions with the current workflow code, as a deployment does with calls in progress. */
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import type { WorkflowBundleOption } from '@temporalio/worker';
@@ -10,7 +10,7 @@ import { golden, GOLDEN } from './golden-files.ts';
 
 const fileAt = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Today's workflow code with an edit from `edits/`. */
+/** The current workflow code with an edit from `edits/`. */
 async function edited(edit: string): Promise<WorkflowBundleOption> {
   return await bundleWorkflowCode({
     workflowsPath: fileAt('../../src/workflows/index.ts'),
@@ -44,7 +44,7 @@ describe('a call of version', () => {
   });
 });
 
-describe('an edit that would break calls in flight is caught and named:', () => {
+describe('an edit that would break calls in progress is detected and named:', () => {
   const reply = golden('0.4.0/plain').history.events?.find(
     ({ activityTaskScheduledEventAttributes: asked }) => asked?.activityType?.name === 'reply',
   );
@@ -66,7 +66,7 @@ describe('an edit that would break calls in flight is caught and named:', () => 
     expect(difference?.summary).toBe(`${event}, the code schedules the activity answer`);
   });
 
-  it('a step left out', async () => {
+  it('a missing step', async () => {
     const [difference] = await differencesIn(await edited('no-reply'), golden('0.4.0/plain').history);
     expect(difference?.summary).toBe(`${event}, the code does nothing more at this point`);
   });
@@ -76,7 +76,7 @@ describe('an edit that would break calls in flight is caught and named:', () => 
     expect(difference?.summary).toMatch(/^event \d+: .* the code fails: .*a mistake$/u);
   });
 
-  it('each of several calls is looked at, whatever became of the one before', async () => {
+  it('each of several calls is checked, whatever the result of the one before', async () => {
     const histories = ['plain', 'long'].map((name) => golden(`0.4.0/${name}`).history);
     const found = await differencesIn(await edited('timer-before-reply'), ...histories);
     expect(found.map((each) => each?.summary.split(',')[0])).toEqual([

@@ -16,7 +16,7 @@ const complaintOf = (source: string) => {
 };
 
 describe('a history as a file', () => {
-  it('is written again as it was read, to the byte', () => {
+  it('is written exactly as it was read', () => {
     expect(historyText(history)).toBe(text);
   });
 
@@ -24,12 +24,12 @@ describe('a history as a file', () => {
     expect(text.split('\n').length - 3).toBe(history.events?.length);
   });
 
-  it('may hold fields of a newer server', () => {
+  it('may contain fields of a newer server', () => {
     expect(complaintOf(withEvent((line) => line.replace('{', '{"newField":{"a":1},')))).toBeUndefined();
   });
 });
 
-describe('another file is refused:', () => {
+describe('an invalid file is refused:', () => {
   it.each([
     ['text', 'hello', 'is not JSON'],
     ['JSON without events', '{"name":"x"}', 'is not a history: it has no list "events"'],
@@ -46,7 +46,7 @@ describe('another file is refused:', () => {
     expect(complaintOf(source)).toContain(complaint);
   });
 
-  it('without a word of what stands in it', () => {
+  it('without quoting its content', () => {
     const broken = withEvent((line) => line.replace('"eventTime":"', '"eventTime":"secret'));
     expect(complaintOf(broken)).toBeDefined();
     expect(complaintOf(broken)).not.toContain('secret');

@@ -1,6 +1,6 @@
 /**
  * Records the golden histories of the version in package.json: `node test/replay/record.ts`. Starts a whole system
- * with a scripted model, makes one call for each scene, and writes what Temporal and Postgres have kept of it.
+ * with a scripted model, makes one call for each scene, and writes its history and its recorded turns.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -28,7 +28,7 @@ const { version } = z
   .parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
 const folder = join(root, 'test/replay/golden', version);
 const [only] = process.argv.slice(2);
-/** What no replay reads: which process on which machine did it, and numbers of the server's own. */
+/** Fields that no replay reads: identities of processes and machines, and internal numbers of the server. */
 const NOT_NEEDED = new Set([
   'identity',
   'requestId',
@@ -76,7 +76,7 @@ for (const [name, scene] of Object.entries(SCENES)) {
   const call = await scene({ openai, call: (options) => callAt(options) });
   await call.hangUp();
   const handle = workflow.getHandle(callWorkflowId(call.callSid));
-  // A scene may end in a Failed workflow: its history is wanted all the same.
+  // A scene may end in a Failed workflow. Its history is still needed.
   await handle.result().catch((error: unknown) => console.error(`${name}:`, error));
   const text = historyText(withoutTraces(await handle.fetchHistory()));
   await writeFile(file, text);
@@ -106,7 +106,7 @@ function withoutTraces(history: History): History {
   return historyFromJSON(kept);
 }
 
-/** The queue of one worker process, named for the machine that it ran on. */
+/** The sticky queue of one worker process, whose name contains the name of the machine. */
 function isSticky(value: unknown): boolean {
   return (
     typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'TASK_QUEUE_KIND_STICKY'

@@ -8,7 +8,7 @@ import { newTurn } from '../../src/conversation/turns.ts';
 import { readCall } from '../../src/cli/replay/recorded-call.ts';
 import { GOLDEN, golden, goldenCall } from './golden-files.ts';
 
-it('the call is read as it was', () => {
+it('the call is read from its history', () => {
   const { start, turns } = goldenCall('0.4.0/barge-in');
   expect(start.agent.name).toBe('Riley');
   expect(turns.map(({ number, kind, caller, outcome }) => [number, kind, caller, outcome])).toEqual([
@@ -21,7 +21,7 @@ it('the call is read as it was', () => {
   expect(turns[1]?.said.startsWith('We are open Tuesday through')).toBe(true);
 });
 
-it('keys and notices are told apart, and a template from a model', () => {
+it('keys are distinguished from notices, and a template from a model', () => {
   const kinds = goldenCall('0.4.0/keys-and-silence').turns.map(({ kind }) => kind);
   expect(kinds).toEqual(['greeting', 'keys', 'notice', 'speech']);
   expect(goldenCall('0.4.0/template').turns.map(({ model }) => model)).toEqual([
@@ -31,14 +31,14 @@ it('keys and notices are told apart, and a template from a model', () => {
   ]);
 });
 
-it('what the call found is known by what was looked for', () => {
+it('the passages that the call found are available by the query', () => {
   const call = goldenCall('0.4.0/plain');
   const asked = { query: 'how much is a basic tune-up', context: 'what are your opening hours' };
   expect(call.passagesFor(asked).map(({ id }) => id)).toContain('tune-ups#how-much-does-a-tune-up-cost');
   expect(call.passagesFor({ query: 'something else' })).toEqual([]);
 });
 
-it.each(GOLDEN)('$name: the turns make up the very context that the model was given', ({ name }) => {
+it.each(GOLDEN)('$name: the turns give exactly the context that the model received', ({ name }) => {
   const call = goldenCall(name);
   const asWere = call.turns.map((turn) => ({
     ...newTurn({ ...turn, id: turnId(1, turn.number) }),
@@ -48,7 +48,7 @@ it.each(GOLDEN)('$name: the turns make up the very context that the model was gi
   }));
   const asked = asWere.flatMap((turn) => {
     const given = call.contextOf(turn);
-    // A gateway that answers by itself asks its model without the workflow.
+    // A gateway that stands in asks its model without the workflow.
     return given === undefined ? [] : [{ turn, given }];
   });
   const callers = asWere.filter(({ caller }) => caller !== null);
@@ -60,7 +60,7 @@ it.each(GOLDEN)('$name: the turns make up the very context that the model was gi
   }
 });
 
-it('the turns of earlier runs are known from what was carried along, whether or not their histories are stored', () => {
+it('the turns of earlier runs are known from the carried state, whether or not their histories are stored', () => {
   const payloads = (...values: readonly unknown[]) => ({
     input: { payloads: values.map((value) => defaultPayloadConverter.toPayload(value)) },
   });
@@ -71,7 +71,7 @@ it('the turns of earlier runs are known from what was carried along, whether or 
   const events = [
     { workflowExecutionStartedEventAttributes: payloads(start, { state: { ...state, ended: null } }) },
     { workflowExecutionSignaledEventAttributes: { signalName: 'dtmf', ...payloads(keys) } },
-    // Cuts the turn of the keys, and is open itself.
+    // It cuts the turn with the keys, and is still open itself.
     { workflowExecutionSignaledEventAttributes: { signalName: 'dtmf', ...payloads({ ...keys, seq: 10 }) } },
   ];
   const first = { workflowId: 'call-1', history };

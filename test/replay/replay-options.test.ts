@@ -45,7 +45,7 @@ describe('the command line of replay', () => {
   });
 });
 
-it('lists are asked for in the words of Temporal', () => {
+it('lists use Temporal’s query language', () => {
   expect(queryOf({ failedOnly: false })).toBe("WorkflowType = 'callWorkflow'");
   expect(queryOf({ failedOnly: true, since: NOW })).toBe(
     "WorkflowType = 'callWorkflow' AND (ExecutionStatus = 'Failed' OR EvercallOutcome = 'failed')" +

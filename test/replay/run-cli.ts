@@ -1,11 +1,11 @@
 import { runProgram } from '../setup/run-program.ts';
 import type { ProgramResult } from '../setup/run-program.ts';
 
-/** Runs `src/replay/<name>-cli.ts` with nothing but `env`. */
+/** Runs `src/cli/replay/<name>-cli.ts` with only `env` in its environment. */
 export function runCli(
   name: 'replay' | 'fork',
   args: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<ProgramResult> {
-  return runProgram(`src/replay/${name}-cli.ts`, args, env);
+  return runProgram(`src/cli/replay/${name}-cli.ts`, args, env);
 }

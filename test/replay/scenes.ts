@@ -1,4 +1,4 @@
-/** Calls that take every path through the workflow that a caller can cause. Each is recorded once per version. */
+/** Scenes of the golden histories: calls that cover every path through the workflow that a caller can cause. Each is recorded once per version. */
 import type { PhoneCall, PhoneOptions } from '../../src/phone/phone-call.ts';
 import type { FakeOpenAi } from '../fakes/fake-openai.ts';
 import { answer, status } from '../fakes/openai-behaviour.ts';
@@ -46,7 +46,7 @@ const dropped: Scene = async ({ openai, call }) => {
   phone.dropSocket();
   await phone.answer();
   await phone.say('How much is a basic tune-up?');
-  // With nothing owed the agent only says that it is back.
+  // If nothing is owed, the agent only says that it is back.
   phone.dropSocket();
   await phone.connected(3);
   await phone.say('Thank you.');
@@ -82,7 +82,7 @@ const template: Scene = async ({ openai, call }) => {
   return phone;
 };
 
-/** Small talk finds no passages: a long history stays a small file. */
+/** Small talk finds no passages, so a long history stays a small file. */
 const SMALL_TALK = ['Okay.', 'Well, let me see.', 'Sure.', 'Yes, please.', 'I guess so.'];
 
 const long: Scene = async ({ openai, call }) => {

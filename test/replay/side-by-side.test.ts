@@ -12,7 +12,7 @@ const turn: RecordedTurn = {
   outcome: 'spoken',
 };
 
-it('both versions stand side by side, with a mark', () => {
+it('both answers are shown side by side, with a mark', () => {
   expect(columnHeads(60) + forkedTurn({ original: turn, said: 'I do not know.' }, 60)).toBe(
     [
       '',
@@ -27,14 +27,14 @@ it('both versions stand side by side, with a mark', () => {
   );
 });
 
-it('the same answer is marked as such, however much of it the caller let pass', () => {
+it('the same answer is marked as such, even if the caller interrupted it', () => {
   const cut: RecordedTurn = { ...turn, heard: 'It is seventy', outcome: 'cut' };
   expect(isSame({ original: cut, said: turn.said })).toBe(true);
   expect(forkedTurn({ original: cut, said: turn.said }, 100)).toContain('\n =  It is seventy — ');
   expect(isSame({ original: turn, said: 'Something else.' })).toBe(false);
 });
 
-it('turns that both have in common take the whole width', () => {
+it('turns that both have in common use the whole width', () => {
   expect(sharedTurn({ ...turn, caller: 'How much?' }, 60)).toBe(
     [
       ' 2  caller: How much?',
@@ -51,7 +51,7 @@ it('turns that both have in common take the whole width', () => {
   );
 });
 
-it.each([60, 80, 100])('no line is longer than %i, whatever was said', (width) => {
+it.each([60, 80, 100])('no line is longer than %i characters', (width) => {
   const said = `Call ${'7'.repeat(150)} please`;
   const text =
     forkedTurn({ original: { ...turn, said, heard: said }, said }, width) + sharedTurn(turn, width);

@@ -1,6 +1,7 @@
 /** Runs one of our command-line programs in a child process. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { programEnv } from './program-env.ts';
 
 /** The absolute path of a file in the repository. */
 export const repositoryPath = (name: string): string =>
@@ -19,7 +20,7 @@ export function runProgram(
   env: Readonly<Record<string, string>>,
 ): Promise<ProgramResult> {
   return new Promise((resolve) => {
-    const options = { env: { PATH: process.env['PATH'], ...env } };
+    const options = { env: { ...programEnv(), ...env } };
     const child = execFile(process.execPath, [repositoryPath(program), ...args], options, (_, out, err) =>
       resolve({ code: child.exitCode, out, err }),
     );

@@ -6,15 +6,19 @@ import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../../src/start/embedded-postgres.ts';
 import { resolveTemporalCli } from '../../src/start/temporal-cli.ts';
 import { startTemporalServer } from '../../src/start/temporal-server.ts';
-import { writeWorkflowBundle } from '../../src/worker/bundle.ts';
+import { migrate } from '../../src/adapters/postgres/migrate.ts';
+import { workflowBundleIn } from '../../src/worker/bundle.ts';
+import { createDatabase } from './create-database.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** Its user may create databases. */
     postgresUrl: string;
-    /** `host:port`, namespace `default`. */
+    /** A migrated database to copy; nobody connects to it. */
+    migratedDatabase: string;
+    /** `host:port`. A test file takes a namespace of its own there (`own-namespace.ts`). */
     temporalAddress: string;
-    /** File with the bundled workflow code. */
+    /** File with the bundled workflow code, under the name by which a worker finds it in its DATA_DIR. */
     workflowBundlePath: string;
   }
 }
@@ -27,13 +31,13 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     for (const each of stops.splice(0).reverse()) await each();
   };
   try {
-    const bundlePath = join(folder, 'workflows.js');
-    const [postgresUrl, temporalAddress] = await Promise.all([
-      postgres(folder, stops),
+    const [database, temporalAddress, bundlePath] = await Promise.all([
+      postgres(folder, stops).then(async (url) => ({ url, migrated: await migrated(url, stops) })),
       temporal(folder, stops),
-      writeWorkflowBundle(bundlePath),
+      workflowBundleIn(folder),
     ]);
-    project.provide('postgresUrl', postgresUrl);
+    project.provide('postgresUrl', database.url);
+    project.provide('migratedDatabase', database.migrated);
     project.provide('temporalAddress', temporalAddress);
     project.provide('workflowBundlePath', bundlePath);
   } catch (error) {
@@ -51,6 +55,13 @@ async function postgres(folder: string, stops: Stops): Promise<string> {
   const server = await startEmbeddedPostgres({ dataDir: join(folder, 'data'), log: console.log });
   stops.push(() => server.stop());
   return server.url;
+}
+
+async function migrated(server: string, stops: Stops): Promise<string> {
+  const database = await createDatabase(server, 'template0');
+  stops.push(async () => database[Symbol.asyncDispose]());
+  await migrate(database.url);
+  return database.name;
 }
 
 async function temporal(folder: string, stops: Stops): Promise<string> {

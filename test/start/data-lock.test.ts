@@ -11,14 +11,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(join(dataDir, '..'), { recursive: true, force: true }));
 
-test('a data folder is made, locked, and given back without a trace', async () => {
+test('a data folder is created, locked, and unlocked without a trace', async () => {
   const unlock = await lockDataDir(dataDir);
   expect(readdirSync(dataDir)).toEqual(['supervisor.lock']);
   await unlock();
   expect(readdirSync(dataDir)).toEqual([]);
 });
 
-test('a folder in use is refused in one line that names DATA_DIR and the other process', async () => {
+test('a folder in use is refused with one line that names DATA_DIR and the other process', async () => {
   const unlock = await lockDataDir(dataDir);
   const refusal = lockDataDir(dataDir);
   await expect(refusal).rejects.toThrow(DataDirInUse);
@@ -32,13 +32,13 @@ test('a folder in use is refused in one line that names DATA_DIR and the other p
 });
 
 test.each([
-  ['of a process that is no more', JSON.stringify({ pid: 4_194_305, startedAt: 'long ago' })],
+  ['of a process that no longer runs', JSON.stringify({ pid: 4_194_305, startedAt: 'long ago' })],
   [
-    'whose process number belongs to another process by now',
+    'whose process id now belongs to another process',
     JSON.stringify({ pid: process.pid, startedAt: 'long ago' }),
   ],
-  ['that a full disk left empty', ''],
-])('a lock %s does not count', async (_which, content) => {
+  ['left empty by a full disk', ''],
+])('a lock %s is ignored', async (_which, content) => {
   await (
     await lockDataDir(dataDir)
   )();
@@ -48,7 +48,7 @@ test.each([
   await unlock();
 });
 
-test('of many that find the same stale lock at once, one gets the folder', async () => {
+test('if many find the same stale lock at once, one gets the folder', async () => {
   await (
     await lockDataDir(dataDir)
   )();
@@ -57,10 +57,8 @@ test('of many that find the same stale lock at once, one gets the folder', async
   expect(attempts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
 });
 
-test('a folder that cannot be written to is named', async () => {
+test('a folder that is not writable is named', async () => {
   const refusal = lockDataDir('/dev/null/data');
   await expect(refusal).rejects.toThrow(StartError);
-  await expect(refusal).rejects.toThrow(
-    'DATA_DIR /dev/null/data must be a folder that we may write to (ENOTDIR)',
-  );
+  await expect(refusal).rejects.toThrow('DATA_DIR /dev/null/data is not a writable folder (ENOTDIR)');
 });

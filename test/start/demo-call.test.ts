@@ -27,15 +27,15 @@ test('a demo whose turns were all heard has no failure', () => {
   );
 });
 
-test('a turn that the agent said nothing to is a failure', () => {
+test('a turn without an answer is a failure', () => {
   expect(unanswered(steps, [turn(' ')])).toEqual(['no answer to: What are your opening hours?']);
 });
 
-test('a turn that never came is a failure', () => {
+test('a turn that was not spoken is a failure', () => {
   expect(unanswered(steps, [])).toEqual(['only 0 of 1 turns were spoken']);
 });
 
-test('the scripted call has at least six turns, one that cuts in, and one dropped connection with turns after it', () => {
+test('the scripted call has at least six turns, one barge-in, and one dropped connection with turns after it', () => {
   const script = parseScript(
     readFileSync(new URL('../../src/start/demo-call.yaml', import.meta.url), 'utf8'),
   );

@@ -6,13 +6,14 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { freePort } from '../../src/lib/free-port.ts';
+import { programEnv } from '../setup/program-env.ts';
 
-test('npm run demo -- --once plays a call in which every turn is answered, and ends', async () => {
+test('npm run demo -- --once plays a call in which every turn is answered, and exits', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'evercall-demo-'));
   try {
     const demo = fileURLToPath(new URL('../../src/start/demo.ts', import.meta.url));
-    const { PATH, HOME } = process.env;
-    const env = { PATH, HOME, DATA_DIR: dataDir, PORT: String(await freePort()) };
+    const { HOME } = process.env;
+    const env = { ...programEnv(), HOME, DATA_DIR: dataDir, PORT: String(await freePort()) };
     const { stdout } = await promisify(execFile)(process.execPath, [demo, '--once', '--fast'], { env });
     expect(stdout).toMatch(/workflows\/call-CA[0-9a-f]{32}\n/);
     expect(stdout.match(/caller {2}\w/g)).toHaveLength(7);

@@ -1,4 +1,4 @@
-/** There is no Docker where tests run: these hold the files against the rules that can be read off them. */
+/** Checks the Docker files as text, because there is no Docker where the tests run. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -30,7 +30,7 @@ const compose = composeSchema.parse(parse(composeText, { merge: true }));
 const services = Object.entries(compose.services);
 const known = new Set([...read('.env.example').matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name));
 
-test('the deployment has everything that a call needs', () => {
+test('the deployment has every service that a call needs', () => {
   const names = services.map(([name]) => name);
   expect(names).toEqual(
     expect.arrayContaining(['postgres', 'temporal', 'temporal-ui', 'redis', 'gateway', 'worker']),
@@ -40,11 +40,11 @@ test('the deployment has everything that a call needs', () => {
 test('every service has a health check or says why it has none', () => {
   for (const [name, service] of services) {
     const isChecked = service.healthcheck?.test !== undefined;
-    expect(isChecked, `${name}: either one or the other`).toBe(service['x-no-healthcheck'] === undefined);
+    expect(isChecked, `${name}: exactly one of the two`).toBe(service['x-no-healthcheck'] === undefined);
   }
 });
 
-test('whoever is waited for as healthy has a health check, and whoever is waited for exists', () => {
+test('a service that others depend on exists, and has a health check if it must be healthy', () => {
   for (const [name, service] of services) {
     for (const [other, { condition }] of Object.entries(service.depends_on ?? {})) {
       const target = compose.services[other];
@@ -55,13 +55,13 @@ test('whoever is waited for as healthy has a health check, and whoever is waited
   }
 });
 
-test('every variable that the deployment takes from .env is in .env.example', () => {
+test('every variable that the deployment reads from .env is in .env.example', () => {
   const used = [...composeText.matchAll(/(?<!\$)\$\{([A-Z_]+)/g)].map(([, name]) => name);
   expect(used).toContain('POSTGRES_PASSWORD');
   expect(used.filter((name) => !known.has(name))).toEqual([]);
 });
 
-test('every setting that gateway and worker are given is one of ours', () => {
+test('every setting of gateway and worker is in .env.example', () => {
   for (const name of ['gateway', 'worker', 'prepare']) {
     const settings = Object.keys(compose.services[name]?.environment ?? {});
     expect(settings).toContain('DATABASE_URL');
@@ -69,7 +69,7 @@ test('every setting that gateway and worker are given is one of ours', () => {
   }
 });
 
-test('no password or key stands in the file', () => {
+test('the file contains no password or key', () => {
   for (const [, service] of services) {
     for (const [key, value] of Object.entries(service.environment ?? {})) {
       if (/PASSWORD|PWD|KEY|TOKEN|SECRET/.test(key)) expect(value).toMatch(/^\$\{\w+(:\?[^}]*)?\}$/);
@@ -96,7 +96,7 @@ test('images are pinned to a version', () => {
   for (const [name, { image }] of services) expect(image, name).toMatch(/^evercall$|:(pg)?\d/);
 });
 
-test('Temporal is tuned as the server of npm start is', () => {
+test('Temporal has the same tuning as the server of npm start', () => {
   const source = read('src/start/temporal-server.ts');
   const tuned: unknown = parse(compose.configs['temporal-dynamic-config']?.content ?? '');
   const settings = z.record(z.string(), z.array(z.object({ value: z.number() }))).parse(tuned);
@@ -125,7 +125,7 @@ test('the image runs gateway and worker as an ordinary user, with a health check
   expect(commands.filter((command) => !programs.includes(command))).toEqual([]);
 });
 
-test('the image holds what the programs read, and no local file', () => {
+test('the image contains what the programs read, and no local file', () => {
   const [first, ...rest] = read('.dockerignore')
     .trim()
     .split('\n')

@@ -3,7 +3,7 @@ import { keepAlive } from '../../src/start/keep-alive.ts';
 import type { KeptAlive } from '../../src/start/keep-alive.ts';
 import type { Exit, ServiceProcess } from '../../src/start/service-process.ts';
 
-/** A process that ends when it is told to, or when the test says so. */
+/** A process that ends when it is stopped, or when the test ends it. */
 class FakeProcess implements ServiceProcess {
   readonly name = 'fake';
   readonly pid: number;
@@ -26,7 +26,7 @@ class FakeProcess implements ServiceProcess {
     return ['at once', 'Error: it broke', '    at some line'];
   }
   send(): void {
-    // Nobody listens.
+    // The tests send no messages.
   }
   kill(signal: NodeJS.Signals): void {
     this.die(signal);
@@ -36,7 +36,7 @@ class FakeProcess implements ServiceProcess {
   }
 }
 
-/** A clock that stands still until the test moves it. */
+/** A clock that moves only when the test moves it. */
 class ManualClock {
   #nowMs = 0;
   #waiting: { readonly untilMs: number; readonly resolve: () => void }[] = [];
@@ -49,7 +49,7 @@ class ManualClock {
       this.#waiting.push({ untilMs: this.#nowMs + ms, resolve });
     });
 
-  /** Moves on and lets everything happen that was due by then. */
+  /** Moves the clock and runs everything that is due by then. */
   async advance(ms: number): Promise<void> {
     this.#nowMs += ms;
     for (const each of this.#waiting) if (each.untilMs <= this.#nowMs) each.resolve();
@@ -75,7 +75,7 @@ async function supervised(options: { readonly fail?: (start: number) => boolean 
       return next;
     },
   });
-  /** Lets the current process die; returns how long it took until the next one was started. */
+  /** Kills the current process. Returns the time until the next one is started. */
   const dieAndWait = async (livedMs: number): Promise<number> => {
     await clock.advance(livedMs);
     const before = starts;
@@ -88,7 +88,7 @@ async function supervised(options: { readonly fail?: (start: number) => boolean 
   return { kept, clock, processes, starts: () => starts, log, dieAndWait };
 }
 
-test('a process that dies is started again after a tenth of a second', async () => {
+test('a process that dies is restarted after a tenth of a second', async () => {
   const { kept, dieAndWait } = await supervised();
   expect(await dieAndWait(60_000)).toBe(100);
   expect(kept.pid()).toBe(2);
@@ -96,7 +96,7 @@ test('a process that dies is started again after a tenth of a second', async () 
   await kept.stop();
 });
 
-test('a process that keeps dying is started again less and less often, at least every five seconds', async () => {
+test('a process that keeps dying is restarted with growing delays of at most five seconds', async () => {
   const { kept, dieAndWait } = await supervised();
   const delays: number[] = [];
   for (let times = 0; times < 8; times++) delays.push(await dieAndWait(10));
@@ -105,7 +105,7 @@ test('a process that keeps dying is started again less and less often, at least 
   await kept.stop();
 });
 
-test('a restart that fails is tried again', async () => {
+test('a restart that fails is retried', async () => {
   const { kept, clock, starts, log, dieAndWait } = await supervised({
     fail: (start) => start === 2 || start === 3,
   });
@@ -118,11 +118,11 @@ test('a restart that fails is tried again', async () => {
   await kept.stop();
 });
 
-test("a failure of the first start is the caller's to handle", async () => {
+test('a failure of the first start is thrown', async () => {
   await expect(supervised({ fail: () => true })).rejects.toThrow('port taken');
 });
 
-test('a process that was stopped stays away', async () => {
+test('a process that was stopped is not restarted', async () => {
   const { kept, clock, starts } = await supervised();
   await kept.stop();
   await clock.advance(60_000);
@@ -130,7 +130,7 @@ test('a process that was stopped stays away', async () => {
   expect(kept.pid()).toBeUndefined();
 });
 
-test('stopping during the pause before a restart ends that as well', async () => {
+test('stopping during the pause before a restart cancels the restart', async () => {
   const { kept, clock, starts, processes } = await supervised();
   processes[0]?.die('SIGKILL');
   await clock.advance(50);
@@ -139,10 +139,10 @@ test('stopping during the pause before a restart ends that as well', async () =>
   expect(starts()).toBe(1);
 });
 
-test('the line that names the error is kept for whoever has to explain it', async () => {
+test('the line that names the error is kept as the last output', async () => {
   const { kept, dieAndWait } = await supervised();
-  expect(kept.lastWords()).toBe('');
+  expect(kept.lastOutput()).toBe('');
   await dieAndWait(10);
-  expect(kept.lastWords()).toBe('Error: it broke');
+  expect(kept.lastOutput()).toBe('Error: it broke');
   await kept.stop();
 });

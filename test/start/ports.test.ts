@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { freePort } from '../../src/lib/free-port.ts';
 import { checkPort, servicePort } from '../../src/start/ports.ts';
 
-test('a port that was found free for the gateway is given to no service', async () => {
+test('a port that is reserved for the gateway is not given to a service', async () => {
   const port = await freePort();
   await checkPort('127.0.0.1', port);
   expect(await servicePort(port)).not.toBe(port);

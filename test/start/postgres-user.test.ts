@@ -20,23 +20,20 @@ describe('the user of the embedded Postgres', () => {
     await rm(closed, { recursive: true });
   });
 
-  it.skipIf(isRoot)('is ourselves where we are not root', async () => {
+  it.skipIf(isRoot)('is the current user if that is not root', async () => {
     expect(await choosePostgresUser([join(closed, 'file')], () => undefined)).toEqual({ prefix: [] });
   });
 
-  // Only root starts programs as another user.
-  it.runIf(isRoot)(
-    'may look for a program below a folder that only root may enter, and is not root',
-    async () => {
-      const program = join(closed, 'program');
-      await writeFile(program, '');
-      await chmod(program, 0o755);
-      const { uid, prefix } = await choosePostgresUser([program], () => undefined);
-      // access(2), as `initdb` asks, not an attempt to open: the two answer differently to a capability.
-      const script = 'fs.accessSync(process.argv[1], fs.constants.X_OK); console.log(process.getuid())';
-      const { stdout } = await run('env', [...prefix, process.execPath, '-e', script, program]);
-      expect(Number(stdout)).toBe(uid);
-      expect(uid).toBeGreaterThan(0);
-    },
-  );
+  // Only root can start programs as another user.
+  it.runIf(isRoot)('can find a program in a folder that only root may enter, and is not root', async () => {
+    const program = join(closed, 'program');
+    await writeFile(program, '');
+    await chmod(program, 0o755);
+    const { uid, prefix } = await choosePostgresUser([program], () => undefined);
+    // Uses access(2), as `initdb` does: unlike open(2), it may ignore a capability.
+    const script = 'fs.accessSync(process.argv[1], fs.constants.X_OK); console.log(process.getuid())';
+    const { stdout } = await run('env', [...prefix, process.execPath, '-e', script, program]);
+    expect(Number(stdout)).toBe(uid);
+    expect(uid).toBeGreaterThan(0);
+  });
 });

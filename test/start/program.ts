@@ -1,27 +1,29 @@
+/** Starts the test programs of `npm start` as child processes. */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { programEnv } from '../setup/program-env.ts';
 
-/** A program of `test/start/programs` that runs in a process of its own. */
+/** A program of `test/start/programs` that runs in its own process. */
 export interface Program {
   output(): string;
-  /** Resolves when it says that it is ready; rejects with what it wrote if it ends before. */
+  /** Resolves when the program reports that it is ready. Rejects with its output if it ends before. */
   untilReady(): Promise<void>;
-  /** Process numbers from its list of addresses. */
+  /** The process ids in its list of addresses. */
   pids(): Record<string, number>;
   kill(signal: NodeJS.Signals): void;
   exitCode(): Promise<number | null>;
-  /** Ends it as Ctrl-C does. */
+  /** Stops it as Ctrl-C does. */
   end(): Promise<number | null>;
 }
 
-/** Starts `test/start/programs/<name>.ts` with nothing but `env`. */
+/** Starts `test/start/programs/<name>.ts` with only `env` and the paths of this process in its environment. */
 export function startProgram(name: string, env: NodeJS.ProcessEnv): Program {
   const file = fileURLToPath(new URL(`./programs/${name}.ts`, import.meta.url));
-  const { PATH, HOME, XDG_CACHE_HOME } = process.env;
+  const { HOME, XDG_CACHE_HOME } = process.env;
   const child = spawn(process.execPath, [file], {
-    env: { PATH, HOME, ...(XDG_CACHE_HOME === undefined ? {} : { XDG_CACHE_HOME }), ...env },
+    env: { ...programEnv(), HOME, ...(XDG_CACHE_HOME === undefined ? {} : { XDG_CACHE_HOME }), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -35,9 +37,9 @@ export function startProgram(name: string, env: NodeJS.ProcessEnv): Program {
     exitCode: () => exited,
     async untilReady() {
       const ended = exited.then((code) =>
-        Promise.reject(new Error(`it ended with ${String(code)}:\n${output}`)),
+        Promise.reject(new Error(`ended with ${String(code)}:\n${output}`)),
       );
-      // The list of addresses follows in the same write; its last line names the data folder.
+      // The list of addresses is written together with the ready line; its last line names the data folder.
       const ready = until(async () => {
         if (!/ready for calls[^]*\n {2}data/.test(output)) throw new Error(`not ready:\n${output}`);
       });
@@ -54,7 +56,7 @@ export function startProgram(name: string, env: NodeJS.ProcessEnv): Program {
   };
 }
 
-/** Tries until `attempt` does not throw, for at most 90 s. */
+/** Repeats `attempt` until it does not throw, for at most 90 s. */
 export async function until<T>(attempt: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + 90_000;
   for (;;) {
@@ -67,7 +69,7 @@ export async function until<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whether process `pid` runs; one that has ended and was only not collected yet does not. */
+/** Whether process `pid` runs. A zombie does not count as running. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -1,4 +1,4 @@
-/** `npm start` as a whole, with small stand-ins for gateway and worker. */
+/** Tests `npm start` as a whole, with small stand-ins for gateway and worker. */
 import { createServer } from 'node:net';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -37,7 +37,7 @@ interface GatewayEnv {
   readonly TEMPORAL_API_KEY?: string;
 }
 
-/** What the stand-in for the gateway knows of its environment. */
+/** What the stand-in of the gateway reports about its environment. */
 async function askGateway(): Promise<GatewayEnv> {
   const response = await fetch(`http://127.0.0.1:${port}/`);
   const body: GatewayEnv = JSON.parse(await response.text()); // eslint-disable-line @typescript-eslint/no-unsafe-assignment -- our own stand-in
@@ -55,8 +55,8 @@ async function query(databaseUrl: string, text: string): Promise<unknown[]> {
   }
 }
 
-describe('a system with nothing given', () => {
-  test('brings its own services, prints no password, and leaves nothing behind', async () => {
+describe('a system without settings', () => {
+  test('starts embedded services, prints no password, and leaves no process behind', async () => {
     const program = start({ TEMPORAL_API_KEY: 'key-of-another-server' });
     await program.untilReady();
     const env = await askGateway();
@@ -73,7 +73,7 @@ describe('a system with nothing given', () => {
     expect(Object.values(pids).filter(isAlive)).toEqual([]);
   });
 
-  test('keeps its data over a restart', async () => {
+  test('keeps its data across a restart', async () => {
     const first = start();
     await first.untilReady();
     await query((await askGateway()).DATABASE_URL, 'create table kept as select 42 as answer');
@@ -86,7 +86,7 @@ describe('a system with nothing given', () => {
     ]);
   });
 
-  test('starts again what dies, at the same addresses and with the same data', async () => {
+  test('restarts what dies, at the same addresses and with the same data', async () => {
     const program = start();
     await program.untilReady();
     const before = await askGateway();
@@ -109,7 +109,7 @@ describe('a system with nothing given', () => {
     expect(await program.end()).toBe(0);
   });
 
-  test('leaves nothing behind even if it is killed itself, and starts again on the same folder', async () => {
+  test('leaves no process behind even if it is killed, and starts again on the same folder', async () => {
     const program = start();
     await program.untilReady();
     const pids = Object.values(program.pids());
@@ -122,7 +122,7 @@ describe('a system with nothing given', () => {
   });
 });
 
-describe('what the person can mend is said in one line', () => {
+describe('an error that the user can fix is one line', () => {
   const given = () => ({ DATABASE_URL: inject('postgresUrl'), TEMPORAL_ADDRESS: inject('temporalAddress') });
 
   test('a port that is taken', async () => {
@@ -137,11 +137,11 @@ describe('what the person can mend is said in one line', () => {
     await program('DATA_DIR', { ...given(), PORT: String(await freePort()) });
   });
 
-  test('a data folder that cannot be written to', async () => {
+  test('a data folder that is not writable', async () => {
     await program('DATA_DIR', { ...given(), DATA_DIR: '/dev/null/data' });
   });
 
-  test('a database that is not there, without its password', async () => {
+  test('an unreachable database, without its password', async () => {
     const nobody = await freePort();
     const output = await program('DATABASE_URL', {
       ...given(),
@@ -151,11 +151,11 @@ describe('what the person can mend is said in one line', () => {
     expect(output).toContain('ECONNREFUSED');
   });
 
-  test('a Temporal server that is not there', async () => {
+  test('an unreachable Temporal server', async () => {
     await program('TEMPORAL_ADDRESS', { ...given(), TEMPORAL_ADDRESS: `127.0.0.1:${await freePort()}` });
   });
 
-  test('a key that OpenAI refuses, without showing it', async () => {
+  test('a key that OpenAI rejects, without showing it', async () => {
     await using openai = await startFakeOpenAi();
     openai.refuse('sk-sentinel-revoked');
     const output = await program('OPENAI_API_KEY', {
@@ -166,7 +166,7 @@ describe('what the person can mend is said in one line', () => {
     expect(output).not.toContain('sentinel');
   });
 
-  test('a namespace that is not there', async () => {
+  test('a namespace that does not exist', async () => {
     await program('TEMPORAL_NAMESPACE', { ...given(), TEMPORAL_NAMESPACE: 'nowhere' });
   });
 
@@ -174,7 +174,7 @@ describe('what the person can mend is said in one line', () => {
     await program('AGENTS_DIR', { ...given(), AGENTS_DIR: join(dataDir, 'nothing') });
   });
 
-  /** Starts, expects one line that names `variable` and a failure, returns what was written. */
+  /** Expects the start to fail with one line that names `variable`. Returns the output. */
   async function program(variable: string, env: NodeJS.ProcessEnv): Promise<string> {
     const failed = start(env);
     expect(await failed.exitCode()).toBe(1);
@@ -185,7 +185,7 @@ describe('what the person can mend is said in one line', () => {
   }
 });
 
-test('given services are used as they are, and left alone', async () => {
+test('services named by the settings are used and left running', async () => {
   const program = start({ DATABASE_URL: inject('postgresUrl'), TEMPORAL_ADDRESS: inject('temporalAddress') });
   await program.untilReady();
   expect(Object.keys(program.pids()).sort()).toEqual(['gateway', 'worker']);
@@ -197,7 +197,7 @@ test('given services are used as they are, and left alone', async () => {
   expect(await query(inject('postgresUrl'), 'select 1 as one')).toEqual([{ one: 1 }]);
 });
 
-test('a gateway that dies at every start ends the start with its last words', async () => {
+test('a gateway that dies at every start fails the start with its error', async () => {
   const taken = await freePort();
   const occupied = createServer().listen(taken, '127.0.0.1');
   const failed = startProgram('main', {

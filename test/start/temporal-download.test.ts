@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -12,13 +13,15 @@ let home: string;
 let vendor: string;
 let server: Server;
 let archiveUrl: string;
+let archive: Buffer;
+/** The checksum that is known for the program. */
+let expected: string;
 let asked: string[];
 
 beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), 'evercall-download-'));
-  mkdirSync(join(home, 'vendor'));
-  writeFileSync(join(home, 'vendor', 'temporal'), '#!/bin/sh\necho "temporal version 1.8.2"\n');
-  const archive = execFileSync('tar', ['-czf', '-', '-C', join(home, 'vendor'), 'temporal']);
+  for (const folder of ['vendor', 'cache']) mkdirSync(join(home, folder));
+  serve('echo "temporal version 1.8.2"');
   const port = await freePort();
   vendor = `http://127.0.0.1:${port}`;
   archiveUrl = `${vendor}/archive.tar.gz`;
@@ -36,26 +39,41 @@ afterEach(() => {
   rmSync(home, { recursive: true, force: true });
 });
 
-function download(verify: (path: string) => Promise<string | undefined> = async () => undefined) {
-  const path = join(home, 'cache', 'temporal');
-  return downloadTemporalCli({ path, verify, env: {}, log: () => undefined }, vendor);
+const programOf = (script: string) => `#!/bin/sh\n${script}\n`;
+
+/** Makes a program that does what `script` says into the archive of the vendor. */
+function serve(script: string): void {
+  const program = programOf(script);
+  writeFileSync(join(home, 'vendor', 'temporal'), program);
+  expected = createHash('sha256').update(program).digest('hex');
+  archive = execFileSync('tar', ['-czf', '-', '-C', join(home, 'vendor'), 'temporal']);
 }
 
-test("the vendor's program for this machine is unpacked, tried, and put into the cache alone", async () => {
-  let tried = '';
-  const failure = await download(async (path) => {
-    tried = execFileSync(path, ['--version'], { encoding: 'utf8' });
-    return undefined;
-  });
-  expect(failure).toBeUndefined();
-  expect(tried).toBe('temporal version 1.8.2\n');
-  expect(asked[0]).toMatch(/^\/cli\/v1\.8\.2\?arch=(amd64|arm64)&platform=(linux|darwin)&format=tar\.gz$/);
+function download() {
+  const path = join(home, 'cache', 'temporal');
+  const release = { platform: 'linux', arch: 'arm64', wheel: 'manylinux2014_aarch64', sha256: expected };
+  return downloadTemporalCli({ path, release, env: {}, log: () => undefined }, vendor);
+}
+
+test("the vendor's program for this machine is unpacked, checked, tried, and put into the cache alone", async () => {
+  expect(await download()).toBeUndefined();
+  expect(asked[0]).toBe('/cli/v1.8.2?arch=arm64&platform=linux&format=tar.gz');
   expect(readdirSync(join(home, 'cache'))).toEqual(['temporal']);
-  expect(readFileSync(join(home, 'cache', 'temporal'), 'utf8')).toContain('1.8.2');
+  const program = join(home, 'cache', 'temporal');
+  expect(execFileSync(program, ['--version'], { encoding: 'utf8' })).toBe('temporal version 1.8.2\n');
 });
 
 test('a program that does not run here is not kept', async () => {
-  expect(await download(async () => 'Exec format error')).toBe('Exec format error');
+  serve('exit 1');
+  expect(await download()).toMatch(/^Command failed/);
+  expect(readdirSync(join(home, 'cache'))).toEqual([]);
+});
+
+test('a program with another checksum is refused before it is run', async () => {
+  serve(`echo run > "${join(home, 'marker')}"; echo "temporal version 1.8.2"`);
+  expected = createHash('sha256').update(programOf('echo "temporal version 1.8.2"')).digest('hex');
+  expect(await download()).toMatch(/^what came is not the expected program \(SHA-256 [0-9a-f]{64}\)$/);
+  expect(existsSync(join(home, 'marker'))).toBe(false);
   expect(readdirSync(join(home, 'cache'))).toEqual([]);
 });
 

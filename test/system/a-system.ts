@@ -1,7 +1,7 @@
 /** A whole system of gateway and worker processes on the test run's Postgres and Temporal, and phones to call it. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { expect, inject, vi } from 'vitest';
 import { freePort } from '../../src/lib/free-port.ts';
@@ -19,18 +19,20 @@ import type { System } from '../../src/start/system.ts';
 import { startFakeOpenAi } from '../fakes/fake-openai.ts';
 import type { FakeOpenAi } from '../fakes/fake-openai.ts';
 import { freshDatabase } from '../setup/fresh-database.ts';
+import { ownNamespace } from '../setup/own-namespace.ts';
+import { programEnv } from '../setup/program-env.ts';
 
 export interface TestSystem extends AsyncDisposable {
   readonly system: System;
-  readonly books: CallRecordReader;
+  readonly records: CallRecordReader;
   readonly temporal: Client;
-  /** What gateway and worker wrote. */
+  /** Log lines of gateway and worker. */
   readonly lines: readonly string[];
   call(options?: Partial<PhoneOptions>): Promise<PhoneCall>;
-  /** What the workflow of a live call knows. */
+  /** The state of a call, from its workflow. */
   stateOf(callSid: CallSid): Promise<CallState>;
   /** The rows of a call once its workflow has closed. */
-  bookedTurns(callSid: CallSid): Promise<readonly TurnRow[]>;
+  recordedTurns(callSid: CallSid): Promise<readonly TurnRow[]>;
 }
 
 export async function aSystem(env: Readonly<Record<string, string>> = {}): Promise<TestSystem> {
@@ -38,16 +40,18 @@ export async function aSystem(env: Readonly<Record<string, string>> = {}): Promi
   const databaseUrl = env['DATABASE_URL'] ?? stack.use(await freshDatabase()).url;
   const dataDir = await mkdtemp(join(tmpdir(), 'evercall-system-'));
   stack.defer(() => rm(dataDir, { recursive: true, force: true }));
+  const bundle = inject('workflowBundlePath');
+  await copyFile(bundle, join(dataDir, basename(bundle)));
   const lines: string[] = [];
   const system = await startSystem({
     env: {
-      PATH: process.env['PATH'],
+      ...programEnv(),
       PORT: String(await freePort()),
       DATA_DIR: dataDir,
       DATABASE_URL: databaseUrl,
-      TEMPORAL_ADDRESS: inject('temporalAddress'),
-      // Loading it costs each of many short-lived gateways a second of CPU.
+      // Loading the model costs each of many short-lived gateways a second of CPU.
       EMBEDDING_MODEL: 'none',
+      ...(env['TEMPORAL_ADDRESS'] === undefined ? (await ownNamespace()).env : {}),
       ...env,
     },
     log: (line) => lines.push(line),
@@ -58,12 +62,12 @@ export async function aSystem(env: Readonly<Record<string, string>> = {}): Promi
   stack.defer(() => pool.end());
   const connection = await Connection.connect({ address: system.addresses.temporal });
   stack.defer(() => connection.close());
-  const books = createCallRecordReader(pool);
-  const temporal = new Client({ connection });
+  const records = createCallRecordReader(pool);
+  const temporal = new Client({ connection, namespace: system.addresses.temporalNamespace });
   const resources = stack.move();
   return {
     system,
-    books,
+    records,
     temporal,
     lines,
     call: (options) =>
@@ -72,19 +76,19 @@ export async function aSystem(env: Readonly<Record<string, string>> = {}): Promi
         statusCallbackUrl: `${system.addresses.gateway}/api/v1/voice/status`,
         authToken: system.authToken,
         ...options,
-        // How soon a killed gateway is back depends on the machine (`npm run chaos` measures it): the relay waits for it.
+        // The relay waits for a killed gateway. How soon that is back depends on the machine (`npm run chaos` measures it).
         timing: { scale: 0.1, retryMs: 2_000, ...options?.timing },
       }),
     stateOf: (callSid) => temporal.workflow.getHandle(callWorkflowId(callSid)).query<CallState>('state'),
-    async bookedTurns(callSid) {
+    async recordedTurns(callSid) {
       await temporal.workflow.getHandle(callWorkflowId(callSid)).result();
-      return books.readTurns(callSid);
+      return records.readTurns(callSid);
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
 
-/** The same with a model at the vendor's edge that the test scripts. */
+/** The same with a fake OpenAI server that the test scripts. */
 export async function aSystemWithModel(
   env: Readonly<Record<string, string>> = {},
 ): Promise<TestSystem & { readonly openai: FakeOpenAi }> {
@@ -104,7 +108,7 @@ export async function aSystemWithModel(
   };
 }
 
-/** The phone's own record of a call and the books must tell the same story, word by word. */
+/** Checks that the call record matches the phone's own record, word by word. */
 export function expectSameStory(call: PhoneCall, turns: readonly TurnRow[]): void {
   const story = (text: string | null) => (text ?? '').replace(/\s+/gu, ' ').trim();
   const spoken = turns.filter(({ details }) => details['kind'] !== 'notice');
@@ -123,7 +127,7 @@ export function expectSameStory(call: PhoneCall, turns: readonly TurnRow[]): voi
   );
 }
 
-/** Resolves once `check` passes; for states that nothing announces. */
+/** Resolves once `check` passes. For states that no event announces. */
 export async function eventually(check: () => void | Promise<void>, timeoutMs = 30_000): Promise<void> {
   await vi.waitFor(check, { timeout: timeoutMs, interval: 20 });
 }

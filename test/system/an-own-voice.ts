@@ -1,4 +1,4 @@
-/** A whole system whose agent speaks in a voice of our own, made by the vendor on this machine. */
+/** A whole system whose agent speaks in our own voice, made by a fake vendor. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,13 +8,13 @@ import type { FakeElevenLabs } from '../fakes/fake-elevenlabs.ts';
 
 export const GREETING = 'Hello, this is Riley.';
 
-/** Our own audio sounds as long as it is: the phone may not be faster than real time. */
+/** Our own audio has a real duration, so the phone must not be faster than real time. */
 export const REAL_TIME = { timing: { scale: 1, finalAfterMs: 50, connectMs: 50 } };
 
 export interface OwnVoiceParts extends AsyncDisposable {
   readonly vendor: FakeElevenLabs;
   readonly agentsDir: string;
-  /** What a system needs to speak with it. */
+  /** The environment that a system needs for it. */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -43,7 +43,7 @@ export async function anOwnVoice({ speculation = 'final' } = {}): Promise<OwnVoi
   };
 }
 
-/** Files as the phone played them, in that order. */
+/** The files that the phone played, in order. */
 export function filesOf(call: PhoneCall) {
   return call.log.filter((entry) => entry.kind === 'file');
 }

@@ -14,7 +14,7 @@ type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 interface HistoryOfTurn {
   events: number;
   bytes: number;
-  /** A turn was booked there. */
+  /** The event saves a turn. */
   inBackground: boolean;
 }
 
@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => one[Symbol.asyncDispose]());
 
 describe('a whole call', () => {
-  it('R-C1 R-T2: from the webhook to the books, as the phone heard it', async () => {
+  it('R-C1 R-T2: the call record matches what the phone heard', async () => {
     await using call = await one.call();
     await call.greeting();
     const first = await call.say('What are your opening hours?');
@@ -48,11 +48,11 @@ describe('a whole call', () => {
     await call.hangUp();
     expect(first.heard).toMatch(/open/i);
     expect(second.heard).toMatch(/seventy-five/);
-    const turns = await one.bookedTurns(call.callSid);
+    const turns = await one.recordedTurns(call.callSid);
     expectSameStory(call, turns);
     expect(turns.map(({ outcome }) => outcome)).toEqual(['spoken', 'spoken', 'spoken']);
     expect(turns[2]?.knowledgeUsed[0]?.title).toMatch(/tune-up/i);
-    expect(await one.books.readCall(call.callSid)).toMatchObject({
+    expect(await one.records.readCall(call.callSid)).toMatchObject({
       status: 'completed',
       userInputCount: 2,
       aiResponseCount: 2,
@@ -61,20 +61,20 @@ describe('a whole call', () => {
     });
   });
 
-  it('R-C6: a follow-up that says nothing by itself finds the page that the question before was about', async () => {
+  it('R-C6: a follow-up question finds the page of the preceding question', async () => {
     await using call = await one.call();
     await call.greeting();
     await call.say('Do you rent tandems?');
     const { heard } = await call.say('How much are they?');
     expect(heard).toMatch(/dollars/u);
     await call.hangUp();
-    const turns = await one.bookedTurns(call.callSid);
+    const turns = await one.recordedTurns(call.callSid);
     expect(turns[2]?.knowledgeUsed[0]?.title).toMatch(/tandem cost/u);
-    // Whoever asked first, gateway or workflow, asked the same: what was foreseen was used.
+    // Gateway and workflow computed the same input, so the speculative answer was used.
     expect(turns[2]?.details).not.toHaveProperty('wasted');
   });
 
-  it('R-C2: an interrupted answer is cut at once and booked as heard', async () => {
+  it('R-C2: an interrupted answer is cut at once and recorded as far as it was heard', async () => {
     await using call = await one.call({ timing: { scale: 0.3 } });
     await call.greeting();
     await call.say('What are your opening hours?', { waitForAnswer: false });
@@ -83,13 +83,13 @@ describe('a whole call', () => {
     const cut = call.exchanges[1];
     expect(cut).toMatchObject({ interrupted: true, tokensAfterInterrupt: 0 });
     expect(second.heard).not.toBe('');
-    const turns = await one.bookedTurns(call.callSid);
+    const turns = await one.recordedTurns(call.callSid);
     expectSameStory(call, turns);
     expect(turns.map(({ outcome }) => outcome)).toEqual(['spoken', 'cut', 'spoken']);
     expect(turns[1]?.aiResponse?.length).toBeLessThan(turns[1]?.plannedResponse?.length ?? 0);
   });
 
-  it('R-C3: a dropped socket brings the caller back, nothing said twice, nothing lost', async () => {
+  it('R-C3: after a dropped socket the caller is reconnected, and nothing is repeated or lost', async () => {
     await using call = await one.call({ timing: { scale: 0.3 } });
     await call.greeting();
     await call.say('What are your opening hours?', { waitForAnswer: false });
@@ -100,16 +100,16 @@ describe('a whole call', () => {
     await call.hangUp();
     expect(answer).toMatchObject({ connection: 2, finished: true });
     expect(next.heard).toMatch(/seventy-five/);
-    const turns = await one.bookedTurns(call.callSid);
+    const turns = await one.recordedTurns(call.callSid);
     expect(turns[1]).toMatchObject({ outcome: 'spoken', details: { kind: 'speech' } });
-    // What the caller heard twice is at most the clause in play when the socket was lost.
+    // At most the clause in play when the socket was lost is heard twice.
     const planned = turns[1]?.plannedResponse ?? '';
     expect(answer.heard.startsWith(planned.slice(0, 10))).toBe(true);
     expect(answer.heard.endsWith(planned.slice(-20))).toBe(true);
     expect(call.exchanges[0]?.heard).toBe(turns[0]?.aiResponse);
   });
 
-  it('R-C3: with no question pending the caller is invited to go on, and not greeted again', async () => {
+  it('R-C3: if no answer is owed, the caller is invited to go on, and not greeted again', async () => {
     await using call = await one.call();
     await call.greeting();
     await call.say('What are your opening hours?');
@@ -118,17 +118,17 @@ describe('a whole call', () => {
     const next = await call.say('How much is a basic tune-up?');
     await call.hangUp();
     expect(next.heard).toMatch(/seventy-five/);
-    const turns = await one.bookedTurns(call.callSid);
+    const turns = await one.recordedTurns(call.callSid);
     expect(turns.map(({ details }) => details['kind'])).toEqual(['greeting', 'speech', 'notice', 'speech']);
   });
 
-  it('keys are an input of the caller', async () => {
+  it('pressed keys are answered', async () => {
     await using call = await one.call();
     await call.greeting();
     await call.press('42#');
     await call.answer();
     await call.hangUp();
-    const turns = await one.bookedTurns(call.callSid);
+    const turns = await one.recordedTurns(call.callSid);
     expect(turns[1]).toMatchObject({ userInput: '42#', outcome: 'spoken' });
   });
 
@@ -138,13 +138,13 @@ describe('a whole call', () => {
     await call.say('What are your opening hours?', { waitForAnswer: false });
     await call.heard(3);
     await call.hangUp();
-    const turns = await one.bookedTurns(call.callSid);
+    const turns = await one.recordedTurns(call.callSid);
     expect(turns).toHaveLength(2);
     expect(turns[1]).toMatchObject({ userInput: 'What are your opening hours?', outcome: 'dropped' });
-    // Of the clause in play nobody can tell how much was heard.
+    // How much of the clause in play was heard is unknown.
     expect(turns[1]?.aiResponse ?? '').toBe(call.exchanges[1]?.reported.trim());
     expect(turns[1]?.plannedResponse).toBe(call.exchanges[1]?.planned.trim());
-    expect(await one.books.readCall(call.callSid)).toMatchObject({ status: 'completed' });
+    expect(await one.records.readCall(call.callSid)).toMatchObject({ status: 'completed' });
   });
 
   it('a hang-up during the greeting, or before it, is a completed call', async () => {
@@ -152,9 +152,9 @@ describe('a whole call', () => {
       await using call = await one.call();
       if (waitsForGreeting) await call.greeting();
       await call.hangUp();
-      const turns = await one.bookedTurns(call.callSid);
+      const turns = await one.recordedTurns(call.callSid);
       expect(turns).toHaveLength(1);
-      expect(await one.books.readCall(call.callSid)).toMatchObject({
+      expect(await one.records.readCall(call.callSid)).toMatchObject({
         status: 'completed',
         userInputCount: 0,
       });
@@ -163,7 +163,7 @@ describe('a whole call', () => {
 });
 
 describe('the call in Temporal', () => {
-  it('R-S4: reads like the call, and takes at most 17 events and 10 KB a plain turn', async () => {
+  it('R-S4: reads like the call, and takes at most 17 events and 10 KB per ordinary turn', async () => {
     await using call = await one.call({ from: '+12075550199', timing: { scale: 0.05 } });
     await call.greeting();
     const handle = one.temporal.workflow.getHandle(callWorkflowId(call.callSid));
@@ -184,7 +184,9 @@ describe('the call in Temporal', () => {
     expect(currentDetails).toContain('**Caller:** Do you rent bikes?\n\n**Riley:** ');
     await call.hangUp();
     await handle.result();
-    expect((await handle.query(workflowMetadataQuery)).currentDetails).toMatch(/^_ended by caller, /u);
+    expect((await handle.query(workflowMetadataQuery)).currentDetails).toMatch(
+      /^_Call answered by Riley \(default\): ended by caller, /u,
+    );
     const { typedSearchAttributes, memo } = await handle.describe();
     const attributes = typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]);
     expect(Object.fromEntries(attributes)).toMatchObject({
@@ -197,8 +199,8 @@ describe('the call in Temporal', () => {
     const history = await handle.fetchHistory();
     const turns = turnsOf(history.events ?? []);
     expect(turns).toHaveLength(questions.length);
-    // The first turn also books the greeting, the last one ends with the call: they are not plain ones. Nor is one that
-    // a slow database has had booked in the background.
+    // The first turn also saves the greeting, and the last one ends the call, so they are not ordinary. Neither is a turn
+    // that was saved in the background because the database was slow.
     const plain = turns.slice(1, -1).filter(({ inBackground }) => !inBackground);
     expect(plain).not.toEqual([]);
     for (const { events, bytes } of plain) {
@@ -230,10 +232,10 @@ describe('R-X1 hostile and broken frames', () => {
     const { heard } = await call.say('How much is a basic tune-up?');
     expect(heard).toMatch(/seventy-five/);
     await call.hangUp();
-    expectSameStory(call, await one.bookedTurns(call.callSid));
+    expectSameStory(call, await one.recordedTurns(call.callSid));
   });
 
-  it('a prompt before setup does no harm to the process or to another call', async () => {
+  it('a prompt before setup harms neither the process nor another call', async () => {
     const path = new URL(one.system.addresses.webhook).pathname;
     const url = `wss://${new URL(one.system.addresses.gateway).host}${path}`;
     const socket = new WebSocket(url.replace('wss:', 'ws:'), {

@@ -1,4 +1,4 @@
-/** A call that is longer than what the model sees of it: what was said at its beginning is still known at its end. */
+/** In a call that is longer than the model's context, the beginning is still known at the end. */
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ afterAll(async () => {
   await rm(agentsDir, { recursive: true, force: true });
 });
 
-/** The words of each message that the model was sent for `words` of the caller. */
+/** The messages in the model request for `words` of the caller. */
 function requestWith(words: string): readonly string[] | undefined {
   const request = one.openai.requests.findLast(({ body }) =>
     body.messages.some(({ content }) => content === words),
@@ -32,7 +32,7 @@ function requestWith(words: string): readonly string[] | undefined {
   return request?.body.messages.map(({ content }) => content);
 }
 
-describe('R-C4: what has fallen out of the context', () => {
+describe('R-C4: what has dropped out of the context', () => {
   it.each([
     { how: 'is in the notes that the model has made', notes: answer(NOTES), known: NOTES },
     {
@@ -63,7 +63,7 @@ describe('R-C4: what has fallen out of the context', () => {
     expect(messages?.slice(1)).not.toContain('My name is Ada Byron.');
     expect(messages?.[0]).toContain('<earlier>');
     expect(messages?.[0]).toContain(known);
-    const turns = await one.bookedTurns(call.callSid);
+    const turns = await one.recordedTurns(call.callSid);
     expect(turns.at(-1)).toMatchObject({ userInput: 'What was my name?', outcome: 'spoken' });
   });
 });

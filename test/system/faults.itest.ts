@@ -1,16 +1,17 @@
-/** Every way in which a model fails × before its first token and in mid-sentence: the caller gets an answer all the same. */
+/** Every way in which a model can fail, before its first token and in mid-sentence. The caller always gets an answer. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MODEL_FAULTS, PACE } from '../../chaos/model-faults.ts';
 import type { ModelFault } from '../../chaos/model-faults.ts';
 import { startFakeOpenAi } from '../fakes/fake-openai.ts';
 import { aSystemWithModel, expectSameStory } from './a-system.ts';
 import type { FakeOpenAi } from '../fakes/fake-openai.ts';
+import type { Behaviour } from '../fakes/openai-behaviour.ts';
 
 const RESPONSE_MS = 5_000;
-/** What the fallback says; the primary model says "You said …". */
+/** The answer of the fallback. The primary model says "You said …". */
 const FALLBACK_WORDS = 'This is the other model speaking.';
 
-/** The answer of the first model, where it comes to an end. */
+/** The answer of the primary model if it does not fail. */
 const TOKENS = ['You', ' said:', ' How', ' much', ' is', ' it.'];
 
 let one: Awaited<ReturnType<typeof aSystemWithModel>>;
@@ -24,21 +25,32 @@ beforeAll(async () => {
     OPENAI_FALLBACK_BASE_URL: other.baseUrl,
   });
   one.openai.pace(PACE);
+  one.openai.script((body) => {
+    // A request to continue an answer ends with the words that were said already, not with the question.
+    const callers = body.messages.map(({ content }) => /^Caller (\d+):/u.exec(content)?.[1]);
+    const play = plays.get(callers.findLast((caller) => caller !== undefined) ?? '');
+    if (play === undefined) throw new Error('no behaviour is planned for this request');
+    return play();
+  });
 });
 afterAll(async () => {
   await one[Symbol.asyncDispose]();
   await other[Symbol.asyncDispose]();
 });
 
-/** A call whose only question meets `behaviour` each time the primary model is asked. */
+/** What the primary model does when it is asked in each call, by the number that the caller says. */
+const plays = new Map<string, () => Behaviour>();
+
+/** A call whose only question meets `play` each time the primary model is asked. */
 async function callAgainst(play: ModelFault['before']) {
   let tries = 0;
-  one.openai.script(() => play(TOKENS, tries++));
+  const caller = String(plays.size + 1);
+  plays.set(caller, () => play(TOKENS, tries++));
   await using call = await one.call({ timing: { scale: 0.05 } });
   await call.greeting();
-  const exchange = await call.say('How much is a basic tune-up?');
+  const exchange = await call.say(`Caller ${caller}: how much is a basic tune-up?`);
   await call.hangUp();
-  const turns = await one.bookedTurns(call.callSid);
+  const turns = await one.recordedTurns(call.callSid);
   expectSameStory(call, turns);
   return { exchange, turn: turns[1] };
 }
@@ -46,7 +58,8 @@ async function callAgainst(play: ModelFault['before']) {
 const withoutFiller = (text: string) =>
   text.replace(/^(?:One moment, please|Let me see|Just a second)\. /u, '').trim();
 
-describe('R-F1 R-F6: a model that', () => {
+// Each call has its own question, so several may be up at once: most of the time they wait for a model that says nothing.
+describe.concurrent('R-F1 R-F6: a model that', () => {
   for (const fault of MODEL_FAULTS) {
     it(`fails before its first word (${fault.name}): the other model answers in the same turn, in time`, async () => {
       const { exchange, turn } = await callAgainst(fault.before);
@@ -58,12 +71,12 @@ describe('R-F1 R-F6: a model that', () => {
     });
 
     if (fault.isAnswer) continue;
-    it(`fails in mid-sentence (${fault.name}): the answer is finished, and no word comes twice`, async () => {
+    it(`fails in mid-sentence (${fault.name}): the answer is finished, and no word is repeated`, async () => {
       const { exchange, turn } = await callAgainst(fault.mid);
       const words = withoutFiller(exchange.planned);
       expect(words.endsWith(FALLBACK_WORDS)).toBe(true);
       expect(exchange).toMatchObject({ closed: true, finished: true });
-      // Each try of the first model goes on behind the words before it.
+      // Each attempt of the primary model continues after the words before it.
       const before = words.slice(0, -FALLBACK_WORDS.length).trim();
       expect(before).toMatch(/^(?:You said: How ?)+$/u);
       expect(turn).toMatchObject({ outcome: 'spoken', details: { rung: 'fallback' } });
@@ -71,7 +84,7 @@ describe('R-F1 R-F6: a model that', () => {
     });
   }
 
-  it('has reached its token limit has answered', async () => {
+  it('reaches its token limit has answered', async () => {
     const { exchange, turn } = await callAgainst(() => ({
       type: 'answer',
       text: 'At nine',
@@ -82,7 +95,7 @@ describe('R-F1 R-F6: a model that', () => {
   });
 });
 
-describe('R-F1: where both models fail', () => {
+describe('R-F1: if both models fail', () => {
   it('the template answers in time, from the passages', async () => {
     other.script(() => ({ type: 'silence' }));
     const { exchange, turn } = await callAgainst(() => ({ type: 'silence' }));

@@ -25,15 +25,15 @@ describe('R-F7: kill -9', () => {
       expect((await answer).heard).not.toBe('');
     }
     await call.hangUp();
-    const turns = await one.bookedTurns(call.callSid);
+    const turns = await one.recordedTurns(call.callSid);
     expect(turns.map(({ userInput }) => userInput)).toEqual([null, ...QUESTIONS]);
     expect(turns.map(({ outcome }) => outcome)).toEqual(['spoken', 'spoken', 'spoken', 'spoken', 'spoken']);
-    // The phone's record: what was planned came once, and all of it was heard.
+    // The phone's record shows that every answer came once and was heard completely.
     for (const { planned, heard } of call.exchanges) expect(heard.trim()).toBe(planned.trim());
     expect(one.system.restartsOf('worker')).toBe(1);
   });
 
-  it('of the gateway in the middle of an answer: the call goes on in the same conversation', async () => {
+  it('of the gateway in the middle of an answer: the same conversation continues', async () => {
     await using call = await one.call({ timing: { scale: 0.3 } });
     await call.greeting();
     await call.say(QUESTIONS[0] ?? '');
@@ -43,26 +43,26 @@ describe('R-F7: kill -9', () => {
     const cut = await call.answer(30_000);
     for (const question of QUESTIONS.slice(2)) expect((await call.say(question)).heard).not.toBe('');
     await call.hangUp();
-    const turns = await one.bookedTurns(call.callSid);
+    const turns = await one.recordedTurns(call.callSid);
     expect(turns.map(({ userInput }) => userInput)).toEqual([null, ...QUESTIONS]);
     expect(turns.map(({ outcome }) => outcome)).toEqual(['spoken', 'spoken', 'spoken', 'spoken', 'spoken']);
     expect(cut).toMatchObject({ connection: 2, finished: true });
-    // Nothing is dropped: the answer is heard to its last words.
+    // Nothing is dropped: the answer is heard to the end.
     expect(cut.heard.trim().endsWith((turns[2]?.plannedResponse ?? '').slice(-20))).toBe(true);
     expect(call.exchanges.filter(({ input }) => input === 'greeting')).toHaveLength(1);
     await eventually(async () => {
-      expect(await one.books.readCall(call.callSid)).toMatchObject({
+      expect(await one.records.readCall(call.callSid)).toMatchObject({
         status: 'completed',
         userInputCount: 4,
       });
     });
   });
 
-  it('of the gateway while nobody speaks: the caller is invited to go on', async () => {
+  it('of the gateway during silence: the caller is invited to go on', async () => {
     await using call = await one.call({ timing: { scale: 0.3 } });
     await call.greeting();
     await call.say(QUESTIONS[0] ?? '');
-    // Killed any earlier, it could not have told that the words were heard: they would be said again.
+    // Killed earlier, it could not have reported that the words were heard, and they would be repeated.
     await eventually(async () => {
       expect(await one.stateOf(call.callSid)).toMatchObject({
         owed: null,
@@ -73,7 +73,7 @@ describe('R-F7: kill -9', () => {
     await call.connected(2, 30_000);
     expect((await call.say(QUESTIONS[1] ?? '')).heard).toMatch(/seventy-five/);
     await call.hangUp();
-    const kinds = (await one.bookedTurns(call.callSid)).map(({ details }) => details['kind']);
+    const kinds = (await one.recordedTurns(call.callSid)).map(({ details }) => details['kind']);
     expect(kinds).toEqual(['greeting', 'speech', 'notice', 'speech']);
   });
 });

@@ -1,4 +1,4 @@
-/** A whole call in two languages: real processes, the local model and the local vendor of voices, and a phone. */
+/** Whole calls in two languages: real processes, a fake model, a fake voice vendor, and a phone. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ let one: Awaited<ReturnType<typeof aSystemWithModel>>;
 let vendor: FakeElevenLabs;
 let agentsDir: string;
 
-/** The sample agent in English and in Spanish, which the recogniser tells apart. */
+/** The sample agent in English and Spanish. The recogniser detects the language. */
 async function writeAgent(file: string, number: string, voice: Record<string, unknown>): Promise<void> {
   const document = parseDocument(await readFile('agents/default.yaml', 'utf8'));
   document.set('numbers', [number]);
@@ -37,7 +37,7 @@ async function writeAgent(file: string, number: string, voice: Record<string, un
   document.set('voice', voice);
   document.set('recogniser', { detectLanguage: true, hints: [] });
   document.set('languages', { 'es-US': SPANISH });
-  // A machine with much to do is no reason for a filler here.
+  // A busy machine must not cause a filler here.
   document.set('policy', { deadAir: { fillerAfterMs: 20_000 } });
   await writeFile(join(agentsDir, file), document.toString());
 }
@@ -64,7 +64,7 @@ afterAll(async () => {
   await rm(agentsDir, { recursive: true, force: true });
 });
 
-/** Who said what, in the order in which it was heard. */
+/** Who said what, in the order of hearing. */
 function spokenBy(call: PhoneCall) {
   const talks = call.log.filter((entry) => entry.kind === 'talk');
   return talks.filter(({ heard }) => heard !== '').map(({ voice, heard }) => [voice, heard.trim()]);
@@ -88,7 +88,7 @@ it('R-C7: a call goes on in the language of the caller, each answer in the voice
   expect(spokenBy(call)).toEqual([
     [ENGLISH_VOICE, 'Hello, this is Riley.'],
     [ENGLISH_VOICE, 'Yes, we open at nine.'],
-    // Its numbers are left to the voice, its names are spelt out for those who read Spanish.
+    // Numbers are left to the voice. Names are written as Spanish spells their sounds.
     [SPANISH_VOICE, 'Abrimos a las 9. Pregunte por Lindcuist.'],
     [ENGLISH_VOICE, 'You are welcome.'],
   ]);
@@ -96,10 +96,10 @@ it('R-C7: a call goes on in the language of the caller, each answer in the voice
   const rules = asked.map((messages) => /code (\S+) and in no other/u.exec(messages)?.[1]);
   expect(rules).toEqual(['en-US', 'es-US', 'en-US']);
   expect(problemsOf(call)).toEqual([]);
-  expectSameStory(call, await one.bookedTurns(call.callSid));
+  expectSameStory(call, await one.recordedTurns(call.callSid));
 });
 
-it('R-C7: our own voice is that of the language too, with the pronunciations of that language', async () => {
+it('R-C7: our own voice and its pronunciations follow the language', async () => {
   one.openai.script(
     answer('Ask for Lindqvist.', { tokenMs: 5 }),
     answer('Pregunte por Lindqvist.', { tokenMs: 5 }),
@@ -115,7 +115,7 @@ it('R-C7: our own voice is that of the language too, with the pronunciations of 
   const asked = vendor.requests.map(({ voiceId, body }) => [voiceId, body.language_code, body.text]);
   expect(asked).toContainEqual(['voiceOfTheShop01', 'en', 'Ask for Lind-kwist.']);
   expect(asked).toContainEqual(['vozPropiaRiley01', 'es', 'Pregunte por Lindcuist.']);
-  // Fixed sentences are there before they are needed, in both languages.
+  // Fixed sentences are prepared in both languages.
   expect(asked).toContainEqual(['vozPropiaRiley01', 'es', '¿Sigue ahí?']);
   const files = call.log.filter((entry) => entry.kind === 'file');
   expect(files.map(({ heard }) => heard)).toEqual([
@@ -123,12 +123,12 @@ it('R-C7: our own voice is that of the language too, with the pronunciations of 
     'Ask for Lind-kwist.',
     'Pregunte por Lindcuist.',
   ]);
-  expectSameStory(call, await one.bookedTurns(call.callSid));
+  expectSameStory(call, await one.recordedTurns(call.callSid));
 });
 
-it('R-C3 R-F7: after the death of its gateway a call goes on in the language that it was in', async () => {
+it('R-C3 R-F7: a call whose gateway dies goes on in its language', async () => {
   one.openai.script(answer('Abrimos a las nueve.'), answer('Cerramos a las seis.'));
-  // This system has one gateway: the action URL is asked until it is up again.
+  // This system has one gateway, so the action URL is retried until the gateway is up again.
   await using call = await one.call({ to: ENGLISH_NUMBER, timing: { scale: 0.3, retryMs: 2_500 } });
   await call.greeting();
   await call.say('¿A qué hora abren mañana?', { lang: 'es' });
@@ -136,7 +136,7 @@ it('R-C3 R-F7: after the death of its gateway a call goes on in the language tha
   one.system.kill('gateway', 'SIGKILL');
   await call.connected(2, 30_000);
   await eventually(() => expect(spokenBy(call).at(-1)?.[1]).toBe(SPANISH.phrases.backAgain), 20_000);
-  // One word, in which no language can be told.
+  // One word, from which no language can be detected.
   await call.say('¿Cierran?', { lang: 'es' });
   await call.hangUp();
   expect(spokenBy(call)).toEqual([

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { answer } from '../fakes/openai-behaviour.ts';
 import { aSystemWithModel, expectSameStory } from './a-system.ts';
 
-/** One for each caller: numbers would leave as words. */
+/** One for each caller. Not numbers, because they would be sent as words. */
 const NAMES = Array.from('bcdfghjklmnpqrstvwxz', (letter) => `${letter}andy`);
 const CALLS = NAMES.length;
 const TURNS = 5;
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => one[Symbol.asyncDispose]());
 
-it(`R-T3: ${CALLS} calls at once, ${TURNS} turns each: all answered, all booked, no cross-talk`, async () => {
+it(`R-T3: ${CALLS} calls at once, ${TURNS} turns each: all answered, all recorded, no cross-talk`, async () => {
   one.openai.script((body) =>
     answer(`You said ${body.messages.findLast(({ role }) => role === 'user')?.content}`),
   );
@@ -24,7 +24,7 @@ it(`R-T3: ${CALLS} calls at once, ${TURNS} turns each: all answered, all booked,
       await call.greeting();
       for (const word of words) {
         const { heard } = await call.say(`Caller ${name} says ${word}.`, { timeoutMs: 30_000 });
-        // So many at once may hear a filler first.
+        // With so many calls at once, some may hear a filler first.
         expect(heard).toMatch(new RegExp(`^(?:[\\w ,]+\\. )?You said Caller ${name} says ${word}\\.$`, 'u'));
       }
       await call.hangUp();
@@ -32,7 +32,7 @@ it(`R-T3: ${CALLS} calls at once, ${TURNS} turns each: all answered, all booked,
     }),
   );
   for (const call of calls) {
-    const turns = await one.bookedTurns(call.callSid);
+    const turns = await one.recordedTurns(call.callSid);
     expect(turns).toHaveLength(TURNS + 1);
     expectSameStory(call, turns);
   }

@@ -1,9 +1,10 @@
-/** The way to Postgres, or to Temporal, is cut while a call is up: packets vanish, and nobody is told. */
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+/** The network to Postgres or Temporal fails during a call: packets vanish without an error. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startLink } from '../../chaos/link.ts';
 import type { Link } from '../../chaos/link.ts';
 import type { PhoneCall } from '../../src/phone/phone-call.ts';
 import { freshDatabase } from '../setup/fresh-database.ts';
+import { ownNamespace } from '../setup/own-namespace.ts';
 import { aSystemWithModel, expectSameStory } from './a-system.ts';
 
 const RESPONSE_MS = 5_000;
@@ -15,13 +16,15 @@ let toTemporal: Link;
 let one: Awaited<ReturnType<typeof aSystemWithModel>>;
 beforeAll(async () => {
   const database = new URL(resources.use(await freshDatabase()).url);
-  const temporal = new URL(`tcp://${inject('temporalAddress')}`);
+  const { address, env } = await ownNamespace();
+  const temporal = new URL(`tcp://${address}`);
   toPostgres = resources.use(await startLink(Number(database.port)));
   toTemporal = resources.use(await startLink(Number(temporal.port)));
   database.port = String(toPostgres.port);
   one = resources.use(
     await aSystemWithModel({
       DATABASE_URL: database.href,
+      ...env,
       TEMPORAL_ADDRESS: `127.0.0.1:${toTemporal.port}`,
     }),
   );
@@ -32,7 +35,7 @@ afterEach(() => {
 });
 afterAll(() => resources.disposeAsync());
 
-/** Asks each question and expects its answer, in time. */
+/** Asks each question and expects its answer in time. */
 async function ask(call: PhoneCall, questions: readonly string[]): Promise<void> {
   for (const question of questions) {
     const { planned, firstTokenAtMs = Infinity, promptAtMs = 0 } = await call.say(question);
@@ -41,7 +44,7 @@ async function ask(call: PhoneCall, questions: readonly string[]): Promise<void>
   }
 }
 
-describe('a call goes on, and its books are complete afterwards', () => {
+describe('a call goes on, and its record is complete afterwards', () => {
   it('R-F3: without Postgres, until long after the call has ended', async () => {
     await using call = await one.call();
     await call.greeting();
@@ -50,13 +53,16 @@ describe('a call goes on, and its books are complete afterwards', () => {
     await ask(call, QUESTIONS);
     await call.hangUp();
     toPostgres.heal();
-    const turns = await one.bookedTurns(call.callSid);
+    const turns = await one.recordedTurns(call.callSid);
     expectSameStory(call, turns);
     expect(turns.map(({ turnNumber }) => turnNumber)).toEqual([0, 1, 2, 3, 4]);
-    expect(await one.books.readCall(call.callSid)).toMatchObject({ status: 'completed', userInputCount: 4 });
+    expect(await one.records.readCall(call.callSid)).toMatchObject({
+      status: 'completed',
+      userInputCount: 4,
+    });
   }, 120_000);
 
-  it('R-F4: without a way to Temporal, which hears everything once there is one', async () => {
+  it('R-F4: without a network to Temporal, which receives everything later', async () => {
     await using call = await one.call();
     await call.greeting();
     await ask(call, ['Where are you?']);
@@ -65,7 +71,7 @@ describe('a call goes on, and its books are complete afterwards', () => {
     toTemporal.heal();
     await ask(call, ['Thank you.']);
     await call.hangUp();
-    const turns = await one.bookedTurns(call.callSid);
+    const turns = await one.recordedTurns(call.callSid);
     expectSameStory(call, turns);
     expect(turns.map(({ turnNumber }) => turnNumber)).toEqual([0, 1, 2, 3, 4, 5]);
   }, 120_000);

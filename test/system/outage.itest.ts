@@ -1,4 +1,4 @@
-/** Temporal is down, and the gateway dies: the next one knows the call from Postgres. */
+/** Temporal is down and the gateway dies. The next gateway knows the call from Postgres. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ import type { TemporalServer } from '../../src/start/temporal-server.ts';
 import { answer } from '../fakes/openai-behaviour.ts';
 import { aSystemWithModel, eventually } from './a-system.ts';
 
-/** The second of two gateways that die in quick succession has no spare yet. */
+/** If two gateways die in quick succession, no standby process is ready for the second. */
 const PATIENT = { retryMs: [1_000, 2_000] } as const;
 
 let temporal: Service;
@@ -38,7 +38,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => resources.disposeAsync());
 
-/** The signals that wait for Temporal in the journal, in their order: names, and what became of a turn. */
+/** The signals that wait in the journal, in order: their names and the outcome of a turn. */
 async function waiting(callSid: CallSid): Promise<readonly string[]> {
   const pool = createPool(one.system.addresses.databaseUrl);
   try {
@@ -53,7 +53,7 @@ async function waiting(callSid: CallSid): Promise<readonly string[]> {
   }
 }
 
-/** The caller's words as the history of the call has them. */
+/** The caller's words in the history of the call. */
 async function toldIn(callSid: CallSid): Promise<readonly string[]> {
   const { events } = await one.temporal.workflow.getHandle(callWorkflowId(callSid)).fetchHistory();
   return (events ?? []).flatMap(({ workflowExecutionSignaledEventAttributes: signal }) => {
@@ -62,12 +62,12 @@ async function toldIn(callSid: CallSid): Promise<readonly string[]> {
   });
 }
 
-it('R-F7: a call goes on in the same conversation, and its history is complete and in order afterwards', async () => {
+it('R-F7: the same conversation continues, and its history is complete and in order afterwards', async () => {
   one.openai.script();
   await using call = await one.call({ timing: { scale: 0.5, ...PATIENT } });
   await call.greeting();
   await call.say('When do you open?');
-  await eventually(async () => expect(await one.books.readTurns(call.callSid)).toHaveLength(2));
+  await eventually(async () => expect(await one.records.readTurns(call.callSid)).toHaveLength(2));
   await temporal.kill();
   await call.say('And on Sunday?');
   await eventually(async () =>
@@ -85,12 +85,12 @@ it('R-F7: a call goes on in the same conversation, and its history is complete a
   await temporal.start();
   await call.say('Thank you.');
   await call.hangUp();
-  const turns = await one.bookedTurns(call.callSid);
+  const turns = await one.recordedTurns(call.callSid);
   const kinds = turns.map(({ details }) => details['kind']);
   expect(kinds).toEqual(['greeting', 'speech', 'speech', 'notice', 'speech', 'speech']);
   expect(turns.map(({ turnNumber }) => turnNumber)).toEqual([0, 1, 2, 3, 4, 5]);
   const told = ['When do you open?', 'And on Sunday?', 'And on Monday?', 'Thank you.'];
-  // Not the notice: the caller may speak into it.
+  // Except the notice, which the caller may interrupt.
   const answers = turns.filter(({ details }) => details['kind'] === 'speech');
   expect(answers.map(({ outcome }) => outcome)).toEqual(told.map(() => 'spoken'));
   expect(answers.map(({ userInput }) => userInput)).toEqual(told);
@@ -103,7 +103,7 @@ it('R-F7: a call goes on in the same conversation, and its history is complete a
   await eventually(async () => expect(await waiting(call.callSid)).toEqual([]));
 }, 120_000);
 
-it('R-F7: an answer that Temporal had asked for before it went down is said to its end by the next gateway', async () => {
+it('R-F7: the next gateway finishes an answer that Temporal had asked for before it went down', async () => {
   const words = 'We open at nine, and close at six, on every day of the week, but on Sunday, we open at ten.';
   one.openai.script(answer(words, { firstTokenMs: 100, tokenMs: 10 }), answer('At noon.'));
   await using call = await one.call({ timing: { scale: 1, ...PATIENT } });
@@ -117,13 +117,13 @@ it('R-F7: an answer that Temporal had asked for before it went down is said to i
   const resumed = await call.answer(30_000);
   expect(resumed).toMatchObject({ connection: 2, finished: true });
   expect(resumed.heard.trim().endsWith('but on Sunday, we open at ten.')).toBe(true);
-  // It was complete: no model had to be asked to go on.
+  // The answer was complete, so no model was asked to continue.
   expect(one.openai.requests).toHaveLength(requests + 1);
   expect((await call.say('And on Monday?')).planned).toBe('At noon.');
 
   await temporal.start();
   await call.hangUp();
-  const turns = await one.bookedTurns(call.callSid);
+  const turns = await one.recordedTurns(call.callSid);
   expect(turns.map(({ userInput }) => userInput)).toEqual([null, 'When do you open?', 'And on Monday?']);
   expect(turns[1]).toMatchObject({ outcome: 'spoken', plannedResponse: words, aiResponse: words });
 }, 120_000);

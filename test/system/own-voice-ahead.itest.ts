@@ -1,4 +1,4 @@
-/** Our own voice and partial prompts: the beginning of an answer is audio before the caller has finished. */
+/** With our own voice and partial prompts, the first piece of an answer is audio before the caller has finished. */
 import { expect, it } from 'vitest';
 import { epochOf } from '../../src/phone/timing.ts';
 import { answer } from '../fakes/openai-behaviour.ts';
@@ -8,7 +8,7 @@ import { anOwnVoice, REAL_TIME } from './an-own-voice.ts';
 const FIRST = 'Yes, we open at nine.';
 const WORDS = 'Are you open today?';
 
-it('R-C7: the first piece of an answer begun on a partial prompt is made once, while the caller is still there', async () => {
+it('R-C7: the first piece of an answer to a partial prompt is made once, before the final prompt', async () => {
   await using own = await anOwnVoice({ speculation: 'last-stable' });
   await using one = await aSystemWithModel(own.env);
   one.openai.script(answer(`${FIRST} On Sundays we are closed.`, { firstTokenMs: 50, tokenMs: 5 }));

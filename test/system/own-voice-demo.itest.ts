@@ -1,4 +1,4 @@
-/** The call of the demo in our own voice, an interrupt and a lost connection included: every file that the phone has fetched. */
+/** The demo call in our own voice, with an interrupt and a lost connection. Checks every file that the phone fetched. */
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { runScript } from '../../src/phone/run-script.ts';
@@ -8,18 +8,18 @@ import { spokenMp3, spokenMs } from '../fakes/spoken-mp3.ts';
 import { aSystem } from './a-system.ts';
 import { anOwnVoice, filesOf, REAL_TIME } from './an-own-voice.ts';
 
-/** Twice life's speed, caller and vendor alike. At more, the shortest sentences have too few frames to be measured. */
+/** Twice real time, for caller and vendor. If it were faster, the shortest sentences would have too few frames to measure. */
 const CHARS_PER_SECOND = 30;
 const FRAME_MS = 26.2;
 
-it('R-C7: in the demo’s call every piece has its type, length, duration and order, and what is sent is heard', async () => {
+it('R-C7: in the demo call every piece has the right type, length, duration and order, and everything sent is heard', async () => {
   await using own = await anOwnVoice();
   own.vendor.script(() => ({ type: 'speak', firstByteMs: 50, chunkMs: 5, charsPerSecond: CHARS_PER_SECOND }));
   await using one = await aSystem(own.env);
   const script = parseScript(await readFile('src/start/demo-call.yaml', 'utf8'));
   if (script.kind === 'malformed') throw new Error(script.problems.join('; '));
   await using call = await one.call({ timing: { ...REAL_TIME.timing, charsPerSecond: CHARS_PER_SECOND } });
-  // It comes over the socket: the script does not know yet that there is one.
+  // In this mode the greeting comes over the socket. Wait for it before the script begins.
   await call.greeting();
   const { failures, summary } = await runScript(call, script.steps, { scale: 0.2 });
   expect([...failures, ...summary.problems, ...unanswered(script.steps, call.exchanges)]).toEqual([]);
@@ -41,12 +41,12 @@ it('R-C7: in the demo’s call every piece has its type, length, duration and or
     expect(Math.abs(offMs), text).toBeLessThan(FRAME_MS);
   }
 
-  const turns = await one.bookedTurns(call.callSid);
+  const turns = await one.recordedTurns(call.callSid);
   const whole = call.exchanges.filter(({ index, interrupted }) => {
     const pieces = files.filter(({ exchange }) => exchange === index);
     return !interrupted && pieces.every(({ end }) => end === 'spoken');
   });
-  // All but the answer that is cut off and the one that loses its connection.
+  // Except the answer that is interrupted and the one that loses its connection.
   expect(call.exchanges.length - whole.length).toBe(2);
   for (const { index, caller, planned, heard } of whole) {
     const pieces = files.filter(({ exchange }) => exchange === index);

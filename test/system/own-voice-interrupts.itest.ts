@@ -1,4 +1,4 @@
-/** Callers who cut into our own voice at any moment: what the books say was heard, beside what the phone has played. */
+/** Callers interrupt our own voice at random moments. Compares what the call record counts as heard with what the phone played. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createRandom } from '../../src/lib/random.ts';
 import type { PhoneCall } from '../../src/phone/phone-call.ts';
@@ -12,9 +12,9 @@ import type { OwnVoiceParts } from './an-own-voice.ts';
 const CALLS = 8;
 const CUTS = 5;
 const WORDS = 'bicycle workshop is open every morning and we gladly mend whatever you bring here'.split(' ');
-/** Of the time that an answer takes: whoever cuts in is not beaten by its end on a busy machine. */
+/** The latest interrupt, as a share of the answer's duration. On a busy machine a later one would come after its end. */
 const LATEST = 0.9;
-/** A gateway that the machine lets wait for half a second hears of the interrupt two words late: not all may be held to a word. */
+/** The share that may be off by more than a word: if the machine delays the gateway by half a second, it learns of the interrupt two words late. */
 const STALLED = 0.05;
 
 let own: OwnVoiceParts;
@@ -28,11 +28,11 @@ afterAll(async () => {
   await own[Symbol.asyncDispose]();
 });
 
-/** Letters only: what would leave in other words could not be compared. */
+/** Letters only, because other text would be sent in other words and could not be compared. */
 const letter = (index: number) => String.fromCharCode(97 + index);
 const question = (caller: number, turn: number) => `Question ${letter(caller)}${letter(turn)}?`;
 
-/** Three sentences, other ones for each question. */
+/** Three sentences, different for each question. */
 function answerTo(asked: string): string {
   const random = createRandom(asked.charCodeAt(9) * 256 + asked.charCodeAt(10));
   const word = () => WORDS[Math.floor(random() * WORDS.length)] ?? '';
@@ -40,7 +40,7 @@ function answerTo(asked: string): string {
   return [sentence(), sentence(), sentence()].join(' ');
 }
 
-/** Asks, cuts into the answer with the next question, and so on. */
+/** Asks a question, interrupts the answer with the next question, and so on. */
 async function cutInAgainAndAgain(caller: number): Promise<PhoneCall> {
   const random = createRandom(caller);
   const call = await one.call({ ...REAL_TIME, seed: caller });
@@ -55,7 +55,7 @@ async function cutInAgainAndAgain(caller: number): Promise<PhoneCall> {
   return call;
 }
 
-it(`${CALLS * CUTS} interrupts at any moment: the books are right to a word in 19 of 20, and not a word is played after any`, async () => {
+it(`${CALLS * CUTS} interrupts at random moments: the call record is exact to a word in 19 of 20, and nothing is played after an interrupt`, async () => {
   one.openai.script(({ messages }) => {
     const asked = messages.findLast(({ role }) => role === 'user')?.content ?? '';
     return answer(answerTo(/Question \w+/u.exec(asked)?.[0] ?? ''), { firstTokenMs: 50, tokenMs: 20 });
@@ -72,11 +72,11 @@ it(`${CALLS * CUTS} interrupts at any moment: the books are right to a word in 1
         heard !== '' && startedAtMs > (call.exchanges[exchange]?.interruptedAtMs ?? Infinity),
     ),
   );
-  const books = new Map(
-    await Promise.all(calls.map(async ({ callSid }) => [callSid, await one.bookedTurns(callSid)] as const)),
+  const recorded = new Map(
+    await Promise.all(calls.map(async ({ callSid }) => [callSid, await one.recordedTurns(callSid)] as const)),
   );
   const wrong = cuts.filter(({ call, exchange }) => {
-    const told = books.get(call.callSid)?.find(({ userInput }) => userInput === exchange.caller);
+    const told = recorded.get(call.callSid)?.find(({ userInput }) => userInput === exchange.caller);
     return Math.abs(countWords(told?.aiResponse ?? '') - countWords(exchange.heard)) > 1;
   });
   expect(cuts).toHaveLength(CALLS * CUTS);

@@ -1,4 +1,4 @@
-/** Whole calls in our own voice: real processes, the local vendor, a phone that fetches and measures every piece. */
+/** Whole calls in our own voice: real processes, a fake vendor, and a phone that fetches and measures every piece. */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { outOfQuota } from '../fakes/elevenlabs-behaviour.ts';
 import { spokenMs } from '../fakes/spoken-mp3.ts';
@@ -22,7 +22,7 @@ afterAll(async () => {
   await own[Symbol.asyncDispose]();
 });
 
-it('R-C7: greeting and answer are heard to the word in our own voice, piece by piece without a gap', async () => {
+it('R-C7: greeting and answer are heard completely in our own voice, piece by piece without a gap', async () => {
   one.openai.script(answer('Yes, we open at nine. On Sundays we are closed. Come in!', { tokenMs: 5 }));
   await using call = await one.call(REAL_TIME);
   expect((await call.greeting()).heard).toBe(GREETING);
@@ -41,9 +41,9 @@ it('R-C7: greeting and answer are heard to the word in our own voice, piece by p
     files.map(() => [200, 'audio/mpeg']),
   );
   expect(call.log.filter((entry) => entry.kind === 'problem')).toEqual([]);
-  const turns = await one.bookedTurns(call.callSid);
+  const turns = await one.recordedTurns(call.callSid);
   expectSameStory(call, turns);
-  // The length that is booked is that of the files, as the phone has measured them.
+  // The recorded duration equals that of the files, as the phone measured them.
   for (const [exchange, turn] of turns.entries()) {
     const urls = files.filter((file) => file.exchange === exchange).map(({ url }) => url);
     const lengths = fetched.filter(({ url }) => urls.includes(url)).map(({ durationMs = NaN }) => durationMs);
@@ -52,7 +52,7 @@ it('R-C7: greeting and answer are heard to the word in our own voice, piece by p
   }
 });
 
-it('what was heard before an interrupt is told to within a word, and nothing is played after it', async () => {
+it('what was heard before an interrupt is recorded to within a word, and nothing is played after it', async () => {
   one.openai.script(
     answer('We are open from nine to six on all days but Sunday. Ring the bell. Then wait for us.'),
     answer('All right.'),
@@ -62,20 +62,20 @@ it('what was heard before an interrupt is told to within a word, and nothing is 
   await call.say('When?', { waitForAnswer: false });
   await call.bargeIn('Stop.', { afterWords: 4 });
   await call.hangUp();
-  const turns = await one.bookedTurns(call.callSid);
+  const turns = await one.recordedTurns(call.callSid);
   const words = (text: string | null | undefined) => (text ?? '').split(/\s+/u).filter(Boolean).length;
   const told = turns.find(({ userInput }) => userInput === 'When?');
   const [, cut] = call.exchanges;
   expect(cut?.interrupted).toBe(true);
   expect(told?.outcome).toBe('cut');
   expect(Math.abs(words(told?.aiResponse) - words(cut?.heard))).toBeLessThanOrEqual(1);
-  // The part of the audio that held these words, give or take a frame of it.
+  // The part of the audio that contains these words, within one frame.
   expect(Math.abs((told?.audioDurationMs ?? NaN) - spokenMs(told?.aiResponse ?? ''))).toBeLessThan(30);
   const later = filesOf(call).filter(({ exchange, end }) => exchange === 1 && end === 'spoken');
   expect(later).toEqual([]);
 });
 
-it('R-F2: when the account is empty in mid-answer, the relay’s voice goes on, and every word is heard once', async () => {
+it('R-F2: if the account runs out of credit in mid-answer, the relay’s voice continues, and every word is heard once', async () => {
   one.openai.script(answer('Yes, we do. That is forty dollars. Anything else?'));
   own.vendor.script(({ text }) => (text === 'That is forty dollars.' ? outOfQuota() : undefined));
   await using call = await one.call(REAL_TIME);
@@ -84,10 +84,10 @@ it('R-F2: when the account is empty in mid-answer, the relay’s voice goes on, 
   await call.hangUp();
   expect(heard).toBe('Yes, we do. That is forty dollars. Anything else?');
   expect(filesOf(call).map((file) => file.heard)).toEqual([GREETING, 'Yes, we do.']);
-  expectSameStory(call, await one.bookedTurns(call.callSid));
+  expectSameStory(call, await one.recordedTurns(call.callSid));
 });
 
-it('fixed sentences are there before the first call', async () => {
+it('fixed sentences are prepared before the first call', async () => {
   await eventually(() => {
     const texts = own.vendor.requests.map(({ body }) => body.text);
     expect(texts).toContain(GREETING);

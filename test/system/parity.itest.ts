@@ -17,7 +17,7 @@ const QUESTIONS = [
   'And for an electric bike?',
 ];
 
-/** At a tenth of its length still long enough for a guess to stand its time. */
+/** Scaled to a tenth, this is still long enough for a partial prompt to count as stable. */
 const FINAL_AFTER_MS = 4_000;
 
 let agentsDir: string;
@@ -35,9 +35,9 @@ interface Asked {
 }
 
 /**
- * What the history of a call says its activities were asked and have answered, without ids and times. By activity,
- * in the order of asking: between two activities that run at once, order says nothing. What `saveTurn` was given the rows
- * tell; whether it ran on the spot or in the background is for the database's speed to decide.
+ * Inputs and results of the activities in a call's history, without ids and times. Grouped by activity, because the order of
+ * two concurrent activities means nothing. `saveTurn` is left out: the rows show its input, and the speed of the database
+ * decides whether it runs as a local activity or in the background.
  */
 async function asked(one: TestSystem, callSid: CallSid): Promise<Partial<Record<string, Asked[]>>> {
   const { events } = await one.temporal.workflow.getHandle(callWorkflowId(callSid)).fetchHistory();
@@ -61,7 +61,7 @@ function contentOf(payloads: temporal.api.common.v1.IPayloads | null | undefined
   return withoutTimes(content);
 }
 
-/** `relay`: how the relay says the call has ended is booked only where its webhook overtakes the close of its socket. */
+/** `relay`: the relay's reason for the end is recorded only if its webhook arrives before its socket closes. */
 const CHANGING =
   /^(?:callSid|relay|at|startedAt|endedAt|times|tookMs|responseTimeMs|audioDurationMs|metrics|version|agentVersion|speculation|wasted)$/;
 
@@ -82,10 +82,10 @@ async function play(mode: SpeculationConfig['mode']) {
   await using call = await one.call({ timing: { finalAfterMs: FINAL_AFTER_MS } });
   await call.greeting();
   for (const question of QUESTIONS) await call.say(question);
-  // The last guess of the recogniser was wrong.
+  // The last partial prompt was wrong.
   await call.say('And in winter?', { partials: ['And', 'And in the interim?'] });
   await call.hangUp();
-  const turns = await one.bookedTurns(call.callSid);
+  const turns = await one.recordedTurns(call.callSid);
   const health = await fetch(`${one.system.addresses.gateway}/health/ready`);
   return {
     turns: withoutTimes(
@@ -98,7 +98,7 @@ async function play(mode: SpeculationConfig['mode']) {
     ),
     asked: await asked(one, call.callSid),
     health: JSON.stringify(await health.json()),
-    /** When the model was asked, from the end of the caller's words. */
+    /** When the model was asked, relative to the end of the caller's words. */
     requestedMs: turns.flatMap(({ details }) => Times.parse(details).times?.modelRequested ?? []),
     cost: turns.map(({ details }) => details['speculation']).filter((cost) => cost !== undefined),
     prompts: one.openai.requests.map(({ body }) => body.messages),
@@ -107,7 +107,7 @@ async function play(mode: SpeculationConfig['mode']) {
 
 const Times = z.object({ times: z.object({ modelRequested: z.number().optional() }).optional() });
 
-it('a call with speculation is the same call as without: same inputs, same results, same books', async () => {
+it('a call with speculation has the same inputs, results and call record as one without', async () => {
   const off = await play('off');
   expect(off.health).toContain('"started":0,"adopted":0');
   for (const mode of ['final', 'last-stable'] as const) {
@@ -120,7 +120,7 @@ it('a call with speculation is the same call as without: same inputs, same resul
       expect(on.prompts).toEqual(off.prompts);
       expect(on.requestedMs.every((ms) => ms >= 0)).toBe(true);
     } else {
-      // Begun while the caller might still have gone on; a wrong guess is closed, counted and costs nothing else.
+      // Started before the caller had finished. A wrong guess is closed and counted, and has no other effect.
       expect(on.requestedMs.map((ms) => ms < 0)).toEqual([true, true, true, false]);
       const right = { adopted: 1, thrownAway: 0, tokensWasted: 0 };
       expect(on.cost).toMatchObject([right, right, right, { adopted: 1, thrownAway: 1 }]);

@@ -20,7 +20,7 @@ afterAll(async () => {
   await start[Symbol.asyncDispose]();
 });
 
-/** Half of the documents keep their names from one generation to the next, the others come and go. */
+/** Half of the documents keep their names in every generation; the others change. */
 const pagesOf = (generation: string) =>
   Object.fromEntries(
     Array.from({ length: PAGES }, (_, page) => [
@@ -54,7 +54,7 @@ it(`R-C6: the whole knowledge is replaced ${GENERATIONS.length - 1} times during
       await call.greeting();
       while (!isOver) {
         const exchange = await call.say(`How much is a locker for number ${caller}?`, { timeoutMs: 30_000 });
-        // So many at once may hear a filler first. Before the first look at the database nothing is found.
+        // With so many calls at once, some may hear a filler first. Before the first read of the database nothing is found.
         const [, , marks = ''] = /^([\w ,]+\. )?Found([\w ]*)\.$/u.exec(exchange.heard) ?? [];
         const generations = new Set(marks.match(/\w+/gu) ?? []);
         expect(exchange.heard).toMatch(/Found[\w ]*\.$/u);
@@ -68,7 +68,7 @@ it(`R-C6: the whole knowledge is replaced ${GENERATIONS.length - 1} times during
   const replacing = (async () => {
     for (const generation of GENERATIONS) {
       if (generation !== 'alpha') await replaceBy(generation);
-      // Each has to be answered from before the next one comes.
+      // Each generation must be used in an answer before the next one comes.
       await waiting.get(generation)?.promise;
     }
     isOver = true;
@@ -76,9 +76,9 @@ it(`R-C6: the whole knowledge is replaced ${GENERATIONS.length - 1} times during
   await Promise.all([calls, replacing]);
   expect([...heard].sort()).toEqual([...GENERATIONS]);
   for (const call of await calls) {
-    const turns = await one.bookedTurns(call.callSid);
+    const turns = await one.recordedTurns(call.callSid);
     expectSameStory(call, turns);
-    expect((await one.books.readCall(call.callSid))?.errorCount).toBe(0);
+    expect((await one.records.readCall(call.callSid))?.errorCount).toBe(0);
   }
   expect(one.lines.filter((line) => line.includes('knowledge not refreshed'))).toEqual([]);
 }, 180_000);

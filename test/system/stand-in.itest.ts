@@ -1,4 +1,4 @@
-/** The workflow cannot be reached: the caller is answered all the same, and the books are complete afterwards. */
+/** The workflow cannot be reached. The caller is still answered, and the call record is complete afterwards. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { answer, status } from '../fakes/openai-behaviour.ts';
 import { aSystemWithModel, expectSameStory } from './a-system.ts';
@@ -29,17 +29,17 @@ describe('R-F7: while no worker answers', () => {
     one.system.kill('worker', 'SIGCONT');
     await call.say('Thank you.');
     await call.hangUp();
-    const turns = await one.bookedTurns(call.callSid);
+    const turns = await one.recordedTurns(call.callSid);
     expect(turns.map(({ outcome }) => outcome)).toEqual(['spoken', 'spoken', 'spoken', 'spoken', 'spoken']);
     expectSameStory(call, turns);
-    // Both hear what came before: the model is asked with the whole conversation.
+    // The stand-in asks the model with the whole conversation.
     expect(one.openai.requests.at(-1)?.body.messages.filter(({ role }) => role === 'assistant')).toHaveLength(
       4,
     );
     expect(turns[2]).toMatchObject({ details: { rung: 'primary' } });
   });
 
-  it('a model that fails is replaced, and the failures are kept', async () => {
+  it('a model that fails is replaced, and the failures are recorded', async () => {
     await using call = await one.call();
     await call.greeting();
     one.openai.script(() => status(500));
@@ -48,12 +48,12 @@ describe('R-F7: while no worker answers', () => {
     expect(exchange.heard).toMatch(/seventy-five/);
     one.system.kill('worker', 'SIGCONT');
     await call.hangUp();
-    const [, turn] = await one.bookedTurns(call.callSid);
+    const [, turn] = await one.recordedTurns(call.callSid);
     expect(turn).toMatchObject({
       outcome: 'spoken',
       details: { rung: 'template', failures: [{ type: 'ModelServerError' }, { type: 'ModelServerError' }] },
     });
-    expect(await one.books.readCall(call.callSid)).toMatchObject({ knowledgeQueries: 1, errorCount: 2 });
+    expect(await one.records.readCall(call.callSid)).toMatchObject({ knowledgeQueries: 1, errorCount: 2 });
   });
 
   it('a hang-up in the middle of such an answer leaves a complete transcript', async () => {
@@ -67,16 +67,16 @@ describe('R-F7: while no worker answers', () => {
     await call.heard(3);
     await call.hangUp();
     one.system.kill('worker', 'SIGCONT');
-    const turns = await one.bookedTurns(call.callSid);
+    const turns = await one.recordedTurns(call.callSid);
     expect(turns).toHaveLength(2);
-    // Of the clause in play nobody can tell how much was heard.
+    // How much of the clause in play was heard is unknown.
     expect(turns[1]).toMatchObject({ outcome: 'dropped', plannedResponse: call.exchanges[1]?.planned });
     expect(turns[1]?.aiResponse ?? '').toBe(call.exchanges[1]?.reported.trim());
   });
 });
 
 describe('dead air', () => {
-  it('is filled once with a few words, which are booked as heard and are no answer', async () => {
+  it('is filled once with a filler, which is recorded as heard and is not part of the answer', async () => {
     one.openai.script(answer('At nine.', { firstTokenMs: 1_400 }), answer('At ten.'));
     await using call = await one.call();
     await call.greeting();
@@ -85,11 +85,11 @@ describe('dead air', () => {
     expect(late.heard.trim()).toBe(late.planned);
     expect((await call.say('And on Sunday?')).planned).toBe('At ten.');
     await call.hangUp();
-    const turns = await one.bookedTurns(call.callSid);
+    const turns = await one.recordedTurns(call.callSid);
     expectSameStory(call, turns);
     expect(turns[1]?.details).toMatchObject({ filler: 'One moment, please.' });
     expect(turns[1]?.responseTimeMs).toBeGreaterThan(1_300);
-    // The model never hears of it.
+    // The model never sees the filler.
     expect(JSON.stringify(one.openai.requests.at(-1)?.body.messages)).not.toContain('One moment');
   });
 });

@@ -1,11 +1,11 @@
-/** A gateway dies in the middle of an answer, and the one that takes the call over has to know how to go on. */
+/** A gateway dies in the middle of an answer, and another one takes the call over. */
 import { expect, it } from 'vitest';
 import { answer } from '../fakes/openai-behaviour.ts';
 import { aSystemWithModel } from './a-system.ts';
 
 const ANSWER = 'We open at nine, and close at six, on every day but Sunday.';
 
-it('R-F7: an answer that was complete when its gateway died is said to its end, and no model is asked to go on', async () => {
+it('R-F7: an answer that was complete when its gateway died is finished without asking a model', async () => {
   await using one = await aSystemWithModel();
   one.openai.script(answer(ANSWER, { firstTokenMs: 100, tokenMs: 10 }));
   await using call = await one.call({ timing: { scale: 0.5 } });
@@ -19,13 +19,13 @@ it('R-F7: an answer that was complete when its gateway died is said to its end, 
   expect(resumed).toMatchObject({ connection: 2, finished: true });
   expect(resumed.heard.trim().endsWith('on every day but Sunday.')).toBe(true);
   expect(one.openai.requests).toHaveLength(asked + 1);
-  expect((await one.bookedTurns(call.callSid))[1]).toMatchObject({
+  expect((await one.recordedTurns(call.callSid))[1]).toMatchObject({
     outcome: 'spoken',
     plannedResponse: ANSWER,
   });
 });
 
-it('R-F7: a gateway that takes a call over goes on with it while no worker is there', async () => {
+it('R-F7: a gateway that takes over a call continues it while no worker runs', async () => {
   await using one = await aSystemWithModel();
   one.openai.script(
     answer('Yes, we are open.'),
@@ -52,6 +52,6 @@ it('R-F7: a gateway that takes a call over goes on with it while no worker is th
   expect(messages.map(({ content }) => content)).toEqual(expect.arrayContaining(['Are you open?', ANSWER]));
   one.system.kill('worker', 'SIGCONT');
   await call.hangUp();
-  const turns = await one.bookedTurns(call.callSid);
+  const turns = await one.recordedTurns(call.callSid);
   expect(turns.map(({ outcome }) => outcome)).toEqual(['spoken', 'spoken', 'spoken', 'spoken']);
 });

@@ -1,4 +1,4 @@
-/** R-F2: whole calls whose voice the relay does not have, or loses: the caller hears every word, in the next voice. */
+/** R-F2: whole calls whose voice the relay lacks or loses. The caller hears every word in the next voice. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ let one: Awaited<ReturnType<typeof aSystemWithModel>>;
 let vendor: FakeElevenLabs;
 let agentsDir: string;
 
-/** Each agent has a voice of its own: what is known of one does not touch the next test. */
+/** Each agent has a different voice, so that known failures do not affect the next test. */
 const NUMBERS = {
   speech: '+15550200001',
   connect: '+15550200002',
@@ -59,7 +59,7 @@ afterAll(async () => {
   await rm(agentsDir, { recursive: true, force: true });
 });
 
-/** A call to an agent whose voice the relay refuses, for as long as `isRefused`. */
+/** A call to an agent whose voice the relay refuses while `isRefused`. */
 function callTo(
   name: Name,
   refusal: VoiceRefusal,
@@ -74,10 +74,10 @@ function callTo(
 }
 
 const voicesOf = async (callSid: CallSid) =>
-  (await one.bookedTurns(callSid)).map(({ details }) => details['voice']);
+  (await one.recordedTurns(callSid)).map(({ details }) => details['voice']);
 const failed = (step: string, reason: string): unknown => expect.objectContaining({ step, reason });
 
-it.each([
+it.concurrent.each([
   { name: 'speech', code: '64112' },
   { name: 'connect', code: '64101' },
   { name: 'setup', code: '64106' },
@@ -91,9 +91,9 @@ it.each([
     expect(await one.stateOf(call.callSid)).toMatchObject({ voice: 'system' });
     await call.hangUp();
     expect(await voicesOf(call.callSid)).toEqual(['system', 'system']);
-    const [greeting] = await one.bookedTurns(call.callSid);
+    const [greeting] = await one.recordedTurns(call.callSid);
     expect(greeting?.details['failures']).toEqual([failed('relay', code)]);
-    expect(await one.books.readCall(call.callSid)).toMatchObject({
+    expect(await one.records.readCall(call.callSid)).toMatchObject({
       status: 'completed',
       conversationData: { voice: 'system' },
     });
@@ -104,29 +104,9 @@ it.each([
   },
 );
 
-it('a voice that is lost in mid-call: the answer is heard once, in the system voice, within two seconds', async () => {
-  let isDown = false;
-  await using call = await callTo(
-    'late',
-    { code: '64111', at: 'speech' },
-    { isRefused: () => isDown, timing: { scale: 1 } },
-  );
-  expect((await call.greeting()).heard).toBe(GREETING);
-  isDown = true;
-  const { heard, firstHeardAtMs = Infinity } = await call.say('Are you open?');
-  expect(heard).toBe(ANSWER);
-  const fault = call.log.find((entry) => entry.kind === 'sent' && entry.raw.includes('code: 64111'));
-  expect(firstHeardAtMs - (fault?.atMs ?? -Infinity)).toBeLessThan(2_000);
-  await call.hangUp();
-  const [greeting, answered] = await one.bookedTurns(call.callSid);
-  expect(greeting?.details).toMatchObject({ voice: 'relay' });
-  expect(answered).toMatchObject({ aiResponse: ANSWER, outcome: 'spoken' });
-  expect(answered?.details).toMatchObject({ voice: 'system', failures: [failed('relay', '64111')] });
-});
-
-it.each([
+it.concurrent.each([
   { at: 'setup', errorCount: 2 },
-  // Of a connection that was never made, only the last failure reaches the call.
+  // If the connection was never made, only the last failure reaches the call.
   { at: 'connect', errorCount: 1 },
 ] as const)(
   'no voice at all ($at): the caller hears recorded words, and the call has failed',
@@ -146,7 +126,7 @@ it.each([
     const closed = one.temporal.workflow.getHandle(callWorkflowId(call.callSid)).result();
     await expect(closed).rejects.toThrow(WorkflowFailedError);
     await expect(closed).rejects.toMatchObject({ cause: { message: 'no voice of the relay could speak' } });
-    expect(await one.books.readCall(call.callSid)).toMatchObject({
+    expect(await one.records.readCall(call.callSid)).toMatchObject({
       status: 'failed',
       errorCount,
       conversationData: { voice: 'recorded' },
@@ -154,12 +134,35 @@ it.each([
   },
 );
 
-it('own mode, a voice that neither our account nor the relay has: the system voice says all of it', async () => {
-  await using call = await callTo('own', { code: '64112', at: 'speech' });
+it.concurrent(
+  'own mode, a voice that neither our account nor the relay has: the system voice says all of it',
+  async () => {
+    await using call = await callTo('own', { code: '64112', at: 'speech' });
+    expect((await call.greeting()).heard).toBe(GREETING);
+    expect((await call.say('Are you open?')).heard).toBe(ANSWER);
+    await call.hangUp();
+    const [greeting, answered] = await one.recordedTurns(call.callSid);
+    expect(greeting?.details['failures']).toContainEqual(failed('relay', '64112'));
+    expect([greeting?.details['voice'], answered?.details['voice']]).toEqual(['system', 'system']);
+  },
+);
+
+it('a voice that is lost in mid-call: the answer is heard once, in the system voice, within two seconds', async () => {
+  let isDown = false;
+  await using call = await callTo(
+    'late',
+    { code: '64111', at: 'speech' },
+    { isRefused: () => isDown, timing: { scale: 1 } },
+  );
   expect((await call.greeting()).heard).toBe(GREETING);
-  expect((await call.say('Are you open?')).heard).toBe(ANSWER);
+  isDown = true;
+  const { heard, firstHeardAtMs = Infinity } = await call.say('Are you open?');
+  expect(heard).toBe(ANSWER);
+  const fault = call.log.find((entry) => entry.kind === 'sent' && entry.raw.includes('code: 64111'));
+  expect(firstHeardAtMs - (fault?.atMs ?? -Infinity)).toBeLessThan(2_000);
   await call.hangUp();
-  const [greeting, answered] = await one.bookedTurns(call.callSid);
-  expect(greeting?.details['failures']).toContainEqual(failed('relay', '64112'));
-  expect([greeting?.details['voice'], answered?.details['voice']]).toEqual(['system', 'system']);
+  const [greeting, answered] = await one.recordedTurns(call.callSid);
+  expect(greeting?.details).toMatchObject({ voice: 'relay' });
+  expect(answered).toMatchObject({ aiResponse: ANSWER, outcome: 'spoken' });
+  expect(answered?.details).toMatchObject({ voice: 'system', failures: [failed('relay', '64111')] });
 });

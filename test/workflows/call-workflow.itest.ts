@@ -1,4 +1,4 @@
-/** The call workflow on a real server, with a gateway and books that the test plays itself. */
+/** The call workflow on a real server. The test itself plays the gateway and the database. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
@@ -25,20 +25,21 @@ import { latestDigest } from '../../src/conversation/learnt.ts';
 import type { CallState } from '../../src/conversation/state.ts';
 import { CALL_POLICY } from '../../src/workflows/call/policy.ts';
 import { agent, start as sampleStart } from '../conversation/a-call.ts';
+import { ownNamespace } from '../setup/own-namespace.ts';
 import { turnsSavedInBackground } from './saved-turns.ts';
 
 const GATEWAY = gatewayId('test');
 const saying = (text: string) => ({ said: text, times: { at: 0 } });
 
-/** What the gateway does when it is asked; each test may change it. */
+/** The gateway's activities. Each test may replace them. */
 let gateway: GatewayActivities;
 let summarize: DigestActivities['summarize'];
 let turns: SaveTurnInput[];
 let calls: SaveCallInput[];
 let failingSaves: number;
-/** Until when the database keeps whoever writes a turn waiting. */
+/** `saveTurn` waits for this before it writes. */
 let databaseBack: Promise<unknown>;
-/** The caller's words of a turn that the database will not take. */
+/** The database refuses the turn with these words of the caller. */
 let refused: string;
 let refusals: number;
 let client: Client;
@@ -62,17 +63,18 @@ beforeEach(() => {
 
 beforeAll(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
-  const native = await NativeConnection.connect({ address: inject('temporalAddress') });
-  const connection = await Connection.connect({ address: inject('temporalAddress') });
-  client = new Client({ connection });
-  const book = async (keep: () => void) => {
+  const { address, namespace } = await ownNamespace();
+  const native = await NativeConnection.connect({ address });
+  const connection = await Connection.connect({ address });
+  client = new Client({ connection, namespace });
+  const save = async (store: () => void) => {
     if (failingSaves > 0) {
       failingSaves -= 1;
       throw ApplicationFailure.retryable('postgres is down', 'DatabaseUnavailable');
     }
-    keep();
+    store();
   };
-  const books: CallRecordActivities = {
+  const records: CallRecordActivities = {
     saveTurn: async (input) => {
       await databaseBack;
       Context.current().cancellationSignal.throwIfAborted();
@@ -80,9 +82,9 @@ beforeAll(async () => {
         refusals += 1;
         throw ApplicationFailure.nonRetryable('that row is refused', 'DatabaseRefused');
       }
-      await book(() => turns.push(input));
+      await save(() => turns.push(input));
     },
-    saveCall: (input) => book(() => calls.push(input)),
+    saveCall: (input) => save(() => calls.push(input)),
   };
   const asked: GatewayActivities = {
     searchKnowledge: (input) => gateway.searchKnowledge(input),
@@ -92,19 +94,26 @@ beforeAll(async () => {
   workflowWorker = (taskQueue) =>
     Worker.create({
       connection: native,
+      namespace,
       taskQueue,
       workflowBundle: { codePath: inject('workflowBundlePath') },
-      activities: { ...books },
+      activities: { ...records },
       enableNonLocalActivities: false,
     });
   const workers = await Promise.all([
     workflowWorker(CALLS_QUEUE),
     Worker.create({
       connection: native,
+      namespace,
       taskQueue: BACKGROUND_QUEUE,
-      activities: { ...books, summarize: (input: SummarizeInput) => summarize(input) },
+      activities: { ...records, summarize: (input: SummarizeInput) => summarize(input) },
     }),
-    Worker.create({ connection: native, taskQueue: gatewayQueue(GATEWAY), activities: { ...asked } }),
+    Worker.create({
+      connection: native,
+      namespace,
+      taskQueue: gatewayQueue(GATEWAY),
+      activities: { ...asked },
+    }),
   ]);
   const running = workers.map((worker) => worker.run());
   stops.push(async () => {
@@ -159,7 +168,7 @@ const ended = (lastSeq?: number, epoch = 1) => ({
   at: Date.now(),
   ...(lastSeq === undefined ? {} : { lastSeq }),
 });
-/** A connection, a question on it, and an answer that its gateway has given by itself. */
+/** Connects, asks a question, and reports an answer that the gateway gave as a stand-in. */
 async function askAndStandIn(call: TestCall): Promise<void> {
   await call.send('attached', attached());
   await call.send('utterance', utterance(1, 'Hours?'));
@@ -169,7 +178,7 @@ async function askAndStandIn(call: TestCall): Promise<void> {
     failures: [],
   });
 }
-const booked = () => turns.map(({ turn }) => [turn.turnNumber, turn.userInput, turn.outcome]);
+const recorded = () => turns.map(({ turn }) => [turn.turnNumber, turn.userInput, turn.outcome]);
 
 describe('signals', () => {
   it('sent twice are one turn', async () => {
@@ -178,7 +187,7 @@ describe('signals', () => {
     for (let sent = 0; sent < 3; sent += 1) await call.send('utterance', utterance(1, 'Hello?'));
     await call.send('ended', ended(1));
     await call.handle.result();
-    expect(booked()).toContainEqual([1, 'Hello?', expect.any(String)]);
+    expect(recorded()).toContainEqual([1, 'Hello?', expect.any(String)]);
     expect(Math.max(...turns.map(({ turn }) => turn.turnNumber))).toBe(1);
   });
 
@@ -189,7 +198,7 @@ describe('signals', () => {
     await call.send('utterance', utterance(1, 'First'));
     await call.send('utterance', utterance(2, 'Second'));
     await call.handle.result();
-    expect(booked().map(([, text]) => text)).toEqual(expect.arrayContaining(['First', 'Second']));
+    expect(recorded().map(([, text]) => text)).toEqual(expect.arrayContaining(['First', 'Second']));
   });
 
   it('that come after an end reported by another gateway are waited for while they keep coming', async () => {
@@ -203,7 +212,7 @@ describe('signals', () => {
     }
     await call.send('ended', ended(3));
     await call.handle.result();
-    expect(booked().map(([, text]) => text)).toEqual(
+    expect(recorded().map(([, text]) => text)).toEqual(
       expect.arrayContaining(['Number 1', 'Number 2', 'Number 3']),
     );
   });
@@ -221,23 +230,23 @@ describe('signals', () => {
       .toMatchObject({ caller: 'Hello?', outcome: 'spoken' });
     await call.send('ended', ended(1));
     await call.handle.result();
-    expect(booked().map(([, text]) => text)).toEqual(expect.arrayContaining([null, 'Hello?']));
-    expect(booked().map(([, text]) => text)).not.toContain('Lost');
+    expect(recorded().map(([, text]) => text)).toEqual(expect.arrayContaining([null, 'Hello?']));
+    expect(recorded().map(([, text]) => text)).not.toContain('Lost');
   });
 
-  it('that came before a worker did are taken as they came, whatever they are', async () => {
+  it('that came before any worker are processed in their order, whatever their names', async () => {
     const queue = 'calls-that-wait-for-a-worker';
     const call = await aCall({}, queue);
     await askAndStandIn(call);
-    // Nothing is owed any more: the caller is asked to go on.
+    // Nothing is owed, so the caller is invited to go on.
     await call.send('attached', attached(2));
     await call.send('ended', ended(0, 2));
     await (await workflowWorker(queue)).runUntil(call.handle.result());
-    expect(booked()).toContainEqual([1, 'Hours?', 'spoken']);
-    expect(booked()).toContainEqual([2, null, 'cut']);
+    expect(recorded()).toContainEqual([1, 'Hours?', 'spoken']);
+    expect(recorded()).toContainEqual([2, null, 'cut']);
   });
 
-  it('of a connection before the present one are still answered', async () => {
+  it('of an earlier connection are still answered', async () => {
     const call = await aCall();
     await call.send('attached', attached(1));
     await call.send('attached', attached(2));
@@ -264,7 +273,7 @@ describe('a turn', () => {
   const answered = (call: TestCall, caller: string) =>
     expect.poll(async () => (await call.state()).turns.at(-1)).toMatchObject({ caller, outcome: 'spoken' });
 
-  it('is booked within the workflow task that has learnt of its answer', async () => {
+  it('is saved within the workflow task that receives its result', async () => {
     const call = await aCall({ policy: { ...CALL_POLICY, books: { onTheSpotMs: 4_000 } } });
     await call.send('attached', attached());
     await expect.poll(() => calls.length).toBe(1);
@@ -272,7 +281,7 @@ describe('a turn', () => {
       await call.send('utterance', utterance(index + 1, text));
       await answered(call, text);
     }
-    expect(booked()).toEqual([
+    expect(recorded()).toEqual([
       [1, 'First', 'spoken'],
       [2, 'Second', 'spoken'],
     ]);
@@ -281,7 +290,7 @@ describe('a turn', () => {
     expect(await inBackground(call)).toEqual([]);
   });
 
-  it('is booked in the background where the database is slow, and the call goes on', async () => {
+  it('is saved in the background if the database is slow, and the call goes on', async () => {
     const { promise, resolve } = Promise.withResolvers();
     const call = await aCall();
     await call.send('attached', attached());
@@ -295,15 +304,15 @@ describe('a turn', () => {
     await call.send('ended', ended(2));
     await call.handle.result();
     expect(await inBackground(call)).toEqual(expect.arrayContaining([1, 2]));
-    // The local activity that ran out of time was cancelled: only the background has saved.
-    expect(booked().filter(([number]) => number !== 0)).toEqual([
+    // The local activity timed out and was cancelled, so only the background activity has saved.
+    expect(recorded().filter(([number]) => number !== 0)).toEqual([
       [1, 'First', 'spoken'],
       [2, 'Second', 'spoken'],
     ]);
   });
 
-  it('is booked in the background where the caller waits for the answer to the next', async () => {
-    // No local save runs out of time here, however busy the machine is.
+  it('is saved in the background if the caller already waits for the next answer', async () => {
+    // No local save times out here, however busy the machine is.
     const call = await aCall({ policy: { ...CALL_POLICY, books: { onTheSpotMs: 4_000 } } });
     await call.send('attached', attached());
     await expect.poll(() => calls.length).toBe(1);
@@ -325,7 +334,7 @@ describe('a turn', () => {
 });
 
 describe('the end of a call', () => {
-  it('comes by the time limit, with a goodbye that ends it', async () => {
+  it('comes at the time limit, with a goodbye', async () => {
     const goodbyes: SayInput[] = [];
     const call = await aCall({ agent: { ...agent, limits: { ...agent.limits, maxCallMs: 1_000 } } });
     gateway.say = async (input) => {
@@ -339,7 +348,7 @@ describe('the end of a call', () => {
     expect(calls.at(-1)).toMatchObject({ status: 'completed', data: { endedBy: 'agent' } });
   });
 
-  it('waits at the time limit for the end of the answer in progress', async () => {
+  it('waits for the answer in progress at the time limit', async () => {
     const said: string[] = [];
     const { promise: spokenOut, resolve } = Promise.withResolvers<undefined>();
     const call = await aCall({ agent: { ...agent, limits: { ...agent.limits, maxCallMs: 1_000 } } });
@@ -359,10 +368,10 @@ describe('the end of a call', () => {
     resolve(undefined);
     await call.handle.result();
     expect(said).toEqual(['answer', 'goodbye']);
-    expect(booked()).toContainEqual([1, 'Hours?', 'spoken']);
+    expect(recorded()).toContainEqual([1, 'Hours?', 'spoken']);
   });
 
-  it('comes at the time limit although the caller talks on: the goodbye is the answer', async () => {
+  it('comes at the time limit even if the caller keeps talking, because the goodbye is the answer', async () => {
     const goodbyes: SayInput[] = [];
     const call = await aCall({ agent: { ...agent, limits: { ...agent.limits, maxCallMs: 1_000 } } });
     gateway.say = async (input) => {
@@ -384,7 +393,7 @@ describe('the end of a call', () => {
     expect(calls.at(-1)).toMatchObject({ status: 'completed', data: { endedBy: 'agent' } });
   });
 
-  it('is a Failed workflow where a lost connection never came back', async () => {
+  it('is a Failed workflow if a lost connection never came back', async () => {
     const policy = { ...CALL_POLICY, reconnectWindowMs: 300, gatewayReportMs: 100 };
     const call = await aCall({ policy });
     gateway.reply = async ({ turnId }) => ({
@@ -399,10 +408,10 @@ describe('the end of a call', () => {
     expect(failure).toBeInstanceOf(WorkflowFailedError);
     expect(failure).toMatchObject({ cause: { type: 'CallFailed' } });
     expect(calls.at(-1)).toMatchObject({ status: 'failed' });
-    expect(booked()).toContainEqual([1, 'Hello?', 'dropped']);
+    expect(recorded()).toContainEqual([1, 'Hello?', 'dropped']);
   });
 
-  it('does not come where a gateway that was taken for lost was only silent', async () => {
+  it('does not come if a gateway that seemed lost was only silent', async () => {
     const call = await aCall({ policy: { ...CALL_POLICY, reconnectWindowMs: 300 } });
     gateway.reply = async ({ turnId }) => ({
       turnId,
@@ -418,16 +427,16 @@ describe('the end of a call', () => {
       reply: { turnId: turnId(1, 1), outcome: 'spoken', ...saying('We are open.') },
       failures: [],
     });
-    // The timers of the wait may be a second late each.
+    // Each timer of the wait may be a second late.
     await sleep(3_000);
     expect((await call.state()).ended).toBeNull();
     await call.send('ended', ended(1));
     await call.handle.result();
-    expect(booked()).toContainEqual([1, 'Hello?', 'spoken']);
+    expect(recorded()).toContainEqual([1, 'Hello?', 'spoken']);
     expect(calls.at(-1)).toMatchObject({ status: 'completed' });
   });
 
-  it('is not taken for lost by a wait for a new connection that nobody could have ended', async () => {
+  it('does not come while no gateway could have reported a new connection', async () => {
     const policy = { ...CALL_POLICY, reconnectWindowMs: 4_000, lateTimerMs: 500 };
     const queue = 'calls-of-workers-that-go-away';
     const worker = await workflowWorker(queue);
@@ -449,7 +458,7 @@ describe('the end of a call', () => {
     await (
       await workflowWorker(queue)
     ).runUntil(async () => {
-      // The whole of it begins again: half of it and a late timer are not enough.
+      // The whole window starts again. Half of it plus a late timer is not enough.
       await sleep(policy.reconnectWindowMs / 2 + 1_100);
       expect(await call.state()).toMatchObject({ ended: null, epoch: 1 });
       await call.send('attached', attached(2));
@@ -460,7 +469,7 @@ describe('the end of a call', () => {
     expect(calls.at(-1)).toMatchObject({ status: 'completed' });
   });
 
-  it('waits until the books are complete, however often the database refuses', async () => {
+  it('waits until the call record is complete, however often the database fails', async () => {
     failingSaves = 4;
     const call = await aCall();
     await call.send('attached', attached());
@@ -468,11 +477,11 @@ describe('the end of a call', () => {
     await expect.poll(async () => (await call.state()).turns.at(-1)?.outcome).toBe('spoken');
     await call.send('ended', ended(1));
     await call.handle.result();
-    expect(booked()).toContainEqual([1, 'Hello?', 'spoken']);
+    expect(recorded()).toContainEqual([1, 'Hello?', 'spoken']);
     expect(calls.at(-1)).toMatchObject({ status: 'completed', counters: { userInputs: 1, aiResponses: 1 } });
   });
 
-  it('comes in spite of an entry that the database refuses for good, and is marked', async () => {
+  it('comes even if the database refuses an entry for good, and the workflow fails', async () => {
     const call = await aCall();
     await call.send('attached', attached());
     refused = 'First';
@@ -486,24 +495,24 @@ describe('the end of a call', () => {
     await expect(call.handle.result()).rejects.toMatchObject({
       cause: { message: 'the call record is incomplete' },
     });
-    expect(booked().map(([, text]) => text)).toEqual(expect.arrayContaining(['Second']));
+    expect(recorded().map(([, text]) => text)).toEqual(expect.arrayContaining(['Second']));
     expect(calls.at(-1)).toMatchObject({ status: 'completed' });
   });
 
-  it('tries an entry once more that the database has refused', async () => {
+  it('tries a refused entry once more', async () => {
     const call = await aCall();
     await call.send('attached', attached());
     refused = 'First';
     await call.send('utterance', utterance(1, 'First'));
-    // On the spot, and in the background.
+    // As a local activity, and in the background.
     await expect.poll(() => refusals).toBe(2);
     refused = '';
     await call.send('ended', ended(1));
     await call.handle.result();
-    expect(booked()).toContainEqual([1, 'First', 'spoken']);
+    expect(recorded()).toContainEqual([1, 'First', 'spoken']);
   });
 
-  it('is repeated by a reset, once the database takes what it had refused', async () => {
+  it('can be repeated by a reset once the database accepts the refused entry', async () => {
     const call = await aCall();
     await call.send('attached', attached());
     refused = 'First';
@@ -518,7 +527,7 @@ describe('the end of a call', () => {
     refused = '';
     turns = [];
     const { events } = await call.handle.fetchHistory();
-    // As docs/operations.md says: the workflow task that has asked for the last save that failed.
+    // As docs/operations.md describes: the workflow task that scheduled the last failed save.
     const failed = events?.findLast(
       ({ activityTaskFailedEventAttributes }) => activityTaskFailedEventAttributes != null,
     );
@@ -526,7 +535,7 @@ describe('the end of a call', () => {
     const asked = events?.find(({ eventId }) => String(eventId) === String(scheduledEventId));
     const { workflowId } = call.handle;
     await client.workflowService.resetWorkflowExecution({
-      namespace: 'default',
+      namespace: client.options.namespace,
       workflowExecution: { workflowId },
       workflowTaskFinishEventId:
         asked?.activityTaskScheduledEventAttributes?.workflowTaskCompletedEventId ?? null,
@@ -534,28 +543,28 @@ describe('the end of a call', () => {
       requestId: randomUUID(),
     });
     await client.workflow.getHandle(workflowId).result();
-    // Nothing else that was said is booked again: it stays as it was. The greeting, which nobody has told of here, was
-    // booked within the very task that is repeated.
-    expect(booked()).toEqual([
+    // No other turn is saved again, except the greeting. This test never reports it as heard, so it was saved within the
+    // repeated workflow task.
+    expect(recorded()).toEqual([
       [0, null, 'dropped'],
       [1, 'First', 'spoken'],
     ]);
     expect(calls.at(-1)).toMatchObject({ status: 'completed', counters: { userInputs: 2, aiResponses: 2 } });
   });
 
-  it('before the connection itself is waited for, with all that was said: Temporal was away', async () => {
+  it('that is reported before the connection waits for it and for everything that was said, as after an outage of Temporal', async () => {
     const call = await aCall();
-    // By another gateway than the one that had the call.
+    // Reported by another gateway than the one that had the call.
     await call.send('ended', { ...ended(), relay: { status: 'completed' } });
     await expect.poll(async () => (await call.state()).ended).not.toBeNull();
     await askAndStandIn(call);
     await call.send('ended', ended(1));
     await call.handle.result();
-    expect(booked()).toContainEqual([1, 'Hours?', 'spoken']);
+    expect(recorded()).toContainEqual([1, 'Hours?', 'spoken']);
     expect(calls.at(-1)).toMatchObject({ status: 'completed', counters: { userInputs: 1, aiResponses: 1 } });
   });
 
-  it('before anybody was connected leaves a completed call', async () => {
+  it('before any connection leaves a completed call', async () => {
     const call = await aCall({ policy: { ...CALL_POLICY, gatewayReportMs: 300 } });
     await call.send('ended', ended());
     await call.handle.result();
@@ -564,7 +573,7 @@ describe('the end of a call', () => {
 });
 
 describe('a gateway that does not answer', () => {
-  it('is asked again once, then a new connection is waited for and resumes', async () => {
+  it('is asked once more, and then a new connection resumes', async () => {
     let asked = 0;
     const call = await aCall({
       policy: {
@@ -592,7 +601,7 @@ describe('a gateway that does not answer', () => {
     giveUp(new Error('the test is over'));
   });
 
-  it('R-F6: whose search fails does not hold the answer up, and counts as an error of the call', async () => {
+  it('R-F6: whose search fails does not delay the answer, and counts as an error of the call', async () => {
     gateway.searchKnowledge = () => Promise.reject(new Error('no database'));
     const call = await aCall();
     await call.send('attached', attached());
@@ -611,7 +620,7 @@ describe('a gateway that does not answer', () => {
 });
 
 describe('a long call', () => {
-  it('goes on as a new run when nothing is open, and loses and repeats nothing', async () => {
+  it('continues as a new run when nothing is open, and loses and repeats nothing', async () => {
     const call = await aCall({ policy: { ...CALL_POLICY, maxRunEvents: 40 } });
     const words = ['One', 'Two', 'Three', 'Four', 'Five', 'Six'];
     const asked: ReplyInput[] = [];
@@ -622,7 +631,7 @@ describe('a long call', () => {
     await call.send('attached', attached());
     for (const [index, word] of words.entries()) {
       await call.send('utterance', utterance(index + 1, word));
-      // Sent again, it is known in whatever run it arrives.
+      // A repeated signal is recognised in every run.
       await call.send('utterance', utterance(index + 1, word));
       await expect
         .poll(async () => (await call.state()).turns.at(-1))
@@ -634,7 +643,7 @@ describe('a long call', () => {
     expect(
       history.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId,
     ).toBeTruthy();
-    // The summary of the first run is not handed on: the details of every run begin with it.
+    // Temporal does not pass the static summary on to later runs, so the details of every run begin with it.
     const { definition, currentDetails } = await call.handle.query<{
       definition: { type: string };
       currentDetails: string;
@@ -644,7 +653,7 @@ describe('a long call', () => {
       '_Call answered by Robin (default): ended by caller, connection 1_',
     ]);
     expect(asked.map(({ context }) => context.at(-1)?.caller)).toEqual(words);
-    // The model sees the conversation from its beginning.
+    // The model sees the conversation from the beginning.
     expect(asked.at(-1)?.context).toHaveLength(words.length);
     const numbers = turns.map(({ turn }) => turn.turnNumber);
     expect(new Set(numbers)).toEqual(new Set([0, 1, 2, 3, 4, 5, 6]));
@@ -664,7 +673,7 @@ describe('a call that outgrows its context', () => {
     };
   });
 
-  /** Says `words` one by one, each once the one before was answered. */
+  /** Says each of `words` after the previous one was answered. */
   async function talk(call: TestCall, words: readonly string[], from = 1): Promise<void> {
     for (const [index, word] of words.entries()) {
       const learnt = Math.max(0, ...asked.map((input) => input.learnt?.version ?? 0));
@@ -680,14 +689,14 @@ describe('a call that outgrows its context', () => {
   };
   const isTold = (word: string, { context, digest }: ReplyInput) =>
     context.some(({ caller }) => caller === word) || (digest?.upTo ?? 0) >= WORDS.indexOf(word) + 1;
-  /** Of every question: all that was said before is in its context or in its digest. */
+  /** Checks for every question that all earlier words are in its context or its digest. */
   const expectNothingMissing = () => {
     for (const [index, input] of asked.entries()) {
       expect(WORDS.slice(0, index + 1).filter((word) => !isTold(word, input))).toEqual([]);
     }
   };
 
-  it('has what falls out of it in a digest, made of the one before and the turns since', async () => {
+  it('has a digest of the older turns, made from the previous digest and the turns since', async () => {
     const inputs: SummarizeInput[] = [];
     summarize = async (input) => {
       inputs.push(input);
@@ -709,7 +718,7 @@ describe('a call that outgrows its context', () => {
     expect(inputs[1]).toMatchObject({ digest: 'Notes 1.', turns: [{ caller: 'Three' }, { caller: 'Four' }] });
   });
 
-  it('has a digest by rule where no model can make one', async () => {
+  it('has a digest without a model if the model fails', async () => {
     summarize = () => Promise.reject(ApplicationFailure.nonRetryable('no key', 'ModelMisconfigured'));
     const call = await aCall({ policy: POLICY });
     await call.send('attached', attached());
@@ -723,7 +732,7 @@ describe('a call that outgrows its context', () => {
     expect(calls.at(-1)).toMatchObject({ status: 'completed', counters: { aiResponses: WORDS.length } });
   });
 
-  it('goes on while a digest never comes, forgets nothing meanwhile, and ends without waiting for it', async () => {
+  it('goes on if a digest never comes, forgets nothing meanwhile, and ends without waiting for it', async () => {
     const { promise: never, reject: giveUp } = Promise.withResolvers<never>();
     never.catch(() => undefined);
     summarize = () => never;
@@ -737,7 +746,7 @@ describe('a call that outgrows its context', () => {
     giveUp(new Error('the test is over'));
   });
 
-  it('has a digest by rule after a model that does not answer in time', async () => {
+  it('has a digest without a model if the model does not answer in time', async () => {
     const { promise: never, reject: giveUp } = Promise.withResolvers<never>();
     never.catch(() => undefined);
     summarize = () => never;
@@ -755,7 +764,7 @@ describe('a call that outgrows its context', () => {
     giveUp(new Error('the test is over'));
   });
 
-  it('takes its digest along into a new run', async () => {
+  it('keeps its digest in a new run', async () => {
     const call = await aCall({ policy: { ...POLICY, maxRunEvents: 40 } });
     await call.send('attached', attached());
     await talk(call, WORDS);

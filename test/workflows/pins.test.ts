@@ -1,4 +1,4 @@
-/** Wire names that other versions of gateways, workers and histories know: a red pin means "be deliberate". */
+/** Pins names that other versions of gateways and workers, and old histories, depend on. If a pin fails, the change breaks compatibility. */
 import { expect, it } from 'vitest';
 import { createCallRecordActivities } from '../../src/activities/call-record.ts';
 import { createDigestActivities } from '../../src/activities/digest.ts';
@@ -10,6 +10,7 @@ import { callWorkflowId, gatewayId, turnId } from '../../src/contracts/ids.ts';
 import { SIGNAL_NAMES } from '../../src/contracts/signals.ts';
 import { BACKGROUND_QUEUE, CALLS_QUEUE, gatewayQueue } from '../../src/contracts/queues.ts';
 import { PREPARE_VOICE_WORKFLOW, prepareVoiceWorkflowId } from '../../src/contracts/voice.ts';
+import { WARM_UP_WORKFLOW, warmUpWorkflowId } from '../../src/contracts/warm-up.ts';
 import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
 import { createSessions } from '../../src/gateway/relay/sessions.ts';
 import * as messages from '../../src/workflows/call/messages.ts';
@@ -17,8 +18,9 @@ import * as workflows from '../../src/workflows/index.ts';
 import { aCallSid } from '../conversation/a-call.ts';
 
 it('workflow, signals and queries', () => {
-  expect(Object.keys(workflows)).toEqual(['callWorkflow', 'prepareVoiceWorkflow']);
+  expect(Object.keys(workflows)).toEqual(['callWorkflow', 'prepareVoiceWorkflow', 'warmUpWorkflow']);
   expect(PREPARE_VOICE_WORKFLOW).toBe('prepareVoiceWorkflow');
+  expect(WARM_UP_WORKFLOW).toBe('warmUpWorkflow');
   expect(CALL_WORKFLOW).toBe('callWorkflow');
   const wire = Object.entries(messages).map(([key, { name, type }]) => `${key} ${type} ${name}`);
   expect(wire.sort()).toEqual(['stateQuery query state', 'transcriptQuery query transcript']);
@@ -63,6 +65,7 @@ it('task queues and ids', () => {
   ]);
   expect(turnId(2, 7)).toBe('2.7');
   expect(prepareVoiceWorkflowId({ id: 'riley', version: 'v1' })).toBe('prepare-voice-riley-v1');
+  expect(warmUpWorkflowId(gatewayId('abc'))).toBe('warm-up-abc');
   expect(callWorkflowId(aCallSid('7'))).toBe(`call-CA${'7'.padStart(32, '0')}`);
 });
 
@@ -83,5 +86,6 @@ it('failure types', () => {
     'VoiceUnavailable',
     'VoiceRateLimited',
     'VoiceMisconfigured',
+    'UnexpectedError',
   ]);
 });

@@ -1,4 +1,4 @@
-/** Preparing a voice, with real Temporal and Postgres and the local vendor; each gateway is a library of its own. */
+/** Preparing a voice with real Temporal and Postgres and a fake vendor. Each gateway has its own audio library. */
 import { randomUUID } from 'node:crypto';
 import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
@@ -23,24 +23,29 @@ import type { FakeElevenLabs } from '../fakes/fake-elevenlabs.ts';
 import { sampleAgent } from '../fakes/sample-agent.ts';
 import { aLibrary } from '../gateway/voice/a-library.ts';
 import { freshDatabase } from '../setup/fresh-database.ts';
+import { ownNamespace } from '../setup/own-namespace.ts';
 
 let vendor: FakeElevenLabs;
 let connection: Connection;
 let native: NativeConnection;
 let client: Client;
 let databaseUrl: string;
+let namespace: string;
 const stops: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
   vendor = await startFakeElevenLabs();
-  native = await NativeConnection.connect({ address: inject('temporalAddress') });
-  connection = await Connection.connect({ address: inject('temporalAddress') });
-  client = new Client({ connection });
+  const { address, namespace: own } = await ownNamespace();
+  namespace = own;
+  native = await NativeConnection.connect({ address });
+  connection = await Connection.connect({ address });
+  client = new Client({ connection, namespace });
   const database = await freshDatabase();
   databaseUrl = database.url;
   const worker = await Worker.create({
     connection: native,
+    namespace,
     taskQueue: CALLS_QUEUE,
     workflowBundle: { codePath: inject('workflowBundlePath') },
   });
@@ -61,7 +66,7 @@ afterAll(async () => {
   for (const stop of stops) await stop();
 });
 
-/** A gateway starts, has its agent's voice prepared, and is gone again. What the workflow said of it. */
+/** Starts a gateway, lets it prepare its agent's voice, and stops it. Returns the result of the workflow. */
 async function aGatewayPrepares(agent: AgentConfig): Promise<unknown> {
   const pool = createPool(databaseUrl);
   const { library } = aLibrary(vendor, createAudioStore(pool, { maxBytes: 10_000_000 }));
@@ -71,6 +76,7 @@ async function aGatewayPrepares(agent: AgentConfig): Promise<unknown> {
   const taskQueue = `gateway-${randomUUID()}`;
   const worker = await Worker.create({
     connection: native,
+    namespace,
     taskQueue,
     activities: createSpeechActivities({ speaker: createSpeaker({ get: () => agent }, voice) }),
   });
@@ -78,7 +84,7 @@ async function aGatewayPrepares(agent: AgentConfig): Promise<unknown> {
   try {
     return await worker.runUntil(async () => {
       await prepareVoices({ agents: [agent], voice, taskQueue }, (input) =>
-        startPrepareVoice(connection, 'default', { input, signal }),
+        startPrepareVoice(connection, namespace, { input, signal }),
       );
       const outcome: unknown = await client.workflow.getHandle(prepareVoiceWorkflowId(agent)).result();
       return outcome;
@@ -90,7 +96,7 @@ async function aGatewayPrepares(agent: AgentConfig): Promise<unknown> {
 
 const anAgent = () => sampleAgent({ version: randomUUID().slice(0, 8) });
 
-it('R-C7: all fixed sentences are made once; again, from a second gateway, they cost no request', async () => {
+it('R-C7: all fixed sentences are made once; from a second gateway they cost no request', async () => {
   const agent = anAgent();
   const pieces = fixedPieces(agent);
   const before = vendor.requests.length;
@@ -110,14 +116,14 @@ it('R-C7: all fixed sentences are made once; again, from a second gateway, they 
   expect(vendor.requests).toHaveLength(asked);
 });
 
-it('a vendor that is busy is asked again', async () => {
+it('a busy vendor is asked again', async () => {
   vendor.script(systemBusy());
   const agent = { ...anAgent(), greeting: 'A greeting of its own.' };
   expect(await aGatewayPrepares(agent)).toMatchObject({ pieces: fixedPieces(agent).length });
   expect(vendor.requests.filter(({ body }) => body.text === agent.greeting)).toHaveLength(2);
 });
 
-it('a bad key is tried for no more pieces than are under way, and the workflow has failed by name', async () => {
+it('a bad key stops the work after the pieces in progress, and the workflow fails with its type', async () => {
   vendor.script(() => invalidKey());
   const agent = { ...anAgent(), greeting: 'First new greeting. Second new greeting. Third new greeting.' };
   const before = vendor.requests.length;

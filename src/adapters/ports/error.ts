@@ -39,6 +39,8 @@ export class AdapterError extends Error {
   readonly status: number | undefined;
   readonly retryAfterMs: number | undefined;
   readonly requestId: string | undefined;
+  /** The vendor's own name for the failure, such as gRPC's `INVALID_ARGUMENT`. */
+  readonly code: string | undefined;
 
   constructor(details: {
     vendor: string;
@@ -47,6 +49,7 @@ export class AdapterError extends Error {
     status?: number | undefined;
     retryAfterMs?: number | undefined;
     requestId?: string | undefined;
+    code?: string | undefined;
     cause?: unknown;
   }) {
     super(`${details.vendor}: ${details.operation} failed (${details.kind})`, { cause: details.cause });
@@ -57,5 +60,6 @@ export class AdapterError extends Error {
     this.status = details.status;
     this.retryAfterMs = details.retryAfterMs;
     this.requestId = details.requestId;
+    this.code = details.code;
   }
 }

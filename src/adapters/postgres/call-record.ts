@@ -1,5 +1,6 @@
 /** Writes and reads the call record: calls, turns and metrics. */
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
+import type { SaveTurnInput } from '../../contracts/activities.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import type { CallRecordStore } from '../ports/call-record.ts';
 import { readCall, touchCall, upsertCall } from './calls.ts';
@@ -13,20 +14,21 @@ import type { TurnRow } from './turns.ts';
 /** Creates the store that writes the call record to Postgres. */
 export function createCallRecordStore(pool: Pool): CallRecordStore {
   return {
-    saveTurn: ({ call, turn, counters, metrics }, signal) =>
-      inTransaction(
-        pool,
-        'saveTurn',
-        async (client) => {
-          // The call's row comes first: its lock orders concurrent writes of one call.
-          await touchCall(client, call, counters);
-          if (!(await upsertTurn(client, call.callSid, turn))) return;
-          await upsertTurnMetrics(client, { callSid: call.callSid, turnNumber: turn.turnNumber }, metrics);
-        },
-        signal,
-      ),
+    saveTurn: (input, signal) =>
+      inTransaction(pool, 'saveTurn', (client) => writeTurn(client, input), signal && { signal }),
     saveCall: (input) => withAdapterError('saveCall', upsertCall(pool, input)),
   };
+}
+
+/** The statements of `saveTurn`, within a transaction. */
+export async function writeTurn(
+  client: ClientBase,
+  { call, turn, counters, metrics }: SaveTurnInput,
+): Promise<void> {
+  // The call's row comes first: its lock orders concurrent writes of one call.
+  await touchCall(client, call, counters);
+  if (!(await upsertTurn(client, call.callSid, turn))) return;
+  await upsertTurnMetrics(client, { callSid: call.callSid, turnNumber: turn.turnNumber }, metrics);
 }
 
 /** Reads the call record. Throws `AdapterError`. */

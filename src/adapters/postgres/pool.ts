@@ -52,14 +52,14 @@ export async function openClient(databaseUrl: string): Promise<Client> {
 }
 
 /**
- * Runs `work` in one transaction: all of it is kept or nothing. Throws `AdapterError` of the given operation. If `signal`
- * is aborted before the commit, nothing is kept, and its reason is thrown.
+ * Runs `work` in one transaction: all of it is kept or nothing. With `keep: false` nothing is kept in any case. Throws
+ * `AdapterError` of the given operation. If `signal` is aborted before the commit, nothing is kept, and its reason is thrown.
  */
 export async function inTransaction<T>(
   pool: Pool,
   operation: string,
   work: (client: PoolClient) => Promise<T>,
-  signal?: AbortSignal,
+  { signal, keep = true }: { readonly signal?: AbortSignal; readonly keep?: boolean } = {},
 ): Promise<T> {
   const client = await pool.connect().catch((error: unknown) => {
     throw toAdapterError(operation, error);
@@ -69,7 +69,7 @@ export async function inTransaction<T>(
     await client.query('begin');
     const result = await work(client);
     signal?.throwIfAborted();
-    await client.query('commit');
+    await client.query(keep ? 'commit' : 'rollback');
     client.release();
     return result;
   } catch (error: unknown) {

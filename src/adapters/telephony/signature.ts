@@ -23,3 +23,13 @@ export function isSignedSocket(request: {
 }): boolean {
   return isSignedWebhook({ ...request, form: {} });
 }
+
+/** The signature that Twilio would give: for a request to ourselves. */
+export function signatureFor(request: {
+  authToken: string;
+  url: string;
+  form: Readonly<Record<string, string>>;
+}): string {
+  const { authToken, url, form } = request;
+  return twilio.getExpectedTwilioSignature(authToken, url, form);
+}

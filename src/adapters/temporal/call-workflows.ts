@@ -1,5 +1,5 @@
 import { Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
-import type { Connection, WorkflowHandle } from '@temporalio/client';
+import type { Connection, WorkflowHandle, WorkflowOptions } from '@temporalio/client';
 import { defaultPayloadConverter, fromPayloadsAtIndex, TypedSearchAttributes } from '@temporalio/common';
 import type { SpeechProgress } from '../../contracts/activities.ts';
 import { CALL_WORKFLOW } from '../../contracts/call.ts';
@@ -7,26 +7,30 @@ import type { Attached, CallSignals, CallStart } from '../../contracts/call.ts';
 import { parseProgress } from '../../contracts/signals.ts';
 import { callWorkflowId } from '../../contracts/ids.ts';
 import type { CallSid } from '../../contracts/ids.ts';
-import { stateFromHistory } from './state-from-history.ts';
-import type { CallState } from '../../conversation/state.ts';
 import { CALLS_QUEUE } from '../../contracts/queues.ts';
 import { AGENT_ATTRIBUTE, TENANT_ATTRIBUTE } from '../../contracts/search-attributes.ts';
+import type { CallState } from '../../conversation/state.ts';
+import { toRequestError } from './request-error.ts';
+import { stateFromHistory } from './state-from-history.ts';
 
-/** Longest wait for a first try: a signal is stored in 6 ms (p95 16 ms), so a later answer means an outage. */
+/** Longest wait for the first try. A signal is stored in 6 ms (p95 16 ms): a later answer means an outage. */
 const REQUEST_MS = 500;
-/** Longest wait for any try: a server that is only far away or slow has stored it by then. */
+/** Longest wait for any try. A server that is only far away or slow has stored the signal by then. */
 const LONGEST_REQUEST_MS = 8_000;
-/** Reading what a lost gateway knew is worth a little more: without it words are said twice. */
+/** Longest wait for reading what a lost gateway knew. Longer than for a signal, because without it words are said twice. */
 const READ_MS = 1_000;
 
-/** Whether a signal has a workflow to arrive at. `closed` is final: the same signal will never be taken. */
+/** Whether the workflow has the signal. `closed`: the workflow has ended and will never take it. */
 export type Delivery = 'delivered' | 'closed';
 
-/** The workflows of calls, as gateways reach them. Requests fail by deadline while the server is away. */
+/** The workflows of calls, as gateways reach them. While the server is away, requests fail by their deadline. */
 export interface CallWorkflows {
-  /** Starts the workflow of a call; does nothing where it was started before. */
+  /** Starts the workflow of a call; does nothing if it was started before. */
   start(start: CallStart): Promise<void>;
-  /** Reports a connection, starting the workflow where nobody has. The `attempt`-th try (1, 2, …) of the same is given longer. */
+  /**
+   * Reports a connection, and starts the workflow if there is none. Each further `attempt` (1, 2, …) is given more time.
+   * Throws `AdapterError`, as `signal` does: see `toRequestError` for which errors pass.
+   */
   attach(start: CallStart, attached: Attached, attempt?: number): Promise<Delivery>;
   signal<Name extends keyof CallSignals>(
     callSid: CallSid,
@@ -34,42 +38,66 @@ export interface CallWorkflows {
     message: CallSignals[Name],
     attempt?: number,
   ): Promise<Delivery>;
-  /** What the gateway that speaks (or has died speaking) last reported of its words. */
+  /** The last heartbeat of the gateway that is speaking, or has died speaking. */
   progress(callSid: CallSid): Promise<SpeechProgress | undefined>;
-  /** What the workflow knows; undefined where there is no workflow. */
+  /** What the workflow knows; undefined if there is no workflow. */
   state(callSid: CallSid): Promise<CallState | undefined>;
-  /** The same from what the server has stored, where no worker answers for the workflow. */
+  /** The same, computed from the history that the server has stored. Needs no worker. */
   recordedState(callSid: CallSid): Promise<CallState | undefined>;
 }
 
-export function createCallWorkflows(connection: Connection, namespace: string): CallWorkflows {
+/** Under which name and id the workflow of a call runs, and how it is started. */
+export interface CallKind {
+  readonly workflowType: string;
+  readonly workflowId: (callSid: CallSid) => string;
+  readonly options: (
+    start: CallStart,
+  ) => Pick<WorkflowOptions, 'staticSummary' | 'typedSearchAttributes' | 'workflowExecutionTimeout'>;
+}
+
+const CALL: CallKind = {
+  workflowType: CALL_WORKFLOW,
+  workflowId: callWorkflowId,
+  options: ({ agent }) => ({
+    staticSummary: `Call answered by ${agent.name} (${agent.id})`,
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: TENANT_ATTRIBUTE, value: agent.tenant },
+      { key: AGENT_ATTRIBUTE, value: agent.id },
+    ]),
+  }),
+};
+
+export function createCallWorkflows(
+  connection: Connection,
+  namespace: string,
+  kind: CallKind = CALL,
+): CallWorkflows {
   const { workflow } = new Client({ connection, namespace });
+  const handleOf = (callSid: CallSid) => workflow.getHandle(kind.workflowId(callSid));
   const within = <T>(ms: number, request: () => Promise<T>) =>
     connection.withDeadline(Date.now() + ms, request);
   return {
     async start(start) {
       try {
-        await within(REQUEST_MS, () => workflow.start(CALL_WORKFLOW, startOptions(start)));
+        await within(REQUEST_MS, () => workflow.start(kind.workflowType, startOptions(kind, start)));
       } catch (error: unknown) {
         if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       }
     },
     attach: (start, attached, attempt = 1) =>
-      delivery(() =>
+      delivery('attach', () =>
         within(signalMs(attempt), () =>
-          workflow.signalWithStart(CALL_WORKFLOW, {
-            ...startOptions(start),
+          workflow.signalWithStart(kind.workflowType, {
+            ...startOptions(kind, start),
             signal: 'attached',
             signalArgs: [attached],
           }),
         ),
       ),
     signal: (callSid, name, message, attempt = 1) =>
-      delivery(() =>
-        within(signalMs(attempt), () => workflow.getHandle(callWorkflowId(callSid)).signal(name, message)),
-      ),
+      delivery('signal', () => within(signalMs(attempt), () => handleOf(callSid).signal(name, message))),
     async state(callSid) {
-      const handle = workflow.getHandle(callWorkflowId(callSid));
+      const handle = handleOf(callSid);
       try {
         return await within(READ_MS, () => handle.query<CallState>('state'));
       } catch (error: unknown) {
@@ -78,49 +106,44 @@ export function createCallWorkflows(connection: Connection, namespace: string): 
       }
     },
     async recordedState(callSid) {
-      const handle = workflow.getHandle(callWorkflowId(callSid));
+      const handle = handleOf(callSid);
       const { events } = await within(READ_MS, () => handle.fetchHistory());
       return stateFromHistory(events ?? []);
     },
-    progress: (callSid) => within(READ_MS, () => readProgress(workflow.getHandle(callWorkflowId(callSid)))),
+    progress: (callSid) => within(READ_MS, () => readProgress(handleOf(callSid))),
   };
 }
 
-/** Twice as long with every try: one that is always too short is stored each time, and never known to be. */
+/** Doubles with every try: a signal whose deadline is always too short would be stored each time, but never known to be. */
 function signalMs(attempt: number): number {
   return Math.min(REQUEST_MS * 2 ** (attempt - 1), LONGEST_REQUEST_MS);
 }
 
-function startOptions(start: CallStart) {
-  const { agent, policy, callSid } = start;
+function startOptions({ workflowId, options }: CallKind, start: CallStart) {
   return {
-    workflowId: callWorkflowId(callSid),
+    workflowId: workflowId(start.callSid),
     taskQueue: CALLS_QUEUE,
     args: [start],
     workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,
-    workflowTaskTimeout: policy.workflowTaskTimeoutMs,
-    staticSummary: `Call answered by ${agent.name} (${agent.id})`,
-    typedSearchAttributes: new TypedSearchAttributes([
-      { key: TENANT_ATTRIBUTE, value: agent.tenant },
-      { key: AGENT_ATTRIBUTE, value: agent.id },
-    ]),
+    workflowTaskTimeout: start.policy.workflowTaskTimeoutMs,
+    ...options(start),
   };
 }
 
-async function delivery(request: () => Promise<unknown>): Promise<Delivery> {
+async function delivery(operation: string, request: () => Promise<unknown>): Promise<Delivery> {
   try {
     await request();
     return 'delivered';
   } catch (error: unknown) {
     if (error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError)
       return 'closed';
-    throw error;
+    throw toRequestError(operation, error);
   }
 }
 
 async function readProgress(handle: WorkflowHandle): Promise<SpeechProgress | undefined> {
   const { raw } = await handle.describe();
-  // The latest first: one of a gateway that died stays pending until its heartbeat times out.
+  // The latest first: an activity of a gateway that died stays pending until its heartbeat times out.
   for (const activity of (raw.pendingActivities ?? []).toSorted(byLatest)) {
     const payloads = activity.heartbeatDetails?.payloads;
     if (payloads == null || payloads.length === 0) continue;
@@ -130,7 +153,7 @@ async function readProgress(handle: WorkflowHandle): Promise<SpeechProgress | un
   return undefined;
 }
 
-/** Temporal counts the activities of a run. */
+/** Activity ids count up within a run. */
 function byLatest(a: { activityId?: string | null }, b: { activityId?: string | null }): number {
   return Number(b.activityId) - Number(a.activityId);
 }

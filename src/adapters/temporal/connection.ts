@@ -1,3 +1,4 @@
+/** Connections to the Temporal server, for clients and for workers. */
 import { Connection } from '@temporalio/client';
 import type { ConnectionOptions } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
@@ -5,9 +6,9 @@ import type { NativeConnectionOptions } from '@temporalio/worker';
 import pRetry from 'p-retry';
 
 /**
- * A client's connection over grpc-js that opens by itself and comes back soon after an outage. (A NativeConnection
- * ignores deadlines while the server is away and hangs for 5 to 10 s; grpc-js with its default back-off returns
- * only 10 s after the server: both measured.)
+ * A client connection over grpc-js. It opens on first use and reconnects soon after an outage. Two alternatives are worse
+ * (measured): a NativeConnection ignores deadlines while the server is away and hangs for 5 to 10 s, and grpc-js with its
+ * default back-off reconnects 10 s after the server is back.
  */
 export function lazyConnection(options: ConnectionOptions): Connection {
   return Connection.lazy({
@@ -21,15 +22,15 @@ export function lazyConnection(options: ConnectionOptions): Connection {
   });
 }
 
-/** Longest wait for a ping. A server that is there answers in milliseconds; one that is far away is there too. */
+/** Longest wait for a ping. A server nearby answers in milliseconds; the rest is for one that is far away. */
 const PING_MS = 750;
 
-/** Resolves where the server answers, rejects after 0.75 s where it does not. */
+/** Resolves if the server answers. Rejects if it does not answer within 0.75 s. */
 export async function pingServer(connection: Connection): Promise<void> {
   await connection.withDeadline(Date.now() + PING_MS, () => connection.workflowService.getSystemInfo({}));
 }
 
-/** A worker's connection, tried until the server is there or `signal` is aborted. */
+/** Opens a worker's connection. Retries until the server answers or `signal` aborts. `onRetry` is called with each failure. */
 export function connectWorker(
   options: NativeConnectionOptions,
   { onRetry, signal }: { onRetry: (error: Error) => void; signal?: AbortSignal },

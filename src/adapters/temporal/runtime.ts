@@ -1,10 +1,11 @@
+/** Process-wide settings of Temporal's native core. */
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
 
-/** Prepares Temporal's native core for this process: our log, and no signal handlers of its own. */
+/** Sends the core's log messages to `log` and disables its signal handlers. Call it before any other use of the core. */
 export function installRuntime(log: Logger): void {
   Runtime.install({
-    // They would stop the workers at once, while calls still speak through them.
+    // The default handlers would stop the workers at once, while calls still need them.
     shutdownSignals: [],
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
       log[level === 'ERROR' ? 'error' : 'warn']({ temporal: meta }, message);

@@ -1,4 +1,4 @@
-/** What a call has come to, read from the history of its workflow: the server tells it also while no worker is there. */
+/** Computes the state of a call from the history of its workflow. This works even if no worker runs to answer a query. */
 import { defaultPayloadConverter, fromPayloadsAtIndex } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 import type { ReplyInput, ReplyResult, SayInput } from '../../contracts/activities.ts';
@@ -15,24 +15,24 @@ import type { CallEvent, CallState } from '../../conversation/state.ts';
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 type Payloads = temporal.api.common.v1.IPayloads | null | undefined;
 
-/** The speaking activities of a history, by the id of the event that scheduled them. */
-type Asked = Map<string, ReplyInput | SayInput>;
+/** Inputs of the speaking activities of a history, by the id of the event that scheduled them. */
+type Speeches = Map<string, ReplyInput | SayInput>;
 
 /**
- * The state of a call after `events`, in which every signal counts, also one that no worker has seen yet. Knows what
- * concerns the conversation; what was found in the knowledge is left out.
+ * The state of a call after `events`. It includes signals that no worker has processed yet. It leaves out the results of
+ * searches. Undefined if the history does not begin with a started workflow.
  */
 export function stateFromHistory(events: readonly HistoryEvent[]): CallState | undefined {
-  const begun = events[0]?.workflowExecutionStartedEventAttributes?.input;
-  if (begun == null) return undefined;
-  const asked: Asked = new Map();
+  const input = events[0]?.workflowExecutionStartedEventAttributes?.input;
+  if (input == null) return undefined;
+  const speeches: Speeches = new Map();
   return events
     .slice(1)
-    .flatMap((event) => callEvent(event, asked))
-    .reduce(reduce, stateAtStart(begun));
+    .flatMap((event) => callEvent(event, speeches))
+    .reduce(reduce, stateAtStart(input));
 }
 
-/** A run that goes on with a long call begins with what the run before knew. */
+/** The state that the run started with: that of the previous run if it continues a long call. */
 function stateAtStart(input: NonNullable<Payloads>): CallState {
   if ((input.payloads?.length ?? 0) > 1)
     return upgradedState(
@@ -41,8 +41,8 @@ function stateAtStart(input: NonNullable<Payloads>): CallState {
   return initialState(fromPayloadsAtIndex<CallStart>(defaultPayloadConverter, 0, input.payloads));
 }
 
-/** What `event` means for the conversation; nothing for most of them. */
-function callEvent(event: HistoryEvent, asked: Asked): CallEvent[] {
+/** The call events that a history event stands for. Most history events stand for none. */
+function callEvent(event: HistoryEvent, speeches: Speeches): CallEvent[] {
   const { signalName, input } = event.workflowExecutionSignaledEventAttributes ?? {};
   if (signalName != null) {
     const message = fromPayloadsAtIndex<unknown>(defaultPayloadConverter, 0, input?.payloads);
@@ -50,34 +50,37 @@ function callEvent(event: HistoryEvent, asked: Asked): CallEvent[] {
     return parsed.kind === 'event' ? [parsed.event] : [];
   }
   const scheduled = event.activityTaskScheduledEventAttributes;
-  if (scheduled != null) return started(event, scheduled, asked);
-  return [...replied(event, asked), ...failed(event, asked)];
+  if (scheduled != null) return started(event, scheduled, speeches);
+  return [...replied(event, speeches), ...failed(event, speeches)];
 }
 
 function started(
   { eventId }: HistoryEvent,
   { activityType, input }: temporal.api.history.v1.IActivityTaskScheduledEventAttributes,
-  asked: Asked,
+  speeches: Speeches,
 ): CallEvent[] {
   if (activityType?.name !== 'reply' && activityType?.name !== 'say') return [];
   const speech = fromPayloadsAtIndex<ReplyInput | SayInput>(defaultPayloadConverter, 0, input?.payloads);
-  asked.set(String(eventId), speech);
+  speeches.set(String(eventId), speech);
   return [toldBy(speech), { type: 'started', turnId: speech.turnId, epoch: speech.epoch }];
 }
 
 function replied(
   { activityTaskCompletedEventAttributes: completed }: HistoryEvent,
-  asked: Asked,
+  speeches: Speeches,
 ): CallEvent[] {
-  const speech = asked.get(String(completed?.scheduledEventId));
+  const speech = speeches.get(String(completed?.scheduledEventId));
   if (speech === undefined) return [];
   const result = fromPayloadsAtIndex<ReplyResult>(defaultPayloadConverter, 0, completed?.result?.payloads);
   const { epoch } = speech;
   return [{ type: 'replied', epoch, ...('rung' in speech ? { rung: speech.rung } : {}), result }];
 }
 
-function failed({ activityTaskFailedEventAttributes, eventTime }: HistoryEvent, asked: Asked): CallEvent[] {
-  const speech = asked.get(String(activityTaskFailedEventAttributes?.scheduledEventId));
+function failed(
+  { activityTaskFailedEventAttributes, eventTime }: HistoryEvent,
+  speeches: Speeches,
+): CallEvent[] {
+  const speech = speeches.get(String(activityTaskFailedEventAttributes?.scheduledEventId));
   if (speech === undefined || !('rung' in speech)) return [];
   const type = activityTaskFailedEventAttributes?.failure?.applicationFailureInfo?.type;
   const at = Number(eventTime?.seconds ?? 0) * 1_000;

@@ -1,3 +1,4 @@
+/** Starts the workflow that prepares an agent's own voice. */
 import { Client } from '@temporalio/client';
 import type { Connection } from '@temporalio/client';
 import pRetry from 'p-retry';
@@ -5,11 +6,12 @@ import { CALLS_QUEUE } from '../../contracts/queues.ts';
 import { PREPARE_VOICE_WORKFLOW, prepareVoiceWorkflowId } from '../../contracts/voice.ts';
 import type { PrepareVoice } from '../../contracts/voice.ts';
 
+/** Longest wait for the server in one attempt. No caller waits. */
 const REQUEST_MS = 2_000;
-/** Far above what it takes: a run whose gateway is gone must end, so that the next gateway's can begin. */
+/** Far longer than a run takes. A run whose gateway is gone must end, so that the next gateway can start a new one. */
 const LONGEST = '10 minutes';
 
-/** Asks for an agent's voice to be prepared, until Temporal has it; a run under way is joined. */
+/** Starts the workflow, retrying until Temporal accepts it or `signal` aborts. Joins a run that is in progress. */
 export async function startPrepareVoice(
   connection: Connection,
   namespace: string,

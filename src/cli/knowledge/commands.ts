@@ -1,4 +1,4 @@
-/** What `npm run knowledge` does. Each command prints what it has done and returns the exit code. */
+/** The commands of `npm run knowledge`. Each prints its result and returns the exit code. */
 import { filesAt, readFiles } from '../../adapters/documents/files.ts';
 import type { DocumentReader } from '../../adapters/documents/reader.ts';
 import type { AddedDocument, KnowledgeDocuments } from '../../adapters/ports/documents.ts';
@@ -14,6 +14,7 @@ export interface CommandDeps {
   readonly tenant: string;
 }
 
+/** Adds the documents at `paths`. `replace`: also removes added documents that are not among them. Throws `PathError`. */
 export async function addDocuments(
   { documents, reader, tenant }: CommandDeps,
   { paths, replace }: { readonly paths: readonly string[]; readonly replace: boolean },
@@ -30,7 +31,7 @@ export async function addDocuments(
     for (const notice of notices) complain(`notice     ${name} ${notice}`);
   }
   if (read.documents.length === 0) {
-    complain('nothing to add: there is no document that can be used');
+    complain('nothing to add: no usable document');
     return 1;
   }
   const kept = skipped.map(({ name }) => name);
@@ -56,6 +57,7 @@ function summaryOf(tenant: string, added: readonly AddedDocument[], skipped: num
   return `${tenant}: ${counts.join(', ')}, ${skipped} skipped`;
 }
 
+/** Prints a table of the documents. */
 export async function listDocuments({ documents, tenant }: CommandDeps): Promise<number> {
   const listed = await documents.list(tenant);
   const width = Math.max(4, ...listed.map(({ name }) => name.length));
@@ -69,6 +71,7 @@ export async function listDocuments({ documents, tenant }: CommandDeps): Promise
   return 0;
 }
 
+/** Removes documents by name. */
 export async function removeDocuments(
   { documents, tenant }: CommandDeps,
   names: readonly string[],
@@ -87,35 +90,37 @@ export async function removeDocuments(
   return missing.length === 0 ? 0 : 1;
 }
 
-/** As many as an answer without a model is given. */
+/** As many as an answer without a model gets. */
 const PASSAGES = 3;
 
+/** Prints the passages that the search finds for `words`, with their scores. */
 export async function searchDocuments({ search, tenant }: CommandDeps, words: string): Promise<number> {
   const found = await search.search({ tenant, text: words, limit: PASSAGES });
   if (fittingPassages(found).length === 0)
-    print('nothing fits: without a model the caller would be told so, and offered a person or a message');
+    print('no passage fits: without a model the agent would say so and offer a person or a message');
   for (const { score, id, title, text } of found)
     print(`${score.toFixed(3)}  ${id}\n       ${title}\n       ${text.replaceAll('\n', '\n       ')}\n`);
   return 0;
 }
 
+/** Reads the stored content of all added documents and splits it into passages again. */
 export async function reindexDocuments({ documents, reader, tenant }: CommandDeps): Promise<number> {
   const added = (await documents.list(tenant)).filter(({ origin }) => origin === 'added');
   const progress = createProgress(added.length);
   const failed: string[] = [];
   for (const { name, kind } of added) {
     const bytes = await documents.content(tenant, name);
-    // Removed meanwhile.
+    // The document was removed meanwhile.
     if (bytes === undefined) continue;
     const read = await reader.read({ name, kind, bytes });
-    if ('reason' in read) failed.push(`skipped    ${name} ${read.reason}: it stays as it is`);
+    if ('reason' in read) failed.push(`skipped    ${name} ${read.reason}: kept unchanged`);
     else await documents.add(tenant, [read], { again: true });
     progress.step(name);
   }
   progress.end();
   for (const line of failed) complain(line);
   print(
-    `${tenant}: ${added.length - failed.length} documents cut anew; the pages of KNOWLEDGE_DIR are at every start`,
+    `${tenant}: ${added.length - failed.length} documents split again; pages of KNOWLEDGE_DIR are split at every start`,
   );
   return failed.length === 0 ? 0 : 1;
 }

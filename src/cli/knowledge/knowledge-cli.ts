@@ -1,4 +1,4 @@
-/** `npm run knowledge`: the documents that answers come from, from the command line. */
+/** `npm run knowledge`: manages the documents from which calls are answered. */
 import { PathError } from '../../adapters/documents/files.ts';
 import { createDocumentReader } from '../../adapters/documents/reader.ts';
 import { createKnowledgeSnapshot } from '../../adapters/knowledge/snapshot.ts';
@@ -22,7 +22,7 @@ import type { CommandDeps } from './commands.ts';
 import { readOptions, USAGE } from './options.ts';
 import type { Command } from './options.ts';
 
-/** Thousands of documents in one transaction, and perhaps a wait for another one. */
+/** Statement timeout: enough for thousands of documents in one transaction and a wait for another transaction. */
 const CHANGE_MS = 300_000;
 
 async function main(): Promise<number> {
@@ -56,16 +56,18 @@ function run(command: Exclude<Command, { name: 'help' }>, deps: CommandDeps): Pr
   }
 }
 
-/** What no agent has would be heard by nobody: most likely a typing error. Throws `UsageError`. */
+/**
+ * The tenant to work on: `given`, or the only one if absent. Throws `UsageError` for a tenant without an agent, because no
+ * call would use its documents; it is most likely a typing error.
+ */
 async function tenantOf(given: string | undefined, agentsDir: string): Promise<string> {
   const { agents } = await loadAgents(agentsDir);
   const tenants = [...new Set(agents.map(({ tenant }) => tenant))];
   const [only] = tenants;
   if (given === undefined && tenants.length === 1 && only !== undefined) return only;
-  if (given === undefined)
-    throw new UsageError(`say whose documents: --tenant ${tenants.join(' or --tenant ')}`);
+  if (given === undefined) throw new UsageError(`choose a tenant: --tenant ${tenants.join(' or --tenant ')}`);
   if (tenants.includes(given)) return given;
-  throw new UsageError(`no agent in ${agentsDir} has the tenant ${given}: there are ${tenants.join(', ')}`);
+  throw new UsageError(`no agent in ${agentsDir} has the tenant ${given}: they have ${tenants.join(', ')}`);
 }
 
 function complaintOf(error: unknown): string | undefined {

@@ -3,15 +3,15 @@ import { parseArgs } from 'node:util';
 import { optionsOf, UsageError } from '../../lib/command-line.ts';
 
 export const USAGE = `Usage: npm run knowledge -- COMMAND [--tenant TENANT]
-  add PATH...      adds documents, or puts them in place of those with the same names; of a folder all that is in it
-                   (.md, .markdown, .txt, .html, .htm, .pdf, .csv). --replace: what was added before and is not
-                   among these goes. All of it takes effect at once.
-  list             the documents
-  remove NAME...   takes documents out
-  search "WORDS"   what a caller who says this would be answered from
-  reindex          cuts everything that was added anew, after an upgrade
-  --tenant TENANT  whose documents; not needed where all agents have the same tenant
-Exit code: 0 all done, 1 something was skipped or not found, 2 nothing could be tried.
+  add PATH...      adds documents or replaces those with the same names; for a folder, all supported files in it
+                   (.md, .markdown, .txt, .html, .htm, .pdf, .csv). --replace: also removes added documents that
+                   are not given. All changes take effect at once.
+  list             lists the documents
+  remove NAME...   removes documents
+  search "WORDS"   shows the passages for a caller's question
+  reindex          splits all added documents into passages again, after an upgrade
+  --tenant TENANT  whose documents; not needed if all agents have the same tenant
+Exit code: 0 all done, 1 a document was skipped or not found, 2 nothing could be done.
 `;
 
 export type Command =
@@ -50,7 +50,7 @@ export function readOptions(args: readonly string[]): KnowledgeOptions {
 
 function commandOf([name, ...rest]: readonly string[], replace: boolean): Command {
   const none = (): void => {
-    if (rest.length > 0) throw new UsageError(`${name ?? ''} takes nothing: ${rest.join(' ')}`);
+    if (rest.length > 0) throw new UsageError(`${name ?? ''} takes no argument: ${rest.join(' ')}`);
   };
   const some = (what: string): readonly string[] => {
     if (rest.length === 0) throw new UsageError(`${name ?? ''} needs ${what}`);
@@ -68,6 +68,6 @@ function commandOf([name, ...rest]: readonly string[], replace: boolean): Comman
       none();
       return { name };
     default:
-      throw new UsageError('say what: add, list, remove, search or reindex (--help explains them)');
+      throw new UsageError('expected a command: add, list, remove, search or reindex (see --help)');
   }
 }

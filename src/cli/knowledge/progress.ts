@@ -1,12 +1,13 @@
+/** The progress bar of `npm run knowledge`. */
 import { SingleBar } from 'cli-progress';
 
 export interface Progress {
   step(name: string): void;
-  /** Before anything else is printed. */
+  /** Removes the bar. Call it before printing anything else. */
   end(): void;
 }
 
-/** A bar where somebody looks at it; elsewhere nothing: a log has no use for one, and every document has its own line. */
+/** Shows a bar on a terminal. Shows nothing elsewhere: in a log, each document has its own line. */
 export function createProgress(total: number): Progress {
   const bar = new SingleBar({
     format: 'reading [{bar}] {value}/{total} {name}',
@@ -15,7 +16,7 @@ export function createProgress(total: number): Progress {
     clearOnComplete: true,
     hideCursor: true,
   });
-  // Of one file the bar would be gone before it is seen.
+  // With a single file, the bar would vanish before anybody sees it.
   if (total > 1) bar.start(total, 0, { name: '' });
   return {
     step: (name) => bar.increment(1, { name }),

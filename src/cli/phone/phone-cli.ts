@@ -1,3 +1,4 @@
+/** `npm run phone`: places a simulated call, by script or by hand. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,17 +13,17 @@ import type { ScriptStep } from '../../phone/script.ts';
 
 const USAGE = `Usage: npm run phone -- [options]
   --url URL         voice webhook of the number (default http://127.0.0.1:3000/api/v1/voice/conversation-relay)
-  --connect-to URL  really connect there, for a public --url
+  --connect-to URL  where to connect, if --url is a public address
   --token TOKEN     auth token (default TWILIO_AUTH_TOKEN, else DATA_DIR/twilio-auth-token)
   --script FILE     YAML list of steps: say, bargeIn, press, drop, wait, hangUp
   --from, --to      telephone numbers
   --status-url URL  status callback
-  --seed N          draw the same delays every time
+  --seed N          seed of the random delays; the same seed gives the same delays
   --json            one JSON object per event
-  --fast            ten times faster than life
+  --fast            ten times real speed
 `;
 
-/** Something the person at the keyboard can put right. */
+/** An error that the user can fix. */
 class UsageError extends Error {}
 
 const FAST_SCALE = 0.1;

@@ -1,4 +1,4 @@
-/** What the two programs of this room have in common: one-line complaints, exit codes, which call is meant. */
+/** Shared by `npm run replay` and `npm run fork`: error messages, exit codes, and the option `--call`. */
 import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 import { AgentsError } from '../../config/agents.ts';
 import { ConfigError } from '../../config/environment.ts';
@@ -7,11 +7,11 @@ import { runProgram, UsageError } from '../../lib/command-line.ts';
 
 export { optionsOf, UsageError } from '../../lib/command-line.ts';
 
-/** Runs `main` and exits with the code that it returns. Trouble that a person can mend is told in one line. */
+/** Runs `main` and exits with the code that it returns. Errors that the user can fix are printed as one line. */
 export const runCommandLine = (name: string, main: () => Promise<number>): Promise<void> =>
   runProgram(name, main, complaintOf);
 
-/** What a person can do something about; undefined for a mistake of ours. */
+/** The message for an error that the user can fix; undefined if it is a bug. */
 function complaintOf(error: unknown): string | undefined {
   const isOurs = error instanceof ConfigError || error instanceof AgentsError;
   if (isOurs) return error.message;
@@ -19,7 +19,7 @@ function complaintOf(error: unknown): string | undefined {
   return isGrpcServiceError(cause) ? `Temporal: ${cause.details}` : undefined;
 }
 
-/** The workflow of the call with Twilio's id `text`. Throws `UsageError`. */
+/** The workflow id of the call with the Call SID `text`. Throws `UsageError`. */
 export function workflowOfCall(text: string): string {
   const callSid = parseCallSid(text);
   if (callSid === undefined) {

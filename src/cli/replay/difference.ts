@@ -1,4 +1,4 @@
-/** Where a history and today's code part ways, in plain words. */
+/** Explains where the current code departs from a history, in plain words. */
 import { defaultPayloadConverter } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { temporal } from '@temporalio/proto';
@@ -6,15 +6,15 @@ import type { temporal } from '@temporalio/proto';
 const { EventType } = proto.temporal.api.enums.v1;
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
-/** What the SDK's complaint tells. */
+/** What an error message of the SDK says. */
 export interface Complaint {
-  /** The event of the history at which it came up; absent where the SDK does not say. */
+  /** The event of the history at which the code departs from it; absent if the SDK does not name it. */
   readonly eventId?: number;
-  /** What the code did in place of what the history has next. */
+  /** What the code did instead of the next event in the history. */
   readonly code: string;
 }
 
-/** What each of the SDK's state machines stands for. */
+/** What the code does, by the name of the SDK's state machine. */
 const MADE_BY: Readonly<Record<string, string>> = {
   Activity: 'schedules or cancels an activity',
   Timer: 'starts or cancels a timer',
@@ -47,7 +47,7 @@ function codeIn(core: string): string {
 
 const NONDETERMINISM = '[TMPRL1100] Nondeterminism error: ';
 
-/** The SDK wraps what went wrong in a dump of its own structures: the first message in it is the reason. */
+/** The SDK wraps the reason in a dump of its own structures; the first message in the dump is the reason. */
 function innermost(message: string): string {
   const quoted = /message: ("(?:[^"\\]|\\.)*")/u.exec(message)?.[1];
   if (quoted === undefined) return message;
@@ -55,11 +55,11 @@ function innermost(message: string): string {
     const text: unknown = JSON.parse(quoted);
     return typeof text === 'string' ? text : quoted;
   } catch {
-    return quoted; // Escapes of Rust that JSON does not know.
+    return quoted; // Rust writes some escapes that JSON does not have.
   }
 }
 
-/** An event as the Web UI lists it, such as `ActivityTaskScheduled reply (turn 1: answer)`. */
+/** Describes an event as the Web UI does, such as `ActivityTaskScheduled reply (turn 1: answer)`. */
 export function describeEvent(event: HistoryEvent): string {
   const summary = event.userMetadata?.summary;
   const parts = [
@@ -70,7 +70,7 @@ export function describeEvent(event: HistoryEvent): string {
   return parts.filter((part) => part != null).join(' ');
 }
 
-/** `EVENT_TYPE_TIMER_STARTED` as `TimerStarted`. */
+/** `EVENT_TYPE_TIMER_STARTED` becomes `TimerStarted`. */
 function nameOf({ eventType }: HistoryEvent): string {
   const name = EventType[eventType ?? EventType.EVENT_TYPE_UNSPECIFIED].slice('EVENT_TYPE_'.length);
   return name.replaceAll(

@@ -1,4 +1,4 @@
-/** `npm run fork`: how would this call have gone on with another agent, or another model? */
+/** `npm run fork`: answers a recorded call again from some turn on, with another agent or another model. */
 import { parseArgs } from 'node:util';
 import { createReplyModel } from '../../adapters/llm/create-model.ts';
 import { AdapterError } from '../../adapters/ports/error.ts';
@@ -21,12 +21,12 @@ import type { StoredCall } from './stored-calls.ts';
 
 const USAGE = `Usage: npm run fork -- --call CA... --turn N [options]
   --call CA...       the call with this Call SID
-  --workflow-id ID   the same by its workflow
-  --file FILE        a history in a file; needs no server
-  --turn N           first turn that is answered anew; earlier ones stay as they were
-  --agent FILE       this agent answers (default: the one of the call, as it was then)
-  --model NAME       this model answers (default: OPENAI_MODEL)
-Shows both versions side by side. Nothing is written, no call is touched.
+  --workflow-id ID   the call with this workflow id
+  --file FILE        the call of a history file; needs no server
+  --turn N           first turn to answer again; earlier turns stay as they were
+  --agent FILE       answer as this agent (default: the agent of the call, as it was then)
+  --model NAME       answer with this model (default: OPENAI_MODEL)
+Shows both versions side by side. Writes nothing and changes no call.
 `;
 
 function parseOptions() {
@@ -75,7 +75,7 @@ async function main(): Promise<number> {
   return 0;
 }
 
-/** Writes each turn as soon as it is answered. Returns the last line. */
+/** Writes each turn as soon as it is answered. Returns the summary line. */
 async function forkedTurns(
   options: ForkOptions,
   width: number,
@@ -127,7 +127,8 @@ async function readStoredCall({ call, 'workflow-id': workflowId, file }: Options
 function turnOf(call: RecordedCall, text: string | undefined): number {
   const possible = forkableTurns(call).map(({ number }) => number);
   const list = possible.length === 0 ? 'it has none' : `it has ${possible.join(', ')}`;
-  if (text === undefined) throw new UsageError(`--turn is missing: a turn with words of the caller; ${list}`);
+  if (text === undefined)
+    throw new UsageError(`--turn is missing: choose a turn with words of the caller; ${list}`);
   const found = possible.find((number) => String(number) === text);
   if (found === undefined) {
     throw new UsageError(`the call has no turn ${text} with words of the caller to answer; ${list}`);
@@ -139,7 +140,7 @@ function modelOf({ openai }: ForkConfig, name: string | undefined): ReplyModel {
   if (name !== undefined && openai.apiKey === undefined) {
     throw new UsageError(`--model ${name} needs OPENAI_API_KEY`);
   }
-  // What the log would say stands in the head line.
+  // The head line names the model, so the warnings of `createReplyModel` are dropped.
   const log = { warn: () => undefined };
   return createReplyModel({ ...openai, model: name ?? openai.model }, log);
 }

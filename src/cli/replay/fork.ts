@@ -1,4 +1,4 @@
-/** Goes on from a turn of a recorded call with another agent or model. Nothing is spoken, stored or signalled. */
+/** Answers the turns of a recorded call again with another agent or model. Speaks, stores and signals nothing. */
 import type { ReplyModel } from '../../adapters/ports/model.ts';
 import type { Passage, SearchInput } from '../../contracts/activities.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
@@ -17,7 +17,7 @@ import type { RecordedCall, RecordedTurn } from './recorded-call.ts';
 
 export interface ForkOptions {
   readonly call: RecordedCall;
-  /** First turn that is answered anew: one of `forkableTurns`. */
+  /** Number of the first turn to answer again; must be one of `forkableTurns`. */
   readonly from: number;
   readonly agent: AgentConfig;
   readonly policy: CallPolicy;
@@ -27,26 +27,29 @@ export interface ForkOptions {
 
 export interface ForkedTurn {
   readonly original: RecordedTurn;
-  /** The new answer; absent where the turn asks for none and stays as it was. */
+  /** The new answer; absent if the turn needs no answer and stays as it was. */
   readonly said?: string;
 }
 
-/** Longest wait for one whole answer: nobody is on the line. */
+/** Limit of the wait for one complete answer. No caller is waiting. */
 const ANSWER_MS = 60_000;
 const EPOCH = 1;
 const NOWHERE = { id: gatewayId('fork'), taskQueue: 'fork' };
 
-/** The turns with words of the caller that were to be answered. */
+/** The turns in which the agent answered words of the caller. */
 export function forkableTurns({ turns }: RecordedCall): readonly RecordedTurn[] {
   return turns.filter(isAnswered);
 }
 
-/** Notices are fixed words; words of the caller who went on talking before anything was said belong to the next turn. */
+/**
+ * Whether the turn has a model's answer. Notices are fixed words. If the caller went on talking before the agent said
+ * anything, the words belong to the next turn.
+ */
 function isAnswered({ caller, outcome, said }: RecordedTurn): boolean {
   return caller !== null && !(outcome === 'cut' && said === '');
 }
 
-/** The turns from `from` on, one by one: the caller's words of then, answered by the model of now. */
+/** Yields the turns from `from` on, each with the recorded words of the caller and the new answer. */
 export async function* forkCall(options: ForkOptions): AsyncGenerator<ForkedTurn, void, void> {
   const { call, from, agent, policy } = options;
   const first = call.turns.find(({ number }) => number === from);
@@ -55,13 +58,13 @@ export async function* forkCall(options: ForkOptions): AsyncGenerator<ForkedTurn
     ...initialState({ ...call.start, agent, policy }),
     epoch: EPOCH,
     gateway: NOWHERE,
-    turns: call.turns.filter(({ number }) => number < from).map(asItWas),
-    // No new one is made: the turns after it stay in the context.
+    turns: call.turns.filter(({ number }) => number < from).map(unchangedTurn),
+    // No new digest is made. The turns after this digest stay in the context.
     ...(digest === undefined ? {} : { digest }),
   };
   for (const original of call.turns.filter(({ number }) => number >= from)) {
     if (!isAnswered(original)) {
-      state = { ...state, turns: [...state.turns, asItWas(original)] };
+      state = { ...state, turns: [...state.turns, unchangedTurn(original)] };
       yield { original };
       continue;
     }
@@ -79,11 +82,12 @@ async function answer(
 ): Promise<{ said: string; events: readonly CallEvent[] }> {
   const plan = planTurn(state);
   const rung = state.policy.replyLadder[0];
-  if (plan.do !== 'answer' || rung === undefined) throw new Error('the words of a caller are to be answered');
+  if (plan.do !== 'answer' || rung === undefined)
+    throw new Error('unreachable: words of the caller need an answer');
   const { turn, on } = plan;
   const passages = await search(buildSearchInput(state, turn));
   const input = buildReplyInput(state, plan, passages, { rung, waitMs: 0 });
-  // The first question is the very one that the other model was asked; later ones follow the new answers.
+  // For the first turn, the model gets exactly the recorded context. Later contexts include the new answers.
   const { context } = (original.number === from ? call.contextOf(original) : undefined) ?? input;
   const digest = state.digest?.text;
   const signal = AbortSignal.timeout(ANSWER_MS);
@@ -117,6 +121,6 @@ function inputOf({ number, kind, at, caller }: RecordedTurn): CallEvent {
     : { type: 'utterance', ...input, text: words, lang: '' };
 }
 
-function asItWas({ number, kind, at, caller, outcome, said, heard }: RecordedTurn): Turn {
+function unchangedTurn({ number, kind, at, caller, outcome, said, heard }: RecordedTurn): Turn {
   return { ...newTurn({ number, id: turnId(EPOCH, number), kind, at, caller }), outcome, said, heard };
 }

@@ -1,4 +1,4 @@
-/** Histories as files: the JSON that Temporal's own tools write and read, one event a line. */
+/** Reads and writes history files: the JSON of Temporal's own tools, one event per line. */
 import { historyFromJSON, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { temporal } from '@temporalio/proto';
 import { z } from 'zod';
@@ -12,7 +12,10 @@ export type ParsedHistory =
 
 const eventsSchema = z.object({ events: z.array(z.object({}).loose()) });
 
-/** The history of a call in `text`, as `historyText`, `temporal workflow show --output json` or the Web UI wrote it. */
+/**
+ * Parses a history of a call, as written by `historyText`, `temporal workflow show --output json` or the Web UI. Never
+ * throws. A complaint does not quote the file.
+ */
 export function parseHistory(text: string): ParsedHistory {
   const malformed = (complaint: string): ParsedHistory => ({ kind: 'malformed', complaint });
   let history: History;
@@ -22,7 +25,7 @@ export function parseHistory(text: string): ParsedHistory {
     history = historyFromJSON(json);
   } catch (error: unknown) {
     if (error instanceof SyntaxError) return malformed('is not JSON');
-    // Its message may quote the file, which holds a conversation.
+    // The message may quote the file, which contains a conversation.
     return malformed('is not a history: an event in it is not as Temporal writes it');
   }
   const type = history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name;
@@ -32,7 +35,7 @@ export function parseHistory(text: string): ParsedHistory {
   return { kind: 'history', history };
 }
 
-/** `history` as a file holds it. */
+/** The text of a history file. */
 export function historyText(history: History): string {
   const { events } = eventsSchema.parse(JSON.parse(historyToJSON(history)));
   return `{"events":[\n${events.map((event) => JSON.stringify(event)).join(',\n')}\n]}\n`;

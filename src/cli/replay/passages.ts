@@ -1,4 +1,4 @@
-/** Where a fork looks things up: in the database, where one is reached, else in what the call itself was given. */
+/** The knowledge search of a fork: in the database if it is reachable, else in the passages that the call received. */
 import { createKnowledgeSnapshot } from '../../adapters/knowledge/snapshot.ts';
 import { createKnowledgeStore } from '../../adapters/postgres/knowledge-store.ts';
 import { createPool } from '../../adapters/postgres/pool.ts';
@@ -8,18 +8,18 @@ import type { ForkOptions } from './fork.ts';
 import type { RecordedCall } from './recorded-call.ts';
 
 export interface Passages extends AsyncDisposable, Pick<ForkOptions, 'search'> {
-  /** For the person who reads the result. */
+  /** Where the passages come from, for the head lines. */
   readonly source: string;
 }
 
-/** The passages of `databaseUrl`, or those that `call` had. */
+/** Searches in `databaseUrl`, or in the recorded passages of `call` if the database is absent or unreachable. */
 export async function openPassages(
   databaseUrl: string | undefined,
   call: Pick<RecordedCall, 'passagesFor'>,
 ): Promise<Passages> {
   const none: Passages = {
     search: async (input) => call.passagesFor(input),
-    source: 'as the call had them: no database is reached',
+    source: 'as the call had them: no database is reachable',
     [Symbol.asyncDispose]: async () => undefined,
   };
   if (databaseUrl === undefined) return none;

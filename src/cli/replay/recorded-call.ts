@@ -1,4 +1,4 @@
-/** A call as its history tells it: who said what, and what the model was given, to the letter. */
+/** Reads a call from its history: what was said, and exactly what the model was given. */
 import { defaultPayloadConverter, fromPayloadsAtIndex } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 import { stateFromHistory } from '../../adapters/temporal/state-from-history.ts';
@@ -18,23 +18,23 @@ export type RecordedTurn = Pick<
 
 export interface RecordedCall {
   readonly start: CallStart;
-  /** In order, without those that are still open. */
+  /** The finished turns, in order. */
   readonly turns: readonly RecordedTurn[];
-  /** What the model was given for a turn; undefined where none was asked by the workflow. */
+  /** What the model was given for a turn; undefined if the workflow asked no model. */
   readonly contextOf: (turn: RecordedTurn) => RecordedContext | undefined;
-  /** What the call found for a question; nothing where it did not look for it. */
+  /** The passages that the call found for a question; empty if it did not search for it. */
   readonly passagesFor: (asked: Asked) => readonly Passage[];
 }
 
-/** What the model was told of the call before. */
+/** What the model was told about the earlier conversation. */
 export type RecordedContext = Pick<ReplyInput, 'context' | 'digest'>;
 
-/** What makes two searches of a call the same. */
+/** The fields that identify a search within a call. */
 type Asked = Pick<SearchInput, 'query' | 'context'>;
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
-/** Reads a call out of what the histories of its runs keep. */
+/** Reads a call from the histories of its runs. */
 export function readCall(call: StoredCall): RecordedCall {
   const runs = call.map(({ history }) => history);
   const events = runs.flatMap((run) => run.events ?? []);
@@ -52,14 +52,14 @@ export function readCall(call: StoredCall): RecordedCall {
   };
 }
 
-/** What the caller said or pressed in one run. */
+/** The utterances and keys of the caller in one run, without duplicates. */
 export function callerInputs({ events }: History): readonly NumberedInput[] {
   const inputs = (events ?? []).flatMap((event) => {
     const { signalName, input } = event.workflowExecutionSignaledEventAttributes ?? {};
     if (signalName !== 'utterance' && signalName !== 'dtmf') return [];
     return [fromPayloadsAtIndex<NumberedInput>(defaultPayloadConverter, 0, input?.payloads)];
   });
-  // Signals may come twice.
+  // A signal may be delivered twice.
   return [...new Map(inputs.map((input) => [turnId(input.epoch, input.seq), input])).values()];
 }
 
@@ -68,7 +68,7 @@ function startOf({ events }: History): CallStart {
   return fromPayloadsAtIndex<CallStart>(defaultPayloadConverter, 0, payloads);
 }
 
-/** What each run has come to holds what was carried into it. */
+/** The state of a run includes the turns carried over from earlier runs, so the last run has all turns. */
 function turnsIn({ events }: History): readonly RecordedTurn[] {
   return (stateFromHistory(events ?? [])?.turns ?? []).filter(isFinal);
 }
@@ -83,7 +83,7 @@ function contextsIn(events: readonly HistoryEvent[]): ReadonlyMap<TurnId, Record
       context,
       digest,
     } = fromPayloadsAtIndex<ReplyInput>(defaultPayloadConverter, 0, payloads);
-    // Asked again, after a failure or a lost connection, it is the same question.
+    // A retry after a failure or a lost connection has the same context.
     contexts.set(id, digest === undefined ? { context } : { context, digest });
   }
   return contexts;

@@ -1,4 +1,4 @@
-/** `npm run replay`: does today's workflow code do what it did in these calls? */
+/** `npm run replay`: checks that the current workflow code still follows the histories of recorded calls. */
 import { writeFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { dataDirFrom, findTemporal } from '../../config/replay.ts';
@@ -26,7 +26,7 @@ async function main(): Promise<number> {
   return await replayAll(call);
 }
 
-/** The files hold a conversation: they are for their owner only. A call of several runs takes one for each. */
+/** Saves a call, one file per run. The files contain a conversation, so only their owner may read them. */
 async function keep(call: StoredCall, file: string): Promise<void> {
   const { dir, name, ext } = parse(file);
   for (const [index, { history }] of call.entries()) {

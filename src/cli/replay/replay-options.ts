@@ -6,16 +6,16 @@ import type { CallSelection } from './stored-calls.ts';
 
 export const USAGE = `Usage: npm run replay -- WHICH [options]
   --call CA...       the call with this Call SID
-  --workflow-id ID   the same by its workflow
-  --file FILE        a history in a file; needs no server
+  --workflow-id ID   the call with this workflow id
+  --file FILE        the call of a history file; needs no server
   --all              every stored call
   --failed           every call that failed
-  --since 7d         with --all or --failed: only calls begun since (m, h, d, w)
-  --export FILE      with --call or --workflow-id: keeps its history for --file
-Exit code: 0 no difference, 1 differences, 2 could not be tried.
+  --since 7d         with --all or --failed: only calls started in this time (m, h, d, w)
+  --export FILE      with --call or --workflow-id: also saves the history, for --file
+Exit code: 0 no difference, 1 differences, 2 nothing could be replayed.
 `;
 
-/** Which calls are to be replayed. */
+/** The calls to replay. */
 export type Which =
   | { readonly by: 'help' }
   | { readonly by: 'file'; readonly file: string }
@@ -54,8 +54,8 @@ export function whichCalls(args: readonly string[], now = new Date()): Which {
   }
   if (file !== undefined) return { by: 'file', file };
   if (isList) {
-    const begunSince = since === undefined ? {} : { since: new Date(now.getTime() - durationMs(since)) };
-    return { by: 'list', selection: { failedOnly: failed, ...begunSince } };
+    const startedSince = since === undefined ? {} : { since: new Date(now.getTime() - durationMs(since)) };
+    return { by: 'list', selection: { failedOnly: failed, ...startedSince } };
   }
   const id = call === undefined ? (workflowId ?? '') : workflowOfCall(call);
   return { by: 'workflow', workflowId: id, ...(exportTo === undefined ? {} : { exportTo }) };

@@ -1,4 +1,4 @@
-/** Runs today's workflow code against recorded histories, without a server. */
+/** Runs the current workflow code against recorded histories, without a server. */
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { WorkflowBundleOption } from '@temporalio/worker';
 import { describeEvent, readComplaint } from './difference.ts';
@@ -6,18 +6,18 @@ import type { History } from './history-file.ts';
 import type { StoredRun } from './stored-calls.ts';
 
 export interface Difference {
-  /** One line: the event, what the history has there, what the code did. */
+  /** One line: the event, what the history has there, and what the code did. */
   readonly summary: string;
-  /** All that the SDK says. */
+  /** The complete message of the SDK. */
   readonly message: string;
 }
 
 export interface ReplayedRun extends StoredRun {
-  /** Absent where the code does what the history has. */
+  /** Absent if the code follows the history. */
   readonly difference?: Difference;
 }
 
-/** Silences the native core: what it has to say comes back as results. Once per process, before the first replay. */
+/** Turns off the logs of the native core; errors come back as results. Call once per process, before the first replay. */
 export function installReplayRuntime(): void {
   Runtime.install({
     shutdownSignals: [],
@@ -26,7 +26,7 @@ export function installReplayRuntime(): void {
   });
 }
 
-/** Replays `runs` one after another, each to its end or its first difference. */
+/** Replays the runs one after another, each to its end or to its first difference. */
 export async function* replayRuns(
   workflowBundle: WorkflowBundleOption,
   runs: AsyncIterable<StoredRun> | Iterable<StoredRun>,
@@ -56,8 +56,8 @@ async function differenceOf(
 }
 
 /**
- * The first event with which the history cannot be replayed, where the SDK does not name it: by halving, since
- * every history cut off before that event still replays, and none that holds it does.
+ * Finds the first event with which the history cannot be replayed, if the SDK does not name it. A binary search works,
+ * because a history that is cut before that event replays, and one that contains it does not.
  */
 async function firstBadEvent(workflowBundle: WorkflowBundleOption, { history }: StoredRun): Promise<number> {
   const events = history.events ?? [];

@@ -1,20 +1,20 @@
-/** Two versions of a conversation as plain text, side by side. */
+/** Formats two versions of a conversation as plain text, side by side. */
 import type { ForkedTurn } from './fork.ts';
 import type { RecordedTurn } from './recorded-call.ts';
 
 const MIN_COLUMNS = 60;
 const MAX_COLUMNS = 100;
 const DEFAULT_COLUMNS = 80;
-/** Number or marker of a turn, and a blank on either side. */
+/** Width of the left margin: the number or mark of a turn, with spaces. */
 const MARGIN = 4;
 const BETWEEN = ' | ';
 
-/** How wide the text may be on a terminal of `columns`; undefined where there is no terminal. */
+/** The width of the text on a terminal of `columns`; undefined means no terminal. */
 export function textWidth(columns: number | undefined): number {
   return Math.min(Math.max(columns ?? DEFAULT_COLUMNS, MIN_COLUMNS), MAX_COLUMNS);
 }
 
-/** A turn that is the same in both. */
+/** Formats a turn that both versions share. */
 export function sharedTurn(turn: RecordedTurn, width: number): string {
   const caller = turn.caller === null ? [] : callerLines(turn, width);
   const agent = wrap(`agent: ${agentWords(turn)}`, width - MARGIN);
@@ -24,12 +24,13 @@ export function sharedTurn(turn: RecordedTurn, width: number): string {
   ]);
 }
 
+/** The heading of the two columns. */
 export function columnHeads(width: number): string {
   const each = columnWidth(width);
   return lines(['', margin('', `${'ORIGINAL'.padEnd(each)}${BETWEEN}FORK`)]);
 }
 
-/** A turn that was answered anew: `=` where the answer is the same, `≠` where it is another. */
+/** Formats a turn with both answers. The mark is `=` if they are the same, else `≠`. */
 export function forkedTurn({ original, said = '' }: ForkedTurn, width: number): string {
   const each = columnWidth(width);
   const left = wrap(agentWords(original), each);
@@ -43,7 +44,7 @@ export function forkedTurn({ original, said = '' }: ForkedTurn, width: number): 
   return lines([...callerLines(original, width), ...rows]);
 }
 
-/** Whether both say the same words; how much of them the caller let the agent say does not count. */
+/** Whether both answers have the same words, no matter how much of them was heard. */
 export function isSame({ original, said }: ForkedTurn): boolean {
   return said === undefined || said.trim() === original.said.trim();
 }
@@ -59,7 +60,7 @@ function callerLines(turn: RecordedTurn, width: number): readonly string[] {
   );
 }
 
-/** What the caller heard, with a dash where it was cut off. */
+/** What the caller heard, with a dash if the agent was interrupted. */
 function agentWords({ heard, said, outcome }: RecordedTurn): string {
   if (heard === '') return said === '' ? '(nothing)' : '(nothing was heard)';
   return heard.length < said.length || outcome === 'cut' ? `${heard} —` : heard;
@@ -73,7 +74,7 @@ function lines(all: readonly string[]): string {
   return `${all.join('\n')}\n`;
 }
 
-/** `text` in lines of at most `width` characters; longer words are broken. */
+/** Splits `text` into lines of at most `width` characters; longer words are broken. */
 function wrap(text: string, width: number): readonly string[] {
   const found: string[] = [];
   let line = '';

@@ -1,4 +1,4 @@
-/** Histories of calls: from a file, or from the Temporal server that keeps them. Reads only. */
+/** Reads histories of calls from a file or from the Temporal server. Changes nothing. */
 import { readFile } from 'node:fs/promises';
 import { Client } from '@temporalio/client';
 import type { Connection } from '@temporalio/client';
@@ -10,21 +10,21 @@ import { UsageError } from './command-line.ts';
 import { parseHistory } from './history-file.ts';
 import type { History } from './history-file.ts';
 
-/** One run of the workflow of a call: long calls have several. */
+/** One run of a call's workflow. A long call has several, through continue-as-new. */
 export interface StoredRun {
   readonly workflowId: string;
   readonly history: History;
 }
 
-/** All runs of a call, the oldest first, as far as they are still stored. */
+/** The stored runs of a call, oldest first. The server may have deleted older ones. */
 export type StoredCall = readonly [StoredRun, ...StoredRun[]];
 
-/** Longest wait for the first answer of the server. */
+/** Limit of the wait for the server's first answer. */
 const CONNECT_MS = 5_000;
-/** Of gRPC. */
+/** gRPC status codes. */
 const [DEADLINE_EXCEEDED, NOT_FOUND, UNAVAILABLE] = [4, 5, 14];
 
-/** The run in a file. Throws `UsageError`. */
+/** Reads the run in a history file. Throws `UsageError`. */
 export async function runFromFile(file: string): Promise<StoredRun> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     const isMissing = hasCode(error, 'ENOENT');
@@ -36,19 +36,19 @@ export async function runFromFile(file: string): Promise<StoredRun> {
 }
 
 export interface CallSelection {
-  /** Only calls that failed: their workflow, or their caller. */
+  /** Only calls whose workflow failed or whose outcome is `failed`. */
   readonly failedOnly: boolean;
   readonly since?: Date;
 }
 
 export interface StoredCalls extends AsyncDisposable {
-  /** The call of a workflow as it stands now. Throws `UsageError` where there is none. */
+  /** Reads the call of a workflow in its current state. Throws `UsageError` if there is no such call. */
   read(workflowId: string): Promise<StoredCall>;
-  /** Runs of stored calls, newest first, as far as the server still has their histories. */
+  /** Yields the runs of stored calls, newest first. Skips those whose history the server has deleted. */
   list(selection: CallSelection): AsyncIterable<StoredRun>;
 }
 
-/** Connects to the server that keeps the calls. Throws `UsageError` where it is not reached. */
+/** Connects to the Temporal server. Throws `UsageError` if it is unreachable. */
 export async function openStoredCalls(settings: TemporalSettings): Promise<StoredCalls> {
   const { namespace, connectionOptions } = settings;
   const place = `${connectionOptions.address}, namespace ${namespace}`;
@@ -81,7 +81,7 @@ export async function openStoredCalls(settings: TemporalSettings): Promise<Store
     async *list(selection) {
       for await (const { workflowId, runId } of workflow.list({ query: queryOf(selection) })) {
         const found = await history(workflowId, runId);
-        // Lists lag behind: a call may have been deleted since.
+        // Lists lag behind, so the call may have been deleted since.
         if (found !== undefined) yield { workflowId, history: found };
       }
     },
@@ -113,7 +113,7 @@ function hasCode(error: unknown, ...codes: readonly unknown[]): boolean {
   return error instanceof Error && 'code' in error && codes.includes(error.code);
 }
 
-/** In the words of Temporal's lists, as the Web UI takes them too. */
+/** The selection as a list filter of Temporal, as the Web UI takes it. */
 export function queryOf({ failedOnly, since }: CallSelection): string {
   return [
     `WorkflowType = '${CALL_WORKFLOW}'`,

@@ -1,7 +1,8 @@
-/** The audio cache, as a whole. */
+/** The commands for the audio cache: its size, and deleting from it. Each returns the exit code. */
 import type { AudioAmount, AudioUpkeep } from '../../adapters/ports/audio.ts';
 import { print } from '../../lib/command-line.ts';
 
+/** Prints the number, size and age of the cached pieces. */
 export async function listCache(upkeep: AudioUpkeep): Promise<number> {
   const { oldestUse, newestUse, ...amount } = await upkeep.amount();
   const times =
@@ -12,6 +13,7 @@ export async function listCache(upkeep: AudioUpkeep): Promise<number> {
   return 0;
 }
 
+/** Deletes the pieces not used for `unusedForMs`, or all. Without `isSure`, only prints how much it would delete. */
 export async function purgeCache(
   upkeep: AudioUpkeep,
   { unusedForMs, isSure }: { readonly unusedForMs?: number; readonly isSure: boolean },
@@ -22,7 +24,7 @@ export async function purgeCache(
     return 1;
   }
   print(
-    `deleted ${await upkeep.purge(since)} pieces; running gateways may have some of them in memory still`,
+    `deleted ${await upkeep.purge(since)} pieces; running gateways may still hold some of them in memory`,
   );
   return 0;
 }

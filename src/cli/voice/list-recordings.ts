@@ -1,3 +1,4 @@
+/** The command `list`: the recorded sentences and their files. */
 import { readRecordedFiles } from '../../adapters/recordings/recorded-files.ts';
 import type { RecordedFile } from '../../adapters/recordings/recorded-files.ts';
 import { readSentences } from '../../adapters/recordings/sentences.ts';
@@ -5,7 +6,7 @@ import type { Sentence } from '../../adapters/recordings/sentences.ts';
 import { audioDurationMs } from '../../adapters/speech/audio-duration.ts';
 import { complain, print } from '../../lib/command-line.ts';
 
-/** Every sentence with its file, and every file without a sentence. */
+/** Prints every sentence with its file, then every file without a sentence. */
 export async function listRecordings(dir: string): Promise<void> {
   const sentences = await readSentences(dir);
   const { files, strangers } = await readRecordedFiles(dir);
@@ -20,7 +21,7 @@ export async function listRecordings(dir: string): Promise<void> {
   }
   const others = files.filter((file) => !sentences.some(isOf(file)));
   for (const file of others) print(await lineOf(file, undefined));
-  for (const path of strangers) complain(`never heard: ${path} is not named like a sentence`);
+  for (const path of strangers) complain(`unused: ${path} is not named after a sentence`);
 }
 
 async function lineOf(file: RecordedFile, text: string | undefined): Promise<string> {
@@ -37,7 +38,7 @@ async function lineOf(file: RecordedFile, text: string | undefined): Promise<str
   );
 }
 
-/** Whether what is heard is what `sentences.yaml` says. */
+/** Whether the recording says what `sentences.yaml` says. */
 function stateOf({ made }: RecordedFile, text: string | undefined): string {
   if (made === undefined) return 'your own';
   return made.text === text ? 'current' : 'stale';

@@ -3,19 +3,19 @@ import { parseArgs } from 'node:util';
 import { optionsOf, UsageError } from '../../lib/command-line.ts';
 
 export const USAGE = `Usage: npm run voice -- COMMAND
-  list             the recorded sentences, and what is in the audio cache
-  render           makes the recorded sentences that are missing, or whose text was changed since, with the free program
-                   espeak-ng. --elevenlabs: with the voice of your account, also in place of what espeak-ng has made.
-                   Files that you have put there yourself stay.
+  list             lists the recorded sentences and the size of the audio cache
+  render           records the sentences that have no file or whose text has changed, with the free program espeak-ng.
+                   --elevenlabs: with the voice of your account; also replaces recordings by espeak-ng.
+                   Your own files stay.
   render --agent ID
-                   has the fixed sentences of an agent made by ElevenLabs and kept in the cache
+                   synthesises the fixed sentences of an agent with ElevenLabs and stores them in the cache
   preview --text "…" [--agent ID] [--out FILE]
-                   says a sentence as the agent would say it, into a file: by ElevenLabs where ELEVENLABS_API_KEY is set,
-                   else by espeak-ng. FILE is preview.mp3 or preview.wav by default.
+                   speaks a sentence as the agent would, into a file: with ElevenLabs if ELEVENLABS_API_KEY is set,
+                   else with espeak-ng. Default FILE: preview.mp3 or preview.wav.
   purge --older-than 30d --yes
-                   deletes cached audio that was not fetched from the cache for so long (d days, h hours)
+                   deletes cached audio that has not been used for that long (d days, h hours)
   purge --all --yes
-                   deletes all cached audio. Without --yes, either says only what it would delete.
+                   deletes all cached audio. Without --yes, both purge commands only show what they would delete.
 Exit code: 0 all done, 1 not done because --yes is missing, 2 it could not be done.
 `;
 
@@ -25,10 +25,10 @@ export type Command =
   | { readonly name: 'render'; readonly by: 'espeak' | 'elevenlabs' }
   | { readonly name: 'prepare'; readonly agent: string }
   | { readonly name: 'preview'; readonly text: string; readonly agent?: string; readonly out?: string }
-  /** Milliseconds; absent: whatever its age. */
+  /** `unusedForMs`: deletes what has not been used for this long. Absent: deletes everything. */
   | { readonly name: 'purge'; readonly unusedForMs?: number; readonly isSure: boolean };
 
-/** Which options go with which command. */
+/** The options that each command accepts. */
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   list: [],
   render: ['elevenlabs', 'agent'],
@@ -62,9 +62,9 @@ export function readOptions(args: readonly string[]): Command {
   const [name = '', ...rest] = positionals;
   const known = Object.hasOwn(OPTIONS, name) ? OPTIONS[name] : undefined;
   if (known === undefined) {
-    throw new UsageError('say what: list, render, preview or purge (--help explains them)');
+    throw new UsageError('expected a command: list, render, preview or purge (see --help)');
   }
-  if (rest.length > 0) throw new UsageError(`${name} takes nothing more: ${rest.join(' ')}`);
+  if (rest.length > 0) throw new UsageError(`${name} takes no further argument: ${rest.join(' ')}`);
   const stray = Object.keys(values).find((option) => !known.includes(option));
   if (stray !== undefined) throw new UsageError(`--${stray} does not go with ${name}`);
   switch (name) {
@@ -82,7 +82,7 @@ export function readOptions(args: readonly string[]): Command {
 function render({ elevenlabs, agent }: Values): Command {
   if (agent === undefined) return { name: 'render', by: elevenlabs === true ? 'elevenlabs' : 'espeak' };
   if (elevenlabs === true)
-    throw new UsageError('--agent is for the cache, --elevenlabs for files: one of them');
+    throw new UsageError('--agent fills the cache, --elevenlabs makes files: give only one of them');
   return { name: 'prepare', agent };
 }
 
@@ -104,7 +104,7 @@ function purge({ 'older-than': age, all = false, yes: isSure = false }: Values):
   if (age === undefined) return { name: 'purge', isSure };
   const [, number = '', unit] = /^(\d{1,5})([dh])$/u.exec(age) ?? [];
   if (unit !== 'd' && unit !== 'h') {
-    throw new UsageError(`--older-than ${age} is no age: say days or hours, such as 30d or 12h`);
+    throw new UsageError(`--older-than ${age} is not an age: give days or hours, such as 30d or 12h`);
   }
   return { name: 'purge', unusedForMs: Number(number) * UNITS_MS[unit], isSure };
 }

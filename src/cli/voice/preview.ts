@@ -1,3 +1,4 @@
+/** The command `preview`: speaks a sentence into a file. */
 import { writeFile } from 'node:fs/promises';
 import { speakWithEspeak } from '../../adapters/speech/espeak.ts';
 import type { VoiceConfig } from '../../config/voice.ts';
@@ -6,7 +7,10 @@ import { speechText } from '../../conversation/speech-text/speech-text.ts';
 import { print, UsageError } from '../../lib/command-line.ts';
 import { openSpeech } from './speech.ts';
 
-/** Says a text as the agent would say it, into a file. Throws `UsageError`, `AdapterError` and `EspeakError`. */
+/**
+ * Writes an audio file in which `text` is spoken as the agent would speak it. Returns the exit code. Throws `UsageError`,
+ * `AdapterError` and `EspeakError`.
+ */
 export async function preview(
   config: VoiceConfig,
   agent: AgentConfig,
@@ -17,7 +21,7 @@ export async function preview(
   const file = out ?? `preview${ending}`;
   if (!file.endsWith(ending)) {
     throw new UsageError(
-      `--out ${file} must end in ${ending}: that is what ${isOurs ? 'ElevenLabs' : 'espeak-ng'} makes`,
+      `--out ${file} must end in ${ending}, the format of ${isOurs ? 'ElevenLabs' : 'espeak-ng'}`,
     );
   }
   const spoken = speechText(text, agent);
@@ -30,7 +34,7 @@ export async function preview(
     );
   });
   print(
-    `${file}: ${agent.id} says "${spoken}"${isOurs ? '' : ' (ELEVENLABS_API_KEY is not set: espeak-ng speaks)'}`,
+    `${file}: ${agent.id} says "${spoken}"${isOurs ? '' : ' (by espeak-ng, because ELEVENLABS_API_KEY is not set)'}`,
   );
   return 0;
 }

@@ -1,4 +1,4 @@
-/** Makes recorded sentences, as files and in the cache. */
+/** The command `render`: records fixed sentences as files, or synthesises them into the audio cache. */
 import type { AudioStore } from '../../adapters/ports/audio.ts';
 import { keepRecording } from '../../adapters/recordings/keep-recording.ts';
 import { readRecordedFiles } from '../../adapters/recordings/recorded-files.ts';
@@ -12,7 +12,7 @@ import { fixedPieces } from '../../conversation/fixed-phrases.ts';
 import { print } from '../../lib/command-line.ts';
 import { openSpeech } from './speech.ts';
 
-/** Who makes files. */
+/** A program or vendor that records sentences. */
 interface Renderer {
   readonly name: 'espeak-ng' | 'elevenlabs';
   readonly format: RecordingFormat;
@@ -36,6 +36,10 @@ function elevenLabs(config: VoiceConfig): Renderer {
   };
 }
 
+/**
+ * Records each sentence that has no file or an outdated one. Returns the exit code. Throws `UsageError`, `AdapterError`,
+ * `RecordingsError` and `EspeakError`.
+ */
 export async function renderRecordings(config: VoiceConfig, by: 'espeak' | 'elevenlabs'): Promise<number> {
   const { recordingsDir: dir } = config;
   const renderer = by === 'espeak' ? ESPEAK : elevenLabs(config);
@@ -54,7 +58,7 @@ export async function renderRecordings(config: VoiceConfig, by: 'espeak' | 'elev
   return 0;
 }
 
-/** Undefined where the sentence is to be rendered. */
+/** Why the existing file stays; undefined if the sentence must be rendered. */
 function reasonToStay(
   file: RecordedFile | undefined,
   { text }: Sentence,
@@ -63,11 +67,11 @@ function reasonToStay(
   if (file === undefined) return undefined;
   if (file.made === undefined) return 'your own ';
   if (file.made.text !== text) return undefined;
-  // The better voice stays until its sentence changes.
+  // espeak-ng does not replace the better voice of ElevenLabs until the sentence changes.
   return file.made.by === name || name === 'espeak-ng' ? 'unchanged' : undefined;
 }
 
-/** What `prepareVoiceWorkflow` does when a gateway starts, without a gateway. */
+/** Fills the cache with the fixed sentences of an agent, as `prepareVoiceWorkflow` does when a gateway starts. */
 export async function prepareAgent(
   config: VoiceConfig,
   agent: AgentConfig,

@@ -1,4 +1,4 @@
-/** Our own voice for the command line: with the deadlines and the second try that callers get, and nothing kept. */
+/** The own voice for the command line: with the same deadlines and retry as on a call, but without a cache. */
 import type { StoredAudio } from '../../adapters/ports/audio.ts';
 import { audioDurationMs } from '../../adapters/speech/audio-duration.ts';
 import type { VoiceConfig } from '../../config/voice.ts';
@@ -10,31 +10,31 @@ import { UsageError } from '../../lib/command-line.ts';
 import { VOICE_POLICY } from '../../workflows/call/policy.ts';
 
 export interface Speech {
-  /** What the audio of a text is found by in the cache. */
+  /** The key of a text's audio in the cache. */
   keyOf(text: string): string;
-  /** Throws `AdapterError`. */
+  /** Synthesises a text. Throws `AdapterError`. */
   say(text: string): Promise<StoredAudio>;
 }
 
-/** Of an agent, or of the account alone where only a language is given. Throws `UsageError` where a setting is missing. */
+/**
+ * Opens the voice of an agent, or of the account if `speaker` is only a language. Throws `UsageError` if a setting is
+ * missing.
+ */
 export async function openSpeech(
   { elevenLabs }: Pick<VoiceConfig, 'elevenLabs'>,
   speaker: Pick<AgentConfig, 'language'> & Partial<Pick<AgentConfig, 'voice'>>,
 ): Promise<Speech> {
   const { apiKey, baseUrl } = elevenLabs;
-  if (apiKey === undefined)
-    throw new UsageError('ELEVENLABS_API_KEY is missing: ElevenLabs speaks for nobody');
-  // Whoever listens to it first may then let the agent speak so.
+  if (apiKey === undefined) throw new UsageError('ELEVENLABS_API_KEY is missing: ElevenLabs requires it');
+  // Mode `own` in any case, so that a voice can be tried before the agent uses it.
   const voice = ownVoiceOf(
     { language: speaker.language, voice: { provider: 'ElevenLabs', ...speaker.voice, mode: 'own' } },
     elevenLabs,
   );
   if (voice === undefined) {
-    throw new UsageError(
-      'ELEVENLABS_VOICE_ID is missing, and the agent names no voice of its own (voice.own.voiceId)',
-    );
+    throw new UsageError('ELEVENLABS_VOICE_ID is missing, and the agent does not set voice.own.voiceId');
   }
-  // The vendor's package takes a second to load: only who speaks with it loads it.
+  // The vendor's package takes a second to load, so it is loaded only when it is used.
   const { createElevenLabs } = await import('../../adapters/speech/elevenlabs.ts');
   const speech = createElevenLabs({ apiKey, baseUrl });
   const library = createAudioLibrary({

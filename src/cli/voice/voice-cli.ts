@@ -1,4 +1,4 @@
-/** `npm run voice`: recorded sentences, and the cache of what our own voice has said, from the command line. */
+/** `npm run voice`: manages recorded sentences and the audio cache of the own voice. */
 import { createAudioStore } from '../../adapters/postgres/audio-store.ts';
 import { createAudioUpkeep } from '../../adapters/postgres/audio-upkeep.ts';
 import { databaseErrorMessage } from '../../adapters/postgres/error-messages.ts';
@@ -52,24 +52,22 @@ async function openDatabase(config: VoiceConfig) {
   return { pool, [Symbol.asyncDispose]: () => pool.end() };
 }
 
-/** Throws `UsageError`. */
+/** Loads the agent `id`, or the only agent if `id` is absent. Throws `UsageError`. */
 async function agentOf({ agentsDir }: VoiceConfig, id: string | undefined): Promise<AgentConfig> {
   const { agents } = await loadAgents(agentsDir);
   const [only] = agents;
   if (id === undefined && agents.length === 1 && only !== undefined) return only;
   const ids = agents.map((agent) => agent.id);
-  if (id === undefined) throw new UsageError(`say who speaks: --agent ${ids.join(' or --agent ')}`);
+  if (id === undefined) throw new UsageError(`choose an agent: --agent ${ids.join(' or --agent ')}`);
   const agent = agents.find((each) => each.id === id);
-  if (agent === undefined)
-    throw new UsageError(`there is no agent ${id} in ${agentsDir}: there are ${ids.join(', ')}`);
+  if (agent === undefined) throw new UsageError(`no agent ${id} in ${agentsDir}: it has ${ids.join(', ')}`);
   return agent;
 }
 
 const VENDOR_COMPLAINTS: Partial<Record<AdapterError['kind'], string>> = {
-  unreachable: 'ElevenLabs is not reached: see the network, and ELEVENLABS_BASE_URL',
-  unauthorized: 'ElevenLabs refuses ELEVENLABS_API_KEY',
-  'not-found':
-    'ElevenLabs does not have this voice or model: see ELEVENLABS_VOICE_ID and voice.own of the agent',
+  unreachable: 'ElevenLabs is unreachable: check the network and ELEVENLABS_BASE_URL',
+  unauthorized: 'ElevenLabs rejects ELEVENLABS_API_KEY',
+  'not-found': 'ElevenLabs has no such voice or model: check ELEVENLABS_VOICE_ID and voice.own of the agent',
   quota: 'the ElevenLabs account has no characters left',
 };
 

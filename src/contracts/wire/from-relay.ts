@@ -1,4 +1,4 @@
-/** Frames relay → app (docs/protocol.md). Parsed to a value, never thrown: the other end is not ours. */
+/** Frames from the relay to us (docs/protocol.md). Parsing returns a value and never throws, because the relay may send anything. */
 import { z } from 'zod';
 
 const setup = z.object({
@@ -22,7 +22,7 @@ const prompt = z.object({
 const interrupt = z.object({
   type: z.literal('interrupt'),
   utteranceUntilInterrupt: z.string().default(''),
-  // A number on the wire; older samples of the documentation show a string.
+  // A number on the wire. Older examples in the documentation show a string.
   durationUntilInterruptMs: z.coerce.number().default(0),
 });
 
@@ -43,8 +43,8 @@ export type RelayFrame = z.infer<typeof frame>;
 export type SetupFrame = z.infer<typeof setup>;
 
 /**
- * The code in an `error` frame, undefined where there is none. The first number counts: behind it the relay may repeat a
- * frame of ours, in which a caller's post code may stand.
+ * The error code in the description of an `error` frame. Undefined if there is none. Takes the first number, because the
+ * relay may append one of our frames, which may contain a caller's post code.
  */
 export function errorCodeIn(description: string): string | undefined {
   return /\b(?:64|39|10)\d{3}\b/.exec(description)?.[0];
@@ -54,12 +54,12 @@ const KNOWN = new Set<string>(['setup', 'prompt', 'interrupt', 'dtmf', 'error', 
 
 export type ParsedFrame =
   | { readonly kind: 'known'; readonly frame: RelayFrame }
-  /** Newer than us: tolerated. */
+  /** A type that is newer than this code: tolerated. */
   | { readonly kind: 'unknown'; readonly type: string }
-  /** Field paths only: values may be a caller's words. */
+  /** `problems` are field paths only, because values may be a caller's words. */
   | { readonly kind: 'malformed'; readonly problems: readonly string[] };
 
-/** The frame in a text message of the relay. */
+/** Parses a text message of the relay. */
 export function parseRelayFrame(text: string): ParsedFrame {
   let json: unknown;
   try {

@@ -1,21 +1,21 @@
 /**
- * Frames we send to the relay. The schemas refuse what the relay refuses, so that a frame which passes
- * here is spoken and not answered with error 64107 (ten of those in a row end the session with 1007).
+ * Frames from us to the relay. The schemas refuse what the relay refuses: error 64107, of which ten in a row end the
+ * session with close code 1007.
  */
 import { z } from 'zod';
 
-/** Who may cut speech off; `true` means any, `false` none. */
+/** What may interrupt speech. `true` means `any`, `false` means `none`. */
 const interruptible = z.union([z.boolean(), z.enum(['any', 'dtmf', 'none', 'speech'])]);
 
 const textFrame = z.object({
   type: z.literal('text'),
-  /** Spoken as it is: never trim it, spaces between tokens are part of them. Empty only makes sense with `last`. */
+  /** Never trim it: the spaces between words are part of the tokens. An empty token makes sense only with `last`. */
   token: z.string(),
-  /** Closes the talk cycle; speech starts without it. */
+  /** Closes the talk cycle. Speech starts without waiting for it. */
   last: z.boolean().exactOptional(),
   lang: z.string().min(1).exactOptional(),
   interruptible: interruptible.exactOptional(),
-  /** This text may be cut off by a later message of ours. */
+  /** A later message of ours may cut this text off. */
   preemptible: z.boolean().exactOptional(),
 });
 
@@ -46,11 +46,11 @@ const languageFrame = z
 
 const endFrame = z.object({
   type: z.literal('end'),
-  /** Comes back verbatim as `HandoffData` of the action callback. */
+  /** Returned verbatim as `HandoffData` in the action callback. */
   handoffData: z.string().exactOptional(),
 });
 
-/** Every frame the relay is known to accept from us. */
+/** Every frame that the relay is known to accept. */
 export const toRelayFrame = z.discriminatedUnion('type', [
   textFrame,
   playFrame,
@@ -67,16 +67,16 @@ export type EndFrame = z.infer<typeof endFrame>;
 export type ToRelayFrame = z.infer<typeof toRelayFrame>;
 export type Interruptible = z.infer<typeof interruptible>;
 
-/** Frames the relay takes since October 2026 whose fields are not published: passed over, not refused. */
+/** Frames that the relay accepts since October 2026. Their fields are not published, so they are ignored instead of refused. */
 const NEWER_TYPES: readonly string[] = ['config', 'hints'];
 
 export type ParsedToRelay =
   | { readonly kind: 'known'; readonly frame: ToRelayFrame }
   | { readonly kind: 'unknown'; readonly type: string }
-  /** `fields` names what is wrong, never the values. */
+  /** `fields` names the invalid fields, never their values. */
   | { readonly kind: 'malformed'; readonly fields: readonly string[] };
 
-/** Reads one frame as the relay would. Never throws. */
+/** Parses a frame the way the relay does. Never throws. */
 export function parseToRelay(raw: string): ParsedToRelay {
   const json = parseJson(raw);
   const result = toRelayFrame.safeParse(json);

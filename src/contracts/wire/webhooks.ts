@@ -1,9 +1,9 @@
-/** Twilio's form posts. Only what is used is named; the rest is ignored. */
+/** Twilio's webhooks (form posts). The schemas name only the fields that we use and ignore the rest. */
 import { z } from 'zod';
 
 const callSid = z.string().regex(/^CA[0-9a-f]{32}$/, 'must be CA and 32 hex digits');
 
-/** The number's voice webhook: somebody is calling (or was called). */
+/** The voice webhook of a number: a call begins. */
 export const voiceWebhook = z.object({
   CallSid: callSid,
   From: z.string().min(1),
@@ -11,7 +11,7 @@ export const voiceWebhook = z.object({
   Direction: z.string().default('inbound'),
 });
 
-/** The action URL of `<Connect>`: a connection to the relay has ended. */
+/** The action callback of `<Connect>`: a relay connection has ended. */
 export const relayAction = z.object({
   CallSid: callSid,
   CallStatus: z.string(),
@@ -19,16 +19,16 @@ export const relayAction = z.object({
   To: z.string().default(''),
   Direction: z.string().default('inbound'),
   SessionId: z.string().optional(),
-  /** `completed`: the caller hung up; `ended`: the app sent `end`; `failed`: the connection was lost. */
+  /** `completed`: the caller hung up. `ended`: we sent `end`. `failed`: the connection was lost. */
   SessionStatus: z.string().default('failed'),
   ErrorCode: z.string().optional(),
   HandoffData: z.string().optional(),
 });
 
-/** What we have the relay bring to the action URL, where we end a connection because its voice has failed. */
+/** Our `handoffData` when we end a connection because its voice failed. The relay returns it in the action callback. */
 const voiceHandoff = z.object({ voiceError: z.string() });
 
-/** The code of a voice that has failed, in `HandoffData`; undefined for anything else. */
+/** The error code of the failed voice in `HandoffData`. Undefined for anything else. */
 export function voiceErrorIn(handoffData: string | undefined): string | undefined {
   try {
     return voiceHandoff.safeParse(JSON.parse(handoffData ?? 'null')).data?.voiceError;
@@ -47,7 +47,7 @@ export type VoiceHandoff = z.infer<typeof voiceHandoff>;
 export type VoiceWebhook = z.infer<typeof voiceWebhook>;
 export type RelayAction = z.infer<typeof relayAction>;
 
-/** Call states after which nothing more is said. */
+/** Call statuses of a call that is over. */
 export const FINAL_CALL_STATES: ReadonlySet<string> = new Set([
   'completed',
   'busy',

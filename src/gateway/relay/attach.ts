@@ -1,3 +1,4 @@
+/** Reports a new connection to its workflow and finds out what is known of the call. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallRecordReader } from '../../adapters/postgres/call-record.ts';
 import type { CallWorkflows } from '../../adapters/temporal/call-workflows.ts';
@@ -9,7 +10,7 @@ import { readCallRecord } from './read-call-record.ts';
 import type { Outbox } from './outbox.ts';
 import { readState } from './read-state.ts';
 
-/** How long a new connection waits for what is known of its call: the caller may be waiting for words. */
+/** Longest wait of a new connection for the state of its call. The caller may be waiting for words meanwhile. See `RECORD_MS`. */
 const STATE_MS = 1_500;
 
 interface AttachDeps {
@@ -17,16 +18,16 @@ interface AttachDeps {
   readonly workflows: CallWorkflows;
   readonly outbox: Outbox;
   readonly records: Pick<CallRecordReader, 'readTurns'>;
-  /** Temporal is known to be away. */
+  /** True while Temporal is known to be away. */
   readonly isAway: () => boolean;
-  /** What this gateway knew of the call at the end of the connection before. */
+  /** What this gateway knew of the call at the end of the previous connection. */
   readonly earlier: CallState | undefined;
 }
 
 /**
- * Reports the connection, after what a lost gateway could not report. After a drop, how far the lost words had come is
- * read before. Returns what the workflow knows from then on, for a mirror to begin with, or what Postgres knows where
- * Temporal does not answer in time; undefined where nobody knows more than this gateway.
+ * Reports the connection to the workflow, after the undelivered signals of a lost gateway. If the connection is not the
+ * first, the report includes how much of the lost words was heard. Returns the state of the call for the mirror: from the
+ * workflow, or from Postgres if Temporal does not answer in time. Undefined if neither has more than this gateway.
  */
 export async function attach(
   { start, workflows, outbox, records, isAway, earlier }: AttachDeps,
@@ -39,35 +40,37 @@ export async function attach(
     return undefined;
   }
   const message = messageOf(workflows, callSid, attached);
-  const left = outbox.takeOver(async (undelivered) => {
-    if (undelivered.name !== 'attached' || undelivered.message.progress !== undefined) return undelivered;
-    // A gateway that was lost before it could report itself: without this the words would be owed from their beginning.
+  const undelivered = outbox.takeOver(async (lostSignal) => {
+    if (lostSignal.name !== 'attached' || lostSignal.message.progress !== undefined) return lostSignal;
+    // A gateway was lost before it could report its connection. Without `progress` the words would be owed from their
+    // beginning.
     const { progress } = await message();
     return progress === undefined
-      ? undelivered
-      : { ...undelivered, message: { ...undelivered.message, progress } };
+      ? lostSignal
+      : { ...lostSignal, message: { ...lostSignal.message, progress } };
   });
   const posted = outbox.post({ ...signal, message: attached }, async () => ({
     ...signal,
     message: await message(),
   }));
   const read = async () => {
-    // What a lost gateway has left behind comes before: only then all of it is known.
-    if ((await left).length > 0) await posted;
+    // The undelivered signals of a lost gateway must reach the workflow first. Only then is its state complete.
+    if ((await undelivered).length > 0) await posted;
     const state = await readState(workflows, callSid);
     if (state === undefined || state.epoch >= attached.epoch) return state;
     return reduce(state, { type: 'attached', ...(await message()) });
   };
-  const known = read().catch(() => undefined);
-  const told = await Promise.race([known, sleep(isAway() ? 0 : STATE_MS, undefined, { ref: false })]);
-  if (told !== undefined || earlier !== undefined) return told;
-  const booked = await readCallRecord(records, start, left);
-  return booked && reduce(booked, { type: 'attached', ...attached });
+  const reading = read().catch(() => undefined);
+  const state = await Promise.race([reading, sleep(isAway() ? 0 : STATE_MS, undefined, { ref: false })]);
+  if (state !== undefined || earlier !== undefined) return state;
+  const recorded = await readCallRecord(records, start, undelivered);
+  return recorded && reduce(recorded, { type: 'attached', ...attached });
 }
 
 /**
- * The connection as it is reported, with how far the words had come that were lost with the one before. That is read at
- * once, and again where it could not be; without it the workflow still knows what the last result or heartbeat timeout has told.
+ * Returns a function that builds the `attached` signal with the progress of the words that the previous connection lost. The
+ * progress is read at once. If that fails, the message goes without it and the next call reads again. Without progress the
+ * workflow still knows what the last result or heartbeat timeout reported.
  */
 function messageOf(workflows: CallWorkflows, callSid: CallSid, attached: Attached): () => Promise<Attached> {
   const read = async (): Promise<Attached | undefined> => {

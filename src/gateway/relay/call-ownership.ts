@@ -1,21 +1,26 @@
+/** Whether this gateway still holds the call's newest connection, after a pause of the process. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallState } from '../../conversation/state.ts';
 
-/** Whether a call is still here, after a pause of this process in which it may have gone on elsewhere. */
+/**
+ * While a process is paused (a suspended container, say), the relay may reconnect to another gateway. After the pause, the
+ * process must not speak until it knows whether the call is still here.
+ */
 export interface CallOwnership {
-  /** This process was stopped: asks. `onGone` is called where the call has a newer connection than this one. */
+  /** Asks, after a pause of this process. Calls `onGone` if the call has a newer connection. */
   check(): void;
-  /** False from a pause on until `isOurs` has settled. */
+  /** False from a pause until the check after it has finished. */
   readonly isCertain: boolean;
   /**
-   * False where the call is known to be gone. Behind a pause it waits until what came in meanwhile was read, and asks
-   * once more: when the process woke up, the call may not have come up elsewhere yet.
+   * False if the call is known to be elsewhere. After a pause it first waits until the received data has been read, and then
+   * asks again: when the process woke up, the relay may not have reconnected elsewhere yet.
    */
   isOurs(): Promise<boolean>;
-  /** The connection is closed: the call is not here any more. */
+  /** The connection is closed, so the call is no longer here. */
   stop(): void;
 }
 
+/** Creates the ownership of connection `epoch`. */
 export function createCallOwnership({
   epoch,
   read,
@@ -23,9 +28,9 @@ export function createCallOwnership({
   onGone,
 }: {
   readonly epoch: number;
-  /** What is known of the call. Rejects where nobody can tell: then it is taken to be here. */
+  /** Reads the state of the call. If it rejects, the call is assumed to be here. */
   readonly read: () => Promise<Pick<CallState, 'epoch'>>;
-  /** How long what comes in now may still be from before a pause. Has `check` called first where nobody noticed it yet. */
+  /** How long (ms) incoming data may still be from before a pause. If it notices the pause, it first calls `check`. */
   readonly readingMs: () => number;
   readonly onGone: () => void;
 }): CallOwnership {

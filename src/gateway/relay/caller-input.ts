@@ -1,4 +1,4 @@
-/** What the caller does on one connection: words, keys and silences, and guesses at what the words will be. */
+/** Caller input of one connection: turns frames into utterances, keys and silences, and starts speculation on partial prompts. */
 import type { AgentConfig } from '../../contracts/agent.ts';
 import type { RelayFrame } from '../../contracts/wire/from-relay.ts';
 import { createSpeculationTrigger } from './speculation-trigger.ts';
@@ -12,15 +12,16 @@ import { createSilenceTimer } from './silence-timer.ts';
 export interface CallerInput {
   prompt(frame: Extract<RelayFrame, { type: 'prompt' }>): void;
   key(digit: string): void;
-  /** The relay hears the caller's voice, or no longer does. */
+  /** The relay starts or stops hearing the caller's voice. */
   callerSpeaking(isOn: boolean): void;
-  /** The agent has something to say: until it is idle, silence is none of the caller's. */
+  /** The agent has something to say. Until `agentIdle`, silence does not count as the caller's. */
   agentBusy(): void;
   agentIdle(): void;
-  /** The connection is gone. Keys that were pressed are reported. */
+  /** The connection is gone. Reports the keys that were pressed. */
   close(): void;
 }
 
+/** Creates the caller input of a connection. */
 export function createCallerInput({
   agent,
   inputReports,
@@ -37,7 +38,7 @@ export function createCallerInput({
   let isClosed = false;
   const silence = createSilenceTimer(agent.limits.silenceMs, () => {
     inputReports.post('silence', (message) => ({ name: 'silence', message }));
-    // Where the workflow leaves it unanswered, the next one is told as well.
+    // If the workflow does not answer this silence, the next one is reported too.
     silence.restart();
   });
   const utterances = createUtteranceCollector({
@@ -61,7 +62,7 @@ export function createCallerInput({
       if (last) {
         trigger.stop();
         utterances.final(voicePrompt, lang);
-        // Where the final prompt held nothing to answer.
+        // The final prompt may have been empty. Then no turn has used up the speculation.
         speculation.dropGuess();
       } else {
         utterances.partial(voicePrompt, lang);
@@ -74,7 +75,7 @@ export function createCallerInput({
       keypad.press(digit);
     },
     callerSpeaking(isOn) {
-      // A noise that becomes no words leaves the line as silent as before.
+      // A noise without words does not count as the end of the silence: the timer starts again after it.
       if (isOn || isAgentBusy()) silence.stop();
       else silence.restart();
     },

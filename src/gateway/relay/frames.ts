@@ -1,15 +1,15 @@
-/** Frames app → relay. */
+/** Sends speech and control frames to the relay. */
 import type { RecogniserConfig } from '../../contracts/agent.ts';
 import type { RelayRung } from '../../contracts/voice-ladder.ts';
 import type { VoiceHandoff } from '../../contracts/wire/webhooks.ts';
-import type { PlayManner } from '../voice/own-voice-output.ts';
-import type { SpeechOutput } from './ledger.ts';
+import type { PlayOptions } from '../voice/own-voice-output.ts';
+import type { SpeechOutput } from './speech-output.ts';
 import type { RelayConnection } from './relay-connection.ts';
 
-/** WebSocket close code (RFC 6455 registry): the relay asks the action URL and finds another gateway. */
+/** WebSocket close code 1012 (RFC 6455 registry). The relay then calls the action URL, which leads it to another gateway. */
 export const SERVICE_RESTART = 1012;
 
-/** Speech as text frames, in the voice of the connection; a token is sent as it comes, untrimmed. */
+/** Creates speech output that sends text frames, in the relay's voice. Tokens are sent at once and untrimmed. */
 export function createRelaySpeech(
   connection: RelayConnection,
   voice: RelayRung,
@@ -21,12 +21,12 @@ export function createRelaySpeech(
       connection.send({ type: 'text', token, last: false });
     },
     last: () => connection.send({ type: 'text', token: '', last: true }),
-    // One frame: whether the end of the talk cycle, in a frame of its own, would cut it off is not documented.
+    // One frame, because it is not documented whether a separate frame that ends the talk cycle would interrupt the notice.
     notice(token, record) {
       record.spoke(voice);
       connection.send({ type: 'text', token, last: true, preemptible: true });
     },
-    // What has left is the relay's to tell of.
+    // Frames that were sent cannot be taken back.
     drop: () => connection.drop(),
     catchUp: () => undefined,
     sounding: () => undefined,
@@ -34,18 +34,18 @@ export function createRelaySpeech(
       connection.send({
         type: 'language',
         ttsLanguage: language,
-        // A recogniser that finds the language by itself must go on listening for all of them.
+        // A recogniser that detects the language must keep listening for all of them.
         ...(detectLanguage ? {} : { transcriptionLanguage: language }),
       }),
   };
 }
 
-/** Has the relay fetch and play a file, behind what it has to say. */
-export function sendPlay(connection: RelayConnection, url: string, { preemptible }: PlayManner): void {
+/** Makes the relay fetch and play a file after the speech that it has queued. */
+export function sendPlay(connection: RelayConnection, url: string, { preemptible }: PlayOptions): void {
   connection.send({ type: 'play', source: url, ...(preemptible ? { preemptible } : {}) });
 }
 
-/** Ends the relay's session; the action URL is asked for what comes next, and told `handoff`. */
+/** Ends the relay's session. The relay then calls the action URL, with `handoff` as data. */
 export function sendEnd(connection: RelayConnection, handoff?: VoiceHandoff): void {
   connection.send({
     type: 'end',

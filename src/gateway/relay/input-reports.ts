@@ -1,4 +1,4 @@
-/** What a connection tells the workflow of its caller: every input, numbered, and the end of the call. */
+/** Sends input reports to the workflow: every caller input with a number, and the end of the call. */
 import type { NumberedInput, Ended } from '../../contracts/call.ts';
 import { turnId } from '../../contracts/ids.ts';
 import type { CallSid } from '../../contracts/ids.ts';
@@ -10,19 +10,19 @@ import type { Outbox } from './outbox.ts';
 import type { TurnDeadline } from './turn-deadline.ts';
 import type { TurnSpeculation } from './turn-speculation.ts';
 
-/** What a caller does, without whose call it is. */
+/** An input signal without its call. */
 type Input = Extract<NamedSignal, { name: 'utterance' | 'dtmf' | 'silence' }>;
 
 export interface InputReports {
-  /** What the next input will begin with, if it comes at `at`. */
+  /** The common fields of the next input, if it comes at `at` (epoch ms). */
   next(at: number): NumberedInput;
-  /** Tells of the next input. Words of the caller are owed an answer; a silence may be answered. */
+  /** Reports the next input. `words` must be answered; a `silence` may be. */
   post(kind: 'words' | 'silence', toInput: (input: NumberedInput) => Input): void;
-  /** Tells that the call is over; does so once. */
+  /** Reports the end of the call. Further calls do nothing. */
   end(report: Pick<Ended, 'by' | 'relay' | 'voice'>): void;
 }
 
-/** The reports of connection `epoch`, numbered from 1. */
+/** Creates the input reports of connection `epoch`. Inputs are numbered from 1. */
 export function createInputReports({
   callSid,
   epoch,
@@ -42,13 +42,13 @@ export function createInputReports({
 }): InputReports {
   let seq = 0;
   let hasEnded = false;
-  const untold = () => {
-    const previous = ledger.untold();
-    return previous === undefined ? {} : { previous };
+  const previous = () => {
+    const heard = ledger.untold();
+    return heard === undefined ? {} : { previous: heard };
   };
   const next = (at: number): NumberedInput => {
     const learnt = mirror.state()?.learnt.version;
-    return { epoch, seq: seq + 1, at, ...untold(), ...(learnt === undefined ? {} : { learnt }) };
+    return { epoch, seq: seq + 1, at, ...previous(), ...(learnt === undefined ? {} : { learnt }) };
   };
   return {
     next,
@@ -60,8 +60,8 @@ export function createInputReports({
       seq = caller.seq;
       if (caller.previous !== undefined) ledger.markTold(caller.previous.turnId);
       const input = toInput(caller);
-      // Search and model first: the caller waits for them, and the signal costs this process some milliseconds.
-      mirror.see(signalEvent(input));
+      // Start search and model first, because the caller waits for them. The signal costs this process some milliseconds.
+      mirror.apply(signalEvent(input));
       void outbox.post({ callSid, ...input }).then(() => ledger.mark(id, 'signalled', Date.now()));
       const waste = speculation.takeWaste();
       if (waste.requests > 0) ledger.wasted(id, waste);
@@ -71,7 +71,7 @@ export function createInputReports({
     end(report) {
       if (hasEnded) return;
       hasEnded = true;
-      const message: Ended = { epoch, at: Date.now(), lastSeq: seq, ...untold(), ...report };
+      const message: Ended = { epoch, at: Date.now(), lastSeq: seq, ...previous(), ...report };
       void outbox.post({ name: 'ended', callSid, message });
     },
   };

@@ -1,12 +1,15 @@
-/** Collects single keys to the runs that callers mean: until `#`, or until no key has come for a while. */
+/** Combines single keys into the runs of keys that callers mean. */
+
+/** A run ends with `#`, or if no further key comes within this time. */
 const BETWEEN_KEYS_MS = 1_500;
 
 export interface Keypad {
   press(digit: string): void;
-  /** Hands out what has been pressed so far. */
+  /** Ends the current run. Does nothing if no key was pressed. */
   flush(): void;
 }
 
+/** Creates a keypad that calls `onDigits` with each run. */
 export function createKeypad(onDigits: (digits: string) => void): Keypad {
   let digits = '';
   let timer: NodeJS.Timeout | undefined;

@@ -1,10 +1,10 @@
-/** One turn in the ledger: open until its words were heard, cut or lost; settled once, for good. */
+/** One turn in the ledger. It is open until its words were heard, cut or lost; then it is settled for good. */
 import type { Speech } from '../../activities/turn-claim.ts';
 import type { ReplyResult, WordsProgress, TurnTimes, Waste } from '../../contracts/activities.ts';
 import type { TurnId } from '../../contracts/ids.ts';
 import type { StepFailure } from '../../contracts/failures.ts';
 import type { RelayRung, Voiced } from '../../contracts/voice-ladder.ts';
-import type { SpeechOutput } from './ledger.ts';
+import type { SpeechOutput } from './speech-output.ts';
 import { createPlayback } from './playback.ts';
 import { createVoiceRecord } from './voice-record.ts';
 import { createTurnWords } from './turn-words.ts';
@@ -21,19 +21,19 @@ export interface LedgerEntry {
   readonly ifLost: ReplyResult;
   readonly progress: WordsProgress;
   readonly voices: Voiced;
-  /** Not a word of the answer has been said. */
+  /** No word of the answer was said. */
   readonly isSilent: boolean;
-  /** Something was said, and the talk cycle is not closed behind it. */
+  /** Words were sent, and the relay waits for more of them. */
   readonly isCycleOpen: boolean;
-  /** Says a few words while the answer is being waited for. */
+  /** Says a filler before the answer. */
   fill(text: string): void;
-  /** Gives the right to speak to the first who asks, until it is given back; all others join. */
+  /** Gives the right to speak to the activity that asks first, until it is given back. Later ones join its speech. */
   claim(): Speech;
-  /** The relay says `text` of itself, as its greeting. */
+  /** The relay says `text` itself, as its greeting. */
   assume(text: string, voice: RelayRung): void;
   mark(event: TimedEvent, at: number): void;
   wasted(waste: Waste): void;
-  /** Whether `text` is what is to be heard of it next. */
+  /** True if `text` is the next part of its words. */
   isNext(text: string): boolean;
   hear(text: string, audioMs?: number): void;
   agentSpeaking(isOn: boolean): void;
@@ -45,12 +45,12 @@ export interface EntryDeps {
   /** Epoch milliseconds of the caller's input. */
   readonly at: number;
   readonly output: SpeechOutput;
-  /** The caller waits for the words of another turn. */
+  /** True if the caller waits for the words of another turn. */
   readonly isWaitedFor: () => boolean;
   readonly onFirstWord: () => void;
   readonly onClaimed: () => void;
   readonly onFailed: (failure: StepFailure) => void;
-  /** More of it was heard, or it was sent to its end. */
+  /** More of it was heard, or its answer is complete. */
   readonly onProgress: () => void;
   readonly onSettled: (result: ReplyResult) => void;
 }
@@ -218,7 +218,7 @@ export function createEntry({
       notify();
     },
     agentSpeaking(isOn) {
-      // Only an end that follows words of this turn is an end of this turn.
+      // The relay may also go silent after words of an earlier turn: that says nothing about this one.
       if (!words.isFinished || outcome !== undefined || !words.isBegun) return;
       if (isOn) playback.expect(words.unheardChars);
       else playback.silent();

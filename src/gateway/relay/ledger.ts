@@ -1,6 +1,6 @@
 /**
- * Per connection and turn: who may speak, what was sent, what was heard. The only way to the caller's ear: a word
- * of a turn that is cut, lost or given up goes nowhere.
+ * Records for each turn of one connection who may speak, what was sent and what was heard. All speech goes through it, so
+ * that no word is sent for a turn that was cut, lost or given up.
  */
 import type { ReplyResult, Waste } from '../../contracts/activities.ts';
 import type { Heard } from '../../contracts/call.ts';
@@ -11,50 +11,36 @@ import type { RelayRung } from '../../contracts/voice-ladder.ts';
 import type { Speech } from '../../activities/turn-claim.ts';
 import { createEntry } from './ledger-entry.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
-import type { VoiceRecord } from './voice-record.ts';
-
-/** Where the words go: frames to the relay. */
-export interface SpeechOutput {
-  token(text: string, record: VoiceRecord): void;
-  /** Closes the talk cycle. */
-  last(): void;
-  /** The whole of it, which the next words may cut off. */
-  notice(text: string, record: VoiceRecord): void;
-  /** Forgets what has not left yet: its turn is cut or lost. */
-  drop(): void;
-  /** The relay tells what was heard of later words: what it does not tell of was heard before. */
-  catchUp(): void;
-  /** The relay tells that its voice has begun to sound, or has stopped. */
-  sounding(isOn: boolean): void;
-  /** What is said from now on is in this language, and so is what the caller says. */
-  speakIn(language: string): void;
-}
+import type { SpeechOutput } from './speech-output.ts';
 
 export interface Ledger {
-  /** The caller's input that turn `id` will answer has come at `at`. */
+  /** The input that turn `id` answers has come, at `at` (epoch milliseconds). */
   expect(id: TurnId, at: number): void;
-  /** The relay speaks the greeting by itself. */
+  /** The relay says the greeting itself. */
   greet(text: string, at: number, voice: RelayRung): void;
+  /** Asks for the right to speak in turn `id`. If another activity has it, the returned speech only joins it. */
   take(id: TurnId): Speech;
-  /** Says a few words in turn `id` while its answer is being waited for; nothing where it has begun. */
+  /** Says a filler in turn `id`. Does nothing if the answer has begun. */
   fill(id: TurnId, text: string): void;
-  /** True where turn `id` is open and not a word of its answer has been said. */
+  /** True if turn `id` is open and no word of its answer was said. */
   isSilent(id: TurnId): boolean;
+  /** Notes that the workflow was told of the input of turn `id`. */
   mark: (id: TurnId, event: 'signalled', at: number) => void;
-  /** The caller has heard `text`: for so long, where it was audio of ours. */
+  /** The caller has heard `text`. `audioMs`: how long it sounded, if it was our own audio. */
   played(text: string, audioMs?: number): void;
+  /** The relay's voice has begun to sound, or has stopped. */
   agentSpeaking(isOn: boolean): void;
-  /** The caller has cut in; `heard` is the relay's own account of the piece in play. */
+  /** The caller has interrupted. `heard`: how much of the piece in play was heard, as the relay reports it. */
   interrupt(heard: string): void;
   /** The connection is gone. */
   close(): void;
-  /** What the results of the open turns would be if the connection were lost now. */
+  /** The results of the open turns as they would be if the connection were lost now. */
   ifLost(): readonly ReplyResult[];
-  /** What was heard of the last words, where neither a result nor an input of the caller has told it. */
+  /** What was heard of the last words, if neither a result nor an input of the caller has reported it yet. */
   untold(): Heard | undefined;
-  /** What was heard of turn `id` goes with the caller's next input. */
+  /** The caller's next input reports what was heard of turn `id`. */
   markTold(id: TurnId): void;
-  /** What was begun in vain before turn `id` was asked for. */
+  /** Speculation for turn `id` that was thrown away. */
   wasted(id: TurnId, waste: Waste): void;
   /** True while words are owed or being spoken. */
   readonly isBusy: boolean;
@@ -63,29 +49,29 @@ export interface Ledger {
 export interface LedgerEvents {
   /** Words are owed or being spoken. */
   busy(): void;
-  /** Nothing is owed any more, and all that was said has been heard, cut or lost. */
+  /** No words are owed, and all that was said was heard, cut or lost. */
   idle(): void;
-  /** Somebody has taken the right to speak in a turn. */
+  /** An activity (or the stand-in) has the right to speak in a turn. */
   claimed(id: TurnId): void;
-  /** Who had it could not answer. */
+  /** It could not answer and has given the right back. */
   failed(id: TurnId, failure: StepFailure): void;
-  /** More of an open turn was heard, or its answer was sent to its end. `ifLost`: its result if the connection were lost now. */
+  /** More of an open turn was heard, or its answer is complete. `ifLost`: its result if the connection were lost now. */
   progressed(ifLost: ReplyResult): void;
-  /** The words of a turn are out of the way. */
+  /** The words of a turn were heard, cut or lost. */
   settled(result: ReplyResult): void;
 }
 
-/** An empty ledger for one connection. */
+/** Creates the empty ledger of a connection that speaks through `output`. */
 export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger {
   const entries = new Map<TurnId, LedgerEntry>();
-  /** Turns whose words are queued at the relay, in the order of their first word. */
+  /** Turns whose words are queued at the relay, in the order of their first words. */
   const playing: LedgerEntry[] = [];
   const told = new Set<TurnId>();
-  /** The caller's last words on this connection. */
+  /** The turn that answers the caller's latest words on this connection. */
   let latestExpected: TurnId | undefined;
   let isClosed = false;
   let reportsPlayed = false;
-  /** The caller's next input has closed a turn whose words are still in play. */
+  /** `expect` is closing turns: their words are still in play and must stay in `playing`. */
   let isGivingUp = false;
 
   const open = (id: TurnId, at: number): LedgerEntry => {
@@ -109,7 +95,7 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
     if (isClosed) entry.settle('dropped');
     return entry;
   };
-  /** The caller has spoken on this connection since turn `id` was due. */
+  /** True if the caller has spoken on this connection since the input of turn `id`. */
   const isOutdated = (id: TurnId) => {
     if (latestExpected === undefined) return false;
     const { epoch, seq } = inputOf(id);
@@ -122,7 +108,7 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
   };
   const openEntries = () => [...entries.values()].filter((entry) => entry.outcome === undefined);
   const hear = (text: string, audioMs?: number) => {
-    // Words that were given up and not cut off are played before those that count.
+    // Words of a closed turn that the relay did not cut off are played before those of the open turn.
     const isOver = ({ outcome, isAllHeard }: LedgerEntry) => outcome !== undefined && isAllHeard;
     for (const entry of [...playing]) {
       if (entry.outcome === undefined || entry.isNext(text)) break;
@@ -135,12 +121,12 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
 
   return {
     expect(id, at) {
-      // The caller goes on before the answer has come: one answer at a time.
+      // The caller has spoken again before the answer. Only one turn is answered at a time.
       isGivingUp = true;
       for (const entry of openEntries()) {
         const { isCycleOpen } = entry;
         entry.settle('cut');
-        // Nothing cuts the words in play where the caller may not interrupt: the talk cycle is closed behind them.
+        // If the caller may not interrupt, the words in play go on sounding. Their talk cycle is closed after them.
         if (isCycleOpen) output.last();
       }
       isGivingUp = false;
@@ -152,7 +138,7 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
     },
     take(id) {
       const entry = entries.get(id) ?? open(id, Date.now());
-      // Whoever asks for it has been away for a while, and does not know what the caller has said here since.
+      // The workflow asks late, without knowing what the caller has said here since.
       if (isOutdated(id)) entry.settle('cut');
       return entry.claim();
     },
@@ -170,10 +156,10 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
       for (const entry of [...playing]) entry.agentSpeaking(isOn);
     },
     interrupt(heard) {
-      // Only the piece in play is told of here; `tokensPlayed`, where subscribed to, has told all.
+      // `heard` covers the piece in play only. `tokensPlayed` events, if there are any, have reported everything.
       if (!reportsPlayed) hear(heard);
       for (const entry of openEntries()) entry.settle('cut');
-      // The relay has thrown away whatever it had of any turn.
+      // The relay has dropped all words that it had, of every turn.
       playing.length = 0;
     },
     close() {
@@ -184,7 +170,7 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
     untold() {
       const entry = [...entries.values()].findLast(({ progress }) => progress.said !== '');
       if (entry?.outcome === undefined || told.has(entry.id)) return undefined;
-      // The greeting has no activity to report it, and news of a cut should not wait for the activity's result.
+      // No activity reports the greeting, and a cut should be known before the activity's result arrives.
       if (entry.id !== GREETING_TURN && entry.outcome !== 'cut') return undefined;
       const { heard: text, audioMs } = entry.progress;
       const audio = audioMs === undefined ? {} : { audioMs };

@@ -1,6 +1,6 @@
 /**
- * The gateway's copy of a call's state, kept by the rules of the workflow: what the workflow is told, the mirror is told
- * at the same moment, so it knows what the workflow is about to ask for.
+ * The gateway's copy of a call's state, computed with the same reducer. It receives every signal at the moment when that is
+ * sent to the workflow, so it knows what the workflow is about to ask for.
  */
 import type { ReplyResult } from '../../contracts/activities.ts';
 import type { Attached, CallStart, Utterance } from '../../contracts/call.ts';
@@ -15,18 +15,19 @@ import { findTurn } from '../../conversation/turns.ts';
 import type { OwedTurn } from './stand-in.ts';
 import type { TurnSpeculation } from './turn-speculation.ts';
 
+/** The copy of one call's state, for one connection. */
 export interface Mirror {
-  /** Takes in what the workflow is told, and begins what the workflow will ask for because of it. */
-  see(event: CallEvent): void;
-  /** The caller may have said this and no more. `isHeld`: prepares everything that costs nothing. */
+  /** Applies an event and starts speculation on what the workflow will ask for next. */
+  apply(event: CallEvent): void;
+  /** Starts speculation in case the caller says no more than `utterance`. `isHeld`: does not send the model request yet. */
   guess(utterance: Utterance, options: { readonly isHeld: boolean }): void;
   /** A turn is settled. */
   settled(result: ReplyResult): void;
   /** A model has failed in a turn. */
   failed(id: TurnId, failure: StepFailure): void;
-  /** How the words owed in turn `id` are made; undefined if none are owed, or if the state is not known yet. */
+  /** How to produce the words owed in turn `id`. Undefined if none are owed, or if the state is not known yet. */
   owedTurn(id: TurnId): OwedTurn | undefined;
-  /** Undefined until the state of a call that was begun elsewhere has been read. */
+  /** Undefined until the state of a call that began on another connection has been read. */
   state(): CallState | undefined;
 }
 
@@ -34,18 +35,19 @@ export interface MirrorDeps {
   readonly start: CallStart;
   readonly attached: Attached;
   readonly speculation: Pick<TurnSpeculation, 'guess' | 'begin'>;
-  /** What the workflow knows of a call that was begun on another connection; undefined if it cannot be read. */
+  /** The state of a call that began on another connection. Undefined if it cannot be read. */
   readonly known: Promise<CallState | undefined>;
-  /** What this gateway knew at the end of the connection before, if it held that. */
+  /** What this gateway knew at the end of the previous connection, if it held that. */
   readonly earlier: CallState | undefined;
-  /** The language that the relay has begun this connection in. */
+  /** The language in which the relay started this connection. */
   readonly language: string;
-  /** Words are owed from before this connection, since then (epoch ms), and nobody else knows. */
+  /** Words are owed from before this connection, since `sinceMs` (epoch ms). */
   readonly onOwed: (id: TurnId, sinceMs: number) => void;
-  /** The call goes on in another language. */
+  /** The call has switched to another language. */
   readonly onLanguage: (language: string) => void;
 }
 
+/** Creates the mirror of a connection. For a connection after the first it queues events until `known` settles. */
 export function createMirror({
   start,
   attached,
@@ -58,11 +60,11 @@ export function createMirror({
 }: MirrorDeps): Mirror {
   const { epoch } = attached;
   let state = epoch === 1 ? reduce(initialState(start), { type: 'attached', ...attached }) : undefined;
-  /** Events that came before the state of the call could be read. */
+  /** Events that arrived before the state of the call was read. */
   const early: CallEvent[] = [];
   let spokenLanguage = language;
 
-  const goOn = (now: CallState) => {
+  const advance = (now: CallState) => {
     state = now;
     const languageNow = agentNow(now).language;
     if (languageNow !== spokenLanguage) onLanguage(languageNow);
@@ -72,33 +74,33 @@ export function createMirror({
     speculation.begin(state, plan);
     state = reduce(state, { type: 'started', turnId: plan.turn.id, epoch: plan.on.epoch });
   };
-  const see = (event: CallEvent) => {
+  const apply = (event: CallEvent) => {
     if (state === undefined) early.push(event);
-    else goOn(reduce(state, event));
+    else advance(reduce(state, event));
   };
   const owedTurn = () => (state?.owed == null ? undefined : findTurn(state, state.owed.turnId));
   void known.then((read) => {
     if (state !== undefined) return;
-    goOn(
+    advance(
       read === undefined
         ? reduce(earlier ?? initialState(start), { type: 'attached', ...attached })
         : unasked(read, epoch),
     );
-    for (const event of early.splice(0)) see(event);
-    // Without any knowledge of the call, what it would say now might be wrong.
+    for (const event of early.splice(0)) apply(event);
+    // If nothing is known of the call, what this gateway would say now might be wrong.
     const turn = (read ?? earlier) === undefined ? undefined : owedTurn();
     if (turn !== undefined) onOwed(turn.id, turn.at);
   });
 
   return {
-    see,
+    apply,
     guess(utterance, options) {
       if (state === undefined) return;
       const next = reduce(state, { type: 'utterance', ...utterance });
       speculation.guess(next, planTurn(next), options);
     },
-    settled: (result) => see({ type: 'replied', epoch, result }),
-    failed: (id, failure) => see({ type: 'stepFailed', turnId: id, failure }),
+    settled: (result) => apply({ type: 'replied', epoch, result }),
+    failed: (id, failure) => apply({ type: 'stepFailed', turnId: id, failure }),
     owedTurn(id) {
       if (state?.owed?.turnId !== id) return undefined;
       const plan = planOwed(state);
@@ -108,7 +110,7 @@ export function createMirror({
   };
 }
 
-/** The workflow may have asked for the words owed on this connection already: the deadline still applies to them. */
+/** Marks the owed words as not asked for on this connection, even if the workflow has asked already, so that the turn deadline applies. */
 function unasked(read: CallState, epoch: number): CallState {
   return read.owed !== null && findTurn(read, read.owed.turnId)?.askedOn === epoch
     ? reduce(read, { type: 'started', turnId: read.owed.turnId, epoch: epoch - 1 })

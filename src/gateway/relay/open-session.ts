@@ -1,4 +1,4 @@
-/** From a `setup` frame to a session: which call, which agent, which connection of it. */
+/** Opens the session for a `setup` frame: finds the call, the agent and the number of the connection, and wires everything together. */
 import type { FastifyBaseLogger } from 'fastify';
 import type { WebSocket } from 'ws';
 import type { AgentConfig } from '../../contracts/agent.ts';
@@ -20,7 +20,7 @@ import { createSession } from './session.ts';
 import type { SocketDeps } from './socket.ts';
 import { createCallOwnership } from './call-ownership.ts';
 
-/** What a call workflow is started with, whoever starts it first. */
+/** Builds the input of a call workflow. Webhook and socket both use it, because either may start the workflow. */
 export function callStart(
   { answering: { models } }: Pick<GatewayDeps, 'answering'>,
   call: { callSid: CallSid; from: string; to: string; direction: string },
@@ -30,7 +30,7 @@ export function callStart(
   return { ...call, startedAt: Date.now(), agent, policy };
 }
 
-/** Opens the session of a connection and holds it until the next one of its call, or until the call is over. */
+/** Opens and registers the session of a connection. Undefined if the call id is invalid or no agent has the number. */
 export function openSession(
   deps: GatewayDeps,
   socket: WebSocket,
@@ -70,11 +70,11 @@ export function openSession(
           voiceIn: (code) => ownVoice.voiceOf(agentIn(agent, code)) ?? voice,
           language,
           relay,
-          play: (url, manner) => sendPlay(connection, url, manner),
+          play: (url, options) => sendPlay(connection, url, options),
           onHeard: (words, audioMs) => session.ledger.played(words, audioMs),
           onFallback(error) {
             deps.counters.voiceFallbacks += 1;
-            log.warn({ err: error, callSid }, 'our own voice failed: the relay goes on');
+            log.warn({ err: error, callSid }, 'our own voice failed; the relay voice continues');
           },
         });
   const earlier = deps.sessions.get(callSid)?.state();
@@ -94,7 +94,7 @@ export function openSession(
     records: deps.records,
     isAway: () => deps.temporal.isAway,
     outbox,
-    // The connection before this one may have been elsewhere.
+    // Another gateway may have held the previous connection.
     earlier: earlier?.epoch === epoch - 1 ? earlier : undefined,
     speculation: deps.speculation,
     answering: deps.answering,
@@ -106,16 +106,16 @@ export function openSession(
     sendEnd: (handoff) => sendEnd(connection, handoff),
     onStandIn() {
       deps.counters.standIns += 1;
-      log.warn({ callSid }, 'the workflow is not reached in time: answering by itself');
+      log.warn({ callSid }, 'workflow not reached in time; the gateway answers the turn');
     },
-    onBug: (error) => log.error({ err: error, callSid }, 'an answer could not be given'),
+    onBug: (error) => log.error({ err: error, callSid }, 'answering a turn failed'),
     onRelayError(code) {
       deps.counters.relayErrors += 1;
-      log.warn({ code }, 'the relay reports an error');
+      log.warn({ code }, 'relay reported an error');
     },
   });
   deps.sessions.add(session);
-  // While the greeting is being said: the first answer does not wait for a connection.
+  // Connect to the model during the greeting, so that the first answer does not wait for a connection.
   void deps.answering.models.primary.warm?.();
   log.info({ callSid, epoch: session.epoch }, 'connected');
   return { session, waiting: () => outbox.size };
@@ -127,7 +127,7 @@ function positionOf(rung: RelayRung, voiceError: string | undefined): Pick<Attac
   return { voice: { rung, ...(failure === undefined ? {} : { failure }) } };
 }
 
-/** The number of a connection, from our own TwiML; a call starts with 1. */
+/** Parses the number of a connection from a parameter of our own TwiML. A call starts with 1; invalid text counts as 1. */
 export function epochOf(text: string | undefined): number {
   const epoch = Number(text ?? '1');
   return Number.isSafeInteger(epoch) && epoch >= 1 ? epoch : 1;

@@ -1,20 +1,21 @@
-/** When words that were all sent have been spoken out, where the relay's reports of played text do not tell. */
+/** Estimates when words that were all sent have been spoken to the end, in case the relay's reports of played text do not show it. */
 
-/** Slower than any voice speaks, in characters a second, and a margin for what comes before the first sound. */
+/** Slower than any voice, in characters per second. */
 const SLOWEST_VOICE_CPS = 10;
+/** Allowance for the time before the first sound. */
 const MARGIN_MS = 5_000;
-/** The voice pauses between two pieces that came apart: only a longer silence is the end. */
+/** The voice pauses between pieces that arrive separately. Only a longer silence is the end. */
 const SILENCE_MS = 1_500;
 
 export interface Playback {
-  /** So many characters are still to be heard: they take this long at most. */
+  /** `chars` characters have not been heard yet. Starts the wait for the longest time that they can take. */
   expect(chars: number): void;
-  /** The relay says that the voice has stopped. */
+  /** The relay reports that the voice has stopped. */
   silent(): void;
   stop(): void;
 }
 
-/** Calls `onOver` once the words must have been spoken out. */
+/** Calls `onOver` once the words must have been spoken. */
 export function createPlayback(onOver: () => void): Playback {
   let timer: NodeJS.Timeout | undefined;
   const after = (ms: number) => {

@@ -1,7 +1,9 @@
+/** Matches the relay's reports of played text with the text that was sent. */
+
 /**
- * How far into `said` the caller has heard, after the relay has reported that it played `chunk` from `cursor` on.
- * The relay reports text clause by clause; white space at the seams is not reliable, so only the other characters
- * are matched. What does not match (a number spoken out, say) counts by its length.
+ * The position in `said` up to which the caller has heard, after the relay reported `chunk` as played from `cursor` on. The
+ * relay reports text clause by clause. White space between clauses is unreliable, so only other characters are compared.
+ * Text that does not match (a number in words, say) counts by its length.
  */
 export function advance(said: string, cursor: number, chunk: string): number {
   const wanted = Array.from(withoutSpaces(chunk));
@@ -21,7 +23,7 @@ export function advance(said: string, cursor: number, chunk: string): number {
   return at;
 }
 
-/** After a mismatch: behind the next place where the rest of the chunk stands, else by length. */
+/** After a mismatch: the position after the next occurrence of the rest of the chunk, else the position by length. */
 function resync(said: string, at: number, rest: string, chunk: string): number {
   const tail = chunk.trim().slice(-rest.length);
   const found = tail === '' ? -1 : said.indexOf(tail, at);
@@ -33,7 +35,7 @@ function isSpace(char: string): boolean {
   return char.trim() === '';
 }
 
-/** Whether `chunk` is what stands in `said` from `cursor` on. */
+/** Whether `said` continues with `chunk` at `cursor`, ignoring white space. */
 export function isPlayedNext(said: string, cursor: number, chunk: string): boolean {
   const wanted = withoutSpaces(chunk);
   return withoutSpaces(said.slice(cursor)).startsWith(wanted);

@@ -1,15 +1,16 @@
-/** The way to the relay. */
+/** Sends frames to the relay, except while it is unknown whether the call is still here. */
 import type { WebSocket } from 'ws';
 import type { ToRelayFrame } from '../../contracts/wire/to-relay.ts';
 import type { CallOwnership } from './call-ownership.ts';
 
 export interface RelayConnection {
-  /** Sends a frame: at once, or behind a pause of this process once it is known that the call is still here. */
+  /** Sends a frame. After a pause of this process it waits until it is known that the call is still here. */
   send(frame: ToRelayFrame): void;
-  /** Forgets words that have not left yet. */
+  /** Drops speech that has not been sent yet. */
   drop(): void;
 }
 
+/** Creates the connection for a socket. If the call turns out to be elsewhere, held frames are dropped. */
 export function createRelayConnection(
   socket: Pick<WebSocket, 'send' | 'readyState' | 'OPEN'>,
   ownership: Pick<CallOwnership, 'isCertain' | 'isOurs'>,
@@ -17,7 +18,7 @@ export function createRelayConnection(
   let held: ToRelayFrame[] = [];
   let isHolding = false;
   const write = (frame: ToRelayFrame) => {
-    // A socket that is closing has reported (or is about to report) that its words are lost.
+    // If the socket is closing, its `close` event reports the words as lost.
     if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(frame));
   };
   const hold = async () => {

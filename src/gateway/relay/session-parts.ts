@@ -1,4 +1,4 @@
-/** The parts of a session and what each tells the others. */
+/** Creates the parts of a session and connects them. */
 import type { CallRecordReader } from '../../adapters/postgres/call-record.ts';
 import type { CallWorkflows } from '../../adapters/temporal/call-workflows.ts';
 import type { Attached, CallStart, GatewayRef } from '../../contracts/call.ts';
@@ -12,7 +12,7 @@ import type { CallOwnership } from './call-ownership.ts';
 import { createCallerInput } from './caller-input.ts';
 import { createInputReports } from './input-reports.ts';
 import { createLedger } from './ledger.ts';
-import type { SpeechOutput } from './ledger.ts';
+import type { SpeechOutput } from './speech-output.ts';
 import { createMirror } from './mirror.ts';
 import type { Outbox } from './outbox.ts';
 import type { Speculation } from './speculation.ts';
@@ -22,6 +22,7 @@ import { createTurnDeadline } from './turn-deadline.ts';
 import { createTurnReports } from './turn-reports.ts';
 import { createTurnSpeculation } from './turn-speculation.ts';
 
+/** What a session needs from its gateway. */
 export interface SessionDeps {
   readonly start: CallStart;
   readonly epoch: number;
@@ -29,38 +30,39 @@ export interface SessionDeps {
   readonly gateway: GatewayRef;
   readonly workflows: CallWorkflows;
   readonly records: Pick<CallRecordReader, 'readTurns'>;
-  /** Temporal is known to be away. */
+  /** True while Temporal is known to be away. */
   readonly isAway: () => boolean;
   readonly outbox: Outbox;
   readonly speculation: Speculation;
   readonly answering: StandInDeps;
-  /** What this gateway knew of the call at the end of the connection before. */
+  /** What this gateway knew of the call at the end of the previous connection. */
   readonly earlier: CallState | undefined;
   readonly output: SpeechOutput;
-  /** The language that the relay has begun this connection in. */
+  /** The language in which the relay started this connection. */
   readonly language: string;
-  /** The relay says the greeting by itself. */
+  /** True if the relay says the greeting, as its welcome greeting. */
   readonly isGreetedByRelay: boolean;
   readonly ownership: CallOwnership;
-  /** Closes the socket, so that the relay asks where to go on. */
+  /** Closes the socket, so that the relay asks for another gateway. */
   readonly handOver: () => void;
-  /** Where this connection stands on the voice ladder. */
+  /** The rung of the voice ladder on which this connection speaks. */
   readonly voice: RelayRung;
-  /** As the workflow is told of it. */
+  /** The same, as reported to the workflow. */
   readonly position: Pick<Attached, 'voice'>;
   /** The relay has spoken. */
   readonly onSpoken: () => void;
-  /** Sends the frame that ends the relay's session; with `handoff` the call goes on with another voice. */
+  /** Sends the frame that ends the relay's session. With `handoff` the call continues in another voice. */
   readonly sendEnd: (handoff?: VoiceHandoff) => void;
   readonly onRelayError: (code: string | undefined) => void;
-  /** The gateway answers a turn by itself. */
+  /** The gateway stands in for the workflow in a turn. */
   readonly onStandIn: () => void;
-  /** Something was thrown that no rule foresees. */
+  /** An unexpected error was thrown. */
   readonly onBug: (error: unknown) => void;
 }
 
 export type SessionParts = ReturnType<typeof createSessionParts>;
 
+/** Creates the parts of a session. */
 export function createSessionParts(
   deps: SessionDeps,
   { onIdle, hangUp }: { /** The agent has nothing left to say. */ onIdle: () => void; hangUp: () => void },
@@ -89,6 +91,7 @@ export function createSessionParts(
     claim: (id) => ledger.take(id),
     state: () => mirror.state(),
     hangUp,
+    onBug: deps.onBug,
   });
   const turnReports = createTurnReports({
     ...{ callSid, epoch, outbox, isAway: deps.isAway },
@@ -129,7 +132,7 @@ export function createSessionParts(
     earlier: deps.earlier,
     language: deps.language,
     onOwed: (id, sinceMs) =>
-      deadline.expectNotice(id, { isAlone: deps.isAway(), waitedMs: Date.now() - sinceMs }),
+      deadline.expectNotice(id, { isWorkflowAway: deps.isAway(), waitedMs: Date.now() - sinceMs }),
     onLanguage: (language) => deps.output.speakIn(language),
   });
   const inputReports = createInputReports({

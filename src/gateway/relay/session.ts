@@ -1,4 +1,4 @@
-/** One connection of a call: frames in, signals out, and a ledger of what is said. */
+/** One relay connection of a call: receives frames, sends signals to the workflow, and keeps the ledger of what is said. */
 import type { ClaimedTurn, Speech } from '../../activities/turn-claim.ts';
 import type { CallStart, Ended } from '../../contracts/call.ts';
 import { GREETING_TURN } from '../../contracts/ids.ts';
@@ -12,37 +12,39 @@ import type { Ledger } from './ledger.ts';
 import { createSessionParts } from './session-parts.ts';
 import type { SessionDeps } from './session-parts.ts';
 
+/** The session of one relay connection. */
 export interface Session {
   readonly start: CallStart;
   readonly epoch: number;
   readonly ledger: Ledger;
-  /** What is known of the call; undefined while that is being read. */
+  /** The mirror's state of the call. Undefined while it is being read. */
   state(): CallState | undefined;
-  /** The right to speak in a turn; behind a pause of this process only once it is known whether the call is still here. */
+  /** Claims a turn. After a pause of this process it first waits until it is known whether the call is still here. */
   take(turn: ClaimedTurn): Promise<Speech>;
-  /** Takes in one frame; frames come in the order of the wire. */
+  /** Processes one frame. Call it in the order of the wire. */
   receive(frame: RelayFrame): void;
   /** The agent ends the call. */
   end(): void;
-  /** Gives the connection up as soon as the agent has nothing left to say: the relay finds another gateway. */
+  /** Closes the connection as soon as the agent has nothing left to say. The relay then finds another gateway. */
   handOver(): void;
-  /** Asks whether the call has gone on elsewhere, and gives its connection up then. */
+  /** Checks whether the call has moved to another gateway, and closes the connection if so. */
   recheck(): void;
-  /** Temporal has gone away: keeps what it may not have been told. */
+  /** Temporal has become unreachable: saves turns in the journal that it may not know of. */
   secure(): void;
-  /** The socket is gone. `isOver`: the call is, too. */
+  /** The socket is closed. `isOver`: the call is over too. */
   close(isOver: boolean): void;
-  /** Tells the workflow that the call is over; does so once. */
+  /** Reports the end of the call to the workflow. Further calls do nothing. */
   reportEnd(report: Pick<Ended, 'by' | 'relay' | 'voice'>): void;
 }
 
+/** Creates the session of a connection. Connection 1 starts with the greeting. */
 export function createSession(deps: SessionDeps): Session {
   const { start, epoch, ownership } = deps;
   const { agent } = start;
   let isEnding = false;
   let isChangingVoice = false;
   let isLeaving = false;
-  /** Words owed from a connection before this one are said first. */
+  /** Hands over unless words are owed, from this connection or a previous one. */
   const leaveIfQuiet = () => {
     if (isLeaving && !ledger.isBusy && mirror.state()?.owed === null) deps.handOver();
   };
@@ -56,7 +58,7 @@ export function createSession(deps: SessionDeps): Session {
   const relayError = (code: string | undefined) => {
     deps.onRelayError(code);
     if (code === undefined || !isVoiceError(VOICE_LADDER, code) || isEnding || isChangingVoice) return;
-    // The relay would stay silent. What it has not said is said on the next connection, in another voice.
+    // The relay would stay silent. The next connection says the lost words in another voice.
     isChangingVoice = true;
     deps.sendEnd({ voiceError: code });
   };
@@ -91,8 +93,8 @@ export function createSession(deps: SessionDeps): Session {
     ledger,
     state: () => mirror.state(),
     async take(turn) {
-      mirror.see(toldBy(turn));
-      // This gives up a call that has gone on elsewhere: its words are dropped then.
+      mirror.apply(toldBy(turn));
+      // If the call has moved elsewhere, this closes the connection, and the words of the claim are dropped.
       await ownership.isOurs();
       return ledger.take(turn.turnId);
     },
@@ -115,7 +117,7 @@ export function createSession(deps: SessionDeps): Session {
           relayError(errorCodeIn(frame.description));
           return;
         case 'setup':
-          // The relay may repeat it when it reconnects by itself: this session has it already.
+          // The relay may repeat `setup` when it reconnects by itself. This session exists already.
           return;
       }
     },

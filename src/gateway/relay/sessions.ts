@@ -1,32 +1,34 @@
-/** The connections that this gateway holds, by call. */
+/** The sessions of this gateway, by call. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TurnClaims } from '../../activities/turn-claim.ts';
 import type { SayInput } from '../../contracts/activities.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import type { Session } from './session.ts';
 
+/** The sessions of a gateway. */
 export interface Sessions extends TurnClaims {
   add(session: Session): void;
-  /** The socket has closed. The session is kept for a while: it knows which input was the last of the call. */
+  /** The socket has closed. The session is kept for a while, because it knows the number of the last input. */
   release(session: Session): void;
   get(callSid: CallSid): Session | undefined;
-  /** Ends the call of a connection, unless a newer one has taken its place. */
+  /** Ends the call of a connection. Does nothing if this gateway holds a newer one or none. */
   hangUp(call: Pick<SayInput, 'callSid' | 'epoch'>): void;
-  /** Gives all calls to other gateways, each when nobody is in the middle of a sentence, and `ms` from now at the latest. */
+  /** Hands all calls over to other gateways, each when the agent has nothing to say. Waits `ms` at most. */
   handOver(ms: number): Promise<void>;
-  /** This process was stopped for a while: finds out which of its calls have gone on elsewhere. */
+  /** After a pause of this process: checks which calls have moved to other gateways. */
   recheck(): void;
-  /** Temporal has gone away: keeps of all calls what it may not have been told. */
+  /** Temporal has become unreachable: saves turns of all calls in the journal that it may not know of. */
   secure(): void;
   /** False once calls are being handed over. */
   readonly isTaking: boolean;
-  /** Connections that are open. */
+  /** Number of open connections. */
   readonly size: number;
 }
 
-/** The action webhook of a lost connection comes 1.2 s after it, the status callback of a call up to a minute. */
+/** How long a closed session is kept. The action webhook comes 1.2 s after a lost connection, the status callback up to a minute after a call. */
 const KEPT_MS = 60_000;
 
+/** Creates an empty set of sessions. */
 export function createSessions(): Sessions {
   const sessions = new Map<CallSid, Session>();
   const open = new Set<Session>();
@@ -44,7 +46,7 @@ export function createSessions(): Sessions {
     },
     release(session) {
       open.delete(session);
-      // Before the stop it may have happened many times.
+      // Before the handover, it does not matter that no connection is open.
       if (open.size === 0 && !isTaking) emptied.resolve(undefined);
       const { callSid } = session.start;
       setTimeout(() => {

@@ -1,3 +1,4 @@
+/** Detects silence on a connection. */
 import { afterDelay } from '../../lib/pause-watch.ts';
 
 export interface SilenceTimer {
@@ -5,7 +6,7 @@ export interface SilenceTimer {
   stop(): void;
 }
 
-/** Calls `onSilence` when the line has been silent for `silenceMs` since the last restart. */
+/** Calls `onSilence` once, `silenceMs` after the last restart. */
 export function createSilenceTimer(silenceMs: number, onSilence: () => void): SilenceTimer {
   let stop: () => void = () => undefined;
   return {

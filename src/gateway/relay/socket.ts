@@ -1,25 +1,26 @@
-/** The WebSocket of one connection: parses frames and keeps a hostile or broken peer from doing harm. */
+/** Serves the WebSocket of one relay connection: parses frames and limits the damage that a hostile or broken peer can do. */
 import type { FastifyBaseLogger } from 'fastify';
 import type { RawData, WebSocket } from 'ws';
 import { parseRelayFrame } from '../../contracts/wire/from-relay.ts';
 import type { RelayFrame, SetupFrame } from '../../contracts/wire/from-relay.ts';
 import type { Session } from './session.ts';
 
-/** Bad frames in a row after which a peer is not a relay. */
+/** Consecutive bad frames after which the connection is closed: the peer is no relay. */
 const MAX_BAD_FRAMES = 100;
-/** Signals waiting for Temporal beyond which no more of this caller is taken in. */
+/** Maximum number of signals of a call that wait for Temporal. With more, the connection is closed. */
 const MAX_WAITING_SIGNALS = 1_000;
 /** WebSocket close codes (RFC 6455 §7.4.1). */
 const NORMAL = 1000;
 const BAD_DATA = 1007;
 const TRY_LATER = 1013;
 
+/** What a socket needs from its gateway. */
 export interface SocketDeps {
   readonly log: FastifyBaseLogger;
   readonly counters: { badFrames: number; unknownFrames: number };
-  /** Opens the session of a `setup` frame; undefined where there is none to open. */
+  /** Opens the session of a `setup` frame. Undefined if the call is unknown. */
   readonly open: (setup: SetupFrame) => { session: Session; waiting: () => number } | undefined;
-  /** How long what comes in now may still be from before this process was stopped; 0 where it was not, lately. */
+  /** How long (ms) incoming data may still be from before a pause of this process. 0 if there was none recently. */
   readonly readingMs: () => number;
   /** Called once, when an opened session's socket has closed. */
   readonly closed: (session: Session) => void;
@@ -29,7 +30,7 @@ export interface SocketDeps {
 export function serveSocket(socket: WebSocket, { log, counters, open, readingMs, closed }: SocketDeps): void {
   let opened: ReturnType<SocketDeps['open']>;
   let badInARow = 0;
-  /** Frames that may be of a connection that is gone: this process was stopped, and reads it all at once. */
+  /** Frames received after a pause of this process. They are held, because their connection may be gone. */
   const held: RelayFrame[] = [];
   let holding: NodeJS.Timeout | undefined;
   const take = (frame: RelayFrame) => {
@@ -39,13 +40,13 @@ export function serveSocket(socket: WebSocket, { log, counters, open, readingMs,
       return;
     }
     held.push(frame);
-    holding ??= setTimeout(letGo, ms);
+    holding ??= setTimeout(releaseHeld, ms);
   };
-  const letGo = (isLost = false) => {
+  const releaseHeld = (isLost = false) => {
     clearTimeout(holding);
     holding = undefined;
     for (const frame of held.splice(0)) {
-      // The caller has been connected again, and asked to go on.
+      // On a lost connection the caller has been reconnected and asked to repeat, so held input is dropped.
       if (!isLost || !isInput(frame)) opened?.session.receive(frame);
     }
   };
@@ -94,8 +95,8 @@ export function serveSocket(socket: WebSocket, { log, counters, open, readingMs,
   socket.on('close', (code) => {
     if (opened === undefined) return;
     log.info({ code }, 'connection closed');
-    // The relay closes with 1000 when the caller has hung up, and after `end`; all else is a lost connection.
-    letGo(code !== NORMAL);
+    // The relay closes with 1000 after the caller has hung up, and after `end`. Any other code is a lost connection.
+    releaseHeld(code !== NORMAL);
     opened.session.close(code === NORMAL);
     closed(opened.session);
   });

@@ -1,21 +1,22 @@
-/** Which partial prompts are worth acting upon: those that may be all that the caller will say. */
+/** Decides which partial prompts start speculation: those that may be all that the caller will say. */
 import type { SpeculationConfig } from '../../contracts/agent.ts';
 import { normalise } from '../../conversation/normalise.ts';
 import { endsLikeSentence } from '../../conversation/sentences.ts';
 
 export interface SpeculationTrigger {
-  /** A partial prompt: replaces the one before. */
+  /** A partial prompt. It replaces the previous one. */
   partial(text: string, lang: string): void;
   /** The caller has finished, or is gone. */
   stop(): void;
 }
 
 /**
- * A guess that stands for longer than the recogniser leaves between two (200 to 300 ms on the wire) may be the last
- * one. What costs nothing but this machine's time is done then.
+ * Partial prompts come every 200 to 300 ms on the wire. One that stays unchanged for longer may be the last. Then the work
+ * that costs no money is done: the search and the preparation of the request.
  */
 const PREPARE_AFTER_MS = 300;
 
+/** Creates the trigger of a connection. */
 export function createSpeculationTrigger(
   { mode, minAgeMs, minOpenAgeMs, minChars, maxPerTurn }: SpeculationConfig,
   {
@@ -23,10 +24,11 @@ export function createSpeculationTrigger(
     onPrepare,
     onChange,
   }: {
-    /** Worth a request to the model. */
+    /** Send a request to the model. */
     onGuess: (text: string, lang: string) => void;
-    /** Worth being made ready for. */
+    /** Prepare everything except the request to the model. */
     onPrepare: (text: string, lang: string) => void;
+    /** The caller goes on: the previous partial prompt was not all. */
     onChange: () => void;
   },
 ): SpeculationTrigger {
@@ -52,7 +54,7 @@ export function createSpeculationTrigger(
           guesses += 1;
           onGuess(text, lang);
         },
-        // Where the recogniser punctuates, the end of a sentence tells a pause for breath from the end of the turn.
+        // With a recogniser that punctuates, the end of a sentence distinguishes the end of a turn from a pause for breath.
         endsLikeSentence(text) ? minAgeMs : minOpenAgeMs,
       );
     },

@@ -1,6 +1,7 @@
 /**
- * Work begun before the workflow asks for it. The gateway knows what will be asked, because both compute it with
- * the same functions; a result is adopted only under the hash of the very same input, so a wrong guess is a miss.
+ * Starts the search and the model request of a turn before the workflow asks for them. The gateway knows the inputs,
+ * because both compute them with the same functions. An activity adopts a parked result only if the hash of its input is
+ * the same, so wrong speculation is never spoken.
  */
 import canonicalize from 'canonicalize';
 import { hash } from 'node:crypto';
@@ -16,41 +17,44 @@ import { nextAttempt } from '../../conversation/ladder.ts';
 import type { CallState } from '../../conversation/state.ts';
 import type { AnswerPlan } from '../../conversation/turn-driver.ts';
 import { readAhead } from '../../lib/read-ahead.ts';
-import type { VoiceAhead } from '../voice/first-piece.ts';
+import type { FirstPieceMaker } from '../voice/first-piece.ts';
 
-/** Model requests that may be parked in one gateway: beyond that turns wait for their workflow. */
+/** Maximum number of parked model requests in one gateway. Further turns wait for their workflow. */
 const MAX_PARKED = 200;
 
 /**
- * Why work was thrown away: the caller said something else, cut in, or was gone; or the workflow asked for
- * something that the gateway did not foresee.
+ * Why work was discarded. `changed`: the caller said something else. `interrupted`: the caller interrupted. `closed`: the
+ * connection is gone. `unmatched`: the workflow asked for something else than the gateway expected.
  */
 export type MissCause = 'changed' | 'interrupted' | 'closed' | 'unmatched';
 
+/** Counts model requests of all calls of a gateway. */
 export interface SpeculationCounters {
   started: number;
   adopted: number;
   readonly thrownAway: Record<MissCause, number>;
-  /** Received from models and thrown away. */
+  /** Tokens received from models and discarded. */
   tokensWasted: number;
 }
 
+/** Starts and parks speculative work for all calls of a gateway. */
 export interface Speculation extends Parked {
-  /** Names the work for the turn of `plan`: the same key, the same work. */
+  /** A key for the work that `plan` needs. Equal keys mean equal work. */
   keyOf(state: CallState, plan: AnswerPlan): string;
   /**
-   * Begins that work: the search, and behind it the model. `isHeld`: all is made ready, and the model is asked only
-   * once it is released, which costs nothing until then.
+   * Starts that work: the search, then the model request. With `isHeld` the request is prepared and sent only on
+   * `release`. It costs nothing until then.
    */
   begin(state: CallState, plan: AnswerPlan, options?: { readonly isHeld?: boolean }): SpeculativeWork;
 }
 
+/** Speculative work for one turn. */
 export interface SpeculativeWork {
-  /** Resolves with the first token of the model; never where none comes. */
+  /** Resolves when the first token of the model arrives. Never settles if none does. */
   readonly firstToken: Promise<undefined>;
-  /** Asks the model, where that has been held back. */
+  /** Sends the model request if it was held back. */
   release(): void;
-  /** Closes what nobody has adopted; returns what it had cost. */
+  /** Discards the work unless it was adopted. Returns what it cost. */
   giveUp(cause: MissCause): Waste;
 }
 
@@ -58,18 +62,18 @@ export interface SpeculationDeps {
   readonly knowledge: KnowledgeSearch;
   readonly models: Models;
   readonly agents: AgentLookup;
-  /** Absent where the gateway has no voice of its own. */
-  readonly voiceAhead?: VoiceAhead;
+  /** Absent if the gateway has no own voice. */
+  readonly firstPieceMaker?: FirstPieceMaker;
   readonly counters: SpeculationCounters;
 }
 
 interface StartedReply extends ParkedReply {
-  /** Whose it is, whatever the rest of the input says. */
+  /** Call and turn of the request. */
   readonly turn: string;
-  /** The model has been asked. */
+  /** The request has been sent. */
   readonly isSent: boolean;
   send(): void;
-  /** It has been asked for: what is made of its words is the business of whoever did. */
+  /** An activity has taken the answer over, and makes the audio itself from now on. */
   adopted(): void;
   /** Tokens that the model has sent so far. */
   tokens(): number;
@@ -77,13 +81,14 @@ interface StartedReply extends ParkedReply {
 
 const NOTHING: Waste = { requests: 0, tokens: 0 };
 
+/** Creates the speculation of a gateway. */
 export function createSpeculation(deps: SpeculationDeps): Speculation {
   const { counters } = deps;
   const searches = new Map<string, Promise<SearchResult>>();
   const replies = new Map<string, StartedReply>();
 
-  const throwAway = (key: string, cause: MissCause): Waste => {
-    const reply = taken(replies, key);
+  const discard = (key: string, cause: MissCause): Waste => {
+    const reply = takeFrom(replies, key);
     if (reply === undefined) return NOTHING;
     reply.abort();
     if (!reply.isSent) return NOTHING;
@@ -93,7 +98,7 @@ export function createSpeculation(deps: SpeculationDeps): Speculation {
   };
 
   return {
-    // Both sides are built here, by the same code: no need to bring them into one order first.
+    // The same code builds both sides of a comparison, so the order of fields is the same.
     keyOf: (state, plan) => JSON.stringify(normalisedInput(firstInput(state, plan, []))),
     begin(state, plan, { isHeld = false } = {}) {
       const { promise: firstToken, resolve } = Promise.withResolvers<undefined>();
@@ -117,7 +122,7 @@ export function createSpeculation(deps: SpeculationDeps): Speculation {
         reply.send();
         counters.started += 1;
       };
-      // A search that fails is a turn without passages, here as in the workflow.
+      // If the search fails, the turn has no passages. The workflow does the same.
       search.then(parkReply, () => parkReply({ passages: [] }));
       return {
         firstToken,
@@ -130,26 +135,26 @@ export function createSpeculation(deps: SpeculationDeps): Speculation {
         giveUp(cause) {
           isWanted = false;
           if (searches.get(searchKey) === search) searches.delete(searchKey);
-          return replyKey === undefined ? NOTHING : throwAway(replyKey, cause);
+          return replyKey === undefined ? NOTHING : discard(replyKey, cause);
         },
       };
     },
-    takeSearch: (input) => taken(searches, hashOf(input)),
+    takeSearch: (input) => takeFrom(searches, hashOf(input)),
     takeReply(input) {
-      const reply = taken(replies, hashOf(input));
+      const reply = takeFrom(replies, hashOf(input));
       if (reply !== undefined) {
         counters.adopted += 1;
         reply.adopted();
       }
       for (const [key, { turn }] of replies) {
-        if (turn === turnOf(input)) throwAway(key, 'unmatched');
+        if (turn === turnOf(input)) discard(key, 'unmatched');
       }
       return reply;
     },
   };
 }
 
-/** What the workflow will ask first. */
+/** The input of the first `reply` that the workflow will ask for. */
 function firstInput(state: CallState, plan: AnswerPlan, passages: SearchResult['passages']): ReplyInput {
   const first = nextAttempt(state, { failures: [], elapsedMs: 0, now: Date.now() });
   if (first === undefined) throw new Error('the reply ladder of this call is empty');
@@ -157,7 +162,7 @@ function firstInput(state: CallState, plan: AnswerPlan, passages: SearchResult['
 }
 
 function startReply(
-  { models, agents, voiceAhead }: SpeculationDeps,
+  { models, agents, firstPieceMaker }: SpeculationDeps,
   input: ReplyInput,
   onFirstToken: () => void,
 ): StartedReply {
@@ -167,14 +172,14 @@ function startReply(
   let firstTokenAt: number | undefined;
   let tokens = 0;
   const request = modelRequest(agents, input, { alreadySaid: '', signal: controller.signal });
-  let voice = voiceAhead?.(request.agent);
+  let onModelEvent = firstPieceMaker?.(request.agent);
   const stream = modelOf(models, input.rung).stream({ ...request, hold: hold.promise });
   const events = readAhead(
-    noting(stream, (event) => {
+    withListener(stream, (event) => {
       if (firstTokenAt === undefined) onFirstToken();
       firstTokenAt ??= Date.now();
       if (event.type === 'token') tokens += 1;
-      voice?.(event);
+      onModelEvent?.(event);
     }),
   );
   return {
@@ -191,18 +196,18 @@ function startReply(
       hold.resolve(undefined);
     },
     adopted() {
-      voice = undefined;
+      onModelEvent = undefined;
     },
     firstTokenAt: () => firstTokenAt,
     tokens: () => tokens,
     abort() {
-      voice = undefined;
+      onModelEvent = undefined;
       controller.abort();
     },
   };
 }
 
-async function* noting(
+async function* withListener(
   events: AsyncIterable<ModelEvent>,
   onEvent: (event: ModelEvent) => void,
 ): AsyncGenerator<ModelEvent, void> {
@@ -212,7 +217,7 @@ async function* noting(
   }
 }
 
-function taken<T>(from: Map<string, T>, key: string): T | undefined {
+function takeFrom<T>(from: Map<string, T>, key: string): T | undefined {
   const found = from.get(key);
   from.delete(key);
   return found;
@@ -222,7 +227,7 @@ function turnOf({ callSid, turnId }: ReplyInput): string {
   return `${callSid} ${turnId}`;
 }
 
-/** Inputs travel as JSON: the order of their fields and what JSON drops must not matter. */
+/** Hashes an input. Canonical, because activities receive their input as JSON: the order of fields and undefined fields must not matter. */
 function hashOf(input: SearchInput | ReplyInput): string {
   return hash('sha256', canonicalize(normalisedInput(input)) ?? '', 'base64url');
 }

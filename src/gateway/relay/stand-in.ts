@@ -1,9 +1,10 @@
-/** Answers a turn in the gateway, with the rules and the code of the workflow, when the workflow cannot be reached. */
+/** Answers a turn in the gateway if the workflow cannot be reached. It uses the same rules and code as the workflow. */
 import { ApplicationFailure } from '@temporalio/common';
 import { toFailure } from '../../activities/failure.ts';
+import { answerAloud } from '../../activities/answer-aloud.ts';
+import type { AnswerDeps } from '../../activities/answer-aloud.ts';
+import { sayAloud } from '../../activities/say-aloud.ts';
 import type { Speech } from '../../activities/turn-claim.ts';
-import { answerAloud, sayAloud } from '../../activities/reply.ts';
-import type { AnswerDeps } from '../../activities/reply.ts';
 import { searchPassages } from '../../activities/search-knowledge.ts';
 import type { KnowledgeSearch } from '../../adapters/ports/knowledge.ts';
 import type { ReplyResult } from '../../contracts/activities.ts';
@@ -21,34 +22,46 @@ export interface StandInDeps extends AnswerDeps {
   readonly knowledge: KnowledgeSearch;
 }
 
-/** A turn whose words are owed, as far as the gateway knows. */
+/** A turn whose words are owed, according to the mirror. */
 export interface OwedTurn {
   readonly state: CallState;
   readonly plan: Exclude<Plan, { do: 'nothing' }>;
 }
 
 export interface StandIn {
-  /** Takes the turn over, unless somebody speaks in it already. Resolves when nothing more is to be done for it. */
+  /** Answers the turn, unless its claim is taken. Resolves when the answer has been sent, or a goodbye has been heard. */
   takeOver(turn: OwedTurn): Promise<void>;
-  /** A turn is settled. Returns what the workflow has to be told of it, if the gateway has answered it. */
+  /** A turn is settled. Returns the turn report for the workflow if the stand-in has answered it. */
   settled(result: ReplyResult): Omit<Answered, 'epoch'> | undefined;
 }
 
+/** The call that a stand-in works for. */
 export interface StandInCall {
   readonly claim: (id: TurnId) => Speech;
-  /** The state of the call at this moment, with what has failed meanwhile. */
+  /** The current state of the call. It includes failures since the turn began. */
   readonly state: () => CallState | undefined;
   readonly hangUp: () => void;
+  /** Something was thrown that no rule foresees. */
+  readonly onBug: (error: unknown) => void;
 }
 
-/** What the workflow cannot know of an answer of the gateway. */
+/** Facts of an answer that the workflow cannot know. */
 interface OwnAnswer {
   passages?: NonNullable<Answered['passages']>;
   readonly failures: StepFailure[];
 }
 
+/** Creates the stand-in of a connection. */
 export function createStandIn(deps: StandInDeps, call: StandInCall): StandIn {
   const answered = new Map<TurnId, OwnAnswer>();
+
+  /** A bug is reported, and does not silence the turn: another rung answers, as it would in the workflow. */
+  const failureOf = (error: unknown): Failed => {
+    const failure = toFailure(error);
+    if (failure instanceof ApplicationFailure) return describeFailure(failure);
+    call.onBug(error);
+    return describeFailure({});
+  };
 
   const answer = (state: CallState, plan: AnswerPlan, first: Speech): Promise<void> => {
     const { turn } = plan;
@@ -60,7 +73,7 @@ export function createStandIn(deps: StandInDeps, call: StandInCall): StandIn {
       {
         state: now,
         now: () => Date.now(),
-        // Parked work was requested when the caller had finished: the input of that moment adopts it.
+        // Parked work was requested with `elapsedMs` 0. Only an input with the same limits adopts it.
         elapsedMs: (failures) => (failures.length === 0 ? 0 : Date.now() - turn.at),
         isOver: () => speech.isJoined || speech.signal.aborted,
         search: (input) => deps.parked.takeSearch(input) ?? searchPassages(deps.knowledge, input),
@@ -105,15 +118,8 @@ export function createStandIn(deps: StandInDeps, call: StandInCall): StandIn {
   };
 }
 
-/** What has failed in the turn before the gateway took it over. */
+/** Failures of rungs in the turn before the stand-in took it over. */
 function failedRungs({ turns, policy }: CallState, id: TurnId): readonly StepFailure[] {
   const failures = turns.find((turn) => turn.id === id)?.failures ?? [];
   return failures.filter(({ step }) => policy.replyLadder.some(({ name }) => name === step));
-}
-
-/** Anything else is a bug and no reason to try again. */
-function failureOf(error: unknown): Failed {
-  const failure = toFailure(error);
-  if (!(failure instanceof ApplicationFailure)) throw error;
-  return describeFailure(failure);
 }

@@ -1,36 +1,38 @@
 /**
- * Watches over the turn that is owed. Late, the caller hears a filler; where nobody answers at all, because the
- * workflow cannot be reached, the gateway does.
+ * Watches the open turn. If the answer is late, the caller hears a filler. If no activity claims the turn in time, because
+ * the workflow cannot be reached, the gateway stands in.
  */
 import { afterDelay } from '../../lib/pause-watch.ts';
 import type { TurnId } from '../../contracts/ids.ts';
 import type { CallPolicy } from '../../contracts/policy.ts';
 
+/** The deadline of a connection. It watches one turn at a time. */
 export interface TurnDeadline {
-  /** The caller has spoken, now. Watches this turn in place of the one before. */
+  /** The caller has just spoken. Watches this turn instead of the previous one. */
   expect(id: TurnId): void;
   /**
-   * The agent has to say something by itself, or what was owed on a connection before this one: for so long (ms) already,
-   * `waitedMs`. `isAlone`: it is known that nobody but this gateway can.
+   * The agent should say a notice, or words that are owed since an earlier connection. `waitedMs`: how long they have been
+   * owed. `isWorkflowAway`: the workflow is known to be unreachable, so the gateway answers at once.
    */
-  expectNotice(id: TurnId, options?: { readonly isAlone: boolean; readonly waitedMs: number }): void;
-  /** The first token of an answer is there. */
+  expectNotice(id: TurnId, options?: { readonly isWorkflowAway: boolean; readonly waitedMs: number }): void;
+  /** The first token of a speculative answer has arrived. */
   ready(id: TurnId): void;
-  /** Somebody has taken the right to speak. */
+  /** An activity or the stand-in has claimed the turn. */
   claimed(id: TurnId): void;
-  /** Who had it could not answer. */
+  /** The claim was given up after a failure. */
   failed(id: TurnId): void;
   settled(id: TurnId): void;
   stop(): void;
 }
 
+/** `onLate`: say a filler. `onAbandoned`: answer the turn in the gateway. */
 export function createTurnDeadline(
   { deadAir, standIn }: Pick<CallPolicy, 'deadAir' | 'standIn'>,
   { onLate, onAbandoned }: { onLate: (id: TurnId) => void; onAbandoned: (id: TurnId) => void },
 ): TurnDeadline {
   let watched: TurnId | undefined;
   let isNotice = false;
-  let late: NodeJS.Timeout | undefined;
+  let fillerTimer: NodeJS.Timeout | undefined;
   let stopWaiting: () => void = () => undefined;
   let abandonedAtMs = Infinity;
 
@@ -38,13 +40,13 @@ export function createTurnDeadline(
     stopWaiting();
     abandonedAtMs = Infinity;
   };
-  /** Answers in `ms`, unless that is to happen sooner anyway. */
-  const takeOverIn = (id: TurnId, ms: number) => {
+  /** Calls `onAbandoned` in `ms`, unless it is due sooner anyway. */
+  const abandonIn = (id: TurnId, ms: number) => {
     const atMs = performance.now() + ms;
     if (atMs >= abandonedAtMs) return;
     stopWaiting();
     abandonedAtMs = atMs;
-    // After a pause of this process its calls may have gone to another gateway.
+    // After a pause of this process its calls may have moved to another gateway, so this timer waits a little longer then.
     stopWaiting = afterDelay(ms, () => {
       release();
       onAbandoned(id);
@@ -52,40 +54,40 @@ export function createTurnDeadline(
   };
   const stop = () => {
     watched = undefined;
-    clearTimeout(late);
+    clearTimeout(fillerTimer);
     release();
   };
   const watch = (id: TurnId, { notice, ms }: { notice: boolean; ms: number }) => {
     stop();
     watched = id;
     isNotice = notice;
-    takeOverIn(id, ms);
+    abandonIn(id, ms);
   };
   return {
     expect(id) {
       watch(id, { notice: false, ms: standIn.afterPromptMs });
-      late = setTimeout(() => {
+      fillerTimer = setTimeout(() => {
         const isDueSoon = abandonedAtMs - performance.now() <= deadAir.notIfDueWithinMs;
         if (!isDueSoon) onLate(id);
       }, deadAir.fillerAfterMs);
     },
-    expectNotice(id, { isAlone, waitedMs } = { isAlone: false, waitedMs: 0 }) {
-      // A worker that lives asks for it within a moment, on the new connection too.
+    expectNotice(id, { isWorkflowAway, waitedMs } = { isWorkflowAway: false, waitedMs: 0 }) {
+      // If a worker is available, the workflow asks for the words within a moment, also on a new connection.
       const ms = Math.max(standIn.afterLossMs, standIn.afterPromptMs - waitedMs);
-      // Where the caller waits for it already, it is no notice.
+      // If the turn is watched already, the caller waits for it, and it stays no notice.
       if (id !== watched) watch(id, { notice: true, ms });
-      if (isAlone) takeOverIn(id, 0);
+      if (isWorkflowAway) abandonIn(id, 0);
     },
     ready(id) {
-      // Once somebody speaks there is nothing to take over.
-      if (id === watched && abandonedAtMs !== Infinity) takeOverIn(id, standIn.afterTokenMs);
+      // Infinity: the turn is claimed, so there is nothing to take over.
+      if (id === watched && abandonedAtMs !== Infinity) abandonIn(id, standIn.afterTokenMs);
     },
     claimed(id) {
-      // A notice is for nobody who is spoken to already.
+      // A notice is no longer needed if any turn is being spoken.
       if (id === watched || isNotice) release();
     },
     failed(id) {
-      if (id === watched) takeOverIn(id, standIn.afterFailureMs);
+      if (id === watched) abandonIn(id, standIn.afterFailureMs);
     },
     settled(id) {
       if (id === watched) stop();

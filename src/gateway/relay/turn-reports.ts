@@ -1,8 +1,7 @@
 /**
- * What a call's workflow is told of turns by signal. Usually it learns of them from the activity that speaks, and by
- * signal only of those that the gateway has answered by itself. While Temporal is away no activity tells anybody
- * anything: then every turn is reported, and an open one is kept in the journal as if its connection were lost now, in
- * case this gateway dies with it.
+ * Sends turn reports: the results of turns that no activity can report. Usually these are the turns that the gateway
+ * answered as a stand-in. While Temporal is away, no activity can report anything. Then every turn is reported by signal,
+ * and an open turn is saved in the journal as if its connection were lost now, in case this gateway dies.
  */
 import type { ReplyResult } from '../../contracts/activities.ts';
 import type { Answered } from '../../contracts/call.ts';
@@ -11,14 +10,16 @@ import type { CallSid, TurnId } from '../../contracts/ids.ts';
 import type { CallerSignal, OutgoingSignal } from '../../contracts/outgoing.ts';
 import type { CallState } from '../../conversation/state.ts';
 import { findTurn } from '../../conversation/turns.ts';
-import type { Draft, Outbox } from './outbox.ts';
+import type { Draft } from './draft.ts';
+import type { Outbox } from './outbox.ts';
 
+/** The turn reports of one connection. */
 export interface TurnReports {
-  /** An open turn has come further. `ifLost`: its result if the connection were lost now. */
+  /** More of an open turn was said or heard. `ifLost`: its result if the connection were lost now. */
   progressed(ifLost: ReplyResult): void;
-  /** A turn is out of the way. `own`: what the workflow cannot know of it, where this gateway has answered by itself. */
+  /** A turn is settled. `own`: facts that the workflow cannot know, if the stand-in answered it. */
   settled(result: ReplyResult, own: Omit<Answered, 'epoch'> | undefined): void;
-  /** Temporal has just gone away. `open`: the turns that are open, as if the connection were lost now. */
+  /** Temporal has just become unreachable. `open`: results of the open turns, as if the connection were lost now. */
   secure(open: readonly ReplyResult[]): void;
 }
 
@@ -30,9 +31,10 @@ export interface TurnReportsDeps {
   readonly state: () => CallState | undefined;
 }
 
+/** Creates the turn reports of a connection. */
 export function createTurnReports({ callSid, epoch, outbox, isAway, state }: TurnReportsDeps): TurnReports {
   const drafts = new Map<TurnId, Draft>();
-  /** The last result that went to the workflow with its activity. Whether it has arrived nobody tells. */
+  /** The last result that an activity returned. It is not known whether it has reached the server. */
   let unconfirmed: ReplyResult | undefined;
 
   const signalOf = (answered: Omit<Answered, 'epoch'>): OutgoingSignal => {
@@ -52,7 +54,7 @@ export function createTurnReports({ callSid, epoch, outbox, isAway, state }: Tur
 
   return {
     progressed(ifLost) {
-      // A draft that is no longer kept up would tell of less than the activity that Temporal hears again.
+      // A draft must stay up to date. An outdated one would report less than the activity does when Temporal is back.
       if (isAway() || drafts.has(ifLost.turnId)) keep(ifLost);
     },
     settled(reply, own) {
@@ -67,7 +69,7 @@ export function createTurnReports({ callSid, epoch, outbox, isAway, state }: Tur
       else draft.post(signal);
     },
     secure(open) {
-      // Told twice it changes nothing.
+      // A repeated report changes nothing.
       if (unconfirmed !== undefined) void outbox.post(signalOf({ reply: unconfirmed, failures: [] }));
       unconfirmed = undefined;
       open.forEach(keep);
@@ -75,7 +77,7 @@ export function createTurnReports({ callSid, epoch, outbox, isAway, state }: Tur
   };
 }
 
-/** The signal that has told of the caller's words in turn `id`: nobody can read it from Temporal now. */
+/** The input signal of turn `id`. It goes with the report, because another gateway cannot read it from Temporal now. */
 function askedIn(state: CallState | undefined, id: TurnId): CallerSignal | undefined {
   const turn = state === undefined ? undefined : findTurn(state, id);
   if (state === undefined || turn?.caller == null) return undefined;

@@ -1,6 +1,6 @@
 /**
- * The speculative work of one connection: at most one guess (on what the caller may turn out to have said) and one turn
- * (on what the caller has said).
+ * Manages the speculative work of one connection: at most one guess (for a partial prompt) and one turn (for what the caller
+ * has finished saying).
  */
 import type { SpeculationConfig } from '../../contracts/agent.ts';
 import type { Waste } from '../../contracts/activities.ts';
@@ -12,32 +12,33 @@ import type { MissCause, Speculation, SpeculativeWork } from './speculation.ts';
 
 export interface TurnSpeculation {
   /**
-   * Begins what the workflow would ask for if the caller had said no more than `plan` answers. `isHeld`: only what
-   * costs nothing.
+   * Starts the work that the workflow would ask for if the caller has finished. `isHeld`: does not send the model request
+   * yet.
    */
   guess(state: CallState, plan: Plan, options: { readonly isHeld: boolean }): void;
-  /** Begins what the workflow is about to ask for; goes on with the guess if that was right. */
+  /** Starts the work that the workflow is about to ask for. Continues the guess if that was right. */
   begin(state: CallState, plan: Exclude<Plan, { do: 'nothing' }>): void;
-  /** The caller goes on: the guess was wrong. Work on what the caller has finished saying is kept. */
+  /** The caller goes on, so the guess was wrong. Work for the turn is kept. */
   dropGuess(): void;
-  /** Nothing that was begun is wanted any more. */
+  /** Discards the guess and the work for the turn. */
   drop(cause: MissCause): void;
-  /** What was thrown away since the last call. */
+  /** What discarded work has cost since the last call of this function. */
   takeWaste(): Waste;
 }
 
 interface Guess extends SpeculativeWork {
   readonly key: string;
-  /** The exact words. */
+  /** The caller's exact words. */
   readonly words: string | null;
-  /** No model has been asked yet. */
+  /** The model request has not been sent yet. */
   readonly isHeld: boolean;
 }
 
+/** Creates the speculation of a connection. */
 export function createTurnSpeculation(
   speculation: Speculation,
   { mode }: SpeculationConfig,
-  { onReady }: { /** The first token for this turn is there. */ readonly onReady: (id: TurnId) => void },
+  { onReady }: { /** The first token for this turn has arrived. */ readonly onReady: (id: TurnId) => void },
 ): TurnSpeculation {
   let guessed: Guess | undefined;
   let current: SpeculativeWork | undefined;
@@ -52,12 +53,12 @@ export function createTurnSpeculation(
     discard(guessed, cause);
     guessed = undefined;
   };
-  // Only a new answer can be foreseen: the rest of a lost one depends on what its gateway had sent.
-  const isForeseeable = (plan: Plan): plan is AnswerPlan =>
+  // Only a new answer is predictable. The rest of a lost one depends on what the lost gateway sent.
+  const isPredictable = (plan: Plan): plan is AnswerPlan =>
     plan.do === 'answer' && plan.owed.resume === undefined && mode !== 'off';
   const isGuessed = (state: CallState, plan: AnswerPlan) =>
     guessed !== undefined &&
-    // If beginning anew costs nothing, the model gets the caller's exact words instead of a guess at them.
+    // If the request was not sent yet, starting again costs nothing, and the model gets the caller's exact words.
     (!guessed.isHeld || guessed.words === plan.turn.caller) &&
     guessed.key === speculation.keyOf(state, plan);
   const takeGuess = () => {
@@ -69,7 +70,7 @@ export function createTurnSpeculation(
 
   return {
     guess(state, plan, { isHeld }) {
-      if (!isForeseeable(plan)) return;
+      if (!isPredictable(plan)) return;
       if (!isGuessed(state, plan)) {
         dropGuess('changed');
         const work = speculation.begin(state, plan, { isHeld });
@@ -82,7 +83,7 @@ export function createTurnSpeculation(
     begin(state, plan) {
       discard(current, 'changed');
       current = undefined;
-      if (isForeseeable(plan)) {
+      if (isPredictable(plan)) {
         current = isGuessed(state, plan) ? takeGuess() : speculation.begin(state, plan);
         void current?.firstToken.then(() => onReady(plan.turn.id));
       }

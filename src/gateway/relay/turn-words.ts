@@ -1,41 +1,43 @@
-/** What was said of one turn, and how far into it the caller has heard. */
+/** The words of one turn: what was said, and how much of it the caller has heard. */
 import type { ReplyResult, WordsProgress } from '../../contracts/activities.ts';
 import type { TurnId } from '../../contracts/ids.ts';
 import { advance, isPlayedNext } from './played-text.ts';
 
 type Outcome = ReplyResult['outcome'];
 
+/** The words of one turn. */
 export interface TurnWords {
-  /** The answer so far, without the filler before it. */
+  /** The answer so far, without the filler. */
   readonly said: string;
   readonly isFinished: boolean;
-  /** The caller has heard something of them. */
+  /** The caller has heard something of the turn. */
   readonly isBegun: boolean;
   /** The caller has heard something of the answer itself. */
   readonly isAnswerBegun: boolean;
   readonly isAllHeard: boolean;
-  /** The relay waits for more of them. */
+  /** Something was said, and the talk cycle is still open: the relay waits for more. */
   readonly isCycleOpen: boolean;
   readonly unheardChars: number;
   readonly progress: WordsProgress;
-  /** A few words to fill the silence before the answer. */
+  /** Sets the filler before the answer. */
   fill(text: string): void;
   say(text: string): void;
   finish(): void;
-  /** `audioMs`: how long it sounded; absent where it was no audio of ours. */
+  /** The caller has heard `chunk`. `audioMs`: its duration, absent if it was not our own audio. */
   hear(chunk: string, audioMs?: number): void;
-  /** Whether `chunk` is what is to be heard of them next. */
+  /** Whether `chunk` is the next text to be heard. */
   isNext(chunk: string): boolean;
-  /** Where the relay has reported nothing at all, time alone tells. */
+  /** Counts everything as heard if the relay has reported nothing at all. */
   assumeHeard(): void;
   result(outcome: Outcome): Omit<ReplyResult, 'times'>;
 }
 
+/** Creates the words of a turn, none yet. */
 export function createTurnWords(turnId: TurnId): TurnWords {
   let filler = '';
   let said = '';
   let cursor = 0;
-  /** Of the answer, as far as it was heard; not a number once another voice than ours has said some of it. */
+  /** Duration of our own audio of the heard part of the answer. NaN once another voice has said some of it. */
   let audioMs = 0;
   let isFinished = false;
   const all = () => filler + said;

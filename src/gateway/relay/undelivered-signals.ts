@@ -1,13 +1,14 @@
-/** Looks after the journal: signals of gateways that are gone, or have lost their way to Temporal, are delivered from here. */
+/** Delivers signals that other gateways left in the journal because they died or cannot reach Temporal. */
 import type { SignalJournal } from '../../adapters/ports/call-record.ts';
 import type { Outboxes } from './outbox.ts';
 
-/** A third of the time after which a gateway counts as gone: two looks may fail. */
+/** A gateway whose entries are 30 s old counts as gone. A third of that, so that two looks in a row may fail. */
 const EVERY_MS = 10_000;
 
 /**
- * Looks now and then; returns how to stop. While Temporal is away from here, it may be away from this gateway alone:
- * then others deliver what is kept. The workflow drops what it is told twice, and would else give the call up.
+ * Looks into the journal every 10 s and delivers what it finds; each look also renews the entries of this gateway. While
+ * this gateway cannot reach Temporal it releases its own entries instead, because another gateway may reach it: without
+ * them the workflow would give the call up. A signal that is delivered twice does no harm. Returns how to stop.
  */
 export function deliverUndelivered(
   journal: SignalJournal,

@@ -1,6 +1,6 @@
 /**
- * What the caller says, from partial prompts to one utterance. A partial prompt is a guess that the next one
- * replaces; only a caller who talks past the limit is answered on the strength of one.
+ * Turns prompts into utterances. A final prompt is an utterance. A partial prompt is provisional, and the next prompt
+ * replaces it. It becomes an utterance only if the caller talks longer than the limit.
  */
 export interface UtteranceCollector {
   partial(text: string, lang: string): void;
@@ -8,6 +8,7 @@ export interface UtteranceCollector {
   stop(): void;
 }
 
+/** Creates the collector of a connection. A caller who talks longer than `maxSpeechMs` is answered in between. */
 export function createUtteranceCollector({
   maxSpeechMs,
   onUtterance,
@@ -16,7 +17,7 @@ export function createUtteranceCollector({
   onUtterance: (text: string, lang: string) => void;
 }): UtteranceCollector {
   let latest = { text: '', lang: '' };
-  /** What was taken of the utterance in progress before its end. */
+  /** The part of the utterance in progress that was reported already. */
   let taken = '';
   let timer: NodeJS.Timeout | undefined;
 

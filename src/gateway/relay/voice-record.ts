@@ -1,21 +1,23 @@
+/** Records which voices said the words of one turn. */
 import type { StepFailure } from '../../contracts/failures.ts';
-import type { SpokenBy, Voiced, VoiceRung } from '../../contracts/voice-ladder.ts';
-import { together } from '../../conversation/voice-ladder.ts';
+import type { SpokenBy, Voiced } from '../../contracts/voice-ladder.ts';
+import type { VoiceRung } from '../../contracts/voice-rung.ts';
+import { combinedVoice } from '../../conversation/voice-ladder.ts';
 
-/** Keeps a record of who says the words of one turn. */
 export interface VoiceRecord {
-  /** Some of them have left in this voice. */
+  /** Some words were sent in this voice. */
   spoke(voice: Exclude<VoiceRung, 'recorded'>): void;
-  /** A voice could not say some of them. */
+  /** A voice failed to say some words. */
   failed(failure: StepFailure): void;
 }
 
+/** Creates an empty record. `all` is what it holds, as results report it. */
 export function createVoiceRecord(): VoiceRecord & { readonly all: Voiced } {
   let voice: SpokenBy | undefined;
   const voiceFailures: StepFailure[] = [];
   return {
     spoke(by) {
-      voice = together([voice, by]);
+      voice = combinedVoice([voice, by]);
     },
     failed: (failure) => voiceFailures.push(failure),
     get all() {

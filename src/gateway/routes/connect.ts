@@ -18,6 +18,8 @@ const LANGUAGE_MS = 1_000;
 export interface Connection {
   /** Number of the connection within its call, from 1. */
   readonly epoch: number;
+  /** As the policy of the call has it. */
+  readonly maxReconnects: number;
   readonly voice: RelayRung;
   /** The relay's error code, if the voice of the rung above has just failed. */
   readonly voiceError?: string;
@@ -29,7 +31,7 @@ export interface Connection {
 export function connectionTwiml(
   { baseUrl, ownVoice, voiceAccount }: GatewayDeps,
   agent: AgentConfig,
-  { epoch, voice, voiceError, language }: Connection,
+  { epoch, maxReconnects, voice, voiceError, language }: Connection,
 ): string {
   // Our own voice says the greeting over the socket.
   const isGreetedByRelay = epoch === 1 && ownVoice?.voiceOf(agent) === undefined;
@@ -38,7 +40,7 @@ export function connectionTwiml(
     ...(language === undefined ? {} : { language }),
     voiceAccount,
     socketUrl: socketUrl(baseUrl),
-    actionUrl: actionUrl(baseUrl, { epoch, voice }),
+    actionUrl: actionUrl(baseUrl, { epoch, maxReconnects, voice }),
     parameters: {
       epoch: String(epoch),
       ...(voice === 'relay' ? {} : { voice }),

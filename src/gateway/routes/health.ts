@@ -5,7 +5,7 @@ import type { GatewayDeps } from '../deps.ts';
 /** Adds `/health/live` and `/health/ready`. */
 export function healthRoutes(
   app: FastifyInstance,
-  { checks, counters, sessions, gateway }: GatewayDeps,
+  { checks, counters, sessions, gateway, warmUp }: GatewayDeps,
 ): void {
   /** The process is running. */
   app.get('/health/live', async () => ({ status: 'live' }));
@@ -18,6 +18,7 @@ export function healthRoutes(
       status: isReady ? 'ready' : 'not ready',
       gateway: gateway.id,
       checks: results,
+      ...(warmUp === undefined ? {} : { warmUp: warmUp.state }),
       calls: sessions.size,
       counters,
     });

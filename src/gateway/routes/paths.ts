@@ -13,10 +13,16 @@ export function socketUrl(baseUrl: URL): string {
 }
 
 /**
- * The action URL of connection `epoch`, which speaks with `voice`. The fragment makes Twilio retry up to five times after any
- * failure, so that it reaches a restarted or another gateway. Twilio neither sends nor signs the fragment.
+ * The action URL of connection `epoch`, which speaks with `voice`. It carries what the gateway that is asked needs to know of
+ * the call: that may be another gateway, with another version of the agent's file, while Temporal is down. Twilio signs it.
+ * The fragment makes Twilio retry up to five times after any failure, so that it reaches a restarted or another gateway.
+ * Twilio neither sends nor signs the fragment.
  */
-export function actionUrl(baseUrl: URL, { epoch, voice }: { epoch: number; voice: RelayRung }): string {
+export function actionUrl(
+  baseUrl: URL,
+  { epoch, maxReconnects, voice }: { epoch: number; maxReconnects: number; voice: RelayRung },
+): string {
   const rung = voice === 'relay' ? '' : `&voice=${voice}`;
-  return `${baseUrl.origin}${ACTION_PATH}?epoch=${epoch}${rung}#rc=5&rp=all`;
+  const query = `?epoch=${epoch}&maxReconnects=${maxReconnects}${rung}`;
+  return `${baseUrl.origin}${ACTION_PATH}${query}#rc=5&rp=all`;
 }

@@ -4,6 +4,8 @@ import { hangUpTwiml } from '../../adapters/telephony/twiml.ts';
 import { parseCallSid } from '../../contracts/ids.ts';
 import { FINAL_CALL_STATES, relayAction, voiceErrorIn } from '../../contracts/wire/webhooks.ts';
 import type { RelayAction } from '../../contracts/wire/webhooks.ts';
+import type { AgentConfig } from '../../contracts/agent.ts';
+import { callPolicy } from '../../conversation/call-policy.ts';
 import { agentIn } from '../../conversation/languages.ts';
 import { nextVoice, relayFailure, relayRung } from '../../conversation/voice-ladder.ts';
 import { CALL_POLICY, VOICE_LADDER } from '../../workflows/call/policy.ts';
@@ -21,24 +23,33 @@ const FINAL_CODES: ReadonlySet<string> = new Set(['64104', '64109']);
 
 /** Adds the webhook. It replies with TwiML that connects again, or that hangs up. */
 export function relayActionRoutes(app: FastifyInstance, deps: GatewayDeps): void {
-  app.post<{ Querystring: { epoch?: string; voice?: string } }>(
+  app.post<{ Querystring: { epoch?: string; maxReconnects?: string; voice?: string } }>(
     ACTION_PATH,
     { preHandler: requireSignedWebhook(deps) },
     async (request, reply) => {
       const parsed = relayAction.safeParse(request.body);
       if (!parsed.success) return badRequest(reply, parsed.error);
-      const { epoch, voice } = request.query;
-      const ended = { epoch: epochOf(epoch), voice: relayRung(voice) };
+      const { epoch, maxReconnects, voice } = request.query;
+      const ended = {
+        epoch: epochOf(epoch),
+        maxReconnects: countOf(maxReconnects),
+        voice: relayRung(voice),
+      };
       return sendTwiml(reply, await nextTwiml(deps, request, parsed.data, ended));
     },
   );
+}
+
+/** A connection that has ended, as its action URL describes it. */
+interface EndedConnection extends Pick<Connection, 'epoch' | 'voice'> {
+  readonly maxReconnects: number | undefined;
 }
 
 async function nextTwiml(
   deps: GatewayDeps,
   request: FastifyRequest,
   action: RelayAction,
-  { epoch, voice }: Connection,
+  { epoch, maxReconnects: told, voice }: EndedConnection,
 ): Promise<string> {
   const callSid = parseCallSid(action.CallSid);
   const agent = deps.agents.forNumber(action.To);
@@ -62,11 +73,22 @@ async function nextTwiml(
   const language = await languageOfCall(deps, agent, callSid);
   const next = failure === undefined ? voice : nextVoice(VOICE_LADDER, voice);
   const isFinal = errorCode !== undefined && FINAL_CODES.has(errorCode);
-  if (next === 'recorded' || isFinal || epoch > CALL_POLICY.maxReconnects) {
+  const maxReconnects = told ?? maxReconnectsOf(agent);
+  if (next === 'recorded' || isFinal || epoch > maxReconnects) {
     const position = failure === undefined ? {} : { voice: { rung: 'recorded', failure } as const };
     reportEnd(deps, { callSid, epoch, by: 'failure', relay, ...position });
     return endCallTwiml(deps, agentIn(agent, language));
   }
   const cause = failure === undefined || voiceError === undefined ? {} : { voiceError };
-  return connectionTwiml(deps, agent, { epoch: epoch + 1, voice: next, ...cause, language });
+  return connectionTwiml(deps, agent, { epoch: epoch + 1, maxReconnects, voice: next, ...cause, language });
+}
+
+/** The number in a query parameter; undefined if there is none. */
+function countOf(text = ''): number | undefined {
+  return /^\d+$/u.test(text) ? Number(text) : undefined;
+}
+
+/** For a call that a gateway before 0.4.0 has answered: its action URL does not say it. */
+function maxReconnectsOf(agent: AgentConfig): number {
+  return callPolicy(CALL_POLICY, agent, { hasFallback: true }).maxReconnects;
 }

@@ -31,9 +31,13 @@ export function voiceRoutes(app: FastifyInstance, deps: GatewayDeps): void {
     if (!('agent' in call)) return call;
     const known = await deps.workflows.state(call.callSid).catch(() => undefined);
     if (known === undefined || known.epoch === 0) return sendTwiml(reply, answerCall(deps, request, call));
-    const { language } = agentNow(known);
-    const voice = relayRung(known.voice);
-    return sendTwiml(reply, connectionTwiml(deps, call.agent, { epoch: known.epoch + 1, voice, language }));
+    const twiml = connectionTwiml(deps, call.agent, {
+      epoch: known.epoch + 1,
+      maxReconnects: known.policy.maxReconnects,
+      voice: relayRung(known.voice),
+      language: agentNow(known).language,
+    });
+    return sendTwiml(reply, twiml);
   });
 
   app.get(VOICE_PATH, { websocket: true, preValidation: requireSignedSocket(deps) }, (socket, request) => {
@@ -74,11 +78,13 @@ function readCall(
 }
 
 function answerCall(deps: GatewayDeps, request: FastifyRequest, { agent, ...call }: IncomingCall): string {
+  const start = callStart(deps, call, agent);
   // Not awaited, so that the caller is connected even if Temporal is down. The first connection starts the workflow again.
   deps.workflows
-    .start(callStart(deps, call, agent))
+    .start(start)
     .catch((error: unknown) =>
       request.log.warn({ err: error, callSid: call.callSid }, 'workflow not started at the webhook'),
     );
-  return connectionTwiml(deps, agent, { epoch: 1, voice: deps.relayVoices.first(agent) });
+  const { maxReconnects } = start.policy;
+  return connectionTwiml(deps, agent, { epoch: 1, maxReconnects, voice: deps.relayVoices.first(agent) });
 }

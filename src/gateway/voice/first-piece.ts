@@ -9,10 +9,10 @@ import type { OwnVoice } from './own-voice.ts';
  * Returns a listener for a model's answer, or undefined if the agent does not speak with our own voice. `agent` must have the
  * settings for the language of the call.
  */
-export type VoiceAhead = (agent: AgentConfig) => ((event: ModelEvent) => void) | undefined;
+export type FirstPieceMaker = (agent: AgentConfig) => ((event: ModelEvent) => void) | undefined;
 
 /** Makes only one piece per answer. The rest can be made while that one plays, and unused speculation costs no more. */
-export function createVoiceAhead(own: OwnVoice): VoiceAhead {
+export function createFirstPieceMaker(own: OwnVoice): FirstPieceMaker {
   return (agent) => {
     const voice = own.voiceOf(agent);
     if (voice === undefined) return undefined;

@@ -7,7 +7,7 @@ import { AdapterError } from '../../adapters/ports/error.ts';
 import type { AdapterErrorKind } from '../../adapters/ports/error.ts';
 import type { SpeechVoice } from '../../adapters/ports/speech.ts';
 import { createSpeechPieces } from '../../conversation/speech-pieces.ts';
-import type { SpeechOutput } from '../relay/ledger.ts';
+import type { SpeechOutput } from '../relay/speech-output.ts';
 import type { VoiceRecord } from '../relay/voice-record.ts';
 import type { AudioPiece } from './audio-piece.ts';
 import type { OwnVoice } from './own-voice.ts';
@@ -35,14 +35,14 @@ export interface OwnVoiceOutputDeps {
   readonly language: string;
   /** The relay's voice. */
   readonly relay: Pick<SpeechOutput, 'token' | 'last' | 'notice' | 'drop' | 'speakIn'>;
-  readonly play: (url: string, manner: PlayManner) => void;
+  readonly play: (url: string, options: PlayOptions) => void;
   /** The caller has heard these words of a file, which last `audioMs`. */
   readonly onHeard: (words: string, audioMs: number) => void;
   /** A piece failed, and the relay's voice has taken over. */
   readonly onFallback: (error: unknown) => void;
 }
 
-export interface PlayManner {
+export interface PlayOptions {
   /** Later speech may interrupt it. */
   readonly preemptible: boolean;
 }

@@ -1,4 +1,4 @@
-/** The activities of a call with their policies, as the workflow sees them. */
+/** Activity proxies of the call workflow, each with the options from its policy. */
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { CallRecordActivities } from '../../activities/call-record.ts';
 import type { DigestActivities } from '../../activities/digest.ts';
@@ -7,7 +7,7 @@ import { BACKGROUND_QUEUE } from '../../contracts/queues.ts';
 import type { ActivityPolicy, CallPolicy } from '../../contracts/policy.ts';
 import { activityOptions } from '../activity-options.ts';
 
-/** `summary` is what the Web UI shows beside the event. */
+/** An activity on the queue of one gateway. `summary` is the text that the Web UI shows beside the event. */
 export function gatewayActivity<Name extends keyof GatewayActivities>(
   name: Name,
   policy: CallPolicy,
@@ -17,12 +17,13 @@ export function gatewayActivity<Name extends keyof GatewayActivities>(
     ...activityOptions(policy.activities[name]),
     taskQueue,
     summary,
-    // Waiting for the activity to notice takes 2.3 s (measured); its gateway may be gone for good.
+    // Waiting until the activity acknowledges takes 2.3 s (measured), and its gateway may be gone for good.
     cancellationType: ActivityCancellationType.TRY_CANCEL,
   });
   return proxy[name];
 }
 
+/** An activity that writes the call record, on the background queue. It retries for as long as the database is away. */
 export function recordActivity<Name extends keyof CallRecordActivities>(
   name: Name,
   policy: CallPolicy,
@@ -37,9 +38,9 @@ export function recordActivity<Name extends keyof CallRecordActivities>(
 }
 
 /**
- * `saveTurn` as a local activity: within the workflow task that asks for it, one event instead of six. Signals wait
- * meanwhile. If the database does not take it within `onTheSpotMs`, an activity in the background goes on and reports
- * what was wrong.
+ * `saveTurn` as a local activity. It runs within the current workflow task and adds one history event instead of six.
+ * Signals wait meanwhile. If it fails or takes longer than `onTheSpotMs`, an activity in the background saves the turn
+ * and throws what the database refuses.
  */
 export function saveTurnLocally(policy: CallPolicy, summary: string): CallRecordActivities['saveTurn'] {
   const { saveTurn } = proxyLocalActivities<CallRecordActivities>({
@@ -56,6 +57,7 @@ export function saveTurnLocally(policy: CallPolicy, summary: string): CallRecord
   };
 }
 
+/** The activity that makes a digest, on the background queue. */
 export function summarizeActivity(policy: ActivityPolicy, summary: string): DigestActivities['summarize'] {
   const { summarize } = proxyActivities<DigestActivities>({
     ...activityOptions(policy),

@@ -1,27 +1,20 @@
-/** Saves a call record in the background: the conversation never waits for it, the end of the workflow does. */
+/** Saves the call record. The conversation never waits for an activity that saves; the end of the workflow does. */
 import { ActivityFailure, log } from '@temporalio/workflow';
 import type { CallStart } from '../../contracts/call.ts';
 import { callIdentity, isFinal, saveCallInput, saveTurnInput } from '../../conversation/call-record.ts';
 import type { CallState } from '../../conversation/state.ts';
 import { recordActivity, saveTurnLocally } from './activities.ts';
 import type { Compatibility } from './previous-version.ts';
-
-/** What an earlier run of a call has saved of its record. */
-export interface RecordedTurns {
-  /** Of each turn that is saved for certain, which revision of it. */
-  readonly turns: readonly (readonly [turnNumber: number, revision: number | string])[];
-  /** Entries that the database has refused. */
-  readonly refused: number;
-}
+import type { RecordedTurns } from './recorded-turns.ts';
 
 export interface CallRecorder {
-  /** Records the call from its first moment. */
+  /** Saves the call as active. */
   open(state: CallState): void;
-  /** Saves every turn that has become final, or has changed since it was saved. */
+  /** Saves every turn that is final and has changed since it was last saved. */
   save(state: CallState): void;
-  /** For the next run: what it need not save again. */
+  /** What the next run need not save again. */
   carried(): RecordedTurns;
-  /** Completes the record, for as long as the database takes. Returns how many entries the database has refused. */
+  /** Completes the record and waits for the database as long as that takes. Returns how many entries the database refused. */
   close(state: CallState): Promise<number>;
 }
 
@@ -31,6 +24,7 @@ interface SavedTurn {
   readonly done: Promise<void>;
 }
 
+/** Creates the recorder of a run. `carried`: what earlier runs saved. */
 export function createCallRecorder(
   start: CallStart,
   { marker, revisionOf }: Compatibility,
@@ -38,7 +32,7 @@ export function createCallRecorder(
 ): CallRecorder {
   const identity = callIdentity(start);
   const { policy } = start;
-  /** By turn number. A turn is saved again when more has become known, after its first save. */
+  /** By turn number. A turn that changes is saved again, after the save before it. */
   const saved = new Map<number, SavedTurn>(
     carried.turns.map(([number, revision]) => [number, { revision, isDone: true, done: Promise.resolve() }]),
   );
@@ -56,7 +50,7 @@ export function createCallRecorder(
     for (const turn of state.turns) {
       const revision = revisionOf(turn);
       if (!isFinal(turn) || saved.get(turn.number)?.revision === revision) continue;
-      // Dropped words are still owed: the next connection may say them.
+      // The words of a dropped turn are still owed: the next connection may say them.
       if (turn.outcome === 'dropped' && state.owed?.turnId === turn.id) continue;
       const save = saveTurnBy(state, `turn ${turn.number}: save`);
       const input = saveTurnInput(identity, state, turn);
@@ -68,14 +62,14 @@ export function createCallRecorder(
     }
   };
   const saveTurnBy = (state: CallState, summary: string) => {
-    // A caller who waits for an answer does not wait for the database first, nor for one that was slow just now.
+    // Signals wait for a local activity. So it is not used while a caller waits for an answer or the database is slow.
     const mayWait = state.owed === null && pending.size === 0;
     if (!mayWait) return recordActivity('saveTurn', policy, summary);
     marker('turns-on-the-spot');
     return saveTurnLocally(policy, summary);
   };
   const track = (save: Promise<void>, turnNumber?: number): Promise<void> => {
-    // Retried for as long as the database is away; what it refuses for good must not silence the call.
+    // The activity retries while the database is away. An entry that the database refuses must not end the call.
     const done = save
       .catch((error: unknown) => noteRefusal(error, turnNumber))
       .finally(() => pending.delete(done));
@@ -95,8 +89,8 @@ export function createCallRecorder(
     async close(state) {
       saveTurns(state);
       await Promise.all(pending);
-      // What was wrong may have been mended; and a workflow that is reset to here, after everything that was said,
-      // tries the refused entries again.
+      // The cause may have been fixed since. An operator who has fixed it later can reset the workflow to this point,
+      // and the refused entries are tried again.
       if (refusedTurns.size > 0) {
         marker('refused-turns-again');
         for (const number of refusedTurns) saved.delete(number);

@@ -1,4 +1,4 @@
-/** Keeps the digest of a call in the background: no turn waits for it. */
+/** Makes the digests of a call in the background. No turn waits for them. */
 import { ActivityFailure, isCancellation } from '@temporalio/workflow';
 import { digestDue, digestOf, extractDigest } from '../../conversation/digest.ts';
 import type { DigestDue } from '../../conversation/digest.ts';
@@ -7,11 +7,12 @@ import { summarizeActivity } from './activities.ts';
 import type { Compatibility } from './previous-version.ts';
 import type { TurnContext } from './turn.ts';
 
+/** Creates the digest maker of a run. It reports each new digest as a `learnt` event. */
 export function createDigests(context: TurnContext, { marker }: Compatibility) {
   let isIdle = true;
   return {
     isIdle: () => isIdle,
-    /** Begins a new digest if one is due and none is being made. */
+    /** Starts a digest if one is due and none is in progress. */
     start(state: CallState): void {
       if (!isIdle) return;
       const due = digestDue(state);
@@ -30,7 +31,7 @@ export function createDigests(context: TurnContext, { marker }: Compatibility) {
   };
 }
 
-/** By the worker's model; if that fails or nobody answers in time, by rule. */
+/** Asks the worker's model. If the activity fails or times out, takes the beginnings of the turns. */
 async function digestText({ policy }: CallState, { upTo, input }: DigestDue): Promise<string> {
   try {
     const { text } = await summarizeActivity(policy.activities.summarize, `digest up to turn ${upTo}`)(input);

@@ -1,22 +1,22 @@
-/** The wait for late signals, after the end of a call and before its record is completed. */
+/** Waits for late signals after the end of a call, before its record is completed. */
 import { condition } from '@temporalio/workflow';
 import type { CallState } from '../../conversation/state.ts';
 import type { Compatibility } from './previous-version.ts';
 
 interface Inbox {
   state(): CallState;
-  hasMail(): boolean;
+  hasEvents(): boolean;
   drain(): void;
 }
 
 /**
- * Waits for signals that are still on their way. A gateway usually reports at once which input was its last, but after
- * everything that it has not delivered yet: while its signals come, the wait begins again.
+ * Waits for signals that are still on their way. A gateway reports the number of its last input when the connection ends,
+ * but only after its undelivered signals. Therefore each signal that arrives restarts the wait.
  */
 export async function waitForLateSignals(inbox: Inbox, { marker }: Compatibility): Promise<void> {
   const { policy } = inbox.state();
   if (!isConnected(inbox.state())) {
-    // Never connected, or Temporal was away all the time and another gateway has reported the end.
+    // Either the call never connected, or Temporal was away all the time and another gateway reported the end.
     marker('connected-unseen');
     if (!(await drainUntil(inbox, isConnected, policy.gatewayReportMs))) return;
   }
@@ -30,19 +30,19 @@ function isConnected({ epoch }: CallState): boolean {
   return epoch > 0;
 }
 
-/** True where every input that a gateway has reported has come. */
+/** True if the inputs up to the reported last one have arrived. */
 function isComplete({ ended, lastSeq }: CallState): boolean {
   return ended?.lastSeq !== undefined && (lastSeq[String(ended.epoch)] ?? 0) >= ended.lastSeq;
 }
 
-/** False where nothing has come for `ms` before it is enough. */
+/** Drains the inbox until `isEnough`. False if no signal came for `ms` before that. */
 async function drainUntil(
   inbox: Inbox,
   isEnough: (state: CallState) => boolean,
   ms: number,
 ): Promise<boolean> {
   while (!isEnough(inbox.state())) {
-    if (!(await condition(() => inbox.hasMail(), ms))) return false;
+    if (!(await condition(() => inbox.hasEvents(), ms))) return false;
     inbox.drain();
   }
   return true;

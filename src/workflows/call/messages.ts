@@ -1,4 +1,4 @@
-/** Queries of a call. The wire strings are pinned by a test. Signals: `contracts/signals.ts`. */
+/** The queries of a call workflow. A test pins their wire strings. The signals are in `contracts/signals.ts`. */
 import { defineQuery } from '@temporalio/workflow';
 import type { CallState } from '../../conversation/state.ts';
 import type { TranscriptLine } from '../../conversation/transcript.ts';

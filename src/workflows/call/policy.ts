@@ -1,6 +1,6 @@
 /**
- * Every timeout, attempt and backoff of a call, in one place. Pure data: the gateway reads it too, and each
- * call carries the snapshot that it began with, so a change here never touches a call in flight.
+ * Every timeout, attempt and backoff of a call, in one place. Pure data. The gateway reads it too. Each call carries a
+ * snapshot from its start, so a change here does not affect calls in progress.
  */
 import type { CallPolicy, VoicePolicy } from '../../contracts/policy.ts';
 import type { VoiceLadder } from '../../contracts/voice-ladder.ts';
@@ -8,29 +8,32 @@ import type { VoiceLadder } from '../../contracts/voice-ladder.ts';
 export const CALL_POLICY: CallPolicy = {
   activities: {
     searchKnowledge: {
-      // The caller hears nothing meanwhile. A search takes under 10 ms; past 1.5 s the turn goes on without passages.
+      // Waits for the search in Postgres. The caller hears nothing, then a filler after 1 s. A search takes under 10 ms.
+      // After 1.5 s the turn goes on without passages. Must stay below `standIn.afterPromptMs`.
       startToCloseMs: 1_500,
-      // Only runs out when nobody polls the gateway's queue: the gateway is gone.
+      // Waits for the gateway to pick the activity up. Runs out only if nobody polls its queue: the gateway is gone.
       scheduleToStartMs: 2_000,
       retry: { maximumAttempts: 1 },
     },
     reply: {
-      // Longest speech (60 s) and 30 s of slack: a reply lives until its words have been heard.
+      // Waits until the caller has heard the whole answer: longest speech (60 s) plus 30 s of slack.
       startToCloseMs: 90_000,
+      // As for `searchKnowledge`. The gateway stands in after `standIn.afterPromptMs` if only the workflow is unreachable.
       scheduleToStartMs: 2_000,
-      // Not shorter: 3 s kills every open reply when Temporal restarts in 5 s (measured). A lost gateway is
-      // noticed by the next connection, not by this.
+      // Waits for a sign of life from a gateway that speaks. The next connection reveals a lost gateway much sooner.
+      // Not shorter: 3 s kills every open reply when Temporal restarts in 5 s (measured).
       heartbeatMs: 15_000,
-      // Each rung of the ladder below is its own visible execution.
+      // Each attempt of the reply ladder below is an activity of its own, visible in the history.
       retry: { maximumAttempts: 1 },
     },
     say: {
+      // Waits until the caller has heard fixed words, which are shorter than an answer. The rest is as for `reply`.
       startToCloseMs: 60_000,
       scheduleToStartMs: 2_000,
       heartbeatMs: 15_000,
       retry: { maximumAttempts: 1 },
     },
-    // The books wait for Postgres as long as it takes; nobody on the line waits for them.
+    // Both wait for Postgres: 10 s for one attempt, without a limit on attempts. No caller waits for them.
     saveTurn: {
       startToCloseMs: 10_000,
       retry: { initialIntervalMs: 500, backoffCoefficient: 2, maximumIntervalMs: 30_000 },
@@ -39,118 +42,141 @@ export const CALL_POLICY: CallPolicy = {
       startToCloseMs: 10_000,
       retry: { initialIntervalMs: 500, backoffCoefficient: 2, maximumIntervalMs: 30_000 },
     },
-    // Nobody waits for it: the turns that it is to tell of stay in the context. Where it does not come in time, or at
-    // all, the digest is made without a model; all tries together should be over within a few turns.
+    // Waits for a model's digest. No caller waits for it: the turns stay in the context until the digest covers them.
+    // After the last attempt the digest is made without a model. All attempts together should be over within
+    // `digest.early` turns.
     summarize: {
       startToCloseMs: 10_000,
-      // The same workers write the books, and may have their hands full of them while Postgres is away.
+      // Waits for a free worker. The same workers save the call records, which occupies them while Postgres is away.
       scheduleToStartMs: 10_000,
       retry: { maximumAttempts: 2, initialIntervalMs: 1_000 },
     },
   },
-  // Tried in order until one has spoken. A first token later than `firstTokenMs` is a failure: after silence the
-  // same model is never asked again. `firstTokenMs` of primary and fallback together must stay under the agent's
-  // `responseTimeoutMs` less `lastRungReserveMs` (4.2 s), or the fallback is cut short.
+  // The rungs are tried in order until one has spoken. `firstTokenMs` waits for the first token of the model, `stallMs`
+  // for each further token; both count as a failure, and after such a silence the same model is not asked again in the
+  // turn. Meanwhile the caller hears nothing, then a filler after 1 s. `firstTokenMs` of primary and fallback together
+  // must stay below the agent's `responseTimeoutMs` minus `lastRungReserveMs` (4.2 s), or the fallback is cut short.
   replyLadder: [
-    // Twice where the first failure came at once (refused, 5xx, 429): most of those pass.
+    // A second attempt if the first failed at once (refused, 5xx, 429): most of those failures are temporary.
     { name: 'primary', firstTokenMs: 1_500, stallMs: 2_000, attempts: 2, backoffMs: 100 },
     { name: 'fallback', firstTokenMs: 2_500, stallMs: 2_000, attempts: 1 },
-    // No network: it cannot be late.
+    // Uses no network, so it is never late.
     { name: 'template', firstTokenMs: 1_000, stallMs: 1_000 },
   ],
-  // Time enough for one workflow round trip on a busy machine and the first word of the template.
+  // Enough for one workflow round trip on a busy machine and the first word of the template.
   lastRungReserveMs: 800,
-  // The caller hears nothing meanwhile; must stay well under `firstTokenMs` of the rung that comes next.
+  // Longest pause that a vendor may ask for before the same rung is tried again. The caller hears nothing meanwhile. Must
+  // stay well below `firstTokenMs` of the next rung.
   maxRetryAfterMs: 300,
-  // A model that is down costs each turn its deadline; half a minute later it is tried again.
+  // Without a breaker, a model that is down costs every turn its `firstTokenMs`. After `openMs` it is tried again.
   breaker: { failures: 2, openMs: 30_000 },
-  // A second of silence on the telephone sounds like a lost connection. `notIfDueWithinMs` must stay under
-  // `fillerAfterMs`: a filler that the answer follows at once is worse than none.
+  // A second of silence on the telephone sounds like a lost connection, so the caller hears a filler. If the answer of the
+  // gateway itself is due within `notIfDueWithinMs`, there is no filler: one that the answer follows at once is worse than
+  // none. `notIfDueWithinMs` must stay below `fillerAfterMs`.
   deadAir: { fillerAfterMs: 1_000, notIfDueWithinMs: 300 },
-  // The workflow's own way takes 50 ms, under load 200 ms. Past these limits it cannot be reached. `afterPromptMs`
-  // must leave the ladder its time before `responseTimeoutMs`. `afterLossMs` is short: the caller has been waiting for as
-  // long as the relay took to come again, and whoever is asked later joins what is being said.
+  // How long the gateway waits for the workflow to ask for the answer, before it answers the turn itself. The caller hears
+  // nothing, then a filler after 1 s. The way through the workflow takes 50 ms, under load 200 ms; after these limits it is
+  // considered unreachable. `afterPromptMs` must stay below `responseTimeoutMs` minus `lastRungReserveMs`, to leave the
+  // ladder its time. `afterLossMs` is short because the caller has already waited for the relay to reconnect. An activity
+  // that comes later joins the speech in progress.
   standIn: { afterTokenMs: 800, afterPromptMs: 2_500, afterFailureMs: 800, afterLossMs: 300 },
-  // A workflow task that is lost with its worker is given to another one after this long.
+  // Waits for a worker to complete a workflow task. After it, the task of a lost worker goes to another one. Meanwhile the
+  // gateway stands in (`standIn`), which is sooner.
   workflowTaskTimeoutMs: 5_000,
-  // Some 30 turns. Replaying that many costs the next worker 0.2 to 0.4 s (measured), for every call of the one that died.
+  // About 30 turns. If a worker dies, the next one replays each of its calls. Replaying 500 events takes 0.2 to 0.4 s
+  // (measured).
   maxRunEvents: 500,
-  // After a lost connection with words owed: how long the relay has to come back before the call has failed.
+  // Waits for the relay to reconnect after a connection was lost with words owed. The caller hears nothing. After it, the
+  // call has failed.
   reconnectWindowMs: 30_000,
-  // A timer this late means that Temporal or its workers were away, and that window begins again. Must be longer than
-  // timers are late on a busy server (0.9 s measured).
+  // If a timer fires this late, Temporal or its workers were away, and the reconnect window starts again. Must be longer
+  // than the delay of timers on a busy server (0.9 s measured).
   lateTimerMs: 2_000,
-  // A line that breaks more often than this is given up with an apology.
+  // Words heard after the last heartbeat are said again when a gateway dies: at most this long, and the clause in play. Each
+  // heartbeat is a billed action in Temporal Cloud: with 4 s there are half as many (docs/operations.md). Must stay under a
+  // third of `reply.heartbeatMs`, and well above the throttle of the activity worker (0.1 s).
+  heartbeatEveryMs: 1_000,
+  // A call whose connection breaks more often than this ends with an apology.
   maxReconnects: 20,
-  // After the end: how long signals that are still on their way are waited for, since the last one that came.
+  // Waits, after the end of a call, for inputs that a gateway has reported and not delivered yet. Counted from the latest
+  // signal. No caller waits.
   lateSignalsMs: 600_000,
-  // The same where no gateway has said which signal was its last. Must be longer than it takes another gateway to deliver
-  // what a dead one has left behind (30 s), and than a signal's longest try with the pause before it (10 s).
+  // Waits, after the end of a call, for a gateway to report the number of its last input. Must be longer than another
+  // gateway takes to deliver the undelivered signals of a dead one (30 s), and longer than the longest attempt to send a
+  // signal plus the pause before it (10 s).
   gatewayReportMs: 45_000,
-  // After the end: how long speech under way may take to say what was heard of it, before it is cancelled.
+  // Waits, after the end of a call, for the results of speech in progress. After it, the speech is cancelled.
   lastSpeechMs: 5_000,
-  // A turn is booked in 3 ms. A caller who speaks in that moment is heard by the workflow this much later, at most.
+  // Waits for a turn to be saved within the workflow task, which takes 3 ms. A signal that arrives in that moment waits this
+  // long at most. After it, an activity saves the turn.
   books: { onTheSpotMs: 100 },
-  // What the model sees of the conversation: the recent turns within this size.
+  // The recent turns that the model sees: at most this many, and at most this many characters.
   context: { turns: 20, chars: 6_000 },
-  // What is about to fall out of that goes into the digest, five turns at a time: each one is a request to a model. It is
-  // used from the turn after the one in whose input the gateway learns of it. Three turns take longer than `summarize`
-  // above. The characters stand in every later turn's input.
+  // Turns that are about to drop out of the context go into the digest. Each digest is a request to a model, so it takes in
+  // five turns at a time. It takes effect with the caller input that acknowledges it. `early` turns should take longer than
+  // all attempts of `summarize` above. Every later model request contains the digest, so `chars` adds to its size.
   digest: { chars: 1_200, turns: 5, early: 3 },
   // Of 291 callers' questions to pages without "Also asked:" lines, 94 % have their answer among 12 passages, 81 % among 3.
   passages: 12,
-  // About 750 tokens. They stand in the history twice, in what was found and in what the model is asked.
+  // About 750 tokens. The history stores them twice: in the result of the search and in the input of the reply.
   passageChars: 3_000,
 };
 
 export const VOICE_POLICY: VoicePolicy = {
-  // Nobody on the line waits for it. A piece takes under 2 s; beyond that it waits for its place behind live calls.
+  // Waits for the audio of one prepared sentence. No caller waits. A piece takes under 2 s, plus the wait for live calls,
+  // which go first. Must stay above `preparedFirstByteMs`.
   synthesizeSpeech: {
     startToCloseMs: 15_000,
-    // Only runs out when nobody polls the gateway's queue: the next gateway starts it again.
+    // Runs out only if nobody polls the gateway's queue. The next gateway starts the workflow again.
     scheduleToStartMs: 60_000,
-    // 429 passes within seconds, an outage of the vendor within minutes; a call can do without.
+    // A 429 passes within seconds, an outage of the vendor within minutes. Calls work without prepared audio.
     retry: { maximumAttempts: 6, initialIntervalMs: 1_000, backoffCoefficient: 3, maximumIntervalMs: 60_000 },
   },
+  // Below `atOnce`, so that preparing leaves requests for live calls.
   preparedAtOnce: 2,
-  // The caller hears nothing meanwhile. The vendor's fast model begins within 0.1 to 0.3 s; past this limit the relay's
-  // voice says the piece. Must leave that voice its 0.3 s within the 2 s in which something is to be heard.
+  // Waits for the first byte of a piece. The caller hears nothing meanwhile. The vendor's fast model starts within 0.1 to
+  // 0.3 s. After this limit the relay's voice says the piece. That voice needs 0.3 s, and the caller must hear something
+  // within 2 s.
   firstByteMs: 1_200,
-  // Under `synthesizeSpeech.startToCloseMs`.
+  // The same if no caller waits. Must stay below `synthesizeSpeech.startToCloseMs`.
   preparedFirstByteMs: 10_000,
-  // Audio comes faster than it is played: a pause this long is a broken connection.
+  // Waits for the next chunk of audio. Audio arrives faster than it is played, so the caller hears no gap, and a pause this
+  // long means that the connection is broken.
   stallMs: 800,
-  // The smaller plans of the vendor allow about this many at once; beyond it requests fail with 429.
+  // The vendor's smaller plans allow about this many concurrent requests. More fail with 429.
   atOnce: 5,
-  // After two failures in a row, or one that will not pass, callers do not wait for this voice for half a minute.
+  // After two failures in a row, or a permanent one, callers do not wait for this voice for half a minute.
   breaker: { failures: 2, openMs: 30_000 },
-  // A look takes 2 to 5 ms. A database that is away must not be heard.
+  // Waits for a lookup in the audio store, which takes 2 to 5 ms. Must be too short for the caller to notice that the
+  // database is away.
   storeMs: 150,
-  // When a gateway starts, its first look opens a connection: what it gives up is paid for again. A caller who asks for
-  // the same piece in that moment waits for this look.
+  // The same if no caller waits. The first lookup of a gateway also opens a database connection. If the lookup is given up,
+  // the audio is paid for again. A caller who needs the same piece at that moment waits for this lookup.
   preparedStoreMs: 1_000,
 };
 
-/** Read by gateways as it is now; where a call stands on it travels with its connections. */
+/** The voice ladder. A gateway uses the current values. The position of a call on the ladder is a parameter of its relay connections. */
 export const VOICE_LADDER: VoiceLadder = {
-  // From `own` each piece falls by itself and the next answer tries again: that costs nobody a word. From the others the
-  // whole rest of the call falls: each fall is a new connection, a second of silence, and another voice in the same talk.
+  // If `own` fails, the relay says the rest of that answer, and the next answer tries `own` again. No word is lost. If
+  // `relay` or `system` fails, the rest of the call uses the next rung. That takes a new connection and a second of silence,
+  // and the caller hears another voice.
   rungs: ['own', 'relay', 'system', 'recorded'],
   failures: {
-    // Wrong parameter, which may be the voice or its provider (an account without ElevenLabs), or something else: then the
-    // next rung fails in the same way, and the caller hears the recording a second later.
+    // Invalid parameter. It may be the voice or its provider (an account without ElevenLabs). If it is another parameter,
+    // the next rung fails the same way, and the caller hears the recording a second later.
     '64101': 'VoiceMisconfigured',
-    // Language or voice not known to the provider.
+    // The provider does not know the language or the voice.
     '64106': 'VoiceMisconfigured',
-    // The provider could not speak. It may the next time; the words are lost if this connection waits for it.
+    // The provider could not speak. It may work the next time, but the words are lost if this connection waits for it.
     '64111': 'VoiceUnavailable',
-    // No such voice, such as a private clone.
+    // The voice does not exist for the relay, for example a private clone.
     '64112': 'VoiceMisconfigured',
   },
-  // Another provider: its default voice also speaks where the account lacks the first provider, or where that is down.
-  // The first one's default voice would help against a wrong name only.
+  // Another provider, because its default voice works even if the account lacks the first provider or that is down. The
+  // default voice of the first provider would help only against a wrong name.
   systemProvider: { ElevenLabs: 'Google', Google: 'Amazon', Amazon: 'Google' },
-  // A refused voice stays refused until somebody mends the agent's file or the account. Each try costs one caller a
-  // second or two before the greeting: one in five minutes. Long against that, short against a day of the wrong voice.
+  // A refused voice stays refused until someone fixes the agent's file or the account. Each attempt costs one caller a
+  // second or two before the greeting. So there is one attempt in five minutes, and calls return to the right voice soon
+  // after the fix.
   breaker: { failures: 2, openMs: 300_000 },
 };

@@ -1,21 +1,20 @@
 /**
- * Calls that version 0.3 began and this version goes on with (the support window, docs/operations.md). Everything that
- * serves them alone is here; the release after the next minor version deletes it.
+ * Compatibility with calls that version 0.3 started and this version continues (docs/operations.md describes the support
+ * window). All code that only they need is here. The release after the next minor version deletes it.
  */
 import { deprecatePatch, patched } from '@temporalio/workflow';
 import { upgradedState } from '../../conversation/state-of-03.ts';
 import type { StateOf03 } from '../../conversation/state-of-03.ts';
 import type { CallState, Turn } from '../../conversation/state.ts';
-import type { RecordedTurns } from './call-recorder.ts';
+import type { RecordedTurns } from './recorded-turns.ts';
 
-/** What a run of a call hands to the next one. */
+/** What a run of a call passes to the next run. */
 export interface Carried {
   readonly state: CallState;
-  /** What was done of the call record. */
   readonly record: RecordedTurns;
 }
 
-/** The same as version 0.3 handed it over. */
+/** The same in the format of version 0.3. */
 interface CarriedBy03 {
   readonly state: StateOf03;
   readonly books: {
@@ -26,7 +25,7 @@ interface CarriedBy03 {
 
 export type AnyCarried = Carried | CarriedBy03;
 
-/** Markers that the code of 0.3 left in histories: a replay must find the code that left them. */
+/** Patch markers that version 0.3 wrote into histories. A replay fails if the code no longer calls them in the same place. */
 type Marker03 =
   | 'early-signals-in-order'
   | 'digest'
@@ -37,15 +36,15 @@ type Marker03 =
   | 'book-unreported-turns';
 
 export interface Compatibility {
-  /** The run was begun by version 0.3. */
+  /** Version 0.3 started this run. */
   readonly isOf03: boolean;
-  /** Stands where version 0.3 left a marker. */
+  /** Call it in the places where version 0.3 wrote a marker. It does nothing in newer runs. */
   readonly marker: (name: Marker03) => void;
-  /** How often a turn has changed, as the version that began the run counts it. */
+  /** The revision of a turn, computed as by the version that started the run. */
   readonly revisionOf: (turn: Turn) => number | string;
 }
 
-/** Finds out which version has begun this run. Call it first, and once. */
+/** Finds out which version started this run. Call it once, before anything else in the workflow. */
 export function createCompatibility(): Compatibility {
   const isOf03 = !patched('0.4');
   return {
@@ -57,12 +56,12 @@ export function createCompatibility(): Compatibility {
   };
 }
 
-/** Version 0.3 did not notice changes of times, model or waste: its histories hold no second save for them. */
+/** Version 0.3 ignored changes of times, model or waste, so its histories have no second save for them. */
 function revisionOf03({ outcome, said, heard, failures }: Turn): string {
   return `${outcome} ${said.length} ${heard.length} ${failures.length}`;
 }
 
-/** `carried` in today's shape. */
+/** Converts `carried` to the current format. */
 export function upgraded(carried: AnyCarried): Carried {
   if ('record' in carried) return carried;
   const { state, books } = carried;

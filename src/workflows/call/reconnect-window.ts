@@ -1,13 +1,13 @@
-/** How long a call whose connection is lost waits for a new one. */
+/** The wait for a new relay connection after one was lost. */
 import { sleep } from '@temporalio/workflow';
 import type { CallPolicy } from '../../contracts/policy.ts';
 import type { Compatibility } from './previous-version.ts';
 
 /**
- * Resolves with true after `reconnectWindowMs` in which a gateway could have reported a new connection. Resolves with
- * false once the call awaits none any more: the old connection was only silent. A timer that fires late shows that
- * Temporal or its workers were away: callers come back to a gateway meanwhile, and it cannot say so. Then the wait begins
- * again. It has two halves, so that an outage that ends shortly before the window does is noticed as well.
+ * Resolves to true after `reconnectWindowMs` without a new connection. Resolves to false if the call no longer waits for
+ * one. If a timer fires late, Temporal or its workers were away, and a gateway could not have reported a connection. Then
+ * the wait starts again. It consists of two timers, each half as long, so that it also detects an outage that ends shortly
+ * before the window does.
  */
 export async function isReconnectOverdue(
   { reconnectWindowMs, lateTimerMs }: CallPolicy,

@@ -1,4 +1,4 @@
-/** What reaches a call from outside: signals, in the order in which they came, and queries. */
+/** Handlers for the signals and queries of a call. */
 import { log, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
 import { parseSignal } from '../../contracts/signals.ts';
 import type { CallEvent, CallState } from '../../conversation/state.ts';
@@ -6,9 +6,9 @@ import { transcriptOf } from '../../conversation/transcript.ts';
 import { stateQuery, transcriptQuery } from './messages.ts';
 
 /**
- * Puts every signal into `inbox`, also those that came before this run's first task. One handler takes all of them:
- * with a handler for each name, the early ones would come name by name instead of in their order. A malformed signal
- * is logged and dropped: thrown over, it would fail the workflow task again and again.
+ * Puts every signal into `inbox`, including those that arrived before this run's first task. One handler takes all
+ * names. With a handler for each name, the early signals would come grouped by name instead of in the order of arrival. A
+ * malformed signal is logged and dropped: throwing would fail the workflow task again and again.
  */
 export function handleMessages(inbox: CallEvent[], state: () => CallState): void {
   setDefaultSignalHandler((name, message) => {

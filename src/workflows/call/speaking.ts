@@ -1,9 +1,10 @@
+/** Runs the turns of a call workflow, each in a cancellation scope of its own. */
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { Plan } from '../../conversation/plan.ts';
 import { runTurn } from './turn.ts';
 import type { TurnContext } from './turn.ts';
 
-/** The speaking activities under way. A new connection cancels those of the one before. */
+/** Creates the set of running turns. A new connection cancels the turns of the previous one. */
 export function createSpeaking(context: TurnContext) {
   const running = new Set<{ scope: CancellationScope; done: Promise<void> }>();
   const cancel = () => {
@@ -23,7 +24,7 @@ export function createSpeaking(context: TurnContext) {
       const speech = { scope, done };
       running.add(speech);
     },
-    /** Waits for their results, and no longer than `ms`: the gateway may be gone. */
+    /** Waits up to `ms` for the running turns, then cancels the rest: their gateway may be gone. */
     async settle(ms: number): Promise<void> {
       if (running.size > 0) await condition(() => running.size === 0, ms);
       cancel();

@@ -1,4 +1,4 @@
-/** A turn as the workflow runs it: every step is an activity, and every result is reported as an event. */
+/** Runs a turn in the workflow: every step is an activity, and every result is reported as an event. */
 import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } from '@temporalio/workflow';
 import { describeFailure } from '../../contracts/failures.ts';
 import type { RungName } from '../../contracts/policy.ts';
@@ -14,12 +14,12 @@ import { gatewayActivity } from './activities.ts';
 type SayPlan = Extract<Plan, { do: 'say' }>;
 
 export interface TurnContext {
-  /** The state as it is now: it changes while a turn waits. */
+  /** The current state. It changes while a turn waits. */
   state(): CallState;
   report(event: CallEvent): void;
 }
 
-/** Does what `plan` says and reports what comes of it. */
+/** Carries out `plan` and reports the results. */
 export function runTurn(context: TurnContext, plan: AnswerPlan | SayPlan): Promise<void> {
   return plan.do === 'answer' ? answer(context, plan) : say(context, plan);
 }
@@ -84,7 +84,7 @@ async function say(context: TurnContext, plan: SayPlan): Promise<void> {
   }
 }
 
-/** Runs one speaking activity and reports its result; returns the failure that calls for another rung. */
+/** Runs one speaking activity and reports its result. Returns the failure if another rung should answer. */
 async function speak(
   context: TurnContext,
   { turn, on }: AnswerPlan | SayPlan,
@@ -105,7 +105,8 @@ async function speak(
       if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
       const timeout = error.cause instanceof TimeoutFailure ? error.cause : undefined;
       if (timeout === undefined) return failureOf(error);
-      // A gateway that lives joins the speech in progress; one that is gone lets this run time out as well.
+      // The activity is run once more. If the gateway is alive, it joins the speech in progress. If it is gone, this run
+      // times out too.
       if (hasTriedAgain) {
         const progress = parseProgress(timeout.lastHeartbeatDetails);
         context.report({

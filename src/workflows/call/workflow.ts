@@ -1,6 +1,6 @@
 /**
- * One telephone call. The workflow decides, a gateway speaks: signals come in, state changes by `reduce`,
- * `planTurn` says what is next, activities on the gateway's own queue do it, and every result is an event again.
+ * The workflow of one telephone call. It decides; a gateway speaks. A signal changes the state by `reduce`, `planTurn`
+ * returns the next step, activities on the gateway's queue carry it out, and every result is an event again.
  */
 import {
   ApplicationFailure,
@@ -32,8 +32,9 @@ import { handleMessages } from './signals.ts';
 import { createSpeaking } from './speaking.ts';
 
 /**
- * Runs until the call is over and its record is complete. Fails if the call failed its caller. A long call goes on as a
- * new run at a moment when nothing is open: a worker that takes it over has to replay the run.
+ * Runs until the call is over and its record is complete. Fails with `CallFailed` if the call failed its caller or the
+ * record is incomplete. A long call continues as a new run while nothing is in progress, because another worker would have
+ * to replay the whole run. `from`: what the previous run passed on.
  */
 export async function callWorkflow(start: CallStart, from?: AnyCarried): Promise<void> {
   const compatibility = createCompatibility();
@@ -59,10 +60,10 @@ export async function callWorkflow(start: CallStart, from?: AnyCarried): Promise
   if (carried === undefined) recorder.open(state);
   const timers = new CancellationScope();
   const spentMs = carried === undefined ? 0 : Date.now() - start.startedAt;
-  const leftMs = Math.max(0, start.agent.limits.maxCallMs - spentMs);
+  const remainingMs = Math.max(0, start.agent.limits.maxCallMs - spentMs);
   startTimer(
     timers,
-    () => sleep(leftMs),
+    () => sleep(remainingMs),
     () => {
       const at = Date.now();
       inbox.push(
@@ -70,12 +71,12 @@ export async function callWorkflow(start: CallStart, from?: AnyCarried): Promise
           ? { type: 'timeLimitOf03', at }
           : { type: 'learnt', event: { type: 'timeLimit', at } },
       );
-      // The goodbye ends the call. If no gateway is left to say it, this does.
+      // Normally the goodbye ends the call. If no gateway is left to say it, this timer does.
       startTimer(
         timers,
         async () => {
           const { activities, reconnectWindowMs } = state.policy;
-          // It waits for the end of the answer in progress.
+          // The goodbye waits for the end of the answer in progress.
           if (state.timeLimit !== undefined)
             await condition(() => state.timeLimit?.isAnnounced === true, activities.reply.startToCloseMs);
           await sleep(reconnectWindowMs);
@@ -93,7 +94,7 @@ export async function callWorkflow(start: CallStart, from?: AnyCarried): Promise
       state = reduce(state, { type: 'started', turnId: plan.turn.id, epoch: plan.on.epoch });
       speaking.start(plan);
     } else {
-      // Not in the same task as an answer: the caller waits for that one.
+      // Never in the same workflow task as an answer: the caller waits for that task.
       digests.start(state);
     }
     if (awaitsReconnect(state) && watchedEpoch < state.epoch) {
@@ -115,7 +116,7 @@ export async function callWorkflow(start: CallStart, from?: AnyCarried): Promise
     }
   }
   timers.cancel();
-  await waitForLateSignals({ state: () => state, hasMail: () => inbox.length > 0, drain }, compatibility);
+  await waitForLateSignals({ state: () => state, hasEvents: () => inbox.length > 0, drain }, compatibility);
   await speaking.settle(state.policy.lastSpeechMs);
   drain();
   state = reduce(state, { type: 'closed' });
@@ -124,10 +125,10 @@ export async function callWorkflow(start: CallStart, from?: AnyCarried): Promise
   await close(state, recorder);
 }
 
-function startTimer<T>(scope: CancellationScope, wait: () => Promise<T>, onTime: (result: T) => void): void {
+function startTimer<T>(scope: CancellationScope, wait: () => Promise<T>, onDone: (result: T) => void): void {
   scope
     .run(async () => {
-      onTime(await wait());
+      onDone(await wait());
     })
     .catch((error: unknown) => {
       if (!isCancellation(error)) throw error;

@@ -10,7 +10,7 @@ import type { KnowledgeDocument } from '../../../src/adapters/ports/documents.ts
 import { fillVectors, questionVectors } from './fake-embeddings.ts';
 import { createRandom } from '../../../src/lib/random.ts';
 import { freshDatabase } from '../../setup/fresh-database.ts';
-import type { FreshDatabase } from '../../setup/fresh-database.ts';
+import type { FreshDatabase } from '../../setup/create-database.ts';
 
 const ATTEMPTS = 10_000;
 /** Every tenth attempt also attacks the tables. All attempts attack the gateway's in-memory search. */

@@ -11,7 +11,7 @@ import { migrate } from '../../../src/adapters/postgres/migrate.ts';
 import { createPool } from '../../../src/adapters/postgres/pool.ts';
 import { startEmbeddedPostgres } from '../../../src/start/embedded-postgres.ts';
 import { freshDatabase } from '../../setup/fresh-database.ts';
-import type { FreshDatabase } from '../../setup/fresh-database.ts';
+import type { FreshDatabase } from '../../setup/create-database.ts';
 import { loadKnowledgeFolder, pagesFolder } from '../postgres/knowledge-pages.ts';
 
 const SAMPLE = fileURLToPath(new URL('../../../knowledge', import.meta.url));

@@ -6,7 +6,7 @@ import type { CallSid } from '../../../src/contracts/ids.ts';
 import { createCallRecordStore, createCallRecordReader } from '../../../src/adapters/postgres/call-record.ts';
 import { createPool } from '../../../src/adapters/postgres/pool.ts';
 import { freshDatabase } from '../../setup/fresh-database.ts';
-import type { FreshDatabase } from '../../setup/fresh-database.ts';
+import type { FreshDatabase } from '../../setup/create-database.ts';
 
 const STARTED_AT = Date.UTC(2026, 7, 3, 14, 0, 0);
 

@@ -7,7 +7,7 @@ import { toAdapterError } from '../../../src/adapters/postgres/errors.ts';
 import { createPool, inTransaction } from '../../../src/adapters/postgres/pool.ts';
 import type { PoolOptions } from '../../../src/adapters/postgres/pool.ts';
 import { freshDatabase } from '../../setup/fresh-database.ts';
-import type { FreshDatabase } from '../../setup/fresh-database.ts';
+import type { FreshDatabase } from '../../setup/create-database.ts';
 
 let database: FreshDatabase;
 

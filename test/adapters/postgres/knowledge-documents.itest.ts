@@ -9,7 +9,7 @@ import { createPool } from '../../../src/adapters/postgres/pool.ts';
 import type { KnowledgeDocument, KnowledgeDocuments } from '../../../src/adapters/ports/documents.ts';
 import { prepareDatabase } from '../../../src/start/prepare-database.ts';
 import { freshDatabase } from '../../setup/fresh-database.ts';
-import type { FreshDatabase } from '../../setup/fresh-database.ts';
+import type { FreshDatabase } from '../../setup/create-database.ts';
 import { loadKnowledgeFolder, pagesFolder } from './knowledge-pages.ts';
 
 const HOURS = '# Hours\n\n## In summer\n\nWe open at 9.\n\n## In winter\n\nWe open at 10.\n';

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { expect, test } from 'vitest';
 import { migrate } from '../../../src/adapters/postgres/migrate.ts';
 import { emptyDatabase, freshDatabase } from '../../setup/fresh-database.ts';
+import { programEnv } from '../../setup/program-env.ts';
 
 const CLI = new URL('../../../src/cli/migrate-cli.ts', import.meta.url).pathname;
 
@@ -80,7 +81,7 @@ test('R-D4: migrating needs no superuser, only the owner of the database', async
 
 test('R-D4: the command prints one line about DATABASE_URL if it is missing or wrong, without its password', async () => {
   const run = (env: NodeJS.ProcessEnv) =>
-    promisify(execFile)(process.execPath, [CLI], { env: { PATH: process.env['PATH'], ...env } }).catch(
+    promisify(execFile)(process.execPath, [CLI], { env: { ...programEnv(), ...env } }).catch(
       (error: unknown) => error,
     );
   expect(await run({})).toMatchObject({

@@ -16,7 +16,7 @@ async function golden(scene: string): Promise<History> {
   return parsed.history;
 }
 
-/** The turns as Postgres had them in the end, in their order. */
+/** The recorded turns at the end of the call, in order. */
 async function saved(scene: string): Promise<readonly SavedTurn[]> {
   return SAVED_TURNS.parse(JSON.parse(await readFile(fileOf(`turns/${scene}`), 'utf8')));
 }
@@ -33,7 +33,7 @@ type SavedTurn = z.infer<typeof SAVED_TURNS>[number];
 
 const fileOf = (name: string) => new URL(`../../replay/golden/0.4.0/${name}.json`, import.meta.url);
 
-/** The events up to the one before `isHere`. */
+/** The events before the first one that matches `isHere`. */
 function before(
   { events }: History,
   isHere: (event: NonNullable<History['events']>[number]) => boolean,
@@ -43,7 +43,7 @@ function before(
 
 describe('the state of a call, read from its history', () => {
   it.each(['plain', 'barge-in', 'dropped', 'template'])(
-    'is what was said and heard, as the call record has it (%s)',
+    'matches the call record in what was said and heard (%s)',
     async (scene) => {
       const history = await golden(scene);
       const state = stateFromHistory(history.events ?? []);
@@ -61,7 +61,7 @@ describe('the state of a call, read from its history', () => {
     },
   );
 
-  it('holds words of the caller that no worker has seen, and says what is due for them', async () => {
+  it('includes words of the caller that no worker has processed, and what is owed for them', async () => {
     const history = await golden('plain');
     let utterances = 0;
     const events = before(history, ({ workflowExecutionSignaledEventAttributes: signal }) => {
@@ -73,7 +73,7 @@ describe('the state of a call, read from its history', () => {
     expect(planTurn(state)).toMatchObject({ do: 'answer', turn: { caller: 'How much is a basic tune-up?' } });
   });
 
-  it('holds the words that a lost connection has left owed, and how much of them was heard', async () => {
+  it('includes the words that a lost connection left owed, and how much of them was heard', async () => {
     const events = await golden('dropped');
     let connections = 0;
     const upTo = before(events, ({ workflowExecutionSignaledEventAttributes: signal }) => {
@@ -91,12 +91,12 @@ describe('the state of a call, read from its history', () => {
     expect(state.owed?.resume?.unheard).toContain('open Tuesday through Saturday');
   });
 
-  it('is not read from something else', () => {
+  it('is undefined for anything but a history', () => {
     expect(stateFromHistory([])).toBeUndefined();
   });
 });
 
-it('a digest that the workflow has told a gateway is in use from the input that acknowledges it', async () => {
+it('a digest takes effect with the input that acknowledges it', async () => {
   const { events } = await golden('plain');
   const digest = { upTo: 4, text: 'Ada calls.' };
   const withDigest = (events ?? []).map((event) => {
@@ -116,7 +116,7 @@ it('a digest that the workflow has told a gateway is in use from the input that 
   expect(stateFromHistory(events ?? [])).not.toHaveProperty('digest');
 });
 
-it('a malformed signal is left out, as the workflow drops it', async () => {
+it('a malformed signal is ignored, as in the workflow', async () => {
   const { events } = await golden('plain');
   const input = { payloads: [defaultPayloadConverter.toPayload({ epoch: 1, seq: 'nine' })] };
   const signal = { workflowExecutionSignaledEventAttributes: { signalName: 'utterance', input } };

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aScan } from '../../adapters/documents/a-pdf.ts';
 import { loadKnowledgeFolder, pagesFolder } from '../../adapters/postgres/knowledge-pages.ts';
 import { freshDatabase } from '../../setup/fresh-database.ts';
-import type { FreshDatabase } from '../../setup/fresh-database.ts';
+import type { FreshDatabase } from '../../setup/create-database.ts';
 import { runKnowledge } from './run-cli.ts';
 
 const TENANT = 'harbor-street-bikes';
@@ -26,7 +26,7 @@ const run = (
   env: Readonly<Record<string, string>> = { DATABASE_URL: database.url },
 ) => runKnowledge(args, { DATA_DIR: dataDir, ...env });
 
-test('R-C6: of a folder the good documents go in, the bad ones are named with the reason, and the exit code is 1', async () => {
+test('R-C6: add takes the good documents of a folder, names the bad ones with the reason, and exits with 1', async () => {
   await using folder = await pagesFolder({
     'hours.md': '# Hours\n\nWe open at 9.\n',
     'faq.csv': 'question,answer\nDo you sell kayaks?,"No, only bikes."\n',
@@ -61,10 +61,10 @@ test('R-C6: of a folder the good documents go in, the bad ones are named with th
   });
   const found = await run(['search', 'do', 'you', 'sell', 'kayaks']);
   expect(found.out).toContain('faq.csv#do-you-sell-kayaks');
-  expect((await run(['search', 'steal'])).out).toMatch(/^nothing fits/u);
+  expect((await run(['search', 'steal'])).out).toMatch(/^no passage fits/u);
 });
 
-test('R-C6: adding again changes nothing, --replace takes away what is not given, reindex and remove work by name', async () => {
+test('R-C6: adding again changes nothing, --replace removes what is not given, reindex splits again, remove takes names', async () => {
   await using folder = await pagesFolder({ 'a.md': '# A\n\nOne.\n', 'b.md': '# B\n\nTwo.\n' });
   expect((await run(['add', folder.path, '--replace'])).code).toBe(0);
   expect((await run(['add', folder.path])).out).toContain('0 added, 0 replaced, 2 unchanged');
@@ -80,7 +80,7 @@ test('R-C6: adding again changes nothing, --replace takes away what is not given
   ]);
   expect(await run(['reindex'])).toMatchObject({
     code: 0,
-    out: expect.stringContaining('1 documents cut anew') as unknown,
+    out: expect.stringContaining('1 documents split again') as unknown,
   });
   expect(await run(['remove', 'a.md', 'b.md'])).toEqual({
     code: 1,
@@ -89,7 +89,7 @@ test('R-C6: adding again changes nothing, --replace takes away what is not given
   });
 });
 
-test('R-C6: a page of the folder that is overruled by an added one stays out until that is removed', async () => {
+test('R-C6: a page of the folder that an added document overrules stays out until that document is removed', async () => {
   await using folder = await pagesFolder({
     'hours.md': '# Hours\n\nFolder.\n',
     'other.md': '# Other\n\nPage.\n',
@@ -107,7 +107,7 @@ test('R-C6: a page of the folder that is overruled by an added one stays out unt
   expect((await run(['remove', 'hours.md'])).out).toContain('comes back at the next start');
 });
 
-test('R-C6: what cannot be tried is said in one line, with exit code 2', async () => {
+test('R-C6: an error that stops the command is one line, with exit code 2', async () => {
   const empty = join(dataDir, 'none');
   await mkdir(empty);
   await writeFile(join(dataDir, 'file.md'), '# A\n\nB.\n');
@@ -122,7 +122,7 @@ test('R-C6: what cannot be tried is said in one line, with exit code 2', async (
   ]);
   expect(outcomes.map(({ code, out }) => [code, out])).toEqual(outcomes.map(() => [2, '']));
   const lines = [
-    /^knowledge: say what/u,
+    /^knowledge: expected a command/u,
     /^knowledge: add needs files/u,
     /^knowledge: Unknown option '--wrong'/u,
     /^knowledge: no agent in .* has the tenant/u,

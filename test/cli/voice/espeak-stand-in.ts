@@ -1,4 +1,4 @@
-/** A program named `espeak-ng` that takes what ours gives it, and answers as the real one (1.51) does: see espeak.test.ts. */
+/** A fake program `espeak-ng` with the arguments and answers of the real one (1.51): see espeak.test.ts. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -14,13 +14,14 @@ echo "$2: $(cat)" >>"$(dirname "$0")/said"
 cp "${SHIPPED}/en-US/apology.wav" "$4"
 `;
 
+/** Puts the fake `espeak-ng` into a new folder. */
 export async function espeakStandIn() {
   const folder = await mkdtemp(join(tmpdir(), 'evercall-bin-'));
   await writeFile(join(folder, 'espeak-ng'), PROGRAM, { mode: 0o755 });
   return {
-    /** With the program before all others. */
+    /** A PATH on which the fake comes first. */
     path: [folder, process.env['PATH']].join(delimiter),
-    /** What it was told to say since the last look, with the language. */
+    /** The sentences spoken since the last call of this function, each with its language. */
     async said(): Promise<readonly string[]> {
       const said = await readFile(join(folder, 'said'), 'utf8').catch(() => '');
       await writeFile(join(folder, 'said'), '');

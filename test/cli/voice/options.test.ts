@@ -19,18 +19,18 @@ it.each([
 });
 
 it.each([
-  ['', /^say what: list, render, preview or purge/u],
-  ['lists', /^say what/u],
-  ['constructor', /^say what/u],
-  ['list all', /^list takes nothing more: all/u],
+  ['', /^expected a command: list, render, preview or purge/u],
+  ['lists', /^expected a command/u],
+  ['constructor', /^expected a command/u],
+  ['list all', /^list takes no further argument: all/u],
   ['list --wrong', /^Unknown option '--wrong'/u],
   ['purge --all --text a', /^--text does not go with purge/u],
   ['purge --yes', /^purge needs --older-than 30d or --all/u],
   ['purge --all --older-than 1d', /^purge needs --older-than 30d or --all/u],
-  ['purge --older-than 30', /^--older-than 30 is no age/u],
+  ['purge --older-than 30', /^--older-than 30 is not an age/u],
   ['preview', /^preview needs --text/u],
   ['render --agent a --elevenlabs', /one of them/u],
-])('refuses "%s" in one line that names what is wrong', (line, complaint) => {
+])('refuses "%s" with one line that names the mistake', (line, complaint) => {
   expect(() => read(line)).toThrow(complaint);
 });
 

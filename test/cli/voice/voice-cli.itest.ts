@@ -11,11 +11,11 @@ import { startFakeElevenLabs } from '../../fakes/fake-elevenlabs.ts';
 import type { FakeElevenLabs } from '../../fakes/fake-elevenlabs.ts';
 import { spokenMp3 } from '../../fakes/spoken-mp3.ts';
 import { freshDatabase } from '../../setup/fresh-database.ts';
-import type { FreshDatabase } from '../../setup/fresh-database.ts';
+import type { FreshDatabase } from '../../setup/create-database.ts';
 import { repositoryPath, runProgram } from '../../setup/run-program.ts';
 import { espeakStandIn } from './espeak-stand-in.ts';
 
-// Many processes, each of which loads the vendor's package: that is a second of the processor's time.
+// Many processes load the vendor's package, which takes each a second of processor time.
 vi.setConfig({ testTimeout: 180_000 });
 
 const AGENTS_DIR = repositoryPath('agents');
@@ -58,7 +58,7 @@ const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}
     ...{ RECORDINGS_DIR: SHIPPED, ...env },
   });
 
-/** Pieces of 1 MB, each last used so many days ago. */
+/** Stores pieces of 1 MB, each last used this many days ago. */
 async function fillCache(...daysAgo: readonly number[]): Promise<void> {
   for (const days of daysAgo) {
     await client.query(
@@ -76,7 +76,7 @@ async function cached(): Promise<number> {
   return rows[0]?.pieces ?? NaN;
 }
 
-test('list tells of every recorded sentence whether its file is current, and how much the cache holds since when', async () => {
+test('list shows whether the file of each sentence is current, and the size and age of the cache', async () => {
   await using folder = await aFolder({
     'en-US/goodbye.mp3': spokenMp3('Bye, and come again soon.'),
     'en-US/apolgy.wav': 'x',
@@ -104,11 +104,11 @@ test('list tells of every recorded sentence whether its file is current, and how
   const [first = '', last = ''] = new RegExp(`between (${day}) and (${day})`, 'u').exec(out)?.slice(1) ?? [];
   expect(out).toContain('audio cache: 2 pieces, 2.00 MB, last used between');
   expect(Date.parse(last) - Date.parse(first)).toBe(38 * 24 * 3_600_000);
-  expect(err).toBe('never heard: en-US/apolgy.wav is not named like a sentence\n');
+  expect(err).toBe('unused: en-US/apolgy.wav is not named after a sentence\n');
   expect(code).toBe(0);
 });
 
-test("render makes what is missing or stale, in every language, and leaves a file of one's own alone", async () => {
+test('render makes what is missing or stale, in every language, and keeps your own files', async () => {
   const own = spokenMp3('Bye.');
   await using folder = await aFolder({ 'en-US/goodbye.wav': own });
   await folder.edit('sentences.yaml', (yaml) =>
@@ -132,7 +132,7 @@ test("render makes what is missing or stale, in every language, and leaves a fil
   expect(await espeak.said()).toEqual([]);
 });
 
-test('render --elevenlabs puts the voice of the account in place of espeak-ng, which does not take it back', async () => {
+test('render --elevenlabs replaces recordings by espeak-ng, and render does not replace them back', async () => {
   await using folder = await aFolder();
   const env = { RECORDINGS_DIR: folder.path, ...account };
   const before = vendor.requests.length;
@@ -147,7 +147,7 @@ test('render --elevenlabs puts the voice of the account in place of espeak-ng, w
   expect((await run(['list'], env)).out).not.toContain('.wav');
 });
 
-test('render --agent has the fixed sentences of the agent made and kept once, as a gateway finds them', async () => {
+test('render --agent synthesises the fixed sentences of the agent once, under the keys of the gateway', async () => {
   const pieces = fixedPieces(await loadAgentFile(join(AGENTS_DIR, 'default.yaml')));
   const before = vendor.requests.length;
   const first = await run(['render', '--agent', 'default'], account);
@@ -161,7 +161,7 @@ test('render --agent has the fixed sentences of the agent made and kept once, as
   );
 });
 
-test('preview says a sentence as the agent would: by ElevenLabs, or by espeak-ng where there is no key', async () => {
+test('preview speaks a sentence as the agent would: with ElevenLabs, or with espeak-ng if there is no key', async () => {
   const out = join(dataDir, 'said');
   const text = 'Theo Lindqvist asks for $20.';
   const spoken = 'Theo Lind-kwist asks for twenty dollars.';
@@ -176,7 +176,7 @@ test('preview says a sentence as the agent would: by ElevenLabs, or by espeak-ng
   expect((await readFile(`${out}.wav`)).subarray(0, 4).toString()).toBe('RIFF');
 });
 
-test('purge deletes what was not used for so long, or all, and nothing without --yes', async () => {
+test('purge deletes what was not used for the given time, or everything, and nothing without --yes', async () => {
   await fillCache(31, 40, 2);
   expect(await run(['purge', '--older-than', '30d'])).toMatchObject({
     code: 1,
@@ -189,7 +189,7 @@ test('purge deletes what was not used for so long, or all, and nothing without -
   expect(await cached()).toBe(0);
 });
 
-/** Each of these is said in one line, with exit code 2, and with nothing of a key or a password. */
+/** Each case must print one line without a key or a password, and exit with 2. */
 async function expectComplaints(
   cases: readonly (readonly [RegExp, ReturnType<typeof run>])[],
 ): Promise<void> {
@@ -201,16 +201,16 @@ async function expectComplaints(
   }
 }
 
-test('what a person has to put right is said in one line', async () => {
+test('an error that the user can fix is one line', async () => {
   const none = join(dataDir, 'none');
   await mkdir(none);
   await using broken = await aFolder({ 'sentences.yaml': 'en-US:\n  apologies: Sorry.\n' });
   await using foreign = await aFolder({ 'sentences.yaml': 'xx-YY:\n  apology: Sorry.\n' });
   const preview = ['preview', '--text', 'a'];
   await expectComplaints([
-    [/^voice: say what: list, render, preview or purge/u, run([])],
+    [/^voice: expected a command: list, render, preview or purge/u, run([])],
     [/^voice: --out a\.wav must end in \.mp3/u, run([...preview, '--out', 'a.wav'], account)],
-    [/^voice: there is no agent nobody in .*default/u, run([...preview, '--agent', 'nobody'])],
+    [/^voice: no agent nobody in .*default/u, run([...preview, '--agent', 'nobody'])],
     [/^voice: ELEVENLABS_API_KEY is missing/u, run(['render', '--elevenlabs'])],
     [/^voice: espeak-ng is not on PATH: install it with "apt-get/u, run(preview, { PATH: none })],
     [/^voice: espeak-ng cannot speak xx-YY: /u, run(['render'], { RECORDINGS_DIR: foreign.path })],
@@ -219,13 +219,13 @@ test('what a person has to put right is said in one line', async () => {
   ]);
 });
 
-test('what the vendor or the database refuses is said in one line', async () => {
+test('an error of the vendor or the database is one line', async () => {
   vendor.script(invalidKey());
   const say = ['preview', '--text', 'Hello there.', '--out', join(dataDir, 'nowhere', 'a.mp3')];
   const refused = await run(say, account);
   const database = (DATABASE_URL: string) => run(['purge', '--all'], { DATABASE_URL });
   await expectComplaints([
-    [/^voice: ElevenLabs refuses ELEVENLABS_API_KEY/u, Promise.resolve(refused)],
+    [/^voice: ElevenLabs rejects ELEVENLABS_API_KEY/u, Promise.resolve(refused)],
     [/^voice: --out .*a\.mp3 cannot be written: ENOENT/u, run(say, account)],
     [/^voice: ELEVENLABS_VOICE_ID is missing/u, run(say, { ...account, ELEVENLABS_VOICE_ID: '' })],
     [/^voice: DATABASE_URL is missing, and no system has run/u, database('')],

@@ -1,4 +1,4 @@
-/** An edit of the workflow that breaks it: it throws in place of each reply. */
+/** An edit of the workflow that breaks it: it throws instead of each reply. */
 import type { WorkflowInterceptors } from '@temporalio/workflow';
 
 export const interceptors = (): WorkflowInterceptors => ({

@@ -1,4 +1,4 @@
-/** An edit of the workflow that old histories do not know: replies are never asked for. */
+/** An edit of the workflow that breaks old histories: replies are never requested. */
 import type { WorkflowInterceptors } from '@temporalio/workflow';
 
 export const interceptors = (): WorkflowInterceptors => ({

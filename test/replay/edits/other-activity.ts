@@ -1,4 +1,4 @@
-/** An edit of the workflow that old histories do not know: another activity in place of each reply. */
+/** An edit of the workflow that breaks old histories: another activity instead of each reply. */
 import type { WorkflowInterceptors } from '@temporalio/workflow';
 
 export const interceptors = (): WorkflowInterceptors => ({

@@ -1,4 +1,4 @@
-/** An edit of the workflow that old histories do not know: a pause before each reply. */
+/** An edit of the workflow that breaks old histories: a pause before each reply. */
 import { sleep } from '@temporalio/workflow';
 import type { WorkflowInterceptors } from '@temporalio/workflow';
 

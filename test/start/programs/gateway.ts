@@ -1,4 +1,4 @@
-/** Stands in for the gateway under a supervisor: answers health checks and says who it is. */
+/** Stand-in for the gateway under a supervisor: answers every request with its process id and environment. */
 import { createServer } from 'node:http';
 import { exitWithParent } from '../../../src/lib/exit-with-parent.ts';
 import { untilNeeded } from '../../../src/lib/standby.ts';

@@ -1,4 +1,4 @@
-/** Stands in for the worker under a supervisor: does nothing until it is told to end. */
+/** Stand-in for the worker under a supervisor: does nothing until it is stopped. */
 import { exitWithParent } from '../../../src/lib/exit-with-parent.ts';
 import { untilNeeded } from '../../../src/lib/standby.ts';
 

@@ -1,20 +1,20 @@
-/** Notes what the caller hears, when, and over which connection. */
+/** Records which words the caller hears, when, and over which connection. */
 import type { PhoneEvent } from '../src/phone/events.ts';
 import type { HeardWord } from './hearing.ts';
 
-export interface Ear {
+export interface Listener {
   readonly words: readonly HeardWord[];
-  /** Connections so far. */
+  /** Number of connections so far. */
   readonly connections: number;
   /** The call is over. */
   readonly hasEnded: boolean;
   onEvent(event: PhoneEvent): void;
-  /** The first defined value of `look`, looked at after every event and at least every `everyMs`. */
+  /** Resolves with the first defined value of `look`, which is called after every event and every `everyMs`. */
   until<T>(look: () => T | undefined, everyMs: number): Promise<T>;
 }
 
-/** `speechMs`: how long it takes the agent's voice to say so many characters. */
-export function createCallerInput(speechMs: (chars: number) => number): Ear {
+/** Creates the listener of one call. `speechMs`: how long the agent's voice takes to say a number of characters. */
+export function createListener(speechMs: (chars: number) => number): Listener {
   const words: HeardWord[] = [];
   const listeners = new Set<() => void>();
   let connections = 0;
@@ -36,7 +36,7 @@ export function createCallerInput(speechMs: (chars: number) => number): Ear {
         const fromMs = toMs - speechMs(text.length);
         words.push({ text, exchange, connection: connections, fromMs, toMs });
       }
-      // The phone tells of a change before it has made it.
+      // The phone emits an event before it applies the change, so the checks run afterwards.
       queueMicrotask(() => {
         for (const listener of listeners) listener();
       });

@@ -1,14 +1,14 @@
-/** What Postgres says of a call, held against what the phone has recorded. */
+/** Compares the call record in Postgres with the phone's record of the call. */
 import type { CallRow } from '../src/adapters/postgres/calls.ts';
 import type { TurnRow } from '../src/adapters/postgres/turns.ts';
 import { answerWordsIn, ANSWER_WORDS } from './answers.ts';
-import type { AskedTurn, CallRecord } from './caller.ts';
+import type { AskedTurn, PhoneRecord } from './caller.ts';
 import type { Counted, Finding } from './findings.ts';
 import { hearAnswer } from './hearing.ts';
 
-/** Compares the rows of a call whose workflow has closed; `turns` in the order of their numbers. */
-export function auditBooks(
-  record: CallRecord,
+/** Compares the rows of a call whose workflow has closed. `turns` must be in the order of their numbers. */
+export function auditCallRecord(
+  record: PhoneRecord,
   { call, turns }: { readonly call: CallRow | undefined; readonly turns: readonly TurnRow[] },
 ): readonly Finding[] {
   const { callSid } = record;
@@ -18,7 +18,7 @@ export function auditBooks(
   };
   find('missingRows', call === undefined ? 1 : 0, 'no row of the call');
   if (call?.endTime === null)
-    find('differentRows', 1, `the call stands in the books as ${call.status}, without an end`);
+    find('differentRows', 1, `the row of the call has status ${call.status} and no end time`);
   const numbers = new Set(turns.map(({ turnNumber }) => turnNumber));
   for (let number = 0; number < Math.max(1, ...numbers); number += 1) {
     const detail = number === 0 ? 'no row of the greeting' : `no row number ${number}`;
@@ -39,8 +39,8 @@ export function auditBooks(
     );
     find(
       'differentRows',
-      tellsAnother(record, turn, rows) ? 1 : 0,
-      'the row holds other words than were heard',
+      hasMissingWords(record, turn, rows) ? 1 : 0,
+      'the row does not have all the words that were heard',
       turn.number,
     );
   }
@@ -48,19 +48,19 @@ export function auditBooks(
   return findings;
 }
 
-/** Whether the words of the answer in the rows are not those that were heard; each counts once. */
-function tellsAnother(record: CallRecord, turn: AskedTurn, rows: readonly TurnRow[]): boolean {
-  // Of an answer that was not heard out, the last words are known to the phone alone.
+/** Whether an answer was heard completely but is not complete in the rows. */
+function hasMissingWords(record: PhoneRecord, turn: AskedTurn, rows: readonly TurnRow[]): boolean {
+  // If an answer was not heard to its end, only the phone knows exactly which words were heard.
   if (rows.length === 0 || !hearAnswer(record.words, turn.marker).isComplete) return false;
-  const booked = rows.flatMap(({ aiResponse }) => answerWordsIn(aiResponse ?? ''));
+  const saved = rows.flatMap(({ aiResponse }) => answerWordsIn(aiResponse ?? ''));
   return (
-    new Set(booked.filter(({ marker }) => marker === turn.marker).map(({ index }) => index)).size <
+    new Set(saved.filter(({ marker }) => marker === turn.marker).map(({ index }) => index)).size <
     ANSWER_WORDS
   );
 }
 
-/** How often a row stands before one that should come first. */
-function disorderOf(record: CallRecord, rows: readonly TurnRow[]): number {
+/** The number of rows that should come before their predecessor. */
+function disorderOf(record: PhoneRecord, rows: readonly TurnRow[]): number {
   const places = rows.map((row) => ({
     question: record.turns.findIndex(({ question }) => question === row.userInput),
     atMs: row.timestamp.getTime(),

@@ -1,15 +1,15 @@
+/** Failures before an answer has begun that are the same for all vendors. */
 import type { ServerResponse } from 'node:http';
 
-/** Fails before an answer has begun, in a way that is the same with every vendor. */
-export type LineFailure =
+export type ConnectionFailure =
   /** The connection is destroyed before an answer begins. */
   | { readonly type: 'refuse' }
-  /** Accepted, never answered. */
+  /** The request is accepted but never answered. */
   | { readonly type: 'silence' }
-  /** Answered 200 with something that is not what the vendor sends. */
+  /** The status is 200, but the body is a web page. */
   | { readonly type: 'page'; readonly body?: string };
 
-export function playLineFailure(failure: LineFailure, response: ServerResponse): void {
+export function playConnectionFailure(failure: ConnectionFailure, response: ServerResponse): void {
   switch (failure.type) {
     case 'silence':
       return;

@@ -1,0 +1,129 @@
+/** Streams the answer of one model to the caller. Used by the `reply` activity and by a gateway that stands in for the workflow. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ApplicationFailure } from '@temporalio/common';
+import { AdapterError } from '../adapters/ports/error.ts';
+import type { ReplyInput } from '../contracts/activities.ts';
+import { describeFailure } from '../contracts/failures.ts';
+import { endsLikeSentence, firstSentences } from '../conversation/sentences.ts';
+import { createSpeechText } from '../conversation/speech-text/speech-text.ts';
+import { withDeadlines } from '../lib/stream-deadlines.ts';
+import { toFailure } from './failure.ts';
+import { agentOf, modelOf, modelRequest } from './model-request.ts';
+import type { AgentLookup, Models } from './model-request.ts';
+import type { Parked, ParkedReply, Speech } from './turn-claim.ts';
+
+export interface AnswerDeps {
+  readonly models: Models;
+  readonly agents: AgentLookup;
+  readonly parked: Parked;
+}
+
+/**
+ * Answers with the model of `input.rung` and returns once the whole answer was sent. Throws an `ApplicationFailure` if
+ * the ladder should go on with another attempt.
+ */
+export async function answerAloud(deps: AnswerDeps, input: ReplyInput, speech: Speech): Promise<void> {
+  const { resume } = input;
+  if (resume !== undefined && speech.said === '' && resume.unheard !== '') speech.speak(resume.unheard);
+  if (resume?.complete === true) {
+    speech.finish();
+    return;
+  }
+  try {
+    if (input.waitMs !== undefined) await sleep(input.waitMs, undefined, { signal: speech.signal });
+    await stream(deps, input, speech);
+  } catch (error: unknown) {
+    // A turn that was cut or lost aborts its request. Its outcome is settled, so no other rung is tried.
+    if (speech.signal.aborted) return;
+    const failure = toFailure(error);
+    if (hasNothingToAdd(failure, (resume?.heard ?? '') + speech.said)) {
+      speech.finish({ rung: input.rung, model: modelOf(deps.models, input.rung).name });
+      return;
+    }
+    speech.release({
+      step: input.rung,
+      at: Date.now(),
+      ...describeFailure(failure instanceof ApplicationFailure ? failure : {}),
+    });
+    throw failure;
+  }
+}
+
+/** If a model that is asked to continue after a complete sentence returns nothing, the answer is complete. */
+function hasNothingToAdd(failure: unknown, said: string): boolean {
+  return failure instanceof ApplicationFailure && failure.type === 'ModelEmpty' && endsLikeSentence(said);
+}
+
+async function stream(deps: AnswerDeps, input: ReplyInput, speech: Speech): Promise<void> {
+  const model = modelOf(deps.models, input.rung);
+  const { firstTokenMs, stallMs, maxChars } = input.limits;
+  const source = openStream(deps, input, speech);
+  // It holds back the beginning of a number or a word. If the stream breaks off, that part is dropped.
+  const speechText = createSpeechText(agentOf(deps.agents, input));
+  const close = () => source.abort();
+  speech.signal.addEventListener('abort', close);
+  try {
+    // Counted from the request, which speculation may have sent before this activity was asked for.
+    const firstMs = Math.max(0, firstTokenMs - (Date.now() - source.requestedAt));
+    const limits = { firstMs, stallMs, onDeadline: close };
+    for await (const event of withDeadlines(source.events, limits)) {
+      if (event.type === 'end') {
+        speakWithin(speech, speechText.end(), maxChars);
+        if (hasNoWords(input, speech)) {
+          throw new AdapterError({ vendor: model.name, operation: 'reply', kind: 'empty' });
+        }
+        speech.finish({
+          rung: input.rung,
+          model: model.name,
+          ...(event.usage === undefined ? {} : { usage: event.usage }),
+        });
+        return;
+      }
+      speech.mark('modelFirstToken', source.firstTokenAt() ?? Date.now());
+      if (speakWithin(speech, speechText.push(event.text), maxChars)) {
+        // Closing the request also saves the tokens that the model would still write.
+        close();
+        speech.finish({ rung: input.rung, model: model.name });
+        return;
+      }
+    }
+  } finally {
+    speech.signal.removeEventListener('abort', close);
+  }
+}
+
+/** The parked request if speculation has sent it already, else a new one. */
+function openStream(deps: AnswerDeps, input: ReplyInput, speech: Speech): ParkedReply {
+  const parked = deps.parked.takeReply(input);
+  const requestedAt = parked?.requestedAt ?? Date.now();
+  speech.mark('modelRequested', requestedAt);
+  if (parked !== undefined) return parked;
+  const controller = new AbortController();
+  const alreadySaid = (input.resume?.heard ?? '') + speech.said;
+  const request = modelRequest(deps.agents, input, { alreadySaid, signal: controller.signal });
+  return {
+    events: modelOf(deps.models, input.rung).stream(request),
+    requestedAt,
+    firstTokenAt: () => undefined,
+    abort: () => controller.abort(),
+  };
+}
+
+/** True if the answer holds nothing that a voice can say, such as only markdown and emoji. */
+function hasNoWords({ resume }: ReplyInput, { said }: Speech): boolean {
+  return said.trim() === '' && (resume?.heard ?? '') === '';
+}
+
+/**
+ * Speaks `token`. Past `maxChars` it speaks only up to the end of the sentence in which the limit falls, and returns
+ * true: the answer is long enough.
+ */
+function speakWithin(speech: Speech, token: string, maxChars: number): boolean {
+  const text = speech.said + token;
+  const within = text.length <= maxChars ? text : firstSentences(text, maxChars);
+  // The end of a sentence is certain only once more text follows it.
+  const isEnough = within.trimEnd().length < text.trimEnd().length;
+  const rest = isEnough ? within.slice(speech.said.length) : token;
+  if (rest !== '') speech.speak(rest);
+  return isEnough;
+}

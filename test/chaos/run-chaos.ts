@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text as readText } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
+import { z } from 'zod';
+
+const CHAOS = fileURLToPath(new URL('../../chaos/main.ts', import.meta.url));
+/** A system is started, and each scenario has some seconds of calls. */
+export const RUN_MS = 240_000;
+
+const flat = z.record(z.string(), z.union([z.number(), z.string()]));
+
+/** `npm run chaos -- --quick …` in a temporary folder of its own. `left`: what it leaves there. */
+export async function runChaos(...args: readonly string[]) {
+  const scratch = await mkdtemp(join(tmpdir(), 'evercall-chaos-test-'));
+  try {
+    const file = join(scratch, 'result.json');
+    const chaos = spawn(process.execPath, [CHAOS, '--quick', '--json', file, ...args], {
+      env: { ...process.env, TMPDIR: scratch },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const exited = new Promise<number | null>((resolve) => chaos.once('close', resolve));
+    const output = (await readText(chaos.stdout)).trimEnd();
+    const lastLine = output.split('\n').at(-1) ?? '';
+    const exitCode = await exited;
+    expect(await readFile(file, 'utf8')).toBe(`${lastLine}\n`);
+    const left = await readdir(scratch);
+    return { exitCode, output, numbers: flat.parse(JSON.parse(lastLine)), left };
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}

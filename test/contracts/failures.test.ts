@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import { describeFailure } from '../../src/contracts/failures.ts';
+
+describe('a failure of an activity', () => {
+  it('keeps its type, and how long the vendor asks to wait', () => {
+    expect(describeFailure({ type: 'ModelRateLimited', nextRetryDelay: 250 })).toEqual({
+      type: 'ModelRateLimited',
+      retryAfterMs: 250,
+    });
+  });
+
+  it.each([undefined, null, 'TypeError', 'toString'])('of type %s is unexpected', (type) => {
+    expect(describeFailure({ type })).toEqual({ type: 'UnexpectedError' });
+  });
+});

@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest';
+import type { ModelEvent, ReplyModel } from '../../src/adapters/ports/model.ts';
+import { planTurn } from '../../src/conversation/plan.ts';
+import { createLedger } from '../../src/gateway/relay/ledger.ts';
+import { createStandIn } from '../../src/gateway/relay/stand-in.ts';
+import { aCall, agent, attached, says } from '../conversation/a-call.ts';
+import { SILENT_EVENTS } from '../fakes/silent-events.ts';
+
+const nothing = () => undefined;
+
+function aModel(name: string, events: () => AsyncGenerator<ModelEvent, void>): ReplyModel {
+  return { name, stream: events };
+}
+
+it('a bug of the model adapter does not silence the turn: it is reported, and the next rung answers', async () => {
+  const said: string[] = [];
+  const output = { last: nothing, notice: nothing, drop: nothing, catchUp: nothing, sounding: nothing };
+  const ledger = createLedger(
+    { ...output, token: (text) => said.push(text), speakIn: nothing },
+    SILENT_EVENTS,
+  );
+  const bug = new TypeError('undefined is not a function');
+  const models = {
+    primary: aModel('primary', async function* (): AsyncGenerator<ModelEvent, void> {
+      throw bug;
+    }),
+    template: aModel('template', async function* (): AsyncGenerator<ModelEvent, void> {
+      yield { type: 'token', text: 'We are open from nine.' };
+      yield { type: 'end', reason: 'stop' };
+    }),
+  };
+  const state = aCall(attached(), says('Hours?'));
+  const plan = planTurn(state);
+  if (plan.do !== 'answer') throw new Error('the caller is owed an answer');
+  const bugs: unknown[] = [];
+  const standIn = createStandIn(
+    {
+      models,
+      agents: { get: () => agent },
+      knowledge: { search: async () => [] },
+      parked: { takeSearch: nothing, takeReply: nothing },
+    },
+    {
+      claim: (id) => ledger.take(id),
+      state: () => state,
+      hangUp: nothing,
+      onBug: (error) => bugs.push(error),
+    },
+  );
+  await standIn.takeOver({ state: { ...state, policy: withoutFallback(state.policy) }, plan });
+  expect(bugs).toEqual([bug]);
+  expect(said.join('')).toContain('We are open from nine.');
+  ledger.played('We are open from nine.');
+  const [result] = ledger.ifLost();
+  expect(result).toBeUndefined();
+});
+
+function withoutFallback<Policy extends { replyLadder: readonly { name: string }[] }>(
+  policy: Policy,
+): Policy {
+  return { ...policy, replyLadder: policy.replyLadder.filter(({ name }) => name !== 'fallback') };
+}

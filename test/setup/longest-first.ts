@@ -1,0 +1,36 @@
+import { BaseSequencer } from 'vitest/node';
+import type { TestSpecification } from 'vitest/node';
+
+/** Parts of the names of the files that take longest: begun late, one of them would run on when all others have ended. */
+const LONGEST = [
+  'chaos/sabotage-',
+  'chaos/whole',
+  'start/system',
+  'system/voice-ladder',
+  'system/own-voice-demo',
+  'workflows/call-workflow',
+  'system/kill',
+  'bench/main',
+  'system/call.',
+  'system/outage',
+  'replay/replay-cli',
+  'system/faults',
+];
+
+/** Begins the longest files of each project first, whether or not an earlier run has measured them. */
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return sorted.toSorted(
+      (a, b) =>
+        a.project.config.sequence.groupOrder - b.project.config.sequence.groupOrder ||
+        a.project.name.localeCompare(b.project.name) ||
+        rankOf(a) - rankOf(b),
+    );
+  }
+}
+
+function rankOf({ moduleId }: TestSpecification): number {
+  const rank = LONGEST.findIndex((part) => moduleId.includes(part));
+  return rank === -1 ? LONGEST.length : rank;
+}
