@@ -2,11 +2,10 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
 import type { Passage } from '../../contracts/activities.ts';
 import type { StoredPassage } from '../ports/knowledge.ts';
-import { toPassage } from './passage-search.ts';
+import { contextWeight, toPassage } from './passage-search.ts';
 import type { PassageSearch } from './passage-search.ts';
 import type { PassageVectors } from './passage-vectors.ts';
 import type { QuestionVectors } from './question-vectors.ts';
-import { contextNeed } from './words.ts';
 
 export interface Question {
   readonly text: string;
@@ -46,7 +45,7 @@ export async function searchBoth(
   if (limit < 1) return [];
   const depth = Math.max(DEPTH, limit);
   const canCompare = questions !== undefined && vectors !== undefined && !vectors.isEmpty;
-  const asked = canCompare ? questions.of(withContext(question)) : undefined;
+  const asked = canCompare ? vectorOf(question, questions) : undefined;
   // Lets the request leave first: the search by words blocks the event loop.
   if (asked !== undefined) await nextTick();
   const { numbers, fitOf } = passages.rank({ ...question, depth });
@@ -83,9 +82,21 @@ async function nearest(
 
 const rounded = (value: number): number => Math.round(value * 1_000) / 1_000;
 
-/** Adds the preceding words if the question may depend on them. */
-function withContext({ text, context }: Question): string {
-  return context === undefined || contextNeed(text) === 'none' ? text : `${context}\n${text}`;
+/**
+ * The vector of the question. If it may depend on the preceding words, theirs is added with the weight that the search by
+ * words gives them. Embedded as one text they would outweigh a short question that needs no context.
+ */
+async function vectorOf(
+  { text, context }: Question,
+  questions: QuestionVectors,
+): Promise<Float32Array | undefined> {
+  const weight = contextWeight(text);
+  if (context === undefined || weight === 0) return questions.of(text);
+  const [own, before] = await Promise.all([questions.of(text), questions.of(context)]);
+  if (own === undefined || before === undefined) return own;
+  const sum = own.map((value, at) => value + weight * (before[at] ?? 0));
+  const length = Math.hypot(...sum);
+  return sum.map((value) => value / length);
 }
 
 /** Reciprocal rank fusion of passages by number, best first. On a tie, the one found by words wins. */
