@@ -118,7 +118,7 @@ export const CALL_POLICY: CallPolicy = {
   digest: { chars: 1_200, turns: 5, early: 3 },
   // Of 291 callers' questions to pages without "Also asked:" lines, 94 % have their answer among 12 passages, 81 % among 3.
   passages: 12,
-  // About 750 tokens. The history stores them twice: in the result of the search and in the input of the reply.
+  // About 750 tokens. The history stores them once, in the result of the search.
   passageChars: 3_000,
 };
 
