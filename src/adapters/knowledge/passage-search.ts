@@ -32,10 +32,7 @@ const DECIDING = 3;
 /** Callers who tell a story ask at its end: if no passage fits the whole text, its last words are searched. */
 const END_WORDS = 12;
 /** Weight of the preceding words, by how much the question needs them. */
-const CONTEXT_WEIGHT = { needed: 0.5, possible: 0.3, none: 0 };
-
-/** Weight of the words that preceded a question. The question itself has 1. */
-export const contextWeight = (text: string): number => CONTEXT_WEIGHT[contextNeed(text)];
+export const CONTEXT_WEIGHT = { needed: 0.5, possible: 0.3, none: 0 };
 
 /** Builds the search in short slices, because calls run in the same process. 100,000 passages take some seconds. */
 export async function buildPassageSearch(passages: readonly StoredPassage[]): Promise<PassageSearch> {
@@ -75,7 +72,7 @@ export const toPassage = ({ id, title, text }: StoredPassage, score: number): Pa
 
 function askedBy(text: string, context: string | undefined, vocabulary: Vocabulary): readonly Slot[] {
   const slots = slotsOf(text, vocabulary);
-  const weight = contextWeight(text);
+  const weight = context === undefined ? 0 : CONTEXT_WEIGHT[contextNeed(text)];
   if (context === undefined || weight === 0) return slots;
   const before = slotsOf(context, vocabulary).map((slot) => ({ ...slot, weight: slot.weight * weight }));
   return [...slots, ...before];

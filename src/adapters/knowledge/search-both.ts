@@ -2,10 +2,11 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
 import type { Passage } from '../../contracts/activities.ts';
 import type { StoredPassage } from '../ports/knowledge.ts';
-import { contextWeight, toPassage } from './passage-search.ts';
+import { CONTEXT_WEIGHT, toPassage } from './passage-search.ts';
 import type { PassageSearch } from './passage-search.ts';
 import type { PassageVectors } from './passage-vectors.ts';
 import type { QuestionVectors } from './question-vectors.ts';
+import { contextNeed } from './words.ts';
 
 export interface Question {
   readonly text: string;
@@ -83,18 +84,20 @@ async function nearest(
 const rounded = (value: number): number => Math.round(value * 1_000) / 1_000;
 
 /**
- * The vector of the question. If it may depend on the preceding words, theirs is added with the weight that the search by
- * words gives them. Embedded as one text they would outweigh a short question that needs no context.
+ * The vector of the question. A follow-up question is embedded together with the preceding words. If it is unclear whether
+ * a question depends on them, their vector is added with the weight that the search by words gives them: in one text they
+ * would outweigh a short question that needs no context.
  */
 async function vectorOf(
   { text, context }: Question,
   questions: QuestionVectors,
 ): Promise<Float32Array | undefined> {
-  const weight = contextWeight(text);
-  if (context === undefined || weight === 0) return questions.of(text);
+  const need = context === undefined ? 'none' : contextNeed(text);
+  if (context === undefined || need === 'none') return questions.of(text);
+  if (need === 'needed') return questions.of(`${context}\n${text}`);
   const [own, before] = await Promise.all([questions.of(text), questions.of(context)]);
   if (own === undefined || before === undefined) return own;
-  const sum = own.map((value, at) => value + weight * (before[at] ?? 0));
+  const sum = own.map((value, at) => value + CONTEXT_WEIGHT.possible * (before[at] ?? 0));
   const length = Math.hypot(...sum);
   return sum.map((value) => value / length);
 }
