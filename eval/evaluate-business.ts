@@ -1,7 +1,7 @@
 /** Evaluates the search and the extraction with the labelled questions about the sample business. */
 import { fileURLToPath } from 'node:url';
+import type { Embeddings, StoredPassage } from '../src/adapters/ports/knowledge.ts';
 import { loadBusiness } from './business.ts';
-import type { LoadedBusiness } from './business.ts';
 import { evaluateExtraction } from './evaluate-extraction.ts';
 import { loadQuestions } from './labelled-set.ts';
 import type { SetQuery } from './labelled-set.ts';
@@ -9,7 +9,8 @@ import { measure } from './measures.ts';
 import type { Measures, Run } from './measures.ts';
 import { rounded } from './report.ts';
 import type { Part } from './report.ts';
-import { askPlainBm25, askSearch, runAll } from './runs.ts';
+import { askPassages, askPlainBm25, askSearch, runAll } from './runs.ts';
+import type { Ask } from './runs.ts';
 
 /** Lowest grade that answers a question. Grade 1 belongs to the answer, but is not enough alone. */
 const ANSWERS = 2;
@@ -18,6 +19,8 @@ const HARD: ReadonlySet<string> = new Set(['misheard', 'indirect']);
 /** A folder of questions, and the names of its two parts: those that the search was tuned on, and those held out. */
 interface QuestionSet {
   readonly folder: string;
+  /** Says in the title which pages are searched. */
+  readonly pages?: string;
   readonly tuned: string;
   readonly heldOut: string;
 }
@@ -25,14 +28,26 @@ interface QuestionSet {
 const BUSINESS: QuestionSet = { folder: 'business', tuned: 'business', heldOut: 'heldout' };
 const CALLERS: QuestionSet = { folder: 'callers', tuned: 'callers', heldOut: 'callers.heldout' };
 
+/** The same questions to the pages without their "also asked" lines, as most businesses have them. */
+const PLAIN: QuestionSet = {
+  ...CALLERS,
+  pages: ' (pages without "Also asked:")',
+  tuned: 'callers.plain',
+  heldOut: 'callers.plain.heldout',
+};
+
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** Evaluates both question sets about the sample business, and how many answers survive extraction. */
-export async function evaluateBusiness(): Promise<readonly Part[]> {
-  await using business = await loadBusiness(here('../knowledge'), () => undefined);
+/** Evaluates the question sets about the sample business, and how many answers survive extraction. */
+export async function evaluateBusiness(embeddings: Embeddings | undefined): Promise<readonly Part[]> {
+  await using business = await loadBusiness(here('../knowledge'), { log: () => undefined, embeddings });
+  const { passages } = business;
+  const ask = askSearch(business.search, business.tenant);
+  const plain = passages.map(({ id, title, text }) => ({ id, title, text }));
   return [
-    await evaluateQuestions(business, BUSINESS),
-    await evaluateQuestions(business, CALLERS),
+    await evaluateQuestions(BUSINESS, { passages, ask }),
+    await evaluateQuestions(CALLERS, { passages, ask }),
+    await evaluateQuestions(PLAIN, { passages: plain, ask: await askPassages(plain, embeddings) }),
     await evaluateExtraction(business, (await questionsOf(CALLERS)).queries),
   ];
 }
@@ -40,10 +55,13 @@ export async function evaluateBusiness(): Promise<readonly Part[]> {
 const questionsOf = ({ folder }: QuestionSet): ReturnType<typeof loadQuestions> =>
   loadQuestions({ queries: here(`${folder}/queries.jsonl`), qrels: here(`${folder}/qrels.txt`) });
 
-async function evaluateQuestions(business: LoadedBusiness, set: QuestionSet): Promise<Part> {
+async function evaluateQuestions(
+  set: QuestionSet,
+  { passages, ask }: { readonly passages: readonly StoredPassage[]; readonly ask: Ask },
+): Promise<Part> {
   const { queries, grades } = await questionsOf(set);
-  const ours = await runAll(askSearch(business.search, business.tenant), queries);
-  const plain = await runAll(askPlainBm25(business.passages), queries);
+  const ours = await runAll(ask, queries);
+  const plain = await runAll(askPlainBm25(passages), queries);
   const of = (runs: readonly Run[], wanted: (query: SetQuery) => boolean): Measures =>
     measure(
       runs.filter(({ query }) => wanted(query)),
@@ -62,7 +80,7 @@ async function evaluateQuestions(business: LoadedBusiness, set: QuestionSet): Pr
     };
   });
   return {
-    title: `Sample business, ${set.folder}: ${business.passages.length} passages, ${queries.length} questions`,
+    title: `Sample business, ${set.folder}${set.pages ?? ''}: ${passages.length} passages, ${queries.length} questions`,
     rows: splits.flatMap(({ name, all, byTag, hard, plain: baseline }) => [
       { name, measures: all },
       ...byTag.map(({ tag, measures }) => ({ name: `  ${tag}`, measures })),
@@ -85,10 +103,14 @@ function numbersOf(split: {
   return {
     [`${name}.recall1`]: rounded(all.recall1),
     [`${name}.recall3`]: rounded(all.recall3),
+    [`${name}.recall8`]: rounded(all.recall8),
     [`${name}.recall10`]: rounded(all.recall10),
+    [`${name}.recall12`]: rounded(all.recall12),
+    [`${name}.fittingRecall`]: rounded(all.fittingRecall),
     [`${name}.mrr`]: rounded(all.mrr),
     [`${name}.ndcg10`]: rounded(all.ndcg10),
     [`${name}.rejection`]: rounded(all.rejection),
+    [`${name}.nothingNear`]: rounded(all.nothingNear),
     ...Object.fromEntries(
       tagged.map(({ tag, measures }) => [`${name}.${tag}.recall3`, rounded(measures.recall3)]),
     ),

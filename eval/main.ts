@@ -2,6 +2,8 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import type { Embeddings } from '../src/adapters/ports/knowledge.ts';
+import { openEmbeddings } from './embeddings.ts';
 import { evaluateBusiness } from './evaluate-business.ts';
 import { evaluateSet } from './evaluate-set.ts';
 import { evaluateSpeed, speedLine, speedNumbers } from './evaluate-speed.ts';
@@ -9,33 +11,34 @@ import { SetError, loadLabelledSet } from './labelled-set.ts';
 import { tableOf } from './report.ts';
 import type { Part } from './report.ts';
 
-const USAGE = `usage: npm run eval:knowledge -- [--corpus FILE --queries FILE --qrels FILE] [--json FILE]
+const USAGE = `usage: npm run eval:knowledge -- [--model local|none] [--corpus FILE --queries FILE --qrels FILE] [--json FILE]
   without files: evaluates the sample business and the public set of eval/, then measures the search time in large knowledge
   --corpus   JSON lines {"id", "title", "text"}
   --queries  JSON lines {"id", "text"}
   --qrels    lines "query 0 document grade"
+  --model    local: by words and by the model on this machine (default); none: by words alone
   --json     also writes the last line to this file`;
 
 const SIZES = [10_000, 100_000];
 
 const publicFile = (name: string): string => fileURLToPath(new URL(`public/${name}`, import.meta.url));
 
-async function evaluateOurs(): Promise<Record<string, number>> {
-  const business = await evaluateBusiness();
+async function evaluateOurs(embeddings: Embeddings | undefined): Promise<Record<string, number>> {
+  const business = await evaluateBusiness(embeddings);
   for (const part of business) print(part);
   const set = await loadLabelledSet({
     corpus: publicFile('corpus.jsonl'),
     queries: publicFile('queries.jsonl'),
     qrels: publicFile('qrels.txt'),
   });
-  const publicSet = await evaluateSet('public', set);
+  const publicSet = await evaluateSet('public', set, embeddings);
   print(publicSet);
   console.log('Search time\n');
   const numbers = Object.fromEntries(
     [...business, publicSet].flatMap((part) => Object.entries(part.numbers)),
   );
   for (const size of SIZES) {
-    const speed = await evaluateSpeed(size);
+    const speed = await evaluateSpeed(size, embeddings);
     console.log(speedLine(speed));
     Object.assign(numbers, speedNumbers(speed));
   }
@@ -51,27 +54,32 @@ function print({ title, rows, lines = [] }: Part): void {
 function readOptions(args: readonly string[]) {
   const option = { type: 'string' } as const;
   try {
-    const options = { corpus: option, queries: option, qrels: option, json: option };
-    const { corpus, queries, qrels, json } = parseArgs({ args: [...args], options }).values;
-    if (corpus === undefined && queries === undefined && qrels === undefined) return { json };
+    const options = { model: option, corpus: option, queries: option, qrels: option, json: option };
+    const { model = 'local', corpus, queries, qrels, json } = parseArgs({ args: [...args], options }).values;
+    if (model !== 'local' && model !== 'none') throw new Error('--model must be local or none');
+    if (corpus === undefined && queries === undefined && qrels === undefined) return { json, model };
     if (corpus === undefined || queries === undefined || qrels === undefined) {
       throw new Error('--corpus, --queries and --qrels must be given together');
     }
-    return { json, set: { corpus, queries, qrels } };
+    return { json, model, set: { corpus, queries, qrels } };
   } catch (error) {
     throw new SetError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
   }
 }
 
-async function evaluateGiven(set: Parameters<typeof loadLabelledSet>[0]): Promise<Record<string, number>> {
-  const part = await evaluateSet('set', await loadLabelledSet(set));
+async function evaluateGiven(
+  set: Parameters<typeof loadLabelledSet>[0],
+  embeddings: Embeddings | undefined,
+): Promise<Record<string, number>> {
+  const part = await evaluateSet('set', await loadLabelledSet(set), embeddings);
   print(part);
   return part.numbers;
 }
 
 try {
-  const { json, set } = readOptions(process.argv.slice(2));
-  const numbers = set === undefined ? await evaluateOurs() : await evaluateGiven(set);
+  const { json, model, set } = readOptions(process.argv.slice(2));
+  await using opened = model === 'none' ? undefined : await openEmbeddings((line) => console.error(line));
+  const numbers = set === undefined ? await evaluateOurs(opened) : await evaluateGiven(set, opened);
   if (json !== undefined) {
     await writeFile(json, `${JSON.stringify(numbers)}\n`).catch(() => {
       throw new SetError(`${json}: cannot be written`);

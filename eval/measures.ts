@@ -5,6 +5,8 @@ import type { Grades, SetQuery } from './labelled-set.ts';
 export interface Run {
   readonly query: SetQuery;
   readonly found: readonly string[];
+  /** Those of them that may be said without a model. */
+  readonly fitting: readonly string[];
   readonly tookMs: number;
 }
 
@@ -12,16 +14,21 @@ export interface Measures {
   /** Number of queries with an answer, and without one. */
   readonly answerable: number;
   readonly unanswerable: number;
-  /** Share of a query's relevant documents among the first 1, 3 and 10 results. Mean over the answerable queries. */
+  /** Share of a query's relevant documents among the first 1, 3, 8, 10 and 12 results. Mean over the answerable queries. */
   readonly recall1: number;
   readonly recall3: number;
+  readonly recall8: number;
   readonly recall10: number;
+  readonly recall12: number;
+  /** The same share among the results that an answer without a model may use. */
+  readonly fittingRecall: number;
   /** Mean of 1 / rank of the first relevant document, over the answerable queries. */
   readonly mrr: number;
   /** The gain is the grade itself, as in trec_eval. */
   readonly ndcg10: number;
-  /** Share of the unanswerable queries with an empty result. */
+  /** Share of the unanswerable queries for which no result fits, and for which no result is near. */
   readonly rejection: number;
+  readonly nothingNear: number;
   readonly p50Ms: number;
   readonly p95Ms: number;
 }
@@ -43,13 +50,17 @@ export function measure(runs: readonly Run[], grades: Grades, relevantFrom: numb
     unanswerable: unanswerable.length,
     recall1: recall(1),
     recall3: recall(3),
+    recall8: recall(8),
     recall10: recall(10),
+    recall12: recall(12),
+    fittingRecall: mean(answerable, ({ fitting, relevant }) => count(fitting, relevant) / relevant.size),
     mrr: mean(
       answerable,
       ({ found, relevant }) => 1 / (found.findIndex((id) => relevant.has(id)) + 1 || Infinity),
     ),
     ndcg10: mean(answerable, ({ found, byDocument }) => ndcg(found, byDocument, 10)),
-    rejection: mean(unanswerable, ({ found }) => (found.length === 0 ? 1 : 0)),
+    rejection: mean(unanswerable, ({ fitting }) => (fitting.length === 0 ? 1 : 0)),
+    nothingNear: mean(unanswerable, ({ found }) => (found.length === 0 ? 1 : 0)),
     p50Ms: percentile(times, 0.5),
     p95Ms: percentile(times, 0.95),
   };

@@ -10,7 +10,7 @@ const STOP_WORDS = new Set(
 );
 
 /**
- * Creates a search that returns the ids of the ten best documents. k1 and b are Lucene's; `d: 0` turns MiniSearch's BM25+ into
+ * Creates a search that returns the ids of the twelve best documents. k1 and b are Lucene's; `d: 0` turns MiniSearch's BM25+ into
  * plain BM25.
  */
 export function createPlainBm25(documents: readonly SetDocument[]): (text: string) => readonly string[] {
@@ -23,6 +23,6 @@ export function createPlainBm25(documents: readonly SetDocument[]): (text: strin
   return (text) =>
     search
       .search(text, { bm25: { k: 1.2, b: 0.75, d: 0 } })
-      .slice(0, 10)
+      .slice(0, 12)
       .map(({ id }) => String(id));
 }

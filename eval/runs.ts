@@ -1,23 +1,32 @@
 /** Runs every query of a set once, against the gateway's search or against the baseline. */
+import { createQuestionVectors } from '../src/adapters/knowledge/question-vectors.ts';
 import { createKnowledgeSnapshot } from '../src/adapters/knowledge/snapshot.ts';
-import type { KnowledgeSearch, StoredPassage } from '../src/adapters/ports/knowledge.ts';
+import type { KnowledgeSnapshot } from '../src/adapters/knowledge/snapshot.ts';
+import type {
+  Embeddings,
+  KnowledgeSearch,
+  KnowledgeStore,
+  StoredPassage,
+} from '../src/adapters/ports/knowledge.ts';
+import { fittingPassages } from '../src/conversation/fitting-passages.ts';
 import type { SetQuery } from './labelled-set.ts';
 import type { Run } from './measures.ts';
 import { createPlainBm25 } from './plain-bm25.ts';
 
-const LIMIT = 10;
+/** As many as a model gets for an answer. */
+const LIMIT = 12;
 const TENANT = 'set';
 
-/** Returns the ids of the ten best documents. */
-export type Ask = (query: SetQuery) => Promise<readonly string[]>;
+/** Returns the ids of the best documents, and of those that an answer without a model may use. */
+export type Ask = (query: SetQuery) => Promise<Pick<Run, 'found' | 'fitting'>>;
 
 /** Runs the queries one after another and times each. */
 export async function runAll(ask: Ask, queries: readonly SetQuery[]): Promise<readonly Run[]> {
   const runs: Run[] = [];
   for (const query of queries) {
     const startedAt = performance.now();
-    const found = await ask(query);
-    runs.push({ query, found, tookMs: performance.now() - startedAt });
+    const answer = await ask(query);
+    runs.push({ query, ...answer, tookMs: performance.now() - startedAt });
   }
   return runs;
 }
@@ -27,22 +36,56 @@ export function askSearch(search: KnowledgeSearch, tenant: string): Ask {
   return async ({ text, context }) => {
     const question = { tenant, text, limit: LIMIT };
     const found = await search.search(context === undefined ? question : { ...question, context });
-    return found.map(({ id }) => id);
+    return { found: found.map(({ id }) => id), fitting: fittingPassages(found).map(({ id }) => id) };
   };
 }
 
 /** The gateway's search over the given passages, without a database. */
-export async function askPassages(passages: readonly StoredPassage[]): Promise<Ask> {
-  const snapshot = createKnowledgeSnapshot({
+export async function askPassages(
+  passages: readonly StoredPassage[],
+  embeddings: Embeddings | undefined,
+): Promise<Ask> {
+  const store = {
     versions: () => Promise.resolve(new Map([[TENANT, '1']])),
     passages: () => Promise.resolve(passages),
+  };
+  return askSearch(await openSearch(store, embeddings), TENANT);
+}
+
+/** The gateway's search, with the vectors of all passages. */
+export async function openSearch(
+  store: KnowledgeStore,
+  embeddings: Embeddings | undefined,
+): Promise<KnowledgeSnapshot> {
+  if (embeddings === undefined) {
+    const search = createKnowledgeSnapshot(store);
+    await search.refresh();
+    return search;
+  }
+  const questions = createQuestionVectors({
+    embeddings,
+    counters: { asked: 0, failed: 0, late: 0 },
+    onFailure(error) {
+      throw error;
+    },
   });
-  await snapshot.refresh();
-  return askSearch(snapshot, TENANT);
+  const search = createKnowledgeSnapshot(store, questions);
+  await search.refresh();
+  const { signal } = new AbortController();
+  for (const vectors of search.vectors()) {
+    const missing = [...vectors.missing()];
+    const texts = missing.map(([, text]) => text);
+    const made = await embeddings.embed(texts, { as: 'passage', signal });
+    vectors.take(new Map(missing.map(([hash], at) => [hash, made[at] ?? new Float32Array()])));
+  }
+  return search;
 }
 
 /** The baseline: plain BM25. */
 export function askPlainBm25(documents: readonly StoredPassage[]): Ask {
   const search = createPlainBm25(documents);
-  return ({ text }) => Promise.resolve(search(text));
+  return ({ text }) => {
+    const found = search(text);
+    return Promise.resolve({ found, fitting: found });
+  };
 }

@@ -1,11 +1,22 @@
 /** The activities that run in the gateway that holds the caller's connection. */
+import type { ReplyResult, ScheduledReply } from '../contracts/activities.ts';
+import { withFailures } from './failure.ts';
+import { createFoundPassages } from './found-passages.ts';
 import { createReplyActivities } from './reply.ts';
 import type { ReplyDeps } from './reply.ts';
-import { createSearchActivities } from './search-knowledge.ts';
+import { createSearchActivities, searchPassages } from './search-knowledge.ts';
 import type { SearchDeps } from './search-knowledge.ts';
 
 export type GatewayActivities = ReturnType<typeof createGatewayActivities>;
 
 export function createGatewayActivities(deps: ReplyDeps & SearchDeps) {
-  return { ...createSearchActivities(deps), ...createReplyActivities(deps) };
+  const found = createFoundPassages((input) => searchPassages(deps.knowledge, input));
+  const speaking = createReplyActivities(deps);
+  return {
+    ...createSearchActivities(deps, found),
+    ...speaking,
+    /** Answers one turn, with the passages that the input names. */
+    reply: async (input: ScheduledReply): Promise<ReplyResult> =>
+      speaking.reply(await withFailures(() => found.restore(input))),
+  };
 }

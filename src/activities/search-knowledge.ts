@@ -3,6 +3,7 @@ import type { KnowledgeSearch } from '../adapters/ports/knowledge.ts';
 import type { SearchInput, SearchResult } from '../contracts/activities.ts';
 import { extractPassages } from '../conversation/extract.ts';
 import { withFailures } from './failure.ts';
+import type { FoundPassages } from './found-passages.ts';
 import type { Parked } from './turn-claim.ts';
 
 export interface SearchDeps {
@@ -11,11 +12,13 @@ export interface SearchDeps {
 }
 
 /** Creates the activity. */
-export function createSearchActivities({ knowledge, parked }: SearchDeps) {
+export function createSearchActivities({ knowledge, parked }: SearchDeps, found: FoundPassages) {
   return {
-    /** Finds the passages that fit the question best. Returns none if nothing fits. Uses a parked search if there is one. */
+    /** Finds the passages nearest to the question. Returns none if nothing is near. Uses a parked search if there is one. */
     searchKnowledge: (input: SearchInput): Promise<SearchResult> =>
-      withFailures(() => parked.takeSearch(input) ?? searchPassages(knowledge, input)),
+      withFailures(async () =>
+        found.keep(await (parked.takeSearch(input) ?? searchPassages(knowledge, input))),
+      ),
   };
 }
 

@@ -86,7 +86,7 @@ const policySchema = z.strictObject({
       chars: z.int().min(500, 'must be at least 500').max(50_000, 'must be at most 50000').exactOptional(),
     })
     .exactOptional(),
-  passages: z.int().min(1, 'must be at least 1').max(10, 'must be at most 10').exactOptional(),
+  passages: z.int().min(1, 'must be at least 1').max(12, 'must be at most 12').exactOptional(),
   passageChars: z.int().min(200, 'must be at least 200').max(10_000, 'must be at most 10000').exactOptional(),
 });
 

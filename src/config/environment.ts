@@ -27,6 +27,7 @@ export class ConfigError extends Error {
 const SHOWN: ReadonlySet<string> = new Set([
   'PORT',
   'LOG_LEVEL',
+  'EMBEDDING_MODEL',
   'OPENAI_MODEL',
   'OPENAI_MAX_TOKENS',
   'ELEVENLABS_STABILITY',

@@ -1,6 +1,7 @@
 /** Settings of a gateway. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { cacheDir } from '../lib/cache-dir.ts';
 import { authTokenFrom } from './auth-token.ts';
 import { withoutEmpty } from './environment.ts';
 import type { Environment, Fault } from './environment.ts';
@@ -43,11 +44,13 @@ export interface GatewayConfig {
     readonly model: string;
     readonly maxTokens: number;
     readonly baseUrl: string;
-    /** Model for the search by meaning. Absent: passages are found only by their words. */
+    /** Model for the search by meaning, instead of the one on this machine. */
     readonly embeddings?: { readonly apiKey: string; readonly model: string; readonly baseUrl: string };
     /** The model to ask if the first one fails. */
     readonly fallback?: { readonly apiKey: string; readonly model: string; readonly baseUrl: string };
   };
+  /** Where the embedding model on this machine has its files. Absent: it is not used. */
+  readonly localEmbeddings?: { readonly dir?: string; readonly cacheDir: string };
   readonly elevenLabs: {
     readonly apiKey?: string;
     readonly voiceId?: string;
@@ -85,6 +88,7 @@ export function loadGatewayConfig(env: Environment): GatewayConfig {
     dataDir,
     logLevel: values.LOG_LEVEL,
     ...vendorSettings(values, authTokenFrom(env, dataDir)),
+    ...localEmbeddingSettings(values, env),
     databaseUrl: values.DATABASE_URL,
     ...defined('apiToken', values.API_TOKEN),
     temporal,
@@ -169,6 +173,18 @@ function embeddingSettings(
 ): Pick<GatewayConfig['openai'], 'embeddings'> {
   const { OPENAI_EMBEDDING_MODEL: model, OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl } = values;
   return model === undefined || apiKey === undefined ? {} : { embeddings: { model, apiKey, baseUrl } };
+}
+
+/** Absent if it is turned off, or if OPENAI_EMBEDDING_MODEL replaces it. */
+function localEmbeddingSettings(
+  values: Values<'EMBEDDING_MODEL' | 'EMBEDDING_MODEL_DIR' | 'OPENAI_EMBEDDING_MODEL'>,
+  env: Environment,
+): Pick<GatewayConfig, 'localEmbeddings'> {
+  const { EMBEDDING_MODEL: model, EMBEDDING_MODEL_DIR: dir, OPENAI_EMBEDDING_MODEL: other } = values;
+  if (model === 'none' || other !== undefined) return {};
+  return {
+    localEmbeddings: { cacheDir: cacheDir(env), ...(dir === undefined ? {} : { dir: resolve(dir) }) },
+  };
 }
 
 function fallbackSettings(

@@ -63,6 +63,8 @@ export const serverVariables = {
   AGENTS_DIR: z.string().default('agents'),
   KNOWLEDGE_DIR: z.string().default('knowledge'),
   RECORDINGS_DIR: z.string().default('recordings'),
+  EMBEDDING_MODEL: z.enum(['local', 'none'], { error: 'must be local or none' }).default('local'),
+  EMBEDDING_MODEL_DIR: z.string().exactOptional(),
   WARM_UP: switchedBy('whether a gateway places a call to itself before it is ready'),
   API_TOKEN: z
     .string()

@@ -20,7 +20,7 @@ export interface Passage {
   readonly id: string;
   readonly title: string;
   readonly text: string;
-  /** 0 to 1; a higher score is a better match. Comparable only within one search. */
+  /** How much of the question it answers, 0 to 1: see `conversation/fitting-passages.ts`. Not the order of a search. */
   readonly score: number;
 }
 
@@ -29,6 +29,15 @@ export interface SearchResult {
   readonly tookMs: number;
   /** When the search finished, epoch milliseconds. */
   readonly at: number;
+  /** Names the passages in the input of `reply`. Absent if there are none, and in the results of 0.4.0 and earlier. */
+  readonly hash?: string;
+}
+
+/** Passages that the gateway which is asked to reply has found in this turn. */
+export interface NamedPassages {
+  readonly hash: string;
+  /** Finds them again if the gateway no longer has them. */
+  readonly search: SearchInput;
 }
 
 /** One turn as the model sees it. Of the agent's words it holds only what the caller heard. */
@@ -65,6 +74,12 @@ export interface ReplyInput {
   /** Words of this turn that a failed rung or a lost gateway has said already. The reply continues after them. */
   readonly resume?: Resume;
 }
+
+/**
+ * The input of `reply` as the workflow schedules it. It names the passages, because the history has their text in the result of
+ * the search.
+ */
+export type ScheduledReply = ReplyInput | (Omit<ReplyInput, 'passages'> & { readonly found: NamedPassages });
 
 /** What is known of an answer that was interrupted by a lost connection. */
 export interface Resume {

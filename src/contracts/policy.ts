@@ -124,6 +124,7 @@ export interface CallPolicy {
   readonly books: { readonly onTheSpotMs: number };
   readonly context: { readonly turns: number; readonly chars: number };
   readonly digest: DigestPolicy;
+  /** Most passages of a turn. A model decides which of them answer the question. */
   readonly passages: number;
   /** Maximum total length of the passages of a turn, in characters. */
   readonly passageChars: number;

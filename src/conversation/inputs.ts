@@ -2,7 +2,14 @@
  * Builds the inputs of the activities of a turn. Workflow and gateway both use it, so that a speculative result has exactly
  * the input that the workflow asks for.
  */
-import type { Passage, ReplyInput, SayInput, SearchInput } from '../contracts/activities.ts';
+import type {
+  NamedPassages,
+  Passage,
+  ReplyInput,
+  SayInput,
+  ScheduledReply,
+  SearchInput,
+} from '../contracts/activities.ts';
 import { buildContext } from './context.ts';
 import type { Attempt } from './ladder.ts';
 import { normalise } from './normalise.ts';
@@ -63,6 +70,11 @@ export function buildReplyInput(
     ...(waitMs === 0 ? {} : { waitMs }),
     ...(owed.resume === undefined ? {} : { resume: owed.resume }),
   };
+}
+
+/** Replaces the passages of a reply by their name. */
+export function withNamedPassages({ passages, ...input }: ReplyInput, found: NamedPassages): ScheduledReply {
+  return { ...input, found };
 }
 
 /**

@@ -78,8 +78,11 @@ function passageList(passages: readonly Passage[]): string {
     (passage, index) =>
       `<passage number="${index + 1}">\n${plain(passage.title)}\n${plain(passage.text)}\n</passage>`,
   );
-  return ['Passages, best first:', ...items].join('\n');
+  return [PASSAGES_HEADING, ...items].join('\n');
 }
+
+const PASSAGES_HEADING =
+  'Passages that are near the question, nearest first. Some or all of them may not answer it: use only what does.';
 
 /** The digest contains the caller's words, so it is fenced like a passage. */
 function earlierNotes(digest: string): string {

@@ -29,7 +29,7 @@ export interface TurnSteps {
   failureOf(error: unknown): Failed;
   /** Lets one rung speak. Returns its failure if another rung should be tried, else undefined. */
   reply(input: ReplyInput): Promise<Failed | undefined>;
-  onFound(result: SearchResult): void;
+  onFound(result: SearchResult, input: SearchInput): void;
   onFailed(failure: StepFailure): void;
   /** No attempt is left. */
   onExhausted(): void;
@@ -63,8 +63,9 @@ async function search(steps: TurnSteps, { turn, owed }: AnswerPlan): Promise<rea
   // The whole answer is known already and only has to be said.
   if (owed.resume?.complete === true) return [];
   try {
-    const result = await steps.search(buildSearchInput(steps.state(), turn));
-    steps.onFound(result);
+    const input = buildSearchInput(steps.state(), turn);
+    const result = await steps.search(input);
+    steps.onFound(result, input);
     return result.passages;
   } catch (error: unknown) {
     // The conversation goes on without knowledge. The model says that it does not know.

@@ -7,6 +7,8 @@ import { createKnowledgeSnapshot, keepFresh } from '../adapters/knowledge/snapsh
 import type { KnowledgeSnapshot } from '../adapters/knowledge/snapshot.ts';
 import { keepVectors } from '../adapters/knowledge/vector-upkeep.ts';
 import { createOpenAiEmbeddings } from '../adapters/llm/openai-embeddings.ts';
+import { createLocalEmbeddings } from '../adapters/local-embeddings/local-embeddings.ts';
+import type { Embeddings } from '../adapters/ports/knowledge.ts';
 import { createKnowledgeStore } from '../adapters/postgres/knowledge-store.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import { createVectorStore } from '../adapters/postgres/vector-store.ts';
@@ -16,56 +18,92 @@ export interface OpenKnowledge extends AsyncDisposable {
   readonly search: KnowledgeSnapshot;
 }
 
+interface OpenEmbeddings extends AsyncDisposable {
+  readonly embeddings: Embeddings;
+  /** Resolves to true once the embeddings can be used, to false if they never will be. */
+  readonly isUsable: Promise<boolean>;
+}
+
+type Config = Pick<GatewayConfig, 'databaseUrl' | 'openai' | 'localEmbeddings'>;
+
 /**
- * Opens the search that calls use: by words, and also by meaning if an embeddings model is configured. The knowledge is loaded
- * in the background and kept up to date.
+ * Opens the search that calls use: by words, and also by meaning if there is an embeddings model. The knowledge, the model
+ * and the vectors are loaded in the background; until then, words find the passages.
  */
 export function openKnowledge(
-  config: Pick<GatewayConfig, 'databaseUrl' | 'openai'>,
+  config: Config,
   {
     pool,
     log,
     counters,
   }: { readonly pool: Pool; readonly log: Logger; readonly counters: EmbeddingCounters },
 ): OpenKnowledge {
+  const stack = new AsyncDisposableStack();
   const store = createKnowledgeStore(pool);
-  const refresh = (search: KnowledgeSnapshot) =>
-    keepFresh(search, {
-      onFailure: (error) =>
-        log.warn({ err: error }, 'knowledge not refreshed: the loaded version stays in use'),
-    });
-  if (config.openai.embeddings === undefined) {
+  const opened = openEmbeddings(config, log);
+  if (opened === undefined) {
     const search = createKnowledgeSnapshot(store);
-    const stop = refresh(search);
-    return { search, [Symbol.asyncDispose]: async () => stop() };
+    stack.defer(refresh(search, log));
+    return { search, [Symbol.asyncDispose]: () => stack.disposeAsync() };
   }
-  const embeddings = createOpenAiEmbeddings(config.openai.embeddings);
+  const { embeddings } = stack.use(opened);
   const questions = createQuestionVectors({
     embeddings,
     counters,
     onFailure: (error) => log.warn({ err: error }, 'no embeddings: knowledge is searched by words only'),
   });
+  stack.defer(() => questions.stop());
   const search = createKnowledgeSnapshot(store, questions);
+  stack.defer(refresh(search, log));
   // A separate pool: one connection is held while vectors are computed.
   const vectorPool = createPool(config.databaseUrl, {
     max: 2,
     onIdleError: (error) => log.warn({ err: error }, 'database connection lost'),
   });
-  const stopRefresh = refresh(search);
-  const stopVectors = keepVectors({
-    embeddings,
-    store: createVectorStore(vectorPool, embeddings.name),
-    vectors: () => search.vectors(),
-    onFailure: (error) =>
-      log.warn({ err: error }, 'vectors of the knowledge not computed: trying again later'),
+  stack.defer(() => vectorPool.end());
+  const isStopped = new AbortController();
+  stack.defer(() => isStopped.abort());
+  void opened.isUsable.then((isUsable) => {
+    if (!isUsable || isStopped.signal.aborted) return;
+    const stop = keepVectors({
+      embeddings,
+      store: createVectorStore(vectorPool, embeddings.name),
+      vectors: () => search.vectors(),
+      onFailure: (error) =>
+        log.warn({ err: error }, 'vectors of the knowledge not computed: trying again later'),
+    });
+    isStopped.signal.addEventListener('abort', stop);
   });
-  return {
-    search,
-    async [Symbol.asyncDispose]() {
-      stopRefresh();
-      stopVectors();
-      questions.stop();
-      await vectorPool.end();
-    },
-  };
+  return { search, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
+
+/** The vendor's embeddings if they are configured, else those of the local model unless it is turned off. */
+function openEmbeddings({ openai, localEmbeddings }: Config, log: Logger): OpenEmbeddings | undefined {
+  if (openai.embeddings !== undefined) {
+    return {
+      embeddings: createOpenAiEmbeddings(openai.embeddings),
+      isUsable: Promise.resolve(true),
+      [Symbol.asyncDispose]: async () => undefined,
+    };
+  }
+  if (localEmbeddings === undefined) return undefined;
+  const embeddings = createLocalEmbeddings({
+    places: localEmbeddings,
+    log: (line) => log.info({ model: embeddings.name }, line),
+  });
+  const isUsable = embeddings.started.then(({ unavailable }) => {
+    if (unavailable === undefined) return true;
+    log.warn(
+      { model: embeddings.name, reason: unavailable },
+      'no embedding model: knowledge is searched by words only (docs/knowledge.md)',
+    );
+    return false;
+  });
+  return { embeddings, isUsable, [Symbol.asyncDispose]: () => embeddings[Symbol.asyncDispose]() };
+}
+
+const refresh = (search: KnowledgeSnapshot, log: Logger): (() => void) =>
+  keepFresh(search, {
+    onFailure: (error) =>
+      log.warn({ err: error }, 'knowledge not refreshed: the loaded version stays in use'),
+  });

@@ -1,7 +1,7 @@
 import { access, constants, mkdir } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { loadTemporalCliConfig } from '../config/start.ts';
+import { cacheDir } from '../lib/cache-dir.ts';
 import { errorCode, StartError } from './start-error.ts';
 import type { Log } from './start-error.ts';
 import { buildTemporalCli } from './temporal-build.ts';
@@ -103,9 +103,4 @@ async function findOnPath(path: string, name: string): Promise<string | undefine
     if (isThere) return candidate;
   }
   return undefined;
-}
-
-function cacheDir(env: TemporalCliOptions['env']): string {
-  const base = env['XDG_CACHE_HOME'];
-  return resolve(base !== undefined && base !== '' ? base : join(homedir(), '.cache'), 'evercall');
 }

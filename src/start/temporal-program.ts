@@ -1,11 +1,9 @@
 /** Temporal's program: the ways to get it, and whether a file is it. */
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { access, chmod, constants, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
+import { reasonOf, sha256Of } from '../lib/download.ts';
 import { errorCode, firstLine } from './start-error.ts';
 import type { Log } from './start-error.ts';
 import type { CliRelease } from './temporal-release.ts';
@@ -85,15 +83,4 @@ export async function fetchChecked(
     // A program that was ended a moment ago may still write.
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
-  return hash.digest('hex');
-}
-
-/** `fetch` hides what went wrong one level down. */
-function reasonOf(error: unknown): string {
-  return error instanceof Error && error.cause instanceof Error ? firstLine(error.cause) : firstLine(error);
 }

@@ -8,14 +8,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { evaluateBusiness } from '../../eval/evaluate-business.ts';
 import { evaluateSet } from '../../eval/evaluate-set.ts';
+import type { Embeddings } from '../../src/adapters/ports/knowledge.ts';
+import { usableModel } from '../setup/embedding-model.ts';
 import { loadLabelledSet } from '../../eval/labelled-set.ts';
 
 const at = (name: string): string => fileURLToPath(new URL(`../../eval/${name}`, import.meta.url));
 
+async function business(embeddings: Embeddings | undefined): Promise<Record<string, number>> {
+  const parts = await evaluateBusiness(embeddings);
+  return Object.fromEntries(parts.flatMap((part) => Object.entries(part.numbers)));
+}
+
 describe('the search keeps the quality it was chosen for', () => {
   it('R-C6: on both question sets about the sample business, loaded through Postgres', async () => {
-    const parts = await evaluateBusiness();
-    const numbers = Object.fromEntries(parts.flatMap((part) => Object.entries(part.numbers)));
+    const numbers = await business(undefined);
     expect(numbers['business.recall3']).toBeGreaterThanOrEqual(0.92);
     expect(numbers['business.ndcg10']).toBeGreaterThanOrEqual(0.9);
     expect(numbers['business.misheard.recall3']).toBeGreaterThanOrEqual(0.95);
@@ -26,13 +32,25 @@ describe('the search keeps the quality it was chosen for', () => {
     expect(numbers['extraction.kept']).toBe(1);
   });
 
+  it('R-C6: with the local model, also on pages without "Also asked" lines', async (context) => {
+    await using embeddings = await usableModel(context);
+    const numbers = await business(embeddings);
+    expect(numbers['business.recall3']).toBeGreaterThanOrEqual(0.93);
+    expect(numbers['business.rejection']).toBeGreaterThanOrEqual(0.85);
+    expect(numbers['callers.recall3']).toBeGreaterThanOrEqual(0.9);
+    expect(numbers['callers.rejection']).toBeGreaterThanOrEqual(0.8);
+    expect(numbers['callers.plain.recall3']).toBeGreaterThanOrEqual(0.8);
+    expect(numbers['callers.plain.recall12']).toBeGreaterThanOrEqual(0.93);
+    expect(numbers['callers.plain.rejection']).toBeGreaterThanOrEqual(0.8);
+  });
+
   it('R-C6: on the public set it is no worse than plain BM25', async () => {
     const set = await loadLabelledSet({
       corpus: at('public/corpus.jsonl'),
       queries: at('public/queries.jsonl'),
       qrels: at('public/qrels.txt'),
     });
-    const { numbers } = await evaluateSet('public', set);
+    const { numbers } = await evaluateSet('public', set, undefined);
     expect(numbers['public.ndcg10']).toBeGreaterThanOrEqual(numbers['public.bm25.ndcg10'] ?? 1);
   });
 });
@@ -53,7 +71,7 @@ describe('npm run eval:knowledge', () => {
   const evaluate = (...args: string[]) => promisify(execFile)(process.execPath, [at('main.ts'), ...args]);
   const given = (qrels: string) => {
     const [corpus, queries] = [join(folder, 'corpus'), join(folder, 'queries')];
-    return ['--corpus', corpus, '--queries', queries, '--qrels', join(folder, qrels)];
+    return ['--model', 'none', '--corpus', corpus, '--queries', queries, '--qrels', join(folder, qrels)];
   };
 
   it('evaluates any set in TREC format and writes flat JSON as the last line and to a file', async () => {
@@ -70,9 +88,10 @@ describe('npm run eval:knowledge', () => {
     ['a missing file', () => given('missing'), /^\S+missing: cannot be read \(ENOENT\)\n$/],
     [
       'only some of the files',
-      () => given('qrels').slice(0, 2),
+      () => given('qrels').slice(0, 4),
       /^--corpus, --queries and --qrels must be given together\n/,
     ],
+    ['an unknown model', () => ['--model', 'large'], /^--model must be local or none\n/],
     ['a misspelt option', () => ['--corpsu', 'x'], /^Unknown option '--corpsu'/],
     [
       'a file that cannot be written',

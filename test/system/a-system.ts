@@ -55,6 +55,8 @@ export async function aSystem(env: Readonly<Record<string, string>> = {}): Promi
       PORT: String(await freePort()),
       DATA_DIR: dataDir,
       DATABASE_URL: databaseUrl,
+      // Loading the model costs each of many short-lived gateways a second of CPU.
+      EMBEDDING_MODEL: 'none',
       ...(env['TEMPORAL_ADDRESS'] === undefined ? (await ownNamespace()).env : {}),
       ...env,
     },

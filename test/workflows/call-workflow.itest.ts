@@ -11,10 +11,10 @@ import type { CallRecordActivities } from '../../src/activities/call-record.ts';
 import type { DigestActivities } from '../../src/activities/digest.ts';
 import type { GatewayActivities } from '../../src/activities/gateway-activities.ts';
 import type {
-  ReplyInput,
   SaveCallInput,
   SaveTurnInput,
   SayInput,
+  ScheduledReply,
   SummarizeInput,
 } from '../../src/contracts/activities.ts';
 import { CALL_WORKFLOW } from '../../src/contracts/call.ts';
@@ -56,7 +56,7 @@ beforeEach(() => {
   summarize = async () => ({ text: 'Notes.' });
   gateway = {
     searchKnowledge: async () => ({ passages: [], tookMs: 1, at: 1 }),
-    reply: async ({ turnId }: ReplyInput) => ({ turnId, outcome: 'spoken', ...saying('Yes.') }),
+    reply: async ({ turnId }: ScheduledReply) => ({ turnId, outcome: 'spoken', ...saying('Yes.') }),
     say: async ({ turnId, text }: SayInput) => ({ turnId, outcome: 'spoken', ...saying(text) }),
   };
 });
@@ -619,11 +619,41 @@ describe('a gateway that does not answer', () => {
   });
 });
 
+describe('what was found', () => {
+  const passages = [{ id: 'hours#1', title: 'Hours', text: 'Open until six.', score: 0.9 }];
+
+  it.each([
+    ['is named in the reply, so that the history holds the text once', 'abc', undefined],
+    ['is in the reply itself if the gateway is of a version that gives it no name', undefined, passages],
+  ])('%s', async (_, hash, inReply) => {
+    const call = await aCall();
+    const replies: ScheduledReply[] = [];
+    let search: unknown;
+    gateway.searchKnowledge = async (input) => {
+      search = input;
+      return { passages, tookMs: 1, at: 1, ...(hash === undefined ? {} : { hash }) };
+    };
+    gateway.reply = async (input) => {
+      replies.push(input);
+      return { turnId: input.turnId, outcome: 'spoken', ...saying('Until six.') };
+    };
+    await call.send('attached', attached());
+    await call.send('utterance', utterance(1, 'Hours?'));
+    await expect.poll(() => replies).toHaveLength(1);
+    expect(replies[0]).toMatchObject(
+      inReply === undefined ? { found: { hash, search } } : { passages: inReply },
+    );
+    expect(replies[0] !== undefined && 'passages' in replies[0]).toBe(inReply !== undefined);
+    await call.send('ended', ended(1));
+    await call.handle.result();
+  });
+});
+
 describe('a long call', () => {
   it('continues as a new run when nothing is open, and loses and repeats nothing', async () => {
     const call = await aCall({ policy: { ...CALL_POLICY, maxRunEvents: 40 } });
     const words = ['One', 'Two', 'Three', 'Four', 'Five', 'Six'];
-    const asked: ReplyInput[] = [];
+    const asked: ScheduledReply[] = [];
     gateway.reply = async (input) => {
       asked.push(input);
       return { turnId: input.turnId, outcome: 'spoken', ...saying('Yes.') };
@@ -664,7 +694,7 @@ describe('a long call', () => {
 describe('a call that outgrows its context', () => {
   const POLICY = { ...CALL_POLICY, context: { turns: 4, chars: 6_000 } };
   const WORDS = ['One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight'];
-  let asked: ReplyInput[];
+  let asked: ScheduledReply[];
   beforeEach(() => {
     asked = [];
     gateway.reply = async (input) => {
@@ -687,7 +717,7 @@ describe('a call that outgrows its context', () => {
     await call.send('ended', ended(WORDS.length));
     await call.handle.result();
   };
-  const isTold = (word: string, { context, digest }: ReplyInput) =>
+  const isTold = (word: string, { context, digest }: ScheduledReply) =>
     context.some(({ caller }) => caller === word) || (digest?.upTo ?? 0) >= WORDS.indexOf(word) + 1;
   /** Checks for every question that all earlier words are in its context or its digest. */
   const expectNothingMissing = () => {

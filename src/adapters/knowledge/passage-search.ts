@@ -1,5 +1,6 @@
-/** Searches the passages of one tenant by words, and finds nothing if no passage answers the question well enough. */
+/** Ranks the passages of one tenant by words, and says how well each passage fits a question. */
 import type { Passage } from '../../contracts/activities.ts';
+import { FITS } from '../../conversation/fitting-passages.ts';
 import type { StoredPassage } from '../ports/knowledge.ts';
 import type { Postings } from './passage-index.ts';
 import { slotsOf } from './question.ts';
@@ -9,67 +10,57 @@ import type { Vocabulary } from './vocabulary.ts';
 import { contextNeed, wordsOf } from './words.ts';
 
 export interface PassageSearch {
-  /**
-   * Returns at most `limit` passages, best first, or none if nothing fits. Runs synchronously. With `depth`, returns up to
-   * that many for further ranking; the first `limit` still decide whether anything fits.
-   */
-  search(question: {
-    readonly text: string;
-    readonly context?: string;
-    readonly limit: number;
-    readonly depth?: number;
-  }): readonly Passage[];
+  /** Ranks at most `depth` passages that have a word of the question. Runs synchronously. */
+  rank(question: { readonly text: string; readonly context?: string; readonly depth: number }): WordRanking;
 }
 
-/**
- * One of the best passages must cover this share of the question, weighted by the rarity of the words. Half of the value is
- * whether the passage contains the words, half is how well they fit. Below this share, an honest "I don't know" is better
- * than the answer to another question. Chosen by `npm run eval:knowledge`.
- */
-const MIN_SHARE = 0.48;
+/** Passages are numbered by their place in the list that the search was built from. */
+export interface WordRanking {
+  /** Best first. */
+  readonly numbers: readonly number[];
+  /**
+   * How much of the question a passage answers, from 0 to 1, rare words counting more. Half of the value is whether the
+   * passage contains the words, half is how well they fit.
+   */
+  readonly fitOf: (number: number) => number;
+}
+
 /** A question counts at most as much as this many unknown words. A long story contains much that needs no answer. */
 const MAX_ASKED_WORDS = 2;
-/** Number of best passages that are checked against `MIN_SHARE`. */
+/** Number of best passages that decide whether the end of a long text is searched instead. */
 const DECIDING = 3;
-/** Callers who tell a story ask at its end: if the whole text finds nothing, only its last words are searched. */
+/** Callers who tell a story ask at its end: if no passage fits the whole text, its last words are searched. */
 const END_WORDS = 12;
 /** Weight of the preceding words, by how much the question needs them. */
-const CONTEXT_WEIGHT = { needed: 0.5, possible: 0.3, none: 0 };
+export const CONTEXT_WEIGHT = { needed: 0.5, possible: 0.3, none: 0 };
 
 /** Builds the search in short slices, because calls run in the same process. 100,000 passages take some seconds. */
 export async function buildPassageSearch(passages: readonly StoredPassage[]): Promise<PassageSearch> {
   const vocabulary = await buildVocabulary(passages);
   const buffers = buffersFor(passages.length);
-  const find = (
-    text: string,
-    context: string | undefined,
-    { limit, depth }: { readonly limit: number; readonly depth: number },
-  ): readonly Passage[] => {
+  const rank = (text: string, context: string | undefined, depth: number): WordRanking => {
     const asked = askedBy(text, context, vocabulary);
     const total = asked.reduce((sum, slot) => sum + (slot.isHint ? 0 : slot.weight), 0);
-    if (total === 0) return [];
+    if (total === 0) return { numbers: [], fitOf: () => 0 };
     const touched = addUp(asked, buffers);
-    const ranked = topOf(touched, buffers.scores, passages, depth);
+    const numbers = topOf(touched, buffers.scores, passages, depth);
     for (const number of touched) buffers.scores[number] = 0;
-    const least = MIN_SHARE * Math.min(total, MAX_ASKED_WORDS * vocabulary.index.unknownRarity);
-    const fits = ({ number, score }: Ranked): boolean => (coverage(asked, number) + score) / 2 >= least;
-    if (!ranked.slice(0, Math.min(DECIDING, limit)).some(fits)) return [];
-    return ranked.flatMap(({ number, score }) => {
-      const passage = passages[number];
-      return passage === undefined ? [] : [toPassage(passage, shareOf(score, total))];
-    });
+    const whole = Math.min(total, MAX_ASKED_WORDS * vocabulary.index.unknownRarity);
+    return { numbers, fitOf: (number) => fit(asked, number, whole) };
   };
   return {
-    search({ text, context, limit, depth = limit }) {
-      if (limit < 1) return [];
-      const counts = { limit: Math.trunc(limit), depth: Math.trunc(depth) };
-      const found = find(text, context, counts);
-      if (found.length > 0) return found;
+    rank({ text, context, depth }) {
+      const ranking = rank(text, context, depth);
       const words = wordsOf(text);
-      return words.length <= END_WORDS ? [] : find(words.slice(-END_WORDS).join(' '), context, counts);
+      if (words.length <= END_WORDS || hasFitting(ranking)) return ranking;
+      const atEnd = rank(words.slice(-END_WORDS).join(' '), context, depth);
+      return hasFitting(atEnd) ? atEnd : ranking;
     },
   };
 }
+
+const hasFitting = ({ numbers, fitOf }: WordRanking): boolean =>
+  numbers.slice(0, DECIDING).some((number) => fitOf(number) >= FITS);
 
 /** The public part of a stored passage: without the "also asked" wordings. */
 export const toPassage = ({ id, title, text }: StoredPassage, score: number): Passage => ({
@@ -138,7 +129,7 @@ function topOf(
   scores: Float64Array,
   passages: readonly StoredPassage[],
   count: number,
-): readonly Ranked[] {
+): readonly number[] {
   const idOf = ({ number }: Ranked): string => passages[number]?.id ?? '';
   const isBetter = (a: Ranked, b: Ranked): boolean =>
     a.score === b.score ? idOf(a) < idOf(b) : a.score > b.score;
@@ -151,29 +142,37 @@ function topOf(
     top.splice(place === -1 ? top.length : place, 0, ranked);
     if (top.length > count) top.pop();
   }
-  return top;
+  return top.map(({ number }) => number);
 }
 
-/** Score from 0 to 1, rounded to a meaningful precision. Clamped, because hints can lift a score above the total. */
-const shareOf = (score: number, total: number): number =>
-  Math.round(Math.min(1, score / total) * 1_000) / 1_000;
-
-/** How much of the question a passage contains, in the unit of the slots' weights. */
-function coverage(slots: readonly Slot[], number: number): number {
-  return slots.reduce((sum, { alternatives, weight, isHint }) => {
-    if (isHint) return sum;
-    const likeness = alternatives.map((each) => (holds(each.postings, number) ? each.likeness : 0));
-    return sum + weight * Math.max(0, ...likeness);
-  }, 0);
+/**
+ * See `WordRanking.fitOf`. Rounded to a meaningful precision, and clamped, because hints can lift the value above the whole.
+ */
+function fit(slots: readonly Slot[], number: number, whole: number): number {
+  let covered = 0;
+  let earned = 0;
+  for (const { alternatives, weight, isHint } of slots) {
+    let likest = 0;
+    let best = 0;
+    for (const { postings, likeness } of alternatives) {
+      const at = placeOf(postings, number);
+      if (at === -1) continue;
+      likest = Math.max(likest, likeness);
+      best = Math.max(best, likeness * Math.min(postings.rarity, weight) * (postings.fits[at] ?? 0));
+    }
+    if (!isHint) covered += weight * likest;
+    earned += best;
+  }
+  return Math.round(Math.min(1, (covered + earned) / 2 / whole) * 1_000) / 1_000;
 }
 
-/** Binary search. */
-function holds({ passages }: Postings, number: number): boolean {
+/** The index of a passage in `postings`, or -1. Binary search. */
+function placeOf({ passages }: Postings, number: number): number {
   let [low, high] = [0, passages.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
     if ((passages[middle] ?? 0) < number) low = middle + 1;
     else high = middle;
   }
-  return passages[low] === number;
+  return passages[low] === number ? low : -1;
 }

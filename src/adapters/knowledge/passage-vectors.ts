@@ -1,6 +1,6 @@
 /** The vectors of one tenant's passages in one array. Vectors arrive in batches while searches are already running. */
 import { createHash } from 'node:crypto';
-import type { StoredPassage } from '../ports/knowledge.ts';
+import type { Embeddings, StoredPassage } from '../ports/knowledge.ts';
 import { createPauser } from './passage-index.ts';
 
 export interface PassageVectors {
@@ -30,9 +30,13 @@ export interface Near {
   readonly similarity: number;
 }
 
+/** Vectors of one model. */
+export type VectorShape = Pick<Embeddings, 'dimensions' | 'isShortenable'>;
+
 /**
  * The first numbers of a shortenable vector carry most of its meaning. So all passages are compared by the first `SHORT`
  * numbers, and only the best of them, `LIKELY` times the wanted count, by the whole vector. That takes a quarter of the time.
+ * Other vectors are compared as a whole.
  */
 const SHORT = 128;
 const LIKELY = 10;
@@ -42,7 +46,7 @@ const ROWS_IN_ONE_GO = 1_000;
 /** Builds in short slices. Vectors of unchanged texts are taken over from `before`. */
 export async function buildPassageVectors(
   passages: readonly StoredPassage[],
-  dimensions: number,
+  shape: VectorShape,
   before: PassageVectors | undefined,
 ): Promise<PassageVectors> {
   const numbersOf = new Map<string, number[]>();
@@ -57,7 +61,7 @@ export async function buildPassageVectors(
     else numbers.push(number);
     await pause();
   }
-  const built = vectorsFor(numbersOf, texts, dimensions);
+  const built = vectorsFor(numbersOf, texts, shape);
   for (const hash of numbersOf.keys()) {
     const vector = before?.get(hash);
     if (vector !== undefined) built.take(new Map([[hash, vector]]));
@@ -75,10 +79,10 @@ const textOf = ({ title, text }: StoredPassage): string => `${title}\n${text}`;
 function vectorsFor(
   numbersOf: ReadonlyMap<string, readonly number[]>,
   texts: readonly string[],
-  dimensions: number,
+  { dimensions, isShortenable }: VectorShape,
 ): PassageVectors {
   const rows = new Float32Array(texts.length * dimensions);
-  const short = Math.min(SHORT, dimensions);
+  const short = isShortenable ? Math.min(SHORT, dimensions) : 0;
   const prefixes = new Float32Array(texts.length * short);
   const known = new Uint8Array(texts.length);
   let missingCount = texts.length;
@@ -103,7 +107,7 @@ function vectorsFor(
         for (const number of numbersOf.get(hash) ?? []) {
           if (known[number] === 0) missingCount -= 1;
           rows.set(vector, number * dimensions);
-          prefixes.set(unitOf(vector.subarray(0, short)), number * short);
+          if (short > 0) prefixes.set(unitOf(vector.subarray(0, short)), number * short);
           known[number] = 1;
         }
       }
@@ -114,33 +118,39 @@ function vectorsFor(
     },
     async nearest(question, { count, atLeast }) {
       const pause = createPauser();
-      const prefix = unitOf(question.subarray(0, short));
+      const compare = async (list: TopList, asked: Float32Array, among: Float32Array): Promise<void> => {
+        for (let number = 0; number < known.length; number += 1) {
+          if (number % ROWS_IN_ONE_GO === 0) await pause();
+          if (known[number] === 1) list.offer(number, product(asked, among, number * asked.length));
+        }
+      };
+      if (!isShortenable) {
+        const top = topList(count, atLeast);
+        await compare(top, question, rows);
+        return top.best;
+      }
       const likely = topList(count * LIKELY);
-      for (let number = 0; number < known.length; number += 1) {
-        if (number % ROWS_IN_ONE_GO === 0) await pause();
-        if (known[number] === 1) likely.offer(number, product(prefix, prefixes, number * short));
-      }
-      const top = topList(count);
-      for (const { number } of likely.best) {
-        const similarity = product(question, rows, number * dimensions);
-        if (similarity >= atLeast) top.offer(number, similarity);
-      }
+      await compare(likely, unitOf(question.subarray(0, short)), prefixes);
+      const top = topList(count, atLeast);
+      for (const { number } of likely.best) top.offer(number, product(question, rows, number * dimensions));
       return top.best;
     },
   };
 }
 
-/** Collects the `count` nearest of the offered passages. */
-function topList(count: number): {
+interface TopList {
   readonly best: readonly Near[];
   offer(number: number, similarity: number): void;
-} {
+}
+
+/** Collects the `count` nearest of the offered passages that have at least the similarity `atLeast`. */
+function topList(count: number, atLeast = -Infinity): TopList {
   const best: Near[] = [];
   let least = -Infinity;
   return {
     best,
     offer(number, similarity) {
-      if (similarity <= least) return;
+      if (similarity <= least || similarity < atLeast) return;
       let place = best.length;
       while (place > 0 && similarity > (best[place - 1]?.similarity ?? Infinity)) place -= 1;
       best.splice(place, 0, { number, similarity });
@@ -155,21 +165,20 @@ function unitOf(vector: Float32Array): Float32Array {
   return vector.map((value) => value / length);
 }
 
-/**
- * Dot product with four partial sums, which the CPU computes in parallel: half the time of one sum. Needs a length
- * divisible by 4.
- */
+/** Dot product with four partial sums, which the CPU computes in parallel: half the time of one sum. */
 function product(question: Float32Array, rows: Float32Array, offset: number): number {
   let a = 0;
   let b = 0;
   let c = 0;
   let d = 0;
-  for (let at = 0; at < question.length; at += 4) {
+  const inFours = question.length - (question.length % 4);
+  for (let at = 0; at < inFours; at += 4) {
     const from = offset + at;
     a += (question[at] ?? 0) * (rows[from] ?? 0);
     b += (question[at + 1] ?? 0) * (rows[from + 1] ?? 0);
     c += (question[at + 2] ?? 0) * (rows[from + 2] ?? 0);
     d += (question[at + 3] ?? 0) * (rows[from + 3] ?? 0);
   }
+  for (let at = inFours; at < question.length; at += 1) a += (question[at] ?? 0) * (rows[offset + at] ?? 0);
   return a + b + c + d;
 }

@@ -4,8 +4,10 @@ import { AdapterError } from '../ports/error.ts';
 import type { Embeddings } from '../ports/knowledge.ts';
 import { wordsOf } from './words.ts';
 
-export interface QuestionVectors {
-  readonly dimensions: number;
+export interface QuestionVectors extends Pick<
+  Embeddings,
+  'dimensions' | 'isShortenable' | 'leastSimilarity'
+> {
   /** Returns the vector of a text, or undefined if the vendor fails or has failed recently. Never rejects. */
   of(text: string): Promise<Float32Array | undefined>;
   /** Counts a search that stopped waiting for its vector. */
@@ -60,7 +62,7 @@ export function createQuestionVectors({
     const isFirst = pauseMs === PAUSE_MS.first;
     try {
       const signal = AbortSignal.any([stopped.signal, AbortSignal.timeout(REQUEST_MS)]);
-      const [vector] = await embeddings.embed([text], signal);
+      const [vector] = await embeddings.embed([text], { as: 'question', signal });
       pauseMs = PAUSE_MS.first;
       return vector;
     } catch (error: unknown) {
@@ -78,6 +80,8 @@ export function createQuestionVectors({
 
   return {
     dimensions: embeddings.dimensions,
+    isShortenable: embeddings.isShortenable,
+    leastSimilarity: embeddings.leastSimilarity,
     async of(text) {
       const key = wordsOf(text).join(' ');
       if (key === '') return undefined;

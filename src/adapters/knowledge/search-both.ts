@@ -2,7 +2,7 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
 import type { Passage } from '../../contracts/activities.ts';
 import type { StoredPassage } from '../ports/knowledge.ts';
-import { toPassage } from './passage-search.ts';
+import { CONTEXT_WEIGHT, toPassage } from './passage-search.ts';
 import type { PassageSearch } from './passage-search.ts';
 import type { PassageVectors } from './passage-vectors.ts';
 import type { QuestionVectors } from './question-vectors.ts';
@@ -18,62 +18,99 @@ export interface Question {
 export interface SearchableKnowledge {
   readonly stored: readonly StoredPassage[];
   readonly passages: PassageSearch;
-  readonly vectors: PassageVectors;
+  /** Absent if the search is by words only. */
+  readonly vectors?: PassageVectors;
 }
 
 /**
  * After the search by words, how long to wait for the vector of the question. The caller hears nothing meanwhile. A vendor
- * usually answers in 50 to 150 ms. Must stay far below `searchKnowledge.startToCloseMs` (1.5 s).
+ * usually answers in 50 to 150 ms, the local model in 2 to 6 ms. Must stay far below `searchKnowledge.startToCloseMs`
+ * (1.5 s).
  */
 const WAIT_MS = 150;
-/**
- * Passages with less similarity answer something else. With `text-embedding-3-small`, a question and its answer are said to
- * be around 0.5, and other topics of the same trade below 0.4. Not measured here, because that needs a key.
- */
-const MIN_SIMILARITY = 0.45;
 /** Number of passages that count from each ranking. */
 const DEPTH = 20;
 /** The usual constant of reciprocal rank fusion: a passage near the top of both rankings beats the first of only one. */
 const RANK_OFFSET = 60;
 
-/** Searches both ways. Returns the result by words alone if the question's vector does not arrive in time. */
+/**
+ * Returns the best passages of both rankings. By words alone if there are no vectors, or if the question's vector does not
+ * arrive in time.
+ */
 export async function searchBoth(
   { stored, passages, vectors }: SearchableKnowledge,
   question: Question,
-  questions: QuestionVectors,
+  questions: QuestionVectors | undefined,
 ): Promise<readonly Passage[]> {
-  const asked = questions.of(withContext(question));
+  const limit = Math.trunc(question.limit);
+  if (limit < 1) return [];
+  const depth = Math.max(DEPTH, limit);
+  const canCompare = questions !== undefined && vectors !== undefined && !vectors.isEmpty;
+  const asked = canCompare ? vectorOf(question, questions) : undefined;
   // Lets the request leave first: the search by words blocks the event loop.
-  await nextTick();
-  const byWords = passages.search({ ...question, depth: Math.max(DEPTH, question.limit) });
+  if (asked !== undefined) await nextTick();
+  const { numbers, fitOf } = passages.rank({ ...question, depth });
+  const byMeaning = await nearest(asked, { vectors, questions, depth });
+  return fuse(numbers, [...byMeaning.keys()])
+    .slice(0, limit)
+    .flatMap((number) => {
+      const passage = stored[number];
+      const score = Math.max(fitOf(number), byMeaning.get(number) ?? 0);
+      return passage === undefined ? [] : [toPassage(passage, score)];
+    });
+}
+
+/** The nearest passages by number, nearest first, and how well each fits: 0 is barely near, 1 is the same meaning. */
+async function nearest(
+  asked: Promise<Float32Array | undefined> | undefined,
+  {
+    vectors,
+    questions,
+    depth,
+  }: {
+    readonly vectors: PassageVectors | undefined;
+    readonly questions: QuestionVectors | undefined;
+    readonly depth: number;
+  },
+): Promise<ReadonlyMap<number, number>> {
+  if (asked === undefined || vectors === undefined || questions === undefined) return new Map();
   const vector = await within(WAIT_MS, asked, () => questions.wasLate());
-  if (vector === undefined) return byWords.slice(0, question.limit);
-  const near = await vectors.nearest(vector, { count: DEPTH, atLeast: MIN_SIMILARITY });
-  const byMeaning = near.flatMap(({ number, similarity }) => {
-    const passage = stored[number];
-    return passage === undefined ? [] : [toPassage(passage, similarity)];
-  });
-  return fuse(byWords, byMeaning).slice(0, question.limit);
+  if (vector === undefined) return new Map();
+  const least = questions.leastSimilarity;
+  const near = await vectors.nearest(vector, { count: depth, atLeast: least });
+  return new Map(near.map(({ number, similarity }) => [number, rounded((similarity - least) / (1 - least))]));
 }
 
-/** Adds the preceding words if the question may depend on them. */
-function withContext({ text, context }: Question): string {
-  return context === undefined || contextNeed(text) === 'none' ? text : `${context}\n${text}`;
+const rounded = (value: number): number => Math.round(value * 1_000) / 1_000;
+
+/**
+ * The vector of the question. A follow-up question is embedded together with the preceding words. If it is unclear whether
+ * a question depends on them, their vector is added with the weight that the search by words gives them: in one text they
+ * would outweigh a short question that needs no context.
+ */
+async function vectorOf(
+  { text, context }: Question,
+  questions: QuestionVectors,
+): Promise<Float32Array | undefined> {
+  const need = context === undefined ? 'none' : contextNeed(text);
+  if (context === undefined || need === 'none') return questions.of(text);
+  if (need === 'needed') return questions.of(`${context}\n${text}`);
+  const [own, before] = await Promise.all([questions.of(text), questions.of(context)]);
+  if (own === undefined || before === undefined) return own;
+  const sum = own.map((value, at) => value + CONTEXT_WEIGHT.possible * (before[at] ?? 0));
+  const length = Math.hypot(...sum);
+  return sum.map((value) => value / length);
 }
 
-/** Reciprocal rank fusion. A passage that is first in both rankings has score 1. On a tie, the one found by words wins. */
-export function fuse(byWords: readonly Passage[], byMeaning: readonly Passage[]): readonly Passage[] {
-  const fused = new Map<string, Passage>();
+/** Reciprocal rank fusion of passages by number, best first. On a tie, the one found by words wins. */
+export function fuse(byWords: readonly number[], byMeaning: readonly number[]): readonly number[] {
+  const fused = new Map<number, number>();
   for (const ranking of [byWords, byMeaning]) {
-    for (const [rank, passage] of ranking.entries()) {
-      const earned = (RANK_OFFSET + 1) / (RANK_OFFSET + 1 + rank) / 2;
-      const score = (fused.get(passage.id)?.score ?? 0) + earned;
-      fused.set(passage.id, { ...passage, score });
+    for (const [rank, number] of ranking.entries()) {
+      fused.set(number, (fused.get(number) ?? 0) + 1 / (RANK_OFFSET + 1 + rank));
     }
   }
-  return [...fused.values()]
-    .sort((a, b) => b.score - a.score)
-    .map((passage) => ({ ...passage, score: Math.round(passage.score * 1_000) / 1_000 }));
+  return [...fused].sort(([, a], [, b]) => b - a).map(([number]) => number);
 }
 
 async function within<T>(ms: number, wanted: Promise<T>, onLate: () => void): Promise<T | undefined> {

@@ -4,11 +4,11 @@
  */
 import type { KnowledgeSearch, KnowledgeStore, StoredPassage } from '../ports/knowledge.ts';
 import { buildPassageSearch } from './passage-search.ts';
-import type { PassageSearch } from './passage-search.ts';
 import { buildPassageVectors } from './passage-vectors.ts';
 import type { PassageVectors } from './passage-vectors.ts';
 import type { QuestionVectors } from './question-vectors.ts';
 import { searchBoth } from './search-both.ts';
+import type { SearchableKnowledge } from './search-both.ts';
 
 export interface KnowledgeSnapshot extends KnowledgeSearch {
   /**
@@ -20,12 +20,8 @@ export interface KnowledgeSnapshot extends KnowledgeSearch {
   vectors(): readonly PassageVectors[];
 }
 
-interface TenantKnowledge {
+interface TenantKnowledge extends SearchableKnowledge {
   readonly version: string;
-  readonly stored: readonly StoredPassage[];
-  readonly passages: PassageSearch;
-  /** Absent if the search is by words only. */
-  readonly vectors?: PassageVectors;
 }
 
 /**
@@ -45,9 +41,7 @@ export function createKnowledgeSnapshot(
     stored: readonly StoredPassage[],
     before: PassageVectors | undefined,
   ): Promise<Pick<TenantKnowledge, 'vectors'>> =>
-    questions === undefined
-      ? {}
-      : { vectors: await buildPassageVectors(stored, questions.dimensions, before) };
+    questions === undefined ? {} : { vectors: await buildPassageVectors(stored, questions, before) };
   const takeOver = async (): Promise<void> => {
     const versions = await store.versions();
     for (const tenant of tenants.keys()) if (!versions.has(tenant)) tenants.delete(tenant);
@@ -73,11 +67,7 @@ export function createKnowledgeSnapshot(
       const found = tenants.get(tenant);
       if (found === undefined) return [];
       const question = { text, limit, ...(context === undefined ? {} : { context }) };
-      const { stored, passages, vectors } = found;
-      if (questions === undefined || vectors === undefined || vectors.isEmpty || limit < 1) {
-        return passages.search(question);
-      }
-      return searchBoth({ stored, passages, vectors }, question, questions);
+      return searchBoth(found, question, questions);
     },
   };
 }

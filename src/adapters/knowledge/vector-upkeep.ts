@@ -83,7 +83,7 @@ async function makeBatch(
   if (wanted.length === 0) return known;
   const texts = wanted.map(([, text]) => text);
   const signal = AbortSignal.any([stopped, AbortSignal.timeout(REQUEST_MS)]);
-  const vectors = await embeddings.embed(texts, signal);
+  const vectors = await embeddings.embed(texts, { as: 'passage', signal });
   const made = new Map(
     wanted.flatMap(([hash], at) => {
       const vector = vectors[at];

@@ -1,6 +1,7 @@
 /** The model that runs without a key: it answers from the knowledge base. */
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { ContextTurn } from '../../contracts/activities.ts';
+import { fittingPassages } from '../../conversation/fitting-passages.ts';
 import { templateReply } from '../../conversation/templates.ts';
 import type { ModelEvent, ModelRequest, ReplyModel } from '../ports/model.ts';
 
@@ -15,7 +16,7 @@ async function* streamAnswer(request: ModelRequest): AsyncGenerator<ModelEvent, 
   const avoid = lastAgentWords(context);
   const text = templateReply({
     agent,
-    passages,
+    passages: fittingPassages(passages),
     question: openQuestion(context),
     ...(continueAfter === undefined ? {} : { alreadySaid: continueAfter }),
     ...(avoid === undefined ? {} : { avoid }),

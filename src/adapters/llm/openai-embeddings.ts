@@ -18,6 +18,12 @@ export interface OpenAiEmbeddingsOptions {
  */
 const DIMENSIONS = 512;
 
+/**
+ * With `text-embedding-3-small`, a question and its answer are said to be around 0.5, and other topics of the same trade
+ * below 0.4. Not measured here, because that needs a key. The model that answers decides which passages fit.
+ */
+const LEAST_SIMILARITY = 0.3;
+
 /** Same as for answers (`openai.ts`): questions are so rare that a shorter time would open a new connection for each. */
 const KEPT_IDLE_MS = 60_000;
 
@@ -42,7 +48,9 @@ export function createOpenAiEmbeddings({ apiKey, model, baseUrl }: OpenAiEmbeddi
   return {
     name: `${model}/${DIMENSIONS}`,
     dimensions: DIMENSIONS,
-    async embed(texts, signal) {
+    isShortenable: true,
+    leastSimilarity: LEAST_SIMILARITY,
+    async embed(texts, { signal }) {
       signal.throwIfAborted();
       const body = { model, input: [...texts], dimensions: DIMENSIONS };
       let answer: unknown;

@@ -3,7 +3,10 @@ import type { Passage } from '../../contracts/activities.ts';
 
 /** Finds passages that answer a question. */
 export interface KnowledgeSearch {
-  /** Returns at most `limit` passages, best first; an empty list if none fits. Throws `AdapterError`. */
+  /**
+   * Returns at most `limit` passages, best first. They are near the question and may not answer it: the score says how well
+   * each fits. Empty if nothing is near. Throws `AdapterError`.
+   */
   search(query: {
     readonly tenant: string;
     readonly text: string;
@@ -32,8 +35,18 @@ export interface Embeddings {
   /** Model and dimensions. Only vectors with the same name can be compared. */
   readonly name: string;
   readonly dimensions: number;
-  /** Returns one unit vector per text, in order. Throws `AdapterError` or the abort reason. Does not retry. */
-  embed(texts: readonly string[], signal: AbortSignal): Promise<readonly Float32Array[]>;
+  /** True if the first numbers of a vector carry most of its meaning. */
+  readonly isShortenable: boolean;
+  /** Texts with less cosine similarity have nothing to do with each other. */
+  readonly leastSimilarity: number;
+  /**
+   * Returns one unit vector per text, in order. Some models expect questions in another form than passages. Throws
+   * `AdapterError` or the abort reason. Does not retry.
+   */
+  embed(
+    texts: readonly string[],
+    options: { readonly as: 'question' | 'passage'; readonly signal: AbortSignal },
+  ): Promise<readonly Float32Array[]>;
 }
 
 /** Stores the vectors of one model by the SHA-256 of their texts, as hexadecimal digits. Throws `AdapterError`. */

@@ -3,6 +3,7 @@ import { filesAt, readFiles } from '../../adapters/documents/files.ts';
 import type { DocumentReader } from '../../adapters/documents/reader.ts';
 import type { AddedDocument, KnowledgeDocuments } from '../../adapters/ports/documents.ts';
 import type { KnowledgeSearch } from '../../adapters/ports/knowledge.ts';
+import { fittingPassages } from '../../conversation/fitting-passages.ts';
 import { complain, print } from '../../lib/command-line.ts';
 import { createProgress } from './progress.ts';
 
@@ -89,13 +90,14 @@ export async function removeDocuments(
   return missing.length === 0 ? 0 : 1;
 }
 
-/** As many as the model gets for an answer. */
+/** As many as an answer without a model gets. */
 const PASSAGES = 3;
 
 /** Prints the passages that the search finds for `words`, with their scores. */
 export async function searchDocuments({ search, tenant }: CommandDeps, words: string): Promise<number> {
   const found = await search.search({ tenant, text: words, limit: PASSAGES });
-  if (found.length === 0) print('no passage fits: the agent would say so and offer a person or a message');
+  if (fittingPassages(found).length === 0)
+    print('no passage fits: without a model the agent would say so and offer a person or a message');
   for (const { score, id, title, text } of found)
     print(`${score.toFixed(3)}  ${id}\n       ${title}\n       ${text.replaceAll('\n', '\n       ')}\n`);
   return 0;

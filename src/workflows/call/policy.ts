@@ -116,9 +116,10 @@ export const CALL_POLICY: CallPolicy = {
   // five turns at a time. It takes effect with the caller input that acknowledges it. `early` turns should take longer than
   // all attempts of `summarize` above. Every later model request contains the digest, so `chars` adds to its size.
   digest: { chars: 1_200, turns: 5, early: 3 },
-  passages: 3,
-  // Two whole passages. The history stores them twice: in the result of the search and in the input of the reply.
-  passageChars: 1_200,
+  // Of 291 callers' questions to pages without "Also asked:" lines, 94 % have their answer among 12 passages, 81 % among 3.
+  passages: 12,
+  // About 750 tokens. The history stores them once, in the result of the search.
+  passageChars: 3_000,
 };
 
 export const VOICE_POLICY: VoicePolicy = {

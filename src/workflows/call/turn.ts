@@ -1,9 +1,10 @@
 /** Runs a turn in the workflow: every step is an activity, and every result is reported as an event. */
 import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } from '@temporalio/workflow';
+import type { NamedPassages } from '../../contracts/activities.ts';
 import { describeFailure } from '../../contracts/failures.ts';
 import type { RungName } from '../../contracts/policy.ts';
 import { parseProgress } from '../../contracts/signals.ts';
-import { buildSayInput } from '../../conversation/inputs.ts';
+import { buildSayInput, withNamedPassages } from '../../conversation/inputs.ts';
 import type { Plan } from '../../conversation/plan.ts';
 import type { CallEvent, CallState } from '../../conversation/state.ts';
 import { answerTurn, passageRefs } from '../../conversation/turn-driver.ts';
@@ -28,6 +29,7 @@ function answer(context: TurnContext, plan: AnswerPlan): Promise<void> {
   const { turn, on } = plan;
   const startedAt = Date.now();
   const turnId = turn.id;
+  let found: NamedPassages | undefined;
   return answerTurn(
     {
       state: () => context.state(),
@@ -53,15 +55,18 @@ function answer(context: TurnContext, plan: AnswerPlan): Promise<void> {
             gatewayActivity('reply', context.state().policy, {
               taskQueue: on.gateway.taskQueue,
               summary: `turn ${turn.number}: answer (${input.rung})`,
-            })(input),
+            })(found === undefined ? input : withNamedPassages(input, found)),
         }),
-      onFound: ({ passages, at, tookMs }) =>
+      onFound({ passages, hash, at, tookMs }, search) {
+        // The reply goes to the same gateway. One of 0.4.0 gives no hash, and needs the passages themselves.
+        if (hash !== undefined) found = { hash, search };
         context.report({
           type: 'searched',
           turnId,
           passages: passageRefs(passages),
           search: { at, tookMs },
-        }),
+        });
+      },
       onFailed: (failure) => context.report({ type: 'stepFailed', turnId, failure }),
       onExhausted: () => context.report({ type: 'unanswered', epoch: on.epoch, turnId, at: Date.now() }),
     },

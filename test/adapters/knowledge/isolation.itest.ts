@@ -7,7 +7,7 @@ import { createKnowledgeDocuments } from '../../../src/adapters/postgres/knowled
 import { createKnowledgeStore } from '../../../src/adapters/postgres/knowledge-store.ts';
 import { createPool } from '../../../src/adapters/postgres/pool.ts';
 import type { KnowledgeDocument } from '../../../src/adapters/ports/documents.ts';
-import { fillVectors, questionVectors } from './local-embeddings.ts';
+import { fillVectors, questionVectors } from './fake-embeddings.ts';
 import { createRandom } from '../../../src/lib/random.ts';
 import { freshDatabase } from '../../setup/fresh-database.ts';
 import type { FreshDatabase } from '../../setup/create-database.ts';

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { buildPassageVectors } from '../../../src/adapters/knowledge/passage-vectors.ts';
 import type { StoredPassage } from '../../../src/adapters/ports/knowledge.ts';
 import { createRandom } from '../../../src/lib/random.ts';
-import { fillVectors, localEmbeddings } from './local-embeddings.ts';
+import { fillVectors, fakeEmbeddings } from './fake-embeddings.ts';
 
 const page = (id: string, title: string, text = 'Yes.'): StoredPassage => ({ id, title, text });
 const PAGES = [page('a', 'Lockers'), page('b', 'Bread'), page('c', 'Lockers')];
+const SHAPE = { dimensions: 512, isShortenable: true };
 const random = createRandom(7);
 
 function randomVector(dimensions: number): Float32Array {
@@ -18,10 +19,13 @@ const product = (a: Float32Array, b: Float32Array): number =>
   a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0);
 
 describe('the vectors of passages', () => {
-  it('R-C6: finds the same nearest passages as a full comparison', async () => {
-    const dimensions = 16;
+  it.each([
+    ['shortenable vectors', { dimensions: 16, isShortenable: true }],
+    ['other vectors, of an odd length', { dimensions: 15, isShortenable: false }],
+  ])('R-C6: finds the same nearest passages as a full comparison: %s', async (_what, shape) => {
+    const { dimensions } = shape;
     const pages = Array.from({ length: 3_000 }, (_, index) => page(String(index), `Page ${index}`));
-    const vectors = await buildPassageVectors(pages, dimensions, undefined);
+    const vectors = await buildPassageVectors(pages, shape, undefined);
     const made = new Map([...vectors.missing().keys()].map((hash) => [hash, randomVector(dimensions)]));
     vectors.take(made);
     const question = randomVector(dimensions);
@@ -37,12 +41,12 @@ describe('the vectors of passages', () => {
   });
 
   it('finds only passages that are near enough and have a vector', async () => {
-    const vectors = await buildPassageVectors(PAGES, 512, undefined);
+    const vectors = await buildPassageVectors(PAGES, SHAPE, undefined);
     expect(vectors).toMatchObject({ isEmpty: true, missingCount: 3 });
-    const [question = new Float32Array()] = await localEmbeddings().embed(
-      ['Bread'],
-      new AbortController().signal,
-    );
+    const [question = new Float32Array()] = await fakeEmbeddings().embed(['Bread'], {
+      as: 'question',
+      signal: new AbortController().signal,
+    });
     const ask = (atLeast: number) => vectors.nearest(question, { count: 5, atLeast });
     expect(await ask(0)).toEqual([]);
     await fillVectors({ vectors: () => [vectors] });
@@ -51,21 +55,21 @@ describe('the vectors of passages', () => {
   });
 
   it('requests one vector for two passages with the same text, and uses it for both', async () => {
-    const vectors = await buildPassageVectors(PAGES, 512, undefined);
+    const vectors = await buildPassageVectors(PAGES, SHAPE, undefined);
     expect(vectors.missing().size).toBe(2);
     await fillVectors({ vectors: () => [vectors] });
     expect(vectors).toMatchObject({ isEmpty: false, missingCount: 0 });
   });
 
   it('keeps the vector of an unchanged text under a new id, but not the vector of an old text under the same id', async () => {
-    const before = await buildPassageVectors(PAGES, 512, undefined);
+    const before = await buildPassageVectors(PAGES, SHAPE, undefined);
     await fillVectors({ vectors: () => [before] });
-    const after = await buildPassageVectors([page('z', 'Bread'), page('a', 'Other')], 512, before);
+    const after = await buildPassageVectors([page('z', 'Bread'), page('a', 'Other')], SHAPE, before);
     expect([...after.missing().values()]).toEqual(['Other\nYes.']);
   });
 
   it('ignores vectors with other dimensions', async () => {
-    const vectors = await buildPassageVectors(PAGES, 512, undefined);
+    const vectors = await buildPassageVectors(PAGES, SHAPE, undefined);
     vectors.take(new Map([...vectors.missing().keys()].map((hash) => [hash, new Float32Array(256)])));
     expect(vectors.isEmpty).toBe(true);
   });

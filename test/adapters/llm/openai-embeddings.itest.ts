@@ -19,7 +19,7 @@ beforeEach(() => vendor.embeddings.script());
 afterAll(() => vendor[Symbol.asyncDispose]());
 
 const embed = (texts: readonly string[], signal = new AbortController().signal) =>
-  embeddings.embed(texts, signal);
+  embeddings.embed(texts, { as: 'question', signal });
 const product = (a: Float32Array = new Float32Array(), b: Float32Array = new Float32Array()): number =>
   a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0);
 

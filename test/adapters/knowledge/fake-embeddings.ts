@@ -7,10 +7,12 @@ import { vectorOf } from '../../fakes/openai-embeddings.ts';
 
 const DIMENSIONS = 512;
 
-export function localEmbeddings(asked: string[] = []): Embeddings {
+export function fakeEmbeddings(asked: string[] = []): Embeddings {
   return {
     name: `local/${DIMENSIONS}`,
     dimensions: DIMENSIONS,
+    isShortenable: true,
+    leastSimilarity: 0.45,
     async embed(texts) {
       asked.push(...texts);
       return texts.map((text) => vectorOf(text, DIMENSIONS));
@@ -18,7 +20,7 @@ export function localEmbeddings(asked: string[] = []): Embeddings {
   };
 }
 
-export function questionVectors(embeddings = localEmbeddings()): QuestionVectors {
+export function questionVectors(embeddings = fakeEmbeddings()): QuestionVectors {
   return createQuestionVectors({
     embeddings,
     counters: { asked: 0, failed: 0, late: 0 },
@@ -31,13 +33,13 @@ export function questionVectors(embeddings = localEmbeddings()): QuestionVectors
 /** Gives every passage a vector. */
 export async function fillVectors(
   snapshot: Pick<KnowledgeSnapshot, 'vectors'>,
-  embeddings = localEmbeddings(),
+  embeddings = fakeEmbeddings(),
 ): Promise<void> {
   for (const each of snapshot.vectors()) {
     const missing = [...each.missing()];
     const made = await embeddings.embed(
       missing.map(([, text]) => text),
-      new AbortController().signal,
+      { as: 'passage', signal: new AbortController().signal },
     );
     each.take(new Map(missing.map(([hash], at) => [hash, made[at] ?? new Float32Array()])));
   }
