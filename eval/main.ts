@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { evaluateBusiness } from './evaluate-business.ts';
+import { evaluateHours } from './evaluate-hours.ts';
 import { evaluateSet } from './evaluate-set.ts';
 import { evaluateSpeed, speedLine, speedNumbers } from './evaluate-speed.ts';
 import { SetError, loadLabelledSet } from './labelled-set.ts';
@@ -30,9 +31,11 @@ async function evaluateOurs(): Promise<Record<string, number>> {
   });
   const publicSet = await evaluateSet('public', set);
   print(publicSet);
+  const hours = await evaluateHours();
+  print(hours);
   console.log('Search time\n');
   const numbers = Object.fromEntries(
-    [...business, publicSet].flatMap((part) => Object.entries(part.numbers)),
+    [...business, publicSet, hours].flatMap((part) => Object.entries(part.numbers)),
   );
   for (const size of SIZES) {
     const speed = await evaluateSpeed(size);

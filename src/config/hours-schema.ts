@@ -3,8 +3,9 @@ import { z } from 'zod';
 import type { HoursSpan, WeeklyHours } from '../contracts/place.ts';
 
 const TIME = /^(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?$/u;
-/** Longest span that ends on the next day. A longer one is a time in the afternoon without its `pm`: `9-5`. */
+/** A longer span that ends on the next day, after the small hours, is a time in the afternoon without its `pm`: `9-5`. */
 const MAX_NIGHT_HOURS = 16;
+const SMALL_HOURS = '04:00';
 const SPAN_FORM = 'must be "closed" or spans such as 9:00-18:00';
 
 /** `closed`, one span, or several: separated by commas, or as a list. */
@@ -15,7 +16,7 @@ export const spansSchema = z
     if (parts.length === 1 && parts[0]?.trim().toLowerCase() === 'closed') return [];
     const spans = parts.map(parseSpan);
     const known = spans.filter((span) => span !== undefined);
-    const long = known.find((span) => lengthOf(span) > MAX_NIGHT_HOURS && span.to <= span.from);
+    const long = known.find((span) => lengthOf(span) > MAX_NIGHT_HOURS && span.to <= span.from && span.to >= SMALL_HOURS);
     if (known.length < spans.length) context.addIssue({ code: 'custom', message: SPAN_FORM });
     else if (long !== undefined)
       context.addIssue({

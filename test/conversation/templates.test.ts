@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { questionKind, templateReply } from '../../src/conversation/templates.ts';
+import { questionKind } from '../../src/conversation/question-kind.ts';
+import { templateReply } from '../../src/conversation/templates.ts';
 import type { TemplateInput } from '../../src/conversation/templates.ts';
 import { sampleAgent, samplePassage } from '../fakes/sample-agent.ts';
 
@@ -103,7 +104,7 @@ describe('templateReply without a passage that fits', () => {
     ['Hello?', /How can I help you/u],
     ['Thank you!', /welcome/u],
     ['Goodbye.', /Thank you for calling/u],
-    ['I want to talk to a person', /your name and number/u],
+    ['I want to talk to a person', /cannot put you through/u],
     ['This is unacceptable!', /sorry that this went wrong/u],
     ['When do you close?', /do not have the hours/u],
     ['How much is it?', /rather not guess/u],
