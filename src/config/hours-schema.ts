@@ -16,7 +16,9 @@ export const spansSchema = z
     if (parts.length === 1 && parts[0]?.trim().toLowerCase() === 'closed') return [];
     const spans = parts.map(parseSpan);
     const known = spans.filter((span) => span !== undefined);
-    const long = known.find((span) => lengthOf(span) > MAX_NIGHT_HOURS && span.to <= span.from && span.to >= SMALL_HOURS);
+    const long = known.find(
+      (span) => lengthOf(span) > MAX_NIGHT_HOURS && span.to <= span.from && span.to >= SMALL_HOURS,
+    );
     if (known.length < spans.length) context.addIssue({ code: 'custom', message: SPAN_FORM });
     else if (long !== undefined)
       context.addIssue({

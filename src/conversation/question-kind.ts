@@ -1,8 +1,9 @@
 /** Classifies what a caller says, for answers without a model. */
-import { questionWords, words } from './subject-words.ts';
+import { plainWords, questionWords, words } from './subject-words.ts';
 
 /** Kinds of words that ask for no fact. */
-export type SocialKind = 'goodbye' | 'thanks' | 'greeting' | 'smallTalk' | 'yes' | 'no' | 'repeat';
+export type SocialKind =
+  'goodbye' | 'thanks' | 'greeting' | 'howAreYou' | 'smallTalk' | 'yes' | 'no' | 'repeat';
 /** Kinds of question. */
 export type TopicKind = 'robot' | 'who' | 'ability' | 'human' | 'complaint' | 'hours' | 'price' | 'booking';
 
@@ -16,12 +17,16 @@ const SOCIAL: readonly (readonly [SocialKind, RegExp])[] = [
   ],
   ['thanks', /\b(?:thanks|thank you|appreciate)\b/giu],
   [
+    'howAreYou',
+    /\b(?:how (?:are|is) (?:you|it|things|everything|your day)(?: (?:doing|going|today|so far))*|how do you do)\b/giu,
+  ],
+  [
     'smallTalk',
-    /\b(?:how (?:are|is) (?:you|it|things|everything|your day)(?: (?:doing|going|today|so far))*|how do you do|(?:nice|lovely|terrible|awful|beautiful|bad|good) (?:weather|day)(?: (?:today|outside|out there))?|(?:it's|what a) (?:hot|cold|raining|rainy|snowing|sunny|lovely|beautiful|windy)\b(?: \w+)?|nice to (?:meet|talk to) you)\b/giu,
+    /\b(?:(?:nice|lovely|terrible|awful|beautiful|bad|good) (?:weather|day)(?: (?:today|outside|out there))?|(?:it's|what a) (?:hot|cold|raining|rainy|snowing|sunny|lovely|beautiful|windy)\b(?: \w+)?|nice to (?:meet|talk to) you)\b/giu,
   ],
   [
     'greeting',
-    /\b(?:hi|hello|hey|howdy|good (?:morning|afternoon|evening|day)|are you there|can you hear me)\b/giu,
+    /\b(?:hi|hello|hey|howdy|good (?:morning|afternoon|evening|day)|are you (?:still )?there|can you hear me)\b/giu,
   ],
   [
     'repeat',
@@ -65,7 +70,7 @@ const ASKS_FOR =
 
 /** Classifies `question` by plain patterns. If several match, people and complaints come before facts. */
 export function questionKind(question: string): QuestionKind {
-  const text = question.replaceAll('’', "'");
+  const text = plainWords(question);
   if (NO.test(text)) return 'no';
   if (YES.test(text)) return 'yes';
   for (const [kind, pattern] of SOCIAL) {

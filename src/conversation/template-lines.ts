@@ -20,12 +20,10 @@ const LINES: Readonly<Record<LineKind, Line>> = {
     lines: ['You are very welcome. Is there anything else?', 'My pleasure. Can I help with anything more?'],
   },
   goodbye: { lines: ['Thank you for calling. Goodbye!', 'Goodbye, and have a good day!'] },
-  smallTalk: {
-    lines: [
-      'I am well, thank you. How can I help you?',
-      'It is good to hear from you. What can I do for you?',
-    ],
+  howAreYou: {
+    lines: ['I am well, thank you. How can I help you?', 'Very well, thank you. What can I do for you?'],
   },
+  smallTalk: { lines: ['I see. How can I help you?', 'Good to know. What can I do for you?'] },
   yes: { lines: ['What would you like to know?', 'Please go ahead: what is your question?'] },
   no: {
     lines: ['All right. Thank you for calling. Goodbye!', 'Thank you for your call, and have a good day!'],

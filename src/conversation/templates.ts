@@ -43,6 +43,7 @@ const WITHOUT_PASSAGES: ReadonlySet<QuestionKind> = new Set([
   'goodbye',
   'thanks',
   'greeting',
+  'howAreYou',
   'smallTalk',
   'yes',
   'no',
@@ -57,7 +58,7 @@ const WITHOUT_PASSAGES: ReadonlySet<QuestionKind> = new Set([
 
 /** Kinds in which no word is about the place: "Are you there?" is a greeting. */
 const SOCIAL_OR_SELF: ReadonlySet<QuestionKind> = new Set(
-  [...WITHOUT_PASSAGES].filter((kind) => kind !== 'human' && kind !== 'complaint'),
+  [...WITHOUT_PASSAGES].filter((kind) => !['human', 'complaint', 'unclear'].includes(kind)),
 );
 
 function freshReply(input: TemplateInput, avoid: string): string {
@@ -77,7 +78,10 @@ function freshReply(input: TemplateInput, avoid: string): string {
 function politeLine(agent: AgentConfig, kind: Exclude<QuestionKind, 'repeat'>, avoid: string): string {
   if (!/^en\b/iu.test(agent.language)) return agent.phrases.apology;
   // "No" to the offer of more help ends the conversation. "No" to anything else does not.
-  const lines = kind === 'no' && !/\b(?:else|help|more|another)\b[^.!?]*\?\s*$/u.test(avoid) ? GO_ON : linesFor(agent, kind);
+  const lines =
+    kind === 'no' && !/\b(?:else|help|more|another)\b[^.!?]*\?\s*$/u.test(avoid)
+      ? GO_ON
+      : linesFor(agent, kind);
   return lineNotIn(lines, avoid);
 }
 

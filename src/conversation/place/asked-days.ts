@@ -2,7 +2,7 @@
 import { casual } from 'chrono-node/en';
 import type { DateTime } from 'luxon';
 import type { PlaceConfig } from '../../contracts/place.ts';
-import { normal } from '../subject-words.ts';
+import { normal, plainWords } from '../subject-words.ts';
 import { isoDate } from './opening.ts';
 
 /** A day that the caller asks about. */
@@ -18,8 +18,10 @@ export interface AskedTime {
   readonly days: readonly AskedDay[];
   /** Minutes after midnight. `isHalfSure`: the caller did not say whether before or after noon. */
   readonly clock?: { readonly minutes: number; readonly isHalfSure: boolean };
-  /** A holiday of which the place does not know the date. */
-  readonly unknownHoliday?: true;
+  /** A part of the day, in hours: "Friday afternoon". */
+  readonly part?: { readonly from: number; readonly to: number };
+  /** A holiday of which the place does not know the date, or holidays in general. */
+  readonly unknownHoliday?: 'one' | 'any';
   /** The question without what was found, in lower case. */
   readonly rest: string;
 }
@@ -28,6 +30,11 @@ const HOLIDAY =
   /\b(?:christmas|xmas|thanksgiving|easter|new year'?s?|good friday|boxing day|memorial day|labou?r day|independence day|halloween|(?:bank|public|federal) holidays?|holidays?)\b/u;
 const WEEKEND = /\b(?:on |at |over |during )?(?:the |this |your )?week-?ends?\b/u;
 const PLURAL = /\b((?:mon|tues|wednes|thurs|fri|satur|sun)day)s\b/u;
+const PARTS: readonly (readonly [RegExp, NonNullable<AskedTime['part']>])[] = [
+  [/\bmornings?\b/u, { from: 6, to: 12 }],
+  [/\bafternoons?\b/u, { from: 12, to: 17 }],
+  [/\b(?:evenings?|tonight)\b/u, { from: 17, to: 24 }],
+];
 const NUMBERS = 'one two three four five six seven eight nine ten eleven twelve'.split(' ');
 const SPOKEN_HOUR = new RegExp(
   String.raw`\b(${NUMBERS.join('|')})(?=\s(?:am|pm|a\.m|p\.m|o'?clock|thirty|fifteen|in the|at night)\b)|(?<=\bat )(${NUMBERS.join('|')})\b`,
@@ -36,26 +43,34 @@ const SPOKEN_HOUR = new RegExp(
 
 /** What `question` says about the time. `now`: the local time at the place. */
 export function askedTime(question: string, place: PlaceConfig, now: DateTime): AskedTime {
-  const text = question
-    .toLowerCase()
-    .replaceAll('’', "'")
+  const text = plainWords(question)
     .replace(SPOKEN_HOUR, (word) => String(NUMBERS.indexOf(word) + 1))
     .replace(/\b(\d{1,2}) thirty\b/gu, '$1:30')
     .replace(/\bhalf past (\d{1,2})\b/gu, '$1:30')
     .replace(/\b(\d{1,2}(?::\d\d)?) (?:in the (?:evening|afternoon)|at night)/gu, '$1 pm')
     .replace(/\b(\d{1,2}(?::\d\d)?) in the morning/gu, '$1 am');
-  const named = namedDay(text, place, now);
-  const rest = named === undefined ? text : text.replace(named.found, ' ');
+  const named: AskedDay[] = [];
+  let rest = text;
+  for (let next = namedDay(rest, place, now); next !== undefined; next = namedDay(rest, place, now)) {
+    named.push(next.day);
+    rest = rest.replace(next.found, ' ');
+  }
   const weekend = WEEKEND.exec(rest);
   const parsed = parsedDays(weekend === null ? rest : rest.replace(weekend[0], ' '), now);
   const saturday = now.plus({ days: now.weekday === 7 ? -1 : (6 - now.weekday + 7) % 7 }).startOf('day');
   const days = [
-    ...(named === undefined ? [] : [named.day]),
+    ...named,
     ...(weekend === null ? [] : [{ date: saturday }, { date: saturday.plus({ days: 1 }) }]),
     ...parsed.days,
   ];
-  const isUnknown = days.length === 0 && HOLIDAY.test(parsed.rest);
-  return { ...parsed, days, ...(isUnknown ? { unknownHoliday: true } : {}) };
+  const holiday = days.length === 0 ? HOLIDAY.exec(parsed.rest)?.[0] : undefined;
+  const part = PARTS.find(([name]) => name.test(text))?.[1];
+  return {
+    ...parsed,
+    days: days.sort((a, b) => a.date.toMillis() - b.date.toMillis()),
+    ...(part === undefined ? {} : { part }),
+    ...(holiday === undefined ? {} : { unknownHoliday: holiday.endsWith('holidays') ? 'any' : 'one' }),
+  };
 }
 
 /** The next day from today on that has a name of the place, such as a holiday. Longer names first: Christmas Eve is not Christmas. */
@@ -118,6 +133,7 @@ function parsedDays(text: string, now: DateTime): AskedTime {
       const minutes = (at.get('hour') ?? 0) * 60 + (at.get('minute') ?? 0);
       clock = { minutes, isHalfSure: !at.isCertain('meridiem') };
     }
+    if (/\b(?:week|month|year)s?\b/u.test(words)) continue;
     const [year, month, day] = [at.get('year') ?? 0, at.get('month') ?? 0, at.get('day') ?? 0];
     if (!at.isCertain('day') && !at.isCertain('weekday') && !/\btoday|tonight|this\b/u.test(words)) continue;
     const date = now.startOf('day').set({ year, month, day }).startOf('day');

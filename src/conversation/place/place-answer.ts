@@ -25,79 +25,123 @@ export function placeAnswer(
   question: string,
   at: number | undefined,
 ): PlaceAnswer | undefined {
-  const places = placesAskedFor(agent, question);
-  const [first] = places;
-  const now =
-    first?.timeZone === undefined || at === undefined
-      ? undefined
-      : localTime({ timeZone: first.timeZone }, at);
-  // Without a clock, only the facts that need none are asked for.
-  const asked =
-    first && placeQuestion(question, agent, first, now ?? DateTime.fromMillis(at ?? 0, { zone: 'utc' }));
+  const { locations = [] } = agent;
+  const isNamed = ({ name }: LocationConfig) => hits(words(name), question) > 0;
+  const named = locations.filter(isNamed);
+  const places = (named.length > 0 ? named : locations).map((place) => ({ place, name: place.name }));
+  const asked = understand(agent, question, places[0]?.place ?? agent, at);
   if (asked === undefined) return undefined;
-  const { mentionsMore } = asked;
-  const text = answerAll(asked, agent, places, now);
+  const { topic, mentionsMore } = asked;
+  const text =
+    locations.length === 0 || (named.length === 0 && OF_THE_AGENT.has(topic) && isKnown(agent, topic))
+      ? answerFor(agent, agent, { question, at })
+      : answerOfEach(agent, places, { question, at, topic, isNamed: named.length > 0 });
   return text === undefined ? undefined : { text, mentionsMore };
 }
 
-/** The locations that the question names, else all. */
-function placesAskedFor(agent: AgentConfig, question: string): readonly (PlaceConfig | LocationConfig)[] {
-  const { locations } = agent;
-  if (locations === undefined) return [agent];
-  const named = locations.filter(({ name }) => hits(words(name), question) > 0);
-  return named.length === 0 ? locations : named;
+/** The agent's own facts, whatever location is meant. */
+const OF_THE_AGENT: ReadonlySet<PlaceQuestion['topic']> = new Set([
+  'phone',
+  'email',
+  'reach',
+  'clock',
+  'date',
+]);
+
+function isKnown({ phone, email }: AgentConfig, topic: PlaceQuestion['topic']): boolean {
+  if (topic === 'phone') return phone !== undefined;
+  return (
+    topic === 'clock' || topic === 'date' || email !== undefined || (topic === 'reach' && phone !== undefined)
+  );
 }
 
-function answerAll(
-  asked: PlaceQuestion,
+function understand(
   agent: AgentConfig,
-  places: readonly (PlaceConfig | LocationConfig)[],
-  now: DateTime | undefined,
+  question: string,
+  place: PlaceConfig,
+  at: number | undefined,
+): (PlaceQuestion & { readonly now: DateTime }) | undefined {
+  // Without a time zone only facts without a time are answered, so any will do.
+  const now =
+    place.timeZone === undefined || at === undefined
+      ? DateTime.fromMillis(0, { zone: 'utc' })
+      : localTime({ timeZone: place.timeZone }, at);
+  const asked = placeQuestion(question, agent, place, now);
+  return asked && { ...asked, now };
+}
+
+interface AskedOfPlaces {
+  readonly question: string;
+  readonly at: number | undefined;
+  readonly topic: PlaceQuestion['topic'];
+  /** The caller named these places. */
+  readonly isNamed: boolean;
+}
+
+function answerOfEach(
+  agent: AgentConfig,
+  places: readonly { readonly place: PlaceConfig; readonly name: string }[],
+  { question, at, topic, isNamed }: AskedOfPlaces,
 ): string | undefined {
-  if (asked.topic === 'clock') return now && `It is ${timeWords(now)}.`;
-  if (asked.topic === 'date') return now && `Today is ${now.toFormat('EEEE, MMMM d')}.`;
-  const names = places.map((place) => ('name' in place && place !== agent ? place.name : undefined));
-  if (asked.topic === 'locations')
-    return (
-      agent.locations &&
-      `We have ${places.length} locations: ${listWords(names.filter((name) => name !== undefined))}.`
-    );
-  const shared = new Set(places.map((place) => answer(asked, place, undefined, now)));
-  const [only] = shared;
-  const isNamed = agent.locations !== undefined && places.length < agent.locations.length;
-  if (shared.size === 1 && !(isNamed && only !== undefined)) return only;
-  if (places.length > MAX_LISTED)
-    return `We have ${places.length} locations: ${listWords(names.filter((name) => name !== undefined))}. Which one do you mean?`;
-  const each = places
-    .map((place, index) => answer(asked, place, names[index], now))
-    .filter((text) => text !== undefined);
-  return each.length === 0 ? undefined : each.join(' ');
+  const list = `We have ${places.length} locations: ${listWords(places.map(({ name }) => name))}.`;
+  if (topic === 'locations') return list;
+  const [common, ...others] = new Set(places.map(({ place }) => answerFor(agent, place, { question, at })));
+  if (others.length === 0 && !isNamed) return common;
+  if (places.length > MAX_LISTED) return `${list} Which one do you mean?`;
+  const each = places.map(({ place, name }) =>
+    answerFor(agent, place, { question, at, name, isOneOfMany: places.length > 1 }),
+  );
+  return each.some((text) => text !== undefined)
+    ? each.filter((text) => text !== undefined).join(' ')
+    : undefined;
 }
 
 /** `name`: the location, if the answer has to name it. */
-function answer(
-  asked: PlaceQuestion,
+function answerFor(
+  agent: AgentConfig,
   place: PlaceConfig,
-  name: string | undefined,
-  now: DateTime | undefined,
+  {
+    question,
+    at,
+    name,
+    isOneOfMany = false,
+  }: { question: string; at: number | undefined; name?: string; isOneOfMany?: boolean },
 ): string | undefined {
+  const asked = understand(agent, question, place, at);
+  if (asked === undefined) return undefined;
   const { address, phone, email } = place;
-  const whose = name === undefined ? 'Our' : `${name}:`;
+  const our = (what: string) => (name === undefined ? `Our ${what}` : `The ${what} of ${name}`);
   switch (asked.topic) {
     case 'address':
       return address && `${name === undefined ? 'We are' : `${name} is`} at ${address}.`;
     case 'phone':
-      return phone && `${whose} phone number is ${phoneWords(phone)}.`.replace(': phone', ': the phone');
+      return phone && `${our('phone number')} is ${phoneWords(phone)}.`;
     case 'email':
-      return email && `${whose} e-mail address is ${email}.`.replace(': e-mail', ': the e-mail');
+      return email && `${our('e-mail address')} is ${email}.`;
     case 'reach': {
       const ways = [
-        ...(phone === undefined ? [] : [`call ${phoneWords(phone)}`]),
+        ...(phone === undefined
+          ? []
+          : [`call ${name === undefined ? '' : `${name} at `}${phoneWords(phone)}`]),
         ...(email === undefined ? [] : [`write to ${email}`]),
       ];
       return ways.length === 0 ? undefined : `You can ${ways.join(' or ')}.`;
     }
+    case 'locations':
+      return undefined;
     default:
-      return now !== undefined && isTimed(place) ? hoursAnswer(asked, place, name, now) : undefined;
+      return at === undefined || !isTimed(place)
+        ? undefined
+        : timedAnswer(isOneOfMany ? { ...asked, isYesOrNo: false } : asked, place, name);
   }
+}
+
+function timedAnswer(
+  asked: PlaceQuestion & { readonly now: DateTime },
+  place: Parameters<typeof hoursAnswer>[1],
+  name: string | undefined,
+): string | undefined {
+  if (asked.topic === 'clock') return `It is ${timeWords(asked.now)}.`;
+  if (asked.topic === 'date') return `Today is ${asked.now.toFormat('EEEE, MMMM d')}.`;
+  return hoursAnswer(asked, place, name, asked.now);
 }

@@ -2,7 +2,7 @@
 import type { DateTime } from 'luxon';
 import type { AgentConfig } from '../../contracts/agent.ts';
 import type { PlaceConfig } from '../../contracts/place.ts';
-import { hits, normal, words } from '../subject-words.ts';
+import { hits, normal, plainWords, words } from '../subject-words.ts';
 import { askedTime } from './asked-days.ts';
 import type { AskedTime } from './asked-days.ts';
 
@@ -23,6 +23,8 @@ export type PlaceTopic =
 export interface PlaceQuestion {
   readonly topic: PlaceTopic;
   readonly time: AskedTime;
+  /** The caller expects yes or no. */
+  readonly isYesOrNo: boolean;
   /** The question also mentions something else, which a passage may know better. */
   readonly mentionsMore: boolean;
 }
@@ -47,11 +49,11 @@ const TOPICS: readonly (readonly [PlaceTopic, RegExp])[] = [
   ],
   [
     'closes',
-    /\bhow late\b|\b(?:until|till) (?:when|what)\b|\b(?:when|what time)\b.*\b(?:close[sd]?|closing|shut|until|till)\b|\bclosing time\b/u,
+    /\bhow (?:late|long)\b|\b(?:until|till) (?:when|what)\b|\b(?:when|what time)\b.*\b(?:closes?|closing|shut|until|till)\b|\bclosing time\b/u,
   ],
   [
     'hours',
-    /\bhours\b|\bopening times\b|\bwhen(?: exactly)? (?:are|is)\b.*\b(?:open|there|in)\b|\bever (?:close|shut)\b/u,
+    /\bhours\b|\bopening times\b|\bwhen(?: exactly)? (?:are|is)\b.*\b(?:open|closed|there|in)\b|\bever (?:close|shut)\b/u,
   ],
   [
     'opens',
@@ -63,6 +65,10 @@ const TOPICS: readonly (readonly [PlaceTopic, RegExp])[] = [
   ],
   ['isClosed', /\bclosed?\b|\bshut\b/u],
 ];
+/** Topics whose words are also words for a day. */
+const NEEDS_DAY_WORDS: ReadonlySet<PlaceTopic> = new Set(['clock', 'date']);
+const OF_THE_CALLER = /\bmy (?:\w+ )?(?:phone|telephone|number|e-?mail|address)\b(?!.*\byour\b)/u;
+const OTHER_BUSINESS = /\b(?:how much|costs?|prices?|book(?:ing)?|reserv\w+|appointment|schedule|my)\b/u;
 const COMING = /\b(?:can|could|may|should) (?:i|we)\b.*\b(?:come|stop|drop|swing|pop|visit)\b/u;
 
 /** Words that belong to such a question, and do not name another subject. */
@@ -72,7 +78,9 @@ const ORDINARY = new Set(
   whereabouts ever again available around usual usually regular normal general opens opened reopen address phone
   telephone number email e mail reach contact touch hold give spell call called soon day days date night tonight
   evening morning afternoon week weekday weekdays weekend weekends practice today's anybody anyone somebody someone
-  person based situated main full current exact today line which holiday holidays people offices shops stores
+  person based situated main full current exact today line work working library clinic surgery museum gym pub bar restaurant cafe diner bakery garage salon
+  studio school hotel pharmacy hospital theater theatre cinema pool centre center market gallery bank firm agency
+  workshop warehouse showroom church coming upcoming any which holiday holidays people offices shops stores
   many details quick quickly question wondering wonder ask asking check say said`.split(/\s+/u),
 );
 
@@ -84,15 +92,23 @@ export function placeQuestion(
   now: DateTime,
 ): PlaceQuestion | undefined {
   const time = askedTime(question, place, now);
-  const found = TOPICS.find(([, pattern]) => pattern.test(time.rest))?.[0];
+  const text = plainWords(question);
+  if (OF_THE_CALLER.test(text)) return undefined;
+  const found = TOPICS.find(([topic, pattern]) =>
+    pattern.test(NEEDS_DAY_WORDS.has(topic) ? text : time.rest),
+  );
   const hasTime = time.days.length > 0 || time.clock !== undefined;
-  const topic = found ?? (hasTime && COMING.test(time.rest) ? 'isOpen' : undefined);
+  const topic = found?.[0] ?? (hasTime && COMING.test(time.rest) ? 'isOpen' : undefined);
   const more = otherSubjects(time.rest, agent);
-  if (topic !== undefined) return { topic, time, mentionsMore: more.length > 0 };
+  const isYesOrNo = !/\b(?:what|when|how|why|which|until|till)\b/u.test(text);
+  if (topic !== undefined) {
+    // "How do I open an account?" is not about the business.
+    const isElsewhere = more.length > 0 && !/\b(?:you|your|you're)\b/u.test(text);
+    return isElsewhere ? undefined : { topic, time, isYesOrNo, mentionsMore: more.length > 0 };
+  }
   // "And on Sundays?"
-  const isOnlyADay =
-    time.days.length > 0 && more.length === 0 && !/\b(?:how much|cost|price|book)\b/u.test(time.rest);
-  return isOnlyADay ? { topic: 'hours', time, mentionsMore: false } : undefined;
+  const isOnlyADay = time.days.length > 0 && more.length === 0 && !OTHER_BUSINESS.test(text);
+  return isOnlyADay ? { topic: 'hours', time, isYesOrNo: false, mentionsMore: false } : undefined;
 }
 
 function otherSubjects(rest: string, { tenant, name, locations = [] }: AgentConfig): readonly string[] {

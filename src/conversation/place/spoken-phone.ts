@@ -1,6 +1,9 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 
-/** A telephone number as people in its country write it: callers seldom need the country code. */
+/** A telephone number in groups that a voice reads well: in North America without the country code. */
 export function phoneWords(phone: string): string {
-  return parsePhoneNumberFromString(phone)?.formatNational() ?? phone;
+  const parsed = parsePhoneNumberFromString(phone);
+  return (
+    (parsed?.countryCallingCode === '1' ? parsed.formatNational() : parsed?.formatInternational()) ?? phone
+  );
 }
