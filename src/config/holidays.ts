@@ -43,12 +43,11 @@ export async function holidayDates(
     return { path: ['days', unknown], complaint: `is not a holiday there. Known are: ${known}` };
   }
   return found.flatMap(({ date, name, type, start, end }) => {
-    const base = name.replace(SUBSTITUTE, '');
-    const rule = days[name] ?? days[base] ?? (type === 'public' ? hours : 'normal');
+    const rule = days[name] ?? (type === 'public' ? hours : 'normal');
     const length = Math.max(1, Math.round((end.getTime() - start.getTime()) / DAY_MS));
     return Array.from({ length }, (_, index) => ({
       date: new Date(Date.parse(`${date.slice(0, 10)}T00:00Z`) + index * DAY_MS).toISOString().slice(0, 10),
-      name: base,
+      name: name.replace(SUBSTITUTE, ' (observed)'),
       ...(rule === 'normal' ? {} : { spans: rule }),
     }));
   });

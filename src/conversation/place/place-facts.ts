@@ -1,4 +1,5 @@
 /** Lists for a model what is known of a place: its hours around a point in time, and how to reach it. */
+import type { DateTime } from 'luxon';
 import type { AgentConfig } from '../../contracts/agent.ts';
 import type { PlaceConfig } from '../../contracts/place.ts';
 import { isTimed, localTime, openingAt, scheduleOn, weekOn } from './opening.ts';
@@ -58,16 +59,22 @@ function stateWords(place: TimedPlace, at: number): string {
     : `is open now, until ${timeWords(closes)}${closes.hasSame(now, 'day') ? '' : ` ${onDayWords(closes, now)}`}.${next}`;
 }
 
-/** Days from today on with other hours than usual. */
+/** Days from today on with other hours than usual. Days in a row with the same hours and reason share a line. */
 function specialDays(place: TimedPlace, at: number): readonly string[] {
   const now = localTime(place, at);
-  const days = Array.from({ length: AHEAD_DAYS }, (_, offset) => now.startOf('day').plus({ days: offset }));
-  return days.flatMap((day) => {
+  const found: { readonly first: DateTime; last: DateTime; readonly hours: string }[] = [];
+  for (let offset = 0; offset < AHEAD_DAYS; offset++) {
+    const day = now.startOf('day').plus({ days: offset });
     const { isSpecial, label, spans } = scheduleOn(place, day);
-    if (!isSpecial) return [];
+    if (!isSpecial) continue;
     const what = label === undefined ? '' : ` (${label})`;
-    const hours = spans.length === 0 ? 'closed' : `open ${spansWords(spans)}`;
-    const today = day.hasSame(now, 'day') ? 'Today, ' : '';
-    return [`${today}${day.toFormat('EEEE, MMMM d')}${what}: ${hours}.`];
+    const hours = `${what}: ${spans.length === 0 ? 'closed' : `open ${spansWords(spans)}`}.`;
+    const before = found.at(-1);
+    if (before?.hours === hours && before.last.plus({ days: 1 }).hasSame(day, 'day')) before.last = day;
+    else found.push({ first: day, last: day, hours });
+  }
+  return found.map(({ first, last, hours }) => {
+    const words = (day: DateTime) => (day.hasSame(now, 'day') ? 'today' : day.toFormat('EEEE, MMMM d'));
+    return `${words(first)}${first.hasSame(last, 'day') ? '' : ` to ${words(last)}`}${hours}`;
   });
 }
