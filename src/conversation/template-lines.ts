@@ -89,10 +89,16 @@ export const SAY_AGAIN = 'Sorry, let me start that again.';
 
 /** The two wordings for a kind of question. */
 export function linesFor(agent: AgentConfig, kind: Exclude<QuestionKind, 'repeat'>): Pair {
-  if (kind === 'other') return [agent.phrases.apology, withOffer(agent, UNKNOWN, 1)];
-  if (kind === 'who') return whoLines(agent);
-  const { lines, isLost } = LINES[kind];
+  if (kind === 'other') return unknownLines(agent);
+  return kind === 'who' ? whoLines(agent) : wordings(agent, LINES[kind]);
+}
+
+function wordings(agent: AgentConfig, { lines, isLost }: Line): Pair {
   return isLost === true ? [withOffer(agent, lines[0], 0), withOffer(agent, lines[1], 1)] : lines;
+}
+
+function unknownLines(agent: AgentConfig): Pair {
+  return [agent.phrases.apology, withOffer(agent, UNKNOWN, 1)];
 }
 
 function whoLines({ name }: AgentConfig): Pair {
@@ -111,6 +117,6 @@ function withOffer(agent: AgentConfig, sentence: string, wording: 0 | 1): string
 
 /** Every sentence that a template can say without a passage. */
 export function templateSentences(agent: AgentConfig): readonly string[] {
-  const kinds = [...Object.keys(LINES), 'who', 'other'] as Exclude<QuestionKind, 'repeat'>[];
-  return [...kinds.flatMap((kind) => [...linesFor(agent, kind)]), ...CLOSING, ...GO_ON, SAY_AGAIN];
+  const fixed = Object.values(LINES).map((line) => wordings(agent, line));
+  return [...fixed, unknownLines(agent), whoLines(agent), CLOSING, GO_ON].flat().concat(SAY_AGAIN);
 }

@@ -37,7 +37,7 @@ const PARTS: readonly (readonly [RegExp, NonNullable<AskedTime['part']>])[] = [
 ];
 const NUMBERS = 'one two three four five six seven eight nine ten eleven twelve'.split(' ');
 const SPOKEN_HOUR = new RegExp(
-  String.raw`\b(${NUMBERS.join('|')})(?=\s(?:am|pm|a\.m|p\.m|o'?clock|thirty|fifteen|in the|at night)\b)|(?<=\bat )(${NUMBERS.join('|')})\b`,
+  String.raw`\b(${NUMBERS.join('|')})(?=\s(?:am|pm|a\.m|p\.m|o'?clock|thirty|fifteen|in the|at night)\b)|(?<=\b(?:at|past|by|until|till) )(${NUMBERS.join('|')})\b`,
   'gu',
 );
 

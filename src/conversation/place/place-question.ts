@@ -38,7 +38,7 @@ const TOPICS: readonly (readonly [PlaceTopic, RegExp])[] = [
     /\bhow many (?:locations|branches|offices|shops|stores|places)\b|\b(?:what|which|other) (?:locations|branches)\b/u,
   ],
   ['email', /\be-?mail\b/u],
-  ['phone', /\b(?:phone|telephone)\b|\b(?:your|what|which|the) number\b/u],
+  ['phone', /\b(?:phone|telephone)\b|\bnumber\b/u],
   [
     'reach',
     /\b(?:reach|contact|get (?:a )?hold of|get in touch with)\b.*\b(?:you|guys|somebody|someone|anyone|them)\b|\bcontact details\b/u,
@@ -80,7 +80,7 @@ const ORDINARY = new Set(
   evening morning afternoon week weekday weekdays weekend weekends practice today's anybody anyone somebody someone
   person based situated main full current exact today line work working library clinic surgery museum gym pub bar restaurant cafe diner bakery garage salon
   studio school hotel pharmacy hospital theater theatre cinema pool centre center market gallery bank firm agency
-  workshop warehouse showroom church coming upcoming any which holiday holidays people offices shops stores
+  workshop warehouse showroom church coming upcoming any which holiday holidays over people offices shops stores
   many details quick quickly question wondering wonder ask asking check say said`.split(/\s+/u),
 );
 
