@@ -61,13 +61,17 @@ const SOCIAL_OR_SELF: ReadonlySet<QuestionKind> = new Set(
   [...WITHOUT_PASSAGES].filter((kind) => !['human', 'complaint', 'unclear'].includes(kind)),
 );
 
+/** Length of the end of the caller's words that is classified. A question comes last, and the patterns are slow on long text. */
+const MAX_CLASSIFIED = 400;
+
 function freshReply(input: TemplateInput, avoid: string): string {
   const { agent, question, passages, at } = input;
+  const asked = question.slice(-MAX_CLASSIFIED);
   const isEnglish = /^en\b/iu.test(agent.language);
-  const kind = questionKind(question);
+  const kind = questionKind(asked);
   if (kind === 'repeat') return input.avoid ?? politeLine(agent, 'unclear', avoid);
   const fact: PlaceAnswer | undefined =
-    isEnglish && !SOCIAL_OR_SELF.has(kind) ? placeAnswer(agent, question, at) : undefined;
+    isEnglish && !SOCIAL_OR_SELF.has(kind) ? placeAnswer(agent, asked, at) : undefined;
   if (fact?.mentionsMore === false) return fact.text;
   const quoted = WITHOUT_PASSAGES.has(kind)
     ? undefined

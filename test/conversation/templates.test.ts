@@ -195,6 +195,13 @@ describe('templateReply from the facts of the file', () => {
     expect(reply('Are you open?', { agent: timed, at, avoid: first })).toBe(first);
   });
 
+  it('is found at the end of a very long speech, at once', () => {
+    const startedAt = performance.now();
+    const long = `${'are you are we well so anyway is this '.repeat(400)} are you open?`;
+    expect(reply(long, { agent: timed, at, passages: [] })).toContain('open until 6 PM');
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+
   it('is not said in another language', () => {
     const agent = { ...timed, language: 'de-DE' };
     expect(reply('Open?', { agent, at, passages: [] })).toBe(agent.phrases.apology);

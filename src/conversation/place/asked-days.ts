@@ -28,6 +28,7 @@ export interface AskedTime {
 
 const HOLIDAY =
   /\b(?:christmas|xmas|thanksgiving|easter|new year'?s?|good friday|boxing day|memorial day|labou?r day|independence day|halloween|(?:bank|public|federal) holidays?|holidays?)\b/u;
+const MAX_DAYS = 3;
 const WEEKEND = /\b(?:on |at |over |during )?(?:the |this |your )?week-?ends?\b/u;
 const PLURAL = /\b((?:mon|tues|wednes|thurs|fri|satur|sun)day)s\b/u;
 const PARTS: readonly (readonly [RegExp, NonNullable<AskedTime['part']>])[] = [
@@ -67,10 +68,18 @@ export function askedTime(question: string, place: PlaceConfig, now: DateTime): 
   const part = PARTS.find(([name]) => name.test(text))?.[1];
   return {
     ...parsed,
-    days: days.sort((a, b) => a.date.toMillis() - b.date.toMillis()),
+    days: distinct(days),
     ...(part === undefined ? {} : { part }),
     ...(holiday === undefined ? {} : { unknownHoliday: holiday.endsWith('holidays') ? 'any' : 'one' }),
   };
+}
+
+/** In order. Nobody asks about more days at once than `MAX_DAYS`. */
+function distinct(days: readonly AskedDay[]): readonly AskedDay[] {
+  return days
+    .filter(({ date }, index) => days.findIndex((other) => other.date.hasSame(date, 'day')) === index)
+    .sort((a, b) => a.date.toMillis() - b.date.toMillis())
+    .slice(0, MAX_DAYS);
 }
 
 /** The next day from today on that has a name of the place, such as a holiday. Longer names first: Christmas Eve is not Christmas. */
