@@ -16,12 +16,17 @@ const PROMISES: readonly { readonly capability: Capability; readonly promise: st
   { capability: 'transfer', promise: 'put the caller through to a person' },
 ];
 
-/** Ways to reach a person, in words. Empty if the agent's file names none, or only the number that the caller has dialled. */
-export function waysToReach({ phone, email, numbers }: AgentConfig): readonly string[] {
-  return [
+/**
+ * Ways to reach a person, in words: telephone and e-mail, else a visit. Empty if the agent's file names none, or only the
+ * number that the caller has dialled.
+ */
+export function waysToReach({ phone, email, numbers, address, hours }: AgentConfig): readonly string[] {
+  const ways = [
     ...(phone === undefined || numbers.includes(phone) ? [] : [`call ${phoneWords(phone)}`]),
     ...(email === undefined ? [] : [`write to ${email}`]),
   ];
+  const canVisit = address !== undefined && hours !== undefined;
+  return ways.length === 0 && canVisit ? ['come by during our opening hours'] : ways;
 }
 
 /** The rules for a model on what it may offer. */

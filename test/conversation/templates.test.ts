@@ -133,6 +133,13 @@ describe('templateReply promises nothing that no tool does (R-C11)', () => {
     expect(said).toContain('please call (207) 555-0142 or write to hi@quay.example.');
   });
 
+  it('invites the caller to come by if the file has only hours and an address', () => {
+    const agent = sampleAgent({ address: '5 Quay Lane', timeZone: 'America/New_York', hours: {} });
+    expect(reply('I want to talk to a person', { agent, passages: [] })).toContain(
+      'please come by during our opening hours.',
+    );
+  });
+
   it.each(LOST)('asks what else it can do if the file names none (%s)', (question) => {
     expect(reply(question, { passages: [] })).toMatch(/else that I can help with\?$/u);
   });
