@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import type { Embeddings } from '../src/adapters/ports/knowledge.ts';
 import { openEmbeddings } from './embeddings.ts';
 import { evaluateBusiness } from './evaluate-business.ts';
+import { evaluateHours } from './evaluate-hours.ts';
 import { evaluateSet } from './evaluate-set.ts';
 import { evaluateSpeed, speedLine, speedNumbers } from './evaluate-speed.ts';
 import { SetError, loadLabelledSet } from './labelled-set.ts';
@@ -33,9 +34,11 @@ async function evaluateOurs(embeddings: Embeddings | undefined): Promise<Record<
   });
   const publicSet = await evaluateSet('public', set, embeddings);
   print(publicSet);
+  const hours = await evaluateHours();
+  print(hours);
   console.log('Search time\n');
   const numbers = Object.fromEntries(
-    [...business, publicSet].flatMap((part) => Object.entries(part.numbers)),
+    [...business, publicSet, hours].flatMap((part) => Object.entries(part.numbers)),
   );
   for (const size of SIZES) {
     const speed = await evaluateSpeed(size, embeddings);

@@ -46,6 +46,7 @@ export function modelRequest(
     agent: agentOf(agents, input),
     context: input.context,
     passages: input.passages,
+    ...(input.at === undefined ? {} : { at: input.at }),
     ...(input.digest === undefined ? {} : { digest: input.digest.text }),
     signal,
     ...(alreadySaid === '' ? {} : { continueAfter: alreadySaid }),

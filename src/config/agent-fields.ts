@@ -10,3 +10,6 @@ export const duration = (min: number, max: number) =>
     .int('must be a whole number of milliseconds')
     .min(min, `must be at least ${min} (milliseconds)`)
     .max(max, `must be at most ${max} (milliseconds)`);
+
+/** A telephone number in international form. */
+export const E164 = /^\+[1-9]\d{6,14}$/u;

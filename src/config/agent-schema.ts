@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { policyConflicts } from '../conversation/call-policy.ts';
 import { CALL_POLICY } from '../workflows/call/policy.ts';
-import { duration, text } from './agent-fields.ts';
+import { duration, E164, text } from './agent-fields.ts';
+import { locationsSchema, placeFaults, placeFields } from './place-schema.ts';
 import { speechFaults } from './speech-faults.ts';
 import {
   languageCode,
@@ -15,7 +16,6 @@ import {
   withRecognisers,
 } from './speech-schema.ts';
 
-const E164 = /^\+[1-9]\d{6,14}$/u;
 const MINUTE_MS = 60_000;
 
 const speculationSchema = z
@@ -119,6 +119,8 @@ export const agentSchema = z
     limits: limitsSchema.prefault({}),
     phrases: phrasesSchema.prefault({}),
     policy: policySchema.default({}),
+    ...placeFields,
+    locations: locationsSchema,
   })
   .transform(withRecognisers)
   .refine(({ speculation, recogniser }) => speculation.mode !== 'last-stable' || recogniser.partialPrompts, {
@@ -126,7 +128,11 @@ export const agentSchema = z
     message: 'may be last-stable only if recogniser.partialPrompts is true',
   })
   .superRefine((agent, context) => {
-    for (const { path, complaint } of [...policyConflicts(CALL_POLICY, agent), ...speechFaults(agent)]) {
+    for (const { path, complaint } of [
+      ...policyConflicts(CALL_POLICY, agent),
+      ...speechFaults(agent),
+      ...placeFaults(agent),
+    ]) {
       context.addIssue({ code: 'custom', path: [...path], message: complaint });
     }
   });

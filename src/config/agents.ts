@@ -10,6 +10,7 @@ import type { VoiceAccount } from '../conversation/relay-voice.ts';
 import { speechText } from '../conversation/speech-text/speech-text.ts';
 import type { Speaker } from '../conversation/speech-text/speech-text.ts';
 import { agentSchema } from './agent-schema.ts';
+import { withPlaces } from './places.ts';
 import { accountFaults } from './speech-faults.ts';
 
 /** A problem in the agents' folder. */
@@ -97,9 +98,11 @@ async function loadAgent(
     return { faults };
   }
   const parsed = agentSchema.safeParse(document.toJS() ?? {});
-  if (parsed.success)
-    return { id: basename(file, '.yaml'), version: versionOf(parsed.data), ...withSpokenTexts(parsed.data) };
-  return { faults: parsed.error.issues.flatMap((issue) => faultsOf(issue, { file, document, lines })) };
+  const place = { file, document, lines };
+  if (!parsed.success) return { faults: parsed.error.issues.flatMap((issue) => faultsOf(issue, place)) };
+  const resolved = await withPlaces(parsed.data);
+  if ('complaint' in resolved) return { faults: [faultAt(resolved.path, resolved.complaint, place)] };
+  return { id: basename(file, '.yaml'), version: versionOf(parsed.data), ...withSpokenTexts(resolved) };
 }
 
 interface Place {
@@ -108,13 +111,20 @@ interface Place {
   readonly lines: LineCounter;
 }
 
-function faultsOf(issue: z.core.$ZodIssue, { file, document, lines }: Place): readonly AgentFault[] {
+function faultAt(
+  field: readonly (string | number)[],
+  complaint: string,
+  { file, document, lines }: Place,
+): AgentFault {
+  const offset = offsetOf(document, field);
+  const line = offset === undefined ? {} : { line: lines.linePos(offset).line };
+  return { file, ...line, ...(field.length === 0 ? {} : { field: field.join('.') }), complaint };
+}
+
+function faultsOf(issue: z.core.$ZodIssue, place: Place): readonly AgentFault[] {
+  const { document } = place;
   const path = issue.path.map((step) => (typeof step === 'symbol' ? step.toString() : step));
-  const at = (field: readonly (string | number)[], complaint: string): AgentFault => {
-    const offset = offsetOf(document, field);
-    const line = offset === undefined ? {} : { line: lines.linePos(offset).line };
-    return { file, ...line, ...(field.length === 0 ? {} : { field: field.join('.') }), complaint };
-  };
+  const at = (field: readonly (string | number)[], complaint: string) => faultAt(field, complaint, place);
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => at([...path, key], 'is not a setting of an agent'));
   }
@@ -161,7 +171,9 @@ function voicesWithoutId(agent: AgentConfig, account: VoiceAccount): readonly Ag
 }
 
 /** The greeting and the phrases are spoken as they are, so they are converted to text for speech here, per language. */
-function withSpokenTexts<Agent extends z.infer<typeof agentSchema>>(agent: Agent): Agent {
+function withSpokenTexts<Agent extends Omit<z.infer<typeof agentSchema>, 'holidays' | 'locations'>>(
+  agent: Agent,
+): Agent {
   const { languages } = agent;
   const further = Object.entries(languages ?? {}).map(([code, given]) => {
     const { pronunciations = {}, phrases } = given;

@@ -72,7 +72,7 @@ export const phrasesSchema = z.strictObject({
     .min(1, 'must contain at least one phrase')
     .default(['One moment, please.', 'Let me see.', 'Just a second.']),
   apology: text.default(
-    'I am sorry, I cannot answer that right now. Would you like to leave a message for the team?',
+    'I am sorry, I cannot answer that right now. Is there something else I can help you with?',
   ),
 });
 

@@ -56,6 +56,11 @@ export interface ReplyInput {
   readonly agent: { readonly id: string; readonly version: string };
   /** The language of the call, one of the agent's. Absent = the agent's first language. */
   readonly language?: string;
+  /**
+   * When the caller's words came, epoch milliseconds, rounded down to the minute: speculation on a partial prompt then has
+   * the same input. Absent if the agent has no time zone, and in the histories of 0.4.0.
+   */
+  readonly at?: number;
   /** Oldest first. The last one holds the words that the reply answers. */
   readonly context: readonly ContextTurn[];
   readonly digest?: Digest;

@@ -1,7 +1,8 @@
+import type { LocationConfig, PlaceConfig } from './place.ts';
 import type { BreakerPolicy, CallPolicy, DeadAirPolicy, ReplyRung, StandInPolicy } from './policy.ts';
 
 /** An agent: everything that is configured for the persona that answers a call. `config/agents.ts` makes it from a file in `agents/`. */
-export interface AgentConfig {
+export interface AgentConfig extends PlaceConfig {
   /** File name without the extension. */
   readonly id: string;
   /** Hash of the file's content. A call keeps the version that it began with. */
@@ -29,6 +30,8 @@ export interface AgentConfig {
   readonly phrases: AgentPhrases;
   /** Settings of this agent that differ from `workflows/call/policy.ts`. */
   readonly policy: PolicyOverrides;
+  /** The places of a business with several. */
+  readonly locations?: readonly LocationConfig[];
 }
 
 /** The settings of the call policy that an agent may change. Absent = the value in `workflows/call/policy.ts`. */

@@ -2,22 +2,26 @@
 import type { AgentConfig } from '../contracts/agent.ts';
 import { primaryTag } from './languages.ts';
 import { speechPiecesOf } from './speech-pieces.ts';
-import { TEMPLATE_SENTENCES } from './templates.ts';
+import { speechText } from './speech-text/speech-text.ts';
+import { templateSentences } from './template-lines.ts';
 
 /**
  * Every piece that the agent may say without a model in its `language`, each once, in the order in which callers are likely
  * to hear them. `isGreeting`: calls start in that language, so the greeting is included.
  */
 export function fixedPieces(
-  { greeting, phrases, language }: AgentConfig,
+  agent: AgentConfig,
   { isGreeting = true }: { readonly isGreeting?: boolean } = {},
 ): readonly string[] {
+  const { greeting, phrases, language } = agent;
   const { fillers, stillThere, backAgain, ...others } = phrases;
   const texts = [
     ...(isGreeting ? [greeting] : []),
     ...fillers,
     ...Object.values<string>(others),
-    ...(primaryTag(language) === 'en' ? TEMPLATE_SENTENCES : []),
+    ...(primaryTag(language) === 'en'
+      ? templateSentences(agent).map((sentence) => speechText(sentence, agent))
+      : []),
   ];
   const pieces = texts.flatMap((text) => speechPiecesOf(text, language));
   // A notice is a single piece. The next words may interrupt it, so a second piece would interrupt the first.

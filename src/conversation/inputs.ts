@@ -21,6 +21,8 @@ const QUESTIONS_BEFORE = 2;
 /** Maximum length of each. The end is kept, because that is where the question is. */
 const MAX_QUESTION_BEFORE = 120;
 
+const MINUTE_MS = 60_000;
+
 /** Builds the search for a turn. */
 export function buildSearchInput(state: CallState, turn: Turn): SearchInput {
   const before = questionsBefore(state, turn);
@@ -57,6 +59,7 @@ export function buildReplyInput(
     rung: rung.name,
     agent: { id: state.agent.id, version: state.agent.version },
     ...(state.language === undefined ? {} : { language: state.language }),
+    ...(state.agent.timeZone === undefined ? {} : { at: turn.at - (turn.at % MINUTE_MS) }),
     context: buildContext(state, turn),
     ...(state.digest === undefined ? {} : { digest: state.digest }),
     ...unacknowledged(state),

@@ -42,6 +42,14 @@ export function questionWords(text: string): readonly string[] {
   return all.filter((word) => QUESTION_WORDS.has(word));
 }
 
+/** `text` in lower case, with the apostrophes that speech recognition leaves out of question words: `what's`. */
+export function plainWords(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll('’', "'")
+    .replace(/\b(what|where|when|who|how|that|there)s\b/gu, "$1's");
+}
+
 /** `text` in lower case, with letters and digits only and single spaces. */
 export function normal(text: string): string {
   const parts = text.toLowerCase().match(/[\p{L}\p{N}]+/gu);

@@ -333,6 +333,113 @@ describe('an invalid file', () => {
   });
 });
 
+describe('the facts about a place', () => {
+  const withFacts = (facts: string) => ({ 'kim.yaml': `${MINIMAL}${facts}` });
+  const NEW_YORK = 'timeZone: America/New_York\n';
+
+  it('hours may be written for days, ranges and lists, in both clocks, with breaks', async () => {
+    const { agents } = await load(
+      withFacts(`${NEW_YORK}hours:
+  mon - wed: 9:00-12:30, 1pm-5:30pm
+  Thursday: [9 to 12]
+  'fri, sun': 18.00 - 2.00
+  sat: closed
+`),
+    );
+    const day = [
+      { from: '09:00', to: '12:30' },
+      { from: '13:00', to: '17:30' },
+    ];
+    const night = [{ from: '18:00', to: '02:00' }];
+    expect(agents[0]?.hours).toEqual({
+      1: day,
+      2: day,
+      3: day,
+      4: [{ from: '09:00', to: '12:00' }],
+      5: night,
+      6: [],
+      7: night,
+    });
+  });
+
+  it('holidays become dates with names, closed unless the file says otherwise', async () => {
+    const { agents } = await load(
+      withFacts(`${NEW_YORK}hours: { daily: 9-17 }
+holidays: { country: US, region: ME, days: { Thanksgiving Day: 10-14, Columbus Day: normal } }
+`),
+    );
+    const holidays = agents[0]?.holidays ?? [];
+    const named = (name: string) => holidays.find((one) => one.name === name);
+    expect(named('Christmas Day')?.date).toMatch(/-12-2[456]$/u);
+    expect(named('Christmas Day')?.spans).toEqual([]);
+    expect(named('Thanksgiving Day')?.spans).toEqual([{ from: '10:00', to: '14:00' }]);
+    expect(named('Columbus Day')?.spans).toBeUndefined();
+    expect(named('Christmas Eve')?.spans).toBeUndefined();
+    expect(named("Patriots' Day")?.spans).toEqual([]);
+  });
+
+  it('a location has the facts of the agent, except the address and what it names itself', async () => {
+    const { agents } = await load(
+      withFacts(`${NEW_YORK}hours: { daily: 9-17 }
+seasons: [{ from: 11-01, until: 03-31, hours: { sat: 9-12 } }]
+address: 1 Main Street
+phone: '+12075550142'
+locations:
+  - { name: Uptown, address: 2 Hill Street }
+  - { name: Docks, hours: { sun: 10-12 }, phone: '+12075550143' }
+`),
+    );
+    const [uptown, docks] = agents[0]?.locations ?? [];
+    expect(uptown).toMatchObject({
+      address: '2 Hill Street',
+      phone: '+12075550142',
+      seasons: [{ until: '03-31' }],
+    });
+    expect(docks).toEqual({
+      name: 'Docks',
+      timeZone: 'America/New_York',
+      hours: { 7: [{ from: '10:00', to: '12:00' }] },
+      phone: '+12075550143',
+    });
+  });
+
+  it.each([
+    ['timeZone: Maine\n', 'timeZone must be a time zone such as America/New_York'],
+    ['hours: { mon: 9-17 }\n', 'hours needs timeZone, such as America/New_York, at the top level'],
+    [
+      `${NEW_YORK}exceptions: [{ date: 2026-12-24, hours: closed }]\n`,
+      'exceptions needs hours, the usual week',
+    ],
+    [`${NEW_YORK}hours: { funday: 9-17 }\n`, 'hours.funday is not a day, such as mon'],
+    [`${NEW_YORK}hours: { mon: 9-17, mon-wed: 9-12 }\n`, 'hours.mon-wed names a day that another line has'],
+    [`${NEW_YORK}hours: { mon: nine to five }\n`, 'hours.mon must be "closed" or spans such as 9:00-18:00'],
+    [`${NEW_YORK}hours: { mon: 9-5 }\n`, 'hours.mon must not last 20 hours: after noon, write 17:00 or 5pm'],
+    [`${NEW_YORK}hours: { mon: 9-25 }\n`, 'hours.mon must be "closed" or spans such as 9:00-18:00'],
+    [`${NEW_YORK}hours: { mon: '9-13, 12-17' }\n`, 'hours.mon must list its spans in order'],
+    [
+      `${NEW_YORK}hours: { mon: 9-17 }\nexceptions: [{ date: 24.12.2026, hours: closed }]\n`,
+      'exceptions.0.date must be a day such as 2026-12-24',
+    ],
+    [
+      `${NEW_YORK}hours: { mon: 9-17 }\nholidays: { country: ZZ }\n`,
+      'holidays.country is not a country with known holidays',
+    ],
+    [
+      `${NEW_YORK}hours: { mon: 9-17 }\nholidays: { country: US, region: XX }\n`,
+      'holidays.region must be one of',
+    ],
+    [
+      `${NEW_YORK}hours: { mon: 9-17 }\nholidays: { country: US, days: { Xmas: closed } }\n`,
+      'holidays.days.Xmas is not a holiday there. Known are: New Year',
+    ],
+    ['email: kim at shop\n', 'email must be an e-mail address'],
+    ['phone: 207-555-0142\n', 'phone must be a number such as "+12075550142"'],
+    ['locations: [{ address: 1 Main Street }]\n', 'locations.0.name is missing'],
+  ])('are reported if they are wrong: %j', async (facts, complaint) => {
+    expect(await faultsOf(withFacts(facts))).toContain(complaint);
+  });
+});
+
 describe('the folder', () => {
   it('must contain an agent', async () => {
     expect(await faultsOf({})).toContain('contains no *.yaml file');

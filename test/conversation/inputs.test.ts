@@ -1,10 +1,14 @@
 import { expect, it } from 'vitest';
+import type { CallStart } from '../../src/contracts/call.ts';
 import { buildContext } from '../../src/conversation/context.ts';
-import { buildSearchInput } from '../../src/conversation/inputs.ts';
+import { initialState } from '../../src/conversation/initial-state.ts';
+import { buildReplyInput, buildSearchInput } from '../../src/conversation/inputs.ts';
+import { nextAttempt } from '../../src/conversation/ladder.ts';
 import { normalise } from '../../src/conversation/normalise.ts';
+import { planTurn } from '../../src/conversation/plan.ts';
 import { reduce } from '../../src/conversation/reduce.ts';
 import type { CallEvent, CallState, Turn } from '../../src/conversation/state.ts';
-import { aCall, attached, learnt, replied, says, started } from './a-call.ts';
+import { aCall, attached, learnt, replied, says, start, started, T0 } from './a-call.ts';
 
 function lastTurn(state: CallState): Turn {
   const turn = state.turns.at(-1);
@@ -97,4 +101,20 @@ it('a search contains only the end of a long preceding question', () => {
   const { context = '' } = buildSearchInput(state, lastTurn(state));
   expect(context.length).toBeLessThanOrEqual(120);
   expect(context).toMatch(/when do you open$/u);
+});
+
+it('a reply knows the minute of the caller’s words, so a partial prompt just before has the same input', () => {
+  const timed: CallStart = { ...start, agent: { ...start.agent, timeZone: 'America/New_York' } };
+  const minute = T0 - (T0 % 60_000);
+  const inputAt = (at: number, from = timed) => {
+    const state = [attached(), { ...says('Are you open?'), at }].reduce(reduce, initialState(from));
+    const plan = planTurn(state);
+    const attempt = nextAttempt(state, { failures: [], elapsedMs: 0, now: at });
+    if (plan.do !== 'answer' || attempt === undefined) throw new Error('words of the caller are answered');
+    return buildReplyInput(state, plan, [], attempt);
+  };
+  expect(inputAt(minute + 59_000)).toEqual(inputAt(minute + 1_000));
+  expect(inputAt(minute + 59_000).at).toBe(minute);
+  expect(inputAt(minute + 60_000)).not.toEqual(inputAt(minute));
+  expect(inputAt(minute, start)).not.toHaveProperty('at');
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { buildMessages } from '../../src/conversation/prompt.ts';
 import type { PromptInput } from '../../src/conversation/prompt.ts';
 import { sampleAgent, samplePassage } from '../fakes/sample-agent.ts';
+import { daily, span } from './place/a-place.ts';
 
 function build(changes: Partial<PromptInput> = {}) {
   return buildMessages({
@@ -39,7 +40,6 @@ describe('buildMessages', () => {
   it('allows only facts from the passages, and asks for an honest answer if they are missing', () => {
     expect(system()).toContain('none were found');
     expect(system()).toContain('say plainly that you do not know');
-    expect(system()).toContain('take a message');
   });
 
   it('lists passages with their titles, best first', () => {
@@ -102,8 +102,58 @@ describe('buildMessages', () => {
     expect(build({ continueAfter: ' ' })).toEqual(build());
   });
 
-  it('states the current time if it is known, and otherwise that it is not', () => {
-    expect(system({ now: 'Tuesday, April 14' })).toContain('It is now Tuesday, April 14.');
-    expect(system()).toContain('do not know the date');
+  it('states the time at the business, whether it is open, and when it opens next', () => {
+    const agent = sampleAgent({
+      timeZone: 'America/New_York',
+      hours: { 1: [span('09:00', '18:00')], 2: [span('09:00', '18:00')] },
+      holidays: [{ date: '2026-12-15', name: 'Founders’ Day', spans: [] }],
+      address: '5 Quay Lane',
+      phone: '+12075550142',
+      email: 'hi@quay.example',
+    });
+    const text = system({ agent, at: Date.parse('2026-12-14T15:05Z') });
+    for (const fact of [
+      'It is now Monday, December 14, 2026, 10:05 AM there (America/New_York).',
+      'The business is open now, until 6 PM. It opens next on Monday, December 21 at 9 AM.',
+      'Monday and Tuesday from 9 AM to 6 PM; closed Wednesday to Sunday.',
+      'Tuesday, December 15 (Founders’ Day): closed.',
+      'the address is 5 Quay Lane.',
+      'the telephone number is (207) 555-0142.',
+      'the e-mail address is hi@quay.example.',
+    ]) {
+      expect(text).toContain(fact);
+    }
+    expect(text).not.toContain('do not know the date');
+  });
+
+  it('states the facts of each location', () => {
+    const at = Date.parse('2026-12-14T15:05Z');
+    const hours = daily([span('08:00', '10:00')]);
+    const locations = [
+      { name: 'Old Town', timeZone: 'America/New_York', hours, address: '1 Mill Road' },
+      { name: 'Airport', timeZone: 'America/Chicago', hours, address: '2 Hangar Way' },
+    ];
+    const text = system({ agent: sampleAgent({ timeZone: 'America/New_York', locations }), at });
+    expect(text).toContain('2 locations: Old Town, Airport.');
+    expect(text).toContain('Old Town is closed now. It opens next tomorrow at 8 AM.');
+    expect(text).toContain('Airport is open now, until 10 AM.');
+    expect(text).toContain('Airport: the address is 2 Hangar Way.');
+  });
+
+  it('says that the time is not known to an agent without a time zone', () => {
+    expect(system({ at: Date.parse('2026-12-14T15:05Z') })).toContain('do not know the date');
+  });
+
+  it('forbids every promise that no tool keeps, and names the ways to reach a person (R-C11)', () => {
+    expect(system()).toMatch(/You cannot take a message.*put the caller through.*cannot book/u);
+    expect(system()).toContain('say plainly that you cannot do that, and ask what else');
+    const reachable = sampleAgent({ phone: '+12075550142', email: 'hi@quay.example' });
+    expect(system({ agent: reachable })).toContain('call (207) 555-0142 or write to hi@quay.example');
+    const dialled = sampleAgent({ phone: '+12075550142', numbers: ['+12075550142'] });
+    expect(system({ agent: dialled })).toContain('say plainly that you cannot do that');
+  });
+
+  it('makes the model say that it is an automated assistant (R-C12)', () => {
+    expect(system()).toContain('say plainly that you are an automated assistant');
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { questionKind, templateReply } from '../../src/conversation/templates.ts';
+import { templateSentences } from '../../src/conversation/template-lines.ts';
+import { templateReply } from '../../src/conversation/templates.ts';
 import type { TemplateInput } from '../../src/conversation/templates.ts';
 import { sampleAgent, samplePassage } from '../fakes/sample-agent.ts';
 
@@ -16,27 +17,6 @@ const PRICES = samplePassage(
 function reply(question: string, rest: Partial<TemplateInput> = {}): string {
   return templateReply({ agent: sampleAgent(), question, passages: [HOURS, PRICES], ...rest });
 }
-
-describe('questionKind', () => {
-  it.each([
-    ['Hi there, good morning!', 'greeting'],
-    ['Thanks so much.', 'thanks'],
-    ["No, that's all, thank you. Bye!", 'goodbye'],
-    ['Hello, when are you open?', 'hours'],
-    ['Thanks. And how much is a tune-up?', 'price'],
-    ['Can I talk to a human?', 'human'],
-    ['Could you put me through to Nora?', 'human'],
-    ['How do I get to your shop?', 'other'],
-    ['I am really unhappy with the repair.', 'complaint'],
-    ["I'd like to reserve two bikes", 'booking'],
-    ['Um, well…', 'unclear'],
-    ['', 'unclear'],
-    ['Where are you?', 'other'],
-    ['Do you fix derailleurs?', 'other'],
-  ])('takes "%s" for %s', (question, kind) => {
-    expect(questionKind(question)).toBe(kind);
-  });
-});
 
 describe('templateReply from passages', () => {
   it('says the sentences that answer, whole, and not the ones around them', () => {
@@ -98,12 +78,149 @@ describe('templateReply from passages', () => {
   });
 });
 
+describe('templateReply from sections and tables', () => {
+  it('takes the whole section if its heading is the question', () => {
+    const passage = samplePassage(
+      'Do you store bikes in winter?',
+      'Yes, from November to March. Bring it clean. It costs 60 dollars.',
+    );
+    expect(reply('Do you store bikes over the winter?', { passages: [passage] })).toBe(
+      'Yes, from November to March. Bring it clean. It costs 60 dollars.',
+    );
+  });
+
+  it('takes the sentences that match if the section is too long', () => {
+    const text = `Storage is in the cellar. ${'Nothing gets wet down there. '.repeat(8)}Storage costs 60 dollars.`;
+    const said = reply('How much is storage?', { passages: [samplePassage('Storage', text)] });
+    expect(said).toBe('Storage costs 60 dollars.');
+  });
+
+  it.each([
+    ['Item: Small bag; Price: $70', 'What does a small bag cost?', 'A small bag is $70.'],
+    ['Item: Electric bike; Price: $24', 'how much is an electric bike', 'An electric bike is $24.'],
+    ['Guests: Adults; Fee: $9', 'how much for adults', 'Adults are $9.'],
+    ['Guests: Children under 12; Fee: free', 'what is the fee for children', 'Children under 12 are free.'],
+    ['Service: Parking; Cost: $5', 'what does parking cost', 'Parking is $5.'],
+    ['Day: Monday; Hours: closed', 'are you open on Monday', 'On Monday we are closed.'],
+    [
+      'Bag: Small; Size: 20 litres; Price: $70',
+      'how much is the small bag',
+      'Small: size 20 litres, price $70.',
+    ],
+  ])('says the row "%s" as a sentence', (row, question, expected) => {
+    expect(reply(question, { passages: [samplePassage('List', row)] })).toBe(expected);
+  });
+
+  it('says each row and each list item as a sentence of its own', () => {
+    const passage = samplePassage('Prices', 'Item: Small bag; Price: $70\n\nItem: Large bag; Price: $90');
+    expect(reply('what is a large bag', { passages: [passage] })).toBe('A large bag is $90.');
+    const list = samplePassage('What to bring', 'Helmet\nGloves\nWater');
+    expect(reply('do I need a helmet', { passages: [list] })).toBe('Helmet.');
+  });
+});
+
+describe('templateReply promises nothing that no tool does (R-C11)', () => {
+  const LOST = [
+    'I want to talk to a person',
+    'This is unacceptable!',
+    'I need an appointment',
+    'take a message please',
+  ];
+
+  it.each(LOST)('names the ways to reach a person (%s)', (question) => {
+    const agent = sampleAgent({ phone: '+12075550142', email: 'hi@quay.example' });
+    const said = reply(question, { agent, passages: [] });
+    expect(said).toContain('please call (207) 555-0142 or write to hi@quay.example.');
+  });
+
+  it('invites the caller to come by if the file has only hours and an address', () => {
+    const agent = sampleAgent({ address: '5 Quay Lane', timeZone: 'America/New_York', hours: {} });
+    expect(reply('I want to talk to a person', { agent, passages: [] })).toContain(
+      'please come by during our opening hours.',
+    );
+  });
+
+  it.each(LOST)('asks what else it can do if the file names none (%s)', (question) => {
+    expect(reply(question, { passages: [] })).toMatch(/else that I can help with\?$/u);
+  });
+
+  it('no fixed sentence offers a message, a call back or a transfer', () => {
+    for (const sentence of templateSentences(sampleAgent()))
+      expect(sentence).not.toMatch(
+        /your name|your number|call you back|leave a message|pass it on|may I take/iu,
+      );
+  });
+});
+
+describe('templateReply about the agent and the conversation', () => {
+  it('says plainly that it is an automated assistant, each time it is asked (R-C12)', () => {
+    const first = reply('Are you a real person?');
+    expect(first).toContain('automated assistant');
+    expect(reply('Are you a real person?', { avoid: first })).toContain('automated assistant');
+    expect(reply('Who am I talking to?')).toContain('My name is Riley, and I am an automated assistant');
+  });
+
+  it('says the last answer again if the caller did not hear it', () => {
+    const avoid = 'A basic tune-up is 75 dollars.';
+    for (const question of ['sorry, what?', 'Can you repeat that?', 'Pardon?'])
+      expect(reply(question, { avoid })).toBe(avoid);
+    expect(reply('Pardon?')).toMatch(/other words/u);
+  });
+
+  it('a no to more help is a goodbye, and a no to anything else is not', () => {
+    expect(reply('No, thanks.', { avoid: 'A flat is 20 dollars. Is there anything else?' })).toContain(
+      'Goodbye',
+    );
+    expect(reply('No.', { avoid: 'Do you mean the red one?' })).toBe('All right. Is there anything else?');
+  });
+
+  it('a yes to the offer of more help asks for the question', () => {
+    expect(reply('Yes please', { avoid: 'Is there anything else?' })).toBe('What would you like to know?');
+  });
+});
+
+describe('templateReply from the facts of the file', () => {
+  const timed = sampleAgent({
+    timeZone: 'America/New_York',
+    hours: { 2: [{ from: '09:00', to: '18:00' }] },
+  });
+  const at = Date.parse('2026-12-01T15:05Z');
+
+  it('comes before the passages', () => {
+    expect(reply('Are you open?', { agent: timed, at })).toBe('Yes, we are open until 6 PM.');
+  });
+
+  it('comes after a passage about the other subject of the question', () => {
+    const rentals = samplePassage('Rentals', 'For rentals we are open on Tuesdays until noon.');
+    const asked = { agent: timed, at, passages: [rentals] };
+    expect(reply('Are you open for rentals?', asked)).toContain('until noon');
+    expect(reply('Are you open for inspections?', asked)).toBe('Yes, we are open until 6 PM.');
+  });
+
+  it('is the same answer again if the caller asks again', () => {
+    const first = reply('Are you open?', { agent: timed, at });
+    expect(reply('Are you open?', { agent: timed, at, avoid: first })).toBe(first);
+  });
+
+  it('is found at the end of a very long speech, at once', () => {
+    const startedAt = performance.now();
+    const long = `${'are you are we well so anyway is this '.repeat(400)} are you open?`;
+    expect(reply(long, { agent: timed, at, passages: [] })).toContain('open until 6 PM');
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+
+  it('is not said in another language', () => {
+    const agent = { ...timed, language: 'de-DE' };
+    expect(reply('Open?', { agent, at, passages: [] })).toBe(agent.phrases.apology);
+  });
+});
+
 describe('templateReply without a passage that fits', () => {
   it.each([
     ['Hello?', /How can I help you/u],
     ['Thank you!', /welcome/u],
     ['Goodbye.', /Thank you for calling/u],
-    ['I want to talk to a person', /your name and number/u],
+    ['I want to talk to a person', /cannot put you through/u],
     ['This is unacceptable!', /sorry that this went wrong/u],
     ['When do you close?', /do not have the hours/u],
     ['How much is it?', /rather not guess/u],

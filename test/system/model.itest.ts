@@ -31,6 +31,18 @@ describe('a model that streams', () => {
     expectSameStory(call, await one.recordedTurns(call.callSid));
   });
 
+  it('R-C10: it is told what time it is at the business', async () => {
+    const asked = one.openai.requests.length;
+    await using call = await one.call({ timing: { scale: 0.05 } });
+    await call.greeting();
+    await call.say('Are you open?');
+    await call.hangUp();
+    const { body } = await one.openai.request(asked);
+    expect(body.messages[0]?.content).toMatch(
+      /It is now .* there \(America\/New_York\)\.\n- The business is (?:open|closed) now/u,
+    );
+  });
+
   it('R-C2: after an interrupt the next request holds what was heard, marked as cut', async () => {
     one.openai.script(
       answer('This is a rather long sentence about nothing at all, and it goes on for a while.', {

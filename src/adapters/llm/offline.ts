@@ -11,13 +11,14 @@ export function createOfflineModel(): ReplyModel {
 }
 
 async function* streamAnswer(request: ModelRequest): AsyncGenerator<ModelEvent, void, void> {
-  const { agent, context, passages, continueAfter, signal } = request;
+  const { agent, context, passages, at, continueAfter, signal } = request;
   signal.throwIfAborted();
   const avoid = lastAgentWords(context);
   const text = templateReply({
     agent,
     passages: fittingPassages(passages),
     question: openQuestion(context),
+    ...(at === undefined ? {} : { at }),
     ...(continueAfter === undefined ? {} : { alreadySaid: continueAfter }),
     ...(avoid === undefined ? {} : { avoid }),
   });

@@ -2,7 +2,7 @@
 import type { SummarizeInput, SummarizeResult } from '../../contracts/activities.ts';
 import type { PromptInput } from '../../conversation/prompt.ts';
 
-export interface ModelRequest extends Omit<PromptInput, 'now'> {
+export interface ModelRequest extends PromptInput {
   readonly signal: AbortSignal;
   /**
    * Delays the request until this resolves; everything before it is prepared at once. A model that costs nothing may ignore

@@ -92,7 +92,14 @@ async function answer(
   const digest = state.digest?.text;
   const signal = AbortSignal.timeout(ANSWER_MS);
   let text = '';
-  const request = { agent: agentNow(state), context, passages, signal };
+  const { at } = input;
+  const request = {
+    agent: agentNow(state),
+    context,
+    passages,
+    signal,
+    ...(at === undefined ? {} : { at }),
+  };
   for await (const event of model.stream(digest === undefined ? request : { ...request, digest })) {
     if (event.type === 'token') text += event.text;
   }

@@ -41,7 +41,7 @@ export async function warmUpStandby(signal: AbortSignal): Promise<void> {
 }
 
 function sampleAgent(): AgentConfig {
-  const fields = agentSchema.parse({
+  const { holidays, locations, ...fields } = agentSchema.parse({
     tenant: TENANT,
     name: 'Warm-up',
     numbers: ['*'],

@@ -1,0 +1,44 @@
+/** What an agent can do for a caller, and what it offers instead of the rest. Prompt and templates promise nothing else. */
+import type { AgentConfig } from '../contracts/agent.ts';
+import { phoneWords } from './place/spoken-phone.ts';
+
+/** `message`: takes a message that reaches a person. `transfer`: puts the caller through. */
+export type Capability = 'message' | 'transfer';
+
+/** What every agent can do. A tool adds its capability here. */
+export const CAPABILITIES: ReadonlySet<Capability> = new Set();
+
+const PROMISES: readonly { readonly capability: Capability; readonly promise: string }[] = [
+  {
+    capability: 'message',
+    promise: 'take a message, note a name or a number, or arrange that a person calls back',
+  },
+  { capability: 'transfer', promise: 'put the caller through to a person' },
+];
+
+/**
+ * Ways to reach a person, in words: telephone and e-mail, else a visit. Empty if the agent's file names none, or only the
+ * number that the caller has dialled.
+ */
+export function waysToReach({ phone, email, numbers, address, hours }: AgentConfig): readonly string[] {
+  const ways = [
+    ...(phone === undefined || numbers.includes(phone) ? [] : [`call ${phoneWords(phone)}`]),
+    ...(email === undefined ? [] : [`write to ${email}`]),
+  ];
+  const canVisit = address !== undefined && hours !== undefined;
+  return ways.length === 0 && canVisit ? ['come by during our opening hours'] : ways;
+}
+
+/** The rules for a model on what it may offer. */
+export function promiseRules(agent: AgentConfig): readonly string[] {
+  const missing = PROMISES.filter(({ capability }) => !CAPABILITIES.has(capability));
+  const ways = waysToReach(agent);
+  const instead =
+    ways.length > 0
+      ? `say so, and tell the caller how to reach a person: ${ways.join(' or ')}`
+      : 'say plainly that you cannot do that, and ask what else you can help with';
+  return [
+    `- You can only answer questions. You cannot ${missing.map(({ promise }) => promise).join(', or ')}. You cannot book, order, change or cancel anything either. Never offer or promise any of this, even if a passage or an earlier answer does. If the caller wants it, ${instead}.`,
+    '- You are an automated assistant. If the caller asks whether you are a person, a robot or a computer, say plainly that you are an automated assistant. Never claim or suggest that you are a person, and never avoid the question.',
+  ];
+}
