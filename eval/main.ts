@@ -3,17 +3,20 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { evaluateBusiness } from './evaluate-business.ts';
+import { evaluatePages } from './evaluate-pages.ts';
 import { evaluateSet } from './evaluate-set.ts';
 import { evaluateSpeed, speedLine, speedNumbers } from './evaluate-speed.ts';
 import { SetError, loadLabelledSet } from './labelled-set.ts';
 import { tableOf } from './report.ts';
 import type { Part } from './report.ts';
 
-const USAGE = `usage: npm run eval:knowledge -- [--corpus FILE --queries FILE --qrels FILE] [--json FILE]
+const USAGE = `usage: npm run eval:knowledge -- [--corpus FILE --queries FILE --qrels FILE | --pages DIR --questions FILE] [--json FILE]
   without files: evaluates the sample business and the public set of eval/, then measures the search time in large knowledge
   --corpus   JSON lines {"id", "title", "text"}
   --queries  JSON lines {"id", "text"}
   --qrels    lines "query 0 document grade"
+  --pages    a folder of documents
+  --questions  JSON lines {"question", "answer": words of a passage that answers it, or null}
   --json     also writes the last line to this file`;
 
 const SIZES = [10_000, 100_000];
@@ -51,8 +54,14 @@ function print({ title, rows, lines = [] }: Part): void {
 function readOptions(args: readonly string[]) {
   const option = { type: 'string' } as const;
   try {
-    const options = { corpus: option, queries: option, qrels: option, json: option };
-    const { corpus, queries, qrels, json } = parseArgs({ args: [...args], options }).values;
+    const options = {
+      ...{ corpus: option, queries: option, qrels: option, json: option },
+      ...{ pages: option, questions: option },
+    };
+    const { corpus, queries, qrels, json, pages, questions } = parseArgs({ args: [...args], options }).values;
+    if (pages !== undefined && questions !== undefined) return { json, site: { pages, questions } };
+    if (pages !== undefined || questions !== undefined)
+      throw new Error('--pages and --questions must be given together');
     if (corpus === undefined && queries === undefined && qrels === undefined) return { json };
     if (corpus === undefined || queries === undefined || qrels === undefined) {
       throw new Error('--corpus, --queries and --qrels must be given together');
@@ -64,14 +73,22 @@ function readOptions(args: readonly string[]) {
 }
 
 async function evaluateGiven(set: Parameters<typeof loadLabelledSet>[0]): Promise<Record<string, number>> {
-  const part = await evaluateSet('set', await loadLabelledSet(set));
+  return shown(await evaluateSet('set', await loadLabelledSet(set)));
+}
+
+function shown(part: Part): Record<string, number> {
   print(part);
   return part.numbers;
 }
 
 try {
-  const { json, set } = readOptions(process.argv.slice(2));
-  const numbers = set === undefined ? await evaluateOurs() : await evaluateGiven(set);
+  const { json, set, site } = readOptions(process.argv.slice(2));
+  const numbers =
+    site !== undefined
+      ? shown(await evaluatePages(site))
+      : set === undefined
+        ? await evaluateOurs()
+        : await evaluateGiven(set);
   if (json !== undefined) {
     await writeFile(json, `${JSON.stringify(numbers)}\n`).catch(() => {
       throw new SetError(`${json}: cannot be written`);

@@ -1,5 +1,6 @@
 /** Runs every query of a set once, against the gateway's search or against the baseline. */
 import { createKnowledgeSnapshot } from '../src/adapters/knowledge/snapshot.ts';
+import type { Passage } from '../src/contracts/activities.ts';
 import type { KnowledgeSearch, StoredPassage } from '../src/adapters/ports/knowledge.ts';
 import type { SetQuery } from './labelled-set.ts';
 import type { Run } from './measures.ts';
@@ -33,12 +34,24 @@ export function askSearch(search: KnowledgeSearch, tenant: string): Ask {
 
 /** The gateway's search over the given passages, without a database. */
 export async function askPassages(passages: readonly StoredPassage[]): Promise<Ask> {
+  return askSearch(await snapshotOf(passages), TENANT);
+}
+
+/** The same, with the passages themselves as the result. */
+export async function searchPassages(
+  passages: readonly StoredPassage[],
+): Promise<(question: { readonly text: string; readonly limit: number }) => Promise<readonly Passage[]>> {
+  const snapshot = await snapshotOf(passages);
+  return (question) => snapshot.search({ tenant: TENANT, ...question });
+}
+
+async function snapshotOf(passages: readonly StoredPassage[]): Promise<KnowledgeSearch> {
   const snapshot = createKnowledgeSnapshot({
     versions: () => Promise.resolve(new Map([[TENANT, '1']])),
     passages: () => Promise.resolve(passages),
   });
   await snapshot.refresh();
-  return askSearch(snapshot, TENANT);
+  return snapshot;
 }
 
 /** The baseline: plain BM25. */
