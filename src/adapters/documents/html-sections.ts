@@ -66,7 +66,7 @@ function block(element: Element, to: Walk): void {
   if (tagName === 'details' && to.depth < MAX_DEPTH) return details(element, to);
   if (shapeOf(element).hasBlocks && !isPair(element)) return walk(children, to);
   if (isPair(element)) return put(pairText(element), to);
-  return paragraph(children, to, tagName === 'p' || tagName === 'div');
+  return paragraph(tagName === 'pre' ? [element] : children, to, tagName === 'p' || tagName === 'div');
 }
 
 function heading(element: Element, to: Walk): void {

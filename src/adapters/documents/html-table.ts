@@ -170,7 +170,8 @@ function lineOfRow(runs: readonly CellRun[], names: readonly string[]): string {
       .join(', ');
     return name === '' || name === cell.text ? cell.text : `${name.replace(/:$/u, '')}: ${cell.text}`;
   });
-  if (names.some((name) => name !== '') || parts.length < 2) return parts.join('; ');
+  // A row begins with its heading, unless its first column has a name.
+  if (parts.length < 2 || (runs[0]?.columns[0] === 0 && (names[0] ?? '') !== '')) return parts.join('; ');
   const [head = '', ...rest] = parts;
   return `${head.replace(/\s*[:.]*$/u, '')}: ${rest.join('; ')}`;
 }

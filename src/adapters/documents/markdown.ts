@@ -16,6 +16,8 @@ const MODULE_LINE =
   /^(?:import\s[^\n]*\sfrom\s+['"][^'"\n]+['"];?|import\s+['"][^'"\n]+['"];?|export\s+(?:const|default)\s[^\n]*)$/gmu;
 /** `{: .class}` and `{#id}` of kramdown and others. */
 const ATTRIBUTES = /[ \t]*\{[:#.][^{}\n]*\}[ \t]*$/gmu;
+/** `:warning:` and the like. */
+const EMOJI_NAME = /(^|[\s|]):[a-z][\w+-]*:(?=[\s|]|$)/gmu;
 const MARKED_NOTE = /^((?:> ?)+)\[!(\w+)\][+-]?[ \t]*(.*)$/gmu;
 const FENCED_NOTE = /^:{3,}[ \t]*(?:\{?\.?(\w*)\}?[ \t]*(?:\[?([^\]\n]*)\]?)?)$/gmu;
 const INDENTED_NOTE =
@@ -41,6 +43,7 @@ function withoutMarks(body: string): string {
   return withoutTemplateTags(titled)
     .replaceAll(MODULE_LINE, '')
     .replaceAll(ATTRIBUTES, '')
+    .replaceAll(EMOJI_NAME, '$1')
     .replaceAll(
       MARKED_NOTE,
       (_whole, quote: string, kind: string, title: string) => `${quote}${labelOf(kind, title)}\n${quote}`,

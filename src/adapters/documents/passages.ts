@@ -128,9 +128,7 @@ const saysSomething = ({ level, text, isSoft }: OpenHeading): boolean =>
 export function spokenTitle(name: string): string {
   const [last = name, folder] = name.split('/').reverse();
   const isUnnamed = /^_?(?:index|readme|default)$/iu.test(withoutEnding(last));
-  const base = (isUnnamed && folder !== undefined ? folder : withoutEnding(last))
-    .replaceAll(/[-_]+/gu, ' ')
-    .trim();
+  const base = (isUnnamed ? (folder ?? 'home') : withoutEnding(last)).replaceAll(/[-_]+/gu, ' ').trim();
   return base === '' ? name : base.charAt(0).toUpperCase() + base.slice(1);
 }
 
@@ -151,13 +149,16 @@ function cutText(text: string): string[] {
   const paragraphs = text.split(/\n\s*\n/).map((paragraph) => paragraph.trim());
   const parts: string[] = [];
   for (const [index, paragraph] of paragraphs.entries()) {
-    const lead = index > 0 ? paragraphs[index - 1] : undefined;
+    const before = index > 0 ? (paragraphs[index - 1] ?? '') : '';
+    const lead = leadIn(before);
     if (!isList(paragraph)) parts.push(...cutAbove(paragraph, /(?<=[.!?])\s+/).flatMap(cutSentence));
-    else if (lead !== undefined && introduces(lead) && parts.at(-1) === lead) {
-      parts.pop();
-      const [first = '', ...rest] = cutLines(paragraph, MAX_PASSAGE_CHARS - lead.length - 2);
-      parts.push(...[first, ...rest].map((part) => `${lead}\n\n${part}`));
-    } else parts.push(...cutLines(paragraph, MAX_PASSAGE_CHARS));
+    else if (lead === '') parts.push(...cutLines(paragraph, MAX_PASSAGE_CHARS));
+    else {
+      // The line goes with the list. The end of a longer paragraph is repeated.
+      if (parts.at(-1) === lead) parts.pop();
+      const pieces = cutLines(paragraph, MAX_PASSAGE_CHARS - lead.length - 2);
+      parts.push(...pieces.map((piece) => `${lead}\n\n${piece}`));
+    }
   }
   return pack(parts, '\n\n');
 }
@@ -167,8 +168,12 @@ const cutSentence = (sentence: string): readonly string[] => cutAbove(sentence, 
 /** A longer line introduces nothing: it is a paragraph of its own. */
 const MAX_LEAD_CHARS = 150;
 
-const introduces = (paragraph: string): boolean =>
-  paragraph.length <= MAX_LEAD_CHARS && !paragraph.includes('\n') && !/[.!?]$/u.test(paragraph);
+/** The line, or the last sentence, that introduces the list after it; empty if there is none. */
+function leadIn(paragraph: string): string {
+  const last = paragraph.split(/(?<=[.!?])\s+|\n/u).at(-1) ?? '';
+  const isLead = last.endsWith(':') || (last === paragraph && !/[.!?]$/u.test(last));
+  return isLead && last.length <= MAX_LEAD_CHARS ? last : '';
+}
 
 /** Whether a paragraph is a list or a table. Lines of wrapped text begin in the middle of a sentence. */
 function isList(paragraph: string): boolean {

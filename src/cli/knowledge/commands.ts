@@ -1,6 +1,8 @@
 /** The commands of `npm run knowledge`. Each prints its result and returns the exit code. */
 import { filesAt, readFiles } from '../../adapters/documents/files.ts';
+import type { ReadDocument } from '../../adapters/documents/read-document.ts';
 import type { DocumentReader } from '../../adapters/documents/reader.ts';
+import { withoutRepeatedTexts } from '../../adapters/documents/repeated-texts.ts';
 import type { AddedDocument, KnowledgeDocuments } from '../../adapters/ports/documents.ts';
 import type { KnowledgeSearch } from '../../adapters/ports/knowledge.ts';
 import { complain, print } from '../../lib/command-line.ts';
@@ -106,15 +108,17 @@ export async function reindexDocuments({ documents, reader, tenant }: CommandDep
   const added = (await documents.list(tenant)).filter(({ origin }) => origin === 'added');
   const progress = createProgress(added.length);
   const failed: string[] = [];
+  const reads: ReadDocument[] = [];
   for (const { name, kind } of added) {
     const bytes = await documents.content(tenant, name);
     // The document was removed meanwhile.
     if (bytes === undefined) continue;
     const read = await reader.read({ name, kind, bytes });
     if ('reason' in read) failed.push(`skipped    ${name} ${read.reason}: kept unchanged`);
-    else await documents.add(tenant, [read], { again: true });
+    else reads.push(read);
     progress.step(name);
   }
+  for (const read of withoutRepeatedTexts(reads)) await documents.add(tenant, [read], { again: true });
   progress.end();
   for (const line of failed) complain(line);
   print(
