@@ -5,7 +5,7 @@ const DAY =
 const TIME =
   /\d{1,2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\.?|h\b|uhr)|\d{1,2}[:.]\d{2}|\b\d{1,2}\s*[-–—]\s*\d{1,2}\b|\bclosed\b|\bgeschlossen\b|\bferm[ée]|\bcerrado|\bgesloten/iu;
 const PHONE = /(?:\+|\(0?|\b0|\b)\d[\d\s()./-]{5,18}\d\b/u;
-const EMAIL = /[\w.+-]+@[\w-]+\.[\w.-]+/u;
+const EMAIL = /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.\w/u;
 const STREET =
   /\b\d+[a-z]?,?\s+(?:\p{L}[\p{L}'.-]*\s+){0,4}(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|square|sq|way|place|pl|court|ct|highway|hwy|close|terrace|quay|parkway)\b\.?|(?:stra(?:ß|ss)e|str\.|platz|weg|gasse|allee)\s+\d+|\b\d+,?\s+(?:bis\s+)?(?:rue|avenue|boulevard|place|quai)\s/iu;
 const POSTCODE =

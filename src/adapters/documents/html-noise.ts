@@ -57,11 +57,12 @@ const MENU_LINKS = 0.7;
 export function isNoise(element: Element, panels: ReadonlySet<Element>): boolean {
   const { tagName, properties } = element;
   if (panels.has(element)) return false;
-  if (LEFT_OUT.has(tagName) || LEFT_OUT_ROLES.has(String(properties['role'] ?? ''))) return true;
+  if (LEFT_OUT.has(tagName) || LEFT_OUT_ROLES.has(properties['role'] ?? '')) return true;
   if (isHidden(element)) return true;
-  const { chars, linkChars, controls } = shapeOf(element);
+  const { chars, linkChars, controls, hasHeadings } = shapeOf(element);
   const names = namesOf(element);
-  const isMostlyLinks = chars > 0 && linkChars / chars >= MENU_LINKS;
+  // Cards with headings are content, such as the dishes in `<section id="menu">`.
+  const isMostlyLinks = chars > 0 && linkChars / chars >= MENU_LINKS && !hasHeadings;
   if (isMostlyLinks && names.some((name) => MENU_NAME.test(name))) return true;
   if (chars < MAX_CRUMBS_CHARS && names.some((name) => CRUMBS_NAME.test(name))) return true;
   if (names.some((name) => COPY_NAME.test(name))) return true;

@@ -1,7 +1,7 @@
 /** Gives the panels of accordions and tabs their titles: each becomes `details` with a `summary`. */
 import type { Element, ElementContent, Parents, Root } from 'hast';
 import { isHeading, shapeOf } from './html-shape.ts';
-import { textOf } from './inline-text.ts';
+import { lineOf } from './inline-text.ts';
 
 const TITLE_CLASS =
   /(?:^|[-_])(?:question|toggle[-_]?title|accordion[-_]?(?:title|header|heading|button|trigger|toggle))$/iu;
@@ -21,40 +21,42 @@ const MAX_TITLE_CHARS = 200;
 
 interface Place {
   readonly parent: Parents;
+  /** Index of the element below its parent. */
+  readonly index: number;
   readonly element: Element;
-  /** Elements around it, innermost last. */
-  readonly around: readonly Element[];
+  readonly above: Place | undefined;
 }
 
 /** Changes the tree. Returns the panels, which are content even if the page hides them at first. */
 export function nameThePanels(tree: Root): ReadonlySet<Element> {
   const places: Place[] = [];
-  const byId = new Map<string, Place>();
-  collect(tree, [], (place) => {
+  const byId = new Map<string, Element>();
+  collect(tree, undefined, (place) => {
     places.push(place);
     const { id } = place.element.properties;
-    if (typeof id === 'string' && !byId.has(id)) byId.set(id, place);
+    if (typeof id === 'string' && !byId.has(id)) byId.set(id, place.element);
   });
   const panels = new Set<Element>();
   for (const place of places) {
     if (!isTrigger(place.element) || shapeOf(place.element).chars > MAX_TITLE_CHARS) continue;
-    const title = textOf([place.element]).replaceAll('\n', ' ');
-    const target = byId.get(targetOf(place.element) ?? '')?.element ?? nextElement(place);
-    if (title === '' || target === undefined || panels.has(target) || contains(target, place)) continue;
+    const title = lineOf([place.element]);
+    const target = byId.get(targetOf(place.element) ?? '') ?? nextElement(place, byId);
+    if (title === '' || target === undefined || panels.has(target) || isAround(target, place)) continue;
     if (shapeOf(target).chars === 0 || isHeading(target.tagName) || NO_PANELS.has(target.tagName)) continue;
     panels.add(target);
-    if (place.around.some(({ tagName }) => tagName === 'summary')) continue;
     becomeDetails(target, title);
-    removeTitle(place);
+    // What contained only the title is empty now.
+    place.parent.children[place.index] = { type: 'text', value: '' };
   }
   return panels;
 }
 
-function collect(parent: Parents, around: readonly Element[], found: (place: Place) => void): void {
-  for (const child of parent.children) {
-    if (child.type !== 'element' || child.tagName === 'nav') continue;
-    found({ parent, element: child, around });
-    collect(child, [...around.slice(-2), child], found);
+function collect(parent: Parents, above: Place | undefined, found: (place: Place) => void): void {
+  for (const [index, element] of parent.children.entries()) {
+    if (element.type !== 'element' || element.tagName === 'nav' || element.tagName === 'summary') continue;
+    const place = { parent, index, element, above };
+    found(place);
+    collect(element, place, found);
   }
 }
 
@@ -62,8 +64,8 @@ function isTrigger({ tagName, properties }: Element): boolean {
   const { role, htmlFor, className } = properties;
   if (tagName === 'button' || role === 'tab' || (tagName === 'label' && htmlFor !== undefined)) return true;
   if (tagName === 'a' && (role === 'button' || controls(properties) !== undefined)) return true;
-  if (isHeading(tagName) || tagName === 'summary') return false;
-  return Array.isArray(className) && className.some((name) => TITLE_CLASS.test(String(name)));
+  if (isHeading(tagName)) return false;
+  return Array.isArray(className) && className.some((name) => TITLE_CLASS.test(name));
 }
 
 /** The id that a trigger opens. A plain link to a place on the page opens nothing. */
@@ -82,47 +84,40 @@ function controls(properties: Element['properties']): string | undefined {
 }
 
 /** The element after the trigger, or after the heading or box that contains only the trigger. */
-function nextElement({ element, parent, around }: Place): Element | undefined {
-  const next = after(parent, element) ?? afterBox(element, around);
+function nextElement(place: Place, byId: ReadonlyMap<string, Element>): Element | undefined {
+  const { element, above } = place;
+  const isBoxed = above !== undefined && shapeOf(above.element).chars === shapeOf(element).chars;
+  const next = after(place) ?? (isBoxed ? after(above) : undefined);
   if (next === undefined) return undefined;
-  const isSwitched = element.tagName === 'label' && isSwitch(parent, element);
-  const { ariaExpanded } = element.properties;
+  if (element.tagName === 'label') return isSwitch(element, byId) ? next : undefined;
   const isNamed = [element, next].some((each) => namesOf(each).some((name) => PART_NAME.test(name)));
-  return isSwitched || (element.tagName !== 'label' && (ariaExpanded !== undefined || isNamed))
-    ? next
-    : undefined;
-}
-
-/** The element after the heading or box that contains only the trigger. */
-function afterBox(element: Element, around: readonly Element[]): Element | undefined {
-  const [outer, box] = [around.at(-2), around.at(-1)];
-  if (outer === undefined || box === undefined || shapeOf(box).chars !== shapeOf(element).chars)
-    return undefined;
-  return after(outer, box);
+  return element.properties['ariaExpanded'] !== undefined || isNamed ? next : undefined;
 }
 
 const namesOf = ({ properties }: Element): readonly string[] =>
-  [properties['className'], properties['id']].flat().map(String);
+  [properties['className'], properties['id']].flat().filter((name) => typeof name === 'string');
 
-function after(parent: Parents, element: Element): Element | undefined {
-  const rest = parent.children.slice(parent.children.indexOf(element) + 1);
-  const [next] = rest.filter((node) => node.type === 'element' || shapeOf(node).chars > 0);
+/** Controls may be between a title and its panel. */
+const MAX_DISTANCE = 6;
+
+function after({ parent, index }: Place): Element | undefined {
+  const next = parent.children
+    .slice(index + 1, index + 1 + MAX_DISTANCE)
+    .find((node) => shapeOf(node).chars > 0);
   return next?.type === 'element' ? next : undefined;
 }
 
 /** Whether a label belongs to a check box or radio button, which opens the panel without a script. */
-function isSwitch(parent: Parents, label: Element): boolean {
-  const input = parent.children.find(
-    (child) =>
-      child.type === 'element' &&
-      child.tagName === 'input' &&
-      child.properties['id'] === label.properties['htmlFor'],
-  );
-  return input?.type === 'element' && ['checkbox', 'radio'].includes(String(input.properties['type']));
+function isSwitch({ properties }: Element, byId: ReadonlyMap<string, Element>): boolean {
+  const input = [properties['htmlFor']].flat().map((id) => byId.get(String(id)))[0];
+  return input?.tagName === 'input' && ['checkbox', 'radio'].includes(String(input.properties['type']));
 }
 
-const contains = (target: Element, { element, around }: Place): boolean =>
-  target === element || around.includes(target);
+function isAround(target: Element, place: Place): boolean {
+  for (let at: Place | undefined = place; at !== undefined; at = at.above)
+    if (at.element === target) return true;
+  return false;
+}
 
 function becomeDetails(panel: Element, title: string): void {
   const summary: ElementContent = {
@@ -131,9 +126,4 @@ function becomeDetails(panel: Element, title: string): void {
   };
   const children: ElementContent[] = [{ ...panel, properties: {}, children: panel.children }];
   Object.assign(panel, { tagName: 'details', properties: {}, children: [summary, ...children] });
-}
-
-/** Also removes the heading or list item around the trigger. */
-function removeTitle({ parent, element }: Place): void {
-  parent.children = parent.children.filter((child) => child !== element);
 }

@@ -16,6 +16,8 @@ const MAX_BOLD_HEADING_CHARS = 80;
 const MAX_DEFINITION_CHARS = 250;
 /** A nested list that fits is said in the line of its item. */
 const MAX_LINE_CHARS = 300;
+/** A longer nested list does not repeat its item in every line. */
+const MAX_REPEATS = 40;
 /** Texts that are this long occur twice on a page only as copies, such as one for small screens. */
 const MIN_COPY_CHARS = 40;
 /** Levels of the headings h1 to h6, and of bold paragraphs below them. Each panel begins a new set of levels. */
@@ -161,7 +163,9 @@ function itemLines(item: Element): readonly string[] {
   const whole = `${name}: ${below.join('; ')}`;
   if (name === '') return below;
   if (whole.length <= MAX_LINE_CHARS) return [whole];
-  return name.length <= MAX_BOLD_HEADING_CHARS ? below.map((line) => `${name}: ${line}`) : [head, ...below];
+  return name.length <= MAX_BOLD_HEADING_CHARS && below.length <= MAX_REPEATS
+    ? below.map((line) => `${name}: ${line}`)
+    : [head, ...below];
 }
 
 function definitions(element: Element, to: Walk): void {

@@ -1,6 +1,6 @@
 /** Turns an HTML table into lines, one per row, each with the names of its columns: a listener cannot see the table. */
 import type { Element, ElementContent } from 'hast';
-import { isHeading, shapeOf } from './html-shape.ts';
+import { shapeOf } from './html-shape.ts';
 import { lineOf } from './inline-text.ts';
 
 interface Cell {
@@ -18,15 +18,20 @@ type Grid = readonly (readonly (Cell | undefined)[])[];
 /** Longer cells are columns of a page, unless the table has head cells. */
 const MAX_CELL_CHARS = 400;
 const MAX_GROUP_CHARS = 80;
-const MAX_SPAN = 40;
+/** A longer text above a column is no name: every row would repeat it. */
+const MAX_NAME_CHARS = 80;
+/** A cell never spans more rows or columns. */
+const MAX_SPAN = 20;
+/** If spanning cells fill more places than this many times the number of cells, the spans are ignored. */
+const MAX_SPREAD = 8;
 
 /** The elements of a table that only arranges the page, or undefined if it is a table of data. */
 export function layoutCells(table: Element): readonly Element[] | undefined {
   const rows = rowsOf(table);
   const cells = rows.flatMap((row) => row.cells);
-  const columns = Math.max(0, ...rows.map((row) => row.cells.length));
+  const columns = rows.reduce((most, row) => Math.max(most, row.cells.length), 0);
   const hasHeads = cells.some(({ tagName }) => tagName === 'th');
-  const role = String(table.properties['role'] ?? '');
+  const role = table.properties['role'] ?? '';
   const isLayout =
     ['presentation', 'none'].includes(role) ||
     (rows.length < 2 && !hasHeads) ||
@@ -43,10 +48,10 @@ export function tableLines(table: Element): readonly string[] {
   const rows = rowsOf(table);
   const grid = gridOf(rows);
   const heads = headCount(rows, grid);
-  const width = Math.max(0, ...grid.map((row) => row.length));
+  const width = grid.reduce((most, row) => Math.max(most, row.length), 0);
   const names = Array.from({ length: width }, (_, column) =>
     [...new Set(grid.slice(0, heads).map((row) => row[column]?.text ?? ''))]
-      .filter((name) => name !== '')
+      .filter((name) => name !== '' && name.length <= MAX_NAME_CHARS)
       .join(' '),
   );
   let group = '';
@@ -96,13 +101,16 @@ const elementsIn = (nodes: readonly ElementContent[]): readonly Element[] =>
 /** A cell that spans several rows or columns is in each of them. */
 function gridOf(rows: readonly Row[]): Grid {
   const grid: (Cell | undefined)[][] = rows.map(() => []);
+  const all = rows.flatMap(({ cells }) => cells);
+  const places = all.reduce((sum, cell) => sum + spanOf(cell, 'rowSpan') * spanOf(cell, 'colSpan'), 0);
+  const hasSpans = places <= MAX_SPREAD * all.length;
   for (const [rowIndex, { cells }] of rows.entries()) {
     let column = 0;
     for (const element of cells) {
       while (grid[rowIndex]?.[column] !== undefined) column += 1;
       const cell = { text: lineOf(element.children), isHead: isHeadCell(element) };
-      const below = Math.min(spanOf(element.properties['rowSpan']), rows.length - rowIndex);
-      const across = spanOf(element.properties['colSpan']);
+      const below = hasSpans ? Math.min(spanOf(element, 'rowSpan'), rows.length - rowIndex) : 1;
+      const across = hasSpans ? spanOf(element, 'colSpan') : 1;
       for (let down = 0; down < below; down += 1) {
         for (let right = 0; right < across; right += 1) {
           const row = grid[rowIndex + down];
@@ -115,18 +123,14 @@ function gridOf(rows: readonly Row[]): Grid {
   return grid;
 }
 
-const spanOf = (value: unknown): number => Math.min(MAX_SPAN, Math.max(1, Number(value) || 1));
+const spanOf = ({ properties }: Element, name: 'rowSpan' | 'colSpan'): number =>
+  Math.min(MAX_SPAN, Math.max(1, Number(properties[name]) || 1));
 
 /** Also a cell whose only content is bold. */
 function isHeadCell({ tagName, children }: Element): boolean {
   if (tagName === 'th') return true;
   const [only, ...more] = children.filter((child) => shapeOf(child).chars > 0);
-  return (
-    only?.type === 'element' &&
-    more.length === 0 &&
-    /^(?:b|strong)$/u.test(only.tagName) &&
-    !isHeading(only.tagName)
-  );
+  return only?.type === 'element' && more.length === 0 && /^(?:b|strong)$/u.test(only.tagName);
 }
 
 function headCount(rows: readonly Row[], grid: Grid): number {

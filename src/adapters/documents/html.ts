@@ -121,7 +121,8 @@ function partsOf(tree: Root): { content: RootContent[]; frame: Element[] } {
   const hasMain = sizeOf(mains) > MIN_MAIN_SHARE * sizeOf(tree.children);
   const frame: Element[] = [];
   if (hasMain) {
-    cut(tree, (element) => mains.includes(element));
+    const areMain = new Set(mains);
+    cut(tree, (element) => areMain.has(element));
     return { content: mains, frame: tree.children.filter((child) => child.type === 'element') };
   }
   cut(tree, (element) => isFrame(element) && frame.push(element) > 0);

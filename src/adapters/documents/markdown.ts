@@ -9,13 +9,13 @@ import { withoutTemplateTags } from './template-tags.ts';
 
 /** Shortcodes whose first text is the title of what they enclose. */
 const TITLED =
-  /\{\{[<%]\s*(details|expand|accordion(?:-item)?|collapse|tab|faq|question)\s[^]*?"([^"\n]*)"[^]*?[>%]\}\}/gu;
+  /\{\{[<%]\s*(?:details|expand|accordion(?:-item)?|collapse|tab|faq|question)\s[^"{}]*"([^"\n]*)"[^{}]*[>%]\}\}/gu;
 const TITLED_END =
   /\{\{[<%]\s*\/\s*(?:details|expand|accordion(?:-item)?|collapse|tab|faq|question)\s*[>%]\}\}/gu;
 const MODULE_LINE =
   /^(?:import\s[^\n]*\sfrom\s+['"][^'"\n]+['"];?|import\s+['"][^'"\n]+['"];?|export\s+(?:const|default)\s[^\n]*)$/gmu;
 /** `{: .class}` and `{#id}` of kramdown and others. */
-const ATTRIBUTES = /[ \t]*\{[:#.][^{}\n]*\}[ \t]*$/gmu;
+const ATTRIBUTES = /\{[:#.][^{}\n]*\}[ \t]*$/gmu;
 /** `:warning:` and the like. */
 const EMOJI_NAME = /(^|[\s|]):[a-z][\w+-]*:(?=[\s|]|$)/gmu;
 const MARKED_NOTE = /^((?:> ?)+)\[!(\w+)\][+-]?[ \t]*(.*)$/gmu;
@@ -38,7 +38,7 @@ export function readMarkdown(source: string): HtmlPage {
 /** Replaces the marks of site generators by Markdown and HTML. */
 function withoutMarks(body: string): string {
   const titled = body
-    .replaceAll(TITLED, (_whole, _name, title: string) => `\n<details><summary>${title}</summary>\n\n`)
+    .replaceAll(TITLED, (_whole, title: string) => `\n<details><summary>${title}</summary>\n\n`)
     .replaceAll(TITLED_END, '\n\n</details>\n');
   return withoutTemplateTags(titled)
     .replaceAll(MODULE_LINE, '')

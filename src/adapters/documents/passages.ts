@@ -52,7 +52,7 @@ export function cutPage(name: string, sections: readonly Section[], title?: stri
     // Every part of a long text gets all wordings, because they do not say which part they belong to.
     return cutText(text).map((part) => ({
       id: unique(ids, [base, ...below.map(slug)].join('#')),
-      title: titles.length === 0 ? spokenTitle(name) : titles.join(': '),
+      title: titles.length === 0 ? spokenTitle(name) : joined(titles),
       text: part,
       ...(wordings.length === 0 ? {} : { alsoAsked: wordings.join('\n') }),
     }));
@@ -130,6 +130,14 @@ export function spokenTitle(name: string): string {
   const isUnnamed = /^_?(?:index|readme|default)$/iu.test(withoutEnding(last));
   const base = (isUnnamed ? (folder ?? 'home') : withoutEnding(last)).replaceAll(/[-_]+/gu, ' ').trim();
   return base === '' ? name : base.charAt(0).toUpperCase() + base.slice(1);
+}
+
+/** Every passage repeats its title, so a long one keeps only the outermost and the innermost heading. */
+const MAX_JOINED_CHARS = 400;
+
+function joined(titles: readonly string[]): string {
+  const whole = titles.join(': ');
+  return whole.length <= MAX_JOINED_CHARS ? whole : [titles[0], ...titles.slice(1).slice(-1)].join(': ');
 }
 
 /** The base of passage ids: the name with `#` and `~` escaped, which are separators there, and without `.md`. */
