@@ -14,6 +14,8 @@ export interface Section {
   readonly headings: readonly Heading[];
   /** Paragraphs, separated by empty lines. */
   readonly text: string;
+  /** Line ends within a paragraph mean nothing, as in plain text. Otherwise each line is an item of a list or a row of a table. */
+  readonly isWrapped?: true;
   /** Other wordings that callers use for it, separated by `;` or line ends. */
   readonly alsoAsked?: string;
 }
@@ -43,14 +45,14 @@ export function cutPage(name: string, sections: readonly Section[], title?: stri
   const ownTitle = headingsOf.find((heading) => heading.level === 1)?.text ?? title;
   const ids = new Map<string, number>();
   let ignoredCount = 0;
-  const passages = sections.flatMap(({ headings, text, alsoAsked = '' }) => {
+  const passages = sections.flatMap(({ headings, text, isWrapped = false, alsoAsked = '' }) => {
     const below = headings.filter((heading) => heading.level > 1).map((heading) => heading.text);
     const above = headings.find((heading) => heading.level === 1)?.text ?? ownTitle;
     const titles = [...(above === undefined ? [] : [above]), ...below];
     const { wordings, ignored } = wordingsOf(alsoAsked);
     ignoredCount += text === '' ? ignored + wordings.length : ignored;
     // Every part of a long text gets all wordings, because they do not say which part they belong to.
-    return cutText(text).map((part) => ({
+    return cutText(text, isWrapped).map((part) => ({
       id: unique(ids, [base, ...below.map(slug)].join('#')),
       title: titles.length === 0 ? spokenTitle(name) : joined(titles),
       text: part,
@@ -152,14 +154,15 @@ function baseOf(name: string): string {
  * long, it is split between its lines, and each part repeats that line. Other long paragraphs are split into sentences,
  * longer sentences into words.
  */
-function cutText(text: string): string[] {
+function cutText(text: string, isWrapped: boolean): string[] {
   if (text === '') return [];
   const paragraphs = text.split(/\n\s*\n/).map((paragraph) => paragraph.trim());
   const parts: string[] = [];
   for (const [index, paragraph] of paragraphs.entries()) {
     const before = index > 0 ? (paragraphs[index - 1] ?? '') : '';
     const lead = leadIn(before);
-    if (!isList(paragraph)) parts.push(...cutAbove(paragraph, /(?<=[.!?])\s+/).flatMap(cutSentence));
+    if (isWrapped || !paragraph.includes('\n'))
+      parts.push(...cutAbove(paragraph, /(?<=[.!?])\s+/).flatMap(cutSentence));
     else if (lead === '') parts.push(...cutLines(paragraph, MAX_PASSAGE_CHARS));
     else {
       // The line goes with the list. The end of a longer paragraph is repeated.
@@ -181,12 +184,6 @@ function leadIn(paragraph: string): string {
   const last = paragraph.split(/(?<=[.!?])\s+|\n/u).at(-1) ?? '';
   const isLead = last.endsWith(':') || (last === paragraph && !/[.!?]$/u.test(last));
   return isLead && last.length <= MAX_LEAD_CHARS ? last : '';
-}
-
-/** Whether a paragraph is a list or a table. Lines of wrapped text begin in the middle of a sentence. */
-function isList(paragraph: string): boolean {
-  const [, ...lines] = paragraph.split('\n');
-  return lines.length > 0 && lines.filter((line) => /^\p{Ll}/u.test(line)).length <= lines.length / 2;
 }
 
 function cutLines(list: string, maxChars: number): string[] {

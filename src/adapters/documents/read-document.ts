@@ -98,5 +98,7 @@ async function cutText(
 }
 
 function paragraphs(text: string): readonly Section[] {
-  return text.trim() === '' ? [] : [{ headings: [], text: text.replaceAll(/\r\n?/gu, '\n').trim() }];
+  return text.trim() === ''
+    ? []
+    : [{ headings: [], text: text.replaceAll(/\r\n?/gu, '\n').trim(), isWrapped: true }];
 }

@@ -73,9 +73,11 @@ describe('lists and tables', () => {
     }
   });
 
-  it('R-C6: a list that fits is never split from its paragraph before it', async () => {
+  it('R-C6: a list that fits stays in one passage with the line that introduces it', async () => {
     const list = Array.from({ length: 10 }, (_, at) => `- benefit number ${at}`).join('\n');
-    const texts = textsOf(await read('plan.md', `# Plan\n\n${'Word '.repeat(70)}\n\nGold plan\n\n${list}\n`));
+    const texts = textsOf(
+      await read('plan.md', `# Plan\n\n${'Word '.repeat(100)}\n\nGold plan\n\n${list}\n`),
+    );
     expect(texts.at(-1)).toMatch(/^Gold plan\n\nbenefit number 0\n[^]*benefit number 9$/u);
   });
 
@@ -125,33 +127,21 @@ describe('pages of one site', () => {
 });
 
 describe('hostile pages', () => {
-  /** Five megabytes, which a linear reader finishes in seconds and a quadratic one never. */
-  const filled = (part: string): string => part.repeat(Math.ceil((5 * 1024 * 1024) / part.length));
+  const MB = 1024 * 1024;
+  const filled = (part: string, bytes = MB / 4): string => part.repeat(Math.ceil(bytes / part.length));
 
+  // A quadratic reader would take minutes.
   it.each([
-    ['unclosed template tags', 'page.html', filled('{{ {% <? ')],
-    ['triggers of panels', 'page.html', filled('<button aria-expanded="false">Q</button><p>A</p>')],
-    [
-      'cells that span everything',
-      'page.html',
-      `<table>${filled('<tr><td rowspan="999" colspan="999">1<td>2')}</table>`,
-    ],
-    ['nested list items', 'page.html', `<ul><li>Item<ul>${filled('<li>a')}</ul></ul>`],
-    ['headings', 'page.html', filled('<h1>Heading 1</h1><h2>Heading 2</h2>')],
-    ['words without an end', 'page.html', `<footer>${filled('a')}</footer>`],
-    ['tables in tables', 'page.html', filled(`${'<table><tr><td>'.repeat(30)}x${'</table>'.repeat(30)}`)],
-    ['marks of site generators', 'page.md', filled('{{< details "x\n!!! note\n::: x\n> [!NOTE]\n')],
-  ])(
-    'R-C6: five megabytes of %s are read in linear time',
-    { timeout: 60_000 },
-    async (_name, name, content) => {
-      const startedAt = performance.now();
-      await readDocument({
-        name,
-        kind: kindOfName(name) ?? 'text',
-        bytes: new TextEncoder().encode(content),
-      });
-      expect(performance.now() - startedAt).toBeLessThan(30_000);
-    },
-  );
+    ['five megabytes of unclosed template tags', filled('{{ {% <? ', 5 * MB)],
+    ['five megabytes without a blank', `<footer>${filled('a', 5 * MB)}</footer>`],
+    ['triggers of panels', filled('<button aria-expanded="false">Q</button><p>A</p>')],
+    ['cells that span everything', `<table>${filled('<tr><td rowspan="999" colspan="999">1<td>2')}</table>`],
+    ['nested list items', `<ul><li>Item<ul>${filled('<li>a')}</ul></ul>`],
+    ['headings', filled('<h1>Heading 1</h1><h2>Heading 2</h2>')],
+    ['tables in tables', filled(`${'<table><tr><td>'.repeat(30)}x${'</table>'.repeat(30)}`)],
+  ])('R-C6: %s are read in linear time', { timeout: 60_000 }, async (_name, content) => {
+    const startedAt = performance.now();
+    await readDocument({ name: 'page.html', kind: 'html', bytes: new TextEncoder().encode(content) });
+    expect(performance.now() - startedAt).toBeLessThan(30_000);
+  });
 });
