@@ -41,5 +41,5 @@ it('R-C6: nine of ten questions about web pages and Markdown of real kinds are a
   }
   expect(skipped).toEqual([]);
   expect(new Set(questions.map(({ file }) => file))).toEqual(new Set(documents.map(({ name }) => name)));
-  expect(missed.length, JSON.stringify(missed, undefined, 2)).toBeLessThanOrEqual(0);
+  expect(missed.length, JSON.stringify(missed, undefined, 2)).toBeLessThanOrEqual(questions.length / 10);
 });
