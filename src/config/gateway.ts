@@ -26,6 +26,8 @@ export interface GatewayConfig {
   readonly agentsDir: string;
   readonly knowledgeDir: string;
   readonly recordingsDir: string;
+  /** Whether the gateway places a call to itself before it is ready. */
+  readonly warmUp: boolean;
   /** Token that clients of the knowledge API must send. Absent: the API is off. */
   readonly apiToken?: string;
   readonly logLevel: LogLevel;
@@ -104,7 +106,10 @@ export function twilioFaults(env: Environment): Fault[] {
 /** The settings for listening and for the folders to read, from parsed variables. */
 export function serverSettings(
   values: Values<keyof typeof serverVariables>,
-): Pick<GatewayConfig, 'port' | 'host' | 'baseUrl' | 'agentsDir' | 'knowledgeDir' | 'recordingsDir'> {
+): Pick<
+  GatewayConfig,
+  'port' | 'host' | 'baseUrl' | 'agentsDir' | 'knowledgeDir' | 'recordingsDir' | 'warmUp'
+> {
   return {
     port: values.PORT,
     host: values.HOST,
@@ -112,6 +117,7 @@ export function serverSettings(
     agentsDir: resolve(values.AGENTS_DIR),
     knowledgeDir: resolve(values.KNOWLEDGE_DIR),
     recordingsDir: resolve(values.RECORDINGS_DIR),
+    warmUp: values.WARM_UP,
   };
 }
 

@@ -25,13 +25,13 @@ import type { Command } from './options.ts';
 /** Statement timeout: enough for thousands of documents in one transaction and a wait for another transaction. */
 const CHANGE_MS = 300_000;
 
-async function main(): Promise<number> {
-  const { command, tenant: given } = readOptions(process.argv.slice(2));
+async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const { command, tenant: given } = readOptions(args);
   if (command.name === 'help') {
     process.stdout.write(USAGE);
     return 0;
   }
-  const { databaseUrl, agentsDir } = await loadKnowledgeConfig(process.env);
+  const { databaseUrl, agentsDir } = await loadKnowledgeConfig(env);
   const tenant = await tenantOf(given, agentsDir);
   await using stack = new AsyncDisposableStack();
   const pool = createPool(databaseUrl, { max: 2, statementTimeoutMs: CHANGE_MS });
@@ -76,4 +76,4 @@ function complaintOf(error: unknown): string | undefined {
   return error instanceof AdapterError ? databaseErrorMessage(error) : undefined;
 }
 
-await runProgram('knowledge', main, complaintOf);
+process.exitCode = await runProgram({ name: 'knowledge', main, complaintOf });
