@@ -118,7 +118,12 @@ export async function reindexDocuments({ documents, reader, tenant }: CommandDep
     else reads.push(read);
     progress.step(name);
   }
-  for (const read of withoutRepeatedTexts(reads)) await documents.add(tenant, [read], { again: true });
+  for (const read of withoutRepeatedTexts(reads)) {
+    // A document that was replaced or removed meanwhile stays so.
+    const stored = await documents.content(tenant, read.name);
+    if (stored === undefined || !Buffer.from(stored).equals(read.content)) continue;
+    await documents.add(tenant, [read], { again: true });
+  }
   progress.end();
   for (const line of failed) complain(line);
   print(
