@@ -6,17 +6,20 @@ import type { Embeddings } from '../src/adapters/ports/knowledge.ts';
 import { openEmbeddings } from './embeddings.ts';
 import { evaluateBusiness } from './evaluate-business.ts';
 import { evaluateHours } from './evaluate-hours.ts';
+import { evaluatePages } from './evaluate-pages.ts';
 import { evaluateSet } from './evaluate-set.ts';
 import { evaluateSpeed, speedLine, speedNumbers } from './evaluate-speed.ts';
 import { SetError, loadLabelledSet } from './labelled-set.ts';
 import { tableOf } from './report.ts';
 import type { Part } from './report.ts';
 
-const USAGE = `usage: npm run eval:knowledge -- [--model local|none] [--corpus FILE --queries FILE --qrels FILE] [--json FILE]
+const USAGE = `usage: npm run eval:knowledge -- [--model local|none] [--corpus FILE --queries FILE --qrels FILE | --pages DIR --questions FILE] [--json FILE]
   without files: evaluates the sample business and the public set of eval/, then measures the search time in large knowledge
   --corpus   JSON lines {"id", "title", "text"}
   --queries  JSON lines {"id", "text"}
   --qrels    lines "query 0 document grade"
+  --pages    a folder of documents
+  --questions  JSON lines {"question", "answer": words of a passage that answers it, or null}
   --model    local: by words and by the model on this machine (default); none: by words alone
   --json     also writes the last line to this file`;
 
@@ -57,9 +60,17 @@ function print({ title, rows, lines = [] }: Part): void {
 function readOptions(args: readonly string[]) {
   const option = { type: 'string' } as const;
   try {
-    const options = { model: option, corpus: option, queries: option, qrels: option, json: option };
-    const { model = 'local', corpus, queries, qrels, json } = parseArgs({ args: [...args], options }).values;
+    const options = {
+      ...{ model: option, json: option },
+      ...{ corpus: option, queries: option, qrels: option },
+      ...{ pages: option, questions: option },
+    };
+    const { values } = parseArgs({ args: [...args], options });
+    const { model = 'local', corpus, queries, qrels, json, pages, questions } = values;
     if (model !== 'local' && model !== 'none') throw new Error('--model must be local or none');
+    if (pages !== undefined && questions !== undefined) return { json, model, site: { pages, questions } };
+    if (pages !== undefined || questions !== undefined)
+      throw new Error('--pages and --questions must be given together');
     if (corpus === undefined && queries === undefined && qrels === undefined) return { json, model };
     if (corpus === undefined || queries === undefined || qrels === undefined) {
       throw new Error('--corpus, --queries and --qrels must be given together');
@@ -74,15 +85,23 @@ async function evaluateGiven(
   set: Parameters<typeof loadLabelledSet>[0],
   embeddings: Embeddings | undefined,
 ): Promise<Record<string, number>> {
-  const part = await evaluateSet('set', await loadLabelledSet(set), embeddings);
+  return shown(await evaluateSet('set', await loadLabelledSet(set), embeddings));
+}
+
+function shown(part: Part): Record<string, number> {
   print(part);
   return part.numbers;
 }
 
 try {
-  const { json, model, set } = readOptions(process.argv.slice(2));
+  const { json, model, set, site } = readOptions(process.argv.slice(2));
   await using opened = model === 'none' ? undefined : await openEmbeddings((line) => console.error(line));
-  const numbers = set === undefined ? await evaluateOurs(opened) : await evaluateGiven(set, opened);
+  const numbers =
+    site !== undefined
+      ? shown(await evaluatePages(site, opened))
+      : set === undefined
+        ? await evaluateOurs(opened)
+        : await evaluateGiven(set, opened);
   if (json !== undefined) {
     await writeFile(json, `${JSON.stringify(numbers)}\n`).catch(() => {
       throw new SetError(`${json}: cannot be written`);

@@ -8,6 +8,7 @@ import type {
   KnowledgeStore,
   StoredPassage,
 } from '../src/adapters/ports/knowledge.ts';
+import type { Passage } from '../src/contracts/activities.ts';
 import { fittingPassages } from '../src/conversation/fitting-passages.ts';
 import type { SetQuery } from './labelled-set.ts';
 import type { Run } from './measures.ts';
@@ -45,11 +46,27 @@ export async function askPassages(
   passages: readonly StoredPassage[],
   embeddings: Embeddings | undefined,
 ): Promise<Ask> {
+  return askSearch(await searchIn(passages, embeddings), TENANT);
+}
+
+/** The same, with the passages themselves as the result. */
+export async function searchPassages(
+  passages: readonly StoredPassage[],
+  embeddings: Embeddings | undefined,
+): Promise<(question: { readonly text: string; readonly limit: number }) => Promise<readonly Passage[]>> {
+  const search = await searchIn(passages, embeddings);
+  return (question) => search.search({ tenant: TENANT, ...question });
+}
+
+function searchIn(
+  passages: readonly StoredPassage[],
+  embeddings: Embeddings | undefined,
+): Promise<KnowledgeSnapshot> {
   const store = {
     versions: () => Promise.resolve(new Map([[TENANT, '1']])),
     passages: () => Promise.resolve(passages),
   };
-  return askSearch(await openSearch(store, embeddings), TENANT);
+  return openSearch(store, embeddings);
 }
 
 /** The gateway's search, with the vectors of all passages. */

@@ -4,6 +4,7 @@ import { basename, join, relative, sep } from 'node:path';
 import { KNOWN_ENDINGS, kindOfName, nameFault } from './kinds.ts';
 import { MAX_DOCUMENT_BYTES, TOO_LARGE, readDocument } from './read-document.ts';
 import type { DocumentSource, ReadDocument, Unreadable } from './read-document.ts';
+import { withoutRepeatedTexts } from './repeated-texts.ts';
 
 /** A file and the name of its document. */
 export interface DocumentFile {
@@ -55,7 +56,10 @@ export async function filesAt(paths: readonly string[]): Promise<readonly Docume
   return found.flat();
 }
 
-/** Reads the files in order. Skips a document if an earlier one has the same name or the same content. */
+/**
+ * Reads the files in order. Skips a document if an earlier one has the same name or the same content. Removes what repeats on
+ * the web pages among them.
+ */
 export async function readFiles(
   files: readonly DocumentFile[],
   { readOne = readDocument, onFile }: { readOne?: ReadOne; onFile?: (file: DocumentFile) => void } = {},
@@ -77,7 +81,7 @@ export async function readFiles(
     }
     onFile?.(file);
   }
-  return { documents: [...documents.values()], skipped };
+  return { documents: withoutRepeatedTexts([...documents.values()]), skipped };
 }
 
 async function readFileOf(

@@ -1,84 +1,67 @@
-/** Reads Markdown (CommonMark with tables and front matter) into sections of plain text. */
-import type { Nodes, Root, RootContent, Table } from 'mdast';
-import { fromMarkdown } from 'mdast-util-from-markdown';
-import { frontmatterFromMarkdown } from 'mdast-util-frontmatter';
-import { gfmTableFromMarkdown } from 'mdast-util-gfm-table';
-import { toString } from 'mdast-util-to-string';
-import { frontmatter } from 'micromark-extension-frontmatter';
-import { gfmTable } from 'micromark-extension-gfm-table';
-import { takeAlsoAsked } from './also-asked.ts';
-import { createSections } from './passages.ts';
-import type { Section } from './passages.ts';
+/** Reads Markdown (CommonMark with tables), as site generators have it, through the HTML that it stands for. */
+import { micromark } from 'micromark';
+import { gfmTable, gfmTableHtml } from 'micromark-extension-gfm-table';
+import { takeFrontMatter } from './front-matter.ts';
+import { readHtml } from './html.ts';
+import type { HtmlPage } from './html.ts';
+import { SOFT_BREAK } from './inline-text.ts';
+import { withoutTemplateTags } from './template-tags.ts';
 
-/** A longer heading is a paragraph in large type, and is treated as text. */
-const MAX_HEADING_CHARS = 200;
+/** Shortcodes whose first text is the title of what they enclose. */
+const TITLED =
+  /\{\{[<%]\s*(?:details|expand|accordion(?:-item)?|collapse|tab|faq|question)\s[^"{}]*"([^"\n]*)"[^{}]*[>%]\}\}/gu;
+const TITLED_END =
+  /\{\{[<%]\s*\/\s*(?:details|expand|accordion(?:-item)?|collapse|tab|faq|question)\s*[>%]\}\}/gu;
+const MODULE_LINE =
+  /^(?:import\s[^\n]*\sfrom\s+['"][^'"\n]+['"];?|import\s+['"][^'"\n]+['"];?|export\s+(?:const|default)\s[^\n]*)$/gmu;
+/** `{: .class}` and `{#id}` of kramdown and others. */
+const ATTRIBUTES = /\{[:#.][^{}\n]*\}[ \t]*$/gmu;
+/** `:warning:` and the like. */
+const EMOJI_NAME = /(^|[\s|]):[a-z][\w+-]*:(?=[\s|]|$)/gmu;
+const MARKED_NOTE = /^((?:> ?)+)\[!(\w+)\][+-]?[ \t]*(.*)$/gmu;
+const FENCED_NOTE = /^:{3,}[ \t]*(?:\{?\.?(\w*)\}?[ \t]*(?:\[?([^\]\n]*)\]?)?)$/gmu;
+const INDENTED_NOTE =
+  /^(?:!!!|\?\?\?\+?)[ \t]+(\w+)[^"\n]*(?:"([^"\n]*)")?[^\n]*\n((?:(?: {4}|\t)[^\n]*\n?|[ \t]*\n)*)/gmu;
 
-/** Parses Markdown to a syntax tree. */
-export function markdownTree(markdown: string): Root {
-  return fromMarkdown(markdown, {
-    extensions: [gfmTable(), frontmatter()],
-    mdastExtensions: [gfmTableFromMarkdown(), frontmatterFromMarkdown()],
+/** Parses Markdown. HTML in it is read as in a web page. */
+export function readMarkdown(source: string): HtmlPage {
+  const { title, body } = takeFrontMatter(source.replaceAll(/\r\n?/gu, '\n'));
+  const html = micromark(withoutMarks(body), 'utf8', {
+    // The HTML is only read.
+    allowDangerousHtml: true,
+    extensions: [gfmTable()],
+    htmlExtensions: [gfmTableHtml()],
   });
+  return { sections: readHtml(html, SOFT_BREAK).sections, ...(title === undefined ? {} : { title }) };
 }
 
-/** Returns the sections of a Markdown tree as plain text, without markup, link addresses and HTML. */
-export function sectionsOfTree(tree: Root): readonly Section[] {
-  const sections = createSections();
-  for (const node of tree.children) {
-    const heading = node.type === 'heading' ? oneLine(toString(node)) : '';
-    if (node.type === 'heading' && heading !== '' && heading.length <= MAX_HEADING_CHARS) {
-      sections.heading(node.depth, heading);
-    } else if (node.type === 'paragraph') {
-      const { text, asked } = takeAlsoAsked(wordsOf(node));
-      sections.text(text);
-      sections.alsoAsked(asked);
-    } else {
-      sections.text(wordsOf(node));
-    }
-  }
-  return sections.end();
+/** Replaces the marks of site generators by Markdown and HTML. */
+function withoutMarks(body: string): string {
+  const titled = body
+    .replaceAll(TITLED, (_whole, title: string) => `\n<details><summary>${title}</summary>\n\n`)
+    .replaceAll(TITLED_END, '\n\n</details>\n');
+  return withoutTemplateTags(titled)
+    .replaceAll(MODULE_LINE, '')
+    .replaceAll(ATTRIBUTES, '')
+    .replaceAll(EMOJI_NAME, '$1')
+    .replaceAll(
+      MARKED_NOTE,
+      (_whole, quote: string, kind: string, title: string) => `${quote}${labelOf(kind, title)}\n${quote}`,
+    )
+    .replaceAll(
+      INDENTED_NOTE,
+      (_whole, kind: string, title: string | undefined, text: string) =>
+        `${labelOf(kind, title)}\n\n${text.replaceAll(/^(?: {4}|\t)/gmu, '')}\n`,
+    )
+    .replaceAll(FENCED_NOTE, (_whole, kind: string, title: string) =>
+      kind === '' && title === '' ? '' : `\n${labelOf(kind, title)}\n`,
+    );
 }
 
-/** The plain text of a block. List items and table rows get a line each, so that they are read aloud one by one. */
-function wordsOf(node: RootContent): string {
-  switch (node.type) {
-    case 'list':
-      return node.children
-        .map((item, index) => {
-          const words = item.children.map(wordsOf).join('\n').trim();
-          return node.ordered === true ? `${(node.start ?? 1) + index}. ${words}` : words;
-        })
-        .join('\n');
-    case 'blockquote':
-      return node.children.map(wordsOf).join('\n\n');
-    case 'table':
-      return rowsOf(node).join('\n\n');
-    case 'html':
-    case 'yaml':
-    case 'definition':
-      return '';
-    default:
-      return visible(node);
-  }
+/** The title of a note, else its kind: "Warning:". */
+function labelOf(kind: string, title = ''): string {
+  const given = title.trim();
+  return given === ''
+    ? `${kind.charAt(0).toUpperCase()}${kind.slice(1).toLowerCase()}:`
+    : `${given.replace(/:$/u, '')}:`;
 }
-
-/** Each row repeats its column names, because a listener cannot see the table. */
-function rowsOf({ children: [head, ...rows] }: Table): string[] {
-  const names = head?.children.map((cell) => oneLine(toString(cell))) ?? [];
-  return rows.map((row) =>
-    row.children
-      .map((cell, index) => [names[index] ?? '', oneLine(toString(cell))])
-      .filter(([, text]) => text !== '')
-      .map(([name = '', text = '']) => (name === '' ? text : `${name}: ${text}`))
-      .join('; '),
-  );
-}
-
-/** The text of a node without HTML tags and comments. */
-function visible(node: Nodes): string {
-  if (node.type === 'html') return '';
-  if (node.type === 'break') return '\n';
-  return 'children' in node ? node.children.map(visible).join('') : toString(node);
-}
-
-const oneLine = (text: string): string => text.replaceAll(/\s+/gu, ' ').trim();

@@ -1,7 +1,7 @@
 /** Splits the sections of a document into passages, each short enough for one spoken answer. */
 import type { StoredPassage } from '../ports/knowledge.ts';
 import { WORDING_LIMITS, wordingsOf } from './also-asked.ts';
-import { kindOfName } from './kinds.ts';
+import { kindOfName, withoutEnding } from './kinds.ts';
 
 export interface Heading {
   readonly level: number;
@@ -14,6 +14,8 @@ export interface Section {
   readonly headings: readonly Heading[];
   /** Paragraphs, separated by empty lines. */
   readonly text: string;
+  /** Line ends within a paragraph mean nothing, as in plain text. Otherwise each line is an item of a list or a row of a table. */
+  readonly isWrapped?: true;
   /** Other wordings that callers use for it, separated by `;` or line ends. */
   readonly alsoAsked?: string;
 }
@@ -27,30 +29,32 @@ export interface Page {
 }
 
 /** Increase this when documents are parsed or split differently, so that the pages of the folder are loaded again. */
-export const CUTTING_VERSION = 3;
+export const CUTTING_VERSION = 4;
 
 const MAX_PASSAGE_CHARS = 600;
 /** Keeps an id below the limit of a Postgres index, 2,700 bytes. */
 const MAX_SLUG_CHARS = 80;
 
 /**
- * Splits a document into passages; none if it has only headings. The page title is the level-1 heading, else `title`, else
- * derived from `name`.
+ * Splits a document into passages; none if it has only headings. The page title is the first level-1 heading, else `title`,
+ * else the first heading. A title made from `name` is only for passages without any heading.
  */
 export function cutPage(name: string, sections: readonly Section[], title?: string): Page {
   const base = baseOf(name);
-  const pageTitle = sections[0]?.headings.find((heading) => heading.level === 1)?.text ?? title ?? base;
+  const headingsOf = sections.flatMap((section) => section.headings);
+  const ownTitle = headingsOf.find((heading) => heading.level === 1)?.text ?? title;
   const ids = new Map<string, number>();
   let ignoredCount = 0;
-  const passages = sections.flatMap(({ headings, text, alsoAsked = '' }) => {
+  const passages = sections.flatMap(({ headings, text, isWrapped = false, alsoAsked = '' }) => {
     const below = headings.filter((heading) => heading.level > 1).map((heading) => heading.text);
-    const above = headings.find((heading) => heading.level === 1)?.text ?? pageTitle;
+    const above = headings.find((heading) => heading.level === 1)?.text ?? ownTitle;
+    const titles = [...(above === undefined ? [] : [above]), ...below];
     const { wordings, ignored } = wordingsOf(alsoAsked);
     ignoredCount += text === '' ? ignored + wordings.length : ignored;
     // Every part of a long text gets all wordings, because they do not say which part they belong to.
-    return cutText(text).map((part) => ({
+    return cutText(text, isWrapped).map((part) => ({
       id: unique(ids, [base, ...below.map(slug)].join('#')),
-      title: [above, ...below].join(': '),
+      title: titles.length === 0 ? spokenTitle(name) : joined(titles),
       text: part,
       ...(wordings.length === 0 ? {} : { alsoAsked: wordings.join('\n') }),
     }));
@@ -59,34 +63,83 @@ export function cutPage(name: string, sections: readonly Section[], title?: stri
     ignoredCount === 0
       ? []
       : [`has ${ignoredCount} "Also asked" wordings that are ignored: ${WORDING_LIMITS}`];
-  return { title: pageTitle, passages, notices };
+  return { title: ownTitle ?? headingsOf[0]?.text ?? spokenTitle(name), passages, notices };
 }
+
+interface OpenHeading extends Heading {
+  /** Also text if nothing follows it. */
+  readonly isSoft: boolean;
+}
+
+/** A heading with more words says something. */
+const MAX_TITLE_WORDS = 5;
 
 /** Collects headings and texts in document order and groups them into sections. */
 export function createSections() {
   const sections: Section[] = [];
-  let headings: readonly Heading[] = [];
+  let headings: readonly OpenHeading[] = [];
   let texts: string[] = [];
   let asked: string[] = [];
-  const close = () => {
+  /** The last heading, as long as nothing is below it. */
+  let bare: OpenHeading | undefined;
+  const close = (level: number) => {
+    // A heading without a text, such as "Call us: 555 0100", is not lost if it says something.
+    if (bare !== undefined && bare.level >= level && saysSomething(bare)) {
+      headings = headings.filter((heading) => heading !== bare);
+      texts.push(bare.text);
+    }
     const text = texts.filter((each) => each !== '').join('\n\n');
     const alsoAsked = asked.filter((each) => each !== '').join('\n');
+    const above = headings.map(({ level: at, text: words }) => ({ level: at, text: words }));
     if (text !== '' || alsoAsked !== '')
-      sections.push({ headings, text, ...(alsoAsked === '' ? {} : { alsoAsked }) });
+      sections.push({ headings: above, text, ...(alsoAsked === '' ? {} : { alsoAsked }) });
     [texts, asked] = [[], []];
   };
+  const open = (heading: OpenHeading) => {
+    close(heading.level);
+    headings = [...headings.filter((outer) => outer.level < heading.level), heading];
+    bare = heading;
+  };
   return {
-    heading(level: number, text: string): void {
-      close();
-      headings = [...headings.filter((outer) => outer.level < level), { level, text }];
+    heading: (level: number, text: string): void => open({ level, text, isSoft: false }),
+    /** Something that looks like a heading. It is a text if nothing follows it. */
+    softHeading: (level: number, text: string): void => open({ level, text, isSoft: true }),
+    /** Ends the part below the heading of this level. */
+    leave(level: number): void {
+      close(level);
+      headings = headings.filter((outer) => outer.level < level);
+      bare = undefined;
     },
-    text: (text: string) => void texts.push(text.trim()),
+    text(text: string): void {
+      if (text.trim() === '') return;
+      texts.push(text.trim());
+      bare = undefined;
+    },
     alsoAsked: (wordings: string) => void asked.push(wordings.trim()),
     end(): readonly Section[] {
-      close();
+      close(0);
       return sections;
     },
   };
+}
+
+const saysSomething = ({ level, text, isSoft }: OpenHeading): boolean =>
+  isSoft || (level > 1 && (/\d|@/u.test(text) || text.split(/\s+/u).length > MAX_TITLE_WORDS));
+
+/** Makes a title that can be spoken: `price-list_2026.csv` becomes "Price list 2026", `fees/index.html` becomes "Fees". */
+export function spokenTitle(name: string): string {
+  const [last = name, folder] = name.split('/').reverse();
+  const isUnnamed = /^_?(?:index|readme|default)$/iu.test(withoutEnding(last));
+  const base = (isUnnamed ? (folder ?? 'home') : withoutEnding(last)).replaceAll(/[-_]+/gu, ' ').trim();
+  return base === '' ? name : base.charAt(0).toUpperCase() + base.slice(1);
+}
+
+/** Every passage repeats its title, so a long one keeps only the outermost and the innermost heading. */
+const MAX_JOINED_CHARS = 400;
+
+function joined(titles: readonly string[]): string {
+  const whole = titles.join(': ');
+  return whole.length <= MAX_JOINED_CHARS ? whole : [titles[0], ...titles.slice(1).slice(-1)].join(': ');
 }
 
 /** The base of passage ids: the name with `#` and `~` escaped, which are separators there, and without `.md`. */
@@ -96,17 +149,53 @@ function baseOf(name: string): string {
   return (kindOfName(short) === undefined ? short : name).replaceAll('#', '%23').replaceAll('~', '%7E');
 }
 
-/** Packs whole paragraphs up to the limit. Longer paragraphs are split into sentences, longer sentences into words. */
-function cutText(text: string): string[] {
+/**
+ * Packs whole paragraphs up to the limit. A list or table stays in one piece with the line that introduces it. If it is too
+ * long, it is split between its lines, and each part repeats that line. Other long paragraphs are split into sentences,
+ * longer sentences into words.
+ */
+function cutText(text: string, isWrapped: boolean): string[] {
   if (text === '') return [];
   const paragraphs = text.split(/\n\s*\n/).map((paragraph) => paragraph.trim());
-  return pack(
-    paragraphs.flatMap((paragraph) =>
-      cutAbove(paragraph, /(?<=[.!?])\s+/).flatMap((part) => cutAbove(part, /\s+/).flatMap(cutWord)),
-    ),
-    '\n\n',
-  );
+  const parts: string[] = [];
+  for (const [index, paragraph] of paragraphs.entries()) {
+    const before = index > 0 ? (paragraphs[index - 1] ?? '') : '';
+    const lead = leadIn(before);
+    if (isWrapped || !paragraph.includes('\n'))
+      parts.push(...cutAbove(paragraph, /(?<=[.!?])\s+/).flatMap(cutSentence));
+    else if (lead === '') parts.push(...cutLines(paragraph, MAX_PASSAGE_CHARS));
+    else {
+      // The line goes with the list. The end of a longer paragraph is repeated.
+      if (parts.at(-1) === lead) parts.pop();
+      const pieces = cutLines(paragraph, MAX_PASSAGE_CHARS - lead.length - 2);
+      parts.push(...pieces.map((piece) => `${lead}\n\n${piece}`));
+    }
+  }
+  return pack(parts, '\n\n');
 }
+
+const cutSentence = (sentence: string): readonly string[] => cutAbove(sentence, /\s+/).flatMap(cutWord);
+
+/** A longer line introduces nothing: it is a paragraph of its own. */
+const MAX_LEAD_CHARS = 150;
+
+/** The line, or the last sentence, that introduces the list after it; empty if there is none. */
+function leadIn(paragraph: string): string {
+  const last = paragraph.split(/(?<=[.!?])\s+|\n/u).at(-1) ?? '';
+  const isLead = last.endsWith(':') || (last === paragraph && !/[.!?]$/u.test(last));
+  return isLead && last.length <= MAX_LEAD_CHARS ? last : '';
+}
+
+function cutLines(list: string, maxChars: number): string[] {
+  if (list.length <= maxChars) return [list];
+  const lines = list
+    .split('\n')
+    .flatMap((line) => (line.length <= maxChars ? [line] : cutTo(line, maxChars)));
+  return pack(lines, '\n', maxChars);
+}
+
+const cutTo = (line: string, maxChars: number): string[] =>
+  pack(line.split(/\s+/u).flatMap(cutWord), ' ', maxChars);
 
 function cutAbove(text: string, boundary: RegExp): string[] {
   if (text.length <= MAX_PASSAGE_CHARS) return [text];
@@ -120,11 +209,11 @@ function cutWord(word: string): string[] {
   return word.length <= MAX_PASSAGE_CHARS ? [word] : (word.match(WORD_PARTS) ?? []);
 }
 
-function pack(parts: readonly string[], glue: string): string[] {
+function pack(parts: readonly string[], glue: string, maxChars = MAX_PASSAGE_CHARS): string[] {
   const packed: string[] = [];
   for (const part of parts) {
     const last = packed.at(-1);
-    if (last !== undefined && last.length + glue.length + part.length <= MAX_PASSAGE_CHARS) {
+    if (last !== undefined && last.length + glue.length + part.length <= maxChars) {
       packed[packed.length - 1] = last + glue + part;
     } else {
       packed.push(part);

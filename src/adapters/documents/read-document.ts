@@ -2,8 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { DocumentKind, KnowledgeDocument } from '../ports/documents.ts';
 import { decodeText } from './decode.ts';
-import { withoutEnding } from './kinds.ts';
-import { CUTTING_VERSION, cutPage } from './passages.ts';
+import { CUTTING_VERSION, cutPage, spokenTitle } from './passages.ts';
 import type { Page, Section } from './passages.ts';
 
 export interface DocumentSource {
@@ -79,13 +78,14 @@ async function cutText(
     case 'text':
       return cutPage(name, paragraphs(text), spokenTitle(name));
     case 'markdown': {
-      const { markdownTree, sectionsOfTree } = await import('./markdown.ts');
-      return cutPage(name, sectionsOfTree(markdownTree(text)));
+      const { readMarkdown } = await import('./markdown.ts');
+      const page = readMarkdown(text);
+      return cutPage(name, page.sections, page.title);
     }
     case 'html': {
       const { readHtml } = await import('./html.ts');
       const page = readHtml(text);
-      return cutPage(name, page.sections, page.title ?? spokenTitle(name));
+      return cutPage(name, page.sections, page.title);
     }
     case 'csv': {
       const { readCsv } = await import('./csv.ts');
@@ -98,13 +98,7 @@ async function cutText(
 }
 
 function paragraphs(text: string): readonly Section[] {
-  return text.trim() === '' ? [] : [{ headings: [], text: text.replaceAll(/\r\n?/gu, '\n').trim() }];
-}
-
-/** Makes a title that can be spoken: `price-list_2026.csv` becomes "Price list 2026". */
-function spokenTitle(name: string): string {
-  const base = withoutEnding(name.split('/').at(-1) ?? name)
-    .replaceAll(/[-_]+/gu, ' ')
-    .trim();
-  return base === '' ? name : base.charAt(0).toUpperCase() + base.slice(1);
+  return text.trim() === ''
+    ? []
+    : [{ headings: [], text: text.replaceAll(/\r\n?/gu, '\n').trim(), isWrapped: true }];
 }

@@ -1,6 +1,8 @@
 /** The commands of `npm run knowledge`. Each prints its result and returns the exit code. */
 import { filesAt, readFiles } from '../../adapters/documents/files.ts';
+import type { ReadDocument } from '../../adapters/documents/read-document.ts';
 import type { DocumentReader } from '../../adapters/documents/reader.ts';
+import { withoutRepeatedTexts } from '../../adapters/documents/repeated-texts.ts';
 import type { AddedDocument, KnowledgeDocuments } from '../../adapters/ports/documents.ts';
 import type { KnowledgeSearch } from '../../adapters/ports/knowledge.ts';
 import { fittingPassages } from '../../conversation/fitting-passages.ts';
@@ -108,14 +110,21 @@ export async function reindexDocuments({ documents, reader, tenant }: CommandDep
   const added = (await documents.list(tenant)).filter(({ origin }) => origin === 'added');
   const progress = createProgress(added.length);
   const failed: string[] = [];
+  const reads: ReadDocument[] = [];
   for (const { name, kind } of added) {
     const bytes = await documents.content(tenant, name);
     // The document was removed meanwhile.
     if (bytes === undefined) continue;
     const read = await reader.read({ name, kind, bytes });
     if ('reason' in read) failed.push(`skipped    ${name} ${read.reason}: kept unchanged`);
-    else await documents.add(tenant, [read], { again: true });
+    else reads.push(read);
     progress.step(name);
+  }
+  for (const read of withoutRepeatedTexts(reads)) {
+    // A document that was replaced or removed meanwhile stays so.
+    const stored = await documents.content(tenant, read.name);
+    if (stored === undefined || !Buffer.from(stored).equals(read.content)) continue;
+    await documents.add(tenant, [read], { again: true });
   }
   progress.end();
   for (const line of failed) complain(line);

@@ -35,7 +35,7 @@ describe('Markdown', () => {
       '2. come',
     ].join('\n');
     expect(await passagesOf('hours.md', page)).toEqual([
-      ['hours', 'Opening hours', 'Open daily, see the map.  Really.'],
+      ['hours', 'Opening hours', 'Open daily, see the map. Really.'],
       ['hours#winter', 'Opening hours: Winter', 'closed on Sundays\nopen 10 to 5\n\n1. call\n2. come'],
     ]);
   });
@@ -44,7 +44,7 @@ describe('Markdown', () => {
     const table =
       '# Prices\n\n| bike | a day |\n| --- | --- |\n| City bike | 32 dollars |\n| Tandem | 60 dollars |\n';
     expect(await passagesOf('prices.md', table)).toEqual([
-      ['prices', 'Prices', 'bike: City bike; a day: 32 dollars\n\nbike: Tandem; a day: 60 dollars'],
+      ['prices', 'Prices', 'bike: City bike; a day: 32 dollars\nbike: Tandem; a day: 60 dollars'],
     ]);
   });
 
