@@ -27,9 +27,11 @@ export interface Page {
 }
 
 /** Increase this when documents are parsed or split differently, so that the pages of the folder are loaded again. */
-export const CUTTING_VERSION = 3;
+export const CUTTING_VERSION = 4;
 
 const MAX_PASSAGE_CHARS = 600;
+/** Every passage repeats its headings, so a long one would multiply the size of the document. */
+const MAX_HEADING_CHARS = 200;
 /** Keeps an id below the limit of a Postgres index, 2,700 bytes. */
 const MAX_SLUG_CHARS = 80;
 
@@ -39,12 +41,16 @@ const MAX_SLUG_CHARS = 80;
  */
 export function cutPage(name: string, sections: readonly Section[], title?: string): Page {
   const base = baseOf(name);
-  const pageTitle = sections[0]?.headings.find((heading) => heading.level === 1)?.text ?? title ?? base;
+  const first = sections[0]?.headings.find((heading) => heading.level === 1)?.text;
+  const pageTitle = shortHeading(first ?? title ?? base);
   const ids = new Map<string, number>();
   let ignoredCount = 0;
+  let cutCount = 0;
   const passages = sections.flatMap(({ headings, text, alsoAsked = '' }) => {
-    const below = headings.filter((heading) => heading.level > 1).map((heading) => heading.text);
-    const above = headings.find((heading) => heading.level === 1)?.text ?? pageTitle;
+    cutCount += headings.filter((heading) => heading.text.length > MAX_HEADING_CHARS).length;
+    const short = headings.map((heading) => ({ ...heading, text: shortHeading(heading.text) }));
+    const below = short.filter((heading) => heading.level > 1).map((heading) => heading.text);
+    const above = short.find((heading) => heading.level === 1)?.text ?? pageTitle;
     const { wordings, ignored } = wordingsOf(alsoAsked);
     ignoredCount += text === '' ? ignored + wordings.length : ignored;
     // Every part of a long text gets all wordings, because they do not say which part they belong to.
@@ -55,11 +61,20 @@ export function cutPage(name: string, sections: readonly Section[], title?: stri
       ...(wordings.length === 0 ? {} : { alsoAsked: wordings.join('\n') }),
     }));
   });
-  const notices =
-    ignoredCount === 0
-      ? []
-      : [`has ${ignoredCount} "Also asked" wordings that are ignored: ${WORDING_LIMITS}`];
+  const notices = [
+    ignoredCount > 0 && `has ${ignoredCount} "Also asked" wordings that are ignored: ${WORDING_LIMITS}`,
+    cutCount > 0 &&
+      `has sections with a heading above ${MAX_HEADING_CHARS} characters, which is shortened: ${cutCount}`,
+  ].filter((notice) => notice !== false);
   return { title: pageTitle, passages, notices };
+}
+
+/** Ends at a blank if the heading has one. */
+function shortHeading(text: string): string {
+  if (text.length <= MAX_HEADING_CHARS) return text;
+  const start = text.slice(0, MAX_HEADING_CHARS).toWellFormed();
+  const end = start.lastIndexOf(' ');
+  return end > 0 ? start.slice(0, end) : start;
 }
 
 /** Collects headings and texts in document order and groups them into sections. */
