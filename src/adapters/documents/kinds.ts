@@ -11,7 +11,7 @@ const KINDS: readonly (readonly [DocumentKind, Known])[] = [
   ['text', { endings: ['.txt'], mediaTypes: ['text/plain'] }],
   ['html', { endings: ['.html', '.htm'], mediaTypes: ['text/html', 'application/xhtml+xml'] }],
   ['pdf', { endings: ['.pdf'], mediaTypes: ['application/pdf'] }],
-  ['csv', { endings: ['.csv'], mediaTypes: ['text/csv'] }],
+  ['csv', { endings: ['.csv', '.tsv'], mediaTypes: ['text/csv', 'text/tab-separated-values'] }],
 ];
 
 export const KNOWN_ENDINGS = KINDS.flatMap(([, { endings }]) => endings).join(', ');

@@ -92,7 +92,7 @@ async function cutText(
       const table = readCsv(text);
       if ('reason' in table) return table;
       const page = cutPage(name, table.sections, spokenTitle(name));
-      return table.notice === undefined ? page : { ...page, notices: [table.notice, ...page.notices] };
+      return { ...page, notices: [...table.notices, ...page.notices] };
     }
   }
 }
