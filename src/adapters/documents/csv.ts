@@ -23,7 +23,6 @@ function parseRows(text: string, delimiter: string): readonly Row[] | string {
     return parse(text, {
       delimiter,
       trim: true,
-      skip_empty_lines: true,
       relax_column_count: true,
       // A 26" wheel.
       relax_quotes: true,

@@ -56,7 +56,7 @@ export function cutPage(name: string, sections: readonly Section[], title?: stri
     // Every part of a long text gets all wordings, because they do not say which part they belong to.
     return cutText(text).map((part) => ({
       id: unique(ids, [base, ...below.map(slug)].join('#')),
-      title: [above, ...below].join(': '),
+      title: [above, ...below].filter(isNew).join(': '),
       text: part,
       ...(wordings.length === 0 ? {} : { alsoAsked: wordings.join('\n') }),
     }));
@@ -68,6 +68,10 @@ export function cutPage(name: string, sections: readonly Section[], title?: stri
   ].filter((notice) => notice !== false);
   return { title: pageTitle, passages, notices };
 }
+
+/** False for a heading that repeats the one above it. */
+const isNew = (heading: string, at: number, all: readonly string[]): boolean =>
+  heading.toLowerCase() !== all[at - 1]?.toLowerCase();
 
 /** Ends at a blank if the heading has one. */
 function shortHeading(text: string): string {

@@ -13,6 +13,7 @@ const ANSWER = /^(?:answer|answers|a|text|content|reply)$/iu;
 const ALSO_ASKED = /^also[ _]asked$/iu;
 /** A number, price, date or time without words. Four digits alone may be a year above a column. */
 const DATA = /^(?!(?:19|20)\d\d$)[^\p{L}\d]*\d[\d.,:'’/\s–-]*[^\p{L}\d]*(?:[A-Z]{3})?$/u;
+const DATE = /^(?:\p{L}+,? )?(?:\p{L}{3,9}\.? \d{1,2}|\d{1,2}\.? \p{L}{3,9}\.?),?(?: \d{4})?$/u;
 /** A single cell that is longer, or ends like a sentence, is a remark and not the title of a table. */
 const MAX_TITLE_CHARS = 80;
 /** Tables for readers have some dozen columns. */
@@ -30,12 +31,40 @@ export function readTable(
   all: readonly Row[],
   outer: readonly Heading[] = [],
 ): TableText | { readonly reason: string } {
-  const rows = all.filter((row) => filledIn(row) > 0);
-  const widest = rows.reduce((most, row) => Math.max(most, row.length), 0);
+  const widest = all.reduce((most, row) => Math.max(most, row.length), 0);
   if (widest > MAX_COLUMNS) return { reason: `has ${widest} columns: at most ${MAX_COLUMNS} are read` };
-  const frame = frameOf(rows);
-  const columns = questionColumns(frame, rows);
-  return columns === undefined ? rowSections(frame, outer) : questionSections(frame, columns, outer);
+  const tables = tablesOf(all).map((rows) => {
+    const frame = frameOf(rows);
+    const columns = questionColumns(frame, rows);
+    return columns === undefined ? rowSections(frame, outer) : questionSections(frame, columns, outer);
+  });
+  return {
+    sections: tables.flatMap(({ sections }) => sections),
+    notices: tables.flatMap(({ notices }) => notices),
+  };
+}
+
+/** True if a cell is a number, so that the row has no column names. */
+export const isData = (row: Row): boolean => row.some((cell) => DATA.test(cell));
+
+/** An empty row begins another table if column names follow. These have no numbers, and the rows below them do. */
+function tablesOf(all: readonly Row[]): readonly (readonly Row[])[] {
+  const tables: Row[][] = [];
+  let part: Row[] = [];
+  const close = (): void => {
+    const [head, ...rows] = part.filter((row) => filledIn(row) > 1);
+    const hasNames = head !== undefined && !isData(head) && rows.some(isData);
+    const last = tables.at(-1);
+    if (hasNames || last === undefined) tables.push(part);
+    else for (const row of part) last.push(row);
+    part = [];
+  };
+  for (const row of all) {
+    if (filledIn(row) > 0) part.push(row);
+    else if (part.length > 0) close();
+  }
+  if (part.length > 0) close();
+  return tables;
 }
 
 const filledIn = (row: Row): number => row.reduce((count, cell) => (cell === '' ? count : count + 1), 0);
@@ -46,7 +75,7 @@ function frameOf(rows: readonly Row[]): Frame {
   const first = rows[at];
   if (first === undefined) return { above: [], names: [], body: rows };
   const above = rows.slice(0, at).map(onlyCell);
-  if (first.some((cell) => DATA.test(cell))) return { above, names: [], body: rows.slice(at) };
+  if (isData(first)) return { above, names: [], body: rows.slice(at) };
   const second = rows[at + 1];
   const hasGroups = second !== undefined && isSecondHeader(first, second, rows.slice(at + 2));
   const names = hasGroups ? joinedNames(first, second) : first;
@@ -64,7 +93,6 @@ function isSecondHeader(first: Row, second: Row, rest: readonly Row[]): boolean 
   const hasGaps =
     second.some((cell, at) => cell !== '' && at > 0 && (first[at] ?? '') === (first[at - 1] ?? '')) ||
     second.some((cell, at) => cell !== '' && (first[at] ?? '') === '');
-  const isData = (row: Row): boolean => row.some((cell) => DATA.test(cell));
   const withData = rest.filter(isData).length;
   return hasGaps && filledIn(second) > 1 && !isData(second) && withData > 0 && withData * 2 >= rest.length;
 }
@@ -168,7 +196,9 @@ function subjectColumn(body: readonly Row[], names: Row): number {
   const width = Math.max(names.length, ...body.slice(0, 50).map((row) => row.length));
   for (let column = 0; column < width; column += 1) {
     const cells = body.map((row) => row[column] ?? '').filter((cell) => cell !== '');
-    const words = cells.filter((cell) => /\p{L}{2}/u.test(cell) && cell.length <= MAX_TITLE_CHARS).length;
+    const words = cells.filter(
+      (cell) => /\p{L}{2}/u.test(cell) && !DATE.test(cell) && cell.length <= MAX_TITLE_CHARS,
+    ).length;
     if (cells.length > 0 && words * 2 > cells.length) return column;
   }
   return 0;

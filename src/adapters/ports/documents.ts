@@ -1,7 +1,8 @@
 /** Port of the document store, which holds the sources of the knowledge base. */
 import type { StoredPassage } from './knowledge.ts';
 
-export type DocumentKind = 'markdown' | 'text' | 'html' | 'pdf' | 'csv';
+export type TextKind = 'markdown' | 'text' | 'html' | 'csv';
+export type DocumentKind = TextKind | 'pdf' | 'docx' | 'xlsx' | 'odt' | 'ods' | 'pptx' | 'rtf' | 'email';
 
 /** A parsed document: its content and the passages that answers are built from. */
 export interface KnowledgeDocument {

@@ -12,8 +12,8 @@ it('R-C6: files and folders are read together, and of two documents with the sam
     'c.exe': '',
     '.git/d.md': '# D\n\nX.',
   });
-  await using two = await pagesFolder({ 'a.md': '# A\n\nOther.', 'e.docx': 'Word.' });
-  const files = await filesAt([one.path, join(two.path, 'a.md'), join(two.path, 'e.docx')]);
+  await using two = await pagesFolder({ 'a.md': '# A\n\nOther.', 'e.doc': 'Word.' });
+  const files = await filesAt([one.path, join(two.path, 'a.md'), join(two.path, 'e.doc')]);
   const seen: string[] = [];
   const { documents, skipped } = await readFiles(files, { onFile: ({ name }) => seen.push(name) });
   expect(documents.map(({ name, passages }) => [name, passages[0]?.text])).toEqual([
@@ -22,9 +22,9 @@ it('R-C6: files and folders are read together, and of two documents with the sam
   ]);
   expect(skipped).toEqual([
     { name: 'a.md', reason: 'has the same name as another file' },
-    { name: 'e.docx', reason: expect.stringMatching(/^has an unsupported file type/u) as unknown },
+    { name: 'e.doc', reason: expect.stringMatching(/^has an unsupported file type/u) as unknown },
   ]);
-  expect(seen).toEqual(['a.md', 'deep/b.txt', 'a.md', 'e.docx']);
+  expect(seen).toEqual(['a.md', 'deep/b.txt', 'a.md', 'e.doc']);
 });
 
 it.skipIf(process.platform === 'win32')('R-C6: a pipe with the name of a document is skipped', async () => {
