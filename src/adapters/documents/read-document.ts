@@ -124,7 +124,7 @@ const withNotices = (page: Page, notices: readonly string[]): Page => ({
 async function readPdfFile(name: string, bytes: Uint8Array): Promise<Page | Unreadable> {
   const { readPdf } = await import('./pdf.ts');
   const read = await readPdf(bytes);
-  return 'reason' in read ? read : cutPage(name, read.sections, spokenTitle(name));
+  return 'reason' in read ? read : withNotices(cutPage(name, read.sections, spokenTitle(name)), read.notices);
 }
 
 async function readText(name: string, kind: TextKind, bytes: Uint8Array): Promise<Page | Unreadable> {

@@ -13,6 +13,8 @@ const ANSWER = /^(?:answer|answers|a|text|content|reply)$/iu;
 const ALSO_ASKED = /^also[ _]asked$/iu;
 /** A number, price, date or time without words. Four digits alone may be a year above a column. */
 const DATA = /^(?!(?:19|20)\d\d$)[^\p{L}\d]*\d[\d.,:'’/\s–-]*[^\p{L}\d]*(?:[A-Z]{3})?$/u;
+/** The first cell of opening hours, which have no column names. */
+const DAY = /^(?:mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?s?\b/iu;
 const DATE = /^(?:\p{L}+,? )?(?:\p{L}{3,9}\.? \d{1,2}|\d{1,2}\.? \p{L}{3,9}\.?),?(?: \d{4})?$/u;
 /** A single cell that is longer, or ends like a sentence, is a remark and not the title of a table. */
 const MAX_TITLE_CHARS = 80;
@@ -75,7 +77,7 @@ function frameOf(rows: readonly Row[]): Frame {
   const first = rows[at];
   if (first === undefined) return { above: [], names: [], body: rows };
   const above = rows.slice(0, at).map(onlyCell);
-  if (isData(first)) return { above, names: [], body: rows.slice(at) };
+  if (isData(first) || DAY.test(first[0] ?? '')) return { above, names: [], body: rows.slice(at) };
   const second = rows[at + 1];
   const hasGroups = second !== undefined && isSecondHeader(first, second, rows.slice(at + 2));
   const names = hasGroups ? joinedNames(first, second) : first;
