@@ -1,8 +1,10 @@
 /** Settings of a gateway. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { KnowledgeQuota } from '../adapters/ports/documents.ts';
 import { authTokenFrom } from './auth-token.ts';
 import { withoutEmpty } from './environment.ts';
+import { knowledgeQuota } from './knowledge.ts';
 import type { Environment, Fault } from './environment.ts';
 import { readWithTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
@@ -25,6 +27,7 @@ export interface GatewayConfig {
   readonly dataDir: string;
   readonly agentsDir: string;
   readonly knowledgeDir: string;
+  readonly knowledgeQuota: KnowledgeQuota;
   readonly recordingsDir: string;
   /** Token that clients of the knowledge API must send. Absent: the API is off. */
   readonly apiToken?: string;
@@ -104,13 +107,17 @@ export function twilioFaults(env: Environment): Fault[] {
 /** The settings for listening and for the folders to read, from parsed variables. */
 export function serverSettings(
   values: Values<keyof typeof serverVariables>,
-): Pick<GatewayConfig, 'port' | 'host' | 'baseUrl' | 'agentsDir' | 'knowledgeDir' | 'recordingsDir'> {
+): Pick<
+  GatewayConfig,
+  'port' | 'host' | 'baseUrl' | 'agentsDir' | 'knowledgeDir' | 'knowledgeQuota' | 'recordingsDir'
+> {
   return {
     port: values.PORT,
     host: values.HOST,
     baseUrl: values.BASE_URL ?? new URL(`http://127.0.0.1:${values.PORT}`),
     agentsDir: resolve(values.AGENTS_DIR),
     knowledgeDir: resolve(values.KNOWLEDGE_DIR),
+    knowledgeQuota: knowledgeQuota(values),
     recordingsDir: resolve(values.RECORDINGS_DIR),
   };
 }

@@ -1,8 +1,7 @@
 /** Prepares the database for calls: tables and knowledge pages. */
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { filesIn, readFiles } from '../adapters/documents/files.ts';
 import type { ReadFiles } from '../adapters/documents/files.ts';
+import { folderOfTenant } from '../adapters/documents/folder.ts';
 import { createDocumentReader } from '../adapters/documents/reader.ts';
 import { createKnowledgeDocuments } from '../adapters/postgres/knowledge-documents.ts';
 import { migrate } from '../adapters/postgres/migrate.ts';
@@ -10,7 +9,7 @@ import { createPool } from '../adapters/postgres/pool.ts';
 import type { KnowledgeDocuments } from '../adapters/ports/documents.ts';
 import { loadAgents } from '../config/agents.ts';
 import type { StartConfig } from '../config/start.ts';
-import { errorCode, firstLine, StartError } from './start-error.ts';
+import { firstLine, StartError } from './start-error.ts';
 import type { Log } from './start-error.ts';
 
 /** Statement timeout while loading a folder. Includes a wait for another process that does the same. */
@@ -31,7 +30,10 @@ export async function readTenants(agentsDir: string): Promise<ReadonlySet<string
 /** Migrates the tables and loads the knowledge pages of each tenant. Throws `StartError`. */
 export async function prepareDatabase(
   databaseUrl: string,
-  { knowledgeDir }: Pick<StartConfig, 'knowledgeDir'>,
+  {
+    knowledgeDir,
+    knowledgeQuota,
+  }: Pick<StartConfig, 'knowledgeDir'> & Partial<Pick<StartConfig, 'knowledgeQuota'>>,
   tenants: ReadonlySet<string>,
   log: Log,
 ): Promise<void> {
@@ -46,12 +48,11 @@ export async function prepareDatabase(
   const pool = createPool(databaseUrl, { max: 1, statementTimeoutMs: LOAD_MS });
   stack.defer(() => pool.end());
   const reader = stack.use(createDocumentReader());
-  const documents = createKnowledgeDocuments(pool);
+  const documents = createKnowledgeDocuments(pool, knowledgeQuota);
   // Tenants without a folder of their own share one, which is read once.
   const folders = new Map<string, ReadFiles>();
   for (const tenant of tenants) {
-    const own = join(knowledgeDir, tenant);
-    const folder = (await isFolder(own)) ? own : knowledgeDir;
+    const folder = await folderOfTenant(knowledgeDir, tenant);
     try {
       const read =
         folders.get(folder) ??
@@ -73,22 +74,18 @@ async function storeFolder(
   read: ReadFiles,
   log: Log,
 ): Promise<void> {
-  // A folder that is not mounted looks empty. It must not delete the pages in the database.
-  if (read.documents.length === 0) throw new Error('it contains no usable page');
   const kept = read.skipped.map(({ name }) => name);
-  const { overruled } = await documents.loadFolder(tenant, read.documents, kept);
-  for (const { name, reason } of read.skipped) log(`knowledge page ${name} ${reason}: skipped`);
+  // A folder that is not mounted looks empty. It must not delete the pages in the database.
+  if (read.documents.length === 0) {
+    log(`KNOWLEDGE_DIR has no usable page for ${tenant}: pages that were stored before stay`);
+    for (const { name, reason } of read.skipped) log(`knowledge page ${name} ${reason}: skipped`);
+    return;
+  }
+  const { overruled, refused } = await documents.loadFolder(tenant, read.documents, kept);
+  for (const { name, reason } of [...read.skipped, ...refused])
+    log(`knowledge page ${name} ${reason}: skipped`);
   for (const { name, notices } of read.documents) {
     for (const notice of notices) log(`knowledge page ${name} ${notice}`);
   }
   for (const name of overruled) log(`knowledge page ${name} ignored: an added document has the same name`);
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory();
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return false;
-    throw error;
-  }
 }

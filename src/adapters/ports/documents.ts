@@ -29,10 +29,20 @@ export interface ListedDocument extends Pick<KnowledgeDocument, 'name' | 'kind' 
   readonly updatedAt: Date;
 }
 
-/** Result of adding one document. `duplicate`: not stored, because the document `of` has the same content. */
+/** What the passages of one tenant may take. A gateway keeps those of all tenants in memory. */
+export interface KnowledgeQuota {
+  readonly maxPassages: number;
+  readonly maxBytes: number;
+}
+
+/**
+ * Result of adding one document. `duplicate`: not stored, because the document `of` has the same content. `refused`: not
+ * stored, because the tenant's quota would be exceeded; what was stored under the name stays.
+ */
 export type AddedDocument = { readonly name: string; readonly version: number } & (
   | { readonly outcome: 'added' | 'replaced' | 'unchanged' }
   | { readonly outcome: 'duplicate'; readonly of: string }
+  | { readonly outcome: 'refused'; readonly reason: string }
 );
 
 export interface AddOptions {
@@ -47,6 +57,8 @@ export interface LoadedFolder {
   readonly unchanged: number;
   /** Names of documents that are no longer in the folder. */
   readonly removed: readonly string[];
+  /** Folder documents that would exceed the tenant's quota. */
+  readonly refused: readonly { readonly name: string; readonly reason: string }[];
   /** Names of folder documents that were skipped because a person added a document with the same name. */
   readonly overruled: readonly string[];
 }

@@ -20,11 +20,13 @@ it('R-C6: files and folders are read together, and of two documents with the sam
     ['a.md', 'One.'],
     ['deep/b.txt', 'Two.'],
   ]);
+  const otherType = expect.stringMatching(/^has an unsupported file type/u) as unknown;
   expect(skipped).toEqual([
-    { name: 'a.md', reason: 'has the same name as another file' },
-    { name: 'e.doc', reason: expect.stringMatching(/^has an unsupported file type/u) as unknown },
+    { name: 'c.exe', reason: otherType, isOtherFile: true },
+    { name: 'a.md', reason: 'has the same name as another file', isOtherFile: false },
+    { name: 'e.doc', reason: otherType, isOtherFile: false },
   ]);
-  expect(seen).toEqual(['a.md', 'deep/b.txt', 'a.md', 'e.doc']);
+  expect(seen).toEqual(['a.md', 'c.exe', 'deep/b.txt', 'a.md', 'e.doc']);
 });
 
 it.skipIf(process.platform === 'win32')('R-C6: a pipe with the name of a document is skipped', async () => {
@@ -32,5 +34,5 @@ it.skipIf(process.platform === 'win32')('R-C6: a pipe with the name of a documen
   await promisify(execFile)('mkfifo', [join(folder.path, 'pipe.md')]);
   const { documents, skipped } = await readFiles(await filesAt([folder.path]));
   expect(documents).toHaveLength(1);
-  expect(skipped).toEqual([{ name: 'pipe.md', reason: 'is not a regular file' }]);
+  expect(skipped).toEqual([{ name: 'pipe.md', reason: 'is not a regular file', isOtherFile: false }]);
 });
