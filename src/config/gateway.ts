@@ -1,11 +1,11 @@
 /** Settings of a gateway. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import type { KnowledgeQuota } from '../adapters/ports/documents.ts';
 import { authTokenFrom } from './auth-token.ts';
 import { withoutEmpty } from './environment.ts';
-import { knowledgeQuota } from './knowledge.ts';
 import type { Environment, Fault } from './environment.ts';
+import { knowledgeQuota } from './knowledge.ts';
+import type { KnowledgeQuota } from './knowledge.ts';
 import { readWithTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {

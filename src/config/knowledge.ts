@@ -1,11 +1,16 @@
 /** Settings of `npm run knowledge`. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import type { KnowledgeQuota } from '../adapters/ports/documents.ts';
 import { ConfigError, readEnvironment } from './environment.ts';
 import type { Environment } from './environment.ts';
 import { ownDatabase } from './own-services.ts';
 import { ownServicesVariables, processVariables, serverVariables } from './variables.ts';
+
+/** What the passages of one tenant may take. A gateway keeps those of all tenants in memory. */
+export interface KnowledgeQuota {
+  readonly maxPassages: number;
+  readonly maxBytes: number;
+}
 
 export interface KnowledgeConfig {
   /** May be unreachable: the system that last ran from DATA_DIR may have stopped. */

@@ -1,9 +1,9 @@
 /** Settings of `start/prepare.ts`, which prepares external services for a deployment. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import type { KnowledgeQuota } from '../adapters/ports/documents.ts';
 import type { Environment } from './environment.ts';
 import { knowledgeQuota } from './knowledge.ts';
+import type { KnowledgeQuota } from './knowledge.ts';
 import { readWithTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import { databaseVariables, serverVariables, temporalVariables } from './variables.ts';

@@ -29,12 +29,6 @@ export interface ListedDocument extends Pick<KnowledgeDocument, 'name' | 'kind' 
   readonly updatedAt: Date;
 }
 
-/** What the passages of one tenant may take. A gateway keeps those of all tenants in memory. */
-export interface KnowledgeQuota {
-  readonly maxPassages: number;
-  readonly maxBytes: number;
-}
-
 /**
  * Result of adding one document. `duplicate`: not stored, because the document `of` has the same content. `refused`: not
  * stored, because the tenant's quota would be exceeded; what was stored under the name stays.

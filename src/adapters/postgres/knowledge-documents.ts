@@ -1,11 +1,11 @@
 /** Stores knowledge documents and their passages, one transaction per change. */
 import type { Pool, PoolClient } from 'pg';
+import type { KnowledgeQuota } from '../../config/knowledge.ts';
 import type {
   AddedDocument,
   DocumentOrigin,
   KnowledgeDocument,
   KnowledgeDocuments,
-  KnowledgeQuota,
   ListedDocument,
 } from '../ports/documents.ts';
 import { toAdapterError } from './errors.ts';

@@ -134,10 +134,10 @@ test('R-C6: bad pages are skipped with a reason, and the others are loaded', asy
     overruled: [],
     refused: [],
     skipped: [
-      { name: 'bare.md', reason: 'has no text' },
-      { name: 'binary.md', reason: 'is not text' },
-      { name: 'empty.md', reason: 'is empty' },
-      { name: 'unreadable.md', reason: 'cannot be read' },
+      { name: 'bare.md', reason: 'has no text', isOtherFile: false },
+      { name: 'binary.md', reason: 'is not text', isOtherFile: false },
+      { name: 'empty.md', reason: 'is empty', isOtherFile: false },
+      { name: 'unreadable.md', reason: 'cannot be read', isOtherFile: false },
     ],
   });
 });
