@@ -184,9 +184,9 @@ async function startMembers(
   const balancer = stack.use(await startBalancer(ports));
   const databaseUrl = new URL(services.databaseUrl);
   databaseUrl.port = String(links.postgresLink.port);
-  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
+  const { PATH, HOME, NODE_COMPILE_CACHE, WARM_UP } = process.env;
   const env = {
-    ...{ PATH, HOME, NODE_COMPILE_CACHE },
+    ...{ PATH, HOME, NODE_COMPILE_CACHE, WARM_UP },
     ...{ DATA_DIR: folders.data, AGENTS_DIR: folders.agents, KNOWLEDGE_DIR: KNOWLEDGE },
     ...{ BASE_URL: balancer.origin, DATABASE_URL: databaseUrl.href, TEMPORAL_NAMESPACE: NAMESPACE },
     ...{ OPENAI_MODEL: 'primary', OPENAI_API_KEY: 'sk-chaos-0123456789', OPENAI_BASE_URL: models.primaryUrl },

@@ -32,6 +32,8 @@ const SHOWN: ReadonlySet<string> = new Set([
   'ELEVENLABS_STABILITY',
   'ELEVENLABS_SIMILARITY_BOOST',
   'TEMPORAL_CLI_PIP',
+  'STANDBY_PROCESSES',
+  'WARM_UP',
 ]);
 const SHOWN_CHARS = 40;
 

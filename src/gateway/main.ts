@@ -106,15 +106,17 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     counters: counters.speculation,
   });
   const answering = { models, agents, knowledge, parked: speculation };
-  const warmUp = createWarmUp({
-    ...{ gateway, models, log },
-    openai: config.openai,
-    agents: agents.agents,
-    knowledge,
-    workflows: createWarmUpWorkflows(connection, config.temporal.namespace, id),
-    hasCalls: () => sessions.size > 0,
-    isAway: () => temporal.isAway,
-  });
+  const warmUp = config.warmUp
+    ? createWarmUp({
+        ...{ gateway, models, log },
+        openai: config.openai,
+        agents: agents.agents,
+        knowledge,
+        workflows: createWarmUpWorkflows(connection, config.temporal.namespace, id),
+        hasCalls: () => sessions.size > 0,
+        isAway: () => temporal.isAway,
+      })
+    : undefined;
   const gatewayActivities = createGatewayActivities({
     ...answering,
     claims: sessions,
@@ -124,7 +126,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     ...config.temporal,
     taskQueue: gateway.taskQueue,
     activities: {
-      ...warmUp.withWarmUp(gatewayActivities),
+      ...(warmUp?.withWarmUp(gatewayActivities) ?? gatewayActivities),
       ...createSpeechActivities({ speaker: createSpeaker(agents, ownVoice) }),
     },
     onRetry: (error) => log.warn({ err: error }, 'Temporal not reachable yet'),
@@ -158,14 +160,14 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
         // A gateway that starts while Temporal is away also takes calls, and answers them as a stand-in.
         activityWorker: () => activityWorker.isRunning || temporal.isAway,
         takesCalls: () => sessions.isTaking,
-        warmUp: () => !warmUp.holdsReady,
+        warmUp: () => warmUp?.holdsReady !== true,
       },
-      warmUp,
+      ...(warmUp === undefined ? {} : { warmUp }),
     },
     log,
   );
   await app.listen({ host: config.host, port: config.port });
-  warmUp.begin();
+  warmUp?.begin();
   const stopPreparing = new AbortController();
   if (ownVoice !== undefined) {
     void prepareVoices({ agents: agents.agents, voice: ownVoice, taskQueue: gateway.taskQueue }, (input) =>
@@ -179,7 +181,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   return async () => {
     stopDelivering();
     stopPreparing.abort();
-    const warmUpOver = warmUp.stop();
+    const warmUpOver = warmUp?.stop();
     pauses.stop();
     temporal.stop();
     await sessions.handOver(DRAIN_MS);

@@ -10,22 +10,32 @@ export const complain = (line: string): void => void process.stderr.write(`${lin
 /** Exit code if the program could not begin its work: wrong options, a missing file, an unreachable server. */
 const NOT_POSSIBLE = 2;
 
+/** A command-line program, to be run by `runProgram`. */
+export interface Program {
+  /** Begins its error messages. */
+  readonly name: string;
+  /** Does the work and resolves with the exit code. */
+  readonly main: (args: readonly string[], env: NodeJS.ProcessEnv) => Promise<number>;
+  /** The message for an error that the user can fix; undefined if it is a bug. */
+  readonly complaintOf: (error: unknown) => string | undefined;
+}
+
 /**
- * Runs `main` and exits with the code that it returns. Errors that the user can fix are printed as one line.
- * `complaintOf` returns that line, or undefined if the error is a bug; a bug is rethrown.
+ * Runs a program and resolves with its exit code. Errors that the user can fix are printed as one line; a bug is rethrown.
+ * `args` and `env` are those of the process, unless a test gives others.
  */
 export async function runProgram(
-  name: string,
-  main: () => Promise<number>,
-  complaintOf: (error: unknown) => string | undefined,
-): Promise<void> {
+  { name, main, complaintOf }: Program,
+  args: readonly string[] = process.argv.slice(2),
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<number> {
   try {
-    process.exitCode = await main();
+    return await main(args, env);
   } catch (error: unknown) {
     const complaint = error instanceof UsageError ? error.message : complaintOf(error);
     if (complaint === undefined) throw error;
     complain(`${name}: ${complaint}`);
-    process.exitCode = NOT_POSSIBLE;
+    return NOT_POSSIBLE;
   }
 }
 

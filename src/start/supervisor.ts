@@ -92,6 +92,8 @@ function asStartError(reason: unknown, config: StartConfig): unknown {
   });
 }
 
+const NEVER = new Promise<never>(() => undefined);
+
 /** One after the other: each needs a processor for a second or two, and callers are on the line. */
 const RELOAD_MS = { gateway: 5_000, worker: 10_000 } as const;
 
@@ -112,7 +114,7 @@ async function startChildServices(
         name,
         spawn,
         log: options.log,
-        started: started.promise,
+        started: config.standbyProcesses ? started.promise : NEVER,
         reloadMs: RELOAD_MS[name],
       }),
     );

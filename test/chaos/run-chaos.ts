@@ -15,11 +15,20 @@ const flat = z.record(z.string(), z.union([z.number(), z.string()]));
 
 /** `npm run chaos -- --quick …` in a temporary folder of its own. `left`: what it leaves there. */
 export async function runChaos(...args: readonly string[]) {
+  return await run(args, {});
+}
+
+/** The same with a broken product. A few calls show that it is broken, and no time of it is measured. */
+export async function runSabotaged(sabotage: string) {
+  return await run(['--sabotage', sabotage, '--calls', '3'], { WARM_UP: 'off' });
+}
+
+async function run(args: readonly string[], env: Readonly<Record<string, string>>) {
   const scratch = await mkdtemp(join(tmpdir(), 'evercall-chaos-test-'));
   try {
     const file = join(scratch, 'result.json');
     const chaos = spawn(process.execPath, [CHAOS, '--quick', '--json', file, ...args], {
-      env: { ...process.env, TMPDIR: scratch },
+      env: { ...process.env, ...env, TMPDIR: scratch },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const exited = new Promise<number | null>((resolve) => chaos.once('close', resolve));

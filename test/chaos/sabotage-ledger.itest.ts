@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { RUN_MS, runChaos } from './run-chaos.ts';
+import { RUN_MS, runSabotaged } from './run-chaos.ts';
 
 it(
   'chaos fails where the ledger is off: answers are heard twice',
   async () => {
-    const { exitCode, output, numbers } = await runChaos('--sabotage', 'ledger');
+    const { exitCode, output, numbers } = await runSabotaged('ledger');
     expect(exitCode).toBe(1);
     expect(numbers['temporal-down.repeated']).toBeGreaterThan(0);
     expect(output).toMatch(

@@ -173,6 +173,14 @@ describe('a gateway', () => {
     );
   });
 
+  test('warms up unless WARM_UP is off, and refuses another value', () => {
+    expect(loadGatewayConfig(env()).warmUp).toBe(true);
+    expect(loadGatewayConfig(env({ WARM_UP: 'off' })).warmUp).toBe(false);
+    expect(complaint({ WARM_UP: 'no' })).toBe(
+      'WARM_UP must be on or off: whether a gateway places a call to itself before it is ready (it is "no")',
+    );
+  });
+
   test('suggests npm start if a service is missing', () => {
     const { message } = faultsOf(() => loadWorkerConfig({ DATA_DIR: dataDir }));
     expect(message).toMatch(/DATABASE_URL is missing: .*"npm start", which starts its own/);

@@ -8,7 +8,7 @@ import { answer, status } from '../fakes/openai-behaviour.ts';
 import { ownNamespace } from '../setup/own-namespace.ts';
 import { aSystemWithModel } from '../system/a-system.ts';
 import { golden, goldenCall } from './golden-files.ts';
-import { runCli } from './run-cli.ts';
+import { runCli, spawnCli } from './run-cli.ts';
 
 let one: Awaited<ReturnType<typeof aSystemWithModel>>;
 let dataDir: string;
@@ -141,7 +141,8 @@ describe('a fork of a call', () => {
   });
 
   it('of a file needs neither server nor key: the offline model answers, in text for speech', async () => {
-    const { code, out, err } = await fork(['--file', golden('0.4.0/plain').file, '--turn', '2']);
+    const args = ['--file', golden('0.4.0/plain').file, '--turn', '2'];
+    const { code, out, err } = await spawnCli('fork', args, { DATA_DIR: dataDir });
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(/^fork .* model offline$/mu);
     expect(out).toMatch(/\| A basic tune-up costs seventy-five/u);
@@ -172,7 +173,9 @@ describe('what cannot be forked ends in exit code 2 and one line:', () => {
   it('an agent file with an error, with its line', async () => {
     const agent = join(dataDir, 'faulty.yaml');
     await writeFile(agent, 'tenant: shop\nnmae: Kim\n');
-    const { code, err } = await fork(['--file', file, '--turn', '1', '--agent', agent]);
+    const { code, err } = await spawnCli('fork', ['--file', file, '--turn', '1', '--agent', agent], {
+      DATA_DIR: dataDir,
+    });
     expect(code).toBe(2);
     expect(err).toContain('faulty.yaml:2: nmae is not a setting of an agent');
   });

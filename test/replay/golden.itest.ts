@@ -10,18 +10,21 @@ import { golden, GOLDEN } from './golden-files.ts';
 
 const fileAt = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** The current workflow code with an edit from `edits/`. */
-async function edited(edit: string): Promise<WorkflowBundleOption> {
+const EDITS = ['mistake', 'no-reply', 'other-activity', 'timer-before-reply'] as const;
+type Edit = (typeof EDITS)[number];
+
+/** The current workflow code with all edits of `edits/`; the workflow id says which one is active. */
+async function editable(): Promise<WorkflowBundleOption> {
   return await bundleWorkflowCode({
     workflowsPath: fileAt('../../src/workflows/index.ts'),
-    workflowInterceptorModules: [fileAt(`edits/${edit}.ts`)],
+    workflowInterceptorModules: EDITS.map((edit) => fileAt(`edits/${edit}.ts`)),
     logger: new DefaultLogger('ERROR'),
   });
 }
 
-async function differencesIn(code: WorkflowBundleOption, ...histories: History[]) {
+async function differencesIn(code: WorkflowBundleOption, histories: readonly History[], edit?: Edit) {
   const found: (Difference | undefined)[] = [];
-  const calls = histories.map((history, index) => ({ workflowId: `call ${index}`, history }));
+  const calls = histories.map((history, index) => ({ workflowId: `${edit ?? 'call'} ${index}`, history }));
   for await (const { difference } of replayRuns(code, calls)) found.push(difference);
   return found;
 }
@@ -32,7 +35,7 @@ beforeAll(() => {
 
 describe('a call of version', () => {
   it.each(GOLDEN)('$name replays', async ({ history }) => {
-    expect(await differencesIn({ codePath: inject('workflowBundlePath') }, history)).toEqual([undefined]);
+    expect(await differencesIn({ codePath: inject('workflowBundlePath') }, [history])).toEqual([undefined]);
   });
 
   it.each([
@@ -51,34 +54,45 @@ describe('an edit that would break calls in progress is detected and named:', ()
   const id = String(reply?.eventId);
   const event = `event ${id}: the history has ActivityTaskScheduled reply (turn 1: answer (primary))`;
 
-  it('a timer before the first reply', async () => {
-    const [difference] = await differencesIn(
-      await edited('timer-before-reply'),
-      golden('0.4.0/plain').history,
+  let code: WorkflowBundleOption;
+  beforeAll(async () => {
+    code = await editable();
+  });
+  const edited = (edit: Edit, ...names: string[]) =>
+    differencesIn(
+      code,
+      names.map((name) => golden(`0.4.0/${name}`).history),
+      edit,
     );
+
+  it('no edit is active in another workflow', async () => {
+    expect(await differencesIn(code, [golden('0.4.0/plain').history])).toEqual([undefined]);
+  });
+
+  it('a timer before the first reply', async () => {
+    const [difference] = await edited('timer-before-reply', 'plain');
     expect(difference?.summary).toBe(`${event}, the code starts or cancels a timer`);
     expect(difference?.message).toContain('Timer machine does not handle this event');
   });
 
   it('another activity, whose event the SDK does not name', async () => {
-    const [difference] = await differencesIn(await edited('other-activity'), golden('0.4.0/plain').history);
+    const [difference] = await edited('other-activity', 'plain');
     expect(difference?.message).not.toContain('HistoryEvent(id');
     expect(difference?.summary).toBe(`${event}, the code schedules the activity answer`);
   });
 
   it('a missing step', async () => {
-    const [difference] = await differencesIn(await edited('no-reply'), golden('0.4.0/plain').history);
+    const [difference] = await edited('no-reply', 'plain');
     expect(difference?.summary).toBe(`${event}, the code does nothing more at this point`);
   });
 
   it('a mistake in the code', async () => {
-    const [difference] = await differencesIn(await edited('mistake'), golden('0.4.0/plain').history);
+    const [difference] = await edited('mistake', 'plain');
     expect(difference?.summary).toMatch(/^event \d+: .* the code fails: .*a mistake$/u);
   });
 
   it('each of several calls is checked, whatever the result of the one before', async () => {
-    const histories = ['plain', 'long'].map((name) => golden(`0.4.0/${name}`).history);
-    const found = await differencesIn(await edited('timer-before-reply'), ...histories);
+    const found = await edited('timer-before-reply', 'plain', 'long');
     expect(found.map((each) => each?.summary.split(',')[0])).toEqual([
       event,
       expect.stringContaining('ActivityTaskScheduled reply (turn 1: answer (primary))'),

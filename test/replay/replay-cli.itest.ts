@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { freePort } from '../../src/lib/free-port.ts';
+import { installReplayRuntime } from '../../src/cli/replay/replay-runs.ts';
 import { CALL_WORKFLOW } from '../../src/contracts/call.ts';
 import { callWorkflowId, gatewayId, turnId } from '../../src/contracts/ids.ts';
 import type { CallPolicy } from '../../src/contracts/policy.ts';
@@ -13,12 +14,13 @@ import { start } from '../conversation/a-call.ts';
 import { aSystem, eventually } from '../system/a-system.ts';
 import type { TestSystem } from '../system/a-system.ts';
 import { golden } from './golden-files.ts';
-import { runCli } from './run-cli.ts';
+import { runCli, spawnCli } from './run-cli.ts';
 
 let one: TestSystem;
 /** The bundle is kept here between runs. */
 let dataDir: string;
 beforeAll(async () => {
+  installReplayRuntime();
   // A system that last ran from a DATA_DIR has its calls in the namespace `default`: no other file makes calls there.
   one = await aSystem(onServer());
   dataDir = await mkdtemp(join(tmpdir(), 'evercall-replay-'));
@@ -75,10 +77,14 @@ async function aFailedCall(): Promise<string> {
 /** A call that continued as a new run. */
 async function aCallOfTwoRuns(): Promise<string> {
   const { callSid, handle, say } = await aBareCall({ ...IMPATIENT, maxRunEvents: 14 });
+  const events = async () => (await handle.fetchHistory()).events ?? [];
   const continued = async () =>
-    (await handle.fetchHistory()).events?.[0]?.workflowExecutionStartedEventAttributes
-      ?.continuedExecutionRunId;
+    (await events())[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId;
   await say(1, 'Hello?');
+  // If the answer came with the question, nothing would be scheduled, and the run would stay too short to continue.
+  await eventually(async () => {
+    expect((await events()).some((event) => event.activityTaskScheduledEventAttributes)).toBe(true);
+  });
   const reply = { turnId: turnId(1, 1), outcome: 'spoken', said: 'Yes?', times: { at: Date.now() } };
   await handle.signal('answered', { epoch: 1, reply, failures: [] });
   await eventually(async () => {
@@ -102,7 +108,7 @@ describe('a history in a file', () => {
   it('is replayed without a server', async () => {
     const { file, history } = golden('0.4.0/dropped');
     const id = history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowId ?? '';
-    expect(await replay(['--file', file])).toEqual({
+    expect(await spawnCli('replay', ['--file', file], { DATA_DIR: dataDir })).toEqual({
       code: 0,
       out: `ok       ${id}  3 turns, ${history.events?.length ?? 0} events\n`,
       err: '',
@@ -228,7 +234,8 @@ describe('what cannot be replayed ends in exit code 2 and one line:', () => {
   });
 
   it('a namespace that does not exist', async () => {
-    const { code, err } = await replay(['--all'], { ...onServer(), TEMPORAL_NAMESPACE: 'elsewhere' });
+    const env = { ...onServer(), TEMPORAL_NAMESPACE: 'elsewhere' };
+    const { code, err } = await spawnCli('replay', ['--all'], env);
     expect([code, err]).toEqual([
       2,
       `replay: there is no namespace "elsewhere" at ${inject('temporalAddress')}\n`,

@@ -35,6 +35,11 @@ export interface TestSystem extends AsyncDisposable {
   recordedTurns(callSid: CallSid): Promise<readonly TurnRow[]>;
 }
 
+/** Both cost each system seconds of processor time, and only tests of cold starts and of dead processes notice. */
+const LEAN = { WARM_UP: 'off', STANDBY_PROCESSES: 'off' };
+/** For `aSystem`: with what `LEAN` leaves out, as `npm start` has it. */
+export const AS_STARTED = { WARM_UP: 'on', STANDBY_PROCESSES: 'on' };
+
 export async function aSystem(env: Readonly<Record<string, string>> = {}): Promise<TestSystem> {
   await using stack = new AsyncDisposableStack();
   const databaseUrl = env['DATABASE_URL'] ?? stack.use(await freshDatabase()).url;
@@ -46,6 +51,7 @@ export async function aSystem(env: Readonly<Record<string, string>> = {}): Promi
   const system = await startSystem({
     env: {
       ...programEnv(),
+      ...LEAN,
       PORT: String(await freePort()),
       DATA_DIR: dataDir,
       DATABASE_URL: databaseUrl,

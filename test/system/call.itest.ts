@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { promisify } from 'node:util';
 import proto from '@temporalio/proto';
 import type { temporal } from '@temporalio/proto';
 import { workflowMetadataQuery } from '@temporalio/workflow';
@@ -251,6 +253,17 @@ describe('R-X1 hostile and broken frames', () => {
     await call.greeting();
     expect((await call.say('How much is a basic tune-up?')).heard).toMatch(/seventy-five/);
     await call.hangUp();
+  });
+
+  it('with WARM_UP and STANDBY_PROCESSES off, there is no warm-up and one process each', async () => {
+    const ready = await fetch(`${one.system.addresses.gateway}/health/ready`);
+    expect(ready.status).toBe(200);
+    expect(await ready.json()).not.toHaveProperty('warmUp');
+    const children = await promisify(execFile)('ps', ['--ppid', String(process.pid), '-o', 'args=']);
+    expect(children.stdout.match(/src\/(?:gateway|worker)\/main\.ts/gu)?.sort()).toEqual([
+      'src/gateway/main.ts',
+      'src/worker/main.ts',
+    ]);
   });
 
   it('unsigned webhooks and sockets get 403', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aSystem, eventually } from './a-system.ts';
+import { AS_STARTED, aSystem, eventually } from './a-system.ts';
 import type { TestSystem } from './a-system.ts';
 
 const QUESTIONS = [
@@ -11,7 +11,7 @@ const QUESTIONS = [
 
 let one: TestSystem;
 beforeAll(async () => {
-  one = await aSystem();
+  one = await aSystem(AS_STARTED);
 });
 afterAll(() => one[Symbol.asyncDispose]());
 

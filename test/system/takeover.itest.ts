@@ -1,12 +1,12 @@
 /** A gateway dies in the middle of an answer, and another one takes the call over. */
 import { expect, it } from 'vitest';
 import { answer } from '../fakes/openai-behaviour.ts';
-import { aSystemWithModel } from './a-system.ts';
+import { AS_STARTED, aSystemWithModel } from './a-system.ts';
 
 const ANSWER = 'We open at nine, and close at six, on every day but Sunday.';
 
 it('R-F7: an answer that was complete when its gateway died is finished without asking a model', async () => {
-  await using one = await aSystemWithModel();
+  await using one = await aSystemWithModel(AS_STARTED);
   one.openai.script(answer(ANSWER, { firstTokenMs: 100, tokenMs: 10 }));
   await using call = await one.call({ timing: { scale: 0.5 } });
   await call.greeting();
@@ -26,7 +26,7 @@ it('R-F7: an answer that was complete when its gateway died is finished without 
 });
 
 it('R-F7: a gateway that takes over a call continues it while no worker runs', async () => {
-  await using one = await aSystemWithModel();
+  await using one = await aSystemWithModel(AS_STARTED);
   one.openai.script(
     answer('Yes, we are open.'),
     answer(ANSWER, { firstTokenMs: 100, tokenMs: 10 }),

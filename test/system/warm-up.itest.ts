@@ -4,13 +4,13 @@ import { createPool } from '../../src/adapters/postgres/pool.ts';
 import { createCounters } from '../../src/gateway/counters.ts';
 import { gatewayId } from '../../src/contracts/ids.ts';
 import { WARM_UP_WORKFLOW, warmUpWorkflowId } from '../../src/contracts/warm-up.ts';
-import { aSystemWithModel, eventually } from './a-system.ts';
+import { AS_STARTED, aSystemWithModel, eventually } from './a-system.ts';
 
 const health = z.object({ gateway: z.string(), warmUp: z.string(), counters: z.unknown() });
 
 let one: Awaited<ReturnType<typeof aSystemWithModel>>;
 beforeAll(async () => {
-  one = await aSystemWithModel();
+  one = await aSystemWithModel(AS_STARTED);
 });
 afterAll(() => one[Symbol.asyncDispose]());
 

@@ -30,13 +30,13 @@ const CHANGE_MS = 300_000;
 /** Questions of `unanswered` without `--since`. */
 const RECENT_MS = 30 * 24 * 60 * 60 * 1_000;
 
-async function main(): Promise<number> {
-  const { command, tenant: given } = readOptions(process.argv.slice(2));
+async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const { command, tenant: given } = readOptions(args);
   if (command.name === 'help') {
     process.stdout.write(USAGE);
     return 0;
   }
-  const { databaseUrl, agentsDir, knowledgeDir, knowledgeQuota } = await loadKnowledgeConfig(process.env);
+  const { databaseUrl, agentsDir, knowledgeDir, knowledgeQuota } = await loadKnowledgeConfig(env);
   const tenant = await tenantOf(given, agentsDir);
   await using stack = new AsyncDisposableStack();
   const pool = createPool(databaseUrl, { max: 2, statementTimeoutMs: CHANGE_MS });
@@ -86,4 +86,4 @@ function complaintOf(error: unknown): string | undefined {
   return error instanceof AdapterError ? databaseErrorMessage(error) : undefined;
 }
 
-await runProgram('knowledge', main, complaintOf);
+process.exitCode = await runProgram({ name: 'knowledge', main, complaintOf });

@@ -1,18 +1,14 @@
-/** Shared by `npm run replay` and `npm run fork`: error messages, exit codes, and the option `--call`. */
+/** Shared by `npm run replay` and `npm run fork`: error messages and the option `--call`. */
 import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 import { AgentsError } from '../../config/agents.ts';
 import { ConfigError } from '../../config/environment.ts';
 import { callWorkflowId, parseCallSid } from '../../contracts/ids.ts';
-import { runProgram, UsageError } from '../../lib/command-line.ts';
+import { UsageError } from '../../lib/command-line.ts';
 
 export { optionsOf, UsageError } from '../../lib/command-line.ts';
 
-/** Runs `main` and exits with the code that it returns. Errors that the user can fix are printed as one line. */
-export const runCommandLine = (name: string, main: () => Promise<number>): Promise<void> =>
-  runProgram(name, main, complaintOf);
-
 /** The message for an error that the user can fix; undefined if it is a bug. */
-function complaintOf(error: unknown): string | undefined {
+export function complaintOf(error: unknown): string | undefined {
   const isOurs = error instanceof ConfigError || error instanceof AgentsError;
   if (isOurs) return error.message;
   const cause = error instanceof ServiceError ? error.cause : error;

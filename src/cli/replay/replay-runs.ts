@@ -59,22 +59,25 @@ async function differenceOf(
  * Finds the first event with which the history cannot be replayed, if the SDK does not name it. A binary search works,
  * because a history that is cut before that event replays, and one that contains it does not.
  */
-async function firstBadEvent(workflowBundle: WorkflowBundleOption, { history }: StoredRun): Promise<number> {
+async function firstBadEvent(
+  workflowBundle: WorkflowBundleOption,
+  { workflowId, history }: StoredRun,
+): Promise<number> {
   const events = history.events ?? [];
   let good = 0;
   let bad = events.length;
   while (bad - good > 1) {
     const middle = Math.floor((good + bad) / 2);
     const part: History = { events: events.slice(0, middle) };
-    const isGood = await replays(workflowBundle, part);
+    const isGood = await replays(workflowBundle, { workflowId, history: part });
     if (isGood) good = middle;
     else bad = middle;
   }
   return Number(events[bad - 1]?.eventId);
 }
 
-async function replays(workflowBundle: WorkflowBundleOption, history: History): Promise<boolean> {
-  const results = Worker.runReplayHistories({ workflowBundle }, [{ workflowId: 'part', history }]);
+async function replays(workflowBundle: WorkflowBundleOption, run: StoredRun): Promise<boolean> {
+  const results = Worker.runReplayHistories({ workflowBundle }, [run]);
   for await (const { error } of results) return error === undefined;
   return false;
 }

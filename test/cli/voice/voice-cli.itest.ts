@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { VOICE } from '../../../src/cli/voice/voice-program.ts';
 import { loadAgentFile } from '../../../src/config/agents.ts';
 import { fixedPieces } from '../../../src/conversation/fixed-phrases.ts';
 import { aFolder, SHIPPED } from '../../adapters/recordings/a-folder.ts';
@@ -12,11 +13,9 @@ import type { FakeElevenLabs } from '../../fakes/fake-elevenlabs.ts';
 import { spokenMp3 } from '../../fakes/spoken-mp3.ts';
 import { freshDatabase } from '../../setup/fresh-database.ts';
 import type { FreshDatabase } from '../../setup/create-database.ts';
+import { runInProcess } from '../../setup/run-in-process.ts';
 import { repositoryPath, runProgram } from '../../setup/run-program.ts';
 import { espeakStandIn } from './espeak-stand-in.ts';
-
-// Many processes load the vendor's package, which takes each a second of processor time.
-vi.setConfig({ testTimeout: 180_000 });
 
 const AGENTS_DIR = repositoryPath('agents');
 
@@ -52,11 +51,25 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true });
 });
 
+const settings = () => ({
+  ...{ PATH: espeak.path, DATA_DIR: dataDir, DATABASE_URL: database.url, AGENTS_DIR },
+  RECORDINGS_DIR: SHIPPED,
+});
 const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
-  runProgram('src/cli/voice/voice-cli.ts', args, {
-    ...{ PATH: espeak.path, DATA_DIR: dataDir, DATABASE_URL: database.url, AGENTS_DIR },
-    ...{ RECORDINGS_DIR: SHIPPED, ...env },
-  });
+  runInProcess(VOICE, args, { ...settings(), ...env });
+
+test('npm run voice prints its results and exits with its code', async () => {
+  const spawn = (...args: string[]) => runProgram('src/cli/voice/voice-cli.ts', args, settings());
+  const listed = await spawn('list');
+  expect([listed.code, listed.err, listed.out.split('\n')[0]?.split(/ {2,}/u)]).toEqual([
+    0,
+    '',
+    ['FILE', 'STATE', 'SECONDS', 'SHA-256', 'SENTENCE'],
+  ]);
+  const refused = await spawn('preview', '--text', 'a', '--agent', 'nobody');
+  expect([refused.code, refused.out]).toEqual([2, '']);
+  expect(refused.err).toMatch(/^voice: no agent nobody in [^\n]*\n$/u);
+});
 
 /** Stores pieces of 1 MB, each last used this many days ago. */
 async function fillCache(...daysAgo: readonly number[]): Promise<void> {
@@ -191,10 +204,10 @@ test('purge deletes what was not used for the given time, or everything, and not
 
 /** Each case must print one line without a key or a password, and exit with 2. */
 async function expectComplaints(
-  cases: readonly (readonly [RegExp, ReturnType<typeof run>])[],
+  cases: readonly (readonly [RegExp, () => ReturnType<typeof run>])[],
 ): Promise<void> {
-  for (const [line, outcome] of cases) {
-    const { code, out, err } = await outcome;
+  for (const [line, attempt] of cases) {
+    const { code, out, err } = await attempt();
     expect(err).toMatch(line);
     expect([code, out, err.trimEnd().split('\n').length], err).toEqual([2, '', 1]);
     expect(err).not.toMatch(/hidden|key-of-the-test/u);
@@ -208,14 +221,14 @@ test('an error that the user can fix is one line', async () => {
   await using foreign = await aFolder({ 'sentences.yaml': 'xx-YY:\n  apology: Sorry.\n' });
   const preview = ['preview', '--text', 'a'];
   await expectComplaints([
-    [/^voice: expected a command: list, render, preview or purge/u, run([])],
-    [/^voice: --out a\.wav must end in \.mp3/u, run([...preview, '--out', 'a.wav'], account)],
-    [/^voice: no agent nobody in .*default/u, run([...preview, '--agent', 'nobody'])],
-    [/^voice: ELEVENLABS_API_KEY is missing/u, run(['render', '--elevenlabs'])],
-    [/^voice: espeak-ng is not on PATH: install it with "apt-get/u, run(preview, { PATH: none })],
-    [/^voice: espeak-ng cannot speak xx-YY: /u, run(['render'], { RECORDINGS_DIR: foreign.path })],
-    [/^voice: .*sentences\.yaml is wrong at en-US/u, run(['render'], { RECORDINGS_DIR: broken.path })],
-    [/^voice: .*sentences\.yaml cannot be read: ENOENT/u, run(['render'], { RECORDINGS_DIR: none })],
+    [/^voice: expected a command: list, render, preview or purge/u, () => run([])],
+    [/^voice: --out a\.wav must end in \.mp3/u, () => run([...preview, '--out', 'a.wav'], account)],
+    [/^voice: no agent nobody in .*default/u, () => run([...preview, '--agent', 'nobody'])],
+    [/^voice: ELEVENLABS_API_KEY is missing/u, () => run(['render', '--elevenlabs'])],
+    [/^voice: espeak-ng is not on PATH: install it with "apt-get/u, () => run(preview, { PATH: none })],
+    [/^voice: espeak-ng cannot speak xx-YY: /u, () => run(['render'], { RECORDINGS_DIR: foreign.path })],
+    [/^voice: .*sentences\.yaml is wrong at en-US/u, () => run(['render'], { RECORDINGS_DIR: broken.path })],
+    [/^voice: .*sentences\.yaml cannot be read: ENOENT/u, () => run(['render'], { RECORDINGS_DIR: none })],
   ]);
 });
 
@@ -225,10 +238,10 @@ test('an error of the vendor or the database is one line', async () => {
   const refused = await run(say, account);
   const database = (DATABASE_URL: string) => run(['purge', '--all'], { DATABASE_URL });
   await expectComplaints([
-    [/^voice: ElevenLabs rejects ELEVENLABS_API_KEY/u, Promise.resolve(refused)],
-    [/^voice: --out .*a\.mp3 cannot be written: ENOENT/u, run(say, account)],
-    [/^voice: ELEVENLABS_VOICE_ID is missing/u, run(say, { ...account, ELEVENLABS_VOICE_ID: '' })],
-    [/^voice: DATABASE_URL is missing, and no system has run/u, database('')],
-    [/^voice: cannot reach the database/u, database('postgres://a:hidden@127.0.0.1:1/b')],
+    [/^voice: ElevenLabs rejects ELEVENLABS_API_KEY/u, async () => refused],
+    [/^voice: --out .*a\.mp3 cannot be written: ENOENT/u, () => run(say, account)],
+    [/^voice: ELEVENLABS_VOICE_ID is missing/u, () => run(say, { ...account, ELEVENLABS_VOICE_ID: '' })],
+    [/^voice: DATABASE_URL is missing, and no system has run/u, () => database('')],
+    [/^voice: cannot reach the database/u, () => database('postgres://a:hidden@127.0.0.1:1/b')],
   ]);
 });

@@ -1,7 +1,7 @@
 /** An edit of the workflow that breaks old histories: replies are never requested. */
-import type { WorkflowInterceptors } from '@temporalio/workflow';
+import { onlyIn } from './only-in.ts';
 
-export const interceptors = (): WorkflowInterceptors => ({
+export const interceptors = onlyIn('no-reply', {
   outbound: [
     {
       scheduleActivity: (input, next) =>

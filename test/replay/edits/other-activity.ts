@@ -1,7 +1,7 @@
 /** An edit of the workflow that breaks old histories: another activity instead of each reply. */
-import type { WorkflowInterceptors } from '@temporalio/workflow';
+import { onlyIn } from './only-in.ts';
 
-export const interceptors = (): WorkflowInterceptors => ({
+export const interceptors = onlyIn('other-activity', {
   outbound: [
     {
       scheduleActivity: (input, next) =>

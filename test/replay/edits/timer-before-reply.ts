@@ -1,8 +1,8 @@
 /** An edit of the workflow that breaks old histories: a pause before each reply. */
 import { sleep } from '@temporalio/workflow';
-import type { WorkflowInterceptors } from '@temporalio/workflow';
+import { onlyIn } from './only-in.ts';
 
-export const interceptors = (): WorkflowInterceptors => ({
+export const interceptors = onlyIn('timer-before-reply', {
   outbound: [
     {
       async scheduleActivity(input, next) {
