@@ -5,6 +5,8 @@ import { cacheDir } from '../lib/cache-dir.ts';
 import { authTokenFrom } from './auth-token.ts';
 import { withoutEmpty } from './environment.ts';
 import type { Environment, Fault } from './environment.ts';
+import { knowledgeQuota } from './knowledge.ts';
+import type { KnowledgeQuota } from './knowledge.ts';
 import { readWithTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
@@ -26,6 +28,7 @@ export interface GatewayConfig {
   readonly dataDir: string;
   readonly agentsDir: string;
   readonly knowledgeDir: string;
+  readonly knowledgeQuota: KnowledgeQuota;
   readonly recordingsDir: string;
   /** Whether the gateway places a call to itself before it is ready. */
   readonly warmUp: boolean;
@@ -112,7 +115,7 @@ export function serverSettings(
   values: Values<keyof typeof serverVariables>,
 ): Pick<
   GatewayConfig,
-  'port' | 'host' | 'baseUrl' | 'agentsDir' | 'knowledgeDir' | 'recordingsDir' | 'warmUp'
+  'port' | 'host' | 'baseUrl' | 'agentsDir' | 'knowledgeDir' | 'knowledgeQuota' | 'recordingsDir' | 'warmUp'
 > {
   return {
     port: values.PORT,
@@ -120,6 +123,7 @@ export function serverSettings(
     baseUrl: values.BASE_URL ?? new URL(`http://127.0.0.1:${values.PORT}`),
     agentsDir: resolve(values.AGENTS_DIR),
     knowledgeDir: resolve(values.KNOWLEDGE_DIR),
+    knowledgeQuota: knowledgeQuota(values),
     recordingsDir: resolve(values.RECORDINGS_DIR),
     warmUp: values.WARM_UP,
   };

@@ -6,22 +6,46 @@ import type { Environment } from './environment.ts';
 import { ownDatabase } from './own-services.ts';
 import { ownServicesVariables, processVariables, serverVariables } from './variables.ts';
 
+/** What the passages of one tenant may take. A gateway keeps those of all tenants in memory. */
+export interface KnowledgeQuota {
+  readonly maxPassages: number;
+  readonly maxBytes: number;
+}
+
 export interface KnowledgeConfig {
   /** May be unreachable: the system that last ran from DATA_DIR may have stopped. */
   readonly databaseUrl: string;
   readonly agentsDir: string;
+  readonly knowledgeDir: string;
+  readonly knowledgeQuota: KnowledgeQuota;
 }
 
 const knowledgeSchema = z.object({
   DATA_DIR: processVariables.DATA_DIR,
   AGENTS_DIR: serverVariables.AGENTS_DIR,
+  KNOWLEDGE_DIR: serverVariables.KNOWLEDGE_DIR,
+  KNOWLEDGE_MAX_PASSAGES: serverVariables.KNOWLEDGE_MAX_PASSAGES,
+  KNOWLEDGE_MAX_MB: serverVariables.KNOWLEDGE_MAX_MB,
   DATABASE_URL: ownServicesVariables.DATABASE_URL,
 });
 
 /** Reads the settings. Throws `ConfigError` if they are invalid or no database can be found. */
 export async function loadKnowledgeConfig(env: Environment): Promise<KnowledgeConfig> {
   const values = readEnvironment(knowledgeSchema, env);
-  return { databaseUrl: await findDatabase(values), agentsDir: resolve(values.AGENTS_DIR) };
+  return {
+    databaseUrl: await findDatabase(values),
+    agentsDir: resolve(values.AGENTS_DIR),
+    knowledgeDir: resolve(values.KNOWLEDGE_DIR),
+    knowledgeQuota: knowledgeQuota(values),
+  };
+}
+
+/** What one tenant's passages may take. */
+export function knowledgeQuota(values: {
+  readonly KNOWLEDGE_MAX_PASSAGES: number;
+  readonly KNOWLEDGE_MAX_MB: number;
+}): KnowledgeQuota {
+  return { maxPassages: values.KNOWLEDGE_MAX_PASSAGES, maxBytes: values.KNOWLEDGE_MAX_MB * 1024 * 1024 };
 }
 
 /**

@@ -2,6 +2,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Environment } from './environment.ts';
+import { knowledgeQuota } from './knowledge.ts';
+import type { KnowledgeQuota } from './knowledge.ts';
 import { readWithTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import { databaseVariables, serverVariables, temporalVariables } from './variables.ts';
@@ -11,10 +13,17 @@ export interface PrepareConfig {
   readonly temporal: TemporalSettings;
   readonly agentsDir: string;
   readonly knowledgeDir: string;
+  readonly knowledgeQuota: KnowledgeQuota;
 }
 
-const { AGENTS_DIR, KNOWLEDGE_DIR } = serverVariables;
-const prepareSchema = z.object({ ...databaseVariables, ...temporalVariables, AGENTS_DIR, KNOWLEDGE_DIR });
+const { AGENTS_DIR, KNOWLEDGE_DIR, KNOWLEDGE_MAX_PASSAGES, KNOWLEDGE_MAX_MB } = serverVariables;
+const knowledgeVariables = { KNOWLEDGE_DIR, KNOWLEDGE_MAX_PASSAGES, KNOWLEDGE_MAX_MB };
+const prepareSchema = z.object({
+  ...databaseVariables,
+  ...temporalVariables,
+  ...knowledgeVariables,
+  AGENTS_DIR,
+});
 
 /** Reads the settings. Throws `ConfigError`. */
 export function loadPrepareConfig(env: Environment): PrepareConfig {
@@ -24,5 +33,6 @@ export function loadPrepareConfig(env: Environment): PrepareConfig {
     temporal,
     agentsDir: resolve(values.AGENTS_DIR),
     knowledgeDir: resolve(values.KNOWLEDGE_DIR),
+    knowledgeQuota: knowledgeQuota(values),
   };
 }

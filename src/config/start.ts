@@ -19,7 +19,15 @@ import {
 /** What `npm start` itself needs. Gateway and worker read their settings from the same environment. */
 export interface StartConfig extends Pick<
   GatewayConfig,
-  'port' | 'host' | 'baseUrl' | 'dataDir' | 'agentsDir' | 'knowledgeDir' | 'logLevel' | 'openai'
+  | 'port'
+  | 'host'
+  | 'baseUrl'
+  | 'dataDir'
+  | 'agentsDir'
+  | 'knowledgeDir'
+  | 'knowledgeQuota'
+  | 'logLevel'
+  | 'openai'
 > {
   /** Absent: start our own Postgres. */
   readonly databaseUrl?: string;

@@ -13,6 +13,7 @@ export interface KnowledgeApi {
   readonly token: string;
   readonly documents: KnowledgeDocuments;
   readonly reader: DocumentReader;
+  readonly knowledgeDir: string;
   readonly search: KnowledgeSnapshot;
 }
 
@@ -21,7 +22,7 @@ const CHANGE_MS = 30_000;
 
 /** Opens the knowledge API's own connections and document reader. Connects on the first request. */
 export function openKnowledgeApi(
-  { databaseUrl }: GatewayConfig,
+  { databaseUrl, knowledgeDir, knowledgeQuota }: GatewayConfig,
   token: string,
   search: KnowledgeSnapshot,
 ): KnowledgeApi & AsyncDisposable {
@@ -29,8 +30,9 @@ export function openKnowledgeApi(
   const reader = createDocumentReader();
   return {
     token,
-    documents: createKnowledgeDocuments(pool),
+    documents: createKnowledgeDocuments(pool, knowledgeQuota),
     reader,
+    knowledgeDir,
     search,
     async [Symbol.asyncDispose]() {
       await reader[Symbol.asyncDispose]();

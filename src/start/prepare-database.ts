@@ -1,14 +1,15 @@
 /** Prepares the database for calls: tables and knowledge pages. */
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { filesIn, readFiles } from '../adapters/documents/files.ts';
+import type { ReadFiles } from '../adapters/documents/files.ts';
+import { folderOfTenant } from '../adapters/documents/folder.ts';
+import { createDocumentReader } from '../adapters/documents/reader.ts';
 import { createKnowledgeDocuments } from '../adapters/postgres/knowledge-documents.ts';
 import { migrate } from '../adapters/postgres/migrate.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import type { KnowledgeDocuments } from '../adapters/ports/documents.ts';
 import { loadAgents } from '../config/agents.ts';
 import type { StartConfig } from '../config/start.ts';
-import { errorCode, firstLine, StartError } from './start-error.ts';
+import { firstLine, StartError } from './start-error.ts';
 import type { Log } from './start-error.ts';
 
 /** Statement timeout while loading a folder. Includes a wait for another process that does the same. */
@@ -29,7 +30,10 @@ export async function readTenants(agentsDir: string): Promise<ReadonlySet<string
 /** Migrates the tables and loads the knowledge pages of each tenant. Throws `StartError`. */
 export async function prepareDatabase(
   databaseUrl: string,
-  { knowledgeDir }: Pick<StartConfig, 'knowledgeDir'>,
+  {
+    knowledgeDir,
+    knowledgeQuota,
+  }: Pick<StartConfig, 'knowledgeDir'> & Partial<Pick<StartConfig, 'knowledgeQuota'>>,
   tenants: ReadonlySet<string>,
   log: Log,
 ): Promise<void> {
@@ -40,45 +44,48 @@ export async function prepareDatabase(
       cause: error,
     });
   }
+  await using stack = new AsyncDisposableStack();
   const pool = createPool(databaseUrl, { max: 1, statementTimeoutMs: LOAD_MS });
-  try {
-    const documents = createKnowledgeDocuments(pool);
-    for (const tenant of tenants) await loadFolder(documents, tenant, knowledgeDir, log);
-  } finally {
-    await pool.end();
+  stack.defer(() => pool.end());
+  const reader = stack.use(createDocumentReader());
+  const documents = createKnowledgeDocuments(pool, knowledgeQuota);
+  // Tenants without a folder of their own share one, which is read once.
+  const folders = new Map<string, ReadFiles>();
+  for (const tenant of tenants) {
+    const folder = await folderOfTenant(knowledgeDir, tenant);
+    try {
+      const read =
+        folders.get(folder) ??
+        (await readFiles(await filesIn(folder), { readOne: (source) => reader.read(source) }));
+      folders.set(folder, read);
+      await storeFolder(documents, tenant, read, log);
+    } catch (error) {
+      throw new StartError(`KNOWLEDGE_DIR ${folder} cannot be loaded: ${firstLine(error)}.`, {
+        cause: error,
+      });
+    }
   }
 }
 
-/** Loads a tenant's pages from the folder with its name, or from `knowledgeDir` itself if there is none. */
-async function loadFolder(
+/** Stores the pages of a tenant's folder and logs what was passed over. */
+async function storeFolder(
   documents: KnowledgeDocuments,
   tenant: string,
-  knowledgeDir: string,
+  read: ReadFiles,
   log: Log,
 ): Promise<void> {
-  const own = join(knowledgeDir, tenant);
-  const folder = (await isFolder(own)) ? own : knowledgeDir;
-  try {
-    const read = await readFiles(await filesIn(folder));
-    // A folder that is not mounted looks empty. It must not delete the pages in the database.
-    if (read.documents.length === 0) throw new Error('it contains no usable page');
-    const kept = read.skipped.map(({ name }) => name);
-    const { overruled } = await documents.loadFolder(tenant, read.documents, kept);
+  const kept = read.skipped.map(({ name }) => name);
+  // A folder that is not mounted looks empty. It must not delete the pages in the database.
+  if (read.documents.length === 0) {
+    log(`KNOWLEDGE_DIR has no usable page for ${tenant}: pages that were stored before stay`);
     for (const { name, reason } of read.skipped) log(`knowledge page ${name} ${reason}: skipped`);
-    for (const { name, notices } of read.documents) {
-      for (const notice of notices) log(`knowledge page ${name} ${notice}`);
-    }
-    for (const name of overruled) log(`knowledge page ${name} ignored: an added document has the same name`);
-  } catch (error) {
-    throw new StartError(`KNOWLEDGE_DIR ${folder} cannot be loaded: ${firstLine(error)}.`, { cause: error });
+    return;
   }
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory();
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return false;
-    throw error;
+  const { overruled, refused } = await documents.loadFolder(tenant, read.documents, kept);
+  for (const { name, reason } of [...read.skipped, ...refused])
+    log(`knowledge page ${name} ${reason}: skipped`);
+  for (const { name, notices } of read.documents) {
+    for (const notice of notices) log(`knowledge page ${name} ${notice}`);
   }
+  for (const name of overruled) log(`knowledge page ${name} ignored: an added document has the same name`);
 }

@@ -153,7 +153,7 @@ describe('the knowledge API', () => {
       { status: 422, body: { error: 'the document is not text' } },
       { status: 422, body: { error: expect.stringMatching(/no text layer/u) as unknown } },
       { status: 422, body: { error: 'the document is not a readable PDF' } },
-      { status: 422, body: { error: 'the document needs two columns, question and answer' } },
+      { status: 422, body: { error: 'the document needs two columns or more' } },
       { status: 413, body: { error: 'the document is larger than 10 MB' } },
       { status: 413, body: { error: 'the document is larger than 10 MB' } },
       {

@@ -1,56 +1,31 @@
-/** Reads a CSV table of questions and answers. */
+/** Reads a CSV table as spreadsheets of any country write it. */
 import { CsvError, parse } from 'csv-parse/sync';
-import type { Section } from './passages.ts';
+import { readTable } from './table.ts';
+import type { Row, TableText } from './table.ts';
 
-export interface QuestionTable {
-  readonly sections: readonly Section[];
-  readonly notice?: string;
-}
+/** A line of Excel that names the delimiter. */
+const SEPARATOR_LINE = /^sep=(.)\r?\n/iu;
+/** Beginning of the text from which the delimiter is recognised. */
+const SAMPLE_CHARS = 10_000;
 
-const QUESTION = /^(?:question|questions|q|title|topic)$/iu;
-const ANSWER = /^(?:answer|answers|a|text|content|reply)$/iu;
-const ALSO_ASKED = /^also[ _]asked$/iu;
-
-/**
- * Returns one section per row, or the reason why the text is not such a table. Without a header row, the first two columns
- * are question and answer.
- */
-export function readCsv(text: string): QuestionTable | { readonly reason: string } {
-  const rows = parseRows(text);
+/** Returns the sections of a CSV table, or the reason why there are none. */
+export function readCsv(text: string): TableText | { readonly reason: string } {
+  const [line, separator] = SEPARATOR_LINE.exec(text) ?? [];
+  const table = line === undefined ? text : text.slice(line.length);
+  const rows = parseRows(table, separator ?? delimiterOf(table));
   if (typeof rows === 'string') return { reason: rows };
-  const [head = []] = rows;
-  const columns = {
-    question: head.findIndex((name) => QUESTION.test(name)),
-    answer: head.findIndex((name) => ANSWER.test(name)),
-  };
-  const hasHeader = columns.question >= 0 && columns.answer >= 0;
-  if (!hasHeader && head.length < 2) return { reason: 'needs two columns, question and answer' };
-  const { question, answer } = hasHeader ? columns : { question: 0, answer: 1 };
-  const also = head.findIndex((name) => ALSO_ASKED.test(name));
-  const entries = rows
-    .slice(hasHeader ? 1 : 0)
-    .map((row) => [row[question] ?? '', row[answer] ?? '', row[also] ?? ''] as const);
-  const complete = entries.filter(([asked, said]) => asked !== '' && said !== '');
-  const skipped = entries.length - complete.length;
-  return {
-    sections: complete.map(([asked, said, alsoAsked]) => ({
-      headings: [{ level: 2, text: asked }],
-      text: said,
-      alsoAsked,
-    })),
-    ...(skipped === 0
-      ? {}
-      : { notice: `has ${skipped} rows without a question or an answer, which are skipped` }),
-  };
+  if (rows.every((row) => row.length < 2)) return { reason: 'needs two columns or more' };
+  return readTable(rows);
 }
 
-function parseRows(text: string): readonly (readonly string[])[] | string {
+function parseRows(text: string, delimiter: string): readonly Row[] | string {
   try {
     return parse(text, {
-      delimiter: delimiterOf(text),
+      delimiter,
       trim: true,
-      skip_empty_lines: true,
       relax_column_count: true,
+      // A 26" wheel.
+      relax_quotes: true,
     });
   } catch (error: unknown) {
     if (!(error instanceof CsvError)) throw error;
@@ -59,9 +34,19 @@ function parseRows(text: string): readonly (readonly string[])[] | string {
   }
 }
 
-/** The most frequent delimiter in the first line. Spreadsheets write semicolons or tabs in some countries. */
+/** The delimiter that most lines contain equally often. Titles above the table have none, and prose has any number of commas. */
 function delimiterOf(text: string): string {
-  const [line = ''] = text.split(/\r?\n/, 1);
-  const count = (sign: string): number => line.split(sign).length;
-  return ['\t', ';', ','].reduce((best, sign) => (count(sign) > count(best) ? sign : best));
+  const lines = text
+    .slice(0, SAMPLE_CHARS)
+    .replaceAll(/"[^"]*"/gu, '')
+    .split(/\r\n|\r|\n/u);
+  const agreeing = (sign: string): number => {
+    const byCount = new Map<number, number>();
+    for (const line of lines) {
+      const count = line.split(sign).length - 1;
+      if (count > 0) byCount.set(count, (byCount.get(count) ?? 0) + 1);
+    }
+    return Math.max(0, ...byCount.values());
+  };
+  return ['\t', ';', ','].reduce((best, sign) => (agreeing(sign) > agreeing(best) ? sign : best));
 }

@@ -10,10 +10,14 @@ import { withoutRepeatedTexts } from './repeated-texts.ts';
 export interface DocumentFile {
   readonly path: string;
   readonly name: string;
+  /** False if its path was given. */
+  readonly isFromFolder: boolean;
 }
 
 export interface SkippedFile {
   readonly name: string;
+  /** True for a file in a folder whose type is not that of a document, such as a picture. */
+  readonly isOtherFile: boolean;
   /** A phrase that follows the name, such as "is empty". */
   readonly reason: string;
 }
@@ -28,16 +32,13 @@ export type ReadOne = (source: DocumentSource) => Promise<ReadDocument | Unreada
 /** A given path does not exist or cannot be read; `message` is one line. */
 export class PathError extends Error {}
 
-/**
- * Lists all documents below `folder`, at any depth, sorted by name. Ignores hidden files and folders and other file
- * types.
- */
+/** Lists all files below `folder`, at any depth, sorted by name. Ignores hidden files and folders. */
 export async function filesIn(folder: string): Promise<readonly DocumentFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => !entry.isDirectory() && kindOfName(entry.name) !== undefined)
+    .filter((entry) => !entry.isDirectory())
     .map((entry) => join(entry.parentPath, entry.name))
-    .map((path) => ({ path, name: relative(folder, path).split(sep).join('/') }))
+    .map((path) => ({ path, name: relative(folder, path).split(sep).join('/'), isFromFolder: true }))
     .filter(({ name }) => !name.split('/').some((part) => part.startsWith('.')))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -50,7 +51,7 @@ export async function filesAt(paths: readonly string[]): Promise<readonly Docume
         const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
         throw new PathError(`cannot read ${path} (${code})`);
       });
-      return about.isDirectory() ? filesIn(path) : [{ path, name: basename(path) }];
+      return about.isDirectory() ? filesIn(path) : [{ path, name: basename(path), isFromFolder: false }];
     }),
   );
   return found.flat();
@@ -69,12 +70,14 @@ export async function readFiles(
   const skipped: SkippedFile[] = [];
   for (const file of files) {
     const { name } = file;
+    const isOtherFile = file.isFromFolder && kindOfName(name) === undefined;
     const read = documents.has(name)
       ? { reason: 'has the same name as another file' }
       : await readFileOf(file, readOne);
     const same = 'reason' in read ? undefined : contents.get(read.sha256);
-    if ('reason' in read) skipped.push({ name, reason: read.reason });
-    else if (same !== undefined) skipped.push({ name, reason: `has the same content as ${same}` });
+    if ('reason' in read) skipped.push({ name, reason: read.reason, isOtherFile });
+    else if (same !== undefined)
+      skipped.push({ name, reason: `has the same content as ${same}`, isOtherFile });
     else {
       documents.set(name, read);
       contents.set(read.sha256, name);

@@ -6,12 +6,21 @@ interface Known {
   readonly mediaTypes: readonly string[];
 }
 
+const OPEN_XML = 'application/vnd.openxmlformats-officedocument';
+
 const KINDS: readonly (readonly [DocumentKind, Known])[] = [
   ['markdown', { endings: ['.md', '.markdown'], mediaTypes: ['text/markdown', 'text/x-markdown'] }],
   ['text', { endings: ['.txt'], mediaTypes: ['text/plain'] }],
   ['html', { endings: ['.html', '.htm'], mediaTypes: ['text/html', 'application/xhtml+xml'] }],
   ['pdf', { endings: ['.pdf'], mediaTypes: ['application/pdf'] }],
-  ['csv', { endings: ['.csv'], mediaTypes: ['text/csv'] }],
+  ['csv', { endings: ['.csv', '.tsv'], mediaTypes: ['text/csv', 'text/tab-separated-values'] }],
+  ['docx', { endings: ['.docx'], mediaTypes: [`${OPEN_XML}.wordprocessingml.document`] }],
+  ['xlsx', { endings: ['.xlsx'], mediaTypes: [`${OPEN_XML}.spreadsheetml.sheet`] }],
+  ['pptx', { endings: ['.pptx'], mediaTypes: [`${OPEN_XML}.presentationml.presentation`] }],
+  ['odt', { endings: ['.odt'], mediaTypes: ['application/vnd.oasis.opendocument.text'] }],
+  ['ods', { endings: ['.ods'], mediaTypes: ['application/vnd.oasis.opendocument.spreadsheet'] }],
+  ['rtf', { endings: ['.rtf'], mediaTypes: ['application/rtf', 'text/rtf'] }],
+  ['email', { endings: ['.eml'], mediaTypes: ['message/rfc822'] }],
 ];
 
 export const KNOWN_ENDINGS = KINDS.flatMap(([, { endings }]) => endings).join(', ');

@@ -29,9 +29,11 @@ export interface Page {
 }
 
 /** Increase this when documents are parsed or split differently, so that the pages of the folder are loaded again. */
-export const CUTTING_VERSION = 4;
+export const CUTTING_VERSION = 5;
 
 const MAX_PASSAGE_CHARS = 600;
+/** Every passage repeats its headings, so a long one would multiply the size of the document. */
+const MAX_HEADING_CHARS = 200;
 /** Keeps an id below the limit of a Postgres index, 2,700 bytes. */
 const MAX_SLUG_CHARS = 80;
 
@@ -43,27 +45,43 @@ export function cutPage(name: string, sections: readonly Section[], title?: stri
   const base = baseOf(name);
   const headingsOf = sections.flatMap((section) => section.headings);
   const ownTitle = headingsOf.find((heading) => heading.level === 1)?.text ?? title;
+  const pageTitle = shortHeading(ownTitle ?? headingsOf[0]?.text ?? spokenTitle(name));
   const ids = new Map<string, number>();
   let ignoredCount = 0;
+  let cutCount = 0;
   const passages = sections.flatMap(({ headings, text, isWrapped = false, alsoAsked = '' }) => {
-    const below = headings.filter((heading) => heading.level > 1).map((heading) => heading.text);
+    cutCount += headings.filter((heading) => heading.text.length > MAX_HEADING_CHARS).length;
+    const below = headings.filter(({ level }) => level > 1).map((heading) => shortHeading(heading.text));
     const above = headings.find((heading) => heading.level === 1)?.text ?? ownTitle;
-    const titles = [...(above === undefined ? [] : [above]), ...below];
+    const titles = [...(above === undefined ? [] : [shortHeading(above)]), ...below];
     const { wordings, ignored } = wordingsOf(alsoAsked);
     ignoredCount += text === '' ? ignored + wordings.length : ignored;
     // Every part of a long text gets all wordings, because they do not say which part they belong to.
     return cutText(text, isWrapped).map((part) => ({
       id: unique(ids, [base, ...below.map(slug)].join('#')),
-      title: titles.length === 0 ? spokenTitle(name) : joined(titles),
+      title: titles.length === 0 ? spokenTitle(name) : joined(titles.filter(isNew)),
       text: part,
       ...(wordings.length === 0 ? {} : { alsoAsked: wordings.join('\n') }),
     }));
   });
-  const notices =
-    ignoredCount === 0
-      ? []
-      : [`has ${ignoredCount} "Also asked" wordings that are ignored: ${WORDING_LIMITS}`];
-  return { title: ownTitle ?? headingsOf[0]?.text ?? spokenTitle(name), passages, notices };
+  const notices = [
+    ignoredCount > 0 && `has ${ignoredCount} "Also asked" wordings that are ignored: ${WORDING_LIMITS}`,
+    cutCount > 0 &&
+      `has sections with a heading above ${MAX_HEADING_CHARS} characters, which is shortened: ${cutCount}`,
+  ].filter((notice) => notice !== false);
+  return { title: pageTitle, passages, notices };
+}
+
+/** False for a heading that repeats the one above it. */
+const isNew = (heading: string, at: number, all: readonly string[]): boolean =>
+  heading.toLowerCase() !== all[at - 1]?.toLowerCase();
+
+/** Ends at a blank if the heading has one. */
+function shortHeading(text: string): string {
+  if (text.length <= MAX_HEADING_CHARS) return text;
+  const start = text.slice(0, MAX_HEADING_CHARS).toWellFormed();
+  const end = start.lastIndexOf(' ');
+  return end > 0 ? start.slice(0, end) : start;
 }
 
 interface OpenHeading extends Heading {

@@ -1,4 +1,8 @@
-/** The child process of `reader.ts`: receives documents and sends back the parsed result. */
+/**
+ * The child process of `reader.ts`: receives documents and sends back the parsed result. Its argument is the limit of its
+ * memory in MB.
+ */
+import { Worker } from 'node:worker_threads';
 import type { ReadAnswer } from './reader.ts';
 import { readDocument } from './read-document.ts';
 import type { DocumentSource } from './read-document.ts';
@@ -11,3 +15,15 @@ process.on('message', (source: DocumentSource) => {
     .catch(() => process.exit(1));
 });
 process.on('disconnect', () => process.exit());
+
+/** A parser blocks this thread, so another one watches the memory. */
+const WATCHER = `
+  const { workerData } = require('node:worker_threads');
+  setInterval(() => {
+    if (process.memoryUsage.rss() > workerData.maxBytes) process.kill(process.pid, 'SIGKILL');
+  }, 20);`;
+new Worker(WATCHER, {
+  eval: true,
+  workerData: { maxBytes: Number(process.argv[2]) * 1024 * 1024 },
+  resourceLimits: { maxOldGenerationSizeMb: 16 },
+}).unref();

@@ -3,7 +3,7 @@
  * too long or too much memory ends only the child. A worker thread would not do: if it runs out of memory, the whole
  * process dies.
  */
-import { fork } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -21,17 +21,28 @@ const PROGRAM = fileURLToPath(new URL('./read-process.ts', import.meta.url));
 /** Time limit per document. A PDF of 10 MB takes some seconds. */
 const READ_MS = 30_000;
 const MAX_HEAP_MB = 512;
+/** Limit for everything, because buffers are outside the heap. An empty process has about 100 MB. */
+const MAX_MEMORY_MB = 1_024;
 /** The process ends after this time without work. */
 const IDLE_MS = 10_000;
 
 /** Creates a reader that starts its process on demand. */
-export function createDocumentReader({ readMs = READ_MS, maxHeapMb = MAX_HEAP_MB } = {}): DocumentReader {
+export function createDocumentReader({
+  readMs = READ_MS,
+  maxHeapMb = MAX_HEAP_MB,
+  maxMemoryMb = MAX_MEMORY_MB,
+} = {}): DocumentReader {
   let child: ChildProcess | undefined;
   let idle: NodeJS.Timeout | undefined;
   const start = (): ChildProcess => {
-    const started = fork(PROGRAM, {
+    const [program, ...args] = limited(maxMemoryMb, [
+      process.execPath,
+      `--max-old-space-size=${maxHeapMb}`,
+      PROGRAM,
+      String(maxMemoryMb),
+    ]);
+    const started = spawn(program, args, {
       env: {},
-      execArgv: [`--max-old-space-size=${maxHeapMb}`],
       serialization: 'advanced',
       // The crash output of the child is not useful in our log.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -73,6 +84,20 @@ export function createDocumentReader({ readMs = READ_MS, maxHeapMb = MAX_HEAP_MB
       if (ending?.exitCode === null && ending.signalCode === null) await once(ending, 'exit');
     },
   };
+}
+
+type CommandLine = readonly [program: string, ...args: string[]];
+
+/** Memory that Node reserves for its threads and hardly uses: 1.1 GB were measured. The limit of Linux counts it. */
+const RESERVED_MB = 1_280;
+
+/**
+ * The child watches the memory that it really uses. A single large buffer can grow faster than it looks, so Linux limits
+ * the memory that the child may reserve.
+ */
+function limited(maxMemoryMb: number, command: CommandLine): CommandLine {
+  if (process.platform !== 'linux') return command;
+  return ['/bin/sh', '-c', `ulimit -d ${(maxMemoryMb + RESERVED_MB) * 1024} && exec "$@"`, 'sh', ...command];
 }
 
 async function answerOf(

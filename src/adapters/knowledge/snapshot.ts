@@ -12,8 +12,8 @@ import type { SearchableKnowledge } from './search-both.ts';
 
 export interface KnowledgeSnapshot extends KnowledgeSearch {
   /**
-   * Loads the tenants that have changed in the store. Throws `AdapterError`; tenants loaded before the error stay
-   * updated.
+   * Loads the tenants that have changed in the store. Throws `AdapterError` of the first tenant that could not be loaded,
+   * after it has loaded the others.
    */
   refresh(): Promise<void>;
   /** The passage vectors of all tenants, to be filled by `keepVectors`. Empty without question vectors. */
@@ -42,16 +42,22 @@ export function createKnowledgeSnapshot(
     before: PassageVectors | undefined,
   ): Promise<Pick<TenantKnowledge, 'vectors'>> =>
     questions === undefined ? {} : { vectors: await buildPassageVectors(stored, questions, before) };
+  const load = async (tenant: string, version: string): Promise<void> => {
+    const stored = await store.passages(tenant);
+    const passages = await buildPassageSearch(stored);
+    const vectors = await vectorsOf(stored, tenants.get(tenant)?.vectors);
+    tenants.set(tenant, { version, stored, passages, ...vectors });
+  };
   const takeOver = async (): Promise<void> => {
     const versions = await store.versions();
     for (const tenant of tenants.keys()) if (!versions.has(tenant)) tenants.delete(tenant);
+    const failures: unknown[] = [];
     for (const [tenant, version] of versions) {
       if (tenants.get(tenant)?.version === version) continue;
-      const stored = await store.passages(tenant);
-      const passages = await buildPassageSearch(stored);
-      const vectors = await vectorsOf(stored, tenants.get(tenant)?.vectors);
-      tenants.set(tenant, { version, stored, passages, ...vectors });
+      // A tenant that cannot be loaded keeps its last state, and the others are loaded all the same.
+      await load(tenant, version).catch((error: unknown) => failures.push(error));
     }
+    if (failures.length > 0) throw failures[0];
     isFilled = true;
   };
   const refresh = (): Promise<void> =>

@@ -1,6 +1,7 @@
 /** Finds the known words that a misheard word may have been, by sound and by letters. */
 import { doubleMetaphone } from 'double-metaphone';
 import { distance } from 'fastest-levenshtein';
+import { createPauser } from './passage-index.ts';
 
 export interface Guess {
   readonly word: string;
@@ -26,11 +27,16 @@ interface Known {
   readonly sounds: string;
 }
 
-/** Indexes the words by pairs of neighbouring sounds, so that a guess compares only words that share half of its pairs. */
-export function createSoundIndex(words: Iterable<string>): SoundIndex {
+/**
+ * Indexes the words by pairs of neighbouring sounds, so that a guess compares only words that share half of its pairs. Works
+ * in short slices, because calls run in the same process.
+ */
+export async function buildSoundIndex(words: Iterable<string>): Promise<SoundIndex> {
   const known: Known[] = [];
   const byPair = new Map<string, number[]>();
+  const pause = createPauser();
   for (const word of words) {
+    await pause();
     const sounds = soundsOf(word);
     if (sounds.length < MIN_SOUNDS) continue;
     for (const pair of pairsOf(sounds)) {

@@ -2,9 +2,9 @@
 import type { StoredPassage } from '../ports/knowledge.ts';
 import { buildPassageIndex, createPauser } from './passage-index.ts';
 import type { PassageIndex, PassageStems } from './passage-index.ts';
-import { createSoundIndex } from './sounds.ts';
+import { buildSoundIndex } from './sounds.ts';
 import type { SoundIndex } from './sounds.ts';
-import { compoundsOf, isFunctionWord, stemOf, wordsOf } from './words.ts';
+import { compoundsOf, isFunctionWord, MAX_WORD_CHARS, stemOf, wordsOf } from './words.ts';
 
 export interface Vocabulary {
   readonly index: PassageIndex;
@@ -20,7 +20,9 @@ export async function buildVocabulary(
   const words = new Set<string>();
   const stems: PassageStems[] = [];
   const pause = createPauser();
-  const read = (text: string): string[] => [...wordsOf(text), ...compoundsOf(text)];
+  // Questions leave out longer words too, and a stemmer takes quadratic time on them.
+  const read = (text: string): string[] =>
+    [...wordsOf(text), ...compoundsOf(text)].filter((word) => word.length <= MAX_WORD_CHARS);
   for (const { title, text, alsoAsked = '' } of passages) {
     const [inTitle, inText] = [read(title), read(text)];
     // Only words of the pages themselves are candidates for misheard words, not the "also asked" wordings.
@@ -33,5 +35,5 @@ export async function buildVocabulary(
     await pause();
   }
   const index = await buildPassageIndex(stems);
-  return { index, sounds: createSoundIndex(words), has: (word) => words.has(word) };
+  return { index, sounds: await buildSoundIndex(words), has: (word) => words.has(word) };
 }

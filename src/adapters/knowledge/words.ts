@@ -54,8 +54,9 @@ const apostrophe = (ending: string): string => (ending.endsWith('t') ? 't' : ' '
 
 /** Returns each hyphenated word as one word, because a recogniser may write `tune-up` as `tuneup`. */
 export function compoundsOf(text: string): string[] {
-  const hyphened = text.toLowerCase().match(/[\p{L}\p{Nd}]+(?:-[\p{L}\p{Nd}]+)+/gu) ?? [];
-  return hyphened.map((word) => word.replaceAll('-', ''));
+  // The pattern also matches words without a hyphen. A pattern that requires one takes quadratic time on a very long word.
+  const words = text.toLowerCase().match(/[\p{L}\p{Nd}]+(?:-[\p{L}\p{Nd}]+)*/gu) ?? [];
+  return words.filter((word) => word.includes('-')).map((word) => word.replaceAll('-', ''));
 }
 
 /** Beginnings of a follow-up question. */

@@ -1,7 +1,8 @@
 /** Port of the document store, which holds the sources of the knowledge base. */
 import type { StoredPassage } from './knowledge.ts';
 
-export type DocumentKind = 'markdown' | 'text' | 'html' | 'pdf' | 'csv';
+export type TextKind = 'markdown' | 'text' | 'html' | 'csv';
+export type DocumentKind = TextKind | 'pdf' | 'docx' | 'xlsx' | 'odt' | 'ods' | 'pptx' | 'rtf' | 'email';
 
 /** A parsed document: its content and the passages that answers are built from. */
 export interface KnowledgeDocument {
@@ -28,10 +29,14 @@ export interface ListedDocument extends Pick<KnowledgeDocument, 'name' | 'kind' 
   readonly updatedAt: Date;
 }
 
-/** Result of adding one document. `duplicate`: not stored, because the document `of` has the same content. */
+/**
+ * Result of adding one document. `duplicate`: not stored, because the document `of` has the same content. `refused`: not
+ * stored, because the tenant's quota would be exceeded; what was stored under the name stays.
+ */
 export type AddedDocument = { readonly name: string; readonly version: number } & (
   | { readonly outcome: 'added' | 'replaced' | 'unchanged' }
   | { readonly outcome: 'duplicate'; readonly of: string }
+  | { readonly outcome: 'refused'; readonly reason: string }
 );
 
 export interface AddOptions {
@@ -46,6 +51,8 @@ export interface LoadedFolder {
   readonly unchanged: number;
   /** Names of documents that are no longer in the folder. */
   readonly removed: readonly string[];
+  /** Folder documents that would exceed the tenant's quota. */
+  readonly refused: readonly { readonly name: string; readonly reason: string }[];
   /** Names of folder documents that were skipped because a person added a document with the same name. */
   readonly overruled: readonly string[];
 }

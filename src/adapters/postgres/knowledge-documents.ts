@@ -1,5 +1,6 @@
 /** Stores knowledge documents and their passages, one transaction per change. */
 import type { Pool, PoolClient } from 'pg';
+import type { KnowledgeQuota } from '../../config/knowledge.ts';
 import type {
   AddedDocument,
   DocumentOrigin,
@@ -38,10 +39,12 @@ interface Before {
   readonly sha256: string | null;
   readonly origin: DocumentOrigin;
   readonly version: number;
+  readonly passages: number;
+  readonly bytes: number;
 }
 
 /** Creates the document store. Large changes are slow: give the pool a statement timeout that allows for them. */
-export function createKnowledgeDocuments(pool: Pool): KnowledgeDocuments {
+export function createKnowledgeDocuments(pool: Pool, quota?: KnowledgeQuota): KnowledgeDocuments {
   const changing = <T>(
     tenant: string,
     operation: string,
@@ -74,7 +77,7 @@ export function createKnowledgeDocuments(pool: Pool): KnowledgeDocuments {
         forgetOldContents(before, documents);
         const outcomes: AddedDocument[] = [];
         for (const document of documents)
-          outcomes.push(await put(client, tenant, document, { before, again }));
+          outcomes.push(await put(client, tenant, document, { before, again, quota }));
         return outcomes;
       }),
     remove: (tenant, names) =>
@@ -87,8 +90,15 @@ export function createKnowledgeDocuments(pool: Pool): KnowledgeDocuments {
         const present = new Set([...documents.map(({ name }) => name), ...kept]);
         const removed = namesOf(before, 'folder').filter((name) => !present.has(name));
         await deleteDocuments(client, tenant, removed);
-        for (const document of changed) await store(client, tenant, document, { origin: 'folder', before });
+        for (const name of removed) before.delete(name);
+        const refused: { name: string; reason: string }[] = [];
+        for (const document of changed) {
+          const reason = excessOf(document, before, quota);
+          if (reason === undefined) await store(client, tenant, document, { origin: 'folder', before });
+          else refused.push({ name: document.name, reason });
+        }
         return {
+          refused,
           unchanged: own.length - changed.length,
           removed,
           overruled: documents.map(({ name }) => name).filter(isOverridden),
@@ -122,8 +132,13 @@ function forgetOldContents(before: Map<string, Before>, documents: readonly Know
 
 async function allBefore(client: PoolClient, tenant: string): Promise<Map<string, Before>> {
   const found = await client.query<Before>(
-    `select path as name, content_hash as hash, sha256, origin, version
-     from knowledge_documents where tenant = $1 order by path`,
+    `select path as name, content_hash as hash, sha256, origin, version,
+       coalesce(used.passages, 0)::int as passages, coalesce(used.bytes, 0)::float as bytes
+     from knowledge_documents left join (
+       select document, count(*) as passages,
+         sum(octet_length(title) + octet_length(text) + octet_length(also_asked)) as bytes
+       from knowledge_passages where tenant = $1 group by document) used on used.document = path
+     where tenant = $1 order by path`,
     [tenant],
   );
   return new Map(found.rows.map((row) => [row.name, row]));
@@ -147,7 +162,15 @@ async function put(
   client: PoolClient,
   tenant: string,
   document: KnowledgeDocument,
-  { before, again }: { readonly before: Map<string, Before>; readonly again: boolean },
+  {
+    before,
+    again,
+    quota,
+  }: {
+    readonly before: Map<string, Before>;
+    readonly again: boolean;
+    readonly quota: KnowledgeQuota | undefined;
+  },
 ): Promise<AddedDocument> {
   const { name, sha256 } = document;
   const known = before.get(name);
@@ -159,17 +182,46 @@ async function put(
     before.delete(name);
     return { name, version: same.version, outcome: 'duplicate', of: same.name };
   }
+  const reason = excessOf(document, before, quota);
+  if (reason !== undefined) return { name, version: known?.version ?? 0, outcome: 'refused', reason };
   const version = await store(client, tenant, document, { origin: 'added', before });
   return { name, version, outcome: known === undefined ? 'added' : 'replaced' };
+}
+
+const bytesOf = ({ passages }: KnowledgeDocument): number =>
+  passages.reduce(
+    (sum, { title, text, alsoAsked = '' }) => sum + Buffer.byteLength(title + text + alsoAsked),
+    0,
+  );
+
+/** What would exceed the quota if the document replaced the one of its name. The phrase follows the name. */
+function excessOf(
+  document: KnowledgeDocument,
+  before: ReadonlyMap<string, Before>,
+  quota: KnowledgeQuota | undefined,
+): string | undefined {
+  if (quota === undefined) return undefined;
+  let [passages, bytes] = [document.passages.length, bytesOf(document)];
+  for (const other of before.values()) {
+    if (other.name === document.name) continue;
+    passages += other.passages;
+    bytes += other.bytes;
+  }
+  if (passages > quota.maxPassages)
+    return `would make ${passages} passages: the tenant may have ${quota.maxPassages} (KNOWLEDGE_MAX_PASSAGES)`;
+  if (bytes > quota.maxBytes)
+    return `would make ${bytes} bytes of passages: the tenant may have ${quota.maxBytes} (KNOWLEDGE_MAX_MB)`;
+  return undefined;
 }
 
 /** Stores a document, replaces any document of the same name, and returns the version. */
 async function store(
   client: PoolClient,
   tenant: string,
-  { name, title, kind, hash, sha256, content, passages }: KnowledgeDocument,
+  document: KnowledgeDocument,
   { origin, before }: { readonly origin: DocumentOrigin; readonly before: Map<string, Before> },
 ): Promise<number> {
+  const { name, title, kind, hash, sha256, content, passages } = document;
   const known = before.get(name);
   const version = known === undefined ? 1 : known.sha256 === sha256 ? known.version : known.version + 1;
   await client.query('insert into tenants (id) values ($1) on conflict do nothing', [tenant]);
@@ -185,6 +237,7 @@ async function store(
     passages.map((passage) => passage.text),
     passages.map(({ alsoAsked = '' }) => alsoAsked),
   ]);
-  before.set(name, { name, hash, sha256, origin, version });
+  const size = { passages: passages.length, bytes: bytesOf(document) };
+  before.set(name, { name, hash, sha256, origin, version, ...size });
   return version;
 }

@@ -1,5 +1,6 @@
 /** The commands of `npm run knowledge`. Each prints its result and returns the exit code. */
 import { filesAt, readFiles } from '../../adapters/documents/files.ts';
+import { bringBack } from '../../adapters/documents/folder.ts';
 import type { ReadDocument } from '../../adapters/documents/read-document.ts';
 import type { DocumentReader } from '../../adapters/documents/reader.ts';
 import { withoutRepeatedTexts } from '../../adapters/documents/repeated-texts.ts';
@@ -14,6 +15,7 @@ export interface CommandDeps {
   readonly reader: DocumentReader;
   readonly search: KnowledgeSearch;
   readonly tenant: string;
+  readonly knowledgeDir: string;
 }
 
 /** Adds the documents at `paths`. `replace`: also removes added documents that are not among them. Throws `PathError`. */
@@ -27,8 +29,9 @@ export async function addDocuments(
     readOne: (source) => reader.read(source),
     onFile: ({ name }) => progress.step(name),
   }).finally(() => progress.end());
-  const { skipped } = read;
-  for (const { name, reason } of skipped) complain(`skipped    ${name} ${reason}`);
+  // Pictures and the like beside the documents are named, but they are no failure.
+  const skipped = read.skipped.filter(({ isOtherFile }) => !isOtherFile);
+  for (const { name, reason } of read.skipped) complain(`skipped    ${name} ${reason}`);
   for (const { name, notices } of read.documents) {
     for (const notice of notices) complain(`notice     ${name} ${notice}`);
   }
@@ -38,9 +41,11 @@ export async function addDocuments(
   }
   const kept = skipped.map(({ name }) => name);
   const added = await documents.add(tenant, read.documents, replace ? { replacing: { kept } } : {});
-  for (const each of added) print(lineOf(each));
-  print(summaryOf(tenant, added, skipped.length));
-  return skipped.length === 0 ? 0 : 1;
+  const refused = added.filter((each) => each.outcome === 'refused');
+  for (const { name, reason } of refused) complain(`skipped    ${name} ${reason}`);
+  for (const each of added) if (each.outcome !== 'refused') print(lineOf(each));
+  print(summaryOf(tenant, added, skipped.length + refused.length));
+  return skipped.length + refused.length === 0 ? 0 : 1;
 }
 
 function lineOf(added: AddedDocument): string {
@@ -74,18 +79,12 @@ export async function listDocuments({ documents, tenant }: CommandDeps): Promise
 }
 
 /** Removes documents by name. */
-export async function removeDocuments(
-  { documents, tenant }: CommandDeps,
-  names: readonly string[],
-): Promise<number> {
-  const fromFolder = new Set(
-    (await documents.list(tenant)).filter(({ origin }) => origin === 'folder').map(({ name }) => name),
-  );
+export async function removeDocuments(deps: CommandDeps, names: readonly string[]): Promise<number> {
+  const { documents, tenant } = deps;
   const removed = await documents.remove(tenant, names);
+  const back = await bringBack(deps, tenant, removed);
   for (const name of removed) {
-    print(
-      `removed    ${name}${fromFolder.has(name) ? ' (comes back at the next start: its file is in KNOWLEDGE_DIR)' : ''}`,
-    );
+    print(`removed    ${name}${back.includes(name) ? ' (its page in KNOWLEDGE_DIR is back)' : ''}`);
   }
   const missing = names.filter((name) => !removed.includes(name));
   for (const name of missing) complain(`not found  ${name}`);
@@ -124,7 +123,9 @@ export async function reindexDocuments({ documents, reader, tenant }: CommandDep
     // A document that was replaced or removed meanwhile stays so.
     const stored = await documents.content(tenant, read.name);
     if (stored === undefined || !Buffer.from(stored).equals(read.content)) continue;
-    await documents.add(tenant, [read], { again: true });
+    const [added] = await documents.add(tenant, [read], { again: true });
+    if (added !== undefined && 'reason' in added)
+      failed.push(`skipped    ${read.name} ${added.reason}: kept unchanged`);
   }
   progress.end();
   for (const line of failed) complain(line);

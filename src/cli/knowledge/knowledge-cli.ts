@@ -6,6 +6,7 @@ import { databaseErrorMessage } from '../../adapters/postgres/error-messages.ts'
 import { createKnowledgeDocuments } from '../../adapters/postgres/knowledge-documents.ts';
 import { createKnowledgeStore } from '../../adapters/postgres/knowledge-store.ts';
 import { createPool } from '../../adapters/postgres/pool.ts';
+import { readUnanswered } from '../../adapters/postgres/unanswered.ts';
 import { AdapterError } from '../../adapters/ports/error.ts';
 import { AgentsError, loadAgents } from '../../config/agents.ts';
 import { ConfigError } from '../../config/environment.ts';
@@ -21,9 +22,13 @@ import {
 import type { CommandDeps } from './commands.ts';
 import { readOptions, USAGE } from './options.ts';
 import type { Command } from './options.ts';
+import { printUnanswered } from './unanswered.ts';
 
 /** Statement timeout: enough for thousands of documents in one transaction and a wait for another transaction. */
 const CHANGE_MS = 300_000;
+
+/** Questions of `unanswered` without `--since`. */
+const RECENT_MS = 30 * 24 * 60 * 60 * 1_000;
 
 async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const { command, tenant: given } = readOptions(args);
@@ -31,17 +36,22 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
     process.stdout.write(USAGE);
     return 0;
   }
-  const { databaseUrl, agentsDir } = await loadKnowledgeConfig(env);
+  const { databaseUrl, agentsDir, knowledgeDir, knowledgeQuota } = await loadKnowledgeConfig(env);
   const tenant = await tenantOf(given, agentsDir);
   await using stack = new AsyncDisposableStack();
   const pool = createPool(databaseUrl, { max: 2, statementTimeoutMs: CHANGE_MS });
   stack.defer(() => pool.end());
   const reader = stack.use(createDocumentReader());
   const search = createKnowledgeSnapshot(createKnowledgeStore(pool));
-  return await run(command, { documents: createKnowledgeDocuments(pool), reader, search, tenant });
+  if (command.name === 'unanswered') {
+    const since = command.since ?? new Date(Date.now() - RECENT_MS);
+    return printUnanswered(await readUnanswered(pool, tenant, since), command.isJson);
+  }
+  const documents = createKnowledgeDocuments(pool, knowledgeQuota);
+  return await run(command, { documents, reader, search, tenant, knowledgeDir });
 }
 
-function run(command: Exclude<Command, { name: 'help' }>, deps: CommandDeps): Promise<number> {
+function run(command: Exclude<Command, { name: 'help' | 'unanswered' }>, deps: CommandDeps): Promise<number> {
   switch (command.name) {
     case 'add':
       return addDocuments(deps, command);

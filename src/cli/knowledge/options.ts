@@ -1,15 +1,18 @@
 /** The command line of `npm run knowledge`. */
 import { parseArgs } from 'node:util';
+import { KNOWN_ENDINGS } from '../../adapters/documents/kinds.ts';
 import { optionsOf, UsageError } from '../../lib/command-line.ts';
 
 export const USAGE = `Usage: npm run knowledge -- COMMAND [--tenant TENANT]
   add PATH...      adds documents or replaces those with the same names; for a folder, all supported files in it
-                   (.md, .markdown, .txt, .html, .htm, .pdf, .csv). --replace: also removes added documents that
-                   are not given. All changes take effect at once.
+                   (${KNOWN_ENDINGS}).
+                   --replace: also removes added documents that are not given. All changes take effect at once.
   list             lists the documents
   remove NAME...   removes documents
   search "WORDS"   shows the passages for a caller's question
   reindex          splits all added documents into passages again, after an upgrade
+  unanswered       shows callers' questions that found nothing or were answered by a template, most frequent first.
+                   --since DATE: from this day on (default: the last 30 days). --json: one object per line
   --tenant TENANT  whose documents; not needed if all agents have the same tenant
 Exit code: 0 all done, 1 a document was skipped or not found, 2 nothing could be done.
 `;
@@ -20,7 +23,8 @@ export type Command =
   | { readonly name: 'list' }
   | { readonly name: 'remove'; readonly names: readonly string[] }
   | { readonly name: 'search'; readonly words: string }
-  | { readonly name: 'reindex' };
+  | { readonly name: 'reindex' }
+  | { readonly name: 'unanswered'; readonly since?: Date; readonly isJson: boolean };
 
 export interface KnowledgeOptions {
   readonly command: Command;
@@ -34,6 +38,8 @@ function parse(args: readonly string[]) {
     options: {
       tenant: { type: 'string' },
       replace: { type: 'boolean', default: false },
+      since: { type: 'string' },
+      json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -42,10 +48,24 @@ function parse(args: readonly string[]) {
 /** Reads the command line. Throws `UsageError`. */
 export function readOptions(args: readonly string[]): KnowledgeOptions {
   const { values, positionals } = optionsOf(() => parse(args));
-  const { tenant } = values;
+  const { tenant, since, json } = values;
   const command: Command = values.help ? { name: 'help' } : commandOf(positionals, values.replace);
+  if ((since !== undefined || json) && command.name !== 'unanswered')
+    throw new UsageError('--since and --json go with unanswered');
   if (values.replace && command.name !== 'add') throw new UsageError('--replace goes with add');
-  return { command, ...(tenant === undefined ? {} : { tenant }) };
+  const full =
+    command.name === 'unanswered' && since !== undefined ? { ...command, since: dayOf(since) } : command;
+  return {
+    command: full.name === 'unanswered' ? { ...full, isJson: json } : full,
+    ...(tenant === undefined ? {} : { tenant }),
+  };
+}
+
+function dayOf(text: string): Date {
+  const day = new Date(text);
+  if (!/^\d{4}-\d\d-\d\d/u.test(text) || Number.isNaN(day.getTime()))
+    throw new UsageError('--since must be a date such as 2026-03-31');
+  return day;
 }
 
 function commandOf([name, ...rest]: readonly string[], replace: boolean): Command {
@@ -63,11 +83,16 @@ function commandOf([name, ...rest]: readonly string[], replace: boolean): Comman
       return { name, names: some('names, as "list" shows them') };
     case 'search':
       return { name, words: some('words').join(' ') };
+    case 'unanswered':
+      none();
+      return { name, isJson: false };
     case 'list':
     case 'reindex':
       none();
       return { name };
     default:
-      throw new UsageError('expected a command: add, list, remove, search or reindex (see --help)');
+      throw new UsageError(
+        'expected a command: add, list, remove, search, reindex or unanswered (see --help)',
+      );
   }
 }

@@ -1,6 +1,7 @@
 /** The knowledge API: programs add, list, remove and search documents (docs/knowledge.md). */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { bringBack } from '../../adapters/documents/folder.ts';
 import { kindOfMediaType, kindOfName, KNOWN_MEDIA_TYPES, nameFault } from '../../adapters/documents/kinds.ts';
 import { MAX_DOCUMENT_BYTES, TOO_LARGE } from '../../adapters/documents/read-document.ts';
 import { AdapterError } from '../../adapters/ports/error.ts';
@@ -85,6 +86,7 @@ export function knowledgeRoutes(
     if (!query.success) return badRequest(reply, query.error, 'malformed request');
     const removed = await api.documents.remove(query.data.tenant, [request.params['*']]);
     if (removed.length === 0) return reply.code(404).send({ error: 'there is no document with that name' });
+    await bringBack(api, query.data.tenant, removed);
     await refreshSearch(api, request);
     return reply.code(204).send();
   });
@@ -117,6 +119,7 @@ async function addDocument(
   if (added.outcome === 'duplicate') {
     return reply.code(409).send({ error: `the document has the same content as ${added.of}` });
   }
+  if (added.outcome === 'refused') return reply.code(413).send({ error: `the document ${added.reason}` });
   await refreshSearch(api, request);
   const { name, title, kind, passages, notices } = read;
   return reply

@@ -2,10 +2,9 @@ import { expect, it } from 'vitest';
 import { kindOfMediaType, kindOfName, nameFault } from '../../../src/adapters/documents/kinds.ts';
 
 it('R-C6: a kind is recognised by file ending and by media type, in upper or lower case', () => {
-  expect(['a.md', 'a.MARKDOWN', 'a.txt', 'a.HTM', 'a.pdf', 'a.csv', 'a.docx', 'md'].map(kindOfName)).toEqual([
-    ...['markdown', 'markdown', 'text', 'html', 'pdf', 'csv'],
-    ...[undefined, undefined],
-  ]);
+  expect(
+    ['a.md', 'a.MARKDOWN', 'a.txt', 'a.HTM', 'a.pdf', 'a.csv', 'a.DOCX', 'a.doc', 'md'].map(kindOfName),
+  ).toEqual([...['markdown', 'markdown', 'text', 'html', 'pdf', 'csv'], ...['docx', undefined, undefined]]);
   expect(
     ['text/markdown', 'Text/HTML; charset=utf-8', 'application/pdf', 'image/png', ''].map(kindOfMediaType),
   ).toEqual(['markdown', 'html', 'pdf', undefined, undefined]);

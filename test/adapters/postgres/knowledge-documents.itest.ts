@@ -60,6 +60,7 @@ test('R-C6: a page becomes passages with their headings', async () => {
     unchanged: 0,
     removed: [],
     overruled: [],
+    refused: [],
     skipped: [],
   });
   expect(await textsOf(tenant)).toEqual([
@@ -131,11 +132,12 @@ test('R-C6: bad pages are skipped with a reason, and the others are loaded', asy
     unchanged: 0,
     removed: [],
     overruled: [],
+    refused: [],
     skipped: [
-      { name: 'bare.md', reason: 'has no text' },
-      { name: 'binary.md', reason: 'is not text' },
-      { name: 'empty.md', reason: 'is empty' },
-      { name: 'unreadable.md', reason: 'cannot be read' },
+      { name: 'bare.md', reason: 'has no text', isOtherFile: false },
+      { name: 'binary.md', reason: 'is not text', isOtherFile: false },
+      { name: 'empty.md', reason: 'is empty', isOtherFile: false },
+      { name: 'unreadable.md', reason: 'cannot be read', isOtherFile: false },
     ],
   });
 });
@@ -174,6 +176,37 @@ describe('added documents', () => {
   }
   const all = (documents: Readonly<Record<string, string>>) =>
     Promise.all(Object.entries(documents).map(([name, text]) => aDocument(name, text)));
+
+  test('R-K3: a document above the quota of its tenant is refused with the numbers, and what is stored stays', async () => {
+    const tenant = nextTenant();
+    const [one, two, three] = await all({
+      'one.md': HOURS,
+      'two.md': PRICES,
+      'other.md': `${HOURS}\n## At night\n\nClosed.\n`,
+    });
+    if (one === undefined || two === undefined || three === undefined) throw new Error('unreachable');
+    const limited = createKnowledgeDocuments(pool, { maxPassages: 2, maxBytes: 1_000 });
+    const reason = 'would make 3 passages: the tenant may have 2 (KNOWLEDGE_MAX_PASSAGES)';
+    expect(await limited.add(tenant, [one, two])).toEqual([
+      { name: 'one.md', version: 1, outcome: 'added' },
+      { name: 'two.md', version: 0, outcome: 'refused', reason },
+    ]);
+    const larger = { ...three, name: 'one.md' };
+    expect(await limited.add(tenant, [larger])).toEqual([
+      { name: 'one.md', version: 1, outcome: 'refused', reason },
+    ]);
+    expect(await limited.loadFolder(tenant, [two], ['one.md'])).toMatchObject({
+      refused: [{ name: 'two.md', reason }],
+    });
+    const small = createKnowledgeDocuments(pool, { maxPassages: 9, maxBytes: 60 });
+    expect(await small.add(tenant, [two])).toMatchObject([
+      {
+        outcome: 'refused',
+        reason: expect.stringMatching(/^would make \d+ bytes of passages: .* 60 /u) as unknown,
+      },
+    ]);
+    expect(await textsOf(tenant)).toHaveLength(2);
+  });
 
   test('R-C6: two documents can swap contents in one call, and each gets a new version', async () => {
     const tenant = nextTenant();
@@ -269,16 +302,22 @@ describe('added documents', () => {
   });
 });
 
-test('R-C6: a missing or empty folder stops the start and deletes nothing', async () => {
+test('R-C6: a missing folder stops the start, an empty one does not, and both delete nothing', async () => {
   const tenant = nextTenant();
   await using folder = await pagesFolder({ 'hours.md': HOURS });
   const prepare = (knowledgeDir: string) =>
-    prepareDatabase(database.url, { knowledgeDir }, new Set([tenant]), () => undefined);
+    prepareDatabase(database.url, { knowledgeDir }, new Set([tenant]), (line) => logged.push(line));
+  const logged: string[] = [];
   await prepare(folder.path);
   const before = await rowsOf(tenant);
   expect(before.passages).toHaveLength(2);
   await folder.remove('hours.md');
-  await expect(prepare(folder.path)).rejects.toThrow(/no usable page/u);
+  await folder.write('logo.svg', '<svg/>');
+  await prepare(folder.path);
+  expect(logged).toEqual([
+    `KNOWLEDGE_DIR has no usable page for ${tenant}: pages that were stored before stay`,
+    expect.stringMatching(/^knowledge page logo\.svg has an unsupported file type .*: skipped$/u),
+  ]);
   await expect(prepare(join(folder.path, 'missing'))).rejects.toThrow(/ENOENT/u);
   expect(await rowsOf(tenant)).toEqual(before);
 });

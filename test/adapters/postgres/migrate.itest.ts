@@ -44,6 +44,7 @@ test('R-D4: twenty processes can migrate an empty database at once, and each mig
     { name: '0007_also_asked' },
     { name: '0008_comments' },
     { name: '0009_turn_revisions' },
+    { name: '0010_office_documents' },
   ]);
 });
 
@@ -72,7 +73,7 @@ test('R-D4: migrating needs no superuser, only the owner of the database', async
   url.username = owner;
   url.password = 'owner';
   await migrate(url.href);
-  expect(await applied(url.href)).toHaveLength(9);
+  expect(await applied(url.href)).toHaveLength(10);
   await query(
     database.url,
     `reassign owned by ${owner} to current_user; drop owned by ${owner}; drop role ${owner}`,

@@ -1,7 +1,9 @@
 import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { KNOWN_ENDINGS } from '../../../src/adapters/documents/kinds.ts';
 import { aScan } from '../../adapters/documents/a-pdf.ts';
 import { loadKnowledgeFolder, pagesFolder } from '../../adapters/postgres/knowledge-pages.ts';
 import { freshDatabase } from '../../setup/fresh-database.ts';
@@ -38,6 +40,7 @@ test('R-C6: add takes the good documents of a folder, names the bad ones with th
   await folder.write('scan.pdf', await aScan());
   await folder.write('latin.txt', Buffer.from('Caf\xe9 next door.', 'latin1'));
   await folder.write('large.txt', 'a');
+  await folder.write('logo.png', 'a');
   await truncate(join(folder.path, 'large.txt'), 50 * 1024 * 1024);
   expect(await run(['add', folder.path])).toEqual({
     code: 1,
@@ -54,6 +57,7 @@ test('R-C6: add takes the good documents of a folder, names the bad ones with th
       'skipped    empty.txt is empty',
       'skipped    hours.md has the same content as again.md',
       'skipped    large.txt is larger than 10 MB',
+      `skipped    logo.png has an unsupported file type (supported: ${KNOWN_ENDINGS})`,
       'skipped    scan.pdf has no text layer: a scan has to go through text recognition first',
       'notice     latin.txt is not UTF-8: read as Windows-1252',
       '',
@@ -89,7 +93,7 @@ test('R-C6: adding again changes nothing, --replace removes what is not given, r
   });
 });
 
-test('R-C6: a page of the folder that an added document overrules stays out until that document is removed', async () => {
+test('R-C6: a page of the folder that an added document overrules is back as soon as that document is removed', async () => {
   await using folder = await pagesFolder({
     'hours.md': '# Hours\n\nFolder.\n',
     'other.md': '# Other\n\nPage.\n',
@@ -101,10 +105,47 @@ test('R-C6: a page of the folder that an added document overrules stays out unti
     overruled: ['hours.md'],
   });
   expect((await run(['search', 'hours'])).out).toContain('Added.');
-  await run(['remove', 'hours.md']);
-  expect(await loadKnowledgeFolder(database.url, TENANT, folder.path)).toMatchObject({ overruled: [] });
+  const removed = await run(['remove', 'hours.md'], {
+    DATABASE_URL: database.url,
+    KNOWLEDGE_DIR: folder.path,
+  });
+  expect(removed.out).toBe('removed    hours.md (its page in KNOWLEDGE_DIR is back)\n');
   expect((await run(['search', 'hours'])).out).toContain('Folder.');
-  expect((await run(['remove', 'hours.md'])).out).toContain('comes back at the next start');
+});
+
+test('R-K4: unanswered questions are grouped by their words, most frequent first', async () => {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await client.query(
+    `insert into call_sessions (id, phone_number, tenant, agent_id) values ('CA1', '+1', $1, 'a')`,
+    [TENANT],
+  );
+  const turns: readonly (readonly [string, string, string])[] = [
+    ['Do you sell kayaks?', '[]', '{}'],
+    ['How old is the shop?', '[]', '{}'],
+    ['Kayaks, do you sell a kayak?', '[{"id":"a","title":"A","score":1}]', '{"rung":"template"}'],
+    ['When do you open?', '[{"id":"a","title":"A","score":1}]', '{"rung":"primary"}'],
+    ['Okay, thank you.', '[]', '{}'],
+  ];
+  for (const [number, [question, used, details]] of turns.entries()) {
+    await client.query(
+      `insert into conversation_turns (call_session_id, turn_number, user_input, knowledge_used, details, outcome)
+       values ('CA1', $1, $2, $3, $4, 'completed')`,
+      [number, question, used, details],
+    );
+  }
+  await client.end();
+  const { out, code } = await run(['unanswered', '--json']);
+  const groups = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
+  expect(code).toBe(0);
+  expect(groups).toMatchObject([
+    { question: 'Kayaks, do you sell a kayak?', count: 2, byTemplate: 1 },
+    { question: 'How old is the shop?', count: 1, byTemplate: 0 },
+  ]);
+  expect((await run(['unanswered', '--since', '2999-01-01'])).out).toContain('0 questions');
 });
 
 test('R-C6: an error that stops the command is one line, with exit code 2', async () => {

@@ -1,0 +1,31 @@
+/** Callers' questions for which nothing was found, or which a template answered. */
+import type { Pool } from 'pg';
+import { toAdapterError } from './errors.ts';
+
+export interface UnansweredTurn {
+  readonly question: string;
+  readonly at: Date;
+  /** True if a template answered because no model did, although passages may have been found. */
+  readonly isTemplate: boolean;
+}
+
+const UNANSWERED = `
+  select t.user_input as question, t.timestamp as at, coalesce(t.details->>'rung' = 'template', false) as "isTemplate"
+  from conversation_turns t join call_sessions c on c.id = t.call_session_id
+  where c.tenant = $1 and t.timestamp >= $2 and t.user_input <> ''
+    and coalesce(t.details->>'kind', 'speech') = 'speech'
+    and (t.knowledge_used = '[]' or t.details->>'rung' = 'template')
+  order by t.timestamp, t.id`;
+
+/** Returns a tenant's unanswered questions from `since` on, oldest first. Throws `AdapterError`. */
+export async function readUnanswered(
+  db: Pool,
+  tenant: string,
+  since: Date,
+): Promise<readonly UnansweredTurn[]> {
+  try {
+    return (await db.query<UnansweredTurn>(UNANSWERED, [tenant, since])).rows;
+  } catch (error: unknown) {
+    throw toAdapterError('readUnanswered', error);
+  }
+}
