@@ -82,7 +82,6 @@ const policySchema = z.strictObject({
       echoMs: duration(0, 10_000).exactOptional(),
       goodbyeMs: duration(0, MINUTE_MS).exactOptional(),
       pauseMs: duration(0, 5 * MINUTE_MS).exactOptional(),
-      lastMinuteMs: duration(0, 10 * MINUTE_MS).exactOptional(),
     })
     .exactOptional(),
   reconnectWindowMs: duration(5_000, 5 * MINUTE_MS).exactOptional(),

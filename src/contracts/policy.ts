@@ -68,8 +68,6 @@ export interface TurnTakingPolicy {
   readonly goodbyeMs: number;
   /** Silence after the caller asked for a pause, until the agent asks whether they are still there. */
   readonly pauseMs: number;
-  /** The time limit of a call is announced this long before it. */
-  readonly lastMinuteMs: number;
 }
 
 /** When and how large a digest is made. */

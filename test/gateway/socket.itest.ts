@@ -212,6 +212,20 @@ describe('R-C9: silence', () => {
   });
 });
 
+it('R-C9: a request for a pause stops the agent, gets one word, and then more time than usual', async () => {
+  await using gateway = await aGateway({
+    silenceMs: 60_000,
+    changes: { policy: { turnTaking: { pauseMs: 30 } } },
+  });
+  const { socket, heard } = await aListener(gateway);
+  send(socket, setup(), prompt('Hold on, please.'));
+  await until(() => heard.length > 0);
+  expect(sent(gateway, 'utterance')).toMatchObject([{ text: 'Hold on, please.', pause: true }]);
+  expect(heard).toEqual([JSON.stringify({ type: 'text', token: 'Okay.', last: true, preemptible: true })]);
+  send(socket, info('tokensPlayed', 'Okay.'));
+  await until(() => sent(gateway, 'silence').length === 1);
+});
+
 describe('R-C9: ignored prompts', () => {
   it('are a repeat of what was just said, its late partials, and an echo of the agent', async () => {
     const greeting = 'Hello, this is the shop of Harbor Street.';

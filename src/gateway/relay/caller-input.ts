@@ -2,7 +2,7 @@
 import type { AgentConfig } from '../../contracts/agent.ts';
 import type { TurnTakingPolicy } from '../../contracts/policy.ts';
 import type { RelayFrame } from '../../contracts/wire/from-relay.ts';
-import { isMutualGoodbye } from '../../conversation/mutual-goodbye.ts';
+import { silenceMeaning } from '../../conversation/silence-meaning.ts';
 import { createSpeculationTrigger } from './speculation-trigger.ts';
 import { createKeypad } from './keypad.ts';
 import type { TurnSpeculation } from './turn-speculation.ts';
@@ -45,21 +45,21 @@ export function createCallerInput({
   turnTaking: TurnTakingPolicy;
   inputReports: InputReports;
   ledger: Pick<Ledger, 'isBusy' | 'isPaused' | 'goOn' | 'cut'>;
-  meanings: Pick<PromptMeanings, 'of'>;
+  meanings: Pick<PromptMeanings, 'of' | 'isPauseRequest'>;
   mirror: Mirror;
   speculation: Pick<TurnSpeculation, 'drop' | 'dropGuess'>;
   /** Ends the call. */
   hangUp: () => void;
 }): CallerInput {
   const { silenceMs, maxSpeechMs } = agent.limits;
-  const isOver = () => {
+  const meaning = () => {
     const state = mirror.state();
-    return state !== undefined && isMutualGoodbye(state);
+    return state === undefined ? 'open' : silenceMeaning(state);
   };
   let isClosed = false;
   let isCallerSpeaking = false;
   const silence = createSilenceTimer(silenceMs, () => {
-    if (isOver()) {
+    if (meaning() === 'over') {
       hangUp();
       return;
     }
@@ -71,7 +71,8 @@ export function createCallerInput({
     // A noise without words does not count as the end of the silence: the timer starts again after it.
     if (ledger.isBusy || isClosed) silence.stop();
     else if (isCallerSpeaking) silence.restart(maxSpeechMs);
-    else silence.restart(isOver() ? turnTaking.goodbyeMs : silenceMs);
+    else
+      silence.restart({ over: turnTaking.goodbyeMs, pause: turnTaking.pauseMs, open: silenceMs }[meaning()]);
   };
   /** Runs after an interrupt, until words come. */
   const noise = createSilenceTimer(turnTaking.noiseMs, () => ledger.goOn());
@@ -84,7 +85,10 @@ export function createCallerInput({
   const utterances = createUtteranceCollector({
     maxSpeechMs,
     onUtterance: (text, lang) =>
-      inputReports.post('words', (input) => ({ name: 'utterance', message: { ...input, text, lang } })),
+      inputReports.post('words', (input) => ({
+        name: 'utterance',
+        message: { ...input, text, lang, ...(meanings.isPauseRequest(text) ? { pause: true } : {}) },
+      })),
   });
   const guess = (text: string, lang: string, isHeld: boolean) =>
     mirror.guess({ ...inputReports.next(Date.now()), text, lang }, { isHeld });
@@ -124,9 +128,9 @@ export function createCallerInput({
     prompt(frame) {
       const { voicePrompt, lang, last } = frame;
       keypad.flush();
-      const meaning = meanings.of(frame);
+      const kind = meanings.of(frame);
       if (last) trigger.stop();
-      if (meaning !== 'words') ignore(last, meaning === 'blank');
+      if (kind !== 'words') ignore(last, kind === 'blank');
       else if (last) final(voicePrompt, lang);
       else partial(voicePrompt, lang);
       // A final prompt that was no utterance has not used up the speculation.

@@ -2,6 +2,7 @@
 import type { TurnTakingPolicy } from '../../contracts/policy.ts';
 import { normal } from '../../conversation/subject-words.ts';
 import {
+  asksForPause,
   isBackchannel,
   isEcho,
   isQuestionInPlay,
@@ -15,6 +16,8 @@ export type PromptMeaning = 'blank' | 'aside' | 'words';
 export interface PromptMeanings {
   /** Call it once for each prompt, in the order of the wire. */
   of(prompt: { readonly voicePrompt: string; readonly last: boolean }): PromptMeaning;
+  /** The caller asks the agent to stop or to wait, and for nothing else. */
+  isPauseRequest(text: string): boolean;
   /** The agent has said these words. */
   agentSaid(words: string): void;
 }
@@ -53,6 +56,7 @@ export function createPromptMeanings({
       if (last) caller = { words: normal(voicePrompt), at: performance.now() };
       return 'words';
     },
+    isPauseRequest: (text) => asksForPause(text, language()),
     agentSaid(words) {
       agent = { words, at: performance.now() };
     },

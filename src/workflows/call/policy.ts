@@ -17,8 +17,6 @@ const TURN_TAKING: TurnTakingPolicy = {
   goodbyeMs: 3_000,
   // A caller who fetches a paper needs longer than \`silenceMs\` (10 s).
   pauseMs: 30_000,
-  // Enough for one more question and its answer.
-  lastMinuteMs: 60_000,
 };
 
 export const CALL_POLICY: CallPolicy = {
