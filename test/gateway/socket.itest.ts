@@ -215,7 +215,8 @@ describe('R-C9: silence', () => {
 it('R-C9: a request for a pause stops the agent, gets one word, and then more time than usual', async () => {
   await using gateway = await aGateway({
     silenceMs: 60_000,
-    changes: { policy: { turnTaking: { pauseMs: 30 } } },
+    // The stand-in says the word after 2.5 s.
+    changes: { policy: { deadAir: { fillerAfterMs: 5_000 }, turnTaking: { pauseMs: 30 } } },
   });
   const { socket, heard } = await aListener(gateway);
   send(socket, setup(), prompt('Hold on, please.'));
