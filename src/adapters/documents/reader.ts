@@ -6,6 +6,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { DocumentSource, ReadDocument, Unreadable } from './read-document.ts';
 
@@ -51,6 +52,8 @@ export function createDocumentReader({
       if (child === started) child = undefined;
     };
     started.on('exit', forget).on('error', forget);
+    // Calls come first.
+    if (started.pid !== undefined) setPriority(started.pid, constants.priority.PRIORITY_LOW);
     return started;
   };
   const end = () => {
