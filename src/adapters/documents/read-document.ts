@@ -32,8 +32,8 @@ const MAX_WORDS = 50_000;
 
 function countWords({ passages }: Page): number {
   const words = new Set<string>();
-  for (const { title, text } of passages)
-    for (const word of `${title} ${text}`.toLowerCase().match(/[\p{L}\p{Nd}]+/gu) ?? []) words.add(word);
+  for (const { text } of passages)
+    for (const word of text.toLowerCase().match(/[\p{L}\p{Nd}]+/gu) ?? []) words.add(word);
   return words.size;
 }
 
