@@ -25,7 +25,7 @@ describe('the search keeps the quality it was chosen for', () => {
     const numbers = await business(undefined);
     expect(numbers['business.recall3']).toBeGreaterThanOrEqual(0.92);
     expect(numbers['business.ndcg10']).toBeGreaterThanOrEqual(0.9);
-    expect(numbers['business.misheard.recall3']).toBeGreaterThanOrEqual(0.95);
+    expect(numbers['business.tag.misheard.recall3']).toBeGreaterThanOrEqual(0.95);
     expect(numbers['business.rejection']).toBeGreaterThanOrEqual(0.85);
     expect(numbers['callers.recall3']).toBeGreaterThanOrEqual(0.8);
     expect(numbers['callers.ndcg10']).toBeGreaterThanOrEqual(0.77);
