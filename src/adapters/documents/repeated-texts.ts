@@ -1,6 +1,6 @@
 /** Removes what repeats on the pages of a web site: menus, slogans, advertisements. No page shows alone what these are. */
 import { createHash } from 'node:crypto';
-import { saysWhereOrWhen } from './contact.ts';
+import { saysWhereOrWhen } from '../../lib/contact.ts';
 import type { ReadDocument } from './read-document.ts';
 
 /** Of fewer pages a text that repeats may be content. */
