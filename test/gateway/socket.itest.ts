@@ -211,6 +211,21 @@ describe('bad frames', () => {
     expect(gateway.counters).toMatchObject({ badFrames: 7, unknownFrames: 1 });
   });
 
+  it('are none for a field that is null, missing or of an unknown form', async () => {
+    await using gateway = await aGateway();
+    const socket = await gateway.connect();
+    const words = { type: 'prompt', voicePrompt: 'Hello', lang: null, last: null };
+    send(socket, setup(), info('tokensPlayed', 'Hello,'));
+    send(socket, JSON.stringify({ type: 'interrupt', durationUntilInterruptMs: '0.5s' }));
+    send(socket, JSON.stringify(words));
+    await until(() => sent(gateway, 'utterance').length === 1);
+    expect(sent(gateway, 'utterance')[0]).toMatchObject({
+      ...{ text: 'Hello', lang: '' },
+      previous: { turnId: turnId(0, 0), text: 'Hello,', cut: true },
+    });
+    expect(gateway.counters.badFrames).toBe(0);
+  });
+
   it('a hundred in a row close that socket with 1007, and no other socket', async () => {
     await using gateway = await aGateway();
     const [bad, good] = [await gateway.connect(), await gateway.connect()];

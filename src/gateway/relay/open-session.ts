@@ -44,12 +44,12 @@ export function openSession(
     return undefined;
   }
   const outbox = deps.outboxes.of(callSid);
-  const { voice: rung, voiceError, language: spoken } = setup.customParameters ?? {};
+  const { voice: rung, voiceError, language: spoken } = setup.customParameters;
   const language = agentIn(agent, spoken).language;
   const { ownVoice } = deps;
   const voice = ownVoice?.voiceOf(agent);
   const relayVoice = relayRung(rung);
-  const epoch = epochOf(setup.customParameters?.['epoch']);
+  const epoch = epochOf(setup.customParameters['epoch']);
   const ownership = createCallOwnership({
     epoch,
     read: () => knownState(deps.workflows, callSid),
