@@ -226,6 +226,18 @@ describe('bad frames', () => {
     expect(gateway.counters.badFrames).toBe(0);
   });
 
+  it.each(['word '.repeat(12_000), 'a'.repeat(60_000), '.'.repeat(60_000)])(
+    'R-X9: are none for a prompt of 60,000 characters, of which 4,000 are read (%#)',
+    async (words) => {
+      await using gateway = await aGateway();
+      const socket = await gateway.connect();
+      send(socket, setup(), prompt(words, false), prompt(words));
+      await until(() => sent(gateway, 'utterance').length === 1);
+      expect(sent(gateway, 'utterance')[0]).toMatchObject({ text: words.slice(0, 4_000).trim() });
+      expect(gateway.counters.badFrames).toBe(0);
+    },
+  );
+
   it('a hundred in a row close that socket with 1007, and no other socket', async () => {
     await using gateway = await aGateway();
     const [bad, good] = [await gateway.connect(), await gateway.connect()];
