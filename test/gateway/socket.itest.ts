@@ -5,7 +5,7 @@ import type { WebSocket } from 'ws';
 import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
 import { turnId } from '../../src/contracts/ids.ts';
 import { aCall, aCallSid, agent, attached, replied, says, started, T0 } from '../conversation/a-call.ts';
-import { aGateway } from './a-gateway.ts';
+import { aGateway, parametersOf } from './a-gateway.ts';
 
 const callSid = aCallSid();
 
@@ -17,7 +17,7 @@ function setup(epoch = 1, of = callSid): string {
     from: '+15550100',
     to: '+15550111',
     direction: 'inbound',
-    customParameters: { epoch: String(epoch) },
+    customParameters: parametersOf(of, epoch),
   });
 }
 
@@ -187,7 +187,7 @@ describe('R-F2: a voice that the relay cannot speak with', () => {
   it('is reported to the workflow by the next connection', async () => {
     await using gateway = await aGateway();
     const socket = await gateway.connect();
-    const parameters = { epoch: '2', voice: 'system', voiceError: '64112' };
+    const parameters = { ...parametersOf(callSid, 2), voice: 'system', voiceError: '64112' };
     send(socket, JSON.stringify({ ...JSON.parse(setup(2)), customParameters: parameters }));
     await until(() => sent(gateway, 'attached').length === 1);
     expect(sent(gateway, 'attached')[0]).toMatchObject({

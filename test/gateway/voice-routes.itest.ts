@@ -13,12 +13,17 @@ const ACTION = '/api/v1/voice/relay-action?epoch=1';
 const call = { CallSid: aCallSid(), From: '+15550100', To: '+15550111', Direction: 'inbound' };
 const lost = { ...call, CallStatus: 'in-progress', SessionStatus: 'failed', ErrorCode: '64105' };
 
+/** TwiML without its token, which depends on the time. */
+function withoutToken(twiml: string): string {
+  return twiml.replace(/<Parameter name="token" value="\d+\.[\w-]{43}"\/>/u, '');
+}
+
 describe('the voice webhook', () => {
   it('answers with TwiML that connects the call, attribute case included', async () => {
     await using gateway = await aGateway();
     const response = await gateway.post(VOICE, call);
     expect(response.headers['content-type']).toBe('text/xml; charset=utf-8');
-    expect(response.body).toBe(
+    expect(withoutToken(response.body)).toBe(
       '<?xml version="1.0" encoding="UTF-8"?><Response>' +
         '<Connect action="https://phone.example.com/api/v1/voice/relay-action?epoch=1&amp;maxReconnects=20#rc=5&amp;rp=all">' +
         '<ConversationRelay url="wss://phone.example.com/api/v1/voice/conversation-relay"' +
@@ -166,7 +171,7 @@ describe('R-F2: the action webhook after a voice has failed', () => {
       const { body } = await gateway.post(ACTION, form);
       expect(body).toContain('relay-action?epoch=2&amp;maxReconnects=20&amp;voice=system#rc=5');
       expect(body).toContain(' ttsProvider="Google" transcriptionProvider');
-      expect(body).toContain(
+      expect(withoutToken(body)).toContain(
         '<Parameter name="epoch" value="2"/><Parameter name="voice" value="system"/>' +
           `<Parameter name="voiceError" value="${code}"/>`,
       );

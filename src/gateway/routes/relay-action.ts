@@ -11,7 +11,7 @@ import { nextVoice, relayFailure, relayRung } from '../../conversation/voice-lad
 import { CALL_POLICY, VOICE_LADDER } from '../../workflows/call/policy.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { requireSignedWebhook } from '../plugins/twilio-signature.ts';
-import { epochOf } from '../relay/open-session.ts';
+import { epochOf, MAX_EPOCH } from '../relay/open-session.ts';
 import { connectionTwiml, languageOfCall, endCallTwiml } from './connect.ts';
 import type { Connection } from './connect.ts';
 import { ACTION_PATH } from './paths.ts';
@@ -31,7 +31,7 @@ export function relayActionRoutes(app: FastifyInstance, deps: GatewayDeps): void
       if (!parsed.success) return badRequest(reply, parsed.error);
       const { epoch, maxReconnects, voice } = request.query;
       const ended = {
-        epoch: epochOf(epoch),
+        epoch: epochOf(epoch) ?? 1,
         maxReconnects: countOf(maxReconnects),
         voice: relayRung(voice),
       };
@@ -74,13 +74,17 @@ async function nextTwiml(
   const next = failure === undefined ? voice : nextVoice(VOICE_LADDER, voice);
   const isFinal = errorCode !== undefined && FINAL_CODES.has(errorCode);
   const maxReconnects = told ?? maxReconnectsOf(agent);
-  if (next === 'recorded' || isFinal || epoch > maxReconnects) {
+  if (next === 'recorded' || isFinal || epoch > maxReconnects || epoch >= MAX_EPOCH) {
     const position = failure === undefined ? {} : { voice: { rung: 'recorded', failure } as const };
     reportEnd(deps, { callSid, epoch, by: 'failure', relay, ...position });
     return endCallTwiml(deps, agentIn(agent, language));
   }
   const cause = failure === undefined || voiceError === undefined ? {} : { voiceError };
-  return connectionTwiml(deps, agent, { epoch: epoch + 1, maxReconnects, voice: next, ...cause, language });
+  return connectionTwiml(deps, agent, {
+    ...{ callSid, epoch: epoch + 1, maxReconnects, voice: next },
+    ...cause,
+    language,
+  });
 }
 
 /** The number in a query parameter; undefined if there is none. */

@@ -32,6 +32,7 @@ export function voiceRoutes(app: FastifyInstance, deps: GatewayDeps): void {
     const known = await deps.workflows.state(call.callSid).catch(() => undefined);
     if (known === undefined || known.epoch === 0) return sendTwiml(reply, answerCall(deps, request, call));
     const twiml = connectionTwiml(deps, call.agent, {
+      callSid: call.callSid,
       epoch: known.epoch + 1,
       maxReconnects: known.policy.maxReconnects,
       voice: relayRung(known.voice),
@@ -45,6 +46,7 @@ export function voiceRoutes(app: FastifyInstance, deps: GatewayDeps): void {
       log: request.log,
       counters: deps.counters,
       open: (setup) => openSession(deps, socket, setup, request.log),
+      times: deps.socketTimes,
       readingMs: () => deps.pauses.readingMs(),
       closed: (session) => deps.sessions.release(session),
     });
@@ -86,5 +88,6 @@ function answerCall(deps: GatewayDeps, request: FastifyRequest, { agent, ...call
       request.log.warn({ err: error, callSid: call.callSid }, 'workflow not started at the webhook'),
     );
   const { maxReconnects } = start.policy;
-  return connectionTwiml(deps, agent, { epoch: 1, maxReconnects, voice: deps.relayVoices.first(agent) });
+  const voice = deps.relayVoices.first(agent);
+  return connectionTwiml(deps, agent, { callSid: call.callSid, epoch: 1, maxReconnects, voice });
 }

@@ -17,6 +17,7 @@ import { buildApp } from '../app.ts';
 import { createCounters } from '../counters.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { createOutboxes } from '../relay/outbox.ts';
+import { SOCKET_TIMES } from '../relay/socket.ts';
 import { createSessions } from '../relay/sessions.ts';
 import { createSpeculation } from '../relay/speculation.ts';
 import { createRecordings } from '../voice/recordings.ts';
@@ -124,6 +125,7 @@ function gatewayParts(deps: WarmUpGatewayDeps, modelBaseUrl: string): GatewayDep
       onRefused: () => undefined,
     }),
     answering: { models, agents, knowledge, parked: speculation },
+    socketTimes: SOCKET_TIMES,
     pauses: { readingMs: () => 0 },
     voiceAccount: { stability: 0.5, similarityBoost: 0.75 },
     relayVoices: createRelayVoices(VOICE_LADDER),
