@@ -12,6 +12,7 @@ import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
 import type { CallWorkflows, Delivery } from '../../src/adapters/temporal/call-workflows.ts';
 import type { AgentConfig } from '../../src/contracts/agent.ts';
 import type { SpeechProgress } from '../../src/contracts/activities.ts';
+import { createRegistry } from '../../src/config/agents.ts';
 import { gatewayId } from '../../src/contracts/ids.ts';
 import type { CallState } from '../../src/conversation/state.ts';
 import { buildApp } from '../../src/gateway/app.ts';
@@ -132,11 +133,7 @@ export async function aGateway({
     gateway: { id: gatewayId('g1'), taskQueue: 'gateway-g1' },
     baseUrl: new URL(BASE_URL),
     authToken: AUTH_TOKEN,
-    agents: {
-      forNumber: (number) => (numbers.includes('*') || numbers.includes(number) ? agentOfCall : undefined),
-      get: () => agentOfCall,
-      agents: [agentOfCall],
-    },
+    agents: { ...createRegistry([agentOfCall]), get: () => agentOfCall },
     workflows,
     records,
     temporal,

@@ -15,8 +15,8 @@ function setup(customParameters: unknown, of: unknown = callSid): string {
 }
 
 async function closeCode(socket: WebSocket): Promise<unknown> {
-  const [code]: unknown[] = await once(socket, 'close');
-  return code;
+  const closed: unknown[] = await once(socket, 'close');
+  return closed[0];
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -66,6 +66,16 @@ describe('R-X1: a connection that no gateway has asked for', () => {
     }
     expect(first.readyState).toBe(first.OPEN);
     expect(gateway.deps.sessions.size).toBe(1);
+  });
+
+  it('is not one whose addresses are null, or a URI', async () => {
+    await using gateway = await aGateway({ numbers: ['+12075550142'] });
+    const socket = await gateway.connect();
+    const to = 'sip:+12075550142@pbx.example.com';
+    socket.send(
+      JSON.stringify({ type: 'setup', callSid, from: null, to, customParameters: parametersOf(callSid) }),
+    );
+    await until(() => gateway.deps.sessions.size === 1);
   });
 
   it('is accepted by another gateway than the one whose TwiML it follows', async () => {

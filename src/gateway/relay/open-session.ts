@@ -43,7 +43,12 @@ export function openSession(
   log: FastifyBaseLogger,
 ): ReturnType<SocketDeps['open']> {
   const callSid = parseCallSid(setup.callSid);
-  const agent = deps.agents.forNumber(setup.to ?? '');
+  const addresses = {
+    from: setup.from ?? '',
+    to: setup.to ?? '',
+    direction: setup.direction ?? 'inbound',
+  };
+  const agent = deps.agents.forCall(addresses);
   const { epoch: number, token, voice: rung, voiceError, language: spoken } = setup.customParameters;
   const epoch = epochOf(number);
   if (callSid === undefined || agent === undefined || epoch === undefined) {
@@ -95,11 +100,7 @@ export function openSession(
         });
   const earlier = previous?.state();
   const session = createSession({
-    start: callStart(
-      deps,
-      { callSid, from: setup.from ?? '', to: setup.to ?? '', direction: setup.direction ?? 'inbound' },
-      agent,
-    ),
+    start: callStart(deps, { callSid, ...addresses }, agent),
     epoch,
     voice: relayVoice,
     position: positionOf(relayVoice, voiceError),

@@ -10,7 +10,7 @@ import { agentIn } from '../../conversation/languages.ts';
 import { nextVoice, relayFailure, relayRung } from '../../conversation/voice-ladder.ts';
 import { CALL_POLICY, VOICE_LADDER } from '../../workflows/call/policy.ts';
 import type { GatewayDeps } from '../deps.ts';
-import { requireSignedWebhook } from '../plugins/twilio-signature.ts';
+import { requireForm, requireSignedWebhook } from '../plugins/twilio-signature.ts';
 import { epochOf, MAX_EPOCH } from '../relay/open-session.ts';
 import { connectionTwiml, languageOfCall, endCallTwiml } from './connect.ts';
 import type { Connection } from './connect.ts';
@@ -25,7 +25,7 @@ const FINAL_CODES: ReadonlySet<string> = new Set(['64104', '64109']);
 export function relayActionRoutes(app: FastifyInstance, deps: GatewayDeps): void {
   app.post<{ Querystring: { epoch?: string; maxReconnects?: string; voice?: string } }>(
     ACTION_PATH,
-    { preHandler: requireSignedWebhook(deps) },
+    { onRequest: requireForm, preHandler: requireSignedWebhook(deps) },
     async (request, reply) => {
       const parsed = relayAction.safeParse(request.body);
       if (!parsed.success) return badRequest(reply, parsed.error);
@@ -52,7 +52,8 @@ async function nextTwiml(
   { epoch, maxReconnects: told, voice }: EndedConnection,
 ): Promise<string> {
   const callSid = parseCallSid(action.CallSid);
-  const agent = deps.agents.forNumber(action.To);
+  const { From: from, To: to, Direction: direction } = action;
+  const agent = deps.agents.forCall({ from, to, direction });
   if (callSid === undefined || agent === undefined) return hangUpTwiml();
   const { SessionStatus: status, ErrorCode: errorCode } = action;
   const relay = { status, ...(errorCode === undefined ? {} : { errorCode }) };

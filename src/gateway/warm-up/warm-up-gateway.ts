@@ -101,7 +101,7 @@ function gatewayParts(deps: WarmUpGatewayDeps, modelBaseUrl: string): GatewayDep
   const { workflows = SILENT_WORKFLOWS, gateway, openai, log } = deps;
   const knowledge = freeOfCharge(deps);
   const agent = warmUpAgent(deps);
-  const agents = { agents: [agent], forNumber: () => agent, get: () => agent };
+  const agents = { agents: [agent], forCall: () => agent, get: () => agent };
   const counters = createCounters();
   const models = {
     primary: createReplyModel({ ...openai, baseUrl: modelBaseUrl }, log),
