@@ -24,6 +24,9 @@ export function baseUrlComplaint(text: string): string | undefined {
   }
   // Twilio signs the address as written, but `URL` drops the default port, so our signature would differ.
   if (/:443\/?$/.test(text)) return 'must not contain port 443, which is the default for https://';
+  if (!text.slice(url.protocol.length + 2).startsWith(url.hostname)) {
+    return `must name the host as ${url.hostname}: Twilio signs the address as it is written`;
+  }
   return undefined;
 }
 

@@ -33,6 +33,7 @@ import { openKnowledge } from './knowledge-search.ts';
 import { deliverUndelivered } from './relay/undelivered-signals.ts';
 import { createOutboxes } from './relay/outbox.ts';
 import { createSpeculation } from './relay/speculation.ts';
+import { SOCKET_TIMES } from './relay/socket.ts';
 import { createSessions } from './relay/sessions.ts';
 import { watchTemporal } from './temporal-watch.ts';
 import { warmUpStandby } from './warm-up/standby.ts';
@@ -147,6 +148,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       temporal,
       sessions,
       pauses,
+      socketTimes: SOCKET_TIMES,
       outboxes,
       speculation,
       answering,

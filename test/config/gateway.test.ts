@@ -224,6 +224,7 @@ describe('BASE_URL', () => {
     ['https://calls.example.com/#a', 'no path'],
     ['https://calls.example.com:443', 'port 443'],
     ['https://calls.example.com:443/', 'port 443'],
+    ['https://Calls.Example.com', 'calls.example.com: Twilio signs'],
     ['calls.example.com', 'such as https://calls.example.com'],
     ['wss://calls.example.com', 'such as https://calls.example.com'],
   ])('must not be %s', (url, reason) => expect(complaint({ BASE_URL: url })).toContain(reason));
