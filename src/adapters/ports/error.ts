@@ -13,6 +13,7 @@ export type AdapterErrorKind =
   | 'cut' // the stream broke off
   | 'malformed' // not the vendor's wire format
   | 'empty' // a complete answer without content
+  | 'only-thoughts' // the token limit was used up before the first word
   | 'filtered'; // content filter
 
 const KIND_OF_STATUS: Readonly<Record<number, AdapterErrorKind>> = {
