@@ -19,8 +19,8 @@ const content = z
 const delta = z.object({
   content,
   refusal: z.string().nullish().catch(undefined),
-  reasoning_content: z.unknown(),
-  reasoning: z.unknown(),
+  reasoning_content: z.unknown().optional(),
+  reasoning: z.unknown().optional(),
 });
 
 const Received = z
