@@ -65,6 +65,8 @@ const THOUGHT_PHRASES = [
     `i should ${verb}`,
   ]),
 ];
+/** A beginning longer than this is no thought. */
+const THOUGHT_CHARS = 60;
 const INTERJECTIONS = /^(?:(?:okay|ok|alright|all right|hmm+|so|first|now|well)\b[,.]?\s*)*/iu;
 
 type Mode =
@@ -82,6 +84,7 @@ export function createAnswerMarkup(options: MarkupOptions): AnswerMarkup {
   // The answer begins at the beginning of a line.
   let pending = '\n';
   let hasWords = false;
+  let begun = '';
   let hasThought = false;
   let thinksUnopened = false;
 
@@ -144,21 +147,23 @@ export function createAnswerMarkup(options: MarkupOptions): AnswerMarkup {
 
   function show(text: string): string {
     hasWords ||= text.trim() !== '';
+    if (begun.length < THOUGHT_CHARS) begun += text;
     return text;
   }
 
   /** The part of `pending` that cannot become a mark any more. */
   function release(): string {
     if (mode.is !== 'shown') return '';
-    if (!hasWords) {
-      const doubt = thoughtIn(pending);
+    if (begun.length < THOUGHT_CHARS) {
+      const doubt = thoughtIn(begun + pending);
       if (doubt === 'yes') mode = { is: 'held', isThought: true };
       if (doubt !== 'no') return '';
     }
-    const start = LABEL_START.exec(pending);
-    const mayBeLabel =
-      start !== null && LABELS.some((label) => label.startsWith((start[1] ?? '').toLowerCase()));
-    const at = mayBeLabel ? start.index : (MAY_BE_MARK.exec(pending)?.index ?? pending.length);
+    const start = LABEL_START.exec(pending)?.[1]?.toLowerCase() ?? '';
+    // A short first word is not delayed, because it is hardly ever half a label.
+    const mayBeLabel = start.length > (hasWords ? 1 : 2) && LABELS.some((label) => label.startsWith(start));
+    const mark = mayBeLabel ? LABEL_START : MAY_BE_MARK;
+    const at = mark.exec(pending)?.index ?? pending.length;
     const text = pending.slice(0, at);
     pending = pending.slice(at);
     return show(text);
@@ -224,12 +229,13 @@ function afterSpecial(token: string, { mode, isAfterWords }: { mode: Mode; isAft
 }
 
 /** Whether an answer begins like a thought: yes, no, or not certain yet. */
-function thoughtIn(pending: string): 'yes' | 'no' | 'maybe' {
-  const start = pending.trimStart();
+function thoughtIn(beginning: string): 'yes' | 'no' | 'maybe' {
+  const start = beginning.trimStart();
   const rest = start.replace(INTERJECTIONS, '').toLowerCase();
   if (THOUGHT_PHRASES.some((phrase) => rest.startsWith(phrase))) return 'yes';
-  if (rest === '') return 'maybe';
-  return THOUGHT_PHRASES.some((phrase) => phrase.startsWith(rest)) ? 'maybe' : 'no';
+  // Answers often begin with "The" or "We", which is not delayed.
+  const isOneWord = rest.length === start.length && !rest.includes(' ');
+  return !isOneWord && THOUGHT_PHRASES.some((phrase) => phrase.startsWith(rest)) ? 'maybe' : 'no';
 }
 
 /** The index after the JSON value at the beginning of `text`; undefined if it is not complete. */

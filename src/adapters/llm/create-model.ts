@@ -2,14 +2,12 @@
 import type { DigestModel, ReplyModel } from '../ports/model.ts';
 import { createOfflineModel } from './offline.ts';
 import { createOpenAiDigests, createOpenAiModel } from './openai.ts';
+import type { OpenAiModelOptions } from './openai.ts';
 
-export interface OpenAiConfig {
-  /** Absent or empty: no model is used. For servers that need no key, any non-empty value works. */
+/** Without `apiKey`, no model is used. */
+export interface OpenAiConfig extends Omit<OpenAiModelOptions, 'apiKey'> {
   readonly apiKey?: string | undefined;
-  readonly model: string;
-  readonly maxTokens: number;
-  readonly baseUrl: string;
-  readonly fallback?: { readonly apiKey: string; readonly model: string; readonly baseUrl: string };
+  readonly fallback?: Omit<OpenAiModelOptions, 'maxTokens'>;
 }
 
 /** The part of a pino logger that is used here. */
@@ -25,16 +23,15 @@ export function createFallbackModel({ fallback, maxTokens }: OpenAiConfig): Repl
 /** Creates the model that writes digests. Returns undefined if no key is set. */
 export function createDigestModel({
   apiKey = '',
-  model,
-  baseUrl,
-}: Pick<OpenAiConfig, 'apiKey' | 'model' | 'baseUrl'>): DigestModel | undefined {
-  return apiKey === '' ? undefined : createOpenAiDigests({ apiKey, model, baseUrl });
+  ...server
+}: Omit<OpenAiConfig, 'maxTokens' | 'fallback'>): DigestModel | undefined {
+  return apiKey === '' ? undefined : createOpenAiDigests({ ...server, apiKey });
 }
 
 /** Creates the model that answers calls: OpenAI if a key is set, else the offline model with a warning in the log. */
 export function createReplyModel(config: OpenAiConfig, log: ModelLog): ReplyModel {
-  const { apiKey, model, maxTokens, baseUrl } = config;
-  if (apiKey !== undefined && apiKey !== '') return createOpenAiModel({ apiKey, model, maxTokens, baseUrl });
+  const { apiKey } = config;
+  if (apiKey !== undefined && apiKey !== '') return createOpenAiModel({ ...config, apiKey });
   log.warn({ model: 'offline' }, 'OPENAI_API_KEY is not set: answers come from the knowledge base alone');
   return createOfflineModel();
 }

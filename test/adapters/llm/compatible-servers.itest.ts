@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { sampleAgent } from '../../fakes/sample-agent.ts';
 import { readAll } from './model-calls.ts';
 import { delta, events, startRawServer, stop, streamed } from './raw-server.ts';
 import type { RawAnswer, RawRequest } from './raw-server.ts';
@@ -257,4 +258,24 @@ describe('a continued answer repeats no word', () => {
       kind: 'empty',
     });
   });
+});
+
+it('Azure gets its key as api-key, the version in the query and the deployment in the path', async () => {
+  await using server = await startRawServer(() => streamed(WORDS), {
+    apiType: 'azure',
+    apiKey: 'azure-key',
+    path: '/openai',
+  });
+  expect((await readAll(server.model)).text).toBe(WORDS);
+  const { path, headers } = server.requests[0] ?? {};
+  expect(path).toBe('/openai/deployments/local-model/chat/completions?api-version=2024-10-21');
+  expect([headers?.['api-key'], headers?.authorization]).toEqual(['azure-key', undefined]);
+});
+
+it('the settings of an agent come before those of the environment', async () => {
+  const settings = { temperature: 0.2, reasoningEffort: 'low' };
+  await using server = await startRawServer(() => streamed(WORDS), { settings });
+  const agent = { ...sampleAgent(), model: { temperature: 1, extra: { top_k: 5 } } };
+  await readAll(server.model, { agent });
+  expect(server.requests[0]?.body).toMatchObject({ temperature: 1, reasoning_effort: 'low', top_k: 5 });
 });

@@ -51,7 +51,7 @@ export interface RunningServer extends AsyncDisposable {
 /** Starts the server, with a model that asks it. */
 export async function startRawServer(
   answer: RawServer,
-  options: Partial<OpenAiModelOptions> = {},
+  { path = '/v1', ...options }: Partial<OpenAiModelOptions> & { readonly path?: string } = {},
 ): Promise<RunningServer> {
   const requests: RawRequest[] = [];
   const server = createServer((incoming, response) => {
@@ -70,7 +70,7 @@ export async function startRawServer(
   await once(server, 'listening');
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('no port');
-  const baseUrl = `http://127.0.0.1:${address.port}/v1`;
+  const baseUrl = `http://127.0.0.1:${address.port}${path}`;
   return {
     requests,
     model: createOpenAiModel({ apiKey: 'none', model: 'local-model', maxTokens: 150, baseUrl, ...options }),
