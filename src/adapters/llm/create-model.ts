@@ -1,5 +1,7 @@
 /** Chooses the language models from the configuration. */
 import type { DigestModel, ReplyModel } from '../ports/model.ts';
+import { withFailureLog } from './failure-log.ts';
+import type { FailureLog } from './failure-log.ts';
 import { createOfflineModel } from './offline.ts';
 import { createOpenAiDigests, createOpenAiModel } from './openai.ts';
 import type { OpenAiModelOptions } from './openai.ts';
@@ -10,14 +12,14 @@ export interface OpenAiConfig extends Omit<OpenAiModelOptions, 'apiKey'> {
   readonly fallback?: Omit<OpenAiModelOptions, 'maxTokens'>;
 }
 
-/** The part of a pino logger that is used here. */
-export interface ModelLog {
-  warn(fields: object, message: string): void;
-}
-
 /** Creates the model for the ladder's fallback rung. Returns undefined if none is configured. */
-export function createFallbackModel({ fallback, maxTokens }: OpenAiConfig): ReplyModel | undefined {
-  return fallback === undefined ? undefined : createOpenAiModel({ ...fallback, maxTokens });
+export function createFallbackModel(
+  { fallback, maxTokens }: OpenAiConfig,
+  log: FailureLog,
+): ReplyModel | undefined {
+  if (fallback === undefined) return undefined;
+  const model = createOpenAiModel({ ...fallback, maxTokens });
+  return withFailureLog(model, { rung: 'fallback', baseUrl: fallback.baseUrl, log });
 }
 
 /** Creates the model that writes digests. Returns undefined if no key is set. */
@@ -29,9 +31,11 @@ export function createDigestModel({
 }
 
 /** Creates the model that answers calls: OpenAI if a key is set, else the offline model with a warning in the log. */
-export function createReplyModel(config: OpenAiConfig, log: ModelLog): ReplyModel {
-  const { apiKey } = config;
-  if (apiKey !== undefined && apiKey !== '') return createOpenAiModel({ ...config, apiKey });
+export function createReplyModel(config: OpenAiConfig, log: FailureLog): ReplyModel {
+  const { apiKey, baseUrl } = config;
+  if (apiKey !== undefined && apiKey !== '') {
+    return withFailureLog(createOpenAiModel({ ...config, apiKey }), { rung: 'primary', baseUrl, log });
+  }
   log.warn({ model: 'offline' }, 'OPENAI_API_KEY is not set: answers come from the knowledge base alone');
   return createOfflineModel();
 }

@@ -32,6 +32,14 @@ export function habitsOf(model: string): ServerHabits {
   };
 }
 
+/** The fields of the SDK's error that are used here. Its message is read and never kept. */
+interface Refusal {
+  readonly status: number | undefined;
+  readonly message: string;
+  readonly code?: string | null | undefined;
+  readonly param?: string | null | undefined;
+}
+
 /** Statuses with which servers refuse a field. Templates that refuse an order of roles also fail with 500. */
 const REFUSED_FIELD = new Set([400, 422]);
 const REFUSED_ROLES = new Set([400, 422, 500]);
@@ -45,27 +53,25 @@ const NO_SYSTEM = /system (?:role|message|prompt)s? (?:is |are )?not supported|o
  * request.
  */
 export function learnFrom(error: unknown, sent: readonly string[], habits: ServerHabits): boolean {
-  if (!(error instanceof OpenAI.APIError) || error.code === 'context_length_exceeded') return false;
-  const { status } = error;
-  if (typeof status !== 'number') return false;
-  const field = REFUSED_FIELD.has(status) ? namedField(error, sent) : undefined;
+  if (!(error instanceof OpenAI.APIError)) return false;
+  const refusal: Refusal = error;
+  const { status, message } = refusal;
+  if (status === undefined || refusal.code === 'context_length_exceeded') return false;
+  const field = REFUSED_FIELD.has(status) ? namedField(refusal, sent) : undefined;
   if (field !== undefined) {
     if (field !== habits.limitName) habits.refused.add(field);
     else habits.limitName = field === 'max_completion_tokens' ? 'max_tokens' : undefined;
     return true;
   }
-  if (!REFUSED_ROLES.has(status) || !ROLES_MATTER.test(error.message)) return false;
-  const roles = habits.roles === 'any' && !NO_SYSTEM.test(error.message) ? 'user-first' : 'no-system';
+  if (!REFUSED_ROLES.has(status) || !ROLES_MATTER.test(message)) return false;
+  const roles = habits.roles === 'any' && !NO_SYSTEM.test(message) ? 'user-first' : 'no-system';
   const isNew = roles !== habits.roles;
   habits.roles = roles;
   return isNew;
 }
 
 /** The sent field that the server complains about: as `param`, else the first one in its message. */
-function namedField(
-  error: InstanceType<typeof OpenAI.APIError>,
-  sent: readonly string[],
-): string | undefined {
+function namedField(error: Refusal, sent: readonly string[]): string | undefined {
   const param = sent.find((name) => error.param === name || error.param?.startsWith(`${name}.`) === true);
   if (param !== undefined) return param;
   const positions = sent

@@ -3,17 +3,17 @@ import { createServer } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { z } from 'zod';
 import { createOpenAiModel } from '../../../src/adapters/llm/openai.ts';
 import type { OpenAiModelOptions } from '../../../src/adapters/llm/openai.ts';
 import type { ReplyModel } from '../../../src/adapters/ports/model.ts';
 
+const Body = z.looseObject({ messages: z.array(z.object({ role: z.string(), content: z.string() })) });
+
 export interface RawRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  readonly body: {
-    readonly messages: readonly { readonly role: string; readonly content: string }[];
-    readonly [field: string]: unknown;
-  };
+  readonly body: z.output<typeof Body>;
 }
 
 export interface RawAnswer {
@@ -56,8 +56,8 @@ export async function startRawServer(
   const requests: RawRequest[] = [];
   const server = createServer((incoming, response) => {
     void text(incoming).then((source) => {
-      const body: unknown = JSON.parse(source);
-      const request = { path: incoming.url ?? '', headers: incoming.headers, body } as RawRequest;
+      const body = Body.parse(JSON.parse(source));
+      const request = { path: incoming.url ?? '', headers: incoming.headers, body };
       requests.push(request);
       const { status = 200, headers = { 'content-type': 'application/json' }, body: sent } = answer(request);
       response.writeHead(status, headers);
