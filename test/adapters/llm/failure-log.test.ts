@@ -29,15 +29,14 @@ async function linesOf(details: Details, { requests = 1, baseUrl = 'http://model
 
 it('a failure is one line per cause and minute, with where it happened', async () => {
   const lines = await linesOf({ kind: 'bad-request', status: 400, param: 'top_k' }, { requests: 3 });
-  expect(lines).toEqual([
-    {
-      level: 'error',
-      fields: expect.objectContaining({
-        ...{ vendor: 'openai', host: 'models:8000', model: 'local-model', rung: 'primary' },
-        ...{ kind: 'bad-request', status: 400, param: 'top_k' },
-      }) as object,
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatchObject({
+    level: 'error',
+    fields: {
+      ...{ vendor: 'openai', host: 'models:8000', model: 'local-model', rung: 'primary' },
+      ...{ kind: 'bad-request', status: 400, param: 'top_k' },
     },
-  ]);
+  });
 });
 
 it.each<[string, Details, string, RegExp]>([
@@ -57,7 +56,8 @@ it.each<[string, Details, string, RegExp]>([
   ['thoughts', { kind: 'only-thoughts' }, 'error', /reasoningEffort/u],
 ])('the line says what to do about %s', async (_what, details, level, advice) => {
   const [line] = await linesOf(details);
-  expect(line).toMatchObject({ level, fields: { advice: expect.stringMatching(advice) as string } });
+  expect(line?.level).toBe(level);
+  expect(JSON.stringify(line?.fields)).toMatch(advice);
 });
 
 it('the line says that the base URL has no path', async () => {
