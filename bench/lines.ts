@@ -30,7 +30,7 @@ export interface Line {
 export const FILLER = 'One moment, please.';
 
 /** The tenant of the sample knowledge. */
-const TENANT = 'harbor-street-bikes';
+export const TENANT = 'harbor-street-bikes';
 
 /** Gives each line a telephone number. */
 export function numbered(specs: readonly Omit<Line, 'number'>[]): readonly Line[] {

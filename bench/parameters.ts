@@ -18,6 +18,12 @@ export interface Parameters {
     /** Turns of the first call of each. */
     readonly turns: number;
   };
+  readonly hostile: {
+    readonly modelMs: number;
+    /** Turns before the first document is added. */
+    readonly turns: number;
+    readonly gapMs: number;
+  };
   readonly partials: {
     readonly modelMs: readonly number[];
     /** Simultaneous callers of each kind: speculating, not speculating, bare. */
@@ -88,6 +94,7 @@ export const FULL: Parameters = {
   leisurelyAtOnce: false,
   overhead: { modelMs: [50, 200, 400], turns: 40, warmUpTurns: 3, gapMs: 100 },
   coldStart: { modelMs: 200, starts: 5, turns: 5 },
+  hostile: { modelMs: 200, turns: 30, gapMs: 200 },
   partials: { modelMs: [400], callers: 2, turnsPerCaller: 30 },
   voice: { callers: 3, calls: 2, turns: 7, answerTokens: 24, interrupts: 200, interruptCalls: 10 },
   answer: { callsPerS: 20, seconds: 5 },
@@ -111,6 +118,7 @@ export const QUICK: Parameters = {
   leisurelyAtOnce: true,
   overhead: { modelMs: [200], turns: 5, warmUpTurns: 1, gapMs: 50 },
   coldStart: { modelMs: 200, starts: 1, turns: 5 },
+  hostile: { modelMs: 200, turns: 5, gapMs: 200 },
   partials: { modelMs: [400], callers: 8, turnsPerCaller: 1 },
   voice: { callers: 2, calls: 1, turns: 1, answerTokens: 16, interrupts: 4, interruptCalls: 4 },
   answer: { callsPerS: 20, seconds: 1 },

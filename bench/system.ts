@@ -21,6 +21,8 @@ export interface BenchSystem extends AsyncDisposable {
   /** From the start of its first process until it could take calls. */
   readonly startMs: number;
   readonly target: Target;
+  /** For the API of documents. */
+  readonly apiToken: string;
   readonly temporal: Client;
   readonly callRecords: CallRecordReader;
   /** Prometheus metrics of the Temporal server. */
@@ -37,6 +39,7 @@ export interface BenchSystemOptions {
   readonly signal: AbortSignal;
 }
 
+const API_TOKEN = 'token-of-the-bench';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /**
@@ -76,6 +79,7 @@ export async function startBenchSystem(options: BenchSystemOptions): Promise<Ben
       statusCallbackUrl: `${system.addresses.gateway}/api/v1/voice/status`,
       authToken: system.authToken,
     },
+    apiToken: API_TOKEN,
     temporal: new Client({ connection }),
     callRecords: createCallRecordReader(pool),
     temporalMetricsUrl: `http://127.0.0.1:${metricsPort}/metrics`,
@@ -96,6 +100,7 @@ async function environment(
     DATA_DIR: join(scratch, 'data'),
     AGENTS_DIR: await writeAgents(lines, scratch),
     KNOWLEDGE_DIR: resolve(ROOT, 'knowledge'),
+    API_TOKEN,
     OPENAI_API_KEY: 'sk-bench-0123456789',
     OPENAI_BASE_URL: modelBaseUrl,
     ELEVENLABS_API_KEY: 'key-of-the-bench',

@@ -3,6 +3,7 @@ import { answer } from './answer.ts';
 import { coldStart } from './cold-start.ts';
 import { connect } from './connect.ts';
 import { history } from './history.ts';
+import { hostile } from './hostile.ts';
 import { interrupt } from './interrupt.ts';
 import { load } from './load.ts';
 import { longCall } from './long-call.ts';
@@ -28,4 +29,5 @@ export const SCENARIOS: readonly Scenario[] = [
   longCall,
   connect,
   search,
+  hostile,
 ];

@@ -82,11 +82,12 @@ export function withNamedPassages({ passages, ...input }: ReplyInput, found: Nam
 
 /**
  * Normalises an input for comparison. A partial prompt and the final one usually differ only in case, white space and
- * final punctuation, which does not change the answer. `learnt` does not change it either.
+ * final punctuation, which does not change the answer. `learnt` does not change it either, and a speculative answer that
+ * began in the minute before is still right.
  */
 export function normalisedInput(input: SearchInput | ReplyInput): SearchInput | ReplyInput {
   if ('query' in input) return input;
-  const { learnt, ...asked } = input;
+  const { learnt, at, ...asked } = input;
   const last = asked.context.at(-1);
   if (last?.caller === undefined) return asked;
   return { ...asked, context: [...asked.context.slice(0, -1), { ...last, caller: normalise(last.caller) }] };

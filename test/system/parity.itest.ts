@@ -101,9 +101,15 @@ async function play(mode: SpeculationConfig['mode']) {
     /** When the model was asked, relative to the end of the caller's words. */
     requestedMs: turns.flatMap(({ details }) => Times.parse(details).times?.modelRequested ?? []),
     cost: turns.map(({ details }) => details['speculation']).filter((cost) => cost !== undefined),
-    prompts: one.openai.requests.map(({ body }) => body.messages),
+    prompts: one.openai.requests.map(({ body }) => body.messages.map(withoutClock)),
   };
 }
+
+/** The calls are made in different minutes. */
+const withoutClock = (message: { readonly role: string; readonly content: string }) => ({
+  ...message,
+  content: message.content.replaceAll(/^- (?:It is now|The business is) .*$/gmu, ''),
+});
 
 const Times = z.object({ times: z.object({ modelRequested: z.number().optional() }).optional() });
 

@@ -8,7 +8,7 @@ import { aScan } from '../../adapters/documents/a-pdf.ts';
 import { loadKnowledgeFolder, pagesFolder } from '../../adapters/postgres/knowledge-pages.ts';
 import { freshDatabase } from '../../setup/fresh-database.ts';
 import type { FreshDatabase } from '../../setup/create-database.ts';
-import { runKnowledge } from './run-cli.ts';
+import { runKnowledge, spawnKnowledge } from './run-cli.ts';
 
 const TENANT = 'harbor-street-bikes';
 
@@ -71,7 +71,9 @@ test('R-C6: add takes the good documents of a folder, names the bad ones with th
 test('R-C6: adding again changes nothing, --replace removes what is not given, reindex splits again, remove takes names', async () => {
   await using folder = await pagesFolder({ 'a.md': '# A\n\nOne.\n', 'b.md': '# B\n\nTwo.\n' });
   expect((await run(['add', folder.path, '--replace'])).code).toBe(0);
-  expect((await run(['add', folder.path])).out).toContain('0 added, 0 replaced, 2 unchanged');
+  const again = await spawnKnowledge(['add', folder.path], { DATA_DIR: dataDir, DATABASE_URL: database.url });
+  expect(again).toMatchObject({ code: 0, err: '' });
+  expect(again.out).toContain('0 added, 0 replaced, 2 unchanged');
   await folder.write('a.md', '# A\n\nOther.\n');
   await folder.remove('b.md');
   expect((await run(['add', folder.path, '--replace'])).out).toContain('replaced   a.md v2');
@@ -152,15 +154,15 @@ test('R-C6: an error that stops the command is one line, with exit code 2', asyn
   const empty = join(dataDir, 'none');
   await mkdir(empty);
   await writeFile(join(dataDir, 'file.md'), '# A\n\nB.\n');
-  const outcomes = await Promise.all([
-    run([]),
-    run(['add']),
-    run(['list', '--wrong']),
-    run(['list', '--tenant', `x' or '1'='1`]),
-    run(['add', join(dataDir, 'missing.md')]),
-    run(['list'], { DATA_DIR: empty }),
-    run(['list'], { DATABASE_URL: 'postgres://someone:hidden@127.0.0.1:1/none' }),
-  ]);
+  const outcomes = [
+    await spawnKnowledge([], { DATA_DIR: dataDir }),
+    await run(['add']),
+    await run(['list', '--wrong']),
+    await run(['list', '--tenant', `x' or '1'='1`]),
+    await run(['add', join(dataDir, 'missing.md')]),
+    await run(['list'], { DATA_DIR: empty }),
+    await run(['list'], { DATABASE_URL: 'postgres://someone:hidden@127.0.0.1:1/none' }),
+  ];
   expect(outcomes.map(({ code, out }) => [code, out])).toEqual(outcomes.map(() => [2, '']));
   const lines = [
     /^knowledge: expected a command/u,
