@@ -92,7 +92,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const knowledge = openedKnowledge.search;
   const knowledgeApi =
     config.apiToken === undefined ? undefined : openKnowledgeApi(config, config.apiToken, knowledge);
-  const fallback = createFallbackModel(config.openai);
+  const fallback = createFallbackModel(config.openai, log);
   const models = {
     primary: createReplyModel(config.openai, log),
     ...(fallback === undefined ? {} : { fallback }),
