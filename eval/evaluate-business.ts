@@ -112,7 +112,7 @@ function numbersOf(split: {
     [`${name}.rejection`]: rounded(all.rejection),
     [`${name}.nothingNear`]: rounded(all.nothingNear),
     ...Object.fromEntries(
-      tagged.map(({ tag, measures }) => [`${name}.${tag}.recall3`, rounded(measures.recall3)]),
+      tagged.map(({ tag, measures }) => [`${name}.tag.${tag}.recall3`, rounded(measures.recall3)]),
     ),
     [`${name}.hard.recall3`]: rounded(hard.recall3),
     [`${name}.bm25.ndcg10`]: rounded(plain.ndcg10),

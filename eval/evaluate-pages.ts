@@ -11,49 +11,79 @@ import { searchPassages } from './runs.ts';
 const DEPTHS = [3, 8, 12] as const;
 
 /** `answer`: words that a passage must have to answer the question; null if the documents do not answer it. */
-const questionSchema = z.object({ question: z.string().min(1), answer: z.string().min(1).nullable() });
+const questionSchema = z.object({
+  question: z.string().min(1),
+  answer: z.string().min(1).nullable(),
+  split: z.enum(['dev', 'heldout']).exactOptional(),
+});
 
 type Question = z.infer<typeof questionSchema>;
 
-/** Reads the documents of `folder`, asks the questions of a file of JSON lines, and lists those that are not answered. */
-export async function evaluatePages(
-  paths: { readonly pages: string; readonly questions: string },
-  embeddings: Embeddings | undefined,
-): Promise<Part> {
-  const questions = await loadPageQuestions(paths.questions);
-  const { documents, skipped } = await readFiles(await filesIn(paths.pages));
+/** A folder of documents and a file of questions. `name` is the prefix of the number keys. */
+export interface PageSet {
+  readonly name: string;
+  readonly pages: string;
+  readonly questions: string;
+}
+
+/** Reads the documents of a folder, asks the questions of a file of JSON lines, and lists those that are not answered. */
+export async function evaluatePages(set: PageSet, embeddings: Embeddings | undefined): Promise<Part> {
+  const questions = await loadPageQuestions(set.questions);
+  const { documents, skipped } = await readFiles(await filesIn(set.pages));
   const passages = documents.flatMap((document) => document.passages);
-  if (passages.length === 0) throw new SetError(`${paths.pages}: has no usable document`);
+  if (passages.length === 0) throw new SetError(`${set.pages}: has no usable document`);
   const search = await searchPassages(passages, embeddings);
-  const answerable = questions.filter(({ answer }) => answer !== null);
-  const kept = answerable.filter(({ answer }) => passages.some((passage) => says(passage, answer)));
-  const ranks = new Map<Question, number>();
-  let rejected = 0;
+  const asked: Asked[] = [];
   for (const question of questions) {
     const found = await search({ text: question.question, limit: Math.max(...DEPTHS) });
-    if (question.answer === null && found.length === 0) rejected += 1;
-    ranks.set(question, found.findIndex((passage) => says(passage, question.answer)) + 1 || Infinity);
+    asked.push({
+      ...question,
+      rank: found.findIndex((passage) => says(passage, question.answer)) + 1 || Infinity,
+      isNothingNear: found.length === 0,
+      isKept: passages.some((passage) => says(passage, question.answer)),
+    });
   }
-  const recall = (depth: number): number =>
-    answerable.filter((question) => (ranks.get(question) ?? Infinity) <= depth).length / answerable.length;
-  const missed = answerable.filter((question) => (ranks.get(question) ?? Infinity) > Math.max(...DEPTHS));
+  const heldOut = asked.filter(({ split }) => split === 'heldout');
+  const dev = asked.filter(({ split }) => split !== 'heldout');
   const numbers = {
-    'pages.kept': rounded(kept.length / answerable.length),
-    ...Object.fromEntries(DEPTHS.map((depth) => [`pages.recall${depth}`, rounded(recall(depth))])),
-    'pages.rejected': rejected,
-    'pages.unanswerable': questions.length - answerable.length,
+    ...numbersOf(set.name, dev),
+    ...(heldOut.length === 0 ? {} : numbersOf(`${set.name}.heldout`, heldOut)),
   };
   return {
-    title: `${paths.pages}: ${documents.length} documents, ${passages.length} passages, ${answerable.length} answerable questions`,
+    title: `${set.pages}: ${documents.length} documents, ${passages.length} passages, ${questions.length} questions`,
     rows: [],
     lines: [
-      ...Object.entries(numbers).map(([name, value]) => `${name.padEnd(20)} ${value}`),
+      ...Object.entries(numbers).map(([name, value]) => `${name.padEnd(28)} ${value}`),
       ...skipped.map(({ name, reason }) => `skipped: ${name} ${reason}`),
-      ...missed.map(
-        (question) => `${kept.includes(question) ? 'not found' : 'not in any passage'}: ${question.question}`,
-      ),
+      // Single questions of the held-out part are not to be looked at.
+      ...dev
+        .filter(({ answer, rank }) => answer !== null && rank > Math.max(...DEPTHS))
+        .map(({ isKept, question }) => `${isKept ? 'not found' : 'not in any passage'}: ${question}`),
     ],
     numbers,
+  };
+}
+
+interface Asked extends Question {
+  /** Of the first passage that answers the question; infinite if none does. */
+  readonly rank: number;
+  readonly isNothingNear: boolean;
+  /** True if any passage answers the question. */
+  readonly isKept: boolean;
+}
+
+function numbersOf(name: string, asked: readonly Asked[]): Record<string, number> {
+  const answerable = asked.filter(({ answer }) => answer !== null);
+  const share = (of: (question: Asked) => boolean): number =>
+    rounded(answerable.filter(of).length / answerable.length);
+  return {
+    [`${name}.kept`]: share(({ isKept }) => isKept),
+    ...Object.fromEntries(
+      DEPTHS.map((depth) => [`${name}.recall${depth}`, share(({ rank }) => rank <= depth)]),
+    ),
+    [`${name}.rejected`]: asked.filter(({ answer, isNothingNear }) => answer === null && isNothingNear)
+      .length,
+    [`${name}.unanswerable`]: asked.length - answerable.length,
   };
 }
 

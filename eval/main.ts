@@ -14,7 +14,7 @@ import { tableOf } from './report.ts';
 import type { Part } from './report.ts';
 
 const USAGE = `usage: npm run eval:knowledge -- [--model local|none] [--corpus FILE --queries FILE --qrels FILE | --pages DIR --questions FILE] [--json FILE]
-  without files: evaluates the sample business and the public set of eval/, then measures the search time in large knowledge
+  without files: evaluates the sample businesses and the public set of eval/, then measures the search time in large knowledge
   --corpus   JSON lines {"id", "title", "text"}
   --queries  JSON lines {"id", "text"}
   --qrels    lines "query 0 document grade"
@@ -25,23 +25,28 @@ const USAGE = `usage: npm run eval:knowledge -- [--model local|none] [--corpus F
 
 const SIZES = [10_000, 100_000];
 
-const publicFile = (name: string): string => fileURLToPath(new URL(`public/${name}`, import.meta.url));
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 async function evaluateOurs(embeddings: Embeddings | undefined): Promise<Record<string, number>> {
   const business = await evaluateBusiness(embeddings);
   for (const part of business) print(part);
   const set = await loadLabelledSet({
-    corpus: publicFile('corpus.jsonl'),
-    queries: publicFile('queries.jsonl'),
-    qrels: publicFile('qrels.txt'),
+    corpus: here('public/corpus.jsonl'),
+    queries: here('public/queries.jsonl'),
+    qrels: here('public/qrels.txt'),
   });
   const publicSet = await evaluateSet('public', set, embeddings);
   print(publicSet);
+  const dental = await evaluatePages(
+    { name: 'dental', pages: here('dental/pages'), questions: here('dental/questions.jsonl') },
+    embeddings,
+  );
+  print(dental);
   const hours = await evaluateHours();
   print(hours);
   console.log('Search time\n');
   const numbers = Object.fromEntries(
-    [...business, publicSet, hours].flatMap((part) => Object.entries(part.numbers)),
+    [...business, publicSet, dental, hours].flatMap((part) => Object.entries(part.numbers)),
   );
   for (const size of SIZES) {
     const speed = await evaluateSpeed(size, embeddings);
@@ -68,7 +73,8 @@ function readOptions(args: readonly string[]) {
     const { values } = parseArgs({ args: [...args], options });
     const { model = 'local', corpus, queries, qrels, json, pages, questions } = values;
     if (model !== 'local' && model !== 'none') throw new Error('--model must be local or none');
-    if (pages !== undefined && questions !== undefined) return { json, model, site: { pages, questions } };
+    if (pages !== undefined && questions !== undefined)
+      return { json, model, site: { name: 'pages', pages, questions } };
     if (pages !== undefined || questions !== undefined)
       throw new Error('--pages and --questions must be given together');
     if (corpus === undefined && queries === undefined && qrels === undefined) return { json, model };

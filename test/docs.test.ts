@@ -16,6 +16,10 @@ const REQUIREMENTS = 'docs/requirements.md';
 
 /** Capitals that are no variable of ours: vendors' and protocol constants, the operating system's, and what only tests read. */
 const NOT_OURS = new Set([
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'NODE_EXTRA_CA_CERTS',
   'TEST_POSTGRES_URL',
   'SPEED_STABILITY_SIMILARITY',
   'NODE_OPTIONS',

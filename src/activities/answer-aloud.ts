@@ -114,16 +114,28 @@ function hasNoWords({ resume }: ReplyInput, { said }: Speech): boolean {
   return said.trim() === '' && (resume?.heard ?? '') === '';
 }
 
+/** The hard limit, as a multiple of the soft one: for a sentence that does not end, and for languages without full stops. */
+const HARD_LIMIT = 2;
+
 /**
- * Speaks `token`. Past `maxChars` it speaks only up to the end of the sentence in which the limit falls, and returns
- * true: the answer is long enough.
+ * Speaks `token`. Past `maxChars` it speaks only up to the end of the sentence in which the limit falls, at most up to the
+ * hard limit, and returns true: the answer is long enough.
  */
 function speakWithin(speech: Speech, token: string, maxChars: number): boolean {
   const text = speech.said + token;
-  const within = text.length <= maxChars ? text : firstSentences(text, maxChars);
+  const sentences = text.length <= maxChars ? text : firstSentences(text, maxChars);
+  const within = wholeWords(sentences, HARD_LIMIT * maxChars);
   // The end of a sentence is certain only once more text follows it.
   const isEnough = within.trimEnd().length < text.trimEnd().length;
   const rest = isEnough ? within.slice(speech.said.length) : token;
   if (rest !== '') speech.speak(rest);
   return isEnough;
+}
+
+/** The words of `text` within the first `maxChars` characters. A text without blanks is cut between characters. */
+function wholeWords(text: string, maxChars: number): string {
+  if (text.length <= maxChars) return text;
+  const kept = text.slice(0, maxChars).replace(/[\uD800-\uDBFF]$/u, '');
+  const words = kept.replace(/\s+\S*$/u, '');
+  return words === '' ? kept : words;
 }

@@ -18,6 +18,7 @@ const MODEL_FAILURES: Record<AdapterErrorKind, FailureType> = {
   cut: 'ModelCut',
   malformed: 'ModelServerError',
   empty: 'ModelEmpty',
+  'only-thoughts': 'ModelOnlyThought',
   filtered: 'ModelRefused',
 };
 
@@ -33,6 +34,7 @@ const VOICE_FAILURES: Record<AdapterErrorKind, FailureType> = {
   cut: 'VoiceUnavailable',
   malformed: 'VoiceUnavailable',
   empty: 'VoiceUnavailable',
+  'only-thoughts': 'VoiceUnavailable',
   filtered: 'VoiceMisconfigured',
 };
 
@@ -73,6 +75,7 @@ function failure(type: FailureType, message: string, retryAfterMs?: number): App
     type,
     message,
     nonRetryable: !FAILURES[type].retryable,
-    ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs }),
+    // Temporal's converter drops `nextRetryDelay` on the way to the workflow, so the details carry the pause, too.
+    ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs, details: [{ retryAfterMs }] }),
   });
 }

@@ -4,6 +4,7 @@ import { policyConflicts } from '../conversation/call-policy.ts';
 import { CALL_POLICY } from '../workflows/call/policy.ts';
 import { duration, E164, text } from './agent-fields.ts';
 import { locationsSchema, placeFaults, placeFields } from './place-schema.ts';
+import { modelSettingsSchema } from './model-settings.ts';
 import { speechFaults } from './speech-faults.ts';
 import {
   languageCode,
@@ -126,6 +127,7 @@ export const agentSchema = z
     pronunciations: pronunciationsSchema.default({}),
     speculation: speculationSchema.prefault({}),
     limits: limitsSchema.prefault({}),
+    model: modelSettingsSchema.exactOptional(),
     phrases: phrasesSchema.prefault({}),
     policy: policySchema.default({}),
     ...placeFields,

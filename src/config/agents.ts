@@ -9,6 +9,8 @@ import type { AgentConfig, AgentPhrases } from '../contracts/agent.ts';
 import type { VoiceAccount } from '../conversation/relay-voice.ts';
 import { speechText } from '../conversation/speech-text/speech-text.ts';
 import type { Speaker } from '../conversation/speech-text/speech-text.ts';
+import { agentAddress, e164Of } from './agent-numbers.ts';
+import type { CallAddresses } from './agent-numbers.ts';
 import { agentSchema } from './agent-schema.ts';
 import { withPlaces } from './places.ts';
 import { accountFaults } from './speech-faults.ts';
@@ -36,8 +38,8 @@ export class AgentsError extends Error {
 /** The loaded agents. */
 export interface AgentRegistry {
   readonly agents: readonly AgentConfig[];
-  /** Returns the agent that lists this number, else the agent with `*`. */
-  forNumber(e164: string): AgentConfig | undefined;
+  /** Returns the agent that lists the call's number, else the agent with `*`. */
+  forCall(call: CallAddresses): AgentConfig | undefined;
   /** With `version`, returns the agent only in that version. A call that began before a change then gets undefined. */
   get(id: string, version?: string): AgentConfig | undefined;
 }
@@ -68,12 +70,16 @@ export async function loadAgentFile(path: string): Promise<AgentConfig> {
   throw new AgentsError(dirname(path), result.faults);
 }
 
-function createRegistry(agents: readonly AgentConfig[]): AgentRegistry {
+/** Creates the registry of agents that are loaded already. */
+export function createRegistry(agents: readonly AgentConfig[]): AgentRegistry {
   const byNumber = new Map(agents.flatMap((agent) => agent.numbers.map((number) => [number, agent])));
   const byId = new Map(agents.map((agent) => [agent.id, agent]));
   return {
     agents,
-    forNumber: (e164) => byNumber.get(e164) ?? byNumber.get('*'),
+    forCall(call) {
+      const number = e164Of(agentAddress(call));
+      return (number === undefined ? undefined : byNumber.get(number)) ?? byNumber.get('*');
+    },
     get(id, version) {
       const agent = byId.get(id);
       return version === undefined || agent?.version === version ? agent : undefined;

@@ -7,6 +7,8 @@ import { withoutEmpty } from './environment.ts';
 import type { Environment, Fault } from './environment.ts';
 import { knowledgeQuota } from './knowledge.ts';
 import type { KnowledgeQuota } from './knowledge.ts';
+import { fallbackServer, keyFor, modelServer } from './model-settings.ts';
+import type { ModelServer } from './model-settings.ts';
 import { readWithTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
@@ -41,16 +43,13 @@ export interface GatewayConfig {
     readonly authToken: string;
     readonly phoneNumber?: string;
   };
-  readonly openai: {
-    /** Absent: answers come from the knowledge base alone. */
-    readonly apiKey?: string;
-    readonly model: string;
+  /** Without `apiKey`, answers come from the knowledge base alone. */
+  readonly openai: ReturnType<typeof modelServer> & {
     readonly maxTokens: number;
-    readonly baseUrl: string;
     /** Model for the search by meaning, instead of the one on this machine. */
-    readonly embeddings?: { readonly apiKey: string; readonly model: string; readonly baseUrl: string };
+    readonly embeddings?: Omit<ModelServer, 'settings'>;
     /** The model to ask if the first one fails. */
-    readonly fallback?: { readonly apiKey: string; readonly model: string; readonly baseUrl: string };
+    readonly fallback?: ModelServer;
   };
   /** Where the embedding model on this machine has its files. Absent: it is not used. */
   readonly localEmbeddings?: { readonly dir?: string; readonly cacheDir: string };
@@ -162,21 +161,21 @@ export function elevenLabsSettings(
 
 /** The settings of the language models, from parsed variables. */
 export function openAiSettings(values: Values<keyof typeof vendorVariables>): GatewayConfig['openai'] {
+  const fallback = fallbackServer(values);
   return {
-    model: values.OPENAI_MODEL,
+    ...modelServer(values),
     maxTokens: values.OPENAI_MAX_TOKENS,
-    baseUrl: values.OPENAI_BASE_URL,
-    ...defined('apiKey', values.OPENAI_API_KEY),
     ...embeddingSettings(values),
-    ...fallbackSettings(values),
+    ...(fallback === undefined ? {} : { fallback }),
   };
 }
 
 function embeddingSettings(
   values: Values<keyof typeof vendorVariables>,
 ): Pick<GatewayConfig['openai'], 'embeddings'> {
-  const { OPENAI_EMBEDDING_MODEL: model, OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl } = values;
-  return model === undefined || apiKey === undefined ? {} : { embeddings: { model, apiKey, baseUrl } };
+  const { settings: _, apiKey, ...server } = modelServer(values);
+  const model = values.OPENAI_EMBEDDING_MODEL;
+  return model === undefined || apiKey === undefined ? {} : { embeddings: { ...server, model, apiKey } };
 }
 
 /** Absent if it is turned off, or if OPENAI_EMBEDDING_MODEL replaces it. */
@@ -191,20 +190,10 @@ function localEmbeddingSettings(
   };
 }
 
-function fallbackSettings(
-  values: Values<keyof typeof vendorVariables>,
-): Pick<GatewayConfig['openai'], 'fallback'> {
-  const model = values.OPENAI_FALLBACK_MODEL;
-  const apiKey = values.OPENAI_FALLBACK_API_KEY ?? values.OPENAI_API_KEY;
-  if (model === undefined || apiKey === undefined) return {};
-  const baseUrl = values.OPENAI_FALLBACK_BASE_URL ?? values.OPENAI_BASE_URL;
-  return { fallback: { model, apiKey, baseUrl } };
-}
-
 /** Reports an embedding model without a key. Otherwise the model would silently never be used. */
 export function embeddingFaults(env: Environment): Fault[] {
-  const { OPENAI_EMBEDDING_MODEL: model, OPENAI_API_KEY: key } = withoutEmpty(env);
-  if (model === undefined || key !== undefined) return [];
+  const { OPENAI_EMBEDDING_MODEL: model, OPENAI_API_KEY: key, OPENAI_BASE_URL: url } = withoutEmpty(env);
+  if (model === undefined || keyFor(url, key) !== undefined) return [];
   return [{ variable: 'OPENAI_API_KEY', complaint: 'is missing: OPENAI_EMBEDDING_MODEL requires it' }];
 }
 
@@ -213,7 +202,8 @@ export function fallbackFaults(env: Environment): Fault[] {
   const given = withoutEmpty(env);
   const isSet = (name: string) => given[name] !== undefined;
   if (isSet('OPENAI_FALLBACK_MODEL')) {
-    if (isSet('OPENAI_FALLBACK_API_KEY') || isSet('OPENAI_API_KEY')) return [];
+    const url = given['OPENAI_FALLBACK_BASE_URL'] ?? given['OPENAI_BASE_URL'];
+    if (keyFor(url, given['OPENAI_FALLBACK_API_KEY'] ?? given['OPENAI_API_KEY']) !== undefined) return [];
     const complaint = 'is missing: OPENAI_FALLBACK_MODEL requires it or OPENAI_API_KEY';
     return [{ variable: 'OPENAI_FALLBACK_API_KEY', complaint }];
   }

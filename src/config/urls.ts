@@ -2,6 +2,7 @@
  * Rules for the addresses in settings. Each `…Complaint` function returns what is wrong, or undefined if the address is
  * valid.
  */
+import { BlockList, isIP } from 'node:net';
 
 /** Returns whether `hostname` (as in `URL.hostname`) is this machine, so that traffic does not leave it. */
 export function isLoopback(hostname: string): boolean {
@@ -24,15 +25,39 @@ export function baseUrlComplaint(text: string): string | undefined {
   }
   // Twilio signs the address as written, but `URL` drops the default port, so our signature would differ.
   if (/:443\/?$/.test(text)) return 'must not contain port 443, which is the default for https://';
+  if (!text.slice(url.protocol.length + 2).startsWith(url.hostname)) {
+    return `must name the host as ${url.hostname}: Twilio signs the address as it is written`;
+  }
   return undefined;
 }
 
-/** Checks the address of a vendor's API. Traffic that leaves this machine must be encrypted. */
+/** Networks that are never routed in public. */
+const PRIVATE_NETWORKS = new BlockList();
+for (const [network, prefix] of [
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['169.254.0.0', 16],
+] as const)
+  PRIVATE_NETWORKS.addSubnet(network, prefix);
+PRIVATE_NETWORKS.addSubnet('fc00::', 7, 'ipv6');
+PRIVATE_NETWORKS.addSubnet('fe80::', 10, 'ipv6');
+
+/** Whether a host is this machine or in a private network: by its address, or by a name that has no dot. */
+function isNearby(hostname: string): boolean {
+  const address = hostname.replace(/^\[|\]$/gu, '');
+  const family = isIP(address);
+  if (family !== 0)
+    return isLoopback(hostname) || PRIVATE_NETWORKS.check(address, family === 6 ? 'ipv6' : 'ipv4');
+  return isLoopback(hostname) || isPrivateName(hostname) || hostname === 'host.docker.internal';
+}
+
+/** Checks the address of a vendor's API. Traffic that leaves the private network must be encrypted. */
 export function apiUrlComplaint(text: string): string | undefined {
   const url = parseUrl(text, ['https:', 'http:']);
   if (url === undefined) return 'must be an address such as https://api.openai.com/v1';
-  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    return 'must begin with https:// (http:// is for 127.0.0.1 and localhost only)';
+  if (url.protocol === 'http:' && !isNearby(url.hostname)) {
+    return 'must begin with https:// (http:// is for this machine and private networks only)';
   }
   return undefined;
 }

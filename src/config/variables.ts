@@ -1,5 +1,7 @@
 /** All environment variables with their rules and defaults. `.env.example` explains each of them. */
 import { z } from 'zod';
+import { checked } from './checked.ts';
+import { fallbackVariables, modelVariables } from './model-settings.ts';
 import {
   apiUrlComplaint,
   baseUrlComplaint,
@@ -9,13 +11,6 @@ import {
 } from './urls.ts';
 
 const OWN_SERVER = 'or use "npm start", which starts its own';
-
-function checked(complaintOf: (text: string) => string | undefined): z.ZodString {
-  return z.string().superRefine((text, context) => {
-    const message = complaintOf(text);
-    if (message !== undefined) context.addIssue({ code: 'custom', message });
-  });
-}
 
 function wholeNumber(min: number, max: number, example: number): z.ZodType<number, string> {
   const isGood = (text: string): boolean =>
@@ -106,23 +101,13 @@ export const vendorVariables = {
     .string()
     .regex(/^\+[1-9]\d{6,14}$/, 'must be a number with country code and without spaces, such as +15551234567')
     .exactOptional(),
-  OPENAI_API_KEY: key.exactOptional(),
-  OPENAI_MODEL: z
-    .string()
-    .regex(/^\S+$/, 'must be the name of a model, such as gpt-4.1-mini')
-    .default('gpt-4.1-mini'),
+  ...modelVariables,
+  ...fallbackVariables,
   OPENAI_MAX_TOKENS: wholeNumber(16, 4_096, 150).default(150),
-  OPENAI_BASE_URL: checked(apiUrlComplaint).default('https://api.openai.com/v1'),
   OPENAI_EMBEDDING_MODEL: z
     .string()
     .regex(/^\S+$/, 'must be the name of a model, such as text-embedding-3-small')
     .exactOptional(),
-  OPENAI_FALLBACK_MODEL: z
-    .string()
-    .regex(/^\S+$/, 'must be the name of a model, such as gpt-4.1-nano')
-    .exactOptional(),
-  OPENAI_FALLBACK_API_KEY: key.exactOptional(),
-  OPENAI_FALLBACK_BASE_URL: checked(apiUrlComplaint).exactOptional(),
   ...elevenLabsVariables,
   REDIS_URL: checked(redisUrlComplaint).exactOptional(),
 };

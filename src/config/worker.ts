@@ -3,9 +3,10 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Environment } from './environment.ts';
 import type { LogLevel } from './gateway.ts';
+import { modelServer, modelVariables } from './model-settings.ts';
 import { readWithTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
-import { databaseVariables, processVariables, temporalVariables, vendorVariables } from './variables.ts';
+import { databaseVariables, processVariables, temporalVariables } from './variables.ts';
 
 export interface WorkerConfig {
   readonly databaseUrl: string;
@@ -13,18 +14,14 @@ export interface WorkerConfig {
   readonly logLevel: LogLevel;
   readonly dataDir: string;
   /** The model that writes digests. Without `apiKey`, no model is used. */
-  readonly openai: { readonly apiKey?: string; readonly model: string; readonly baseUrl: string };
+  readonly openai: ReturnType<typeof modelServer>;
 }
-
-const { OPENAI_API_KEY, OPENAI_MODEL, OPENAI_BASE_URL } = vendorVariables;
 
 export const workerSchema = z.object({
   ...processVariables,
   ...databaseVariables,
   ...temporalVariables,
-  OPENAI_API_KEY,
-  OPENAI_MODEL,
-  OPENAI_BASE_URL,
+  ...modelVariables,
 });
 
 /** Reads the settings. Throws `ConfigError`. */
@@ -35,10 +32,6 @@ export function loadWorkerConfig(env: Environment): WorkerConfig {
     temporal,
     logLevel: values.LOG_LEVEL,
     dataDir: resolve(values.DATA_DIR),
-    openai: {
-      model: values.OPENAI_MODEL,
-      baseUrl: values.OPENAI_BASE_URL,
-      ...(values.OPENAI_API_KEY === undefined ? {} : { apiKey: values.OPENAI_API_KEY }),
-    },
+    openai: modelServer(values),
   };
 }

@@ -34,6 +34,8 @@ export interface AgentConfig extends PlaceConfig {
   readonly pronunciations: Readonly<Record<string, string>>;
   readonly speculation: SpeculationConfig;
   readonly limits: AgentLimits;
+  /** Absent settings are those of the `OPENAI_…` variables. */
+  readonly model?: ModelSettings;
   readonly phrases: AgentPhrases;
   /** Settings of this agent that differ from `workflows/call/policy.ts`. */
   readonly policy: PolicyOverrides;
@@ -136,6 +138,15 @@ export interface SpeculationConfig {
   readonly minChars: number;
   /** Maximum number of model requests started on partial prompts of one turn. */
   readonly maxPerTurn: number;
+}
+
+/** How the language model is asked. Fields that a server refuses are left out. */
+export interface ModelSettings {
+  /** How long a model that thinks may think, such as `none`, `minimal` or `low`. */
+  readonly reasoningEffort?: string;
+  readonly temperature?: number;
+  /** Further fields of the request, such as `top_p`, or `chat_template_kwargs` of vLLM. */
+  readonly extra?: Readonly<Record<string, unknown>>;
 }
 
 export interface AgentLimits {

@@ -8,6 +8,8 @@ export const FAILURES = {
   ModelStalled: { retryable: false },
   ModelCut: { retryable: true },
   ModelEmpty: { retryable: true },
+  /** The next attempt would think as long. */
+  ModelOnlyThought: { retryable: false },
   ModelRateLimited: { retryable: true },
   ModelServerError: { retryable: true },
   ModelMisconfigured: { retryable: false },
@@ -45,12 +47,20 @@ export interface StepFailure {
 export function describeFailure(failure: {
   readonly type?: string | null | undefined;
   readonly nextRetryDelay?: unknown;
+  readonly details?: readonly unknown[] | null | undefined;
 }): Pick<StepFailure, 'type' | 'retryAfterMs'> {
-  const { type, nextRetryDelay } = failure;
+  const { type, nextRetryDelay, details } = failure;
+  const retryAfterMs = pauseIn(details?.[0]) ?? nextRetryDelay;
   return {
     type: type != null && isFailureType(type) ? type : 'UnexpectedError',
-    ...(typeof nextRetryDelay === 'number' ? { retryAfterMs: nextRetryDelay } : {}),
+    ...(typeof retryAfterMs === 'number' ? { retryAfterMs } : {}),
   };
+}
+
+function pauseIn(detail: unknown): unknown {
+  return typeof detail === 'object' && detail !== null && 'retryAfterMs' in detail
+    ? detail.retryAfterMs
+    : undefined;
 }
 
 function isFailureType(type: string): type is FailureType {

@@ -3,9 +3,12 @@
  * and its final version usually differ in nothing else.
  */
 export function normalise(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/\s+/gu, ' ')
-    .trim()
-    .replace(/[.!?,;:…\s]+$/u, '');
+  return (
+    text
+      .toLowerCase()
+      .replace(/\s+/gu, ' ')
+      .trim()
+      // The lookbehind makes the pattern try each run of punctuation once, not once for each of its characters.
+      .replace(/(?<![.!?,;:…\s])[.!?,;:…\s]+$/u, '')
+  );
 }

@@ -26,9 +26,12 @@ function segmenterFor(locale: string): Intl.Segmenter {
 export function splitSentences(text: string, locale = 'en-US'): readonly string[] {
   const sentences: string[] = [];
   let open = '';
+  let isOpen = false;
   for (const { segment } of segmenterFor(locale).segment(text)) {
     open += segment;
-    if (NOT_AN_END.test(open)) continue;
+    // Looks at the segment only, because the open text may be long.
+    isOpen = NOT_AN_END.test(segment) || (isOpen && segment.trim() === '');
+    if (isOpen) continue;
     sentences.push(open);
     open = '';
   }

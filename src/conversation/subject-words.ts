@@ -42,9 +42,16 @@ export function questionWords(text: string): readonly string[] {
   return all.filter((word) => QUESTION_WORDS.has(word));
 }
 
-/** `text` in lower case, with the apostrophes that speech recognition leaves out of question words: `what's`. */
+/**
+ * Characters of a caller's words that are searched for a question. Callers who tell a story ask at its end. The patterns look
+ * for two or three words with others between them, so their time grows faster than the text.
+ */
+const MAX_ASKED_CHARS = 600;
+
+/** The end of `text` in lower case, with the apostrophes that speech recognition leaves out of question words: `what's`. */
 export function plainWords(text: string): string {
   return text
+    .slice(-MAX_ASKED_CHARS)
     .toLowerCase()
     .replaceAll('’', "'")
     .replace(/\b(what|where|when|who|how|that|there)s\b/gu, "$1's");

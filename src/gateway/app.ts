@@ -5,9 +5,11 @@ import fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyError, FastifyInstance } from 'fastify';
 import type { GatewayDeps } from './deps.ts';
 import { SERVICE_RESTART } from './relay/frames.ts';
+import { refuseGet } from './plugins/twilio-signature.ts';
 import { audioRoutes } from './routes/audio.ts';
 import { healthRoutes } from './routes/health.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
+import { ACTION_PATH, FALLBACK_PATH, STATUS_PATH } from './routes/paths.ts';
 import { recordingRoutes } from './routes/recordings.ts';
 import { relayActionRoutes } from './routes/relay-action.ts';
 import { statusRoutes } from './routes/status.ts';
@@ -59,6 +61,7 @@ export async function buildApp(
   });
   await app.register(async (scope) => {
     statusRoutes(scope, deps);
+    for (const path of [ACTION_PATH, FALLBACK_PATH, STATUS_PATH]) scope.get(path, refuseGet);
     healthRoutes(scope, deps);
     recordingRoutes(scope, deps.recordings);
     if (deps.ownVoice !== undefined) audioRoutes(scope, deps.ownVoice);

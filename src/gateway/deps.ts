@@ -10,6 +10,7 @@ import type { KnowledgeApi } from './knowledge-api.ts';
 import type { Outboxes } from './relay/outbox.ts';
 import type { StandInDeps } from './relay/stand-in.ts';
 import type { Speculation } from './relay/speculation.ts';
+import type { SocketTimes } from './relay/socket.ts';
 import type { Sessions } from './relay/sessions.ts';
 import type { TemporalWatch } from './temporal-watch.ts';
 import type { OwnVoice } from './voice/own-voice.ts';
@@ -30,6 +31,7 @@ export interface GatewayDeps {
   readonly outboxes: Outboxes;
   readonly speculation: Speculation;
   readonly answering: StandInDeps;
+  readonly socketTimes: SocketTimes;
   readonly pauses: Pick<PauseWatch, 'readingMs'>;
   readonly counters: GatewayCounters;
   /** Voice of the environment, for agents whose file names none. */

@@ -33,6 +33,7 @@ import { openKnowledge } from './knowledge-search.ts';
 import { deliverUndelivered } from './relay/undelivered-signals.ts';
 import { createOutboxes } from './relay/outbox.ts';
 import { createSpeculation } from './relay/speculation.ts';
+import { SOCKET_TIMES } from './relay/socket.ts';
 import { createSessions } from './relay/sessions.ts';
 import { watchTemporal } from './temporal-watch.ts';
 import { warmUpStandby } from './warm-up/standby.ts';
@@ -91,7 +92,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const knowledge = openedKnowledge.search;
   const knowledgeApi =
     config.apiToken === undefined ? undefined : openKnowledgeApi(config, config.apiToken, knowledge);
-  const fallback = createFallbackModel(config.openai);
+  const fallback = createFallbackModel(config.openai, log);
   const models = {
     primary: createReplyModel(config.openai, log),
     ...(fallback === undefined ? {} : { fallback }),
@@ -147,6 +148,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       temporal,
       sessions,
       pauses,
+      socketTimes: SOCKET_TIMES,
       outboxes,
       speculation,
       answering,

@@ -1,5 +1,6 @@
 /** Checks OPENAI_API_KEY at the start, so that a rejected key is known before the first call. */
 import OpenAI from 'openai';
+import { createClient, createDispatcher } from '../adapters/llm/openai-client.ts';
 import type { GatewayConfig } from '../config/gateway.ts';
 import { firstLine, StartError } from './start-error.ts';
 import type { Log } from './start-error.ts';
@@ -8,9 +9,10 @@ import type { Log } from './start-error.ts';
 const ANSWER_MS = 3_000;
 
 /** Asks OpenAI once whether it accepts the key. Throws `StartError` only if OpenAI rejects it. */
-export async function checkOpenAiKey({ apiKey, baseUrl }: GatewayConfig['openai'], log: Log): Promise<void> {
+export async function checkOpenAiKey(config: GatewayConfig['openai'], log: Log): Promise<void> {
+  const { apiKey, baseUrl } = config;
   if (apiKey === undefined) return;
-  const client = new OpenAI({ apiKey, baseURL: baseUrl, maxRetries: 0, timeout: ANSWER_MS, logLevel: 'off' });
+  const client = createClient({ ...config, apiKey }, createDispatcher(), ANSWER_MS);
   try {
     await client.models.list();
   } catch (error) {

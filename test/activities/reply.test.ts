@@ -217,6 +217,17 @@ describe('reply', () => {
   });
 });
 
+it('an answer without sentence ends is cut at twice the soft limit', async () => {
+  const gateway = aGateway(createFakeModel(...Array.from({ length: 40 }, (_, at) => ` word${at}`), 'wait'));
+  const result = gateway.reply({ limits: { ...input.limits, maxChars: 15 } });
+  await gateway.sentAll();
+  const spoken = gateway.sent.join('').replace('<last>', '');
+  expect(spoken.length).toBeGreaterThan(15);
+  expect(spoken.length).toBeLessThanOrEqual(30);
+  gateway.ledger.interrupt('');
+  await result;
+});
+
 describe('text for speech', () => {
   it('is what is sent, and what counts as said', async () => {
     const gateway = aGateway(

@@ -130,7 +130,7 @@ phrases: { backAgain: "**Sorry**. SRAM, 9 am?" }
 
   it('loads the sample agent of the project', async () => {
     const registry = await loadAgents('agents');
-    expect(registry.forNumber('+15550001111')).toMatchObject({
+    expect(registry.forCall({ from: '', to: '+15550001111', direction: 'inbound' })).toMatchObject({
       id: 'default',
       tenant: 'harbor-street-bikes',
       numbers: ['*'],
@@ -237,12 +237,14 @@ describe('the version of an agent', () => {
 describe('the called number', () => {
   it('selects the agent that lists it, or else the agent with *', async () => {
     const registry = await load({ 'kim.yaml': MINIMAL, 'all.yaml': MINIMAL.replace('+12075550142', '*') });
-    expect(registry.forNumber('+12075550142')?.id).toBe('kim');
-    expect(registry.forNumber('+13015550199')?.id).toBe('all');
+    expect(registry.forCall({ from: '', to: '+12075550142', direction: 'inbound' })?.id).toBe('kim');
+    expect(registry.forCall({ from: '', to: '+13015550199', direction: 'inbound' })?.id).toBe('all');
   });
 
   it('selects no agent if no agent lists it', async () => {
-    expect((await load({ 'kim.yaml': MINIMAL })).forNumber('+13015550199')).toBeUndefined();
+    expect(
+      (await load({ 'kim.yaml': MINIMAL })).forCall({ from: '', to: '+13015550199', direction: 'inbound' }),
+    ).toBeUndefined();
   });
 
   it('must not be claimed by two agents: the error names both', async () => {

@@ -78,6 +78,57 @@ describe('a gateway', () => {
     expect(loadGatewayConfig(env({ OPENAI_API_KEY })).openai).not.toHaveProperty('fallback');
   });
 
+  test('needs no key for another server, and takes any word as a key', () => {
+    const OPENAI_BASE_URL = 'http://localhost:11434/v1';
+    expect(loadGatewayConfig(env({ OPENAI_BASE_URL })).openai.apiKey).toBe('none');
+    expect(loadGatewayConfig(env({ OPENAI_API_KEY: 'ollama' })).openai.apiKey).toBe('ollama');
+    expect(
+      loadGatewayConfig(env({ OPENAI_FALLBACK_MODEL: 'm', OPENAI_FALLBACK_BASE_URL: OPENAI_BASE_URL })).openai
+        .fallback?.apiKey,
+    ).toBe('none');
+    expect(loadWorkerConfig({ ...env(), OPENAI_BASE_URL }).openai.apiKey).toBe('none');
+  });
+
+  test.each([
+    'ollama:8000',
+    '10.1.2.3:8000',
+    '172.20.0.2',
+    '192.168.1.5',
+    '[fd00::1]',
+    'host.docker.internal',
+  ])('accepts http:// in a private network: %s', (host) => {
+    const OPENAI_BASE_URL = `http://${host}/v1`;
+    expect(loadGatewayConfig(env({ OPENAI_BASE_URL })).openai.baseUrl).toBe(OPENAI_BASE_URL);
+  });
+
+  test.each([
+    '8.8.8.8',
+    '172.32.0.1',
+    'models.example.com',
+    'host.docker.internal.example.com',
+    '[2001:db8::1]',
+  ])('demands https:// elsewhere: %s', (host) => {
+    expect(complaint({ OPENAI_BASE_URL: `http://${host}/v1` })).toMatch(
+      /^OPENAI_BASE_URL must begin with https/u,
+    );
+  });
+
+  test('reads the settings of requests to models, and rejects invalid ones', () => {
+    const given = {
+      OPENAI_REASONING_EFFORT: 'low',
+      OPENAI_TEMPERATURE: '0.3',
+      OPENAI_EXTRA_BODY: '{"top_p":0.9}',
+    };
+    const settings = { reasoningEffort: 'low', temperature: 0.3, extra: { top_p: 0.9 } };
+    expect(loadGatewayConfig(env(given)).openai.settings).toEqual(settings);
+    expect(complaint({ OPENAI_TEMPERATURE: '3' })).toContain('must be a number from 0 to 2');
+    expect(complaint({ OPENAI_EXTRA_BODY: '{' })).toContain('must be JSON');
+    expect(complaint({ OPENAI_EXTRA_BODY: '{"stream":false}' })).toContain(
+      'must not set model, messages, stream',
+    );
+    expect(complaint({ OPENAI_API_TYPE: 'aws' })).toContain('must be openai or azure');
+  });
+
   test('uses embeddings only if their model is set, with the key and address of the reply model', () => {
     const OPENAI_API_KEY = 'sk-0123456789';
     const OPENAI_EMBEDDING_MODEL = 'text-embedding-3-small';
@@ -224,6 +275,7 @@ describe('BASE_URL', () => {
     ['https://calls.example.com/#a', 'no path'],
     ['https://calls.example.com:443', 'port 443'],
     ['https://calls.example.com:443/', 'port 443'],
+    ['https://Calls.Example.com', 'calls.example.com: Twilio signs'],
     ['calls.example.com', 'such as https://calls.example.com'],
     ['wss://calls.example.com', 'such as https://calls.example.com'],
   ])('must not be %s', (url, reason) => expect(complaint({ BASE_URL: url })).toContain(reason));

@@ -9,6 +9,12 @@ describe('a failure of an activity', () => {
     });
   });
 
+  it('has the pause in its details, where Temporal keeps it', () => {
+    expect(describeFailure({ type: 'ModelRateLimited', details: [{ retryAfterMs: 250 }] }).retryAfterMs).toBe(
+      250,
+    );
+  });
+
   it.each([undefined, null, 'TypeError', 'toString'])('of type %s is unexpected', (type) => {
     expect(describeFailure({ type })).toEqual({ type: 'UnexpectedError' });
   });

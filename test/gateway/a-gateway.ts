@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { pino } from 'pino';
 import twilio from 'twilio';
 import { WebSocket } from 'ws';
+import { connectionToken } from '../../src/adapters/telephony/connection-token.ts';
 import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
 import type { SignalJournal } from '../../src/adapters/ports/call-record.ts';
 import type { ReplyModel } from '../../src/adapters/ports/model.ts';
@@ -11,6 +12,7 @@ import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
 import type { CallWorkflows, Delivery } from '../../src/adapters/temporal/call-workflows.ts';
 import type { AgentConfig } from '../../src/contracts/agent.ts';
 import type { SpeechProgress } from '../../src/contracts/activities.ts';
+import { createRegistry } from '../../src/config/agents.ts';
 import { gatewayId } from '../../src/contracts/ids.ts';
 import type { CallState } from '../../src/conversation/state.ts';
 import { buildApp } from '../../src/gateway/app.ts';
@@ -19,6 +21,8 @@ import type { GatewayCounters } from '../../src/gateway/counters.ts';
 import type { GatewayDeps } from '../../src/gateway/deps.ts';
 import { createOutboxes } from '../../src/gateway/relay/outbox.ts';
 import { createSpeculation } from '../../src/gateway/relay/speculation.ts';
+import { SOCKET_TIMES } from '../../src/gateway/relay/socket.ts';
+import type { SocketTimes } from '../../src/gateway/relay/socket.ts';
 import { createSessions } from '../../src/gateway/relay/sessions.ts';
 import { createRecordings } from '../../src/gateway/voice/recordings.ts';
 import type { Recordings } from '../../src/gateway/voice/recordings.ts';
@@ -28,6 +32,12 @@ import { agent } from '../conversation/a-call.ts';
 
 export const AUTH_TOKEN = '0123456789abcdef0123456789abcdef';
 export const BASE_URL = 'https://phone.example.com';
+
+/** The parameters of the TwiML for connection `epoch`. */
+export function parametersOf(callSid: string, epoch = 1): Record<string, string> {
+  const token = connectionToken({ authToken: AUTH_TOKEN, callSid, epoch }, Date.now());
+  return { epoch: String(epoch), token };
+}
 
 /** A journal that keeps nothing. */
 const NO_JOURNAL: SignalJournal = {
@@ -93,6 +103,7 @@ export async function aGateway({
   knowledgeApi,
   voiceAccount,
   changes,
+  socketTimes,
 }: {
   numbers?: readonly string[];
   silenceMs?: number;
@@ -103,6 +114,7 @@ export async function aGateway({
   voiceAccount?: Partial<GatewayDeps['voiceAccount']>;
   /** Of the agent that answers. */
   changes?: Partial<AgentConfig>;
+  socketTimes?: Partial<SocketTimes>;
 } = {}) {
   const workflows = createFakeCallWorkflows();
   const agentOfCall = {
@@ -122,14 +134,11 @@ export async function aGateway({
   const records = { turns: new Array<TurnRow>(), readTurns: async () => records.turns };
   const deps: GatewayDeps = {
     pauses,
+    socketTimes: { ...SOCKET_TIMES, ...socketTimes },
     gateway: { id: gatewayId('g1'), taskQueue: 'gateway-g1' },
     baseUrl: new URL(BASE_URL),
     authToken: AUTH_TOKEN,
-    agents: {
-      forNumber: (number) => (numbers.includes('*') || numbers.includes(number) ? agentOfCall : undefined),
-      get: () => agentOfCall,
-      agents: [agentOfCall],
-    },
+    agents: { ...createRegistry([agentOfCall]), get: () => agentOfCall },
     workflows,
     records,
     temporal,

@@ -7,7 +7,7 @@ import { initialState } from '../../src/conversation/initial-state.ts';
 import { reduce } from '../../src/conversation/reduce.ts';
 import { aCallSid, attached, start } from '../conversation/a-call.ts';
 import { bilingual } from '../fakes/sample-agent.ts';
-import { aGateway } from './a-gateway.ts';
+import { aGateway, parametersOf } from './a-gateway.ts';
 
 const call = { CallSid: aCallSid(), From: '+15550100', To: '+15550111', Direction: 'inbound' };
 const lost = { ...call, CallStatus: 'in-progress', SessionStatus: 'failed', ErrorCode: '64105' };
@@ -45,7 +45,7 @@ describe('R-C7: the relay', () => {
     await using gateway = await aGateway({ changes: agent });
     const socket = await gateway.connect();
     const frames = framesOf(socket, 'language');
-    setUp(socket, { epoch: '1', language: 'en-US' });
+    setUp(socket, { ...parametersOf(call.CallSid), language: 'en-US' });
     socket.send(says('Hola.', 'es'));
     socket.send(says('¿Cuánto cuesta un tándem?', 'es'));
     socket.send(says('¿Y los domingos también?', 'es'));
@@ -64,7 +64,7 @@ describe('R-C7: the relay', () => {
     });
     const socket = await gateway.connect();
     const frames = framesOf(socket, 'language');
-    setUp(socket, { epoch: '1', language: 'en-US' });
+    setUp(socket, { ...parametersOf(call.CallSid), language: 'en-US' });
     socket.send(JSON.stringify({ type: 'dtmf', digit: '2' }));
     // After a while without a key, the run of keys is complete.
     await expect
@@ -79,7 +79,7 @@ describe('R-C7: the relay', () => {
     gateway.workflows.known = inSpanish;
     const socket = await gateway.connect();
     const frames = framesOf(socket, 'language');
-    setUp(socket, { epoch: '2', language: 'en-US' });
+    setUp(socket, { ...parametersOf(call.CallSid, 2), language: 'en-US' });
     await expect.poll(() => frames).toEqual([{ type: 'language', ttsLanguage: 'es-US' }]);
     socket.close();
     await once(socket, 'close');

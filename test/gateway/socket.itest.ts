@@ -5,7 +5,7 @@ import type { WebSocket } from 'ws';
 import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
 import { turnId } from '../../src/contracts/ids.ts';
 import { aCall, aCallSid, agent, attached, replied, says, started, T0 } from '../conversation/a-call.ts';
-import { aGateway } from './a-gateway.ts';
+import { aGateway, parametersOf } from './a-gateway.ts';
 
 const callSid = aCallSid();
 
@@ -17,7 +17,7 @@ function setup(epoch = 1, of = callSid): string {
     from: '+15550100',
     to: '+15550111',
     direction: 'inbound',
-    customParameters: { epoch: String(epoch) },
+    customParameters: parametersOf(of, epoch),
   });
 }
 
@@ -296,7 +296,7 @@ describe('R-F2: a voice that the relay cannot speak with', () => {
   it('is reported to the workflow by the next connection', async () => {
     await using gateway = await aGateway();
     const socket = await gateway.connect();
-    const parameters = { epoch: '2', voice: 'system', voiceError: '64112' };
+    const parameters = { ...parametersOf(callSid, 2), voice: 'system', voiceError: '64112' };
     send(socket, JSON.stringify({ ...JSON.parse(setup(2)), customParameters: parameters }));
     await until(() => sent(gateway, 'attached').length === 1);
     expect(sent(gateway, 'attached')[0]).toMatchObject({
@@ -319,6 +319,33 @@ describe('bad frames', () => {
     expect(sent(gateway, 'utterance')).toMatchObject([{ seq: 1, text: 'Hello' }]);
     expect(gateway.counters).toMatchObject({ badFrames: 7, unknownFrames: 1 });
   });
+
+  it('are none for a field that is null, missing or of an unknown form', async () => {
+    await using gateway = await aGateway();
+    const socket = await gateway.connect();
+    const words = { type: 'prompt', voicePrompt: 'Hello', lang: null, last: null };
+    send(socket, setup(), info('tokensPlayed', 'Hello,'));
+    send(socket, JSON.stringify({ type: 'interrupt', durationUntilInterruptMs: '0.5s' }));
+    send(socket, JSON.stringify(words));
+    await until(() => sent(gateway, 'utterance').length === 1);
+    expect(sent(gateway, 'utterance')[0]).toMatchObject({
+      ...{ text: 'Hello', lang: '' },
+      previous: { turnId: turnId(0, 0), text: 'Hello,', cut: true },
+    });
+    expect(gateway.counters.badFrames).toBe(0);
+  });
+
+  it.each(['word '.repeat(12_000), 'a'.repeat(60_000), '.'.repeat(60_000)])(
+    'R-X9: are none for a prompt of 60,000 characters, of which 4,000 are read (%#)',
+    async (words) => {
+      await using gateway = await aGateway();
+      const socket = await gateway.connect();
+      send(socket, setup(), prompt(words, false), prompt(words));
+      await until(() => sent(gateway, 'utterance').length === 1);
+      expect(sent(gateway, 'utterance')[0]).toMatchObject({ text: words.slice(0, 4_000).trim() });
+      expect(gateway.counters.badFrames).toBe(0);
+    },
+  );
 
   it('a hundred in a row close that socket with 1007, and no other socket', async () => {
     await using gateway = await aGateway();

@@ -76,6 +76,7 @@ it('failure types', () => {
     'ModelStalled',
     'ModelCut',
     'ModelEmpty',
+    'ModelOnlyThought',
     'ModelRateLimited',
     'ModelServerError',
     'ModelMisconfigured',

@@ -1,7 +1,7 @@
 /** Reads the text of a web page as a visitor sees it, without menus, controls and hidden parts. */
 import type { Element, Nodes, Parents, Root, RootContent } from 'hast';
 import { fromHtml } from 'hast-util-from-html';
-import { announcesContact, saysWhereOrWhen } from './contact.ts';
+import { announcesContact, saysWhereOrWhen } from '../../lib/contact.ts';
 import { isNoise } from './html-noise.ts';
 import { nameThePanels } from './html-panels.ts';
 import { sectionsOf } from './html-sections.ts';

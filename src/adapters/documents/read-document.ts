@@ -27,6 +27,16 @@ export const MAX_DOCUMENT_BYTES = 10 * 1024 * 1024;
 /** The reason for a document above the limit. */
 export const TOO_LARGE = `is larger than ${MAX_DOCUMENT_BYTES / 1024 / 1024} MB`;
 
+/** The largest novels have some 30,000 different words. The index of a tenant has an entry for each. */
+const MAX_WORDS = 50_000;
+
+function countWords({ passages }: Page): number {
+  const words = new Set<string>();
+  for (const { text } of passages)
+    for (const word of text.toLowerCase().match(/[\p{L}\p{Nd}]+/gu) ?? []) words.add(word);
+  return words.size;
+}
+
 /** Parses a document and splits it into passages, or says why it cannot be used. */
 export async function readDocument({
   name,
@@ -38,6 +48,9 @@ export async function readDocument({
   const read = await readPage(name, kind, bytes).catch(refusalOf);
   if ('reason' in read) return read;
   if (read.passages.length === 0) return { reason: 'has no text' };
+  const wordCount = countWords(read);
+  if (wordCount > MAX_WORDS)
+    return { reason: `has ${wordCount} different words: at most ${MAX_WORDS} are read` };
   return {
     name,
     kind,

@@ -6,6 +6,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { DocumentSource, ReadDocument, Unreadable } from './read-document.ts';
 
@@ -23,6 +24,8 @@ const READ_MS = 30_000;
 const MAX_HEAP_MB = 512;
 /** Limit for everything, because buffers are outside the heap. An empty process has about 100 MB. */
 const MAX_MEMORY_MB = 1_024;
+/** Calls come first: on a busy processor the child gets a third of their share. */
+const NICENESS = 5;
 /** The process ends after this time without work. */
 const IDLE_MS = 10_000;
 
@@ -51,6 +54,7 @@ export function createDocumentReader({
       if (child === started) child = undefined;
     };
     started.on('exit', forget).on('error', forget);
+    if (started.pid !== undefined) setPriority(started.pid, NICENESS);
     return started;
   };
   const end = () => {

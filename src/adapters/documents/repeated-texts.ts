@@ -1,6 +1,6 @@
 /** Removes what repeats on the pages of a web site: menus, slogans, advertisements. No page shows alone what these are. */
 import { createHash } from 'node:crypto';
-import { saysWhereOrWhen } from './contact.ts';
+import { saysWhereOrWhen } from '../../lib/contact.ts';
 import type { ReadDocument } from './read-document.ts';
 
 /** Of fewer pages a text that repeats may be content. */
@@ -55,8 +55,10 @@ function cleanOf(page: ReadDocument, repeated: ReadonlySet<string>, kept: Set<st
   const passages = page.passages
     .map((passage) => ({ ...passage, text: ownTexts(passage.text) }))
     .filter(({ text }) => text !== '');
-  if (passages.length === 0 || passages.every(({ text }, index) => text === page.passages[index]?.text))
-    return page;
+  const isUnchanged =
+    passages.length === page.passages.length &&
+    passages.every(({ text }, index) => text === page.passages[index]?.text);
+  if (passages.length === 0 || isUnchanged) return page;
   // The passages depend on the other pages, so the bytes alone do not tell whether they changed.
   const hash = createHash('sha256').update(page.hash).update(JSON.stringify(passages)).digest('hex');
   return { ...page, passages, hash };

@@ -1,4 +1,5 @@
 /** Turns a caller's question into slots. Each slot has alternative stems, and the best one counts. */
+import { SELF_MARK } from './implied-words.ts';
 import type { Postings } from './passage-index.ts';
 import { joinedWords } from './split-words.ts';
 import type { JoinedWord } from './split-words.ts';
@@ -50,9 +51,42 @@ const WAYS_TO_ASK: readonly (readonly [RegExp, readonly string[]])[] = [
   [/\bwho\b/u, ['who']],
 ];
 
+/** Other ways to say the words that `PLAIN_QUESTIONS` and `WAYS_TO_ASK` know. */
+const REWORDINGS: readonly (readonly [RegExp, string])[] = [
+  [/\bwhat time\b/gu, 'when'],
+  [/\bwhereabouts\b|\bwhere abouts\b/gu, 'where'],
+  [
+    /\bwho (?:am i|are we|is it i am|have i got|do i have) (?:speaking|talking|speak|talk|on)\b/gu,
+    'who are you',
+  ],
+  [
+    /\b(how (?:do|can|could|would|should|will|am) (?:i|we|you|one)) (?:come|find|getting|reach)\b/gu,
+    '$1 get',
+  ],
+];
+
+/** Questions that consist of function words, and words that the passages with the answers say or mean, the most typical first. */
+const PLAIN_QUESTIONS: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/\bhow much\b/u, ['price', 'cost', 'dollar', 'fee']],
+  [
+    /\bhow\b.*\bget\b.*\b(?:there|here|you|your|over|by)\b/u,
+    ['directions', 'route', 'bus', 'car', 'train', 'walk', 'park', 'address', 'highway', 'exit', 'turn'],
+  ],
+  [/\bwhere\b.*\b(?:you|your|yall)\b/u, ['address', 'where', 'located', 'location', 'directions', 'street']],
+  [
+    /\bwho (?:(?:are|is|am) )?(?:you|this|that|i)\b|\bwhat (?:is )?this\b/u,
+    [SELF_MARK, 'owner', 'team', 'founded', 'since', 'business', 'company'],
+  ],
+  [
+    /\bwhat\b.*\byou\b.*\b(?:do|have|for)\b|\bwhat are you\b/u,
+    [SELF_MARK, 'services', 'offer', 'provide', 'specialize'],
+  ],
+  [/\bwhen\b/u, ['when', 'hours', 'open']],
+];
+
 /** Returns the slots of `text` in word order, hints last. Empty if it contains no word to look up. */
 export function slotsOf(text: string, vocabulary: Vocabulary): readonly Slot[] {
-  const words = wordsOf(text.replaceAll(/\bwhat time\b/giu, 'when'))
+  const words = wordsOf(reworded(text))
     .filter((word) => word.length <= MAX_WORD_CHARS)
     .slice(-MAX_WORDS);
   const runs = new Map(joinedWords(words, vocabulary).map((run) => [run.from, run]));
@@ -70,7 +104,24 @@ export function slotsOf(text: string, vocabulary: Vocabulary): readonly Slot[] {
     else add(run.guesses[0]?.word ?? word, runSlot(run, parts, vocabulary));
     at += parts.length;
   }
-  return [...[...slots.values()].slice(-MAX_SLOTS), ...hintsOf(words.join(' '), slots, vocabulary)];
+  const plain = words.join(' ');
+  if (slots.size === 0) return plainSlots(plain, vocabulary);
+  return [...[...slots.values()].slice(-MAX_SLOTS), ...hintsOf(plain, slots, vocabulary)];
+}
+
+const reworded = (text: string): string =>
+  REWORDINGS.reduce((said, [pattern, other]) => said.replaceAll(pattern, other), wordsOf(text).join(' '));
+
+/** The slot of a question without a word to look up. */
+function plainSlots(plain: string, vocabulary: Vocabulary): readonly Slot[] {
+  const [, meant] = PLAIN_QUESTIONS.find(([pattern]) => pattern.test(plain)) ?? [];
+  if (meant === undefined) return hintsOf(plain, new Map(), vocabulary);
+  return [
+    slotFrom(
+      meant.map((word) => weightedStem(word, 1)),
+      vocabulary,
+    ),
+  ];
 }
 
 /** A run may be one misheard word or really the separate words, so both are alternatives. */

@@ -1,5 +1,6 @@
 /** The words of a tenant's passages: an index by stem and an index by sound. */
 import type { StoredPassage } from '../ports/knowledge.ts';
+import { impliedWords } from './implied-words.ts';
 import { buildPassageIndex, createPauser } from './passage-index.ts';
 import type { PassageIndex, PassageStems } from './passage-index.ts';
 import { buildSoundIndex } from './sounds.ts';
@@ -27,9 +28,11 @@ export async function buildVocabulary(
     const [inTitle, inText] = [read(title), read(text)];
     // Only words of the pages themselves are candidates for misheard words, not the "also asked" wordings.
     for (const word of [...inTitle, ...inText]) if (!isFunctionWord(word)) words.add(word);
+    const said = new Set([...inTitle, ...inText]);
+    const implied = impliedWords(`${title}\n${text}`).filter((word) => !said.has(word));
     stems.push({
       title: inTitle.map(stemOf),
-      text: inText.map(stemOf),
+      text: [...inText, ...implied].map(stemOf),
       alsoAsked: read(alsoAsked).map(stemOf),
     });
     await pause();

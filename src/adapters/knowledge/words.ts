@@ -26,7 +26,12 @@ const PADDING = set(`
   know let like look looking maybe mean meant okay ok please really right say see somebody someone something sorry sort sure
   tell thank thanks thing things think uh uhm um wanna want wanted well wonder wondering yeah yep bit lot get got getting`);
 
-const COMMON: ReadonlySet<string> = new Set(common);
+/** Passages with opening hours seldom contain them. */
+const TIMES_OF_DAY = set(
+  'morning mornings noon afternoon afternoons evening evenings night nights tonight today tomorrow',
+);
+
+const COMMON: ReadonlySet<string> = new Set([...common, ...TIMES_OF_DAY]);
 
 /** True for words that do not distinguish one page from another. */
 export const isFunctionWord = (word: string): boolean => FUNCTION_WORDS.has(word) || PADDING.has(word);

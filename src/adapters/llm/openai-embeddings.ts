@@ -1,15 +1,12 @@
 /** Embeddings from OpenAI's API. */
-import OpenAI from 'openai';
-import { Agent } from 'undici';
 import { z } from 'zod';
 import type { Embeddings } from '../ports/knowledge.ts';
-import { createModelFetch } from './model-fetch.ts';
+import { createClient, createDispatcher } from './openai-client.ts';
+import type { ServerAddress } from './openai-client.ts';
 import { requestFailure, vendorFailure } from './openai-failures.ts';
 
-export interface OpenAiEmbeddingsOptions {
-  readonly apiKey: string;
+export interface OpenAiEmbeddingsOptions extends ServerAddress {
   readonly model: string;
-  readonly baseUrl: string;
 }
 
 /**
@@ -24,9 +21,6 @@ const DIMENSIONS = 512;
  */
 const LEAST_SIMILARITY = 0.3;
 
-/** Same as for answers (`openai.ts`): questions are so rare that a shorter time would open a new connection for each. */
-const KEPT_IDLE_MS = 60_000;
-
 /** Last resort. The callers of `embed` abort after shorter deadlines. */
 const SDK_TIMEOUT_MS = 60_000;
 
@@ -36,15 +30,9 @@ const Answer = z.object({
 });
 
 /** Creates embeddings from OpenAI, or from any server with the same API and support for `dimensions`. */
-export function createOpenAiEmbeddings({ apiKey, model, baseUrl }: OpenAiEmbeddingsOptions): Embeddings {
-  const client = new OpenAI({
-    apiKey,
-    baseURL: baseUrl,
-    maxRetries: 0,
-    timeout: SDK_TIMEOUT_MS,
-    logLevel: 'off',
-    fetch: createModelFetch(new Agent({ keepAliveTimeout: KEPT_IDLE_MS })),
-  });
+export function createOpenAiEmbeddings(options: OpenAiEmbeddingsOptions): Embeddings {
+  const { model } = options;
+  const client = createClient(options, createDispatcher(), SDK_TIMEOUT_MS);
   return {
     name: `${model}/${DIMENSIONS}`,
     dimensions: DIMENSIONS,

@@ -65,6 +65,7 @@ interface VendorError {
   readonly status: number | undefined;
   readonly headers: Headers | undefined;
   readonly code?: unknown;
+  readonly param?: unknown;
   readonly type: unknown;
   readonly requestID: string | null | undefined;
 }
@@ -81,8 +82,15 @@ function fromVendor(
     status,
     retryAfterMs: retryAfterMs(error.headers),
     requestId: error.requestID ?? requestId,
+    code: nameIn(error.code),
+    param: nameIn(error.param),
     cause: traceOf(error),
   });
+}
+
+/** A code or the name of a field. Anything longer or with blanks may be free text. */
+function nameIn(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[\w.[\]-]{1,64}$/u.test(value) ? value : undefined;
 }
 
 function kindOf(status: number | undefined, codes: readonly unknown[]): AdapterErrorKind {

@@ -13,6 +13,7 @@ export type AdapterErrorKind =
   | 'cut' // the stream broke off
   | 'malformed' // not the vendor's wire format
   | 'empty' // a complete answer without content
+  | 'only-thoughts' // the token limit was used up before the first word
   | 'filtered'; // content filter
 
 const KIND_OF_STATUS: Readonly<Record<number, AdapterErrorKind>> = {
@@ -41,6 +42,8 @@ export class AdapterError extends Error {
   readonly requestId: string | undefined;
   /** The vendor's own name for the failure, such as gRPC's `INVALID_ARGUMENT`. */
   readonly code: string | undefined;
+  /** The field of the request that the vendor complains about. */
+  readonly param: string | undefined;
 
   constructor(details: {
     vendor: string;
@@ -50,6 +53,7 @@ export class AdapterError extends Error {
     retryAfterMs?: number | undefined;
     requestId?: string | undefined;
     code?: string | undefined;
+    param?: string | undefined;
     cause?: unknown;
   }) {
     super(`${details.vendor}: ${details.operation} failed (${details.kind})`, { cause: details.cause });
@@ -61,5 +65,6 @@ export class AdapterError extends Error {
     this.retryAfterMs = details.retryAfterMs;
     this.requestId = details.requestId;
     this.code = details.code;
+    this.param = details.param;
   }
 }

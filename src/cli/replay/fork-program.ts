@@ -148,7 +148,7 @@ function modelOf({ openai }: ForkConfig, name: string | undefined): ReplyModel {
     throw new UsageError(`--model ${name} needs OPENAI_API_KEY`);
   }
   // The head line names the model, so the warnings of `createReplyModel` are dropped.
-  const log = { warn: () => undefined };
+  const log = { warn: () => undefined, error: () => undefined };
   return createReplyModel({ ...openai, model: name ?? openai.model }, log);
 }
 

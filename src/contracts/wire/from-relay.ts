@@ -1,39 +1,58 @@
-/** Frames from the relay to us (docs/protocol.md). Parsing returns a value and never throws, because the relay may send anything. */
+/**
+ * Frames from the relay to us (docs/protocol.md). Parsing returns a value and never throws, because the relay may send anything.
+ * A field that has a default may be null or of an unknown form: a frame is malformed only if it does not say what it is about.
+ */
 import { z } from 'zod';
+
+/**
+ * Longest prompt (characters) that is read. Two minutes of fast speech have 2,500; more is not speech, and every rule that
+ * looks at the words holds up all calls of the gateway.
+ */
+export const MAX_PROMPT_CHARS = 4_000;
+
+/** Optional text. */
+const optionalText = z.string().catch('');
+
+/** The same, but absent if it is not text. */
+const absentOr = z.string().nullish().catch(undefined);
 
 const setup = z.object({
   type: z.literal('setup'),
-  sessionId: z.string(),
+  sessionId: optionalText,
   callSid: z.string(),
-  from: z.string().nullish(),
-  to: z.string().nullish(),
-  direction: z.string().nullish(),
-  callStatus: z.string().nullish(),
-  customParameters: z.record(z.string(), z.string()).nullish(),
+  from: absentOr,
+  to: absentOr,
+  direction: absentOr,
+  callStatus: absentOr,
+  customParameters: z
+    .record(z.string(), z.unknown())
+    .catch({})
+    .transform((all) => Object.fromEntries(Object.entries(all).filter(isTextEntry))),
 });
 
 const prompt = z.object({
   type: z.literal('prompt'),
-  voicePrompt: z.string(),
-  lang: z.string().default(''),
-  last: z.boolean().default(true),
+  voicePrompt: z.nullable(z.string()).transform((words) => cut(words ?? '', MAX_PROMPT_CHARS)),
+  lang: optionalText,
+  last: z.stringbool().or(z.boolean()).catch(true),
 });
 
 const interrupt = z.object({
   type: z.literal('interrupt'),
-  utteranceUntilInterrupt: z.string().default(''),
-  // A number on the wire. Older examples in the documentation show a string.
-  durationUntilInterruptMs: z.coerce.number().default(0),
+  utteranceUntilInterrupt: optionalText,
 });
 
-const dtmf = z.object({ type: z.literal('dtmf'), digit: z.string().regex(/^[0-9*#]$/) });
+const dtmf = z.object({
+  type: z.literal('dtmf'),
+  digit: z.union([z.string(), z.number().transform(String)]).pipe(z.string().regex(/^[0-9*#]$/)),
+});
 
-const error = z.object({ type: z.literal('error'), description: z.string().default('') });
+const error = z.object({ type: z.literal('error'), description: optionalText });
 
 const info = z.object({
   type: z.literal('info'),
   name: z.string(),
-  value: z.union([z.string(), z.number(), z.boolean()]).transform(String).default(''),
+  value: z.union([z.string(), z.number(), z.boolean()]).transform(String).catch(''),
 });
 
 const frame = z.discriminatedUnion('type', [setup, prompt, interrupt, dtmf, error, info]);
@@ -58,6 +77,15 @@ export type ParsedFrame =
   | { readonly kind: 'unknown'; readonly type: string }
   /** `problems` are field paths only, because values may be a caller's words. */
   | { readonly kind: 'malformed'; readonly problems: readonly string[] };
+
+function isTextEntry(entry: [string, unknown]): entry is [string, string] {
+  return typeof entry[1] === 'string';
+}
+
+/** The first `max` characters, without half of a surrogate pair at the end. */
+function cut(text: string, max: number): string {
+  return text.length <= max ? text : text.slice(0, max).replace(/[\uD800-\uDBFF]$/u, '');
+}
 
 /** Parses a text message of the relay. */
 export function parseRelayFrame(text: string): ParsedFrame {

@@ -6,8 +6,9 @@ const callSid = z.string().regex(/^CA[0-9a-f]{32}$/, 'must be CA and 32 hex digi
 /** The voice webhook of a number: a call begins. */
 export const voiceWebhook = z.object({
   CallSid: callSid,
-  From: z.string().min(1),
-  To: z.string().min(1),
+  /** May be missing, a word such as `anonymous`, or a URI. */
+  From: z.string().default(''),
+  To: z.string().default(''),
   Direction: z.string().default('inbound'),
 });
 

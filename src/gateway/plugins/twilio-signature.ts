@@ -9,6 +9,24 @@ export interface SignatureDeps {
   readonly counters: { unsigned: number };
 }
 
+const FORM = 'application/x-www-form-urlencoded';
+
+/**
+ * Says what is wrong with a request that cannot be one of Twilio's webhooks as we need them. Without this, a wrong method or
+ * body would be reported as a wrong signature.
+ */
+export async function requireForm(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (type === FORM) return;
+  const what = type === '' ? 'without a content type' : 'of another type';
+  await reply.code(415).send({ error: `a webhook has a form (${FORM}), but this body is ${what}` });
+}
+
+/** Replies to a webhook that comes by GET: at Twilio, the method of the webhook must be POST. */
+export async function refuseGet(_request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  await reply.code(405).header('allow', 'POST').send({ error: 'the method of a webhook must be POST' });
+}
+
 /** Rejects and counts requests that Twilio did not sign, with 403. */
 export function requireSignedWebhook({
   authToken,

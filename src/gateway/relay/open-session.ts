@@ -1,6 +1,7 @@
 /** Opens the session for a `setup` frame: finds the call, the agent and the number of the connection, and wires everything together. */
 import type { FastifyBaseLogger } from 'fastify';
 import type { WebSocket } from 'ws';
+import { isConnectionToken } from '../../adapters/telephony/connection-token.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
 import type { Attached, CallStart } from '../../contracts/call.ts';
 import type { RelayRung } from '../../contracts/voice-ladder.ts';
@@ -17,6 +18,7 @@ import { createRelaySpeech, sendEnd, sendPlay, SERVICE_RESTART } from './frames.
 import { createRelayConnection } from './relay-connection.ts';
 import { knownState } from './read-state.ts';
 import { createSession } from './session.ts';
+import { NORMAL } from './socket.ts';
 import type { SocketDeps } from './socket.ts';
 import { createCallOwnership } from './call-ownership.ts';
 
@@ -30,7 +32,10 @@ export function callStart(
   return { ...call, startedAt: Date.now(), agent, policy };
 }
 
-/** Opens and registers the session of a connection. Undefined if the call id is invalid or no agent has the number. */
+/**
+ * Opens and registers the session of a connection. Undefined if no agent has the number, if no gateway has asked for the
+ * connection, or if the call has that connection already.
+ */
 export function openSession(
   deps: GatewayDeps,
   socket: WebSocket,
@@ -38,18 +43,34 @@ export function openSession(
   log: FastifyBaseLogger,
 ): ReturnType<SocketDeps['open']> {
   const callSid = parseCallSid(setup.callSid);
-  const agent = deps.agents.forNumber(setup.to ?? '');
-  if (callSid === undefined || agent === undefined) {
-    log.warn({ field: callSid === undefined ? 'callSid' : 'to' }, 'setup of an unknown call refused');
+  const addresses = {
+    from: setup.from ?? '',
+    to: setup.to ?? '',
+    direction: setup.direction ?? 'inbound',
+  };
+  const agent = deps.agents.forCall(addresses);
+  const { epoch: number, token, voice: rung, voiceError, language: spoken } = setup.customParameters;
+  const epoch = epochOf(number);
+  if (callSid === undefined || agent === undefined || epoch === undefined) {
+    const field = callSid === undefined ? 'callSid' : agent === undefined ? 'to' : 'epoch';
+    log.warn({ field }, 'setup of an unknown call refused');
+    return undefined;
+  }
+  if (!isConnectionToken(token, { authToken: deps.authToken, callSid, epoch }, Date.now())) {
+    deps.counters.unsigned += 1;
+    log.warn({ callSid, epoch, hasToken: token !== undefined }, 'setup without a valid token refused');
+    return undefined;
+  }
+  const previous = deps.sessions.get(callSid);
+  if (previous !== undefined && previous.epoch >= epoch) {
+    log.warn({ callSid, epoch, newest: previous.epoch }, 'second setup of a connection refused');
     return undefined;
   }
   const outbox = deps.outboxes.of(callSid);
-  const { voice: rung, voiceError, language: spoken } = setup.customParameters ?? {};
   const language = agentIn(agent, spoken).language;
   const { ownVoice } = deps;
   const voice = ownVoice?.voiceOf(agent);
   const relayVoice = relayRung(rung);
-  const epoch = epochOf(setup.customParameters?.['epoch']);
   const ownership = createCallOwnership({
     epoch,
     read: () => knownState(deps.workflows, callSid),
@@ -77,13 +98,9 @@ export function openSession(
             log.warn({ err: error, callSid }, 'our own voice failed; the relay voice continues');
           },
         });
-  const earlier = deps.sessions.get(callSid)?.state();
+  const earlier = previous?.state();
   const session = createSession({
-    start: callStart(
-      deps,
-      { callSid, from: setup.from ?? '', to: setup.to ?? '', direction: setup.direction ?? 'inbound' },
-      agent,
-    ),
+    start: callStart(deps, { callSid, ...addresses }, agent),
     epoch,
     voice: relayVoice,
     position: positionOf(relayVoice, voiceError),
@@ -103,6 +120,8 @@ export function openSession(
     isGreetedByRelay: voice === undefined,
     ownership,
     handOver: () => socket.close(SERVICE_RESTART),
+    closeSoon: () =>
+      setTimeout(() => socket.close(NORMAL, 'the call is over'), deps.socketTimes.overMs).unref(),
     sendEnd: (handoff) => sendEnd(connection, handoff),
     onStandIn() {
       deps.counters.standIns += 1;
@@ -127,8 +146,11 @@ function positionOf(rung: RelayRung, voiceError: string | undefined): Pick<Attac
   return { voice: { rung, ...(failure === undefined ? {} : { failure }) } };
 }
 
-/** Parses the number of a connection from a parameter of our own TwiML. A call starts with 1; invalid text counts as 1. */
-export function epochOf(text: string | undefined): number {
-  const epoch = Number(text ?? '1');
-  return Number.isSafeInteger(epoch) && epoch >= 1 ? epoch : 1;
+/** The highest number of a connection. An agent's file allows 100 reconnects. */
+export const MAX_EPOCH = 1_000;
+
+/** Parses the number of a connection from a parameter of our own TwiML. A call starts with 1. Undefined if it is invalid. */
+export function epochOf(text = '1'): number | undefined {
+  const epoch = Number(text);
+  return Number.isSafeInteger(epoch) && epoch >= 1 && epoch <= MAX_EPOCH ? epoch : undefined;
 }

@@ -47,6 +47,8 @@ export interface SessionDeps {
   readonly ownership: CallOwnership;
   /** Closes the socket, so that the relay asks for another gateway. */
   readonly handOver: () => void;
+  /** Closes the socket in a few seconds: the call is over, but the relay has not closed it. */
+  readonly closeSoon: () => void;
   /** The rung of the voice ladder on which this connection speaks. */
   readonly voice: RelayRung;
   /** The same, as reported to the workflow. */

@@ -33,7 +33,7 @@ export interface Session {
   secure(): void;
   /** The socket is closed. `isOver`: the call is over too. */
   close(isOver: boolean): void;
-  /** Reports the end of the call to the workflow. Further calls do nothing. */
+  /** Reports the end of the call to the workflow, once, and closes the connection if the relay does not. */
   reportEnd(report: Pick<Ended, 'by' | 'relay' | 'voice'>): void;
 }
 
@@ -141,6 +141,9 @@ export function createSession(deps: SessionDeps): Session {
       speculation.drop('closed');
       if (isOver && !isChangingVoice) inputReports.end({ by: isEnding ? 'agent' : 'caller' });
     },
-    reportEnd: (report) => inputReports.end(report),
+    reportEnd(report) {
+      inputReports.end(report);
+      deps.closeSoon();
+    },
   };
 }

@@ -10,15 +10,28 @@ const MAX_BAD_FRAMES = 100;
 /** Maximum number of signals of a call that wait for Temporal. With more, the connection is closed. */
 const MAX_WAITING_SIGNALS = 1_000;
 /** WebSocket close codes (RFC 6455 §7.4.1). */
-const NORMAL = 1000;
+export const NORMAL = 1000;
 const BAD_DATA = 1007;
+const NOT_ALLOWED = 1008;
 const TRY_LATER = 1013;
+
+export interface SocketTimes {
+  /** Longest wait for `setup`. On the wire it follows the upgrade at once. */
+  readonly setupMs: number;
+  /** Time between two pings, and the longest wait for a sign of life after one. Proxies close idle sockets after 60 to 100 s. */
+  readonly pingMs: number;
+  /** After a webhook has said that the call is over. The relay closes the socket within a second. */
+  readonly overMs: number;
+}
+
+export const SOCKET_TIMES: SocketTimes = { setupMs: 5_000, pingMs: 25_000, overMs: 5_000 };
 
 /** What a socket needs from its gateway. */
 export interface SocketDeps {
   readonly log: FastifyBaseLogger;
   readonly counters: { badFrames: number; unknownFrames: number };
-  /** Opens the session of a `setup` frame. Undefined if the call is unknown. */
+  readonly times: SocketTimes;
+  /** Opens the session of a `setup` frame. Undefined if it is refused. */
   readonly open: (setup: SetupFrame) => { session: Session; waiting: () => number } | undefined;
   /** How long (ms) incoming data may still be from before a pause of this process. 0 if there was none recently. */
   readonly readingMs: () => number;
@@ -27,7 +40,12 @@ export interface SocketDeps {
 }
 
 /** Serves one relay connection until its socket closes. */
-export function serveSocket(socket: WebSocket, { log, counters, open, readingMs, closed }: SocketDeps): void {
+export function serveSocket(
+  socket: WebSocket,
+  { log, counters, times, open, readingMs, closed }: SocketDeps,
+): void {
+  const noSetup = setTimeout(() => socket.close(NOT_ALLOWED, 'no setup'), times.setupMs);
+  keepAlive(socket, times.pingMs, readingMs);
   let opened: ReturnType<SocketDeps['open']>;
   let badInARow = 0;
   /** Frames received after a pause of this process. They are held, because their connection may be gone. */
@@ -80,7 +98,12 @@ export function serveSocket(socket: WebSocket, { log, counters, open, readingMs,
     badInARow = 0;
     if (opened === undefined && frame.type === 'setup') {
       opened = open(frame);
-      if (opened === undefined) socket.close(NORMAL, 'unknown call');
+      clearTimeout(noSetup);
+      if (opened === undefined) socket.close(NOT_ALLOWED, 'setup refused');
+      return;
+    }
+    if (frame.type === 'setup' && frame.callSid !== opened?.session.start.callSid) {
+      socket.close(NOT_ALLOWED, 'setup of another call');
       return;
     }
     if ((opened?.waiting() ?? 0) > MAX_WAITING_SIGNALS) {
@@ -93,6 +116,7 @@ export function serveSocket(socket: WebSocket, { log, counters, open, readingMs,
   socket.on('message', (data: RawData, isBinary: boolean) => receive(data, isBinary));
   socket.on('error', (error) => log.warn({ code: 'code' in error ? error.code : undefined }, 'socket error'));
   socket.on('close', (code) => {
+    clearTimeout(noSetup);
     if (opened === undefined) return;
     log.info({ code }, 'connection closed');
     // The relay closes with 1000 after the caller has hung up, and after `end`. Any other code is a lost connection.
@@ -100,6 +124,24 @@ export function serveSocket(socket: WebSocket, { log, counters, open, readingMs,
     opened.session.close(code === NORMAL);
     closed(opened.session);
   });
+}
+
+/** Sends pings, and cuts a socket whose peer has shown no sign of life since the last one. */
+function keepAlive(socket: WebSocket, pingMs: number, readingMs: () => number): void {
+  let isAlive = true;
+  const sign = () => {
+    isAlive = true;
+  };
+  const timer = setInterval(() => {
+    // After a pause of this process the answer may not have been read yet.
+    if (!isAlive && readingMs() === 0) socket.terminate();
+    isAlive = false;
+    if (socket.readyState === socket.OPEN) socket.ping();
+  }, pingMs);
+  socket
+    .on('pong', sign)
+    .on('message', sign)
+    .on('close', () => clearInterval(timer));
 }
 
 function textOf(data: RawData): string {

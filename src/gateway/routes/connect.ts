@@ -1,5 +1,6 @@
 /** Builds the TwiML that connects a call to the relay, or that ends it with recorded words. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connectionToken } from '../../adapters/telephony/connection-token.ts';
 import { connectTwiml, playAndHangUpTwiml, sayAndHangUpTwiml } from '../../adapters/telephony/twiml.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
 import type { CallSid } from '../../contracts/ids.ts';
@@ -16,6 +17,7 @@ import { actionUrl, socketUrl } from './paths.ts';
 const LANGUAGE_MS = 1_000;
 
 export interface Connection {
+  readonly callSid: CallSid;
   /** Number of the connection within its call, from 1. */
   readonly epoch: number;
   /** As the policy of the call has it. */
@@ -29,9 +31,9 @@ export interface Connection {
 
 /** Returns the TwiML for a connection. The relay says the greeting on the first one only. */
 export function connectionTwiml(
-  { baseUrl, ownVoice, voiceAccount }: GatewayDeps,
+  { authToken, baseUrl, ownVoice, voiceAccount }: GatewayDeps,
   agent: AgentConfig,
-  { epoch, maxReconnects, voice, voiceError, language }: Connection,
+  { callSid, epoch, maxReconnects, voice, voiceError, language }: Connection,
 ): string {
   // Our own voice says the greeting over the socket.
   const isGreetedByRelay = epoch === 1 && ownVoice?.voiceOf(agent) === undefined;
@@ -43,6 +45,7 @@ export function connectionTwiml(
     actionUrl: actionUrl(baseUrl, { epoch, maxReconnects, voice }),
     parameters: {
       epoch: String(epoch),
+      token: connectionToken({ authToken, callSid, epoch }, Date.now()),
       ...(voice === 'relay' ? {} : { voice }),
       ...(voiceError === undefined ? {} : { voiceError }),
     },

@@ -10,8 +10,8 @@ import { agentIn } from '../../conversation/languages.ts';
 import { nextVoice, relayFailure, relayRung } from '../../conversation/voice-ladder.ts';
 import { CALL_POLICY, VOICE_LADDER } from '../../workflows/call/policy.ts';
 import type { GatewayDeps } from '../deps.ts';
-import { requireSignedWebhook } from '../plugins/twilio-signature.ts';
-import { epochOf } from '../relay/open-session.ts';
+import { requireForm, requireSignedWebhook } from '../plugins/twilio-signature.ts';
+import { epochOf, MAX_EPOCH } from '../relay/open-session.ts';
 import { connectionTwiml, languageOfCall, endCallTwiml } from './connect.ts';
 import type { Connection } from './connect.ts';
 import { ACTION_PATH } from './paths.ts';
@@ -25,13 +25,13 @@ const FINAL_CODES: ReadonlySet<string> = new Set(['64104', '64109']);
 export function relayActionRoutes(app: FastifyInstance, deps: GatewayDeps): void {
   app.post<{ Querystring: { epoch?: string; maxReconnects?: string; voice?: string } }>(
     ACTION_PATH,
-    { preHandler: requireSignedWebhook(deps) },
+    { onRequest: requireForm, preHandler: requireSignedWebhook(deps) },
     async (request, reply) => {
       const parsed = relayAction.safeParse(request.body);
       if (!parsed.success) return badRequest(reply, parsed.error);
       const { epoch, maxReconnects, voice } = request.query;
       const ended = {
-        epoch: epochOf(epoch),
+        epoch: epochOf(epoch) ?? 1,
         maxReconnects: countOf(maxReconnects),
         voice: relayRung(voice),
       };
@@ -52,7 +52,8 @@ async function nextTwiml(
   { epoch, maxReconnects: told, voice }: EndedConnection,
 ): Promise<string> {
   const callSid = parseCallSid(action.CallSid);
-  const agent = deps.agents.forNumber(action.To);
+  const { From: from, To: to, Direction: direction } = action;
+  const agent = deps.agents.forCall({ from, to, direction });
   if (callSid === undefined || agent === undefined) return hangUpTwiml();
   const { SessionStatus: status, ErrorCode: errorCode } = action;
   const relay = { status, ...(errorCode === undefined ? {} : { errorCode }) };
@@ -74,13 +75,17 @@ async function nextTwiml(
   const next = failure === undefined ? voice : nextVoice(VOICE_LADDER, voice);
   const isFinal = errorCode !== undefined && FINAL_CODES.has(errorCode);
   const maxReconnects = told ?? maxReconnectsOf(agent);
-  if (next === 'recorded' || isFinal || epoch > maxReconnects) {
+  if (next === 'recorded' || isFinal || epoch > maxReconnects || epoch >= MAX_EPOCH) {
     const position = failure === undefined ? {} : { voice: { rung: 'recorded', failure } as const };
     reportEnd(deps, { callSid, epoch, by: 'failure', relay, ...position });
     return endCallTwiml(deps, agentIn(agent, language));
   }
   const cause = failure === undefined || voiceError === undefined ? {} : { voiceError };
-  return connectionTwiml(deps, agent, { epoch: epoch + 1, maxReconnects, voice: next, ...cause, language });
+  return connectionTwiml(deps, agent, {
+    ...{ callSid, epoch: epoch + 1, maxReconnects, voice: next },
+    ...cause,
+    language,
+  });
 }
 
 /** The number in a query parameter; undefined if there is none. */

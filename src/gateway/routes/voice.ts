@@ -8,7 +8,12 @@ import { voiceWebhook } from '../../contracts/wire/webhooks.ts';
 import { agentNow } from '../../conversation/languages.ts';
 import { relayRung } from '../../conversation/voice-ladder.ts';
 import type { GatewayDeps } from '../deps.ts';
-import { requireSignedSocket, requireSignedWebhook } from '../plugins/twilio-signature.ts';
+import {
+  refuseGet,
+  requireForm,
+  requireSignedSocket,
+  requireSignedWebhook,
+} from '../plugins/twilio-signature.ts';
 import { callStart, openSession } from '../relay/open-session.ts';
 import { serveSocket } from '../relay/socket.ts';
 import { connectionTwiml } from './connect.ts';
@@ -20,18 +25,19 @@ const NO_SUCH_NUMBER =
 
 /** Adds the voice webhook, its fallback, and the WebSocket endpoint of the relay. */
 export function voiceRoutes(app: FastifyInstance, deps: GatewayDeps): void {
-  const preHandler = requireSignedWebhook(deps);
-  app.post(VOICE_PATH, { preHandler }, async (request, reply) => {
+  const hooks = { onRequest: requireForm, preHandler: requireSignedWebhook(deps) };
+  app.post(VOICE_PATH, hooks, async (request, reply) => {
     const call = readCall(deps, request, reply);
     return 'agent' in call ? sendTwiml(reply, answerCall(deps, request, call)) : call;
   });
   // Twilio requests this path if another webhook failed, at the start of a call or during it.
-  app.post(FALLBACK_PATH, { preHandler }, async (request, reply) => {
+  app.post(FALLBACK_PATH, hooks, async (request, reply) => {
     const call = readCall(deps, request, reply);
     if (!('agent' in call)) return call;
     const known = await deps.workflows.state(call.callSid).catch(() => undefined);
     if (known === undefined || known.epoch === 0) return sendTwiml(reply, answerCall(deps, request, call));
     const twiml = connectionTwiml(deps, call.agent, {
+      callSid: call.callSid,
       epoch: known.epoch + 1,
       maxReconnects: known.policy.maxReconnects,
       voice: relayRung(known.voice),
@@ -40,11 +46,16 @@ export function voiceRoutes(app: FastifyInstance, deps: GatewayDeps): void {
     return sendTwiml(reply, twiml);
   });
 
-  app.get(VOICE_PATH, { websocket: true, preValidation: requireSignedSocket(deps) }, (socket, request) => {
+  const onRequest = async (request: FastifyRequest, reply: FastifyReply) => {
+    if (request.headers.upgrade === undefined) await refuseGet(request, reply);
+  };
+  const upgrade = { websocket: true, onRequest, preValidation: requireSignedSocket(deps) } as const;
+  app.get(VOICE_PATH, upgrade, (socket, request) => {
     serveSocket(socket, {
       log: request.log,
       counters: deps.counters,
       open: (setup) => openSession(deps, socket, setup, request.log),
+      times: deps.socketTimes,
       readingMs: () => deps.pauses.readingMs(),
       closed: (session) => deps.sessions.release(session),
     });
@@ -69,7 +80,7 @@ function readCall(
   if (!parsed.success) return badRequest(reply, parsed.error);
   const { CallSid, From: from, To: to, Direction: direction } = parsed.data;
   const callSid = parseCallSid(CallSid);
-  const agent = deps.agents.forNumber(to);
+  const agent = deps.agents.forCall({ from, to, direction });
   if (agent === undefined || callSid === undefined) {
     request.log.warn('call to a number that no agent answers');
     return sendTwiml(reply, sayAndHangUpTwiml(NO_SUCH_NUMBER, 'en-US'));
@@ -86,5 +97,6 @@ function answerCall(deps: GatewayDeps, request: FastifyRequest, { agent, ...call
       request.log.warn({ err: error, callSid: call.callSid }, 'workflow not started at the webhook'),
     );
   const { maxReconnects } = start.policy;
-  return connectionTwiml(deps, agent, { epoch: 1, maxReconnects, voice: deps.relayVoices.first(agent) });
+  const voice = deps.relayVoices.first(agent);
+  return connectionTwiml(deps, agent, { callSid: call.callSid, epoch: 1, maxReconnects, voice });
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { request } from 'undici';
 import { WebSocket } from 'ws';
 import type { RawData } from 'ws';
+import { connectionToken } from '../../adapters/telephony/connection-token.ts';
 import { signatureFor } from '../../adapters/telephony/signature.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import { parseToRelay } from '../../contracts/wire/to-relay.ts';
@@ -45,7 +46,7 @@ export async function placeWarmUpCall(call: WarmUpCall): Promise<void> {
       sessionId: 'VXwarmup',
       callSid: call.callSid,
       ...{ from: FORM.From, to: FORM.To, direction: FORM.Direction },
-      customParameters: { epoch: '1' },
+      customParameters: { epoch: '1', token: connectionToken({ ...call, epoch: 1 }, Date.now()) },
     });
     for (let turn = 0; turn < call.turns && call.isWanted(); turn += 1) {
       const voicePrompt = QUESTIONS[turn % QUESTIONS.length];

@@ -17,6 +17,7 @@ import { buildApp } from '../app.ts';
 import { createCounters } from '../counters.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { createOutboxes } from '../relay/outbox.ts';
+import { SOCKET_TIMES } from '../relay/socket.ts';
 import { createSessions } from '../relay/sessions.ts';
 import { createSpeculation } from '../relay/speculation.ts';
 import { createRecordings } from '../voice/recordings.ts';
@@ -100,7 +101,7 @@ function gatewayParts(deps: WarmUpGatewayDeps, modelBaseUrl: string): GatewayDep
   const { workflows = SILENT_WORKFLOWS, gateway, openai, log } = deps;
   const knowledge = freeOfCharge(deps);
   const agent = warmUpAgent(deps);
-  const agents = { agents: [agent], forNumber: () => agent, get: () => agent };
+  const agents = { agents: [agent], forCall: () => agent, get: () => agent };
   const counters = createCounters();
   const models = {
     primary: createReplyModel({ ...openai, baseUrl: modelBaseUrl }, log),
@@ -124,6 +125,7 @@ function gatewayParts(deps: WarmUpGatewayDeps, modelBaseUrl: string): GatewayDep
       onRefused: () => undefined,
     }),
     answering: { models, agents, knowledge, parked: speculation },
+    socketTimes: SOCKET_TIMES,
     pauses: { readingMs: () => 0 },
     voiceAccount: { stability: 0.5, similarityBoost: 0.75 },
     relayVoices: createRelayVoices(VOICE_LADDER),

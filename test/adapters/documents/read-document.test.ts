@@ -192,6 +192,11 @@ describe('unusable content', () => {
     ['a picture', png, 'is not text'],
     ['text with a NUL', utf8('# Zero\n\n\0\n'), 'is not text'],
     ['half of a UTF-16 letter', Uint8Array.of(0xff, 0xfe, 0x41), 'is not text'],
+    [
+      '60,000 different words',
+      Array.from({ length: 60_000 }, (_, at) => `w${at}`).join(' '),
+      'has 60000 different words: at most 50000 are read',
+    ],
     ['50 MB', new Uint8Array(50 * 1024 * 1024).fill(97), 'is larger than 10 MB'],
   ])('R-C6: %s is rejected with the reason', async (_name, bytes, reason) => {
     expect(await read('page.md', bytes)).toEqual({ reason });

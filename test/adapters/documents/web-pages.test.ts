@@ -110,6 +110,19 @@ describe('pages of one site', () => {
     ]);
   });
 
+  it('R-C6: what repeats at the end of each page is removed, also if the rest of the page is its own', async () => {
+    const pages = await Promise.all(
+      ['a.html', 'b.html', 'index.html'].map((name) =>
+        read(name, `<h1>${name}</h1><p>The page ${name}.</p><footer>Call 555 010 7733</footer>`),
+      ),
+    );
+    expect(withoutRepeatedTexts(pages).map(textsOf)).toEqual([
+      ['The page a.html.'],
+      ['The page b.html.'],
+      ['The page index.html.', 'Call 555 010 7733'],
+    ]);
+  });
+
   it('R-C6: two pages keep everything, since what they share may be content', async () => {
     const pages = [await page('a.html', '<p>Apples.</p>'), await page('b.html', '<p>Pears.</p>')];
     expect(withoutRepeatedTexts(pages)).toEqual(pages);

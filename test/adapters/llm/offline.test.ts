@@ -65,7 +65,8 @@ describe('the offline model', () => {
 describe('createReplyModel', () => {
   const config = { model: 'gpt-4.1-mini', maxTokens: 150, baseUrl: 'https://api.openai.com/v1' };
   const logged: string[] = [];
-  const log = { warn: (_fields: object, message: string) => void logged.push(message) };
+  const note = (_fields: object, message: string) => void logged.push(message);
+  const log = { warn: note, error: note };
 
   it('uses OpenAI if a key is set', () => {
     expect(createReplyModel({ ...config, apiKey: 'sk-test' }, log).name).toBe('gpt-4.1-mini');

@@ -17,10 +17,15 @@ const PHONE_DIGITS = 7;
 
 /** Whether a text has an address, a telephone number, an e-mail address or opening hours. */
 export function saysWhereOrWhen(text: string): boolean {
-  if (EMAIL.test(text) || STREET.test(text) || POSTCODE.test(text) || (DAY.test(text) && TIME.test(text)))
-    return true;
+  if (EMAIL.test(text) || saysWhere(text) || saysWhen(text)) return true;
   return (PHONE.exec(text)?.[0].match(/\d/gu)?.length ?? 0) >= PHONE_DIGITS;
 }
+
+/** Whether a text has an address. */
+export const saysWhere = (text: string): boolean => STREET.test(text) || POSTCODE.test(text);
+
+/** Whether a text has a day and a time, as opening hours do. */
+export const saysWhen = (text: string): boolean => DAY.test(text) && TIME.test(text);
 
 /** Whether a heading announces such a text. */
 export const announcesContact = (heading: string): boolean => HEADING.test(heading);

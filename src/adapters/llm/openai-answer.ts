@@ -1,0 +1,126 @@
+/** Turns the chunks of an answer into model events: its words once each, and nothing else that the model wrote. */
+import type { ModelEvent } from '../ports/model.ts';
+import { createAnswerMarkup } from './answer-markup.ts';
+import { endsInLoop } from './answer-loop.ts';
+import { createContinuation } from './continuation.ts';
+import { parseChunk } from './openai-chunk.ts';
+import type { Chunk } from './openai-chunk.ts';
+import { streamFailure, vendorFailure } from './openai-failures.ts';
+import type { ServerHabits } from './openai-habits.ts';
+
+/** The token counts arrive in a separate chunk after the last word. An answer waits at most this long for them. */
+const USAGE_WAIT_MS = 250;
+
+/** An open response. */
+export interface Answer {
+  readonly chunks: AsyncIterator<unknown>;
+  readonly requestId: string | undefined;
+  /** False if something else came back, such as the web page of a proxy. */
+  readonly isEventStream: boolean;
+  readonly signal: AbortSignal;
+  /** Whether the vendor has said that nothing follows. */
+  readonly hasEnded: () => boolean;
+  /** True once the vendor has sent everything. */
+  isOver: boolean;
+}
+
+export type AnswerEnd = Extract<ModelEvent, { type: 'end' }>;
+
+export interface Reading {
+  readonly habits: ServerHabits;
+  readonly continueAfter?: string | undefined;
+  /** False for a digest, which may quote lines of the call. */
+  readonly isSpoken: boolean;
+}
+
+/** Reads an answer to its end. Throws `AdapterError` if it is not complete or holds no words. */
+export async function* readAnswer(answer: Answer, reading: Reading): AsyncGenerator<ModelEvent> {
+  const { habits, continueAfter } = reading;
+  const markup = createAnswerMarkup({ ...reading, thinksUnopened: habits.thinksUnopened });
+  const continuation = createContinuation(continueAfter);
+  let said = '';
+  let finish: string | undefined;
+  let usage: AnswerEnd['usage'];
+  const learn = (): void => {
+    habits.thinks ||= markup.hasThought;
+    habits.thinksUnopened ||= markup.thinksUnopened;
+  };
+  /** The event for the next words. Blanks before the first word are dropped. */
+  const eventsOf = function* (text: string): Generator<ModelEvent> {
+    if (text === '' || (said === '' && text.trim() === '')) return;
+    const token = said === '' ? firstToken(text, continueAfter) : text;
+    said += token;
+    yield { type: 'token', text: token };
+  };
+  let chunk = await nextChunk(answer);
+  while (chunk !== undefined) {
+    if (chunk.hasThought) markup.thoughtsCameApart();
+    yield* eventsOf(continuation.push(markup.push(chunk.text)));
+    // Now, because the reader may leave before the end.
+    learn();
+    finish = chunk.isRefused ? 'content_filter' : (finish ?? chunk.finish);
+    usage = chunk.usage ?? usage;
+    if (markup.isOver || endsInLoop(said)) {
+      finish = 'stop';
+      break;
+    }
+    chunk = finish === undefined ? await nextChunk(answer) : await lateChunk(answer);
+  }
+  // After an abort the SDK ends its stream as if it were complete.
+  answer.signal.throwIfAborted();
+  if (answer.hasEnded()) finish ??= 'stop';
+  const wasCut = finish === 'length';
+  if (finish !== undefined) {
+    yield* eventsOf(continuation.push(markup.end({ wasCut })));
+    yield* eventsOf(continuation.end());
+  }
+  learn();
+  const kind = failureOf(answer, { finish, hasWords: said !== '', hasThought: markup.hasThought });
+  if (kind !== undefined) throw vendorFailure(kind, { requestId: answer.requestId });
+  yield { type: 'end', reason: wasCut ? 'length' : 'stop', ...(usage === undefined ? {} : { usage }) };
+}
+
+function failureOf(
+  { isEventStream }: Answer,
+  { finish, hasWords, hasThought }: { finish: string | undefined; hasWords: boolean; hasThought: boolean },
+): Parameters<typeof vendorFailure>[0] | undefined {
+  if (finish === undefined) return isEventStream ? 'cut' : 'malformed';
+  if (finish === 'content_filter') return 'filtered';
+  if (finish === 'error') return hasWords ? 'cut' : 'server';
+  if (hasWords) return undefined;
+  return finish === 'length' && hasThought ? 'only-thoughts' : 'empty';
+}
+
+async function nextChunk(answer: Answer): Promise<Chunk | undefined> {
+  let next: IteratorResult<unknown>;
+  try {
+    next = await answer.chunks.next();
+  } catch (error) {
+    throw streamFailure(error, answer.requestId);
+  }
+  if (next.done === true) {
+    answer.isOver = true;
+    return undefined;
+  }
+  const chunk = parseChunk(next.value);
+  if (chunk === undefined) throw vendorFailure('malformed', { requestId: answer.requestId });
+  return chunk;
+}
+
+/** Reads a chunk after the last word. The answer is complete by then, so a late or broken chunk counts as the end. */
+async function lateChunk(answer: Answer): Promise<Chunk | undefined> {
+  const { promise: timeUp, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), USAGE_WAIT_MS);
+  try {
+    return await Promise.race([nextChunk(answer).catch(() => undefined), timeUp]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Removes blanks before the first word, or puts exactly one between `continueAfter` and its continuation. */
+function firstToken(text: string, continueAfter: string | undefined): string {
+  const words = text.trimStart();
+  const joins = continueAfter !== undefined && /\S$/u.test(continueAfter) && /^[\p{L}\p{N}"“(]/u.test(words);
+  return joins ? ` ${words}` : words;
+}
