@@ -12,7 +12,9 @@ beforeEach(() => {
   one.openai.script();
 });
 
-const TWENTY_TOKENS = Array.from({ length: 20 }, (_, index) => (index === 0 ? 'One' : ' word'));
+const TWENTY_TOKENS = [...'abcdefghijklmnopqrst'].map((each, index) =>
+  index === 0 ? 'One' : ` word${each}`,
+);
 
 describe('a model that streams', () => {
   it('R-C1: the phone has the first token before the model has sent its last', async () => {
@@ -25,7 +27,7 @@ describe('a model that streams', () => {
     const exchange = await call.say('Count, please.');
     await call.hangUp();
     const request = await one.openai.request(asked);
-    const lastSentAt = request.sent.findLast(({ text }) => text === ' word')?.at ?? 0;
+    const lastSentAt = request.sent.findLast(({ text }) => text === ' wordt')?.at ?? 0;
     expect(epochOf(exchange.firstTokenAtMs ?? Infinity)).toBeLessThan(lastSentAt);
     expect(exchange.planned).toBe(TWENTY_TOKENS.join(''));
     expectSameStory(call, await one.recordedTurns(call.callSid));
@@ -64,15 +66,17 @@ describe('a model that streams', () => {
   });
 
   it('at the soft limit the sentence in progress is finished and the request is closed', async () => {
-    const sentence = 'This sentence is made of exactly these few words. ';
+    const sentences = [...'abcdefghijklmnopqrst'].map(
+      (each) => `Sentence ${each} is made of exactly these few words.`,
+    );
     // Slow enough that it has not sent all of them by the time the limit is reached, however busy the machine is.
-    one.openai.script(answer(sentence.repeat(20).trim(), { tokenMs: 20 }));
+    one.openai.script(answer(sentences.join(' '), { tokenMs: 20 }));
     const asked = one.openai.requests.length;
     await using call = await one.call({ timing: { scale: 0.05 } });
     await call.greeting();
     const { planned } = await call.say('Go on.');
     await call.hangUp();
-    expect(planned).toBe(sentence.repeat(5).trim());
+    expect(planned).toBe(sentences.slice(0, 5).join(' '));
     expect((await one.openai.request(asked)).closedEarly).toBe(true);
   });
 });

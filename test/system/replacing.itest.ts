@@ -43,7 +43,7 @@ it(`R-C6: the whole knowledge is replaced ${GENERATIONS.length - 1} times during
     const system = body.messages.find(({ role }) => role === 'system')?.content ?? '';
     const marks = [...system.matchAll(/Marked (\w+):/gu)].map(([, mark = '']) => mark);
     for (const mark of marks) waiting.get(mark)?.resolve(undefined);
-    return answer(`Found ${marks.join(' ')}.`);
+    return answer(`Found ${[...new Set(marks)].join(' ')}.`);
   });
   await replaceBy('alpha');
   let isOver = false;

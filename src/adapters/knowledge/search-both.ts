@@ -28,6 +28,8 @@ export interface SearchableKnowledge {
  * (1.5 s).
  */
 const WAIT_MS = 150;
+/** Share of passages that may lack a vector. */
+const MAX_MISSING = 0.1;
 /** Number of passages that count from each ranking. */
 const DEPTH = 20;
 /** The usual constant of reciprocal rank fusion: a passage near the top of both rankings beats the first of only one. */
@@ -45,7 +47,7 @@ export async function searchBoth(
   const limit = Math.trunc(question.limit);
   if (limit < 1) return [];
   const depth = Math.max(DEPTH, limit);
-  const canCompare = questions !== undefined && vectors !== undefined && !vectors.isEmpty;
+  const canCompare = questions !== undefined && vectors !== undefined && isNearlyFull(vectors, stored.length);
   const asked = canCompare ? vectorOf(question, questions) : undefined;
   // Lets the request leave first: the search by words blocks the event loop.
   if (asked !== undefined) await nextTick();
@@ -59,6 +61,10 @@ export async function searchBoth(
       return passage === undefined ? [] : [toPassage(passage, score)];
     });
 }
+
+/** While many vectors are missing, the passages that have one would come before better ones that have none yet. */
+const isNearlyFull = (vectors: PassageVectors, count: number): boolean =>
+  !vectors.isEmpty && vectors.missingCount <= MAX_MISSING * count;
 
 /** The nearest passages by number, nearest first, and how well each fits: 0 is barely near, 1 is the same meaning. */
 async function nearest(

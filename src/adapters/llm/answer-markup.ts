@@ -154,7 +154,8 @@ export function createAnswerMarkup(options: MarkupOptions): AnswerMarkup {
   /** The part of `pending` that cannot become a mark any more. */
   function release(): string {
     if (mode.is !== 'shown') return '';
-    if (begun.length < THOUGHT_CHARS) {
+    // The notes of a call may well begin with "The caller wants".
+    if (options.isSpoken && begun.length < THOUGHT_CHARS) {
       const doubt = thoughtIn(begun + pending);
       if (doubt === 'yes') mode = { is: 'held', isThought: true };
       if (doubt !== 'no') return '';

@@ -30,10 +30,10 @@ const summarize = (apiKey: string | undefined, info: { startToCloseTimeoutMs?: n
 };
 
 it('a digest comes from the configured model in one request', async () => {
-  vendor.script(answer('Ada wants a red tandem.'));
+  vendor.script(answer('The caller wants a tandem.'));
   const asked = vendor.requests.length;
   expect(await summarize('sk-test')).toMatchObject({
-    text: 'Ada wants a red tandem.',
+    text: 'The caller wants a tandem.',
     model: 'gpt-4.1-mini',
     usage: { outputTokens: 5 },
   });
