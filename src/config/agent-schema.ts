@@ -76,6 +76,15 @@ const policySchema = z.strictObject({
       afterLossMs: duration(100, 10_000).exactOptional(),
     })
     .exactOptional(),
+  turnTaking: z
+    .strictObject({
+      noiseMs: duration(0, 5_000).exactOptional(),
+      repeatMs: duration(0, 10_000).exactOptional(),
+      echoMs: duration(0, 10_000).exactOptional(),
+      goodbyeMs: duration(0, MINUTE_MS).exactOptional(),
+      pauseMs: duration(0, 5 * MINUTE_MS).exactOptional(),
+    })
+    .exactOptional(),
   reconnectWindowMs: duration(5_000, 5 * MINUTE_MS).exactOptional(),
   gatewayReportMs: duration(1_000, 5 * MINUTE_MS).exactOptional(),
   // Above a third of the heartbeat timeout (15 s) one late heartbeat could end a reply that is being spoken.

@@ -1,5 +1,12 @@
 import type { LocationConfig, PlaceConfig } from './place.ts';
-import type { BreakerPolicy, CallPolicy, DeadAirPolicy, ReplyRung, StandInPolicy } from './policy.ts';
+import type {
+  BreakerPolicy,
+  CallPolicy,
+  DeadAirPolicy,
+  ReplyRung,
+  StandInPolicy,
+  TurnTakingPolicy,
+} from './policy.ts';
 
 /** An agent: everything that is configured for the persona that answers a call. `config/agents.ts` makes it from a file in `agents/`. */
 export interface AgentConfig extends PlaceConfig {
@@ -45,6 +52,7 @@ export interface PolicyOverrides {
   readonly breaker?: Partial<BreakerPolicy>;
   readonly deadAir?: Partial<DeadAirPolicy>;
   readonly standIn?: Partial<StandInPolicy>;
+  readonly turnTaking?: Partial<TurnTakingPolicy>;
   readonly reconnectWindowMs?: number;
   readonly gatewayReportMs?: number;
   readonly maxReconnects?: number;

@@ -54,6 +54,8 @@ export interface NumberedInput {
 export interface Utterance extends NumberedInput {
   readonly text: string;
   readonly lang: string;
+  /** The caller asks for a pause. Gateways of 0.4.0 do not say so: the words are answered as a question then. */
+  readonly pause?: true;
 }
 
 /** A run of keys pressed on the telephone. */

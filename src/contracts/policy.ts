@@ -56,6 +56,20 @@ export interface StandInPolicy {
   readonly afterLossMs: number;
 }
 
+/** How long the agent waits where a person on the telephone would wait. */
+export interface TurnTakingPolicy {
+  /** Silence after an interrupt, without words, after which it was a noise: the agent goes on. */
+  readonly noiseMs: number;
+  /** Prompts that repeat the caller's latest words this soon after them are ignored. */
+  readonly repeatMs: number;
+  /** The agent's own words in a prompt are an echo for this long after they were heard. */
+  readonly echoMs: number;
+  /** Silence after a mutual goodbye that ends the call. */
+  readonly goodbyeMs: number;
+  /** Silence after the caller asked for a pause, until the agent asks whether they are still there. */
+  readonly pauseMs: number;
+}
+
 /** When and how large a digest is made. */
 export interface DigestPolicy {
   /** Maximum length in characters. */
@@ -109,6 +123,8 @@ export interface CallPolicy {
   readonly breaker: BreakerPolicy;
   readonly deadAir: DeadAirPolicy;
   readonly standIn: StandInPolicy;
+  /** Calls that 0.4.0 began have none. The gateway then uses the current values. */
+  readonly turnTaking?: TurnTakingPolicy;
   readonly workflowTaskTimeoutMs: number;
   /** Number of history events after which the call continues as a new run. */
   readonly maxRunEvents: number;

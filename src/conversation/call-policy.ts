@@ -10,13 +10,14 @@ export function callPolicy(
   { policy: overrides }: Pick<AgentConfig, 'policy'>,
   { hasFallback }: { hasFallback: boolean },
 ): CallPolicy {
-  const { primary, fallback, breaker, deadAir, standIn, context, ...values } = overrides;
+  const { primary, fallback, breaker, deadAir, standIn, turnTaking, context, ...values } = overrides;
   return {
     ...base,
     ...values,
     breaker: { ...base.breaker, ...breaker },
     deadAir: { ...base.deadAir, ...deadAir },
     standIn: { ...base.standIn, ...standIn },
+    ...(base.turnTaking === undefined ? {} : { turnTaking: { ...base.turnTaking, ...turnTaking } }),
     context: { ...base.context, ...context },
     replyLadder: base.replyLadder
       .filter(({ name }) => hasFallback || name !== 'fallback')

@@ -11,8 +11,9 @@ import { agentNow, languageAfterKeys, languageAfterWords } from './languages.ts'
 import { acknowledge, learn, withTold } from './learnt.ts';
 import { notice, openTurn, settle, supersede } from './open-turn.ts';
 import { afterAnswer, afterLoss, afterReply, resumeFrom, withWords } from './turn-outcome.ts';
-import type { CallEvent, CallState, Turn } from './state.ts';
+import type { CallEvent, CallState, Owed, Turn } from './state.ts';
 import { announced, announceTimeLimit, goodbyeIfOver, timeLimitNotice } from './time-limit.ts';
+import { consentIn } from './turn-taking-words.ts';
 import { changeTurn, findTurn, isOwedOn } from './turns.ts';
 import { withVoices } from './voice-ladder.ts';
 
@@ -123,8 +124,14 @@ function callerInput(
   if (next === undefined) return state;
   const id = turnId(event.epoch, event.seq);
   const heard = withLanguage(supersede(next, event.at), event);
-  const words = goodbyeIfOver(heard);
+  const words = goodbyeIfOver(heard) ?? consentTo(heard, event);
   return { ...announced(openTurn(heard, { id, at: event.at, ...input }, words)), silences: 0 };
+}
+
+/** One word to a caller who asks for a pause. */
+function consentTo(state: CallState, event: Utterance | Dtmf): Pick<Owed, 'text'> | undefined {
+  const text = 'pause' in event ? consentIn(agentNow(state).language) : undefined;
+  return text === undefined ? undefined : { text };
 }
 
 /** Switches the language if the caller's input asks for another one of the agent's. */

@@ -113,6 +113,26 @@ describe('a barge-in', () => {
   });
 });
 
+describe('R-C9: a request for a pause', () => {
+  it('gets one word in the language of the call, and no model is asked', () => {
+    const state = aCall(attached(), { ...says('Hold on.'), pause: true });
+    expect(planTurn(state)).toMatchObject({ do: 'say', text: 'Okay.', turn: { caller: 'Hold on.' } });
+  });
+
+  it('is answered as before if the gateway does not mark it', () => {
+    expect(planTurn(aCall(attached(), says('Hold on.')))).toMatchObject({ do: 'answer' });
+  });
+
+  it('does not replace the goodbye at the time limit', () => {
+    const limit: CallEvent = { type: 'learnt', event: { type: 'timeLimit', at: T0 } };
+    const state = aCall(attached(), says('Hours?'), started(), limit, {
+      ...says('Wait.', { seq: 2 }),
+      pause: true,
+    });
+    expect(planTurn(state)).toMatchObject({ do: 'say', text: agent.phrases.timeLimit });
+  });
+});
+
 describe('a lost connection', () => {
   const dropped = [
     attached(),

@@ -117,7 +117,12 @@ export async function aGateway({
   socketTimes?: Partial<SocketTimes>;
 } = {}) {
   const workflows = createFakeCallWorkflows();
-  const agentOfCall = { ...agent, ...changes, numbers, limits: { ...agent.limits, silenceMs } };
+  const agentOfCall = {
+    ...agent,
+    ...changes,
+    numbers,
+    limits: { ...agent.limits, ...changes?.limits, silenceMs },
+  };
   const knowledge = { search: async () => [] };
   const models = { primary: model, template: createOfflineModel() };
   const agents = { get: () => agentOfCall };

@@ -166,6 +166,7 @@ describe('a turn that is cut', () => {
     ledger.interrupt('At');
     speech.speak('every day.');
     speech.finish();
+    ledger.cut();
     expect(sent).toEqual(['At nine, ']);
     expect(speech.signal.aborted).toBe(true);
     expect(await speech.outcome).toMatchObject({ outcome: 'cut', said: 'At nine, ', heard: 'At' });
@@ -296,6 +297,7 @@ describe('a filler', () => {
     sent.splice(0);
     ledger.fill(NEXT, 'One moment.');
     ledger.interrupt('One');
+    ledger.cut();
     expect(await ledger.take(NEXT).outcome).toMatchObject({
       outcome: 'cut',
       said: '',
@@ -376,7 +378,109 @@ describe('words that were given up without an interrupt', () => {
     ledger.played('At nine,');
     expect(second.progress().heard).toBe('At nine,');
     ledger.interrupt('');
+    ledger.cut();
     expect(ledger.isBusy).toBe(false);
+  });
+});
+
+describe('R-C9: after an interrupt without words', () => {
+  it('the agent goes on at the first clause that was not heard, with what the model has said meanwhile', async () => {
+    const { ledger, sent } = aLedger();
+    ledger.expect(TURN, Date.now());
+    const speech = ledger.take(TURN);
+    speech.speak('At nine, every day, ');
+    ledger.played('At nine,');
+    ledger.played('every');
+    ledger.interrupt('every');
+    speech.speak('but not on Sundays.');
+    speech.finish({ model: 'm' });
+    expect(ledger.isPaused).toBe(true);
+    expect(sent).toEqual(['At nine, every day, ']);
+    // The voice stops because of the interrupt. That is not the end of the answer.
+    ledger.agentSpeaking(false);
+    vi.advanceTimersByTime(1_500);
+    ledger.goOn();
+    expect(sent.slice(1)).toEqual(['every day, but not on Sundays.', '<last>']);
+    expect(speech.progress().heard).toBe('At nine, every');
+    ledger.played('every day,');
+    ledger.played('but not on Sundays.');
+    expect(await speech.outcome).toEqual(
+      expect.objectContaining({
+        outcome: 'spoken',
+        said: 'At nine, every day, but not on Sundays.',
+        model: 'm',
+      }),
+    );
+    expect(await speech.outcome).not.toHaveProperty('heard');
+  });
+
+  it('an answer that is cut later keeps what was heard before the noise', async () => {
+    const { ledger } = aLedger();
+    ledger.expect(TURN, Date.now());
+    const speech = ledger.take(TURN);
+    speech.speak('At nine, every day.');
+    ledger.played('At nine,');
+    ledger.played('every');
+    ledger.interrupt('every');
+    ledger.goOn();
+    ledger.interrupt('');
+    ledger.expect(NEXT, Date.now());
+    expect(await speech.outcome).toMatchObject({ outcome: 'cut', heard: 'At nine, every' });
+  });
+
+  it('the greeting and a notice go on, too', () => {
+    const { ledger, sent } = aLedger();
+    ledger.greet('Hello, this is the shop.', Date.now(), 'relay');
+    ledger.interrupt('Hello, this');
+    ledger.goOn();
+    expect(sent).toEqual(['this is the shop.', '<last>']);
+    ledger.played('this is the shop.');
+    expect(ledger.isBusy).toBe(false);
+    ledger.take(TURN).announce('Are you there? I can wait.');
+    ledger.played('Are you there?');
+    ledger.interrupt('');
+    ledger.goOn();
+    expect(sent.at(-1)).toBe('<notice>I can wait.');
+  });
+
+  it('a turn whose filler was cut stays open, and the filler is not said again', async () => {
+    const { ledger, sent } = aLedger();
+    ledger.expect(TURN, Date.now());
+    ledger.fill(TURN, 'One moment.');
+    ledger.played('One');
+    ledger.interrupt('One');
+    const speech = ledger.take(TURN);
+    speech.speak('At nine.');
+    ledger.goOn();
+    speech.finish();
+    ledger.played('At nine.');
+    expect(sent).toEqual(['One moment. ', 'At nine.', '<last>']);
+    expect(await speech.outcome).toMatchObject({
+      outcome: 'spoken',
+      said: 'At nine.',
+      filler: { said: 'One moment. ', heard: 'One' },
+    });
+  });
+
+  it('a turn of which nothing was said yet is not affected', () => {
+    const { ledger, sent } = aLedger();
+    ledger.expect(TURN, Date.now());
+    ledger.interrupt('');
+    expect(ledger.isPaused).toBe(false);
+    ledger.take(TURN).speak('At nine.');
+    expect(sent).toEqual(['At nine.']);
+  });
+
+  it('a lost connection leaves the rest to the next one', async () => {
+    const { ledger } = aLedger();
+    ledger.expect(TURN, Date.now());
+    const speech = ledger.take(TURN);
+    speech.speak('At nine, ');
+    ledger.interrupt('At nine,');
+    speech.speak('every day.');
+    speech.finish();
+    ledger.close();
+    expect(await speech.outcome).toMatchObject({ outcome: 'dropped', said: 'At nine, ', partial: true });
   });
 });
 

@@ -135,6 +135,115 @@ describe('silence', () => {
   });
 });
 
+describe('R-C9: turn-taking', () => {
+  const interrupt = JSON.stringify({ type: 'interrupt', utteranceUntilInterrupt: '' });
+  const turnTaking = { noiseMs: 30 };
+  const texts = (heard: readonly string[]) => heard.filter((frame) => frame.includes('"text"'));
+
+  it('a cough in the greeting: the agent goes on at the first clause that was not heard', async () => {
+    await using gateway = await aGateway({ changes: { policy: { turnTaking } } });
+    const { socket, heard } = await aListener(gateway);
+    send(socket, setup(), info('tokensPlayed', 'Hello,'), info('clientSpeaking', 'on'), interrupt);
+    send(socket, info('clientSpeaking', 'off'));
+    await until(() => heard.length === 2);
+    expect(heard).toEqual([text('this is the shop.'), text('', true)]);
+    expect(sent(gateway, 'utterance')).toEqual([]);
+  });
+
+  it('a backchannel: the greeting goes on at once, nothing is asked; after its question it is an answer', async () => {
+    const greeting = 'Hello, this is the shop. Can I help?';
+    await using gateway = await aGateway({ changes: { greeting } });
+    const { socket, heard } = await aListener(gateway);
+    send(socket, setup(), info('tokensPlayed', 'Hello,'), interrupt, prompt('Mhm', false), prompt('Mhm.'));
+    await until(() => heard.length === 2);
+    expect(heard[0]).toBe(text('this is the shop. Can I help?'));
+    send(socket, info('tokensPlayed', 'this is the shop.'), info('tokensPlayed', 'Can I help?'));
+    send(socket, prompt('Okay.'));
+    await until(() => sent(gateway, 'utterance').length === 1);
+    expect(sent(gateway, 'utterance')).toMatchObject([
+      { seq: 1, text: 'Okay.', previous: { text: greeting, cut: false } },
+    ]);
+  });
+
+  it('words, and an interrupt or a hash key right behind them, are answered', async () => {
+    await using gateway = await aGateway();
+    const { socket, heard } = await aListener(gateway);
+    send(
+      socket,
+      setup(),
+      prompt('When do you open?'),
+      interrupt,
+      JSON.stringify({ type: 'dtmf', digit: '#' }),
+    );
+    await until(() => texts(heard).length > 0);
+    expect(sent(gateway, 'utterance')).toHaveLength(1);
+    expect(sent(gateway, 'dtmf')).toEqual([]);
+  });
+});
+
+describe('R-C9: silence', () => {
+  it('ends the call after a mutual goodbye, without a word', async () => {
+    await using gateway = await aGateway({ changes: { policy: { turnTaking: { goodbyeMs: 30 } } } });
+    const { socket, heard } = await aListener(gateway);
+    send(
+      socket,
+      setup(),
+      info('tokensPlayed', 'Hello, this is the shop.'),
+      prompt('That’s all, thanks. Bye!'),
+    );
+    await until(() => heard.at(-1) === text('', true));
+    const goodbye = heard.map((frame) => /"token":"([^"]*)"/u.exec(frame)?.[1]).join('');
+    expect(goodbye).toContain('Goodbye!');
+    send(socket, info('tokensPlayed', goodbye));
+    await until(() => heard.at(-1) === '{"type":"end"}');
+    expect(sent(gateway, 'silence')).toEqual([]);
+  });
+
+  it('is watched after a prompt of blanks, and after a voice that never stops', async () => {
+    for (const frames of [[prompt('  ')], [info('clientSpeaking', 'on')]]) {
+      await using gateway = await aGateway({
+        silenceMs: 30,
+        changes: { limits: { ...agent.limits, maxSpeechMs: 30 } },
+      });
+      const socket = await gateway.connect();
+      send(socket, setup(), info('tokensPlayed', 'Hello, this is the shop.'), ...frames);
+      await until(() => sent(gateway, 'silence').length === 1);
+    }
+  });
+});
+
+it('R-C9: a request for a pause stops the agent, gets one word, and then more time than usual', async () => {
+  await using gateway = await aGateway({
+    silenceMs: 60_000,
+    // The stand-in says the word after 2.5 s.
+    changes: { policy: { deadAir: { fillerAfterMs: 5_000 }, turnTaking: { pauseMs: 30 } } },
+  });
+  const { socket, heard } = await aListener(gateway);
+  send(socket, setup(), prompt('Hold on, please.'));
+  await until(() => heard.length > 0);
+  expect(sent(gateway, 'utterance')).toMatchObject([{ text: 'Hold on, please.', pause: true }]);
+  expect(heard).toEqual([JSON.stringify({ type: 'text', token: 'Okay.', last: true, preemptible: true })]);
+  send(socket, info('tokensPlayed', 'Okay.'));
+  await until(() => sent(gateway, 'silence').length === 1);
+});
+
+describe('R-C9: ignored prompts', () => {
+  it('are a repeat of what was just said, its late partials, and an echo of the agent', async () => {
+    const greeting = 'Hello, this is the shop of Harbor Street.';
+    await using gateway = await aGateway({ silenceMs: 100, changes: { greeting } });
+    const socket = await gateway.connect();
+    send(socket, setup(), info('tokensPlayed', greeting), prompt('this is the shop of harbor'));
+    await until(() => sent(gateway, 'silence').length === 1);
+    send(socket, prompt('When do you open?'), prompt('When do you', false), prompt('When do you open?'));
+    send(socket, prompt('Where are you?'));
+    await until(() => sent(gateway, 'utterance').length === 2);
+    expect(sent(gateway, 'utterance')).toMatchObject([
+      { text: 'When do you open?' },
+      { text: 'Where are you?' },
+    ]);
+  });
+});
+
 describe('the end of a connection', () => {
   it('by hang-up is reported at once, with the last seq', async () => {
     await using gateway = await aGateway();
@@ -226,7 +335,7 @@ describe('bad frames', () => {
     expect(gateway.counters.badFrames).toBe(0);
   });
 
-  it.each(['word '.repeat(12_000), 'a'.repeat(60_000), '.'.repeat(60_000)])(
+  it.each(['word '.repeat(12_000), 'a'.repeat(60_000), `so${'.'.repeat(60_000)}`])(
     'R-X9: are none for a prompt of 60,000 characters, of which 4,000 are read (%#)',
     async (words) => {
       await using gateway = await aGateway();
@@ -269,8 +378,7 @@ it('R-X9: a call with more than a thousand signals waiting for Temporal is close
   await until(() => sent(gateway, 'attached').length === 1);
   gateway.workflows.failures.push(...Array.from({ length: 50 }, () => new Error('14 UNAVAILABLE')));
   const closed = once(socket, 'close');
-  const keys = Array.from({ length: 1_002 }, () => JSON.stringify({ type: 'dtmf', digit: '#' }));
-  send(socket, ...keys);
+  send(socket, ...Array.from({ length: 1_002 }, (_, index) => prompt(`Question ${index}?`)));
   expect((await closed)[0]).toBe(1013);
 });
 
@@ -292,22 +400,14 @@ describe('speculation', () => {
     });
   });
 
-  it('discards the answer at an interrupt and at the end of the connection, without saying any of it', async () => {
-    for (const [end, cause] of [
-      ['interrupt', 'interrupted'],
-      ['close', 'closed'],
-    ] as const) {
-      await using gateway = await aGateway();
-      const socket = await gateway.connect();
-      const heard: unknown[] = [];
-      socket.on('message', (frame) => heard.push(frame));
-      send(socket, setup(), prompt('When do you open?'));
-      await until(() => gateway.counters.speculation.started === 1);
-      if (end === 'close') socket.close(1000);
-      else send(socket, JSON.stringify({ type: 'interrupt', utteranceUntilInterrupt: '' }));
-      await until(() => gateway.counters.speculation.thrownAway[cause] === 1);
-      expect(heard).toEqual([]);
-    }
+  it('discards the answer at the end of the connection, without saying any of it', async () => {
+    await using gateway = await aGateway();
+    const { socket, heard } = await aListener(gateway);
+    send(socket, setup(), prompt('When do you open?'));
+    await until(() => gateway.counters.speculation.started === 1);
+    socket.close(1000);
+    await until(() => gateway.counters.speculation.thrownAway.closed === 1);
+    expect(heard).toEqual([]);
   });
 
   it.each([

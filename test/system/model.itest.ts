@@ -12,9 +12,7 @@ beforeEach(() => {
   one.openai.script();
 });
 
-const TWENTY_TOKENS = [...'abcdefghijklmnopqrst'].map((each, index) =>
-  index === 0 ? 'One' : ` word${each}`,
-);
+const TWENTY_TOKENS = Array.from('abcdefghijklmnopqrst', (each, index) => (index === 0 ? 'One' : ` word${each}`));
 
 describe('a model that streams', () => {
   it('R-C1: the phone has the first token before the model has sent its last', async () => {
@@ -66,7 +64,8 @@ describe('a model that streams', () => {
   });
 
   it('at the soft limit the sentence in progress is finished and the request is closed', async () => {
-    const sentences = [...'abcdefghijklmnopqrst'].map(
+    const sentences = Array.from(
+      'abcdefghijklmnopqrst',
       (each) => `Sentence ${each} is made of exactly these few words.`,
     );
     // Slow enough that it has not sent all of them by the time the limit is reached, however busy the machine is.

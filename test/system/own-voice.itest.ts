@@ -60,7 +60,7 @@ it('what was heard before an interrupt is recorded to within a word, and nothing
   await using call = await one.call(REAL_TIME);
   await call.greeting();
   await call.say('When?', { waitForAnswer: false });
-  await call.bargeIn('Stop.', { afterWords: 4 });
+  await call.bargeIn('And on Sundays?', { afterWords: 4 });
   await call.hangUp();
   const turns = await one.recordedTurns(call.callSid);
   const words = (text: string | null | undefined) => (text ?? '').split(/\s+/u).filter(Boolean).length;

@@ -1,17 +1,26 @@
 /** Caller input of one connection: turns frames into utterances, keys and silences, and starts speculation on partial prompts. */
 import type { AgentConfig } from '../../contracts/agent.ts';
+import type { TurnTakingPolicy } from '../../contracts/policy.ts';
 import type { RelayFrame } from '../../contracts/wire/from-relay.ts';
+import { silenceMeaning } from '../../conversation/silence-meaning.ts';
 import { createSpeculationTrigger } from './speculation-trigger.ts';
 import { createKeypad } from './keypad.ts';
 import type { TurnSpeculation } from './turn-speculation.ts';
 import { createUtteranceCollector } from './utterance-collector.ts';
+import type { Ledger } from './ledger.ts';
 import type { Mirror } from './mirror.ts';
 import type { InputReports } from './input-reports.ts';
+import type { PromptMeanings } from './prompt-meaning.ts';
 import { createSilenceTimer } from './silence-timer.ts';
+
+/** More words than this are neither a noise nor the beginning of an echo. */
+const CERTAIN_WORDS = 4;
 
 export interface CallerInput {
   prompt(frame: Extract<RelayFrame, { type: 'prompt' }>): void;
   key(digit: string): void;
+  /** The relay has stopped the agent, because it heard the caller or a noise. */
+  interrupted(): void;
   /** The relay starts or stops hearing the caller's voice. */
   callerSpeaking(isOn: boolean): void;
   /** The agent has something to say. Until `agentIdle`, silence does not count as the caller's. */
@@ -24,27 +33,62 @@ export interface CallerInput {
 /** Creates the caller input of a connection. */
 export function createCallerInput({
   agent,
+  turnTaking,
   inputReports,
+  ledger,
+  meanings,
   mirror,
   speculation,
-  isAgentBusy,
+  hangUp,
 }: {
   agent: AgentConfig;
+  turnTaking: TurnTakingPolicy;
   inputReports: InputReports;
+  ledger: Pick<Ledger, 'isBusy' | 'isPaused' | 'goOn' | 'cut'>;
+  meanings: Pick<PromptMeanings, 'of' | 'isPauseRequest'>;
   mirror: Mirror;
-  speculation: Pick<TurnSpeculation, 'dropGuess'>;
-  isAgentBusy: () => boolean;
+  speculation: Pick<TurnSpeculation, 'drop' | 'dropGuess'>;
+  /** Ends the call. */
+  hangUp: () => void;
 }): CallerInput {
+  const { silenceMs, maxSpeechMs } = agent.limits;
+  const meaning = () => {
+    const state = mirror.state();
+    return state === undefined ? 'open' : silenceMeaning(state);
+  };
   let isClosed = false;
-  const silence = createSilenceTimer(agent.limits.silenceMs, () => {
+  let isCallerSpeaking = false;
+  const silence = createSilenceTimer(silenceMs, () => {
+    if (meaning() === 'over') {
+      hangUp();
+      return;
+    }
     inputReports.post('silence', (message) => ({ name: 'silence', message }));
     // If the workflow does not answer this silence, the next one is reported too.
     silence.restart();
   });
+  const watchSilence = () => {
+    // A noise without words does not count as the end of the silence: the timer starts again after it.
+    if (ledger.isBusy || isClosed) silence.stop();
+    else if (isCallerSpeaking) silence.restart(maxSpeechMs);
+    else
+      silence.restart({ over: turnTaking.goodbyeMs, pause: turnTaking.pauseMs, open: silenceMs }[meaning()]);
+  };
+  /** Runs after an interrupt, until words come. */
+  const noise = createSilenceTimer(turnTaking.noiseMs, () => ledger.goOn());
+  const watchNoise = () => {
+    if (!ledger.isPaused) return;
+    // Without partial prompts a caller who talks on cannot be told from a noise.
+    const isTalking = isCallerSpeaking && !agent.recogniser.partialPrompts;
+    noise.restart(isTalking ? maxSpeechMs : turnTaking.noiseMs);
+  };
   const utterances = createUtteranceCollector({
-    maxSpeechMs: agent.limits.maxSpeechMs,
+    maxSpeechMs,
     onUtterance: (text, lang) =>
-      inputReports.post('words', (input) => ({ name: 'utterance', message: { ...input, text, lang } })),
+      inputReports.post('words', (input) => ({
+        name: 'utterance',
+        message: { ...input, text, lang, ...(meanings.isPauseRequest(text) ? { pause: true } : {}) },
+      })),
   });
   const guess = (text: string, lang: string, isHeld: boolean) =>
     mirror.guess({ ...inputReports.next(Date.now()), text, lang }, { isHeld });
@@ -56,38 +100,65 @@ export function createCallerInput({
   const keypad = createKeypad((digits) =>
     inputReports.post('words', (input) => ({ name: 'dtmf', message: { ...input, digits } })),
   );
+  const cutIfPaused = () => {
+    if (!ledger.isPaused) return;
+    ledger.cut();
+    speculation.drop('interrupted');
+  };
+  const partial = (text: string, lang: string) => {
+    noise.stop();
+    if (text.trim().split(/\s+/u).length >= CERTAIN_WORDS) cutIfPaused();
+    utterances.partial(text, lang);
+    trigger.partial(text, lang);
+  };
+  const final = (text: string, lang: string) => {
+    noise.stop();
+    utterances.final(text, lang);
+  };
+  /** The prompt asks for nothing. */
+  const ignore = (last: boolean, isBlank: boolean) => {
+    if (last) utterances.stop();
+    if (!last || isBlank) watchNoise();
+    else {
+      noise.stop();
+      ledger.goOn();
+    }
+  };
   return {
-    prompt({ voicePrompt, lang, last }) {
+    prompt(frame) {
+      const { voicePrompt, lang, last } = frame;
       keypad.flush();
-      if (last) {
-        trigger.stop();
-        utterances.final(voicePrompt, lang);
-        // The final prompt may have been empty. Then no turn has used up the speculation.
-        speculation.dropGuess();
-      } else {
-        utterances.partial(voicePrompt, lang);
-        trigger.partial(voicePrompt, lang);
-      }
-      silence.stop();
+      const kind = meanings.of(frame);
+      if (last) trigger.stop();
+      if (kind !== 'words') ignore(last, kind === 'blank');
+      else if (last) final(voicePrompt, lang);
+      else partial(voicePrompt, lang);
+      // A final prompt that was no utterance has not used up the speculation.
+      if (last) speculation.dropGuess();
+      watchSilence();
     },
     key(digit) {
+      // Without digits before it the key asks for nothing, and does not replace the words that are owed.
+      if (digit === '#' && keypad.isEmpty && ledger.isBusy) return;
+      noise.stop();
+      cutIfPaused();
       silence.stop();
       keypad.press(digit);
     },
+    interrupted: watchNoise,
     callerSpeaking(isOn) {
-      // A noise without words does not count as the end of the silence: the timer starts again after it.
-      if (isOn || isAgentBusy()) silence.stop();
-      else silence.restart();
+      isCallerSpeaking = isOn;
+      if (noise.isRunning) watchNoise();
+      watchSilence();
     },
     agentBusy: () => silence.stop(),
-    agentIdle() {
-      if (!isClosed) silence.restart();
-    },
+    agentIdle: watchSilence,
     close() {
       isClosed = true;
       keypad.flush();
       utterances.stop();
       trigger.stop();
+      noise.stop();
       silence.stop();
     },
   };

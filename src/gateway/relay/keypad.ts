@@ -4,6 +4,8 @@
 const BETWEEN_KEYS_MS = 1_500;
 
 export interface Keypad {
+  /** No key of a run was pressed yet. */
+  readonly isEmpty: boolean;
   press(digit: string): void;
   /** Ends the current run. Does nothing if no key was pressed. */
   flush(): void;
@@ -21,6 +23,9 @@ export function createKeypad(onDigits: (digits: string) => void): Keypad {
     onDigits(run);
   };
   return {
+    get isEmpty() {
+      return digits === '';
+    },
     press(digit) {
       digits += digit;
       clearTimeout(timer);

@@ -31,6 +31,14 @@ export interface LedgerEntry {
   claim(): Speech;
   /** The relay says `text` itself, as its greeting. */
   assume(text: string, voice: RelayRung): void;
+  /**
+   * The relay has dropped its words, and it is not known yet whether the caller wants to speak. Until `goOn`, nothing is sent.
+   * Does nothing if the relay had none of its words.
+   */
+  pause(): void;
+  /** Says the rest, from the first clause that was not heard to its end. Does nothing unless paused. */
+  goOn(): void;
+  readonly isPaused: boolean;
   mark(event: TimedEvent, at: number): void;
   wasted(waste: Waste): void;
   /** True if `text` is the next part of its words. */
@@ -75,6 +83,11 @@ export function createEntry({
   let facts: Pick<ReplyResult, 'rung' | 'model' | 'usage'> = {};
   let waste: Pick<ReplyResult, 'wasted'> = {};
   let isHeld = false;
+  /** The relay has some of its words. */
+  let isQueued = false;
+  let isNotice = false;
+  /** What came while the turn was paused. */
+  let paused: { text: string; isFinished: boolean } | undefined;
   let outcome: Outcome | undefined;
 
   const notify = () => {
@@ -102,12 +115,13 @@ export function createEntry({
     settle('spoken');
   });
   const afterWords = () => {
-    if (!words.isFinished || outcome !== undefined) return;
+    if (!words.isFinished || outcome !== undefined || paused !== undefined) return;
     if (words.isAllHeard) settle('spoken');
     else playback.expect(words.unheardChars);
   };
   const beforeWords = () => {
-    if (!words.isCycleOpen) onFirstWord();
+    if (!isQueued) onFirstWord();
+    isQueued = true;
   };
   const sentToTheEnd = () => {
     words.finish();
@@ -120,10 +134,14 @@ export function createEntry({
     isJoined,
     signal: controller.signal,
     get said() {
-      return words.said;
+      return words.said + (paused?.text ?? '');
     },
     speak(text) {
       if (outcome !== undefined || text === '') return;
+      if (paused !== undefined) {
+        paused.text += text;
+        return;
+      }
       beforeWords();
       words.say(text);
       output.token(text, voices);
@@ -135,6 +153,7 @@ export function createEntry({
         settle('cut');
         return;
       }
+      isNotice = true;
       beforeWords();
       words.say(text);
       output.notice(text, voices);
@@ -144,6 +163,10 @@ export function createEntry({
     finish(ending = {}) {
       if (outcome !== undefined) return;
       facts = ending;
+      if (paused !== undefined) {
+        paused.isFinished = true;
+        return;
+      }
       output.last();
       sentToTheEnd();
     },
@@ -170,7 +193,10 @@ export function createEntry({
       return words.said === '';
     },
     get isCycleOpen() {
-      return words.isCycleOpen;
+      return words.isCycleOpen && paused === undefined;
+    },
+    get isPaused() {
+      return paused !== undefined && outcome === undefined;
     },
     get outcome() {
       return outcome;
@@ -192,7 +218,7 @@ export function createEntry({
       return speech(isJoined);
     },
     fill(text) {
-      if (outcome !== undefined || words.isCycleOpen) return;
+      if (outcome !== undefined || words.isCycleOpen || paused !== undefined) return;
       beforeWords();
       words.fill(`${text} `);
       output.token(`${text} `, voices);
@@ -204,6 +230,30 @@ export function createEntry({
       words.say(text);
       words.finish();
       afterWords();
+    },
+    pause() {
+      if (outcome !== undefined || !isQueued) return;
+      isQueued = false;
+      paused ??= { text: '', isFinished: false };
+      playback.stop();
+      output.drop();
+    },
+    goOn() {
+      if (outcome !== undefined || paused === undefined) return;
+      const { text, isFinished } = paused;
+      paused = undefined;
+      const rest = words.rewind() + text;
+      words.say(text);
+      const isLast = isFinished || words.isFinished;
+      if (rest.trim() !== '') {
+        beforeWords();
+        if (isNotice) output.notice(rest, voices);
+        else output.token(rest, voices);
+        if (text !== '') times.mark('firstSent', Date.now());
+        if (isLast && !isNotice) output.last();
+      }
+      if (isFinished) sentToTheEnd();
+      else afterWords();
     },
     mark: times.mark,
     wasted(begunInVain) {
@@ -219,7 +269,7 @@ export function createEntry({
     },
     agentSpeaking(isOn) {
       // The relay may also go silent after words of an earlier turn: that says nothing about this one.
-      if (!words.isFinished || outcome !== undefined || !words.isBegun) return;
+      if (!words.isFinished || outcome !== undefined || !words.isBegun || paused !== undefined) return;
       if (isOn) playback.expect(words.unheardChars);
       else playback.silent();
     },

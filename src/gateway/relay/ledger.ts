@@ -2,7 +2,7 @@
  * Records for each turn of one connection who may speak, what was sent and what was heard. All speech goes through it, so
  * that no word is sent for a turn that was cut, lost or given up.
  */
-import type { ReplyResult, Waste } from '../../contracts/activities.ts';
+import type { ReplyResult, Waste, WordsProgress } from '../../contracts/activities.ts';
 import type { Heard } from '../../contracts/call.ts';
 import { GREETING_TURN, inputOf } from '../../contracts/ids.ts';
 import type { TurnId } from '../../contracts/ids.ts';
@@ -30,8 +30,19 @@ export interface Ledger {
   played(text: string, audioMs?: number): void;
   /** The relay's voice has begun to sound, or has stopped. */
   agentSpeaking(isOn: boolean): void;
-  /** The caller has interrupted. `heard`: how much of the piece in play was heard, as the relay reports it. */
+  /**
+   * The relay has stopped the agent. `heard`: how much of the piece in play was heard, as the relay reports it. The turn in
+   * play sends nothing more until `goOn` or `cut`. A turn that the relay had no words of is not affected.
+   */
   interrupt(heard: string): void;
+  /** The interrupt was a noise: says the rest. */
+  goOn(): void;
+  /** The caller has interrupted, or asks the agent to stop: closes all turns. */
+  cut(): void;
+  /** True between an interrupt and `goOn` or `cut`. */
+  readonly isPaused: boolean;
+  /** What was said and heard of the open turn, without its filler. Undefined if there is none. */
+  inPlay(): Pick<WordsProgress, 'said' | 'heard'> | undefined;
   /** The connection is gone. */
   close(): void;
   /** The results of the open turns as they would be if the connection were lost now. */
@@ -158,10 +169,21 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
     interrupt(heard) {
       // `heard` covers the piece in play only. `tokensPlayed` events, if there are any, have reported everything.
       if (!reportsPlayed) hear(heard);
-      for (const entry of openEntries()) entry.settle('cut');
+      for (const entry of openEntries()) entry.pause();
       // The relay has dropped all words that it had, of every turn.
       playing.length = 0;
     },
+    goOn() {
+      for (const entry of openEntries()) entry.goOn();
+    },
+    cut() {
+      for (const entry of openEntries()) entry.settle('cut');
+      playing.length = 0;
+    },
+    get isPaused() {
+      return openEntries().some((entry) => entry.isPaused);
+    },
+    inPlay: () => openEntries().at(-1)?.progress,
     close() {
       isClosed = true;
       for (const entry of openEntries()) entry.settle('dropped');
@@ -169,12 +191,14 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
     ifLost: () => openEntries().map((entry) => entry.ifLost),
     untold() {
       const entry = [...entries.values()].findLast(({ progress }) => progress.said !== '');
-      if (entry?.outcome === undefined || told.has(entry.id)) return undefined;
+      // For a guess at what the caller will say: a paused turn would be cut by it.
+      const outcome = entry?.isPaused === true ? 'cut' : entry?.outcome;
+      if (entry === undefined || outcome === undefined || told.has(entry.id)) return undefined;
       // No activity reports the greeting, and a cut should be known before the activity's result arrives.
-      if (entry.id !== GREETING_TURN && entry.outcome !== 'cut') return undefined;
+      if (entry.id !== GREETING_TURN && outcome !== 'cut') return undefined;
       const { heard: text, audioMs } = entry.progress;
       const audio = audioMs === undefined ? {} : { audioMs };
-      return { turnId: entry.id, text, ...audio, cut: entry.outcome !== 'spoken', ...entry.voices };
+      return { turnId: entry.id, text, ...audio, cut: outcome !== 'spoken', ...entry.voices };
     },
     markTold: (id) => void told.add(id),
     wasted: (id, waste) => entries.get(id)?.wasted(waste),

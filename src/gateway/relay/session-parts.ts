@@ -7,6 +7,7 @@ import type { RelayRung } from '../../contracts/voice-ladder.ts';
 import type { VoiceHandoff } from '../../contracts/wire/webhooks.ts';
 import { agentIn } from '../../conversation/languages.ts';
 import type { CallState } from '../../conversation/state.ts';
+import { turnTakingOf } from '../../workflows/call/policy.ts';
 import { attach } from './attach.ts';
 import type { CallOwnership } from './call-ownership.ts';
 import { createCallerInput } from './caller-input.ts';
@@ -16,6 +17,7 @@ import type { SpeechOutput } from './speech-output.ts';
 import { createMirror } from './mirror.ts';
 import type { Outbox } from './outbox.ts';
 import type { Speculation } from './speculation.ts';
+import { createPromptMeanings } from './prompt-meaning.ts';
 import { createStandIn } from './stand-in.ts';
 import type { StandInDeps } from './stand-in.ts';
 import { createTurnDeadline } from './turn-deadline.ts';
@@ -84,6 +86,7 @@ export function createSessionParts(
     },
     progressed: (ifLost) => turnReports.progressed(ifLost),
     settled(result) {
+      meanings.agentSaid(result.heard ?? result.said);
       deadline.settled(result.turnId);
       mirror.settled(result);
       turnReports.settled(result, standIn.settled(result));
@@ -112,8 +115,9 @@ export function createSessionParts(
     await standIn.takeOver(turn);
   };
   let fillers = 0;
+  const language = () => mirror.state()?.language ?? deps.language;
   const nextFiller = () => {
-    const { phrases } = agentIn(agent, mirror.state()?.language ?? deps.language);
+    const { phrases } = agentIn(agent, language());
     return phrases.fillers[fillers++ % phrases.fillers.length] ?? '';
   };
   const speculation = createTurnSpeculation(deps.speculation, agent.speculation, {
@@ -140,9 +144,10 @@ export function createSessionParts(
   const inputReports = createInputReports({
     ...{ callSid, epoch, outbox, ledger, mirror, speculation, deadline },
   });
+  const turnTaking = turnTakingOf(start.policy);
+  const meanings = createPromptMeanings({ turnTaking, ledger, language });
   const callerInput = createCallerInput({
-    ...{ agent, inputReports, mirror, speculation },
-    isAgentBusy: () => ledger.isBusy,
+    ...{ agent, turnTaking, inputReports, ledger, meanings, mirror, speculation, hangUp },
   });
   return { ledger, turnReports, deadline, speculation, mirror, inputReports, callerInput };
 }

@@ -37,6 +37,8 @@ export interface Session {
   reportEnd(report: Pick<Ended, 'by' | 'relay' | 'voice'>): void;
 }
 
+const INPUTS: ReadonlySet<RelayFrame['type']> = new Set(['prompt', 'interrupt', 'dtmf']);
+
 /** Creates the session of a connection. Connection 1 starts with the greeting. */
 export function createSession(deps: SessionDeps): Session {
   const { start, epoch, ownership } = deps;
@@ -49,6 +51,7 @@ export function createSession(deps: SessionDeps): Session {
     if (isLeaving && !ledger.isBusy && mirror.state()?.owed === null) deps.handOver();
   };
   const end = () => {
+    if (isEnding) return;
     isEnding = true;
     deps.sendEnd();
   };
@@ -99,13 +102,15 @@ export function createSession(deps: SessionDeps): Session {
       return ledger.take(turn.turnId);
     },
     receive(frame) {
+      // The agent has ended the call: the relay is about to close the connection.
+      if (isEnding && INPUTS.has(frame.type)) return;
       switch (frame.type) {
         case 'prompt':
           callerInput.prompt(frame);
           return;
         case 'interrupt':
           ledger.interrupt(frame.utteranceUntilInterrupt);
-          speculation.drop('interrupted');
+          callerInput.interrupted();
           return;
         case 'dtmf':
           callerInput.key(frame.digit);

@@ -2,18 +2,30 @@
 import { afterDelay } from '../../lib/pause-watch.ts';
 
 export interface SilenceTimer {
-  restart(): void;
+  readonly isRunning: boolean;
+  /** `ms`: another time than the usual one. */
+  restart(ms?: number): void;
   stop(): void;
 }
 
 /** Calls `onSilence` once, `silenceMs` after the last restart. */
 export function createSilenceTimer(silenceMs: number, onSilence: () => void): SilenceTimer {
-  let stop: () => void = () => undefined;
+  let cancel: (() => void) | undefined;
+  const stop = () => {
+    cancel?.();
+    cancel = undefined;
+  };
   return {
-    restart() {
-      stop();
-      stop = afterDelay(silenceMs, onSilence);
+    get isRunning() {
+      return cancel !== undefined;
     },
-    stop: () => stop(),
+    restart(ms = silenceMs) {
+      stop();
+      cancel = afterDelay(ms, () => {
+        cancel = undefined;
+        onSilence();
+      });
+    },
+    stop,
   };
 }

@@ -29,21 +29,32 @@ export interface TurnWords {
   isNext(chunk: string): boolean;
   /** Counts everything as heard if the relay has reported nothing at all. */
   assumeHeard(): void;
+  /** The relay has dropped what it was sent. Returns what to say again: from the first clause that was not heard to its end. */
+  rewind(): string;
   result(outcome: Outcome): Omit<ReplyResult, 'times'>;
 }
+
+/** The end of a clause. A mark inside a number or a name ends none. */
+const CLAUSE_ENDS = /[,.;:!?…]["'”’)\]]*(?:\s+|$)|[、，。！？；：]/gu;
 
 /** Creates the words of a turn, none yet. */
 export function createTurnWords(turnId: TurnId): TurnWords {
   let filler = '';
   let said = '';
   let cursor = 0;
+  /** How far the caller had heard before the words were said again from the beginning of a clause. */
+  let furthest = 0;
+  /** The filler, if it was cut: nothing of it is said again. */
+  let cutFiller: ReplyResult['filler'];
   /** Duration of our own audio of the heard part of the answer. NaN once another voice has said some of it. */
   let audioMs = 0;
   let isFinished = false;
   const all = () => filler + said;
   const isAllHeard = () => cursor >= all().trimEnd().length;
   const audio = () => (audioMs > 0 ? { audioMs: Math.round(audioMs) } : {});
-  const heard = () => said.slice(0, Math.max(0, cursor - filler.length));
+  const heard = () => said.slice(0, Math.max(0, cursor - filler.length, furthest));
+  const fillerOf = () =>
+    cutFiller ?? (filler === '' ? undefined : { said: filler, heard: filler.slice(0, cursor) });
   return {
     get said() {
       return said;
@@ -87,15 +98,27 @@ export function createTurnWords(turnId: TurnId): TurnWords {
     assumeHeard() {
       if (cursor === 0) cursor = all().length;
     },
+    rewind() {
+      const fillerNow = fillerOf();
+      if (fillerNow !== undefined) cutFiller = fillerNow;
+      const at = Math.max(0, cursor - filler.length);
+      furthest = Math.max(furthest, at);
+      filler = '';
+      const ends = [...said.matchAll(CLAUSE_ENDS)].map(({ index, 0: end }) => index + end.length);
+      const isHeard = (end: number) => said.slice(at, end).trim() === '';
+      cursor = isHeard(said.length) ? said.length : (ends.findLast(isHeard) ?? 0);
+      return said.slice(cursor);
+    },
     result(outcome) {
       const heardNow = isAllHeard() ? said : heard();
+      const fillerNow = fillerOf();
       return {
         turnId,
         outcome,
         said,
         ...(heardNow === said ? {} : { heard: heardNow }),
         ...audio(),
-        ...(filler === '' ? {} : { filler: { said: filler, heard: filler.slice(0, cursor) } }),
+        ...(fillerNow === undefined ? {} : { filler: fillerNow }),
         ...(outcome === 'dropped' && !isFinished ? { partial: true } : {}),
       };
     },

@@ -2,8 +2,22 @@
  * Every timeout, attempt and backoff of a call, in one place. Pure data. The gateway reads it too. Each call carries a
  * snapshot from its start, so a change here does not affect calls in progress.
  */
-import type { CallPolicy, VoicePolicy } from '../../contracts/policy.ts';
+import type { CallPolicy, TurnTakingPolicy, VoicePolicy } from '../../contracts/policy.ts';
 import type { VoiceLadder } from '../../contracts/voice-ladder.ts';
+
+const TURN_TAKING: TurnTakingPolicy = {
+  // Waits for words after the relay has stopped the agent. The caller hears nothing. The relay sends the first words within
+  // 0.5 s. Longer is dead air after every cough, shorter talks over a caller who hesitates.
+  noiseMs: 1_500,
+  // The relay's late partial prompts come within a second of their final one. A caller who repeats a question waits longer.
+  repeatMs: 2_000,
+  // An echo is recognised about a second after the words were heard. Longer would ignore callers who repeat them to be sure.
+  echoMs: 2_000,
+  // A person hangs up after the goodbye. Those who thought of something else begin to speak within this time.
+  goodbyeMs: 3_000,
+  // A caller who fetches a paper needs longer than \`silenceMs\` (10 s).
+  pauseMs: 30_000,
+};
 
 export const CALL_POLICY: CallPolicy = {
   activities: {
@@ -80,6 +94,7 @@ export const CALL_POLICY: CallPolicy = {
   // ladder its time. `afterLossMs` is short because the caller has already waited for the relay to reconnect. An activity
   // that comes later joins the speech in progress.
   standIn: { afterTokenMs: 800, afterPromptMs: 2_500, afterFailureMs: 800, afterLossMs: 300 },
+  turnTaking: TURN_TAKING,
   // Waits for a worker to complete a workflow task. After it, the task of a lost worker goes to another one. Meanwhile the
   // gateway stands in (`standIn`), which is sooner.
   workflowTaskTimeoutMs: 5_000,
@@ -180,3 +195,8 @@ export const VOICE_LADDER: VoiceLadder = {
   // after the fix.
   breaker: { failures: 2, openMs: 300_000 },
 };
+
+/** The turn-taking of a call. */
+export function turnTakingOf({ turnTaking = TURN_TAKING }: Pick<CallPolicy, 'turnTaking'>): TurnTakingPolicy {
+  return turnTaking;
+}

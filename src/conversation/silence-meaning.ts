@@ -1,0 +1,16 @@
+import { agentNow } from './languages.ts';
+import type { CallState } from './state.ts';
+import { asksForPause, saysGoodbye } from './turn-taking-words.ts';
+
+/**
+ * What the caller's silence means now. `over`: both have said goodbye. `pause`: the caller has asked for a moment. `open`: it
+ * is the caller's turn.
+ */
+export function silenceMeaning(state: CallState): 'over' | 'pause' | 'open' {
+  const turn = state.turns.at(-1);
+  if (turn?.kind !== 'speech' || turn.caller === null) return 'open';
+  const { language } = agentNow(state);
+  if (asksForPause(turn.caller, language)) return 'pause';
+  const isMutual = saysGoodbye(turn.caller, language) && saysGoodbye(turn.heard, language);
+  return turn.outcome === 'spoken' && isMutual ? 'over' : 'open';
+}
