@@ -12,7 +12,9 @@ beforeEach(() => {
   one.openai.script();
 });
 
-const TWENTY_TOKENS = Array.from('abcdefghijklmnopqrst', (each, index) => (index === 0 ? 'One' : ` word${each}`));
+const TWENTY_TOKENS = Array.from('abcdefghijklmnopqrst', (each, index) =>
+  index === 0 ? 'One' : ` word${each}`,
+);
 
 describe('a model that streams', () => {
   it('R-C1: the phone has the first token before the model has sent its last', async () => {
