@@ -35,7 +35,7 @@ export const SABOTAGES: readonly Sabotage[] = [
       {
         file: 'gateway/relay/ledger-entry.ts',
         find: `get said() {
-      return words.said;
+      return words.said + (paused?.text ?? '');
     },
     speak(text) {
       if (outcome !== undefined || text === '') return;`,
