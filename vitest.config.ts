@@ -18,6 +18,7 @@ const ALONE = [
   'test/system/faults.itest.ts',
   'test/system/model.itest.ts',
   'test/system/own-voice.itest.ts',
+  'test/system/replacing.itest.ts',
   'test/system/speculation.itest.ts',
   'test/system/takeover.itest.ts',
   'test/system/voice-ladder.itest.ts',

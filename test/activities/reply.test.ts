@@ -96,6 +96,12 @@ function aGateway(model: ReplyModel, parked = NOTHING_PARKED) {
 
 afterEach(() => vi.useRealTimers());
 
+/** The caller says something while the agent speaks, of which `heard` was heard. */
+function cutIn({ ledger }: ReturnType<typeof aGateway>, heard: string): void {
+  ledger.interrupt(heard);
+  ledger.cut();
+}
+
 describe('reply', () => {
   it('speaks token by token, closes the talk cycle once, and returns when the words have been heard', async () => {
     const gateway = aGateway(createFakeModel('At', ' nine.'));
@@ -124,7 +130,7 @@ describe('reply', () => {
     expect(gateway.beats).toEqual([]);
     await vi.advanceTimersByTimeAsync(200);
     expect(gateway.beats).toEqual([{ turnId: '1.1', epoch: 1, said: 'At', heard: '', complete: false }]);
-    gateway.ledger.interrupt('At');
+    cutIn(gateway, 'At');
     await result;
   });
 
@@ -144,7 +150,7 @@ describe('reply', () => {
     const gateway = aGateway(model);
     const result = gateway.reply({ limits: { ...input.limits, stallMs: 5_000 } });
     await expect.poll(() => gateway.sent, { interval: 1 }).toEqual(['At']);
-    gateway.ledger.interrupt('A');
+    cutIn(gateway, 'A');
     expect(await result).toMatchObject({ outcome: 'cut', said: 'At', heard: 'A' });
     expect(model.requests[0]?.signal.aborted).toBe(true);
     expect(gateway.sent).toEqual(['At']);
@@ -224,7 +230,7 @@ it('an answer without sentence ends is cut at twice the soft limit', async () =>
   const spoken = gateway.sent.join('').replace('<last>', '');
   expect(spoken.length).toBeGreaterThan(15);
   expect(spoken.length).toBeLessThanOrEqual(30);
-  gateway.ledger.interrupt('');
+  cutIn(gateway, '');
   await result;
 });
 
@@ -245,7 +251,7 @@ describe('text for speech', () => {
     const gateway = aGateway(createFakeModel('We', ' open', ' at', 'wait'));
     const result = gateway.reply({ limits: { ...input.limits, stallMs: 5_000 } });
     await expect.poll(() => gateway.sent, { interval: 1 }).toEqual(['We', ' open', ' at']);
-    gateway.ledger.interrupt('We');
+    cutIn(gateway, 'We');
     await result;
   });
 
@@ -260,7 +266,7 @@ describe('text for speech', () => {
     const result = gateway.reply({ limits: { ...input.limits, maxChars: 30 } });
     await gateway.sentAll();
     expect(gateway.sent.join('')).toBe('It is one dollar. And two dollars.<last>');
-    gateway.ledger.interrupt('');
+    cutIn(gateway, '');
     await result;
   });
 
@@ -268,7 +274,7 @@ describe('text for speech', () => {
     const gateway = aGateway(createFakeModel('It is $', '20', 'wait'));
     const result = gateway.reply({ limits: { ...input.limits, stallMs: 5_000 } });
     await expect.poll(() => gateway.sent, { interval: 1 }).toEqual(['It is']);
-    gateway.ledger.interrupt('It is');
+    cutIn(gateway, 'It is');
     expect(await result).toMatchObject({ outcome: 'cut', said: 'It is' });
     expect(gateway.sent).toEqual(['It is']);
   });
@@ -286,7 +292,7 @@ describe('text for speech', () => {
     });
     await gateway.sentAll();
     expect(gateway.sent.join('')).toBe('It is twenty-five dollars.<last>');
-    gateway.ledger.interrupt('');
+    cutIn(gateway, '');
     await result;
   });
 
@@ -319,7 +325,7 @@ describe('say', () => {
       const result = gateway.say('Goodbye.', true);
       await gateway.sentAll();
       if (isHeard) gateway.ledger.played('Goodbye.');
-      else gateway.ledger.interrupt('Good');
+      else cutIn(gateway, 'Good');
       await result;
       expect(gateway.hangUp).toHaveBeenCalledTimes(isHeard ? 1 : 0);
     }
