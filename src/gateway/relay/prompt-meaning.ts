@@ -59,6 +59,8 @@ export function createPromptMeanings({
     isPauseRequest: (text) => asksForPause(text, language()),
     agentSaid(words) {
       agent = { words, at: performance.now() };
+      // After an answer the same question is asked again.
+      caller = { words: '', at: -Infinity };
     },
   };
 }
