@@ -189,6 +189,8 @@ async function startMembers(
     ...{ PATH, HOME, NODE_COMPILE_CACHE, WARM_UP },
     ...{ DATA_DIR: folders.data, AGENTS_DIR: folders.agents, KNOWLEDGE_DIR: KNOWLEDGE },
     ...{ BASE_URL: balancer.origin, DATABASE_URL: databaseUrl.href, TEMPORAL_NAMESPACE: NAMESPACE },
+    // Embedding all pages takes each new gateway a core for half a minute.
+    EMBEDDING_MODEL: 'none',
     ...{ OPENAI_MODEL: 'primary', OPENAI_API_KEY: 'sk-chaos-0123456789', OPENAI_BASE_URL: models.primaryUrl },
     OPENAI_FALLBACK_MODEL: 'fallback',
     OPENAI_FALLBACK_API_KEY: 'sk-chaos-9876543210',
