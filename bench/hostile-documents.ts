@@ -1,6 +1,6 @@
-/** Documents that are made to hurt whoever reads them, one of each kind. */
-import { deflateSync } from 'node:zlib';
+/** Documents made to exhaust time or memory while they are read, one of each kind. */
 import { strToU8, zipSync } from 'fflate';
+import { aPdfBomb } from '../test/adapters/documents/a-pdf-bomb.ts';
 
 export interface HostileDocument {
   readonly name: string;
@@ -30,7 +30,7 @@ export function hostileDocuments(): readonly HostileDocument[] {
     office('bomb.docx', 'word/document.xml'),
     office('bomb.xlsx', 'xl/workbook.xml'),
     office('bomb.odt', 'content.xml'),
-    { name: 'bomb.pdf', bytes: pdfBomb() },
+    { name: 'bomb.pdf', bytes: aPdfBomb() },
     text('nested.rtf', `{\\rtf1${'{\\b '.repeat(300_000)}`),
     text('headers.eml', `Subject: ${'a '.repeat(2 * MB)}\n\nText.`),
   ];
@@ -39,17 +39,4 @@ export function hostileDocuments(): readonly HostileDocument[] {
 /** Different words, as nobody writes them: an index has an entry for each. */
 function manyWords(count: number): string {
   return Array.from({ length: count }, (_, at) => `w${(at * 7_919).toString(36)}`).join(' ');
-}
-
-/** A PDF of 2 KB whose page unpacks to 256 MB of blanks. */
-function pdfBomb(): Uint8Array {
-  const data = deflateSync(deflateSync(Buffer.alloc(256 * MB, ' '), { level: 9 }), { level: 9 });
-  const objects = [
-    '<< /Type /Catalog /Pages 2 0 R >>',
-    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
-    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R >>',
-  ].map((object, at) => `${at + 1} 0 obj\n${object}\nendobj\n`);
-  const stream = `4 0 obj\n<< /Length ${data.length} /Filter [/FlateDecode /FlateDecode] >>\nstream\n`;
-  const end = '\nendstream\nendobj\ntrailer\n<< /Root 1 0 R /Size 5 >>\n%%EOF\n';
-  return Buffer.concat([Buffer.from(`%PDF-1.4\n${objects.join('')}${stream}`), data, Buffer.from(end)]);
 }

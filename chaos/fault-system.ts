@@ -33,6 +33,8 @@ export async function startFaultSystem(options: FaultSystemOptions): Promise<Sys
       PORT: String(await freePort()),
       DATA_DIR: join(folder, 'data'),
       AGENTS_DIR: agentsDir,
+      // As in `system.ts`.
+      EMBEDDING_MODEL: 'none',
       OPENAI_API_KEY: 'sk-faults-0123456789',
       OPENAI_BASE_URL: primaryUrl,
       OPENAI_FALLBACK_MODEL: 'other-model',

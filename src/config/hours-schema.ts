@@ -1,6 +1,7 @@
 /** Schemas of opening hours in an agent's file: `mon-fri: 9:00-18:00`. */
 import { z } from 'zod';
 import type { HoursSpan, WeeklyHours } from '../contracts/place.ts';
+import { DAY_NAMES } from '../lib/day-names.ts';
 
 const TIME = /^(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?$/u;
 /** A longer span that ends on the next day, after the small hours, is a time in the afternoon without its `pm`: `9-5`. */
@@ -60,7 +61,7 @@ function overlaps(span: HoursSpan, next: HoursSpan | undefined): boolean {
   return next !== undefined && (span.to <= span.from || next.from < span.to);
 }
 
-const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
+const DAYS = DAY_NAMES.map((name) => name.toLowerCase());
 const GROUPS: Readonly<Record<string, readonly number[]>> = {
   daily: [1, 2, 3, 4, 5, 6, 7],
   weekdays: [1, 2, 3, 4, 5],

