@@ -32,15 +32,17 @@ type Config = Pick<GatewayConfig, 'databaseUrl' | 'openai' | 'localEmbeddings'>;
  */
 export function openKnowledge(
   config: Config,
-  {
-    pool,
-    log,
-    counters,
-  }: { readonly pool: Pool; readonly log: Logger; readonly counters: EmbeddingCounters },
+  options: {
+    readonly pool: Pool;
+    readonly log: Logger;
+    readonly counters: EmbeddingCounters;
+    readonly hasCalls: () => boolean;
+  },
 ): OpenKnowledge {
+  const { pool, log, counters } = options;
   const stack = new AsyncDisposableStack();
   const store = createKnowledgeStore(pool);
-  const opened = openEmbeddings(config, log);
+  const opened = openEmbeddings(config, options);
   if (opened === undefined) {
     const search = createKnowledgeSnapshot(store);
     stack.defer(refresh(search, log));
@@ -78,7 +80,10 @@ export function openKnowledge(
 }
 
 /** The vendor's embeddings if they are configured, else those of the local model unless it is turned off. */
-function openEmbeddings({ openai, localEmbeddings }: Config, log: Logger): OpenEmbeddings | undefined {
+function openEmbeddings(
+  { openai, localEmbeddings }: Config,
+  { log, hasCalls }: { readonly log: Logger; readonly hasCalls: () => boolean },
+): OpenEmbeddings | undefined {
   if (openai.embeddings !== undefined) {
     return {
       embeddings: createOpenAiEmbeddings(openai.embeddings),
@@ -89,6 +94,7 @@ function openEmbeddings({ openai, localEmbeddings }: Config, log: Logger): OpenE
   if (localEmbeddings === undefined) return undefined;
   const embeddings = createLocalEmbeddings({
     places: localEmbeddings,
+    isBusy: hasCalls,
     log: (line) => log.info({ model: embeddings.name }, line),
   });
   const isUsable = embeddings.started.then(({ unavailable }) => {

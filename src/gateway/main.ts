@@ -88,7 +88,8 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       log.error({ err: error, callSid, signal: name }, 'Temporal refuses a signal: it stays in the journal');
     },
   });
-  const openedKnowledge = openKnowledge(config, { pool, log, counters: counters.embeddings });
+  const hasCalls = () => sessions.size > 0;
+  const openedKnowledge = openKnowledge(config, { pool, log, counters: counters.embeddings, hasCalls });
   const knowledge = openedKnowledge.search;
   const knowledgeApi =
     config.apiToken === undefined ? undefined : openKnowledgeApi(config, config.apiToken, knowledge);
@@ -114,7 +115,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
         agents: agents.agents,
         knowledge,
         workflows: createWarmUpWorkflows(connection, config.temporal.namespace, id),
-        hasCalls: () => sessions.size > 0,
+        hasCalls,
         isAway: () => temporal.isAway,
       })
     : undefined;

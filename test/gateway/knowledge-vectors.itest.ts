@@ -65,7 +65,7 @@ function open({ model = MODEL }: { readonly model?: string | null } = {}) {
   };
   const knowledge = openKnowledge(
     { databaseUrl: database.url, openai },
-    { pool, log, counters: counters.embeddings },
+    { pool, log, counters: counters.embeddings, hasCalls: () => false },
   );
   const { search } = knowledge;
   return {

@@ -18,8 +18,6 @@ const NEXT_ROUND_MS = { made: 0, complete: 500, 'made elsewhere': 5_000 };
 const FIRST_PAUSE_MS = 5_000;
 /** Longest pause after failures in a row. */
 const LONGEST_PAUSE_MS = 300_000;
-/** Texts per request: about ten thousand tokens, a tenth of what a new account may send per minute. */
-const BATCH = 64;
 /** A request that takes longer is aborted and repeated later. */
 const REQUEST_MS = 30_000;
 
@@ -62,10 +60,11 @@ async function makeMissing(upkeep: VectorUpkeep, stopped: AbortSignal): Promise<
   let done: keyof typeof NEXT_ROUND_MS = 'made elsewhere';
   await store.withLock(async () => {
     const texts = [...incomplete.missing()];
-    for (let from = 0; from < texts.length; from += BATCH) {
+    const { batchSize } = upkeep.embeddings;
+    for (let from = 0; from < texts.length; from += batchSize) {
       // The knowledge was replaced meanwhile and may no longer contain these texts.
       if (stopped.aborted || !vectors().includes(incomplete)) return;
-      incomplete.take(await makeBatch(upkeep, texts.slice(from, from + BATCH), stopped));
+      incomplete.take(await makeBatch(upkeep, texts.slice(from, from + batchSize), stopped));
       done = 'made';
     }
   });

@@ -21,6 +21,9 @@ const DIMENSIONS = 512;
  */
 const LEAST_SIMILARITY = 0.3;
 
+/** About ten thousand tokens, a tenth of what a new account may send per minute. */
+const BATCH = 64;
+
 /** Last resort. The callers of `embed` abort after shorter deadlines. */
 const SDK_TIMEOUT_MS = 60_000;
 
@@ -37,6 +40,7 @@ export function createOpenAiEmbeddings(options: OpenAiEmbeddingsOptions): Embedd
     name: `${model}/${DIMENSIONS}`,
     dimensions: DIMENSIONS,
     isShortenable: true,
+    batchSize: BATCH,
     leastSimilarity: LEAST_SIMILARITY,
     async embed(texts, { signal }) {
       signal.throwIfAborted();

@@ -8,12 +8,12 @@ import { Tokenizer } from '@huggingface/tokenizers';
 import { reasonOf } from '../../lib/download.ts';
 import { findModelFiles } from './model-files.ts';
 import type { LocalModel } from './models.ts';
-import type { FromThread, ThreadData, ToThread } from './thread-messages.ts';
+import type { FromThread, TextKind, ThreadData, ToThread } from './thread-messages.ts';
 
 /** A passage has about 150 tokens. The time of a text grows faster than its length. */
 const MAX_TOKENS = 256;
 
-type Embed = (text: string, as: 'question' | 'passage') => Promise<Float32Array<ArrayBuffer>>;
+type Embed = (text: string, as: TextKind) => Promise<Float32Array<ArrayBuffer>>;
 
 /** The part of the package's class that is used here. The compiler does not find the package's own types. */
 interface TextTokenizer {

@@ -2,13 +2,16 @@
 import type { ModelPlaces } from './model-files.ts';
 import type { LocalModel } from './models.ts';
 
+/** Some models expect questions in another form than passages. */
+export type TextKind = 'question' | 'passage';
+
 export interface ThreadData {
   readonly model: LocalModel;
   readonly places: ModelPlaces;
 }
 
 export type ToThread =
-  | { readonly do: 'embed'; readonly id: number; readonly text: string; readonly as: 'question' | 'passage' }
+  | { readonly do: 'embed'; readonly id: number; readonly text: string; readonly as: TextKind }
   | { readonly do: 'stop' };
 
 export type FromThread =

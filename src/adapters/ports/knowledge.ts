@@ -39,6 +39,8 @@ export interface Embeddings {
   readonly isShortenable: boolean;
   /** Texts with less cosine similarity have nothing to do with each other. */
   readonly leastSimilarity: number;
+  /** Passages that are best embedded in one call. */
+  readonly batchSize: number;
   /**
    * Returns one unit vector per text, in order. Some models expect questions in another form than passages. Throws
    * `AdapterError` or the abort reason. Does not retry.

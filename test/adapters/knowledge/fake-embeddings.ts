@@ -12,6 +12,7 @@ export function fakeEmbeddings(asked: string[] = []): Embeddings {
     name: `local/${DIMENSIONS}`,
     dimensions: DIMENSIONS,
     isShortenable: true,
+    batchSize: 64,
     leastSimilarity: 0.45,
     async embed(texts) {
       asked.push(...texts);
