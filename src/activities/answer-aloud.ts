@@ -2,11 +2,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
 import { AdapterError } from '../adapters/ports/error.ts';
+import type { ReplyModel } from '../adapters/ports/model.ts';
 import type { ReplyInput } from '../contracts/activities.ts';
 import { describeFailure } from '../contracts/failures.ts';
 import { endsLikeSentence, firstSentences } from '../conversation/sentences.ts';
 import { createSpeechText } from '../conversation/speech-text/speech-text.ts';
-import { withDeadlines } from '../lib/stream-deadlines.ts';
+import { StreamDeadlineError, withDeadlines } from '../lib/stream-deadlines.ts';
 import { toFailure } from './failure.ts';
 import { agentOf, modelOf, modelRequest } from './model-request.ts';
 import type { AgentLookup, Models } from './model-request.ts';
@@ -35,7 +36,7 @@ export async function answerAloud(deps: AnswerDeps, input: ReplyInput, speech: S
   } catch (error: unknown) {
     // A turn that was cut or lost aborts its request. Its outcome is settled, so no other rung is tried.
     if (speech.signal.aborted) return;
-    const failure = toFailure(error);
+    const failure = toFailure(isLoading(error, deps.models[input.rung]) ? loading(input.rung) : error);
     if (hasNothingToAdd(failure, (resume?.heard ?? '') + speech.said)) {
       speech.finish({ rung: input.rung, model: modelOf(deps.models, input.rung).name });
       return;
@@ -48,6 +49,14 @@ export async function answerAloud(deps: AnswerDeps, input: ReplyInput, speech: S
     throw failure;
   }
 }
+
+/** A first token that is late because the server is loading the model. */
+function isLoading(error: unknown, model: ReplyModel | undefined): boolean {
+  return error instanceof StreamDeadlineError && error.kind === 'first' && model?.isLoading?.() === true;
+}
+
+const loading = (vendor: string): AdapterError =>
+  new AdapterError({ vendor, operation: 'reply', kind: 'loading' });
 
 /** If a model that is asked to continue after a complete sentence returns nothing, the answer is complete. */
 function hasNothingToAdd(failure: unknown, said: string): boolean {

@@ -10,6 +10,8 @@ export const FAILURES = {
   ModelEmpty: { retryable: true },
   /** The next attempt would think as long. */
   ModelOnlyThought: { retryable: false },
+  /** The server loads the model. This takes longer than a turn, and ends by itself. */
+  ModelLoading: { retryable: false },
   ModelRateLimited: { retryable: true },
   ModelServerError: { retryable: true },
   ModelMisconfigured: { retryable: false },

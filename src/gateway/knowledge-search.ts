@@ -16,6 +16,8 @@ import type { GatewayConfig } from '../config/gateway.ts';
 
 export interface OpenKnowledge extends AsyncDisposable {
   readonly search: KnowledgeSnapshot;
+  /** Those of a vendor, if they are configured. */
+  readonly vendorEmbeddings?: Embeddings | undefined;
 }
 
 interface OpenEmbeddings extends AsyncDisposable {
@@ -76,7 +78,8 @@ export function openKnowledge(
     });
     isStopped.signal.addEventListener('abort', stop);
   });
-  return { search, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+  const vendorEmbeddings = config.openai.embeddings === undefined ? undefined : embeddings;
+  return { search, vendorEmbeddings, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
 /** The vendor's embeddings if they are configured, else those of the local model unless it is turned off. */

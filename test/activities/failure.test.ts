@@ -23,6 +23,7 @@ describe('an error of a model', () => {
     ['rate-limited', 'ModelRateLimited', false],
     ['timeout', 'ModelServerError', false],
     ['server', 'ModelServerError', false],
+    ['loading', 'ModelLoading', true],
     ['bad-request', 'ModelMisconfigured', true],
     ['cut', 'ModelCut', false],
     ['malformed', 'ModelServerError', false],

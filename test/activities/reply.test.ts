@@ -145,6 +145,11 @@ describe('reply', () => {
     expect(gateway.sent).toEqual(['At']);
   });
 
+  it('names a first token that is late because the server loads the model', async () => {
+    const gateway = aGateway({ ...createFakeModel('wait'), isLoading: () => true });
+    await expect(gateway.reply()).rejects.toMatchObject({ type: 'ModelLoading' });
+  });
+
   it('fails at the deadline if the model stays silent, and closes its request', async () => {
     const model = createFakeModel('wait');
     const gateway = aGateway(model);

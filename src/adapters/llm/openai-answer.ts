@@ -55,9 +55,10 @@ export async function* readAnswer(answer: Answer, reading: Reading): AsyncGenera
   let chunk = await nextChunk(answer);
   while (chunk !== undefined) {
     if (chunk.hasThought) markup.thoughtsCameApart();
-    yield* eventsOf(continuation.push(markup.push(chunk.text)));
+    const words = markup.push(chunk.text);
     // Now, because the reader may leave before the end.
     learn();
+    yield* eventsOf(continuation.push(words));
     finish = chunk.isRefused ? 'content_filter' : (finish ?? chunk.finish);
     usage = chunk.usage ?? usage;
     if (markup.isOver || endsInLoop(said)) {

@@ -60,8 +60,9 @@ export function streamFailure(error: unknown, requestId: string | undefined): Ad
   return vendorFailure('cut', { requestId, cause: error });
 }
 
-/** The fields of the SDK's error that are used here. */
+/** The fields of the SDK's error that are used here. Its message is read and never kept. */
 interface VendorError {
+  readonly message: string;
   readonly status: number | undefined;
   readonly headers: Headers | undefined;
   readonly code?: unknown;
@@ -78,14 +79,26 @@ function fromVendor(
   return new AdapterError({
     vendor: VENDOR,
     operation,
-    kind: kindOf(status, [error.code, error.type]),
+    kind: kindOf(error, status),
     status,
     retryAfterMs: retryAfterMs(error.headers),
     requestId: error.requestID ?? requestId,
-    code: nameIn(error.code),
+    code: nameIn(error.code) ?? codeIn(error.message),
     param: nameIn(error.param),
     cause: traceOf(error),
   });
+}
+
+/** What servers without codes say about the name of a model. */
+const NOT_FOR_CHAT =
+  /not a chat model|(?:does not|doesn['’]t|not) support(?:ed)?\b.{0,20}\bchat|not allowed to sample from this model/iu;
+const NO_SUCH_MODEL =
+  /\bmodel\b.{0,80}(?:not found|not exist|not a valid|unknown)|(?:no such|invalid|unknown) model\b/iu;
+
+/** Our own code for a failure that the vendor describes only in words. */
+function codeIn(message: string): string | undefined {
+  if (NOT_FOR_CHAT.test(message)) return 'not_a_chat_model';
+  return NO_SUCH_MODEL.test(message) ? 'model_not_found' : undefined;
 }
 
 /** A code or the name of a field. Anything longer or with blanks may be free text. */
@@ -93,7 +106,12 @@ function nameIn(value: unknown): string | undefined {
   return typeof value === 'string' && /^[\w.[\]-]{1,64}$/u.test(value) ? value : undefined;
 }
 
-function kindOf(status: number | undefined, codes: readonly unknown[]): AdapterErrorKind {
+/** How servers say that they are loading a model, with status 503. */
+const LOADING = /\bloading\b|warming up|cold start/iu;
+
+function kindOf({ code, type, message }: VendorError, status: number | undefined): AdapterErrorKind {
+  if (status === 503 && LOADING.test(message)) return 'loading';
+  const codes = [code, type];
   const named = codes.map((code) => (typeof code === 'string' ? KIND_OF_CODE[code] : undefined));
   const byCode = named.find((kind) => kind !== undefined);
   if (byCode === 'quota' || byCode === 'filtered') return byCode;

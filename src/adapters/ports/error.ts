@@ -9,6 +9,7 @@ export type AdapterErrorKind =
   | 'rate-limited'
   | 'timeout' // no answer in time, or the vendor's 408 or 504
   | 'server' // 5xx, 409
+  | 'loading' // the server loads the model; a minute later it answers
   | 'bad-request'
   | 'cut' // the stream broke off
   | 'malformed' // not the vendor's wire format
