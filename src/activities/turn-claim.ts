@@ -57,7 +57,7 @@ export interface Speech {
    */
   announce(text: string): void;
   /** Closes the talk cycle: the answer is complete. `facts` become part of the result. */
-  finish(facts?: Pick<ReplyResult, 'rung' | 'model' | 'usage'>): void;
+  finish(facts?: Pick<ReplyResult, 'rung' | 'model' | 'server' | 'usage'>): void;
   /** Stops speaking for good, because the workflow has cancelled the activity. */
   abandon(): void;
   /** Gives up the claim, so that another rung can continue the answer. */

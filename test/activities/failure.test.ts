@@ -66,6 +66,17 @@ it('a refusal by the database is non-retryable, an unreachable database is retry
   });
 });
 
+it('a failure says which server and model failed, and with which codes', () => {
+  const asked = { name: 'm', host: 'models:8000' };
+  const refused = openai('unreachable', { cause: new Error('APIConnectionError ECONNREFUSED') });
+  expect(toFailure(refused, asked)).toMatchObject({
+    details: [{ host: 'models:8000', model: 'm', code: 'ECONNREFUSED' }],
+  });
+  expect(toFailure(new StreamDeadlineError('first', 5), asked)).toMatchObject({
+    details: [{ host: 'models:8000', model: 'm' }],
+  });
+});
+
 it('the wait that a vendor asks for is passed on', () => {
   expect(failureOf(openai('rate-limited', { retryAfterMs: 1_500 })).nextRetryDelay).toBe(1_500);
 });

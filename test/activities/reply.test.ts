@@ -102,6 +102,14 @@ describe('reply', () => {
     expect(gateway.beats.at(-1)).toMatchObject({ turnId: '1.1', said: 'At nine.', complete: true });
   });
 
+  it('names the server that answered', async () => {
+    const gateway = aGateway({ ...createFakeModel('At nine.'), host: 'models:8000' });
+    const result = gateway.reply();
+    await gateway.sentAll();
+    gateway.ledger.played('At nine.');
+    expect(await result).toMatchObject({ model: 'fake', server: { host: 'models:8000' } });
+  });
+
   it('says nothing for a connection that is not held here', async () => {
     const gateway = aGateway(createFakeModel('At nine.'));
     expect(await gateway.reply({ epoch: 2 })).toMatchObject({ outcome: 'dropped', said: '' });

@@ -15,6 +15,8 @@ const USAGE_WAIT_MS = 250;
 export interface Answer {
   readonly chunks: AsyncIterator<unknown>;
   readonly requestId: string | undefined;
+  /** How often the server was asked, with the requests that it refused. */
+  readonly requests: number;
   /** False if something else came back, such as the web page of a proxy. */
   readonly isEventStream: boolean;
   readonly signal: AbortSignal;
@@ -78,7 +80,12 @@ export async function* readAnswer(answer: Answer, reading: Reading): AsyncGenera
   learn();
   const kind = failureOf(answer, { finish, hasWords: said !== '', hasThought: markup.hasThought });
   if (kind !== undefined) throw vendorFailure(kind, { requestId: answer.requestId });
-  yield { type: 'end', reason: wasCut ? 'length' : 'stop', ...(usage === undefined ? {} : { usage }) };
+  yield {
+    type: 'end',
+    reason: wasCut ? 'length' : 'stop',
+    ...(usage === undefined ? {} : { usage }),
+    ...(answer.requests > 1 ? { requests: answer.requests } : {}),
+  };
 }
 
 function failureOf(

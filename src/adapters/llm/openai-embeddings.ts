@@ -50,7 +50,7 @@ export function createOpenAiEmbeddings(options: OpenAiEmbeddingsOptions): Embedd
         answer = await client.embeddings.create(body, { signal });
       } catch (error) {
         signal.throwIfAborted();
-        throw requestFailure(error, 'embed');
+        throw requestFailure(error, { operation: 'embed' });
       }
       return vectorsOf(answer, texts.length);
     },

@@ -28,6 +28,7 @@ export function vendorFailure(
     readonly requestId?: string | undefined;
     readonly cause?: unknown;
     readonly operation?: Operation;
+    readonly requests?: number | undefined;
   } = {},
 ): AdapterError {
   return new AdapterError({
@@ -35,28 +36,32 @@ export function vendorFailure(
     operation: details.operation ?? 'reply',
     kind,
     requestId: details.requestId,
+    requests: details.requests,
     cause: traceOf(details.cause),
   });
 }
 
-/** Converts what the SDK threw before the answer began. */
-export function requestFailure(error: unknown, operation: Operation = 'reply'): AdapterError {
+/** Converts what the SDK threw before the answer began. `requests`: how often the server was asked. */
+export function requestFailure(
+  error: unknown,
+  details: { readonly operation?: Operation; readonly requests?: number | undefined } = {},
+): AdapterError {
   if (error instanceof OpenAI.APIConnectionTimeoutError) {
     // The SDK also reports a failed connect as a timeout. The vendor never received that request.
-    return vendorFailure(isConnectTimeout(error) ? 'unreachable' : 'timeout', { operation, cause: error });
+    return vendorFailure(isConnectTimeout(error) ? 'unreachable' : 'timeout', { ...details, cause: error });
   }
   if (error instanceof OpenAI.APIConnectionError) {
-    return vendorFailure('unreachable', { operation, cause: error });
+    return vendorFailure('unreachable', { ...details, cause: error });
   }
-  if (error instanceof OpenAI.APIError) return fromVendor(error, { operation });
+  if (error instanceof OpenAI.APIError) return fromVendor(error, details);
   const kind = error instanceof OpenAI.OpenAIError ? 'malformed' : 'bad-request';
-  return vendorFailure(kind, { operation, cause: error });
+  return vendorFailure(kind, { ...details, cause: error });
 }
 
 /** Converts what the SDK threw while the answer was read. */
 export function streamFailure(error: unknown, requestId: string | undefined): AdapterError {
   if (error instanceof SyntaxError) return vendorFailure('malformed', { requestId, cause: error });
-  if (error instanceof OpenAI.APIError) return fromVendor(error, { requestId, operation: 'reply' });
+  if (error instanceof OpenAI.APIError) return fromVendor(error, { requestId });
   return vendorFailure('cut', { requestId, cause: error });
 }
 
@@ -73,7 +78,15 @@ interface VendorError {
 
 function fromVendor(
   error: VendorError,
-  { operation, requestId }: { readonly operation: Operation; readonly requestId?: string | undefined },
+  {
+    operation = 'reply',
+    requestId,
+    requests,
+  }: {
+    readonly operation?: Operation;
+    readonly requestId?: string | undefined;
+    readonly requests?: number | undefined;
+  },
 ): AdapterError {
   const status = error.status ?? numeric(error.code);
   return new AdapterError({
@@ -85,6 +98,7 @@ function fromVendor(
     requestId: error.requestID ?? requestId,
     code: nameIn(error.code) ?? codeIn(error.message),
     param: nameIn(error.param),
+    requests,
     cause: traceOf(error),
   });
 }

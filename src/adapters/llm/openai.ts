@@ -30,7 +30,7 @@ const CHARS_PER_TOKEN = 3;
 export function createOpenAiModel(options: OpenAiModelOptions): ReplyModel {
   const dispatcher = createDispatcher();
   const server = { client: createClient(options, dispatcher), habits: habitsOf(options.model) };
-  const { origin, pathname, hostname } = new URL(options.baseUrl);
+  const { origin, pathname, host, hostname } = new URL(options.baseUrl);
   const { settings } = options;
   const loader = createModelLoader({
     ask: (signal) =>
@@ -45,6 +45,7 @@ export function createOpenAiModel(options: OpenAiModelOptions): ReplyModel {
   const isWarm = () => performance.now() - lastUsedAt < KEPT_IDLE_MS;
   return {
     name: options.model,
+    host,
     stream(request) {
       lastUsedAt = performance.now();
       loader.use();

@@ -45,6 +45,8 @@ export class AdapterError extends Error {
   readonly code: string | undefined;
   /** The field of the request that the vendor complains about. */
   readonly param: string | undefined;
+  /** How often the vendor was asked. Undefined: once. */
+  readonly requests: number | undefined;
 
   constructor(details: {
     vendor: string;
@@ -55,6 +57,7 @@ export class AdapterError extends Error {
     requestId?: string | undefined;
     code?: string | undefined;
     param?: string | undefined;
+    requests?: number | undefined;
     cause?: unknown;
   }) {
     super(`${details.vendor}: ${details.operation} failed (${details.kind})`, { cause: details.cause });
@@ -67,5 +70,6 @@ export class AdapterError extends Error {
     this.requestId = details.requestId;
     this.code = details.code;
     this.param = details.param;
+    this.requests = details.requests;
   }
 }
