@@ -5,14 +5,13 @@ import type { FailureLog } from '../adapters/llm/failure-log.ts';
 import { complaintAfter, complaintBefore } from '../adapters/llm/setting-complaint.ts';
 import type { CheckedModel, Complaint } from '../adapters/llm/setting-complaint.ts';
 import { AdapterError } from '../adapters/ports/error.ts';
-import type { Embeddings } from '../adapters/ports/knowledge.ts';
 import type { GatewayConfig } from '../config/gateway.ts';
 
 export interface CheckDeps {
   readonly openai: GatewayConfig['openai'];
   readonly models: Models;
-  /** Those of a vendor. Absent: none are configured. */
-  readonly embeddings?: Embeddings | undefined;
+  /** The first request to a vendor's embedding model. Absent: none is configured. */
+  readonly embedded?: Promise<unknown> | undefined;
   readonly log: FailureLog;
 }
 
@@ -20,9 +19,6 @@ interface Check {
   readonly model: CheckedModel;
   readonly ask: () => Promise<unknown>;
 }
-
-/** The longest wait for the vector of one word. */
-const EMBED_MS = 60_000;
 
 /**
  * Resolves when all have answered or failed. Calls are not held back meanwhile, and they are answered even if every model
@@ -47,7 +43,7 @@ export async function checkModels(deps: CheckDeps): Promise<void> {
   ).catch((error: unknown) => deps.log.error({ err: error }, 'the models were not checked'));
 }
 
-function checksOf({ openai, models, embeddings }: CheckDeps): readonly Check[] {
+function checksOf({ openai, models, embedded }: CheckDeps): readonly Check[] {
   const { apiKey, fallback, embeddings: vendor } = openai;
   const shared = { baseUrl: 'OPENAI_BASE_URL', apiKey: 'OPENAI_API_KEY' };
   const checks: Check[] = [];
@@ -64,14 +60,12 @@ function checksOf({ openai, models, embeddings }: CheckDeps): readonly Check[] {
     };
     checks.push({ model: { ...fallback, variables }, ask: async () => models.fallback?.load?.() });
   }
-  if (vendor !== undefined && embeddings !== undefined) {
+  if (vendor !== undefined && embedded !== undefined) {
     const model = { ...vendor, variables: { ...shared, model: 'OPENAI_EMBEDDING_MODEL' } };
-    checks.push({ model, ask: () => embeddings.embed(['Hello'], embedOptions()) });
+    checks.push({ model, ask: () => embedded });
   }
   return checks;
 }
-
-const embedOptions = () => ({ as: 'question' as const, signal: AbortSignal.timeout(EMBED_MS) });
 
 /** Logs the complaint unless another model has the same one, such as the same wrong key. */
 function complain(

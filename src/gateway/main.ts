@@ -172,7 +172,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   );
   await app.listen({ host: config.host, port: config.port });
   warmUp?.begin();
-  void checkModels({ openai: config.openai, models, embeddings: openedKnowledge.vendorEmbeddings, log });
+  void checkModels({ openai: config.openai, models, embedded: openedKnowledge.embedded, log });
   const stopPreparing = new AbortController();
   if (ownVoice !== undefined) {
     void prepareVoices({ agents: agents.agents, voice: ownVoice, taskQueue: gateway.taskQueue }, (input) =>

@@ -76,6 +76,8 @@ afterAll(() => {
   }
 });
 
+const asQuestion = { as: 'question', signal: new AbortController().signal } as const;
+
 /** The lines that a start with these settings shows. */
 async function linesFor(env: Environment): Promise<readonly string[]> {
   const lines: string[] = [...unknownVariables(Object.keys(env))];
@@ -100,7 +102,7 @@ async function linesFor(env: Environment): Promise<readonly string[]> {
         ...(fallback === undefined ? {} : { fallback }),
         template: createOfflineModel(),
       },
-      embeddings: openai.embeddings === undefined ? undefined : createOpenAiEmbeddings(openai.embeddings),
+      embedded: openai.embeddings && createOpenAiEmbeddings(openai.embeddings).embed(['Hello'], asQuestion),
       log,
     });
   } catch (error) {

@@ -4,10 +4,7 @@ import { AdapterError } from '../ports/error.ts';
 import type { Embeddings } from '../ports/knowledge.ts';
 import { wordsOf } from './words.ts';
 
-export interface QuestionVectors extends Pick<
-  Embeddings,
-  'dimensions' | 'isShortenable' | 'leastSimilarity'
-> {
+export interface QuestionVectors extends Pick<Embeddings, 'isShortenable' | 'leastSimilarity'> {
   /** Returns the vector of a text, or undefined if the vendor fails or has failed recently. Never rejects. */
   of(text: string): Promise<Float32Array | undefined>;
   /** Counts a search that stopped waiting for its vector. */
@@ -79,8 +76,9 @@ export function createQuestionVectors({
   };
 
   return {
-    dimensions: embeddings.dimensions,
-    isShortenable: embeddings.isShortenable,
+    get isShortenable() {
+      return embeddings.isShortenable;
+    },
     leastSimilarity: embeddings.leastSimilarity,
     async of(text) {
       const key = wordsOf(text).join(' ');
