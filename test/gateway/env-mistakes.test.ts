@@ -16,7 +16,7 @@ import { loadGatewayConfig } from '../../src/config/gateway.ts';
 import { unknownVariables } from '../../src/config/unknown-variables.ts';
 import { checkModels } from '../../src/gateway/check-models.ts';
 import { watchForWrongSettings } from '../../src/start/wrong-settings.ts';
-import { delta, stop } from '../adapters/llm/raw-server.ts';
+import { delta, portOf, stop } from '../adapters/llm/raw-server.ts';
 
 const Body = z.object({ model: z.string() });
 
@@ -56,10 +56,6 @@ const tls = createTlsServer({ key: tlsFile('key'), cert: tlsFile('cert') }, answ
 /** A port on which no server listens. */
 const gone = createServer();
 
-const portOf = (server: typeof plain): number => {
-  const address = server.address();
-  return typeof address === 'object' && address !== null ? address.port : 0;
-};
 let gonePort: number;
 beforeAll(async () => {
   for (const server of [plain, tls, gone]) {

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { createOpenAiEmbeddings } from '../../../src/adapters/llm/openai-embeddings.ts';
+import { portOf } from './raw-server.ts';
 
 const Body = z.object({ input: z.array(z.string()), dimensions: z.number().optional() });
 
@@ -24,9 +25,7 @@ async function startServer(refusal?: { readonly status: number; readonly body: o
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  const baseUrl = `http://127.0.0.1:${address.port}/v1`;
+  const baseUrl = `http://127.0.0.1:${portOf(server)}/v1`;
   return {
     wishes,
     embeddings: createOpenAiEmbeddings({ apiKey: 'none', model: 'local-embed', baseUrl }),
