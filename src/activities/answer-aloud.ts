@@ -85,7 +85,7 @@ async function stream(deps: AnswerDeps, input: ReplyInput, speech: Speech): Prom
   try {
     // Counted from the request, which speculation may have sent before this activity was asked for.
     const firstMs = Math.max(0, firstTokenMs - (Date.now() - source.requestedAt));
-    const limits = { firstMs, stallMs, onDeadline: close };
+    const limits = { firstMs, stallMs, onDeadline: (missed: StreamDeadlineError) => source.abort(missed) };
     for await (const event of withDeadlines(source.events, limits)) {
       if (event.type === 'end') {
         speakWithin(speech, speechText.end(), maxChars);
@@ -124,7 +124,7 @@ function openStream(deps: AnswerDeps, input: ReplyInput, speech: Speech): Parked
     events: modelOf(deps.models, input.rung).stream(request),
     requestedAt,
     firstTokenAt: () => undefined,
-    abort: () => controller.abort(),
+    abort: (missed) => controller.abort(missed),
   };
 }
 

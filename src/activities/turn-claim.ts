@@ -9,6 +9,7 @@ import type {
   WordsProgress,
 } from '../contracts/activities.ts';
 import type { StepFailure } from '../contracts/failures.ts';
+import type { StreamDeadlineError } from '../lib/stream-deadlines.ts';
 
 /** The turn that a speaking activity claims. `text` and `thenEnd` are the fixed words of a `say`. */
 export type ClaimedTurn = Pick<ReplyInput, 'callSid' | 'epoch' | 'turnId' | 'learnt'> &
@@ -37,8 +38,8 @@ export interface ParkedReply {
   firstTokenAt(): number | undefined;
   /** When the model was asked, epoch milliseconds. */
   readonly requestedAt: number;
-  /** Closes the model's request. */
-  abort(): void;
+  /** Closes the model's request. `missed`: the deadline that it missed. */
+  abort(missed?: StreamDeadlineError): void;
 }
 
 /** The right to speak in one turn. */

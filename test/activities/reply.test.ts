@@ -8,6 +8,7 @@ import { AdapterError } from '../../src/adapters/ports/error.ts';
 import type { ModelEvent, ModelRequest, ReplyModel } from '../../src/adapters/ports/model.ts';
 import type { ReplyInput, ReplyResult, SayInput } from '../../src/contracts/activities.ts';
 import { createLedger } from '../../src/gateway/relay/ledger.ts';
+import { StreamDeadlineError } from '../../src/lib/stream-deadlines.ts';
 import { agent } from '../conversation/a-call.ts';
 import { aReplyInput as input } from './a-reply-input.ts';
 import { SILENT_EVENTS } from '../fakes/silent-events.ts';
@@ -162,7 +163,7 @@ describe('reply', () => {
     const model = createFakeModel('wait');
     const gateway = aGateway(model);
     await expect(gateway.reply()).rejects.toMatchObject({ type: 'ModelSilent' });
-    expect(model.requests[0]?.signal.aborted).toBe(true);
+    expect(model.requests[0]?.signal.reason).toBeInstanceOf(StreamDeadlineError);
   });
 
   it('lets the next rung continue after the words of a failed one', async () => {

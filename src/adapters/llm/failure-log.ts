@@ -1,5 +1,6 @@
 /** Logs why a model failed: one line per cause and minute, with what to do about it. */
 import { AdapterError } from '../ports/error.ts';
+import { StreamDeadlineError } from '../../lib/stream-deadlines.ts';
 import type { ReplyModel } from '../ports/model.ts';
 import { adviceFor, causeOf, FOR_THE_OPERATOR } from './failure-advice.ts';
 
@@ -28,11 +29,23 @@ export function withFailureLog(model: ReplyModel, place: ModelPlace): ReplyModel
       try {
         yield* model.stream(request);
       } catch (error) {
-        if (error instanceof AdapterError) logOnce(error, { ...place, model: model.name }, loggedAt);
+        const failure = error instanceof StreamDeadlineError ? lateFailure(error, model) : error;
+        if (failure instanceof AdapterError) logOnce(failure, { ...place, model: model.name }, loggedAt);
         throw error;
       }
     },
   };
+}
+
+/** A deadline that the model missed. Its request is aborted with that as the reason. */
+function lateFailure({ kind }: StreamDeadlineError, { isLoading }: ReplyModel): AdapterError {
+  const isCold = kind === 'first' && isLoading?.() === true;
+  return new AdapterError({
+    vendor: 'openai',
+    operation: 'reply',
+    kind: isCold ? 'loading' : 'timeout',
+    ...(isCold ? {} : { code: kind === 'first' ? 'no_first_token' : 'no_further_token' }),
+  });
 }
 
 function logOnce(

@@ -38,6 +38,8 @@ export async function complaintAfter(error: AdapterError, checked: CheckedModel)
     return { variable: variables.baseUrl, advice: `${host}: ${address ?? adviceFor(error, checked)}` };
   if (error.code === 'not_a_chat_model' && error.operation !== 'embed')
     return { variable: variables.model, advice: adviceFor(error, checked) };
+  if (error.code === 'DeploymentNotFound')
+    return { variable: variables.model, advice: `Azure has no deployment "${model}": give its name` };
   if (error.kind === 'unauthorized' || error.kind === 'quota')
     return { variable: variables.apiKey, advice: keyAdvice(error, checked) };
   if (!['not-found', 'bad-request', 'malformed', 'server'].includes(error.kind))
