@@ -1,4 +1,5 @@
 /** `npm run eval:servers`: what a caller hears from servers that deviate from OpenAI, how soon, and what is logged. */
+import { z } from 'zod';
 import { withFailureLog } from '../src/adapters/llm/failure-log.ts';
 import type { ModelRequest } from '../src/adapters/ports/model.ts';
 import { readAll } from '../test/adapters/llm/model-calls.ts';
@@ -17,6 +18,13 @@ import {
   without,
   WORDS,
 } from '../test/adapters/llm/server-behaviours.ts';
+
+const Fields = z.object({
+  kind: z.string(),
+  status: z.number().optional(),
+  code: z.string().optional(),
+  advice: z.string(),
+});
 
 interface Case {
   readonly what: string;
@@ -88,7 +96,7 @@ async function rowOf({ what, serve, isLoaded, request = {}, expected }: Case): P
   await using server = await startRawServer(serve, { settings });
   const logged: string[] = [];
   const log = (fields: object): void => {
-    const { kind, status, code, advice }: Readonly<Record<string, unknown>> = { ...fields };
+    const { kind, status, code, advice } = Fields.parse(fields);
     logged.push([kind, status, code, advice].filter((value) => value !== undefined).join(', '));
   };
   const { model } = server;

@@ -38,8 +38,8 @@ export function withFailureLog(model: ReplyModel, place: ModelPlace): ReplyModel
 }
 
 /** A deadline that the model missed. Its request is aborted with that as the reason. */
-function lateFailure({ kind }: StreamDeadlineError, { isLoading }: ReplyModel): AdapterError {
-  const isCold = kind === 'first' && isLoading?.() === true;
+function lateFailure({ kind }: StreamDeadlineError, model: ReplyModel): AdapterError {
+  const isCold = kind === 'first' && model.isLoading?.() === true;
   return new AdapterError({
     vendor: 'openai',
     operation: 'reply',
