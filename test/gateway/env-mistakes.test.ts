@@ -74,14 +74,19 @@ afterAll(() => {
 
 const asQuestion = { as: 'question', signal: new AbortController().signal } as const;
 
+/** The log lines of the last start. */
+const logged: object[] = [];
+
 /** The lines that a start with these settings shows. */
 async function linesFor(env: Environment): Promise<readonly string[]> {
   const lines: string[] = [...unknownVariables(Object.keys(env))];
   const notice = watchForWrongSettings((line) => lines.push(line));
-  const log = {
-    warn: (fields: object) => notice(JSON.stringify(fields)),
-    error: (fields: object) => notice(JSON.stringify(fields)),
+  logged.length = 0;
+  const write = (fields: object): void => {
+    logged.push(fields);
+    notice(JSON.stringify(fields));
   };
+  const log = { warn: write, error: write };
   const services = {
     DATABASE_URL: 'postgres://me@localhost/x',
     TEMPORAL_ADDRESS: 'localhost:7233',
@@ -226,6 +231,7 @@ it('a mistake that several models share is told once', async () => {
     right({ OPENAI_API_KEY: 'sk-wrong', OPENAI_FALLBACK_MODEL: CHAT, OPENAI_EMBEDDING_MODEL: 'local-embed' }),
   );
   expect(lines).toHaveLength(1);
+  expect(logged).toHaveLength(1);
 });
 
 it('without a key nothing is asked', async () => {
