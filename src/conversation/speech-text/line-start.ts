@@ -15,10 +15,10 @@ export type LineStart =
   | { readonly is: 'text'; readonly rest: string };
 
 const OPEN =
-  /^(?:#{1,6}|[-*+•◦▪▫‣·●○■□►▸–—]|[-*_=~]{2,}[-*_=: ]*|-{2,}[-:| ]*|\*{1,3}|_{1,3}|\d{1,2}[.)]?|\|[ :|-]*)$/u;
+  /^(?:#{1,6}|[-*+•◦▪▫‣·●○■□►▸–—→⇒➔➜➤]|\+[-=+]{2,}|[-*_=~]{2,}[-*_=: ]*|-{2,}[-:| ]*|\*{1,3}|_{1,3}|\d{1,2}[.)]?|\|[ :|-]*)$/u;
 /** A line that begins with this many marks has nothing to say. In characters. */
 const MAX_MARKS = 200;
-const RULE = /^(?:(?:[-*_=]\s*){2,}|\|?[-:| ]*-[-:| ]*)\n$/u;
+const RULE = /^(?:\+[-=+]{2,}\s*|(?:[-*_=]\s*){2,}|\|?[-:| ]*-[-:| ]*)\n$/u;
 
 /** What `text`, the first characters of a line, is. */
 export function decideLineStart(text: string): LineStart {
@@ -29,7 +29,9 @@ export function decideLineStart(text: string): LineStart {
   if (OPEN.test(text) || isSource(text.toLowerCase())) return { is: 'open' };
   if (RULE.test(text)) return { is: 'emptyLine' };
   if (/^#{1,6} $/u.test(text)) return { is: 'nothing', rest: '' };
-  if (/^[-*+•◦▪▫‣·●○■□►▸–—] $/u.test(text)) return { is: 'bullet' };
+  // A heading without its space: "##Hours".
+  if (/^#{1,6}\p{L}$/u.test(text)) return { is: 'nothing', rest: text.replace(/^#+/u, '') };
+  if (/^[-*+•◦▪▫‣·●○■□►▸–—→⇒➔➜➤] $/u.test(text)) return { is: 'bullet' };
   const number = /^(\d{1,2})[.)] $/u.exec(text)?.[1];
   if (number !== undefined) return { is: 'number', number: String(Number(number)) };
   if (text.startsWith('|')) return { is: 'text', rest: text.replace(/^[|\s]+/u, '') };

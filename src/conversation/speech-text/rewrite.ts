@@ -1,15 +1,16 @@
 /** The ordered table of rewriting rules, and the function that applies it to a complete piece of text. */
 import { abbreviations } from './abbreviations.ts';
 import { addresses, postcodes } from './addresses.ts';
+import { codes } from './codes.ts';
 import { dates } from './dates.ts';
 import { emoji, silentEmoji } from './emoji.ts';
 import { money } from './money.ts';
 import type { English } from './number-words.ts';
-import { codes, numbers } from './numbers.ts';
+import { numbers } from './numbers.ts';
 import { phones } from './phones.ts';
 import { quantities } from './quantities.ts';
 import type { Rule } from './rule.ts';
-import { leftovers, marks, symbols } from './symbols.ts';
+import { formulas, leftovers, marks, stars, symbols } from './symbols.ts';
 import { times } from './times.ts';
 import { bareWeb, web } from './web.ts';
 
@@ -18,10 +19,11 @@ import { bareWeb, web } from './web.ts';
  * a range, a date like a fraction, and all of them like plain numbers.
  */
 const ENGLISH = table([
+  [stars, ['sign', 'space']],
   [emoji, ['digit', 'sign']],
+  [codes, ['letter', 'digit', 'sign']],
   [web, ['letter', 'digit', 'sign']],
   [postcodes, ['letter']],
-  [codes, ['letter', 'digit', 'sign']],
   [phones, ['letter', 'digit', 'sign']],
   [dates, ['letter', 'digit', 'sign']],
   [times, ['letter', 'digit']],
@@ -29,6 +31,7 @@ const ENGLISH = table([
   [quantities, ['digit', 'sign']],
   [addresses, ['letter', 'digit']],
   [numbers, ['letter', 'digit', 'sign']],
+  [formulas, ['letter']],
   [abbreviations, ['letter']],
   [symbols, ['letter', 'sign', 'space']],
   [marks, ['sign']],

@@ -1,13 +1,27 @@
 /** Rules for signs between and before words, and for the marks and signs that all other rules leave over. */
 import { DATE_NAME } from './calendar.ts';
+import { cardinal, digits } from './number-words.ts';
+import type { English } from './number-words.ts';
 import { END, START } from './patterns.ts';
-import { per } from './quantities.ts';
+import { isAttribute, per } from './quantities.ts';
 import { PAUSE, rule } from './rule.ts';
 import type { MatchContext, Rule } from './rule.ts';
 
 const ENDS_RANGE = new RegExp(String.raw`(?:\d\S*|\b[AaPp]\.?[Mm]\.?|noon|midnight|${DATE_NAME})\s?$`, 'u');
 const BEGINS_RANGE = new RegExp(String.raw`^\s?(?:[$£€¥#]?\d|noon|midnight|${DATE_NAME})`, 'u');
-const KEYPAD = /\b(?:press|dial|hit|push|enter|key|or|and)\s(?:the\s)?["“'‘(]?$/iu;
+const KEYPAD = /\b(?:press|dial|hit|push|enter|key|tap|use|or|and|then|with|by|to)\s(?:the\s|an?\s)?["“'‘(]?$/iu;
+/** A key is pressed somewhere in this sentence. */
+const NEAR_KEYPAD = /\b(?:press(?:ing)?|dial|hit|push|tap|enter|key|type|followed|finish|end|code|PIN|pin)\b[^.!?]{0,60}$/iu;
+/** The words for a key of the telephone. */
+const KEY = String.raw`\s(?:key|sign|button|symbol)\b`;
+const keyName = (signs: string, english: English): string =>
+  Array.from(signs, (sign) => (sign === '*' ? 'star' : english === 'en-US' ? 'pound' : 'hash')).join(' ');
+
+/** They come before the rules that remove emoji. */
+export const stars: readonly Rule[] = [
+  // "5★"
+  rule(String.raw`(?<=\d)\s?[★⭐]\uFE0F?`, (_, context) => ` ${isOneStar(context) ? 'star' : 'stars'}`),
+];
 
 export const symbols: readonly Rule[] = [
   rule(`(?<=${DATE_NAME})[-–—](?=${DATE_NAME})`, ' to '),
@@ -23,16 +37,32 @@ export const symbols: readonly Rule[] = [
     String.raw`(?:(?<=[^\s\-–—])\s?)?[—–]\s?|(?<=^|\s)-{1,3}(?=\s|$)|(?<=\p{L})--(?=\p{L})`,
     ([written = ''], context) => dash(written, context),
   ),
-  rule(String.raw`\s?[*#](?=\s|$|[.,;:!?"”'’)])`, ([written = ''], { before, english }) => {
-    if (!KEYPAD.test(written.startsWith(' ') ? `${before} ` : before)) return undefined;
-    const name = written.includes('*') ? 'star' : english === 'en-US' ? 'pound' : 'hash';
-    return written.startsWith(' ') ? ` ${name}` : name;
+  // "press #", "the * key", "press 9, then #."
+  rule(String.raw`\s?[*#]{1,2}(?=\s|$|[.,;:!?"”'’)])`, ([written = ''], { before, after, english }) => {
+    const start = written.startsWith(' ') ? `${before} ` : before;
+    if (/\b(?:star|asterisk|pound|hash)\s\($/iu.test(start)) return undefined;
+    if (!(KEYPAD.test(start) && NEAR_KEYPAD.test(start)) && !new RegExp(`^${KEY}`, 'u').test(after)) return undefined;
+    return `${written.startsWith(' ') ? ' ' : ''}${keyName(written.trim(), english)}`;
   }),
+  // "4821#"
+  rule(String.raw`(?<=\d)[*#]{1,2}(?![\p{L}\p{N}])`, ([signs = ''], { before, english }) =>
+    NEAR_KEYPAD.test(before) ? ` ${keyName(signs, english)}` : undefined,
+  ),
+  // "*67", "#7"
+  rule(String.raw`([*#]{1,2})(\d{1,3})(?![\d*%]|[.,:]\d|\p{L})`, ([, signs = '', number = ''], { before, english }) =>
+    DIALS.test(before) ? `${keyName(signs, english)} ${digits(number)}` : undefined,
+  ),
+  // "the star (*) key"
+  rule(String.raw`\s?(?<=\b(?:star|asterisk|pound|hash)\s?)\([*#]?\)`, ''),
+  // "C#"
+  rule(String.raw`(?<=${START}[CF])#${END}`, ' sharp'),
   infix(String.raw`(?<=\d\s?)\*(?=\s?\d)`, 'times'),
   infix(String.raw`(?<=\d\s?)[×x](?=\s?\d)`, 'by'),
   infix(String.raw`(?<=\d\s?)÷(?=\s?\d)`, 'divided by'),
   rule(String.raw`±\s?(?=\d)`, 'plus or minus '),
   rule(String.raw`(?:[~≈]|≅)\s?(?=[$£€¥-]?\d)`, 'about '),
+  // "6 l/100 km"
+  rule(String.raw`(?<=\p{L})\/(?=100\s?(?:km|g|ml|mi)${END})`, ' per '),
   rule(String.raw`(?:<=|≤)\s?(?=[$£€¥]?\d)`, 'at most '),
   rule(String.raw`(?:>=|≥)\s?(?=[$£€¥]?\d)`, 'at least '),
   rule(String.raw`<\s?(?=[$£€¥]?\d)`, 'less than '),
@@ -56,6 +86,18 @@ export const symbols: readonly Rule[] = [
   rule(String.raw`[•·●]`, PAUSE),
 ];
 
+/** "H₂O", "CO₂", "B₁₂": the letters one by one, and the numbers. */
+export const formulas: readonly Rule[] = [
+  rule(
+    String.raw`${START}(?=[A-Za-z]{1,6}[₀-₉])((?:[A-Z][a-z]?[₀-₉]{0,3}){1,8})(?![\p{L}\p{N}])`,
+    ([, formula = ''], { english }) =>
+      Array.from(formula.matchAll(/[A-Z][a-z]?|[₀-₉]+/gu), ([part]) =>
+        /^[A-Z]/u.test(part) ? part : cardinal(part.normalize('NFKC'), english),
+      ).join(' '),
+  ),
+  rule(String.raw`${START}(?:(C)O2|(N)O2|(S)O2|O2)${END}`, ([, ...first]) => `${first.join('')} O two`.trimStart()),
+];
+
 /** Rules for signs that no other rule matched. */
 export const leftovers: readonly Rule[] = [
   rule('%', ' percent'),
@@ -69,6 +111,14 @@ export const marks: readonly Rule[] = [
   rule(String.raw`[*_\x60~#|\\<>\[\]{}^]`, ''),
   rule(String.raw`[\u2190-\u21FF\u2500-\u27BF\u2900-\u297F\u2B00-\u2BFF]`, ''),
 ];
+
+const DIALS = /\b(?:press(?:ing)?|dial(?:ling|ing)?|hit|push|tap|enter|key(?:\sin)?|use|then|with|code)\s["“'‘(]?$/iu;
+
+/** "a 5★ hotel", "1★" */
+function isOneStar({ before, after, english }: MatchContext): boolean {
+  if (/(?:^|\s)1$/u.test(before)) return true;
+  return isAttribute({ before: before.replace(/[\d.]+$/u, ''), after, english });
+}
 
 /** A dash is "to" between the ends of a range, and a pause anywhere else. */
 function dash(written: string, { before, after }: MatchContext): string {
