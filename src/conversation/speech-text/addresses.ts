@@ -75,7 +75,7 @@ const NO_STREET =
   /(?:^|\s)(?:The|In|At|On|Near|Our|Visit|From|To|Is|And|Old|New|Mount|Mt\.?|Port|Fort|Lake|Saint|Bay)\s$/u;
 
 const LABELS =
-  '[Rr]oom|[Ss]uite|[Aa]pt|[Aa]partment|[Ff]lat|[Uu]nit|[Ff]light|[Bb]us|[Rr]oute|[Hh]ighway|Box|[Gg]ate|[Bb]uilding|[Ll]ocker|[Bb]ay|[Ee]xit|[Ff]loor|Interstate|[Ss]eats?|[Rr]ow|[Pp]latform|[Tt]erminal|[Jj]unction|[Tt]rack|[Ss]tall|[Ss]lot|[Bb]erth|[Cc]abin|[Ss]tand|[Dd]ock|[Dd]oor|[Dd]esk|[Hh]all|[Zz]one|[Aa]isle|[Ss]pace|[Pp]ier|[Pp]lot|[Bb]lock|[Hh]ouse|[Tt]able|[Ll]ot|[Ww]ard|[Ss]creen|[Ll]ane';
+  '[Rr]ooms?|[Ss]uites?|[Aa]pt|[Aa]partment|[Ff]lat|[Uu]nits?|[Ff]light|[Bb]us|[Rr]oute|[Hh]ighway|Box|[Gg]ates?|[Bb]uilding|[Ll]ocker|[Bb]ay|[Ee]xit|[Ff]loors?|Interstate|[Ss]eats?|[Rr]ow|[Pp]latform|[Tt]erminal|[Jj]unction|[Tt]rack|[Ss]tall|[Ss]lot|[Bb]erth|[Cc]abin|[Ss]tand|[Dd]ock|[Dd]oor|[Dd]esk|[Hh]all|[Zz]one|[Aa]isle|[Ss]pace|[Pp]ier|[Pp]lot|[Bb]lock|[Hh]ouse|[Tt]able|[Ll]ot|[Ww]ard|[Ss]creen|[Ll]ane';
 /** The end of a text before the number of a place: "Gate ", "seats 4C and ". */
 export const PLACE_BEFORE = new RegExp(
   String.raw`\b(?:${LABELS}|[Pp]lan|[Oo]ption|[Ff]orm|[Ss]chedule|[Cc]lass|[Ss]tep|[Ss]tage|[Pp]art|[Nn]umber|${keys(FLATS)})\.?\s#?(?:\d{1,4}[A-Z]?(?:,?\s(?:and|or|&|to)\s|,\s|[-–\/])){0,6}$`,
@@ -113,7 +113,7 @@ export const addresses: readonly Rule[] = [
   rule(
     String.raw`${START}(\d{1,5})([A-Za-z])?${END}(?![.,:]\d|[%°])`,
     ([, number = '', letter = ''], { english, before }) =>
-      PLACE_BEFORE.test(before) ? label(number, english) + (letter === '' ? '' : ` ${letter.toUpperCase()}`) : undefined,
+      PLACE_BEFORE.test(before) ? label(number, english) + (letter === '' ? '' : ` ${letter}`) : undefined,
   ),
   rule(
     String.raw`${START}(I|US|A|M|B)-(\d{1,3})${NUMBER_END}${END}`,
@@ -162,7 +162,7 @@ function ending(short: string, dot: string, context: MatchContext): string | und
 }
 
 const ON_STREET = new RegExp(
-  String.raw`\b(?:[Oo]n|[Oo]nto|[Aa]t|[Oo]ff|[Dd]own|[Uu]p|[Aa]long|[Nn]ear|[Tt]o|[Ff]rom|[Oo]f|[Aa]nd|[Ii]s|[Ff]aces?|[Pp]ast|[Cc]ross|[Tt]ake|[Ff]ollow|[Bb]y|[Vv]ia|[Ii]nto)\s(?!${DATE_NAME})(?:${NAME}\s){1,2}$`,
+  String.raw`\b(?:[Oo]n|[Oo]nto|[Aa]t|[Oo]ff|[Dd]own|[Uu]p|[Aa]long|[Nn]ear|[Tt]o|[Ff]rom|[Oo]f|[Aa]nd|[Ii]s|[Ff]aces?|[Pp]ast|[Cc]ross|[Tt]ake|[Ff]ollow|[Bb]y|[Vv]ia|[Ii]nto|[Ff]or)\s(?!${DATE_NAME})(?:${NAME}\s){1,2}$`,
   'u',
 );
 /** Words that begin a sentence, unlike the name of a doctor. */

@@ -6,7 +6,7 @@ import type { MatchContext, Rule } from './rule.ts';
 
 /** Things that have a number: "part no. 3-1204", "your member ID is 30057". */
 const NUMBERED =
-  'order|confirmation|reference|ref|booking|account|ticket|invoice|case|claim|tracking|serial|policy|reservation|card|part|item|model|parcel|package|shipment|batch|lot|member|membership|customer|client|patient|loyalty|rewards|routing|transit|sort|meeting|conference|event|licen[sc]e|registration|plate|security|verification|access|door|gate|entry|alarm|locker|promo|voucher|discount|coupon|referral|gift|product|article|catalog(?:ue)?|job|quote|permit|prescription|Rx|student|employee|tax|NHS|insurance|passport|docket|vehicle|asset|receipt|transaction|check|cheque|purchase|work|queue|folio|application|file|incident|complaint|repair|service|warranty|voucher|delivery|release|approval|authori[sz]ation';
+  'order|conf\\.?|PO|confirmation|reference|ref|booking|account|ticket|invoice|case|claim|tracking|serial|policy|reservation|card|part|item|model|parcel|package|shipment|batch|lot|member|membership|customer|client|patient|loyalty|rewards|routing|transit|sort|meeting|conference|event|licen[sc]e|registration|plate|security|verification|access|door|gate|entry|alarm|locker|promo|voucher|discount|coupon|referral|gift|product|article|catalog(?:ue)?|job|quote|permit|prescription|Rx|student|employee|tax|NHS|insurance|passport|docket|vehicle|asset|receipt|transaction|check|cheque|purchase|work|queue|folio|application|file|incident|complaint|repair|service|warranty|voucher|delivery|release|approval|authori[sz]ation';
 /** Words for the code itself. "Zip code", "area code" and "dress code" are something else. */
 const CODE_WORD = String.raw`(?<!(?:zip|ZIP|Zip|postal|post|area|dress|dialling|dialing|country|colou?r)\s)[Cc]odes?|PIN|pin|[Pp]asscode|[Pp]assword|[Cc]onfirmation|[Rr]eference|[Rr]ef|[Ss]erial|[Rr]egistration|[Pp]late|ISBN|IBAN|VIN|SKU|CVV|CVC|SSN|EIN|UPC|EAN|IMEI|BIC|SWIFT|ID|DOT|MLS`;
 /** Things that are often followed by their number: "order 10482". */
@@ -56,6 +56,11 @@ export const codes: readonly Rule[] = [
     String.raw`${START}((?:[A-Z]+\d+){2,}[A-Z]*|[A-Z]+\d+[A-Z]+|(?=[A-Z\d]{5})(?!\d+W\d\d)\d+[A-Z]+\d+[A-Z\d]*)${END}`,
     ([, code = '']) => letters(code),
   ),
+  // "A303", "B4030"
+  rule(
+    String.raw`${START}([A-Z])(\d{3,8})${END}`,
+    ([, letter = '', number = ''], { english }) => `${letter} ${number.length === 3 ? label(number, english) : digits(number)}`,
+  ),
   // "AA123", a flight
   rule(
     String.raw`${START}([A-Z]{2})(\d{2,4})${END}`,
@@ -72,7 +77,9 @@ function isCode(written: string, code: string, { before, after }: MatchContext):
   if (/[./]/u.test(code) && !hasLetter) return false;
   const start = written.startsWith('#') ? `${before}#` : before;
   if (/^\d{3,4}$/u.test(code) && LAST_DIGITS.test(start)) return true;
-  if (announcesCode(start)) return count === 0 ? opensCode(code) && /^\s\d/u.test(after) : count > 2 || hasLetter || code.includes('-');
+  if (announcesCode(start)) return count === 0
+      ? opensCode(code) && /^\s\d/u.test(after)
+      : count > 2 || hasLetter || code.includes('-') || /^\s\d{2,}/u.test(after);
   if (continuesCode(code, count, { before, after })) return true;
   const hash = BEFORE.exec(start)?.[1];
   if (hash === undefined || count === 0) return false;
@@ -99,7 +106,7 @@ function continuesCode(
     if (group === undefined) return false;
     label = label.slice(0, -group.length - 1);
     if (announcesCode(label))
-      return /\d/u.test(before.slice(label.length)) && (count > 1 || WITH_LETTERS.test(label)) && !COUNTED.test(after);
+      return /\d/u.test(before.slice(label.length) + code) && (count > 1 || WITH_LETTERS.test(label)) && !COUNTED.test(after);
   }
   return false;
 }

@@ -15,7 +15,7 @@ export type LineStart =
   | { readonly is: 'text'; readonly rest: string };
 
 const OPEN =
-  /^(?:#{1,6}|[-*+•◦▪▫‣·●○■□►▸–—→⇒➔➜➤]|\+[-=+]{2,}|[-*_=~]{2,}[-*_=: ]*|-{2,}[-:| ]*|\*{1,3}|_{1,3}|\d{1,2}[.)]?|\|[ :|-]*)$/u;
+  /^(?:#{1,6}|[-*+•◦▪▫‣·●○■□►▸–—→⇒➔➜➤]|\+[-=+]+|[-*_=~]{2,}[-*_=: ]*|-{2,}[-:| ]*|\*{1,3}|_{1,3}|\d{1,2}[.)]?|\|[ :|-]*)$/u;
 /** A line that begins with this many marks has nothing to say. In characters. */
 const MAX_MARKS = 200;
 const RULE = /^(?:\+[-=+]{2,}\s*|(?:[-*_=]\s*){2,}|\|?[-:| ]*-[-:| ]*)\n$/u;

@@ -64,8 +64,13 @@ export const quantities: readonly Rule[] = [
     String.raw`(?<=\d\s?(?:ft|feet|foot)\.?,?\s)(\d{1,2}(?:\.\d+)?)\s?(?:in|ins)${END}(?:\.(?=\s*[\p{Ll}\d,;:(]))?`,
     ([, number = ''], { english }) => `${decimal(number, english)} ${number === '1' ? 'inch' : 'inches'}`,
   ),
-  rule(String.raw`${START}(${NUMBER})(?:\s|-)in\.(?=\s*[\p{Ll}\d,;:(]|\s?[x×])`, ([, number = ''], context) =>
-    inches({ whole: '', number, under: '' }, context),
+  // "18 in. by 24 in.", "2 1/2 in. wide", "12–15 in. of snow"
+  rule(
+    String.raw`${START}(?:(?:(\d+)[ -])?(\d+)\/(\d+)|(?:(${NUMBER})${TO})?(${NUMBER}))(?:\s|-)in(?:\.(?=\s*[\p{Ll}\d,;:(]|\s?[x×])|(?=\.(?:\s+\p{Lu}|\s*$)))`,
+    ([, whole = '', top = '', under = '', low = '', number = ''], context) => {
+      const high = inches({ whole, number: top === '' ? number : top, under }, context);
+      return low === '' ? high : `${decimal(low, context.english)} to ${high}`;
+    },
   ),
   // "10x", "2×" and "26x2.1", "26 x 2.1"
   rule(

@@ -4,6 +4,7 @@ import { addresses, postcodes } from './addresses.ts';
 import { codes } from './codes.ts';
 import { dates } from './dates.ts';
 import { emoji, silentEmoji } from './emoji.ts';
+import { keypad } from './keypad.ts';
 import { money } from './money.ts';
 import type { English } from './number-words.ts';
 import { numbers } from './numbers.ts';
@@ -21,9 +22,10 @@ import { bareWeb, web } from './web.ts';
 const ENGLISH = table([
   [stars, ['sign', 'space']],
   [emoji, ['digit', 'sign']],
+  [postcodes, ['letter']],
+  [keypad, ['sign', 'space']],
   [codes, ['letter', 'digit', 'sign']],
   [web, ['letter', 'digit', 'sign']],
-  [postcodes, ['letter']],
   [phones, ['letter', 'digit', 'sign']],
   [dates, ['letter', 'digit', 'sign']],
   [times, ['letter', 'digit']],

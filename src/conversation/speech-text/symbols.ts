@@ -1,7 +1,6 @@
 /** Rules for signs between and before words, and for the marks and signs that all other rules leave over. */
 import { DATE_NAME } from './calendar.ts';
-import { cardinal, digits } from './number-words.ts';
-import type { English } from './number-words.ts';
+import { cardinal } from './number-words.ts';
 import { END, START } from './patterns.ts';
 import { isAttribute, per } from './quantities.ts';
 import { PAUSE, rule } from './rule.ts';
@@ -9,14 +8,6 @@ import type { MatchContext, Rule } from './rule.ts';
 
 const ENDS_RANGE = new RegExp(String.raw`(?:\d\S*|\b[AaPp]\.?[Mm]\.?|noon|midnight|${DATE_NAME})\s?$`, 'u');
 const BEGINS_RANGE = new RegExp(String.raw`^\s?(?:[$£€¥#]?\d|noon|midnight|${DATE_NAME})`, 'u');
-const KEYPAD = /\b(?:press|dial|hit|push|enter|key|tap|use|or|and|then|with|by|to)\s(?:the\s|an?\s)?["“'‘(]?$/iu;
-/** A key is pressed somewhere in this sentence. */
-const NEAR_KEYPAD = /\b(?:press(?:ing)?|dial|hit|push|tap|enter|key|type|followed|finish|end|code|PIN|pin)\b[^.!?]{0,60}$/iu;
-/** The words for a key of the telephone. */
-const KEY = String.raw`\s(?:key|sign|button|symbol)\b`;
-const keyName = (signs: string, english: English): string =>
-  Array.from(signs, (sign) => (sign === '*' ? 'star' : english === 'en-US' ? 'pound' : 'hash')).join(' ');
-
 /** They come before the rules that remove emoji. */
 export const stars: readonly Rule[] = [
   // "5★"
@@ -37,27 +28,10 @@ export const symbols: readonly Rule[] = [
     String.raw`(?:(?<=[^\s\-–—])\s?)?[—–]\s?|(?<=^|\s)-{1,3}(?=\s|$)|(?<=\p{L})--(?=\p{L})`,
     ([written = ''], context) => dash(written, context),
   ),
-  // "press #", "the * key", "press 9, then #."
-  rule(String.raw`\s?[*#]{1,2}(?=\s|$|[.,;:!?"”'’)])`, ([written = ''], { before, after, english }) => {
-    const start = written.startsWith(' ') ? `${before} ` : before;
-    if (/\b(?:star|asterisk|pound|hash)\s\($/iu.test(start)) return undefined;
-    if (!(KEYPAD.test(start) && NEAR_KEYPAD.test(start)) && !new RegExp(`^${KEY}`, 'u').test(after)) return undefined;
-    return `${written.startsWith(' ') ? ' ' : ''}${keyName(written.trim(), english)}`;
-  }),
-  // "4821#"
-  rule(String.raw`(?<=\d)[*#]{1,2}(?![\p{L}\p{N}])`, ([signs = ''], { before, english }) =>
-    NEAR_KEYPAD.test(before) ? ` ${keyName(signs, english)}` : undefined,
-  ),
-  // "*67", "#7"
-  rule(String.raw`([*#]{1,2})(\d{1,3})(?![\d*%]|[.,:]\d|\p{L})`, ([, signs = '', number = ''], { before, english }) =>
-    DIALS.test(before) ? `${keyName(signs, english)} ${digits(number)}` : undefined,
-  ),
-  // "the star (*) key"
-  rule(String.raw`\s?(?<=\b(?:star|asterisk|pound|hash)\s?)\([*#]?\)`, ''),
   // "C#"
   rule(String.raw`(?<=${START}[CF])#${END}`, ' sharp'),
   infix(String.raw`(?<=\d\s?)\*(?=\s?\d)`, 'times'),
-  infix(String.raw`(?<=\d\s?)[×x](?=\s?\d)`, 'by'),
+  infix(String.raw`(?<=\d(?:\s?\p{L}{1,3}\.?\s)?\s?)[×x](?=\s?\d)`, 'by'),
   infix(String.raw`(?<=\d\s?)÷(?=\s?\d)`, 'divided by'),
   rule(String.raw`±\s?(?=\d)`, 'plus or minus '),
   rule(String.raw`(?:[~≈]|≅)\s?(?=[$£€¥-]?\d)`, 'about '),
@@ -111,8 +85,6 @@ export const marks: readonly Rule[] = [
   rule(String.raw`[*_\x60~#|\\<>\[\]{}^]`, ''),
   rule(String.raw`[\u2190-\u21FF\u2500-\u27BF\u2900-\u297F\u2B00-\u2BFF]`, ''),
 ];
-
-const DIALS = /\b(?:press(?:ing)?|dial(?:ling|ing)?|hit|push|tap|enter|key(?:\sin)?|use|then|with|code)\s["“'‘(]?$/iu;
 
 /** "a 5★ hotel", "1★" */
 function isOneStar({ before, after, english }: MatchContext): boolean {

@@ -68,10 +68,10 @@ const BONDS: readonly Bond[] = [
   // "Sun and Mon"
   bond(`(?:^|\\s)(?:${[...AMBIGUOUS].join('|')})$`, '^(?:and|or|&|to|through|thru|until)$'),
   // These only need to see the next word: does the dot end the sentence, is "Sat" a day, is this "-" a range?
-  bond(String.raw`(?:^|[\s("“‘–-])(?:${DOTTED_WORD}|${SHORT_WORD}|${SHORT_NAME}|\S*\d\s?\p{L}{1,4})\.$`),
+  bond(String.raw`(?:^|[\s("“‘–-])(?:${DOTTED_WORD}|${SHORT_WORD}|${SHORT_NAME}|\S*\d\s?(?:(?:sq|fl|cu)\.?\s?)?\p{L}{1,4})\.$`),
   bond(String.raw`(?:\d\S*|[½¼¾])$`),
   bond(String.raw`(?:^|\s)[(]?(?:${[...AMBIGUOUS].join('|')})(?: (?:and|or|&|to|through|thru|until))?$`),
-  bond(String.raw`(?:^|\s)(?:[-–—]{1,3}|[*#]{1,2}|[+=~≈<>&@§©→/≥≤±≅]|[<>]=)$`),
+  bond(String.raw`(?:^|\s)(?:[-–—]{1,3}|[*#]{1,2}|[x×]|\(?[*#]\)|[+=~≈<>&@§©→/≥≤±≅]|[<>]=)$`),
   bond(String.raw`(?:^|\s)(?:Dr|St|Mt|Ft|Prof|Mr|Mrs|Ms|Apt|Ste|Rm|Rte|Rt|Bldg|[NSEW]{1,2}|[A-Z]\.)$`),
   bond(String.raw`(?:^|\s)(?:IT|OK|OH|HI|ID|OR|IN|AL|PA|MA|LA)$`),
 ];
