@@ -141,7 +141,7 @@ export const SHORTENED: readonly (readonly [written: string, said: string])[] = 
 export const DOTTED_WORD = String.raw`(?:${lower}|${beforeNumber}|${words(LEADING)}|\p{Lu}|(?:\p{L}\.)+\p{L})`;
 
 export const abbreviations: readonly Rule[] = [
-  rule(String.raw`${START}(${lower})\.(?!\p{L})`, ([, short = ''], context) => dotted(short, context)),
+  rule(String.raw`${START}(?<!\bdot\s)(${lower})\.(?!\p{L})`, ([, short = ''], context) => dotted(short, context)),
   rule(
     String.raw`${START}(${words(LEADING)})(?:\.(?=\s?[\p{L}&])|(?=\s\p{Lu}))(?!\p{L})`,
     ([, short = ''], context) => title(short, context),
@@ -204,6 +204,8 @@ const stop = ({ after }: MatchContext): string => (keepsFullStop(after) ? '.' : 
 
 function isInitial(initial: string, before: string): boolean {
   // "A. Book online" at the beginning of a sentence is a choice, not an initial.
+  // "the U S. He": letters that are spelt out.
+  if (/(?:^|\s)\p{Lu}\s$/u.test(before)) return false;
   if (LABELLED.test(before) || (/[A-E]/u.test(initial) && /(?:^|\n|[.!?]\s)$/u.test(before))) return false;
   return initial !== 'I' || /\p{Lu}\p{L}*\.?\s$/u.test(before);
 }

@@ -1,5 +1,6 @@
 /** The same words are spoken however the model cuts its text into tokens. */
 import { describe, expect, it } from 'vitest';
+import { languagesOf, loadPairs } from '../../../eval/speech/pairs.ts';
 import {
   beginSpeech,
   endSpeech,
@@ -7,7 +8,6 @@ import {
   stepSpeech,
 } from '../../../src/conversation/speech-text/speech-text.ts';
 import { aReply } from './a-reply.ts';
-import { classes } from './pairs/classes.ts';
 import { chance } from './random.ts';
 import { randomTokens, spokenInTokens } from './stream.ts';
 
@@ -15,9 +15,9 @@ const SEED = 20_261_122;
 /** Some tests process a thousand texts several times, which takes seconds. */
 const LONG_MS = 30_000;
 
-/** The texts of all tables, each with its language. */
-const written = Object.values(classes).flatMap((pairs) =>
-  (['en-US', 'en-GB'] as const).flatMap((language) => pairs[language].map(([text]) => ({ text, language }))),
+/** The texts of all tuned pairs, each with its language. */
+const written = loadPairs('tuned').flatMap((pair) =>
+  languagesOf(pair).map((language) => ({ text: pair.written, language })),
 );
 
 const LANGUAGES = ['en-US', 'en-GB', 'de-DE', 'ja-JP'] as const;
@@ -28,8 +28,8 @@ function replies(count: number, seed: number): readonly string[] {
 }
 
 describe('cutting the stream anywhere', () => {
-  it('covers at least 300 pairs', () => {
-    expect(written.length).toBeGreaterThanOrEqual(300);
+  it('covers at least 1,200 pairs', () => {
+    expect(written.length).toBeGreaterThanOrEqual(1_200);
   });
 
   it('says each pair the same, cut in two at every place', { timeout: LONG_MS }, () => {
