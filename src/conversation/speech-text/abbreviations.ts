@@ -141,7 +141,9 @@ export const SHORTENED: readonly (readonly [written: string, said: string])[] = 
 export const DOTTED_WORD = String.raw`(?:${lower}|${beforeNumber}|${words(LEADING)}|\p{Lu}|(?:\p{L}\.)+\p{L})`;
 
 export const abbreviations: readonly Rule[] = [
-  rule(String.raw`${START}(?<!\bdot\s)(${lower})\.(?!\p{L})`, ([, short = ''], context) => dotted(short, context)),
+  rule(String.raw`${START}(?<!\bdot\s)(${lower})\.(?!\p{L})`, ([, short = ''], context) =>
+    dotted(short, context),
+  ),
   rule(
     String.raw`${START}(${words(LEADING)})(?:\.(?=\s?[\p{L}&])|(?=\s\p{Lu}))(?!\p{L})`,
     ([, short = ''], context) => title(short, context),
@@ -176,8 +178,9 @@ export const abbreviations: readonly Rule[] = [
       (PLACES.test(dotted) || context.after.trim() === '' ? stop(context) : ''),
   ),
   // The initial of a name: "J. Smith", "John F. Kennedy"
-  rule(String.raw`${START}(\p{Lu})\.(?=\s?\p{Lu}(?:\p{L}|\.\s?\p{Lu}|\.\s?$))`, ([, initial = ''], { before }) =>
-    isInitial(initial, before) ? initial : undefined,
+  rule(
+    String.raw`${START}(\p{Lu})\.(?=\s?\p{Lu}(?:\p{L}|\.\s?\p{Lu}|\.\s?$))`,
+    ([, initial = ''], { before }) => (isInitial(initial, before) ? initial : undefined),
   ),
   rule(
     String.raw`${START}(${SPELT}|IT(?=\s(?:support|department|team|help|manager|staff)\b)|(?!(?:PM|MRS?|DR|ST|SR|JR|HM+|SH+|PSST)(?!\p{L}))[B-DF-HJ-NP-TV-XZ]{2,5})(?:(s|['’]s))?(?![\p{L}\p{N}])`,

@@ -124,11 +124,17 @@ export const addresses: readonly Rule[] = [
     ([, point = '']) => POINTS[point],
   ),
   // "S. Main St.", "W 72nd St"
-  rule(String.raw`${START}(${keys(POINTS)})\.?(?=(?:\s(?!${ENDING})${NAME}){1,2}\s${ENDING})`, ([, point = '']) => POINTS[point]),
+  rule(
+    String.raw`${START}(${keys(POINTS)})\.?(?=(?:\s(?!${ENDING})${NAME}){1,2}\s${ENDING})`,
+    ([, point = '']) => POINTS[point],
+  ),
   // "3rd Fl."
   rule(String.raw`(?<=\d(?:st|nd|rd|th)\s)Fl(?:\.(?!\s*$)|(?=\.\s*$)|${END})`, 'Floor'),
   // "the A1(M)"
-  rule(String.raw`${START}(A)(\d{1,4})\(M\)`, ([, , road = ''], { english }) => `A ${label(road, english)} M`),
+  rule(
+    String.raw`${START}(A)(\d{1,4})\(M\)`,
+    ([, , road = ''], { english }) => `A ${label(road, english)} M`,
+  ),
   rule(String.raw`(?<=${ENDING}\.?\s)(${keys(POINTS)})${END}`, ([, point = '']) => POINTS[point]),
   rule(String.raw`(?<=\p{Lu}[\p{L}.]*,\s)([A-Z]{2})${END}`, ([, code = ''], context) => state(code, context)),
   rule(String.raw`(?<=\p{Lu}\p{L}+\s)([A-Z]{2})(?=\s\d{5}${END})`, ([, code = '']) => STATES[code]),

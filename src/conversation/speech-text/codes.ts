@@ -32,7 +32,8 @@ const MAX_GROUPS = 10;
 /** Codes with groups of letters alone. */
 const WITH_LETTERS = /\b(?:IBAN|[Ii]nsurance|[Rr]egistration|[Pp]late|[Rr]eg|[Pp]olicy)\b/u;
 /** "order 2–3 pizzas": things are counted. */
-const COUNTED = /^\s(?!(?:is|was|has|ships|shows|goes|needs|comes|works|gets|arrives|covers|includes)\b)\p{Ll}{2,}s\b/u;
+const COUNTED =
+  /^\s(?!(?:is|was|has|ships|shows|goes|needs|comes|works|gets|arrives|covers|includes)\b)\p{Ll}{2,}s\b/u;
 
 export const codes: readonly Rule[] = [
   // "401(k)", "501(c)(3)"
@@ -49,7 +50,8 @@ export const codes: readonly Rule[] = [
   ),
   rule(
     String.raw`(?:#|${START})([A-Z\d]+(?:[-–.\/][A-Z\d]+)*)(?![\p{L}\p{N}@_]|[.:,\/%°]\p{N}|\.\p{L}|['’%°])`,
-    ([written = '', code = ''], context) => (isCode(written, code, context) ? spelt(code, context) : undefined),
+    ([written = '', code = ''], context) =>
+      isCode(written, code, context) ? spelt(code, context) : undefined,
   ),
   // "1HGCM82633A004352", "7QXR2M", "XJ4882K"
   rule(
@@ -59,7 +61,8 @@ export const codes: readonly Rule[] = [
   // "A303", "B4030"
   rule(
     String.raw`${START}([A-Z])(\d{3,8})${END}`,
-    ([, letter = '', number = ''], { english }) => `${letter} ${number.length === 3 ? label(number, english) : digits(number)}`,
+    ([, letter = '', number = ''], { english }) =>
+      `${letter} ${number.length === 3 ? label(number, english) : digits(number)}`,
   ),
   // "AA123", a flight
   rule(
@@ -77,7 +80,8 @@ function isCode(written: string, code: string, { before, after }: MatchContext):
   if (/[./]/u.test(code) && !hasLetter) return false;
   const start = written.startsWith('#') ? `${before}#` : before;
   if (/^\d{3,4}$/u.test(code) && LAST_DIGITS.test(start)) return true;
-  if (announcesCode(start)) return count === 0
+  if (announcesCode(start))
+    return count === 0
       ? opensCode(code) && /^\s\d/u.test(after)
       : count > 2 || hasLetter || code.includes('-') || /^\s\d{2,}/u.test(after);
   if (continuesCode(code, count, { before, after })) return true;
@@ -106,7 +110,11 @@ function continuesCode(
     if (group === undefined) return false;
     label = label.slice(0, -group.length - 1);
     if (announcesCode(label))
-      return /\d/u.test(before.slice(label.length) + code) && (count > 1 || WITH_LETTERS.test(label)) && !COUNTED.test(after);
+      return (
+        /\d/u.test(before.slice(label.length) + code) &&
+        (count > 1 || WITH_LETTERS.test(label)) &&
+        !COUNTED.test(after)
+      );
   }
   return false;
 }

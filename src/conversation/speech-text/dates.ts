@@ -29,9 +29,14 @@ export const dates: readonly Rule[] = [
       ),
   ),
   // "06/2029", and "05/27" on a card
-  rule(String.raw`${START}(0?[1-9]|1[0-2])\/((?:19|20)\d\d)(?![\d/])`, ([, m = '', y = ''], { english }) => `${monthName(m) ?? ''} ${year(y, english)}`),
-  rule(String.raw`${START}(0[1-9]|1[0-2])\/(\d\d)(?![\d/]|\.\d|\p{L})`, ([, m = '', y = ''], { english, before }) =>
-    isExpiry(m, y, before) ? `${monthName(m) ?? ''} ${year(`20${y}`, english)}` : undefined,
+  rule(
+    String.raw`${START}(0?[1-9]|1[0-2])\/((?:19|20)\d\d)(?![\d/])`,
+    ([, m = '', y = ''], { english }) => `${monthName(m) ?? ''} ${year(y, english)}`,
+  ),
+  rule(
+    String.raw`${START}(0[1-9]|1[0-2])\/(\d\d)(?![\d/]|\.\d|\p{L})`,
+    ([, m = '', y = ''], { english, before }) =>
+      isExpiry(m, y, before) ? `${monthName(m) ?? ''} ${year(`20${y}`, english)}` : undefined,
   ),
   rule(String.raw`${START}(\d{1,2})\/(\d{1,2})(?![\d/]|\.\d|\p{L})`, ([, first = '', second = ''], context) =>
     shortDate(first, second, context),
@@ -80,8 +85,9 @@ function years(): readonly Rule[] {
     rule(String.raw`${START}((?:1[89]|20)\d)0[’']?s${END}`, ([, decade = ''], { english }) =>
       decades(decade, english),
     ),
-    rule(String.raw`(?<=^|[\s(]|\ds[-–—]|(?:mid|late|early|low|high|upper|lower)[-–])[’'‘]?([2-9]0)s${END}`, ([, tens = ''], { english }) =>
-      plural(cardinal(tens, english)),
+    rule(
+      String.raw`(?<=^|[\s(]|\ds[-–—]|(?:mid|late|early|low|high|upper|lower)[-–])[’'‘]?([2-9]0)s${END}`,
+      ([, tens = ''], { english }) => plural(cardinal(tens, english)),
     ),
     rule(
       String.raw`${START}((?:19|20)\d\d)(?:[-–—/])((?:19|20)\d\d)${NUMBER_END}${END}`,
@@ -131,10 +137,13 @@ function century(y: string, before: string): string {
   return Number(y) > (BORN.test(before) ? 30 : 69) ? '19' : '20';
 }
 
-const EXPIRES = /\b(?:[Ee]xp(?:\.|ir(?:e[sd]?|y|ing|ation))?|[Vv]alid\s(?:thru|through|until|till|to)|[Gg]ood\sthru)(?:\s(?:in|on|is|of|date))*:?\s$/u;
-const CARD = /\b(?:[Cc]ard|Visa|Master[Cc]ard|Amex|Discover|[Dd]ebit|[Cc]redit|[Ee]xpiry|[Ee]xpiration|[Ee]xp|[Tt]hru)\b/u;
+const EXPIRES =
+  /\b(?:[Ee]xp(?:\.|ir(?:e[sd]?|y|ing|ation))?|[Vv]alid\s(?:thru|through|until|till|to)|[Gg]ood\sthru)(?:\s(?:in|on|is|of|date))*:?\s$/u;
+const CARD =
+  /\b(?:[Cc]ard|Visa|Master[Cc]ard|Amex|Discover|[Dd]ebit|[Cc]redit|[Ee]xpiry|[Ee]xpiration|[Ee]xp|[Tt]hru)\b/u;
 /** Things that expire on a day. */
-const OFFER = /\b(?:[Oo]ffer|[Cc]oupon|[Ss]ale|[Dd]eal|[Cc]ode|[Vv]oucher|[Pp]romo|[Qq]uote|[Ll]ease|[Pp]ermit|[Tt]rial|[Pp]ass|[Tt]icket)\b/u;
+const OFFER =
+  /\b(?:[Oo]ffer|[Cc]oupon|[Ss]ale|[Dd]eal|[Cc]ode|[Vv]oucher|[Pp]romo|[Qq]uote|[Ll]ease|[Pp]ermit|[Tt]rial|[Pp]ass|[Tt]icket)\b/u;
 
 /** "05/27" is the month and year of a card unless something expires on a day. */
 function isExpiry(month: string, y: string, before: string): boolean {
@@ -155,7 +164,8 @@ const ON =
 function shortDate(first: string, second: string, context: MatchContext): string | undefined {
   const isFraction =
     ['2', '3', '4', '5', '6', '8', '10', '16'].includes(second) && Number(first) < Number(second);
-  const isRange = /\/\d{1,2}\s?[-–]\s?$/u.test(context.before) || /^\s?[-–]\s?\d{1,2}\/\d/u.test(context.after);
+  const isRange =
+    /\/\d{1,2}\s?[-–]\s?$/u.test(context.before) || /^\s?[-–]\s?\d{1,2}\/\d/u.test(context.after);
   if (isFraction && !isRange && !ON.test(context.before)) return undefined;
   const [d, m] = context.english === 'en-GB' ? [first, second] : [second, first];
   const month = monthName(m);

@@ -121,7 +121,10 @@ function stars(text: string, last: string): Decision {
       (isSpace(last) && /[\s.,;\d]/u.test(next) && last !== '\n') ||
       (/\d/u.test(last) && /\d/u.test(next)) ||
       (last === '(' && next === ')');
-    return { say: isSign && (length === 1 || (length === 2 && isSpace(next))) ? '*'.repeat(length) : '', rest };
+    return {
+      say: isSign && (length === 1 || (length === 2 && isSpace(next))) ? '*'.repeat(length) : '',
+      rest,
+    };
   });
 }
 
@@ -189,7 +192,10 @@ function script(text: string): Decision {
   if (kind === undefined) return 'open';
   if (/^\p{L}/u.test(content)) return { say: '', rest: content };
   if (kind === 'p') return { say: RAISED[content] ?? '', rest: '' };
-  return { say: content.replaceAll(/\d/gu, (digit) => String.fromCodePoint(0x2080 + Number(digit))), rest: '' };
+  return {
+    say: content.replaceAll(/\d/gu, (digit) => String.fromCodePoint(0x2080 + Number(digit))),
+    rest: '',
+  };
 }
 
 /** Brackets are never spoken. Their content is, unless it is a citation or a check box. */

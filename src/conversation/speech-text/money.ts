@@ -124,7 +124,12 @@ export const money: readonly Rule[] = [
       ],
       context,
     ) => {
-      const written = { sign, low, high: high === '' ? top : high, scale: scale === '' ? (SCALES[short] ?? '') : scale };
+      const written = {
+        sign,
+        low,
+        high: high === '' ? top : high,
+        scale: scale === '' ? (SCALES[short] ?? '') : scale,
+      };
       return [
         minus === '' && inner === '' ? '' : 'minus ',
         amount(written, context, unit + each !== ''),
@@ -141,18 +146,23 @@ export const money: readonly Rule[] = [
   rule(
     String.raw`${START}${AMOUNT}${SECOND}${SCALE}\s?(${CODE})(?![\p{L}\p{N}])(?:\.(?=\s*[\p{Ll}\d,;:(]))?${PER}`,
     ([, low = '', high = '', scale = '', short = '', sign = '', unit = '', each = ''], context) =>
-      amount({ sign, low, high, scale: scale === '' ? (SCALES[short] ?? '') : scale }, context, unit + each !== '') +
-      rate(unit, each, context.english),
+      amount(
+        { sign, low, high, scale: scale === '' ? (SCALES[short] ?? '') : scale },
+        context,
+        unit + each !== '',
+      ) + rate(unit, each, context.english),
   ),
   rule(
     String.raw`${START}${AMOUNT}${SECOND}\s?¢${PER}`,
     ([, low = '', high = '', unit = '', each = ''], context) =>
       coins(low, high, CENT, context) + rate(unit, each, context.english),
   ),
-  rule(String.raw`${START}(\d{1,3})${SECOND}p${END}${PER}`, ([, low = '', high = '', unit = '', each = ''], context) =>
-    context.english === 'en-GB'
-      ? coins(low, high, POUND.cent, context) + rate(unit, each, context.english)
-      : undefined,
+  rule(
+    String.raw`${START}(\d{1,3})${SECOND}p${END}${PER}`,
+    ([, low = '', high = '', unit = '', each = ''], context) =>
+      context.english === 'en-GB'
+        ? coins(low, high, POUND.cent, context) + rate(unit, each, context.english)
+        : undefined,
   ),
 ];
 
@@ -181,9 +191,15 @@ function amount(written: Amount, context: MatchContext, isRate: boolean): string
 
 /** "1.234,56" → "1234.56". With a dot and three digits the sign decides: "€1.890", but "$3.459" per gallon. */
 function figure(written: string, sign: string): string {
-  if (/,(?:\d\d?|[-–])$/u.test(written)) return written.replaceAll('.', '').replace(/,[-–]$/u, '').replace(',', '.');
+  if (/,(?:\d\d?|[-–])$/u.test(written))
+    return written
+      .replaceAll('.', '')
+      .replace(/,[-–]$/u, '')
+      .replace(',', '.');
   const isGrouped = /^\d{1,3}(?:\.\d{3})+$/u.test(written);
-  return isGrouped && (!/[$£]$/u.test(sign) || written.split('.').length > 2) ? written.replaceAll('.', '') : written;
+  return isGrouped && (!/[$£]$/u.test(sign) || written.split('.').length > 2)
+    ? written.replaceAll('.', '')
+    : written;
 }
 
 const MANY: Readonly<Record<number, string>> = {

@@ -18,7 +18,8 @@ const SINGLE: Readonly<Record<string, readonly [string, string]>> = {
   '⅞': ['7', '8'],
 };
 const SIGNS = Object.keys(SINGLE).join('');
-const RATED = /\b(?:scor(?:es?|ed)|rat(?:es?|ed|ing)|graded?|reviews?|got|gives?|gave|stars?)\b[^.!?]{0,20}$/iu;
+const RATED =
+  /\b(?:scor(?:es?|ed)|rat(?:es?|ed|ing)|graded?|reviews?|got|gives?|gave|stars?)\b[^.!?]{0,20}$/iu;
 
 /** What a Roman numeral counts. After the name of a monarch it is an ordinal. */
 const PARTS =
@@ -33,9 +34,8 @@ export const mayCount = (before: string): boolean => ROMAN_BEFORE.test(before);
 const ROMAN: Readonly<Record<string, number>> = { I: 1, V: 5, X: 10, L: 50 };
 
 export const numbers: readonly Rule[] = [
-  rule(
-    String.raw`(?<=${COUNTED})([IVX]{1,5})${END}`,
-    ([, roman = ''], { english }) => cardinal(romanValue(roman), english),
+  rule(String.raw`(?<=${COUNTED})([IVX]{1,5})${END}`, ([, roman = ''], { english }) =>
+    cardinal(romanValue(roman), english),
   ),
   rule(
     String.raw`(?<=${MONARCH})([IVX]{1,5})${END}`,
@@ -44,7 +44,9 @@ export const numbers: readonly Rule[] = [
   rule(
     String.raw`${START}(${NUMBER})\/(5|10|100)${NUMBER_END}${END}`,
     ([, top = '', bottom = ''], { english, before, after }) =>
-      RATED.test(before) || (bottom === '10' && !/^\s(?:of|mi|miles?|inch|in)\b/u.test(after)) || /^\s?[★⭐]/u.test(after)
+      RATED.test(before) ||
+      (bottom === '10' && !/^\s(?:of|mi|miles?|inch|in)\b/u.test(after)) ||
+      /^\s?[★⭐]/u.test(after)
         ? `${decimal(top, english)} out of ${cardinal(bottom, english)}`
         : undefined,
   ),
@@ -95,17 +97,20 @@ export const numbers: readonly Rule[] = [
   rule(String.raw`(?<=[Vv]ersion\s)[vV](?=\d)`, ''),
   rule(
     String.raw`(?<![\p{L}\d])[vV](\d+(?:\.\d+)*)${END}`,
-    ([, version = ''], { english }) =>
-      `version ${points(version, english)}`,
+    ([, version = ''], { english }) => `version ${points(version, english)}`,
   ),
   // "under 3s"
   rule(String.raw`(?<=\b(?:under|over|the|in|by|of)[\s-])(\d{1,2})s${END}`, ([, number = ''], { english }) =>
     plural(cardinal(number, english)),
   ),
   // "2.4.1" and other numbers with several dots.
-  rule(String.raw`${START}(\d+(?:\.\d+){2,})${END}`, ([, version = ''], { english }) => points(version, english)),
+  rule(String.raw`${START}(\d+(?:\.\d+){2,})${END}`, ([, version = ''], { english }) =>
+    points(version, english),
+  ),
   // "5³" and "x²", but not a footnote.
-  rule(String.raw`(?<=${START}(?:\d{1,3}|\p{L}))[²³]${END}`, ([sign = '']) => (sign === '²' ? ' squared' : ' cubed')),
+  rule(String.raw`(?<=${START}(?:\d{1,3}|\p{L}))[²³]${END}`, ([sign = '']) =>
+    sign === '²' ? ' squared' : ' cubed',
+  ),
   rule(NUMBER, ([number = ''], { english }) => plain(number, english)),
   // Superscript and subscript digits, as in footnotes.
   rule(String.raw`[⁰¹²³⁴-⁹₀-₉]+`, ''),

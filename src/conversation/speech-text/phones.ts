@@ -85,6 +85,8 @@ function isShortNumber(number: string, { english, before, after }: MatchContext)
   if (english === 'en-US' && number === '911') return true;
   if (/\b[Tt]ext\s["“]?\p{L}+["”]?\sto\s$/u.test(before)) return number.length > 3;
   return (
-    number.length < 5 && /\b(?:call|dial|ring|phone|text|called|dialled|dialed)\s(?:\d{3}\sor\s)?$/iu.test(before) && DIALLED.test(after)
+    number.length < 5 &&
+    /\b(?:call|dial|ring|phone|text|called|dialled|dialed)\s(?:\d{3}\sor\s)?$/iu.test(before) &&
+    DIALLED.test(after)
   );
 }

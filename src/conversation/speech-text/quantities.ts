@@ -42,7 +42,8 @@ export const quantities: readonly Rule[] = [
     String.raw`(?:(${MINUS})|${START})(${NUMBER})(?:(?:°[FC]?|%)?${TO}(${NUMBER}))?(\s?|-)(${UNIT})(\.(?=\s*[\p{Ll}\d,;:(/]))?(?:\s?\/\s?(\p{L}+))?`,
     ([, minus = '', low = '', high = '', link = '', unit = '', , each = ''], context) => {
       const { english, before } = context;
-      if (isPointOrName(link, unit, context) || (high === '' && isPlace(link, unit, context))) return undefined;
+      if (isPointOrName(link, unit, context) || (high === '' && isPlace(link, unit, context)))
+        return undefined;
       const isMinutes = unit === 'm' && /\d\s?(?:h|hrs?|hours?)\s?$/u.test(before);
       const [one, many] = unitName(isMinutes ? 'min' : unit, english);
       const count = decimal(low, english) + (high === '' ? '' : ` to ${decimal(high, english)}`);
@@ -78,7 +79,9 @@ export const quantities: readonly Rule[] = [
     ([, number = ''], { english }) => `${decimal(number, english)} by `,
   ),
   // "2x4s"
-  rule(String.raw`(?<=\d\s?[x×]\s?)(\d{1,2})s${END}`, ([, number = ''], { english }) => plural(cardinal(number, english))),
+  rule(String.raw`(?<=\d\s?[x×]\s?)(\d{1,2})s${END}`, ([, number = ''], { english }) =>
+    plural(cardinal(number, english)),
+  ),
   rule(
     String.raw`${START}(${NUMBER})[x×]${END}(?:\/(\p{L}+))?`,
     ([, number = '', each = ''], { english }) => `${decimal(number, english)} times${per(each, english)}`,
@@ -88,7 +91,8 @@ export const quantities: readonly Rule[] = [
 /** Whether the unit is a compass point or a name: "14 W. Harbor St.", "rooms 3 A and B". */
 function isPointOrName(link: string, unit: string, { after }: MatchContext): boolean {
   return (
-    link === ' ' && (unit === 'A' || (/^[WVL]$/u.test(unit) && /^\.?\s(?:\p{Lu}|\d{1,3}(?:st|nd|rd|th))/u.test(after)))
+    link === ' ' &&
+    (unit === 'A' || (/^[WVL]$/u.test(unit) && /^\.?\s(?:\p{Lu}|\d{1,3}(?:st|nd|rd|th))/u.test(after)))
   );
 }
 

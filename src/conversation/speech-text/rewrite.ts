@@ -89,19 +89,23 @@ export function rewrite(piece: Piece, english: English | undefined): string {
   return said;
 }
 
+/** How much of the text before a match a rule sees, in characters. It bounds the time in a text without spaces. */
+const LOOK_BACK = 120;
+
 interface Match {
   readonly words: string;
   readonly end: number;
 }
 
 function firstMatch(rules: readonly Rule[], piece: Piece, at: number, english: English): Match | undefined {
+  const before = piece.text.slice(Math.max(0, at - LOOK_BACK), at);
   for (const { pattern, say } of rules) {
     pattern.lastIndex = at;
     const found = pattern.exec(piece.text);
     if (found === null || found[0] === '' || at + found[0].length > piece.to) continue;
     const end = at + found[0].length;
     const parts = found.map((part: string | undefined) => part ?? '');
-    const words = say(parts, { english, before: piece.text.slice(0, at), after: piece.text.slice(end) });
+    const words = say(parts, { english, before, after: piece.text.slice(end) });
     if (words !== undefined) return { words, end };
   }
   return undefined;

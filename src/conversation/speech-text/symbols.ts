@@ -69,7 +69,9 @@ export const formulas: readonly Rule[] = [
         /^[A-Z]/u.test(part) ? part : cardinal(part.normalize('NFKC'), english),
       ).join(' '),
   ),
-  rule(String.raw`${START}(?:(C)O2|(N)O2|(S)O2|O2)${END}`, ([, ...first]) => `${first.join('')} O two`.trimStart()),
+  rule(String.raw`${START}(?:(C)O2|(N)O2|(S)O2|O2)${END}`, ([, ...first]) =>
+    `${first.join('')} O two`.trimStart(),
+  ),
 ];
 
 /** Rules for signs that no other rule matched. */

@@ -63,17 +63,18 @@ export const times: readonly Rule[] = [
     if (half1 + half2 === '' && !isWritten) return undefined;
     return stopped(span(time(h1, m1, half1), time(h2, m2, half2), context), written, context);
   }),
-  rule(
-    `${START}${DOTTED}${TO}(\\d{1,2})(${HALF}|${SPACED_HALF})${NOT_GOING_ON}`,
-    (parts, context) => {
-      const [written = '', h1, m1, half1 = '', h2, half2 = ''] = parts;
-      return stopped(span(time(h1, m1, half1), time(h2, '', half2), context), written, context);
-    },
-  ),
+  rule(`${START}${DOTTED}${TO}(\\d{1,2})(${HALF}|${SPACED_HALF})${NOT_GOING_ON}`, (parts, context) => {
+    const [written = '', h1, m1, half1 = '', h2, half2 = ''] = parts;
+    return stopped(span(time(h1, m1, half1), time(h2, '', half2), context), written, context);
+  }),
   // "8.30am", and in Britain "at 8.30", "from 10.30 to 16.00"
   rule(`${START}${DOTTED}${NOT_GOING_ON}${NO_UNIT}`, ([written = '', hour, minute, half = ''], context) => {
-    const isTime = context.english === 'en-GB' && (TIME_BEFORE.test(context.before) || (Number(hour) > 9 && TIME_AFTER.test(context.after)));
-    return half === '' && !isTime ? undefined : stopped(said(time(hour, minute, half), context.english), written, context);
+    const isTime =
+      context.english === 'en-GB' &&
+      (TIME_BEFORE.test(context.before) || (Number(hour) > 9 && TIME_AFTER.test(context.after)));
+    return half === '' && !isTime
+      ? undefined
+      : stopped(said(time(hour, minute, half), context.english), written, context);
   }),
   // "at 1430 hours"
   rule(

@@ -31,10 +31,15 @@ export const bareWeb: readonly Rule[] = [
 
 export const web: readonly Rule[] = [
   rule(String.raw`${START}\d{1,3}(?:\.\d{1,3}){3}(?![\d.]*\d)`, ([address = '']) =>
-    address.split('.').map((part) => digits(part)).join(' dot '),
+    address
+      .split('.')
+      .map((part) => digits(part))
+      .join(' dot '),
   ),
-  rule(String.raw`${START}(${LABEL})\.(${FILES})${END}`, ([, name = '', kind = '']) =>
-    `${spoken(name.replaceAll('_', ' '))} dot ${kind === 'zip' || kind === 'doc' ? kind : letters(kind.toUpperCase())}`,
+  rule(
+    String.raw`${START}(${LABEL})\.(${FILES})${END}`,
+    ([, name = '', kind = '']) =>
+      `${spoken(name.replaceAll('_', ' '))} dot ${kind === 'zip' || kind === 'doc' ? kind : letters(kind.toUpperCase())}`,
   ),
   rule(START + MAIL, ([, user = '', host = '']) => `${spoken(user)} at ${spokenHost(host)}`),
   rule(START + LINK, ([, host = '', path = '']) => place(host, path)),

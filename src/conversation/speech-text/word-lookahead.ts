@@ -29,7 +29,10 @@ const bond = (after: string, next?: string): Bond => ({
 
 const BONDS: readonly Bond[] = [
   // "9 am", "5 km", "$2 million", "22 November 2026", "20 EUR"
-  bond(NUMBER, String.raw`^(?:${HALF}|${UNIT}|${SCALE}|${CODE}(?!\p{L})|[¢★⭐]|in\.|(?:sq|fl|cu)\.?$|pp(?!\p{L})|p\.p|ea(?!\p{L})|[½¼¾⅓⅔])`),
+  bond(
+    NUMBER,
+    String.raw`^(?:${HALF}|${UNIT}|${SCALE}|${CODE}(?!\p{L})|[¢★⭐]|in\.|(?:sq|fl|cu)\.?$|pp(?!\p{L})|p\.p|ea(?!\p{L})|[½¼¾⅓⅔])`,
+  ),
   bond(String.raw`${NUMBER}`, `^(?:${MONTH})`),
   bond(String.raw`(?:st|nd|rd|th)$`, '^of$'),
   bond(String.raw`\d(?:st|nd|rd|th) of$`, `^(?:${MONTH})`),
@@ -68,7 +71,9 @@ const BONDS: readonly Bond[] = [
   // "Sun and Mon"
   bond(`(?:^|\\s)(?:${[...AMBIGUOUS].join('|')})$`, '^(?:and|or|&|to|through|thru|until)$'),
   // These only need to see the next word: does the dot end the sentence, is "Sat" a day, is this "-" a range?
-  bond(String.raw`(?:^|[\s("“‘–-])(?:${DOTTED_WORD}|${SHORT_WORD}|${SHORT_NAME}|\S*\d\s?(?:(?:sq|fl|cu)\.?\s?)?\p{L}{1,4})\.$`),
+  bond(
+    String.raw`(?:^|[\s("“‘–-])(?:${DOTTED_WORD}|${SHORT_WORD}|${SHORT_NAME}|\S*\d\s?(?:(?:sq|fl|cu)\.?\s?)?\p{L}{1,4})\.$`,
+  ),
   bond(String.raw`(?:\d\S*|[½¼¾])$`),
   bond(String.raw`(?:^|\s)[(]?(?:${[...AMBIGUOUS].join('|')})(?: (?:and|or|&|to|through|thru|until))?$`),
   bond(String.raw`(?:^|\s)(?:[-–—]{1,3}|[*#]{1,2}|[x×]|\(?[*#]\)|[+=~≈<>&@§©→/≥≤±≅]|[<>]=)$`),
