@@ -74,6 +74,8 @@ const BEFORE_NUMBER: Readonly<Record<string, string>> = {
   qty: 'quantity',
   ch: 'chapter',
   pg: 'page',
+  p: 'page',
+  sec: 'section',
 };
 /** Those that may also stand before a word: "the min. stay". */
 const BEFORE_WORD = /^(?:max|min|qty)$/iu;

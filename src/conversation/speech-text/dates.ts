@@ -28,13 +28,17 @@ export const dates: readonly Rule[] = [
         context,
       ),
   ),
+  // "born in '68"
+  rule(String.raw`(?<=^|[\s(])[’'‘](\d\d)${END}(?![’'%°.,]\d)`, ([, y = ''], { english }) =>
+    y.startsWith('0') ? `oh ${cardinal(y.slice(1), english)}` : cardinal(y, english),
+  ),
   // "06/2029", and "05/27" on a card
   rule(
     String.raw`${START}(0?[1-9]|1[0-2])\/((?:19|20)\d\d)(?![\d/])`,
     ([, m = '', y = ''], { english }) => `${monthName(m) ?? ''} ${year(y, english)}`,
   ),
   rule(
-    String.raw`${START}(0[1-9]|1[0-2])\/(\d\d)(?![\d/]|\.\d|\p{L})`,
+    String.raw`${START}(0?[1-9]|1[0-2])\/(\d\d)(?![\d/]|\.\d|\p{L})`,
     ([, m = '', y = ''], { english, before }) =>
       isExpiry(m, y, before) ? `${monthName(m) ?? ''} ${year(`20${y}`, english)}` : undefined,
   ),
@@ -148,6 +152,7 @@ const OFFER =
 /** "05/27" is the month and year of a card unless something expires on a day. */
 function isExpiry(month: string, y: string, before: string): boolean {
   if (!EXPIRES.test(before) || OFFER.test(before) || Number(y) < 20) return false;
+  if (!month.startsWith('0') && /\bon\s$/u.test(before)) return false;
   return CARD.test(before) || (month.startsWith('0') && Number(y) > 25);
 }
 

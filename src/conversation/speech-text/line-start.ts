@@ -23,7 +23,10 @@ const RULE = /^(?:\+[-=+]{2,}\s*|(?:[-*_=]\s*){2,}|\|?[-:| ]*-[-:| ]*)\n$/u;
 /** What `text`, the first characters of a line, is. */
 export function decideLineStart(text: string): LineStart {
   if (text === '\n') return { is: 'emptyLine' };
-  if (text === ' ' || text === '>') return { is: 'nothing', rest: '' };
+  if (text === ' ') return { is: 'nothing', rest: '' };
+  // A quotation, but not "> 18" or ">= 18".
+  if (text === '>' || text === '> ') return { is: 'open' };
+  if (text.startsWith('>') && !/^> ?[\d=$£€]/u.test(text)) return { is: 'nothing', rest: text.slice(1) };
   if (namesSource(text.toLowerCase())) return { is: 'skip', skip: skipLine };
   if (text.length > MAX_MARKS) return { is: 'skip', skip: skipLine };
   if (OPEN.test(text) || isSource(text.toLowerCase())) return { is: 'open' };

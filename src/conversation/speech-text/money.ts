@@ -90,9 +90,9 @@ export const CODE = `(?:USD|CAD|AUD|EUR|GBP|JPY|CHF|NZD|HKD|SGD|MXN|BRL|INR|CNY|
 export const CURRENCY_SIGN = `(?:${SIGN})`;
 /** Currencies that begin with letters and are spoken otherwise. */
 export const SHORTENED_MONEY = [['Rs', 'rupees']] as const;
-const SCALE = String.raw`(?:(?:\s?(thousand|million|billion|trillion)|(bn|mn|mm|[kKmMbB]))${END}|(?=(?:pp|ea|${CODE})${END})|${END})`;
+const SCALE = String.raw`(?:(?:\s?(thousand|million|billion|trillion)|(bn|mn|mm|[kKmMbB]))${END}|(?=(?:pppn|ppn|pp|pcm|pw|pn|ea|${CODE})${END})|${END})`;
 /** "/day", "pp", "ea." The dot goes if the sentence goes on. */
-const PER = String.raw`(?:\s?\/\s?(\p{L}+)(?:\.(?=\s*[\p{Ll}\d,;:(]))?|\s?(p\.p\.(?!\s*$)|p\.p(?=\.\s*$)|(?:pp|ea)${END})(?:\.(?=\s*[\p{Ll}\d,;:(]))?)?`;
+const PER = String.raw`(?:\s?\/\s?(\p{L}+)(?:\.(?=\s*[\p{Ll}\d,;:(]))?|\s?(p\.p\.(?!\s*$)|p\.p(?=\.\s*$)|p\/p${END}|(?:pppn|ppn|pp|pcm|pw|pn|ea)${END})(?:\.(?=\s*[\p{Ll}\d,;:(]))?)?`;
 /** "1.234,56", "12,50", "15,-", then "1,234.56" */
 const FIGURE = String.raw`(?:\d{1,3}(?:\.\d{3})+(?:,\d\d?)?(?![\d.,]*\d)|\d+,(?:\d\d(?![\d.,]*\d)|[-–](?!\d))|${NUMBER})`;
 /** The end of "$10k-$15k", with the scale of the beginning. */
@@ -104,6 +104,11 @@ export const money: readonly Rule[] = [
   // "$100s"
   rule(String.raw`(?<![\p{L}\p{N}])(${SIGN})\s?(1(?:0|,)[0,]*)s${END}`, ([, sign = '', number = '']) =>
     many(number, CURRENCIES[sign] ?? DOLLAR),
+  ),
+  // "$5 USD"
+  rule(
+    String.raw`(?<![\p{L}\p{N}])\$\s?${AMOUNT}\s?(USD|CAD|AUD|NZD|HKD|SGD|MXN)${END}`,
+    ([, low = '', sign = ''], context) => amount({ sign, low, high: '', scale: '' }, context, false),
   ),
   rule(
     String.raw`(?:(${MINUS})|(?<![\p{L}\p{N}]))(${SIGN})(-?)\s?${AMOUNT}${SECOND}${NUMBER_END}${SCALE}${SECOND_SCALE}(\+(?!\s?[\p{L}\p{N}]))?${PER}`,
@@ -217,10 +222,19 @@ function many(number: string, { unit: [, name] }: Currency): string | undefined 
   return words === undefined ? undefined : `${words} of ${name}`;
 }
 
+const RATES: Readonly<Record<string, string>> = {
+  ea: 'each',
+  pcm: 'per calendar month',
+  pn: 'per night',
+  ppn: 'per person per night',
+  pppn: 'per person per night',
+  pw: 'per week',
+};
+
 /** "day" → " a day", "pp" → " per person", "ea" → " each" */
 function rate(unit: string, each: string, english: English): string {
   if (each === '') return per(unit, english);
-  return each.startsWith('e') ? ' each' : ' per person';
+  return ` ${RATES[each.replace(/[./]/gu, '')] ?? 'per person'}`;
 }
 
 /** "3.50" → "three dollars and fifty cents". Singular if `isOne`, as in "a three dollar fee". */

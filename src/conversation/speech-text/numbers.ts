@@ -83,7 +83,7 @@ export const numbers: readonly Rule[] = [
   ),
   rule(String.raw`${START}(\d+)k${END}`, ([, number = ''], { english }) => `${cardinal(number, english)} K`),
   rule(
-    String.raw`(?:№|#)\s?(${NUMBER})${NUMBER_END}`,
+    String.raw`(?:№|#|N[°º])\s?(${NUMBER})${NUMBER_END}`,
     ([, number = ''], { english }) => `number ${decimal(number, english)}`,
   ),
   rule(
@@ -121,8 +121,9 @@ function plain(number: string, english: English): string {
   return /^\d{7,}$/u.test(number) ? inGroups(number) : decimal(number, english);
 }
 
-/** "10.4.2" → "ten point four point two" */
+/** "10.4.2" → "ten point four point two"; "1.000.000" is a million. */
 function points(version: string, english: English): string {
+  if (/^\d{1,3}(?:\.\d{3})+$/u.test(version)) return cardinal(version.replaceAll('.', ''), english);
   return version
     .split('.')
     .map((each) => cardinal(each, english))

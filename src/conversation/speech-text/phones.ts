@@ -12,7 +12,7 @@ const COUNTRY = { 'en-US': 'US', 'en-GB': 'GB' } as const;
 const GROUPED = String.raw`(?:\+|${START})(?:\(?\d{1,5}\)?)(?:(?:[ .\-–]{1,2}|(?<=\))|(?=\())\(?\d{1,8}\)?)+${NUMBER_END}`;
 
 /** "(207)555-0142", "1-800-555-0199" */
-const AMERICAN = /^(?:1[ \-–.]?)?(?:\(\d{3}\)[ \-–.]{0,2}|\d{3}[ \-–.]{1,2})\d{3}[ \-–.]\d{4}$/u;
+const AMERICAN = /^(?:1[ \-–.]?)?(?:\(\d{3}\)[ \-–.]{0,2}|\d{3}[ \-–.]{1,2})\d{3}[ \-–.]?\d{4}$/u;
 
 export const phones: readonly Rule[] = [
   // "9-1-1"
@@ -29,7 +29,7 @@ export const phones: readonly Rule[] = [
   ),
   // "extension 204", "ext. 204", "x204"
   rule(
-    String.raw`${START}(?:x|ext\.?\s?|extension\s)(\d{1,6})${END}`,
+    String.raw`${START}(?:x|ext\.?\s?#?|extension\s)(\d{1,6})${END}`,
     ([, number = '']) => `extension ${digits(number, 'oh')}`,
   ),
 ];
@@ -49,7 +49,7 @@ function isPhone(written: string, english: English): boolean {
   const count = written.replace(/\D/gu, '').length;
   if (written.startsWith('+')) return count >= 7 && count <= 15;
   if (english === 'en-US' && /^[2-9]\d\d[-.]\d{4}$/u.test(written)) return true;
-  return english === 'en-GB' ? /^\(?0/u.test(written) && count >= 10 && count <= 11 : AMERICAN.test(written);
+  return AMERICAN.test(written) || (/^\(?0\d/u.test(written) && count >= 10 && count <= 11);
 }
 
 /** Digits without groups may be an order number: only what fits the country's numbering plan is a phone number. */

@@ -98,7 +98,7 @@ function isPointOrName(link: string, unit: string, { after }: MatchContext): boo
 
 /** Whether the number names a place: "Unit 3L", "seats 4C and 12A", "Route 9W", "12A High St." */
 function isPlace(link: string, unit: string, { before, after }: MatchContext): boolean {
-  if (link !== '' || !/^\p{L}$/u.test(unit)) return false;
+  if (link === ' ' || !/^\p{L}$/u.test(unit)) return false;
   return PLACE_BEFORE.test(before) || (/^[A-Z]$/u.test(unit) && STREET_AFTER.test(after));
 }
 
@@ -164,6 +164,7 @@ const EACH: Readonly<Record<string, string>> = {
   yr: 'a year',
   year: 'a year',
   pp: 'per person',
+  ea: 'each',
   min: 'a minute',
 };
 

@@ -20,6 +20,10 @@ export const symbols: readonly Rule[] = [
     String.raw`(?<=\d(?:\p{L}{1,4}|[%°]|\s?[AaPp]\.?[Mm]\.?)?|noon|midnight)[-–—](?=[$£€]?\d|noon|midnight)`,
     ' to ',
   ),
+  // "$5/hr-$10/hr"
+  rule(String.raw`(?<=\d\/\p{Ll}{1,6})[-–](?=[$£€]\d)`, ' to '),
+  // "10^6"
+  rule(String.raw`(?<=[\p{L}\d])\^(?=\d)`, ' to the power of '),
   rule(String.raw`(?<=\p{Ll}s\s?)\/\s?(hour|day|night|week|month|year)${END}`, ([, each = ''], { english }) =>
     per(each, english),
   ),

@@ -78,7 +78,7 @@ export const times: readonly Rule[] = [
   }),
   // "at 1430 hours"
   rule(
-    `(?<=\\b(?:at|by|from|until|till|to|before|after)\\s)([01]\\d|2[0-4])([0-5]\\d)(?=\\s(?:hours|hrs)\\b)`,
+    `(?<=\\b(?:[Aa]t|by|[Ff]rom|until|till|to|before|after)\\s)([01]\\d|2[0-4])([0-5]\\d)(?=\\s(?:hours|hrs)\\b)`,
     ([, hour = '', minute = ''], { english }) =>
       hour.startsWith('0')
         ? `oh ${year(`${hour.slice(1)}${minute}`, english)}`

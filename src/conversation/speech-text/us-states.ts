@@ -61,8 +61,4 @@ export const NEEDS_POSTCODE: ReadonlySet<string> = new Set([
   'ID',
   'OR',
   'IN',
-  'AL',
-  'PA',
-  'MA',
-  'LA',
 ]);

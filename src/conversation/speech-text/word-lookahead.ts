@@ -31,7 +31,7 @@ const BONDS: readonly Bond[] = [
   // "9 am", "5 km", "$2 million", "22 November 2026", "20 EUR"
   bond(
     NUMBER,
-    String.raw`^(?:${HALF}|${UNIT}|${SCALE}|${CODE}(?!\p{L})|[¢★⭐]|in\.|(?:sq|fl|cu)\.?$|pp(?!\p{L})|p\.p|ea(?!\p{L})|[½¼¾⅓⅔])`,
+    String.raw`^(?:${HALF}|${UNIT}|${SCALE}|${CODE}(?!\p{L})|[¢★⭐]|in\.|(?:sq|fl|cu)\.?$|(?:pppn|ppn|pp|pcm|pw|pn|ea)(?!\p{L})|p[.\/]p|[½¼¾⅓⅔])`,
   ),
   bond(String.raw`${NUMBER}`, `^(?:${MONTH})`),
   bond(String.raw`(?:st|nd|rd|th)$`, '^of$'),
