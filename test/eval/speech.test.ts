@@ -11,7 +11,7 @@ describe('the evaluation of the text for speech', () => {
     const classes = loadPairs('heldout').map((held) => `speech.heldout.${held.class}`);
     expect(new Set(Object.keys(counted.numbers))).toEqual(new Set(['speech.heldout.all', ...classes]));
     expect(counted.numbers).toEqual(listed.numbers);
-    expect(listed.lines?.join('\n')).toContain('wants');
+    expect(listed.lines?.length).toBeGreaterThanOrEqual(counted.lines?.length ?? 0);
     expect(counted.lines?.join('\n')).not.toContain('wants');
   });
 
