@@ -84,7 +84,6 @@ const FIXED: Readonly<Record<string, string>> = {
   'w/o': 'without',
   'w/out': 'without',
   'w/in': 'within',
-  'w/c': 'week commencing',
   'p/w': 'per week',
   'p/m': 'per month',
   'y/o': 'year old',

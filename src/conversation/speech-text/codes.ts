@@ -24,7 +24,7 @@ const ANNOUNCED = new RegExp(
 );
 /** "the card ending in 4242", "the last four digits, 6610" */
 const LAST_DIGITS =
-  /(?:\b(?:[Cc]ard|[Aa]ccount|Visa|Master[Cc]ard|Amex|Discover|[Dd]ebit|[Cc]redit|[Nn]umber|SSN|one)\b[^.!?]{0,20}\b(?:ending|ends|ended)(?:\s(?:in|with))?:?\s|\blast\s(?:four|4|three|3)(?:\s(?:digits|numbers))?(?:\s(?:of|on)\s[^.!?]{1,25})?(?:\s(?:is|are|as|being))?[,:]?\s)$/u;
+  /(?:\b(?:[Cc]ard|[Aa]ccount|Visa|Master[Cc]ard|Amex|Discover|[Dd]ebit|[Cc]redit|[Nn]umber|SSN|[Tt]he\sone)\b[^.!?]{0,20}\b(?:ending|ends|ended)(?:\s(?:in|with))?:?\s|\blast\s(?:four|4|three|3)(?:\s(?:digits|numbers))?(?:\s(?:of|on)\s[^.!?]{1,25})?(?:\s(?:is|are|as|being))?[,:]?\s)$/u;
 const BEFORE = new RegExp(String.raw`\b(?:${cased(BEFORE_CODE)})\s(#?)$`, 'u');
 /** The word before: a group of a code that goes on after a space, as in "493 827" and "GB82 WEST 1234". */
 const GROUP_BEFORE = /(?:^|[\s(#])([A-Z\d]+(?:-[A-Z\d]+)*)\s$/u;
@@ -49,7 +49,7 @@ export const codes: readonly Rule[] = [
     ([number = ''], { english }) => label(number, english),
   ),
   rule(
-    String.raw`(?:#|${START})([A-Z\d]+(?:[-–.\/][A-Z\d]+)*)(?![\p{L}\p{N}@_]|[.:,\/%°]\p{N}|\.\p{L}|['’%°])`,
+    String.raw`(?:#\s?|${START})([A-Z\d]+(?:[-–.\/][A-Z\d]+)*)(?![\p{L}\p{N}@_]|[.:,\/%°]\p{N}|\.\p{L}|['’%°])`,
     ([written = '', code = ''], context) =>
       isCode(written, code, context) ? spelt(code, context) : undefined,
   ),

@@ -75,6 +75,7 @@ export const dates: readonly Rule[] = [
     ([written = '', day = '', month = '', y = ''], context) =>
       dayMonth({ from: day, to: '', month, y }, written, context),
   ),
+  rule(`${START}w\\/c(?=\\s(?:\\d|${DATE_NAME}))`, 'week commencing'),
   ...years(),
   rule(String.raw`${START}M\s?[-–]\s?F${END}`, 'Monday to Friday'),
   rule(String.raw`${START}(${SHORT_NAME})(\.?)(?![\p{L}'’])`, ([, name = '', dot = ''], context) =>

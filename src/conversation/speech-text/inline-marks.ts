@@ -166,14 +166,17 @@ function entityChar(name: string): string | undefined {
 /** Elements whose content is not for the ear. Those that struck text out end with the line. */
 const UNSPOKEN =
   /^<(script|style|svg|pre|template|noscript|head|title|iframe|object|audio|video|canvas|math|tool_calls?|function_calls?|function_call|tool_response|tool_result|invoke|think|thinking|thought|reasoning|reflection|scratchpad|internal|metadata|system|s|del|strike)(?:\s[^<>]*)?>$/iu;
+/** Elements that a page does not show. */
+const HIDDEN = /^<(\p{L}+)\s[^<>]*(?:(?<=\s)hidden\b|\baria-hidden=["']?true|display:\s?none)[^<>]*>$/iu;
 const SCRIPT = /^<su([pb])>(?:([^<\n]{0,12})(?:<(?:\/(?:s(?:u(?:[pb]>?)?)?)?)?)?)?$/u;
 
-function tag(text: string): Decision {
+function tag(text: string, last: string): Decision {
   if (text === '<!--') return { say: '', rest: '', skip: until('-->') };
   if (SCRIPT.test(text)) return script(text);
   if (/^<su[pb]>/u.test(text)) return { say: '', rest: text.slice('<sup>'.length) };
-  const unspoken = UNSPOKEN.exec(text)?.[1];
-  if (unspoken !== undefined && !text.endsWith('/>')) {
+  const unspoken = (UNSPOKEN.exec(text) ?? HIDDEN.exec(text))?.[1];
+  // At the beginning of a line "<s>" is a control token that some models write.
+  if (unspoken !== undefined && !text.endsWith('/>') && !(unspoken === 's' && last === '\n')) {
     const end = `</${unspoken}>`;
     return { say: '', rest: '', skip: /^(?:s|del|strike)$/iu.test(unspoken) ? inLine(end) : until(end) };
   }

@@ -83,7 +83,7 @@ const SCALES: Readonly<Record<string, string>> = {
 };
 
 const ONE_SIGN = '[$£€¥₹₱₩₪฿₦₫₴₺₽]';
-const SIGN = String.raw`(?:US|CA?|AU?|NZ|HK|SG?|NT|MX|R)?\$|Rs\.?|${ONE_SIGN}`;
+const SIGN = String.raw`(?:(?:US|CA|AU|NZ|HK|SG)\s?|[CASR]|NT|MX)?\$|Rs\.?|${ONE_SIGN}`;
 /** Pattern source for a currency behind its amount. */
 export const CODE = `(?:USD|CAD|AUD|EUR|GBP|JPY|CHF|NZD|HKD|SGD|MXN|BRL|INR|CNY|SEK|NOK|DKK|PLN|kr|zł|${ONE_SIGN})`;
 /** Pattern source for a currency before its amount. */
@@ -129,6 +129,8 @@ export const money: readonly Rule[] = [
       ],
       context,
     ) => {
+      // "In the US $20 is a lot."
+      if (/\s/u.test(sign) && /\b(?:the|in)\s$/iu.test(context.before)) return undefined;
       const written = {
         sign,
         low,
@@ -181,7 +183,7 @@ interface Amount {
 function amount(written: Amount, context: MatchContext, isRate: boolean): string {
   const { sign, scale } = written;
   const [low, high] = [figure(written.low, sign), figure(written.high, sign)];
-  const currency = CURRENCIES[sign] ?? DOLLAR;
+  const currency = CURRENCIES[sign.replace(/\s/u, '')] ?? DOLLAR;
   const { english } = context;
   const isOne = !isRate && isAttribute(context);
   if (scale !== '') {

@@ -26,19 +26,19 @@ const PARTS =
   'World War|Phase|Part|Chapter|Type|Class|Level|Act|Volume|Vol\\.|Stage|Title|Super Bowl|Mark|Tier|Section|Article|Category|Schedule|Grade|Group';
 const MONARCHS =
   'Henry|Elizabeth|Charles|George|Edward|James|William|Richard|Louis|Mary|Alexander|Napoleon|Philip|Pius|Benedict|Paul|Francis|Leo|Catherine|Frederick|Nicholas|Peter|Victoria|Robert|Ramses';
-const COUNTED = String.raw`\b(?:${PARTS}|${PARTS.toLowerCase()})\s`;
-const MONARCH = String.raw`\b(?:${MONARCHS})\s`;
-const ROMAN_BEFORE = new RegExp(`(?:${COUNTED}|${MONARCH})$`, 'u');
+const COUNTED = String.raw`\b(?:${PARTS})\s`;
+const ROMAN_BEFORE = new RegExp(`${COUNTED}$`, 'u');
 /** Whether an "I" after this text may be a Roman numeral: "World War I". */
 export const mayCount = (before: string): boolean => ROMAN_BEFORE.test(before);
 const ROMAN: Readonly<Record<string, number>> = { I: 1, V: 5, X: 10, L: 50 };
 
 export const numbers: readonly Rule[] = [
-  rule(String.raw`(?<=${COUNTED})([IVX]{1,5})${END}`, ([, roman = ''], { english }) =>
-    cardinal(romanValue(roman), english),
+  rule(
+    String.raw`(?:(?<=${COUNTED})([IVX])|(?<=\b(?:${PARTS}|${PARTS.toLowerCase()})\s)([IVX]{2,5}))${END}`,
+    ([, one = '', more = ''], { english }) => cardinal(romanValue(one + more), english),
   ),
   rule(
-    String.raw`(?<=${MONARCH})([IVX]{1,5})${END}`,
+    String.raw`(?<=\b(?:${MONARCHS})\s)([IVX]{2,5})${END}`,
     ([, roman = ''], { english }) => `the ${ordinal(romanValue(roman), english)}`,
   ),
   rule(

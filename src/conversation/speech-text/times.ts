@@ -13,7 +13,7 @@ const SPACED_HALF = String.raw`\s[AaPp]\.[Mm]\.|\s[AaPp][Mm](?!\p{L})|\s[AaPp]\.
 const CLOCK = String.raw`(\d{1,2}):([0-5]\d)(?::[0-5]\d)?(${HALF}|${SPACED_HALF})?`;
 const DOTTED = String.raw`(\d{1,2})\.([0-5]\d)(${HALF}|${SPACED_HALF})?`;
 /** "At 8.30 metres" is not a time. */
-const NO_UNIT = String.raw`(?!\s?(?:${UNIT}|(?:per|percent|points?|times|million|billion|out|metres?|miles?|kilos?|pounds?|euros?)\b))`;
+const NO_UNIT = String.raw`(?!\s?(?:${UNIT}|(?:per|percent|points?|times|million|billion|out|metres?|miles?|kilos?|pounds?|euros?|each|off|extra)\b))`;
 /** What a dotted time follows: "at", "open", or "from 10.30 to". */
 const TIME_BEFORE =
   /\b(?:(?:[Aa]t|[Ff]rom|[Uu]ntil|[Tt]ill?|[Bb]y|[Bb]efore|[Aa]fter|[Bb]etween|[Oo]pens?|[Cc]loses?|[Ss]tarts?|[Ee]nds?|[Aa]round|[Aa]bout\sat|[Tt]oday|[Tt]omorrow|\p{L}+day)|\d{1,2}\.[0-5]\d(?:\s?[AaPp]\.?[Mm]\.?)?\s(?:to|and|or|for|until|till))\s$/u;

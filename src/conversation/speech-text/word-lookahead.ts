@@ -38,6 +38,8 @@ const BONDS: readonly Bond[] = [
   bond(String.raw`\d(?:st|nd|rd|th) of$`, `^(?:${MONTH})`),
   bond(String.raw`\d(?:st|nd|rd|th)?(?: of)? (?:${MONTH}),?$`, String.raw`^(?:19|20)\d\d${CLOSING}`),
   bond(String.raw`\d (?:sq|fl|cu)\.?$`, '^(?:ft|m|oz|in|yd|km)'),
+  // "US $20"
+  bond(String.raw`(?:^|[\s(])(?:US|CA|AU|NZ|HK|SG)$`, String.raw`^\$\d`),
   // "$ 20", "a 30 € deposit"
   bond(`(?:^|[\\s(])[-−–]?${CURRENCY_SIGN}$`, '^\\d'),
   bond(`\\d\\s?${CODE}$`),
@@ -78,7 +80,7 @@ const BONDS: readonly Bond[] = [
   bond(String.raw`(?:^|\s)[(]?(?:${[...AMBIGUOUS].join('|')})(?: (?:and|or|&|to|through|thru|until))?$`),
   bond(String.raw`(?:^|\s)(?:[-–—]{1,3}|[*#]{1,2}|[x×]|\(?[*#]\)|[+=~≈<>&@§©→/≥≤±≅]|[<>]=)$`),
   bond(String.raw`(?:^|\s)(?:Dr|St|Mt|Ft|Prof|Mr|Mrs|Ms|Apt|Ste|Rm|Rte|Rt|Bldg|[NSEW]{1,2}|[A-Z]\.)$`),
-  bond(String.raw`(?:^|\s)(?:IT|OK|OH|HI|ID|OR|IN|AL|PA|MA|LA)$`),
+  bond(String.raw`(?:^|\s)(?:IT|OK|OH|HI|ID|OR|IN|AL|PA|MA|LA|w\/c)$`),
 ];
 
 /** Whether the next word may still change `held`, the complete words after `before`. */
