@@ -27,7 +27,7 @@ const PARTS =
 const MONARCHS =
   'Henry|Elizabeth|Charles|George|Edward|James|William|Richard|Louis|Mary|Alexander|Napoleon|Philip|Pius|Benedict|Paul|Francis|Leo|Catherine|Frederick|Nicholas|Peter|Victoria|Robert|Ramses';
 const COUNTED = String.raw`\b(?:${PARTS})\s`;
-const ROMAN_BEFORE = new RegExp(`${COUNTED}$`, 'u');
+const ROMAN_BEFORE = new RegExp(String.raw`\b(?:${PARTS}|${PARTS.toLowerCase()}|${MONARCHS})\s$`, 'u');
 /** Whether an "I" after this text may be a Roman numeral: "World War I". */
 export const mayCount = (before: string): boolean => ROMAN_BEFORE.test(before);
 const ROMAN: Readonly<Record<string, number>> = { I: 1, V: 5, X: 10, L: 50 };
