@@ -21,7 +21,9 @@ export async function waitForLateSignals(inbox: Inbox, { marker }: Compatibility
     if (!(await drainUntil(inbox, isConnected, policy.gatewayReportMs))) return;
   }
   const { epoch } = inbox.state();
-  const isReported = ({ ended }: CallState) => ended?.lastSeq !== undefined && ended.epoch >= epoch;
+  // A call that was opened again is not over: there is nothing to wait for.
+  const isReported = ({ ended }: CallState) =>
+    ended === null || (ended.lastSeq !== undefined && ended.epoch >= epoch);
   const hasReport = await drainUntil(inbox, isReported, policy.gatewayReportMs);
   if (hasReport) await drainUntil(inbox, isComplete, policy.lateSignalsMs);
 }
@@ -32,7 +34,8 @@ function isConnected({ epoch }: CallState): boolean {
 
 /** True if the inputs up to the reported last one have arrived. */
 function isComplete({ ended, lastSeq }: CallState): boolean {
-  return ended?.lastSeq !== undefined && (lastSeq[String(ended.epoch)] ?? 0) >= ended.lastSeq;
+  if (ended === null) return true;
+  return ended.lastSeq !== undefined && (lastSeq[String(ended.epoch)] ?? 0) >= ended.lastSeq;
 }
 
 /** Drains the inbox until `isEnough`. False if no signal came for `ms` before that. */
