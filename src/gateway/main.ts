@@ -9,6 +9,7 @@ import { createCallRecordReader } from '../adapters/postgres/call-record.ts';
 import { createSignalJournal } from '../adapters/postgres/signal-journal.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import { createCallWorkflows } from '../adapters/temporal/call-workflows.ts';
+import { createClosedCalls } from '../adapters/temporal/closed-calls.ts';
 import { lazyConnection, pingServer } from '../adapters/temporal/connection.ts';
 import { startPrepareVoice } from '../adapters/temporal/voice-workflows.ts';
 import { createWarmUpWorkflows } from '../adapters/temporal/warm-up-workflows.ts';
@@ -22,6 +23,7 @@ import { warmSpeechText } from '../conversation/speech-text/warm-up.ts';
 import { watchForPauses } from '../lib/pause-watch.ts';
 import { exitWithParent } from '../lib/exit-with-parent.ts';
 import { createLog } from '../lib/log.ts';
+import { repeat } from '../lib/repeat.ts';
 import { runProcess } from '../lib/run-process.ts';
 import { STANDBY_VARIABLE } from '../lib/standby.ts';
 import { VOICE_LADDER } from '../workflows/call/policy.ts';
@@ -30,6 +32,7 @@ import { buildApp } from './app.ts';
 import { createCounters } from './counters.ts';
 import { openKnowledgeApi } from './knowledge-api.ts';
 import { openKnowledge } from './knowledge-search.ts';
+import { createClosedWorkflows } from './relay/closed-workflows.ts';
 import { deliverUndelivered } from './relay/undelivered-signals.ts';
 import { createOutboxes } from './relay/outbox.ts';
 import { createSpeculation } from './relay/speculation.ts';
@@ -47,6 +50,8 @@ import { createSpeaker } from './voice/speaker.ts';
 
 /** How long an orderly stop waits for sentences to finish. The supervisor kills the process after 20 s. */
 const DRAIN_MS = 10_000;
+/** How soon a gateway notices that an operator has terminated a call. One request for all its calls. */
+const STOPPED_EVERY_MS = 2_000;
 /** How long an orderly stop waits for signals that are not delivered yet. */
 const FLUSH_MS = 3_000;
 
@@ -73,8 +78,10 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const workflows = createCallWorkflows(connection, config.temporal.namespace);
   const journal = createSignalJournal(pool, id);
   const onJournalError = (error: unknown) => log.warn({ err: error }, 'signal journal not reachable');
+  const closed = createClosedWorkflows(createClosedCalls(connection, config.temporal.namespace), sessions);
   const outboxes = createOutboxes({
     workflows,
+    reopen: (signal) => closed.reopen(signal),
     journal,
     isAway: () => temporal.isAway,
     onJournalError,
@@ -181,8 +188,13 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     isAway: () => temporal.isAway,
     onError: onJournalError,
   });
+  const stopWatching = repeat(async () => (temporal.isAway ? undefined : closed.endStopped()), {
+    everyMs: STOPPED_EVERY_MS,
+    onError: (error) => log.warn({ err: error }, 'stopped calls cannot be listed'),
+  });
   return async () => {
     stopDelivering();
+    stopWatching();
     stopPreparing.abort();
     const warmUpOver = warmUp?.stop();
     pauses.stop();

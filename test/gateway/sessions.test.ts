@@ -30,6 +30,8 @@ function aSession(own: Partial<Session> = {}): Session {
     secure: nothing,
     close: nothing,
     reportEnd: nothing,
+    stop: nothing,
+    isOver: false,
     ...own,
   };
 }
