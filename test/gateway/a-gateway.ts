@@ -143,7 +143,8 @@ export async function aGateway({
     ...agent,
     ...changes,
     numbers,
-    limits: { ...agent.limits, ...changes?.limits, silenceMs },
+    // The calls of `a-call.ts` began years ago.
+    limits: { ...agent.limits, maxCallMs: Number.MAX_SAFE_INTEGER / 2, ...changes?.limits, silenceMs },
   };
   const knowledge = { search: async () => [] };
   const models = { primary: model, template: createOfflineModel() };

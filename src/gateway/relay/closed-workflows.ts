@@ -27,19 +27,24 @@ export function createClosedWorkflows(
   sessions: Pick<Sessions, 'get' | 'live'>,
 ): ClosedWorkflows {
   let lookedAt = Date.now();
-  const reopen = async (callSid: CallSid, session: Session | undefined, change: Change) => {
-    const known = await closed.known(callSid);
-    const state = session?.state() ?? known?.state;
-    if (state === undefined) return false;
-    const start = known?.start ?? session?.start;
-    if (start === undefined) return false;
-    await closed.reopen(start, change(state));
-    return true;
-  };
-  const stop = (callSid: CallSid) => {
+  const stop = async (callSid: CallSid) => {
     const session = sessions.get(callSid);
     session?.stop('terminated');
-    return reopen(callSid, session, stopped);
+    const known = await closed.known(callSid);
+    // The mirror also knows what was heard of the answer that was cut, which no workflow was told.
+    const state = session?.state() ?? known?.state;
+    const start = known?.start ?? session?.start;
+    if (state === undefined || start === undefined) return false;
+    await closed.reopen(start, stopped(state));
+    return true;
+  };
+  const goOn = async ({ start, state: mirrored }: Session) => {
+    // The signal that was refused is sent again, so the history is complete without it.
+    const known = await closed.known(start.callSid);
+    const state = known?.state ?? mirrored();
+    if (state === undefined) return false;
+    await closed.reopen(known?.start ?? start, { ...state, ended: null });
+    return true;
   };
   return {
     async reopen({ callSid }) {
@@ -47,7 +52,7 @@ export function createClosedWorkflows(
       if (fate === 'open') return true;
       if (fate === 'stopped') return stop(callSid);
       const live = sessions.live().find(({ start }) => start.callSid === callSid);
-      return live === undefined ? false : reopen(callSid, live, (state) => ({ ...state, ended: null }));
+      return live === undefined ? false : goOn(live);
     },
     async endStopped() {
       const live = sessions.live();
@@ -63,8 +68,6 @@ export function createClosedWorkflows(
     },
   };
 }
-
-type Change = (state: CallState) => CallState;
 
 function stopped(state: CallState): CallState {
   return reduce(state, {

@@ -23,9 +23,8 @@ export function guardTimeLimit({
   readonly onOverrun: () => void;
 }): () => void {
   const check = () => {
-    const { agent, turns } = state() ?? { agent: start.agent, turns: [] };
-    const startedAt = turns[0]?.at ?? start.startedAt;
-    const leftMs = startedAt + agent.limits.maxCallMs + graceMs - Date.now();
+    const startedAt = state()?.turns[0]?.at ?? start.startedAt;
+    const leftMs = startedAt + start.agent.limits.maxCallMs + graceMs - Date.now();
     if (leftMs > 0) timer = setTimeout(check, Math.min(leftMs, CHECK_MS));
     else if (isUnderWay() && leftMs > -LONGEST_ANSWER_MS) timer = setTimeout(check, CHECK_MS);
     else onOverrun();
