@@ -19,6 +19,7 @@ import type { GatewayConfig } from '../config/gateway.ts';
 import { loadGatewayConfig } from '../config/gateway.ts';
 import { gatewayId } from '../contracts/ids.ts';
 import { gatewayQueue } from '../contracts/queues.ts';
+import { saysItIsAutomated } from '../conversation/disclosure.ts';
 import { warmSpeechText } from '../conversation/speech-text/warm-up.ts';
 import { watchForPauses } from '../lib/pause-watch.ts';
 import { exitWithParent } from '../lib/exit-with-parent.ts';
@@ -60,6 +61,13 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const id = gatewayId(randomUUID().slice(0, 8));
   const gateway = { id, taskQueue: gatewayQueue(id) };
   const agents = await loadAgents(config.agentsDir, config.elevenLabs);
+  for (const agent of agents.agents) {
+    if (saysItIsAutomated(agent.greeting)) continue;
+    log.warn(
+      { agent: agent.id },
+      'the greeting does not say that the assistant is automated: docs/privacy.md',
+    );
+  }
   const pool = createPool(config.databaseUrl, {
     // Both are below the 1.5 s that the policy allows for a search: a query must not go on once its search has timed out.
     connectTimeoutMs: 500,
@@ -92,7 +100,10 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     onClosed: () => (counters.lateSignals += 1),
     onRefused({ callSid, name }, error) {
       counters.refusedSignals += 1;
-      log.error({ err: error, callSid, signal: name }, 'Temporal refuses a signal: it stays in the journal');
+      log.error(
+        { err: error, callSid, signal: name },
+        'Temporal refuses a signal: the call record counts it',
+      );
     },
   });
   const hasCalls = () => sessions.size > 0;

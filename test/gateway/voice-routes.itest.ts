@@ -29,7 +29,9 @@ describe('the voice webhook', () => {
         '<ConversationRelay url="wss://phone.example.com/api/v1/voice/conversation-relay"' +
         ' welcomeGreeting="Hello, this is the shop." language="en-US" ttsProvider="ElevenLabs"' +
         ' transcriptionProvider="Deepgram" speechModel="flux" speechTimeout="3000" partialPrompts="true"' +
-        ' interruptible="any" dtmfDetection="true" events="tokens-played speaker-events">' +
+        ' interruptible="any" welcomeGreetingInterruptible="any" interruptSensitivity="high" ignoreBackchannel="false"' +
+        ' echoPromptFiltering="true" applicationReconnect="false" dtmfDetection="true"' +
+        ' events="tokens-played speaker-events">' +
         '<Parameter name="epoch" value="1"/></ConversationRelay></Connect></Response>',
     );
     expect(gateway.workflows.sent).toMatchObject([{ name: 'start', message: { callSid: call.CallSid } }]);

@@ -47,7 +47,7 @@ export interface OutboxDeps {
   /** The workflow of the call is closed. True if it was opened again, so that `signal` can be sent once more. */
   readonly reopen: (signal: OutgoingSignal) => Promise<boolean>;
   readonly onClosed: () => void;
-  /** Temporal will never take `signal`. It stays in the journal, marked `refused`, and the next one is tried. */
+  /** Temporal will never take `signal`. The call record counts it, and the next one is tried. */
   readonly onRefused: (signal: OutgoingSignal, error: unknown) => void;
   /** The journal cannot be reached: signals wait in memory alone. */
   readonly onJournalError: (error: unknown) => void;

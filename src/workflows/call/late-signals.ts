@@ -1,6 +1,8 @@
 /** Waits for late signals after the end of a call, before its record is completed. */
-import { condition } from '@temporalio/workflow';
+import { condition, patched } from '@temporalio/workflow';
 import type { CallState } from '../../conversation/state.ts';
+import { closeConnection } from './activities.ts';
+import { OPEN_CONNECTION } from './policy.ts';
 import type { Compatibility } from './previous-version.ts';
 
 interface Inbox {
@@ -24,6 +26,10 @@ export async function waitForLateSignals(inbox: Inbox, { marker }: Compatibility
   // A call that was opened again is not over: there is nothing to wait for.
   const isReported = ({ ended }: CallState) =>
     ended === null || (ended.lastSeq !== undefined && ended.epoch >= epoch);
+  // Calls that 0.4.0 began waited without asking.
+  if (!isReported(inbox.state()) && patched('close-connection')) {
+    if (!(await drainUntil(inbox, isReported, OPEN_CONNECTION.afterMs))) await closeConnection(inbox.state());
+  }
   const hasReport = await drainUntil(inbox, isReported, policy.gatewayReportMs);
   if (hasReport) await drainUntil(inbox, isComplete, policy.lateSignalsMs);
 }

@@ -45,6 +45,7 @@ test('R-D4: twenty processes can migrate an empty database at once, and each mig
     { name: '0008_comments' },
     { name: '0009_turn_revisions' },
     { name: '0010_office_documents' },
+    { name: '0011_refused_signals' },
   ]);
 });
 
