@@ -1,8 +1,9 @@
 /** Waits for late signals after the end of a call, before its record is completed. */
-import { condition, patched } from '@temporalio/workflow';
+import { condition } from '@temporalio/workflow';
 import type { CallState } from '../../conversation/state.ts';
 import { closeConnection } from './activities.ts';
 import { OPEN_CONNECTION } from './policy.ts';
+import { closesOpenConnections } from './previous-version.ts';
 import type { Compatibility } from './previous-version.ts';
 
 interface Inbox {
@@ -26,8 +27,7 @@ export async function waitForLateSignals(inbox: Inbox, { marker }: Compatibility
   // A call that was opened again is not over: there is nothing to wait for.
   const isReported = ({ ended }: CallState) =>
     ended === null || (ended.lastSeq !== undefined && ended.epoch >= epoch);
-  // Calls that 0.4.0 began waited without asking.
-  if (!isReported(inbox.state()) && patched('close-connection')) {
+  if (!isReported(inbox.state()) && closesOpenConnections()) {
     if (!(await drainUntil(inbox, isReported, OPEN_CONNECTION.afterMs))) await closeConnection(inbox.state());
   }
   const hasReport = await drainUntil(inbox, isReported, policy.gatewayReportMs);
