@@ -32,7 +32,7 @@ beforeAll(async () => {
   for (const question of questions.slice(ORDINARY)) timeOf(question);
   const times = questions.slice(0, ORDINARY).map(timeOf);
   ordinaryMs = times.reduce((sum, each) => sum + each, 0) / times.length;
-}, 60_000);
+});
 
 const LONG = 5_000;
 const unknownWords = (run: number): string =>
