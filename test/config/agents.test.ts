@@ -122,7 +122,8 @@ phrases: { backAgain: "**Sorry**. SRAM, 9 am?" }
   });
 
   it('R-C9: refuses relay settings that the relay does not know, each with one line', async () => {
-    const relay = 'relay: { interruptible: yes, interruptSensitivity: highest, echoPromptFiltering: on, failOver: true }\n';
+    const relay =
+      'relay: { interruptible: yes, interruptSensitivity: highest, echoPromptFiltering: on, failOver: true }\n';
     await expect(load({ 'kim.yaml': MINIMAL + relay })).rejects.toThrow(
       /relay\.interruptible must be any, speech, dtmf or none[^]*relay\.interruptSensitivity must be low, medium or high[^]*relay\.echoPromptFiltering must be true or false[^]*failOver/u,
     );
