@@ -4,7 +4,7 @@ import type { CallState } from './state.ts';
 
 export interface Ending {
   readonly by: 'caller' | 'agent' | 'limit' | 'operator' | 'carrier' | 'system';
-  /** As in docs/data.md. */
+  /** As in docs/architecture.md. */
   readonly reason: string;
 }
 

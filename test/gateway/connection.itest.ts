@@ -3,7 +3,10 @@ import { once } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
+import type { ModelRequest } from '../../src/adapters/ports/model.ts';
 import { connectionToken } from '../../src/adapters/telephony/connection-token.ts';
+import { toRelayFrame } from '../../src/contracts/wire/to-relay.ts';
+import type { ToRelayFrame } from '../../src/contracts/wire/to-relay.ts';
 import { aCallSid, agent } from '../conversation/a-call.ts';
 import { aGateway, AUTH_TOKEN, parametersOf } from './a-gateway.ts';
 
@@ -143,8 +146,10 @@ describe('R-X9: a gateway closes the socket', () => {
 
 describe('R-X9: a call that must end', () => {
   const frames = (socket: WebSocket) => {
-    const received: Record<string, unknown>[] = [];
-    socket.on('message', (data: Buffer) => received.push(JSON.parse(data.toString('utf8'))));
+    const received: ToRelayFrame[] = [];
+    socket.on('message', (data: Buffer) =>
+      received.push(toRelayFrame.parse(JSON.parse(data.toString('utf8')))),
+    );
     return received;
   };
   const info = (name: string, value: string) => JSON.stringify({ type: 'info', name, value });
@@ -154,15 +159,15 @@ describe('R-X9: a call that must end', () => {
     lang: 'en',
     last: true,
   });
-  const saidIn = (received: readonly Record<string, unknown>[]) =>
-    received.map(({ token }) => (typeof token === 'string' ? token : '')).join('');
+  const saidIn = (received: readonly ToRelayFrame[]) =>
+    received.map((frame) => (frame.type === 'text' ? frame.token : '')).join('');
   const endOf = (gateway: Awaited<ReturnType<typeof aGateway>>) =>
     gateway.workflows.sent.find(({ name }) => name === 'ended')?.message;
   const goodbye = agent.phrases.timeLimit;
   /** A model that counts its requests. */
   const aModel = () => {
-    const { name, stream } = createOfflineModel();
-    return { name, stream: vi.fn(stream) };
+    const model = createOfflineModel();
+    return { name: model.name, stream: vi.fn((request: ModelRequest) => model.stream(request)) };
   };
 
   it('because an operator has terminated its workflow says goodbye, answers nothing more, and keeps its record', async () => {
@@ -181,6 +186,8 @@ describe('R-X9: a call that must end', () => {
     await until(() => received.some(({ type }) => type === 'end'));
     // The relay does not close the connection, so the gateway does.
     expect(await closeCode(socket)).toBe(1000);
+    const failed = { ...call, SessionStatus: 'failed', CallStatus: 'in-progress' };
+    expect((await gateway.post('/api/v1/voice/relay-action?epoch=1', failed)).body).toContain('<Hangup/>');
     await until(() => endOf(gateway) !== undefined);
     expect(endOf(gateway)).toMatchObject({ by: 'agent', stopped: 'terminated', lastSeq: 0 });
     expect(model.stream).not.toHaveBeenCalled();

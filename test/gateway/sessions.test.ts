@@ -32,6 +32,7 @@ function aSession(own: Partial<Session> = {}): Session {
     reportEnd: nothing,
     stop: nothing,
     isOver: false,
+    hasHungUp: false,
     ...own,
   };
 }

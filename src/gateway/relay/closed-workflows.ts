@@ -38,10 +38,11 @@ export function createClosedWorkflows(
     await closed.reopen(start, stopped(state));
     return true;
   };
-  const goOn = async ({ start, state: mirrored }: Session) => {
+  const goOn = async (session: Session) => {
+    const { start } = session;
     // The signal that was refused is sent again, so the history is complete without it.
     const known = await closed.known(start.callSid);
-    const state = known?.state ?? mirrored();
+    const state = known?.state ?? session.state();
     if (state === undefined) return false;
     await closed.reopen(known?.start ?? start, { ...state, ended: null });
     return true;

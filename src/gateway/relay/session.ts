@@ -43,6 +43,8 @@ export interface Session {
   stop(reason: StopReason): void;
   /** The call has ended, or the agent is ending it. */
   readonly isOver: boolean;
+  /** The agent has ended the call. */
+  readonly hasHungUp: boolean;
 }
 
 const INPUTS: ReadonlySet<RelayFrame['type']> = new Set(['prompt', 'interrupt', 'dtmf']);
@@ -183,6 +185,9 @@ export function createSession(deps: SessionDeps): Session {
       deps.closeSoon();
     },
     stop,
+    get hasHungUp() {
+      return isEnding;
+    },
     get isOver() {
       return isEnding || inputReports.hasEnded;
     },

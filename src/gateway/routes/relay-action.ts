@@ -55,7 +55,9 @@ async function nextTwiml(
   if (callSid === undefined || agent === undefined) return hangUpTwiml();
   const { SessionStatus: status, ErrorCode: errorCode } = action;
   const relay = { status, ...(errorCode === undefined ? {} : { errorCode }) };
-  const isOver = FINAL_CALL_STATES.has(action.CallStatus);
+  // A relay that ignored our `end` calls it a failure when we close the socket.
+  const hasHungUp = deps.sessions.get(callSid)?.hasHungUp === true;
+  const isOver = hasHungUp || FINAL_CALL_STATES.has(action.CallStatus);
   const voiceError = status === 'failed' ? errorCode : voiceErrorIn(action.HandoffData);
   const failure = relayFailure(VOICE_LADDER, { rung: voice, reason: voiceError, at: Date.now() });
   if (isOver || (status !== 'failed' && failure === undefined)) {
