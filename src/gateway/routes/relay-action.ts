@@ -61,8 +61,8 @@ async function nextTwiml(
   const voiceError = status === 'failed' ? errorCode : voiceErrorIn(action.HandoffData);
   const failure = relayFailure(VOICE_LADDER, { rung: voice, reason: voiceError, at: Date.now() });
   if (isOver || (status !== 'failed' && failure === undefined)) {
-    const isOurs = status === 'ended' && failure === undefined;
-    const by = status === 'failed' ? 'failure' : isOurs ? 'agent' : 'caller';
+    const isOurs = hasHungUp || (status === 'ended' && failure === undefined);
+    const by = isOurs ? 'agent' : status === 'failed' ? 'failure' : 'caller';
     reportEnd(deps, { callSid, epoch, by, relay });
     return hangUpTwiml();
   }
