@@ -27,9 +27,9 @@ describe('the voice webhook', () => {
       '<?xml version="1.0" encoding="UTF-8"?><Response>' +
         '<Connect action="https://phone.example.com/api/v1/voice/relay-action?epoch=1&amp;maxReconnects=20#rc=5&amp;rp=all">' +
         '<ConversationRelay url="wss://phone.example.com/api/v1/voice/conversation-relay"' +
-        ' welcomeGreeting="Hello, this is the shop." language="en-US" ttsProvider="ElevenLabs"' +
+        ' welcomeGreeting="Hello, this is the shop." welcomeGreetingInterruptible="any" language="en-US" ttsProvider="ElevenLabs"' +
         ' transcriptionProvider="Deepgram" speechModel="flux" speechTimeout="3000" partialPrompts="true"' +
-        ' interruptible="any" welcomeGreetingInterruptible="any" interruptSensitivity="high" ignoreBackchannel="false"' +
+        ' interruptible="any" interruptSensitivity="high" ignoreBackchannel="false"' +
         ' echoPromptFiltering="true" applicationReconnect="false" dtmfDetection="true"' +
         ' events="tokens-played speaker-events">' +
         '<Parameter name="epoch" value="1"/></ConversationRelay></Connect></Response>',

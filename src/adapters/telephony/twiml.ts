@@ -45,7 +45,12 @@ export function connectTwiml(options: {
       '@action': actionUrl,
       ConversationRelay: {
         '@url': socketUrl,
-        ...(greeting === undefined ? {} : { '@welcomeGreeting': greeting }),
+        ...(greeting === undefined
+          ? {}
+          : {
+              '@welcomeGreeting': greeting,
+              '@welcomeGreetingInterruptible': agent.relay.welcomeGreetingInterruptible,
+            }),
         '@language': spoken.language,
         ...(recogniser.detectLanguage === true ? { '@transcriptionLanguage': 'multi' } : {}),
         ...speechAttributes(spoken, voiceAccount),
@@ -67,8 +72,14 @@ export function connectTwiml(options: {
   });
 }
 
-function relayAttributes({ failover, ...attributes }: RelayConfig): Record<string, string> {
-  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`@${name}`, String(value)]));
+function relayAttributes(relay: RelayConfig): Record<string, string> {
+  return {
+    '@interruptible': relay.interruptible,
+    '@interruptSensitivity': relay.interruptSensitivity,
+    '@ignoreBackchannel': String(relay.ignoreBackchannel),
+    '@echoPromptFiltering': String(relay.echoPromptFiltering),
+    '@applicationReconnect': String(relay.applicationReconnect),
+  };
 }
 
 function languageElement(agent: AgentConfig, voiceAccount: VoiceAccount): Record<string, string> {

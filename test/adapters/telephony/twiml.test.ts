@@ -20,7 +20,7 @@ function twimlOf(agent: AgentConfig, { language, voiceId }: { language?: string;
 
 const BEFORE = '<?xml version="1.0" encoding="UTF-8"?><Response><Connect action="https://a.example">';
 const MANNERS =
-  'interruptible="any" welcomeGreetingInterruptible="any" interruptSensitivity="high" ignoreBackchannel="false"' +
+  'interruptible="any" interruptSensitivity="high" ignoreBackchannel="false"' +
   ' echoPromptFiltering="true" applicationReconnect="false" dtmfDetection="true" events="tokens-played speaker-events"';
 
 it('words with a pronunciation in any language of the agent become hints for the recogniser, once each', () => {
