@@ -490,9 +490,14 @@ describe('the end of a call', () => {
   it('comes after a goodbye if an operator cancels the workflow', async () => {
     const goodbyes: SayInput[] = [];
     const call = await aCall();
-    gateway.reply = async () => new Promise(() => undefined);
+    const { promise: cut, resolve } = Promise.withResolvers<undefined>();
+    gateway.reply = async ({ turnId: id }) => {
+      await cut;
+      return { turnId: id, outcome: 'cut', ...saying('We are') };
+    };
     gateway.say = async (input) => {
       goodbyes.push(input);
+      resolve(undefined);
       await call.send('ended', { ...ended(1), by: 'agent' });
       return { turnId: input.turnId, outcome: 'spoken', ...saying(input.text) };
     };

@@ -109,7 +109,8 @@ async function runCall(
   });
   let watchedEpoch = 0;
   while (state.ended === null) {
-    await condition(() => inbox.length > 0);
+    // A call that was opened again may owe words that nobody has been asked for.
+    await condition(() => inbox.length > 0 || planTurn(state).do !== 'nothing');
     drain();
     const plan = planTurn(state);
     if (plan.do !== 'nothing') {
