@@ -51,6 +51,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           // A process for each file takes longer to start than its tests do to run.
           isolate: false,
           maxWorkers: 2,

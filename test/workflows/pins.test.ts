@@ -78,6 +78,7 @@ it('failure types', () => {
     'ModelCut',
     'ModelEmpty',
     'ModelOnlyThought',
+    'ModelLoading',
     'ModelRateLimited',
     'ModelServerError',
     'ModelMisconfigured',

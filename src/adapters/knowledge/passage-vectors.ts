@@ -4,13 +4,13 @@ import type { Embeddings, StoredPassage } from '../ports/knowledge.ts';
 import { createPauser } from './passage-index.ts';
 
 export interface PassageVectors {
-  /** Number of passages without a vector. */
+  /** Number of passages that should have a vector and have none. */
   readonly missingCount: number;
   /** True if no passage has a vector. */
   readonly isEmpty: boolean;
   /** The texts without a vector, by hash. */
   missing(): ReadonlyMap<string, string>;
-  /** Adds vectors by hash. Ignores vectors that belong to no passage or have other dimensions. */
+  /** Adds vectors by hash. Ignores vectors that belong to no passage or have other dimensions than the first one. */
   take(vectors: ReadonlyMap<string, Float32Array>): void;
   /** Returns the vector of a text, or undefined if there is none yet. */
   get(hash: string): Float32Array | undefined;
@@ -31,7 +31,7 @@ export interface Near {
 }
 
 /** Vectors of one model. */
-export type VectorShape = Pick<Embeddings, 'dimensions' | 'isShortenable'>;
+export type VectorShape = Pick<Embeddings, 'isShortenable'>;
 
 /**
  * The first numbers of a shortenable vector carry most of its meaning. So all passages are compared by the first `SHORT`
@@ -43,19 +43,24 @@ const LIKELY = 10;
 /** Passages compared before the slice is checked: less than a millisecond of work. */
 const ROWS_IN_ONE_GO = 1_000;
 
-/** Builds in short slices. Vectors of unchanged texts are taken over from `before`. */
+/**
+ * Builds in short slices. Vectors of unchanged texts are taken over from `before`. Only the passages that `canEmbed` get
+ * vectors.
+ */
 export async function buildPassageVectors(
   passages: readonly StoredPassage[],
   shape: VectorShape,
   before: PassageVectors | undefined,
+  canEmbed: (number: number) => boolean = () => true,
 ): Promise<PassageVectors> {
   const numbersOf = new Map<string, number[]>();
   const texts: string[] = [];
   const pause = createPauser();
   for (const [number, passage] of passages.entries()) {
     const text = textOf(passage);
-    const hash = createHash('sha256').update(text).digest('hex');
     texts.push(text);
+    if (!canEmbed(number)) continue;
+    const hash = createHash('sha256').update(text).digest('hex');
     const numbers = numbersOf.get(hash);
     if (numbers === undefined) numbersOf.set(hash, [number]);
     else numbers.push(number);
@@ -79,20 +84,29 @@ const textOf = ({ title, text }: StoredPassage): string => `${title}\n${text}`;
 function vectorsFor(
   numbersOf: ReadonlyMap<string, readonly number[]>,
   texts: readonly string[],
-  { dimensions, isShortenable }: VectorShape,
+  shape: VectorShape,
 ): PassageVectors {
-  const rows = new Float32Array(texts.length * dimensions);
-  const short = isShortenable ? Math.min(SHORT, dimensions) : 0;
-  const prefixes = new Float32Array(texts.length * short);
+  let dimensions = 0;
+  let short = 0;
+  let rows = new Float32Array();
+  let prefixes = new Float32Array();
   const known = new Uint8Array(texts.length);
-  let missingCount = texts.length;
+  const wanted = [...numbersOf.values()].reduce((sum, numbers) => sum + numbers.length, 0);
+  let missingCount = wanted;
   const rowOf = (number: number) => rows.subarray(number * dimensions, (number + 1) * dimensions);
+  /** The first vector shows how many numbers the model's vectors have. */
+  const fit = (length: number): void => {
+    dimensions = length;
+    short = shape.isShortenable ? Math.min(SHORT, dimensions) : 0;
+    rows = new Float32Array(texts.length * dimensions);
+    prefixes = new Float32Array(texts.length * short);
+  };
   return {
     get missingCount() {
       return missingCount;
     },
     get isEmpty() {
-      return missingCount === texts.length;
+      return missingCount === wanted;
     },
     missing() {
       const found = new Map<string, string>();
@@ -103,6 +117,7 @@ function vectorsFor(
     },
     take(vectors) {
       for (const [hash, vector] of vectors) {
+        if (dimensions === 0 && numbersOf.has(hash)) fit(vector.length);
         if (vector.length !== dimensions) continue;
         for (const number of numbersOf.get(hash) ?? []) {
           if (known[number] === 0) missingCount -= 1;
@@ -117,6 +132,7 @@ function vectorsFor(
       return known[number] === 1 ? rowOf(number) : undefined;
     },
     async nearest(question, { count, atLeast }) {
+      if (question.length !== dimensions) return [];
       const pause = createPauser();
       const compare = async (list: TopList, asked: Float32Array, among: Float32Array): Promise<void> => {
         for (let number = 0; number < known.length; number += 1) {
@@ -124,7 +140,7 @@ function vectorsFor(
           if (known[number] === 1) list.offer(number, product(asked, among, number * asked.length));
         }
       };
-      if (!isShortenable) {
+      if (short === 0) {
         const top = topList(count, atLeast);
         await compare(top, question, rows);
         return top.best;
