@@ -96,6 +96,12 @@ export interface Resume {
   readonly complete: boolean;
 }
 
+/** A relay connection of a call. */
+export interface RelayConnectionRef {
+  readonly callSid: CallSid;
+  readonly epoch: number;
+}
+
 /** Fixed words to say in a turn. */
 export interface SayInput {
   readonly callSid: CallSid;

@@ -47,6 +47,7 @@ it('activities', () => {
     }),
   };
   expect(Object.keys(activities).sort()).toEqual([
+    'closeConnection',
     'reply',
     'saveCall',
     'saveTurn',
