@@ -60,6 +60,8 @@ export interface StandInPolicy {
 export interface TurnTakingPolicy {
   /** Silence after an interrupt, without words, after which it was a noise: the agent goes on. */
   readonly noiseMs: number;
+  /** Silence after the caller's last partial prompt, without a final one, after which it counts as said. */
+  readonly partialAsSaidMs: number;
   /** Prompts that repeat the caller's latest words this soon after them are ignored. */
   readonly repeatMs: number;
   /** The agent's own words in a prompt are an echo for this long after they were heard. */

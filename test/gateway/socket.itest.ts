@@ -227,6 +227,37 @@ it('R-C9: a request for a pause stops the agent, gets one word, and then more ti
   await until(() => sent(gateway, 'silence').length === 1);
 });
 
+describe('R-C9: partial prompts without a final one', () => {
+  const turnTaking = { partialAsSaidMs: 30 };
+
+  it('count as said after the voice has stopped, and a late final one is not asked again', async () => {
+    await using gateway = await aGateway({ changes: { policy: { turnTaking } } });
+    const socket = await gateway.connect();
+    send(socket, setup(), info('clientSpeaking', 'on'), prompt('When do', false));
+    send(socket, prompt('When do you open', false), info('clientSpeaking', 'off'));
+    await until(() => sent(gateway, 'utterance').length === 1);
+    send(socket, prompt('When do you open?'), prompt('Where are you?'));
+    await until(() => sent(gateway, 'utterance').length === 2);
+    expect(sent(gateway, 'utterance')).toMatchObject([
+      { text: 'When do you open' },
+      { text: 'Where are you?' },
+    ]);
+  });
+
+  it('are ignored if they come behind their own final one', async () => {
+    await using gateway = await aGateway({ silenceMs: 200, changes: { policy: { turnTaking } } });
+    const { socket, heard } = await aListener(gateway);
+    send(socket, setup(), info('tokensPlayed', agent.greeting), prompt('Where are you?'));
+    send(socket, prompt('Where are', false), info('clientSpeaking', 'off'));
+    await until(() => heard.at(-1) === text('', true));
+    send(socket, info('tokensPlayed', heard.map((frame) => /"token":"([^"]*)"/u.exec(frame)?.[1]).join('')));
+    await until(() => gateway.deps.sessions.get(callSid)?.ledger.isBusy === false);
+    // Longer than a partial prompt waits.
+    await until(() => sent(gateway, 'silence').length === 1);
+    expect(sent(gateway, 'utterance')).toHaveLength(1);
+  });
+});
+
 describe('R-C9: ignored prompts', () => {
   it('are a repeat of what was just said, its late partials, and an echo of the agent', async () => {
     const greeting = 'Hello, this is the shop of Harbor Street.';

@@ -26,6 +26,8 @@ export interface CallerInput {
   /** The agent has something to say. Until `agentIdle`, silence does not count as the caller's. */
   agentBusy(): void;
   agentIdle(): void;
+  /** The caller has heard an answer to its end. */
+  answered(): void;
   /** The connection is gone. Reports the keys that were pressed. */
   close(): void;
 }
@@ -84,6 +86,7 @@ export function createCallerInput({
   };
   const utterances = createUtteranceCollector({
     maxSpeechMs,
+    partialAsSaidMs: turnTaking.partialAsSaidMs,
     onUtterance: (text, lang) =>
       inputReports.post('words', (input) => ({
         name: 'utterance',
@@ -117,7 +120,8 @@ export function createCallerInput({
   };
   /** The prompt asks for nothing. */
   const ignore = (last: boolean, isBlank: boolean) => {
-    if (last) utterances.stop();
+    // After a prompt of blanks the last partial prompt still counts.
+    if (!isBlank) utterances.stop();
     if (!last || isBlank) watchNoise();
     else {
       noise.stop();
@@ -148,11 +152,13 @@ export function createCallerInput({
     interrupted: watchNoise,
     callerSpeaking(isOn) {
       isCallerSpeaking = isOn;
+      utterances.voice(isOn);
       if (noise.isRunning) watchNoise();
       watchSilence();
     },
     agentBusy: () => silence.stop(),
     agentIdle: watchSilence,
+    answered: () => utterances.answered(),
     close() {
       isClosed = true;
       keypad.flush();

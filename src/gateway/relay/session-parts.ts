@@ -87,6 +87,7 @@ export function createSessionParts(
     progressed: (ifLost) => turnReports.progressed(ifLost),
     settled(result) {
       meanings.agentSaid(result.heard ?? result.said);
+      if (result.outcome === 'spoken') callerInput.answered();
       deadline.settled(result.turnId);
       mirror.settled(result);
       turnReports.settled(result, standIn.settled(result));

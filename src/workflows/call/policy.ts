@@ -9,6 +9,9 @@ const TURN_TAKING: TurnTakingPolicy = {
   // Waits for words after the relay has stopped the agent. The caller hears nothing. The relay sends the first words within
   // 0.5 s. Longer is dead air after every cough, shorter talks over a caller who hesitates.
   noiseMs: 1_500,
+  // Waits for the final prompt after the caller's voice has stopped, which the relay sends in the same millisecond. The caller
+  // hears nothing. If it is lost, the last partial prompt is all that is known of the words. Must stay below `silenceMs`.
+  partialAsSaidMs: 2_000,
   // The relay's late partial prompts come within a second of their final one. A caller who repeats a question waits longer.
   repeatMs: 2_000,
   // An echo is recognised about a second after the words were heard. Longer would ignore callers who repeat them to be sure.
