@@ -81,6 +81,7 @@ const policySchema = z.strictObject({
       noiseMs: duration(0, 5_000).exactOptional(),
       partialAsSaidMs: duration(500, 10_000).exactOptional(),
       repeatMs: duration(0, 10_000).exactOptional(),
+      continuationMs: duration(0, 10_000).exactOptional(),
       echoMs: duration(0, 10_000).exactOptional(),
       goodbyeMs: duration(0, MINUTE_MS).exactOptional(),
       pauseMs: duration(0, 5 * MINUTE_MS).exactOptional(),

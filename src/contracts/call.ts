@@ -56,6 +56,8 @@ export interface Utterance extends NumberedInput {
   readonly lang: string;
   /** The caller asks for a pause. Gateways of 0.4.0 do not say so: the words are answered as a question then. */
   readonly pause?: true;
+  /** The words continue those of the turn before, which is not answered on its own. */
+  readonly continues?: true;
 }
 
 /** A run of keys pressed on the telephone. */

@@ -64,6 +64,8 @@ export interface TurnTakingPolicy {
   readonly partialAsSaidMs: number;
   /** Prompts that repeat the caller's latest words this soon after them are ignored. */
   readonly repeatMs: number;
+  /** Words that follow the caller's latest ones this soon continue them, if hardly any of the answer was heard. */
+  readonly continuationMs: number;
   /** The agent's own words in a prompt are an echo for this long after they were heard. */
   readonly echoMs: number;
   /** Silence after a mutual goodbye that ends the call. */

@@ -153,6 +153,7 @@ const utterance: v.GenericSchema<unknown, { type: 'utterance' } & Utterance> = v
   text: v.string(),
   lang: v.string(),
   pause: v.exactOptional(v.literal(true)),
+  continues: v.exactOptional(v.literal(true)),
 });
 
 const dtmf: v.GenericSchema<unknown, { type: 'dtmf' } & Dtmf> = v.looseObject({

@@ -1,12 +1,13 @@
 /** Opens turns and closes the turn that was owed before. */
 import type { TurnId } from '../contracts/ids.ts';
-import type { CallState, Owed, Turn } from './state.ts';
+import type { CallState, Owed } from './state.ts';
 import { changeTurn, findTurn, newTurn } from './turns.ts';
+import type { NewTurn } from './turns.ts';
 
 /** Opens a turn. Its words are owed from now on. `words`: fixed words instead of a model's. */
 export function openTurn(
   state: CallState,
-  turn: Pick<Turn, 'id' | 'at' | 'kind' | 'caller'>,
+  turn: Omit<NewTurn, 'number'>,
   words: Pick<Owed, 'text' | 'thenEnd'> = {},
 ): CallState {
   const number = (state.turns.at(-1)?.number ?? -1) + 1;

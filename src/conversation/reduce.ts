@@ -27,7 +27,11 @@ function next(state: CallState, event: CallEvent): CallState {
     case 'attached':
       return attached(state, event);
     case 'utterance':
-      return callerInput(state, event, { kind: 'speech', caller: event.text });
+      return callerInput(state, event, {
+        kind: 'speech',
+        caller: event.text,
+        ...(event.continues === true && state.turns.at(-1)?.kind === 'speech' ? { continues: true } : {}),
+      });
     case 'dtmf':
       return callerInput(state, event, { kind: 'keys', caller: event.digits });
     case 'silence':
@@ -118,7 +122,7 @@ function isOfLatest(state: CallState, id: TurnId, progress: SpeechProgress | und
 function callerInput(
   state: CallState,
   event: Utterance | Dtmf,
-  input: { kind: 'speech' | 'keys'; caller: string },
+  input: Pick<Turn, 'kind' | 'caller' | 'continues'>,
 ): CallState {
   const next = accept(state, event);
   if (next === undefined) return state;

@@ -33,6 +33,8 @@ export interface Turn {
   readonly at: number;
   /** What the caller said, or the keys. Null for the greeting and notices. */
   readonly caller: string | null;
+  /** The caller's words continue those of the turn before. The answer is to both. */
+  readonly continues?: true;
   readonly outcome: TurnOutcome;
   /** Counts the changes of this turn. The call record keeps the highest revision. */
   readonly revision: number;

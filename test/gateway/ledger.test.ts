@@ -309,7 +309,7 @@ describe('a filler', () => {
 describe('a notice', () => {
   const notice = 'Sorry, we were cut off. Please go on.';
 
-  it('is one message, which the answer to the caller’s next words cuts off; the rest never counts as heard', async () => {
+  it('is one message, which the answer to the caller’s next words cuts off; what was played until then counts as heard', async () => {
     const { ledger, sent } = aLedger();
     const first = ledger.take(TURN);
     first.announce(notice);
@@ -324,7 +324,7 @@ describe('a notice', () => {
     expect(second.progress().heard).toBe('');
     ledger.played('At nine,');
     ledger.played('every day.');
-    expect(await first.outcome).toMatchObject({ outcome: 'cut', said: notice, heard: 'Sorry,' });
+    expect(await first.outcome).toMatchObject({ outcome: 'cut', said: notice, heard: 'Sorry, we were' });
     expect(await second.outcome).toMatchObject({ outcome: 'spoken', said: 'At nine, every day.' });
   });
 
@@ -366,6 +366,35 @@ describe('words that were given up without an interrupt', () => {
     expect(second.progress().heard).toBe('');
     ledger.played('At nine,');
     expect(second.progress().heard).toBe('At nine,');
+  });
+
+  it('R-C9: count as heard until the next answer replaces them, even if both begin alike', async () => {
+    const { ledger } = aLedger();
+    ledger.expect(TURN, Date.now());
+    const first = ledger.take(TURN);
+    first.speak('We are open. From nine, every day.');
+    first.finish();
+    ledger.played('We are open.');
+    ledger.expect(NEXT, Date.now());
+    ledger.played('From nine,');
+    const second = ledger.take(NEXT);
+    second.speak('We are open. From ten, on Sundays.');
+    second.finish();
+    for (const words of ['We are open.', 'From ten,', 'on Sundays.']) ledger.played(words);
+    expect(await first.outcome).toMatchObject({ outcome: 'cut', heard: 'We are open. From nine,' });
+    const { outcome, heard, said } = await second.outcome;
+    expect([outcome, heard ?? said]).toEqual(['spoken', 'We are open. From ten, on Sundays.']);
+  });
+
+  it('have a result soon after they should have been played, if nothing follows', async () => {
+    const { ledger } = aLedger();
+    ledger.expect(TURN, Date.now());
+    const first = ledger.take(TURN);
+    first.speak(notice);
+    ledger.played('Sorry,');
+    ledger.expect(NEXT, Date.now());
+    vi.advanceTimersByTime(10_000);
+    expect(await first.outcome).toMatchObject({ outcome: 'cut', said: notice, heard: 'Sorry,' });
   });
 
   it('are forgotten if the relay never plays them', () => {

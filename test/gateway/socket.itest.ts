@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
+import type { ModelEvent, ReplyModel } from '../../src/adapters/ports/model.ts';
 import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
 import { turnId } from '../../src/contracts/ids.ts';
 import { aCall, aCallSid, agent, attached, replied, says, started, T0 } from '../conversation/a-call.ts';
@@ -30,7 +31,7 @@ function info(name: string, value: string): string {
 }
 
 function text(token: string, last = false): string {
-  return JSON.stringify({ type: 'text', token, last });
+  return JSON.stringify({ type: 'text', token, last, ...(last ? {} : { preemptible: true }) });
 }
 
 type Gateway = Awaited<ReturnType<typeof aGateway>>;
@@ -255,6 +256,69 @@ describe('R-C9: partial prompts without a final one', () => {
     // Longer than a partial prompt waits.
     await until(() => sent(gateway, 'silence').length === 1);
     expect(sent(gateway, 'utterance')).toHaveLength(1);
+  });
+});
+
+describe('R-C9: a second final prompt soon after the first', () => {
+  const standIn = { afterTokenMs: 20, afterPromptMs: 2_000 };
+  const LONG_MS = 60_000;
+  const asked: (readonly (string | undefined)[])[] = [];
+  const model: ReplyModel = {
+    name: 'scripted',
+    async *stream({ context }): AsyncGenerator<ModelEvent, void> {
+      const callers = context.map(({ caller }) => caller);
+      asked.push(callers);
+      yield { type: 'token', text: `We are open. This answers ${callers.at(-1) ?? ''}` };
+      yield { type: 'end', reason: 'stop' };
+    },
+  };
+  const words = (heard: readonly string[]) => heard.filter((frame) => frame.includes('This answers'));
+  const reports = (gateway: Gateway) => sent(gateway, 'answered').length;
+
+  it('is answered together with it, and its answer replaces the first one, which is recorded as far as it was heard', async () => {
+    await using gateway = await aGateway({
+      model,
+      changes: { policy: { standIn, turnTaking: { continuationMs: LONG_MS } } },
+    });
+    const { socket, heard } = await aListener(gateway);
+    send(socket, setup(), prompt('When do you open'));
+    await until(() => words(heard).length === 1);
+    send(socket, prompt('on Sundays?'));
+    await until(() => words(heard).length === 2);
+    expect(sent(gateway, 'utterance')).toMatchObject([
+      { text: 'When do you open' },
+      { text: 'on Sundays?', continues: true },
+    ]);
+    expect(asked).toEqual([['When do you open'], ['When do you open on Sundays?']]);
+    const both = 'We are open. This answers When do you open on Sundays?';
+    // The first talk cycle is closed, and each of its words may be replaced by the next one.
+    expect(heard).toEqual([
+      text('We are open. This answers When do you open'),
+      text('', true),
+      text(both),
+      text('', true),
+    ]);
+    send(socket, info('tokensPlayed', 'We are open.'), info('tokensPlayed', both.slice(13)));
+    await until(() => reports(gateway) === 2);
+    expect(sent(gateway, 'answered')).toMatchObject([
+      { reply: { turnId: turnId(1, 1), outcome: 'cut', heard: '' } },
+      { reply: { turnId: turnId(1, 2), outcome: 'spoken', said: both } },
+    ]);
+  });
+
+  it.each([
+    ['has heard more than a few words', 'We are open. This answers', LONG_MS],
+    ['says it later', '', 0],
+  ])('is a question of its own if the caller %s', async (_, played, continuationMs) => {
+    const policy = { standIn, turnTaking: { continuationMs } };
+    await using gateway = await aGateway({ model, changes: { policy } });
+    const { socket, heard } = await aListener(gateway);
+    send(socket, setup(), prompt('When do you open?'));
+    await until(() => words(heard).length === 1);
+    send(socket, ...(played === '' ? [] : [info('tokensPlayed', played)]), prompt('Where are you?'));
+    await until(() => words(heard).length === 2);
+    expect(sent(gateway, 'utterance')).toHaveLength(2);
+    expect(sent(gateway, 'utterance')[1]).not.toHaveProperty('continues');
   });
 });
 

@@ -3,6 +3,7 @@ import type { AgentConfig } from '../../contracts/agent.ts';
 import type { TurnTakingPolicy } from '../../contracts/policy.ts';
 import type { RelayFrame } from '../../contracts/wire/from-relay.ts';
 import { silenceMeaning } from '../../conversation/silence-meaning.ts';
+import { createContinuation } from './continuation.ts';
 import { createSpeculationTrigger } from './speculation-trigger.ts';
 import { createKeypad } from './keypad.ts';
 import type { TurnSpeculation } from './turn-speculation.ts';
@@ -46,7 +47,7 @@ export function createCallerInput({
   agent: AgentConfig;
   turnTaking: TurnTakingPolicy;
   inputReports: InputReports;
-  ledger: Pick<Ledger, 'isBusy' | 'isPaused' | 'goOn' | 'cut'>;
+  ledger: Pick<Ledger, 'isBusy' | 'isPaused' | 'goOn' | 'cut' | 'answerIn'>;
   meanings: Pick<PromptMeanings, 'of' | 'isPauseRequest'>;
   mirror: Mirror;
   speculation: Pick<TurnSpeculation, 'drop' | 'dropGuess'>;
@@ -84,17 +85,23 @@ export function createCallerInput({
     const isTalking = isCallerSpeaking && !agent.recogniser.partialPrompts;
     noise.restart(isTalking ? maxSpeechMs : turnTaking.noiseMs);
   };
+  const continuation = createContinuation(ledger, turnTaking.continuationMs);
+  const wordsOf = (text: string, lang: string) => ({ text, lang, ...continuation.mark() });
   const utterances = createUtteranceCollector({
     maxSpeechMs,
     partialAsSaidMs: turnTaking.partialAsSaidMs,
-    onUtterance: (text, lang) =>
-      inputReports.post('words', (input) => ({
+    onUtterance(text, lang) {
+      const words = wordsOf(text, lang);
+      const pause = meanings.isPauseRequest(text) ? { pause: true as const } : {};
+      const id = inputReports.post('words', (input) => ({
         name: 'utterance',
-        message: { ...input, text, lang, ...(meanings.isPauseRequest(text) ? { pause: true } : {}) },
-      })),
+        message: { ...input, ...words, ...pause },
+      }));
+      continuation.said(id);
+    },
   });
   const guess = (text: string, lang: string, isHeld: boolean) =>
-    mirror.guess({ ...inputReports.next(Date.now()), text, lang }, { isHeld });
+    mirror.guess({ ...inputReports.next(Date.now()), ...wordsOf(text, lang) }, { isHeld });
   const trigger = createSpeculationTrigger(agent.speculation, {
     onGuess: (text, lang) => guess(text, lang, false),
     onPrepare: (text, lang) => guess(text, lang, true),

@@ -18,7 +18,8 @@ export function createRelaySpeech(
   return {
     token(token, record) {
       record.spoke(voice);
-      connection.send({ type: 'text', token, last: false });
+      // Words of a later talk cycle replace it: those of the next answer, if the caller has gone on without an interrupt.
+      connection.send({ type: 'text', token, last: false, preemptible: true });
     },
     last: () => connection.send({ type: 'text', token: '', last: true }),
     // One frame, because it is not documented whether a separate frame that ends the talk cycle would interrupt the notice.

@@ -1,7 +1,7 @@
 /** Sends input reports to the workflow: every caller input with a number, and the end of the call. */
 import type { NumberedInput, Ended } from '../../contracts/call.ts';
 import { turnId } from '../../contracts/ids.ts';
-import type { CallSid } from '../../contracts/ids.ts';
+import type { CallSid, TurnId } from '../../contracts/ids.ts';
 import { signalEvent } from '../../contracts/signals.ts';
 import type { NamedSignal } from '../../contracts/signals.ts';
 import type { Ledger } from './ledger.ts';
@@ -16,8 +16,8 @@ type Input = Extract<NamedSignal, { name: 'utterance' | 'dtmf' | 'silence' }>;
 export interface InputReports {
   /** The common fields of the next input, if it comes at `at` (epoch ms). */
   next(at: number): NumberedInput;
-  /** Reports the next input. `words` must be answered; a `silence` may be. */
-  post(kind: 'words' | 'silence', toInput: (input: NumberedInput) => Input): void;
+  /** Reports the next input and returns the turn that answers it. `words` must be answered; a `silence` may be. */
+  post(kind: 'words' | 'silence', toInput: (input: NumberedInput) => Input): TurnId;
   /** Reports the end of the call. Further calls do nothing. */
   end(report: Pick<Ended, 'by' | 'relay' | 'voice'>): void;
 }
@@ -67,6 +67,7 @@ export function createInputReports({
       if (waste.requests > 0) ledger.wasted(id, waste);
       if (kind === 'words') deadline.expect(id);
       else deadline.expectNotice(id);
+      return id;
     },
     end(report) {
       if (hasEnded) return;

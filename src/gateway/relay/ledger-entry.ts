@@ -46,6 +46,10 @@ export interface LedgerEntry {
   hear(text: string, audioMs?: number): void;
   agentSpeaking(isOn: boolean): void;
   settle(outcome: Outcome): void;
+  /** Cuts the turn. The relay goes on with the words that it has, until later ones replace them, so its result waits. */
+  giveUp(): void;
+  /** No more of its words will be heard: its result is complete. */
+  report(): void;
 }
 
 export interface EntryDeps {
@@ -89,6 +93,7 @@ export function createEntry({
   /** What came while the turn was paused. */
   let paused: { text: string; isFinished: boolean } | undefined;
   let outcome: Outcome | undefined;
+  let isReported = false;
 
   const notify = () => {
     if (outcome !== undefined) return;
@@ -99,19 +104,28 @@ export function createEntry({
     ...{ ...words.result(how), ...facts, ...waste, ...voices.all },
     times: times.all(),
   });
-  const settle = (how: Outcome) => {
+  const stop = (how: Outcome) => {
     if (outcome !== undefined) return;
     outcome = how;
     playback.stop();
     controller.abort();
     if (how !== 'spoken') output.drop();
-    const result = resultOf(how);
+  };
+  const report = () => {
+    if (outcome === undefined || isReported) return;
+    isReported = true;
+    playback.stop();
+    const result = resultOf(outcome);
     resolve(result);
     listeners.clear();
     onSettled(result);
   };
+  const settle = (how: Outcome) => {
+    stop(how);
+    report();
+  };
   const playback = createPlayback(() => {
-    words.assumeHeard();
+    if (outcome === undefined) words.assumeHeard();
     settle('spoken');
   });
   const afterWords = () => {
@@ -262,7 +276,10 @@ export function createEntry({
     isNext: (text) => words.isNext(text),
     hear(text, audioMs) {
       words.hear(text, audioMs);
-      if (outcome !== undefined) return;
+      if (outcome !== undefined) {
+        if (words.isAllHeard) report();
+        return;
+      }
       if (words.isAnswerBegun) times.heard(Date.now());
       afterWords();
       notify();
@@ -274,6 +291,13 @@ export function createEntry({
       else playback.silent();
     },
     settle,
+    giveUp() {
+      const isInPlay = isQueued && paused === undefined && !words.isAllHeard;
+      stop('cut');
+      if (isInPlay) playback.expect(words.unheardChars);
+      else report();
+    },
+    report,
   };
 }
 

@@ -43,6 +43,8 @@ export interface Ledger {
   readonly isPaused: boolean;
   /** What was said and heard of the open turn, without its filler. Undefined if there is none. */
   inPlay(): Pick<WordsProgress, 'said' | 'heard'> | undefined;
+  /** How much of the answer in turn `id` was heard so far, and whether that is all. */
+  answerIn(id: TurnId): { readonly heard: string; readonly isSpoken: boolean };
   /** The connection is gone. */
   close(): void;
   /** The results of the open turns as they would be if the connection were lost now. */
@@ -82,8 +84,6 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
   let latestExpected: TurnId | undefined;
   let isClosed = false;
   let reportsPlayed = false;
-  /** `expect` is closing turns: their words are still in play and must stay in `playing`. */
-  let isGivingUp = false;
 
   const open = (id: TurnId, at: number): LedgerEntry => {
     const entry = createEntry({
@@ -97,7 +97,7 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
       onProgress: () => events.progressed(entry.ifLost),
       onSettled: (result) => {
         events.settled(result);
-        if (!isGivingUp) forget(entry);
+        forget(entry);
         if (openEntries().length === 0) events.idle();
       },
     });
@@ -116,13 +116,17 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
   const forget = (entry: LedgerEntry) => {
     const index = playing.indexOf(entry);
     if (index !== -1) playing.splice(index, 1);
+    entry.report();
   };
+  /** The relay has dropped all words that it had, of every turn. */
+  const dropPlaying = () => playing.splice(0).forEach(forget);
   const openEntries = () => [...entries.values()].filter((entry) => entry.outcome === undefined);
   const hear = (text: string, audioMs?: number) => {
-    // Words of a closed turn that the relay did not cut off are played before those of the open turn.
+    // Words of a closed turn may be played before those of the open turn, which replace them. Both may begin alike.
+    const isReplaced = playing.some((entry) => entry.outcome === undefined && entry.isNext(text));
     const isOver = ({ outcome, isAllHeard }: LedgerEntry) => outcome !== undefined && isAllHeard;
     for (const entry of [...playing]) {
-      if (entry.outcome === undefined || entry.isNext(text)) break;
+      if (entry.outcome === undefined || (!isReplaced && entry.isNext(text))) break;
       forget(entry);
     }
     const entry = playing.find(({ isAllHeard }) => !isAllHeard) ?? playing[0];
@@ -133,14 +137,12 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
   return {
     expect(id, at) {
       // The caller has spoken again before the answer. Only one turn is answered at a time.
-      isGivingUp = true;
       for (const entry of openEntries()) {
         const { isCycleOpen } = entry;
-        entry.settle('cut');
-        // If the caller may not interrupt, the words in play go on sounding. Their talk cycle is closed after them.
+        entry.giveUp();
+        // Without an interrupt the words in play go on sounding, until those of the next talk cycle replace them.
         if (isCycleOpen) output.last();
       }
-      isGivingUp = false;
       latestExpected = id;
       open(id, at);
     },
@@ -170,23 +172,27 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
       // `heard` covers the piece in play only. `tokensPlayed` events, if there are any, have reported everything.
       if (!reportsPlayed) hear(heard);
       for (const entry of openEntries()) entry.pause();
-      // The relay has dropped all words that it had, of every turn.
-      playing.length = 0;
+      dropPlaying();
     },
     goOn() {
       for (const entry of openEntries()) entry.goOn();
     },
     cut() {
       for (const entry of openEntries()) entry.settle('cut');
-      playing.length = 0;
+      dropPlaying();
     },
     get isPaused() {
       return openEntries().some((entry) => entry.isPaused);
+    },
+    answerIn(id) {
+      const entry = entries.get(id);
+      return { heard: entry?.progress.heard ?? '', isSpoken: entry?.outcome === 'spoken' };
     },
     inPlay: () => openEntries().at(-1)?.progress,
     close() {
       isClosed = true;
       for (const entry of openEntries()) entry.settle('dropped');
+      dropPlaying();
     },
     ifLost: () => openEntries().map((entry) => entry.ifLost),
     untold() {

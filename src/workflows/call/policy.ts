@@ -14,6 +14,9 @@ const TURN_TAKING: TurnTakingPolicy = {
   partialAsSaidMs: 2_000,
   // The relay's late partial prompts come within a second of their final one. A caller who repeats a question waits longer.
   repeatMs: 2_000,
+  // A caller who hesitates in the middle of a sentence gets a final prompt for each half, 0.35 to 1.2 s apart. Both get one
+  // answer. Longer would join questions to answers that were lost in noise; those are still in the context.
+  continuationMs: 2_000,
   // An echo is recognised about a second after the words were heard. Longer would ignore callers who repeat them to be sure.
   echoMs: 2_000,
   // A person hangs up after the goodbye. Those who thought of something else begin to speak within this time.
