@@ -84,6 +84,7 @@ const policySchema = z.strictObject({
       continuationMs: duration(0, 10_000).exactOptional(),
       echoMs: duration(0, 10_000).exactOptional(),
       goodbyeMs: duration(0, MINUTE_MS).exactOptional(),
+      limitNoticeMs: duration(0, 2 * MINUTE_MS).exactOptional(),
       pauseMs: duration(0, 5 * MINUTE_MS).exactOptional(),
     })
     .exactOptional(),

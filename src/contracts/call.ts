@@ -47,6 +47,8 @@ export interface NumberedInput {
   readonly at: number;
   /** What the caller heard of the previous turn. With it, the plan does not depend on that turn's result, which may arrive later. */
   readonly previous?: Heard;
+  /** It came during a goodbye that cannot be interrupted. It is recorded and not answered. */
+  readonly afterGoodbye?: true;
   /** The version of `Learnt` that the gateway has applied. Absent while the gateway does not know the call's state. */
   readonly learnt?: number;
 }

@@ -70,6 +70,11 @@ export interface TurnTakingPolicy {
   readonly echoMs: number;
   /** Silence after a mutual goodbye that ends the call. */
   readonly goodbyeMs: number;
+  /**
+   * How long before the time limit the agent says that the call is about to end. 0 = never. Not in calls whose whole limit is
+   * under three times as long. Absent in calls of 0.4.0, which have no such notice.
+   */
+  readonly limitNoticeMs?: number;
   /** Silence after the caller asked for a pause, until the agent asks whether they are still there. */
   readonly pauseMs: number;
 }

@@ -132,6 +132,7 @@ const numbered = {
   at: v.number(),
   previous: v.exactOptional(heard),
   learnt: v.exactOptional(count),
+  afterGoodbye: v.exactOptional(v.literal(true)),
 };
 
 const attached: v.GenericSchema<unknown, { type: 'attached' } & Attached> = v.looseObject({

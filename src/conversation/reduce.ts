@@ -9,10 +9,17 @@ import type { TurnId } from '../contracts/ids.ts';
 import type { VoicePosition } from '../contracts/voice-ladder.ts';
 import { agentNow, languageAfterKeys, languageAfterWords } from './languages.ts';
 import { acknowledge, learn, withTold } from './learnt.ts';
-import { notice, openTurn, settle, supersede } from './open-turn.ts';
+import { notice, openTurn, recordTurn, settle, supersede } from './open-turn.ts';
 import { afterAnswer, afterLoss, afterReply, resumeFrom, withWords } from './turn-outcome.ts';
 import type { CallEvent, CallState, Owed, Turn } from './state.ts';
-import { announced, announceTimeLimit, goodbyeIfOver, timeLimitNotice } from './time-limit.ts';
+import {
+  announced,
+  announceTimeLimit,
+  atLimitNotice,
+  expiredBy,
+  goodbyeIfOver,
+  timeLimitNotice,
+} from './time-limit.ts';
 import { consentIn } from './turn-taking-words.ts';
 import { changeTurn, findTurn, isOwedOn } from './turns.ts';
 import { withVoices } from './voice-ladder.ts';
@@ -64,11 +71,13 @@ function next(state: CallState, event: CallEvent): CallState {
       return learn(state, event.event);
     case 'told':
       return withTold(state, event);
+    case 'timeLimitNear':
+      return atLimitNotice(state, event.at);
     case 'timeLimitOf03':
       return state.ended === null ? timeLimitNotice(state, event.at) : state;
     case 'reconnectExpired':
       return event.epoch === state.epoch && state.ended === null
-        ? ended(state, { epoch: event.epoch, by: 'failure', at: event.at })
+        ? ended(state, { epoch: event.epoch, by: expiredBy(state), at: event.at })
         : state;
     case 'closed':
       return supersede(state, state.ended?.at ?? 0);
@@ -127,6 +136,7 @@ function callerInput(
   const next = accept(state, event);
   if (next === undefined) return state;
   const id = turnId(event.epoch, event.seq);
+  if (event.afterGoodbye === true) return recordTurn(next, { id, at: event.at, ...input });
   const heard = withLanguage(supersede(next, event.at), event);
   const words = goodbyeIfOver(heard) ?? consentTo(heard, event);
   return { ...announced(openTurn(heard, { id, at: event.at, ...input }, words)), silences: 0 };
@@ -155,7 +165,9 @@ function silence(state: CallState, event: Silence): CallState {
   const { phrases, limits } = agentNow(next);
   const silences = next.silences + 1;
   const isLast = silences > limits.maxSilences;
-  const words = isLast ? { text: phrases.silentGoodbye, thenEnd: true } : { text: phrases.stillThere };
+  const words = isLast
+    ? { text: phrases.silentGoodbye, thenEnd: true as const }
+    : { text: phrases.stillThere };
   return notice(
     { ...next, silences },
     { id: turnId(event.epoch, event.seq), at: event.at, ...(goodbyeIfOver(next) ?? words) },

@@ -76,6 +76,8 @@ export interface Owed {
   /** Fixed words. Absent if a model answers. */
   readonly text?: string;
   readonly thenEnd?: true;
+  /** The words cannot be interrupted. */
+  readonly isFinal?: true;
   readonly resume?: Resume;
 }
 
@@ -99,6 +101,8 @@ export interface CallState {
   readonly learnt: Learnt;
   /** Present once the call has reached its time limit, at `at`. The goodbye waits for the end of the answer in progress. */
   readonly timeLimit?: { readonly at: number; readonly isAnnounced: boolean };
+  /** Present once the call is about to reach its time limit. `tries`: how often a turn was opened to say so. */
+  readonly limitNotice?: { readonly at: number; readonly tries: number; readonly isOpened: boolean };
   /** Consecutive silences of the caller. */
   readonly silences: number;
   /** Position on the voice ladder. Absent at the top. */
@@ -138,8 +142,10 @@ export type CallEvent =
   | {
       readonly type: 'told';
       readonly learnt?: Learnt;
-      readonly say?: Pick<SayInput, 'turnId' | 'text' | 'thenEnd'>;
+      readonly say?: Pick<SayInput, 'turnId' | 'text' | 'thenEnd' | 'isFinal'>;
     }
+  /** In the workflow: the call is about to reach its time limit. */
+  | { readonly type: 'timeLimitNear'; readonly at: number }
   /** The time limit as in version 0.3: the goodbye interrupts whatever is being said. */
   | { readonly type: 'timeLimitOf03'; readonly at: number }
   | { readonly type: 'reconnectExpired'; readonly epoch: number; readonly at: number }

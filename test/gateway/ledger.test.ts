@@ -18,6 +18,7 @@ function aFailingMouth(): SpeechOutput {
     },
     last: () => undefined,
     notice: () => undefined,
+    final: () => undefined,
     drop: () => undefined,
     catchUp: () => undefined,
     sounding: () => undefined,
@@ -33,6 +34,7 @@ function aLedger() {
       token: (text) => sent.push(text),
       last: () => sent.push('<last>'),
       notice: (text) => sent.push(`<notice>${text}`),
+      final: (text) => sent.push(`<final>${text}`),
       drop: () => undefined,
       catchUp: () => undefined,
       sounding: () => undefined,
@@ -510,6 +512,36 @@ describe('R-C9: after an interrupt without words', () => {
     speech.finish();
     ledger.close();
     expect(await speech.outcome).toMatchObject({ outcome: 'dropped', said: 'At nine, ', partial: true });
+  });
+});
+
+describe('R-C9: a goodbye that nothing interrupts', () => {
+  it('is one message, goes on after an interrupt, and gives up all other turns', async () => {
+    const { ledger, sent } = aLedger();
+    ledger.expect(NEXT, Date.now());
+    const waiting = ledger.take(NEXT);
+    const goodbye = ledger.take(turnId(0, 1));
+    goodbye.conclude('Our time is over. Goodbye!');
+    expect(await waiting.outcome).toMatchObject({ outcome: 'cut', said: '' });
+    ledger.played('Our time is over.');
+    ledger.interrupt('Our time is over.');
+    expect([ledger.isPaused, ledger.isConcluding]).toEqual([false, true]);
+    const late = ledger.take(turnId(1, 3));
+    late.conclude('Goodbye again!');
+    expect(await late.outcome).toMatchObject({ outcome: 'cut', said: '' });
+    ledger.played('Goodbye!');
+    expect(sent).toEqual(['<final>Our time is over. Goodbye!']);
+    expect(await goodbye.outcome).toMatchObject({ outcome: 'spoken', said: 'Our time is over. Goodbye!' });
+    expect(ledger.isConcluding).toBe(true);
+  });
+
+  it('is over after the longest time that it can take, if the relay reports nothing', async () => {
+    const { ledger } = aLedger();
+    const goodbye = ledger.take(TURN);
+    goodbye.conclude('Our time is over. Goodbye!');
+    ledger.interrupt('');
+    vi.advanceTimersByTime(10_000);
+    expect(await goodbye.outcome).toMatchObject({ outcome: 'spoken' });
   });
 });
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
 import type { ModelEvent, ReplyModel } from '../../src/adapters/ports/model.ts';
 import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
+import { sayAloud } from '../../src/activities/say-aloud.ts';
 import { turnId } from '../../src/contracts/ids.ts';
 import { aCall, aCallSid, agent, attached, replied, says, started, T0 } from '../conversation/a-call.ts';
 import { aGateway, parametersOf } from './a-gateway.ts';
@@ -319,6 +320,51 @@ describe('R-C9: a second final prompt soon after the first', () => {
     await until(() => words(heard).length === 2);
     expect(sent(gateway, 'utterance')).toHaveLength(2);
     expect(sent(gateway, 'utterance')[1]).not.toHaveProperty('continues');
+  });
+});
+
+describe('R-C9: the goodbye at the time limit', () => {
+  const said = agent.phrases.timeLimit;
+
+  it('cannot be interrupted, what the caller says is recorded and not asked, and the line is closed', async () => {
+    await using gateway = await aGateway({ socketTimes: { overMs: 50 } });
+    const { socket, heard } = await aListener(gateway);
+    send(socket, setup(), info('tokensPlayed', agent.greeting));
+    await until(() => sent(gateway, 'attached').length === 1);
+    const learnt = { version: 1, events: [{ type: 'timeLimit' as const, at: Date.now() }] };
+    const goodbye = {
+      callSid,
+      epoch: 1,
+      turnId: turnId(0, 1),
+      text: said,
+      thenEnd: true,
+      isFinal: true,
+    } as const;
+    const speech = await gateway.deps.sessions.take({ ...goodbye, learnt });
+    if (speech === undefined) throw new Error('the gateway holds the call');
+    sayAloud(goodbye, speech);
+    send(
+      socket,
+      info('clientSpeaking', 'on'),
+      JSON.stringify({ type: 'interrupt', utteranceUntilInterrupt: '' }),
+    );
+    send(socket, prompt('But I have another', false), prompt('But I have another question!'));
+    send(socket, JSON.stringify({ type: 'dtmf', digit: '1' }), JSON.stringify({ type: 'dtmf', digit: '#' }));
+    await until(() => sent(gateway, 'dtmf').length === 1);
+    expect(sent(gateway, 'utterance')).toMatchObject([
+      { seq: 1, text: 'But I have another question!', afterGoodbye: true },
+    ]);
+    send(socket, info('tokensPlayed', said));
+    expect(await speech.outcome).toMatchObject({ outcome: 'spoken', said });
+    gateway.deps.sessions.hangUp(goodbye);
+    await once(socket, 'close');
+    expect(heard).toEqual([
+      JSON.stringify({ type: 'text', token: said, last: true, interruptible: 'none' }),
+      '{"type":"end"}',
+    ]);
+    expect(gateway.counters.speculation.started).toBe(0);
+    await until(() => sent(gateway, 'ended').length === 1);
+    expect(sent(gateway, 'ended')).toMatchObject([{ by: 'agent', lastSeq: 2 }]);
   });
 });
 

@@ -47,7 +47,7 @@ export function createCallerInput({
   agent: AgentConfig;
   turnTaking: TurnTakingPolicy;
   inputReports: InputReports;
-  ledger: Pick<Ledger, 'isBusy' | 'isPaused' | 'goOn' | 'cut' | 'answerIn'>;
+  ledger: Pick<Ledger, 'isBusy' | 'isPaused' | 'isConcluding' | 'goOn' | 'cut' | 'answerIn'>;
   meanings: Pick<PromptMeanings, 'of' | 'isPauseRequest'>;
   mirror: Mirror;
   speculation: Pick<TurnSpeculation, 'drop' | 'dropGuess'>;
@@ -100,8 +100,10 @@ export function createCallerInput({
       continuation.said(id);
     },
   });
-  const guess = (text: string, lang: string, isHeld: boolean) =>
+  const guess = (text: string, lang: string, isHeld: boolean) => {
+    if (ledger.isConcluding) return;
     mirror.guess({ ...inputReports.next(Date.now()), ...wordsOf(text, lang) }, { isHeld });
+  };
   const trigger = createSpeculationTrigger(agent.speculation, {
     onGuess: (text, lang) => guess(text, lang, false),
     onPrepare: (text, lang) => guess(text, lang, true),

@@ -2,7 +2,7 @@
 import type { RecogniserConfig } from '../../contracts/agent.ts';
 import type { RelayRung } from '../../contracts/voice-ladder.ts';
 import type { VoiceHandoff } from '../../contracts/wire/webhooks.ts';
-import type { PlayOptions } from '../voice/own-voice-output.ts';
+import type { PlayManner } from '../voice/own-voice-output.ts';
 import type { SpeechOutput } from './speech-output.ts';
 import type { RelayConnection } from './relay-connection.ts';
 
@@ -27,6 +27,10 @@ export function createRelaySpeech(
       record.spoke(voice);
       connection.send({ type: 'text', token, last: true, preemptible: true });
     },
+    final(token, record) {
+      record.spoke(voice);
+      connection.send({ type: 'text', token, last: true, interruptible: 'none' });
+    },
     // Frames that were sent cannot be taken back.
     drop: () => connection.drop(),
     catchUp: () => undefined,
@@ -42,8 +46,13 @@ export function createRelaySpeech(
 }
 
 /** Makes the relay fetch and play a file after the speech that it has queued. */
-export function sendPlay(connection: RelayConnection, url: string, { preemptible }: PlayOptions): void {
-  connection.send({ type: 'play', source: url, ...(preemptible ? { preemptible } : {}) });
+export function sendPlay(connection: RelayConnection, url: string, manner: PlayManner): void {
+  connection.send({
+    type: 'play',
+    source: url,
+    ...(manner === 'notice' ? { preemptible: true } : {}),
+    ...(manner === 'final' ? { interruptible: 'none' } : {}),
+  });
 }
 
 /** Ends the relay's session. The relay then calls the action URL, with `handoff` as data. */

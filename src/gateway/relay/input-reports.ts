@@ -16,7 +16,10 @@ type Input = Extract<NamedSignal, { name: 'utterance' | 'dtmf' | 'silence' }>;
 export interface InputReports {
   /** The common fields of the next input, if it comes at `at` (epoch ms). */
   next(at: number): NumberedInput;
-  /** Reports the next input and returns the turn that answers it. `words` must be answered; a `silence` may be. */
+  /**
+   * Reports the next input and returns the turn that answers it. `words` must be answered, unless the goodbye is being said that
+   * ends the call; a `silence` may be.
+   */
   post(kind: 'words' | 'silence', toInput: (input: NumberedInput) => Input): TurnId;
   /** Reports the end of the call. Further calls do nothing. */
   end(report: Pick<Ended, 'by' | 'relay' | 'voice'>): void;
@@ -55,16 +58,18 @@ export function createInputReports({
     post(kind, toInput) {
       const at = Date.now();
       const id = turnId(epoch, seq + 1);
-      if (kind === 'words') ledger.expect(id, at);
+      const isAnswered = !ledger.isConcluding;
+      if (kind === 'words' && isAnswered) ledger.expect(id, at);
       const caller = next(at);
       seq = caller.seq;
       if (caller.previous !== undefined) ledger.markTold(caller.previous.turnId);
-      const input = toInput(caller);
+      const input = toInput({ ...caller, ...(isAnswered ? {} : { afterGoodbye: true }) });
       // Start search and model first, because the caller waits for them. The signal costs this process some milliseconds.
       mirror.apply(signalEvent(input));
       void outbox.post({ callSid, ...input }).then(() => ledger.mark(id, 'signalled', Date.now()));
       const waste = speculation.takeWaste();
       if (waste.requests > 0) ledger.wasted(id, waste);
+      if (!isAnswered) return id;
       if (kind === 'words') deadline.expect(id);
       else deadline.expectNotice(id);
       return id;

@@ -39,6 +39,8 @@ export interface LedgerEntry {
   /** Says the rest, from the first clause that was not heard to its end. Does nothing unless paused. */
   goOn(): void;
   readonly isPaused: boolean;
+  /** It is the goodbye that nothing interrupts. */
+  readonly isFinal: boolean;
   mark(event: TimedEvent, at: number): void;
   wasted(waste: Waste): void;
   /** True if `text` is the next part of its words. */
@@ -61,6 +63,8 @@ export interface EntryDeps {
   readonly isWaitedFor: () => boolean;
   readonly onFirstWord: () => void;
   readonly onClaimed: () => void;
+  /** It begins to say the goodbye that nothing interrupts. */
+  readonly onFinal: () => void;
   readonly onFailed: (failure: StepFailure) => void;
   /** More of it was heard, or its answer is complete. */
   readonly onProgress: () => void;
@@ -74,6 +78,7 @@ export function createEntry({
   isWaitedFor,
   onFirstWord,
   onClaimed,
+  onFinal,
   onFailed,
   onProgress,
   onSettled,
@@ -90,6 +95,7 @@ export function createEntry({
   /** The relay has some of its words. */
   let isQueued = false;
   let isNotice = false;
+  let isFinal = false;
   /** What came while the turn was paused. */
   let paused: { text: string; isFinished: boolean } | undefined;
   let outcome: Outcome | undefined;
@@ -174,6 +180,17 @@ export function createEntry({
       times.mark('firstSent', Date.now());
       sentToTheEnd();
     },
+    conclude(text) {
+      if (outcome !== undefined) return;
+      isFinal = true;
+      paused = undefined;
+      onFinal();
+      beforeWords();
+      words.say(text);
+      output.final(text, voices);
+      times.mark('firstSent', Date.now());
+      sentToTheEnd();
+    },
     finish(ending = {}) {
       if (outcome !== undefined) return;
       facts = ending;
@@ -212,6 +229,9 @@ export function createEntry({
     get isPaused() {
       return paused !== undefined && outcome === undefined;
     },
+    get isFinal() {
+      return isFinal && (outcome === undefined || outcome === 'spoken');
+    },
     get outcome() {
       return outcome;
     },
@@ -246,7 +266,7 @@ export function createEntry({
       afterWords();
     },
     pause() {
-      if (outcome !== undefined || !isQueued) return;
+      if (outcome !== undefined || !isQueued || isFinal) return;
       isQueued = false;
       paused ??= { text: '', isFinished: false };
       playback.stop();

@@ -39,6 +39,8 @@ export interface Ledger {
   goOn(): void;
   /** The caller has interrupted, or asks the agent to stop: closes all turns. */
   cut(): void;
+  /** True from the beginning of the goodbye that nothing interrupts. */
+  readonly isConcluding: boolean;
   /** True between an interrupt and `goOn` or `cut`. */
   readonly isPaused: boolean;
   /** What was said and heard of the open turn, without its filler. Undefined if there is none. */
@@ -93,6 +95,7 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
       isWaitedFor: () => openEntries().some((other) => other !== entry),
       onFirstWord: () => playing.push(entry),
       onClaimed: () => events.claimed(id),
+      onFinal: () => giveUpOpen(entry),
       onFailed: (failure) => events.failed(id, failure),
       onProgress: () => events.progressed(entry.ifLost),
       onSettled: (result) => {
@@ -120,6 +123,16 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
   };
   /** The relay has dropped all words that it had, of every turn. */
   const dropPlaying = () => playing.splice(0).forEach(forget);
+  const giveUpOpen = (except?: LedgerEntry) => {
+    for (const entry of openEntries()) {
+      if (entry === except) continue;
+      const { isCycleOpen } = entry;
+      entry.giveUp();
+      // Without an interrupt the words in play go on sounding, until those of the next talk cycle replace them.
+      if (isCycleOpen) output.last();
+    }
+  };
+  const isConcluding = () => [...entries.values()].some(({ isFinal }) => isFinal);
   const openEntries = () => [...entries.values()].filter((entry) => entry.outcome === undefined);
   const hear = (text: string, audioMs?: number) => {
     // Words of a closed turn may be played before those of the open turn, which replace them. Both may begin alike.
@@ -137,12 +150,7 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
   return {
     expect(id, at) {
       // The caller has spoken again before the answer. Only one turn is answered at a time.
-      for (const entry of openEntries()) {
-        const { isCycleOpen } = entry;
-        entry.giveUp();
-        // Without an interrupt the words in play go on sounding, until those of the next talk cycle replace them.
-        if (isCycleOpen) output.last();
-      }
+      giveUpOpen();
       latestExpected = id;
       open(id, at);
     },
@@ -151,8 +159,8 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
     },
     take(id) {
       const entry = entries.get(id) ?? open(id, Date.now());
-      // The workflow asks late, without knowing what the caller has said here since.
-      if (isOutdated(id)) entry.settle('cut');
+      // The workflow asks late, without knowing what the caller has said here since, or that the goodbye has begun.
+      if (isOutdated(id) || (isConcluding() && !entry.isFinal)) entry.settle('cut');
       return entry.claim();
     },
     fill: (id, text) => entries.get(id)?.fill(text),
@@ -171,6 +179,8 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
     interrupt(heard) {
       // `heard` covers the piece in play only. `tokensPlayed` events, if there are any, have reported everything.
       if (!reportsPlayed) hear(heard);
+      // The relay was told that nothing interrupts the goodbye.
+      if (isConcluding()) return;
       for (const entry of openEntries()) entry.pause();
       dropPlaying();
     },
@@ -180,6 +190,9 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
     cut() {
       for (const entry of openEntries()) entry.settle('cut');
       dropPlaying();
+    },
+    get isConcluding() {
+      return isConcluding();
     },
     get isPaused() {
       return openEntries().some((entry) => entry.isPaused);

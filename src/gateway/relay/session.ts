@@ -54,6 +54,7 @@ export function createSession(deps: SessionDeps): Session {
     if (isEnding) return;
     isEnding = true;
     deps.sendEnd();
+    deps.closeSoon();
   };
   const parts = createSessionParts(deps, { onIdle: leaveIfQuiet, hangUp: end });
   const { ledger, turnReports, deadline, speculation, mirror, inputReports, callerInput } = parts;
@@ -139,7 +140,7 @@ export function createSession(deps: SessionDeps): Session {
       ownership.stop();
       ledger.close();
       speculation.drop('closed');
-      if (isOver && !isChangingVoice) inputReports.end({ by: isEnding ? 'agent' : 'caller' });
+      if ((isOver || isEnding) && !isChangingVoice) inputReports.end({ by: isEnding ? 'agent' : 'caller' });
     },
     reportEnd(report) {
       inputReports.end(report);

@@ -21,6 +21,8 @@ const TURN_TAKING: TurnTakingPolicy = {
   echoMs: 2_000,
   // A person hangs up after the goodbye. Those who thought of something else begin to speak within this time.
   goodbyeMs: 3_000,
+  // Enough for one more question and its answer. The notice says "about a minute".
+  limitNoticeMs: 60_000,
   // A caller who fetches a paper needs longer than \`silenceMs\` (10 s).
   pauseMs: 30_000,
 };
