@@ -60,6 +60,8 @@ export interface Utterance extends NumberedInput {
   readonly pause?: true;
   /** The words continue those of the turn before, which is not answered on its own. */
   readonly continues?: true;
+  /** The words are those of an answering machine or a recording. */
+  readonly machine?: true;
 }
 
 /** A run of keys pressed on the telephone. */

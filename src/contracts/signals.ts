@@ -155,6 +155,7 @@ const utterance: v.GenericSchema<unknown, { type: 'utterance' } & Utterance> = v
   lang: v.string(),
   pause: v.exactOptional(v.literal(true)),
   continues: v.exactOptional(v.literal(true)),
+  machine: v.exactOptional(v.literal(true)),
 });
 
 const dtmf: v.GenericSchema<unknown, { type: 'dtmf' } & Dtmf> = v.looseObject({

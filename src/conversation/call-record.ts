@@ -12,6 +12,7 @@ import type { CallStart } from '../contracts/call.ts';
 import type { Step } from '../contracts/failures.ts';
 import type { SpokenBy } from '../contracts/voice-ladder.ts';
 import type { VoiceRung } from '../contracts/voice-rung.ts';
+import { endReason } from './end-reason.ts';
 import type { CallState, Turn } from './state.ts';
 
 /** The columns of a call that never change. */
@@ -183,6 +184,7 @@ function voiceOf({ voice, turns }: CallState): { voice?: SpokenBy | VoiceRung } 
 /** The input of `saveCall`, during the call and after its end. */
 export function saveCallInput(identity: CallIdentity, state: CallState): SaveCallInput {
   const { ended } = state;
+  const reason = endReason(state);
   const status = ended === null ? 'active' : hasFailedCaller(state) ? 'failed' : 'completed';
   return {
     call: identity,
@@ -196,6 +198,7 @@ export function saveCallInput(identity: CallIdentity, state: CallState): SaveCal
       speculation: speculationCost(state.turns),
       ...voiceOf(state),
       ...(ended === null ? {} : { endedBy: ended.by }),
+      ...(ended === null || reason === undefined ? {} : { endReason: reason }),
       ...(ended?.relay === undefined ? {} : { relay: ended.relay }),
     },
   };

@@ -7,6 +7,7 @@ import type { Attached, Dtmf, Ended, Heard, Silence, Utterance } from '../contra
 import { GREETING_TURN, turnId } from '../contracts/ids.ts';
 import type { TurnId } from '../contracts/ids.ts';
 import type { VoicePosition } from '../contracts/voice-ladder.ts';
+import { machineGoodbye } from './answering-machine.ts';
 import { agentNow, languageAfterKeys, languageAfterWords } from './languages.ts';
 import { acknowledge, learn, withTold } from './learnt.ts';
 import { notice, openTurn, recordTurn, settle, supersede } from './open-turn.ts';
@@ -138,8 +139,15 @@ function callerInput(
   const id = turnId(event.epoch, event.seq);
   if (event.afterGoodbye === true) return recordTurn(next, { id, at: event.at, ...input });
   const heard = withLanguage(supersede(next, event.at), event);
+  if ('machine' in event) return machine(openTurn(heard, { id, at: event.at, ...input }));
   const words = goodbyeIfOver(heard) ?? consentTo(heard, event);
   return { ...announced(openTurn(heard, { id, at: event.at, ...input }, words)), silences: 0 };
+}
+
+/** The owed words to a machine. They end the call. */
+function machine(state: CallState): CallState {
+  const words = { text: machineGoodbye(state), thenEnd: true, isFinal: true } as const;
+  return { ...state, isMachine: true, owed: state.owed && { ...state.owed, ...words } };
 }
 
 /** One word to a caller who asks for a pause. */

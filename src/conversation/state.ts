@@ -103,6 +103,8 @@ export interface CallState {
   readonly timeLimit?: { readonly at: number; readonly isAnnounced: boolean };
   /** Present once the call is about to reach its time limit. `tries`: how often a turn was opened to say so. */
   readonly limitNotice?: { readonly at: number; readonly tries: number; readonly isOpened: boolean };
+  /** The caller is an answering machine or a recording. */
+  readonly isMachine?: true;
   /** Consecutive silences of the caller. */
   readonly silences: number;
   /** Position on the voice ladder. Absent at the top. */

@@ -202,14 +202,16 @@ describe('R-C9: silence', () => {
   });
 
   it('is watched after a prompt of blanks, and after a voice that never stops', async () => {
-    for (const frames of [[prompt('  ')], [info('clientSpeaking', 'on')]]) {
+    const voice = (value: string) => info('clientSpeaking', value);
+    for (const frames of [[prompt('  ')], [voice('on'), voice('off'), prompt(' ')], [voice('on')]]) {
       await using gateway = await aGateway({
         silenceMs: 30,
         changes: { limits: { ...agent.limits, maxSpeechMs: 30 } },
       });
-      const socket = await gateway.connect();
+      const { socket, heard } = await aListener(gateway);
       send(socket, setup(), info('tokensPlayed', 'Hello, this is the shop.'), ...frames);
       await until(() => sent(gateway, 'silence').length === 1);
+      await until(() => heard.some((frame) => frame.includes(agent.phrases.stillThere)));
     }
   });
 });
@@ -366,6 +368,22 @@ describe('R-C9: the goodbye at the time limit', () => {
     await until(() => sent(gateway, 'ended').length === 1);
     expect(sent(gateway, 'ended')).toMatchObject([{ by: 'agent', lastSeq: 2 }]);
   });
+});
+
+it('R-C9: a voicemail greeting gets one sentence, and the call ends whatever the machine says', async () => {
+  // The stand-in answers at once.
+  await using gateway = await aGateway({ changes: { policy: { standIn: { afterPromptMs: 30 } } } });
+  const { socket, heard } = await aListener(gateway);
+  send(socket, setup(), info('tokensPlayed', agent.greeting));
+  send(socket, prompt('You have reached Bob. Please leave a message after the beep.'));
+  await until(() => heard.length === 1);
+  expect(sent(gateway, 'utterance')).toMatchObject([{ machine: true }]);
+  expect(heard[0]).toContain('talking to a recording');
+  send(socket, info('tokensPlayed', 'I seem'), prompt('To hear this message again, press one.'));
+  send(socket, info('agentSpeaking', 'off'));
+  await until(() => heard.at(-1) === '{"type":"end"}');
+  expect(sent(gateway, 'utterance').slice(1)).toMatchObject([{ afterGoodbye: true }]);
+  expect(gateway.counters.speculation.started).toBe(0);
 });
 
 describe('R-C9: ignored prompts', () => {

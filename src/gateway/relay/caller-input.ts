@@ -2,6 +2,7 @@
 import type { AgentConfig } from '../../contracts/agent.ts';
 import type { TurnTakingPolicy } from '../../contracts/policy.ts';
 import type { RelayFrame } from '../../contracts/wire/from-relay.ts';
+import { isMachine } from '../../conversation/answering-machine.ts';
 import { silenceMeaning } from '../../conversation/silence-meaning.ts';
 import { createContinuation } from './continuation.ts';
 import { createSpeculationTrigger } from './speculation-trigger.ts';
@@ -93,9 +94,11 @@ export function createCallerInput({
     onUtterance(text, lang) {
       const words = wordsOf(text, lang);
       const pause = meanings.isPauseRequest(text) ? { pause: true as const } : {};
+      const state = mirror.state();
+      const machine = state !== undefined && isMachine(state, text) ? { machine: true as const } : {};
       const id = inputReports.post('words', (input) => ({
         name: 'utterance',
-        message: { ...input, ...words, ...pause },
+        message: { ...input, ...words, ...pause, ...machine },
       }));
       continuation.said(id);
     },
