@@ -206,7 +206,11 @@ describe('R-C9: silence', () => {
     for (const frames of [[prompt('  ')], [voice('on'), voice('off'), prompt(' ')], [voice('on')]]) {
       await using gateway = await aGateway({
         silenceMs: 30,
-        changes: { limits: { ...agent.limits, maxSpeechMs: 30 } },
+        changes: {
+          limits: { ...agent.limits, maxSpeechMs: 30 },
+          // Before the next silence.
+          policy: { standIn: { afterPromptMs: 10, afterLossMs: 10 } },
+        },
       });
       const { socket, heard } = await aListener(gateway);
       send(socket, setup(), info('tokensPlayed', 'Hello, this is the shop.'), ...frames);
