@@ -1,16 +1,17 @@
 /** One turn in the ledger. It is open until its words were heard, cut or lost; then it is settled for good. */
 import type { Speech } from '../../activities/turn-claim.ts';
-import type { ReplyResult, WordsProgress, TurnTimes, Waste } from '../../contracts/activities.ts';
+import type { ReplyResult, WordsProgress, Waste } from '../../contracts/activities.ts';
 import type { TurnId } from '../../contracts/ids.ts';
 import type { StepFailure } from '../../contracts/failures.ts';
 import type { RelayRung, Voiced } from '../../contracts/voice-ladder.ts';
 import type { SpeechOutput } from './speech-output.ts';
 import { createPlayback } from './playback.ts';
+import { createTurnTimes } from './turn-times.ts';
+import type { TimedEvent } from './turn-times.ts';
 import { createVoiceRecord } from './voice-record.ts';
 import { createTurnWords } from './turn-words.ts';
 
 type Outcome = ReplyResult['outcome'];
-type TimedEvent = Exclude<keyof TurnTimes, 'at'>;
 
 export interface LedgerEntry {
   readonly id: TurnId;
@@ -87,7 +88,7 @@ export function createEntry({
   const controller = new AbortController();
   const listeners = new Set<() => void>();
   const words = createTurnWords(id);
-  const times = createTimes(at);
+  const times = createTurnTimes(at);
   const voices = createVoiceRecord();
   let facts: Pick<ReplyResult, 'rung' | 'model' | 'usage'> = {};
   let waste: Pick<ReplyResult, 'wasted'> = {};
@@ -318,21 +319,5 @@ export function createEntry({
       else report();
     },
     report,
-  };
-}
-
-function createTimes(at: number) {
-  const times: { -readonly [Event in keyof TurnTimes]: TurnTimes[Event] } = { at };
-  const since = (when: number) => Math.round((when - at) * 10) / 10;
-  const mark = (event: TimedEvent, when: number) => {
-    times[event] ??= since(when);
-  };
-  return {
-    mark,
-    heard(when: number) {
-      mark('firstHeard', when);
-      times.lastHeard = since(when);
-    },
-    all: (): TurnTimes => ({ ...times }),
   };
 }
