@@ -147,8 +147,17 @@ export interface ReplyResult extends Voiced {
   readonly rung?: RungName;
   readonly model?: string;
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
+  readonly server?: AskedServer;
   readonly wasted?: Waste;
   readonly times: TurnTimes;
+}
+
+/** The server of the model that answered. */
+export interface AskedServer {
+  /** Host and port. */
+  readonly host: string;
+  /** How often it was asked, if it refused a field of the first request. Absent: once. */
+  readonly requests?: number;
 }
 
 /** What wrong speculation cost in a turn. */

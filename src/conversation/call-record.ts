@@ -68,6 +68,7 @@ export function saveTurnInput(
         ...(turn.filler === undefined ? {} : { filler: turn.filler.said.trim() }),
         ...(turn.rung === undefined ? {} : { rung: turn.rung }),
         ...(turn.model === undefined ? {} : { model: turn.model }),
+        ...(turn.server === undefined ? {} : { server: turn.server }),
         ...(turn.voice === undefined ? {} : { voice: turn.voice }),
         ...(turn.usage === undefined ? {} : { usage: turn.usage }),
         ...(times === undefined ? {} : { times: withSearch(times, search) }),

@@ -1,5 +1,6 @@
 /** The state of a call and the events that change it. */
 import type {
+  AskedServer,
   ReplyResult,
   Resume,
   SayInput,
@@ -59,6 +60,7 @@ export interface Turn {
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
   /** The filler before the answer. A model never sees it. */
   readonly filler?: { readonly said: string; readonly heard: string };
+  readonly server?: AskedServer;
   readonly wasted?: Waste;
   readonly voice?: SpokenBy;
   readonly times?: TurnTimes;

@@ -27,6 +27,7 @@ import { STANDBY_VARIABLE } from '../lib/standby.ts';
 import { VOICE_LADDER } from '../workflows/call/policy.ts';
 import { startActivityWorker } from './activity-worker.ts';
 import { buildApp } from './app.ts';
+import { checkModels } from './check-models.ts';
 import { createCounters } from './counters.ts';
 import { openKnowledgeApi } from './knowledge-api.ts';
 import { openKnowledge } from './knowledge-search.ts';
@@ -171,6 +172,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   );
   await app.listen({ host: config.host, port: config.port });
   warmUp?.begin();
+  void checkModels({ openai: config.openai, models, embedded: openedKnowledge.embedded, log });
   const stopPreparing = new AbortController();
   if (ownVoice !== undefined) {
     void prepareVoices({ agents: agents.agents, voice: ownVoice, taskQueue: gateway.taskQueue }, (input) =>

@@ -77,6 +77,7 @@ it('failure types', () => {
     'ModelCut',
     'ModelEmpty',
     'ModelOnlyThought',
+    'ModelLoading',
     'ModelRateLimited',
     'ModelServerError',
     'ModelMisconfigured',
