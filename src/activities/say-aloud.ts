@@ -1,8 +1,15 @@
 import type { SayInput } from '../contracts/activities.ts';
 import type { Speech } from './turn-claim.ts';
 
-/** Says fixed words. The caller may interrupt a notice; a goodbye (`thenEnd`) is played to its end. */
-export function sayAloud({ text, thenEnd }: Pick<SayInput, 'text' | 'thenEnd'>, speech: Speech): void {
+/** Says fixed words. The answer to the caller's next words may replace a notice, but not a goodbye (`thenEnd`). */
+export function sayAloud(
+  { text, thenEnd, isFinal }: Pick<SayInput, 'text' | 'thenEnd' | 'isFinal'>,
+  speech: Speech,
+): void {
+  if (isFinal === true) {
+    speech.conclude(text);
+    return;
+  }
   if (thenEnd !== true) {
     speech.announce(text);
     return;

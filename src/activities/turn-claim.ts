@@ -11,9 +11,9 @@ import type {
 import type { StepFailure } from '../contracts/failures.ts';
 import type { StreamDeadlineError } from '../lib/stream-deadlines.ts';
 
-/** The turn that a speaking activity claims. `text` and `thenEnd` are the fixed words of a `say`. */
+/** The turn that a speaking activity claims. `text`, `thenEnd` and `isFinal` are the fixed words of a `say`. */
 export type ClaimedTurn = Pick<ReplyInput, 'callSid' | 'epoch' | 'turnId' | 'learnt'> &
-  Partial<Pick<SayInput, 'text' | 'thenEnd'>>;
+  Partial<Pick<SayInput, 'text' | 'thenEnd' | 'isFinal'>>;
 
 /** Gives out turn claims: the exclusive right to speak in a turn. */
 export interface TurnClaims {
@@ -57,6 +57,8 @@ export interface Speech {
    * answer, the notice is not said at all.
    */
   announce(text: string): void;
+  /** Says a goodbye that nothing interrupts. No other turn is spoken from then on. */
+  conclude(text: string): void;
   /** Closes the talk cycle: the answer is complete. `facts` become part of the result. */
   finish(facts?: Pick<ReplyResult, 'rung' | 'model' | 'server' | 'usage'>): void;
   /** Stops speaking for good, because the workflow has cancelled the activity. */

@@ -80,9 +80,12 @@ const policySchema = z.strictObject({
   turnTaking: z
     .strictObject({
       noiseMs: duration(0, 5_000).exactOptional(),
+      partialAsSaidMs: duration(500, 10_000).exactOptional(),
       repeatMs: duration(0, 10_000).exactOptional(),
+      continuationMs: duration(0, 10_000).exactOptional(),
       echoMs: duration(0, 10_000).exactOptional(),
       goodbyeMs: duration(0, MINUTE_MS).exactOptional(),
+      limitNoticeMs: duration(0, 2 * MINUTE_MS).exactOptional(),
       pauseMs: duration(0, 5 * MINUTE_MS).exactOptional(),
     })
     .exactOptional(),

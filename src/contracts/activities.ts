@@ -110,6 +110,8 @@ export interface SayInput {
   readonly text: string;
   /** End the call once the caller has heard the words. */
   readonly thenEnd?: true;
+  /** The call ends whatever the caller says: the words cannot be interrupted. */
+  readonly isFinal?: true;
   /** As in `ReplyInput`. */
   readonly learnt?: Learnt;
   /** As in the limits of a reply. */

@@ -48,6 +48,8 @@ export interface NumberedInput {
   readonly at: number;
   /** What the caller heard of the previous turn. With it, the plan does not depend on that turn's result, which may arrive later. */
   readonly previous?: Heard;
+  /** It came during a goodbye that cannot be interrupted. It is recorded and not answered. */
+  readonly afterGoodbye?: true;
   /** The version of `Learnt` that the gateway has applied. Absent while the gateway does not know the call's state. */
   readonly learnt?: number;
 }
@@ -57,6 +59,10 @@ export interface Utterance extends NumberedInput {
   readonly lang: string;
   /** The caller asks for a pause. Gateways of 0.4.0 do not say so: the words are answered as a question then. */
   readonly pause?: true;
+  /** The words continue those of the turn before, which is not answered on its own. */
+  readonly continues?: true;
+  /** The words are those of an answering machine or a recording. */
+  readonly machine?: true;
 }
 
 /** A run of keys pressed on the telephone. */

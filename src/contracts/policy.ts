@@ -60,12 +60,21 @@ export interface StandInPolicy {
 export interface TurnTakingPolicy {
   /** Silence after an interrupt, without words, after which it was a noise: the agent goes on. */
   readonly noiseMs: number;
+  /** Silence after the caller's last partial prompt, without a final one, after which it counts as said. */
+  readonly partialAsSaidMs: number;
   /** Prompts that repeat the caller's latest words this soon after them are ignored. */
   readonly repeatMs: number;
+  /** Words that follow the caller's latest ones this soon continue them, if hardly any of the answer was heard. */
+  readonly continuationMs: number;
   /** The agent's own words in a prompt are an echo for this long after they were heard. */
   readonly echoMs: number;
   /** Silence after a mutual goodbye that ends the call. */
   readonly goodbyeMs: number;
+  /**
+   * How long before the time limit the agent says that the call is about to end. 0 = never. Not in calls whose whole limit is
+   * under three times as long. Absent in calls of 0.4.0, which have no such notice.
+   */
+  readonly limitNoticeMs?: number;
   /** Silence after the caller asked for a pause, until the agent asks whether they are still there. */
   readonly pauseMs: number;
 }

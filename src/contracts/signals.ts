@@ -138,6 +138,7 @@ const numbered = {
   at: v.number(),
   previous: v.exactOptional(heard),
   learnt: v.exactOptional(count),
+  afterGoodbye: v.exactOptional(v.literal(true)),
 };
 
 const attached: v.GenericSchema<unknown, { type: 'attached' } & Attached> = v.looseObject({
@@ -159,6 +160,8 @@ const utterance: v.GenericSchema<unknown, { type: 'utterance' } & Utterance> = v
   text: v.string(),
   lang: v.string(),
   pause: v.exactOptional(v.literal(true)),
+  continues: v.exactOptional(v.literal(true)),
+  machine: v.exactOptional(v.literal(true)),
 });
 
 const dtmf: v.GenericSchema<unknown, { type: 'dtmf' } & Dtmf> = v.looseObject({

@@ -64,6 +64,7 @@ export function saveTurnInput(
       audioDurationMs: turn.audioMs ?? duration(times?.firstHeard, times?.lastHeard),
       details: {
         kind: turn.kind,
+        ...(turn.continues === undefined ? {} : { continues: true }),
         ...(turn.filler === undefined ? {} : { filler: turn.filler.said.trim() }),
         ...(turn.rung === undefined ? {} : { rung: turn.rung }),
         ...(turn.model === undefined ? {} : { model: turn.model }),

@@ -2,6 +2,7 @@
 import type { ContextTurn } from '../contracts/activities.ts';
 import type { CallPolicy } from '../contracts/policy.ts';
 import type { CallState, Turn } from './state.ts';
+import { callerWords, isContinued } from './turns.ts';
 
 /** A turn with words of the caller, or words of the agent that the caller heard. */
 export interface SpokenTurn {
@@ -22,7 +23,7 @@ const HARD_BOUND = 2;
 export function buildContext(state: CallState, turn: Turn): readonly ContextTurn[] {
   const { context: budget } = state.policy;
   const earlier = state.turns.filter(({ number }) => number < turn.number);
-  const spoken = [...spokenTurns(earlier), asSpoken({ ...turn, heard: '', said: '' })];
+  const spoken = spokenTurns([...earlier, { ...turn, heard: '', said: '' }]);
   const recent = countWithin(spoken, budget);
   const undigested = spoken.filter(({ number }) => number > digestedUpTo(state)).length;
   const bound = { turns: budget.turns * HARD_BOUND, chars: budget.chars * HARD_BOUND };
@@ -35,9 +36,11 @@ export function digestedUpTo({ digest }: CallState): number {
   return digest?.upTo ?? -1;
 }
 
-/** The turns in which something was said, as the model sees them. */
+/** The turns in which something was said, as the model sees them. What the caller continued is in the turn that answers it. */
 export function spokenTurns(turns: readonly Turn[]): readonly SpokenTurn[] {
-  return turns.map(asSpoken).filter(({ words }) => words.caller !== undefined || words.agent !== undefined);
+  return turns
+    .map((turn) => asSpoken({ ...turn, caller: isContinued(turns, turn) ? null : wordsIn(turns, turn) }))
+    .filter(({ words }) => words.caller !== undefined || words.agent !== undefined);
 }
 
 /** How many of the latest turns fit into `budget`. The last turn always counts. */
@@ -57,8 +60,13 @@ export function sizeOf({ words: { caller = '', agent = '' } }: SpokenTurn): numb
   return caller.length + agent.length;
 }
 
+function wordsIn(turns: readonly Turn[], turn: Turn): string | null {
+  if (turn.kind === 'keys') return `(presses the keys ${turn.caller ?? ''})`;
+  return turn.caller === null ? null : callerWords(turns, turn);
+}
+
 function asSpoken(turn: Turn): SpokenTurn {
-  const caller = turn.kind === 'keys' ? `(presses the keys ${turn.caller ?? ''})` : turn.caller;
+  const { caller } = turn;
   const agent = turn.heard.trim();
   const isCut = turn.outcome === 'cut' && turn.said.length > turn.heard.length;
   return {

@@ -15,6 +15,7 @@ import type { Attempt } from './ladder.ts';
 import { normalise } from './normalise.ts';
 import type { Plan } from './plan.ts';
 import type { CallState, Turn } from './state.ts';
+import { callerWords, isContinued } from './turns.ts';
 
 /** Number of preceding questions in a search. Two or three questions may depend on each other: "When do you open?" "On Saturdays?" "And Sundays?" */
 const QUESTIONS_BEFORE = 2;
@@ -29,18 +30,19 @@ export function buildSearchInput(state: CallState, turn: Turn): SearchInput {
   return {
     callSid: state.callSid,
     tenant: state.agent.tenant,
-    query: normalise(turn.caller ?? ''),
+    query: normalise(callerWords(state.turns, turn)),
     ...(before === '' ? {} : { context: before }),
     limit: state.policy.passages,
     chars: state.policy.passageChars,
   };
 }
 
-function questionsBefore(state: CallState, { number }: Turn): string {
-  return state.turns
-    .filter((turn) => turn.kind === 'speech' && turn.number < number)
+function questionsBefore({ turns }: CallState, turn: Turn): string {
+  return turns
+    .filter(({ kind, number }) => kind === 'speech' && number < turn.number)
+    .filter((before) => !isContinued(turns, before))
     .slice(-QUESTIONS_BEFORE)
-    .map(({ caller }) => normalise(caller ?? '').slice(-MAX_QUESTION_BEFORE))
+    .map((before) => normalise(callerWords(turns, before)).slice(-MAX_QUESTION_BEFORE))
     .join('. ');
 }
 
@@ -101,6 +103,7 @@ export function buildSayInput(state: CallState, plan: Extract<Plan, { do: 'say' 
     turnId: plan.turn.id,
     text: plan.text,
     ...(plan.owed.thenEnd === undefined ? {} : { thenEnd: true }),
+    ...(plan.owed.isFinal === undefined ? {} : { isFinal: true }),
     ...unacknowledged(state),
     ...heartbeatsOf(state),
   };

@@ -1,8 +1,10 @@
 /** How state holds the events that only the workflow knows at first, until the gateway acknowledges them. See `contracts/learnt.ts`. */
-import type { ReplyInput, SayInput } from '../contracts/activities.ts';
+import type { ReplyInput } from '../contracts/activities.ts';
 import type { Digest, Learnt, LearntEvent } from '../contracts/learnt.ts';
 import type { CallEvent, CallState } from './state.ts';
+import { notice } from './open-turn.ts';
 import { atTimeLimit } from './time-limit.ts';
+import { findTurn } from './turns.ts';
 
 /** In the workflow: adds `event`. A known event changes nothing. */
 export function learn(state: CallState, event: LearntEvent): CallState {
@@ -22,18 +24,23 @@ function append(state: CallState, event: LearntEvent): CallState {
   return event.type === 'timeLimit' ? atTimeLimit(next, event) : next;
 }
 
+type FixedWords = NonNullable<Told['say']>;
+
 /** In the gateway: applies `learnt` events and the fixed words of a turn. Applying them twice changes nothing. */
 export function withTold(
   state: CallState,
-  { learnt, say }: { learnt?: Learnt; say?: Pick<SayInput, 'turnId' | 'text' | 'thenEnd'> },
+  { learnt, say }: { learnt?: Learnt; say?: FixedWords },
 ): CallState {
   const isNew = learnt !== undefined && learnt.version > state.learnt.version;
   const told = isNew ? withNewEvents(state, learnt) : state;
   const { owed } = told;
+  if (say === undefined) return told;
+  const { turnId: id, ...words } = say;
+  // Only the workflow knows that the time limit is near.
+  if (owed === null && told.timeLimit === undefined && findTurn(told, id) === undefined)
+    return notice(told, { id, at: told.turns.at(-1)?.at ?? 0, ...words });
   // A mirror that did not know of the time limit yet has planned an answer instead.
-  if (say === undefined || owed?.turnId !== say.turnId || owed.text !== undefined) return told;
-  const { text, thenEnd } = say;
-  return { ...told, owed: { ...owed, text, ...(thenEnd === undefined ? {} : { thenEnd }) } };
+  return owed?.turnId === id && owed.text === undefined ? { ...told, owed: { ...owed, ...words } } : told;
 }
 
 /** The `told` event for the input of a speaking activity. */
@@ -42,8 +49,12 @@ export function toldBy({
   learnt,
   text,
   thenEnd,
-}: Pick<ReplyInput, 'turnId' | 'learnt'> & Partial<Pick<SayInput, 'text' | 'thenEnd'>>): Told {
-  const ending = thenEnd === undefined ? {} : { thenEnd };
+  isFinal,
+}: Pick<ReplyInput, 'turnId' | 'learnt'> & Partial<Omit<FixedWords, 'turnId'>>): Told {
+  const ending = {
+    ...(thenEnd === undefined ? {} : { thenEnd }),
+    ...(isFinal === undefined ? {} : { isFinal }),
+  };
   return {
     type: 'told',
     ...(learnt === undefined ? {} : { learnt }),

@@ -1,14 +1,14 @@
 /** Opens turns and closes the turn that was owed before. */
 import type { TurnId } from '../contracts/ids.ts';
-import type { CallState, Owed, Turn } from './state.ts';
+import type { CallState, Owed } from './state.ts';
 import { changeTurn, findTurn, newTurn } from './turns.ts';
+import type { NewTurn } from './turns.ts';
+
+/** Fixed words, and whether the call ends with them. */
+type FixedWords = Pick<Owed, 'text' | 'thenEnd' | 'isFinal'>;
 
 /** Opens a turn. Its words are owed from now on. `words`: fixed words instead of a model's. */
-export function openTurn(
-  state: CallState,
-  turn: Pick<Turn, 'id' | 'at' | 'kind' | 'caller'>,
-  words: Pick<Owed, 'text' | 'thenEnd'> = {},
-): CallState {
+export function openTurn(state: CallState, turn: Omit<NewTurn, 'number'>, words: FixedWords = {}): CallState {
   const number = (state.turns.at(-1)?.number ?? -1) + 1;
   return {
     ...state,
@@ -20,13 +20,14 @@ export function openTurn(
 /** Opens a notice: a turn with fixed words and without a caller input. */
 export function notice(
   state: CallState,
-  { id, at, text, thenEnd }: { id: TurnId; at: number; text: string; thenEnd?: boolean },
+  { id, at, ...words }: { id: TurnId; at: number } & FixedWords,
 ): CallState {
-  return openTurn(
-    supersede(state, at),
-    { id, at, kind: 'notice', caller: null },
-    { text, ...(thenEnd === true ? { thenEnd: true as const } : {}) },
-  );
+  return openTurn(supersede(state, at), { id, at, kind: 'notice', caller: null }, words);
+}
+
+/** Records a caller input that is not answered. What is owed stays owed. */
+export function recordTurn(state: CallState, turn: Omit<NewTurn, 'number'>): CallState {
+  return { ...settle(openTurn(state, turn), 'cut'), owed: state.owed };
 }
 
 /** Closes the owed turn because another one begins. It counts as unanswered if the caller waited too long and heard nothing. */

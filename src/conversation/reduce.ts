@@ -7,12 +7,20 @@ import type { Attached, Dtmf, Ended, Heard, Silence, Utterance } from '../contra
 import { GREETING_TURN, turnId } from '../contracts/ids.ts';
 import type { TurnId } from '../contracts/ids.ts';
 import type { VoicePosition } from '../contracts/voice-ladder.ts';
+import { machineGoodbye } from './answering-machine.ts';
 import { agentNow, languageAfterKeys, languageAfterWords } from './languages.ts';
 import { acknowledge, learn, withTold } from './learnt.ts';
-import { notice, openTurn, settle, supersede } from './open-turn.ts';
+import { notice, openTurn, recordTurn, settle, supersede } from './open-turn.ts';
 import { afterAnswer, afterLoss, afterReply, resumeFrom, withWords } from './turn-outcome.ts';
 import type { CallEvent, CallState, Owed, Turn } from './state.ts';
-import { announced, announceTimeLimit, goodbyeIfOver, timeLimitNotice } from './time-limit.ts';
+import {
+  announced,
+  announceTimeLimit,
+  atLimitNotice,
+  expiredBy,
+  goodbyeIfOver,
+  timeLimitNotice,
+} from './time-limit.ts';
 import { consentIn } from './turn-taking-words.ts';
 import { changeTurn, findTurn, isOwedOn } from './turns.ts';
 import { withVoices } from './voice-ladder.ts';
@@ -27,7 +35,11 @@ function next(state: CallState, event: CallEvent): CallState {
     case 'attached':
       return attached(state, event);
     case 'utterance':
-      return callerInput(state, event, { kind: 'speech', caller: event.text });
+      return callerInput(state, event, {
+        kind: 'speech',
+        caller: event.text,
+        ...(event.continues === true && state.turns.at(-1)?.kind === 'speech' ? { continues: true } : {}),
+      });
     case 'dtmf':
       return callerInput(state, event, { kind: 'keys', caller: event.digits });
     case 'silence':
@@ -60,11 +72,13 @@ function next(state: CallState, event: CallEvent): CallState {
       return learn(state, event.event);
     case 'told':
       return withTold(state, event);
+    case 'timeLimitNear':
+      return atLimitNotice(state, event.at);
     case 'timeLimitOf03':
       return state.ended === null ? timeLimitNotice(state, event.at) : state;
     case 'reconnectExpired':
       return event.epoch === state.epoch && state.ended === null
-        ? ended(state, { epoch: event.epoch, by: 'failure', at: event.at })
+        ? ended(state, { epoch: event.epoch, by: expiredBy(state), at: event.at })
         : state;
     case 'closed':
       return supersede(state, state.ended?.at ?? 0);
@@ -128,14 +142,22 @@ function isOfLatest(state: CallState, id: TurnId, progress: SpeechProgress | und
 function callerInput(
   state: CallState,
   event: Utterance | Dtmf,
-  input: { kind: 'speech' | 'keys'; caller: string },
+  input: Pick<Turn, 'kind' | 'caller' | 'continues'>,
 ): CallState {
   const next = accept(state, event);
   if (next === undefined) return state;
   const id = turnId(event.epoch, event.seq);
+  if (event.afterGoodbye === true) return recordTurn(next, { id, at: event.at, ...input });
   const heard = withLanguage(supersede(next, event.at), event);
+  if ('machine' in event) return machine(openTurn(heard, { id, at: event.at, ...input }));
   const words = goodbyeIfOver(heard) ?? consentTo(heard, event);
   return { ...announced(openTurn(heard, { id, at: event.at, ...input }, words)), silences: 0 };
+}
+
+/** The owed words to a machine. They end the call. */
+function machine(state: CallState): CallState {
+  const words = { text: machineGoodbye(state), thenEnd: true, isFinal: true } as const;
+  return { ...state, isMachine: true, owed: state.owed && { ...state.owed, ...words } };
 }
 
 /** One word to a caller who asks for a pause. */
@@ -161,7 +183,9 @@ function silence(state: CallState, event: Silence): CallState {
   const { phrases, limits } = agentNow(next);
   const silences = next.silences + 1;
   const isLast = silences > limits.maxSilences;
-  const words = isLast ? { text: phrases.silentGoodbye, thenEnd: true } : { text: phrases.stillThere };
+  const words = isLast
+    ? { text: phrases.silentGoodbye, thenEnd: true as const }
+    : { text: phrases.stillThere };
   return notice(
     { ...next, silences },
     { id: turnId(event.epoch, event.seq), at: event.at, ...(goodbyeIfOver(next) ?? words) },

@@ -56,7 +56,8 @@ function asTurn({ turnNumber: number, at, userInput, outcome, ...words }: Record
   const kind = kindOf(words.details['kind']);
   const heard = withoutFiller(words.aiResponse, words.details);
   const said = withoutFiller(words.plannedResponse, words.details);
-  return { ...newTurn({ number, id, kind, at, caller: userInput }), outcome, said, heard };
+  const continued = words.details['continues'] === true ? { continues: true as const } : {};
+  return { ...newTurn({ number, id, kind, at, caller: userInput, ...continued }), outcome, said, heard };
 }
 
 function kindOf(kind: unknown): Turn['kind'] {

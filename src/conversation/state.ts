@@ -34,6 +34,8 @@ export interface Turn {
   readonly at: number;
   /** What the caller said, or the keys. Null for the greeting and notices. */
   readonly caller: string | null;
+  /** The caller's words continue those of the turn before. The answer is to both. */
+  readonly continues?: true;
   readonly outcome: TurnOutcome;
   /** Counts the changes of this turn. The call record keeps the highest revision. */
   readonly revision: number;
@@ -76,6 +78,8 @@ export interface Owed {
   /** Fixed words. Absent if a model answers. */
   readonly text?: string;
   readonly thenEnd?: true;
+  /** The words cannot be interrupted. */
+  readonly isFinal?: true;
   readonly resume?: Resume;
 }
 
@@ -106,6 +110,10 @@ export interface CallState {
     readonly isAnnounced: boolean;
     readonly stopped?: StopReason;
   };
+  /** Present once the call is about to reach its time limit. `tries`: how often a turn was opened to say so. */
+  readonly limitNotice?: { readonly at: number; readonly tries: number; readonly isOpened: boolean };
+  /** The caller is an answering machine or a recording. */
+  readonly isMachine?: true;
   /** Consecutive silences of the caller. */
   readonly silences: number;
   /** Position on the voice ladder. Absent at the top. */
@@ -145,8 +153,10 @@ export type CallEvent =
   | {
       readonly type: 'told';
       readonly learnt?: Learnt;
-      readonly say?: Pick<SayInput, 'turnId' | 'text' | 'thenEnd'>;
+      readonly say?: Pick<SayInput, 'turnId' | 'text' | 'thenEnd' | 'isFinal'>;
     }
+  /** In the workflow: the call is about to reach its time limit. */
+  | { readonly type: 'timeLimitNear'; readonly at: number }
   /** The time limit as in version 0.3: the goodbye interrupts whatever is being said. */
   | { readonly type: 'timeLimitOf03'; readonly at: number }
   | { readonly type: 'reconnectExpired'; readonly epoch: number; readonly at: number }

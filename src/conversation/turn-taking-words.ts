@@ -11,6 +11,8 @@ interface SteeringWords {
   readonly goodbyes: readonly string[];
   /** The agent's one word to a caller who needs a moment. */
   readonly consent: string;
+  /** The agent's notice a minute before the time limit. */
+  readonly limitNotice: string;
 }
 
 /** Words are compared in lower case and without punctuation, so an apostrophe is a space here. */
@@ -29,6 +31,7 @@ const WORDS: Readonly<Record<string, SteeringWords>> = {
         '|',
       ),
     consent: 'Okay.',
+    limitNotice: 'Just so you know, this call has to end in about a minute.',
   },
   es: {
     backchannels:
@@ -44,6 +47,7 @@ const WORDS: Readonly<Record<string, SteeringWords>> = {
         '|',
       ),
     consent: 'Vale.',
+    limitNotice: 'Le aviso de que esta llamada termina dentro de un minuto más o menos.',
   },
   fr: {
     backchannels:
@@ -56,6 +60,7 @@ const WORDS: Readonly<Record<string, SteeringWords>> = {
       ),
     goodbyes: 'au revoir|c est tout|ce sera tout|bonne journée|bonne soirée|à bientôt|salut'.split('|'),
     consent: 'D’accord.',
+    limitNotice: 'Je vous signale que cet appel se termine dans une minute environ.',
   },
   de: {
     backchannels:
@@ -71,6 +76,7 @@ const WORDS: Readonly<Record<string, SteeringWords>> = {
         '|',
       ),
     consent: 'Gut.',
+    limitNotice: 'Nur als Hinweis: Dieses Gespräch endet in etwa einer Minute.',
   },
   it: {
     backchannels: 'sì|si|va bene|ok|okay|certo|bene|capisco|ho capito|perfetto|esatto|d accordo'.split('|'),
@@ -80,6 +86,7 @@ const WORDS: Readonly<Record<string, SteeringWords>> = {
       ),
     goodbyes: 'arrivederci|ciao|è tutto|basta così|buona giornata|buona serata|a presto'.split('|'),
     consent: 'Certo.',
+    limitNotice: 'La avviso che questa chiamata termina fra circa un minuto.',
   },
   pt: {
     backchannels:
@@ -87,6 +94,7 @@ const WORDS: Readonly<Record<string, SteeringWords>> = {
     pauses: 'pare|espera|espere|um momento|um segundo|um minuto|só um momento|só um minuto'.split('|'),
     goodbyes: 'adeus|tchau|até logo|até mais|é só isso|é tudo|bom dia para você|tenha um bom'.split('|'),
     consent: 'Certo.',
+    limitNotice: 'Só para avisar: esta chamada termina dentro de cerca de um minuto.',
   },
   nl: {
     backchannels:
@@ -98,6 +106,7 @@ const WORDS: Readonly<Record<string, SteeringWords>> = {
     ),
     goodbyes: 'tot ziens|dag|doei|dat was het|dat is alles|fijne dag|fijne avond|tot horens'.split('|'),
     consent: 'Goed.',
+    limitNotice: 'Ter informatie: dit gesprek eindigt over ongeveer een minuut.',
   },
 };
 
@@ -127,6 +136,11 @@ export function asksForPause(text: string, language: string): boolean {
 /** The agent's one word to a caller who asks for a pause. */
 export function consentIn(language: string): string | undefined {
   return wordsIn(language)?.consent;
+}
+
+/** The agent's notice that the call is about to reach its time limit. */
+export function limitNoticeIn(language: string): string | undefined {
+  return wordsIn(language)?.limitNotice;
 }
 
 /** Whether `text` says goodbye in one of the two languages: of the call, and English, in which callers say "bye" anywhere. */

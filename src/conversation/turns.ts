@@ -2,8 +2,11 @@
 import type { TurnId } from '../contracts/ids.ts';
 import type { CallState, Turn } from './state.ts';
 
+/** The fields of a turn that are known at its beginning. */
+export type NewTurn = Pick<Turn, 'number' | 'id' | 'kind' | 'at' | 'caller' | 'continues'>;
+
 /** A turn in which nothing has been said yet. */
-export function newTurn(turn: Pick<Turn, 'number' | 'id' | 'kind' | 'at' | 'caller'>): Turn {
+export function newTurn(turn: NewTurn): Turn {
   return {
     ...turn,
     outcome: 'open',
@@ -21,6 +24,17 @@ export function newTurn(turn: Pick<Turn, 'number' | 'id' | 'kind' | 'at' | 'call
 export function findTurn(state: CallState, id: TurnId): Turn | undefined {
   // Search from the end: it is nearly always the last turn.
   return state.turns.findLast((turn) => turn.id === id);
+}
+
+/** What the caller said in `turn`, after the words of the turns before that it continues. */
+export function callerWords(turns: readonly Turn[], { number, caller, continues }: Turn): string {
+  const before = continues === true ? turns.find((turn) => turn.number === number - 1) : undefined;
+  return before === undefined ? (caller ?? '') : `${callerWords(turns, before)} ${caller ?? ''}`.trim();
+}
+
+/** Whether the caller's words in turn `number` go on in the next turn, which answers both. */
+export function isContinued(turns: readonly Turn[], { number }: Turn): boolean {
+  return turns.some((turn) => turn.continues === true && turn.number === number + 1);
 }
 
 /** True if the words of this turn are owed and this connection was the last to be asked for them. */

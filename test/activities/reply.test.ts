@@ -44,6 +44,7 @@ function aGateway(model: ReplyModel, parked = NOTHING_PARKED) {
       token: (text) => sent.push(text),
       last: () => sent.push('<last>'),
       notice: (text) => sent.push(`<notice>${text}`),
+      final: (text) => sent.push(`<final>${text}`),
       drop: () => undefined,
       catchUp: () => undefined,
       sounding: () => undefined,

@@ -30,6 +30,31 @@ it('the model sees only what was heard, with a mark if it was cut', () => {
   ]);
 });
 
+it('R-C9: words that continue those before are searched and answered together with them', () => {
+  const next = { ...says('on Sundays?', { seq: 2 }), continues: true } as const;
+  const spoken = replied({ said: 'We are open daily.', outcome: 'cut', heard: 'We are' });
+  for (const [answer, heard] of [
+    [[], []],
+    [[started(), spoken], [{ agent: 'We are', cut: true }]],
+  ] as const) {
+    const state = aCall(attached(), says('When do you open'), ...answer, next);
+    expect(buildContext(state, lastTurn(state))).toEqual([
+      ...heard,
+      { caller: 'When do you open on Sundays?' },
+    ]);
+    expect(buildSearchInput(state, lastTurn(state))).toMatchObject({ query: 'when do you open on sundays' });
+    const later = reduce(state, says('And now?', { seq: 3 }));
+    expect(buildSearchInput(later, lastTurn(later))).toMatchObject({
+      context: 'when do you open on sundays',
+    });
+    expect(later.turns.map(({ caller }) => caller).slice(1)).toEqual([
+      'When do you open',
+      'on Sundays?',
+      'And now?',
+    ]);
+  }
+});
+
 it('the context stays within its limits of turns and characters, and keeps the newest', () => {
   const events: CallEvent[] = [attached()];
   for (let seq = 1; seq <= 30; seq += 1) {

@@ -18,6 +18,7 @@ function aFailingMouth(): SpeechOutput {
     },
     last: () => undefined,
     notice: () => undefined,
+    final: () => undefined,
     drop: () => undefined,
     catchUp: () => undefined,
     sounding: () => undefined,
@@ -33,6 +34,7 @@ function aLedger() {
       token: (text) => sent.push(text),
       last: () => sent.push('<last>'),
       notice: (text) => sent.push(`<notice>${text}`),
+      final: (text) => sent.push(`<final>${text}`),
       drop: () => undefined,
       catchUp: () => undefined,
       sounding: () => undefined,
@@ -309,7 +311,7 @@ describe('a filler', () => {
 describe('a notice', () => {
   const notice = 'Sorry, we were cut off. Please go on.';
 
-  it('is one message, which the answer to the caller’s next words cuts off; the rest never counts as heard', async () => {
+  it('is one message, which the answer to the caller’s next words cuts off; what was played until then counts as heard', async () => {
     const { ledger, sent } = aLedger();
     const first = ledger.take(TURN);
     first.announce(notice);
@@ -324,7 +326,7 @@ describe('a notice', () => {
     expect(second.progress().heard).toBe('');
     ledger.played('At nine,');
     ledger.played('every day.');
-    expect(await first.outcome).toMatchObject({ outcome: 'cut', said: notice, heard: 'Sorry,' });
+    expect(await first.outcome).toMatchObject({ outcome: 'cut', said: notice, heard: 'Sorry, we were' });
     expect(await second.outcome).toMatchObject({ outcome: 'spoken', said: 'At nine, every day.' });
   });
 
@@ -366,6 +368,35 @@ describe('words that were given up without an interrupt', () => {
     expect(second.progress().heard).toBe('');
     ledger.played('At nine,');
     expect(second.progress().heard).toBe('At nine,');
+  });
+
+  it('R-C9: count as heard until the next answer replaces them, even if both begin alike', async () => {
+    const { ledger } = aLedger();
+    ledger.expect(TURN, Date.now());
+    const first = ledger.take(TURN);
+    first.speak('We are open. From nine, every day.');
+    first.finish();
+    ledger.played('We are open.');
+    ledger.expect(NEXT, Date.now());
+    ledger.played('From nine,');
+    const second = ledger.take(NEXT);
+    second.speak('We are open. From ten, on Sundays.');
+    second.finish();
+    for (const words of ['We are open.', 'From ten,', 'on Sundays.']) ledger.played(words);
+    expect(await first.outcome).toMatchObject({ outcome: 'cut', heard: 'We are open. From nine,' });
+    const { outcome, heard, said } = await second.outcome;
+    expect([outcome, heard ?? said]).toEqual(['spoken', 'We are open. From ten, on Sundays.']);
+  });
+
+  it('have a result soon after they should have been played, if nothing follows', async () => {
+    const { ledger } = aLedger();
+    ledger.expect(TURN, Date.now());
+    const first = ledger.take(TURN);
+    first.speak(notice);
+    ledger.played('Sorry,');
+    ledger.expect(NEXT, Date.now());
+    vi.advanceTimersByTime(10_000);
+    expect(await first.outcome).toMatchObject({ outcome: 'cut', said: notice, heard: 'Sorry,' });
   });
 
   it('are forgotten if the relay never plays them', () => {
@@ -481,6 +512,36 @@ describe('R-C9: after an interrupt without words', () => {
     speech.finish();
     ledger.close();
     expect(await speech.outcome).toMatchObject({ outcome: 'dropped', said: 'At nine, ', partial: true });
+  });
+});
+
+describe('R-C9: a goodbye that nothing interrupts', () => {
+  it('is one message, goes on after an interrupt, and gives up all other turns', async () => {
+    const { ledger, sent } = aLedger();
+    ledger.expect(NEXT, Date.now());
+    const waiting = ledger.take(NEXT);
+    const goodbye = ledger.take(turnId(0, 1));
+    goodbye.conclude('Our time is over. Goodbye!');
+    expect(await waiting.outcome).toMatchObject({ outcome: 'cut', said: '' });
+    ledger.played('Our time is over.');
+    ledger.interrupt('Our time is over.');
+    expect([ledger.isPaused, ledger.isConcluding]).toEqual([false, true]);
+    const late = ledger.take(turnId(1, 3));
+    late.conclude('Goodbye again!');
+    expect(await late.outcome).toMatchObject({ outcome: 'cut', said: '' });
+    ledger.played('Goodbye!');
+    expect(sent).toEqual(['<final>Our time is over. Goodbye!']);
+    expect(await goodbye.outcome).toMatchObject({ outcome: 'spoken', said: 'Our time is over. Goodbye!' });
+    expect(ledger.isConcluding).toBe(true);
+  });
+
+  it('is over after the longest time that it can take, if the relay reports nothing', async () => {
+    const { ledger } = aLedger();
+    const goodbye = ledger.take(TURN);
+    goodbye.conclude('Our time is over. Goodbye!');
+    ledger.interrupt('');
+    vi.advanceTimersByTime(10_000);
+    expect(await goodbye.outcome).toMatchObject({ outcome: 'spoken' });
   });
 });
 

@@ -15,6 +15,9 @@ it('R-C9: the same words again are a repeat before the answer, and a question af
   expect(meanings.of(final('How much is it?'))).toBe('words');
   expect(meanings.of(final('How much is it?'))).toBe('aside');
   expect(meanings.of({ voicePrompt: 'How much', last: false })).toBe('aside');
-  meanings.agentSaid('It is five dollars.');
+  // The words have cut the answer before them.
+  meanings.agentSaid('We are', false);
+  expect(meanings.of(final('How much is it?'))).toBe('aside');
+  meanings.agentSaid('It is five dollars.', true);
   expect(meanings.of(final('How much is it?'))).toBe('words');
 });

@@ -11,7 +11,14 @@ import { SILENT_EVENTS } from '../fakes/silent-events.ts';
 const nothing = () => undefined;
 
 function aLedger() {
-  const output = { token: nothing, last: nothing, notice: nothing, drop: nothing, catchUp: nothing };
+  const output = {
+    token: nothing,
+    last: nothing,
+    notice: nothing,
+    final: nothing,
+    drop: nothing,
+    catchUp: nothing,
+  };
   return createLedger({ ...output, sounding: nothing, speakIn: nothing }, SILENT_EVENTS);
 }
 

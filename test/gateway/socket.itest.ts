@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
+import type { ModelEvent, ReplyModel } from '../../src/adapters/ports/model.ts';
 import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
+import { sayAloud } from '../../src/activities/say-aloud.ts';
 import { turnId } from '../../src/contracts/ids.ts';
 import { aCall, aCallSid, agent, attached, replied, says, started, T0 } from '../conversation/a-call.ts';
 import { aGateway, parametersOf } from './a-gateway.ts';
@@ -30,7 +32,7 @@ function info(name: string, value: string): string {
 }
 
 function text(token: string, last = false): string {
-  return JSON.stringify({ type: 'text', token, last });
+  return JSON.stringify({ type: 'text', token, last, ...(last ? {} : { preemptible: true }) });
 }
 
 type Gateway = Awaited<ReturnType<typeof aGateway>>;
@@ -200,14 +202,20 @@ describe('R-C9: silence', () => {
   });
 
   it('is watched after a prompt of blanks, and after a voice that never stops', async () => {
-    for (const frames of [[prompt('  ')], [info('clientSpeaking', 'on')]]) {
+    const voice = (value: string) => info('clientSpeaking', value);
+    for (const frames of [[prompt('  ')], [voice('on'), voice('off'), prompt(' ')], [voice('on')]]) {
       await using gateway = await aGateway({
         silenceMs: 30,
-        changes: { limits: { ...agent.limits, maxSpeechMs: 30 } },
+        changes: {
+          limits: { ...agent.limits, maxSpeechMs: 30 },
+          // Before the next silence.
+          policy: { standIn: { afterPromptMs: 10, afterLossMs: 10 } },
+        },
       });
-      const socket = await gateway.connect();
+      const { socket, heard } = await aListener(gateway);
       send(socket, setup(), info('tokensPlayed', 'Hello, this is the shop.'), ...frames);
       await until(() => sent(gateway, 'silence').length === 1);
+      await until(() => heard.some((frame) => frame.includes(agent.phrases.stillThere)));
     }
   });
 });
@@ -225,6 +233,161 @@ it('R-C9: a request for a pause stops the agent, gets one word, and then more ti
   expect(heard).toEqual([JSON.stringify({ type: 'text', token: 'Okay.', last: true, preemptible: true })]);
   send(socket, info('tokensPlayed', 'Okay.'));
   await until(() => sent(gateway, 'silence').length === 1);
+});
+
+describe('R-C9: partial prompts without a final one', () => {
+  const turnTaking = { partialAsSaidMs: 30 };
+
+  it('count as said after the voice has stopped, and a late final one is not asked again', async () => {
+    await using gateway = await aGateway({ changes: { policy: { turnTaking } } });
+    const socket = await gateway.connect();
+    send(socket, setup(), info('clientSpeaking', 'on'), prompt('When do', false));
+    send(socket, prompt('When do you open', false), info('clientSpeaking', 'off'));
+    await until(() => sent(gateway, 'utterance').length === 1);
+    send(socket, prompt('When do you open?'), prompt('Where are you?'));
+    await until(() => sent(gateway, 'utterance').length === 2);
+    expect(sent(gateway, 'utterance')).toMatchObject([
+      { text: 'When do you open' },
+      { text: 'Where are you?' },
+    ]);
+  });
+
+  it('are ignored if they come behind their own final one', async () => {
+    await using gateway = await aGateway({ silenceMs: 200, changes: { policy: { turnTaking } } });
+    const { socket, heard } = await aListener(gateway);
+    send(socket, setup(), prompt('Where are you?'));
+    send(socket, prompt('Where are', false), info('clientSpeaking', 'off'));
+    await until(() => heard.at(-1) === text('', true));
+    send(socket, info('tokensPlayed', heard.map((frame) => /"token":"([^"]*)"/u.exec(frame)?.[1]).join('')));
+    await until(() => gateway.deps.sessions.get(callSid)?.ledger.isBusy === false);
+    // Longer than a partial prompt waits.
+    await until(() => sent(gateway, 'silence').length === 1);
+    expect(sent(gateway, 'utterance')).toHaveLength(1);
+  });
+});
+
+describe('R-C9: a second final prompt soon after the first', () => {
+  const standIn = { afterTokenMs: 20, afterPromptMs: 2_000 };
+  const LONG_MS = 60_000;
+  const asked: (readonly (string | undefined)[])[] = [];
+  const model: ReplyModel = {
+    name: 'scripted',
+    async *stream({ context }): AsyncGenerator<ModelEvent, void> {
+      const callers = context.map(({ caller }) => caller);
+      asked.push(callers);
+      yield { type: 'token', text: `We are open. This answers ${callers.at(-1) ?? ''}` };
+      yield { type: 'end', reason: 'stop' };
+    },
+  };
+  const words = (heard: readonly string[]) => heard.filter((frame) => frame.includes('This answers'));
+  const reports = (gateway: Gateway) => sent(gateway, 'answered').length;
+
+  it('is answered together with it, and its answer replaces the first one, which is recorded as far as it was heard', async () => {
+    await using gateway = await aGateway({
+      model,
+      changes: { policy: { standIn, turnTaking: { continuationMs: LONG_MS } } },
+    });
+    const { socket, heard } = await aListener(gateway);
+    send(socket, setup(), prompt('When do you open'));
+    await until(() => words(heard).length === 1);
+    send(socket, prompt('on Sundays?'));
+    await until(() => words(heard).length === 2);
+    expect(sent(gateway, 'utterance')).toMatchObject([
+      { text: 'When do you open' },
+      { text: 'on Sundays?', continues: true },
+    ]);
+    expect(asked).toEqual([['When do you open'], ['When do you open on Sundays?']]);
+    const both = 'We are open. This answers When do you open on Sundays?';
+    // The first talk cycle is closed, and each of its words may be replaced by the next one.
+    expect(heard).toEqual([
+      text('We are open. This answers When do you open'),
+      text('', true),
+      text(both),
+      text('', true),
+    ]);
+    send(socket, info('tokensPlayed', 'We are open.'), info('tokensPlayed', both.slice(13)));
+    await until(() => reports(gateway) === 2);
+    expect(sent(gateway, 'answered')).toMatchObject([
+      { reply: { turnId: turnId(1, 1), outcome: 'cut', heard: '' } },
+      { reply: { turnId: turnId(1, 2), outcome: 'spoken', said: both } },
+    ]);
+  });
+
+  it.each([
+    ['has heard more than a few words', 'We are open. This answers', LONG_MS],
+    ['says it later', '', 0],
+  ])('is a question of its own if the caller %s', async (_, played, continuationMs) => {
+    const policy = { standIn, turnTaking: { continuationMs } };
+    await using gateway = await aGateway({ model, changes: { policy } });
+    const { socket, heard } = await aListener(gateway);
+    send(socket, setup(), prompt('When do you open?'));
+    await until(() => words(heard).length === 1);
+    send(socket, ...(played === '' ? [] : [info('tokensPlayed', played)]), prompt('Where are you?'));
+    await until(() => words(heard).length === 2);
+    expect(sent(gateway, 'utterance')).toHaveLength(2);
+    expect(sent(gateway, 'utterance')[1]).not.toHaveProperty('continues');
+  });
+});
+
+describe('R-C9: the goodbye at the time limit', () => {
+  const said = agent.phrases.timeLimit;
+
+  it('cannot be interrupted, what the caller says is recorded and not asked, and the line is closed', async () => {
+    await using gateway = await aGateway({ socketTimes: { overMs: 50 } });
+    const { socket, heard } = await aListener(gateway);
+    send(socket, setup(), info('tokensPlayed', agent.greeting));
+    await until(() => sent(gateway, 'attached').length === 1);
+    const learnt = { version: 1, events: [{ type: 'timeLimit' as const, at: Date.now() }] };
+    const goodbye = {
+      callSid,
+      epoch: 1,
+      turnId: turnId(0, 1),
+      text: said,
+      thenEnd: true,
+      isFinal: true,
+    } as const;
+    const speech = await gateway.deps.sessions.take({ ...goodbye, learnt });
+    if (speech === undefined) throw new Error('the gateway holds the call');
+    sayAloud(goodbye, speech);
+    send(
+      socket,
+      info('clientSpeaking', 'on'),
+      JSON.stringify({ type: 'interrupt', utteranceUntilInterrupt: '' }),
+    );
+    send(socket, prompt('But I have another', false), prompt('But I have another question!'));
+    send(socket, JSON.stringify({ type: 'dtmf', digit: '1' }), JSON.stringify({ type: 'dtmf', digit: '#' }));
+    await until(() => sent(gateway, 'dtmf').length === 1);
+    expect(sent(gateway, 'utterance')).toMatchObject([
+      { seq: 1, text: 'But I have another question!', afterGoodbye: true },
+    ]);
+    send(socket, info('tokensPlayed', said));
+    expect(await speech.outcome).toMatchObject({ outcome: 'spoken', said });
+    gateway.deps.sessions.hangUp(goodbye);
+    await once(socket, 'close');
+    expect(heard).toEqual([
+      JSON.stringify({ type: 'text', token: said, last: true, interruptible: 'none' }),
+      '{"type":"end"}',
+    ]);
+    expect(gateway.counters.speculation.started).toBe(0);
+    await until(() => sent(gateway, 'ended').length === 1);
+    expect(sent(gateway, 'ended')).toMatchObject([{ by: 'agent', lastSeq: 2 }]);
+  });
+});
+
+it('R-C9: a voicemail greeting gets one sentence, and the call ends whatever the machine says', async () => {
+  // The stand-in answers at once.
+  await using gateway = await aGateway({ changes: { policy: { standIn: { afterPromptMs: 30 } } } });
+  const { socket, heard } = await aListener(gateway);
+  send(socket, setup(), info('tokensPlayed', agent.greeting));
+  send(socket, prompt('You have reached Bob. Please leave a message after the beep.'));
+  await until(() => heard.length === 1);
+  expect(sent(gateway, 'utterance')).toMatchObject([{ machine: true }]);
+  expect(heard[0]).toContain('talking to a recording');
+  send(socket, info('tokensPlayed', 'I seem'), prompt('To hear this message again, press one.'));
+  send(socket, info('agentSpeaking', 'off'));
+  await until(() => heard.at(-1) === '{"type":"end"}');
+  expect(sent(gateway, 'utterance').slice(1)).toMatchObject([{ afterGoodbye: true }]);
+  expect(gateway.counters.speculation.started).toBe(0);
 });
 
 describe('R-C9: ignored prompts', () => {

@@ -14,7 +14,14 @@ function aModel(name: string, events: () => AsyncGenerator<ModelEvent, void>): R
 
 it('a bug of the model adapter does not silence the turn: it is reported, and the next rung answers', async () => {
   const said: string[] = [];
-  const output = { last: nothing, notice: nothing, drop: nothing, catchUp: nothing, sounding: nothing };
+  const output = {
+    last: nothing,
+    notice: nothing,
+    final: nothing,
+    drop: nothing,
+    catchUp: nothing,
+    sounding: nothing,
+  };
   const ledger = createLedger(
     { ...output, token: (text) => said.push(text), speakIn: nothing },
     SILENT_EVENTS,

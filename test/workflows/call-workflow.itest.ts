@@ -24,7 +24,7 @@ import { callWorkflowId, gatewayId, parseCallSid, turnId } from '../../src/contr
 import { BACKGROUND_QUEUE, CALLS_QUEUE, gatewayQueue } from '../../src/contracts/queues.ts';
 import { latestDigest } from '../../src/conversation/learnt.ts';
 import type { CallState } from '../../src/conversation/state.ts';
-import { CALL_POLICY } from '../../src/workflows/call/policy.ts';
+import { CALL_POLICY, turnTakingOf } from '../../src/workflows/call/policy.ts';
 import { agent, start as sampleStart } from '../conversation/a-call.ts';
 import { ownNamespace } from '../setup/own-namespace.ts';
 import { turnsSavedInBackground } from './saved-turns.ts';
@@ -348,6 +348,25 @@ describe('the end of a call', () => {
     await call.send('attached', attached());
     await call.handle.result();
     expect(goodbyes).toMatchObject([{ text: agent.phrases.timeLimit, thenEnd: true }]);
+    expect(calls.at(-1)).toMatchObject({ status: 'completed', data: { endedBy: 'agent' } });
+  });
+
+  it('R-C9: is announced before the time limit', async () => {
+    const said: string[] = [];
+    const policy = { ...CALL_POLICY, turnTaking: { ...turnTakingOf(CALL_POLICY), limitNoticeMs: 500 } };
+    const limited = { ...agent, limits: { ...agent.limits, maxCallMs: 1_500 } };
+    const call = await aCall({ agent: limited, policy });
+    gateway.say = async (input) => {
+      said.push(input.text);
+      if (input.thenEnd === true) await call.send('ended', { ...ended(0), by: 'agent' });
+      return { turnId: input.turnId, outcome: 'spoken', ...saying(input.text) };
+    };
+    await call.send('attached', attached());
+    await call.handle.result();
+    expect(said).toEqual([
+      'Just so you know, this call has to end in about a minute.',
+      agent.phrases.timeLimit,
+    ]);
     expect(calls.at(-1)).toMatchObject({ status: 'completed', data: { endedBy: 'agent' } });
   });
 

@@ -2,7 +2,9 @@
 import type { AgentConfig } from '../../contracts/agent.ts';
 import type { TurnTakingPolicy } from '../../contracts/policy.ts';
 import type { RelayFrame } from '../../contracts/wire/from-relay.ts';
+import { isMachine } from '../../conversation/answering-machine.ts';
 import { silenceMeaning } from '../../conversation/silence-meaning.ts';
+import { createContinuation } from './continuation.ts';
 import { createSpeculationTrigger } from './speculation-trigger.ts';
 import { createKeypad } from './keypad.ts';
 import type { TurnSpeculation } from './turn-speculation.ts';
@@ -26,6 +28,8 @@ export interface CallerInput {
   /** The agent has something to say. Until `agentIdle`, silence does not count as the caller's. */
   agentBusy(): void;
   agentIdle(): void;
+  /** The caller has heard an answer to its end. */
+  answered(): void;
   /** The connection is gone. Reports the keys that were pressed. */
   close(): void;
 }
@@ -44,7 +48,7 @@ export function createCallerInput({
   agent: AgentConfig;
   turnTaking: TurnTakingPolicy;
   inputReports: InputReports;
-  ledger: Pick<Ledger, 'isBusy' | 'isPaused' | 'goOn' | 'cut'>;
+  ledger: Pick<Ledger, 'isBusy' | 'isPaused' | 'isConcluding' | 'goOn' | 'cut' | 'answerIn'>;
   meanings: Pick<PromptMeanings, 'of' | 'isPauseRequest'>;
   mirror: Mirror;
   speculation: Pick<TurnSpeculation, 'drop' | 'dropGuess'>;
@@ -82,16 +86,27 @@ export function createCallerInput({
     const isTalking = isCallerSpeaking && !agent.recogniser.partialPrompts;
     noise.restart(isTalking ? maxSpeechMs : turnTaking.noiseMs);
   };
+  const continuation = createContinuation(ledger, turnTaking.continuationMs);
+  const wordsOf = (text: string, lang: string) => ({ text, lang, ...continuation.mark() });
   const utterances = createUtteranceCollector({
     maxSpeechMs,
-    onUtterance: (text, lang) =>
-      inputReports.post('words', (input) => ({
+    partialAsSaidMs: turnTaking.partialAsSaidMs,
+    onUtterance(text, lang) {
+      const words = wordsOf(text, lang);
+      const pause = meanings.isPauseRequest(text) ? { pause: true as const } : {};
+      const state = mirror.state();
+      const machine = state !== undefined && isMachine(state, text) ? { machine: true as const } : {};
+      const id = inputReports.post('words', (input) => ({
         name: 'utterance',
-        message: { ...input, text, lang, ...(meanings.isPauseRequest(text) ? { pause: true } : {}) },
-      })),
+        message: { ...input, ...words, ...pause, ...machine },
+      }));
+      continuation.said(id);
+    },
   });
-  const guess = (text: string, lang: string, isHeld: boolean) =>
-    mirror.guess({ ...inputReports.next(Date.now()), text, lang }, { isHeld });
+  const guess = (text: string, lang: string, isHeld: boolean) => {
+    if (ledger.isConcluding) return;
+    mirror.guess({ ...inputReports.next(Date.now()), ...wordsOf(text, lang) }, { isHeld });
+  };
   const trigger = createSpeculationTrigger(agent.speculation, {
     onGuess: (text, lang) => guess(text, lang, false),
     onPrepare: (text, lang) => guess(text, lang, true),
@@ -117,7 +132,8 @@ export function createCallerInput({
   };
   /** The prompt asks for nothing. */
   const ignore = (last: boolean, isBlank: boolean) => {
-    if (last) utterances.stop();
+    // After a prompt of blanks the last partial prompt still counts.
+    if (!isBlank) utterances.stop();
     if (!last || isBlank) watchNoise();
     else {
       noise.stop();
@@ -148,11 +164,13 @@ export function createCallerInput({
     interrupted: watchNoise,
     callerSpeaking(isOn) {
       isCallerSpeaking = isOn;
+      utterances.voice(isOn);
       if (noise.isRunning) watchNoise();
       watchSilence();
     },
     agentBusy: () => silence.stop(),
     agentIdle: watchSilence,
+    answered: () => utterances.answered(),
     close() {
       isClosed = true;
       keypad.flush();

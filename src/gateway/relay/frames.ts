@@ -2,7 +2,7 @@
 import type { RecogniserConfig } from '../../contracts/agent.ts';
 import type { RelayRung } from '../../contracts/voice-ladder.ts';
 import type { VoiceHandoff } from '../../contracts/wire/webhooks.ts';
-import type { PlayOptions } from '../voice/own-voice-output.ts';
+import type { PlayManner } from '../voice/own-voice-output.ts';
 import type { SpeechOutput } from './speech-output.ts';
 import type { RelayConnection } from './relay-connection.ts';
 
@@ -18,13 +18,18 @@ export function createRelaySpeech(
   return {
     token(token, record) {
       record.spoke(voice);
-      connection.send({ type: 'text', token, last: false });
+      // Words of a later talk cycle replace it: those of the next answer, if the caller has gone on without an interrupt.
+      connection.send({ type: 'text', token, last: false, preemptible: true });
     },
     last: () => connection.send({ type: 'text', token: '', last: true }),
     // One frame, because it is not documented whether a separate frame that ends the talk cycle would interrupt the notice.
     notice(token, record) {
       record.spoke(voice);
       connection.send({ type: 'text', token, last: true, preemptible: true });
+    },
+    final(token, record) {
+      record.spoke(voice);
+      connection.send({ type: 'text', token, last: true, interruptible: 'none' });
     },
     // Frames that were sent cannot be taken back.
     drop: () => connection.drop(),
@@ -41,8 +46,13 @@ export function createRelaySpeech(
 }
 
 /** Makes the relay fetch and play a file after the speech that it has queued. */
-export function sendPlay(connection: RelayConnection, url: string, { preemptible }: PlayOptions): void {
-  connection.send({ type: 'play', source: url, ...(preemptible ? { preemptible } : {}) });
+export function sendPlay(connection: RelayConnection, url: string, manner: PlayManner): void {
+  connection.send({
+    type: 'play',
+    source: url,
+    ...(manner === 'notice' ? { preemptible: true } : {}),
+    ...(manner === 'final' ? { interruptible: 'none' } : {}),
+  });
 }
 
 /** Ends the relay's session. The relay then calls the action URL, with `handoff` as data. */

@@ -1,7 +1,7 @@
 /** Sends input reports to the workflow: every caller input with a number, and the end of the call. */
 import type { NumberedInput, Ended } from '../../contracts/call.ts';
 import { turnId } from '../../contracts/ids.ts';
-import type { CallSid } from '../../contracts/ids.ts';
+import type { CallSid, TurnId } from '../../contracts/ids.ts';
 import { signalEvent } from '../../contracts/signals.ts';
 import type { NamedSignal } from '../../contracts/signals.ts';
 import type { Ledger } from './ledger.ts';
@@ -16,8 +16,11 @@ type Input = Extract<NamedSignal, { name: 'utterance' | 'dtmf' | 'silence' }>;
 export interface InputReports {
   /** The common fields of the next input, if it comes at `at` (epoch ms). */
   next(at: number): NumberedInput;
-  /** Reports the next input. `words` must be answered; a `silence` may be. */
-  post(kind: 'words' | 'silence', toInput: (input: NumberedInput) => Input): void;
+  /**
+   * Reports the next input and returns the turn that answers it. `words` must be answered, unless the goodbye is being said that
+   * ends the call; a `silence` may be.
+   */
+  post(kind: 'words' | 'silence', toInput: (input: NumberedInput) => Input): TurnId;
   /** Reports the end of the call. Further calls do nothing. */
   end(report: EndReport): void;
   readonly hasEnded: boolean;
@@ -59,18 +62,21 @@ export function createInputReports({
     post(kind, toInput) {
       const at = Date.now();
       const id = turnId(epoch, seq + 1);
-      if (kind === 'words') ledger.expect(id, at);
+      const isAnswered = !ledger.isConcluding;
+      if (kind === 'words' && isAnswered) ledger.expect(id, at);
       const caller = next(at);
       seq = caller.seq;
       if (caller.previous !== undefined) ledger.markTold(caller.previous.turnId);
-      const input = toInput(caller);
+      const input = toInput({ ...caller, ...(isAnswered ? {} : { afterGoodbye: true }) });
       // Start search and model first, because the caller waits for them. The signal costs this process some milliseconds.
       mirror.apply(signalEvent(input));
       void outbox.post({ callSid, ...input }).then(() => ledger.mark(id, 'signalled', Date.now()));
       const waste = speculation.takeWaste();
       if (waste.requests > 0) ledger.wasted(id, waste);
+      if (!isAnswered) return id;
       if (kind === 'words') deadline.expect(id);
       else deadline.expectNotice(id);
+      return id;
     },
     end(report) {
       if (hasEnded) return;

@@ -1,16 +1,17 @@
 /** One turn in the ledger. It is open until its words were heard, cut or lost; then it is settled for good. */
 import type { Speech } from '../../activities/turn-claim.ts';
-import type { ReplyResult, WordsProgress, TurnTimes, Waste } from '../../contracts/activities.ts';
+import type { ReplyResult, WordsProgress, Waste } from '../../contracts/activities.ts';
 import type { TurnId } from '../../contracts/ids.ts';
 import type { StepFailure } from '../../contracts/failures.ts';
 import type { RelayRung, Voiced } from '../../contracts/voice-ladder.ts';
 import type { SpeechOutput } from './speech-output.ts';
 import { createPlayback } from './playback.ts';
+import { createTurnTimes } from './turn-times.ts';
+import type { TimedEvent } from './turn-times.ts';
 import { createVoiceRecord } from './voice-record.ts';
 import { createTurnWords } from './turn-words.ts';
 
 type Outcome = ReplyResult['outcome'];
-type TimedEvent = Exclude<keyof TurnTimes, 'at'>;
 
 export interface LedgerEntry {
   readonly id: TurnId;
@@ -39,6 +40,8 @@ export interface LedgerEntry {
   /** Says the rest, from the first clause that was not heard to its end. Does nothing unless paused. */
   goOn(): void;
   readonly isPaused: boolean;
+  /** It is the goodbye that nothing interrupts. */
+  readonly isFinal: boolean;
   mark(event: TimedEvent, at: number): void;
   wasted(waste: Waste): void;
   /** True if `text` is the next part of its words. */
@@ -46,6 +49,10 @@ export interface LedgerEntry {
   hear(text: string, audioMs?: number): void;
   agentSpeaking(isOn: boolean): void;
   settle(outcome: Outcome): void;
+  /** Cuts the turn. The relay goes on with the words that it has, until later ones replace them, so its result waits. */
+  giveUp(): void;
+  /** No more of its words will be heard: its result is complete. */
+  report(): void;
 }
 
 export interface EntryDeps {
@@ -57,6 +64,8 @@ export interface EntryDeps {
   readonly isWaitedFor: () => boolean;
   readonly onFirstWord: () => void;
   readonly onClaimed: () => void;
+  /** It begins to say the goodbye that nothing interrupts. */
+  readonly onFinal: () => void;
   readonly onFailed: (failure: StepFailure) => void;
   /** More of it was heard, or its answer is complete. */
   readonly onProgress: () => void;
@@ -70,6 +79,7 @@ export function createEntry({
   isWaitedFor,
   onFirstWord,
   onClaimed,
+  onFinal,
   onFailed,
   onProgress,
   onSettled,
@@ -78,7 +88,7 @@ export function createEntry({
   const controller = new AbortController();
   const listeners = new Set<() => void>();
   const words = createTurnWords(id);
-  const times = createTimes(at);
+  const times = createTurnTimes(at);
   const voices = createVoiceRecord();
   let facts: Pick<ReplyResult, 'rung' | 'model' | 'server' | 'usage'> = {};
   let waste: Pick<ReplyResult, 'wasted'> = {};
@@ -86,9 +96,11 @@ export function createEntry({
   /** The relay has some of its words. */
   let isQueued = false;
   let isNotice = false;
+  let isFinal = false;
   /** What came while the turn was paused. */
   let paused: { text: string; isFinished: boolean } | undefined;
   let outcome: Outcome | undefined;
+  let isReported = false;
 
   const notify = () => {
     if (outcome !== undefined) return;
@@ -99,19 +111,28 @@ export function createEntry({
     ...{ ...words.result(how), ...facts, ...waste, ...voices.all },
     times: times.all(),
   });
-  const settle = (how: Outcome) => {
+  const stop = (how: Outcome) => {
     if (outcome !== undefined) return;
     outcome = how;
     playback.stop();
     controller.abort();
     if (how !== 'spoken') output.drop();
-    const result = resultOf(how);
+  };
+  const report = () => {
+    if (outcome === undefined || isReported) return;
+    isReported = true;
+    playback.stop();
+    const result = resultOf(outcome);
     resolve(result);
     listeners.clear();
     onSettled(result);
   };
+  const settle = (how: Outcome) => {
+    stop(how);
+    report();
+  };
   const playback = createPlayback(() => {
-    words.assumeHeard();
+    if (outcome === undefined) words.assumeHeard();
     settle('spoken');
   });
   const afterWords = () => {
@@ -160,6 +181,17 @@ export function createEntry({
       times.mark('firstSent', Date.now());
       sentToTheEnd();
     },
+    conclude(text) {
+      if (outcome !== undefined) return;
+      isFinal = true;
+      paused = undefined;
+      onFinal();
+      beforeWords();
+      words.say(text);
+      output.final(text, voices);
+      times.mark('firstSent', Date.now());
+      sentToTheEnd();
+    },
     finish(ending = {}) {
       if (outcome !== undefined) return;
       facts = ending;
@@ -198,6 +230,9 @@ export function createEntry({
     get isPaused() {
       return paused !== undefined && outcome === undefined;
     },
+    get isFinal() {
+      return isFinal && (outcome === undefined || outcome === 'spoken');
+    },
     get outcome() {
       return outcome;
     },
@@ -232,7 +267,7 @@ export function createEntry({
       afterWords();
     },
     pause() {
-      if (outcome !== undefined || !isQueued) return;
+      if (outcome !== undefined || !isQueued || isFinal) return;
       isQueued = false;
       paused ??= { text: '', isFinished: false };
       playback.stop();
@@ -262,7 +297,10 @@ export function createEntry({
     isNext: (text) => words.isNext(text),
     hear(text, audioMs) {
       words.hear(text, audioMs);
-      if (outcome !== undefined) return;
+      if (outcome !== undefined) {
+        if (words.isAllHeard) report();
+        return;
+      }
       if (words.isAnswerBegun) times.heard(Date.now());
       afterWords();
       notify();
@@ -274,21 +312,12 @@ export function createEntry({
       else playback.silent();
     },
     settle,
-  };
-}
-
-function createTimes(at: number) {
-  const times: { -readonly [Event in keyof TurnTimes]: TurnTimes[Event] } = { at };
-  const since = (when: number) => Math.round((when - at) * 10) / 10;
-  const mark = (event: TimedEvent, when: number) => {
-    times[event] ??= since(when);
-  };
-  return {
-    mark,
-    heard(when: number) {
-      mark('firstHeard', when);
-      times.lastHeard = since(when);
+    giveUp() {
+      const isInPlay = isQueued && paused === undefined && !words.isAllHeard;
+      stop('cut');
+      if (isInPlay) playback.expect(words.unheardChars);
+      else report();
     },
-    all: (): TurnTimes => ({ ...times }),
+    report,
   };
 }

@@ -39,10 +39,14 @@ export interface Ledger {
   goOn(): void;
   /** The caller has interrupted, or asks the agent to stop: closes all turns. */
   cut(): void;
+  /** True from the beginning of the goodbye that nothing interrupts. */
+  readonly isConcluding: boolean;
   /** True between an interrupt and `goOn` or `cut`. */
   readonly isPaused: boolean;
   /** What was said and heard of the open turn, without its filler. Undefined if there is none. */
   inPlay(): Pick<WordsProgress, 'said' | 'heard'> | undefined;
+  /** How much of the answer in turn `id` was heard so far, and whether that is all. */
+  answerIn(id: TurnId): { readonly heard: string; readonly isSpoken: boolean };
   /** The connection is gone. */
   close(): void;
   /** The results of the open turns as they would be if the connection were lost now. */
@@ -82,8 +86,6 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
   let latestExpected: TurnId | undefined;
   let isClosed = false;
   let reportsPlayed = false;
-  /** `expect` is closing turns: their words are still in play and must stay in `playing`. */
-  let isGivingUp = false;
 
   const open = (id: TurnId, at: number): LedgerEntry => {
     const entry = createEntry({
@@ -93,11 +95,12 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
       isWaitedFor: () => openEntries().some((other) => other !== entry),
       onFirstWord: () => playing.push(entry),
       onClaimed: () => events.claimed(id),
+      onFinal: () => giveUpOpen(entry),
       onFailed: (failure) => events.failed(id, failure),
       onProgress: () => events.progressed(entry.ifLost),
       onSettled: (result) => {
         events.settled(result);
-        if (!isGivingUp) forget(entry);
+        forget(entry);
         if (openEntries().length === 0) events.idle();
       },
     });
@@ -116,13 +119,27 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
   const forget = (entry: LedgerEntry) => {
     const index = playing.indexOf(entry);
     if (index !== -1) playing.splice(index, 1);
+    entry.report();
   };
+  /** The relay has dropped all words that it had, of every turn. */
+  const dropPlaying = () => playing.splice(0).forEach(forget);
+  const giveUpOpen = (except?: LedgerEntry) => {
+    for (const entry of openEntries()) {
+      if (entry === except) continue;
+      const { isCycleOpen } = entry;
+      entry.giveUp();
+      // Without an interrupt the words in play go on sounding, until those of the next talk cycle replace them.
+      if (isCycleOpen) output.last();
+    }
+  };
+  const isConcluding = () => [...entries.values()].some(({ isFinal }) => isFinal);
   const openEntries = () => [...entries.values()].filter((entry) => entry.outcome === undefined);
   const hear = (text: string, audioMs?: number) => {
-    // Words of a closed turn that the relay did not cut off are played before those of the open turn.
+    // Words of a closed turn may be played before those of the open turn, which replace them. Both may begin alike.
+    const isReplaced = playing.some((entry) => entry.outcome === undefined && entry.isNext(text));
     const isOver = ({ outcome, isAllHeard }: LedgerEntry) => outcome !== undefined && isAllHeard;
     for (const entry of [...playing]) {
-      if (entry.outcome === undefined || entry.isNext(text)) break;
+      if (entry.outcome === undefined || (!isReplaced && entry.isNext(text))) break;
       forget(entry);
     }
     const entry = playing.find(({ isAllHeard }) => !isAllHeard) ?? playing[0];
@@ -133,14 +150,7 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
   return {
     expect(id, at) {
       // The caller has spoken again before the answer. Only one turn is answered at a time.
-      isGivingUp = true;
-      for (const entry of openEntries()) {
-        const { isCycleOpen } = entry;
-        entry.settle('cut');
-        // If the caller may not interrupt, the words in play go on sounding. Their talk cycle is closed after them.
-        if (isCycleOpen) output.last();
-      }
-      isGivingUp = false;
+      giveUpOpen();
       latestExpected = id;
       open(id, at);
     },
@@ -149,8 +159,8 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
     },
     take(id) {
       const entry = entries.get(id) ?? open(id, Date.now());
-      // The workflow asks late, without knowing what the caller has said here since.
-      if (isOutdated(id)) entry.settle('cut');
+      // The workflow asks late, without knowing what the caller has said here since, or that the goodbye has begun.
+      if (isOutdated(id) || (isConcluding() && !entry.isFinal)) entry.settle('cut');
       return entry.claim();
     },
     fill: (id, text) => entries.get(id)?.fill(text),
@@ -169,24 +179,33 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
     interrupt(heard) {
       // `heard` covers the piece in play only. `tokensPlayed` events, if there are any, have reported everything.
       if (!reportsPlayed) hear(heard);
+      // The relay was told that nothing interrupts the goodbye.
+      if (isConcluding()) return;
       for (const entry of openEntries()) entry.pause();
-      // The relay has dropped all words that it had, of every turn.
-      playing.length = 0;
+      dropPlaying();
     },
     goOn() {
       for (const entry of openEntries()) entry.goOn();
     },
     cut() {
       for (const entry of openEntries()) entry.settle('cut');
-      playing.length = 0;
+      dropPlaying();
+    },
+    get isConcluding() {
+      return isConcluding();
     },
     get isPaused() {
       return openEntries().some((entry) => entry.isPaused);
+    },
+    answerIn(id) {
+      const entry = entries.get(id);
+      return { heard: entry?.progress.heard ?? '', isSpoken: entry?.outcome === 'spoken' };
     },
     inPlay: () => openEntries().at(-1)?.progress,
     close() {
       isClosed = true;
       for (const entry of openEntries()) entry.settle('dropped');
+      dropPlaying();
     },
     ifLost: () => openEntries().map((entry) => entry.ifLost),
     untold() {

@@ -91,7 +91,7 @@ export function openSession(
           voiceIn: (code) => ownVoice.voiceOf(agentIn(agent, code)) ?? voice,
           language,
           relay,
-          play: (url, options) => sendPlay(connection, url, options),
+          play: (url, manner) => sendPlay(connection, url, manner),
           onHeard: (words, audioMs) => session.ledger.played(words, audioMs),
           onFallback(error) {
             deps.counters.voiceFallbacks += 1;

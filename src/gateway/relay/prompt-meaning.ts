@@ -18,8 +18,8 @@ export interface PromptMeanings {
   of(prompt: { readonly voicePrompt: string; readonly last: boolean }): PromptMeaning;
   /** The caller asks the agent to stop or to wait, and for nothing else. */
   isPauseRequest(text: string): boolean;
-  /** The agent has said these words. */
-  agentSaid(words: string): void;
+  /** The agent has said these words. `isAll`: the caller has heard them to their end. */
+  agentSaid(words: string, isAll: boolean): void;
 }
 
 /** Creates it for one connection. */
@@ -57,10 +57,10 @@ export function createPromptMeanings({
       return 'words';
     },
     isPauseRequest: (text) => asksForPause(text, language()),
-    agentSaid(words) {
+    agentSaid(words, isAll) {
       agent = { words, at: performance.now() };
       // After an answer the same question is asked again.
-      caller = { words: '', at: -Infinity };
+      if (isAll) caller = { words: '', at: -Infinity };
     },
   };
 }

@@ -90,7 +90,9 @@ export function createSessionParts(
     },
     progressed: (ifLost) => turnReports.progressed(ifLost),
     settled(result) {
-      meanings.agentSaid(result.heard ?? result.said);
+      const isSpoken = result.outcome === 'spoken';
+      meanings.agentSaid(result.heard ?? result.said, isSpoken);
+      if (isSpoken) callerInput.answered();
       deadline.settled(result.turnId);
       mirror.settled(result);
       turnReports.settled(result, standIn.settled(result));

@@ -174,7 +174,7 @@ export function createSession(deps: SessionDeps): Session {
       ownership.stop();
       ledger.close();
       speculation.drop('closed');
-      if (!isOver || isChangingVoice) return;
+      if ((!isOver && !isEnding) || isChangingVoice) return;
       inputReports.end({
         by: isEnding ? 'agent' : 'caller',
         ...(halted === undefined ? {} : { stopped: halted }),

@@ -8,6 +8,8 @@ export interface SpeechOutput {
   last(): void;
   /** A complete notice. The words that follow it may cut it off. */
   notice(text: string, record: VoiceRecord): void;
+  /** A complete goodbye that the caller cannot interrupt. */
+  final(text: string, record: VoiceRecord): void;
   /** Forgets what was not sent yet: its turn was cut or lost. */
   drop(): void;
   /** The relay reports that later words were heard. Words before them that it does not report on were heard as well. */

@@ -34,24 +34,22 @@ export interface OwnVoiceOutputDeps {
   /** The first language. */
   readonly language: string;
   /** The relay's voice. */
-  readonly relay: Pick<SpeechOutput, 'token' | 'last' | 'notice' | 'drop' | 'speakIn'>;
-  readonly play: (url: string, options: PlayOptions) => void;
+  readonly relay: Pick<SpeechOutput, 'token' | 'last' | 'notice' | 'final' | 'drop' | 'speakIn'>;
+  readonly play: (url: string, manner: PlayManner) => void;
   /** The caller has heard these words of a file, which last `audioMs`. */
   readonly onHeard: (words: string, audioMs: number) => void;
   /** A piece failed, and the relay's voice has taken over. */
   readonly onFallback: (error: unknown) => void;
 }
 
-export interface PlayOptions {
-  /** Later speech may interrupt it. */
-  readonly preemptible: boolean;
-}
+/** `notice`: later speech may replace it. `final`: nothing interrupts it. */
+export type PlayManner = 'part' | 'notice' | 'final';
 
 interface QueuedPiece {
   readonly text: string;
   readonly record: VoiceRecord;
   /** A notice is one file or one text. Later speech may interrupt it, so a second part would interrupt the first. */
-  readonly isNotice?: boolean;
+  readonly manner: PlayManner;
   /** Absent if the relay's voice says it. */
   readonly audio?: Promise<AudioPiece>;
 }
@@ -87,6 +85,7 @@ export function createOwnVoiceOutput(deps: OwnVoiceOutputDeps): SpeechOutput {
       queue.push({
         text,
         record,
+        manner: 'part',
         ...(canSpeak(text) ? { audio: requestAudio(text, texts[index + 1]) } : {}),
       });
       before += text;
@@ -125,12 +124,18 @@ export function createOwnVoiceOutput(deps: OwnVoiceOutputDeps): SpeechOutput {
         isRelaySpeaking = false;
       } else await say(item, signal);
       if (signal.aborted) return;
-      if (item !== 'end' && item.isNotice === true) isRelaySpeaking = false;
+      if (item !== 'end' && item.manner !== 'part') isRelaySpeaking = false;
     }
     isSending = false;
   };
-  const say = async ({ text, record, audio, isNotice = false }: QueuedPiece, signal: AbortSignal) => {
-    const sayByRelay = () => (isNotice ? relay.notice(text, record) : relay.token(text, record));
+  const sayWhole = (text: string, record: VoiceRecord, manner: PlayManner) => {
+    endPieces();
+    startAnew();
+    queue.push({ text, record, manner, ...(canSpeak(text) ? { audio: requestAudio(text) } : {}) });
+    void send();
+  };
+  const say = async ({ text, record, audio, manner }: QueuedPiece, signal: AbortSignal) => {
+    const sayByRelay = () => relay[manner === 'part' ? 'token' : manner](text, record);
     if (audio === undefined || isRelaySpeaking) {
       sayByRelay();
       return;
@@ -140,7 +145,7 @@ export function createOwnVoiceOutput(deps: OwnVoiceOutputDeps): SpeechOutput {
       const piece = await audio;
       await piece.begun;
       if (isDropped()) return;
-      play(own.urls.urlOf(piece.key), isNotice);
+      play(own.urls.urlOf(piece.key), manner);
       record.spoke('own');
       const { durationMs } = await piece.whole;
       if (isDropped()) return;
@@ -156,11 +161,11 @@ export function createOwnVoiceOutput(deps: OwnVoiceOutputDeps): SpeechOutput {
       sayByRelay();
     }
   };
-  const play = (url: string, isNotice: boolean) => {
+  const play = (url: string, manner: PlayManner) => {
     const sentAt = performance.now();
     recentlySent = recentlySent.filter((sent) => sentAt - sent.sentAt < IN_TRANSIT_MS);
     recentlySent.push({ url, sentAt });
-    deps.play(url, { preemptible: isNotice });
+    deps.play(url, manner);
   };
 
   return {
@@ -177,12 +182,8 @@ export function createOwnVoiceOutput(deps: OwnVoiceOutputDeps): SpeechOutput {
       startAnew();
       void send();
     },
-    notice(text, record) {
-      endPieces();
-      startAnew();
-      queue.push({ text, record, isNotice: true, ...(canSpeak(text) ? { audio: requestAudio(text) } : {}) });
-      void send();
-    },
+    notice: (text, record) => sayWhole(text, record, 'notice'),
+    final: (text, record) => sayWhole(text, record, 'final'),
     drop() {
       current.abort();
       current = new AbortController();

@@ -9,12 +9,20 @@ const TURN_TAKING: TurnTakingPolicy = {
   // Waits for words after the relay has stopped the agent. The caller hears nothing. The relay sends the first words within
   // 0.5 s. Longer is dead air after every cough, shorter talks over a caller who hesitates.
   noiseMs: 1_500,
+  // Waits for the final prompt after the caller's voice has stopped, which the relay sends in the same millisecond. The caller
+  // hears nothing. If it is lost, the last partial prompt is all that is known of the words. Must stay below `silenceMs`.
+  partialAsSaidMs: 2_000,
   // The relay's late partial prompts come within a second of their final one. A caller who repeats a question waits longer.
   repeatMs: 2_000,
+  // A caller who hesitates in the middle of a sentence gets a final prompt for each half, 0.35 to 1.2 s apart. Both get one
+  // answer. Longer would join questions to answers that were lost in noise; those are still in the context.
+  continuationMs: 2_000,
   // An echo is recognised about a second after the words were heard. Longer would ignore callers who repeat them to be sure.
   echoMs: 2_000,
   // A person hangs up after the goodbye. Those who thought of something else begin to speak within this time.
   goodbyeMs: 3_000,
+  // Enough for one more question and its answer. The notice says "about a minute".
+  limitNoticeMs: 60_000,
   // A caller who fetches a paper needs longer than \`silenceMs\` (10 s).
   pauseMs: 30_000,
 };

@@ -20,6 +20,7 @@ import { initialState } from '../../conversation/initial-state.ts';
 import { awaitsReconnect, planTurn } from '../../conversation/plan.ts';
 import { reduce } from '../../conversation/reduce.ts';
 import type { CallEvent, CallState } from '../../conversation/state.ts';
+import { limitNoticeMs } from '../../conversation/time-limit.ts';
 import { detailsOf } from '../../conversation/transcript.ts';
 import { createCallRecorder } from './call-recorder.ts';
 import type { CallRecorder } from './call-recorder.ts';
@@ -71,6 +72,14 @@ async function runCall(
   const timers = new CancellationScope();
   const spentMs = carried === undefined ? 0 : Date.now() - start.startedAt;
   const remainingMs = Math.max(0, start.agent.limits.maxCallMs - spentMs);
+  const nearMs = remainingMs - (limitNoticeMs(start.agent, start.policy) ?? Infinity);
+  if (nearMs > 0) {
+    startTimer(
+      timers,
+      () => sleep(nearMs),
+      () => inbox.push({ type: 'timeLimitNear', at: Date.now() }),
+    );
+  }
   startTimer(
     timers,
     () => sleep(remainingMs),

@@ -39,7 +39,8 @@ beforeEach(() => vendor.script());
 afterAll(() => vendor[Symbol.asyncDispose]());
 
 interface Sent {
-  readonly by: 'own' | 'own notice' | 'relay' | 'relay notice' | 'last' | 'speak in';
+  readonly by:
+    'own' | 'own notice' | 'own final' | 'relay' | 'relay notice' | 'relay final' | 'last' | 'speak in';
   readonly text: string;
   readonly atMs: number;
 }
@@ -78,19 +79,23 @@ function anOutput({
         its.spoke('relay');
         add('relay notice', text);
       },
+      final(text, its) {
+        its.spoke('relay');
+        add('relay final', text);
+      },
       last() {
         add('last', '');
         isOver.resolve(undefined);
         isOver = Promise.withResolvers();
       },
     },
-    play(url, { preemptible }) {
+    play(url, manner) {
       played.push(url);
       const key = new URL(url).pathname.split('/').at(-3);
       const text = texts.find(
         (each) => audioKey({ text: each.trim(), voice: VOICE }, 'mp3_22050_32') === key,
       );
-      add(preemptible ? 'own notice' : 'own', text ?? `unknown ${String(key)}`);
+      add(manner === 'part' ? 'own' : `own ${manner}`, text ?? `unknown ${String(key)}`);
     },
     onHeard(words, audioMs) {
       heard.push(words);
