@@ -52,8 +52,8 @@ export interface ChaosSystem extends AsyncDisposable {
   readonly callRecords: CallRecordReader;
   /** Connects to Temporal directly, not through a link. */
   readonly client: Client;
-  /** What calls have left behind: open connections of both gateways, and rows of the signal journal. */
-  leftovers(): Promise<{ readonly sockets: number; readonly journalRows: number }>;
+  /** What calls have left behind: open connections of both gateways, and signals in the journal (`waiting ended`). */
+  leftovers(): Promise<{ readonly sockets: number; readonly signals: readonly string[] }>;
   /** Undoes every fault. Resolves when the system can take calls again. */
   heal(): Promise<void>;
 }
@@ -112,10 +112,10 @@ export async function startChaosSystem(options: ChaosSystemOptions): Promise<Cha
     client: new Client({ connection }),
     async leftovers() {
       const calls = await Promise.all(origins.map(openCalls));
-      const { rows } = await pool.query<{ count: number }>(
-        'select count(*)::int as count from signal_journal',
+      const { rows } = await pool.query<{ signal: string }>(
+        `select status || ' ' || name as signal from signal_journal`,
       );
-      return { sockets: calls.reduce((sum, each) => sum + each), journalRows: rows[0]?.count ?? 0 };
+      return { sockets: calls.reduce((sum, each) => sum + each), signals: rows.map(({ signal }) => signal) };
     },
     async heal() {
       await undoFaults(parts);

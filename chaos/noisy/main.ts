@@ -35,9 +35,10 @@ async function main(options: NoisyOptions): Promise<boolean> {
     ...{ ...options, productDir: product.dir, log, onLine, signal: stopping.signal },
   });
   for (const call of run.calls) if (call.findings.length > 0) console.log(storyOf(call));
-  const { sockets, journalRows } = run.left;
-  if (sockets + journalRows > 0)
-    console.log(`\nleft: ${sockets} sockets, ${journalRows} rows of the journal`);
+  const { sockets, signals } = run.left;
+  if (sockets + signals.length > 0) {
+    console.log(`\nleft: ${sockets} sockets, ${signals.length} signals in the journal (${signals.join(', ')})`);
+  }
   const report = JSON.stringify(noisyNumbers(run));
   if (options.jsonFile !== undefined) await writeFile(options.jsonFile, `${report}\n`);
   console.log(`\n${report}`);

@@ -21,7 +21,7 @@ export interface NoisyOptions {
 }
 
 /** What the product does not handle yet. */
-const PENDING = ['halves', 'no-final', 'voicemail', 'wrong-close', 'second-webhook'];
+const PENDING = ['halves', 'two-questions', 'no-final', 'voicemail', 'wrong-close', 'second-webhook'];
 
 const HELP = `npm run noisy -- [options]
   --calls N        calls per seed (default 100)

@@ -12,7 +12,7 @@ export function noisyNumbers({ calls, left }: NoisyRun): Readonly<Record<string,
   return {
     'noisy.calls': calls.length,
     ...counts,
-    'noisy.open': count('open') + left.sockets + left.journalRows,
+    'noisy.open': count('open') + left.sockets + left.signals.length,
     'noisy.waitMaxMs': Math.max(0, ...calls.map(({ waitMs }) => waitMs)),
     'noisy.deadAirMaxMs': Math.max(0, ...calls.map(({ deadAirMs }) => deadAirMs)),
   };
@@ -20,7 +20,7 @@ export function noisyNumbers({ calls, left }: NoisyRun): Readonly<Record<string,
 
 /** Whether all invariants were kept. */
 export function isQuiet({ calls, left }: NoisyRun): boolean {
-  return calls.every(({ findings }) => findings.length === 0) && left.sockets + left.journalRows === 0;
+  return calls.every(({ findings }) => findings.length === 0) && left.sockets + left.signals.length === 0;
 }
 
 /** A call that broke an invariant: what it broke, its script, and its conversation. */

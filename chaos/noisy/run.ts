@@ -19,6 +19,8 @@ import type { Finding, Verdict } from './verdict.ts';
 const LIMITS = { silenceMs: 5_000, maxSpeechMs: 5_000, maxResponseChars: 2_000 };
 /** Longer than workflows wait for a gateway's report of the last input (`gatewayReportMs`). */
 const CLOSE_MS = 60_000;
+/** Longer than the status callback of the last call takes to be reported. */
+const TIDY_MS = 10_000;
 const PROGRESS_EVERY_MS = 5_000;
 
 export interface NoisyRun {
@@ -87,10 +89,10 @@ async function judge(record: NoisyRecord, { client, callRecords }: ChaosSystem):
 
 /** Waits until nothing is left, or as long as the system may take to tidy up. */
 async function leftIn(system: ChaosSystem): Promise<NoisyRun['left']> {
-  const deadline = Date.now() + CLOSE_MS;
+  const deadline = Date.now() + TIDY_MS;
   for (;;) {
     const left = await system.leftovers();
-    if ((left.sockets === 0 && left.journalRows === 0) || Date.now() > deadline) return left;
+    if ((left.sockets === 0 && left.signals.length === 0) || Date.now() > deadline) return left;
     await sleep(500);
   }
 }
