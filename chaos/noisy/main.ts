@@ -37,7 +37,9 @@ async function main(options: NoisyOptions): Promise<boolean> {
   for (const call of run.calls) if (call.findings.length > 0) console.log(storyOf(call));
   const { sockets, signals } = run.left;
   if (sockets + signals.length > 0) {
-    console.log(`\nleft: ${sockets} sockets, ${signals.length} signals in the journal (${signals.join(', ')})`);
+    console.log(
+      `\nleft: ${sockets} sockets, ${signals.length} signals in the journal (${signals.join(', ')})`,
+    );
   }
   const report = JSON.stringify(noisyNumbers(run));
   if (options.jsonFile !== undefined) await writeFile(options.jsonFile, `${report}\n`);

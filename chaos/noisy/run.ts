@@ -15,7 +15,7 @@ import { timelineOf } from './timeline.ts';
 import { judgeNoisyCall } from './verdict.ts';
 import type { Finding, Verdict } from './verdict.ts';
 
-/** The shortest that the agent file allows and half of the usual: a caller's silence is a part of many calls. */
+/** Short, because otherwise most of a run would be silence. An answer to two questions must fit into `maxResponseChars`. */
 const LIMITS = { silenceMs: 5_000, maxSpeechMs: 5_000, maxResponseChars: 2_000 };
 /** Longer than workflows wait for a gateway's report of the last input (`gatewayReportMs`). */
 const CLOSE_MS = 60_000;
