@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/setup/longest-first.ts';
-import { slowestFiles } from './test/setup/slowest-files.ts';
+import { runReport } from './test/setup/run-report.ts';
 
 // Inherited by everything that the tests start: compiled modules are kept from one process to the next.
 process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url));
@@ -28,17 +28,19 @@ const ALONE = [
 
 const INTEGRATION = {
   globalSetup: ['test/setup/services.ts'],
-  testTimeout: 120_000,
-  hookTimeout: 120_000,
+  testTimeout: 240_000,
+  hookTimeout: 240_000,
+  // Whole systems on a busy machine. The end of the run names each test that passed only the second time.
+  retry: 1,
 };
 
 export default defineConfig({
   test: {
     // Worker threads crash inside Temporal's native core; child processes do not.
     pool: 'forks',
-    reporters: ['default', slowestFiles(), ...jsonReport],
+    reporters: ['default', runReport(), ...jsonReport],
     // All limits are wide enough for a machine that is slow and busy; a test that passes does not wait for them.
-    expect: { poll: { timeout: 15_000 } },
+    expect: { poll: { timeout: 30_000 } },
     // Within it the servers of all tests are to end.
     teardownTimeout: 60_000,
     sequence: { sequencer: LongestFirst },
@@ -48,7 +50,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           // A process for each file takes longer to start than its tests do to run.
           isolate: false,
           maxWorkers: 2,

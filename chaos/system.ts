@@ -75,7 +75,7 @@ export interface ChaosSystemOptions {
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const NAMESPACE = 'default';
 /** Limit of the wait until gateways and workers are up; they need far less. */
-const UP_MS = 60_000;
+const UP_MS = 180_000;
 const POLL_MS = 50;
 
 /** Starts the system. Disposing it, or a failed start, leaves no process and no file behind. */

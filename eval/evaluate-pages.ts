@@ -7,6 +7,7 @@ import { SetError } from './labelled-set.ts';
 import { rounded } from './report.ts';
 import type { Part } from './report.ts';
 import { searchPassages } from './runs.ts';
+import type { QuestionCalls } from './calls.ts';
 
 const DEPTHS = [3, 8, 12] as const;
 
@@ -26,8 +27,15 @@ export interface PageSet {
   readonly questions: string;
 }
 
-/** Reads the documents of a folder, asks the questions of a file of JSON lines, and lists those that are not answered. */
-export async function evaluatePages(set: PageSet, embeddings: Embeddings | undefined): Promise<Part> {
+/**
+ * Reads the documents of a folder, asks the questions of a file of JSON lines, and lists those that are not answered. With
+ * `calls` each question is also asked over the phone.
+ */
+export async function evaluatePages(
+  set: PageSet,
+  embeddings: Embeddings | undefined,
+  calls?: QuestionCalls,
+): Promise<Part> {
   const questions = await loadPageQuestions(set.questions);
   const { documents, skipped } = await readFiles(await filesIn(set.pages));
   const passages = documents.flatMap((document) => document.passages);
@@ -41,6 +49,9 @@ export async function evaluatePages(set: PageSet, embeddings: Embeddings | undef
       rank: found.findIndex((passage) => says(passage, question.answer)) + 1 || Infinity,
       isNothingNear: found.length === 0,
       isKept: passages.some((passage) => says(passage, question.answer)),
+      ...(calls === undefined
+        ? {}
+        : { isTold: isIn(await calls.toldFor(question.question), question.answer) }),
     });
   }
   const heldOut = asked.filter(({ split }) => split === 'heldout');
@@ -59,6 +70,9 @@ export async function evaluatePages(set: PageSet, embeddings: Embeddings | undef
       ...dev
         .filter(({ answer, rank }) => answer !== null && rank > Math.max(...DEPTHS))
         .map(({ isKept, question }) => `${isKept ? 'not found' : 'not in any passage'}: ${question}`),
+      ...dev
+        .filter(({ answer, isTold }) => answer !== null && isTold === false)
+        .map(({ question }) => `the model was not told: ${question}`),
     ],
     numbers,
   };
@@ -70,6 +84,8 @@ interface Asked extends Question {
   readonly isNothingNear: boolean;
   /** True if any passage answers the question. */
   readonly isKept: boolean;
+  /** True if the model was sent the answer's words in a call. */
+  readonly isTold?: boolean;
 }
 
 function numbersOf(name: string, asked: readonly Asked[]): Record<string, number> {
@@ -81,6 +97,9 @@ function numbersOf(name: string, asked: readonly Asked[]): Record<string, number
     ...Object.fromEntries(
       DEPTHS.map((depth) => [`${name}.recall${depth}`, share(({ rank }) => rank <= depth)]),
     ),
+    ...(asked.some(({ isTold }) => isTold !== undefined)
+      ? { [`${name}.told`]: share(({ isTold }) => isTold === true) }
+      : {}),
     [`${name}.rejected`]: asked.filter(({ answer, isNothingNear }) => answer === null && isNothingNear)
       .length,
     [`${name}.unanswerable`]: asked.length - answerable.length,
@@ -92,7 +111,10 @@ const inOneLine = (text: string): string => text.replaceAll(/\s+/gu, ' ').toLowe
 const says = (
   { title, text }: { readonly title: string; readonly text: string },
   answer: string | null,
-): boolean => answer !== null && inOneLine(`${title} ${text}`).includes(inOneLine(answer));
+): boolean => isIn(`${title} ${text}`, answer);
+
+const isIn = (text: string, answer: string | null): boolean =>
+  answer !== null && inOneLine(text).includes(inOneLine(answer));
 
 async function loadPageQuestions(path: string): Promise<readonly Question[]> {
   const source = await readFile(path, 'utf8').catch(() => {

@@ -3,23 +3,26 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Embeddings } from '../src/adapters/ports/knowledge.ts';
+import { openCalls } from './calls.ts';
 import { openEmbeddings } from './embeddings.ts';
 import { evaluateBusiness } from './evaluate-business.ts';
 import { evaluateHours } from './evaluate-hours.ts';
 import { evaluatePages } from './evaluate-pages.ts';
+import type { PageSet } from './evaluate-pages.ts';
 import { evaluateSet } from './evaluate-set.ts';
 import { evaluateSpeed, speedLine, speedNumbers } from './evaluate-speed.ts';
 import { SetError, loadLabelledSet } from './labelled-set.ts';
 import { tableOf } from './report.ts';
 import type { Part } from './report.ts';
 
-const USAGE = `usage: npm run eval:knowledge -- [--model local|none] [--corpus FILE --queries FILE --qrels FILE | --pages DIR --questions FILE] [--json FILE]
+const USAGE = `usage: npm run eval:knowledge -- [--model local|none] [--corpus FILE --queries FILE --qrels FILE | --pages DIR --questions FILE [--calls]] [--json FILE]
   without files: evaluates the sample businesses and the public set of eval/, then measures the search time in large knowledge
   --corpus   JSON lines {"id", "title", "text"}
   --queries  JSON lines {"id", "text"}
   --qrels    lines "query 0 document grade"
   --pages    a folder of documents
   --questions  JSON lines {"question", "answer": words of a passage that answers it, or null}
+  --calls    asks each question in a call too, and looks for the answer in what the model was sent
   --model    local: by words and by the model on this machine (default); none: by words alone
   --json     also writes the last line to this file`;
 
@@ -62,21 +65,30 @@ function print({ title, rows, lines = [] }: Part): void {
   console.log(`${title}\n\n${[...table, ...lines].join('\n')}\n`);
 }
 
-function readOptions(args: readonly string[]) {
+interface Options {
+  readonly json: string | undefined;
+  readonly model: 'local' | 'none';
+  readonly set?: Parameters<typeof loadLabelledSet>[0];
+  readonly site?: PageSet;
+  /** Whether the questions about the site are also asked in calls. */
+  readonly calls?: boolean;
+}
+
+function readOptions(args: readonly string[]): Options {
   const option = { type: 'string' } as const;
   try {
     const options = {
       ...{ model: option, json: option },
       ...{ corpus: option, queries: option, qrels: option },
-      ...{ pages: option, questions: option },
+      ...{ pages: option, questions: option, calls: { type: 'boolean' } as const },
     };
     const { values } = parseArgs({ args: [...args], options });
-    const { model = 'local', corpus, queries, qrels, json, pages, questions } = values;
+    const { model = 'local', corpus, queries, qrels, json, pages, questions, calls = false } = values;
     if (model !== 'local' && model !== 'none') throw new Error('--model must be local or none');
     if (pages !== undefined && questions !== undefined)
-      return { json, model, site: { name: 'pages', pages, questions } };
-    if (pages !== undefined || questions !== undefined)
-      throw new Error('--pages and --questions must be given together');
+      return { json, model, site: { name: 'pages', pages, questions }, calls };
+    if (pages !== undefined || questions !== undefined || calls)
+      throw new Error('--pages and --questions must be given together, and --calls only with them');
     if (corpus === undefined && queries === undefined && qrels === undefined) return { json, model };
     if (corpus === undefined || queries === undefined || qrels === undefined) {
       throw new Error('--corpus, --queries and --qrels must be given together');
@@ -94,17 +106,26 @@ async function evaluateGiven(
   return shown(await evaluateSet('set', await loadLabelledSet(set), embeddings));
 }
 
+async function evaluateSite(
+  site: PageSet,
+  embeddings: Embeddings | undefined,
+  callsWith: 'local' | 'none' | undefined,
+): Promise<Record<string, number>> {
+  await using calls = callsWith === undefined ? undefined : await openCalls(site.pages, callsWith);
+  return shown(await evaluatePages(site, embeddings, calls));
+}
+
 function shown(part: Part): Record<string, number> {
   print(part);
   return part.numbers;
 }
 
 try {
-  const { json, model, set, site } = readOptions(process.argv.slice(2));
+  const { json, model, set, site, calls = false } = readOptions(process.argv.slice(2));
   await using opened = model === 'none' ? undefined : await openEmbeddings((line) => console.error(line));
   const numbers =
     site !== undefined
-      ? shown(await evaluatePages(site, opened))
+      ? await evaluateSite(site, opened, calls ? model : undefined)
       : set === undefined
         ? await evaluateOurs(opened)
         : await evaluateGiven(set, opened);

@@ -1,6 +1,7 @@
 /** Sets up the knowledge search of a gateway. */
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import type { Language } from '../adapters/knowledge/languages.ts';
 import { createQuestionVectors } from '../adapters/knowledge/question-vectors.ts';
 import type { EmbeddingCounters } from '../adapters/knowledge/question-vectors.ts';
 import { createKnowledgeSnapshot, keepFresh } from '../adapters/knowledge/snapshot.ts';
@@ -55,7 +56,7 @@ export function openKnowledge(
     onFailure: (error) => log.warn({ err: error }, 'no embeddings: knowledge is searched by words only'),
   });
   stack.defer(() => questions.stop());
-  const search = createKnowledgeSnapshot(store, questions);
+  const search = createKnowledgeSnapshot(store, questions, wordsOnlyNotice(log, embeddings.name));
   stack.defer(refresh(search, log));
   // A separate pool: one connection is held while vectors are computed.
   const vectorPool = createPool(config.databaseUrl, {
@@ -77,6 +78,21 @@ export function openKnowledge(
     isStopped.signal.addEventListener('abort', stop);
   });
   return { search, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+}
+
+/** Logs each language of a tenant once. */
+function wordsOnlyNotice(
+  log: Logger,
+  model: string,
+): (tenant: string, languages: readonly Language[]) => void {
+  const told = new Set<string>();
+  return (tenant, languages) => {
+    for (const { code, name } of languages) {
+      if (told.has(`${tenant} ${code}`)) continue;
+      told.add(`${tenant} ${code}`);
+      log.info({ tenant, language: name, model }, 'passages in this language are found by words only');
+    }
+  };
 }
 
 /** The vendor's embeddings if they are configured, else those of the local model unless it is turned off. */

@@ -32,6 +32,8 @@ export interface EmbeddedPostgresOptions {
 const READY_MS = 60_000;
 /** Backends of a killed Postgres hold its shared memory until they notice its end, usually within a second. */
 const LEFTOVER_MS = 15_000;
+/** A server that has just started on a slow disk may take seconds for its first connections. */
+const CONNECT_MS = 10_000;
 const POLL_MS = 50;
 
 /**
@@ -132,7 +134,7 @@ async function createDatabase(url: string): Promise<void> {
 }
 
 async function withClient<T>(connectionString: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 2_000 });
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: CONNECT_MS });
   client.on('error', () => undefined); // The query in progress reports it.
   try {
     await client.connect();

@@ -3,6 +3,7 @@ import { templateSentences } from '../../src/conversation/template-lines.ts';
 import { templateReply } from '../../src/conversation/templates.ts';
 import type { TemplateInput } from '../../src/conversation/templates.ts';
 import { sampleAgent, samplePassage } from '../fakes/sample-agent.ts';
+import { processorMs } from '../setup/processor-time.ts';
 
 const HOURS = samplePassage(
   'When are you open?',
@@ -203,10 +204,10 @@ describe('templateReply from the facts of the file', () => {
   });
 
   it('is found at the end of a very long speech, at once', () => {
-    const startedAt = performance.now();
+    const startedAt = processorMs();
     const long = `${'are you are we well so anyway is this '.repeat(400)} are you open?`;
     expect(reply(long, { agent: timed, at, passages: [] })).toContain('open until 6 PM');
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(processorMs() - startedAt).toBeLessThan(1_000);
   });
 
   it('is not said in another language', () => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -90,6 +90,36 @@ describe('npm run eval:knowledge', () => {
     const numbers = z.record(z.string(), z.number()).parse(JSON.parse(last));
     expect(numbers).toMatchObject({ 'set.recall3': 1, 'set.ndcg10': 1, 'set.bm25.ndcg10': 1 });
     expect(JSON.parse(await readFile(json, 'utf8'))).toEqual(numbers);
+  });
+
+  it('R-K1: asks the questions about a folder of documents in calls, and looks at what the model was sent', async () => {
+    const pages = join(folder, 'pages');
+    await mkdir(pages);
+    await writeFile(
+      join(pages, 'shop.md'),
+      '# Deposit\n\nThe deposit for a bicycle is one hundred dollars.\n',
+    );
+    const questions = join(folder, 'questions');
+    await writeFile(
+      questions,
+      [
+        { question: 'How much is the deposit?', answer: 'one hundred dollars' },
+        { question: 'Who repairs the deposit box?', answer: 'words of no page' },
+      ]
+        .map((question) => JSON.stringify(question))
+        .join('\n'),
+    );
+    const { stdout } = await evaluate(
+      '--model',
+      'none',
+      '--pages',
+      pages,
+      '--questions',
+      questions,
+      '--calls',
+    );
+    expect(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ 'pages.told': 0.5 });
+    expect(stdout).toContain('the model was not told: Who repairs the deposit box?');
   });
 
   it.each([

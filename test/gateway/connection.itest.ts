@@ -20,7 +20,7 @@ async function closeCode(socket: WebSocket): Promise<unknown> {
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  await expect.poll(() => condition(), { interval: 1, timeout: 5_000 }).toBe(true);
+  await expect.poll(() => condition(), { interval: 1, timeout: 15_000 }).toBe(true);
 }
 
 describe('R-X1: a connection that no gateway has asked for', () => {

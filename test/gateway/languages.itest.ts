@@ -68,7 +68,7 @@ describe('R-C7: the relay', () => {
     socket.send(JSON.stringify({ type: 'dtmf', digit: '2' }));
     // After a while without a key, the run of keys is complete.
     await expect
-      .poll(() => frames, { timeout: 10_000 })
+      .poll(() => frames, { timeout: 30_000 })
       .toEqual([{ type: 'language', ttsLanguage: 'es-US', transcriptionLanguage: 'es-US' }]);
     socket.close();
     await once(socket, 'close');

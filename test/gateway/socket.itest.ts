@@ -48,7 +48,7 @@ function sent(gateway: Gateway, name: string): unknown[] {
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  await expect.poll(() => condition(), { interval: 1, timeout: 5_000 }).toBe(true);
+  await expect.poll(() => condition(), { interval: 1, timeout: 15_000 }).toBe(true);
 }
 
 function send(socket: WebSocket, ...frames: readonly (string | Buffer)[]): void {
@@ -454,7 +454,7 @@ describe('a call that comes from elsewhere while Temporal is away', () => {
     });
     send(socket, setup(2));
     // Sooner than after the 2.5 s that the workflow usually has, because it is known to be unreachable.
-    await expect.poll(() => said.join(), { timeout: 1_000 }).toContain(agent.phrases.backAgain);
+    await expect.poll(() => said.join(), { timeout: 2_000 }).toContain(agent.phrases.backAgain);
     send(socket, prompt('And on Sunday?'));
     await until(() => gateway.counters.speculation.started === 1);
     expect(gateway.deps.sessions.get(callSid)?.state()?.turns).toMatchObject([

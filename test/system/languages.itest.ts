@@ -53,7 +53,7 @@ beforeAll(async () => {
     ELEVENLABS_VOICE_ID: 'voiceOfTheShop01',
     ELEVENLABS_BASE_URL: vendor.baseUrl,
   });
-}, 120_000);
+});
 beforeEach(() => {
   one.openai.script();
   vendor.script();

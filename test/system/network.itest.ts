@@ -29,7 +29,7 @@ beforeAll(async () => {
     }),
   );
   one.openai.script();
-}, 60_000);
+});
 afterEach(() => {
   for (const link of [toPostgres, toTemporal]) link.heal();
 });
@@ -60,7 +60,7 @@ describe('a call goes on, and its record is complete afterwards', () => {
       status: 'completed',
       userInputCount: 4,
     });
-  }, 120_000);
+  });
 
   it('R-F4: without a network to Temporal, which receives everything later', async () => {
     await using call = await one.call();
@@ -74,5 +74,5 @@ describe('a call goes on, and its record is complete afterwards', () => {
     const turns = await one.recordedTurns(call.callSid);
     expectSameStory(call, turns);
     expect(turns.map(({ turnNumber }) => turnNumber)).toEqual([0, 1, 2, 3, 4, 5]);
-  }, 120_000);
+  });
 });

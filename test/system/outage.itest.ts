@@ -35,7 +35,7 @@ beforeAll(async () => {
     }),
   );
   one = resources.use(await aSystemWithModel({ TEMPORAL_ADDRESS: server?.address ?? '' }));
-}, 120_000);
+});
 afterAll(() => resources.disposeAsync());
 
 /** The signals that wait in the journal, in order: their names and the outcome of a turn. */
@@ -101,7 +101,7 @@ it('R-F7: the same conversation continues, and its history is complete and in or
   }
   expect(await toldIn(call.callSid)).toEqual(told);
   await eventually(async () => expect(await waiting(call.callSid)).toEqual([]));
-}, 120_000);
+});
 
 it('R-F7: the next gateway finishes an answer that Temporal had asked for before it went down', async () => {
   const words = 'We open at nine, and close at six, on every day of the week, but on Sunday, we open at ten.';
@@ -126,4 +126,4 @@ it('R-F7: the next gateway finishes an answer that Temporal had asked for before
   const turns = await one.recordedTurns(call.callSid);
   expect(turns.map(({ userInput }) => userInput)).toEqual([null, 'When do you open?', 'And on Monday?']);
   expect(turns[1]).toMatchObject({ outcome: 'spoken', plannedResponse: words, aiResponse: words });
-}, 120_000);
+});

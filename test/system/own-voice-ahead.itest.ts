@@ -20,4 +20,4 @@ it('R-C7: the first piece of an answer to a partial prompt is made once, before 
   const made = own.vendor.requests.filter(({ body }) => body.text === FIRST);
   expect(made).toHaveLength(1);
   expect(made[0]?.firstByteAt ?? Infinity).toBeLessThan(epochOf(promptAtMs));
-}, 60_000);
+});

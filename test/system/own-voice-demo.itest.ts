@@ -56,4 +56,4 @@ it('R-C7: in the demo call every piece has the right type, length, duration and 
     expect(heard).toBe(planned);
     expect([told?.plannedResponse, told?.aiResponse]).toEqual([text, text]);
   }
-}, 120_000);
+});

@@ -54,7 +54,7 @@ beforeAll(async () => {
     ELEVENLABS_BASE_URL: vendor.baseUrl,
   });
   one.openai.script(() => answer(ANSWER));
-}, 120_000);
+});
 afterAll(async () => {
   await one[Symbol.asyncDispose]();
   await vendor[Symbol.asyncDispose]();

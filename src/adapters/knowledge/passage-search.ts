@@ -2,6 +2,7 @@
 import type { Passage } from '../../contracts/activities.ts';
 import { FITS } from '../../conversation/fitting-passages.ts';
 import type { StoredPassage } from '../ports/knowledge.ts';
+import type { PassageLanguages } from './languages.ts';
 import type { Postings } from './passage-index.ts';
 import { slotsOf } from './question.ts';
 import type { Slot } from './question.ts';
@@ -10,6 +11,7 @@ import type { Vocabulary } from './vocabulary.ts';
 import { contextNeed, wordsOf } from './words.ts';
 
 export interface PassageSearch {
+  readonly languages: PassageLanguages;
   /** Ranks at most `depth` passages that have a word of the question. Runs synchronously. */
   rank(question: { readonly text: string; readonly context?: string; readonly depth: number }): WordRanking;
 }
@@ -49,6 +51,7 @@ export async function buildPassageSearch(passages: readonly StoredPassage[]): Pr
     return { numbers, fitOf: (number) => fit(asked, number, whole) };
   };
   return {
+    languages: vocabulary.languages,
     rank({ text, context, depth }) {
       const ranking = rank(text, context, depth);
       const words = wordsOf(text);

@@ -4,7 +4,7 @@ import type { Embeddings, StoredPassage } from '../ports/knowledge.ts';
 import { createPauser } from './passage-index.ts';
 
 export interface PassageVectors {
-  /** Number of passages without a vector. */
+  /** Number of passages that should have a vector and have none. */
   readonly missingCount: number;
   /** True if no passage has a vector. */
   readonly isEmpty: boolean;
@@ -43,19 +43,24 @@ const LIKELY = 10;
 /** Passages compared before the slice is checked: less than a millisecond of work. */
 const ROWS_IN_ONE_GO = 1_000;
 
-/** Builds in short slices. Vectors of unchanged texts are taken over from `before`. */
+/**
+ * Builds in short slices. Vectors of unchanged texts are taken over from `before`. Only the passages that `canEmbed` get
+ * vectors.
+ */
 export async function buildPassageVectors(
   passages: readonly StoredPassage[],
   shape: VectorShape,
   before: PassageVectors | undefined,
+  canEmbed: (number: number) => boolean = () => true,
 ): Promise<PassageVectors> {
   const numbersOf = new Map<string, number[]>();
   const texts: string[] = [];
   const pause = createPauser();
   for (const [number, passage] of passages.entries()) {
     const text = textOf(passage);
-    const hash = createHash('sha256').update(text).digest('hex');
     texts.push(text);
+    if (!canEmbed(number)) continue;
+    const hash = createHash('sha256').update(text).digest('hex');
     const numbers = numbersOf.get(hash);
     if (numbers === undefined) numbersOf.set(hash, [number]);
     else numbers.push(number);
@@ -85,14 +90,15 @@ function vectorsFor(
   const short = isShortenable ? Math.min(SHORT, dimensions) : 0;
   const prefixes = new Float32Array(texts.length * short);
   const known = new Uint8Array(texts.length);
-  let missingCount = texts.length;
+  const wanted = [...numbersOf.values()].reduce((sum, numbers) => sum + numbers.length, 0);
+  let missingCount = wanted;
   const rowOf = (number: number) => rows.subarray(number * dimensions, (number + 1) * dimensions);
   return {
     get missingCount() {
       return missingCount;
     },
     get isEmpty() {
-      return missingCount === texts.length;
+      return missingCount === wanted;
     },
     missing() {
       const found = new Map<string, string>();

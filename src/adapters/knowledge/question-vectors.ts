@@ -2,11 +2,12 @@
 import { LRUCache } from 'lru-cache';
 import { AdapterError } from '../ports/error.ts';
 import type { Embeddings } from '../ports/knowledge.ts';
+import type { Language } from './languages.ts';
 import { wordsOf } from './words.ts';
 
 export interface QuestionVectors extends Pick<
   Embeddings,
-  'dimensions' | 'isShortenable' | 'leastSimilarity'
+  'dimensions' | 'isShortenable' | 'leastSimilarity' | 'languages'
 > {
   /** Returns the vector of a text, or undefined if the vendor fails or has failed recently. Never rejects. */
   of(text: string): Promise<Float32Array | undefined>;
@@ -82,6 +83,7 @@ export function createQuestionVectors({
     dimensions: embeddings.dimensions,
     isShortenable: embeddings.isShortenable,
     leastSimilarity: embeddings.leastSimilarity,
+    ...(embeddings.languages === undefined ? {} : { languages: embeddings.languages }),
     async of(text) {
       const key = wordsOf(text).join(' ');
       if (key === '') return undefined;
@@ -98,6 +100,12 @@ export function createQuestionVectors({
     stop: () => stopped.abort(),
   };
 }
+
+/** Whether the model of the vectors knows a language. */
+export const knows = (
+  { languages }: Pick<Embeddings, 'languages'>,
+  { code }: Pick<Language, 'code'>,
+): boolean => languages?.includes(code) !== false;
 
 /** The wait that the vendor asked for, at most `longest`; 0 if it asked for none. Milliseconds. */
 export function retryAfterMsOf(error: unknown, longest: number): number {

@@ -1,5 +1,7 @@
 /** Turns a caller's question into slots. Each slot has alternative stems, and the best one counts. */
 import { SELF_MARK } from './implied-words.ts';
+import { ENGLISH, languageOfQuestion } from './languages.ts';
+import type { Language } from './languages.ts';
 import type { Postings } from './passage-index.ts';
 import { joinedWords } from './split-words.ts';
 import type { JoinedWord } from './split-words.ts';
@@ -38,6 +40,8 @@ const MIN_GUESS = 0.7;
 /** Least likeness in sound to count next to a known word. */
 const MIN_ALIKE = 0.8;
 const HINT_WEIGHT = 0.5;
+/** Shorter words of a question that has only function words carry no topic. */
+const LEAST_CONTENT_CHARS = 4;
 
 /** Forms of questions, and stems that are typical in the headings and answers for them. */
 const WAYS_TO_ASK: readonly (readonly [RegExp, readonly string[]])[] = [
@@ -86,6 +90,30 @@ const PLAIN_QUESTIONS: readonly (readonly [RegExp, readonly string[]])[] = [
 
 /** Returns the slots of `text` in word order, hints last. Empty if it contains no word to look up. */
 export function slotsOf(text: string, vocabulary: Vocabulary): readonly Slot[] {
+  const language = languageOfQuestion(text, vocabulary.languages.all);
+  return language === ENGLISH ? englishSlots(text, vocabulary) : otherSlots(text, language, vocabulary);
+}
+
+/** Of other languages than English only stems and function words are known. */
+function otherSlots(text: string, language: Language, { index }: Vocabulary): readonly Slot[] {
+  const words = language
+    .wordsOf(text)
+    .filter((word) => word.length <= MAX_WORD_CHARS)
+    .slice(-MAX_WORDS);
+  const content = words.filter((word) => !language.isFunctionWord(word));
+  // The lists of function words have words such as "hours" in them.
+  const asked = content.length > 0 ? content : words.filter((word) => word.length >= LEAST_CONTENT_CHARS);
+  return [...new Set(asked.map(language.stemOf))].slice(-MAX_SLOTS).map((stem) => {
+    const postings = index.postings(stem);
+    return {
+      alternatives: postings === undefined ? [] : [{ postings, likeness: 1 }],
+      weight: postings?.rarity ?? index.unknownRarity,
+      isHint: false,
+    };
+  });
+}
+
+function englishSlots(text: string, vocabulary: Vocabulary): readonly Slot[] {
   const words = wordsOf(reworded(text))
     .filter((word) => word.length <= MAX_WORD_CHARS)
     .slice(-MAX_WORDS);

@@ -2,9 +2,11 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
 import type { Passage } from '../../contracts/activities.ts';
 import type { StoredPassage } from '../ports/knowledge.ts';
+import { languageOfQuestion } from './languages.ts';
 import { CONTEXT_WEIGHT, toPassage } from './passage-search.ts';
 import type { PassageSearch } from './passage-search.ts';
 import type { PassageVectors } from './passage-vectors.ts';
+import { knows } from './question-vectors.ts';
 import type { QuestionVectors } from './question-vectors.ts';
 import { contextNeed } from './words.ts';
 
@@ -47,7 +49,11 @@ export async function searchBoth(
   const limit = Math.trunc(question.limit);
   if (limit < 1) return [];
   const depth = Math.max(DEPTH, limit);
-  const canCompare = questions !== undefined && vectors !== undefined && isNearlyFull(vectors, stored.length);
+  const canCompare =
+    questions !== undefined &&
+    vectors !== undefined &&
+    isNearlyFull(vectors, stored.length) &&
+    knows(questions, languageOfQuestion(question.text, passages.languages.all));
   const asked = canCompare ? vectorOf(question, questions) : undefined;
   // Lets the request leave first: the search by words blocks the event loop.
   if (asked !== undefined) await nextTick();

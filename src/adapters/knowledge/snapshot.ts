@@ -3,9 +3,12 @@
  * continue on the last known state while the store is unreachable.
  */
 import type { KnowledgeSearch, KnowledgeStore, StoredPassage } from '../ports/knowledge.ts';
+import type { Language } from './languages.ts';
 import { buildPassageSearch } from './passage-search.ts';
+import type { PassageSearch } from './passage-search.ts';
 import { buildPassageVectors } from './passage-vectors.ts';
 import type { PassageVectors } from './passage-vectors.ts';
+import { knows } from './question-vectors.ts';
 import type { QuestionVectors } from './question-vectors.ts';
 import { searchBoth } from './search-both.ts';
 import type { SearchableKnowledge } from './search-both.ts';
@@ -26,11 +29,13 @@ interface TenantKnowledge extends SearchableKnowledge {
 
 /**
  * Creates an empty snapshot. A search before the first refresh performs one, and throws `AdapterError` if that fails. With
- * `questions`, passages are also found by meaning as soon as they have vectors.
+ * `questions`, passages are also found by meaning as soon as they have vectors. `onWordsOnly` receives, after each load, the
+ * languages of a tenant's passages that the model does not know.
  */
 export function createKnowledgeSnapshot(
   store: KnowledgeStore,
   questions?: QuestionVectors,
+  onWordsOnly: (tenant: string, languages: readonly Language[]) => void = () => undefined,
 ): KnowledgeSnapshot {
   // A tenant's entry is replaced as a whole and a search uses one entry, so it sees either the old state or the new one.
   const tenants = new Map<string, TenantKnowledge>();
@@ -38,14 +43,23 @@ export function createKnowledgeSnapshot(
   let underWay: Promise<void> | undefined;
 
   const vectorsOf = async (
+    tenant: string,
     stored: readonly StoredPassage[],
-    before: PassageVectors | undefined,
-  ): Promise<Pick<TenantKnowledge, 'vectors'>> =>
-    questions === undefined ? {} : { vectors: await buildPassageVectors(stored, questions, before) };
+    { languages }: PassageSearch,
+  ): Promise<Pick<TenantKnowledge, 'vectors'>> => {
+    if (questions === undefined) return {};
+    const before = tenants.get(tenant)?.vectors;
+    onWordsOnly(
+      tenant,
+      languages.all.filter((language) => !knows(questions, language)),
+    );
+    const canEmbed = (number: number): boolean => knows(questions, languages.of(number));
+    return { vectors: await buildPassageVectors(stored, questions, before, canEmbed) };
+  };
   const load = async (tenant: string, version: string): Promise<void> => {
     const stored = await store.passages(tenant);
     const passages = await buildPassageSearch(stored);
-    const vectors = await vectorsOf(stored, tenants.get(tenant)?.vectors);
+    const vectors = await vectorsOf(tenant, stored, passages);
     tenants.set(tenant, { version, stored, passages, ...vectors });
   };
   const takeOver = async (): Promise<void> => {

@@ -5,9 +5,12 @@ import { buildPassageIndex, createPauser } from './passage-index.ts';
 import type { PassageIndex, PassageStems } from './passage-index.ts';
 import { buildSoundIndex } from './sounds.ts';
 import type { SoundIndex } from './sounds.ts';
-import { compoundsOf, isFunctionWord, MAX_WORD_CHARS, stemOf, wordsOf } from './words.ts';
+import { ENGLISH, languagesOf } from './languages.ts';
+import type { Language, PassageLanguages } from './languages.ts';
+import { MAX_WORD_CHARS } from './words.ts';
 
 export interface Vocabulary {
+  readonly languages: PassageLanguages;
   readonly index: PassageIndex;
   readonly sounds: SoundIndex;
   /** True if the word is in the heading or text of a passage in exactly this form. */
@@ -21,22 +24,25 @@ export async function buildVocabulary(
   const words = new Set<string>();
   const stems: PassageStems[] = [];
   const pause = createPauser();
+  const languages = languagesOf(passages);
   // Questions leave out longer words too, and a stemmer takes quadratic time on them.
-  const read = (text: string): string[] =>
-    [...wordsOf(text), ...compoundsOf(text)].filter((word) => word.length <= MAX_WORD_CHARS);
-  for (const { title, text, alsoAsked = '' } of passages) {
-    const [inTitle, inText] = [read(title), read(text)];
+  const read = (text: string, { wordsOf }: Language): string[] =>
+    wordsOf(text).filter((word) => word.length <= MAX_WORD_CHARS);
+  for (const [number, { title, text, alsoAsked = '' }] of passages.entries()) {
+    const language = languages.of(number);
+    const [inTitle, inText] = [read(title, language), read(text, language)];
     // Only words of the pages themselves are candidates for misheard words, not the "also asked" wordings.
-    for (const word of [...inTitle, ...inText]) if (!isFunctionWord(word)) words.add(word);
+    for (const word of [...inTitle, ...inText]) if (!language.isFunctionWord(word)) words.add(word);
     const said = new Set([...inTitle, ...inText]);
-    const implied = impliedWords(`${title}\n${text}`).filter((word) => !said.has(word));
+    const implied =
+      language === ENGLISH ? impliedWords(`${title}\n${text}`).filter((word) => !said.has(word)) : [];
     stems.push({
-      title: inTitle.map(stemOf),
-      text: [...inText, ...implied].map(stemOf),
-      alsoAsked: read(alsoAsked).map(stemOf),
+      title: inTitle.map(language.stemOf),
+      text: [...inText, ...implied].map(language.stemOf),
+      alsoAsked: read(alsoAsked, language).map(language.stemOf),
     });
     await pause();
   }
   const index = await buildPassageIndex(stems);
-  return { index, sounds: await buildSoundIndex(words), has: (word) => words.has(word) };
+  return { languages, index, sounds: await buildSoundIndex(words), has: (word) => words.has(word) };
 }

@@ -44,15 +44,15 @@ export const isCommon = (word: string): boolean => COMMON.has(word);
  * and digits remain, so the result is harmless in any query language.
  */
 export function wordsOf(text: string): string[] {
-  const plain = text
-    .normalize('NFKD')
-    .replaceAll(/\p{M}+/gu, '')
-    .toLowerCase();
+  const plain = withoutMarks(text).toLowerCase();
   return (
     plain.replaceAll(/['’](?:s|re|ve|ll|d|m|t)?(?![\p{L}\p{Nd}])/gu, apostrophe).match(/[\p{L}\p{Nd}]+/gu) ??
     []
   );
 }
+
+/** Returns a text without accents and other marks on its letters. */
+export const withoutMarks = (text: string): string => text.normalize('NFKD').replaceAll(/\p{M}+/gu, '');
 
 // "shop's" and "we're" lose their ending; "don't" stays one word.
 const apostrophe = (ending: string): string => (ending.endsWith('t') ? 't' : ' ');
@@ -77,15 +77,20 @@ export function contextNeed(text: string): 'needed' | 'possible' | 'none' {
   return own.length <= 1 || words.some((word) => REFERRING.has(word)) ? 'possible' : 'none';
 }
 
-const stems = new Map<string, string>();
 const MAX_STEMS = 100_000;
 
-/** Returns the stem of a word: `rented`, `renting` and `rents` all become `rent`. */
-export function stemOf(word: string): string {
-  const known = stems.get(word);
-  if (known !== undefined) return known;
-  if (stems.size >= MAX_STEMS) stems.clear();
-  const stem = stemmer(word);
-  stems.set(word, stem);
-  return stem;
+/** Returns a stemmer that keeps its results. */
+export function keptStems(stem: (word: string) => string): (word: string) => string {
+  const stems = new Map<string, string>();
+  return (word) => {
+    const known = stems.get(word);
+    if (known !== undefined) return known;
+    if (stems.size >= MAX_STEMS) stems.clear();
+    const made = stem(word);
+    stems.set(word, made);
+    return made;
+  };
 }
+
+/** Returns the stem of an English word: `rented`, `renting` and `rents` all become `rent`. */
+export const stemOf = keptStems(stemmer);

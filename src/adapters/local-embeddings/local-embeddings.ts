@@ -71,6 +71,7 @@ export function createLocalEmbeddings(options: LocalEmbeddingsOptions): LocalEmb
     dimensions: model.dimensions,
     isShortenable: false,
     leastSimilarity: model.leastSimilarity,
+    languages: ['en'],
     batchSize: BATCH,
     started: questions.started,
     embed: (texts, { as, signal }) =>

@@ -39,6 +39,8 @@ export interface Embeddings {
   readonly isShortenable: boolean;
   /** Texts with less cosine similarity have nothing to do with each other. */
   readonly leastSimilarity: number;
+  /** ISO 639-1 codes of the languages that the model knows. Absent if it knows all usual ones. */
+  readonly languages?: readonly string[];
   /** Passages that are best embedded in one call. */
   readonly batchSize: number;
   /**

@@ -39,11 +39,14 @@ export function createPool(databaseUrl: string, options: PoolOptions = {}): Pool
   return pool;
 }
 
+/** Such work is not part of a call, so it waits for a server that has just started on a slow disk. */
+const CLIENT_CONNECT_TIMEOUT_MS = 15_000;
+
 /** Opens a connection outside the pool, for work that holds locks or takes long. The caller must end it. */
 export async function openClient(databaseUrl: string): Promise<Client> {
   const client = new pg.Client({
     ...connection(databaseUrl),
-    connectionTimeoutMillis: DEFAULT_CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: CLIENT_CONNECT_TIMEOUT_MS,
   });
   // The query in progress is rejected anyway. Without a listener the event would crash the process.
   client.on('error', () => undefined);

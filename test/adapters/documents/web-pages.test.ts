@@ -3,6 +3,7 @@ import { kindOfName } from '../../../src/adapters/documents/kinds.ts';
 import { readDocument } from '../../../src/adapters/documents/read-document.ts';
 import type { ReadDocument } from '../../../src/adapters/documents/read-document.ts';
 import { withoutRepeatedTexts } from '../../../src/adapters/documents/repeated-texts.ts';
+import { processorMs } from '../../setup/processor-time.ts';
 
 async function read(name: string, content: string): Promise<ReadDocument> {
   const document = await readDocument({
@@ -153,8 +154,8 @@ describe('hostile pages', () => {
     ['headings', filled('<h1>Heading 1</h1><h2>Heading 2</h2>')],
     ['tables in tables', filled(`${'<table><tr><td>'.repeat(30)}x${'</table>'.repeat(30)}`)],
   ])('R-C6: %s are read in linear time', { timeout: 60_000 }, async (_name, content) => {
-    const startedAt = performance.now();
+    const startedAt = processorMs();
     await readDocument({ name: 'page.html', kind: 'html', bytes: new TextEncoder().encode(content) });
-    expect(performance.now() - startedAt).toBeLessThan(30_000);
+    expect(processorMs() - startedAt).toBeLessThan(30_000);
   });
 });

@@ -2,17 +2,26 @@ import type { Reporter, TestModule } from 'vitest/node';
 
 const LISTED = 10;
 
-/** Ends the report of a run with its slowest files and the time of all of them. */
-export function slowestFiles(): Reporter {
+/** Ends the report of a run with the tests that failed once, its slowest files and the time of all of them. */
+export function runReport(): Reporter {
   let startedAt = Date.now();
   return {
     onTestRunStart() {
       startedAt = Date.now();
     },
     onTestRunEnd(modules) {
-      console.log(reportOf(modules, Date.now() - startedAt));
+      console.log([...flakyTests(modules), reportOf(modules, Date.now() - startedAt)].join('\n'));
     },
   };
+}
+
+function flakyTests(modules: readonly TestModule[]): string[] {
+  const flaky = modules.flatMap((module) =>
+    [...module.children.allTests('passed')]
+      .filter((test) => test.diagnostic()?.flaky === true)
+      .map((test) => `  ${module.relativeModuleId}: ${test.fullName}`),
+  );
+  return flaky.length === 0 ? [] : ['Passed only the second time:', ...flaky, ''];
 }
 
 function reportOf(modules: readonly TestModule[], tookMs: number): string {
