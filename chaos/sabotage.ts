@@ -55,8 +55,8 @@ export const SABOTAGES: readonly Sabotage[] = [
     edits: [
       {
         file: 'activities/answer-aloud.ts',
-        find: 'const limits = { firstMs, stallMs, onDeadline: close };',
-        put: 'const limits = { firstMs: 1e9 + firstMs, stallMs, onDeadline: close };',
+        find: 'const limits = { firstMs, stallMs, onDeadline',
+        put: 'const limits = { firstMs: 1e9 + firstMs, stallMs, onDeadline',
       },
     ],
   },

@@ -12,7 +12,7 @@ import type { PageSet } from './evaluate-pages.ts';
 import { evaluateSet } from './evaluate-set.ts';
 import { evaluateSpeed, speedLine, speedNumbers } from './evaluate-speed.ts';
 import { SetError, loadLabelledSet } from './labelled-set.ts';
-import { tableOf } from './report.ts';
+import { printPart } from './report.ts';
 import type { Part } from './report.ts';
 
 const USAGE = `usage: npm run eval:knowledge -- [--model local|none] [--corpus FILE --queries FILE --qrels FILE | --pages DIR --questions FILE [--calls]] [--json FILE]
@@ -32,21 +32,21 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 
 async function evaluateOurs(embeddings: Embeddings | undefined): Promise<Record<string, number>> {
   const business = await evaluateBusiness(embeddings);
-  for (const part of business) print(part);
+  for (const part of business) printPart(part);
   const set = await loadLabelledSet({
     corpus: here('public/corpus.jsonl'),
     queries: here('public/queries.jsonl'),
     qrels: here('public/qrels.txt'),
   });
   const publicSet = await evaluateSet('public', set, embeddings);
-  print(publicSet);
+  printPart(publicSet);
   const dental = await evaluatePages(
     { name: 'dental', pages: here('dental/pages'), questions: here('dental/questions.jsonl') },
     embeddings,
   );
-  print(dental);
+  printPart(dental);
   const hours = await evaluateHours();
-  print(hours);
+  printPart(hours);
   console.log('Search time\n');
   const numbers = Object.fromEntries(
     [...business, publicSet, dental, hours].flatMap((part) => Object.entries(part.numbers)),
@@ -58,11 +58,6 @@ async function evaluateOurs(embeddings: Embeddings | undefined): Promise<Record<
   }
   console.log();
   return numbers;
-}
-
-function print({ title, rows, lines = [] }: Part): void {
-  const table = rows.length === 0 ? [] : tableOf(rows).split('\n');
-  console.log(`${title}\n\n${[...table, ...lines].join('\n')}\n`);
 }
 
 interface Options {
@@ -116,7 +111,7 @@ async function evaluateSite(
 }
 
 function shown(part: Part): Record<string, number> {
-  print(part);
+  printPart(part);
   return part.numbers;
 }
 

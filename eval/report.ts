@@ -16,6 +16,12 @@ export interface Part {
   readonly numbers: Record<string, number>;
 }
 
+/** Prints a part: its title, its table and its lines. */
+export function printPart({ title, rows, lines = [] }: Part): void {
+  const table = rows.length === 0 ? [] : tableOf(rows).split('\n');
+  console.log(`${title}\n\n${[...table, ...lines].join('\n')}\n`);
+}
+
 const COLUMNS: readonly (readonly [string, (measures: Measures) => string])[] = [
   ['questions', ({ answerable, unanswerable }) => String(answerable + unanswerable)],
   ['recall@1', ({ recall1 }) => share(recall1)],

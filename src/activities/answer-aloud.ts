@@ -2,11 +2,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
 import { AdapterError } from '../adapters/ports/error.ts';
-import type { ReplyInput } from '../contracts/activities.ts';
+import type { ReplyModel } from '../adapters/ports/model.ts';
+import type { ReplyInput, ReplyResult } from '../contracts/activities.ts';
 import { describeFailure } from '../contracts/failures.ts';
 import { endsLikeSentence, firstSentences } from '../conversation/sentences.ts';
 import { createSpeechText } from '../conversation/speech-text/speech-text.ts';
-import { withDeadlines } from '../lib/stream-deadlines.ts';
+import { StreamDeadlineError, withDeadlines } from '../lib/stream-deadlines.ts';
 import { toFailure } from './failure.ts';
 import { agentOf, modelOf, modelRequest } from './model-request.ts';
 import type { AgentLookup, Models } from './model-request.ts';
@@ -35,9 +36,10 @@ export async function answerAloud(deps: AnswerDeps, input: ReplyInput, speech: S
   } catch (error: unknown) {
     // A turn that was cut or lost aborts its request. Its outcome is settled, so no other rung is tried.
     if (speech.signal.aborted) return;
-    const failure = toFailure(error);
+    const model = deps.models[input.rung];
+    const failure = toFailure(isLoading(error, model) ? loading(input.rung) : error, model);
     if (hasNothingToAdd(failure, (resume?.heard ?? '') + speech.said)) {
-      speech.finish({ rung: input.rung, model: modelOf(deps.models, input.rung).name });
+      speech.finish(factsOf(input, modelOf(deps.models, input.rung)));
       return;
     }
     speech.release({
@@ -47,6 +49,24 @@ export async function answerAloud(deps: AnswerDeps, input: ReplyInput, speech: S
     });
     throw failure;
   }
+}
+
+/** A first token that is late because the server is loading the model. */
+function isLoading(error: unknown, model: ReplyModel | undefined): boolean {
+  return error instanceof StreamDeadlineError && error.kind === 'first' && model?.isLoading?.() === true;
+}
+
+const loading = (vendor: string): AdapterError =>
+  new AdapterError({ vendor, operation: 'reply', kind: 'loading' });
+
+/** Who answered, for the result. */
+function factsOf(
+  { rung }: ReplyInput,
+  { name, host }: ReplyModel,
+  requests?: number,
+): Pick<ReplyResult, 'rung' | 'model' | 'server'> {
+  const asked = requests === undefined ? {} : { requests };
+  return { rung, model: name, ...(host === undefined ? {} : { server: { host, ...asked } }) };
 }
 
 /** If a model that is asked to continue after a complete sentence returns nothing, the answer is complete. */
@@ -65,7 +85,7 @@ async function stream(deps: AnswerDeps, input: ReplyInput, speech: Speech): Prom
   try {
     // Counted from the request, which speculation may have sent before this activity was asked for.
     const firstMs = Math.max(0, firstTokenMs - (Date.now() - source.requestedAt));
-    const limits = { firstMs, stallMs, onDeadline: close };
+    const limits = { firstMs, stallMs, onDeadline: (missed: StreamDeadlineError) => source.abort(missed) };
     for await (const event of withDeadlines(source.events, limits)) {
       if (event.type === 'end') {
         speakWithin(speech, speechText.end(), maxChars);
@@ -73,8 +93,7 @@ async function stream(deps: AnswerDeps, input: ReplyInput, speech: Speech): Prom
           throw new AdapterError({ vendor: model.name, operation: 'reply', kind: 'empty' });
         }
         speech.finish({
-          rung: input.rung,
-          model: model.name,
+          ...factsOf(input, model, event.requests),
           ...(event.usage === undefined ? {} : { usage: event.usage }),
         });
         return;
@@ -83,7 +102,7 @@ async function stream(deps: AnswerDeps, input: ReplyInput, speech: Speech): Prom
       if (speakWithin(speech, speechText.push(event.text), maxChars)) {
         // Closing the request also saves the tokens that the model would still write.
         close();
-        speech.finish({ rung: input.rung, model: model.name });
+        speech.finish(factsOf(input, model));
         return;
       }
     }
@@ -105,7 +124,7 @@ function openStream(deps: AnswerDeps, input: ReplyInput, speech: Speech): Parked
     events: modelOf(deps.models, input.rung).stream(request),
     requestedAt,
     firstTokenAt: () => undefined,
-    abort: () => controller.abort(),
+    abort: (missed) => controller.abort(missed),
   };
 }
 

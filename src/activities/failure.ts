@@ -2,8 +2,9 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { AdapterError } from '../adapters/ports/error.ts';
 import type { AdapterErrorKind } from '../adapters/ports/error.ts';
+import type { ReplyModel } from '../adapters/ports/model.ts';
 import { FAILURES } from '../contracts/failures.ts';
-import type { FailureType } from '../contracts/failures.ts';
+import type { FailureFacts, FailureType } from '../contracts/failures.ts';
 import { StreamDeadlineError } from '../lib/stream-deadlines.ts';
 
 const MODEL_FAILURES: Record<AdapterErrorKind, FailureType> = {
@@ -14,6 +15,7 @@ const MODEL_FAILURES: Record<AdapterErrorKind, FailureType> = {
   'rate-limited': 'ModelRateLimited',
   timeout: 'ModelServerError',
   server: 'ModelServerError',
+  loading: 'ModelLoading',
   'bad-request': 'ModelMisconfigured',
   cut: 'ModelCut',
   malformed: 'ModelServerError',
@@ -30,6 +32,7 @@ const VOICE_FAILURES: Record<AdapterErrorKind, FailureType> = {
   'rate-limited': 'VoiceRateLimited',
   timeout: 'VoiceUnavailable',
   server: 'VoiceUnavailable',
+  loading: 'VoiceUnavailable',
   'bad-request': 'VoiceMisconfigured',
   cut: 'VoiceUnavailable',
   malformed: 'VoiceUnavailable',
@@ -52,13 +55,24 @@ export async function withFailures<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** `error` as an `ApplicationFailure`. Any error that is not an adapter's or a stream deadline's is returned as it is. */
-export function toFailure(error: unknown): unknown {
+/**
+ * `error` as an `ApplicationFailure`. Any error that is not an adapter's or a stream deadline's is returned as it is. `asked`: the
+ * model that failed.
+ */
+export function toFailure(error: unknown, asked?: Pick<ReplyModel, 'name' | 'host'>): unknown {
+  const place = asked?.host === undefined ? undefined : { host: asked.host, model: asked.name };
   if (error instanceof StreamDeadlineError) {
-    return failure(error.kind === 'first' ? 'ModelSilent' : 'ModelStalled', error.message);
+    return failure(error.kind === 'first' ? 'ModelSilent' : 'ModelStalled', error.message, place ?? {});
   }
   if (!(error instanceof AdapterError)) return error;
-  return failure(typeOf(error), error.message, error.retryAfterMs);
+  const { retryAfterMs, status, requests } = error;
+  const facts = place === undefined ? {} : { ...place, status, code: codeOf(error), requests };
+  return failure(typeOf(error), error.message, { ...facts, retryAfterMs });
+}
+
+/** The vendor's code, or the last one of the network or of TLS, such as ECONNREFUSED. */
+function codeOf({ code, cause }: AdapterError): string | undefined {
+  return code ?? (cause instanceof Error ? /\b[A-Z][A-Z\d_]{3,}$/u.exec(cause.message)?.[0] : undefined);
 }
 
 function typeOf({ vendor, kind }: AdapterError): FailureType {
@@ -70,12 +84,21 @@ function databaseFailure(kind: AdapterErrorKind): FailureType {
   return kind === 'bad-request' ? 'DatabaseRefused' : 'DatabaseUnavailable';
 }
 
-function failure(type: FailureType, message: string, retryAfterMs?: number): ApplicationFailure {
+function failure(
+  type: FailureType,
+  message: string,
+  facts: { readonly [Name in keyof FailureFacts]: FailureFacts[Name] | undefined } & {
+    readonly retryAfterMs?: number | undefined;
+  },
+): ApplicationFailure {
+  const { retryAfterMs } = facts;
+  const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
   return ApplicationFailure.create({
     type,
     message,
     nonRetryable: !FAILURES[type].retryable,
     // Temporal's converter drops `nextRetryDelay` on the way to the workflow, so the details carry the pause, too.
-    ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs, details: [{ retryAfterMs }] }),
+    ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs }),
+    ...(Object.keys(known).length === 0 ? {} : { details: [known] }),
   });
 }

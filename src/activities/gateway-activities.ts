@@ -1,5 +1,5 @@
 /** The activities that run in the gateway that holds the caller's connection. */
-import type { ReplyResult, ScheduledReply } from '../contracts/activities.ts';
+import type { RelayConnectionRef, ReplyResult, ScheduledReply } from '../contracts/activities.ts';
 import { withFailures } from './failure.ts';
 import { createFoundPassages } from './found-passages.ts';
 import { createReplyActivities } from './reply.ts';
@@ -18,5 +18,7 @@ export function createGatewayActivities(deps: ReplyDeps & SearchDeps) {
     /** Answers one turn, with the passages that the input names. */
     reply: async (input: ScheduledReply): Promise<ReplyResult> =>
       speaking.reply(await withFailures(() => found.restore(input))),
+    /** Closes the connection of a call that is over, according to a webhook that another gateway got. */
+    closeConnection: async (connection: RelayConnectionRef): Promise<void> => deps.hangUp(connection),
   };
 }

@@ -9,6 +9,7 @@ import type {
   WordsProgress,
 } from '../contracts/activities.ts';
 import type { StepFailure } from '../contracts/failures.ts';
+import type { StreamDeadlineError } from '../lib/stream-deadlines.ts';
 
 /** The turn that a speaking activity claims. `text` and `thenEnd` are the fixed words of a `say`. */
 export type ClaimedTurn = Pick<ReplyInput, 'callSid' | 'epoch' | 'turnId' | 'learnt'> &
@@ -37,8 +38,8 @@ export interface ParkedReply {
   firstTokenAt(): number | undefined;
   /** When the model was asked, epoch milliseconds. */
   readonly requestedAt: number;
-  /** Closes the model's request. */
-  abort(): void;
+  /** Closes the model's request. `missed`: the deadline that it missed. */
+  abort(missed?: StreamDeadlineError): void;
 }
 
 /** The right to speak in one turn. */
@@ -57,7 +58,7 @@ export interface Speech {
    */
   announce(text: string): void;
   /** Closes the talk cycle: the answer is complete. `facts` become part of the result. */
-  finish(facts?: Pick<ReplyResult, 'rung' | 'model' | 'usage'>): void;
+  finish(facts?: Pick<ReplyResult, 'rung' | 'model' | 'server' | 'usage'>): void;
   /** Stops speaking for good, because the workflow has cancelled the activity. */
   abandon(): void;
   /** Gives up the claim, so that another rung can continue the answer. */

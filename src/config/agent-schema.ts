@@ -13,6 +13,7 @@ import {
   phrasesSchema,
   pronunciationsSchema,
   recogniserSchema,
+  relaySchema,
   voiceSchema,
   withRecognisers,
 } from './speech-schema.ts';
@@ -124,6 +125,7 @@ export const agentSchema = z
     languageRequests: languageRequestsSchema.exactOptional(),
     voice: voiceSchema.prefault({}),
     recogniser: recogniserSchema.prefault({}),
+    relay: relaySchema.prefault({}),
     pronunciations: pronunciationsSchema.default({}),
     speculation: speculationSchema.prefault({}),
     limits: limitsSchema.prefault({}),

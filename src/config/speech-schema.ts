@@ -48,6 +48,21 @@ export const recogniserSchema = z.strictObject({
   hints: z.array(text, 'must be a list').default([]),
 });
 
+const INTERRUPTIONS = ['any', 'speech', 'dtmf', 'none'] as const;
+const interruption = z.enum(INTERRUPTIONS, 'must be any, speech, dtmf or none').default('any');
+const yesOrNo = z.boolean('must be true or false');
+
+/** Why each default is what it is: docs/agents.md. */
+export const relaySchema = z.strictObject({
+  interruptible: interruption,
+  welcomeGreetingInterruptible: interruption,
+  interruptSensitivity: z.enum(['low', 'medium', 'high'], 'must be low, medium or high').default('high'),
+  ignoreBackchannel: yesOrNo.default(false),
+  echoPromptFiltering: yesOrNo.default(true),
+  applicationReconnect: yesOrNo.default(false),
+  failover: yesOrNo.default(false),
+});
+
 /** Only words. Numbers, punctuation and abbreviations would be rewritten again by the conversion to text for speech. */
 const SPOKEN = /^[\p{L}\p{M}]+(?:[ '’-][\p{L}\p{M}]+)*$/u;
 const WRITTEN = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} '’.&-]*[\p{L}\p{M}\p{N}])?$/u;

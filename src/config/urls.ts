@@ -44,7 +44,7 @@ PRIVATE_NETWORKS.addSubnet('fc00::', 7, 'ipv6');
 PRIVATE_NETWORKS.addSubnet('fe80::', 10, 'ipv6');
 
 /** Whether a host is this machine or in a private network: by its address, or by a name that has no dot. */
-function isNearby(hostname: string): boolean {
+export function isNearby(hostname: string): boolean {
   const address = hostname.replace(/^\[|\]$/gu, '');
   const family = isIP(address);
   if (family !== 0)

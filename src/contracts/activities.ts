@@ -96,6 +96,12 @@ export interface Resume {
   readonly complete: boolean;
 }
 
+/** A relay connection of a call. */
+export interface RelayConnectionRef {
+  readonly callSid: CallSid;
+  readonly epoch: number;
+}
+
 /** Fixed words to say in a turn. */
 export interface SayInput {
   readonly callSid: CallSid;
@@ -145,8 +151,17 @@ export interface ReplyResult extends Voiced {
   readonly rung?: RungName;
   readonly model?: string;
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
+  readonly server?: AskedServer;
   readonly wasted?: Waste;
   readonly times: TurnTimes;
+}
+
+/** The server of the model that answered. */
+export interface AskedServer {
+  /** Host and port. */
+  readonly host: string;
+  /** How often it was asked, if it refused a field of the first request. Absent: once. */
+  readonly requests?: number;
 }
 
 /** What wrong speculation cost in a turn. */

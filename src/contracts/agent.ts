@@ -30,6 +30,7 @@ export interface AgentConfig extends PlaceConfig {
   readonly languageRequests?: Readonly<Record<string, readonly string[]>>;
   readonly voice: VoiceConfig;
   readonly recogniser: RecogniserConfig;
+  readonly relay: RelayConfig;
   /** How to say names and terms that a voice would mispronounce, by their spelling. */
   readonly pronunciations: Readonly<Record<string, string>>;
   readonly speculation: SpeculationConfig;
@@ -121,6 +122,26 @@ export interface RecogniserConfig {
   readonly partialPrompts: boolean;
   /** Names and terms for the recogniser to expect. */
   readonly hints: readonly string[];
+}
+
+/** What stops the agent: speech, keys, both or neither. */
+export type Interruption = 'any' | 'speech' | 'dtmf' | 'none';
+
+/** How the relay treats the caller while the agent speaks, and what it does on its own when something fails. */
+export interface RelayConfig {
+  readonly interruptible: Interruption;
+  /** The same during the greeting. */
+  readonly welcomeGreetingInterruptible: Interruption;
+  /** How sure the relay must be of the caller's words to stop the agent: `high` stops at the slightest sound. */
+  readonly interruptSensitivity: 'low' | 'medium' | 'high';
+  /** The relay does not stop the agent for "yeah" or "uh-huh". */
+  readonly ignoreBackchannel: boolean;
+  /** The relay drops the agent's own words when they come back from the caller's telephone. */
+  readonly echoPromptFiltering: boolean;
+  /** The relay opens a lost socket again by itself, instead of asking the action webhook. */
+  readonly applicationReconnect: boolean;
+  /** The relay uses its default provider for the language if the agent's one fails. */
+  readonly failover: boolean;
 }
 
 /** When search and model are started before the workflow asks for them. Unused requests to a model still cost money. */

@@ -6,6 +6,7 @@ import type { ReplyResult, SpeechProgress } from './activities.ts';
 import type { AgentConfig } from './agent.ts';
 import type { StepFailure } from './failures.ts';
 import type { CallSid, GatewayId, TurnId } from './ids.ts';
+import type { StopReason } from './learnt.ts';
 import type { CallPolicy } from './policy.ts';
 import type { Voiced, VoicePosition } from './voice-ladder.ts';
 
@@ -83,6 +84,8 @@ export interface Ended {
   /** Number of the last input of this connection. Only the gateway that held its socket knows it. */
   readonly lastSeq?: number;
   readonly relay?: { readonly status: string; readonly errorCode?: string };
+  /** Present if the gateway has stopped the call. */
+  readonly stopped?: StopReason;
   /** Present if no voice of the relay was left. */
   readonly voice?: VoicePosition;
   readonly previous?: Heard;

@@ -10,6 +10,8 @@ export const FAILURES = {
   ModelEmpty: { retryable: true },
   /** The next attempt would think as long. */
   ModelOnlyThought: { retryable: false },
+  /** The server loads the model. This takes longer than a turn, and ends by itself. */
+  ModelLoading: { retryable: false },
   ModelRateLimited: { retryable: true },
   ModelServerError: { retryable: true },
   ModelMisconfigured: { retryable: false },
@@ -32,7 +34,19 @@ export type FailureType = keyof typeof FAILURES;
 /** What can fail between the caller's words and the answer that they hear. */
 export type Step = 'search' | RungName | Exclude<VoiceRung, 'recorded'>;
 
-export interface StepFailure {
+/** Facts about a failed request to a model. They hold no words of the caller and none of the vendor's. */
+export interface FailureFacts {
+  /** The server. */
+  readonly host?: string;
+  readonly model?: string;
+  readonly status?: number;
+  /** The vendor's code, or that of the network or of TLS. */
+  readonly code?: string;
+  /** How often the server was asked. Absent: once. */
+  readonly requests?: number;
+}
+
+export interface StepFailure extends FailureFacts {
   readonly step: Step;
   readonly type: FailureType | 'Timeout';
   /** Epoch milliseconds. */
@@ -43,24 +57,42 @@ export interface StepFailure {
   readonly reason?: string;
 }
 
+/** A failure without its step and time. */
+export type Failed = Pick<StepFailure, 'type' | 'retryAfterMs' | keyof FailureFacts>;
+
 /** An activity's failure as the call record holds it. A type that is not in `FAILURES` becomes `UnexpectedError`. */
 export function describeFailure(failure: {
   readonly type?: string | null | undefined;
   readonly nextRetryDelay?: unknown;
   readonly details?: readonly unknown[] | null | undefined;
-}): Pick<StepFailure, 'type' | 'retryAfterMs'> {
+}): Failed {
   const { type, nextRetryDelay, details } = failure;
-  const retryAfterMs = pauseIn(details?.[0]) ?? nextRetryDelay;
+  const { retryAfterMs = nextRetryDelay, ...facts } = factsIn(details?.[0]);
   return {
     type: type != null && isFailureType(type) ? type : 'UnexpectedError',
     ...(typeof retryAfterMs === 'number' ? { retryAfterMs } : {}),
+    ...facts,
   };
 }
 
-function pauseIn(detail: unknown): unknown {
-  return typeof detail === 'object' && detail !== null && 'retryAfterMs' in detail
-    ? detail.retryAfterMs
-    : undefined;
+type Details = FailureFacts & Pick<StepFailure, 'retryAfterMs'>;
+
+const TYPES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    retryAfterMs: 'number',
+    host: 'string',
+    model: 'string',
+    status: 'number',
+    code: 'string',
+    requests: 'number',
+  } satisfies Record<keyof Details, string>),
+);
+
+function factsIn(detail: unknown): Details {
+  if (typeof detail !== 'object' || detail === null) return {};
+  return Object.fromEntries(
+    Object.entries(detail).filter(([name, value]) => typeof value === TYPES.get(name)),
+  );
 }
 
 function isFailureType(type: string): type is FailureType {

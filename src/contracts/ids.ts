@@ -43,6 +43,8 @@ export function inputOf(id: TurnId): { readonly epoch: number; readonly seq: num
 }
 
 export const GREETING_TURN = turnId(0, 0);
+/** The goodbye of a call that has reached its time limit or was stopped. */
+export const GOODBYE_TURN = turnId(0, 1);
 
 /** Workflow id of a call. The server refuses a second start with the same id. */
 export function callWorkflowId(callSid: CallSid): string {

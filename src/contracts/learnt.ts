@@ -13,8 +13,14 @@ export interface Digest {
 export type LearntEvent =
   /** There is a new digest. It takes effect with the caller input that acknowledges it. */
   | { readonly type: 'digest'; readonly digest: Digest }
-  /** The call has reached its time limit. It takes effect at once. */
-  | { readonly type: 'timeLimit'; readonly at: number };
+  /** The call has reached its time limit, or was stopped. It takes effect at once. */
+  | { readonly type: 'timeLimit'; readonly at: number; readonly stopped?: StopReason };
+
+/**
+ * Why a call ends without waiting for the answer in progress. An operator has cancelled or terminated its workflow, or the
+ * gateway ends it because the workflow has not done so at the time limit.
+ */
+export type StopReason = 'cancelled' | 'terminated' | 'overrun';
 
 /** The latest events up to `version`, oldest first. `version` counts all such events of a call, from 1. */
 export interface Learnt {

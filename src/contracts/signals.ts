@@ -70,6 +70,11 @@ const stepFailure = v.looseObject({
   at: v.exactOptional(v.number()),
   retryAfterMs: v.exactOptional(v.number()),
   reason: v.exactOptional(v.string()),
+  host: v.exactOptional(v.string()),
+  model: v.exactOptional(v.string()),
+  status: v.exactOptional(v.number()),
+  code: v.exactOptional(v.string()),
+  requests: v.exactOptional(v.number()),
 });
 
 const voiced = {
@@ -110,6 +115,7 @@ const replyResult: v.GenericSchema<unknown, ReplyResult> = v.looseObject({
   rung: v.exactOptional(v.picklist(['primary', 'fallback', 'template'])),
   model: v.exactOptional(v.string()),
   usage: v.exactOptional(v.looseObject({ inputTokens: v.number(), outputTokens: v.number() })),
+  server: v.exactOptional(v.looseObject({ host: v.string(), requests: v.exactOptional(v.number()) })),
   wasted: v.exactOptional(v.looseObject({ requests: v.number(), tokens: v.number() })),
   times: v.looseObject({
     at: v.number(),
@@ -181,6 +187,7 @@ const ended: v.GenericSchema<unknown, { type: 'ended' } & Ended> = v.looseObject
   at: v.number(),
   lastSeq: v.exactOptional(count),
   relay: v.exactOptional(v.looseObject({ status: v.string(), errorCode: v.exactOptional(v.string()) })),
+  stopped: v.exactOptional(v.picklist(['cancelled', 'terminated', 'overrun'])),
   voice: v.exactOptional(voicePosition),
   previous: v.exactOptional(heard),
 });

@@ -12,6 +12,7 @@ import type { CallStart } from '../contracts/call.ts';
 import type { Step } from '../contracts/failures.ts';
 import type { SpokenBy } from '../contracts/voice-ladder.ts';
 import type { VoiceRung } from '../contracts/voice-rung.ts';
+import { endingOf } from './ending.ts';
 import type { CallState, Turn } from './state.ts';
 
 /** The columns of a call that never change. */
@@ -66,6 +67,7 @@ export function saveTurnInput(
         ...(turn.filler === undefined ? {} : { filler: turn.filler.said.trim() }),
         ...(turn.rung === undefined ? {} : { rung: turn.rung }),
         ...(turn.model === undefined ? {} : { model: turn.model }),
+        ...(turn.server === undefined ? {} : { server: turn.server }),
         ...(turn.voice === undefined ? {} : { voice: turn.voice }),
         ...(turn.usage === undefined ? {} : { usage: turn.usage }),
         ...(times === undefined ? {} : { times: withSearch(times, search) }),
@@ -194,7 +196,7 @@ export function saveCallInput(identity: CallIdentity, state: CallState): SaveCal
       turns: state.turns.length,
       speculation: speculationCost(state.turns),
       ...voiceOf(state),
-      ...(ended === null ? {} : { endedBy: ended.by }),
+      ...(ended === null ? {} : { endedBy: ended.by, ended: endingOf(state, ended) }),
       ...(ended?.relay === undefined ? {} : { relay: ended.relay }),
     },
   };

@@ -61,12 +61,14 @@ function isOpen({ policy, turns }: CallState, name: RungName, now: number): bool
   return inARow.length >= failures || HOPELESS.has(latest.type);
 }
 
-/** The failures of a rung since it last spoke, newest first. */
+/** The failures of a rung since it last spoke, newest first. A model that is being loaded has not failed. */
 function failuresInARow(turns: readonly Turn[], name: RungName): readonly StepFailure[] {
   const found: StepFailure[] = [];
   for (const turn of turns.toReversed()) {
     if (turn.rung === name) break;
-    found.push(...turn.failures.filter(({ step }) => step === name).reverse());
+    found.push(
+      ...turn.failures.filter(({ step, type }) => step === name && type !== 'ModelLoading').reverse(),
+    );
   }
   return found;
 }

@@ -11,13 +11,15 @@ export function learn(state: CallState, event: LearntEvent): CallState {
 
 function isKnown(state: CallState, event: LearntEvent): boolean {
   if (event.type === 'digest') return event.digest.upTo <= (latestDigest(state)?.upTo ?? -1);
-  return state.timeLimit !== undefined || state.ended !== null;
+  if (state.ended !== null) return true;
+  // A call may be stopped while the goodbye of its time limit waits for the answer in progress.
+  return event.stopped === undefined ? state.timeLimit !== undefined : state.timeLimit?.isAnnounced === true;
 }
 
 function append(state: CallState, event: LearntEvent): CallState {
   const { version, events } = state.learnt;
   const next = { ...state, learnt: { version: version + 1, events: [...events, event] } };
-  return event.type === 'timeLimit' ? atTimeLimit(next, event.at) : next;
+  return event.type === 'timeLimit' ? atTimeLimit(next, event) : next;
 }
 
 /** In the gateway: applies `learnt` events and the fixed words of a turn. Applying them twice changes nothing. */

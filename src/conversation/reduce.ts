@@ -80,7 +80,12 @@ function dropped(turn: Turn): Turn {
 
 function attached(state: CallState, event: Attached): CallState {
   if (event.epoch <= state.epoch) return state;
-  const next = { ...withVoicePosition(state, event.voice), epoch: event.epoch, gateway: event.gateway };
+  const next = {
+    ...withVoicePosition(state, event.voice),
+    epoch: event.epoch,
+    gateway: event.gateway,
+    ended: isOpenedAgain(state, event) ? null : state.ended,
+  };
   if (state.owed !== null) {
     return resumeFrom(
       next,
@@ -92,6 +97,11 @@ function attached(state: CallState, event: Attached): CallState {
     return { ...next, owed: { turnId: GREETING_TURN, text: state.agent.greeting } };
   }
   return notice(next, { id: turnId(event.epoch, 0), at: event.at, text: agentNow(state).phrases.backAgain });
+}
+
+/** The carrier has connected a call again that was taken for over. A report of an earlier connection may come late instead. */
+function isOpenedAgain({ ended: over }: CallState, { at }: Attached): boolean {
+  return over !== null && at > over.at;
 }
 
 /** Sets the position on the voice ladder. The failure is recorded with the turn whose words it lost. */
@@ -159,6 +169,10 @@ function silence(state: CallState, event: Silence): CallState {
 }
 
 function ended(state: CallState, event: Ended): CallState {
+  // The carrier has replaced this connection by a newer one. A webhook (`relay`) speaks of the call, not of a connection.
+  if (event.epoch > 0 && event.epoch < state.epoch && event.relay === undefined) {
+    return withHeard(state, event.previous);
+  }
   if (state.ended !== null) {
     // A second report may add the last input number, which the first did not know.
     const { lastSeq } = event;
@@ -174,13 +188,14 @@ function ended(state: CallState, event: Ended): CallState {
   return { ...heard, ended: eventOf(event) };
 }
 
-function eventOf({ epoch, by, at, lastSeq, relay }: Ended): Ended {
+function eventOf({ epoch, by, at, lastSeq, relay, stopped }: Ended): Ended {
   return {
     epoch,
     by,
     at,
     ...(lastSeq === undefined ? {} : { lastSeq }),
     ...(relay === undefined ? {} : { relay }),
+    ...(stopped === undefined ? {} : { stopped }),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The state of a call and the events that change it. */
 import type {
+  AskedServer,
   ReplyResult,
   Resume,
   SayInput,
@@ -11,7 +12,7 @@ import type { Digest } from '../contracts/learnt.ts';
 import type { AgentConfig } from '../contracts/agent.ts';
 import type { Ended, GatewayRef } from '../contracts/call.ts';
 import type { CallSid, TurnId } from '../contracts/ids.ts';
-import type { LearntEvent, Learnt } from '../contracts/learnt.ts';
+import type { LearntEvent, Learnt, StopReason } from '../contracts/learnt.ts';
 import type { StepFailure } from '../contracts/failures.ts';
 import type { CallPolicy, RungName } from '../contracts/policy.ts';
 import type { SignalEvent } from '../contracts/signals.ts';
@@ -57,6 +58,7 @@ export interface Turn {
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
   /** The filler before the answer. A model never sees it. */
   readonly filler?: { readonly said: string; readonly heard: string };
+  readonly server?: AskedServer;
   readonly wasted?: Waste;
   readonly voice?: SpokenBy;
   readonly times?: TurnTimes;
@@ -95,8 +97,15 @@ export interface CallState {
   readonly digest?: Digest;
   /** Events that only the workflow knew at first. `events` holds those that the gateway has not acknowledged. */
   readonly learnt: Learnt;
-  /** Present once the call has reached its time limit, at `at`. The goodbye waits for the end of the answer in progress. */
-  readonly timeLimit?: { readonly at: number; readonly isAnnounced: boolean };
+  /**
+   * Present once the call has reached its time limit, at `at`, or was stopped. At the limit the goodbye waits for the end of
+   * the answer in progress.
+   */
+  readonly timeLimit?: {
+    readonly at: number;
+    readonly isAnnounced: boolean;
+    readonly stopped?: StopReason;
+  };
   /** Consecutive silences of the caller. */
   readonly silences: number;
   /** Position on the voice ladder. Absent at the top. */

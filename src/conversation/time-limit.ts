@@ -1,11 +1,19 @@
 /** How a call ends at its time limit: the answer in progress is finished, then the agent says goodbye. */
-import { turnId } from '../contracts/ids.ts';
+import { GOODBYE_TURN } from '../contracts/ids.ts';
+import type { StopReason } from '../contracts/learnt.ts';
 import { agentNow } from './languages.ts';
 import { notice } from './open-turn.ts';
 import type { CallState } from './state.ts';
 
-/** The time limit is reached at `at` (epoch milliseconds). */
-export function atTimeLimit(state: CallState, at: number): CallState {
+/** The time limit is reached at `at` (epoch milliseconds), or the call is stopped: then the goodbye does not wait. */
+export function atTimeLimit(
+  state: CallState,
+  { at, stopped }: { readonly at: number; readonly stopped?: StopReason },
+): CallState {
+  if (stopped !== undefined) {
+    const timeLimit = { at, isAnnounced: true, stopped };
+    return state.timeLimit?.isAnnounced === true ? state : timeLimitNotice({ ...state, timeLimit }, at);
+  }
   if (state.ended !== null || state.timeLimit !== undefined) return state;
   return { ...state, timeLimit: { at, isAnnounced: false } };
 }
@@ -19,7 +27,7 @@ export function announceTimeLimit(state: CallState): CallState {
 
 /** Opens the goodbye as a turn. It closes the turn that is owed. */
 export function timeLimitNotice(state: CallState, at: number): CallState {
-  return notice(state, { id: turnId(0, 1), at, ...goodbye(state) });
+  return notice(state, { id: GOODBYE_TURN, at, ...goodbye(state) });
 }
 
 /** After the limit the goodbye answers every caller input, so that a caller who keeps talking cannot prolong the call. */

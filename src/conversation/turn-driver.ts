@@ -3,16 +3,13 @@
  * workflow runs it with activities, the stand-in in the gateway with local calls.
  */
 import type { Passage, ReplyInput, SearchInput, SearchResult } from '../contracts/activities.ts';
-import type { StepFailure } from '../contracts/failures.ts';
+import type { Failed, StepFailure } from '../contracts/failures.ts';
 import { buildReplyInput, buildSearchInput } from './inputs.ts';
 import { nextAttempt } from './ladder.ts';
 import type { Plan } from './plan.ts';
 import type { CallState } from './state.ts';
 
 export type AnswerPlan = Extract<Plan, { do: 'answer' }>;
-
-/** A failure without its step and time. */
-export type Failed = Pick<StepFailure, 'type' | 'retryAfterMs'>;
 
 /** What the driver needs from the workflow or the stand-in. */
 export interface TurnSteps {

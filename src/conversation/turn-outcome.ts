@@ -73,6 +73,7 @@ function withResult(turn: Turn, result: ReplyResult, rung: RungName | undefined)
     ...(rung === undefined ? {} : { rung }),
     ...(result.model === undefined ? {} : { model: result.model }),
     ...(result.usage === undefined ? {} : { usage: result.usage }),
+    ...(result.server === undefined ? {} : { server: result.server }),
     ...(result.filler === undefined ? {} : { filler: result.filler }),
     ...(result.wasted === undefined ? {} : { wasted: result.wasted }),
   };

@@ -7,7 +7,7 @@ import type { EmbeddingCounters } from '../adapters/knowledge/question-vectors.t
 import { createKnowledgeSnapshot, keepFresh } from '../adapters/knowledge/snapshot.ts';
 import type { KnowledgeSnapshot } from '../adapters/knowledge/snapshot.ts';
 import { keepVectors } from '../adapters/knowledge/vector-upkeep.ts';
-import { createOpenAiEmbeddings } from '../adapters/llm/openai-embeddings.ts';
+import { createOpenAiEmbeddings, FIRST_TEXT } from '../adapters/llm/openai-embeddings.ts';
 import { createLocalEmbeddings } from '../adapters/local-embeddings/local-embeddings.ts';
 import type { Embeddings } from '../adapters/ports/knowledge.ts';
 import { createKnowledgeStore } from '../adapters/postgres/knowledge-store.ts';
@@ -17,13 +17,19 @@ import type { GatewayConfig } from '../config/gateway.ts';
 
 export interface OpenKnowledge extends AsyncDisposable {
   readonly search: KnowledgeSnapshot;
+  /** The first request to a vendor's embedding model. Absent: none is configured. */
+  readonly embedded?: Promise<unknown> | undefined;
 }
 
 interface OpenEmbeddings extends AsyncDisposable {
   readonly embeddings: Embeddings;
   /** Resolves to true once the embeddings can be used, to false if they never will be. */
   readonly isUsable: Promise<boolean>;
+  readonly embedded?: Promise<unknown>;
 }
+
+/** A local server may have to load the model first. */
+const FIRST_VECTOR_MS = 60_000;
 
 type Config = Pick<GatewayConfig, 'databaseUrl' | 'openai' | 'localEmbeddings'>;
 
@@ -70,14 +76,14 @@ export function openKnowledge(
     if (!isUsable || isStopped.signal.aborted) return;
     const stop = keepVectors({
       embeddings,
-      store: createVectorStore(vectorPool, embeddings.name),
+      store: createVectorStore(vectorPool, embeddings),
       vectors: () => search.vectors(),
       onFailure: (error) =>
         log.warn({ err: error }, 'vectors of the knowledge not computed: trying again later'),
     });
     isStopped.signal.addEventListener('abort', stop);
   });
-  return { search, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+  return { search, embedded: opened.embedded, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
 /** Logs each language of a tenant once. */
@@ -101,9 +107,18 @@ function openEmbeddings(
   { log, hasCalls }: { readonly log: Logger; readonly hasCalls: () => boolean },
 ): OpenEmbeddings | undefined {
   if (openai.embeddings !== undefined) {
+    const embeddings = createOpenAiEmbeddings(openai.embeddings);
+    // Its answer shows how many numbers a vector has, and with them the name under which the vectors are stored.
+    const signal = AbortSignal.timeout(FIRST_VECTOR_MS);
+    const embedded = embeddings.embed([FIRST_TEXT], { as: 'question', signal });
     return {
-      embeddings: createOpenAiEmbeddings(openai.embeddings),
-      isUsable: Promise.resolve(true),
+      embeddings,
+      embedded,
+      // If it fails, later requests are tried all the same.
+      isUsable: embedded.then(
+        () => true,
+        () => true,
+      ),
       [Symbol.asyncDispose]: async () => undefined,
     };
   }

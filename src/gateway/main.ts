@@ -9,6 +9,7 @@ import { createCallRecordReader } from '../adapters/postgres/call-record.ts';
 import { createSignalJournal } from '../adapters/postgres/signal-journal.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import { createCallWorkflows } from '../adapters/temporal/call-workflows.ts';
+import { createClosedCalls } from '../adapters/temporal/closed-calls.ts';
 import { lazyConnection, pingServer } from '../adapters/temporal/connection.ts';
 import { startPrepareVoice } from '../adapters/temporal/voice-workflows.ts';
 import { createWarmUpWorkflows } from '../adapters/temporal/warm-up-workflows.ts';
@@ -18,18 +19,22 @@ import type { GatewayConfig } from '../config/gateway.ts';
 import { loadGatewayConfig } from '../config/gateway.ts';
 import { gatewayId } from '../contracts/ids.ts';
 import { gatewayQueue } from '../contracts/queues.ts';
+import { saysItIsAutomated } from '../conversation/disclosure.ts';
 import { warmSpeechText } from '../conversation/speech-text/warm-up.ts';
 import { watchForPauses } from '../lib/pause-watch.ts';
 import { exitWithParent } from '../lib/exit-with-parent.ts';
 import { createLog } from '../lib/log.ts';
+import { repeat } from '../lib/repeat.ts';
 import { runProcess } from '../lib/run-process.ts';
 import { STANDBY_VARIABLE } from '../lib/standby.ts';
 import { VOICE_LADDER } from '../workflows/call/policy.ts';
 import { startActivityWorker } from './activity-worker.ts';
 import { buildApp } from './app.ts';
+import { checkModels } from './check-models.ts';
 import { createCounters } from './counters.ts';
 import { openKnowledgeApi } from './knowledge-api.ts';
 import { openKnowledge } from './knowledge-search.ts';
+import { createClosedWorkflows } from './relay/closed-workflows.ts';
 import { deliverUndelivered } from './relay/undelivered-signals.ts';
 import { createOutboxes } from './relay/outbox.ts';
 import { createSpeculation } from './relay/speculation.ts';
@@ -47,6 +52,8 @@ import { createSpeaker } from './voice/speaker.ts';
 
 /** How long an orderly stop waits for sentences to finish. The supervisor kills the process after 20 s. */
 const DRAIN_MS = 10_000;
+/** How soon a gateway notices that an operator has terminated a call. One request for all its calls. */
+const STOPPED_EVERY_MS = 2_000;
 /** How long an orderly stop waits for signals that are not delivered yet. */
 const FLUSH_MS = 3_000;
 
@@ -55,6 +62,13 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const id = gatewayId(randomUUID().slice(0, 8));
   const gateway = { id, taskQueue: gatewayQueue(id) };
   const agents = await loadAgents(config.agentsDir, config.elevenLabs);
+  for (const agent of agents.agents) {
+    if (saysItIsAutomated(agent.greeting)) continue;
+    log.warn(
+      { agent: agent.id },
+      'the greeting does not say that the assistant is automated: docs/privacy.md',
+    );
+  }
   const pool = createPool(config.databaseUrl, {
     // Both are below the 1.5 s that the policy allows for a search: a query must not go on once its search has timed out.
     connectTimeoutMs: 500,
@@ -73,8 +87,10 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const workflows = createCallWorkflows(connection, config.temporal.namespace);
   const journal = createSignalJournal(pool, id);
   const onJournalError = (error: unknown) => log.warn({ err: error }, 'signal journal not reachable');
+  const closed = createClosedWorkflows(createClosedCalls(connection, config.temporal.namespace), sessions);
   const outboxes = createOutboxes({
     workflows,
+    reopen: (signal) => closed.reopen(signal),
     journal,
     isAway: () => temporal.isAway,
     onJournalError,
@@ -85,7 +101,10 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     onClosed: () => (counters.lateSignals += 1),
     onRefused({ callSid, name }, error) {
       counters.refusedSignals += 1;
-      log.error({ err: error, callSid, signal: name }, 'Temporal refuses a signal: it stays in the journal');
+      log.error(
+        { err: error, callSid, signal: name },
+        'Temporal refuses a signal: the call record counts it',
+      );
     },
   });
   const hasCalls = () => sessions.size > 0;
@@ -171,6 +190,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   );
   await app.listen({ host: config.host, port: config.port });
   warmUp?.begin();
+  void checkModels({ openai: config.openai, models, embedded: openedKnowledge.embedded, log });
   const stopPreparing = new AbortController();
   if (ownVoice !== undefined) {
     void prepareVoices({ agents: agents.agents, voice: ownVoice, taskQueue: gateway.taskQueue }, (input) =>
@@ -181,8 +201,13 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     isAway: () => temporal.isAway,
     onError: onJournalError,
   });
+  const stopWatching = repeat(async () => (temporal.isAway ? undefined : closed.endStopped()), {
+    everyMs: STOPPED_EVERY_MS,
+    onError: (error) => log.warn({ err: error }, 'stopped calls cannot be listed'),
+  });
   return async () => {
     stopDelivering();
+    stopWatching();
     stopPreparing.abort();
     const warmUpOver = warmUp?.stop();
     pauses.stop();

@@ -18,22 +18,28 @@ export class StreamDeadlineError extends Error {
  */
 const AFTER_A_PAUSE = { lateMs: 100, readingMs: 300 };
 
+interface Deadlines {
+  readonly firstMs: number;
+  readonly stallMs: number;
+  readonly onDeadline: (error: StreamDeadlineError) => void;
+}
+
 /**
  * Passes on the items of `source`. The first must come within `firstMs`, each later one within `stallMs` of the one before.
  * When a deadline passes, calls `onDeadline` (to close the request) and throws `StreamDeadlineError`.
  */
 export async function* withDeadlines<T>(
   source: AsyncIterable<T>,
-  { firstMs, stallMs, onDeadline }: { firstMs: number; stallMs: number; onDeadline: () => void },
+  { firstMs, stallMs, onDeadline }: Deadlines,
 ): AsyncGenerator<T, void> {
   const iterator = source[Symbol.asyncIterator]();
   let limit: { kind: 'first' | 'stall'; ms: number } = { kind: 'first', ms: firstMs };
   const late = new AbortController();
   try {
     for (;;) {
-      const item = await nextWithin(iterator, limit, () => {
+      const item = await nextWithin(iterator, limit, (error) => {
         late.abort();
-        onDeadline();
+        onDeadline(error);
       });
       if (item.done === true) return;
       limit = { kind: 'stall', ms: stallMs };
@@ -50,14 +56,15 @@ export async function* withDeadlines<T>(
 function nextWithin<T>(
   iterator: AsyncIterator<T>,
   limit: { kind: 'first' | 'stall'; ms: number },
-  onDeadline: () => void,
+  onDeadline: Deadlines['onDeadline'],
 ): Promise<IteratorResult<T>> {
   const { promise, resolve, reject } = Promise.withResolvers<IteratorResult<T>>();
   const stop = afterDelay(
     limit.ms,
     () => {
-      onDeadline();
-      reject(new StreamDeadlineError(limit.kind, limit.ms));
+      const error = new StreamDeadlineError(limit.kind, limit.ms);
+      onDeadline(error);
+      reject(error);
     },
     AFTER_A_PAUSE,
   );

@@ -21,7 +21,7 @@ const MAX_DEMOS = 20;
 
 await runUntilStopped({
   start: async (signal) => {
-    loadEnvFile();
+    loadEnvFile((line) => console.error(`demo: ${line}`));
     return await startInFreeFolder(signal);
   },
   afterwards: async (system) => {

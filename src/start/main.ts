@@ -6,11 +6,12 @@ import { startSystem } from './supervisor.ts';
 
 await runUntilStopped({
   start: async (signal) => {
-    loadEnvFile();
+    const log = (line: string): void => console.error(`evercall: ${line}`);
+    loadEnvFile(log);
     const system = await startSystem({
       env: process.env,
       signal,
-      log: (line) => console.error(`evercall: ${line}`),
+      log,
       // Gateway and worker write JSON, which is passed on unchanged for a log collector.
       onLine: (service, line) => {
         if (service === 'gateway' || service === 'worker') console.log(line);

@@ -8,7 +8,6 @@ import { watchForFullDisk } from './disk-full.ts';
 import { withoutPassword } from './external-services.ts';
 import type { KeptAlive } from './keep-alive.ts';
 import { spawnChildService, untilPolled, untilReady, untilWarm } from './child-services.ts';
-import { checkOpenAiKey } from './openai-key.ts';
 import { checkPort, rememberPorts } from './ports.ts';
 import { prepareDatabase, readTenants } from './prepare-database.ts';
 import { provideDatabase, provideTemporal } from './services.ts';
@@ -17,6 +16,7 @@ import type { ServiceProcess } from './service-process.ts';
 import { keepWithStandby } from './standby-processes.ts';
 import { errorCode, StartError } from './start-error.ts';
 import type { ServiceName, System, SystemOptions } from './system.ts';
+import { watchForWrongSettings } from './wrong-settings.ts';
 
 /**
  * Starts a system on this machine and keeps it running: one worker, one gateway, and Postgres and Temporal unless the
@@ -29,7 +29,6 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   try {
     const authToken = authTokenFrom(options.env, config.dataDir);
     await checkPort(config.host, config.port);
-    await checkOpenAiKey(config.openai, options.log);
     const tenants = await readTenants(config.agentsDir);
     const services = await startServices({ config, tenants }, options, running);
     await startChildServices(config, services, options, running);
@@ -105,9 +104,14 @@ async function startChildServices(
 ): Promise<void> {
   const env = childEnv(config, services, options.env);
   const started = Promise.withResolvers<undefined>();
+  const noticeWrongSetting = watchForWrongSettings(options.log);
+  const onLine = (name: 'worker' | 'gateway', line: string): void => {
+    noticeWrongSetting(line);
+    options.onLine(name, line);
+  };
   for (const name of ['worker', 'gateway'] as const) {
     const spawn = (): ServiceProcess =>
-      spawnChildService(name, env, (line) => options.onLine(name, line), options.programs?.[name]);
+      spawnChildService(name, env, (line) => onLine(name, line), options.programs?.[name]);
     running.set(
       name,
       await keepWithStandby({

@@ -23,6 +23,7 @@ describe('an error of a model', () => {
     ['rate-limited', 'ModelRateLimited', false],
     ['timeout', 'ModelServerError', false],
     ['server', 'ModelServerError', false],
+    ['loading', 'ModelLoading', true],
     ['bad-request', 'ModelMisconfigured', true],
     ['cut', 'ModelCut', false],
     ['malformed', 'ModelServerError', false],
@@ -62,6 +63,17 @@ it('a refusal by the database is non-retryable, an unreachable database is retry
   expect(failureOf(postgres('unreachable'))).toMatchObject({
     type: 'DatabaseUnavailable',
     nonRetryable: false,
+  });
+});
+
+it('a failure says which server and model failed, and with which codes', () => {
+  const asked = { name: 'm', host: 'models:8000' };
+  const refused = openai('unreachable', { cause: new Error('APIConnectionError ECONNREFUSED') });
+  expect(toFailure(refused, asked)).toMatchObject({
+    details: [{ host: 'models:8000', model: 'm', code: 'ECONNREFUSED' }],
+  });
+  expect(toFailure(new StreamDeadlineError('first', 5), asked)).toMatchObject({
+    details: [{ host: 'models:8000', model: 'm' }],
   });
 });
 

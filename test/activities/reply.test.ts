@@ -8,6 +8,7 @@ import { AdapterError } from '../../src/adapters/ports/error.ts';
 import type { ModelEvent, ModelRequest, ReplyModel } from '../../src/adapters/ports/model.ts';
 import type { ReplyInput, ReplyResult, SayInput } from '../../src/contracts/activities.ts';
 import { createLedger } from '../../src/gateway/relay/ledger.ts';
+import { StreamDeadlineError } from '../../src/lib/stream-deadlines.ts';
 import { agent } from '../conversation/a-call.ts';
 import { aReplyInput as input } from './a-reply-input.ts';
 import { SILENT_EVENTS } from '../fakes/silent-events.ts';
@@ -102,6 +103,14 @@ describe('reply', () => {
     expect(gateway.beats.at(-1)).toMatchObject({ turnId: '1.1', said: 'At nine.', complete: true });
   });
 
+  it('names the server that answered', async () => {
+    const gateway = aGateway({ ...createFakeModel('At nine.'), host: 'models:8000' });
+    const result = gateway.reply();
+    await gateway.sentAll();
+    gateway.ledger.played('At nine.');
+    expect(await result).toMatchObject({ model: 'fake', server: { host: 'models:8000' } });
+  });
+
   it('says nothing for a connection that is not held here', async () => {
     const gateway = aGateway(createFakeModel('At nine.'));
     expect(await gateway.reply({ epoch: 2 })).toMatchObject({ outcome: 'dropped', said: '' });
@@ -145,11 +154,16 @@ describe('reply', () => {
     expect(gateway.sent).toEqual(['At']);
   });
 
+  it('names a first token that is late because the server loads the model', async () => {
+    const gateway = aGateway({ ...createFakeModel('wait'), isLoading: () => true });
+    await expect(gateway.reply()).rejects.toMatchObject({ type: 'ModelLoading' });
+  });
+
   it('fails at the deadline if the model stays silent, and closes its request', async () => {
     const model = createFakeModel('wait');
     const gateway = aGateway(model);
     await expect(gateway.reply()).rejects.toMatchObject({ type: 'ModelSilent' });
-    expect(model.requests[0]?.signal.aborted).toBe(true);
+    expect(model.requests[0]?.signal.reason).toBeInstanceOf(StreamDeadlineError);
   });
 
   it('lets the next rung continue after the words of a failed one', async () => {

@@ -121,6 +121,14 @@ phrases: { backAgain: "**Sorry**. SRAM, 9 am?" }
     expect(agents[0]?.recogniser).toMatchObject({ speechTimeoutMs: 'auto', partialPrompts: false });
   });
 
+  it('R-C9: refuses relay settings that the relay does not know, each with one line', async () => {
+    const relay =
+      'relay: { interruptible: yes, interruptSensitivity: highest, echoPromptFiltering: on, failOver: true }\n';
+    await expect(load({ 'kim.yaml': MINIMAL + relay })).rejects.toThrow(
+      /relay\.interruptible must be any, speech, dtmf or none[^]*relay\.interruptSensitivity must be low, medium or high[^]*relay\.echoPromptFiltering must be true or false[^]*failOver/u,
+    );
+  });
+
   it('uses a configured speech timeout with any recogniser', async () => {
     const { agents } = await load({
       'kim.yaml': `${MINIMAL}recogniser: { provider: Google, speechTimeoutMs: 900 }\n`,

@@ -15,6 +15,15 @@ describe('a failure of an activity', () => {
     );
   });
 
+  it('has the facts of a request, and nothing else that its details hold', () => {
+    const facts = { host: 'models:8000', model: 'm', status: 404, code: 'model_not_found', requests: 2 };
+    const details = [{ ...facts, words: 'SENTINEL', at: 1, step: 'primary' }];
+    expect(describeFailure({ type: 'ModelMisconfigured', details })).toEqual({
+      type: 'ModelMisconfigured',
+      ...facts,
+    });
+  });
+
   it.each([undefined, null, 'TypeError', 'toString'])('of type %s is unexpected', (type) => {
     expect(describeFailure({ type })).toEqual({ type: 'UnexpectedError' });
   });

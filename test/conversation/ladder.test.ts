@@ -102,6 +102,11 @@ describe('the breaker', () => {
     expect(next([], { state: after([failed('ModelSilent')]) })).toMatchObject({ name: 'primary' });
   });
 
+  it('stays closed while the server loads the model', () => {
+    const state = after([failed('ModelLoading')], [failed('ModelLoading')], [failed('ModelLoading')]);
+    expect(next([], { state })).toMatchObject({ name: 'primary' });
+  });
+
   it('is closed by an answer', () => {
     const state = after([failed('ModelSilent')], [failed('ModelSilent')], []);
     expect(next([], { state })).toMatchObject({ name: 'primary' });

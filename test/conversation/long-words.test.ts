@@ -7,6 +7,7 @@ import { normalise } from '../../src/conversation/normalise.ts';
 import { placeQuestion } from '../../src/conversation/place/place-question.ts';
 import { questionKind } from '../../src/conversation/question-kind.ts';
 import { endsLikeSentence, splitSentences } from '../../src/conversation/sentences.ts';
+import { speechText } from '../../src/conversation/speech-text/speech-text.ts';
 import { agent } from './a-call.ts';
 import { aPlace } from './place/a-place.ts';
 import { processorMs } from '../setup/processor-time.ts';
@@ -50,6 +51,22 @@ const PIECES = [
   'Mr. ',
 ];
 
+/** Beginnings of what the text for speech rewrites. */
+const WRITTEN = [
+  '9-1-1 ',
+  'press *67 ',
+  '€1.234,',
+  '12"x',
+  '10.30 to ',
+  'S. Main ',
+  'seats 4C and ',
+  'on Oak Dr. ',
+  'H₂',
+  '5★',
+  'ISBN 978-',
+  '1960s-',
+];
+
 /** The shortest of some runs (ms), because the machine may be busy. */
 function timeOf(rule: (words: string) => unknown, words: string): number {
   const runs = Array.from({ length: 3 }, () => {
@@ -60,14 +77,31 @@ function timeOf(rule: (words: string) => unknown, words: string): number {
   return Math.min(...runs);
 }
 
+/** How much longer a rule takes for the long text than for the short one, for texts of one piece repeated. */
+function growthOf(
+  rule: (words: string) => unknown,
+  pieces: readonly string[],
+  [shortChars, longChars]: readonly [number, number],
+): readonly { readonly piece: string; readonly ratio: number }[] {
+  const text = (piece: string, chars: number) => `${piece.repeat(chars / piece.length)}x`;
+  return pieces.map((piece) => {
+    const [short, long] = [timeOf(rule, text(piece, shortChars)), timeOf(rule, text(piece, longChars))];
+    // Below this time the clock and the garbage collector are measured.
+    return { piece, ratio: Math.round(long / Math.max(short, 0.5)) };
+  });
+}
+
+describe('R-X9: the text for speech', () => {
+  it('takes time in proportion to the text', { timeout: 60_000 }, () => {
+    const growth = growthOf((text) => speechText(text, { language: 'en-GB' }), WRITTEN, [2_000, 16_000]);
+    // Eight times the text. A quadratic rule takes 64 times as long.
+    expect(growth.filter(({ ratio }) => ratio > 48)).toEqual([]);
+  });
+});
+
 describe('R-X9: a rule for what a caller said', () => {
   it.each(Object.entries(RULES))('takes time in proportion to the words: %s', (_name, rule) => {
-    const text = (piece: string, chars: number) => `${piece.repeat(chars / piece.length)}x`;
-    const growth = PIECES.map((piece) => {
-      const [short, long] = [timeOf(rule, text(piece, 2_000)), timeOf(rule, text(piece, 32_000))];
-      // Below this time the clock and the garbage collector are measured.
-      return { piece, ratio: Math.round(long / Math.max(short, 0.5)) };
-    });
+    const growth = growthOf(rule, PIECES, [2_000, 32_000]);
     // Sixteen times the words. A quadratic rule takes 256 times as long.
     expect(growth.filter(({ ratio }) => ratio > 64)).toEqual([]);
   });

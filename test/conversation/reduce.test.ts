@@ -249,6 +249,21 @@ describe('the end', () => {
     expect(state.ended).toEqual({ epoch: 1, by: 'caller', at: T0, lastSeq: 3 });
   });
 
+  it('of a connection that the carrier has replaced is not the end of the call', () => {
+    const replaced = aCall(attached(), attached(2), { type: 'ended', epoch: 1, by: 'caller', at: T0 + 5 });
+    expect(replaced.ended).toBeNull();
+    const relay = { status: 'completed' };
+    expect(
+      reduce(replaced, { type: 'ended', epoch: 1, by: 'caller', at: T0 + 6, relay }).ended,
+    ).not.toBeNull();
+  });
+
+  it('is taken back by a later connection, and not by a late report of an earlier one', () => {
+    const over = aCall(attached(), { type: 'ended', epoch: 1, by: 'caller', at: T0 + 5 });
+    expect(reduce(over, { ...attached(2), at: T0 + 6 })).toMatchObject({ epoch: 2, ended: null });
+    expect(reduce(over, { ...attached(2), at: T0 + 4 }).ended).toEqual(over.ended);
+  });
+
   it('before an answer that is not yet late is no failure', () => {
     const state = aCall(attached(), says('Hours?', { at: T0 }), {
       type: 'ended',

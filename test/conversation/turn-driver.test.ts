@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ReplyInput, SearchResult } from '../../src/contracts/activities.ts';
 import { planTurn } from '../../src/conversation/plan.ts';
 import { answerTurn } from '../../src/conversation/turn-driver.ts';
-import type { Failed, TurnSteps } from '../../src/conversation/turn-driver.ts';
-import type { StepFailure } from '../../src/contracts/failures.ts';
+import type { TurnSteps } from '../../src/conversation/turn-driver.ts';
+import type { Failed, StepFailure } from '../../src/contracts/failures.ts';
 import { aCall, attached, says, T0 } from './a-call.ts';
 
 const FOUND: SearchResult = {

@@ -1,5 +1,9 @@
-/** A fake OpenAI: a local HTTP server with the API of chat completions and embeddings, including its failures. */
+/**
+ * A fake OpenAI: a local HTTP server with the API of chat completions and embeddings, including its failures. The question
+ * that each gateway asks at its start is answered, and neither scripted nor recorded.
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { LOADING_QUESTION } from '../../src/adapters/llm/model-loading.ts';
 import { FakeVendor } from './fake-vendor.ts';
 import type { Arrival } from './fake-vendor.ts';
 import type { Behaviour } from './openai-behaviour.ts';
@@ -8,7 +12,7 @@ import { playFailure } from './openai-failing.ts';
 import { playAnswer } from './openai-play.ts';
 import type { OpenRequest, Pace } from './openai-record.ts';
 import type { ChatRequestBody } from './openai-wire.ts';
-import { errorBody } from './openai-wire.ts';
+import { errorBody, wholeCompletion } from './openai-wire.ts';
 
 export type { Pace, RecordedRequest, SentChunk } from './openai-record.ts';
 
@@ -46,6 +50,10 @@ export class FakeOpenAi extends FakeVendor<ChatRequestBody, Behaviour, OpenReque
     const body = parseBody(source);
     if (body === undefined) {
       sendJson(response, 400, errorBody(400, undefined));
+      return;
+    }
+    if (body.messages.at(-1)?.content === LOADING_QUESTION[0]?.content) {
+      sendJson(response, 200, wholeCompletion({ id: 'chatcmpl-load', created: 0, body }, '14', 1, 'stop'));
       return;
     }
     const record = this.#record(arrival, body);

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { stemmer } from 'stemmer';
+import { FIRST_TEXT } from '../../src/adapters/llm/openai-embeddings.ts';
 import type { FailureBehaviour } from './openai-behaviour.ts';
 import { playFailure } from './openai-failing.ts';
 import { Scripted } from './scripted.ts';
@@ -37,6 +38,10 @@ export class FakeEmbeddings extends Scripted<
   EmbeddingsRequestBody
 > {
   async handle(body: EmbeddingsRequestBody, response: ServerResponse): Promise<void> {
+    if (body.input.length === 1 && body.input[0] === FIRST_TEXT) {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(answerTo(body));
+      return;
+    }
     const index = this.requests.length;
     this.keep(body);
     const behaviour = this.scripted(body, index) ?? { type: 'answer', afterMs: 0 };

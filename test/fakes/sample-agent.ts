@@ -21,6 +21,15 @@ export function sampleAgent(changes: Partial<AgentConfig> = {}): AgentConfig {
       partialPrompts: true,
       hints: [],
     },
+    relay: {
+      interruptible: 'any',
+      welcomeGreetingInterruptible: 'any',
+      interruptSensitivity: 'high',
+      ignoreBackchannel: false,
+      echoPromptFiltering: true,
+      applicationReconnect: false,
+      failover: false,
+    },
     pronunciations: {},
     speculation: { mode: 'final', minAgeMs: 20, minOpenAgeMs: 600, minChars: 12, maxPerTurn: 1 },
     limits: {

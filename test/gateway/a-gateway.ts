@@ -10,15 +10,17 @@ import type { SignalJournal } from '../../src/adapters/ports/call-record.ts';
 import type { ReplyModel } from '../../src/adapters/ports/model.ts';
 import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
 import type { CallWorkflows, Delivery } from '../../src/adapters/temporal/call-workflows.ts';
+import type { ClosedCalls, WorkflowFate } from '../../src/adapters/temporal/closed-calls.ts';
 import type { AgentConfig } from '../../src/contracts/agent.ts';
 import type { SpeechProgress } from '../../src/contracts/activities.ts';
 import { createRegistry } from '../../src/config/agents.ts';
-import { gatewayId } from '../../src/contracts/ids.ts';
+import { callWorkflowId, gatewayId } from '../../src/contracts/ids.ts';
 import type { CallState } from '../../src/conversation/state.ts';
 import { buildApp } from '../../src/gateway/app.ts';
 import { createCounters } from '../../src/gateway/counters.ts';
 import type { GatewayCounters } from '../../src/gateway/counters.ts';
 import type { GatewayDeps } from '../../src/gateway/deps.ts';
+import { createClosedWorkflows } from '../../src/gateway/relay/closed-workflows.ts';
 import { createOutboxes } from '../../src/gateway/relay/outbox.ts';
 import { createSpeculation } from '../../src/gateway/relay/speculation.ts';
 import { SOCKET_TIMES } from '../../src/gateway/relay/socket.ts';
@@ -28,7 +30,7 @@ import { createRecordings } from '../../src/gateway/voice/recordings.ts';
 import type { Recordings } from '../../src/gateway/voice/recordings.ts';
 import { createRelayVoices } from '../../src/gateway/voice/relay-voices.ts';
 import { VOICE_LADDER } from '../../src/workflows/call/policy.ts';
-import { agent } from '../conversation/a-call.ts';
+import { agent, start } from '../conversation/a-call.ts';
 
 export const AUTH_TOKEN = '0123456789abcdef0123456789abcdef';
 export const BASE_URL = 'https://phone.example.com';
@@ -59,6 +61,10 @@ export interface FakeCallWorkflows extends CallWorkflows {
   /** If false, queries get no answer. */
   hasWorker: boolean;
   delivery: Delivery;
+  /** What the server says of a workflow that takes no more signals. */
+  fate: WorkflowFate;
+  /** The states from which closed calls were continued. After the first, signals are delivered again. */
+  readonly reopened: CallState[];
 }
 
 function createFakeCallWorkflows(): FakeCallWorkflows {
@@ -75,8 +81,11 @@ function createFakeCallWorkflows(): FakeCallWorkflows {
     known: undefined,
     hasWorker: true,
     delivery: 'delivered',
+    fate: 'open',
+    reopened: [],
     async start(start) {
       await take(fake, 'start', start);
+      return fake.known === undefined;
     },
     attach: (_start, attached) => take(fake, 'attached', attached),
     signal: (_callSid, name, message) => take(fake, name, message),
@@ -85,6 +94,19 @@ function createFakeCallWorkflows(): FakeCallWorkflows {
     recordedState: async () => fake.known,
   };
   return fake;
+}
+
+/** The same call, after its workflow has closed. */
+function closedCallsOf(fake: FakeCallWorkflows): ClosedCalls {
+  return {
+    fate: async () => fake.fate,
+    known: async () => (fake.known === undefined ? undefined : { start, state: fake.known }),
+    async reopen(_start, state) {
+      fake.reopened.push(state);
+      Object.assign(fake, { known: state, fate: 'open', delivery: 'delivered' });
+    },
+    stoppedSince: async () => new Set(fake.fate === 'stopped' ? [callWorkflowId(start.callSid)] : []),
+  };
 }
 
 async function openSocket(url: string, headers: Record<string, string>): Promise<WebSocket> {
@@ -121,7 +143,8 @@ export async function aGateway({
     ...agent,
     ...changes,
     numbers,
-    limits: { ...agent.limits, ...changes?.limits, silenceMs },
+    // The calls of `a-call.ts` began years ago.
+    limits: { ...agent.limits, maxCallMs: Number.MAX_SAFE_INTEGER / 2, ...changes?.limits, silenceMs },
   };
   const knowledge = { search: async () => [] };
   const models = { primary: model, template: createOfflineModel() };
@@ -132,6 +155,8 @@ export async function aGateway({
   const pauses = { ms: 0, readingMs: () => pauses.ms };
   const temporal = { isAway: false };
   const records = { turns: new Array<TurnRow>(), readTurns: async () => records.turns };
+  const sessions = createSessions();
+  const closed = createClosedWorkflows(closedCallsOf(workflows), sessions);
   const deps: GatewayDeps = {
     pauses,
     socketTimes: { ...SOCKET_TIMES, ...socketTimes },
@@ -142,11 +167,12 @@ export async function aGateway({
     workflows,
     records,
     temporal,
-    sessions: createSessions(),
+    sessions,
     speculation,
     answering,
     outboxes: createOutboxes({
       workflows,
+      reopen: (signal) => closed.reopen(signal),
       journal: NO_JOURNAL,
       isAway: () => temporal.isAway,
       onJournalError: () => undefined,
@@ -166,6 +192,7 @@ export async function aGateway({
   return {
     app,
     deps,
+    closed,
     workflows,
     counters,
     pauses,

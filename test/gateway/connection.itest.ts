@@ -1,9 +1,13 @@
 /** Which sockets are taken for the relay's, and when a gateway closes one by itself. */
 import { once } from 'node:events';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
+import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
+import type { ModelRequest } from '../../src/adapters/ports/model.ts';
 import { connectionToken } from '../../src/adapters/telephony/connection-token.ts';
-import { aCallSid } from '../conversation/a-call.ts';
+import { toRelayFrame } from '../../src/contracts/wire/to-relay.ts';
+import type { ToRelayFrame } from '../../src/contracts/wire/to-relay.ts';
+import { aCallSid, agent } from '../conversation/a-call.ts';
 import { aGateway, AUTH_TOKEN, parametersOf } from './a-gateway.ts';
 
 const callSid = aCallSid();
@@ -138,4 +142,89 @@ describe('R-X9: a gateway closes the socket', () => {
       expect(ends).toHaveLength(1);
     },
   );
+});
+
+describe('R-X9: a call that must end', () => {
+  const frames = (socket: WebSocket) => {
+    const received: ToRelayFrame[] = [];
+    socket.on('message', (data: Buffer) =>
+      received.push(toRelayFrame.parse(JSON.parse(data.toString('utf8')))),
+    );
+    return received;
+  };
+  const info = (name: string, value: string) => JSON.stringify({ type: 'info', name, value });
+  const question = JSON.stringify({
+    type: 'prompt',
+    voicePrompt: 'When do you open?',
+    lang: 'en',
+    last: true,
+  });
+  const saidIn = (received: readonly ToRelayFrame[]) =>
+    received.map((frame) => (frame.type === 'text' ? frame.token : '')).join('');
+  const endOf = (gateway: Awaited<ReturnType<typeof aGateway>>) =>
+    gateway.workflows.sent.find(({ name }) => name === 'ended')?.message;
+  const goodbye = agent.phrases.timeLimit;
+  /** A model that counts its requests. */
+  const aModel = () => {
+    const model = createOfflineModel();
+    return { name: model.name, stream: vi.fn((request: ModelRequest) => model.stream(request)) };
+  };
+
+  it('because an operator has terminated its workflow says goodbye, answers nothing more, and keeps its record', async () => {
+    const model = aModel();
+    await using gateway = await aGateway({ model, socketTimes: { overMs: 30 } });
+    const socket = await gateway.connect();
+    const received = frames(socket);
+    socket.send(setup(parametersOf(callSid)));
+    socket.send(info('tokensPlayed', agent.greeting));
+    await until(() => gateway.deps.sessions.size === 1);
+    Object.assign(gateway.workflows, { fate: 'stopped', delivery: 'closed' });
+    await gateway.closed.endStopped();
+    await until(() => saidIn(received) === goodbye);
+    socket.send(question);
+    socket.send(info('tokensPlayed', goodbye));
+    await until(() => received.some(({ type }) => type === 'end'));
+    // The relay does not close the connection, so the gateway does.
+    expect(await closeCode(socket)).toBe(1000);
+    const failed = { ...call, SessionStatus: 'failed', CallStatus: 'in-progress' };
+    expect((await gateway.post('/api/v1/voice/relay-action?epoch=1', failed)).body).toContain('<Hangup/>');
+    await until(() => endOf(gateway) !== undefined);
+    expect(endOf(gateway)).toMatchObject({ by: 'agent', stopped: 'terminated', lastSeq: 0 });
+    expect(model.stream).not.toHaveBeenCalled();
+    expect(gateway.workflows.reopened).toMatchObject([{ timeLimit: { stopped: 'terminated' }, ended: null }]);
+    expect(saidIn(received)).toBe(goodbye);
+  });
+
+  it('ends without the goodbye if that cannot be said', async () => {
+    await using gateway = await aGateway({ socketTimes: { goodbyeMs: 30, overMs: 30 } });
+    const socket = await gateway.connect();
+    const received = frames(socket);
+    socket.send(setup(parametersOf(callSid, 2)));
+    await until(() => gateway.deps.sessions.size === 1);
+    Object.assign(gateway.workflows, { fate: 'stopped', delivery: 'closed' });
+    await gateway.closed.endStopped();
+    expect(await closeCode(socket)).toBe(1000);
+    expect(received.at(-1)).toEqual({ type: 'end' });
+  });
+
+  it('because its time is over is ended by the gateway while the workflow is away', async () => {
+    const model = aModel();
+    await using gateway = await aGateway({
+      model,
+      changes: { limits: { ...agent.limits, maxCallMs: 30 } },
+      socketTimes: { limitGraceMs: 30, overMs: 30 },
+    });
+    gateway.temporal.isAway = true;
+    const socket = await gateway.connect();
+    const received = frames(socket);
+    socket.send(setup(parametersOf(callSid)));
+    await until(() => saidIn(received) === goodbye);
+    socket.send(question);
+    socket.send(info('tokensPlayed', agent.greeting));
+    socket.send(info('tokensPlayed', goodbye));
+    expect(await closeCode(socket)).toBe(1000);
+    await until(() => endOf(gateway) !== undefined);
+    expect(endOf(gateway)).toMatchObject({ by: 'agent', stopped: 'overrun', lastSeq: 0 });
+    expect(model.stream).not.toHaveBeenCalled();
+  });
 });

@@ -211,7 +211,7 @@ test('R-C6: vectors of removed texts are removed with them, and the others stay'
 });
 
 test('R-C6: vectors of one model are not used for another', async () => {
-  const store = (model: string) => createVectorStore(pool, model);
+  const store = (name: string) => createVectorStore(pool, { name });
   const hash = 'ab'.repeat(32);
   await store('one').keep(new Map([[hash, Float32Array.of(0.6, -0.8)]]));
   expect(await store('other').load([hash])).toEqual(new Map());

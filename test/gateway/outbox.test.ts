@@ -43,6 +43,7 @@ function aPost() {
         return arrive(name, attempt);
       },
     },
+    reopen: async () => false,
     journal,
     isAway: () => isAway,
     onRetry,

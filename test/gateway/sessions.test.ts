@@ -30,6 +30,9 @@ function aSession(own: Partial<Session> = {}): Session {
     secure: nothing,
     close: nothing,
     reportEnd: nothing,
+    stop: nothing,
+    isOver: false,
+    hasHungUp: false,
     ...own,
   };
 }

@@ -264,6 +264,48 @@ describe('the end of a connection', () => {
     await until(() => gateway.deps.sessions.size === 0);
     expect(sent(gateway, 'ended')).toEqual([]);
   });
+
+  it('with code 1000 ends a call that goes on if the carrier connects it again', async () => {
+    await using gateway = await aGateway();
+    const first = await gateway.connect();
+    send(first, setup(), prompt('When do you open?'));
+    await until(() => sent(gateway, 'utterance').length === 1);
+    first.close(1000, 'Closing websocket session');
+    await until(() => sent(gateway, 'ended').length === 1);
+    // The workflow has closed meanwhile.
+    const over = { type: 'ended', epoch: 1, by: 'caller', at: T0, lastSeq: 1 } as const;
+    const known = aCall(
+      attached(),
+      says('When do you open?'),
+      started(),
+      replied({ said: 'At nine.' }),
+      over,
+    );
+    Object.assign(gateway.workflows, { known, fate: 'closed', delivery: 'closed' });
+    const { body } = await gateway.post('/api/v1/voice/relay-action?epoch=1', {
+      CallSid: callSid,
+      CallStatus: 'in-progress',
+      SessionStatus: 'failed',
+    });
+    expect(body).toContain('<Parameter name="epoch" value="2"/>');
+    const { socket, heard } = await aListener(gateway);
+    send(socket, setup(2));
+    await until(() => heard.join('').includes(agent.phrases.backAgain));
+    expect(gateway.workflows.reopened).toMatchObject([{ ended: null, turns: [{}, { heard: 'At nine.' }] }]);
+    expect(sent(gateway, 'attached')).toMatchObject([{ epoch: 1 }, { epoch: 2 }, { epoch: 2 }]);
+  });
+
+  it('does not open a call again that a webhook has said to be over', async () => {
+    await using gateway = await aGateway();
+    const socket = await gateway.connect();
+    send(socket, setup());
+    await until(() => gateway.deps.sessions.size === 1);
+    Object.assign(gateway.workflows, { known: aCall(attached()), fate: 'closed', delivery: 'closed' });
+    await gateway.post('/api/v1/voice/status', { CallSid: callSid, CallStatus: 'completed' });
+    send(socket, prompt('Hello?'));
+    await until(() => gateway.counters.lateSignals === 2);
+    expect(gateway.workflows.reopened).toEqual([]);
+  });
 });
 
 describe('R-F2: a voice that the relay cannot speak with', () => {

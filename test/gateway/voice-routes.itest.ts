@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { aCall, agent, aCallSid, attached } from '../conversation/a-call.ts';
+import { aCall, agent, aCallSid, attached, T0 } from '../conversation/a-call.ts';
 import { createCounters } from '../../src/gateway/counters.ts';
 import type { GatewayCounters } from '../../src/gateway/counters.ts';
 import { openRecordings } from '../../src/gateway/voice/recordings.ts';
@@ -27,9 +27,11 @@ describe('the voice webhook', () => {
       '<?xml version="1.0" encoding="UTF-8"?><Response>' +
         '<Connect action="https://phone.example.com/api/v1/voice/relay-action?epoch=1&amp;maxReconnects=20#rc=5&amp;rp=all">' +
         '<ConversationRelay url="wss://phone.example.com/api/v1/voice/conversation-relay"' +
-        ' welcomeGreeting="Hello, this is the shop." language="en-US" ttsProvider="ElevenLabs"' +
+        ' welcomeGreeting="Hello, this is the shop." welcomeGreetingInterruptible="any" language="en-US" ttsProvider="ElevenLabs"' +
         ' transcriptionProvider="Deepgram" speechModel="flux" speechTimeout="3000" partialPrompts="true"' +
-        ' interruptible="any" dtmfDetection="true" events="tokens-played speaker-events">' +
+        ' interruptible="any" interruptSensitivity="high" ignoreBackchannel="false"' +
+        ' echoPromptFiltering="true" applicationReconnect="false" dtmfDetection="true"' +
+        ' events="tokens-played speaker-events">' +
         '<Parameter name="epoch" value="1"/></ConversationRelay></Connect></Response>',
     );
     expect(gateway.workflows.sent).toMatchObject([{ name: 'start', message: { callSid: call.CallSid } }]);
@@ -102,6 +104,23 @@ describe('the voice webhook', () => {
     expect(body).toContain('<Say language="en-US">Sorry, this number is not in service.');
     expect(body).toContain('<Hangup/>');
     expect(gateway.workflows.sent).toEqual([]);
+  });
+
+  it.each([
+    ['live', aCall(attached(), attached(2))],
+    ['ended', aCall(attached(), attached(2), { type: 'ended', epoch: 2, by: 'caller', at: T0 })],
+  ])('R-C3: again for a %s call connects it again, without a second greeting', async (_which, known) => {
+    await using gateway = await aGateway();
+    gateway.workflows.known = known;
+    const { body } = await gateway.post(VOICE, call);
+    expect(body).toContain('<Parameter name="epoch" value="3"/>');
+    expect(body).not.toContain('welcomeGreeting');
+  });
+
+  it('is answered as at first if the call has no connection yet', async () => {
+    await using gateway = await aGateway();
+    gateway.workflows.known = aCall();
+    expect((await gateway.post(VOICE, call)).body).toContain('welcomeGreeting=');
   });
 
   it('has a fallback, for a new call and for a call in progress', async () => {

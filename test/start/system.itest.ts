@@ -7,7 +7,6 @@ import { Connection } from '@temporalio/client';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { freePort } from '../../src/lib/free-port.ts';
-import { startFakeOpenAi } from '../fakes/fake-openai.ts';
 import { isAlive, startProgram, until } from './program.ts';
 import type { Program } from './program.ts';
 
@@ -153,17 +152,6 @@ describe('an error that the user can fix is one line', () => {
 
   test('an unreachable Temporal server', async () => {
     await program('TEMPORAL_ADDRESS', { ...given(), TEMPORAL_ADDRESS: `127.0.0.1:${await freePort()}` });
-  });
-
-  test('a key that OpenAI rejects, without showing it', async () => {
-    await using openai = await startFakeOpenAi();
-    openai.refuse('sk-sentinel-revoked');
-    const output = await program('OPENAI_API_KEY', {
-      ...given(),
-      OPENAI_API_KEY: 'sk-sentinel-revoked',
-      OPENAI_BASE_URL: openai.baseUrl,
-    });
-    expect(output).not.toContain('sentinel');
   });
 
   test('a namespace that does not exist', async () => {

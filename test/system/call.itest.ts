@@ -1,14 +1,21 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import proto from '@temporalio/proto';
 import type { temporal } from '@temporalio/proto';
+import type { WorkflowHandle } from '@temporalio/client';
 import { workflowMetadataQuery } from '@temporalio/workflow';
 import twilio from 'twilio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { parseDocument } from 'yaml';
 import { callWorkflowId } from '../../src/contracts/ids.ts';
-import { aSystem, expectSameStory } from './a-system.ts';
+import type { PhoneCall } from '../../src/phone/phone-call.ts';
+import { aCallSid, start as aStart } from '../conversation/a-call.ts';
+import { aSystem, eventually, expectSameStory } from './a-system.ts';
 import type { TestSystem } from './a-system.ts';
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
@@ -35,11 +42,34 @@ function turnsOf(history: readonly HistoryEvent[]): readonly HistoryOfTurn[] {
   return turns;
 }
 
+/** A number whose agent allows calls of one minute. */
+const SHORT = '+12075550177';
+
 let one: TestSystem;
+let agentsDir: string;
+/** A call beyond its time limit whose workflow has no worker. It takes a minute, so it goes on beside the other calls. */
+let overrun: PhoneCall;
 beforeAll(async () => {
-  one = await aSystem();
+  agentsDir = await mkdtemp(join(tmpdir(), 'evercall-agents-'));
+  await copyFile('agents/default.yaml', join(agentsDir, 'default.yaml'));
+  const short = parseDocument(await readFile('agents/default.yaml', 'utf8'));
+  short.set('numbers', [SHORT]);
+  short.setIn(['limits', 'maxCallMs'], 60_000);
+  short.setIn(['limits', 'silenceMs'], 120_000);
+  await writeFile(join(agentsDir, 'short.yaml'), short.toString());
+  one = await aSystem({ AGENTS_DIR: agentsDir });
+  await one.temporal.workflow.start('callWorkflow', {
+    workflowId: callWorkflowId(aCallSid('5')),
+    taskQueue: 'without-workers',
+    args: [aStart],
+  });
+  overrun = await one.call({ callSid: aCallSid('5'), to: SHORT });
+}, 120_000);
+afterAll(async () => {
+  await overrun[Symbol.asyncDispose]();
+  await one[Symbol.asyncDispose]();
+  await rm(agentsDir, { recursive: true, force: true });
 });
-afterAll(() => one[Symbol.asyncDispose]());
 
 describe('a whole call', () => {
   it('R-C1 R-T2: the call record matches what the phone heard', async () => {
@@ -272,5 +302,49 @@ describe('R-X1 hostile and broken frames', () => {
     expect((await fetch(webhook, { method: 'POST', body: form })).status).toBe(403);
     const socket = new WebSocket(gateway.replace('http:', 'ws:') + new URL(webhook).pathname);
     await expect(once(socket, 'open')).rejects.toThrow('403');
+  });
+});
+
+describe('R-X9: a call that must end', () => {
+  it.each([
+    ['cancelled', (handle: WorkflowHandle) => handle.cancel()],
+    ['terminated', (handle: WorkflowHandle) => handle.terminate()],
+  ])(
+    'because an operator has %s its workflow says goodbye, and its record is complete',
+    async (reason, stop) => {
+      await using call = await one.call();
+      await call.greeting();
+      await call.say('How much is a basic tune-up?');
+      await stop(one.temporal.workflow.getHandle(callWorkflowId(call.callSid)));
+      expect(await call.ended).toMatchObject({ by: 'app' });
+      expect(call.exchanges.at(-1)?.heard).toMatch(/Goodbye!$/u);
+      await eventually(async () =>
+        expect(await one.records.readCall(call.callSid)).toMatchObject({
+          status: 'completed',
+          userInputCount: 1,
+          conversationData: { ended: { by: 'operator', reason } },
+        }),
+      );
+      const turns = await one.recordedTurns(call.callSid);
+      expect(turns.map(({ userInput, outcome }) => [userInput, outcome])).toEqual([
+        [null, 'spoken'],
+        ['How much is a basic tune-up?', 'spoken'],
+        [null, 'spoken'],
+      ]);
+    },
+  );
+
+  it('because its time is over is ended by the gateway if no worker runs its workflow', async () => {
+    expect(await overrun.ended).toMatchObject({ by: 'app' });
+    expect(overrun.exchanges.at(-1)?.heard).toMatch(/Goodbye!$/u);
+    const handle = one.temporal.workflow.getHandle(callWorkflowId(overrun.callSid));
+    await eventually(async () => {
+      const { events } = await handle.fetchHistory();
+      const signals = (events ?? []).flatMap(
+        ({ workflowExecutionSignaledEventAttributes: signal }) => signal?.signalName ?? [],
+      );
+      expect(signals).toEqual(['attached', 'answered', 'ended']);
+    });
+    await handle.terminate();
   });
 });

@@ -11,6 +11,7 @@ import type { CallRecordActivities } from '../../src/activities/call-record.ts';
 import type { DigestActivities } from '../../src/activities/digest.ts';
 import type { GatewayActivities } from '../../src/activities/gateway-activities.ts';
 import type {
+  RelayConnectionRef,
   SaveCallInput,
   SaveTurnInput,
   SayInput,
@@ -58,6 +59,7 @@ beforeEach(() => {
     searchKnowledge: async () => ({ passages: [], tookMs: 1, at: 1 }),
     reply: async ({ turnId }: ScheduledReply) => ({ turnId, outcome: 'spoken', ...saying('Yes.') }),
     say: async ({ turnId, text }: SayInput) => ({ turnId, outcome: 'spoken', ...saying(text) }),
+    closeConnection: async () => undefined,
   };
 });
 
@@ -90,6 +92,7 @@ beforeAll(async () => {
     searchKnowledge: (input) => gateway.searchKnowledge(input),
     reply: (input) => gateway.reply(input),
     say: (input) => gateway.say(input),
+    closeConnection: (input) => gateway.closeConnection(input),
   };
   workflowWorker = (taskQueue) =>
     Worker.create({
@@ -467,6 +470,59 @@ describe('the end of a call', () => {
       await call.handle.result();
     });
     expect(calls.at(-1)).toMatchObject({ status: 'completed' });
+  });
+
+  it('closes the connection that a gateway still holds', async () => {
+    const call = await aCall();
+    const { promise: asked, resolve } = Promise.withResolvers<RelayConnectionRef>();
+    gateway.closeConnection = async (connection) => {
+      resolve(connection);
+      await call.send('ended', ended(0));
+    };
+    await call.send('attached', attached());
+    await expect.poll(async () => (await call.state()).epoch, { timeout: 15_000 }).toBe(1);
+    await call.send('ended', { epoch: 0, by: 'caller', at: Date.now(), relay: { status: 'completed' } });
+    expect(await asked).toMatchObject({ epoch: 1 });
+    await call.handle.result();
+    expect(calls.at(-1)?.data['ended']).toEqual({ by: 'caller', reason: 'hung-up' });
+  });
+
+  it('comes after a goodbye if an operator cancels the workflow', async () => {
+    const goodbyes: SayInput[] = [];
+    const call = await aCall();
+    const { promise: cut, resolve } = Promise.withResolvers<undefined>();
+    gateway.reply = async ({ turnId: id }) => {
+      await cut;
+      return { turnId: id, outcome: 'cut', ...saying('We are') };
+    };
+    gateway.say = async (input) => {
+      goodbyes.push(input);
+      resolve(undefined);
+      await call.send('ended', { ...ended(1), by: 'agent' });
+      return { turnId: input.turnId, outcome: 'spoken', ...saying(input.text) };
+    };
+    await call.send('attached', attached());
+    await call.send('utterance', utterance(1, 'Hours?'));
+    await expect.poll(async () => (await call.state()).turns[1]?.askedOn, { timeout: 15_000 }).toBe(1);
+    await call.handle.cancel();
+    await call.handle.result();
+    expect(goodbyes).toMatchObject([{ turnId: turnId(0, 1), thenEnd: true }]);
+    expect(calls.at(-1)?.data['ended']).toEqual({ by: 'operator', reason: 'cancelled' });
+  });
+
+  it('is taken back if the carrier connects the call again, and the next end counts', async () => {
+    const call = await aCall();
+    await call.send('attached', attached());
+    await call.send('utterance', utterance(1, 'Hours?'));
+    await expect.poll(async () => (await call.state()).turns[1]?.outcome, { timeout: 15_000 }).toBe('spoken');
+    await call.send('ended', ended());
+    await call.send('attached', attached(2));
+    await call.send('utterance', utterance(1, 'And on Sunday?', 2));
+    await expect.poll(recorded, { timeout: 15_000 }).toContainEqual([3, 'And on Sunday?', 'spoken']);
+    await call.send('ended', ended(1, 2));
+    await call.handle.result();
+    expect(calls.at(-1)).toMatchObject({ status: 'completed', data: { connections: 2 } });
+    expect(recorded()).toContainEqual([1, 'Hours?', 'spoken']);
   });
 
   it('waits until the call record is complete, however often the database fails', async () => {

@@ -47,6 +47,7 @@ it('activities', () => {
     }),
   };
   expect(Object.keys(activities).sort()).toEqual([
+    'closeConnection',
     'reply',
     'saveCall',
     'saveTurn',
@@ -77,6 +78,7 @@ it('failure types', () => {
     'ModelCut',
     'ModelEmpty',
     'ModelOnlyThought',
+    'ModelLoading',
     'ModelRateLimited',
     'ModelServerError',
     'ModelMisconfigured',

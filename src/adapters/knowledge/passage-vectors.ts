@@ -10,7 +10,7 @@ export interface PassageVectors {
   readonly isEmpty: boolean;
   /** The texts without a vector, by hash. */
   missing(): ReadonlyMap<string, string>;
-  /** Adds vectors by hash. Ignores vectors that belong to no passage or have other dimensions. */
+  /** Adds vectors by hash. Ignores vectors that belong to no passage or have other dimensions than the first one. */
   take(vectors: ReadonlyMap<string, Float32Array>): void;
   /** Returns the vector of a text, or undefined if there is none yet. */
   get(hash: string): Float32Array | undefined;
@@ -31,7 +31,7 @@ export interface Near {
 }
 
 /** Vectors of one model. */
-export type VectorShape = Pick<Embeddings, 'dimensions' | 'isShortenable'>;
+export type VectorShape = Pick<Embeddings, 'isShortenable'>;
 
 /**
  * The first numbers of a shortenable vector carry most of its meaning. So all passages are compared by the first `SHORT`
@@ -84,15 +84,23 @@ const textOf = ({ title, text }: StoredPassage): string => `${title}\n${text}`;
 function vectorsFor(
   numbersOf: ReadonlyMap<string, readonly number[]>,
   texts: readonly string[],
-  { dimensions, isShortenable }: VectorShape,
+  shape: VectorShape,
 ): PassageVectors {
-  const rows = new Float32Array(texts.length * dimensions);
-  const short = isShortenable ? Math.min(SHORT, dimensions) : 0;
-  const prefixes = new Float32Array(texts.length * short);
+  let dimensions = 0;
+  let short = 0;
+  let rows = new Float32Array();
+  let prefixes = new Float32Array();
   const known = new Uint8Array(texts.length);
   const wanted = [...numbersOf.values()].reduce((sum, numbers) => sum + numbers.length, 0);
   let missingCount = wanted;
   const rowOf = (number: number) => rows.subarray(number * dimensions, (number + 1) * dimensions);
+  /** The first vector shows how many numbers the model's vectors have. */
+  const fit = (length: number): void => {
+    dimensions = length;
+    short = shape.isShortenable ? Math.min(SHORT, dimensions) : 0;
+    rows = new Float32Array(texts.length * dimensions);
+    prefixes = new Float32Array(texts.length * short);
+  };
   return {
     get missingCount() {
       return missingCount;
@@ -109,6 +117,7 @@ function vectorsFor(
     },
     take(vectors) {
       for (const [hash, vector] of vectors) {
+        if (dimensions === 0 && numbersOf.has(hash)) fit(vector.length);
         if (vector.length !== dimensions) continue;
         for (const number of numbersOf.get(hash) ?? []) {
           if (known[number] === 0) missingCount -= 1;
@@ -123,6 +132,7 @@ function vectorsFor(
       return known[number] === 1 ? rowOf(number) : undefined;
     },
     async nearest(question, { count, atLeast }) {
+      if (question.length !== dimensions) return [];
       const pause = createPauser();
       const compare = async (list: TopList, asked: Float32Array, among: Float32Array): Promise<void> => {
         for (let number = 0; number < known.length; number += 1) {
@@ -130,7 +140,7 @@ function vectorsFor(
           if (known[number] === 1) list.offer(number, product(asked, among, number * asked.length));
         }
       };
-      if (!isShortenable) {
+      if (short === 0) {
         const top = topList(count, atLeast);
         await compare(top, question, rows);
         return top.best;

@@ -5,10 +5,7 @@ import type { Embeddings } from '../ports/knowledge.ts';
 import type { Language } from './languages.ts';
 import { wordsOf } from './words.ts';
 
-export interface QuestionVectors extends Pick<
-  Embeddings,
-  'dimensions' | 'isShortenable' | 'leastSimilarity' | 'languages'
-> {
+export interface QuestionVectors extends Pick<Embeddings, 'isShortenable' | 'leastSimilarity' | 'languages'> {
   /** Returns the vector of a text, or undefined if the vendor fails or has failed recently. Never rejects. */
   of(text: string): Promise<Float32Array | undefined>;
   /** Counts a search that stopped waiting for its vector. */
@@ -80,8 +77,9 @@ export function createQuestionVectors({
   };
 
   return {
-    dimensions: embeddings.dimensions,
-    isShortenable: embeddings.isShortenable,
+    get isShortenable() {
+      return embeddings.isShortenable;
+    },
     leastSimilarity: embeddings.leastSimilarity,
     ...(embeddings.languages === undefined ? {} : { languages: embeddings.languages }),
     async of(text) {

@@ -1,7 +1,8 @@
 /** Logs why a model failed: one line per cause and minute, with what to do about it. */
 import { AdapterError } from '../ports/error.ts';
-import type { AdapterErrorKind } from '../ports/error.ts';
+import { StreamDeadlineError } from '../../lib/stream-deadlines.ts';
 import type { ReplyModel } from '../ports/model.ts';
+import { adviceFor, causeOf, FOR_THE_OPERATOR } from './failure-advice.ts';
 
 /** The part of a pino logger that is used here. */
 export interface FailureLog {
@@ -11,17 +12,6 @@ export interface FailureLog {
 
 /** How long the same cause is not logged again. */
 const QUIET_MS = 60_000;
-
-const CERTIFICATE = /SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|CERT_/u;
-
-/** An operator must change something. The other kinds pass, or the vendor must act. */
-const FOR_THE_OPERATOR: ReadonlySet<AdapterErrorKind> = new Set([
-  'unauthorized',
-  'not-found',
-  'quota',
-  'bad-request',
-  'only-thoughts',
-]);
 
 /** Where a model is asked. */
 export interface ModelPlace {
@@ -39,11 +29,23 @@ export function withFailureLog(model: ReplyModel, place: ModelPlace): ReplyModel
       try {
         yield* model.stream(request);
       } catch (error) {
-        if (error instanceof AdapterError) logOnce(error, { ...place, model: model.name }, loggedAt);
+        const failure = error instanceof StreamDeadlineError ? lateFailure(error, model) : error;
+        if (failure instanceof AdapterError) logOnce(failure, { ...place, model: model.name }, loggedAt);
         throw error;
       }
     },
   };
+}
+
+/** A deadline that the model missed. Its request is aborted with that as the reason. */
+function lateFailure({ kind }: StreamDeadlineError, model: ReplyModel): AdapterError {
+  const isCold = kind === 'first' && model.isLoading?.() === true;
+  return new AdapterError({
+    vendor: 'openai',
+    operation: 'reply',
+    kind: isCold ? 'loading' : 'timeout',
+    ...(isCold ? {} : { code: kind === 'first' ? 'no_first_token' : 'no_further_token' }),
+  });
 }
 
 function logOnce(
@@ -52,43 +54,13 @@ function logOnce(
   loggedAt: Map<string, number>,
 ): void {
   const { vendor, kind, status, code, param, requestId } = error;
-  const cause = error.cause instanceof Error ? error.cause.message : undefined;
+  const cause = causeOf(error);
   const id = [kind, status, code, param, cause].join(' ');
   const now = performance.now();
   if (now - (loggedAt.get(id) ?? -Infinity) < QUIET_MS) return;
   loggedAt.set(id, now);
   const { host } = new URL(baseUrl);
-  const advice = adviceFor(error, { cause, baseUrl, model });
+  const advice = adviceFor(error, { baseUrl, model });
   const fields = { vendor, host, model, rung, kind, status, code, param, cause, requestId, advice };
   log[FOR_THE_OPERATOR.has(kind) ? 'error' : 'warn'](fields, 'the model did not answer');
-}
-
-const ADVICE: Readonly<Record<AdapterErrorKind, string>> = {
-  unreachable: 'check the address in the base URL, and that the server runs',
-  unauthorized: 'the server rejects the key: check that it belongs to this server',
-  'not-found': 'check the name of the model and the path of the base URL',
-  quota: 'the account has no credit left',
-  'rate-limited': 'the server allows fewer requests: ask for a higher limit or set a fallback model',
-  timeout: 'the server is too slow or overloaded',
-  server: 'the server failed: see its log or status page',
-  'bad-request': 'the server refuses the request: see code and param',
-  cut: 'the server or a proxy closed the connection within the answer',
-  malformed: 'this is no API of OpenAI: check the path of the base URL, and proxies',
-  empty: 'the model answered without words',
-  'only-thoughts':
-    'the model used up its tokens while thinking: set reasoningEffort or raise OPENAI_MAX_TOKENS',
-  filtered: 'a content filter stopped the answer',
-};
-
-function adviceFor(
-  { kind, code }: AdapterError,
-  { cause = '', baseUrl, model }: { cause: string | undefined; baseUrl: string; model: string },
-): string {
-  if (CERTIFICATE.test(cause))
-    return 'the certificate is not trusted: name its authority in NODE_EXTRA_CA_CERTS';
-  if (/ENOTFOUND|EAI_AGAIN/u.test(cause)) return 'the host in the base URL has no address: check its name';
-  if (/ECONNREFUSED/u.test(cause)) return 'no server listens there: check host and port, and that it runs';
-  if (kind !== 'not-found' && kind !== 'malformed') return ADVICE[kind];
-  if (code === 'model_not_found') return `the server has no model ${model}: check its name`;
-  return /^\/?$/u.test(new URL(baseUrl).pathname) ? 'the base URL has no path: add /v1' : ADVICE[kind];
 }

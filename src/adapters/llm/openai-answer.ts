@@ -15,6 +15,8 @@ const USAGE_WAIT_MS = 250;
 export interface Answer {
   readonly chunks: AsyncIterator<unknown>;
   readonly requestId: string | undefined;
+  /** How often the server was asked, with the requests that it refused. */
+  readonly requests: number;
   /** False if something else came back, such as the web page of a proxy. */
   readonly isEventStream: boolean;
   readonly signal: AbortSignal;
@@ -55,9 +57,10 @@ export async function* readAnswer(answer: Answer, reading: Reading): AsyncGenera
   let chunk = await nextChunk(answer);
   while (chunk !== undefined) {
     if (chunk.hasThought) markup.thoughtsCameApart();
-    yield* eventsOf(continuation.push(markup.push(chunk.text)));
+    const words = markup.push(chunk.text);
     // Now, because the reader may leave before the end.
     learn();
+    yield* eventsOf(continuation.push(words));
     finish = chunk.isRefused ? 'content_filter' : (finish ?? chunk.finish);
     usage = chunk.usage ?? usage;
     if (markup.isOver || endsInLoop(said)) {
@@ -77,7 +80,12 @@ export async function* readAnswer(answer: Answer, reading: Reading): AsyncGenera
   learn();
   const kind = failureOf(answer, { finish, hasWords: said !== '', hasThought: markup.hasThought });
   if (kind !== undefined) throw vendorFailure(kind, { requestId: answer.requestId });
-  yield { type: 'end', reason: wasCut ? 'length' : 'stop', ...(usage === undefined ? {} : { usage }) };
+  yield {
+    type: 'end',
+    reason: wasCut ? 'length' : 'stop',
+    ...(usage === undefined ? {} : { usage }),
+    ...(answer.requests > 1 ? { requests: answer.requests } : {}),
+  };
 }
 
 function failureOf(

@@ -4,6 +4,7 @@ import type { Embeddings } from '../ports/knowledge.ts';
 import { createClient, createDispatcher } from './openai-client.ts';
 import type { ServerAddress } from './openai-client.ts';
 import { requestFailure, vendorFailure } from './openai-failures.ts';
+import { habitsOf, learnFrom } from './openai-habits.ts';
 
 export interface OpenAiEmbeddingsOptions extends ServerAddress {
   readonly model: string;
@@ -11,7 +12,7 @@ export interface OpenAiEmbeddingsOptions extends ServerAddress {
 
 /**
  * A third of the 1,536 dimensions of `text-embedding-3-small`, and so a third of the memory and time. The vendor shortens
- * vectors with little loss.
+ * vectors with little loss. Servers that cannot shorten them refuse or ignore the wish. Then vectors are taken as they come.
  */
 const DIMENSIONS = 512;
 
@@ -21,6 +22,9 @@ const DIMENSIONS = 512;
  */
 const LEAST_SIMILARITY = 0.3;
 
+/** The text of the first request. */
+export const FIRST_TEXT = 'Hello';
+
 /** About ten thousand tokens, a tenth of what a new account may send per minute. */
 const BATCH = 64;
 
@@ -29,30 +33,42 @@ const SDK_TIMEOUT_MS = 60_000;
 
 // The SDK requests base64 and decodes it to numbers.
 const Answer = z.object({
-  data: z.array(z.object({ index: z.int(), embedding: z.array(z.number()).length(DIMENSIONS) })),
+  data: z.array(z.object({ index: z.int(), embedding: z.array(z.number()).min(1) })),
 });
 
-/** Creates embeddings from OpenAI, or from any server with the same API and support for `dimensions`. */
+/** Creates embeddings from OpenAI, or from any server with the same API. */
 export function createOpenAiEmbeddings(options: OpenAiEmbeddingsOptions): Embeddings {
   const { model } = options;
   const client = createClient(options, createDispatcher(), SDK_TIMEOUT_MS);
+  const habits = habitsOf(model);
+  let dimensions = DIMENSIONS;
+  async function ask(input: string[], signal: AbortSignal): Promise<unknown> {
+    const isShort = !habits.refused.has('dimensions');
+    try {
+      return await client.embeddings.create(
+        { model, input, ...(isShort ? { dimensions: DIMENSIONS } : {}) },
+        { signal },
+      );
+    } catch (error) {
+      signal.throwIfAborted();
+      if (isShort && learnFrom(error, ['dimensions'], habits)) return ask(input, signal);
+      throw requestFailure(error, { operation: 'embed' });
+    }
+  }
   return {
-    name: `${model}/${DIMENSIONS}`,
-    dimensions: DIMENSIONS,
-    isShortenable: true,
+    get name() {
+      return `${model}/${dimensions}`;
+    },
+    get isShortenable() {
+      return dimensions === DIMENSIONS && !habits.refused.has('dimensions');
+    },
     batchSize: BATCH,
     leastSimilarity: LEAST_SIMILARITY,
     async embed(texts, { signal }) {
       signal.throwIfAborted();
-      const body = { model, input: [...texts], dimensions: DIMENSIONS };
-      let answer: unknown;
-      try {
-        answer = await client.embeddings.create(body, { signal });
-      } catch (error) {
-        signal.throwIfAborted();
-        throw requestFailure(error, 'embed');
-      }
-      return vectorsOf(answer, texts.length);
+      const vectors = vectorsOf(await ask([...texts], signal), texts.length);
+      dimensions = vectors[0]?.length ?? dimensions;
+      return vectors;
     },
   };
 }
@@ -61,8 +77,10 @@ function vectorsOf(answer: unknown, count: number): readonly Float32Array[] {
   const parsed = Answer.safeParse(answer);
   const data = parsed.data?.data.toSorted((a, b) => a.index - b.index) ?? [];
   const isComplete = data.length === count && data.every(({ index }, at) => index === at);
+  const isEven = data.every(({ embedding }) => embedding.length === data[0]?.embedding.length);
   const vectors = data.map(({ embedding }) => unit(embedding));
-  if (!isComplete || vectors.includes(undefined)) throw vendorFailure('malformed', { operation: 'embed' });
+  if (!isComplete || !isEven || vectors.includes(undefined))
+    throw vendorFailure('malformed', { operation: 'embed' });
   return vectors.filter((vector) => vector !== undefined);
 }
 

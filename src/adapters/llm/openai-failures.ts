@@ -28,6 +28,7 @@ export function vendorFailure(
     readonly requestId?: string | undefined;
     readonly cause?: unknown;
     readonly operation?: Operation;
+    readonly requests?: number | undefined;
   } = {},
 ): AdapterError {
   return new AdapterError({
@@ -35,33 +36,38 @@ export function vendorFailure(
     operation: details.operation ?? 'reply',
     kind,
     requestId: details.requestId,
+    requests: details.requests,
     cause: traceOf(details.cause),
   });
 }
 
-/** Converts what the SDK threw before the answer began. */
-export function requestFailure(error: unknown, operation: Operation = 'reply'): AdapterError {
+/** Converts what the SDK threw before the answer began. `requests`: how often the server was asked. */
+export function requestFailure(
+  error: unknown,
+  details: { readonly operation?: Operation; readonly requests?: number | undefined } = {},
+): AdapterError {
   if (error instanceof OpenAI.APIConnectionTimeoutError) {
     // The SDK also reports a failed connect as a timeout. The vendor never received that request.
-    return vendorFailure(isConnectTimeout(error) ? 'unreachable' : 'timeout', { operation, cause: error });
+    return vendorFailure(isConnectTimeout(error) ? 'unreachable' : 'timeout', { ...details, cause: error });
   }
   if (error instanceof OpenAI.APIConnectionError) {
-    return vendorFailure('unreachable', { operation, cause: error });
+    return vendorFailure('unreachable', { ...details, cause: error });
   }
-  if (error instanceof OpenAI.APIError) return fromVendor(error, { operation });
+  if (error instanceof OpenAI.APIError) return fromVendor(error, details);
   const kind = error instanceof OpenAI.OpenAIError ? 'malformed' : 'bad-request';
-  return vendorFailure(kind, { operation, cause: error });
+  return vendorFailure(kind, { ...details, cause: error });
 }
 
 /** Converts what the SDK threw while the answer was read. */
 export function streamFailure(error: unknown, requestId: string | undefined): AdapterError {
   if (error instanceof SyntaxError) return vendorFailure('malformed', { requestId, cause: error });
-  if (error instanceof OpenAI.APIError) return fromVendor(error, { requestId, operation: 'reply' });
+  if (error instanceof OpenAI.APIError) return fromVendor(error, { requestId });
   return vendorFailure('cut', { requestId, cause: error });
 }
 
-/** The fields of the SDK's error that are used here. */
+/** The fields of the SDK's error that are used here. Its message is read and never kept. */
 interface VendorError {
+  readonly message: string;
   readonly status: number | undefined;
   readonly headers: Headers | undefined;
   readonly code?: unknown;
@@ -72,20 +78,41 @@ interface VendorError {
 
 function fromVendor(
   error: VendorError,
-  { operation, requestId }: { readonly operation: Operation; readonly requestId?: string | undefined },
+  {
+    operation = 'reply',
+    requestId,
+    requests,
+  }: {
+    readonly operation?: Operation;
+    readonly requestId?: string | undefined;
+    readonly requests?: number | undefined;
+  },
 ): AdapterError {
   const status = error.status ?? numeric(error.code);
   return new AdapterError({
     vendor: VENDOR,
     operation,
-    kind: kindOf(status, [error.code, error.type]),
+    kind: kindOf(error, status),
     status,
     retryAfterMs: retryAfterMs(error.headers),
     requestId: error.requestID ?? requestId,
-    code: nameIn(error.code),
+    code: nameIn(error.code) ?? codeIn(error.message),
     param: nameIn(error.param),
+    requests,
     cause: traceOf(error),
   });
+}
+
+/** What servers without codes say about the name of a model. */
+const NOT_FOR_CHAT =
+  /not a chat model|(?:does not|doesn['’]t|not) support(?:ed)?\b.{0,20}\bchat|not allowed to sample from this model/iu;
+const NO_SUCH_MODEL =
+  /\bmodel\b.{0,80}(?:not found|not exist|not a valid|unknown)|(?:no such|invalid|unknown) model\b/iu;
+
+/** Our own code for a failure that the vendor describes only in words. */
+function codeIn(message: string): string | undefined {
+  if (NOT_FOR_CHAT.test(message)) return 'not_a_chat_model';
+  return NO_SUCH_MODEL.test(message) ? 'model_not_found' : undefined;
 }
 
 /** A code or the name of a field. Anything longer or with blanks may be free text. */
@@ -93,7 +120,12 @@ function nameIn(value: unknown): string | undefined {
   return typeof value === 'string' && /^[\w.[\]-]{1,64}$/u.test(value) ? value : undefined;
 }
 
-function kindOf(status: number | undefined, codes: readonly unknown[]): AdapterErrorKind {
+/** How servers say that they are loading a model, with status 503. */
+const LOADING = /\bloading\b|warming up|cold start/iu;
+
+function kindOf({ code, type, message }: VendorError, status: number | undefined): AdapterErrorKind {
+  if (status === 503 && LOADING.test(message)) return 'loading';
+  const codes = [code, type];
   const named = codes.map((code) => (typeof code === 'string' ? KIND_OF_CODE[code] : undefined));
   const byCode = named.find((kind) => kind !== undefined);
   if (byCode === 'quota' || byCode === 'filtered') return byCode;

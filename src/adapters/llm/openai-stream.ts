@@ -89,7 +89,7 @@ function optionalFields(
 
 /** Sends the request. A server that refuses a field or the order of roles is asked again at once without it. */
 async function open({ client, habits }: Server, options: AnswerOptions, chat: Chat): Promise<Answer> {
-  for (let adaptations = 0; ; adaptations++) {
+  for (let requests = 1; ; requests++) {
     const fields = optionalFields(options, chat, habits);
     const body: ChatCompletionCreateParamsStreaming = {
       ...fields,
@@ -98,10 +98,10 @@ async function open({ client, habits }: Server, options: AnswerOptions, chat: Ch
       stream: true,
     };
     try {
-      return await send(client, body, chat);
+      return { ...(await send(client, body, chat)), requests };
     } catch (error) {
-      const isNew = adaptations < MAX_ADAPTATIONS && learnFrom(error, Object.keys(fields), habits);
-      if (!isNew) throw requestFailure(error);
+      const isNew = requests <= MAX_ADAPTATIONS && learnFrom(error, Object.keys(fields), habits);
+      if (!isNew) throw requestFailure(error, { requests });
     }
   }
 }
@@ -110,7 +110,7 @@ async function send(
   client: OpenAI,
   body: ChatCompletionCreateParamsStreaming,
   { hold, signal }: Pick<ModelRequest, 'hold' | 'signal'>,
-): Promise<Answer> {
+): Promise<Omit<Answer, 'requests'>> {
   let hasEnded = false;
   const fetchOptions: HeldRequest = {
     ...(hold === undefined ? {} : { hold }),

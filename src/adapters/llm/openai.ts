@@ -2,7 +2,9 @@
 import type { ModelSettings } from '../../contracts/agent.ts';
 import { buildDigestMessages } from '../../conversation/digest-prompt.ts';
 import { buildMessages } from '../../conversation/prompt.ts';
+import { isNearby } from '../../config/urls.ts';
 import type { DigestModel, ReplyModel } from '../ports/model.ts';
+import { createModelLoader, LOADING_QUESTION, LOADING_TOKENS } from './model-loading.ts';
 import type { AnswerEnd } from './openai-answer.ts';
 import { createClient, createDispatcher, KEPT_IDLE_MS } from './openai-client.ts';
 import type { ServerAddress } from './openai-client.ts';
@@ -28,24 +30,38 @@ const CHARS_PER_TOKEN = 3;
 export function createOpenAiModel(options: OpenAiModelOptions): ReplyModel {
   const dispatcher = createDispatcher();
   const server = { client: createClient(options, dispatcher), habits: habitsOf(options.model) };
+  const { origin, pathname, host, hostname } = new URL(options.baseUrl);
+  const { settings } = options;
+  const loader = createModelLoader({
+    ask: (signal) =>
+      streamAnswer(
+        server,
+        { ...options, maxTokens: LOADING_TOKENS },
+        { messages: LOADING_QUESTION, settings, signal, isSpoken: true },
+      ),
+    unloads: isNearby(hostname),
+  });
   let lastUsedAt = -Infinity;
   const isWarm = () => performance.now() - lastUsedAt < KEPT_IDLE_MS;
   return {
     name: options.model,
+    host,
     stream(request) {
       lastUsedAt = performance.now();
-      const settings = { ...options.settings, ...request.agent.model };
+      loader.use();
       return streamAnswer(server, options, {
         ...request,
-        settings,
+        settings: { ...settings, ...request.agent.model },
         messages: buildMessages(request),
         isSpoken: true,
       });
     },
+    load: () => loader.load(),
+    isLoading: () => loader.isLoading(),
     async warm() {
+      loader.use();
       if (isWarm()) return;
       lastUsedAt = performance.now();
-      const { origin, pathname } = new URL(options.baseUrl);
       try {
         // Not HEAD, because undici closes the connection after a HEAD request.
         const { body } = await dispatcher.request({ origin, path: pathname, method: 'GET' });
@@ -68,7 +84,11 @@ export function createOpenAiDigests(options: Omit<OpenAiModelOptions, 'maxTokens
       let usage: AnswerEnd['usage'];
       const { settings } = options;
       const request = { messages, signal, settings, isSpoken: false };
+      let { thinksUnopened } = server.habits;
       for await (const event of streamAnswer(server, { ...options, maxTokens }, request)) {
+        // The first answer of a model that closes its thoughts without opening them: they were all of the text so far.
+        if (server.habits.thinksUnopened !== thinksUnopened) text = '';
+        ({ thinksUnopened } = server.habits);
         if (event.type === 'token') text += event.text;
         else usage = event.usage;
       }

@@ -8,6 +8,7 @@ import type { LocalModel } from './models.ts';
 import type { TextKind } from './thread-messages.ts';
 
 export interface LocalEmbeddings extends Embeddings, AsyncDisposable {
+  readonly dimensions: number;
   /**
    * Resolves once the model can be used, which includes fetching its files. Resolves with a reason if it cannot be
    * used on this machine.

@@ -17,7 +17,10 @@ export interface CallRecordStore {
 export interface SignalJournal {
   /** Stores an entry for this gateway. Overwrites an entry with the same id, even if another gateway has adopted it. */
   keep(entry: JournalEntry): Promise<void>;
-  /** Stores a signal that can never be delivered (its workflow has closed, or Temporal refuses it), so that operators can find it. */
+  /**
+   * Gives up a signal that can never be delivered: its workflow has closed, or Temporal refuses it. The call record counts it
+   * by name. It is stored as `refused` only if the call has no record.
+   */
   refuse(entry: JournalEntry): Promise<void>;
   /** Deletes a delivered entry. An entry that was stored under the same id meanwhile has a new ordinal and stays. */
   remove(entry: JournalEntry): Promise<void>;

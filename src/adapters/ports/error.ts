@@ -9,6 +9,7 @@ export type AdapterErrorKind =
   | 'rate-limited'
   | 'timeout' // no answer in time, or the vendor's 408 or 504
   | 'server' // 5xx, 409
+  | 'loading' // the server loads the model; a minute later it answers
   | 'bad-request'
   | 'cut' // the stream broke off
   | 'malformed' // not the vendor's wire format
@@ -44,6 +45,8 @@ export class AdapterError extends Error {
   readonly code: string | undefined;
   /** The field of the request that the vendor complains about. */
   readonly param: string | undefined;
+  /** How often the vendor was asked. Undefined: once. */
+  readonly requests: number | undefined;
 
   constructor(details: {
     vendor: string;
@@ -54,6 +57,7 @@ export class AdapterError extends Error {
     requestId?: string | undefined;
     code?: string | undefined;
     param?: string | undefined;
+    requests?: number | undefined;
     cause?: unknown;
   }) {
     super(`${details.vendor}: ${details.operation} failed (${details.kind})`, { cause: details.cause });
@@ -66,5 +70,6 @@ export class AdapterError extends Error {
     this.requestId = details.requestId;
     this.code = details.code;
     this.param = details.param;
+    this.requests = details.requests;
   }
 }

@@ -32,9 +32,8 @@ export interface KnowledgeStore {
 
 /** Turns texts into vectors. The more similar the meaning of two texts, the closer their vectors. */
 export interface Embeddings {
-  /** Model and dimensions. Only vectors with the same name can be compared. */
+  /** Model and dimensions. Only vectors with the same name can be compared. A server's first answer may change it. */
   readonly name: string;
-  readonly dimensions: number;
   /** True if the first numbers of a vector carry most of its meaning. */
   readonly isShortenable: boolean;
   /** Texts with less cosine similarity have nothing to do with each other. */

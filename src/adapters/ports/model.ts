@@ -18,16 +18,24 @@ export type ModelEvent =
       readonly type: 'end';
       readonly reason: 'stop' | 'length';
       readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
+      /** How often the server was asked. Absent: once. */
+      readonly requests?: number;
     };
 
 /** A language model that answers one turn. */
 export interface ReplyModel {
   /** Name in metrics and histories, such as `gpt-4.1-mini` or `offline`. */
   readonly name: string;
+  /** Host and port of its server. Absent: it has none. */
+  readonly host?: string;
   /** Streams one answer. Throws `AdapterError`, or the abort reason if `signal` is aborted. Does not retry. */
   stream(request: ModelRequest): AsyncIterable<ModelEvent>;
-  /** Opens a connection for the next answer if none is open. Never throws. */
+  /** Opens a connection for the next answer if none is open, and begins to load a model that was idle. Never throws. */
   warm?(): Promise<void>;
+  /** Asks a small question, so that the server loads the model. Resolves once it has answered. Throws `AdapterError`. */
+  load?(): Promise<void>;
+  /** Whether the server is loading the model. A late first token is no failure of the server then. */
+  isLoading?(): boolean;
 }
 
 /** A language model that writes the digest of a call's older turns. */

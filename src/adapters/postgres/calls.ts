@@ -36,7 +36,7 @@ const TOUCH_CALL = `
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
   on conflict (id) do update set ${KEEP_HIGHEST_COUNTERS}`;
 
-// A late 'active' write must not reopen a call that has ended.
+// A late 'active' write must not reopen a call that has ended. Gateways count refused signals (`signal-journal.ts`).
 const SAVE_CALL = `
   insert into call_sessions (id, phone_number, start_time, tenant, agent_id,
     ai_response_count, user_input_count, knowledge_queries, error_count,
@@ -45,7 +45,9 @@ const SAVE_CALL = `
   on conflict (id) do update set ${KEEP_HIGHEST_COUNTERS},
     status = case when excluded.status = 'active' then call_sessions.status else excluded.status end,
     conversation_data = case when excluded.status = 'active' and call_sessions.status <> 'active'
-      then call_sessions.conversation_data else excluded.conversation_data end,
+      then call_sessions.conversation_data
+      else excluded.conversation_data || jsonb_strip_nulls(
+        jsonb_build_object('refusedSignals', call_sessions.conversation_data -> 'refusedSignals')) end,
     end_time = coalesce(excluded.end_time, call_sessions.end_time),
     total_duration = coalesce(excluded.total_duration, call_sessions.total_duration)`;
 

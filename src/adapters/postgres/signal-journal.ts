@@ -19,6 +19,19 @@ const KEEP = `
 
 const REMOVE = 'delete from signal_journal where id = $1 and ordinal = $2';
 
+/** Counts a refused signal in the record of its call, by name and without its words. No row if the call has no record. */
+const COUNT_REFUSED = `
+  with counted as (
+    update call_sessions set conversation_data = jsonb_set(conversation_data, '{refusedSignals}',
+      coalesce(conversation_data -> 'refusedSignals', '{}') || jsonb_build_object($2::text,
+        coalesce((conversation_data #>> array['refusedSignals', $2])::int, 0) + 1))
+    where id = $1
+    returning id
+  ), removed as (
+    delete from signal_journal where id = $3 and exists (select from counted)
+  )
+  select id from counted`;
+
 const ADOPT = `
   update signal_journal set gateway_id = $1, seen_at = now()
   where id in (
@@ -55,7 +68,15 @@ export function createSignalJournal(pool: Pool, gateway: GatewayId): SignalJourn
   };
   return {
     keep: (entry) => keep(entry, 'waiting'),
-    refuse: (entry) => keep(entry, 'refused'),
+    async refuse(entry) {
+      const { callSid, name } = entry.signal;
+      const { rowCount } = await run('countRefused', 'count-refused', COUNT_REFUSED, [
+        callSid,
+        name,
+        entry.id,
+      ]);
+      if (rowCount === 0) await keep(entry, 'refused');
+    },
     async remove({ id, ordinal }) {
       await run('removeSignal', 'remove-signal', REMOVE, [id, ordinal]);
     },

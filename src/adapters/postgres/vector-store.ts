@@ -1,6 +1,6 @@
 /** Table `knowledge_vectors`: embeddings of passages by the hash of their text. */
 import type { Pool } from 'pg';
-import type { VectorStore } from '../ports/knowledge.ts';
+import type { Embeddings, VectorStore } from '../ports/knowledge.ts';
 import { toAdapterError } from './errors.ts';
 
 /** Vectors per query: half a megabyte, which stays far below the pool's statement timeout. */
@@ -16,15 +16,15 @@ const KEEP = `
   select $1, sha256, vector from unnest($2::bytea[], $3::bytea[]) as made (sha256, vector)
   on conflict do nothing`;
 
-/** Creates the store for the vectors of one model. */
-export function createVectorStore(pool: Pool, model: string): VectorStore {
+/** Creates the store for the vectors of one model. Its name is read each time. */
+export function createVectorStore(pool: Pool, embeddings: Pick<Embeddings, 'name'>): VectorStore {
   return {
     async load(hashes) {
       const found = new Map<string, Float32Array>();
       try {
         for (let from = 0; from < hashes.length; from += PAGE) {
           const page = hashes.slice(from, from + PAGE).map((hash) => Buffer.from(hash, 'hex'));
-          const { rows } = await pool.query<{ hash: string; vector: Buffer }>(LOAD, [model, page]);
+          const { rows } = await pool.query<{ hash: string; vector: Buffer }>(LOAD, [embeddings.name, page]);
           for (const { hash, vector } of rows) found.set(hash, floatsOf(vector));
         }
         return found;
@@ -35,13 +35,13 @@ export function createVectorStore(pool: Pool, model: string): VectorStore {
     async keep(vectors) {
       const hashes = [...vectors.keys()].map((hash) => Buffer.from(hash, 'hex'));
       try {
-        await pool.query(KEEP, [model, hashes, [...vectors.values()].map(bytesOf)]);
+        await pool.query(KEEP, [embeddings.name, hashes, [...vectors.values()].map(bytesOf)]);
       } catch (error: unknown) {
         throw toAdapterError('keepVectors', error);
       }
     },
     async withLock(work) {
-      const lock = await tryLock(pool, `knowledge vectors ${model}`);
+      const lock = await tryLock(pool, `knowledge vectors ${embeddings.name}`);
       if (lock === undefined) return;
       try {
         await work();

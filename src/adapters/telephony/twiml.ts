@@ -3,7 +3,7 @@
  * the newest attributes are not typed at all (docs/protocol.md).
  */
 import XMLBuilder from 'fast-xml-builder';
-import type { AgentConfig } from '../../contracts/agent.ts';
+import type { AgentConfig, RelayConfig } from '../../contracts/agent.ts';
 import { agentIn, languagesOf } from '../../conversation/languages.ts';
 import { relayVoiceOf } from '../../conversation/relay-voice.ts';
 import type { VoiceAccount } from '../../conversation/relay-voice.ts';
@@ -45,24 +45,41 @@ export function connectTwiml(options: {
       '@action': actionUrl,
       ConversationRelay: {
         '@url': socketUrl,
-        ...(greeting === undefined ? {} : { '@welcomeGreeting': greeting }),
+        ...(greeting === undefined
+          ? {}
+          : {
+              '@welcomeGreeting': greeting,
+              '@welcomeGreetingInterruptible': agent.relay.welcomeGreetingInterruptible,
+            }),
         '@language': spoken.language,
         ...(recogniser.detectLanguage === true ? { '@transcriptionLanguage': 'multi' } : {}),
         ...speechAttributes(spoken, voiceAccount),
         '@speechTimeout': String(recogniser.speechTimeoutMs),
         '@partialPrompts': String(recogniser.partialPrompts),
-        '@interruptible': 'any',
+        ...relayAttributes(agent.relay),
         '@dtmfDetection': 'true',
         '@events': 'tokens-played speaker-events',
         ...(hints.size === 0 ? {} : { '@hints': [...hints].join(',') }),
         // Includes the first language, because a `language` message may switch back to it.
         ...(hasChoice ? { Language: languages.map((each) => languageElement(each, voiceAccount)) } : {}),
+        // Without attributes: what it may name is not published. The relay then chooses.
+        ...(agent.relay.failover ? { Failover: '' } : {}),
         Parameter: Object.entries({ ...parameters, ...(hasChoice ? { language: spoken.language } : {}) }).map(
           ([name, value]) => ({ '@name': name, '@value': value }),
         ),
       },
     },
   });
+}
+
+function relayAttributes(relay: RelayConfig): Record<string, string> {
+  return {
+    '@interruptible': relay.interruptible,
+    '@interruptSensitivity': relay.interruptSensitivity,
+    '@ignoreBackchannel': String(relay.ignoreBackchannel),
+    '@echoPromptFiltering': String(relay.echoPromptFiltering),
+    '@applicationReconnect': String(relay.applicationReconnect),
+  };
 }
 
 function languageElement(agent: AgentConfig, voiceAccount: VoiceAccount): Record<string, string> {

@@ -25,8 +25,8 @@ export type Delivery = 'delivered' | 'closed';
 
 /** The workflows of calls, as gateways reach them. While the server is away, requests fail by their deadline. */
 export interface CallWorkflows {
-  /** Starts the workflow of a call; does nothing if it was started before. */
-  start(start: CallStart): Promise<void>;
+  /** Starts the workflow of a call. False if it was started before. */
+  start(start: CallStart): Promise<boolean>;
   /**
    * Reports a connection, and starts the workflow if there is none. Each further `attempt` (1, 2, …) is given more time.
    * Throws `AdapterError`, as `signal` does: see `toRequestError` for which errors pass.
@@ -55,7 +55,7 @@ export interface CallKind {
   ) => Pick<WorkflowOptions, 'staticSummary' | 'typedSearchAttributes' | 'workflowExecutionTimeout'>;
 }
 
-const CALL: CallKind = {
+export const CALL: CallKind = {
   workflowType: CALL_WORKFLOW,
   workflowId: callWorkflowId,
   options: ({ agent }) => ({
@@ -80,8 +80,10 @@ export function createCallWorkflows(
     async start(start) {
       try {
         await within(REQUEST_MS, () => workflow.start(kind.workflowType, startOptions(kind, start)));
+        return true;
       } catch (error: unknown) {
-        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+        if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+        throw error;
       }
     },
     attach: (start, attached, attempt = 1) =>
@@ -119,7 +121,7 @@ function signalMs(attempt: number): number {
   return Math.min(REQUEST_MS * 2 ** (attempt - 1), LONGEST_REQUEST_MS);
 }
 
-function startOptions({ workflowId, options }: CallKind, start: CallStart) {
+export function startOptions({ workflowId, options }: CallKind, start: CallStart) {
   return {
     workflowId: workflowId(start.callSid),
     taskQueue: CALLS_QUEUE,

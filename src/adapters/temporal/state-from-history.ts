@@ -32,6 +32,14 @@ export function stateFromHistory(events: readonly HistoryEvent[]): CallState | u
     .reduce(reduce, stateAtStart(input));
 }
 
+/** How the call began. Undefined if the history does not begin with a started workflow. */
+export function startFromHistory([first]: readonly HistoryEvent[]): CallStart | undefined {
+  const input = first?.workflowExecutionStartedEventAttributes?.input;
+  return input == null
+    ? undefined
+    : fromPayloadsAtIndex<CallStart>(defaultPayloadConverter, 0, input.payloads);
+}
+
 /** The state that the run started with: that of the previous run if it continues a long call. */
 function stateAtStart(input: NonNullable<Payloads>): CallState {
   if ((input.payloads?.length ?? 0) > 1)

@@ -18,7 +18,7 @@ const DOTTED: Readonly<Record<string, string>> = {
   avg: 'average',
   tel: 'telephone',
   ext: 'extension',
-  est: 'established',
+  est: 'estimated',
   appt: 'appointment',
   'a.k.a': 'also known as',
   inc: 'incorporated',
@@ -35,6 +35,16 @@ const DOTTED: Readonly<Record<string, string>> = {
   excl: 'excluding',
   pp: 'pages',
   vol: 'volume',
+  avail: 'available',
+  hrs: 'hours',
+  mgr: 'manager',
+  asst: 'assistant',
+  ref: 'reference',
+  temp: 'temperature',
+  intl: 'international',
+  natl: 'national',
+  assn: 'association',
+  mfg: 'manufacturing',
 };
 /** Abbreviations before a name or a number. Their dot never ends a sentence. */
 const LEADING: Readonly<Record<string, string>> = {
@@ -56,10 +66,29 @@ const LEADING: Readonly<Record<string, string>> = {
   Ft: 'Fort',
 };
 /** Abbreviations only before a number; otherwise names or words. */
-const BEFORE_NUMBER: Readonly<Record<string, string>> = { max: 'maximum', min: 'minimum', fig: 'figure' };
+const BEFORE_NUMBER: Readonly<Record<string, string>> = {
+  max: 'maximum',
+  min: 'minimum',
+  fig: 'figure',
+  exp: 'expires',
+  qty: 'quantity',
+  ch: 'chapter',
+  pg: 'page',
+  p: 'page',
+  sec: 'section',
+};
+/** Those that may also stand before a word: "the min. stay". */
+const BEFORE_WORD = /^(?:max|min|qty)$/iu;
 /** Abbreviations without a dot. */
 const FIXED: Readonly<Record<string, string>> = {
   'w/o': 'without',
+  'w/out': 'without',
+  'w/in': 'within',
+  'p/w': 'per week',
+  'p/m': 'per month',
+  'y/o': 'year old',
+  attn: 'attention',
+  Attn: 'Attention',
   'w/': 'with',
   'c/o': 'care of',
   'b/c': 'because',
@@ -77,16 +106,22 @@ const FIXED: Readonly<Record<string, string>> = {
 };
 /** Acronyms that are spelt out. Those without a vowel always are; other words in capitals ("OPEN", "NASA") never. */
 const SPELT =
-  'USB|USA|US|UK|EU|UN|ID|HR|AC|DC|AI|API|ATM|AED|BMX|CEO|CIA|DIY|DOB|DOA|EMS|ER|EV|FAQ|FBI|GPS|HTML|IRS|LED|MTB|PDF|QR|RSVP|SMS|SSN|SUV|TV|UPS|UPC|URL|VIP|NYC|NY|EST|EDT|CET|PDT|CDT|MDT|ET|UTC|IOU|IPA|ISBN|SEO|UI|UX|UV|OEM|ETA|VAT|APR|ABS|GPA|EIN|IBAN|PO';
+  'USB|USA|US|UK|EU|UN|ID|HR|AC|DC|AI|API|ATM|AED|BMX|CEO|CIA|DIY|DOB|DOA|EMS|ER|EV|FAQ|FBI|GPS|HTML|IRS|LED|MTB|PDF|QR|RSVP|SMS|SSN|SUV|TV|UPS|UPC|URL|VIP|NYC|NY|EST|EDT|CET|PDT|CDT|MDT|ET|UTC|IOU|IPA|ISBN|SEO|UI|UX|UV|OEM|ETA|VAT|APR|ABS|GPA|EIN|IBAN|PO|SKU|HMO|PPO|HOA|EPO|HSA|FSA|IRA|ETF|IPO|APY|ACH|EFT|OTP|UPI|MRI|ICU|IVF|EKG|ECG|EEG|OTC|ADA|ADHD|DUI|DNA|RNA|EPA|USDA|FAA|USPS|EOB|IEP|PTA|PTO|ESL|GED|CEU|ATV|UTV|DVLA|ISP|IP|IU|IMEI|UHF|EIR|BMI|AAA|ISO|IQ|TSA|NHS|MOT|GP|UKVI|ABV|AOB|EMI|BBC|CCTV|DVD|HIV|STI|IUD|UTI|IBS|OCD|MBA|IRL|BYO|BYOB|EOD|AMC|ESPN|NBA|NFL|MLB|UFC|USC|UCLA|MIT|AARP';
 /** Dotted initials of places may end a sentence. All others belong to a person and do not. */
 const PLACES = /^(?:U\.S\.|U\.K\.|U\.S\.A\.|D\.C\.|L\.A\.|N\.Y\.|E\.U\.|U\.N\.)$/u;
 const LABELLED =
   /\b(?:option|plan|apt|apartment|unit|suite|gate|room|building|level|section|part|type|class|grade|bay|dock|pier|exit|route|zone|platform|terminal|vitamin|group|size)\s$/iu;
 
+/** What a number of "no." is for: "policy no. HX 204". */
+const LABEL = String.raw`\b(?:[Pp]olicy|[Oo]rder|[Aa]ccount|[Cc]laim|[Cc]ase|[Pp]art|[Ii]tem|[Rr]ef|[Ss]erial|[Mm]odel|[Ii]nvoice|[Mm]ember|[Tt]icket|[Rr]eg)\s`;
+
 const words = (table: Readonly<Record<string, string>>) =>
   Object.keys(table)
     .map((key) => key.replaceAll('.', String.raw`\.`))
     .join('|');
+const beforeNumber = Object.keys(BEFORE_NUMBER)
+  .map((key) => `[${key.charAt(0).toUpperCase()}${key.charAt(0)}]${key.slice(1)}`)
+  .join('|');
 const lower = words(DOTTED).replaceAll(/(?<=^|\|)(\p{L})/gu, (first) => `[${first}${first.toUpperCase()}]`);
 
 /** Every abbreviation and what it may be spoken as. */
@@ -104,10 +139,12 @@ export const SHORTENED: readonly (readonly [written: string, said: string])[] = 
 ];
 
 /** Pattern source for all abbreviations that are written with a dot. */
-export const DOTTED_WORD = String.raw`(?:${lower}|[Mm]ax|[Mm]in|[Ff]ig|${words(LEADING)}|\p{Lu}|(?:\p{L}\.)+\p{L})`;
+export const DOTTED_WORD = String.raw`(?:${lower}|${beforeNumber}|${words(LEADING)}|\p{Lu}|(?:\p{L}\.)+\p{L})`;
 
 export const abbreviations: readonly Rule[] = [
-  rule(String.raw`${START}(${lower})\.(?!\p{L})`, ([, short = ''], context) => dotted(short, context)),
+  rule(String.raw`${START}(?<!\bdot\s)(${lower})\.(?!\p{L})`, ([, short = ''], context) =>
+    dotted(short, context),
+  ),
   rule(
     String.raw`${START}(${words(LEADING)})(?:\.(?=\s?[\p{L}&])|(?=\s\p{Lu}))(?!\p{L})`,
     ([, short = ''], context) => title(short, context),
@@ -116,15 +153,17 @@ export const abbreviations: readonly Rule[] = [
     String.raw`${START}(Mr|Mrs|Ms|Dr|Prof)\.(?!\p{L})`,
     ([, short = ''], { after }) => (LEADING[short] ?? '') + (after.trim() === '' ? '.' : ''),
   ),
-  rule(
-    String.raw`${START}([Mm]ax|[Mm]in|[Ff]ig)\.(?=\s?\d)`,
-    ([, short = '']) => BEFORE_NUMBER[short.toLowerCase()],
+  rule(String.raw`${START}(${beforeNumber})\.(?=\s?[\d\p{Ll}])`, ([, short = ''], { before, after }) =>
+    /^\s?\d/u.test(after) || (BEFORE_WORD.test(short) && !/\d\s?$/u.test(before))
+      ? BEFORE_NUMBER[short.toLowerCase()]
+      : undefined,
   ),
+  rule(String.raw`(?<=${LABEL})[Nn]o\.(?=\s)`, 'number'),
   rule(String.raw`${START}(No|Nos|no|nos)\.(?=\s?#?(?:\d|[A-Z]+-?\d))`, ([, short = '']) =>
     /s$/u.test(short) ? 'numbers' : 'number',
   ),
   rule(
-    String.raw`${START}(${words(FIXED).replaceAll('/', String.raw`\/`)})(?![\p{L}\p{N}.])`,
+    String.raw`${START}(${words(FIXED).replaceAll('/', String.raw`\/`)})(?![\p{L}\p{N}]|\.(?!\s*$|\s+\p{Lu}))`,
     ([, short = '']) => FIXED[short],
   ),
   rule(String.raw`${START}([A-Z])&([A-Z])${END}`, ([, first = '', second = '']) => `${first} and ${second}`),
@@ -140,8 +179,9 @@ export const abbreviations: readonly Rule[] = [
       (PLACES.test(dotted) || context.after.trim() === '' ? stop(context) : ''),
   ),
   // The initial of a name: "J. Smith", "John F. Kennedy"
-  rule(String.raw`${START}(\p{Lu})\.(?=\s?\p{Lu}\p{L})`, ([, initial = ''], { before }) =>
-    isInitial(initial, before) ? initial : undefined,
+  rule(
+    String.raw`${START}(\p{Lu})\.(?=\s?\p{Lu}(?:\p{L}|\.\s?\p{Lu}|\.\s?$))`,
+    ([, initial = ''], { before }) => (isInitial(initial, before) ? initial : undefined),
   ),
   rule(
     String.raw`${START}(${SPELT}|IT(?=\s(?:support|department|team|help|manager|staff)\b)|(?!(?:PM|MRS?|DR|ST|SR|JR|HM+|SH+|PSST)(?!\p{L}))[B-DF-HJ-NP-TV-XZ]{2,5})(?:(s|['’]s))?(?![\p{L}\p{N}])`,
@@ -150,12 +190,13 @@ export const abbreviations: readonly Rule[] = [
 ];
 
 /** Abbreviations that can end a sentence. After the others a capital begins a name ("e.g. Harbor Street"). */
-const LAST_WORDS = /^(?:etc|inc|ltd|co|corp|bros|dept|misc|govt|appt)$/iu;
+const LAST_WORDS = /^(?:etc|inc|ltd|co|corp|bros|dept|misc|govt|appt|hrs|mgr|asst|temp|assn)$/iu;
 
 function dotted(short: string, context: MatchContext): string {
   const isLast =
     context.after.trim() === '' || (LAST_WORDS.test(short) && !/^\s(?:Ltd|Inc|LLC)\b/u.test(context.after));
-  const name = DOTTED[short.toLowerCase()] ?? '';
+  const isYear = short.toLowerCase() === 'est' && /^\s(?:in\s)?\d{4}(?!\d)/u.test(context.after);
+  const name = isYear ? 'established' : (DOTTED[short.toLowerCase()] ?? '');
   return (/^\p{Lu}/u.test(short) ? cased(name) : name) + (isLast ? stop(context) : '');
 }
 
@@ -167,6 +208,8 @@ const stop = ({ after }: MatchContext): string => (keepsFullStop(after) ? '.' : 
 
 function isInitial(initial: string, before: string): boolean {
   // "A. Book online" at the beginning of a sentence is a choice, not an initial.
+  // "the U S. He": letters that are spelt out.
+  if (/(?:^|\s)\p{Lu}\s$/u.test(before)) return false;
   if (LABELLED.test(before) || (/[A-E]/u.test(initial) && /(?:^|\n|[.!?]\s)$/u.test(before))) return false;
   return initial !== 'I' || /\p{Lu}\p{L}*\.?\s$/u.test(before);
 }

@@ -1,4 +1,5 @@
 /** Rules for postal addresses: house numbers, street endings, flats, states, postal codes. */
+import { DATE_NAME } from './calendar.ts';
 import { keepsFullStop } from './full-stop.ts';
 import { digits, label, letters } from './number-words.ts';
 import { END, NUMBER_END, START } from './patterns.ts';
@@ -48,6 +49,7 @@ const FLATS: Readonly<Record<string, string>> = {
   Rte: 'Route',
   Rt: 'Route',
   Flr: 'Floor',
+  Fl: 'Floor',
 };
 /** Every abbreviation and what it may be spoken as. */
 export const SHORTENED_IN_ADDRESSES = [CLEAR, IN_ADDRESS, POINTS, FLATS].flatMap((table) =>
@@ -65,7 +67,7 @@ export const NAME = String.raw`(?:\p{Lu}[\p{L}'’\-]*\.?|\d{1,3}(?:st|nd|rd|th)
 /** Pattern source for the address abbreviations that may have a dot. */
 export const SHORT_WORD = `(?:${keys(CLEAR)}|${keys(IN_ADDRESS)}|${keys(FLATS)})`;
 
-const HOUSE = String.raw`(?<=^|[\s(])(\d{3,5})([A-Za-z])?(?=\s(?:(?!${ENDING})${NAME}\s){1,3}${ENDING})`;
+const HOUSE = String.raw`(?<=^|[\s(])(\d{3,5}|\d{1,2}(?=[A-Z]\s))([A-Za-z])?(?=\s(?:(?!${ENDING})${NAME}\s){1,3}${ENDING})`;
 const ADDRESS_BEFORE = new RegExp(String.raw`(?:^|[\s(])\d+[A-Za-z]?\s(?:${NAME}\s){1,3}$`, 'u');
 const NAME_BEFORE = /(?:\p{Lu}[\p{L}'’-]+|\d(?:st|nd|rd|th))\s$/u;
 /** Words before "St" that are not street names: beginnings of sentences, and words in names of places ("Port St. Lucie"). */
@@ -73,7 +75,14 @@ const NO_STREET =
   /(?:^|\s)(?:The|In|At|On|Near|Our|Visit|From|To|Is|And|Old|New|Mount|Mt\.?|Port|Fort|Lake|Saint|Bay)\s$/u;
 
 const LABELS =
-  'Room|Suite|Apt|Apartment|Unit|Flight|Bus|Route|Highway|Box|Gate|Building|Locker|Bay|Exit|Floor|Interstate';
+  '[Rr]ooms?|[Ss]uites?|[Aa]pt|[Aa]partment|[Ff]lat|[Uu]nits?|[Ff]light|[Bb]us|[Rr]oute|[Hh]ighway|Box|[Gg]ates?|[Bb]uilding|[Ll]ocker|[Bb]ay|[Ee]xit|[Ff]loors?|Interstate|[Ss]eats?|[Rr]ow|[Pp]latform|[Tt]erminal|[Jj]unction|[Tt]rack|[Ss]tall|[Ss]lot|[Bb]erth|[Cc]abin|[Ss]tand|[Dd]ock|[Dd]oor|[Dd]esk|[Hh]all|[Zz]one|[Aa]isle|[Ss]pace|[Pp]ier|[Pp]lot|[Bb]lock|[Hh]ouse|[Tt]able|[Ll]ot|[Ww]ard|[Ss]creen|[Ll]ane';
+/** The end of a text before the number of a place: "Gate ", "seats 4C and ". */
+export const PLACE_BEFORE = new RegExp(
+  String.raw`\b(?:${LABELS}|[Pp]lan|[Oo]ption|[Ff]orm|[Ss]chedule|[Cc]lass|[Ss]tep|[Ss]tage|[Pp]art|[Nn]umber|${keys(FLATS)})\.?\s#?(?:\d{1,4}[A-Z]?(?:,?\s(?:and|or|&|to)\s|,\s|[-–\/])){0,6}$`,
+  'u',
+);
+/** The rest of a street after its house number. */
+export const STREET_AFTER = new RegExp(String.raw`^(?:\s(?!${ENDING})${NAME}){1,3}\s${ENDING}`, 'u');
 
 /** "SW1A 1AA" */
 export const postcodes: readonly Rule[] = [
@@ -102,9 +111,9 @@ export const addresses: readonly Rule[] = [
   ),
   rule(String.raw`${START}P\.?\s?O\.?\sBox(?=\s\d)`, 'P O Box'),
   rule(
-    String.raw`(?<=\b(?:${LABELS}|${keys(FLATS)})\.?\s#?)(\d{1,5})([A-Z])?${END}`,
-    ([, number = '', letter = ''], { english }) =>
-      label(number, english) + (letter === '' ? '' : ` ${letter}`),
+    String.raw`${START}(\d{1,5})([A-Za-z])?${END}(?![.,:]\d|[%°])`,
+    ([, number = '', letter = ''], { english, before }) =>
+      PLACE_BEFORE.test(before) ? label(number, english) + (letter === '' ? '' : ` ${letter}`) : undefined,
   ),
   rule(
     String.raw`${START}(I|US|A|M|B)-(\d{1,3})${NUMBER_END}${END}`,
@@ -113,6 +122,18 @@ export const addresses: readonly Rule[] = [
   rule(
     String.raw`(?<=(?:^|[\s(])\d+[A-Za-z]?\s)(${keys(POINTS)})\.?(?=\s(?:\p{Lu}|\d))`,
     ([, point = '']) => POINTS[point],
+  ),
+  // "S. Main St.", "W 72nd St"
+  rule(
+    String.raw`${START}(${keys(POINTS)})\.?(?=(?:\s(?!${ENDING})${NAME}){1,2}\s${ENDING})`,
+    ([, point = '']) => POINTS[point],
+  ),
+  // "3rd Fl."
+  rule(String.raw`(?<=\d(?:st|nd|rd|th)\s)Fl(?:\.(?!\s*$)|(?=\.\s*$)|${END})`, 'Floor'),
+  // "the A1(M)"
+  rule(
+    String.raw`${START}(A)(\d{1,4})\(M\)`,
+    ([, , road = ''], { english }) => `A ${label(road, english)} M`,
   ),
   rule(String.raw`(?<=${ENDING}\.?\s)(${keys(POINTS)})${END}`, ([, point = '']) => POINTS[point]),
   rule(String.raw`(?<=\p{Lu}[\p{L}.]*,\s)([A-Z]{2})${END}`, ([, code = ''], context) => state(code, context)),
@@ -139,11 +160,25 @@ function state(code: string, { after }: MatchContext): string | undefined {
 
 function ending(short: string, dot: string, context: MatchContext): string | undefined {
   const { before, after } = context;
-  const isInAddress = ADDRESS_BEFORE.test(before);
+  const isInAddress = ADDRESS_BEFORE.test(before) || isOnStreet(short, dot, context);
   const full = CLEAR[short] ?? (isInAddress ? IN_ADDRESS[short] : undefined);
   if (full === undefined || (!isInAddress && !(NAME_BEFORE.test(before) && !NO_STREET.test(before))))
     return undefined;
   return full + (dot === '' ? '' : pauseAfter(after));
+}
+
+const ON_STREET = new RegExp(
+  String.raw`\b(?:[Oo]n|[Oo]nto|[Aa]t|[Oo]ff|[Dd]own|[Uu]p|[Aa]long|[Nn]ear|[Tt]o|[Ff]rom|[Oo]f|[Aa]nd|[Ii]s|[Ff]aces?|[Pp]ast|[Cc]ross|[Tt]ake|[Ff]ollow|[Bb]y|[Vv]ia|[Ii]nto|[Ff]or)\s(?!${DATE_NAME})(?:${NAME}\s){1,2}$`,
+  'u',
+);
+/** Words that begin a sentence, unlike the name of a doctor. */
+const SENTENCE_START =
+  /^\s(?:We|The|It|You|Our|I|Turn|Look|There|Then|He|She|They|If|Please|Go|Take|Park|Just|This|That|Your|An?|And|But|Call|Come|Ask|Near|On|At|In|From|Follow|Keep|Stay|Make|Right|Left|Continue|After|When|Do|Does|Is|Are|Would|Can|Could|Need|Anything|Shall|What|How|Parking|Apt|Suite|Ste|Unit)\b/u;
+
+/** "Turn left on Oak Dr." without a house number. A "Dr." before another name is a doctor. */
+function isOnStreet(short: string, dot: string, { before, after }: MatchContext): boolean {
+  if (!ON_STREET.test(before)) return false;
+  return short !== 'Dr' || !/^\s\p{Lu}/u.test(after) || (dot !== '' && SENTENCE_START.test(after));
 }
 
 /** What replaces the dot: a comma in "14 Harbor St. Suite 5", a full stop in "St. We open", nothing in "St. is". */

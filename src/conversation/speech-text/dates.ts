@@ -1,7 +1,7 @@
 /** Rules for dates, weekdays and years. */
 import { AMBIGUOUS, DATE_NAME, MONTH, SHORT_NAME, calendarName, monthName } from './calendar.ts';
 import { keepsFullStop } from './full-stop.ts';
-import { cardinal, ordinal, year } from './number-words.ts';
+import { cardinal, ordinal, plural, year } from './number-words.ts';
 import type { English } from './number-words.ts';
 import { END, NUMBER_END, START, TO } from './patterns.ts';
 import { UNIT } from './quantities.ts';
@@ -17,16 +17,30 @@ const MONTH_BEFORE = String.raw`(?<=${START}${MONTH}\s(?:the\s)?)`;
 
 export const dates: readonly Rule[] = [
   rule(
-    String.raw`${START}(\d{4})-(\d\d)-(\d\d)(?![\d-])(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?`,
+    String.raw`${START}(\d{4})[-/](\d\d)[-/](\d\d)(?![\d/-])(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?`,
     ([, y, m, d], context) => fullDate({ d, m, y }, context),
   ),
   rule(
-    String.raw`${START}(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)(?![\d/-]|\.\d)`,
+    String.raw`${START}(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)(?![\d/]|-(?!\d{1,2}[/.])|\.\d)`,
     ([, first, , second, y], context) =>
       fullDate(
         context.english === 'en-GB' ? { d: first, m: second, y } : { d: second, m: first, y },
         context,
       ),
+  ),
+  // "born in '68"
+  rule(String.raw`(?<=^|[\s(])[’'‘](\d\d)${END}(?![’'%°.,]\d)`, ([, y = ''], { english }) =>
+    y.startsWith('0') ? `oh ${cardinal(y.slice(1), english)}` : cardinal(y, english),
+  ),
+  // "06/2029", and "05/27" on a card
+  rule(
+    String.raw`${START}(0?[1-9]|1[0-2])\/((?:19|20)\d\d)(?![\d/])`,
+    ([, m = '', y = ''], { english }) => `${monthName(m) ?? ''} ${year(y, english)}`,
+  ),
+  rule(
+    String.raw`${START}(0?[1-9]|1[0-2])\/(\d\d)(?![\d/]|\.\d|\p{L})`,
+    ([, m = '', y = ''], { english, before }) =>
+      isExpiry(m, y, before) ? `${monthName(m) ?? ''} ${year(`20${y}`, english)}` : undefined,
   ),
   rule(String.raw`${START}(\d{1,2})\/(\d{1,2})(?![\d/]|\.\d|\p{L})`, ([, first = '', second = ''], context) =>
     shortDate(first, second, context),
@@ -61,6 +75,7 @@ export const dates: readonly Rule[] = [
     ([written = '', day = '', month = '', y = ''], context) =>
       dayMonth({ from: day, to: '', month, y }, written, context),
   ),
+  rule(`${START}w\\/c(?=\\s(?:\\d|${DATE_NAME}))`, 'week commencing'),
   ...years(),
   rule(String.raw`${START}M\s?[-–]\s?F${END}`, 'Monday to Friday'),
   rule(String.raw`${START}(${SHORT_NAME})(\.?)(?![\p{L}'’])`, ([, name = '', dot = ''], context) =>
@@ -75,8 +90,9 @@ function years(): readonly Rule[] {
     rule(String.raw`${START}((?:1[89]|20)\d)0[’']?s${END}`, ([, decade = ''], { english }) =>
       decades(decade, english),
     ),
-    rule(String.raw`(?<=^|[\s(])[’'‘]?([2-9]0)s${END}`, ([, tens = ''], { english }) =>
-      many(cardinal(tens, english)),
+    rule(
+      String.raw`(?<=^|[\s(]|\ds[-–—]|(?:mid|late|early|low|high|upper|lower)[-–])[’'‘]?([2-9]0)s${END}`,
+      ([, tens = ''], { english }) => plural(cardinal(tens, english)),
     ),
     rule(
       String.raw`${START}((?:19|20)\d\d)(?:[-–—/])((?:19|20)\d\d)${NUMBER_END}${END}`,
@@ -101,10 +117,8 @@ function years(): readonly Rule[] {
 
 /** "1990s" → "nineteen nineties", "2000s" → "two thousands". */
 function decades(decade: string, english: English): string {
-  return many(year(`${decade}0`, english));
+  return plural(year(`${decade}0`, english));
 }
-
-const many = (words: string): string => (words.endsWith('y') ? `${words.slice(0, -1)}ies` : `${words}s`);
 
 interface Written {
   readonly d: string | undefined;
@@ -117,8 +131,30 @@ function fullDate({ d = '', m = '', y = '' }: Written, context: MatchContext): s
   // Month and day are swapped if there is no such month ("22/11/2026" in American English).
   if (month === undefined && monthName(d) !== undefined) return fullDate({ d: m, m: d, y }, context);
   if (month === undefined || Number(d) < 1 || Number(d) > 31) return undefined;
-  const words = year(y.length === 2 ? `20${y}` : y, context.english);
+  const words = year(y.length === 2 ? century(y, context.before) + y : y, context.english);
   return `${day(d, month, context)}, ${words}`;
+}
+
+const BORN = /\b(?:[Bb]orn|[Bb]irth(?:day)?|DOB|D\.O\.B\.|dob)[^!?]{0,25}$/u;
+
+/** The century of a year with two digits: nobody was born in 2068, and little is planned for 2098. */
+function century(y: string, before: string): string {
+  return Number(y) > (BORN.test(before) ? 30 : 69) ? '19' : '20';
+}
+
+const EXPIRES =
+  /\b(?:[Ee]xp(?:\.|ir(?:e[sd]?|y|ing|ation))?|[Vv]alid\s(?:thru|through|until|till|to)|[Gg]ood\sthru)(?:\s(?:in|on|is|of|date))*:?\s$/u;
+const CARD =
+  /\b(?:[Cc]ard|Visa|Master[Cc]ard|Amex|Discover|[Dd]ebit|[Cc]redit|[Ee]xpiry|[Ee]xpiration|[Ee]xp|[Tt]hru)\b/u;
+/** Things that expire on a day. */
+const OFFER =
+  /\b(?:[Oo]ffer|[Cc]oupon|[Ss]ale|[Dd]eal|[Cc]ode|[Vv]oucher|[Pp]romo|[Qq]uote|[Ll]ease|[Pp]ermit|[Tt]rial|[Pp]ass|[Tt]icket)\b/u;
+
+/** "05/27" is the month and year of a card unless something expires on a day. */
+function isExpiry(month: string, y: string, before: string): boolean {
+  if (!EXPIRES.test(before) || OFFER.test(before) || Number(y) < 20) return false;
+  if (!month.startsWith('0') && /\bon\s$/u.test(before)) return false;
+  return CARD.test(before) || (month.startsWith('0') && Number(y) > 25);
 }
 
 /** "November twenty-second" or "the twenty-second of November". */
@@ -134,7 +170,9 @@ const ON =
 function shortDate(first: string, second: string, context: MatchContext): string | undefined {
   const isFraction =
     ['2', '3', '4', '5', '6', '8', '10', '16'].includes(second) && Number(first) < Number(second);
-  if (isFraction && !ON.test(context.before)) return undefined;
+  const isRange =
+    /\/\d{1,2}\s?[-–]\s?$/u.test(context.before) || /^\s?[-–]\s?\d{1,2}\/\d/u.test(context.after);
+  if (isFraction && !isRange && !ON.test(context.before)) return undefined;
   const [d, m] = context.english === 'en-GB' ? [first, second] : [second, first];
   const month = monthName(m);
   if (month !== undefined && Number(d) >= 1 && Number(d) <= 31) return day(d, month, context);

@@ -118,8 +118,13 @@ function stars(text: string, last: string): Decision {
   return run(text, (length, rest) => {
     const next = rest.charAt(0);
     const isSign =
-      (isSpace(last) && /[\s.,;]/u.test(next) && last !== '\n') || (/\d/u.test(last) && /\d/u.test(next));
-    return { say: length === 1 && isSign ? '*' : '', rest };
+      (isSpace(last) && /[\s.,;\d]/u.test(next) && last !== '\n') ||
+      (/\d/u.test(last) && /\d/u.test(next)) ||
+      (last === '(' && next === ')');
+    return {
+      say: isSign && (length === 1 || (length === 2 && isSpace(next))) ? '*'.repeat(length) : '',
+      rest,
+    };
   });
 }
 
@@ -158,12 +163,42 @@ function entityChar(name: string): string | undefined {
   return code >= 32 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
 }
 
-function tag(text: string): Decision {
+/** Elements whose content is not for the ear. Those that struck text out end with the line. */
+const UNSPOKEN =
+  /^<(script|style|svg|pre|template|noscript|head|title|iframe|object|audio|video|canvas|math|tool_calls?|function_calls?|function_call|tool_response|tool_result|invoke|think|thinking|thought|reasoning|reflection|scratchpad|internal|metadata|system|s|del|strike)(?:\s[^<>]*)?>$/iu;
+/** Elements that a page does not show. */
+const HIDDEN = /^<(\p{L}+)\s[^<>]*(?:(?<=\s)hidden\b|\baria-hidden=["']?true|display:\s?none)[^<>]*>$/iu;
+const SCRIPT = /^<su([pb])>(?:([^<\n]{0,12})(?:<(?:\/(?:s(?:u(?:[pb]>?)?)?)?)?)?)?$/u;
+
+function tag(text: string, last: string): Decision {
+  if (text === '<!--') return { say: '', rest: '', skip: until('-->') };
+  if (SCRIPT.test(text)) return script(text);
+  if (/^<su[pb]>/u.test(text)) return { say: '', rest: text.slice('<sup>'.length) };
+  const unspoken = (UNSPOKEN.exec(text) ?? HIDDEN.exec(text))?.[1];
+  // At the beginning of a line "<s>" is a control token that some models write.
+  if (unspoken !== undefined && !text.endsWith('/>') && !(unspoken === 's' && last === '\n')) {
+    const end = `</${unspoken}>`;
+    return { say: '', rest: '', skip: /^(?:s|del|strike)$/iu.test(unspoken) ? inLine(end) : until(end) };
+  }
   if (text === '<' || TAG.test(text)) return 'open';
   if (!text.endsWith('>') || !TAG.test(text.slice(0, -1))) return { say: '<', rest: text.slice(1) };
   const link = AUTOLINK.exec(text)?.[1];
   if (link !== undefined) return { say: link, rest: '' };
   return { say: '', rest: LINE_TAG.test(text) ? '\n' : '' };
+}
+
+const RAISED: Readonly<Record<string, string>> = { '2': '²', '3': '³' };
+
+/** "10<sup>2</sup>" is a power, "1<sup>st</sup>" an ordinal; all other raised signs are footnotes. */
+function script(text: string): Decision {
+  const [, kind, content = ''] = /^<su([pb])>([^<]*)<\/su[pb]>$/u.exec(text) ?? [];
+  if (kind === undefined) return 'open';
+  if (/^\p{L}/u.test(content)) return { say: '', rest: content };
+  if (kind === 'p') return { say: RAISED[content] ?? '', rest: '' };
+  return {
+    say: content.replaceAll(/\d/gu, (digit) => String.fromCodePoint(0x2080 + Number(digit))),
+    rest: '',
+  };
 }
 
 /** Brackets are never spoken. Their content is, unless it is a citation or a check box. */

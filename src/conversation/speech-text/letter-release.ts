@@ -8,6 +8,7 @@
 import { SHORTENED } from './abbreviations.ts';
 import { SHORTENED_IN_ADDRESSES } from './addresses.ts';
 import { SHORTENED_DATES } from './calendar.ts';
+import { SHORTENED_MONEY } from './money.ts';
 
 /** At least two letters: one letter may become almost anything ("A$20", "e.g.", "v2"). The exception is "I", see below. */
 const LETTERS = /^[[\p{L}]--[ℹ]][[\p{L}\p{M}'’]--[ℹ]]+$/v;
@@ -19,6 +20,7 @@ const OTHERWISE: readonly (readonly [written: string, said: string])[] = [
   ...SHORTENED,
   ...SHORTENED_IN_ADDRESSES,
   ...SHORTENED_DATES,
+  ...SHORTENED_MONEY,
   ['https', ''],
   ['mailto', ''],
   ['www', ''],

@@ -46,9 +46,10 @@ type Step = readonly [MarkdownState, string];
 const SHORT_ITEM_WORDS = 5;
 const NEVER_SAID = /[\p{Cc}\u00AD\u200B\u200E\u200F\u2028-\u202E\u2060-\u2064\u2066-\u206F\uFEFF]/u;
 
-/** Takes one character. Returns plain text, with '\n' at the end of a line and PAUSE for a short silence. */
+/** Takes one character; Unicode's hyphens count as "-". Returns plain text, with '\n' at the end of a line and PAUSE for a short silence. */
 export function stepMarkdown(state: MarkdownState, char: string, itemName: ItemName): Step {
   if (char === '\t' || (char !== '\n' && /\p{Zs}/u.test(char))) return step(state, ' ', itemName);
+  if (char === '\u2010' || char === '\u2011') return step(state, '-', itemName);
   if (char !== '\n' && NEVER_SAID.test(char)) return [state, ''];
   return step(state, char, itemName);
 }

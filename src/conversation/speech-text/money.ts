@@ -37,6 +37,37 @@ const CURRENCIES: Readonly<Record<string, Currency>> = {
   GBP: POUND,
   JPY: named('yen', 'yen'),
   CHF: named('Swiss franc'),
+  NZ$: named('New Zealand dollar'),
+  HK$: named('Hong Kong dollar'),
+  S$: named('Singapore dollar'),
+  SG$: named('Singapore dollar'),
+  NT$: named('Taiwan dollar'),
+  MX$: named('Mexican peso'),
+  R$: named('Brazilian real', 'Brazilian reais'),
+  NZD: named('New Zealand dollar'),
+  HKD: named('Hong Kong dollar'),
+  SGD: named('Singapore dollar'),
+  MXN: named('Mexican peso'),
+  BRL: named('Brazilian real', 'Brazilian reais'),
+  INR: named('rupee'),
+  CNY: named('yuan', 'yuan'),
+  SEK: named('krona', 'kronor'),
+  NOK: named('krone', 'kroner'),
+  DKK: named('krone', 'kroner'),
+  PLN: named('zloty', 'zlotys'),
+  Rs: named('rupee'),
+  'Rs.': named('rupee'),
+  kr: named('krone', 'kroner'),
+  zł: named('zloty', 'zlotys'),
+  '₱': named('peso'),
+  '₩': named('won', 'won'),
+  '₪': named('shekel'),
+  '฿': named('baht', 'baht'),
+  '₦': named('naira', 'naira'),
+  '₫': named('dong', 'dong'),
+  '₴': named('hryvnia', 'hryvnias'),
+  '₺': named('lira', 'lira'),
+  '₽': named('ruble'),
 };
 
 const SCALES: Readonly<Record<string, string>> = {
@@ -51,16 +82,36 @@ const SCALES: Readonly<Record<string, string>> = {
   b: 'billion',
 };
 
-const SIGN = String.raw`(?:US|CA?|AU?)?\$|[£€¥₹]`;
-export const CODE = '(?:USD|CAD|AUD|EUR|GBP|JPY|CHF)';
-const SCALE = String.raw`(?:\s?(thousand|million|billion|trillion)|(bn|mn|mm|[kKmMbB]))?${END}`;
-const PER = String.raw`(?:\s?\/\s?(\p{L}+))?`;
-const AMOUNT = String.raw`(${NUMBER})`;
-const SECOND = String.raw`(?:${TO}(?:${SIGN})?(${NUMBER}))?`;
+const ONE_SIGN = '[$£€¥₹₱₩₪฿₦₫₴₺₽]';
+const SIGN = String.raw`(?:(?:US|CA|AU|NZ|HK|SG)\s?|[CASR]|NT|MX)?\$|Rs\.?|${ONE_SIGN}`;
+/** Pattern source for a currency behind its amount. */
+export const CODE = `(?:USD|CAD|AUD|EUR|GBP|JPY|CHF|NZD|HKD|SGD|MXN|BRL|INR|CNY|SEK|NOK|DKK|PLN|kr|zł|${ONE_SIGN})`;
+/** Pattern source for a currency before its amount. */
+export const CURRENCY_SIGN = `(?:${SIGN})`;
+/** Currencies that begin with letters and are spoken otherwise. */
+export const SHORTENED_MONEY = [['Rs', 'rupees']] as const;
+const SCALE = String.raw`(?:(?:\s?(thousand|million|billion|trillion)|(bn|mn|mm|[kKmMbB]))${END}|(?=(?:pppn|ppn|pp|pcm|pw|pn|ea|${CODE})${END})|${END})`;
+/** "/day", "pp", "ea." The dot goes if the sentence goes on. */
+const PER = String.raw`(?:\s?\/\s?(\p{L}+)(?:\.(?=\s*[\p{Ll}\d,;:(]))?|\s?(p\.p\.(?!\s*$)|p\.p(?=\.\s*$)|p\/p${END}|(?:pppn|ppn|pp|pcm|pw|pn|ea)${END})(?:\.(?=\s*[\p{Ll}\d,;:(]))?)?`;
+/** "1.234,56", "12,50", "15,-", then "1,234.56" */
+const FIGURE = String.raw`(?:\d{1,3}(?:\.\d{3})+(?:,\d\d?)?(?![\d.,]*\d)|\d+,(?:\d\d(?![\d.,]*\d)|[-–](?!\d))|${NUMBER})`;
+/** The end of "$10k-$15k", with the scale of the beginning. */
+const SECOND_SCALE = String.raw`(?:(?<=\p{L})${TO}(?:${SIGN})?(${FIGURE})\7${END})?`;
+const AMOUNT = `(${FIGURE})`;
+const SECOND = String.raw`(?:${TO}(?:${SIGN})?\s?(${FIGURE}))?`;
 
 export const money: readonly Rule[] = [
+  // "$100s"
+  rule(String.raw`(?<![\p{L}\p{N}])(${SIGN})\s?(1(?:0|,)[0,]*)s${END}`, ([, sign = '', number = '']) =>
+    many(number, CURRENCIES[sign] ?? DOLLAR),
+  ),
+  // "$5 USD"
   rule(
-    String.raw`(?:(${MINUS})|(?<![\p{L}\p{N}]))(${SIGN})(-?)\s?${AMOUNT}${SECOND}${NUMBER_END}${SCALE}(\+?)${PER}`,
+    String.raw`(?<![\p{L}\p{N}])\$\s?${AMOUNT}\s?(USD|CAD|AUD|NZD|HKD|SGD|MXN)${END}`,
+    ([, low = '', sign = ''], context) => amount({ sign, low, high: '', scale: '' }, context, false),
+  ),
+  rule(
+    String.raw`(?:(${MINUS})|(?<![\p{L}\p{N}]))(${SIGN})(-?)\s?${AMOUNT}${SECOND}${NUMBER_END}${SCALE}${SECOND_SCALE}(\+(?!\s?[\p{L}\p{N}]))?${PER}`,
     (
       [
         ,
@@ -71,21 +122,28 @@ export const money: readonly Rule[] = [
         high = '',
         scale = '',
         short = '',
+        top = '',
         more = '',
         unit = '',
+        each = '',
       ],
       context,
-    ) =>
-      [
+    ) => {
+      // "In the US $20 is a lot."
+      if (/\s/u.test(sign) && /\b(?:the|in)\s$/iu.test(context.before)) return undefined;
+      const written = {
+        sign,
+        low,
+        high: high === '' ? top : high,
+        scale: scale === '' ? (SCALES[short] ?? '') : scale,
+      };
+      return [
         minus === '' && inner === '' ? '' : 'minus ',
-        amount(
-          { sign, low, high, scale: scale === '' ? (SCALES[short] ?? '') : scale },
-          context,
-          unit !== '',
-        ),
+        amount(written, context, unit + each !== ''),
         more === '' ? '' : ' and up',
-        per(unit, context.english),
-      ].join(''),
+        rate(unit, each, context.english),
+      ].join('');
+    },
   ),
   rule(
     String.raw`${START}(${CODE})\s?${AMOUNT}${SECOND}${NUMBER_END}${SCALE}`,
@@ -93,19 +151,25 @@ export const money: readonly Rule[] = [
       amount({ sign, low, high, scale: scale === '' ? (SCALES[short] ?? '') : scale }, context, false),
   ),
   rule(
-    String.raw`${START}${AMOUNT}${SECOND}\s?(${CODE}|[€£$])(?![\p{L}\p{N}])${PER}`,
-    ([, low = '', high = '', sign = '', unit = ''], context) =>
-      amount({ sign, low, high, scale: '' }, context, unit !== '') + per(unit, context.english),
+    String.raw`${START}${AMOUNT}${SECOND}${SCALE}\s?(${CODE})(?![\p{L}\p{N}])(?:\.(?=\s*[\p{Ll}\d,;:(]))?${PER}`,
+    ([, low = '', high = '', scale = '', short = '', sign = '', unit = '', each = ''], context) =>
+      amount(
+        { sign, low, high, scale: scale === '' ? (SCALES[short] ?? '') : scale },
+        context,
+        unit + each !== '',
+      ) + rate(unit, each, context.english),
   ),
   rule(
     String.raw`${START}${AMOUNT}${SECOND}\s?¢${PER}`,
-    ([, low = '', high = '', unit = ''], context) =>
-      coins(low, high, CENT, context) + per(unit, context.english),
+    ([, low = '', high = '', unit = '', each = ''], context) =>
+      coins(low, high, CENT, context) + rate(unit, each, context.english),
   ),
-  rule(String.raw`${START}(\d{1,3})${SECOND}p${END}${PER}`, ([, low = '', high = '', unit = ''], context) =>
-    context.english === 'en-GB'
-      ? coins(low, high, POUND.cent, context) + per(unit, context.english)
-      : undefined,
+  rule(
+    String.raw`${START}(\d{1,3})${SECOND}p${END}${PER}`,
+    ([, low = '', high = '', unit = '', each = ''], context) =>
+      context.english === 'en-GB'
+        ? coins(low, high, POUND.cent, context) + rate(unit, each, context.english)
+        : undefined,
   ),
 ];
 
@@ -116,8 +180,10 @@ interface Amount {
   readonly scale: string;
 }
 
-function amount({ sign, low, high, scale }: Amount, context: MatchContext, isRate: boolean): string {
-  const currency = CURRENCIES[sign] ?? DOLLAR;
+function amount(written: Amount, context: MatchContext, isRate: boolean): string {
+  const { sign, scale } = written;
+  const [low, high] = [figure(written.low, sign), figure(written.high, sign)];
+  const currency = CURRENCIES[sign.replace(/\s/u, '')] ?? DOLLAR;
   const { english } = context;
   const isOne = !isRate && isAttribute(context);
   if (scale !== '') {
@@ -128,6 +194,49 @@ function amount({ sign, low, high, scale }: Amount, context: MatchContext, isRat
   const isRound = !low.includes('.') && !high.includes('.');
   const from = isRound ? decimal(low, english) : exact(low, currency, english, isOne);
   return `${from} to ${exact(high, currency, english, isOne)}`;
+}
+
+/** "1.234,56" → "1234.56". With a dot and three digits the sign decides: "€1.890", but "$3.459" per gallon. */
+function figure(written: string, sign: string): string {
+  if (/,(?:\d\d?|[-–])$/u.test(written))
+    return written
+      .replaceAll('.', '')
+      .replace(/,[-–]$/u, '')
+      .replace(',', '.');
+  const isGrouped = /^\d{1,3}(?:\.\d{3})+$/u.test(written);
+  return isGrouped && (!/[$£]$/u.test(sign) || written.split('.').length > 2)
+    ? written.replaceAll('.', '')
+    : written;
+}
+
+const MANY: Readonly<Record<number, string>> = {
+  2: 'tens',
+  3: 'hundreds',
+  4: 'thousands',
+  5: 'tens of thousands',
+  6: 'hundreds of thousands',
+  7: 'millions',
+};
+
+/** "100" → "hundreds of dollars" */
+function many(number: string, { unit: [, name] }: Currency): string | undefined {
+  const words = MANY[number.replaceAll(',', '').length];
+  return words === undefined ? undefined : `${words} of ${name}`;
+}
+
+const RATES: Readonly<Record<string, string>> = {
+  ea: 'each',
+  pcm: 'per calendar month',
+  pn: 'per night',
+  ppn: 'per person per night',
+  pppn: 'per person per night',
+  pw: 'per week',
+};
+
+/** "day" → " a day", "pp" → " per person", "ea" → " each" */
+function rate(unit: string, each: string, english: English): string {
+  if (each === '') return per(unit, english);
+  return ` ${RATES[each.replace(/[./]/gu, '')] ?? 'per person'}`;
 }
 
 /** "3.50" → "three dollars and fifty cents". Singular if `isOne`, as in "a three dollar fee". */

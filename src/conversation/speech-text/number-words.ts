@@ -48,6 +48,12 @@ export function letters(text: string): string {
   );
 }
 
+/** "nineteen eighty" → "nineteen eighties", "six" → "sixes" */
+export function plural(words: string): string {
+  if (words.endsWith('y')) return `${words.slice(0, -1)}ies`;
+  return words.endsWith('x') ? `${words}es` : `${words}s`;
+}
+
 /** A year: "2026" → "twenty twenty-six", "2005" → "two thousand five", "1905" → "nineteen oh five". */
 export function year(written: string, english: English): string {
   if (/^[1-9]00\d$/u.test(written)) return cardinal(written, english);

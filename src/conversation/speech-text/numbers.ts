@@ -1,5 +1,6 @@
-/** Rules for all other numbers: counts, ordinals, fractions, codes, and digits inside words. */
-import { cardinal, decimal, digits, label, letters, mixed, ordinal } from './number-words.ts';
+/** Rules for all other numbers: counts, ordinals, fractions, and digits inside words. */
+import { inGroups } from './codes.ts';
+import { cardinal, decimal, mixed, ordinal, plural } from './number-words.ts';
 import type { English } from './number-words.ts';
 import { END, MINUS, NUMBER, NUMBER_END, START, TO } from './patterns.ts';
 import { rule } from './rule.ts';
@@ -17,27 +18,38 @@ const SINGLE: Readonly<Record<string, readonly [string, string]>> = {
   '⅞': ['7', '8'],
 };
 const SIGNS = Object.keys(SINGLE).join('');
-const CODE_WORD = String.raw`(?:(?<!(?:zip|ZIP|Zip|postal|area)\s)[Cc]ode|PIN|pin|[Pp]asscode|[Pp]assword|[Oo]rder|[Cc]onfirmation|[Rr]eference|[Rr]ef|[Bb]ooking|[Aa]ccount|[Tt]icket|[Ii]nvoice|[Cc]ase|[Cc]laim|[Tt]racking|[Ss]erial|[Pp]olicy|[Rr]eservation|[Cc]ard)`;
-const CODE_BEFORE = String.raw`(?<=\b${CODE_WORD}(?:\s(?:number|code|no\.|is|ID|#))*:?\s#?)`;
+const RATED =
+  /\b(?:scor(?:es?|ed)|rat(?:es?|ed|ing)|graded?|reviews?|got|gives?|gave|stars?)\b[^.!?]{0,20}$/iu;
 
-export const codes: readonly Rule[] = [
-  rule(String.raw`#?${CODE_BEFORE}([A-Z]{0,4}-?\d{4,}(?:-\d+)*)${END}`, ([, code = '']) => spelt(code)),
-  rule(
-    String.raw`#?${CODE_BEFORE}((?=[A-Z\d\-]*\d)(?=[A-Z\d\-]*[A-Z])[A-Z\d][A-Z\d\-]{3,})${END}`,
-    ([, code = '']) => spelt(code),
-  ),
-  // Letters and digits mixed, such as "A1B2" or "XJ4882K".
-  rule(String.raw`${START}((?:[A-Z]+\d+){2,}[A-Z]*|[A-Z]+\d+[A-Z]+)${END}`, ([, code = '']) => spelt(code)),
-  // "AA123", a flight
-  rule(
-    String.raw`${START}([A-Z]{2})(\d{2,4})${END}`,
-    ([, letters = '', number = ''], { english }) => `${spelt(letters)} ${label(number, english)}`,
-  ),
-  rule(String.raw`${START}24\/7(?:\/365)?${END}`, 'twenty-four seven'),
-  rule(String.raw`${START}50[/-]50${END}`, 'fifty-fifty'),
-];
+/** What a Roman numeral counts. After the name of a monarch it is an ordinal. */
+const PARTS =
+  'World War|Phase|Part|Chapter|Type|Class|Level|Act|Volume|Vol\\.|Stage|Title|Super Bowl|Mark|Tier|Section|Article|Category|Schedule|Grade|Group';
+const MONARCHS =
+  'Henry|Elizabeth|Charles|George|Edward|James|William|Richard|Louis|Mary|Alexander|Napoleon|Philip|Pius|Benedict|Paul|Francis|Leo|Catherine|Frederick|Nicholas|Peter|Victoria|Robert|Ramses';
+const COUNTED = String.raw`\b(?:${PARTS})\s`;
+const ROMAN_BEFORE = new RegExp(String.raw`\b(?:${PARTS}|${PARTS.toLowerCase()}|${MONARCHS})\s$`, 'u');
+/** Whether an "I" after this text may be a Roman numeral: "World War I". */
+export const mayCount = (before: string): boolean => ROMAN_BEFORE.test(before);
+const ROMAN: Readonly<Record<string, number>> = { I: 1, V: 5, X: 10, L: 50 };
 
 export const numbers: readonly Rule[] = [
+  rule(
+    String.raw`(?:(?<=${COUNTED})([IVX])|(?<=\b(?:${PARTS}|${PARTS.toLowerCase()})\s)([IVX]{2,5}))${END}`,
+    ([, one = '', more = ''], { english }) => cardinal(romanValue(one + more), english),
+  ),
+  rule(
+    String.raw`(?<=\b(?:${MONARCHS})\s)([IVX]{2,5})${END}`,
+    ([, roman = ''], { english }) => `the ${ordinal(romanValue(roman), english)}`,
+  ),
+  rule(
+    String.raw`${START}(${NUMBER})\/(5|10|100)${NUMBER_END}${END}`,
+    ([, top = '', bottom = ''], { english, before, after }) =>
+      RATED.test(before) ||
+      (bottom === '10' && !/^\s(?:of|mi|miles?|inch|in)\b/u.test(after)) ||
+      /^\s?[★⭐]/u.test(after)
+        ? `${decimal(top, english)} out of ${cardinal(bottom, english)}`
+        : undefined,
+  ),
   rule(
     String.raw`${START}(?:(\d+)[\s\-])?(\d{1,2})\/(\d{1,3})(?![\d/]|\.\d)${END}`,
     ([, whole = '', top = '', bottom = ''], { english }) =>
@@ -71,7 +83,7 @@ export const numbers: readonly Rule[] = [
   ),
   rule(String.raw`${START}(\d+)k${END}`, ([, number = ''], { english }) => `${cardinal(number, english)} K`),
   rule(
-    String.raw`(?:№|#)\s?(${NUMBER})${NUMBER_END}`,
+    String.raw`(?:№|#|N[°º])\s?(${NUMBER})${NUMBER_END}`,
     ([, number = ''], { english }) => `number ${decimal(number, english)}`,
   ),
   rule(
@@ -85,11 +97,19 @@ export const numbers: readonly Rule[] = [
   rule(String.raw`(?<=[Vv]ersion\s)[vV](?=\d)`, ''),
   rule(
     String.raw`(?<![\p{L}\d])[vV](\d+(?:\.\d+)*)${END}`,
-    ([, version = ''], { english }) =>
-      `version ${version
-        .split('.')
-        .map((each) => cardinal(each, english))
-        .join(' point ')}`,
+    ([, version = ''], { english }) => `version ${points(version, english)}`,
+  ),
+  // "under 3s"
+  rule(String.raw`(?<=\b(?:under|over|the|in|by|of)[\s-])(\d{1,2})s${END}`, ([, number = ''], { english }) =>
+    plural(cardinal(number, english)),
+  ),
+  // "2.4.1" and other numbers with several dots.
+  rule(String.raw`${START}(\d+(?:\.\d+){2,})${END}`, ([, version = ''], { english }) =>
+    points(version, english),
+  ),
+  // "5³" and "x²", but not a footnote.
+  rule(String.raw`(?<=${START}(?:\d{1,3}|\p{L}))[²³]${END}`, ([sign = '']) =>
+    sign === '²' ? ' squared' : ' cubed',
   ),
   rule(NUMBER, ([number = ''], { english }) => plain(number, english)),
   // Superscript and subscript digits, as in footnotes.
@@ -101,14 +121,17 @@ function plain(number: string, english: English): string {
   return /^\d{7,}$/u.test(number) ? inGroups(number) : decimal(number, english);
 }
 
-function spelt(code: string): string {
-  if (/^\d+$/u.test(code)) return inGroups(code);
-  return letters(code);
+/** "10.4.2" → "ten point four point two"; "1.000.000" is a million. */
+function points(version: string, english: English): string {
+  if (/^\d{1,3}(?:\.\d{3})+$/u.test(version)) return cardinal(version.replaceAll('.', ''), english);
+  return version
+    .split('.')
+    .map((each) => cardinal(each, english))
+    .join(' point ');
 }
 
-/** "10482" → "one zero four eight two". From seven digits on with a pause after every third digit. */
-function inGroups(number: string): string {
-  if (number.length < 7) return digits(number);
-  const groups = number.match(/\d{3}(?=\d\d)|\d+$/gu) ?? [number];
-  return groups.map((each) => digits(each)).join(', ');
+/** "XIV" → "14" */
+function romanValue(roman: string): string {
+  const values = Array.from(roman, (letter) => ROMAN[letter] ?? 0);
+  return String(values.reduce((sum, value, at) => sum + (value < (values[at + 1] ?? 0) ? -value : value), 0));
 }

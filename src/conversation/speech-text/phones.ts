@@ -9,9 +9,14 @@ import type { MatchContext, Rule } from './rule.ts';
 const COUNTRY = { 'en-US': 'US', 'en-GB': 'GB' } as const;
 
 /** Groups of digits separated by spaces, dots, hyphens or brackets. */
-const GROUPED = String.raw`(?:\+|${START})(?:\(?\d{1,5}\)?)(?:(?:[ .\-‑–]{1,2}|(?<=\)))\(?\d{1,8}\)?)+${NUMBER_END}`;
+const GROUPED = String.raw`(?:\+|${START})(?:\(?\d{1,5}\)?)(?:(?:[ .\-–]{1,2}|(?<=\))|(?=\())\(?\d{1,8}\)?)+${NUMBER_END}`;
+
+/** "(207)555-0142", "1-800-555-0199" */
+const AMERICAN = /^(?:1[ \-–.]?)?(?:\(\d{3}\)[ \-–.]{0,2}|\d{3}[ \-–.]{1,2})\d{3}[ \-–.]?\d{4}$/u;
 
 export const phones: readonly Rule[] = [
+  // "9-1-1"
+  rule(String.raw`${START}(\d(?:-\d){2,})(?!-?\d|[.,]\d)${END}`, ([, number = '']) => digits(number)),
   rule(GROUPED, ([written = ''], context) => grouped(written, context)),
   rule(String.raw`(?:\+|${START})(\d{9,15})${NUMBER_END}`, ([written = ''], context) =>
     ungrouped(written, context),
@@ -19,12 +24,12 @@ export const phones: readonly Rule[] = [
   rule(String.raw`${START}(1-)?(8\d\d)-([A-Z][A-Z\-]{3,10})${END}`, ([, one = '', code = '', name = '']) =>
     [one === '' ? '' : 'one, ', group(code, true), ', ', name.replaceAll('-', ' ')].join(''),
   ),
-  rule(String.raw`${START}\d{3}${NUMBER_END}(?![-–%°]|\p{L})`, ([number = ''], context) =>
-    isEmergency(number, context) ? digits(number) : undefined,
+  rule(String.raw`${START}\d{3,6}${NUMBER_END}(?![-–%°+]|\p{L})`, ([number = ''], context) =>
+    isShortNumber(number, context) ? digits(number, /^1\d\d$/u.test(number) ? 'oh' : 'zero') : undefined,
   ),
   // "extension 204", "ext. 204", "x204"
   rule(
-    String.raw`${START}(?:x|ext\.?\s?|extension\s)(\d{1,6})${END}`,
+    String.raw`${START}(?:x|ext\.?\s?#?|extension\s)(\d{1,6})${END}`,
     ([, number = '']) => `extension ${digits(number, 'oh')}`,
   ),
 ];
@@ -44,10 +49,7 @@ function isPhone(written: string, english: English): boolean {
   const count = written.replace(/\D/gu, '').length;
   if (written.startsWith('+')) return count >= 7 && count <= 15;
   if (english === 'en-US' && /^[2-9]\d\d[-.]\d{4}$/u.test(written)) return true;
-  if (/[–.]/u.test(written) && !/^\d{3}[.–]\d{3}[.–]\d{4}$/u.test(written)) return false;
-  return english === 'en-GB'
-    ? /^\(?0/u.test(written) && count >= 10 && count <= 11
-    : /^(?:1[ \-.])?\(?\d{3}\)?[ \-.]{1,2}\d{3}[ \-.]\d{4}$/u.test(written);
+  return AMERICAN.test(written) || (/^\(?0\d/u.test(written) && count >= 10 && count <= 11);
 }
 
 /** Digits without groups may be an order number: only what fits the country's numbering plan is a phone number. */
@@ -74,10 +76,17 @@ function group(written: string, isAmerican: boolean): string {
   return isAmerican && written === '800' ? 'eight hundred' : digits(written, 'oh');
 }
 
-function isEmergency(number: string, { english, before }: MatchContext): boolean {
+/** What follows a short number that is dialled, unlike things that are counted: "call 300 people". */
+const DIALLED =
+  /^(?:["”'’)]*(?:$|[.,;:!?])|\s(?:to|for|if|or|and|in|at|before|now|when|from|first|on|any|instead|at|immediately|right|straight|unless|as|with|then|\d)\b)/iu;
+
+/** Whether the number is a service that is called: "dial 911", "text STOP to 62770". */
+function isShortNumber(number: string, { english, before, after }: MatchContext): boolean {
   if (english === 'en-US' && number === '911') return true;
+  if (/\b[Tt]ext\s["“]?\p{L}+["”]?\sto\s$/u.test(before)) return number.length > 3;
   return (
-    /^(?:999|112|111|101|988|411|311|211)$/u.test(number) &&
-    /\b(?:call|dial|ring|phone|text)\s$/iu.test(before)
+    number.length < 5 &&
+    /\b(?:call|dial|ring|phone|text|called|dialled|dialed)\s(?:\d{3}\sor\s)?$/iu.test(before) &&
+    DIALLED.test(after)
   );
 }

@@ -1,5 +1,6 @@
 /** Rules for numbers with a unit: lengths, weights, temperatures, percentages, and ranges of them. */
-import { cardinal, decimal, mixed } from './number-words.ts';
+import { PLACE_BEFORE, STREET_AFTER } from './addresses.ts';
+import { cardinal, decimal, mixed, plural } from './number-words.ts';
 import type { English } from './number-words.ts';
 import { END, MINUS, NUMBER, START, TO } from './patterns.ts';
 import { rule } from './rule.ts';
@@ -15,6 +16,11 @@ const WORDS_AFTER_INCHES =
   /^[.,;:!?)]*(?:$|\s(?:long|wide|tall|high|deep|thick|in|of|and|or|to|is|are|on|for|by|x|at)\b|[.,;:!?)])/u;
 
 export const quantities: readonly Rule[] = [
+  // 12"x12", 8' x 10': the unit is named once.
+  rule(
+    String.raw`(?:${START}|(?<=\d["'’′”″]?\s?[x×]\s?))(${NUMBER})(${FOOT}|${INCH})\s?[x×]\s?(?=${NUMBER}\2)`,
+    ([, number = ''], { english }) => `${decimal(number, english)} by `,
+  ),
   // 6'2", 5' 10
   rule(
     String.raw`${START}(\d{1,2})${FOOT}\s?(\d{1,2})(?:${INCH})?(?!\d)`,
@@ -24,11 +30,11 @@ export const quantities: readonly Rule[] = [
         : `${cardinal(feet, english)} foot ${cardinal(inches, english)}`,
   ),
   rule(
-    String.raw`${START}(${NUMBER})${FOOT}(?![\p{L}\p{N}])`,
+    String.raw`(?:${START}|(?<=\d["'’′”″]?\s?[x×]\s?))(${NUMBER})${FOOT}(?![\p{L}\p{N}])`,
     ([, feet = ''], { english }) => `${decimal(feet, english)} ${feet === '1' ? 'foot' : 'feet'}`,
   ),
   rule(
-    String.raw`(?:${START}|(?<=\d\s?[x×]\s?))(?:(\d+) )?(${NUMBER})(?:\/(\d+))?-?${INCH}`,
+    String.raw`(?:${START}|(?<=\d["'’′”″]?\s?[x×]\s?))(?:(\d+) )?(${NUMBER})(?:\/(\d+))?-?${INCH}`,
     ([, whole = '', number = '', under = ''], context) =>
       isInsideQuotes(context.before) ? undefined : inches({ whole, number, under }, context),
   ),
@@ -36,7 +42,8 @@ export const quantities: readonly Rule[] = [
     String.raw`(?:(${MINUS})|${START})(${NUMBER})(?:(?:°[FC]?|%)?${TO}(${NUMBER}))?(\s?|-)(${UNIT})(\.(?=\s*[\p{Ll}\d,;:(/]))?(?:\s?\/\s?(\p{L}+))?`,
     ([, minus = '', low = '', high = '', link = '', unit = '', , each = ''], context) => {
       const { english, before } = context;
-      if (isPointOrName(link, unit, context.after)) return undefined;
+      if (isPointOrName(link, unit, context) || (high === '' && isPlace(link, unit, context)))
+        return undefined;
       const isMinutes = unit === 'm' && /\d\s?(?:h|hrs?|hours?)\s?$/u.test(before);
       const [one, many] = unitName(isMinutes ? 'min' : unit, english);
       const count = decimal(low, english) + (high === '' ? '' : ` to ${decimal(high, english)}`);
@@ -58,13 +65,22 @@ export const quantities: readonly Rule[] = [
     String.raw`(?<=\d\s?(?:ft|feet|foot)\.?,?\s)(\d{1,2}(?:\.\d+)?)\s?(?:in|ins)${END}(?:\.(?=\s*[\p{Ll}\d,;:(]))?`,
     ([, number = ''], { english }) => `${decimal(number, english)} ${number === '1' ? 'inch' : 'inches'}`,
   ),
-  rule(String.raw`${START}(${NUMBER})(?:\s|-)in\.(?=\s*[\p{Ll}\d,;:(]|\s?[x×])`, ([, number = ''], context) =>
-    inches({ whole: '', number, under: '' }, context),
+  // "18 in. by 24 in.", "2 1/2 in. wide", "12–15 in. of snow"
+  rule(
+    String.raw`${START}(?:(?:(\d+)[ -])?(\d+)\/(\d+)|(?:(${NUMBER})${TO})?(${NUMBER}))(?:\s|-)in(?:\.(?=\s*[\p{Ll}\d,;:(]|\s?[x×])|(?=\.(?:\s+\p{Lu}|\s*$)))`,
+    ([, whole = '', top = '', under = '', low = '', number = ''], context) => {
+      const high = inches({ whole, number: top === '' ? number : top, under }, context);
+      return low === '' ? high : `${decimal(low, context.english)} to ${high}`;
+    },
   ),
   // "10x", "2×" and "26x2.1", "26 x 2.1"
   rule(
     String.raw`${START}(${NUMBER})\s?[x×]\s?(?=\d)`,
     ([, number = ''], { english }) => `${decimal(number, english)} by `,
+  ),
+  // "2x4s"
+  rule(String.raw`(?<=\d\s?[x×]\s?)(\d{1,2})s${END}`, ([, number = ''], { english }) =>
+    plural(cardinal(number, english)),
   ),
   rule(
     String.raw`${START}(${NUMBER})[x×]${END}(?:\/(\p{L}+))?`,
@@ -73,8 +89,17 @@ export const quantities: readonly Rule[] = [
 ];
 
 /** Whether the unit is a compass point or a name: "14 W. Harbor St.", "rooms 3 A and B". */
-function isPointOrName(link: string, unit: string, after: string): boolean {
-  return link === ' ' && (unit === 'A' || (/^[WVL]$/u.test(unit) && /^\.?\s\p{Lu}/u.test(after)));
+function isPointOrName(link: string, unit: string, { after }: MatchContext): boolean {
+  return (
+    link === ' ' &&
+    (unit === 'A' || (/^[WVL]$/u.test(unit) && /^\.?\s(?:\p{Lu}|\d{1,3}(?:st|nd|rd|th))/u.test(after)))
+  );
+}
+
+/** Whether the number names a place: "Unit 3L", "seats 4C and 12A", "Route 9W", "12A High St." */
+function isPlace(link: string, unit: string, { before, after }: MatchContext): boolean {
+  if (link === ' ' || !/^\p{L}$/u.test(unit)) return false;
+  return PLACE_BEFORE.test(before) || (/^[A-Z]$/u.test(unit) && STREET_AFTER.test(after));
 }
 
 /** Whether an electrical unit describes the next noun, even without an article: "250 W motor". */
@@ -109,8 +134,12 @@ const DETERMINER = new RegExp(
 const NOUN =
   /^\s(?:deposit|fee|bill|gift|voucher|coupon|card|discount|charge|minimum|limit|tour|plan|waiver|rental|option|membership|service|package|ticket|pass|credit|hold|donation|special|price|rate|ride|walk|loop|drive|trail|course|class|tank|bag|box|wheel|bike)s?\b/u;
 
+/** "20 x " in "a 20 x 30 ft tent" */
+const DIMENSIONS = /(?:\d[\d.]{0,6}["'’′”″]?\s?[x×]\s?)+$/u;
+
 /** Whether an amount describes the noun after it: "a $20 deposit", "a 5 km ride". Its unit is then singular. */
-export function isAttribute({ before, after }: MatchContext): boolean {
+export function isAttribute({ before: all, after }: MatchContext): boolean {
+  const before = all.replace(DIMENSIONS, '');
   if (DETERMINER.test(before)) return NOUN.test(after);
   return ARTICLE.test(before) && /^\s\p{L}/u.test(after) && !NO_NOUN.test(after);
 }
@@ -135,6 +164,7 @@ const EACH: Readonly<Record<string, string>> = {
   yr: 'a year',
   year: 'a year',
   pp: 'per person',
+  ea: 'each',
   min: 'a minute',
 };
 

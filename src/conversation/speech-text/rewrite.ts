@@ -1,15 +1,17 @@
 /** The ordered table of rewriting rules, and the function that applies it to a complete piece of text. */
 import { abbreviations } from './abbreviations.ts';
 import { addresses, postcodes } from './addresses.ts';
+import { codes } from './codes.ts';
 import { dates } from './dates.ts';
 import { emoji, silentEmoji } from './emoji.ts';
+import { keypad } from './keypad.ts';
 import { money } from './money.ts';
 import type { English } from './number-words.ts';
-import { codes, numbers } from './numbers.ts';
+import { numbers } from './numbers.ts';
 import { phones } from './phones.ts';
 import { quantities } from './quantities.ts';
 import type { Rule } from './rule.ts';
-import { leftovers, marks, symbols } from './symbols.ts';
+import { formulas, leftovers, marks, stars, symbols } from './symbols.ts';
 import { times } from './times.ts';
 import { bareWeb, web } from './web.ts';
 
@@ -18,10 +20,12 @@ import { bareWeb, web } from './web.ts';
  * a range, a date like a fraction, and all of them like plain numbers.
  */
 const ENGLISH = table([
+  [stars, ['sign', 'space']],
   [emoji, ['digit', 'sign']],
-  [web, ['letter', 'digit', 'sign']],
   [postcodes, ['letter']],
+  [keypad, ['sign', 'space']],
   [codes, ['letter', 'digit', 'sign']],
+  [web, ['letter', 'digit', 'sign']],
   [phones, ['letter', 'digit', 'sign']],
   [dates, ['letter', 'digit', 'sign']],
   [times, ['letter', 'digit']],
@@ -29,6 +33,7 @@ const ENGLISH = table([
   [quantities, ['digit', 'sign']],
   [addresses, ['letter', 'digit']],
   [numbers, ['letter', 'digit', 'sign']],
+  [formulas, ['letter']],
   [abbreviations, ['letter']],
   [symbols, ['letter', 'sign', 'space']],
   [marks, ['sign']],
@@ -84,19 +89,23 @@ export function rewrite(piece: Piece, english: English | undefined): string {
   return said;
 }
 
+/** How much of the text before a match a rule sees, in characters. It bounds the time in a text without spaces. */
+const LOOK_BACK = 120;
+
 interface Match {
   readonly words: string;
   readonly end: number;
 }
 
 function firstMatch(rules: readonly Rule[], piece: Piece, at: number, english: English): Match | undefined {
+  const before = piece.text.slice(Math.max(0, at - LOOK_BACK), at);
   for (const { pattern, say } of rules) {
     pattern.lastIndex = at;
     const found = pattern.exec(piece.text);
     if (found === null || found[0] === '' || at + found[0].length > piece.to) continue;
     const end = at + found[0].length;
     const parts = found.map((part: string | undefined) => part ?? '');
-    const words = say(parts, { english, before: piece.text.slice(0, at), after: piece.text.slice(end) });
+    const words = say(parts, { english, before, after: piece.text.slice(end) });
     if (words !== undefined) return { words, end };
   }
   return undefined;

@@ -1,13 +1,18 @@
 /** Rules for signs between and before words, and for the marks and signs that all other rules leave over. */
 import { DATE_NAME } from './calendar.ts';
+import { cardinal } from './number-words.ts';
 import { END, START } from './patterns.ts';
-import { per } from './quantities.ts';
+import { isAttribute, per } from './quantities.ts';
 import { PAUSE, rule } from './rule.ts';
 import type { MatchContext, Rule } from './rule.ts';
 
 const ENDS_RANGE = new RegExp(String.raw`(?:\d\S*|\b[AaPp]\.?[Mm]\.?|noon|midnight|${DATE_NAME})\s?$`, 'u');
 const BEGINS_RANGE = new RegExp(String.raw`^\s?(?:[$£€¥#]?\d|noon|midnight|${DATE_NAME})`, 'u');
-const KEYPAD = /\b(?:press|dial|hit|push|enter|key|or|and)\s(?:the\s)?["“'‘(]?$/iu;
+/** They come before the rules that remove emoji. */
+export const stars: readonly Rule[] = [
+  // "5★"
+  rule(String.raw`(?<=\d)\s?[★⭐]\uFE0F?`, (_, context) => ` ${isOneStar(context) ? 'star' : 'stars'}`),
+];
 
 export const symbols: readonly Rule[] = [
   rule(`(?<=${DATE_NAME})[-–—](?=${DATE_NAME})`, ' to '),
@@ -15,6 +20,10 @@ export const symbols: readonly Rule[] = [
     String.raw`(?<=\d(?:\p{L}{1,4}|[%°]|\s?[AaPp]\.?[Mm]\.?)?|noon|midnight)[-–—](?=[$£€]?\d|noon|midnight)`,
     ' to ',
   ),
+  // "$5/hr-$10/hr"
+  rule(String.raw`(?<=\d\/\p{Ll}{1,6})[-–](?=[$£€]\d)`, ' to '),
+  // "10^6"
+  rule(String.raw`(?<=[\p{L}\d])\^(?=\d)`, ' to the power of '),
   rule(String.raw`(?<=\p{Ll}s\s?)\/\s?(hour|day|night|week|month|year)${END}`, ([, each = ''], { english }) =>
     per(each, english),
   ),
@@ -23,16 +32,15 @@ export const symbols: readonly Rule[] = [
     String.raw`(?:(?<=[^\s\-–—])\s?)?[—–]\s?|(?<=^|\s)-{1,3}(?=\s|$)|(?<=\p{L})--(?=\p{L})`,
     ([written = ''], context) => dash(written, context),
   ),
-  rule(String.raw`\s?[*#](?=\s|$|[.,;:!?"”'’)])`, ([written = ''], { before, english }) => {
-    if (!KEYPAD.test(written.startsWith(' ') ? `${before} ` : before)) return undefined;
-    const name = written.includes('*') ? 'star' : english === 'en-US' ? 'pound' : 'hash';
-    return written.startsWith(' ') ? ` ${name}` : name;
-  }),
+  // "C#"
+  rule(String.raw`(?<=${START}[CF])#${END}`, ' sharp'),
   infix(String.raw`(?<=\d\s?)\*(?=\s?\d)`, 'times'),
-  infix(String.raw`(?<=\d\s?)[×x](?=\s?\d)`, 'by'),
+  infix(String.raw`(?<=\d(?:\s?\p{L}{1,3}\.?\s)?\s?)[×x](?=\s?\d)`, 'by'),
   infix(String.raw`(?<=\d\s?)÷(?=\s?\d)`, 'divided by'),
   rule(String.raw`±\s?(?=\d)`, 'plus or minus '),
   rule(String.raw`(?:[~≈]|≅)\s?(?=[$£€¥-]?\d)`, 'about '),
+  // "6 l/100 km"
+  rule(String.raw`(?<=\p{L})\/(?=100\s?(?:km|g|ml|mi)${END})`, ' per '),
   rule(String.raw`(?:<=|≤)\s?(?=[$£€¥]?\d)`, 'at most '),
   rule(String.raw`(?:>=|≥)\s?(?=[$£€¥]?\d)`, 'at least '),
   rule(String.raw`<\s?(?=[$£€¥]?\d)`, 'less than '),
@@ -56,6 +64,20 @@ export const symbols: readonly Rule[] = [
   rule(String.raw`[•·●]`, PAUSE),
 ];
 
+/** "H₂O", "CO₂", "B₁₂": the letters one by one, and the numbers. */
+export const formulas: readonly Rule[] = [
+  rule(
+    String.raw`${START}(?=[A-Za-z]{1,6}[₀-₉])((?:[A-Z][a-z]?[₀-₉]{0,3}){1,8})(?![\p{L}\p{N}])`,
+    ([, formula = ''], { english }) =>
+      Array.from(formula.matchAll(/[A-Z][a-z]?|[₀-₉]+/gu), ([part]) =>
+        /^[A-Z]/u.test(part) ? part : cardinal(part.normalize('NFKC'), english),
+      ).join(' '),
+  ),
+  rule(String.raw`${START}(?:(C)O2|(N)O2|(S)O2|O2)${END}`, ([, ...first]) =>
+    `${first.join('')} O two`.trimStart(),
+  ),
+];
+
 /** Rules for signs that no other rule matched. */
 export const leftovers: readonly Rule[] = [
   rule('%', ' percent'),
@@ -69,6 +91,12 @@ export const marks: readonly Rule[] = [
   rule(String.raw`[*_\x60~#|\\<>\[\]{}^]`, ''),
   rule(String.raw`[\u2190-\u21FF\u2500-\u27BF\u2900-\u297F\u2B00-\u2BFF]`, ''),
 ];
+
+/** "a 5★ hotel", "1★" */
+function isOneStar({ before, after, english }: MatchContext): boolean {
+  if (/(?:^|\s)1$/u.test(before)) return true;
+  return isAttribute({ before: before.replace(/[\d.]+$/u, ''), after, english });
+}
 
 /** A dash is "to" between the ends of a range, and a pause anywhere else. */
 function dash(written: string, { before, after }: MatchContext): string {

@@ -1,15 +1,24 @@
 /** Rules for times of day and spans between them. */
-import { cardinal } from './number-words.ts';
+import { keepsFullStop } from './full-stop.ts';
+import { cardinal, year } from './number-words.ts';
 import type { English } from './number-words.ts';
 import { START, TO } from './patterns.ts';
+import { UNIT } from './quantities.ts';
 import { rule } from './rule.ts';
 import type { MatchContext, Rule } from './rule.ts';
-import { keepsFullStop } from './full-stop.ts';
 
-const HALF = String.raw`[AaPp]\.[Mm]\.|[AaPp][Mm](?!\p{L})|[ap](?![\p{L}\p{N}.])`;
+const HALF = String.raw`[AaPp]\.[Mm]\.|[AaPp][Mm](?!\p{L})|[ap](?![\p{L}\p{N}]|\.\p{L})`;
 /** With a space before it. A single letter does not count: in "9 a" it is an article. */
 const SPACED_HALF = String.raw`\s[AaPp]\.[Mm]\.|\s[AaPp][Mm](?!\p{L})|\s[AaPp]\.[Mm](?![\p{L}.])`;
 const CLOCK = String.raw`(\d{1,2}):([0-5]\d)(?::[0-5]\d)?(${HALF}|${SPACED_HALF})?`;
+const DOTTED = String.raw`(\d{1,2})\.([0-5]\d)(${HALF}|${SPACED_HALF})?`;
+/** "At 8.30 metres" is not a time. */
+const NO_UNIT = String.raw`(?!\s?(?:${UNIT}|(?:per|percent|points?|times|million|billion|out|metres?|miles?|kilos?|pounds?|euros?|each|off|extra)\b))`;
+/** What a dotted time follows: "at", "open", or "from 10.30 to". */
+const TIME_BEFORE =
+  /\b(?:(?:[Aa]t|[Ff]rom|[Uu]ntil|[Tt]ill?|[Bb]y|[Bb]efore|[Aa]fter|[Bb]etween|[Oo]pens?|[Cc]loses?|[Ss]tarts?|[Ee]nds?|[Aa]round|[Aa]bout\sat|[Tt]oday|[Tt]omorrow|\p{L}+day)|\d{1,2}\.[0-5]\d(?:\s?[AaPp]\.?[Mm]\.?)?\s(?:to|and|or|for|until|till))\s$/u;
+const TIME_AFTER =
+  /^\s(?:train|bus|coach|service|showing|show|slot|appointment|sitting|departure|ferry|flight|class|session|kick-?off|start|performance)\b/u;
 const HOUR = String.raw`(\d{1,2})(${HALF}|${SPACED_HALF})`;
 const NOT_GOING_ON = String.raw`(?![\d:]|\.\d)`;
 
@@ -47,17 +56,33 @@ export const times: readonly Rule[] = [
   rule(`${START}${CLOCK}${NOT_GOING_ON}`, ([written = '', hour, minute, half], context) => {
     return stopped(said(time(hour, minute, half), context.english), written, context);
   }),
-  // "8.30am", and in Britain "at 8.30"
+  // "10.30–16.00", in Britain
+  rule(`${START}${DOTTED}${TO}${DOTTED}${NOT_GOING_ON}${NO_UNIT}`, (parts, context) => {
+    const [written = '', h1, m1, half1 = '', h2, m2, half2 = ''] = parts;
+    const isWritten = context.english === 'en-GB' && isClock(m1) && isClock(m2);
+    if (half1 + half2 === '' && !isWritten) return undefined;
+    return stopped(span(time(h1, m1, half1), time(h2, m2, half2), context), written, context);
+  }),
+  rule(`${START}${DOTTED}${TO}(\\d{1,2})(${HALF}|${SPACED_HALF})${NOT_GOING_ON}`, (parts, context) => {
+    const [written = '', h1, m1, half1 = '', h2, half2 = ''] = parts;
+    return stopped(span(time(h1, m1, half1), time(h2, '', half2), context), written, context);
+  }),
+  // "8.30am", and in Britain "at 8.30", "from 10.30 to 16.00"
+  rule(`${START}${DOTTED}${NOT_GOING_ON}${NO_UNIT}`, ([written = '', hour, minute, half = ''], context) => {
+    const isTime =
+      context.english === 'en-GB' &&
+      (TIME_BEFORE.test(context.before) || (Number(hour) > 9 && TIME_AFTER.test(context.after)));
+    return half === '' && !isTime
+      ? undefined
+      : stopped(said(time(hour, minute, half), context.english), written, context);
+  }),
+  // "at 1430 hours"
   rule(
-    `${START}(\\d{1,2})\\.([0-5]\\d)(${HALF}|${SPACED_HALF})?${NOT_GOING_ON}(?!%|\\s?\\p{Ll})`,
-    ([written = '', hour, minute, half = ''], context) => {
-      if (
-        half === '' &&
-        !(context.english === 'en-GB' && /\b(?:at|from|until|till|by)\s$/iu.test(context.before))
-      )
-        return undefined;
-      return stopped(said(time(hour, minute, half), context.english), written, context);
-    },
+    `(?<=\\b(?:[Aa]t|by|[Ff]rom|until|till|to|before|after)\\s)([01]\\d|2[0-4])([0-5]\\d)(?=\\s(?:hours|hrs)\\b)`,
+    ([, hour = '', minute = ''], { english }) =>
+      hour.startsWith('0')
+        ? `oh ${year(`${hour.slice(1)}${minute}`, english)}`
+        : year(hour + minute, english),
   ),
   rule(`${START}${HOUR}(?![\\p{L}\\p{N}])`, ([written = '', hour, half = ''], context) => {
     // "by 5p" is a time, "Apt 5a" is not.
@@ -77,6 +102,9 @@ export const times: readonly Rule[] = [
   rule(String.raw`${START}[Aa]\.[Mm]\.`, (_, context) => `AM${stop('.', context)}`),
   rule(String.raw`${START}[Pp]\.[Mm]\.`, (_, context) => `PM${stop('.', context)}`),
 ];
+
+/** Minutes as timetables have them. */
+const isClock = (minute = ''): boolean => /[05]$/u.test(minute);
 
 /** The words with their full stop. Undefined words stay undefined, which leaves the match to other rules. */
 function stopped(words: string | undefined, written: string, context: MatchContext): string | undefined {

@@ -54,15 +54,4 @@ export const STATES: Readonly<Record<string, string>> = {
 };
 
 /** Codes that are also words ("Sure, OK"). They are states only before a ZIP code. */
-export const NEEDS_POSTCODE: ReadonlySet<string> = new Set([
-  'OK',
-  'OH',
-  'HI',
-  'ID',
-  'OR',
-  'IN',
-  'AL',
-  'PA',
-  'MA',
-  'LA',
-]);
+export const NEEDS_POSTCODE: ReadonlySet<string> = new Set(['OK', 'OH', 'HI', 'ID', 'OR', 'IN']);

@@ -3,13 +3,13 @@
  * write down a query, a file name or an id on the phone.
  */
 import { digits, letters } from './number-words.ts';
-import { START } from './patterns.ts';
+import { END, START } from './patterns.ts';
 import { rule } from './rule.ts';
 import type { Rule } from './rule.ts';
 
 /** Endings that make a bare "harborstreet.com" an address. "Sunday.Come" has none of them. */
 const ENDINGS =
-  'com|org|net|edu|gov|io|co|uk|us|ca|de|fr|es|it|nl|eu|au|nz|ie|info|biz|app|dev|shop|store|bike|ai|me|tv|example';
+  'com|COM|ORG|NET|org|net|edu|gov|io|co|uk|us|ca|de|fr|es|it|nl|eu|au|nz|ie|info|biz|app|dev|shop|store|bike|ai|me|tv|example';
 /** Endings that are spelt out. */
 const SPELT = /^(?:io|uk|us|ca|de|fr|es|nl|eu|au|nz|ai|tv|edu)$/u;
 
@@ -17,8 +17,10 @@ const LABEL = String.raw`[\p{L}\p{N}](?:[\p{L}\p{N}_\-]*[\p{L}\p{N}])?`;
 const HOST = String.raw`(?:${LABEL}\.)+(?:${ENDINGS})(?![\p{L}\p{N}\-])`;
 /** A path without the punctuation of the sentence around it. */
 const PATH = String.raw`(?:[:\/?#](?:[^\s<>"“”]*[^\s<>"“”.,;:!?\)\]}'’*_])?)?`;
-const LINK = String.raw`https?:\/\/(?:[^\s\/@]+@)?([\p{L}\p{N}.\-]*[\p{L}\p{N}])(${PATH})`;
+const LINK = String.raw`(?:https?|HTTPS?):\/\/(?:[^\s\/@]+@)?([\p{L}\p{N}.\-]*[\p{L}\p{N}])(${PATH})`;
 const MAIL = String.raw`(?:mailto:)?([\p{L}\p{N}](?:[\p{L}\p{N}._%+\-]*[\p{L}\p{N}])?)@((?:${LABEL}\.)+\p{L}{2,})`;
+
+const FILES = 'pdf|docx?|xlsx?|pptx?|csv|txt|jpe?g|png|gif|mp[34]|html?|zip';
 
 /** For other languages: removes what cannot be spoken. The voice reads the dots itself. */
 export const bareWeb: readonly Rule[] = [
@@ -28,6 +30,17 @@ export const bareWeb: readonly Rule[] = [
 ];
 
 export const web: readonly Rule[] = [
+  rule(String.raw`${START}\d{1,3}(?:\.\d{1,3}){3}(?![\d.]*\d)`, ([address = '']) =>
+    address
+      .split('.')
+      .map((part) => digits(part))
+      .join(' dot '),
+  ),
+  rule(
+    String.raw`${START}(${LABEL})\.(${FILES})${END}`,
+    ([, name = '', kind = '']) =>
+      `${spoken(name.replaceAll('_', ' '))} dot ${kind === 'zip' || kind === 'doc' ? kind : letters(kind.toUpperCase())}`,
+  ),
   rule(START + MAIL, ([, user = '', host = '']) => `${spoken(user)} at ${spokenHost(host)}`),
   rule(START + LINK, ([, host = '', path = '']) => place(host, path)),
   rule(`${START}(${HOST})(${PATH})`, ([, host = '', path = '']) => place(host, path)),
@@ -44,7 +57,7 @@ function withoutWww(host: string): string {
 
 function place(host: string, path: string): string {
   const short = /^\/([\p{L}\-]{1,20})\/?$/u.exec(path)?.[1];
-  const where = spokenHost(withoutWww(host));
+  const where = spokenHost(withoutWww(/\p{Ll}/u.test(host) ? host : host.toLowerCase()));
   return short === undefined ? where : `${where} slash ${spoken(short)}`;
 }
 

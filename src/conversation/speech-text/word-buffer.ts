@@ -9,6 +9,7 @@
 import { binds, waits } from './word-lookahead.ts';
 import { canRelease } from './letter-release.ts';
 import type { English } from './number-words.ts';
+import { mayCount } from './numbers.ts';
 import { rewrite } from './rewrite.ts';
 import { PAUSE } from './rule.ts';
 
@@ -61,7 +62,8 @@ export function stepWords(state: WordsState, char: string, english: English | un
   const word = state.word + char;
   if (word.length >= MAX_WORD) return flushWords({ ...state, word }, english);
   if (ENDED_BY_PUNCTUATION.test(word)) return complete({ ...state, word }, english);
-  if (state.held !== '' || !canRelease(word)) return [{ ...state, word }, ''];
+  if (state.held !== '' || !canRelease(word) || (word === 'I' && mayCount(state.before)))
+    return [{ ...state, word }, ''];
   return [{ ...state, word, released: word.length }, word.slice(state.released)];
 }
 

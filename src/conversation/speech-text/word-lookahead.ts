@@ -7,8 +7,9 @@
 import { DOTTED_WORD } from './abbreviations.ts';
 import { ENDING, NAME, SHORT_WORD } from './addresses.ts';
 import { AMBIGUOUS, MONTH, SHORT_NAME } from './calendar.ts';
+import { announcesCode, opensCode } from './codes.ts';
 import { endsInEmoji } from './emoji.ts';
-import { CODE } from './money.ts';
+import { CODE, CURRENCY_SIGN } from './money.ts';
 import { UNIT, mayDescribe } from './quantities.ts';
 
 interface Bond {
@@ -28,19 +29,27 @@ const bond = (after: string, next?: string): Bond => ({
 
 const BONDS: readonly Bond[] = [
   // "9 am", "5 km", "$2 million", "22 November 2026", "20 EUR"
-  bond(NUMBER, String.raw`^(?:${HALF}|${UNIT}|${SCALE}|${CODE}(?!\p{L})|[€£¢]|in\.|(?:sq|fl)$|[½¼¾⅓⅔])`),
+  bond(
+    NUMBER,
+    String.raw`^(?:${HALF}|${UNIT}|${SCALE}|${CODE}(?!\p{L})|[¢★⭐]|in\.|(?:sq|fl|cu)\.?$|(?:pppn|ppn|pp|pcm|pw|pn|ea)(?!\p{L})|p[.\/]p|[½¼¾⅓⅔])`,
+  ),
   bond(String.raw`${NUMBER}`, `^(?:${MONTH})`),
   bond(String.raw`(?:st|nd|rd|th)$`, '^of$'),
   bond(String.raw`\d(?:st|nd|rd|th) of$`, `^(?:${MONTH})`),
   bond(String.raw`\d(?:st|nd|rd|th)?(?: of)? (?:${MONTH}),?$`, String.raw`^(?:19|20)\d\d${CLOSING}`),
-  bond(String.raw`\d (?:sq|fl)$`, '^(?:ft|m|oz)'),
+  bond(String.raw`\d (?:sq|fl|cu)\.?$`, '^(?:ft|m|oz|in|yd|km)'),
+  // "US $20"
+  bond(String.raw`(?:^|[\s(])(?:US|CA|AU|NZ|HK|SG)$`, String.raw`^\$\d`),
+  // "$ 20", "a 30 € deposit"
+  bond(`(?:^|[\\s(])[-−–]?${CURRENCY_SIGN}$`, '^\\d'),
+  bond(`\\d\\s?${CODE}$`),
   // "9:30 – 17:00": one end shows what the other means
   bond(String.raw`\d$`, '^[-–—]$'),
-  bond(String.raw`\d [-–—]$`, String.raw`^[$£€]?\d`),
+  bond(String.raw`\d [-–—]$`, `^(?:${CURRENCY_SIGN}$|(?:${CURRENCY_SIGN})?\\d)`),
   // "1 1/2"
   bond(String.raw`(?:^|\s)\d+$`, String.raw`^\d{1,2}\/\d{1,2}(?!\/)`),
-  bond(String.raw`\d$`, String.raw`^[x×*÷]$`),
-  bond(String.raw`\d [x×*÷]$`, String.raw`^\d`),
+  bond(String.raw`\d["'’′”″]?$`, String.raw`^[x×*÷]$`),
+  bond(String.raw`\d["'’′”″]? [x×*÷]$`, String.raw`^\d`),
   // "2 ft 6 in"
   bond(String.raw`\d ?(?:ft|feet|foot)\.?$`, String.raw`^\d{1,2}(?:\.\d)?(?:in|”|")?${CLOSING}`),
   bond(String.raw`\d ?(?:ft|feet|foot)\.? \d{1,2}$`, '^ins?(?![a-z])'),
@@ -53,7 +62,10 @@ const BONDS: readonly Bond[] = [
   bond(String.raw`^(?:[+(]\d|0\d)[\d()\-]*(?: [\d()\-]+){0,4}$`, String.raw`^\(?\d`),
   bond(String.raw`(?:^|\s)(?:ext|extension)\.?$`, String.raw`^\d`),
   // "1425 North Main Street", "SW1A 1AA", "PO Box 12"
-  bond(String.raw`^\d{3,5}[A-Z]?(?: (?!${ENDING})${NAME}){0,3}$`, String.raw`^${NAME}`),
+  bond(String.raw`^(?:\d{3,5}[A-Z]?|\d{1,2}[A-Z])(?: (?!${ENDING})${NAME}){0,3}$`, String.raw`^${NAME}`),
+  // "S. Main St.", "W 72nd St"
+  bond(String.raw`^[NSEW]{1,2}\.?(?: (?!${ENDING})${NAME})?$`, `^${NAME}`),
+  bond(String.raw`^[NSEW]{1,2}\.?(?: (?!${ENDING})${NAME}){2}$`, `^${ENDING}`),
   bond(String.raw`(?:^|\s)[A-Z]{1,2}\d[A-Z\d]?$`, String.raw`^\d[A-Z]{2}${CLOSING}`),
   bond(String.raw`(?:^|\s)P\.?O\.?$`, '^Box$'),
   bond(String.raw`(?:^|\s)${CODE}$|[#№]$`, String.raw`^\d`),
@@ -61,12 +73,14 @@ const BONDS: readonly Bond[] = [
   // "Sun and Mon"
   bond(`(?:^|\\s)(?:${[...AMBIGUOUS].join('|')})$`, '^(?:and|or|&|to|through|thru|until)$'),
   // These only need to see the next word: does the dot end the sentence, is "Sat" a day, is this "-" a range?
-  bond(String.raw`(?:^|[\s("“‘–-])(?:${DOTTED_WORD}|${SHORT_WORD}|${SHORT_NAME}|\S*\d\s?\p{L}{1,4})\.$`),
+  bond(
+    String.raw`(?:^|[\s("“‘–-])(?:${DOTTED_WORD}|${SHORT_WORD}|${SHORT_NAME}|\S*\d\s?(?:(?:sq|fl|cu)\.?\s?)?\p{L}{1,4})\.$`,
+  ),
   bond(String.raw`(?:\d\S*|[½¼¾])$`),
   bond(String.raw`(?:^|\s)[(]?(?:${[...AMBIGUOUS].join('|')})(?: (?:and|or|&|to|through|thru|until))?$`),
-  bond(String.raw`(?:^|\s)(?:[-–—]{1,3}|[*#+=~≈<>&@§©→/])$`),
+  bond(String.raw`(?:^|\s)(?:[-–—]{1,3}|[*#]{1,2}|[x×]|\(?[*#]\)|[+=~≈<>&@§©→/≥≤±≅]|[<>]=)$`),
   bond(String.raw`(?:^|\s)(?:Dr|St|Mt|Ft|Prof|Mr|Mrs|Ms|Apt|Ste|Rm|Rte|Rt|Bldg|[NSEW]{1,2}|[A-Z]\.)$`),
-  bond(String.raw`(?:^|\s)(?:IT|OK|OH|HI|ID|OR|IN|AL|PA|MA|LA)$`),
+  bond(String.raw`(?:^|\s)(?:IT|OK|OH|HI|ID|OR|IN|AL|PA|MA|LA|w\/c)$`),
 ];
 
 /** Whether the next word may still change `held`, the complete words after `before`. */
@@ -74,6 +88,7 @@ export function waits(before: string, held: string): boolean {
   return (
     BONDS.some(({ after }) => after.test(held)) ||
     endsInEmoji(held) ||
+    (opensCode(held) && announcesCode(before)) ||
     (/\d/u.test(held) && mayDescribe(before + held))
   );
 }

@@ -19,8 +19,12 @@ export interface InputReports {
   /** Reports the next input. `words` must be answered; a `silence` may be. */
   post(kind: 'words' | 'silence', toInput: (input: NumberedInput) => Input): void;
   /** Reports the end of the call. Further calls do nothing. */
-  end(report: Pick<Ended, 'by' | 'relay' | 'voice'>): void;
+  end(report: EndReport): void;
+  readonly hasEnded: boolean;
 }
+
+/** How a call ended, as far as its gateway or a webhook knows. */
+export type EndReport = Pick<Ended, 'by' | 'relay' | 'stopped' | 'voice'>;
 
 /** Creates the input reports of connection `epoch`. Inputs are numbered from 1. */
 export function createInputReports({
@@ -73,6 +77,9 @@ export function createInputReports({
       hasEnded = true;
       const message: Ended = { epoch, at: Date.now(), lastSeq: seq, ...previous(), ...report };
       void outbox.post({ name: 'ended', callSid, message });
+    },
+    get hasEnded() {
+      return hasEnded;
     },
   };
 }

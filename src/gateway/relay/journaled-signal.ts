@@ -21,7 +21,7 @@ export interface JournaledSignal {
   keep(): void;
   /** Removes the copy, if there is one. */
   delivered(): Promise<void>;
-  /** Keeps the copy for good, marked `refused`: the signal can never be delivered. */
+  /** The signal can never be delivered: the call record counts it, and there is no copy any more. */
   refused(): Promise<void>;
 }
 

@@ -80,7 +80,7 @@ export function createEntry({
   const words = createTurnWords(id);
   const times = createTimes(at);
   const voices = createVoiceRecord();
-  let facts: Pick<ReplyResult, 'rung' | 'model' | 'usage'> = {};
+  let facts: Pick<ReplyResult, 'rung' | 'model' | 'server' | 'usage'> = {};
   let waste: Pick<ReplyResult, 'wasted'> = {};
   let isHeld = false;
   /** The relay has some of its words. */

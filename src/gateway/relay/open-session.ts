@@ -122,6 +122,8 @@ export function openSession(
     handOver: () => socket.close(SERVICE_RESTART),
     closeSoon: () =>
       setTimeout(() => socket.close(NORMAL, 'the call is over'), deps.socketTimes.overMs).unref(),
+    limitGraceMs: deps.socketTimes.limitGraceMs,
+    soon: (end) => setTimeout(end, deps.socketTimes.goodbyeMs).unref(),
     sendEnd: (handoff) => sendEnd(connection, handoff),
     onStandIn() {
       deps.counters.standIns += 1;

@@ -44,8 +44,10 @@ export interface OutboxDeps {
   /** Temporal is known to be away: what is posted goes into the journal before it is tried. */
   readonly isAway: () => boolean;
   readonly onRetry: (error: Error) => void;
+  /** The workflow of the call is closed. True if it was opened again, so that `signal` can be sent once more. */
+  readonly reopen: (signal: OutgoingSignal) => Promise<boolean>;
   readonly onClosed: () => void;
-  /** Temporal will never take `signal`. It stays in the journal, marked `refused`, and the next one is tried. */
+  /** Temporal will never take `signal`. The call record counts it, and the next one is tried. */
   readonly onRefused: (signal: OutgoingSignal, error: unknown) => void;
   /** The journal cannot be reached: signals wait in memory alone. */
   readonly onJournalError: (error: unknown) => void;
@@ -60,7 +62,7 @@ export function createOutboxes(deps: OutboxDeps): Outboxes {
     const known = queues.get(callSid);
     if (known !== undefined) return known;
     const queue = createSignalQueue({
-      send: (signal, attempt) => send(deps.workflows, signal, attempt),
+      send: (signal, attempt) => send(deps, signal, attempt),
       isAway: deps.isAway,
       onRetry: deps.onRetry,
       onClosed: deps.onClosed,
@@ -98,7 +100,16 @@ export function createOutboxes(deps: OutboxDeps): Outboxes {
   };
 }
 
-function send(
+async function send(
+  { workflows, reopen }: Pick<OutboxDeps, 'workflows' | 'reopen'>,
+  signal: OutgoingSignal,
+  attempt: number,
+): Promise<Delivery> {
+  const delivery = await sendOnce(workflows, signal, attempt);
+  return delivery === 'closed' && (await reopen(signal)) ? sendOnce(workflows, signal, attempt) : delivery;
+}
+
+function sendOnce(
   workflows: OutboxDeps['workflows'],
   signal: OutgoingSignal,
   attempt: number,

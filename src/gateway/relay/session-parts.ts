@@ -49,6 +49,10 @@ export interface SessionDeps {
   readonly handOver: () => void;
   /** Closes the socket in a few seconds: the call is over, but the relay has not closed it. */
   readonly closeSoon: () => void;
+  /** How long after its time limit the gateway ends the call. */
+  readonly limitGraceMs: number;
+  /** Calls `end` when a goodbye of a stopped call has had its time. */
+  readonly soon: (end: () => void) => void;
   /** The rung of the voice ladder on which this connection speaks. */
   readonly voice: RelayRung;
   /** The same, as reported to the workflow. */
@@ -106,14 +110,15 @@ export function createSessionParts(
     onLate(id) {
       if (ledger.isSilent(id)) ledger.fill(id, nextFiller());
     },
-    onAbandoned: (id) => void takeOver(id).catch(deps.onBug),
+    onAbandoned: (id) => void takeOver(id),
   });
-  const takeOver = async (id: TurnId) => {
+  const standInFor = async (id: TurnId) => {
     const turn = (await ownership.isOurs()) ? mirror.owedTurn(id) : undefined;
     if (turn === undefined) return;
     deps.onStandIn();
     await standIn.takeOver(turn);
   };
+  const takeOver = (id: TurnId) => standInFor(id).catch(deps.onBug);
   let fillers = 0;
   const language = () => mirror.state()?.language ?? deps.language;
   const nextFiller = () => {
@@ -149,5 +154,5 @@ export function createSessionParts(
   const callerInput = createCallerInput({
     ...{ agent, turnTaking, inputReports, ledger, meanings, mirror, speculation, hangUp },
   });
-  return { ledger, turnReports, deadline, speculation, mirror, inputReports, callerInput };
+  return { ledger, turnReports, deadline, speculation, mirror, inputReports, callerInput, takeOver };
 }

@@ -1,16 +1,20 @@
 /** One relay connection of a call: receives frames, sends signals to the workflow, and keeps the ledger of what is said. */
 import type { ClaimedTurn, Speech } from '../../activities/turn-claim.ts';
-import type { CallStart, Ended } from '../../contracts/call.ts';
-import { GREETING_TURN } from '../../contracts/ids.ts';
+import type { CallStart } from '../../contracts/call.ts';
+import { GOODBYE_TURN, GREETING_TURN } from '../../contracts/ids.ts';
+import type { TurnId } from '../../contracts/ids.ts';
+import type { StopReason } from '../../contracts/learnt.ts';
 import { errorCodeIn } from '../../contracts/wire/from-relay.ts';
 import type { RelayFrame } from '../../contracts/wire/from-relay.ts';
 import { toldBy } from '../../conversation/learnt.ts';
 import type { CallState } from '../../conversation/state.ts';
 import { isVoiceError } from '../../conversation/voice-ladder.ts';
 import { VOICE_LADDER } from '../../workflows/call/policy.ts';
+import type { EndReport } from './input-reports.ts';
 import type { Ledger } from './ledger.ts';
 import { createSessionParts } from './session-parts.ts';
 import type { SessionDeps } from './session-parts.ts';
+import { guardTimeLimit } from './time-limit-guard.ts';
 
 /** The session of one relay connection. */
 export interface Session {
@@ -34,7 +38,13 @@ export interface Session {
   /** The socket is closed. `isOver`: the call is over too. */
   close(isOver: boolean): void;
   /** Reports the end of the call to the workflow, once, and closes the connection if the relay does not. */
-  reportEnd(report: Pick<Ended, 'by' | 'relay' | 'voice'>): void;
+  reportEnd(report: EndReport): void;
+  /** Ends the call soon: says goodbye, and takes no more inputs of the caller. */
+  stop(reason: StopReason): void;
+  /** The call has ended, or the agent is ending it. */
+  readonly isOver: boolean;
+  /** The agent has ended the call. */
+  readonly hasHungUp: boolean;
 }
 
 const INPUTS: ReadonlySet<RelayFrame['type']> = new Set(['prompt', 'interrupt', 'dtmf']);
@@ -46,6 +56,7 @@ export function createSession(deps: SessionDeps): Session {
   let isEnding = false;
   let isChangingVoice = false;
   let isLeaving = false;
+  let halted: StopReason | undefined;
   /** Hands over unless words are owed, from this connection or a previous one. */
   const leaveIfQuiet = () => {
     if (isLeaving && !ledger.isBusy && mirror.state()?.owed === null) deps.handOver();
@@ -54,6 +65,14 @@ export function createSession(deps: SessionDeps): Session {
     if (isEnding) return;
     isEnding = true;
     deps.sendEnd();
+    deps.closeSoon();
+  };
+  /** The caller's inputs no longer count, and the goodbye must be over soon. What the relay has of an answer is played first. */
+  const halt = (reason: StopReason, goodbye: TurnId) => {
+    if (halted !== undefined) return;
+    halted = reason;
+    ledger.expect(goodbye, Date.now());
+    deps.soon(end);
   };
   const parts = createSessionParts(deps, { onIdle: leaveIfQuiet, hangUp: end });
   const { ledger, turnReports, deadline, speculation, mirror, inputReports, callerInput } = parts;
@@ -89,6 +108,19 @@ export function createSession(deps: SessionDeps): Session {
   };
 
   if (epoch === 1) greet();
+  const stop = (reason: StopReason) => {
+    if (isEnding || halted !== undefined) return;
+    halt(reason, GOODBYE_TURN);
+    mirror.apply({ type: 'learnt', event: { type: 'timeLimit', at: Date.now(), stopped: reason } });
+    void parts.takeOver(GOODBYE_TURN);
+  };
+  const leaveTimeLimit = guardTimeLimit({
+    start,
+    state: () => mirror.state(),
+    graceMs: deps.limitGraceMs,
+    isUnderWay: () => ledger.isBusy && !deps.isAway(),
+    onOverrun: () => stop('overrun'),
+  });
 
   return {
     start,
@@ -97,13 +129,15 @@ export function createSession(deps: SessionDeps): Session {
     state: () => mirror.state(),
     async take(turn) {
       mirror.apply(toldBy(turn));
+      const stopped = mirror.state()?.timeLimit?.stopped;
+      if (stopped !== undefined) halt(stopped, turn.turnId);
       // If the call has moved elsewhere, this closes the connection, and the words of the claim are dropped.
       await ownership.isOurs();
       return ledger.take(turn.turnId);
     },
     receive(frame) {
-      // The agent has ended the call: the relay is about to close the connection.
-      if (isEnding && INPUTS.has(frame.type)) return;
+      // The agent has ended the call, or is about to: the relay soon closes the connection.
+      if ((isEnding || halted !== undefined) && INPUTS.has(frame.type)) return;
       switch (frame.type) {
         case 'prompt':
           callerInput.prompt(frame);
@@ -135,15 +169,27 @@ export function createSession(deps: SessionDeps): Session {
     secure: () => turnReports.secure(ledger.ifLost()),
     close(isOver) {
       callerInput.close();
+      leaveTimeLimit();
       deadline.stop();
       ownership.stop();
       ledger.close();
       speculation.drop('closed');
-      if (isOver && !isChangingVoice) inputReports.end({ by: isEnding ? 'agent' : 'caller' });
+      if (!isOver || isChangingVoice) return;
+      inputReports.end({
+        by: isEnding ? 'agent' : 'caller',
+        ...(halted === undefined ? {} : { stopped: halted }),
+      });
     },
     reportEnd(report) {
       inputReports.end(report);
       deps.closeSoon();
+    },
+    stop,
+    get hasHungUp() {
+      return isEnding;
+    },
+    get isOver() {
+      return isEnding || inputReports.hasEnded;
     },
   };
 }

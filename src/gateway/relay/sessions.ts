@@ -10,7 +10,10 @@ export interface Sessions extends TurnClaims {
   add(session: Session): void;
   /** The socket has closed. The session is kept for a while, because it knows the number of the last input. */
   release(session: Session): void;
+  /** The session of a call, also for a while after its connection has closed. */
   get(callSid: CallSid): Session | undefined;
+  /** Sessions of calls that are not over, as far as this gateway knows. */
+  live(): readonly Session[];
   /** Ends the call of a connection. Does nothing if this gateway holds a newer one or none. */
   hangUp(call: Pick<SayInput, 'callSid' | 'epoch'>): void;
   /** Hands all calls over to other gateways, each when the agent has nothing to say. Waits `ms` at most. */
@@ -54,6 +57,8 @@ export function createSessions(): Sessions {
       }, KEPT_MS).unref();
     },
     get: (callSid) => sessions.get(callSid),
+    live: () =>
+      [...open].filter((session) => !session.isOver && sessions.get(session.start.callSid) === session),
     async take(input) {
       return held(input.callSid, input.epoch)?.take(input);
     },

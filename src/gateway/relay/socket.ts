@@ -20,11 +20,21 @@ export interface SocketTimes {
   readonly setupMs: number;
   /** Time between two pings, and the longest wait for a sign of life after one. Proxies close idle sockets after 60 to 100 s. */
   readonly pingMs: number;
-  /** After a webhook has said that the call is over. The relay closes the socket within a second. */
+  /** After a webhook has said that the call is over, or the agent has ended it. The relay closes the socket within a second. */
   readonly overMs: number;
+  /** For the goodbye of a call that was stopped: the longest of the samples takes 7 s. After it the agent ends the call. */
+  readonly goodbyeMs: number;
+  /** After its time limit a call is ended by the gateway if the workflow has not done so. */
+  readonly limitGraceMs: number;
 }
 
-export const SOCKET_TIMES: SocketTimes = { setupMs: 5_000, pingMs: 25_000, overMs: 5_000 };
+export const SOCKET_TIMES: SocketTimes = {
+  setupMs: 5_000,
+  pingMs: 25_000,
+  overMs: 5_000,
+  goodbyeMs: 8_000,
+  limitGraceMs: 5_000,
+};
 
 /** What a socket needs from its gateway. */
 export interface SocketDeps {

@@ -200,9 +200,9 @@ function startReply(
     },
     firstTokenAt: () => firstTokenAt,
     tokens: () => tokens,
-    abort() {
+    abort(missed) {
       onModelEvent = undefined;
-      controller.abort();
+      controller.abort(missed);
     },
   };
 }

@@ -11,12 +11,12 @@ import type { ReplyResult } from '../../contracts/activities.ts';
 import type { Answered } from '../../contracts/call.ts';
 import type { TurnId } from '../../contracts/ids.ts';
 import { describeFailure } from '../../contracts/failures.ts';
-import type { StepFailure } from '../../contracts/failures.ts';
+import type { Failed, StepFailure } from '../../contracts/failures.ts';
 import { buildSayInput } from '../../conversation/inputs.ts';
 import type { Plan } from '../../conversation/plan.ts';
 import type { CallState } from '../../conversation/state.ts';
 import { answerTurn, passageRefs } from '../../conversation/turn-driver.ts';
-import type { AnswerPlan, Failed } from '../../conversation/turn-driver.ts';
+import type { AnswerPlan } from '../../conversation/turn-driver.ts';
 
 export interface StandInDeps extends AnswerDeps {
   readonly knowledge: KnowledgeSearch;

@@ -1,5 +1,6 @@
 /** Delivers signals that other gateways left in the journal because they died or cannot reach Temporal. */
 import type { SignalJournal } from '../../adapters/ports/call-record.ts';
+import { repeat } from '../../lib/repeat.ts';
 import type { Outboxes } from './outbox.ts';
 
 /** A gateway whose entries are 30 s old counts as gone. A third of that, so that two looks in a row may fail. */
@@ -15,20 +16,9 @@ export function deliverUndelivered(
   outboxes: Pick<Outboxes, 'deliver'>,
   { isAway, onError }: { isAway: () => boolean; onError: (error: unknown) => void },
 ): () => void {
-  let isLooking = false;
   const look = async () => {
-    if (isLooking) return;
-    isLooking = true;
-    try {
-      if (isAway()) await journal.release();
-      else for (const entry of await journal.adopt()) outboxes.deliver(entry);
-    } catch (error: unknown) {
-      onError(error);
-    } finally {
-      isLooking = false;
-    }
+    if (isAway()) await journal.release();
+    else for (const entry of await journal.adopt()) outboxes.deliver(entry);
   };
-  void look();
-  const timer = setInterval(() => void look(), EVERY_MS);
-  return () => clearInterval(timer);
+  return repeat(look, { everyMs: EVERY_MS, onError });
 }

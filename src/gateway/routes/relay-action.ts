@@ -6,6 +6,7 @@ import { FINAL_CALL_STATES, relayAction, voiceErrorIn } from '../../contracts/wi
 import type { RelayAction } from '../../contracts/wire/webhooks.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
 import { callPolicy } from '../../conversation/call-policy.ts';
+import { FINAL_RELAY_CODES } from '../../conversation/ending.ts';
 import { agentIn } from '../../conversation/languages.ts';
 import { nextVoice, relayFailure, relayRung } from '../../conversation/voice-ladder.ts';
 import { CALL_POLICY, VOICE_LADDER } from '../../workflows/call/policy.ts';
@@ -17,9 +18,6 @@ import type { Connection } from './connect.ts';
 import { ACTION_PATH } from './paths.ts';
 import { badRequest, sendTwiml } from './replies.ts';
 import { reportEnd } from './report-end.ts';
-
-/** Errors that a new connection would meet again: the maximum call duration, and the maximum number of calls. */
-const FINAL_CODES: ReadonlySet<string> = new Set(['64104', '64109']);
 
 /** Adds the webhook. It replies with TwiML that connects again, or that hangs up. */
 export function relayActionRoutes(app: FastifyInstance, deps: GatewayDeps): void {
@@ -57,12 +55,14 @@ async function nextTwiml(
   if (callSid === undefined || agent === undefined) return hangUpTwiml();
   const { SessionStatus: status, ErrorCode: errorCode } = action;
   const relay = { status, ...(errorCode === undefined ? {} : { errorCode }) };
-  const isOver = FINAL_CALL_STATES.has(action.CallStatus);
+  // A relay that ignored our `end` calls it a failure when we close the socket.
+  const hasHungUp = deps.sessions.get(callSid)?.hasHungUp === true;
+  const isOver = hasHungUp || FINAL_CALL_STATES.has(action.CallStatus);
   const voiceError = status === 'failed' ? errorCode : voiceErrorIn(action.HandoffData);
   const failure = relayFailure(VOICE_LADDER, { rung: voice, reason: voiceError, at: Date.now() });
   if (isOver || (status !== 'failed' && failure === undefined)) {
-    const isOurs = status === 'ended' && failure === undefined;
-    const by = status === 'failed' ? 'failure' : isOurs ? 'agent' : 'caller';
+    const isOurs = hasHungUp || (status === 'ended' && failure === undefined);
+    const by = isOurs ? 'agent' : status === 'failed' ? 'failure' : 'caller';
     reportEnd(deps, { callSid, epoch, by, relay });
     return hangUpTwiml();
   }
@@ -73,7 +73,7 @@ async function nextTwiml(
   }
   const language = await languageOfCall(deps, agent, callSid);
   const next = failure === undefined ? voice : nextVoice(VOICE_LADDER, voice);
-  const isFinal = errorCode !== undefined && FINAL_CODES.has(errorCode);
+  const isFinal = errorCode !== undefined && FINAL_RELAY_CODES.has(errorCode);
   const maxReconnects = told ?? maxReconnectsOf(agent);
   if (next === 'recorded' || isFinal || epoch > maxReconnects || epoch >= MAX_EPOCH) {
     const position = failure === undefined ? {} : { voice: { rung: 'recorded', failure } as const };

@@ -2,10 +2,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sayAndHangUpTwiml } from '../../adapters/telephony/twiml.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
+import type { CallStart } from '../../contracts/call.ts';
 import { parseCallSid } from '../../contracts/ids.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import { voiceWebhook } from '../../contracts/wire/webhooks.ts';
-import { agentNow } from '../../conversation/languages.ts';
+import { agentIn, agentNow } from '../../conversation/languages.ts';
 import { relayRung } from '../../conversation/voice-ladder.ts';
 import type { GatewayDeps } from '../deps.ts';
 import {
@@ -14,9 +15,10 @@ import {
   requireSignedSocket,
   requireSignedWebhook,
 } from '../plugins/twilio-signature.ts';
-import { callStart, openSession } from '../relay/open-session.ts';
+import { callStart, MAX_EPOCH, openSession } from '../relay/open-session.ts';
+import { readState } from '../relay/read-state.ts';
 import { serveSocket } from '../relay/socket.ts';
-import { connectionTwiml } from './connect.ts';
+import { connectionTwiml, endCallTwiml } from './connect.ts';
 import { FALLBACK_PATH, VOICE_PATH } from './paths.ts';
 import { badRequest, sendTwiml } from './replies.ts';
 
@@ -26,25 +28,13 @@ const NO_SUCH_NUMBER =
 /** Adds the voice webhook, its fallback, and the WebSocket endpoint of the relay. */
 export function voiceRoutes(app: FastifyInstance, deps: GatewayDeps): void {
   const hooks = { onRequest: requireForm, preHandler: requireSignedWebhook(deps) };
-  app.post(VOICE_PATH, hooks, async (request, reply) => {
-    const call = readCall(deps, request, reply);
-    return 'agent' in call ? sendTwiml(reply, answerCall(deps, request, call)) : call;
-  });
-  // Twilio requests this path if another webhook failed, at the start of a call or during it.
-  app.post(FALLBACK_PATH, hooks, async (request, reply) => {
-    const call = readCall(deps, request, reply);
-    if (!('agent' in call)) return call;
-    const known = await deps.workflows.state(call.callSid).catch(() => undefined);
-    if (known === undefined || known.epoch === 0) return sendTwiml(reply, answerCall(deps, request, call));
-    const twiml = connectionTwiml(deps, call.agent, {
-      callSid: call.callSid,
-      epoch: known.epoch + 1,
-      maxReconnects: known.policy.maxReconnects,
-      voice: relayRung(known.voice),
-      language: agentNow(known).language,
+  // Twilio requests the fallback if another webhook failed, at the start of a call or during it.
+  for (const path of [VOICE_PATH, FALLBACK_PATH]) {
+    app.post(path, hooks, async (request, reply) => {
+      const call = readCall(deps, request, reply);
+      return 'agent' in call ? sendTwiml(reply, await twimlFor(deps, request, call)) : call;
     });
-    return sendTwiml(reply, twiml);
-  });
+  }
 
   const onRequest = async (request: FastifyRequest, reply: FastifyReply) => {
     if (request.headers.upgrade === undefined) await refuseGet(request, reply);
@@ -88,15 +78,41 @@ function readCall(
   return { callSid, from, to, direction, agent };
 }
 
-function answerCall(deps: GatewayDeps, request: FastifyRequest, { agent, ...call }: IncomingCall): string {
-  const start = callStart(deps, call, agent);
-  // Not awaited, so that the caller is connected even if Temporal is down. The first connection starts the workflow again.
-  deps.workflows
-    .start(start)
-    .catch((error: unknown) =>
-      request.log.warn({ err: error, callSid: call.callSid }, 'workflow not started at the webhook'),
-    );
-  const { maxReconnects } = start.policy;
+/** Answers a new call. A call that has been answered before continues on its next connection, without a greeting. */
+async function twimlFor(deps: GatewayDeps, request: FastifyRequest, call: IncomingCall): Promise<string> {
+  const start = callStart(deps, call, call.agent);
+  const known = (await isNew(deps, request, start))
+    ? undefined
+    : await readState(deps.workflows, call.callSid);
+  // Temporal may not know yet what this gateway knows.
+  const epoch = Math.max(known?.epoch ?? 0, deps.sessions.get(call.callSid)?.epoch ?? 0);
+  if (epoch === 0) return firstTwiml(deps, start);
+  const language = known === undefined ? call.agent.language : agentNow(known).language;
+  if (epoch >= MAX_EPOCH) return endCallTwiml(deps, agentIn(call.agent, language));
+  return connectionTwiml(deps, call.agent, {
+    callSid: call.callSid,
+    epoch: epoch + 1,
+    maxReconnects: (known ?? start).policy.maxReconnects,
+    voice: relayRung(known?.voice),
+    language,
+  });
+}
+
+/** Starts the workflow of the call. True if there was none, and while Temporal cannot tell: the caller is connected anyway. */
+async function isNew(
+  { workflows, temporal }: GatewayDeps,
+  request: FastifyRequest,
+  start: CallStart,
+): Promise<boolean> {
+  // The first connection starts the workflow again.
+  const started = workflows.start(start).catch((error: unknown) => {
+    request.log.warn({ err: error, callSid: start.callSid }, 'workflow not started at the webhook');
+    return true;
+  });
+  return temporal.isAway ? true : started;
+}
+
+function firstTwiml(deps: GatewayDeps, { callSid, agent, policy: { maxReconnects } }: CallStart): string {
   const voice = deps.relayVoices.first(agent);
-  return connectionTwiml(deps, agent, { callSid: call.callSid, epoch: 1, maxReconnects, voice });
+  return connectionTwiml(deps, agent, { callSid, epoch: 1, maxReconnects, voice });
 }

@@ -43,7 +43,7 @@ const NO_JOURNAL: SignalJournal = {
 
 /** Workflows that never ask for an answer. */
 const SILENT_WORKFLOWS: CallWorkflows = {
-  start: async () => undefined,
+  start: async () => true,
   attach: async () => 'delivered',
   signal: async () => 'delivered',
   progress: async () => undefined,
@@ -117,6 +117,7 @@ function gatewayParts(deps: WarmUpGatewayDeps, modelBaseUrl: string): GatewayDep
     sessions: createSessions(),
     outboxes: createOutboxes({
       workflows,
+      reopen: async () => false,
       journal: NO_JOURNAL,
       isAway: () => false,
       onJournalError: () => undefined,

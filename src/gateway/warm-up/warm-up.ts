@@ -148,6 +148,7 @@ function routed(
     searchKnowledge: async (input) => of(input).searchKnowledge(input),
     reply: async (input) => of(input).reply(input),
     say: async (input) => of(input).say(input),
+    closeConnection: async (input) => of(input).closeConnection(input),
   };
 }
 

@@ -1,14 +1,39 @@
 /** Activity proxies of the call workflow, each with the options from its policy. */
-import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import {
+  ActivityCancellationType,
+  ActivityFailure,
+  isCancellation,
+  log,
+  proxyActivities,
+  proxyLocalActivities,
+} from '@temporalio/workflow';
 import type { CallRecordActivities } from '../../activities/call-record.ts';
 import type { DigestActivities } from '../../activities/digest.ts';
 import type { GatewayActivities } from '../../activities/gateway-activities.ts';
 import { BACKGROUND_QUEUE } from '../../contracts/queues.ts';
 import type { ActivityPolicy, CallPolicy } from '../../contracts/policy.ts';
+import type { CallState } from '../../conversation/state.ts';
 import { activityOptions } from '../activity-options.ts';
+import { OPEN_CONNECTION } from './policy.ts';
+
+/** Asks the gateway of a call that is over to close its connection. Does nothing if the gateway is gone. */
+export async function closeConnection({ callSid, epoch, gateway }: CallState): Promise<void> {
+  if (gateway === null) return;
+  const activities = proxyActivities<GatewayActivities>({
+    ...activityOptions(OPEN_CONNECTION.closeConnection),
+    taskQueue: gateway.taskQueue,
+    summary: 'close the connection',
+  });
+  try {
+    await activities.closeConnection({ callSid, epoch });
+  } catch (error: unknown) {
+    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+    log.warn('the connection could not be closed', { gateway: gateway.id });
+  }
+}
 
 /** An activity on the queue of one gateway. `summary` is the text that the Web UI shows beside the event. */
-export function gatewayActivity<Name extends keyof GatewayActivities>(
+export function gatewayActivity<Name extends keyof CallPolicy['activities'] & keyof GatewayActivities>(
   name: Name,
   policy: CallPolicy,
   { taskQueue, summary }: { taskQueue: string; summary: string },

@@ -1,6 +1,9 @@
 /** Waits for late signals after the end of a call, before its record is completed. */
 import { condition } from '@temporalio/workflow';
 import type { CallState } from '../../conversation/state.ts';
+import { closeConnection } from './activities.ts';
+import { OPEN_CONNECTION } from './policy.ts';
+import { closesOpenConnections } from './previous-version.ts';
 import type { Compatibility } from './previous-version.ts';
 
 interface Inbox {
@@ -21,7 +24,12 @@ export async function waitForLateSignals(inbox: Inbox, { marker }: Compatibility
     if (!(await drainUntil(inbox, isConnected, policy.gatewayReportMs))) return;
   }
   const { epoch } = inbox.state();
-  const isReported = ({ ended }: CallState) => ended?.lastSeq !== undefined && ended.epoch >= epoch;
+  // A call that was opened again is not over: there is nothing to wait for.
+  const isReported = ({ ended }: CallState) =>
+    ended === null || (ended.lastSeq !== undefined && ended.epoch >= epoch);
+  if (!isReported(inbox.state()) && closesOpenConnections()) {
+    if (!(await drainUntil(inbox, isReported, OPEN_CONNECTION.afterMs))) await closeConnection(inbox.state());
+  }
   const hasReport = await drainUntil(inbox, isReported, policy.gatewayReportMs);
   if (hasReport) await drainUntil(inbox, isComplete, policy.lateSignalsMs);
 }
@@ -32,7 +40,8 @@ function isConnected({ epoch }: CallState): boolean {
 
 /** True if the inputs up to the reported last one have arrived. */
 function isComplete({ ended, lastSeq }: CallState): boolean {
-  return ended?.lastSeq !== undefined && (lastSeq[String(ended.epoch)] ?? 0) >= ended.lastSeq;
+  if (ended === null) return true;
+  return ended.lastSeq !== undefined && (lastSeq[String(ended.epoch)] ?? 0) >= ended.lastSeq;
 }
 
 /** Drains the inbox until `isEnough`. False if no signal came for `ms` before that. */

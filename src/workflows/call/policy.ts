@@ -196,6 +196,15 @@ export const VOICE_LADDER: VoiceLadder = {
   breaker: { failures: 2, openMs: 300_000 },
 };
 
+/** For a call that is over while a gateway still holds its connection. Calls carry no snapshot of it. */
+export const OPEN_CONNECTION = {
+  // Waits, after the end of a call, for the gateway to report that its connection is closed. The relay closes it within a
+  // second. After this time the workflow asks the gateway to do it.
+  afterMs: 5_000,
+  // The gateway closes it at once. If it is gone, so is the connection.
+  closeConnection: { startToCloseMs: 2_000, scheduleToStartMs: 2_000, retry: { maximumAttempts: 1 } },
+} as const;
+
 /** The turn-taking of a call. */
 export function turnTakingOf({ turnTaking = TURN_TAKING }: Pick<CallPolicy, 'turnTaking'>): TurnTakingPolicy {
   return turnTaking;

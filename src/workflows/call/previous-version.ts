@@ -61,6 +61,14 @@ function revisionOf03({ outcome, said, heard, failures }: Turn): string {
   return `${outcome} ${said.length} ${heard.length} ${failures.length}`;
 }
 
+/**
+ * Whether this call asks a gateway to close a connection that stays open after the end. Version 0.4.0 only waited. Call it where
+ * the two differ: it is recorded there.
+ */
+export function closesOpenConnections(): boolean {
+  return patched('close-connection');
+}
+
 /** Converts `carried` to the current format. */
 export function upgraded(carried: AnyCarried): Carried {
   if ('record' in carried) return carried;

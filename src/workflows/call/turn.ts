@@ -2,13 +2,14 @@
 import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } from '@temporalio/workflow';
 import type { NamedPassages } from '../../contracts/activities.ts';
 import { describeFailure } from '../../contracts/failures.ts';
+import type { Failed } from '../../contracts/failures.ts';
 import type { RungName } from '../../contracts/policy.ts';
 import { parseProgress } from '../../contracts/signals.ts';
 import { buildSayInput, withNamedPassages } from '../../conversation/inputs.ts';
 import type { Plan } from '../../conversation/plan.ts';
 import type { CallEvent, CallState } from '../../conversation/state.ts';
 import { answerTurn, passageRefs } from '../../conversation/turn-driver.ts';
-import type { AnswerPlan, Failed } from '../../conversation/turn-driver.ts';
+import type { AnswerPlan } from '../../conversation/turn-driver.ts';
 import { isOwedOn } from '../../conversation/turns.ts';
 import { gatewayActivity } from './activities.ts';
 

@@ -36,7 +36,17 @@ import { createSpeaking } from './speaking.ts';
  * record is incomplete. A long call continues as a new run while nothing is in progress, because another worker would have
  * to replay the whole run. `from`: what the previous run passed on.
  */
-export async function callWorkflow(start: CallStart, from?: AnyCarried): Promise<void> {
+export function callWorkflow(start: CallStart, from?: AnyCarried): Promise<void> {
+  const { cancelRequested } = CancellationScope.current();
+  // An operator's cancellation is an event of the call like others: the agent says goodbye, and the record is completed.
+  return CancellationScope.nonCancellable(() => runCall(start, from, cancelRequested));
+}
+
+async function runCall(
+  start: CallStart,
+  from: AnyCarried | undefined,
+  cancelRequested: Promise<unknown>,
+): Promise<void> {
   const compatibility = createCompatibility();
   const carried = from && upgraded(from);
   let state = carried?.state ?? initialState(start);
@@ -85,9 +95,22 @@ export async function callWorkflow(start: CallStart, from?: AnyCarried): Promise
       );
     },
   );
+  /** If no gateway is left to say the goodbye of a stopped call, this timer ends it. */
+  const endStopped = () =>
+    startTimer(
+      timers,
+      () => sleep(state.policy.reconnectWindowMs),
+      () => inbox.push({ type: 'reconnectExpired', epoch: state.epoch, at: Date.now() }),
+    );
+  if (state.timeLimit?.stopped !== undefined) endStopped();
+  cancelRequested.catch(() => {
+    inbox.push({ type: 'learnt', event: { type: 'timeLimit', at: Date.now(), stopped: 'cancelled' } });
+    endStopped();
+  });
   let watchedEpoch = 0;
   while (state.ended === null) {
-    await condition(() => inbox.length > 0);
+    // A call that was opened again may owe words that nobody has been asked for.
+    await condition(() => inbox.length > 0 || planTurn(state).do !== 'nothing');
     drain();
     const plan = planTurn(state);
     if (plan.do !== 'nothing') {
@@ -116,13 +139,21 @@ export async function callWorkflow(start: CallStart, from?: AnyCarried): Promise
     }
   }
   timers.cancel();
+  /** The carrier may connect a call again that was taken for over. It continues as a new run. */
+  const continueIfOpen = async () => {
+    drain();
+    if (state.ended !== null) return;
+    await continueAsNew<typeof callWorkflow>(start, { state, record: recorder.carried() });
+  };
   await waitForLateSignals({ state: () => state, hasEvents: () => inbox.length > 0, drain }, compatibility);
   await speaking.settle(state.policy.lastSpeechMs);
-  drain();
+  await continueIfOpen();
   state = reduce(state, { type: 'closed' });
   compatibility.marker('book-unreported-turns');
   state = reduce(state, { type: 'unreported' });
-  await close(state, recorder);
+  const failure = await close(state, recorder);
+  if (inbox.some(({ type }) => type === 'attached')) await continueIfOpen();
+  if (failure !== undefined) throw failure;
 }
 
 function startTimer<T>(scope: CancellationScope, wait: () => Promise<T>, onDone: (result: T) => void): void {
@@ -135,7 +166,8 @@ function startTimer<T>(scope: CancellationScope, wait: () => Promise<T>, onDone:
     });
 }
 
-async function close(state: CallState, recorder: CallRecorder): Promise<void> {
+/** Completes the record. Returns how the workflow fails, if it does. */
+async function close(state: CallState, recorder: CallRecorder): Promise<ApplicationFailure | undefined> {
   const outcome = hasFailedCaller(state) ? 'failed' : 'completed';
   setCurrentDetails(detailsOf(state));
   upsertSearchAttributes([
@@ -145,9 +177,9 @@ async function close(state: CallState, recorder: CallRecorder): Promise<void> {
   const refused = await recorder.close(state);
   const reason =
     outcome === 'failed' ? failureReason(state) : refused > 0 ? 'the call record is incomplete' : undefined;
-  if (reason !== undefined) {
-    throw ApplicationFailure.create({ type: 'CallFailed', message: reason, nonRetryable: true });
-  }
+  return reason === undefined
+    ? undefined
+    : ApplicationFailure.create({ type: 'CallFailed', message: reason, nonRetryable: true });
 }
 
 function failureReason(state: CallState): string {

@@ -10,7 +10,6 @@ const DIMENSIONS = 512;
 export function fakeEmbeddings(asked: string[] = []): Embeddings {
   return {
     name: `local/${DIMENSIONS}`,
-    dimensions: DIMENSIONS,
     isShortenable: true,
     batchSize: 64,
     leastSimilarity: 0.45,

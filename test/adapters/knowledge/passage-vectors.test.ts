@@ -6,7 +6,7 @@ import { fillVectors, fakeEmbeddings } from './fake-embeddings.ts';
 
 const page = (id: string, title: string, text = 'Yes.'): StoredPassage => ({ id, title, text });
 const PAGES = [page('a', 'Lockers'), page('b', 'Bread'), page('c', 'Lockers')];
-const SHAPE = { dimensions: 512, isShortenable: true };
+const SHAPE = { isShortenable: true };
 const random = createRandom(7);
 
 function randomVector(dimensions: number): Float32Array {
@@ -68,9 +68,12 @@ describe('the vectors of passages', () => {
     expect([...after.missing().values()]).toEqual(['Other\nYes.']);
   });
 
-  it('ignores vectors with other dimensions', async () => {
+  it('ignores vectors with other dimensions than the first one, also those of questions', async () => {
     const vectors = await buildPassageVectors(PAGES, SHAPE, undefined);
-    vectors.take(new Map([...vectors.missing().keys()].map((hash) => [hash, new Float32Array(256)])));
-    expect(vectors.isEmpty).toBe(true);
+    const [first = '', second = ''] = vectors.missing().keys();
+    vectors.take(new Map([[first, randomVector(512)]]));
+    vectors.take(new Map([[second, randomVector(256)]]));
+    expect([...vectors.missing().keys()]).toEqual([second]);
+    expect(await vectors.nearest(randomVector(256), { count: 5, atLeast: -1 })).toEqual([]);
   });
 });

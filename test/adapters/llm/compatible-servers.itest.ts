@@ -1,76 +1,29 @@
-import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import { AzureOpenAI } from 'openai';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createClient, createDispatcher } from '../../../src/adapters/llm/openai-client.ts';
+import { createOpenAiModel } from '../../../src/adapters/llm/openai.ts';
 import { sampleAgent } from '../../fakes/sample-agent.ts';
 import { readAll } from './model-calls.ts';
-import { delta, events, startRawServer, stop, streamed } from './raw-server.ts';
-import type { RawAnswer, RawRequest } from './raw-server.ts';
-
-const WORDS = 'We open at nine.';
-const PIECES = ['We open', ' at nine.'].map((piece) => delta(piece));
-const whole = (message: object, finish: string | null = 'stop') =>
-  JSON.stringify({ choices: [{ index: 0, message, finish_reason: finish }] }, undefined, 2);
+import { delta, events, portOf, startRawServer, streamed } from './raw-server.ts';
+import {
+  CONTINUED,
+  HEARD,
+  NOT_SPOKEN,
+  refusal,
+  REFUSED_FIELDS,
+  ROLES,
+  rolesOf,
+  thought,
+  WHOLE,
+  without,
+  WORDS,
+} from './server-behaviours.ts';
 
 describe('an answer is spoken whole and once', () => {
-  it.each<[string, RawAnswer]>([
-    ['chunks without choices', events({ id: 'x' }, ...PIECES, { object: 'ping' }, stop, '[DONE]')],
-    ['choices are null', events({ choices: null }, ...PIECES, stop, '[DONE]')],
-    ['choices are empty', events({ choices: [], prompt_filter_results: [] }, ...PIECES, stop, '[DONE]')],
-    ['data is null', events('null', ...PIECES, 'null', stop, '[DONE]')],
-    ['usage is empty', events(...PIECES, { ...stop, usage: {} }, '[DONE]')],
-    ['usage is partial', events({ ...delta(''), usage: { total_tokens: 3 } }, ...PIECES, stop, '[DONE]')],
-    ['usage is null', events(...PIECES.map((chunk) => ({ ...chunk, usage: null })), stop, '[DONE]')],
-    [
-      'content is a list of parts',
-      events(
-        delta([{ type: 'text', text: 'We open' }]),
-        delta([{ type: 'text', text: ' at nine.' }]),
-        stop,
-        '[DONE]',
-      ),
-    ],
-    [
-      'each chunk has an empty finish reason',
-      events(...['We open', ' at nine.'].map((piece) => delta(piece, { finish_reason: '' })), stop, '[DONE]'),
-    ],
-    [
-      'each chunk has the finish reason',
-      events(...['We open', ' at nine.'].map((piece) => delta(piece, { finish_reason: 'stop' })), '[DONE]'),
-    ],
-    ['no finish reason comes before [DONE]', events(...PIECES, '[DONE]')],
-    ['no [DONE] comes', events(...PIECES, stop)],
-    ['deltas are null', events({ choices: [{ index: 0, delta: null }] }, ...PIECES, stop, '[DONE]')],
-    [
-      'lines end with CR LF and comments are between',
-      {
-        headers: { 'content-type': 'text/event-stream' },
-        body: [
-          ': ping\r\n\r\n',
-          ...PIECES.map((chunk) => `data:${JSON.stringify(chunk)}\r\n\r\n`),
-          'data:[DONE]\r\n\r\n',
-        ],
-      },
-    ],
-    ['the body is JSON', { body: whole({ role: 'assistant', content: WORDS }) }],
-    [
-      'the body is JSON without a finish reason',
-      { body: whole({ role: 'assistant', content: WORDS }, null) },
-    ],
-    [
-      'the body is JSON called an event stream',
-      { headers: { 'content-type': 'text/event-stream' }, body: whole({ content: WORDS }) },
-    ],
-    [
-      'the body is compressed',
-      {
-        headers: { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' },
-        body: gzipSync(
-          PIECES.concat(stop)
-            .map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`)
-            .join('') + 'data: [DONE]\n\n',
-        ),
-      },
-    ],
-  ])('if %s', async (_what, answer) => {
+  it.each(WHOLE)('if %s', async (_what, answer) => {
     await using server = await startRawServer(() => answer);
     expect(await readAll(server.model)).toMatchObject({ text: WORDS, end: { reason: 'stop' } });
     expect(server.requests).toHaveLength(1);
@@ -85,43 +38,7 @@ describe('an answer is spoken whole and once', () => {
 });
 
 describe('what is not the answer is not spoken', () => {
-  const thought = (field: string) => ({ choices: [{ index: 0, delta: { [field]: 'The caller asks.' } }] });
-  it.each<[string, RawAnswer]>([
-    ['reasoning_content', events(thought('reasoning_content'), ...PIECES, stop, '[DONE]')],
-    ['reasoning', events(thought('reasoning'), ...PIECES, stop, '[DONE]')],
-    [
-      'parts that are thoughts',
-      events(delta([{ type: 'thinking', thinking: [{ text: 'Hm.' }] }]), ...PIECES, stop, '[DONE]'),
-    ],
-    ['thoughts in tags', streamed('<th', 'ink>The caller', ' asks.\n</thi', 'nk>\n\n', 'We open at nine.')],
-    [
-      'thoughts and then JSON as a whole',
-      { body: whole({ content: 'The caller asks.</think>\n\nWe open at nine.' }) },
-    ],
-    [
-      'channels',
-      streamed(
-        '<|channel|>',
-        'analysis<|message|>User: hm',
-        '<|end|><|start|>assistant<|channel|>',
-        'final<|message|>We open',
-        ' at nine.<|return|>',
-      ),
-    ],
-    [
-      'control tokens',
-      streamed(
-        '<|im_start|>',
-        'assistant\n',
-        'We open at nine.',
-        '<|im_end|>',
-        '\n<|im_start|>user\nAnd then?',
-      ),
-    ],
-    ['an invented caller', streamed('We open at nine.', '\n', 'Us', 'er', ':', ' And on Sunday?')],
-    ['a tool call in tags', streamed('<tool_call>{"name": "x"}</tool_call>', WORDS)],
-    ['a tool call as JSON', streamed('{"name": "search",', ' "arguments": {"q": "}"}}', '\n', WORDS)],
-  ])('if it is %s', async (_what, answer) => {
+  it.each(NOT_SPOKEN)('if it is %s', async (_what, answer) => {
     await using server = await startRawServer(() => answer);
     expect((await readAll(server.model)).text.trim()).toBe(WORDS);
   });
@@ -140,6 +57,15 @@ describe('what is not the answer is not spoken', () => {
     expect((await readAll(server.model)).text).toBe(WORDS);
   });
 
+  it.each([
+    ['length', 'only-thoughts'],
+    ['stop', 'empty'],
+  ])('and thoughts that never end are no answer: %s', async (reason, kind) => {
+    const end = { choices: [{ index: 0, delta: {}, finish_reason: reason }] };
+    await using server = await startRawServer(() => events(delta('<think>The caller'), delta(' asks.'), end));
+    expect(await readAll(server.model)).toMatchObject({ text: '', error: { kind } });
+  });
+
   it('and words of a loop are cut', async () => {
     const piece = ' We are open every day from nine to six.';
     await using server = await startRawServer(() => streamed(...Array<string>(40).fill(piece)));
@@ -147,50 +73,13 @@ describe('what is not the answer is not spoken', () => {
   });
 });
 
-const refusal = (status: number, error: object): RawAnswer => ({ status, body: JSON.stringify(error) });
-
-/** Refuses requests with `field`. */
-const without = (field: string, error: RawAnswer) => (request: RawRequest) =>
-  field in request.body ? error : streamed(WORDS);
-
 describe('a field that the server refuses', () => {
-  it.each<[string, string, RawAnswer]>([
-    [
-      'max_completion_tokens',
-      'named as the parameter',
-      refusal(400, { error: { message: 'Unsupported', param: 'max_completion_tokens' } }),
-    ],
-    [
-      'max_completion_tokens',
-      'named in the message',
-      refusal(400, {
-        error: { message: "Unsupported parameter: 'max_completion_tokens'. Use 'max_tokens'.", type: 'x' },
-      }),
-    ],
-    [
-      'max_completion_tokens',
-      'named in a validation list',
-      refusal(422, {
-        detail: [{ loc: ['body', 'max_completion_tokens'], msg: 'extra fields not permitted' }],
-      }),
-    ],
-    [
-      'stream_options',
-      'named in plain JSON',
-      refusal(400, { message: 'stream_options: not permitted', code: 400 }),
-    ],
-    ['temperature', 'named in a text', refusal(400, { error: 'temperature does not support 0.2' })],
-    [
-      'reasoning_effort',
-      'named as the parameter',
-      refusal(400, { error: { message: 'no', param: 'reasoning_effort' } }),
-    ],
-    ['top_k', 'set in the settings', refusal(400, { error: { message: 'Unrecognized argument: top_k' } })],
-  ])('is left out at once and from then on: %s, %s', async (field, _how, error) => {
+  it.each(REFUSED_FIELDS)('is left out at once and from then on: %s, %s', async (field, _how, error) => {
     const settings = { temperature: 0.2, reasoningEffort: 'low', extra: { top_k: 5 } };
     await using server = await startRawServer(without(field, error), { settings });
-    expect((await readAll(server.model)).text).toBe(WORDS);
-    expect((await readAll(server.model)).text).toBe(WORDS);
+    expect(await readAll(server.model)).toMatchObject({ text: WORDS, end: { requests: 2 } });
+    const second = await readAll(server.model);
+    expect([second.text, second.end?.requests]).toEqual([WORDS, undefined]);
     expect(server.requests).toHaveLength(3);
     if (field === 'max_completion_tokens') expect(server.requests[1]?.body['max_tokens']).toBe(150);
   });
@@ -206,7 +95,6 @@ describe('a field that the server refuses', () => {
 
 describe('the order of roles', () => {
   const context = [{ agent: 'Hello!' }, { caller: 'One moment.' }, { caller: 'When are you open?' }];
-  const rolesOf = (request: RawRequest | undefined) => request?.body.messages.map(({ role }) => role);
 
   it('has no two neighbours of one role and ends with a user, also when an answer is continued', async () => {
     await using server = await startRawServer(() => streamed(' at nine.'));
@@ -215,20 +103,7 @@ describe('the order of roles', () => {
     expect(server.requests[0]?.body.messages[2]?.content).toBe('One moment.\nWhen are you open?');
   });
 
-  it.each([
-    [
-      'begins with a user',
-      400,
-      'Conversation roles must alternate user/assistant/user/assistant/...',
-      (roles: readonly string[]) => roles[1] === 'user',
-    ],
-    [
-      'has no system',
-      500,
-      'System role not supported',
-      (roles: readonly string[]) => !roles.includes('system'),
-    ],
-  ])('%s if the server demands it, from then on', async (_what, status, message, isAccepted) => {
+  it.each(ROLES)('%s if the server demands it, from then on', async (_what, status, message, isAccepted) => {
     await using server = await startRawServer((request) =>
       isAccepted(rolesOf(request) ?? []) ? streamed(WORDS) : refusal(status, { error: { message } }),
     );
@@ -239,17 +114,9 @@ describe('the order of roles', () => {
 });
 
 describe('a continued answer repeats no word', () => {
-  it.each([
-    ['the rest alone', ['in', ' the morning.']],
-    ['the whole text once more', ['We ', 'open at', ' nine', ' in the morning.']],
-    ['the last words once more', ['at', ' nine in the morning.']],
-    ['the last word once more', ['nine', ' in the morning.']],
-    ['a preamble', ['Sure', ', continuing', ': in the morning.']],
-    ['a preamble and the text', ["Of course! Here's the rest: ", 'We open at nine in the morning.']],
-    ['dots before it', ['…', 'in the morning.']],
-  ])('if the model sends %s', async (_what, pieces) => {
+  it.each(CONTINUED)('if the model sends %s', async (_what, pieces) => {
     await using server = await startRawServer(() => streamed(...pieces));
-    expect((await readAll(server.model, { continueAfter: 'We open at nine' })).text).toBe(' in the morning.');
+    expect((await readAll(server.model, { continueAfter: HEARD })).text).toBe(' in the morning.');
   });
 
   it('and is empty if nothing is new', async () => {
@@ -278,4 +145,56 @@ it('the settings of an agent come before those of the environment', async () => 
   const agent = { ...sampleAgent(), model: { temperature: 1, extra: { top_k: 5 } } };
   await readAll(server.model, { agent });
   expect(server.requests[0]?.body).toMatchObject({ temperature: 1, reasoning_effort: 'low', top_k: 5 });
+});
+
+it.each([
+  ['https://name.openai.azure.com/openai', true],
+  ['https://name.openai.azure.com/openai/v1', false],
+  ['https://models.example.com/v1', false],
+])('Azure is recognised by its host: %s', (baseUrl, isAzure) => {
+  const client = createClient({ apiKey: 'key', baseUrl }, createDispatcher());
+  expect(client instanceof AzureOpenAI).toBe(isAzure);
+});
+
+describe('a proxy', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  /** A proxy that connects every host to one server. Names have no address here, so without it nothing is reached. */
+  async function startProxy(port: number) {
+    const asked: string[] = [];
+    const proxy = createServer().on('connect', (request, socket) => {
+      asked.push(request.url ?? '');
+      const tunnel = connect(port, '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+        tunnel.pipe(socket).pipe(tunnel);
+      });
+      for (const end of [tunnel, socket])
+        end.on('error', () => [tunnel, socket].forEach((each) => each.destroy()));
+    });
+    proxy.listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    return {
+      asked,
+      url: `http://127.0.0.1:${portOf(proxy)}`,
+      async [Symbol.asyncDispose]() {
+        proxy.closeAllConnections();
+        await new Promise((resolve) => proxy.close(resolve));
+      },
+    };
+  }
+
+  it('of the environment is used, but neither for hosts of NO_PROXY nor for this machine', async () => {
+    await using server = await startRawServer(() => streamed(WORDS));
+    await using proxy = await startProxy(Number(new URL(server.baseUrl).port));
+    vi.stubEnv('HTTP_PROXY', proxy.url);
+    vi.stubEnv('NO_PROXY', 'direct.invalid');
+    const modelAt = (baseUrl: string) =>
+      createOpenAiModel({ apiKey: 'none', model: 'local-model', maxTokens: 150, baseUrl });
+    expect((await readAll(modelAt('http://models.invalid:8000/v1'))).text).toBe(WORDS);
+    expect((await readAll(modelAt('http://direct.invalid:8000/v1'))).error).toMatchObject({
+      kind: 'unreachable',
+    });
+    expect((await readAll(modelAt(server.baseUrl))).text).toBe(WORDS);
+    expect(proxy.asked).toEqual(['models.invalid:8000']);
+  });
 });

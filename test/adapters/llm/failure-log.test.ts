@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { withFailureLog } from '../../../src/adapters/llm/failure-log.ts';
 import { AdapterError } from '../../../src/adapters/ports/error.ts';
+import { StreamDeadlineError } from '../../../src/lib/stream-deadlines.ts';
 import type { ReplyModel } from '../../../src/adapters/ports/model.ts';
 import { readAll } from './model-calls.ts';
 
@@ -63,4 +64,29 @@ it.each<[string, Details, string, RegExp]>([
 it('the line says that the base URL has no path', async () => {
   const [line] = await linesOf({ kind: 'not-found', status: 404 }, { baseUrl: 'http://models:8000' });
   expect(line?.fields).toMatchObject({ advice: 'the base URL has no path: add /v1' });
+});
+
+it.each([
+  ['first', false, { level: 'warn', fields: { kind: 'timeout', code: 'no_first_token' } }],
+  ['stall', false, { level: 'warn', fields: { kind: 'timeout', code: 'no_further_token' } }],
+  ['first', true, { level: 'warn', fields: { kind: 'loading' } }],
+] as const)('a missed deadline is logged: %s, while loading: %s', async (kind, isLoading, line) => {
+  const controller = new AbortController();
+  const model: ReplyModel = {
+    ...failingModel({ kind: 'server' }),
+    isLoading: () => isLoading,
+    async *stream({ signal }) {
+      yield { type: 'token', text: 'We' };
+      signal.throwIfAborted();
+    },
+  };
+  const lines: object[] = [];
+  const log = {
+    warn: (fields: object) => void lines.push({ level: 'warn', fields }),
+    error: (fields: object) => void lines.push({ level: 'error', fields }),
+  };
+  controller.abort(new StreamDeadlineError(kind, 10));
+  const place = { rung: 'primary', baseUrl: 'http://models:8000/v1', log };
+  await readAll(withFailureLog(model, place), { signal: controller.signal });
+  expect(lines).toMatchObject([line]);
 });

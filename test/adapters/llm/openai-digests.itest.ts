@@ -66,3 +66,11 @@ it('the request is closed when the activity times out', async () => {
   await request.closed;
   expect(request.closedEarly).toBe(true);
 });
+
+it('a digest holds no thoughts, even if only a closing tag shows them and it is the first one', async () => {
+  vendor.script({
+    type: 'answer',
+    tokens: ['Ada calls.', ' Hm.', '</think>', 'The caller', ' wants a tandem.'],
+  });
+  expect(await summarize('sk-test')).toMatchObject({ text: 'The caller wants a tandem.' });
+});

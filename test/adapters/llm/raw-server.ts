@@ -1,6 +1,6 @@
 /** A local server that answers chat completions with exactly the bytes that a test wants. */
 import { createServer } from 'node:http';
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, Server } from 'node:http';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
@@ -45,7 +45,15 @@ export const streamed = (...pieces: readonly string[]): RawAnswer =>
 
 export interface RunningServer extends AsyncDisposable {
   readonly requests: RawRequest[];
+  readonly baseUrl: string;
   readonly model: ReplyModel;
+}
+
+/** The port on which a server listens. */
+export function portOf(server: Server): number {
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('no port');
+  return address.port;
 }
 
 /** Starts the server, with a model that asks it. */
@@ -68,11 +76,10 @@ export async function startRawServer(
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  const baseUrl = `http://127.0.0.1:${address.port}${path}`;
+  const baseUrl = `http://127.0.0.1:${portOf(server)}${path}`;
   return {
     requests,
+    baseUrl,
     model: createOpenAiModel({ apiKey: 'none', model: 'local-model', maxTokens: 150, baseUrl, ...options }),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();

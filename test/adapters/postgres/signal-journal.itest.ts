@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
+import { createCallRecordStore } from '../../../src/adapters/postgres/call-record.ts';
 import { createPool } from '../../../src/adapters/postgres/pool.ts';
 import { createSignalJournal } from '../../../src/adapters/postgres/signal-journal.ts';
 import { gatewayId } from '../../../src/contracts/ids.ts';
 import type { JournalEntry } from '../../../src/contracts/outgoing.ts';
-import { aCallSid, says } from '../../conversation/a-call.ts';
+import { callIdentity } from '../../../src/conversation/call-record.ts';
+import { aCallSid, says, start, T0 } from '../../conversation/a-call.ts';
 import { freshDatabase } from '../../setup/fresh-database.ts';
 
 function anEntry(ordinal: number, text: string): JournalEntry {
@@ -81,7 +83,26 @@ it('removing a delivered entry does not remove a newer one that was stored under
   expect(await second.adopt()).toEqual([]);
 });
 
-it('a signal that a workflow refused stays in the journal, but is not delivered again', async () => {
+it('R-D1: refused signals are counted in the record of their call, without their words, and leave the journal', async () => {
+  await using journals = await theJournals();
+  const journal = journals.of('one');
+  const records = createCallRecordStore(journals.pool);
+  const identity = { ...callIdentity(start), callSid: aCallSid() };
+  const counters = { aiResponses: 0, userInputs: 0, knowledgeQueries: 0, errors: 0 };
+  await records.saveCall({ call: identity, status: 'active', counters, data: {} });
+  const late = anEntry(1, 'Too late.');
+  await journal.keep(late);
+  await journal.refuse(late);
+  await journal.refuse(anEntry(2, 'Still there?'));
+  const data = { ended: { by: 'caller', reason: 'hung-up' } };
+  await records.saveCall({ call: identity, status: 'completed', endedAt: T0, counters, data });
+  const { rows } = await journals.pool.query(
+    `select conversation_data as data, (select count(*)::int from signal_journal) as left from call_sessions`,
+  );
+  expect(rows).toEqual([{ data: { ...data, refusedSignals: { utterance: 2 } }, left: 0 }]);
+});
+
+it('a signal that a workflow refused stays in the journal if the call has no record, but is not delivered again', async () => {
   await using journals = await theJournals();
   const journal = journals.of('one');
   await journal.keep(anEntry(1, 'Hours?'));

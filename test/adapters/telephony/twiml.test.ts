@@ -19,7 +19,9 @@ function twimlOf(agent: AgentConfig, { language, voiceId }: { language?: string;
 }
 
 const BEFORE = '<?xml version="1.0" encoding="UTF-8"?><Response><Connect action="https://a.example">';
-const MANNERS = 'interruptible="any" dtmfDetection="true" events="tokens-played speaker-events"';
+const MANNERS =
+  'interruptible="any" interruptSensitivity="high" ignoreBackchannel="false"' +
+  ' echoPromptFiltering="true" applicationReconnect="false" dtmfDetection="true" events="tokens-played speaker-events"';
 
 it('words with a pronunciation in any language of the agent become hints for the recogniser, once each', () => {
   const { recogniser } = sampleAgent();
@@ -74,4 +76,13 @@ describe('R-C7: the TwiML of an agent with two languages', () => {
     const agent = bilingual({ recogniser: { ...recogniser, detectLanguage: false } });
     expect(twimlOf(agent)).not.toContain('multi');
   });
+});
+
+it('R-C9: what the relay does while the agent speaks comes from the agent’s file', () => {
+  const { relay } = sampleAgent();
+  const patient = { ...relay, interruptible: 'dtmf', ignoreBackchannel: true, failover: true } as const;
+  const twiml = twimlOf(sampleAgent({ relay: patient }));
+  expect(twiml).toContain(' interruptible="dtmf" ');
+  expect(twiml).toContain(' ignoreBackchannel="true" ');
+  expect(twiml).toContain('<Failover/>');
 });

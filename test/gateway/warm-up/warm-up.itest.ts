@@ -12,7 +12,7 @@ import { agent } from '../../conversation/a-call.ts';
 
 /** Takes every signal; nobody answers. */
 const SILENT: CallWorkflows = {
-  start: async () => undefined,
+  start: async () => true,
   attach: async () => 'delivered',
   signal: async () => 'delivered',
   progress: async () => undefined,

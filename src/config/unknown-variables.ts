@@ -1,0 +1,33 @@
+/** Finds misspelt variables in `.env`. They would silently have no effect. */
+import { distance } from 'fastest-levenshtein';
+import { startSchema } from './start.ts';
+
+/** Every name that a process of ours or Docker Compose reads. */
+const KNOWN = [...Object.keys(startSchema.shape), 'POSTGRES_PASSWORD'];
+
+/** Read by packages that we use. */
+const READ_BY_PACKAGES =
+  /^(?:OPENAI_(?:ORG_ID|PROJECT_ID|CUSTOM_HEADERS)|TEMPORAL_(?:CONFIG_FILE|PROFILE|TLS_\w+|CODEC_\w+|GRPC_META_\w+))$/u;
+
+/** Variables with such a beginning are meant for us. */
+const OURS = /^(?:OPENAI|TWILIO|TEMPORAL|ELEVENLABS|KNOWLEDGE|EMBEDDING|AGENTS|RECORDINGS)_/u;
+
+/** Other names with at most so many wrong characters are misspelt, too. */
+const TYPOS = 2;
+/** Names that differ in more than this share of their characters mean something else. */
+const MAX_SHARE = 0.4;
+
+/** Returns a warning for each name that is unknown and meant for us. */
+export function unknownVariables(names: readonly string[]): readonly string[] {
+  return names.flatMap((name) => {
+    if (KNOWN.includes(name) || READ_BY_PACKAGES.test(name)) return [];
+    const [nearest] = KNOWN.map((known) => ({ known, far: distance(known, name) })).sort(
+      (a, b) => a.far - b.far,
+    );
+    if (nearest === undefined) return [];
+    const isNear = nearest.far / name.length <= MAX_SHARE;
+    if (!OURS.test(name) && !(isNear && nearest.far <= TYPOS)) return [];
+    const hint = isNear ? `did you mean ${nearest.known}?` : 'see .env.example';
+    return [`${name} in .env is unknown and has no effect: ${hint}`];
+  });
+}
