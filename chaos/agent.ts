@@ -8,18 +8,23 @@ import { loadAgents } from '../src/config/agents.ts';
 const SAMPLE = fileURLToPath(new URL('../agents/default.yaml', import.meta.url));
 /** Short, because the calls test what follows it. */
 const GREETING = 'Hi, this is Riley.';
+
+/** Limits of the agent file, by name. */
+export type AgentLimits = Readonly<Record<string, number>>;
 /** Phrases that count as an answer: a caller who hears the apology is not waiting any longer. */
 const ANSWERS: ReadonlySet<string> = new Set(['apology']);
 
 /**
- * Writes the agent file: the sample agent with a shorter greeting. Returns the greeting and all fixed phrases that do not
+ * Writes the agent file: the sample agent with a shorter greeting and other limits. Returns the greeting and all fixed phrases that do not
  * count as an answer.
  */
 export async function writeAgent(
   folder: string,
+  limits: AgentLimits = {},
 ): Promise<{ readonly greeting: string; readonly phrases: readonly string[] }> {
   const document = parseDocument(await readFile(SAMPLE, 'utf8'));
   document.set('greeting', GREETING);
+  for (const [name, value] of Object.entries(limits)) document.setIn(['limits', name], value);
   await writeFile(join(folder, 'default.yaml'), document.toString());
   const { agents } = await loadAgents(folder);
   // All other sentences of the agent, such as fillers, do not answer a question.

@@ -1,18 +1,14 @@
 /** `npm run chaos`: breaks a whole system on this machine during calls and checks what the callers heard. See `--help`. */
 import { appendFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
 import { readOptions } from './options.ts';
 import type { Options } from './options.ts';
 import { numbersOf, violationsOf } from './report.ts';
 import { runSeed } from './run.ts';
 import type { Run } from './run.ts';
-import { copySabotaged } from './sabotage.ts';
+import { provideProduct } from './sabotage.ts';
 import { tableOf } from './table.ts';
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -42,7 +38,7 @@ async function main(options: Options): Promise<number> {
     console.error(`${((Date.now() - startedAt) / 1_000).toFixed(1).padStart(6)} s  ${line}`);
   };
   const runs: Run[] = [];
-  await using product = await provideProduct(options);
+  await using product = await provideProduct(options.sabotage);
   for (const seed of options.seeds) {
     const { scenarios, parameters, evidenceDir, logFile } = options;
     const onLine = (process: string, line: string): void => {
@@ -63,14 +59,6 @@ async function main(options: Options): Promise<number> {
   if (options.jsonFile !== undefined) await writeFile(options.jsonFile, `${report}\n`);
   console.log(report);
   return violations.length === 0 && breakdowns.length === 0 ? 0 : 1;
-}
-
-/** The folder of the product: the repository, or a sabotaged copy that is deleted after the run. */
-async function provideProduct({ sabotage }: Options): Promise<AsyncDisposable & { readonly dir: string }> {
-  if (sabotage === undefined) return { dir: ROOT, [Symbol.asyncDispose]: () => Promise.resolve() };
-  const dir = await mkdtemp(join(tmpdir(), 'evercall-sabotaged-'));
-  await copySabotaged(sabotage, dir);
-  return { dir, [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) };
 }
 
 function metaOf({ parameters, seeds, sabotage }: Options): Readonly<Record<string, number | string>> {

@@ -5,6 +5,7 @@ import type { Behaviour } from '../test/fakes/openai-behaviour.ts';
 import { startFakeOpenAi } from '../test/fakes/fake-openai.ts';
 import type { FakeOpenAi } from '../test/fakes/fake-openai.ts';
 import { answerTo, markerOfTurn } from './model-answers.ts';
+import { answerToNoisy } from './noisy/questions.ts';
 import { MODEL_FAULTS, toModel } from './model-messages.ts';
 import type { FromModel, ModelFault, ModelRequest } from './model-messages.ts';
 import { randomOf } from './random.ts';
@@ -33,7 +34,7 @@ function answerFrom(fake: FakeOpenAi, model: ModelRequest['model']): void {
         ...(fault === undefined ? {} : { fault }),
       },
     });
-    const tokens = marker === undefined ? ['Sorry,', ' what', ' was', ' that?'] : answerTo(marker, body);
+    const tokens = marker === undefined ? answerToNoisy(body) : answerTo(marker, body);
     return behaviourOf(fault, tokens);
   });
 }

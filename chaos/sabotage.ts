@@ -2,7 +2,8 @@
  * Breaks the product on purpose, because a check that cannot fail proves nothing. The edits are made in a copy of the
  * source, which is started instead of the product.
  */
-import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -71,8 +72,18 @@ export function applyEdit(source: string, { file, find, put }: Edit): string {
   return parts.join(put);
 }
 
+/** The folder of the product: the repository, or a sabotaged copy that is deleted when it is disposed. */
+export async function provideProduct(
+  sabotage: Pick<Sabotage, 'edits'> | undefined,
+): Promise<AsyncDisposable & { readonly dir: string }> {
+  if (sabotage === undefined) return { dir: ROOT, [Symbol.asyncDispose]: () => Promise.resolve() };
+  const dir = await mkdtemp(join(tmpdir(), 'evercall-sabotaged-'));
+  await copySabotaged(sabotage, dir);
+  return { dir, [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) };
+}
+
 /** Copies the product to `folder` and makes the edits there. */
-export async function copySabotaged({ edits }: Sabotage, folder: string): Promise<void> {
+async function copySabotaged({ edits }: Pick<Sabotage, 'edits'>, folder: string): Promise<void> {
   await cp(join(ROOT, 'src'), join(folder, 'src'), { recursive: true });
   await cp(join(ROOT, 'package.json'), join(folder, 'package.json'));
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'dir');

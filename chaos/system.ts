@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
+import { z } from 'zod';
 import { freePort } from '../src/lib/free-port.ts';
 import { createCallRecordReader } from '../src/adapters/postgres/call-record.ts';
 import type { CallRecordReader } from '../src/adapters/postgres/call-record.ts';
@@ -20,6 +21,7 @@ import { startTemporalServer } from '../src/start/temporal-server.ts';
 import { startBalancer } from './balancer.ts';
 import type { Balancer } from './balancer.ts';
 import { writeAgent } from './agent.ts';
+import type { AgentLimits } from './agent.ts';
 import { startLink } from './link.ts';
 import type { Link } from './link.ts';
 import { startMember } from './member.ts';
@@ -50,6 +52,8 @@ export interface ChaosSystem extends AsyncDisposable {
   readonly callRecords: CallRecordReader;
   /** Connects to Temporal directly, not through a link. */
   readonly client: Client;
+  /** What calls have left behind: open connections of both gateways, and signals in the journal (`waiting ended`). */
+  leftovers(): Promise<{ readonly sockets: number; readonly signals: readonly string[] }>;
   /** Undoes every fault. Resolves when the system can take calls again. */
   heal(): Promise<void>;
 }
@@ -60,6 +64,8 @@ export interface ChaosSystemOptions {
   readonly models: { readonly primaryUrl: string; readonly fallbackUrl: string };
   /** Folder with the code of gateway and worker: the repository, or a copy of it. */
   readonly productDir: string;
+  /** Default: those of the sample agent. */
+  readonly agentLimits?: AgentLimits;
   readonly log: (line: string) => void;
   /** Receives the output of the processes. */
   readonly onLine: (process: string, line: string) => void;
@@ -79,31 +85,38 @@ export async function startChaosSystem(options: ChaosSystemOptions): Promise<Cha
   stack.defer(() => rm(scratch, { recursive: true, force: true }));
   const folders = { data: join(scratch, 'data'), agents: join(scratch, 'agents') };
   await mkdir(folders.agents);
-  const agent = await writeAgent(folders.agents);
+  const agent = await writeAgent(folders.agents, options.agentLimits);
   const services = await startServices(folders.data, options, stack);
   const tenants = await readTenants(folders.agents);
   await prepareDatabase(services.databaseUrl, { knowledgeDir: KNOWLEDGE }, tenants, options.log);
   const links = await startLinks(services, stack);
-  const { balancer, gateways, workers } = await startMembers({ folders, services, links }, options, stack);
+  const { origins, ...members } = await startMembers({ folders, services, links }, options, stack);
   const pool = createPool(services.databaseUrl);
   stack.defer(() => pool.end());
   const connection = lazyConnection({ address: services.temporalAddress });
   stack.defer(() => connection.close());
-  const parts = { ...links, ...services, gateways, workers, balancer };
+  const parts = { ...links, ...services, ...members };
   await untilUp(parts, options.signal);
   const settings = { connectionOptions: { address: services.temporalAddress }, namespace: NAMESPACE };
   await untilPolled(
     settings,
-    workers.map(({ kept }) => kept),
+    members.workers.map(({ kept }) => kept),
     options.signal,
   );
   const resources = stack.move();
   return {
     ...parts,
     ...agent,
-    target: targetAt(balancer.origin, authTokenFrom({}, folders.data)),
+    target: targetAt(members.balancer.origin, authTokenFrom({}, folders.data)),
     callRecords: createCallRecordReader(pool),
     client: new Client({ connection }),
+    async leftovers() {
+      const calls = await Promise.all(origins.map(openCalls));
+      const { rows } = await pool.query<{ signal: string }>(
+        `select status || ' ' || name as signal from signal_journal`,
+      );
+      return { sockets: calls.reduce((sum, each) => sum + each), signals: rows.map(({ signal }) => signal) };
+    },
     async heal() {
       await undoFaults(parts);
       await untilUp(parts, options.signal);
@@ -179,7 +192,7 @@ async function startMembers(
   { folders, services, links }: Places,
   { models, productDir, log, onLine }: ChaosSystemOptions,
   stack: AsyncDisposableStack,
-): Promise<Pick<ChaosSystem, 'balancer' | 'gateways' | 'workers'>> {
+): Promise<Pick<ChaosSystem, 'balancer' | 'gateways' | 'workers'> & { readonly origins: readonly string[] }> {
   const ports: Pair<number> = [await freePort(), await freePort()];
   const balancer = stack.use(await startBalancer(ports));
   const databaseUrl = new URL(services.databaseUrl);
@@ -209,6 +222,7 @@ async function startMembers(
     return stack.use(await startMember({ kind, number, env: { ...env, ...own }, program, log, onLine }));
   };
   return {
+    origins: ports.map((port) => `http://127.0.0.1:${port}`),
     balancer,
     workers: [await start('worker', 0), await start('worker', 1)],
     gateways: [await start('gateway', 0), await start('gateway', 1)],
@@ -234,6 +248,12 @@ async function untilUp({ balancer, gateways, workers }: Parts, signal: AbortSign
     if (Date.now() > deadline) throw new Error(`gateways and workers are not up after ${UP_MS / 1_000} s`);
     await sleep(POLL_MS);
   }
+}
+
+/** Number of open connections of a gateway. */
+async function openCalls(origin: string): Promise<number> {
+  const response = await fetch(`${origin}/health/ready`);
+  return z.object({ calls: z.number() }).parse(await response.json()).calls;
 }
 
 function targetAt(origin: string, authToken: string): ChaosSystem['target'] {

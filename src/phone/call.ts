@@ -4,10 +4,10 @@ import { startCarrier } from './carrier.ts';
 import type { Carrier } from './carrier.ts';
 import type { Exchange, MutableExchange } from './exchange.ts';
 import type { LogEntry } from './log.ts';
-import type { BargeInOptions, PhoneCall, PhoneOptions, SayOptions } from './phone-call.ts';
+import type { BargeInOptions, NoiseOptions, PhoneCall, PhoneOptions, SayOptions } from './phone-call.ts';
 import type { Session } from './session.ts';
-import { pressKeys, utter } from './caller-speech.ts';
-import type { Utterance } from './caller-speech.ts';
+import { makeNoise, pressKeys, utter, utterSplit } from './caller-speech.ts';
+import type { SplitUtterance, Utterance } from './caller-speech.ts';
 import type { CallSummary } from './summary.ts';
 import { PhoneError } from './waiting.ts';
 import type { WaitOptions } from './waiting.ts';
@@ -16,6 +16,7 @@ import { countWords } from './clauses.ts';
 /** Default limits of a wait, real time: without any change, and in total. */
 const IDLE_TIMEOUT_MS = 20_000;
 const TOTAL_TIMEOUT_MS = 300_000;
+const COUGH_MS = 300;
 
 /**
  * Places a simulated call to the app. Resolves when the first `setup` frame is sent, or when the call ends before that.
@@ -72,6 +73,19 @@ class Call implements PhoneCall {
     return this.#speak(session, utteranceOf(text, options, false), options);
   }
 
+  async saySplit(utterance: SplitUtterance, options: SayOptions = {}): Promise<Exchange> {
+    const session = await this.#openSession(options.timeoutMs);
+    return this.#answerTo(
+      this.#exclusively(() => utterSplit(this.#carrier.context, session, utterance)),
+      options,
+    );
+  }
+
+  async makeNoise({ ms = COUGH_MS, isEndless = false }: NoiseOptions = {}): Promise<void> {
+    const session = await this.#openSession();
+    return this.#exclusively(() => makeNoise(this.#carrier.context, session, { ms, isEndless }));
+  }
+
   async bargeIn(text: string, options: BargeInOptions = {}): Promise<Exchange> {
     const { clock, exchanges, waiting } = this.#carrier.context;
     const exchange = exchanges.current();
@@ -115,6 +129,14 @@ class Call implements PhoneCall {
     this.#carrier.state.session?.drop();
   }
 
+  closeSocket(): void {
+    this.#carrier.state.session?.closeNormally();
+  }
+
+  requestWebhookAgain(): void {
+    this.#carrier.state.session?.replace();
+  }
+
   sendRaw(data: string | Buffer): void {
     this.#carrier.state.session?.sendRaw(data);
   }
@@ -128,8 +150,15 @@ class Call implements PhoneCall {
     await this.hangUp();
   }
 
-  async #speak(session: Session, utterance: Utterance, options: SayOptions): Promise<Exchange> {
-    const exchange = await this.#exclusively(() => utter(this.#carrier.context, session, utterance));
+  #speak(session: Session, utterance: Utterance, options: SayOptions): Promise<Exchange> {
+    return this.#answerTo(
+      this.#exclusively(() => utter(this.#carrier.context, session, utterance)),
+      options,
+    );
+  }
+
+  async #answerTo(said: Promise<Exchange>, options: SayOptions): Promise<Exchange> {
+    const exchange = await said;
     if (options.waitForAnswer === false) return exchange;
     return this.#untilFinished(() => exchange, options.timeoutMs);
   }
@@ -196,12 +225,14 @@ class Call implements PhoneCall {
 }
 
 function utteranceOf(text: string, options: SayOptions, isSudden: boolean): Utterance {
-  const { partials, lang } = options;
+  const { partials, lang, pause, flaw } = options;
   return {
     text,
     isSudden,
     ...(partials === undefined ? {} : { partials }),
     ...(lang === undefined ? {} : { lang }),
+    ...(pause === undefined ? {} : { pause }),
+    ...(flaw === undefined ? {} : { flaw }),
   };
 }
 

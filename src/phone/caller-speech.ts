@@ -1,4 +1,4 @@
-/** Plays the caller's input on a session: utterances with their partial results, and key presses. */
+/** Plays the caller's input on a session: utterances with their partial results, noises, and key presses. */
 import type { CallContext } from './call-context.ts';
 import type { Exchange } from './exchange.ts';
 import { allows } from './relay-options.ts';
@@ -15,6 +15,18 @@ export interface Utterance {
   readonly lang?: string;
   /** The relay notices the caller at once instead of after `timing.noticeMs`. */
   readonly isSudden?: boolean;
+  /** The caller falls silent for `ms` (scaled) after the words `after`, and then says the rest of `text`. */
+  readonly pause?: { readonly after: string; readonly ms: number };
+  /** What the recogniser does wrong: it sends no final prompt, or its last partial prompt again behind the final one. */
+  readonly flaw?: 'no-final' | 'stale-partial';
+}
+
+/** Two finals for one utterance. */
+export interface SplitUtterance {
+  readonly first: string;
+  readonly second: string;
+  /** From the first final prompt to the second one, scaled. */
+  readonly gapMs: number;
 }
 
 /** A partial result and its time after the caller's first sound, in scaled milliseconds. */
@@ -40,7 +52,42 @@ export async function utter(context: CallContext, session: Session, utterance: U
   const lastMs = partials.at(-1)?.afterMs ?? 0;
   const finalMs = startedMs + lastMs + clock.draw(clock.timing.finalAfterMs);
   await pauseOn(context, session, finalMs - clock.now());
-  return finish(context, session, utterance);
+  const exchange = finish(context, session, utterance);
+  if (utterance.flaw === 'stale-partial') {
+    await pauseOn(context, session, clock.draw(clock.timing.staleAfterMs));
+    sendPartial(context, session, utterance);
+  }
+  return exchange;
+}
+
+/**
+ * Speaks one utterance that the recogniser splits in two. The caller goes on speaking after the first final prompt, before
+ * the agent begins, so the relay sends no interrupt.
+ */
+export async function utterSplit(
+  context: CallContext,
+  session: Session,
+  { first, second, gapMs }: SplitUtterance,
+): Promise<Exchange> {
+  await utter(context, session, { text: first });
+  const halfMs = context.clock.draw(gapMs / 2);
+  clientSpeaking(session, 'on');
+  await pauseOn(context, session, halfMs);
+  sendPartial(context, session, { text: second });
+  await pauseOn(context, session, halfMs);
+  return finish(context, session, { text: second });
+}
+
+/** Makes a noise that the relay takes for a voice: it interrupts the agent, and no words follow. Throws `PhoneError`. */
+export async function makeNoise(
+  context: CallContext,
+  session: Session,
+  { ms, isEndless }: { readonly ms: number; readonly isEndless: boolean },
+): Promise<void> {
+  beNoticed(context, session);
+  context.emit({ type: 'noise', ms });
+  await pauseOn(context, session, context.clock.draw(ms));
+  if (!isEndless) clientSpeaking(session, 'off');
 }
 
 /** Presses keys one after another. Resolves with their exchange when the last one is sent. Throws `PhoneError`. */
@@ -79,15 +126,17 @@ function sendPartial(context: CallContext, session: Session, { text, lang }: Utt
   context.emit({ type: 'caller', text, final: false });
 }
 
-function finish(context: CallContext, session: Session, { text, lang }: Utterance): Exchange {
+function finish(context: CallContext, session: Session, { text, lang, flaw }: Utterance): Exchange {
   clientSpeaking(session, 'off');
   const exchange = context.exchanges.open('speech', text, context.clock.now());
-  session.send({
-    type: 'prompt',
-    voicePrompt: text,
-    lang: session.speech.languages.langOf(lang),
-    last: true,
-  });
+  if (flaw !== 'no-final') {
+    session.send({
+      type: 'prompt',
+      voicePrompt: text,
+      lang: session.speech.languages.langOf(lang),
+      last: true,
+    });
+  }
   context.emit({ type: 'caller', text, final: true });
   context.waiting.notify();
   return exchange;
@@ -115,7 +164,7 @@ async function pauseOn(context: CallContext, session: Session, ms: number): Prom
 
 function timedPartials(clock: Clock, utterance: Utterance): readonly TimedPartial[] {
   const noticeMs = utterance.isSudden === true ? 0 : clock.draw(clock.timing.noticeMs);
-  if (utterance.partials === undefined) return growingPartials(clock, utterance.text, noticeMs);
+  if (utterance.partials === undefined) return growingPartials(clock, utterance, noticeMs);
   let afterMs = noticeMs;
   return utterance.partials.map((text, index) => {
     if (index > 0) afterMs += clock.draw(clock.timing.partialEveryMs);
@@ -123,8 +172,20 @@ function timedPartials(clock: Clock, utterance: Utterance): readonly TimedPartia
   });
 }
 
-/** The words spoken by the time of each partial result. The last one is the whole text. */
-function growingPartials(clock: Clock, text: string, noticeMs: number): readonly TimedPartial[] {
+/** The words spoken by the time of each partial result, with the caller's pause. The last one is the whole text. */
+function growingPartials(
+  clock: Clock,
+  { text, pause }: Pick<Utterance, 'text' | 'pause'>,
+  noticeMs: number,
+): readonly TimedPartial[] {
+  if (pause === undefined) return growingWords(clock, text, noticeMs);
+  const before = growingWords(clock, pause.after, noticeMs);
+  const restFromMs = (before.at(-1)?.afterMs ?? 0) + clock.draw(pause.ms);
+  const rest = growingWords(clock, text.slice(pause.after.length).trim(), restFromMs);
+  return [...before, ...rest.map((partial) => ({ ...partial, text: `${pause.after} ${partial.text}` }))];
+}
+
+function growingWords(clock: Clock, text: string, noticeMs: number): readonly TimedPartial[] {
   const words = text.match(/\S+\s*/g) ?? [text];
   const partials: TimedPartial[] = [];
   let said = '';

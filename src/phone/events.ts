@@ -9,6 +9,8 @@ export type PhoneEvent =
   /** The caller's words so far; `final` once the relay takes them for a complete utterance. */
   | { readonly type: 'caller'; readonly text: string; readonly final: boolean }
   | { readonly type: 'keys'; readonly keys: string }
+  /** A noise of the caller without words; `ms` before scaling. */
+  | { readonly type: 'noise'; readonly ms: number }
   /** Words of the agent, at the moment the caller has heard them. */
   | { readonly type: 'agent'; readonly text: string; readonly exchange: number }
   /** The agent has finished speaking. */

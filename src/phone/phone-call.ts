@@ -5,6 +5,7 @@ import type { Exchange } from './exchange.ts';
 import type { LogEntry } from './log.ts';
 import type { CallSummary } from './summary.ts';
 import type { RelayVoice } from './relay-options.ts';
+import type { SplitUtterance, Utterance } from './caller-speech.ts';
 import type { PhoneTiming } from './timing.ts';
 
 export interface PhoneOptions {
@@ -43,6 +44,9 @@ export interface SayOptions {
   readonly partials?: readonly string[];
   /** The caller's language, if the relay listens for several. Default: English. */
   readonly lang?: string;
+  /** A pause of the caller within the utterance. */
+  readonly pause?: NonNullable<Utterance['pause']>;
+  readonly flaw?: NonNullable<Utterance['flaw']>;
   /** True (default): resolve when the answer is finished. False: resolve when the final prompt is sent. */
   readonly waitForAnswer?: boolean;
   /** Limit in real time. Default: 20 s without any change, and five minutes in total. */
@@ -54,6 +58,13 @@ export interface BargeInOptions extends SayOptions {
   readonly afterWords?: number;
   /** Speak this long after the first sound of the current answer (scaled milliseconds). */
   readonly afterMs?: number;
+}
+
+export interface NoiseOptions {
+  /** Scaled milliseconds. Default: a cough. */
+  readonly ms?: number;
+  /** The relay never reports the end of the noise. */
+  readonly isEndless?: boolean;
 }
 
 /** One call from the caller's point of view. Waits reject with `PhoneError`. */
@@ -73,6 +84,13 @@ export interface PhoneCall extends AsyncDisposable {
   say(text: string, options?: SayOptions): Promise<Exchange>;
   /** Interrupts the current answer. Rejects if the answer ends first. */
   bargeIn(text: string, options?: BargeInOptions): Promise<Exchange>;
+  /** Speaks as in `say`, but the recogniser makes two final prompts of the utterance. Resolves with the answer to the second. */
+  saySplit(
+    utterance: SplitUtterance,
+    options?: Pick<SayOptions, 'waitForAnswer' | 'timeoutMs'>,
+  ): Promise<Exchange>;
+  /** Makes a noise without words, at once. Resolves when it is over. */
+  makeNoise(options?: NoiseOptions): Promise<void>;
   /** Presses keys. Resolves when the last one is sent; `answer()` waits for the agent's answer. */
   press(keys: string): Promise<Exchange>;
   /** Resolves with the answer to the latest input when it is finished or interrupted. */
@@ -83,6 +101,10 @@ export interface PhoneCall extends AsyncDisposable {
   connected(connection?: number, timeoutMs?: number): Promise<number>;
   /** Drops the connection without a close frame; the app sees code 1006. */
   dropSocket(): void;
+  /** Closes the connection with code 1000, as after a hang-up, though the call goes on. The relay then reports a loss. */
+  closeSocket(): void;
+  /** Requests the voice webhook again, as after an update of the call: its answer replaces the connection. */
+  requestWebhookAgain(): void;
   /** Sends arbitrary data to the app. */
   sendRaw(data: string | Buffer): void;
   hangUp(): Promise<CallSummary>;

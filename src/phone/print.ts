@@ -44,6 +44,8 @@ function lineFor(event: Exclude<PhoneEvent, { type: 'agent' }>): string | undefi
       return event.final ? `caller  ${event.text}` : undefined;
     case 'keys':
       return `caller  [keys ${event.keys}]`;
+    case 'noise':
+      return `caller  [noise, ${event.ms} ms]`;
     case 'audio':
       return `agent   [audio ${event.url}]`;
     case 'verb':

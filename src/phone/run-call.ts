@@ -34,11 +34,7 @@ const NEXT: Next = { kind: 'next' };
 
 /** Runs the call to its end. Updates `state` on the way. */
 export async function runCall(context: CallContext, state: CallProgress): Promise<CallEnd> {
-  let source: Source = {
-    purpose: 'voice',
-    url: context.webhookUrl,
-    form: callFields(context.identity, 'ringing'),
-  };
+  let source = sourceOf(context, state, 'voice', context.webhookUrl);
   for (;;) {
     const document = await fetchTwiml(context, source);
     if (context.hungUp.aborted) return endedByCaller();
@@ -108,6 +104,9 @@ async function connect(context: CallContext, state: CallProgress, verb: Verb, ba
   const session = await runSession(context, state, parsed.options);
   if (session === undefined) return { kind: 'ended', end: endedByCaller() };
   const { end, fields } = session;
+  if (end.by === 'replaced') {
+    return { kind: 'goto', source: sourceOf(context, state, 'voice', context.webhookUrl) };
+  }
   const action = verb.attributes['action'];
   if (action === undefined) return end.by === 'hang-up' ? { kind: 'ended', end: endedByCaller() } : NEXT;
   const source = sourceOf(context, state, 'action', resolveUrl(action, base), fields);
@@ -138,7 +137,7 @@ async function runSession(
   }
   const id = newSessionId();
   state.connections += 1;
-  if (state.lastEnd !== undefined && state.lastEnd.by !== 'app') state.reconnects += 1;
+  if (state.lastEnd !== undefined && hasFailed(state.lastEnd)) state.reconnects += 1;
   const session = new Session({
     context,
     options,
@@ -161,6 +160,10 @@ async function runSession(
   return { end, fields: { SessionId: id, SessionDuration: String(durationS), ...endFields(end) } };
 }
 
+function hasFailed({ by }: SessionEnd): boolean {
+  return by !== 'app' && by !== 'replaced';
+}
+
 function announce(context: CallContext, session: Session, end: SessionEnd): void {
   const errorCode = errorCodeOf(end);
   const { connection } = session;
@@ -176,6 +179,8 @@ function actionDelay(
   switch (end.by) {
     case 'hang-up':
       return timing.actionAfterHangUpMs;
+    case 'replaced':
+      return 0;
     case 'app':
       return timing.actionAfterEndMs;
     case 'malformed':
@@ -190,6 +195,7 @@ function actionDelay(
 function endFields(end: SessionEnd): Form {
   switch (end.by) {
     case 'hang-up':
+    case 'replaced':
       return { SessionStatus: 'completed' };
     case 'app':
       return {

@@ -15,6 +15,8 @@ export type SessionEnd =
   | { readonly by: 'hang-up' }
   | { readonly by: 'app'; readonly handoffData?: string }
   | { readonly by: 'lost'; readonly reason: string }
+  /** New TwiML takes its place. */
+  | { readonly by: 'replaced' }
   | { readonly by: 'malformed' }
   /** The relay refused the voice. */
   | { readonly by: 'voice'; readonly code: string }
@@ -109,6 +111,16 @@ export class Session {
 
   hangUp(): void {
     this.#close(1000, 'Closing websocket session', { by: 'hang-up' });
+  }
+
+  /** Closes as after a hang-up, though the call goes on. */
+  closeNormally(): void {
+    this.#close(1000, 'Closing websocket session', { by: 'lost', reason: 'the relay closed the connection' });
+  }
+
+  /** Closes because the call gets new TwiML. */
+  replace(): void {
+    this.#close(1000, 'Closing websocket session', { by: 'replaced' });
   }
 
   #listen(setup: object): void {

@@ -32,6 +32,8 @@ export interface PhoneTiming {
   readonly partialEveryMs: Span;
   /** From the caller's last word to the final prompt. */
   readonly finalAfterMs: Span;
+  /** From the final prompt to a stale partial prompt behind it. */
+  readonly staleAfterMs: Span;
   /** Between two keys. */
   readonly keyGapMs: Span;
   /** From `end` to the close with code 1000. */
@@ -63,6 +65,7 @@ export const WIRE_TIMING: PhoneTiming = {
   noticeMs: [250, 350],
   partialEveryMs: [200, 300],
   finalAfterMs: [350, 800],
+  staleAfterMs: [50, 400],
   keyGapMs: 250,
   endCloseMs: 90,
   actionAfterEndMs: [300, 1_000],

@@ -8,6 +8,7 @@ import { expect } from 'vitest';
 import { z } from 'zod';
 
 const CHAOS = fileURLToPath(new URL('../../chaos/main.ts', import.meta.url));
+const NOISY = fileURLToPath(new URL('../../chaos/noisy/main.ts', import.meta.url));
 /** A system is started, and each scenario has some seconds of calls. */
 export const RUN_MS = 240_000;
 
@@ -15,19 +16,24 @@ const flat = z.record(z.string(), z.union([z.number(), z.string()]));
 
 /** `npm run chaos -- --quick …` in a temporary folder of its own. `left`: what it leaves there. */
 export async function runChaos(...args: readonly string[]) {
-  return await run(args, {});
+  return await run(CHAOS, ['--quick', ...args], {});
 }
 
 /** The same with a broken product. A few calls show that it is broken, and no time of it is measured. */
 export async function runSabotaged(sabotage: string) {
-  return await run(['--sabotage', sabotage, '--calls', '3'], { WARM_UP: 'off' });
+  return await run(CHAOS, ['--quick', '--sabotage', sabotage, '--calls', '3'], { WARM_UP: 'off' });
 }
 
-async function run(args: readonly string[], env: Readonly<Record<string, string>>) {
+/** A few noisy calls. No time of them is compared with others. */
+export async function runNoisy(...args: readonly string[]) {
+  return await run(NOISY, ['--calls', '4', '--turns', '2', ...args], { WARM_UP: 'off' });
+}
+
+async function run(program: string, args: readonly string[], env: Readonly<Record<string, string>>) {
   const scratch = await mkdtemp(join(tmpdir(), 'evercall-chaos-test-'));
   try {
     const file = join(scratch, 'result.json');
-    const chaos = spawn(process.execPath, [CHAOS, '--quick', '--json', file, ...args], {
+    const chaos = spawn(process.execPath, [program, '--json', file, ...args], {
       env: { ...process.env, ...env, TMPDIR: scratch },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -51,11 +51,51 @@ test('a script is a list of steps', () => {
   });
 });
 
+test('the steps of noisy callers have defaults', () => {
+  const text = `
+- cough: true
+- cough: { afterWords: 3 }
+- noise: 800
+- noise: { ms: 800, isEndless: true }
+- hum: Mhm
+- hesitate: { text: I wanted, more: to ask }
+- halves: { first: I wanted, second: to ask }
+- stalePartial: Hello
+- noFinal: Hello
+- echo: true
+- voicemail: You have reached Kim.
+- closeNormally: true
+- webhookAgain: true
+- listen: 500
+`;
+  expect(parseScript(text)).toEqual({
+    kind: 'script',
+    steps: [
+      { cough: { afterWords: 0 } },
+      { cough: { afterWords: 3 } },
+      { noise: { ms: 800, afterWords: 0 } },
+      { noise: { ms: 800, isEndless: true } },
+      { hum: { text: 'Mhm', afterWords: 0 } },
+      { hesitate: { text: 'I wanted', more: 'to ask', pauseMs: 1_000 } },
+      { halves: { first: 'I wanted', second: 'to ask', gapMs: 700 } },
+      { stalePartial: 'Hello' },
+      { noFinal: 'Hello' },
+      { echo: { words: 6, afterWords: 0 } },
+      { voicemail: 'You have reached Kim.' },
+      { closeNormally: true },
+      { webhookAgain: true },
+      { listen: 500 },
+    ],
+  });
+});
+
 test.each([
   [
     '- say: Hello\n- sing: loudly\n',
-    'line 2, step 2: "sing" is not one of say, bargeIn, press, drop, wait, hangUp',
+    'line 2, step 2: "sing" is not one of say, bargeIn, press, drop, cough, noise, hum, hesitate, halves, stalePartial, noFinal, echo, voicemail, closeNormally, webhookAgain, wait, listen, hangUp',
   ],
+  ['- cough: 3\n', 'line 1, step 1: cough: '],
+  ['- hesitate: Well\n', 'line 1, step 1: hesitate: '],
   ['- say: ""\n', 'line 1, step 1: say: '],
   ['- wait: 1\n\n- bargeIn: { text: Stop, after: 3 }\n', 'line 3, step 2: bargeIn: '],
   ['- press: abc\n', 'line 1, step 1: press: keys are 0-9, * and #'],

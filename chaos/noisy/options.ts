@@ -1,0 +1,98 @@
+/** The command line of `npm run noisy`. */
+import { parseArgs } from 'node:util';
+import type { Sabotage } from '../sabotage.ts';
+import { NAMES } from './plan.ts';
+import { NOISY_SABOTAGES } from './sabotage.ts';
+
+export interface NoisyOptions {
+  /** Calls of each seed. */
+  readonly calls: number;
+  readonly seeds: readonly number[];
+  readonly turns: number;
+  readonly scale: number;
+  /** Calls at the same time. */
+  readonly atOnce: number;
+  readonly without: readonly string[];
+  /** The only call to make. */
+  readonly only: { readonly seed: number; readonly number: number } | undefined;
+  readonly sabotage: Pick<Sabotage, 'name' | 'edits'> | undefined;
+  readonly jsonFile: string | undefined;
+  readonly logFile: string | undefined;
+}
+
+/** What the product does not handle yet. */
+const PENDING = ['halves', 'two-questions', 'no-final', 'voicemail', 'wrong-close', 'second-webhook'];
+
+const HELP = `npm run noisy -- [options]
+  --calls N        calls per seed (default 100)
+  --seed 1,2,3     the seeds (default 1)
+  --turns N        things that a caller does, one after another (default 4)
+  --at-once N      calls at the same time (default 20)
+  --scale X        time scale of voices and relay; 1 is real speed (default 0.4). Limits of the product are not scaled
+  --only SEED:CALL make this call alone
+  --without a,b    leave these out: ${NAMES.join(', ')}
+                   (default ${PENDING.join(',')}; "none" leaves nothing out)
+  --sabotage NAME  break the product first (${NOISY_SABOTAGES.map(({ name }) => name).join(', ')}): must fail
+  --json FILE      also write the last line to FILE
+  --log FILE       write the output of the system's processes to FILE`;
+
+/** Reads the command line. Returns the help text if it is asked for. Throws if an option is invalid. */
+export function readNoisyOptions(args: readonly string[]): NoisyOptions | string {
+  const { values: flags } = parseArgs({
+    args: [...args],
+    options: {
+      calls: { type: 'string', default: '100' },
+      seed: { type: 'string', default: '1' },
+      turns: { type: 'string', default: '4' },
+      'at-once': { type: 'string', default: '20' },
+      scale: { type: 'string', default: '0.4' },
+      only: { type: 'string' },
+      without: { type: 'string', default: PENDING.join(',') },
+      sabotage: { type: 'string' },
+      json: { type: 'string' },
+      log: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (flags.help) return HELP;
+  const [onlySeed, onlyNumber] = flags.only?.split(':') ?? [];
+  return {
+    calls: wholeNumber('--calls', flags.calls),
+    seeds: flags.seed.split(',').map((seed) => wholeNumber('--seed', seed)),
+    turns: wholeNumber('--turns', flags.turns),
+    scale: positive('--scale', flags.scale),
+    atOnce: wholeNumber('--at-once', flags['at-once']),
+    without: namesIn(flags.without),
+    only:
+      onlySeed === undefined
+        ? undefined
+        : { seed: wholeNumber('--only', onlySeed), number: wholeNumber('--only', onlyNumber ?? '') },
+    sabotage: flags.sabotage === undefined ? undefined : sabotageNamed(flags.sabotage),
+    jsonFile: flags.json,
+    logFile: flags.log,
+  };
+}
+
+function namesIn(text: string): readonly string[] {
+  const names = text === 'none' ? [] : text.split(',');
+  const unknown = names.filter((name) => !NAMES.includes(name));
+  if (unknown.length > 0) throw new Error(`no such thing to do: ${unknown.join(', ')}\n${HELP}`);
+  return names;
+}
+
+function sabotageNamed(name: string): NonNullable<NoisyOptions['sabotage']> {
+  const found = NOISY_SABOTAGES.find((sabotage) => sabotage.name === name);
+  if (found === undefined) throw new Error(`no such sabotage: ${name}\n${HELP}`);
+  return found;
+}
+
+function wholeNumber(option: string, text: string): number {
+  if (!/^[1-9]\d*$/u.test(text)) throw new Error(`${option} must be a whole number from 1`);
+  return Number(text);
+}
+
+function positive(option: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new Error(`${option} must be a number above 0`);
+  return value;
+}
