@@ -14,6 +14,7 @@ const jsonReport: ['json', { outputFile: string }][] =
 /** These compare times of a few milliseconds, or need both cores for themselves: they run one after another. */
 const ALONE = [
   'test/bench/bare-server.itest.ts',
+  'test/chaos/noisy.itest.ts',
   'test/chaos/whole.itest.ts',
   'test/phone/*.itest.ts',
   'test/system/faults.itest.ts',
