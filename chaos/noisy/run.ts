@@ -21,8 +21,6 @@ const LIMITS = { silenceMs: 5_000, maxSpeechMs: 5_000, maxResponseChars: 2_000 }
 const CLOSE_MS = 60_000;
 /** Longer than the status callback of the last call takes to be reported. */
 const TIDY_MS = 10_000;
-/** The second report of an end. The product still keeps it in the journal. */
-const KEPT = 'refused ended';
 const PROGRESS_EVERY_MS = 5_000;
 
 export interface NoisyRun {
@@ -93,8 +91,7 @@ async function judge(record: NoisyRecord, { client, callRecords }: ChaosSystem):
 async function leftIn(system: ChaosSystem): Promise<NoisyRun['left']> {
   const deadline = Date.now() + TIDY_MS;
   for (;;) {
-    const { sockets, signals } = await system.leftovers();
-    const left = { sockets, signals: signals.filter((signal) => signal !== KEPT) };
+    const left = await system.leftovers();
     if ((left.sockets === 0 && left.signals.length === 0) || Date.now() > deadline) return left;
     await sleep(500);
   }
