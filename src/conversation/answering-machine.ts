@@ -127,10 +127,9 @@ const BEEP = /^\W*(?:long )?(?:beep|beeps|tone|bip|bipe|piep|piepton|pitido)\W*$
 /** A greeting comes at the beginning of a call. */
 const MAX_GREETING_TURNS = 3;
 /** Shorter words are said again and again by people: "Yes, please." */
-const MIN_REPEATED_WORDS = 6;
-const REPEATS = 3;
-/** A person who gets no useful answer asks again, but not as often. */
-const REPEATS_OF_PERSON = 5;
+const RECORDING = { words: 6, repeats: 3 };
+/** A person who gets no useful answer asks again, but in a shorter sentence and not as often. */
+const LIKE_PERSON = { words: 12, repeats: 5 };
 
 /** Whether the caller, who says `text` now, is an answering machine or a recording. */
 export function isMachine(state: CallState, text: string): boolean {
@@ -160,9 +159,10 @@ function isGreeting(said: readonly string[], { absent, leave, tone, person }: Ma
 function isLoop(said: readonly string[], words: MachineWords | undefined): boolean {
   const latest = said.at(-1) ?? '';
   const repeated = normal(latest);
-  if (repeated.split(' ').length < MIN_REPEATED_WORDS) return false;
+  const count = repeated.split(' ').length;
   const isLikePerson = words === undefined || latest.includes('?') || has(latest, [...words.person, 'i']);
-  const repeats = isLikePerson ? REPEATS_OF_PERSON : REPEATS;
+  const { words: least, repeats } = isLikePerson ? LIKE_PERSON : RECORDING;
+  if (count < least) return false;
   return said.length >= repeats && said.slice(-repeats).every((each) => normal(each) === repeated);
 }
 

@@ -7,7 +7,7 @@ import type { LogEntry } from './log.ts';
 import type { BargeInOptions, NoiseOptions, PhoneCall, PhoneOptions, SayOptions } from './phone-call.ts';
 import type { Session } from './session.ts';
 import { makeNoise, pressKeys, utter, utterSplit } from './caller-speech.ts';
-import type { SplitUtterance, Utterance } from './caller-speech.ts';
+import type { SplitUtterance, Utterance } from './utterance.ts';
 import type { CallSummary } from './summary.ts';
 import { PhoneError } from './waiting.ts';
 import type { WaitOptions } from './waiting.ts';

@@ -5,7 +5,7 @@ import type { Exchange } from './exchange.ts';
 import type { LogEntry } from './log.ts';
 import type { CallSummary } from './summary.ts';
 import type { RelayVoice } from './relay-options.ts';
-import type { SplitUtterance, Utterance } from './caller-speech.ts';
+import type { SplitUtterance, Utterance } from './utterance.ts';
 import type { PhoneTiming } from './timing.ts';
 
 export interface PhoneOptions {

@@ -62,6 +62,7 @@ describe('R-C9: not taken for a machine', () => {
   it('a person who asks the same again and again', () => {
     const question = 'When do you open on Sundays in the winter?';
     expect(isTaken([question, question, question])).toBe(false);
+    expect(isTaken(Array<string>(8).fill('How much is a locker for number one?'))).toBe(false);
     const demand = 'I would like to talk to a real person please.';
     expect(isTaken([demand, demand, demand, demand])).toBe(false);
     expect(isTaken(Array<string>(6).fill('No, thank you very much.'))).toBe(false);
