@@ -7,7 +7,8 @@ import { aSystemWithModel, expectSameStory } from './a-system.ts';
 import type { FakeOpenAi } from '../fakes/fake-openai.ts';
 import type { Behaviour } from '../fakes/openai-behaviour.ts';
 
-const RESPONSE_MS = 5_000;
+/** `responseTimeoutMs` of an agent, and what a busy machine adds. */
+const RESPONSE_MS = 6_500;
 /** The answer of the fallback. The primary model says "You said …". */
 const FALLBACK_WORDS = 'This is the other model speaking.';
 

@@ -7,7 +7,8 @@ import { freshDatabase } from '../setup/fresh-database.ts';
 import { ownNamespace } from '../setup/own-namespace.ts';
 import { aSystemWithModel, expectSameStory } from './a-system.ts';
 
-const RESPONSE_MS = 5_000;
+/** `responseTimeoutMs` of an agent, and what a busy machine adds. */
+const RESPONSE_MS = 6_500;
 const QUESTIONS = ['When do you open?', 'And on Sunday?', 'And on Monday?'];
 
 const resources = new AsyncDisposableStack();

@@ -16,7 +16,7 @@ import { answer } from '../fakes/openai-behaviour.ts';
 import { aSystemWithModel, eventually } from './a-system.ts';
 
 /** If two gateways die in quick succession, no standby process is ready for the second. */
-const PATIENT = { retryMs: [1_000, 2_000] } as const;
+const PATIENT = { retryMs: [2_500, 3_000] } as const;
 
 let temporal: Service;
 let one: Awaited<ReturnType<typeof aSystemWithModel>>;
