@@ -61,9 +61,9 @@ function contentOf(payloads: temporal.api.common.v1.IPayloads | null | undefined
   return withoutTimes(content);
 }
 
-/** `relay`: the relay's reason for the end is recorded only if its webhook arrives before its socket closes. */
+/** `host`: each system has a model server of its own. `relay`: the relay's reason for the end is recorded only if its webhook arrives before its socket closes. */
 const CHANGING =
-  /^(?:callSid|relay|at|startedAt|endedAt|times|tookMs|responseTimeMs|audioDurationMs|metrics|version|agentVersion|speculation|wasted)$/;
+  /^(?:callSid|host|relay|at|startedAt|endedAt|times|tookMs|responseTimeMs|audioDurationMs|metrics|version|agentVersion|speculation|wasted)$/;
 
 function withoutTimes(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutTimes);
