@@ -19,6 +19,7 @@ import { stopwords as norwegianWords } from '@orama/stopwords/norwegian';
 import { stopwords as portugueseWords } from '@orama/stopwords/portuguese';
 import { stopwords as spanishWords } from '@orama/stopwords/spanish';
 import { stopwords as swedishWords } from '@orama/stopwords/swedish';
+import { createPauser } from './passage-index.ts';
 import { compoundsOf, isFunctionWord, keptStems, stemOf, withoutMarks, wordsOf } from './words.ts';
 
 export interface Language {
@@ -88,11 +89,19 @@ export interface PassageLanguages {
   of(number: number): Language;
 }
 
-/** Decides by the function words of each passage. Passages with too few are in the language of most others. */
-export function languagesOf(
+/**
+ * Decides by the function words of each passage, in short slices. Passages with too few are in the language of most
+ * others.
+ */
+export async function languagesOf(
   passages: readonly { readonly title: string; readonly text: string }[],
-): PassageLanguages {
-  const decided = passages.map(({ title, text }) => decidedLanguage(`${title} ${text}`));
+): Promise<PassageLanguages> {
+  const decided: (Language | undefined)[] = [];
+  const pause = createPauser();
+  for (const { title, text } of passages) {
+    decided.push(decidedLanguage(`${title} ${text}`));
+    await pause();
+  }
   const counts = new Map<Language, number>();
   for (const language of decided) {
     if (language !== undefined) counts.set(language, (counts.get(language) ?? 0) + 1);

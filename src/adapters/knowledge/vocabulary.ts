@@ -24,7 +24,7 @@ export async function buildVocabulary(
   const words = new Set<string>();
   const stems: PassageStems[] = [];
   const pause = createPauser();
-  const languages = languagesOf(passages);
+  const languages = await languagesOf(passages);
   // Questions leave out longer words too, and a stemmer takes quadratic time on them.
   const read = (text: string, { wordsOf }: Language): string[] =>
     wordsOf(text).filter((word) => word.length <= MAX_WORD_CHARS);

@@ -9,11 +9,7 @@ import type { TextKind } from './thread-messages.ts';
 
 export interface LocalEmbeddings extends Embeddings, AsyncDisposable {
   readonly dimensions: number;
-  /**
-   * Resolves once the model can be used, which includes fetching its files. Resolves with a reason if it cannot be
-   * used on this machine.
-   */
-  readonly started: Promise<{ readonly unavailable?: string }>;
+  readonly started: ModelThread['started'];
 }
 
 export interface LocalEmbeddingsOptions {
@@ -72,7 +68,7 @@ export function createLocalEmbeddings(options: LocalEmbeddingsOptions): LocalEmb
     dimensions: model.dimensions,
     isShortenable: false,
     leastSimilarity: model.leastSimilarity,
-    languages: ['en'],
+    languages: model.languages,
     batchSize: BATCH,
     started: questions.started,
     embed: (texts, { as, signal }) =>

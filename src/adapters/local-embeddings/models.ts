@@ -3,8 +3,9 @@
 export interface LocalModel {
   readonly name: string;
   readonly dimensions: number;
-  /** See `Embeddings`. */
+  /** These two: see `Embeddings`. */
   readonly leastSimilarity: number;
+  readonly languages: readonly string[];
   /** Which vectors of the last layer count: that of the first token, or the mean of all. */
   readonly pooling: 'cls' | 'mean';
   /** What the model was trained to see before a text. */
@@ -31,6 +32,7 @@ export const BGE_SMALL: LocalModel = {
   name: 'bge-small-en-v1.5-q8',
   dimensions: 384,
   leastSimilarity: 0.5,
+  languages: ['en'],
   pooling: 'cls',
   prefixes: { question: 'Represent this sentence for searching relevant passages: ', passage: '' },
   files: [

@@ -134,7 +134,7 @@ describe('English pages', () => {
   it.each(['knowledge', 'eval/dental/pages'])('R-C6: are all English: %s', async (folder) => {
     const { documents } = await readFiles(await filesIn(folder));
     const passages = documents.flatMap((document) => document.passages);
-    expect(languagesOf(passages).all.map(({ code }) => code)).toEqual(['en']);
+    expect((await languagesOf(passages)).all.map(({ code }) => code)).toEqual(['en']);
   });
 
   it('R-C6: are all English in a public set of questions and answers', async () => {
@@ -143,11 +143,11 @@ describe('English pages', () => {
       queries: 'eval/public/queries.jsonl',
       qrels: 'eval/public/qrels.txt',
     });
-    expect(languagesOf(documents).all.map(({ code }) => code)).toEqual(['en']);
+    expect((await languagesOf(documents)).all.map(({ code }) => code)).toEqual(['en']);
   });
 
   it('R-C6: are asked about in English beside pages in Spanish and German', async () => {
-    const { all } = languagesOf([...ENGLISH, ...SPANISH, ...GERMAN]);
+    const { all } = await languagesOf([...ENGLISH, ...SPANISH, ...GERMAN]);
     const { queries } = await loadQuestions({
       queries: 'eval/callers/queries.jsonl',
       qrels: 'eval/callers/qrels.txt',
