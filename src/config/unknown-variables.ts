@@ -2,7 +2,7 @@
 import { distance } from 'fastest-levenshtein';
 import { startSchema } from './start.ts';
 
-/** Every name that a process of ours or Docker Compose reads. */
+/** Every name that our processes or Docker Compose read. */
 const KNOWN = [...Object.keys(startSchema.shape), 'POSTGRES_PASSWORD'];
 
 /** Read by packages that we use. */

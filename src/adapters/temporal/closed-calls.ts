@@ -19,7 +19,7 @@ export type WorkflowFate = 'open' | 'stopped' | 'closed' | 'unknown';
 /** All requests throw `AdapterError`, as those of `CallWorkflows`. */
 export interface ClosedCalls {
   fate(callSid: CallSid): Promise<WorkflowFate>;
-  /** How the call began, and what its history tells of it. Undefined if there is none. */
+  /** The start of the call and its state according to its history. Undefined if there is no history. */
   known(callSid: CallSid): Promise<{ start: CallStart; state: CallState } | undefined>;
   /** Starts a new run that continues from `state`. Does nothing if one is open. */
   reopen(start: CallStart, state: CallState): Promise<void>;
