@@ -11,6 +11,7 @@ import { createPool } from '../src/adapters/postgres/pool.ts';
 import { startSystem } from '../src/start/supervisor.ts';
 import type { ServiceName, System } from '../src/start/system.ts';
 import { resolveTemporalCli } from '../src/start/temporal-cli.ts';
+import { phoneTarget } from '../src/start/phone-target.ts';
 import { agentYaml } from './lines.ts';
 import type { Line } from './lines.ts';
 import type { Target } from './target.ts';
@@ -74,11 +75,7 @@ export async function startBenchSystem(options: BenchSystemOptions): Promise<Ben
   return {
     system,
     startMs,
-    target: {
-      webhookUrl: system.addresses.webhook,
-      statusCallbackUrl: `${system.addresses.gateway}/api/v1/voice/status`,
-      authToken: system.authToken,
-    },
+    target: phoneTarget(system),
     apiToken: API_TOKEN,
     temporal: new Client({ connection }),
     callRecords: createCallRecordReader(pool),

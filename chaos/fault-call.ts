@@ -3,6 +3,7 @@ import { createCallRecordReader } from '../src/adapters/postgres/call-record.ts'
 import { createPool } from '../src/adapters/postgres/pool.ts';
 import { placeCall } from '../src/phone/call.ts';
 import type { System } from '../src/start/system.ts';
+import { phoneTarget } from '../src/start/phone-target.ts';
 import { firstAnswerTokenMs } from '../bench/call-log.ts';
 import { answerWordsIn, questionOf } from './answers.ts';
 import type { FaultAnswer } from './fault-report.ts';
@@ -16,9 +17,7 @@ const POLL_MS = 100;
 /** Asks question number `index` in a new call. */
 export async function askOnce(system: System, index: number): Promise<FaultAnswer> {
   await using call = await placeCall({
-    webhookUrl: system.addresses.webhook,
-    statusCallbackUrl: `${system.addresses.gateway}/api/v1/voice/status`,
-    authToken: system.authToken,
+    ...phoneTarget(system),
     timing: { scale: SCALE },
   });
   await call.greeting();

@@ -8,6 +8,7 @@ import { freePort } from '../src/lib/free-port.ts';
 import { placeCall } from '../src/phone/call.ts';
 import { startSystem } from '../src/start/supervisor.ts';
 import type { System } from '../src/start/system.ts';
+import { phoneTarget } from '../src/start/phone-target.ts';
 import { startFakeOpenAi } from '../test/fakes/fake-openai.ts';
 import { SetError } from './labelled-set.ts';
 
@@ -40,9 +41,7 @@ export async function openCalls(pages: string, model: 'local' | 'none'): Promise
       async toldFor(question) {
         const before = openai.requests.length;
         await using call = await placeCall({
-          webhookUrl: system.addresses.webhook,
-          statusCallbackUrl: `${system.addresses.gateway}/api/v1/voice/status`,
-          authToken: system.authToken,
+          ...phoneTarget(system),
           timing: { scale: SCALE },
         });
         await call.greeting();

@@ -19,6 +19,7 @@ import type { PhoneOptions } from '../../src/phone/phone-call.ts';
 import { historyText } from '../../src/cli/replay/history-file.ts';
 import type { History } from '../../src/cli/replay/history-file.ts';
 import { startSystem } from '../../src/start/supervisor.ts';
+import { phoneTarget } from '../../src/start/phone-target.ts';
 import { startFakeOpenAi } from '../fakes/fake-openai.ts';
 import { SCENES } from './scenes.ts';
 
@@ -92,9 +93,7 @@ for (const [name, scene] of Object.entries(SCENES)) {
 
 function callAt(options: Partial<PhoneOptions>) {
   return placeCall({
-    webhookUrl: system.addresses.webhook,
-    statusCallbackUrl: `${system.addresses.gateway}/api/v1/voice/status`,
-    authToken: system.authToken,
+    ...phoneTarget(system),
     ...options,
   });
 }

@@ -16,6 +16,7 @@ import { placeCall } from '../../src/phone/call.ts';
 import type { PhoneCall, PhoneOptions } from '../../src/phone/phone-call.ts';
 import { startSystem } from '../../src/start/supervisor.ts';
 import type { System } from '../../src/start/system.ts';
+import { phoneTarget } from '../../src/start/phone-target.ts';
 import { startFakeOpenAi } from '../fakes/fake-openai.ts';
 import type { FakeOpenAi } from '../fakes/fake-openai.ts';
 import { freshDatabase } from '../setup/fresh-database.ts';
@@ -76,9 +77,7 @@ export async function aSystem(env: Readonly<Record<string, string>> = {}): Promi
     lines,
     call: (options) =>
       placeCall({
-        webhookUrl: system.addresses.webhook,
-        statusCallbackUrl: `${system.addresses.gateway}/api/v1/voice/status`,
-        authToken: system.authToken,
+        ...phoneTarget(system),
         ...options,
         // The relay waits for a killed gateway. How soon that is back depends on the machine (`npm run chaos` measures it).
         timing: { scale: 0.1, retryMs: 2_000, ...options?.timing },
