@@ -150,10 +150,10 @@ async function startServices(
     }),
   );
   const cliPath = await resolveTemporalCli({ env: process.env, log, signal });
-  let server: { address: string; port: number; uiPort: number } | undefined;
+  let server: { address: string; port: number; uiUrl: URL } | undefined;
   const temporal = stack.use(
     await startService('Temporal', async () => {
-      const ports = server === undefined ? {} : { port: server.port, uiPort: server.uiPort };
+      const ports = server === undefined ? {} : { port: server.port, uiUrl: server.uiUrl };
       const dbFilename = join(dataDir, 'temporal.db');
       const started = await startTemporalServer({
         ...{ cliPath, dbFilename, ...ports },

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { TemporalSettings } from './temporal.ts';
 
-const portsSchema = z.object({ postgres: z.int(), temporal: z.int(), ui: z.int() }).partial();
+const portsSchema = z.object({ postgres: z.int(), temporal: z.int() }).partial();
 /** Ports of the services that we run. A port is absent if the service is external or its port is not chosen yet. */
 export type OwnPorts = z.infer<typeof portsSchema>;
 
-/** Returns the ports of the last run. They are reused, so that links to the Web UI and database clients keep working. */
+/** Returns the ports of the last run. They are reused, so that clients keep working. */
 export async function lastPorts(dataDir: string): Promise<OwnPorts> {
   try {
     return portsSchema.parse(JSON.parse(await readFile(portsFile(dataDir), 'utf8')));

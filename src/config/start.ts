@@ -34,7 +34,7 @@ export interface StartConfig extends Pick<
   /** Absent: start our own Temporal server. */
   readonly temporal?: TemporalSettings;
   /** Web UI of the external Temporal server, for links. */
-  readonly temporalUiUrl?: string;
+  readonly temporalUiUrl?: URL;
   /** Whether gateway and worker have a standby process each. */
   readonly standbyProcesses: boolean;
 }

@@ -5,6 +5,7 @@ import fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyError, FastifyInstance } from 'fastify';
 import type { GatewayDeps } from './deps.ts';
 import { SERVICE_RESTART } from './relay/frames.ts';
+import { refuseRemote } from './plugins/loopback-only.ts';
 import { refuseGet } from './plugins/twilio-signature.ts';
 import { audioRoutes } from './routes/audio.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -13,6 +14,7 @@ import { ACTION_PATH, FALLBACK_PATH, STATUS_PATH } from './routes/paths.ts';
 import { recordingRoutes } from './routes/recordings.ts';
 import { relayActionRoutes } from './routes/relay-action.ts';
 import { statusRoutes } from './routes/status.ts';
+import { temporalUiRoutes } from './routes/temporal-ui.ts';
 import { voiceRoutes } from './routes/voice.ts';
 
 /** Webhooks have a few kilobytes, frames of the relay less. */
@@ -66,7 +68,9 @@ export async function buildApp(
     recordingRoutes(scope, deps.recordings);
     if (deps.ownVoice !== undefined) audioRoutes(scope, deps.ownVoice);
   });
-  const { knowledgeApi, agents } = deps;
+  const { knowledgeApi, agents, temporalUi } = deps;
+  if (temporalUi !== undefined)
+    await app.register(temporalUiRoutes, { upstream: temporalUi, access: refuseRemote });
   if (knowledgeApi !== undefined) {
     await app.register(async (scope) => knowledgeRoutes(scope, knowledgeApi, agents));
   }

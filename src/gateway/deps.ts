@@ -42,6 +42,8 @@ export interface GatewayDeps {
   readonly recordings: Recordings;
   /** Absent if API_TOKEN is unset. The knowledge routes then do not exist. */
   readonly knowledgeApi?: KnowledgeApi;
+  /** Where Temporal's Web UI is. Absent: the gateway does not serve it. */
+  readonly temporalUi?: URL;
   /** The state of the warm-up; absent if nothing is warmed up. */
   readonly warmUp?: { readonly state: WarmUpState };
   /** Named readiness checks for `/health/ready`. One that returns false makes the gateway not ready. */

@@ -178,6 +178,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       ...(ownVoice === undefined ? {} : { ownVoice }),
       recordings: await openRecordings(config, log),
       ...(knowledgeApi === undefined ? {} : { knowledgeApi }),
+      ...(config.temporalUi === undefined ? {} : { temporalUi: config.temporalUi }),
       checks: {
         // A gateway that starts while Temporal is away also takes calls, and answers them as a stand-in.
         activityWorker: () => activityWorker.isRunning || temporal.isAway,

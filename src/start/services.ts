@@ -22,7 +22,8 @@ export interface Database {
 
 export interface Temporal {
   readonly settings: TemporalSettings;
-  readonly uiUrl?: string;
+  /** Where the Web UI is: for links, and, if its path is `/temporal`, for the gateway to serve it. */
+  readonly uiUrl?: URL;
   /** Absent if the settings name a server. */
   readonly process?: KeptAlive;
   readonly ports?: OwnPorts;
@@ -76,7 +77,7 @@ export async function provideTemporal(
   }
   const last = await lastPorts(config.dataDir);
   const cliPath = await resolveTemporalCli({ env, log, ...(signal === undefined ? {} : { signal }) });
-  let first: { address: string; uiUrl: string; port: number; uiPort: number } | undefined;
+  let first: { address: string; uiUrl: URL; port: number } | undefined;
   const process = await keepAlive({
     name: 'temporal',
     log,
@@ -85,14 +86,18 @@ export async function provideTemporal(
         cliPath,
         dbFilename: join(config.dataDir, 'temporal.db'),
         log: (line) => onLine('temporal', line),
-        preferred: { port: last.temporal, uiPort: last.ui },
-        ...(first === undefined ? {} : { port: first.port, uiPort: first.uiPort }),
+        preferredPort: last.temporal,
+        ...(first === undefined ? {} : { port: first.port, uiUrl: first.uiUrl }),
       });
       first ??= server;
       return server.process;
     },
   });
   if (first === undefined) throw new Error('unreachable: keepAlive has called start');
+  log(
+    "Temporal's development server asks for no password: every user of this machine can read and end calls. " +
+      'On a shared machine set TEMPORAL_ADDRESS.',
+  );
   const settings = { connectionOptions: { address: first.address }, namespace: 'default' };
-  return { settings, uiUrl: first.uiUrl, process, ports: { temporal: first.port, ui: first.uiPort } };
+  return { settings, uiUrl: first.uiUrl, process, ports: { temporal: first.port } };
 }

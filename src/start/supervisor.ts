@@ -3,6 +3,7 @@ import { authTokenFrom } from '../config/auth-token.ts';
 import type { Environment } from '../config/environment.ts';
 import { loadStartConfig } from '../config/start.ts';
 import type { StartConfig } from '../config/start.ts';
+import { isServedByGateway, TEMPORAL_UI_PATH } from '../config/temporal.ts';
 import { lockDataDir } from './data-lock.ts';
 import { watchForFullDisk } from './disk-full.ts';
 import { withoutPassword } from './external-services.ts';
@@ -150,7 +151,7 @@ function childEnv(
     DATABASE_URL: database.url,
     ...(isOurs ? { TEMPORAL_ADDRESS: temporal.settings.connectionOptions.address } : {}),
     ...(isOurs ? { TEMPORAL_NAMESPACE: temporal.settings.namespace } : {}),
-    ...(temporal.uiUrl === undefined ? {} : { TEMPORAL_UI_URL: temporal.uiUrl }),
+    ...(temporal.uiUrl === undefined ? {} : { TEMPORAL_UI_URL: temporal.uiUrl.href }),
     DATA_DIR: config.dataDir,
   };
 }
@@ -159,6 +160,10 @@ function originOf(config: StartConfig): string {
   const listensEverywhere = config.host === '0.0.0.0' || config.host === '::';
   const host = listensEverywhere ? '127.0.0.1' : config.host.includes(':') ? `[${config.host}]` : config.host;
   return `http://${host}:${config.port}`;
+}
+
+function uiLinkOf(config: StartConfig, url: URL): string {
+  return isServedByGateway(url) ? originOf(config) + TEMPORAL_UI_PATH : url.href.replace(/\/$/u, '');
 }
 
 interface Parts {
@@ -178,7 +183,7 @@ function systemOf({ config, services, authToken, running, unlock }: Parts): Syst
       webhook: new URL('/api/v1/voice/conversation-relay', config.baseUrl).href,
       temporal: temporal.settings.connectionOptions.address,
       temporalNamespace: temporal.settings.namespace,
-      ...(temporal.uiUrl === undefined ? {} : { ui: temporal.uiUrl }),
+      ...(temporal.uiUrl === undefined ? {} : { ui: uiLinkOf(config, temporal.uiUrl) }),
       databaseUrl: database.url,
       database: withoutPassword(database.url),
       dataDir: config.dataDir,
