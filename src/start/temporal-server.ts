@@ -17,6 +17,8 @@ export interface TemporalServer {
   /** For the gateway alone, which serves it to operators at the same path. */
   readonly uiUrl: URL;
   readonly port: number;
+  /** Of the HTTP API, which the server always opens and which answers no one. */
+  readonly httpPort: number;
   readonly process: ServiceProcess;
   stop(): Promise<void>;
 }
@@ -53,11 +55,12 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
     const port = options.port ?? (await servicePort(options.preferredPort));
     const uiUrl =
       options.uiUrl ?? new URL(`http://${uiHost()}:${await servicePort(undefined, port)}${TEMPORAL_UI_PATH}`);
-    const service = spawnServer(options, port, uiUrl);
+    const httpPort = await servicePort();
+    const service = spawnServer(options, { port, httpPort, uiUrl });
     const address = `127.0.0.1:${port}`;
     const failure = await untilReady(service, address);
     if (failure === undefined) {
-      return { address, uiUrl, port, process: service, stop: () => service.stop() };
+      return { address, uiUrl, port, httpPort, process: service, stop: () => service.stop() };
     }
     await service.stop();
     const portTaken = /address already in use|port .*(in use|taken)/i.test(failure);
@@ -77,12 +80,24 @@ function uiHost(): string {
   return `127.${randomInt(1, 255)}.${randomInt(256)}.${randomInt(1, 255)}`;
 }
 
-function spawnServer(options: TemporalServerOptions, port: number, uiUrl: URL): ServiceProcess {
-  const args = ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port)];
+function spawnServer(
+  options: TemporalServerOptions,
+  { port, httpPort, uiUrl }: Pick<TemporalServer, 'port' | 'httpPort' | 'uiUrl'>,
+): ServiceProcess {
+  const args = [
+    'server',
+    'start-dev',
+    '--ip',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--http-port',
+    String(httpPort),
+  ];
   args.push('--ui-ip', uiUrl.hostname, '--ui-port', uiUrl.port, '--ui-public-path', TEMPORAL_UI_PATH);
   args.push('--db-filename', options.dbFilename, '--log-level', 'warn', '--ui-disable-news-fetch');
   args.push('--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal');
-  // A web page can send simple requests to the HTTP API, which the server always opens. It answers this host only.
+  // A web page can send simple requests to the HTTP API, which the server always opens. This makes it answer one host only.
   args.push(
     '--dynamic-config-value',
     `frontend.httpAllowedHosts=["${randomBytes(16).toString('hex')}.invalid"]`,

@@ -37,7 +37,7 @@ test('R-X10: a web page cannot reach calls through the HTTP API of the Temporal 
     log: console.log,
   });
   try {
-    const api = /Temporal HTTP: +localhost:(\d+)/u.exec(server.process.lastLines().join('\n'))?.[1];
+    const api = server.httpPort;
     const calls = `http://127.0.0.1:${api}/api/v1/namespaces/default/workflows`;
     // What a page may send anywhere without asking first (CORS): a simple request.
     const terminate = { method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{}' };
