@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { OWN_DATABASE, ownPostgresUrl } from '../config/own-services.ts';
-import { idsOf, postgresEnv, prepareCluster } from './postgres-cluster.ts';
+import { pathForPostgres, postgresEnv, prepareCluster } from './postgres-cluster.ts';
 import type { Cluster } from './postgres-cluster.ts';
 import { servicePort } from './ports.ts';
 import { spawnService } from './service-process.ts';
@@ -79,15 +79,15 @@ function spawnPostgres(cluster: Cluster, port: number, log: Log): ServiceProcess
     // Hides the messages of each start and checkpoint. Errors of statements still reach the client that sent them.
     log_min_messages: 'fatal',
   };
-  const args = ['-D', cluster.clusterDir, '-p', String(port)];
+  const args = ['-D', pathForPostgres(cluster.clusterDir, cluster.ids), '-p', String(port)];
   for (const [name, value] of Object.entries(settings)) args.push('-c', `${name}=${value}`);
-  const [command = cluster.postgres, ...rest] = [...cluster.runAs.prefix, cluster.postgres, ...args];
   return spawnService({
     name: 'postgres',
-    command,
-    args: rest,
+    command: cluster.postgres,
+    args,
     env: postgresEnv(),
-    ...(cluster.runAs.prefix.length > 0 ? {} : idsOf(cluster.runAs)),
+    cwd: cluster.clusterDir,
+    ...cluster.ids,
     stopSignal: 'SIGINT', // Fast shutdown: closes connections and writes a checkpoint.
     stopGraceMs: 15_000,
     quietStop: true,

@@ -4,12 +4,14 @@
  */
 import { ConfigError } from '../config/environment.ts';
 import { loadPrepareConfig } from '../config/prepare.ts';
+import { keepFilesPrivate } from '../lib/private-folder.ts';
 import { checkDatabase, checkTemporal } from './external-services.ts';
 import { prepareDatabase, readTenants } from './prepare-database.ts';
 import { StartError } from './start-error.ts';
 
 const log = (line: string): void => console.log(line);
 
+keepFilesPrivate();
 try {
   const config = loadPrepareConfig(process.env);
   const tenants = await readTenants(config.agentsDir);

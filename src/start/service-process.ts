@@ -13,8 +13,9 @@ export interface ServiceSpec {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
-  readonly uid?: number | undefined;
-  readonly gid?: number | undefined;
+  readonly cwd?: string;
+  readonly uid?: number;
+  readonly gid?: number;
   /** Opens an IPC channel. Its end tells a Node child that its parent is gone. */
   readonly ipc?: true;
   readonly stopSignal: NodeJS.Signals;
@@ -52,6 +53,7 @@ const KEPT_LINES = 20;
 export function spawnService(spec: ServiceSpec): ServiceProcess {
   const child = spawn(spec.command, spec.args, {
     env: spec.env,
+    ...(spec.cwd === undefined ? {} : { cwd: spec.cwd }),
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', ...(spec.ipc ? (['ipc'] as const) : [])],
     ...(spec.uid === undefined ? {} : { uid: spec.uid }),

@@ -16,6 +16,16 @@ test('the shared Postgres of a test run answers', async () => {
   expect(rows).toEqual([{ server_encoding: 'UTF8' }]);
 });
 
+test('Postgres has no capability, whoever starts it and wherever its files are', async () => {
+  const client = new pg.Client({ connectionString: inject('postgresUrl') });
+  await client.connect();
+  const { rows } = await client.query<{ status: string }>(
+    `select pg_read_file('/proc/self/status') as status`,
+  );
+  await client.end();
+  expect(rows[0]?.status).toMatch(/^CapPrm:\t0+\nCapEff:\t0+$/mu);
+});
+
 test('the shared Temporal server of a test run knows our search attributes', async () => {
   const connection = await Connection.connect({ address: inject('temporalAddress') });
   const { customAttributes } = await connection.operatorService.listSearchAttributes({
