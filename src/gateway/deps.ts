@@ -5,6 +5,7 @@ import type { AgentRegistry } from '../config/agents.ts';
 import type { GatewayRef } from '../contracts/call.ts';
 import type { VoiceAccount } from '../conversation/relay-voice.ts';
 import type { PauseWatch } from '../lib/pause-watch.ts';
+import type { RepeatedWarning } from '../lib/repeated-warnings.ts';
 import type { GatewayCounters } from './counters.ts';
 import type { KnowledgeApi } from './knowledge-api.ts';
 import type { Outboxes } from './relay/outbox.ts';
@@ -34,6 +35,8 @@ export interface GatewayDeps {
   readonly socketTimes: SocketTimes;
   readonly pauses: Pick<PauseWatch, 'readingMs'>;
   readonly counters: GatewayCounters;
+  /** For what a stranger can cause as often as he likes. */
+  readonly warn: RepeatedWarning;
   /** Voice of the environment, for agents whose file names none. */
   readonly voiceAccount: VoiceAccount;
   readonly relayVoices: RelayVoices;

@@ -2,6 +2,7 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { once } from 'node:events';
 import { pino } from 'pino';
+import type { Logger } from 'pino';
 import twilio from 'twilio';
 import { WebSocket } from 'ws';
 import { connectionToken } from '../../src/adapters/telephony/connection-token.ts';
@@ -20,6 +21,8 @@ import { buildApp } from '../../src/gateway/app.ts';
 import { createCounters } from '../../src/gateway/counters.ts';
 import type { GatewayCounters } from '../../src/gateway/counters.ts';
 import type { GatewayDeps } from '../../src/gateway/deps.ts';
+import type { HttpLimits } from '../../src/gateway/http-limits.ts';
+import { createRepeatedWarnings } from '../../src/lib/repeated-warnings.ts';
 import { createClosedWorkflows } from '../../src/gateway/relay/closed-workflows.ts';
 import { createOutboxes } from '../../src/gateway/relay/outbox.ts';
 import { createSpeculation } from '../../src/gateway/relay/speculation.ts';
@@ -126,6 +129,9 @@ export async function aGateway({
   voiceAccount,
   changes,
   socketTimes,
+  limits,
+  temporalUi,
+  log = pino({ level: 'silent' }),
 }: {
   numbers?: readonly string[];
   silenceMs?: number;
@@ -137,6 +143,9 @@ export async function aGateway({
   /** Of the agent that answers. */
   changes?: Partial<AgentConfig>;
   socketTimes?: Partial<SocketTimes>;
+  limits?: HttpLimits;
+  temporalUi?: URL;
+  log?: Logger;
 } = {}) {
   const workflows = createFakeCallWorkflows();
   const agentOfCall = {
@@ -181,16 +190,19 @@ export async function aGateway({
       onRefused: () => (counters.refusedSignals += 1),
     }),
     counters,
+    warn: createRepeatedWarnings(log),
     recordings,
     voiceAccount: { stability: 0.5, similarityBoost: 0.75, ...voiceAccount },
     relayVoices: createRelayVoices(VOICE_LADDER),
     ...(knowledgeApi === undefined ? {} : { knowledgeApi }),
+    ...(temporalUi === undefined ? {} : { temporalUi }),
     checks: { activityWorker: () => true },
   };
-  const app = await buildApp(deps, pino({ level: 'silent' }));
+  const app = await buildApp(deps, log, limits);
   const origin = await app.listen({ host: '127.0.0.1', port: 0 });
   return {
     app,
+    origin,
     deps,
     closed,
     workflows,
