@@ -6,7 +6,7 @@ import { startSchema } from './start.ts';
 const KNOWN = [...Object.keys(startSchema.shape), 'POSTGRES_PASSWORD'];
 
 /** Read by packages that we use. */
-const READ_BY_PACKAGES =
+export const READ_BY_PACKAGES =
   /^(?:OPENAI_(?:ORG_ID|PROJECT_ID|CUSTOM_HEADERS)|TEMPORAL_(?:CONFIG_FILE|PROFILE|TLS_\w+|CODEC_\w+|GRPC_META_\w+))$/u;
 
 /** Variables with such a beginning are meant for us. */

@@ -28,6 +28,7 @@ export function serverOptions({ headersMs, requestMs, idleMs, checkMs }: HttpLim
   return {
     requestTimeout: requestMs,
     connectionTimeout: idleMs,
+    keepAliveTimeout: idleMs,
     http: {
       headersTimeout: headersMs,
       connectionsCheckingInterval: checkMs,

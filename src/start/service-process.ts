@@ -136,7 +136,11 @@ function startGuard(pid: number, signal: string, spec: ServiceSpec): ChildProces
     signal.replace(/^SIG/, ''),
     String(graceTenths),
   ];
-  const guard = spawn('/bin/sh', args, { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  const guard = spawn('/bin/sh', args, {
+    detached: true,
+    env: { PATH: process.env['PATH'] },
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
   guard.on('error', () => undefined); // No shell: the child is left behind if the supervisor is killed.
   guard.stdin.on('error', () => undefined); // The guard was killed: the child runs without one.
   guard.unref();

@@ -4,6 +4,7 @@ import type { Environment } from '../config/environment.ts';
 import { loadStartConfig } from '../config/start.ts';
 import type { StartConfig } from '../config/start.ts';
 import { isServedByGateway, TEMPORAL_UI_PATH } from '../config/temporal.ts';
+import { childEnv } from './child-env.ts';
 import { lockDataDir } from './data-lock.ts';
 import { watchForFullDisk } from './disk-full.ts';
 import { withoutPassword } from './external-services.ts';
@@ -103,7 +104,6 @@ async function startChildServices(
   options: SystemOptions,
   running: Map<ServiceName, KeptAlive>,
 ): Promise<void> {
-  const env = childEnv(config, services, options.env);
   const started = Promise.withResolvers<undefined>();
   const noticeWrongSetting = watchForWrongSettings(options.log);
   const onLine = (name: 'worker' | 'gateway', line: string): void => {
@@ -112,7 +112,12 @@ async function startChildServices(
   };
   for (const name of ['worker', 'gateway'] as const) {
     const spawn = (): ServiceProcess =>
-      spawnChildService(name, env, (line) => onLine(name, line), options.programs?.[name]);
+      spawnChildService(
+        name,
+        childEnv(name, config, services, options.env),
+        (line) => onLine(name, line),
+        options.programs?.[name],
+      );
     running.set(
       name,
       await keepWithStandby({
@@ -135,25 +140,6 @@ async function startChildServices(
     await untilWarm(readyUrl, options.signal);
   }
   started.resolve(undefined);
-}
-
-/** The environment of gateway and worker: the user's settings, with the addresses of the services in use. */
-function childEnv(
-  config: StartConfig,
-  { database, temporal }: Services,
-  given: Environment,
-): NodeJS.ProcessEnv {
-  // TEMPORAL_ settings such as API keys and TLS belong to another server, so the embedded one must not get them.
-  const isOurs = config.temporal === undefined;
-  const kept = Object.entries(given).filter(([name]) => !(isOurs && name.startsWith('TEMPORAL_')));
-  return {
-    ...Object.fromEntries(kept),
-    DATABASE_URL: database.url,
-    ...(isOurs ? { TEMPORAL_ADDRESS: temporal.settings.connectionOptions.address } : {}),
-    ...(isOurs ? { TEMPORAL_NAMESPACE: temporal.settings.namespace } : {}),
-    ...(temporal.uiUrl === undefined ? {} : { TEMPORAL_UI_URL: temporal.uiUrl.href }),
-    DATA_DIR: config.dataDir,
-  };
 }
 
 function originOf(config: StartConfig): string {

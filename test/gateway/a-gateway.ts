@@ -16,6 +16,7 @@ import type { AgentConfig } from '../../src/contracts/agent.ts';
 import type { SpeechProgress } from '../../src/contracts/activities.ts';
 import { createRegistry } from '../../src/config/agents.ts';
 import { callWorkflowId, gatewayId } from '../../src/contracts/ids.ts';
+import type { RelayRung } from '../../src/contracts/voice-ladder.ts';
 import type { CallState } from '../../src/conversation/state.ts';
 import { buildApp } from '../../src/gateway/app.ts';
 import { createCounters } from '../../src/gateway/counters.ts';
@@ -29,6 +30,7 @@ import { createSpeculation } from '../../src/gateway/relay/speculation.ts';
 import { SOCKET_TIMES } from '../../src/gateway/relay/socket.ts';
 import type { SocketTimes } from '../../src/gateway/relay/socket.ts';
 import { createSessions } from '../../src/gateway/relay/sessions.ts';
+import { actionUrl } from '../../src/gateway/routes/paths.ts';
 import { createRecordings } from '../../src/gateway/voice/recordings.ts';
 import type { Recordings } from '../../src/gateway/voice/recordings.ts';
 import { createRelayVoices } from '../../src/gateway/voice/relay-voices.ts';
@@ -42,6 +44,12 @@ export const BASE_URL = 'https://phone.example.com';
 export function parametersOf(callSid: string, epoch = 1): Record<string, string> {
   const token = connectionToken({ authToken: AUTH_TOKEN, callSid, epoch }, Date.now());
   return { epoch: String(epoch), token };
+}
+
+/** The path and query of the action URL in the TwiML for connection `epoch`. */
+export function actionPath(callSid: string, epoch: number, voice: RelayRung = 'relay'): string {
+  const url = new URL(actionUrl(new URL(BASE_URL), AUTH_TOKEN, { callSid, epoch, maxReconnects: 20, voice }));
+  return url.pathname + url.search;
 }
 
 /** A journal that keeps nothing. */

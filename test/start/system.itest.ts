@@ -1,6 +1,6 @@
 /** Tests `npm start` as a whole, with small stand-ins for gateway and worker. */
 import { createServer } from 'node:net';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
@@ -43,6 +43,13 @@ async function askGateway(): Promise<GatewayEnv> {
   return body;
 }
 
+/** The files and folders here that another user of the machine can read or enter. */
+async function openToOthers(folder: string): Promise<string[]> {
+  const paths = [folder, ...(await readdir(folder)).map((name) => join(folder, name))];
+  const modes = await Promise.all(paths.map(async (path) => ((await stat(path)).mode & 0o077) !== 0));
+  return paths.filter((_path, index) => modes[index]);
+}
+
 async function query(databaseUrl: string, text: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: databaseUrl });
   client.on('error', () => undefined);
@@ -56,7 +63,7 @@ async function query(databaseUrl: string, text: string): Promise<unknown[]> {
 
 describe('a system without settings', () => {
   test('starts embedded services, prints no password, and leaves no process behind', async () => {
-    const program = start({ TEMPORAL_API_KEY: 'key-of-another-server' });
+    const program = start({ TEMPORAL_API_KEY: 'key-of-another-server', SOME_SECRET: 'of another program' });
     await program.untilReady();
     const env = await askGateway();
     const pids = program.pids();
@@ -66,6 +73,8 @@ describe('a system without settings', () => {
     ).toEqual([{ found: true }]);
     expect(program.output()).not.toContain(new URL(env.DATABASE_URL).password);
     expect(env).not.toHaveProperty('TEMPORAL_API_KEY');
+    expect(env).not.toHaveProperty('SOME_SECRET');
+    expect(await openToOthers(dataDir)).toEqual([]);
 
     expect(await program.end()).toBe(0);
     expect(program.output()).toMatch(/gateway stops[^]*worker stops/);
@@ -188,12 +197,12 @@ test('services named by the settings are used and left running', async () => {
 test('a gateway that dies at every start fails the start with its error', async () => {
   const taken = await freePort();
   const occupied = createServer().listen(taken, '127.0.0.1');
+  await writeFile(join(dataDir, 'stand-in-port'), String(taken));
   const failed = startProgram('main', {
     DATA_DIR: dataDir,
     PORT: String(port),
     DATABASE_URL: inject('postgresUrl'),
     TEMPORAL_ADDRESS: inject('temporalAddress'),
-    STAND_IN_PORT: String(taken),
   });
   programs.push(failed);
   expect(await failed.exitCode()).toBe(1);
