@@ -88,7 +88,7 @@ export async function startChaosSystem(options: ChaosSystemOptions): Promise<Cha
   const agent = await writeAgent(folders.agents, options.agentLimits);
   const services = await startServices(folders.data, options, stack);
   const tenants = await readTenants(folders.agents);
-  await prepareDatabase(services.databaseUrl, { knowledgeDir: KNOWLEDGE }, tenants, options.log);
+  await prepareDatabase({ url: services.databaseUrl }, { knowledgeDir: KNOWLEDGE }, tenants, options.log);
   const links = await startLinks(services, stack);
   const { origins, ...members } = await startMembers({ folders, services, links }, options, stack);
   const pool = createPool(services.databaseUrl);

@@ -123,6 +123,9 @@ export const databaseVariables = {
     .pipe(databaseUrl),
 };
 
+/** For what creates tables. */
+export const ownerVariables = { DATABASE_OWNER_URL: databaseUrl.exactOptional() };
+
 /** Where Temporal's program comes from. */
 export const temporalCliVariables = {
   TEMPORAL_CLI_PATH: z.string().exactOptional(),
@@ -139,6 +142,7 @@ export const temporalUiVariables = {
 /** For `npm start` and tools, which use their own services if none are given. */
 export const ownServicesVariables = {
   DATABASE_URL: databaseUrl.exactOptional(),
+  ...ownerVariables,
   ...temporalCliVariables,
   STANDBY_PROCESSES: switchedBy('whether a loaded process stands by to replace one that dies'),
   ...temporalUiVariables,

@@ -1,7 +1,7 @@
 /** Runs a real Postgres server from the npm package, on this machine only. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { OWN_DATABASE, ownPostgresUrl } from '../config/own-services.ts';
+import { ownAppUrl, OWN_DATABASE, ownPostgresUrl } from '../config/own-services.ts';
 import { pathForPostgres, postgresEnv, prepareCluster } from './postgres-cluster.ts';
 import type { Cluster } from './postgres-cluster.ts';
 import { servicePort } from './ports.ts';
@@ -11,8 +11,10 @@ import { errorCode, firstLine, StartError } from './start-error.ts';
 import type { Log } from './start-error.ts';
 
 export interface EmbeddedPostgres {
-  /** Contains the password: use it to connect, do not print it. */
+  /** For the owner. Contains the password: use it to connect, do not print it. */
   readonly url: string;
+  /** For gateways and workers, once `prepareAppRole` has made their role. */
+  readonly appUrl: string;
   readonly port: number;
   readonly process: ServiceProcess;
   stop(): Promise<void>;
@@ -51,6 +53,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       await createDatabase(ownPostgresUrl(cluster.password, port, 'postgres'));
       return {
         url: ownPostgresUrl(cluster.password, port),
+        appUrl: ownAppUrl(cluster.password, port),
         port,
         process: service,
         stop: () => service.stop(),

@@ -15,8 +15,9 @@ keepFilesPrivate();
 try {
   const config = loadPrepareConfig(process.env);
   const tenants = await readTenants(config.agentsDir);
-  await checkDatabase(config.databaseUrl);
-  await prepareDatabase(config.databaseUrl, config, tenants, log);
+  const { databaseUrl: url, ownerUrl = url } = config;
+  await checkDatabase(ownerUrl, ownerUrl === url ? 'DATABASE_URL' : 'DATABASE_OWNER_URL');
+  await prepareDatabase({ url, ownerUrl }, config, tenants, log);
   await checkTemporal(config.temporal, log);
   log('ready: tables, knowledge, search attributes');
 } catch (error) {

@@ -15,6 +15,8 @@ import { startTemporalServer } from './temporal-server.ts';
 
 export interface Database {
   readonly url: string;
+  /** Of the owner of the tables, for migrations. */
+  readonly ownerUrl: string;
   /** Absent if the settings name a server. */
   readonly process?: KeptAlive;
   readonly ports?: OwnPorts;
@@ -37,11 +39,12 @@ export interface ServiceLogs {
 /** Provides the database of DATABASE_URL, or an embedded Postgres in the data folder. Throws `StartError`. */
 export async function provideDatabase(config: StartConfig, { log, onLine }: ServiceLogs): Promise<Database> {
   if (config.databaseUrl !== undefined) {
-    await checkDatabase(config.databaseUrl);
-    return { url: config.databaseUrl };
+    const { databaseUrl, ownerUrl = databaseUrl } = config;
+    await checkDatabase(ownerUrl, config.ownerUrl === undefined ? 'DATABASE_URL' : 'DATABASE_OWNER_URL');
+    return { url: databaseUrl, ownerUrl };
   }
   const last = await lastPorts(config.dataDir);
-  let first: { url: string; port: number } | undefined;
+  let first: { url: string; appUrl: string; port: number } | undefined;
   const process = await keepAlive({
     name: 'postgres',
     log,
@@ -58,7 +61,7 @@ export async function provideDatabase(config: StartConfig, { log, onLine }: Serv
     },
   });
   if (first === undefined) throw new Error('unreachable: keepAlive has called start');
-  return { url: first.url, process, ports: { postgres: first.port } };
+  return { url: first.appUrl, ownerUrl: first.url, process, ports: { postgres: first.port } };
 }
 
 /** Provides the server of TEMPORAL_ADDRESS, or a development server with its file in the data folder. Throws `StartError`. */

@@ -69,7 +69,7 @@ async function startServices(
     provideDatabase(config, logs)
       .then((provided) => register('postgres', provided))
       .then(async (provided) => {
-        await prepareDatabase(provided.url, config, tenants, log);
+        await prepareDatabase(provided, config, tenants, log);
         return provided;
       }),
     provideTemporal(config, env, logs, signal).then((provided) => register('temporal', provided)),
