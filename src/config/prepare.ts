@@ -20,7 +20,7 @@ export interface PrepareConfig {
 
 const { AGENTS_DIR, KNOWLEDGE_DIR, KNOWLEDGE_MAX_PASSAGES, KNOWLEDGE_MAX_MB } = serverVariables;
 const knowledgeVariables = { KNOWLEDGE_DIR, KNOWLEDGE_MAX_PASSAGES, KNOWLEDGE_MAX_MB };
-const prepareSchema = z.object({
+export const prepareSchema = z.object({
   ...databaseVariables,
   ...ownerVariables,
   ...temporalVariables,

@@ -3,7 +3,7 @@ import { distance } from 'fastest-levenshtein';
 import { startSchema } from './start.ts';
 
 /** Every name that our processes or Docker Compose read. */
-const KNOWN = [...Object.keys(startSchema.shape), 'POSTGRES_PASSWORD'];
+const KNOWN = [...Object.keys(startSchema.shape), 'POSTGRES_PASSWORD', 'POSTGRES_APP_PASSWORD'];
 
 /** Read by packages that we use. */
 export const READ_BY_PACKAGES =
