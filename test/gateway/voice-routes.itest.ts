@@ -190,7 +190,7 @@ describe('the action webhook', () => {
   it.each([
     ['a raised epoch', 'epoch=999&maxReconnects=20'],
     ['a forged token', `epoch=999&maxReconnects=20&token=${'A'.repeat(43)}`],
-    ['the token of another call', actionPath(aCallSid(2), 999).split('?', 2)[1] ?? ''],
+    ['the token of another call', actionPath(aCallSid('2'), 999).split('?', 2)[1] ?? ''],
     [
       'the token of another epoch',
       actionPath(call.CallSid, 2).replace('epoch=2', 'epoch=999').split('?', 2)[1] ?? '',
