@@ -2,18 +2,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import {
-  access,
-  chown,
-  mkdir,
-  open,
-  readdir,
-  readlink,
-  realpath,
-  rename,
-  rm,
-  writeFile,
-} from 'node:fs/promises';
+import { chown, mkdir, open, readdir, readlink, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -103,11 +92,10 @@ async function runInitdb(
   { stdin, ...options }: Partial<Ids> & { readonly cwd: string; readonly stdin: number },
 ): Promise<void> {
   const child = spawn(program, args, { ...options, env: postgresEnv(), stdio: [stdin, 'ignore', 'pipe'] });
-  const [complaint, [code]] = await Promise.all([
-    text(child.stderr ?? Readable.from([])),
-    once(child, 'close'),
-  ]);
-  if (code !== 0) throw new Error(complaint.trim());
+  const ended = once(child, 'close');
+  const complaint = await text(child.stderr ?? Readable.from([]));
+  await ended;
+  if (child.exitCode !== 0) throw new Error(complaint.trim());
 }
 
 async function removeUnfinished(clusterDir: string): Promise<void> {

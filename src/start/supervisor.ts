@@ -1,6 +1,5 @@
 /** Starts the parts of a system in order, connects them, and stops them in order. */
 import { authTokenFrom } from '../config/auth-token.ts';
-import type { Environment } from '../config/environment.ts';
 import { loadStartConfig } from '../config/start.ts';
 import type { StartConfig } from '../config/start.ts';
 import { isServedByGateway, TEMPORAL_UI_PATH } from '../config/temporal.ts';
