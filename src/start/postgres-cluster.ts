@@ -92,9 +92,7 @@ async function runInitdb(
   { stdin, ...options }: Partial<Ids> & { readonly cwd: string; readonly stdin: number },
 ): Promise<void> {
   const child = spawn(program, args, { ...options, env: postgresEnv(), stdio: [stdin, 'ignore', 'pipe'] });
-  const ended = once(child, 'close');
-  const complaint = await text(child.stderr ?? Readable.from([]));
-  await ended;
+  const [complaint] = await Promise.all([text(child.stderr ?? Readable.from([])), once(child, 'close')]);
   if (child.exitCode !== 0) throw new Error(complaint.trim());
 }
 
