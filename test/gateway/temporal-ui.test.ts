@@ -42,6 +42,8 @@ test.each([
   { how: 'under a name that begins like this machine', headers: { host: '127.0.0.1.evil.example:3000' } },
   { how: 'through a proxy', headers: { 'x-forwarded-for': '127.0.0.1' } },
   { how: 'through a proxy that names itself', headers: { via: '1.1 proxy' } },
+  { how: 'of a page of another site', headers: { origin: 'https://evil.example' } },
+  { how: 'of a page without an origin', headers: { origin: 'null' } },
   { how: 'from another machine', remoteAddress: '192.0.2.7' },
 ])(
   'R-X10: a request to the Web UI $how gets 403 and no token, and does not reach it',

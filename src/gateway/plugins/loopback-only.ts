@@ -18,11 +18,15 @@ const FORWARDING = [
  */
 export async function refuseRemote(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const peer = request.socket.remoteAddress?.replace(/^::ffff:/u, '') ?? '';
-  const isForwarded = FORWARDING.some((name) => name in request.headers);
-  if (isLoopback(peer) && isLoopback(request.hostname) && !isForwarded) return;
-  await reply
-    .code(403)
-    .send({
-      error: 'this page is for this machine only: open it at 127.0.0.1 or localhost, without a proxy',
-    });
+  // No browser uses HTTP/1.0, but some proxies do, and those add no header.
+  const isForwarded = request.raw.httpVersion === '1.0' || FORWARDING.some((name) => name in request.headers);
+  if (isLoopback(peer) && isLoopback(request.hostname) && !isForwarded && isOfThisMachine(request)) return;
+  await reply.code(403).send({
+    error: 'this page is for this machine only: open it at 127.0.0.1 or localhost, without a proxy',
+  });
+}
+
+/** A page of another site may send requests here, too. */
+function isOfThisMachine({ headers: { origin } }: FastifyRequest): boolean {
+  return origin === undefined || isLoopback(URL.parse(origin)?.hostname ?? '');
 }
