@@ -108,6 +108,19 @@ export function afterLoss(
   return changeTurn(progressed, event.turnId, (turn) => ({ ...turn, outcome: 'dropped' }));
 }
 
+/**
+ * A call that was taken for over goes on. Its last turn was closed with it, but the caller still waits for what the lost
+ * connection did not say.
+ */
+export function openedAgain(state: CallState): CallState {
+  const next = { ...state, ended: null };
+  const turn = state.turns.at(-1);
+  if (state.owed !== null || turn?.outcome !== 'dropped' || turn.caller === null) return next;
+  // It is not recorded whether the answer was complete. The model then adds one closing sentence at most.
+  const resume = resumeAfter('', turn, false);
+  return { ...next, owed: { turnId: turn.id, ...(turn.said === '' ? {} : { resume }) } };
+}
+
 /** A new connection continues the owed turn: from `progress` if it could be read, else from the state. */
 export function resumeFrom(state: CallState, progress: SpeechProgress | undefined): CallState {
   const { owed } = state;

@@ -129,6 +129,11 @@ export class RelaySpeech {
 
   #text(frame: TextFrame): void {
     const open = this.#player.open;
+    if (open === undefined && isBlank(frame.token)) {
+      // White space is not spoken, but begins a talk cycle like other text.
+      this.#player.hush();
+      return;
+    }
     const isLast = frame.last === true;
     const exchange = frame.token === '' ? this.#context.exchanges.current() : this.#plan(frame.token);
     if (isLast) this.#close(exchange);
@@ -287,4 +292,8 @@ export class RelaySpeech {
   #info(name: 'tokensPlayed', value: string): void {
     if (this.#session.options.tokensPlayed) this.#session.send({ type: 'info', name, value });
   }
+}
+
+function isBlank(token: string): boolean {
+  return token !== '' && token.trim() === '';
 }

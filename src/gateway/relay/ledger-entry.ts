@@ -13,6 +13,9 @@ import { createTurnWords } from './turn-words.ts';
 
 type Outcome = ReplyResult['outcome'];
 
+/** Longest way of a frame to the relay, on a bad network. */
+const IN_TRANSIT_MS = 1_000;
+
 export interface LedgerEntry {
   readonly id: TurnId;
   readonly isAllHeard: boolean;
@@ -26,6 +29,10 @@ export interface LedgerEntry {
   readonly isSilent: boolean;
   /** Words were sent, and the relay waits for more of them. */
   readonly isCycleOpen: boolean;
+  /** The relay has words that the caller has not heard. */
+  readonly isInPlay: boolean;
+  /** Words were sent a moment ago, so the relay may not have had them yet at its latest report. */
+  readonly isInTransit: boolean;
   /** Says a filler before the answer. */
   fill(text: string): void;
   /** Gives the right to speak to the activity that asks first, until it is given back. Later ones join its speech. */
@@ -95,6 +102,7 @@ export function createEntry({
   let isHeld = false;
   /** The relay has some of its words. */
   let isQueued = false;
+  let sentAtMs = -Infinity;
   let isNotice = false;
   let isFinal = false;
   /** What came while the turn was paused. */
@@ -143,7 +151,9 @@ export function createEntry({
   const beforeWords = () => {
     if (!isQueued) onFirstWord();
     isQueued = true;
+    sentAtMs = performance.now();
   };
+  const isInPlay = () => isQueued && paused === undefined && !words.isAllHeard;
   const sentToTheEnd = () => {
     words.finish();
     times.mark('lastSent', Date.now());
@@ -227,6 +237,12 @@ export function createEntry({
     get isCycleOpen() {
       return words.isCycleOpen && paused === undefined;
     },
+    get isInPlay() {
+      return isInPlay();
+    },
+    get isInTransit() {
+      return isInPlay() && performance.now() - sentAtMs < IN_TRANSIT_MS;
+    },
     get isPaused() {
       return paused !== undefined && outcome === undefined;
     },
@@ -261,7 +277,8 @@ export function createEntry({
     assume(text, voice) {
       isHeld = true;
       voices.spoke(voice);
-      beforeWords();
+      onFirstWord();
+      isQueued = true;
       words.say(text);
       words.finish();
       afterWords();
@@ -313,9 +330,9 @@ export function createEntry({
     },
     settle,
     giveUp() {
-      const isInPlay = isQueued && paused === undefined && !words.isAllHeard;
+      const isSounding = isInPlay();
       stop('cut');
-      if (isInPlay) playback.expect(words.unheardChars);
+      if (isSounding) playback.expect(words.unheardChars);
       else report();
     },
     report,
