@@ -109,7 +109,8 @@ function judgeQuestion(
     return 0;
   }
   const path = own.map(({ index }) => index + 1).join(' ');
-  if (repeats(own, (word) => isJoint(word, question, asked))) find('twice', `the answer about ${id} was said again: words ${path}`);
+  if (repeats(own, (word) => isJoint(word, question, asked)))
+    find('twice', `the answer about ${id} was said again: words ${path}`);
   if (skips(own)) find('unanswered', `words of the answer about ${id} are missing: words ${path}`);
   const lastMs = own.at(-1)?.toMs ?? 0;
   // A caller who asks the next question wants no more of the answer. What was asked with it in one breath has its own.

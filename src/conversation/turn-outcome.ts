@@ -4,6 +4,7 @@ import type { Answered } from '../contracts/call.ts';
 import type { StepFailure } from '../contracts/failures.ts';
 import type { TurnId } from '../contracts/ids.ts';
 import type { RungName } from '../contracts/policy.ts';
+import { recordTurn } from './open-turn.ts';
 import type { CallState, Turn } from './state.ts';
 import { changeTurn, findTurn, isOwedOn } from './turns.ts';
 import { withVoices } from './voice-ladder.ts';
@@ -24,7 +25,9 @@ export function afterReply(state: CallState, { epoch, rung, result }: Replied): 
 }
 
 /** Applies a turn report: the answer of a gateway that stood in. The workflow need not have asked for it. */
-export function afterAnswer(state: CallState, { epoch, reply, passages, failures }: Answered): CallState {
+export function afterAnswer(before: CallState, event: Answered): CallState {
+  const { epoch, reply, passages, failures } = event;
+  const state = withNotice(before, event);
   const turn = findTurn(state, reply.turnId);
   if (turn === undefined || turn.askedOn > epoch) return state;
   const replied = onLatest(withReply(state, turn, { rung: reply.rung, result: reply }), turn.id, epoch);
@@ -33,6 +36,12 @@ export function afterAnswer(state: CallState, { epoch, reply, passages, failures
     ...(passages === undefined ? {} : { passages, searched: true }),
     failures: [...after.failures, ...failures.filter((failure) => !isKnown(after, failure))],
   }));
+}
+
+/** The caller has heard a notice that was never opened here: it is recorded. */
+function withNotice(state: CallState, { reply: { turnId: id, said, times }, notice }: Answered): CallState {
+  if (notice !== true || said === '' || findTurn(state, id) !== undefined) return state;
+  return recordTurn(state, { id, at: times.at, kind: 'notice', caller: null });
 }
 
 /** If there is a newer connection than `epoch` already, it continues the words that `epoch` did not finish. */

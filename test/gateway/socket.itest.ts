@@ -302,6 +302,8 @@ describe('R-C9: a second final prompt soon after the first', () => {
     expect(heard).toEqual([
       text('We are open. This answers When do you open'),
       text('', true),
+      // Silences the first answer at once.
+      text(' '),
       text(both),
       text('', true),
     ]);

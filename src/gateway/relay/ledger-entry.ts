@@ -29,9 +29,9 @@ export interface LedgerEntry {
   readonly isSilent: boolean;
   /** Words were sent, and the relay waits for more of them. */
   readonly isCycleOpen: boolean;
-  /** The relay has words that the caller has not heard. */
+  /** The relay has been sent words that the caller has not heard. */
   readonly isInPlay: boolean;
-  /** Words were sent a moment ago, so the relay may not have had them yet at its latest report. */
+  /** Some were sent a moment ago, so the relay may not have had them yet at its latest report. */
   readonly isInTransit: boolean;
   /** Says a filler before the answer. */
   fill(text: string): void;
@@ -102,7 +102,8 @@ export function createEntry({
   let isHeld = false;
   /** The relay has some of its words. */
   let isQueued = false;
-  let sentAtMs = -Infinity;
+  /** Undefined if no words were sent: the relay itself says the greeting. */
+  let sentAtMs: number | undefined;
   let isNotice = false;
   let isFinal = false;
   /** What came while the turn was paused. */
@@ -238,10 +239,10 @@ export function createEntry({
       return words.isCycleOpen && paused === undefined;
     },
     get isInPlay() {
-      return isInPlay();
+      return isInPlay() && sentAtMs !== undefined;
     },
     get isInTransit() {
-      return isInPlay() && performance.now() - sentAtMs < IN_TRANSIT_MS;
+      return isInPlay() && sentAtMs !== undefined && performance.now() - sentAtMs < IN_TRANSIT_MS;
     },
     get isPaused() {
       return paused !== undefined && outcome === undefined;
