@@ -124,10 +124,15 @@ export function afterLoss(
 export function openedAgain(state: CallState): CallState {
   const next = { ...state, ended: null };
   const turn = state.turns.at(-1);
-  if (state.owed !== null || turn?.outcome !== 'dropped' || turn.caller === null) return next;
+  if (state.owed !== null || turn === undefined || turn.caller === null || !isLost(turn)) return next;
   // It is not recorded whether the answer was complete. The model then adds one closing sentence at most.
   const resume = resumeAfter('', turn, false);
   return { ...next, owed: { turnId: turn.id, ...(turn.said === '' ? {} : { resume }) } };
+}
+
+/** The connection was lost before the answer, or within it. The end of the call counts a turn that nobody asked for as cut. */
+function isLost({ outcome, said }: Turn): boolean {
+  return outcome === 'dropped' || (outcome !== 'spoken' && said === '');
 }
 
 /** A new connection continues the owed turn: from `progress` if it could be read, else from the state. */

@@ -291,8 +291,10 @@ describe('the end', () => {
       owed: { resume: { heard: 'At nine.', unheard: ' Until six.', complete: false } },
     });
     const silent = { said: '', outcome: 'dropped' } as const;
-    const unsaid = aCall(attached(), says('Hours?'), started(), replied(silent), over, { type: 'closed' });
-    expect(planTurn(reduce(unsaid, again))).toMatchObject({ do: 'answer', owed: { turnId: turnId(1, 1) } });
+    for (const asked of [[], [started(), replied(silent)]]) {
+      const unsaid = aCall(attached(), says('Hours?'), ...asked, over, { type: 'closed' });
+      expect(planTurn(reduce(unsaid, again))).toMatchObject({ do: 'answer', owed: { turnId: turnId(1, 1) } });
+    }
   });
 
   it('before an answer that is not yet late is no failure', () => {

@@ -561,6 +561,20 @@ describe('R-C9: a goodbye that nothing interrupts', () => {
     expect(ledger.isConcluding).toBe(true);
   });
 
+  it('cuts off the filler before it, of which only what was heard counts', async () => {
+    const { ledger } = aLedger();
+    ledger.expect(TURN, Date.now());
+    ledger.fill(TURN, 'One moment, please.');
+    const speech = ledger.take(TURN);
+    speech.conclude('Goodbye.');
+    ledger.played('One');
+    ledger.played('Goodbye.');
+    expect(await speech.outcome).toMatchObject({
+      ...{ outcome: 'spoken', said: 'Goodbye.' },
+      filler: { said: 'One moment, please. ', heard: 'One' },
+    });
+  });
+
   it('is over after the longest time that it can take, if the relay reports nothing', async () => {
     const { ledger } = aLedger();
     const goodbye = ledger.take(TURN);
