@@ -235,9 +235,8 @@ describe('silence', () => {
   });
 
   it('that only the gateway knew of is recorded once, with what it said', () => {
-    const reply = {
-      ...{ turnId: turnId(1, 2), outcome: 'spoken', said: 'Are you still there?', times: { at: T0 + 7 } },
-    } as const;
+    const said = 'Are you still there?';
+    const reply = { turnId: turnId(1, 2), outcome: 'spoken', said, times: { at: T0 + 7 } } as const;
     const told = { type: 'answered', epoch: 1, reply, failures: [] } as const;
     const state = aCall(attached(), says('Hours?'), silent(2));
     expect(reduce(state, told)).toBe(state);
