@@ -209,7 +209,7 @@ describe('R-C9: silence', () => {
         changes: {
           limits: { ...agent.limits, maxSpeechMs: 30 },
           // Before the next silence.
-          policy: { standIn: { afterPromptMs: 10, afterLossMs: 10 } },
+          policy: { standIn: { afterTokenMs: 10 } },
         },
       });
       const { socket, heard } = await aListener(gateway);
