@@ -73,9 +73,13 @@ export function openSession(
   const relayVoice = relayRung(rung);
   const ownership = createCallOwnership({
     epoch,
+    gateway: deps.gateway,
     read: () => knownState(deps.workflows, callSid),
     readingMs: () => deps.pauses.readingMs(),
-    onGone: () => socket.terminate(),
+    onGone(how) {
+      if (how === 'taken') log.warn({ callSid, epoch }, 'second use of a connection refused');
+      socket.terminate();
+    },
   });
   const connection = createRelayConnection(socket, ownership);
   const relay = createRelaySpeech(
