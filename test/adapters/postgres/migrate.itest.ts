@@ -95,6 +95,35 @@ test('R-D4: the command prints one line about DATABASE_URL if it is missing or w
   expect(refused).not.toMatchObject({ stderr: expect.stringContaining('hidden') as unknown });
 });
 
+test('R-X6: with an owner of its own, the role of DATABASE_URL reads and writes rows, and cannot change tables', async () => {
+  await using database = await emptyDatabase();
+  const app = new URL(database.url);
+  const role = `${app.pathname.slice(1)}_app`;
+  Object.assign(app, { username: role, password: "it's 1" });
+  const env = { ...programEnv(), DATABASE_URL: app.href, DATABASE_OWNER_URL: database.url };
+  try {
+    // Twice, as after an update.
+    for (let start = 0; start < 2; start++) await promisify(execFile)(process.execPath, [CLI], { env });
+    await query(
+      app.href,
+      `insert into call_sessions (id, phone_number, tenant, agent_id) values ('1', '', '', '')`,
+    );
+    expect(await query(app.href, 'select id from call_sessions')).toEqual([{ id: '1' }]);
+    expect(await applied(app.href)).toEqual(await applied(database.url));
+    for (const forbidden of [
+      'create table mine ()',
+      'alter table call_sessions add mine text',
+      'drop table call_sessions',
+      'delete from schema_migrations',
+      `alter role ${role} superuser`,
+      'create role other',
+    ])
+      await expect(query(app.href, forbidden), forbidden).rejects.toThrow(/permission denied|must be owner/u);
+  } finally {
+    await query(database.url, `drop owned by ${role}; drop role ${role}`);
+  }
+});
+
 test('every table and column says what it holds', async () => {
   await using database = await freshDatabase();
   const described = await query<{ name: string; comment: string | null }>(
