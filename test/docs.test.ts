@@ -24,6 +24,7 @@ const NOT_OURS = new Set([
   'SPEED_STABILITY_SIMILARITY',
   'NODE_OPTIONS',
   'XDG_CACHE_HOME',
+  'LONG',
 ]);
 
 const IDS = [
