@@ -41,6 +41,7 @@ export function stateFromRecord(
 
 /** The events of a signal. Drops a malformed one, as the workflow does. */
 function eventsOf(signal: OutgoingSignal): readonly CallEvent[] {
+  if (signal.name === 'start') return [];
   const parsed = parseSignal(signal.name, signal.message);
   const asked = signal.name === 'answered' && signal.asked !== undefined ? eventsOf(signal.asked) : [];
   return parsed.kind === 'event' ? [...asked, parsed.event] : asked;
