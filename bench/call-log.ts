@@ -44,7 +44,7 @@ export interface LateTokens {
   readonly lateTokensMs: readonly number[];
 }
 
-/** Finds the tokens that still arrived after the caller had interrupted. */
+/** Finds the words that still arrived after the caller had interrupted. White space silences those that were on their way. */
 export function lateTokens(log: readonly LogEntry[]): LateTokens {
   const lateTokensMs: number[] = [];
   let interrupts = 0;
@@ -52,7 +52,7 @@ export function lateTokens(log: readonly LogEntry[]): LateTokens {
   for (const entry of log) {
     if (entry.kind !== 'sent' && entry.kind !== 'received') continue;
     const { data } = frame.safeParse(entry.frame);
-    if (entry.kind === 'received' && data?.type === 'text' && data.token !== '') {
+    if (entry.kind === 'received' && data?.type === 'text' && data.token.trim() !== '') {
       if (interruptedAtMs !== undefined) lateTokensMs.push(entry.atMs - interruptedAtMs);
     } else if (entry.kind === 'sent' && data?.type === 'interrupt') {
       interrupts += 1;

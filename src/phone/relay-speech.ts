@@ -11,25 +11,20 @@ import type { CallContext } from './call-context.ts';
 import type { MutableExchange } from './exchange.ts';
 import { SpeechPlayer } from './speech-player.ts';
 import { createSpeechReports } from './speech-reports.ts';
-import type { SpeechReports } from './speech-reports.ts';
+import type { ReportSession, SpeechReports } from './speech-reports.ts';
 import type { SpeechPlayerHooks } from './speech-player.ts';
 import type { AudioPiece, Piece, TextPiece } from './piece.ts';
 import { createLanguages } from './languages.ts';
 import type { Languages } from './languages.ts';
 import { allows } from './relay-options.ts';
-import type { RelayOptions } from './relay-options.ts';
 import type { VoiceRefusal } from './phone-call.ts';
 
 /** What `RelaySpeech` needs of the connection on which it speaks. */
-export interface SpeechSession {
-  /** Number of the connection within the call, from 1. */
-  readonly connection: number;
-  readonly options: RelayOptions;
+export interface SpeechSession extends ReportSession {
   /** Aborted when the connection has ended. */
   readonly signal: AbortSignal;
   /** How the relay refuses the requested voice at this moment, if it does. */
   readonly refusal: () => VoiceRefusal | undefined;
-  send(frame: object): void;
   sendVoiceError(code: string): void;
 }
 

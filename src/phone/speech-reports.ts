@@ -3,7 +3,15 @@ import type { CallContext } from './call-context.ts';
 import type { MutableExchange } from './exchange.ts';
 import type { Languages } from './languages.ts';
 import type { Piece, PieceEnd } from './piece.ts';
-import type { SpeechSession } from './relay-speech.ts';
+import type { RelayOptions } from './relay-options.ts';
+
+/** The connection to which it reports. */
+export interface ReportSession {
+  /** Number of the connection within the call, from 1. */
+  readonly connection: number;
+  readonly options: RelayOptions;
+  send(frame: object): void;
+}
 
 export interface SpeechReports {
   /** The voice has begun to sound. */
@@ -25,7 +33,7 @@ export interface SpeechReports {
 /** Creates the reports of a connection. */
 export function createSpeechReports(
   context: CallContext,
-  session: SpeechSession,
+  session: ReportSession,
   languages: Languages,
 ): SpeechReports {
   const { exchanges, clock, log } = context;

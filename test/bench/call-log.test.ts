@@ -18,6 +18,8 @@ it('tokens between an interrupt and the caller’s next words are late, the othe
     token(25, ' two'),
     token(80, ' three'),
     token(81, ''),
+    // Silences what was on its way.
+    token(82, ' '),
     sent(90, { type: 'prompt', voicePrompt: 'Sto', last: false }),
     token(95, ' four'),
     sent(100, { type: 'prompt', voicePrompt: 'Stop', last: true }),

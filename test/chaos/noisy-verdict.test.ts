@@ -67,6 +67,25 @@ describe('a noisy call', () => {
     expect(kindsIn(aCall([...answer.slice(0, 8), ...answer]))).toEqual(['twice']);
   });
 
+  describe('with a second question right behind the first', () => {
+    /** The answer to both begins `heard` words after that to the first one. */
+    const jointly = (heard: number, secondAtMs = 1_900) => {
+      const call = aCall([...answer.slice(0, heard), ...answer, ...tokensOf('bbbb')]);
+      const second = anExchange({ index: 2, caller: 'And the model bbbb?', promptAtMs: secondAtMs });
+      const finals = new Map([...TIMELINE.finals, ['And the model bbbb?', secondAtMs]]);
+      return kindsIn({ ...call, exchanges: [...call.exchanges, second] }, { ...TIMELINE, finals });
+    };
+
+    it('is right if one answer to both replaces the beginning of the first one', () => {
+      expect(jointly(4)).toEqual([]);
+    });
+
+    it('has an answer twice if more than the beginning was heard, or if the second question came later', () => {
+      expect(jointly(8, 2_200)).toEqual(['twice']);
+      expect(jointly(4, 3_600)).toEqual(['twice']);
+    });
+  });
+
   it('has an unanswered question if nothing, not all, or not each word is heard', () => {
     expect(kindsIn(aCall([]))).toEqual(['unanswered']);
     expect(kindsIn(aCall(answer.slice(0, 8)))).toEqual(['unanswered']);
