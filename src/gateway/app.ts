@@ -1,17 +1,23 @@
 /** Builds the gateway's web server: routes, plugins and error replies. */
+import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import websocket from '@fastify/websocket';
 import fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyError, FastifyInstance } from 'fastify';
+import { AdapterError } from '../adapters/ports/error.ts';
 import type { GatewayDeps } from './deps.ts';
+import { enforceAccess } from './plugins/access.ts';
+import { securityHeaders } from './plugins/security-headers.ts';
 import { SERVICE_RESTART } from './relay/frames.ts';
 import { refuseGet } from './plugins/twilio-signature.ts';
 import { audioRoutes } from './routes/audio.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { healthRoutes } from './routes/health.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
 import { ACTION_PATH, FALLBACK_PATH, STATUS_PATH } from './routes/paths.ts';
 import { recordingRoutes } from './routes/recordings.ts';
 import { relayActionRoutes } from './routes/relay-action.ts';
+import { sessionRoutes } from './routes/session.ts';
 import { statusRoutes } from './routes/status.ts';
 import { voiceRoutes } from './routes/voice.ts';
 
@@ -44,13 +50,19 @@ export async function buildApp(
     bodyLimit: MAX_BODY_BYTES,
     logController: new LogController({ disableRequestLogging: true }),
   });
-  app.setErrorHandler(async (error: FastifyError, request, reply) => {
-    const status = error.statusCode ?? 500;
+  app.setErrorHandler(async (error: FastifyError | AdapterError, request, reply) => {
+    // The database is away. The client may try again.
+    const status = error instanceof AdapterError ? 503 : (error.statusCode ?? 500);
     if (status >= 500) request.log.error({ err: error }, 'request failed');
-    return reply.code(status).send({ error: status < 500 ? error.message : 'internal error' });
+    const hidden = status === 503 ? 'the database is not reachable' : 'internal error';
+    return reply.code(status).send({ error: status < 500 ? error.message : hidden });
   });
   await app.register(formbody, { bodyLimit: MAX_BODY_BYTES });
   await app.register(websocket, { options: { maxPayload: MAX_BODY_BYTES }, preClose: closeSockets });
+  await app.register(cookie);
+  await securityHeaders(app, deps.baseUrl);
+  const { operators, knowledgeApi, agents } = deps;
+  enforceAccess(app, { ...deps, identify: operators?.identify ?? (async () => undefined) });
   await app.register(async (scope) => {
     // A gateway that is stopping refuses calls. Twilio asks again and reaches another gateway.
     scope.addHook('onRequest', async (_request, reply) => {
@@ -61,14 +73,19 @@ export async function buildApp(
   });
   await app.register(async (scope) => {
     statusRoutes(scope, deps);
-    for (const path of [ACTION_PATH, FALLBACK_PATH, STATUS_PATH]) scope.get(path, refuseGet);
+    for (const path of [ACTION_PATH, FALLBACK_PATH, STATUS_PATH]) {
+      scope.get(path, { config: { access: 'public' } }, refuseGet);
+    }
     healthRoutes(scope, deps);
     recordingRoutes(scope, deps.recordings);
     if (deps.ownVoice !== undefined) audioRoutes(scope, deps.ownVoice);
   });
-  const { knowledgeApi, agents } = deps;
-  if (knowledgeApi !== undefined) {
-    await app.register(async (scope) => knowledgeRoutes(scope, knowledgeApi, agents));
+  if (operators !== undefined) {
+    sessionRoutes(app, operators);
+    auditRoutes(app, operators.audit);
+    if (knowledgeApi !== undefined) {
+      await app.register(async (scope) => knowledgeRoutes(scope, knowledgeApi, { ...operators, agents }));
+    }
   }
   return app;
 }

@@ -5,6 +5,7 @@ import type { AgentRegistry } from '../config/agents.ts';
 import type { GatewayRef } from '../contracts/call.ts';
 import type { VoiceAccount } from '../conversation/relay-voice.ts';
 import type { PauseWatch } from '../lib/pause-watch.ts';
+import type { OperatorParts } from './access/operator-parts.ts';
 import type { GatewayCounters } from './counters.ts';
 import type { KnowledgeApi } from './knowledge-api.ts';
 import type { Outboxes } from './relay/outbox.ts';
@@ -40,7 +41,8 @@ export interface GatewayDeps {
   /** Absent if no agent uses our own voice or no ElevenLabs key is set. The relay's voice then says everything. */
   readonly ownVoice?: OwnVoice;
   readonly recordings: Recordings;
-  /** Absent if API_TOKEN is unset. The knowledge routes then do not exist. */
+  /** Absent: no routes for operators. */
+  readonly operators?: OperatorParts;
   readonly knowledgeApi?: KnowledgeApi;
   /** The state of the warm-up; absent if nothing is warmed up. */
   readonly warmUp?: { readonly state: WarmUpState };

@@ -16,6 +16,7 @@ import type { SpeechProgress } from '../../src/contracts/activities.ts';
 import { createRegistry } from '../../src/config/agents.ts';
 import { callWorkflowId, gatewayId } from '../../src/contracts/ids.ts';
 import type { CallState } from '../../src/conversation/state.ts';
+import type { OperatorParts } from '../../src/gateway/access/operator-parts.ts';
 import { buildApp } from '../../src/gateway/app.ts';
 import { createCounters } from '../../src/gateway/counters.ts';
 import type { GatewayCounters } from '../../src/gateway/counters.ts';
@@ -122,6 +123,8 @@ export async function aGateway({
   model = createOfflineModel(),
   counters = createCounters(),
   recordings = createRecordings([], new URL(BASE_URL)),
+  baseUrl = BASE_URL,
+  operators,
   knowledgeApi,
   voiceAccount,
   changes,
@@ -132,6 +135,8 @@ export async function aGateway({
   model?: ReplyModel;
   counters?: GatewayCounters;
   recordings?: Recordings;
+  baseUrl?: string;
+  operators?: OperatorParts;
   knowledgeApi?: NonNullable<GatewayDeps['knowledgeApi']>;
   voiceAccount?: Partial<GatewayDeps['voiceAccount']>;
   /** Of the agent that answers. */
@@ -161,7 +166,7 @@ export async function aGateway({
     pauses,
     socketTimes: { ...SOCKET_TIMES, ...socketTimes },
     gateway: { id: gatewayId('g1'), taskQueue: 'gateway-g1' },
-    baseUrl: new URL(BASE_URL),
+    baseUrl: new URL(baseUrl),
     authToken: AUTH_TOKEN,
     agents: { ...createRegistry([agentOfCall]), get: () => agentOfCall },
     workflows,
@@ -184,6 +189,7 @@ export async function aGateway({
     recordings,
     voiceAccount: { stability: 0.5, similarityBoost: 0.75, ...voiceAccount },
     relayVoices: createRelayVoices(VOICE_LADDER),
+    ...(operators === undefined ? {} : { operators }),
     ...(knowledgeApi === undefined ? {} : { knowledgeApi }),
     checks: { activityWorker: () => true },
   };

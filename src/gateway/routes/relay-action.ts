@@ -11,7 +11,6 @@ import { agentIn } from '../../conversation/languages.ts';
 import { nextVoice, relayFailure, relayRung } from '../../conversation/voice-ladder.ts';
 import { CALL_POLICY, VOICE_LADDER } from '../../workflows/call/policy.ts';
 import type { GatewayDeps } from '../deps.ts';
-import { requireForm, requireSignedWebhook } from '../plugins/twilio-signature.ts';
 import { epochOf, MAX_EPOCH } from '../relay/open-session.ts';
 import { connectionTwiml, languageOfCall, endCallTwiml } from './connect.ts';
 import type { Connection } from './connect.ts';
@@ -23,7 +22,7 @@ import { reportEnd } from './report-end.ts';
 export function relayActionRoutes(app: FastifyInstance, deps: GatewayDeps): void {
   app.post<{ Querystring: { epoch?: string; maxReconnects?: string; voice?: string } }>(
     ACTION_PATH,
-    { onRequest: requireForm, preHandler: requireSignedWebhook(deps) },
+    { config: { access: 'twilio' } },
     async (request, reply) => {
       const parsed = relayAction.safeParse(request.body);
       if (!parsed.success) return badRequest(reply, parsed.error);
