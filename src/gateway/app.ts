@@ -14,6 +14,7 @@ import { audioRoutes } from './routes/audio.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { healthRoutes } from './routes/health.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
+import { openIdRoutes } from './routes/openid.ts';
 import { ACTION_PATH, FALLBACK_PATH, STATUS_PATH } from './routes/paths.ts';
 import { recordingRoutes } from './routes/recordings.ts';
 import { relayActionRoutes } from './routes/relay-action.ts';
@@ -40,6 +41,12 @@ function closeSockets(this: FastifyInstance, done: () => void): void {
   });
 }
 
+/** What a client is told if the fault is not its own. */
+function hiddenCause(error: FastifyError | AdapterError): string {
+  if (!(error instanceof AdapterError)) return 'internal error';
+  return `${error.vendor === 'postgres' ? 'the database' : 'the other server'} is not reachable`;
+}
+
 /** Builds the web server without listening. */
 export async function buildApp(
   deps: GatewayDeps,
@@ -54,8 +61,7 @@ export async function buildApp(
     // The database is away. The client may try again.
     const status = error instanceof AdapterError ? 503 : (error.statusCode ?? 500);
     if (status >= 500) request.log.error({ err: error }, 'request failed');
-    const hidden = status === 503 ? 'the database is not reachable' : 'internal error';
-    return reply.code(status).send({ error: status < 500 ? error.message : hidden });
+    return reply.code(status).send({ error: status < 500 ? error.message : hiddenCause(error) });
   });
   await app.register(formbody, { bodyLimit: MAX_BODY_BYTES });
   await app.register(websocket, { options: { maxPayload: MAX_BODY_BYTES }, preClose: closeSockets });
@@ -83,6 +89,7 @@ export async function buildApp(
   if (operators !== undefined) {
     sessionRoutes(app, operators);
     auditRoutes(app, operators.audit);
+    if (operators.openId !== undefined) openIdRoutes(app, operators, operators.openId, deps.baseUrl);
     if (knowledgeApi !== undefined) {
       await app.register(async (scope) => knowledgeRoutes(scope, knowledgeApi, { ...operators, agents }));
     }

@@ -1,4 +1,5 @@
 /** The dependencies that the parts of a gateway share. */
+import type { AuthTokens } from '../adapters/telephony/connection-token.ts';
 import type { CallRecordReader } from '../adapters/postgres/call-record.ts';
 import type { CallWorkflows } from '../adapters/temporal/call-workflows.ts';
 import type { AgentRegistry } from '../config/agents.ts';
@@ -23,7 +24,7 @@ export interface GatewayDeps {
   readonly gateway: GatewayRef;
   /** Public origin, exactly as configured at Twilio. */
   readonly baseUrl: URL;
-  readonly authToken: string;
+  readonly authTokens: AuthTokens;
   readonly agents: AgentRegistry;
   readonly workflows: CallWorkflows;
   readonly records: Pick<CallRecordReader, 'readTurns'>;

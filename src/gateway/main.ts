@@ -163,7 +163,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     {
       gateway,
       baseUrl: config.baseUrl,
-      authToken: config.twilio.authToken,
+      authTokens: config.twilio.authTokens,
       agents,
       workflows,
       records: createCallRecordReader(pool),

@@ -1,5 +1,6 @@
 /** The parts of the routes for operators, in memory. */
 import { randomUUID } from 'node:crypto';
+import type { OpenId } from '../../src/adapters/openid/openid.ts';
 import { createPasswords } from '../../src/adapters/passwords/argon2.ts';
 import type { ApiTokens, SignInLimits, Users, UserSessions } from '../../src/adapters/ports/accounts.ts';
 import type { AuditLog, StoredAuditEntry } from '../../src/adapters/ports/audit.ts';
@@ -25,18 +26,27 @@ export interface MemoryOperators extends OperatorParts {
 /** Creates them without any user, for a gateway at `baseUrl`. */
 export function memoryOperators(
   baseUrl: URL,
-  { apiToken, limits = NO_LIMITS }: { apiToken?: string; limits?: SignInLimits } = {},
+  {
+    apiToken,
+    limits = NO_LIMITS,
+    openId,
+  }: { apiToken?: string; limits?: SignInLimits; openId?: OpenId } = {},
 ): MemoryOperators {
   const accounts = new Map<string, Account>();
   const tokens = memoryTokens();
   const sessions = memorySessions(() => [...accounts.values()].map(({ user }) => user));
   const cookie = sessionCookie(baseUrl);
-  const users: Pick<Users, 'credentials' | 'hasAny'> = {
+  const users: Pick<Users, 'credentials' | 'byOpenId' | 'hasAny'> = {
     credentials: async (email) => accounts.get(email),
+    async byOpenId({ email, role, tenant, subject: id }) {
+      const user: Principal = { kind: 'user', id, name: email, role, tenant };
+      accounts.set(email, { user, hash: '' });
+      return user;
+    },
     hasAny: async () => accounts.size > 0,
   };
   const who = {
-    ...{ baseUrl, users, sessions, tokens, cookie },
+    ...{ baseUrl, users, sessions, tokens, cookie, hasOpenId: openId !== undefined },
     ...(apiToken === undefined ? {} : { apiToken }),
   };
   const entries: StoredAuditEntry[] = [];
@@ -44,6 +54,7 @@ export function memoryOperators(
     ...{ accounts, entries, users, sessions, cookie, limits },
     audit: memoryAudit(entries),
     passwords: createPasswords(),
+    ...(openId === undefined ? {} : { openId }),
     identify: createIdentify(who),
     doors: createDoors(who),
     async cookieOf(user) {

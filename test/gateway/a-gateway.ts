@@ -38,7 +38,7 @@ export const BASE_URL = 'https://phone.example.com';
 
 /** The parameters of the TwiML for connection `epoch`. */
 export function parametersOf(callSid: string, epoch = 1): Record<string, string> {
-  const token = connectionToken({ authToken: AUTH_TOKEN, callSid, epoch }, Date.now());
+  const token = connectionToken({ authTokens: [AUTH_TOKEN], callSid, epoch }, Date.now());
   return { epoch: String(epoch), token };
 }
 
@@ -167,7 +167,7 @@ export async function aGateway({
     socketTimes: { ...SOCKET_TIMES, ...socketTimes },
     gateway: { id: gatewayId('g1'), taskQueue: 'gateway-g1' },
     baseUrl: new URL(baseUrl),
-    authToken: AUTH_TOKEN,
+    authTokens: [AUTH_TOKEN],
     agents: { ...createRegistry([agentOfCall]), get: () => agentOfCall },
     workflows,
     records,

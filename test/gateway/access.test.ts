@@ -7,6 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROLES } from '../../src/contracts/access.ts';
 import type { Access, Role } from '../../src/contracts/access.ts';
 import { enforceAccess } from '../../src/gateway/plugins/access.ts';
+import { createAudioCounters, createAudioLibrary } from '../../src/gateway/voice/audio-library.ts';
+import { createAudioUrls } from '../../src/gateway/voice/audio-urls.ts';
+import { createVoiceBreaker } from '../../src/gateway/voice/voice-breaker.ts';
+import { VOICE_POLICY } from '../../src/workflows/call/policy.ts';
+import { memoryAudioStore } from '../fakes/memory-audio-store.ts';
 import { buildApp } from '../../src/gateway/app.ts';
 import { agent } from '../conversation/a-call.ts';
 import { aUser, memoryOperators } from '../fakes/memory-operators.ts';
@@ -37,6 +42,9 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /api/v1/knowledge/search': 'viewer',
 };
 
+const startsApp = (message: unknown): message is { readonly fastify: FastifyInstance } =>
+  typeof message === 'object' && message !== null && 'fastify' in message;
+
 type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
 const isMethod = (name: string): name is Method => ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'].includes(name);
 
@@ -48,8 +56,8 @@ beforeAll(async () => {
   const { deps } = stack.use(await aGateway());
   // Reports every route of the next app, however it is declared.
   const watch = (message: unknown) => {
-    if (typeof message !== 'object' || message === null || !('fastify' in message)) return;
-    (message.fastify as FastifyInstance).addHook('onRoute', ({ method, url }) => {
+    if (!startsApp(message)) return;
+    message.fastify.addHook('onRoute', ({ method, url }) => {
       for (const each of [method].flat()) found.add(`${each} ${url}`);
     });
   };
@@ -75,10 +83,18 @@ beforeAll(async () => {
         search: { search: async () => [], refresh: async () => undefined, vectors: () => [] },
       },
       ownVoice: {
-        ...{ voiceOf: () => undefined },
-        library: { find: async () => undefined },
-        urls: { urlOf: () => '', withdraw: () => undefined, check: () => 'forged' },
-      } as unknown as NonNullable<typeof deps.ownVoice>,
+        library: createAudioLibrary({
+          speech: { format: 'mp3', synthesise: () => Promise.reject(new Error('nothing is said here')) },
+          store: memoryAudioStore(),
+          durationMs: async () => 0,
+          policy: VOICE_POLICY,
+          counters: createAudioCounters(),
+          onStoreFailure: () => undefined,
+        }),
+        urls: createAudioUrls({ secrets: [AUTH_TOKEN], baseUrl: new URL(BASE_URL) }),
+        breaker: createVoiceBreaker(VOICE_POLICY.breaker),
+        voiceOf: () => undefined,
+      },
     },
     pino({ level: 'silent' }),
   );
@@ -116,7 +132,7 @@ describe('R-X10: the routes', () => {
 
   it('cannot be declared without their access', async () => {
     const other = fastify();
-    const deps = { authToken: AUTH_TOKEN, baseUrl: new URL(BASE_URL), counters: { unsigned: 0 } };
+    const deps = { authTokens: [AUTH_TOKEN], baseUrl: new URL(BASE_URL), counters: { unsigned: 0 } };
     enforceAccess(other, { ...deps, identify: async () => undefined });
     expect(() => other.get('/open', async () => 'all of it')).toThrow(
       'the route GET /open must declare its access',

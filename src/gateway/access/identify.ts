@@ -20,6 +20,8 @@ export interface IdentifyDeps {
   readonly baseUrl: URL;
   /** API_TOKEN: an admin of all tenants. */
   readonly apiToken?: string;
+  /** Whether people can sign in by OpenID Connect. */
+  readonly hasOpenId: boolean;
   readonly users: Pick<Users, 'hasAny'>;
   readonly sessions: Pick<UserSessions, 'find'>;
   readonly tokens: Pick<ApiTokens, 'find' | 'hasAny'>;
@@ -63,10 +65,12 @@ export type Doors = 'accounts' | 'this-machine' | 'nobody';
  * Returns a function that says who may come in. Rejects while the database is away. A public BASE_URL means that a proxy on
  * this machine may pass requests on without a mark, so a request from this machine proves nothing then.
  */
-export function createDoors(deps: Pick<IdentifyDeps, 'baseUrl' | 'apiToken' | 'users' | 'tokens'>) {
-  const { baseUrl, apiToken, users, tokens } = deps;
+export function createDoors(
+  deps: Pick<IdentifyDeps, 'baseUrl' | 'apiToken' | 'hasOpenId' | 'users' | 'tokens'>,
+) {
+  const { baseUrl, apiToken, hasOpenId, users, tokens } = deps;
   // Users and tokens are never deleted, so it stays true.
-  let hasAccounts = apiToken !== undefined;
+  let hasAccounts = apiToken !== undefined || hasOpenId;
   return async (): Promise<Doors> => {
     hasAccounts ||= (await users.hasAny()) || (await tokens.hasAny());
     if (hasAccounts) return 'accounts';

@@ -3,7 +3,8 @@ import type { FastifyReply, FastifyRequest, preHandlerAsyncHookHandler } from 'f
 import { isSignedSocket, isSignedWebhook } from '../../adapters/telephony/signature.ts';
 
 export interface SignatureDeps {
-  readonly authToken: string;
+  /** Any of them may have signed. */
+  readonly authTokens: readonly string[];
   /** Public origin, exactly as configured at Twilio. */
   readonly baseUrl: URL;
   readonly counters: { unsigned: number };
@@ -29,13 +30,13 @@ export async function refuseGet(_request: FastifyRequest, reply: FastifyReply): 
 
 /** Rejects and counts requests that Twilio did not sign, with 403. */
 export function requireSignedWebhook({
-  authToken,
+  authTokens,
   baseUrl,
   counters,
 }: SignatureDeps): preHandlerAsyncHookHandler {
   return async (request, reply) => {
     const isSigned = isSignedWebhook({
-      authToken,
+      authTokens,
       signature: signatureOf(request),
       url: baseUrl.origin + request.url,
       form: formOf(request.body),
@@ -46,13 +47,13 @@ export function requireSignedWebhook({
 
 /** The same for the relay's WebSocket upgrade, which Twilio signs over the `wss` URL of the TwiML. */
 export function requireSignedSocket({
-  authToken,
+  authTokens,
   baseUrl,
   counters,
 }: SignatureDeps): preHandlerAsyncHookHandler {
   return async (request, reply) => {
     const url = `wss://${baseUrl.host}${request.url}`;
-    if (!isSignedSocket({ authToken, signature: signatureOf(request), url }))
+    if (!isSignedSocket({ authTokens, signature: signatureOf(request), url }))
       await refuse(request, reply, counters);
   };
 }

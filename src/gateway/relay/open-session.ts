@@ -56,7 +56,7 @@ export function openSession(
     log.warn({ field }, 'setup of an unknown call refused');
     return undefined;
   }
-  if (!isConnectionToken(token, { authToken: deps.authToken, callSid, epoch }, Date.now())) {
+  if (!isConnectionToken(token, { authTokens: deps.authTokens, callSid, epoch }, Date.now())) {
     deps.counters.unsigned += 1;
     log.warn({ callSid, epoch, hasToken: token !== undefined }, 'setup without a valid token refused');
     return undefined;

@@ -31,7 +31,7 @@ export interface Connection {
 
 /** Returns the TwiML for a connection. The relay says the greeting on the first one only. */
 export function connectionTwiml(
-  { authToken, baseUrl, ownVoice, voiceAccount }: GatewayDeps,
+  { authTokens, baseUrl, ownVoice, voiceAccount }: GatewayDeps,
   agent: AgentConfig,
   { callSid, epoch, maxReconnects, voice, voiceError, language }: Connection,
 ): string {
@@ -45,7 +45,7 @@ export function connectionTwiml(
     actionUrl: actionUrl(baseUrl, { epoch, maxReconnects, voice }),
     parameters: {
       epoch: String(epoch),
-      token: connectionToken({ authToken, callSid, epoch }, Date.now()),
+      token: connectionToken({ authTokens, callSid, epoch }, Date.now()),
       ...(voice === 'relay' ? {} : { voice }),
       ...(voiceError === undefined ? {} : { voiceError }),
     },

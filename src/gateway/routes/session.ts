@@ -20,13 +20,16 @@ const credentials = z.object({
 
 /** Adds the routes. */
 export function sessionRoutes(app: FastifyInstance, parts: OperatorParts): void {
-  const { cookie, sessions, audit } = parts;
+  const { cookie, sessions, audit, openId } = parts;
 
-  /** Who is signed in; null if nobody is. */
+  /** Who is signed in (null if nobody is), and in which ways one can sign in. */
   app.get(SESSION_PATH, { config: { access: 'public' } }, async (request, reply) => {
     void reply.header('cache-control', 'no-store');
     const identity = await parts.identify(request);
-    return { user: identity === undefined ? null : shown(identity.principal) };
+    return {
+      user: identity === undefined ? null : shown(identity.principal),
+      signIn: ['password', ...(openId === undefined ? [] : ['openid'])],
+    };
   });
 
   app.post(SESSION_PATH, { config: { access: 'public' } }, async (request, reply) => {

@@ -79,7 +79,7 @@ export async function openWarmUpGateway(deps: WarmUpGatewayDeps): Promise<WarmUp
   stack.defer(() => app.close());
   stack.defer(() => outboxes.flush(0));
   const origin = await app.listen({ host: '127.0.0.1', port: 0 });
-  const { sessions, answering, authToken } = parts;
+  const { sessions, answering, authTokens } = parts;
   const resources = stack.move();
   return {
     activities: createGatewayActivities({
@@ -89,7 +89,7 @@ export async function openWarmUpGateway(deps: WarmUpGatewayDeps): Promise<WarmUp
     }),
     call: (options) =>
       placeWarmUpCall({
-        ...{ origin, baseUrl: BASE_URL, authToken },
+        ...{ origin, baseUrl: BASE_URL, authToken: authTokens[0] },
         callSid: warmUpCallSid(randomBytes(4).toString('hex')),
         ...options,
       }),
@@ -111,7 +111,7 @@ function gatewayParts(deps: WarmUpGatewayDeps, modelBaseUrl: string): GatewayDep
   return {
     ...{ gateway, agents, workflows, speculation, counters },
     baseUrl: BASE_URL,
-    authToken: randomBytes(16).toString('hex'),
+    authTokens: [randomBytes(16).toString('hex')],
     records: { readTurns: async () => [] },
     temporal: { isAway: false },
     sessions: createSessions(),
