@@ -11,7 +11,7 @@ export function includesRole(role: Role, needed: Role): boolean {
 
 /**
  * Who may use a route. A role: operators and programs with this role or a higher one. `twilio`, `relay`: requests and upgrades
- * with Twilio's signature. `signed`: the address contains a signature, which the route checks. `public`: anybody.
+ * with Twilio's signature. `signed`: the address contains a proof, which the route checks. `public`: anybody.
  */
 export type Access = Role | 'twilio' | 'relay' | 'signed' | 'public';
 

@@ -26,7 +26,7 @@ export function openIdRoutes(app: FastifyInstance, parts: OperatorParts, openId:
     return reply.redirect(url.href);
   });
 
-  app.get(OPENID_CALLBACK_PATH, { config: { access: 'public' } }, async (request, reply) => {
+  app.get(OPENID_CALLBACK_PATH, { config: { access: 'signed' } }, async (request, reply) => {
     void reply.header('cache-control', 'no-store').clearCookie(name, cookie);
     const query = request.url.slice(OPENID_CALLBACK_PATH.length);
     const found = await openId.finish(query, request.cookies[name]);
