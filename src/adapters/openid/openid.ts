@@ -31,6 +31,7 @@ export function createOpenId(settings: OpenIdSettings, callbackUrl: URL): OpenId
       return await (discovered ??= client.discovery(issuer, clientId, clientSecret, undefined, {
         timeout: TIMEOUT_SECONDS,
         // The settings allow http for this machine only.
+        // oxlint-disable-next-line typescript/no-deprecated -- marked so that it stands out
         ...(isLoopback(issuer.hostname) ? { execute: [client.allowInsecureRequests] } : {}),
       }));
     } catch (error: unknown) {

@@ -54,9 +54,7 @@ export function accountProgram(
  */
 export function withAudit<Result>(
   { pool }: Place,
-  change: (
-    db: Database,
-  ) => Promise<
+  change: (db: Database) => Promise<
     | {
         readonly result: Result;
         readonly entry: Pick<AuditEntry, 'action' | 'tenant' | 'subject' | 'details'>;
