@@ -96,6 +96,12 @@ describe('the knowledge API', () => {
     });
     expect(await search('how much is a locker')).toMatchObject({ body: { passages: [] } });
     expect(await ask('DELETE', `${DOCUMENTS}/shop/lockers.md?${TENANT}`)).toMatchObject({ status: 404 });
+    const entries = await operators.audit.page({ tenant: agent.tenant, limit: 10 });
+    expect(entries.map(({ action, subject, actor }) => [action, subject, actor.name])).toEqual([
+      ['document.removed', 'shop/lockers.md', 'API_TOKEN'],
+      ['document.replaced', 'shop/lockers.md', 'API_TOKEN'],
+      ['document.added', 'shop/lockers.md', 'API_TOKEN'],
+    ]);
   });
 
   it('R-X10: refuses every request without the token, and stores nothing', async () => {
