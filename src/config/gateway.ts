@@ -11,12 +11,13 @@ import { fallbackServer, keyFor, modelServer } from './model-settings.ts';
 import type { ModelServer } from './model-settings.ts';
 import { openIdFaults, openIdSettings, openIdVariables } from './openid.ts';
 import type { OpenIdSettings } from './openid.ts';
-import { readWithTemporal } from './temporal.ts';
+import { isServedByGateway, readWithTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
   databaseVariables,
   processVariables,
   serverVariables,
+  temporalUiVariables,
   temporalVariables,
   vendorVariables,
 } from './variables.ts';
@@ -69,6 +70,8 @@ export interface GatewayConfig {
   readonly databaseUrl: string;
   readonly redisUrl?: string;
   readonly temporal: TemporalSettings;
+  /** The Web UI that the gateway serves to operators. Absent: none. */
+  readonly temporalUi?: URL;
 }
 
 export const gatewaySchema = z.object({
@@ -78,6 +81,7 @@ export const gatewaySchema = z.object({
   ...databaseVariables,
   ...temporalVariables,
   ...openIdVariables,
+  ...temporalUiVariables,
 });
 
 type Values<Name extends keyof typeof gatewaySchema.shape> = Pick<z.output<typeof gatewaySchema>, Name>;
@@ -92,6 +96,7 @@ export function loadGatewayConfig(env: Environment): GatewayConfig {
   ]);
   const dataDir = resolve(values.DATA_DIR);
   const openId = openIdSettings(values);
+  const ui = values.TEMPORAL_UI_URL;
   return {
     ...serverSettings(values),
     dataDir,
@@ -102,6 +107,7 @@ export function loadGatewayConfig(env: Environment): GatewayConfig {
     ...defined('apiToken', values.API_TOKEN),
     ...(openId === undefined ? {} : { openId }),
     temporal,
+    ...(ui !== undefined && isServedByGateway(ui) ? { temporalUi: ui } : {}),
   };
 }
 

@@ -3,9 +3,10 @@ import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import websocket from '@fastify/websocket';
 import fastify, { LogController } from 'fastify';
-import type { FastifyBaseLogger, FastifyError, FastifyInstance } from 'fastify';
+import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AdapterError } from '../adapters/ports/error.ts';
 import type { GatewayDeps } from './deps.ts';
+import { HTTP_LIMITS, serverOptions } from './http-limits.ts';
 import { enforceAccess } from './plugins/access.ts';
 import { securityHeaders } from './plugins/security-headers.ts';
 import { SERVICE_RESTART } from './relay/frames.ts';
@@ -20,6 +21,7 @@ import { recordingRoutes } from './routes/recordings.ts';
 import { relayActionRoutes } from './routes/relay-action.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { statusRoutes } from './routes/status.ts';
+import { temporalUiRoutes } from './routes/temporal-ui.ts';
 import { voiceRoutes } from './routes/voice.ts';
 
 /** Webhooks have a few kilobytes, frames of the relay less. */
@@ -47,14 +49,21 @@ function hiddenCause(error: FastifyError | AdapterError): string {
   return `${error.vendor === 'postgres' ? 'the database' : 'the other server'} is not reachable`;
 }
 
+/** A NUL character is in no address of ours, and Postgres stores none. */
+async function refuseNul({ url }: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (url.includes('%00')) await reply.code(400).send({ error: 'the address contains a NUL character' });
+}
+
 /** Builds the web server without listening. */
 export async function buildApp(
   deps: GatewayDeps,
   loggerInstance: FastifyBaseLogger,
+  limits = HTTP_LIMITS,
 ): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance,
     bodyLimit: MAX_BODY_BYTES,
+    ...serverOptions(limits),
     logController: new LogController({ disableRequestLogging: true }),
   });
   app.setErrorHandler(async (error: FastifyError | AdapterError, request, reply) => {
@@ -63,11 +72,13 @@ export async function buildApp(
     if (status >= 500) request.log.error({ err: error }, 'request failed');
     return reply.code(status).send({ error: status < 500 ? error.message : hiddenCause(error) });
   });
+  app.server.maxConnections = limits.maxConnections;
+  app.addHook('onRequest', refuseNul);
   await app.register(formbody, { bodyLimit: MAX_BODY_BYTES });
   await app.register(websocket, { options: { maxPayload: MAX_BODY_BYTES }, preClose: closeSockets });
   await app.register(cookie);
   await securityHeaders(app, deps.baseUrl);
-  const { operators, knowledgeApi, agents } = deps;
+  const { operators, knowledgeApi, temporalUi, agents } = deps;
   enforceAccess(app, { ...deps, identify: operators?.identify ?? (async () => undefined) });
   await app.register(async (scope) => {
     // A gateway that is stopping refuses calls. Twilio asks again and reaches another gateway.
@@ -90,6 +101,7 @@ export async function buildApp(
     sessionRoutes(app, operators);
     auditRoutes(app, operators.audit);
     if (operators.openId !== undefined) openIdRoutes(app, operators, operators.openId, deps.baseUrl);
+    if (temporalUi !== undefined) await app.register(temporalUiRoutes, { upstream: temporalUi });
     if (knowledgeApi !== undefined) {
       await app.register(async (scope) => knowledgeRoutes(scope, knowledgeApi, { ...operators, agents }));
     }

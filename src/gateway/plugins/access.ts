@@ -11,6 +11,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may use the route. */
     access?: Access;
+    /** The route shows data of all tenants: who sees one tenant only is refused. */
+    allTenants?: true;
   }
   interface FastifyRequest {
     /** Set on routes that require a role. */
@@ -44,9 +46,9 @@ function checksOf(deps: AccessDeps): (access: Access, route: RouteOptions) => vo
   const signedWebhook = requireSignedWebhook(deps);
   const signedSocket = requireSignedSocket(deps);
   const roles = {
-    viewer: requireRole('viewer', deps.identify),
-    operator: requireRole('operator', deps.identify),
-    admin: requireRole('admin', deps.identify),
+    viewer: requireRole('viewer', deps),
+    operator: requireRole('operator', deps),
+    admin: requireRole('admin', deps),
   };
   return (access, route) => {
     switch (access) {
@@ -82,7 +84,7 @@ const REFUSED = {
   foreign: [403, 'a page of another site must not do this'],
 } as const;
 
-function requireRole(needed: Role, identify: Identify) {
+function requireRole(needed: Role, { identify, warn }: AccessDeps) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     void reply.header('cache-control', 'no-store');
     const identity = await identify(request);
@@ -92,7 +94,7 @@ function requireRole(needed: Role, identify: Identify) {
       return;
     }
     const [status, error] = REFUSED[fault];
-    request.log.warn({ path: request.routeOptions.url, cause: fault }, 'request without access refused');
+    warn('request without access refused', { path: request.routeOptions.url, cause: fault });
     if (status === 401) void reply.header('www-authenticate', 'Bearer');
     await reply.code(status).send({ error });
   };
@@ -108,6 +110,7 @@ function faultOf(
   // Browsers send cookies, and reach this machine, also for pages of other sites.
   if (by !== 'token' && !isFromOwnPage(request)) return 'foreign';
   if (!includesRole(principal.role, needed)) return 'role';
+  if (request.routeOptions.config.allTenants === true && principal.tenant !== null) return 'tenant';
   const { tenant } = queryOf(request);
   if (tenant !== undefined && !(typeof tenant === 'string' ? mayUse(principal, tenant) : false))
     return 'tenant';
