@@ -9,6 +9,8 @@ import { knowledgeQuota } from './knowledge.ts';
 import type { KnowledgeQuota } from './knowledge.ts';
 import { fallbackServer, keyFor, modelServer } from './model-settings.ts';
 import type { ModelServer } from './model-settings.ts';
+import { openIdFaults, openIdSettings, openIdVariables } from './openid.ts';
+import type { OpenIdSettings } from './openid.ts';
 import { isServedByGateway, readWithTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
@@ -35,13 +37,15 @@ export interface GatewayConfig {
   readonly recordingsDir: string;
   /** Whether the gateway places a call to itself before it is ready. */
   readonly warmUp: boolean;
-  /** Token that clients of the knowledge API must send. Absent: the API is off. */
+  /** The first token of the API: an admin of all tenants. */
   readonly apiToken?: string;
+  /** Absent: people sign in by password only. */
+  readonly openId?: OpenIdSettings;
   readonly logLevel: LogLevel;
   readonly twilio: {
     readonly accountSid?: string;
-    /** Twilio's token, or the generated one in DATA_DIR. */
-    readonly authToken: string;
+    /** Twilio's token, or the generated one in DATA_DIR; then the second token, if there is one. */
+    readonly authTokens: readonly [string, ...string[]];
     readonly phoneNumber?: string;
   };
   /** Without `apiKey`, answers come from the knowledge base alone. */
@@ -76,6 +80,7 @@ export const gatewaySchema = z.object({
   ...vendorVariables,
   ...databaseVariables,
   ...temporalVariables,
+  ...openIdVariables,
   ...temporalUiVariables,
 });
 
@@ -87,8 +92,10 @@ export function loadGatewayConfig(env: Environment): GatewayConfig {
     ...twilioFaults(env),
     ...fallbackFaults(env),
     ...embeddingFaults(env),
+    ...openIdFaults(env),
   ]);
   const dataDir = resolve(values.DATA_DIR);
+  const openId = openIdSettings(values);
   const ui = values.TEMPORAL_UI_URL;
   return {
     ...serverSettings(values),
@@ -98,6 +105,7 @@ export function loadGatewayConfig(env: Environment): GatewayConfig {
     ...localEmbeddingSettings(values, env),
     databaseUrl: values.DATABASE_URL,
     ...defined('apiToken', values.API_TOKEN),
+    ...(openId === undefined ? {} : { openId }),
     temporal,
     ...(ui !== undefined && isServedByGateway(ui) ? { temporalUi: ui } : {}),
   };
@@ -138,9 +146,10 @@ function vendorSettings(
   values: Values<keyof typeof vendorVariables>,
   authToken: string,
 ): Pick<GatewayConfig, 'twilio' | 'openai' | 'elevenLabs' | 'redisUrl'> {
+  const second = values.TWILIO_AUTH_TOKEN_SECONDARY;
   return {
     twilio: {
-      authToken,
+      authTokens: second === undefined ? [authToken] : [authToken, second],
       ...defined('accountSid', values.TWILIO_ACCOUNT_SID),
       ...defined('phoneNumber', values.TWILIO_PHONE_NUMBER),
     },

@@ -5,6 +5,7 @@ import { readEnvironment, withoutEmpty } from './environment.ts';
 import type { Environment } from './environment.ts';
 import { embeddingFaults, fallbackFaults, openAiSettings, serverSettings, twilioFaults } from './gateway.ts';
 import type { GatewayConfig } from './gateway.ts';
+import { openIdFaults, openIdVariables } from './openid.ts';
 import { isFault, readTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
@@ -47,6 +48,7 @@ export const startSchema = z.object({
   ...vendorVariables,
   ...ownServicesVariables,
   ...temporalVariables,
+  ...openIdVariables,
 });
 
 /** Reads the settings, and also checks those of the processes that `npm start` starts. Throws `ConfigError`. */
@@ -58,6 +60,7 @@ export function loadStartConfig(env: Environment): StartConfig {
     ...twilioFaults(env),
     ...fallbackFaults(env),
     ...embeddingFaults(env),
+    ...openIdFaults(env),
     ...faults,
   ]);
   if (temporal !== undefined && isFault(temporal))

@@ -97,6 +97,7 @@ export const vendorVariables = {
     )
     .exactOptional(),
   TWILIO_AUTH_TOKEN: key.exactOptional(),
+  TWILIO_AUTH_TOKEN_SECONDARY: key.exactOptional(),
   TWILIO_PHONE_NUMBER: z
     .string()
     .regex(/^\+[1-9]\d{6,14}$/, 'must be a number with country code and without spaces, such as +15551234567')

@@ -1,19 +1,25 @@
 /** Builds the gateway's web server: routes, plugins and error replies. */
+import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import websocket from '@fastify/websocket';
 import fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AdapterError } from '../adapters/ports/error.ts';
 import type { GatewayDeps } from './deps.ts';
 import { HTTP_LIMITS, serverOptions } from './http-limits.ts';
+import { enforceAccess } from './plugins/access.ts';
+import { securityHeaders } from './plugins/security-headers.ts';
 import { SERVICE_RESTART } from './relay/frames.ts';
-import { refuseRemote } from './plugins/loopback-only.ts';
 import { refuseGet } from './plugins/twilio-signature.ts';
 import { audioRoutes } from './routes/audio.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { healthRoutes } from './routes/health.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
+import { openIdRoutes } from './routes/openid.ts';
 import { ACTION_PATH, FALLBACK_PATH, STATUS_PATH } from './routes/paths.ts';
 import { recordingRoutes } from './routes/recordings.ts';
 import { relayActionRoutes } from './routes/relay-action.ts';
+import { sessionRoutes } from './routes/session.ts';
 import { statusRoutes } from './routes/status.ts';
 import { temporalUiRoutes } from './routes/temporal-ui.ts';
 import { voiceRoutes } from './routes/voice.ts';
@@ -37,6 +43,12 @@ function closeSockets(this: FastifyInstance, done: () => void): void {
   });
 }
 
+/** What a client is told if the fault is not its own. */
+function hiddenCause(error: FastifyError | AdapterError): string {
+  if (!(error instanceof AdapterError)) return 'internal error';
+  return `${error.vendor === 'postgres' ? 'the database' : 'the other server'} is not reachable`;
+}
+
 /** A NUL character is in no address of ours, and Postgres stores none. */
 async function refuseNul({ url }: FastifyRequest, reply: FastifyReply): Promise<void> {
   if (url.includes('%00')) await reply.code(400).send({ error: 'the address contains a NUL character' });
@@ -54,15 +66,20 @@ export async function buildApp(
     ...serverOptions(limits),
     logController: new LogController({ disableRequestLogging: true }),
   });
-  app.setErrorHandler(async (error: FastifyError, request, reply) => {
-    const status = error.statusCode ?? 500;
+  app.setErrorHandler(async (error: FastifyError | AdapterError, request, reply) => {
+    // The database is away. The client may try again.
+    const status = error instanceof AdapterError ? 503 : (error.statusCode ?? 500);
     if (status >= 500) request.log.error({ err: error }, 'request failed');
-    return reply.code(status).send({ error: status < 500 ? error.message : 'internal error' });
+    return reply.code(status).send({ error: status < 500 ? error.message : hiddenCause(error) });
   });
   app.server.maxConnections = limits.maxConnections;
   app.addHook('onRequest', refuseNul);
   await app.register(formbody, { bodyLimit: MAX_BODY_BYTES });
   await app.register(websocket, { options: { maxPayload: MAX_BODY_BYTES }, preClose: closeSockets });
+  await app.register(cookie);
+  await securityHeaders(app, deps.baseUrl);
+  const { operators, knowledgeApi, temporalUi, agents } = deps;
+  enforceAccess(app, { ...deps, identify: operators?.identify ?? (async () => undefined) });
   await app.register(async (scope) => {
     // A gateway that is stopping refuses calls. Twilio asks again and reaches another gateway.
     scope.addHook('onRequest', async (_request, reply) => {
@@ -73,16 +90,21 @@ export async function buildApp(
   });
   await app.register(async (scope) => {
     statusRoutes(scope, deps);
-    for (const path of [ACTION_PATH, FALLBACK_PATH, STATUS_PATH]) scope.get(path, refuseGet);
+    for (const path of [ACTION_PATH, FALLBACK_PATH, STATUS_PATH]) {
+      scope.get(path, { config: { access: 'public' } }, refuseGet);
+    }
     healthRoutes(scope, deps);
     recordingRoutes(scope, deps.recordings);
     if (deps.ownVoice !== undefined) audioRoutes(scope, deps.ownVoice);
   });
-  const { knowledgeApi, temporalUi } = deps;
-  if (temporalUi !== undefined)
-    await app.register(temporalUiRoutes, { upstream: temporalUi, access: refuseRemote });
-  if (knowledgeApi !== undefined) {
-    await app.register(async (scope) => knowledgeRoutes(scope, knowledgeApi, deps));
+  if (operators !== undefined) {
+    sessionRoutes(app, operators);
+    auditRoutes(app, operators.audit);
+    if (operators.openId !== undefined) openIdRoutes(app, operators, operators.openId, deps.baseUrl);
+    if (temporalUi !== undefined) await app.register(temporalUiRoutes, { upstream: temporalUi });
+    if (knowledgeApi !== undefined) {
+      await app.register(async (scope) => knowledgeRoutes(scope, knowledgeApi, { ...operators, agents }));
+    }
   }
   return app;
 }

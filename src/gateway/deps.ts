@@ -1,10 +1,12 @@
 /** The dependencies that the parts of a gateway share. */
+import type { AuthTokens } from '../adapters/telephony/connection-token.ts';
 import type { CallRecordReader } from '../adapters/postgres/call-record.ts';
 import type { CallWorkflows } from '../adapters/temporal/call-workflows.ts';
 import type { AgentRegistry } from '../config/agents.ts';
 import type { GatewayRef } from '../contracts/call.ts';
 import type { VoiceAccount } from '../conversation/relay-voice.ts';
 import type { PauseWatch } from '../lib/pause-watch.ts';
+import type { OperatorParts } from './access/operator-parts.ts';
 import type { RepeatedWarning } from '../lib/repeated-warnings.ts';
 import type { GatewayCounters } from './counters.ts';
 import type { KnowledgeApi } from './knowledge-api.ts';
@@ -23,7 +25,7 @@ export interface GatewayDeps {
   readonly gateway: GatewayRef;
   /** Public origin, exactly as configured at Twilio. */
   readonly baseUrl: URL;
-  readonly authToken: string;
+  readonly authTokens: AuthTokens;
   readonly agents: AgentRegistry;
   readonly workflows: CallWorkflows;
   readonly records: Pick<CallRecordReader, 'readTurns'>;
@@ -43,7 +45,8 @@ export interface GatewayDeps {
   /** Absent if no agent uses our own voice or no ElevenLabs key is set. The relay's voice then says everything. */
   readonly ownVoice?: OwnVoice;
   readonly recordings: Recordings;
-  /** Absent if API_TOKEN is unset. The knowledge routes then do not exist. */
+  /** Absent: no routes for operators. */
+  readonly operators?: OperatorParts;
   readonly knowledgeApi?: KnowledgeApi;
   /** Where Temporal's Web UI is. Absent: the gateway does not serve it. */
   readonly temporalUi?: URL;

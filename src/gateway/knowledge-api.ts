@@ -9,8 +9,6 @@ import type { GatewayConfig } from '../config/gateway.ts';
 
 /** What the routes of the knowledge API use. */
 export interface KnowledgeApi {
-  /** The API_TOKEN that every request must carry. */
-  readonly token: string;
   readonly documents: KnowledgeDocuments;
   readonly reader: DocumentReader;
   readonly knowledgeDir: string;
@@ -23,13 +21,11 @@ const CHANGE_MS = 30_000;
 /** Opens the knowledge API's own connections and document reader. Connects on the first request. */
 export function openKnowledgeApi(
   { databaseUrl, knowledgeDir, knowledgeQuota }: GatewayConfig,
-  token: string,
   search: KnowledgeSnapshot,
 ): KnowledgeApi & AsyncDisposable {
   const pool = createPool(databaseUrl, { max: 2, statementTimeoutMs: CHANGE_MS });
   const reader = createDocumentReader();
   return {
-    token,
     documents: createKnowledgeDocuments(pool, knowledgeQuota),
     reader,
     knowledgeDir,

@@ -30,6 +30,8 @@ import { runProcess } from '../lib/run-process.ts';
 import { STANDBY_VARIABLE } from '../lib/standby.ts';
 import { VOICE_LADDER } from '../workflows/call/policy.ts';
 import { startActivityWorker } from './activity-worker.ts';
+import { openOperatorParts } from './access/operator-parts.ts';
+import { tellWhoMayComeIn } from './access/tell-who-may-come-in.ts';
 import { buildApp } from './app.ts';
 import { checkModels } from './check-models.ts';
 import { createCounters } from './counters.ts';
@@ -112,8 +114,8 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const hasCalls = () => sessions.size > 0;
   const openedKnowledge = openKnowledge(config, { pool, log, counters: counters.embeddings, hasCalls });
   const knowledge = openedKnowledge.search;
-  const knowledgeApi =
-    config.apiToken === undefined ? undefined : openKnowledgeApi(config, config.apiToken, knowledge);
+  const knowledgeApi = openKnowledgeApi(config, knowledge);
+  const operators = openOperatorParts(config);
   const fallback = createFallbackModel(config.openai, log);
   const models = {
     primary: createReplyModel(config.openai, log),
@@ -163,7 +165,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     {
       gateway,
       baseUrl: config.baseUrl,
-      authToken: config.twilio.authToken,
+      authTokens: config.twilio.authTokens,
       agents,
       workflows,
       records: createCallRecordReader(pool),
@@ -180,7 +182,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       relayVoices: createRelayVoices(VOICE_LADDER),
       ...(ownVoice === undefined ? {} : { ownVoice }),
       recordings: await openRecordings(config, log),
-      ...(knowledgeApi === undefined ? {} : { knowledgeApi }),
+      ...{ operators, knowledgeApi },
       ...(config.temporalUi === undefined ? {} : { temporalUi: config.temporalUi }),
       checks: {
         // A gateway that starts while Temporal is away also takes calls, and answers them as a stand-in.
@@ -194,6 +196,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   );
   await app.listen({ host: config.host, port: config.port });
   warmUp?.begin();
+  void tellWhoMayComeIn(operators, log);
   void checkModels({ openai: config.openai, models, embedded: openedKnowledge.embedded, log });
   const stopPreparing = new AbortController();
   if (ownVoice !== undefined) {
@@ -223,7 +226,8 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     await activityWorker.stop();
     await connection.close();
     await openedKnowledge[Symbol.asyncDispose]();
-    await knowledgeApi?.[Symbol.asyncDispose]();
+    await knowledgeApi[Symbol.asyncDispose]();
+    await operators[Symbol.asyncDispose]();
     await pool.end();
   };
 }

@@ -18,6 +18,7 @@ import { createRegistry } from '../../src/config/agents.ts';
 import { callWorkflowId, gatewayId } from '../../src/contracts/ids.ts';
 import type { RelayRung } from '../../src/contracts/voice-ladder.ts';
 import type { CallState } from '../../src/conversation/state.ts';
+import type { OperatorParts } from '../../src/gateway/access/operator-parts.ts';
 import { buildApp } from '../../src/gateway/app.ts';
 import { createCounters } from '../../src/gateway/counters.ts';
 import type { GatewayCounters } from '../../src/gateway/counters.ts';
@@ -42,13 +43,15 @@ export const BASE_URL = 'https://phone.example.com';
 
 /** The parameters of the TwiML for connection `epoch`. */
 export function parametersOf(callSid: string, epoch = 1): Record<string, string> {
-  const token = connectionToken({ authToken: AUTH_TOKEN, callSid, epoch }, Date.now());
+  const token = connectionToken({ authTokens: [AUTH_TOKEN], callSid, epoch }, Date.now());
   return { epoch: String(epoch), token };
 }
 
 /** The path and query of the action URL in the TwiML for connection `epoch`. */
 export function actionPath(callSid: string, epoch: number, voice: RelayRung = 'relay'): string {
-  const url = new URL(actionUrl(new URL(BASE_URL), AUTH_TOKEN, { callSid, epoch, maxReconnects: 20, voice }));
+  const url = new URL(
+    actionUrl(new URL(BASE_URL), [AUTH_TOKEN], { callSid, epoch, maxReconnects: 20, voice }),
+  );
   return url.pathname + url.search;
 }
 
@@ -133,6 +136,8 @@ export async function aGateway({
   model = createOfflineModel(),
   counters = createCounters(),
   recordings = createRecordings([], new URL(BASE_URL)),
+  baseUrl = BASE_URL,
+  operators,
   knowledgeApi,
   voiceAccount,
   changes,
@@ -146,6 +151,8 @@ export async function aGateway({
   model?: ReplyModel;
   counters?: GatewayCounters;
   recordings?: Recordings;
+  baseUrl?: string;
+  operators?: OperatorParts;
   knowledgeApi?: NonNullable<GatewayDeps['knowledgeApi']>;
   voiceAccount?: Partial<GatewayDeps['voiceAccount']>;
   /** Of the agent that answers. */
@@ -178,8 +185,8 @@ export async function aGateway({
     pauses,
     socketTimes: { ...SOCKET_TIMES, ...socketTimes },
     gateway: { id: gatewayId('g1'), taskQueue: 'gateway-g1' },
-    baseUrl: new URL(BASE_URL),
-    authToken: AUTH_TOKEN,
+    baseUrl: new URL(baseUrl),
+    authTokens: [AUTH_TOKEN],
     agents: { ...createRegistry([agentOfCall]), get: () => agentOfCall },
     workflows,
     records,
@@ -202,6 +209,7 @@ export async function aGateway({
     recordings,
     voiceAccount: { stability: 0.5, similarityBoost: 0.75, ...voiceAccount },
     relayVoices: createRelayVoices(VOICE_LADDER),
+    ...(operators === undefined ? {} : { operators }),
     ...(knowledgeApi === undefined ? {} : { knowledgeApi }),
     ...(temporalUi === undefined ? {} : { temporalUi }),
     checks: { activityWorker: () => true },

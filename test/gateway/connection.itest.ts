@@ -30,7 +30,7 @@ async function until(condition: () => boolean): Promise<void> {
 
 describe('R-X1: a connection that no gateway has asked for', () => {
   const tokenOf = (epoch: number, of: string, at = Date.now(), authToken = AUTH_TOKEN) =>
-    connectionToken({ authToken, callSid: of, epoch }, at);
+    connectionToken({ authTokens: [authToken], callSid: of, epoch }, at);
 
   it.each([
     ['has no token', { epoch: '1' }],

@@ -1,9 +1,11 @@
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
+import cookie from '@fastify/cookie';
 import fastify from 'fastify';
 import { expect, test } from 'vitest';
-import { refuseRemote } from '../../src/gateway/plugins/loopback-only.ts';
+import { enforceAccess } from '../../src/gateway/plugins/access.ts';
 import { temporalUiRoutes } from '../../src/gateway/routes/temporal-ui.ts';
+import { memoryOperators } from '../fakes/memory-operators.ts';
 
 /** A gateway in front of a Web UI that answers everyone. It records what reaches it. */
 async function aUi() {
@@ -17,9 +19,15 @@ async function aUi() {
   const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
   const app = fastify();
   const upstream = new URL(`http://127.0.0.1:${port}/temporal`);
-  await app.register(temporalUiRoutes, { upstream, access: refuseRemote });
+  await app.register(cookie);
+  const baseUrl = new URL('http://127.0.0.1:3000');
+  const operators = memoryOperators(baseUrl);
+  const deps = { authTokens: [], baseUrl, counters: { unsigned: 0 }, warn: () => undefined };
+  enforceAccess(app, { ...deps, identify: operators.identify });
+  await app.register(temporalUiRoutes, { upstream });
   return {
     app,
+    operators,
     reached,
     async [Symbol.asyncDispose]() {
       await app.close();
@@ -46,7 +54,7 @@ test.each([
   { how: 'of a page without an origin', headers: { origin: 'null' } },
   { how: 'from another machine', remoteAddress: '192.0.2.7' },
 ])(
-  'R-X10: a request to the Web UI $how gets 403 and no token, and does not reach it',
+  'R-X10: a request to the Web UI $how gets 401 and no token, and does not reach it',
   async ({ how: _, ...request }) => {
     await using ui = await aUi();
     for (const [method, url] of [
@@ -54,7 +62,7 @@ test.each([
       ['POST', '/temporal/api/v1/namespaces/default/workflows/call-x/terminate'],
     ] as const) {
       const response = await ui.app.inject({ ...request, method, url });
-      expect(response.statusCode).toBe(403);
+      expect(response.statusCode).toBe(401);
       expect(response.headers['set-cookie']).toBeUndefined();
     }
     expect(ui.reached).toEqual([]);
@@ -63,7 +71,8 @@ test.each([
 
 test('the Web UI gets its own cookie, and neither ours nor a token', async () => {
   await using ui = await aUi();
-  const headers = { cookie: 'session=ours; _csrf=theirs', authorization: 'Bearer ours' };
+  const token = await ui.operators.tokenOf({ role: 'operator', tenant: null });
+  const headers = { ...token, cookie: 'session=ours; _csrf=theirs' };
   await ui.app.inject({ url: '/temporal/', headers });
   expect(ui.reached[0]?.headers.cookie).toBe('_csrf=theirs');
   expect(ui.reached[0]?.headers.authorization).toBeUndefined();

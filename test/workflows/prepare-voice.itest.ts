@@ -70,7 +70,7 @@ afterAll(async () => {
 async function aGatewayPrepares(agent: AgentConfig): Promise<unknown> {
   const pool = createPool(databaseUrl);
   const { library } = aLibrary(vendor, createAudioStore(pool, { maxBytes: 10_000_000 }));
-  const urls = createAudioUrls({ secret: 'a secret', baseUrl: new URL('http://127.0.0.1:3000') });
+  const urls = createAudioUrls({ secrets: ['a secret'], baseUrl: new URL('http://127.0.0.1:3000') });
   const breaker = createVoiceBreaker(VOICE_POLICY.breaker);
   const voice = { library, urls, breaker, voiceOf: () => VOICE };
   const taskQueue = `gateway-${randomUUID()}`;

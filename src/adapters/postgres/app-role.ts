@@ -3,7 +3,11 @@ import { LOCK_KEY } from './migrate.ts';
 import { openClient } from './pool.ts';
 
 /** What the role may do with tables that are not for every kind of statement. */
-const LIMITED: Readonly<Record<string, string>> = { schema_migrations: 'select' };
+const LIMITED: Readonly<Record<string, string>> = {
+  schema_migrations: 'select',
+  // A trigger refuses changes, too: for the owner.
+  audit_log: 'select, insert',
+};
 
 /**
  * Creates the role of `appUrl` if it is missing, sets its password and gives it its rights, as the owner of the database. To be

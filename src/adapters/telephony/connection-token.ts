@@ -7,8 +7,11 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 /** From the TwiML to `setup` the relay takes a second. The rest is for clocks that differ between gateways. */
 const VALID_MS = 2 * 60_000;
 
+/** Twilio's token, and the other one that is valid while it is replaced. The first makes new tokens. */
+export type AuthTokens = readonly [string, ...string[]];
+
 interface TokenOf {
-  readonly authToken: string;
+  readonly authTokens: AuthTokens;
   readonly callSid: string;
   readonly epoch: number;
 }
@@ -16,31 +19,36 @@ interface TokenOf {
 /** Makes the token for a connection that is asked for at `now` (epoch ms). */
 export function connectionToken(of: TokenOf, now: number): string {
   const expiresAt = now + VALID_MS;
-  return `${expiresAt}.${macOf(of, expiresAt).toString('base64url')}`;
+  return `${expiresAt}.${macOf(of, of.authTokens[0], expiresAt).toString('base64url')}`;
 }
 
 /** Returns whether `token` was made for this connection and has not expired at `now`. */
 export function isConnectionToken(token: string | undefined, of: TokenOf, now: number): boolean {
   const [, expiry = '', mac = ''] = /^(\d{1,15})\.([\w-]{43})$/u.exec(token ?? '') ?? [];
   const expiresAt = Number(expiry);
-  return (
-    mac !== '' && timingSafeEqual(Buffer.from(mac, 'base64url'), macOf(of, expiresAt)) && now < expiresAt
-  );
+  if (mac === '' || now >= expiresAt) return false;
+  const given = Buffer.from(mac, 'base64url');
+  return of.authTokens.some((authToken) => timingSafeEqual(given, macOf(of, authToken, expiresAt)));
 }
 
 /** Proof that a gateway made the action URL of a connection: `what` is all that the URL says. It lasts as long as the call. */
-export function actionToken({ authToken, callSid }: Omit<TokenOf, 'epoch'>, what: string): string {
+export function actionToken(
+  { authTokens: [authToken], callSid }: Omit<TokenOf, 'epoch'>,
+  what: string,
+): string {
   return hmac(authToken, 'token of an action URL', `${callSid} ${what}`).toString('base64url');
 }
 
 /** Returns whether `token` is the one of this URL. */
 export function isActionToken(token: string, of: Omit<TokenOf, 'epoch'>, what: string): boolean {
   const given = Buffer.from(token);
-  const wanted = Buffer.from(actionToken(of, what));
-  return given.length === wanted.length && timingSafeEqual(given, wanted);
+  return of.authTokens.some((authToken) => {
+    const wanted = Buffer.from(actionToken({ ...of, authTokens: [authToken] }, what));
+    return given.length === wanted.length && timingSafeEqual(given, wanted);
+  });
 }
 
-function macOf({ authToken, callSid, epoch }: TokenOf, expiresAt: number): Buffer {
+function macOf({ callSid, epoch }: TokenOf, authToken: string, expiresAt: number): Buffer {
   return hmac(authToken, 'token of a relay connection', `${callSid} ${epoch} ${expiresAt}`);
 }
 

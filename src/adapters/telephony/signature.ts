@@ -6,18 +6,20 @@ import twilio from 'twilio';
  * URL that Twilio called: build it from the configured base URL, never from the Host header.
  */
 export function isSignedWebhook(request: {
-  authToken: string;
+  /** Any of them may have signed: two are valid while a token is replaced. */
+  authTokens: readonly string[];
   signature: string | undefined;
   url: string;
   form: Readonly<Record<string, string | string[]>>;
 }): boolean {
-  const { authToken, signature, url, form } = request;
-  return signature !== undefined && twilio.validateRequest(authToken, signature, url, { ...form });
+  const { authTokens, signature, url, form } = request;
+  if (signature === undefined) return false;
+  return authTokens.some((authToken) => twilio.validateRequest(authToken, signature, url, { ...form }));
 }
 
 /** Returns whether the relay signed its upgrade request. `url` must be the `wss` URL exactly as the TwiML contains it. */
 export function isSignedSocket(request: {
-  authToken: string;
+  authTokens: readonly string[];
   signature: string | undefined;
   url: string;
 }): boolean {

@@ -3,16 +3,18 @@ import { PathError } from '../../adapters/documents/files.ts';
 import { createDocumentReader } from '../../adapters/documents/reader.ts';
 import { createKnowledgeSnapshot } from '../../adapters/knowledge/snapshot.ts';
 import { databaseErrorMessage } from '../../adapters/postgres/error-messages.ts';
+import { createAuditLog } from '../../adapters/postgres/audit-log.ts';
 import { createKnowledgeDocuments } from '../../adapters/postgres/knowledge-documents.ts';
 import { createKnowledgeStore } from '../../adapters/postgres/knowledge-store.ts';
 import { createPool } from '../../adapters/postgres/pool.ts';
 import { readUnanswered } from '../../adapters/postgres/unanswered.ts';
 import { AdapterError } from '../../adapters/ports/error.ts';
-import { AgentsError, loadAgents } from '../../config/agents.ts';
+import { AgentsError } from '../../config/agents.ts';
 import { ConfigError } from '../../config/environment.ts';
 import { loadKnowledgeConfig } from '../../config/knowledge.ts';
-import { UsageError } from '../../lib/command-line.ts';
 import type { Program } from '../../lib/command-line.ts';
+import { auditedDocuments } from '../audited-documents.ts';
+import { tenantOf } from '../tenant.ts';
 import {
   addDocuments,
   listDocuments,
@@ -50,7 +52,7 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
     const since = command.since ?? new Date(Date.now() - RECENT_MS);
     return printUnanswered(await readUnanswered(pool, tenant, since), command.isJson);
   }
-  const documents = createKnowledgeDocuments(pool, knowledgeQuota);
+  const documents = auditedDocuments(createKnowledgeDocuments(pool, knowledgeQuota), createAuditLog(pool));
   return await run(command, { documents, reader, search, tenant, knowledgeDir });
 }
 
@@ -67,20 +69,6 @@ function run(command: Exclude<Command, { name: 'help' | 'unanswered' }>, deps: C
     case 'reindex':
       return reindexDocuments(deps);
   }
-}
-
-/**
- * The tenant to work on: `given`, or the only one if absent. Throws `UsageError` for a tenant without an agent, because no
- * call would use its documents; it is most likely a typing error.
- */
-async function tenantOf(given: string | undefined, agentsDir: string): Promise<string> {
-  const { agents } = await loadAgents(agentsDir);
-  const tenants = [...new Set(agents.map(({ tenant }) => tenant))];
-  const [only] = tenants;
-  if (given === undefined && tenants.length === 1 && only !== undefined) return only;
-  if (given === undefined) throw new UsageError(`choose a tenant: --tenant ${tenants.join(' or --tenant ')}`);
-  if (tenants.includes(given)) return given;
-  throw new UsageError(`no agent in ${agentsDir} has the tenant ${given}: they have ${tenants.join(', ')}`);
 }
 
 function complaintOf(error: unknown): string | undefined {

@@ -4,7 +4,8 @@ import type { RepeatedWarning } from '../../lib/repeated-warnings.ts';
 import { isSignedSocket, isSignedWebhook } from '../../adapters/telephony/signature.ts';
 
 export interface SignatureDeps {
-  readonly authToken: string;
+  /** Any of them may have signed. */
+  readonly authTokens: readonly string[];
   /** Public origin, exactly as configured at Twilio. */
   readonly baseUrl: URL;
   readonly counters: { unsigned: number };
@@ -31,10 +32,10 @@ export async function refuseGet(_request: FastifyRequest, reply: FastifyReply): 
 
 /** Rejects and counts requests that Twilio did not sign, with 403. */
 export function requireSignedWebhook(deps: SignatureDeps): preHandlerAsyncHookHandler {
-  const { authToken, baseUrl } = deps;
+  const { authTokens, baseUrl } = deps;
   return async (request, reply) => {
     const isSigned = isSignedWebhook({
-      authToken,
+      authTokens,
       signature: signatureOf(request),
       url: baseUrl.origin + request.url,
       form: formOf(request.body),
@@ -45,10 +46,10 @@ export function requireSignedWebhook(deps: SignatureDeps): preHandlerAsyncHookHa
 
 /** The same for the relay's WebSocket upgrade, which Twilio signs over the `wss` URL of the TwiML. */
 export function requireSignedSocket(deps: SignatureDeps): preHandlerAsyncHookHandler {
-  const { authToken, baseUrl } = deps;
+  const { authTokens, baseUrl } = deps;
   return async (request, reply) => {
     const url = `wss://${baseUrl.host}${request.url}`;
-    if (!isSignedSocket({ authToken, signature: signatureOf(request), url }))
+    if (!isSignedSocket({ authTokens, signature: signatureOf(request), url }))
       await refuse(request, reply, deps);
   };
 }

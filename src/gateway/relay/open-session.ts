@@ -56,7 +56,7 @@ export function openSession(
     deps.warn('setup of an unknown call refused', { field });
     return undefined;
   }
-  if (!isConnectionToken(token, { authToken: deps.authToken, callSid, epoch }, Date.now())) {
+  if (!isConnectionToken(token, { authTokens: deps.authTokens, callSid, epoch }, Date.now())) {
     deps.counters.unsigned += 1;
     deps.warn('setup without a valid token refused', { callSid, epoch, hasToken: token !== undefined });
     return undefined;

@@ -32,7 +32,7 @@ const SILENCE = Buffer.concat(Array.from({ length: 6 }, () => SILENT_FRAME));
 
 /** Serves audio pieces at signed addresses: 403 for a forged address, 410 for an expired one, 404 for an unknown piece. */
 export function audioRoutes(app: FastifyInstance, { library, urls }: AudioDeps): void {
-  app.get<{ Params: Address }>(AUDIO_PATH, async (request, reply) => {
+  app.get<{ Params: Address }>(AUDIO_PATH, { config: { access: 'signed' } }, async (request, reply) => {
     const verdict = urls.check(request.params);
     if (verdict === 'withdrawn') return reply.type('audio/mpeg').send(SILENCE);
     if (verdict !== 'good') {

@@ -31,7 +31,7 @@ export interface Connection {
 
 /** Returns the TwiML for a connection. The relay says the greeting on the first one only. */
 export function connectionTwiml(
-  { authToken, baseUrl, ownVoice, voiceAccount }: GatewayDeps,
+  { authTokens, baseUrl, ownVoice, voiceAccount }: GatewayDeps,
   agent: AgentConfig,
   { callSid, epoch, maxReconnects, voice, voiceError, language }: Connection,
 ): string {
@@ -42,10 +42,10 @@ export function connectionTwiml(
     ...(language === undefined ? {} : { language }),
     voiceAccount,
     socketUrl: socketUrl(baseUrl),
-    actionUrl: actionUrl(baseUrl, authToken, { callSid, epoch, maxReconnects, voice }),
+    actionUrl: actionUrl(baseUrl, authTokens, { callSid, epoch, maxReconnects, voice }),
     parameters: {
       epoch: String(epoch),
-      token: connectionToken({ authToken, callSid, epoch }, Date.now()),
+      token: connectionToken({ authTokens, callSid, epoch }, Date.now()),
       ...(voice === 'relay' ? {} : { voice }),
       ...(voiceError === undefined ? {} : { voiceError }),
     },

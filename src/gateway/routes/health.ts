@@ -1,26 +1,44 @@
 /** Health checks of the gateway. */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { includesRole } from '../../contracts/access.ts';
+import type { Identify } from '../access/identify.ts';
+import { isFromThisMachine } from '../access/this-machine.ts';
 import type { GatewayDeps } from '../deps.ts';
 
-/** Adds `/health/live` and `/health/ready`. */
+const PUBLIC = { config: { access: 'public' } } as const;
+
+/** Adds `/health/live` and `/health/ready`. Only operators and this machine see details. */
 export function healthRoutes(
   app: FastifyInstance,
-  { checks, counters, sessions, gateway, warmUp }: GatewayDeps,
+  { checks, counters, sessions, gateway, warmUp, operators }: GatewayDeps,
 ): void {
   /** The process is running. */
-  app.get('/health/live', async () => ({ status: 'live' }));
+  app.get('/health/live', PUBLIC, async () => ({ status: 'live' }));
 
   /** The gateway can take calls. 503 if a part that every call needs is missing. */
-  app.get('/health/ready', async (_request, reply) => {
+  app.get('/health/ready', PUBLIC, async (request, reply) => {
     const results = Object.fromEntries(Object.entries(checks).map(([name, check]) => [name, check()]));
     const isReady = Object.values(results).every(Boolean);
-    return reply.code(isReady ? 200 : 503).send({
-      status: isReady ? 'ready' : 'not ready',
+    const status = isReady ? 'ready' : 'not ready';
+    void reply.code(isReady ? 200 : 503);
+    if (!(await maySeeDetails(request, operators?.identify))) return { status };
+    return {
+      status,
       gateway: gateway.id,
       checks: results,
       ...(warmUp === undefined ? {} : { warmUp: warmUp.state }),
       calls: sessions.size,
       counters,
-    });
+    };
   });
+}
+
+async function maySeeDetails(request: FastifyRequest, identify: Identify | undefined): Promise<boolean> {
+  if (isFromThisMachine(request)) return true;
+  // Without the database nobody can be known, and the short form does not need it.
+  const identity = await identify?.(request).catch((error: unknown) => {
+    request.log.warn({ err: error }, 'health without details: the database does not say who asks');
+    return undefined;
+  });
+  return identity !== undefined && includesRole(identity.principal.role, 'operator');
 }

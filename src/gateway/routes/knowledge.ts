@@ -4,11 +4,11 @@ import { z } from 'zod';
 import { bringBack } from '../../adapters/documents/folder.ts';
 import { kindOfMediaType, kindOfName, KNOWN_MEDIA_TYPES, nameFault } from '../../adapters/documents/kinds.ts';
 import { MAX_DOCUMENT_BYTES, TOO_LARGE } from '../../adapters/documents/read-document.ts';
-import { AdapterError } from '../../adapters/ports/error.ts';
+import type { AuditLog } from '../../adapters/ports/audit.ts';
 import type { DocumentKind } from '../../adapters/ports/documents.ts';
+import { auditRequest } from '../access/audit-request.ts';
 import type { GatewayDeps } from '../deps.ts';
 import type { KnowledgeApi } from '../knowledge-api.ts';
-import { requireBearerToken } from '../plugins/bearer-token.ts';
 import { badRequest } from './replies.ts';
 
 const DOCUMENTS_PATH = '/api/v1/knowledge/documents';
@@ -18,11 +18,11 @@ const SEARCH_PATH = '/api/v1/knowledge/search';
 const MAX_QUERY_CHARS = 5_000;
 const MAX_RESULTS = 50;
 
-/** Adds the routes. Every request needs the API token. Only tenants of configured agents are accepted. */
+/** Adds the routes. Only tenants of configured agents are accepted. */
 export function knowledgeRoutes(
   app: FastifyInstance,
   api: KnowledgeApi,
-  { agents, warn }: Pick<GatewayDeps, 'agents' | 'warn'>,
+  { audit, agents }: { readonly audit: Pick<AuditLog, 'add'>; readonly agents: GatewayDeps['agents'] },
 ): void {
   const tenant = z
     .string()
@@ -38,17 +38,9 @@ export function knowledgeRoutes(
     limit: z.coerce.number().int().min(1).max(MAX_RESULTS).default(3),
   });
 
-  app.addHook('onRequest', requireBearerToken(api.token, warn));
-  app.setErrorHandler(async (error: FastifyError | AdapterError, request, reply) => {
-    if ('code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-      return reply.code(413).send({ error: `the document ${TOO_LARGE}` });
-    // The database is away. The client may try again.
-    const status = error instanceof AdapterError ? 503 : (error.statusCode ?? 500);
-    if (status >= 500) request.log.error({ err: error }, 'request to the knowledge API failed');
-    return reply.code(status).send({
-      error:
-        status === 503 ? 'the database is not reachable' : status < 500 ? error.message : 'internal error',
-    });
+  app.setErrorHandler(async (error: FastifyError, _request, reply) => {
+    if (error.code !== 'FST_ERR_CTP_BODY_TOO_LARGE') throw error;
+    return reply.code(413).send({ error: `the document ${TOO_LARGE}` });
   });
   // The body is the document itself, of any media type.
   app.removeAllContentTypeParsers();
@@ -58,7 +50,7 @@ export function knowledgeRoutes(
     (_request, body, done) => done(null, body),
   );
 
-  app.get(DOCUMENTS_PATH, async (request, reply) => {
+  app.get(DOCUMENTS_PATH, { config: { access: 'viewer' } }, async (request, reply) => {
     const query = ofTenant.safeParse(request.query);
     if (!query.success) return badRequest(reply, query.error, 'malformed request');
     return { documents: await api.documents.list(query.data.tenant) };
@@ -66,7 +58,7 @@ export function knowledgeRoutes(
 
   app.put<{ Params: { '*': string } }>(
     `${DOCUMENTS_PATH}/*`,
-    { bodyLimit: MAX_DOCUMENT_BYTES },
+    { config: { access: 'operator' }, bodyLimit: MAX_DOCUMENT_BYTES },
     async (request, reply) => {
       const asked = z.object({ tenant, name }).safeParse({ ...paramsOf(request), name: request.params['*'] });
       if (!asked.success) return badRequest(reply, asked.error, 'malformed request');
@@ -77,21 +69,27 @@ export function knowledgeRoutes(
         });
       }
       const bytes = Buffer.isBuffer(request.body) ? request.body : new Uint8Array();
-      return addDocument(api, request, reply, { ...asked.data, kind, bytes });
+      return addDocument({ ...api, audit }, request, reply, { ...asked.data, kind, bytes });
     },
   );
 
-  app.delete<{ Params: { '*': string } }>(`${DOCUMENTS_PATH}/*`, async (request, reply) => {
-    const query = ofTenant.safeParse(request.query);
-    if (!query.success) return badRequest(reply, query.error, 'malformed request');
-    const removed = await api.documents.remove(query.data.tenant, [request.params['*']]);
-    if (removed.length === 0) return reply.code(404).send({ error: 'there is no document with that name' });
-    await bringBack(api, query.data.tenant, removed);
-    await refreshSearch(api, request);
-    return reply.code(204).send();
-  });
+  app.delete<{ Params: { '*': string } }>(
+    `${DOCUMENTS_PATH}/*`,
+    { config: { access: 'operator' } },
+    async (request, reply) => {
+      const query = ofTenant.safeParse(request.query);
+      if (!query.success) return badRequest(reply, query.error, 'malformed request');
+      const removed = await api.documents.remove(query.data.tenant, [request.params['*']]);
+      if (removed.length === 0) return reply.code(404).send({ error: 'there is no document with that name' });
+      const [subject = ''] = removed;
+      await auditRequest(audit, request, { action: 'document.removed', tenant: query.data.tenant, subject });
+      await bringBack(api, query.data.tenant, removed);
+      await refreshSearch(api, request);
+      return reply.code(204).send();
+    },
+  );
 
-  app.get(SEARCH_PATH, async (request, reply) => {
+  app.get(SEARCH_PATH, { config: { access: 'viewer' } }, async (request, reply) => {
     const query = question.safeParse(request.query);
     if (!query.success) return badRequest(reply, query.error, 'malformed request');
     const { q: text, ...rest } = query.data;
@@ -107,7 +105,7 @@ interface NewDocument {
 }
 
 async function addDocument(
-  api: KnowledgeApi,
+  api: KnowledgeApi & { readonly audit: Pick<AuditLog, 'add'> },
   request: FastifyRequest,
   reply: FastifyReply,
   { tenant, ...source }: NewDocument,
@@ -120,6 +118,13 @@ async function addDocument(
     return reply.code(409).send({ error: `the document has the same content as ${added.of}` });
   }
   if (added.outcome === 'refused') return reply.code(413).send({ error: `the document ${added.reason}` });
+  if (added.outcome !== 'unchanged') {
+    const details = { version: added.version };
+    await auditRequest(api.audit, request, {
+      ...{ tenant, subject: added.name, details },
+      action: `document.${added.outcome}`,
+    });
+  }
   await refreshSearch(api, request);
   const { name, title, kind, passages, notices } = read;
   return reply

@@ -1,6 +1,7 @@
 /** Paths and URLs of the voice API. */
 import { z } from 'zod';
 import { actionToken, isActionToken } from '../../adapters/telephony/connection-token.ts';
+import type { AuthTokens } from '../../adapters/telephony/connection-token.ts';
 import type { RelayRung } from '../../contracts/voice-ladder.ts';
 import { relayRung } from '../../conversation/voice-ladder.ts';
 
@@ -23,11 +24,11 @@ export function socketUrl(baseUrl: URL): string {
  */
 export function actionUrl(
   baseUrl: URL,
-  authToken: string,
+  authTokens: AuthTokens,
   { callSid, ...of }: OfConnection & { readonly callSid: string },
 ): string {
   const query = queryOf(of);
-  const token = actionToken({ authToken, callSid }, query);
+  const token = actionToken({ authTokens, callSid }, query);
   return `${baseUrl.origin}${ACTION_PATH}?${query}&token=${token}#rc=5&rp=all`;
 }
 
@@ -48,7 +49,7 @@ function queryOf({ epoch, maxReconnects, voice }: OfConnection): string {
  */
 export function readActionQuery(
   query: Readonly<Record<string, unknown>>,
-  of: { readonly authToken: string; readonly callSid: string },
+  of: { readonly authTokens: AuthTokens; readonly callSid: string },
 ): OfConnection | undefined {
   const { token, epoch, maxReconnects, voice } = z.looseObject(actionFields).safeParse(query).data ?? {};
   if (token === undefined || epoch === undefined || maxReconnects === undefined) return undefined;

@@ -12,7 +12,6 @@ import { agentIn } from '../../conversation/languages.ts';
 import { nextVoice, relayFailure, relayRung } from '../../conversation/voice-ladder.ts';
 import { CALL_POLICY, VOICE_LADDER } from '../../workflows/call/policy.ts';
 import type { GatewayDeps } from '../deps.ts';
-import { requireForm, requireSignedWebhook } from '../plugins/twilio-signature.ts';
 import { MAX_EPOCH } from '../relay/open-session.ts';
 import { readState } from '../relay/read-state.ts';
 import { connectionTwiml, languageOfCall, endCallTwiml } from './connect.ts';
@@ -25,7 +24,7 @@ import { reportEnd } from './report-end.ts';
 export function relayActionRoutes(app: FastifyInstance, deps: GatewayDeps): void {
   app.post<{ Querystring: Record<string, unknown> }>(
     ACTION_PATH,
-    { onRequest: requireForm, preHandler: requireSignedWebhook(deps) },
+    { config: { access: 'twilio' } },
     async (request, reply) => {
       const parsed = relayAction.safeParse(request.body);
       if (!parsed.success) return badRequest(reply, parsed.error);
@@ -39,12 +38,12 @@ export function relayActionRoutes(app: FastifyInstance, deps: GatewayDeps): void
  * connection is one above it, so that the caller can return.
  */
 async function endedConnection(
-  { authToken, sessions, workflows }: GatewayDeps,
+  { authTokens, sessions, workflows }: GatewayDeps,
   query: Readonly<Record<string, unknown>>,
   agent: AgentConfig,
   callSid: CallSid,
 ): Promise<Pick<Connection, 'epoch' | 'voice' | 'maxReconnects'>> {
-  const said = readActionQuery(query, { authToken, callSid });
+  const said = readActionQuery(query, { authTokens, callSid });
   const here = sessions.get(callSid)?.epoch ?? 0;
   if (said !== undefined) return { ...said, epoch: Math.max(said.epoch, here) };
   const known = await readState(workflows, callSid).catch(() => undefined);

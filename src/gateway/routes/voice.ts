@@ -9,12 +9,7 @@ import { voiceWebhook } from '../../contracts/wire/webhooks.ts';
 import { agentIn, agentNow } from '../../conversation/languages.ts';
 import { relayRung } from '../../conversation/voice-ladder.ts';
 import type { GatewayDeps } from '../deps.ts';
-import {
-  refuseGet,
-  requireForm,
-  requireSignedSocket,
-  requireSignedWebhook,
-} from '../plugins/twilio-signature.ts';
+import { refuseGet } from '../plugins/twilio-signature.ts';
 import { callStart, MAX_EPOCH, openSession } from '../relay/open-session.ts';
 import { readState } from '../relay/read-state.ts';
 import { serveSocket } from '../relay/socket.ts';
@@ -27,10 +22,9 @@ const NO_SUCH_NUMBER =
 
 /** Adds the voice webhook, its fallback, and the WebSocket endpoint of the relay. */
 export function voiceRoutes(app: FastifyInstance, deps: GatewayDeps): void {
-  const hooks = { onRequest: requireForm, preHandler: requireSignedWebhook(deps) };
   // Twilio requests the fallback if another webhook failed, at the start of a call or during it.
   for (const path of [VOICE_PATH, FALLBACK_PATH]) {
-    app.post(path, hooks, async (request, reply) => {
+    app.post(path, { config: { access: 'twilio' } }, async (request, reply) => {
       const call = readCall(deps, request, reply);
       return 'agent' in call ? sendTwiml(reply, await twimlFor(deps, call)) : call;
     });
@@ -39,7 +33,7 @@ export function voiceRoutes(app: FastifyInstance, deps: GatewayDeps): void {
   const onRequest = async (request: FastifyRequest, reply: FastifyReply) => {
     if (request.headers.upgrade === undefined) await refuseGet(request, reply);
   };
-  const upgrade = { websocket: true, onRequest, preValidation: requireSignedSocket(deps) } as const;
+  const upgrade = { websocket: true, onRequest, config: { access: 'relay' } } as const;
   app.get(VOICE_PATH, upgrade, (socket, request) => {
     serveSocket(socket, {
       log: request.log,

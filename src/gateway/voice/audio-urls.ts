@@ -22,11 +22,15 @@ export interface AudioUrls {
   }): 'good' | 'withdrawn' | 'expired' | 'forged';
 }
 
-/** `secret` must be the same for all gateways. An address does not reveal it. */
-export function createAudioUrls({ secret, baseUrl }: { secret: string; baseUrl: URL }): AudioUrls {
-  const signingKey = Buffer.from(hkdfSync('sha256', secret, '', 'evercall audio addresses', 32));
-  const signatureOf = (key: string, until: string) =>
-    createHmac('sha256', signingKey).update(`${key}/${until}`).digest('base64url');
+/** `secrets`: of all gateways; the first one signs, any of them is accepted. An address does not reveal them. */
+export function createAudioUrls({
+  secrets,
+  baseUrl,
+}: {
+  readonly secrets: readonly [string, ...string[]];
+  readonly baseUrl: URL;
+}): AudioUrls {
+  const [signatureOf, ...others] = [signer(secrets[0]), ...secrets.slice(1).map(signer)] as const;
   /** By signature. */
   const withdrawn = new LRUCache<string, true>({ max: MAX_WITHDRAWN, ttl: VALID_MS });
   let lastUntil = 0;
@@ -41,11 +45,19 @@ export function createAudioUrls({ secret, baseUrl }: { secret: string; baseUrl: 
       withdrawn.set(url.slice(url.lastIndexOf('/') + 1), true);
     },
     check({ key, until, signature }) {
-      const wanted = Buffer.from(`${signatureOf(key, until)}.mp3`);
       const given = Buffer.from(signature);
-      if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return 'forged';
+      const isBy = (sign: typeof signatureOf) => {
+        const wanted = Buffer.from(`${sign(key, until)}.mp3`);
+        return given.length === wanted.length && timingSafeEqual(given, wanted);
+      };
+      if (![signatureOf, ...others].some(isBy)) return 'forged';
       if (Number(until) <= Date.now()) return 'expired';
       return withdrawn.has(signature) ? 'withdrawn' : 'good';
     },
   };
+}
+
+function signer(secret: string): (key: string, until: string) => string {
+  const signingKey = Buffer.from(hkdfSync('sha256', secret, '', 'evercall audio addresses', 32));
+  return (key, until) => createHmac('sha256', signingKey).update(`${key}/${until}`).digest('base64url');
 }

@@ -68,7 +68,7 @@ export async function openVoice(
         log.warn({ err: error }, 'audio store not reachable: audio may be synthesised again'),
     }),
     // All gateways of a number share this secret, and it is never sent.
-    urls: createAudioUrls({ secret: config.twilio.authToken, baseUrl: config.baseUrl }),
+    urls: createAudioUrls({ secrets: config.twilio.authTokens, baseUrl: config.baseUrl }),
     breaker: createVoiceBreaker(VOICE_POLICY.breaker),
     voiceOf: (agent) => ownVoiceOf(agent, config.elevenLabs),
   };

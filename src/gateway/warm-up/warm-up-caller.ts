@@ -46,7 +46,10 @@ export async function placeWarmUpCall(call: WarmUpCall): Promise<void> {
       sessionId: 'VXwarmup',
       callSid: call.callSid,
       ...{ from: FORM.From, to: FORM.To, direction: FORM.Direction },
-      customParameters: { epoch: '1', token: connectionToken({ ...call, epoch: 1 }, Date.now()) },
+      customParameters: {
+        epoch: '1',
+        token: connectionToken({ ...call, authTokens: [call.authToken], epoch: 1 }, Date.now()),
+      },
     });
     for (let turn = 0; turn < call.turns && call.isWanted(); turn += 1) {
       const voicePrompt = QUESTIONS[turn % QUESTIONS.length];

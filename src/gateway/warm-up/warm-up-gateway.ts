@@ -80,7 +80,7 @@ export async function openWarmUpGateway(deps: WarmUpGatewayDeps): Promise<WarmUp
   stack.defer(() => app.close());
   stack.defer(() => outboxes.flush(0));
   const origin = await app.listen({ host: '127.0.0.1', port: 0 });
-  const { sessions, answering, authToken } = parts;
+  const { sessions, answering, authTokens } = parts;
   const resources = stack.move();
   return {
     activities: createGatewayActivities({
@@ -90,7 +90,7 @@ export async function openWarmUpGateway(deps: WarmUpGatewayDeps): Promise<WarmUp
     }),
     call: (options) =>
       placeWarmUpCall({
-        ...{ origin, baseUrl: BASE_URL, authToken },
+        ...{ origin, baseUrl: BASE_URL, authToken: authTokens[0] },
         callSid: warmUpCallSid(randomBytes(4).toString('hex')),
         ...options,
       }),
@@ -113,7 +113,7 @@ function gatewayParts(deps: WarmUpGatewayDeps, modelBaseUrl: string): GatewayDep
     ...{ gateway, agents, workflows, speculation, counters },
     warn: createRepeatedWarnings(log),
     baseUrl: BASE_URL,
-    authToken: randomBytes(16).toString('hex'),
+    authTokens: [randomBytes(16).toString('hex')],
     records: { readTurns: async () => [] },
     temporal: { isAway: false },
     sessions: createSessions(),

@@ -24,7 +24,7 @@ afterAll(() => vendor[Symbol.asyncDispose]());
 
 async function aServer({ store = memoryAudioStore(), secret = SECRET } = {}) {
   const { library } = aLibrary(vendor, store);
-  const urls = createAudioUrls({ secret, baseUrl: BASE_URL });
+  const urls = createAudioUrls({ secrets: [secret], baseUrl: BASE_URL });
   const app = fastify();
   audioRoutes(app, { library, urls });
   const origin = await app.listen({ host: '127.0.0.1', port: 0 });

@@ -54,7 +54,7 @@ function anOutput({
   policy = {},
 }: { texts?: readonly string[]; policy?: Partial<VoicePolicy> } = {}) {
   const { library } = aLibrary(vendor, memoryAudioStore(), policy);
-  const urls = createAudioUrls({ secret: 'a secret', baseUrl: new URL('https://phone.example.com') });
+  const urls = createAudioUrls({ secrets: ['a secret'], baseUrl: new URL('https://phone.example.com') });
   const breaker = createVoiceBreaker(VOICE_POLICY.breaker);
   const record = createVoiceRecord();
   const sent: Sent[] = [];

@@ -1,0 +1,252 @@
+/** Every route of the real app, asked without, with too little and with enough right. */
+import diagnostics from 'node:diagnostics_channel';
+import type { FastifyInstance } from 'fastify';
+import { fastify } from 'fastify';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROLES } from '../../src/contracts/access.ts';
+import type { Access, Role } from '../../src/contracts/access.ts';
+import { enforceAccess } from '../../src/gateway/plugins/access.ts';
+import { createAudioCounters, createAudioLibrary } from '../../src/gateway/voice/audio-library.ts';
+import { createAudioUrls } from '../../src/gateway/voice/audio-urls.ts';
+import { createVoiceBreaker } from '../../src/gateway/voice/voice-breaker.ts';
+import { VOICE_POLICY } from '../../src/workflows/call/policy.ts';
+import { memoryAudioStore } from '../fakes/memory-audio-store.ts';
+import { buildApp } from '../../src/gateway/app.ts';
+import { agent } from '../conversation/a-call.ts';
+import { aUser, memoryOperators } from '../fakes/memory-operators.ts';
+import { aGateway, AUTH_TOKEN, BASE_URL } from './a-gateway.ts';
+
+/** Temporal's Web UI: it shows calls of all tenants. */
+const WEB_UI = ['DELETE', 'GET', 'OPTIONS', 'PATCH', 'POST', 'PUT'].flatMap((method) => [
+  `${method} /temporal`,
+  `${method} /temporal/*`,
+]);
+
+/** A change here is a change of who may come in. */
+const ROUTES: Readonly<Record<string, Access>> = {
+  'POST /api/v1/voice/conversation-relay': 'twilio',
+  'GET /api/v1/voice/conversation-relay': 'relay',
+  'POST /api/v1/voice/fallback': 'twilio',
+  'POST /api/v1/voice/relay-action': 'twilio',
+  'POST /api/v1/voice/status': 'twilio',
+  // They say only that the method must be POST.
+  'GET /api/v1/voice/relay-action': 'public',
+  'GET /api/v1/voice/fallback': 'public',
+  'GET /api/v1/voice/status': 'public',
+  'GET /api/v1/voice/audio/:key/:until/:signature': 'signed',
+  'GET /api/v1/voice/recordings/:language/:file': 'public',
+  'GET /health/live': 'public',
+  'GET /health/ready': 'public',
+  'GET /api/v1/session': 'public',
+  'GET /api/v1/session/openid': 'public',
+  // It checks state, nonce and PKCE: test/gateway/openid.test.ts.
+  'GET /api/v1/session/openid/callback': 'signed',
+  'POST /api/v1/session': 'public',
+  'DELETE /api/v1/session': 'viewer',
+  'GET /api/v1/audit': 'admin',
+  'GET /api/v1/knowledge/documents': 'viewer',
+  'PUT /api/v1/knowledge/documents/*': 'operator',
+  'DELETE /api/v1/knowledge/documents/*': 'operator',
+  'GET /api/v1/knowledge/search': 'viewer',
+  ...Object.fromEntries(WEB_UI.map((route) => [route, 'operator'] as const)),
+};
+
+const startsApp = (message: unknown): message is { readonly fastify: FastifyInstance } =>
+  typeof message === 'object' && message !== null && 'fastify' in message;
+
+type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'OPTIONS';
+const isMethod = (name: string): name is Method =>
+  ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'].includes(name);
+
+const stack = new AsyncDisposableStack();
+const openId = {
+  begin: async () => ({ url: new URL('https://id.example.com'), keep: 'kept' }),
+  finish: async () => ({ refused: 'forged' }),
+};
+const operators = memoryOperators(new URL(BASE_URL), { openId });
+const found = new Set<string>();
+let app: FastifyInstance;
+beforeAll(async () => {
+  const { deps } = stack.use(await aGateway());
+  // Reports every route of the next app, however it is declared.
+  const watch = (message: unknown) => {
+    if (!startsApp(message)) return;
+    message.fastify.addHook('onRoute', ({ method, url }) => {
+      for (const each of [method].flat()) found.add(`${each} ${url}`);
+    });
+  };
+  diagnostics.subscribe('fastify.initialization', watch);
+  const documents = {
+    list: async () => [],
+    add: async () => [],
+    remove: async () => [],
+    loadFolder: async () => ({ unchanged: 0, removed: [], refused: [], overruled: [] }),
+    content: async () => undefined,
+  };
+  app = await buildApp(
+    {
+      ...deps,
+      operators,
+      // Nothing listens there: 500 says that the proxy asked it.
+      temporalUi: new URL('http://127.0.0.1:1/temporal'),
+      knowledgeApi: {
+        documents,
+        reader: {
+          read: async () => ({ reason: 'is not read here' }),
+          [Symbol.asyncDispose]: async () => undefined,
+        },
+        knowledgeDir: '/none',
+        search: { search: async () => [], refresh: async () => undefined, vectors: () => [] },
+      },
+      ownVoice: {
+        library: createAudioLibrary({
+          speech: { format: 'mp3', synthesise: () => Promise.reject(new Error('nothing is said here')) },
+          store: memoryAudioStore(),
+          durationMs: async () => 0,
+          policy: VOICE_POLICY,
+          counters: createAudioCounters(),
+          onStoreFailure: () => undefined,
+        }),
+        urls: createAudioUrls({ secrets: [AUTH_TOKEN], baseUrl: new URL(BASE_URL) }),
+        breaker: createVoiceBreaker(VOICE_POLICY.breaker),
+        voiceOf: () => undefined,
+      },
+    },
+    pino({ level: 'silent' }),
+  );
+  diagnostics.unsubscribe('fastify.initialization', watch);
+  stack.defer(() => app.close());
+  await app.ready();
+});
+afterAll(() => stack.disposeAsync());
+
+/** A request to a route, for the documents of `tenant`. */
+async function ask(route: string, headers: Record<string, string>, tenant = agent.tenant) {
+  const [method = '', path = ''] = route.split(' ');
+  if (!isMethod(method)) throw new Error(`unknown method: ${route}`);
+  const url = `${path.replaceAll(/:\w+|\*/gu, 'a.md')}?tenant=${tenant}&q=words`;
+  const response = await app.inject({ method, url, headers });
+  return response.statusCode;
+}
+
+const routesWith = (access: (each: Access) => boolean) =>
+  Object.entries(ROUTES).flatMap(([route, each]) => (access(each) ? [route] : []));
+const isRole = (access: Access): access is Role => ROLES.some((role) => role === access);
+const neededBy = (route: string): Role => {
+  const access = ROUTES[route];
+  if (access === undefined || !isRole(access)) throw new Error(`${route} needs no role`);
+  return access;
+};
+const forRoles = routesWith(isRole);
+
+describe('R-X10: the routes', () => {
+  it('are exactly these', () => {
+    const heads = [...found].filter((route) => route.startsWith('HEAD '));
+    for (const route of heads) expect(found).toContain(route.replace('HEAD', 'GET'));
+    expect([...found].filter((route) => !heads.includes(route)).sort()).toEqual(Object.keys(ROUTES).sort());
+  });
+
+  it('cannot be declared without their access', async () => {
+    const other = fastify();
+    const deps = {
+      ...{ authTokens: [AUTH_TOKEN], baseUrl: new URL(BASE_URL), counters: { unsigned: 0 } },
+      warn: () => undefined,
+    };
+    enforceAccess(other, { ...deps, identify: async () => undefined });
+    expect(() => other.get('/open', async () => 'all of it')).toThrow(
+      'the route GET /open must declare its access',
+    );
+    await other.close();
+  });
+
+  it.each(forRoles)('%s refuses everybody who is not known', async (route) => {
+    const session = await operators.cookieOf(aUser({ role: 'admin' }));
+    for (const headers of [
+      {},
+      { authorization: 'Bearer' },
+      { authorization: 'Bearer wrong' },
+      { authorization: 'Basic YTpi' },
+      { cookie: '__Host-evercall=wrong' },
+      // The name of the cookie without https.
+      { cookie: session.cookie.replace('__Host-', '') },
+      // A wrong token is not made good by a session.
+      { ...session, authorization: 'Bearer wrong' },
+    ]) {
+      expect(await ask(route, headers), JSON.stringify(headers)).toBe(401);
+      if (route.startsWith('GET')) expect(await ask(route.replace('GET', 'HEAD'), headers)).toBe(401);
+    }
+  });
+
+  it.each(forRoles)(
+    '%s refuses lower roles and answers the others, by token and by session',
+    async (route) => {
+      for (const role of ROLES) {
+        const hasRole = ROLES.indexOf(role) >= ROLES.indexOf(neededBy(route));
+        for (const tenant of [null, agent.tenant]) {
+          const isEnough = hasRole && (tenant === null || !WEB_UI.includes(route));
+          const token = await operators.tokenOf({ role, tenant });
+          const session = await operators.cookieOf(
+            aUser({ name: `${role} ${String(tenant)}`, role, tenant }),
+          );
+          for (const headers of [token, session]) {
+            const status = await ask(route, headers);
+            if (isEnough) expect([200, 204, 404, 415, 422, 500]).toContain(status);
+            else expect(status).toBe(403);
+          }
+        }
+      }
+    },
+  );
+
+  it.each(forRoles)('%s refuses an admin of another tenant', async (route) => {
+    const token = await operators.tokenOf({ role: 'admin', tenant: 'another' });
+    expect(await ask(route, token)).toBe(403);
+    // Asked for both at once.
+    expect(await ask(route, token, `another&tenant=${agent.tenant}`)).toBe(403);
+  });
+
+  it.each(forRoles.filter((route) => !route.startsWith('GET')))(
+    '%s refuses a page of another site in the browser of an admin',
+    async (route) => {
+      const session = await operators.cookieOf(aUser({ role: 'admin' }));
+      for (const from of [
+        { 'sec-fetch-site': 'cross-site' },
+        { 'sec-fetch-site': 'same-site' },
+        { origin: 'https://evil.example.com' },
+        { origin: 'null' },
+      ])
+        expect(await ask(route, { ...session, ...from }), JSON.stringify(from)).toBe(403);
+      const ours = { 'sec-fetch-site': 'same-origin', origin: BASE_URL };
+      expect(await ask(route, { ...session, ...ours })).not.toBe(403);
+    },
+  );
+
+  it.each(routesWith((access) => access === 'twilio'))(
+    '%s refuses forms without signature',
+    async (route) => {
+      const form = { 'content-type': 'application/x-www-form-urlencoded' };
+      const token = await operators.tokenOf({ role: 'admin', tenant: null });
+      expect(await ask(route, form)).toBe(403);
+      expect(await ask(route, { ...form, ...token })).toBe(403);
+      expect(await ask(route, { 'content-type': 'application/json' })).toBe(415);
+    },
+  );
+
+  it.each(routesWith((access) => access === 'relay'))(
+    '%s refuses upgrades without signature',
+    async (route) => {
+      const token = await operators.tokenOf({ role: 'admin', tenant: null });
+      const upgrade = { connection: 'upgrade', upgrade: 'websocket', ...token };
+      expect(await ask(route, upgrade)).toBe(403);
+    },
+  );
+
+  it.each(routesWith((access) => access === 'signed'))('%s refuses a forged address', async (route) => {
+    expect(await ask(route, await operators.tokenOf({ role: 'admin', tenant: null }))).toBe(403);
+  });
+
+  it.each(routesWith((access) => access === 'public'))('%s answers without a sign-in', async (route) => {
+    expect([200, 302, 400, 404, 405, 415]).toContain(await ask(route, {}));
+  });
+});
