@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { cacheDir } from '../lib/cache-dir.ts';
+import type { PayloadKeys } from '../lib/payload-cipher.ts';
 import { authTokenFrom } from './auth-token.ts';
 import { withoutEmpty } from './environment.ts';
 import type { Environment, Fault } from './environment.ts';
@@ -9,10 +10,12 @@ import { knowledgeQuota } from './knowledge.ts';
 import type { KnowledgeQuota } from './knowledge.ts';
 import { fallbackServer, keyFor, modelServer } from './model-settings.ts';
 import type { ModelServer } from './model-settings.ts';
+import { openPayloadKeys, payloadKeyFaults } from './payload-keys.ts';
 import { readWithTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
   databaseVariables,
+  payloadVariables,
   processVariables,
   serverVariables,
   temporalVariables,
@@ -64,6 +67,7 @@ export interface GatewayConfig {
   };
   readonly databaseUrl: string;
   readonly redisUrl?: string;
+  readonly payloadKeys: PayloadKeys;
   readonly temporal: TemporalSettings;
 }
 
@@ -73,6 +77,7 @@ export const gatewaySchema = z.object({
   ...vendorVariables,
   ...databaseVariables,
   ...temporalVariables,
+  ...payloadVariables,
 });
 
 type Values<Name extends keyof typeof gatewaySchema.shape> = Pick<z.output<typeof gatewaySchema>, Name>;
@@ -83,6 +88,7 @@ export function loadGatewayConfig(env: Environment): GatewayConfig {
     ...twilioFaults(env),
     ...fallbackFaults(env),
     ...embeddingFaults(env),
+    ...payloadKeyFaults(env),
   ]);
   const dataDir = resolve(values.DATA_DIR);
   return {
@@ -93,6 +99,7 @@ export function loadGatewayConfig(env: Environment): GatewayConfig {
     ...localEmbeddingSettings(values, env),
     databaseUrl: values.DATABASE_URL,
     ...defined('apiToken', values.API_TOKEN),
+    payloadKeys: openPayloadKeys(env, dataDir),
     temporal,
   };
 }

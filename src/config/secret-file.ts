@@ -11,7 +11,7 @@ import { dirname } from 'node:path';
 export function readOrCreateSecret(file: string, create: () => string): string {
   const found = readSecret(file);
   if (found !== undefined) return found;
-  mkdirSync(dirname(file), { recursive: true });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const unfinished = `${file}.${randomBytes(6).toString('hex')}`;
   writeFileSync(unfinished, `${create()}\n`, { mode: 0o600, flag: 'wx' });
   try {
@@ -26,7 +26,8 @@ export function readOrCreateSecret(file: string, create: () => string): string {
   return secret;
 }
 
-function readSecret(file: string): string | undefined {
+/** Returns the secret in `file`; undefined if there is none. */
+export function readSecret(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8').trim() || undefined;
   } catch (error) {

@@ -5,10 +5,12 @@ import { readEnvironment, withoutEmpty } from './environment.ts';
 import type { Environment } from './environment.ts';
 import { embeddingFaults, fallbackFaults, openAiSettings, serverSettings, twilioFaults } from './gateway.ts';
 import type { GatewayConfig } from './gateway.ts';
+import { payloadKeyFaults } from './payload-keys.ts';
 import { isFault, readTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
   ownServicesVariables,
+  payloadVariables,
   processVariables,
   serverVariables,
   temporalCliVariables,
@@ -45,6 +47,7 @@ export const startSchema = z.object({
   ...vendorVariables,
   ...ownServicesVariables,
   ...temporalVariables,
+  ...payloadVariables,
 });
 
 /** Reads the settings, and also checks those of the processes that `npm start` starts. Throws `ConfigError`. */
@@ -56,6 +59,7 @@ export function loadStartConfig(env: Environment): StartConfig {
     ...twilioFaults(env),
     ...fallbackFaults(env),
     ...embeddingFaults(env),
+    ...payloadKeyFaults(env),
     ...faults,
   ]);
   if (temporal !== undefined && isFault(temporal))

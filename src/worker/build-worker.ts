@@ -5,11 +5,13 @@ import { createCallRecordActivities } from '../activities/call-record.ts';
 import { createDigestActivities } from '../activities/digest.ts';
 import type { CallRecordStore } from '../adapters/ports/call-record.ts';
 import type { DigestModel } from '../adapters/ports/model.ts';
+import type { CallCodec } from '../adapters/temporal/payload-codec.ts';
 import { BACKGROUND_QUEUE, CALLS_QUEUE } from '../contracts/queues.ts';
 
 export interface WorkerDeps {
   readonly connection: NativeConnection;
   readonly namespace: string;
+  readonly codec: CallCodec;
   readonly workflowBundle: WorkflowBundleOption;
   readonly records: CallRecordStore;
   /** Undefined if no model writes digests. */
@@ -20,6 +22,7 @@ export interface WorkerDeps {
 export async function buildWorkers({
   connection,
   namespace,
+  codec: { dataConverter },
   workflowBundle,
   records,
   digestModel,
@@ -29,6 +32,7 @@ export async function buildWorkers({
     Worker.create({
       connection,
       namespace,
+      dataConverter,
       taskQueue: CALLS_QUEUE,
       workflowBundle,
       // Keeps all live calls cached: a cache miss replays the whole call (0.4 s at 100 turns, measured).
@@ -44,6 +48,7 @@ export async function buildWorkers({
     Worker.create({
       connection,
       namespace,
+      dataConverter,
       taskQueue: BACKGROUND_QUEUE,
       activities: { ...recordActivities, ...createDigestActivities({ model: digestModel }) },
       maxConcurrentActivityTaskExecutions: 50,
