@@ -15,6 +15,7 @@ import { readWithTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
   databaseVariables,
+  ownServicesVariables,
   payloadVariables,
   processVariables,
   serverVariables,
@@ -69,6 +70,8 @@ export interface GatewayConfig {
   readonly redisUrl?: string;
   readonly payloadKeys: PayloadKeys;
   readonly temporal: TemporalSettings;
+  /** Web UI of the Temporal server: its pages may ask for decrypted payloads. */
+  readonly temporalUiUrl?: URL;
 }
 
 export const gatewaySchema = z.object({
@@ -78,6 +81,7 @@ export const gatewaySchema = z.object({
   ...databaseVariables,
   ...temporalVariables,
   ...payloadVariables,
+  TEMPORAL_UI_URL: ownServicesVariables.TEMPORAL_UI_URL,
 });
 
 type Values<Name extends keyof typeof gatewaySchema.shape> = Pick<z.output<typeof gatewaySchema>, Name>;
@@ -101,6 +105,7 @@ export function loadGatewayConfig(env: Environment): GatewayConfig {
     ...defined('apiToken', values.API_TOKEN),
     payloadKeys: openPayloadKeys(env, dataDir),
     temporal,
+    ...(values.TEMPORAL_UI_URL === undefined ? {} : { temporalUiUrl: new URL(values.TEMPORAL_UI_URL) }),
   };
 }
 

@@ -7,9 +7,10 @@ import type { GatewayDeps } from './deps.ts';
 import { SERVICE_RESTART } from './relay/frames.ts';
 import { refuseGet } from './plugins/twilio-signature.ts';
 import { audioRoutes } from './routes/audio.ts';
+import { codecRoutes } from './routes/codec.ts';
 import { healthRoutes } from './routes/health.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
-import { ACTION_PATH, FALLBACK_PATH, STATUS_PATH } from './routes/paths.ts';
+import { ACTION_PATH, CODEC_PATH, FALLBACK_PATH, STATUS_PATH } from './routes/paths.ts';
 import { recordingRoutes } from './routes/recordings.ts';
 import { relayActionRoutes } from './routes/relay-action.ts';
 import { statusRoutes } from './routes/status.ts';
@@ -66,7 +67,9 @@ export async function buildApp(
     recordingRoutes(scope, deps.recordings);
     if (deps.ownVoice !== undefined) audioRoutes(scope, deps.ownVoice);
   });
-  const { knowledgeApi, agents } = deps;
+  const { knowledgeApi, agents, payloadView } = deps;
+  if (payloadView !== undefined)
+    await app.register(async (scope) => codecRoutes(scope, payloadView), { prefix: CODEC_PATH });
   if (knowledgeApi !== undefined) {
     await app.register(async (scope) => knowledgeRoutes(scope, knowledgeApi, agents));
   }

@@ -189,6 +189,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       relayVoices: createRelayVoices(VOICE_LADDER),
       ...(ownVoice === undefined ? {} : { ownVoice }),
       recordings: await openRecordings(config, log),
+      payloadView: { codec, ...(config.temporalUiUrl === undefined ? {} : { uiUrl: config.temporalUiUrl }) },
       ...(knowledgeApi === undefined ? {} : { knowledgeApi }),
       checks: {
         // A gateway that starts while Temporal is away also takes calls, and answers them as a stand-in.

@@ -5,6 +5,7 @@ import { lastPorts } from '../config/own-services.ts';
 import type { OwnPorts } from '../config/own-services.ts';
 import type { StartConfig } from '../config/start.ts';
 import type { TemporalSettings } from '../config/temporal.ts';
+import { originOf } from './addresses.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
 import { checkDatabase, checkTemporal } from './external-services.ts';
 import { keepAlive } from './keep-alive.ts';
@@ -86,6 +87,7 @@ export async function provideTemporal(
         dbFilename: join(config.dataDir, 'temporal.db'),
         log: (line) => onLine('temporal', line),
         preferred: { port: last.temporal, uiPort: last.ui },
+        codecEndpoint: `${originOf(config)}/codec`,
         ...(first === undefined ? {} : { port: first.port, uiPort: first.uiPort }),
       });
       first ??= server;

@@ -1,4 +1,5 @@
 /** Starts the parts of a system in order, connects them, and stops them in order. */
+import { originOf } from './addresses.ts';
 import { authTokenFrom } from '../config/auth-token.ts';
 import type { Environment } from '../config/environment.ts';
 import { loadStartConfig } from '../config/start.ts';
@@ -153,12 +154,6 @@ function childEnv(
     ...(temporal.uiUrl === undefined ? {} : { TEMPORAL_UI_URL: temporal.uiUrl }),
     DATA_DIR: config.dataDir,
   };
-}
-
-function originOf(config: StartConfig): string {
-  const listensEverywhere = config.host === '0.0.0.0' || config.host === '::';
-  const host = listensEverywhere ? '127.0.0.1' : config.host.includes(':') ? `[${config.host}]` : config.host;
-  return `http://${host}:${config.port}`;
 }
 
 interface Parts {

@@ -28,6 +28,8 @@ export interface TemporalServerOptions {
   readonly uiPort?: number;
   /** Taken by default where they are free. */
   readonly preferred?: { readonly port?: number | undefined; readonly uiPort?: number | undefined };
+  /** Where the Web UI has payloads decrypted. */
+  readonly codecEndpoint?: string;
   readonly log: Log;
 }
 
@@ -79,6 +81,7 @@ function spawnServer(options: TemporalServerOptions, port: number, uiPort: numbe
   ];
   args.push('--db-filename', options.dbFilename, '--log-level', 'warn', '--ui-disable-news-fetch');
   args.push('--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal');
+  if (options.codecEndpoint !== undefined) args.push('--ui-codec-endpoint', options.codecEndpoint);
   // Settings of the person's own command line (profiles, namespaces, API keys) are not for this server.
   args.push('--disable-config-file', '--disable-config-env');
   for (const [key, value] of Object.entries(DYNAMIC_CONFIG))

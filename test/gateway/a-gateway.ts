@@ -30,6 +30,7 @@ import { createRecordings } from '../../src/gateway/voice/recordings.ts';
 import type { Recordings } from '../../src/gateway/voice/recordings.ts';
 import { createRelayVoices } from '../../src/gateway/voice/relay-voices.ts';
 import { VOICE_LADDER } from '../../src/workflows/call/policy.ts';
+import { aCodec } from '../setup/a-codec.ts';
 import { agent, start } from '../conversation/a-call.ts';
 
 export const AUTH_TOKEN = '0123456789abcdef0123456789abcdef';
@@ -185,6 +186,7 @@ export async function aGateway({
     voiceAccount: { stability: 0.5, similarityBoost: 0.75, ...voiceAccount },
     relayVoices: createRelayVoices(VOICE_LADDER),
     ...(knowledgeApi === undefined ? {} : { knowledgeApi }),
+    payloadView: { codec: aCodec(), uiUrl: new URL('http://127.0.0.1:8233') },
     checks: { activityWorker: () => true },
   };
   const app = await buildApp(deps, pino({ level: 'silent' }));
