@@ -4,7 +4,7 @@
  */
 import { ConfigError } from '../config/environment.ts';
 import { loadPrepareConfig } from '../config/prepare.ts';
-import { checkDatabase, checkTemporal } from './external-services.ts';
+import { checkDatabase, checkTemporal, provideRetention } from './external-services.ts';
 import { prepareDatabase, readTenants } from './prepare-database.ts';
 import { StartError } from './start-error.ts';
 
@@ -16,6 +16,7 @@ try {
   await checkDatabase(config.databaseUrl);
   await prepareDatabase(config.databaseUrl, config, tenants, log);
   await checkTemporal(config.temporal, log);
+  await provideRetention(config.temporal, log);
   log('ready: tables, knowledge, search attributes');
 } catch (error) {
   if (!(error instanceof ConfigError || error instanceof StartError)) throw error;

@@ -3,6 +3,9 @@ import { Worker } from '@temporalio/worker';
 import type { NativeConnection, WorkflowBundleOption } from '@temporalio/worker';
 import { createCallRecordActivities } from '../activities/call-record.ts';
 import { createDigestActivities } from '../activities/digest.ts';
+import { createRetentionActivities } from '../activities/retention.ts';
+import type { RetentionStore } from '../adapters/ports/retention.ts';
+import { createCallHistories } from '../adapters/temporal/call-histories.ts';
 import type { CallRecordStore } from '../adapters/ports/call-record.ts';
 import type { DigestModel } from '../adapters/ports/model.ts';
 import type { CallCodec } from '../adapters/temporal/payload-codec.ts';
@@ -14,6 +17,7 @@ export interface WorkerDeps {
   readonly codec: CallCodec;
   readonly workflowBundle: WorkflowBundleOption;
   readonly records: CallRecordStore;
+  readonly retention: RetentionStore;
   /** Undefined if no model writes digests. */
   readonly digestModel: DigestModel | undefined;
 }
@@ -22,11 +26,14 @@ export interface WorkerDeps {
 export async function buildWorkers({
   connection,
   namespace,
-  codec: { dataConverter },
+  codec,
   workflowBundle,
   records,
+  retention,
   digestModel,
 }: WorkerDeps): Promise<Worker[]> {
+  const { dataConverter } = codec;
+  const histories = createCallHistories({ connection, namespace, codec });
   const recordActivities = createCallRecordActivities({ records });
   return Promise.all([
     Worker.create({
@@ -50,7 +57,11 @@ export async function buildWorkers({
       namespace,
       dataConverter,
       taskQueue: BACKGROUND_QUEUE,
-      activities: { ...recordActivities, ...createDigestActivities({ model: digestModel }) },
+      activities: {
+        ...recordActivities,
+        ...createDigestActivities({ model: digestModel }),
+        ...createRetentionActivities({ store: retention, histories }),
+      },
       maxConcurrentActivityTaskExecutions: 50,
       shutdownGraceTime: '5s',
     }),

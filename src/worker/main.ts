@@ -5,6 +5,7 @@
 import type { Logger } from 'pino';
 import { createCallRecordStore } from '../adapters/postgres/call-record.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
+import { createRetentionStore } from '../adapters/postgres/retention.ts';
 import { withoutWarmUpCalls } from '../adapters/postgres/warm-up-record.ts';
 import { connectWorker } from '../adapters/temporal/connection.ts';
 import { createCallCodec, tenantAsker } from '../adapters/temporal/payload-codec.ts';
@@ -38,6 +39,7 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
     }),
     workflowBundle: { codePath },
     records: withoutWarmUpCalls(pool, createCallRecordStore(pool)),
+    retention: createRetentionStore(pool),
     digestModel: lazyDigestModel(config.openai),
   });
   const done = Promise.all(workers.map((worker) => worker.run())).catch((error: unknown) => {
