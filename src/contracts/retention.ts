@@ -1,5 +1,5 @@
 /** What is kept for how long, and the messages of the workflow that removes the rest. */
-import { NO_TENANT } from '../lib/payload-cipher.ts';
+import { NO_TENANT } from './ids.ts';
 
 /** Name of the workflow, and id of its schedule. */
 export const RETENTION_WORKFLOW = 'retentionWorkflow';

@@ -15,21 +15,21 @@ export interface PayloadKeys {
   find(id: string): PayloadKey | undefined;
 }
 
-/** Owner of what belongs to no tenant. No agent's file can name a tenant like this. */
-export const NO_TENANT = '_';
-
 export const KEY_BYTES = 32;
 const CIPHER = 'aes-256-gcm';
 const [IV_BYTES, TAG_BYTES] = [12, 16];
 
 /** A process has met an unknown key. */
 export class UnknownPayloadKeyError extends Error {
-  constructor(id: string) {
+  readonly keyId: string;
+
+  constructor(keyId: string) {
     super(
-      `payload key ${id} is unknown or was destroyed: gateways and workers need the same PAYLOAD_KEYS (or the same DATA_DIR), ` +
+      `payload key ${keyId} is unknown or was destroyed: gateways and workers need the same PAYLOAD_KEYS (or the same DATA_DIR), ` +
         'and an old key as long as its calls are kept',
     );
     this.name = 'UnknownPayloadKeyError';
+    this.keyId = keyId;
   }
 }
 

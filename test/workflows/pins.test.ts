@@ -20,7 +20,7 @@ import * as workflows from '../../src/workflows/index.ts';
 import { aCallSid } from '../conversation/a-call.ts';
 
 it('workflow, signals and queries', () => {
-  expect(Object.keys(workflows)).toEqual([
+  expect(Object.keys(workflows).sort()).toEqual([
     'callWorkflow',
     'prepareVoiceWorkflow',
     'retentionWorkflow',

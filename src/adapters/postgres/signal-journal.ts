@@ -1,8 +1,9 @@
 /** Table `signal_journal`: undelivered signals, so that another gateway can deliver them if this one dies. */
 import type { Pool } from 'pg';
+import { NO_TENANT } from '../../contracts/ids.ts';
 import type { CallSid, GatewayId } from '../../contracts/ids.ts';
 import type { JournalEntry, OutgoingSignal } from '../../contracts/outgoing.ts';
-import { NO_TENANT, seal, unseal } from '../../lib/payload-cipher.ts';
+import { seal, unseal } from '../../lib/payload-cipher.ts';
 import type { PayloadKeys } from '../../lib/payload-cipher.ts';
 import type { SignalJournal } from '../ports/call-record.ts';
 import { toAdapterError } from './errors.ts';

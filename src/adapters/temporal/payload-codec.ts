@@ -8,8 +8,9 @@ import proto from '@temporalio/proto';
 import type { temporal } from '@temporalio/proto';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
+import { NO_TENANT } from '../../contracts/ids.ts';
 import { TENANT_ATTRIBUTE } from '../../contracts/search-attributes.ts';
-import { NO_TENANT, seal, tenantOfKey, unseal, UnknownPayloadKeyError } from '../../lib/payload-cipher.ts';
+import { seal, tenantOfKey, unseal, UnknownPayloadKeyError } from '../../lib/payload-cipher.ts';
 import type { PayloadKeys } from '../../lib/payload-cipher.ts';
 
 const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
@@ -36,7 +37,7 @@ export interface CallCodecOptions {
   readonly keys: PayloadKeys;
   /** Asks the server for the tenant of a workflow that this process has not dealt with yet. */
   readonly askTenant?: (workflowId: string) => Promise<string | undefined>;
-  /** Called at each payload whose key is unknown. */
+  /** Called once for each unknown key. */
   readonly onUnknownKey?: (error: UnknownPayloadKeyError) => void;
 }
 
@@ -47,13 +48,17 @@ export const FAILURE_CONVERTER = fileURLToPath(
 
 /** Creates the codec of a process. Payloads that are not encrypted stay readable. */
 export function createCallCodec({ keys, askTenant, onUnknownKey }: CallCodecOptions): CallCodec {
+  const reported = new Set<string>();
   const tenants = new LRUCache<string, string>({ max: REMEMBERED });
   const open = (payload: Payload): Payload => {
     if (!isSealed(payload)) return payload;
     try {
       return PayloadMessage.decode(unseal(keys, textOf(payload, KEY), payload.data ?? new Uint8Array()));
     } catch (error: unknown) {
-      if (error instanceof UnknownPayloadKeyError) onUnknownKey?.(error);
+      if (error instanceof UnknownPayloadKeyError && !reported.has(error.keyId)) {
+        reported.add(error.keyId);
+        onUnknownKey?.(error);
+      }
       throw error;
     }
   };

@@ -1,4 +1,5 @@
 /** `npm run privacy -- erase`: erases what is stored about a caller or of a call, and keeps a proof. */
+import { NO_TENANT } from '../../contracts/ids.ts';
 import { createHmac } from 'node:crypto';
 import { userInfo } from 'node:os';
 import pRetry from 'p-retry';
@@ -6,7 +7,6 @@ import type { CallTimes, RowCounts } from '../../adapters/postgres/personal-data
 import type { CallRun } from '../../adapters/temporal/call-histories.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import { print, UsageError } from '../../lib/command-line.ts';
-import { NO_TENANT } from '../../lib/payload-cipher.ts';
 import type { Subject } from './options.ts';
 import { callsOf } from './subject.ts';
 import type { PrivacyDeps } from './subject.ts';

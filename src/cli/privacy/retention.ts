@@ -1,4 +1,5 @@
 /** `npm run privacy -- retention` and `keep`: what is removed by age. */
+import { NO_TENANT } from '../../contracts/ids.ts';
 import { randomUUID } from 'node:crypto';
 import type { RetentionSettings } from '../../adapters/postgres/retention.ts';
 import { clientOf } from '../../adapters/temporal/call-workflows.ts';
@@ -8,7 +9,6 @@ import { CALLS_QUEUE } from '../../contracts/queues.ts';
 import { KEPT, RETENTION_WORKFLOW, retentionSteps } from '../../contracts/retention.ts';
 import type { RetentionReport, RetentionSetting } from '../../contracts/retention.ts';
 import { print } from '../../lib/command-line.ts';
-import { NO_TENANT } from '../../lib/payload-cipher.ts';
 
 /** Counts what a run that began now would remove. */
 export async function dryRun(store: RetentionSettings, histories: CallHistories): Promise<RetentionReport> {

@@ -9,9 +9,10 @@ import {
 } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import proto from '@temporalio/proto';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { NO_TENANT } from '../../../src/contracts/ids.ts';
 import { createCallCodec } from '../../../src/adapters/temporal/payload-codec.ts';
 import { openPayloadKeys, payloadKeyFaults, payloadKeysDir } from '../../../src/config/payload-keys.ts';
-import { NO_TENANT, tenantOfKey } from '../../../src/lib/payload-cipher.ts';
+import { tenantOfKey } from '../../../src/lib/payload-cipher.ts';
 import { aCodec } from '../../setup/a-codec.ts';
 
 const { Payload } = proto.temporal.api.common.v1;
