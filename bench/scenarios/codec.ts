@@ -62,8 +62,12 @@ async function timed(
   return performance.now() - startedMs;
 }
 
+function isPayload(value: object): value is Payload {
+  return 'metadata' in value && 'data' in value && value.data instanceof Uint8Array;
+}
+
 function* payloadsIn(value: unknown): Generator<Payload> {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return;
-  if ('metadata' in value && 'data' in value && value.data instanceof Uint8Array) yield value as Payload;
+  if (isPayload(value)) yield value;
   else for (const inner of Object.values(value)) yield* payloadsIn(inner);
 }

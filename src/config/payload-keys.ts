@@ -71,8 +71,9 @@ function entriesOf(text: string): readonly Entry[] {
   return words
     .filter((word) => word !== '')
     .map((word) => {
-      const [tenant, key] = word.includes(':') ? word.split(':') : [undefined, word];
-      return { tenant, secret: Buffer.from(key ?? '', 'base64') };
+      const at = word.indexOf(':');
+      const [tenant, key] = at === -1 ? [undefined, word] : [word.slice(0, at), word.slice(at + 1)];
+      return { tenant, secret: Buffer.from(key, 'base64') };
     });
 }
 

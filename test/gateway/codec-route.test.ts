@@ -14,8 +14,9 @@ await app.register(async (scope) => codecRoutes(scope, { codec, uiUrl: new URL(U
 const base64 = (bytes: Uint8Array | null | undefined) => Buffer.from(bytes ?? []).toString('base64');
 async function sealed(value: string, by = codec) {
   const [payload] = await by.encode([defaultPayloadConverter.toPayload(value)]);
-  const metadata = Object.entries(payload?.metadata ?? {}).map(([name, bytes]) => [name, base64(bytes)]);
-  return { metadata: Object.fromEntries(metadata) as Record<string, string>, data: base64(payload?.data) };
+  const metadata: Record<string, string> = {};
+  for (const [name, bytes] of Object.entries(payload?.metadata ?? {})) metadata[name] = base64(bytes);
+  return { metadata, data: base64(payload?.data) };
 }
 const ask = (payload: object, options: InjectOptions = {}) =>
   app.inject({

@@ -1,5 +1,5 @@
 /** Removes the histories of call workflows: by age, or those of one call. */
-import { Client, isGrpcServiceError } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import type { ConnectionLike, WorkflowExecutionInfo } from '@temporalio/client';
 import type { temporal } from '@temporalio/proto';
 import pRetry from 'p-retry';
@@ -11,10 +11,9 @@ import { TENANT_ATTRIBUTE } from '../../contracts/search-attributes.ts';
 import type { OldHistories } from '../ports/retention.ts';
 import { openedHistory } from './payload-codec.ts';
 import type { CallCodec } from './payload-codec.ts';
-import { toRequestError } from './request-error.ts';
+import { isNotFound, toRequestError } from './request-error.ts';
 import { startFromHistory } from './state-from-history.ts';
 
-const NOT_FOUND = 5;
 const isOpen = (status: string) => status === 'RUNNING' || status === 'PAUSED';
 /** The server removes a history some time after it was asked to. */
 const REMOVED_WITHIN = { retries: 40, minTimeout: 50, maxTimeout: 500 };
@@ -68,7 +67,7 @@ export function createCallHistories({
       await workflowService.describeWorkflowExecution({ namespace, execution: executionOf(run) });
       return false;
     } catch (error: unknown) {
-      if (isGrpcServiceError(error) && error.code === NOT_FOUND) return true;
+      if (isNotFound(error)) return true;
       throw error;
     }
   };
@@ -76,7 +75,7 @@ export function createCallHistories({
     try {
       await workflowService.deleteWorkflowExecution({ namespace, workflowExecution: executionOf(run) });
     } catch (error: unknown) {
-      if (!(isGrpcServiceError(error) && error.code === NOT_FOUND)) throw error;
+      if (!isNotFound(error)) throw error;
     }
   };
   const asAdapterError = async <T>(operation: string, work: () => Promise<T>): Promise<T> => {

@@ -1,6 +1,5 @@
 /** Encrypts what workflows keep: inputs, results, signals, heartbeats, summaries and failures. Docs: decision 47. */
 import { fileURLToPath } from 'node:url';
-import { isGrpcServiceError } from '@temporalio/client';
 import type { WorkflowHandle, WorkflowService } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { DataConverter, Payload, PayloadCodec } from '@temporalio/common';
@@ -12,6 +11,7 @@ import { NO_TENANT } from '../../contracts/ids.ts';
 import { TENANT_ATTRIBUTE } from '../../contracts/search-attributes.ts';
 import { seal, tenantOfKey, unseal, UnknownPayloadKeyError } from '../../lib/payload-cipher.ts';
 import type { PayloadKeys } from '../../lib/payload-cipher.ts';
+import { isNotFound } from './request-error.ts';
 
 const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 const ENCODING = 'binary/encrypted';
@@ -19,7 +19,6 @@ const ENCODING = 'binary/encrypted';
 const KEY = 'encryption-key-id';
 /** More calls than a process holds at a time. */
 const REMEMBERED = 20_000;
-const NOT_FOUND = 5;
 
 export interface CallCodec extends PayloadCodec {
   /** The same as a setting of clients and workers. */
@@ -109,7 +108,7 @@ export function tenantAsker(
       const tenant = fields?.[TENANT_ATTRIBUTE.name];
       return z.string().safeParse(tenant && defaultPayloadConverter.fromPayload(tenant)).data;
     } catch (error: unknown) {
-      if (isGrpcServiceError(error) && error.code === NOT_FOUND) return undefined;
+      if (isNotFound(error)) return undefined;
       throw error;
     }
   };

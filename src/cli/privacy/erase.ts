@@ -25,17 +25,18 @@ export async function erase(
   await untilOver(calls, endsCalls, deps);
   const times = await deps.data.timesOf(calls);
   const runs = (await Promise.all(calls.map((call) => deps.histories.runsOf(call)))).flat();
-  const before = await count(calls, times, runs, deps);
+  const before = await countOf(calls, times, runs, deps);
   for (const run of runs) await deps.histories.removeRun(run);
   await deps.data.erase(calls, times);
-  const after = await count(calls, times, runs, deps);
+  const after = await countOf(calls, times, runs, deps);
   const proof = { subject: fingerprint(subject, deps), by: userInfo().username, calls: calls.length };
   await deps.data.record({ ...proof, before, after });
   print(`${calls.length} ${calls.length === 1 ? 'call' : 'calls'}`);
+  const left = new Map(Object.entries(after));
   for (const [what, found] of Object.entries(before)) {
-    print(`${what.padEnd(10)} ${found} erased, ${after[what as keyof Counts]} left`);
+    print(`${what.padEnd(10)} ${found} erased, ${left.get(what) ?? 0} left`);
   }
-  return Object.values(after).every((left) => left === 0) ? 0 : 1;
+  return [...left.values()].every((count) => count === 0) ? 0 : 1;
 }
 
 async function untilOver(
@@ -61,7 +62,7 @@ async function untilOver(
   }, ENDED_WITHIN);
 }
 
-async function count(
+async function countOf(
   calls: readonly CallSid[],
   times: CallTimes,
   runs: readonly CallRun[],

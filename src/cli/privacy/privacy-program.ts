@@ -38,9 +38,9 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
   const store = createRetentionStore(pool);
   switch (command.name) {
     case 'export':
-      return exportData(command, deps);
+      return await exportData(command, deps);
     case 'erase':
-      return erase(command, deps);
+      return await erase(command, deps);
     case 'retention':
       return command.isDryRun
         ? printReport(await dryRun(store, histories), 'would go')
