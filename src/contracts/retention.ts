@@ -38,6 +38,12 @@ export interface RetentionReport {
   readonly removed: readonly (RetentionStep & { readonly count: number })[];
 }
 
+/** Audio belongs to no tenant. Calls and their histories always do; metrics and signals may have lost their call. */
+function mayOwn(tenant: string, what: Kept): boolean {
+  if (what === 'metrics' || what === 'journal') return true;
+  return (what === 'audio') === (tenant === NO_TENANT);
+}
+
 /** The steps of a run that begins `at`. Turns and metrics do not outlive their call. */
 export function retentionSteps(
   settings: readonly RetentionSetting[],
@@ -51,10 +57,12 @@ export function retentionSteps(
   };
   const owners = [...new Set([...tenants, NO_TENANT])].sort();
   return KEPT.flatMap((what) =>
-    owners.flatMap((tenant) => {
-      const own = daysOf(tenant, what);
-      const days = what === 'turns' || what === 'metrics' ? Math.min(own, daysOf(tenant, 'calls')) : own;
-      return Number.isFinite(days) ? [{ what, tenant, before: at - days * DAY_MS }] : [];
-    }),
+    owners
+      .filter((tenant) => mayOwn(tenant, what))
+      .flatMap((tenant) => {
+        const own = daysOf(tenant, what);
+        const days = what === 'turns' || what === 'metrics' ? Math.min(own, daysOf(tenant, 'calls')) : own;
+        return Number.isFinite(days) ? [{ what, tenant, before: at - days * DAY_MS }] : [];
+      }),
   );
 }

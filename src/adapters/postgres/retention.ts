@@ -26,7 +26,6 @@ const EXPIRED: Readonly<Record<Exclude<Kept, 'histories'>, { table: string; wher
     table: 'signal_journal',
     where: `kept_at < $2 and coalesce(split_part(signal ->> 'key', '/', 1), '_') = $1`,
   },
-  // No piece of audio belongs to a tenant.
   audio: { table: 'audio_cache', where: `used_at < $2 and $1 = '_'` },
 };
 
