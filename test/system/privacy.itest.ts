@@ -67,6 +67,7 @@ describe('R-X11: what is stored about a caller', () => {
     ];
     await using running = await one.call({ from: CARL, timing: { scale: 0.05 } });
     await running.greeting();
+    await eventually(async () => expect(await one.records.readCall(running.callSid)).toBeDefined());
 
     const refused = await privacy('erase', '--number', CARL);
     expect([refused.code, refused.err]).toEqual([

@@ -102,9 +102,9 @@ export function createPersonalData(pool: Pool): PersonalData {
       const rowsOf = async (from: string, order: string) =>
         (await pool.query<object>(`select * from ${from} order by ${order}`, [calls])).rows;
       return {
-        calls: await rowsOf(OF_CALLS.calls, 'start_time'),
+        calls: await rowsOf(OF_CALLS.calls, 'start_time, id'),
         turns: await rowsOf(OF_CALLS.turns, 'call_session_id, turn_number'),
-        metrics: await rowsOf(OF_CALLS.metrics, 'timestamp'),
+        metrics: await rowsOf(OF_CALLS.metrics, 'id'),
       };
     },
     async erase(calls, { began, ended }) {
