@@ -90,7 +90,7 @@ describe('R-X11: what is stored about a caller', () => {
       histories: [],
     });
     expect(await one.records.readCall(annas)).toBeUndefined();
-    expect(await stored(BERT)).toBe(before);
+    expect(JSON.parse(await stored(BERT))).toEqual(JSON.parse(before));
     expect(await one.records.readTurns(berts)).toHaveLength(2);
     expect((await running.say('Are you still open?')).heard).toBe('We open at nine.');
 
@@ -115,20 +115,26 @@ describe('R-X11: what is stored about a caller', () => {
   });
 });
 
+/** How many the report says. */
+function countIn(report: string, what: string): number {
+  return Number(new RegExp(`^${what} .*: (\\d+)$`, 'mu').exec(report)?.[1]);
+}
+
 it('R-X11: what is older than it is kept is removed, as the dry run said', async () => {
-  one.openai.script(answer('We open at nine.'));
-  await aCall(BERT, 'Is it old?');
   await privacy('keep', '--what', 'calls', '--days', '0');
   await privacy('keep', '--what', 'histories', '--days', '0', '--tenant', 'harbor-street-bikes');
   const announced = async () => (await privacy('retention', '--dry-run')).out.replaceAll(' would go', '');
   // The list of closed workflows lags behind.
-  await eventually(async () => expect(await announced()).toMatch(/histories .*: 2$/mu));
+  await eventually(async () => {
+    const said = await announced();
+    expect(countIn(said, 'calls')).toBeGreaterThan(0);
+    expect(countIn(said, 'histories')).toBe(countIn(said, 'calls'));
+  });
   const before = await announced();
   const { code, out } = await privacy('retention');
   expect([code, out.replaceAll(' removed', '')]).toEqual([0, before]);
-  expect(out).toMatch(/^calls +harbor-street-bikes .*: 2 removed$/mu);
   expect(JSON.parse(await stored(BERT))).toMatchObject({ calls: [], turns: [], metrics: [] });
-  await eventually(async () => expect(await announced()).toMatch(/histories .*: 0$/mu));
+  await eventually(async () => expect(countIn(await announced(), 'histories')).toBe(0));
   await privacy('keep', '--what', 'calls', '--days', 'forever');
   await privacy('keep', '--what', 'histories', '--days', 'forever', '--tenant', 'harbor-street-bikes');
 });

@@ -2,6 +2,7 @@
 import { Client } from '@temporalio/client';
 import type { ConnectionLike, WorkflowExecutionInfo } from '@temporalio/client';
 import type { temporal } from '@temporalio/proto';
+import PQueue from 'p-queue';
 import pRetry from 'p-retry';
 import { CALL_WORKFLOW } from '../../contracts/call.ts';
 import type { CallStart } from '../../contracts/call.ts';
@@ -15,8 +16,10 @@ import { isNotFound, toRequestError } from './request-error.ts';
 import { startFromHistory } from './state-from-history.ts';
 
 const isOpen = (status: string) => status === 'RUNNING' || status === 'PAUSED';
-/** The server removes a history some time after it was asked to. */
-const REMOVED_WITHIN = { retries: 40, minTimeout: 50, maxTimeout: 500 };
+/** Soon after a call has ended, the server takes up to a minute to remove its history. Later it does so at once. */
+const REMOVED_WITHIN = { retries: 100, minTimeout: 100, maxTimeout: 2_000 };
+/** Histories that are removed at the same time. */
+const AT_ONCE = 20;
 
 /** One run of a call's workflow. */
 export type CallRun = Pick<WorkflowExecutionInfo, 'workflowId' | 'runId'> & {
@@ -33,8 +36,8 @@ export interface CallHistories extends OldHistories {
   startOf(run: CallRun): Promise<CallStart | undefined>;
   /** The decrypted history. */
   read(run: CallRun): Promise<temporal.api.history.v1.IHistory>;
-  /** Resolves when the history is gone. */
-  removeRun(run: CallRun): Promise<void>;
+  /** Resolves when the histories are gone. */
+  removeRuns(runs: readonly CallRun[]): Promise<void>;
   isGone(run: CallRun): Promise<boolean>;
   /** Asks the workflow to say goodbye and to end the call. */
   end(callSid: CallSid): Promise<void>;
@@ -78,6 +81,17 @@ export function createCallHistories({
       if (!isNotFound(error)) throw error;
     }
   };
+  const removeRuns = async (runs: readonly CallRun[]) => {
+    const queue = new PQueue({ concurrency: AT_ONCE });
+    await queue.addAll(
+      runs.map((run) => async () => {
+        await ask(run);
+        await pRetry(async () => {
+          if (!(await isGone(run))) throw new Error(`the history of ${run.workflowId} is still there`);
+        }, REMOVED_WITHIN);
+      }),
+    );
+  };
   const asAdapterError = async <T>(operation: string, work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -109,12 +123,7 @@ export function createCallHistories({
       return startFromHistory(codec.opened(history)?.events ?? []);
     },
     read: ({ workflowId, runId }) => openedHistory(codec, workflow.getHandle(workflowId, runId)),
-    async removeRun(run) {
-      await ask(run);
-      await pRetry(async () => {
-        if (!(await isGone(run))) throw new Error(`the history of ${run.workflowId} is still there`);
-      }, REMOVED_WITHIN);
-    },
+    removeRuns,
     async end(callSid) {
       await workflow.getHandle(callWorkflowId(callSid)).cancel();
     },
@@ -123,7 +132,7 @@ export function createCallHistories({
     remove: (tenant, before) =>
       asAdapterError('removeHistories', async () => {
         const runs = await Array.fromAsync(expired(tenant, before));
-        for (const run of runs) await ask(run);
+        await removeRuns(runs);
         return runs.length;
       }),
   };

@@ -26,7 +26,7 @@ export async function erase(
   const times = await deps.data.timesOf(calls);
   const runs = (await Promise.all(calls.map((call) => deps.histories.runsOf(call)))).flat();
   const before = await countOf(calls, times, runs, deps);
-  for (const run of runs) await deps.histories.removeRun(run);
+  await deps.histories.removeRuns(runs);
   await deps.data.erase(calls, times);
   const after = await countOf(calls, times, runs, deps);
   const proof = { subject: fingerprint(subject, deps), by: userInfo().username, calls: calls.length };
