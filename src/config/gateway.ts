@@ -11,14 +11,14 @@ import type { KnowledgeQuota } from './knowledge.ts';
 import { fallbackServer, keyFor, modelServer } from './model-settings.ts';
 import type { ModelServer } from './model-settings.ts';
 import { openPayloadKeys, payloadKeyFaults } from './payload-keys.ts';
-import { readWithTemporal } from './temporal.ts';
+import { isServedByGateway, readWithTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
   databaseVariables,
-  ownServicesVariables,
   payloadVariables,
   processVariables,
   serverVariables,
+  temporalUiVariables,
   temporalVariables,
   vendorVariables,
 } from './variables.ts';
@@ -70,8 +70,10 @@ export interface GatewayConfig {
   readonly redisUrl?: string;
   readonly payloadKeys: PayloadKeys;
   readonly temporal: TemporalSettings;
-  /** Web UI of the Temporal server: its pages may ask for decrypted payloads. */
-  readonly temporalUiUrl?: URL;
+  /** The Web UI that the gateway serves to operators. Absent: none. */
+  readonly temporalUi?: URL;
+  /** A Web UI elsewhere, whose pages may ask for decrypted payloads. */
+  readonly otherTemporalUi?: URL;
 }
 
 export const gatewaySchema = z.object({
@@ -81,7 +83,7 @@ export const gatewaySchema = z.object({
   ...databaseVariables,
   ...temporalVariables,
   ...payloadVariables,
-  TEMPORAL_UI_URL: ownServicesVariables.TEMPORAL_UI_URL,
+  ...temporalUiVariables,
 });
 
 type Values<Name extends keyof typeof gatewaySchema.shape> = Pick<z.output<typeof gatewaySchema>, Name>;
@@ -95,6 +97,7 @@ export function loadGatewayConfig(env: Environment): GatewayConfig {
     ...payloadKeyFaults(env),
   ]);
   const dataDir = resolve(values.DATA_DIR);
+  const ui = values.TEMPORAL_UI_URL;
   return {
     ...serverSettings(values),
     dataDir,
@@ -105,7 +108,7 @@ export function loadGatewayConfig(env: Environment): GatewayConfig {
     ...defined('apiToken', values.API_TOKEN),
     payloadKeys: openPayloadKeys(env, dataDir),
     temporal,
-    ...(values.TEMPORAL_UI_URL === undefined ? {} : { temporalUiUrl: new URL(values.TEMPORAL_UI_URL) }),
+    ...(ui === undefined ? {} : isServedByGateway(ui) ? { temporalUi: ui } : { otherTemporalUi: ui }),
   };
 }
 

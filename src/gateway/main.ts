@@ -25,6 +25,7 @@ import { warmSpeechText } from '../conversation/speech-text/warm-up.ts';
 import { watchForPauses } from '../lib/pause-watch.ts';
 import { exitWithParent } from '../lib/exit-with-parent.ts';
 import { createLog } from '../lib/log.ts';
+import { createRepeatedWarnings } from '../lib/repeated-warnings.ts';
 import { repeat } from '../lib/repeat.ts';
 import { runProcess } from '../lib/run-process.ts';
 import { STANDBY_VARIABLE } from '../lib/standby.ts';
@@ -50,6 +51,12 @@ import { prepareVoices } from './voice/prepare-voices.ts';
 import { openRecordings } from './voice/recordings.ts';
 import { createRelayVoices } from './voice/relay-voices.ts';
 import { createSpeaker } from './voice/speaker.ts';
+
+/** Where the Web UI is opened: at its own address, or at this gateway under one of the names of this machine. */
+function uiOrigins({ otherTemporalUi, port }: GatewayConfig): string[] {
+  if (otherTemporalUi !== undefined) return [otherTemporalUi.origin];
+  return [`http://127.0.0.1:${port}`, `http://localhost:${port}`];
+}
 
 /** How long an orderly stop waits for sentences to finish. The supervisor kills the process after 20 s. */
 const DRAIN_MS = 10_000;
@@ -79,6 +86,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const connection = lazyConnection(config.temporal.connectionOptions);
   const { pricePer1000Characters: audioPrice } = config.elevenLabs;
   const counters = createCounters(audioPrice === undefined ? {} : { audioPrice });
+  const warn = createRepeatedWarnings(log);
   const sessions = createSessions();
   const pauses = watchForPauses(() => sessions.recheck());
   const temporal = watchTemporal(
@@ -97,7 +105,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     keys: codec.keys,
     tenantOf: (callSid) => codec.tenantOf(callWorkflowId(callSid)),
   });
-  const onJournalError = (error: unknown) => log.warn({ err: error }, 'signal journal not reachable');
+  const onJournalError = (error: unknown) => warn('signal journal not reachable', { err: error });
   const closed = createClosedWorkflows(createClosedCalls(access), sessions);
   const outboxes = createOutboxes({
     workflows,
@@ -107,7 +115,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     onJournalError,
     onRetry: (error) => {
       counters.signalRetries += 1;
-      log.warn({ err: error }, 'signal not stored yet');
+      warn('signal not stored yet', { err: error });
     },
     onClosed: () => (counters.lateSignals += 1),
     onRefused({ callSid, name }, error) {
@@ -185,12 +193,14 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       speculation,
       answering,
       counters,
+      warn,
       voiceAccount: config.elevenLabs,
       relayVoices: createRelayVoices(VOICE_LADDER),
       ...(ownVoice === undefined ? {} : { ownVoice }),
       recordings: await openRecordings(config, log),
-      payloadView: { codec, ...(config.temporalUiUrl === undefined ? {} : { uiUrl: config.temporalUiUrl }) },
+      payloadView: { codec, origins: uiOrigins(config) },
       ...(knowledgeApi === undefined ? {} : { knowledgeApi }),
+      ...(config.temporalUi === undefined ? {} : { temporalUi: config.temporalUi }),
       checks: {
         // A gateway that starts while Temporal is away also takes calls, and answers them as a stand-in.
         activityWorker: () => activityWorker.isRunning || temporal.isAway,

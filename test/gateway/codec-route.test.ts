@@ -3,13 +3,15 @@ import fastify from 'fastify';
 import type { InjectOptions } from 'fastify';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { refuseRemote } from '../../src/gateway/plugins/loopback-only.ts';
 import { codecRoutes } from '../../src/gateway/routes/codec.ts';
 import { aCodec } from '../setup/a-codec.ts';
 
 const UI = 'http://127.0.0.1:8233';
 const codec = aCodec();
 const app = fastify();
-await app.register(async (scope) => codecRoutes(scope, { codec, uiUrl: new URL(UI) }), { prefix: '/codec' });
+const options = { codec, origins: [UI], access: refuseRemote };
+await app.register(async (scope) => codecRoutes(scope, options), { prefix: '/codec' });
 
 const base64 = (bytes: Uint8Array | null | undefined) => Buffer.from(bytes ?? []).toString('base64');
 async function sealed(value: string, by = codec) {

@@ -1,9 +1,8 @@
 /** Decrypts payloads for Temporal's Web UI in the operator's browser. */
 import cors from '@fastify/cors';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, onRequestAsyncHookHandler } from 'fastify';
 import { z } from 'zod';
 import type { CallCodec } from '../../adapters/temporal/payload-codec.ts';
-import { requireLoopback } from '../plugins/loopback.ts';
 import { badRequest } from './replies.ts';
 
 /** The Web UI asks for one payload or one page of a history at a time. */
@@ -18,18 +17,26 @@ const bodySchema = z.object({
 
 export interface PayloadView {
   readonly codec: Pick<CallCodec, 'decode'>;
-  /** Web UI of the Temporal server. Absent: no page of another origin may read what the route answers. */
-  readonly uiUrl?: URL;
+  /** Of the Web UI. No page of another origin may read what the route answers. */
+  readonly origins: readonly string[];
+}
+
+export interface CodecOptions extends PayloadView {
+  /** Refuses those who may not see calls. */
+  readonly access: onRequestAsyncHookHandler;
 }
 
 /** Adds the route, in a scope whose prefix is `CODEC_PATH`. Payloads whose keys were destroyed are returned as they came. */
-export async function codecRoutes(app: FastifyInstance, { codec, uiUrl }: PayloadView): Promise<void> {
+export async function codecRoutes(
+  app: FastifyInstance,
+  { codec, origins, access }: CodecOptions,
+): Promise<void> {
   await app.register(cors, {
-    origin: uiUrl === undefined ? false : originsOf(uiUrl),
+    origin: [...origins],
     methods: ['POST'],
     allowedHeaders: ['Content-Type', 'X-Namespace', 'Authorization'],
   });
-  app.addHook('onRequest', requireLoopback);
+  app.addHook('onRequest', access);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     'application/json',
@@ -56,14 +63,3 @@ export async function codecRoutes(app: FastifyInstance, { codec, uiUrl }: Payloa
 }
 
 const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
-
-/** A server on this machine has two names in the address line. */
-function originsOf({ origin }: URL): string[] {
-  return [
-    ...new Set([
-      origin,
-      origin.replace('//127.0.0.1', '//localhost'),
-      origin.replace('//localhost', '//127.0.0.1'),
-    ]),
-  ];
-}
