@@ -52,7 +52,7 @@ export function lateTokens(log: readonly LogEntry[]): LateTokens {
   for (const entry of log) {
     if (entry.kind !== 'sent' && entry.kind !== 'received') continue;
     const { data } = frame.safeParse(entry.frame);
-    if (entry.kind === 'received' && data?.type === 'text' && data.token.trim() !== '') {
+    if (entry.kind === 'received' && data?.type === 'text' && (data.token ?? '').trim() !== '') {
       if (interruptedAtMs !== undefined) lateTokensMs.push(entry.atMs - interruptedAtMs);
     } else if (entry.kind === 'sent' && data?.type === 'interrupt') {
       interrupts += 1;

@@ -68,6 +68,11 @@ export interface Parameters {
     /** Turns at the pace of the telephone, over which billable actions are counted. */
     readonly spokenTurns: number;
   };
+  readonly codec: {
+    readonly turns: number;
+    /** How often the payloads of each turn are encrypted and decrypted. */
+    readonly rounds: number;
+  };
   readonly soak: {
     readonly calls: number;
     readonly atOnce: number;
@@ -108,6 +113,7 @@ export const FULL: Parameters = {
   },
   memory: { calls: 200, callsPerS: 10, settleMs: 8_000, holdMs: 10_000 },
   history: { turns: 20, spokenTurns: 8 },
+  codec: { turns: 10, rounds: 100 },
   soak: { calls: 1_000, atOnce: 10, warmUpCalls: 100, lookEvery: 200, settleMs: 62_000 },
   longCall: { turns: 300, compared: 20 },
   connect: { samples: 40 },
@@ -126,6 +132,7 @@ export const QUICK: Parameters = {
   load: { modelMs: 200, calls: [10], refusedCalls: 0, turnEveryMs: 4_000, turnsPerCall: 1 },
   memory: { calls: 20, callsPerS: 20, settleMs: 2_000, holdMs: 3_000 },
   history: { turns: 3, spokenTurns: 1 },
+  codec: { turns: 3, rounds: 20 },
   soak: { calls: 20, atOnce: 10, warmUpCalls: 10, lookEvery: 10, settleMs: 0 },
   longCall: { turns: 6, compared: 2 },
   connect: { samples: 8 },

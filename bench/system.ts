@@ -8,6 +8,9 @@ import { freePort } from '../src/lib/free-port.ts';
 import { createCallRecordReader } from '../src/adapters/postgres/call-record.ts';
 import type { CallRecordReader } from '../src/adapters/postgres/call-record.ts';
 import { createPool } from '../src/adapters/postgres/pool.ts';
+import { createCallCodec } from '../src/adapters/temporal/payload-codec.ts';
+import type { CallCodec } from '../src/adapters/temporal/payload-codec.ts';
+import { openPayloadKeys } from '../src/config/payload-keys.ts';
 import { startSystem } from '../src/start/supervisor.ts';
 import type { ServiceName, System } from '../src/start/system.ts';
 import { resolveTemporalCli } from '../src/start/temporal-cli.ts';
@@ -25,6 +28,8 @@ export interface BenchSystem extends AsyncDisposable {
   /** For the API of documents. */
   readonly apiToken: string;
   readonly temporal: Client;
+  /** With the system's keys. */
+  readonly codec: CallCodec;
   readonly callRecords: CallRecordReader;
   /** Prometheus metrics of the Temporal server. */
   readonly temporalMetricsUrl: string;
@@ -71,13 +76,15 @@ export async function startBenchSystem(options: BenchSystemOptions): Promise<Ben
   stack.defer(() => pool.end());
   const connection = await Connection.connect({ address: system.addresses.temporal });
   stack.defer(() => connection.close());
+  const codec = createCallCodec({ keys: openPayloadKeys({}, system.addresses.dataDir) });
   const resources = stack.move();
   return {
     system,
     startMs,
     target: phoneTarget(system),
     apiToken: API_TOKEN,
-    temporal: new Client({ connection }),
+    temporal: new Client({ connection, dataConverter: codec.dataConverter }),
+    codec,
     callRecords: createCallRecordReader(pool),
     temporalMetricsUrl: `http://127.0.0.1:${metricsPort}/metrics`,
     lines,

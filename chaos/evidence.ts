@@ -1,26 +1,27 @@
 /** Saves the records of calls that broke a limit. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Client } from '@temporalio/client';
+import { openedHistory } from '../src/adapters/temporal/payload-codec.ts';
 import { callWorkflowId } from '../src/contracts/ids.ts';
 import { historyText } from '../src/cli/replay/history-file.ts';
 import type { PhoneRecord } from './caller.ts';
 import { workflowEnd } from './history.ts';
 import { forbiddenIn } from './limits.ts';
 import type { Outcome } from './outcome.ts';
+import type { ChaosSystem } from './system.ts';
 
 export interface Evidence {
   readonly dir: string;
   readonly outcome: Outcome;
   readonly records: readonly PhoneRecord[];
-  readonly client: Client;
+  readonly system: Pick<ChaosSystem, 'client' | 'codec'>;
 }
 
 /**
  * Writes the phone's record and the Temporal history of each call that broke a limit to `dir`, because the system is
  * deleted after the run. The histories can be replayed (`npm run replay -- --file`).
  */
-export async function keepEvidence({ dir, outcome, records, client }: Evidence): Promise<void> {
+export async function keepEvidence({ dir, outcome, records, system }: Evidence): Promise<void> {
   const { scenario, seed, findings } = outcome;
   const forbidden = forbiddenIn(scenario);
   await mkdir(dir, { recursive: true });
@@ -31,8 +32,9 @@ export async function keepEvidence({ dir, outcome, records, client }: Evidence):
     const file = join(dir, `${scenario}-${seed}-${callSid}`);
     await writeFile(`${file}.phone.json`, JSON.stringify({ findings: own, turns, words, log }, null, 1));
     // A call that was never accepted has no workflow.
-    if ((await workflowEnd(client, callSid, Date.now())) === 'absent') continue;
-    const history = await client.workflow.getHandle(callWorkflowId(callSid)).fetchHistory();
+    if ((await workflowEnd(system.client, callSid, Date.now())) === 'absent') continue;
+    const handle = system.client.workflow.getHandle(callWorkflowId(callSid));
+    const history = await openedHistory(system.codec, handle);
     await writeFile(`${file}.history.json`, historyText(history));
   }
 }

@@ -5,10 +5,14 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { fromPayloadsAtIndex, defaultPayloadConverter } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 import { z } from 'zod';
+import { openedHistory } from '../src/adapters/temporal/payload-codec.ts';
 import { callWorkflowId } from '../src/contracts/ids.ts';
 import type { CallSid } from '../src/contracts/ids.ts';
 import type { PhoneRecord } from './caller.ts';
+import type { ChaosSystem } from './system.ts';
 import type { Counted, Finding } from './findings.ts';
+
+type Audited = Pick<ChaosSystem, 'client' | 'codec'>;
 
 export type WorkflowEnd = 'completed' | 'failed' | 'open' | 'absent';
 
@@ -39,13 +43,13 @@ async function endOf(client: Client, callSid: CallSid): Promise<WorkflowEnd> {
 }
 
 /** Checks that the history contains every question that was asked, and in order. */
-export async function auditHistory(client: Client, record: PhoneRecord): Promise<readonly Finding[]> {
+export async function auditHistory(system: Audited, record: PhoneRecord): Promise<readonly Finding[]> {
   const { callSid } = record;
   const findings: Finding[] = [];
   const find = (kind: Counted, detail: string, turn?: number): void => {
     findings.push({ kind, count: 1, callSid, detail, ...(turn === undefined ? {} : { turn }) });
   };
-  const signalled = await readUtterances(client, callSid);
+  const signalled = await readUtterances(system, callSid);
   for (const { number, question, promptsAtMs } of record.turns) {
     const isSignalled = signalled.some(({ text }) => text === question);
     if (promptsAtMs.length > 0 && !isSignalled)
@@ -65,8 +69,8 @@ type Utterance = z.output<typeof utterance>;
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
 /** The caller's words in the signals. A signal that was sent again because its delivery was uncertain counts once. */
-async function readUtterances(client: Client, callSid: CallSid): Promise<readonly Utterance[]> {
-  const events = await readEvents(client, callSid);
+async function readUtterances(system: Audited, callSid: CallSid): Promise<readonly Utterance[]> {
+  const events = await readEvents(system, callSid);
   const seen = new Set<string>();
   return events.flatMap((event) => {
     const signal = event.workflowExecutionSignaledEventAttributes;
@@ -80,10 +84,11 @@ async function readUtterances(client: Client, callSid: CallSid): Promise<readonl
 }
 
 /** The events of all runs of the call, oldest first. A long call has several runs, through continue-as-new. */
-async function readEvents(client: Client, callSid: CallSid): Promise<readonly HistoryEvent[]> {
+async function readEvents({ client, codec }: Audited, callSid: CallSid): Promise<readonly HistoryEvent[]> {
   const runs: HistoryEvent[][] = [];
   for (let runId: string | undefined; ;) {
-    const { events } = await client.workflow.getHandle(callWorkflowId(callSid), runId).fetchHistory();
+    const handle = client.workflow.getHandle(callWorkflowId(callSid), runId);
+    const { events } = await openedHistory(codec, handle);
     runs.unshift(events ?? []);
     const before = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? '';
     if (before === '') return runs.flat();

@@ -63,8 +63,7 @@ export async function runScenario(scenario: Scenario, stage: Stage): Promise<Out
       turns: verdicts.flatMap(({ turns }) => turns),
       findings: [...verdicts.flatMap((verdict) => verdict.findings), ...findings],
     };
-    if (evidenceDir !== undefined)
-      await keepEvidence({ dir: evidenceDir, outcome, records, client: system.client });
+    if (evidenceDir !== undefined) await keepEvidence({ dir: evidenceDir, outcome, records, system });
     return outcome;
   } finally {
     over.abort();
@@ -127,7 +126,7 @@ async function auditCall(
   if (end === 'absent') {
     const asked = record.turns.filter(({ promptsAtMs }) => promptsAtMs.length > 0).length;
     findings.push({ kind: 'historyMissing', count: asked, callSid, detail: 'has no workflow' });
-  } else findings.push(...(await auditHistory(system.client, record)));
+  } else findings.push(...(await auditHistory(system, record)));
   const { callRecords } = system;
   const rows = { call: await callRecords.readCall(callSid), turns: await callRecords.readTurns(callSid) };
   findings.push(...auditCallRecord(record, rows));

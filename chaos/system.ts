@@ -11,6 +11,9 @@ import { createCallRecordReader } from '../src/adapters/postgres/call-record.ts'
 import type { CallRecordReader } from '../src/adapters/postgres/call-record.ts';
 import { createPool } from '../src/adapters/postgres/pool.ts';
 import { lazyConnection } from '../src/adapters/temporal/connection.ts';
+import { createCallCodec } from '../src/adapters/temporal/payload-codec.ts';
+import type { CallCodec } from '../src/adapters/temporal/payload-codec.ts';
+import { openPayloadKeys } from '../src/config/payload-keys.ts';
 import { authTokenFrom } from '../src/config/auth-token.ts';
 import { startEmbeddedPostgres } from '../src/start/embedded-postgres.ts';
 import { untilPolled } from '../src/start/child-services.ts';
@@ -52,6 +55,7 @@ export interface ChaosSystem extends AsyncDisposable {
   readonly callRecords: CallRecordReader;
   /** Connects to Temporal directly, not through a link. */
   readonly client: Client;
+  readonly codec: CallCodec;
   /** What calls have left behind: open connections of both gateways, and signals in the journal (`waiting ended`). */
   leftovers(): Promise<{ readonly sockets: number; readonly signals: readonly string[] }>;
   /** Undoes every fault. Resolves when the system can take calls again. */
@@ -103,13 +107,15 @@ export async function startChaosSystem(options: ChaosSystemOptions): Promise<Cha
     members.workers.map(({ kept }) => kept),
     options.signal,
   );
+  const codec = createCallCodec({ keys: openPayloadKeys({}, folders.data) });
   const resources = stack.move();
   return {
     ...parts,
     ...agent,
     target: targetAt(members.balancer.origin, authTokenFrom({}, folders.data)),
     callRecords: createCallRecordReader(pool),
-    client: new Client({ connection }),
+    client: new Client({ connection, dataConverter: codec.dataConverter }),
+    codec,
     async leftovers() {
       const calls = await Promise.all(origins.map(openCalls));
       const { rows } = await pool.query<{ signal: string }>(

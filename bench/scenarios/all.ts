@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario.ts';
 import { answer } from './answer.ts';
+import { codec } from './codec.ts';
 import { coldStart } from './cold-start.ts';
 import { connect } from './connect.ts';
 import { history } from './history.ts';
@@ -23,6 +24,7 @@ export const SCENARIOS: readonly Scenario[] = [
   answer,
   interrupt,
   history,
+  codec,
   load,
   memory,
   soak,

@@ -1,5 +1,6 @@
 /** Schema of a file in `agents/`. */
 import { z } from 'zod';
+import { patternComplaint } from '../lib/blanking.ts';
 import { policyConflicts } from '../conversation/call-policy.ts';
 import { CALL_POLICY } from '../workflows/call/policy.ts';
 import { duration, E164, text } from './agent-fields.ts';
@@ -42,6 +43,18 @@ const limitsSchema = z.strictObject({
   silenceMs: duration(3_000, 2 * MINUTE_MS).default(10_000),
   maxSilences: z.int().min(1, 'must be at least 1').max(10, 'must be at most 10').default(2),
 });
+
+const MAX_PATTERNS = 50;
+const sensitiveSchema = z
+  .array(
+    text.max(500, 'must be at most 500 characters').superRefine((pattern, context) => {
+      const message = patternComplaint(pattern);
+      if (message !== undefined) context.addIssue({ code: 'custom', message });
+    }),
+    'must be a list of regular expressions',
+  )
+  .max(MAX_PATTERNS, `must be at most ${MAX_PATTERNS} patterns`)
+  .exactOptional();
 
 const rungSchema = z
   .strictObject({
@@ -122,6 +135,8 @@ export const agentSchema = z
       )
       .min(1, 'must name at least one number, or "*"'),
     greeting: text,
+    recordingNotice: text.exactOptional(),
+    sensitive: sensitiveSchema,
     persona: text,
     language: languageCode.default('en-US'),
     languages: languagesSchema.exactOptional(),

@@ -187,7 +187,7 @@ function withSpokenTexts<Agent extends Omit<z.infer<typeof agentSchema>, 'holida
   });
   return {
     ...agent,
-    greeting: speechText(agent.greeting, agent),
+    greeting: speechText([agent.greeting, agent.recordingNotice ?? ''].join(' ').trim(), agent),
     phrases: spokenPhrases(agent.phrases, agent),
     ...(languages === undefined ? {} : { languages: Object.fromEntries(further) }),
   };

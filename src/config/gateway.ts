@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { cacheDir } from '../lib/cache-dir.ts';
+import type { PayloadKeys } from '../lib/payload-cipher.ts';
 import { authTokenFrom } from './auth-token.ts';
 import { withoutEmpty } from './environment.ts';
 import type { Environment, Fault } from './environment.ts';
@@ -11,10 +12,12 @@ import { fallbackServer, keyFor, modelServer } from './model-settings.ts';
 import type { ModelServer } from './model-settings.ts';
 import { openIdFaults, openIdSettings, openIdVariables } from './openid.ts';
 import type { OpenIdSettings } from './openid.ts';
+import { openPayloadKeys, payloadKeyFaults } from './payload-keys.ts';
 import { isServedByGateway, readWithTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
   databaseVariables,
+  payloadVariables,
   processVariables,
   serverVariables,
   temporalUiVariables,
@@ -69,6 +72,7 @@ export interface GatewayConfig {
   };
   readonly databaseUrl: string;
   readonly redisUrl?: string;
+  readonly payloadKeys: PayloadKeys;
   readonly temporal: TemporalSettings;
   /** The Web UI that the gateway serves to operators. Absent: none. */
   readonly temporalUi?: URL;
@@ -81,6 +85,7 @@ export const gatewaySchema = z.object({
   ...databaseVariables,
   ...temporalVariables,
   ...openIdVariables,
+  ...payloadVariables,
   ...temporalUiVariables,
 });
 
@@ -93,6 +98,7 @@ export function loadGatewayConfig(env: Environment): GatewayConfig {
     ...fallbackFaults(env),
     ...embeddingFaults(env),
     ...openIdFaults(env),
+    ...payloadKeyFaults(env),
   ]);
   const dataDir = resolve(values.DATA_DIR);
   const openId = openIdSettings(values);
@@ -106,6 +112,7 @@ export function loadGatewayConfig(env: Environment): GatewayConfig {
     databaseUrl: values.DATABASE_URL,
     ...defined('apiToken', values.API_TOKEN),
     ...(openId === undefined ? {} : { openId }),
+    payloadKeys: openPayloadKeys(env, dataDir),
     temporal,
     ...(ui !== undefined && isServedByGateway(ui) ? { temporalUi: ui } : {}),
   };

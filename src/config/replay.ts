@@ -1,11 +1,13 @@
 /** Settings of `npm run replay` and `npm run fork`. Defaults to the services of the system that last ran from DATA_DIR. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { PayloadKeys } from '../lib/payload-cipher.ts';
 import { ConfigError, readEnvironment, withoutEmpty } from './environment.ts';
 import type { Environment } from './environment.ts';
 import { fallbackFaults, openAiSettings } from './gateway.ts';
 import type { GatewayConfig } from './gateway.ts';
 import { ownDatabase, ownTemporal } from './own-services.ts';
+import { openPayloadKeys, payloadKeyFaults } from './payload-keys.ts';
 import { isFault, readTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import { ownServicesVariables, processVariables, vendorVariables } from './variables.ts';
@@ -39,6 +41,13 @@ export async function findTemporal(env: Environment): Promise<TemporalSettings> 
   if (own !== undefined) return own;
   const complaint = `is missing, and no system has run from DATA_DIR ${dataDir}: set one of the two`;
   throw new ConfigError([isGiven ? given : { variable: 'TEMPORAL_ADDRESS', complaint }]);
+}
+
+/** The keys of the histories. Throws `ConfigError`. */
+export function replayKeys(env: Environment): PayloadKeys {
+  const faults = payloadKeyFaults(env);
+  if (faults.length > 0) throw new ConfigError(faults);
+  return openPayloadKeys(env, dataDirFrom(env));
 }
 
 /** Reads the settings of a fork. Throws `ConfigError`. */

@@ -27,7 +27,8 @@ export function readOrCreateSecret(file: string, create: () => string): string {
   return secret;
 }
 
-function readSecret(file: string): string | undefined {
+/** Returns the secret in `file`; undefined if there is none. */
+export function readSecret(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8').trim() || undefined;
   } catch (error) {

@@ -6,10 +6,12 @@ import type { Environment } from './environment.ts';
 import { embeddingFaults, fallbackFaults, openAiSettings, serverSettings, twilioFaults } from './gateway.ts';
 import type { GatewayConfig } from './gateway.ts';
 import { openIdFaults, openIdVariables } from './openid.ts';
+import { payloadKeyFaults } from './payload-keys.ts';
 import { isFault, readTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
   ownServicesVariables,
+  payloadVariables,
   processVariables,
   serverVariables,
   temporalCliVariables,
@@ -49,6 +51,7 @@ export const startSchema = z.object({
   ...ownServicesVariables,
   ...temporalVariables,
   ...openIdVariables,
+  ...payloadVariables,
 });
 
 /** Reads the settings, and also checks those of the processes that `npm start` starts. Throws `ConfigError`. */
@@ -61,6 +64,7 @@ export function loadStartConfig(env: Environment): StartConfig {
     ...fallbackFaults(env),
     ...embeddingFaults(env),
     ...openIdFaults(env),
+    ...payloadKeyFaults(env),
     ...faults,
   ]);
   if (temporal !== undefined && isFault(temporal))

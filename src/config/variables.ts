@@ -149,6 +149,12 @@ export const ownServicesVariables = {
   ...temporalUiVariables,
 };
 
+/** Keys that encrypt histories and the signal journal. `payloadKeyFaults` checks them. */
+export const payloadVariables = {
+  PAYLOAD_KEYS: z.string().exactOptional(),
+  PAYLOAD_KEYS_FILE: z.string().exactOptional(),
+};
+
 /** Read by Temporal's own `@temporalio/envconfig`. Listed here so that a test can compare `.env.example` with them. */
 export const temporalVariables = {
   TEMPORAL_ADDRESS: z.string().exactOptional(),

@@ -1,18 +1,21 @@
 /** Settings of a worker. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { PayloadKeys } from '../lib/payload-cipher.ts';
 import type { Environment } from './environment.ts';
 import type { LogLevel } from './gateway.ts';
 import { modelServer, modelVariables } from './model-settings.ts';
+import { openPayloadKeys, payloadKeyFaults } from './payload-keys.ts';
 import { readWithTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
-import { databaseVariables, processVariables, temporalVariables } from './variables.ts';
+import { databaseVariables, payloadVariables, processVariables, temporalVariables } from './variables.ts';
 
 export interface WorkerConfig {
   readonly databaseUrl: string;
   readonly temporal: TemporalSettings;
   readonly logLevel: LogLevel;
   readonly dataDir: string;
+  readonly payloadKeys: PayloadKeys;
   /** The model that writes digests. Without `apiKey`, no model is used. */
   readonly openai: ReturnType<typeof modelServer>;
 }
@@ -22,16 +25,19 @@ export const workerSchema = z.object({
   ...databaseVariables,
   ...temporalVariables,
   ...modelVariables,
+  ...payloadVariables,
 });
 
 /** Reads the settings. Throws `ConfigError`. */
 export function loadWorkerConfig(env: Environment): WorkerConfig {
-  const { values, temporal } = readWithTemporal(workerSchema, env);
+  const { values, temporal } = readWithTemporal(workerSchema, env, payloadKeyFaults(env));
+  const dataDir = resolve(values.DATA_DIR);
   return {
     databaseUrl: values.DATABASE_URL,
     temporal,
     logLevel: values.LOG_LEVEL,
-    dataDir: resolve(values.DATA_DIR),
+    dataDir,
+    payloadKeys: openPayloadKeys(env, dataDir),
     openai: modelServer(values),
   };
 }

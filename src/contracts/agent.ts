@@ -37,6 +37,8 @@ export interface AgentConfig extends PlaceConfig {
   readonly limits: AgentLimits;
   /** Absent settings are those of the `OPENAI_…` variables. */
   readonly model?: ModelSettings;
+  /** Regular expressions (RE2) of what callers say and nobody may keep. */
+  readonly sensitive?: readonly string[];
   readonly phrases: AgentPhrases;
   /** Settings of this agent that differ from `workflows/call/policy.ts`. */
   readonly policy: PolicyOverrides;

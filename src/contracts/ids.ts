@@ -9,6 +9,9 @@ export type GatewayId = Brand<string, 'GatewayId'>;
 /** `<epoch>.<seq>` of the caller input that a turn answers. `0.0` is the greeting. */
 export type TurnId = Brand<string, 'TurnId'>;
 
+/** Owner of what belongs to no tenant. No agent's file can name a tenant like this. */
+export const NO_TENANT = '_';
+
 const CALL_SID = /^CA[0-9a-f]{32}$/;
 
 /** `text` as a call id. Undefined if it is not one. */

@@ -3,6 +3,7 @@ import { Worker } from '@temporalio/worker';
 import type { NativeConnection, NativeConnectionOptions } from '@temporalio/worker';
 import type { GatewayActivities } from '../activities/gateway-activities.ts';
 import type { SpeechActivities } from '../activities/synthesize-speech.ts';
+import type { CallCodec } from '../adapters/temporal/payload-codec.ts';
 import { connectWorker } from '../adapters/temporal/connection.ts';
 
 export interface ActivityWorker {
@@ -14,6 +15,7 @@ export interface ActivityWorker {
 export interface ActivityWorkerOptions {
   readonly connectionOptions: NativeConnectionOptions;
   readonly namespace: string;
+  readonly codec: CallCodec;
   readonly taskQueue: string;
   readonly activities: GatewayActivities & SpeechActivities;
   readonly onRetry: (error: Error) => void;
@@ -56,6 +58,7 @@ function createWorker(connection: NativeConnection, options: ActivityWorkerOptio
   return Worker.create({
     connection,
     namespace: options.namespace,
+    dataConverter: options.codec.dataConverter,
     taskQueue: options.taskQueue,
     activities: options.activities,
     // Each call whose caller is being spoken to holds one slot until the words were heard.

@@ -13,10 +13,11 @@ import { SERVICE_RESTART } from './relay/frames.ts';
 import { refuseGet } from './plugins/twilio-signature.ts';
 import { audioRoutes } from './routes/audio.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { codecRoutes } from './routes/codec.ts';
 import { healthRoutes } from './routes/health.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
 import { openIdRoutes } from './routes/openid.ts';
-import { ACTION_PATH, FALLBACK_PATH, STATUS_PATH } from './routes/paths.ts';
+import { ACTION_PATH, CODEC_PATH, FALLBACK_PATH, STATUS_PATH } from './routes/paths.ts';
 import { recordingRoutes } from './routes/recordings.ts';
 import { relayActionRoutes } from './routes/relay-action.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -78,7 +79,7 @@ export async function buildApp(
   await app.register(websocket, { options: { maxPayload: MAX_BODY_BYTES }, preClose: closeSockets });
   await app.register(cookie);
   await securityHeaders(app, deps.baseUrl);
-  const { operators, knowledgeApi, temporalUi, agents } = deps;
+  const { operators, knowledgeApi, temporalUi, codec, agents } = deps;
   enforceAccess(app, { ...deps, identify: operators?.identify ?? (async () => undefined) });
   await app.register(async (scope) => {
     // A gateway that is stopping refuses calls. Twilio asks again and reaches another gateway.
@@ -102,6 +103,8 @@ export async function buildApp(
     auditRoutes(app, operators.audit);
     if (operators.openId !== undefined) openIdRoutes(app, operators, operators.openId, deps.baseUrl);
     if (temporalUi !== undefined) await app.register(temporalUiRoutes, { upstream: temporalUi });
+    if (codec !== undefined)
+      await app.register(async (scope) => codecRoutes(scope, codec), { prefix: CODEC_PATH });
     if (knowledgeApi !== undefined) {
       await app.register(async (scope) => knowledgeRoutes(scope, knowledgeApi, { ...operators, agents }));
     }

@@ -13,6 +13,7 @@ import type { KnowledgeApi } from './knowledge-api.ts';
 import type { Outboxes } from './relay/outbox.ts';
 import type { StandInDeps } from './relay/stand-in.ts';
 import type { Speculation } from './relay/speculation.ts';
+import type { CallCodec } from '../adapters/temporal/payload-codec.ts';
 import type { SocketTimes } from './relay/socket.ts';
 import type { Sessions } from './relay/sessions.ts';
 import type { TemporalWatch } from './temporal-watch.ts';
@@ -52,6 +53,8 @@ export interface GatewayDeps {
   readonly temporalUi?: URL;
   /** The state of the warm-up; absent if nothing is warmed up. */
   readonly warmUp?: { readonly state: WarmUpState };
+  /** Absent in the gateway of a warm-up. */
+  readonly codec?: Pick<CallCodec, 'decode'>;
   /** Named readiness checks for `/health/ready`. One that returns false makes the gateway not ready. */
   readonly checks: Readonly<Record<string, () => boolean>>;
 }

@@ -11,13 +11,14 @@ import { createPool } from '../adapters/postgres/pool.ts';
 import { createCallWorkflows } from '../adapters/temporal/call-workflows.ts';
 import { createClosedCalls } from '../adapters/temporal/closed-calls.ts';
 import { lazyConnection, pingServer } from '../adapters/temporal/connection.ts';
+import { createCallCodec, tenantAsker } from '../adapters/temporal/payload-codec.ts';
 import { startPrepareVoice } from '../adapters/temporal/voice-workflows.ts';
 import { createWarmUpWorkflows } from '../adapters/temporal/warm-up-workflows.ts';
 import { installRuntime } from '../adapters/temporal/runtime.ts';
 import { loadAgents } from '../config/agents.ts';
 import type { GatewayConfig } from '../config/gateway.ts';
 import { loadGatewayConfig } from '../config/gateway.ts';
-import { gatewayId } from '../contracts/ids.ts';
+import { callWorkflowId, gatewayId } from '../contracts/ids.ts';
 import { gatewayQueue } from '../contracts/queues.ts';
 import { saysItIsAutomated } from '../conversation/disclosure.ts';
 import { warmSpeechText } from '../conversation/speech-text/warm-up.ts';
@@ -88,10 +89,20 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     () => pingServer(connection),
     () => sessions.secure(),
   );
-  const workflows = createCallWorkflows(connection, config.temporal.namespace);
-  const journal = createSignalJournal(pool, id);
+  const { namespace } = config.temporal;
+  const codec = createCallCodec({
+    keys: config.payloadKeys,
+    askTenant: tenantAsker(connection.workflowService, namespace),
+    onUnknownKey: (error) => log.error(error.message),
+  });
+  const access = { connection, namespace, codec };
+  const workflows = createCallWorkflows(access);
+  const journal = createSignalJournal(pool, id, {
+    keys: codec.keys,
+    tenantOf: (callSid) => codec.tenantOf(callWorkflowId(callSid)),
+  });
   const onJournalError = (error: unknown) => warn('signal journal not reachable', { err: error });
-  const closed = createClosedWorkflows(createClosedCalls(connection, config.temporal.namespace), sessions);
+  const closed = createClosedWorkflows(createClosedCalls(access), sessions);
   const outboxes = createOutboxes({
     workflows,
     reopen: (signal) => closed.reopen(signal),
@@ -137,7 +148,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
         openai: config.openai,
         agents: agents.agents,
         knowledge,
-        workflows: createWarmUpWorkflows(connection, config.temporal.namespace, id),
+        workflows: createWarmUpWorkflows(access, id),
         hasCalls,
         isAway: () => temporal.isAway,
       })
@@ -149,6 +160,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   });
   const activityWorker = startActivityWorker({
     ...config.temporal,
+    codec,
     taskQueue: gateway.taskQueue,
     activities: {
       ...(warmUp?.withWarmUp(gatewayActivities) ?? gatewayActivities),
@@ -183,6 +195,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       ...(ownVoice === undefined ? {} : { ownVoice }),
       recordings: await openRecordings(config, log),
       ...{ operators, knowledgeApi },
+      codec,
       ...(config.temporalUi === undefined ? {} : { temporalUi: config.temporalUi }),
       checks: {
         // A gateway that starts while Temporal is away also takes calls, and answers them as a stand-in.
@@ -201,7 +214,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const stopPreparing = new AbortController();
   if (ownVoice !== undefined) {
     void prepareVoices({ agents: agents.agents, voice: ownVoice, taskQueue: gateway.taskQueue }, (input) =>
-      startPrepareVoice(connection, config.temporal.namespace, { input, signal: stopPreparing.signal }),
+      startPrepareVoice(access, { input, signal: stopPreparing.signal }),
     );
   }
   const stopDelivering = deliverUndelivered(journal, outboxes, {

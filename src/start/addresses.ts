@@ -1,3 +1,4 @@
+import type { StartConfig } from '../config/start.ts';
 import type { ServiceName, System } from './system.ts';
 
 /** Lists the addresses and process ids of a running system, one line each. */
@@ -18,4 +19,11 @@ export function addressLines(system: System): string[] {
     `Postgres   ${addresses.database} (${pid('postgres')})`,
     `data       ${addresses.dataDir}`,
   ];
+}
+
+/** The gateway's address for programs on this machine. */
+export function originOf(config: Pick<StartConfig, 'host' | 'port'>): string {
+  const listensEverywhere = config.host === '0.0.0.0' || config.host === '::';
+  const host = listensEverywhere ? '127.0.0.1' : config.host.includes(':') ? `[${config.host}]` : config.host;
+  return `http://${host}:${config.port}`;
 }

@@ -2,6 +2,7 @@
 import type { Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import pg from 'pg';
+import { scheduleRetention } from '../adapters/temporal/retention-schedule.ts';
 import type { TemporalSettings } from '../config/temporal.ts';
 import { SEARCH_ATTRIBUTES } from './search-attributes.ts';
 import { connectionTo } from './temporal-connection.ts';
@@ -44,6 +45,22 @@ export async function checkTemporal(settings: TemporalSettings, log: Log): Promi
         ? `TEMPORAL_NAMESPACE: there is no namespace "${namespace}" at ${address}.`
         : `TEMPORAL_ADDRESS: no usable Temporal server at ${address}: ${reasonOf(error)}.`,
       { cause: error },
+    );
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Has the retention workflow run every night. A server that allows no schedules is reported. */
+export async function provideRetention(settings: TemporalSettings, log: Log): Promise<void> {
+  const connection = connectionTo(settings);
+  try {
+    await connection.withDeadline(Date.now() + CONNECT_MS, () =>
+      scheduleRetention(connection, settings.namespace),
+    );
+  } catch (error) {
+    log(
+      `old data is not removed by itself (${reasonOf(error)}): start "npm run privacy -- retention" regularly`,
     );
   } finally {
     await connection.close();

@@ -5,6 +5,7 @@ import { lastPorts } from '../config/own-services.ts';
 import type { OwnPorts } from '../config/own-services.ts';
 import type { StartConfig } from '../config/start.ts';
 import type { TemporalSettings } from '../config/temporal.ts';
+import { originOf } from './addresses.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
 import { checkDatabase, checkTemporal } from './external-services.ts';
 import { keepAlive } from './keep-alive.ts';
@@ -89,6 +90,7 @@ export async function provideTemporal(
         cliPath,
         dbFilename: join(config.dataDir, 'temporal.db'),
         log: (line) => onLine('temporal', line),
+        codecEndpoint: `${originOf(config)}/codec`,
         preferredPort: last.temporal,
         ...(first === undefined ? {} : { port: first.port, uiUrl: first.uiUrl }),
       });

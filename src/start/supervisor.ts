@@ -1,4 +1,5 @@
 /** Starts the parts of a system in order, connects them, and stops them in order. */
+import { originOf } from './addresses.ts';
 import { authTokenFrom } from '../config/auth-token.ts';
 import { loadStartConfig } from '../config/start.ts';
 import type { StartConfig } from '../config/start.ts';
@@ -6,7 +7,7 @@ import { isServedByGateway, TEMPORAL_UI_PATH } from '../config/temporal.ts';
 import { childEnv } from './child-env.ts';
 import { lockDataDir } from './data-lock.ts';
 import { watchForFullDisk } from './disk-full.ts';
-import { withoutPassword } from './external-services.ts';
+import { provideRetention, withoutPassword } from './external-services.ts';
 import type { KeptAlive } from './keep-alive.ts';
 import { spawnChildService, untilPolled, untilReady, untilWarm } from './child-services.ts';
 import { checkPort, rememberPorts } from './ports.ts';
@@ -75,6 +76,7 @@ async function startServices(
   ]);
   if (database.status === 'rejected') throw asStartError(database.reason, config);
   if (temporal.status === 'rejected') throw asStartError(temporal.reason, config);
+  await provideRetention(temporal.value.settings, log);
   await rememberPorts(config.dataDir, { ...database.value.ports, ...temporal.value.ports });
   signal?.throwIfAborted();
   return { database: database.value, temporal: temporal.value };
@@ -139,12 +141,6 @@ async function startChildServices(
     await untilWarm(readyUrl, options.signal);
   }
   started.resolve(undefined);
-}
-
-function originOf(config: StartConfig): string {
-  const listensEverywhere = config.host === '0.0.0.0' || config.host === '::';
-  const host = listensEverywhere ? '127.0.0.1' : config.host.includes(':') ? `[${config.host}]` : config.host;
-  return `http://${host}:${config.port}`;
 }
 
 function uiLinkOf(config: StartConfig, url: URL): string {

@@ -29,6 +29,8 @@ export interface TemporalServerOptions {
   readonly dbFilename: string;
   /** Default: free ones. */
   readonly port?: number;
+  /** Where the Web UI has payloads decrypted. */
+  readonly codecEndpoint?: string;
   readonly uiUrl?: URL;
   /** Taken by default if it is free. */
   readonly preferredPort?: number | undefined;
@@ -97,6 +99,7 @@ function spawnServer(
   args.push('--ui-ip', uiUrl.hostname, '--ui-port', uiUrl.port, '--ui-public-path', TEMPORAL_UI_PATH);
   args.push('--db-filename', options.dbFilename, '--log-level', 'warn', '--ui-disable-news-fetch');
   args.push('--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal');
+  if (options.codecEndpoint !== undefined) args.push('--ui-codec-endpoint', options.codecEndpoint);
   // A web page can send simple requests to the HTTP API, which the server always opens. This makes it answer one host only.
   args.push(
     '--dynamic-config-value',

@@ -3,15 +3,21 @@ import { Worker } from '@temporalio/worker';
 import type { NativeConnection, WorkflowBundleOption } from '@temporalio/worker';
 import { createCallRecordActivities } from '../activities/call-record.ts';
 import { createDigestActivities } from '../activities/digest.ts';
+import { createRetentionActivities } from '../activities/retention.ts';
+import type { RetentionStore } from '../adapters/ports/retention.ts';
+import { createCallHistories } from '../adapters/temporal/call-histories.ts';
 import type { CallRecordStore } from '../adapters/ports/call-record.ts';
 import type { DigestModel } from '../adapters/ports/model.ts';
+import type { CallCodec } from '../adapters/temporal/payload-codec.ts';
 import { BACKGROUND_QUEUE, CALLS_QUEUE } from '../contracts/queues.ts';
 
 export interface WorkerDeps {
   readonly connection: NativeConnection;
   readonly namespace: string;
+  readonly codec: CallCodec;
   readonly workflowBundle: WorkflowBundleOption;
   readonly records: CallRecordStore;
+  readonly retention: RetentionStore;
   /** Undefined if no model writes digests. */
   readonly digestModel: DigestModel | undefined;
 }
@@ -20,15 +26,20 @@ export interface WorkerDeps {
 export async function buildWorkers({
   connection,
   namespace,
+  codec,
   workflowBundle,
   records,
+  retention,
   digestModel,
 }: WorkerDeps): Promise<Worker[]> {
+  const { dataConverter } = codec;
+  const histories = createCallHistories({ connection, namespace, codec });
   const recordActivities = createCallRecordActivities({ records });
   return Promise.all([
     Worker.create({
       connection,
       namespace,
+      dataConverter,
       taskQueue: CALLS_QUEUE,
       workflowBundle,
       // Keeps all live calls cached: a cache miss replays the whole call (0.4 s at 100 turns, measured).
@@ -44,8 +55,13 @@ export async function buildWorkers({
     Worker.create({
       connection,
       namespace,
+      dataConverter,
       taskQueue: BACKGROUND_QUEUE,
-      activities: { ...recordActivities, ...createDigestActivities({ model: digestModel }) },
+      activities: {
+        ...recordActivities,
+        ...createDigestActivities({ model: digestModel }),
+        ...createRetentionActivities({ store: retention, histories }),
+      },
       maxConcurrentActivityTaskExecutions: 50,
       shutdownGraceTime: '5s',
     }),

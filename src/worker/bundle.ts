@@ -4,6 +4,7 @@ import { access, glob, mkdir, readFile, rename, writeFile } from 'node:fs/promis
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { FAILURE_CONVERTER } from '../adapters/temporal/payload-codec.ts';
 
 const SOURCES = fileURLToPath(new URL('..', import.meta.url));
 /** The folders that workflow code may import from. */
@@ -27,6 +28,7 @@ export async function workflowBundleIn(folder: string): Promise<string> {
 export async function writeWorkflowBundle(file: string): Promise<void> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(SOURCES, 'workflows', 'index.ts'),
+    failureConverterPath: FAILURE_CONVERTER,
     logger: new DefaultLogger('WARN'),
   });
   await mkdir(dirname(file), { recursive: true });

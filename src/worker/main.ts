@@ -5,8 +5,10 @@
 import type { Logger } from 'pino';
 import { createCallRecordStore } from '../adapters/postgres/call-record.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
+import { createRetentionStore } from '../adapters/postgres/retention.ts';
 import { withoutWarmUpCalls } from '../adapters/postgres/warm-up-record.ts';
 import { connectWorker } from '../adapters/temporal/connection.ts';
+import { createCallCodec, tenantAsker } from '../adapters/temporal/payload-codec.ts';
 import { installRuntime } from '../adapters/temporal/runtime.ts';
 import { loadWorkerConfig } from '../config/worker.ts';
 import type { WorkerConfig } from '../config/worker.ts';
@@ -19,6 +21,7 @@ import { lazyDigestModel } from './digest-model.ts';
 
 async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Promise<void>> {
   installRuntime(log);
+  const { namespace } = config.temporal;
   const codePath = await workflowBundleIn(config.dataDir);
   const connection = await connectWorker(config.temporal.connectionOptions, {
     onRetry: (error) => log.warn({ err: error }, 'Temporal not reachable yet'),
@@ -28,9 +31,15 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
   });
   const workers = await buildWorkers({
     connection,
-    namespace: config.temporal.namespace,
+    namespace,
+    codec: createCallCodec({
+      keys: config.payloadKeys,
+      askTenant: tenantAsker(connection.workflowService, namespace),
+      onUnknownKey: (error) => log.error(error.message),
+    }),
     workflowBundle: { codePath },
     records: withoutWarmUpCalls(pool, createCallRecordStore(pool)),
+    retention: createRetentionStore(pool),
     digestModel: lazyDigestModel(config.openai),
   });
   const done = Promise.all(workers.map((worker) => worker.run())).catch((error: unknown) => {

@@ -107,6 +107,19 @@ phrases: { backAgain: "**Sorry**. SRAM, 9 am?" }
     });
   });
 
+  it('R-X11: says the recording notice after the greeting', async () => {
+    const { agents } = await load({ 'kim.yaml': `${MINIMAL}recordingNotice: This call is stored.\n` });
+    expect(agents[0]?.greeting).toBe('Hello! This call is stored.');
+  });
+
+  it('R-X11: takes patterns of sensitive words that run in linear time, and no others', async () => {
+    const { agents } = await load({ 'kim.yaml': `${MINIMAL}sensitive: ['patient \\d+']\n` });
+    expect(agents[0]?.sensitive).toEqual(['patient \\d+']);
+    expect(await faultsOf({ 'kim.yaml': `${MINIMAL}sensitive: ['(a)\\1']\n` })).toContain(
+      'kim.yaml:6: sensitive.0 is not a regular expression of RE2',
+    );
+  });
+
   it.each([
     ['{ Ngaire: "nye 3" }', 'pronunciations.Ngaire must be spelt out in letters'],
     ['{ Ngaire: "" }', 'pronunciations.Ngaire'],

@@ -36,6 +36,7 @@ import { createRecordings } from '../../src/gateway/voice/recordings.ts';
 import type { Recordings } from '../../src/gateway/voice/recordings.ts';
 import { createRelayVoices } from '../../src/gateway/voice/relay-voices.ts';
 import { VOICE_LADDER } from '../../src/workflows/call/policy.ts';
+import { aCodec } from '../setup/a-codec.ts';
 import { agent, start } from '../conversation/a-call.ts';
 
 export const AUTH_TOKEN = '0123456789abcdef0123456789abcdef';
@@ -211,6 +212,7 @@ export async function aGateway({
     relayVoices: createRelayVoices(VOICE_LADDER),
     ...(operators === undefined ? {} : { operators }),
     ...(knowledgeApi === undefined ? {} : { knowledgeApi }),
+    codec: aCodec(),
     ...(temporalUi === undefined ? {} : { temporalUi }),
     checks: { activityWorker: () => true },
   };

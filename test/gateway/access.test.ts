@@ -49,6 +49,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'PUT /api/v1/knowledge/documents/*': 'operator',
   'DELETE /api/v1/knowledge/documents/*': 'operator',
   'GET /api/v1/knowledge/search': 'viewer',
+  'POST /codec/decode': 'operator',
   ...Object.fromEntries(WEB_UI.map((route) => [route, 'operator'] as const)),
 };
 

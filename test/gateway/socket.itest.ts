@@ -116,6 +116,16 @@ describe('a conversation', () => {
     expect(sent(gateway, 'dtmf')).toMatchObject([{ seq: 1, digits: '42#' }]);
   });
 
+  it('R-X11: blanks card numbers and what the agent declares, said or keyed in', async () => {
+    await using gateway = await aGateway({ changes: { sensitive: ['patient \\d+'] } });
+    const socket = await gateway.connect();
+    const keys = Array.from('4111111111111111#').map((digit) => JSON.stringify({ type: 'dtmf', digit }));
+    send(socket, setup(), prompt('I am patient 77, my card is 4111 1111 1111 1111'), ...keys);
+    await until(() => sent(gateway, 'dtmf').length === 1);
+    expect(sent(gateway, 'utterance')).toMatchObject([{ text: 'I am [blanked], my card is [card number]' }]);
+    expect(sent(gateway, 'dtmf')).toMatchObject([{ digits: '[card number]#' }]);
+  });
+
   it('reports after a reconnect how much of the lost words was heard', async () => {
     await using gateway = await aGateway();
     const progress = { turnId: turnId(1, 1), epoch: 1, said: 'At nine.', heard: 'At', complete: true };

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,9 +15,11 @@ let one: Awaited<ReturnType<typeof aSystemWithModel>>;
 let dataDir: string;
 let onServer: Readonly<Record<string, string>>;
 let callSid: CallSid;
+/** For the system, and for the commands, which have another DATA_DIR. */
+const keys = { PAYLOAD_KEYS: randomBytes(32).toString('base64') };
 beforeAll(async () => {
   onServer = (await ownNamespace()).env;
-  one = await aSystemWithModel();
+  one = await aSystemWithModel(keys);
   dataDir = await mkdtemp(join(tmpdir(), 'evercall-fork-'));
   callSid = await aCall();
 });
@@ -45,7 +48,7 @@ async function aCall(): Promise<CallSid> {
 }
 
 const fork = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
-  runCli('fork', args, { DATA_DIR: dataDir, ...env });
+  runCli('fork', args, { DATA_DIR: dataDir, ...keys, ...env });
 const withModel = () => ({
   OPENAI_API_KEY: 'sk-test-0123456789',
   OPENAI_BASE_URL: one.openai.baseUrl,
@@ -142,7 +145,7 @@ describe('a fork of a call', () => {
 
   it('of a file needs neither server nor key: the offline model answers, in text for speech', async () => {
     const args = ['--file', golden('0.4.0/plain').file, '--turn', '2'];
-    const { code, out, err } = await spawnCli('fork', args, { DATA_DIR: dataDir });
+    const { code, out, err } = await spawnCli('fork', args, { DATA_DIR: dataDir, ...keys });
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(/^fork .* model offline$/mu);
     expect(out).toMatch(/\| A basic tune-up costs seventy-five/u);

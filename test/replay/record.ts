@@ -20,6 +20,8 @@ import { historyText } from '../../src/cli/replay/history-file.ts';
 import type { History } from '../../src/cli/replay/history-file.ts';
 import { startSystem } from '../../src/start/supervisor.ts';
 import { phoneTarget } from '../../src/start/phone-target.ts';
+import { openedHistory } from '../../src/adapters/temporal/payload-codec.ts';
+import { codecOf } from '../setup/a-codec.ts';
 import { startFakeOpenAi } from '../fakes/fake-openai.ts';
 import { SCENES } from './scenes.ts';
 
@@ -60,7 +62,8 @@ const system = await startSystem({
 stack.defer(() => system.stop());
 const connection = await Connection.connect({ address: system.addresses.temporal });
 stack.defer(() => connection.close());
-const { workflow } = new Client({ connection });
+const codec = codecOf({}, dataDir);
+const { workflow } = new Client({ connection, dataConverter: codec.dataConverter });
 const pool = createPool(system.addresses.databaseUrl);
 stack.defer(() => pool.end());
 const records = createCallRecordReader(pool);
@@ -79,7 +82,7 @@ for (const [name, scene] of Object.entries(SCENES)) {
   const handle = workflow.getHandle(callWorkflowId(call.callSid));
   // A scene may end in a Failed workflow. Its history is still needed.
   await handle.result().catch((error: unknown) => console.error(`${name}:`, error));
-  const text = historyText(withoutTraces(await handle.fetchHistory()));
+  const text = historyText(withoutTraces(await openedHistory(codec, handle)));
   await writeFile(file, text);
   const turns = (await records.readTurns(call.callSid)).map(
     ({ turnNumber, userInput, aiResponse, details }) => ({

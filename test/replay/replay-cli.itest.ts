@@ -1,4 +1,5 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -31,8 +32,10 @@ afterAll(async () => {
 });
 
 const replay = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
-  runCli('replay', args, { DATA_DIR: dataDir, ...env });
-const onServer = () => ({ TEMPORAL_ADDRESS: inject('temporalAddress') });
+  runCli('replay', args, { DATA_DIR: dataDir, ...keys, ...env });
+/** For the system, and for the commands, which have another DATA_DIR. */
+const keys = { PAYLOAD_KEYS: randomBytes(32).toString('base64') };
+const onServer = () => ({ TEMPORAL_ADDRESS: inject('temporalAddress'), ...keys });
 
 const NOBODY = gatewayId('nobody');
 /** There is no gateway, so steps that need one fail at once. */

@@ -7,6 +7,7 @@ import { expect, inject, vi } from 'vitest';
 import { freePort } from '../../src/lib/free-port.ts';
 import { createCallRecordReader } from '../../src/adapters/postgres/call-record.ts';
 import type { CallRecordReader } from '../../src/adapters/postgres/call-record.ts';
+import type { CallCodec } from '../../src/adapters/temporal/payload-codec.ts';
 import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
 import { createPool } from '../../src/adapters/postgres/pool.ts';
 import { callWorkflowId } from '../../src/contracts/ids.ts';
@@ -20,6 +21,7 @@ import { phoneTarget } from '../../src/start/phone-target.ts';
 import { startFakeOpenAi } from '../fakes/fake-openai.ts';
 import type { FakeOpenAi } from '../fakes/fake-openai.ts';
 import { freshDatabase } from '../setup/fresh-database.ts';
+import { codecOf } from '../setup/a-codec.ts';
 import { ownNamespace } from '../setup/own-namespace.ts';
 import { programEnv } from '../setup/program-env.ts';
 
@@ -27,6 +29,7 @@ export interface TestSystem extends AsyncDisposable {
   readonly system: System;
   readonly records: CallRecordReader;
   readonly temporal: Client;
+  readonly codec: CallCodec;
   /** Log lines of gateway and worker. */
   readonly lines: readonly string[];
   call(options?: Partial<PhoneOptions>): Promise<PhoneCall>;
@@ -68,12 +71,19 @@ export async function aSystem(env: Readonly<Record<string, string>> = {}): Promi
   const connection = await Connection.connect({ address: system.addresses.temporal });
   stack.defer(() => connection.close());
   const records = createCallRecordReader(pool);
-  const temporal = new Client({ connection, namespace: system.addresses.temporalNamespace });
+  const codec = codecOf(env, dataDir);
+  const { dataConverter } = codec;
+  const temporal = new Client({
+    connection,
+    namespace: system.addresses.temporalNamespace,
+    dataConverter,
+  });
   const resources = stack.move();
   return {
     system,
     records,
     temporal,
+    codec,
     lines,
     call: (options) =>
       placeCall({

@@ -240,7 +240,7 @@ describe('the call in Temporal', () => {
       expect(events).toBeLessThanOrEqual(17);
       expect(bytes).toBeLessThanOrEqual(10_000);
     }
-    const summaries = (history.events ?? []).flatMap(({ userMetadata }) =>
+    const summaries = (one.codec.opened(history).events ?? []).flatMap(({ userMetadata }) =>
       userMetadata?.summary?.data == null ? [] : [Buffer.from(userMetadata.summary.data).toString()],
     );
     expect(summaries).toContain('"turn 1: answer (primary)"');

@@ -6,7 +6,10 @@ import { defaultPayloadConverter, fromPayloadsAtIndex } from '@temporalio/common
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startService } from '../../chaos/service.ts';
 import type { Service } from '../../chaos/service.ts';
+import { openedSignal } from '../../src/adapters/postgres/signal-journal.ts';
+import type { KeptSignal } from '../../src/adapters/postgres/signal-journal.ts';
 import { createPool } from '../../src/adapters/postgres/pool.ts';
+import { openedHistory } from '../../src/adapters/temporal/payload-codec.ts';
 import { callWorkflowId } from '../../src/contracts/ids.ts';
 import type { CallSid } from '../../src/contracts/ids.ts';
 import { resolveTemporalCli } from '../../src/start/temporal-cli.ts';
@@ -42,12 +45,14 @@ afterAll(() => resources.disposeAsync());
 async function waiting(callSid: CallSid): Promise<readonly string[]> {
   const pool = createPool(one.system.addresses.databaseUrl);
   try {
-    const { rows } = await pool.query<{ what: string }>(
-      `select concat_ws(' ', name, signal #>> '{message,reply,outcome}') as what
-       from signal_journal where call_session_id = $1 order by ordinal`,
+    const { rows } = await pool.query<{ signal: KeptSignal }>(
+      'select signal from signal_journal where call_session_id = $1 order by ordinal',
       [callSid],
     );
-    return rows.map(({ what }) => what);
+    return rows.map(({ signal: kept }) => {
+      const signal = openedSignal(one.codec.keys, kept);
+      return signal?.name === 'answered' ? `answered ${signal.message.reply.outcome}` : String(signal?.name);
+    });
   } finally {
     await pool.end();
   }
@@ -55,7 +60,7 @@ async function waiting(callSid: CallSid): Promise<readonly string[]> {
 
 /** The caller's words in the history of the call. */
 async function toldIn(callSid: CallSid): Promise<readonly string[]> {
-  const { events } = await one.temporal.workflow.getHandle(callWorkflowId(callSid)).fetchHistory();
+  const { events } = await openedHistory(one.codec, one.temporal.workflow.getHandle(callWorkflowId(callSid)));
   return (events ?? []).flatMap(({ workflowExecutionSignaledEventAttributes: signal }) => {
     if (signal?.signalName !== 'utterance') return [];
     return [fromPayloadsAtIndex<{ text: string }>(defaultPayloadConverter, 0, signal.input?.payloads).text];

@@ -5,6 +5,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
+import { openedHistory } from '../../src/adapters/temporal/payload-codec.ts';
 import { callWorkflowId } from '../../src/contracts/ids.ts';
 import type { SpeculationConfig } from '../../src/contracts/agent.ts';
 import type { CallSid } from '../../src/contracts/ids.ts';
@@ -40,7 +41,7 @@ interface Asked {
  * decides whether it runs as a local activity or in the background.
  */
 async function asked(one: TestSystem, callSid: CallSid): Promise<Partial<Record<string, Asked[]>>> {
-  const { events } = await one.temporal.workflow.getHandle(callWorkflowId(callSid)).fetchHistory();
+  const { events } = await openedHistory(one.codec, one.temporal.workflow.getHandle(callWorkflowId(callSid)));
   const byEvent = new Map<string, Asked>();
   for (const event of events ?? []) {
     const scheduled = event.activityTaskScheduledEventAttributes;

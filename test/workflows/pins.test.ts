@@ -3,12 +3,14 @@ import { expect, it } from 'vitest';
 import { createCallRecordActivities } from '../../src/activities/call-record.ts';
 import { createDigestActivities } from '../../src/activities/digest.ts';
 import { createGatewayActivities } from '../../src/activities/gateway-activities.ts';
+import { createRetentionActivities } from '../../src/activities/retention.ts';
 import { createSpeechActivities } from '../../src/activities/synthesize-speech.ts';
 import { CALL_WORKFLOW } from '../../src/contracts/call.ts';
 import { FAILURES } from '../../src/contracts/failures.ts';
 import { callWorkflowId, gatewayId, turnId } from '../../src/contracts/ids.ts';
 import { SIGNAL_NAMES } from '../../src/contracts/signals.ts';
 import { BACKGROUND_QUEUE, CALLS_QUEUE, gatewayQueue } from '../../src/contracts/queues.ts';
+import { RETENTION_WORKFLOW } from '../../src/contracts/retention.ts';
 import { PREPARE_VOICE_WORKFLOW, prepareVoiceWorkflowId } from '../../src/contracts/voice.ts';
 import { WARM_UP_WORKFLOW, warmUpWorkflowId } from '../../src/contracts/warm-up.ts';
 import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
@@ -18,9 +20,15 @@ import * as workflows from '../../src/workflows/index.ts';
 import { aCallSid } from '../conversation/a-call.ts';
 
 it('workflow, signals and queries', () => {
-  expect(Object.keys(workflows)).toEqual(['callWorkflow', 'prepareVoiceWorkflow', 'warmUpWorkflow']);
+  expect(Object.keys(workflows).sort()).toEqual([
+    'callWorkflow',
+    'prepareVoiceWorkflow',
+    'retentionWorkflow',
+    'warmUpWorkflow',
+  ]);
   expect(PREPARE_VOICE_WORKFLOW).toBe('prepareVoiceWorkflow');
   expect(WARM_UP_WORKFLOW).toBe('warmUpWorkflow');
+  expect(RETENTION_WORKFLOW).toBe('retentionWorkflow');
   expect(CALL_WORKFLOW).toBe('callWorkflow');
   const wire = Object.entries(messages).map(([key, { name, type }]) => `${key} ${type} ${name}`);
   expect(wire.sort()).toEqual(['stateQuery query state', 'transcriptQuery query transcript']);
@@ -34,6 +42,16 @@ it('activities', () => {
       records: { saveTurn: async () => undefined, saveCall: async () => undefined },
     }),
     ...createDigestActivities({ model: undefined }),
+    ...createRetentionActivities({
+      store: {
+        settings: async () => [],
+        tenants: async () => [],
+        count: async () => 0,
+        remove: async () => ({ count: 0, hasMore: false }),
+        report: async () => undefined,
+      },
+      histories: { count: async () => 0, remove: async () => 0 },
+    }),
     ...createGatewayActivities({
       claims: createSessions(),
       models: { primary: model, template: model },
@@ -48,7 +66,10 @@ it('activities', () => {
   };
   expect(Object.keys(activities).sort()).toEqual([
     'closeConnection',
+    'planRetention',
+    'removeExpired',
     'reply',
+    'reportRetention',
     'saveCall',
     'saveTurn',
     'say',

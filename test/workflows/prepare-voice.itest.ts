@@ -23,6 +23,7 @@ import type { FakeElevenLabs } from '../fakes/fake-elevenlabs.ts';
 import { sampleAgent } from '../fakes/sample-agent.ts';
 import { aLibrary } from '../gateway/voice/a-library.ts';
 import { freshDatabase } from '../setup/fresh-database.ts';
+import { aCodec } from '../setup/a-codec.ts';
 import { ownNamespace } from '../setup/own-namespace.ts';
 
 let vendor: FakeElevenLabs;
@@ -40,10 +41,11 @@ beforeAll(async () => {
   namespace = own;
   native = await NativeConnection.connect({ address });
   connection = await Connection.connect({ address });
-  client = new Client({ connection, namespace });
+  client = new Client({ connection, namespace, dataConverter });
   const database = await freshDatabase();
   databaseUrl = database.url;
   const worker = await Worker.create({
+    dataConverter,
     connection: native,
     namespace,
     taskQueue: CALLS_QUEUE,
@@ -67,6 +69,9 @@ afterAll(async () => {
 });
 
 /** Starts a gateway, lets it prepare its agent's voice, and stops it. Returns the result of the workflow. */
+const codec = aCodec();
+const { dataConverter } = codec;
+
 async function aGatewayPrepares(agent: AgentConfig): Promise<unknown> {
   const pool = createPool(databaseUrl);
   const { library } = aLibrary(vendor, createAudioStore(pool, { maxBytes: 10_000_000 }));
@@ -75,6 +80,7 @@ async function aGatewayPrepares(agent: AgentConfig): Promise<unknown> {
   const voice = { library, urls, breaker, voiceOf: () => VOICE };
   const taskQueue = `gateway-${randomUUID()}`;
   const worker = await Worker.create({
+    dataConverter,
     connection: native,
     namespace,
     taskQueue,
@@ -84,7 +90,7 @@ async function aGatewayPrepares(agent: AgentConfig): Promise<unknown> {
   try {
     return await worker.runUntil(async () => {
       await prepareVoices({ agents: [agent], voice, taskQueue }, (input) =>
-        startPrepareVoice(connection, namespace, { input, signal }),
+        startPrepareVoice({ connection, namespace, codec }, { input, signal }),
       );
       const outcome: unknown = await client.workflow.getHandle(prepareVoiceWorkflowId(agent)).result();
       return outcome;

@@ -7,6 +7,8 @@ const LIMITED: Readonly<Record<string, string>> = {
   schema_migrations: 'select',
   // A trigger refuses changes, too: for the owner.
   audit_log: 'select, insert',
+  // A proof is never changed.
+  erasures: 'select, insert',
 };
 
 /**

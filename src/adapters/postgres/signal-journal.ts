@@ -1,10 +1,12 @@
 /** Table `signal_journal`: undelivered signals, so that another gateway can deliver them if this one dies. */
 import type { Pool } from 'pg';
-import type { GatewayId } from '../../contracts/ids.ts';
+import { NO_TENANT } from '../../contracts/ids.ts';
+import type { CallSid, GatewayId } from '../../contracts/ids.ts';
 import type { JournalEntry, OutgoingSignal } from '../../contracts/outgoing.ts';
+import { seal, unseal } from '../../lib/payload-cipher.ts';
+import type { PayloadKeys } from '../../lib/payload-cipher.ts';
 import type { SignalJournal } from '../ports/call-record.ts';
 import { toAdapterError } from './errors.ts';
-import { storableJson } from './storable.ts';
 
 /** A gateway that has not touched its entries for this long is considered gone. */
 const STALE_SECONDS = 30;
@@ -49,11 +51,18 @@ const TAKE_OVER = `
 const seenAt = (time: string) =>
   `update signal_journal set seen_at = ${time} where gateway_id = $1 and status = 'waiting'`;
 
+/** Keeps what the journal holds unreadable for everybody without the key. */
+export interface JournalCipher {
+  readonly keys: PayloadKeys;
+  /** Undefined: this gateway has not dealt with the call. */
+  readonly tenantOf: (callSid: CallSid) => string | undefined;
+}
+
 /** Creates the journal as seen by one gateway. */
-export function createSignalJournal(pool: Pool, gateway: GatewayId): SignalJournal {
+export function createSignalJournal(pool: Pool, gateway: GatewayId, cipher: JournalCipher): SignalJournal {
   const run = async (operation: string, name: string, text: string, values: readonly unknown[]) => {
     try {
-      return await pool.query<{ id: string; ordinal: number; signal: OutgoingSignal }>({
+      return await pool.query<Row>({
         name,
         text,
         values: [...values],
@@ -63,7 +72,15 @@ export function createSignalJournal(pool: Pool, gateway: GatewayId): SignalJourn
     }
   };
   const keep = async ({ id, ordinal, signal }: JournalEntry, status: 'waiting' | 'refused') => {
-    const values = [id, signal.callSid, ordinal, signal.name, storableJson(signal), gateway, status];
+    const values = [
+      id,
+      signal.callSid,
+      ordinal,
+      signal.name,
+      JSON.stringify(sealed(cipher, signal)),
+      gateway,
+      status,
+    ];
     await run('keepSignal', 'keep-signal', KEEP, values);
   };
   return {
@@ -86,16 +103,53 @@ export function createSignalJournal(pool: Pool, gateway: GatewayId): SignalJourn
     async adopt() {
       await run('touchSignals', 'touch-signals', seenAt('now()'), [gateway]);
       const { rows } = await run('adoptSignals', 'adopt-signals', ADOPT, [gateway]);
-      return inOrder(rows);
+      return inOrder(cipher.keys, rows);
     },
     async takeOver(callSid) {
       const { rows } = await run('takeOverSignals', 'take-over-signals', TAKE_OVER, [gateway, callSid]);
-      return inOrder(rows);
+      return inOrder(cipher.keys, rows);
     },
   };
 }
 
-/** `returning` does not guarantee an order. */
-function inOrder(entries: readonly JournalEntry[]): readonly JournalEntry[] {
-  return entries.toSorted((a, b) => a.ordinal - b.ordinal);
+/** Version 0.4.0 kept signals as they are. */
+export type KeptSignal = Sealed | OutgoingSignal;
+
+interface Row extends Omit<JournalEntry, 'signal'> {
+  readonly signal: KeptSignal;
+}
+
+interface Sealed {
+  readonly key: string;
+  /** Base64. */
+  readonly sealed: string;
+}
+
+function sealed({ keys, tenantOf }: JournalCipher, signal: OutgoingSignal): Sealed {
+  const tenant = signal.name === 'attached' ? signal.start.agent.tenant : tenantOf(signal.callSid);
+  const key = keys.writing(tenant ?? NO_TENANT);
+  return {
+    key: key.id,
+    sealed: Buffer.from(seal(key, Buffer.from(JSON.stringify(signal)))).toString('base64'),
+  };
+}
+
+/** `returning` does not guarantee an order. A signal whose key was destroyed is left out: it is erased with its call. */
+function inOrder(keys: PayloadKeys, rows: readonly Row[]): readonly JournalEntry[] {
+  return rows
+    .flatMap((row) => {
+      const signal = openedSignal(keys, row.signal);
+      return signal === undefined ? [] : [{ ...row, signal }];
+    })
+    .toSorted((a, b) => a.ordinal - b.ordinal);
+}
+
+/** A signal as the journal keeps it, decrypted. Undefined if its key was destroyed. */
+export function openedSignal(keys: PayloadKeys, kept: KeptSignal): OutgoingSignal | undefined {
+  if (!('sealed' in kept)) return kept;
+  if (keys.find(kept.key) === undefined) return undefined;
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- GCM proves that a gateway has written it
+  return JSON.parse(
+    Buffer.from(unseal(keys, kept.key, Buffer.from(kept.sealed, 'base64'))).toString(),
+  ) as OutgoingSignal;
 }

@@ -10,6 +10,8 @@ import type { CallSid } from '../../contracts/ids.ts';
 import { CALLS_QUEUE } from '../../contracts/queues.ts';
 import { AGENT_ATTRIBUTE, TENANT_ATTRIBUTE } from '../../contracts/search-attributes.ts';
 import type { CallState } from '../../conversation/state.ts';
+import { openedHistory } from './payload-codec.ts';
+import type { CallCodec } from './payload-codec.ts';
 import { toRequestError } from './request-error.ts';
 import { stateFromHistory } from './state-from-history.ts';
 
@@ -67,19 +69,27 @@ export const CALL: CallKind = {
   }),
 };
 
-export function createCallWorkflows(
-  connection: Connection,
-  namespace: string,
-  kind: CallKind = CALL,
-): CallWorkflows {
-  const { workflow } = new Client({ connection, namespace });
+/** How a process reaches the workflows of a namespace. */
+export interface TemporalAccess {
+  readonly connection: Connection;
+  readonly namespace: string;
+  readonly codec: CallCodec;
+}
+
+export function createCallWorkflows(access: TemporalAccess, kind: CallKind = CALL): CallWorkflows {
+  const { connection, codec } = access;
+  const { workflow } = clientOf(access);
   const handleOf = (callSid: CallSid) => workflow.getHandle(kind.workflowId(callSid));
   const within = <T>(ms: number, request: () => Promise<T>) =>
     connection.withDeadline(Date.now() + ms, request);
+  const ofTenant = (start: CallStart) => {
+    codec.belongs(kind.workflowId(start.callSid), start.agent.tenant);
+    return startOptions(kind, start);
+  };
   return {
     async start(start, attempt = 1) {
       try {
-        await within(signalMs(attempt), () => workflow.start(kind.workflowType, startOptions(kind, start)));
+        await within(signalMs(attempt), () => workflow.start(kind.workflowType, ofTenant(start)));
         return true;
       } catch (error: unknown) {
         if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
@@ -90,7 +100,7 @@ export function createCallWorkflows(
       delivery('attach', () =>
         within(signalMs(attempt), () =>
           workflow.signalWithStart(kind.workflowType, {
-            ...startOptions(kind, start),
+            ...ofTenant(start),
             signal: 'attached',
             signalArgs: [attached],
           }),
@@ -109,11 +119,16 @@ export function createCallWorkflows(
     },
     async recordedState(callSid) {
       const handle = handleOf(callSid);
-      const { events } = await within(READ_MS, () => handle.fetchHistory());
+      const { events } = await within(READ_MS, () => openedHistory(codec, handle));
       return stateFromHistory(events ?? []);
     },
-    progress: (callSid) => within(READ_MS, () => readProgress(handleOf(callSid))),
+    progress: (callSid) => within(READ_MS, () => readProgress(handleOf(callSid), codec)),
   };
+}
+
+/** A client that encrypts what it sends, and reads what others have encrypted. */
+export function clientOf({ connection, namespace, codec }: TemporalAccess): Client {
+  return new Client({ connection, namespace, dataConverter: codec.dataConverter });
 }
 
 /** Doubles with every try: a signal whose deadline is always too short would be stored each time, but never known to be. */
@@ -143,11 +158,11 @@ async function delivery(operation: string, request: () => Promise<unknown>): Pro
   }
 }
 
-async function readProgress(handle: WorkflowHandle): Promise<SpeechProgress | undefined> {
+async function readProgress(handle: WorkflowHandle, codec: CallCodec): Promise<SpeechProgress | undefined> {
   const { raw } = await handle.describe();
   // The latest first: an activity of a gateway that died stays pending until its heartbeat times out.
   for (const activity of (raw.pendingActivities ?? []).toSorted(byLatest)) {
-    const payloads = activity.heartbeatDetails?.payloads;
+    const payloads = codec.opened(activity.heartbeatDetails)?.payloads;
     if (payloads == null || payloads.length === 0) continue;
     const progress = parseProgress(fromPayloadsAtIndex(defaultPayloadConverter, 0, payloads));
     if (progress !== undefined) return progress;

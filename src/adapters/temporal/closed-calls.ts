@@ -1,12 +1,13 @@
 /** Calls whose workflows have closed, as gateways see and open them again. */
-import { Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
-import type { Connection } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { CallStart } from '../../contracts/call.ts';
 import { CALL_WORKFLOW } from '../../contracts/call.ts';
 import { callWorkflowId } from '../../contracts/ids.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import type { CallState } from '../../conversation/state.ts';
-import { CALL, startOptions } from './call-workflows.ts';
+import { CALL, clientOf, startOptions } from './call-workflows.ts';
+import type { TemporalAccess } from './call-workflows.ts';
+import { openedHistory } from './payload-codec.ts';
 import { toRequestError } from './request-error.ts';
 import { startFromHistory, stateFromHistory } from './state-from-history.ts';
 
@@ -30,8 +31,9 @@ export interface ClosedCalls {
 const STOPPED: ReadonlySet<string> = new Set(['TERMINATED', 'CANCELLED', 'TIMED_OUT']);
 
 /** Creates the access to the closed calls of a namespace. */
-export function createClosedCalls(connection: Connection, namespace: string): ClosedCalls {
-  const { workflow } = new Client({ connection, namespace });
+export function createClosedCalls(access: TemporalAccess): ClosedCalls {
+  const { connection, codec } = access;
+  const { workflow } = clientOf(access);
   const handleOf = (callSid: CallSid) => workflow.getHandle(callWorkflowId(callSid));
   const ask = async <T>(operation: string, request: () => Promise<T>): Promise<T> => {
     try {
@@ -50,12 +52,13 @@ export function createClosedCalls(connection: Connection, namespace: string): Cl
       }),
     known: (callSid) =>
       ask('known', async () => {
-        const history = await orUndefined(handleOf(callSid).fetchHistory());
+        const history = await orUndefined(openedHistory(codec, handleOf(callSid)));
         const events = history?.events ?? [];
         const [start, state] = [startFromHistory(events), stateFromHistory(events)];
         return start === undefined || state === undefined ? undefined : { start, state };
       }),
     async reopen(start, state) {
+      codec.belongs(callWorkflowId(start.callSid), start.agent.tenant);
       const options = {
         ...startOptions(CALL, start),
         // As a long call passes it to its next run. Every turn is saved again, which changes nothing.

@@ -43,6 +43,11 @@ export function toRequestError(operation: string, error: unknown): AdapterError 
   return new AdapterError({ vendor: 'temporal', operation, ...failureOf(cause), cause });
 }
 
+/** Whether the server does not know what was asked for. */
+export function isNotFound(error: unknown): boolean {
+  return isGrpcServiceError(error) && FAILURES[error.code]?.kind === 'not-found';
+}
+
 function failureOf(error: unknown): Failure {
   // The data converter could not encode the message; the request has not left.
   if (error instanceof ValueError) return { code: 'NOT_ENCODABLE', kind: 'bad-request' };

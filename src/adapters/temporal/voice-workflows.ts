@@ -1,10 +1,10 @@
 /** Starts the workflow that prepares an agent's own voice. */
-import { Client } from '@temporalio/client';
-import type { Connection } from '@temporalio/client';
 import pRetry from 'p-retry';
 import { CALLS_QUEUE } from '../../contracts/queues.ts';
 import { PREPARE_VOICE_WORKFLOW, prepareVoiceWorkflowId } from '../../contracts/voice.ts';
 import type { PrepareVoice } from '../../contracts/voice.ts';
+import { clientOf } from './call-workflows.ts';
+import type { TemporalAccess } from './call-workflows.ts';
 
 /** Longest wait for the server in one attempt. No caller waits. */
 const REQUEST_MS = 2_000;
@@ -13,13 +13,13 @@ const LONGEST = '10 minutes';
 
 /** Starts the workflow, retrying until Temporal accepts it or `signal` aborts. Joins a run that is in progress. */
 export async function startPrepareVoice(
-  connection: Connection,
-  namespace: string,
+  access: TemporalAccess,
   { input, signal }: { readonly input: PrepareVoice; readonly signal: AbortSignal },
 ): Promise<void> {
-  const { workflow } = new Client({ connection, namespace });
+  const { workflow } = clientOf(access);
+
   const start = () =>
-    connection.withDeadline(Date.now() + REQUEST_MS, () =>
+    access.connection.withDeadline(Date.now() + REQUEST_MS, () =>
       workflow.start(PREPARE_VOICE_WORKFLOW, {
         workflowId: prepareVoiceWorkflowId(input.agent, input.language),
         taskQueue: CALLS_QUEUE,

@@ -1,9 +1,8 @@
-import { Client, WorkflowNotFoundError } from '@temporalio/client';
-import type { Connection } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import type { GatewayId } from '../../contracts/ids.ts';
 import { WARM_UP_WORKFLOW, warmUpWorkflowId } from '../../contracts/warm-up.ts';
-import { createCallWorkflows } from './call-workflows.ts';
-import type { CallWorkflows } from './call-workflows.ts';
+import { clientOf, createCallWorkflows } from './call-workflows.ts';
+import type { CallWorkflows, TemporalAccess } from './call-workflows.ts';
 
 /** Longer than a warm-up call may take. Ends the workflow of a gateway that has died in the middle of it. */
 const LONGEST = '2 minutes';
@@ -18,16 +17,13 @@ export interface WarmUpWorkflows {
   remove(): Promise<void>;
 }
 
-export function createWarmUpWorkflows(
-  connection: Connection,
-  namespace: string,
-  gateway: GatewayId,
-): WarmUpWorkflows {
+export function createWarmUpWorkflows(access: TemporalAccess, gateway: GatewayId): WarmUpWorkflows {
+  const { connection, namespace } = access;
   const workflowId = warmUpWorkflowId(gateway);
-  const { workflow } = new Client({ connection, namespace });
+  const { workflow } = clientOf(access);
   const within = <T>(request: () => Promise<T>) => connection.withDeadline(Date.now() + REQUEST_MS, request);
   return {
-    calls: createCallWorkflows(connection, namespace, {
+    calls: createCallWorkflows(access, {
       workflowType: WARM_UP_WORKFLOW,
       workflowId: () => workflowId,
       options: () => ({

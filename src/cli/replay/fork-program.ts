@@ -4,7 +4,7 @@ import { createReplyModel } from '../../adapters/llm/create-model.ts';
 import { AdapterError } from '../../adapters/ports/error.ts';
 import type { ReplyModel } from '../../adapters/ports/model.ts';
 import { loadAgentFile } from '../../config/agents.ts';
-import { findTemporal, loadForkConfig } from '../../config/replay.ts';
+import { findTemporal, loadForkConfig, replayKeys } from '../../config/replay.ts';
 import type { ForkConfig } from '../../config/replay.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
 import { callPolicy } from '../../conversation/call-policy.ts';
@@ -127,7 +127,7 @@ async function readStoredCall(
   }
   if (file !== undefined) return [await runFromFile(file)];
   const id = call === undefined ? (workflowId ?? '') : workflowOfCall(call);
-  await using calls = await openStoredCalls(await findTemporal(env));
+  await using calls = await openStoredCalls(await findTemporal(env), replayKeys(env));
   return await calls.read(id);
 }
 

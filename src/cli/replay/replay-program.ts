@@ -1,7 +1,7 @@
 /** The program of `npm run replay`: checks that the current workflow code still follows the histories of recorded calls. */
 import { writeFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
-import { dataDirFrom, findTemporal } from '../../config/replay.ts';
+import { dataDirFrom, findTemporal, replayKeys } from '../../config/replay.ts';
 import { workflowBundleIn } from '../../worker/bundle.ts';
 import type { Program } from '../../lib/command-line.ts';
 import { complaintOf, UsageError } from './command-line.ts';
@@ -23,7 +23,7 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
     return 0;
   }
   if (which.by === 'file') return replayAll([await runFromFile(which.file)], env);
-  await using calls = await openStoredCalls(await findTemporal(env));
+  await using calls = await openStoredCalls(await findTemporal(env), replayKeys(env));
   if (which.by === 'list') return await replayAll(calls.list(which.selection), env);
   const call = await calls.read(which.workflowId);
   if (which.exportTo !== undefined) await keep(call, which.exportTo);

@@ -2,6 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { Client } from '@temporalio/client';
 import type { Connection } from '@temporalio/client';
+import { createCallCodec, openedHistory } from '../../adapters/temporal/payload-codec.ts';
+import { UnknownPayloadKeyError } from '../../lib/payload-cipher.ts';
+import type { PayloadKeys } from '../../lib/payload-cipher.ts';
 import { lazyConnection } from '../../adapters/temporal/connection.ts';
 import type { TemporalSettings } from '../../config/temporal.ts';
 import { CALL_WORKFLOW } from '../../contracts/call.ts';
@@ -49,17 +52,19 @@ export interface StoredCalls extends AsyncDisposable {
 }
 
 /** Connects to the Temporal server. Throws `UsageError` if it is unreachable. */
-export async function openStoredCalls(settings: TemporalSettings): Promise<StoredCalls> {
+export async function openStoredCalls(settings: TemporalSettings, keys: PayloadKeys): Promise<StoredCalls> {
   const { namespace, connectionOptions } = settings;
   const place = `${connectionOptions.address}, namespace ${namespace}`;
   const connection = lazyConnection(connectionOptions);
   await check(connection, settings);
+  const codec = createCallCodec({ keys });
   const { workflow } = new Client({ connection, namespace });
   const history = async (workflowId: string, runId?: string) => {
     try {
-      return await workflow.getHandle(workflowId, runId).fetchHistory();
+      return await openedHistory(codec, workflow.getHandle(workflowId, runId));
     } catch (error: unknown) {
       if (hasCode(error, NOT_FOUND)) return undefined;
+      if (error instanceof UnknownPayloadKeyError) throw new UsageError(`${workflowId}: ${error.message}`);
       throw error;
     }
   };

@@ -2,6 +2,7 @@
 import type { AgentConfig } from '../../contracts/agent.ts';
 import type { TurnTakingPolicy } from '../../contracts/policy.ts';
 import type { RelayFrame } from '../../contracts/wire/from-relay.ts';
+import { createBlanking } from '../../lib/blanking.ts';
 import { isMachine } from '../../conversation/answering-machine.ts';
 import { silenceMeaning } from '../../conversation/silence-meaning.ts';
 import { createContinuation } from './continuation.ts';
@@ -56,6 +57,7 @@ export function createCallerInput({
   hangUp: () => void;
 }): CallerInput {
   const { silenceMs, maxSpeechMs } = agent.limits;
+  const blank = createBlanking(agent.sensitive);
   const meaning = () => {
     const state = mirror.state();
     return state === undefined ? 'open' : silenceMeaning(state);
@@ -113,7 +115,7 @@ export function createCallerInput({
     onChange: () => speculation.dropGuess(),
   });
   const keypad = createKeypad((digits) =>
-    inputReports.post('words', (input) => ({ name: 'dtmf', message: { ...input, digits } })),
+    inputReports.post('words', (input) => ({ name: 'dtmf', message: { ...input, digits: blank(digits) } })),
   );
   const cutIfPaused = () => {
     if (!ledger.isPaused) return;
@@ -141,10 +143,11 @@ export function createCallerInput({
     }
   };
   return {
-    prompt(frame) {
-      const { voicePrompt, lang, last } = frame;
+    prompt({ voicePrompt: heard, lang, last }) {
+      // What must not be kept goes no further than this.
+      const voicePrompt = blank(heard, { isPartial: !last });
       keypad.flush();
-      const kind = meanings.of(frame);
+      const kind = meanings.of({ voicePrompt, last });
       if (last) trigger.stop();
       if (kind !== 'words') ignore(last, kind === 'blank');
       else if (last) final(voicePrompt, lang);

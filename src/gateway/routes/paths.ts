@@ -11,6 +11,9 @@ export const ACTION_PATH = '/api/v1/voice/relay-action';
 export const STATUS_PATH = '/api/v1/voice/status';
 export const FALLBACK_PATH = '/api/v1/voice/fallback';
 
+/** Temporal's Web UI adds `/decode`. `npm start` tells it the address (`src/start/services.ts`). */
+export const CODEC_PATH = '/codec';
+
 /** The URL of the relay's WebSocket: always `wss`, with an explicit path. Twilio signs it exactly as written. */
 export function socketUrl(baseUrl: URL): string {
   return `wss://${baseUrl.host}${VOICE_PATH}`;

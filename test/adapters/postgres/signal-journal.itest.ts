@@ -7,6 +7,7 @@ import { gatewayId } from '../../../src/contracts/ids.ts';
 import type { JournalEntry } from '../../../src/contracts/outgoing.ts';
 import { callIdentity } from '../../../src/conversation/call-record.ts';
 import { aCallSid, says, start, T0 } from '../../conversation/a-call.ts';
+import { aCodec } from '../../setup/a-codec.ts';
 import { freshDatabase } from '../../setup/fresh-database.ts';
 
 function anEntry(ordinal: number, text: string): JournalEntry {
@@ -14,13 +15,15 @@ function anEntry(ordinal: number, text: string): JournalEntry {
   return { id: randomUUID(), ordinal, signal };
 }
 
+const { keys } = aCodec();
+
 /** Creates a database and the journals of several gateways on it. */
 async function theJournals() {
   const database = await freshDatabase();
   const pool = createPool(database.url);
   return {
     pool,
-    of: (gateway: string) => createSignalJournal(pool, gatewayId(gateway)),
+    of: (gateway: string) => createSignalJournal(pool, gatewayId(gateway), { keys, tenantOf: () => 'bikes' }),
     async [Symbol.asyncDispose]() {
       await pool.end();
       await database[Symbol.asyncDispose]();
@@ -46,6 +49,9 @@ it('R-F3: entries of a dead gateway are adopted once, in order', async () => {
   const found = adopted.flat();
   expect(found.map(({ id }) => id)).toEqual([entries[1]?.id, entries[0]?.id]);
   expect(found[1]?.signal).toEqual(entries[0]?.signal);
+  const { rows } = await journals.pool.query<{ row: string }>('select j::text as row from signal_journal j');
+  expect(rows).toHaveLength(2);
+  expect(JSON.stringify(rows)).not.toMatch(/Hours|Sunday/u);
 });
 
 it('released entries are adopted by another gateway at once, in order', async () => {

@@ -6,6 +6,7 @@ import { createCallWorkflows } from '../../../src/adapters/temporal/call-workflo
 import { lazyConnection } from '../../../src/adapters/temporal/connection.ts';
 import { callWorkflowId } from '../../../src/contracts/ids.ts';
 import { aCallSid, says, start } from '../../conversation/a-call.ts';
+import { aCodec } from '../../setup/a-codec.ts';
 import { ownNamespace } from '../../setup/own-namespace.ts';
 
 /** The gRPC status code. */
@@ -17,7 +18,7 @@ test('a signal that is too large is a bad request, and a namespace that is not t
   const connection = lazyConnection({ address });
   // The first request also opens the connection, which a busy machine does not do within its deadline.
   await connection.ensureConnected();
-  const workflows = createCallWorkflows(connection, namespace);
+  const workflows = createCallWorkflows({ connection, namespace, codec: aCodec() });
   await workflows.start({ ...start, callSid });
 
   // Temporal takes 2 MB in one signal, gRPC 4 MB in one request.
@@ -27,7 +28,11 @@ test('a signal that is too large is a bad request, and a namespace that is not t
   });
   expect(await workflows.signal(callSid, 'utterance', says('Hours?'))).toBe('delivered');
   await expect(
-    createCallWorkflows(connection, 'no-such-namespace').signal(callSid, 'utterance', says('Hours?')),
+    createCallWorkflows({ connection, namespace: 'no-such-namespace', codec: aCodec() }).signal(
+      callSid,
+      'utterance',
+      says('Hours?'),
+    ),
   ).rejects.toMatchObject({ kind: 'not-found', code: 'NAMESPACE_NOT_FOUND' });
 
   await new Client({ connection, namespace }).workflow.getHandle(callWorkflowId(callSid)).terminate();
@@ -40,7 +45,7 @@ test('a server that is far away gets more time with every attempt', async () => 
   const port = Number(address.split(':')[1]);
   await using link = await startLink(port);
   const connection = lazyConnection({ address: `127.0.0.1:${link.port}` });
-  const workflows = createCallWorkflows(connection, namespace);
+  const workflows = createCallWorkflows({ connection, namespace, codec: aCodec() });
   await workflows.start({ ...start, callSid });
 
   link.delay(400);

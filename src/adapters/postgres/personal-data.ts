@@ -1,0 +1,123 @@
+/** What Postgres holds of given calls: to count, to export and to erase it. */
+import type { Pool, PoolClient } from 'pg';
+import { parseCallSid } from '../../contracts/ids.ts';
+import type { CallSid } from '../../contracts/ids.ts';
+import { inTransaction } from './pool.ts';
+import type { KeptSignal } from './signal-journal.ts';
+
+/** Rows of the given calls ($1), and audio that was made while they ran: no piece names its call, and each can be made again. */
+const OF_CALLS = {
+  turns: 'conversation_turns where call_session_id = any($1)',
+  metrics: 'system_metrics where call_session_id = any($1)',
+  journal: 'signal_journal where call_session_id = any($1)',
+  calls: 'call_sessions where id = any($1)',
+} as const;
+const AUDIO = `audio_cache where exists (
+  select from unnest($1::timestamptz[], $2::timestamptz[]) as call (began, ended)
+  where created_at between began and ended)`;
+
+export type RowCounts = Readonly<Record<keyof typeof OF_CALLS | 'audio', number>>;
+
+/** When calls ran. It is read before their rows are erased. */
+export interface CallTimes {
+  readonly began: readonly Date[];
+  readonly ended: readonly Date[];
+}
+
+export interface JournalRow {
+  readonly callSid: CallSid;
+  readonly signal: KeptSignal;
+}
+
+export interface ExportedRows {
+  readonly calls: readonly object[];
+  readonly turns: readonly object[];
+  readonly metrics: readonly object[];
+}
+
+export interface PersonalData {
+  callsOf(number: string): Promise<readonly CallSid[]>;
+  /** Which of the calls have a record. */
+  recorded(calls: readonly CallSid[]): Promise<ReadonlySet<CallSid>>;
+  /** The journal entries of given calls, or of all calls without a record. */
+  journalOf(calls: readonly CallSid[] | 'without record'): Promise<readonly JournalRow[]>;
+  timesOf(calls: readonly CallSid[]): Promise<CallTimes>;
+  count(calls: readonly CallSid[], times: CallTimes): Promise<RowCounts>;
+  export(calls: readonly CallSid[]): Promise<ExportedRows>;
+  /** Erases everything that `count` counts, or nothing. */
+  erase(calls: readonly CallSid[], times: CallTimes): Promise<void>;
+  /** Keeps the proof of an erasure. */
+  record(erasure: {
+    readonly subject: string;
+    readonly by: string;
+    readonly calls: number;
+    readonly before: object;
+    readonly after: object;
+  }): Promise<void>;
+}
+
+export function createPersonalData(pool: Pool): PersonalData {
+  const idsOf = async (text: string, values: unknown[]) => {
+    const { rows } = await pool.query<{ id: string }>(text, values);
+    return rows.flatMap(({ id }) => parseCallSid(id) ?? []);
+  };
+  const countIn = async (db: Pool | PoolClient, from: string, values: unknown[]) => {
+    const { rows } = await db.query<{ count: number }>(`select count(*)::int as count from ${from}`, values);
+    return rows[0]?.count ?? 0;
+  };
+  return {
+    callsOf: (number) =>
+      idsOf('select id from call_sessions where phone_number = $1 order by start_time', [number]),
+    recorded: async (calls) =>
+      new Set(await idsOf('select id from call_sessions where id = any($1)', [calls])),
+    async journalOf(calls) {
+      const { rows } = await pool.query<JournalRow>(
+        `select call_session_id as "callSid", signal from signal_journal where ${
+          calls === 'without record'
+            ? 'not exists (select from call_sessions where id = call_session_id) and $1::text[] is null'
+            : 'call_session_id = any($1)'
+        } order by ordinal`,
+        [calls === 'without record' ? null : calls],
+      );
+      return rows;
+    },
+    async timesOf(calls) {
+      const { rows } = await pool.query<{ began: Date; ended: Date }>(
+        `select start_time as began, coalesce(end_time, now()) as ended from call_sessions where id = any($1)`,
+        [calls],
+      );
+      return { began: rows.map(({ began }) => began), ended: rows.map(({ ended }) => ended) };
+    },
+    async count(calls, { began, ended }) {
+      const [turns, metrics, journal, found, audio] = await Promise.all([
+        countIn(pool, OF_CALLS.turns, [calls]),
+        countIn(pool, OF_CALLS.metrics, [calls]),
+        countIn(pool, OF_CALLS.journal, [calls]),
+        countIn(pool, OF_CALLS.calls, [calls]),
+        countIn(pool, AUDIO, [began, ended]),
+      ]);
+      return { calls: found, turns, metrics, journal, audio };
+    },
+    async export(calls) {
+      const rowsOf = async (from: string, order: string) =>
+        (await pool.query<object>(`select * from ${from} order by ${order}`, [calls])).rows;
+      return {
+        calls: await rowsOf(OF_CALLS.calls, 'start_time, id'),
+        turns: await rowsOf(OF_CALLS.turns, 'call_session_id, turn_number'),
+        metrics: await rowsOf(OF_CALLS.metrics, 'id'),
+      };
+    },
+    async erase(calls, { began, ended }) {
+      await inTransaction(pool, 'eraseCalls', async (client) => {
+        for (const from of Object.values(OF_CALLS)) await client.query(`delete from ${from}`, [calls]);
+        await client.query(`delete from ${AUDIO}`, [began, ended]);
+      });
+    },
+    async record({ subject, by, calls, before, after }) {
+      await pool.query(
+        'insert into erasures (subject, by_user, calls, before, after) values ($1, $2, $3, $4, $5)',
+        [subject, by, calls, JSON.stringify(before), JSON.stringify(after)],
+      );
+    },
+  };
+}

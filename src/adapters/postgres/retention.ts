@@ -1,0 +1,88 @@
+/** Removes rows by age, in batches, as `retention_settings` says. */
+import type { Pool, QueryResultRow } from 'pg';
+import type { Kept, RetentionSetting, RetentionStep } from '../../contracts/retention.ts';
+import type { RetentionStore } from '../ports/retention.ts';
+import { toAdapterError } from './errors.ts';
+
+/** Small enough for one short statement beside live calls. */
+const BATCH = 1_000;
+
+/** When a call is over. One that was never recorded as ended is over after the longest time that a call may last. */
+const ENDED = `coalesce(end_time, start_time + interval '7 days')`;
+
+/** Rows of $1, a tenant, that ended before $2. Histories are not in Postgres. */
+const EXPIRED: Readonly<Record<Exclude<Kept, 'histories'>, { table: string; where: string }>> = {
+  turns: {
+    table: 'conversation_turns',
+    where: `call_session_id in (select id from call_sessions where tenant = $1 and ${ENDED} < $2)`,
+  },
+  metrics: {
+    table: 'system_metrics',
+    where: `timestamp < $2
+      and coalesce((select tenant from call_sessions where id = call_session_id), '_') = $1`,
+  },
+  calls: { table: 'call_sessions', where: `tenant = $1 and ${ENDED} < $2` },
+  journal: {
+    table: 'signal_journal',
+    where: `kept_at < $2 and coalesce(split_part(signal ->> 'key', '/', 1), '_') = $1`,
+  },
+  audio: { table: 'audio_cache', where: `used_at < $2 and $1 = '_'` },
+};
+
+const SETTINGS = 'select tenant, what, days from retention_settings order by tenant, what';
+const TENANTS = `
+  select distinct tenant from call_sessions
+  union select distinct split_part(signal ->> 'key', '/', 1) from signal_journal where signal ? 'key'
+  union select tenant from retention_settings where tenant <> '*'`;
+const REPORT = 'insert into retention_runs (at, removed) values ($1, $2) on conflict (at) do nothing';
+const SET = `
+  insert into retention_settings (tenant, what, days) values ($1, $2, $3)
+  on conflict (tenant, what) do update set days = excluded.days`;
+
+export interface RetentionSettings extends RetentionStore {
+  set(setting: RetentionSetting): Promise<void>;
+}
+
+export function createRetentionStore(pool: Pool): RetentionSettings {
+  const ask = async <Row extends QueryResultRow>(operation: string, text: string, values: unknown[] = []) => {
+    try {
+      return await pool.query<Row>(text, values);
+    } catch (error: unknown) {
+      throw toAdapterError(operation, error);
+    }
+  };
+  return {
+    settings: async () => (await ask<RetentionSetting>('readRetention', SETTINGS)).rows,
+    tenants: async () =>
+      (await ask<{ tenant: string }>('readTenants', TENANTS)).rows.map(({ tenant }) => tenant),
+    async count({ what, tenant, before }) {
+      const { table, where } = expired(what);
+      const found = await ask<{ count: number }>(
+        'countExpired',
+        `select count(*)::int as count from ${table} where ${where}`,
+        [tenant, new Date(before)],
+      );
+      return found.rows[0]?.count ?? 0;
+    },
+    async remove({ what, tenant, before }) {
+      const { table, where } = expired(what);
+      const { rowCount } = await ask(
+        'removeExpired',
+        `delete from ${table} where ctid in (select ctid from ${table} where ${where} limit ${BATCH})`,
+        [tenant, new Date(before)],
+      );
+      return { count: rowCount ?? 0, hasMore: rowCount === BATCH };
+    },
+    async report({ at, removed }) {
+      await ask('reportRetention', REPORT, [new Date(at), JSON.stringify(removed)]);
+    },
+    async set({ tenant, what, days }) {
+      await ask('setRetention', SET, [tenant, what, days]);
+    },
+  };
+}
+
+function expired(what: RetentionStep['what']) {
+  if (what === 'histories') throw new Error('unreachable: histories are not in Postgres');
+  return EXPIRED[what];
+}

@@ -1,0 +1,90 @@
+/** Command-line options of `npm run privacy`. */
+import { parseArgs } from 'node:util';
+import { parseCallSid } from '../../contracts/ids.ts';
+import type { CallSid } from '../../contracts/ids.ts';
+import { ALL_TENANTS, KEPT } from '../../contracts/retention.ts';
+import type { RetentionSetting } from '../../contracts/retention.ts';
+import { optionsOf, UsageError } from '../../lib/command-line.ts';
+import { isPersonalNumber, WITHHELD } from '../../lib/withheld-number.ts';
+
+export const USAGE = `Usage: npm run privacy -- COMMAND [options]
+  export --number +1…|--call CA… [--to FILE]   writes everything that is stored, as JSON
+  erase --number +1…|--call CA… [--end-calls]  erases it, and proves it; --end-calls ends calls that are running
+  retention --dry-run                          counts what is older than it is kept
+  retention                                    removes it now, as the schedule does every night
+  keep                                         shows how long everything is kept
+  keep --what WHAT --days N [--tenant NAME]    keeps it for N days ("forever": until it is erased)
+WHAT is one of ${KEPT.join(', ')}. Without --tenant, a setting is for all tenants that have none of their own.
+`;
+
+/** Whose data. */
+export type Subject = { readonly number: string } | { readonly call: CallSid };
+
+export type Command =
+  | { readonly name: 'help' }
+  | { readonly name: 'export'; readonly subject: Subject; readonly file?: string }
+  | { readonly name: 'erase'; readonly subject: Subject; readonly endsCalls: boolean }
+  | { readonly name: 'retention'; readonly isDryRun: boolean }
+  | { readonly name: 'keep'; readonly setting?: RetentionSetting };
+
+/** Reads the arguments. Throws `UsageError`. */
+export function readOptions(args: readonly string[]): Command {
+  const { values, positionals } = optionsOf(() =>
+    parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        number: { type: 'string' },
+        call: { type: 'string' },
+        to: { type: 'string' },
+        'end-calls': { type: 'boolean', default: false },
+        'dry-run': { type: 'boolean', default: false },
+        tenant: { type: 'string', default: ALL_TENANTS },
+        what: { type: 'string' },
+        days: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    }),
+  );
+  const [name] = positionals;
+  if (values.help || name === undefined) return { name: 'help' };
+  switch (name) {
+    case 'export':
+      return { name, subject: subjectOf(values), ...(values.to === undefined ? {} : { file: values.to }) };
+    case 'erase':
+      return { name, subject: subjectOf(values), endsCalls: values['end-calls'] };
+    case 'retention':
+      return { name, isDryRun: values['dry-run'] };
+    case 'keep':
+      return { name, ...settingOf(values) };
+    default:
+      throw new UsageError(`unknown command ${name}: export, erase, retention or keep`);
+  }
+}
+
+function subjectOf({ number, call }: { number?: string | undefined; call?: string | undefined }): Subject {
+  if ((number === undefined) === (call === undefined)) throw new UsageError('say whose: --number or --call');
+  if (number !== undefined) {
+    if (isPersonalNumber(number)) return { number };
+    throw new UsageError(
+      WITHHELD.has(number)
+        ? `${number} stands for withheld numbers of many callers: name the calls with --call`
+        : '--number must have the form +12075550142: another text stands for no single caller',
+    );
+  }
+  const callSid = parseCallSid(call ?? '');
+  if (callSid === undefined) throw new UsageError('--call must be CA and 32 hex digits');
+  return { call: callSid };
+}
+
+function settingOf(values: { tenant: string; what?: string | undefined; days?: string | undefined }): {
+  setting?: RetentionSetting;
+} {
+  if (values.what === undefined && values.days === undefined) return {};
+  const what = KEPT.find((each) => each === values.what);
+  if (what === undefined) throw new UsageError(`--what must be one of ${KEPT.join(', ')}`);
+  if (!/^(?:\d{1,5}|forever)$/u.test(values.days ?? ''))
+    throw new UsageError('--days must be a whole number, or forever');
+  const days = values.days === 'forever' ? null : Number(values.days);
+  return { setting: { tenant: values.tenant, what, days } };
+}

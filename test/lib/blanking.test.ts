@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { createBlanking, patternComplaint } from '../../src/lib/blanking.ts';
+
+const blank = createBlanking();
+const CARD = '4111111111111111';
+
+describe('R-X11: a card number', () => {
+  it.each([
+    [`My card is ${CARD}, thanks.`, 'My card is [card number], thanks.'],
+    ['It is 4111 1111 1111 1111.', 'It is [card number].'],
+    ['It is 4111-1111-1111-1111', 'It is [card number]'],
+    ['3782, 822463, 10005 please', '[card number] please'],
+    ['four one one one one one one one one one one one one one one one is mine', '[card number] is mine'],
+    ['Four triple one, quadruple no', 'Four triple one, quadruple no'],
+    ['four triple one double one double one 1111 1111 1 okay', '[card number] okay'],
+    ['cuatro uno uno uno uno uno uno uno uno uno uno uno uno uno uno uno', '[card number]'],
+    ['vier eins eins eins eins eins eins eins eins eins eins eins eins eins eins eins', '[card number]'],
+    [`${CARD} twelve`, '[card number] twelve'],
+    [`${CARD} 12 27 123`, '[card number]'],
+  ])('is blanked in %j', (said, kept) => {
+    expect(blank(said)).toBe(kept);
+  });
+
+  it.each([
+    ['a telephone number', 'Call me at 415 555 0142.'],
+    ['an international number', 'It is +1 415 555 0142.'],
+    ['two telephone numbers', 'Call 415 555 0142, or 628 555 0133, or 510 555 0171.'],
+    ['a longer number', '9941111111111111119'],
+    ['a wrong check digit', 'Order 4111 1111 1111 1112'],
+    ['words between', 'One bike, two locks and three lights for 4111 people'],
+    ['no digits', 'When do you open?'],
+  ])('is not seen in %s', (_what, said) => {
+    expect(blank(said)).toBe(said);
+  });
+
+  it('is blanked while it is still being said, once a telephone number would be over', () => {
+    expect(blank('my card is 4111 1111 1', { isPartial: true })).toBe('my card is 4111 1111 1');
+    expect(blank('my card is 4111 1111 111', { isPartial: true })).toBe('my card is [card number]');
+    expect(blank('call 1 415 555 0142', { isPartial: true })).toBe('call 1 415 555 0142');
+  });
+});
+
+describe("an agent's patterns", () => {
+  it('blank what they match, whatever the case', () => {
+    const own = createBlanking(['patient number \\d+', '\\d{3}-\\d{2}-\\d{4}']);
+    expect(own('My Patient Number 7723 and 078-05-1120.')).toBe('My [blanked] and [blanked].');
+  });
+
+  it('run in linear time', () => {
+    const own = createBlanking(['(a+)+b']);
+    const startedMs = performance.now();
+    expect(own('a'.repeat(50_000))).toHaveLength(50_000);
+    expect(performance.now() - startedMs).toBeLessThan(20_000);
+  });
+
+  it.each([
+    ['(?=secret)', /RE2/u],
+    ['(a)\\1', /RE2/u],
+    ['(unclosed', /RE2/u],
+    ['x*', /empty text/u],
+  ])('may not be %j', (pattern, complaint) => {
+    expect(patternComplaint(pattern)).toMatch(complaint);
+  });
+});

@@ -1,0 +1,205 @@
+/** What a system keeps of its callers, where, and how it is erased. It has a Temporal server of its own, to read its file. */
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPool } from '../../src/adapters/postgres/pool.ts';
+import { PRIVACY } from '../../src/cli/privacy/privacy-program.ts';
+import type { CallSid } from '../../src/contracts/ids.ts';
+import { BLANKED_CARD } from '../../src/lib/blanking.ts';
+import { resolveTemporalCli } from '../../src/start/temporal-cli.ts';
+import { startTemporalServer } from '../../src/start/temporal-server.ts';
+import { answer, status } from '../fakes/openai-behaviour.ts';
+import { runInProcess } from '../setup/run-in-process.ts';
+import { aSystemWithModel, eventually } from './a-system.ts';
+
+let one: Awaited<ReturnType<typeof aSystemWithModel>>;
+let folder: string;
+const resources = new AsyncDisposableStack();
+const keys = { PAYLOAD_KEYS: randomBytes(32).toString('base64') };
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'evercall-privacy-'));
+  resources.defer(() => rm(folder, { recursive: true, force: true }));
+  const cliPath = await resolveTemporalCli({ env: process.env, log: console.log });
+  const dbFilename = join(folder, 'temporal.db');
+  const server = await startTemporalServer({ cliPath, dbFilename, log: () => undefined });
+  resources.defer(() => server.stop());
+  one = resources.use(await aSystemWithModel({ TEMPORAL_ADDRESS: server.address, ...keys }));
+}, 180_000);
+afterAll(() => resources.disposeAsync());
+
+const privacy = (...args: readonly string[]) =>
+  runInProcess(PRIVACY, args, {
+    DATABASE_URL: one.system.addresses.databaseUrl,
+    TEMPORAL_ADDRESS: one.system.addresses.temporal,
+    TEMPORAL_NAMESPACE: one.system.addresses.temporalNamespace,
+    DATA_DIR: folder,
+    ...keys,
+  });
+
+const [ANNA, BERT, CARL] = ['+12075550191', '+12075550192', '+12075550193'];
+
+/** A finished call of a caller. */
+async function aCall(from: string, ...questions: readonly string[]): Promise<CallSid> {
+  await using call = await one.call({ from, timing: { scale: 0.05 } });
+  await call.greeting();
+  for (const question of questions) await call.say(question);
+  await call.hangUp();
+  await one.recordedTurns(call.callSid);
+  return call.callSid;
+}
+
+/** Everything that is stored about a caller. */
+async function stored(number: string): Promise<string> {
+  const { code, out } = await privacy('export', '--number', number);
+  expect(code).toBe(0);
+  return out;
+}
+
+describe('R-X11: what is stored about a caller', () => {
+  it('is exported, and erased with proof, while calls go on; what is stored about others stays the same', async () => {
+    one.openai.script(...Array.from({ length: 20 }, () => answer('We open at nine.')));
+    const [annas, , berts] = [
+      await aCall(ANNA, 'My name is Anna.'),
+      await aCall(ANNA, 'Anna once more.'),
+      await aCall(BERT, 'My name is Bert.'),
+    ];
+    await using running = await one.call({ from: CARL, timing: { scale: 0.05 } });
+    await running.greeting();
+    await eventually(async () => expect(await one.records.readCall(running.callSid)).toBeDefined());
+
+    const refused = await privacy('erase', '--number', CARL);
+    expect([refused.code, refused.err]).toEqual([
+      2,
+      expect.stringContaining(`${running.callSid} is running`),
+    ]);
+    const before = await stored(BERT);
+    expect(before).toContain('My name is Bert.');
+    expect(await stored(ANNA)).toContain('Anna once more.');
+    const { code, out } = await privacy('erase', '--number', ANNA);
+    expect(out).toMatch(/^2 calls\ncalls +2 erased, 0 left\nturns +4 erased, 0 left\n/u);
+    expect(out).toMatch(/histories +2 erased, 0 left\n$/u);
+    expect(code).toBe(0);
+
+    expect(JSON.parse(await stored(ANNA))).toEqual({
+      calls: [],
+      turns: [],
+      metrics: [],
+      journal: [],
+      histories: [],
+    });
+    expect(await one.records.readCall(annas)).toBeUndefined();
+    expect(JSON.parse(await stored(BERT))).toEqual(JSON.parse(before));
+    expect(await one.records.readTurns(berts)).toHaveLength(2);
+    expect((await running.say('Are you still open?')).heard).toBe('We open at nine.');
+
+    // A running call is ended with a goodbye first.
+    expect((await privacy('erase', '--call', running.callSid, '--end-calls')).code).toBe(0);
+    expect(await running.ended).toMatchObject({ by: 'app' });
+    expect(await one.records.readCall(running.callSid)).toBeUndefined();
+    const pool = createPool(one.system.addresses.databaseUrl);
+    const { rows } = await pool.query<{ proof: string }>('select e::text as proof from erasures e');
+    await pool.end();
+    expect(rows).toHaveLength(2);
+    expect(JSON.stringify(rows)).not.toContain(ANNA.slice(1));
+  });
+
+  it.each([
+    ['+266696687', /withheld numbers of many callers: name the calls with --call/u],
+    ['anonymous', /stands for no single caller/u],
+  ])('is not looked for under %s', async (number, complaint) => {
+    const { code, err } = await privacy('erase', '--number', number);
+    expect(code).toBe(2);
+    expect(err).toMatch(complaint);
+  });
+});
+
+/** How many the report says. */
+function countIn(report: string, what: string): number {
+  return Number(new RegExp(`^${what} .*: (\\d+)$`, 'mu').exec(report)?.[1]);
+}
+
+it('R-X11: what is older than it is kept is removed, as the dry run said', async () => {
+  await privacy('keep', '--what', 'calls', '--days', '0');
+  await privacy('keep', '--what', 'histories', '--days', '0', '--tenant', 'harbor-street-bikes');
+  const announced = async () => (await privacy('retention', '--dry-run')).out.replaceAll(' would go', '');
+  // The list of closed workflows lags behind.
+  await eventually(async () => {
+    const said = await announced();
+    expect(countIn(said, 'calls')).toBeGreaterThan(0);
+    expect(countIn(said, 'histories')).toBe(countIn(said, 'calls'));
+  });
+  const before = await announced();
+  const { code, out } = await privacy('retention');
+  expect([code, out.replaceAll(' removed', '')]).toEqual([0, before]);
+  expect(JSON.parse(await stored(BERT))).toMatchObject({ calls: [], turns: [], metrics: [] });
+  await eventually(async () => expect(countIn(await announced(), 'histories')).toBe(0));
+  await privacy('keep', '--what', 'calls', '--days', 'forever');
+  await privacy('keep', '--what', 'histories', '--days', 'forever', '--tenant', 'harbor-street-bikes');
+});
+
+/** Every file of the Temporal server. */
+async function filesOfTemporal(): Promise<Buffer> {
+  const names = (await readdir(folder)).filter((name) => name.startsWith('temporal.db'));
+  return Buffer.concat(await Promise.all(names.map((name) => readFile(join(folder, name)))));
+}
+
+it('R-X11: planted words, numbers and keys are nowhere but in the tables meant for them', async () => {
+  const planted = (kind: string) => `${kind}${randomBytes(6).toString('hex')}`;
+  const words = Array.from({ length: 90 }, () => planted('word'));
+  const answers = Array.from({ length: 9 }, () => planted('answer'));
+  const KEY_PRESSES = '8675309';
+  const CARD = '4111 1111 1111 1111';
+  // Each question has ten phrases. One model answers, and fails in different ways.
+  const faults = [status(500), status(401), status(400)];
+  one.openai.script(...answers.flatMap((text, at) => [answer(`${text}.`), ...(at % 3 === 0 ? faults : [])]));
+  const before = one.lines.length;
+  await using call = await one.call({ from: CARL, timing: { scale: 0.05 } });
+  await call.greeting();
+  for (let at = 0; at < words.length; at += 10) {
+    await call.say(words.slice(at, at + 10).join(' '));
+  }
+  await call.press(`${KEY_PRESSES}#`);
+  await call.answer();
+  await call.say(`my card is ${CARD}`);
+  call.sendRaw(`{"type":"prompt","voicePrompt":"${words[0]}"`);
+  call.sendRaw(JSON.stringify({ type: 'dtmf', digit: words[1] }));
+  call.dropSocket();
+  await call.connected(2);
+  await call.hangUp();
+  const turns = await one.recordedTurns(call.callSid);
+  const record = JSON.stringify(turns);
+  for (const word of words) expect(record).toContain(word);
+  expect(record).toContain(BLANKED_CARD);
+
+  const phrases = [...words, ...answers, CARL.slice(1), KEY_PRESSES];
+  expect(phrases.length).toBeGreaterThan(100);
+  const logs = one.lines.slice(before).join('\n');
+  const file = (await filesOfTemporal()).toString('latin1');
+  const elsewhere = JSON.stringify(await otherTables());
+  for (const phrase of phrases) {
+    expect(logs).not.toContain(phrase);
+    expect(file).not.toContain(phrase);
+    expect(elsewhere).not.toContain(phrase);
+  }
+  for (const text of [record, logs, file]) expect(text).not.toMatch(/4111[ -]?1111/u);
+  expect(file).toContain(call.callSid);
+});
+
+/** All rows of all tables but those of calls and turns. */
+async function otherTables(): Promise<readonly unknown[]> {
+  const pool = createPool(one.system.addresses.databaseUrl);
+  try {
+    const { rows } = await pool.query<{ name: string }>(
+      `select table_name as name from information_schema.tables
+       where table_schema = 'public' and table_name not in ('call_sessions', 'conversation_turns')`,
+    );
+    const tables = rows.map(({ name }) =>
+      pool.query<{ row: string }>(`select t::text as row from ${name} t`),
+    );
+    return (await Promise.all(tables)).flatMap((found) => found.rows);
+  } finally {
+    await pool.end();
+  }
+}
