@@ -7,12 +7,15 @@ import { withoutEmpty } from './environment.ts';
 import type { Environment, Fault } from './environment.ts';
 import { knowledgeQuota } from './knowledge.ts';
 import type { KnowledgeQuota } from './knowledge.ts';
+import { limitSettings } from './limits.ts';
+import type { LimitSettings } from './limits.ts';
 import { fallbackServer, keyFor, modelServer } from './model-settings.ts';
 import type { ModelServer } from './model-settings.ts';
 import { readWithTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
   databaseVariables,
+  limitVariables,
   processVariables,
   serverVariables,
   temporalVariables,
@@ -63,6 +66,9 @@ export interface GatewayConfig {
     readonly pricePer1000Characters?: number;
   };
   readonly databaseUrl: string;
+  /** What callers may cost. */
+  readonly limits: LimitSettings;
+  /** Where gateways share their rate limits. Absent: each gateway counts by itself. */
   readonly redisUrl?: string;
   readonly temporal: TemporalSettings;
 }
@@ -71,6 +77,7 @@ export const gatewaySchema = z.object({
   ...processVariables,
   ...serverVariables,
   ...vendorVariables,
+  ...limitVariables,
   ...databaseVariables,
   ...temporalVariables,
 });
@@ -91,6 +98,7 @@ export function loadGatewayConfig(env: Environment): GatewayConfig {
     logLevel: values.LOG_LEVEL,
     ...vendorSettings(values, authTokenFrom(env, dataDir)),
     ...localEmbeddingSettings(values, env),
+    limits: limitSettings(values),
     databaseUrl: values.DATABASE_URL,
     ...defined('apiToken', values.API_TOKEN),
     temporal,

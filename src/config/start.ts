@@ -8,6 +8,7 @@ import type { GatewayConfig } from './gateway.ts';
 import { isFault, readTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
+  limitVariables,
   ownServicesVariables,
   processVariables,
   serverVariables,
@@ -43,6 +44,7 @@ export const startSchema = z.object({
   ...processVariables,
   ...serverVariables,
   ...vendorVariables,
+  ...limitVariables,
   ...ownServicesVariables,
   ...temporalVariables,
 });

@@ -4,6 +4,7 @@ import websocket from '@fastify/websocket';
 import fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyError, FastifyInstance } from 'fastify';
 import type { GatewayDeps } from './deps.ts';
+import { createRateLimits } from './limits/rate-limits.ts';
 import { SERVICE_RESTART } from './relay/frames.ts';
 import { refuseGet } from './plugins/twilio-signature.ts';
 import { audioRoutes } from './routes/audio.ts';
@@ -51,16 +52,19 @@ export async function buildApp(
   });
   await app.register(formbody, { bodyLimit: MAX_BODY_BYTES });
   await app.register(websocket, { options: { maxPayload: MAX_BODY_BYTES }, preClose: closeSockets });
+  const { limits } = deps;
+  const rateLimits = limits && (await createRateLimits(app, limits.rates, limits.redis));
+  const routeDeps = { ...deps, ...(rateLimits === undefined ? {} : { rateLimits }) };
   await app.register(async (scope) => {
     // A gateway that is stopping refuses calls. Twilio asks again and reaches another gateway.
     scope.addHook('onRequest', async (_request, reply) => {
       if (!deps.sessions.isTaking) await reply.code(503).send({ error: 'this gateway is stopping' });
     });
-    voiceRoutes(scope, deps);
-    relayActionRoutes(scope, deps);
+    voiceRoutes(scope, routeDeps);
+    relayActionRoutes(scope, routeDeps);
   });
   await app.register(async (scope) => {
-    statusRoutes(scope, deps);
+    statusRoutes(scope, routeDeps);
     for (const path of [ACTION_PATH, FALLBACK_PATH, STATUS_PATH]) scope.get(path, refuseGet);
     healthRoutes(scope, deps);
     recordingRoutes(scope, deps.recordings);
@@ -68,7 +72,13 @@ export async function buildApp(
   });
   const { knowledgeApi, agents } = deps;
   if (knowledgeApi !== undefined) {
-    await app.register(async (scope) => knowledgeRoutes(scope, knowledgeApi, agents));
+    await app.register(async (scope) => {
+      scope.addHook('onRequest', async (request, reply) => {
+        if ((await rateLimits?.api(request)) === true)
+          await reply.code(429).send({ error: 'too many requests' });
+      });
+      knowledgeRoutes(scope, knowledgeApi, agents);
+    });
   }
   return app;
 }

@@ -7,6 +7,8 @@ import type { VoiceAccount } from '../conversation/relay-voice.ts';
 import type { PauseWatch } from '../lib/pause-watch.ts';
 import type { GatewayCounters } from './counters.ts';
 import type { KnowledgeApi } from './knowledge-api.ts';
+import type { CallerLimits } from './limits/caller-limits.ts';
+import type { RateLimits } from './limits/rate-limits.ts';
 import type { Outboxes } from './relay/outbox.ts';
 import type { StandInDeps } from './relay/stand-in.ts';
 import type { Speculation } from './relay/speculation.ts';
@@ -34,6 +36,10 @@ export interface GatewayDeps {
   readonly socketTimes: SocketTimes;
   readonly pauses: Pick<PauseWatch, 'readingMs'>;
   readonly counters: GatewayCounters;
+  /** What callers may cost. Absent: there are no limits. */
+  readonly limits?: CallerLimits;
+  /** The rate limits of the web server. */
+  readonly rateLimits?: RateLimits;
   /** Voice of the environment, for agents whose file names none. */
   readonly voiceAccount: VoiceAccount;
   readonly relayVoices: RelayVoices;

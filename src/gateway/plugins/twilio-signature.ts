@@ -1,5 +1,6 @@
 /** Fastify hooks that verify the signatures of Twilio's webhooks and of the relay's WebSocket. */
 import type { FastifyReply, FastifyRequest, preHandlerAsyncHookHandler } from 'fastify';
+import type { RateLimits } from '../limits/rate-limits.ts';
 import { isSignedSocket, isSignedWebhook } from '../../adapters/telephony/signature.ts';
 
 export interface SignatureDeps {
@@ -7,6 +8,8 @@ export interface SignatureDeps {
   /** Public origin, exactly as configured at Twilio. */
   readonly baseUrl: URL;
   readonly counters: { unsigned: number };
+  /** Counts an unsigned request. True if its address has sent too many. */
+  readonly rateLimits?: Pick<RateLimits, 'unsigned'> | undefined;
 }
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -27,12 +30,9 @@ export async function refuseGet(_request: FastifyRequest, reply: FastifyReply): 
   await reply.code(405).header('allow', 'POST').send({ error: 'the method of a webhook must be POST' });
 }
 
-/** Rejects and counts requests that Twilio did not sign, with 403. */
-export function requireSignedWebhook({
-  authToken,
-  baseUrl,
-  counters,
-}: SignatureDeps): preHandlerAsyncHookHandler {
+/** Rejects and counts requests that Twilio did not sign: with 403, or 429 if there are too many. */
+export function requireSignedWebhook(deps: SignatureDeps): preHandlerAsyncHookHandler {
+  const { authToken, baseUrl } = deps;
   return async (request, reply) => {
     const isSigned = isSignedWebhook({
       authToken,
@@ -40,20 +40,17 @@ export function requireSignedWebhook({
       url: baseUrl.origin + request.url,
       form: formOf(request.body),
     });
-    if (!isSigned) await refuse(request, reply, counters);
+    if (!isSigned) await refuse(request, reply, deps);
   };
 }
 
 /** The same for the relay's WebSocket upgrade, which Twilio signs over the `wss` URL of the TwiML. */
-export function requireSignedSocket({
-  authToken,
-  baseUrl,
-  counters,
-}: SignatureDeps): preHandlerAsyncHookHandler {
+export function requireSignedSocket(deps: SignatureDeps): preHandlerAsyncHookHandler {
+  const { authToken, baseUrl } = deps;
   return async (request, reply) => {
     const url = `wss://${baseUrl.host}${request.url}`;
     if (!isSignedSocket({ authToken, signature: signatureOf(request), url }))
-      await refuse(request, reply, counters);
+      await refuse(request, reply, deps);
   };
 }
 
@@ -76,9 +73,14 @@ function formOf(body: unknown): Record<string, string | string[]> {
 async function refuse(
   request: FastifyRequest,
   reply: FastifyReply,
-  counters: SignatureDeps['counters'],
+  { counters, rateLimits }: SignatureDeps,
 ): Promise<void> {
   counters.unsigned += 1;
+  // The signature comes first: behind a proxy, all requests may have one address.
+  if ((await rateLimits?.unsigned(request)) === true) {
+    await reply.code(429).send({ error: 'too many requests without a valid signature' });
+    return;
+  }
   request.log.warn({ path: request.routeOptions.url }, 'request without a valid signature refused');
   await reply.code(403).send({ error: 'X-Twilio-Signature is missing or wrong' });
 }
