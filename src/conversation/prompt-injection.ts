@@ -3,7 +3,7 @@
 const MARKS: readonly RegExp[] = [
   /\b(?:ignore|disregard|forget|override)\s+(?:\w+\s+){0,3}(?:previous|prior|above|earlier|your|all)\s+(?:\w+\s+)?(?:instructions?|rules?|prompts?|guidelines?)\b/iu,
   /\b(?:system|developer|hidden|initial)\s+prompt\b/iu,
-  /\b(?:repeat|reveal|print|show|read|tell)\s+(?:\w+\s+){0,2}your\s+(?:\w+\s+)?(?:instructions?|prompt|rules)\b/iu,
+  /\b(?:repeat|reveal|print|output|quote)\s+(?:\w+\s+){0,2}your\s+(?:(?:system|hidden|original|initial|exact|full)\s+)?(?:instructions|prompt)\b/iu,
   /\b(?:developer|debug|god|dan)\s+mode\b|\bjailbreak\b/iu,
   /\b(?:you\s+are\s+now|pretend\s+to\s+be|act\s+as)\s+(?:an?\s+)?(?:\w+\s+)?(?:assistant|ai|model|chatbot|administrator|developer)\b/iu,
   /\bignor(?:ier|iere|ieren|a|e|ez)\s+(?:\p{L}+\s+){0,3}(?:anweisungen|instrucciones|instructions|istruzioni|instruções|instructies)\b/iu,

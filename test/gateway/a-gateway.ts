@@ -31,6 +31,8 @@ import type { Recordings } from '../../src/gateway/voice/recordings.ts';
 import { createRelayVoices } from '../../src/gateway/voice/relay-voices.ts';
 import { VOICE_LADDER } from '../../src/workflows/call/policy.ts';
 import { agent, start } from '../conversation/a-call.ts';
+import { someLimits } from './limits/some-limits.ts';
+import type { LimitOptions } from './limits/some-limits.ts';
 
 export const AUTH_TOKEN = '0123456789abcdef0123456789abcdef';
 export const BASE_URL = 'https://phone.example.com';
@@ -126,6 +128,7 @@ export async function aGateway({
   voiceAccount,
   changes,
   socketTimes,
+  limits,
 }: {
   numbers?: readonly string[];
   silenceMs?: number;
@@ -137,6 +140,8 @@ export async function aGateway({
   /** Of the agent that answers. */
   changes?: Partial<AgentConfig>;
   socketTimes?: Partial<SocketTimes>;
+  /** Absent: there are no limits. */
+  limits?: LimitOptions;
 } = {}) {
   const workflows = createFakeCallWorkflows();
   const agentOfCall = {
@@ -150,12 +155,17 @@ export async function aGateway({
   const models = { primary: model, template: createOfflineModel() };
   const agents = { get: () => agentOfCall };
   const speculation = createSpeculation({ knowledge, models, agents, counters: counters.speculation });
-  const answering = { knowledge, models, agents, parked: speculation };
+  const sessions = createSessions();
+  const callerLimits = limits && someLimits({ ...limits, sessions, counters });
+  const answering = {
+    ...{ knowledge, agents, parked: speculation },
+    models: callerLimits?.metered(models) ?? models,
+    ...(callerLimits === undefined ? {} : { limitWords: callerLimits.limitWords }),
+  };
   /** How long frames are held, as after a pause of the process. */
   const pauses = { ms: 0, readingMs: () => pauses.ms };
   const temporal = { isAway: false };
   const records = { turns: new Array<TurnRow>(), readTurns: async () => records.turns };
-  const sessions = createSessions();
   const closed = createClosedWorkflows(closedCallsOf(workflows), sessions);
   const deps: GatewayDeps = {
     pauses,
@@ -185,6 +195,7 @@ export async function aGateway({
     voiceAccount: { stability: 0.5, similarityBoost: 0.75, ...voiceAccount },
     relayVoices: createRelayVoices(VOICE_LADDER),
     ...(knowledgeApi === undefined ? {} : { knowledgeApi }),
+    ...(callerLimits === undefined ? {} : { limits: callerLimits }),
     checks: { activityWorker: () => true },
   };
   const app = await buildApp(deps, pino({ level: 'silent' }));
@@ -221,6 +232,9 @@ export async function aGateway({
         'x-twilio-signature': signature ?? twilio.getExpectedTwilioSignature(AUTH_TOKEN, url, {}),
       });
     },
-    [Symbol.asyncDispose]: () => app.close(),
+    async [Symbol.asyncDispose]() {
+      await app.close();
+      await callerLimits?.stop();
+    },
   };
 }

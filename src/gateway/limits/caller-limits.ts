@@ -45,6 +45,8 @@ export interface CallerLimits {
   readonly patterns: UnusualPatterns;
   readonly limitWords: NonNullable<AnswerDeps['limitWords']>;
   metered(models: Models): Models;
+  /** Exchanges counts, blocks and records with the database. Never rejects. */
+  exchange(): Promise<void>;
   /** Exchanges a last time, and stops. */
   stop(): Promise<void>;
 }
@@ -128,6 +130,7 @@ export function startCallerLimits(deps: CallerLimitsDeps): CallerLimits {
       const { text } = limitWords(agent, thenEnd ? 'ends' : 'usedUp', { at: Date.now() });
       return { text, thenEnd };
     },
+    exchange: exchanger,
     async stop() {
       stop();
       await exchanger();

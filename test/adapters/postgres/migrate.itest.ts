@@ -46,6 +46,7 @@ test('R-D4: twenty processes can migrate an empty database at once, and each mig
     { name: '0009_turn_revisions' },
     { name: '0010_office_documents' },
     { name: '0011_refused_signals' },
+    { name: '0013_limits' },
   ]);
 });
 
@@ -74,7 +75,7 @@ test('R-D4: migrating needs no superuser, only the owner of the database', async
   url.username = owner;
   url.password = 'owner';
   await migrate(url.href);
-  expect(await applied(url.href)).toHaveLength(11);
+  expect(await applied(url.href)).toHaveLength(12);
   await query(
     database.url,
     `reassign owned by ${owner} to current_user; drop owned by ${owner}; drop role ${owner}`,
