@@ -16,6 +16,7 @@ import type { TemporalSettings } from './temporal.ts';
 import {
   databaseVariables,
   limitVariables,
+  priceVariables,
   processVariables,
   serverVariables,
   temporalVariables,
@@ -78,6 +79,7 @@ export const gatewaySchema = z.object({
   ...serverVariables,
   ...vendorVariables,
   ...limitVariables,
+  ...priceVariables,
   ...databaseVariables,
   ...temporalVariables,
 });

@@ -1,8 +1,10 @@
 /** Settings that limit what callers may cost. */
 import type { z } from 'zod';
-import type { limitVariables } from './variables.ts';
+import type { TokenPrice } from '../contracts/token-price.ts';
+import type { limitVariables, priceVariables } from './variables.ts';
 
 type Values = z.output<z.ZodObject<typeof limitVariables>>;
+type Prices = z.output<z.ZodObject<typeof priceVariables>>;
 
 export interface LimitSettings {
   /** At one of these a gateway takes no new calls. */
@@ -28,15 +30,8 @@ export interface LimitSettings {
   readonly price?: TokenPrice;
 }
 
-export interface TokenPrice {
-  readonly input: number;
-  readonly output: number;
-}
-
 /** The limits, from parsed variables. */
-export function limitSettings(values: Values): LimitSettings {
-  const input = values.OPENAI_PRICE_PER_THOUSAND_INPUT_TOKENS;
-  const output = values.OPENAI_PRICE_PER_THOUSAND_OUTPUT_TOKENS ?? input;
+export function limitSettings(values: Values & Prices): LimitSettings {
   return {
     capacity: {
       calls: values.LIMIT_CALLS,
@@ -51,6 +46,13 @@ export function limitSettings(values: Values): LimitSettings {
     },
     blockedCallers: values.BLOCKED_CALLERS,
     blocksUnusual: values.BLOCK_UNUSUAL_CALLERS,
-    ...(output === undefined ? {} : { price: { input: input ?? output, output } }),
+    ...tokenPrice(values),
   };
+}
+
+/** The prices, from parsed variables. One alone holds for all tokens. */
+export function tokenPrice(values: Prices): { readonly price?: TokenPrice } {
+  const input = values.OPENAI_PRICE_PER_THOUSAND_INPUT_TOKENS;
+  const output = values.OPENAI_PRICE_PER_THOUSAND_OUTPUT_TOKENS ?? input;
+  return output === undefined ? {} : { price: { input: input ?? output, output } };
 }

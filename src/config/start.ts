@@ -10,6 +10,7 @@ import type { TemporalSettings } from './temporal.ts';
 import {
   limitVariables,
   ownServicesVariables,
+  priceVariables,
   processVariables,
   serverVariables,
   temporalCliVariables,
@@ -45,6 +46,7 @@ export const startSchema = z.object({
   ...serverVariables,
   ...vendorVariables,
   ...limitVariables,
+  ...priceVariables,
   ...ownServicesVariables,
   ...temporalVariables,
 });

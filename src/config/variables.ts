@@ -86,6 +86,10 @@ export const limitVariables = {
   LIMIT_API_PER_ADDRESS: wholeNumber(1, 1_000_000, 300).default(300),
   BLOCKED_CALLERS: z.enum(['reject', 'message'], { error: 'must be reject or message' }).default('reject'),
   BLOCK_UNUSUAL_CALLERS: switchedBy('whether a number with an unusual pattern is blocked for an hour', 'off'),
+};
+
+/** For the processes that ask language models. */
+export const priceVariables = {
   OPENAI_PRICE_PER_THOUSAND_INPUT_TOKENS: price,
   OPENAI_PRICE_PER_THOUSAND_OUTPUT_TOKENS: price,
 };

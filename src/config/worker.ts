@@ -1,12 +1,14 @@
 /** Settings of a worker. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { TokenPrice } from '../contracts/token-price.ts';
 import type { Environment } from './environment.ts';
 import type { LogLevel } from './gateway.ts';
+import { tokenPrice } from './limits.ts';
 import { modelServer, modelVariables } from './model-settings.ts';
 import { readWithTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
-import { databaseVariables, processVariables, temporalVariables } from './variables.ts';
+import { databaseVariables, priceVariables, processVariables, temporalVariables } from './variables.ts';
 
 export interface WorkerConfig {
   readonly databaseUrl: string;
@@ -15,6 +17,8 @@ export interface WorkerConfig {
   readonly dataDir: string;
   /** The model that writes digests. Without `apiKey`, no model is used. */
   readonly openai: ReturnType<typeof modelServer>;
+  /** As for a gateway. */
+  readonly price?: TokenPrice;
 }
 
 export const workerSchema = z.object({
@@ -22,6 +26,7 @@ export const workerSchema = z.object({
   ...databaseVariables,
   ...temporalVariables,
   ...modelVariables,
+  ...priceVariables,
 });
 
 /** Reads the settings. Throws `ConfigError`. */
@@ -33,5 +38,6 @@ export function loadWorkerConfig(env: Environment): WorkerConfig {
     logLevel: values.LOG_LEVEL,
     dataDir: resolve(values.DATA_DIR),
     openai: modelServer(values),
+    ...tokenPrice(values),
   };
 }

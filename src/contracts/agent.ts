@@ -202,6 +202,11 @@ export type CallLimit = 'concurrentCalls' | 'callsPerNumberAndHour';
 export type ModelLimit =
   'modelRequestsPerCall' | 'tokensPerCall' | 'modelRequestsPerDay' | 'tokensPerDay' | 'moneyPerDay';
 
+/** What is needed to count for an agent, and to know whether a limit of its models is reached. */
+export type BudgetedAgent = Pick<AgentConfig, 'id' | 'tenant' | 'timeZone'> & {
+  readonly limits: Pick<AgentLimits, ModelLimit>;
+};
+
 /**
  * `message`: the caller hears a sentence, and a new call ends with it. `end`: a new call is not answered, and one in progress ends
  * with a sentence. `template`: the call goes on, and no model is asked.

@@ -139,6 +139,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const load = watchProcessLoad();
   const limits = startCallerLimits({
     ...{ settings: config.limits, sessions, load, redis, counters, log },
+    agents: agents.agents,
     usage: createUsageStore(pool, id),
     blocks: createBlockList(pool),
     records: createCallerRecords(pool),

@@ -83,6 +83,8 @@ it('failure types', () => {
     'ModelServerError',
     'ModelMisconfigured',
     'ModelRefused',
+    'BudgetUsedUp',
+    'KeysAlone',
     'DatabaseUnavailable',
     'DatabaseRefused',
     'CallFailed',

@@ -7,8 +7,8 @@ import type { CallSid } from '../../contracts/ids.ts';
 import { limitWords } from '../../conversation/limit-lines.ts';
 import type { LimitLine } from '../../conversation/limit-lines.ts';
 import type { Session } from '../relay/session.ts';
-import { ownerOf, reactionTo } from './budgets.ts';
-import type { Budgets } from './budgets.ts';
+import { ownerOf, reactionTo } from '../../activities/budgets.ts';
+import type { Budgets } from '../../activities/budgets.ts';
 import type { ProcessLoad } from './process-load.ts';
 import type { RateLimits } from './rate-limits.ts';
 

@@ -12,16 +12,17 @@ import type {
 } from '../../adapters/ports/callers.ts';
 import type { UsageStore } from '../../adapters/ports/usage.ts';
 import type { LimitSettings } from '../../config/limits.ts';
+import type { AgentConfig } from '../../contracts/agent.ts';
 import { limitWords } from '../../conversation/limit-lines.ts';
 import { repeat } from '../../lib/repeat.ts';
 import { createBlockedCallers } from './blocked-callers.ts';
-import { createBudgets, reactionTo } from './budgets.ts';
+import { createBudgets, reactionTo } from '../../activities/budgets.ts';
 import { createCallGate } from './call-gate.ts';
 import type { CallGate, CallGateDeps, RefusalCounters } from './call-gate.ts';
 import { meteredModels } from './metered-models.ts';
 import { createUnusualPatterns } from './unusual-patterns.ts';
 import type { UnusualPatterns } from './unusual-patterns.ts';
-import { createUsage } from './usage.ts';
+import { createUsage } from '../../activities/usage.ts';
 
 /** How soon gateways and workers know of each other's counts, and a gateway of the block list. */
 const EXCHANGE_MS = 2_000;
@@ -53,6 +54,7 @@ export interface CallerLimits {
 
 export interface CallerLimitsDeps {
   readonly settings: LimitSettings;
+  readonly agents: readonly AgentConfig[];
   readonly sessions: CallGateDeps['sessions'];
   readonly load: CallGateDeps['load'];
   readonly usage: UsageStore;
@@ -104,6 +106,8 @@ export function startCallerLimits(deps: CallerLimitsDeps): CallerLimits {
   });
   let tidiedAt = 0;
   const exchange = async () => {
+    // What an agent has used today is known before its first call asks.
+    for (const agent of deps.agents) budgets.reached(agent, undefined);
     await usage.sync();
     elsewhere = await deps.usage.shareCalls(gate.callsByOwner());
     await save(newBlocks, (blocks) => Promise.all(blocks.map((block) => deps.blocks.add(block))));

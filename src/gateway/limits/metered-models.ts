@@ -5,7 +5,7 @@ import type { Models } from '../../activities/model-request.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import { isNoise, KEY_TURNS_PER_MINUTE, keysIn } from '../../conversation/keys-alone.ts';
 import { buildMessages } from '../../conversation/prompt.ts';
-import type { Budgets } from './budgets.ts';
+import type { Budgets } from '../../activities/budgets.ts';
 
 const MINUTE_MS = 60_000;
 /** Of a model that does not say. A token has about so many characters in European languages. */

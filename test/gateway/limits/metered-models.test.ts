@@ -6,9 +6,9 @@ import type { ModelEvent, ReplyModel } from '../../../src/adapters/ports/model.t
 import type { AgentLimits } from '../../../src/contracts/agent.ts';
 import type { ReplyInput } from '../../../src/contracts/activities.ts';
 import { turnId } from '../../../src/contracts/ids.ts';
-import { createBudgets } from '../../../src/gateway/limits/budgets.ts';
+import { createBudgets } from '../../../src/activities/budgets.ts';
 import { meteredModels } from '../../../src/gateway/limits/metered-models.ts';
-import { createUsage } from '../../../src/gateway/limits/usage.ts';
+import { createUsage } from '../../../src/activities/usage.ts';
 import { aCallSid, agent } from '../../conversation/a-call.ts';
 import { aReplyInput } from '../../activities/a-reply-input.ts';
 import { emptyTables, usageIn } from './some-limits.ts';

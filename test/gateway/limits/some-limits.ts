@@ -73,6 +73,7 @@ export function someLimits({
   return startCallerLimits({
     ...rest,
     load,
+    agents: [],
     settings: { ...NO_LIMITS, ...settings },
     usage: usageIn(tables),
     blocks: {

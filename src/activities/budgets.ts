@@ -3,25 +3,31 @@
  * when a budget is used up are finished, so it may be exceeded by as many as there are calls.
  */
 import { DateTime } from 'luxon';
-import type { UsageKey } from '../../adapters/ports/usage.ts';
-import type { TokenPrice } from '../../config/limits.ts';
-import type { AgentConfig, CallLimit, LimitReactions, ModelLimit } from '../../contracts/agent.ts';
-import type { CallSid } from '../../contracts/ids.ts';
+import type { UsageKey } from '../adapters/ports/usage.ts';
+import type {
+  AgentConfig,
+  BudgetedAgent,
+  CallLimit,
+  LimitReactions,
+  ModelLimit,
+} from '../contracts/agent.ts';
+import type { CallSid } from '../contracts/ids.ts';
+import type { TokenPrice } from '../contracts/token-price.ts';
 import type { Usage } from './usage.ts';
 
 export interface Budgets {
   /** The first limit of models that the agent or its call has reached. */
-  reached(agent: AgentConfig, callSid: CallSid | undefined): ModelLimit | undefined;
+  reached(agent: BudgetedAgent, callSid: CallSid | undefined): ModelLimit | undefined;
   /** Counts a request to a model, or the tokens of one. */
   count(
-    agent: AgentConfig,
+    agent: BudgetedAgent,
     callSid: CallSid | undefined,
     used: { readonly requests?: number; readonly inputTokens?: number; readonly outputTokens?: number },
   ): void;
   /** Counts a call. Without a number it counts for the agent alone. */
-  called(agent: AgentConfig, number: string | undefined): void;
+  called(agent: BudgetedAgent, number: string | undefined): void;
   /** How many calls of the number the agent took in this hour. */
-  callsOf(agent: AgentConfig, number: string): number;
+  callsOf(agent: BudgetedAgent, number: string): number;
 }
 
 /** Tenant and agent, under which usage is counted. */
@@ -45,11 +51,11 @@ export function createBudgets(
     onReached,
   }: {
     readonly price?: TokenPrice | undefined;
-    readonly onReached: (agent: AgentConfig, limit: ModelLimit) => void;
+    readonly onReached: (agent: BudgetedAgent, limit: ModelLimit) => void;
   },
 ): Budgets {
   const told = new Set<string>();
-  const note = (agent: AgentConfig, limit: ModelLimit, { owner, subject, period }: UsageKey) => {
+  const note = (agent: BudgetedAgent, limit: ModelLimit, { owner, subject, period }: UsageKey) => {
     const id = JSON.stringify([limit, owner, subject, period]);
     if (told.has(id)) return;
     // Days and calls that are over are not told again.
@@ -87,7 +93,7 @@ const MAX_TOLD = 10_000;
 
 function spending(
   usage: Usage,
-  agent: AgentConfig,
+  agent: BudgetedAgent,
   callSid: CallSid | undefined,
 ): readonly { readonly limit: ModelLimit; readonly key: UsageKey; readonly used: number }[] {
   const day = dayOf(agent);
@@ -107,18 +113,18 @@ function spending(
   ];
 }
 
-function dayOf(agent: AgentConfig): UsageKey {
+function dayOf(agent: BudgetedAgent): UsageKey {
   const period = DateTime.now()
     .setZone(agent.timeZone ?? 'utc')
     .toFormat('yyyy-MM-dd');
   return { kind: 'agent', owner: ownerOf(agent), subject: '', period };
 }
 
-function callOf(agent: AgentConfig, callSid: CallSid): UsageKey {
+function callOf(agent: BudgetedAgent, callSid: CallSid): UsageKey {
   return { kind: 'call', owner: ownerOf(agent), subject: callSid, period: '' };
 }
 
-function hourOf(agent: AgentConfig, number: string): UsageKey {
+function hourOf(agent: BudgetedAgent, number: string): UsageKey {
   const period = DateTime.utc().toFormat("yyyy-MM-dd'T'HH");
   return { kind: 'number', owner: ownerOf(agent), subject: number, period };
 }

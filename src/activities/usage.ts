@@ -1,9 +1,9 @@
 /**
- * What calls have used, as this gateway knows it: the totals of all gateways and workers some seconds ago, and what it has counted
+ * What calls have used, as this process knows it: the totals of all gateways and workers some seconds ago, and what it has counted
  * itself since. No call waits for the database.
  */
-import { addUsage, NO_USAGE } from '../../adapters/ports/usage.ts';
-import type { UsageAmounts, UsageKey, UsageStore } from '../../adapters/ports/usage.ts';
+import { addUsage, NO_USAGE } from '../adapters/ports/usage.ts';
+import type { UsageAmounts, UsageKey, UsageStore } from '../adapters/ports/usage.ts';
 
 /** A counter that nothing has asked for in so long is forgotten. Its total is in the database. */
 const FORGET_MS = 3_600_000;
@@ -26,7 +26,7 @@ interface Counter {
   askedAt: number;
 }
 
-/** Creates the counters of a gateway. They begin empty; the first exchange finds the totals. */
+/** Creates the counters of a process. They begin empty; the first exchange finds the totals. */
 export function createUsage(store: Pick<UsageStore, 'add' | 'read'>): Usage {
   const counters = new Map<string, Counter>();
   const counterOf = (key: UsageKey): Counter => {
