@@ -20,11 +20,11 @@ export function createReplyActivities(deps: ReplyDeps) {
       if (speech === undefined) return notHere(input);
       const { epoch, limits } = input;
       const heartbeats = { epoch, heartbeatEveryMs: limits.heartbeatEveryMs };
-      let isLast = false;
+      const said: { isLast?: boolean } = {};
       const result = await untilHeard(speech, heartbeats, async () => {
-        isLast = await answerAloud(deps, input, speech);
+        said.isLast = await answerAloud(deps, input, speech);
       });
-      if (isLast && result.outcome === 'spoken') deps.hangUp(input);
+      if (said.isLast === true && result.outcome === 'spoken') deps.hangUp(input);
       return result;
     },
 

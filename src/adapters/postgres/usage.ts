@@ -78,6 +78,8 @@ export function createUsageStore(pool: Pool, gateway?: GatewayId): UsageStore {
       const others = await run<{ owner: string; calls: number }>('shareCalls', OTHERS_CALLS, [gateway]);
       return new Map(others.map(({ owner, calls: live }) => [owner, live]));
     },
-    tidy: async () => void (await run('tidyUsage', TIDY, [])),
+    async tidy() {
+      await run('tidyUsage', TIDY, []);
+    },
   };
 }

@@ -40,26 +40,29 @@ async function* counted(
 ): AsyncGenerator<ModelEvent, void> {
   const { agent, hold } = request;
   const callSid = request.turn?.callSid;
-  let isSent = false;
-  let requests = 1;
+  /** 1 once the request is sent; more if the server refused a field of it. */
+  let requests = 0;
   let outputTokens = 0;
   let usage: Extract<ModelEvent, { type: 'end' }>['usage'];
   const send = () => {
-    if (isSent || request.signal.aborted) return;
-    isSent = true;
-    budgets.count(agent, callSid, { requests: 1 });
+    if (request.signal.aborted) return;
+    requests = 1;
+    budgets.count(agent, callSid, { requests });
   };
   if (hold === undefined) send();
   else void hold.then(send);
   try {
     for await (const event of model.stream(request)) {
       if (event.type === 'token') outputTokens += 1;
-      else ({ usage, requests = 1 } = event);
+      else {
+        ({ usage } = event);
+        requests = event.requests ?? 1;
+      }
       yield event;
     }
   } finally {
     // A request that failed before its first token is not billed.
-    if (isSent && (usage !== undefined || outputTokens > 0)) {
+    if (requests > 0 && (usage !== undefined || outputTokens > 0)) {
       const tokens = usage ?? { inputTokens: estimated(request), outputTokens };
       budgets.count(agent, callSid, { requests: requests - 1, ...tokens });
     }
