@@ -68,6 +68,7 @@ create table unusual_patterns (
 );
 
 comment on table unusual_patterns is 'unusual patterns of calls, one row for each pattern and subject in an hour';
+comment on column unusual_patterns.id is 'number of the row';
 comment on column unusual_patterns.at is 'when it was noticed';
 comment on column unusual_patterns.kind is 'the pattern (docs/limits.md)';
 comment on column unusual_patterns.subject is 'number or beginning of numbers of the callers; empty if the pattern is of all callers of an agent';

@@ -25,9 +25,9 @@ export interface Budgets {
     used: { readonly requests?: number; readonly inputTokens?: number; readonly outputTokens?: number },
   ): void;
   /** Counts a call. Without a number it counts for the agent alone. */
-  called(agent: BudgetedAgent, number: string | undefined): void;
-  /** How many calls of the number the agent took in this hour. */
-  callsOf(agent: BudgetedAgent, number: string): number;
+  called(agent: AgentConfig, number: string | undefined): void;
+  /** How many calls of the number the agent took in this hour. 0 if it has no limit for them: then nothing is kept of a number. */
+  callsOf(agent: AgentConfig, number: string): number;
 }
 
 /** Tenant and agent, under which usage is counted. */
@@ -79,13 +79,13 @@ export function createBudgets(
         cost: (inputTokens * price.input + outputTokens * price.output) / 1_000,
       };
       usage.add(dayOf(agent), amounts);
-      if (callSid !== undefined) usage.add(callOf(agent, callSid), amounts);
+      if (callSid !== undefined && hasCallLimit(agent)) usage.add(callOf(agent, callSid), amounts);
     },
     called(agent, number) {
-      if (number !== undefined) usage.add(hourOf(agent, number), { calls: 1 });
+      if (number !== undefined && countsNumbers(agent)) usage.add(hourOf(agent, number), { calls: 1 });
       usage.add(dayOf(agent), { calls: 1 });
     },
-    callsOf: (agent, number) => usage.of(hourOf(agent, number)).calls,
+    callsOf: (agent, number) => (countsNumbers(agent) ? usage.of(hourOf(agent, number)).calls : 0),
   };
 }
 
@@ -103,7 +103,7 @@ function spending(
     { limit: 'tokensPerDay', key: day, used: today.tokens },
     { limit: 'modelRequestsPerDay', key: day, used: today.modelRequests },
   ] as const;
-  if (callSid === undefined) return ofDay;
+  if (callSid === undefined || !hasCallLimit(agent)) return ofDay;
   const call = callOf(agent, callSid);
   const ofCall = usage.of(call);
   return [
@@ -111,6 +111,14 @@ function spending(
     { limit: 'tokensPerCall', key: call, used: ofCall.tokens },
     { limit: 'modelRequestsPerCall', key: call, used: ofCall.modelRequests },
   ];
+}
+
+function countsNumbers({ limits }: AgentConfig): boolean {
+  return limits.callsPerNumberAndHour !== undefined;
+}
+
+function hasCallLimit({ limits }: BudgetedAgent): boolean {
+  return limits.tokensPerCall !== undefined || limits.modelRequestsPerCall !== undefined;
 }
 
 function dayOf(agent: BudgetedAgent): UsageKey {

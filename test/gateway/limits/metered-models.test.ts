@@ -90,7 +90,7 @@ it('R-X12: two gateways know each other’s requests after an exchange', async (
 
 it('counts an exchange that failed again, and nothing twice', async () => {
   const tables = emptyTables();
-  const meter = aMeter({}, tables);
+  const meter = aMeter({ tokensPerCall: 1_000_000 }, tables);
   await meter.ask();
   tables.isAway = true;
   await expect(meter.usage.sync()).rejects.toThrow('away');
