@@ -24,6 +24,9 @@ export interface RateLimits {
   ): Promise<'number-rate' | 'tenant-rate' | undefined>;
 }
 
+/** After a count that Redis has not answered in time, it is not asked for so long. */
+const PAUSE_MS = 1_000;
+
 /** Counts a request under a key. True if there are too many. */
 type Limiter = (request: FastifyRequest, key: string) => Promise<boolean>;
 
@@ -69,7 +72,18 @@ async function limiters(
   await app.register(async (scope) => {
     const shared = redis === undefined ? {} : { redis, nameSpace: 'evercall-rate-' };
     await scope.register(fastifyRateLimit, { global: false, skipOnError: true, ...shared });
-    const limiter = (name: keyof LimitSettings['rates']) => createLimiter(scope, name, rates[name]);
+    const paused = redis && pausing(scope, redis);
+    const limiter = (name: keyof LimitSettings['rates']) => {
+      const count = createLimiter(scope, name, rates[name]);
+      return async (request: FastifyRequest, key: string) => {
+        if (paused?.isPaused() === true) return false;
+        const counted = await count(request, key);
+        if (counted.isAllowed) return false;
+        // A count includes the request itself.
+        paused?.note(counted.remaining < counted.max || counted.isExceeded);
+        return counted.isExceeded;
+      };
+    };
     resolve({
       unsignedPerAddress: limiter('unsignedPerAddress'),
       apiPerAddress: limiter('apiPerAddress'),
@@ -80,7 +94,24 @@ async function limiters(
   return promise;
 }
 
-function createLimiter(scope: FastifyInstance, name: string, max: number): Limiter {
+/** A Redis that is too slow is left alone for a moment, so that not every caller waits for it. The log says it once. */
+function pausing({ log }: FastifyInstance, redis: Redis) {
+  let pausedUntilMs = 0;
+  let isSlow = false;
+  return {
+    isPaused: () => performance.now() < pausedUntilMs,
+    note(isCounted: boolean) {
+      if (!isCounted) pausedUntilMs = performance.now() + PAUSE_MS;
+      // A lost connection is told by the connection itself.
+      if (!isCounted && !isSlow && redis.status === 'ready') {
+        log.warn('Redis answers too late: rate limits are not shared');
+        isSlow = true;
+      } else if (isCounted) isSlow = false;
+    },
+  };
+}
+
+function createLimiter(scope: FastifyInstance, name: string, max: number) {
   const keys = new WeakMap<FastifyRequest, string>();
   const options: RateLimitOptions = {
     max,
@@ -90,9 +121,8 @@ function createLimiter(scope: FastifyInstance, name: string, max: number): Limit
     keyGenerator: (request) => `${name} ${keys.get(request) ?? ''}`,
   };
   const count = scope.createRateLimit(options);
-  return async (request, key) => {
+  return (request: FastifyRequest, key: string) => {
     keys.set(request, key);
-    const counted = await count(request);
-    return !counted.isAllowed && counted.isExceeded;
+    return count(request);
   };
 }
