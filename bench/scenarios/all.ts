@@ -2,6 +2,7 @@ import type { Scenario } from '../scenario.ts';
 import { answer } from './answer.ts';
 import { coldStart } from './cold-start.ts';
 import { connect } from './connect.ts';
+import { flood } from './flood.ts';
 import { history } from './history.ts';
 import { hostile } from './hostile.ts';
 import { interrupt } from './interrupt.ts';
@@ -30,4 +31,5 @@ export const SCENARIOS: readonly Scenario[] = [
   connect,
   search,
   hostile,
+  flood,
 ];
