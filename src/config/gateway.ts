@@ -11,7 +11,7 @@ import { limitSettings } from './limits.ts';
 import type { LimitSettings } from './limits.ts';
 import { fallbackServer, keyFor, modelServer } from './model-settings.ts';
 import type { ModelServer } from './model-settings.ts';
-import { readWithTemporal } from './temporal.ts';
+import { isServedByGateway, readWithTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
   databaseVariables,
@@ -19,6 +19,7 @@ import {
   priceVariables,
   processVariables,
   serverVariables,
+  temporalUiVariables,
   temporalVariables,
   vendorVariables,
 } from './variables.ts';
@@ -72,6 +73,8 @@ export interface GatewayConfig {
   /** Where gateways share their rate limits. Absent: each gateway counts by itself. */
   readonly redisUrl?: string;
   readonly temporal: TemporalSettings;
+  /** The Web UI that the gateway serves to operators. Absent: none. */
+  readonly temporalUi?: URL;
 }
 
 export const gatewaySchema = z.object({
@@ -82,6 +85,7 @@ export const gatewaySchema = z.object({
   ...priceVariables,
   ...databaseVariables,
   ...temporalVariables,
+  ...temporalUiVariables,
 });
 
 type Values<Name extends keyof typeof gatewaySchema.shape> = Pick<z.output<typeof gatewaySchema>, Name>;
@@ -94,6 +98,7 @@ export function loadGatewayConfig(env: Environment): GatewayConfig {
     ...embeddingFaults(env),
   ]);
   const dataDir = resolve(values.DATA_DIR);
+  const ui = values.TEMPORAL_UI_URL;
   return {
     ...serverSettings(values),
     dataDir,
@@ -104,6 +109,7 @@ export function loadGatewayConfig(env: Environment): GatewayConfig {
     databaseUrl: values.DATABASE_URL,
     ...defined('apiToken', values.API_TOKEN),
     temporal,
+    ...(ui !== undefined && isServedByGateway(ui) ? { temporalUi: ui } : {}),
   };
 }
 

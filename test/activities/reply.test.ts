@@ -50,6 +50,7 @@ function aGateway(
       notice: (text) => sent.push(`<notice>${text}`),
       final: (text) => sent.push(`<final>${text}`),
       drop: () => undefined,
+      hush: () => undefined,
       catchUp: () => undefined,
       sounding: () => undefined,
       speakIn: () => undefined,

@@ -1,5 +1,6 @@
 /** Fastify hooks that verify the signatures of Twilio's webhooks and of the relay's WebSocket. */
 import type { FastifyReply, FastifyRequest, preHandlerAsyncHookHandler } from 'fastify';
+import type { RepeatedWarning } from '../../lib/repeated-warnings.ts';
 import type { RateLimits } from '../limits/rate-limits.ts';
 import { isSignedSocket, isSignedWebhook } from '../../adapters/telephony/signature.ts';
 
@@ -10,6 +11,7 @@ export interface SignatureDeps {
   readonly counters: { unsigned: number };
   /** Counts an unsigned request. True if its address has sent too many. */
   readonly rateLimits?: Pick<RateLimits, 'unsigned'> | undefined;
+  readonly warn: RepeatedWarning;
 }
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -61,19 +63,20 @@ function signatureOf(request: FastifyRequest): string | undefined {
 
 /** The signed form fields. A field that occurs more than once has an array of texts. */
 function formOf(body: unknown): Record<string, string | string[]> {
-  const form: Record<string, string | string[]> = {};
-  if (typeof body !== 'object' || body === null) return form;
-  for (const [name, value] of Object.entries(body)) {
-    if (typeof value === 'string') form[name] = value;
-    else if (Array.isArray(value)) form[name] = value.map(String);
-  }
-  return form;
+  if (typeof body !== 'object' || body === null) return {};
+  // Not by assignment: that would leave out a field named `__proto__`.
+  return Object.fromEntries(
+    Object.entries(body).flatMap(([name, value]): [string, string | string[]][] => {
+      if (typeof value === 'string') return [[name, value]];
+      return Array.isArray(value) ? [[name, value.map(String)]] : [];
+    }),
+  );
 }
 
 async function refuse(
   request: FastifyRequest,
   reply: FastifyReply,
-  { counters, rateLimits }: SignatureDeps,
+  { counters, rateLimits, warn }: SignatureDeps,
 ): Promise<void> {
   counters.unsigned += 1;
   // The signature comes first: behind a proxy, all requests may have one address.
@@ -81,6 +84,6 @@ async function refuse(
     await reply.code(429).send({ error: 'too many requests without a valid signature' });
     return;
   }
-  request.log.warn({ path: request.routeOptions.url }, 'request without a valid signature refused');
+  warn('request without a valid signature refused', { path: request.routeOptions.url });
   await reply.code(403).send({ error: 'X-Twilio-Signature is missing or wrong' });
 }

@@ -27,7 +27,7 @@ const BUSY = 'Sorry, all our lines are busy at the moment.';
 const TOO_OFTEN = 'Sorry, there have been many calls from your number.';
 
 it('R-X3: a number that calls too often hears a sentence with status 200, and no workflow is started for it', async () => {
-  await using gateway = await aGateway({ limits: { settings: rates({ callsPerNumber: 2 }) } });
+  await using gateway = await aGateway({ callerLimits: { settings: rates({ callsPerNumber: 2 }) } });
   expect((await gateway.post(VOICE, aCall('1'))).body).toContain('<ConversationRelay ');
   expect((await gateway.post(VOICE, aCall('2'))).body).toContain('<ConversationRelay ');
   const third = await gateway.post(VOICE, aCall('3'));
@@ -41,7 +41,7 @@ it('R-X3: a number that calls too often hears a sentence with status 200, and no
 
 it('R-X3: callers with a withheld number are not counted as one, but all count for their tenant', async () => {
   const settings = rates({ callsPerNumber: 1, callsPerTenant: 3 });
-  await using gateway = await aGateway({ limits: { settings } });
+  await using gateway = await aGateway({ callerLimits: { settings } });
   for (const [index, From] of ['anonymous', '+266696687', ''].entries()) {
     expect((await gateway.post(VOICE, aCall(`${index + 1}`, { From }))).body).toContain(
       '<ConversationRelay ',
@@ -51,7 +51,7 @@ it('R-X3: callers with a withheld number are not counted as one, but all count f
 });
 
 it('R-X3: unsigned requests of one address get 429 above the limit, and do not touch the signed ones', async () => {
-  await using gateway = await aGateway({ limits: { settings: rates({ unsignedPerAddress: 2 }) } });
+  await using gateway = await aGateway({ callerLimits: { settings: rates({ unsignedPerAddress: 2 }) } });
   const unsigned = () => gateway.post(VOICE, aCall('1'), { signature: 'bm8gc2lnbmF0dXJl' });
   const codes = [(await unsigned()).statusCode, (await unsigned()).statusCode, (await unsigned()).statusCode];
   expect(codes).toEqual([403, 403, 429]);
@@ -77,7 +77,7 @@ it.each([
     const tables = emptyTables();
     {
       const changes = { phone: '+12075550100', email: 'shop@example.com' };
-      await using gateway = await aGateway({ changes, limits: { ...limits, tables } });
+      await using gateway = await aGateway({ changes, callerLimits: { ...limits, tables } });
       const { body } = await gateway.post(VOICE, aCall('1'));
       expect(body).toContain(`<Say language="en-US">${BUSY} Please call again in a few minutes.`);
       expect(body).toContain('You can also call two oh seven, five five five, oh one oh oh.');
@@ -94,7 +94,7 @@ it.each([
 );
 
 it('R-X9: calls that come at the same moment do not exceed the capacity together', async () => {
-  await using gateway = await aGateway({ limits: { settings: capacity({ calls: 3 }) } });
+  await using gateway = await aGateway({ callerLimits: { settings: capacity({ calls: 3 }) } });
   const answers = await Promise.all(
     Array.from({ length: 10 }, (_, index) => gateway.post(VOICE, aCall(`${index + 1}`))),
   );
@@ -104,7 +104,7 @@ it('R-X9: calls that come at the same moment do not exceed the capacity together
 
 it('R-X9: a call in progress is never refused: neither its repeated webhook, nor its fallback, nor its next connection', async () => {
   await using gateway = await aGateway({
-    limits: { settings: { ...capacity({ calls: 1 }), ...rates({ callsPerNumber: 1 }) } },
+    callerLimits: { settings: { ...capacity({ calls: 1 }), ...rates({ callsPerNumber: 1 }) } },
   });
   const forms = [
     [VOICE, aCall('1')],
@@ -125,7 +125,7 @@ it('R-X12: an agent takes only so many calls at once, those of other gateways in
   const tables = emptyTables();
   tables.elsewhere.set(`shop/${agent.id}`, 2);
   const changes = withLimits({ concurrentCalls: 3 });
-  await using gateway = await aGateway({ changes, limits: { tables } });
+  await using gateway = await aGateway({ changes, callerLimits: { tables } });
   await gateway.deps.limits?.exchange();
   expect((await gateway.post(VOICE, aCall('1'))).body).toContain('<ConversationRelay ');
   expect((await gateway.post(VOICE, aCall('2'))).body).toContain(BUSY);
@@ -134,7 +134,7 @@ it('R-X12: an agent takes only so many calls at once, those of other gateways in
 
 it('R-X12: a number is answered only so often in an hour, and the reaction "end" does not answer at all', async () => {
   const changes = withLimits({ callsPerNumberAndHour: 2, whenReached: { callsPerNumberAndHour: 'end' } });
-  await using gateway = await aGateway({ changes, limits: {} });
+  await using gateway = await aGateway({ changes, callerLimits: {} });
   await gateway.post(VOICE, aCall('1'));
   await gateway.post(VOICE, aCall('2'));
   const { body } = await gateway.post(VOICE, aCall('3'));
@@ -150,7 +150,7 @@ it('R-X8: blocked numbers and prefixes are rejected, or hear a sentence, until t
     { number: '+12075550177', isPrefix: false, reason: '', expiresAt: new Date(Date.now() - 1) },
   );
   const bodies = async (blockedCallers: 'reject' | 'message') => {
-    await using gateway = await aGateway({ limits: { tables, settings: { blockedCallers } } });
+    await using gateway = await aGateway({ callerLimits: { tables, settings: { blockedCallers } } });
     await gateway.deps.limits?.exchange();
     const of = async (From: string, digits: string) =>
       (await gateway.post(VOICE, aCall(digits, { From }))).body;
@@ -168,16 +168,16 @@ it('R-X8: blocked numbers and prefixes are rejected, or hear a sentence, until t
 it('a caller hears the sentence in the language of the agent, and its own words if the file has some', async () => {
   const settings = capacity({ calls: 0 });
   const german = { language: 'de-DE', email: 'laden@example.com' };
-  await using gateway = await aGateway({ changes: german, limits: { settings } });
+  await using gateway = await aGateway({ changes: german, callerLimits: { settings } });
   expect((await gateway.post(VOICE, aCall('1'))).body).toContain(
     '<Say language="de-DE">Leider sind im Moment alle Leitungen belegt.',
   );
   const polish = { language: 'pl-PL', phrases: { ...agent.phrases, busy: 'Wszystkie linie są zajęte.' } };
-  await using other = await aGateway({ changes: polish, limits: { settings } });
+  await using other = await aGateway({ changes: polish, callerLimits: { settings } });
   expect((await other.post(VOICE, aCall('1'))).body).toContain(
     '<Say language="pl-PL">Wszystkie linie są zajęte.</Say>',
   );
-  await using without = await aGateway({ changes: { language: 'pl-PL' }, limits: { settings } });
+  await using without = await aGateway({ changes: { language: 'pl-PL' }, callerLimits: { settings } });
   expect((await without.post(VOICE, aCall('1'))).body).toContain(`<Say language="en-US">${BUSY}`);
 });
 
@@ -185,7 +185,7 @@ it('the database away: calls are taken, counted here, and the counts follow once
   const tables = emptyTables();
   tables.isAway = true;
   const changes = withLimits({ callsPerNumberAndHour: 1 });
-  await using gateway = await aGateway({ changes, limits: { tables } });
+  await using gateway = await aGateway({ changes, callerLimits: { tables } });
   await gateway.deps.limits?.exchange();
   expect((await gateway.post(VOICE, aCall('1'))).body).toContain('<ConversationRelay ');
   expect((await gateway.post(VOICE, aCall('2'))).body).toContain(TOO_OFTEN);

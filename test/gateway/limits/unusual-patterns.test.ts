@@ -68,7 +68,7 @@ it('does not notice what people do: a few calls, long calls, short answers again
 
 it('R-X8: a pattern is a row, and blocks the number for an hour where that is set', async () => {
   const tables = emptyTables();
-  await using gateway = await aGateway({ limits: { tables, settings: { blocksUnusual: true } } });
+  await using gateway = await aGateway({ callerLimits: { tables, settings: { blocksUnusual: true } } });
   const call = (index: number) => ({ CallSid: aCallSid(`${index + 1}`), From: NUMBER, To: '+15550111' });
   const answers = [];
   for (let index = 0; index <= PATTERN_LIMITS.callsOfNumber; index += 1) {
