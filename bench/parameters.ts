@@ -24,6 +24,17 @@ export interface Parameters {
     readonly turns: number;
     readonly gapMs: number;
   };
+  readonly flood: {
+    readonly modelMs: number;
+    /** Live calls, first alone, then beside the flood. */
+    readonly calls: number;
+    readonly turnEveryMs: number;
+    readonly turnsPerCall: number;
+    /** Sockets that are open beside them and send nothing. */
+    readonly sockets: number;
+    /** How long the capacity is measured, of which the flood has half. */
+    readonly capacityMs: number;
+  };
   readonly partials: {
     readonly modelMs: readonly number[];
     /** Simultaneous callers of each kind: speculating, not speculating, bare. */
@@ -100,6 +111,7 @@ export const FULL: Parameters = {
   overhead: { modelMs: [50, 200, 400], turns: 40, warmUpTurns: 3, gapMs: 100 },
   coldStart: { modelMs: 200, starts: 5, turns: 5 },
   hostile: { modelMs: 200, turns: 30, gapMs: 200 },
+  flood: { modelMs: 200, calls: 20, turnEveryMs: 4_000, turnsPerCall: 5, sockets: 2_000, capacityMs: 3_000 },
   partials: { modelMs: [400], callers: 2, turnsPerCaller: 30 },
   voice: { callers: 3, calls: 2, turns: 7, answerTokens: 24, interrupts: 200, interruptCalls: 10 },
   answer: { callsPerS: 20, seconds: 5 },
@@ -125,6 +137,7 @@ export const QUICK: Parameters = {
   overhead: { modelMs: [200], turns: 5, warmUpTurns: 1, gapMs: 50 },
   coldStart: { modelMs: 200, starts: 1, turns: 5 },
   hostile: { modelMs: 200, turns: 5, gapMs: 200 },
+  flood: { modelMs: 200, calls: 5, turnEveryMs: 2_000, turnsPerCall: 2, sockets: 200, capacityMs: 500 },
   partials: { modelMs: [400], callers: 8, turnsPerCaller: 1 },
   voice: { callers: 2, calls: 1, turns: 1, answerTokens: 16, interrupts: 4, interruptCalls: 4 },
   answer: { callsPerS: 20, seconds: 1 },

@@ -105,6 +105,13 @@ async function environment(
     AGENTS_DIR: await writeAgents(lines, scratch),
     KNOWLEDGE_DIR: resolve(ROOT, 'knowledge'),
     API_TOKEN,
+    // All phones have one number.
+    ...{
+      LIMIT_CALLS: '10000',
+      LIMIT_CALLS_PER_NUMBER: '100000',
+      LIMIT_CALLS_PER_TENANT: '100000',
+      LIMIT_LOOP_DELAY_MS: '10000',
+    },
     OPENAI_API_KEY: 'sk-bench-0123456789',
     OPENAI_BASE_URL: modelBaseUrl,
     ELEVENLABS_API_KEY: 'key-of-the-bench',

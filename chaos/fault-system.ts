@@ -35,6 +35,8 @@ export async function startFaultSystem(options: FaultSystemOptions): Promise<Sys
       AGENTS_DIR: agentsDir,
       // As in `system.ts`.
       EMBEDDING_MODEL: 'none',
+      // All phones have one number, and a busy machine must take their calls.
+      ...{ LIMIT_CALLS_PER_NUMBER: '100000', LIMIT_CALLS_PER_TENANT: '100000', LIMIT_LOOP_DELAY_MS: '10000' },
       OPENAI_API_KEY: 'sk-faults-0123456789',
       OPENAI_BASE_URL: primaryUrl,
       OPENAI_FALLBACK_MODEL: 'other-model',

@@ -210,6 +210,8 @@ async function startMembers(
     ...{ BASE_URL: balancer.origin, DATABASE_URL: databaseUrl.href, TEMPORAL_NAMESPACE: NAMESPACE },
     // Embedding all pages takes each new gateway a core for half a minute.
     EMBEDDING_MODEL: 'none',
+    // All phones have one number.
+    ...{ LIMIT_CALLS_PER_NUMBER: '100000', LIMIT_CALLS_PER_TENANT: '100000', LIMIT_LOOP_DELAY_MS: '10000' },
     ...{ OPENAI_MODEL: 'primary', OPENAI_API_KEY: 'sk-chaos-0123456789', OPENAI_BASE_URL: models.primaryUrl },
     OPENAI_FALLBACK_MODEL: 'fallback',
     OPENAI_FALLBACK_API_KEY: 'sk-chaos-9876543210',

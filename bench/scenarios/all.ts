@@ -3,6 +3,7 @@ import { answer } from './answer.ts';
 import { codec } from './codec.ts';
 import { coldStart } from './cold-start.ts';
 import { connect } from './connect.ts';
+import { flood } from './flood.ts';
 import { history } from './history.ts';
 import { hostile } from './hostile.ts';
 import { interrupt } from './interrupt.ts';
@@ -32,4 +33,5 @@ export const SCENARIOS: readonly Scenario[] = [
   connect,
   search,
   hostile,
+  flood,
 ];

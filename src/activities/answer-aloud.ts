@@ -4,6 +4,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { AdapterError } from '../adapters/ports/error.ts';
 import type { ReplyModel } from '../adapters/ports/model.ts';
 import type { ReplyInput, ReplyResult } from '../contracts/activities.ts';
+import type { AgentConfig } from '../contracts/agent.ts';
 import { describeFailure } from '../contracts/failures.ts';
 import { endsLikeSentence, firstSentences } from '../conversation/sentences.ts';
 import { createSpeechText } from '../conversation/speech-text/speech-text.ts';
@@ -17,30 +18,41 @@ export interface AnswerDeps {
   readonly models: Models;
   readonly agents: AgentLookup;
   readonly parked: Parked;
+  /** Fixed words instead of the template's answer, if a limit of the call or its agent asks for them. */
+  readonly limitWords?: (agent: AgentConfig, input: ReplyInput) => FixedWords | undefined;
+}
+
+interface FixedWords {
+  readonly text: string;
+  /** The call ends with them. */
+  readonly thenEnd: boolean;
 }
 
 /**
- * Answers with the model of `input.rung` and returns once the whole answer was sent. Throws an `ApplicationFailure` if
- * the ladder should go on with another attempt.
+ * Answers with the model of `input.rung` and returns once the whole answer was sent: whether the call ends with it. Throws an
+ * `ApplicationFailure` if the ladder should go on with another attempt.
  */
-export async function answerAloud(deps: AnswerDeps, input: ReplyInput, speech: Speech): Promise<void> {
+export async function answerAloud(deps: AnswerDeps, input: ReplyInput, speech: Speech): Promise<boolean> {
   const { resume } = input;
   if (resume !== undefined && speech.said === '' && resume.unheard !== '') speech.speak(resume.unheard);
   if (resume?.complete === true) {
     speech.finish();
-    return;
+    return false;
   }
+  const fixed = input.rung === 'template' ? deps.limitWords?.(agentOf(deps.agents, input), input) : undefined;
+  if (fixed !== undefined) return sayFixed(fixed, speech);
   try {
     if (input.waitMs !== undefined) await sleep(input.waitMs, undefined, { signal: speech.signal });
     await stream(deps, input, speech);
+    return false;
   } catch (error: unknown) {
     // A turn that was cut or lost aborts its request. Its outcome is settled, so no other rung is tried.
-    if (speech.signal.aborted) return;
+    if (speech.signal.aborted) return false;
     const model = deps.models[input.rung];
     const failure = toFailure(isLoading(error, model) ? loading(input.rung) : error, model);
     if (hasNothingToAdd(failure, (resume?.heard ?? '') + speech.said)) {
       speech.finish(factsOf(input, modelOf(deps.models, input.rung)));
-      return;
+      return false;
     }
     speech.release({
       step: input.rung,
@@ -49,6 +61,17 @@ export async function answerAloud(deps: AnswerDeps, input: ReplyInput, speech: S
     });
     throw failure;
   }
+}
+
+/** Says it. Nothing interrupts words that end the call. */
+function sayFixed({ text, thenEnd }: FixedWords, speech: Speech): boolean {
+  const words = speech.said === '' ? text : ` ${text}`;
+  if (thenEnd) speech.conclude(words);
+  else {
+    speech.speak(words);
+    speech.finish({ rung: 'template' });
+  }
+  return thenEnd;
 }
 
 /** A first token that is late because the server is loading the model. */

@@ -1,6 +1,6 @@
 /** Turns errors of vendors and of the database into activity failures. This is the only place that does. */
 import { ApplicationFailure } from '@temporalio/common';
-import { AdapterError } from '../adapters/ports/error.ts';
+import { AdapterError, ModelWithheld } from '../adapters/ports/error.ts';
 import type { AdapterErrorKind } from '../adapters/ports/error.ts';
 import type { ReplyModel } from '../adapters/ports/model.ts';
 import { FAILURES } from '../contracts/failures.ts';
@@ -64,6 +64,7 @@ export function toFailure(error: unknown, asked?: Pick<ReplyModel, 'name' | 'hos
   if (error instanceof StreamDeadlineError) {
     return failure(error.kind === 'first' ? 'ModelSilent' : 'ModelStalled', error.message, place ?? {});
   }
+  if (error instanceof ModelWithheld) return failure(error.reason, error.message, {});
   if (!(error instanceof AdapterError)) return error;
   const { retryAfterMs, status, requests } = error;
   const facts = place === undefined ? {} : { ...place, status, code: codeOf(error), requests };

@@ -44,6 +44,7 @@ export function modelRequest(
 ): ModelRequest {
   return {
     agent: agentOf(agents, input),
+    turn: { callSid: input.callSid, turnId: input.turnId },
     context: input.context,
     passages: input.passages,
     ...(input.at === undefined ? {} : { at: input.at }),

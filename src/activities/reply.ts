@@ -20,7 +20,12 @@ export function createReplyActivities(deps: ReplyDeps) {
       if (speech === undefined) return notHere(input);
       const { epoch, limits } = input;
       const heartbeats = { epoch, heartbeatEveryMs: limits.heartbeatEveryMs };
-      return untilHeard(speech, heartbeats, () => answerAloud(deps, input, speech));
+      const said: { isLast?: boolean } = {};
+      const result = await untilHeard(speech, heartbeats, async () => {
+        said.isLast = await answerAloud(deps, input, speech);
+      });
+      if (said.isLast === true && result.outcome === 'spoken') deps.hangUp(input);
+      return result;
     },
 
     /** Says fixed words; with `thenEnd` it ends the call after they were heard. */

@@ -35,6 +35,12 @@ const speculationSchema = z
     message: 'must not be longer than minOpenAgeMs',
   });
 
+const amount = (most: number) => z.int().min(1, 'must be at least 1').max(most, `must be at most ${most}`);
+const callReaction = z.enum(['message', 'end'], 'must be message or end').exactOptional();
+const modelReaction = z
+  .enum(['template', 'message', 'end'], 'must be template, message or end')
+  .exactOptional();
+
 const limitsSchema = z.strictObject({
   maxResponseChars: z.int().min(40, 'must be at least 40').max(2_000, 'must be at most 2000').default(200),
   responseTimeoutMs: duration(1_000, 30_000).default(5_000),
@@ -42,6 +48,24 @@ const limitsSchema = z.strictObject({
   maxCallMs: duration(MINUTE_MS, 240 * MINUTE_MS).default(30 * MINUTE_MS),
   silenceMs: duration(3_000, 2 * MINUTE_MS).default(10_000),
   maxSilences: z.int().min(1, 'must be at least 1').max(10, 'must be at most 10').default(2),
+  concurrentCalls: amount(100_000).exactOptional(),
+  callsPerNumberAndHour: amount(100_000).exactOptional(),
+  modelRequestsPerCall: amount(1_000_000).exactOptional(),
+  tokensPerCall: amount(1_000_000_000).exactOptional(),
+  modelRequestsPerDay: amount(1_000_000_000).exactOptional(),
+  tokensPerDay: amount(1_000_000_000_000).exactOptional(),
+  moneyPerDay: z.number('must be a number').positive('must be more than 0').exactOptional(),
+  whenReached: z
+    .strictObject({
+      concurrentCalls: callReaction,
+      callsPerNumberAndHour: callReaction,
+      modelRequestsPerCall: modelReaction,
+      tokensPerCall: modelReaction,
+      modelRequestsPerDay: modelReaction,
+      tokensPerDay: modelReaction,
+      moneyPerDay: modelReaction,
+    })
+    .exactOptional(),
 });
 
 const MAX_PATTERNS = 50;

@@ -195,7 +195,7 @@ function withSpokenTexts<Agent extends Omit<z.infer<typeof agentSchema>, 'holida
 
 function spokenPhrases(phrases: AgentPhrases, speaker: Speaker): AgentPhrases {
   const spoken = (words: string) => speechText(words, speaker);
-  const { stillThere, silentGoodbye, timeLimit, backAgain, apology, fillers } = phrases;
+  const { stillThere, silentGoodbye, timeLimit, backAgain, apology, fillers, busy, limitReached } = phrases;
   return {
     stillThere: spoken(stillThere),
     silentGoodbye: spoken(silentGoodbye),
@@ -203,6 +203,8 @@ function spokenPhrases(phrases: AgentPhrases, speaker: Speaker): AgentPhrases {
     backAgain: spoken(backAgain),
     apology: spoken(apology),
     fillers: fillers.map(spoken),
+    ...(busy === undefined ? {} : { busy: spoken(busy) }),
+    ...(limitReached === undefined ? {} : { limitReached: spoken(limitReached) }),
   };
 }
 

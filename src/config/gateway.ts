@@ -8,6 +8,8 @@ import { withoutEmpty } from './environment.ts';
 import type { Environment, Fault } from './environment.ts';
 import { knowledgeQuota } from './knowledge.ts';
 import type { KnowledgeQuota } from './knowledge.ts';
+import { limitSettings } from './limits.ts';
+import type { LimitSettings } from './limits.ts';
 import { fallbackServer, keyFor, modelServer } from './model-settings.ts';
 import type { ModelServer } from './model-settings.ts';
 import { openIdFaults, openIdSettings, openIdVariables } from './openid.ts';
@@ -18,6 +20,8 @@ import type { TemporalSettings } from './temporal.ts';
 import {
   databaseVariables,
   payloadVariables,
+  limitVariables,
+  priceVariables,
   processVariables,
   serverVariables,
   temporalUiVariables,
@@ -71,6 +75,9 @@ export interface GatewayConfig {
     readonly pricePer1000Characters?: number;
   };
   readonly databaseUrl: string;
+  /** What callers may cost. */
+  readonly limits: LimitSettings;
+  /** Where gateways share their rate limits. Absent: each gateway counts by itself. */
   readonly redisUrl?: string;
   readonly payloadKeys: PayloadKeys;
   readonly temporal: TemporalSettings;
@@ -82,6 +89,8 @@ export const gatewaySchema = z.object({
   ...processVariables,
   ...serverVariables,
   ...vendorVariables,
+  ...limitVariables,
+  ...priceVariables,
   ...databaseVariables,
   ...temporalVariables,
   ...openIdVariables,
@@ -109,6 +118,7 @@ export function loadGatewayConfig(env: Environment): GatewayConfig {
     logLevel: values.LOG_LEVEL,
     ...vendorSettings(values, authTokenFrom(env, dataDir)),
     ...localEmbeddingSettings(values, env),
+    limits: limitSettings(values),
     databaseUrl: values.DATABASE_URL,
     ...defined('apiToken', values.API_TOKEN),
     ...(openId === undefined ? {} : { openId }),

@@ -62,3 +62,8 @@ export async function findDatabase(values: {
   const complaint = `is missing, and no system has run from DATA_DIR ${dataDir}: set one of the two, or run "npm start"`;
   throw new ConfigError([{ variable: 'DATABASE_URL', complaint }]);
 }
+
+/** The database of a command-line program that needs nothing else. Throws `ConfigError`. */
+export function loadDatabaseConfig(env: Environment): Promise<string> {
+  return findDatabase(readEnvironment(knowledgeSchema.pick({ DATA_DIR: true, DATABASE_URL: true }), env));
+}

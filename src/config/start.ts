@@ -10,8 +10,10 @@ import { payloadKeyFaults } from './payload-keys.ts';
 import { isFault, readTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
+  limitVariables,
   ownServicesVariables,
   payloadVariables,
+  priceVariables,
   processVariables,
   serverVariables,
   temporalCliVariables,
@@ -48,6 +50,8 @@ export const startSchema = z.object({
   ...processVariables,
   ...serverVariables,
   ...vendorVariables,
+  ...limitVariables,
+  ...priceVariables,
   ...ownServicesVariables,
   ...temporalVariables,
   ...openIdVariables,

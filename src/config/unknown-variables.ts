@@ -10,7 +10,7 @@ export const READ_BY_PACKAGES =
   /^(?:OPENAI_(?:ORG_ID|PROJECT_ID|CUSTOM_HEADERS)|TEMPORAL_(?:CONFIG_FILE|PROFILE|TLS_\w+|CODEC_\w+|GRPC_META_\w+))$/u;
 
 /** Variables with such a beginning are meant for us. */
-const OURS = /^(?:OPENAI|OPENID|TWILIO|TEMPORAL|ELEVENLABS|KNOWLEDGE|EMBEDDING|AGENTS|RECORDINGS)_/u;
+const OURS = /^(?:OPENAI|OPENID|TWILIO|TEMPORAL|ELEVENLABS|KNOWLEDGE|EMBEDDING|AGENTS|RECORDINGS|LIMIT)_/u;
 
 /** Other names with at most so many wrong characters are misspelt, too. */
 const TYPOS = 2;

@@ -38,10 +38,10 @@ export const processVariables = {
   DATA_DIR: z.string().default('.data'),
 };
 
-function switchedBy(what: string): z.ZodType<boolean, string | undefined> {
+function switchedBy(what: string, unset: 'on' | 'off' = 'on'): z.ZodType<boolean, string | undefined> {
   return z
     .enum(['on', 'off'], { error: `must be on or off: ${what}` })
-    .default('on')
+    .default(unset)
     .transform((value) => value === 'on');
 }
 
@@ -69,6 +69,31 @@ export const serverVariables = {
     .exactOptional(),
 };
 
+const price = z
+  .string()
+  .regex(/^\d{1,6}(\.\d{1,6})?$/, 'must be a price without a currency, such as 0.05')
+  .transform(Number)
+  .exactOptional();
+
+/** What callers may cost. */
+export const limitVariables = {
+  LIMIT_CALLS: wholeNumber(1, 100_000, 250).default(250),
+  LIMIT_LOOP_DELAY_MS: wholeNumber(20, 10_000, 250).default(250),
+  LIMIT_MEMORY_PERCENT: wholeNumber(10, 100, 90).default(90),
+  LIMIT_CALLS_PER_NUMBER: wholeNumber(1, 1_000_000, 30).default(30),
+  LIMIT_CALLS_PER_TENANT: wholeNumber(1, 1_000_000, 600).default(600),
+  LIMIT_UNSIGNED_PER_ADDRESS: wholeNumber(1, 1_000_000, 60).default(60),
+  LIMIT_API_PER_ADDRESS: wholeNumber(1, 1_000_000, 300).default(300),
+  BLOCKED_CALLERS: z.enum(['reject', 'message'], { error: 'must be reject or message' }).default('reject'),
+  BLOCK_UNUSUAL_CALLERS: switchedBy('whether a number with an unusual pattern is blocked for an hour', 'off'),
+};
+
+/** For the processes that ask language models. */
+export const priceVariables = {
+  OPENAI_PRICE_PER_THOUSAND_INPUT_TOKENS: price,
+  OPENAI_PRICE_PER_THOUSAND_OUTPUT_TOKENS: price,
+};
+
 export const elevenLabsVariables = {
   ELEVENLABS_API_KEY: key.exactOptional(),
   ELEVENLABS_VOICE_ID: z
@@ -81,11 +106,7 @@ export const elevenLabsVariables = {
   ELEVENLABS_STABILITY: fraction(0.5).default(0.5),
   ELEVENLABS_SIMILARITY_BOOST: fraction(0.75).default(0.75),
   ELEVENLABS_BASE_URL: checked(apiUrlComplaint).default('https://api.elevenlabs.io'),
-  ELEVENLABS_PRICE_PER_THOUSAND_CHARACTERS: z
-    .string()
-    .regex(/^\d{1,6}(\.\d{1,6})?$/, 'must be a price without a currency, such as 0.05')
-    .transform(Number)
-    .exactOptional(),
+  ELEVENLABS_PRICE_PER_THOUSAND_CHARACTERS: price,
 };
 
 export const vendorVariables = {

@@ -2,13 +2,21 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { PayloadKeys } from '../lib/payload-cipher.ts';
+import type { TokenPrice } from '../contracts/token-price.ts';
 import type { Environment } from './environment.ts';
 import type { LogLevel } from './gateway.ts';
+import { tokenPrice } from './limits.ts';
 import { modelServer, modelVariables } from './model-settings.ts';
 import { openPayloadKeys, payloadKeyFaults } from './payload-keys.ts';
 import { readWithTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
-import { databaseVariables, payloadVariables, processVariables, temporalVariables } from './variables.ts';
+import {
+  databaseVariables,
+  payloadVariables,
+  priceVariables,
+  processVariables,
+  temporalVariables,
+} from './variables.ts';
 
 export interface WorkerConfig {
   readonly databaseUrl: string;
@@ -18,6 +26,8 @@ export interface WorkerConfig {
   readonly payloadKeys: PayloadKeys;
   /** The model that writes digests. Without `apiKey`, no model is used. */
   readonly openai: ReturnType<typeof modelServer>;
+  /** As for a gateway. */
+  readonly price?: TokenPrice;
 }
 
 export const workerSchema = z.object({
@@ -26,6 +36,7 @@ export const workerSchema = z.object({
   ...temporalVariables,
   ...modelVariables,
   ...payloadVariables,
+  ...priceVariables,
 });
 
 /** Reads the settings. Throws `ConfigError`. */
@@ -39,5 +50,6 @@ export function loadWorkerConfig(env: Environment): WorkerConfig {
     dataDir,
     payloadKeys: openPayloadKeys(env, dataDir),
     openai: modelServer(values),
+    ...tokenPrice(values),
   };
 }

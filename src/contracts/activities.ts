@@ -1,4 +1,5 @@
 /** Inputs and results of the activities of a call. They are stored in histories, so they repeat nothing. */
+import type { BudgetedAgent } from './agent.ts';
 import type { CallSid, TurnId } from './ids.ts';
 import type { Digest, Learnt } from './learnt.ts';
 import type { RungName } from './policy.ts';
@@ -197,6 +198,8 @@ export interface SummarizeInput {
   readonly language: string;
   /** The digest of the turns before these. */
   readonly digest?: string;
+  /** Whose budget pays. Absent if none of its models has a limit, and in the histories of 0.4.0. */
+  readonly agent?: BudgetedAgent;
   /** The turns to add; oldest first. */
   readonly turns: readonly ContextTurn[];
   readonly maxChars: number;

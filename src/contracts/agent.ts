@@ -185,7 +185,37 @@ export interface AgentLimits {
   readonly silenceMs: number;
   /** How often in a row the agent asks. At the next silence it says goodbye. */
   readonly maxSilences: number;
+  /** Absent = no limit. The same holds for all of the following. */
+  readonly concurrentCalls?: number;
+  readonly callsPerNumberAndHour?: number;
+  readonly modelRequestsPerCall?: number;
+  readonly tokensPerCall?: number;
+  readonly modelRequestsPerDay?: number;
+  readonly tokensPerDay?: number;
+  /** In the currency of the prices in the environment. */
+  readonly moneyPerDay?: number;
+  /** What happens at each of these limits. Absent = `message` for calls, `template` for models. */
+  readonly whenReached?: LimitReactions;
 }
+
+/** A limit of how many calls an agent takes. */
+export type CallLimit = 'concurrentCalls' | 'callsPerNumberAndHour';
+/** A limit of what an agent's calls cost at models. */
+export type ModelLimit =
+  'modelRequestsPerCall' | 'tokensPerCall' | 'modelRequestsPerDay' | 'tokensPerDay' | 'moneyPerDay';
+
+/** What is needed to count for an agent, and to know whether a limit of its models is reached. */
+export type BudgetedAgent = Pick<AgentConfig, 'id' | 'tenant' | 'timeZone'> & {
+  readonly limits: Pick<AgentLimits, ModelLimit>;
+};
+
+/**
+ * `message`: the caller hears a sentence, and a new call ends with it. `end`: a new call is not answered, and one in progress ends
+ * with a sentence. `template`: the call goes on, and no model is asked.
+ */
+export type LimitReactions = { readonly [Limit in CallLimit]?: 'message' | 'end' } & {
+  readonly [Limit in ModelLimit]?: 'template' | 'message' | 'end';
+};
 
 /** Fixed sentences that the agent says without a model. */
 export interface AgentPhrases {
@@ -198,4 +228,8 @@ export interface AgentPhrases {
   readonly fillers: readonly string[];
   /** Said when no model can be reached and no passage fits. */
   readonly apology: string;
+  /** Said to a caller whose call is not taken. Absent = `conversation/limit-lines.ts`. */
+  readonly busy?: string;
+  /** The same in a call whose limit is reached. */
+  readonly limitReached?: string;
 }

@@ -16,6 +16,10 @@ export const FAILURES = {
   ModelServerError: { retryable: true },
   ModelMisconfigured: { retryable: false },
   ModelRefused: { retryable: false },
+  /** A budget of the agent is used up: no model is asked. */
+  BudgetUsedUp: { retryable: false },
+  /** The caller has only pressed keys that mean nothing, or too many: no model is asked. */
+  KeysAlone: { retryable: false },
   DatabaseUnavailable: { retryable: true },
   DatabaseRefused: { retryable: false },
   CallFailed: { retryable: false },
@@ -27,7 +31,10 @@ export const FAILURES = {
 } as const;
 
 /** These do not pass within a call: one such failure opens the breaker of its rung. */
-export const HOPELESS: ReadonlySet<string> = new Set<FailureType>(['ModelMisconfigured']);
+export const HOPELESS: ReadonlySet<string> = new Set<FailureType>(['ModelMisconfigured', 'BudgetUsedUp']);
+
+/** No model was asked, and none of the other rungs with a model would be. */
+export const WITHHELD: ReadonlySet<string> = new Set<FailureType>(['BudgetUsedUp', 'KeysAlone']);
 
 export type FailureType = keyof typeof FAILURES;
 

@@ -1,5 +1,6 @@
 /** The digest of a call: when older turns are added to it, and how it is made without a model. */
 import type { ContextTurn, SummarizeInput } from '../contracts/activities.ts';
+import type { AgentConfig } from '../contracts/agent.ts';
 import type { Digest } from '../contracts/learnt.ts';
 import type { CallPolicy, DigestPolicy } from '../contracts/policy.ts';
 import { countWithin, sizeOf, spokenTurns } from './context.ts';
@@ -37,10 +38,25 @@ export function digestDue(state: CallState): DigestDue | undefined {
       callSid: state.callSid,
       language: state.agent.language,
       ...(latest === undefined ? {} : { digest: latest.text }),
+      ...budgeted(state.agent),
       turns: settled.map(({ words }) => words),
       maxChars: rules.chars,
     },
   };
+}
+
+/** The agent, if a digest counts for one of its limits. Histories of other calls do not hold it. */
+function budgeted({
+  id,
+  tenant,
+  timeZone,
+  limits: { modelRequestsPerCall, tokensPerCall, modelRequestsPerDay, tokensPerDay, moneyPerDay },
+}: AgentConfig): Pick<SummarizeInput, 'agent'> {
+  const all = { modelRequestsPerCall, tokensPerCall, modelRequestsPerDay, tokensPerDay, moneyPerDay };
+  const set = Object.entries(all).filter(([, limit]) => limit !== undefined);
+  if (set.length === 0) return {};
+  const limits = Object.fromEntries(set);
+  return { agent: { id, tenant, ...(timeZone === undefined ? {} : { timeZone }), limits } };
 }
 
 /**

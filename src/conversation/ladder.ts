@@ -1,5 +1,5 @@
 /** The reply ladder: which rung is tried next, how long it may take, and when it is skipped. */
-import { FAILURES, HOPELESS } from '../contracts/failures.ts';
+import { FAILURES, HOPELESS, WITHHELD } from '../contracts/failures.ts';
 import type { CallPolicy, ReplyRung, RungName } from '../contracts/policy.ts';
 import type { StepFailure } from '../contracts/failures.ts';
 import type { CallState, Turn } from './state.ts';
@@ -22,6 +22,8 @@ export interface LadderProgress {
   readonly now: number;
 }
 
+const NO_FAULT: ReadonlySet<string> = new Set(['ModelLoading', 'KeysAlone']);
+
 /** A rung is not tried if it has less time than this for its first token. */
 const MIN_FIRST_TOKEN_MS = 300;
 
@@ -32,6 +34,7 @@ export function nextAttempt(
 ): Attempt | undefined {
   const { policy, agent } = state;
   const last = policy.replyLadder.at(-1);
+  const isWithheld = failures.some(({ type }) => WITHHELD.has(type));
   const lastRungStartsMs = agent.limits.responseTimeoutMs - policy.lastRungReserveMs;
   for (const rung of policy.replyLadder) {
     const tries = failures.filter(({ step }) => step === rung.name);
@@ -39,6 +42,7 @@ export function nextAttempt(
     const waitMs = latest === undefined ? 0 : Math.max(rung.backoffMs ?? 0, latest.retryAfterMs ?? 0);
     if (latest !== undefined && (tries.length >= (rung.attempts ?? 1) || !mayPass(policy, latest))) continue;
     if (rung === last) return { rung, waitMs };
+    if (isWithheld) continue;
     const remainingMs = lastRungStartsMs - elapsedMs - waitMs;
     if (remainingMs < MIN_FIRST_TOKEN_MS) continue;
     if (latest === undefined && isOpen(state, rung.name, now)) continue;
@@ -61,13 +65,18 @@ function isOpen({ policy, turns }: CallState, name: RungName, now: number): bool
   return inARow.length >= failures || HOPELESS.has(latest.type);
 }
 
-/** The failures of a rung since it last spoke, newest first. A model that is being loaded has not failed. */
+/**
+ * The failures of a rung since it last spoke, newest first. A model that is being loaded has not failed, nor has one that was not
+ * asked about keys. A budget is that of all rungs.
+ */
 function failuresInARow(turns: readonly Turn[], name: RungName): readonly StepFailure[] {
   const found: StepFailure[] = [];
   for (const turn of turns.toReversed()) {
     if (turn.rung === name) break;
     found.push(
-      ...turn.failures.filter(({ step, type }) => step === name && type !== 'ModelLoading').reverse(),
+      ...turn.failures
+        .filter(({ step, type }) => (step === name && !NO_FAULT.has(type)) || type === 'BudgetUsedUp')
+        .reverse(),
     );
   }
   return found;

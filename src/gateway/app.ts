@@ -9,6 +9,7 @@ import type { GatewayDeps } from './deps.ts';
 import { HTTP_LIMITS, serverOptions } from './http-limits.ts';
 import { enforceAccess } from './plugins/access.ts';
 import { securityHeaders } from './plugins/security-headers.ts';
+import { createRateLimits } from './limits/rate-limits.ts';
 import { SERVICE_RESTART } from './relay/frames.ts';
 import { refuseGet } from './plugins/twilio-signature.ts';
 import { audioRoutes } from './routes/audio.ts';
@@ -80,17 +81,19 @@ export async function buildApp(
   await app.register(cookie);
   await securityHeaders(app, deps.baseUrl);
   const { operators, knowledgeApi, temporalUi, codec, agents } = deps;
-  enforceAccess(app, { ...deps, identify: operators?.identify ?? (async () => undefined) });
+  const rateLimits = deps.limits && (await createRateLimits(app, deps.limits.rates, deps.limits.redis));
+  const routeDeps = { ...deps, ...(rateLimits === undefined ? {} : { rateLimits }) };
+  enforceAccess(app, { ...routeDeps, identify: operators?.identify ?? (async () => undefined) });
   await app.register(async (scope) => {
     // A gateway that is stopping refuses calls. Twilio asks again and reaches another gateway.
     scope.addHook('onRequest', async (_request, reply) => {
       if (!deps.sessions.isTaking) await reply.code(503).send({ error: 'this gateway is stopping' });
     });
-    voiceRoutes(scope, deps);
-    relayActionRoutes(scope, deps);
+    voiceRoutes(scope, routeDeps);
+    relayActionRoutes(scope, routeDeps);
   });
   await app.register(async (scope) => {
-    statusRoutes(scope, deps);
+    statusRoutes(scope, routeDeps);
     for (const path of [ACTION_PATH, FALLBACK_PATH, STATUS_PATH]) {
       scope.get(path, { config: { access: 'public' } }, refuseGet);
     }
@@ -99,15 +102,20 @@ export async function buildApp(
     if (deps.ownVoice !== undefined) audioRoutes(scope, deps.ownVoice);
   });
   if (operators !== undefined) {
-    sessionRoutes(app, operators);
-    auditRoutes(app, operators.audit);
-    if (operators.openId !== undefined) openIdRoutes(app, operators, operators.openId, deps.baseUrl);
+    await app.register(async (scope) => {
+      scope.addHook('onRequest', async (request, reply) => {
+        if ((await rateLimits?.api(request)) === true)
+          await reply.code(429).send({ error: 'too many requests' });
+      });
+      sessionRoutes(scope, operators);
+      auditRoutes(scope, operators.audit);
+      if (operators.openId !== undefined) openIdRoutes(scope, operators, operators.openId, deps.baseUrl);
+      if (knowledgeApi !== undefined)
+        await scope.register(async (inner) => knowledgeRoutes(inner, knowledgeApi, { ...operators, agents }));
+    });
     if (temporalUi !== undefined) await app.register(temporalUiRoutes, { upstream: temporalUi });
     if (codec !== undefined)
       await app.register(async (scope) => codecRoutes(scope, codec), { prefix: CODEC_PATH });
-    if (knowledgeApi !== undefined) {
-      await app.register(async (scope) => knowledgeRoutes(scope, knowledgeApi, { ...operators, agents }));
-    }
   }
   return app;
 }

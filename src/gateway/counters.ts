@@ -1,11 +1,12 @@
 /** The gateway's counters. */
 import type { EmbeddingCounters } from '../adapters/knowledge/question-vectors.ts';
+import type { LimitCounters } from './limits/caller-limits.ts';
 import type { SpeculationCounters } from './relay/speculation.ts';
 import { createAudioCounters } from './voice/audio-library.ts';
 import type { AudioCounters } from './voice/audio-library.ts';
 
 /** Counters of this gateway since its start. `/health/ready` shows them. */
-export interface GatewayCounters {
+export interface GatewayCounters extends LimitCounters {
   badFrames: number;
   unknownFrames: number;
   unsigned: number;
@@ -50,5 +51,7 @@ export function createCounters({ audioPrice }: { readonly audioPrice?: number } 
     audio: createAudioCounters(audioPrice),
     voiceFallbacks: 0,
     relayVoiceFailures: 0,
+    refusedCalls: {},
+    unusualPatterns: 0,
   };
 }

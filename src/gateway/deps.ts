@@ -10,6 +10,8 @@ import type { OperatorParts } from './access/operator-parts.ts';
 import type { RepeatedWarning } from '../lib/repeated-warnings.ts';
 import type { GatewayCounters } from './counters.ts';
 import type { KnowledgeApi } from './knowledge-api.ts';
+import type { CallerLimits } from './limits/caller-limits.ts';
+import type { RateLimits } from './limits/rate-limits.ts';
 import type { Outboxes } from './relay/outbox.ts';
 import type { StandInDeps } from './relay/stand-in.ts';
 import type { Speculation } from './relay/speculation.ts';
@@ -38,6 +40,10 @@ export interface GatewayDeps {
   readonly socketTimes: SocketTimes;
   readonly pauses: Pick<PauseWatch, 'readingMs'>;
   readonly counters: GatewayCounters;
+  /** What callers may cost. Absent: there are no limits. */
+  readonly limits?: CallerLimits;
+  /** The rate limits of the web server. */
+  readonly rateLimits?: RateLimits;
   /** For what a stranger can cause as often as he likes. */
   readonly warn: RepeatedWarning;
   /** Voice of the environment, for agents whose file names none. */

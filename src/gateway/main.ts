@@ -5,9 +5,12 @@ import { createGatewayActivities } from '../activities/gateway-activities.ts';
 import { createSpeechActivities } from '../activities/synthesize-speech.ts';
 import { createFallbackModel, createReplyModel } from '../adapters/llm/create-model.ts';
 import { createOfflineModel } from '../adapters/llm/offline.ts';
+import { createBlockList, createCallerRecords } from '../adapters/postgres/callers.ts';
 import { createCallRecordReader } from '../adapters/postgres/call-record.ts';
 import { createSignalJournal } from '../adapters/postgres/signal-journal.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
+import { createUsageStore } from '../adapters/postgres/usage.ts';
+import { connectCountingRedis } from '../adapters/redis/counting-redis.ts';
 import { createCallWorkflows } from '../adapters/temporal/call-workflows.ts';
 import { createClosedCalls } from '../adapters/temporal/closed-calls.ts';
 import { lazyConnection, pingServer } from '../adapters/temporal/connection.ts';
@@ -38,6 +41,8 @@ import { checkModels } from './check-models.ts';
 import { createCounters } from './counters.ts';
 import { openKnowledgeApi } from './knowledge-api.ts';
 import { openKnowledge } from './knowledge-search.ts';
+import { startCallerLimits } from './limits/caller-limits.ts';
+import { watchProcessLoad } from './limits/process-load.ts';
 import { createClosedWorkflows } from './relay/closed-workflows.ts';
 import { deliverUndelivered } from './relay/undelivered-signals.ts';
 import { createOutboxes } from './relay/outbox.ts';
@@ -67,6 +72,12 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const gateway = { id, taskQueue: gatewayQueue(id) };
   const agents = await loadAgents(config.agentsDir, config.elevenLabs);
   for (const agent of agents.agents) {
+    if (agent.limits.moneyPerDay !== undefined && config.limits.price === undefined) {
+      log.warn(
+        { agent: agent.id },
+        'limits.moneyPerDay has no effect: OPENAI_PRICE_PER_THOUSAND_INPUT_TOKENS is not set',
+      );
+    }
     if (saysItIsAutomated(agent.greeting)) continue;
     log.warn(
       { agent: agent.id },
@@ -133,15 +144,32 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     ...(fallback === undefined ? {} : { fallback }),
     template: createOfflineModel(),
   };
+  const redis =
+    config.redisUrl === undefined
+      ? undefined
+      : connectCountingRedis(config.redisUrl, {
+          onLost: (error) => log.warn({ err: error }, 'Redis not reachable: rate limits are not shared'),
+          onBack: () => log.info('Redis is reachable again: rate limits are shared'),
+        });
+  const load = watchProcessLoad();
+  const limits = startCallerLimits({
+    ...{ settings: config.limits, sessions, load, redis, counters, log },
+    agents: agents.agents,
+    usage: createUsageStore(pool, id),
+    blocks: createBlockList(pool),
+    records: createCallerRecords(pool),
+  });
+  const metered = limits.metered(models);
   const ownVoice = await openVoice(config, { agents, pool, counters: counters.audio, log });
   const speculation = createSpeculation({
     knowledge,
-    models,
+    models: metered,
     agents,
     ...(ownVoice === undefined ? {} : { firstPieceMaker: createFirstPieceMaker(ownVoice) }),
     counters: counters.speculation,
   });
-  const answering = { models, agents, knowledge, parked: speculation };
+  const { limitWords } = limits;
+  const answering = { models: metered, agents, knowledge, parked: speculation, limitWords };
   const warmUp = config.warmUp
     ? createWarmUp({
         ...{ gateway, models, log },
@@ -189,6 +217,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       speculation,
       answering,
       counters,
+      limits,
       warn,
       voiceAccount: config.elevenLabs,
       relayVoices: createRelayVoices(VOICE_LADDER),
@@ -235,6 +264,8 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     await sessions.handOver(DRAIN_MS);
     await app.close();
     await outboxes.flush(FLUSH_MS);
+    load.stop();
+    await limits.stop();
     await warmUpOver;
     await activityWorker.stop();
     await connection.close();

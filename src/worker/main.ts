@@ -3,7 +3,11 @@
  * continue its work.
  */
 import type { Logger } from 'pino';
+import { createBudgets } from '../activities/budgets.ts';
+import { meteredDigests } from '../activities/metered-digests.ts';
+import { createUsage } from '../activities/usage.ts';
 import { createCallRecordStore } from '../adapters/postgres/call-record.ts';
+import { createUsageStore } from '../adapters/postgres/usage.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import { createRetentionStore } from '../adapters/postgres/retention.ts';
 import { withoutWarmUpCalls } from '../adapters/postgres/warm-up-record.ts';
@@ -14,10 +18,14 @@ import { loadWorkerConfig } from '../config/worker.ts';
 import type { WorkerConfig } from '../config/worker.ts';
 import { exitWithParent } from '../lib/exit-with-parent.ts';
 import { createLog } from '../lib/log.ts';
+import { repeat } from '../lib/repeat.ts';
 import { runProcess } from '../lib/run-process.ts';
 import { buildWorkers } from './build-worker.ts';
 import { workflowBundleIn } from './bundle.ts';
 import { lazyDigestModel } from './digest-model.ts';
+
+/** How soon gateways know what digests have cost, and this worker what answers have. */
+const USAGE_MS = 2_000;
 
 async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Promise<void>> {
   installRuntime(log);
@@ -28,6 +36,17 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
   });
   const pool = createPool(config.databaseUrl, {
     onIdleError: (error) => log.warn({ err: error }, 'database connection lost'),
+  });
+  const usage = createUsage(createUsageStore(pool));
+  const budgets = createBudgets(usage, {
+    price: config.price,
+    onReached: ({ id, tenant }, limit) =>
+      log.warn({ agent: id, tenant, limit }, 'an agent has reached a limit'),
+  });
+  const digestModel = lazyDigestModel(config.openai);
+  const stopCounting = repeat(() => usage.sync(), {
+    everyMs: USAGE_MS,
+    onError: (error) => log.debug({ err: error }, 'usage is not shared'),
   });
   const workers = await buildWorkers({
     connection,
@@ -40,7 +59,7 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
     workflowBundle: { codePath },
     records: withoutWarmUpCalls(pool, createCallRecordStore(pool)),
     retention: createRetentionStore(pool),
-    digestModel: lazyDigestModel(config.openai),
+    digestModel: digestModel && meteredDigests(digestModel, budgets),
   });
   const done = Promise.all(workers.map((worker) => worker.run())).catch((error: unknown) => {
     log.fatal({ err: error }, 'worker failed');
@@ -51,6 +70,8 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
   return async () => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     await done;
+    stopCounting();
+    await usage.sync().catch((error: unknown) => log.warn({ err: error }, 'the last usage is not shared'));
     await connection.close();
     await pool.end();
   };

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Parked } from '../../src/activities/turn-claim.ts';
 import { createReplyActivities } from '../../src/activities/reply.ts';
 import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
-import { AdapterError } from '../../src/adapters/ports/error.ts';
+import { AdapterError, ModelWithheld } from '../../src/adapters/ports/error.ts';
 import type { ModelEvent, ModelRequest, ReplyModel } from '../../src/adapters/ports/model.ts';
 import type { ReplyInput, ReplyResult, SayInput } from '../../src/contracts/activities.ts';
 import { createLedger } from '../../src/gateway/relay/ledger.ts';
@@ -37,7 +37,11 @@ function createFakeModel(...steps: readonly Step[]): ReplyModel & { readonly req
 
 const NOTHING_PARKED: Parked = { takeSearch: () => undefined, takeReply: () => undefined };
 
-function aGateway(model: ReplyModel, parked = NOTHING_PARKED) {
+function aGateway(
+  model: ReplyModel,
+  parked = NOTHING_PARKED,
+  limitWords?: { readonly text: string; readonly thenEnd: boolean },
+) {
   const sent: string[] = [];
   const ledger = createLedger(
     {
@@ -61,6 +65,7 @@ function aGateway(model: ReplyModel, parked = NOTHING_PARKED) {
     agents: { get: () => agent },
     parked,
     hangUp,
+    ...(limitWords === undefined ? {} : { limitWords: () => limitWords }),
   });
   const beats: unknown[] = [];
   // These tests cause failures on purpose, so their warnings are not printed.
@@ -111,6 +116,30 @@ describe('reply', () => {
     await gateway.sentAll();
     gateway.ledger.played('At nine.');
     expect(await result).toMatchObject({ model: 'fake', server: { host: 'models:8000' } });
+  });
+
+  it('R-X12: a model that is withheld fails with the reason, which no attempt changes', async () => {
+    const gateway = aGateway(createFakeModel(new ModelWithheld('BudgetUsedUp')));
+    await expect(gateway.reply()).rejects.toMatchObject({ type: 'BudgetUsedUp', nonRetryable: true });
+  });
+
+  it('R-X12: the template says the words of a reached limit', async () => {
+    const gateway = aGateway(createFakeModel(), NOTHING_PARKED, { text: 'No more today.', thenEnd: false });
+    const result = gateway.reply({ rung: 'template' });
+    await gateway.sentAll();
+    gateway.ledger.played('No more today.');
+    expect(await result).toMatchObject({ outcome: 'spoken', said: 'No more today.', rung: 'template' });
+    expect(gateway.hangUp).not.toHaveBeenCalled();
+  });
+
+  it('R-X12: with words that end the call it hangs up once they were heard', async () => {
+    const gateway = aGateway(createFakeModel(), NOTHING_PARKED, { text: 'Goodbye!', thenEnd: true });
+    const result = gateway.reply({ rung: 'template' });
+    await expect.poll(() => gateway.sent, { interval: 1 }).toEqual(['<final>Goodbye!']);
+    expect(gateway.hangUp).not.toHaveBeenCalled();
+    gateway.ledger.played('Goodbye!');
+    expect(await result).toMatchObject({ outcome: 'spoken', said: 'Goodbye!' });
+    expect(gateway.hangUp).toHaveBeenCalledOnce();
   });
 
   it('says nothing for a connection that is not held here', async () => {

@@ -55,6 +55,14 @@ describe('a digest is due', () => {
     expect(aCall().policy.context.turns).toBe(20);
   });
 
+  it('and says whose budget pays, if the agent has one', () => {
+    const state = aLongCall(18);
+    expect(digestDue(state)?.input).not.toHaveProperty('agent');
+    const { id, tenant, limits } = state.agent;
+    const sparing = { ...state, agent: { ...state.agent, limits: { ...limits, moneyPerDay: 5 } } };
+    expect(digestDue(sparing)?.input.agent).toEqual({ id, tenant, limits: { moneyPerDay: 5 } });
+  });
+
   it('again only for the next turns, based on the previous digest', () => {
     const state = reduce(aLongCall(18), learnt({ upTo: 5, text: 'Notes.' }));
     expect(digestDue(state)).toBeUndefined();

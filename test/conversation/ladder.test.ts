@@ -107,6 +107,20 @@ describe('the breaker', () => {
     expect(next([], { state })).toMatchObject({ name: 'primary' });
   });
 
+  it('R-X12: a budget that is used up skips all rungs with a model, in its turn and in the next ones', () => {
+    expect(next([failed('BudgetUsedUp')])).toMatchObject({ name: 'template' });
+    const state = after([failed('BudgetUsedUp')]);
+    expect(next([], { state })).toMatchObject({ name: 'template' });
+    // Another day may have begun.
+    expect(next([], { state, now: NOW + state.policy.breaker.openMs })).toMatchObject({ name: 'primary' });
+  });
+
+  it('keys without meaning skip them in their own turn only', () => {
+    expect(next([failed('KeysAlone')])).toMatchObject({ name: 'template' });
+    const state = after([failed('KeysAlone')], [failed('KeysAlone')], [failed('KeysAlone')]);
+    expect(next([], { state })).toMatchObject({ name: 'primary' });
+  });
+
   it('is closed by an answer', () => {
     const state = after([failed('ModelSilent')], [failed('ModelSilent')], []);
     expect(next([], { state })).toMatchObject({ name: 'primary' });

@@ -38,6 +38,8 @@ import { createRelayVoices } from '../../src/gateway/voice/relay-voices.ts';
 import { VOICE_LADDER } from '../../src/workflows/call/policy.ts';
 import { aCodec } from '../setup/a-codec.ts';
 import { agent, start } from '../conversation/a-call.ts';
+import { someLimits } from './limits/some-limits.ts';
+import type { LimitOptions } from './limits/some-limits.ts';
 
 export const AUTH_TOKEN = '0123456789abcdef0123456789abcdef';
 export const BASE_URL = 'https://phone.example.com';
@@ -144,6 +146,7 @@ export async function aGateway({
   changes,
   socketTimes,
   limits,
+  callerLimits: limitOptions,
   temporalUi,
   log = pino({ level: 'silent' }),
 }: {
@@ -159,6 +162,8 @@ export async function aGateway({
   /** Of the agent that answers. */
   changes?: Partial<AgentConfig>;
   socketTimes?: Partial<SocketTimes>;
+  /** Absent: nothing is limited that callers do. */
+  callerLimits?: LimitOptions;
   limits?: HttpLimits;
   temporalUi?: URL;
   log?: Logger;
@@ -175,12 +180,17 @@ export async function aGateway({
   const models = { primary: model, template: createOfflineModel() };
   const agents = { get: () => agentOfCall };
   const speculation = createSpeculation({ knowledge, models, agents, counters: counters.speculation });
-  const answering = { knowledge, models, agents, parked: speculation };
+  const sessions = createSessions();
+  const callerLimits = limitOptions && someLimits({ ...limitOptions, sessions, counters });
+  const answering = {
+    ...{ knowledge, agents, parked: speculation },
+    models: callerLimits?.metered(models) ?? models,
+    ...(callerLimits === undefined ? {} : { limitWords: callerLimits.limitWords }),
+  };
   /** How long frames are held, as after a pause of the process. */
   const pauses = { ms: 0, readingMs: () => pauses.ms };
   const temporal = { isAway: false };
   const records = { turns: new Array<TurnRow>(), readTurns: async () => records.turns };
-  const sessions = createSessions();
   const closed = createClosedWorkflows(closedCallsOf(workflows), sessions);
   const deps: GatewayDeps = {
     pauses,
@@ -213,6 +223,7 @@ export async function aGateway({
     ...(operators === undefined ? {} : { operators }),
     ...(knowledgeApi === undefined ? {} : { knowledgeApi }),
     codec: aCodec(),
+    ...(callerLimits === undefined ? {} : { limits: callerLimits }),
     ...(temporalUi === undefined ? {} : { temporalUi }),
     checks: { activityWorker: () => true },
   };
@@ -251,6 +262,9 @@ export async function aGateway({
         'x-twilio-signature': signature ?? twilio.getExpectedTwilioSignature(AUTH_TOKEN, url, {}),
       });
     },
-    [Symbol.asyncDispose]: () => app.close(),
+    async [Symbol.asyncDispose]() {
+      await app.close();
+      await callerLimits?.stop();
+    },
   };
 }

@@ -41,6 +41,8 @@ export interface TestSystem extends AsyncDisposable {
 
 /** Each costs a system seconds of processor time, and only tests of cold starts, dead processes and the model notice. */
 const LEAN = { WARM_UP: 'off', STANDBY_PROCESSES: 'off', EMBEDDING_MODEL: 'none' };
+/** All phones have one number, and a busy machine must take their calls. */
+const NO_LIMITS = { LIMIT_CALLS_PER_NUMBER: '100000', LIMIT_LOOP_DELAY_MS: '10000' };
 /** For `aSystem`: warm, and with standby processes, as `npm start` has it. */
 export const AS_STARTED = { WARM_UP: 'on', STANDBY_PROCESSES: 'on' };
 
@@ -56,6 +58,7 @@ export async function aSystem(env: Readonly<Record<string, string>> = {}): Promi
     env: {
       ...programEnv(),
       ...LEAN,
+      ...NO_LIMITS,
       PORT: String(await freePort()),
       DATA_DIR: dataDir,
       DATABASE_URL: databaseUrl,

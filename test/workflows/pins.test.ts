@@ -104,6 +104,8 @@ it('failure types', () => {
     'ModelServerError',
     'ModelMisconfigured',
     'ModelRefused',
+    'BudgetUsedUp',
+    'KeysAlone',
     'DatabaseUnavailable',
     'DatabaseRefused',
     'CallFailed',

@@ -1,4 +1,4 @@
-/** The one error type of all adapters, with a closed set of failure kinds. */
+/** The error types of all adapters, with a closed set of failure kinds. */
 
 /** How a vendor or the database failed. */
 export type AdapterErrorKind =
@@ -71,5 +71,16 @@ export class AdapterError extends Error {
     this.code = details.code;
     this.param = details.param;
     this.requests = details.requests;
+  }
+}
+
+/** A model was not asked: its budget is used up, or the caller has only pressed keys that mean nothing. */
+export class ModelWithheld extends Error {
+  readonly reason: 'BudgetUsedUp' | 'KeysAlone';
+
+  constructor(reason: ModelWithheld['reason']) {
+    super(`no model is asked (${reason})`);
+    this.name = 'ModelWithheld';
+    this.reason = reason;
   }
 }

@@ -1,9 +1,12 @@
 /** Ports of the language models: one answers turns, one writes digests. */
 import type { SummarizeInput, SummarizeResult } from '../../contracts/activities.ts';
+import type { CallSid, TurnId } from '../../contracts/ids.ts';
 import type { PromptInput } from '../../conversation/prompt.ts';
 
 export interface ModelRequest extends PromptInput {
   readonly signal: AbortSignal;
+  /** The turn that is answered. Absent outside of calls. */
+  readonly turn?: { readonly callSid: CallSid; readonly turnId: TurnId };
   /**
    * Delays the request until this resolves; everything before it is prepared at once. A model that costs nothing may ignore
    * it.

@@ -110,6 +110,11 @@ export function playAndHangUpTwiml(urls: readonly string[]): string {
   return render({ Play: urls, Hangup: '' });
 }
 
+/** Returns TwiML that does not answer the call. It costs nothing. */
+export function rejectTwiml(reason: 'rejected' | 'busy'): string {
+  return render({ Reject: { '@reason': reason } });
+}
+
 /** Returns TwiML that hangs up. */
 export function hangUpTwiml(): string {
   return render({ Hangup: '' });

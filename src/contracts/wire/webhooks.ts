@@ -10,6 +10,7 @@ export const voiceWebhook = z.object({
   From: z.string().default(''),
   To: z.string().default(''),
   Direction: z.string().default('inbound'),
+  CallStatus: z.string().default(''),
 });
 
 /** The action callback of `<Connect>`: a relay connection has ended. */

@@ -1,6 +1,7 @@
 /** Fastify hooks that verify the signatures of Twilio's webhooks and of the relay's WebSocket. */
 import type { FastifyReply, FastifyRequest, preHandlerAsyncHookHandler } from 'fastify';
 import type { RepeatedWarning } from '../../lib/repeated-warnings.ts';
+import type { RateLimits } from '../limits/rate-limits.ts';
 import { isSignedSocket, isSignedWebhook } from '../../adapters/telephony/signature.ts';
 
 export interface SignatureDeps {
@@ -9,6 +10,8 @@ export interface SignatureDeps {
   /** Public origin, exactly as configured at Twilio. */
   readonly baseUrl: URL;
   readonly counters: { unsigned: number };
+  /** Counts an unsigned request. True if its address has sent too many. */
+  readonly rateLimits?: Pick<RateLimits, 'unsigned'> | undefined;
   readonly warn: RepeatedWarning;
 }
 
@@ -30,7 +33,7 @@ export async function refuseGet(_request: FastifyRequest, reply: FastifyReply): 
   await reply.code(405).header('allow', 'POST').send({ error: 'the method of a webhook must be POST' });
 }
 
-/** Rejects and counts requests that Twilio did not sign, with 403. */
+/** Rejects and counts requests that Twilio did not sign: with 403, or 429 if there are too many. */
 export function requireSignedWebhook(deps: SignatureDeps): preHandlerAsyncHookHandler {
   const { authTokens, baseUrl } = deps;
   return async (request, reply) => {
@@ -74,9 +77,14 @@ function formOf(body: unknown): Record<string, string | string[]> {
 async function refuse(
   request: FastifyRequest,
   reply: FastifyReply,
-  { counters, warn }: SignatureDeps,
+  { counters, rateLimits, warn }: SignatureDeps,
 ): Promise<void> {
   counters.unsigned += 1;
+  // The signature comes first: behind a proxy, all requests may have one address.
+  if ((await rateLimits?.unsigned(request)) === true) {
+    await reply.code(429).send({ error: 'too many requests without a valid signature' });
+    return;
+  }
   warn('request without a valid signature refused', { path: request.routeOptions.url });
   await reply.code(403).send({ error: 'X-Twilio-Signature is missing or wrong' });
 }

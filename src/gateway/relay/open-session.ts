@@ -2,6 +2,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { WebSocket } from 'ws';
 import { isConnectionToken } from '../../adapters/telephony/connection-token.ts';
+import { callerNumber } from '../../config/caller-number.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
 import type { Attached, CallStart } from '../../contracts/call.ts';
 import type { RelayRung } from '../../contracts/voice-ladder.ts';
@@ -134,6 +135,7 @@ export function openSession(
       log.warn({ callSid }, 'workflow not reached in time; the gateway answers the turn');
     },
     onBug: (error) => log.error({ err: error, callSid }, 'answering a turn failed'),
+    onWords: (words) => deps.limits?.patterns.said(agent, callerNumber(addresses), words),
     onRelayError(code) {
       deps.counters.relayErrors += 1;
       log.warn({ code }, 'relay reported an error');

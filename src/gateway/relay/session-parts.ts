@@ -62,6 +62,8 @@ export interface SessionDeps {
   /** Sends the frame that ends the relay's session. With `handoff` the call continues in another voice. */
   readonly sendEnd: (handoff?: VoiceHandoff) => void;
   readonly onRelayError: (code: string | undefined) => void;
+  /** The caller has said something. */
+  readonly onWords: (words: string) => void;
   /** The gateway stands in for the workflow in a turn. */
   readonly onStandIn: () => void;
   /** An unexpected error was thrown. */

@@ -140,6 +140,7 @@ export function createSession(deps: SessionDeps): Session {
       if ((isEnding || halted !== undefined) && INPUTS.has(frame.type)) return;
       switch (frame.type) {
         case 'prompt':
+          if (frame.last) deps.onWords(frame.voicePrompt);
           callerInput.prompt(frame);
           return;
         case 'interrupt':

@@ -80,7 +80,8 @@ export function createStandIn(deps: StandInDeps, call: StandInCall): StandIn {
         failureOf,
         async reply(input) {
           try {
-            await answerAloud(deps, input, speech);
+            const isLast = await answerAloud(deps, input, speech);
+            if (isLast && (await speech.outcome).outcome === 'spoken') call.hangUp();
             return undefined;
           } catch (error: unknown) {
             const failed = failureOf(error);

@@ -1,6 +1,7 @@
 /** The voice webhooks and the relay's WebSocket. An incoming call is connected to this gateway even if other parts are down. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sayAndHangUpTwiml } from '../../adapters/telephony/twiml.ts';
+import { callerNumber } from '../../config/caller-number.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
 import type { CallStart } from '../../contracts/call.ts';
 import { parseCallSid } from '../../contracts/ids.ts';
@@ -26,7 +27,8 @@ export function voiceRoutes(app: FastifyInstance, deps: GatewayDeps): void {
   for (const path of [VOICE_PATH, FALLBACK_PATH]) {
     app.post(path, { config: { access: 'twilio' } }, async (request, reply) => {
       const call = readCall(deps, request, reply);
-      return 'agent' in call ? sendTwiml(reply, await twimlFor(deps, call)) : call;
+      if (!('agent' in call)) return call;
+      return sendTwiml(reply, (await refusal(deps, request, call)) ?? (await twimlFor(deps, call)));
     });
   }
 
@@ -41,7 +43,12 @@ export function voiceRoutes(app: FastifyInstance, deps: GatewayDeps): void {
       open: (setup) => openSession(deps, socket, setup, request.log),
       times: deps.socketTimes,
       readingMs: () => deps.pauses.readingMs(),
-      closed: (session) => deps.sessions.release(session),
+      closed(session) {
+        deps.sessions.release(session);
+        const { agent, startedAt, ...addresses } = session.start;
+        if (session.epoch > 1 || !session.isOver) return;
+        deps.limits?.patterns.ended(agent, callerNumber(addresses), Date.now() - startedAt);
+      },
     });
   });
 }
@@ -51,6 +58,7 @@ interface IncomingCall {
   readonly from: string;
   readonly to: string;
   readonly direction: string;
+  readonly status: string;
   readonly agent: AgentConfig;
 }
 
@@ -62,14 +70,32 @@ function readCall(
 ): IncomingCall | FastifyReply {
   const parsed = voiceWebhook.safeParse(request.body);
   if (!parsed.success) return badRequest(reply, parsed.error);
-  const { CallSid, From: from, To: to, Direction: direction } = parsed.data;
+  const { CallSid, From: from, To: to, Direction: direction, CallStatus: status } = parsed.data;
   const callSid = parseCallSid(CallSid);
   const agent = deps.agents.forCall({ from, to, direction });
   if (agent === undefined || callSid === undefined) {
     deps.warn('call to a number that no agent answers');
     return sendTwiml(reply, sayAndHangUpTwiml(NO_SUCH_NUMBER, 'en-US'));
   }
-  return { callSid, from, to, direction, agent };
+  return { callSid, from, to, direction, status, agent };
+}
+
+/** The TwiML that refuses a new call. Undefined for a call that is taken, and for one in progress. */
+async function refusal(
+  { limits, rateLimits, sessions }: GatewayDeps,
+  request: FastifyRequest,
+  call: IncomingCall,
+): Promise<string | undefined> {
+  const { agent, callSid, status, direction } = call;
+  const isFallback = request.routeOptions.url === FALLBACK_PATH;
+  // An outbound call is in progress from its first webhook on.
+  const isUnderWay = isFallback && status === 'in-progress' && !direction.startsWith('outbound');
+  if (limits === undefined || isUnderWay || sessions.get(callSid) !== undefined) return undefined;
+  const number = callerNumber(call);
+  limits.patterns.called(agent, number);
+  return limits.gate.refusal({ ...call, number }, async () =>
+    rateLimits?.call(request, { number, tenant: agent.tenant }),
+  );
 }
 
 /** Answers a new call. A call that has been answered before continues on its next connection, without a greeting. */

@@ -47,6 +47,7 @@ test('R-D4: twenty processes can migrate an empty database at once, and each mig
     { name: '0010_office_documents' },
     { name: '0011_refused_signals' },
     { name: '0012_access' },
+    { name: '0013_limits' },
     { name: '0014_erasures' },
     { name: '0015_retention' },
   ]);
@@ -77,7 +78,7 @@ test('R-D4: migrating needs no superuser, only the owner of the database', async
   url.username = owner;
   url.password = 'owner';
   await migrate(url.href);
-  expect(await applied(url.href)).toHaveLength(14);
+  expect(await applied(url.href)).toHaveLength(15);
   await query(
     database.url,
     `reassign owned by ${owner} to current_user; drop owned by ${owner}; drop role ${owner}`,

@@ -1,0 +1,158 @@
+/** Measures what calls notice of a flood: webhooks that Twilio has not signed, and sockets that send nothing. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Agent, request } from 'undici';
+import { callTo, noteProblems } from '../calls.ts';
+import { question } from '../questions.ts';
+import { distribution, merged, under } from '../results.ts';
+import type { Results } from '../results.ts';
+import type { Bench, Scenario } from '../scenario.ts';
+import { answeredTurns } from '../turns.ts';
+
+const LINE = 'flood';
+const DIAL = { tokenMs: 15, tokens: 8 };
+/** Requests under way while the capacity is measured, and connections of the flood. */
+const AT_ONCE = 64;
+const TICK_MS = 50;
+/** After the start of the calls, and before their end. */
+const EDGE_MS = 2_000;
+
+export const flood: Scenario = {
+  name: 'flood',
+  lines: ({ flood: { modelMs } }) => [
+    { name: LINE, speculation: 'final', dial: { ...DIAL, firstTokenMs: modelMs } },
+  ],
+  async run(bench) {
+    const { sockets, capacityMs } = bench.parameters.flood;
+    const agent = new Agent({ connections: AT_ONCE });
+    try {
+      const capacity = await capacityOf(bench, agent, capacityMs);
+      bench.log(`${Math.round(capacity)} unsigned webhooks in a second are all that it answers`);
+      const quiet = await liveCalls(bench);
+      await using idle = await idleSockets(bench, sockets);
+      const stopping = new AbortController();
+      const flooding = sendAtRate(bench, agent, { perS: capacity / 2, signal: stopping.signal });
+      const beside = await liveCalls(bench).finally(() => stopping.abort());
+      const { sent, refused, seconds } = await flooding;
+      return merged([
+        under('flood.quiet', quiet),
+        under('flood.beside', beside),
+        {
+          'flood.capacityPerS': capacity,
+          'flood.sentPerS': sent / seconds,
+          'flood.refused': refused,
+          'flood.sockets': idle.opened,
+          'flood.addedP95Ms': (beside['p95Ms'] ?? NaN) - (quiet['p95Ms'] ?? NaN),
+        },
+      ]);
+    } finally {
+      await agent.destroy();
+    }
+  },
+};
+
+/** Makes the calls, with turns at a fixed rate. */
+async function liveCalls(bench: Bench): Promise<Results> {
+  const { calls, turnEveryMs, turnsPerCall } = bench.parameters.flood;
+  const startAt = Date.now() + 500;
+  const reports = await bench.phones.run(
+    Array.from({ length: calls }, (_, seed) => {
+      const firstAt = startAt + EDGE_MS + (seed * turnEveryMs) / calls;
+      return callTo(bench, LINE, {
+        pace: 'wire',
+        seed,
+        startAt,
+        turns: Array.from({ length: turnsPerCall }, (_each, turn) => ({
+          text: question(seed + turn),
+          at: firstAt + turn * turnEveryMs,
+        })),
+        hangUpAt: firstAt + turnsPerCall * turnEveryMs + EDGE_MS,
+      });
+    }),
+  );
+  noteProblems(bench, reports);
+  const complete = reports.flatMap(({ turns }) => turns).filter(({ isComplete }) => isComplete);
+  const { requests } = await bench.model.settled();
+  const answered = answeredTurns(complete, requests);
+  return {
+    ...distribution(answered.map(({ addedMs }) => addedMs)),
+    lost: calls * turnsPerCall - complete.length,
+  };
+}
+
+/** Sends one unsigned webhook. Returns its status. */
+async function unsigned({ our }: Bench, agent: Agent): Promise<number> {
+  const { statusCode, body } = await request(our.target.webhookUrl, {
+    method: 'POST',
+    dispatcher: agent,
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-twilio-signature': 'bm8gc2lnbmF0dXJlIG9mIHR3aWxpbw==',
+    },
+    body: `CallSid=CA${'0'.repeat(32)}&From=%2B15550100001&To=%2B15550101000&Direction=inbound`,
+  });
+  await body.dump();
+  return statusCode;
+}
+
+/** How many it answers in a second, if the next one is sent as soon as one is answered. */
+async function capacityOf(bench: Bench, agent: Agent, forMs: number): Promise<number> {
+  const until = performance.now() + forMs;
+  let answered = 0;
+  const sender = async () => {
+    while (performance.now() < until) {
+      await unsigned(bench, agent);
+      answered += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, sender));
+  return answered / (forMs / 1_000);
+}
+
+/** Sends at a fixed rate, whether they are answered or not. */
+async function sendAtRate(
+  bench: Bench,
+  agent: Agent,
+  { perS, signal }: { perS: number; signal: AbortSignal },
+): Promise<{ sent: number; refused: number; seconds: number }> {
+  const startedMs = performance.now();
+  const elapsedS = () => (performance.now() - startedMs) / 1_000;
+  const underWay = new Set<Promise<void>>();
+  let sent = 0;
+  let refused = 0;
+  while (!signal.aborted) {
+    for (const due = elapsedS() * perS; sent < due; sent += 1) {
+      const one = unsigned(bench, agent)
+        .then((status) => void (refused += status === 403 || status === 429 ? 1 : 0))
+        .finally(() => underWay.delete(one));
+      underWay.add(one);
+    }
+    await sleep(TICK_MS, undefined, { signal: bench.signal });
+  }
+  const seconds = elapsedS();
+  await Promise.all(underWay);
+  return { sent, refused, seconds };
+}
+
+/** Opens sockets that send nothing. The gateway may close them. */
+async function idleSockets(
+  { our }: Bench,
+  count: number,
+): Promise<AsyncDisposable & { readonly opened: number }> {
+  const { hostname: host, port } = new URL(our.system.addresses.gateway);
+  const sockets: Socket[] = [];
+  for (let opened = 0; opened < count; opened += 1) {
+    const socket = connect({ host, port: Number(port) });
+    socket.on('error', () => socket.destroy());
+    await Promise.race([once(socket, 'connect'), once(socket, 'close')]);
+    sockets.push(socket);
+  }
+  return {
+    opened: sockets.length,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
