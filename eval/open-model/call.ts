@@ -25,6 +25,8 @@ const QUESTIONS = [
 
 /** Limits for a model on a processor without a graphics card, and little for it to read. docs/policy.md explains them. */
 const PATIENT = {
+  persona:
+    'You work for Harbour View Dental. Answer in one sentence, in your own words. Never repeat the question.',
   limits: { responseTimeoutMs: 30_000, maxResponseChars: 120 },
   policy: {
     primary: { firstTokenMs: 20_000, stallMs: 10_000 },
@@ -55,7 +57,12 @@ export async function callOpenModel(
   baseUrl: string,
   onLine: NonNullable<EvalSystemOptions['onLine']>,
 ): Promise<readonly OpenModelTurn[]> {
-  const env = { OPENAI_BASE_URL: baseUrl, OPENAI_MODEL: 'smollm2', OPENAI_MAX_TOKENS: '60' };
+  const env = {
+    OPENAI_BASE_URL: baseUrl,
+    OPENAI_MODEL: 'smollm2',
+    OPENAI_MAX_TOKENS: '60',
+    OPENAI_TEMPERATURE: '0.4',
+  };
   await using system = await openSystem({ pages: PAGES, embeddings: 'none', env, agent: PATIENT, onLine });
   await using call = await placeCall({
     ...phoneTarget(system),

@@ -1,5 +1,9 @@
 /** `npm run db:migrate`: brings the tables of DATABASE_URL up to date. */
 import { migrate } from '../adapters/postgres/migrate.ts';
+import { tellUnknownVariables } from '../config/unknown-variables.ts';
+import { complain } from '../lib/command-line.ts';
+
+tellUnknownVariables(process.env, complain);
 
 const databaseUrl = process.env['DATABASE_URL'];
 

@@ -17,6 +17,7 @@ import { installRuntime } from '../adapters/temporal/runtime.ts';
 import { loadAgents } from '../config/agents.ts';
 import type { GatewayConfig } from '../config/gateway.ts';
 import { loadGatewayConfig } from '../config/gateway.ts';
+import { tellUnknownVariables } from '../config/unknown-variables.ts';
 import { gatewayId } from '../contracts/ids.ts';
 import { gatewayQueue } from '../contracts/queues.ts';
 import { saysItIsAutomated } from '../conversation/disclosure.ts';
@@ -231,7 +232,9 @@ if (process.env[STANDBY_VARIABLE] !== undefined) await preloadSpeech(process.env
 await runProcess(
   async () => {
     const config = loadGatewayConfig(process.env);
-    return startGateway(config, createLog('gateway', config.logLevel));
+    const log = createLog('gateway', config.logLevel);
+    tellUnknownVariables(process.env, (line) => log.warn(line));
+    return startGateway(config, log);
   },
   exitWithParent,
   warmUpStandby,

@@ -8,6 +8,7 @@ import { createPool } from '../adapters/postgres/pool.ts';
 import { withoutWarmUpCalls } from '../adapters/postgres/warm-up-record.ts';
 import { connectWorker } from '../adapters/temporal/connection.ts';
 import { installRuntime } from '../adapters/temporal/runtime.ts';
+import { tellUnknownVariables } from '../config/unknown-variables.ts';
 import { loadWorkerConfig } from '../config/worker.ts';
 import type { WorkerConfig } from '../config/worker.ts';
 import { exitWithParent } from '../lib/exit-with-parent.ts';
@@ -49,5 +50,7 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
 
 await runProcess(async () => {
   const config = loadWorkerConfig(process.env);
-  return startWorker(config, createLog('worker', config.logLevel));
+  const log = createLog('worker', config.logLevel);
+  tellUnknownVariables(process.env, (line) => log.warn(line));
+  return startWorker(config, log);
 }, exitWithParent);
