@@ -7,6 +7,7 @@ import type { VoiceAccount } from '../conversation/relay-voice.ts';
 import type { PauseWatch } from '../lib/pause-watch.ts';
 import type { GatewayCounters } from './counters.ts';
 import type { KnowledgeApi } from './knowledge-api.ts';
+import type { HeardInstead } from './relay/heard-instead.ts';
 import type { Outboxes } from './relay/outbox.ts';
 import type { StandInDeps } from './relay/stand-in.ts';
 import type { Speculation } from './relay/speculation.ts';
@@ -31,6 +32,8 @@ export interface GatewayDeps {
   readonly outboxes: Outboxes;
   readonly speculation: Speculation;
   readonly answering: StandInDeps;
+  /** Logs what callers heard after a model had failed. Called for each connection. */
+  readonly heardInstead: () => HeardInstead;
   readonly socketTimes: SocketTimes;
   readonly pauses: Pick<PauseWatch, 'readingMs'>;
   readonly counters: GatewayCounters;

@@ -36,6 +36,7 @@ import { createCounters } from './counters.ts';
 import { openKnowledgeApi } from './knowledge-api.ts';
 import { openKnowledge } from './knowledge-search.ts';
 import { createClosedWorkflows } from './relay/closed-workflows.ts';
+import { createHeardInstead } from './relay/heard-instead.ts';
 import { deliverUndelivered } from './relay/undelivered-signals.ts';
 import { createOutboxes } from './relay/outbox.ts';
 import { createSpeculation } from './relay/speculation.ts';
@@ -173,6 +174,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       outboxes,
       speculation,
       answering,
+      heardInstead: createHeardInstead(log),
       counters,
       voiceAccount: config.elevenLabs,
       relayVoices: createRelayVoices(VOICE_LADDER),

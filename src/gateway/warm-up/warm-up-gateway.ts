@@ -16,6 +16,7 @@ import { VOICE_LADDER } from '../../workflows/call/policy.ts';
 import { buildApp } from '../app.ts';
 import { createCounters } from '../counters.ts';
 import type { GatewayDeps } from '../deps.ts';
+import { createHeardInstead } from '../relay/heard-instead.ts';
 import { createOutboxes } from '../relay/outbox.ts';
 import { SOCKET_TIMES } from '../relay/socket.ts';
 import { createSessions } from '../relay/sessions.ts';
@@ -126,6 +127,7 @@ function gatewayParts(deps: WarmUpGatewayDeps, modelBaseUrl: string): GatewayDep
       onRefused: () => undefined,
     }),
     answering: { models, agents, knowledge, parked: speculation },
+    heardInstead: createHeardInstead(log),
     socketTimes: SOCKET_TIMES,
     pauses: { readingMs: () => 0 },
     voiceAccount: { stability: 0.5, similarityBoost: 0.75 },
