@@ -58,6 +58,7 @@ export const serverVariables = {
   AGENTS_DIR: z.string().default('agents'),
   KNOWLEDGE_DIR: z.string().default('knowledge'),
   KNOWLEDGE_MAX_PASSAGES: wholeNumber(1, 1_000_000, 50_000).default(50_000),
+  KNOWLEDGE_MAX_WORDS: wholeNumber(1, 5_000_000, 250_000).default(250_000),
   KNOWLEDGE_MAX_MB: wholeNumber(1, 2_000, 50).default(50),
   RECORDINGS_DIR: z.string().default('recordings'),
   EMBEDDING_MODEL: z.enum(['local', 'none'], { error: 'must be local or none' }).default('local'),

@@ -185,7 +185,7 @@ describe('added documents', () => {
       'other.md': `${HOURS}\n## At night\n\nClosed.\n`,
     });
     if (one === undefined || two === undefined || three === undefined) throw new Error('unreachable');
-    const limited = createKnowledgeDocuments(pool, { maxPassages: 2, maxBytes: 1_000 });
+    const limited = createKnowledgeDocuments(pool, { maxPassages: 2, maxBytes: 1_000, maxWords: 500 });
     const reason = 'would make 3 passages: the tenant may have 2 (KNOWLEDGE_MAX_PASSAGES)';
     expect(await limited.add(tenant, [one, two])).toEqual([
       { name: 'one.md', version: 1, outcome: 'added' },
@@ -198,7 +198,7 @@ describe('added documents', () => {
     expect(await limited.loadFolder(tenant, [two], ['one.md'])).toMatchObject({
       refused: [{ name: 'two.md', reason }],
     });
-    const small = createKnowledgeDocuments(pool, { maxPassages: 9, maxBytes: 60 });
+    const small = createKnowledgeDocuments(pool, { maxPassages: 9, maxBytes: 60, maxWords: 500 });
     expect(await small.add(tenant, [two])).toMatchObject([
       {
         outcome: 'refused',
@@ -206,6 +206,31 @@ describe('added documents', () => {
       },
     ]);
     expect(await textsOf(tenant)).toHaveLength(2);
+  });
+
+  test('R-K3: different words are counted over all documents of a tenant, each word once', async () => {
+    const tenant = nextTenant();
+    const [one, two, three] = await all({
+      'one.md': '# One\n\nalpha beta gamma delta.',
+      'two.md': '# Two\n\nalpha beta gamma delta epsilon.',
+      'three.md': '# Three\n\nzeta eta.',
+    });
+    if (one === undefined || two === undefined || three === undefined) throw new Error('unreachable');
+    // one, alpha, beta, gamma, delta; two, epsilon; three, zeta, eta
+    const limited = createKnowledgeDocuments(pool, { maxPassages: 9, maxBytes: 1_000, maxWords: 9 });
+    const reason = 'would make 10 different words: the tenant may have 9 (KNOWLEDGE_MAX_WORDS)';
+    expect(await limited.add(tenant, [one, two, three])).toEqual([
+      { name: 'one.md', version: 1, outcome: 'added' },
+      { name: 'two.md', version: 1, outcome: 'added' },
+      { name: 'three.md', version: 0, outcome: 'refused', reason },
+    ]);
+    expect(await limited.loadFolder(tenant, [three], ['one.md', 'two.md'])).toMatchObject({
+      refused: [{ name: 'three.md', reason }],
+    });
+    // In the place of another document it fits.
+    expect(await limited.add(tenant, [{ ...three, name: 'two.md' }])).toMatchObject([
+      { outcome: 'replaced' },
+    ]);
   });
 
   test('R-C6: two documents can swap contents in one call, and each gets a new version', async () => {
