@@ -38,6 +38,7 @@ const SHOWN: ReadonlySet<string> = new Set([
   'ELEVENLABS_SIMILARITY_BOOST',
   'TEMPORAL_CLI_PIP',
   'STANDBY_PROCESSES',
+  'KNOWLEDGE_WORDINGS',
   'WARM_UP',
 ]);
 const SHOWN_CHARS = 40;

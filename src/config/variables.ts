@@ -38,10 +38,10 @@ export const processVariables = {
   DATA_DIR: z.string().default('.data'),
 };
 
-function switchedBy(what: string): z.ZodType<boolean, string | undefined> {
+function switchedBy(what: string, unset: 'on' | 'off' = 'on'): z.ZodType<boolean, string | undefined> {
   return z
     .enum(['on', 'off'], { error: `must be on or off: ${what}` })
-    .default('on')
+    .default(unset)
     .transform((value) => value === 'on');
 }
 
@@ -57,6 +57,7 @@ export const serverVariables = {
     .exactOptional(),
   AGENTS_DIR: z.string().default('agents'),
   KNOWLEDGE_DIR: z.string().default('knowledge'),
+  KNOWLEDGE_WORDINGS: switchedBy('whether a model writes how callers would ask for each passage', 'off'),
   KNOWLEDGE_MAX_PASSAGES: wholeNumber(1, 1_000_000, 50_000).default(50_000),
   KNOWLEDGE_MAX_WORDS: wholeNumber(1, 5_000_000, 250_000).default(250_000),
   KNOWLEDGE_MAX_MB: wholeNumber(1, 2_000, 50).default(50),

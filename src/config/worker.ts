@@ -6,7 +6,7 @@ import type { LogLevel } from './gateway.ts';
 import { modelServer, modelVariables } from './model-settings.ts';
 import { readWithTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
-import { databaseVariables, processVariables, temporalVariables } from './variables.ts';
+import { databaseVariables, processVariables, serverVariables, temporalVariables } from './variables.ts';
 
 export interface WorkerConfig {
   readonly databaseUrl: string;
@@ -15,6 +15,8 @@ export interface WorkerConfig {
   readonly dataDir: string;
   /** The model that writes digests. Without `apiKey`, no model is used. */
   readonly openai: ReturnType<typeof modelServer>;
+  /** Whether a model makes wordings of passages. */
+  readonly wordings: boolean;
 }
 
 export const workerSchema = z.object({
@@ -22,6 +24,7 @@ export const workerSchema = z.object({
   ...databaseVariables,
   ...temporalVariables,
   ...modelVariables,
+  KNOWLEDGE_WORDINGS: serverVariables.KNOWLEDGE_WORDINGS,
 });
 
 /** Reads the settings. Throws `ConfigError`. */
@@ -33,5 +36,6 @@ export function loadWorkerConfig(env: Environment): WorkerConfig {
     logLevel: values.LOG_LEVEL,
     dataDir: resolve(values.DATA_DIR),
     openai: modelServer(values),
+    wordings: values.KNOWLEDGE_WORDINGS,
   };
 }

@@ -3,6 +3,8 @@ import { Worker } from '@temporalio/worker';
 import type { NativeConnection, WorkflowBundleOption } from '@temporalio/worker';
 import { createCallRecordActivities } from '../activities/call-record.ts';
 import { createDigestActivities } from '../activities/digest.ts';
+import { createWordingActivities } from '../activities/make-wordings.ts';
+import type { WordingDeps } from '../activities/make-wordings.ts';
 import type { CallRecordStore } from '../adapters/ports/call-record.ts';
 import type { DigestModel } from '../adapters/ports/model.ts';
 import { BACKGROUND_QUEUE, CALLS_QUEUE } from '../contracts/queues.ts';
@@ -14,6 +16,8 @@ export interface WorkerDeps {
   readonly records: CallRecordStore;
   /** Undefined if no model writes digests. */
   readonly digestModel: DigestModel | undefined;
+  /** Undefined if no model makes wordings. */
+  readonly wordings: WordingDeps | undefined;
 }
 
 /** Builds the worker for call workflows and the worker for background activities, which no caller waits for. */
@@ -23,6 +27,7 @@ export async function buildWorkers({
   workflowBundle,
   records,
   digestModel,
+  wordings,
 }: WorkerDeps): Promise<Worker[]> {
   const recordActivities = createCallRecordActivities({ records });
   return Promise.all([
@@ -45,7 +50,11 @@ export async function buildWorkers({
       connection,
       namespace,
       taskQueue: BACKGROUND_QUEUE,
-      activities: { ...recordActivities, ...createDigestActivities({ model: digestModel }) },
+      activities: {
+        ...recordActivities,
+        ...createDigestActivities({ model: digestModel }),
+        ...(wordings === undefined ? {} : createWordingActivities(wordings)),
+      },
       maxConcurrentActivityTaskExecutions: 50,
       shutdownGraceTime: '5s',
     }),

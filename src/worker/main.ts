@@ -2,11 +2,14 @@
  * The worker process: runs call workflows, saves the call record and writes digests. It keeps no state, so any other worker can
  * continue its work.
  */
+import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import type { WordingDeps } from '../activities/make-wordings.ts';
 import { createCallRecordStore } from '../adapters/postgres/call-record.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import { withoutWarmUpCalls } from '../adapters/postgres/warm-up-record.ts';
-import { connectWorker } from '../adapters/temporal/connection.ts';
+import { createWordingStore } from '../adapters/postgres/wording-store.ts';
+import { connectWorker, lazyConnection } from '../adapters/temporal/connection.ts';
 import { installRuntime } from '../adapters/temporal/runtime.ts';
 import { tellUnknownVariables } from '../config/unknown-variables.ts';
 import { loadWorkerConfig } from '../config/worker.ts';
@@ -17,6 +20,8 @@ import { runProcess } from '../lib/run-process.ts';
 import { buildWorkers } from './build-worker.ts';
 import { workflowBundleIn } from './bundle.ts';
 import { lazyDigestModel } from './digest-model.ts';
+import { lazyWordingModel } from './wording-model.ts';
+import { keepWordings } from './wordings.ts';
 
 async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Promise<void>> {
   installRuntime(log);
@@ -27,25 +32,39 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
   const pool = createPool(config.databaseUrl, {
     onIdleError: (error) => log.warn({ err: error }, 'database connection lost'),
   });
+  const wordings = wordingDeps(config, pool);
   const workers = await buildWorkers({
     connection,
     namespace: config.temporal.namespace,
     workflowBundle: { codePath },
     records: withoutWarmUpCalls(pool, createCallRecordStore(pool)),
     digestModel: lazyDigestModel(config.openai),
+    wordings,
   });
   const done = Promise.all(workers.map((worker) => worker.run())).catch((error: unknown) => {
     log.fatal({ err: error }, 'worker failed');
     process.exitCode = 1;
     process.kill(process.pid, 'SIGTERM');
   });
+  const client = lazyConnection(config.temporal.connectionOptions);
+  const { namespace } = config.temporal;
+  const stopWordings =
+    wordings === undefined ? undefined : keepWordings(wordings.store, { connection: client, namespace, log });
   log.info('worker running');
   return async () => {
+    stopWordings?.();
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     await done;
+    await client.close();
     await connection.close();
     await pool.end();
   };
+}
+
+/** Undefined unless they are turned on and there is a model. */
+function wordingDeps({ wordings, openai }: WorkerConfig, pool: Pool): WordingDeps | undefined {
+  const model = wordings ? lazyWordingModel(openai) : undefined;
+  return model === undefined ? undefined : { store: createWordingStore(pool), model };
 }
 
 await runProcess(async () => {

@@ -10,6 +10,7 @@ import { callWorkflowId, gatewayId, turnId } from '../../src/contracts/ids.ts';
 import { SIGNAL_NAMES } from '../../src/contracts/signals.ts';
 import { BACKGROUND_QUEUE, CALLS_QUEUE, gatewayQueue } from '../../src/contracts/queues.ts';
 import { PREPARE_VOICE_WORKFLOW, prepareVoiceWorkflowId } from '../../src/contracts/voice.ts';
+import { WORDINGS_WORKFLOW, WORDINGS_WORKFLOW_ID } from '../../src/contracts/wordings.ts';
 import { WARM_UP_WORKFLOW, warmUpWorkflowId } from '../../src/contracts/warm-up.ts';
 import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
 import { createSessions } from '../../src/gateway/relay/sessions.ts';
@@ -18,9 +19,15 @@ import * as workflows from '../../src/workflows/index.ts';
 import { aCallSid } from '../conversation/a-call.ts';
 
 it('workflow, signals and queries', () => {
-  expect(Object.keys(workflows)).toEqual(['callWorkflow', 'prepareVoiceWorkflow', 'warmUpWorkflow']);
+  expect(Object.keys(workflows)).toEqual([
+    'callWorkflow',
+    'prepareVoiceWorkflow',
+    'warmUpWorkflow',
+    'wordingsWorkflow',
+  ]);
   expect(PREPARE_VOICE_WORKFLOW).toBe('prepareVoiceWorkflow');
   expect(WARM_UP_WORKFLOW).toBe('warmUpWorkflow');
+  expect([WORDINGS_WORKFLOW, WORDINGS_WORKFLOW_ID]).toEqual(['wordingsWorkflow', 'knowledge-wordings']);
   expect(CALL_WORKFLOW).toBe('callWorkflow');
   const wire = Object.entries(messages).map(([key, { name, type }]) => `${key} ${type} ${name}`);
   expect(wire.sort()).toEqual(['stateQuery query state', 'transcriptQuery query transcript']);

@@ -10,6 +10,7 @@ import type {
 } from '../ports/documents.ts';
 import { toAdapterError } from './errors.ts';
 import { bytesOf, createQuotaCheck } from './knowledge-quota.ts';
+import { PASSAGE_HASH } from './wording-store.ts';
 import type { QuotaCheck, StoredSize } from './knowledge-quota.ts';
 import { inTransaction } from './pool.ts';
 
@@ -32,7 +33,11 @@ const INSERT_PASSAGES = `
 // `knowledge/passage-vectors.ts` computes.
 const DELETE_UNUSED_VECTORS = `
   delete from knowledge_vectors v where not exists (
-    select from knowledge_passages p where sha256(convert_to(p.title || e'\\n' || p.text, 'UTF8')) = v.sha256)`;
+    select from knowledge_passages p where ${PASSAGE_HASH} = v.sha256)`;
+
+const DELETE_UNUSED_WORDINGS = `
+  delete from knowledge_wordings w where not exists (
+    select from knowledge_passages p where ${PASSAGE_HASH} = w.sha256)`;
 
 /** A document's row before the change. */
 interface Before extends StoredSize {
@@ -55,6 +60,7 @@ export function createKnowledgeDocuments(pool: Pool, quota?: KnowledgeQuota): Kn
       await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`knowledge ${tenant}`]);
       const result = await change(await allBefore(client, tenant), client);
       await client.query(DELETE_UNUSED_VECTORS);
+      await client.query(DELETE_UNUSED_WORDINGS);
       return result;
     });
   const checkOf = (
