@@ -11,8 +11,9 @@ const PAGE = 5_000;
 // The content hashes detect every change, in whatever order concurrent transactions commit. The time is included because
 // the same content may have been stored again with different passages.
 const VERSIONS = `
-  select tenant, md5(string_agg(concat_ws(' ', path, content_hash, extract(epoch from updated_at), extract(epoch from wordings_at)), e'\\n' order by path))
-    as version
+  select tenant, md5(string_agg(
+    concat_ws(' ', path, content_hash, extract(epoch from updated_at), extract(epoch from wordings_at)),
+    e'\\n' order by path)) as version
   from knowledge_documents group by tenant`;
 
 const PASSAGES = `

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readDocument } from '../../../src/adapters/documents/read-document.ts';
 import { createKnowledgeDocuments } from '../../../src/adapters/postgres/knowledge-documents.ts';
 import { createKnowledgeStore } from '../../../src/adapters/postgres/knowledge-store.ts';
+import { createWordingStore } from '../../../src/adapters/postgres/wording-store.ts';
+import { createKnowledgeSnapshot } from '../../../src/adapters/knowledge/snapshot.ts';
 import { createPool } from '../../../src/adapters/postgres/pool.ts';
 import type { KnowledgeDocument, KnowledgeDocuments } from '../../../src/adapters/ports/documents.ts';
 import { prepareDatabase } from '../../../src/start/prepare-database.ts';
@@ -231,6 +233,43 @@ describe('added documents', () => {
     expect(await limited.add(tenant, [{ ...three, name: 'two.md' }])).toMatchObject([
       { outcome: 'replaced' },
     ]);
+  });
+
+  test('R-K1: wordings of a model are found like "Also asked" lines, can be edited, and go with their passage', async () => {
+    const tenant = nextTenant();
+    const wordings = createWordingStore(pool);
+    const store = createKnowledgeStore(pool);
+    const askedFor = async () => (await store.passages(tenant)).map(({ alsoAsked }) => alsoAsked);
+    await documents.add(
+      tenant,
+      await all({ 'tires.md': '# Tires\n\nPunctures are repaired.\nAlso asked: patch a tube' }),
+    );
+    const { passages, count } = await wordings.missing(1_000);
+    expect(count).toBe(passages.length);
+    const hash = passages.find(({ title }) => title === 'Tires')?.hash ?? '';
+    const before = (await store.versions()).get(tenant);
+    await wordings.keep(hash, ['fix a flat', 'my tire is dead'], 'm');
+    await wordings.keep(hash, ['too late'], 'm');
+    expect((await store.versions()).get(tenant)).toBe(before);
+    await wordings.publish([hash]);
+    expect((await store.versions()).get(tenant)).not.toBe(before);
+    expect((await wordings.missing(1)).count).toBe(count - 1);
+    expect(await askedFor()).toEqual(['patch a tube\nfix a flat\nmy tire is dead']);
+    const search = createKnowledgeSnapshot(store);
+    const [found] = await search.search({ tenant, text: 'My tire is dead', limit: 3 });
+    expect(found).toMatchObject({ id: 'tires', text: 'Punctures are repaired.' });
+    expect(await wordings.list(tenant)).toMatchObject([{ id: 'tires', model: 'm' }]);
+    expect(await wordings.edit(tenant, 'tires', ['flat tire'])).toBe(true);
+    expect(await wordings.edit(tenant, 'none', ['flat tire'])).toBe(false);
+    expect(await wordings.list(tenant)).toMatchObject([{ wordings: ['flat tire'], model: undefined }]);
+    await wordings.edit(tenant, 'tires', []);
+    expect(await askedFor()).toEqual(['patch a tube']);
+    await documents.remove(tenant, ['tires.md']);
+    const { rows } = await client.query('select from knowledge_wordings where sha256 = decode($1, $2)', [
+      hash,
+      'hex',
+    ]);
+    expect(rows).toEqual([]);
   });
 
   test('R-C6: two documents can swap contents in one call, and each gets a new version', async () => {
