@@ -32,7 +32,11 @@ export const connect: Scenario = {
       const overKept = (): Promise<number> => firstTokenMs(bench, tls, kept);
       const overCold = async (baseUrl: string): Promise<number> => {
         const agent = cold();
-        return firstTokenMs(bench, baseUrl, agent).finally(() => agent.close());
+        try {
+          return await firstTokenMs(bench, baseUrl, agent);
+        } finally {
+          await agent.close();
+        }
       };
       await p50(samples, overKept);
       const found = {

@@ -22,12 +22,12 @@ function isCallSid(text: string): text is CallSid {
 
 /** A gateway id from any text that is safe in a task-queue name. */
 export function gatewayId(text: string): GatewayId {
-  return text as GatewayId; // eslint-disable-line @typescript-eslint/no-unsafe-type-assertion -- the one place that brands it
+  return text as GatewayId; // oxlint-disable-line typescript/no-unsafe-type-assertion -- the one place that brands it
 }
 
 /** The id of the turn that answers input `seq` of connection `epoch`. */
 export function turnId(epoch: number, seq: number): TurnId {
-  return `${epoch}.${seq}` as TurnId; // eslint-disable-line @typescript-eslint/no-unsafe-type-assertion -- the one place that brands it
+  return `${epoch}.${seq}` as TurnId; // oxlint-disable-line typescript/no-unsafe-type-assertion -- the one place that brands it
 }
 
 const TURN_ID = /^\d+\.\d+$/;

@@ -32,7 +32,7 @@ export type NamedSignal = {
 
 /** Makes the event of a message without validation: for messages that this process made. */
 export function signalEvent({ name, message }: NamedSignal): SignalEvent {
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the name says which message it is: the compiler does not relate the two
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the name says which message it is: the compiler does not relate the two
   return { type: name, ...message } as SignalEvent;
 }
 

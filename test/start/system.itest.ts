@@ -39,7 +39,7 @@ interface GatewayEnv {
 /** What the stand-in of the gateway reports about its environment. */
 async function askGateway(): Promise<GatewayEnv> {
   const response = await fetch(`http://127.0.0.1:${port}/`);
-  const body: GatewayEnv = JSON.parse(await response.text()); // eslint-disable-line @typescript-eslint/no-unsafe-assignment -- our own stand-in
+  const body: GatewayEnv = JSON.parse(await response.text()); // oxlint-disable-line typescript/no-unsafe-assignment -- our own stand-in
   return body;
 }
 

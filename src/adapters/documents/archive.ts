@@ -61,6 +61,7 @@ const parser = new XMLParser({
   ignoreDeclaration: true,
   ignorePiTags: true,
   // Includes entities by number, such as &#8217;.
+  // oxlint-disable-next-line typescript/no-deprecated -- its successor is an object with five functions
   htmlEntities: true,
 });
 
@@ -74,7 +75,7 @@ export function readXml(archive: Archive, path: string): XmlNode {
   // Office documents have no entities of their own. Nested ones can grow without limit.
   if (/<!(?:DOCTYPE|ENTITY)/u.test(xml)) throw new RefusedDocument('contains entity declarations');
   try {
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the parser's form with `preserveOrder`
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the parser's form with `preserveOrder`
     return { ...EMPTY, children: (parser.parse(xml) as readonly ParsedNode[]).map(toNode) };
   } catch (error: unknown) {
     const isDeep = error instanceof RangeError || (error instanceof Error && /nested/u.test(error.message));
@@ -93,7 +94,7 @@ function toNode(parsed: ParsedNode): XmlNode {
   return {
     name,
     text: '',
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the parser's form with `preserveOrder`
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the parser's form with `preserveOrder`
     attributes: (parsed[':@'] ?? {}) as Record<string, string>,
 
     children: (value as readonly ParsedNode[]).map(toNode),

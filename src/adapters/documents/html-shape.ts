@@ -39,7 +39,7 @@ export function shapeOf(node: Nodes): Shape {
 }
 
 function countOf(element: Element): Shape {
-  const counts = { ...EMPTY } as { -readonly [Key in keyof Shape]: Shape[Key] };
+  const counts: { -readonly [Key in keyof Shape]: Shape[Key] } = { ...EMPTY };
   for (const child of element.children) {
     const below = shapeOf(child);
     const name = child.type === 'element' ? child.tagName : '';

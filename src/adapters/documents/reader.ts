@@ -114,7 +114,7 @@ async function answerOf(
   const { signal } = listening;
   try {
     return await Promise.race([
-      // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- our own process, of the same version
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own process, of the same version
       once(child, 'message', { signal }).then(([answer]) => answer as ReadAnswer),
       once(child, 'exit', { signal }).then(() => 'ended' as const),
       new Promise<'late'>((resolve) => (timer = setTimeout(() => resolve('late'), readMs))),

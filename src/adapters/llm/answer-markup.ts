@@ -209,7 +209,7 @@ export function createAnswerMarkup(options: MarkupOptions): AnswerMarkup {
 
 function closingOf(open: string): RegExp {
   if (open.toLowerCase() === 'analysis') return /assistantfinal/iu;
-  const [mark = ''] = /[\[<◁]/u.exec(open) ?? [];
+  const [mark = ''] = /[[<◁]/u.exec(open) ?? [];
   return mark === '<'
     ? new RegExp(`</${open.slice(1)}`, 'iu')
     : mark === '['

@@ -36,7 +36,7 @@ async function load({ model, places }: ThreadData): Promise<Embed> {
   const definition: unknown = JSON.parse(await readFile(paths['tokenizer.json'], 'utf8'));
   if (typeof definition !== 'object' || definition === null)
     throw new Error('tokenizer.json is not an object');
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-call -- see TextTokenizer
+  // oxlint-disable-next-line typescript/no-unsafe-assignment, typescript/no-unsafe-call -- see TextTokenizer
   const tokenizer: TextTokenizer = new Tokenizer(definition, {});
   const session = await InferenceSession.create(paths['model.onnx'], {
     executionProviders: ['cpu'],
@@ -106,5 +106,5 @@ port.on('message', (message: ToThread) => {
   stopped.abort(new Error('stopped'));
   port.close();
 });
-// eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- made by local-embeddings.ts
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made by local-embeddings.ts
 await run(workerData as ThreadData);

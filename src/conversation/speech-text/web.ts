@@ -56,7 +56,7 @@ function withoutWww(host: string): string {
 }
 
 function place(host: string, path: string): string {
-  const short = /^\/([\p{L}\-]{1,20})\/?$/u.exec(path)?.[1];
+  const short = /^\/([\p{L}-]{1,20})\/?$/u.exec(path)?.[1];
   const where = spokenHost(withoutWww(/\p{Ll}/u.test(host) ? host : host.toLowerCase()));
   return short === undefined ? where : `${where} slash ${spoken(short)}`;
 }

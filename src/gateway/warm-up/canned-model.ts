@@ -27,7 +27,7 @@ export async function startCannedModel(): Promise<CannedModel> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- a server that listens on a port has one
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a server that listens on a port has one
   const { port } = server.address() as AddressInfo;
   return {
     baseUrl: `http://127.0.0.1:${port}/v1`,

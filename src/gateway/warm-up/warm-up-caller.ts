@@ -97,7 +97,7 @@ async function answerOn(socket: WebSocket, signal: AbortSignal): Promise<string>
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   let words = '';
   const onMessage = (data: RawData): void => {
-    // eslint-disable-next-line @typescript-eslint/no-base-to-string -- text frames of our own, in one buffer each
+    // oxlint-disable-next-line typescript/no-base-to-string -- text frames of our own, in one buffer each
     const parsed = parseToRelay(data.toString());
     if (parsed.kind !== 'known' || parsed.frame.type !== 'text') return;
     words += parsed.frame.token;

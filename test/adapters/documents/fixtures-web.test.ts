@@ -16,7 +16,7 @@ interface Question {
 
 async function questionsOf(list: string): Promise<readonly Question[]> {
   const lines = (await readFile(fixture(list), 'utf8')).trim().split('\n');
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- our own file
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own file
   return lines.map((line) => JSON.parse(line) as Question);
 }
 

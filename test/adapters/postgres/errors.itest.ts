@@ -53,7 +53,7 @@ test('R-F3: a server that accepts but never answers is unreachable after the con
   const silent = createServer();
   silent.listen(0, '127.0.0.1');
   await once(silent, 'listening');
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- a TCP server has a port
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a TCP server has a port
   const { port } = silent.address() as AddressInfo;
   const failed = await failure(`postgres://a:b@127.0.0.1:${String(port)}/x`, 'select 1', {
     connectTimeoutMs: 100,
