@@ -27,12 +27,13 @@ export async function openSystem(
   try {
     const folder = await mkdtemp(join(tmpdir(), 'evercall-eval-'));
     stack.defer(() => rm(folder, { recursive: true, force: true }));
-    const { addresses, authToken, stop } = await startSystem({
+    const system = await startSystem({
       env: await environment(folder, options),
       log: (line) => console.error(line),
       onLine: options.onLine ?? (() => undefined),
     });
-    stack.defer(() => stop());
+    stack.defer(() => system.stop());
+    const { addresses, authToken } = system;
     return { addresses, authToken, [Symbol.asyncDispose]: () => stack.disposeAsync() };
   } catch (error) {
     await stack.disposeAsync();

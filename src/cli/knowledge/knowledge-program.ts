@@ -52,7 +52,7 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
     const since = command.since ?? new Date(Date.now() - RECENT_MS);
     return printUnanswered(await readUnanswered(pool, tenant, since), command.isJson);
   }
-  if (command.name === 'wordings') return runWordings(createWordingStore(pool), tenant, command);
+  if (command.name === 'wordings') return await runWordings(createWordingStore(pool), tenant, command);
   const documents = createKnowledgeDocuments(pool, knowledgeQuota);
   return await run(command, { documents, reader, search, tenant, knowledgeDir });
 }
