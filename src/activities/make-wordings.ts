@@ -32,7 +32,7 @@ export function createWordingActivities({ store, model }: WordingDeps) {
         if (error instanceof AdapterError && OF_THE_PASSAGE.has(error.kind)) return [];
         throw error;
       });
-      await store.keep(passage.hash, wordings, model.name);
+      await store.keep(passage, wordings, model.name);
       done.push(passage.hash);
       Context.current().heartbeat();
     }

@@ -12,10 +12,12 @@ function aStore(busyAfter = Infinity) {
   const store: WordingStore = {
     async missing(limit) {
       const left = ['a', 'b', 'c'].filter((hash) => !kept.has(hash));
-      const passages = left.slice(0, limit).map((hash) => ({ hash, title: hash, text: `${hash} text` }));
+      const passages = left
+        .slice(0, limit)
+        .map((hash) => ({ tenant: 't', hash, title: hash, text: `${hash} text` }));
       return { passages, count: left.length };
     },
-    keep: async (hash, wordings) => void kept.set(hash, wordings),
+    keep: async ({ hash }, wordings) => void kept.set(hash, wordings),
     publish: async (hashes) => void published.push(...hashes),
     hasCalls: async () => kept.size >= busyAfter,
     list: async () => [],

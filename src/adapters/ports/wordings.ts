@@ -12,6 +12,7 @@ export interface WordingModel {
 
 /** A passage whose wordings nobody has made. */
 export interface UnwordedPassage {
+  readonly tenant: string;
   /** SHA-256 of its title, a line feed and its text, as hexadecimal digits. */
   readonly hash: string;
   readonly title: string;
@@ -26,12 +27,16 @@ export interface WordedPassage {
   readonly model: string | undefined;
 }
 
-/** Stores wordings by the content of passages. Throws `AdapterError`. */
+/** Stores wordings by tenant and content of passages. Throws `AdapterError`. */
 export interface WordingStore {
   /** Passages without wordings, of any tenant: at most `limit` of them, and how many there are. */
   missing(limit: number): Promise<{ readonly passages: readonly UnwordedPassage[]; readonly count: number }>;
   /** Existing wordings stay unchanged. */
-  keep(hash: string, wordings: readonly string[], model: string): Promise<void>;
+  keep(
+    passage: Pick<UnwordedPassage, 'tenant' | 'hash'>,
+    wordings: readonly string[],
+    model: string,
+  ): Promise<void>;
   /** Makes gateways load the documents that have passages with these hashes. */
   publish(hashes: readonly string[]): Promise<void>;
   /** Whether a call is in progress. */

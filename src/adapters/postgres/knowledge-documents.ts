@@ -37,7 +37,7 @@ const DELETE_UNUSED_VECTORS = `
 
 const DELETE_UNUSED_WORDINGS = `
   delete from knowledge_wordings w where not exists (
-    select from knowledge_passages p where ${PASSAGE_HASH} = w.sha256)`;
+    select from knowledge_passages p where p.tenant = w.tenant and ${PASSAGE_HASH} = w.sha256)`;
 
 /** A document's row before the change. */
 interface Before extends StoredSize {

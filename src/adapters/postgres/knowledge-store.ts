@@ -18,7 +18,7 @@ const VERSIONS = `
 
 const PASSAGES = `
   select p.id, p.title, p.text, concat_ws(e'\\n', nullif(p.also_asked, ''), nullif(w.wordings, '')) as "alsoAsked"
-  from knowledge_passages p left join knowledge_wordings w on w.sha256 = ${PASSAGE_HASH}
+  from knowledge_passages p left join knowledge_wordings w on w.tenant = p.tenant and w.sha256 = ${PASSAGE_HASH}
   where p.tenant = $1 and p.id > $2 order by p.id limit $3`;
 
 /** Creates the reader for what `createKnowledgeDocuments` stores. */

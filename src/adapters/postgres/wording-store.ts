@@ -8,13 +8,15 @@ import { inTransaction } from './pool.ts';
 export const PASSAGE_HASH = `sha256(convert_to(p.title || e'\\n' || p.text, 'UTF8'))`;
 
 const MISSING = `
-  select encode(hash, 'hex') as hash, title, text, count(*) over ()::int as count from (
-    select distinct on (${PASSAGE_HASH}) ${PASSAGE_HASH} as hash, p.title, p.text from knowledge_passages p) passage
-  where not exists (select from knowledge_wordings w where w.sha256 = hash)
-  order by hash limit $1`;
+  select tenant, encode(hash, 'hex') as hash, title, text, count(*) over ()::int as count from (
+    select distinct on (p.tenant, ${PASSAGE_HASH}) p.tenant, ${PASSAGE_HASH} as hash, p.title, p.text
+    from knowledge_passages p) passage
+  where not exists (select from knowledge_wordings w where w.tenant = passage.tenant and w.sha256 = hash)
+  order by tenant, hash limit $1`;
 
 const KEEP = `
-  insert into knowledge_wordings (sha256, wordings, model) values (decode($1, 'hex'), $2, $3) on conflict do nothing`;
+  insert into knowledge_wordings (tenant, sha256, wordings, model) values ($1, decode($2, 'hex'), $3, $4)
+  on conflict do nothing`;
 
 const PUBLISH = `
   update knowledge_documents d set wordings_at = clock_timestamp() where exists (
@@ -27,12 +29,12 @@ const HAS_CALLS = `
 
 const LIST = `
   select p.id, p.title, w.wordings, w.model from knowledge_passages p
-  join knowledge_wordings w on w.sha256 = ${PASSAGE_HASH} where p.tenant = $1 order by p.id`;
+  join knowledge_wordings w on w.tenant = p.tenant and w.sha256 = ${PASSAGE_HASH} where p.tenant = $1 order by p.id`;
 
 const EDIT = `
-  insert into knowledge_wordings (sha256, wordings, model)
-  select ${PASSAGE_HASH}, $3, null from knowledge_passages p where p.tenant = $1 and p.id = $2
-  on conflict (sha256) do update set wordings = excluded.wordings, model = null, made_at = now()
+  insert into knowledge_wordings (tenant, sha256, wordings, model)
+  select p.tenant, ${PASSAGE_HASH}, $3, null from knowledge_passages p where p.tenant = $1 and p.id = $2
+  on conflict (tenant, sha256) do update set wordings = excluded.wordings, model = null, made_at = now()
   returning encode(sha256, 'hex') as hash`;
 
 const linesOf = (wordings: string): readonly string[] => wordings.split('\n').filter((line) => line !== '');
@@ -49,12 +51,12 @@ export function createWordingStore(pool: Pool): WordingStore {
     async missing(limit) {
       const found = await rows<UnwordedPassage & { count: number }>('missingWordings', MISSING, [limit]);
       return {
-        passages: found.map(({ hash, title, text }) => ({ hash, title, text })),
+        passages: found.map(({ tenant, hash, title, text }) => ({ tenant, hash, title, text })),
         count: found[0]?.count ?? 0,
       };
     },
-    async keep(hash, wordings, model) {
-      await rows('keepWordings', KEEP, [hash, wordings.join('\n'), model]);
+    async keep({ tenant, hash }, wordings, model) {
+      await rows('keepWordings', KEEP, [tenant, hash, wordings.join('\n'), model]);
     },
     async publish(hashes) {
       await rows('publishWordings', PUBLISH, [hashes]);

@@ -248,8 +248,8 @@ describe('added documents', () => {
     expect(count).toBe(passages.length);
     const hash = passages.find(({ title }) => title === 'Tires')?.hash ?? '';
     const before = (await store.versions()).get(tenant);
-    await wordings.keep(hash, ['fix a flat', 'my tire is dead'], 'm');
-    await wordings.keep(hash, ['too late'], 'm');
+    await wordings.keep({ tenant, hash }, ['fix a flat', 'my tire is dead'], 'm');
+    await wordings.keep({ tenant, hash }, ['too late'], 'm');
     expect((await store.versions()).get(tenant)).toBe(before);
     await wordings.publish([hash]);
     expect((await store.versions()).get(tenant)).not.toBe(before);
