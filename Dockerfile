@@ -1,5 +1,5 @@
 # One image for gateway and worker. Debian, not Alpine: Temporal's native core is built for glibc only.
-FROM node:24-slim AS build
+FROM node:24.21.0-slim AS build
 WORKDIR /app
 ENV NODE_ENV=production
 COPY package.json package-lock.json ./
@@ -16,7 +16,7 @@ COPY . .
 RUN node --input-type=module \
   -e "const { workflowBundleIn } = await import('/app/src/worker/bundle.ts'); console.log(await workflowBundleIn('/data'))"
 
-FROM node:24-slim
+FROM node:24.21.0-slim
 # Temporal's native core uses the system's certificates for TLS.
 RUN apt-get update \
   && apt-get install -y --no-install-recommends ca-certificates \

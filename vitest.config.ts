@@ -14,8 +14,6 @@ const jsonReport: ['json', { outputFile: string }][] =
 /** These compare times of a few milliseconds, or need both cores for themselves: they run one after another. */
 const ALONE = [
   'test/bench/bare-server.itest.ts',
-  'test/chaos/noisy.itest.ts',
-  'test/chaos/whole.itest.ts',
   'test/phone/*.itest.ts',
   'test/system/faults.itest.ts',
   'test/system/model.itest.ts',
@@ -29,6 +27,14 @@ const ALONE = [
   'test/system/stand-in.itest.ts',
   'test/system/takeover.itest.ts',
   'test/system/voice-ladder.itest.ts',
+];
+
+/** Runs of chaos, of noisy callers and of the bench, each with whole systems of its own: `npm run test:long`. */
+const LONG = [
+  'test/bench/main.itest.ts',
+  'test/chaos/noisy.itest.ts',
+  'test/chaos/sabotage-*.itest.ts',
+  'test/chaos/whole.itest.ts',
 ];
 
 const INTEGRATION = {
@@ -69,7 +75,7 @@ export default defineConfig({
           ...INTEGRATION,
           name: 'integration',
           include: ['test/**/*.itest.ts'],
-          exclude: ALONE,
+          exclude: [...ALONE, ...LONG],
           // Two cores are busy with two files. With three, calls answer too late for what the tests expect.
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
@@ -83,6 +89,16 @@ export default defineConfig({
           include: ALONE,
           maxWorkers: 1,
           sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...INTEGRATION,
+          name: 'long',
+          include: LONG,
+          maxWorkers: 1,
+          sequence: { groupOrder: 4 },
         },
       },
     ],

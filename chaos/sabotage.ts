@@ -36,15 +36,15 @@ export const SABOTAGES: readonly Sabotage[] = [
       {
         file: 'gateway/relay/ledger-entry.ts',
         find: `get said() {
-      return words.said + (paused?.text ?? '');
+      return sending.said;
     },
     speak(text) {
-      if (outcome !== undefined || text === '') return;`,
+      if (outcome === undefined && text !== '') sending.token(text);`,
         put: `get said() {
       return '';
     },
     speak(text) {
-      if (text === '') return;`,
+      if (text !== '') sending.token(text);`,
       },
     ],
   },

@@ -88,7 +88,7 @@ export async function startChaosSystem(options: ChaosSystemOptions): Promise<Cha
   const agent = await writeAgent(folders.agents, options.agentLimits);
   const services = await startServices(folders.data, options, stack);
   const tenants = await readTenants(folders.agents);
-  await prepareDatabase(services.databaseUrl, { knowledgeDir: KNOWLEDGE }, tenants, options.log);
+  await prepareDatabase({ url: services.databaseUrl }, { knowledgeDir: KNOWLEDGE }, tenants, options.log);
   const links = await startLinks(services, stack);
   const { origins, ...members } = await startMembers({ folders, services, links }, options, stack);
   const pool = createPool(services.databaseUrl);
@@ -150,10 +150,10 @@ async function startServices(
     }),
   );
   const cliPath = await resolveTemporalCli({ env: process.env, log, signal });
-  let server: { address: string; port: number; uiPort: number } | undefined;
+  let server: { address: string; port: number; uiUrl: URL } | undefined;
   const temporal = stack.use(
     await startService('Temporal', async () => {
-      const ports = server === undefined ? {} : { port: server.port, uiPort: server.uiPort };
+      const ports = server === undefined ? {} : { port: server.port, uiUrl: server.uiUrl };
       const dbFilename = join(dataDir, 'temporal.db');
       const started = await startTemporalServer({
         ...{ cliPath, dbFilename, ...ports },

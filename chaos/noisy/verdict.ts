@@ -36,6 +36,14 @@ const DEAD_AIR_MARGIN_MS = 2_000;
 /** Without a final prompt, the last partial one counts as said this long after the caller's last sound. */
 const NO_FINAL_MS = 2_000;
 
+/**
+ * A question that follows another one this soon may get one answer with it (`continuationMs`, and the way to the gateway). That
+ * answer begins anew, also with what it has to say about the first question.
+ */
+const JOINT_MS = 2_500;
+/** Only if the caller has heard at most three words of the first answer, as far as the relay has reported, and the clause in play. */
+const JOINT_CLAUSES = 2;
+
 /** A question of the caller. */
 interface Asked {
   readonly id: string;
@@ -101,7 +109,8 @@ function judgeQuestion(
     return 0;
   }
   const path = own.map(({ index }) => index + 1).join(' ');
-  if (repeats(own)) find('twice', `the answer about ${id} was said again: words ${path}`);
+  if (repeats(own, (word) => isJoint(word, question, asked)))
+    find('twice', `the answer about ${id} was said again: words ${path}`);
   if (skips(own)) find('unanswered', `words of the answer about ${id} are missing: words ${path}`);
   const lastMs = own.at(-1)?.toMs ?? 0;
   // A caller who asks the next question wants no more of the answer. What was asked with it in one breath has its own.
@@ -116,14 +125,28 @@ function judgeQuestion(
   );
 }
 
-/** Whether more was said again than the clause that a noise or a lost connection has broken off. */
-function repeats(words: readonly AnswerWord[]): boolean {
+/** Whether `word` begins an answer to `question` and to another one right behind it. */
+function isJoint({ index, fromMs }: AnswerWord, question: Asked, asked: readonly Asked[]): boolean {
+  const before = asked.filter(({ saidAtMs }) => saidAtMs <= fromMs);
+  const [first, second] = [before.at(-2), before.at(-1)];
+  if (index > 0 || first === undefined || second === undefined || second === question) return false;
+  return second.saidAtMs - first.saidAtMs <= JOINT_MS;
+}
+
+/**
+ * Whether more was said again than the clause that a noise or a lost connection has broken off, or than the beginning that a joint
+ * answer replaces.
+ */
+function repeats(words: readonly AnswerWord[], beginsJointly: (word: AnswerWord) => boolean): boolean {
   let reached = -1;
-  return words.some(({ index }, at) => {
+  return words.some((word, at) => {
+    const { index } = word;
     const isNext = index === (words[at - 1]?.index ?? -1) + 1;
     const isBack = !isNext && index <= reached && clauseOf(index) < clauseOf(reached);
-    reached = Math.max(reached, index);
-    return isBack;
+    const isExcused = clauseOf(reached) < JOINT_CLAUSES && beginsJointly(word);
+    // What comes after a joint beginning is judged like a first answer.
+    reached = isBack && isExcused ? index : Math.max(reached, index);
+    return isBack && !isExcused;
   });
 }
 

@@ -9,12 +9,13 @@ import { knowledgeQuota } from './knowledge.ts';
 import type { KnowledgeQuota } from './knowledge.ts';
 import { fallbackServer, keyFor, modelServer } from './model-settings.ts';
 import type { ModelServer } from './model-settings.ts';
-import { readWithTemporal } from './temporal.ts';
+import { isServedByGateway, readWithTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
   databaseVariables,
   processVariables,
   serverVariables,
+  temporalUiVariables,
   temporalVariables,
   vendorVariables,
 } from './variables.ts';
@@ -65,6 +66,8 @@ export interface GatewayConfig {
   readonly databaseUrl: string;
   readonly redisUrl?: string;
   readonly temporal: TemporalSettings;
+  /** The Web UI that the gateway serves to operators. Absent: none. */
+  readonly temporalUi?: URL;
 }
 
 export const gatewaySchema = z.object({
@@ -73,6 +76,7 @@ export const gatewaySchema = z.object({
   ...vendorVariables,
   ...databaseVariables,
   ...temporalVariables,
+  ...temporalUiVariables,
 });
 
 type Values<Name extends keyof typeof gatewaySchema.shape> = Pick<z.output<typeof gatewaySchema>, Name>;
@@ -85,6 +89,7 @@ export function loadGatewayConfig(env: Environment): GatewayConfig {
     ...embeddingFaults(env),
   ]);
   const dataDir = resolve(values.DATA_DIR);
+  const ui = values.TEMPORAL_UI_URL;
   return {
     ...serverSettings(values),
     dataDir,
@@ -94,6 +99,7 @@ export function loadGatewayConfig(env: Environment): GatewayConfig {
     databaseUrl: values.DATABASE_URL,
     ...defined('apiToken', values.API_TOKEN),
     temporal,
+    ...(ui !== undefined && isServedByGateway(ui) ? { temporalUi: ui } : {}),
   };
 }
 

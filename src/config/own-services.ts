@@ -1,14 +1,15 @@
 /** Finds the Postgres and Temporal servers that `npm start` runs itself, from the files in its data folder. */
+import { hkdfSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { TemporalSettings } from './temporal.ts';
 
-const portsSchema = z.object({ postgres: z.int(), temporal: z.int(), ui: z.int() }).partial();
+const portsSchema = z.object({ postgres: z.int(), temporal: z.int() }).partial();
 /** Ports of the services that we run. A port is absent if the service is external or its port is not chosen yet. */
 export type OwnPorts = z.infer<typeof portsSchema>;
 
-/** Returns the ports of the last run. They are reused, so that links to the Web UI and database clients keep working. */
+/** Returns the ports of the last run. They are reused, so that clients keep working. */
 export async function lastPorts(dataDir: string): Promise<OwnPorts> {
   try {
     return portsSchema.parse(JSON.parse(await readFile(portsFile(dataDir), 'utf8')));
@@ -29,9 +30,18 @@ export function postgresPasswordFile(dataDir: string): string {
 
 export const OWN_DATABASE = 'evercall';
 
-/** Returns the URL of our own Postgres, including its password. */
+/** Returns the URL of our own Postgres for its owner, including the password. For migrations only. */
 export function ownPostgresUrl(password: string, port: number, database = OWN_DATABASE): string {
   return `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
+}
+
+/**
+ * Returns the URL of our own database for gateways, workers and tools: a role that reads and writes rows. Its password is made
+ * from that of the owner, which nobody can compute from it.
+ */
+export function ownAppUrl(ownerPassword: string, port: number): string {
+  const password = Buffer.from(hkdfSync('sha256', ownerPassword, '', 'password of the application', 18));
+  return `postgres://evercall:${password.toString('hex')}@127.0.0.1:${port}/${OWN_DATABASE}`;
 }
 
 /** Returns the Temporal server of the last run, which may have stopped, or undefined if there was none. */
@@ -46,5 +56,5 @@ export async function ownDatabase(dataDir: string): Promise<string | undefined> 
   const { postgres } = await lastPorts(dataDir);
   const password = await readFile(postgresPasswordFile(dataDir), 'utf8').catch(() => '');
   if (postgres === undefined || password.trim() === '') return undefined;
-  return ownPostgresUrl(password.trim(), postgres);
+  return ownAppUrl(password.trim(), postgres);
 }

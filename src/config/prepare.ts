@@ -6,10 +6,12 @@ import { knowledgeQuota } from './knowledge.ts';
 import type { KnowledgeQuota } from './knowledge.ts';
 import { readWithTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
-import { databaseVariables, serverVariables, temporalVariables } from './variables.ts';
+import { databaseVariables, ownerVariables, serverVariables, temporalVariables } from './variables.ts';
 
 export interface PrepareConfig {
   readonly databaseUrl: string;
+  /** Of the owner of the tables, if that is another role. */
+  readonly ownerUrl?: string;
   readonly temporal: TemporalSettings;
   readonly agentsDir: string;
   readonly knowledgeDir: string;
@@ -19,8 +21,9 @@ export interface PrepareConfig {
 const { AGENTS_DIR, KNOWLEDGE_DIR, KNOWLEDGE_MAX_PASSAGES, KNOWLEDGE_MAX_WORDS, KNOWLEDGE_MAX_MB } =
   serverVariables;
 const knowledgeVariables = { KNOWLEDGE_DIR, KNOWLEDGE_MAX_PASSAGES, KNOWLEDGE_MAX_WORDS, KNOWLEDGE_MAX_MB };
-const prepareSchema = z.object({
+export const prepareSchema = z.object({
   ...databaseVariables,
+  ...ownerVariables,
   ...temporalVariables,
   ...knowledgeVariables,
   AGENTS_DIR,
@@ -31,6 +34,7 @@ export function loadPrepareConfig(env: Environment): PrepareConfig {
   const { values, temporal } = readWithTemporal(prepareSchema, env);
   return {
     databaseUrl: values.DATABASE_URL,
+    ...(values.DATABASE_OWNER_URL === undefined ? {} : { ownerUrl: values.DATABASE_OWNER_URL }),
     temporal,
     agentsDir: resolve(values.AGENTS_DIR),
     knowledgeDir: resolve(values.KNOWLEDGE_DIR),

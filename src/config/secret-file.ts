@@ -1,7 +1,8 @@
 /** Secrets that are generated once and stored in a file. */
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makePrivateFolder } from '../lib/private-folder.ts';
 
 /**
  * Returns the secret in `file`. If the file does not exist, creates it with the result of `create`, readable only by its
@@ -11,7 +12,7 @@ import { dirname } from 'node:path';
 export function readOrCreateSecret(file: string, create: () => string): string {
   const found = readSecret(file);
   if (found !== undefined) return found;
-  mkdirSync(dirname(file), { recursive: true });
+  makePrivateFolder(dirname(file));
   const unfinished = `${file}.${randomBytes(6).toString('hex')}`;
   writeFileSync(unfinished, `${create()}\n`, { mode: 0o600, flag: 'wx' });
   try {

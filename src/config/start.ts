@@ -31,10 +31,12 @@ export interface StartConfig extends Pick<
 > {
   /** Absent: start our own Postgres. */
   readonly databaseUrl?: string;
+  /** Of the owner of its tables, if that is another role. */
+  readonly ownerUrl?: string;
   /** Absent: start our own Temporal server. */
   readonly temporal?: TemporalSettings;
   /** Web UI of the external Temporal server, for links. */
-  readonly temporalUiUrl?: string;
+  readonly temporalUiUrl?: URL;
   /** Whether gateway and worker have a standby process each. */
   readonly standbyProcesses: boolean;
 }
@@ -67,6 +69,7 @@ export function loadStartConfig(env: Environment): StartConfig {
     openai: openAiSettings(values),
     standbyProcesses: values.STANDBY_PROCESSES,
     ...(values.DATABASE_URL === undefined ? {} : { databaseUrl: values.DATABASE_URL }),
+    ...(values.DATABASE_OWNER_URL === undefined ? {} : { ownerUrl: values.DATABASE_OWNER_URL }),
     ...(temporal === undefined ? {} : { temporal }),
     ...(values.TEMPORAL_UI_URL === undefined ? {} : { temporalUiUrl: values.TEMPORAL_UI_URL }),
   };

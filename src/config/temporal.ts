@@ -12,6 +12,14 @@ export interface TemporalSettings {
   readonly namespace: string;
 }
 
+/** Where the gateway serves Temporal's Web UI. The UI must have the same path: its pages contain it. */
+export const TEMPORAL_UI_PATH = '/temporal';
+
+/** Whether the gateway can serve the Web UI at `url`. */
+export function isServedByGateway(url: URL): boolean {
+  return url.pathname.replace(/\/$/u, '') === TEMPORAL_UI_PATH;
+}
+
 const MISSING =
   'is missing: set it to a Temporal server such as localhost:7233, or use "npm start", which starts its own';
 const FORM = 'must be a host and a port, such as localhost:7233 or my-space.abc12.tmprl.cloud:7233';

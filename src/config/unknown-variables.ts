@@ -5,10 +5,10 @@ import type { Environment } from './environment.ts';
 import { startSchema } from './start.ts';
 
 /** Every name that our processes or Docker Compose read. */
-const KNOWN = [...Object.keys(startSchema.shape), 'POSTGRES_PASSWORD'];
+const KNOWN = [...Object.keys(startSchema.shape), 'POSTGRES_PASSWORD', 'POSTGRES_APP_PASSWORD'];
 
 /** Read by packages that we use. */
-const READ_BY_PACKAGES =
+export const READ_BY_PACKAGES =
   /^(?:OPENAI_(?:ORG_ID|PROJECT_ID|CUSTOM_HEADERS)|TEMPORAL_(?:CONFIG_FILE|PROFILE|TLS_\w+|CODEC_\w+|GRPC_META_\w+))$/u;
 
 /** Kubernetes sets these for a service with a name such as `temporal`. */

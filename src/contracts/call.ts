@@ -80,6 +80,8 @@ export interface Answered {
   /** What the search found. Absent if it failed. */
   readonly passages?: readonly { readonly id: string; readonly title: string; readonly score: number }[];
   readonly failures: readonly StepFailure[];
+  /** A notice, which the workflow may not have opened: it may not have known yet that nothing was owed. Absent from 0.4.0. */
+  readonly notice?: true;
 }
 
 /** The call is over. */

@@ -2,8 +2,12 @@
 import type { Attached, CallSignals, CallStart } from './call.ts';
 import type { CallSid } from './ids.ts';
 
-/** A signal with its call. `attached` also starts the workflow if it does not exist yet. */
+/**
+ * A signal with its call. `attached` also starts the workflow if it does not exist yet. `start` does only that: for a call that
+ * may end before it has a connection.
+ */
 export type OutgoingSignal =
+  | { readonly name: 'start'; readonly callSid: CallSid; readonly start: CallStart }
   | {
       readonly name: 'attached';
       readonly callSid: CallSid;

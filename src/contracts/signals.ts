@@ -181,6 +181,7 @@ const answered: v.GenericSchema<unknown, { type: 'answered' } & Answered> = v.lo
   reply: replyResult,
   passages: v.exactOptional(v.array(v.looseObject({ id: v.string(), title: v.string(), score: v.number() }))),
   failures: v.array(stepFailure),
+  notice: v.exactOptional(v.literal(true)),
 });
 
 const ended: v.GenericSchema<unknown, { type: 'ended' } & Ended> = v.looseObject({

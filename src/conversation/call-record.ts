@@ -56,8 +56,8 @@ export function saveTurnInput(
       revision: turn.revision,
       at: turn.at,
       userInput: turn.caller,
-      aiResponse: wordsOrNull((turn.filler?.heard ?? '') + turn.heard),
-      plannedResponse: wordsOrNull((turn.filler?.said ?? '') + turn.said),
+      aiResponse: wordsOrNull(afterFiller(turn.filler?.heard, turn.heard)),
+      plannedResponse: wordsOrNull(afterFiller(turn.filler?.said, turn.said)),
       outcome: turn.outcome,
       knowledge: turn.passages,
       responseTimeMs: times?.firstSent ?? null,
@@ -79,6 +79,11 @@ export function saveTurnInput(
     counters: countersOf(state),
     metrics: turnMetrics(turn),
   };
+}
+
+/** A noise may have cut the filler within its words. */
+function afterFiller(filler = '', words: string): string {
+  return filler === '' ? words : `${filler.trimEnd()} ${words.trimStart()}`;
 }
 
 function wordsOrNull(text: string): string | null {

@@ -11,7 +11,7 @@ import { machineGoodbye } from './answering-machine.ts';
 import { agentNow, languageAfterKeys, languageAfterWords } from './languages.ts';
 import { acknowledge, learn, withTold } from './learnt.ts';
 import { notice, openTurn, recordTurn, settle, supersede } from './open-turn.ts';
-import { afterAnswer, afterLoss, afterReply, resumeFrom, withWords } from './turn-outcome.ts';
+import { afterAnswer, afterLoss, afterReply, openedAgain, resumeFrom, withWords } from './turn-outcome.ts';
 import type { CallEvent, CallState, Owed, Turn } from './state.ts';
 import {
   announced,
@@ -92,13 +92,13 @@ function dropped(turn: Turn): Turn {
   return { ...turn, outcome: 'dropped' };
 }
 
-function attached(state: CallState, event: Attached): CallState {
-  if (event.epoch <= state.epoch) return state;
+function attached(before: CallState, event: Attached): CallState {
+  if (event.epoch <= before.epoch) return before;
+  const state = isOpenedAgain(before, event) ? openedAgain(before) : before;
   const next = {
     ...withVoicePosition(state, event.voice),
     epoch: event.epoch,
     gateway: event.gateway,
-    ended: isOpenedAgain(state, event) ? null : state.ended,
   };
   if (state.owed !== null) {
     return resumeFrom(

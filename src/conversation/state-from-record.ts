@@ -41,6 +41,7 @@ export function stateFromRecord(
 
 /** The events of a signal. Drops a malformed one, as the workflow does. */
 function eventsOf(signal: OutgoingSignal): readonly CallEvent[] {
+  if (signal.name === 'start') return [];
   const parsed = parseSignal(signal.name, signal.message);
   const asked = signal.name === 'answered' && signal.asked !== undefined ? eventsOf(signal.asked) : [];
   return parsed.kind === 'event' ? [...asked, parsed.event] : asked;
@@ -64,9 +65,11 @@ function kindOf(kind: unknown): Turn['kind'] {
   return kind === 'greeting' || kind === 'keys' || kind === 'notice' ? kind : 'speech';
 }
 
-/** Removes the filler, which the record holds before the answer. If only part of the filler was heard, nothing of the answer was. */
-function withoutFiller(words: string | null, { filler }: RecordedTurn['details']): string {
-  const text = words ?? '';
-  if (typeof filler !== 'string') return text;
-  return text.startsWith(filler) ? text.slice(filler.length).trimStart() : '';
+/** Removes the filler, which the record holds before the answer. A noise may have cut it. */
+function withoutFiller(text: string | null, { filler }: RecordedTurn['details']): string {
+  if (typeof filler !== 'string') return text ?? '';
+  const words = text?.split(' ') ?? [];
+  const fillerWords = filler.split(' ');
+  const end = words.findIndex((word, at) => word !== fillerWords[at]);
+  return end === -1 ? '' : words.slice(end).join(' ');
 }

@@ -4,6 +4,7 @@ import type { Answered } from '../contracts/call.ts';
 import type { StepFailure } from '../contracts/failures.ts';
 import type { TurnId } from '../contracts/ids.ts';
 import type { RungName } from '../contracts/policy.ts';
+import { recordTurn } from './open-turn.ts';
 import type { CallState, Turn } from './state.ts';
 import { changeTurn, findTurn, isOwedOn } from './turns.ts';
 import { withVoices } from './voice-ladder.ts';
@@ -24,7 +25,9 @@ export function afterReply(state: CallState, { epoch, rung, result }: Replied): 
 }
 
 /** Applies a turn report: the answer of a gateway that stood in. The workflow need not have asked for it. */
-export function afterAnswer(state: CallState, { epoch, reply, passages, failures }: Answered): CallState {
+export function afterAnswer(before: CallState, event: Answered): CallState {
+  const { epoch, reply, passages, failures } = event;
+  const state = withNotice(before, event);
   const turn = findTurn(state, reply.turnId);
   if (turn === undefined || turn.askedOn > epoch) return state;
   const replied = onLatest(withReply(state, turn, { rung: reply.rung, result: reply }), turn.id, epoch);
@@ -33,6 +36,12 @@ export function afterAnswer(state: CallState, { epoch, reply, passages, failures
     ...(passages === undefined ? {} : { passages, searched: true }),
     failures: [...after.failures, ...failures.filter((failure) => !isKnown(after, failure))],
   }));
+}
+
+/** The caller has heard a notice that was never opened here: it is recorded. */
+function withNotice(state: CallState, { reply: { turnId: id, said, times }, notice }: Answered): CallState {
+  if (notice !== true || said === '' || findTurn(state, id) !== undefined) return state;
+  return recordTurn(state, { id, at: times.at, kind: 'notice', caller: null });
 }
 
 /** If there is a newer connection than `epoch` already, it continues the words that `epoch` did not finish. */
@@ -106,6 +115,24 @@ export function afterLoss(
   if (!isOwedOn(state, event)) return state;
   const progressed = event.progress === undefined ? state : withProgress(state, event.progress);
   return changeTurn(progressed, event.turnId, (turn) => ({ ...turn, outcome: 'dropped' }));
+}
+
+/**
+ * A call that was taken for over goes on. Its last turn was closed with it, but the caller still waits for what the lost
+ * connection did not say.
+ */
+export function openedAgain(state: CallState): CallState {
+  const next = { ...state, ended: null };
+  const turn = state.turns.at(-1);
+  if (state.owed !== null || turn === undefined || turn.caller === null || !isLost(turn)) return next;
+  // It is not recorded whether the answer was complete. The model then adds one closing sentence at most.
+  const resume = resumeAfter('', turn, false);
+  return { ...next, owed: { turnId: turn.id, ...(turn.said === '' ? {} : { resume }) } };
+}
+
+/** The connection was lost before the answer, or within it. The end of the call counts a turn that nobody asked for as cut. */
+function isLost({ outcome, said }: Turn): boolean {
+  return outcome === 'dropped' || (outcome !== 'spoken' && said === '');
 }
 
 /** A new connection continues the owed turn: from `progress` if it could be read, else from the state. */

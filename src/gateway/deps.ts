@@ -5,6 +5,7 @@ import type { AgentRegistry } from '../config/agents.ts';
 import type { GatewayRef } from '../contracts/call.ts';
 import type { VoiceAccount } from '../conversation/relay-voice.ts';
 import type { PauseWatch } from '../lib/pause-watch.ts';
+import type { RepeatedWarning } from '../lib/repeated-warnings.ts';
 import type { GatewayCounters } from './counters.ts';
 import type { KnowledgeApi } from './knowledge-api.ts';
 import type { HeardInstead } from './relay/heard-instead.ts';
@@ -37,6 +38,8 @@ export interface GatewayDeps {
   readonly socketTimes: SocketTimes;
   readonly pauses: Pick<PauseWatch, 'readingMs'>;
   readonly counters: GatewayCounters;
+  /** For what a stranger can cause as often as he likes. */
+  readonly warn: RepeatedWarning;
   /** Voice of the environment, for agents whose file names none. */
   readonly voiceAccount: VoiceAccount;
   readonly relayVoices: RelayVoices;
@@ -45,6 +48,8 @@ export interface GatewayDeps {
   readonly recordings: Recordings;
   /** Absent if API_TOKEN is unset. The knowledge routes then do not exist. */
   readonly knowledgeApi?: KnowledgeApi;
+  /** Where Temporal's Web UI is. Absent: the gateway does not serve it. */
+  readonly temporalUi?: URL;
   /** The state of the warm-up; absent if nothing is warmed up. */
   readonly warmUp?: { readonly state: WarmUpState };
   /** Named readiness checks for `/health/ready`. One that returns false makes the gateway not ready. */

@@ -25,6 +25,7 @@ import { warmSpeechText } from '../conversation/speech-text/warm-up.ts';
 import { watchForPauses } from '../lib/pause-watch.ts';
 import { exitWithParent } from '../lib/exit-with-parent.ts';
 import { createLog } from '../lib/log.ts';
+import { createRepeatedWarnings } from '../lib/repeated-warnings.ts';
 import { repeat } from '../lib/repeat.ts';
 import { runProcess } from '../lib/run-process.ts';
 import { STANDBY_VARIABLE } from '../lib/standby.ts';
@@ -80,6 +81,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const connection = lazyConnection(config.temporal.connectionOptions);
   const { pricePer1000Characters: audioPrice } = config.elevenLabs;
   const counters = createCounters(audioPrice === undefined ? {} : { audioPrice });
+  const warn = createRepeatedWarnings(log);
   const sessions = createSessions();
   const pauses = watchForPauses(() => sessions.recheck());
   const temporal = watchTemporal(
@@ -88,7 +90,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   );
   const workflows = createCallWorkflows(connection, config.temporal.namespace);
   const journal = createSignalJournal(pool, id);
-  const onJournalError = (error: unknown) => log.warn({ err: error }, 'signal journal not reachable');
+  const onJournalError = (error: unknown) => warn('signal journal not reachable', { err: error });
   const closed = createClosedWorkflows(createClosedCalls(connection, config.temporal.namespace), sessions);
   const outboxes = createOutboxes({
     workflows,
@@ -98,7 +100,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     onJournalError,
     onRetry: (error) => {
       counters.signalRetries += 1;
-      log.warn({ err: error }, 'signal not stored yet');
+      warn('signal not stored yet', { err: error });
     },
     onClosed: () => (counters.lateSignals += 1),
     onRefused({ callSid, name }, error) {
@@ -176,11 +178,13 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       answering,
       heardInstead: createHeardInstead(log),
       counters,
+      warn,
       voiceAccount: config.elevenLabs,
       relayVoices: createRelayVoices(VOICE_LADDER),
       ...(ownVoice === undefined ? {} : { ownVoice }),
       recordings: await openRecordings(config, log),
       ...(knowledgeApi === undefined ? {} : { knowledgeApi }),
+      ...(config.temporalUi === undefined ? {} : { temporalUi: config.temporalUi }),
       checks: {
         // A gateway that starts while Temporal is away also takes calls, and answers them as a stand-in.
         activityWorker: () => activityWorker.isRunning || temporal.isAway,

@@ -1,3 +1,4 @@
+import { keepFilesPrivate } from './private-folder.ts';
 import { untilNeeded } from './standby.ts';
 
 /**
@@ -10,6 +11,7 @@ export async function runProcess(
   watchParent: (stop: () => Promise<void>) => void,
   prepare?: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
+  keepFilesPrivate();
   let stop: () => Promise<void>;
   await untilNeeded(prepare);
   try {

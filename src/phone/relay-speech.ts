@@ -10,8 +10,10 @@ import { fetchAudio } from './audio-files.ts';
 import type { CallContext } from './call-context.ts';
 import type { MutableExchange } from './exchange.ts';
 import { SpeechPlayer } from './speech-player.ts';
+import { createSpeechReports } from './speech-reports.ts';
+import type { SpeechReports } from './speech-reports.ts';
 import type { SpeechPlayerHooks } from './speech-player.ts';
-import type { AudioPiece, Piece, PieceEnd, TextPiece } from './piece.ts';
+import type { AudioPiece, Piece, TextPiece } from './piece.ts';
 import { createLanguages } from './languages.ts';
 import type { Languages } from './languages.ts';
 import { allows } from './relay-options.ts';
@@ -31,13 +33,13 @@ export interface SpeechSession {
   sendVoiceError(code: string): void;
 }
 
-/** Plays the agent's speech on one connection: takes the app's frames and reports what the caller has heard. */
+/** Plays the agent's speech on one connection, as the app's frames ask for it. */
 export class RelaySpeech {
   readonly languages: Languages;
   readonly #context: CallContext;
   readonly #session: SpeechSession;
   readonly #player: SpeechPlayer;
-  #offTimer: NodeJS.Timeout | undefined;
+  readonly #reports: SpeechReports;
   /** The current talk cycle is refused: the relay has no voice to speak it. */
   #isRefusing = false;
 
@@ -45,6 +47,7 @@ export class RelaySpeech {
     this.#context = context;
     this.#session = session;
     this.languages = createLanguages(session.options, (text) => context.problem(text));
+    this.#reports = createSpeechReports(context, session, this.languages);
     this.#player = new SpeechPlayer(context.clock, this.#hooks());
   }
 
@@ -95,23 +98,20 @@ export class RelaySpeech {
   interrupt(): void {
     const cut = this.#player.cut('interrupted');
     const [first] = cut.exchanges;
-    if (first !== undefined && cut.fragment !== '') {
-      this.#info('tokensPlayed', cut.fragment);
-      this.#context.exchanges.reported(first, cut.fragment);
-    }
+    if (first !== undefined && cut.fragment !== '') this.#reports.playedBeforeInterrupt(first, cut.fragment);
     this.#session.send({
       type: 'interrupt',
       utteranceUntilInterrupt: cut.fragment,
       durationUntilInterruptMs: cut.durationMs,
     });
     for (const exchange of cut.exchanges) this.#markInterrupted(exchange);
-    if (cut.wasAudible) this.#offLater();
+    if (cut.wasAudible) this.#reports.silentSoon();
     this.#context.waiting.notify();
   }
 
   /** Drops everything queued, because the connection is closed. */
   drop(): void {
-    clearTimeout(this.#offTimer);
+    this.#reports.stop();
     for (const exchange of this.#player.cut('dropped').exchanges) exchange.closed = false;
     this.#context.exchanges.endCycle(this.#context.exchanges.current());
   }
@@ -129,6 +129,11 @@ export class RelaySpeech {
 
   #text(frame: TextFrame): void {
     const open = this.#player.open;
+    if (open === undefined && isBlank(frame.token)) {
+      // White space is not spoken, but begins a talk cycle like other text.
+      this.#player.hush();
+      return;
+    }
     const isLast = frame.last === true;
     const exchange = frame.token === '' ? this.#context.exchanges.current() : this.#plan(frame.token);
     if (isLast) this.#close(exchange);
@@ -200,52 +205,16 @@ export class RelaySpeech {
   }
 
   #hooks(): SpeechPlayerHooks {
-    const { exchanges, clock, waiting } = this.#context;
     return {
-      audible: () => {
-        this.#offNow();
-        this.#speaking('on');
+      ...this.#reports,
+      pieceEnded: (piece, heard, end) => {
+        this.#reports.pieceEnded(piece, heard, end);
+        const { exchange } = piece;
+        const isLast = exchange.closed && this.#player.current?.exchange !== exchange;
+        if (end === 'spoken' && isLast) this.#finish(exchange);
       },
-      silent: () => this.#speaking('off'),
-      word: (exchange, words, isStart) => {
-        exchanges.heard(exchange, words, isStart, clock.now());
-        this.#context.emit({ type: 'agent', text: words, exchange: exchange.index });
-        waiting.notify();
-      },
-      played: (exchange, text) => {
-        this.#info('tokensPlayed', text);
-        if (this.#session.options.tokensPlayed) exchanges.reported(exchange, text);
-      },
-      digits: (exchange, digits) => {
-        exchange.digits += digits;
-        this.#info('tokensPlayed', digits);
-      },
-      pieceEnded: (piece, heard, end) => this.#pieceEnded(piece, heard, end),
-      idle: () => waiting.notify(),
+      idle: () => this.#context.waiting.notify(),
     };
-  }
-
-  #pieceEnded(piece: Piece, heard: string, end: PieceEnd): void {
-    const { exchange } = piece;
-    const record = { connection: this.#session.connection, exchange: exchange.index, heard, end };
-    if (piece.kind === 'text') {
-      const { language, text: planned } = piece;
-      this.#context.log.add({ kind: 'talk', ...record, ...this.languages.speakerOf(language), planned });
-    }
-    if (piece.kind === 'audio') {
-      const { url, sound, startedAtMs, gapMs = 0 } = piece;
-      const started = startedAtMs === undefined ? {} : { startedAtMs };
-      this.#context.log.add({
-        kind: 'file',
-        ...record,
-        url,
-        durationMs: sound?.durationMs ?? 0,
-        gapMs,
-        ...started,
-      });
-    }
-    if (end === 'spoken' && exchange.closed && this.#player.current?.exchange !== exchange)
-      this.#finish(exchange);
   }
 
   #close(exchange: MutableExchange): void {
@@ -266,25 +235,8 @@ export class RelaySpeech {
     exchange.interruptedAtMs ??= this.#context.clock.now();
     this.#context.emit({ type: 'interrupted', exchange: exchange.index, heard: exchange.heard });
   }
+}
 
-  #offLater(): void {
-    const { clock } = this.#context;
-    this.#offTimer = setTimeout(() => this.#offNow(), clock.draw(clock.timing.silenceAfterCutMs));
-  }
-
-  #offNow(): void {
-    if (this.#offTimer === undefined) return;
-    clearTimeout(this.#offTimer);
-    this.#offTimer = undefined;
-    this.#speaking('off');
-  }
-
-  #speaking(value: 'on' | 'off'): void {
-    if (this.#session.options.speakerEvents)
-      this.#session.send({ type: 'info', name: 'agentSpeaking', value });
-  }
-
-  #info(name: 'tokensPlayed', value: string): void {
-    if (this.#session.options.tokensPlayed) this.#session.send({ type: 'info', name, value });
-  }
+function isBlank(token: string): boolean {
+  return token !== '' && token.trim() === '';
 }

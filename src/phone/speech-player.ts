@@ -87,6 +87,14 @@ export class SpeechPlayer {
     this.#start(this.#clock.draw(this.#clock.timing.firstAudioMs));
   }
 
+  /** Drops all preemptible pieces. No words replace them yet. */
+  hush(): void {
+    this.preempt();
+    if (this.isBusy) return;
+    clearTimeout(this.#timer);
+    this.#fallSilent();
+  }
+
   /** Stops at once and drops everything queued. */
   cut(end: 'interrupted' | 'dropped'): Cut {
     const pieces = this.#queue;

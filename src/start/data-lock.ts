@@ -1,11 +1,12 @@
 /** Allows one system per data folder: two Postgres servers, or two writers of one SQLite file, would destroy the data. */
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { makePrivateFolder } from '../lib/private-folder.ts';
 import { errorCode, StartError } from './start-error.ts';
 import { readOptionalFile } from './read-optional-file.ts';
 
@@ -30,7 +31,7 @@ export async function lockDataDir(dataDir: string): Promise<() => Promise<void>>
   const file = join(dataDir, 'supervisor.lock');
   const own = `${file}.${randomBytes(4).toString('hex')}`;
   try {
-    await mkdir(dataDir, { recursive: true });
+    makePrivateFolder(dataDir);
     await writeFile(own, JSON.stringify({ pid: process.pid, startedAt: await startTimeOf(process.pid) }), {
       flag: 'wx',
     });

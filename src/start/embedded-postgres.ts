@@ -1,8 +1,8 @@
 /** Runs a real Postgres server from the npm package, on this machine only. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { OWN_DATABASE, ownPostgresUrl } from '../config/own-services.ts';
-import { idsOf, postgresEnv, prepareCluster } from './postgres-cluster.ts';
+import { ownAppUrl, OWN_DATABASE, ownPostgresUrl } from '../config/own-services.ts';
+import { pathForPostgres, postgresEnv, prepareCluster } from './postgres-cluster.ts';
 import type { Cluster } from './postgres-cluster.ts';
 import { servicePort } from './ports.ts';
 import { spawnService } from './service-process.ts';
@@ -11,8 +11,10 @@ import { errorCode, firstLine, StartError } from './start-error.ts';
 import type { Log } from './start-error.ts';
 
 export interface EmbeddedPostgres {
-  /** Contains the password: use it to connect, do not print it. */
+  /** For the owner. Contains the password: use it to connect, do not print it. */
   readonly url: string;
+  /** For gateways and workers, once `prepareAppRole` has made their role. */
+  readonly appUrl: string;
   readonly port: number;
   readonly process: ServiceProcess;
   stop(): Promise<void>;
@@ -51,6 +53,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       await createDatabase(ownPostgresUrl(cluster.password, port, 'postgres'));
       return {
         url: ownPostgresUrl(cluster.password, port),
+        appUrl: ownAppUrl(cluster.password, port),
         port,
         process: service,
         stop: () => service.stop(),
@@ -79,15 +82,15 @@ function spawnPostgres(cluster: Cluster, port: number, log: Log): ServiceProcess
     // Hides the messages of each start and checkpoint. Errors of statements still reach the client that sent them.
     log_min_messages: 'fatal',
   };
-  const args = ['-D', cluster.clusterDir, '-p', String(port)];
+  const args = ['-D', pathForPostgres(cluster.clusterDir, cluster.ids), '-p', String(port)];
   for (const [name, value] of Object.entries(settings)) args.push('-c', `${name}=${value}`);
-  const [command = cluster.postgres, ...rest] = [...cluster.runAs.prefix, cluster.postgres, ...args];
   return spawnService({
     name: 'postgres',
-    command,
-    args: rest,
+    command: cluster.postgres,
+    args,
     env: postgresEnv(),
-    ...(cluster.runAs.prefix.length > 0 ? {} : idsOf(cluster.runAs)),
+    cwd: cluster.clusterDir,
+    ...cluster.ids,
     stopSignal: 'SIGINT', // Fast shutdown: closes connections and writes a checkpoint.
     stopGraceMs: 15_000,
     quietStop: true,

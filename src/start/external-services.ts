@@ -10,8 +10,8 @@ import type { Log } from './start-error.ts';
 
 const CONNECT_MS = 5_000;
 
-/** Connects once to the database of DATABASE_URL. Throws `StartError`. */
-export async function checkDatabase(databaseUrl: string): Promise<void> {
+/** Connects once to the database that `variable` names. Throws `StartError`. */
+export async function checkDatabase(databaseUrl: string, variable = 'DATABASE_URL'): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_MS });
   client.on('error', () => undefined); // The query in progress reports it.
   try {
@@ -19,7 +19,7 @@ export async function checkDatabase(databaseUrl: string): Promise<void> {
     await client.query('SELECT 1');
   } catch (error) {
     const where = withoutPassword(databaseUrl);
-    throw new StartError(`DATABASE_URL: no database at ${where}: ${reasonOf(error)}.`, { cause: error });
+    throw new StartError(`${variable}: no database at ${where}: ${reasonOf(error)}.`, { cause: error });
   } finally {
     await client.end().catch(() => undefined);
   }

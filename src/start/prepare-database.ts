@@ -4,6 +4,7 @@ import type { ReadFiles } from '../adapters/documents/files.ts';
 import { folderOfTenant } from '../adapters/documents/folder.ts';
 import { createDocumentReader } from '../adapters/documents/reader.ts';
 import { createKnowledgeDocuments } from '../adapters/postgres/knowledge-documents.ts';
+import { prepareAppRole } from '../adapters/postgres/app-role.ts';
 import { migrate } from '../adapters/postgres/migrate.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import type { KnowledgeDocuments } from '../adapters/ports/documents.ts';
@@ -29,7 +30,7 @@ export async function readTenants(agentsDir: string): Promise<ReadonlySet<string
 
 /** Migrates the tables and loads the knowledge pages of each tenant. Throws `StartError`. */
 export async function prepareDatabase(
-  databaseUrl: string,
+  { url, ownerUrl = url }: { readonly url: string; readonly ownerUrl?: string },
   {
     knowledgeDir,
     knowledgeQuota,
@@ -38,14 +39,18 @@ export async function prepareDatabase(
   log: Log,
 ): Promise<void> {
   try {
-    await migrate(databaseUrl);
+    await migrate(ownerUrl);
+    await prepareAppRole(ownerUrl, url);
   } catch (error) {
-    throw new StartError(`DATABASE_URL: the tables cannot be migrated: ${firstLine(error)}.`, {
-      cause: error,
-    });
+    throw new StartError(
+      `${ownerUrl === url ? 'DATABASE_URL' : 'DATABASE_OWNER_URL'}: the tables cannot be migrated: ${firstLine(error)}.`,
+      {
+        cause: error,
+      },
+    );
   }
   await using stack = new AsyncDisposableStack();
-  const pool = createPool(databaseUrl, { max: 1, statementTimeoutMs: LOAD_MS });
+  const pool = createPool(url, { max: 1, statementTimeoutMs: LOAD_MS });
   stack.defer(() => pool.end());
   const reader = stack.use(createDocumentReader());
   const documents = createKnowledgeDocuments(pool, knowledgeQuota);

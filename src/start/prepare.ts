@@ -4,17 +4,20 @@
  */
 import { ConfigError } from '../config/environment.ts';
 import { loadPrepareConfig } from '../config/prepare.ts';
+import { keepFilesPrivate } from '../lib/private-folder.ts';
 import { checkDatabase, checkTemporal } from './external-services.ts';
 import { prepareDatabase, readTenants } from './prepare-database.ts';
 import { StartError } from './start-error.ts';
 
 const log = (line: string): void => console.log(line);
 
+keepFilesPrivate();
 try {
   const config = loadPrepareConfig(process.env);
   const tenants = await readTenants(config.agentsDir);
-  await checkDatabase(config.databaseUrl);
-  await prepareDatabase(config.databaseUrl, config, tenants, log);
+  const { databaseUrl: url, ownerUrl = url } = config;
+  await checkDatabase(ownerUrl, ownerUrl === url ? 'DATABASE_URL' : 'DATABASE_OWNER_URL');
+  await prepareDatabase({ url, ownerUrl }, config, tenants, log);
   await checkTemporal(config.temporal, log);
   log('ready: tables, knowledge, search attributes');
 } catch (error) {

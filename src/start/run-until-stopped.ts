@@ -1,5 +1,6 @@
 /** Runs a system until the user stops it with Ctrl-C or a signal. */
 import { ConfigError } from '../config/environment.ts';
+import { keepFilesPrivate } from '../lib/private-folder.ts';
 import { StartError } from './start-error.ts';
 import type { System } from './system.ts';
 
@@ -18,6 +19,7 @@ export interface Run {
  * order, a second one kills it. Errors that the user can fix are printed as one line.
  */
 export async function runUntilStopped({ start, afterwards }: Run): Promise<never> {
+  keepFilesPrivate();
   const stopping = new AbortController();
   let system: System | undefined;
   onSignals(stopping, () => {

@@ -13,8 +13,9 @@ export interface ServiceSpec {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
-  readonly uid?: number | undefined;
-  readonly gid?: number | undefined;
+  readonly cwd?: string;
+  readonly uid?: number;
+  readonly gid?: number;
   /** Opens an IPC channel. Its end tells a Node child that its parent is gone. */
   readonly ipc?: true;
   readonly stopSignal: NodeJS.Signals;
@@ -52,6 +53,7 @@ const KEPT_LINES = 20;
 export function spawnService(spec: ServiceSpec): ServiceProcess {
   const child = spawn(spec.command, spec.args, {
     env: spec.env,
+    ...(spec.cwd === undefined ? {} : { cwd: spec.cwd }),
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', ...(spec.ipc ? (['ipc'] as const) : [])],
     ...(spec.uid === undefined ? {} : { uid: spec.uid }),
@@ -134,7 +136,11 @@ function startGuard(pid: number, signal: string, spec: ServiceSpec): ChildProces
     signal.replace(/^SIG/, ''),
     String(graceTenths),
   ];
-  const guard = spawn('/bin/sh', args, { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  const guard = spawn('/bin/sh', args, {
+    detached: true,
+    env: { PATH: process.env['PATH'] },
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
   guard.on('error', () => undefined); // No shell: the child is left behind if the supervisor is killed.
   guard.stdin.on('error', () => undefined); // The guard was killed: the child runs without one.
   guard.unref();

@@ -15,6 +15,8 @@ import { startTemporalServer } from './temporal-server.ts';
 
 export interface Database {
   readonly url: string;
+  /** Of the owner of the tables, for migrations. */
+  readonly ownerUrl: string;
   /** Absent if the settings name a server. */
   readonly process?: KeptAlive;
   readonly ports?: OwnPorts;
@@ -22,7 +24,8 @@ export interface Database {
 
 export interface Temporal {
   readonly settings: TemporalSettings;
-  readonly uiUrl?: string;
+  /** Where the Web UI is: for links, and, if its path is `/temporal`, for the gateway to serve it. */
+  readonly uiUrl?: URL;
   /** Absent if the settings name a server. */
   readonly process?: KeptAlive;
   readonly ports?: OwnPorts;
@@ -36,11 +39,12 @@ export interface ServiceLogs {
 /** Provides the database of DATABASE_URL, or an embedded Postgres in the data folder. Throws `StartError`. */
 export async function provideDatabase(config: StartConfig, { log, onLine }: ServiceLogs): Promise<Database> {
   if (config.databaseUrl !== undefined) {
-    await checkDatabase(config.databaseUrl);
-    return { url: config.databaseUrl };
+    const { databaseUrl, ownerUrl = databaseUrl } = config;
+    await checkDatabase(ownerUrl, config.ownerUrl === undefined ? 'DATABASE_URL' : 'DATABASE_OWNER_URL');
+    return { url: databaseUrl, ownerUrl };
   }
   const last = await lastPorts(config.dataDir);
-  let first: { url: string; port: number } | undefined;
+  let first: { url: string; appUrl: string; port: number } | undefined;
   const process = await keepAlive({
     name: 'postgres',
     log,
@@ -57,7 +61,7 @@ export async function provideDatabase(config: StartConfig, { log, onLine }: Serv
     },
   });
   if (first === undefined) throw new Error('unreachable: keepAlive has called start');
-  return { url: first.url, process, ports: { postgres: first.port } };
+  return { url: first.appUrl, ownerUrl: first.url, process, ports: { postgres: first.port } };
 }
 
 /** Provides the server of TEMPORAL_ADDRESS, or a development server with its file in the data folder. Throws `StartError`. */
@@ -76,7 +80,7 @@ export async function provideTemporal(
   }
   const last = await lastPorts(config.dataDir);
   const cliPath = await resolveTemporalCli({ env, log, ...(signal === undefined ? {} : { signal }) });
-  let first: { address: string; uiUrl: string; port: number; uiPort: number } | undefined;
+  let first: { address: string; uiUrl: URL; port: number } | undefined;
   const process = await keepAlive({
     name: 'temporal',
     log,
@@ -85,14 +89,18 @@ export async function provideTemporal(
         cliPath,
         dbFilename: join(config.dataDir, 'temporal.db'),
         log: (line) => onLine('temporal', line),
-        preferred: { port: last.temporal, uiPort: last.ui },
-        ...(first === undefined ? {} : { port: first.port, uiPort: first.uiPort }),
+        preferredPort: last.temporal,
+        ...(first === undefined ? {} : { port: first.port, uiUrl: first.uiUrl }),
       });
       first ??= server;
       return server.process;
     },
   });
   if (first === undefined) throw new Error('unreachable: keepAlive has called start');
+  log(
+    "Temporal's development server asks for no password: every user of this machine can read and end calls. " +
+      'On a shared machine set TEMPORAL_ADDRESS.',
+  );
   const settings = { connectionOptions: { address: first.address }, namespace: 'default' };
-  return { settings, uiUrl: first.uiUrl, process, ports: { temporal: first.port, ui: first.uiPort } };
+  return { settings, uiUrl: first.uiUrl, process, ports: { temporal: first.port } };
 }

@@ -1,8 +1,9 @@
 /** Starts the parts of a system in order, connects them, and stops them in order. */
 import { authTokenFrom } from '../config/auth-token.ts';
-import type { Environment } from '../config/environment.ts';
 import { loadStartConfig } from '../config/start.ts';
 import type { StartConfig } from '../config/start.ts';
+import { isServedByGateway, TEMPORAL_UI_PATH } from '../config/temporal.ts';
+import { childEnv } from './child-env.ts';
 import { lockDataDir } from './data-lock.ts';
 import { watchForFullDisk } from './disk-full.ts';
 import { withoutPassword } from './external-services.ts';
@@ -67,7 +68,7 @@ async function startServices(
     provideDatabase(config, logs)
       .then((provided) => register('postgres', provided))
       .then(async (provided) => {
-        await prepareDatabase(provided.url, config, tenants, log);
+        await prepareDatabase(provided, config, tenants, log);
         return provided;
       }),
     provideTemporal(config, env, logs, signal).then((provided) => register('temporal', provided)),
@@ -102,7 +103,6 @@ async function startChildServices(
   options: SystemOptions,
   running: Map<ServiceName, KeptAlive>,
 ): Promise<void> {
-  const env = childEnv(config, services, options.env);
   const started = Promise.withResolvers<undefined>();
   const noticeWrongSetting = watchForWrongSettings(options.log);
   const onLine = (name: 'worker' | 'gateway', line: string): void => {
@@ -111,7 +111,12 @@ async function startChildServices(
   };
   for (const name of ['worker', 'gateway'] as const) {
     const spawn = (): ServiceProcess =>
-      spawnChildService(name, env, (line) => onLine(name, line), options.programs?.[name]);
+      spawnChildService(
+        name,
+        childEnv(name, config, services, options.env),
+        (line) => onLine(name, line),
+        options.programs?.[name],
+      );
     running.set(
       name,
       await keepWithStandby({
@@ -136,29 +141,14 @@ async function startChildServices(
   started.resolve(undefined);
 }
 
-/** The environment of gateway and worker: the user's settings, with the addresses of the services in use. */
-function childEnv(
-  config: StartConfig,
-  { database, temporal }: Services,
-  given: Environment,
-): NodeJS.ProcessEnv {
-  // TEMPORAL_ settings such as API keys and TLS belong to another server, so the embedded one must not get them.
-  const isOurs = config.temporal === undefined;
-  const kept = Object.entries(given).filter(([name]) => !(isOurs && name.startsWith('TEMPORAL_')));
-  return {
-    ...Object.fromEntries(kept),
-    DATABASE_URL: database.url,
-    ...(isOurs ? { TEMPORAL_ADDRESS: temporal.settings.connectionOptions.address } : {}),
-    ...(isOurs ? { TEMPORAL_NAMESPACE: temporal.settings.namespace } : {}),
-    ...(temporal.uiUrl === undefined ? {} : { TEMPORAL_UI_URL: temporal.uiUrl }),
-    DATA_DIR: config.dataDir,
-  };
-}
-
 function originOf(config: StartConfig): string {
   const listensEverywhere = config.host === '0.0.0.0' || config.host === '::';
   const host = listensEverywhere ? '127.0.0.1' : config.host.includes(':') ? `[${config.host}]` : config.host;
   return `http://${host}:${config.port}`;
+}
+
+function uiLinkOf(config: StartConfig, url: URL): string {
+  return isServedByGateway(url) ? originOf(config) + TEMPORAL_UI_PATH : url.href.replace(/\/$/u, '');
 }
 
 interface Parts {
@@ -178,7 +168,7 @@ function systemOf({ config, services, authToken, running, unlock }: Parts): Syst
       webhook: new URL('/api/v1/voice/conversation-relay', config.baseUrl).href,
       temporal: temporal.settings.connectionOptions.address,
       temporalNamespace: temporal.settings.namespace,
-      ...(temporal.uiUrl === undefined ? {} : { ui: temporal.uiUrl }),
+      ...(temporal.uiUrl === undefined ? {} : { ui: uiLinkOf(config, temporal.uiUrl) }),
       databaseUrl: database.url,
       database: withoutPassword(database.url),
       dataDir: config.dataDir,

@@ -4,6 +4,7 @@ import { delimiter } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { systemEnv } from '../lib/system-env.ts';
 import { errorCode, firstLine } from './start-error.ts';
 import { complaintOf } from './temporal-program.ts';
 import type { CliTarget } from './temporal-program.ts';
@@ -39,7 +40,11 @@ function goBuild(output: string, { env, log, signal }: CliTarget): Promise<strin
   const child = spawn('go', args, {
     cwd: MODULE_DIR,
     // Where Go's own installer puts it, often without telling PATH.
-    env: { ...env, CGO_ENABLED: '0', PATH: `${env['PATH'] ?? ''}${delimiter}/usr/local/go/bin` },
+    env: {
+      ...systemEnv(env, (name) => name.startsWith('GO')),
+      CGO_ENABLED: '0',
+      PATH: `${env['PATH'] ?? ''}${delimiter}/usr/local/go/bin`,
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
     ...(signal === undefined ? {} : { signal }),
   });

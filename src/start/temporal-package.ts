@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { systemEnv } from '../lib/system-env.ts';
 import { errorCode, firstLine } from './start-error.ts';
 import { fetchChecked } from './temporal-program.ts';
 import type { CliTarget } from './temporal-program.ts';
@@ -59,7 +60,10 @@ async function python(args: readonly string[], { what, folder, target, limits }:
     // Python also looks for modules where it is started: not among the files of the person who started us.
     cwd: temporary,
     // What pip leaves behind when it is ended goes away with `folder`.
-    env: { ...target.env, TMPDIR: temporary, PIP_NO_INPUT: '1', PIP_DISABLE_PIP_VERSION_CHECK: '1' },
+    env: {
+      ...systemEnv(target.env, (name) => name.startsWith('PIP_')),
+      ...{ TMPDIR: temporary, PIP_NO_INPUT: '1', PIP_DISABLE_PIP_VERSION_CHECK: '1' },
+    },
     signal: target.signal === undefined ? stall.signal : AbortSignal.any([stall.signal, target.signal]),
   });
   running.child.stdin?.end();

@@ -4,6 +4,7 @@ import { access, chmod, constants, mkdtemp, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { reasonOf, sha256Of } from '../lib/download.ts';
+import { systemEnv } from '../lib/system-env.ts';
 import { errorCode, firstLine } from './start-error.ts';
 import type { Log } from './start-error.ts';
 import type { CliRelease } from './temporal-release.ts';
@@ -35,7 +36,7 @@ export interface Way {
 export async function complaintOf(path: string): Promise<string | undefined> {
   try {
     await access(path, constants.X_OK);
-    const { stdout } = await run(path, ['--version'], { timeout: 15_000 });
+    const { stdout } = await run(path, ['--version'], { timeout: 15_000, env: systemEnv(process.env) });
     return stdout.includes('temporal version') ? undefined : 'it is another program';
   } catch (error) {
     return firstLine(error);

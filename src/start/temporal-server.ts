@@ -1,7 +1,9 @@
+import { randomBytes, randomInt } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
+import { TEMPORAL_UI_PATH } from '../config/temporal.ts';
 import { servicePort } from './ports.ts';
 import { SEARCH_ATTRIBUTES } from './search-attributes.ts';
 import { spawnService } from './service-process.ts';
@@ -12,9 +14,11 @@ import type { Log } from './start-error.ts';
 export interface TemporalServer {
   /** `host:port` for clients and workers. */
   readonly address: string;
-  readonly uiUrl: string;
+  /** For the gateway alone, which serves it to operators at the same path. */
+  readonly uiUrl: URL;
   readonly port: number;
-  readonly uiPort: number;
+  /** Of the HTTP API, which the server always opens and which answers no one. */
+  readonly httpPort: number;
   readonly process: ServiceProcess;
   stop(): Promise<void>;
 }
@@ -25,9 +29,9 @@ export interface TemporalServerOptions {
   readonly dbFilename: string;
   /** Default: free ones. */
   readonly port?: number;
-  readonly uiPort?: number;
-  /** Taken by default where they are free. */
-  readonly preferred?: { readonly port?: number | undefined; readonly uiPort?: number | undefined };
+  readonly uiUrl?: URL;
+  /** Taken by default if it is free. */
+  readonly preferredPort?: number | undefined;
   readonly log: Log;
 }
 
@@ -48,25 +52,38 @@ const ATTEMPTS = 5;
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
   await mkdir(dirname(options.dbFilename), { recursive: true });
   for (let attempt = 1; ; attempt++) {
-    const port = options.port ?? (await servicePort(options.preferred?.port));
-    const uiPort = options.uiPort ?? (await servicePort(options.preferred?.uiPort, port));
-    const service = spawnServer(options, port, uiPort);
+    const port = options.port ?? (await servicePort(options.preferredPort));
+    const uiUrl =
+      options.uiUrl ?? new URL(`http://${uiHost()}:${await servicePort(undefined, port)}${TEMPORAL_UI_PATH}`);
+    const httpPort = await servicePort();
+    const service = spawnServer(options, { port, httpPort, uiUrl });
     const address = `127.0.0.1:${port}`;
     const failure = await untilReady(service, address);
     if (failure === undefined) {
-      const uiUrl = `http://127.0.0.1:${uiPort}`;
-      return { address, uiUrl, port, uiPort, process: service, stop: () => service.stop() };
+      return { address, uiUrl, port, httpPort, process: service, stop: () => service.stop() };
     }
     await service.stop();
     const portTaken = /address already in use|port .*(in use|taken)/i.test(failure);
-    const mayMove = options.port === undefined || options.uiPort === undefined;
+    const mayMove = options.port === undefined || options.uiUrl === undefined;
     if (!portTaken || !mayMove || attempt === ATTEMPTS) {
       throw new StartError(`The Temporal server (${options.cliPath}) does not start: ${failure}`);
     }
   }
 }
 
-function spawnServer(options: TemporalServerOptions, port: number, uiPort: number): ServiceProcess {
+/**
+ * The Web UI answers whatever host a request names, so a web page that makes its own name point to 127.0.0.1 could use it. On
+ * Linux it listens on an address that no page can know.
+ */
+function uiHost(): string {
+  if (process.platform !== 'linux') return '127.0.0.1';
+  return `127.${randomInt(1, 255)}.${randomInt(256)}.${randomInt(1, 255)}`;
+}
+
+function spawnServer(
+  options: TemporalServerOptions,
+  { port, httpPort, uiUrl }: Pick<TemporalServer, 'port' | 'httpPort' | 'uiUrl'>,
+): ServiceProcess {
   const args = [
     'server',
     'start-dev',
@@ -74,11 +91,17 @@ function spawnServer(options: TemporalServerOptions, port: number, uiPort: numbe
     '127.0.0.1',
     '--port',
     String(port),
-    '--ui-port',
-    String(uiPort),
+    '--http-port',
+    String(httpPort),
   ];
+  args.push('--ui-ip', uiUrl.hostname, '--ui-port', uiUrl.port, '--ui-public-path', TEMPORAL_UI_PATH);
   args.push('--db-filename', options.dbFilename, '--log-level', 'warn', '--ui-disable-news-fetch');
   args.push('--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal');
+  // A web page can send simple requests to the HTTP API, which the server always opens. This makes it answer one host only.
+  args.push(
+    '--dynamic-config-value',
+    `frontend.httpAllowedHosts=["${randomBytes(16).toString('hex')}.invalid"]`,
+  );
   // Settings of the person's own command line (profiles, namespaces, API keys) are not for this server.
   args.push('--disable-config-file', '--disable-config-env');
   for (const [key, value] of Object.entries(DYNAMIC_CONFIG))

@@ -46,6 +46,7 @@ function aGateway(model: ReplyModel, parked = NOTHING_PARKED) {
       notice: (text) => sent.push(`<notice>${text}`),
       final: (text) => sent.push(`<final>${text}`),
       drop: () => undefined,
+      hush: () => undefined,
       catchUp: () => undefined,
       sounding: () => undefined,
       speakIn: () => undefined,

@@ -10,7 +10,9 @@ const variables = lines.flatMap((line) => /^([A-Z_]+)=(.*)$/.exec(line)?.[1] ?? 
 test('.env.example lists every variable that a process reads, and no other', () => {
   const read = [gatewaySchema, workerSchema, startSchema].flatMap((schema) => Object.keys(schema.shape));
   // Read by Docker Compose itself: test/start/docker.test.ts.
-  expect([...variables].sort()).toEqual([...new Set([...read, 'POSTGRES_PASSWORD'])].sort());
+  expect([...variables].sort()).toEqual(
+    [...new Set([...read, 'POSTGRES_PASSWORD', 'POSTGRES_APP_PASSWORD'])].sort(),
+  );
 });
 
 test('.env.example sets no variable, so that a copy of the file changes nothing', () => {

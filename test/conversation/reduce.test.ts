@@ -234,6 +234,20 @@ describe('silence', () => {
     expect(aCall(attached(), silent(1), says('Yes', { seq: 2 })).silences).toBe(0);
   });
 
+  it('that only the gateway knew of is recorded once, with what it said', () => {
+    const said = 'Are you still there?';
+    const reply = { turnId: turnId(1, 2), outcome: 'spoken', said, times: { at: T0 + 7 } } as const;
+    const told = { type: 'answered', epoch: 1, reply, failures: [] } as const;
+    const state = aCall(attached(), says('Hours?'), silent(2));
+    expect(reduce(state, told)).toBe(state);
+    const recorded = [told, told].reduce((now, report) => reduce(now, { ...report, notice: true }), state);
+    expect(recorded.turns).toHaveLength(3);
+    expect(recorded.turns[2]).toMatchObject({
+      ...{ kind: 'notice', at: T0 + 7, outcome: 'spoken', heard: 'Are you still there?' },
+    });
+    expect(recorded.owed).toEqual(state.owed);
+  });
+
   it('does not count while an answer is owed', () => {
     expect(aCall(attached(), says('Hours?'), silent(2)).owed?.turnId).toBe('1.1');
   });
@@ -262,6 +276,24 @@ describe('the end', () => {
     const over = aCall(attached(), { type: 'ended', epoch: 1, by: 'caller', at: T0 + 5 });
     expect(reduce(over, { ...attached(2), at: T0 + 6 })).toMatchObject({ epoch: 2, ended: null });
     expect(reduce(over, { ...attached(2), at: T0 + 4 }).ended).toEqual(over.ended);
+  });
+
+  it('that is taken back after the record was closed owes what the last connection did not say', () => {
+    const over = { type: 'ended', epoch: 1, by: 'caller', at: T0, lastSeq: 1 } as const;
+    const words = { said: 'At nine. Until six.', heard: 'At nine.', outcome: 'dropped' } as const;
+    const again = { ...attached(2), at: T0 + 1 };
+    const closed = aCall(attached(), says('Hours?'), started(), replied(words), over, { type: 'closed' });
+    expect(closed.owed).toBeNull();
+    expect(planTurn(reduce(closed, again))).toMatchObject({
+      do: 'answer',
+      turn: { caller: 'Hours?' },
+      owed: { resume: { heard: 'At nine.', unheard: ' Until six.', complete: false } },
+    });
+    const silent = { said: '', outcome: 'dropped' } as const;
+    for (const asked of [[], [started(), replied(silent)]]) {
+      const unsaid = aCall(attached(), says('Hours?'), ...asked, over, { type: 'closed' });
+      expect(planTurn(reduce(unsaid, again))).toMatchObject({ do: 'answer', owed: { turnId: turnId(1, 1) } });
+    }
   });
 
   it('before an answer that is not yet late is no failure', () => {

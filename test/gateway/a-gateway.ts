@@ -2,6 +2,7 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { once } from 'node:events';
 import { pino } from 'pino';
+import type { Logger } from 'pino';
 import twilio from 'twilio';
 import { WebSocket } from 'ws';
 import { connectionToken } from '../../src/adapters/telephony/connection-token.ts';
@@ -15,11 +16,14 @@ import type { AgentConfig } from '../../src/contracts/agent.ts';
 import type { SpeechProgress } from '../../src/contracts/activities.ts';
 import { createRegistry } from '../../src/config/agents.ts';
 import { callWorkflowId, gatewayId } from '../../src/contracts/ids.ts';
+import type { RelayRung } from '../../src/contracts/voice-ladder.ts';
 import type { CallState } from '../../src/conversation/state.ts';
 import { buildApp } from '../../src/gateway/app.ts';
 import { createCounters } from '../../src/gateway/counters.ts';
 import type { GatewayCounters } from '../../src/gateway/counters.ts';
 import type { GatewayDeps } from '../../src/gateway/deps.ts';
+import type { HttpLimits } from '../../src/gateway/http-limits.ts';
+import { createRepeatedWarnings } from '../../src/lib/repeated-warnings.ts';
 import { createClosedWorkflows } from '../../src/gateway/relay/closed-workflows.ts';
 import { createHeardInstead } from '../../src/gateway/relay/heard-instead.ts';
 import { createOutboxes } from '../../src/gateway/relay/outbox.ts';
@@ -27,6 +31,7 @@ import { createSpeculation } from '../../src/gateway/relay/speculation.ts';
 import { SOCKET_TIMES } from '../../src/gateway/relay/socket.ts';
 import type { SocketTimes } from '../../src/gateway/relay/socket.ts';
 import { createSessions } from '../../src/gateway/relay/sessions.ts';
+import { actionUrl } from '../../src/gateway/routes/paths.ts';
 import { createRecordings } from '../../src/gateway/voice/recordings.ts';
 import type { Recordings } from '../../src/gateway/voice/recordings.ts';
 import { createRelayVoices } from '../../src/gateway/voice/relay-voices.ts';
@@ -40,6 +45,12 @@ export const BASE_URL = 'https://phone.example.com';
 export function parametersOf(callSid: string, epoch = 1): Record<string, string> {
   const token = connectionToken({ authToken: AUTH_TOKEN, callSid, epoch }, Date.now());
   return { epoch: String(epoch), token };
+}
+
+/** The path and query of the action URL in the TwiML for connection `epoch`. */
+export function actionPath(callSid: string, epoch: number, voice: RelayRung = 'relay'): string {
+  const url = new URL(actionUrl(new URL(BASE_URL), AUTH_TOKEN, { callSid, epoch, maxReconnects: 20, voice }));
+  return url.pathname + url.search;
 }
 
 /** A journal that keeps nothing. */
@@ -127,6 +138,9 @@ export async function aGateway({
   voiceAccount,
   changes,
   socketTimes,
+  limits,
+  temporalUi,
+  log = pino({ level: 'silent' }),
 }: {
   numbers?: readonly string[];
   silenceMs?: number;
@@ -138,6 +152,9 @@ export async function aGateway({
   /** Of the agent that answers. */
   changes?: Partial<AgentConfig>;
   socketTimes?: Partial<SocketTimes>;
+  limits?: HttpLimits;
+  temporalUi?: URL;
+  log?: Logger;
 } = {}) {
   const workflows = createFakeCallWorkflows();
   const agentOfCall = {
@@ -184,16 +201,19 @@ export async function aGateway({
       onRefused: () => (counters.refusedSignals += 1),
     }),
     counters,
+    warn: createRepeatedWarnings(log),
     recordings,
     voiceAccount: { stability: 0.5, similarityBoost: 0.75, ...voiceAccount },
     relayVoices: createRelayVoices(VOICE_LADDER),
     ...(knowledgeApi === undefined ? {} : { knowledgeApi }),
+    ...(temporalUi === undefined ? {} : { temporalUi }),
     checks: { activityWorker: () => true },
   };
-  const app = await buildApp(deps, pino({ level: 'silent' }));
+  const app = await buildApp(deps, log, limits);
   const origin = await app.listen({ host: '127.0.0.1', port: 0 });
   return {
     app,
+    origin,
     deps,
     closed,
     workflows,

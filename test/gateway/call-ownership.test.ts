@@ -1,21 +1,26 @@
 import { setImmediate as turnOfTheLoop, setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import type { CallState } from '../../src/conversation/state.ts';
+import { gatewayId } from '../../src/contracts/ids.ts';
 import { createCallOwnership } from '../../src/gateway/relay/call-ownership.ts';
+
+const aGateway = (id: string) => ({ id: gatewayId(id), taskQueue: `gateway-${id}` });
 
 /** The ownership of a call's second connection. Each read of the state takes the next of `answers`. */
 function aCall() {
   const did: string[] = [];
-  const answers: PromiseWithResolvers<{ epoch: number }>[] = [];
+  const answers: PromiseWithResolvers<Pick<CallState, 'epoch' | 'gateway'>>[] = [];
   const pause = { readingMs: 0 };
   const ownership = createCallOwnership({
     epoch: 2,
+    gateway: aGateway('g1'),
     read() {
-      const answer = Promise.withResolvers<{ epoch: number }>();
+      const answer = Promise.withResolvers<Pick<CallState, 'epoch' | 'gateway'>>();
       answers.push(answer);
       return answer.promise;
     },
     readingMs: () => pause.readingMs,
-    onGone: () => did.push('gone'),
+    onGone: (how) => did.push(how),
   });
   return {
     did,
@@ -23,8 +28,8 @@ function aCall() {
     pause,
     act: () => ownership.isOurs().then((isOurs) => isOurs && did.push('acted')),
     asked: () => answers.length,
-    answer: async (at: number, epoch: number) => {
-      answers[at]?.resolve({ epoch });
+    answer: async (at: number, epoch: number, gateway = 'g1') => {
+      answers[at]?.resolve({ epoch, gateway: aGateway(gateway) });
       await turnOfTheLoop();
     },
     failToAnswer: async (at: number) => {
@@ -76,9 +81,9 @@ it('a call that has reconnected elsewhere after the pause is not ours', async ()
   void act();
   await expect.poll(asked).toBe(2);
   await answer(1, 3);
-  expect(did).toEqual(['gone']);
+  expect(did).toEqual(['moved']);
   await act();
-  expect(did).toEqual(['gone']);
+  expect(did).toEqual(['moved']);
 });
 
 it('a call that moved elsewhere during the pause is given up at once, and only once', async () => {
@@ -86,10 +91,10 @@ it('a call that moved elsewhere during the pause is given up at once, and only o
   ownership.check();
   void act();
   await answer(0, 3);
-  expect(did).toEqual(['gone']);
+  expect(did).toEqual(['moved']);
   await expect.poll(asked).toBe(2);
   await answer(1, 3);
-  expect(did).toEqual(['gone']);
+  expect(did).toEqual(['moved']);
 });
 
 it('a call whose state cannot be read counts as here', async () => {
@@ -111,4 +116,24 @@ it('a connection that closes meanwhile is not ours, and is not given up again', 
   await expect.poll(asked).toBe(2);
   await answer(1, 3);
   expect(did).toEqual([]);
+});
+
+it('a connection that another gateway has reported first is given up, without holding speech meanwhile', async () => {
+  const { did, act, answer, ownership } = aCall();
+  ownership.confirm();
+  expect(ownership.isCertain).toBe(true);
+  await act();
+  await answer(0, 2, 'g2');
+  await act();
+  expect(did).toEqual(['acted', 'taken']);
+});
+
+it('a connection that this gateway has reported, or about which nobody knows anything, is kept', async () => {
+  const { did, act, answer, failToAnswer, ownership } = aCall();
+  ownership.confirm();
+  ownership.confirm();
+  await answer(0, 2);
+  await failToAnswer(1);
+  await act();
+  expect(did).toEqual(['acted']);
 });

@@ -5,9 +5,10 @@ import type { WebSocket } from 'ws';
 import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
 import type { ModelRequest } from '../../src/adapters/ports/model.ts';
 import { connectionToken } from '../../src/adapters/telephony/connection-token.ts';
+import { gatewayId } from '../../src/contracts/ids.ts';
 import { toRelayFrame } from '../../src/contracts/wire/to-relay.ts';
 import type { ToRelayFrame } from '../../src/contracts/wire/to-relay.ts';
-import { aCallSid, agent } from '../conversation/a-call.ts';
+import { aCall, aCallSid, agent, attached } from '../conversation/a-call.ts';
 import { aGateway, AUTH_TOKEN, parametersOf } from './a-gateway.ts';
 
 const callSid = aCallSid();
@@ -70,6 +71,17 @@ describe('R-X1: a connection that no gateway has asked for', () => {
     }
     expect(first.readyState).toBe(first.OPEN);
     expect(gateway.deps.sessions.size).toBe(1);
+  });
+
+  it('is closed if another gateway has reported it first, and says nothing of its end', async () => {
+    await using gateway = await aGateway();
+    const elsewhere = { id: gatewayId('g2'), taskQueue: 'gateway-g2' };
+    gateway.workflows.known = aCall({ ...attached(), gateway: elsewhere });
+    const socket = await gateway.connect();
+    socket.send(setup(parametersOf(callSid)));
+    expect(await closeCode(socket)).toBe(1006);
+    await until(() => gateway.deps.sessions.size === 0);
+    expect(gateway.workflows.sent).toMatchObject([{ name: 'attached', message: { epoch: 1 } }]);
   });
 
   it('is not one whose addresses are null, or a URI', async () => {

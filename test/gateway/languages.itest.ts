@@ -7,7 +7,7 @@ import { initialState } from '../../src/conversation/initial-state.ts';
 import { reduce } from '../../src/conversation/reduce.ts';
 import { aCallSid, attached, start } from '../conversation/a-call.ts';
 import { bilingual } from '../fakes/sample-agent.ts';
-import { aGateway, parametersOf } from './a-gateway.ts';
+import { actionPath, aGateway, parametersOf } from './a-gateway.ts';
 
 const call = { CallSid: aCallSid(), From: '+15550100', To: '+15550111', Direction: 'inbound' };
 const lost = { ...call, CallStatus: 'in-progress', SessionStatus: 'failed', ErrorCode: '64105' };
@@ -112,7 +112,7 @@ describe('R-C3: the TwiML after a lost connection', () => {
   it('says the apology in the language of the call when the call is given up', async () => {
     await using gateway = await aGateway({ changes: agent });
     gateway.workflows.known = inSpanish;
-    const { body } = await gateway.post('/api/v1/voice/relay-action?epoch=21', lost);
+    const { body } = await gateway.post(actionPath(lost.CallSid, 21), lost);
     expect(body).toContain('<Say language="es-US">Lo siento, ahora no puedo contestar a eso.</Say>');
   });
 });

@@ -20,6 +20,7 @@ function aFailingMouth(): SpeechOutput {
     notice: () => undefined,
     final: () => undefined,
     drop: () => undefined,
+    hush: () => undefined,
     catchUp: () => undefined,
     sounding: () => undefined,
     speakIn: () => undefined,
@@ -36,6 +37,7 @@ function aLedger() {
       notice: (text) => sent.push(`<notice>${text}`),
       final: (text) => sent.push(`<final>${text}`),
       drop: () => undefined,
+      hush: () => sent.push('<hush>'),
       catchUp: () => undefined,
       sounding: () => undefined,
       speakIn: () => undefined,
@@ -169,7 +171,7 @@ describe('a turn that is cut', () => {
     speech.speak('every day.');
     speech.finish();
     ledger.cut();
-    expect(sent).toEqual(['At nine, ']);
+    expect(sent).toEqual(['At nine, ', '<hush>']);
     expect(speech.signal.aborted).toBe(true);
     expect(await speech.outcome).toMatchObject({ outcome: 'cut', said: 'At nine, ', heard: 'At' });
     expect(ledger.untold()).toEqual({ turnId: TURN, text: 'At', cut: true });
@@ -177,13 +179,35 @@ describe('a turn that is cut', () => {
     expect(ledger.untold()).toBeUndefined();
   });
 
-  it('closes its talk cycle if the caller goes on without an interrupt', () => {
+  it('closes its talk cycle and is silenced if the caller goes on without an interrupt', () => {
     const { ledger, sent } = aLedger();
     ledger.expect(TURN, Date.now());
     ledger.take(TURN).speak('At nine, ');
     ledger.expect(NEXT, Date.now());
-    expect(sent).toEqual(['At nine, ', '<last>']);
+    expect(sent).toEqual(['At nine, ', '<last>', '<hush>']);
     expect(ledger.take(TURN).isJoined).toBe(true);
+  });
+
+  it('is not silenced if the relay has none of its words', () => {
+    const { ledger, sent } = aLedger();
+    ledger.expect(TURN, Date.now());
+    ledger.expect(NEXT, Date.now());
+    ledger.take(NEXT).speak('At nine.');
+    ledger.interrupt('');
+    ledger.expect(turnId(1, 3), Date.now());
+    expect(sent).toEqual(['At nine.', '<hush>']);
+  });
+
+  it('is silenced after an interrupt only if its words may have been on their way to the relay', () => {
+    const { ledger, sent } = aLedger();
+    ledger.expect(TURN, Date.now());
+    ledger.take(TURN).speak('At nine, every day, ');
+    ledger.interrupt('');
+    ledger.goOn();
+    expect(sent).toEqual(['At nine, every day, ', '<hush>', 'At nine, every day, ']);
+    vi.advanceTimersByTime(1_000);
+    ledger.interrupt('');
+    expect(sent).toHaveLength(3);
   });
 
   it('uses the text of the interrupt if the relay reports no played text', () => {
@@ -320,7 +344,7 @@ describe('a notice', () => {
     const second = ledger.take(NEXT);
     second.speak('At nine, every day.');
     second.finish();
-    expect(sent).toEqual([`<notice>${notice}`, 'At nine, every day.', '<last>']);
+    expect(sent).toEqual([`<notice>${notice}`, '<hush>', 'At nine, every day.', '<last>']);
     // The relay reports how much of the clause was played before the answer cut it off, and sends no interrupt.
     ledger.played('we were');
     expect(second.progress().heard).toBe('');
@@ -422,6 +446,7 @@ describe('R-C9: after an interrupt without words', () => {
     speech.speak('At nine, every day, ');
     ledger.played('At nine,');
     ledger.played('every');
+    vi.advanceTimersByTime(1_000);
     ledger.interrupt('every');
     speech.speak('but not on Sundays.');
     speech.finish({ model: 'm' });
@@ -479,6 +504,7 @@ describe('R-C9: after an interrupt without words', () => {
     ledger.expect(TURN, Date.now());
     ledger.fill(TURN, 'One moment.');
     ledger.played('One');
+    vi.advanceTimersByTime(1_000);
     ledger.interrupt('One');
     const speech = ledger.take(TURN);
     speech.speak('At nine.');
@@ -533,6 +559,20 @@ describe('R-C9: a goodbye that nothing interrupts', () => {
     expect(sent).toEqual(['<final>Our time is over. Goodbye!']);
     expect(await goodbye.outcome).toMatchObject({ outcome: 'spoken', said: 'Our time is over. Goodbye!' });
     expect(ledger.isConcluding).toBe(true);
+  });
+
+  it('cuts off the filler before it, of which only what was heard counts', async () => {
+    const { ledger } = aLedger();
+    ledger.expect(TURN, Date.now());
+    ledger.fill(TURN, 'One moment, please.');
+    const speech = ledger.take(TURN);
+    speech.conclude('Goodbye.');
+    ledger.played('One');
+    ledger.played('Goodbye.');
+    expect(await speech.outcome).toMatchObject({
+      ...{ outcome: 'spoken', said: 'Goodbye.' },
+      filler: { said: 'One moment, please. ', heard: 'One' },
+    });
   });
 
   it('is over after the longest time that it can take, if the relay reports nothing', async () => {

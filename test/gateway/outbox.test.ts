@@ -37,6 +37,7 @@ function aPost() {
   const onRefused = vi.fn();
   const outboxes = createOutboxes({
     workflows: {
+      start: async (_start, attempt) => (await arrive('start', attempt)) === 'delivered',
       attach: (_start, _attached, attempt) => arrive('attached', attempt),
       signal: (_callSid, name, message, attempt) => {
         told.push(message);

@@ -17,6 +17,7 @@ function aLedger() {
     notice: nothing,
     final: nothing,
     drop: nothing,
+    hush: nothing,
     catchUp: nothing,
   };
   return createLedger({ ...output, sounding: nothing, speakIn: nothing }, SILENT_EVENTS);

@@ -19,6 +19,7 @@ it('a bug of the model adapter does not silence the turn: it is reported, and th
     notice: nothing,
     final: nothing,
     drop: nothing,
+    hush: nothing,
     catchUp: nothing,
     sounding: nothing,
   };

@@ -1,11 +1,12 @@
 import { pino } from 'pino';
+import twilio from 'twilio';
 import { describe, expect, it } from 'vitest';
 import { aCall, agent, aCallSid, attached, T0 } from '../conversation/a-call.ts';
 import { createCounters } from '../../src/gateway/counters.ts';
 import type { GatewayCounters } from '../../src/gateway/counters.ts';
 import { openRecordings } from '../../src/gateway/voice/recordings.ts';
 import { SHIPPED } from '../adapters/recordings/a-folder.ts';
-import { aGateway, BASE_URL } from './a-gateway.ts';
+import { actionPath, aGateway, AUTH_TOKEN, BASE_URL } from './a-gateway.ts';
 
 const SILENT = pino({ level: 'silent' });
 const VOICE = '/api/v1/voice/conversation-relay';
@@ -13,9 +14,11 @@ const ACTION = '/api/v1/voice/relay-action?epoch=1';
 const call = { CallSid: aCallSid(), From: '+15550100', To: '+15550111', Direction: 'inbound' };
 const lost = { ...call, CallStatus: 'in-progress', SessionStatus: 'failed', ErrorCode: '64105' };
 
-/** TwiML without its token, which depends on the time. */
+/** TwiML without its tokens, which depend on the time. */
 function withoutToken(twiml: string): string {
-  return twiml.replace(/<Parameter name="token" value="\d+\.[\w-]{43}"\/>/u, '');
+  return twiml
+    .replace(/&amp;token=[\w-]{43}#/u, '#')
+    .replace(/<Parameter name="token" value="\d+\.[\w-]{43}"\/>/u, '');
 }
 
 describe('the voice webhook', () => {
@@ -144,7 +147,7 @@ describe('the action webhook', () => {
   it('R-C3: after a lost connection connects again, with the next epoch and without a greeting', async () => {
     await using gateway = await aGateway();
     const { body } = await gateway.post(ACTION, lost);
-    expect(body).toContain('relay-action?epoch=2&amp;maxReconnects=20#rc=5');
+    expect(withoutToken(body)).toContain('relay-action?epoch=2&amp;maxReconnects=20#rc=5');
     expect(body).toContain('<Parameter name="epoch" value="2"/>');
     expect(body).not.toContain('welcomeGreeting');
     expect(gateway.workflows.sent).toEqual([]);
@@ -170,7 +173,7 @@ describe('the action webhook', () => {
 
   it('ends a call whose connection breaks again and again', async () => {
     await using gateway = await aGateway();
-    const { body } = await gateway.post('/api/v1/voice/relay-action?epoch=21', lost);
+    const { body } = await gateway.post(actionPath(call.CallSid, 21), lost);
     expect(body).toContain('<Hangup/>');
   });
 
@@ -184,22 +187,32 @@ describe('the action webhook', () => {
     expect(over.body).toContain('<Hangup/>');
   });
 
-  it('allows a call whose action URL does not say so as many as its agent does', async () => {
+  it.each([
+    ['a raised epoch', 'epoch=999&maxReconnects=20'],
+    ['a forged token', `epoch=999&maxReconnects=20&token=${'A'.repeat(43)}`],
+    ['the token of another call', actionPath(aCallSid('2'), 999).split('?', 2)[1] ?? ''],
+    [
+      'the token of another epoch',
+      actionPath(call.CallSid, 2).replace('epoch=2', 'epoch=999').split('?', 2)[1] ?? '',
+    ],
+  ])('R-X1: takes no number from an action URL with %s, and the caller can return', async (_how, query) => {
+    await using gateway = await aGateway();
+    gateway.workflows.known = aCall(attached(), attached(2));
+    const { body } = await gateway.post(`/api/v1/voice/relay-action?${query}`, lost);
+    expect(body).toContain('<Parameter name="epoch" value="3"/>');
+  });
+
+  it('continues a call of 0.4.0, whose action URL has no token, and allows it as many reconnects as its agent does', async () => {
     await using gateway = await aGateway({ changes: { policy: { maxReconnects: 1 } } });
-    for (const query of [
-      'epoch=2',
-      'epoch=2&maxReconnects=',
-      'epoch=2&maxReconnects=-1',
-      'epoch=2&maxReconnects=many',
-    ]) {
-      const { body } = await gateway.post(`/api/v1/voice/relay-action?${query}`, lost);
-      expect(body).toContain('<Hangup/>');
-    }
+    gateway.workflows.known = aCall(attached());
+    expect((await gateway.post(ACTION, lost)).body).toContain('<Parameter name="epoch" value="2"/>');
+    gateway.workflows.known = aCall(attached(), attached(2));
+    expect((await gateway.post(ACTION, lost)).body).toContain('<Hangup/>');
   });
 });
 
 describe('R-F2: the action webhook after a voice has failed', () => {
-  const IN_SYSTEM_VOICE = '/api/v1/voice/relay-action?epoch=2&voice=system';
+  const IN_SYSTEM_VOICE = actionPath(call.CallSid, 2, 'system');
   const refused = { ...lost, ErrorCode: '64112' };
   /** What Twilio sends after we have ended the connection. */
   const endedByUs = {
@@ -221,7 +234,7 @@ describe('R-F2: the action webhook after a voice has failed', () => {
     async ({ code, form }) => {
       await using gateway = await aGateway();
       const { body } = await gateway.post(ACTION, form);
-      expect(body).toContain('relay-action?epoch=2&amp;maxReconnects=20&amp;voice=system#rc=5');
+      expect(withoutToken(body)).toContain('relay-action?epoch=2&amp;maxReconnects=20&amp;voice=system#rc=5');
       expect(body).toContain(' ttsProvider="Google" transcriptionProvider');
       expect(withoutToken(body)).toContain(
         '<Parameter name="epoch" value="2"/><Parameter name="voice" value="system"/>' +
@@ -236,7 +249,7 @@ describe('R-F2: the action webhook after a voice has failed', () => {
   it('keeps the system voice when the connection is lost later', async () => {
     await using gateway = await aGateway();
     const { body } = await gateway.post(IN_SYSTEM_VOICE, lost);
-    expect(body).toContain('relay-action?epoch=3&amp;maxReconnects=20&amp;voice=system#rc=5');
+    expect(withoutToken(body)).toContain('relay-action?epoch=3&amp;maxReconnects=20&amp;voice=system#rc=5');
     expect(body).toContain('<Parameter name="voice" value="system"/></ConversationRelay>');
     expect(body).toContain('ttsProvider="Google"');
   });
@@ -312,7 +325,7 @@ describe('R-F2: the action webhook after a voice has failed', () => {
     await using gateway = await aGateway();
     gateway.workflows.known = aCall(attached(), { ...attached(2), voice: { rung: 'system' } });
     const { body } = await gateway.post('/api/v1/voice/fallback', call);
-    expect(body).toContain('relay-action?epoch=3&amp;maxReconnects=20&amp;voice=system#rc=5');
+    expect(withoutToken(body)).toContain('relay-action?epoch=3&amp;maxReconnects=20&amp;voice=system#rc=5');
   });
 });
 
@@ -345,6 +358,42 @@ describe('every webhook', () => {
     expect(response.statusCode).toBe(413);
     expect(gateway.workflows.sent).toEqual([]);
   });
+});
+
+describe('R-X1: a form field named __proto__', () => {
+  it('is part of what is signed: added to a signed form it gets 403 and starts nothing', async () => {
+    await using gateway = await aGateway();
+    const { status, body } = await signedOver(gateway, call, { ...call, ['__proto__']: 'CA' });
+    expect([status, body]).toEqual([403, expect.stringContaining('X-Twilio-Signature')]);
+    expect(gateway.workflows.sent).toEqual([]);
+    expect((await signedOver(gateway, call, call)).status).toBe(200);
+  });
+});
+
+/** Posts `sent` with the signature of `signed`. */
+async function signedOver(
+  gateway: Awaited<ReturnType<typeof aGateway>>,
+  signed: Record<string, string>,
+  sent: Record<string, string>,
+) {
+  const signature = twilio.getExpectedTwilioSignature(AUTH_TOKEN, BASE_URL + VOICE, signed);
+  const body = Object.entries(sent)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join('&');
+  const headers = { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': signature };
+  const response = await gateway.app.inject({ method: 'POST', url: VOICE, headers, payload: body });
+  return { status: response.statusCode, body: response.body };
+}
+
+it.each([
+  '/api/v1/voice/recordings/en-US/%00',
+  '/api/v1/knowledge/documents/a%00.md?tenant=default',
+  '/%00',
+  '/health/live?x=%00',
+])('R-X10: a NUL character in an address gets 400: %s', async (url) => {
+  await using gateway = await aGateway();
+  for (const method of ['GET', 'PUT', 'DELETE', 'POST'] as const)
+    expect((await gateway.app.inject({ method, url })).statusCode).toBe(400);
 });
 
 describe('health', () => {

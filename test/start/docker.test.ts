@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { gatewaySchema } from '../../src/config/gateway.ts';
+import { prepareSchema } from '../../src/config/prepare.ts';
+import { workerSchema } from '../../src/config/worker.ts';
 
 const read = (name: string): string => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 
@@ -72,7 +75,7 @@ test('every setting of gateway and worker is in .env.example', () => {
 test('the file contains no password or key', () => {
   for (const [, service] of services) {
     for (const [key, value] of Object.entries(service.environment ?? {})) {
-      if (/PASSWORD|PWD|KEY|TOKEN|SECRET/.test(key)) expect(value).toMatch(/^\$\{\w+(:\?[^}]*)?\}$/);
+      if (/PASSWORD|PWD|KEY|TOKEN|SECRET/.test(key)) expect(value).toMatch(/^\$\{\w+(:[?-][^}]*)?\}$/);
     }
   }
 });
@@ -92,25 +95,68 @@ test('every named volume and config is declared', () => {
   expect(used).toEqual(Object.keys(compose.configs));
 });
 
-test('images are pinned to a version', () => {
-  for (const [name, { image }] of services) expect(image, name).toMatch(/^evercall$|:(pg)?\d/);
+test('R-X7: images are pinned to an exact version', () => {
+  for (const [name, { image }] of services)
+    expect(image, name).toMatch(/^evercall$|:\d+\.\d+\.\d+(?:-[a-z0-9]+)?$/u);
+});
+
+test('R-X10: no service has capabilities, new privileges, or memory without a limit', () => {
+  for (const [name, service] of services) {
+    expect(service, name).toMatchObject({
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+      pids_limit: 512,
+    });
+    expect(service['mem_limit'], name).toMatch(/^\d+[mg]$/u);
+    expect(service, name).not.toHaveProperty('cap_add');
+    expect(service, name).not.toHaveProperty('privileged');
+  }
+});
+
+test('R-X10: the file system of every service is read-only, or the file says why not', () => {
+  for (const [name, service] of services) {
+    const reason = service['x-writable'];
+    expect(service['read_only'], name).toBe(reason === undefined);
+    expect(service['tmpfs'], name).toContain('/tmp');
+  }
+  expect(compose.services['gateway']).not.toHaveProperty('x-writable');
+});
+
+test('R-X4: each process gets the settings that it reads, and not all of .env', () => {
+  const read = { gateway: gatewaySchema, worker: workerSchema, prepare: prepareSchema };
+  for (const [name, schema] of Object.entries(read)) {
+    const given = Object.keys(compose.services[name]?.environment ?? {}).sort();
+    expect(given, name).toEqual(Object.keys(schema.shape).sort());
+  }
+  expect(composeText).not.toContain('env_file');
+});
+
+test('R-X10: only the gateway can reach Temporal and its Web UI', () => {
+  expect(services.filter(([, service]) => service.ports !== undefined).map(([name]) => name)).toEqual([
+    'gateway',
+  ]);
+  expect(compose.services['temporal-ui']?.environment).toHaveProperty('TEMPORAL_UI_PUBLIC_PATH', '/temporal');
 });
 
 test('Temporal has the same tuning as the server of npm start', () => {
   const source = read('src/start/temporal-server.ts');
   const tuned: unknown = parse(compose.configs['temporal-dynamic-config']?.content ?? '');
-  const settings = z.record(z.string(), z.array(z.object({ value: z.number() }))).parse(tuned);
-  for (const [key, [first]] of Object.entries(settings)) {
+  const settings = z
+    .record(z.string(), z.array(z.object({ value: z.union([z.number(), z.array(z.string())]) })))
+    .parse(tuned);
+  const { 'frontend.httpAllowedHosts': hosts, ...tuning } = settings;
+  expect(hosts).toEqual([{ value: ['nobody.invalid'] }]);
+  for (const [key, [first]] of Object.entries(tuning)) {
     expect(source.replaceAll('_', '')).toContain(`'${key}': ${String(first?.value)},`);
   }
-  expect(Object.keys(settings)).toHaveLength(4);
+  expect(Object.keys(tuning)).toHaveLength(4);
 });
 
 test('the image runs gateway and worker as an ordinary user, with a health check, on Debian', () => {
   const lines = read('Dockerfile').split('\n');
   expect(lines.filter((line) => line.startsWith('FROM '))).toEqual([
-    'FROM node:24-slim AS build',
-    'FROM node:24-slim',
+    'FROM node:24.21.0-slim AS build',
+    'FROM node:24.21.0-slim',
   ]);
   expect(lines).toContain('USER node');
   expect(lines.some((line) => line.startsWith('HEALTHCHECK '))).toBe(true);

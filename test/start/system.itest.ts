@@ -1,6 +1,6 @@
 /** Tests `npm start` as a whole, with small stand-ins for gateway and worker. */
 import { createServer } from 'node:net';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
@@ -43,6 +43,21 @@ async function askGateway(): Promise<GatewayEnv> {
   return body;
 }
 
+const KEEP = `insert into call_sessions (id, phone_number, tenant, agent_id, total_duration) values ('kept', '', '', '', 42)`;
+const KEPT = `select total_duration as answer from call_sessions where id = 'kept'`;
+
+async function rightsOf(databaseUrl: string): Promise<unknown> {
+  const rights = 'select rolsuper, rolcreatedb, rolcreaterole from pg_roles where rolname = current_user';
+  return (await query(databaseUrl, rights))[0];
+}
+
+/** The files and folders here that another user of the machine can read or enter. */
+async function openToOthers(folder: string): Promise<string[]> {
+  const paths = [folder, ...(await readdir(folder)).map((name) => join(folder, name))];
+  const modes = await Promise.all(paths.map(async (path) => ((await stat(path)).mode & 0o077) !== 0));
+  return paths.filter((_path, index) => modes[index]);
+}
+
 async function query(databaseUrl: string, text: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: databaseUrl });
   client.on('error', () => undefined);
@@ -56,7 +71,7 @@ async function query(databaseUrl: string, text: string): Promise<unknown[]> {
 
 describe('a system without settings', () => {
   test('starts embedded services, prints no password, and leaves no process behind', async () => {
-    const program = start({ TEMPORAL_API_KEY: 'key-of-another-server' });
+    const program = start({ TEMPORAL_API_KEY: 'key-of-another-server', SOME_SECRET: 'of another program' });
     await program.untilReady();
     const env = await askGateway();
     const pids = program.pids();
@@ -66,6 +81,19 @@ describe('a system without settings', () => {
     ).toEqual([{ found: true }]);
     expect(program.output()).not.toContain(new URL(env.DATABASE_URL).password);
     expect(env).not.toHaveProperty('TEMPORAL_API_KEY');
+    expect(env).not.toHaveProperty('SOME_SECRET');
+    expect(await rightsOf(env.DATABASE_URL)).toEqual({
+      rolsuper: false,
+      rolcreatedb: false,
+      rolcreaterole: false,
+    });
+    for (const statement of [
+      'create table mine ()',
+      'drop table call_sessions',
+      'delete from schema_migrations',
+    ])
+      await expect(query(env.DATABASE_URL, statement)).rejects.toThrow(/permission denied|must be owner/u);
+    expect(await openToOthers(dataDir)).toEqual([]);
 
     expect(await program.end()).toBe(0);
     expect(program.output()).toMatch(/gateway stops[^]*worker stops/);
@@ -75,21 +103,19 @@ describe('a system without settings', () => {
   test('keeps its data across a restart', async () => {
     const first = start();
     await first.untilReady();
-    await query((await askGateway()).DATABASE_URL, 'create table kept as select 42 as answer');
+    await query((await askGateway()).DATABASE_URL, KEEP);
     await first.end();
 
     const second = start();
     await second.untilReady();
-    expect(await query((await askGateway()).DATABASE_URL, 'select answer from kept')).toEqual([
-      { answer: 42 },
-    ]);
+    expect(await query((await askGateway()).DATABASE_URL, KEPT)).toEqual([{ answer: 42 }]);
   });
 
   test('restarts what dies, at the same addresses and with the same data', async () => {
     const program = start();
     await program.untilReady();
     const before = await askGateway();
-    await query(before.DATABASE_URL, 'create table kept as select 42 as answer');
+    await query(before.DATABASE_URL, KEEP);
     const pids = program.pids();
     for (const pid of Object.values(pids)) process.kill(pid, 'SIGKILL');
 
@@ -99,7 +125,7 @@ describe('a system without settings', () => {
       DATABASE_URL: before.DATABASE_URL,
       TEMPORAL_ADDRESS: before.TEMPORAL_ADDRESS,
     });
-    const rows = await until(() => query(before.DATABASE_URL, 'select answer from kept'));
+    const rows = await until(() => query(before.DATABASE_URL, KEPT));
     expect(rows).toEqual([{ answer: 42 }]);
     await until(async () => {
       const connection = await Connection.connect({ address: before.TEMPORAL_ADDRESS });
@@ -188,12 +214,12 @@ test('services named by the settings are used and left running', async () => {
 test('a gateway that dies at every start fails the start with its error', async () => {
   const taken = await freePort();
   const occupied = createServer().listen(taken, '127.0.0.1');
+  await writeFile(join(dataDir, 'stand-in-port'), String(taken));
   const failed = startProgram('main', {
     DATA_DIR: dataDir,
     PORT: String(port),
     DATABASE_URL: inject('postgresUrl'),
     TEMPORAL_ADDRESS: inject('temporalAddress'),
-    STAND_IN_PORT: String(taken),
   });
   programs.push(failed);
   expect(await failed.exitCode()).toBe(1);

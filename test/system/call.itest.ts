@@ -12,6 +12,7 @@ import twilio from 'twilio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { parseDocument } from 'yaml';
+import { z } from 'zod';
 import { callWorkflowId } from '../../src/contracts/ids.ts';
 import type { PhoneCall } from '../../src/phone/phone-call.ts';
 import { aCallSid, start as aStart } from '../conversation/a-call.ts';
@@ -246,6 +247,35 @@ describe('the call in Temporal', () => {
   });
 });
 
+/** A socket with the signature that every relay connection has. */
+async function aSignedSocket(): Promise<WebSocket> {
+  const path = new URL(one.system.addresses.webhook).pathname;
+  const url = `wss://${new URL(one.system.addresses.gateway).host}${path}`;
+  const socket = new WebSocket(url.replace('wss:', 'ws:'), {
+    headers: { 'x-twilio-signature': twilio.getExpectedTwilioSignature(one.system.authToken, url, {}) },
+  });
+  await once(socket, 'open');
+  return socket;
+}
+
+describe('R-X1 a stranger with a leaked signature', () => {
+  it('cannot take over a live call, neither without a token nor with that of its connection', async () => {
+    await using call = await one.call();
+    await call.greeting();
+    const [first] = call.log.filter((entry) => entry.kind === 'sent');
+    const setup = z.looseObject({ customParameters: z.record(z.string(), z.string()) }).parse(first?.frame);
+    for (const customParameters of [{ epoch: '2' }, setup.customParameters]) {
+      const socket = await aSignedSocket();
+      const closed = once(socket, 'close');
+      socket.send(JSON.stringify({ ...setup, customParameters }));
+      expect((await closed)[0]).toBe(1008);
+    }
+    expect((await call.say('How much is a basic tune-up?')).heard).toMatch(/seventy-five/);
+    await call.hangUp();
+    expectSameStory(call, await one.recordedTurns(call.callSid));
+  });
+});
+
 describe('R-X1 hostile and broken frames', () => {
   it('are dropped, and the call goes on', async () => {
     await using call = await one.call();
@@ -268,12 +298,7 @@ describe('R-X1 hostile and broken frames', () => {
   });
 
   it('a prompt before setup harms neither the process nor another call', async () => {
-    const path = new URL(one.system.addresses.webhook).pathname;
-    const url = `wss://${new URL(one.system.addresses.gateway).host}${path}`;
-    const socket = new WebSocket(url.replace('wss:', 'ws:'), {
-      headers: { 'x-twilio-signature': twilio.getExpectedTwilioSignature(one.system.authToken, url, {}) },
-    });
-    await once(socket, 'open');
+    const socket = await aSignedSocket();
     const closed = once(socket, 'close');
     for (let sent = 0; sent < 100; sent += 1) {
       socket.send('{"type":"prompt","voicePrompt":"Hello","lang":"en","last":true}');

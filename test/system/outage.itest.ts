@@ -28,7 +28,7 @@ beforeAll(async () => {
   let server: TemporalServer | undefined;
   temporal = resources.use(
     await startService('Temporal', async () => {
-      const ports = server === undefined ? {} : { port: server.port, uiPort: server.uiPort };
+      const ports = server === undefined ? {} : { port: server.port, uiUrl: server.uiUrl };
       const dbFilename = join(folder, 'temporal.db');
       server = await startTemporalServer({ cliPath, dbFilename, log: () => undefined, ...ports });
       return server.process;

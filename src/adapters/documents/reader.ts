@@ -19,6 +19,17 @@ export interface DocumentReader extends AsyncDisposable {
 export type ReadAnswer = ReadDocument | Unreadable | { readonly bug: string };
 
 const PROGRAM = fileURLToPath(new URL('./read-process.ts', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+/**
+ * A parser that a document takes over can read our code and packages: no settings, no data, not the environment of its parent.
+ * It can write nothing and start no program.
+ */
+export const READER_FLAGS: readonly string[] = [
+  '--permission',
+  ...['src/*', 'node_modules/*', 'package.json'].map((path) => `--allow-fs-read=${ROOT}${path}`),
+  // Watches the memory.
+  '--allow-worker',
+];
 /** Time limit per document. A PDF of 10 MB takes some seconds. */
 const READ_MS = 30_000;
 const MAX_HEAP_MB = 512;
@@ -40,6 +51,7 @@ export function createDocumentReader({
   const start = (): ChildProcess => {
     const [program, ...args] = limited(maxMemoryMb, [
       process.execPath,
+      ...READER_FLAGS,
       `--max-old-space-size=${maxHeapMb}`,
       PROGRAM,
       String(maxMemoryMb),

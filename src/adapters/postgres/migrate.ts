@@ -8,7 +8,7 @@ import { openClient } from './pool.ts';
 const FOLDER = join(import.meta.dirname, '../../../migrations');
 const TABLE = 'schema_migrations';
 /** Advisory lock held while migrating. Arbitrary, but it must be the same in every process and version. */
-const LOCK_KEY = 7_210_355_461;
+export const LOCK_KEY = 7_210_355_461;
 
 /** Receives one line per progress message. */
 export type MigrationLog = (line: string) => void;

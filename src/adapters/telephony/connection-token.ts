@@ -28,8 +28,24 @@ export function isConnectionToken(token: string | undefined, of: TokenOf, now: n
   );
 }
 
+/** Proof that a gateway made the action URL of a connection: `what` is all that the URL says. It lasts as long as the call. */
+export function actionToken({ authToken, callSid }: Omit<TokenOf, 'epoch'>, what: string): string {
+  return hmac(authToken, 'token of an action URL', `${callSid} ${what}`).toString('base64url');
+}
+
+/** Returns whether `token` is the one of this URL. */
+export function isActionToken(token: string, of: Omit<TokenOf, 'epoch'>, what: string): boolean {
+  const given = Buffer.from(token);
+  const wanted = Buffer.from(actionToken(of, what));
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}
+
 function macOf({ authToken, callSid, epoch }: TokenOf, expiresAt: number): Buffer {
-  // All gateways of a system have the webhook token, so all derive the same key from it.
-  const key = hkdfSync('sha256', authToken, '', 'token of a relay connection', 32);
-  return createHmac('sha256', Buffer.from(key)).update(`${callSid} ${epoch} ${expiresAt}`).digest();
+  return hmac(authToken, 'token of a relay connection', `${callSid} ${epoch} ${expiresAt}`);
+}
+
+/** All gateways of a system have the webhook token, so all derive the same keys from it. */
+function hmac(authToken: string, purpose: string, text: string): Buffer {
+  const key = hkdfSync('sha256', authToken, '', purpose, 32);
+  return createHmac('sha256', Buffer.from(key)).update(text).digest();
 }

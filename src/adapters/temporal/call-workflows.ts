@@ -25,8 +25,8 @@ export type Delivery = 'delivered' | 'closed';
 
 /** The workflows of calls, as gateways reach them. While the server is away, requests fail by their deadline. */
 export interface CallWorkflows {
-  /** Starts the workflow of a call. False if it was started before. */
-  start(start: CallStart): Promise<boolean>;
+  /** Starts the workflow of a call. False if it was started before. Each further `attempt` (1, 2, …) is given more time. */
+  start(start: CallStart, attempt?: number): Promise<boolean>;
   /**
    * Reports a connection, and starts the workflow if there is none. Each further `attempt` (1, 2, …) is given more time.
    * Throws `AdapterError`, as `signal` does: see `toRequestError` for which errors pass.
@@ -77,13 +77,13 @@ export function createCallWorkflows(
   const within = <T>(ms: number, request: () => Promise<T>) =>
     connection.withDeadline(Date.now() + ms, request);
   return {
-    async start(start) {
+    async start(start, attempt = 1) {
       try {
-        await within(REQUEST_MS, () => workflow.start(kind.workflowType, startOptions(kind, start)));
+        await within(signalMs(attempt), () => workflow.start(kind.workflowType, startOptions(kind, start)));
         return true;
       } catch (error: unknown) {
         if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-        throw error;
+        throw toRequestError('start', error);
       }
     },
     attach: (start, attached, attempt = 1) =>

@@ -1,15 +1,16 @@
 /** Fastify hook that protects routes with an API token. */
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { RepeatedWarning } from '../../lib/repeated-warnings.ts';
 import type { onRequestAsyncHookHandler } from 'fastify';
 
 /** Rejects requests without `Authorization: Bearer <token>` with 401, before their body is read. */
-export function requireBearerToken(token: string): onRequestAsyncHookHandler {
+export function requireBearerToken(token: string, warn: RepeatedWarning): onRequestAsyncHookHandler {
   const wanted = digestOf(token);
   return async (request, reply) => {
     const [, given] = /^Bearer +(\S+)$/iu.exec(request.headers.authorization ?? '') ?? [];
     // Digests have equal length, and comparing them does not reveal how much of the token was right.
     if (given !== undefined && timingSafeEqual(digestOf(given), wanted)) return;
-    request.log.warn({ path: request.routeOptions.url }, 'request without a valid token refused');
+    warn('request without a valid token refused', { path: request.routeOptions.url });
     await reply
       .code(401)
       .header('www-authenticate', 'Bearer')

@@ -1,5 +1,6 @@
 /** Fastify hooks that verify the signatures of Twilio's webhooks and of the relay's WebSocket. */
 import type { FastifyReply, FastifyRequest, preHandlerAsyncHookHandler } from 'fastify';
+import type { RepeatedWarning } from '../../lib/repeated-warnings.ts';
 import { isSignedSocket, isSignedWebhook } from '../../adapters/telephony/signature.ts';
 
 export interface SignatureDeps {
@@ -7,6 +8,7 @@ export interface SignatureDeps {
   /** Public origin, exactly as configured at Twilio. */
   readonly baseUrl: URL;
   readonly counters: { unsigned: number };
+  readonly warn: RepeatedWarning;
 }
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -28,11 +30,8 @@ export async function refuseGet(_request: FastifyRequest, reply: FastifyReply): 
 }
 
 /** Rejects and counts requests that Twilio did not sign, with 403. */
-export function requireSignedWebhook({
-  authToken,
-  baseUrl,
-  counters,
-}: SignatureDeps): preHandlerAsyncHookHandler {
+export function requireSignedWebhook(deps: SignatureDeps): preHandlerAsyncHookHandler {
+  const { authToken, baseUrl } = deps;
   return async (request, reply) => {
     const isSigned = isSignedWebhook({
       authToken,
@@ -40,20 +39,17 @@ export function requireSignedWebhook({
       url: baseUrl.origin + request.url,
       form: formOf(request.body),
     });
-    if (!isSigned) await refuse(request, reply, counters);
+    if (!isSigned) await refuse(request, reply, deps);
   };
 }
 
 /** The same for the relay's WebSocket upgrade, which Twilio signs over the `wss` URL of the TwiML. */
-export function requireSignedSocket({
-  authToken,
-  baseUrl,
-  counters,
-}: SignatureDeps): preHandlerAsyncHookHandler {
+export function requireSignedSocket(deps: SignatureDeps): preHandlerAsyncHookHandler {
+  const { authToken, baseUrl } = deps;
   return async (request, reply) => {
     const url = `wss://${baseUrl.host}${request.url}`;
     if (!isSignedSocket({ authToken, signature: signatureOf(request), url }))
-      await refuse(request, reply, counters);
+      await refuse(request, reply, deps);
   };
 }
 
@@ -64,21 +60,22 @@ function signatureOf(request: FastifyRequest): string | undefined {
 
 /** The signed form fields. A field that occurs more than once has an array of texts. */
 function formOf(body: unknown): Record<string, string | string[]> {
-  const form: Record<string, string | string[]> = {};
-  if (typeof body !== 'object' || body === null) return form;
-  for (const [name, value] of Object.entries(body)) {
-    if (typeof value === 'string') form[name] = value;
-    else if (Array.isArray(value)) form[name] = value.map(String);
-  }
-  return form;
+  if (typeof body !== 'object' || body === null) return {};
+  // Not by assignment: that would leave out a field named `__proto__`.
+  return Object.fromEntries(
+    Object.entries(body).flatMap(([name, value]): [string, string | string[]][] => {
+      if (typeof value === 'string') return [[name, value]];
+      return Array.isArray(value) ? [[name, value.map(String)]] : [];
+    }),
+  );
 }
 
 async function refuse(
   request: FastifyRequest,
   reply: FastifyReply,
-  counters: SignatureDeps['counters'],
+  { counters, warn }: SignatureDeps,
 ): Promise<void> {
   counters.unsigned += 1;
-  request.log.warn({ path: request.routeOptions.url }, 'request without a valid signature refused');
+  warn('request without a valid signature refused', { path: request.routeOptions.url });
   await reply.code(403).send({ error: 'X-Twilio-Signature is missing or wrong' });
 }

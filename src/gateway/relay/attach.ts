@@ -6,6 +6,7 @@ import type { Attached, CallStart } from '../../contracts/call.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import { reduce } from '../../conversation/reduce.ts';
 import type { CallState } from '../../conversation/state.ts';
+import type { CallOwnership } from './call-ownership.ts';
 import { readCallRecord } from './read-call-record.ts';
 import type { Outbox } from './outbox.ts';
 import { readState } from './read-state.ts';
@@ -22,6 +23,7 @@ interface AttachDeps {
   readonly isAway: () => boolean;
   /** What this gateway knew of the call at the end of the previous connection. */
   readonly earlier: CallState | undefined;
+  readonly ownership: Pick<CallOwnership, 'confirm'>;
 }
 
 /**
@@ -30,13 +32,13 @@ interface AttachDeps {
  * workflow, or from Postgres if Temporal does not answer in time. Undefined if neither has more than this gateway.
  */
 export async function attach(
-  { start, workflows, outbox, records, isAway, earlier }: AttachDeps,
+  { start, workflows, outbox, records, isAway, earlier, ownership }: AttachDeps,
   attached: Attached,
 ): Promise<CallState | undefined> {
   const { callSid } = start;
   const signal = { name: 'attached', callSid, start } as const;
   if (attached.epoch === 1) {
-    void outbox.post({ ...signal, message: attached });
+    void outbox.post({ ...signal, message: attached }).then(() => ownership.confirm());
     return undefined;
   }
   const message = messageOf(workflows, callSid, attached);
@@ -53,6 +55,7 @@ export async function attach(
     ...signal,
     message: await message(),
   }));
+  void posted.then(() => ownership.confirm());
   const read = async () => {
     // The undelivered signals of a lost gateway must reach the workflow first. Only then is its state complete.
     if ((await undelivered).length > 0) await posted;

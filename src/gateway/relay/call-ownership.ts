@@ -1,5 +1,6 @@
-/** Whether this gateway still holds the call's newest connection, after a pause of the process. */
+/** Whether this gateway still holds the call's newest connection. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { GatewayRef } from '../../contracts/call.ts';
 import type { CallState } from '../../conversation/state.ts';
 
 /**
@@ -7,7 +8,9 @@ import type { CallState } from '../../conversation/state.ts';
  * process must not speak until it knows whether the call is still here.
  */
 export interface CallOwnership {
-  /** Asks, after a pause of this process. Calls `onGone` if the call has a newer connection. */
+  /** Asks whether another gateway has this very connection: someone uses its token a second time. Speech does not wait. */
+  confirm(): void;
+  /** Asks, after a pause of this process. Calls `onGone` if the call is no longer here. */
   check(): void;
   /** False from a pause until the check after it has finished. */
   readonly isCertain: boolean;
@@ -23,25 +26,29 @@ export interface CallOwnership {
 /** Creates the ownership of connection `epoch`. */
 export function createCallOwnership({
   epoch,
+  gateway,
   read,
   readingMs,
   onGone,
 }: {
   readonly epoch: number;
+  readonly gateway: GatewayRef;
   /** Reads the state of the call. If it rejects, the call is assumed to be here. */
-  readonly read: () => Promise<Pick<CallState, 'epoch'>>;
+  readonly read: () => Promise<Pick<CallState, 'epoch' | 'gateway'>>;
   /** How long (ms) incoming data may still be from before a pause. If it notices the pause, it first calls `check`. */
   readonly readingMs: () => number;
-  readonly onGone: () => void;
+  /** `moved`: the call has a newer connection. `taken`: another gateway has reported this one first. */
+  readonly onGone: (how: 'moved' | 'taken') => void;
 }): CallOwnership {
   let isGone = false;
   let isChecked = true;
   let asking: Promise<void> | undefined;
   const ask = async () => {
-    const now = await read().catch(() => ({ epoch }));
-    if (isGone || now.epoch <= epoch) return;
+    const now = await read().catch(() => ({ epoch, gateway }));
+    const isTaken = now.epoch === epoch && now.gateway !== null && now.gateway.id !== gateway.id;
+    if (isGone || (now.epoch <= epoch && !isTaken)) return;
     isGone = true;
-    onGone();
+    onGone(isTaken ? 'taken' : 'moved');
   };
   const askLater = async (ms: number) => {
     await sleep(ms, undefined, { ref: false });
@@ -51,6 +58,9 @@ export function createCallOwnership({
   };
   const isCertain = () => readingMs() === 0 && isChecked && asking === undefined;
   return {
+    confirm() {
+      if (!isGone) void ask();
+    },
     check() {
       isChecked = false;
       void ask();

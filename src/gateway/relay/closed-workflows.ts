@@ -7,9 +7,12 @@ import { callWorkflowId } from '../../contracts/ids.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import type { OutgoingSignal } from '../../contracts/outgoing.ts';
 import { reduce } from '../../conversation/reduce.ts';
-import type { CallState } from '../../conversation/state.ts';
+import type { CallState, Turn } from '../../conversation/state.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
+
+/** A history does not show every change of a turn: what is still said in the last one must count as newer than its row. */
+const UNSEEN_CHANGES = 100;
 
 /** Clocks of servers differ, and the lists of workflows may be late. */
 const LATE_MS = 60_000;
@@ -35,7 +38,7 @@ export function createClosedWorkflows(
     const state = session?.state() ?? known?.state;
     const start = known?.start ?? session?.start;
     if (state === undefined || start === undefined) return false;
-    await closed.reopen(start, stopped(state));
+    await closed.reopen(start, stopped(newest(state)));
     return true;
   };
   const goOn = async (session: Session) => {
@@ -44,7 +47,7 @@ export function createClosedWorkflows(
     const known = await closed.known(start.callSid);
     const state = known?.state ?? session.state();
     if (state === undefined) return false;
-    await closed.reopen(known?.start ?? start, { ...state, ended: null });
+    await closed.reopen(known?.start ?? start, newest({ ...state, ended: null }));
     return true;
   };
   return {
@@ -68,6 +71,12 @@ export function createClosedWorkflows(
       }
     },
   };
+}
+
+function newest(state: CallState): CallState {
+  const { number } = state.turns.at(-1) ?? {};
+  const revised = (turn: Turn) => ({ ...turn, revision: turn.revision + UNSEEN_CHANGES });
+  return { ...state, turns: state.turns.map((turn) => (turn.number === number ? revised(turn) : turn)) };
 }
 
 function stopped(state: CallState): CallState {

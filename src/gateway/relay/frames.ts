@@ -15,24 +15,43 @@ export function createRelaySpeech(
   voice: RelayRung,
   { detectLanguage = false }: Pick<RecogniserConfig, 'detectLanguage'> = {},
 ): SpeechOutput {
+  /** `blank`: white space has begun the talk cycle, and no words have come. */
+  let cycle: 'closed' | 'blank' | 'open' = 'closed';
+  const last = () => {
+    cycle = 'closed';
+    connection.send({ type: 'text', token: '', last: true });
+  };
   return {
     token(token, record) {
       record.spoke(voice);
+      cycle = 'open';
       // Words of a later talk cycle replace it: those of the next answer, if the caller has gone on without an interrupt.
       connection.send({ type: 'text', token, last: false, preemptible: true });
     },
-    last: () => connection.send({ type: 'text', token: '', last: true }),
+    last,
     // One frame, because it is not documented whether a separate frame that ends the talk cycle would interrupt the notice.
     notice(token, record) {
       record.spoke(voice);
+      cycle = 'closed';
       connection.send({ type: 'text', token, last: true, preemptible: true });
     },
     final(token, record) {
       record.spoke(voice);
+      // As a talk cycle of its own: what is in one with it can be interrupted.
+      if (cycle === 'blank') last();
+      cycle = 'closed';
       connection.send({ type: 'text', token, last: true, interruptible: 'none' });
     },
     // Frames that were sent cannot be taken back.
     drop: () => connection.drop(),
+    // There is no frame that stops the relay. White space begins the next talk cycle, which replaces the words before it. If a
+    // relay ignores it, the first word of the next answer does the same.
+    hush() {
+      if (cycle === 'blank') return;
+      if (cycle === 'open') last();
+      cycle = 'blank';
+      connection.send({ type: 'text', token: ' ', last: false, preemptible: true });
+    },
     catchUp: () => undefined,
     sounding: () => undefined,
     speakIn: (language) =>

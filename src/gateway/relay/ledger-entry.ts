@@ -6,6 +6,8 @@ import type { StepFailure } from '../../contracts/failures.ts';
 import type { RelayRung, Voiced } from '../../contracts/voice-ladder.ts';
 import type { SpeechOutput } from './speech-output.ts';
 import { createPlayback } from './playback.ts';
+import { createTurnSending } from './turn-sending.ts';
+import type { TurnSending } from './turn-sending.ts';
 import { createTurnTimes } from './turn-times.ts';
 import type { TimedEvent } from './turn-times.ts';
 import { createVoiceRecord } from './voice-record.ts';
@@ -13,7 +15,7 @@ import { createTurnWords } from './turn-words.ts';
 
 type Outcome = ReplyResult['outcome'];
 
-export interface LedgerEntry {
+export interface LedgerEntry extends Pick<TurnSending, 'isCycleOpen' | 'isInPlay' | 'isInTransit'> {
   readonly id: TurnId;
   readonly isAllHeard: boolean;
   /** Undefined while the turn is open. */
@@ -24,8 +26,6 @@ export interface LedgerEntry {
   readonly voices: Voiced;
   /** No word of the answer was said. */
   readonly isSilent: boolean;
-  /** Words were sent, and the relay waits for more of them. */
-  readonly isCycleOpen: boolean;
   /** Says a filler before the answer. */
   fill(text: string): void;
   /** Gives the right to speak to the activity that asks first, until it is given back. Later ones join its speech. */
@@ -90,15 +90,11 @@ export function createEntry({
   const words = createTurnWords(id);
   const times = createTurnTimes(at);
   const voices = createVoiceRecord();
+  const sending = createTurnSending({ words, output, voices, times, onFirstWord });
   let facts: Pick<ReplyResult, 'rung' | 'model' | 'server' | 'usage'> = {};
   let waste: Pick<ReplyResult, 'wasted'> = {};
   let isHeld = false;
-  /** The relay has some of its words. */
-  let isQueued = false;
-  let isNotice = false;
   let isFinal = false;
-  /** What came while the turn was paused. */
-  let paused: { text: string; isFinished: boolean } | undefined;
   let outcome: Outcome | undefined;
   let isReported = false;
 
@@ -136,13 +132,9 @@ export function createEntry({
     settle('spoken');
   });
   const afterWords = () => {
-    if (!words.isFinished || outcome !== undefined || paused !== undefined) return;
+    if (!words.isFinished || outcome !== undefined || sending.isPaused) return;
     if (words.isAllHeard) settle('spoken');
     else playback.expect(words.unheardChars);
-  };
-  const beforeWords = () => {
-    if (!isQueued) onFirstWord();
-    isQueued = true;
   };
   const sentToTheEnd = () => {
     words.finish();
@@ -155,18 +147,10 @@ export function createEntry({
     isJoined,
     signal: controller.signal,
     get said() {
-      return words.said + (paused?.text ?? '');
+      return sending.said;
     },
     speak(text) {
-      if (outcome !== undefined || text === '') return;
-      if (paused !== undefined) {
-        paused.text += text;
-        return;
-      }
-      beforeWords();
-      words.say(text);
-      output.token(text, voices);
-      times.mark('firstSent', Date.now());
+      if (outcome === undefined && text !== '') sending.token(text);
     },
     announce(text) {
       if (outcome !== undefined) return;
@@ -174,33 +158,20 @@ export function createEntry({
         settle('cut');
         return;
       }
-      isNotice = true;
-      beforeWords();
-      words.say(text);
-      output.notice(text, voices);
-      times.mark('firstSent', Date.now());
+      sending.notice(text);
       sentToTheEnd();
     },
     conclude(text) {
       if (outcome !== undefined) return;
       isFinal = true;
-      paused = undefined;
       onFinal();
-      beforeWords();
-      words.say(text);
-      output.final(text, voices);
-      times.mark('firstSent', Date.now());
+      sending.final(text);
       sentToTheEnd();
     },
     finish(ending = {}) {
       if (outcome !== undefined) return;
       facts = ending;
-      if (paused !== undefined) {
-        paused.isFinished = true;
-        return;
-      }
-      output.last();
-      sentToTheEnd();
+      if (sending.finish()) sentToTheEnd();
     },
     abandon: () => settle('dropped'),
     release(failure) {
@@ -225,10 +196,16 @@ export function createEntry({
       return words.said === '';
     },
     get isCycleOpen() {
-      return words.isCycleOpen && paused === undefined;
+      return sending.isCycleOpen;
+    },
+    get isInPlay() {
+      return sending.isInPlay;
+    },
+    get isInTransit() {
+      return sending.isInTransit;
     },
     get isPaused() {
-      return paused !== undefined && outcome === undefined;
+      return sending.isPaused && outcome === undefined;
     },
     get isFinal() {
       return isFinal && (outcome === undefined || outcome === 'spoken');
@@ -253,41 +230,21 @@ export function createEntry({
       return speech(isJoined);
     },
     fill(text) {
-      if (outcome !== undefined || words.isCycleOpen || paused !== undefined) return;
-      beforeWords();
-      words.fill(`${text} `);
-      output.token(`${text} `, voices);
+      if (outcome === undefined) sending.fill(text);
     },
     assume(text, voice) {
       isHeld = true;
-      voices.spoke(voice);
-      beforeWords();
-      words.say(text);
+      sending.assume(text, voice);
       words.finish();
       afterWords();
     },
     pause() {
-      if (outcome !== undefined || !isQueued || isFinal) return;
-      isQueued = false;
-      paused ??= { text: '', isFinished: false };
+      if (outcome !== undefined || isFinal || !sending.pause()) return;
       playback.stop();
-      output.drop();
     },
     goOn() {
-      if (outcome !== undefined || paused === undefined) return;
-      const { text, isFinished } = paused;
-      paused = undefined;
-      const rest = words.rewind() + text;
-      words.say(text);
-      const isLast = isFinished || words.isFinished;
-      if (rest.trim() !== '') {
-        beforeWords();
-        if (isNotice) output.notice(rest, voices);
-        else output.token(rest, voices);
-        if (text !== '') times.mark('firstSent', Date.now());
-        if (isLast && !isNotice) output.last();
-      }
-      if (isFinished) sentToTheEnd();
+      if (outcome !== undefined || !sending.isPaused) return;
+      if (sending.goOn()) sentToTheEnd();
       else afterWords();
     },
     mark: times.mark,
@@ -307,15 +264,15 @@ export function createEntry({
     },
     agentSpeaking(isOn) {
       // The relay may also go silent after words of an earlier turn: that says nothing about this one.
-      if (!words.isFinished || outcome !== undefined || !words.isBegun || paused !== undefined) return;
+      if (!words.isFinished || outcome !== undefined || !words.isBegun || sending.isPaused) return;
       if (isOn) playback.expect(words.unheardChars);
       else playback.silent();
     },
     settle,
     giveUp() {
-      const isInPlay = isQueued && paused === undefined && !words.isAllHeard;
+      const { isSounding } = sending;
       stop('cut');
-      if (isInPlay) playback.expect(words.unheardChars);
+      if (isSounding) playback.expect(words.unheardChars);
       else report();
     },
     report,

@@ -126,10 +126,11 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
   const giveUpOpen = (except?: LedgerEntry) => {
     for (const entry of openEntries()) {
       if (entry === except) continue;
-      const { isCycleOpen } = entry;
+      const { isCycleOpen, isInPlay } = entry;
       entry.giveUp();
-      // Without an interrupt the words in play go on sounding, until those of the next talk cycle replace them.
+      // Without an interrupt the words in play go on sounding, until the next talk cycle replaces them.
       if (isCycleOpen) output.last();
+      if (isInPlay) output.hush();
     }
   };
   const isConcluding = () => [...entries.values()].some(({ isFinal }) => isFinal);
@@ -181,7 +182,12 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
       if (!reportsPlayed) hear(heard);
       // The relay was told that nothing interrupts the goodbye.
       if (isConcluding()) return;
-      for (const entry of openEntries()) entry.pause();
+      for (const entry of openEntries()) {
+        const { isInTransit } = entry;
+        entry.pause();
+        // Words that the relay gets after its interrupt are new ones, which it would speak.
+        if (isInTransit) output.hush();
+      }
       dropPlaying();
     },
     goOn() {

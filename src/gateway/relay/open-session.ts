@@ -53,12 +53,12 @@ export function openSession(
   const epoch = epochOf(number);
   if (callSid === undefined || agent === undefined || epoch === undefined) {
     const field = callSid === undefined ? 'callSid' : agent === undefined ? 'to' : 'epoch';
-    log.warn({ field }, 'setup of an unknown call refused');
+    deps.warn('setup of an unknown call refused', { field });
     return undefined;
   }
   if (!isConnectionToken(token, { authToken: deps.authToken, callSid, epoch }, Date.now())) {
     deps.counters.unsigned += 1;
-    log.warn({ callSid, epoch, hasToken: token !== undefined }, 'setup without a valid token refused');
+    deps.warn('setup without a valid token refused', { callSid, epoch, hasToken: token !== undefined });
     return undefined;
   }
   const previous = deps.sessions.get(callSid);
@@ -73,9 +73,13 @@ export function openSession(
   const relayVoice = relayRung(rung);
   const ownership = createCallOwnership({
     epoch,
+    gateway: deps.gateway,
     read: () => knownState(deps.workflows, callSid),
     readingMs: () => deps.pauses.readingMs(),
-    onGone: () => socket.terminate(),
+    onGone(how) {
+      if (how === 'taken') log.warn({ callSid, epoch }, 'second use of a connection refused');
+      socket.terminate();
+    },
   });
   const connection = createRelayConnection(socket, ownership);
   const relay = createRelaySpeech(

@@ -39,7 +39,7 @@ export interface Outboxes {
 }
 
 export interface OutboxDeps {
-  readonly workflows: Pick<CallWorkflows, 'attach' | 'signal'>;
+  readonly workflows: Pick<CallWorkflows, 'start' | 'attach' | 'signal'>;
   readonly journal: SignalJournal;
   /** Temporal is known to be away: what is posted goes into the journal before it is tried. */
   readonly isAway: () => boolean;
@@ -109,11 +109,15 @@ async function send(
   return delivery === 'closed' && (await reopen(signal)) ? sendOnce(workflows, signal, attempt) : delivery;
 }
 
-function sendOnce(
+async function sendOnce(
   workflows: OutboxDeps['workflows'],
   signal: OutgoingSignal,
   attempt: number,
 ): Promise<Delivery> {
+  if (signal.name === 'start') {
+    await workflows.start(signal.start, attempt);
+    return 'delivered';
+  }
   if (signal.name === 'attached') return workflows.attach(signal.start, signal.message, attempt);
   return workflows.signal(signal.callSid, signal.name, signal.message, attempt);
 }

@@ -12,6 +12,8 @@ export interface SpeechOutput {
   final(text: string, record: VoiceRecord): void;
   /** Forgets what was not sent yet: its turn was cut or lost. */
   drop(): void;
+  /** Silences words that the relay has and that nobody wants any more, as far as it can be told to. */
+  hush(): void;
   /** The relay reports that later words were heard. Words before them that it does not report on were heard as well. */
   catchUp(): void;
   /** The relay reports that its voice has begun to sound, or has stopped. */

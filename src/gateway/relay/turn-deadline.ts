@@ -11,10 +11,10 @@ export interface TurnDeadline {
   /** The caller has just spoken. Watches this turn instead of the previous one. */
   expect(id: TurnId): void;
   /**
-   * The agent should say a notice, or words that are owed since an earlier connection. `waitedMs`: how long they have been
-   * owed. `isWorkflowAway`: the workflow is known to be unreachable, so the gateway answers at once.
+   * The agent should say a notice, or (with `owed`) words that are owed since an earlier connection. `waitedMs`: how long they
+   * have been owed. `isWorkflowAway`: the workflow is known to be unreachable, so the gateway answers at once.
    */
-  expectNotice(id: TurnId, options?: { readonly isWorkflowAway: boolean; readonly waitedMs: number }): void;
+  expectNotice(id: TurnId, owed?: { readonly isWorkflowAway: boolean; readonly waitedMs: number }): void;
   /** The first token of a speculative answer has arrived. */
   ready(id: TurnId): void;
   /** An activity or the stand-in has claimed the turn. */
@@ -71,12 +71,16 @@ export function createTurnDeadline(
         if (!isDueSoon) onLate(id);
       }, deadAir.fillerAfterMs);
     },
-    expectNotice(id, { isWorkflowAway, waitedMs } = { isWorkflowAway: false, waitedMs: 0 }) {
-      // If a worker is available, the workflow asks for the words within a moment, also on a new connection.
-      const ms = Math.max(standIn.afterLossMs, standIn.afterPromptMs - waitedMs);
+    expectNotice(id, owed) {
+      // If a worker is available, the workflow asks for the words within a moment, also on a new connection. Those of a notice
+      // are known, as if the first token had come; the caller has heard nothing for `silenceMs`.
+      const ms =
+        owed === undefined
+          ? standIn.afterTokenMs
+          : Math.max(standIn.afterLossMs, standIn.afterPromptMs - owed.waitedMs);
       // If the turn is watched already, the caller waits for it, and it stays no notice.
       if (id !== watched) watch(id, { notice: true, ms });
-      if (isWorkflowAway) abandonIn(id, 0);
+      if (owed?.isWorkflowAway === true) abandonIn(id, 0);
     },
     ready(id) {
       // Infinity: the turn is claimed, so there is nothing to take over.

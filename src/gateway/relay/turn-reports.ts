@@ -8,7 +8,7 @@ import type { Answered } from '../../contracts/call.ts';
 import { inputOf } from '../../contracts/ids.ts';
 import type { CallSid, TurnId } from '../../contracts/ids.ts';
 import type { CallerSignal, OutgoingSignal } from '../../contracts/outgoing.ts';
-import type { CallState } from '../../conversation/state.ts';
+import type { CallState, Turn } from '../../conversation/state.ts';
 import { findTurn } from '../../conversation/turns.ts';
 import type { Draft } from './draft.ts';
 import type { Outbox } from './outbox.ts';
@@ -38,11 +38,13 @@ export function createTurnReports({ callSid, epoch, outbox, isAway, state }: Tur
   let unconfirmed: ReplyResult | undefined;
 
   const signalOf = (answered: Omit<Answered, 'epoch'>): OutgoingSignal => {
-    const asked = askedIn(state(), answered.reply.turnId);
+    const now = state();
+    const turn = now && findTurn(now, answered.reply.turnId);
+    const asked = now && turn && askedIn(now, turn);
     return {
       name: 'answered',
       callSid,
-      message: { epoch, ...answered },
+      message: { epoch, ...answered, ...(turn?.kind === 'notice' ? { notice: true } : {}) },
       ...(asked === undefined ? {} : { asked }),
     };
   };
@@ -77,12 +79,10 @@ export function createTurnReports({ callSid, epoch, outbox, isAway, state }: Tur
   };
 }
 
-/** The input signal of turn `id`. It goes with the report, because another gateway cannot read it from Temporal now. */
-function askedIn(state: CallState | undefined, id: TurnId): CallerSignal | undefined {
-  const turn = state === undefined ? undefined : findTurn(state, id);
-  if (state === undefined || turn?.caller == null) return undefined;
-  const { callSid, agent } = state;
-  const input = { ...inputOf(id), at: turn.at };
+/** The input signal of `turn`. It goes with the report, because another gateway cannot read it from Temporal now. */
+function askedIn({ callSid, agent }: CallState, turn: Turn): CallerSignal | undefined {
+  if (turn.caller === null) return undefined;
+  const input = { ...inputOf(turn.id), at: turn.at };
   return turn.kind === 'keys'
     ? { name: 'dtmf', callSid, message: { ...input, digits: turn.caller } }
     : { name: 'utterance', callSid, message: { ...input, text: turn.caller, lang: agent.language } };

@@ -90,6 +90,12 @@ export function createTurnWords(turnId: TurnId): TurnWords {
       isFinished = true;
     },
     hear(chunk, chunkMs) {
+      const isReplaced = cursor < filler.length && !isPlayedNext(all(), cursor, chunk);
+      if (isReplaced && isPlayedNext(all(), filler.length, chunk)) {
+        // The answer is a talk cycle of its own, which has cut off the filler.
+        cutFiller = { said: filler, heard: filler.slice(0, cursor) };
+        cursor = filler.length;
+      }
       const before = Math.max(cursor, filler.length);
       cursor = advance(all(), cursor, chunk);
       if (cursor > before) audioMs += chunkMs ?? NaN;

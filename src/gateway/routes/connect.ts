@@ -42,7 +42,7 @@ export function connectionTwiml(
     ...(language === undefined ? {} : { language }),
     voiceAccount,
     socketUrl: socketUrl(baseUrl),
-    actionUrl: actionUrl(baseUrl, { epoch, maxReconnects, voice }),
+    actionUrl: actionUrl(baseUrl, authToken, { callSid, epoch, maxReconnects, voice }),
     parameters: {
       epoch: String(epoch),
       token: connectionToken({ authToken, callSid, epoch }, Date.now()),

@@ -22,7 +22,7 @@ const MAX_RESULTS = 50;
 export function knowledgeRoutes(
   app: FastifyInstance,
   api: KnowledgeApi,
-  agents: GatewayDeps['agents'],
+  { agents, warn }: Pick<GatewayDeps, 'agents' | 'warn'>,
 ): void {
   const tenant = z
     .string()
@@ -38,7 +38,7 @@ export function knowledgeRoutes(
     limit: z.coerce.number().int().min(1).max(MAX_RESULTS).default(3),
   });
 
-  app.addHook('onRequest', requireBearerToken(api.token));
+  app.addHook('onRequest', requireBearerToken(api.token, warn));
   app.setErrorHandler(async (error: FastifyError | AdapterError, request, reply) => {
     if ('code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
       return reply.code(413).send({ error: `the document ${TOO_LARGE}` });

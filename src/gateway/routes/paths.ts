@@ -1,5 +1,8 @@
 /** Paths and URLs of the voice API. */
+import { z } from 'zod';
+import { actionToken, isActionToken } from '../../adapters/telephony/connection-token.ts';
 import type { RelayRung } from '../../contracts/voice-ladder.ts';
+import { relayRung } from '../../conversation/voice-ladder.ts';
 
 /** Configured at Twilio. */
 export const VOICE_PATH = '/api/v1/voice/conversation-relay';
@@ -20,9 +23,42 @@ export function socketUrl(baseUrl: URL): string {
  */
 export function actionUrl(
   baseUrl: URL,
-  { epoch, maxReconnects, voice }: { epoch: number; maxReconnects: number; voice: RelayRung },
+  authToken: string,
+  { callSid, ...of }: OfConnection & { readonly callSid: string },
 ): string {
-  const rung = voice === 'relay' ? '' : `&voice=${voice}`;
-  const query = `?epoch=${epoch}&maxReconnects=${maxReconnects}${rung}`;
-  return `${baseUrl.origin}${ACTION_PATH}${query}#rc=5&rp=all`;
+  const query = queryOf(of);
+  const token = actionToken({ authToken, callSid }, query);
+  return `${baseUrl.origin}${ACTION_PATH}?${query}&token=${token}#rc=5&rp=all`;
 }
+
+interface OfConnection {
+  readonly epoch: number;
+  readonly maxReconnects: number;
+  readonly voice: RelayRung;
+}
+
+function queryOf({ epoch, maxReconnects, voice }: OfConnection): string {
+  const rung = voice === 'relay' ? '' : `&voice=${voice}`;
+  return `epoch=${epoch}&maxReconnects=${maxReconnects}${rung}`;
+}
+
+/**
+ * What the query of an action URL says. Undefined if no gateway has made it for this call: Twilio signs any number that somebody
+ * else has told it. The URLs of 0.4.0 have no token.
+ */
+export function readActionQuery(
+  query: Readonly<Record<string, unknown>>,
+  of: { readonly authToken: string; readonly callSid: string },
+): OfConnection | undefined {
+  const { token, epoch, maxReconnects, voice } = z.looseObject(actionFields).safeParse(query).data ?? {};
+  if (token === undefined || epoch === undefined || maxReconnects === undefined) return undefined;
+  const said = { epoch: Number(epoch), maxReconnects: Number(maxReconnects), voice: relayRung(voice) };
+  return isActionToken(token, of, queryOf(said)) ? said : undefined;
+}
+
+const actionFields = {
+  token: z.string(),
+  epoch: z.string(),
+  maxReconnects: z.string(),
+  voice: z.string().optional(),
+};

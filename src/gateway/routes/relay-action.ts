@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { hangUpTwiml } from '../../adapters/telephony/twiml.ts';
 import { parseCallSid } from '../../contracts/ids.ts';
+import type { CallSid } from '../../contracts/ids.ts';
 import { FINAL_CALL_STATES, relayAction, voiceErrorIn } from '../../contracts/wire/webhooks.ts';
 import type { RelayAction } from '../../contracts/wire/webhooks.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
@@ -12,47 +13,55 @@ import { nextVoice, relayFailure, relayRung } from '../../conversation/voice-lad
 import { CALL_POLICY, VOICE_LADDER } from '../../workflows/call/policy.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { requireForm, requireSignedWebhook } from '../plugins/twilio-signature.ts';
-import { epochOf, MAX_EPOCH } from '../relay/open-session.ts';
+import { MAX_EPOCH } from '../relay/open-session.ts';
+import { readState } from '../relay/read-state.ts';
 import { connectionTwiml, languageOfCall, endCallTwiml } from './connect.ts';
 import type { Connection } from './connect.ts';
-import { ACTION_PATH } from './paths.ts';
+import { ACTION_PATH, readActionQuery } from './paths.ts';
 import { badRequest, sendTwiml } from './replies.ts';
 import { reportEnd } from './report-end.ts';
 
 /** Adds the webhook. It replies with TwiML that connects again, or that hangs up. */
 export function relayActionRoutes(app: FastifyInstance, deps: GatewayDeps): void {
-  app.post<{ Querystring: { epoch?: string; maxReconnects?: string; voice?: string } }>(
+  app.post<{ Querystring: Record<string, unknown> }>(
     ACTION_PATH,
     { onRequest: requireForm, preHandler: requireSignedWebhook(deps) },
     async (request, reply) => {
       const parsed = relayAction.safeParse(request.body);
       if (!parsed.success) return badRequest(reply, parsed.error);
-      const { epoch, maxReconnects, voice } = request.query;
-      const ended = {
-        epoch: epochOf(epoch) ?? 1,
-        maxReconnects: countOf(maxReconnects),
-        voice: relayRung(voice),
-      };
-      return sendTwiml(reply, await nextTwiml(deps, request, parsed.data, ended));
+      return sendTwiml(reply, await nextTwiml(deps, request, parsed.data));
     },
   );
 }
 
-/** A connection that has ended, as its action URL describes it. */
-interface EndedConnection extends Pick<Connection, 'epoch' | 'voice'> {
-  readonly maxReconnects: number | undefined;
+/**
+ * The connection that has ended, as its action URL describes it. If the URL is not one of ours, the newest that is known: the next
+ * connection is one above it, so that the caller can return.
+ */
+async function endedConnection(
+  { authToken, sessions, workflows }: GatewayDeps,
+  query: Readonly<Record<string, unknown>>,
+  agent: AgentConfig,
+  callSid: CallSid,
+): Promise<Pick<Connection, 'epoch' | 'voice' | 'maxReconnects'>> {
+  const said = readActionQuery(query, { authToken, callSid });
+  const here = sessions.get(callSid)?.epoch ?? 0;
+  if (said !== undefined) return { ...said, epoch: Math.max(said.epoch, here) };
+  const known = await readState(workflows, callSid).catch(() => undefined);
+  const epoch = Math.max(known?.epoch ?? 1, here);
+  return { epoch, maxReconnects: maxReconnectsOf(agent), voice: relayRung(known?.voice) };
 }
 
 async function nextTwiml(
   deps: GatewayDeps,
-  request: FastifyRequest,
+  request: FastifyRequest<{ Querystring: Record<string, unknown> }>,
   action: RelayAction,
-  { epoch, maxReconnects: told, voice }: EndedConnection,
 ): Promise<string> {
   const callSid = parseCallSid(action.CallSid);
   const { From: from, To: to, Direction: direction } = action;
   const agent = deps.agents.forCall({ from, to, direction });
   if (callSid === undefined || agent === undefined) return hangUpTwiml();
+  const { epoch, maxReconnects, voice } = await endedConnection(deps, request.query, agent, callSid);
   const { SessionStatus: status, ErrorCode: errorCode } = action;
   const relay = { status, ...(errorCode === undefined ? {} : { errorCode }) };
   // A relay that ignored our `end` calls it a failure when we close the socket.
@@ -74,7 +83,6 @@ async function nextTwiml(
   const language = await languageOfCall(deps, agent, callSid);
   const next = failure === undefined ? voice : nextVoice(VOICE_LADDER, voice);
   const isFinal = errorCode !== undefined && FINAL_RELAY_CODES.has(errorCode);
-  const maxReconnects = told ?? maxReconnectsOf(agent);
   if (next === 'recorded' || isFinal || epoch > maxReconnects || epoch >= MAX_EPOCH) {
     const position = failure === undefined ? {} : { voice: { rung: 'recorded', failure } as const };
     reportEnd(deps, { callSid, epoch, by: 'failure', relay, ...position });
@@ -88,12 +96,7 @@ async function nextTwiml(
   });
 }
 
-/** The number in a query parameter; undefined if there is none. */
-function countOf(text = ''): number | undefined {
-  return /^\d+$/u.test(text) ? Number(text) : undefined;
-}
-
-/** For a call that a gateway before 0.4.0 has answered: its action URL does not say it. */
+/** For a call that 0.4.0 has answered: its action URL has no token. */
 function maxReconnectsOf(agent: AgentConfig): number {
   return callPolicy(CALL_POLICY, agent, { hasFallback: true }).maxReconnects;
 }

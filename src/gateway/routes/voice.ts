@@ -32,7 +32,7 @@ export function voiceRoutes(app: FastifyInstance, deps: GatewayDeps): void {
   for (const path of [VOICE_PATH, FALLBACK_PATH]) {
     app.post(path, hooks, async (request, reply) => {
       const call = readCall(deps, request, reply);
-      return 'agent' in call ? sendTwiml(reply, await twimlFor(deps, request, call)) : call;
+      return 'agent' in call ? sendTwiml(reply, await twimlFor(deps, call)) : call;
     });
   }
 
@@ -72,18 +72,16 @@ function readCall(
   const callSid = parseCallSid(CallSid);
   const agent = deps.agents.forCall({ from, to, direction });
   if (agent === undefined || callSid === undefined) {
-    request.log.warn('call to a number that no agent answers');
+    deps.warn('call to a number that no agent answers');
     return sendTwiml(reply, sayAndHangUpTwiml(NO_SUCH_NUMBER, 'en-US'));
   }
   return { callSid, from, to, direction, agent };
 }
 
 /** Answers a new call. A call that has been answered before continues on its next connection, without a greeting. */
-async function twimlFor(deps: GatewayDeps, request: FastifyRequest, call: IncomingCall): Promise<string> {
+async function twimlFor(deps: GatewayDeps, call: IncomingCall): Promise<string> {
   const start = callStart(deps, call, call.agent);
-  const known = (await isNew(deps, request, start))
-    ? undefined
-    : await readState(deps.workflows, call.callSid);
+  const known = (await isNew(deps, start)) ? undefined : await readState(deps.workflows, call.callSid);
   // Temporal may not know yet what this gateway knows.
   const epoch = Math.max(known?.epoch ?? 0, deps.sessions.get(call.callSid)?.epoch ?? 0);
   if (epoch === 0) return firstTwiml(deps, start);
@@ -100,13 +98,14 @@ async function twimlFor(deps: GatewayDeps, request: FastifyRequest, call: Incomi
 
 /** Starts the workflow of the call. True if there was none, and while Temporal cannot tell: the caller is connected anyway. */
 async function isNew(
-  { workflows, temporal }: GatewayDeps,
-  request: FastifyRequest,
+  { workflows, temporal, outboxes, warn }: GatewayDeps,
   start: CallStart,
 ): Promise<boolean> {
-  // The first connection starts the workflow again.
+  const { callSid } = start;
   const started = workflows.start(start).catch((error: unknown) => {
-    request.log.warn({ err: error, callSid: start.callSid }, 'workflow not started at the webhook');
+    warn('workflow not started at the webhook, but later', { err: error, callSid });
+    // The caller may hang up before a connection starts the workflow.
+    void outboxes.of(callSid).post({ name: 'start', callSid, start });
     return true;
   });
   return temporal.isAway ? true : started;

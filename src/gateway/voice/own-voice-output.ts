@@ -195,6 +195,8 @@ export function createOwnVoiceOutput(deps: OwnVoiceOutputDeps): SpeechOutput {
       relay.drop();
       startAnew();
     },
+    // The files of an answer are not preemptible: each would cut off the one before it. `drop` has withdrawn their addresses.
+    hush: () => undefined,
     catchUp: () => playhead.finish(),
     sounding: (isOn) => playhead.sounding(isOn),
     speakIn(next) {

@@ -13,6 +13,7 @@ import type { AgentConfig } from '../../contracts/agent.ts';
 import type { GatewayRef } from '../../contracts/call.ts';
 import { warmUpCallSid } from '../../contracts/warm-up.ts';
 import { VOICE_LADDER } from '../../workflows/call/policy.ts';
+import { createRepeatedWarnings } from '../../lib/repeated-warnings.ts';
 import { buildApp } from '../app.ts';
 import { createCounters } from '../counters.ts';
 import type { GatewayDeps } from '../deps.ts';
@@ -111,6 +112,7 @@ function gatewayParts(deps: WarmUpGatewayDeps, modelBaseUrl: string): GatewayDep
   const speculation = createSpeculation({ knowledge, models, agents, counters: counters.speculation });
   return {
     ...{ gateway, agents, workflows, speculation, counters },
+    warn: createRepeatedWarnings(log),
     baseUrl: BASE_URL,
     authToken: randomBytes(16).toString('hex'),
     records: { readTurns: async () => [] },

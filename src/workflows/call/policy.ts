@@ -98,7 +98,7 @@ export const CALL_POLICY: CallPolicy = {
   deadAir: { fillerAfterMs: 1_000, notIfDueWithinMs: 300 },
   // How long the gateway waits for the workflow to ask for the answer, before it answers the turn itself. The caller hears
   // nothing, then a filler after 1 s. The way through the workflow takes 50 ms, under load 200 ms; after these limits it is
-  // considered unreachable. `afterPromptMs` must stay below `responseTimeoutMs` minus `lastRungReserveMs`, to leave the
+  // considered unreachable. `afterTokenMs` also holds for a notice after a silence, whose words are known. `afterPromptMs` must stay below `responseTimeoutMs` minus `lastRungReserveMs`, to leave the
   // ladder its time. `afterLossMs` is short because the caller has already waited for the relay to reconnect. An activity
   // that comes later joins the speech in progress.
   standIn: { afterTokenMs: 800, afterPromptMs: 2_500, afterFailureMs: 800, afterLossMs: 300 },

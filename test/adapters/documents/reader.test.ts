@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { createDocumentReader } from '../../../src/adapters/documents/reader.ts';
+import { createDocumentReader, READER_FLAGS } from '../../../src/adapters/documents/reader.ts';
 import { aPdfBomb } from './a-pdf-bomb.ts';
 
 const source = (text: string) => ({
@@ -41,4 +44,18 @@ it('R-K3: a small PDF that unpacks to much more than the limit is rejected with 
   ]);
   expect(first).toEqual({ reason: 'needs too much memory or crashes the parser' });
   expect(second).toMatchObject({ title: 'Hours' });
+});
+
+it.each([
+  ['read the environment of its parent', "require('fs').readFileSync('/proc/' + process.ppid + '/environ')"],
+  [
+    'read settings',
+    `require('fs').readFileSync('${fileURLToPath(new URL('../../../.env', import.meta.url))}')`,
+  ],
+  ['read other files', "require('fs').readFileSync('/etc/passwd')"],
+  ['write a file', "require('fs').writeFileSync('/tmp/evercall-reader', '')"],
+  ['start a program', "require('child_process').execFileSync('true')"],
+])('R-X10: a parser that a document takes over cannot %s', async (_what, code) => {
+  const running = promisify(execFile)(process.execPath, [...READER_FLAGS, '-e', code], { env: {} });
+  await expect(running).rejects.toThrow('ERR_ACCESS_DENIED');
 });

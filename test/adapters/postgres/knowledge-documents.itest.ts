@@ -370,7 +370,7 @@ test('R-C6: a missing folder stops the start, an empty one does not, and both de
   const tenant = nextTenant();
   await using folder = await pagesFolder({ 'hours.md': HOURS });
   const prepare = (knowledgeDir: string) =>
-    prepareDatabase(database.url, { knowledgeDir }, new Set([tenant]), (line) => logged.push(line));
+    prepareDatabase({ url: database.url }, { knowledgeDir }, new Set([tenant]), (line) => logged.push(line));
   const logged: string[] = [];
   await prepare(folder.path);
   const before = await rowsOf(tenant);

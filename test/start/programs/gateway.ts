@@ -1,15 +1,19 @@
 /** Stand-in for the gateway under a supervisor: answers every request with its process id and environment. */
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { exitWithParent } from '../../../src/lib/exit-with-parent.ts';
 import { untilNeeded } from '../../../src/lib/standby.ts';
 
 await untilNeeded();
 
 const server = createServer((_request, response) => {
-  const { DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_API_KEY } = process.env;
-  response.end(JSON.stringify({ pid: process.pid, DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_API_KEY }));
+  response.end(JSON.stringify({ ...process.env, pid: process.pid }));
 });
-server.listen(Number(process.env['STAND_IN_PORT'] ?? process.env['PORT']), '127.0.0.1');
+/** A test leaves it in the data folder: a gateway that is given a port which is taken. */
+const other = join(process.env['DATA_DIR'] ?? '', 'stand-in-port');
+const port = existsSync(other) ? readFileSync(other, 'utf8') : process.env['PORT'];
+server.listen(Number(port), '127.0.0.1');
 
 async function stop(): Promise<void> {
   console.log('gateway stops');

@@ -1,0 +1,35 @@
+/** The role of gateways and workers: it reads and writes rows. Tables belong to the owner, who migrates. */
+import { LOCK_KEY } from './migrate.ts';
+import { openClient } from './pool.ts';
+
+/** What the role may do with tables that are not for every kind of statement. */
+const LIMITED: Readonly<Record<string, string>> = { schema_migrations: 'select' };
+
+/**
+ * Creates the role of `appUrl` if it is missing, sets its password and gives it its rights, as the owner of the database. To be
+ * repeated after each migration. Does nothing if both are the same role.
+ */
+export async function prepareAppRole(ownerUrl: string, appUrl: string): Promise<void> {
+  const app = new URL(appUrl);
+  if (app.username === new URL(ownerUrl).username) return;
+  const client = await openClient(ownerUrl);
+  try {
+    const name = decodeURIComponent(app.username);
+    const role = client.escapeIdentifier(name);
+    const password = client.escapeLiteral(decodeURIComponent(app.password));
+    await client.query('begin');
+    await client.query('select pg_advisory_xact_lock($1)', [LOCK_KEY]);
+    const { rowCount } = await client.query('select from pg_roles where rolname = $1', [name]);
+    if (rowCount === 0) await client.query(`create role ${role} login`);
+    await client.query(`alter role ${role} nosuperuser nocreatedb nocreaterole password ${password}`);
+    await client.query(`
+      grant usage on schema public to ${role};
+      grant select, insert, update, delete on all tables in schema public to ${role};
+      grant usage, select on all sequences in schema public to ${role}`);
+    for (const [table, rights] of Object.entries(LIMITED))
+      await client.query(`revoke all on ${table} from ${role}; grant ${rights} on ${table} to ${role}`);
+    await client.query('commit');
+  } finally {
+    await client.end();
+  }
+}
