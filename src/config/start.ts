@@ -14,6 +14,7 @@ import {
   temporalCliVariables,
   temporalVariables,
   vendorVariables,
+  wordingsVariables,
 } from './variables.ts';
 
 /** What `npm start` itself needs. Gateway and worker read their settings from the same environment. */
@@ -45,6 +46,7 @@ export const startSchema = z.object({
   ...processVariables,
   ...serverVariables,
   ...vendorVariables,
+  ...wordingsVariables,
   ...ownServicesVariables,
   ...temporalVariables,
 });

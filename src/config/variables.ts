@@ -57,7 +57,6 @@ export const serverVariables = {
     .exactOptional(),
   AGENTS_DIR: z.string().default('agents'),
   KNOWLEDGE_DIR: z.string().default('knowledge'),
-  KNOWLEDGE_WORDINGS: switchedBy('whether a model writes how callers would ask for each passage', 'off'),
   KNOWLEDGE_MAX_PASSAGES: wholeNumber(1, 1_000_000, 50_000).default(50_000),
   KNOWLEDGE_MAX_WORDS: wholeNumber(1, 5_000_000, 250_000).default(250_000),
   KNOWLEDGE_MAX_MB: wholeNumber(1, 2_000, 50).default(50),
@@ -69,6 +68,11 @@ export const serverVariables = {
     .string()
     .regex(/^[\w.~+/=-]{16,}$/, 'must be at least 16 characters, only letters, digits and . _ ~ + / = -')
     .exactOptional(),
+};
+
+/** For workers. */
+export const wordingsVariables = {
+  KNOWLEDGE_WORDINGS: switchedBy('whether a model writes how callers would ask for each passage', 'off'),
 };
 
 export const elevenLabsVariables = {

@@ -6,7 +6,7 @@ import type { LogLevel } from './gateway.ts';
 import { modelServer, modelVariables } from './model-settings.ts';
 import { readWithTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
-import { databaseVariables, processVariables, serverVariables, temporalVariables } from './variables.ts';
+import { databaseVariables, processVariables, temporalVariables, wordingsVariables } from './variables.ts';
 
 export interface WorkerConfig {
   readonly databaseUrl: string;
@@ -24,7 +24,7 @@ export const workerSchema = z.object({
   ...databaseVariables,
   ...temporalVariables,
   ...modelVariables,
-  KNOWLEDGE_WORDINGS: serverVariables.KNOWLEDGE_WORDINGS,
+  ...wordingsVariables,
 });
 
 /** Reads the settings. Throws `ConfigError`. */
