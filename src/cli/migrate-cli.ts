@@ -1,6 +1,10 @@
 /** `npm run db:migrate`: brings the tables of DATABASE_URL up to date, as their owner (DATABASE_OWNER_URL) if that is another role. */
 import { prepareAppRole } from '../adapters/postgres/app-role.ts';
 import { migrate } from '../adapters/postgres/migrate.ts';
+import { tellUnknownVariables } from '../config/unknown-variables.ts';
+import { complain } from '../lib/command-line.ts';
+
+tellUnknownVariables(process.env, complain);
 
 const url = process.env['DATABASE_URL'];
 

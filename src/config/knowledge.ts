@@ -10,6 +10,8 @@ import { ownServicesVariables, processVariables, serverVariables } from './varia
 export interface KnowledgeQuota {
   readonly maxPassages: number;
   readonly maxBytes: number;
+  /** Different words. The index has an entry for each. */
+  readonly maxWords: number;
 }
 
 export interface KnowledgeConfig {
@@ -25,6 +27,7 @@ const knowledgeSchema = z.object({
   AGENTS_DIR: serverVariables.AGENTS_DIR,
   KNOWLEDGE_DIR: serverVariables.KNOWLEDGE_DIR,
   KNOWLEDGE_MAX_PASSAGES: serverVariables.KNOWLEDGE_MAX_PASSAGES,
+  KNOWLEDGE_MAX_WORDS: serverVariables.KNOWLEDGE_MAX_WORDS,
   KNOWLEDGE_MAX_MB: serverVariables.KNOWLEDGE_MAX_MB,
   DATABASE_URL: ownServicesVariables.DATABASE_URL,
 });
@@ -43,9 +46,14 @@ export async function loadKnowledgeConfig(env: Environment): Promise<KnowledgeCo
 /** What one tenant's passages may take. */
 export function knowledgeQuota(values: {
   readonly KNOWLEDGE_MAX_PASSAGES: number;
+  readonly KNOWLEDGE_MAX_WORDS: number;
   readonly KNOWLEDGE_MAX_MB: number;
 }): KnowledgeQuota {
-  return { maxPassages: values.KNOWLEDGE_MAX_PASSAGES, maxBytes: values.KNOWLEDGE_MAX_MB * 1024 * 1024 };
+  return {
+    maxPassages: values.KNOWLEDGE_MAX_PASSAGES,
+    maxBytes: values.KNOWLEDGE_MAX_MB * 1024 * 1024,
+    maxWords: values.KNOWLEDGE_MAX_WORDS,
+  };
 }
 
 /**

@@ -18,8 +18,9 @@ export interface PrepareConfig {
   readonly knowledgeQuota: KnowledgeQuota;
 }
 
-const { AGENTS_DIR, KNOWLEDGE_DIR, KNOWLEDGE_MAX_PASSAGES, KNOWLEDGE_MAX_MB } = serverVariables;
-const knowledgeVariables = { KNOWLEDGE_DIR, KNOWLEDGE_MAX_PASSAGES, KNOWLEDGE_MAX_MB };
+const { AGENTS_DIR, KNOWLEDGE_DIR, KNOWLEDGE_MAX_PASSAGES, KNOWLEDGE_MAX_WORDS, KNOWLEDGE_MAX_MB } =
+  serverVariables;
+const knowledgeVariables = { KNOWLEDGE_DIR, KNOWLEDGE_MAX_PASSAGES, KNOWLEDGE_MAX_WORDS, KNOWLEDGE_MAX_MB };
 export const prepareSchema = z.object({
   ...databaseVariables,
   ...ownerVariables,

@@ -19,6 +19,7 @@ import {
   temporalCliVariables,
   temporalVariables,
   vendorVariables,
+  wordingsVariables,
 } from './variables.ts';
 
 /** What `npm start` itself needs. Gateway and worker read their settings from the same environment. */
@@ -52,6 +53,7 @@ export const startSchema = z.object({
   ...vendorVariables,
   ...limitVariables,
   ...priceVariables,
+  ...wordingsVariables,
   ...ownServicesVariables,
   ...temporalVariables,
   ...openIdVariables,

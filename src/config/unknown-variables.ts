@@ -1,5 +1,7 @@
-/** Finds misspelt variables in `.env`. They would silently have no effect. */
+/** Finds misspelt variables. They would silently have no effect. */
 import { distance } from 'fastest-levenshtein';
+import { STANDBY_VARIABLE } from '../lib/standby.ts';
+import type { Environment } from './environment.ts';
 import { startSchema } from './start.ts';
 
 /** Every name that our processes or Docker Compose read. */
@@ -8,6 +10,9 @@ const KNOWN = [...Object.keys(startSchema.shape), 'POSTGRES_PASSWORD', 'POSTGRES
 /** Read by packages that we use. */
 export const READ_BY_PACKAGES =
   /^(?:OPENAI_(?:ORG_ID|PROJECT_ID|CUSTOM_HEADERS)|TEMPORAL_(?:CONFIG_FILE|PROFILE|TLS_\w+|CODEC_\w+|GRPC_META_\w+))$/u;
+
+/** Kubernetes sets these for a service with a name such as `temporal`. */
+const SERVICE_LINK = /_(?:SERVICE_HOST|SERVICE_PORT\w*|PORT|PORT_\d+_\w+)$/u;
 
 /** Variables with such a beginning are meant for us. */
 const OURS = /^(?:OPENAI|OPENID|TWILIO|TEMPORAL|ELEVENLABS|KNOWLEDGE|EMBEDDING|AGENTS|RECORDINGS|LIMIT)_/u;
@@ -20,7 +25,7 @@ const MAX_SHARE = 0.4;
 /** Returns a warning for each name that is unknown and meant for us. */
 export function unknownVariables(names: readonly string[]): readonly string[] {
   return names.flatMap((name) => {
-    if (KNOWN.includes(name) || READ_BY_PACKAGES.test(name)) return [];
+    if (KNOWN.includes(name) || READ_BY_PACKAGES.test(name) || SERVICE_LINK.test(name)) return [];
     const [nearest] = KNOWN.map((known) => ({ known, far: distance(known, name) })).sort(
       (a, b) => a.far - b.far,
     );
@@ -28,6 +33,11 @@ export function unknownVariables(names: readonly string[]): readonly string[] {
     const isNear = nearest.far / name.length <= MAX_SHARE;
     if (!OURS.test(name) && !(isNear && nearest.far <= TYPOS)) return [];
     const hint = isNear ? `did you mean ${nearest.known}?` : 'see .env.example';
-    return [`${name} in .env is unknown and has no effect: ${hint}`];
+    return [`${name} is unknown and has no effect: ${hint}`];
   });
+}
+
+/** Says which names are unknown. A process that `npm start` runs says nothing, because `npm start` has said it. */
+export function tellUnknownVariables(env: Environment, tell: (line: string) => void): void {
+  if (env[STANDBY_VARIABLE] === undefined) unknownVariables(Object.keys(env)).forEach(tell);
 }

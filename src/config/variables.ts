@@ -58,6 +58,7 @@ export const serverVariables = {
   AGENTS_DIR: z.string().default('agents'),
   KNOWLEDGE_DIR: z.string().default('knowledge'),
   KNOWLEDGE_MAX_PASSAGES: wholeNumber(1, 1_000_000, 50_000).default(50_000),
+  KNOWLEDGE_MAX_WORDS: wholeNumber(1, 5_000_000, 250_000).default(250_000),
   KNOWLEDGE_MAX_MB: wholeNumber(1, 2_000, 50).default(50),
   RECORDINGS_DIR: z.string().default('recordings'),
   EMBEDDING_MODEL: z.enum(['local', 'none'], { error: 'must be local or none' }).default('local'),
@@ -92,6 +93,11 @@ export const limitVariables = {
 export const priceVariables = {
   OPENAI_PRICE_PER_THOUSAND_INPUT_TOKENS: price,
   OPENAI_PRICE_PER_THOUSAND_OUTPUT_TOKENS: price,
+};
+
+/** For workers. */
+export const wordingsVariables = {
+  KNOWLEDGE_WORDINGS: switchedBy('whether a model writes how callers would ask for each passage', 'off'),
 };
 
 export const elevenLabsVariables = {

@@ -16,6 +16,7 @@ import {
   priceVariables,
   processVariables,
   temporalVariables,
+  wordingsVariables,
 } from './variables.ts';
 
 export interface WorkerConfig {
@@ -28,6 +29,8 @@ export interface WorkerConfig {
   readonly openai: ReturnType<typeof modelServer>;
   /** As for a gateway. */
   readonly price?: TokenPrice;
+  /** Whether a model makes wordings of passages. */
+  readonly wordings: boolean;
 }
 
 export const workerSchema = z.object({
@@ -37,6 +40,7 @@ export const workerSchema = z.object({
   ...modelVariables,
   ...payloadVariables,
   ...priceVariables,
+  ...wordingsVariables,
 });
 
 /** Reads the settings. Throws `ConfigError`. */
@@ -51,5 +55,6 @@ export function loadWorkerConfig(env: Environment): WorkerConfig {
     payloadKeys: openPayloadKeys(env, dataDir),
     openai: modelServer(values),
     ...tokenPrice(values),
+    wordings: values.KNOWLEDGE_WORDINGS,
   };
 }

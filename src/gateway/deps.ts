@@ -12,6 +12,7 @@ import type { GatewayCounters } from './counters.ts';
 import type { KnowledgeApi } from './knowledge-api.ts';
 import type { CallerLimits } from './limits/caller-limits.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
+import type { HeardInstead } from './relay/heard-instead.ts';
 import type { Outboxes } from './relay/outbox.ts';
 import type { StandInDeps } from './relay/stand-in.ts';
 import type { Speculation } from './relay/speculation.ts';
@@ -37,6 +38,8 @@ export interface GatewayDeps {
   readonly outboxes: Outboxes;
   readonly speculation: Speculation;
   readonly answering: StandInDeps;
+  /** Logs what callers heard after a model had failed. Called for each connection. */
+  readonly heardInstead: () => HeardInstead;
   readonly socketTimes: SocketTimes;
   readonly pauses: Pick<PauseWatch, 'readingMs'>;
   readonly counters: GatewayCounters;

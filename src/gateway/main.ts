@@ -21,6 +21,7 @@ import { installRuntime } from '../adapters/temporal/runtime.ts';
 import { loadAgents } from '../config/agents.ts';
 import type { GatewayConfig } from '../config/gateway.ts';
 import { loadGatewayConfig } from '../config/gateway.ts';
+import { tellUnknownVariables } from '../config/unknown-variables.ts';
 import { callWorkflowId, gatewayId } from '../contracts/ids.ts';
 import { gatewayQueue } from '../contracts/queues.ts';
 import { saysItIsAutomated } from '../conversation/disclosure.ts';
@@ -44,6 +45,7 @@ import { openKnowledge } from './knowledge-search.ts';
 import { startCallerLimits } from './limits/caller-limits.ts';
 import { watchProcessLoad } from './limits/process-load.ts';
 import { createClosedWorkflows } from './relay/closed-workflows.ts';
+import { createHeardInstead } from './relay/heard-instead.ts';
 import { deliverUndelivered } from './relay/undelivered-signals.ts';
 import { createOutboxes } from './relay/outbox.ts';
 import { createSpeculation } from './relay/speculation.ts';
@@ -216,6 +218,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       outboxes,
       speculation,
       answering,
+      heardInstead: createHeardInstead(log),
       counters,
       limits,
       warn,
@@ -283,7 +286,9 @@ if (process.env[STANDBY_VARIABLE] !== undefined) await preloadSpeech(process.env
 await runProcess(
   async () => {
     const config = loadGatewayConfig(process.env);
-    return startGateway(config, createLog('gateway', config.logLevel));
+    const log = createLog('gateway', config.logLevel);
+    tellUnknownVariables(process.env, (line) => log.warn(line));
+    return startGateway(config, log);
   },
   exitWithParent,
   warmUpStandby,

@@ -6,6 +6,8 @@ import { createDigestActivities } from '../activities/digest.ts';
 import { createRetentionActivities } from '../activities/retention.ts';
 import type { RetentionStore } from '../adapters/ports/retention.ts';
 import { createCallHistories } from '../adapters/temporal/call-histories.ts';
+import { createWordingActivities } from '../activities/make-wordings.ts';
+import type { WordingDeps } from '../activities/make-wordings.ts';
 import type { CallRecordStore } from '../adapters/ports/call-record.ts';
 import type { DigestModel } from '../adapters/ports/model.ts';
 import type { CallCodec } from '../adapters/temporal/payload-codec.ts';
@@ -20,6 +22,8 @@ export interface WorkerDeps {
   readonly retention: RetentionStore;
   /** Undefined if no model writes digests. */
   readonly digestModel: DigestModel | undefined;
+  /** Undefined if no model makes wordings. */
+  readonly wordings: WordingDeps | undefined;
 }
 
 /** Builds the worker for call workflows and the worker for background activities, which no caller waits for. */
@@ -31,6 +35,7 @@ export async function buildWorkers({
   records,
   retention,
   digestModel,
+  wordings,
 }: WorkerDeps): Promise<Worker[]> {
   const { dataConverter } = codec;
   const histories = createCallHistories({ connection, namespace, codec });
@@ -61,6 +66,7 @@ export async function buildWorkers({
         ...recordActivities,
         ...createDigestActivities({ model: digestModel }),
         ...createRetentionActivities({ store: retention, histories }),
+        ...(wordings === undefined ? {} : createWordingActivities(wordings)),
       },
       maxConcurrentActivityTaskExecutions: 50,
       shutdownGraceTime: '5s',

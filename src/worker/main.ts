@@ -2,18 +2,22 @@
  * The worker process: runs call workflows, saves the call record and writes digests. It keeps no state, so any other worker can
  * continue its work.
  */
+import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { createBudgets } from '../activities/budgets.ts';
 import { meteredDigests } from '../activities/metered-digests.ts';
 import { createUsage } from '../activities/usage.ts';
+import type { WordingDeps } from '../activities/make-wordings.ts';
 import { createCallRecordStore } from '../adapters/postgres/call-record.ts';
 import { createUsageStore } from '../adapters/postgres/usage.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import { createRetentionStore } from '../adapters/postgres/retention.ts';
 import { withoutWarmUpCalls } from '../adapters/postgres/warm-up-record.ts';
-import { connectWorker } from '../adapters/temporal/connection.ts';
+import { createWordingStore } from '../adapters/postgres/wording-store.ts';
+import { connectWorker, lazyConnection } from '../adapters/temporal/connection.ts';
 import { createCallCodec, tenantAsker } from '../adapters/temporal/payload-codec.ts';
 import { installRuntime } from '../adapters/temporal/runtime.ts';
+import { tellUnknownVariables } from '../config/unknown-variables.ts';
 import { loadWorkerConfig } from '../config/worker.ts';
 import type { WorkerConfig } from '../config/worker.ts';
 import { exitWithParent } from '../lib/exit-with-parent.ts';
@@ -23,6 +27,8 @@ import { runProcess } from '../lib/run-process.ts';
 import { buildWorkers } from './build-worker.ts';
 import { workflowBundleIn } from './bundle.ts';
 import { lazyDigestModel } from './digest-model.ts';
+import { lazyWordingModel } from './wording-model.ts';
+import { keepWordings } from './wordings.ts';
 
 /** How soon gateways know what digests have cost, and this worker what answers have. */
 const USAGE_MS = 2_000;
@@ -48,6 +54,7 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
     everyMs: USAGE_MS,
     onError: (error) => log.debug({ err: error }, 'usage is not shared'),
   });
+  const wordings = wordingDeps(config, pool);
   const workers = await buildWorkers({
     connection,
     namespace,
@@ -60,24 +67,38 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
     records: withoutWarmUpCalls(pool, createCallRecordStore(pool)),
     retention: createRetentionStore(pool),
     digestModel: digestModel && meteredDigests(digestModel, budgets),
+    wordings,
   });
   const done = Promise.all(workers.map((worker) => worker.run())).catch((error: unknown) => {
     log.fatal({ err: error }, 'worker failed');
     process.exitCode = 1;
     process.kill(process.pid, 'SIGTERM');
   });
+  const client = lazyConnection(config.temporal.connectionOptions);
+  const stopWordings =
+    wordings === undefined ? undefined : keepWordings(wordings.store, { connection: client, namespace, log });
   log.info('worker running');
   return async () => {
+    stopWordings?.();
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     await done;
     stopCounting();
     await usage.sync().catch((error: unknown) => log.warn({ err: error }, 'the last usage is not shared'));
+    await client.close();
     await connection.close();
     await pool.end();
   };
 }
 
+/** Undefined unless they are turned on and there is a model. */
+function wordingDeps({ wordings, openai }: WorkerConfig, pool: Pool): WordingDeps | undefined {
+  const model = wordings ? lazyWordingModel(openai) : undefined;
+  return model === undefined ? undefined : { store: createWordingStore(pool), model };
+}
+
 await runProcess(async () => {
   const config = loadWorkerConfig(process.env);
-  return startWorker(config, createLog('worker', config.logLevel));
+  const log = createLog('worker', config.logLevel);
+  tellUnknownVariables(process.env, (line) => log.warn(line));
+  return startWorker(config, log);
 }, exitWithParent);

@@ -2,3 +2,4 @@ export { callWorkflow } from './call/workflow.ts';
 export { prepareVoiceWorkflow } from './voice/workflow.ts';
 export { warmUpWorkflow } from './warm-up/workflow.ts';
 export { retentionWorkflow } from './retention/workflow.ts';
+export { wordingsWorkflow } from './wordings/workflow.ts';

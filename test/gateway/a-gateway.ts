@@ -26,6 +26,7 @@ import type { GatewayDeps } from '../../src/gateway/deps.ts';
 import type { HttpLimits } from '../../src/gateway/http-limits.ts';
 import { createRepeatedWarnings } from '../../src/lib/repeated-warnings.ts';
 import { createClosedWorkflows } from '../../src/gateway/relay/closed-workflows.ts';
+import { createHeardInstead } from '../../src/gateway/relay/heard-instead.ts';
 import { createOutboxes } from '../../src/gateway/relay/outbox.ts';
 import { createSpeculation } from '../../src/gateway/relay/speculation.ts';
 import { SOCKET_TIMES } from '../../src/gateway/relay/socket.ts';
@@ -191,6 +192,7 @@ export async function aGateway({
   const pauses = { ms: 0, readingMs: () => pauses.ms };
   const temporal = { isAway: false };
   const records = { turns: new Array<TurnRow>(), readTurns: async () => records.turns };
+  const heardInstead: object[] = [];
   const closed = createClosedWorkflows(closedCallsOf(workflows), sessions);
   const deps: GatewayDeps = {
     pauses,
@@ -205,6 +207,7 @@ export async function aGateway({
     sessions,
     speculation,
     answering,
+    heardInstead: createHeardInstead({ warn: (fields) => void heardInstead.push(fields) }),
     outboxes: createOutboxes({
       workflows,
       reopen: (signal) => closed.reopen(signal),
@@ -239,6 +242,7 @@ export async function aGateway({
     pauses,
     temporal,
     records,
+    heardInstead,
     /** Posts a form as Twilio does, signed over the public URL. Resolves after the gateway has sent the resulting signals. */
     async post(path: string, form: Record<string, string>, { signature }: { signature?: string } = {}) {
       const response = await app.inject({

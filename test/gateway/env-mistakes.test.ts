@@ -13,7 +13,7 @@ import { createOpenAiEmbeddings } from '../../src/adapters/llm/openai-embeddings
 import { ConfigError } from '../../src/config/environment.ts';
 import type { Environment } from '../../src/config/environment.ts';
 import { loadGatewayConfig } from '../../src/config/gateway.ts';
-import { unknownVariables } from '../../src/config/unknown-variables.ts';
+import { tellUnknownVariables, unknownVariables } from '../../src/config/unknown-variables.ts';
 import { checkModels } from '../../src/gateway/check-models.ts';
 import { watchForWrongSettings } from '../../src/start/wrong-settings.ts';
 import { delta, portOf, stop } from '../adapters/llm/raw-server.ts';
@@ -201,7 +201,7 @@ describe('a mistake in .env is one line that names the variable and the way out'
     [
       'a misspelt variable',
       () => ({ OPENAI_MODL: CHAT }),
-      /^OPENAI_MODL in \.env is unknown and has no effect: did you mean OPENAI_MODEL\?$/u,
+      /^OPENAI_MODL is unknown and has no effect: did you mean OPENAI_MODEL\?$/u,
     ],
     [
       'a wrong fallback model',
@@ -244,9 +244,19 @@ it('names of other programs are not taken for misspelt ones', () => {
   expect(
     unknownVariables(['HOME', 'COMPOSE_PROJECT_NAME', 'OPENAI_ORG_ID', 'TEMPORAL_PROFILE', 'PORT']),
   ).toEqual([]);
+  expect(unknownVariables(['TEMPORAL_SERVICE_HOST', 'TEMPORAL_PORT', 'TEMPORAL_PORT_7233_TCP'])).toEqual([]);
   expect(unknownVariables(['TWILIO_REGION', 'DATABSE_URL', 'KNOWLEDGE_MAX_PASAGES'])).toEqual([
-    'TWILIO_REGION in .env is unknown and has no effect: see .env.example',
-    'DATABSE_URL in .env is unknown and has no effect: did you mean DATABASE_URL?',
-    'KNOWLEDGE_MAX_PASAGES in .env is unknown and has no effect: did you mean KNOWLEDGE_MAX_PASSAGES?',
+    'TWILIO_REGION is unknown and has no effect: see .env.example',
+    'DATABSE_URL is unknown and has no effect: did you mean DATABASE_URL?',
+    'KNOWLEDGE_MAX_PASAGES is unknown and has no effect: did you mean KNOWLEDGE_MAX_PASSAGES?',
   ]);
+});
+
+it('a process that npm start runs does not name misspelt variables again', () => {
+  const told: string[] = [];
+  const tell = (line: string) => void told.push(line);
+  tellUnknownVariables({ OPENAI_MODL: 'x', EVERCALL_STANDBY: '1' }, tell);
+  expect(told).toEqual([]);
+  tellUnknownVariables({ OPENAI_MODL: 'x' }, tell);
+  expect(told).toEqual(['OPENAI_MODL is unknown and has no effect: did you mean OPENAI_MODEL?']);
 });

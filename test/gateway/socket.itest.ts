@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
+import { AdapterError } from '../../src/adapters/ports/error.ts';
 import type { ModelEvent, ReplyModel } from '../../src/adapters/ports/model.ts';
 import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
 import { sayAloud } from '../../src/activities/say-aloud.ts';
@@ -400,6 +401,23 @@ it('R-C9: a voicemail greeting gets one sentence, and the call ends whatever the
   await until(() => heard.at(-1) === '{"type":"end"}');
   expect(sent(gateway, 'utterance').slice(1)).toMatchObject([{ afterGoodbye: true }]);
   expect(gateway.counters.speculation.started).toBe(0);
+});
+
+it('R-M2: the log says what the caller heard after a model had failed', async () => {
+  const model: ReplyModel = {
+    name: 'broken',
+    async *stream() {
+      yield* [];
+      throw new AdapterError({ vendor: 'openai', operation: 'reply', kind: 'unauthorized', status: 401 });
+    },
+  };
+  await using gateway = await aGateway({ model, changes: { policy: { standIn: { afterPromptMs: 30 } } } });
+  const { socket, heard } = await aListener(gateway);
+  send(socket, setup(), info('tokensPlayed', agent.greeting), prompt('When do you open?'));
+  await until(() => heard.length > 0);
+  socket.close();
+  await until(() => gateway.heardInstead.length === 1);
+  expect(gateway.heardInstead).toMatchObject([{ rung: 'primary', type: 'ModelMisconfigured', heard: [] }]);
 });
 
 describe('R-C9: ignored prompts', () => {

@@ -12,6 +12,7 @@ import { SIGNAL_NAMES } from '../../src/contracts/signals.ts';
 import { BACKGROUND_QUEUE, CALLS_QUEUE, gatewayQueue } from '../../src/contracts/queues.ts';
 import { RETENTION_WORKFLOW } from '../../src/contracts/retention.ts';
 import { PREPARE_VOICE_WORKFLOW, prepareVoiceWorkflowId } from '../../src/contracts/voice.ts';
+import { WORDINGS_WORKFLOW, WORDINGS_WORKFLOW_ID } from '../../src/contracts/wordings.ts';
 import { WARM_UP_WORKFLOW, warmUpWorkflowId } from '../../src/contracts/warm-up.ts';
 import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
 import { createSessions } from '../../src/gateway/relay/sessions.ts';
@@ -25,10 +26,12 @@ it('workflow, signals and queries', () => {
     'prepareVoiceWorkflow',
     'retentionWorkflow',
     'warmUpWorkflow',
+    'wordingsWorkflow',
   ]);
   expect(PREPARE_VOICE_WORKFLOW).toBe('prepareVoiceWorkflow');
   expect(WARM_UP_WORKFLOW).toBe('warmUpWorkflow');
   expect(RETENTION_WORKFLOW).toBe('retentionWorkflow');
+  expect([WORDINGS_WORKFLOW, WORDINGS_WORKFLOW_ID]).toEqual(['wordingsWorkflow', 'knowledge-wordings']);
   expect(CALL_WORKFLOW).toBe('callWorkflow');
   const wire = Object.entries(messages).map(([key, { name, type }]) => `${key} ${type} ${name}`);
   expect(wire.sort()).toEqual(['stateQuery query state', 'transcriptQuery query transcript']);

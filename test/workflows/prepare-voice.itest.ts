@@ -1,15 +1,19 @@
-/** Preparing a voice with real Temporal and Postgres and a fake vendor. Each gateway has its own audio library. */
+/** The workflows in the background. Preparing a voice with real Temporal and Postgres and a fake vendor. Each gateway has its own audio library. */
 import { randomUUID } from 'node:crypto';
 import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { createSpeechActivities } from '../../src/activities/synthesize-speech.ts';
 import { createAudioStore } from '../../src/adapters/postgres/audio-store.ts';
 import { createPool } from '../../src/adapters/postgres/pool.ts';
+import { startWordings } from '../../src/adapters/temporal/wordings-workflow.ts';
 import { startPrepareVoice } from '../../src/adapters/temporal/voice-workflows.ts';
 import type { AgentConfig } from '../../src/contracts/agent.ts';
-import { CALLS_QUEUE } from '../../src/contracts/queues.ts';
+import { BACKGROUND_QUEUE, CALLS_QUEUE } from '../../src/contracts/queues.ts';
 import { prepareVoiceWorkflowId } from '../../src/contracts/voice.ts';
+import { WORDINGS_PACE, WORDINGS_WORKFLOW_ID } from '../../src/contracts/wordings.ts';
+import type { MakeWordingsInput, MakeWordingsResult } from '../../src/contracts/wordings.ts';
 import { createAudioUrls } from '../../src/gateway/voice/audio-urls.ts';
 import { prepareVoices } from '../../src/gateway/voice/prepare-voices.ts';
 import { createSpeaker } from '../../src/gateway/voice/speaker.ts';
@@ -137,4 +141,34 @@ it('a bad key stops the work after the pieces in progress, and the workflow fail
   expect(failure).toBeInstanceOf(WorkflowFailedError);
   expect(failure).toMatchObject({ cause: { cause: { type: 'VoiceMisconfigured' } } });
   expect(vendor.requests.length - before).toBeLessThanOrEqual(2);
+});
+
+it('R-K1: the workflow of wordings waits out calls and failures, and ends when no passage is left', async () => {
+  const inputs: MakeWordingsInput[] = [];
+  const busy = { made: 0, left: 30, isBusy: true };
+  const results: (MakeWordingsResult | Error)[] = [
+    ...[busy, busy, { made: 20, left: 10, isBusy: false }],
+    ApplicationFailure.nonRetryable('no key', 'ModelMisconfigured'),
+    { made: 10, left: 0, isBusy: false },
+  ];
+  const worker = await Worker.create({
+    connection: native,
+    namespace,
+    taskQueue: BACKGROUND_QUEUE,
+    activities: {
+      async makeWordings(input: MakeWordingsInput) {
+        inputs.push(input);
+        const result = results.shift();
+        if (result === undefined || result instanceof Error) throw result ?? new Error('no result is left');
+        return result;
+      },
+    },
+  });
+  const pace = { ...WORDINGS_PACE, busyMs: 10, busyPauses: 2, failedMs: 10 };
+  await worker.runUntil(async () => {
+    await startWordings(connection, namespace, pace);
+    await startWordings(connection, namespace, pace);
+    await client.workflow.getHandle(WORDINGS_WORKFLOW_ID).result();
+  });
+  expect(inputs.map(({ inCalls }) => inCalls)).toEqual([false, false, true, false, false]);
 });

@@ -1,6 +1,7 @@
 /** Splits the sections of a document into passages, each short enough for one spoken answer. */
 import type { StoredPassage } from '../ports/knowledge.ts';
-import { WORDING_LIMITS, wordingsOf } from './also-asked.ts';
+import { wordingsOf } from '../../conversation/wordings.ts';
+import { WORDING_LIMITS } from './also-asked.ts';
 import { kindOfName, withoutEnding } from './kinds.ts';
 
 export interface Heading {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Element } from 'hast';
 import type { DocumentKind, KnowledgeDocument, TextKind } from '../ports/documents.ts';
+import { addWords } from '../../lib/different-words.ts';
 import { RefusedDocument } from './archive.ts';
 import { decodeText } from './decode.ts';
 import { CUTTING_VERSION, cutPage, spokenTitle } from './passages.ts';
@@ -32,8 +33,7 @@ const MAX_WORDS = 50_000;
 
 function countWords({ passages }: Page): number {
   const words = new Set<string>();
-  for (const { text } of passages)
-    for (const word of text.toLowerCase().match(/[\p{L}\p{Nd}]+/gu) ?? []) words.add(word);
+  for (const { text } of passages) addWords(words, text);
   return words.size;
 }
 

@@ -1,9 +1,10 @@
 /** Chooses the language models from the configuration. */
 import type { DigestModel, ReplyModel } from '../ports/model.ts';
+import type { WordingModel } from '../ports/wordings.ts';
 import { withFailureLog } from './failure-log.ts';
 import type { FailureLog } from './failure-log.ts';
 import { createOfflineModel } from './offline.ts';
-import { createOpenAiDigests, createOpenAiModel } from './openai.ts';
+import { createOpenAiDigests, createOpenAiModel, createOpenAiWordings } from './openai.ts';
 import type { OpenAiModelOptions } from './openai.ts';
 
 /** Without `apiKey`, no model is used. */
@@ -28,6 +29,14 @@ export function createDigestModel({
   ...server
 }: Omit<OpenAiConfig, 'maxTokens' | 'fallback'>): DigestModel | undefined {
   return apiKey === '' ? undefined : createOpenAiDigests({ ...server, apiKey });
+}
+
+/** Creates the model that makes wordings of passages. Returns undefined if no key is set. */
+export function createWordingModel({
+  apiKey = '',
+  ...server
+}: Omit<OpenAiConfig, 'maxTokens' | 'fallback'>): WordingModel | undefined {
+  return apiKey === '' ? undefined : createOpenAiWordings({ ...server, apiKey });
 }
 
 /** Creates the model that answers calls: OpenAI if a key is set, else the offline model with a warning in the log. */

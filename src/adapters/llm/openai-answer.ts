@@ -1,7 +1,7 @@
 /** Turns the chunks of an answer into model events: its words once each, and nothing else that the model wrote. */
 import type { ModelEvent } from '../ports/model.ts';
 import { createAnswerMarkup } from './answer-markup.ts';
-import { endsInLoop } from './answer-loop.ts';
+import { createLoopGuard } from './answer-loop.ts';
 import { createContinuation } from './continuation.ts';
 import { parseChunk } from './openai-chunk.ts';
 import type { Chunk } from './openai-chunk.ts';
@@ -40,6 +40,7 @@ export async function* readAnswer(answer: Answer, reading: Reading): AsyncGenera
   const { habits, continueAfter } = reading;
   const markup = createAnswerMarkup({ ...reading, thinksUnopened: habits.thinksUnopened });
   const continuation = createContinuation(continueAfter);
+  const loop = createLoopGuard();
   let said = '';
   let finish: string | undefined;
   let usage: AnswerEnd['usage'];
@@ -60,10 +61,10 @@ export async function* readAnswer(answer: Answer, reading: Reading): AsyncGenera
     const words = markup.push(chunk.text);
     // Now, because the reader may leave before the end.
     learn();
-    yield* eventsOf(continuation.push(words));
+    yield* eventsOf(loop.push(continuation.push(words)));
     finish = chunk.isRefused ? 'content_filter' : (finish ?? chunk.finish);
     usage = chunk.usage ?? usage;
-    if (markup.isOver || endsInLoop(said)) {
+    if (markup.isOver || loop.isLoop) {
       finish = 'stop';
       break;
     }
@@ -74,8 +75,8 @@ export async function* readAnswer(answer: Answer, reading: Reading): AsyncGenera
   if (answer.hasEnded()) finish ??= 'stop';
   const wasCut = finish === 'length';
   if (finish !== undefined) {
-    yield* eventsOf(continuation.push(markup.end({ wasCut })));
-    yield* eventsOf(continuation.end());
+    yield* eventsOf(loop.push(continuation.push(markup.end({ wasCut })) + continuation.end()));
+    yield* eventsOf(loop.end({ wasCut }));
   }
   learn();
   const kind = failureOf(answer, { finish, hasWords: said !== '', hasThought: markup.hasThought });

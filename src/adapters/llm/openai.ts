@@ -2,8 +2,10 @@
 import type { ModelSettings } from '../../contracts/agent.ts';
 import { buildDigestMessages } from '../../conversation/digest-prompt.ts';
 import { buildMessages } from '../../conversation/prompt.ts';
+import { buildWordingsMessages, readWordings, WORDINGS_FORMAT } from '../../conversation/wordings.ts';
 import { isNearby } from '../../config/urls.ts';
 import type { DigestModel, ReplyModel } from '../ports/model.ts';
+import type { WordingModel } from '../ports/wordings.ts';
 import { createModelLoader, LOADING_QUESTION, LOADING_TOKENS } from './model-loading.ts';
 import type { AnswerEnd } from './openai-answer.ts';
 import { createClient, createDispatcher, KEPT_IDLE_MS } from './openai-client.ts';
@@ -73,6 +75,9 @@ export function createOpenAiModel(options: OpenAiModelOptions): ReplyModel {
   };
 }
 
+/** Room for twelve wordings in JSON, also in languages with many tokens per word. */
+const WORDINGS_TOKENS = 600;
+
 /** Creates the digest model on the same API. */
 export function createOpenAiDigests(options: Omit<OpenAiModelOptions, 'maxTokens'>): DigestModel {
   const server = { client: createClient(options, createDispatcher()), habits: habitsOf(options.model) };
@@ -93,6 +98,27 @@ export function createOpenAiDigests(options: Omit<OpenAiModelOptions, 'maxTokens
         else usage = event.usage;
       }
       return { text, model: options.model, ...(usage === undefined ? {} : { usage }) };
+    },
+  };
+}
+
+/** Creates the model for wordings on the same API. A server that takes no form of the answer answers in lines. */
+export function createOpenAiWordings(options: Omit<OpenAiModelOptions, 'maxTokens'>): WordingModel {
+  const server = { client: createClient(options, createDispatcher()), habits: habitsOf(options.model) };
+  const { settings } = options;
+  return {
+    name: options.model,
+    async wordings(passage, signal) {
+      const request = {
+        messages: buildWordingsMessages(passage),
+        signal,
+        settings: { ...settings, extra: { ...settings?.extra, response_format: WORDINGS_FORMAT } },
+        isSpoken: false,
+      };
+      let text = '';
+      for await (const event of streamAnswer(server, { ...options, maxTokens: WORDINGS_TOKENS }, request))
+        if (event.type === 'token') text += event.text;
+      return readWordings(text);
     },
   };
 }

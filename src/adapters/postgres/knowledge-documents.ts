@@ -9,6 +9,9 @@ import type {
   ListedDocument,
 } from '../ports/documents.ts';
 import { toAdapterError } from './errors.ts';
+import { bytesOf, createQuotaCheck } from './knowledge-quota.ts';
+import { PASSAGE_HASH } from './wording-store.ts';
+import type { QuotaCheck, StoredSize } from './knowledge-quota.ts';
 import { inTransaction } from './pool.ts';
 
 const LIST = `
@@ -30,17 +33,19 @@ const INSERT_PASSAGES = `
 // `knowledge/passage-vectors.ts` computes.
 const DELETE_UNUSED_VECTORS = `
   delete from knowledge_vectors v where not exists (
-    select from knowledge_passages p where sha256(convert_to(p.title || e'\\n' || p.text, 'UTF8')) = v.sha256)`;
+    select from knowledge_passages p where ${PASSAGE_HASH} = v.sha256)`;
+
+const DELETE_UNUSED_WORDINGS = `
+  delete from knowledge_wordings w where not exists (
+    select from knowledge_passages p where p.tenant = w.tenant and ${PASSAGE_HASH} = w.sha256)`;
 
 /** A document's row before the change. */
-interface Before {
+interface Before extends StoredSize {
   readonly name: string;
   readonly hash: string;
   readonly sha256: string | null;
   readonly origin: DocumentOrigin;
   readonly version: number;
-  readonly passages: number;
-  readonly bytes: number;
 }
 
 /** Creates the document store. Large changes are slow: give the pool a statement timeout that allows for them. */
@@ -55,8 +60,13 @@ export function createKnowledgeDocuments(pool: Pool, quota?: KnowledgeQuota): Kn
       await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`knowledge ${tenant}`]);
       const result = await change(await allBefore(client, tenant), client);
       await client.query(DELETE_UNUSED_VECTORS);
+      await client.query(DELETE_UNUSED_WORDINGS);
       return result;
     });
+  const checkOf = (
+    client: PoolClient,
+    given: Parameters<typeof createQuotaCheck>[2],
+  ): QuotaCheck | undefined => (quota === undefined ? undefined : createQuotaCheck(client, quota, given));
   const rows = async <Row extends object>(operation: string, text: string, values: unknown[]) => {
     try {
       return (await pool.query<Row>(text, values)).rows;
@@ -75,9 +85,10 @@ export function createKnowledgeDocuments(pool: Pool, quota?: KnowledgeQuota): Kn
           for (const name of gone) before.delete(name);
         }
         forgetOldContents(before, documents);
+        const check = checkOf(client, { tenant, stored: before, documents });
         const outcomes: AddedDocument[] = [];
         for (const document of documents)
-          outcomes.push(await put(client, tenant, document, { before, again, quota }));
+          outcomes.push(await put(client, tenant, document, { before, again, check }));
         return outcomes;
       }),
     remove: (tenant, names) =>
@@ -91,11 +102,17 @@ export function createKnowledgeDocuments(pool: Pool, quota?: KnowledgeQuota): Kn
         const removed = namesOf(before, 'folder').filter((name) => !present.has(name));
         await deleteDocuments(client, tenant, removed);
         for (const name of removed) before.delete(name);
+        const check = checkOf(client, { tenant, stored: before, documents: changed });
         const refused: { name: string; reason: string }[] = [];
         for (const document of changed) {
-          const reason = excessOf(document, before, quota);
-          if (reason === undefined) await store(client, tenant, document, { origin: 'folder', before });
-          else refused.push({ name: document.name, reason });
+          const reason = await check?.excess(document);
+          if (reason === undefined) {
+            await store(client, tenant, document, { origin: 'folder', before });
+            check?.kept(document);
+          } else {
+            refused.push({ name: document.name, reason });
+            check?.refused(document.name);
+          }
         }
         return {
           refused,
@@ -165,16 +182,19 @@ async function put(
   {
     before,
     again,
-    quota,
+    check,
   }: {
     readonly before: Map<string, Before>;
     readonly again: boolean;
-    readonly quota: KnowledgeQuota | undefined;
+    readonly check: QuotaCheck | undefined;
   },
 ): Promise<AddedDocument> {
   const { name, sha256 } = document;
   const known = before.get(name);
-  if (known?.sha256 === sha256 && !again) return { name, version: known.version, outcome: 'unchanged' };
+  if (known?.sha256 === sha256 && !again) {
+    check?.kept(document);
+    return { name, version: known.version, outcome: 'unchanged' };
+  }
   const same = [...before.values()].find((other) => other.sha256 === sha256 && other.name !== name);
   if (same !== undefined) {
     // The new content is a duplicate and is not stored, but the old content of this name must still go.
@@ -182,36 +202,14 @@ async function put(
     before.delete(name);
     return { name, version: same.version, outcome: 'duplicate', of: same.name };
   }
-  const reason = excessOf(document, before, quota);
-  if (reason !== undefined) return { name, version: known?.version ?? 0, outcome: 'refused', reason };
-  const version = await store(client, tenant, document, { origin: 'added', before });
-  return { name, version, outcome: known === undefined ? 'added' : 'replaced' };
-}
-
-const bytesOf = ({ passages }: KnowledgeDocument): number =>
-  passages.reduce(
-    (sum, { title, text, alsoAsked = '' }) => sum + Buffer.byteLength(title + text + alsoAsked),
-    0,
-  );
-
-/** What would exceed the quota if the document replaced the one of its name. The phrase follows the name. */
-function excessOf(
-  document: KnowledgeDocument,
-  before: ReadonlyMap<string, Before>,
-  quota: KnowledgeQuota | undefined,
-): string | undefined {
-  if (quota === undefined) return undefined;
-  let [passages, bytes] = [document.passages.length, bytesOf(document)];
-  for (const other of before.values()) {
-    if (other.name === document.name) continue;
-    passages += other.passages;
-    bytes += other.bytes;
+  const reason = await check?.excess(document);
+  if (reason !== undefined) {
+    check?.refused(name);
+    return { name, version: known?.version ?? 0, outcome: 'refused', reason };
   }
-  if (passages > quota.maxPassages)
-    return `would make ${passages} passages: the tenant may have ${quota.maxPassages} (KNOWLEDGE_MAX_PASSAGES)`;
-  if (bytes > quota.maxBytes)
-    return `would make ${bytes} bytes of passages: the tenant may have ${quota.maxBytes} (KNOWLEDGE_MAX_MB)`;
-  return undefined;
+  const version = await store(client, tenant, document, { origin: 'added', before });
+  check?.kept(document);
+  return { name, version, outcome: known === undefined ? 'added' : 'replaced' };
 }
 
 /** Stores a document, replaces any document of the same name, and returns the version. */

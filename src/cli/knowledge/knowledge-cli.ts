@@ -1,5 +1,5 @@
 /** `npm run knowledge`: manages the documents from which calls are answered. */
-import { runProgram } from '../../lib/command-line.ts';
+import { runCli } from '../run-cli.ts';
 import { KNOWLEDGE } from './knowledge-program.ts';
 
-process.exitCode = await runProgram(KNOWLEDGE);
+process.exitCode = await runCli(KNOWLEDGE);

@@ -7,6 +7,7 @@ import { createAuditLog } from '../../adapters/postgres/audit-log.ts';
 import { createKnowledgeDocuments } from '../../adapters/postgres/knowledge-documents.ts';
 import { createKnowledgeStore } from '../../adapters/postgres/knowledge-store.ts';
 import { createPool } from '../../adapters/postgres/pool.ts';
+import { createWordingStore } from '../../adapters/postgres/wording-store.ts';
 import { readUnanswered } from '../../adapters/postgres/unanswered.ts';
 import { AdapterError } from '../../adapters/ports/error.ts';
 import { AgentsError } from '../../config/agents.ts';
@@ -26,6 +27,7 @@ import type { CommandDeps } from './commands.ts';
 import { readOptions, USAGE } from './options.ts';
 import type { Command } from './options.ts';
 import { printUnanswered } from './unanswered.ts';
+import { runWordings } from './wordings.ts';
 
 /** Statement timeout: enough for thousands of documents in one transaction and a wait for another transaction. */
 const CHANGE_MS = 300_000;
@@ -52,11 +54,15 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
     const since = command.since ?? new Date(Date.now() - RECENT_MS);
     return printUnanswered(await readUnanswered(pool, tenant, since), command.isJson);
   }
+  if (command.name === 'wordings') return await runWordings(createWordingStore(pool), tenant, command);
   const documents = auditedDocuments(createKnowledgeDocuments(pool, knowledgeQuota), createAuditLog(pool));
   return await run(command, { documents, reader, search, tenant, knowledgeDir });
 }
 
-function run(command: Exclude<Command, { name: 'help' | 'unanswered' }>, deps: CommandDeps): Promise<number> {
+function run(
+  command: Exclude<Command, { name: 'help' | 'unanswered' | 'wordings' }>,
+  deps: CommandDeps,
+): Promise<number> {
   switch (command.name) {
     case 'add':
       return addDocuments(deps, command);

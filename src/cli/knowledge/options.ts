@@ -2,6 +2,8 @@
 import { parseArgs } from 'node:util';
 import { KNOWN_ENDINGS } from '../../adapters/documents/kinds.ts';
 import { optionsOf, UsageError } from '../../lib/command-line.ts';
+import { wordingsCommand } from './wordings.ts';
+import type { WordingsCommand } from './wordings.ts';
 
 export const USAGE = `Usage: npm run knowledge -- COMMAND [--tenant TENANT]
   add PATH...      adds documents or replaces those with the same names; for a folder, all supported files in it
@@ -13,6 +15,9 @@ export const USAGE = `Usage: npm run knowledge -- COMMAND [--tenant TENANT]
   reindex          splits all added documents into passages again, after an upgrade
   unanswered       shows callers' questions that found nothing or were answered by a template, most frequent first.
                    --since DATE: from this day on (default: the last 30 days). --json: one object per line
+  wordings         shows how callers would ask for passages, as a model has put it (KNOWLEDGE_WORDINGS)
+  wordings edit ID "ONE; ANOTHER"   replaces those of a passage
+  wordings remove ID...             removes them; the model is not asked again
   --tenant TENANT  whose documents; not needed if all agents have the same tenant
 Exit code: 0 all done, 1 a document was skipped or not found, 2 nothing could be done.
 `;
@@ -24,6 +29,7 @@ export type Command =
   | { readonly name: 'remove'; readonly names: readonly string[] }
   | { readonly name: 'search'; readonly words: string }
   | { readonly name: 'reindex' }
+  | WordingsCommand
   | { readonly name: 'unanswered'; readonly since?: Date; readonly isJson: boolean };
 
 export interface KnowledgeOptions {
@@ -83,6 +89,8 @@ function commandOf([name, ...rest]: readonly string[], replace: boolean): Comman
       return { name, names: some('names, as "list" shows them') };
     case 'search':
       return { name, words: some('words').join(' ') };
+    case 'wordings':
+      return wordingsCommand(rest);
     case 'unanswered':
       none();
       return { name, isJson: false };
@@ -92,7 +100,7 @@ function commandOf([name, ...rest]: readonly string[], replace: boolean): Comman
       return { name };
     default:
       throw new UsageError(
-        'expected a command: add, list, remove, search, reindex or unanswered (see --help)',
+        'expected a command: add, list, remove, search, reindex, unanswered or wordings (see --help)',
       );
   }
 }

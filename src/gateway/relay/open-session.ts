@@ -120,6 +120,7 @@ export function openSession(
     earlier: earlier?.epoch === epoch - 1 ? earlier : undefined,
     speculation: deps.speculation,
     answering: deps.answering,
+    heardInstead: deps.heardInstead(),
     output,
     language,
     isGreetedByRelay: voice === undefined,

@@ -11,6 +11,7 @@ import { turnTakingOf } from '../../workflows/call/policy.ts';
 import { attach } from './attach.ts';
 import type { CallOwnership } from './call-ownership.ts';
 import { createCallerInput } from './caller-input.ts';
+import type { HeardInstead } from './heard-instead.ts';
 import { createInputReports } from './input-reports.ts';
 import { createLedger } from './ledger.ts';
 import type { SpeechOutput } from './speech-output.ts';
@@ -37,6 +38,7 @@ export interface SessionDeps {
   readonly outbox: Outbox;
   readonly speculation: Speculation;
   readonly answering: StandInDeps;
+  readonly heardInstead: HeardInstead;
   /** What this gateway knew of the call at the end of the previous connection. */
   readonly earlier: CallState | undefined;
   readonly output: SpeechOutput;
@@ -88,6 +90,7 @@ export function createSessionParts(
     claimed: (id) => deadline.claimed(id),
     failed(id, failure) {
       mirror.failed(id, failure);
+      deps.heardInstead.failed(id, failure);
       deadline.failed(id);
     },
     progressed: (ifLost) => turnReports.progressed(ifLost),
@@ -96,6 +99,7 @@ export function createSessionParts(
       meanings.agentSaid(result.heard ?? result.said, isSpoken);
       if (isSpoken) callerInput.answered();
       deadline.settled(result.turnId);
+      deps.heardInstead.settled(result);
       mirror.settled(result);
       turnReports.settled(result, standIn.settled(result));
     },

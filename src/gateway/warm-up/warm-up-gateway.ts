@@ -17,6 +17,7 @@ import { createRepeatedWarnings } from '../../lib/repeated-warnings.ts';
 import { buildApp } from '../app.ts';
 import { createCounters } from '../counters.ts';
 import type { GatewayDeps } from '../deps.ts';
+import { createHeardInstead } from '../relay/heard-instead.ts';
 import { createOutboxes } from '../relay/outbox.ts';
 import { SOCKET_TIMES } from '../relay/socket.ts';
 import { createSessions } from '../relay/sessions.ts';
@@ -128,6 +129,7 @@ function gatewayParts(deps: WarmUpGatewayDeps, modelBaseUrl: string): GatewayDep
       onRefused: () => undefined,
     }),
     answering: { models, agents, knowledge, parked: speculation },
+    heardInstead: createHeardInstead(log),
     socketTimes: SOCKET_TIMES,
     pauses: { readingMs: () => 0 },
     voiceAccount: { stability: 0.5, similarityBoost: 0.75 },

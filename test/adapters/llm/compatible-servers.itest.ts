@@ -66,10 +66,10 @@ describe('what is not the answer is not spoken', () => {
     expect(await readAll(server.model)).toMatchObject({ text: '', error: { kind } });
   });
 
-  it('and words of a loop are cut', async () => {
+  it('and words of a loop are spoken once', async () => {
     const piece = ' We are open every day from nine to six.';
     await using server = await startRawServer(() => streamed(...Array<string>(40).fill(piece)));
-    expect((await readAll(server.model)).text.length).toBeLessThan(piece.length * 3);
+    expect((await readAll(server.model)).text).toBe(piece.trim());
   });
 });
 

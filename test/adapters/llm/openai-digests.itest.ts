@@ -1,7 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDigestActivities } from '../../../src/activities/digest.ts';
-import { createDigestModel } from '../../../src/adapters/llm/create-model.ts';
+import { createDigestModel, createWordingModel } from '../../../src/adapters/llm/create-model.ts';
 import type { SummarizeInput } from '../../../src/contracts/activities.ts';
 import { aCallSid } from '../../conversation/a-call.ts';
 import { startFakeOpenAi } from '../../fakes/fake-openai.ts';
@@ -73,4 +73,32 @@ it('a digest holds no thoughts, even if only a closing tag shows them and it is 
     tokens: ['Ada calls.', ' Hm.', '</think>', 'The caller', ' wants a tandem.'],
   });
   expect(await summarize('sk-test')).toMatchObject({ text: 'The caller wants a tandem.' });
+});
+
+describe('R-K1: wordings of a passage', () => {
+  const passage = { title: 'Tires', text: 'We repair punctures.' };
+  const make = (signal = new AbortController().signal) =>
+    createWordingModel({ apiKey: 'sk-test', model: 'gpt-4.1-mini', baseUrl: vendor.baseUrl })?.wordings(
+      passage,
+      signal,
+    );
+
+  it('come as JSON of a given form, in one request', async () => {
+    vendor.script(answer('{"wordings":["fix a flat","my tire is dead"]}'));
+    const asked = vendor.requests.length;
+    expect(await make()).toEqual(['fix a flat', 'my tire is dead']);
+    const { body } = await vendor.request(asked);
+    expect(body).toMatchObject({ response_format: { type: 'json_schema' }, max_completion_tokens: 600 });
+    expect(body.messages.at(-1)?.content).toContain('We repair punctures.');
+  });
+
+  it('come as lines from a server that takes no form', async () => {
+    const message = 'Unsupported parameter: response_format';
+    const error = { message, type: 'invalid_request_error', code: null, param: 'response_format' };
+    vendor.script({ type: 'status', status: 400, error }, answer('fix a flat\nmy tire is dead'));
+    const asked = vendor.requests.length;
+    expect(await make()).toEqual(['fix a flat', 'my tire is dead']);
+    const { body } = await vendor.request(asked + 1);
+    expect(body).not.toHaveProperty('response_format');
+  });
 });

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readDocument } from '../../../src/adapters/documents/read-document.ts';
 import { createKnowledgeDocuments } from '../../../src/adapters/postgres/knowledge-documents.ts';
 import { createKnowledgeStore } from '../../../src/adapters/postgres/knowledge-store.ts';
+import { createWordingStore } from '../../../src/adapters/postgres/wording-store.ts';
+import { createKnowledgeSnapshot } from '../../../src/adapters/knowledge/snapshot.ts';
 import { createPool } from '../../../src/adapters/postgres/pool.ts';
 import type { KnowledgeDocument, KnowledgeDocuments } from '../../../src/adapters/ports/documents.ts';
 import { prepareDatabase } from '../../../src/start/prepare-database.ts';
@@ -185,7 +187,7 @@ describe('added documents', () => {
       'other.md': `${HOURS}\n## At night\n\nClosed.\n`,
     });
     if (one === undefined || two === undefined || three === undefined) throw new Error('unreachable');
-    const limited = createKnowledgeDocuments(pool, { maxPassages: 2, maxBytes: 1_000 });
+    const limited = createKnowledgeDocuments(pool, { maxPassages: 2, maxBytes: 1_000, maxWords: 500 });
     const reason = 'would make 3 passages: the tenant may have 2 (KNOWLEDGE_MAX_PASSAGES)';
     expect(await limited.add(tenant, [one, two])).toEqual([
       { name: 'one.md', version: 1, outcome: 'added' },
@@ -198,7 +200,7 @@ describe('added documents', () => {
     expect(await limited.loadFolder(tenant, [two], ['one.md'])).toMatchObject({
       refused: [{ name: 'two.md', reason }],
     });
-    const small = createKnowledgeDocuments(pool, { maxPassages: 9, maxBytes: 60 });
+    const small = createKnowledgeDocuments(pool, { maxPassages: 9, maxBytes: 60, maxWords: 500 });
     expect(await small.add(tenant, [two])).toMatchObject([
       {
         outcome: 'refused',
@@ -206,6 +208,68 @@ describe('added documents', () => {
       },
     ]);
     expect(await textsOf(tenant)).toHaveLength(2);
+  });
+
+  test('R-K3: different words are counted over all documents of a tenant, each word once', async () => {
+    const tenant = nextTenant();
+    const [one, two, three] = await all({
+      'one.md': '# One\n\nalpha beta gamma delta.',
+      'two.md': '# Two\n\nalpha beta gamma delta epsilon.',
+      'three.md': '# Three\n\nzeta eta.',
+    });
+    if (one === undefined || two === undefined || three === undefined) throw new Error('unreachable');
+    // one, alpha, beta, gamma, delta; two, epsilon; three, zeta, eta
+    const limited = createKnowledgeDocuments(pool, { maxPassages: 9, maxBytes: 1_000, maxWords: 9 });
+    const reason = 'would make 10 different words: the tenant may have 9 (KNOWLEDGE_MAX_WORDS)';
+    expect(await limited.add(tenant, [one, two, three])).toEqual([
+      { name: 'one.md', version: 1, outcome: 'added' },
+      { name: 'two.md', version: 1, outcome: 'added' },
+      { name: 'three.md', version: 0, outcome: 'refused', reason },
+    ]);
+    expect(await limited.loadFolder(tenant, [three], ['one.md', 'two.md'])).toMatchObject({
+      refused: [{ name: 'three.md', reason }],
+    });
+    // In the place of another document it fits.
+    expect(await limited.add(tenant, [{ ...three, name: 'two.md' }])).toMatchObject([
+      { outcome: 'replaced' },
+    ]);
+  });
+
+  test('R-K1: wordings of a model are found like "Also asked" lines, can be edited, and go with their passage', async () => {
+    const tenant = nextTenant();
+    const wordings = createWordingStore(pool);
+    const store = createKnowledgeStore(pool);
+    const askedFor = async () => (await store.passages(tenant)).map(({ alsoAsked }) => alsoAsked);
+    await documents.add(
+      tenant,
+      await all({ 'tires.md': '# Tires\n\nPunctures are repaired.\nAlso asked: patch a tube' }),
+    );
+    const { passages, count } = await wordings.missing(1_000);
+    expect(count).toBe(passages.length);
+    const hash = passages.find(({ title }) => title === 'Tires')?.hash ?? '';
+    const before = (await store.versions()).get(tenant);
+    await wordings.keep({ tenant, hash }, ['fix a flat', 'my tire is dead'], 'm');
+    await wordings.keep({ tenant, hash }, ['too late'], 'm');
+    expect((await store.versions()).get(tenant)).toBe(before);
+    await wordings.publish([hash]);
+    expect((await store.versions()).get(tenant)).not.toBe(before);
+    expect((await wordings.missing(1)).count).toBe(count - 1);
+    expect(await askedFor()).toEqual(['patch a tube\nfix a flat\nmy tire is dead']);
+    const search = createKnowledgeSnapshot(store);
+    const [found] = await search.search({ tenant, text: 'My tire is dead', limit: 3 });
+    expect(found).toMatchObject({ id: 'tires', text: 'Punctures are repaired.' });
+    expect(await wordings.list(tenant)).toMatchObject([{ id: 'tires', model: 'm' }]);
+    expect(await wordings.edit(tenant, 'tires', ['flat tire'])).toBe(true);
+    expect(await wordings.edit(tenant, 'none', ['flat tire'])).toBe(false);
+    expect(await wordings.list(tenant)).toMatchObject([{ wordings: ['flat tire'], model: undefined }]);
+    await wordings.edit(tenant, 'tires', []);
+    expect(await askedFor()).toEqual(['patch a tube']);
+    await documents.remove(tenant, ['tires.md']);
+    const { rows } = await client.query('select from knowledge_wordings where sha256 = decode($1, $2)', [
+      hash,
+      'hex',
+    ]);
+    expect(rows).toEqual([]);
   });
 
   test('R-C6: two documents can swap contents in one call, and each gets a new version', async () => {

@@ -150,6 +150,24 @@ test('R-K4: unanswered questions are grouped by their words, most frequent first
   expect((await run(['unanswered', '--since', '2999-01-01'])).out).toContain('0 questions');
 });
 
+test('R-K1: wordings of passages are edited, listed and removed', async () => {
+  await using folder = await pagesFolder({ 'tires.md': '# Tires\n\nPunctures are repaired.\n' });
+  await run(['add', folder.path]);
+  expect(await run(['wordings', 'edit', 'tires', 'fix a flat; my tire is dead'])).toMatchObject({
+    code: 0,
+    out: 'edited     tires\n',
+  });
+  const { out } = await run(['wordings']);
+  expect(out).toContain('tires  Tires (edited)\n       fix a flat\n       my tire is dead\n');
+  expect(await run(['wordings', 'remove', 'tires', 'none'])).toMatchObject({
+    code: 1,
+    out: 'removed    tires\n',
+    err: 'not found  none\n',
+  });
+  expect((await run(['wordings', 'list'])).out).not.toContain('fix a flat');
+  expect(await run(['wordings', 'edit', 'tires', 'x'.repeat(101)])).toMatchObject({ code: 2 });
+});
+
 test('R-C6: an error that stops the command is one line, with exit code 2', async () => {
   const empty = join(dataDir, 'none');
   await mkdir(empty);

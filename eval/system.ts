@@ -1,0 +1,67 @@
+/** A whole system for measuring, with one agent and the documents of a folder. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { stringify } from 'yaml';
+import { freePort } from '../src/lib/free-port.ts';
+import { startSystem } from '../src/start/supervisor.ts';
+import type { System } from '../src/start/system.ts';
+
+export interface EvalSystemOptions {
+  /** Folder of the documents. */
+  readonly pages: string;
+  readonly embeddings: 'local' | 'none';
+  /** Further settings, such as the model's. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Further fields of the agent's file. */
+  readonly agent?: Readonly<Record<string, unknown>>;
+  /** Receives the log lines of gateway and worker. */
+  readonly onLine?: (service: string, line: string) => void;
+}
+
+/** Starts a system in a temporary folder. Disposing of it stops the system and removes the folder. */
+export async function openSystem(
+  options: EvalSystemOptions,
+): Promise<Pick<System, 'addresses' | 'authToken'> & AsyncDisposable> {
+  const stack = new AsyncDisposableStack();
+  try {
+    const folder = await mkdtemp(join(tmpdir(), 'evercall-eval-'));
+    stack.defer(() => rm(folder, { recursive: true, force: true }));
+    const system = await startSystem({
+      env: await environment(folder, options),
+      log: (line) => console.error(line),
+      onLine: options.onLine ?? (() => undefined),
+    });
+    stack.defer(() => system.stop());
+    const { addresses, authToken } = system;
+    return { addresses, authToken, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}
+
+async function environment(
+  folder: string,
+  { pages, embeddings, env, agent }: EvalSystemOptions,
+): Promise<NodeJS.ProcessEnv> {
+  const agentsDir = join(folder, 'agents');
+  await mkdir(agentsDir);
+  const file = {
+    ...{ tenant: 'eval', name: 'Riley', numbers: ['*'] },
+    greeting: 'Hello, this is an automated assistant.',
+    persona: 'You answer the phone.',
+    ...agent,
+  };
+  await writeFile(join(agentsDir, 'eval.yaml'), stringify(file));
+  const { PATH, HOME, XDG_CACHE_HOME, EMBEDDING_MODEL_DIR } = process.env;
+  return {
+    ...{ PATH, HOME, XDG_CACHE_HOME, EMBEDDING_MODEL_DIR },
+    PORT: String(await freePort()),
+    DATA_DIR: join(folder, 'data'),
+    AGENTS_DIR: agentsDir,
+    KNOWLEDGE_DIR: resolve(pages),
+    EMBEDDING_MODEL: embeddings,
+    ...env,
+  };
+}
