@@ -23,9 +23,7 @@ const NOT_OURS = new Set([
   'TEST_POSTGRES_URL',
   'SPEED_STABILITY_SIMILARITY',
   'NODE_OPTIONS',
-  'LONG',
   'XDG_CACHE_HOME',
-  'LONG',
 ]);
 
 const IDS = [

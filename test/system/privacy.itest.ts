@@ -50,6 +50,20 @@ async function aCall(from: string, ...questions: readonly string[]): Promise<Cal
   return call.callSid;
 }
 
+/** As if the number had called unusually often. */
+async function noticed(number: string) {
+  const pool = createPool(one.system.addresses.databaseUrl);
+  await pool.query(
+    `insert into unusual_patterns (kind, subject, tenant, agent_id, seen) values ('many-calls', $1, 'harbor', 'default', 9)`,
+    [number],
+  );
+  return {
+    patterns: async () =>
+      (await pool.query('select from unusual_patterns where subject = $1', [number])).rowCount,
+    [Symbol.asyncDispose]: async () => pool.end(),
+  };
+}
+
 /** Everything that is stored about a caller. */
 async function stored(number: string): Promise<string> {
   const { code, out } = await privacy('export', '--number', number);
@@ -77,6 +91,7 @@ describe('R-X11: what is stored about a caller', () => {
     const before = await stored(BERT);
     expect(before).toContain('My name is Bert.');
     expect(await stored(ANNA)).toContain('Anna once more.');
+    await using db = await noticed(ANNA);
     const { code, out } = await privacy('erase', '--number', ANNA);
     expect(out).toMatch(/^2 calls\ncalls +2 erased, 0 left\nturns +4 erased, 0 left\n/u);
     expect(out).toMatch(/histories +2 erased, 0 left\n$/u);
@@ -90,6 +105,7 @@ describe('R-X11: what is stored about a caller', () => {
       histories: [],
     });
     expect(await one.records.readCall(annas)).toBeUndefined();
+    expect(await db.patterns()).toBe(0);
     expect(JSON.parse(await stored(BERT))).toEqual(JSON.parse(before));
     expect(await one.records.readTurns(berts)).toHaveLength(2);
     expect((await running.say('Are you still open?')).heard).toBe('We open at nine.');

@@ -12,16 +12,28 @@ const OF_CALLS = {
   journal: 'signal_journal where call_session_id = any($1)',
   calls: 'call_sessions where id = any($1)',
 } as const;
+/** What counts for calls and numbers ($1). A block stays: it protects from the number. */
+const OF_SUBJECTS = {
+  usage: "usage_counters where kind <> 'agent' and subject = any($1)",
+  patterns: 'unusual_patterns where subject = any($1)',
+} as const;
 const AUDIO = `audio_cache where exists (
   select from unnest($1::timestamptz[], $2::timestamptz[]) as call (began, ended)
   where created_at between began and ended)`;
 
-export type RowCounts = Readonly<Record<keyof typeof OF_CALLS | 'audio', number>>;
+export type RowCounts = Readonly<Record<keyof typeof OF_CALLS | keyof typeof OF_SUBJECTS | 'audio', number>>;
 
 /** When calls ran. It is read before their rows are erased. */
 export interface CallTimes {
   readonly began: readonly Date[];
   readonly ended: readonly Date[];
+}
+
+/** Of whom something is stored. */
+export interface Subjects {
+  readonly calls: readonly CallSid[];
+  /** Absent if calls are erased by their ids. */
+  readonly number?: string;
 }
 
 export interface JournalRow {
@@ -42,10 +54,10 @@ export interface PersonalData {
   /** The journal entries of given calls, or of all calls without a record. */
   journalOf(calls: readonly CallSid[] | 'without record'): Promise<readonly JournalRow[]>;
   timesOf(calls: readonly CallSid[]): Promise<CallTimes>;
-  count(calls: readonly CallSid[], times: CallTimes): Promise<RowCounts>;
+  count(subjects: Subjects, times: CallTimes): Promise<RowCounts>;
   export(calls: readonly CallSid[]): Promise<ExportedRows>;
   /** Erases everything that `count` counts, or nothing. */
-  erase(calls: readonly CallSid[], times: CallTimes): Promise<void>;
+  erase(subjects: Subjects, times: CallTimes): Promise<void>;
   /** Keeps the proof of an erasure. */
   record(erasure: {
     readonly subject: string;
@@ -88,15 +100,18 @@ export function createPersonalData(pool: Pool): PersonalData {
       );
       return { began: rows.map(({ began }) => began), ended: rows.map(({ ended }) => ended) };
     },
-    async count(calls, { began, ended }) {
-      const [turns, metrics, journal, found, audio] = await Promise.all([
+    async count(subjects, { began, ended }) {
+      const { calls } = subjects;
+      const [turns, metrics, journal, found, usage, patterns, audio] = await Promise.all([
         countIn(pool, OF_CALLS.turns, [calls]),
         countIn(pool, OF_CALLS.metrics, [calls]),
         countIn(pool, OF_CALLS.journal, [calls]),
         countIn(pool, OF_CALLS.calls, [calls]),
+        countIn(pool, OF_SUBJECTS.usage, [namesOf(subjects)]),
+        countIn(pool, OF_SUBJECTS.patterns, [namesOf(subjects)]),
         countIn(pool, AUDIO, [began, ended]),
       ]);
-      return { calls: found, turns, metrics, journal, audio };
+      return { calls: found, turns, metrics, journal, usage, patterns, audio };
     },
     async export(calls) {
       const rowsOf = async (from: string, order: string) =>
@@ -107,9 +122,12 @@ export function createPersonalData(pool: Pool): PersonalData {
         metrics: await rowsOf(OF_CALLS.metrics, 'id'),
       };
     },
-    async erase(calls, { began, ended }) {
+    async erase(subjects, { began, ended }) {
       await inTransaction(pool, 'eraseCalls', async (client) => {
-        for (const from of Object.values(OF_CALLS)) await client.query(`delete from ${from}`, [calls]);
+        for (const from of Object.values(OF_CALLS))
+          await client.query(`delete from ${from}`, [subjects.calls]);
+        for (const from of Object.values(OF_SUBJECTS))
+          await client.query(`delete from ${from}`, [namesOf(subjects)]);
         await client.query(`delete from ${AUDIO}`, [began, ended]);
       });
     },
@@ -121,3 +139,6 @@ export function createPersonalData(pool: Pool): PersonalData {
     },
   };
 }
+
+const namesOf = ({ calls, number }: Subjects): readonly string[] =>
+  number === undefined ? calls : [...calls, number];

@@ -3,7 +3,7 @@ import { NO_TENANT } from '../../contracts/ids.ts';
 import { createHmac } from 'node:crypto';
 import { userInfo } from 'node:os';
 import pRetry from 'p-retry';
-import type { CallTimes, RowCounts } from '../../adapters/postgres/personal-data.ts';
+import type { CallTimes, RowCounts, Subjects } from '../../adapters/postgres/personal-data.ts';
 import type { CallRun } from '../../adapters/temporal/call-histories.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import { print, UsageError } from '../../lib/command-line.ts';
@@ -25,10 +25,11 @@ export async function erase(
   await untilOver(calls, endsCalls, deps);
   const times = await deps.data.timesOf(calls);
   const runs = (await Promise.all(calls.map((call) => deps.histories.runsOf(call)))).flat();
-  const before = await countOf(calls, times, runs, deps);
+  const subjects = { ...('number' in subject ? { number: subject.number } : {}), calls };
+  const before = await countOf(subjects, times, runs, deps);
   await deps.histories.removeRuns(runs);
-  await deps.data.erase(calls, times);
-  const after = await countOf(calls, times, runs, deps);
+  await deps.data.erase(subjects, times);
+  const after = await countOf(subjects, times, runs, deps);
   const proof = { subject: fingerprint(subject, deps), by: userInfo().username, calls: calls.length };
   await deps.data.record({ ...proof, before, after });
   print(`${calls.length} ${calls.length === 1 ? 'call' : 'calls'}`);
@@ -63,13 +64,13 @@ async function untilOver(
 }
 
 async function countOf(
-  calls: readonly CallSid[],
+  subjects: Subjects,
   times: CallTimes,
   runs: readonly CallRun[],
   { data, histories }: PrivacyDeps,
 ): Promise<Counts> {
   const gone = await Promise.all(runs.map((run) => histories.isGone(run)));
-  return { ...(await data.count(calls, times)), histories: gone.filter((isGone) => !isGone).length };
+  return { ...(await data.count(subjects, times)), histories: gone.filter((isGone) => !isGone).length };
 }
 
 /** Says nothing to those who do not know the number and the key. */
