@@ -1,9 +1,10 @@
 /** What a system keeps of its callers, where, and how it is erased. It has a Temporal server of its own, to read its file. */
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseDocument } from 'yaml';
 import { createPool } from '../../src/adapters/postgres/pool.ts';
 import { PRIVACY } from '../../src/cli/privacy/privacy-program.ts';
 import type { CallSid } from '../../src/contracts/ids.ts';
@@ -25,7 +26,15 @@ beforeAll(async () => {
   const dbFilename = join(folder, 'temporal.db');
   const server = await startTemporalServer({ cliPath, dbFilename, log: () => undefined });
   resources.defer(() => server.stop());
-  one = resources.use(await aSystemWithModel({ TEMPORAL_ADDRESS: server.address, ...keys }));
+  // A caller may be silent for as long as Temporal needs to remove a history.
+  const patient = parseDocument(await readFile('agents/default.yaml', 'utf8'));
+  patient.setIn(['limits', 'silenceMs'], 120_000);
+  const agents = join(folder, 'agents');
+  await mkdir(agents);
+  await writeFile(join(agents, 'default.yaml'), patient.toString());
+  one = resources.use(
+    await aSystemWithModel({ AGENTS_DIR: agents, TEMPORAL_ADDRESS: server.address, ...keys }),
+  );
 }, 180_000);
 afterAll(() => resources.disposeAsync());
 
