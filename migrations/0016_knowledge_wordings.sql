@@ -8,6 +8,7 @@ create table knowledge_wordings (
 );
 
 comment on table knowledge_wordings is 'in which words callers would ask for a passage, as a model puts it: searched, never said';
+comment on column knowledge_wordings.made_at is 'when they were made';
 comment on column knowledge_wordings.tenant is 'owner of the passage: an edit must not change what another tenant finds';
 comment on column knowledge_wordings.sha256 is 'of the title, a line feed and the text of the passage';
 comment on column knowledge_wordings.wordings is 'one wording a line; empty: none, and no model is asked again';

@@ -50,6 +50,7 @@ test('R-D4: twenty processes can migrate an empty database at once, and each mig
     { name: '0013_limits' },
     { name: '0014_erasures' },
     { name: '0015_retention' },
+    { name: '0016_knowledge_wordings' },
   ]);
 });
 
@@ -78,7 +79,7 @@ test('R-D4: migrating needs no superuser, only the owner of the database', async
   url.username = owner;
   url.password = 'owner';
   await migrate(url.href);
-  expect(await applied(url.href)).toHaveLength(15);
+  expect(await applied(url.href)).toHaveLength(16);
   await query(
     database.url,
     `reassign owned by ${owner} to current_user; drop owned by ${owner}; drop role ${owner}`,
@@ -223,6 +224,7 @@ test('R-C6: a tenant has documents with passages, and the old search table is go
     'version integer not null default 1',
     'sha256 text',
     'content bytea',
+    'wordings_at timestamp with time zone',
   ]);
   expect(await columns(database.url, 'knowledge_passages')).toEqual([
     'tenant text not null',
