@@ -1,7 +1,7 @@
 /** Table `audio_cache`: synthesised speech, shared by all gateways. */
 import type { Pool } from 'pg';
 import type { AudioStore, StoredAudio } from '../ports/audio.ts';
-import { toAdapterError } from './errors.ts';
+import { query } from './query.ts';
 import { storableMs } from './storable.ts';
 
 /** About 18 hours of speech at 32 kbit/s. */
@@ -25,13 +25,8 @@ const EVICT = `
 
 /** Creates the audio cache. Each `keep` also deletes the least recently used audio above `maxBytes`. */
 export function createAudioStore(pool: Pool, { maxBytes = MAX_BYTES } = {}): AudioStore {
-  const run = async (operation: string, name: string, text: string, values: readonly unknown[]) => {
-    try {
-      return await pool.query<StoredAudio>({ name, text, values: [...values] });
-    } catch (error: unknown) {
-      throw toAdapterError(operation, error);
-    }
-  };
+  const run = (operation: string, name: string, text: string, values: readonly unknown[]) =>
+    query<StoredAudio>(pool, operation, { name, text }, values);
   return {
     async find(key) {
       const { rows } = await run('findAudio', 'find-audio', FIND, [key]);

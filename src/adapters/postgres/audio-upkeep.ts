@@ -2,7 +2,7 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { AudioAmount, AudioUpkeep } from '../ports/audio.ts';
-import { toAdapterError } from './errors.ts';
+import { query } from './query.ts';
 
 const AMOUNT = `
   select count(*)::integer as pieces, coalesce(sum(length(audio)), 0)::float8 as bytes,
@@ -20,20 +20,13 @@ const amountSchema = z.object({
 
 /** Creates the maintenance side of the audio cache: measure it and purge it. */
 export function createAudioUpkeep(pool: Pool): AudioUpkeep {
-  const run = async (operation: string, text: string, unusedSince: Date | undefined) => {
-    try {
-      return await pool.query(text, [unusedSince ?? null]);
-    } catch (error: unknown) {
-      throw toAdapterError(operation, error);
-    }
-  };
   return {
     async amount(unusedSince): Promise<AudioAmount> {
-      const { rows } = await run('countAudio', AMOUNT, unusedSince);
+      const { rows } = await query(pool, 'countAudio', AMOUNT, [unusedSince ?? null]);
       return amountSchema.parse(rows[0]);
     },
     async purge(unusedSince) {
-      const { rowCount } = await run('purgeAudio', PURGE, unusedSince);
+      const { rowCount } = await query(pool, 'purgeAudio', PURGE, [unusedSince ?? null]);
       return rowCount ?? 0;
     },
   };

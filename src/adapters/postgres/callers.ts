@@ -1,7 +1,7 @@
 /** Tables `blocked_callers` and `unusual_patterns`, and the rows of `call_sessions` for calls that were not taken. */
 import type { Pool } from 'pg';
 import type { Block, BlockList, CallerRecords } from '../ports/callers.ts';
-import { toAdapterError } from './errors.ts';
+import { query } from './query.ts';
 import { storableText } from './storable.ts';
 
 const LIST = `
@@ -27,22 +27,24 @@ const SAVE_PATTERNS = `
   insert into unusual_patterns (kind, subject, at, tenant, agent_id, seen, has_blocked)
   select * from unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::int[], $7::boolean[])`;
 
+type ListedBlock = Omit<Block, 'expiresAt'> & { readonly expiresAt: Date | null };
+
 /** Creates the block list. */
 export function createBlockList(pool: Pool): BlockList {
   return {
     async list() {
-      const rows = await run<Omit<Block, 'expiresAt'> & { expiresAt: Date | null }>(pool, 'listBlocks', LIST);
+      const { rows } = await query<ListedBlock>(pool, 'listBlocks', LIST);
       return rows.map(({ expiresAt, ...block }) => ({
         ...block,
         ...(expiresAt === null ? {} : { expiresAt }),
       }));
     },
     async add({ number, isPrefix, reason, expiresAt }) {
-      await run(pool, 'addBlock', ADD, [number, isPrefix, storableText(reason), expiresAt ?? null]);
+      await query(pool, 'addBlock', ADD, [number, isPrefix, storableText(reason), expiresAt ?? null]);
     },
     async remove({ number, isPrefix }) {
-      const rows = await run(pool, 'removeBlock', `${REMOVE} returning number`, [number, isPrefix]);
-      return rows.length > 0;
+      const { rowCount } = await query(pool, 'removeBlock', REMOVE, [number, isPrefix]);
+      return rowCount !== 0;
     },
   };
 }
@@ -51,7 +53,7 @@ export function createBlockList(pool: Pool): BlockList {
 export function createCallerRecords(pool: Pool): CallerRecords {
   return {
     async saveRefused(calls) {
-      await run(pool, 'saveRefused', SAVE_REFUSED, [
+      await query(pool, 'saveRefused', SAVE_REFUSED, [
         calls.map(({ callSid }) => callSid),
         calls.map(({ from }) => storableText(from)),
         calls.map(({ at }) => new Date(at)),
@@ -61,7 +63,7 @@ export function createCallerRecords(pool: Pool): CallerRecords {
       ]);
     },
     async savePatterns(patterns) {
-      await run(pool, 'savePatterns', SAVE_PATTERNS, [
+      await query(pool, 'savePatterns', SAVE_PATTERNS, [
         patterns.map(({ kind }) => kind),
         patterns.map(({ subject }) => storableText(subject)),
         patterns.map(({ at }) => new Date(at)),
@@ -72,17 +74,4 @@ export function createCallerRecords(pool: Pool): CallerRecords {
       ]);
     },
   };
-}
-
-async function run<Row extends object>(
-  pool: Pool,
-  operation: string,
-  text: string,
-  values: readonly unknown[] = [],
-): Promise<readonly Row[]> {
-  try {
-    return (await pool.query<Row>(text, [...values])).rows;
-  } catch (error: unknown) {
-    throw toAdapterError(operation, error);
-  }
 }

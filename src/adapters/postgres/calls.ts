@@ -2,7 +2,7 @@
 import type { ClientBase, Pool } from 'pg';
 import type { CallCounters, CallIdentity, SaveCallInput } from '../../contracts/activities.ts';
 import type { CallSid } from '../../contracts/ids.ts';
-import { toAdapterError } from './errors.ts';
+import { query } from './query.ts';
 import { storableJson, storableText } from './storable.ts';
 
 /** A row of `call_sessions`. */
@@ -82,12 +82,8 @@ export async function upsertCall(db: Pool | ClientBase, input: SaveCallInput): P
 
 /** Returns the row of one call, or undefined if there is none. Throws `AdapterError`. */
 export async function readCall(db: Pool, callSid: CallSid): Promise<CallRow | undefined> {
-  try {
-    const found = await db.query<CallRow>({ name: 'read-call', text: READ_CALL, values: [callSid] });
-    return found.rows[0];
-  } catch (error: unknown) {
-    throw toAdapterError('readCall', error);
-  }
+  const statement = { name: 'read-call', text: READ_CALL };
+  return (await query<CallRow>(db, 'readCall', statement, [callSid])).rows[0];
 }
 
 function identity(call: CallIdentity, counters: CallCounters): unknown[] {

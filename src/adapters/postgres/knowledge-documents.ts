@@ -8,7 +8,7 @@ import type {
   KnowledgeDocuments,
   ListedDocument,
 } from '../ports/documents.ts';
-import { toAdapterError } from './errors.ts';
+import { query } from './query.ts';
 import { bytesOf, createQuotaCheck } from './knowledge-quota.ts';
 import { PASSAGE_HASH } from './wording-store.ts';
 import type { QuotaCheck, StoredSize } from './knowledge-quota.ts';
@@ -67,15 +67,8 @@ export function createKnowledgeDocuments(pool: Pool, quota?: KnowledgeQuota): Kn
     client: PoolClient,
     given: Parameters<typeof createQuotaCheck>[2],
   ): QuotaCheck | undefined => (quota === undefined ? undefined : createQuotaCheck(client, quota, given));
-  const rows = async <Row extends object>(operation: string, text: string, values: unknown[]) => {
-    try {
-      return (await pool.query<Row>(text, values)).rows;
-    } catch (error: unknown) {
-      throw toAdapterError(operation, error);
-    }
-  };
   return {
-    list: (tenant) => rows<ListedDocument>('listDocuments', LIST, [tenant]),
+    list: async (tenant) => (await query<ListedDocument>(pool, 'listDocuments', LIST, [tenant])).rows,
     add: (tenant, documents, { replacing, again = false } = {}) =>
       changing(tenant, 'addDocuments', async (before, client) => {
         if (replacing !== undefined) {
@@ -122,7 +115,8 @@ export function createKnowledgeDocuments(pool: Pool, quota?: KnowledgeQuota): Kn
         };
       }),
     async content(tenant, name) {
-      const found = await rows<{ content: Uint8Array | null }>(
+      const { rows: found } = await query<{ content: Uint8Array | null }>(
+        pool,
         'documentContent',
         'select content from knowledge_documents where tenant = $1 and path = $2',
         [tenant, name],

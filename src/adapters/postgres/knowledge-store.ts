@@ -1,7 +1,7 @@
 /** Reads the stored knowledge for the in-memory search. */
 import type { Pool } from 'pg';
 import type { KnowledgeStore, StoredPassage } from '../ports/knowledge.ts';
-import { toAdapterError } from './errors.ts';
+import { query } from './query.ts';
 import { inTransaction } from './pool.ts';
 import { PASSAGE_HASH } from './wording-store.ts';
 
@@ -25,15 +25,9 @@ const PASSAGES = `
 export function createKnowledgeStore(pool: Pool): KnowledgeStore {
   return {
     async versions() {
-      try {
-        const found = await pool.query<{ tenant: string; version: string }>({
-          name: 'knowledge-versions',
-          text: VERSIONS,
-        });
-        return new Map(found.rows.map(({ tenant, version }) => [tenant, version]));
-      } catch (error: unknown) {
-        throw toAdapterError('knowledgeVersions', error);
-      }
+      const statement = { name: 'knowledge-versions', text: VERSIONS };
+      const { rows } = await query<{ tenant: string; version: string }>(pool, 'knowledgeVersions', statement);
+      return new Map(rows.map(({ tenant, version }) => [tenant, version]));
     },
     passages: (tenant) =>
       inTransaction(pool, 'knowledgePassages', async (client) => {

@@ -5,15 +5,19 @@ import { toAdapterError } from './errors.ts';
 /** A pool, or the client of a transaction. */
 export type Database = Pick<Pool, 'query'>;
 
+/** A statement. Postgres parses one with a name once for each connection. */
+export type Statement = string | { readonly name: string; readonly text: string };
+
 /** Runs a statement. Throws `AdapterError` of the given operation. */
 export async function query<Row extends QueryResultRow>(
   db: Database,
   operation: string,
-  text: string,
+  statement: Statement,
   values: readonly unknown[] = [],
 ): Promise<QueryResult<Row>> {
   try {
-    return await db.query<Row>(text, [...values]);
+    const given = typeof statement === 'string' ? { text: statement } : statement;
+    return await db.query<Row>({ ...given, values: [...values] });
   } catch (error: unknown) {
     throw toAdapterError(operation, error);
   }

@@ -1,8 +1,8 @@
 /** Removes rows by age, in batches, as `retention_settings` says. */
-import type { Pool, QueryResultRow } from 'pg';
+import type { Pool } from 'pg';
+import { query } from './query.ts';
 import type { Kept, RetentionSetting, RetentionStep } from '../../contracts/retention.ts';
 import type { RetentionStore } from '../ports/retention.ts';
-import { toAdapterError } from './errors.ts';
 
 /** Small enough for one short statement beside live calls. */
 const BATCH = 1_000;
@@ -44,20 +44,14 @@ export interface RetentionSettings extends RetentionStore {
 }
 
 export function createRetentionStore(pool: Pool): RetentionSettings {
-  const ask = async <Row extends QueryResultRow>(operation: string, text: string, values: unknown[] = []) => {
-    try {
-      return await pool.query<Row>(text, values);
-    } catch (error: unknown) {
-      throw toAdapterError(operation, error);
-    }
-  };
   return {
-    settings: async () => (await ask<RetentionSetting>('readRetention', SETTINGS)).rows,
+    settings: async () => (await query<RetentionSetting>(pool, 'readRetention', SETTINGS)).rows,
     tenants: async () =>
-      (await ask<{ tenant: string }>('readTenants', TENANTS)).rows.map(({ tenant }) => tenant),
+      (await query<{ tenant: string }>(pool, 'readTenants', TENANTS)).rows.map(({ tenant }) => tenant),
     async count({ what, tenant, before }) {
       const { table, where } = expired(what);
-      const found = await ask<{ count: number }>(
+      const found = await query<{ count: number }>(
+        pool,
         'countExpired',
         `select count(*)::int as count from ${table} where ${where}`,
         [tenant, new Date(before)],
@@ -66,7 +60,8 @@ export function createRetentionStore(pool: Pool): RetentionSettings {
     },
     async remove({ what, tenant, before }) {
       const { table, where } = expired(what);
-      const { rowCount } = await ask(
+      const { rowCount } = await query(
+        pool,
         'removeExpired',
         `delete from ${table} where ctid in (select ctid from ${table} where ${where} limit ${BATCH})`,
         [tenant, new Date(before)],
@@ -74,10 +69,10 @@ export function createRetentionStore(pool: Pool): RetentionSettings {
       return { count: rowCount ?? 0, hasMore: rowCount === BATCH };
     },
     async report({ at, removed }) {
-      await ask('reportRetention', REPORT, [new Date(at), JSON.stringify(removed)]);
+      await query(pool, 'reportRetention', REPORT, [new Date(at), JSON.stringify(removed)]);
     },
     async set({ tenant, what, days }) {
-      await ask('setRetention', SET, [tenant, what, days]);
+      await query(pool, 'setRetention', SET, [tenant, what, days]);
     },
   };
 }

@@ -1,12 +1,12 @@
 /** Table `signal_journal`: undelivered signals, so that another gateway can deliver them if this one dies. */
 import type { Pool } from 'pg';
+import { query } from './query.ts';
 import { NO_TENANT } from '../../contracts/ids.ts';
 import type { CallSid, GatewayId } from '../../contracts/ids.ts';
 import type { JournalEntry, OutgoingSignal } from '../../contracts/outgoing.ts';
 import { seal, unseal } from '../../lib/payload-cipher.ts';
 import type { PayloadKeys } from '../../lib/payload-cipher.ts';
 import type { SignalJournal } from '../ports/call-record.ts';
-import { toAdapterError } from './errors.ts';
 
 /** A gateway that has not touched its entries for this long is considered gone. */
 const STALE_SECONDS = 30;
@@ -60,17 +60,8 @@ export interface JournalCipher {
 
 /** Creates the journal as seen by one gateway. */
 export function createSignalJournal(pool: Pool, gateway: GatewayId, cipher: JournalCipher): SignalJournal {
-  const run = async (operation: string, name: string, text: string, values: readonly unknown[]) => {
-    try {
-      return await pool.query<Row>({
-        name,
-        text,
-        values: [...values],
-      });
-    } catch (error: unknown) {
-      throw toAdapterError(operation, error);
-    }
-  };
+  const run = (operation: string, name: string, text: string, values: readonly unknown[]) =>
+    query<Row>(pool, operation, { name, text }, values);
   const keep = async ({ id, ordinal, signal }: JournalEntry, status: 'waiting' | 'refused') => {
     const values = [
       id,

@@ -2,7 +2,7 @@
 import type { ClientBase, Pool } from 'pg';
 import type { TurnRecord } from '../../contracts/activities.ts';
 import type { CallSid } from '../../contracts/ids.ts';
-import { toAdapterError } from './errors.ts';
+import { query } from './query.ts';
 import { storableJson, storableMs, storableTextOrNull } from './storable.ts';
 
 /** A row of `conversation_turns`. */
@@ -61,10 +61,6 @@ export async function upsertTurn(db: ClientBase, callSid: CallSid, turn: TurnRec
 
 /** Returns all turns of a call, ordered by turn number. Throws `AdapterError`. */
 export async function readTurns(db: Pool, callSid: CallSid): Promise<readonly TurnRow[]> {
-  try {
-    const found = await db.query<TurnRow>({ name: 'read-turns', text: READ_TURNS, values: [callSid] });
-    return found.rows;
-  } catch (error: unknown) {
-    throw toAdapterError('readTurns', error);
-  }
+  const statement = { name: 'read-turns', text: READ_TURNS };
+  return (await query<TurnRow>(db, 'readTurns', statement, [callSid])).rows;
 }

@@ -1,6 +1,6 @@
 /** Callers' questions for which nothing was found, or which a template answered. */
 import type { Pool } from 'pg';
-import { toAdapterError } from './errors.ts';
+import { query } from './query.ts';
 
 export interface UnansweredTurn {
   readonly question: string;
@@ -23,9 +23,5 @@ export async function readUnanswered(
   tenant: string,
   since: Date,
 ): Promise<readonly UnansweredTurn[]> {
-  try {
-    return (await db.query<UnansweredTurn>(UNANSWERED, [tenant, since])).rows;
-  } catch (error: unknown) {
-    throw toAdapterError('readUnanswered', error);
-  }
+  return (await query<UnansweredTurn>(db, 'readUnanswered', UNANSWERED, [tenant, since])).rows;
 }

@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import type { GatewayId } from '../../contracts/ids.ts';
 import { NO_USAGE } from '../ports/usage.ts';
 import type { UsageAmounts, UsageKey, UsageStore } from '../ports/usage.ts';
-import { toAdapterError } from './errors.ts';
+import { query } from './query.ts';
 import { storableText } from './storable.ts';
 
 /** A gateway that has not reported its calls for so long is gone. */
@@ -47,23 +47,16 @@ export function createUsageStore(pool: Pool, gateway?: GatewayId): UsageStore {
     keys.map(({ subject }) => storableText(subject)),
     keys.map(({ period }) => period),
   ];
-  const run = async <Row extends object>(operation: string, text: string, values: readonly unknown[]) => {
-    try {
-      return (await pool.query<Row>(text, [...values])).rows;
-    } catch (error: unknown) {
-      throw toAdapterError(operation, error);
-    }
-  };
   const read = async (keys: readonly UsageKey[]): Promise<readonly UsageAmounts[]> => {
     if (keys.length === 0) return [];
-    const rows = await run<UsageAmounts>('readUsage', READ, columnsOf(keys));
+    const { rows } = await query<UsageAmounts>(pool, 'readUsage', READ, columnsOf(keys));
     return keys.map((_key, index) => rows[index] ?? NO_USAGE);
   };
   return {
     read,
     async add(entries) {
       if (entries.length === 0) return [];
-      await run('addUsage', ADD, [
+      await query(pool, 'addUsage', ADD, [
         ...columnsOf(entries),
         entries.map(({ calls }) => calls),
         entries.map(({ modelRequests }) => modelRequests),
@@ -74,12 +67,14 @@ export function createUsageStore(pool: Pool, gateway?: GatewayId): UsageStore {
     },
     async shareCalls(calls) {
       if (calls.size > 0)
-        await run('shareCalls', SHARE_CALLS, [gateway, [...calls.keys()], [...calls.values()]]);
-      const others = await run<{ owner: string; calls: number }>('shareCalls', OTHERS_CALLS, [gateway]);
-      return new Map(others.map(({ owner, calls: live }) => [owner, live]));
+        await query(pool, 'shareCalls', SHARE_CALLS, [gateway, [...calls.keys()], [...calls.values()]]);
+      const others = await query<{ owner: string; calls: number }>(pool, 'shareCalls', OTHERS_CALLS, [
+        gateway,
+      ]);
+      return new Map(others.rows.map(({ owner, calls: live }) => [owner, live]));
     },
     async tidy() {
-      await run('tidyUsage', TIDY, []);
+      await query(pool, 'tidyUsage', TIDY);
     },
   };
 }

@@ -2,6 +2,7 @@
 import type { Pool } from 'pg';
 import type { Embeddings, VectorStore } from '../ports/knowledge.ts';
 import { toAdapterError } from './errors.ts';
+import { query } from './query.ts';
 
 /** Vectors per query: half a megabyte, which stays far below the pool's statement timeout. */
 const PAGE = 250;
@@ -21,24 +22,18 @@ export function createVectorStore(pool: Pool, embeddings: Pick<Embeddings, 'name
   return {
     async load(hashes) {
       const found = new Map<string, Float32Array>();
-      try {
-        for (let from = 0; from < hashes.length; from += PAGE) {
-          const page = hashes.slice(from, from + PAGE).map((hash) => Buffer.from(hash, 'hex'));
-          const { rows } = await pool.query<{ hash: string; vector: Buffer }>(LOAD, [embeddings.name, page]);
-          for (const { hash, vector } of rows) found.set(hash, floatsOf(vector));
-        }
-        return found;
-      } catch (error: unknown) {
-        throw toAdapterError('loadVectors', error);
+      for (let from = 0; from < hashes.length; from += PAGE) {
+        const page = hashes.slice(from, from + PAGE).map((hash) => Buffer.from(hash, 'hex'));
+        const values = [embeddings.name, page];
+        const { rows } = await query<{ hash: string; vector: Buffer }>(pool, 'loadVectors', LOAD, values);
+        for (const { hash, vector } of rows) found.set(hash, floatsOf(vector));
       }
+      return found;
     },
     async keep(vectors) {
       const hashes = [...vectors.keys()].map((hash) => Buffer.from(hash, 'hex'));
-      try {
-        await pool.query(KEEP, [embeddings.name, hashes, [...vectors.values()].map(bytesOf)]);
-      } catch (error: unknown) {
-        throw toAdapterError('keepVectors', error);
-      }
+      const values = [embeddings.name, hashes, [...vectors.values()].map(bytesOf)];
+      await query(pool, 'keepVectors', KEEP, values);
     },
     async withLock(work) {
       const lock = await tryLock(pool, `knowledge vectors ${embeddings.name}`);

@@ -1,7 +1,7 @@
 /** Table `knowledge_wordings`: how callers would ask for passages, by the hash of their text. */
 import type { Pool } from 'pg';
 import type { UnwordedPassage, WordingStore } from '../ports/wordings.ts';
-import { toAdapterError } from './errors.ts';
+import { query } from './query.ts';
 import { inTransaction } from './pool.ts';
 
 /** The hash of a passage `p`, as in `knowledge_vectors`. */
@@ -40,37 +40,36 @@ const EDIT = `
 const linesOf = (wordings: string): readonly string[] => wordings.split('\n').filter((line) => line !== '');
 
 export function createWordingStore(pool: Pool): WordingStore {
-  const rows = async <Row extends object>(operation: string, text: string, values: unknown[]) => {
-    try {
-      return (await pool.query<Row>(text, values)).rows;
-    } catch (error: unknown) {
-      throw toAdapterError(operation, error);
-    }
-  };
   return {
     async missing(limit) {
-      const found = await rows<UnwordedPassage & { count: number }>('missingWordings', MISSING, [limit]);
+      const { rows: found } = await query<UnwordedPassage & { count: number }>(
+        pool,
+        'missingWordings',
+        MISSING,
+        [limit],
+      );
       return {
         passages: found.map(({ tenant, hash, title, text }) => ({ tenant, hash, title, text })),
         count: found[0]?.count ?? 0,
       };
     },
     async keep({ tenant, hash }, wordings, model) {
-      await rows('keepWordings', KEEP, [tenant, hash, wordings.join('\n'), model]);
+      await query(pool, 'keepWordings', KEEP, [tenant, hash, wordings.join('\n'), model]);
     },
     async publish(hashes) {
-      await rows('publishWordings', PUBLISH, [hashes]);
+      await query(pool, 'publishWordings', PUBLISH, [hashes]);
     },
     async hasCalls() {
-      const [found] = await rows<{ busy: boolean }>('callsInProgress', HAS_CALLS, []);
+      const [found] = (await query<{ busy: boolean }>(pool, 'callsInProgress', HAS_CALLS)).rows;
       return found?.busy === true;
     },
     async list(tenant) {
-      const found = await rows<{ id: string; title: string; wordings: string; model: string | null }>(
-        'listWordings',
-        LIST,
-        [tenant],
-      );
+      const { rows: found } = await query<{
+        id: string;
+        title: string;
+        wordings: string;
+        model: string | null;
+      }>(pool, 'listWordings', LIST, [tenant]);
       return found.map(({ wordings, model, ...passage }) => ({
         ...passage,
         wordings: linesOf(wordings),
