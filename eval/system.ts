@@ -19,7 +19,7 @@ export interface EvalSystemOptions {
   readonly onLine?: (service: string, line: string) => void;
 }
 
-/** Starts a system in a temporary folder. Disposing of it stops the system and removes the folder. */
+/** Starts a system in a temporary folder. Dispose stops the system and removes the folder. */
 export async function openSystem(
   options: EvalSystemOptions,
 ): Promise<Pick<System, 'addresses' | 'authToken'> & AsyncDisposable> {

@@ -18,7 +18,7 @@ import { codecRoutes } from './routes/codec.ts';
 import { healthRoutes } from './routes/health.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
 import { openIdRoutes } from './routes/openid.ts';
-import { ACTION_PATH, CODEC_PATH, FALLBACK_PATH, STATUS_PATH } from './routes/paths.ts';
+import { ACTION_PATH, FALLBACK_PATH, STATUS_PATH } from './routes/paths.ts';
 import { recordingRoutes } from './routes/recordings.ts';
 import { relayActionRoutes } from './routes/relay-action.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -114,8 +114,7 @@ export async function buildApp(
         await scope.register(async (inner) => knowledgeRoutes(inner, knowledgeApi, { ...operators, agents }));
     });
     if (temporalUi !== undefined) await app.register(temporalUiRoutes, { upstream: temporalUi });
-    if (codec !== undefined)
-      await app.register(async (scope) => codecRoutes(scope, codec), { prefix: CODEC_PATH });
+    if (codec !== undefined) codecRoutes(app, codec);
   }
   return app;
 }

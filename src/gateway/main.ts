@@ -10,7 +10,6 @@ import { createCallRecordReader } from '../adapters/postgres/call-record.ts';
 import { createSignalJournal } from '../adapters/postgres/signal-journal.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import { createUsageStore } from '../adapters/postgres/usage.ts';
-import { connectCountingRedis } from '../adapters/redis/counting-redis.ts';
 import { createCallWorkflows } from '../adapters/temporal/call-workflows.ts';
 import { createClosedCalls } from '../adapters/temporal/closed-calls.ts';
 import { lazyConnection, pingServer } from '../adapters/temporal/connection.ts';
@@ -24,7 +23,6 @@ import { loadGatewayConfig } from '../config/gateway.ts';
 import { tellUnknownVariables } from '../config/unknown-variables.ts';
 import { callWorkflowId, gatewayId } from '../contracts/ids.ts';
 import { gatewayQueue } from '../contracts/queues.ts';
-import { saysItIsAutomated } from '../conversation/disclosure.ts';
 import { warmSpeechText } from '../conversation/speech-text/warm-up.ts';
 import { watchForPauses } from '../lib/pause-watch.ts';
 import { exitWithParent } from '../lib/exit-with-parent.ts';
@@ -35,6 +33,7 @@ import { runProcess } from '../lib/run-process.ts';
 import { STANDBY_VARIABLE } from '../lib/standby.ts';
 import { VOICE_LADDER } from '../workflows/call/policy.ts';
 import { startActivityWorker } from './activity-worker.ts';
+import { warnOfAgents } from './warn-of-agents.ts';
 import { openOperatorParts } from './access/operator-parts.ts';
 import { tellWhoMayComeIn } from './access/tell-who-may-come-in.ts';
 import { buildApp } from './app.ts';
@@ -42,8 +41,7 @@ import { checkModels } from './check-models.ts';
 import { createCounters } from './counters.ts';
 import { openKnowledgeApi } from './knowledge-api.ts';
 import { openKnowledge } from './knowledge-search.ts';
-import { startCallerLimits } from './limits/caller-limits.ts';
-import { watchProcessLoad } from './limits/process-load.ts';
+import { openCallerLimits } from './limits/open-caller-limits.ts';
 import { createClosedWorkflows } from './relay/closed-workflows.ts';
 import { createHeardInstead } from './relay/heard-instead.ts';
 import { deliverUndelivered } from './relay/undelivered-signals.ts';
@@ -73,19 +71,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const id = gatewayId(randomUUID().slice(0, 8));
   const gateway = { id, taskQueue: gatewayQueue(id) };
   const agents = await loadAgents(config.agentsDir, config.elevenLabs);
-  for (const agent of agents.agents) {
-    if (agent.limits.moneyPerDay !== undefined && config.limits.price === undefined) {
-      log.warn(
-        { agent: agent.id },
-        'limits.moneyPerDay has no effect: OPENAI_PRICE_PER_THOUSAND_INPUT_TOKENS is not set',
-      );
-    }
-    if (saysItIsAutomated(agent.greeting)) continue;
-    log.warn(
-      { agent: agent.id },
-      'the greeting does not say that the assistant is automated: docs/privacy.md',
-    );
-  }
+  warnOfAgents(agents.agents, config.limits, log);
   const pool = createPool(config.databaseUrl, {
     // Both are below the 1.5 s that the policy allows for a search: a query must not go on once its search has timed out.
     connectTimeoutMs: 500,
@@ -146,16 +132,8 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     ...(fallback === undefined ? {} : { fallback }),
     template: createOfflineModel(),
   };
-  const redis =
-    config.redisUrl === undefined
-      ? undefined
-      : connectCountingRedis(config.redisUrl, {
-          onLost: (error) => log.warn({ err: error }, 'Redis not reachable: rate limits are not shared'),
-          onBack: () => log.info('Redis is reachable again: rate limits are shared'),
-        });
-  const load = watchProcessLoad();
-  const limits = startCallerLimits({
-    ...{ settings: config.limits, sessions, load, redis, counters, log },
+  const limits = openCallerLimits(config, {
+    ...{ sessions, counters, log },
     agents: agents.agents,
     usage: createUsageStore(pool, id),
     blocks: createBlockList(pool),
@@ -267,7 +245,6 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     await sessions.handOver(DRAIN_MS);
     await app.close();
     await outboxes.flush(FLUSH_MS);
-    load.stop();
     await limits.stop();
     await warmUpOver;
     await activityWorker.stop();

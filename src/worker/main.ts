@@ -14,7 +14,7 @@ import { createPool } from '../adapters/postgres/pool.ts';
 import { createRetentionStore } from '../adapters/postgres/retention.ts';
 import { withoutWarmUpCalls } from '../adapters/postgres/warm-up-record.ts';
 import { createWordingStore } from '../adapters/postgres/wording-store.ts';
-import { connectWorker, lazyConnection } from '../adapters/temporal/connection.ts';
+import { connectWorker } from '../adapters/temporal/connection.ts';
 import { createCallCodec, tenantAsker } from '../adapters/temporal/payload-codec.ts';
 import { installRuntime } from '../adapters/temporal/runtime.ts';
 import { tellUnknownVariables } from '../config/unknown-variables.ts';
@@ -74,17 +74,14 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
     process.exitCode = 1;
     process.kill(process.pid, 'SIGTERM');
   });
-  const client = lazyConnection(config.temporal.connectionOptions);
-  const stopWordings =
-    wordings === undefined ? undefined : keepWordings(wordings.store, { connection: client, namespace, log });
+  const stopWordings = wordings && keepWordings(wordings.store, config.temporal, log);
   log.info('worker running');
   return async () => {
-    stopWordings?.();
+    await stopWordings?.();
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     await done;
     stopCounting();
     await usage.sync().catch((error: unknown) => log.warn({ err: error }, 'the last usage is not shared'));
-    await client.close();
     await connection.close();
     await pool.end();
   };

@@ -8,7 +8,7 @@ import { aCodec } from '../setup/a-codec.ts';
 
 const codec = aCodec();
 const app = fastify();
-await app.register(async (scope) => codecRoutes(scope, codec), { prefix: '/codec' });
+codecRoutes(app, codec);
 
 const base64 = (bytes: Uint8Array | null | undefined) => Buffer.from(bytes ?? []).toString('base64');
 async function sealed(value: string, by = codec) {

@@ -16,7 +16,7 @@ test('the shared Postgres of a test run answers', async () => {
   expect(rows).toEqual([{ server_encoding: 'UTF8' }]);
 });
 
-test('Postgres has no capability, whoever starts it and wherever its files are', async () => {
+test('Postgres has no capability, for root and for other users, wherever its files are', async () => {
   const client = new pg.Client({ connectionString: inject('postgresUrl') });
   await client.connect();
   const { rows } = await client.query<{ status: string }>(

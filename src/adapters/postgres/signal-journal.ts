@@ -139,7 +139,7 @@ function inOrder(keys: PayloadKeys, rows: readonly Row[]): readonly JournalEntry
 export function openedSignal(keys: PayloadKeys, kept: KeptSignal): OutgoingSignal | undefined {
   if (!('sealed' in kept)) return kept;
   if (keys.find(kept.key) === undefined) return undefined;
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- GCM proves that a gateway has written it
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- GCM proves that a gateway has written it
   return JSON.parse(
     Buffer.from(unseal(keys, kept.key, Buffer.from(kept.sealed, 'base64'))).toString(),
   ) as OutgoingSignal;

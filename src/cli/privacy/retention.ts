@@ -30,7 +30,7 @@ export async function runNow(access: TemporalAccess): Promise<RetentionReport> {
     workflowId: `retention-${randomUUID()}`,
     taskQueue: CALLS_QUEUE,
   });
-  return report as RetentionReport; // eslint-disable-line @typescript-eslint/no-unsafe-type-assertion -- our own workflow's result
+  return report as RetentionReport; // oxlint-disable-line typescript/no-unsafe-type-assertion -- our own workflow's result
 }
 
 export function printReport({ removed }: RetentionReport, verb: string): number {

@@ -2,7 +2,7 @@
 import type { CookieSerializeOptions } from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** A working day: whoever signs in in the morning does not do it again. */
+/** A working day: operators sign in once, in the morning. */
 export const SESSION_MS = 12 * 60 * 60 * 1_000;
 
 export interface SessionCookie {

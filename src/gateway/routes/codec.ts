@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { CallCodec } from '../../adapters/temporal/payload-codec.ts';
+import { CODEC_PATH } from './paths.ts';
 import { badRequest } from './replies.ts';
 
 /** The Web UI asks for one payload or one page of a history at a time. */
@@ -15,18 +16,13 @@ const bodySchema = z.object({
 });
 
 /**
- * Adds the route, in a scope whose prefix is `CODEC_PATH`. Payloads whose keys were destroyed are returned as they came. The Web UI is
- * a page of the gateway's own, so no page of another origin may read the answers.
+ * Adds the route. Payloads whose keys were destroyed are returned as they came. The Web UI is a page of the gateway's own, so no
+ * page of another origin may read the answers.
  */
 export function codecRoutes(app: FastifyInstance, codec: Pick<CallCodec, 'decode'>): void {
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser(
-    'application/json',
-    { parseAs: 'string', bodyLimit: MAX_BODY_BYTES },
-    app.getDefaultJsonParser('error', 'error'),
-  );
   // It decrypts the calls of all tenants.
-  app.post('/decode', { config: { access: 'operator', allTenants: true } }, async ({ body }, reply) => {
+  const options = { config: { access: 'operator', allTenants: true }, bodyLimit: MAX_BODY_BYTES } as const;
+  app.post(`${CODEC_PATH}/decode`, options, async ({ body }, reply) => {
     const { data, error } = bodySchema.safeParse(body);
     if (data === undefined) return badRequest(reply, error, 'malformed payloads');
     const payloads = await Promise.all(
@@ -41,7 +37,7 @@ export function codecRoutes(app: FastifyInstance, codec: Pick<CallCodec, 'decode
         };
       }),
     );
-    return reply.header('cache-control', 'no-store').send({ payloads });
+    return { payloads };
   });
 }
 
