@@ -152,6 +152,7 @@ it('R-K1: the workflow of wordings waits out calls and failures, and ends when n
     { made: 10, left: 0, isBusy: false },
   ];
   const worker = await Worker.create({
+    dataConverter,
     connection: native,
     namespace,
     taskQueue: BACKGROUND_QUEUE,

@@ -1,5 +1,5 @@
 /** `npm run blocks`: manages the numbers whose calls are not taken. */
-import { runProgram } from '../../lib/command-line.ts';
+import { runCli } from '../run-cli.ts';
 import { BLOCKS } from './blocks-program.ts';
 
-process.exitCode = await runProgram(BLOCKS);
+process.exitCode = await runCli(BLOCKS);

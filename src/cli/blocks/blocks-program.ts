@@ -1,17 +1,15 @@
 /** The program of `npm run blocks`. */
 import { createBlockList } from '../../adapters/postgres/callers.ts';
-import { databaseErrorMessage } from '../../adapters/postgres/error-messages.ts';
 import { createPool } from '../../adapters/postgres/pool.ts';
 import type { Block, BlockList } from '../../adapters/ports/callers.ts';
-import { AdapterError } from '../../adapters/ports/error.ts';
-import { ConfigError } from '../../config/environment.ts';
 import { loadDatabaseConfig } from '../../config/knowledge.ts';
 import { complain, print } from '../../lib/command-line.ts';
 import type { Program } from '../../lib/command-line.ts';
+import { databaseComplaint } from '../database-complaint.ts';
 import { readOptions, USAGE } from './options.ts';
 import type { Command } from './options.ts';
 
-export const BLOCKS: Program = { name: 'blocks', main, complaintOf };
+export const BLOCKS: Program = { name: 'blocks', main, complaintOf: databaseComplaint };
 
 /** Runs one command and resolves with the exit code. */
 export async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
@@ -55,9 +53,4 @@ async function run(command: Exclude<Command, { name: 'help' }>, blocks: BlockLis
 function lineOf({ number, isPrefix, reason, expiresAt }: Block): string {
   const until = expiresAt === undefined ? 'for good' : `until ${expiresAt.toISOString()}`;
   return [`${number}${isPrefix ? '*' : ''}`, until, reason].filter((part) => part !== '').join('  ');
-}
-
-function complaintOf(error: unknown): string | undefined {
-  if (error instanceof ConfigError) return error.message;
-  return error instanceof AdapterError ? databaseErrorMessage(error) : undefined;
 }

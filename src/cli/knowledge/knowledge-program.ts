@@ -2,19 +2,16 @@
 import { PathError } from '../../adapters/documents/files.ts';
 import { createDocumentReader } from '../../adapters/documents/reader.ts';
 import { createKnowledgeSnapshot } from '../../adapters/knowledge/snapshot.ts';
-import { databaseErrorMessage } from '../../adapters/postgres/error-messages.ts';
 import { createAuditLog } from '../../adapters/postgres/audit-log.ts';
 import { createKnowledgeDocuments } from '../../adapters/postgres/knowledge-documents.ts';
 import { createKnowledgeStore } from '../../adapters/postgres/knowledge-store.ts';
 import { createPool } from '../../adapters/postgres/pool.ts';
 import { createWordingStore } from '../../adapters/postgres/wording-store.ts';
 import { readUnanswered } from '../../adapters/postgres/unanswered.ts';
-import { AdapterError } from '../../adapters/ports/error.ts';
-import { AgentsError } from '../../config/agents.ts';
-import { ConfigError } from '../../config/environment.ts';
 import { loadKnowledgeConfig } from '../../config/knowledge.ts';
 import type { Program } from '../../lib/command-line.ts';
 import { auditedDocuments } from '../audited-documents.ts';
+import { databaseComplaint } from '../database-complaint.ts';
 import { tenantOf } from '../tenant.ts';
 import {
   addDocuments,
@@ -78,7 +75,5 @@ function run(
 }
 
 function complaintOf(error: unknown): string | undefined {
-  if (error instanceof ConfigError || error instanceof AgentsError || error instanceof PathError)
-    return error.message;
-  return error instanceof AdapterError ? databaseErrorMessage(error) : undefined;
+  return error instanceof PathError ? error.message : databaseComplaint(error);
 }

@@ -1,5 +1,5 @@
 /** `npm run privacy`: exports and erases what is stored about callers, and says what is removed by age. */
-import { runProgram } from '../../lib/command-line.ts';
+import { runCli } from '../run-cli.ts';
 import { PRIVACY } from './privacy-program.ts';
 
-process.exitCode = await runProgram(PRIVACY);
+process.exitCode = await runCli(PRIVACY);

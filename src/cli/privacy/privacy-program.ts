@@ -1,15 +1,13 @@
 /** The program of `npm run privacy`. */
-import { databaseErrorMessage } from '../../adapters/postgres/error-messages.ts';
 import { createPersonalData } from '../../adapters/postgres/personal-data.ts';
 import { createPool } from '../../adapters/postgres/pool.ts';
 import { createRetentionStore } from '../../adapters/postgres/retention.ts';
 import { createCallHistories } from '../../adapters/temporal/call-histories.ts';
 import { lazyConnection } from '../../adapters/temporal/connection.ts';
 import { createCallCodec } from '../../adapters/temporal/payload-codec.ts';
-import { AdapterError } from '../../adapters/ports/error.ts';
-import { ConfigError } from '../../config/environment.ts';
 import { loadPrivacyConfig } from '../../config/privacy.ts';
 import type { Program } from '../../lib/command-line.ts';
+import { databaseComplaint } from '../database-complaint.ts';
 import { erase } from './erase.ts';
 import { exportData } from './export.ts';
 import { readOptions, USAGE } from './options.ts';
@@ -18,7 +16,7 @@ import { dryRun, printReport, printSettings, runNow } from './retention.ts';
 /** Far longer than deleting the rows of a caller takes. */
 const CHANGE_MS = 120_000;
 
-export const PRIVACY: Program = { name: 'privacy', main, complaintOf };
+export const PRIVACY: Program = { name: 'privacy', main, complaintOf: databaseComplaint };
 
 async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const command = readOptions(args);
@@ -49,9 +47,4 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
       if (command.setting !== undefined) await store.set(command.setting);
       return printSettings(await store.settings());
   }
-}
-
-function complaintOf(error: unknown): string | undefined {
-  if (error instanceof ConfigError) return error.message;
-  return error instanceof AdapterError ? databaseErrorMessage(error) : undefined;
 }

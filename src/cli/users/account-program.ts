@@ -1,16 +1,13 @@
 /** What `npm run users` and `npm run tokens` have in common. */
 import type { Pool } from 'pg';
 import { createAuditLog } from '../../adapters/postgres/audit-log.ts';
-import { databaseErrorMessage } from '../../adapters/postgres/error-messages.ts';
 import { createPool, inTransaction } from '../../adapters/postgres/pool.ts';
 import type { Database } from '../../adapters/postgres/query.ts';
 import type { AuditEntry } from '../../adapters/ports/audit.ts';
-import { AdapterError } from '../../adapters/ports/error.ts';
 import { loadAccountsConfig } from '../../config/accounts.ts';
-import { AgentsError } from '../../config/agents.ts';
-import { ConfigError } from '../../config/environment.ts';
 import type { Program } from '../../lib/command-line.ts';
 import { byCommand } from '../command-actor.ts';
+import { databaseComplaint } from '../database-complaint.ts';
 import { readOptions } from './account-options.ts';
 import type { AccountOptions } from './account-options.ts';
 
@@ -41,10 +38,7 @@ export function accountProgram(
         await pool.end();
       }
     },
-    complaintOf(error) {
-      if (error instanceof ConfigError || error instanceof AgentsError) return error.message;
-      return error instanceof AdapterError ? databaseErrorMessage(error) : undefined;
-    },
+    complaintOf: databaseComplaint,
   };
 }
 

@@ -1,5 +1,5 @@
 /** `npm run tokens`: manages the tokens of programs that use the API. */
-import { runProgram } from '../../lib/command-line.ts';
+import { runCli } from '../run-cli.ts';
 import { TOKENS } from './tokens-program.ts';
 
-process.exitCode = await runProgram(TOKENS);
+process.exitCode = await runCli(TOKENS);

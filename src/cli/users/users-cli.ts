@@ -1,5 +1,5 @@
 /** `npm run users`: manages the people who may sign in. */
-import { runProgram } from '../../lib/command-line.ts';
+import { runCli } from '../run-cli.ts';
 import { USERS } from './users-program.ts';
 
-process.exitCode = await runProgram(USERS);
+process.exitCode = await runCli(USERS);
