@@ -1,5 +1,6 @@
 /** Logs why a model failed: one line per cause and minute, with what to do about it. */
 import { AdapterError } from '../ports/error.ts';
+import { createOnceAMinute } from '../../lib/once-a-minute.ts';
 import { StreamDeadlineError } from '../../lib/stream-deadlines.ts';
 import type { ReplyModel } from '../ports/model.ts';
 import { adviceFor, causeOf, FOR_THE_OPERATOR } from './failure-advice.ts';
@@ -10,9 +11,6 @@ export interface FailureLog {
   error(fields: object, message: string): void;
 }
 
-/** How long the same cause is not logged again. */
-const QUIET_MS = 60_000;
-
 /** Where a model is asked. */
 export interface ModelPlace {
   readonly rung: string;
@@ -22,7 +20,7 @@ export interface ModelPlace {
 
 /** The same model, with a line in the log for each failed request. The line has neither words of callers nor text of the vendor. */
 export function withFailureLog(model: ReplyModel, place: ModelPlace): ReplyModel {
-  const loggedAt = new Map<string, number>();
+  const isDue = createOnceAMinute();
   return {
     ...model,
     async *stream(request) {
@@ -30,7 +28,7 @@ export function withFailureLog(model: ReplyModel, place: ModelPlace): ReplyModel
         yield* model.stream(request);
       } catch (error) {
         const failure = error instanceof StreamDeadlineError ? lateFailure(error, model) : error;
-        if (failure instanceof AdapterError) logOnce(failure, { ...place, model: model.name }, loggedAt);
+        if (failure instanceof AdapterError) logOnce(failure, { ...place, model: model.name }, isDue);
         throw error;
       }
     },
@@ -51,14 +49,11 @@ function lateFailure({ kind }: StreamDeadlineError, model: ReplyModel): AdapterE
 function logOnce(
   error: AdapterError,
   { rung, baseUrl, log, model }: ModelPlace & { readonly model: string },
-  loggedAt: Map<string, number>,
+  isDue: (id: string) => boolean,
 ): void {
   const { vendor, kind, status, code, param, requestId } = error;
   const cause = causeOf(error);
-  const id = [kind, status, code, param, cause].join(' ');
-  const now = performance.now();
-  if (now - (loggedAt.get(id) ?? -Infinity) < QUIET_MS) return;
-  loggedAt.set(id, now);
+  if (!isDue([kind, status, code, param, cause].join(' '))) return;
   const { host } = new URL(baseUrl);
   const advice = adviceFor(error, { baseUrl, model });
   const fields = { vendor, host, model, rung, kind, status, code, param, cause, requestId, advice };

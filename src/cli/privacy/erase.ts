@@ -1,12 +1,12 @@
 /** `npm run privacy -- erase`: erases what is stored about a caller or of a call, and keeps a proof. */
 import { NO_TENANT } from '../../contracts/ids.ts';
 import { createHmac } from 'node:crypto';
-import { userInfo } from 'node:os';
 import pRetry from 'p-retry';
 import type { CallTimes, RowCounts, Subjects } from '../../adapters/postgres/personal-data.ts';
 import type { CallRun } from '../../adapters/temporal/call-histories.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import { print, UsageError } from '../../lib/command-line.ts';
+import { byCommand } from '../command-actor.ts';
 import type { Subject } from './options.ts';
 import { callsOf } from './subject.ts';
 import type { PrivacyDeps } from './subject.ts';
@@ -30,7 +30,7 @@ export async function erase(
   await deps.histories.removeRuns(runs);
   await deps.data.erase(subjects, times);
   const after = await countOf(subjects, times, runs, deps);
-  const proof = { subject: fingerprint(subject, deps), by: userInfo().username, calls: calls.length };
+  const proof = { subject: fingerprint(subject, deps), by: byCommand().actor.name, calls: calls.length };
   await deps.data.record({ ...proof, before, after });
   print(`${calls.length} ${calls.length === 1 ? 'call' : 'calls'}`);
   const left = new Map(Object.entries(after));

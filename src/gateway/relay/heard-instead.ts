@@ -3,9 +3,7 @@ import type { FailureLog } from '../../adapters/llm/failure-log.ts';
 import type { ReplyResult } from '../../contracts/activities.ts';
 import type { StepFailure } from '../../contracts/failures.ts';
 import type { TurnId } from '../../contracts/ids.ts';
-
-/** How long the same line is not logged again. */
-const QUIET_MS = 60_000;
+import { createOnceAMinute } from '../../lib/once-a-minute.ts';
 
 /** The failed requests of one connection's turns. */
 export interface HeardInstead {
@@ -15,17 +13,8 @@ export interface HeardInstead {
 }
 
 /** Creates the log of a gateway. Call the returned function for each connection. */
-export function createHeardInstead(
-  log: Pick<FailureLog, 'warn'>,
-  now: () => number = () => performance.now(),
-): () => HeardInstead {
-  const loggedAt = new Map<string, number>();
-  const logOnce = (fields: object): void => {
-    const id = JSON.stringify(fields);
-    if (now() - (loggedAt.get(id) ?? -Infinity) < QUIET_MS) return;
-    loggedAt.set(id, now());
-    log.warn(fields, 'what the caller heard after a model had failed');
-  };
+export function createHeardInstead(log: Pick<FailureLog, 'warn'>, now?: () => number): () => HeardInstead {
+  const isDue = createOnceAMinute(now);
   return () => {
     const failures = new Map<TurnId, StepFailure>();
     return {
@@ -36,7 +25,8 @@ export function createHeardInstead(
         failures.delete(result.turnId);
         if (failure === undefined) return;
         const { step: rung, type, host, model, status, code } = failure;
-        logOnce({ rung, type, host, model, status, code, heard: heardIn(result) });
+        const fields = { rung, type, host, model, status, code, heard: heardIn(result) };
+        if (isDue(JSON.stringify(fields))) log.warn(fields, 'what the caller heard after a model had failed');
       },
     };
   };
