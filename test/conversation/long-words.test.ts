@@ -10,7 +10,7 @@ import { endsLikeSentence, splitSentences } from '../../src/conversation/sentenc
 import { speechText } from '../../src/conversation/speech-text/speech-text.ts';
 import { agent } from './a-call.ts';
 import { aPlace } from './place/a-place.ts';
-import { processorMs } from '../setup/processor-time.ts';
+import { processorMsOf } from '../setup/processor-time.ts';
 
 const place = aPlace({ holidays: [{ date: '2026-12-25', name: 'Christmas Day' }] });
 const now = DateTime.fromISO('2026-11-29T10:00', { zone: 'America/New_York' });
@@ -67,46 +67,36 @@ const WRITTEN = [
   '1960s-',
 ];
 
-/** Several ticks of the clock, which has one every 4 ms on Linux. */
-const MEASURED_MS = 16;
-/** Below this time the clock and the garbage collector are measured. */
-const LEAST_MS = 0.5;
-
-/** Processor time of a run (ms): the mean of as many as the clock needs. The first one compiles the rule and is not counted. */
-function timeOf(rule: (words: string) => unknown, words: string): number {
-  rule(words);
-  const start = processorMs();
-  for (let runs = 1; ; runs += 1) {
-    rule(words);
-    const tookMs = processorMs() - start;
-    if (Math.max(tookMs, runs * LEAST_MS) >= MEASURED_MS) return Math.max(tookMs / runs, LEAST_MS);
-  }
-}
-
 /** How much longer a rule takes for the long text than for the short one, for texts of one piece repeated. */
-function growthOf(
+async function growthOf(
   rule: (words: string) => unknown,
   pieces: readonly string[],
   [shortChars, longChars]: readonly [number, number],
-): readonly { readonly piece: string; readonly ratio: number }[] {
-  const text = (piece: string, chars: number) => `${piece.repeat(chars / piece.length)}x`;
-  return pieces.map((piece) => {
-    const [short, long] = [timeOf(rule, text(piece, shortChars)), timeOf(rule, text(piece, longChars))];
-    return { piece, ratio: Math.round(long / short) };
-  });
+): Promise<readonly { readonly piece: string; readonly ratio: number }[]> {
+  const growth: { readonly piece: string; readonly ratio: number }[] = [];
+  for (const piece of pieces) {
+    const timeOf = (chars: number) => processorMsOf(() => rule(`${piece.repeat(chars / piece.length)}x`));
+    const short = await timeOf(shortChars);
+    growth.push({ piece, ratio: Math.round((await timeOf(longChars)) / short) });
+  }
+  return growth;
 }
 
 describe('R-X9: the text for speech', () => {
-  it('takes time in proportion to the text', { timeout: 60_000 }, () => {
-    const growth = growthOf((text) => speechText(text, { language: 'en-GB' }), WRITTEN, [2_000, 16_000]);
+  it('takes time in proportion to the text', { timeout: 60_000 }, async () => {
+    const growth = await growthOf(
+      (text) => speechText(text, { language: 'en-GB' }),
+      WRITTEN,
+      [2_000, 16_000],
+    );
     // Eight times the text. A quadratic rule takes 64 times as long.
     expect(growth.filter(({ ratio }) => ratio > 48)).toEqual([]);
   });
 });
 
 describe('R-X9: a rule for what a caller said', () => {
-  it.each(Object.entries(RULES))('takes time in proportion to the words: %s', (_name, rule) => {
-    const growth = growthOf(rule, PIECES, [2_000, 32_000]);
+  it.each(Object.entries(RULES))('takes time in proportion to the words: %s', async (_name, rule) => {
+    const growth = await growthOf(rule, PIECES, [2_000, 32_000]);
     // Sixteen times the words. A quadratic rule takes 256 times as long.
     expect(growth.filter(({ ratio }) => ratio > 64)).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { buildPassageSearch } from '../../../src/adapters/knowledge/passage-search.ts';
 import { kindOfName } from '../../../src/adapters/documents/kinds.ts';
 import { readDocument } from '../../../src/adapters/documents/read-document.ts';
-import { processorMs } from '../../setup/processor-time.ts';
+import { processorMsOf } from '../../setup/processor-time.ts';
 
 const LETTERS = 200_000;
 /** A step that takes quadratic time is some thousand times slower than the reference. */
@@ -10,17 +10,6 @@ const MAX_RATIO = 25;
 
 const oneWord = 'a'.repeat(LETTERS);
 const manyWords = 'abcdefghi '.repeat(LETTERS / 10);
-
-/** Best of three: the others are runs in which the machine was busy. */
-async function timeOf(work: () => Promise<unknown>): Promise<number> {
-  const times: number[] = [];
-  for (let run = 0; run < 3; run += 1) {
-    const startedAt = processorMs();
-    await work();
-    times.push(processorMs() - startedAt);
-  }
-  return Math.min(...times);
-}
 
 it.each([
   ['one word', oneWord],
@@ -33,8 +22,8 @@ it.each([
   `R-K3: a stored title of ${LETTERS} letters is indexed in at most ${MAX_RATIO} times the time of such a text: %s`,
   async (_what, title) => {
     const text = { id: 'a', title: 'Hours', text: manyWords };
-    const ordinary = await timeOf(() => buildPassageSearch([text]));
-    const odd = await timeOf(() => buildPassageSearch([{ ...text, title }]));
+    const ordinary = await processorMsOf(() => buildPassageSearch([text]));
+    const odd = await processorMsOf(() => buildPassageSearch([{ ...text, title }]));
     expect(odd / ordinary).toBeLessThan(MAX_RATIO);
   },
 );
@@ -54,8 +43,8 @@ it.each([
         kind: kindOfName(name) ?? 'text',
         bytes: new TextEncoder().encode(pageWith(title)),
       });
-    const ordinary = await timeOf(() => read('Hours'));
-    expect((await timeOf(() => read(oneWord))) / ordinary).toBeLessThan(MAX_RATIO);
+    const ordinary = await processorMsOf(() => read('Hours'));
+    expect((await processorMsOf(() => read(oneWord))) / ordinary).toBeLessThan(MAX_RATIO);
     const document = await read(oneWord);
     if ('reason' in document) throw new Error(document.reason);
     const lengths = document.passages.map(({ title }) => title.length);
