@@ -1,5 +1,7 @@
 /** A mail server on this machine that can refuse addresses and messages. */
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import PostalMime from 'postal-mime';
 import type { Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
@@ -21,6 +23,7 @@ export async function startMailServer(port = 0): Promise<MailServer> {
   const refused = new Map<string, number>();
   let next: number | 'drop' | undefined;
   const failure = (responseCode: number) => Object.assign(new Error('refused'), { responseCode });
+  const sockets = new Set<Socket>();
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
@@ -28,28 +31,22 @@ export async function startMailServer(port = 0): Promise<MailServer> {
       const code = refused.get(address);
       done(code === undefined ? null : failure(code));
     },
-    onData(stream, session, done) {
+    onData(stream, _session, done) {
       void (async () => {
-        const chunks: Buffer[] = [];
-        for await (const chunk of stream) chunks.push(Buffer.from(chunk as Uint8Array));
+        const mail = await buffer(stream);
         const now = next;
         next = undefined;
         if (now === undefined) {
-          mails.push(await PostalMime.parse(Buffer.concat(chunks)));
+          mails.push(await PostalMime.parse(mail));
           done();
         } else if (now === 'drop') {
-          for (const connection of server.connections) {
-            const { id, _socket: socket } = connection as unknown as {
-              id: string;
-              _socket: { destroy(): void };
-            };
-            if (id === session.id) socket.destroy();
-          }
+          for (const socket of sockets) socket.destroy();
         } else done(failure(now));
       })();
     },
   });
   server.on('error', () => undefined);
+  server.server.on('connection', (socket: Socket) => sockets.add(socket));
   server.listen(port, '127.0.0.1');
   await once(server.server, 'listening');
   const bound = server.server.address();

@@ -14,7 +14,5 @@ it('a name with a private address is not looked up, whatever the socket asks for
 
 it('another name is looked up as the socket asks', async () => {
   expect(await lookup(() => false, false)).toMatch(/^(?:127\.0\.0\.1|::1)$/u);
-  expect(await lookup(() => false, true)).toEqual(
-    expect.arrayContaining([expect.objectContaining({ address: expect.any(String) as string })]),
-  );
+  expect(await lookup(() => false, true)).toContainEqual({ address: '127.0.0.1', family: 4 });
 });
