@@ -1,6 +1,8 @@
 /** Settings of `npm start`. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { localAddress } from '../lib/local-server.ts';
+import type { LocalAddress } from '../lib/local-server.ts';
 import { readEnvironment, withoutEmpty } from './environment.ts';
 import type { Environment } from './environment.ts';
 import { embeddingFaults, fallbackFaults, openAiSettings, serverSettings, twilioFaults } from './gateway.ts';
@@ -10,7 +12,9 @@ import { payloadKeyFaults } from './payload-keys.ts';
 import { isFault, readTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
+  costVariables,
   limitVariables,
+  metricsVariables,
   ownServicesVariables,
   payloadVariables,
   priceVariables,
@@ -18,6 +22,7 @@ import {
   serverVariables,
   temporalCliVariables,
   temporalVariables,
+  tracingVariables,
   vendorVariables,
   wordingsVariables,
 } from './variables.ts';
@@ -45,6 +50,8 @@ export interface StartConfig extends Pick<
   readonly temporalUiUrl?: URL;
   /** Whether gateway and worker have a standby process each. */
   readonly standbyProcesses: boolean;
+  /** Where `npm start` shows its health and metrics. Absent: nowhere. */
+  readonly local?: LocalAddress;
 }
 
 export const startSchema = z.object({
@@ -54,6 +61,9 @@ export const startSchema = z.object({
   ...limitVariables,
   ...priceVariables,
   ...wordingsVariables,
+  ...costVariables,
+  ...metricsVariables,
+  ...tracingVariables,
   ...ownServicesVariables,
   ...temporalVariables,
   ...openIdVariables,
@@ -81,6 +91,7 @@ export function loadStartConfig(env: Environment): StartConfig {
     logLevel: values.LOG_LEVEL,
     openai: openAiSettings(values),
     standbyProcesses: values.STANDBY_PROCESSES,
+    ...localAddress(values.METRICS_HOST, values.SUPERVISOR_PORT, 9465),
     ...(values.DATABASE_URL === undefined ? {} : { databaseUrl: values.DATABASE_URL }),
     ...(values.DATABASE_OWNER_URL === undefined ? {} : { ownerUrl: values.DATABASE_OWNER_URL }),
     ...(temporal === undefined ? {} : { temporal }),

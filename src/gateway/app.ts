@@ -17,6 +17,7 @@ import { auditRoutes } from './routes/audit.ts';
 import { codecRoutes } from './routes/codec.ts';
 import { healthRoutes } from './routes/health.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
+import { measureWebhooks, metricsRoute } from './routes/metrics.ts';
 import { openIdRoutes } from './routes/openid.ts';
 import { ACTION_PATH, FALLBACK_PATH, STATUS_PATH } from './routes/paths.ts';
 import { recordingRoutes } from './routes/recordings.ts';
@@ -84,6 +85,7 @@ export async function buildApp(
   const rateLimits = deps.limits && (await createRateLimits(app, deps.limits.rates, deps.limits.redis));
   const routeDeps = { ...deps, ...(rateLimits === undefined ? {} : { rateLimits }) };
   enforceAccess(app, { ...routeDeps, identify: operators?.identify ?? (async () => undefined) });
+  measureWebhooks(app, deps.metrics);
   await app.register(async (scope) => {
     // A gateway that is stopping refuses calls. Twilio asks again and reaches another gateway.
     scope.addHook('onRequest', async (_request, reply) => {
@@ -113,6 +115,7 @@ export async function buildApp(
       if (knowledgeApi !== undefined)
         await scope.register(async (inner) => knowledgeRoutes(inner, knowledgeApi, { ...operators, agents }));
     });
+    if (deps.metricsText !== undefined) metricsRoute(app, deps.metricsText);
     if (temporalUi !== undefined) await app.register(temporalUiRoutes, { upstream: temporalUi });
     if (codec !== undefined) codecRoutes(app, codec);
   }
