@@ -8,6 +8,7 @@ import type { Environment } from './environment.ts';
 import { embeddingFaults, fallbackFaults, openAiSettings, serverSettings, twilioFaults } from './gateway.ts';
 import type { GatewayConfig } from './gateway.ts';
 import { openIdFaults, openIdVariables } from './openid.ts';
+import { loadPrices } from './prices.ts';
 import { payloadKeyFaults } from './payload-keys.ts';
 import { isFault, readTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
@@ -85,6 +86,8 @@ export function loadStartConfig(env: Environment): StartConfig {
   ]);
   if (temporal !== undefined && isFault(temporal))
     throw new Error('unreachable: readEnvironment throws the fault');
+  // The worker reads them. A fault would otherwise show only in its output.
+  loadPrices(values);
   return {
     ...serverSettings(values),
     dataDir: resolve(values.DATA_DIR),
