@@ -5,15 +5,20 @@ import { createMetricRegistry } from '../adapters/prometheus/registry.ts';
 import type { Environment } from '../config/environment.ts';
 import { loadStartConfig } from '../config/start.ts';
 import { serveLocally } from '../lib/local-server.ts';
+import type { LocalServer } from '../lib/local-server.ts';
 import type { Log } from './start-error.ts';
 import type { ServiceName, System } from './system.ts';
 
 const PROCESSES: readonly ServiceName[] = ['gateway', 'worker', 'temporal', 'postgres'];
 
 /** Serves them. A port that is taken is told, and no reason to stop. Services that are not ours are left out. */
-export async function serveSupervisor(env: Environment, system: System, log: Log): Promise<void> {
+export async function serveSupervisor(
+  env: Environment,
+  system: System,
+  log: Log,
+): Promise<LocalServer | undefined> {
   const { local } = loadStartConfig(env);
-  if (local === undefined) return;
+  if (local === undefined) return undefined;
   const ours = PROCESSES.filter((name) => system.pidOf(name) !== undefined);
   const registry = createMetricRegistry();
   registry.read(() => ours.flatMap((name) => readingsOf(system, name)));
@@ -27,16 +32,17 @@ export async function serveSupervisor(env: Environment, system: System, log: Log
     };
   };
   try {
-    const { port } = await serveLocally(local, {
+    const server = await serveLocally(local, {
       '/health/live': () => ({ type: 'application/json', body: JSON.stringify({ status: 'live' }) }),
       '/health/ready': health,
       '/metrics': async () => ({ type: registry.contentType, body: await registry.text() }),
     });
-    log(`health and metrics of npm start: http://${local.host}:${port}/metrics`);
+    log(`health and metrics of npm start: http://${local.host}:${server.port}/metrics`);
+    return server;
   } catch (error) {
-    log(
-      `SUPERVISOR_PORT ${local.port} cannot be used: ${error instanceof Error ? error.message : 'unknown'}`,
-    );
+    const message = error instanceof Error ? error.message : 'unknown';
+    log(`SUPERVISOR_PORT ${local.port} cannot be used: ${message}`);
+    return undefined;
   }
 }
 

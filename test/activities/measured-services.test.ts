@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { measuredKnowledge, measuredModel } from '../../src/activities/measured-services.ts';
 import { AdapterError, ModelWithheld } from '../../src/adapters/ports/error.ts';
+import type { KnowledgeSearch } from '../../src/adapters/ports/knowledge.ts';
 import type { ModelEvent, ReplyModel } from '../../src/adapters/ports/model.ts';
 import { createMetricRegistry } from '../../src/adapters/prometheus/registry.ts';
 import { StreamDeadlineError } from '../../src/lib/stream-deadlines.ts';
@@ -64,7 +65,7 @@ it('R-O1: searches are counted by what they have found', async () => {
   const registry = createMetricRegistry();
   const passage = (score: number) => ({ id: 'hours', title: 'Hours', text: 'We open at nine.', score });
   const found = [[passage(0.9)], [passage(0.1)], []];
-  const knowledge = measuredKnowledge(
+  const knowledge = measuredKnowledge<KnowledgeSearch>(
     {
       async search() {
         const next = found.shift();
@@ -75,7 +76,7 @@ it('R-O1: searches are counted by what they have found', async () => {
     registry,
   );
   const question = { tenant: 'shop', text: 'When do you open?', limit: 5 };
-  for (const _each of [1, 2, 3]) await knowledge.search(question);
+  while (found.length > 0) await knowledge.search(question);
   await expect(knowledge.search(question)).rejects.toThrow('away');
   expect(await linesOf(registry, 'evercall_knowledge_searches_total{')).toEqual(
     ['found', 'unsure', 'nothing', 'failed'].map(

@@ -20,8 +20,9 @@ function aSystem(pids: Partial<Record<string, number>>): System {
 it('R-O1: the supervisor shows which of its processes run, and how often they were restarted', async () => {
   const pids: Partial<Record<string, number>> = { gateway: 1, worker: 2, temporal: 3 };
   const lines: string[] = [];
-  await serveSupervisor({ DATA_DIR: '/none' }, aSystem(pids), (line) => lines.push(line));
-  const [url = ''] = /http:\S+/u.exec(lines.join()) ?? [];
+  await using server = await serveSupervisor({}, aSystem(pids), (line) => lines.push(line));
+  const url = `http://127.0.0.1:${server?.port}/metrics`;
+  expect(lines).toEqual([`health and metrics of npm start: ${url}`]);
   const metrics = await (await fetch(url)).text();
   expect(metrics).toContain('evercall_process_up{process="worker"} 1\n');
   expect(metrics).toContain('evercall_process_restarts_total{process="worker"} 1\n');
@@ -37,7 +38,8 @@ it('a port of its own that is taken is told, and calls are served all the same',
   const address = { host: '127.0.0.1', port: 0, isFixed: false };
   await using other = await serveLocally(address, {});
   const lines: string[] = [];
-  const env = { DATA_DIR: '/none', SUPERVISOR_PORT: String(other.port) };
-  await serveSupervisor(env, aSystem({ gateway: 1 }), (line) => lines.push(line));
+  const env = { SUPERVISOR_PORT: String(other.port) };
+  const system = aSystem({ gateway: 1 });
+  expect(await serveSupervisor(env, system, (line) => lines.push(line))).toBeUndefined();
   expect(lines.join()).toMatch(/SUPERVISOR_PORT \d+ cannot be used: .*EADDRINUSE/u);
 });
