@@ -10,10 +10,12 @@ import type { GatewayConfig } from './gateway.ts';
 import { openIdFaults, openIdVariables } from './openid.ts';
 import { loadPrices } from './prices.ts';
 import { payloadKeyFaults } from './payload-keys.ts';
+import { mailFaults } from './worker.ts';
 import { isFault, readTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
   costVariables,
+  deliveryVariables,
   limitVariables,
   metricsVariables,
   ownServicesVariables,
@@ -65,6 +67,7 @@ export const startSchema = z.object({
   ...costVariables,
   ...metricsVariables,
   ...tracingVariables,
+  ...deliveryVariables,
   ...ownServicesVariables,
   ...temporalVariables,
   ...openIdVariables,
@@ -82,6 +85,7 @@ export function loadStartConfig(env: Environment): StartConfig {
     ...embeddingFaults(env),
     ...openIdFaults(env),
     ...payloadKeyFaults(env),
+    ...mailFaults(env),
     ...faults,
   ]);
   if (temporal !== undefined && isFault(temporal))

@@ -3,6 +3,8 @@ import { Worker } from '@temporalio/worker';
 import type { NativeConnection, WorkflowBundleOption } from '@temporalio/worker';
 import { createCallRecordActivities } from '../activities/call-record.ts';
 import { tracedActivities } from '../activities/traced-activities.ts';
+import { createDeliveryActivities } from '../activities/deliveries.ts';
+import type { DeliveryDeps } from '../activities/deliveries.ts';
 import { createDigestActivities } from '../activities/digest.ts';
 import { createRetentionActivities } from '../activities/retention.ts';
 import type { RetentionStore } from '../adapters/ports/retention.ts';
@@ -28,6 +30,7 @@ export interface WorkerDeps {
   readonly retention: RetentionStore;
   /** Undefined if no model writes digests. */
   readonly digestModel: DigestModel | undefined;
+  readonly deliveries: DeliveryDeps;
   /** Undefined if no model makes wordings. */
   readonly wordings: WordingDeps | undefined;
 }
@@ -43,6 +46,7 @@ export async function buildWorkers({
   tracing,
   retention,
   digestModel,
+  deliveries,
   wordings,
 }: WorkerDeps): Promise<Worker[]> {
   const { dataConverter } = codec;
@@ -77,6 +81,7 @@ export async function buildWorkers({
         ...recordActivities,
         ...createDigestActivities({ model: digestModel }),
         ...createRetentionActivities({ store: retention, histories }),
+        ...createDeliveryActivities(deliveries),
         ...(wordings === undefined ? {} : createWordingActivities(wordings)),
       },
       maxConcurrentActivityTaskExecutions: 50,

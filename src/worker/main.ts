@@ -35,6 +35,7 @@ import { lazyDigestModel } from './digest-model.ts';
 import { serveWorker } from './serve-worker.ts';
 import { lazyWordingModel } from './wording-model.ts';
 import { keepWordings } from './wordings.ts';
+import { deliveryDeps } from './deliveries.ts';
 
 /** How soon gateways know what digests have cost, and this worker what answers have. */
 const USAGE_MS = 2_000;
@@ -82,6 +83,7 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
     tracing,
     retention: createRetentionStore(pool),
     digestModel: digestModel && meteredDigests(measuredDigests(digestModel, registry), budgets),
+    deliveries: deliveryDeps(config, pool),
     wordings,
   });
   const done = Promise.all(workers.map((worker) => worker.run())).catch((error: unknown) => {
