@@ -112,8 +112,10 @@ export const metricsVariables = {
     .regex(/^[\w.:-]+$/, 'must be an address to listen on, such as 127.0.0.1 or 0.0.0.0')
     .default('127.0.0.1'),
   WORKER_PORT: wholeNumber(0, 65_535, 9464).exactOptional(),
-  SUPERVISOR_PORT: wholeNumber(0, 65_535, 9465).exactOptional(),
 };
+
+/** For `npm start`. */
+export const supervisorVariables = { SUPERVISOR_PORT: wholeNumber(0, 65_535, 9465).exactOptional() };
 
 /** For workers. */
 export const wordingsVariables = {
