@@ -8,6 +8,7 @@ import { WebSocket } from 'ws';
 import { connectionToken } from '../../src/adapters/telephony/connection-token.ts';
 import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
 import type { SignalJournal } from '../../src/adapters/ports/call-record.ts';
+import { NO_METRICS } from '../../src/adapters/ports/metrics.ts';
 import type { ReplyModel } from '../../src/adapters/ports/model.ts';
 import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
 import type { CallWorkflows, Delivery } from '../../src/adapters/temporal/call-workflows.ts';
@@ -149,6 +150,8 @@ export async function aGateway({
   limits,
   callerLimits: limitOptions,
   temporalUi,
+  metrics = NO_METRICS,
+  metricsText,
   log = pino({ level: 'silent' }),
 }: {
   numbers?: readonly string[];
@@ -167,6 +170,8 @@ export async function aGateway({
   callerLimits?: LimitOptions;
   limits?: HttpLimits;
   temporalUi?: URL;
+  metrics?: GatewayDeps['metrics'];
+  metricsText?: NonNullable<GatewayDeps['metricsText']>;
   log?: Logger;
 } = {}) {
   const workflows = createFakeCallWorkflows();
@@ -219,6 +224,8 @@ export async function aGateway({
       onRefused: () => (counters.refusedSignals += 1),
     }),
     counters,
+    metrics,
+    ...(metricsText === undefined ? {} : { metricsText }),
     warn: createRepeatedWarnings(log),
     recordings,
     voiceAccount: { stability: 0.5, similarityBoost: 0.75, ...voiceAccount },
