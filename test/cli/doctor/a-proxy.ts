@@ -1,6 +1,5 @@
 /** A proxy in front of a gateway, as a public address has one, with the mistakes that are made in its settings. */
 import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 
 export interface Proxy extends AsyncDisposable {
@@ -48,9 +47,10 @@ export async function startProxy(): Promise<Proxy> {
   const listening = Promise.withResolvers<undefined>();
   server.listen(0, '127.0.0.1', () => listening.resolve(undefined));
   await listening.promise;
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('the proxy does not listen');
   const proxy: Proxy = {
-    origin: `http://127.0.0.1:${port}`,
+    origin: `http://127.0.0.1:${address.port}`,
     target: '',
     mistake: 'none',
     async [Symbol.asyncDispose]() {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo, Server } from 'node:net';
+import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -103,11 +103,11 @@ async function baseUrl(
 const atUrl = (url: string) =>
   checkBaseUrl({ baseUrl: new URL(url), isBaseUrlSet: true, authToken: AUTH_TOKEN });
 
-async function listening<Started extends Server>(server: Started): Promise<number> {
+async function listening(server: Server): Promise<number> {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   server.listen(0, '127.0.0.1', () => resolve(undefined));
   await promise;
-  const address: AddressInfo | string | null = server.address();
+  const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
