@@ -5,6 +5,7 @@ import type { CallWorkflows } from '../adapters/temporal/call-workflows.ts';
 import type { AgentRegistry } from '../config/agents.ts';
 import type { GatewayRef } from '../contracts/call.ts';
 import type { VoiceAccount } from '../conversation/relay-voice.ts';
+import type { Health } from '../lib/health.ts';
 import type { PauseWatch } from '../lib/pause-watch.ts';
 import type { OperatorParts } from './access/operator-parts.ts';
 import type { RepeatedWarning } from '../lib/repeated-warnings.ts';
@@ -64,6 +65,8 @@ export interface GatewayDeps {
   readonly warmUp?: { readonly state: WarmUpState };
   /** Absent in the gateway of a warm-up. */
   readonly codec?: Pick<CallCodec, 'decode'>;
+  /** Of everything that the gateway depends on. Absent in the gateway of a warm-up. */
+  readonly health?: Health;
   /** Named readiness checks for `/health/ready`. One that returns false makes the gateway not ready. */
   readonly checks: Readonly<Record<string, () => boolean>>;
 }

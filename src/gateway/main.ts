@@ -13,6 +13,7 @@ import { createUsageStore } from '../adapters/postgres/usage.ts';
 import { createCallWorkflows } from '../adapters/temporal/call-workflows.ts';
 import { createClosedCalls } from '../adapters/temporal/closed-calls.ts';
 import { lazyConnection, pingServer } from '../adapters/temporal/connection.ts';
+import { runHealthWorkflow } from '../adapters/temporal/health-workflow.ts';
 import { createCallCodec, tenantAsker } from '../adapters/temporal/payload-codec.ts';
 import { startPrepareVoice } from '../adapters/temporal/voice-workflows.ts';
 import { createWarmUpWorkflows } from '../adapters/temporal/warm-up-workflows.ts';
@@ -41,7 +42,9 @@ import { checkModels } from './check-models.ts';
 import { createCounters } from './counters.ts';
 import { openKnowledgeApi } from './knowledge-api.ts';
 import { openKnowledge } from './knowledge-search.ts';
+import { createGatewayHealth } from './health/gateway-health.ts';
 import { openCallerLimits } from './limits/open-caller-limits.ts';
+import { watchProcessLoad } from './limits/process-load.ts';
 import { createClosedWorkflows } from './relay/closed-workflows.ts';
 import { createHeardInstead } from './relay/heard-instead.ts';
 import { deliverUndelivered } from './relay/undelivered-signals.ts';
@@ -89,6 +92,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     () => sessions.secure(),
   );
   const { namespace } = config.temporal;
+  const { accountSid, authTokens } = config.twilio;
   const codec = createCallCodec({
     keys: config.payloadKeys,
     askTenant: tenantAsker(connection.workflowService, namespace),
@@ -132,8 +136,9 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     ...(fallback === undefined ? {} : { fallback }),
     template: createOfflineModel(),
   };
+  const load = watchProcessLoad();
   const limits = openCallerLimits(config, {
-    ...{ sessions, counters, log },
+    ...{ sessions, counters, log, load },
     agents: agents.agents,
     usage: createUsageStore(pool, id),
     blocks: createBlockList(pool),
@@ -185,7 +190,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     {
       gateway,
       baseUrl: config.baseUrl,
-      authTokens: config.twilio.authTokens,
+      authTokens,
       agents,
       workflows,
       records: createCallRecordReader(pool),
@@ -213,6 +218,11 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
         takesCalls: () => sessions.isTaking,
         warmUp: () => warmUp?.holdsReady !== true,
       },
+      health: createGatewayHealth({
+        ...{ config, pool, load },
+        twilio: accountSid === undefined ? undefined : { accountSid, authToken: authTokens[0] },
+        runWorkflow: () => runHealthWorkflow(access, id),
+      }),
       ...(warmUp === undefined ? {} : { warmUp }),
     },
     log,
@@ -246,6 +256,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     await app.close();
     await outboxes.flush(FLUSH_MS);
     await limits.stop();
+    load.stop();
     await warmUpOver;
     await activityWorker.stop();
     await connection.close();

@@ -3,3 +3,4 @@ export { prepareVoiceWorkflow } from './voice/workflow.ts';
 export { warmUpWorkflow } from './warm-up/workflow.ts';
 export { retentionWorkflow } from './retention/workflow.ts';
 export { wordingsWorkflow } from './wordings/workflow.ts';
+export { healthWorkflow } from './health/workflow.ts';

@@ -7,7 +7,7 @@ import { LocalServer } from './local-server.ts';
 export const TWILIO_ACCOUNT = {
   accountSid: `AC${'1'.repeat(32)}`,
   authToken: 'a-token-of-twilio-0123456789',
-} as const;
+};
 
 /** A number as the API shows it. */
 export interface FakeNumber {
@@ -28,6 +28,8 @@ export interface FakeTwilio extends AsyncDisposable {
   readonly numbers: FakeNumber[];
   status: string;
   requests: number;
+  listen(): Promise<void>;
+  goDown(): Promise<void>;
 }
 
 /** A number whose webhooks lead to `origin`. */
@@ -61,6 +63,8 @@ export async function startFakeTwilio(...numbers: FakeNumber[]): Promise<FakeTwi
     numbers,
     status: 'active',
     requests: 0,
+    listen: () => server.listen(),
+    goDown: () => server.goDown(),
     [Symbol.asyncDispose]: () => server.goDown(),
   };
   return fake;

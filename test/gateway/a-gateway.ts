@@ -24,6 +24,8 @@ import { createCounters } from '../../src/gateway/counters.ts';
 import type { GatewayCounters } from '../../src/gateway/counters.ts';
 import type { GatewayDeps } from '../../src/gateway/deps.ts';
 import type { HttpLimits } from '../../src/gateway/http-limits.ts';
+import { createHealth } from '../../src/lib/health.ts';
+import type { Health } from '../../src/lib/health.ts';
 import { createRepeatedWarnings } from '../../src/lib/repeated-warnings.ts';
 import { createClosedWorkflows } from '../../src/gateway/relay/closed-workflows.ts';
 import { createHeardInstead } from '../../src/gateway/relay/heard-instead.ts';
@@ -149,6 +151,7 @@ export async function aGateway({
   limits,
   callerLimits: limitOptions,
   temporalUi,
+  health = createHealth({}),
   log = pino({ level: 'silent' }),
 }: {
   numbers?: readonly string[];
@@ -167,6 +170,7 @@ export async function aGateway({
   callerLimits?: LimitOptions;
   limits?: HttpLimits;
   temporalUi?: URL;
+  health?: Health;
   log?: Logger;
 } = {}) {
   const workflows = createFakeCallWorkflows();
@@ -229,6 +233,7 @@ export async function aGateway({
     ...(callerLimits === undefined ? {} : { limits: callerLimits }),
     ...(temporalUi === undefined ? {} : { temporalUi }),
     checks: { activityWorker: () => true },
+    health,
   };
   const app = await buildApp(deps, log, limits);
   const origin = await app.listen({ host: '127.0.0.1', port: 0 });

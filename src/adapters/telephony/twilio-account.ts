@@ -50,8 +50,7 @@ export function createTwilioAccount({ accountSid, authToken, apiUrl }: TwilioCre
   });
   if (apiUrl !== undefined) client.api.baseUrl = apiUrl;
   return {
-    status: () =>
-      asked('account', async () => (await client.api.v2010.accounts(accountSid).fetch()).status),
+    status: () => asked('account', async () => (await client.api.v2010.accounts(accountSid).fetch()).status),
     numbers: () =>
       asked('numbers', async () => {
         const found = await client.incomingPhoneNumbers.list({ limit: MOST_NUMBERS });

@@ -1,7 +1,8 @@
+import type { HealthLevel } from '../../lib/health.ts';
+
 /** What a check has found. */
 export interface Finding {
-  /** `warning`: calls are answered, but not as they could be. `fault`: something does not work. */
-  readonly level: 'ok' | 'warning' | 'fault';
+  readonly level: HealthLevel;
   /** The variable, file or service that it is about. */
   readonly subject: string;
   /** One line without secrets. */

@@ -5,6 +5,7 @@ import { createOfflineModel } from '../../adapters/llm/offline.ts';
 import { createOpenAiEmbeddings, FIRST_TEXT } from '../../adapters/llm/openai-embeddings.ts';
 import { AdapterError } from '../../adapters/ports/error.ts';
 import type { SpeechVoice } from '../../adapters/ports/speech.ts';
+import { createElevenLabsCheck } from '../../adapters/speech/elevenlabs-check.ts';
 import { createElevenLabs } from '../../adapters/speech/elevenlabs.ts';
 import type { DoctorConfig } from '../../config/doctor.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
@@ -72,31 +73,42 @@ const ADVICE: Partial<Record<AdapterError['kind'], readonly [variable: string, f
   unreachable: ['ELEVENLABS_BASE_URL', 'check the address and the network'],
 };
 
-/** Has each voice of the agents say a syllable, which costs three characters of the account. */
+/**
+ * Has each voice of the agents say a syllable, which costs three characters of the account. Without such voices, only the key is
+ * checked.
+ */
 export async function checkOwnVoices(
   agents: readonly AgentConfig[],
   { elevenLabs }: Pick<DoctorConfig, 'elevenLabs'>,
 ): Promise<readonly Finding[]> {
   const { apiKey, baseUrl } = elevenLabs;
   if (apiKey === undefined) return [];
+  const voices = voicesOf(agents, elevenLabs);
+  if (voices.length === 0) {
+    const check = createElevenLabsCheck({ apiKey, baseUrl });
+    return [await speechFinding('ElevenLabs', () => check(AbortSignal.timeout(ASK_MS)))];
+  }
   const speech = createElevenLabs({ apiKey, baseUrl });
   return Promise.all(
-    voicesOf(agents, elevenLabs).map(async (voice): Promise<Finding> => {
-      const name = `the voice ${voice.voiceId} with ${voice.model}`;
-      try {
+    voices.map(async (voice) =>
+      speechFinding(`the voice ${voice.voiceId} with ${voice.model}`, async () => {
         const signal = AbortSignal.timeout(ASK_MS);
         const { chunks } = await speech.synthesise({ text: 'Hi.', voice, signal });
         for await (const chunk of chunks) if (chunk.length > 0) break;
-        return ok('ELEVENLABS_API_KEY', `${name} speaks`);
-      } catch (error: unknown) {
-        if (!(error instanceof AdapterError)) {
-          return warning('ELEVENLABS_BASE_URL', `${name} is silent`, 'try again in a minute');
-        }
-        const [variable, fix] = ADVICE[error.kind] ?? ['ELEVENLABS_BASE_URL', 'try again in a minute'];
-        return fault(variable, `${name} does not speak (${error.kind})`, fix);
-      }
-    }),
+      }),
+    ),
   );
+}
+
+async function speechFinding(name: string, ask: () => Promise<void>): Promise<Finding> {
+  try {
+    await ask();
+    return ok('ELEVENLABS_API_KEY', `${name} answers`);
+  } catch (error: unknown) {
+    const kind = error instanceof AdapterError ? error.kind : 'timeout';
+    const [variable, fix] = ADVICE[kind] ?? ['ELEVENLABS_BASE_URL', 'try again in a minute'];
+    return fault(variable, `${name} does not answer (${kind})`, fix);
+  }
 }
 
 function voicesOf(
