@@ -45,6 +45,8 @@ export interface StartConfig extends Pick<
   readonly temporalUiUrl?: URL;
   /** Whether gateway and worker have a standby process each. */
   readonly standbyProcesses: boolean;
+  /** How long the event loop of a gateway may stand still. Absent: as long as it likes. */
+  readonly watchdogMs?: number;
 }
 
 export const startSchema = z.object({
@@ -81,6 +83,7 @@ export function loadStartConfig(env: Environment): StartConfig {
     logLevel: values.LOG_LEVEL,
     openai: openAiSettings(values),
     standbyProcesses: values.STANDBY_PROCESSES,
+    ...(values.WATCHDOG_SECONDS === 0 ? {} : { watchdogMs: values.WATCHDOG_SECONDS * 1_000 }),
     ...(values.DATABASE_URL === undefined ? {} : { databaseUrl: values.DATABASE_URL }),
     ...(values.DATABASE_OWNER_URL === undefined ? {} : { ownerUrl: values.DATABASE_OWNER_URL }),
     ...(temporal === undefined ? {} : { temporal }),

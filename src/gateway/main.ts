@@ -27,6 +27,7 @@ import { gatewayQueue } from '../contracts/queues.ts';
 import { warmSpeechText } from '../conversation/speech-text/warm-up.ts';
 import { watchForPauses } from '../lib/pause-watch.ts';
 import { exitWithParent } from '../lib/exit-with-parent.ts';
+import { sendBeats } from '../lib/heartbeat.ts';
 import { createLog } from '../lib/log.ts';
 import { createRepeatedWarnings } from '../lib/repeated-warnings.ts';
 import { repeat } from '../lib/repeat.ts';
@@ -267,6 +268,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   };
 }
 
+sendBeats();
 // A standby process does both in advance, so that no caller waits for them.
 warmSpeechText();
 if (process.env[STANDBY_VARIABLE] !== undefined) await preloadSpeech(process.env);

@@ -66,7 +66,7 @@ function aHealth({ modelUrl = openai.baseUrl } = {}) {
     parts,
     health,
     /** After the longest time that a verdict is kept. */
-    async later() {
+    later: async () => {
       now += 300_000;
       return health.read();
     },
