@@ -13,6 +13,7 @@ import type { GatewayCounters } from './counters.ts';
 import type { KnowledgeApi } from './knowledge-api.ts';
 import type { CallerLimits } from './limits/caller-limits.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
+import type { ClaimTimes } from './relay/claim-times.ts';
 import type { HeardInstead } from './relay/heard-instead.ts';
 import type { Outboxes } from './relay/outbox.ts';
 import type { StandInDeps } from './relay/stand-in.ts';
@@ -35,6 +36,7 @@ export interface GatewayDeps {
   readonly workflows: CallWorkflows;
   readonly records: Pick<CallRecordReader, 'readTurns'>;
   readonly temporal: Pick<TemporalWatch, 'isAway'>;
+  readonly claimTimes: ClaimTimes;
   readonly sessions: Sessions;
   readonly outboxes: Outboxes;
   readonly speculation: Speculation;

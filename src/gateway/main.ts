@@ -8,6 +8,7 @@ import { createOfflineModel } from '../adapters/llm/offline.ts';
 import { createBlockList, createCallerRecords } from '../adapters/postgres/callers.ts';
 import { createCallRecordReader } from '../adapters/postgres/call-record.ts';
 import { createSignalJournal } from '../adapters/postgres/signal-journal.ts';
+import { pingDatabase } from '../adapters/postgres/ping.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import { createUsageStore } from '../adapters/postgres/usage.ts';
 import { createCallWorkflows } from '../adapters/temporal/call-workflows.ts';
@@ -33,7 +34,7 @@ import { createRepeatedWarnings } from '../lib/repeated-warnings.ts';
 import { repeat } from '../lib/repeat.ts';
 import { runProcess } from '../lib/run-process.ts';
 import { STANDBY_VARIABLE } from '../lib/standby.ts';
-import { VOICE_LADDER } from '../workflows/call/policy.ts';
+import { STAND_IN_PACE, VOICE_LADDER } from '../workflows/call/policy.ts';
 import { startActivityWorker } from './activity-worker.ts';
 import { warnOfAgents } from './warn-of-agents.ts';
 import { openOperatorParts } from './access/operator-parts.ts';
@@ -46,6 +47,7 @@ import { openKnowledge } from './knowledge-search.ts';
 import { createGatewayHealth } from './health/gateway-health.ts';
 import { openCallerLimits } from './limits/open-caller-limits.ts';
 import { watchProcessLoad } from './limits/process-load.ts';
+import { createClaimTimes } from './relay/claim-times.ts';
 import { createClosedWorkflows } from './relay/closed-workflows.ts';
 import { createHeardInstead } from './relay/heard-instead.ts';
 import { deliverUndelivered } from './relay/undelivered-signals.ts';
@@ -196,6 +198,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       workflows,
       records: createCallRecordReader(pool),
       temporal,
+      claimTimes: createClaimTimes(STAND_IN_PACE),
       sessions,
       pauses,
       socketTimes: SOCKET_TIMES,
@@ -220,7 +223,8 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
         warmUp: () => warmUp?.holdsReady !== true,
       },
       health: createGatewayHealth({
-        ...{ config, pool, load },
+        ...{ config, load },
+        ping: () => pingDatabase(pool),
         twilio: accountSid === undefined ? undefined : { accountSid, authToken: authTokens[0] },
         runWorkflow: () => runHealthWorkflow(access, id),
       }),

@@ -27,6 +27,7 @@ import type { HttpLimits } from '../../src/gateway/http-limits.ts';
 import { createHealth } from '../../src/lib/health.ts';
 import type { Health } from '../../src/lib/health.ts';
 import { createRepeatedWarnings } from '../../src/lib/repeated-warnings.ts';
+import { UNKNOWN_CLAIM_TIMES } from '../../src/gateway/relay/claim-times.ts';
 import { createClosedWorkflows } from '../../src/gateway/relay/closed-workflows.ts';
 import { createHeardInstead } from '../../src/gateway/relay/heard-instead.ts';
 import { createOutboxes } from '../../src/gateway/relay/outbox.ts';
@@ -208,6 +209,7 @@ export async function aGateway({
     workflows,
     records,
     temporal,
+    claimTimes: UNKNOWN_CLAIM_TIMES,
     sessions,
     speculation,
     answering,

@@ -1,8 +1,6 @@
 /** The health of everything that a gateway depends on. */
-import type { Pool } from 'pg';
 import { createModelServerCheck } from '../../adapters/llm/model-server-check.ts';
 import { AdapterError } from '../../adapters/ports/error.ts';
-import { pingDatabase } from '../../adapters/postgres/ping.ts';
 import { createElevenLabsCheck } from '../../adapters/speech/elevenlabs-check.ts';
 import { createTwilioAccount } from '../../adapters/telephony/twilio-account.ts';
 import type { TwilioCredentials } from '../../adapters/telephony/twilio-account.ts';
@@ -24,7 +22,8 @@ export interface GatewayHealthDeps {
   readonly config: Pick<GatewayConfig, 'dataDir' | 'openai' | 'elevenLabs' | 'limits'>;
   /** Absent: no account is set. */
   readonly twilio: TwilioCredentials | undefined;
-  readonly pool: Pick<Pool, 'query'>;
+  /** One round trip to the database. */
+  readonly ping: () => Promise<void>;
   /** Runs a workflow. False if no worker has taken it. */
   readonly runWorkflow: () => Promise<boolean>;
   readonly load: Pick<ProcessLoad, 'loopDelayMs' | 'memory'>;
@@ -35,10 +34,10 @@ export interface GatewayHealthDeps {
 
 /** Nothing is asked before somebody reads it. */
 export function createGatewayHealth(deps: GatewayHealthDeps): Health {
-  const { config, pool, runWorkflow, free = freeBytes } = deps;
+  const { config, ping, runWorkflow, free = freeBytes } = deps;
   return createHealth(
     {
-      postgres: { ...OWN, complaintOf, run: () => fineAfter(pingDatabase(pool)) },
+      postgres: { ...OWN, complaintOf, run: () => fineAfter(ping()) },
       temporal: {
         ...WORKFLOW,
         async run() {

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AdapterError } from '../../../src/adapters/ports/error.ts';
 import { createGatewayHealth } from '../../../src/gateway/health/gateway-health.ts';
 import { startFakeElevenLabs } from '../../fakes/fake-elevenlabs.ts';
 import type { FakeElevenLabs } from '../../fakes/fake-elevenlabs.ts';
@@ -25,12 +26,12 @@ beforeAll(async () => {
 });
 afterAll(() => stack.disposeAsync());
 
-const DATABASE_GONE = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+const DATABASE_GONE = new AdapterError({ vendor: 'postgres', operation: 'ping', kind: 'unreachable' });
 
 function aHealth({ modelUrl = openai.baseUrl } = {}) {
   const parts = { hasDatabase: true, worker: 'there', freeBytes: 5e10, load: { memory: 0.3, delayMs: 2 } };
   let now = 0;
-  const server = { apiKey: 'a-right-key', model: 'gpt-4.1-mini', settings: undefined };
+  const server = { apiKey: 'a-right-key', model: 'gpt-4.1-mini', settings: {} };
   const health = createGatewayHealth({
     config: {
       dataDir: '.',
@@ -49,10 +50,8 @@ function aHealth({ modelUrl = openai.baseUrl } = {}) {
       limits: { ...NO_LIMITS, capacity: { calls: 250, loopDelayMs: 250, memory: 0.9 } },
     },
     twilio: { ...TWILIO_ACCOUNT, apiUrl: twilio.origin },
-    pool: {
-      query: async () => {
-        if (!parts.hasDatabase) throw DATABASE_GONE;
-      },
+    async ping() {
+      if (!parts.hasDatabase) throw DATABASE_GONE;
     },
     async runWorkflow() {
       if (parts.worker === 'no server') throw Object.assign(new Error('14'), { code: 'UNAVAILABLE' });
