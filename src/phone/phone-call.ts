@@ -1,5 +1,6 @@
 /** The public interface of the phone: the options of a call and what a test can do with it. */
 import type { CallSid } from '../contracts/ids.ts';
+import type { Dialled } from './dial.ts';
 import type { PhoneEvent } from './events.ts';
 import type { Exchange } from './exchange.ts';
 import type { LogEntry } from './log.ts';
@@ -23,6 +24,8 @@ export interface PhoneOptions {
   readonly timing?: Partial<PhoneTiming>;
   /** Tells whether and how the relay refuses a voice at this moment. Default: it refuses none. */
   readonly refuses?: (voice: RelayVoice) => VoiceRefusal | undefined;
+  /** Who answers the numbers of a `<Dial>`. Absent: the call is over with it. */
+  readonly dials?: (number: string) => Dialled;
   /** Seed of the random delays; the same seed gives the same delays. */
   readonly seed?: number;
   readonly onEvent?: (event: PhoneEvent) => void;

@@ -4,3 +4,5 @@ export { warmUpWorkflow } from './warm-up/workflow.ts';
 export { retentionWorkflow } from './retention/workflow.ts';
 export { wordingsWorkflow } from './wordings/workflow.ts';
 export { healthWorkflow } from './health/workflow.ts';
+export { afterCallWorkflow } from './after-call/workflow.ts';
+export { deliverWorkflow } from './deliver/workflow.ts';
