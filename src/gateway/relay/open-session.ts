@@ -129,6 +129,7 @@ export function openSession(
     workflows: deps.workflows,
     records: deps.records,
     isAway: () => deps.temporal.isAway,
+    claimTimes: deps.claimTimes,
     outbox,
     // Another gateway may have held the previous connection.
     earlier: earlier?.epoch === epoch - 1 ? earlier : undefined,

@@ -14,6 +14,7 @@ import { turnTakingOf } from '../../workflows/call/policy.ts';
 import { attach } from './attach.ts';
 import type { CallOwnership } from './call-ownership.ts';
 import { createCallerInput } from './caller-input.ts';
+import type { ClaimTimes } from './claim-times.ts';
 import type { HeardInstead } from './heard-instead.ts';
 import { createInputReports } from './input-reports.ts';
 import { createLedger } from './ledger.ts';
@@ -39,6 +40,7 @@ export interface SessionDeps {
   readonly records: Pick<CallRecordReader, 'readTurns'>;
   /** True while Temporal is known to be away. */
   readonly isAway: () => boolean;
+  readonly claimTimes: ClaimTimes;
   readonly outbox: Outbox;
   readonly speculation: Speculation;
   readonly answering: StandInDeps;
@@ -137,6 +139,9 @@ export function createSessionParts(
     state: () => mirror.state(),
   });
   const deadline = createTurnDeadline(start.policy, {
+    claimTimes: deps.claimTimes,
+    // Without the state of the call this gateway cannot answer yet, and its only try would be wasted.
+    isAway: () => deps.isAway() && mirror.state() !== undefined,
     onLate(id) {
       if (ledger.isSilent(id)) ledger.fill(id, nextFiller());
     },
