@@ -83,7 +83,7 @@ export function createMirror({
     if (state !== undefined) return;
     advance(
       read === undefined
-        ? reduce(earlier ?? initialState(start), { type: 'attached', ...attached })
+        ? reduce(earlier ?? { ...initialState(start), epoch: epoch - 1 }, { type: 'attached', ...attached })
         : unasked(read, epoch),
     );
     for (const event of early.splice(0)) apply(event);
