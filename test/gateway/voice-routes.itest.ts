@@ -158,8 +158,8 @@ describe('the voice webhook', () => {
       for (let at = 0; at < failures; at += 1)
         gateway.workflows.failures.push(new Error('4 DEADLINE_EXCEEDED'));
       if (isUnreadable) {
-        gateway.workflows.state = async () => Promise.reject(new Error('4 DEADLINE_EXCEEDED'));
-        gateway.workflows.recordedState = gateway.workflows.state;
+        const unreadable = async () => Promise.reject(new Error('4 DEADLINE_EXCEEDED'));
+        Object.assign(gateway.workflows, { state: unreadable, recordedState: unreadable });
       }
       const { body } = await gateway.post(VOICE, underWay);
       expect(body).toContain('<Parameter name="epoch" value="126"/>');

@@ -84,9 +84,12 @@ export function createMirror({
     if (epoch > 1) events.push(started);
     state = reduce(state, started);
   };
+  const put = (event: CallEvent) => {
+    if (state !== undefined) advance(reduce(state, event));
+  };
   const apply = (event: CallEvent) => {
     if (epoch > 1) events.push(event);
-    if (state !== undefined) advance(reduce(state, event));
+    put(event);
   };
   /**
    * The workflow asks for a turn that is not known here. The state came from the call record, or was read before the last input
@@ -107,7 +110,7 @@ export function createMirror({
         : unasked(read, epoch);
     const arrived = [...events];
     advance(first);
-    for (const event of arrived) advance(reduce(state ?? first, event));
+    arrived.forEach(put);
     if ([...early].some((id) => findTurn(first, id) === undefined)) void catchUp();
     // If nothing is known of the call, what this gateway would say now might be wrong.
     const turn = (read ?? earlier) === undefined ? undefined : owedTurn();

@@ -56,23 +56,25 @@ it('R-F3: entries of a dead gateway are adopted once, in order', async () => {
 
 it('R-C3: a call is known by its row or by the signals that wait, but not by a start that waits', async () => {
   await using journals = await theJournals();
-  const { hasCall } = createCallRecordReader(journals.pool);
+  const reader = createCallRecordReader(journals.pool);
   const [waiting, begun, recorded] = [aCallSid('1'), aCallSid('2'), aCallSid('3')];
   const { signal, ...entry } = anEntry(1, 'Hours?');
   await journals.of('g1').keep({ ...entry, signal: { ...signal, callSid: waiting } });
-  await journals
-    .of('g1')
-    .keep({
-      ...anEntry(2, ''),
-      signal: { name: 'start', callSid: begun, start: { ...start, callSid: begun } },
-    });
+  await journals.of('g1').keep({
+    ...anEntry(2, ''),
+    signal: { name: 'start', callSid: begun, start: { ...start, callSid: begun } },
+  });
   await createCallRecordStore(journals.pool).saveCall({
     call: callIdentity({ ...start, callSid: recorded }),
     status: 'active',
     counters: { aiResponses: 0, userInputs: 0, knowledgeQueries: 0, errors: 0 },
     data: {},
   });
-  expect(await Promise.all([waiting, begun, recorded].map(hasCall))).toEqual([true, false, true]);
+  expect(await Promise.all([waiting, begun, recorded].map((callSid) => reader.hasCall(callSid)))).toEqual([
+    true,
+    false,
+    true,
+  ]);
 });
 
 it('released entries are adopted by another gateway at once, in order', async () => {
