@@ -201,7 +201,12 @@ export async function aGateway({
   /** How long frames are held, as after a pause of the process. */
   const pauses = { ms: 0, readingMs: () => pauses.ms };
   const temporal = { isAway: false };
-  const records = { turns: new Array<TurnRow>(), readTurns: async () => records.turns };
+  const records = {
+    turns: new Array<TurnRow>(),
+    isKnown: false,
+    readTurns: async () => records.turns,
+    hasCall: async () => records.isKnown,
+  };
   const heardInstead: object[] = [];
   const closed = createClosedWorkflows(closedCallsOf(workflows), sessions);
   const deps: GatewayDeps = {
