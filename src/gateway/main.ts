@@ -132,7 +132,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     ...(fallback === undefined ? {} : { fallback }),
     template: createOfflineModel(),
   };
-  const limits = openCallerLimits(config, {
+  const limits = await openCallerLimits(config, {
     ...{ sessions, counters, log },
     agents: agents.agents,
     usage: createUsageStore(pool, id),
@@ -257,7 +257,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
 }
 
 // A standby process does both in advance, so that no caller waits for them.
-warmSpeechText();
+if (process.env['WARM_UP'] !== 'off') warmSpeechText();
 if (process.env[STANDBY_VARIABLE] !== undefined) await preloadSpeech(process.env);
 
 await runProcess(
