@@ -83,12 +83,12 @@ describe('a model that streams', () => {
   });
 });
 
-// Each caller says another name, so all of them are up at once: most of the time they wait for the next try.
+// Each caller says another name, of which no page has a similar word, so all of them are up at once: most of the time they wait for the next try.
 describe.concurrent('R-F1: a model that fails', () => {
   const failures = [
     { how: 'with status 500', caller: 'Anna', behaviour: status(500), tries: 2 },
     { how: 'with a wrong key', caller: 'Bert', behaviour: status(401), tries: 1 },
-    { how: 'by refusing the connection', caller: 'Carla', behaviour: { type: 'refuse' }, tries: 2 },
+    { how: 'by refusing the connection', caller: 'Fritz', behaviour: { type: 'refuse' }, tries: 2 },
     { how: 'by cutting its answer off', caller: 'Doris', behaviour: broken('cut', 3), tries: 2 },
     { how: 'by saying nothing', caller: 'Emil', behaviour: { type: 'silence' }, tries: 1 },
   ] as const;
