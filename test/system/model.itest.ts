@@ -83,7 +83,7 @@ describe('a model that streams', () => {
   });
 });
 
-// Each caller says another name, of which no page has a similar word, so all of them are up at once: most of the time they wait for the next try.
+// Each call has its own question, so all are up at once: they mostly wait for the next try. No page has a word like these names.
 describe.concurrent('R-F1: a model that fails', () => {
   const failures = [
     { how: 'with status 500', caller: 'Anna', behaviour: status(500), tries: 2 },
