@@ -22,7 +22,9 @@ import { aCallSid } from '../conversation/a-call.ts';
 
 it('workflow, signals and queries', () => {
   expect(Object.keys(workflows).sort()).toEqual([
+    'afterCallWorkflow',
     'callWorkflow',
+    'deliverWorkflow',
     'prepareVoiceWorkflow',
     'retentionWorkflow',
     'warmUpWorkflow',
@@ -62,6 +64,7 @@ it('activities', () => {
       knowledge: { search: async () => [] },
       parked: { takeSearch: () => undefined, takeReply: () => undefined },
       hangUp: () => undefined,
+      transfer: () => undefined,
     }),
     ...createSpeechActivities({
       speaker: { prepare: async () => ({ cached: true, durationMs: 0, characters: 0 }) },
