@@ -147,7 +147,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     template: createOfflineModel(),
   };
   const load = watchProcessLoad();
-  const limits = openCallerLimits(config, {
+  const limits = await openCallerLimits(config, {
     ...{ sessions, counters, log, load, metrics: registry },
     agents: agents.agents,
     usage: createUsageStore(pool, id),
@@ -309,7 +309,7 @@ async function openTraces(url: string | undefined, log: Logger) {
 
 sendBeats();
 // A standby process does both in advance, so that no caller waits for them.
-warmSpeechText();
+if (process.env['WARM_UP'] !== 'off') warmSpeechText();
 if (process.env[STANDBY_VARIABLE] !== undefined) await preloadSpeech(process.env);
 
 await runProcess(
