@@ -1,0 +1,23 @@
+/** `npm run fuzz -- --runs N --seed S`: attacks the gateway's app in this process. The last line is a flat JSON report. */
+import { parseArgs } from 'node:util';
+import { runFuzz } from './run-fuzz.ts';
+
+const { values: flags } = parseArgs({
+  options: { runs: { type: 'string', default: '100000' }, seed: { type: 'string', default: '1' } },
+});
+
+const findings = new Set<string>();
+const report = await runFuzz({
+  runs: Number(flags.runs),
+  seed: Number(flags.seed),
+  onFinding(finding) {
+    if (!findings.has(finding)) console.error(finding);
+    findings.add(finding);
+  },
+});
+const { user, system } = process.cpuUsage();
+const processorS = Math.round((user + system) / 1e6);
+const named = Object.entries({ ...report, seed: Number(flags.seed), processorS });
+console.log(JSON.stringify(Object.fromEntries(named.map(([name, value]) => [`fuzz.${name}`, value]))));
+const { crashes, status5xx, workflowsFromUnsigned } = report;
+process.exit(crashes + status5xx + workflowsFromUnsigned === 0 ? 0 : 1);
