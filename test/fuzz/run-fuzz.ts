@@ -10,7 +10,6 @@ import { pino } from 'pino';
 import twilio from 'twilio';
 import { z } from 'zod';
 import { parseSignal } from '../../src/contracts/signals.ts';
-import { VOICE_PATH } from '../../src/gateway/routes/paths.ts';
 import { AUTH_TOKEN, BASE_URL, parametersOf } from '../gateway/a-gateway.ts';
 import { wholeApp, wholeOperators } from '../gateway/whole-app.ts';
 import { conversations, isUnsigned, requestsTo, webhooks } from './inputs.ts';
@@ -43,7 +42,6 @@ export interface FuzzOptions {
 
 /** Inputs of one kind at a time. Each begins with the next seed. */
 const BATCH = { conversations: 12, webhooks: 300, requests: 300 };
-const SOCKET_URL = `wss://${new URL(BASE_URL).host}${VOICE_PATH}`;
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'] as const;
 const methodOf = (name: string) => METHODS.find((method) => method === name) ?? 'GET';
 
@@ -120,9 +118,7 @@ export async function runFuzz({ runs, seed, onFinding }: FuzzOptions): Promise<F
 
   const converse = async ({ isSigned, hasToken, callSid, epoch, frames, closeCode }: Conversation) => {
     counts.frames += frames.length;
-    const signature = isSigned ? twilio.getExpectedTwilioSignature(AUTH_TOKEN, SOCKET_URL, {}) : 'bm8=';
-    const context = { headers: { 'x-twilio-signature': signature }, socket: { remoteAddress: '127.0.0.1' } };
-    const opening = app.injectWS(VOICE_PATH, context);
+    const opening = whole.connect(isSigned ? {} : { signature: 'bm8=' });
     if (!isSigned) {
       const refusal = await opening.then(
         () => 'opened',

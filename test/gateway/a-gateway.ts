@@ -149,6 +149,7 @@ export async function aGateway({
   limits,
   callerLimits: limitOptions,
   temporalUi,
+  keptMs,
   log = pino({ level: 'silent' }),
 }: {
   numbers?: readonly string[];
@@ -167,6 +168,8 @@ export async function aGateway({
   callerLimits?: LimitOptions;
   limits?: HttpLimits;
   temporalUi?: URL;
+  /** How long closed sessions are kept. */
+  keptMs?: number;
   log?: Logger;
 } = {}) {
   const workflows = createFakeCallWorkflows();
@@ -181,7 +184,7 @@ export async function aGateway({
   const models = { primary: model, template: createOfflineModel() };
   const agents = { get: () => agentOfCall };
   const speculation = createSpeculation({ knowledge, models, agents, counters: counters.speculation });
-  const sessions = createSessions();
+  const sessions = createSessions(keptMs);
   const callerLimits = limitOptions && someLimits({ ...limitOptions, sessions, counters });
   const answering = {
     ...{ knowledge, agents, parked: speculation },

@@ -40,7 +40,7 @@ export async function wholeApp({
   readonly log?: Logger;
 }) {
   const stack = new AsyncDisposableStack();
-  const gateway = stack.use(await aGateway({ log, socketTimes: { overMs: 100, goodbyeMs: 100 } }));
+  const gateway = stack.use(await aGateway({ log, keptMs: 0 }));
   const routes: DeclaredRoute[] = [];
   const watch = (message: unknown) => {
     if (!startsApp(message)) return;
