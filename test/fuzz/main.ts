@@ -19,5 +19,9 @@ const { user, system } = process.cpuUsage();
 const processorS = Math.round((user + system) / 1e6);
 const named = Object.entries({ ...report, seed: Number(flags.seed), processorS });
 console.log(JSON.stringify(Object.fromEntries(named.map(([name, value]) => [`fuzz.${name}`, value]))));
-const { crashes, status5xx, workflowsFromUnsigned } = report;
-process.exit(crashes + status5xx + workflowsFromUnsigned === 0 ? 0 : 1);
+/** A leak of a kilobyte for each input would be a hundred. */
+const MAX_GROWTH_MB = 30;
+const { crashes, status5xx, workflowsFromUnsigned, malformedSignals, heapGrowthMb } = report;
+const isGood =
+  crashes + status5xx + workflowsFromUnsigned + malformedSignals === 0 && heapGrowthMb < MAX_GROWTH_MB;
+process.exit(isGood ? 0 : 1);

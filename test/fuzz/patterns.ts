@@ -43,7 +43,7 @@ globalThis.RegExp = Native;
 
 /** What a text repeats: single characters, and words with what follows them. */
 const PIECES = [
-  ...'aA0 \n\t.,-\'"<>/*_#:;()[]{}|\\&=%+!?é',
+  ...'aA0 \n\t.,-\'"<>/*_#:;()[]{}|\\&=%+!?é'.split(''),
   ...['😀', 'a ', 'a.', '5 ', '5,', 'a-', '. ', '"a', 'Aa ', '\r\n'],
 ];
 /** Beginnings of what the pattern looks for: it starts anew at each of them. */
@@ -63,16 +63,15 @@ function msFor(pattern: RegExp, piece: string, chars: number): number {
 const reference = Math.max(...[1, 2, 3].map(() => msFor(/a+b/gu, 'a', MAX_PROMPT_CHARS)));
 /** For texts as long as a prompt can be. What is quadratic takes at most as much; what is cubic, a thousand times. */
 const limitMs = 5 * reference;
+/** In steps, because an exponential pattern would not come back from a long text. */
+const LENGTHS = [16, 20, 24, 28, 34, 40, 50, 70, 100, 200, 400, 1_000, 2_000, MAX_PROMPT_CHARS];
 const slow: object[] = [];
 for (const pattern of found.values()) {
   const everywhere = new Native(pattern.source, `${pattern.flags.replace(/[gy]/gu, '')}g`);
   // It is compiled at its first and again at its second use, for each of the two kinds of texts in memory.
   for (const piece of ['a', '😀', 'a', '😀']) msFor(everywhere, piece, 2);
   for (const piece of new Set([...PIECES, ...beginnings(pattern)])) {
-    // In steps, because an exponential pattern would not come back from a long text.
-    const chars = [24, 96, 400, 1_500, MAX_PROMPT_CHARS].find(
-      (each) => msFor(everywhere, piece, each) > limitMs,
-    );
+    const chars = LENGTHS.find((each) => msFor(everywhere, piece, each) > limitMs);
     // Once more: it may have been the garbage collector.
     if (chars === undefined || msFor(everywhere, piece, chars) <= limitMs) continue;
     slow.push({ pattern: String(pattern), piece, chars });

@@ -62,8 +62,7 @@ async function aWebUi() {
 
 /** Sends at least `runs` inputs, the same for the same seed. */
 export async function runFuzz({ runs, seed, onFinding }: FuzzOptions): Promise<FuzzReport> {
-  const stack = new AsyncDisposableStack();
-  await using _ = stack;
+  await using stack = new AsyncDisposableStack();
   const ui = stack.use(await aWebUi());
   const counts = { frames: 0, webhooks: 0, requests: 0, admitted: 0, status5xx: 0, malformedSignals: 0 };
   const faults: string[] = [];
