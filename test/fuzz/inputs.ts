@@ -2,10 +2,18 @@
 import fc from 'fast-check';
 import type { z } from 'zod';
 import { relayFrame } from '../../src/contracts/wire/from-relay.ts';
-import { relayAction, statusCallback, voiceWebhook } from '../../src/contracts/wire/webhooks.ts';
+import { dialAction, relayAction, statusCallback, voiceWebhook } from '../../src/contracts/wire/webhooks.ts';
 import { credentials } from '../../src/gateway/routes/session.ts';
 import { encodedPayloads } from '../../src/gateway/routes/codec.ts';
-import { ACTION_PATH, FALLBACK_PATH, STATUS_PATH, VOICE_PATH } from '../../src/gateway/routes/paths.ts';
+import {
+  ACCEPT_PATH,
+  ACCEPTED_PATH,
+  ACTION_PATH,
+  DIAL_PATH,
+  FALLBACK_PATH,
+  STATUS_PATH,
+  VOICE_PATH,
+} from '../../src/gateway/routes/paths.ts';
 import type { DeclaredRoute } from '../gateway/whole-app.ts';
 import { forms, hostileTexts, hostileValues, jsonTexts, valuesOf } from './hostile.ts';
 
@@ -72,6 +80,9 @@ const WEBHOOKS: readonly (readonly [string, z.ZodType])[] = [
   [FALLBACK_PATH, voiceWebhook],
   [ACTION_PATH, relayAction],
   [STATUS_PATH, statusCallback],
+  [DIAL_PATH, dialAction],
+  [ACCEPT_PATH, dialAction],
+  [ACCEPTED_PATH, dialAction],
 ];
 
 const queries = fc.oneof(

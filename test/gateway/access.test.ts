@@ -15,7 +15,7 @@ const WEB_UI = ['DELETE', 'GET', 'OPTIONS', 'PATCH', 'POST', 'PUT'].flatMap((met
   `${method} /temporal/*`,
 ]);
 
-const OF_ALL_TENANTS = [...WEB_UI, 'POST /codec/decode'];
+const OF_ALL_TENANTS = [...WEB_UI, 'POST /codec/decode', 'GET /metrics'];
 
 /** A change here is a change of who may come in. */
 const ROUTES: Readonly<Record<string, Access>> = {
@@ -23,6 +23,9 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /api/v1/voice/conversation-relay': 'relay',
   'POST /api/v1/voice/fallback': 'twilio',
   'POST /api/v1/voice/relay-action': 'twilio',
+  'POST /api/v1/voice/dial-action': 'twilio',
+  'POST /api/v1/voice/transfer-offer': 'twilio',
+  'POST /api/v1/voice/transfer-accepted': 'twilio',
   'POST /api/v1/voice/status': 'twilio',
   // They say only that the method must be POST.
   'GET /api/v1/voice/relay-action': 'public',
@@ -44,6 +47,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'DELETE /api/v1/knowledge/documents/*': 'operator',
   'GET /api/v1/knowledge/search': 'viewer',
   'POST /codec/decode': 'operator',
+  'GET /metrics': 'viewer',
   ...Object.fromEntries(WEB_UI.map((route) => [route, 'operator'] as const)),
 };
 

@@ -51,7 +51,7 @@ export async function wholeApp({
   };
   diagnostics.subscribe('fastify.initialization', watch);
   const app = await buildApp(
-    { ...gateway.deps, operators, temporalUi, ...knowledge, ownVoice: ownVoice() },
+    { ...gateway.deps, operators, temporalUi, metricsText, ...knowledge, ownVoice: ownVoice() },
     log,
   );
   diagnostics.unsubscribe('fastify.initialization', watch);
@@ -59,6 +59,8 @@ export async function wholeApp({
   await app.ready();
   return { ...gateway, app, routes, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
+
+const metricsText = { text: async () => '', contentType: 'text/plain; version=0.0.4; charset=utf-8' };
 
 const knowledge = {
   knowledgeApi: {

@@ -1,5 +1,6 @@
 /** Pins names that other versions of gateways and workers, and old histories, depend on. If a pin fails, the change breaks compatibility. */
 import { expect, it } from 'vitest';
+import { NO_METRICS } from '../../src/adapters/ports/metrics.ts';
 import { createCallRecordActivities } from '../../src/activities/call-record.ts';
 import { createDigestActivities } from '../../src/activities/digest.ts';
 import { createGatewayActivities } from '../../src/activities/gateway-activities.ts';
@@ -22,7 +23,9 @@ import { aCallSid } from '../conversation/a-call.ts';
 
 it('workflow, signals and queries', () => {
   expect(Object.keys(workflows).sort()).toEqual([
+    'afterCallWorkflow',
     'callWorkflow',
+    'deliverWorkflow',
     'prepareVoiceWorkflow',
     'retentionWorkflow',
     'warmUpWorkflow',
@@ -43,6 +46,7 @@ it('activities', () => {
   const activities = {
     ...createCallRecordActivities({
       records: { saveTurn: async () => undefined, saveCall: async () => undefined },
+      metrics: NO_METRICS,
     }),
     ...createDigestActivities({ model: undefined }),
     ...createRetentionActivities({
@@ -62,6 +66,7 @@ it('activities', () => {
       knowledge: { search: async () => [] },
       parked: { takeSearch: () => undefined, takeReply: () => undefined },
       hangUp: () => undefined,
+      transfer: () => undefined,
     }),
     ...createSpeechActivities({
       speaker: { prepare: async () => ({ cached: true, durationMs: 0, characters: 0 }) },
