@@ -153,6 +153,7 @@ export async function aGateway({
   limits,
   callerLimits: limitOptions,
   temporalUi,
+  keptMs,
   metrics = NO_METRICS,
   metricsText,
   health = createHealth({}),
@@ -174,6 +175,8 @@ export async function aGateway({
   callerLimits?: LimitOptions;
   limits?: HttpLimits;
   temporalUi?: URL;
+  /** How long closed sessions are kept. */
+  keptMs?: number;
   metrics?: GatewayDeps['metrics'];
   metricsText?: NonNullable<GatewayDeps['metricsText']>;
   health?: Health;
@@ -191,7 +194,7 @@ export async function aGateway({
   const models = { primary: model, template: createOfflineModel() };
   const agents = { get: () => agentOfCall };
   const speculation = createSpeculation({ knowledge, models, agents, counters: counters.speculation });
-  const sessions = createSessions();
+  const sessions = createSessions(keptMs);
   const callerLimits = limitOptions && someLimits({ ...limitOptions, sessions, counters });
   const answering = {
     ...{ knowledge, agents, parked: speculation },

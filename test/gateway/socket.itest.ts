@@ -119,6 +119,15 @@ describe('a conversation', () => {
     expect(sent(gateway, 'dtmf')).toMatchObject([{ seq: 1, digits: '42#' }]);
   });
 
+  it('R-X11: keys of an agent with private keys are blanked before they leave the gateway, single ones are not', async () => {
+    await using gateway = await aGateway({ changes: { keys: { private: true } } });
+    const socket = await gateway.connect();
+    const keys = Array.from('8675309#2#').map((digit) => JSON.stringify({ type: 'dtmf', digit }));
+    send(socket, setup(), ...keys);
+    await until(() => sent(gateway, 'dtmf').length === 2);
+    expect(sent(gateway, 'dtmf')).toMatchObject([{ digits: '[blanked]' }, { digits: '2#' }]);
+  });
+
   it('R-X11: blanks card numbers and what the agent declares, said or keyed in', async () => {
     await using gateway = await aGateway({ changes: { sensitive: ['patient \\d+'] } });
     const socket = await gateway.connect();
