@@ -25,7 +25,10 @@ import { createCounters } from '../../src/gateway/counters.ts';
 import type { GatewayCounters } from '../../src/gateway/counters.ts';
 import type { GatewayDeps } from '../../src/gateway/deps.ts';
 import type { HttpLimits } from '../../src/gateway/http-limits.ts';
+import { createHealth } from '../../src/lib/health.ts';
+import type { Health } from '../../src/lib/health.ts';
 import { createRepeatedWarnings } from '../../src/lib/repeated-warnings.ts';
+import { UNKNOWN_CLAIM_TIMES } from '../../src/gateway/relay/claim-times.ts';
 import { createClosedWorkflows } from '../../src/gateway/relay/closed-workflows.ts';
 import { createHeardInstead } from '../../src/gateway/relay/heard-instead.ts';
 import { createOutboxes } from '../../src/gateway/relay/outbox.ts';
@@ -152,6 +155,7 @@ export async function aGateway({
   temporalUi,
   metrics = NO_METRICS,
   metricsText,
+  health = createHealth({}),
   log = pino({ level: 'silent' }),
 }: {
   numbers?: readonly string[];
@@ -172,6 +176,7 @@ export async function aGateway({
   temporalUi?: URL;
   metrics?: GatewayDeps['metrics'];
   metricsText?: NonNullable<GatewayDeps['metricsText']>;
+  health?: Health;
   log?: Logger;
 } = {}) {
   const workflows = createFakeCallWorkflows();
@@ -209,6 +214,7 @@ export async function aGateway({
     workflows,
     records,
     temporal,
+    claimTimes: UNKNOWN_CLAIM_TIMES,
     sessions,
     speculation,
     answering,
@@ -236,6 +242,7 @@ export async function aGateway({
     ...(callerLimits === undefined ? {} : { limits: callerLimits }),
     ...(temporalUi === undefined ? {} : { temporalUi }),
     checks: { activityWorker: () => true },
+    health,
   };
   const app = await buildApp(deps, log, limits);
   const origin = await app.listen({ host: '127.0.0.1', port: 0 });

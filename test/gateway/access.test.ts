@@ -31,6 +31,9 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /api/v1/voice/conversation-relay': 'relay',
   'POST /api/v1/voice/fallback': 'twilio',
   'POST /api/v1/voice/relay-action': 'twilio',
+  'POST /api/v1/voice/dial-action': 'twilio',
+  'POST /api/v1/voice/transfer-offer': 'twilio',
+  'POST /api/v1/voice/transfer-accepted': 'twilio',
   'POST /api/v1/voice/status': 'twilio',
   // They say only that the method must be POST.
   'GET /api/v1/voice/relay-action': 'public',
@@ -38,6 +41,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /api/v1/voice/status': 'public',
   'GET /api/v1/voice/audio/:key/:until/:signature': 'signed',
   'GET /api/v1/voice/recordings/:language/:file': 'public',
+  'GET /health': 'public',
   'GET /health/live': 'public',
   'GET /health/ready': 'public',
   'GET /api/v1/session': 'public',

@@ -6,7 +6,7 @@ import type { CallWorkflows } from '../../adapters/temporal/call-workflows.ts';
 import type { Attached, CallStart, GatewayRef } from '../../contracts/call.ts';
 import type { TurnId } from '../../contracts/ids.ts';
 import type { RelayRung } from '../../contracts/voice-ladder.ts';
-import type { VoiceHandoff } from '../../contracts/wire/webhooks.ts';
+import type { Handoff } from '../../contracts/wire/webhooks.ts';
 import { agentIn } from '../../conversation/languages.ts';
 import type { CallState } from '../../conversation/state.ts';
 import { findTurn } from '../../conversation/turns.ts';
@@ -14,6 +14,7 @@ import { turnTakingOf } from '../../workflows/call/policy.ts';
 import { attach } from './attach.ts';
 import type { CallOwnership } from './call-ownership.ts';
 import { createCallerInput } from './caller-input.ts';
+import type { ClaimTimes } from './claim-times.ts';
 import type { HeardInstead } from './heard-instead.ts';
 import { createInputReports } from './input-reports.ts';
 import { createLedger } from './ledger.ts';
@@ -39,6 +40,7 @@ export interface SessionDeps {
   readonly records: Pick<CallRecordReader, 'readTurns'>;
   /** True while Temporal is known to be away. */
   readonly isAway: () => boolean;
+  readonly claimTimes: ClaimTimes;
   readonly outbox: Outbox;
   readonly speculation: Speculation;
   readonly answering: StandInDeps;
@@ -64,11 +66,11 @@ export interface SessionDeps {
   /** The rung of the voice ladder on which this connection speaks. */
   readonly voice: RelayRung;
   /** The same, as reported to the workflow. */
-  readonly position: Pick<Attached, 'voice'>;
+  readonly position: Pick<Attached, 'voice' | 'transfer'>;
   /** The relay has spoken. */
   readonly onSpoken: () => void;
-  /** Sends the frame that ends the relay's session. With `handoff` the call continues in another voice. */
-  readonly sendEnd: (handoff?: VoiceHandoff) => void;
+  /** Sends the frame that ends the relay's session. `handoff` says how the call continues. */
+  readonly sendEnd: (handoff?: Handoff) => void;
   readonly onRelayError: (code: string | undefined) => void;
   /** The caller has said something. */
   readonly onWords: (words: string) => void;
@@ -83,7 +85,15 @@ export type SessionParts = ReturnType<typeof createSessionParts>;
 /** Creates the parts of a session. */
 export function createSessionParts(
   deps: SessionDeps,
-  { onIdle, hangUp }: { /** The agent has nothing left to say. */ onIdle: () => void; hangUp: () => void },
+  {
+    onIdle,
+    hangUp,
+    transfer,
+  }: {
+    /** The agent has nothing left to say. */ onIdle: () => void;
+    hangUp: () => void;
+    transfer: () => void;
+  },
 ) {
   const { start, epoch, outbox, ownership } = deps;
   const { callSid, agent } = start;
@@ -121,6 +131,7 @@ export function createSessionParts(
     claim: (id) => ledger.take(id),
     state: () => mirror.state(),
     hangUp,
+    transfer,
     onBug: deps.onBug,
   });
   const turnReports = createTurnReports({
@@ -128,6 +139,9 @@ export function createSessionParts(
     state: () => mirror.state(),
   });
   const deadline = createTurnDeadline(start.policy, {
+    claimTimes: deps.claimTimes,
+    // Without the state of the call this gateway cannot answer yet, and its only try would be wasted.
+    isAway: () => deps.isAway() && mirror.state() !== undefined,
     onLate(id) {
       if (ledger.isSilent(id)) ledger.fill(id, nextFiller());
     },
