@@ -33,11 +33,15 @@ const FEWEST = 10;
 
 type Rule = AlertRule<AlertFigures>;
 
-const rule = (
-  name: string,
-  valueOf: Rule['valueOf'],
-  limits: Pick<Rule, 'fireAt' | 'clearAt'> & Partial<Rule>,
-): Rule => ({
+interface Limits {
+  readonly bad?: 'below';
+  readonly fireAt: number;
+  readonly clearAt: number;
+  readonly fireAfterMs?: number;
+  readonly clearAfterMs?: number;
+}
+
+const rule = (name: string, valueOf: Rule['valueOf'], limits: Limits): Rule => ({
   ...{ name, valueOf },
   bad: 'above',
   fireAfterMs: 2 * MINUTE_MS,
