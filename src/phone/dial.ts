@@ -2,17 +2,10 @@
 import type { CallContext } from './call-context.ts';
 import { fetchTwiml } from './fetch-twiml.ts';
 import { callFields, newCallSid } from './identity.ts';
+import type { Dialled } from './phone-call.ts';
 import type { Verb } from './twiml.ts';
 import type { Form } from './webhook.ts';
 import { resolveUrl } from './webhook-url.ts';
-
-/**
- * Who is at the other telephone. `person` presses a key if asked, and hangs up after `talkMs` (scaled milliseconds). `mailbox` answers and
- * presses none.
- */
-export type Dialled =
-  | { readonly kind: 'person'; readonly talkMs: number }
-  | { readonly kind: 'mailbox' | 'busy' | 'no-answer' | 'failed' };
 
 /** Longest scaled time that an unanswered telephone rings, for impatient tests. */
 const RINGS_MS = 5_000;

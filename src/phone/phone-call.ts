@@ -1,6 +1,5 @@
 /** The public interface of the phone: the options of a call and what a test can do with it. */
 import type { CallSid } from '../contracts/ids.ts';
-import type { Dialled } from './dial.ts';
 import type { PhoneEvent } from './events.ts';
 import type { Exchange } from './exchange.ts';
 import type { LogEntry } from './log.ts';
@@ -30,6 +29,14 @@ export interface PhoneOptions {
   readonly seed?: number;
   readonly onEvent?: (event: PhoneEvent) => void;
 }
+
+/**
+ * Who is at the other telephone. `person` presses a key if asked, and hangs up after `talkMs` (scaled milliseconds). `mailbox` answers and
+ * presses none.
+ */
+export type Dialled =
+  | { readonly kind: 'person'; readonly talkMs: number }
+  | { readonly kind: 'mailbox' | 'busy' | 'no-answer' | 'failed' };
 
 /** How the relay refuses a voice. It is unconfirmed which code comes at which point. */
 export interface VoiceRefusal {

@@ -8,6 +8,7 @@ import { WebSocket } from 'ws';
 import { connectionToken } from '../../src/adapters/telephony/connection-token.ts';
 import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
 import type { SignalJournal } from '../../src/adapters/ports/call-record.ts';
+import { NO_METRICS } from '../../src/adapters/ports/metrics.ts';
 import type { ReplyModel } from '../../src/adapters/ports/model.ts';
 import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
 import type { CallWorkflows, Delivery } from '../../src/adapters/temporal/call-workflows.ts';
@@ -153,6 +154,8 @@ export async function aGateway({
   callerLimits: limitOptions,
   temporalUi,
   health = createHealth({}),
+  metrics = NO_METRICS,
+  metricsText,
   log = pino({ level: 'silent' }),
 }: {
   numbers?: readonly string[];
@@ -172,6 +175,8 @@ export async function aGateway({
   limits?: HttpLimits;
   temporalUi?: URL;
   health?: Health;
+  metrics?: GatewayDeps['metrics'];
+  metricsText?: NonNullable<GatewayDeps['metricsText']>;
   log?: Logger;
 } = {}) {
   const workflows = createFakeCallWorkflows();
@@ -225,6 +230,8 @@ export async function aGateway({
       onRefused: () => (counters.refusedSignals += 1),
     }),
     counters,
+    metrics,
+    ...(metricsText === undefined ? {} : { metricsText }),
     warn: createRepeatedWarnings(log),
     recordings,
     voiceAccount: { stability: 0.5, similarityBoost: 0.75, ...voiceAccount },

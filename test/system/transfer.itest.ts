@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import type { Dialled } from '../../src/phone/dial.ts';
+import type { Dialled } from '../../src/phone/phone-call.ts';
 import type { PhoneEvent } from '../../src/phone/events.ts';
 import { answer } from '../fakes/openai-behaviour.ts';
 import { aSystemWithModel } from './a-system.ts';

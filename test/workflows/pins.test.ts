@@ -1,5 +1,6 @@
 /** Pins names that other versions of gateways and workers, and old histories, depend on. If a pin fails, the change breaks compatibility. */
 import { expect, it } from 'vitest';
+import { NO_METRICS } from '../../src/adapters/ports/metrics.ts';
 import { createCallRecordActivities } from '../../src/activities/call-record.ts';
 import { createDigestActivities } from '../../src/activities/digest.ts';
 import { createGatewayActivities } from '../../src/activities/gateway-activities.ts';
@@ -48,6 +49,7 @@ it('activities', () => {
   const activities = {
     ...createCallRecordActivities({
       records: { saveTurn: async () => undefined, saveCall: async () => undefined },
+      metrics: NO_METRICS,
     }),
     ...createDigestActivities({ model: undefined }),
     ...createRetentionActivities({
