@@ -9,7 +9,7 @@ import { createOfflineModel } from '../adapters/llm/offline.ts';
 import { createBlockList, createCallerRecords } from '../adapters/postgres/callers.ts';
 import { createCallRecordReader } from '../adapters/postgres/call-record.ts';
 import { createSignalJournal } from '../adapters/postgres/signal-journal.ts';
-import { pingDatabase } from '../adapters/postgres/ping.ts';
+import { databaseCheck } from '../adapters/postgres/ping.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import { createUsageStore } from '../adapters/postgres/usage.ts';
 import { createMetricRegistry } from '../adapters/prometheus/registry.ts';
@@ -242,7 +242,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       },
       health: createGatewayHealth({
         ...{ config, load },
-        ping: () => pingDatabase(pool),
+        database: databaseCheck(pool),
         twilio: accountSid === undefined ? undefined : { accountSid, authToken: authTokens[0] },
         runWorkflow: () => runHealthWorkflow(access, id),
       }),
