@@ -20,11 +20,13 @@ export function createReplyActivities(deps: ReplyDeps) {
       if (speech === undefined) return notHere(input);
       const { epoch, limits } = input;
       const heartbeats = { epoch, heartbeatEveryMs: limits.heartbeatEveryMs };
-      const said: { isLast?: boolean } = {};
+      const after: { isLast?: boolean } = {};
       const result = await untilHeard(speech, heartbeats, async () => {
-        said.isLast = await answerAloud(deps, input, speech);
+        const { isLast = false, calls } = await answerAloud(deps, input, speech);
+        after.isLast = isLast;
+        return calls === undefined ? undefined : unfinished(input, { calls, said: speech.said });
       });
-      if (said.isLast === true && result.outcome === 'spoken') deps.hangUp(input);
+      if (after.isLast === true && result.outcome === 'spoken') deps.hangUp(input);
       return result;
     },
 
@@ -33,11 +35,22 @@ export function createReplyActivities(deps: ReplyDeps) {
       const speech = await deps.claims.take(input);
       if (speech === undefined) return notHere(input);
       const { epoch, heartbeatEveryMs } = input;
-      const result = await untilHeard(speech, { epoch, heartbeatEveryMs }, () => sayAloud(input, speech));
+      const result = await untilHeard(speech, { epoch, heartbeatEveryMs }, async () => {
+        sayAloud(input, speech);
+        return undefined;
+      });
       if (input.thenEnd === true && result.outcome === 'spoken') deps.hangUp(input);
       return result;
     },
   };
+}
+
+/** The answer goes on once the tools have results. */
+function unfinished(
+  { turnId, rung }: ReplyInput,
+  { calls, said }: Required<Pick<ReplyResult, 'calls' | 'said'>>,
+): ReplyResult {
+  return { turnId, outcome: 'spoken', said, partial: true, rung, calls, times: { at: Date.now() } };
 }
 
 /** This gateway does not hold the connection that should speak. Nothing was said. */

@@ -7,6 +7,7 @@ import { duration, E164, text } from './agent-fields.ts';
 import { locationsSchema, placeFaults, placeFields } from './place-schema.ts';
 import { modelSettingsSchema } from './model-settings.ts';
 import { speechFaults } from './speech-faults.ts';
+import { toolFaults, toolsSchema } from './tool-schema.ts';
 import {
   languageCode,
   languageRequestsSchema,
@@ -176,6 +177,7 @@ export const agentSchema = z
     policy: policySchema.default({}),
     ...placeFields,
     locations: locationsSchema,
+    tools: toolsSchema.exactOptional(),
   })
   .transform(withRecognisers)
   .refine(({ speculation, recogniser }) => speculation.mode !== 'last-stable' || recogniser.partialPrompts, {
@@ -187,6 +189,7 @@ export const agentSchema = z
       ...policyConflicts(CALL_POLICY, agent),
       ...speechFaults(agent),
       ...placeFaults(agent),
+      ...toolFaults(agent),
     ]) {
       context.addIssue({ code: 'custom', path: [...path], message: complaint });
     }

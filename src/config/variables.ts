@@ -96,6 +96,9 @@ export const priceVariables = {
 };
 
 /** For workers. */
+export const toolVariables = { TOOL_SECRETS_FILE: z.string().exactOptional() };
+
+/** For workers. */
 export const wordingsVariables = {
   KNOWLEDGE_WORDINGS: switchedBy('whether a model writes how callers would ask for each passage', 'off'),
 };

@@ -9,6 +9,7 @@ import { tokenPrice } from './limits.ts';
 import { modelServer, modelVariables } from './model-settings.ts';
 import { openPayloadKeys, payloadKeyFaults } from './payload-keys.ts';
 import { readWithTemporal } from './temporal.ts';
+import { readToolSecrets } from './tool-secrets.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
   databaseVariables,
@@ -16,6 +17,7 @@ import {
   priceVariables,
   processVariables,
   temporalVariables,
+  toolVariables,
   wordingsVariables,
 } from './variables.ts';
 
@@ -31,6 +33,8 @@ export interface WorkerConfig {
   readonly price?: TokenPrice;
   /** Whether a model makes wordings of passages. */
   readonly wordings: boolean;
+  /** For the headers of tools, by name. */
+  readonly toolSecrets: ReadonlyMap<string, string>;
 }
 
 export const workerSchema = z.object({
@@ -41,6 +45,7 @@ export const workerSchema = z.object({
   ...payloadVariables,
   ...priceVariables,
   ...wordingsVariables,
+  ...toolVariables,
 });
 
 /** Reads the settings. Throws `ConfigError`. */
@@ -56,5 +61,6 @@ export function loadWorkerConfig(env: Environment): WorkerConfig {
     openai: modelServer(values),
     ...tokenPrice(values),
     wordings: values.KNOWLEDGE_WORDINGS,
+    toolSecrets: readToolSecrets(values.TOOL_SECRETS_FILE),
   };
 }

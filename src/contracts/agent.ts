@@ -7,6 +7,7 @@ import type {
   StandInPolicy,
   TurnTakingPolicy,
 } from './policy.ts';
+import type { ToolConfig } from './tools.ts';
 
 /** An agent: everything that is configured for the persona that answers a call. `config/agents.ts` makes it from a file in `agents/`. */
 export interface AgentConfig extends PlaceConfig {
@@ -42,6 +43,8 @@ export interface AgentConfig extends PlaceConfig {
   readonly phrases: AgentPhrases;
   /** Settings of this agent that differ from `workflows/call/policy.ts`. */
   readonly policy: PolicyOverrides;
+  /** What the agent can do besides talking. */
+  readonly tools?: readonly ToolConfig[];
   /** The places of a business with several. */
   readonly locations?: readonly LocationConfig[];
 }
@@ -232,4 +235,8 @@ export interface AgentPhrases {
   readonly busy?: string;
   /** The same in a call whose limit is reached. */
   readonly limitReached?: string;
+  /** Said while a tool takes long. Used in rotation. Absent = `conversation/tools/tool-lines.ts`. The same holds for `goodbye`. */
+  readonly notices?: readonly string[];
+  /** The last words, if the model ends the call without any. */
+  readonly goodbye?: string;
 }

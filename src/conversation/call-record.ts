@@ -14,6 +14,7 @@ import type { SpokenBy } from '../contracts/voice-ladder.ts';
 import type { VoiceRung } from '../contracts/voice-rung.ts';
 import { endingOf } from './ending.ts';
 import type { CallState, Turn } from './state.ts';
+import { recordedActions } from './tools/recorded-actions.ts';
 
 /** The columns of a call that never change. */
 export function callIdentity(start: CallStart): CallIdentity {
@@ -74,6 +75,8 @@ export function saveTurnInput(
         ...(times === undefined ? {} : { times: withSearch(times, search) }),
         ...(times?.modelRequested === undefined ? {} : { speculation: speculationOf(turn) }),
         ...(turn.failures.length === 0 ? {} : { failures: turn.failures }),
+        ...(turn.actions === undefined ? {} : { actions: recordedActions(state.agent, turn.actions) }),
+        ...(turn.corrected === undefined ? {} : { corrected: true }),
       },
     },
     counters: countersOf(state),

@@ -21,13 +21,15 @@ import {
   goodbyeIfOver,
   timeLimitNotice,
 } from './time-limit.ts';
+import { afterCalls } from './tools/plan-calls.ts';
+import { tellResults } from './tools/telling.ts';
 import { consentIn } from './turn-taking-words.ts';
 import { changeTurn, findTurn, isOwedOn } from './turns.ts';
 import { withVoices } from './voice-ladder.ts';
 
 /** The state after `event`. Duplicates and reports from old connections change nothing. */
 export function reduce(state: CallState, event: CallEvent): CallState {
-  return announceTimeLimit(next(state, event));
+  return tellResults(announceTimeLimit(next(state, event)));
 }
 
 function next(state: CallState, event: CallEvent): CallState {
@@ -62,6 +64,8 @@ function next(state: CallState, event: CallEvent): CallState {
       }));
     case 'replied':
       return afterReply(state, event);
+    case 'toolsCalled':
+      return afterCalls(state, event);
     case 'answered':
       return afterAnswer(state, event);
     case 'lost':

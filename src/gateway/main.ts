@@ -165,6 +165,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     ...answering,
     claims: sessions,
     hangUp: (call) => sessions.hangUp(call),
+    sendDigits: (call, digits) => sessions.sendDigits(call, digits),
   });
   const activityWorker = startActivityWorker({
     ...config.temporal,

@@ -4,6 +4,8 @@ import type { NativeConnection, WorkflowBundleOption } from '@temporalio/worker'
 import { createCallRecordActivities } from '../activities/call-record.ts';
 import { createDigestActivities } from '../activities/digest.ts';
 import { createRetentionActivities } from '../activities/retention.ts';
+import { createToolActivities } from '../activities/run-tool.ts';
+import type { ToolServices } from '../adapters/ports/tools.ts';
 import type { RetentionStore } from '../adapters/ports/retention.ts';
 import { createCallHistories } from '../adapters/temporal/call-histories.ts';
 import { createWordingActivities } from '../activities/make-wordings.ts';
@@ -20,6 +22,8 @@ export interface WorkerDeps {
   readonly workflowBundle: WorkflowBundleOption;
   readonly records: CallRecordStore;
   readonly retention: RetentionStore;
+  /** The services behind the tools of agents. */
+  readonly tools: ToolServices;
   /** Undefined if no model writes digests. */
   readonly digestModel: DigestModel | undefined;
   /** Undefined if no model makes wordings. */
@@ -34,6 +38,7 @@ export async function buildWorkers({
   workflowBundle,
   records,
   retention,
+  tools,
   digestModel,
   wordings,
 }: WorkerDeps): Promise<Worker[]> {
@@ -65,6 +70,7 @@ export async function buildWorkers({
       activities: {
         ...recordActivities,
         ...createDigestActivities({ model: digestModel }),
+        ...createToolActivities({ services: tools }),
         ...createRetentionActivities({ store: retention, histories }),
         ...(wordings === undefined ? {} : createWordingActivities(wordings)),
       },

@@ -17,6 +17,7 @@ import { createWordingStore } from '../adapters/postgres/wording-store.ts';
 import { connectWorker } from '../adapters/temporal/connection.ts';
 import { createCallCodec, tenantAsker } from '../adapters/temporal/payload-codec.ts';
 import { installRuntime } from '../adapters/temporal/runtime.ts';
+import { createToolServices } from '../adapters/tools/tool-services.ts';
 import { tellUnknownVariables } from '../config/unknown-variables.ts';
 import { loadWorkerConfig } from '../config/worker.ts';
 import type { WorkerConfig } from '../config/worker.ts';
@@ -66,6 +67,7 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
     workflowBundle: { codePath },
     records: withoutWarmUpCalls(pool, createCallRecordStore(pool)),
     retention: createRetentionStore(pool),
+    tools: createToolServices({ secrets: config.toolSecrets }),
     digestModel: digestModel && meteredDigests(digestModel, budgets),
     wordings,
   });

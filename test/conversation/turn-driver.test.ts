@@ -42,6 +42,8 @@ async function drive(
         asked.push(input);
         return left.shift();
       },
+      runTools: async () => undefined,
+      isToolTimeOver: () => false,
       onFound: ({ passages }) => events.push(`found ${passages.length}`),
       onFailed: ({ step, type }) => events.push(`${step}: ${type}`),
       onExhausted: () => events.push('exhausted'),

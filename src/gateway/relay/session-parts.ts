@@ -7,6 +7,7 @@ import type { RelayRung } from '../../contracts/voice-ladder.ts';
 import type { VoiceHandoff } from '../../contracts/wire/webhooks.ts';
 import { agentIn } from '../../conversation/languages.ts';
 import type { CallState } from '../../conversation/state.ts';
+import { toolLines } from '../../conversation/tools/tool-lines.ts';
 import { turnTakingOf } from '../../workflows/call/policy.ts';
 import { attach } from './attach.ts';
 import type { CallOwnership } from './call-ownership.ts';
@@ -63,6 +64,7 @@ export interface SessionDeps {
   readonly onSpoken: () => void;
   /** Sends the frame that ends the relay's session. With `handoff` the call continues in another voice. */
   readonly sendEnd: (handoff?: VoiceHandoff) => void;
+  readonly sendDigits: (digits: string) => void;
   readonly onRelayError: (code: string | undefined) => void;
   /** The caller has said something. */
   readonly onWords: (words: string) => void;
@@ -87,11 +89,18 @@ export function createSessionParts(
       callerInput.agentIdle();
       onIdle();
     },
-    claimed: (id) => deadline.claimed(id),
+    claimed(id) {
+      if (working === id) working = undefined;
+      deadline.claimed(id);
+    },
     failed(id, failure) {
       mirror.failed(id, failure);
       deps.heardInstead.failed(id, failure);
       deadline.failed(id);
+    },
+    waiting(id) {
+      working = id;
+      deadline.waiting(id);
     },
     progressed: (ifLost) => turnReports.progressed(ifLost),
     settled(result) {
@@ -116,11 +125,16 @@ export function createSessionParts(
   });
   const deadline = createTurnDeadline(start.policy, {
     onLate(id) {
-      if (ledger.isSilent(id)) ledger.fill(id, nextFiller());
+      if (ledger.isSilent(id)) ledger.fill(id, working === id ? nextNotice() : nextFiller());
     },
     onAbandoned: (id) => void takeOver(id),
   });
   const standInFor = async (id: TurnId) => {
+    // The workflow runs the tools, and goes on with them when it is back. Another model would begin again.
+    if (working === id) {
+      if (await ownership.isOurs()) standIn.excuse(id, toolLines(agentIn(agent, language())).noResultYet);
+      return;
+    }
     const turn = (await ownership.isOurs()) ? mirror.owedTurn(id) : undefined;
     if (turn === undefined) return;
     deps.onStandIn();
@@ -128,10 +142,16 @@ export function createSessionParts(
   };
   const takeOver = (id: TurnId) => standInFor(id).catch(deps.onBug);
   let fillers = 0;
+  /** The turn whose tools are running. */
+  let working: TurnId | undefined;
   const language = () => mirror.state()?.language ?? deps.language;
   const nextFiller = () => {
     const { phrases } = agentIn(agent, language());
     return phrases.fillers[fillers++ % phrases.fillers.length] ?? '';
+  };
+  const nextNotice = () => {
+    const { notices } = toolLines(agentIn(agent, language()));
+    return notices[fillers++ % notices.length] ?? '';
   };
   const speculation = createTurnSpeculation(deps.speculation, agent.speculation, {
     onReady: (id) => deadline.ready(id),

@@ -29,6 +29,8 @@ export interface Session {
   receive(frame: RelayFrame): void;
   /** The agent ends the call. */
   end(): void;
+  /** Presses keys on the telephone. */
+  sendDigits(digits: string): void;
   /** Closes the connection as soon as the agent has nothing left to say. The relay then finds another gateway. */
   handOver(): void;
   /** Checks whether the call has moved to another gateway, and closes the connection if so. */
@@ -162,6 +164,7 @@ export function createSession(deps: SessionDeps): Session {
       }
     },
     end,
+    sendDigits: deps.sendDigits,
     handOver() {
       isLeaving = true;
       leaveIfQuiet();

@@ -16,6 +16,8 @@ export interface Sessions extends TurnClaims {
   live(): readonly Session[];
   /** Ends the call of a connection. Does nothing if this gateway holds a newer one or none. */
   hangUp(call: Pick<SayInput, 'callSid' | 'epoch'>): void;
+  /** Presses keys on the connection. False if this gateway holds a newer one or none. */
+  sendDigits(call: Pick<SayInput, 'callSid' | 'epoch'>, digits: string): boolean;
   /** Hands all calls over to other gateways, each when the agent has nothing to say. Waits `ms` at most. */
   handOver(ms: number): Promise<void>;
   /** After a pause of this process: checks which calls have moved to other gateways. */
@@ -63,6 +65,11 @@ export function createSessions(): Sessions {
       return held(input.callSid, input.epoch)?.take(input);
     },
     hangUp: ({ callSid, epoch }) => held(callSid, epoch)?.end(),
+    sendDigits({ callSid, epoch }, digits) {
+      const session = held(callSid, epoch);
+      session?.sendDigits(digits);
+      return session !== undefined;
+    },
     async handOver(ms) {
       isTaking = false;
       if (open.size === 0) return;

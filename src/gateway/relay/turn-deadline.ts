@@ -21,13 +21,15 @@ export interface TurnDeadline {
   claimed(id: TurnId): void;
   /** The claim was given up after a failure. */
   failed(id: TurnId): void;
+  /** Tools run before the answer goes on. */
+  waiting(id: TurnId): void;
   settled(id: TurnId): void;
   stop(): void;
 }
 
 /** `onLate`: say a filler. `onAbandoned`: answer the turn in the gateway. */
 export function createTurnDeadline(
-  { deadAir, standIn }: Pick<CallPolicy, 'deadAir' | 'standIn'>,
+  { deadAir, standIn, tools }: Pick<CallPolicy, 'deadAir' | 'standIn' | 'tools'>,
   { onLate, onAbandoned }: { onLate: (id: TurnId) => void; onAbandoned: (id: TurnId) => void },
 ): TurnDeadline {
   let watched: TurnId | undefined;
@@ -89,6 +91,13 @@ export function createTurnDeadline(
     claimed(id) {
       // A notice is no longer needed if any turn is being spoken.
       if (id === watched || isNotice) release();
+    },
+    waiting(id) {
+      if (id !== watched) return;
+      clearTimeout(fillerTimer);
+      fillerTimer = setTimeout(() => onLate(id), deadAir.fillerAfterMs);
+      // The workflow goes on after `waitMs` at the latest, unless it is away.
+      if (tools !== undefined) abandonIn(id, tools.waitMs + standIn.afterPromptMs);
     },
     failed(id) {
       if (id === watched) abandonIn(id, standIn.afterFailureMs);
