@@ -3,6 +3,7 @@ import type { ToolServices, Wish } from '../ports/tools.ts';
 import type { ToolOutcome } from '../../contracts/tools.ts';
 import { createGuardedFetch } from './guarded-fetch.ts';
 import { lookUpHttpTool, runHttpTool } from './http-tools.ts';
+import { createMcpTools } from './mcp-tools.ts';
 import { createServiceBreaker } from './service-breaker.ts';
 
 /** Creates the services. `secrets`: for headers, by name. */
@@ -13,11 +14,10 @@ export function createToolServices({
 }): ToolServices {
   const breaker = createServiceBreaker();
   const deps = { fetch: createGuardedFetch(), secrets };
+  const mcp = createMcpTools(deps);
   const ask = (wish: Wish): Promise<ToolOutcome> => {
     const { tool } = wish;
-    return tool.kind === 'http'
-      ? runHttpTool(deps, wish, tool)
-      : Promise.resolve({ status: 'failed', cause: 'misconfigured' });
+    return tool.kind === 'http' ? runHttpTool(deps, wish, tool) : mcp.run(wish, tool);
   };
   return {
     async run(wish) {
