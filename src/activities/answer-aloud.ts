@@ -106,7 +106,10 @@ function factsOf(
   requests?: number,
 ): AnswerFacts {
   const asked = requests === undefined ? {} : { requests };
-  const told = [...rounds.flatMap(({ calls }) => calls), ...actions].map(({ id }) => id);
+  // What was in progress or unknown is told again once it is known.
+  const told = [...rounds.flatMap(({ calls }) => calls), ...actions]
+    .filter(({ status }) => status === 'done' || status === 'refused' || status === 'failed')
+    .map(({ id }) => id);
   return {
     rung,
     model: name,

@@ -1,5 +1,6 @@
 /** Schema of `tools` in an agent's file: tools by name. */
 import { Ajv } from 'ajv';
+import ajvFormats from 'ajv-formats';
 import { z } from 'zod';
 import type { BuiltInName, HttpTool, JsonSchema, McpTool, ToolConfig } from '../contracts/tools.ts';
 import { duration, text } from './agent-fields.ts';
@@ -27,14 +28,24 @@ const url = text.superRefine((template, context) => {
 
 const headers = z.record(z.string().regex(HEADER, 'must be the name of a header'), text).exactOptional();
 
-const schemaChecker = new Ajv({ strict: false });
+/** What is wrong with a schema, its patterns and references included. */
+function schemaComplaint(schema: JsonSchema): string | undefined {
+  try {
+    ajvFormats.default(new Ajv({ strict: false })).compile(schema);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : 'unreadable';
+  }
+}
+
 const parameters = z
   .record(z.string(), z.unknown(), 'must be a JSON Schema')
   .superRefine((schema, context) => {
     if (schema['type'] !== 'object')
       context.addIssue({ code: 'custom', path: ['type'], message: 'must be object' });
-    else if (schemaChecker.validateSchema(schema) !== true)
-      context.addIssue({ code: 'custom', message: `is not a JSON Schema: ${schemaChecker.errorsText()}` });
+    const complaint = schemaComplaint(schema);
+    if (complaint !== undefined)
+      context.addIssue({ code: 'custom', message: `is not a JSON Schema: ${complaint}` });
   })
   .default({ type: 'object', properties: {}, additionalProperties: false });
 

@@ -34,13 +34,16 @@ export function runTurn(context: TurnContext, plan: AnswerPlan | SayPlan): Promi
   return plan.do === 'answer' ? answer(context, plan) : say(context, plan);
 }
 
-function answer(context: TurnContext, plan: AnswerPlan): Promise<void> {
+async function answer(context: TurnContext, plan: AnswerPlan): Promise<void> {
   const { turn, on } = plan;
+  const rounds = turn.rounds?.length ?? 0;
+  // The connection was lost while tools ran.
+  if (rounds > 0) await hasResults(context, { turnId: turn.id, epoch: on.epoch, round: rounds - 1 });
   let startedAt = Date.now();
   const begunAt = startedAt;
   const turnId = turn.id;
   let found: NamedPassages | undefined;
-  return answerTurn(
+  await answerTurn(
     {
       state: () => context.state(),
       now: () => Date.now(),
