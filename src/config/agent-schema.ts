@@ -4,8 +4,15 @@ import { patternComplaint } from '../lib/blanking.ts';
 import { policyConflicts } from '../conversation/call-policy.ts';
 import { CALL_POLICY } from '../workflows/call/policy.ts';
 import { duration, E164, text } from './agent-fields.ts';
+import {
+  afterCallSchema,
+  destinationFaults,
+  destinationsSchema,
+  withDestinations,
+} from './destinations-schema.ts';
 import { locationsSchema, placeFaults, placeFields } from './place-schema.ts';
 import { modelSettingsSchema } from './model-settings.ts';
+import { transferFaults, transferSchema } from './transfer-schema.ts';
 import { speechFaults } from './speech-faults.ts';
 import { toolFaults, toolsSchema } from './tool-schema.ts';
 import {
@@ -178,6 +185,9 @@ export const agentSchema = z
     ...placeFields,
     locations: locationsSchema,
     tools: toolsSchema.exactOptional(),
+    transfer: transferSchema,
+    destinations: destinationsSchema,
+    afterCall: afterCallSchema,
   })
   .transform(withRecognisers)
   .refine(({ speculation, recogniser }) => speculation.mode !== 'last-stable' || recogniser.partialPrompts, {
@@ -190,7 +200,10 @@ export const agentSchema = z
       ...speechFaults(agent),
       ...placeFaults(agent),
       ...toolFaults(agent),
+      ...destinationFaults(agent),
+      ...transferFaults(agent),
     ]) {
       context.addIssue({ code: 'custom', path: [...path], message: complaint });
     }
-  });
+  })
+  .transform(withDestinations);

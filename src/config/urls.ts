@@ -34,7 +34,10 @@ export function baseUrlComplaint(text: string): string | undefined {
 /** Networks that are never routed in public. */
 const PRIVATE_NETWORKS = new BlockList();
 for (const [network, prefix] of [
+  ['0.0.0.0', 8],
   ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
   ['172.16.0.0', 12],
   ['192.168.0.0', 16],
   ['169.254.0.0', 16],
@@ -106,6 +109,14 @@ export function redisUrlComplaint(text: string): string | undefined {
     return 'must begin with rediss:// (encrypted) for a host on another machine';
   }
   return undefined;
+}
+
+/** Checks the address of a mail server. Encryption is not part of it: `smtp:` to another machine requires STARTTLS. */
+export function smtpUrlComplaint(text: string): string | undefined {
+  const url = parseUrl(text, ['smtp:', 'smtps:']);
+  return url === undefined || url.hostname === ''
+    ? 'must look like smtps://user:password@mail.example.com or smtp://mail.example.com:587'
+    : undefined;
 }
 
 function isPrivateName(hostname: string): boolean {

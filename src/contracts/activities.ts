@@ -120,6 +120,8 @@ export interface SayInput {
   readonly text: string;
   /** End the call once the caller has heard the words. */
   readonly thenEnd?: true;
+  /** Put the caller through once the words were heard. */
+  readonly thenTransfer?: true;
   /** The call ends whatever the caller says: the words cannot be interrupted. */
   readonly isFinal?: true;
   /** As in `ReplyInput`. */

@@ -1,3 +1,4 @@
+import type { AfterCallConfig } from './delivery.ts';
 import type { LocationConfig, PlaceConfig } from './place.ts';
 import type {
   BreakerPolicy,
@@ -8,6 +9,8 @@ import type {
   TurnTakingPolicy,
 } from './policy.ts';
 import type { ToolConfig } from './tools.ts';
+
+import type { TransferConfig } from './transfer.ts';
 
 /** An agent: everything that is configured for the persona that answers a call. `config/agents.ts` makes it from a file in `agents/`. */
 export interface AgentConfig extends PlaceConfig {
@@ -45,6 +48,10 @@ export interface AgentConfig extends PlaceConfig {
   readonly policy: PolicyOverrides;
   /** What the agent can do besides talking. */
   readonly tools?: readonly ToolConfig[];
+  /** To whom callers are put through. Absent = to nobody. */
+  readonly transfer?: TransferConfig;
+  /** What follows each call. Absent = nothing. */
+  readonly afterCall?: AfterCallConfig;
   /** The places of a business with several. */
   readonly locations?: readonly LocationConfig[];
 }

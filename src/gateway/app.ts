@@ -24,6 +24,7 @@ import { relayActionRoutes } from './routes/relay-action.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { statusRoutes } from './routes/status.ts';
 import { temporalUiRoutes } from './routes/temporal-ui.ts';
+import { transferRoutes } from './routes/transfer.ts';
 import { voiceRoutes } from './routes/voice.ts';
 
 /** Webhooks have a few kilobytes, frames of the relay less. */
@@ -91,6 +92,7 @@ export async function buildApp(
     });
     voiceRoutes(scope, routeDeps);
     relayActionRoutes(scope, routeDeps);
+    transferRoutes(scope, routeDeps);
   });
   await app.register(async (scope) => {
     statusRoutes(scope, routeDeps);

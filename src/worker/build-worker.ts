@@ -2,6 +2,8 @@
 import { Worker } from '@temporalio/worker';
 import type { NativeConnection, WorkflowBundleOption } from '@temporalio/worker';
 import { createCallRecordActivities } from '../activities/call-record.ts';
+import { createDeliveryActivities } from '../activities/deliveries.ts';
+import type { DeliveryDeps } from '../activities/deliveries.ts';
 import { createDigestActivities } from '../activities/digest.ts';
 import { createRetentionActivities } from '../activities/retention.ts';
 import { createToolActivities } from '../activities/run-tool.ts';
@@ -26,6 +28,7 @@ export interface WorkerDeps {
   readonly tools: ToolServices;
   /** Undefined if no model writes digests. */
   readonly digestModel: DigestModel | undefined;
+  readonly deliveries: DeliveryDeps;
   /** Undefined if no model makes wordings. */
   readonly wordings: WordingDeps | undefined;
 }
@@ -40,6 +43,7 @@ export async function buildWorkers({
   retention,
   tools,
   digestModel,
+  deliveries,
   wordings,
 }: WorkerDeps): Promise<Worker[]> {
   const { dataConverter } = codec;
@@ -72,6 +76,7 @@ export async function buildWorkers({
         ...createDigestActivities({ model: digestModel }),
         ...createToolActivities({ services: tools }),
         ...createRetentionActivities({ store: retention, histories }),
+        ...createDeliveryActivities(deliveries),
         ...(wordings === undefined ? {} : createWordingActivities(wordings)),
       },
       maxConcurrentActivityTaskExecutions: 50,

@@ -67,6 +67,7 @@ function aGateway(
   );
   ledger.expect(input.turnId, Date.now());
   const hangUp = vi.fn();
+  const transfer = vi.fn();
   const activities = createReplyActivities({
     claims: { take: async (turn) => (turn.epoch === 1 ? ledger.take(turn.turnId) : undefined) },
     models: {
@@ -78,6 +79,7 @@ function aGateway(
     agents: { get: () => configured },
     parked,
     hangUp,
+    transfer,
     ...(limitWords === undefined ? {} : { limitWords: () => limitWords }),
   });
   const beats: unknown[] = [];

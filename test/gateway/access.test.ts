@@ -31,6 +31,9 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /api/v1/voice/conversation-relay': 'relay',
   'POST /api/v1/voice/fallback': 'twilio',
   'POST /api/v1/voice/relay-action': 'twilio',
+  'POST /api/v1/voice/dial-action': 'twilio',
+  'POST /api/v1/voice/transfer-offer': 'twilio',
+  'POST /api/v1/voice/transfer-accepted': 'twilio',
   'POST /api/v1/voice/status': 'twilio',
   // They say only that the method must be POST.
   'GET /api/v1/voice/relay-action': 'public',

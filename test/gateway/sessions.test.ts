@@ -34,6 +34,7 @@ function aSession(own: Partial<Session> = {}): Session {
     receive: nothing,
     end: nothing,
     sendDigits: nothing,
+    transfer: nothing,
     handOver: nothing,
     recheck: nothing,
     secure: nothing,

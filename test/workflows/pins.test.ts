@@ -23,7 +23,9 @@ import { aCallSid } from '../conversation/a-call.ts';
 
 it('workflow, signals and queries', () => {
   expect(Object.keys(workflows).sort()).toEqual([
+    'afterCallWorkflow',
     'callWorkflow',
+    'deliverWorkflow',
     'prepareVoiceWorkflow',
     'retentionWorkflow',
     'warmUpWorkflow',
@@ -63,6 +65,7 @@ it('activities', () => {
       knowledge: { search: async () => [] },
       parked: { takeSearch: () => undefined, takeReply: () => undefined },
       hangUp: () => undefined,
+      transfer: () => undefined,
     }),
     ...createToolActivities({
       services: {

@@ -1,5 +1,6 @@
 /** Tools over HTTP. */
 import type { Response } from 'undici';
+import { ledToPrivateAddress } from '../../lib/public-addresses.ts';
 import type { Wish } from '../ports/tools.ts';
 import type {
   HttpRequest,
@@ -119,7 +120,7 @@ const NOT_SENT: ReadonlySet<string> = new Set([
 function faultOf(error: unknown): Fault {
   if (!(error instanceof Error)) throw error;
   const code = codeOf(error) ?? codeOf(error.cause);
-  if (code === 'PRIVATE_ADDRESS') return { fault: 'not-allowed', isSent: false };
+  if (ledToPrivateAddress(error)) return { fault: 'not-allowed', isSent: false };
   if (code !== undefined && (NOT_SENT.has(code) || /CERT|TLS|SSL/u.test(code)))
     return { fault: 'unreachable', isSent: false };
   return { fault: error.name === 'TimeoutError' ? 'timeout' : 'unreachable', isSent: true };

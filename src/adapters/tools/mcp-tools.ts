@@ -7,6 +7,7 @@ import {
 import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js';
 import type { ToolFault, ToolOutcome, ToolService } from '../../contracts/tools.ts';
 import { shortResult } from '../../conversation/tools/results.ts';
+import { ledToPrivateAddress } from '../../lib/public-addresses.ts';
 import type { Wish } from '../ports/tools.ts';
 import { withSecrets } from './filled-request.ts';
 import type { HttpDeps } from './http-tools.ts';
@@ -98,7 +99,7 @@ const REFUSALS: ReadonlySet<number> = new Set([
 function faultOf(error: unknown): ToolFault {
   if (!(error instanceof Error)) throw error;
   if (error instanceof McpError) return error.code === TIMED_OUT ? 'timeout' : 'server';
-  if ('code' in error && error.code === 'PRIVATE_ADDRESS') return 'not-allowed';
+  if (ledToPrivateAddress(error)) return 'not-allowed';
   if (!(error instanceof StreamableHTTPError) || error.code === undefined) return 'unreachable';
   if (error.code === 401 || error.code === 403) return 'misconfigured';
   return error.code === 429 ? 'busy' : 'server';

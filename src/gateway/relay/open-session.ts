@@ -5,6 +5,7 @@ import { isConnectionToken } from '../../adapters/telephony/connection-token.ts'
 import { callerNumber } from '../../config/caller-number.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
 import type { Attached, CallStart } from '../../contracts/call.ts';
+import { failedTransfer } from '../../contracts/transfer.ts';
 import type { RelayRung } from '../../contracts/voice-ladder.ts';
 import { callPolicy } from '../../conversation/call-policy.ts';
 import { parseCallSid } from '../../contracts/ids.ts';
@@ -50,7 +51,14 @@ export function openSession(
     direction: setup.direction ?? 'inbound',
   };
   const agent = deps.agents.forCall(addresses);
-  const { epoch: number, token, voice: rung, voiceError, language: spoken } = setup.customParameters;
+  const {
+    epoch: number,
+    token,
+    voice: rung,
+    voiceError,
+    transfer,
+    language: spoken,
+  } = setup.customParameters;
   const epoch = epochOf(number);
   if (callSid === undefined || agent === undefined || epoch === undefined) {
     const field = callSid === undefined ? 'callSid' : agent === undefined ? 'to' : 'epoch';
@@ -108,7 +116,7 @@ export function openSession(
     start: callStart(deps, { callSid, ...addresses }, agent),
     epoch,
     voice: relayVoice,
-    position: positionOf(relayVoice, voiceError),
+    position: { ...positionOf(relayVoice, voiceError), ...transferOf(transfer) },
     onSpoken: () => deps.relayVoices.spoke(agent, relayVoice),
     sessionId: setup.sessionId,
     gateway: deps.gateway,
@@ -154,6 +162,11 @@ function positionOf(rung: RelayRung, voiceError: string | undefined): Pick<Attac
   if (rung === 'relay') return {};
   const failure = relayFailure(VOICE_LADDER, { rung: 'relay', reason: voiceError, at: Date.now() });
   return { voice: { rung, ...(failure === undefined ? {} : { failure }) } };
+}
+
+function transferOf(text: string | undefined): Pick<Attached, 'transfer'> {
+  const transfer = failedTransfer(text);
+  return transfer === undefined ? {} : { transfer };
 }
 
 /** The highest number of a connection. An agent's file allows 100 reconnects. */

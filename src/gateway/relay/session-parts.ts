@@ -4,7 +4,7 @@ import type { CallWorkflows } from '../../adapters/temporal/call-workflows.ts';
 import type { Attached, CallStart, GatewayRef } from '../../contracts/call.ts';
 import type { TurnId } from '../../contracts/ids.ts';
 import type { RelayRung } from '../../contracts/voice-ladder.ts';
-import type { VoiceHandoff } from '../../contracts/wire/webhooks.ts';
+import type { Handoff } from '../../contracts/wire/webhooks.ts';
 import { agentIn } from '../../conversation/languages.ts';
 import type { CallState } from '../../conversation/state.ts';
 import { toolLines } from '../../conversation/tools/tool-lines.ts';
@@ -59,11 +59,11 @@ export interface SessionDeps {
   /** The rung of the voice ladder on which this connection speaks. */
   readonly voice: RelayRung;
   /** The same, as reported to the workflow. */
-  readonly position: Pick<Attached, 'voice'>;
+  readonly position: Pick<Attached, 'voice' | 'transfer'>;
   /** The relay has spoken. */
   readonly onSpoken: () => void;
-  /** Sends the frame that ends the relay's session. With `handoff` the call continues in another voice. */
-  readonly sendEnd: (handoff?: VoiceHandoff) => void;
+  /** Sends the frame that ends the relay's session. `handoff` says how the call continues. */
+  readonly sendEnd: (handoff?: Handoff) => void;
   readonly sendDigits: (digits: string) => void;
   readonly onRelayError: (code: string | undefined) => void;
   /** The caller has said something. */
@@ -79,7 +79,15 @@ export type SessionParts = ReturnType<typeof createSessionParts>;
 /** Creates the parts of a session. */
 export function createSessionParts(
   deps: SessionDeps,
-  { onIdle, hangUp }: { /** The agent has nothing left to say. */ onIdle: () => void; hangUp: () => void },
+  {
+    onIdle,
+    hangUp,
+    transfer,
+  }: {
+    /** The agent has nothing left to say. */ onIdle: () => void;
+    hangUp: () => void;
+    transfer: () => void;
+  },
 ) {
   const { start, epoch, outbox, ownership } = deps;
   const { callSid, agent } = start;
@@ -117,6 +125,7 @@ export function createSessionParts(
     claim: (id) => ledger.take(id),
     state: () => mirror.state(),
     hangUp,
+    transfer,
     onBug: deps.onBug,
   });
   const turnReports = createTurnReports({

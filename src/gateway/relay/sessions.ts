@@ -18,6 +18,8 @@ export interface Sessions extends TurnClaims {
   hangUp(call: Pick<SayInput, 'callSid' | 'epoch'>): void;
   /** Presses keys on the connection. False if this gateway holds a newer one or none. */
   sendDigits(call: Pick<SayInput, 'callSid' | 'epoch'>, digits: string): boolean;
+  /** Puts the caller of a connection through to a person. Does nothing if this gateway does not hold it. */
+  transfer(call: Pick<SayInput, 'callSid' | 'epoch'>): void;
   /** Hands all calls over to other gateways, each when the agent has nothing to say. Waits `ms` at most. */
   handOver(ms: number): Promise<void>;
   /** After a pause of this process: checks which calls have moved to other gateways. */
@@ -70,6 +72,7 @@ export function createSessions(): Sessions {
       session?.sendDigits(digits);
       return session !== undefined;
     },
+    transfer: ({ callSid, epoch }) => held(callSid, epoch)?.transfer(),
     async handOver(ms) {
       isTaking = false;
       if (open.size === 0) return;

@@ -88,6 +88,7 @@ export async function openWarmUpGateway(deps: WarmUpGatewayDeps): Promise<WarmUp
       ...answering,
       claims: sessions,
       hangUp: (call) => sessions.hangUp(call),
+      transfer: (call) => sessions.transfer(call),
     }),
     call: (options) =>
       placeWarmUpCall({

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Wish } from '../../../src/adapters/ports/tools.ts';
-import { isPrivateAddress } from '../../../src/adapters/tools/guarded-fetch.ts';
+import { isNearby } from '../../../src/config/urls.ts';
 import { createToolServices } from '../../../src/adapters/tools/tool-services.ts';
 import type { HttpTool } from '../../../src/contracts/tools.ts';
 import { aCallSid } from '../../conversation/a-call.ts';
@@ -215,5 +215,5 @@ it.each([
   ['93.184.216.34', false],
   ['2606:2800:220:1::1', false],
 ])('R-G1: whether %s is private', (address, isPrivate) => {
-  expect(isPrivateAddress(address)).toBe(isPrivate);
+  expect(isNearby(address)).toBe(isPrivate);
 });
