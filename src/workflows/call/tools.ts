@@ -24,13 +24,23 @@ import type {
   ToolOutcome,
 } from '../../contracts/tools.ts';
 import type { CallState } from '../../conversation/state.ts';
-import { toolNamed } from '../../conversation/tools/actions.ts';
+import { actionsOf, toolNamed } from '../../conversation/tools/actions.ts';
 import { shortResult } from '../../conversation/tools/results.ts';
 import type { TurnContext } from './turn.ts';
 
-/** Creates the runner of tools of a run. It reports each result as a `learnt` event. */
-export function createTools(context: TurnContext) {
+/**
+ * Creates the runner of tools of a run. It reports each result as a `learnt` event. `carried`: the state of a run that was stopped,
+ * perhaps while tools ran.
+ */
+export function createTools(context: TurnContext, carried?: CallState) {
   const running = new Set<string>();
+  const begun = new Set(
+    carried === undefined
+      ? []
+      : actionsOf(carried)
+          .filter(({ status }) => status === 'open')
+          .map(({ id }) => id),
+  );
   return {
     isIdle: () => running.size === 0,
     /** Starts the open actions that are not running yet. */
@@ -40,7 +50,7 @@ export function createTools(context: TurnContext) {
         for (const action of actions) {
           if (action.status !== 'open' || running.has(action.id)) continue;
           running.add(action.id);
-          run(context, turnId, action)
+          run(context, turnId, { action, isBegun: begun.has(action.id) })
             .catch((error: unknown) => {
               if (!isCancellation(error)) throw error;
             })
@@ -54,7 +64,11 @@ export function createTools(context: TurnContext) {
 /** An action with what has come of it so far. */
 type Report = (outcome: ToolOutcome, attempts?: number) => void;
 
-async function run(context: TurnContext, turnId: TurnId, action: Action): Promise<void> {
+async function run(
+  context: TurnContext,
+  turnId: TurnId,
+  { action, isBegun }: { readonly action: Action; readonly isBegun: boolean },
+): Promise<void> {
   const state = context.state();
   const report: Report = (outcome, attempts) =>
     context.report({
@@ -85,7 +99,7 @@ async function run(context: TurnContext, turnId: TurnId, action: Action): Promis
     tool,
     input: toolInput(tool, action, { callSid: state.callSid, breaker: policy.breaker }),
   };
-  const { outcome, attempts } = await carryOut(wish);
+  const { outcome, attempts } = await carryOut(wish, isBegun);
   report(outcome, attempts);
   const found = outcome.status === 'unknown' ? await lookUpLater(wish, outcome) : undefined;
   if (found !== undefined) report(found, attempts);
@@ -99,13 +113,17 @@ interface Wish {
 
 /**
  * Asks the service until it has answered, at most `attempts` times. A request without an answer may have been carried out: then the
- * wish is looked up before anything is tried again. All requests of a wish have the same key.
+ * wish is looked up before anything is tried again. All requests of a wish have the same key. `isBegun`: one may have been sent already.
  */
-async function carryOut(wish: Wish): Promise<{ readonly outcome: ToolOutcome; readonly attempts: number }> {
+async function carryOut(
+  wish: Wish,
+  isBegun: boolean,
+): Promise<{ readonly outcome: ToolOutcome; readonly attempts: number }> {
   const { policy, tool } = wish;
-  let isUncertain = false;
+  let isUncertain = isBegun;
   for (let attempts = 1; ; attempts++) {
-    const outcome = await runOnce(wish);
+    const outcome: ToolOutcome =
+      isBegun && !isRepeatable(tool) ? { status: 'unknown', cause: 'timeout' } : await runOnce(wish);
     // A refusal of a second request says nothing about the first.
     if (outcome.status === 'done' || (!isUncertain && isAnswer(outcome))) return { outcome, attempts };
     isUncertain ||= outcome.status === 'unknown';

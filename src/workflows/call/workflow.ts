@@ -58,7 +58,7 @@ async function runCall(
   const context = { state: () => state, report: (event: CallEvent) => void inbox.push(event) };
   const speaking = createSpeaking(context);
   const digests = createDigests(context, compatibility);
-  const tools = createTools(context);
+  const tools = createTools(context, carried?.state);
   handleMessages(inbox, () => state);
   if (inbox.length > 1) compatibility.marker('early-signals-in-order');
 
