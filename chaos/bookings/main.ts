@@ -6,7 +6,8 @@ import { readBookingOptions } from './options.ts';
 import { runBookings } from './run.ts';
 import { bookingNumbers, faultsOf, isRight, storyOf } from './verdict.ts';
 
-const NO_KEY = {
+/** Removes the key of the wish from requests. */
+export const NO_KEY = {
   edits: [
     {
       file: 'adapters/tools/http-tools.ts',
