@@ -1,6 +1,10 @@
 /** Settings of a worker. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { PriceTable } from '../contracts/cost.ts';
+import { localAddress } from '../lib/local-server.ts';
+import type { LocalAddress } from '../lib/local-server.ts';
+import { otlpEndpoint } from './otlp.ts';
 import type { PayloadKeys } from '../lib/payload-cipher.ts';
 import type { TokenPrice } from '../contracts/token-price.ts';
 import { withoutEmpty } from './environment.ts';
@@ -9,17 +13,22 @@ import type { LogLevel } from './gateway.ts';
 import { tokenPrice } from './limits.ts';
 import { modelServer, modelVariables } from './model-settings.ts';
 import { openPayloadKeys, payloadKeyFaults } from './payload-keys.ts';
+import { loadPrices } from './prices.ts';
 import { readWithTemporal } from './temporal.ts';
 import { readToolSecrets } from './tool-secrets.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
+  characterPrice,
+  costVariables,
   databaseVariables,
+  metricsVariables,
   deliveryVariables,
   payloadVariables,
   priceVariables,
   processVariables,
   temporalVariables,
   toolVariables,
+  tracingVariables,
   wordingsVariables,
 } from './variables.ts';
 
@@ -37,6 +46,11 @@ export interface WorkerConfig {
   readonly wordings: boolean;
   /** For the headers of tools, by name. */
   readonly toolSecrets: ReadonlyMap<string, string>;
+  readonly prices: PriceTable;
+  /** Where traces of calls are sent. Absent: nothing is traced. */
+  readonly otlp?: string;
+  /** Where it shows its health and metrics. Absent: nowhere. */
+  readonly local?: LocalAddress;
   readonly delivery: DeliverySettings;
 }
 
@@ -54,6 +68,10 @@ export const workerSchema = z.object({
   ...modelVariables,
   ...payloadVariables,
   ...priceVariables,
+  ...characterPrice,
+  ...costVariables,
+  ...metricsVariables,
+  ...tracingVariables,
   ...wordingsVariables,
   ...toolVariables,
   ...deliveryVariables,
@@ -76,6 +94,9 @@ export function loadWorkerConfig(env: Environment): WorkerConfig {
     ...tokenPrice(values),
     wordings: values.KNOWLEDGE_WORDINGS,
     toolSecrets: readToolSecrets(values.TOOL_SECRETS_FILE),
+    prices: loadPrices(values),
+    ...otlpEndpoint(values.OTEL_EXPORTER_OTLP_ENDPOINT),
+    ...localAddress(values.METRICS_HOST, values.WORKER_PORT, 9464),
     delivery: deliverySettings(values),
   };
 }

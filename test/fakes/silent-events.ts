@@ -9,4 +9,5 @@ export const SILENT_EVENTS: LedgerEvents = {
   waiting: () => undefined,
   progressed: () => undefined,
   settled: () => undefined,
+  interrupted: () => undefined,
 };

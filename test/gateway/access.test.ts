@@ -23,7 +23,7 @@ const WEB_UI = ['DELETE', 'GET', 'OPTIONS', 'PATCH', 'POST', 'PUT'].flatMap((met
   `${method} /temporal/*`,
 ]);
 
-const OF_ALL_TENANTS = [...WEB_UI, 'POST /codec/decode'];
+const OF_ALL_TENANTS = [...WEB_UI, 'POST /codec/decode', 'GET /metrics'];
 
 /** A change here is a change of who may come in. */
 const ROUTES: Readonly<Record<string, Access>> = {
@@ -41,6 +41,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /api/v1/voice/status': 'public',
   'GET /api/v1/voice/audio/:key/:until/:signature': 'signed',
   'GET /api/v1/voice/recordings/:language/:file': 'public',
+  'GET /health': 'public',
   'GET /health/live': 'public',
   'GET /health/ready': 'public',
   'GET /api/v1/session': 'public',
@@ -55,6 +56,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'DELETE /api/v1/knowledge/documents/*': 'operator',
   'GET /api/v1/knowledge/search': 'viewer',
   'POST /codec/decode': 'operator',
+  'GET /metrics': 'viewer',
   ...Object.fromEntries(WEB_UI.map((route) => [route, 'operator'] as const)),
 };
 
@@ -94,6 +96,7 @@ beforeAll(async () => {
     {
       ...deps,
       operators,
+      metricsText: { text: async () => '', contentType: 'text/plain; version=0.0.4; charset=utf-8' },
       // Nothing listens there: 500 says that the proxy asked it.
       temporalUi: new URL('http://127.0.0.1:1/temporal'),
       knowledgeApi: {

@@ -11,6 +11,7 @@ import { callPolicy } from '../../conversation/call-policy.ts';
 import { parseCallSid } from '../../contracts/ids.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import type { SetupFrame } from '../../contracts/wire/from-relay.ts';
+import { traceIdOf } from '../../lib/trace-ids.ts';
 import { agentIn } from '../../conversation/languages.ts';
 import { agentOn, relayFailure, relayRung } from '../../conversation/voice-ladder.ts';
 import { CALL_POLICY, VOICE_LADDER } from '../../workflows/call/policy.ts';
@@ -75,6 +76,11 @@ export function openSession(
     log.warn({ callSid, epoch, newest: previous.epoch }, 'second setup of a connection refused');
     return undefined;
   }
+  const fields = {
+    ...{ callSid, epoch },
+    ...(deps.tracing === undefined ? {} : { traceId: traceIdOf(callSid) }),
+  };
+  const callLog = log.child(fields);
   const outbox = deps.outboxes.of(callSid);
   const language = agentIn(agent, spoken).language;
   const { ownVoice } = deps;
@@ -86,7 +92,7 @@ export function openSession(
     read: () => knownState(deps.workflows, callSid),
     readingMs: () => deps.pauses.readingMs(),
     onGone(how) {
-      if (how === 'taken') log.warn({ callSid, epoch }, 'second use of a connection refused');
+      if (how === 'taken') callLog.warn('second use of a connection refused');
       socket.terminate();
     },
   });
@@ -108,7 +114,7 @@ export function openSession(
           onHeard: (words, audioMs) => session.ledger.played(words, audioMs),
           onFallback(error) {
             deps.counters.voiceFallbacks += 1;
-            log.warn({ err: error, callSid }, 'our own voice failed; the relay voice continues');
+            callLog.warn({ err: error }, 'our own voice failed; the relay voice continues');
           },
         });
   const earlier = previous?.state();
@@ -123,12 +129,15 @@ export function openSession(
     workflows: deps.workflows,
     records: deps.records,
     isAway: () => deps.temporal.isAway,
+    claimTimes: deps.claimTimes,
     outbox,
     // Another gateway may have held the previous connection.
     earlier: earlier?.epoch === epoch - 1 ? earlier : undefined,
     speculation: deps.speculation,
     answering: deps.answering,
-    heardInstead: deps.heardInstead(),
+    heardInstead: deps.heardInstead(fields),
+    metrics: deps.metrics,
+    tracing: deps.tracing,
     output,
     language,
     isGreetedByRelay: voice === undefined,
@@ -142,20 +151,24 @@ export function openSession(
     sendDigits: (digits) => connection.send({ type: 'sendDigits', digits }),
     onStandIn() {
       deps.counters.standIns += 1;
-      log.warn({ callSid }, 'workflow not reached in time; the gateway answers the turn');
+      callLog.warn('workflow not reached in time; the gateway answers the turn');
     },
-    onBug: (error) => log.error({ err: error, callSid }, 'answering a turn failed'),
+    onBug: (error) => callLog.error({ err: error }, 'answering a turn failed'),
     onWords: (words) => deps.limits?.patterns.said(agent, callerNumber(addresses), words),
     onRelayError(code) {
       deps.counters.relayErrors += 1;
-      log.warn({ code }, 'relay reported an error');
+      const cause = /^\d{5}$/u.test(code ?? '') ? `error-${code}` : 'unknown';
+      deps.metrics.count('evercall_service_errors_total', {
+        ...{ service: 'twilio', operation: 'relay', kind: 'server', cause },
+      });
+      callLog.warn({ code }, 'relay reported an error');
     },
   });
   deps.sessions.add(session);
   // Connect to the model during the greeting, so that the first answer does not wait for a connection.
   void deps.answering.models.primary.warm?.();
-  log.info({ callSid, epoch: session.epoch }, 'connected');
-  return { session, waiting: () => outbox.size };
+  callLog.info('connected');
+  return { session, waiting: () => outbox.size, log: callLog };
 }
 
 function positionOf(rung: RelayRung, voiceError: string | undefined): Pick<Attached, 'voice'> {

@@ -139,6 +139,7 @@ export function createSession(deps: SessionDeps): Session {
     ledger,
     state: () => mirror.state(),
     async take(turn) {
+      deadline.asked(turn.turnId);
       mirror.apply(toldBy(turn));
       const stopped = mirror.state()?.timeLimit?.stopped;
       if (stopped !== undefined) halt(stopped, turn.turnId);
