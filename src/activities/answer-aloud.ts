@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
 import { AdapterError } from '../adapters/ports/error.ts';
 import type { ModelEvent, ReplyModel } from '../adapters/ports/model.ts';
-import type { ReplyInput } from '../contracts/activities.ts';
+import type { ReplyInput, ReplyResult } from '../contracts/activities.ts';
 import type { AgentConfig } from '../contracts/agent.ts';
 import { describeFailure } from '../contracts/failures.ts';
 import type { ToolCall } from '../contracts/tools.ts';
@@ -39,6 +39,8 @@ export interface AfterAnswer {
   readonly isLast?: true;
   /** The model calls tools: the claim was given up, and the next reply goes on. */
   readonly calls?: readonly ToolCall[];
+  /** Of the request that ended in calls. */
+  readonly usage?: NonNullable<ReplyResult['usage']>;
 }
 
 const NOTHING: AfterAnswer = {};
@@ -146,7 +148,10 @@ async function stream(deps: AnswerDeps, input: ReplyInput, speech: Speech): Prom
     for await (const event of withDeadlines(source.events, limits)) {
       if (event.type === 'end') {
         speakOwn(speechText.end());
-        if (calls.length > 0 && input.noMoreTools !== true) return callTools(agent, { input, speech, calls });
+        if (calls.length > 0 && input.noMoreTools !== true) {
+          const { usage } = event;
+          return { ...callTools(agent, { input, speech, calls }), ...(usage === undefined ? {} : { usage }) };
+        }
         if (hasNoWords(input, speech)) {
           throw new AdapterError({ vendor: model.name, operation: 'reply', kind: 'empty' });
         }

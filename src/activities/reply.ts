@@ -24,9 +24,11 @@ export function createReplyActivities(deps: ReplyDeps) {
       const heartbeats = { epoch, heartbeatEveryMs: limits.heartbeatEveryMs };
       const after: { isLast?: boolean } = {};
       const result = await untilHeard(speech, heartbeats, async () => {
-        const { isLast = false, calls } = await answerAloud(deps, input, speech);
+        const { usage, isLast = false, calls } = await answerAloud(deps, input, speech);
         after.isLast = isLast;
-        return calls === undefined ? undefined : unfinished(input, { calls, said: speech.said });
+        return calls === undefined
+          ? undefined
+          : unfinished(input, { calls, said: speech.said, ...(usage === undefined ? {} : { usage }) });
       });
       if (after.isLast === true && result.outcome === 'spoken') deps.hangUp(input);
       return result;
@@ -52,9 +54,9 @@ export function createReplyActivities(deps: ReplyDeps) {
 /** The answer goes on once the tools have results. */
 function unfinished(
   { turnId, rung }: ReplyInput,
-  { calls, said }: Required<Pick<ReplyResult, 'calls' | 'said'>>,
+  words: Required<Pick<ReplyResult, 'calls' | 'said'>> & Pick<ReplyResult, 'usage'>,
 ): ReplyResult {
-  return { turnId, outcome: 'spoken', said, partial: true, rung, calls, times: { at: Date.now() } };
+  return { turnId, outcome: 'spoken', partial: true, rung, ...words, times: { at: Date.now() } };
 }
 
 /** This gateway does not hold the connection that should speak. Nothing was said. */

@@ -68,6 +68,8 @@ export interface Turn {
   readonly times?: TurnTimes;
   /** The calls of tools in this turn. Absent if there are none. */
   readonly actions?: readonly Action[];
+  /** Tokens of the requests that ended in calls. */
+  readonly callUsage?: NonNullable<Turn['usage']>;
   /** What the model said before each round of calls. */
   readonly rounds?: readonly string[];
   /** The answer claimed something that no tool had done, and was corrected. */
@@ -157,6 +159,7 @@ export type CallEvent =
       readonly turnId: TurnId;
       readonly said: string;
       readonly calls: readonly ToolCall[];
+      readonly usage?: ReplyResult['usage'];
       readonly at: number;
     }
   /** The gateway did not report a result. `progress`: its last heartbeat. */

@@ -2,7 +2,7 @@
  * Drives a turn from the question to the answer: search, then the rungs of the reply ladder until one has spoken. The
  * workflow runs it with activities, the stand-in in the gateway with local calls.
  */
-import type { Passage, ReplyInput, SearchInput, SearchResult } from '../contracts/activities.ts';
+import type { Passage, ReplyInput, ReplyResult, SearchInput, SearchResult } from '../contracts/activities.ts';
 import type { Failed, StepFailure } from '../contracts/failures.ts';
 import type { ToolCall } from '../contracts/tools.ts';
 import { buildReplyInput, buildSearchInput } from './inputs.ts';
@@ -13,7 +13,7 @@ import type { CallState } from './state.ts';
 export type AnswerPlan = Extract<Plan, { do: 'answer' }>;
 
 /** The model calls tools. `said`: its words before, on this connection. */
-export interface ToolRequest {
+export interface ToolRequest extends Pick<ReplyResult, 'usage'> {
   readonly said: string;
   readonly calls: readonly ToolCall[];
 }

@@ -8,6 +8,7 @@ import { learn } from '../learnt.ts';
 import { languagesOf } from '../languages.ts';
 import type { CallState, Turn } from '../state.ts';
 import { callerWords, changeTurn, findTurn, isOwedOn } from '../turns.ts';
+import { addUsage } from './call-usage.ts';
 import { actionsOf, effectTool, isSameWish, isSettled, toolNamed, withAction } from './actions.ts';
 import { agrees } from './agreement.ts';
 
@@ -16,6 +17,7 @@ interface CallsEvent {
   readonly turnId: TurnId;
   readonly said: string;
   readonly calls: readonly ToolCall[];
+  readonly usage?: Turn['usage'];
   readonly at: number;
 }
 
@@ -33,6 +35,7 @@ export function afterCalls(state: CallState, event: CallsEvent): CallState {
     said: words,
     heard: words,
     rounds: [...rounds, said],
+    ...(event.usage === undefined ? {} : { callUsage: addUsage(one.callUsage, event.usage) }),
   }));
   return withCalls(begun, turnId, { calls, round: rounds.length, at });
 }

@@ -70,9 +70,9 @@ async function answer(context: TurnContext, plan: AnswerPlan): Promise<void> {
               summary: `turn ${turn.number}: answer (${input.rung})`,
             })(found === undefined ? input : withNamedPassages(input, found)),
         }),
-      async runTools({ said, calls }) {
+      async runTools(request) {
         const round = findTurn(context.state(), turnId)?.rounds?.length ?? 0;
-        context.report({ type: 'toolsCalled', epoch: on.epoch, turnId, said, calls, at: Date.now() });
+        context.report({ type: 'toolsCalled', epoch: on.epoch, turnId, ...request, at: Date.now() });
         await hasResults(context, { turnId, epoch: on.epoch, round });
         startedAt = Date.now();
       },
@@ -139,8 +139,8 @@ async function speak(
   for (;;) {
     try {
       const result = await run();
-      const { calls, said } = result;
-      if (calls !== undefined) return { calls, said };
+      const { calls, said, usage } = result;
+      if (calls !== undefined) return { calls, said, ...(usage === undefined ? {} : { usage }) };
       context.report({
         type: 'replied',
         epoch: on.epoch,

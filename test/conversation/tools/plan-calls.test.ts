@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { reduce } from '../../../src/conversation/reduce.ts';
 import type { CallState } from '../../../src/conversation/state.ts';
 import { actionsOf } from '../../../src/conversation/tools/actions.ts';
+import { usageOf } from '../../../src/conversation/tools/call-usage.ts';
 import { fixedReply } from '../../../src/conversation/tools/plan-calls.ts';
 import { attached, replied, says, started, T0 } from '../a-call.ts';
 import { aCallWithTools, book, BOOKING, calls, result, statuses } from './a-tool.ts';
@@ -238,4 +239,18 @@ it('R-G1: a wish that a stand-in hands over is done by the workflow, or read bac
 it('R-G1: switching the language takes effect at once', () => {
   const call = { tool: 'switchLanguage', arguments: { language: 'en-US' } };
   expect(aCallWithTools(attached(), says('English'), started(), calls([call])).language).toBe('en-US');
+});
+
+it('R-G1: the tokens of all requests of a turn are recorded', () => {
+  const usage = { inputTokens: 100, outputTokens: 10 };
+  const called = { ...calls([{ tool: 'checkHours' }]), usage };
+  const state = aCallWithTools(
+    attached(),
+    says('Hours?'),
+    started(),
+    called,
+    replied({ said: 'At nine.', usage }),
+  );
+  const turn = state.turns.at(-1);
+  expect(turn && usageOf(turn)).toEqual({ inputTokens: 200, outputTokens: 20 });
 });
