@@ -108,7 +108,7 @@ const pathOf = (url: string) => url.replaceAll(/:\w+|\*/gu, 'a.md');
 
 /** Routes that anybody may use: a request that is read correctly is answered. */
 const PUBLIC =
-  /^(?:GET|HEAD) (?:\/health\/|\/api\/v1\/session\b|\/api\/v1\/voice\/recordings\/)|^POST \/api\/v1\/session$/u;
+  /^(?:GET|HEAD) (?:\/health(?:\/|\b)|\/api\/v1\/session\b|\/api\/v1\/voice\/recordings\/)|^POST \/api\/v1\/session$/u;
 
 it('R-X10: no route answers an odd request with data or 5xx', { timeout: 120_000 }, async () => {
   const wrong: string[] = [];
