@@ -4,8 +4,15 @@ import { patternComplaint } from '../lib/blanking.ts';
 import { policyConflicts } from '../conversation/call-policy.ts';
 import { CALL_POLICY } from '../workflows/call/policy.ts';
 import { duration, E164, text } from './agent-fields.ts';
+import {
+  afterCallSchema,
+  destinationFaults,
+  destinationsSchema,
+  withDestinations,
+} from './destinations-schema.ts';
 import { locationsSchema, placeFaults, placeFields } from './place-schema.ts';
 import { modelSettingsSchema } from './model-settings.ts';
+import { transferFaults, transferSchema } from './transfer-schema.ts';
 import { speechFaults } from './speech-faults.ts';
 import {
   languageCode,
@@ -161,6 +168,7 @@ export const agentSchema = z
     greeting: text,
     recordingNotice: text.exactOptional(),
     sensitive: sensitiveSchema,
+    keys: z.strictObject({ private: z.boolean('must be true or false') }).exactOptional(),
     persona: text,
     language: languageCode.default('en-US'),
     languages: languagesSchema.exactOptional(),
@@ -176,6 +184,9 @@ export const agentSchema = z
     policy: policySchema.default({}),
     ...placeFields,
     locations: locationsSchema,
+    transfer: transferSchema,
+    destinations: destinationsSchema,
+    afterCall: afterCallSchema,
   })
   .transform(withRecognisers)
   .refine(({ speculation, recogniser }) => speculation.mode !== 'last-stable' || recogniser.partialPrompts, {
@@ -187,7 +198,10 @@ export const agentSchema = z
       ...policyConflicts(CALL_POLICY, agent),
       ...speechFaults(agent),
       ...placeFaults(agent),
+      ...destinationFaults(agent),
+      ...transferFaults(agent),
     ]) {
       context.addIssue({ code: 'custom', path: [...path], message: complaint });
     }
-  });
+  })
+  .transform(withDestinations);

@@ -7,6 +7,7 @@ import {
   baseUrlComplaint,
   databaseUrlComplaint,
   redisUrlComplaint,
+  smtpUrlComplaint,
   withTls,
 } from './urls.ts';
 
@@ -95,9 +96,51 @@ export const priceVariables = {
   OPENAI_PRICE_PER_THOUSAND_OUTPUT_TOKENS: price,
 };
 
+/** For workers, which price what they save. */
+export const costVariables = { PRICES_FILE: z.string().exactOptional() };
+
+/** Read by OpenTelemetry's exporter as well. */
+export const tracingVariables = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: checked(apiUrlComplaint).exactOptional(),
+  OTEL_EXPORTER_OTLP_HEADERS: z.string().exactOptional(),
+};
+
+/** Where a process that serves no calls shows its health and metrics. */
+export const metricsVariables = {
+  METRICS_HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/, 'must be an address to listen on, such as 127.0.0.1 or 0.0.0.0')
+    .default('127.0.0.1'),
+  WORKER_PORT: wholeNumber(0, 65_535, 9464).exactOptional(),
+};
+
+/** For `npm start`. */
+export const supervisorVariables = { SUPERVISOR_PORT: wholeNumber(0, 65_535, 9465).exactOptional() };
+
 /** For workers. */
 export const wordingsVariables = {
   KNOWLEDGE_WORDINGS: switchedBy('whether a model writes how callers would ask for each passage', 'off'),
+};
+
+export const characterPrice = { ELEVENLABS_PRICE_PER_THOUSAND_CHARACTERS: price };
+/** For workers: how deliveries leave. */
+export const deliveryVariables = {
+  SMTP_URL: checked(smtpUrlComplaint).exactOptional(),
+  MAIL_FROM: z
+    .string()
+    .regex(
+      /^(?:[^<>@]+<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/,
+      'must be an address, such as Evercall <calls@example.com>',
+    )
+    .exactOptional(),
+  WEBHOOK_SECRET: z
+    .string()
+    .regex(
+      /^whsec_[A-Za-z0-9+/]{32,}={0,2}( whsec_[A-Za-z0-9+/]{32,}={0,2})*$/,
+      'must be whsec_ and a base64 key of at least 24 bytes (several: separated by a space, the newest first)',
+    )
+    .exactOptional(),
+  WEBHOOKS_PRIVATE: switchedBy('whether webhooks may go to this machine and private networks', 'off'),
 };
 
 export const elevenLabsVariables = {
@@ -112,7 +155,7 @@ export const elevenLabsVariables = {
   ELEVENLABS_STABILITY: fraction(0.5).default(0.5),
   ELEVENLABS_SIMILARITY_BOOST: fraction(0.75).default(0.75),
   ELEVENLABS_BASE_URL: checked(apiUrlComplaint).default('https://api.elevenlabs.io'),
-  ELEVENLABS_PRICE_PER_THOUSAND_CHARACTERS: price,
+  ...characterPrice,
 };
 
 export const vendorVariables = {
@@ -173,6 +216,7 @@ export const ownServicesVariables = {
   ...ownerVariables,
   ...temporalCliVariables,
   STANDBY_PROCESSES: switchedBy('whether a loaded process stands by to replace one that dies'),
+  WATCHDOG_SECONDS: wholeNumber(0, 3_600, 20).default(20),
   ...temporalUiVariables,
 };
 

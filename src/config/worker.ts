@@ -1,21 +1,32 @@
 /** Settings of a worker. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { PriceTable } from '../contracts/cost.ts';
+import { localAddress } from '../lib/local-server.ts';
+import type { LocalAddress } from '../lib/local-server.ts';
+import { otlpEndpoint } from './otlp.ts';
 import type { PayloadKeys } from '../lib/payload-cipher.ts';
 import type { TokenPrice } from '../contracts/token-price.ts';
-import type { Environment } from './environment.ts';
+import { withoutEmpty } from './environment.ts';
+import type { Environment, Fault } from './environment.ts';
 import type { LogLevel } from './gateway.ts';
 import { tokenPrice } from './limits.ts';
 import { modelServer, modelVariables } from './model-settings.ts';
 import { openPayloadKeys, payloadKeyFaults } from './payload-keys.ts';
+import { loadPrices } from './prices.ts';
 import { readWithTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
+  characterPrice,
+  costVariables,
   databaseVariables,
+  metricsVariables,
+  deliveryVariables,
   payloadVariables,
   priceVariables,
   processVariables,
   temporalVariables,
+  tracingVariables,
   wordingsVariables,
 } from './variables.ts';
 
@@ -31,6 +42,19 @@ export interface WorkerConfig {
   readonly price?: TokenPrice;
   /** Whether a model makes wordings of passages. */
   readonly wordings: boolean;
+  readonly prices: PriceTable;
+  /** Where traces of calls are sent. Absent: nothing is traced. */
+  readonly otlp?: string;
+  /** Where it shows its health and metrics. Absent: nowhere. */
+  readonly local?: LocalAddress;
+  readonly delivery: DeliverySettings;
+}
+
+/** How deliveries leave. What is absent is not configured: such deliveries wait for it. */
+export interface DeliverySettings {
+  readonly mail?: { readonly url: string; readonly from: string };
+  readonly webhookSecrets?: readonly string[];
+  readonly webhooksMayBePrivate: boolean;
 }
 
 export const workerSchema = z.object({
@@ -40,12 +64,20 @@ export const workerSchema = z.object({
   ...modelVariables,
   ...payloadVariables,
   ...priceVariables,
+  ...characterPrice,
+  ...costVariables,
+  ...metricsVariables,
+  ...tracingVariables,
   ...wordingsVariables,
+  ...deliveryVariables,
 });
 
 /** Reads the settings. Throws `ConfigError`. */
 export function loadWorkerConfig(env: Environment): WorkerConfig {
-  const { values, temporal } = readWithTemporal(workerSchema, env, payloadKeyFaults(env));
+  const { values, temporal } = readWithTemporal(workerSchema, env, [
+    ...payloadKeyFaults(env),
+    ...mailFaults(env),
+  ]);
   const dataDir = resolve(values.DATA_DIR);
   return {
     databaseUrl: values.DATABASE_URL,
@@ -56,5 +88,35 @@ export function loadWorkerConfig(env: Environment): WorkerConfig {
     openai: modelServer(values),
     ...tokenPrice(values),
     wordings: values.KNOWLEDGE_WORDINGS,
+    prices: loadPrices(values),
+    ...otlpEndpoint(values.OTEL_EXPORTER_OTLP_ENDPOINT),
+    ...localAddress(values.METRICS_HOST, values.WORKER_PORT, 9464),
+    delivery: deliverySettings(values),
+  };
+}
+
+/** A mail server refuses a message without a sender. */
+export function mailFaults(env: Environment): readonly Fault[] {
+  const { SMTP_URL: url, MAIL_FROM: from } = withoutEmpty(env);
+  return url === undefined || from !== undefined
+    ? []
+    : [
+        {
+          variable: 'MAIL_FROM',
+          complaint: 'is missing: SMTP_URL needs a sender, such as Evercall <calls@example.com>',
+        },
+      ];
+}
+
+function deliverySettings({
+  SMTP_URL: url,
+  MAIL_FROM: from,
+  WEBHOOK_SECRET: secrets,
+  WEBHOOKS_PRIVATE,
+}: z.output<typeof workerSchema>): DeliverySettings {
+  return {
+    ...(url === undefined || from === undefined ? {} : { mail: { url, from } }),
+    ...(secrets === undefined ? {} : { webhookSecrets: secrets.split(' ') }),
+    webhooksMayBePrivate: WEBHOOKS_PRIVATE,
   };
 }

@@ -1,3 +1,4 @@
+import type { AfterCallConfig } from './delivery.ts';
 import type { LocationConfig, PlaceConfig } from './place.ts';
 import type {
   BreakerPolicy,
@@ -7,6 +8,8 @@ import type {
   StandInPolicy,
   TurnTakingPolicy,
 } from './policy.ts';
+
+import type { TransferConfig } from './transfer.ts';
 
 /** An agent: everything that is configured for the persona that answers a call. `config/agents.ts` makes it from a file in `agents/`. */
 export interface AgentConfig extends PlaceConfig {
@@ -39,9 +42,15 @@ export interface AgentConfig extends PlaceConfig {
   readonly model?: ModelSettings;
   /** Regular expressions (RE2) of what callers say and nobody may keep. */
   readonly sensitive?: readonly string[];
+  /** `private`: nobody may keep what callers press, except for single keys. */
+  readonly keys?: { readonly private: boolean };
   readonly phrases: AgentPhrases;
   /** Settings of this agent that differ from `workflows/call/policy.ts`. */
   readonly policy: PolicyOverrides;
+  /** To whom callers are put through. Absent = to nobody. */
+  readonly transfer?: TransferConfig;
+  /** What follows each call. Absent = nothing. */
+  readonly afterCall?: AfterCallConfig;
   /** The places of a business with several. */
   readonly locations?: readonly LocationConfig[];
 }

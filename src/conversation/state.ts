@@ -16,6 +16,7 @@ import type { LearntEvent, Learnt, StopReason } from '../contracts/learnt.ts';
 import type { StepFailure } from '../contracts/failures.ts';
 import type { CallPolicy, RungName } from '../contracts/policy.ts';
 import type { SignalEvent } from '../contracts/signals.ts';
+import type { FailedTransfer } from '../contracts/transfer.ts';
 import type { SpokenBy, VoicePosition } from '../contracts/voice-ladder.ts';
 
 /**
@@ -78,6 +79,7 @@ export interface Owed {
   /** Fixed words. Absent if a model answers. */
   readonly text?: string;
   readonly thenEnd?: true;
+  readonly thenTransfer?: true;
   /** The words cannot be interrupted. */
   readonly isFinal?: true;
   readonly resume?: Resume;
@@ -114,6 +116,8 @@ export interface CallState {
   readonly limitNotice?: { readonly at: number; readonly tries: number; readonly isOpened: boolean };
   /** The caller is an answering machine or a recording. */
   readonly isMachine?: true;
+  /** The latest transfer to a person. Absent = there was none. */
+  readonly transfer?: 'ringing' | 'completed' | FailedTransfer;
   /** Consecutive silences of the caller. */
   readonly silences: number;
   /** Position on the voice ladder. Absent at the top. */
@@ -153,7 +157,7 @@ export type CallEvent =
   | {
       readonly type: 'told';
       readonly learnt?: Learnt;
-      readonly say?: Pick<SayInput, 'turnId' | 'text' | 'thenEnd' | 'isFinal'>;
+      readonly say?: Pick<SayInput, 'turnId' | 'text' | 'thenEnd' | 'thenTransfer' | 'isFinal'>;
     }
   /** In the workflow: the call is about to reach its time limit. */
   | { readonly type: 'timeLimitNear'; readonly at: number }

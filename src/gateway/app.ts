@@ -5,6 +5,8 @@ import websocket from '@fastify/websocket';
 import fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AdapterError } from '../adapters/ports/error.ts';
+import { parseCallSid } from '../contracts/ids.ts';
+import type { CallFields } from '../lib/call-fields.ts';
 import type { GatewayDeps } from './deps.ts';
 import { HTTP_LIMITS, serverOptions } from './http-limits.ts';
 import { enforceAccess } from './plugins/access.ts';
@@ -17,6 +19,7 @@ import { auditRoutes } from './routes/audit.ts';
 import { codecRoutes } from './routes/codec.ts';
 import { healthRoutes } from './routes/health.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
+import { measureWebhooks, metricsRoute } from './routes/metrics.ts';
 import { openIdRoutes } from './routes/openid.ts';
 import { ACTION_PATH, FALLBACK_PATH, STATUS_PATH } from './routes/paths.ts';
 import { recordingRoutes } from './routes/recordings.ts';
@@ -24,6 +27,7 @@ import { relayActionRoutes } from './routes/relay-action.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { statusRoutes } from './routes/status.ts';
 import { temporalUiRoutes } from './routes/temporal-ui.ts';
+import { transferRoutes } from './routes/transfer.ts';
 import { voiceRoutes } from './routes/voice.ts';
 
 /** Webhooks have a few kilobytes, frames of the relay less. */
@@ -51,6 +55,13 @@ function hiddenCause(error: FastifyError | AdapterError): string {
   return `${error.vendor === 'postgres' ? 'the database' : 'the other server'} is not reachable`;
 }
 
+/** The call that a webhook of Twilio is about. */
+function callOf(body: unknown): CallFields {
+  if (typeof body !== 'object' || body === null || !('CallSid' in body)) return {};
+  const callSid = parseCallSid(String(body.CallSid));
+  return callSid === undefined ? {} : { callSid };
+}
+
 /** A NUL character is in no address of ours, and Postgres stores none. */
 async function refuseNul({ url }: FastifyRequest, reply: FastifyReply): Promise<void> {
   if (url.includes('%00')) await reply.code(400).send({ error: 'the address contains a NUL character' });
@@ -71,7 +82,7 @@ export async function buildApp(
   app.setErrorHandler(async (error: FastifyError | AdapterError, request, reply) => {
     // The database is away. The client may try again.
     const status = error instanceof AdapterError ? 503 : (error.statusCode ?? 500);
-    if (status >= 500) request.log.error({ err: error }, 'request failed');
+    if (status >= 500) request.log.error({ err: error, ...callOf(request.body) }, 'request failed');
     return reply.code(status).send({ error: status < 500 ? error.message : hiddenCause(error) });
   });
   app.server.maxConnections = limits.maxConnections;
@@ -84,6 +95,7 @@ export async function buildApp(
   const rateLimits = deps.limits && (await createRateLimits(app, deps.limits.rates, deps.limits.redis));
   const routeDeps = { ...deps, ...(rateLimits === undefined ? {} : { rateLimits }) };
   enforceAccess(app, { ...routeDeps, identify: operators?.identify ?? (async () => undefined) });
+  measureWebhooks(app, deps.metrics);
   await app.register(async (scope) => {
     // A gateway that is stopping refuses calls. Twilio asks again and reaches another gateway.
     scope.addHook('onRequest', async (_request, reply) => {
@@ -91,6 +103,7 @@ export async function buildApp(
     });
     voiceRoutes(scope, routeDeps);
     relayActionRoutes(scope, routeDeps);
+    transferRoutes(scope, routeDeps);
   });
   await app.register(async (scope) => {
     statusRoutes(scope, routeDeps);
@@ -113,6 +126,7 @@ export async function buildApp(
       if (knowledgeApi !== undefined)
         await scope.register(async (inner) => knowledgeRoutes(inner, knowledgeApi, { ...operators, agents }));
     });
+    if (deps.metricsText !== undefined) metricsRoute(app, deps.metricsText);
     if (temporalUi !== undefined) await app.register(temporalUiRoutes, { upstream: temporalUi });
     if (codec !== undefined) codecRoutes(app, codec);
   }

@@ -2,6 +2,9 @@
 import { Worker } from '@temporalio/worker';
 import type { NativeConnection, WorkflowBundleOption } from '@temporalio/worker';
 import { createCallRecordActivities } from '../activities/call-record.ts';
+import { tracedActivities } from '../activities/traced-activities.ts';
+import { createDeliveryActivities } from '../activities/deliveries.ts';
+import type { DeliveryDeps } from '../activities/deliveries.ts';
 import { createDigestActivities } from '../activities/digest.ts';
 import { createRetentionActivities } from '../activities/retention.ts';
 import type { RetentionStore } from '../adapters/ports/retention.ts';
@@ -9,6 +12,8 @@ import { createCallHistories } from '../adapters/temporal/call-histories.ts';
 import { createWordingActivities } from '../activities/make-wordings.ts';
 import type { WordingDeps } from '../activities/make-wordings.ts';
 import type { CallRecordStore } from '../adapters/ports/call-record.ts';
+import type { Metrics } from '../adapters/ports/metrics.ts';
+import type { Tracing } from '../adapters/ports/tracing.ts';
 import type { DigestModel } from '../adapters/ports/model.ts';
 import type { CallCodec } from '../adapters/temporal/payload-codec.ts';
 import { BACKGROUND_QUEUE, CALLS_QUEUE } from '../contracts/queues.ts';
@@ -19,9 +24,13 @@ export interface WorkerDeps {
   readonly codec: CallCodec;
   readonly workflowBundle: WorkflowBundleOption;
   readonly records: CallRecordStore;
+  readonly metrics: Metrics;
+  /** Undefined: nothing is traced. */
+  readonly tracing: Tracing | undefined;
   readonly retention: RetentionStore;
   /** Undefined if no model writes digests. */
   readonly digestModel: DigestModel | undefined;
+  readonly deliveries: DeliveryDeps;
   /** Undefined if no model makes wordings. */
   readonly wordings: WordingDeps | undefined;
 }
@@ -33,19 +42,24 @@ export async function buildWorkers({
   codec,
   workflowBundle,
   records,
+  metrics,
+  tracing,
   retention,
   digestModel,
+  deliveries,
   wordings,
 }: WorkerDeps): Promise<Worker[]> {
   const { dataConverter } = codec;
   const histories = createCallHistories({ connection, namespace, codec });
-  const recordActivities = createCallRecordActivities({ records });
+  const recordActivities = createCallRecordActivities({ records, metrics });
+  const traced = tracing && { interceptors: { activity: [tracedActivities(tracing)] } };
   return Promise.all([
     Worker.create({
       connection,
       namespace,
       dataConverter,
       taskQueue: CALLS_QUEUE,
+      ...traced,
       workflowBundle,
       // Keeps all live calls cached: a cache miss replays the whole call (0.4 s at 100 turns, measured).
       maxCachedWorkflows: 1_000,
@@ -62,10 +76,12 @@ export async function buildWorkers({
       namespace,
       dataConverter,
       taskQueue: BACKGROUND_QUEUE,
+      ...traced,
       activities: {
         ...recordActivities,
         ...createDigestActivities({ model: digestModel }),
         ...createRetentionActivities({ store: retention, histories }),
+        ...createDeliveryActivities(deliveries),
         ...(wordings === undefined ? {} : createWordingActivities(wordings)),
       },
       maxConcurrentActivityTaskExecutions: 50,

@@ -59,12 +59,14 @@ function aGateway(
   );
   ledger.expect(input.turnId, Date.now());
   const hangUp = vi.fn();
+  const transfer = vi.fn();
   const activities = createReplyActivities({
     claims: { take: async (turn) => (turn.epoch === 1 ? ledger.take(turn.turnId) : undefined) },
     models: { primary: model, template: createOfflineModel() },
     agents: { get: () => agent },
     parked,
     hangUp,
+    transfer,
     ...(limitWords === undefined ? {} : { limitWords: () => limitWords }),
   });
   const beats: unknown[] = [];

@@ -30,7 +30,7 @@ function mirrorOn(
     speculation: createTurnSpeculation(
       speculation,
       { ...agent.speculation, ...(mode === undefined ? {} : { mode }) },
-      { onReady: () => undefined },
+      { onReady: () => undefined, onSearched: () => undefined },
     ),
     known: Promise.resolve(undefined),
     earlier: undefined,
@@ -63,6 +63,7 @@ function aMirror({
       done.push(`${isHeld ? 'hold' : 'ask'} ${turn.caller}`);
       return {
         firstToken: never,
+        searchedAt: new Promise<number>(() => undefined),
         release: () => void done.push(`release ${turn.caller}`),
         giveUp(cause) {
           done.push(`give up ${turn.caller}: ${cause}`);

@@ -16,6 +16,8 @@ export interface Sessions extends TurnClaims {
   live(): readonly Session[];
   /** Ends the call of a connection. Does nothing if this gateway holds a newer one or none. */
   hangUp(call: Pick<SayInput, 'callSid' | 'epoch'>): void;
+  /** Puts the caller of a connection through to a person. Does nothing if this gateway does not hold it. */
+  transfer(call: Pick<SayInput, 'callSid' | 'epoch'>): void;
   /** Hands all calls over to other gateways, each when the agent has nothing to say. Waits `ms` at most. */
   handOver(ms: number): Promise<void>;
   /** After a pause of this process: checks which calls have moved to other gateways. */
@@ -32,7 +34,7 @@ export interface Sessions extends TurnClaims {
 const KEPT_MS = 60_000;
 
 /** Creates an empty set of sessions. */
-export function createSessions(): Sessions {
+export function createSessions(keptMs = KEPT_MS): Sessions {
   const sessions = new Map<CallSid, Session>();
   const open = new Set<Session>();
   const emptied = Promise.withResolvers<undefined>();
@@ -54,7 +56,7 @@ export function createSessions(): Sessions {
       const { callSid } = session.start;
       setTimeout(() => {
         if (sessions.get(callSid) === session) sessions.delete(callSid);
-      }, KEPT_MS).unref();
+      }, keptMs).unref();
     },
     get: (callSid) => sessions.get(callSid),
     live: () =>
@@ -63,6 +65,7 @@ export function createSessions(): Sessions {
       return held(input.callSid, input.epoch)?.take(input);
     },
     hangUp: ({ callSid, epoch }) => held(callSid, epoch)?.end(),
+    transfer: ({ callSid, epoch }) => held(callSid, epoch)?.transfer(),
     async handOver(ms) {
       isTaking = false;
       if (open.size === 0) return;

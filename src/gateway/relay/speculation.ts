@@ -3,7 +3,6 @@
  * because both compute them with the same functions. An activity adopts a parked result only if the hash of its input is
  * the same, so wrong speculation is never spoken.
  */
-import canonicalize from 'canonicalize';
 import { hash } from 'node:crypto';
 import { modelOf, modelRequest } from '../../activities/model-request.ts';
 import type { AgentLookup, Models } from '../../activities/model-request.ts';
@@ -16,6 +15,7 @@ import { buildReplyInput, buildSearchInput, normalisedInput } from '../../conver
 import { nextAttempt } from '../../conversation/ladder.ts';
 import type { CallState } from '../../conversation/state.ts';
 import type { AnswerPlan } from '../../conversation/turn-driver.ts';
+import { canonicalJson } from '../../lib/canonical-json.ts';
 import { readAhead } from '../../lib/read-ahead.ts';
 import type { FirstPieceMaker } from '../voice/first-piece.ts';
 
@@ -54,6 +54,8 @@ export interface Speculation extends Parked {
 export interface SpeculativeWork {
   /** Resolves when the first token of the model arrives. Never settles if none does. */
   readonly firstToken: Promise<undefined>;
+  /** Resolves with the time (epoch ms) at which the search has finished. Never settles if it fails. */
+  readonly searchedAt: Promise<number>;
   /** Sends the model request if it was held back. */
   release(): void;
   /** Discards the work unless it was adopted. Returns what it cost. */
@@ -105,7 +107,9 @@ export function createSpeculation(deps: SpeculationDeps): Speculation {
     prepare: (state, plan) => deps.knowledge.prepare?.(queryOf(buildSearchInput(state, plan.turn))),
     begin(state, plan, { isHeld = false } = {}) {
       const { promise: firstToken, resolve } = Promise.withResolvers<undefined>();
-      if (replies.size >= MAX_PARKED) return { firstToken, release: () => undefined, giveUp: () => NOTHING };
+      const { promise: searchedAt, resolve: searched } = Promise.withResolvers<number>();
+      if (replies.size >= MAX_PARKED)
+        return { firstToken, searchedAt, release: () => undefined, giveUp: () => NOTHING };
       let isWanted = true;
       let isReleased = !isHeld;
       let replyKey: string | undefined;
@@ -126,9 +130,16 @@ export function createSpeculation(deps: SpeculationDeps): Speculation {
         counters.started += 1;
       };
       // If the search fails, the turn has no passages. The workflow does the same.
-      search.then(parkReply, () => parkReply({ passages: [] }));
+      search.then(
+        (found) => {
+          searched(found.at);
+          parkReply(found);
+        },
+        () => parkReply({ passages: [] }),
+      );
       return {
         firstToken,
+        searchedAt,
         release() {
           if (isReleased || !isWanted) return;
           isReleased = true;
@@ -230,7 +241,7 @@ function turnOf({ callSid, turnId }: ReplyInput): string {
   return `${callSid} ${turnId}`;
 }
 
-/** Hashes an input. Canonical, because activities receive their input as JSON: the order of fields and undefined fields must not matter. */
+/** Hashes an input. Activities receive theirs as JSON, so the order of fields and undefined fields must not matter. */
 function hashOf(input: SearchInput | ReplyInput): string {
-  return hash('sha256', canonicalize(normalisedInput(input)) ?? '', 'base64url');
+  return hash('sha256', canonicalJson(normalisedInput(input)), 'base64url');
 }
