@@ -56,6 +56,8 @@ export interface StartConfig extends Pick<
   readonly standbyProcesses: boolean;
   /** Where `npm start` shows its health and metrics. Absent: nowhere. */
   readonly local?: LocalAddress;
+  /** How long the event loop of a gateway may stand still. Absent: as long as it likes. */
+  readonly watchdogMs?: number;
 }
 
 export const startSchema = z.object({
@@ -101,6 +103,7 @@ export function loadStartConfig(env: Environment): StartConfig {
     openai: openAiSettings(values),
     standbyProcesses: values.STANDBY_PROCESSES,
     ...localAddress(values.METRICS_HOST, values.SUPERVISOR_PORT, 9465),
+    ...(values.WATCHDOG_SECONDS === 0 ? {} : { watchdogMs: values.WATCHDOG_SECONDS * 1_000 }),
     ...(values.DATABASE_URL === undefined ? {} : { databaseUrl: values.DATABASE_URL }),
     ...(values.DATABASE_OWNER_URL === undefined ? {} : { ownerUrl: values.DATABASE_OWNER_URL }),
     ...(temporal === undefined ? {} : { temporal }),

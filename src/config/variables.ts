@@ -216,6 +216,7 @@ export const ownServicesVariables = {
   ...ownerVariables,
   ...temporalCliVariables,
   STANDBY_PROCESSES: switchedBy('whether a loaded process stands by to replace one that dies'),
+  WATCHDOG_SECONDS: wholeNumber(0, 3_600, 20).default(20),
   ...temporalUiVariables,
 };
 

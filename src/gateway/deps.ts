@@ -9,6 +9,7 @@ import type { AgentRegistry } from '../config/agents.ts';
 import type { GatewayRef } from '../contracts/call.ts';
 import type { VoiceAccount } from '../conversation/relay-voice.ts';
 import type { CallFields } from '../lib/call-fields.ts';
+import type { Health } from '../lib/health.ts';
 import type { PauseWatch } from '../lib/pause-watch.ts';
 import type { OperatorParts } from './access/operator-parts.ts';
 import type { RepeatedWarning } from '../lib/repeated-warnings.ts';
@@ -16,6 +17,7 @@ import type { GatewayCounters } from './counters.ts';
 import type { KnowledgeApi } from './knowledge-api.ts';
 import type { CallerLimits } from './limits/caller-limits.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
+import type { ClaimTimes } from './relay/claim-times.ts';
 import type { HeardInstead } from './relay/heard-instead.ts';
 import type { Outboxes } from './relay/outbox.ts';
 import type { StandInDeps } from './relay/stand-in.ts';
@@ -36,8 +38,9 @@ export interface GatewayDeps {
   readonly authTokens: AuthTokens;
   readonly agents: AgentRegistry;
   readonly workflows: CallWorkflows;
-  readonly records: Pick<CallRecordReader, 'readTurns'>;
+  readonly records: Pick<CallRecordReader, 'hasCall' | 'readTurns'>;
   readonly temporal: Pick<TemporalWatch, 'isAway'>;
+  readonly claimTimes: ClaimTimes;
   readonly sessions: Sessions;
   readonly outboxes: Outboxes;
   readonly speculation: Speculation;
@@ -73,6 +76,8 @@ export interface GatewayDeps {
   readonly warmUp?: { readonly state: WarmUpState };
   /** Absent in the gateway of a warm-up. */
   readonly codec?: Pick<CallCodec, 'decode'>;
+  /** Of everything that the gateway depends on. Absent in the gateway of a warm-up. */
+  readonly health?: Health;
   /** Named readiness checks for `/health/ready`. One that returns false makes the gateway not ready. */
   readonly checks: Readonly<Record<string, () => boolean>>;
 }

@@ -9,12 +9,14 @@ import { createOfflineModel } from '../adapters/llm/offline.ts';
 import { createBlockList, createCallerRecords } from '../adapters/postgres/callers.ts';
 import { createCallRecordReader } from '../adapters/postgres/call-record.ts';
 import { createSignalJournal } from '../adapters/postgres/signal-journal.ts';
+import { pingDatabase } from '../adapters/postgres/ping.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import { createUsageStore } from '../adapters/postgres/usage.ts';
 import { createMetricRegistry } from '../adapters/prometheus/registry.ts';
 import { createCallWorkflows } from '../adapters/temporal/call-workflows.ts';
 import { createClosedCalls } from '../adapters/temporal/closed-calls.ts';
 import { lazyConnection, pingServer } from '../adapters/temporal/connection.ts';
+import { runHealthWorkflow } from '../adapters/temporal/health-workflow.ts';
 import { createCallCodec, tenantAsker } from '../adapters/temporal/payload-codec.ts';
 import { startPrepareVoice } from '../adapters/temporal/voice-workflows.ts';
 import { createWarmUpWorkflows } from '../adapters/temporal/warm-up-workflows.ts';
@@ -28,12 +30,13 @@ import { gatewayQueue } from '../contracts/queues.ts';
 import { warmSpeechText } from '../conversation/speech-text/warm-up.ts';
 import { watchForPauses } from '../lib/pause-watch.ts';
 import { exitWithParent } from '../lib/exit-with-parent.ts';
+import { sendBeats } from '../lib/heartbeat.ts';
 import { createLog } from '../lib/log.ts';
 import { createRepeatedWarnings } from '../lib/repeated-warnings.ts';
 import { repeat } from '../lib/repeat.ts';
 import { runProcess } from '../lib/run-process.ts';
 import { STANDBY_VARIABLE } from '../lib/standby.ts';
-import { VOICE_LADDER } from '../workflows/call/policy.ts';
+import { STAND_IN_PACE, VOICE_LADDER } from '../workflows/call/policy.ts';
 import { startActivityWorker } from './activity-worker.ts';
 import { warnOfAgents } from './warn-of-agents.ts';
 import { openOperatorParts } from './access/operator-parts.ts';
@@ -44,8 +47,11 @@ import { createCounters } from './counters.ts';
 import { startGatewayMetrics } from './gateway-metrics.ts';
 import { openKnowledgeApi } from './knowledge-api.ts';
 import { openKnowledge } from './knowledge-search.ts';
+import { createGatewayHealth } from './health/gateway-health.ts';
 import { openCallerLimits } from './limits/open-caller-limits.ts';
 import { measuredWorkflows } from './measured-workflows.ts';
+import { watchProcessLoad } from './limits/process-load.ts';
+import { createClaimTimes } from './relay/claim-times.ts';
 import { createClosedWorkflows } from './relay/closed-workflows.ts';
 import { createHeardInstead } from './relay/heard-instead.ts';
 import { deliverUndelivered } from './relay/undelivered-signals.ts';
@@ -67,6 +73,8 @@ import { createSpeaker } from './voice/speaker.ts';
 const DRAIN_MS = 10_000;
 /** How soon a gateway notices that an operator has terminated a call. One request for all its calls. */
 const STOPPED_EVERY_MS = 2_000;
+/** At its limit a call may finish an answer (60 s) and say goodbye. After this it is longer than it may be. */
+const OVERLONG_MS = 75_000;
 /** How long an orderly stop waits for signals that are not delivered yet. */
 const FLUSH_MS = 3_000;
 
@@ -96,6 +104,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     () => sessions.secure(),
   );
   const { namespace } = config.temporal;
+  const { accountSid, authTokens } = config.twilio;
   const codec = createCallCodec({
     keys: config.payloadKeys,
     askTenant: tenantAsker(connection.workflowService, namespace),
@@ -139,8 +148,9 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     ...(fallback === undefined ? {} : { fallback: measuredModel(fallback, 'reply_fallback', registry) }),
     template: createOfflineModel(),
   };
-  const limits = openCallerLimits(config, {
-    ...{ sessions, counters, log, metrics: registry },
+  const load = watchProcessLoad();
+  const limits = await openCallerLimits(config, {
+    ...{ sessions, counters, log, load, metrics: registry },
     agents: agents.agents,
     usage: createUsageStore(pool, id),
     blocks: createBlockList(pool),
@@ -200,11 +210,12 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     {
       gateway,
       baseUrl: config.baseUrl,
-      authTokens: config.twilio.authTokens,
+      authTokens,
       agents,
       workflows,
       records: createCallRecordReader(pool),
       temporal,
+      claimTimes: createClaimTimes(STAND_IN_PACE),
       sessions,
       pauses,
       socketTimes: SOCKET_TIMES,
@@ -231,6 +242,12 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
         takesCalls: () => sessions.isTaking,
         warmUp: () => warmUp?.holdsReady !== true,
       },
+      health: createGatewayHealth({
+        ...{ config, load },
+        ping: () => pingDatabase(pool),
+        twilio: accountSid === undefined ? undefined : { accountSid, authToken: authTokens[0] },
+        runWorkflow: () => runHealthWorkflow(access, id),
+      }),
       ...(warmUp === undefined ? {} : { warmUp }),
     },
     log,
@@ -240,7 +257,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const stopMetrics = startGatewayMetrics({
     ...{ registry, counters, sessions, outboxes, pool, log },
     gatewayId: id,
-    graceMs: SOCKET_TIMES.limitGraceMs + SOCKET_TIMES.goodbyeMs,
+    graceMs: OVERLONG_MS,
   });
   void tellWhoMayComeIn(operators, log);
   void checkModels({ openai: config.openai, models, embedded: openedKnowledge.embedded, log });
@@ -270,6 +287,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     await app.close();
     await outboxes.flush(FLUSH_MS);
     await limits.stop();
+    load.stop();
     await warmUpOver;
     await activityWorker.stop();
     await connection.close();
@@ -291,8 +309,9 @@ async function openTraces(url: string | undefined, log: Logger) {
   });
 }
 
+sendBeats();
 // A standby process does both in advance, so that no caller waits for them.
-warmSpeechText();
+if (process.env['WARM_UP'] !== 'off') warmSpeechText();
 if (process.env[STANDBY_VARIABLE] !== undefined) await preloadSpeech(process.env);
 
 await runProcess(

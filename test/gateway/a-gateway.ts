@@ -25,7 +25,10 @@ import { createCounters } from '../../src/gateway/counters.ts';
 import type { GatewayCounters } from '../../src/gateway/counters.ts';
 import type { GatewayDeps } from '../../src/gateway/deps.ts';
 import type { HttpLimits } from '../../src/gateway/http-limits.ts';
+import { createHealth } from '../../src/lib/health.ts';
+import type { Health } from '../../src/lib/health.ts';
 import { createRepeatedWarnings } from '../../src/lib/repeated-warnings.ts';
+import { UNKNOWN_CLAIM_TIMES } from '../../src/gateway/relay/claim-times.ts';
 import { createClosedWorkflows } from '../../src/gateway/relay/closed-workflows.ts';
 import { createHeardInstead } from '../../src/gateway/relay/heard-instead.ts';
 import { createOutboxes } from '../../src/gateway/relay/outbox.ts';
@@ -153,6 +156,7 @@ export async function aGateway({
   keptMs,
   metrics = NO_METRICS,
   metricsText,
+  health = createHealth({}),
   log = pino({ level: 'silent' }),
 }: {
   numbers?: readonly string[];
@@ -175,6 +179,7 @@ export async function aGateway({
   keptMs?: number;
   metrics?: GatewayDeps['metrics'];
   metricsText?: NonNullable<GatewayDeps['metricsText']>;
+  health?: Health;
   log?: Logger;
 } = {}) {
   const workflows = createFakeCallWorkflows();
@@ -199,7 +204,12 @@ export async function aGateway({
   /** How long frames are held, as after a pause of the process. */
   const pauses = { ms: 0, readingMs: () => pauses.ms };
   const temporal = { isAway: false };
-  const records = { turns: new Array<TurnRow>(), readTurns: async () => records.turns };
+  const records = {
+    turns: new Array<TurnRow>(),
+    isKnown: false,
+    readTurns: async () => records.turns,
+    hasCall: async () => records.isKnown,
+  };
   const heardInstead: object[] = [];
   const closed = createClosedWorkflows(closedCallsOf(workflows), sessions);
   const deps: GatewayDeps = {
@@ -212,6 +222,7 @@ export async function aGateway({
     workflows,
     records,
     temporal,
+    claimTimes: UNKNOWN_CLAIM_TIMES,
     sessions,
     speculation,
     answering,
@@ -239,6 +250,7 @@ export async function aGateway({
     ...(callerLimits === undefined ? {} : { limits: callerLimits }),
     ...(temporalUi === undefined ? {} : { temporalUi }),
     checks: { activityWorker: () => true },
+    health,
   };
   const app = await buildApp(deps, log, limits);
   const origin = await app.listen({ host: '127.0.0.1', port: 0 });

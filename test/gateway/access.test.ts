@@ -33,6 +33,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /api/v1/voice/status': 'public',
   'GET /api/v1/voice/audio/:key/:until/:signature': 'signed',
   'GET /api/v1/voice/recordings/:language/:file': 'public',
+  'GET /health': 'public',
   'GET /health/live': 'public',
   'GET /health/ready': 'public',
   'GET /api/v1/session': 'public',

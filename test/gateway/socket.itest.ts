@@ -502,6 +502,17 @@ describe('the end of a connection', () => {
     expect(sent(gateway, 'attached')).toMatchObject([{ epoch: 1 }, { epoch: 2 }, { epoch: 2 }]);
   });
 
+  it('goes on with the next number if the voice webhook comes again here, while Temporal is away', async () => {
+    await using gateway = await aGateway();
+    send(await gateway.connect(), setup());
+    await until(() => gateway.deps.sessions.size === 1);
+    gateway.temporal.isAway = true;
+    const form = { CallSid: callSid, From: '+15550100', To: '+15550111', CallStatus: 'in-progress' };
+    const { body } = await gateway.post('/api/v1/voice/conversation-relay', form);
+    expect(body).toContain('<Parameter name="epoch" value="2"/>');
+    expect(body).not.toContain('welcomeGreeting');
+  });
+
   it('does not open a call again that a webhook has said to be over', async () => {
     await using gateway = await aGateway();
     const socket = await gateway.connect();

@@ -16,6 +16,7 @@ import { startTemporalServer } from '../../src/start/temporal-server.ts';
 import { answer, status } from '../fakes/openai-behaviour.ts';
 import { runInProcess } from '../setup/run-in-process.ts';
 import { aSystemWithModel, eventually } from './a-system.ts';
+import { agentSource } from './agent-source.ts';
 
 let one: Awaited<ReturnType<typeof aSystemWithModel>>;
 let folder: string;
@@ -29,7 +30,7 @@ beforeAll(async () => {
   const server = await startTemporalServer({ cliPath, dbFilename, log: () => undefined });
   resources.defer(() => server.stop());
   // A caller may be silent for as long as Temporal needs to remove a history.
-  const patient = parseDocument(await readFile('agents/default.yaml', 'utf8'));
+  const patient = parseDocument(await agentSource());
   patient.setIn(['limits', 'silenceMs'], 120_000);
   const agents = join(folder, 'agents');
   await mkdir(agents);

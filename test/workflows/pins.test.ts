@@ -8,6 +8,7 @@ import { createRetentionActivities } from '../../src/activities/retention.ts';
 import { createSpeechActivities } from '../../src/activities/synthesize-speech.ts';
 import { CALL_WORKFLOW } from '../../src/contracts/call.ts';
 import { FAILURES } from '../../src/contracts/failures.ts';
+import { HEALTH_WORKFLOW, healthWorkflowId } from '../../src/contracts/health.ts';
 import { callWorkflowId, gatewayId, turnId } from '../../src/contracts/ids.ts';
 import { SIGNAL_NAMES } from '../../src/contracts/signals.ts';
 import { BACKGROUND_QUEUE, CALLS_QUEUE, gatewayQueue } from '../../src/contracts/queues.ts';
@@ -26,6 +27,7 @@ it('workflow, signals and queries', () => {
     'afterCallWorkflow',
     'callWorkflow',
     'deliverWorkflow',
+    'healthWorkflow',
     'prepareVoiceWorkflow',
     'retentionWorkflow',
     'warmUpWorkflow',
@@ -33,6 +35,7 @@ it('workflow, signals and queries', () => {
   ]);
   expect(PREPARE_VOICE_WORKFLOW).toBe('prepareVoiceWorkflow');
   expect(WARM_UP_WORKFLOW).toBe('warmUpWorkflow');
+  expect([HEALTH_WORKFLOW, healthWorkflowId('g1')]).toEqual(['healthWorkflow', 'health-g1']);
   expect(RETENTION_WORKFLOW).toBe('retentionWorkflow');
   expect([WORDINGS_WORKFLOW, WORDINGS_WORKFLOW_ID]).toEqual(['wordingsWorkflow', 'knowledge-wordings']);
   expect(CALL_WORKFLOW).toBe('callWorkflow');

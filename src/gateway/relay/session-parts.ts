@@ -14,12 +14,14 @@ import { turnTakingOf } from '../../workflows/call/policy.ts';
 import { attach } from './attach.ts';
 import type { CallOwnership } from './call-ownership.ts';
 import { createCallerInput } from './caller-input.ts';
+import type { ClaimTimes } from './claim-times.ts';
 import type { HeardInstead } from './heard-instead.ts';
 import { createInputReports } from './input-reports.ts';
 import { createLedger } from './ledger.ts';
 import type { SpeechOutput } from './speech-output.ts';
 import { createMirror } from './mirror.ts';
 import type { Outbox } from './outbox.ts';
+import { knownState } from './read-state.ts';
 import type { Speculation } from './speculation.ts';
 import { createPromptMeanings } from './prompt-meaning.ts';
 import { createStandIn } from './stand-in.ts';
@@ -39,6 +41,7 @@ export interface SessionDeps {
   readonly records: Pick<CallRecordReader, 'readTurns'>;
   /** True while Temporal is known to be away. */
   readonly isAway: () => boolean;
+  readonly claimTimes: ClaimTimes;
   readonly outbox: Outbox;
   readonly speculation: Speculation;
   readonly answering: StandInDeps;
@@ -137,6 +140,9 @@ export function createSessionParts(
     state: () => mirror.state(),
   });
   const deadline = createTurnDeadline(start.policy, {
+    claimTimes: deps.claimTimes,
+    // Without the state of the call this gateway cannot answer yet, and its only try would be wasted.
+    isAway: () => deps.isAway() && mirror.state() !== undefined,
     onLate(id) {
       if (ledger.isSilent(id)) ledger.fill(id, nextFiller());
     },
@@ -172,6 +178,7 @@ export function createSessionParts(
     speculation,
     known: attach(deps, attached),
     earlier: deps.earlier,
+    readAgain: () => knownState(deps.workflows, callSid).catch(() => undefined),
     language: deps.language,
     onOwed: (id, sinceMs) =>
       deadline.expectNotice(id, { isWorkflowAway: deps.isAway(), waitedMs: Date.now() - sinceMs }),

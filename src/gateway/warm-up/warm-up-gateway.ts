@@ -18,6 +18,7 @@ import { createRepeatedWarnings } from '../../lib/repeated-warnings.ts';
 import { buildApp } from '../app.ts';
 import { createCounters } from '../counters.ts';
 import type { GatewayDeps } from '../deps.ts';
+import { UNKNOWN_CLAIM_TIMES } from '../relay/claim-times.ts';
 import { createHeardInstead } from '../relay/heard-instead.ts';
 import { createOutboxes } from '../relay/outbox.ts';
 import { SOCKET_TIMES } from '../relay/socket.ts';
@@ -117,8 +118,9 @@ function gatewayParts(deps: WarmUpGatewayDeps, modelBaseUrl: string): GatewayDep
     warn: createRepeatedWarnings(log),
     baseUrl: BASE_URL,
     authTokens: [randomBytes(16).toString('hex')],
-    records: { readTurns: async () => [] },
+    records: { hasCall: async () => false, readTurns: async () => [] },
     temporal: { isAway: false },
+    claimTimes: UNKNOWN_CLAIM_TIMES,
     sessions: createSessions(),
     outboxes: createOutboxes({
       workflows,
