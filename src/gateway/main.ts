@@ -9,7 +9,7 @@ import { createOfflineModel } from '../adapters/llm/offline.ts';
 import { createBlockList, createCallerRecords } from '../adapters/postgres/callers.ts';
 import { createCallRecordReader } from '../adapters/postgres/call-record.ts';
 import { createSignalJournal } from '../adapters/postgres/signal-journal.ts';
-import { pingDatabase } from '../adapters/postgres/ping.ts';
+import { databaseCheck } from '../adapters/postgres/ping.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import { createUsageStore } from '../adapters/postgres/usage.ts';
 import { createMetricRegistry } from '../adapters/prometheus/registry.ts';
@@ -49,9 +49,9 @@ import { openKnowledgeApi } from './knowledge-api.ts';
 import { openKnowledge } from './knowledge-search.ts';
 import { createGatewayHealth } from './health/gateway-health.ts';
 import { openCallerLimits } from './limits/open-caller-limits.ts';
-import { measuredWorkflows } from './measured-workflows.ts';
 import { watchProcessLoad } from './limits/process-load.ts';
 import { createClaimTimes } from './relay/claim-times.ts';
+import { measuredWorkflows } from './measured-workflows.ts';
 import { createClosedWorkflows } from './relay/closed-workflows.ts';
 import { createHeardInstead } from './relay/heard-instead.ts';
 import { deliverUndelivered } from './relay/undelivered-signals.ts';
@@ -188,6 +188,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     ...answering,
     claims: sessions,
     hangUp: (call) => sessions.hangUp(call),
+    sendDigits: (call, digits) => sessions.sendDigits(call, digits),
     transfer: (call) => sessions.transfer(call),
   });
   const activityWorker = startActivityWorker({
@@ -244,7 +245,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       },
       health: createGatewayHealth({
         ...{ config, load },
-        ping: () => pingDatabase(pool),
+        database: databaseCheck(pool),
         twilio: accountSid === undefined ? undefined : { accountSid, authToken: authTokens[0] },
         runWorkflow: () => runHealthWorkflow(access, id),
       }),

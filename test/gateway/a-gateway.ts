@@ -154,9 +154,9 @@ export async function aGateway({
   callerLimits: limitOptions,
   temporalUi,
   keptMs,
+  health = createHealth({}),
   metrics = NO_METRICS,
   metricsText,
-  health = createHealth({}),
   log = pino({ level: 'silent' }),
 }: {
   numbers?: readonly string[];
@@ -177,9 +177,9 @@ export async function aGateway({
   temporalUi?: URL;
   /** How long closed sessions are kept. */
   keptMs?: number;
+  health?: Health;
   metrics?: GatewayDeps['metrics'];
   metricsText?: NonNullable<GatewayDeps['metricsText']>;
-  health?: Health;
   log?: Logger;
 } = {}) {
   const workflows = createFakeCallWorkflows();
