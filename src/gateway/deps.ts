@@ -38,7 +38,7 @@ export interface GatewayDeps {
   readonly authTokens: AuthTokens;
   readonly agents: AgentRegistry;
   readonly workflows: CallWorkflows;
-  readonly records: Pick<CallRecordReader, 'readTurns'>;
+  readonly records: Pick<CallRecordReader, 'hasCall' | 'readTurns'>;
   readonly temporal: Pick<TemporalWatch, 'isAway'>;
   readonly claimTimes: ClaimTimes;
   readonly sessions: Sessions;

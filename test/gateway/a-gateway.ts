@@ -154,6 +154,7 @@ export async function aGateway({
   callerLimits: limitOptions,
   temporalUi,
   health = createHealth({}),
+  keptMs,
   metrics = NO_METRICS,
   metricsText,
   log = pino({ level: 'silent' }),
@@ -175,6 +176,8 @@ export async function aGateway({
   limits?: HttpLimits;
   temporalUi?: URL;
   health?: Health;
+  /** How long closed sessions are kept. */
+  keptMs?: number;
   metrics?: GatewayDeps['metrics'];
   metricsText?: NonNullable<GatewayDeps['metricsText']>;
   log?: Logger;
@@ -191,7 +194,7 @@ export async function aGateway({
   const models = { primary: model, template: createOfflineModel() };
   const agents = { get: () => agentOfCall };
   const speculation = createSpeculation({ knowledge, models, agents, counters: counters.speculation });
-  const sessions = createSessions();
+  const sessions = createSessions(keptMs);
   const callerLimits = limitOptions && someLimits({ ...limitOptions, sessions, counters });
   const answering = {
     ...{ knowledge, agents, parked: speculation },
@@ -201,7 +204,12 @@ export async function aGateway({
   /** How long frames are held, as after a pause of the process. */
   const pauses = { ms: 0, readingMs: () => pauses.ms };
   const temporal = { isAway: false };
-  const records = { turns: new Array<TurnRow>(), readTurns: async () => records.turns };
+  const records = {
+    turns: new Array<TurnRow>(),
+    isKnown: false,
+    readTurns: async () => records.turns,
+    hasCall: async () => records.isKnown,
+  };
   const heardInstead: object[] = [];
   const closed = createClosedWorkflows(closedCallsOf(workflows), sessions);
   const deps: GatewayDeps = {
