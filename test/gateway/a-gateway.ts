@@ -153,8 +153,8 @@ export async function aGateway({
   limits,
   callerLimits: limitOptions,
   temporalUi,
-  health = createHealth({}),
   keptMs,
+  health = createHealth({}),
   metrics = NO_METRICS,
   metricsText,
   log = pino({ level: 'silent' }),
@@ -175,9 +175,9 @@ export async function aGateway({
   callerLimits?: LimitOptions;
   limits?: HttpLimits;
   temporalUi?: URL;
-  health?: Health;
   /** How long closed sessions are kept. */
   keptMs?: number;
+  health?: Health;
   metrics?: GatewayDeps['metrics'];
   metricsText?: NonNullable<GatewayDeps['metricsText']>;
   log?: Logger;
