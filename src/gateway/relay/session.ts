@@ -6,7 +6,6 @@ import type { TurnId } from '../../contracts/ids.ts';
 import type { StopReason } from '../../contracts/learnt.ts';
 import { errorCodeIn } from '../../contracts/wire/from-relay.ts';
 import type { RelayFrame } from '../../contracts/wire/from-relay.ts';
-import { toldBy } from '../../conversation/learnt.ts';
 import type { CallState } from '../../conversation/state.ts';
 import { isVoiceError } from '../../conversation/voice-ladder.ts';
 import { VOICE_LADDER } from '../../workflows/call/policy.ts';
@@ -140,7 +139,7 @@ export function createSession(deps: SessionDeps): Session {
     state: () => mirror.state(),
     async take(turn) {
       deadline.asked(turn.turnId);
-      mirror.apply(toldBy(turn));
+      mirror.claimed(turn);
       const stopped = mirror.state()?.timeLimit?.stopped;
       if (stopped !== undefined) halt(stopped, turn.turnId);
       // If the call has moved elsewhere, this closes the connection, and the words of the claim are dropped.
