@@ -2,6 +2,8 @@
  * Events of a call that only the workflow knows at first. They reach the gateway in the inputs of `reply` and `say`. The
  * gateway's mirror applies them and acknowledges their version with the next caller input.
  */
+import type { TurnId } from './ids.ts';
+import type { Action } from './tools.ts';
 
 /** The running summary of a call's older turns, which no longer fit into the context. */
 export interface Digest {
@@ -14,7 +16,9 @@ export type LearntEvent =
   /** There is a new digest. It takes effect with the caller input that acknowledges it. */
   | { readonly type: 'digest'; readonly digest: Digest }
   /** The call has reached its time limit, or was stopped. It takes effect at once. */
-  | { readonly type: 'timeLimit'; readonly at: number; readonly stopped?: StopReason };
+  | { readonly type: 'timeLimit'; readonly at: number; readonly stopped?: StopReason }
+  /** A tool was called in a turn, or its call has a result. It takes effect at once. */
+  | { readonly type: 'action'; readonly turnId: TurnId; readonly action: Action };
 
 /**
  * Why a call ends without waiting for the answer in progress. An operator has cancelled or terminated its workflow, or the
