@@ -211,6 +211,10 @@ describe('R-V4: a call is controlled from a gateway that does not hold it', () =
     const does = (action: ControlAction) => other.control(call.callSid, action);
     await call.greeting();
     expect(await does({ do: 'takeOver', id: 't', by })).toEqual({ accepted: true, holder: by.name });
+    const bob = { id: 'user 2', name: 'bob@example.com' };
+    expect(await does({ do: 'takeOver', id: 'b', by: bob })).toEqual({
+      refused: { reason: 'held', holder: by.name },
+    });
     await call.say('When do you open?', { waitForAnswer: false });
     await does({ do: 'say', id: 's', by, text: 'Ann speaking: the harbour is closed.', mode: 'after' });
     await eventually(async () =>

@@ -83,6 +83,7 @@ describe('R-V1: the list of 10,000 calls', () => {
         medianResponseMs: 1_298,
         language: null,
         connections: 1,
+        attached: null,
       },
     ]);
   });
