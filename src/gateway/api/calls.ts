@@ -7,7 +7,7 @@ import { TEMPORAL_UI_PATH } from '../../config/temporal.ts';
 import { includesRole } from '../../contracts/access.ts';
 import { callWorkflowId, parseCallSid } from '../../contracts/ids.ts';
 import { principalOf } from '../plugins/access.ts';
-import type { ApiDeps } from './api-routes.ts';
+import type { ApiDeps } from './api-deps.ts';
 import { summaryOf, summarySentence, transcriptText, turnDetail } from './call-detail.ts';
 import { detailSchema, filterSchema, pageSchema, summarySchema } from './call-schemas.ts';
 import type { CallSummary } from './call-schemas.ts';
