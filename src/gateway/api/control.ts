@@ -30,7 +30,7 @@ const orNothing = <Output extends object>(schema: z.ZodType<Output>) =>
   schema.nullish().transform((given): Partial<Output> => given ?? {});
 
 export interface ControlDeps {
-  readonly live: Pick<LiveParts, 'calls' | 'control'>;
+  readonly live: Pick<LiveParts, 'calls' | 'control' | 'feed'>;
   readonly audit: Pick<AuditLog, 'add'>;
 }
 
@@ -99,6 +99,8 @@ function actor({ live, audit }: ControlDeps) {
     const action = toAction({ id: request.body.id ?? randomUUID(), by });
     const answer = await live.control(callSid, action);
     if (!('refused' in answer)) {
+      // Nothing of a connection, so it has no number. The gateway of the call says the same once it knows.
+      live.feed.publish({ callSid, tenant, epoch: 0, n: 0, kind: 'control' });
       await auditRequest(audit, request, { action: AUDITED[action.do], tenant, subject: callSid });
       return answer;
     }
