@@ -75,6 +75,7 @@ const ENDINGS: Readonly<Record<string, string>> = {
   goodbye: 'The agent said goodbye',
   silence: 'The caller was silent, and the agent said goodbye',
   'answering-machine': 'An answering machine was reached',
+  transferred: 'The caller was put through to a person',
   'time-limit': 'The call reached its time limit',
   overrun: 'The call reached its time limit',
   cancelled: 'An operator ended the call',
