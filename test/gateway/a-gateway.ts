@@ -154,9 +154,10 @@ export async function aGateway({
   limits,
   callerLimits: limitOptions,
   temporalUi,
+  keptMs,
+  health = createHealth({}),
   metrics = NO_METRICS,
   metricsText,
-  health = createHealth({}),
   log = pino({ level: 'silent' }),
 }: {
   numbers?: readonly string[];
@@ -176,9 +177,11 @@ export async function aGateway({
   callerLimits?: LimitOptions;
   limits?: HttpLimits;
   temporalUi?: URL;
+  /** How long closed sessions are kept. */
+  keptMs?: number;
+  health?: Health;
   metrics?: GatewayDeps['metrics'];
   metricsText?: NonNullable<GatewayDeps['metricsText']>;
-  health?: Health;
   log?: Logger;
 } = {}) {
   const workflows = createFakeCallWorkflows();
@@ -193,7 +196,7 @@ export async function aGateway({
   const models = { primary: model, template: createOfflineModel() };
   const agents = { get: () => agentOfCall };
   const speculation = createSpeculation({ knowledge, models, agents, counters: counters.speculation });
-  const sessions = createSessions();
+  const sessions = createSessions(keptMs);
   const callerLimits = limitOptions && someLimits({ ...limitOptions, sessions, counters });
   const answering = {
     ...{ knowledge, agents, parked: speculation },
@@ -203,7 +206,12 @@ export async function aGateway({
   /** How long frames are held, as after a pause of the process. */
   const pauses = { ms: 0, readingMs: () => pauses.ms };
   const temporal = { isAway: false };
-  const records = { turns: new Array<TurnRow>(), readTurns: async () => records.turns };
+  const records = {
+    turns: new Array<TurnRow>(),
+    isKnown: false,
+    readTurns: async () => records.turns,
+    hasCall: async () => records.isKnown,
+  };
   const heardInstead: object[] = [];
   const closed = createClosedWorkflows(closedCallsOf(workflows), sessions);
   const deps: GatewayDeps = {
