@@ -977,6 +977,7 @@ describe('a call that outgrows its context', () => {
 
 describe('R-G1: tools', () => {
   const { confirm, ...tool } = aTool({
+    idempotencyHeader: 'Idempotency-Key',
     lookup: { method: 'GET', url: 'https://desk.example/wishes/{idempotencyKey}' },
   });
   const bookingAgent = { ...toolAgent, tools: [tool] };
