@@ -1,16 +1,25 @@
 import type { SayInput } from '../contracts/activities.ts';
 import type { Speech } from './turn-claim.ts';
 
-/** Says fixed words. The answer to the caller's next words may replace a notice, but not a goodbye or what precedes a transfer. */
+/**
+ * Says fixed words. The answer to the caller's next words may replace a notice, but neither a goodbye nor what precedes a transfer
+ * nor an operator's words.
+ */
 export function sayAloud(
-  { text, thenEnd, thenTransfer, isFinal }: Pick<SayInput, 'text' | 'thenEnd' | 'thenTransfer' | 'isFinal'>,
+  {
+    text,
+    thenEnd,
+    thenTransfer,
+    isFinal,
+    mustBeSaid,
+  }: Pick<SayInput, 'text' | 'thenEnd' | 'thenTransfer' | 'isFinal' | 'mustBeSaid'>,
   speech: Speech,
 ): void {
   if (isFinal === true) {
     speech.conclude(text);
     return;
   }
-  if (thenEnd !== true && thenTransfer !== true) {
+  if (thenEnd !== true && thenTransfer !== true && mustBeSaid !== true) {
     speech.announce(text);
     return;
   }

@@ -113,6 +113,11 @@ export interface RelayConnectionRef {
   readonly epoch: number;
 }
 
+/** What the gateway of a connection is to learn at once. */
+export interface LearnInput extends RelayConnectionRef {
+  readonly learnt: Learnt;
+}
+
 /** Fixed words to say in a turn. */
 export interface SayInput {
   readonly callSid: CallSid;
@@ -125,6 +130,8 @@ export interface SayInput {
   readonly thenTransfer?: true;
   /** The call ends whatever the caller says: the words cannot be interrupted. */
   readonly isFinal?: true;
+  /** The words are said even if the caller waits for an answer. */
+  readonly mustBeSaid?: true;
   /** As in `ReplyInput`. */
   readonly learnt?: Learnt;
   /** As in the limits of a reply. */
@@ -263,7 +270,10 @@ export interface Metric {
 /** The columns of `call_sessions` that never change. */
 export interface CallIdentity {
   readonly callSid: CallSid;
+  /** Of the caller. */
   readonly phoneNumber: string;
+  /** The number that was called. Absent in histories of 0.4.0. */
+  readonly called?: string;
   readonly startedAt: number;
   readonly tenant: string;
   readonly agentId: string;

@@ -2,6 +2,7 @@
  * Events of a call that only the workflow knows at first. They reach the gateway in the inputs of `reply` and `say`. The
  * gateway's mirror applies them and acknowledges their version with the next caller input.
  */
+import type { ControlAction } from './control.ts';
 import type { TurnId } from './ids.ts';
 import type { Action } from './tools.ts';
 
@@ -17,14 +18,16 @@ export type LearntEvent =
   | { readonly type: 'digest'; readonly digest: Digest }
   /** The call has reached its time limit, or was stopped. It takes effect at once. */
   | { readonly type: 'timeLimit'; readonly at: number; readonly stopped?: StopReason }
+  /** An operator has acted on the call. It takes effect at once. */
+  | { readonly type: 'control'; readonly at: number; readonly action: ControlAction }
   /** A tool was called in a turn, or its call has a result. It takes effect at once. */
   | { readonly type: 'action'; readonly turnId: TurnId; readonly action: Action };
 
 /**
  * Why a call ends without waiting for the answer in progress. An operator has cancelled or terminated its workflow, or the
- * gateway ends it because the workflow has not done so at the time limit.
+ * gateway ends it because the workflow has not done so at the time limit. `hang-up`: an operator has asked for it.
  */
-export type StopReason = 'cancelled' | 'terminated' | 'overrun';
+export type StopReason = 'cancelled' | 'terminated' | 'overrun' | 'hang-up';
 
 /** The latest events up to `version`, oldest first. `version` counts all such events of a call, from 1. */
 export interface Learnt {

@@ -13,6 +13,7 @@ import type { Step } from '../contracts/failures.ts';
 import type { SpokenBy } from '../contracts/voice-ladder.ts';
 import type { VoiceRung } from '../contracts/voice-rung.ts';
 import { endingOf } from './ending.ts';
+import { agentNow } from './languages.ts';
 import type { CallState, Turn } from './state.ts';
 import { usageOf } from './tools/call-usage.ts';
 import { recordedActions } from './tools/recorded-actions.ts';
@@ -22,6 +23,7 @@ export function callIdentity(start: CallStart): CallIdentity {
   return {
     callSid: start.callSid,
     phoneNumber: start.from,
+    called: start.to,
     startedAt: start.startedAt,
     tenant: start.agent.tenant,
     agentId: start.agent.id,
@@ -60,14 +62,16 @@ export function saveTurnInput(
       at: turn.at,
       userInput: turn.caller,
       aiResponse: wordsOrNull(afterFiller(turn.filler?.heard, turn.heard)),
-      plannedResponse: wordsOrNull(afterFiller(turn.filler?.said, turn.said)),
+      plannedResponse: wordsOrNull(afterFiller(turn.filler?.said, turn.words?.text ?? turn.said)),
       outcome: turn.outcome,
       knowledge: turn.passages,
       responseTimeMs: times?.firstSent ?? null,
       audioDurationMs: turn.audioMs ?? duration(times?.firstHeard, times?.lastHeard),
       details: {
         kind: turn.kind,
+        id: turn.id,
         ...(turn.continues === undefined ? {} : { continues: true }),
+        ...(turn.operator === undefined ? {} : { operator: turn.operator }),
         ...(turn.filler === undefined ? {} : { filler: turn.filler.said.trim() }),
         ...(turn.rung === undefined ? {} : { rung: turn.rung }),
         ...(turn.model === undefined ? {} : { model: turn.model }),
@@ -204,6 +208,8 @@ export function saveCallInput(identity: CallIdentity, state: CallState): SaveCal
     data: {
       agentVersion: state.agent.version,
       connections: state.epoch,
+      attached: state.connections ?? [],
+      language: agentNow(state).language,
       turns: state.turns.length,
       speculation: speculationCost(state.turns),
       ...voiceOf(state),

@@ -1,6 +1,8 @@
 /** How state holds the events that only the workflow knows at first, until the gateway acknowledges them. See `contracts/learnt.ts`. */
 import type { ReplyInput } from '../contracts/activities.ts';
+import type { ControlAction } from '../contracts/control.ts';
 import type { Digest, Learnt, LearntEvent } from '../contracts/learnt.ts';
+import { controlled, isDone } from './control.ts';
 import type { CallEvent, CallState } from './state.ts';
 import { notice } from './open-turn.ts';
 import { atTimeLimit } from './time-limit.ts';
@@ -14,6 +16,7 @@ export function learn(state: CallState, event: LearntEvent): CallState {
 
 function isKnown(state: CallState, event: LearntEvent): boolean {
   if (event.type === 'digest') return event.digest.upTo <= (latestDigest(state)?.upTo ?? -1);
+  if (event.type === 'control') return state.ended !== null || isDone(state, event.action.id);
   // Also after the end of the call: it is recorded then.
   if (event.type === 'action') return false;
   if (state.ended !== null) return true;
@@ -24,6 +27,7 @@ function isKnown(state: CallState, event: LearntEvent): boolean {
 function append(state: CallState, event: LearntEvent): CallState {
   const { version, events } = state.learnt;
   const next = { ...state, learnt: { version: version + 1, events: [...events, event] } };
+  if (event.type === 'control') return controlled(next, event.action, event.at);
   if (event.type === 'action') return withAction(next, event.turnId, event.action);
   return event.type === 'timeLimit' ? atTimeLimit(next, event) : next;
 }
@@ -66,6 +70,13 @@ export function toldBy({
     ...(learnt === undefined ? {} : { learnt }),
     ...(text === undefined ? {} : { say: { turnId, text, ...ending } }),
   };
+}
+
+/** What operators have done after `version`, as far as it is not acknowledged. */
+export function actionsAfter(version: number, learnt: Learnt | undefined): readonly ControlAction[] {
+  const fresh = Math.max(0, (learnt?.version ?? 0) - version);
+  const events = fresh === 0 ? [] : (learnt?.events ?? []).slice(-fresh);
+  return events.flatMap((event) => (event.type === 'control' ? [event.action] : []));
 }
 
 type Told = Extract<CallEvent, { type: 'told' }>;

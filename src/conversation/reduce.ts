@@ -8,6 +8,8 @@ import { GREETING_TURN, turnId } from '../contracts/ids.ts';
 import type { TurnId } from '../contracts/ids.ts';
 import type { VoicePosition } from '../contracts/voice-ladder.ts';
 import { machineGoodbye } from './answering-machine.ts';
+import { openQueued, withUnsaid } from './control.ts';
+import { isHeld } from './held.ts';
 import { agentNow, languageAfterKeys, languageAfterWords } from './languages.ts';
 import { acknowledge, learn, withTold } from './learnt.ts';
 import { notice, openTurn, recordTurn, settle, supersede } from './open-turn.ts';
@@ -30,7 +32,7 @@ import { withVoices } from './voice-ladder.ts';
 
 /** The state after `event`. Duplicates and reports from old connections change nothing. */
 export function reduce(state: CallState, event: CallEvent): CallState {
-  return tellResults(announceTimeLimit(next(state, event)));
+  return tellResults(announceTimeLimit(openQueued(next(state, event))));
 }
 
 function next(state: CallState, event: CallEvent): CallState {
@@ -86,7 +88,7 @@ function next(state: CallState, event: CallEvent): CallState {
         ? ended(state, { epoch: event.epoch, by: expiredBy(state), at: event.at })
         : state;
     case 'closed':
-      return supersede(state, state.ended?.at ?? 0);
+      return withUnsaid(supersede(state, state.ended?.at ?? 0));
     case 'unreported':
       return { ...state, turns: state.turns.map((turn) => (turn.outcome === 'open' ? dropped(turn) : turn)) };
   }
@@ -107,6 +109,10 @@ function attached(before: CallState, event: Attached): CallState {
     ),
     epoch: event.epoch,
     gateway: event.gateway,
+    connections: [
+      ...(state.connections ?? []),
+      { epoch: event.epoch, gateway: event.gateway.id, at: event.at },
+    ],
   };
   if (state.owed !== null) {
     return resumeFrom(
@@ -114,7 +120,7 @@ function attached(before: CallState, event: Attached): CallState {
       isOfLatest(state, state.owed.turnId, event.progress) ? event.progress : undefined,
     );
   }
-  if (event.epoch === 1) return next;
+  if (event.epoch === 1 || isHeld(next)) return next;
   const isFirst = before.epoch === 0;
   if ((isFirst || event.voice?.failure !== undefined) && isUngreeted(next)) {
     return { ...next, owed: { turnId: GREETING_TURN, text: state.agent.greeting } };
@@ -159,6 +165,9 @@ function callerInput(
   if (next === undefined) return state;
   const id = turnId(event.epoch, event.seq);
   if (event.afterGoodbye === true) return recordTurn(next, { id, at: event.at, ...input });
+  const holder = next.control?.holder;
+  if (holder !== undefined)
+    return recordTurn(withLanguage(next, event), { id, at: event.at, ...input, operator: holder.name });
   const heard = withLanguage(supersede(next, event.at), event);
   if ('machine' in event) return machine(openTurn(heard, { id, at: event.at, ...input }));
   const words = goodbyeIfOver(heard) ?? transferTo(heard, event) ?? consentTo(heard, event);
@@ -195,7 +204,7 @@ function withLanguage(state: CallState, event: Utterance | Dtmf): CallState {
 function silence(state: CallState, event: Silence): CallState {
   const next = accept(state, event);
   if (next === undefined) return state;
-  if (next.owed !== null) return next;
+  if (next.owed !== null || isHeld(next)) return next;
   const { phrases, limits } = agentNow(next);
   const silences = next.silences + 1;
   const isLast = silences > limits.maxSilences;

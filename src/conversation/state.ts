@@ -10,10 +10,11 @@ import type {
 } from '../contracts/activities.ts';
 import type { Digest } from '../contracts/learnt.ts';
 import type { AgentConfig } from '../contracts/agent.ts';
-import type { Ended, GatewayRef } from '../contracts/call.ts';
+import type { AttachedConnection, Ended, GatewayRef } from '../contracts/call.ts';
 import type { CallSid, TurnId } from '../contracts/ids.ts';
 import type { LearntEvent, Learnt, StopReason } from '../contracts/learnt.ts';
 import type { StepFailure } from '../contracts/failures.ts';
+import type { Control, OperatorWords } from '../contracts/control.ts';
 import type { CallPolicy, RungName } from '../contracts/policy.ts';
 import type { SignalEvent } from '../contracts/signals.ts';
 import type { Action, ToolCall } from '../contracts/tools.ts';
@@ -66,6 +67,10 @@ export interface Turn {
   readonly wasted?: Waste;
   readonly voice?: SpokenBy;
   readonly times?: TurnTimes;
+  /** The operator who wrote the words, or who held the call when the caller spoke. */
+  readonly operator?: string;
+  /** What the operator wrote. */
+  readonly words?: OperatorWords;
   /** The calls of tools in this turn. Absent if there are none. */
   readonly actions?: readonly Action[];
   /** Tokens of the requests that ended in calls. */
@@ -91,6 +96,8 @@ export interface Owed {
   readonly thenTransfer?: true;
   /** The words cannot be interrupted. */
   readonly isFinal?: true;
+  /** The words are said even if the caller waits for an answer. */
+  readonly mustBeSaid?: true;
   readonly resume?: Resume;
 }
 
@@ -104,6 +111,8 @@ export interface CallState {
   /** Number of the newest connection. 0 = none yet. */
   readonly epoch: number;
   readonly gateway: GatewayRef | null;
+  /** All connections so far. Absent before the first, and incomplete in calls that 0.4.0 began. */
+  readonly connections?: readonly AttachedConnection[];
   /** Number of the last input seen, by connection. */
   readonly lastSeq: Readonly<Record<string, number>>;
   readonly turns: readonly Turn[];
@@ -120,6 +129,8 @@ export interface CallState {
     readonly at: number;
     readonly isAnnounced: boolean;
     readonly stopped?: StopReason;
+    /** Absent: the agent's own words. */
+    readonly goodbye?: string;
   };
   /** Present once the call is about to reach its time limit. `tries`: how often a turn was opened to say so. */
   readonly limitNotice?: { readonly at: number; readonly tries: number; readonly isOpened: boolean };
@@ -131,6 +142,8 @@ export interface CallState {
   readonly silences: number;
   /** Position on the voice ladder. Absent at the top. */
   readonly voice?: VoicePosition['rung'];
+  /** What operators have done. */
+  readonly control?: Control;
   readonly ended: Ended | null;
 }
 

@@ -7,6 +7,8 @@ import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, Fa
 import { AdapterError } from '../adapters/ports/error.ts';
 import { parseCallSid } from '../contracts/ids.ts';
 import type { CallFields } from '../lib/call-fields.ts';
+import { apiRoutes, describeRoutes } from './api/api-routes.ts';
+import { hiddenCause, sendProblem } from './api/problem.ts';
 import type { GatewayDeps } from './deps.ts';
 import { HTTP_LIMITS, serverOptions } from './http-limits.ts';
 import { enforceAccess } from './plugins/access.ts';
@@ -49,12 +51,6 @@ function closeSockets(this: FastifyInstance, done: () => void): void {
   });
 }
 
-/** What a client is told if the fault is not its own. */
-function hiddenCause(error: FastifyError | AdapterError): string {
-  if (!(error instanceof AdapterError)) return 'internal error';
-  return `${error.vendor === 'postgres' ? 'the database' : 'the other server'} is not reachable`;
-}
-
 /** The call that a webhook of Twilio is about. */
 function callOf(body: unknown): CallFields {
   if (typeof body !== 'object' || body === null || !('CallSid' in body)) return {};
@@ -85,13 +81,15 @@ export async function buildApp(
     if (status >= 500) request.log.error({ err: error, ...callOf(request.body) }, 'request failed');
     return reply.code(status).send({ error: status < 500 ? error.message : hiddenCause(error) });
   });
+  // Streams never end by themselves, and closing waits for every answer.
+  app.addHook('preClose', async () => deps.live?.streams.end());
   app.server.maxConnections = limits.maxConnections;
   app.addHook('onRequest', refuseNul);
   await app.register(formbody, { bodyLimit: MAX_BODY_BYTES });
   await app.register(websocket, { options: { maxPayload: MAX_BODY_BYTES }, preClose: closeSockets });
   await app.register(cookie);
   await securityHeaders(app, deps.baseUrl);
-  const { operators, knowledgeApi, temporalUi, codec, agents } = deps;
+  const { operators, knowledgeApi, temporalUi, codec, agents, api } = deps;
   const rateLimits = deps.limits && (await createRateLimits(app, deps.limits.rates, deps.limits.redis));
   const routeDeps = { ...deps, ...(rateLimits === undefined ? {} : { rateLimits }) };
   enforceAccess(app, { ...routeDeps, identify: operators?.identify ?? (async () => undefined) });
@@ -117,11 +115,13 @@ export async function buildApp(
   if (operators !== undefined) {
     await app.register(async (scope) => {
       scope.addHook('onRequest', async (request, reply) => {
-        if ((await rateLimits?.api(request)) === true)
-          await reply.code(429).send({ error: 'too many requests' });
+        if ((await rateLimits?.api(request)) === true) await sendProblem(reply, 429, 'too many requests');
       });
+      await describeRoutes(scope);
       sessionRoutes(scope, operators);
       auditRoutes(scope, operators.audit);
+      if (api !== undefined)
+        await scope.register(async (inner) => apiRoutes(inner, { ...deps, api, audit: operators.audit }));
       if (operators.openId !== undefined) openIdRoutes(scope, operators, operators.openId, deps.baseUrl);
       if (knowledgeApi !== undefined)
         await scope.register(async (inner) => knowledgeRoutes(inner, knowledgeApi, { ...operators, agents }));

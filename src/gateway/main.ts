@@ -41,12 +41,14 @@ import { startActivityWorker } from './activity-worker.ts';
 import { warnOfAgents } from './warn-of-agents.ts';
 import { openOperatorParts } from './access/operator-parts.ts';
 import { tellWhoMayComeIn } from './access/tell-who-may-come-in.ts';
+import { openApiParts } from './api/api-parts.ts';
 import { buildApp } from './app.ts';
 import { checkModels } from './check-models.ts';
 import { createCounters } from './counters.ts';
 import { startGatewayMetrics } from './gateway-metrics.ts';
 import { openKnowledgeApi } from './knowledge-api.ts';
 import { openKnowledge } from './knowledge-search.ts';
+import { openLiveParts } from './live/live-parts.ts';
 import { createGatewayHealth } from './health/gateway-health.ts';
 import { openCallerLimits } from './limits/open-caller-limits.ts';
 import { watchProcessLoad } from './limits/process-load.ts';
@@ -142,6 +144,13 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const knowledge = measuredKnowledge(openedKnowledge.search, registry);
   const knowledgeApi = openKnowledgeApi(config, openedKnowledge.search);
   const operators = openOperatorParts(config);
+  const api = openApiParts(config);
+  const live = openLiveParts(config, {
+    ...{ pool, sessions, workflows, log, warn },
+    calls: api.calls,
+    gatewayId: id,
+    isAway: () => temporal.isAway,
+  });
   const fallback = createFallbackModel(config.openai, log);
   const models = {
     primary: measuredModel(createReplyModel(config.openai, log), 'reply', registry),
@@ -234,7 +243,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       relayVoices: createRelayVoices(VOICE_LADDER),
       ...(ownVoice === undefined ? {} : { ownVoice }),
       recordings: await openRecordings(config, log),
-      ...{ operators, knowledgeApi },
+      ...{ operators, knowledgeApi, api, live },
       codec,
       ...(config.temporalUi === undefined ? {} : { temporalUi: config.temporalUi }),
       checks: {
@@ -277,6 +286,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     onError: (error) => log.warn({ err: error }, 'stopped calls cannot be listed'),
   });
   return async () => {
+    live.streams.end();
     stopDelivering();
     stopWatching();
     stopMetrics();
@@ -295,6 +305,8 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     await openedKnowledge[Symbol.asyncDispose]();
     await knowledgeApi[Symbol.asyncDispose]();
     await operators[Symbol.asyncDispose]();
+    await live[Symbol.asyncDispose]();
+    await api[Symbol.asyncDispose]();
     await pool.end();
     await tracing?.stop();
   };

@@ -69,7 +69,10 @@ function aGateway(
   const hangUp = vi.fn();
   const transfer = vi.fn();
   const activities = createReplyActivities({
-    claims: { take: async (turn) => (turn.epoch === 1 ? ledger.take(turn.turnId) : undefined) },
+    claims: {
+      take: async (turn) => (turn.epoch === 1 ? ledger.take(turn.turnId) : undefined),
+      learn: () => undefined,
+    },
     models: {
       get primary() {
         return model;

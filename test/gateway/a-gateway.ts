@@ -147,6 +147,7 @@ export async function aGateway({
   baseUrl = BASE_URL,
   operators,
   knowledgeApi,
+  live,
   voiceAccount,
   changes,
   socketTimes,
@@ -168,6 +169,7 @@ export async function aGateway({
   baseUrl?: string;
   operators?: OperatorParts;
   knowledgeApi?: NonNullable<GatewayDeps['knowledgeApi']>;
+  live?: NonNullable<GatewayDeps['live']>;
   voiceAccount?: Partial<GatewayDeps['voiceAccount']>;
   /** Of the agent that answers. */
   changes?: Partial<AgentConfig>;
@@ -249,6 +251,7 @@ export async function aGateway({
     relayVoices: createRelayVoices(VOICE_LADDER),
     ...(operators === undefined ? {} : { operators }),
     ...(knowledgeApi === undefined ? {} : { knowledgeApi }),
+    ...(live === undefined ? {} : { live }),
     codec: aCodec(),
     ...(callerLimits === undefined ? {} : { limits: callerLimits }),
     ...(temporalUi === undefined ? {} : { temporalUi }),

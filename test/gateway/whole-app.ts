@@ -1,5 +1,6 @@
 /** The real app with all its routes: fakes at its ports, and no network. */
 import diagnostics from 'node:diagnostics_channel';
+import { PassThrough } from 'node:stream';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import { pino } from 'pino';
 import type { Logger } from 'pino';
@@ -10,6 +11,8 @@ import { createAudioCounters, createAudioLibrary } from '../../src/gateway/voice
 import { createAudioUrls } from '../../src/gateway/voice/audio-urls.ts';
 import { createVoiceBreaker } from '../../src/gateway/voice/voice-breaker.ts';
 import { VOICE_POLICY } from '../../src/workflows/call/policy.ts';
+import { createLiveFeed } from '../../src/gateway/live/live-feed.ts';
+import { memoryApi } from '../fakes/memory-api.ts';
 import { memoryAudioStore } from '../fakes/memory-audio-store.ts';
 import { memoryOperators } from '../fakes/memory-operators.ts';
 import { aGateway, AUTH_TOKEN, BASE_URL } from './a-gateway.ts';
@@ -60,7 +63,11 @@ export async function wholeApp({
   };
   diagnostics.subscribe('fastify.initialization', watch);
   const app = await buildApp(
-    { ...gateway.deps, operators, temporalUi, metricsText, ...knowledge, ownVoice: ownVoice() },
+    {
+      ...gateway.deps,
+      ...{ operators, temporalUi, metricsText, ...knowledge, ownVoice: ownVoice() },
+      ...{ api: memoryApi(), live: noLive() },
+    },
     log,
   );
   diagnostics.unsubscribe('fastify.initialization', watch);
@@ -68,6 +75,14 @@ export async function wholeApp({
   await app.ready();
   return { ...gateway, app, routes, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
+
+/** No calls, and streams that end at once. */
+const noLive = () => ({
+  feed: createLiveFeed(),
+  calls: { list: async () => [], call: async () => undefined, tenantOf: async () => undefined },
+  streams: { open: async () => new PassThrough().end(), end: () => undefined, size: 0 },
+  control: async () => ({ refused: { reason: 'unknown' as const } }),
+});
 
 const metricsText = { text: async () => '', contentType: 'text/plain; version=0.0.4; charset=utf-8' };
 

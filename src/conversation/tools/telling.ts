@@ -1,4 +1,5 @@
 /** Tells a caller the result of an action that no answer has told: it came late, or the caller had interrupted. */
+import { isHeld } from '../held.ts';
 import { turnId } from '../../contracts/ids.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
 import type { Action, ActionNote, ToolConfig } from '../../contracts/tools.ts';
@@ -14,7 +15,7 @@ const FIRST_ID = 100;
 /** Opens a notice with the results that the caller does not know, as soon as nothing is owed. */
 export function tellResults(state: CallState): CallState {
   if (state.agent.tools === undefined || state.owed !== null || state.ended !== null) return state;
-  if (state.timeLimit !== undefined || state.isMachine === true) return state;
+  if (state.timeLimit !== undefined || state.isMachine === true || isHeld(state)) return state;
   const news = actionsOf(state).filter((action) => isNews(state, action));
   if (news.length === 0) return state;
   const told = state.turns.filter(({ id }) => id.startsWith('0.') && Number(id.slice(2)) >= FIRST_ID);

@@ -5,6 +5,7 @@ import { isConnectionToken } from '../../adapters/telephony/connection-token.ts'
 import { callerNumber } from '../../config/caller-number.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
 import type { Attached, CallStart } from '../../contracts/call.ts';
+import type { LiveKind } from '../../contracts/live.ts';
 import { failedTransfer } from '../../contracts/transfer.ts';
 import type { RelayRung } from '../../contracts/voice-ladder.ts';
 import { callPolicy } from '../../conversation/call-policy.ts';
@@ -119,6 +120,9 @@ export function openSession(
           },
         });
   const earlier = previous?.state();
+  const { tenant } = agent;
+  let events = 0;
+  const onLive = (kind: LiveKind) => deps.live?.feed.publish({ callSid, tenant, epoch, n: ++events, kind });
   const session = createSession({
     start: callStart(deps, { callSid, ...addresses }, agent),
     epoch,
@@ -155,6 +159,7 @@ export function openSession(
       callLog.warn('workflow not reached in time; the gateway answers the turn');
     },
     onBug: (error) => callLog.error({ err: error }, 'answering a turn failed'),
+    onLive,
     onWords: (words) => deps.limits?.patterns.said(agent, callerNumber(addresses), words),
     onRelayError(code) {
       deps.counters.relayErrors += 1;
@@ -166,6 +171,7 @@ export function openSession(
     },
   });
   deps.sessions.add(session);
+  onLive('connected');
   // Connect to the model during the greeting, so that the first answer does not wait for a connection.
   void deps.answering.models.primary.warm?.();
   callLog.info('connected');

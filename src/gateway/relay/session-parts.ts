@@ -5,6 +5,7 @@ import type { CallRecordReader } from '../../adapters/postgres/call-record.ts';
 import type { CallWorkflows } from '../../adapters/temporal/call-workflows.ts';
 import type { Attached, CallStart, GatewayRef } from '../../contracts/call.ts';
 import type { TurnId } from '../../contracts/ids.ts';
+import type { LiveKind } from '../../contracts/live.ts';
 import type { RelayRung } from '../../contracts/voice-ladder.ts';
 import type { Handoff } from '../../contracts/wire/webhooks.ts';
 import { agentIn } from '../../conversation/languages.ts';
@@ -75,6 +76,8 @@ export interface SessionDeps {
   readonly sendEnd: (handoff?: Handoff) => void;
   readonly sendDigits: (digits: string) => void;
   readonly onRelayError: (code: string | undefined) => void;
+  /** Something has happened that those who watch the call want to know. */
+  readonly onLive: (kind: LiveKind) => void;
   /** The caller has said something. */
   readonly onWords: (words: string) => void;
   /** The gateway stands in for the workflow in a turn. */
@@ -110,6 +113,7 @@ export function createSessionParts(
     claimed(id) {
       if (working === id) working = undefined;
       deadline.claimed(id);
+      deps.onLive('turn');
     },
     failed(id, failure) {
       mirror.failed(id, failure);
@@ -120,7 +124,10 @@ export function createSessionParts(
       working = id;
       deadline.waiting(id);
     },
-    progressed: (ifLost) => turnReports.progressed(ifLost),
+    progressed(ifLost) {
+      turnReports.progressed(ifLost);
+      deps.onLive('said');
+    },
     settled(result) {
       const isSpoken = result.outcome === 'spoken';
       meanings.agentSaid(result.heard ?? result.said, isSpoken);
@@ -130,6 +137,7 @@ export function createSessionParts(
       mirror.settled(result);
       turnMetrics.settled(result, isAnswer(result.turnId));
       turnReports.settled(result, standIn.settled(result));
+      deps.onLive('turn');
     },
     interrupted: (cause) => turnMetrics.interrupted(cause),
   });
@@ -206,6 +214,8 @@ export function createSessionParts(
   });
   const inputReports = createInputReports({
     ...{ callSid, epoch, outbox, ledger, mirror, speculation, deadline },
+    onHeard: () => deps.onLive('heard'),
+    onEnded: () => deps.onLive('ended'),
   });
   const turnTaking = turnTakingOf(start.policy);
   const meanings = createPromptMeanings({ turnTaking, ledger, language });

@@ -3,9 +3,11 @@ import type { ClaimedTurn, Speech } from '../../activities/turn-claim.ts';
 import type { CallStart } from '../../contracts/call.ts';
 import { GOODBYE_TURN, GREETING_TURN } from '../../contracts/ids.ts';
 import type { TurnId } from '../../contracts/ids.ts';
-import type { StopReason } from '../../contracts/learnt.ts';
+import type { Learnt, StopReason } from '../../contracts/learnt.ts';
 import { errorCodeIn } from '../../contracts/wire/from-relay.ts';
 import type { RelayFrame } from '../../contracts/wire/from-relay.ts';
+import { stopsSpeech } from '../../conversation/control.ts';
+import { actionsAfter } from '../../conversation/learnt.ts';
 import type { CallState } from '../../conversation/state.ts';
 import { isVoiceError } from '../../conversation/voice-ladder.ts';
 import { VOICE_LADDER } from '../../workflows/call/policy.ts';
@@ -24,6 +26,8 @@ export interface Session {
   state(): CallState | undefined;
   /** Claims a turn. After a pause of this process it first waits until it is known whether the call is still here. */
   take(turn: ClaimedTurn): Promise<Speech>;
+  /** The workflow has learnt something. */
+  learn(learnt: Learnt): void;
   /** Processes one frame. Call it in the order of the wire. */
   receive(frame: RelayFrame): void;
   /** The agent ends the call. */
@@ -124,6 +128,18 @@ export function createSession(deps: SessionDeps): Session {
     mirror.apply({ type: 'learnt', event: { type: 'timeLimit', at: Date.now(), stopped: reason } });
     void parts.takeOver(GOODBYE_TURN);
   };
+  /** Tells the mirror what the workflow has learnt. What an operator has done takes effect here at once. */
+  const tell = (learnt: Learnt | undefined, apply: () => void) => {
+    const known = mirror.state()?.learnt.version;
+    apply();
+    if (known === undefined) return;
+    const actions = actionsAfter(known, learnt);
+    if (actions.some(stopsSpeech)) {
+      ledger.giveWay();
+      speculation.drop('interrupted');
+    }
+    if (actions.length > 0) deps.onLive('control');
+  };
   const leaveTimeLimit = guardTimeLimit({
     start,
     state: () => mirror.state(),
@@ -137,9 +153,10 @@ export function createSession(deps: SessionDeps): Session {
     epoch,
     ledger,
     state: () => mirror.state(),
+    learn: (learnt) => tell(learnt, () => mirror.apply({ type: 'told', learnt })),
     async take(turn) {
       deadline.asked(turn.turnId);
-      mirror.claimed(turn);
+      tell(turn.learnt, () => mirror.claimed(turn));
       const stopped = mirror.state()?.timeLimit?.stopped;
       if (stopped !== undefined) halt(stopped, turn.turnId);
       // If the call has moved elsewhere, this closes the connection, and the words of the claim are dropped.
@@ -188,6 +205,7 @@ export function createSession(deps: SessionDeps): Session {
       ownership.stop();
       ledger.close();
       speculation.drop('closed');
+      deps.onLive('lost');
       if ((!isOver && !isEnding) || isChangingVoice || isTransferring) return;
       inputReports.end({
         by: isEnding ? 'agent' : 'caller',

@@ -66,6 +66,7 @@ export function createSessions(keptMs = KEPT_MS): Sessions {
     async take(input) {
       return held(input.callSid, input.epoch)?.take(input);
     },
+    learn: ({ callSid, epoch, learnt }) => held(callSid, epoch)?.learn(learnt),
     hangUp: ({ callSid, epoch }) => held(callSid, epoch)?.end(),
     sendDigits({ callSid, epoch }, digits) {
       const session = held(callSid, epoch);

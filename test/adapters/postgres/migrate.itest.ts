@@ -52,6 +52,8 @@ test('R-D4: twenty processes can migrate an empty database at once, and each mig
     { name: '0015_retention' },
     { name: '0016_knowledge_wordings' },
     { name: '0017_costs' },
+    { name: '0018_call_list' },
+    { name: '0020_audit_retention' },
     { name: '0023_deliveries' },
   ]);
 });
@@ -81,7 +83,7 @@ test('R-D4: migrating needs no superuser, only the owner of the database', async
   url.username = owner;
   url.password = 'owner';
   await migrate(url.href);
-  expect(await applied(url.href)).toHaveLength(18);
+  expect(await applied(url.href)).toHaveLength(20);
   await query(
     database.url,
     `reassign owned by ${owner} to current_user; drop owned by ${owner}; drop role ${owner}`,
@@ -165,6 +167,7 @@ test('R-D1: call_sessions has its columns', async () => {
     'tenant text not null',
     'agent_id text not null',
     'cost jsonb',
+    'called_number text',
   ]);
   const insert = `insert into call_sessions (id, phone_number, status, tenant, agent_id) values ('x', 'y', 'lost', 't', 'a')`;
   await expect(query(database.url, insert)).rejects.toThrow('call_sessions_status_check');
