@@ -1,5 +1,6 @@
 /** The dependencies that the parts of a gateway share. */
 import type { AuthTokens } from '../adapters/telephony/connection-token.ts';
+import type { PhoneTokens } from '../adapters/ports/phone-tokens.ts';
 import type { CallRecordReader } from '../adapters/postgres/call-record.ts';
 import type { CallWorkflows } from '../adapters/temporal/call-workflows.ts';
 import type { AgentRegistry } from '../config/agents.ts';
@@ -58,6 +59,8 @@ export interface GatewayDeps {
   /** Absent: no routes for operators. */
   readonly operators?: OperatorParts;
   readonly knowledgeApi?: KnowledgeApi;
+  /** Absent: nobody may call from a browser. */
+  readonly phoneTokens?: PhoneTokens;
   /** Where Temporal's Web UI is. Absent: the gateway does not serve it. */
   readonly temporalUi?: URL;
   /** The state of the warm-up; absent if nothing is warmed up. */

@@ -9,6 +9,7 @@ import { createBlockList, createCallerRecords } from '../adapters/postgres/calle
 import { createCallRecordReader } from '../adapters/postgres/call-record.ts';
 import { createSignalJournal } from '../adapters/postgres/signal-journal.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
+import { createPhoneTokens } from '../adapters/postgres/phone-tokens.ts';
 import { createUsageStore } from '../adapters/postgres/usage.ts';
 import { createCallWorkflows } from '../adapters/temporal/call-workflows.ts';
 import { createClosedCalls } from '../adapters/temporal/closed-calls.ts';
@@ -205,6 +206,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       ...(ownVoice === undefined ? {} : { ownVoice }),
       recordings: await openRecordings(config, log),
       ...{ operators, knowledgeApi },
+      ...(config.browserPhone ? { phoneTokens: createPhoneTokens(pool) } : {}),
       codec,
       ...(config.temporalUi === undefined ? {} : { temporalUi: config.temporalUi }),
       checks: {

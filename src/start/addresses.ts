@@ -9,6 +9,8 @@ export function addressLines(system: System): string[] {
     return number === undefined ? 'not ours' : `pid ${number}`;
   };
   return [
+    `dashboard  ${addresses.gateway}/`,
+    `phone      ${addresses.gateway}/phone`,
     `webhook    ${addresses.webhook}`,
     `gateway    ${addresses.gateway} (${pid('gateway')})`,
     `worker     (${pid('worker')})`,

@@ -13,7 +13,8 @@ export type AuditAction =
   | 'user.disabled'
   | 'user.password'
   | 'token.added'
-  | 'token.revoked';
+  | 'token.revoked'
+  | 'phone.called';
 
 /** `command`: the user of the operating system at the command line. `nobody`: a request without a sign-in. */
 export type Actor =

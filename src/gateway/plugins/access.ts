@@ -28,6 +28,7 @@ export interface AccessDeps extends SignatureDeps {
 export function enforceAccess(app: FastifyInstance, deps: AccessDeps): void {
   const checks = checksOf(deps);
   app.decorateRequest('principal', null);
+  app.decorateRequest('phoneCall', null);
   app.addHook('onRoute', (route) => {
     const { access } = route.config ?? {};
     if (access === undefined)
