@@ -87,13 +87,29 @@ export function createRegistry(agents: readonly AgentConfig[]): AgentRegistry {
   };
 }
 
-async function loadAgent(
-  dir: string,
-  file: string,
-): Promise<AgentConfig | { readonly faults: readonly AgentFault[] }> {
+/**
+ * Finds the problems of an agent's file from its content. `others`: the agents beside it, `account`: the voice settings in the
+ * environment.
+ */
+export async function faultsIn(
+  source: string,
+  { file, others, account }: { file: string; others: readonly AgentConfig[]; account: VoiceAccount },
+): Promise<readonly AgentFault[]> {
+  const agent = await readAgent(file, source);
+  if (!('id' in agent)) return agent.faults;
+  const beside = others.filter(({ id }) => id !== agent.id);
+  return [...duplicateNumbers([...beside, agent]), ...voicesWithoutId(agent, account)];
+}
+
+type ReadAgent = AgentConfig | { readonly faults: readonly AgentFault[] };
+
+async function loadAgent(dir: string, file: string): Promise<ReadAgent> {
   if (extname(file) !== '.yaml') return { faults: [{ file, complaint: 'must be renamed to end in .yaml' }] };
+  return readAgent(file, await readFile(join(dir, file), 'utf8'));
+}
+
+async function readAgent(file: string, source: string): Promise<ReadAgent> {
   const lines = new LineCounter();
-  const source = await readFile(join(dir, file), 'utf8');
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) {
     const faults = document.errors.map((error) => ({

@@ -243,7 +243,10 @@ export interface Metric {
 /** The columns of `call_sessions` that never change. */
 export interface CallIdentity {
   readonly callSid: CallSid;
+  /** Of the caller. */
   readonly phoneNumber: string;
+  /** The number that was called. Absent in histories of 0.4.0. */
+  readonly called?: string;
   readonly startedAt: number;
   readonly tenant: string;
   readonly agentId: string;

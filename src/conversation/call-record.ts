@@ -13,6 +13,7 @@ import type { Step } from '../contracts/failures.ts';
 import type { SpokenBy } from '../contracts/voice-ladder.ts';
 import type { VoiceRung } from '../contracts/voice-rung.ts';
 import { endingOf } from './ending.ts';
+import { agentNow } from './languages.ts';
 import type { CallState, Turn } from './state.ts';
 
 /** The columns of a call that never change. */
@@ -20,6 +21,7 @@ export function callIdentity(start: CallStart): CallIdentity {
   return {
     callSid: start.callSid,
     phoneNumber: start.from,
+    called: start.to,
     startedAt: start.startedAt,
     tenant: start.agent.tenant,
     agentId: start.agent.id,
@@ -64,6 +66,7 @@ export function saveTurnInput(
       audioDurationMs: turn.audioMs ?? duration(times?.firstHeard, times?.lastHeard),
       details: {
         kind: turn.kind,
+        id: turn.id,
         ...(turn.continues === undefined ? {} : { continues: true }),
         ...(turn.filler === undefined ? {} : { filler: turn.filler.said.trim() }),
         ...(turn.rung === undefined ? {} : { rung: turn.rung }),
@@ -199,6 +202,7 @@ export function saveCallInput(identity: CallIdentity, state: CallState): SaveCal
     data: {
       agentVersion: state.agent.version,
       connections: state.epoch,
+      language: agentNow(state).language,
       turns: state.turns.length,
       speculation: speculationCost(state.turns),
       ...voiceOf(state),

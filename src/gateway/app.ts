@@ -5,6 +5,8 @@ import websocket from '@fastify/websocket';
 import fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AdapterError } from '../adapters/ports/error.ts';
+import { apiRoutes, describeRoutes } from './api/api-routes.ts';
+import { hiddenCause, sendProblem } from './api/problem.ts';
 import type { GatewayDeps } from './deps.ts';
 import { HTTP_LIMITS, serverOptions } from './http-limits.ts';
 import { enforceAccess } from './plugins/access.ts';
@@ -47,12 +49,6 @@ function closeSockets(this: FastifyInstance, done: () => void): void {
   });
 }
 
-/** What a client is told if the fault is not its own. */
-function hiddenCause(error: FastifyError | AdapterError): string {
-  if (!(error instanceof AdapterError)) return 'internal error';
-  return `${error.vendor === 'postgres' ? 'the database' : 'the other server'} is not reachable`;
-}
-
 /** A NUL character is in no address of ours, and Postgres stores none. */
 async function refuseNul({ url }: FastifyRequest, reply: FastifyReply): Promise<void> {
   if (url.includes('%00')) await reply.code(400).send({ error: 'the address contains a NUL character' });
@@ -82,7 +78,7 @@ export async function buildApp(
   await app.register(websocket, { options: { maxPayload: MAX_BODY_BYTES }, preClose: closeSockets });
   await app.register(cookie);
   await securityHeaders(app, deps.baseUrl);
-  const { operators, knowledgeApi, temporalUi, codec, agents } = deps;
+  const { operators, knowledgeApi, temporalUi, codec, agents, api } = deps;
   const rateLimits = deps.limits && (await createRateLimits(app, deps.limits.rates, deps.limits.redis));
   const routeDeps = { ...deps, ...(rateLimits === undefined ? {} : { rateLimits }) };
   enforceAccess(app, { ...routeDeps, identify: operators?.identify ?? (async () => undefined) });
@@ -106,12 +102,13 @@ export async function buildApp(
   if (operators !== undefined) {
     await app.register(async (scope) => {
       scope.addHook('onRequest', async (request, reply) => {
-        if ((await rateLimits?.api(request)) === true)
-          await reply.code(429).send({ error: 'too many requests' });
+        if ((await rateLimits?.api(request)) === true) await sendProblem(reply, 429, 'too many requests');
       });
+      await describeRoutes(scope);
       sessionRoutes(scope, operators);
       auditRoutes(scope, operators.audit);
       if (deps.phoneTokens !== undefined) phoneTokenRoutes(scope, deps, operators.audit, deps.phoneTokens);
+      if (api !== undefined) await scope.register(async (inner) => apiRoutes(inner, { ...deps, api }));
       if (operators.openId !== undefined) openIdRoutes(scope, operators, operators.openId, deps.baseUrl);
       if (knowledgeApi !== undefined)
         await scope.register(async (inner) => knowledgeRoutes(inner, knowledgeApi, { ...operators, agents }));

@@ -8,6 +8,7 @@ import type { GatewayRef } from '../contracts/call.ts';
 import type { VoiceAccount } from '../conversation/relay-voice.ts';
 import type { PauseWatch } from '../lib/pause-watch.ts';
 import type { OperatorParts } from './access/operator-parts.ts';
+import type { ApiParts } from './api/api-parts.ts';
 import type { RepeatedWarning } from '../lib/repeated-warnings.ts';
 import type { GatewayCounters } from './counters.ts';
 import type { KnowledgeApi } from './knowledge-api.ts';
@@ -61,6 +62,8 @@ export interface GatewayDeps {
   readonly knowledgeApi?: KnowledgeApi;
   /** Absent: nobody may call from a browser. */
   readonly phoneTokens?: PhoneTokens;
+  /** Lists, figures and settings for operators. */
+  readonly api?: ApiParts;
   /** Where Temporal's Web UI is. Absent: the gateway does not serve it. */
   readonly temporalUi?: URL;
   /** The state of the warm-up; absent if nothing is warmed up. */

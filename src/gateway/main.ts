@@ -37,6 +37,7 @@ import { startActivityWorker } from './activity-worker.ts';
 import { warnOfAgents } from './warn-of-agents.ts';
 import { openOperatorParts } from './access/operator-parts.ts';
 import { tellWhoMayComeIn } from './access/tell-who-may-come-in.ts';
+import { openApiParts } from './api/api-parts.ts';
 import { buildApp } from './app.ts';
 import { checkModels } from './check-models.ts';
 import { createCounters } from './counters.ts';
@@ -127,6 +128,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const knowledge = openedKnowledge.search;
   const knowledgeApi = openKnowledgeApi(config, knowledge);
   const operators = openOperatorParts(config);
+  const api = openApiParts(config);
   const fallback = createFallbackModel(config.openai, log);
   const models = {
     primary: createReplyModel(config.openai, log),
@@ -205,7 +207,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       relayVoices: createRelayVoices(VOICE_LADDER),
       ...(ownVoice === undefined ? {} : { ownVoice }),
       recordings: await openRecordings(config, log),
-      ...{ operators, knowledgeApi },
+      ...{ operators, knowledgeApi, api },
       ...(config.browserPhone ? { phoneTokens: createPhoneTokens(pool) } : {}),
       codec,
       ...(config.temporalUi === undefined ? {} : { temporalUi: config.temporalUi }),
@@ -254,6 +256,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     await openedKnowledge[Symbol.asyncDispose]();
     await knowledgeApi[Symbol.asyncDispose]();
     await operators[Symbol.asyncDispose]();
+    await api[Symbol.asyncDispose]();
     await pool.end();
   };
 }

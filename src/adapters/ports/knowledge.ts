@@ -61,3 +61,11 @@ export interface VectorStore {
   /** Runs `work` unless another process is doing so; then it returns at once. Rethrows errors of `work` unchanged. */
   withLock(work: () => Promise<void>): Promise<void>;
 }
+
+/** A question of a caller for which nothing was found, or which a template answered. */
+export interface UnansweredTurn {
+  readonly question: string;
+  readonly at: Date;
+  /** True if a template answered because no model did, although passages may have been found. */
+  readonly isTemplate: boolean;
+}

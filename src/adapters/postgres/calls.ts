@@ -3,7 +3,7 @@ import type { ClientBase, Pool } from 'pg';
 import type { CallCounters, CallIdentity, SaveCallInput } from '../../contracts/activities.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import { query } from './query.ts';
-import { storableJson, storableText } from './storable.ts';
+import { storableJson, storableText, storableTextOrNull } from './storable.ts';
 
 /** A row of `call_sessions`. */
 export interface CallRow {
@@ -31,17 +31,17 @@ const KEEP_HIGHEST_COUNTERS = `
   error_count = greatest(call_sessions.error_count, excluded.error_count)`;
 
 const TOUCH_CALL = `
-  insert into call_sessions (id, phone_number, start_time, tenant, agent_id,
+  insert into call_sessions (id, phone_number, called_number, start_time, tenant, agent_id,
     ai_response_count, user_input_count, knowledge_queries, error_count)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
   on conflict (id) do update set ${KEEP_HIGHEST_COUNTERS}`;
 
 // A late 'active' write must not reopen a call that has ended. Gateways count refused signals (`signal-journal.ts`).
 const SAVE_CALL = `
-  insert into call_sessions (id, phone_number, start_time, tenant, agent_id,
+  insert into call_sessions (id, phone_number, called_number, start_time, tenant, agent_id,
     ai_response_count, user_input_count, knowledge_queries, error_count,
     status, end_time, total_duration, conversation_data)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
   on conflict (id) do update set ${KEEP_HIGHEST_COUNTERS},
     status = case when excluded.status = 'active' then call_sessions.status else excluded.status end,
     conversation_data = case when excluded.status = 'active' and call_sessions.status <> 'active'
@@ -90,6 +90,7 @@ function identity(call: CallIdentity, counters: CallCounters): unknown[] {
   return [
     call.callSid,
     storableText(call.phoneNumber),
+    storableTextOrNull(call.called ?? null),
     new Date(call.startedAt),
     call.tenant,
     call.agentId,

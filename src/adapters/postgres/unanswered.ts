@@ -1,13 +1,7 @@
 /** Callers' questions for which nothing was found, or which a template answered. */
 import type { Pool } from 'pg';
+import type { UnansweredTurn } from '../ports/knowledge.ts';
 import { query } from './query.ts';
-
-export interface UnansweredTurn {
-  readonly question: string;
-  readonly at: Date;
-  /** True if a template answered because no model did, although passages may have been found. */
-  readonly isTemplate: boolean;
-}
 
 const UNANSWERED = `
   select t.user_input as question, t.timestamp as at, coalesce(t.details->>'rung' = 'template', false) as "isTemplate"

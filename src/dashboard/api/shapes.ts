@@ -22,7 +22,7 @@ export interface CallSummary {
   readonly tenant: string;
   readonly agent: string;
   readonly caller: string;
-  readonly called: string;
+  readonly called: string | null;
   readonly startedAt: string;
   readonly endedAt: string | null;
   readonly status: 'active' | 'completed' | 'failed';
@@ -56,7 +56,7 @@ export interface TurnTimes {
 export interface TurnDetail {
   readonly number: number;
   readonly at: string;
-  readonly epoch: number;
+  readonly epoch: number | null;
   readonly userInput: string | null;
   readonly plannedText: string | null;
   readonly heardText: string | null;
@@ -68,8 +68,8 @@ export interface TurnDetail {
   readonly standIn: boolean;
   readonly passages: readonly {
     readonly title: string;
-    readonly score: number | null;
-    readonly text: string;
+    readonly score: number;
+    readonly text: string | null;
   }[];
   readonly attempts: readonly {
     readonly rung: string;
@@ -85,8 +85,8 @@ export interface TurnDetail {
 
 export interface Connection {
   readonly epoch: number;
-  readonly gateway: string;
-  readonly attachedAt: string;
+  readonly gateway: string | null;
+  readonly attachedAt: string | null;
   readonly lostAt: string | null;
 }
 
@@ -173,18 +173,11 @@ export interface Figures {
   readonly unanswered: number;
   readonly errorsByService: readonly {
     readonly service: string;
-    readonly kind: string;
+    readonly kind: string | null;
     readonly count: number;
   }[];
   readonly cost: CallCost | null;
   readonly hours: readonly { readonly hour: number; readonly calls: number }[];
-}
-
-export interface KnowledgeDocument {
-  readonly name: string;
-  readonly title: string;
-  readonly kind: string;
-  readonly passages: number;
 }
 
 export interface Unanswered {

@@ -57,23 +57,25 @@ function Settings({ id, mayValidate }: { readonly id: string; readonly mayValida
   });
   return (
     <Loaded query={agent}>
-      {({ text, file }) => <Editor key={text} running={text} file={file} mayValidate={mayValidate} />}
+      {({ text, file }) => <Editor key={text} id={id} running={text} file={file} mayValidate={mayValidate} />}
     </Loaded>
   );
 }
 
 function Editor({
+  id,
   running,
   file,
   mayValidate,
 }: {
+  readonly id: string;
   readonly running: string;
   readonly file: string;
   readonly mayValidate: boolean;
 }): ReactNode {
   const [text, setText] = useState(running);
   const validate = useMutation({
-    mutationFn: () => post<Validation>('/agents/validate', { text }),
+    mutationFn: () => post<Validation>('/agents/validate', { text, id }),
   });
   const changes = differences(running, text);
   return (

@@ -10,7 +10,7 @@ import { lanesOf } from '../parts/lanes.ts';
 import { LaneChart, LaneLegend } from '../parts/lane-chart.tsx';
 import { StageBars } from '../parts/stage-bars.tsx';
 import { Loaded } from '../parts/states.tsx';
-import { costOf, durationOf, millisecondsOf, momentOf, timeOf } from '../parts/values.ts';
+import { costOf, durationOf, millisecondsOf, momentOf, NONE, timeOf } from '../parts/values.ts';
 
 export function CallPage(): ReactNode {
   const { callSid = '' } = useParams();
@@ -49,7 +49,7 @@ function Call({ call }: { readonly call: CallDetail }): ReactNode {
 function Facts({ call }: { readonly call: CallDetail }): ReactNode {
   const facts: [string, string][] = [
     ['Caller', call.caller],
-    ['Called', call.called],
+    ['Called', call.called ?? NONE],
     ['Agent', call.agent],
     ['Length', durationOf(call.durationSeconds)],
     ['Median answer time', millisecondsOf(call.medianResponseMs)],
@@ -122,7 +122,8 @@ function Turn({ turn, slowestMs }: { readonly turn: TurnDetail; readonly slowest
             Turn {turn.number}
           </Link>{' '}
           <span className="soft small">
-            {timeOf(turn.at)}, connection {turn.epoch}
+            {timeOf(turn.at)}
+            {turn.epoch !== null && `, connection ${turn.epoch}`}
           </span>
         </h3>
         <span>
@@ -134,11 +135,6 @@ function Turn({ turn, slowestMs }: { readonly turn: TurnDetail; readonly slowest
           <b>Caller</b> {turn.userInput}
         </p>
       )}
-      {turn.filler !== null && (
-        <p className="said soft">
-          <b className="agent">Agent, while it waits</b> {turn.filler}
-        </p>
-      )}
       <p className="said">
         <b className="agent">Agent</b> <AgentWords planned={turn.plannedText} heard={turn.heardText} />
       </p>
@@ -146,6 +142,7 @@ function Turn({ turn, slowestMs }: { readonly turn: TurnDetail; readonly slowest
       <p className="soft small">
         Answered by {rungWords(turn.rung)}
         {turn.model !== null && ` (${turn.model})`}
+        {turn.filler !== null && ', after a filler'}
         {turn.standIn && ', while the workflow could not be reached'}
         {turn.voice !== null && `; voice: ${turn.voice}`}
         {turn.responseMs !== null && `; first words after ${millisecondsOf(turn.responseMs)}`}
@@ -185,9 +182,8 @@ function Passages({ turn }: { readonly turn: TurnDetail }): ReactNode {
       <ul className="plain">
         {turn.passages.map(({ title, score, text }, index) => (
           <li key={index}>
-            <strong>{title}</strong>{' '}
-            {score !== null && <span className="soft">score {score.toFixed(2)}</span>}
-            <pre>{text}</pre>
+            <strong>{title}</strong> <span className="soft">score {score.toFixed(2)}</span>
+            <pre>{text ?? 'This text has been replaced since.'}</pre>
           </li>
         ))}
       </ul>

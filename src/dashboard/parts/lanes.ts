@@ -82,16 +82,18 @@ function barsOf(turn: TurnDetail, atMs: number): Bar[] {
 
 function gatewayBars(call: CallDetail, startMs: number): Bar[] {
   const endMs = startMs + (call.durationSeconds ?? 0) * 1_000;
-  return call.connections.map(({ epoch, gateway, attachedAt, lostAt }) => {
+  return call.connections.flatMap(({ epoch, gateway, attachedAt, lostAt }): Bar[] => {
+    if (attachedAt === null) return [];
     const fromMs = Math.max(0, Date.parse(attachedAt) - startMs);
     const until = lostAt === null ? Math.max(endMs, Date.parse(attachedAt)) : Date.parse(lostAt);
-    return {
+    const bar: Bar = {
       lane: 'Gateways',
       look: epoch % 2 === 1 ? 'f-workflow' : 'f-voice',
       fromMs,
       toMs: Math.max(fromMs + 1, until - startMs),
-      title: `Connection ${epoch} on gateway ${gateway}`,
+      title: `Connection ${epoch} on gateway ${gateway ?? 'unknown'}`,
     };
+    return [bar];
   });
 }
 
@@ -102,7 +104,7 @@ function marksOf(call: CallDetail, startMs: number): Lanes['marks'] {
       : [{ atMs: Date.parse(lostAt) - startMs, title: `Connection ${epoch} lost` }],
   );
   const moved = call.connections.flatMap(({ epoch, gateway, attachedAt }, index) =>
-    index > 0 && call.connections[index - 1]?.gateway !== gateway
+    index > 0 && attachedAt !== null && gateway !== null && call.connections[index - 1]?.gateway !== gateway
       ? [{ atMs: Date.parse(attachedAt) - startMs, title: `Taken over by gateway ${gateway} (${epoch})` }]
       : [],
   );

@@ -4,6 +4,7 @@ import { includesRole, mayUse } from '../../contracts/access.ts';
 import type { Access, Principal, Role } from '../../contracts/access.ts';
 import type { Identify } from '../access/identify.ts';
 import { isFromOwnPage } from '../access/own-page.ts';
+import { sendProblem } from '../api/problem.ts';
 import { requireForm, requireSignedSocket, requireSignedWebhook } from './twilio-signature.ts';
 import type { SignatureDeps } from './twilio-signature.ts';
 
@@ -13,6 +14,10 @@ declare module 'fastify' {
     access?: Access;
     /** The route shows data of all tenants: who sees one tenant only is refused. */
     allTenants?: true;
+  }
+  interface FastifyInstance {
+    /** The access of routes that a plugin declares, which knows nothing of access. */
+    defaultAccess?: Access;
   }
   interface FastifyRequest {
     /** Set on routes that require a role. */
@@ -29,8 +34,8 @@ export function enforceAccess(app: FastifyInstance, deps: AccessDeps): void {
   const checks = checksOf(deps);
   app.decorateRequest('principal', null);
   app.decorateRequest('phoneCall', null);
-  app.addHook('onRoute', (route) => {
-    const { access } = route.config ?? {};
+  app.addHook('onRoute', function onRoute(route) {
+    const { access = this.defaultAccess } = route.config ?? {};
     if (access === undefined)
       throw new Error(`the route ${String(route.method)} ${route.url} must declare its access`);
     checks(access, route);
@@ -97,7 +102,7 @@ function requireRole(needed: Role, { identify, warn }: AccessDeps) {
     const [status, error] = REFUSED[fault];
     warn('request without access refused', { path: request.routeOptions.url, cause: fault });
     if (status === 401) void reply.header('www-authenticate', 'Bearer');
-    await reply.code(status).send({ error });
+    await sendProblem(reply, status, error);
   };
 }
 

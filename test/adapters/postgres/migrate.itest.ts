@@ -51,6 +51,7 @@ test('R-D4: twenty processes can migrate an empty database at once, and each mig
     { name: '0014_erasures' },
     { name: '0015_retention' },
     { name: '0016_knowledge_wordings' },
+    { name: '0018_call_list' },
   ]);
 });
 
@@ -79,7 +80,7 @@ test('R-D4: migrating needs no superuser, only the owner of the database', async
   url.username = owner;
   url.password = 'owner';
   await migrate(url.href);
-  expect(await applied(url.href)).toHaveLength(16);
+  expect(await applied(url.href)).toHaveLength(17);
   await query(
     database.url,
     `reassign owned by ${owner} to current_user; drop owned by ${owner}; drop role ${owner}`,
@@ -162,6 +163,7 @@ test('R-D1: call_sessions has its columns', async () => {
     'error_count integer not null default 0',
     'tenant text not null',
     'agent_id text not null',
+    'called_number text',
   ]);
   const insert = `insert into call_sessions (id, phone_number, status, tenant, agent_id) values ('x', 'y', 'lost', 't', 'a')`;
   await expect(query(database.url, insert)).rejects.toThrow('call_sessions_status_check');

@@ -1,0 +1,149 @@
+/** Routes about agents and about the policy of their calls. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { faultsIn } from '../../config/agents.ts';
+import { mayUse } from '../../contracts/access.ts';
+import type { AgentConfig } from '../../contracts/agent.ts';
+import { callPolicy } from '../../conversation/call-policy.ts';
+import { CALL_POLICY, OPEN_CONNECTION, VOICE_LADDER, VOICE_POLICY } from '../../workflows/call/policy.ts';
+import { principalOf } from '../plugins/access.ts';
+import type { ApiDeps } from './api-routes.ts';
+import { policyTimeline } from './policy-timeline.ts';
+import { problemSchema, sendProblem } from './problem.ts';
+
+const AGENTS_PATH = '/api/v1/agents';
+const MAX_CHARS = 60_000;
+
+const agentSchema = z.object({
+  id: z.string(),
+  version: z.string(),
+  tenant: z.string(),
+  name: z.string(),
+  language: z.string(),
+  numbers: z.array(z.string()),
+  voice: z.string().nullable().describe('who speaks: own, or the provider of the relay with its voice'),
+  file: z.string(),
+});
+const NO_AGENT = 'there is no such agent';
+
+/** Adds the routes. */
+export function agentRoutes(app: FastifyInstance, deps: ApiDeps): void {
+  const api = app.withTypeProvider<ZodTypeProvider>();
+  const { agents } = deps.agents;
+  const agentOf = (request: FastifyRequest, id: string) =>
+    agents.find((agent) => agent.id === id && mayUse(principalOf(request), agent.tenant));
+
+  api.get(
+    AGENTS_PATH,
+    {
+      config: { access: 'viewer' },
+      schema: {
+        summary: 'Agents that are in use',
+        response: { 200: z.object({ agents: z.array(agentSchema) }), '4xx': problemSchema },
+      },
+    },
+    async (request) => ({
+      agents: agents.filter(({ tenant }) => mayUse(principalOf(request), tenant)).map(shown),
+    }),
+  );
+
+  api.get(
+    `${AGENTS_PATH}/:id`,
+    {
+      config: { access: 'viewer' },
+      schema: {
+        summary: "An agent with the text of its file, which may have changed since the gateway's start",
+        params: z.object({ id: z.string() }),
+        response: { 200: agentSchema.extend({ text: z.string() }), '4xx': problemSchema },
+      },
+    },
+    async (request, reply) => {
+      const agent = agentOf(request, request.params.id);
+      if (agent === undefined) return sendProblem(reply, 404, NO_AGENT);
+      return { ...shown(agent), text: await readFile(join(deps.api.agentsDir, fileOf(agent)), 'utf8') };
+    },
+  );
+
+  api.post(
+    `${AGENTS_PATH}/validate`,
+    {
+      config: { access: 'operator' },
+      schema: {
+        summary: "Checks the text of an agent's file",
+        body: z.object({
+          text: z.string().max(MAX_CHARS),
+          id: z
+            .string()
+            .regex(/^[\w-]+$/u)
+            .default('draft')
+            .describe('the agent that the text is to replace'),
+        }),
+        response: {
+          200: z.object({
+            valid: z.boolean(),
+            errors: z.array(z.object({ path: z.string(), message: z.string(), line: z.int().nullable() })),
+          }),
+          '4xx': problemSchema,
+        },
+      },
+    },
+    async ({ body: { text, id } }) => {
+      const faults = await faultsIn(text, {
+        file: `${id}.yaml`,
+        others: agents,
+        account: deps.voiceAccount,
+      });
+      const errors = faults.map(({ field = '', complaint, line = null }) => ({
+        path: field,
+        message: complaint,
+        line,
+      }));
+      return { valid: errors.length === 0, errors };
+    },
+  );
+
+  api.get(
+    '/api/v1/policy',
+    {
+      config: { access: 'viewer' },
+      schema: {
+        summary: 'All timeouts and retries of a call, and what a caller hears when',
+        querystring: z.object({ agent: z.string().exactOptional(), tenant: z.string().exactOptional() }),
+        response: {
+          200: z.object({
+            policy: z.record(z.string(), z.unknown()),
+            timeline: z.array(z.object({ atMs: z.number(), what: z.string() })),
+          }),
+          '4xx': problemSchema,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { agent: id } = request.query;
+      const agent = id === undefined ? agents[0] : agentOf(request, id);
+      if (agent === undefined) return sendProblem(reply, 404, NO_AGENT);
+      const hasFallback = deps.answering.models.fallback !== undefined;
+      // Without an agent: what the project sets, with the limits that agents have by default.
+      const call = callPolicy(CALL_POLICY, id === undefined ? { policy: {} } : agent, { hasFallback });
+      return {
+        policy: { ...call, voice: VOICE_POLICY, voiceLadder: VOICE_LADDER, openConnection: OPEN_CONNECTION },
+        timeline: [...policyTimeline(call, agent.limits)],
+      };
+    },
+  );
+}
+
+const fileOf = ({ id }: AgentConfig): string => `${id}.yaml`;
+
+function shown(agent: AgentConfig): z.output<typeof agentSchema> {
+  const { id, version, tenant, name, language, numbers, voice } = agent;
+  return {
+    ...{ id, version, tenant, name, language },
+    numbers: [...numbers],
+    voice: voice.mode === 'own' ? 'own' : [voice.provider, voice.voice].filter(Boolean).join(' '),
+    file: fileOf(agent),
+  };
+}

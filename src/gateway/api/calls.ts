@@ -1,0 +1,163 @@
+/** Routes about calls: lists, one call, transcript, CSV. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { CallFilter, CallList, ListedCall } from '../../adapters/postgres/call-list.ts';
+import { TEMPORAL_UI_PATH } from '../../config/temporal.ts';
+import { includesRole } from '../../contracts/access.ts';
+import { callWorkflowId, parseCallSid } from '../../contracts/ids.ts';
+import { principalOf } from '../plugins/access.ts';
+import type { ApiDeps } from './api-routes.ts';
+import { summaryOf, summarySentence, transcriptText, turnDetail } from './call-detail.ts';
+import { detailSchema, filterSchema, pageSchema, summarySchema } from './call-schemas.ts';
+import type { CallSummary } from './call-schemas.ts';
+import { csvLine } from './csv.ts';
+import { cursorAfter, readCursor } from './cursor.ts';
+import { problemSchema, sendProblem } from './problem.ts';
+
+export const CALLS_PATH = '/api/v1/calls';
+const MAX_CSV_ROWS = 10_000;
+
+export const callParams = z.object({ callSid: z.string() });
+const NO_CALL = 'there is no such call';
+
+/** Adds the routes. */
+export function callRoutes(app: FastifyInstance, deps: ApiDeps): void {
+  const api = app.withTypeProvider<ZodTypeProvider>();
+  const { calls } = deps.api;
+
+  api.get(
+    CALLS_PATH,
+    {
+      config: { access: 'viewer' },
+      schema: {
+        summary: 'Calls, newest first',
+        querystring: pageSchema,
+        response: {
+          200: z.object({ calls: z.array(summarySchema), next: z.string().nullable() }),
+          '4xx': problemSchema,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { limit, cursor, ...filter } = request.query;
+      const after = cursor === undefined ? undefined : readCursor(cursor);
+      if (cursor !== undefined && after === undefined)
+        return sendProblem(reply, 400, 'the cursor is not one of ours');
+      const page = await calls.page(withTenant(request, filter), {
+        limit,
+        ...(after === undefined ? {} : { after }),
+      });
+      const last = page.at(-1);
+      return {
+        calls: page.map(summaryOf),
+        next: last === undefined || page.length < limit ? null : cursorAfter(last),
+      };
+    },
+  );
+
+  api.get(
+    `${CALLS_PATH}.csv`,
+    {
+      config: { access: 'viewer' },
+      schema: { summary: `The same as CSV: at most ${MAX_CSV_ROWS} calls`, querystring: filterSchema },
+    },
+    async (request, reply) => {
+      const page = await calls.page(withTenant(request, request.query), { limit: MAX_CSV_ROWS });
+      return reply
+        .type('text/csv; charset=utf-8')
+        .header('content-disposition', 'attachment; filename="calls.csv"')
+        .send(csvOf(page.map(summaryOf)));
+    },
+  );
+
+  api.get(
+    `${CALLS_PATH}/:callSid`,
+    {
+      config: { access: 'viewer' },
+      schema: {
+        summary: 'One call with its turns',
+        params: callParams,
+        response: { 200: detailSchema, '4xx': problemSchema },
+      },
+    },
+    async (request, reply) => {
+      const call = await findCall(calls, request);
+      if (call === undefined) return sendProblem(reply, 404, NO_CALL);
+      const turns = await calls.turns(call.callSid);
+      const ids = new Set(turns.flatMap(({ knowledgeUsed }) => knowledgeUsed.map(({ id }) => id)));
+      const texts = await calls.passageTexts(call.tenant, [...ids]);
+      return {
+        ...summaryOf(call),
+        turns: turns.map((turn) => turnDetail(turn, texts)),
+        connections: connectionsOf(call),
+        temporalUrl: temporalUrlOf(request, call, deps),
+        summarySentence: summarySentence(call),
+      };
+    },
+  );
+
+  api.get(
+    `${CALLS_PATH}/:callSid/transcript`,
+    {
+      config: { access: 'viewer' },
+      schema: { summary: 'Who said what, as text', params: callParams },
+    },
+    async (request, reply) => {
+      const call = await findCall(calls, request);
+      if (call === undefined) return sendProblem(reply, 404, NO_CALL);
+      const name = deps.agents.get(call.agent)?.name ?? 'Agent';
+      return reply
+        .type('text/plain; charset=utf-8')
+        .send(transcriptText(await calls.turns(call.callSid), name));
+    },
+  );
+}
+
+/** The only tenant whose data is asked for. Null: all. */
+export function tenantOf(request: FastifyRequest, asked?: string): string | null {
+  return principalOf(request).tenant ?? asked ?? null;
+}
+
+function withTenant(
+  request: FastifyRequest,
+  { tenant, ...filter }: z.output<typeof filterSchema>,
+): CallFilter {
+  return { ...filter, tenant: tenantOf(request, tenant) };
+}
+
+async function findCall(
+  calls: Pick<CallList, 'call'>,
+  request: FastifyRequest<{ Params: { callSid: string } }>,
+): Promise<ListedCall | undefined> {
+  const callSid = parseCallSid(request.params.callSid);
+  return callSid === undefined ? undefined : calls.call(callSid, tenantOf(request));
+}
+
+/** The call record has only their number. */
+const connectionsOf = ({ connections }: ListedCall) =>
+  Array.from({ length: connections ?? 0 }, (_, index) => ({
+    epoch: index + 1,
+    ...{ gateway: null, attachedAt: null, lostAt: null },
+  }));
+
+/** Where the call is in Temporal's Web UI, for those who may see it there. */
+function temporalUrlOf(
+  request: FastifyRequest,
+  { callSid }: ListedCall,
+  { temporalUi, baseUrl, api }: ApiDeps,
+): string | null {
+  const { role, tenant } = principalOf(request);
+  if (temporalUi === undefined || tenant !== null || !includesRole(role, 'operator')) return null;
+  const path = `${TEMPORAL_UI_PATH}/namespaces/${api.namespace}/workflows/${callWorkflowId(callSid)}`;
+  return new URL(path, baseUrl).href;
+}
+
+const COLUMNS = [
+  ...(['callSid', 'tenant', 'agent', 'caller', 'called', 'startedAt', 'endedAt', 'status'] as const),
+  ...(['ending', 'endedBy', 'durationSeconds', 'turns', 'answeredByModel', 'unanswered'] as const),
+  ...(['interruptions', 'errors', 'slowestResponseMs', 'medianResponseMs', 'language'] as const),
+];
+
+const csvOf = (calls: readonly CallSummary[]): string =>
+  [COLUMNS, ...calls.map((call) => COLUMNS.map((column) => call[column]))].map(csvLine).join('');

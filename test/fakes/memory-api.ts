@@ -1,0 +1,58 @@
+/** The parts of the API with what a test gives them. */
+import { fileURLToPath } from 'node:url';
+import type { CallFilter, ListedCall } from '../../src/adapters/postgres/call-list.ts';
+import type { FiguresRange, HourOfCalls, TurnFigures } from '../../src/adapters/postgres/figures.ts';
+import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
+import type { UnansweredTurn } from '../../src/adapters/ports/knowledge.ts';
+import type { ApiParts } from '../../src/gateway/api/api-parts.ts';
+
+export interface MemoryApi extends ApiParts {
+  readonly listed: ListedCall[];
+  readonly recorded: TurnRow[];
+  readonly questions: UnansweredTurn[];
+  readonly hoursOfCalls: HourOfCalls[];
+  turnFigures: TurnFigures;
+  /** What was asked for. */
+  readonly filters: CallFilter[];
+  readonly ranges: FiguresRange[];
+}
+
+/** Creates them. Without calls at first. */
+export function memoryApi(): MemoryApi {
+  const api: MemoryApi = {
+    listed: [],
+    recorded: [],
+    questions: [],
+    hoursOfCalls: [],
+    turnFigures: {
+      ...{ primary: 0, fallback: 0, template: 0, interruptions: 0, unanswered: 0 },
+      ...{ responses: 0, responseMs: null, answers: 0, answerMs: null },
+    },
+    filters: [],
+    ranges: [],
+    calls: {
+      async page(filter, { limit, after }) {
+        api.filters.push(filter);
+        const from =
+          after === undefined ? 0 : api.listed.findIndex(({ callSid }) => callSid === after.callSid) + 1;
+        return api.listed.slice(from, from + limit);
+      },
+      call: async (callSid, tenant) =>
+        api.listed.find((call) => call.callSid === callSid && (tenant ?? call.tenant) === call.tenant),
+      turns: async () => api.recorded,
+      passageTexts: async (_tenant, ids) => new Map(ids.map((id) => [id, `text of ${id}`])),
+    },
+    figures: {
+      async hours(range) {
+        api.ranges.push(range);
+        return api.hoursOfCalls;
+      },
+      turns: async () => api.turnFigures,
+      errors: async () => [{ service: 'openai', kind: 'ModelSilent', count: 2 }],
+    },
+    unanswered: async () => api.questions,
+    agentsDir: fileURLToPath(new URL('../../agents', import.meta.url)),
+    namespace: 'default',
+  };
+  return api;
+}
