@@ -98,9 +98,9 @@ function Links({ call }: { readonly call: CallDetail }): ReactNode {
 /** The chart of the whole call, or of the turn in the address. */
 function Timeline({ call }: { readonly call: CallDetail }): ReactNode {
   const [search] = useSearchParams();
-  const zoomed = Number(search.get('turn') ?? 0);
+  const zoomed = search.get('turn');
   const lanes = useMemo(() => lanesOf(call), [call]);
-  const turn = call.turns.find(({ number }) => number === zoomed);
+  const turn = call.turns.find(({ number }) => String(number) === zoomed);
   return (
     <section className="card" aria-labelledby="timeline">
       <div className="head">
@@ -123,7 +123,7 @@ function Turn({ turn, slowestMs }: { readonly turn: TurnDetail; readonly slowest
           </Link>{' '}
           <span className="soft small">
             {timeOf(turn.at)}
-            {turn.epoch !== null && `, connection ${turn.epoch}`}
+            {turn.epoch !== null && turn.epoch > 0 && `, connection ${turn.epoch}`}
           </span>
         </h3>
         <span>
@@ -140,7 +140,7 @@ function Turn({ turn, slowestMs }: { readonly turn: TurnDetail; readonly slowest
       </p>
       <StageBars times={turn.times} wholeMs={slowestMs} />
       <p className="soft small">
-        Answered by {rungWords(turn.rung)}
+        {turn.rung === null ? 'Fixed words' : `Answered by ${rungWords(turn.rung)}`}
         {turn.model !== null && ` (${turn.model})`}
         {turn.filler !== null && ', after a filler'}
         {turn.standIn && ', while the workflow could not be reached'}

@@ -9,6 +9,7 @@ import { rungWords } from '../parts/call-words.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
 import {
   costOf,
+  dayOf,
   countOf,
   millisecondsOf,
   NONE,
@@ -109,7 +110,7 @@ function Shown({ now, before }: { readonly now: Figures; readonly before?: Figur
         <section className="card" aria-labelledby="days">
           <h2 id="days">Calls per day</h2>
           <TimeChart
-            labels={now.callsPerDay.map(({ day }) => day)}
+            labels={now.callsPerDay.map(({ day }) => dayOf(day))}
             series={[
               { name: 'Calls', colour: '--accent', values: now.callsPerDay.map(({ calls }) => calls) },
               { name: 'Failed', colour: '--bad', values: now.callsPerDay.map(({ failed }) => failed) },

@@ -8,7 +8,7 @@ export const LANES = [
   'Search',
   'Model',
   'Workflow',
-  'Gateways',
+  'Connections',
 ] as const;
 export type Lane = (typeof LANES)[number];
 
@@ -37,13 +37,12 @@ const voiceMs = (text: string): number => (text.trim().length * 1_000) / CHARS_P
 /** The bars and marks of a call. */
 export function lanesOf(call: CallDetail): Lanes {
   const startMs = Date.parse(call.startedAt);
-  const bars = [
-    ...call.turns.flatMap((turn) => barsOf(turn, Date.parse(turn.at) - startMs)),
-    ...gatewayBars(call, startMs),
-  ];
+  const turns = call.turns.flatMap((turn) => barsOf(turn, Date.parse(turn.at) - startMs));
+  const connections = connectionBars(call, startMs, turns);
+  const bars = [...turns, ...connections];
   const endMs = call.durationSeconds === null ? 0 : call.durationSeconds * 1_000;
   const lengthMs = Math.max(1_000, endMs, ...bars.map(({ toMs }) => toMs));
-  return { bars, marks: marksOf(call, startMs), lengthMs };
+  return { bars, marks: marksOf(call, startMs, connections), lengthMs };
 }
 
 /** `at` is the end of the caller's words; all times of a turn count from there. */
@@ -80,34 +79,28 @@ function barsOf(turn: TurnDetail, atMs: number): Bar[] {
   ];
 }
 
-function gatewayBars(call: CallDetail, startMs: number): Bar[] {
-  const endMs = startMs + (call.durationSeconds ?? 0) * 1_000;
+/** Records of older calls do not say when a connection began and ended: then its turns show it. */
+function connectionBars(call: CallDetail, startMs: number, turns: readonly Bar[]): Bar[] {
   return call.connections.flatMap(({ epoch, gateway, attachedAt, lostAt }): Bar[] => {
-    if (attachedAt === null) return [];
-    const fromMs = Math.max(0, Date.parse(attachedAt) - startMs);
-    const until = lostAt === null ? Math.max(endMs, Date.parse(attachedAt)) : Date.parse(lostAt);
+    const numbers = call.turns.filter((turn) => (turn.epoch || 1) === epoch).map(({ number }) => number);
+    const own = turns.filter(({ turn }) => turn !== undefined && numbers.includes(turn));
+    const began = attachedAt === null ? own.map(({ fromMs }) => fromMs) : [Date.parse(attachedAt) - startMs];
+    const ended = lostAt === null ? own.map(({ toMs }) => toMs) : [Date.parse(lostAt) - startMs];
+    if (began.length === 0) return [];
+    const fromMs = Math.max(0, Math.min(...began));
     const bar: Bar = {
-      lane: 'Gateways',
+      lane: 'Connections',
       look: epoch % 2 === 1 ? 'f-workflow' : 'f-voice',
       fromMs,
-      toMs: Math.max(fromMs + 1, until - startMs),
-      title: `Connection ${epoch} on gateway ${gateway ?? 'unknown'}`,
+      toMs: Math.max(fromMs + 1, ...ended),
+      title: `Connection ${epoch}${gateway === null ? '' : ` on gateway ${gateway}`}`,
     };
     return [bar];
   });
 }
 
-function marksOf(call: CallDetail, startMs: number): Lanes['marks'] {
-  const lost = call.connections.flatMap(({ epoch, lostAt }) =>
-    lostAt === null || !call.connections.some((next) => next.epoch > epoch)
-      ? []
-      : [{ atMs: Date.parse(lostAt) - startMs, title: `Connection ${epoch} lost` }],
-  );
-  const moved = call.connections.flatMap(({ epoch, gateway, attachedAt }, index) =>
-    index > 0 && attachedAt !== null && gateway !== null && call.connections[index - 1]?.gateway !== gateway
-      ? [{ atMs: Date.parse(attachedAt) - startMs, title: `Taken over by gateway ${gateway} (${epoch})` }]
-      : [],
-  );
+function marksOf(call: CallDetail, startMs: number, connections: readonly Bar[]): Lanes['marks'] {
+  const lost = connections.slice(0, -1).map(({ toMs, title }) => ({ atMs: toMs, title: `${title} lost` }));
   const turns = call.turns.flatMap((turn) => {
     const atMs = Date.parse(turn.at) - startMs;
     if (turn.standIn) return [{ atMs, title: `Turn ${turn.number}: answered without the workflow` }];
@@ -115,7 +108,7 @@ function marksOf(call: CallDetail, startMs: number): Lanes['marks'] {
       ? [{ atMs, title: `Turn ${turn.number}: a model failed` }]
       : [];
   });
-  return [...lost, ...moved, ...turns];
+  return [...lost, ...turns];
 }
 
 /** The part of a call that shows one turn, with a little before and after it. */

@@ -21,6 +21,8 @@ export function TimeChart({
   readonly series: readonly Series[];
 }): ReactNode {
   const box = useRef<HTMLDivElement>(null);
+  // Figures are read again every minute: the chart is drawn again only if they have changed.
+  const drawn = JSON.stringify([labels, series]);
   useEffect(() => {
     const element = box.current;
     if (element === null) return undefined;
@@ -31,7 +33,7 @@ export function TimeChart({
       observer.disconnect();
       plot.destroy();
     };
-  }, [labels, series]);
+  }, [drawn]);
   return (
     <>
       <div className="chart" ref={box} aria-hidden="true" />

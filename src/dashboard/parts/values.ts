@@ -2,6 +2,7 @@
 
 const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const monthDay = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
 const number = new Intl.NumberFormat();
 const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
 
@@ -10,6 +11,8 @@ export const NONE = '–';
 
 export const timeOf = (at: string): string => time.format(new Date(at));
 export const momentOf = (at: string): string => moment.format(new Date(at));
+/** A day as the API names it, `2026-11-30`. */
+export const dayOf = (day: string): string => monthDay.format(new Date(`${day}T12:00:00`));
 export const countOf = (value: number): string => number.format(value);
 export const shareOf = (value: number | null): string => (value === null ? NONE : percent.format(value));
 
@@ -17,6 +20,7 @@ export const shareOf = (value: number | null): string => (value === null ? NONE 
 export function millisecondsOf(ms: number | null | undefined): string {
   if (ms === null || ms === undefined) return NONE;
   if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms >= 120_000) return `${number.format(Math.round(ms / 6_000) / 10)} min`;
   return `${number.format(Math.round(ms / 100) / 10)} s`;
 }
 
