@@ -40,9 +40,9 @@ export function lanesOf(call: CallDetail): Lanes {
   const turns = call.turns.flatMap((turn) => barsOf(turn, Date.parse(turn.at) - startMs));
   const connections = connectionBars(call, startMs, turns);
   const bars = [...turns, ...connections];
-  const endMs = call.durationSeconds === null ? 0 : call.durationSeconds * 1_000;
-  const lengthMs = Math.max(1_000, endMs, ...bars.map(({ toMs }) => toMs));
-  return { bars, marks: marksOf(call, startMs, connections), lengthMs };
+  const endMs =
+    call.endedAt === null ? Math.max(...bars.map(({ toMs }) => toMs)) : Date.parse(call.endedAt) - startMs;
+  return { bars, marks: marksOf(call, startMs, connections), lengthMs: Math.max(1_000, endMs) };
 }
 
 /** `at` is the end of the caller's words; all times of a turn count from there. */
@@ -83,7 +83,9 @@ function barsOf(turn: TurnDetail, atMs: number): Bar[] {
 function connectionBars(call: CallDetail, startMs: number, turns: readonly Bar[]): Bar[] {
   return call.connections.flatMap(({ epoch, gateway, attachedAt, lostAt }): Bar[] => {
     const numbers = call.turns.filter((turn) => (turn.epoch || 1) === epoch).map(({ number }) => number);
-    const own = turns.filter(({ turn }) => turn !== undefined && numbers.includes(turn));
+    const own = turns.filter(
+      ({ turn, lane }) => turn !== undefined && numbers.includes(turn) && lane !== 'Planned, not heard',
+    );
     const began = attachedAt === null ? own.map(({ fromMs }) => fromMs) : [Date.parse(attachedAt) - startMs];
     const ended = lostAt === null ? own.map(({ toMs }) => toMs) : [Date.parse(lostAt) - startMs];
     if (began.length === 0) return [];

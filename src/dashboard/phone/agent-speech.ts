@@ -1,7 +1,19 @@
 /** The relay's speech output in the browser: speaks the agent's frames in order, and reports what was heard. */
 import type { PlayFrame, SendDigitsFrame, TextFrame } from '../../contracts/wire/to-relay.ts';
 import { clausesOf, firstSentence } from './sentences.ts';
-import type { Voice } from './voices.ts';
+
+/** What makes words sound. */
+export interface Voice {
+  /** Speaks a sentence. `onHeard` gets how many characters have sounded. Resolves at its end, and at once when it is aborted. */
+  speak(
+    text: string,
+    language: string,
+    onHeard: (characters: number) => void,
+    signal: AbortSignal,
+  ): Promise<unknown>;
+  /** Plays a file. Resolves at its end, when it is aborted, or when it cannot be played. */
+  play(url: string, signal: AbortSignal): Promise<unknown>;
+}
 
 /** Frames of the relay to the app about its speech. */
 type Report =
@@ -60,21 +72,6 @@ export interface AgentSpeechDeps {
   readonly nextLine: () => number;
 }
 
-/** Speaks a file. Resolves at its end, or when it cannot be played. */
-function playFile(url: string, signal: AbortSignal): Promise<void> {
-  const audio = new Audio(url);
-  return new Promise((resolve) => {
-    const end = () => {
-      audio.pause();
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    for (const event of ['ended', 'error']) audio.addEventListener(event, end, { once: true });
-    signal.addEventListener('abort', end);
-    audio.play().catch(end);
-  });
-}
-
 export function createAgentSpeech(deps: AgentSpeechDeps): AgentSpeech {
   const { send } = deps;
   let queue: Piece[] = [];
@@ -131,7 +128,7 @@ export function createAgentSpeech(deps: AgentSpeechDeps): AgentSpeech {
     speaking(true);
     piece.startedMs = performance.now();
     if (piece.kind === 'audio') {
-      await playFile(text, current.signal);
+      await deps.voice().play(text, current.signal);
       piece.closed = true;
       if (queue[0] === piece) queue.shift();
     } else {

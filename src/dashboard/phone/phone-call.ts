@@ -2,11 +2,10 @@
 import { parseToRelay } from '../../contracts/wire/to-relay.ts';
 import { post } from '../api/client.ts';
 import { createAgentSpeech } from './agent-speech.ts';
-import type { AgentSpeech, SpokenLine } from './agent-speech.ts';
+import type { AgentSpeech, SpokenLine, Voice } from './agent-speech.ts';
 import { isEcho } from './sentences.ts';
 import { readTwiml } from './twiml.ts';
 import type { Connect } from './twiml.ts';
-import type { Voice } from './voices.ts';
 
 export interface CallerLine {
   readonly id: number;

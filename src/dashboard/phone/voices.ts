@@ -1,22 +1,13 @@
 /** What makes the agent's words sound: the browser's own voice, or silence at the pace of a voice. */
 import { nextWord } from '../../phone/clauses.ts';
-
-/** Speaks one sentence. */
-export interface Voice {
-  /** `onHeard` gets how many characters have sounded. Resolves at the end of the sentence, and at once when it is aborted. */
-  speak(
-    text: string,
-    language: string,
-    onHeard: (characters: number) => void,
-    signal: AbortSignal,
-  ): Promise<unknown>;
-}
+import type { Voice } from './agent-speech.ts';
 
 const CHARS_PER_SECOND = 15;
 const msOf = (text: string): number => (text.length * 1_000) / CHARS_PER_SECOND;
 
 /** Shows the words at the pace of a voice, without any sound. */
 export const silentVoice: Voice = {
+  play: playFile,
   async speak(text, _language, onHeard, signal) {
     let heard = 0;
     for (let word = nextWord(text, 0, true); word !== undefined; word = nextWord(text, heard, true)) {
@@ -36,6 +27,7 @@ export function browserVoice(): Voice | undefined {
   if (!('speechSynthesis' in window) || window.speechSynthesis.getVoices().length === 0) return undefined;
   const { speechSynthesis } = window;
   return {
+    play: playFile,
     speak(text, language, onHeard, signal) {
       const { promise, resolve } = Promise.withResolvers<undefined>();
       const utterance = new SpeechSynthesisUtterance(text);
@@ -89,5 +81,19 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
     };
     const timer = setTimeout(end, ms);
     signal.addEventListener('abort', end);
+  });
+}
+
+function playFile(url: string, signal: AbortSignal): Promise<void> {
+  const audio = new Audio(url);
+  return new Promise((resolve) => {
+    const end = () => {
+      audio.pause();
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    for (const event of ['ended', 'error']) audio.addEventListener(event, end, { once: true });
+    signal.addEventListener('abort', end);
+    audio.play().catch(end);
   });
 }
