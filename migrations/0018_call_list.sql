@@ -10,3 +10,4 @@ drop index call_sessions_start_time;
 create index conversation_turns_timestamp on conversation_turns (timestamp);
 create index conversation_turns_unanswered on conversation_turns (call_session_id)
   where outcome = 'unanswered' and user_input is not null;
+create index call_sessions_active on call_sessions (start_time) where status = 'active';

@@ -1,5 +1,5 @@
 /** The activities that run in the gateway that holds the caller's connection. */
-import type { RelayConnectionRef, ReplyResult, ScheduledReply } from '../contracts/activities.ts';
+import type { LearnInput, RelayConnectionRef, ReplyResult, ScheduledReply } from '../contracts/activities.ts';
 import { withFailures } from './failure.ts';
 import { createFoundPassages } from './found-passages.ts';
 import { createReplyActivities } from './reply.ts';
@@ -20,5 +20,7 @@ export function createGatewayActivities(deps: ReplyDeps & SearchDeps) {
       speaking.reply(await withFailures(() => found.restore(input))),
     /** Closes the connection of a call that is over, according to a webhook that another gateway got. */
     closeConnection: async (connection: RelayConnectionRef): Promise<void> => deps.hangUp(connection),
+    /** Learns at once what an operator has done, so that the gateway does not answer by itself meanwhile. */
+    learn: async (input: LearnInput): Promise<void> => deps.claims.learn(input),
   };
 }

@@ -1,16 +1,16 @@
 import type { SayInput } from '../contracts/activities.ts';
 import type { Speech } from './turn-claim.ts';
 
-/** Says fixed words. The answer to the caller's next words may replace a notice, but not a goodbye (`thenEnd`). */
+/** Says fixed words. The answer to the caller's next words may replace a notice, but neither a goodbye nor an operator's words. */
 export function sayAloud(
-  { text, thenEnd, isFinal }: Pick<SayInput, 'text' | 'thenEnd' | 'isFinal'>,
+  { text, thenEnd, isFinal, mustBeSaid }: Pick<SayInput, 'text' | 'thenEnd' | 'isFinal' | 'mustBeSaid'>,
   speech: Speech,
 ): void {
   if (isFinal === true) {
     speech.conclude(text);
     return;
   }
-  if (thenEnd !== true) {
+  if (thenEnd !== true && mustBeSaid !== true) {
     speech.announce(text);
     return;
   }

@@ -1,6 +1,7 @@
 /** Interfaces through which the speaking activities use their gateway: turn claims, speech and parked work. */
 import type { ModelEvent } from '../adapters/ports/model.ts';
 import type {
+  LearnInput,
   ReplyInput,
   ReplyResult,
   SayInput,
@@ -22,6 +23,8 @@ export interface TurnClaims {
    * in progress or over joins it, so retries are harmless. `learnt` and the fixed words update the gateway's mirror.
    */
   take(turn: ClaimedTurn): Promise<Speech | undefined>;
+  /** Tells the gateway what the workflow has learnt, without anything to say. */
+  learn(input: LearnInput): void;
 }
 
 /** Speculative results. Each is handed out once, and only for exactly the same input. */

@@ -103,6 +103,11 @@ export interface RelayConnectionRef {
   readonly epoch: number;
 }
 
+/** What the gateway of a connection is to learn at once. */
+export interface LearnInput extends RelayConnectionRef {
+  readonly learnt: Learnt;
+}
+
 /** Fixed words to say in a turn. */
 export interface SayInput {
   readonly callSid: CallSid;
@@ -113,6 +118,8 @@ export interface SayInput {
   readonly thenEnd?: true;
   /** The call ends whatever the caller says: the words cannot be interrupted. */
   readonly isFinal?: true;
+  /** The words are said even if the caller waits for an answer. */
+  readonly mustBeSaid?: true;
   /** As in `ReplyInput`. */
   readonly learnt?: Learnt;
   /** As in the limits of a reply. */

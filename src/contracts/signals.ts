@@ -191,7 +191,7 @@ const ended: v.GenericSchema<unknown, { type: 'ended' } & Ended> = v.looseObject
   at: v.number(),
   lastSeq: v.exactOptional(count),
   relay: v.exactOptional(v.looseObject({ status: v.string(), errorCode: v.exactOptional(v.string()) })),
-  stopped: v.exactOptional(v.picklist(['cancelled', 'terminated', 'overrun'])),
+  stopped: v.exactOptional(v.picklist(['cancelled', 'terminated', 'overrun', 'hang-up'])),
   voice: v.exactOptional(voicePosition),
   previous: v.exactOptional(heard),
 });

@@ -68,6 +68,7 @@ export function saveTurnInput(
         kind: turn.kind,
         id: turn.id,
         ...(turn.continues === undefined ? {} : { continues: true }),
+        ...(turn.operator === undefined ? {} : { operator: turn.operator }),
         ...(turn.filler === undefined ? {} : { filler: turn.filler.said.trim() }),
         ...(turn.rung === undefined ? {} : { rung: turn.rung }),
         ...(turn.model === undefined ? {} : { model: turn.model }),

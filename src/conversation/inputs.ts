@@ -104,6 +104,7 @@ export function buildSayInput(state: CallState, plan: Extract<Plan, { do: 'say' 
     text: plan.text,
     ...(plan.owed.thenEnd === undefined ? {} : { thenEnd: true }),
     ...(plan.owed.isFinal === undefined ? {} : { isFinal: true }),
+    ...(plan.owed.mustBeSaid === undefined ? {} : { mustBeSaid: true }),
     ...unacknowledged(state),
     ...heartbeatsOf(state),
   };

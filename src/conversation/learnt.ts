@@ -1,6 +1,8 @@
 /** How state holds the events that only the workflow knows at first, until the gateway acknowledges them. See `contracts/learnt.ts`. */
 import type { ReplyInput } from '../contracts/activities.ts';
+import type { ControlAction } from '../contracts/control.ts';
 import type { Digest, Learnt, LearntEvent } from '../contracts/learnt.ts';
+import { controlled, isDone } from './control.ts';
 import type { CallEvent, CallState } from './state.ts';
 import { notice } from './open-turn.ts';
 import { atTimeLimit } from './time-limit.ts';
@@ -13,6 +15,7 @@ export function learn(state: CallState, event: LearntEvent): CallState {
 
 function isKnown(state: CallState, event: LearntEvent): boolean {
   if (event.type === 'digest') return event.digest.upTo <= (latestDigest(state)?.upTo ?? -1);
+  if (event.type === 'control') return state.ended !== null || isDone(state, event.action.id);
   if (state.ended !== null) return true;
   // A call may be stopped while the goodbye of its time limit waits for the answer in progress.
   return event.stopped === undefined ? state.timeLimit !== undefined : state.timeLimit?.isAnnounced === true;
@@ -21,6 +24,7 @@ function isKnown(state: CallState, event: LearntEvent): boolean {
 function append(state: CallState, event: LearntEvent): CallState {
   const { version, events } = state.learnt;
   const next = { ...state, learnt: { version: version + 1, events: [...events, event] } };
+  if (event.type === 'control') return controlled(next, event.action, event.at);
   return event.type === 'timeLimit' ? atTimeLimit(next, event) : next;
 }
 
@@ -62,7 +66,14 @@ export function toldBy({
   };
 }
 
-type Told = Extract<CallEvent, { type: 'told' }>;
+/** What operators have done after `version`, as far as it is not acknowledged. */
+export function actionsAfter(version: number, learnt: Learnt | undefined): readonly ControlAction[] {
+  const fresh = Math.max(0, (learnt?.version ?? 0) - version);
+  const events = fresh === 0 ? [] : (learnt?.events ?? []).slice(-fresh);
+  return events.flatMap((event) => (event.type === 'control' ? [event.action] : []));
+}
+
+export type Told = Extract<CallEvent, { type: 'told' }>;
 
 function withNewEvents(state: CallState, { version, events }: Learnt): CallState {
   const next = events.slice(-(version - state.learnt.version)).reduce(append, state);

@@ -8,6 +8,8 @@ import { GREETING_TURN, turnId } from '../contracts/ids.ts';
 import type { TurnId } from '../contracts/ids.ts';
 import type { VoicePosition } from '../contracts/voice-ladder.ts';
 import { machineGoodbye } from './answering-machine.ts';
+import { openQueued } from './control.ts';
+import { isHeld } from './held.ts';
 import { agentNow, languageAfterKeys, languageAfterWords } from './languages.ts';
 import { acknowledge, learn, withTold } from './learnt.ts';
 import { notice, openTurn, recordTurn, settle, supersede } from './open-turn.ts';
@@ -27,7 +29,7 @@ import { withVoices } from './voice-ladder.ts';
 
 /** The state after `event`. Duplicates and reports from old connections change nothing. */
 export function reduce(state: CallState, event: CallEvent): CallState {
-  return announceTimeLimit(next(state, event));
+  return announceTimeLimit(openQueued(next(state, event)));
 }
 
 function next(state: CallState, event: CallEvent): CallState {
@@ -106,7 +108,7 @@ function attached(before: CallState, event: Attached): CallState {
       isOfLatest(state, state.owed.turnId, event.progress) ? event.progress : undefined,
     );
   }
-  if (event.epoch === 1) return next;
+  if (event.epoch === 1 || isHeld(next)) return next;
   if (event.voice?.failure !== undefined && isUngreeted(next)) {
     return { ...next, owed: { turnId: GREETING_TURN, text: state.agent.greeting } };
   }
@@ -148,6 +150,9 @@ function callerInput(
   if (next === undefined) return state;
   const id = turnId(event.epoch, event.seq);
   if (event.afterGoodbye === true) return recordTurn(next, { id, at: event.at, ...input });
+  const holder = next.control?.holder;
+  if (holder !== undefined)
+    return recordTurn(withLanguage(next, event), { id, at: event.at, ...input, operator: holder.name });
   const heard = withLanguage(supersede(next, event.at), event);
   if ('machine' in event) return machine(openTurn(heard, { id, at: event.at, ...input }));
   const words = goodbyeIfOver(heard) ?? consentTo(heard, event);
@@ -179,7 +184,7 @@ function withLanguage(state: CallState, event: Utterance | Dtmf): CallState {
 function silence(state: CallState, event: Silence): CallState {
   const next = accept(state, event);
   if (next === undefined) return state;
-  if (next.owed !== null) return next;
+  if (next.owed !== null || isHeld(next)) return next;
   const { phrases, limits } = agentNow(next);
   const silences = next.silences + 1;
   const isLast = silences > limits.maxSilences;

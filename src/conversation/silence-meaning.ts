@@ -1,12 +1,14 @@
+import { isHeld } from './held.ts';
 import { agentNow } from './languages.ts';
 import type { CallState } from './state.ts';
 import { asksForPause, saysGoodbye } from './turn-taking-words.ts';
 
 /**
  * What the caller's silence means now. `over`: both have said goodbye. `pause`: the caller has asked for a moment. `open`: it
- * is the caller's turn.
+ * is the caller's turn. `held`: an operator talks to the caller.
  */
-export function silenceMeaning(state: CallState): 'over' | 'pause' | 'open' {
+export function silenceMeaning(state: CallState): 'over' | 'pause' | 'open' | 'held' {
+  if (isHeld(state)) return 'held';
   const turn = state.turns.at(-1);
   if (turn?.kind !== 'speech' || turn.caller === null) return 'open';
   const { language } = agentNow(state);

@@ -14,6 +14,7 @@ import type { Ended, GatewayRef } from '../contracts/call.ts';
 import type { CallSid, TurnId } from '../contracts/ids.ts';
 import type { LearntEvent, Learnt, StopReason } from '../contracts/learnt.ts';
 import type { StepFailure } from '../contracts/failures.ts';
+import type { Control, OperatorWords } from '../contracts/control.ts';
 import type { CallPolicy, RungName } from '../contracts/policy.ts';
 import type { SignalEvent } from '../contracts/signals.ts';
 import type { SpokenBy, VoicePosition } from '../contracts/voice-ladder.ts';
@@ -64,6 +65,10 @@ export interface Turn {
   readonly wasted?: Waste;
   readonly voice?: SpokenBy;
   readonly times?: TurnTimes;
+  /** The operator who wrote the words, or who held the call when the caller spoke. */
+  readonly operator?: string;
+  /** What the operator wrote. */
+  readonly words?: OperatorWords;
 }
 
 /** When the search of a turn finished (epoch milliseconds), and how long it took. */
@@ -80,6 +85,8 @@ export interface Owed {
   readonly thenEnd?: true;
   /** The words cannot be interrupted. */
   readonly isFinal?: true;
+  /** The words are said even if the caller waits for an answer. */
+  readonly mustBeSaid?: true;
   readonly resume?: Resume;
 }
 
@@ -109,6 +116,8 @@ export interface CallState {
     readonly at: number;
     readonly isAnnounced: boolean;
     readonly stopped?: StopReason;
+    /** Absent: the agent's own words. */
+    readonly goodbye?: string;
   };
   /** Present once the call is about to reach its time limit. `tries`: how often a turn was opened to say so. */
   readonly limitNotice?: { readonly at: number; readonly tries: number; readonly isOpened: boolean };
@@ -118,6 +127,8 @@ export interface CallState {
   readonly silences: number;
   /** Position on the voice ladder. Absent at the top. */
   readonly voice?: VoicePosition['rung'];
+  /** What operators have done. */
+  readonly control?: Control;
   readonly ended: Ended | null;
 }
 

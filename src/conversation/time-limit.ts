@@ -17,10 +17,10 @@ import { limitNoticeIn } from './turn-taking-words.ts';
 /** The time limit is reached at `at` (epoch milliseconds), or the call is stopped: then the goodbye does not wait. */
 export function atTimeLimit(
   state: CallState,
-  { at, stopped }: { readonly at: number; readonly stopped?: StopReason },
+  { at, stopped, goodbye }: { readonly at: number; readonly stopped?: StopReason; readonly goodbye?: string },
 ): CallState {
   if (stopped !== undefined) {
-    const timeLimit = { at, isAnnounced: true, stopped };
+    const timeLimit = { at, isAnnounced: true, stopped, ...(goodbye === undefined ? {} : { goodbye }) };
     return state.timeLimit?.isAnnounced === true ? state : timeLimitNotice({ ...state, timeLimit }, at);
   }
   if (state.ended !== null || state.timeLimit !== undefined) return state;
@@ -48,7 +48,7 @@ function openLimitNotice(state: CallState, { at, tries, isOpened }: LimitNotice)
   const latest = state.turns.findLast(({ id }) => id === noticeId(tries));
   if (isOpened && (latest?.outcome !== 'cut' || latest.said !== '' || tries >= MAX_TRIES)) return state;
   const text = limitNoticeIn(agentNow(state).language);
-  if (text === undefined || silenceMeaning(state) === 'over') return state;
+  if (text === undefined || ['over', 'held'].includes(silenceMeaning(state))) return state;
   const limitNotice = { at, tries: tries + 1, isOpened: true };
   return notice({ ...state, limitNotice }, { id: noticeId(tries + 1), at, text });
 }
@@ -99,5 +99,6 @@ interface Goodbye {
 }
 
 function goodbye(state: CallState): Goodbye {
-  return { text: agentNow(state).phrases.timeLimit, thenEnd: true, isFinal: true };
+  const text = state.timeLimit?.goodbye ?? agentNow(state).phrases.timeLimit;
+  return { text, thenEnd: true, isFinal: true };
 }

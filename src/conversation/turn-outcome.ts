@@ -4,6 +4,7 @@ import type { Answered } from '../contracts/call.ts';
 import type { StepFailure } from '../contracts/failures.ts';
 import type { TurnId } from '../contracts/ids.ts';
 import type { RungName } from '../contracts/policy.ts';
+import { sayAgain } from './control.ts';
 import { recordTurn } from './open-turn.ts';
 import type { CallState, Turn } from './state.ts';
 import { changeTurn, findTurn, isOwedOn } from './turns.ts';
@@ -21,7 +22,8 @@ interface Replied {
  */
 export function afterReply(state: CallState, { epoch, rung, result }: Replied): CallState {
   const turn = findTurn(state, result.turnId);
-  return turn?.askedOn === epoch ? withReply(state, turn, { rung: result.rung ?? rung, result }) : state;
+  if (turn?.askedOn !== epoch) return state;
+  return sayAgain(withReply(state, turn, { rung: result.rung ?? rung, result }), turn);
 }
 
 /** Applies a turn report: the answer of a gateway that stood in. The workflow need not have asked for it. */

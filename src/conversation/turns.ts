@@ -3,7 +3,10 @@ import type { TurnId } from '../contracts/ids.ts';
 import type { CallState, Turn } from './state.ts';
 
 /** The fields of a turn that are known at its beginning. */
-export type NewTurn = Pick<Turn, 'number' | 'id' | 'kind' | 'at' | 'caller' | 'continues'>;
+export type NewTurn = Pick<
+  Turn,
+  'number' | 'id' | 'kind' | 'at' | 'caller' | 'continues' | 'operator' | 'words'
+>;
 
 /** A turn in which nothing has been said yet. */
 export function newTurn(turn: NewTurn): Turn {

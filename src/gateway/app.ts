@@ -72,6 +72,8 @@ export async function buildApp(
     if (status >= 500) request.log.error({ err: error }, 'request failed');
     return reply.code(status).send({ error: status < 500 ? error.message : hiddenCause(error) });
   });
+  // Streams never end by themselves, and closing waits for every answer.
+  app.addHook('preClose', async () => deps.live?.streams.end());
   app.server.maxConnections = limits.maxConnections;
   app.addHook('onRequest', refuseNul);
   await app.register(formbody, { bodyLimit: MAX_BODY_BYTES });
@@ -108,7 +110,8 @@ export async function buildApp(
       sessionRoutes(scope, operators);
       auditRoutes(scope, operators.audit);
       if (deps.phoneTokens !== undefined) phoneTokenRoutes(scope, deps, operators.audit, deps.phoneTokens);
-      if (api !== undefined) await scope.register(async (inner) => apiRoutes(inner, { ...deps, api }));
+      if (api !== undefined)
+        await scope.register(async (inner) => apiRoutes(inner, { ...deps, api, audit: operators.audit }));
       if (operators.openId !== undefined) openIdRoutes(scope, operators, operators.openId, deps.baseUrl);
       if (knowledgeApi !== undefined)
         await scope.register(async (inner) => knowledgeRoutes(inner, knowledgeApi, { ...operators, agents }));

@@ -14,6 +14,7 @@ import type { GatewayCounters } from './counters.ts';
 import type { KnowledgeApi } from './knowledge-api.ts';
 import type { CallerLimits } from './limits/caller-limits.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
+import type { LiveParts } from './live/live-parts.ts';
 import type { HeardInstead } from './relay/heard-instead.ts';
 import type { Outboxes } from './relay/outbox.ts';
 import type { StandInDeps } from './relay/stand-in.ts';
@@ -64,6 +65,8 @@ export interface GatewayDeps {
   readonly phoneTokens?: PhoneTokens;
   /** Lists, figures and settings for operators. */
   readonly api?: ApiParts;
+  /** Live events and live control. Absent in the gateway of a warm-up. */
+  readonly live?: LiveParts;
   /** Where Temporal's Web UI is. Absent: the gateway does not serve it. */
   readonly temporalUi?: URL;
   /** The state of the warm-up; absent if nothing is warmed up. */

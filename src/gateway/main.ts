@@ -43,6 +43,7 @@ import { checkModels } from './check-models.ts';
 import { createCounters } from './counters.ts';
 import { openKnowledgeApi } from './knowledge-api.ts';
 import { openKnowledge } from './knowledge-search.ts';
+import { openLiveParts } from './live/live-parts.ts';
 import { openCallerLimits } from './limits/open-caller-limits.ts';
 import { createClosedWorkflows } from './relay/closed-workflows.ts';
 import { createHeardInstead } from './relay/heard-instead.ts';
@@ -129,6 +130,12 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const knowledgeApi = openKnowledgeApi(config, knowledge);
   const operators = openOperatorParts(config);
   const api = openApiParts(config);
+  const live = openLiveParts(config, {
+    ...{ pool, sessions, workflows, log, warn },
+    calls: api.calls,
+    gatewayId: id,
+    isAway: () => temporal.isAway,
+  });
   const fallback = createFallbackModel(config.openai, log);
   const models = {
     primary: createReplyModel(config.openai, log),
@@ -207,7 +214,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       relayVoices: createRelayVoices(VOICE_LADDER),
       ...(ownVoice === undefined ? {} : { ownVoice }),
       recordings: await openRecordings(config, log),
-      ...{ operators, knowledgeApi, api },
+      ...{ operators, knowledgeApi, api, live },
       ...(config.browserPhone ? { phoneTokens: createPhoneTokens(pool) } : {}),
       codec,
       ...(config.temporalUi === undefined ? {} : { temporalUi: config.temporalUi }),
@@ -240,6 +247,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     onError: (error) => log.warn({ err: error }, 'stopped calls cannot be listed'),
   });
   return async () => {
+    live.streams.end();
     stopDelivering();
     stopWatching();
     stopPreparing.abort();
@@ -256,6 +264,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     await openedKnowledge[Symbol.asyncDispose]();
     await knowledgeApi[Symbol.asyncDispose]();
     await operators[Symbol.asyncDispose]();
+    await live[Symbol.asyncDispose]();
     await api[Symbol.asyncDispose]();
     await pool.end();
   };

@@ -60,7 +60,10 @@ function aGateway(
   ledger.expect(input.turnId, Date.now());
   const hangUp = vi.fn();
   const activities = createReplyActivities({
-    claims: { take: async (turn) => (turn.epoch === 1 ? ledger.take(turn.turnId) : undefined) },
+    claims: {
+      take: async (turn) => (turn.epoch === 1 ? ledger.take(turn.turnId) : undefined),
+      learn: () => undefined,
+    },
     models: { primary: model, template: createOfflineModel() },
     agents: { get: () => agent },
     parked,

@@ -39,6 +39,8 @@ export function memoryApi(): MemoryApi {
       },
       call: async (callSid, tenant) =>
         api.listed.find((call) => call.callSid === callSid && (tenant ?? call.tenant) === call.tenant),
+      active: async (tenant) =>
+        api.listed.filter((call) => call.endedAt === null && (tenant ?? call.tenant) === call.tenant),
       turns: async () => api.recorded,
       passageTexts: async (_tenant, ids) => new Map(ids.map((id) => [id, `text of ${id}`])),
     },

@@ -30,6 +30,7 @@ function aSession(own: Partial<Session> = {}): Session {
     epoch: 2,
     ledger,
     state: nothing,
+    learn: nothing,
     take: async (turn) => ledger.take(turn.turnId),
     receive: nothing,
     end: nothing,

@@ -60,6 +60,7 @@ beforeEach(() => {
     reply: async ({ turnId }: ScheduledReply) => ({ turnId, outcome: 'spoken', ...saying('Yes.') }),
     say: async ({ turnId, text }: SayInput) => ({ turnId, outcome: 'spoken', ...saying(text) }),
     closeConnection: async () => undefined,
+    learn: async () => undefined,
   };
 });
 
@@ -93,6 +94,7 @@ beforeAll(async () => {
     reply: (input) => gateway.reply(input),
     say: (input) => gateway.say(input),
     closeConnection: (input) => gateway.closeConnection(input),
+    learn: (input) => gateway.learn(input),
   };
   workflowWorker = (taskQueue) =>
     Worker.create({

@@ -34,7 +34,14 @@ it('workflow, signals and queries', () => {
   expect([WORDINGS_WORKFLOW, WORDINGS_WORKFLOW_ID]).toEqual(['wordingsWorkflow', 'knowledge-wordings']);
   expect(CALL_WORKFLOW).toBe('callWorkflow');
   const wire = Object.entries(messages).map(([key, { name, type }]) => `${key} ${type} ${name}`);
-  expect(wire.sort()).toEqual(['stateQuery query state', 'transcriptQuery query transcript']);
+  expect(wire.sort()).toEqual([
+    'giveBackUpdate update giveBack',
+    'hangUpUpdate update hangUp',
+    'sayUpdate update say',
+    'stateQuery query state',
+    'takeOverUpdate update takeOver',
+    'transcriptQuery query transcript',
+  ]);
   expect([...SIGNAL_NAMES]).toEqual(['attached', 'utterance', 'dtmf', 'silence', 'answered', 'ended']);
 });
 
@@ -69,6 +76,7 @@ it('activities', () => {
   };
   expect(Object.keys(activities).sort()).toEqual([
     'closeConnection',
+    'learn',
     'planRetention',
     'removeExpired',
     'reply',

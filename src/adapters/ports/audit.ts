@@ -14,7 +14,11 @@ export type AuditAction =
   | 'user.password'
   | 'token.added'
   | 'token.revoked'
-  | 'phone.called';
+  | 'phone.called'
+  | 'call.said'
+  | 'call.hung-up'
+  | 'call.taken-over'
+  | 'call.given-back';
 
 /** `command`: the user of the operating system at the command line. `nobody`: a request without a sign-in. */
 export type Actor =

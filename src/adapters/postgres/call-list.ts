@@ -58,6 +58,9 @@ export interface ListedCall {
   readonly connections: number | null;
 }
 
+/** A call in progress. */
+export type ActiveCall = Pick<ListedCall, 'callSid' | 'tenant' | 'agent' | 'caller' | 'startedAt'>;
+
 /** Throws `AdapterError`. */
 export interface CallList {
   page(
@@ -66,11 +69,17 @@ export interface CallList {
   ): Promise<readonly ListedCall[]>;
   /** Undefined if there is no such call, or if it is another tenant's. */
   call(callSid: CallSid, tenant: string | null): Promise<ListedCall | undefined>;
+  /** Calls in progress, oldest first, at most so many as a list can show. */
+  active(tenant: string | null): Promise<readonly ActiveCall[]>;
   /** The turns of a call, in order. */
   turns(callSid: CallSid): Promise<readonly TurnRow[]>;
   /** The texts of passages as the knowledge base has them now, by id. */
   passageTexts(tenant: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
+
+const ACTIVE = `
+  select id as "callSid", tenant, agent_id as agent, phone_number as caller, start_time as "startedAt"
+  from call_sessions where status = 'active' and ($1::text is null or tenant = $1) order by start_time limit 500`;
 
 const PASSAGES = 'select id, text from knowledge_passages where tenant = $1 and id = any($2)';
 
@@ -87,6 +96,9 @@ export function createCallList(pool: Pool): CallList {
       if (tenant !== null) found.add('c.tenant = ?', tenant);
       return (await query<ListedCall>(pool, 'readListedCall', statement(found, 1), found.values)).rows[0];
     },
+    active: async (tenant) =>
+      (await query<ActiveCall>(pool, 'listActiveCalls', { name: 'active-calls', text: ACTIVE }, [tenant]))
+        .rows,
     turns: (callSid) => readTurns(pool, callSid),
     async passageTexts(tenant, ids) {
       if (ids.length === 0) return new Map();

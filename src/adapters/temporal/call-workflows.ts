@@ -1,9 +1,22 @@
-import { Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import {
+  Client,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
 import type { Connection, WorkflowHandle, WorkflowOptions } from '@temporalio/client';
-import { defaultPayloadConverter, fromPayloadsAtIndex, TypedSearchAttributes } from '@temporalio/common';
+import {
+  ApplicationFailure,
+  defaultPayloadConverter,
+  fromPayloadsAtIndex,
+  TypedSearchAttributes,
+} from '@temporalio/common';
+import { z } from 'zod';
 import type { SpeechProgress } from '../../contracts/activities.ts';
 import { CALL_WORKFLOW } from '../../contracts/call.ts';
 import type { Attached, CallSignals, CallStart } from '../../contracts/call.ts';
+import { CONTROL_REFUSED } from '../../contracts/control.ts';
+import type { ControlAction, ControlAnswer, ControlRefusal } from '../../contracts/control.ts';
 import { parseProgress } from '../../contracts/signals.ts';
 import { callWorkflowId } from '../../contracts/ids.ts';
 import type { CallSid } from '../../contracts/ids.ts';
@@ -21,6 +34,9 @@ const REQUEST_MS = 500;
 const LONGEST_REQUEST_MS = 8_000;
 /** Longest wait for reading what a lost gateway knew. Longer than for a signal, because without it words are said twice. */
 const READ_MS = 1_000;
+
+/** Longest wait for an operator's request. A worker that dies meanwhile is replaced within seconds. */
+const CONTROL_MS = 8_000;
 
 /** Whether the workflow has the signal. `closed`: the workflow has ended and will never take it. */
 export type Delivery = 'delivered' | 'closed';
@@ -46,6 +62,18 @@ export interface CallWorkflows {
   state(callSid: CallSid): Promise<CallState | undefined>;
   /** The same, computed from the history that the server has stored. Needs no worker. */
   recordedState(callSid: CallSid): Promise<CallState | undefined>;
+}
+
+/** How operators act on calls. */
+export interface CallControl {
+  /**
+   * Throws `AdapterError` if it is not known whether the call has accepted the action: the same one, with the same id, may be sent
+   * again.
+   */
+  control(
+    callSid: CallSid,
+    action: ControlAction,
+  ): Promise<ControlAnswer | { readonly refused: ControlRefusal | { readonly reason: 'unknown' } }>;
 }
 
 /** Under which name and id the workflow of a call runs, and how it is started. */
@@ -76,7 +104,10 @@ export interface TemporalAccess {
   readonly codec: CallCodec;
 }
 
-export function createCallWorkflows(access: TemporalAccess, kind: CallKind = CALL): CallWorkflows {
+export function createCallWorkflows(
+  access: TemporalAccess,
+  kind: CallKind = CALL,
+): CallWorkflows & CallControl {
   const { connection, codec } = access;
   const { workflow } = clientOf(access);
   const handleOf = (callSid: CallSid) => workflow.getHandle(kind.workflowId(callSid));
@@ -108,6 +139,21 @@ export function createCallWorkflows(access: TemporalAccess, kind: CallKind = CAL
       ),
     signal: (callSid, name, message, attempt = 1) =>
       delivery('signal', () => within(signalMs(attempt), () => handleOf(callSid).signal(name, message))),
+    async control(callSid, { do: name, ...request }) {
+      try {
+        return await within(CONTROL_MS, () =>
+          handleOf(callSid).executeUpdate<ControlAnswer, [typeof request]>(name, {
+            args: [request],
+            updateId: request.id,
+          }),
+        );
+      } catch (error: unknown) {
+        if (error instanceof WorkflowNotFoundError) return { refused: { reason: 'unknown' } };
+        const refused = refusalIn(error);
+        if (refused !== undefined) return { refused };
+        throw toRequestError('control', error);
+      }
+    },
     async state(callSid) {
       const handle = handleOf(callSid);
       try {
@@ -169,6 +215,21 @@ async function readProgress(handle: WorkflowHandle, codec: CallCodec): Promise<S
   }
   return undefined;
 }
+
+/** Why the workflow has rejected an update. Undefined for any other error. */
+function refusalIn(error: unknown): ControlRefusal | undefined {
+  if (!(error instanceof WorkflowUpdateFailedError)) return undefined;
+  const { cause } = error;
+  if (!(cause instanceof ApplicationFailure) || cause.type !== CONTROL_REFUSED) return undefined;
+  const [detail] = cause.details ?? [];
+  const { data } = refusalSchema.safeParse(detail);
+  return data;
+}
+
+const refusalSchema = z.discriminatedUnion('reason', [
+  z.object({ reason: z.literal('over') }),
+  z.object({ reason: z.literal('held'), holder: z.string() }),
+]);
 
 /** Activity ids count up within a run. */
 function byLatest(a: { activityId?: string | null }, b: { activityId?: string | null }): number {

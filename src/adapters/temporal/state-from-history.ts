@@ -1,7 +1,7 @@
 /** Computes the state of a call from the history of its workflow. This works even if no worker runs to answer a query. */
 import { defaultPayloadConverter, fromPayloadsAtIndex } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
-import type { ReplyInput, ReplyResult, SayInput } from '../../contracts/activities.ts';
+import type { LearnInput, ReplyInput, ReplyResult, SayInput } from '../../contracts/activities.ts';
 import type { CallStart } from '../../contracts/call.ts';
 import { describeFailure } from '../../contracts/failures.ts';
 import { parseSignal } from '../../contracts/signals.ts';
@@ -67,6 +67,10 @@ function started(
   { activityType, input }: temporal.api.history.v1.IActivityTaskScheduledEventAttributes,
   speeches: Speeches,
 ): CallEvent[] {
+  if (activityType?.name === 'learn') {
+    const { learnt } = fromPayloadsAtIndex<LearnInput>(defaultPayloadConverter, 0, input?.payloads);
+    return [{ type: 'told', learnt }];
+  }
   if (activityType?.name !== 'reply' && activityType?.name !== 'say') return [];
   const speech = fromPayloadsAtIndex<ReplyInput | SayInput>(defaultPayloadConverter, 0, input?.payloads);
   speeches.set(String(eventId), speech);

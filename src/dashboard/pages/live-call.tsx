@@ -14,10 +14,10 @@ import { useLiveCall } from '../api/live-calls.ts';
 import type { LiveDetail } from '../api/shapes.ts';
 import { rungWords } from '../parts/call-words.tsx';
 import { fieldOf } from '../parts/form.ts';
+import { LiveState } from '../parts/live-state.tsx';
 import { newWords } from '../parts/new-words.ts';
 import { Empty, Loaded, reasonOf } from '../parts/states.tsx';
 import { millisecondsOf, timeOf } from '../parts/values.ts';
-import { LiveState } from './live.tsx';
 
 export function LiveCallPage({ role }: { readonly role: Role }): ReactNode {
   const { callSid = '' } = useParams();

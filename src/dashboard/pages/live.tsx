@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import { useLiveCalls } from '../api/live-calls.ts';
 import type { LiveCall } from '../api/shapes.ts';
 import { rungWords } from '../parts/call-words.tsx';
+import { LiveState } from '../parts/live-state.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
 import { millisecondsOf, plural, timeOf } from '../parts/values.ts';
 
@@ -40,18 +41,6 @@ export function LivePage(): ReactNode {
       </Loaded>
     </>
   );
-}
-
-const STATES: Readonly<Record<LiveCall['state'], readonly [string, string]>> = {
-  listening: ['listens', ''],
-  answering: ['prepares an answer', 'warn'],
-  speaking: ['speaks', 'good'],
-  reconnecting: ['connection lost, reconnecting', 'bad'],
-};
-
-export function LiveState({ call }: { readonly call: LiveCall }): ReactNode {
-  const [words, look] = STATES[call.state];
-  return <span className={`badge ${look}`}>{words}</span>;
 }
 
 function Card({ call }: { readonly call: LiveCall }): ReactNode {

@@ -3,19 +3,23 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { AuditLog } from '../../adapters/ports/audit.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { agentRoutes } from './agents.ts';
 import type { ApiParts } from './api-parts.ts';
 import { callRoutes } from './calls.ts';
+import { controlRoutes } from './control.ts';
 import { figureRoutes } from './figures.ts';
 import { knowledgeTestRoutes } from './knowledge.ts';
+import { liveRoutes } from './live.ts';
 import { replyWithProblems } from './problem.ts';
 
 export interface ApiDeps extends Pick<
   GatewayDeps,
-  'agents' | 'answering' | 'baseUrl' | 'knowledgeApi' | 'temporalUi' | 'voiceAccount'
+  'agents' | 'answering' | 'baseUrl' | 'knowledgeApi' | 'live' | 'temporalUi' | 'voiceAccount'
 > {
   readonly api: ApiParts;
+  readonly audit: Pick<AuditLog, 'add'>;
 }
 
 const REFERENCE_PATH = '/api/v1/docs';
@@ -52,5 +56,10 @@ export async function apiRoutes(app: FastifyInstance, deps: ApiDeps): Promise<vo
   callRoutes(app, deps);
   figureRoutes(app, deps);
   agentRoutes(app, deps);
+  const { live } = deps;
+  if (live !== undefined) {
+    liveRoutes(app, live);
+    controlRoutes(app, { live, audit: deps.audit });
+  }
   if (deps.knowledgeApi !== undefined) knowledgeTestRoutes(app, deps, deps.knowledgeApi.search);
 }

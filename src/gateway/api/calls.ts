@@ -19,7 +19,7 @@ export const CALLS_PATH = '/api/v1/calls';
 const MAX_CSV_ROWS = 10_000;
 
 export const callParams = z.object({ callSid: z.string() });
-const NO_CALL = 'there is no such call';
+export const NO_CALL = 'there is no such call';
 
 /** Adds the routes. */
 export function callRoutes(app: FastifyInstance, deps: ApiDeps): void {

@@ -69,6 +69,11 @@ export function createCallerInput({
       hangUp();
       return;
     }
+    // The operator hears it too.
+    if (meaning() === 'held') {
+      silence.restart();
+      return;
+    }
     inputReports.post('silence', (message) => ({ name: 'silence', message }));
     // If the workflow does not answer this silence, the next one is reported too.
     silence.restart();
@@ -78,7 +83,11 @@ export function createCallerInput({
     if (ledger.isBusy || isClosed) silence.stop();
     else if (isCallerSpeaking) silence.restart(maxSpeechMs);
     else
-      silence.restart({ over: turnTaking.goodbyeMs, pause: turnTaking.pauseMs, open: silenceMs }[meaning()]);
+      silence.restart(
+        { over: turnTaking.goodbyeMs, pause: turnTaking.pauseMs, open: silenceMs, held: silenceMs }[
+          meaning()
+        ],
+      );
   };
   /** Runs after an interrupt, until words come. */
   const noise = createSilenceTimer(turnTaking.noiseMs, () => ledger.goOn());

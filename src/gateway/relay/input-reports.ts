@@ -4,6 +4,7 @@ import { turnId } from '../../contracts/ids.ts';
 import type { CallSid, TurnId } from '../../contracts/ids.ts';
 import { signalEvent } from '../../contracts/signals.ts';
 import type { NamedSignal } from '../../contracts/signals.ts';
+import { isHeld } from '../../conversation/held.ts';
 import type { Ledger } from './ledger.ts';
 import type { Mirror } from './mirror.ts';
 import type { Outbox } from './outbox.ts';
@@ -38,6 +39,8 @@ export function createInputReports({
   mirror,
   speculation,
   deadline,
+  onHeard,
+  onEnded,
 }: {
   callSid: CallSid;
   epoch: number;
@@ -46,12 +49,20 @@ export function createInputReports({
   mirror: Mirror;
   speculation: Pick<TurnSpeculation, 'takeWaste'>;
   deadline: TurnDeadline;
+  /** An input was reported. */
+  onHeard: () => void;
+  /** The end of the call was reported. */
+  onEnded: () => void;
 }): InputReports {
   let seq = 0;
   let hasEnded = false;
   const previous = () => {
     const heard = ledger.untold();
     return heard === undefined ? {} : { previous: heard };
+  };
+  const isHeldCall = () => {
+    const state = mirror.state();
+    return state !== undefined && isHeld(state);
   };
   const next = (at: number): NumberedInput => {
     const learnt = mirror.state()?.learnt.version;
@@ -63,7 +74,10 @@ export function createInputReports({
       const at = Date.now();
       const id = turnId(epoch, seq + 1);
       const isAnswered = !ledger.isConcluding;
-      if (kind === 'words' && isAnswered) ledger.expect(id, at);
+      // An operator answers. Words of theirs that the caller has interrupted are over.
+      const isByOperator = isHeldCall();
+      if (isByOperator && ledger.isPaused) ledger.cut();
+      if (kind === 'words' && isAnswered && !isByOperator) ledger.expect(id, at);
       const caller = next(at);
       seq = caller.seq;
       if (caller.previous !== undefined) ledger.markTold(caller.previous.turnId);
@@ -73,7 +87,8 @@ export function createInputReports({
       void outbox.post({ callSid, ...input }).then(() => ledger.mark(id, 'signalled', Date.now()));
       const waste = speculation.takeWaste();
       if (waste.requests > 0) ledger.wasted(id, waste);
-      if (!isAnswered) return id;
+      onHeard();
+      if (!isAnswered || isByOperator) return id;
       if (kind === 'words') deadline.expect(id);
       else deadline.expectNotice(id);
       return id;
@@ -83,6 +98,7 @@ export function createInputReports({
       hasEnded = true;
       const message: Ended = { epoch, at: Date.now(), lastSeq: seq, ...previous(), ...report };
       void outbox.post({ name: 'ended', callSid, message });
+      onEnded();
     },
     get hasEnded() {
       return hasEnded;

@@ -39,12 +39,14 @@ export interface Ledger {
   goOn(): void;
   /** The caller has interrupted, or asks the agent to stop: closes all turns. */
   cut(): void;
+  /** An operator speaks instead: closes all turns. The caller has not interrupted, so the relay still has words of theirs. */
+  giveWay(): void;
   /** True from the beginning of the goodbye that nothing interrupts. */
   readonly isConcluding: boolean;
   /** True between an interrupt and `goOn` or `cut`. */
   readonly isPaused: boolean;
   /** What was said and heard of the open turn, without its filler. Undefined if there is none. */
-  inPlay(): Pick<WordsProgress, 'said' | 'heard'> | undefined;
+  inPlay(): Pick<WordsProgress, 'turnId' | 'said' | 'heard'> | undefined;
   /** How much of the answer in turn `id` was heard so far, and whether that is all. */
   answerIn(id: TurnId): { readonly heard: string; readonly isSpoken: boolean };
   /** The connection is gone. */
@@ -197,6 +199,7 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
       for (const entry of openEntries()) entry.settle('cut');
       dropPlaying();
     },
+    giveWay: () => giveUpOpen(),
     get isConcluding() {
       return isConcluding();
     },

@@ -5,6 +5,7 @@ import { isConnectionToken } from '../../adapters/telephony/connection-token.ts'
 import { callerNumber } from '../../config/caller-number.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
 import type { Attached, CallStart } from '../../contracts/call.ts';
+import type { LiveKind } from '../../contracts/live.ts';
 import type { RelayRung } from '../../contracts/voice-ladder.ts';
 import { callPolicy } from '../../conversation/call-policy.ts';
 import { parseCallSid } from '../../contracts/ids.ts';
@@ -104,6 +105,9 @@ export function openSession(
           },
         });
   const earlier = previous?.state();
+  const { tenant } = agent;
+  let events = 0;
+  const onLive = (kind: LiveKind) => deps.live?.feed.publish({ callSid, tenant, epoch, n: ++events, kind });
   const session = createSession({
     start: callStart(deps, { callSid, ...addresses }, agent),
     epoch,
@@ -136,6 +140,7 @@ export function openSession(
       log.warn({ callSid }, 'workflow not reached in time; the gateway answers the turn');
     },
     onBug: (error) => log.error({ err: error, callSid }, 'answering a turn failed'),
+    onLive,
     onWords: (words) => deps.limits?.patterns.said(agent, callerNumber(addresses), words),
     onRelayError(code) {
       deps.counters.relayErrors += 1;
@@ -143,6 +148,7 @@ export function openSession(
     },
   });
   deps.sessions.add(session);
+  onLive('connected');
   // Connect to the model during the greeting, so that the first answer does not wait for a connection.
   void deps.answering.models.primary.warm?.();
   log.info({ callSid, epoch: session.epoch }, 'connected');

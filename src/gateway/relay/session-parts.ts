@@ -3,6 +3,7 @@ import type { CallRecordReader } from '../../adapters/postgres/call-record.ts';
 import type { CallWorkflows } from '../../adapters/temporal/call-workflows.ts';
 import type { Attached, CallStart, GatewayRef } from '../../contracts/call.ts';
 import type { TurnId } from '../../contracts/ids.ts';
+import type { LiveKind } from '../../contracts/live.ts';
 import type { RelayRung } from '../../contracts/voice-ladder.ts';
 import type { VoiceHandoff } from '../../contracts/wire/webhooks.ts';
 import { agentIn } from '../../conversation/languages.ts';
@@ -64,6 +65,8 @@ export interface SessionDeps {
   /** Sends the frame that ends the relay's session. With `handoff` the call continues in another voice. */
   readonly sendEnd: (handoff?: VoiceHandoff) => void;
   readonly onRelayError: (code: string | undefined) => void;
+  /** Something has happened that those who watch the call want to know. */
+  readonly onLive: (kind: LiveKind) => void;
   /** The caller has said something. */
   readonly onWords: (words: string) => void;
   /** The gateway stands in for the workflow in a turn. */
@@ -87,13 +90,19 @@ export function createSessionParts(
       callerInput.agentIdle();
       onIdle();
     },
-    claimed: (id) => deadline.claimed(id),
+    claimed(id) {
+      deadline.claimed(id);
+      deps.onLive('turn');
+    },
     failed(id, failure) {
       mirror.failed(id, failure);
       deps.heardInstead.failed(id, failure);
       deadline.failed(id);
     },
-    progressed: (ifLost) => turnReports.progressed(ifLost),
+    progressed(ifLost) {
+      turnReports.progressed(ifLost);
+      deps.onLive('said');
+    },
     settled(result) {
       const isSpoken = result.outcome === 'spoken';
       meanings.agentSaid(result.heard ?? result.said, isSpoken);
@@ -102,6 +111,7 @@ export function createSessionParts(
       deps.heardInstead.settled(result);
       mirror.settled(result);
       turnReports.settled(result, standIn.settled(result));
+      deps.onLive('turn');
     },
   });
   const standIn = createStandIn(deps.answering, {
@@ -156,6 +166,8 @@ export function createSessionParts(
   });
   const inputReports = createInputReports({
     ...{ callSid, epoch, outbox, ledger, mirror, speculation, deadline },
+    onHeard: () => deps.onLive('heard'),
+    onEnded: () => deps.onLive('ended'),
   });
   const turnTaking = turnTakingOf(start.policy);
   const meanings = createPromptMeanings({ turnTaking, ledger, language });

@@ -3,10 +3,12 @@ import type { ClaimedTurn, Speech } from '../../activities/turn-claim.ts';
 import type { CallStart } from '../../contracts/call.ts';
 import { GOODBYE_TURN, GREETING_TURN } from '../../contracts/ids.ts';
 import type { TurnId } from '../../contracts/ids.ts';
-import type { StopReason } from '../../contracts/learnt.ts';
+import type { Learnt, StopReason } from '../../contracts/learnt.ts';
 import { errorCodeIn } from '../../contracts/wire/from-relay.ts';
 import type { RelayFrame } from '../../contracts/wire/from-relay.ts';
-import { toldBy } from '../../conversation/learnt.ts';
+import { stopsSpeech } from '../../conversation/control.ts';
+import { actionsAfter, toldBy } from '../../conversation/learnt.ts';
+import type { Told } from '../../conversation/learnt.ts';
 import type { CallState } from '../../conversation/state.ts';
 import { isVoiceError } from '../../conversation/voice-ladder.ts';
 import { VOICE_LADDER } from '../../workflows/call/policy.ts';
@@ -25,6 +27,8 @@ export interface Session {
   state(): CallState | undefined;
   /** Claims a turn. After a pause of this process it first waits until it is known whether the call is still here. */
   take(turn: ClaimedTurn): Promise<Speech>;
+  /** The workflow has learnt something. */
+  learn(learnt: Learnt): void;
   /** Processes one frame. Call it in the order of the wire. */
   receive(frame: RelayFrame): void;
   /** The agent ends the call. */
@@ -114,6 +118,15 @@ export function createSession(deps: SessionDeps): Session {
     mirror.apply({ type: 'learnt', event: { type: 'timeLimit', at: Date.now(), stopped: reason } });
     void parts.takeOver(GOODBYE_TURN);
   };
+  /** Tells the mirror what the workflow has learnt. What an operator has done takes effect here at once. */
+  const tell = (told: Told) => {
+    const known = mirror.state()?.learnt.version;
+    mirror.apply(told);
+    if (known === undefined) return;
+    const actions = actionsAfter(known, told.learnt);
+    if (actions.some(stopsSpeech)) ledger.giveWay();
+    if (actions.length > 0) deps.onLive('control');
+  };
   const leaveTimeLimit = guardTimeLimit({
     start,
     state: () => mirror.state(),
@@ -127,8 +140,9 @@ export function createSession(deps: SessionDeps): Session {
     epoch,
     ledger,
     state: () => mirror.state(),
+    learn: (learnt) => tell({ type: 'told', learnt }),
     async take(turn) {
-      mirror.apply(toldBy(turn));
+      tell(toldBy(turn));
       const stopped = mirror.state()?.timeLimit?.stopped;
       if (stopped !== undefined) halt(stopped, turn.turnId);
       // If the call has moved elsewhere, this closes the connection, and the words of the claim are dropped.
@@ -175,6 +189,7 @@ export function createSession(deps: SessionDeps): Session {
       ownership.stop();
       ledger.close();
       speculation.drop('closed');
+      deps.onLive('lost');
       if ((!isOver && !isEnding) || isChangingVoice) return;
       inputReports.end({
         by: isEnding ? 'agent' : 'caller',

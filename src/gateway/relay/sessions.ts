@@ -62,6 +62,7 @@ export function createSessions(): Sessions {
     async take(input) {
       return held(input.callSid, input.epoch)?.take(input);
     },
+    learn: ({ callSid, epoch, learnt }) => held(callSid, epoch)?.learn(learnt),
     hangUp: ({ callSid, epoch }) => held(callSid, epoch)?.end(),
     async handOver(ms) {
       isTaking = false;

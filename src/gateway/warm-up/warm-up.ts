@@ -149,6 +149,7 @@ function routed(
     reply: async (input) => of(input).reply(input),
     say: async (input) => of(input).say(input),
     closeConnection: async (input) => of(input).closeConnection(input),
+    learn: async (input) => of(input).learn(input),
   };
 }
 

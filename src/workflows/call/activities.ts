@@ -14,7 +14,7 @@ import { BACKGROUND_QUEUE } from '../../contracts/queues.ts';
 import type { ActivityPolicy, CallPolicy } from '../../contracts/policy.ts';
 import type { CallState } from '../../conversation/state.ts';
 import { activityOptions } from '../activity-options.ts';
-import { OPEN_CONNECTION } from './policy.ts';
+import { LEARN, OPEN_CONNECTION } from './policy.ts';
 
 /** Asks the gateway of a call that is over to close its connection. Does nothing if the gateway is gone. */
 export async function closeConnection({ callSid, epoch, gateway }: CallState): Promise<void> {
@@ -29,6 +29,22 @@ export async function closeConnection({ callSid, epoch, gateway }: CallState): P
   } catch (error: unknown) {
     if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
     log.warn('the connection could not be closed', { gateway: gateway.id });
+  }
+}
+
+/** Tells the gateway of a call what the workflow has learnt. It learns it with the next words otherwise. */
+export async function tellGateway({ callSid, epoch, gateway, learnt }: CallState): Promise<void> {
+  if (gateway === null) return;
+  const activities = proxyActivities<GatewayActivities>({
+    ...activityOptions(LEARN),
+    taskQueue: gateway.taskQueue,
+    summary: 'tell what an operator has done',
+  });
+  try {
+    await activities.learn({ callSid, epoch, learnt });
+  } catch (error: unknown) {
+    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+    log.warn('the gateway has not learnt what an operator has done', { gateway: gateway.id });
   }
 }
 

@@ -213,6 +213,13 @@ export const OPEN_CONNECTION = {
   closeConnection: { startToCloseMs: 2_000, scheduleToStartMs: 2_000, retry: { maximumAttempts: 1 } },
 } as const;
 
+/** What an operator has done reaches the gateway at once, or with the next words that it is to say. */
+export const LEARN = {
+  startToCloseMs: 2_000,
+  scheduleToStartMs: 2_000,
+  retry: { maximumAttempts: 1 },
+} as const;
+
 /** The turn-taking of a call. */
 export function turnTakingOf({ turnTaking = TURN_TAKING }: Pick<CallPolicy, 'turnTaking'>): TurnTakingPolicy {
   return turnTaking;

@@ -24,6 +24,7 @@ import { limitNoticeMs } from '../../conversation/time-limit.ts';
 import { detailsOf } from '../../conversation/transcript.ts';
 import { createCallRecorder } from './call-recorder.ts';
 import type { CallRecorder } from './call-recorder.ts';
+import { handleControl } from './control.ts';
 import { createDigests } from './digests.ts';
 import { waitForLateSignals } from './late-signals.ts';
 import { createCompatibility, upgraded } from './previous-version.ts';
@@ -112,6 +113,14 @@ async function runCall(
       () => inbox.push({ type: 'reconnectExpired', epoch: state.epoch, at: Date.now() }),
     );
   if (state.timeLimit?.stopped !== undefined) endStopped();
+  const controls = handleControl({
+    state: () => state,
+    apply(event) {
+      inbox.push(event);
+      drain();
+    },
+    onHangUp: endStopped,
+  });
   cancelRequested.catch(() => {
     inbox.push({ type: 'learnt', event: { type: 'timeLimit', at: Date.now(), stopped: 'cancelled' } });
     endStopped();
@@ -141,7 +150,7 @@ async function runCall(
         },
       );
     }
-    const isIdle = speaking.isIdle() && digests.isIdle();
+    const isIdle = speaking.isIdle() && digests.isIdle() && controls.isIdle();
     const isAtRest = state.owed === null && state.ended === null && inbox.length === 0 && isIdle;
     if (isAtRest && workflowInfo().historyLength >= state.policy.maxRunEvents) {
       await continueAsNew<typeof callWorkflow>(start, { state, record: recorder.carried() });

@@ -1,0 +1,108 @@
+/** Routes through which operators act on a call in progress, whichever gateway holds it. */
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { AuditAction, AuditLog } from '../../adapters/ports/audit.ts';
+import { mayUse } from '../../contracts/access.ts';
+import type { ControlAction, ControlName, ControlRequest } from '../../contracts/control.ts';
+import { parseCallSid } from '../../contracts/ids.ts';
+import { auditRequest } from '../access/audit-request.ts';
+import type { LiveParts } from '../live/live-parts.ts';
+import { principalOf } from '../plugins/access.ts';
+import { callParams, CALLS_PATH, NO_CALL } from './calls.ts';
+import { problemSchema, sendProblem } from './problem.ts';
+
+const MAX_CHARS = 1_000;
+const words = z.string().trim().min(1).max(MAX_CHARS);
+const id = z
+  .string()
+  .regex(/^[\w-]{1,100}$/u)
+  .exactOptional()
+  .describe('a request that is repeated with the same id acts once');
+const answerSchema = z.object({
+  accepted: z.literal(true),
+  holder: z.string().nullable().describe('who has taken over the call'),
+});
+
+export interface ControlDeps {
+  readonly live: Pick<LiveParts, 'calls' | 'control'>;
+  readonly audit: Pick<AuditLog, 'add'>;
+}
+
+/** Adds the routes. */
+export function controlRoutes(app: FastifyInstance, deps: ControlDeps): void {
+  const api = app.withTypeProvider<ZodTypeProvider>();
+  const options = <Body extends z.ZodType>(summary: string, body: Body) => ({
+    config: { access: 'operator' as const },
+    schema: {
+      summary,
+      params: callParams,
+      body,
+      response: { 200: answerSchema, '4xx': problemSchema, 503: problemSchema },
+    },
+  });
+  const none = z.object({ id }).default({});
+
+  const act = actor(deps);
+
+  api.post(
+    `${CALLS_PATH}/:callSid/say`,
+    options(
+      'Says words, after or instead of what is being said',
+      z.object({ id, text: words, mode: z.enum(['after', 'instead']) }),
+    ),
+    async (request, reply) => act(request, reply, (who) => ({ do: 'say', ...request.body, ...who })),
+  );
+  api.post(
+    `${CALLS_PATH}/:callSid/hang-up`,
+    options('Says goodbye and ends the call', z.object({ id, goodbye: words.exactOptional() }).default({})),
+    async (request, reply) => act(request, reply, (who) => ({ do: 'hangUp', ...request.body, ...who })),
+  );
+  api.post(
+    `${CALLS_PATH}/:callSid/take-over`,
+    options('The agent does not answer until the call is given back', none),
+    async (request, reply) => act(request, reply, (who) => ({ do: 'takeOver', ...who })),
+  );
+  api.post(
+    `${CALLS_PATH}/:callSid/give-back`,
+    options('The agent answers again', none),
+    async (request, reply) => act(request, reply, (who) => ({ do: 'giveBack', ...who })),
+  );
+}
+
+const AUDITED: Readonly<Record<ControlName, AuditAction>> = {
+  say: 'call.said',
+  hangUp: 'call.hung-up',
+  takeOver: 'call.taken-over',
+  giveBack: 'call.given-back',
+};
+
+type ControlledRequest = FastifyRequest<{ Params: { callSid: string }; Body: { id?: string } }>;
+
+/** Sends the action to the call, and records it. */
+function actor({ live, audit }: ControlDeps) {
+  return async (
+    request: ControlledRequest,
+    reply: FastifyReply,
+    toAction: (who: ControlRequest) => ControlAction,
+  ) => {
+    const callSid = parseCallSid(request.params.callSid);
+    const tenant = callSid && (await live.calls.tenantOf(callSid));
+    const principal = principalOf(request);
+    if (callSid === undefined || tenant === undefined || !mayUse(principal, tenant))
+      return sendProblem(reply, 404, NO_CALL);
+    const by = { id: `${principal.kind} ${principal.id ?? principal.name}`, name: principal.name };
+    const action = toAction({ id: request.body.id ?? randomUUID(), by });
+    const answer = await live.control(callSid, action);
+    if (!('refused' in answer)) {
+      await auditRequest(audit, request, { action: AUDITED[action.do], tenant, subject: callSid });
+      return answer;
+    }
+    const { refused } = answer;
+    if (refused.reason === 'unknown') return sendProblem(reply, 404, NO_CALL);
+    const detail =
+      refused.reason === 'over' ? 'the call is over' : `${refused.holder} has taken over the call`;
+    return sendProblem(reply, 409, detail);
+  };
+}
