@@ -1,22 +1,35 @@
-/** Evaluates the search on one labelled set. */
+/** Evaluates the search on labelled sets. */
 import type { Embeddings } from '../src/adapters/ports/knowledge.ts';
 import type { LabelledSet } from './labelled-set.ts';
 import { measure } from './measures.ts';
+import type { Run } from './measures.ts';
 import { rounded } from './report.ts';
 import type { Part } from './report.ts';
 import { askPassages, askPlainBm25, runAll } from './runs.ts';
 
-/** Measures the search and plain BM25 on the same labelled set. `name` is the prefix of the number keys. */
-export async function evaluateSet(
+/**
+ * Measures the search and plain BM25 on the same labelled sets. Each query is asked of its own collection; the means are over the
+ * queries of all. `name` is the prefix of the number keys.
+ */
+export async function evaluateSets(
   name: string,
-  { documents, queries, grades }: LabelledSet,
+  sets: readonly LabelledSet[],
   embeddings: Embeddings | undefined,
 ): Promise<Part> {
-  const judged = queries.filter(({ id }) => grades.has(id));
-  const ours = measure(await runAll(await askPassages(documents, embeddings), judged), grades, 1);
-  const plain = measure(await runAll(askPlainBm25(documents), judged), grades, 1);
+  const runs: Record<'ours' | 'plain', Run[]> = { ours: [], plain: [] };
+  const grades = new Map(sets.flatMap((set) => [...set.grades]));
+  for (const { documents, queries } of sets) {
+    const judged = queries.filter(({ id }) => grades.has(id));
+    runs.ours.push(...(await runAll(await askPassages(documents, embeddings), judged)));
+    runs.plain.push(...(await runAll(askPlainBm25(documents), judged)));
+  }
+  const ours = measure(runs.ours, grades, 1);
+  const plain = measure(runs.plain, grades, 1);
+  const documents = sets.reduce((sum, set) => sum + set.documents.length, 0);
+  const queries = sets.reduce((sum, set) => sum + set.queries.length, 0);
+  const collections = sets.length === 1 ? '' : ` in ${sets.length} collections`;
   return {
-    title: `${name}: ${documents.length} documents, ${judged.length} judged queries of ${queries.length}`,
+    title: `${name}: ${documents} documents${collections}, ${runs.ours.length} judged queries of ${queries}`,
     rows: [
       { name, measures: ours },
       { name: '  (plain BM25)', measures: plain },

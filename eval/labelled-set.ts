@@ -1,5 +1,6 @@
 /** Reads labelled sets in TREC format: corpus and queries as JSON lines, labels as lines `query 0 document grade`. */
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
 
 export interface SetDocument {
@@ -60,6 +61,30 @@ export async function loadLabelledSet(paths: {
   return { documents, queries, grades };
 }
 
+/**
+ * Reads the sets of a folder: one in each of its folders, as `corpus.jsonl`, `queries.jsonl` and `qrels.txt`. The ids of queries get
+ * the name of their folder in front. Throws `SetError` as `loadLabelledSet` does, and if there is no folder.
+ */
+export async function loadLabelledSets(folder: string): Promise<readonly LabelledSet[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    throw new SetError(`${folder}: cannot be read (${codeOf(error)})`);
+  });
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  if (names.length === 0) throw new SetError(`${folder}: has no folders`);
+  return Promise.all(
+    names.sort().map(async (name) => {
+      const at = (file: string): string => join(folder, name, file);
+      const paths = { corpus: at('corpus.jsonl'), queries: at('queries.jsonl'), qrels: at('qrels.txt') };
+      const { documents, queries, grades } = await loadLabelledSet(paths);
+      return {
+        documents,
+        queries: queries.map((query) => ({ ...query, id: `${name}/${query.id}` })),
+        grades: new Map([...grades].map(([query, byDocument]) => [`${name}/${query}`, byDocument])),
+      };
+    }),
+  );
+}
+
 /** Reads questions and labels. Throws `SetError` on the first error, also if no label refers to a question. */
 export async function loadQuestions(paths: {
   readonly queries: string;
@@ -118,8 +143,7 @@ async function readGrades(path: string): Promise<Grades> {
 
 async function linesOf(path: string): Promise<readonly { readonly line: string; readonly number: number }[]> {
   const bytes = await readFile(path).catch((error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw new SetError(`${path}: cannot be read (${code})`);
+    throw new SetError(`${path}: cannot be read (${codeOf(error)})`);
   });
   const lines = decode(path, bytes)
     .split(/\r?\n/)
@@ -127,6 +151,10 @@ async function linesOf(path: string): Promise<readonly { readonly line: string; 
     .filter(({ line }) => line.trim() !== '');
   if (lines.length === 0) throw new SetError(`${path}: is empty`);
   return lines;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 }
 
 function decode(path: string, bytes: Uint8Array): string {

@@ -9,17 +9,19 @@ import { evaluateBusiness } from './evaluate-business.ts';
 import { evaluateHours } from './evaluate-hours.ts';
 import { evaluatePages } from './evaluate-pages.ts';
 import type { PageSet } from './evaluate-pages.ts';
-import { evaluateSet } from './evaluate-set.ts';
+import { evaluateSets } from './evaluate-set.ts';
 import { evaluateSpeed, speedLine, speedNumbers } from './evaluate-speed.ts';
-import { SetError, loadLabelledSet } from './labelled-set.ts';
+import { SetError, loadLabelledSet, loadLabelledSets } from './labelled-set.ts';
+import type { LabelledSet } from './labelled-set.ts';
 import { printPart } from './report.ts';
 import type { Part } from './report.ts';
 
-const USAGE = `usage: npm run eval:knowledge -- [--model local|none] [--corpus FILE --queries FILE --qrels FILE | --pages DIR --questions FILE [--calls]] [--json FILE]
+const USAGE = `usage: npm run eval:knowledge -- [--model local|none] [--corpus FILE --queries FILE --qrels FILE | --sets DIR | --pages DIR --questions FILE [--calls]] [--json FILE]
   without files: evaluates the sample businesses and the public set of eval/, then measures the search time in large knowledge
   --corpus   JSON lines {"id", "title", "text"}
   --queries  JSON lines {"id", "text"}
   --qrels    lines "query 0 document grade"
+  --sets     a folder of folders with corpus.jsonl, queries.jsonl and qrels.txt: small collections that are averaged
   --pages    a folder of documents
   --questions  JSON lines {"question", "answer": words of a passage that answers it, or null}
   --calls    asks each question in a call too, and looks for the answer in what the model was sent
@@ -38,7 +40,7 @@ async function evaluateOurs(embeddings: Embeddings | undefined): Promise<Record<
     queries: here('public/queries.jsonl'),
     qrels: here('public/qrels.txt'),
   });
-  const publicSet = await evaluateSet('public', set, embeddings);
+  const publicSet = await evaluateSets('public', [set], embeddings);
   printPart(publicSet);
   const dental = await evaluatePages(
     { name: 'dental', pages: here('dental/pages'), questions: here('dental/questions.jsonl') },
@@ -63,7 +65,7 @@ async function evaluateOurs(embeddings: Embeddings | undefined): Promise<Record<
 interface Options {
   readonly json: string | undefined;
   readonly model: 'local' | 'none';
-  readonly set?: Parameters<typeof loadLabelledSet>[0];
+  readonly loadSets?: () => Promise<readonly LabelledSet[]>;
   readonly site?: PageSet;
   /** Whether the questions about the site are also asked in calls. */
   readonly calls?: boolean;
@@ -74,31 +76,25 @@ function readOptions(args: readonly string[]): Options {
   try {
     const options = {
       ...{ model: option, json: option },
-      ...{ corpus: option, queries: option, qrels: option },
+      ...{ corpus: option, queries: option, qrels: option, sets: option },
       ...{ pages: option, questions: option, calls: { type: 'boolean' } as const },
     };
     const { values } = parseArgs({ args: [...args], options });
-    const { model = 'local', corpus, queries, qrels, json, pages, questions, calls = false } = values;
+    const { model = 'local', corpus, queries, qrels, sets, json, pages, questions, calls = false } = values;
     if (model !== 'local' && model !== 'none') throw new Error('--model must be local or none');
     if (pages !== undefined && questions !== undefined)
       return { json, model, site: { name: 'pages', pages, questions }, calls };
     if (pages !== undefined || questions !== undefined || calls)
       throw new Error('--pages and --questions must be given together, and --calls only with them');
+    if (sets !== undefined) return { json, model, loadSets: () => loadLabelledSets(sets) };
     if (corpus === undefined && queries === undefined && qrels === undefined) return { json, model };
     if (corpus === undefined || queries === undefined || qrels === undefined) {
       throw new Error('--corpus, --queries and --qrels must be given together');
     }
-    return { json, model, set: { corpus, queries, qrels } };
+    return { json, model, loadSets: async () => [await loadLabelledSet({ corpus, queries, qrels })] };
   } catch (error) {
     throw new SetError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
   }
-}
-
-async function evaluateGiven(
-  set: Parameters<typeof loadLabelledSet>[0],
-  embeddings: Embeddings | undefined,
-): Promise<Record<string, number>> {
-  return shown(await evaluateSet('set', await loadLabelledSet(set), embeddings));
 }
 
 async function evaluateSite(
@@ -116,14 +112,14 @@ function shown(part: Part): Record<string, number> {
 }
 
 try {
-  const { json, model, set, site, calls = false } = readOptions(process.argv.slice(2));
+  const { json, model, loadSets, site, calls = false } = readOptions(process.argv.slice(2));
   await using opened = model === 'none' ? undefined : await openEmbeddings((line) => console.error(line));
   const numbers =
     site !== undefined
       ? await evaluateSite(site, opened, calls ? model : undefined)
-      : set === undefined
+      : loadSets === undefined
         ? await evaluateOurs(opened)
-        : await evaluateGiven(set, opened);
+        : shown(await evaluateSets('set', await loadSets(), opened));
   if (json !== undefined) {
     await writeFile(json, `${JSON.stringify(numbers)}\n`).catch(() => {
       throw new SetError(`${json}: cannot be written`);

@@ -4,6 +4,12 @@ import { patternComplaint } from '../lib/blanking.ts';
 import { policyConflicts } from '../conversation/call-policy.ts';
 import { CALL_POLICY } from '../workflows/call/policy.ts';
 import { duration, E164, text } from './agent-fields.ts';
+import {
+  afterCallSchema,
+  destinationFaults,
+  destinationsSchema,
+  withDestinations,
+} from './destinations-schema.ts';
 import { locationsSchema, placeFaults, placeFields } from './place-schema.ts';
 import { modelSettingsSchema } from './model-settings.ts';
 import { speechFaults } from './speech-faults.ts';
@@ -176,6 +182,8 @@ export const agentSchema = z
     policy: policySchema.default({}),
     ...placeFields,
     locations: locationsSchema,
+    destinations: destinationsSchema,
+    afterCall: afterCallSchema,
   })
   .transform(withRecognisers)
   .refine(({ speculation, recogniser }) => speculation.mode !== 'last-stable' || recogniser.partialPrompts, {
@@ -187,7 +195,9 @@ export const agentSchema = z
       ...policyConflicts(CALL_POLICY, agent),
       ...speechFaults(agent),
       ...placeFaults(agent),
+      ...destinationFaults(agent),
     ]) {
       context.addIssue({ code: 'custom', path: [...path], message: complaint });
     }
-  });
+  })
+  .transform(withDestinations);

@@ -7,9 +7,11 @@ import { embeddingFaults, fallbackFaults, openAiSettings, serverSettings, twilio
 import type { GatewayConfig } from './gateway.ts';
 import { openIdFaults, openIdVariables } from './openid.ts';
 import { payloadKeyFaults } from './payload-keys.ts';
+import { mailFaults } from './worker.ts';
 import { isFault, readTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
+  deliveryVariables,
   limitVariables,
   ownServicesVariables,
   payloadVariables,
@@ -54,6 +56,7 @@ export const startSchema = z.object({
   ...limitVariables,
   ...priceVariables,
   ...wordingsVariables,
+  ...deliveryVariables,
   ...ownServicesVariables,
   ...temporalVariables,
   ...openIdVariables,
@@ -71,6 +74,7 @@ export function loadStartConfig(env: Environment): StartConfig {
     ...embeddingFaults(env),
     ...openIdFaults(env),
     ...payloadKeyFaults(env),
+    ...mailFaults(env),
     ...faults,
   ]);
   if (temporal !== undefined && isFault(temporal))

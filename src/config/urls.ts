@@ -108,6 +108,14 @@ export function redisUrlComplaint(text: string): string | undefined {
   return undefined;
 }
 
+/** Checks the address of a mail server. Encryption is not part of it: `smtp:` to another machine requires STARTTLS. */
+export function smtpUrlComplaint(text: string): string | undefined {
+  const url = parseUrl(text, ['smtp:', 'smtps:']);
+  return url === undefined || url.hostname === ''
+    ? 'must look like smtps://user:password@mail.example.com or smtp://mail.example.com:587'
+    : undefined;
+}
+
 function isPrivateName(hostname: string): boolean {
   return !hostname.includes('.') && !hostname.includes(':');
 }

@@ -7,6 +7,7 @@ import {
   baseUrlComplaint,
   databaseUrlComplaint,
   redisUrlComplaint,
+  smtpUrlComplaint,
   withTls,
 } from './urls.ts';
 
@@ -99,6 +100,26 @@ export const priceVariables = {
 /** For workers. */
 export const wordingsVariables = {
   KNOWLEDGE_WORDINGS: switchedBy('whether a model writes how callers would ask for each passage', 'off'),
+};
+
+/** For workers: how deliveries leave. */
+export const deliveryVariables = {
+  SMTP_URL: checked(smtpUrlComplaint).exactOptional(),
+  MAIL_FROM: z
+    .string()
+    .regex(
+      /^(?:[^<>@]+<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/,
+      'must be an address, such as Evercall <calls@example.com>',
+    )
+    .exactOptional(),
+  WEBHOOK_SECRET: z
+    .string()
+    .regex(
+      /^whsec_[A-Za-z0-9+/]{32,}={0,2}( whsec_[A-Za-z0-9+/]{32,}={0,2})*$/,
+      'must be whsec_ and a base64 key of at least 24 bytes (several: separated by a space, the newest first)',
+    )
+    .exactOptional(),
+  WEBHOOKS_PRIVATE: switchedBy('whether webhooks may go to this machine and private networks', 'off'),
 };
 
 export const elevenLabsVariables = {

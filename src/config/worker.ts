@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { PayloadKeys } from '../lib/payload-cipher.ts';
 import type { TokenPrice } from '../contracts/token-price.ts';
-import type { Environment } from './environment.ts';
+import { withoutEmpty } from './environment.ts';
+import type { Environment, Fault } from './environment.ts';
 import type { LogLevel } from './gateway.ts';
 import { tokenPrice } from './limits.ts';
 import { modelServer, modelVariables } from './model-settings.ts';
@@ -12,6 +13,7 @@ import { readWithTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
   databaseVariables,
+  deliveryVariables,
   payloadVariables,
   priceVariables,
   processVariables,
@@ -31,6 +33,14 @@ export interface WorkerConfig {
   readonly price?: TokenPrice;
   /** Whether a model makes wordings of passages. */
   readonly wordings: boolean;
+  readonly delivery: DeliverySettings;
+}
+
+/** How deliveries leave. What is absent is not configured: such deliveries wait for it. */
+export interface DeliverySettings {
+  readonly mail?: { readonly url: string; readonly from: string };
+  readonly webhookSecrets?: readonly string[];
+  readonly webhooksMayBePrivate: boolean;
 }
 
 export const workerSchema = z.object({
@@ -41,11 +51,15 @@ export const workerSchema = z.object({
   ...payloadVariables,
   ...priceVariables,
   ...wordingsVariables,
+  ...deliveryVariables,
 });
 
 /** Reads the settings. Throws `ConfigError`. */
 export function loadWorkerConfig(env: Environment): WorkerConfig {
-  const { values, temporal } = readWithTemporal(workerSchema, env, payloadKeyFaults(env));
+  const { values, temporal } = readWithTemporal(workerSchema, env, [
+    ...payloadKeyFaults(env),
+    ...mailFaults(env),
+  ]);
   const dataDir = resolve(values.DATA_DIR);
   return {
     databaseUrl: values.DATABASE_URL,
@@ -56,5 +70,32 @@ export function loadWorkerConfig(env: Environment): WorkerConfig {
     openai: modelServer(values),
     ...tokenPrice(values),
     wordings: values.KNOWLEDGE_WORDINGS,
+    delivery: deliverySettings(values),
+  };
+}
+
+/** A mail server refuses a message without a sender. */
+export function mailFaults(env: Environment): readonly Fault[] {
+  const { SMTP_URL: url, MAIL_FROM: from } = withoutEmpty(env);
+  return url === undefined || from !== undefined
+    ? []
+    : [
+        {
+          variable: 'MAIL_FROM',
+          complaint: 'is missing: SMTP_URL needs a sender, such as Evercall <calls@example.com>',
+        },
+      ];
+}
+
+function deliverySettings({
+  SMTP_URL: url,
+  MAIL_FROM: from,
+  WEBHOOK_SECRET: secrets,
+  WEBHOOKS_PRIVATE,
+}: z.output<typeof workerSchema>): DeliverySettings {
+  return {
+    ...(url === undefined || from === undefined ? {} : { mail: { url, from } }),
+    ...(secrets === undefined ? {} : { webhookSecrets: secrets.split(' ') }),
+    webhooksMayBePrivate: WEBHOOKS_PRIVATE,
   };
 }

@@ -1,3 +1,4 @@
+import type { AfterCallConfig } from './delivery.ts';
 import type { LocationConfig, PlaceConfig } from './place.ts';
 import type {
   BreakerPolicy,
@@ -42,6 +43,8 @@ export interface AgentConfig extends PlaceConfig {
   readonly phrases: AgentPhrases;
   /** Settings of this agent that differ from `workflows/call/policy.ts`. */
   readonly policy: PolicyOverrides;
+  /** What follows each call. Absent = nothing. */
+  readonly afterCall?: AfterCallConfig;
   /** The places of a business with several. */
   readonly locations?: readonly LocationConfig[];
 }

@@ -39,6 +39,14 @@ export interface Attached {
   readonly voice?: VoicePosition;
 }
 
+/** A relay connection of a call, as the state and the call record keep it. */
+export interface AttachedConnection {
+  readonly epoch: number;
+  readonly gateway: GatewayId;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
 /** Fields of every caller input. */
 export interface NumberedInput {
   readonly epoch: number;

@@ -109,6 +109,15 @@ export interface VoicePolicy {
   readonly preparedStoreMs: number;
 }
 
+/** Timeouts and retries of what follows a call. */
+export interface DeliveryPolicy {
+  readonly summarize: ActivityPolicy;
+  readonly store: ActivityPolicy;
+  readonly attempt: ActivityPolicy;
+  /** How long a delivery is tried. */
+  readonly giveUpAfterMs: number;
+}
+
 /** Every timeout, attempt and limit of a call. The meaning of each is documented with its value in `workflows/call/policy.ts`. */
 export interface CallPolicy {
   readonly activities: {

@@ -203,6 +203,7 @@ export function saveCallInput(identity: CallIdentity, state: CallState): SaveCal
     data: {
       agentVersion: state.agent.version,
       connections: state.epoch,
+      attached: state.connections ?? [],
       language: agentNow(state).language,
       turns: state.turns.length,
       speculation: speculationCost(state.turns),

@@ -101,6 +101,10 @@ function attached(before: CallState, event: Attached): CallState {
     ...withVoicePosition(state, event.voice),
     epoch: event.epoch,
     gateway: event.gateway,
+    connections: [
+      ...(state.connections ?? []),
+      { epoch: event.epoch, gateway: event.gateway.id, at: event.at },
+    ],
   };
   if (state.owed !== null) {
     return resumeFrom(

@@ -10,7 +10,7 @@ import type {
 } from '../contracts/activities.ts';
 import type { Digest } from '../contracts/learnt.ts';
 import type { AgentConfig } from '../contracts/agent.ts';
-import type { Ended, GatewayRef } from '../contracts/call.ts';
+import type { AttachedConnection, Ended, GatewayRef } from '../contracts/call.ts';
 import type { CallSid, TurnId } from '../contracts/ids.ts';
 import type { LearntEvent, Learnt, StopReason } from '../contracts/learnt.ts';
 import type { StepFailure } from '../contracts/failures.ts';
@@ -100,6 +100,8 @@ export interface CallState {
   /** Number of the newest connection. 0 = none yet. */
   readonly epoch: number;
   readonly gateway: GatewayRef | null;
+  /** All connections so far. Absent before the first, and incomplete in calls that 0.4.0 began. */
+  readonly connections?: readonly AttachedConnection[];
   /** Number of the last input seen, by connection. */
   readonly lastSeq: Readonly<Record<string, number>>;
   readonly turns: readonly Turn[];

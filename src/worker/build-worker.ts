@@ -2,6 +2,8 @@
 import { Worker } from '@temporalio/worker';
 import type { NativeConnection, WorkflowBundleOption } from '@temporalio/worker';
 import { createCallRecordActivities } from '../activities/call-record.ts';
+import { createDeliveryActivities } from '../activities/deliveries.ts';
+import type { DeliveryDeps } from '../activities/deliveries.ts';
 import { createDigestActivities } from '../activities/digest.ts';
 import { createRetentionActivities } from '../activities/retention.ts';
 import type { RetentionStore } from '../adapters/ports/retention.ts';
@@ -22,6 +24,7 @@ export interface WorkerDeps {
   readonly retention: RetentionStore;
   /** Undefined if no model writes digests. */
   readonly digestModel: DigestModel | undefined;
+  readonly deliveries: DeliveryDeps;
   /** Undefined if no model makes wordings. */
   readonly wordings: WordingDeps | undefined;
 }
@@ -35,6 +38,7 @@ export async function buildWorkers({
   records,
   retention,
   digestModel,
+  deliveries,
   wordings,
 }: WorkerDeps): Promise<Worker[]> {
   const { dataConverter } = codec;
@@ -66,6 +70,7 @@ export async function buildWorkers({
         ...recordActivities,
         ...createDigestActivities({ model: digestModel }),
         ...createRetentionActivities({ store: retention, histories }),
+        ...createDeliveryActivities(deliveries),
         ...(wordings === undefined ? {} : createWordingActivities(wordings)),
       },
       maxConcurrentActivityTaskExecutions: 50,

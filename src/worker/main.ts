@@ -29,6 +29,7 @@ import { workflowBundleIn } from './bundle.ts';
 import { lazyDigestModel } from './digest-model.ts';
 import { lazyWordingModel } from './wording-model.ts';
 import { keepWordings } from './wordings.ts';
+import { deliveryDeps } from './deliveries.ts';
 
 /** How soon gateways know what digests have cost, and this worker what answers have. */
 const USAGE_MS = 2_000;
@@ -67,6 +68,7 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
     records: withoutWarmUpCalls(pool, createCallRecordStore(pool)),
     retention: createRetentionStore(pool),
     digestModel: digestModel && meteredDigests(digestModel, budgets),
+    deliveries: deliveryDeps(config, pool),
     wordings,
   });
   const done = Promise.all(workers.map((worker) => worker.run())).catch((error: unknown) => {

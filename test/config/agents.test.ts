@@ -472,3 +472,42 @@ describe('the folder', () => {
     await expect(loadAgents(join(dir, 'none'))).rejects.toThrow(/none cannot be read/u);
   });
 });
+
+describe('what follows a call', () => {
+  const destinations =
+    'destinations: { owner: { email: o@example.com }, crm: { webhook: https://example.com/x } }\n';
+
+  it('R-G3: names of destinations become the destinations themselves, each once', async () => {
+    const agents = await load({
+      'kim.yaml': `${MINIMAL}${destinations}afterCall: { deliverTo: [owner, crm, owner], fields: { name: { type: string } } }\n`,
+    });
+    expect(agents.get('kim')).not.toHaveProperty('destinations');
+    expect(agents.get('kim')?.afterCall).toEqual({
+      destinations: [
+        { name: 'owner', kind: 'email', to: ['o@example.com'] },
+        { name: 'crm', kind: 'webhook', url: 'https://example.com/x' },
+      ],
+      fields: { name: { type: 'string' } },
+    });
+  });
+
+  it.each([
+    [
+      `${destinations}afterCall: { deliverTo: [boss] }\n`,
+      'afterCall.deliverTo.0 is no destination: known are owner, crm',
+    ],
+    [
+      'afterCall: { deliverTo: [owner] }\n',
+      'afterCall.deliverTo.0 is no destination: there are none in destinations',
+    ],
+    [`${destinations}afterCall: { deliverTo: [] }\n`, 'afterCall.deliverTo must name a destination'],
+    ['destinations: { owner: { email: nobody } }\n', 'destinations.owner'],
+    ['destinations: { crm: { webhook: http://example.com } }\n', 'destinations.crm'],
+    [
+      `${destinations}afterCall: { deliverTo: [crm], fields: { n: { type: number, enum: [a] } } }\n`,
+      'afterCall.fields.n.enum is for fields of type string',
+    ],
+  ])('R-G3: is rejected if it contradicts itself: %j', async (given, complaint) => {
+    expect(await faultsOf({ 'kim.yaml': MINIMAL + given })).toContain(complaint);
+  });
+});

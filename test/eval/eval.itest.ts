@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { evaluateBusiness } from '../../eval/evaluate-business.ts';
 import { evaluatePages } from '../../eval/evaluate-pages.ts';
-import { evaluateSet } from '../../eval/evaluate-set.ts';
+import { evaluateSets } from '../../eval/evaluate-set.ts';
 import type { Embeddings } from '../../src/adapters/ports/knowledge.ts';
 import { usableModel } from '../setup/embedding-model.ts';
 import { loadLabelledSet } from '../../eval/labelled-set.ts';
@@ -59,7 +59,7 @@ describe('the search keeps the quality it was chosen for', () => {
       queries: at('public/queries.jsonl'),
       qrels: at('public/qrels.txt'),
     });
-    const { numbers } = await evaluateSet('public', set, undefined);
+    const { numbers } = await evaluateSets('public', [set], undefined);
     expect(numbers['public.ndcg10']).toBeGreaterThanOrEqual(numbers['public.bm25.ndcg10'] ?? 1);
   });
 });

@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SetError, loadLabelledSet } from '../../eval/labelled-set.ts';
+import { evaluateSets } from '../../eval/evaluate-set.ts';
+import { SetError, loadLabelledSet, loadLabelledSets } from '../../eval/labelled-set.ts';
 
 const GOOD = {
   corpus: '{"id": "d1", "title": "Hours", "text": "From 9."}\n\n{"id": 2, "text": "No title."}\n',
@@ -69,5 +70,32 @@ describe('a labelled set', () => {
     await expect(
       loadLabelledSet({ corpus: missing, queries: missing, qrels: missing }),
     ).rejects.toMatchObject({ name: 'SetError', message: `${missing}: cannot be read (ENOENT)` });
+  });
+});
+
+describe('a folder of labelled sets', () => {
+  async function aSet(name: string, text: string): Promise<void> {
+    const at = join(folder, 'sets', name);
+    await mkdir(at, { recursive: true });
+    await writeFile(join(at, 'corpus.jsonl'), `{"id": "d1", "title": "Parking", "text": "${text}"}\n`);
+    await writeFile(join(at, 'queries.jsonl'), '{"id": "q1", "text": "is there parking"}\n');
+    await writeFile(join(at, 'qrels.txt'), 'q1 0 d1 1\n');
+  }
+
+  it('asks each query of its own collection, although ids repeat', async () => {
+    await aSet('inn', 'Parking is free.');
+    await aSet('museum', 'There is no parking.');
+    const sets = await loadLabelledSets(join(folder, 'sets'));
+    expect(sets.flatMap(({ queries }) => queries.map(({ id }) => id))).toEqual(['inn/q1', 'museum/q1']);
+    const { title, numbers } = await evaluateSets('set', sets, undefined);
+    expect(title).toBe('set: 2 documents in 2 collections, 2 judged queries of 2');
+    expect(numbers).toMatchObject({ 'set.recall3': 1, 'set.ndcg10': 1 });
+  });
+
+  it('is refused if it has no folders, or cannot be read', async () => {
+    const empty = join(folder, 'empty');
+    await mkdir(empty);
+    await expect(loadLabelledSets(empty)).rejects.toThrow(new SetError(`${empty}: has no folders`));
+    await expect(loadLabelledSets(join(folder, 'gone'))).rejects.toThrow(/gone: cannot be read \(ENOENT\)/);
   });
 });

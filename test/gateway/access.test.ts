@@ -1,5 +1,6 @@
 /** Every route of the real app, asked without, with too little and with enough right. */
 import diagnostics from 'node:diagnostics_channel';
+import { PassThrough } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { fastify } from 'fastify';
 import { pino } from 'pino';
@@ -13,6 +14,7 @@ import { createVoiceBreaker } from '../../src/gateway/voice/voice-breaker.ts';
 import { VOICE_POLICY } from '../../src/workflows/call/policy.ts';
 import { memoryAudioStore } from '../fakes/memory-audio-store.ts';
 import { buildApp } from '../../src/gateway/app.ts';
+import { createLiveFeed } from '../../src/gateway/live/live-feed.ts';
 import { agent } from '../conversation/a-call.ts';
 import { memoryApi } from '../fakes/memory-api.ts';
 import { aUser, memoryOperators } from '../fakes/memory-operators.ts';
@@ -76,6 +78,13 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /api/v1/calls.csv': 'viewer',
   'GET /api/v1/calls/:callSid': 'viewer',
   'GET /api/v1/calls/:callSid/transcript': 'viewer',
+  'POST /api/v1/calls/:callSid/say': 'operator',
+  'POST /api/v1/calls/:callSid/hang-up': 'operator',
+  'POST /api/v1/calls/:callSid/take-over': 'operator',
+  'POST /api/v1/calls/:callSid/give-back': 'operator',
+  'GET /api/v1/live': 'viewer',
+  'GET /api/v1/live/:callSid': 'viewer',
+  'GET /api/v1/events': 'viewer',
   'GET /api/v1/figures': 'viewer',
   'GET /api/v1/agents': 'viewer',
   'GET /api/v1/agents/:id': 'viewer',
@@ -119,11 +128,22 @@ beforeAll(async () => {
     loadFolder: async () => ({ unchanged: 0, removed: [], refused: [], overruled: [] }),
     content: async () => undefined,
   };
+  const feed = createLiveFeed();
+  // Streams that end at once.
+  const streams = { open: async () => new PassThrough().end(), end: () => undefined, size: 0 };
   app = await buildApp(
     {
       ...deps,
       phoneTokens: memoryPhoneTokens(),
       ...{ operators, api: memoryApi() },
+      live: {
+        ...{
+          feed,
+          streams,
+          control: async () => ({ refused: { reason: 'unknown' } }),
+        },
+        calls: { list: async () => [], call: async () => undefined, tenantOf: async () => undefined },
+      },
       // Nothing listens there: 500 says that the proxy asked it.
       temporalUi: new URL('http://127.0.0.1:1/temporal'),
       knowledgeApi: {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import proto from '@temporalio/proto';
 import type { temporal } from '@temporalio/proto';
+import { Connection } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
 import { workflowMetadataQuery } from '@temporalio/workflow';
 import twilio from 'twilio';
@@ -13,6 +14,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
+import { createCallWorkflows } from '../../src/adapters/temporal/call-workflows.ts';
+import type { ControlAction } from '../../src/contracts/control.ts';
 import { callWorkflowId } from '../../src/contracts/ids.ts';
 import type { PhoneCall } from '../../src/phone/phone-call.ts';
 import { aCallSid, start as aStart } from '../conversation/a-call.ts';
@@ -192,6 +195,46 @@ describe('a whole call', () => {
         userInputCount: 0,
       });
     }
+  });
+});
+
+describe('R-V4: a call is controlled from a gateway that does not hold it', () => {
+  it('words are said, the agent is silent while somebody holds the call, and knows afterwards what was said', async () => {
+    const { addresses } = one.system;
+    const connection = await Connection.connect({ address: addresses.temporal });
+    const other = createCallWorkflows({
+      ...{ connection, codec: one.codec },
+      namespace: addresses.temporalNamespace,
+    });
+    const by = { id: 'user 1', name: 'ann@example.com' };
+    await using call = await one.call();
+    const does = (action: ControlAction) => other.control(call.callSid, action);
+    await call.greeting();
+    expect(await does({ do: 'takeOver', id: 't', by })).toEqual({ accepted: true, holder: by.name });
+    const bob = { id: 'user 2', name: 'bob@example.com' };
+    expect(await does({ do: 'takeOver', id: 'b', by: bob })).toEqual({
+      refused: { reason: 'held', holder: by.name },
+    });
+    await call.say('When do you open?', { waitForAnswer: false });
+    await does({ do: 'say', id: 's', by, text: 'Ann speaking: the harbour is closed.', mode: 'after' });
+    await eventually(async () =>
+      expect((await one.stateOf(call.callSid)).turns.at(-1)).toMatchObject({
+        ...{ outcome: 'spoken', operator: by.name, heard: 'Ann speaking: the harbour is closed.' },
+      }),
+    );
+    expect(await does({ do: 'giveBack', id: 'g', by })).toEqual({ accepted: true, holder: null });
+    expect((await call.say('How much is a basic tune-up?')).heard).toMatch(/seventy-five/);
+    await does({ do: 'hangUp', id: 'h', by, goodbye: 'Goodbye from Ann.' });
+    expect((await call.ended).by).toBe('app');
+    const turns = await one.recordedTurns(call.callSid);
+    expect(turns.map(({ userInput, aiResponse }) => userInput ?? aiResponse).slice(1)).toEqual([
+      'When do you open?',
+      'Ann speaking: the harbour is closed.',
+      'How much is a basic tune-up?',
+      'Goodbye from Ann.',
+    ]);
+    expect(turns[1]).toMatchObject({ aiResponse: null, details: { operator: by.name } });
+    await connection.close();
   });
 });
 

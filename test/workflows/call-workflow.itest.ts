@@ -14,10 +14,12 @@ import type {
   RelayConnectionRef,
   SaveCallInput,
   SaveTurnInput,
+  LearnInput,
   SayInput,
   ScheduledReply,
   SummarizeInput,
 } from '../../src/contracts/activities.ts';
+import type { ControlAnswer, ControlRequest } from '../../src/contracts/control.ts';
 import { CALL_WORKFLOW } from '../../src/contracts/call.ts';
 import type { CallSignals, CallStart, Utterance } from '../../src/contracts/call.ts';
 import { callWorkflowId, gatewayId, parseCallSid, turnId } from '../../src/contracts/ids.ts';
@@ -184,6 +186,56 @@ async function askAndStandIn(call: TestCall): Promise<void> {
   });
 }
 const recorded = () => turns.map(({ turn }) => [turn.turnNumber, turn.userInput, turn.outcome]);
+
+describe('R-V4: updates of operators', () => {
+  const ANN = { id: 'user 1', name: 'ann@example.com' };
+  const BOB = { id: 'user 2', name: 'bob@example.com' };
+
+  it('are accepted, refused to others while one holds the call, and act once', async () => {
+    const said: SayInput[] = [];
+    const learnt: LearnInput[] = [];
+    gateway = {
+      ...gateway,
+      say: async (input) => {
+        said.push(input);
+        return { turnId: input.turnId, outcome: 'spoken', ...saying(input.text) };
+      },
+      learn: async (input) => void learnt.push(input),
+    };
+    const call = await aCall();
+    const update = (name: string, request: ControlRequest) =>
+      call.handle.executeUpdate<ControlAnswer, [ControlRequest]>(name, {
+        args: [request],
+        updateId: request.id,
+      });
+    await call.send('attached', attached());
+    expect(await update('takeOver', { id: 't1', by: ANN })).toEqual({ accepted: true, holder: ANN.name });
+    await expect(update('takeOver', { id: 't2', by: BOB })).rejects.toMatchObject({
+      cause: { type: 'ControlRefused', details: [{ reason: 'held', holder: ANN.name }] },
+    });
+    await call.send('utterance', utterance(1, 'Is Ann there?'));
+    const words = { id: 's1', by: ANN, text: 'Speaking.', mode: 'after' };
+    await update('say', words);
+    await update('say', words);
+    await expect.poll(() => said).toMatchObject([{ text: 'Speaking.', mustBeSaid: true }]);
+    await expect.poll(() => learnt).toMatchObject([{ learnt: { events: [{ action: { do: 'takeOver' } }] } }]);
+    expect(await update('giveBack', { id: 'g1', by: ANN })).toEqual({ accepted: true, holder: null });
+    await call.send('utterance', utterance(2, 'When do you open?'));
+    await expect.poll(async () => (await call.state()).turns.at(-1)).toMatchObject({ heard: 'Yes.' });
+    await update('hangUp', { id: 'h1', by: BOB });
+    await expect.poll(() => said.at(-1)).toMatchObject({ thenEnd: true, isFinal: true });
+    await call.send('ended', { ...ended(2), by: 'agent' });
+    await call.handle.result();
+    expect(turns.map(({ turn }) => [turn.userInput, turn.aiResponse, turn.details['operator']])).toEqual(
+      expect.arrayContaining([
+        ['Is Ann there?', null, ANN.name],
+        [null, 'Speaking.', ANN.name],
+        ['When do you open?', 'Yes.', undefined],
+      ]),
+    );
+    expect(calls.at(-1)?.data).toMatchObject({ ended: { by: 'operator', reason: 'hang-up' } });
+  });
+});
 
 describe('signals', () => {
   it('sent twice are one turn', async () => {

@@ -22,7 +22,9 @@ import { aCallSid } from '../conversation/a-call.ts';
 
 it('workflow, signals and queries', () => {
   expect(Object.keys(workflows).sort()).toEqual([
+    'afterCallWorkflow',
     'callWorkflow',
+    'deliverWorkflow',
     'prepareVoiceWorkflow',
     'retentionWorkflow',
     'warmUpWorkflow',

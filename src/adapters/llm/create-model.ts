@@ -1,10 +1,16 @@
 /** Chooses the language models from the configuration. */
+import type { SummaryModel } from '../ports/deliveries.ts';
 import type { DigestModel, ReplyModel } from '../ports/model.ts';
 import type { WordingModel } from '../ports/wordings.ts';
 import { withFailureLog } from './failure-log.ts';
 import type { FailureLog } from './failure-log.ts';
 import { createOfflineModel } from './offline.ts';
-import { createOpenAiDigests, createOpenAiModel, createOpenAiWordings } from './openai.ts';
+import {
+  createOpenAiDigests,
+  createOpenAiModel,
+  createOpenAiSummaries,
+  createOpenAiWordings,
+} from './openai.ts';
 import type { OpenAiModelOptions } from './openai.ts';
 
 /** Without `apiKey`, no model is used. */
@@ -37,6 +43,14 @@ export function createWordingModel({
   ...server
 }: Omit<OpenAiConfig, 'maxTokens' | 'fallback'>): WordingModel | undefined {
   return apiKey === '' ? undefined : createOpenAiWordings({ ...server, apiKey });
+}
+
+/** Creates the model that summarises calls. Returns undefined if no key is set. */
+export function createSummaryModel({
+  apiKey = '',
+  ...server
+}: Omit<OpenAiConfig, 'maxTokens' | 'fallback'>): SummaryModel | undefined {
+  return apiKey === '' ? undefined : createOpenAiSummaries({ ...server, apiKey });
 }
 
 /** Creates the model that answers calls: OpenAI if a key is set, else the offline model with a warning in the log. */

@@ -1,9 +1,13 @@
 /** Reply and digest models on OpenAI's chat completions. */
 import type { ModelSettings } from '../../contracts/agent.ts';
+import { buildSummaryMessages, readSummary, summaryFormat } from '../../conversation/call-summary.ts';
 import { buildDigestMessages } from '../../conversation/digest-prompt.ts';
 import { buildMessages } from '../../conversation/prompt.ts';
+import type { ChatMessage } from '../../conversation/prompt.ts';
 import { buildWordingsMessages, readWordings, WORDINGS_FORMAT } from '../../conversation/wordings.ts';
 import { isNearby } from '../../config/urls.ts';
+import type { SummaryModel } from '../ports/deliveries.ts';
+import { AdapterError } from '../ports/error.ts';
 import type { DigestModel, ReplyModel } from '../ports/model.ts';
 import type { WordingModel } from '../ports/wordings.ts';
 import { createModelLoader, LOADING_QUESTION, LOADING_TOKENS } from './model-loading.ts';
@@ -104,21 +108,45 @@ export function createOpenAiDigests(options: Omit<OpenAiModelOptions, 'maxTokens
 
 /** Creates the model for wordings on the same API. A server that takes no form of the answer answers in lines. */
 export function createOpenAiWordings(options: Omit<OpenAiModelOptions, 'maxTokens'>): WordingModel {
-  const server = { client: createClient(options, createDispatcher()), habits: habitsOf(options.model) };
-  const { settings } = options;
+  const ask = formAsker(options, WORDINGS_TOKENS);
   return {
     name: options.model,
-    async wordings(passage, signal) {
-      const request = {
-        messages: buildWordingsMessages(passage),
-        signal,
-        settings: { ...settings, extra: { ...settings?.extra, response_format: WORDINGS_FORMAT } },
-        isSpoken: false,
-      };
-      let text = '';
-      for await (const event of streamAnswer(server, { ...options, maxTokens: WORDINGS_TOKENS }, request))
-        if (event.type === 'token') text += event.text;
-      return readWordings(text);
+    wordings: async (passage, signal) =>
+      readWordings(await ask(buildWordingsMessages(passage), WORDINGS_FORMAT, signal)),
+  };
+}
+
+/** Room for the sentences and for thirty fields. */
+const SUMMARY_TOKENS = 1_200;
+
+/** Creates the model that summarises calls on the same API. */
+export function createOpenAiSummaries(options: Omit<OpenAiModelOptions, 'maxTokens'>): SummaryModel {
+  const ask = formAsker(options, SUMMARY_TOKENS);
+  return {
+    async summarizeCall(request, signal) {
+      const { fields } = request;
+      const answer = await ask(buildSummaryMessages(request), summaryFormat(fields), signal);
+      const summary = readSummary(answer, fields, options.model);
+      if (summary !== undefined) return summary;
+      throw new AdapterError({ vendor: 'openai', operation: 'summarizeCall', kind: 'malformed' });
     },
+  };
+}
+
+/** Asks for an answer of a certain form. Returns its whole text. */
+function formAsker(options: Omit<OpenAiModelOptions, 'maxTokens'>, maxTokens: number) {
+  const server = { client: createClient(options, createDispatcher()), habits: habitsOf(options.model) };
+  const { settings } = options;
+  return async (messages: readonly ChatMessage[], format: object, signal: AbortSignal): Promise<string> => {
+    const request = {
+      messages,
+      signal,
+      settings: { ...settings, extra: { ...settings?.extra, response_format: format } },
+      isSpoken: false,
+    };
+    let text = '';
+    for await (const event of streamAnswer(server, { ...options, maxTokens }, request))
+      if (event.type === 'token') text += event.text;
+    return text;
   };
 }

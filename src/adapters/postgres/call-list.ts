@@ -1,6 +1,7 @@
 /** Lists of calls for people who look back: pages of `call_sessions`, newest first, with figures of their turns. */
 import type { Pool } from 'pg';
 import type { SaveCallInput } from '../../contracts/activities.ts';
+import type { AttachedConnection } from '../../contracts/call.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import { query } from './query.ts';
 import { readTurns } from './turns.ts';
@@ -54,8 +55,9 @@ export interface ListedCall {
   readonly slowestResponseMs: number | null;
   readonly medianResponseMs: number | null;
   readonly language: string | null;
-  /** Number of its relay connections. */
+  /** Its relay connections, as the record has them: only their number in calls of 0.4.0. */
   readonly connections: number | null;
+  readonly attached: readonly AttachedConnection[] | null;
 }
 
 /** A call in progress. */
@@ -79,7 +81,7 @@ export interface CallList {
 
 const ACTIVE = `
   select id as "callSid", tenant, agent_id as agent, phone_number as caller, start_time as "startedAt"
-  from call_sessions where status = 'active' and ($1::text is null or tenant = $1) order by start_time limit 500`;
+  from call_sessions where status = 'active' and start_time > now() - interval '1 day' and ($1::text is null or tenant = $1) order by start_time limit 500`;
 
 const PASSAGES = 'select id, text from knowledge_passages where tenant = $1 and id = any($2)';
 
@@ -171,6 +173,7 @@ function statement({ texts }: Conditions, limit: number): string {
     c.conversation_data -> 'ended' ->> 'reason' as ending, c.conversation_data -> 'ended' ->> 'by' as "endedBy",
     c.total_duration as "durationSeconds", c.user_input_count as turns, c.error_count as errors,
     c.conversation_data ->> 'language' as language, (c.conversation_data ->> 'connections')::int as connections,
+    c.conversation_data -> 'attached' as attached,
     t.*
   from page c cross join lateral (
     select count(*) filter (where t.details ->> 'rung' in ('primary', 'fallback'))::int as "answeredByModel",

@@ -39,7 +39,7 @@ export function createPostgresLiveEvents(
     await ended.promise;
   };
   const keepListening = async (listener: LiveEventsListener): Promise<void> => {
-    while (!stopping.signal.aborted) {
+    for (;;) {
       await listen(listener).catch(onLost);
       if (stopping.signal.aborted) return;
       listener.onGap();

@@ -10,6 +10,8 @@ const OF_CALLS = {
   turns: 'conversation_turns where call_session_id = any($1)',
   metrics: 'system_metrics where call_session_id = any($1)',
   journal: 'signal_journal where call_session_id = any($1)',
+  summaries: 'call_summaries where call_session_id = any($1)',
+  deliveries: 'deliveries where call_session_id = any($1)',
   calls: 'call_sessions where id = any($1)',
 } as const;
 /** What counts for calls and numbers ($1). A block stays: it protects from the number. */
@@ -45,6 +47,8 @@ export interface ExportedRows {
   readonly calls: readonly object[];
   readonly turns: readonly object[];
   readonly metrics: readonly object[];
+  readonly summaries: readonly object[];
+  readonly deliveries: readonly object[];
 }
 
 export interface PersonalData {
@@ -102,16 +106,19 @@ export function createPersonalData(pool: Pool): PersonalData {
     },
     async count(subjects, { began, ended }) {
       const { calls } = subjects;
-      const [turns, metrics, journal, found, usage, patterns, audio] = await Promise.all([
-        countIn(pool, OF_CALLS.turns, [calls]),
-        countIn(pool, OF_CALLS.metrics, [calls]),
-        countIn(pool, OF_CALLS.journal, [calls]),
-        countIn(pool, OF_CALLS.calls, [calls]),
-        countIn(pool, OF_SUBJECTS.usage, [namesOf(subjects)]),
-        countIn(pool, OF_SUBJECTS.patterns, [namesOf(subjects)]),
-        countIn(pool, AUDIO, [began, ended]),
-      ]);
-      return { calls: found, turns, metrics, journal, usage, patterns, audio };
+      const [turns, metrics, journal, summaries, deliveries, found, usage, patterns, audio] =
+        await Promise.all([
+          countIn(pool, OF_CALLS.turns, [calls]),
+          countIn(pool, OF_CALLS.metrics, [calls]),
+          countIn(pool, OF_CALLS.journal, [calls]),
+          countIn(pool, OF_CALLS.summaries, [calls]),
+          countIn(pool, OF_CALLS.deliveries, [calls]),
+          countIn(pool, OF_CALLS.calls, [calls]),
+          countIn(pool, OF_SUBJECTS.usage, [namesOf(subjects)]),
+          countIn(pool, OF_SUBJECTS.patterns, [namesOf(subjects)]),
+          countIn(pool, AUDIO, [began, ended]),
+        ]);
+      return { calls: found, turns, metrics, journal, summaries, deliveries, usage, patterns, audio };
     },
     async export(calls) {
       const rowsOf = async (from: string, order: string) =>
@@ -120,6 +127,8 @@ export function createPersonalData(pool: Pool): PersonalData {
         calls: await rowsOf(OF_CALLS.calls, 'start_time, id'),
         turns: await rowsOf(OF_CALLS.turns, 'call_session_id, turn_number'),
         metrics: await rowsOf(OF_CALLS.metrics, 'id'),
+        summaries: await rowsOf(OF_CALLS.summaries, 'call_session_id'),
+        deliveries: await rowsOf(OF_CALLS.deliveries, 'created_at, id'),
       };
     },
     async erase(subjects, { began, ended }) {

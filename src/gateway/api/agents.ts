@@ -10,7 +10,7 @@ import type { AgentConfig } from '../../contracts/agent.ts';
 import { callPolicy } from '../../conversation/call-policy.ts';
 import { CALL_POLICY, OPEN_CONNECTION, VOICE_LADDER, VOICE_POLICY } from '../../workflows/call/policy.ts';
 import { principalOf } from '../plugins/access.ts';
-import type { ApiDeps } from './api-routes.ts';
+import type { ApiDeps } from './api-deps.ts';
 import { policyTimeline } from './policy-timeline.ts';
 import { problemSchema, sendProblem } from './problem.ts';
 

@@ -3,24 +3,14 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import type { AuditLog } from '../../adapters/ports/audit.ts';
-import type { GatewayDeps } from '../deps.ts';
 import { agentRoutes } from './agents.ts';
-import type { ApiParts } from './api-parts.ts';
+import type { ApiDeps } from './api-deps.ts';
 import { callRoutes } from './calls.ts';
 import { controlRoutes } from './control.ts';
 import { figureRoutes } from './figures.ts';
 import { knowledgeTestRoutes } from './knowledge.ts';
 import { liveRoutes } from './live.ts';
 import { replyWithProblems } from './problem.ts';
-
-export interface ApiDeps extends Pick<
-  GatewayDeps,
-  'agents' | 'answering' | 'baseUrl' | 'knowledgeApi' | 'live' | 'temporalUi' | 'voiceAccount'
-> {
-  readonly api: ApiParts;
-  readonly audit: Pick<AuditLog, 'add'>;
-}
 
 const REFERENCE_PATH = '/api/v1/docs';
 

@@ -6,7 +6,7 @@ import { inputOf, isTurnId } from '../../contracts/ids.ts';
 import type { CallSummary, TurnDetail } from './call-schemas.ts';
 
 /** A call as in lists. */
-export function summaryOf({ connections: _, ...call }: ListedCall): CallSummary {
+export function summaryOf({ connections: _, attached: __, ...call }: ListedCall): CallSummary {
   return {
     ...call,
     startedAt: call.startedAt.toISOString(),

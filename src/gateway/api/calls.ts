@@ -7,7 +7,7 @@ import { TEMPORAL_UI_PATH } from '../../config/temporal.ts';
 import { includesRole } from '../../contracts/access.ts';
 import { callWorkflowId, parseCallSid } from '../../contracts/ids.ts';
 import { principalOf } from '../plugins/access.ts';
-import type { ApiDeps } from './api-routes.ts';
+import type { ApiDeps } from './api-deps.ts';
 import { summaryOf, summarySentence, transcriptText, turnDetail } from './call-detail.ts';
 import { detailSchema, filterSchema, pageSchema, summarySchema } from './call-schemas.ts';
 import type { CallSummary } from './call-schemas.ts';
@@ -134,12 +134,18 @@ async function findCall(
   return callSid === undefined ? undefined : calls.call(callSid, tenantOf(request));
 }
 
-/** The call record has only their number. */
-const connectionsOf = ({ connections }: ListedCall) =>
-  Array.from({ length: connections ?? 0 }, (_, index) => ({
-    epoch: index + 1,
-    ...{ gateway: null, attachedAt: null, lostAt: null },
-  }));
+/** A connection counts as lost when the next one comes: the record does not have the moment of the loss. */
+const connectionsOf = ({ connections, attached }: ListedCall) =>
+  Array.from({ length: connections ?? 0 }, (_, index) => {
+    const find = (epoch: number) => attached?.find((each) => each.epoch === epoch);
+    const [known, next] = [find(index + 1), find(index + 2)];
+    return {
+      epoch: index + 1,
+      gateway: known?.gateway ?? null,
+      attachedAt: known === undefined ? null : new Date(known.at).toISOString(),
+      lostAt: next === undefined ? null : new Date(next.at).toISOString(),
+    };
+  });
 
 /** Where the call is in Temporal's Web UI, for those who may see it there. */
 function temporalUrlOf(

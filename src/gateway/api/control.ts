@@ -25,8 +25,12 @@ const answerSchema = z.object({
   holder: z.string().nullable().describe('who has taken over the call'),
 });
 
+/** A body in which everything may be left out may be left out itself. */
+const orNothing = <Output extends object>(schema: z.ZodType<Output>) =>
+  schema.nullish().transform((given): Partial<Output> => given ?? {});
+
 export interface ControlDeps {
-  readonly live: Pick<LiveParts, 'calls' | 'control'>;
+  readonly live: Pick<LiveParts, 'calls' | 'control' | 'feed'>;
   readonly audit: Pick<AuditLog, 'add'>;
 }
 
@@ -42,7 +46,6 @@ export function controlRoutes(app: FastifyInstance, deps: ControlDeps): void {
       response: { 200: answerSchema, '4xx': problemSchema, 503: problemSchema },
     },
   });
-  const none = z.object({ id }).default({});
 
   const act = actor(deps);
 
@@ -56,17 +59,17 @@ export function controlRoutes(app: FastifyInstance, deps: ControlDeps): void {
   );
   api.post(
     `${CALLS_PATH}/:callSid/hang-up`,
-    options('Says goodbye and ends the call', z.object({ id, goodbye: words.exactOptional() }).default({})),
+    options('Says goodbye and ends the call', orNothing(z.object({ id, goodbye: words.exactOptional() }))),
     async (request, reply) => act(request, reply, (who) => ({ do: 'hangUp', ...request.body, ...who })),
   );
   api.post(
     `${CALLS_PATH}/:callSid/take-over`,
-    options('The agent does not answer until the call is given back', none),
+    options('The agent does not answer until the call is given back', orNothing(z.object({ id }))),
     async (request, reply) => act(request, reply, (who) => ({ do: 'takeOver', ...who })),
   );
   api.post(
     `${CALLS_PATH}/:callSid/give-back`,
-    options('The agent answers again', none),
+    options('The agent answers again', orNothing(z.object({ id }))),
     async (request, reply) => act(request, reply, (who) => ({ do: 'giveBack', ...who })),
   );
 }
@@ -96,6 +99,8 @@ function actor({ live, audit }: ControlDeps) {
     const action = toAction({ id: request.body.id ?? randomUUID(), by });
     const answer = await live.control(callSid, action);
     if (!('refused' in answer)) {
+      // Nothing of a connection, so it has no number. The gateway of the call says the same once it knows.
+      live.feed.publish({ callSid, tenant, epoch: 0, n: 0, kind: 'control' });
       await auditRequest(audit, request, { action: AUDITED[action.do], tenant, subject: callSid });
       return answer;
     }

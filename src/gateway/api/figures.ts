@@ -4,7 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { DateTime, IANAZone } from 'luxon';
 import { z } from 'zod';
 import type { FiguresRange, HourOfCalls } from '../../adapters/postgres/figures.ts';
-import type { ApiDeps } from './api-routes.ts';
+import type { ApiDeps } from './api-deps.ts';
 import { costSchema } from './call-schemas.ts';
 import { tenantOf } from './calls.ts';
 import { problemSchema, sendProblem } from './problem.ts';

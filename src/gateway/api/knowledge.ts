@@ -8,7 +8,7 @@ import { mayUse } from '../../contracts/access.ts';
 import { fittingPassages } from '../../conversation/fitting-passages.ts';
 import { templateReply } from '../../conversation/templates.ts';
 import { principalOf } from '../plugins/access.ts';
-import type { ApiDeps } from './api-routes.ts';
+import type { ApiDeps } from './api-deps.ts';
 import { tenantOf } from './calls.ts';
 import { problemSchema, sendProblem } from './problem.ts';
 

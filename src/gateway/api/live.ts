@@ -61,6 +61,8 @@ export function liveRoutes(app: FastifyInstance, { calls, streams }: LiveParts):
       },
     },
     async (request, reply) => {
+      void reply.type('text/event-stream; charset=utf-8').header('x-accel-buffering', 'no');
+      if (request.method === 'HEAD') return reply.send('');
       const { kind, id, name } = principalOf(request);
       const tenant = tenantOf(request, request.query.tenant);
       const stream = await streams.open({
@@ -71,7 +73,7 @@ export function liveRoutes(app: FastifyInstance, { calls, streams }: LiveParts):
       });
       if (stream === undefined)
         return sendProblem(reply.header('retry-after', 5), 503, 'too many streams are open');
-      return reply.type('text/event-stream; charset=utf-8').header('x-accel-buffering', 'no').send(stream);
+      return reply.send(stream);
     },
   );
 }

@@ -53,12 +53,16 @@ export function createLiveCalls({
     if (entry === 'gap') states.clear();
     else states.delete(entry.event.callSid);
   });
+  const unread = (error: unknown): undefined => {
+    onUnread(error);
+    return undefined;
+  };
   const ask = (callSid: CallSid): Promise<CallState | undefined> => {
     if (isAway()) return Promise.resolve(undefined);
     const known = states.get(callSid);
     if (known !== undefined) return known;
     const asked = queue.add(async () => {
-      const answer = workflows.state(callSid).catch((error: unknown) => void onUnread(error));
+      const answer = workflows.state(callSid).catch(unread);
       return (await Promise.race([answer, sleep(QUERY_MS, undefined, { ref: false })])) ?? undefined;
     });
     states.set(callSid, asked);
@@ -97,9 +101,7 @@ export function createLiveCalls({
       const known = await knownCall(call);
       // What another gateway is saying is known by its heartbeats.
       const isElsewhere = held(callSid) === undefined && known.state?.owed != null && !isAway();
-      const open = isElsewhere
-        ? await workflows.progress(callSid).catch((error: unknown) => void onUnread(error))
-        : undefined;
+      const open = isElsewhere ? await workflows.progress(callSid).catch(unread) : undefined;
       return liveDetail({ ...known, ...(open === undefined ? {} : { open }) });
     },
     tenantOf: async (callSid) => (await recorded(callSid))?.tenant ?? (await ask(callSid))?.agent.tenant,

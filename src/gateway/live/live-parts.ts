@@ -48,7 +48,7 @@ export function openLiveParts(
     feed,
     calls: createLiveCalls({ ...deps, feed, onUnread }),
     streams: createEventStreams(feed),
-    control: deps.workflows.control,
+    control: (callSid, action) => deps.workflows.control(callSid, action),
     [Symbol.asyncDispose]: () => others[Symbol.asyncDispose](),
   };
 }

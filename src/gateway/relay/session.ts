@@ -124,7 +124,10 @@ export function createSession(deps: SessionDeps): Session {
     mirror.apply(told);
     if (known === undefined) return;
     const actions = actionsAfter(known, told.learnt);
-    if (actions.some(stopsSpeech)) ledger.giveWay();
+    if (actions.some(stopsSpeech)) {
+      ledger.giveWay();
+      speculation.drop('interrupted');
+    }
     if (actions.length > 0) deps.onLive('control');
   };
   const leaveTimeLimit = guardTimeLimit({

@@ -2,7 +2,14 @@
 import { ApplicationFailure, setHandler } from '@temporalio/workflow';
 import * as v from 'valibot';
 import { CONTROL_REFUSED } from '../../contracts/control.ts';
-import type { ControlAction, ControlAnswer, ControlRefusal } from '../../contracts/control.ts';
+import type {
+  ControlAction,
+  ControlAnswer,
+  ControlRefusal,
+  ControlRequest,
+  HangUpRequest,
+  SayRequest,
+} from '../../contracts/control.ts';
 import { controlRefusal, isDone } from '../../conversation/control.ts';
 import { planTurn } from '../../conversation/plan.ts';
 import type { CallEvent, CallState } from '../../conversation/state.ts';
@@ -10,10 +17,10 @@ import { tellGateway } from './activities.ts';
 import { giveBackUpdate, hangUpUpdate, sayUpdate, takeOverUpdate } from './messages.ts';
 
 export interface ControlContext {
-  state(): CallState;
+  readonly state: () => CallState;
   /** Applies an event, after those that are waiting. */
-  apply(event: CallEvent): void;
-  onHangUp(): void;
+  readonly apply: (event: CallEvent) => void;
+  readonly onHangUp: () => void;
 }
 
 const request = {
@@ -55,16 +62,16 @@ export function handleControl({ state, apply, onHangUp }: ControlContext) {
     return { accepted: true, holder: state().control?.holder?.name ?? null };
   };
   setHandler(sayUpdate, (asked) => answer({ do: 'say', ...asked }), {
-    validator: (asked) => validate({ do: 'say', ...asked }),
+    validator: (asked: SayRequest) => validate({ do: 'say', ...asked }),
   });
   setHandler(hangUpUpdate, (asked) => answer({ do: 'hangUp', ...asked }), {
-    validator: (asked) => validate({ do: 'hangUp', ...asked }),
+    validator: (asked: HangUpRequest) => validate({ do: 'hangUp', ...asked }),
   });
   setHandler(takeOverUpdate, (asked) => answer({ do: 'takeOver', ...asked }), {
-    validator: (asked) => validate({ do: 'takeOver', ...asked }),
+    validator: (asked: ControlRequest) => validate({ do: 'takeOver', ...asked }),
   });
   setHandler(giveBackUpdate, (asked) => answer({ do: 'giveBack', ...asked }), {
-    validator: (asked) => validate({ do: 'giveBack', ...asked }),
+    validator: (asked: ControlRequest) => validate({ do: 'giveBack', ...asked }),
   });
   return { isIdle: () => telling === 0 };
 }

@@ -2,7 +2,7 @@
  * Every timeout, attempt and backoff of a call, in one place. Pure data. The gateway reads it too. Each call carries a
  * snapshot from its start, so a change here does not affect calls in progress.
  */
-import type { CallPolicy, TurnTakingPolicy, VoicePolicy } from '../../contracts/policy.ts';
+import type { CallPolicy, DeliveryPolicy, TurnTakingPolicy, VoicePolicy } from '../../contracts/policy.ts';
 import type { VoiceLadder } from '../../contracts/voice-ladder.ts';
 
 const TURN_TAKING: TurnTakingPolicy = {
@@ -176,6 +176,28 @@ export const VOICE_POLICY: VoicePolicy = {
   // The same if no caller waits. The first lookup of a gateway also opens a database connection. If the lookup is given up,
   // the audio is paid for again. A caller who needs the same piece at that moment waits for this lookup.
   preparedStoreMs: 1_000,
+};
+
+/** What follows a call. No caller waits for any of it. */
+export const DELIVERY_POLICY: DeliveryPolicy = {
+  // Waits for a model's summary. Deliveries wait for it, so after the last attempt the summary is made by rules.
+  summarize: {
+    startToCloseMs: 30_000,
+    retry: { maximumAttempts: 3, initialIntervalMs: 2_000, backoffCoefficient: 4 },
+  },
+  // Waits for Postgres, without a limit on attempts.
+  store: {
+    startToCloseMs: 10_000,
+    retry: { initialIntervalMs: 500, backoffCoefficient: 2, maximumIntervalMs: 30_000 },
+  },
+  // One attempt at a mail server or webhook; both answer within seconds. A server that was away for an hour gets what it has
+  // missed within the next half hour.
+  attempt: {
+    startToCloseMs: 45_000,
+    retry: { initialIntervalMs: 5_000, backoffCoefficient: 2, maximumIntervalMs: 1_800_000 },
+  },
+  // A long weekend. After it, the delivery is given up and listed as such; it can be sent again by hand.
+  giveUpAfterMs: 4 * 24 * 3_600_000,
 };
 
 /** The voice ladder. A gateway uses the current values. The position of a call on the ladder is a parameter of its relay connections. */

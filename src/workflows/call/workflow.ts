@@ -32,6 +32,7 @@ import type { AnyCarried } from './previous-version.ts';
 import { isReconnectOverdue } from './reconnect-window.ts';
 import { handleMessages } from './signals.ts';
 import { createSpeaking } from './speaking.ts';
+import { startAfterCall } from './start-after-call.ts';
 
 /**
  * Runs until the call is over and its record is complete. Fails with `CallFailed` if the call failed its caller or the
@@ -171,6 +172,7 @@ async function runCall(
   state = reduce(state, { type: 'unreported' });
   const failure = await close(state, recorder);
   if (inbox.some(({ type }) => type === 'attached')) await continueIfOpen();
+  await startAfterCall(start);
   if (failure !== undefined) throw failure;
 }
 

@@ -1,10 +1,13 @@
-/** 10,000 calls, as the list and the figures read them. */
+/** 10,000 calls, as the list and the figures read them, and live events through the same database. */
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCallList, pageStatement } from '../../../src/adapters/postgres/call-list.ts';
 import type { CallFilter } from '../../../src/adapters/postgres/call-list.ts';
 import { createFigures } from '../../../src/adapters/postgres/figures.ts';
+import { createPostgresLiveEvents } from '../../../src/adapters/postgres/live-events.ts';
 import { createPool } from '../../../src/adapters/postgres/pool.ts';
+import type { LiveEvent } from '../../../src/contracts/live.ts';
+import { aCallSid } from '../../conversation/a-call.ts';
 import type { FreshDatabase } from '../../setup/create-database.ts';
 import { freshDatabase } from '../../setup/fresh-database.ts';
 
@@ -80,6 +83,7 @@ describe('R-V1: the list of 10,000 calls', () => {
         medianResponseMs: 1_298,
         language: null,
         connections: 1,
+        attached: null,
       },
     ]);
   });
@@ -169,5 +173,39 @@ describe('R-V1: figures of 10,000 calls', () => {
     ]);
     const none = { ...range, tenant: 'nobody' };
     expect(await createFigures(pool).turns(none)).toMatchObject({ responses: 0, responseMs: null });
+  });
+});
+
+describe('R-V4: live events of other gateways', () => {
+  const event = (n: number): LiveEvent => ({
+    callSid: aCallSid(),
+    tenant: 'first',
+    epoch: 1,
+    n,
+    kind: 'said',
+  });
+
+  it('arrive, also after a lost connection, of which the listener is told', async () => {
+    const faults = { onDropped: () => undefined, onLost: () => undefined };
+    const at = { pool, databaseUrl: database.url };
+    await using sender = createPostgresLiveEvents({ ...at, from: 'g1' }, faults);
+    await using receiver = createPostgresLiveEvents({ ...at, from: 'g2' }, faults);
+    const seen: LiveEvent[] = [];
+    let gaps = 0;
+    receiver.subscribe({ onEvent: (each) => seen.push(each), onGap: () => (gaps += 1) });
+    let sent = 0;
+    const arrive = () =>
+      expect.poll(() => {
+        sender.publish(event(++sent));
+        return seen.length;
+      });
+    await arrive().toBeGreaterThan(0);
+    // Its own events do not come back.
+    receiver.publish(event(0));
+    await pool.query(`select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen %'`);
+    await expect.poll(() => gaps).toBe(1);
+    seen.length = 0;
+    await arrive().toBeGreaterThan(0);
+    expect(seen).not.toContainEqual(event(0));
   });
 });

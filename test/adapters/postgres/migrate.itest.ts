@@ -52,6 +52,7 @@ test('R-D4: twenty processes can migrate an empty database at once, and each mig
     { name: '0015_retention' },
     { name: '0016_knowledge_wordings' },
     { name: '0018_call_list' },
+    { name: '0023_deliveries' },
   ]);
 });
 
@@ -80,7 +81,7 @@ test('R-D4: migrating needs no superuser, only the owner of the database', async
   url.username = owner;
   url.password = 'owner';
   await migrate(url.href);
-  expect(await applied(url.href)).toHaveLength(17);
+  expect(await applied(url.href)).toHaveLength(18);
   await query(
     database.url,
     `reassign owned by ${owner} to current_user; drop owned by ${owner}; drop role ${owner}`,

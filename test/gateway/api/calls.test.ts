@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FastifyInstance } from 'fastify';
 import type { ListedCall } from '../../../src/adapters/postgres/call-list.ts';
 import type { TurnRow } from '../../../src/adapters/postgres/turns.ts';
-import { parseCallSid } from '../../../src/contracts/ids.ts';
+import { gatewayId, parseCallSid } from '../../../src/contracts/ids.ts';
 import { buildApp } from '../../../src/gateway/app.ts';
 import { agent } from '../../conversation/a-call.ts';
 import { memoryApi } from '../../fakes/memory-api.ts';
@@ -79,6 +79,7 @@ function aListedCall(number: number, changes: Partial<ListedCall> = {}): ListedC
     medianResponseMs: 412.5,
     language: 'en-US',
     connections: 2,
+    attached: [{ epoch: 2, gateway: gatewayId('g2'), at: Date.UTC(2026, 7, 3, 14, 1) }],
     ...changes,
   };
 }
@@ -174,7 +175,10 @@ describe('R-V1: one call', () => {
     expect(call).toMatchObject({
       summarySentence: 'The caller hung up after 1 min 20 s: 3 questions; 1 of them got no answer.',
       temporalUrl: null,
-      connections: [{ epoch: 1 }, { epoch: 2 }],
+      connections: [
+        { epoch: 1, gateway: null, attachedAt: null, lostAt: '2026-08-03T14:01:00.000Z' },
+        { epoch: 2, gateway: 'g2', attachedAt: '2026-08-03T14:01:00.000Z', lostAt: null },
+      ],
       turns: [
         {
           number: 1,

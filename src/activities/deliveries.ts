@@ -1,0 +1,65 @@
+/** The activities after a call: the summary, what is to be delivered, and one attempt at a delivery. The worker runs them. */
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import type { Courier, DeliveryStore, SummaryModel } from '../adapters/ports/deliveries.ts';
+import { isSettled } from '../contracts/delivery.ts';
+import type { DeliverInput, OpenDeliveriesInput, SummarizeCallInput } from '../contracts/delivery.ts';
+import { summaryByRules } from '../conversation/call-summary.ts';
+import { withFailures } from './failure.ts';
+
+export type DeliveryActivities = ReturnType<typeof createDeliveryActivities>;
+
+export interface DeliveryDeps {
+  readonly store: DeliveryStore;
+  /** Undefined: summaries are made by rules. */
+  readonly model: SummaryModel | undefined;
+  readonly couriers: Readonly<Record<'email' | 'webhook', Courier>>;
+}
+
+/** Creates the activities. */
+export function createDeliveryActivities({ store, model, couriers }: DeliveryDeps) {
+  return {
+    /** Writes the summary of a call. An erased call has none. */
+    summarizeCall: ({ callSid, language, fields = {}, byRules }: SummarizeCallInput): Promise<void> =>
+      withFailures(async () => {
+        const turns = await store.turns(callSid);
+        if (turns === undefined) return;
+        const isWorthAsking = turns.some(({ caller }) => caller !== null);
+        const summary =
+          byRules || model === undefined || !isWorthAsking
+            ? summaryByRules(turns, fields)
+            : await model.summarizeCall({ turns, language, fields }, Context.current().cancellationSignal);
+        await store.keepSummary(callSid, summary);
+      }),
+    /** Writes down what is to be delivered, before anything is sent. Returns the ids. */
+    openDeliveries: (input: OpenDeliveriesInput): Promise<readonly string[]> =>
+      withFailures(() => store.open(input)),
+    /** One attempt. Fails if another one is needed. */
+    attemptDelivery: ({ id }: DeliverInput): Promise<void> =>
+      withFailures(async () => {
+        const delivery = await store.attempt(id);
+        if (delivery === undefined || isSettled(delivery.state)) return;
+        const { cancellationSignal } = Context.current();
+        const result = await couriers[delivery.destination.kind].send(delivery, cancellationSignal);
+        await store.settle(id, result);
+        if (isSettled(result.state)) return;
+        throw ApplicationFailure.create({
+          type: 'DeliveryPending',
+          message: result.reason ?? 'not delivered yet',
+          ...(result.retryAfterMs === undefined ? {} : { nextRetryDelay: result.retryAfterMs }),
+        });
+      }),
+    /** Marks a delivery that was tried for days. */
+    giveUpDelivery: ({ id }: DeliverInput): Promise<void> =>
+      withFailures(async () => {
+        const delivery = await store.attempt(id);
+        if (delivery === undefined || isSettled(delivery.state)) return;
+        const { recipients, reason } = delivery;
+        await store.settle(id, {
+          state: 'given-up',
+          recipients,
+          ...(reason === null ? {} : { reason }),
+        });
+      }),
+  };
+}

@@ -1,0 +1,113 @@
+/** Ports of what is told after a call: the model that summarises, the store, and the couriers. */
+import type {
+  CallSummary,
+  DeliveredEvent,
+  DeliveryState,
+  Destination,
+  RecipientState,
+  SummaryField,
+} from '../../contracts/delivery.ts';
+import type { CallSid } from '../../contracts/ids.ts';
+
+/** One turn of the call that is summarised. */
+export interface SpokenTurn {
+  readonly caller: string | null;
+  readonly agent: string | null;
+  /** The agent did not know the answer, or gave none. */
+  readonly isUnanswered: boolean;
+}
+
+export interface SummaryRequest {
+  readonly turns: readonly SpokenTurn[];
+  readonly language: string;
+  readonly fields: Readonly<Record<string, SummaryField>>;
+}
+
+/** A model that summarises calls. */
+export interface SummaryModel {
+  /** Throws `AdapterError`, or the abort reason if `signal` is aborted. Does not retry. */
+  summarizeCall(request: SummaryRequest, signal: AbortSignal): Promise<CallSummary>;
+}
+
+/** A delivery as its courier gets it. */
+export interface Delivery {
+  readonly id: string;
+  readonly callSid: CallSid;
+  readonly destination: Destination;
+  readonly event: DeliveredEvent;
+  /** When the event happened. */
+  readonly eventAt: Date;
+  /** Orders the events of a call, from 1. */
+  readonly sequence: number;
+  readonly content: DeliveryContent;
+  readonly state: DeliveryState;
+  readonly recipients: readonly RecipientState[];
+  readonly attempts: number;
+  readonly reason: string | null;
+}
+
+/** What is told about a call. */
+export interface DeliveryContent {
+  readonly callSid: CallSid;
+  readonly agent: string;
+  readonly caller: string;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly durationSeconds: number | null;
+  readonly status: string;
+  readonly summary: CallSummary;
+  readonly transcript: readonly { readonly caller: string | null; readonly agent: string | null }[];
+}
+
+export interface DeliveryResult {
+  /** `pending`: to be tried again. */
+  readonly state: Exclude<DeliveryState, 'given-up'>;
+  /** Why, in words that name no address and no secret. */
+  readonly reason?: string;
+  readonly recipients: readonly RecipientState[];
+  /** How long the receiver asks to wait. */
+  readonly retryAfterMs?: number;
+}
+
+/** Brings deliveries of one kind to their receivers. One attempt; it never throws for what a receiver does. */
+export interface Courier {
+  send(delivery: Delivery, signal: AbortSignal): Promise<DeliveryResult>;
+}
+
+/** A line of the list of deliveries. */
+export interface ListedDelivery extends Omit<Delivery, 'content'> {
+  readonly tenant: string;
+  readonly updatedAt: Date;
+}
+
+/** Stores summaries and deliveries. Throws `AdapterError`. */
+export interface DeliveryStore {
+  /** The turns of a call. Undefined if the call was erased. */
+  turns(callSid: CallSid): Promise<readonly SpokenTurn[] | undefined>;
+  /** A later summary replaces an earlier one. Does nothing if the call was erased. */
+  keepSummary(callSid: CallSid, summary: CallSummary): Promise<void>;
+  /**
+   * Writes down what is to be delivered, with the summary of the call, before anything is sent. The same again changes nothing.
+   * Returns the ids; none if the call was erased.
+   */
+  open(deliveries: {
+    readonly callSid: CallSid;
+    readonly tenant: string;
+    readonly destinations: readonly Destination[];
+    readonly event: DeliveredEvent;
+  }): Promise<readonly string[]>;
+  /** Counts an attempt. Undefined if the delivery was erased with its call. */
+  attempt(id: string): Promise<Delivery | undefined>;
+  /** Never takes a delivery back from a later state to an earlier one. */
+  settle(
+    id: string,
+    result: Omit<DeliveryResult, 'state'> & { readonly state: DeliveryState },
+  ): Promise<void>;
+  /** Opens a delivery that was refused or given up. Returns its tenant, or undefined if there is no such one. */
+  reopen(id: string): Promise<string | undefined>;
+  list(filter: {
+    readonly tenant?: string;
+    readonly callSid?: CallSid;
+    readonly limit: number;
+  }): Promise<readonly ListedDelivery[]>;
+}

@@ -1,0 +1,97 @@
+/** Tables `call_summaries` and `deliveries`. */
+import type { Pool } from 'pg';
+import type { CallSummary } from '../../contracts/delivery.ts';
+import type { Delivery, DeliveryStore, ListedDelivery, SpokenTurn } from '../ports/deliveries.ts';
+import { query } from './query.ts';
+import { storableJson, storableText } from './storable.ts';
+
+const CALL = 'select id from call_sessions where id = $1';
+
+const TURNS = `
+  select user_input as caller, ai_response as agent,
+    user_input is not null and (outcome = 'unanswered' or knowledge_used = '[]' or details ->> 'rung' = 'template')
+      and coalesce(details ->> 'kind', 'speech') = 'speech' as "isUnanswered"
+  from conversation_turns where call_session_id = $1 order by turn_number`;
+
+const KEEP_SUMMARY = `
+  insert into call_summaries (call_session_id, summary, wish, unanswered, sentiment, fields, made_by)
+  select id, $2, $3, $4, $5, $6, $7 from call_sessions where id = $1
+  on conflict (call_session_id) do update set summary = excluded.summary, wish = excluded.wish,
+    unanswered = excluded.unanswered, sentiment = excluded.sentiment, fields = excluded.fields,
+    made_by = excluded.made_by, at = now()`;
+
+// One statement: a crash leaves all deliveries of an event, or none.
+const OPEN = `
+  with content as (
+    select c.id, coalesce(c.end_time, now()) as at, jsonb_build_object(
+      'callSid', c.id, 'agent', c.agent_id, 'caller', c.phone_number, 'startedAt', c.start_time, 'endedAt', c.end_time,
+      'durationSeconds', c.total_duration, 'status', c.status,
+      'summary', (select jsonb_build_object('summary', s.summary, 'wish', s.wish, 'unanswered', s.unanswered,
+          'sentiment', s.sentiment, 'fields', s.fields, 'madeBy', s.made_by)
+        from call_summaries s where s.call_session_id = c.id),
+      'transcript', (select coalesce(jsonb_agg(jsonb_build_object('caller', t.user_input, 'agent', t.ai_response)
+          order by t.turn_number), '[]') from conversation_turns t where t.call_session_id = c.id)) as body
+    from call_sessions c where c.id = $1),
+  opened as (
+    insert into deliveries (call_session_id, tenant, destination, event, event_at, sequence, content)
+    select content.id, $2, destination, $4, content.at, 1, content.body
+    from content, jsonb_array_elements($3::jsonb) as destination
+    on conflict do nothing returning id)
+  select id from opened
+  union select id from deliveries where call_session_id = $1 and event = $4 and state = 'pending'`;
+
+const COLUMNS = `
+  id, call_session_id as "callSid", destination, event, event_at as "eventAt", sequence, state, recipients, attempts, reason`;
+
+const ATTEMPT = `
+  update deliveries set attempts = attempts + 1, updated_at = now() where id = $1 returning ${COLUMNS}, content`;
+
+const SETTLE = `
+  update deliveries set state = $2, recipients = $3, reason = $4, updated_at = now()
+  where id = $1 and (state in ('pending', 'accepted') or $2 = 'delivered')`;
+
+const REOPEN = `
+  update deliveries set state = 'pending', reason = null, updated_at = now(),
+    recipients = (select coalesce(jsonb_agg(r) filter (where r ->> 'state' in ('accepted', 'delivered')), '[]')
+      from jsonb_array_elements(recipients) r)
+  where id = $1 and state in ('refused', 'given-up') returning tenant`;
+
+const LIST = `
+  select ${COLUMNS}, tenant, updated_at as "updatedAt" from deliveries
+  where ($1::text is null or tenant = $1) and ($2::text is null or call_session_id = $2)
+  order by created_at desc, id limit $3`;
+
+export function createDeliveryStore(pool: Pool): DeliveryStore {
+  return {
+    async turns(callSid) {
+      const { rowCount } = await query(pool, 'readCall', CALL, [callSid]);
+      if (rowCount === 0) return undefined;
+      return (await query<SpokenTurn>(pool, 'readSpokenTurns', TURNS, [callSid])).rows;
+    },
+    async keepSummary(callSid, { summary, wish, unanswered, sentiment, fields, madeBy }: CallSummary) {
+      await query(pool, 'keepSummary', KEEP_SUMMARY, [
+        callSid,
+        storableText(summary),
+        storableText(wish),
+        storableJson(unanswered),
+        sentiment,
+        storableJson(fields),
+        madeBy,
+      ]);
+    },
+    async open({ callSid, tenant, destinations, event }) {
+      const values = [callSid, tenant, JSON.stringify(destinations), event];
+      return (await query<{ id: string }>(pool, 'openDeliveries', OPEN, values)).rows.map(({ id }) => id);
+    },
+    attempt: async (id) => (await query<Delivery>(pool, 'attemptDelivery', ATTEMPT, [id])).rows[0],
+    async settle(id, { state, recipients, reason }) {
+      const why = reason === undefined ? null : storableText(reason);
+      await query(pool, 'settleDelivery', SETTLE, [id, state, storableJson(recipients), why]);
+    },
+    reopen: async (id) =>
+      (await query<{ tenant: string }>(pool, 'reopenDelivery', REOPEN, [id])).rows[0]?.tenant,
+    list: async ({ tenant, callSid, limit }) =>
+      (await query<ListedDelivery>(pool, 'listDeliveries', LIST, [tenant ?? null, callSid ?? null, limit]))
+        .rows,
+  };
+}

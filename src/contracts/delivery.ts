@@ -1,0 +1,93 @@
+/** What the business is told about its calls, and how it arrives. Everything here is plain JSON and is stored in histories. */
+import type { CallSid } from './ids.ts';
+
+export const AFTER_CALL_WORKFLOW = 'afterCallWorkflow';
+export const DELIVER_WORKFLOW = 'deliverWorkflow';
+
+/** Who is told: people by e-mail, or a program by a signed webhook. */
+export type Destination =
+  | { readonly name: string; readonly kind: 'email'; readonly to: readonly string[] }
+  | { readonly name: string; readonly kind: 'webhook'; readonly url: string };
+
+/** A field of the summary: a part of JSON Schema. */
+export interface SummaryField {
+  readonly type: 'string' | 'number' | 'integer' | 'boolean';
+  readonly description?: string;
+  readonly enum?: readonly string[];
+}
+
+/** What an agent does after each of its calls. */
+export interface AfterCallConfig {
+  readonly destinations: readonly Destination[];
+  /** What the summary has beside its text, by name. Absent = nothing. */
+  readonly fields?: Readonly<Record<string, SummaryField>>;
+}
+
+/** Input of the workflow after a call. The call's words are read from its record, so no history repeats them. */
+export interface AfterCallInput extends AfterCallConfig {
+  readonly callSid: CallSid;
+  readonly tenant: string;
+  readonly language: string;
+}
+
+/** The same for the activity: `byRules` if the model has failed. */
+export interface SummarizeCallInput extends Omit<AfterCallInput, 'destinations'> {
+  readonly byRules: boolean;
+}
+
+export interface CallSummary {
+  readonly summary: string;
+  /** What the caller wanted. Empty: nothing. */
+  readonly wish: string;
+  readonly unanswered: readonly string[];
+  readonly sentiment: 'positive' | 'neutral' | 'negative' | 'unknown';
+  /** Null where the call does not say. */
+  readonly fields: Readonly<Record<string, string | number | boolean | null>>;
+  /** Name of the model, or `rules`. */
+  readonly madeBy: string;
+}
+
+/** What happened: the `type` of a webhook. */
+export const DELIVERED_EVENTS = ['call.ended'] as const;
+export type DeliveredEvent = (typeof DELIVERED_EVENTS)[number];
+
+export interface OpenDeliveriesInput {
+  readonly callSid: CallSid;
+  readonly tenant: string;
+  readonly destinations: readonly Destination[];
+  readonly event: DeliveredEvent;
+}
+
+/**
+ * `pending`: not accepted yet. `accepted`: a mail server has taken it, which does not mean that it arrived. `delivered`: the
+ * receiver has confirmed it. `refused`: the receiver will never take it. `given-up`: it was tried for days.
+ */
+export const DELIVERY_STATES = ['pending', 'accepted', 'delivered', 'refused', 'given-up'] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+/** Whether nothing more is tried. */
+export function isSettled(state: DeliveryState): boolean {
+  return state !== 'pending';
+}
+
+/** One address of a delivery. */
+export interface RecipientState {
+  readonly address: string;
+  readonly state: DeliveryState;
+  /** Why, in words. */
+  readonly reason?: string;
+}
+
+/** Input of the workflow of one delivery. Its content is in Postgres, so that an erasure ends it. */
+export interface DeliverInput {
+  readonly id: string;
+  readonly tenant: string;
+}
+
+export function afterCallWorkflowId(callSid: CallSid): string {
+  return `after-${callSid}`;
+}
+
+export function deliverWorkflowId(id: string): string {
+  return `deliver-${id}`;
+}

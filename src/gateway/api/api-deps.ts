@@ -1,0 +1,12 @@
+/** What the routes for people and programs need. */
+import type { AuditLog } from '../../adapters/ports/audit.ts';
+import type { GatewayDeps } from '../deps.ts';
+import type { ApiParts } from './api-parts.ts';
+
+export interface ApiDeps extends Pick<
+  GatewayDeps,
+  'agents' | 'answering' | 'baseUrl' | 'knowledgeApi' | 'live' | 'temporalUi' | 'voiceAccount'
+> {
+  readonly api: ApiParts;
+  readonly audit: Pick<AuditLog, 'add'>;
+}

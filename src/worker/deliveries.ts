@@ -1,0 +1,41 @@
+/** The parts of a worker that tell the business about its calls. */
+import type { Pool } from 'pg';
+import type { DeliveryDeps } from '../activities/deliveries.ts';
+import { createDeliveryStore } from '../adapters/postgres/deliveries.ts';
+import type { Courier } from '../adapters/ports/deliveries.ts';
+import type { WorkerConfig } from '../config/worker.ts';
+import { lazySummaryModel } from './summary-model.ts';
+
+export function deliveryDeps(
+  { openai, delivery }: Pick<WorkerConfig, 'openai' | 'delivery'>,
+  pool: Pool,
+): DeliveryDeps {
+  return {
+    store: createDeliveryStore(pool),
+    model: lazySummaryModel(openai),
+    couriers: {
+      email: loadedOnFirstUse(async () => {
+        const { createEmailCourier } = await import('../adapters/delivery/email.ts');
+        return createEmailCourier(delivery.mail);
+      }),
+      webhook: loadedOnFirstUse(async () => {
+        const { createWebhookCourier } = await import('../adapters/delivery/webhook.ts');
+        return createWebhookCourier({
+          secrets: delivery.webhookSecrets,
+          mayBePrivate: delivery.webhooksMayBePrivate,
+        });
+      }),
+    },
+  };
+}
+
+/** Callers may be waiting for a worker that starts. */
+function loadedOnFirstUse(load: () => Promise<Courier>): Courier {
+  let loaded: Promise<Courier> | undefined;
+  return {
+    async send(delivery, signal) {
+      loaded ??= load();
+      return (await loaded).send(delivery, signal);
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { expect, it } from 'vitest';
+import { createDeliveryActivities } from '../../../src/activities/deliveries.ts';
+import { createCallRecordStore } from '../../../src/adapters/postgres/call-record.ts';
+import { createDeliveryStore } from '../../../src/adapters/postgres/deliveries.ts';
+import { createPersonalData } from '../../../src/adapters/postgres/personal-data.ts';
+import { createPool } from '../../../src/adapters/postgres/pool.ts';
+import type { Courier, DeliveryResult } from '../../../src/adapters/ports/deliveries.ts';
+import type { Destination } from '../../../src/contracts/delivery.ts';
+import { aCallSid, T0 } from '../../conversation/a-call.ts';
+import { freshDatabase } from '../../setup/fresh-database.ts';
+
+const OWNER: Destination = { name: 'owner', kind: 'email', to: ['owner@example.com'] };
+const CRM: Destination = { name: 'crm', kind: 'webhook', url: 'https://example.com/calls' };
+const NO_TURNS = { aiResponses: 0, userInputs: 0, knowledgeQueries: 0, errors: 0 };
+
+it('R-G3: deliveries are written down once, tried until they are settled, never go back, and end with an erasure', async () => {
+  await using database = await freshDatabase();
+  await using stack = new AsyncDisposableStack();
+  const pool = createPool(database.url);
+  stack.defer(() => pool.end());
+  const store = createDeliveryStore(pool);
+  const callSid = aCallSid('7');
+  const call = { callSid, phoneNumber: '+12075550142', startedAt: T0, tenant: 'shop', agentId: 'default' };
+  await createCallRecordStore(pool).saveCall({
+    call,
+    status: 'completed',
+    endedAt: T0 + 60_000,
+    counters: NO_TURNS,
+    data: {},
+  });
+  const results: DeliveryResult[] = [];
+  const sent: string[] = [];
+  const courier: Courier = {
+    async send({ destination, content }) {
+      sent.push(`${destination.name}: ${content.summary.summary}`);
+      return results.shift() ?? { state: 'delivered', recipients: [] };
+    },
+  };
+  const activities = createDeliveryActivities({
+    store,
+    model: undefined,
+    couriers: { email: courier, webhook: courier },
+  });
+  const run = <Input, Output>(activity: (input: Input) => Promise<Output>, input: Input): Promise<Output> =>
+    new MockActivityEnvironment().run<[Input], Output, typeof activity>(activity, input);
+  const about = { callSid, tenant: 'shop', language: 'en-US', byRules: true };
+  await run(activities.summarizeCall, about);
+  await run(activities.summarizeCall, about);
+  const open = { callSid, tenant: 'shop', destinations: [OWNER, CRM], event: 'call.ended' as const };
+  const ids = await run(activities.openDeliveries, open);
+  expect(ids).toHaveLength(2);
+  expect(new Set(await run(activities.openDeliveries, open))).toEqual(new Set(ids));
+  const listed = await store.list({ tenant: 'shop', limit: 10 });
+  expect(listed.map(({ destination, state }) => [destination.name, state]).sort()).toEqual([
+    ['crm', 'pending'],
+    ['owner', 'pending'],
+  ]);
+  const idOf = (name: string) => listed.find(({ destination }) => destination.name === name)?.id ?? '';
+  const [owner, crm] = [
+    { id: idOf('owner'), tenant: 'shop' },
+    { id: idOf('crm'), tenant: 'shop' },
+  ];
+
+  results.push({
+    state: 'pending',
+    reason: 'the mail server answered 451',
+    recipients: [],
+    retryAfterMs: 5_000,
+  });
+  await expect(run(activities.attemptDelivery, owner)).rejects.toMatchObject({
+    type: 'DeliveryPending',
+    message: 'the mail server answered 451',
+    nextRetryDelay: 5_000,
+  });
+  await run(activities.attemptDelivery, owner);
+  await run(activities.attemptDelivery, owner);
+  expect(sent).toEqual(['owner: The caller said nothing.', 'owner: The caller said nothing.']);
+  await store.settle(owner.id, { state: 'pending', recipients: [] });
+  await run(activities.giveUpDelivery, owner);
+  expect((await store.list({ callSid, limit: 10 })).find(({ id }) => id === owner.id)).toMatchObject({
+    state: 'delivered',
+    reason: null,
+  });
+  expect(await store.reopen(owner.id)).toBeUndefined();
+
+  await run(activities.giveUpDelivery, crm);
+  expect(await store.reopen(crm.id)).toBe('shop');
+  results.push({ state: 'refused', reason: 'the receiver answered 410', recipients: [] });
+  await run(activities.attemptDelivery, crm);
+  expect((await store.list({ callSid, limit: 10 })).find(({ id }) => id === crm.id)).toMatchObject({
+    state: 'refused',
+    reason: 'the receiver answered 410',
+  });
+
+  const personal = createPersonalData(pool);
+  const subjects = { calls: [callSid] };
+  const times = await personal.timesOf([callSid]);
+  expect(await personal.count(subjects, times)).toMatchObject({ summaries: 1, deliveries: 2 });
+  const { summaries, deliveries } = await personal.export([callSid]);
+  expect([summaries.length, deliveries.length]).toEqual([1, 2]);
+  await personal.erase(subjects, times);
+  expect(await personal.count(subjects, times)).toMatchObject({ calls: 0, summaries: 0, deliveries: 0 });
+  await run(activities.attemptDelivery, owner);
+  await run(activities.summarizeCall, about);
+  expect(await run(activities.openDeliveries, open)).toEqual([]);
+  expect(sent).toHaveLength(3);
+});
