@@ -98,6 +98,7 @@ describe('R-V2: the chart of a call', () => {
 it('R-V2: a screen reader is told new clauses only', () => {
   const before = {
     turnId: '1.1',
+    operator: null,
     userInput: 'Hello',
     planned: null,
     sent: null,

@@ -8,6 +8,7 @@ import { WebSocket } from 'ws';
 import { connectionToken } from '../../src/adapters/telephony/connection-token.ts';
 import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
 import type { SignalJournal } from '../../src/adapters/ports/call-record.ts';
+import type { PhoneTokens } from '../../src/adapters/ports/phone-tokens.ts';
 import type { ReplyModel } from '../../src/adapters/ports/model.ts';
 import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
 import type { CallWorkflows, Delivery } from '../../src/adapters/temporal/call-workflows.ts';
@@ -143,6 +144,7 @@ export async function aGateway({
   baseUrl = BASE_URL,
   operators,
   knowledgeApi,
+  phoneTokens,
   voiceAccount,
   changes,
   socketTimes,
@@ -159,6 +161,7 @@ export async function aGateway({
   baseUrl?: string;
   operators?: OperatorParts;
   knowledgeApi?: NonNullable<GatewayDeps['knowledgeApi']>;
+  phoneTokens?: PhoneTokens;
   voiceAccount?: Partial<GatewayDeps['voiceAccount']>;
   /** Of the agent that answers. */
   changes?: Partial<AgentConfig>;
@@ -225,6 +228,7 @@ export async function aGateway({
     relayVoices: createRelayVoices(VOICE_LADDER),
     ...(operators === undefined ? {} : { operators }),
     ...(knowledgeApi === undefined ? {} : { knowledgeApi }),
+    ...(phoneTokens === undefined ? {} : { phoneTokens }),
     codec: aCodec(),
     ...(callerLimits === undefined ? {} : { limits: callerLimits }),
     ...(temporalUi === undefined ? {} : { temporalUi }),

@@ -104,7 +104,7 @@ export interface LiveCall {
   readonly caller: string;
   readonly startedAt: string;
   readonly epoch: number;
-  readonly gateway: string;
+  readonly gateway: string | null;
   readonly state: 'listening' | 'answering' | 'speaking' | 'reconnecting';
   readonly turn: number;
   readonly lastCallerWords: string | null;
@@ -117,6 +117,8 @@ export interface LiveCall {
 
 export interface LiveTurn {
   readonly turnId: string;
+  /** Who wrote the words, or held the call. */
+  readonly operator: string | null;
   readonly userInput: string | null;
   readonly planned: string | null;
   readonly sent: string | null;

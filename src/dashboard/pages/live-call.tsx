@@ -98,7 +98,7 @@ function Spoken({ turn }: { readonly turn: LiveDetail['turns'][number] }): React
   if (heard === '' && sent === '' && planned === '') return null;
   return (
     <p className="said">
-      <b className="agent">Agent</b> {heard}
+      <b className="agent">{turn.operator === null ? 'Agent' : `Agent, for ${turn.operator}`}</b> {heard}
       <span className="soft" title="Sent, not heard yet">
         {restOf(sent, heard)}
       </span>
@@ -140,7 +140,7 @@ function About({ call }: { readonly call: LiveDetail }): ReactNode {
         {call.voice !== null && `, voice ${call.voice}`}
       </p>
       <p className="soft">
-        Gateway {call.gateway}, connection {call.epoch}
+        Gateway {call.gateway ?? 'unknown'}, connection {call.epoch}
       </p>
       <p className="mono soft">{call.callSid}</p>
     </section>

@@ -62,7 +62,7 @@ function Card({ call }: { readonly call: LiveCall }): ReactNode {
       <span className="soft small">
         {call.lastResponseMs !== null && `Answered in ${millisecondsOf(call.lastResponseMs)} by `}
         {call.rung !== null && `${rungWords(call.rung)} · `}
-        gateway {call.gateway}, connection {call.epoch}
+        gateway {call.gateway ?? 'unknown'}, connection {call.epoch}
         {call.heldBy !== null && ` · taken over by ${call.heldBy}`}
       </span>
     </Link>

@@ -13,4 +13,3 @@ export function LiveState({ call }: { readonly call: LiveCall }): ReactNode {
   const [words, look] = STATES[call.state];
   return <span className={`badge ${look}`}>{words}</span>;
 }
-
