@@ -28,6 +28,7 @@ import {
 export interface StartConfig extends Pick<
   GatewayConfig,
   | 'port'
+  | 'browserPhone'
   | 'host'
   | 'baseUrl'
   | 'dataDir'

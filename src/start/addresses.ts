@@ -10,7 +10,7 @@ export function addressLines(system: System): string[] {
   };
   return [
     `dashboard  ${addresses.gateway}/`,
-    `phone      ${addresses.gateway}/phone`,
+    ...(addresses.phone === undefined ? [] : [`phone      ${addresses.phone}`]),
     `webhook    ${addresses.webhook}`,
     `gateway    ${addresses.gateway} (${pid('gateway')})`,
     `worker     (${pid('worker')})`,

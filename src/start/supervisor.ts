@@ -163,6 +163,7 @@ function systemOf({ config, services, authToken, running, unlock }: Parts): Syst
   return {
     addresses: {
       gateway: originOf(config),
+      ...(config.browserPhone ? { phone: `${originOf(config)}/phone` } : {}),
       webhook: new URL('/api/v1/voice/conversation-relay', config.baseUrl).href,
       temporal: temporal.settings.connectionOptions.address,
       temporalNamespace: temporal.settings.namespace,
