@@ -52,6 +52,7 @@ test('R-D4: twenty processes can migrate an empty database at once, and each mig
     { name: '0015_retention' },
     { name: '0016_knowledge_wordings' },
     { name: '0018_call_list' },
+    { name: '0022_phone_tokens' },
     { name: '0023_deliveries' },
   ]);
 });
