@@ -44,11 +44,14 @@ function open(): () => void {
     tell(news);
     channel.postMessage(news);
   };
-  void navigator.locks
-    .request(NAME, { signal: closing.signal }, () => read(publish, closing.signal))
-    .catch((error: unknown) => {
-      if (!closing.signal.aborted) throw error;
-    });
+  // Pages without https have no locks: there each tab reads a stream of its own.
+  const reading =
+    'locks' in navigator
+      ? navigator.locks.request(NAME, { signal: closing.signal }, () => read(publish, closing.signal))
+      : read(tell, closing.signal);
+  reading.catch((error: unknown) => {
+    if (!closing.signal.aborted) throw error;
+  });
   return () => {
     closing.abort();
     channel.close();

@@ -132,7 +132,7 @@ export interface LiveEvent {
   readonly callSid: string;
   readonly epoch: number;
   readonly n: number;
-  readonly kind: 'connected' | 'heard' | 'turn' | 'said' | 'ended' | 'control';
+  readonly kind: 'connected' | 'lost' | 'heard' | 'turn' | 'said' | 'ended' | 'control';
 }
 
 export interface AgentSummary {

@@ -11,6 +11,7 @@ import { includesRole } from '../../contracts/access.ts';
 import type { Role } from '../../contracts/access.ts';
 import { ApiProblem, post, queries } from '../api/client.ts';
 import { useLiveCall } from '../api/live-calls.ts';
+import { randomId } from '../api/random-id.ts';
 import type { LiveDetail } from '../api/shapes.ts';
 import { rungWords } from '../parts/call-words.tsx';
 import { fieldOf } from '../parts/form.ts';
@@ -151,7 +152,7 @@ function Controls({ call }: { readonly call: LiveDetail }): ReactNode {
   const form = useRef<HTMLFormElement>(null);
   const control = useMutation({
     mutationFn: ({ action, body }: { readonly action: string; readonly body: object }) =>
-      post(`/calls/${call.callSid}/${action}`, { id: crypto.randomUUID(), ...body }),
+      post(`/calls/${call.callSid}/${action}`, { id: randomId(), ...body }),
     onSuccess: (_answer, { action }) => {
       if (action === 'say') form.current?.reset();
     },

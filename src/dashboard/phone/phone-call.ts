@@ -1,6 +1,7 @@
 /** A call from the browser: plays the telephone network and the relay, with the real frames on the real socket. */
 import { parseToRelay } from '../../contracts/wire/to-relay.ts';
 import { post } from '../api/client.ts';
+import { randomId } from '../api/random-id.ts';
 import { createAgentSpeech } from './agent-speech.ts';
 import type { AgentSpeech, SpokenLine, Voice } from './agent-speech.ts';
 import { isEcho } from './sentences.ts';
@@ -164,7 +165,7 @@ export function startPhoneCall({ agent, voice, onChange }: PhoneCallOptions): Ph
         });
         send({
           type: 'setup',
-          sessionId: `VX${crypto.randomUUID().replaceAll('-', '')}`,
+          sessionId: `VX${randomId()}`,
           callSid,
           callStatus: state.epoch === 1 ? 'RINGING' : 'IN_PROGRESS',
           direction: 'inbound',

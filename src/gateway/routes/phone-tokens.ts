@@ -11,11 +11,11 @@ import { signatureFor } from '../../adapters/telephony/signature.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
 import { mayUse } from '../../contracts/access.ts';
 import { parseCallSid } from '../../contracts/ids.ts';
+import { sendProblem } from '../api/problem.ts';
 import { auditRequest } from '../access/audit-request.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { principalOf } from '../plugins/access.ts';
 import { ACTION_PATH, readActionQuery, VOICE_PATH } from './paths.ts';
-import { badRequest } from './replies.ts';
 
 const PHONE_TOKENS_PATH = '/api/v1/phone-tokens';
 
@@ -48,11 +48,11 @@ export function phoneTokenRoutes(
 
   app.post(PHONE_TOKENS_PATH, operator, async (request, reply) => {
     const parsed = newCall.safeParse(request.body ?? {});
-    if (!parsed.success) return badRequest(reply, parsed.error, 'malformed request');
+    if (!parsed.success) return malformed(reply, parsed.error);
     const agent = agentFor(deps, request, parsed.data.agent);
     const callSid = parseCallSid(`CA${randomBytes(16).toString('hex')}`);
     if (agent === undefined || callSid === undefined)
-      return reply.code(404).send({ error: 'there is no such agent' });
+      return sendProblem(reply, 404, 'there is no such agent');
     await auditRequest(audit, request, { action: 'phone.called', tenant: agent.tenant, subject: callSid });
     const call = callTo(agent, callSid);
     return connect(reply, call, VOICE_PATH, { ...formOf(call), CallStatus: 'ringing' });
@@ -63,7 +63,7 @@ export function phoneTokenRoutes(
     operator,
     async (request, reply) => {
       const parsed = endedConnection.safeParse(request.body);
-      if (!parsed.success) return badRequest(reply, parsed.error, 'malformed request');
+      if (!parsed.success) return malformed(reply, parsed.error);
       const { action, sessionStatus, errorCode, handoffData } = parsed.data;
       const agent = agentFor(deps, request, parsed.data.agent);
       const callSid = parseCallSid(request.params.callSid);
@@ -73,7 +73,7 @@ export function phoneTokenRoutes(
         pathname === ACTION_PATH &&
         readActionQuery(Object.fromEntries(searchParams), { authTokens: deps.authTokens, callSid }) !==
           undefined;
-      if (agent === undefined || !isOurs) return reply.code(404).send({ error: 'there is no such call' });
+      if (agent === undefined || !isOurs) return sendProblem(reply, 404, 'there is no such call');
       const call = callTo(agent, callSid);
       return connect(reply, call, pathname + search, {
         ...formOf(call),
@@ -102,12 +102,17 @@ export function phoneTokenRoutes(
       },
       payload: new URLSearchParams(form).toString(),
     });
-    if (statusCode !== 200) return reply.code(503).send({ error: 'the gateway takes no call now' });
+    if (statusCode !== 200) return sendProblem(reply, 503, 'the gateway takes no call now');
     const answer = { callSid: call.callSid, twiml: body };
     if (!body.includes('<Connect')) return reply.send({ ...answer, token: null, url: null, expiresAt: null });
     const { token, expiresAt } = await tokens.add(call);
     return reply.send({ ...answer, token, url: phoneSocketUrl(deps.baseUrl, token), expiresAt });
   }
+}
+
+function malformed(reply: FastifyReply, { issues }: z.ZodError): FastifyReply {
+  const problems = issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`);
+  return sendProblem(reply, 400, 'the request is malformed', problems);
 }
 
 /** The asked agent, or the first one whose tenant the operator may see. */
