@@ -59,7 +59,7 @@ export function saveTurnInput(
       at: turn.at,
       userInput: turn.caller,
       aiResponse: wordsOrNull(afterFiller(turn.filler?.heard, turn.heard)),
-      plannedResponse: wordsOrNull(afterFiller(turn.filler?.said, turn.said)),
+      plannedResponse: wordsOrNull(afterFiller(turn.filler?.said, turn.words?.text ?? turn.said)),
       outcome: turn.outcome,
       knowledge: turn.passages,
       responseTimeMs: times?.firstSent ?? null,

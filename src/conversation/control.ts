@@ -87,9 +87,19 @@ function withoutAnswer(state: CallState): CallState {
 
 /** Opens a turn for the next words of the queue, once nothing else is owed. */
 export function openQueued(state: CallState): CallState {
-  const { control, owed, ended } = state;
+  return state.owed === null && state.ended === null ? openNext(state) : state;
+}
+
+/** The call is over. The record says which words were not said any more. */
+export function withUnsaid(state: CallState): CallState {
+  const opened = openNext(state);
+  return opened === state ? state : withUnsaid(settle(opened, 'cut'));
+}
+
+function openNext(state: CallState): CallState {
+  const { control } = state;
   const [words, ...queue] = control?.queue ?? [];
-  if (control === undefined || words === undefined || owed !== null || ended !== null) return state;
+  if (control === undefined || words === undefined) return state;
   const turn = {
     id: turnId(0, words.n * TRIES_APART + words.tries),
     kind: 'notice' as const,

@@ -8,7 +8,7 @@ import { GREETING_TURN, turnId } from '../contracts/ids.ts';
 import type { TurnId } from '../contracts/ids.ts';
 import type { VoicePosition } from '../contracts/voice-ladder.ts';
 import { machineGoodbye } from './answering-machine.ts';
-import { openQueued } from './control.ts';
+import { openQueued, withUnsaid } from './control.ts';
 import { isHeld } from './held.ts';
 import { agentNow, languageAfterKeys, languageAfterWords } from './languages.ts';
 import { acknowledge, learn, withTold } from './learnt.ts';
@@ -83,7 +83,7 @@ function next(state: CallState, event: CallEvent): CallState {
         ? ended(state, { epoch: event.epoch, by: expiredBy(state), at: event.at })
         : state;
     case 'closed':
-      return supersede(state, state.ended?.at ?? 0);
+      return withUnsaid(supersede(state, state.ended?.at ?? 0));
     case 'unreported':
       return { ...state, turns: state.turns.map((turn) => (turn.outcome === 'open' ? dropped(turn) : turn)) };
   }

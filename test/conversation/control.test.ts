@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ControlAction } from '../../src/contracts/control.ts';
 import { turnId } from '../../src/contracts/ids.ts';
-import { saveCallInput, callIdentity } from '../../src/conversation/call-record.ts';
+import { callIdentity, isFinal, saveCallInput, saveTurnInput } from '../../src/conversation/call-record.ts';
 import { buildContext } from '../../src/conversation/context.ts';
 import { controlRefusal } from '../../src/conversation/control.ts';
 import { planTurn } from '../../src/conversation/plan.ts';
@@ -81,6 +81,22 @@ describe("R-V4: an operator's words", () => {
     const call = aCall(attached(), saying('Ann here, how can I help?'), ...heard(1, 'Ann here,', 'cut'));
     expect(planned(call)).toBe('nothing');
     expect(call.turns.at(-1)).toMatchObject({ operator: ANN.name, heard: 'Ann here,', outcome: 'cut' });
+  });
+
+  it('that could not be said before the end are in the record', () => {
+    const events: CallEvent[] = [{ type: 'ended', epoch: 1, by: 'caller', at: T0 }, { type: 'closed' }];
+    const over = aCall(attached(), ...ask, saying('First.'), saying('Second.'), ...events);
+    const turns = over.turns.filter(({ operator }) => operator === ANN.name);
+    expect(turns.map(({ outcome, said }) => [outcome, said])).toEqual([
+      ['cut', ''],
+      ['cut', ''],
+    ]);
+    const [first] = turns;
+    if (first === undefined || !isFinal(first)) throw new Error('the turn is final');
+    expect(saveTurnInput(callIdentity(start), over, first).turn).toMatchObject({
+      ...{ plannedResponse: 'First.', aiResponse: null, userInput: null },
+      details: { operator: ANN.name },
+    });
   });
 
   it('are said after a lost connection', () => {

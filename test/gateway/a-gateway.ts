@@ -145,6 +145,7 @@ export async function aGateway({
   operators,
   knowledgeApi,
   phoneTokens,
+  live,
   voiceAccount,
   changes,
   socketTimes,
@@ -162,6 +163,7 @@ export async function aGateway({
   operators?: OperatorParts;
   knowledgeApi?: NonNullable<GatewayDeps['knowledgeApi']>;
   phoneTokens?: PhoneTokens;
+  live?: NonNullable<GatewayDeps['live']>;
   voiceAccount?: Partial<GatewayDeps['voiceAccount']>;
   /** Of the agent that answers. */
   changes?: Partial<AgentConfig>;
@@ -229,6 +231,7 @@ export async function aGateway({
     ...(operators === undefined ? {} : { operators }),
     ...(knowledgeApi === undefined ? {} : { knowledgeApi }),
     ...(phoneTokens === undefined ? {} : { phoneTokens }),
+    ...(live === undefined ? {} : { live }),
     codec: aCodec(),
     ...(callerLimits === undefined ? {} : { limits: callerLimits }),
     ...(temporalUi === undefined ? {} : { temporalUi }),

@@ -4,8 +4,8 @@ import type { LiveEvent } from '../../contracts/live.ts';
 export interface LiveEventsListener {
   /** An event of another gateway. */
   readonly onEvent: (event: LiveEvent) => void;
-  /** Events may have been missed. */
-  readonly onGap: () => void;
+  /** Called when listening begins and whenever it is interrupted: events are missed in between. */
+  readonly onConnection: (isUp: boolean) => void;
 }
 
 /** Best effort: a call never waits for it, and an event that cannot be passed on is dropped. */

@@ -26,7 +26,7 @@ export function createPostgresLiveEvents(
   let client: Client | undefined;
   let listening: Promise<void> | undefined;
 
-  const listen = async ({ onEvent }: LiveEventsListener): Promise<void> => {
+  const listen = async ({ onEvent, onConnection }: LiveEventsListener): Promise<void> => {
     client = await openClient(databaseUrl);
     const ended = Promise.withResolvers<undefined>();
     client.on('end', () => ended.resolve(undefined));
@@ -35,6 +35,7 @@ export function createPostgresLiveEvents(
       for (const event of eventsIn(payload, from)) onEvent(event);
     });
     await client.query(`listen ${CHANNEL}`);
+    onConnection(true);
     if (stopping.signal.aborted) await client.end();
     await ended.promise;
   };
@@ -42,7 +43,7 @@ export function createPostgresLiveEvents(
     for (;;) {
       await listen(listener).catch(onLost);
       if (stopping.signal.aborted) return;
-      listener.onGap();
+      listener.onConnection(false);
       await sleep(RECONNECT_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   };

@@ -26,11 +26,12 @@ export function createRedisLiveEvents(
   });
   return {
     publish: (event) => batches.add(event),
-    subscribe({ onEvent, onGap }) {
+    subscribe({ onEvent, onConnection }) {
       receiver = new Redis(url, { ...options, maxRetriesPerRequest: null });
       receiver.on('error', onLost);
       // Redis forgets a subscriber that is away; the client subscribes again by itself.
-      receiver.on('close', onGap);
+      receiver.on('ready', () => onConnection(true));
+      receiver.on('close', () => onConnection(false));
       receiver.on('message', (_channel, message) => {
         for (const event of eventsIn(message, from)) onEvent(event);
       });

@@ -65,7 +65,7 @@ function titleOf(error: Error): string {
     case 403:
       return 'You may not see this';
     case 404:
-      return 'Not found';
+      return 'There is nothing here';
     case 429:
       return 'Too many requests';
     case 503:

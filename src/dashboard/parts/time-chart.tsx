@@ -37,26 +37,28 @@ export function TimeChart({
   return (
     <>
       <div className="chart" ref={box} aria-hidden="true" />
-      <table className="sr-only">
-        <thead>
-          <tr>
-            <th>When</th>
-            {series.map(({ name }) => (
-              <th key={name}>{name}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {labels.map((label, index) => (
-            <tr key={label}>
-              <td>{label}</td>
-              {series.map(({ name, values }) => (
-                <td key={name}>{values[index]}</td>
+      <div className="sr-only">
+        <table>
+          <thead>
+            <tr>
+              <th>When</th>
+              {series.map(({ name }) => (
+                <th key={name}>{name}</th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {labels.map((label, index) => (
+              <tr key={label}>
+                <td>{label}</td>
+                {series.map(({ name, values }) => (
+                  <td key={name}>{values[index]}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </>
   );
 }

@@ -39,13 +39,19 @@ export function createLiveFeed(others?: Pick<LiveEvents, 'publish' | 'subscribe'
     if (kept.length > KEPT) kept.shift();
     for (const listener of listeners) listener(entry);
   };
+  const beginAnew = () => {
+    epoch = newEpoch();
+    number = 0;
+    kept.length = 0;
+    for (const listener of listeners) listener('gap');
+  };
+  let wasUp: boolean | undefined;
   others?.subscribe({
     onEvent: add,
-    onGap() {
-      epoch = newEpoch();
-      number = 0;
-      kept.length = 0;
-      for (const listener of listeners) listener('gap');
+    onConnection(isUp) {
+      // At the loss, so that readers know, and after it, because only then everything can be read.
+      if (wasUp !== undefined && isUp !== wasUp) beginAnew();
+      wasUp = isUp;
     },
   });
   return {

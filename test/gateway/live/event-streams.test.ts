@@ -95,12 +95,14 @@ describe('R-V4: a stream of events', () => {
     const stream = await streams.open(request);
     feed.publish(event(1));
     const before = framesOf(stream).at(-1)?.id;
-    others().onGap();
+    for (const isUp of [true, true, false, false]) others().onConnection(isUp);
     const gap = framesOf(stream);
     expect(gap.map(({ name }) => name)).toEqual(['gap']);
     expect(gap[0]?.id).not.toBe(before);
     expect(feed.after(before ?? '')).toBeUndefined();
     expect(feed.after(gap[0]?.id ?? '')).toEqual([]);
+    others().onConnection(true);
+    expect(framesOf(stream).map(({ name }) => name)).toEqual(['gap']);
   });
 
   it('shows a reader the events of his tenant only', async () => {
