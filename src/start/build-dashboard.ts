@@ -8,6 +8,8 @@ import { build } from 'vite';
 import { DASHBOARD_DIR } from '../config/dashboard.ts';
 import { DASHBOARD_MARK, hashOfDashboard } from './dashboard.ts';
 
+// Tests run with another value, and would get React's large variant.
+process.env['NODE_ENV'] = 'production';
 const hash = await hashOfDashboard();
 // Two programs may build at the same time: each works in a folder of its own.
 const made = `${DASHBOARD_DIR}-${randomUUID().slice(0, 8)}`;

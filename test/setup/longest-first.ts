@@ -6,6 +6,7 @@ const LONGEST = [
   'chaos/sabotage-',
   'chaos/whole',
   'start/system',
+  'dashboard/pages',
   'system/voice-ladder',
   'system/own-voice-demo',
   'workflows/call-workflow',

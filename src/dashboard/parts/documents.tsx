@@ -143,7 +143,7 @@ function Table({
                 <td data-label="Changed">{momentOf(updatedAt)}</td>
                 <td data-label="Comes from">{origin === 'folder' ? 'knowledge folder' : 'a person'}</td>
                 {mayChange && (
-                  <td data-label="Remove">
+                  <td data-label={origin === 'added' ? 'Remove' : ''}>
                     {origin === 'added' && (
                       <button
                         type="button"
