@@ -45,7 +45,7 @@ export async function startMember({
         onLine(name, line);
         if (line.includes(BEGUN[kind])) begunPid = Number(/"pid":(\d+)/u.exec(line)?.[1]);
       },
-      program,
+      { program },
     );
   const kept = await keepWithStandby({ name, log, spawn });
   return {

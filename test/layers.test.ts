@@ -35,6 +35,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'conversation',
     'phone',
     'workflows/call/policy.ts',
+    'gateway/check-models.ts',
+    'gateway/routes/paths.ts',
     'gateway/voice/audio-key.ts',
     'gateway/voice/audio-library.ts',
     'gateway/voice/own-voice.ts',

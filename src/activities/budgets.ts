@@ -3,6 +3,8 @@
  * when a budget is used up are finished, so it may be exceeded by as many as there are calls.
  */
 import { DateTime } from 'luxon';
+import { NO_METRICS } from '../adapters/ports/metrics.ts';
+import type { Metrics } from '../adapters/ports/metrics.ts';
 import type { UsageKey } from '../adapters/ports/usage.ts';
 import type {
   AgentConfig,
@@ -48,8 +50,11 @@ export function createBudgets(
   usage: Usage,
   {
     price = { input: 0, output: 0 },
+    metrics = NO_METRICS,
     onReached,
   }: {
+    /** Where requests and tokens are counted as well. */
+    readonly metrics?: Metrics;
     readonly price?: TokenPrice | undefined;
     readonly onReached: (agent: BudgetedAgent, limit: ModelLimit) => void;
   },
@@ -73,6 +78,10 @@ export function createBudgets(
       return undefined;
     },
     count(agent, callSid, { requests = 0, inputTokens = 0, outputTokens = 0 }) {
+      if (requests > 0) metrics.count('evercall_model_requests_total', {}, requests);
+      if (inputTokens > 0) metrics.count('evercall_model_tokens_total', { direction: 'input' }, inputTokens);
+      if (outputTokens > 0)
+        metrics.count('evercall_model_tokens_total', { direction: 'output' }, outputTokens);
       const amounts = {
         modelRequests: requests,
         tokens: inputTokens + outputTokens,

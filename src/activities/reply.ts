@@ -10,6 +10,8 @@ export interface ReplyDeps extends AnswerDeps {
   readonly claims: TurnClaims;
   /** Ends the call after its goodbye was heard. */
   readonly hangUp: (call: Pick<SayInput, 'callSid' | 'epoch'>) => void;
+  /** Puts the caller through to a person. */
+  readonly transfer: (call: Pick<SayInput, 'callSid' | 'epoch'>) => void;
 }
 
 export function createReplyActivities(deps: ReplyDeps) {
@@ -28,13 +30,15 @@ export function createReplyActivities(deps: ReplyDeps) {
       return result;
     },
 
-    /** Says fixed words; with `thenEnd` it ends the call after they were heard. */
+    /** Says fixed words; then ends the call or puts the caller through, if the input says so. */
     async say(input: SayInput): Promise<ReplyResult> {
       const speech = await deps.claims.take(input);
       if (speech === undefined) return notHere(input);
       const { epoch, heartbeatEveryMs } = input;
       const result = await untilHeard(speech, { epoch, heartbeatEveryMs }, () => sayAloud(input, speech));
-      if (input.thenEnd === true && result.outcome === 'spoken') deps.hangUp(input);
+      if (result.outcome !== 'spoken') return result;
+      if (input.thenEnd === true) deps.hangUp(input);
+      if (input.thenTransfer === true) deps.transfer(input);
       return result;
     },
   };

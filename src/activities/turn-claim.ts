@@ -12,9 +12,9 @@ import type {
 import type { StepFailure } from '../contracts/failures.ts';
 import type { StreamDeadlineError } from '../lib/stream-deadlines.ts';
 
-/** The turn that a speaking activity claims. `text`, `thenEnd` and `isFinal` are the fixed words of a `say`. */
+/** The turn that a speaking activity claims. `text`, `thenEnd`, `thenTransfer` and `isFinal` are the fixed words of a `say`. */
 export type ClaimedTurn = Pick<ReplyInput, 'callSid' | 'epoch' | 'turnId' | 'learnt'> &
-  Partial<Pick<SayInput, 'text' | 'thenEnd' | 'isFinal'>>;
+  Partial<Pick<SayInput, 'text' | 'thenEnd' | 'thenTransfer' | 'isFinal'>>;
 
 /** Gives out turn claims: the exclusive right to speak in a turn. */
 export interface TurnClaims {

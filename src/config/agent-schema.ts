@@ -12,6 +12,7 @@ import {
 } from './destinations-schema.ts';
 import { locationsSchema, placeFaults, placeFields } from './place-schema.ts';
 import { modelSettingsSchema } from './model-settings.ts';
+import { transferFaults, transferSchema } from './transfer-schema.ts';
 import { speechFaults } from './speech-faults.ts';
 import {
   languageCode,
@@ -182,6 +183,7 @@ export const agentSchema = z
     policy: policySchema.default({}),
     ...placeFields,
     locations: locationsSchema,
+    transfer: transferSchema,
     destinations: destinationsSchema,
     afterCall: afterCallSchema,
   })
@@ -196,6 +198,7 @@ export const agentSchema = z
       ...speechFaults(agent),
       ...placeFaults(agent),
       ...destinationFaults(agent),
+      ...transferFaults(agent),
     ]) {
       context.addIssue({ code: 'custom', path: [...path], message: complaint });
     }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { ConfigError } from './environment.ts';
 import type { Environment } from './environment.ts';
-import { readOrCreateSecret } from './secret-file.ts';
+import { readOrCreateSecret, readSecret } from './secret-file.ts';
 
 /**
  * Returns TWILIO_AUTH_TOKEN. If that is unset, returns a generated token that is stored in DATA_DIR, where the phone of the
@@ -13,11 +13,20 @@ export function authTokenFrom(env: Environment, dataDir: string): string {
   const given = env['TWILIO_AUTH_TOKEN']?.trim();
   if (given !== undefined && given !== '') return given;
   try {
-    return readOrCreateSecret(join(dataDir, 'twilio-auth-token'), () => randomBytes(16).toString('hex'));
+    return readOrCreateSecret(fileIn(dataDir), () => randomBytes(16).toString('hex'));
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     throw new ConfigError([
       { variable: 'DATA_DIR', complaint: `must be a writable folder (${reason}: ${dataDir})` },
     ]);
   }
+}
+
+/** The token that was generated in DATA_DIR; undefined if there is none yet. */
+export function generatedAuthToken(dataDir: string): string | undefined {
+  return readSecret(fileIn(dataDir));
+}
+
+function fileIn(dataDir: string): string {
+  return join(dataDir, 'twilio-auth-token');
 }

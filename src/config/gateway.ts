@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { cacheDir } from '../lib/cache-dir.ts';
+import { otlpEndpoint } from './otlp.ts';
 import type { PayloadKeys } from '../lib/payload-cipher.ts';
 import { authTokenFrom } from './auth-token.ts';
 import { withoutEmpty } from './environment.ts';
@@ -26,6 +27,7 @@ import {
   serverVariables,
   temporalUiVariables,
   temporalVariables,
+  tracingVariables,
   vendorVariables,
 } from './variables.ts';
 import type { elevenLabsVariables } from './variables.ts';
@@ -51,6 +53,8 @@ export interface GatewayConfig {
   /** Absent: people sign in by password only. */
   readonly openId?: OpenIdSettings;
   readonly logLevel: LogLevel;
+  /** Where traces of calls are sent. Absent: nothing is traced. */
+  readonly otlp?: string;
   readonly twilio: {
     readonly accountSid?: string;
     /** Twilio's token, or the generated one in DATA_DIR; then the second token, if there is one. */
@@ -98,6 +102,7 @@ export const gatewaySchema = z.object({
   ...openIdVariables,
   ...payloadVariables,
   ...temporalUiVariables,
+  ...tracingVariables,
 });
 
 type Values<Name extends keyof typeof gatewaySchema.shape> = Pick<z.output<typeof gatewaySchema>, Name>;
@@ -118,6 +123,7 @@ export function loadGatewayConfig(env: Environment): GatewayConfig {
     ...serverSettings(values),
     dataDir,
     logLevel: values.LOG_LEVEL,
+    ...otlpEndpoint(values.OTEL_EXPORTER_OTLP_ENDPOINT),
     ...vendorSettings(values, authTokenFrom(env, dataDir)),
     ...localEmbeddingSettings(values, env),
     limits: limitSettings(values),

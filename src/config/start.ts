@@ -1,25 +1,32 @@
 /** Settings of `npm start`. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { localAddress } from '../lib/local-server.ts';
+import type { LocalAddress } from '../lib/local-server.ts';
 import { readEnvironment, withoutEmpty } from './environment.ts';
 import type { Environment } from './environment.ts';
 import { embeddingFaults, fallbackFaults, openAiSettings, serverSettings, twilioFaults } from './gateway.ts';
 import type { GatewayConfig } from './gateway.ts';
 import { openIdFaults, openIdVariables } from './openid.ts';
+import { loadPrices } from './prices.ts';
 import { payloadKeyFaults } from './payload-keys.ts';
 import { mailFaults } from './worker.ts';
 import { isFault, readTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
+  costVariables,
   deliveryVariables,
   limitVariables,
+  metricsVariables,
   ownServicesVariables,
   payloadVariables,
   priceVariables,
   processVariables,
   serverVariables,
   temporalCliVariables,
+  supervisorVariables,
   temporalVariables,
+  tracingVariables,
   vendorVariables,
   wordingsVariables,
 } from './variables.ts';
@@ -48,6 +55,10 @@ export interface StartConfig extends Pick<
   readonly temporalUiUrl?: URL;
   /** Whether gateway and worker have a standby process each. */
   readonly standbyProcesses: boolean;
+  /** Where `npm start` shows its health and metrics. Absent: nowhere. */
+  readonly local?: LocalAddress;
+  /** How long the event loop of a gateway may stand still. Absent: as long as it likes. */
+  readonly watchdogMs?: number;
 }
 
 export const startSchema = z.object({
@@ -57,6 +68,10 @@ export const startSchema = z.object({
   ...limitVariables,
   ...priceVariables,
   ...wordingsVariables,
+  ...costVariables,
+  ...metricsVariables,
+  ...supervisorVariables,
+  ...tracingVariables,
   ...deliveryVariables,
   ...ownServicesVariables,
   ...temporalVariables,
@@ -80,12 +95,16 @@ export function loadStartConfig(env: Environment): StartConfig {
   ]);
   if (temporal !== undefined && isFault(temporal))
     throw new Error('unreachable: readEnvironment throws the fault');
+  // The worker reads them. A fault would otherwise show only in its output.
+  loadPrices(values);
   return {
     ...serverSettings(values),
     dataDir: resolve(values.DATA_DIR),
     logLevel: values.LOG_LEVEL,
     openai: openAiSettings(values),
     standbyProcesses: values.STANDBY_PROCESSES,
+    ...localAddress(values.METRICS_HOST, values.SUPERVISOR_PORT, 9465),
+    ...(values.WATCHDOG_SECONDS === 0 ? {} : { watchdogMs: values.WATCHDOG_SECONDS * 1_000 }),
     ...(values.DATABASE_URL === undefined ? {} : { databaseUrl: values.DATABASE_URL }),
     ...(values.DATABASE_OWNER_URL === undefined ? {} : { ownerUrl: values.DATABASE_OWNER_URL }),
     ...(temporal === undefined ? {} : { temporal }),

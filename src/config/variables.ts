@@ -97,11 +97,33 @@ export const priceVariables = {
   OPENAI_PRICE_PER_THOUSAND_OUTPUT_TOKENS: price,
 };
 
+/** For workers, which price what they save. */
+export const costVariables = { PRICES_FILE: z.string().exactOptional() };
+
+/** Read by OpenTelemetry's exporter as well. */
+export const tracingVariables = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: checked(apiUrlComplaint).exactOptional(),
+  OTEL_EXPORTER_OTLP_HEADERS: z.string().exactOptional(),
+};
+
+/** Where a process that serves no calls shows its health and metrics. */
+export const metricsVariables = {
+  METRICS_HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/, 'must be an address to listen on, such as 127.0.0.1 or 0.0.0.0')
+    .default('127.0.0.1'),
+  WORKER_PORT: wholeNumber(0, 65_535, 9464).exactOptional(),
+};
+
+/** For `npm start`. */
+export const supervisorVariables = { SUPERVISOR_PORT: wholeNumber(0, 65_535, 9465).exactOptional() };
+
 /** For workers. */
 export const wordingsVariables = {
   KNOWLEDGE_WORDINGS: switchedBy('whether a model writes how callers would ask for each passage', 'off'),
 };
 
+export const characterPrice = { ELEVENLABS_PRICE_PER_THOUSAND_CHARACTERS: price };
 /** For workers: how deliveries leave. */
 export const deliveryVariables = {
   SMTP_URL: checked(smtpUrlComplaint).exactOptional(),
@@ -134,7 +156,7 @@ export const elevenLabsVariables = {
   ELEVENLABS_STABILITY: fraction(0.5).default(0.5),
   ELEVENLABS_SIMILARITY_BOOST: fraction(0.75).default(0.75),
   ELEVENLABS_BASE_URL: checked(apiUrlComplaint).default('https://api.elevenlabs.io'),
-  ELEVENLABS_PRICE_PER_THOUSAND_CHARACTERS: price,
+  ...characterPrice,
 };
 
 export const vendorVariables = {
@@ -195,6 +217,7 @@ export const ownServicesVariables = {
   ...ownerVariables,
   ...temporalCliVariables,
   STANDBY_PROCESSES: switchedBy('whether a loaded process stands by to replace one that dies'),
+  WATCHDOG_SECONDS: wholeNumber(0, 3_600, 20).default(20),
   ...temporalUiVariables,
 };
 

@@ -1,6 +1,10 @@
 /** Settings of a worker. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { PriceTable } from '../contracts/cost.ts';
+import { localAddress } from '../lib/local-server.ts';
+import type { LocalAddress } from '../lib/local-server.ts';
+import { otlpEndpoint } from './otlp.ts';
 import type { PayloadKeys } from '../lib/payload-cipher.ts';
 import type { TokenPrice } from '../contracts/token-price.ts';
 import { withoutEmpty } from './environment.ts';
@@ -9,15 +13,20 @@ import type { LogLevel } from './gateway.ts';
 import { tokenPrice } from './limits.ts';
 import { modelServer, modelVariables } from './model-settings.ts';
 import { openPayloadKeys, payloadKeyFaults } from './payload-keys.ts';
+import { loadPrices } from './prices.ts';
 import { readWithTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
+  characterPrice,
+  costVariables,
   databaseVariables,
+  metricsVariables,
   deliveryVariables,
   payloadVariables,
   priceVariables,
   processVariables,
   temporalVariables,
+  tracingVariables,
   wordingsVariables,
 } from './variables.ts';
 
@@ -33,6 +42,11 @@ export interface WorkerConfig {
   readonly price?: TokenPrice;
   /** Whether a model makes wordings of passages. */
   readonly wordings: boolean;
+  readonly prices: PriceTable;
+  /** Where traces of calls are sent. Absent: nothing is traced. */
+  readonly otlp?: string;
+  /** Where it shows its health and metrics. Absent: nowhere. */
+  readonly local?: LocalAddress;
   readonly delivery: DeliverySettings;
 }
 
@@ -50,6 +64,10 @@ export const workerSchema = z.object({
   ...modelVariables,
   ...payloadVariables,
   ...priceVariables,
+  ...characterPrice,
+  ...costVariables,
+  ...metricsVariables,
+  ...tracingVariables,
   ...wordingsVariables,
   ...deliveryVariables,
 });
@@ -70,6 +88,9 @@ export function loadWorkerConfig(env: Environment): WorkerConfig {
     openai: modelServer(values),
     ...tokenPrice(values),
     wordings: values.KNOWLEDGE_WORDINGS,
+    prices: loadPrices(values),
+    ...otlpEndpoint(values.OTEL_EXPORTER_OTLP_ENDPOINT),
+    ...localAddress(values.METRICS_HOST, values.WORKER_PORT, 9464),
     delivery: deliverySettings(values),
   };
 }

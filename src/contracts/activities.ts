@@ -1,5 +1,6 @@
 /** Inputs and results of the activities of a call. They are stored in histories, so they repeat nothing. */
 import type { BudgetedAgent } from './agent.ts';
+import type { Cost } from './cost.ts';
 import type { CallSid, TurnId } from './ids.ts';
 import type { Digest, Learnt } from './learnt.ts';
 import type { RungName } from './policy.ts';
@@ -116,6 +117,8 @@ export interface SayInput {
   readonly text: string;
   /** End the call once the caller has heard the words. */
   readonly thenEnd?: true;
+  /** Put the caller through once the words were heard. */
+  readonly thenTransfer?: true;
   /** The call ends whatever the caller says: the words cannot be interrupted. */
   readonly isFinal?: true;
   /** The words are said even if the caller waits for an answer. */
@@ -236,6 +239,8 @@ export interface TurnRecord {
   /** Measured for our own voice, an estimate for others: docs/voice.md. */
   readonly audioDurationMs: number | null;
   readonly details: Readonly<Record<string, unknown>>;
+  /** Added by the worker that saves it. */
+  readonly cost?: Cost;
 }
 
 /** A row of `system_metrics`. */
@@ -278,6 +283,8 @@ export interface SaveCallInput {
   readonly call: CallIdentity;
   readonly status: 'active' | 'completed' | 'failed';
   readonly endedAt?: number;
+  /** Of its minutes. Added by the worker that saves it. */
+  readonly cost?: Cost;
   readonly counters: CallCounters;
   readonly data: Readonly<Record<string, unknown>>;
 }

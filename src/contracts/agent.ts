@@ -9,6 +9,8 @@ import type {
   TurnTakingPolicy,
 } from './policy.ts';
 
+import type { TransferConfig } from './transfer.ts';
+
 /** An agent: everything that is configured for the persona that answers a call. `config/agents.ts` makes it from a file in `agents/`. */
 export interface AgentConfig extends PlaceConfig {
   /** File name without the extension. */
@@ -43,6 +45,8 @@ export interface AgentConfig extends PlaceConfig {
   readonly phrases: AgentPhrases;
   /** Settings of this agent that differ from `workflows/call/policy.ts`. */
   readonly policy: PolicyOverrides;
+  /** To whom callers are put through. Absent = to nobody. */
+  readonly transfer?: TransferConfig;
   /** What follows each call. Absent = nothing. */
   readonly afterCall?: AfterCallConfig;
   /** The places of a business with several. */

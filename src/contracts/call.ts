@@ -8,6 +8,7 @@ import type { StepFailure } from './failures.ts';
 import type { CallSid, GatewayId, TurnId } from './ids.ts';
 import type { StopReason } from './learnt.ts';
 import type { CallPolicy } from './policy.ts';
+import type { FailedTransfer } from './transfer.ts';
 import type { Voiced, VoicePosition } from './voice-ladder.ts';
 
 /** How much of a turn's words the caller heard. */
@@ -37,6 +38,8 @@ export interface Attached {
   readonly progress?: SpeechProgress;
   /** Absent at the top of the voice ladder. */
   readonly voice?: VoicePosition;
+  /** Present if the caller comes back from a transfer that failed. */
+  readonly transfer?: FailedTransfer;
 }
 
 /** A relay connection of a call, as the state and the call record keep it. */
@@ -102,6 +105,8 @@ export interface Ended {
   readonly relay?: { readonly status: string; readonly errorCode?: string };
   /** Present if the gateway has stopped the call. */
   readonly stopped?: StopReason;
+  /** Present if the caller has talked to a person. */
+  readonly transferred?: true;
   /** Present if no voice of the relay was left. */
   readonly voice?: VoicePosition;
   readonly previous?: Heard;

@@ -56,6 +56,24 @@ export interface StandInPolicy {
   readonly afterLossMs: number;
 }
 
+/** How a gateway adapts the wait before it stands in to how fast the workflows are. Calls carry no snapshot of it. */
+export interface StandInPace {
+  /** Number of latest turns that count. */
+  readonly samples: number;
+  /** Number of turns from which on they count. */
+  readonly fewest: number;
+  /** Turns that are older do not count. */
+  readonly forgetMs: number;
+  /** A turn waits so many times the usual time, … */
+  readonly factor: number;
+  /** … at least this long after the caller's words, and at most until `StandInPolicy.afterTokenMs` is over. */
+  readonly leastMs: number;
+  /** If the workflow usually takes longer than this, … */
+  readonly slowMs: number;
+  /** … a turn waits only this long. */
+  readonly hopelessMs: number;
+}
+
 /** How long the agent waits where a person on the telephone would wait. */
 export interface TurnTakingPolicy {
   /** Silence after an interrupt, without words, after which it was a noise: the agent goes on. */

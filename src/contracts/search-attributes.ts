@@ -8,3 +8,6 @@ export const TENANT_ATTRIBUTE = defineSearchAttributeKey('EvercallTenant', 'KEYW
 export const AGENT_ATTRIBUTE = defineSearchAttributeKey('EvercallAgent', 'KEYWORD');
 export const OUTCOME_ATTRIBUTE = defineSearchAttributeKey('EvercallOutcome', 'KEYWORD');
 export const TURNS_ATTRIBUTE = defineSearchAttributeKey('EvercallTurns', 'INT');
+
+/** All of them. */
+export const CALL_ATTRIBUTES = [TENANT_ATTRIBUTE, AGENT_ATTRIBUTE, OUTCOME_ATTRIBUTE, TURNS_ATTRIBUTE];

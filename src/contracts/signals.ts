@@ -10,6 +10,7 @@ import { FAILURES } from './failures.ts';
 import type { Step, StepFailure } from './failures.ts';
 import { isTurnId } from './ids.ts';
 import type { GatewayId, TurnId } from './ids.ts';
+import { TRANSFER_OUTCOMES } from './transfer.ts';
 import type { VoicePosition } from './voice-ladder.ts';
 
 export type SignalName = keyof CallSignals;
@@ -152,6 +153,7 @@ const attached: v.GenericSchema<unknown, { type: 'attached' } & Attached> = v.lo
   at: v.number(),
   progress: v.exactOptional(progress),
   voice: v.exactOptional(voicePosition),
+  transfer: v.exactOptional(v.picklist(TRANSFER_OUTCOMES)),
 });
 
 const utterance: v.GenericSchema<unknown, { type: 'utterance' } & Utterance> = v.looseObject({
@@ -192,6 +194,7 @@ const ended: v.GenericSchema<unknown, { type: 'ended' } & Ended> = v.looseObject
   lastSeq: v.exactOptional(count),
   relay: v.exactOptional(v.looseObject({ status: v.string(), errorCode: v.exactOptional(v.string()) })),
   stopped: v.exactOptional(v.picklist(['cancelled', 'terminated', 'overrun', 'hang-up'])),
+  transferred: v.exactOptional(v.literal(true)),
   voice: v.exactOptional(voicePosition),
   previous: v.exactOptional(heard),
 });

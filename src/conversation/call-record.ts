@@ -208,6 +208,7 @@ export function saveCallInput(identity: CallIdentity, state: CallState): SaveCal
       turns: state.turns.length,
       speculation: speculationCost(state.turns),
       ...voiceOf(state),
+      ...(state.transfer === undefined ? {} : { transfer: state.transfer }),
       ...(ended === null ? {} : { endedBy: ended.by, ended: endingOf(state, ended) }),
       ...(ended?.relay === undefined ? {} : { relay: ended.relay }),
     },

@@ -5,8 +5,10 @@ import { phoneWords } from './place/spoken-phone.ts';
 /** `message`: takes a message that reaches a person. `transfer`: puts the caller through. */
 export type Capability = 'message' | 'transfer';
 
-/** What every agent can do. A tool adds its capability here. */
-export const CAPABILITIES: ReadonlySet<Capability> = new Set();
+/** What an agent can do. */
+export function capabilitiesOf({ transfer }: Pick<AgentConfig, 'transfer'>): ReadonlySet<Capability> {
+  return new Set(transfer === undefined ? [] : ['transfer']);
+}
 
 const PROMISES: readonly { readonly capability: Capability; readonly promise: string }[] = [
   {
@@ -31,13 +33,20 @@ export function waysToReach({ phone, email, numbers, address, hours }: AgentConf
 
 /** The rules for a model on what it may offer. */
 export function promiseRules(agent: AgentConfig): readonly string[] {
-  const missing = PROMISES.filter(({ capability }) => !CAPABILITIES.has(capability));
+  const capabilities = capabilitiesOf(agent);
+  const missing = PROMISES.filter(({ capability }) => !capabilities.has(capability));
   const ways = waysToReach(agent);
   const instead =
     ways.length > 0
       ? `say so, and tell the caller how to reach a person: ${ways.join(' or ')}`
       : 'say plainly that you cannot do that, and ask what else you can help with';
+  const transfer = capabilities.has('transfer')
+    ? [
+        '- Callers who want to talk to a person are put through without you. If a caller seems to want that, tell them to say "I want to talk to a person". Never say that you put them through yourself, or that somebody is there.',
+      ]
+    : [];
   return [
+    ...transfer,
     `- You can only answer questions. You cannot ${missing.map(({ promise }) => promise).join(', or ')}. You cannot book, order, change or cancel anything either. Never offer or promise any of this, even if a passage or an earlier answer does. If the caller wants it, ${instead}.`,
     '- You are an automated assistant. If the caller asks whether you are a person, a robot or a computer, say plainly that you are an automated assistant. Never claim or suggest that you are a person, and never avoid the question.',
   ];

@@ -103,6 +103,7 @@ export function buildSayInput(state: CallState, plan: Extract<Plan, { do: 'say' 
     turnId: plan.turn.id,
     text: plan.text,
     ...(plan.owed.thenEnd === undefined ? {} : { thenEnd: true }),
+    ...(plan.owed.thenTransfer === undefined ? {} : { thenTransfer: true }),
     ...(plan.owed.isFinal === undefined ? {} : { isFinal: true }),
     ...(plan.owed.mustBeSaid === undefined ? {} : { mustBeSaid: true }),
     ...unacknowledged(state),

@@ -53,10 +53,12 @@ export function toldBy({
   learnt,
   text,
   thenEnd,
+  thenTransfer,
   isFinal,
 }: Pick<ReplyInput, 'turnId' | 'learnt'> & Partial<Omit<FixedWords, 'turnId'>>): Told {
   const ending = {
     ...(thenEnd === undefined ? {} : { thenEnd }),
+    ...(thenTransfer === undefined ? {} : { thenTransfer }),
     ...(isFinal === undefined ? {} : { isFinal }),
   };
   return {

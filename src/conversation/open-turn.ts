@@ -5,7 +5,7 @@ import { changeTurn, findTurn, newTurn } from './turns.ts';
 import type { NewTurn } from './turns.ts';
 
 /** Fixed words, and whether the call ends with them. */
-type FixedWords = Pick<Owed, 'text' | 'thenEnd' | 'isFinal' | 'mustBeSaid'>;
+type FixedWords = Pick<Owed, 'text' | 'thenEnd' | 'thenTransfer' | 'isFinal' | 'mustBeSaid'>;
 
 /** Opens a turn. Its words are owed from now on. `words`: fixed words instead of a model's. */
 export function openTurn(state: CallState, turn: Omit<NewTurn, 'number'>, words: FixedWords = {}): CallState {

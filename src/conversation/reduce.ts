@@ -23,6 +23,7 @@ import {
   goodbyeIfOver,
   timeLimitNotice,
 } from './time-limit.ts';
+import { nobodyWords, transferIfAsked, withTransfer } from './transfer.ts';
 import { consentIn } from './turn-taking-words.ts';
 import { changeTurn, findTurn, isOwedOn } from './turns.ts';
 import { withVoices } from './voice-ladder.ts';
@@ -98,7 +99,10 @@ function attached(before: CallState, event: Attached): CallState {
   if (event.epoch <= before.epoch) return before;
   const state = isOpenedAgain(before, event) ? openedAgain(before) : before;
   const next = {
-    ...withVoicePosition(state, event.voice),
+    ...withVoicePosition(
+      event.transfer === undefined ? state : withTransfer(state, event.transfer),
+      event.voice,
+    ),
     epoch: event.epoch,
     gateway: event.gateway,
     connections: [
@@ -116,7 +120,9 @@ function attached(before: CallState, event: Attached): CallState {
   if (event.voice?.failure !== undefined && isUngreeted(next)) {
     return { ...next, owed: { turnId: GREETING_TURN, text: state.agent.greeting } };
   }
-  return notice(next, { id: turnId(event.epoch, 0), at: event.at, text: agentNow(state).phrases.backAgain });
+  const text =
+    (event.transfer === undefined ? undefined : nobodyWords(state)) ?? agentNow(state).phrases.backAgain;
+  return notice(next, { id: turnId(event.epoch, 0), at: event.at, text });
 }
 
 /** The carrier has connected a call again that was taken for over. A report of an earlier connection may come late instead. */
@@ -159,7 +165,7 @@ function callerInput(
     return recordTurn(withLanguage(next, event), { id, at: event.at, ...input, operator: holder.name });
   const heard = withLanguage(supersede(next, event.at), event);
   if ('machine' in event) return machine(openTurn(heard, { id, at: event.at, ...input }));
-  const words = goodbyeIfOver(heard) ?? consentTo(heard, event);
+  const words = goodbyeIfOver(heard) ?? transferTo(heard, event) ?? consentTo(heard, event);
   return { ...announced(openTurn(heard, { id, at: event.at, ...input }, words)), silences: 0 };
 }
 
@@ -167,6 +173,11 @@ function callerInput(
 function machine(state: CallState): CallState {
   const words = { text: machineGoodbye(state), thenEnd: true, isFinal: true } as const;
   return { ...state, isMachine: true, owed: state.owed && { ...state.owed, ...words } };
+}
+
+/** The words before a transfer, if the caller asks for a person. */
+function transferTo(state: CallState, event: Utterance | Dtmf) {
+  return 'text' in event ? transferIfAsked(state, event) : undefined;
 }
 
 /** One word to a caller who asks for a pause. */
@@ -218,10 +229,11 @@ function ended(state: CallState, event: Ended): CallState {
       : state;
   }
   const heard = withVoicePosition(withHeard(state, event.previous), event.voice);
-  return { ...heard, ended: eventOf(event) };
+  const over = { ...heard, ended: eventOf(event) };
+  return event.transferred === true ? withTransfer(over, 'completed') : over;
 }
 
-function eventOf({ epoch, by, at, lastSeq, relay, stopped }: Ended): Ended {
+function eventOf({ epoch, by, at, lastSeq, relay, stopped, transferred }: Ended): Ended {
   return {
     epoch,
     by,
@@ -229,6 +241,7 @@ function eventOf({ epoch, by, at, lastSeq, relay, stopped }: Ended): Ended {
     ...(lastSeq === undefined ? {} : { lastSeq }),
     ...(relay === undefined ? {} : { relay }),
     ...(stopped === undefined ? {} : { stopped }),
+    ...(transferred === undefined ? {} : { transferred }),
   };
 }
 

@@ -17,6 +17,7 @@ import type { StepFailure } from '../contracts/failures.ts';
 import type { Control, OperatorWords } from '../contracts/control.ts';
 import type { CallPolicy, RungName } from '../contracts/policy.ts';
 import type { SignalEvent } from '../contracts/signals.ts';
+import type { FailedTransfer } from '../contracts/transfer.ts';
 import type { SpokenBy, VoicePosition } from '../contracts/voice-ladder.ts';
 
 /**
@@ -83,6 +84,7 @@ export interface Owed {
   /** Fixed words. Absent if a model answers. */
   readonly text?: string;
   readonly thenEnd?: true;
+  readonly thenTransfer?: true;
   /** The words cannot be interrupted. */
   readonly isFinal?: true;
   /** The words are said even if the caller waits for an answer. */
@@ -125,6 +127,8 @@ export interface CallState {
   readonly limitNotice?: { readonly at: number; readonly tries: number; readonly isOpened: boolean };
   /** The caller is an answering machine or a recording. */
   readonly isMachine?: true;
+  /** The latest transfer to a person. Absent = there was none. */
+  readonly transfer?: 'ringing' | 'completed' | FailedTransfer;
   /** Consecutive silences of the caller. */
   readonly silences: number;
   /** Position on the voice ladder. Absent at the top. */
@@ -166,7 +170,7 @@ export type CallEvent =
   | {
       readonly type: 'told';
       readonly learnt?: Learnt;
-      readonly say?: Pick<SayInput, 'turnId' | 'text' | 'thenEnd' | 'isFinal'>;
+      readonly say?: Pick<SayInput, 'turnId' | 'text' | 'thenEnd' | 'thenTransfer' | 'isFinal'>;
     }
   /** In the workflow: the call is about to reach its time limit. */
   | { readonly type: 'timeLimitNear'; readonly at: number }

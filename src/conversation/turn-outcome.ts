@@ -7,6 +7,7 @@ import type { RungName } from '../contracts/policy.ts';
 import { sayAgain } from './control.ts';
 import { recordTurn } from './open-turn.ts';
 import type { CallState, Turn } from './state.ts';
+import { withTransfer } from './transfer.ts';
 import { changeTurn, findTurn, isOwedOn } from './turns.ts';
 import { withVoices } from './voice-ladder.ts';
 
@@ -71,7 +72,9 @@ function withReply(
       owed: { ...owed, resume: resumeAfter(turn.heardBefore, result, result.partial !== true) },
     };
   }
-  return { ...replied, owed: null };
+  const next = { ...replied, owed: null };
+  const isPutThrough = owed.thenTransfer === true && result.outcome === 'spoken';
+  return isPutThrough ? withTransfer(next, 'ringing') : next;
 }
 
 function withResult(turn: Turn, result: ReplyResult, rung: RungName | undefined): Turn {

@@ -3,6 +3,8 @@ import { Worker } from '@temporalio/worker';
 import type { NativeConnection, NativeConnectionOptions } from '@temporalio/worker';
 import type { GatewayActivities } from '../activities/gateway-activities.ts';
 import type { SpeechActivities } from '../activities/synthesize-speech.ts';
+import { tracedActivities } from '../activities/traced-activities.ts';
+import type { Tracing } from '../adapters/ports/tracing.ts';
 import type { CallCodec } from '../adapters/temporal/payload-codec.ts';
 import { connectWorker } from '../adapters/temporal/connection.ts';
 
@@ -18,6 +20,7 @@ export interface ActivityWorkerOptions {
   readonly codec: CallCodec;
   readonly taskQueue: string;
   readonly activities: GatewayActivities & SpeechActivities;
+  readonly tracing?: Tracing | undefined;
   readonly onRetry: (error: Error) => void;
   readonly onFailure: (error: unknown) => void;
 }
@@ -61,6 +64,9 @@ function createWorker(connection: NativeConnection, options: ActivityWorkerOptio
     dataConverter: options.codec.dataConverter,
     taskQueue: options.taskQueue,
     activities: options.activities,
+    ...(options.tracing === undefined
+      ? {}
+      : { interceptors: { activity: [tracedActivities(options.tracing)] } }),
     // Each call whose caller is being spoken to holds one slot until the words were heard.
     maxConcurrentActivityTaskExecutions: 1_000,
     maxConcurrentActivityTaskPolls: 4,

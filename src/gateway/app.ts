@@ -5,6 +5,8 @@ import websocket from '@fastify/websocket';
 import fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AdapterError } from '../adapters/ports/error.ts';
+import { parseCallSid } from '../contracts/ids.ts';
+import type { CallFields } from '../lib/call-fields.ts';
 import { apiRoutes, describeRoutes } from './api/api-routes.ts';
 import { hiddenCause, sendProblem } from './api/problem.ts';
 import type { GatewayDeps } from './deps.ts';
@@ -20,6 +22,7 @@ import { codecRoutes } from './routes/codec.ts';
 import { dashboardRoutes } from './routes/dashboard.ts';
 import { healthRoutes } from './routes/health.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
+import { measureWebhooks, metricsRoute } from './routes/metrics.ts';
 import { openIdRoutes } from './routes/openid.ts';
 import { ACTION_PATH, FALLBACK_PATH, STATUS_PATH } from './routes/paths.ts';
 import { phoneTokenRoutes } from './routes/phone-tokens.ts';
@@ -28,6 +31,7 @@ import { relayActionRoutes } from './routes/relay-action.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { statusRoutes } from './routes/status.ts';
 import { temporalUiRoutes } from './routes/temporal-ui.ts';
+import { transferRoutes } from './routes/transfer.ts';
 import { voiceRoutes } from './routes/voice.ts';
 
 /** Webhooks have a few kilobytes, frames of the relay less. */
@@ -47,6 +51,13 @@ function closeSockets(this: FastifyInstance, done: () => void): void {
     clearTimeout(timer);
     done();
   });
+}
+
+/** The call that a webhook of Twilio is about. */
+function callOf(body: unknown): CallFields {
+  if (typeof body !== 'object' || body === null || !('CallSid' in body)) return {};
+  const callSid = parseCallSid(String(body.CallSid));
+  return callSid === undefined ? {} : { callSid };
 }
 
 /** A NUL character is in no address of ours, and Postgres stores none. */
@@ -69,7 +80,7 @@ export async function buildApp(
   app.setErrorHandler(async (error: FastifyError | AdapterError, request, reply) => {
     // The database is away. The client may try again.
     const status = error instanceof AdapterError ? 503 : (error.statusCode ?? 500);
-    if (status >= 500) request.log.error({ err: error }, 'request failed');
+    if (status >= 500) request.log.error({ err: error, ...callOf(request.body) }, 'request failed');
     return reply.code(status).send({ error: status < 500 ? error.message : hiddenCause(error) });
   });
   // Streams never end by themselves, and closing waits for every answer.
@@ -84,6 +95,7 @@ export async function buildApp(
   const rateLimits = deps.limits && (await createRateLimits(app, deps.limits.rates, deps.limits.redis));
   const routeDeps = { ...deps, ...(rateLimits === undefined ? {} : { rateLimits }) };
   enforceAccess(app, { ...routeDeps, identify: operators?.identify ?? (async () => undefined) });
+  measureWebhooks(app, deps.metrics);
   await app.register(async (scope) => {
     // A gateway that is stopping refuses calls. Twilio asks again and reaches another gateway.
     scope.addHook('onRequest', async (_request, reply) => {
@@ -91,6 +103,7 @@ export async function buildApp(
     });
     voiceRoutes(scope, routeDeps);
     relayActionRoutes(scope, routeDeps);
+    transferRoutes(scope, routeDeps);
   });
   await app.register(async (scope) => {
     statusRoutes(scope, routeDeps);
@@ -117,6 +130,7 @@ export async function buildApp(
         await scope.register(async (inner) => knowledgeRoutes(inner, knowledgeApi, { ...operators, agents }));
     });
     await app.register(async (scope) => dashboardRoutes(scope));
+    if (deps.metricsText !== undefined) metricsRoute(app, deps.metricsText);
     if (temporalUi !== undefined) await app.register(temporalUiRoutes, { upstream: temporalUi });
     if (codec !== undefined) codecRoutes(app, codec);
   }

@@ -1,11 +1,16 @@
 /** The dependencies that the parts of a gateway share. */
 import type { AuthTokens } from '../adapters/telephony/connection-token.ts';
 import type { PhoneTokens } from '../adapters/ports/phone-tokens.ts';
+import type { Metrics } from '../adapters/ports/metrics.ts';
+import type { Tracing } from '../adapters/ports/tracing.ts';
 import type { CallRecordReader } from '../adapters/postgres/call-record.ts';
+import type { MetricRegistry } from '../adapters/prometheus/registry.ts';
 import type { CallWorkflows } from '../adapters/temporal/call-workflows.ts';
 import type { AgentRegistry } from '../config/agents.ts';
 import type { GatewayRef } from '../contracts/call.ts';
 import type { VoiceAccount } from '../conversation/relay-voice.ts';
+import type { CallFields } from '../lib/call-fields.ts';
+import type { Health } from '../lib/health.ts';
 import type { PauseWatch } from '../lib/pause-watch.ts';
 import type { OperatorParts } from './access/operator-parts.ts';
 import type { ApiParts } from './api/api-parts.ts';
@@ -15,6 +20,7 @@ import type { KnowledgeApi } from './knowledge-api.ts';
 import type { CallerLimits } from './limits/caller-limits.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
 import type { LiveParts } from './live/live-parts.ts';
+import type { ClaimTimes } from './relay/claim-times.ts';
 import type { HeardInstead } from './relay/heard-instead.ts';
 import type { Outboxes } from './relay/outbox.ts';
 import type { StandInDeps } from './relay/stand-in.ts';
@@ -37,15 +43,21 @@ export interface GatewayDeps {
   readonly workflows: CallWorkflows;
   readonly records: Pick<CallRecordReader, 'readTurns'>;
   readonly temporal: Pick<TemporalWatch, 'isAway'>;
+  readonly claimTimes: ClaimTimes;
   readonly sessions: Sessions;
   readonly outboxes: Outboxes;
   readonly speculation: Speculation;
   readonly answering: StandInDeps;
   /** Logs what callers heard after a model had failed. Called for each connection. */
-  readonly heardInstead: () => HeardInstead;
+  readonly heardInstead: (call: CallFields) => HeardInstead;
   readonly socketTimes: SocketTimes;
   readonly pauses: Pick<PauseWatch, 'readingMs'>;
   readonly counters: GatewayCounters;
+  readonly metrics: Metrics;
+  /** Absent: nothing is traced. */
+  readonly tracing?: Tracing;
+  /** Shows the metrics of this process. Absent: there is no route for them. */
+  readonly metricsText?: Pick<MetricRegistry, 'text' | 'contentType'>;
   /** What callers may cost. Absent: there are no limits. */
   readonly limits?: CallerLimits;
   /** The rate limits of the web server. */
@@ -73,6 +85,8 @@ export interface GatewayDeps {
   readonly warmUp?: { readonly state: WarmUpState };
   /** Absent in the gateway of a warm-up. */
   readonly codec?: Pick<CallCodec, 'decode'>;
+  /** Of everything that the gateway depends on. Absent in the gateway of a warm-up. */
+  readonly health?: Health;
   /** Named readiness checks for `/health/ready`. One that returns false makes the gateway not ready. */
   readonly checks: Readonly<Record<string, () => boolean>>;
 }

@@ -2,18 +2,22 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { createGatewayActivities } from '../activities/gateway-activities.ts';
+import { measuredKnowledge, measuredModel } from '../activities/measured-services.ts';
 import { createSpeechActivities } from '../activities/synthesize-speech.ts';
 import { createFallbackModel, createReplyModel } from '../adapters/llm/create-model.ts';
 import { createOfflineModel } from '../adapters/llm/offline.ts';
 import { createBlockList, createCallerRecords } from '../adapters/postgres/callers.ts';
 import { createCallRecordReader } from '../adapters/postgres/call-record.ts';
 import { createSignalJournal } from '../adapters/postgres/signal-journal.ts';
+import { pingDatabase } from '../adapters/postgres/ping.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import { createPhoneTokens } from '../adapters/postgres/phone-tokens.ts';
 import { createUsageStore } from '../adapters/postgres/usage.ts';
+import { createMetricRegistry } from '../adapters/prometheus/registry.ts';
 import { createCallWorkflows } from '../adapters/temporal/call-workflows.ts';
 import { createClosedCalls } from '../adapters/temporal/closed-calls.ts';
 import { lazyConnection, pingServer } from '../adapters/temporal/connection.ts';
+import { runHealthWorkflow } from '../adapters/temporal/health-workflow.ts';
 import { createCallCodec, tenantAsker } from '../adapters/temporal/payload-codec.ts';
 import { startPrepareVoice } from '../adapters/temporal/voice-workflows.ts';
 import { createWarmUpWorkflows } from '../adapters/temporal/warm-up-workflows.ts';
@@ -27,12 +31,13 @@ import { gatewayQueue } from '../contracts/queues.ts';
 import { warmSpeechText } from '../conversation/speech-text/warm-up.ts';
 import { watchForPauses } from '../lib/pause-watch.ts';
 import { exitWithParent } from '../lib/exit-with-parent.ts';
+import { sendBeats } from '../lib/heartbeat.ts';
 import { createLog } from '../lib/log.ts';
 import { createRepeatedWarnings } from '../lib/repeated-warnings.ts';
 import { repeat } from '../lib/repeat.ts';
 import { runProcess } from '../lib/run-process.ts';
 import { STANDBY_VARIABLE } from '../lib/standby.ts';
-import { VOICE_LADDER } from '../workflows/call/policy.ts';
+import { STAND_IN_PACE, VOICE_LADDER } from '../workflows/call/policy.ts';
 import { startActivityWorker } from './activity-worker.ts';
 import { warnOfAgents } from './warn-of-agents.ts';
 import { openOperatorParts } from './access/operator-parts.ts';
@@ -41,10 +46,15 @@ import { openApiParts } from './api/api-parts.ts';
 import { buildApp } from './app.ts';
 import { checkModels } from './check-models.ts';
 import { createCounters } from './counters.ts';
+import { startGatewayMetrics } from './gateway-metrics.ts';
 import { openKnowledgeApi } from './knowledge-api.ts';
 import { openKnowledge } from './knowledge-search.ts';
 import { openLiveParts } from './live/live-parts.ts';
+import { createGatewayHealth } from './health/gateway-health.ts';
 import { openCallerLimits } from './limits/open-caller-limits.ts';
+import { measuredWorkflows } from './measured-workflows.ts';
+import { watchProcessLoad } from './limits/process-load.ts';
+import { createClaimTimes } from './relay/claim-times.ts';
 import { createClosedWorkflows } from './relay/closed-workflows.ts';
 import { createHeardInstead } from './relay/heard-instead.ts';
 import { deliverUndelivered } from './relay/undelivered-signals.ts';
@@ -70,7 +80,9 @@ const STOPPED_EVERY_MS = 2_000;
 const FLUSH_MS = 3_000;
 
 async function startGateway(config: GatewayConfig, log: Logger): Promise<() => Promise<void>> {
-  installRuntime(log);
+  const tracing = await openTraces(config.otlp, log);
+  const registry = createMetricRegistry();
+  registry.append(await installRuntime(log));
   const id = gatewayId(randomUUID().slice(0, 8));
   const gateway = { id, taskQueue: gatewayQueue(id) };
   const agents = await loadAgents(config.agentsDir, config.elevenLabs);
@@ -80,6 +92,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     connectTimeoutMs: 500,
     statementTimeoutMs: 1_000,
     onIdleError: (error) => log.warn({ err: error }, 'database connection lost'),
+    metrics: registry,
   });
   const connection = lazyConnection(config.temporal.connectionOptions);
   const { pricePer1000Characters: audioPrice } = config.elevenLabs;
@@ -92,13 +105,14 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     () => sessions.secure(),
   );
   const { namespace } = config.temporal;
+  const { accountSid, authTokens } = config.twilio;
   const codec = createCallCodec({
     keys: config.payloadKeys,
     askTenant: tenantAsker(connection.workflowService, namespace),
     onUnknownKey: (error) => log.error(error.message),
   });
   const access = { connection, namespace, codec };
-  const workflows = createCallWorkflows(access);
+  const workflows = measuredWorkflows(createCallWorkflows(access), registry);
   const journal = createSignalJournal(pool, id, {
     keys: codec.keys,
     tenantOf: (callSid) => codec.tenantOf(callWorkflowId(callSid)),
@@ -111,9 +125,9 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     journal,
     isAway: () => temporal.isAway,
     onJournalError,
-    onRetry: (error) => {
+    onRetry: (error, { callSid }) => {
       counters.signalRetries += 1;
-      warn('signal not stored yet', { err: error });
+      warn('signal not stored yet', { err: error, callSid });
     },
     onClosed: () => (counters.lateSignals += 1),
     onRefused({ callSid, name }, error) {
@@ -126,8 +140,8 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   });
   const hasCalls = () => sessions.size > 0;
   const openedKnowledge = openKnowledge(config, { pool, log, counters: counters.embeddings, hasCalls });
-  const knowledge = openedKnowledge.search;
-  const knowledgeApi = openKnowledgeApi(config, knowledge);
+  const knowledge = measuredKnowledge(openedKnowledge.search, registry);
+  const knowledgeApi = openKnowledgeApi(config, openedKnowledge.search);
   const operators = openOperatorParts(config);
   const api = openApiParts(config);
   const live = openLiveParts(config, {
@@ -138,19 +152,26 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   });
   const fallback = createFallbackModel(config.openai, log);
   const models = {
-    primary: createReplyModel(config.openai, log),
-    ...(fallback === undefined ? {} : { fallback }),
+    primary: measuredModel(createReplyModel(config.openai, log), 'reply', registry),
+    ...(fallback === undefined ? {} : { fallback: measuredModel(fallback, 'reply_fallback', registry) }),
     template: createOfflineModel(),
   };
+  const load = watchProcessLoad();
   const limits = openCallerLimits(config, {
-    ...{ sessions, counters, log },
+    ...{ sessions, counters, log, load, metrics: registry },
     agents: agents.agents,
     usage: createUsageStore(pool, id),
     blocks: createBlockList(pool),
     records: createCallerRecords(pool),
   });
   const metered = limits.metered(models);
-  const ownVoice = await openVoice(config, { agents, pool, counters: counters.audio, log });
+  const ownVoice = await openVoice(config, {
+    agents,
+    pool,
+    counters: counters.audio,
+    log,
+    metrics: registry,
+  });
   const speculation = createSpeculation({
     knowledge,
     models: metered,
@@ -165,7 +186,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
         ...{ gateway, models, log },
         openai: config.openai,
         agents: agents.agents,
-        knowledge,
+        knowledge: openedKnowledge.search,
         workflows: createWarmUpWorkflows(access, id),
         hasCalls,
         isAway: () => temporal.isAway,
@@ -175,11 +196,13 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     ...answering,
     claims: sessions,
     hangUp: (call) => sessions.hangUp(call),
+    transfer: (call) => sessions.transfer(call),
   });
   const activityWorker = startActivityWorker({
     ...config.temporal,
     codec,
     taskQueue: gateway.taskQueue,
+    tracing,
     activities: {
       ...(warmUp?.withWarmUp(gatewayActivities) ?? gatewayActivities),
       ...createSpeechActivities({ speaker: createSpeaker(agents, ownVoice) }),
@@ -195,11 +218,12 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     {
       gateway,
       baseUrl: config.baseUrl,
-      authTokens: config.twilio.authTokens,
+      authTokens,
       agents,
       workflows,
       records: createCallRecordReader(pool),
       temporal,
+      claimTimes: createClaimTimes(STAND_IN_PACE),
       sessions,
       pauses,
       socketTimes: SOCKET_TIMES,
@@ -208,6 +232,9 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       answering,
       heardInstead: createHeardInstead(log),
       counters,
+      metrics: registry,
+      metricsText: registry,
+      ...(tracing === undefined ? {} : { tracing }),
       limits,
       warn,
       voiceAccount: config.elevenLabs,
@@ -224,12 +251,23 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
         takesCalls: () => sessions.isTaking,
         warmUp: () => warmUp?.holdsReady !== true,
       },
+      health: createGatewayHealth({
+        ...{ config, load },
+        ping: () => pingDatabase(pool),
+        twilio: accountSid === undefined ? undefined : { accountSid, authToken: authTokens[0] },
+        runWorkflow: () => runHealthWorkflow(access, id),
+      }),
       ...(warmUp === undefined ? {} : { warmUp }),
     },
     log,
   );
   await app.listen({ host: config.host, port: config.port });
   warmUp?.begin();
+  const stopMetrics = startGatewayMetrics({
+    ...{ registry, counters, sessions, outboxes, pool, log },
+    gatewayId: id,
+    graceMs: SOCKET_TIMES.limitGraceMs + SOCKET_TIMES.goodbyeMs,
+  });
   void tellWhoMayComeIn(operators, log);
   void checkModels({ openai: config.openai, models, embedded: openedKnowledge.embedded, log });
   const stopPreparing = new AbortController();
@@ -250,6 +288,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     live.streams.end();
     stopDelivering();
     stopWatching();
+    stopMetrics();
     stopPreparing.abort();
     const warmUpOver = warmUp?.stop();
     pauses.stop();
@@ -258,6 +297,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     await app.close();
     await outboxes.flush(FLUSH_MS);
     await limits.stop();
+    load.stop();
     await warmUpOver;
     await activityWorker.stop();
     await connection.close();
@@ -267,9 +307,21 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     await live[Symbol.asyncDispose]();
     await api[Symbol.asyncDispose]();
     await pool.end();
+    await tracing?.stop();
   };
 }
 
+/** Loads OpenTelemetry only if it is used. */
+async function openTraces(url: string | undefined, log: Logger) {
+  if (url === undefined) return undefined;
+  const { openTracing } = await import('../adapters/opentelemetry/tracing.ts');
+  return openTracing({
+    ...{ service: 'gateway', url },
+    onError: (error) => log.warn({ err: error }, 'traces are not sent'),
+  });
+}
+
+sendBeats();
 // A standby process does both in advance, so that no caller waits for them.
 warmSpeechText();
 if (process.env[STANDBY_VARIABLE] !== undefined) await preloadSpeech(process.env);
@@ -277,7 +329,7 @@ if (process.env[STANDBY_VARIABLE] !== undefined) await preloadSpeech(process.env
 await runProcess(
   async () => {
     const config = loadGatewayConfig(process.env);
-    const log = createLog('gateway', config.logLevel);
+    const log = createLog('gateway', config.logLevel, { traces: config.otlp !== undefined });
     tellUnknownVariables(process.env, (line) => log.warn(line));
     return startGateway(config, log);
   },

@@ -35,7 +35,8 @@ function nameOf(error: unknown): string {
   return error instanceof Error ? error.constructor.name : typeof error;
 }
 
-function codesOf(error: unknown): readonly string[] {
+/** The codes of the error and of its causes, outermost first. */
+export function codesOf(error: unknown): readonly string[] {
   const codes: string[] = [];
   let current = error;
   for (let depth = 0; depth < 4 && current instanceof Error; depth++) {

@@ -24,6 +24,7 @@ export interface CallContext {
   readonly fallbackUrl: string | undefined;
   readonly statusCallbackUrl: string | undefined;
   readonly refuses: PhoneOptions['refuses'];
+  readonly dials: PhoneOptions['dials'];
   readonly clock: Clock;
   readonly log: Log;
   readonly exchanges: Exchanges;

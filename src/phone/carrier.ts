@@ -112,7 +112,7 @@ function createContext(
   options: PhoneOptions,
   own: { readonly problems: string[]; readonly hungUp: AbortSignal; readonly onOpened: () => void },
 ): CallContext {
-  const { authToken, connectTo, webhookUrl, fallbackUrl, statusCallbackUrl, refuses } = options;
+  const { authToken, connectTo, webhookUrl, fallbackUrl, statusCallbackUrl, refuses, dials } = options;
   const clock = createClock(options.timing, options.seed);
   const waiting = createWaiting();
   const log = createLog();
@@ -125,7 +125,7 @@ function createContext(
   };
   return {
     identity: identityOf(options),
-    ...{ authToken, connectTo, webhookUrl, fallbackUrl, statusCallbackUrl, refuses, clock, log, emit },
+    ...{ authToken, connectTo, webhookUrl, fallbackUrl, statusCallbackUrl, refuses, dials, clock, log, emit },
     exchanges: createExchanges(),
     waiting,
     webhooks: createWebhooks({ authToken, connectTo, clock, log }),

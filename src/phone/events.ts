@@ -18,5 +18,8 @@ export type PhoneEvent =
   | { readonly type: 'interrupted'; readonly exchange: number; readonly heard: string }
   | { readonly type: 'audio'; readonly url: string }
   | { readonly type: 'verb'; readonly name: string; readonly text?: string }
+  /** What the person who is rung hears first, and that the two are connected. */
+  | { readonly type: 'offered'; readonly text: string }
+  | { readonly type: 'bridged'; readonly number: string }
   | { readonly type: 'problem'; readonly text: string }
   | { readonly type: 'ended'; readonly summary: CallSummary };

@@ -23,10 +23,20 @@ export interface PhoneOptions {
   readonly timing?: Partial<PhoneTiming>;
   /** Tells whether and how the relay refuses a voice at this moment. Default: it refuses none. */
   readonly refuses?: (voice: RelayVoice) => VoiceRefusal | undefined;
+  /** Who answers the numbers of a `<Dial>`. Absent: the call is over with it. */
+  readonly dials?: (number: string) => Dialled;
   /** Seed of the random delays; the same seed gives the same delays. */
   readonly seed?: number;
   readonly onEvent?: (event: PhoneEvent) => void;
 }
+
+/**
+ * Who is at the other telephone. `person` presses a key if asked, and hangs up after `talkMs` (scaled milliseconds). `mailbox` answers and
+ * presses none.
+ */
+export type Dialled =
+  | { readonly kind: 'person'; readonly talkMs: number }
+  | { readonly kind: 'mailbox' | 'busy' | 'no-answer' | 'failed' };
 
 /** How the relay refuses a voice. It is unconfirmed which code comes at which point. */
 export interface VoiceRefusal {

@@ -52,6 +52,10 @@ function lineFor(event: Exclude<PhoneEvent, { type: 'agent' }>): string | undefi
       // The `connected` event that follows is printed instead.
       if (event.name === 'Connect') return undefined;
       return event.text === undefined ? `*       <${event.name}>` : `*       <${event.name}> ${event.text}`;
+    case 'offered':
+      return `person  [hears] ${event.text}`;
+    case 'bridged':
+      return `*       connected to ${event.number}`;
     case 'problem':
       return `!       ${event.text}`;
     case 'ended':

@@ -2,6 +2,7 @@
 import { resolveUrl } from './webhook-url.ts';
 import { fetchAudio } from './audio-files.ts';
 import type { CallContext } from './call-context.ts';
+import { dial } from './dial.ts';
 import { fetchTwiml } from './fetch-twiml.ts';
 import type { Source } from './fetch-twiml.ts';
 import { callFields, newSessionId, setupFrame } from './identity.ts';
@@ -87,12 +88,28 @@ async function runVerb(context: CallContext, state: CallProgress, verb: Verb, ba
       state.callStatus = verb.attributes['reason'] === 'busy' ? 'busy' : 'no-answer';
       return { kind: 'ended', end: { by: 'twiml', reason: 'the call was rejected' } };
     case 'Dial':
+      if (context.dials !== undefined)
+        return afterDial(context, state, { verb, base, answers: context.dials });
+      return { kind: 'ended', end: endedByTwiml(state, `the call was transferred by <${verb.name}>`) };
     case 'Enqueue':
       return { kind: 'ended', end: endedByTwiml(state, `the call was transferred by <${verb.name}>`) };
     default:
       context.problem(`unknown TwiML verb <${verb.name}>`);
       return NEXT;
   }
+}
+
+async function afterDial(
+  context: CallContext,
+  state: CallProgress,
+  call: Parameters<typeof dial>[1],
+): Promise<Next> {
+  const fields = await dial(context, call);
+  if (fields === undefined) return { kind: 'ended', end: endedByCaller() };
+  const action = call.verb.attributes['action'];
+  if (context.hungUp.aborted) state.callStatus = 'completed';
+  if (action === undefined) return NEXT;
+  return { kind: 'goto', source: sourceOf(context, state, 'action', resolveUrl(action, call.base), fields) };
 }
 
 async function connect(context: CallContext, state: CallProgress, verb: Verb, base: string): Promise<Next> {

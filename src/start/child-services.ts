@@ -31,12 +31,15 @@ const POLL_MS = 50;
 /** If a process dies this often before the system is ready, further restarts will not help. */
 const FATAL_RESTARTS = 3;
 
-/** Starts a gateway or a worker as a standby process, which waits for the message to begin. */
+/**
+ * Starts a gateway or a worker as a standby process, which waits for the message to begin. `watchdogMs`: how long its event loop
+ * may stand still.
+ */
 export function spawnChildService(
   name: OwnProcess,
   env: NodeJS.ProcessEnv,
   onLine: (line: string) => void,
-  program = PROGRAMS[name],
+  { program = PROGRAMS[name], watchdogMs }: { readonly program?: string; readonly watchdogMs?: number } = {},
 ): ServiceProcess {
   return spawnService({
     name,
@@ -46,6 +49,7 @@ export function spawnChildService(
     ipc: true,
     stopSignal: 'SIGTERM',
     stopGraceMs: STOP_GRACE_MS,
+    ...(watchdogMs === undefined ? {} : { watchdogMs }),
     onLine,
   });
 }

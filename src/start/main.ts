@@ -2,6 +2,7 @@
 import { addressLines } from './addresses.ts';
 import { loadEnvFile } from './env-file.ts';
 import { runUntilStopped } from './run-until-stopped.ts';
+import { serveSupervisor } from './serve-supervisor.ts';
 import { startSystem } from './supervisor.ts';
 
 await runUntilStopped({
@@ -18,6 +19,7 @@ await runUntilStopped({
         else console.error(`${service}: ${line}`);
       },
     });
+    await serveSupervisor(process.env, system, log);
     console.error(['evercall: ready for calls', ...addressLines(system)].join('\n  '));
     return system;
   },

@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { BEAT, watchBeats } from '../lib/heartbeat.ts';
 
 export interface ServiceSpec {
   readonly name: string;
@@ -18,6 +19,8 @@ export interface ServiceSpec {
   readonly gid?: number;
   /** Opens an IPC channel. Its end tells a Node child that its parent is gone. */
   readonly ipc?: true;
+  /** Kills the process if it has sent heartbeats over the channel and sends none for so long. */
+  readonly watchdogMs?: number;
   readonly stopSignal: NodeJS.Signals;
   /** Time for an orderly stop before the child is killed. */
   readonly stopGraceMs: number;
@@ -69,6 +72,7 @@ export function spawnService(spec: ServiceSpec): ServiceProcess {
   const guard =
     child.pid === undefined ? undefined : startGuard(child.pid, spec.ipc ? 'CONT' : spec.stopSignal, spec);
   void exited.then(() => guard?.stdin?.end('done\n'));
+  if (spec.watchdogMs !== undefined) killIfStill(child, exited, spec.watchdogMs, spec);
   return {
     name: spec.name,
     pid: child.pid,
@@ -88,6 +92,22 @@ export function spawnService(spec: ServiceSpec): ServiceProcess {
       clearTimeout(timer);
     },
   };
+}
+
+function killIfStill(
+  child: ChildProcess,
+  exited: Promise<Exit>,
+  limitMs: number,
+  { name, onLine }: Pick<ServiceSpec, 'name' | 'onLine'>,
+): void {
+  const watch = watchBeats({ limitMs }, () => {
+    onLine(`${name} stands still: no heartbeat for ${limitMs / 1_000} s. It is killed.`);
+    child.kill('SIGKILL');
+  });
+  child.on('message', (message) => {
+    if (message === BEAT) watch.beat();
+  });
+  void exited.then(() => watch.stop());
 }
 
 function exitOf(child: ChildProcess): Promise<Exit> {

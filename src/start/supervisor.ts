@@ -114,13 +114,12 @@ async function startChildServices(
     options.onLine(name, line);
   };
   for (const name of ['worker', 'gateway'] as const) {
+    const program = options.programs?.[name];
     const spawn = (): ServiceProcess =>
-      spawnChildService(
-        name,
-        childEnv(name, config, services, options.env),
-        (line) => onLine(name, line),
-        options.programs?.[name],
-      );
+      spawnChildService(name, childEnv(name, config, services, options.env), (line) => onLine(name, line), {
+        ...(program === undefined ? {} : { program }),
+        ...(config.watchdogMs === undefined ? {} : { watchdogMs: config.watchdogMs }),
+      });
     running.set(
       name,
       await keepWithStandby({

@@ -2,6 +2,7 @@
 import { Worker } from '@temporalio/worker';
 import type { NativeConnection, WorkflowBundleOption } from '@temporalio/worker';
 import { createCallRecordActivities } from '../activities/call-record.ts';
+import { tracedActivities } from '../activities/traced-activities.ts';
 import { createDeliveryActivities } from '../activities/deliveries.ts';
 import type { DeliveryDeps } from '../activities/deliveries.ts';
 import { createDigestActivities } from '../activities/digest.ts';
@@ -11,6 +12,8 @@ import { createCallHistories } from '../adapters/temporal/call-histories.ts';
 import { createWordingActivities } from '../activities/make-wordings.ts';
 import type { WordingDeps } from '../activities/make-wordings.ts';
 import type { CallRecordStore } from '../adapters/ports/call-record.ts';
+import type { Metrics } from '../adapters/ports/metrics.ts';
+import type { Tracing } from '../adapters/ports/tracing.ts';
 import type { DigestModel } from '../adapters/ports/model.ts';
 import type { CallCodec } from '../adapters/temporal/payload-codec.ts';
 import { BACKGROUND_QUEUE, CALLS_QUEUE } from '../contracts/queues.ts';
@@ -21,6 +24,9 @@ export interface WorkerDeps {
   readonly codec: CallCodec;
   readonly workflowBundle: WorkflowBundleOption;
   readonly records: CallRecordStore;
+  readonly metrics: Metrics;
+  /** Undefined: nothing is traced. */
+  readonly tracing: Tracing | undefined;
   readonly retention: RetentionStore;
   /** Undefined if no model writes digests. */
   readonly digestModel: DigestModel | undefined;
@@ -36,6 +42,8 @@ export async function buildWorkers({
   codec,
   workflowBundle,
   records,
+  metrics,
+  tracing,
   retention,
   digestModel,
   deliveries,
@@ -43,13 +51,15 @@ export async function buildWorkers({
 }: WorkerDeps): Promise<Worker[]> {
   const { dataConverter } = codec;
   const histories = createCallHistories({ connection, namespace, codec });
-  const recordActivities = createCallRecordActivities({ records });
+  const recordActivities = createCallRecordActivities({ records, metrics });
+  const traced = tracing && { interceptors: { activity: [tracedActivities(tracing)] } };
   return Promise.all([
     Worker.create({
       connection,
       namespace,
       dataConverter,
       taskQueue: CALLS_QUEUE,
+      ...traced,
       workflowBundle,
       // Keeps all live calls cached: a cache miss replays the whole call (0.4 s at 100 turns, measured).
       maxCachedWorkflows: 1_000,
@@ -66,6 +76,7 @@ export async function buildWorkers({
       namespace,
       dataConverter,
       taskQueue: BACKGROUND_QUEUE,
+      ...traced,
       activities: {
         ...recordActivities,
         ...createDigestActivities({ model: digestModel }),

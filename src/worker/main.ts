@@ -5,15 +5,20 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { createBudgets } from '../activities/budgets.ts';
+import { measuredDigests } from '../activities/measured-services.ts';
 import { meteredDigests } from '../activities/metered-digests.ts';
+import { pricedRecords } from '../activities/priced-records.ts';
 import { createUsage } from '../activities/usage.ts';
 import type { WordingDeps } from '../activities/make-wordings.ts';
 import { createCallRecordStore } from '../adapters/postgres/call-record.ts';
 import { createUsageStore } from '../adapters/postgres/usage.ts';
+import { saveFigures } from '../adapters/postgres/metrics.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import { createRetentionStore } from '../adapters/postgres/retention.ts';
 import { withoutWarmUpCalls } from '../adapters/postgres/warm-up-record.ts';
 import { createWordingStore } from '../adapters/postgres/wording-store.ts';
+import { keepFigures } from '../adapters/prometheus/keep-figures.ts';
+import { createMetricRegistry } from '../adapters/prometheus/registry.ts';
 import { connectWorker } from '../adapters/temporal/connection.ts';
 import { createCallCodec, tenantAsker } from '../adapters/temporal/payload-codec.ts';
 import { installRuntime } from '../adapters/temporal/runtime.ts';
@@ -27,6 +32,7 @@ import { runProcess } from '../lib/run-process.ts';
 import { buildWorkers } from './build-worker.ts';
 import { workflowBundleIn } from './bundle.ts';
 import { lazyDigestModel } from './digest-model.ts';
+import { serveWorker } from './serve-worker.ts';
 import { lazyWordingModel } from './wording-model.ts';
 import { keepWordings } from './wordings.ts';
 import { deliveryDeps } from './deliveries.ts';
@@ -35,7 +41,9 @@ import { deliveryDeps } from './deliveries.ts';
 const USAGE_MS = 2_000;
 
 async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Promise<void>> {
-  installRuntime(log);
+  const tracing = await openTraces(config.otlp, log);
+  const registry = createMetricRegistry();
+  registry.append(await installRuntime(log));
   const { namespace } = config.temporal;
   const codePath = await workflowBundleIn(config.dataDir);
   const connection = await connectWorker(config.temporal.connectionOptions, {
@@ -43,10 +51,12 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
   });
   const pool = createPool(config.databaseUrl, {
     onIdleError: (error) => log.warn({ err: error }, 'database connection lost'),
+    metrics: registry,
   });
   const usage = createUsage(createUsageStore(pool));
   const budgets = createBudgets(usage, {
     price: config.price,
+    metrics: registry,
     onReached: ({ id, tenant }, limit) =>
       log.warn({ agent: id, tenant, limit }, 'an agent has reached a limit'),
   });
@@ -65,9 +75,14 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
       onUnknownKey: (error) => log.error(error.message),
     }),
     workflowBundle: { codePath },
-    records: withoutWarmUpCalls(pool, createCallRecordStore(pool)),
+    records: withoutWarmUpCalls(
+      pool,
+      pricedRecords(createCallRecordStore(pool), { prices: config.prices, metrics: registry, tracing }),
+    ),
+    metrics: registry,
+    tracing,
     retention: createRetentionStore(pool),
-    digestModel: digestModel && meteredDigests(digestModel, budgets),
+    digestModel: digestModel && meteredDigests(measuredDigests(digestModel, registry), budgets),
     deliveries: deliveryDeps(config, pool),
     wordings,
   });
@@ -77,8 +92,18 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
     process.kill(process.pid, 'SIGTERM');
   });
   const stopWordings = wordings && keepWordings(wordings.store, config.temporal, log);
+  const stopFigures = keepFigures({
+    registry,
+    process: 'worker',
+    save: (figures) => saveFigures(pool, `worker-${process.pid}`, figures),
+    onError: (error) => log.debug({ err: error }, 'figures are not saved'),
+  });
+  const isRunning = () => workers.every((worker) => worker.getState() === 'RUNNING');
+  const local = config.local && (await serveWorker(config.local, { registry, isRunning, log }));
   log.info('worker running');
   return async () => {
+    stopFigures();
+    await local?.[Symbol.asyncDispose]();
     await stopWordings?.();
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     await done;
@@ -86,7 +111,18 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
     await usage.sync().catch((error: unknown) => log.warn({ err: error }, 'the last usage is not shared'));
     await connection.close();
     await pool.end();
+    await tracing?.stop();
   };
+}
+
+/** Loads OpenTelemetry only if it is used. */
+async function openTraces(url: string | undefined, log: Logger) {
+  if (url === undefined) return undefined;
+  const { openTracing } = await import('../adapters/opentelemetry/tracing.ts');
+  return openTracing({
+    ...{ service: 'worker', url },
+    onError: (error) => log.warn({ err: error }, 'traces are not sent'),
+  });
 }
 
 /** Undefined unless they are turned on and there is a model. */
@@ -97,7 +133,7 @@ function wordingDeps({ wordings, openai }: WorkerConfig, pool: Pool): WordingDep
 
 await runProcess(async () => {
   const config = loadWorkerConfig(process.env);
-  const log = createLog('worker', config.logLevel);
+  const log = createLog('worker', config.logLevel, { traces: config.otlp !== undefined });
   tellUnknownVariables(process.env, (line) => log.warn(line));
   return startWorker(config, log);
 }, exitWithParent);

@@ -59,6 +59,7 @@ function aGateway(
   );
   ledger.expect(input.turnId, Date.now());
   const hangUp = vi.fn();
+  const transfer = vi.fn();
   const activities = createReplyActivities({
     claims: {
       take: async (turn) => (turn.epoch === 1 ? ledger.take(turn.turnId) : undefined),
@@ -68,6 +69,7 @@ function aGateway(
     agents: { get: () => agent },
     parked,
     hangUp,
+    transfer,
     ...(limitWords === undefined ? {} : { limitWords: () => limitWords }),
   });
   const beats: unknown[] = [];

@@ -53,12 +53,17 @@ export class FakeElevenLabs extends FakeVendor<SpeechBody, SpeechBehaviour, Spee
     const { request, response, source } = arrival;
     const url = new URL(request.url ?? '/', this.baseUrl);
     const voiceId = PATH.exec(url.pathname)?.[1];
-    if (request.method !== 'POST' || voiceId === undefined) {
+    const listsModels = request.method === 'GET' && url.pathname === '/v1/models';
+    if (!listsModels && (request.method !== 'POST' || voiceId === undefined)) {
       sendJson(response, 404, 'Not Found');
       return;
     }
     if (this.isRefused(request.headers['xi-api-key'])) {
       sendJson(response, 401, { status: 'invalid_api_key', message: 'Invalid API key' });
+      return;
+    }
+    if (voiceId === undefined) {
+      response.writeHead(200, { 'content-type': 'application/json' }).end('[]');
       return;
     }
     const body = speechBody.safeParse(parseJson(source));

@@ -8,4 +8,5 @@ export const SILENT_EVENTS: LedgerEvents = {
   failed: () => undefined,
   progressed: () => undefined,
   settled: () => undefined,
+  interrupted: () => undefined,
 };

@@ -9,6 +9,7 @@ import { connectionToken } from '../../src/adapters/telephony/connection-token.t
 import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
 import type { SignalJournal } from '../../src/adapters/ports/call-record.ts';
 import type { PhoneTokens } from '../../src/adapters/ports/phone-tokens.ts';
+import { NO_METRICS } from '../../src/adapters/ports/metrics.ts';
 import type { ReplyModel } from '../../src/adapters/ports/model.ts';
 import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
 import type { CallWorkflows, Delivery } from '../../src/adapters/temporal/call-workflows.ts';
@@ -25,7 +26,10 @@ import { createCounters } from '../../src/gateway/counters.ts';
 import type { GatewayCounters } from '../../src/gateway/counters.ts';
 import type { GatewayDeps } from '../../src/gateway/deps.ts';
 import type { HttpLimits } from '../../src/gateway/http-limits.ts';
+import { createHealth } from '../../src/lib/health.ts';
+import type { Health } from '../../src/lib/health.ts';
 import { createRepeatedWarnings } from '../../src/lib/repeated-warnings.ts';
+import { UNKNOWN_CLAIM_TIMES } from '../../src/gateway/relay/claim-times.ts';
 import { createClosedWorkflows } from '../../src/gateway/relay/closed-workflows.ts';
 import { createHeardInstead } from '../../src/gateway/relay/heard-instead.ts';
 import { createOutboxes } from '../../src/gateway/relay/outbox.ts';
@@ -152,6 +156,9 @@ export async function aGateway({
   limits,
   callerLimits: limitOptions,
   temporalUi,
+  metrics = NO_METRICS,
+  metricsText,
+  health = createHealth({}),
   log = pino({ level: 'silent' }),
 }: {
   numbers?: readonly string[];
@@ -172,6 +179,9 @@ export async function aGateway({
   callerLimits?: LimitOptions;
   limits?: HttpLimits;
   temporalUi?: URL;
+  metrics?: GatewayDeps['metrics'];
+  metricsText?: NonNullable<GatewayDeps['metricsText']>;
+  health?: Health;
   log?: Logger;
 } = {}) {
   const workflows = createFakeCallWorkflows();
@@ -209,6 +219,7 @@ export async function aGateway({
     workflows,
     records,
     temporal,
+    claimTimes: UNKNOWN_CLAIM_TIMES,
     sessions,
     speculation,
     answering,
@@ -224,6 +235,8 @@ export async function aGateway({
       onRefused: () => (counters.refusedSignals += 1),
     }),
     counters,
+    metrics,
+    ...(metricsText === undefined ? {} : { metricsText }),
     warn: createRepeatedWarnings(log),
     recordings,
     voiceAccount: { stability: 0.5, similarityBoost: 0.75, ...voiceAccount },
@@ -236,6 +249,7 @@ export async function aGateway({
     ...(callerLimits === undefined ? {} : { limits: callerLimits }),
     ...(temporalUi === undefined ? {} : { temporalUi }),
     checks: { activityWorker: () => true },
+    health,
   };
   const app = await buildApp(deps, log, limits);
   const origin = await app.listen({ host: '127.0.0.1', port: 0 });

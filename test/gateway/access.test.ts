@@ -37,7 +37,7 @@ const REFERENCE = [
   '/static/*',
 ].map((path) => `GET /api/v1/docs${path}`);
 
-const OF_ALL_TENANTS = [...WEB_UI, 'POST /codec/decode'];
+const OF_ALL_TENANTS = [...WEB_UI, 'POST /codec/decode', 'GET /metrics'];
 
 /** A change here is a change of who may come in. */
 const ROUTES: Readonly<Record<string, Access>> = {
@@ -45,6 +45,9 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /api/v1/voice/conversation-relay': 'relay',
   'POST /api/v1/voice/fallback': 'twilio',
   'POST /api/v1/voice/relay-action': 'twilio',
+  'POST /api/v1/voice/dial-action': 'twilio',
+  'POST /api/v1/voice/transfer-offer': 'twilio',
+  'POST /api/v1/voice/transfer-accepted': 'twilio',
   'POST /api/v1/voice/status': 'twilio',
   // They say only that the method must be POST.
   'GET /api/v1/voice/relay-action': 'public',
@@ -52,6 +55,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /api/v1/voice/status': 'public',
   'GET /api/v1/voice/audio/:key/:until/:signature': 'signed',
   'GET /api/v1/voice/recordings/:language/:file': 'public',
+  'GET /health': 'public',
   'GET /health/live': 'public',
   'GET /health/ready': 'public',
   'GET /api/v1/session': 'public',
@@ -93,6 +97,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /api/v1/openapi.json': 'viewer',
   ...Object.fromEntries(REFERENCE.map((route) => [route, 'viewer'] as const)),
   'POST /codec/decode': 'operator',
+  'GET /metrics': 'viewer',
   ...Object.fromEntries(WEB_UI.map((route) => [route, 'operator'] as const)),
 };
 
@@ -144,6 +149,7 @@ beforeAll(async () => {
         },
         calls: { list: async () => [], call: async () => undefined, tenantOf: async () => undefined },
       },
+      metricsText: { text: async () => '', contentType: 'text/plain; version=0.0.4; charset=utf-8' },
       // Nothing listens there: 500 says that the proxy asked it.
       temporalUi: new URL('http://127.0.0.1:1/temporal'),
       knowledgeApi: {

@@ -23,7 +23,7 @@ function linesOf(
   const connect = createHeardInstead({ warn: (fields) => void lines.push(fields) }, () => time);
   for (const { failures = [failure], result = {}, now = 0 } of turns) {
     time = now;
-    const heard = connect();
+    const heard = connect({});
     for (const each of failures) heard.failed(id, each);
     heard.settled({ ...spoken, ...result });
   }

@@ -30,6 +30,7 @@ function aFailingMouth(): SpeechOutput {
 function aLedger() {
   const sent: string[] = [];
   const idle = vi.fn();
+  const interrupted = vi.fn();
   const ledger = createLedger(
     {
       token: (text) => sent.push(text),
@@ -42,9 +43,9 @@ function aLedger() {
       sounding: () => undefined,
       speakIn: () => undefined,
     },
-    { ...SILENT_EVENTS, idle },
+    { ...SILENT_EVENTS, idle, interrupted },
   );
-  return { ledger, sent, idle };
+  return { ledger, sent, idle, interrupted };
 }
 
 beforeEach(() => {
@@ -52,6 +53,19 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.useRealTimers();
+});
+
+it('R-O1: an interrupt is told once it is known: the caller has spoken, or it was a noise', () => {
+  const { ledger, interrupted } = aLedger();
+  const speech = ledger.take(TURN);
+  speech.speak('We open at nine, and close at five.');
+  ledger.interrupt('We open');
+  expect(interrupted).not.toHaveBeenCalled();
+  ledger.goOn();
+  ledger.interrupt('We open');
+  ledger.cut();
+  ledger.cut();
+  expect(interrupted.mock.calls).toEqual([['noise'], ['caller']]);
 });
 
 describe('a turn that is heard to its end', () => {

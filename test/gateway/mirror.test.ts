@@ -24,7 +24,10 @@ function mirrorOn(speculation: Speculation, deps: Partial<MirrorDeps> = {}): Mir
   return createMirror({
     start,
     attached: attached(),
-    speculation: createTurnSpeculation(speculation, agent.speculation, { onReady: () => undefined }),
+    speculation: createTurnSpeculation(speculation, agent.speculation, {
+      onReady: () => undefined,
+      onSearched: () => undefined,
+    }),
     known: Promise.resolve(undefined),
     earlier: undefined,
     language: 'en-US',
@@ -44,6 +47,7 @@ function aMirror({ known, epoch = 1 }: { known?: CallState; epoch?: number } = {
       done.push(`${isHeld ? 'hold' : 'ask'} ${turn.caller}`);
       return {
         firstToken: never,
+        searchedAt: new Promise<number>(() => undefined),
         release: () => void done.push(`release ${turn.caller}`),
         giveUp(cause) {
           done.push(`give up ${turn.caller}: ${cause}`);

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
+import { z } from 'zod';
 import { AdapterError } from '../../src/adapters/ports/error.ts';
 import type { ModelEvent, ReplyModel } from '../../src/adapters/ports/model.ts';
 import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
@@ -548,14 +550,20 @@ describe('R-F2: a voice that the relay cannot speak with', () => {
 });
 
 describe('bad frames', () => {
-  it('are dropped and counted, and the call goes on', async () => {
-    await using gateway = await aGateway();
+  it('are dropped and counted, and the call goes on (R-O2: with its id in each line of the log)', async () => {
+    const lines: object[] = [];
+    const write = (line: string) => void lines.push(z.looseObject({}).parse(JSON.parse(line)));
+    await using gateway = await aGateway({ log: pino({ level: 'debug' }, { write }) });
     const socket = await gateway.connect();
     send(socket, prompt('too early'), 'not json', 'null', '[]', '{"type":7}', Buffer.from([0, 255]), setup());
     send(socket, '{"type":"prompt"}', '{"type":"brandNew","x":1}', prompt('Hello'));
     await until(() => sent(gateway, 'utterance').length === 1);
     expect(sent(gateway, 'utterance')).toMatchObject([{ seq: 1, text: 'Hello' }]);
     expect(gateway.counters).toMatchObject({ badFrames: 7, unknownFrames: 1 });
+    const connected = lines.findIndex((line) => 'msg' in line && line.msg === 'connected');
+    const ofCall = lines.slice(connected);
+    expect(ofCall.length).toBeGreaterThan(2);
+    for (const line of ofCall) expect(line).toMatchObject({ callSid, epoch: 1 });
   });
 
   it('are none for a field that is null, missing or of an unknown form', async () => {

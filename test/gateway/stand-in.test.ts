@@ -52,6 +52,7 @@ it('a bug of the model adapter does not silence the turn: it is reported, and th
       claim: (id) => ledger.take(id),
       state: () => state,
       hangUp: nothing,
+      transfer: nothing,
       onBug: (error) => bugs.push(error),
     },
   );

@@ -1,18 +1,32 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { turnId } from '../../src/contracts/ids.ts';
 import type { TurnId } from '../../src/contracts/ids.ts';
+import { createClaimTimes } from '../../src/gateway/relay/claim-times.ts';
 import { createTurnDeadline } from '../../src/gateway/relay/turn-deadline.ts';
-import { CALL_POLICY } from '../../src/workflows/call/policy.ts';
+import { CALL_POLICY, STAND_IN_PACE } from '../../src/workflows/call/policy.ts';
 
 const TURN = turnId(1, 1);
 const NEXT = turnId(1, 2);
 const { deadAir, standIn } = CALL_POLICY;
 
-function anOverdue() {
+function anOverdue({ isAway = false } = {}) {
   const happened: string[] = [];
   const note = (what: string) => (id: TurnId) => void happened.push(`${what} ${id}`);
-  const deadline = createTurnDeadline(CALL_POLICY, { onLate: note('late'), onAbandoned: note('abandoned') });
-  return { deadline, happened };
+  const claimTimes = createClaimTimes(STAND_IN_PACE);
+  const deadline = createTurnDeadline(CALL_POLICY, {
+    claimTimes,
+    isAway: () => isAway,
+    onLate: note('late'),
+    onAbandoned: note('abandoned'),
+  });
+  return { deadline, happened, claimTimes };
+}
+
+/** The workflow has taken `ms` in each of the latest turns. */
+function withTimes(ms: number) {
+  const overdue = anOverdue();
+  for (let turn = 0; turn < STAND_IN_PACE.samples; turn++) overdue.claimTimes.add(ms);
+  return overdue;
 }
 
 beforeEach(() => {
@@ -75,6 +89,79 @@ describe('a turn that is not claimed', () => {
     deadline.settled(TURN);
     vi.advanceTimersByTime(standIn.afterPromptMs);
     expect(happened).toEqual(['late 1.2', 'abandoned 1.2']);
+  });
+});
+
+describe('R-F7: the gateway stands in', () => {
+  it('at once while Temporal is known to be away', () => {
+    const { deadline, happened } = anOverdue({ isAway: true });
+    deadline.expect(TURN);
+    vi.advanceTimersByTime(0);
+    expect(happened).toEqual(['abandoned 1.1']);
+    deadline.expectNotice(NEXT);
+    vi.advanceTimersByTime(0);
+    expect(happened).toEqual(['abandoned 1.1', 'abandoned 1.2']);
+  });
+
+  it('after a multiple of the usual time, counted from the words', () => {
+    const { deadline, happened } = withTimes(150);
+    deadline.expect(TURN);
+    vi.advanceTimersByTime(500);
+    deadline.ready(TURN);
+    vi.advanceTimersByTime(99);
+    expect(happened).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(happened).toEqual(['abandoned 1.1']);
+  });
+
+  it('no later than the policy says', () => {
+    const { deadline, happened } = withTimes(450);
+    deadline.expect(TURN);
+    vi.advanceTimersByTime(100);
+    deadline.ready(TURN);
+    vi.advanceTimersByTime(standIn.afterTokenMs - 1);
+    expect(happened).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(happened).toEqual(['abandoned 1.1']);
+  });
+
+  it('soon while workflows are slow, until they are fast again', () => {
+    const { deadline, happened, claimTimes } = withTimes(2_000);
+    deadline.expect(TURN);
+    deadline.ready(TURN);
+    vi.advanceTimersByTime(STAND_IN_PACE.hopelessMs);
+    expect(happened).toEqual(['abandoned 1.1']);
+    // An activity that joins late tells how long the workflow took.
+    vi.advanceTimersByTime(20);
+    deadline.asked(TURN);
+    for (let turn = 0; turn < 4; turn++) claimTimes.add(120);
+    deadline.expect(NEXT);
+    deadline.ready(NEXT);
+    vi.advanceTimersByTime(STAND_IN_PACE.leastMs);
+    expect(happened).toEqual(['abandoned 1.1']);
+    vi.advanceTimersByTime(80);
+    expect(happened).toEqual(['abandoned 1.1', 'abandoned 1.2']);
+  });
+
+  it('soon after turns that nobody asked for, and patiently again after a quiet time', () => {
+    const { deadline, claimTimes } = anOverdue();
+    for (let turn = 1; turn <= STAND_IN_PACE.fewest; turn++) {
+      deadline.expect(turnId(1, turn));
+      vi.advanceTimersByTime(standIn.afterTokenMs);
+      deadline.settled(turnId(1, turn));
+    }
+    expect(claimTimes.patienceMs()).toBe(STAND_IN_PACE.hopelessMs);
+    vi.advanceTimersByTime(STAND_IN_PACE.forgetMs + 1);
+    expect(claimTimes.patienceMs()).toBeUndefined();
+  });
+
+  it('is not hurried by one slow turn, nor by a turn that was over before anybody could ask', () => {
+    const { deadline, claimTimes } = withTimes(100);
+    claimTimes.add(3_000);
+    deadline.expect(TURN);
+    vi.advanceTimersByTime(50);
+    deadline.settled(TURN);
+    expect(claimTimes.patienceMs()).toBe(400);
   });
 });
 

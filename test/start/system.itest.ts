@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { checkPostgres } from '../../src/cli/doctor/postgres.ts';
+import { checkTemporal } from '../../src/cli/doctor/temporal.ts';
 import { freePort } from '../../src/lib/free-port.ts';
 import { isAlive, startProgram, until } from './program.ts';
 import type { Program } from './program.ts';
@@ -94,6 +96,11 @@ describe('a system without settings', () => {
     ])
       await expect(query(env.DATABASE_URL, statement)).rejects.toThrow(/permission denied|must be owner/u);
     expect(await openToOthers(dataDir)).toEqual([]);
+    const temporal = { connectionOptions: { address: env.TEMPORAL_ADDRESS }, namespace: 'default' };
+    const found = [...(await checkTemporal(temporal)), ...(await checkPostgres(env.DATABASE_URL)).findings];
+    // The stand-in of the worker polls nothing.
+    expect(found.filter(({ level }) => level === 'fault').map(({ subject }) => subject)).toEqual(['worker']);
+    expect(found.length).toBeGreaterThan(5);
 
     expect(await program.end()).toBe(0);
     expect(program.output()).toMatch(/gateway stops[^]*worker stops/);

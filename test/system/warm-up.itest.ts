@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createPool } from '../../src/adapters/postgres/pool.ts';
 import { createCounters } from '../../src/gateway/counters.ts';
+import { healthWorkflowId } from '../../src/contracts/health.ts';
 import { gatewayId } from '../../src/contracts/ids.ts';
 import { WARM_UP_WORKFLOW, warmUpWorkflowId } from '../../src/contracts/warm-up.ts';
 import { AS_STARTED, aSystemWithModel, eventually } from './a-system.ts';
@@ -45,6 +46,20 @@ it('ready comes after the warm-up, which leaves no row, no count, no open workfl
     `WorkflowType = '${WARM_UP_WORKFLOW}' and ExecutionStatus = 'Running'`,
   );
   expect((await open).count).toBe(0);
+});
+
+it('R-O3: a running system is healthy, which a workflow shows that is removed afterwards', async () => {
+  const response = await fetch(`${one.system.addresses.gateway}/health`);
+  const { items } = z
+    .object({ items: z.record(z.string(), z.looseObject({ level: z.string() })) })
+    .parse(await response.json());
+  expect(Object.entries(items).filter(([, { level }]) => level !== 'ok')).toEqual([]);
+  expect(Object.keys(items)).toEqual(expect.arrayContaining(['postgres', 'temporal', 'openai', 'disk']));
+  await eventually(async () => {
+    const { gateway } = await askHealth();
+    const handle = one.temporal.workflow.getHandle(healthWorkflowId(gateway));
+    await expect(handle.describe()).rejects.toThrow();
+  });
 });
 
 it('a gateway that takes over from one that died is warm, too, and says so', async () => {

@@ -1,5 +1,6 @@
 /** Pins names that other versions of gateways and workers, and old histories, depend on. If a pin fails, the change breaks compatibility. */
 import { expect, it } from 'vitest';
+import { NO_METRICS } from '../../src/adapters/ports/metrics.ts';
 import { createCallRecordActivities } from '../../src/activities/call-record.ts';
 import { createDigestActivities } from '../../src/activities/digest.ts';
 import { createGatewayActivities } from '../../src/activities/gateway-activities.ts';
@@ -7,6 +8,7 @@ import { createRetentionActivities } from '../../src/activities/retention.ts';
 import { createSpeechActivities } from '../../src/activities/synthesize-speech.ts';
 import { CALL_WORKFLOW } from '../../src/contracts/call.ts';
 import { FAILURES } from '../../src/contracts/failures.ts';
+import { HEALTH_WORKFLOW, healthWorkflowId } from '../../src/contracts/health.ts';
 import { callWorkflowId, gatewayId, turnId } from '../../src/contracts/ids.ts';
 import { SIGNAL_NAMES } from '../../src/contracts/signals.ts';
 import { BACKGROUND_QUEUE, CALLS_QUEUE, gatewayQueue } from '../../src/contracts/queues.ts';
@@ -25,6 +27,7 @@ it('workflow, signals and queries', () => {
     'afterCallWorkflow',
     'callWorkflow',
     'deliverWorkflow',
+    'healthWorkflow',
     'prepareVoiceWorkflow',
     'retentionWorkflow',
     'warmUpWorkflow',
@@ -32,6 +35,7 @@ it('workflow, signals and queries', () => {
   ]);
   expect(PREPARE_VOICE_WORKFLOW).toBe('prepareVoiceWorkflow');
   expect(WARM_UP_WORKFLOW).toBe('warmUpWorkflow');
+  expect([HEALTH_WORKFLOW, healthWorkflowId('g1')]).toEqual(['healthWorkflow', 'health-g1']);
   expect(RETENTION_WORKFLOW).toBe('retentionWorkflow');
   expect([WORDINGS_WORKFLOW, WORDINGS_WORKFLOW_ID]).toEqual(['wordingsWorkflow', 'knowledge-wordings']);
   expect(CALL_WORKFLOW).toBe('callWorkflow');
@@ -52,6 +56,7 @@ it('activities', () => {
   const activities = {
     ...createCallRecordActivities({
       records: { saveTurn: async () => undefined, saveCall: async () => undefined },
+      metrics: NO_METRICS,
     }),
     ...createDigestActivities({ model: undefined }),
     ...createRetentionActivities({
@@ -71,6 +76,7 @@ it('activities', () => {
       knowledge: { search: async () => [] },
       parked: { takeSearch: () => undefined, takeReply: () => undefined },
       hangUp: () => undefined,
+      transfer: () => undefined,
     }),
     ...createSpeechActivities({
       speaker: { prepare: async () => ({ cached: true, durationMs: 0, characters: 0 }) },

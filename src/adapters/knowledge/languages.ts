@@ -53,6 +53,9 @@ const OTHERS: readonly Language[] = [
   other('sv', 'Swedish', swedishStem, swedishWords),
 ];
 
+/** The codes of the languages whose stems the search knows. */
+export const SEARCH_LANGUAGES: readonly string[] = [ENGLISH, ...OTHERS].map(({ code }) => code);
+
 function other(
   code: string,
   name: string,

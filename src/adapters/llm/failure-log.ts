@@ -1,5 +1,6 @@
 /** Logs why a model failed: one line per cause and minute, with what to do about it. */
 import { AdapterError } from '../ports/error.ts';
+import type { CallSid } from '../../contracts/ids.ts';
 import { createOnceAMinute } from '../../lib/once-a-minute.ts';
 import { StreamDeadlineError } from '../../lib/stream-deadlines.ts';
 import type { ReplyModel } from '../ports/model.ts';
@@ -28,7 +29,8 @@ export function withFailureLog(model: ReplyModel, place: ModelPlace): ReplyModel
         yield* model.stream(request);
       } catch (error) {
         const failure = error instanceof StreamDeadlineError ? lateFailure(error, model) : error;
-        if (failure instanceof AdapterError) logOnce(failure, { ...place, model: model.name }, isDue);
+        if (failure instanceof AdapterError)
+          logOnce(failure, { ...place, model: model.name, callSid: request.turn?.callSid }, isDue);
         throw error;
       }
     },
@@ -48,7 +50,13 @@ function lateFailure({ kind }: StreamDeadlineError, model: ReplyModel): AdapterE
 
 function logOnce(
   error: AdapterError,
-  { rung, baseUrl, log, model }: ModelPlace & { readonly model: string },
+  {
+    rung,
+    baseUrl,
+    log,
+    model,
+    callSid,
+  }: ModelPlace & { readonly model: string; readonly callSid?: CallSid | undefined },
   isDue: (id: string) => boolean,
 ): void {
   const { vendor, kind, status, code, param, requestId } = error;
@@ -56,6 +64,7 @@ function logOnce(
   if (!isDue([kind, status, code, param, cause].join(' '))) return;
   const { host } = new URL(baseUrl);
   const advice = adviceFor(error, { baseUrl, model });
-  const fields = { vendor, host, model, rung, kind, status, code, param, cause, requestId, advice };
+  const call = callSid === undefined ? {} : { callSid };
+  const fields = { ...call, vendor, host, model, rung, kind, status, code, param, cause, requestId, advice };
   log[FOR_THE_OPERATOR.has(kind) ? 'error' : 'warn'](fields, 'the model did not answer');
 }

@@ -8,6 +8,7 @@ import type { CallRow } from './calls.ts';
 import { toAdapterError } from './errors.ts';
 import { upsertTurnMetrics } from './metrics.ts';
 import { inTransaction } from './pool.ts';
+import { onPool } from './pool-metrics.ts';
 import { readTurns, upsertTurn } from './turns.ts';
 import type { TurnRow } from './turns.ts';
 
@@ -16,7 +17,8 @@ export function createCallRecordStore(pool: Pool): CallRecordStore {
   return {
     saveTurn: (input, signal) =>
       inTransaction(pool, 'saveTurn', (client) => writeTurn(client, input), signal && { signal }),
-    saveCall: (input) => withAdapterError('saveCall', upsertCall(pool, input)),
+    saveCall: (input) =>
+      onPool(pool, 'saveCall', () => withAdapterError('saveCall', upsertCall(pool, input))),
   };
 }
 

@@ -40,8 +40,8 @@ const TOUCH_CALL = `
 const SAVE_CALL = `
   insert into call_sessions (id, phone_number, called_number, start_time, tenant, agent_id,
     ai_response_count, user_input_count, knowledge_queries, error_count,
-    status, end_time, total_duration, conversation_data)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+    status, end_time, total_duration, conversation_data, cost)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
   on conflict (id) do update set ${KEEP_HIGHEST_COUNTERS},
     status = case when excluded.status = 'active' then call_sessions.status else excluded.status end,
     conversation_data = case when excluded.status = 'active' and call_sessions.status <> 'active'
@@ -49,7 +49,8 @@ const SAVE_CALL = `
       else excluded.conversation_data || jsonb_strip_nulls(
         jsonb_build_object('refusedSignals', call_sessions.conversation_data -> 'refusedSignals')) end,
     end_time = coalesce(excluded.end_time, call_sessions.end_time),
-    total_duration = coalesce(excluded.total_duration, call_sessions.total_duration)`;
+    total_duration = coalesce(excluded.total_duration, call_sessions.total_duration),
+    cost = coalesce(excluded.cost, call_sessions.cost)`;
 
 const READ_CALL = `
   select id, phone_number as "phoneNumber", start_time as "startTime", end_time as "endTime", status,
@@ -76,6 +77,7 @@ export async function upsertCall(db: Pool | ClientBase, input: SaveCallInput): P
       endedAt === undefined ? null : new Date(endedAt),
       durationS,
       storableJson(input.data),
+      input.cost === undefined ? null : storableJson(input.cost),
     ],
   });
 }

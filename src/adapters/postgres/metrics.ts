@@ -1,7 +1,8 @@
-/** Table `system_metrics`: measurements of calls. */
-import type { ClientBase } from 'pg';
+/** Table `system_metrics`: measurements of calls and of processes. */
+import type { ClientBase, Pool } from 'pg';
 import type { Metric } from '../../contracts/activities.ts';
 import type { CallSid } from '../../contracts/ids.ts';
+import { query } from './query.ts';
 import { storableJson, storableText } from './storable.ts';
 
 const SAVE_METRICS = `
@@ -25,19 +26,28 @@ export async function upsertTurnMetrics(
   const keys = finite.map(({ type, service, at }) =>
     storableText([turn.callSid, turn.turnNumber, type, service, at].join(':')),
   );
-  await db.query({
-    name: 'save-metrics',
-    text: SAVE_METRICS,
-    values: [
-      turn.callSid,
-      numberRepeats(keys),
-      finite.map((metric) => new Date(metric.at)),
-      finite.map((metric) => storableText(metric.type)),
-      finite.map((metric) => metric.value),
-      finite.map((metric) => storableText(metric.service)),
-      finite.map((metric) => storableJson(metric.data ?? {})),
-    ],
-  });
+  await db.query({ ...SAVE, values: valuesOf(turn.callSid, numberRepeats(keys), finite) });
+}
+
+const SAVE = { name: 'save-metrics', text: SAVE_METRICS };
+
+/** Saves figures of a process. They belong to no call. Throws `AdapterError`. */
+export async function saveFigures(pool: Pool, process: string, figures: readonly Metric[]): Promise<void> {
+  const finite = figures.filter((figure) => Number.isFinite(figure.value));
+  const keys = finite.map(({ type, service, at }) => [process, type, service, at].join(':'));
+  await query(pool, 'saveFigures', SAVE, valuesOf(null, numberRepeats(keys), finite));
+}
+
+function valuesOf(callSid: CallSid | null, keys: readonly string[], metrics: readonly Metric[]): unknown[] {
+  return [
+    callSid,
+    keys,
+    metrics.map((metric) => new Date(metric.at)),
+    metrics.map((metric) => storableText(metric.type)),
+    metrics.map((metric) => metric.value),
+    metrics.map((metric) => storableText(metric.service)),
+    metrics.map((metric) => storableJson(metric.data ?? {})),
+  ];
 }
 
 /** Keeps two failures of one service in the same millisecond apart, with keys that stay the same on a retry. */

@@ -40,9 +40,20 @@ export async function migrate(databaseUrl: string, log: MigrationLog = () => und
   }
 }
 
-async function refuseNewer(client: Client): Promise<void> {
+/** The migrations that the database lacks, and those that this version does not know. */
+export async function migrationGap(
+  client: Client,
+): Promise<{ readonly pending: readonly string[]; readonly unknown: readonly string[] }> {
   const known = await knownMigrations();
-  const unknown = (await appliedMigrations(client)).filter((name) => !known.has(name));
+  const applied = await appliedMigrations(client);
+  return {
+    pending: [...known].filter((name) => !applied.includes(name)).sort(),
+    unknown: applied.filter((name) => !known.has(name)),
+  };
+}
+
+async function refuseNewer(client: Client): Promise<void> {
+  const { unknown } = await migrationGap(client);
   if (unknown.length > 0) {
     throw new Error(
       `the database is newer than this version of Evercall: it has ${unknown.join(', ')}; start a newer version`,

@@ -1,7 +1,9 @@
 /** Postgres connections: the pool, single clients and transactions. */
 import pg from 'pg';
 import type { Client, Pool, PoolClient } from 'pg';
+import type { Metrics } from '../ports/metrics.ts';
 import { toAdapterError } from './errors.ts';
+import { measurePool, onPool } from './pool-metrics.ts';
 
 export interface PoolOptions {
   /** Most connections of this process. A managed Postgres may allow 25 in total, for all gateways and workers. */
@@ -12,6 +14,8 @@ export interface PoolOptions {
   readonly statementTimeoutMs?: number;
   /** Called when an idle connection breaks, for logging. The pool replaces the connection itself. */
   readonly onIdleError?: (error: Error) => void;
+  /** Where its operations are measured. Absent: nowhere. */
+  readonly metrics?: Metrics;
 }
 
 /** The server cancels slow statements. If no answer arrives this long after that, the client assumes the server is gone. */
@@ -36,6 +40,7 @@ export function createPool(databaseUrl: string, options: PoolOptions = {}): Pool
   // covers connections between two statements of a transaction: their next statement is rejected.
   pool.on('error', (error) => options.onIdleError?.(error));
   pool.on('connect', (client) => client.on('error', () => undefined));
+  if (options.metrics !== undefined) measurePool(pool, options.metrics);
   return pool;
 }
 
@@ -58,11 +63,25 @@ export async function openClient(databaseUrl: string): Promise<Client> {
  * Runs `work` in one transaction: all of it is kept or nothing. With `keep: false` nothing is kept in any case. Throws
  * `AdapterError` of the given operation. If `signal` is aborted before the commit, nothing is kept, and its reason is thrown.
  */
-export async function inTransaction<T>(
+export function inTransaction<T>(
   pool: Pool,
   operation: string,
   work: (client: PoolClient) => Promise<T>,
-  { signal, keep = true }: { readonly signal?: AbortSignal; readonly keep?: boolean } = {},
+  options: TransactionOptions = {},
+): Promise<T> {
+  return onPool(pool, operation, () => transaction(pool, operation, work, options));
+}
+
+interface TransactionOptions {
+  readonly signal?: AbortSignal;
+  readonly keep?: boolean;
+}
+
+async function transaction<T>(
+  pool: Pool,
+  operation: string,
+  work: (client: PoolClient) => Promise<T>,
+  { signal, keep = true }: TransactionOptions,
 ): Promise<T> {
   const client = await pool.connect().catch((error: unknown) => {
     throw toAdapterError(operation, error);

@@ -1,6 +1,7 @@
 /** One statement with the errors of our adapters. */
 import type { Pool, QueryResult, QueryResultRow } from 'pg';
 import { toAdapterError } from './errors.ts';
+import { onPool } from './pool-metrics.ts';
 
 /** A pool, or the client of a transaction. */
 export type Database = Pick<Pool, 'query'>;
@@ -9,16 +10,18 @@ export type Database = Pick<Pool, 'query'>;
 export type Statement = string | { readonly name: string; readonly text: string };
 
 /** Runs a statement. Throws `AdapterError` of the given operation. */
-export async function query<Row extends QueryResultRow>(
+export function query<Row extends QueryResultRow>(
   db: Database,
   operation: string,
   statement: Statement,
   values: readonly unknown[] = [],
 ): Promise<QueryResult<Row>> {
-  try {
-    const given = typeof statement === 'string' ? { text: statement } : statement;
-    return await db.query<Row>({ ...given, values: [...values] });
-  } catch (error: unknown) {
-    throw toAdapterError(operation, error);
-  }
+  return onPool(db, operation, async () => {
+    try {
+      const given = typeof statement === 'string' ? { text: statement } : statement;
+      return await db.query<Row>({ ...given, values: [...values] });
+    } catch (error: unknown) {
+      throw toAdapterError(operation, error);
+    }
+  });
 }

@@ -51,6 +51,15 @@ const TAKE_OVER = `
 const seenAt = (time: string) =>
   `update signal_journal set seen_at = ${time} where gateway_id = $1 and status = 'waiting'`;
 
+const COUNT = 'select status, count(*)::int as count from signal_journal group by status';
+
+/** How many signals of all gateways are in the journal. Throws `AdapterError`. */
+export async function countJournal(pool: Pool): Promise<Readonly<Record<'waiting' | 'refused', number>>> {
+  const { rows } = await query<{ status: string; count: number }>(pool, 'countJournal', COUNT);
+  const countOf = (status: string) => rows.find((row) => row.status === status)?.count ?? 0;
+  return { waiting: countOf('waiting'), refused: countOf('refused') };
+}
+
 /** Keeps what the journal holds unreadable for everybody without the key. */
 export interface JournalCipher {
   readonly keys: PayloadKeys;

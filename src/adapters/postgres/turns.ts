@@ -21,13 +21,14 @@ export interface TurnRow {
 
 const SAVE_TURN = `
   insert into conversation_turns (call_session_id, turn_number, timestamp, user_input, ai_response,
-    planned_response, outcome, knowledge_used, response_time_ms, audio_duration_ms, details, revision)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    planned_response, outcome, knowledge_used, response_time_ms, audio_duration_ms, details, revision, cost)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
   on conflict (call_session_id, turn_number) do update set
     timestamp = excluded.timestamp, user_input = excluded.user_input, ai_response = excluded.ai_response,
     planned_response = excluded.planned_response, outcome = excluded.outcome,
     knowledge_used = excluded.knowledge_used, response_time_ms = excluded.response_time_ms,
-    audio_duration_ms = excluded.audio_duration_ms, details = excluded.details, revision = excluded.revision
+    audio_duration_ms = excluded.audio_duration_ms, details = excluded.details, revision = excluded.revision,
+    cost = excluded.cost
     where conversation_turns.revision <= excluded.revision`;
 
 const READ_TURNS = `
@@ -54,6 +55,7 @@ export async function upsertTurn(db: ClientBase, callSid: CallSid, turn: TurnRec
       storableMs(turn.audioDurationMs),
       storableJson(turn.details),
       turn.revision,
+      turn.cost === undefined ? null : storableJson(turn.cost),
     ],
   });
   return rowCount === 1;

@@ -27,7 +27,7 @@ export function speechFailure(kind: AdapterErrorKind, details: FailureDetails = 
   return new AdapterError({ vendor: 'elevenlabs', operation: 'synthesise', kind, ...details });
 }
 
-type FailureDetails = Partial<Pick<AdapterError, 'status' | 'retryAfterMs' | 'requestId' | 'cause'>>;
+type FailureDetails = Partial<Pick<AdapterError, 'status' | 'retryAfterMs' | 'requestId' | 'code' | 'cause'>>;
 
 /** Converts what was thrown before the audio began. */
 export function requestFailure(error: unknown): AdapterError {
@@ -39,8 +39,10 @@ export function requestFailure(error: unknown): AdapterError {
   if (!(error instanceof ElevenLabsError)) return speechFailure('bad-request', { cause });
   const { statusCode: status, rawResponse } = error;
   if (status === undefined) return speechFailure('unreachable', { cause });
-  return speechFailure(kindOf(status, error.body), {
+  const code = codeIn(error.body);
+  return speechFailure((code === undefined ? undefined : KIND_OF_CODE[code]) ?? kindOfStatus(status), {
     status,
+    code,
     retryAfterMs: retryAfterMs(rawResponse?.headers),
     requestId: rawResponse?.headers.get('request-id') ?? error.requestId,
     cause,
@@ -52,11 +54,8 @@ export function streamFailure(error: unknown): AdapterError {
   return speechFailure('cut', { cause: traceOf(error) });
 }
 
-function kindOf(status: number, body: unknown): AdapterErrorKind {
-  const parsed = errorBody.safeParse(body);
-  const { detail } = parsed.success ? parsed.data : { detail: {} };
-  const named = [detail.status, detail.code].map((code) =>
-    code === undefined ? undefined : KIND_OF_CODE[code],
-  );
-  return named.find((kind) => kind !== undefined) ?? kindOfStatus(status);
+/** The vendor's name for the failure, if it is one that we know. */
+function codeIn(body: unknown): string | undefined {
+  const { detail } = errorBody.safeParse(body).data ?? { detail: {} };
+  return [detail.status, detail.code].find((code) => code !== undefined && code in KIND_OF_CODE);
 }

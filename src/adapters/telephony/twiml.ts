@@ -110,6 +110,52 @@ export function playAndHangUpTwiml(urls: readonly string[]): string {
   return render({ Play: urls, Hangup: '' });
 }
 
+/**
+ * Returns TwiML that rings a person. `callerId` must be a number of the call. `acceptUrl`: what the person hears before the two are
+ * connected. Twilio then asks the action URL, also if nobody answers.
+ */
+export function dialTwiml(options: {
+  readonly number: string;
+  readonly callerId: string;
+  readonly ringSeconds: number;
+  readonly actionUrl: string;
+  readonly acceptUrl: string | undefined;
+}): string {
+  const { number, callerId, ringSeconds, actionUrl, acceptUrl } = options;
+  return render({
+    Dial: {
+      '@action': actionUrl,
+      '@timeout': String(ringSeconds),
+      '@callerId': callerId,
+      Number: { ...(acceptUrl === undefined ? {} : { '@url': acceptUrl }), '#text': number },
+    },
+  });
+}
+
+/** Returns TwiML that asks the person who has answered to press a key, and hangs up otherwise. A mailbox presses none. */
+export function acceptTwiml(options: {
+  readonly text: string;
+  readonly language: string;
+  readonly actionUrl: string;
+  readonly waitSeconds: number;
+}): string {
+  const { text, language, actionUrl, waitSeconds } = options;
+  return render({
+    Gather: {
+      '@numDigits': '1',
+      '@timeout': String(waitSeconds),
+      '@action': actionUrl,
+      Say: { '@language': language, '#text': text },
+    },
+    Hangup: '',
+  });
+}
+
+/** Returns TwiML that does nothing: what was announced before it follows. */
+export function proceedTwiml(): string {
+  return render({});
+}
+
 /** Returns TwiML that does not answer the call. It costs nothing. */
 export function rejectTwiml(reason: 'rejected' | 'busy'): string {
   return render({ Reject: { '@reason': reason } });

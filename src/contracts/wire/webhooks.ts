@@ -27,25 +27,41 @@ export const relayAction = z.object({
   HandoffData: z.string().optional(),
 });
 
-/** Our `handoffData` when we end a connection because its voice failed. The relay returns it in the action callback. */
-const voiceHandoff = z.object({ voiceError: z.string() });
+/**
+ * Our `handoffData` when we end a connection and the call goes on: its voice failed, or the caller is put through. The relay
+ * returns it in the action callback.
+ */
+const handoff = z.union([z.object({ voiceError: z.string() }), z.object({ transfer: z.literal(true) })]);
+export type Handoff = z.infer<typeof handoff>;
 
-/** The error code of the failed voice in `HandoffData`. Undefined for anything else. */
-export function voiceErrorIn(handoffData: string | undefined): string | undefined {
+/** What `HandoffData` says. Undefined for anything that is not ours. */
+export function readHandoff(handoffData: string | undefined): Handoff | undefined {
   try {
-    return voiceHandoff.safeParse(JSON.parse(handoffData ?? 'null')).data?.voiceError;
+    return handoff.safeParse(JSON.parse(handoffData ?? 'null')).data;
   } catch (error: unknown) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
 
+/** The action callback of `<Dial>`: nobody has answered, or the conversation with a person is over. */
+export const dialAction = z.object({
+  CallSid: callSid,
+  CallStatus: z.string(),
+  From: z.string().default(''),
+  To: z.string().default(''),
+  Direction: z.string().default('inbound'),
+  DialCallStatus: z.string().default('failed'),
+  /** Whether the two have been connected. */
+  DialBridged: z.string().optional(),
+});
+export type DialAction = z.infer<typeof dialAction>;
+
 export const statusCallback = z.object({
   CallSid: callSid,
   CallStatus: z.string(),
 });
 
-export type VoiceHandoff = z.infer<typeof voiceHandoff>;
 export type VoiceWebhook = z.infer<typeof voiceWebhook>;
 export type RelayAction = z.infer<typeof relayAction>;
 

@@ -10,6 +10,7 @@ import type {
   RefusedCall,
   UnusualPattern,
 } from '../../adapters/ports/callers.ts';
+import type { Metrics } from '../../adapters/ports/metrics.ts';
 import type { UsageStore } from '../../adapters/ports/usage.ts';
 import type { LimitSettings } from '../../config/limits.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
@@ -63,6 +64,7 @@ export interface CallerLimitsDeps {
   readonly redis?: Redis | undefined;
   readonly counters: LimitCounters;
   readonly log: FastifyBaseLogger;
+  readonly metrics: Metrics;
 }
 
 /** Starts them. While the database is away, the gateway counts by itself and knows the blocks that it has known. */
@@ -76,6 +78,7 @@ export function startCallerLimits(deps: CallerLimitsDeps): CallerLimits {
   let elsewhere: ReadonlyMap<string, number> = new Map();
   const budgets = createBudgets(usage, {
     price: settings.price,
+    metrics: deps.metrics,
     onReached: ({ id, tenant }, limit) =>
       log.warn({ agent: id, tenant, limit }, 'an agent has reached a limit'),
   });

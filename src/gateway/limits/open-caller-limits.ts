@@ -1,14 +1,13 @@
-/** The limits of a gateway, with the load of its process and with Redis if it is configured. */
+/** The limits of a gateway, with Redis if it is configured. */
 import { connectCountingRedis } from '../../adapters/redis/counting-redis.ts';
 import type { GatewayConfig } from '../../config/gateway.ts';
 import { startCallerLimits } from './caller-limits.ts';
 import type { CallerLimits, CallerLimitsDeps } from './caller-limits.ts';
-import { watchProcessLoad } from './process-load.ts';
 
-/** Starts them. Their `stop` also ends the watch of the load. */
+/** Starts them. */
 export function openCallerLimits(
   { redisUrl, limits: settings }: Pick<GatewayConfig, 'redisUrl' | 'limits'>,
-  deps: Omit<CallerLimitsDeps, 'settings' | 'load' | 'redis'>,
+  deps: Omit<CallerLimitsDeps, 'settings' | 'redis'>,
 ): CallerLimits {
   const { log } = deps;
   const redis =
@@ -18,13 +17,5 @@ export function openCallerLimits(
           onLost: (error) => log.warn({ err: error }, 'Redis not reachable: rate limits are not shared'),
           onBack: () => log.info('Redis is reachable again: rate limits are shared'),
         });
-  const load = watchProcessLoad();
-  const limits = startCallerLimits({ ...deps, settings, load, redis });
-  return {
-    ...limits,
-    async stop() {
-      load.stop();
-      await limits.stop();
-    },
-  };
+  return startCallerLimits({ ...deps, settings, redis });
 }

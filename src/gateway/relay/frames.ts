@@ -1,7 +1,7 @@
 /** Sends speech and control frames to the relay. */
 import type { RecogniserConfig } from '../../contracts/agent.ts';
 import type { RelayRung } from '../../contracts/voice-ladder.ts';
-import type { VoiceHandoff } from '../../contracts/wire/webhooks.ts';
+import type { Handoff } from '../../contracts/wire/webhooks.ts';
 import type { PlayManner } from '../voice/own-voice-output.ts';
 import type { SpeechOutput } from './speech-output.ts';
 import type { RelayConnection } from './relay-connection.ts';
@@ -75,7 +75,7 @@ export function sendPlay(connection: RelayConnection, url: string, manner: PlayM
 }
 
 /** Ends the relay's session. The relay then calls the action URL, with `handoff` as data. */
-export function sendEnd(connection: RelayConnection, handoff?: VoiceHandoff): void {
+export function sendEnd(connection: RelayConnection, handoff?: Handoff): void {
   connection.send({
     type: 'end',
     ...(handoff === undefined ? {} : { handoffData: JSON.stringify(handoff) }),

@@ -3,6 +3,7 @@ import type { FailureLog } from '../../adapters/llm/failure-log.ts';
 import type { ReplyResult } from '../../contracts/activities.ts';
 import type { StepFailure } from '../../contracts/failures.ts';
 import type { TurnId } from '../../contracts/ids.ts';
+import type { CallFields } from '../../lib/call-fields.ts';
 import { createOnceAMinute } from '../../lib/once-a-minute.ts';
 
 /** The failed requests of one connection's turns. */
@@ -12,10 +13,13 @@ export interface HeardInstead {
   settled(result: ReplyResult): void;
 }
 
-/** Creates the log of a gateway. Call the returned function for each connection. */
-export function createHeardInstead(log: Pick<FailureLog, 'warn'>, now?: () => number): () => HeardInstead {
+/** Creates the log of a gateway. Call the returned function for each connection, with the fields of its call. */
+export function createHeardInstead(
+  log: Pick<FailureLog, 'warn'>,
+  now?: () => number,
+): (call: CallFields) => HeardInstead {
   const isDue = createOnceAMinute(now);
-  return () => {
+  return (call) => {
     const failures = new Map<TurnId, StepFailure>();
     return {
       // The first one is the cause. Those of later attempts have lines of their own.
@@ -26,7 +30,8 @@ export function createHeardInstead(log: Pick<FailureLog, 'warn'>, now?: () => nu
         if (failure === undefined) return;
         const { step: rung, type, host, model, status, code } = failure;
         const fields = { rung, type, host, model, status, code, heard: heardIn(result) };
-        if (isDue(JSON.stringify(fields))) log.warn(fields, 'what the caller heard after a model had failed');
+        if (isDue(JSON.stringify(fields)))
+          log.warn({ ...call, ...fields }, 'what the caller heard after a model had failed');
       },
     };
   };

@@ -76,6 +76,8 @@ export interface LedgerEvents {
   progressed(ifLost: ReplyResult): void;
   /** The words of a turn were heard, cut or lost. */
   settled(result: ReplyResult): void;
+  /** It is known what has stopped the agent. */
+  interrupted(cause: 'caller' | 'noise'): void;
 }
 
 /** Creates the empty ledger of a connection that speaks through `output`. */
@@ -137,6 +139,10 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
   };
   const isConcluding = () => [...entries.values()].some(({ isFinal }) => isFinal);
   const openEntries = () => [...entries.values()].filter((entry) => entry.outcome === undefined);
+  const isPaused = () => openEntries().some((entry) => entry.isPaused);
+  const tellInterrupt = (cause: 'caller' | 'noise') => {
+    if (isPaused()) events.interrupted(cause);
+  };
   const hear = (text: string, audioMs?: number) => {
     // Words of a closed turn may be played before those of the open turn, which replace them. Both may begin alike.
     const isReplaced = playing.some((entry) => entry.outcome === undefined && entry.isNext(text));
@@ -152,6 +158,7 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
 
   return {
     expect(id, at) {
+      tellInterrupt('caller');
       // The caller has spoken again before the answer. Only one turn is answered at a time.
       giveUpOpen();
       latestExpected = id;
@@ -193,9 +200,11 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
       dropPlaying();
     },
     goOn() {
+      tellInterrupt('noise');
       for (const entry of openEntries()) entry.goOn();
     },
     cut() {
+      tellInterrupt('caller');
       for (const entry of openEntries()) entry.settle('cut');
       dropPlaying();
     },
@@ -204,7 +213,7 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
       return isConcluding();
     },
     get isPaused() {
-      return openEntries().some((entry) => entry.isPaused);
+      return isPaused();
     },
     answerIn(id) {
       const entry = entries.get(id);

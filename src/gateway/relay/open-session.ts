@@ -6,11 +6,13 @@ import { callerNumber } from '../../config/caller-number.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
 import type { Attached, CallStart } from '../../contracts/call.ts';
 import type { LiveKind } from '../../contracts/live.ts';
+import { failedTransfer } from '../../contracts/transfer.ts';
 import type { RelayRung } from '../../contracts/voice-ladder.ts';
 import { callPolicy } from '../../conversation/call-policy.ts';
 import { parseCallSid } from '../../contracts/ids.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import type { SetupFrame } from '../../contracts/wire/from-relay.ts';
+import { traceIdOf } from '../../lib/trace-ids.ts';
 import { agentIn } from '../../conversation/languages.ts';
 import { agentOn, relayFailure, relayRung } from '../../conversation/voice-ladder.ts';
 import { CALL_POLICY, VOICE_LADDER } from '../../workflows/call/policy.ts';
@@ -51,7 +53,14 @@ export function openSession(
     direction: setup.direction ?? 'inbound',
   };
   const agent = deps.agents.forCall(addresses);
-  const { epoch: number, token, voice: rung, voiceError, language: spoken } = setup.customParameters;
+  const {
+    epoch: number,
+    token,
+    voice: rung,
+    voiceError,
+    transfer,
+    language: spoken,
+  } = setup.customParameters;
   const epoch = epochOf(number);
   if (callSid === undefined || agent === undefined || epoch === undefined) {
     const field = callSid === undefined ? 'callSid' : agent === undefined ? 'to' : 'epoch';
@@ -68,6 +77,11 @@ export function openSession(
     log.warn({ callSid, epoch, newest: previous.epoch }, 'second setup of a connection refused');
     return undefined;
   }
+  const fields = {
+    ...{ callSid, epoch },
+    ...(deps.tracing === undefined ? {} : { traceId: traceIdOf(callSid) }),
+  };
+  const callLog = log.child(fields);
   const outbox = deps.outboxes.of(callSid);
   const language = agentIn(agent, spoken).language;
   const { ownVoice } = deps;
@@ -79,7 +93,7 @@ export function openSession(
     read: () => knownState(deps.workflows, callSid),
     readingMs: () => deps.pauses.readingMs(),
     onGone(how) {
-      if (how === 'taken') log.warn({ callSid, epoch }, 'second use of a connection refused');
+      if (how === 'taken') callLog.warn('second use of a connection refused');
       socket.terminate();
     },
   });
@@ -101,7 +115,7 @@ export function openSession(
           onHeard: (words, audioMs) => session.ledger.played(words, audioMs),
           onFallback(error) {
             deps.counters.voiceFallbacks += 1;
-            log.warn({ err: error, callSid }, 'our own voice failed; the relay voice continues');
+            callLog.warn({ err: error }, 'our own voice failed; the relay voice continues');
           },
         });
   const earlier = previous?.state();
@@ -112,19 +126,22 @@ export function openSession(
     start: callStart(deps, { callSid, ...addresses }, agent),
     epoch,
     voice: relayVoice,
-    position: positionOf(relayVoice, voiceError),
+    position: { ...positionOf(relayVoice, voiceError), ...transferOf(transfer) },
     onSpoken: () => deps.relayVoices.spoke(agent, relayVoice),
     sessionId: setup.sessionId,
     gateway: deps.gateway,
     workflows: deps.workflows,
     records: deps.records,
     isAway: () => deps.temporal.isAway,
+    claimTimes: deps.claimTimes,
     outbox,
     // Another gateway may have held the previous connection.
     earlier: earlier?.epoch === epoch - 1 ? earlier : undefined,
     speculation: deps.speculation,
     answering: deps.answering,
-    heardInstead: deps.heardInstead(),
+    heardInstead: deps.heardInstead(fields),
+    metrics: deps.metrics,
+    tracing: deps.tracing,
     output,
     language,
     isGreetedByRelay: voice === undefined,
@@ -137,28 +154,37 @@ export function openSession(
     sendEnd: (handoff) => sendEnd(connection, handoff),
     onStandIn() {
       deps.counters.standIns += 1;
-      log.warn({ callSid }, 'workflow not reached in time; the gateway answers the turn');
+      callLog.warn('workflow not reached in time; the gateway answers the turn');
     },
-    onBug: (error) => log.error({ err: error, callSid }, 'answering a turn failed'),
+    onBug: (error) => callLog.error({ err: error }, 'answering a turn failed'),
     onLive,
     onWords: (words) => deps.limits?.patterns.said(agent, callerNumber(addresses), words),
     onRelayError(code) {
       deps.counters.relayErrors += 1;
-      log.warn({ code }, 'relay reported an error');
+      const cause = /^\d{5}$/u.test(code ?? '') ? `error-${code}` : 'unknown';
+      deps.metrics.count('evercall_service_errors_total', {
+        ...{ service: 'twilio', operation: 'relay', kind: 'server', cause },
+      });
+      callLog.warn({ code }, 'relay reported an error');
     },
   });
   deps.sessions.add(session);
   onLive('connected');
   // Connect to the model during the greeting, so that the first answer does not wait for a connection.
   void deps.answering.models.primary.warm?.();
-  log.info({ callSid, epoch: session.epoch }, 'connected');
-  return { session, waiting: () => outbox.size };
+  callLog.info('connected');
+  return { session, waiting: () => outbox.size, log: callLog };
 }
 
 function positionOf(rung: RelayRung, voiceError: string | undefined): Pick<Attached, 'voice'> {
   if (rung === 'relay') return {};
   const failure = relayFailure(VOICE_LADDER, { rung: 'relay', reason: voiceError, at: Date.now() });
   return { voice: { rung, ...(failure === undefined ? {} : { failure }) } };
+}
+
+function transferOf(text: string | undefined): Pick<Attached, 'transfer'> {
+  const transfer = failedTransfer(text);
+  return transfer === undefined ? {} : { transfer };
 }
 
 /** The highest number of a connection. An agent's file allows 100 reconnects. */

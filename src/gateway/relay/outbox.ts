@@ -36,6 +36,8 @@ export interface Outboxes {
   deliver(entry: JournalEntry): void;
   /** Waits until all are empty, for at most `ms`. What is left then stays in the journal. */
   flush(ms: number): Promise<void>;
+  /** Signals of all calls that are waiting or being sent. */
+  readonly size: number;
 }
 
 export interface OutboxDeps {
@@ -43,7 +45,7 @@ export interface OutboxDeps {
   readonly journal: SignalJournal;
   /** Temporal is known to be away: what is posted goes into the journal before it is tried. */
   readonly isAway: () => boolean;
-  readonly onRetry: (error: Error) => void;
+  readonly onRetry: (error: Error, signal: OutgoingSignal) => void;
   /** The workflow of the call is closed. True if it was opened again, so that `signal` can be sent once more. */
   readonly reopen: (signal: OutgoingSignal) => Promise<boolean>;
   readonly onClosed: () => void;
@@ -96,6 +98,9 @@ export function createOutboxes(deps: OutboxDeps): Outboxes {
       const timer = setTimeout(() => stopping.abort(), ms);
       await Promise.all([...queues.values()].map((queue) => queue.onIdle()));
       clearTimeout(timer);
+    },
+    get size() {
+      return [...queues.values()].reduce((sum, queue) => sum + queue.size, 0);
     },
   };
 }

@@ -1,17 +1,21 @@
 /** Creates the parts of a session and connects them. */
+import type { Metrics } from '../../adapters/ports/metrics.ts';
+import type { Tracing } from '../../adapters/ports/tracing.ts';
 import type { CallRecordReader } from '../../adapters/postgres/call-record.ts';
 import type { CallWorkflows } from '../../adapters/temporal/call-workflows.ts';
 import type { Attached, CallStart, GatewayRef } from '../../contracts/call.ts';
 import type { TurnId } from '../../contracts/ids.ts';
 import type { LiveKind } from '../../contracts/live.ts';
 import type { RelayRung } from '../../contracts/voice-ladder.ts';
-import type { VoiceHandoff } from '../../contracts/wire/webhooks.ts';
+import type { Handoff } from '../../contracts/wire/webhooks.ts';
 import { agentIn } from '../../conversation/languages.ts';
 import type { CallState } from '../../conversation/state.ts';
+import { findTurn } from '../../conversation/turns.ts';
 import { turnTakingOf } from '../../workflows/call/policy.ts';
 import { attach } from './attach.ts';
 import type { CallOwnership } from './call-ownership.ts';
 import { createCallerInput } from './caller-input.ts';
+import type { ClaimTimes } from './claim-times.ts';
 import type { HeardInstead } from './heard-instead.ts';
 import { createInputReports } from './input-reports.ts';
 import { createLedger } from './ledger.ts';
@@ -23,6 +27,7 @@ import { createPromptMeanings } from './prompt-meaning.ts';
 import { createStandIn } from './stand-in.ts';
 import type { StandInDeps } from './stand-in.ts';
 import { createTurnDeadline } from './turn-deadline.ts';
+import { createTurnMetrics } from './turn-metrics.ts';
 import { createTurnReports } from './turn-reports.ts';
 import { createTurnSpeculation } from './turn-speculation.ts';
 
@@ -36,10 +41,13 @@ export interface SessionDeps {
   readonly records: Pick<CallRecordReader, 'readTurns'>;
   /** True while Temporal is known to be away. */
   readonly isAway: () => boolean;
+  readonly claimTimes: ClaimTimes;
   readonly outbox: Outbox;
   readonly speculation: Speculation;
   readonly answering: StandInDeps;
   readonly heardInstead: HeardInstead;
+  readonly metrics: Metrics;
+  readonly tracing: Tracing | undefined;
   /** What this gateway knew of the call at the end of the previous connection. */
   readonly earlier: CallState | undefined;
   readonly output: SpeechOutput;
@@ -59,11 +67,11 @@ export interface SessionDeps {
   /** The rung of the voice ladder on which this connection speaks. */
   readonly voice: RelayRung;
   /** The same, as reported to the workflow. */
-  readonly position: Pick<Attached, 'voice'>;
+  readonly position: Pick<Attached, 'voice' | 'transfer'>;
   /** The relay has spoken. */
   readonly onSpoken: () => void;
-  /** Sends the frame that ends the relay's session. With `handoff` the call continues in another voice. */
-  readonly sendEnd: (handoff?: VoiceHandoff) => void;
+  /** Sends the frame that ends the relay's session. `handoff` says how the call continues. */
+  readonly sendEnd: (handoff?: Handoff) => void;
   readonly onRelayError: (code: string | undefined) => void;
   /** Something has happened that those who watch the call want to know. */
   readonly onLive: (kind: LiveKind) => void;
@@ -80,10 +88,19 @@ export type SessionParts = ReturnType<typeof createSessionParts>;
 /** Creates the parts of a session. */
 export function createSessionParts(
   deps: SessionDeps,
-  { onIdle, hangUp }: { /** The agent has nothing left to say. */ onIdle: () => void; hangUp: () => void },
+  {
+    onIdle,
+    hangUp,
+    transfer,
+  }: {
+    /** The agent has nothing left to say. */ onIdle: () => void;
+    hangUp: () => void;
+    transfer: () => void;
+  },
 ) {
   const { start, epoch, outbox, ownership } = deps;
   const { callSid, agent } = start;
+  const turnMetrics = createTurnMetrics({ metrics: deps.metrics, tracing: deps.tracing, callSid });
   const ledger = createLedger(deps.output, {
     busy: () => callerInput.agentBusy(),
     idle() {
@@ -110,14 +127,21 @@ export function createSessionParts(
       deadline.settled(result.turnId);
       deps.heardInstead.settled(result);
       mirror.settled(result);
+      turnMetrics.settled(result, isAnswer(result.turnId));
       turnReports.settled(result, standIn.settled(result));
       deps.onLive('turn');
     },
+    interrupted: (cause) => turnMetrics.interrupted(cause),
   });
+  const isAnswer = (id: TurnId) => {
+    const state = mirror.state();
+    return state !== undefined && findTurn(state, id)?.caller != null;
+  };
   const standIn = createStandIn(deps.answering, {
     claim: (id) => ledger.take(id),
     state: () => mirror.state(),
     hangUp,
+    transfer,
     onBug: deps.onBug,
   });
   const turnReports = createTurnReports({
@@ -125,6 +149,9 @@ export function createSessionParts(
     state: () => mirror.state(),
   });
   const deadline = createTurnDeadline(start.policy, {
+    claimTimes: deps.claimTimes,
+    // Without the state of the call this gateway cannot answer yet, and its only try would be wasted.
+    isAway: () => deps.isAway() && mirror.state() !== undefined,
     onLate(id) {
       if (ledger.isSilent(id)) ledger.fill(id, nextFiller());
     },
@@ -145,6 +172,7 @@ export function createSessionParts(
   };
   const speculation = createTurnSpeculation(deps.speculation, agent.speculation, {
     onReady: (id) => deadline.ready(id),
+    onSearched: (id, ms) => turnMetrics.searched(id, ms),
   });
   const attached = {
     epoch,

@@ -33,6 +33,8 @@ export interface Session {
   receive(frame: RelayFrame): void;
   /** The agent ends the call. */
   end(): void;
+  /** Ends the relay's session; the action webhook then puts the caller through. */
+  transfer(): void;
   /** Closes the connection as soon as the agent has nothing left to say. The relay then finds another gateway. */
   handOver(): void;
   /** Checks whether the call has moved to another gateway, and closes the connection if so. */
@@ -59,6 +61,7 @@ export function createSession(deps: SessionDeps): Session {
   const { agent } = start;
   let isEnding = false;
   let isChangingVoice = false;
+  let isTransferring = false;
   let isLeaving = false;
   let halted: StopReason | undefined;
   /** Hands over unless words are owed, from this connection or a previous one. */
@@ -78,7 +81,13 @@ export function createSession(deps: SessionDeps): Session {
     ledger.expect(goodbye, Date.now());
     deps.soon(end);
   };
-  const parts = createSessionParts(deps, { onIdle: leaveIfQuiet, hangUp: end });
+  const transfer = () => {
+    if (isEnding || isTransferring || halted !== undefined) return;
+    isTransferring = true;
+    deps.sendEnd({ transfer: true });
+    deps.closeSoon();
+  };
+  const parts = createSessionParts(deps, { onIdle: leaveIfQuiet, hangUp: end, transfer });
   const { ledger, turnReports, deadline, speculation, mirror, inputReports, callerInput } = parts;
 
   const relayError = (code: string | undefined) => {
@@ -145,6 +154,7 @@ export function createSession(deps: SessionDeps): Session {
     state: () => mirror.state(),
     learn: (learnt) => tell({ type: 'told', learnt }),
     async take(turn) {
+      deadline.asked(turn.turnId);
       tell(toldBy(turn));
       const stopped = mirror.state()?.timeLimit?.stopped;
       if (stopped !== undefined) halt(stopped, turn.turnId);
@@ -154,7 +164,7 @@ export function createSession(deps: SessionDeps): Session {
     },
     receive(frame) {
       // The agent has ended the call, or is about to: the relay soon closes the connection.
-      if ((isEnding || halted !== undefined) && INPUTS.has(frame.type)) return;
+      if ((isEnding || isTransferring || halted !== undefined) && INPUTS.has(frame.type)) return;
       switch (frame.type) {
         case 'prompt':
           if (frame.last) deps.onWords(frame.voicePrompt);
@@ -179,6 +189,7 @@ export function createSession(deps: SessionDeps): Session {
       }
     },
     end,
+    transfer,
     handOver() {
       isLeaving = true;
       leaveIfQuiet();
@@ -193,7 +204,7 @@ export function createSession(deps: SessionDeps): Session {
       ledger.close();
       speculation.drop('closed');
       deps.onLive('lost');
-      if ((!isOver && !isEnding) || isChangingVoice) return;
+      if ((!isOver && !isEnding) || isChangingVoice || isTransferring) return;
       inputReports.end({
         by: isEnding ? 'agent' : 'caller',
         ...(halted === undefined ? {} : { stopped: halted }),

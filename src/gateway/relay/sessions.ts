@@ -16,6 +16,8 @@ export interface Sessions extends TurnClaims {
   live(): readonly Session[];
   /** Ends the call of a connection. Does nothing if this gateway holds a newer one or none. */
   hangUp(call: Pick<SayInput, 'callSid' | 'epoch'>): void;
+  /** Puts the caller of a connection through to a person. Does nothing if this gateway does not hold it. */
+  transfer(call: Pick<SayInput, 'callSid' | 'epoch'>): void;
   /** Hands all calls over to other gateways, each when the agent has nothing to say. Waits `ms` at most. */
   handOver(ms: number): Promise<void>;
   /** After a pause of this process: checks which calls have moved to other gateways. */
@@ -64,6 +66,7 @@ export function createSessions(): Sessions {
     },
     learn: ({ callSid, epoch, learnt }) => held(callSid, epoch)?.learn(learnt),
     hangUp: ({ callSid, epoch }) => held(callSid, epoch)?.end(),
+    transfer: ({ callSid, epoch }) => held(callSid, epoch)?.transfer(),
     async handOver(ms) {
       isTaking = false;
       if (open.size === 0) return;

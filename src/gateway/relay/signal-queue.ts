@@ -29,7 +29,7 @@ export interface SignalQueueDeps {
   readonly send: (signal: OutgoingSignal, attempt: number) => Promise<Delivery>;
   /** Temporal is known to be away: a signal is written to the journal before it is tried. */
   readonly isAway: () => boolean;
-  readonly onRetry: (error: Error) => void;
+  readonly onRetry: (error: Error, signal: OutgoingSignal) => void;
   readonly onClosed: () => void;
   readonly onRefused: (signal: OutgoingSignal, error: unknown) => void;
   readonly onIdle: () => void;
@@ -66,7 +66,7 @@ export function createSignalQueue(deps: SignalQueueDeps): SignalQueue {
       signal: stopping,
       async onFailedAttempt({ error }) {
         if (isRefusal(error)) return;
-        deps.onRetry(error);
+        deps.onRetry(error, signal.signal);
         isStuck = true;
         signal.keep();
         for (const each of waiting) each.keep();

@@ -36,13 +36,21 @@ export const SOCKET_TIMES: SocketTimes = {
   limitGraceMs: 5_000,
 };
 
+export interface OpenedSession {
+  readonly session: Session;
+  /** Signals of the call that wait for Temporal. */
+  readonly waiting: () => number;
+  /** Names the call in each line. */
+  readonly log: FastifyBaseLogger;
+}
+
 /** What a socket needs from its gateway. */
 export interface SocketDeps {
   readonly log: FastifyBaseLogger;
   readonly counters: { badFrames: number; unknownFrames: number };
   readonly times: SocketTimes;
   /** Opens the session of a `setup` frame. Undefined if it is refused. */
-  readonly open: (setup: SetupFrame) => { session: Session; waiting: () => number } | undefined;
+  readonly open: (setup: SetupFrame) => OpenedSession | undefined;
   /** How long (ms) incoming data may still be from before a pause of this process. 0 if there was none recently. */
   readonly readingMs: () => number;
   /** Called once, when an opened session's socket has closed. */
@@ -52,11 +60,12 @@ export interface SocketDeps {
 /** Serves one relay connection until its socket closes. */
 export function serveSocket(
   socket: WebSocket,
-  { log, counters, times, open, readingMs, closed }: SocketDeps,
+  { log: socketLog, counters, times, open, readingMs, closed }: SocketDeps,
 ): void {
   const noSetup = setTimeout(() => socket.close(NOT_ALLOWED, 'no setup'), times.setupMs);
   keepAlive(socket, times.pingMs, readingMs);
-  let opened: ReturnType<SocketDeps['open']>;
+  let opened: OpenedSession | undefined;
+  const log = () => opened?.log ?? socketLog;
   let badInARow = 0;
   /** Frames received after a pause of this process. They are held, because their connection may be gone. */
   const held: RelayFrame[] = [];
@@ -82,7 +91,7 @@ export function serveSocket(
   const refuse = (problems: readonly string[]) => {
     counters.badFrames += 1;
     badInARow += 1;
-    log.warn({ problems }, 'bad frame dropped');
+    log().warn({ problems }, 'bad frame dropped');
     if (badInARow >= MAX_BAD_FRAMES) socket.close(BAD_DATA, 'too many bad frames');
   };
   const receive = (data: RawData, isBinary: boolean) => {
@@ -97,7 +106,7 @@ export function serveSocket(
     }
     if (parsed.kind === 'unknown') {
       counters.unknownFrames += 1;
-      log.debug({ type: parsed.type }, 'unknown frame ignored');
+      log().debug({ type: parsed.type }, 'unknown frame ignored');
       return;
     }
     const { frame } = parsed;
@@ -124,11 +133,13 @@ export function serveSocket(
   };
 
   socket.on('message', (data: RawData, isBinary: boolean) => receive(data, isBinary));
-  socket.on('error', (error) => log.warn({ code: 'code' in error ? error.code : undefined }, 'socket error'));
+  socket.on('error', (error) =>
+    log().warn({ code: 'code' in error ? error.code : undefined }, 'socket error'),
+  );
   socket.on('close', (code) => {
     clearTimeout(noSetup);
     if (opened === undefined) return;
-    log.info({ code }, 'connection closed');
+    opened.log.info({ code }, 'connection closed');
     // The relay closes with 1000 after the caller has hung up, and after `end`. Any other code is a lost connection.
     releaseHeld(code !== NORMAL);
     opened.session.close(code === NORMAL);

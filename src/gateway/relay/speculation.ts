@@ -52,6 +52,8 @@ export interface Speculation extends Parked {
 export interface SpeculativeWork {
   /** Resolves when the first token of the model arrives. Never settles if none does. */
   readonly firstToken: Promise<undefined>;
+  /** Resolves with the time (epoch ms) at which the search has finished. Never settles if it fails. */
+  readonly searchedAt: Promise<number>;
   /** Sends the model request if it was held back. */
   release(): void;
   /** Discards the work unless it was adopted. Returns what it cost. */
@@ -102,7 +104,9 @@ export function createSpeculation(deps: SpeculationDeps): Speculation {
     keyOf: (state, plan) => JSON.stringify(normalisedInput(firstInput(state, plan, []))),
     begin(state, plan, { isHeld = false } = {}) {
       const { promise: firstToken, resolve } = Promise.withResolvers<undefined>();
-      if (replies.size >= MAX_PARKED) return { firstToken, release: () => undefined, giveUp: () => NOTHING };
+      const { promise: searchedAt, resolve: searched } = Promise.withResolvers<number>();
+      if (replies.size >= MAX_PARKED)
+        return { firstToken, searchedAt, release: () => undefined, giveUp: () => NOTHING };
       let isWanted = true;
       let isReleased = !isHeld;
       let replyKey: string | undefined;
@@ -123,9 +127,16 @@ export function createSpeculation(deps: SpeculationDeps): Speculation {
         counters.started += 1;
       };
       // If the search fails, the turn has no passages. The workflow does the same.
-      search.then(parkReply, () => parkReply({ passages: [] }));
+      search.then(
+        (found) => {
+          searched(found.at);
+          parkReply(found);
+        },
+        () => parkReply({ passages: [] }),
+      );
       return {
         firstToken,
+        searchedAt,
         release() {
           if (isReleased || !isWanted) return;
           isReleased = true;

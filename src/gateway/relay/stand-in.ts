@@ -41,6 +41,7 @@ export interface StandInCall {
   /** The current state of the call. It includes failures since the turn began. */
   readonly state: () => CallState | undefined;
   readonly hangUp: () => void;
+  readonly transfer: () => void;
   /** Something was thrown that no rule foresees. */
   readonly onBug: (error: unknown) => void;
 }
@@ -109,7 +110,9 @@ export function createStandIn(deps: StandInDeps, call: StandInCall): StandIn {
       answered.set(plan.turn.id, { failures: [] });
       sayAloud(buildSayInput(state, plan), speech);
       const { outcome } = await speech.outcome;
-      if (plan.owed.thenEnd === true && outcome === 'spoken') call.hangUp();
+      if (outcome !== 'spoken') return;
+      if (plan.owed.thenEnd === true) call.hangUp();
+      if (plan.owed.thenTransfer === true) call.transfer();
     },
     settled(reply) {
       const own = answered.get(reply.turnId);

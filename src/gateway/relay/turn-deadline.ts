@@ -5,6 +5,7 @@
 import { afterDelay } from '../../lib/pause-watch.ts';
 import type { TurnId } from '../../contracts/ids.ts';
 import type { CallPolicy } from '../../contracts/policy.ts';
+import type { ClaimTimes } from './claim-times.ts';
 
 /** The deadline of a connection. It watches one turn at a time. */
 export interface TurnDeadline {
@@ -17,6 +18,8 @@ export interface TurnDeadline {
   expectNotice(id: TurnId, owed?: { readonly isWorkflowAway: boolean; readonly waitedMs: number }): void;
   /** The first token of a speculative answer has arrived. */
   ready(id: TurnId): void;
+  /** An activity asks for the turn, also if the stand-in has it. */
+  asked(id: TurnId): void;
   /** An activity or the stand-in has claimed the turn. */
   claimed(id: TurnId): void;
   /** The claim was given up after a failure. */
@@ -25,13 +28,25 @@ export interface TurnDeadline {
   stop(): void;
 }
 
-/** `onLate`: say a filler. `onAbandoned`: answer the turn in the gateway. */
+export interface TurnDeadlineDeps {
+  readonly claimTimes: ClaimTimes;
+  /** Temporal is known to be away, so nobody else will answer. */
+  readonly isAway: () => boolean;
+  /** Say a filler. */
+  readonly onLate: (id: TurnId) => void;
+  /** Answer the turn in the gateway. */
+  readonly onAbandoned: (id: TurnId) => void;
+}
+
+/** Watches nothing yet. */
 export function createTurnDeadline(
   { deadAir, standIn }: Pick<CallPolicy, 'deadAir' | 'standIn'>,
-  { onLate, onAbandoned }: { onLate: (id: TurnId) => void; onAbandoned: (id: TurnId) => void },
+  { claimTimes, isAway, onLate, onAbandoned }: TurnDeadlineDeps,
 ): TurnDeadline {
   let watched: TurnId | undefined;
   let isNotice = false;
+  /** When the words came that nobody has asked for yet. */
+  let unaskedSinceMs: number | undefined;
   let fillerTimer: NodeJS.Timeout | undefined;
   let stopWaiting: () => void = () => undefined;
   let abandonedAtMs = Infinity;
@@ -52,7 +67,23 @@ export function createTurnDeadline(
       onAbandoned(id);
     });
   };
+  /** The words came at `unaskedSinceMs`. */
+  const noteAsked = (tookMs: (sinceMs: number) => number | undefined) => {
+    const ms = unaskedSinceMs === undefined ? undefined : tookMs(unaskedSinceMs);
+    unaskedSinceMs = undefined;
+    if (ms !== undefined) claimTimes.add(ms);
+  };
+  /** The longest wait from now on, if `mostMs` is the policy's. */
+  const waitMs = (mostMs: number, sinceMs = performance.now()): number => {
+    if (isAway()) return 0;
+    const patienceMs = claimTimes.patienceMs();
+    return patienceMs === undefined
+      ? mostMs
+      : Math.min(mostMs, Math.max(0, sinceMs + patienceMs - performance.now()));
+  };
   const stop = () => {
+    // A turn that was over sooner than the workflow could ask says nothing about it.
+    noteAsked((sinceMs) => (performance.now() - sinceMs >= standIn.afterTokenMs ? Infinity : undefined));
     watched = undefined;
     clearTimeout(fillerTimer);
     release();
@@ -65,7 +96,8 @@ export function createTurnDeadline(
   };
   return {
     expect(id) {
-      watch(id, { notice: false, ms: standIn.afterPromptMs });
+      watch(id, { notice: false, ms: isAway() ? 0 : standIn.afterPromptMs });
+      unaskedSinceMs = performance.now();
       fillerTimer = setTimeout(() => {
         const isDueSoon = abandonedAtMs - performance.now() <= deadAir.notIfDueWithinMs;
         if (!isDueSoon) onLate(id);
@@ -76,7 +108,7 @@ export function createTurnDeadline(
       // are known, as if the first token had come; the caller has heard nothing for `silenceMs`.
       const ms =
         owed === undefined
-          ? standIn.afterTokenMs
+          ? waitMs(standIn.afterTokenMs)
           : Math.max(standIn.afterLossMs, standIn.afterPromptMs - owed.waitedMs);
       // If the turn is watched already, the caller waits for it, and it stays no notice.
       if (id !== watched) watch(id, { notice: true, ms });
@@ -84,14 +116,18 @@ export function createTurnDeadline(
     },
     ready(id) {
       // Infinity: the turn is claimed, so there is nothing to take over.
-      if (id === watched && abandonedAtMs !== Infinity) abandonIn(id, standIn.afterTokenMs);
+      if (id !== watched || abandonedAtMs === Infinity) return;
+      abandonIn(id, waitMs(standIn.afterTokenMs, unaskedSinceMs));
+    },
+    asked(id) {
+      if (id === watched) noteAsked((sinceMs) => performance.now() - sinceMs);
     },
     claimed(id) {
       // A notice is no longer needed if any turn is being spoken.
       if (id === watched || isNotice) release();
     },
     failed(id) {
-      if (id === watched) abandonIn(id, standIn.afterFailureMs);
+      if (id === watched) abandonIn(id, waitMs(standIn.afterFailureMs));
     },
     settled(id) {
       if (id === watched) stop();

@@ -38,7 +38,15 @@ interface Guess extends SpeculativeWork {
 export function createTurnSpeculation(
   speculation: Speculation,
   { mode }: SpeculationConfig,
-  { onReady }: { /** The first token for this turn has arrived. */ readonly onReady: (id: TurnId) => void },
+  {
+    onReady,
+    onSearched,
+  }: {
+    /** The first token for this turn has arrived. */
+    readonly onReady: (id: TurnId) => void;
+    /** The search of a turn has finished, so long after the caller's words. Negative: before their end. */
+    readonly onSearched: (id: TurnId, ms: number) => void;
+  },
 ): TurnSpeculation {
   let guessed: Guess | undefined;
   let current: SpeculativeWork | undefined;
@@ -86,6 +94,7 @@ export function createTurnSpeculation(
       if (isPredictable(plan)) {
         current = isGuessed(state, plan) ? takeGuess() : speculation.begin(state, plan);
         void current?.firstToken.then(() => onReady(plan.turn.id));
+        void current?.searchedAt.then((at) => onSearched(plan.turn.id, at - plan.turn.at));
       }
       dropGuess('changed');
     },

@@ -4,6 +4,7 @@ import { connectionToken } from '../../adapters/telephony/connection-token.ts';
 import { connectTwiml, playAndHangUpTwiml, sayAndHangUpTwiml } from '../../adapters/telephony/twiml.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
 import type { CallSid } from '../../contracts/ids.ts';
+import type { FailedTransfer } from '../../contracts/transfer.ts';
 import type { RecordingKind } from '../../contracts/recordings.ts';
 import type { RelayRung } from '../../contracts/voice-ladder.ts';
 import { agentNow } from '../../conversation/languages.ts';
@@ -25,6 +26,8 @@ export interface Connection {
   readonly voice: RelayRung;
   /** The relay's error code, if the voice of the rung above has just failed. */
   readonly voiceError?: string;
+  /** Present if the caller comes back because nobody took the call. */
+  readonly transfer?: FailedTransfer;
   /** Current language of the call. Absent means the agent's first language. */
   readonly language?: string;
 }
@@ -33,7 +36,7 @@ export interface Connection {
 export function connectionTwiml(
   { authTokens, baseUrl, ownVoice, voiceAccount }: GatewayDeps,
   agent: AgentConfig,
-  { callSid, epoch, maxReconnects, voice, voiceError, language }: Connection,
+  { callSid, epoch, maxReconnects, voice, voiceError, transfer, language }: Connection,
 ): string {
   // Our own voice says the greeting over the socket.
   const isGreetedByRelay = epoch === 1 && ownVoice?.voiceOf(agent) === undefined;
@@ -48,6 +51,7 @@ export function connectionTwiml(
       token: connectionToken({ authTokens, callSid, epoch }, Date.now()),
       ...(voice === 'relay' ? {} : { voice }),
       ...(voiceError === undefined ? {} : { voiceError }),
+      ...(transfer === undefined ? {} : { transfer }),
     },
     ...(isGreetedByRelay ? { greeting: agent.greeting } : {}),
   });

@@ -1,16 +1,17 @@
 /** Health checks of the gateway. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { includesRole } from '../../contracts/access.ts';
+import { worstLevel } from '../../lib/health.ts';
 import type { Identify } from '../access/identify.ts';
 import { isFromThisMachine } from '../access/this-machine.ts';
 import type { GatewayDeps } from '../deps.ts';
 
 const PUBLIC = { config: { access: 'public' } } as const;
 
-/** Adds `/health/live` and `/health/ready`. Only operators and this machine see details. */
+/** Adds `/health/live`, `/health/ready` and `/health`. Only operators and this machine see details. */
 export function healthRoutes(
   app: FastifyInstance,
-  { checks, counters, sessions, gateway, warmUp, operators, temporal }: GatewayDeps,
+  { checks, counters, sessions, gateway, health, warmUp, operators, temporal }: GatewayDeps,
 ): void {
   /** The process is running. */
   app.get('/health/live', PUBLIC, async () => ({ status: 'live' }));
@@ -31,6 +32,16 @@ export function healthRoutes(
       calls: sessions.size,
       counters,
     };
+  });
+  if (health === undefined) return;
+
+  /** How well it works, with all that it depends on. Always 200: calls go on without most of it, on this gateway as on others. */
+  app.get('/health', PUBLIC, async (request, reply) => {
+    void reply.header('cache-control', 'no-store');
+    const items = await health.read();
+    const status = worstLevel(items);
+    if (!(await maySeeDetails(request, operators?.identify))) return { status };
+    return { status, gateway: gateway.id, items };
   });
 }
 

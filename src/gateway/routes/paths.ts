@@ -9,6 +9,11 @@ import { relayRung } from '../../conversation/voice-ladder.ts';
 export const VOICE_PATH = '/api/v1/voice/conversation-relay';
 export const ACTION_PATH = '/api/v1/voice/relay-action';
 export const STATUS_PATH = '/api/v1/voice/status';
+/** Twilio asks here once the telephone of a person has rung. */
+export const DIAL_PATH = '/api/v1/voice/dial-action';
+/** What a person hears before a caller is put through, and after they have accepted. */
+export const ACCEPT_PATH = '/api/v1/voice/transfer-offer';
+export const ACCEPTED_PATH = '/api/v1/voice/transfer-accepted';
 export const FALLBACK_PATH = '/api/v1/voice/fallback';
 
 /** Temporal's Web UI adds `/decode`. `npm start` tells it the address (`src/start/services.ts`). */
@@ -28,14 +33,30 @@ export function socketUrl(baseUrl: URL): string {
 export function actionUrl(
   baseUrl: URL,
   authTokens: AuthTokens,
+  connection: OfConnection & { readonly callSid: string },
+): string {
+  return `${baseUrl.origin}${ACTION_PATH}?${signedQuery(authTokens, connection)}#rc=5&rp=all`;
+}
+
+/** The same for `<Dial>` after connection `epoch`. `ring`: which of the agent's numbers rings, from 0. */
+export function dialUrl(
+  baseUrl: URL,
+  authTokens: AuthTokens,
+  { ring, ...connection }: OfConnection & { readonly callSid: string; readonly ring: number },
+): string {
+  const query = signedQuery(authTokens, connection);
+  return `${baseUrl.origin}${DIAL_PATH}?${query}&ring=${ring}#rc=5&rp=all`;
+}
+
+function signedQuery(
+  authTokens: AuthTokens,
   { callSid, ...of }: OfConnection & { readonly callSid: string },
 ): string {
   const query = queryOf(of);
-  const token = actionToken({ authTokens, callSid }, query);
-  return `${baseUrl.origin}${ACTION_PATH}?${query}&token=${token}#rc=5&rp=all`;
+  return `${query}&token=${actionToken({ authTokens, callSid }, query)}`;
 }
 
-interface OfConnection {
+export interface OfConnection {
   readonly epoch: number;
   readonly maxReconnects: number;
   readonly voice: RelayRung;

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { hangUpTwiml } from '../../adapters/telephony/twiml.ts';
 import { parseCallSid } from '../../contracts/ids.ts';
 import type { CallSid } from '../../contracts/ids.ts';
-import { FINAL_CALL_STATES, relayAction, voiceErrorIn } from '../../contracts/wire/webhooks.ts';
+import { FINAL_CALL_STATES, readHandoff, relayAction } from '../../contracts/wire/webhooks.ts';
 import type { RelayAction } from '../../contracts/wire/webhooks.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
 import { callPolicy } from '../../conversation/call-policy.ts';
@@ -19,6 +19,7 @@ import type { Connection } from './connect.ts';
 import { ACTION_PATH, readActionQuery } from './paths.ts';
 import { badRequest, sendTwiml } from './replies.ts';
 import { reportEnd } from './report-end.ts';
+import { ringTwiml } from './transfer.ts';
 
 /** Adds the webhook. It replies with TwiML that connects again, or that hangs up. */
 export function relayActionRoutes(app: FastifyInstance, deps: GatewayDeps): void {
@@ -66,7 +67,14 @@ async function nextTwiml(
   // A relay that ignored our `end` calls it a failure when we close the socket.
   const hasHungUp = deps.sessions.get(callSid)?.hasHungUp === true;
   const isOver = hasHungUp || FINAL_CALL_STATES.has(action.CallStatus);
-  const voiceError = status === 'failed' ? errorCode : voiceErrorIn(action.HandoffData);
+  const handoff = readHandoff(action.HandoffData);
+  const connection = { callSid, epoch, maxReconnects, voice };
+  if (!isOver && handoff !== undefined && 'transfer' in handoff) {
+    const ringing = ringTwiml(deps, agent, { connection, called: to, ring: 0 });
+    if (ringing !== undefined) return ringing;
+  }
+  const handoffError = handoff !== undefined && 'voiceError' in handoff ? handoff.voiceError : undefined;
+  const voiceError = status === 'failed' ? errorCode : handoffError;
   const failure = relayFailure(VOICE_LADDER, { rung: voice, reason: voiceError, at: Date.now() });
   if (isOver || (status !== 'failed' && failure === undefined)) {
     const isOurs = hasHungUp || (status === 'ended' && failure === undefined);

@@ -1,6 +1,8 @@
 /** Sets up our own voice at the start of a gateway. */
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import { measuredSpeech } from '../../activities/measured-services.ts';
+import type { Metrics } from '../../adapters/ports/metrics.ts';
 import { createAudioStore } from '../../adapters/postgres/audio-store.ts';
 import { loadAgents } from '../../config/agents.ts';
 import type { AgentRegistry } from '../../config/agents.ts';
@@ -43,7 +45,8 @@ export async function openVoice(
     pool,
     counters,
     log,
-  }: { agents: AgentRegistry; pool: Pool; counters: AudioCounters; log: Logger },
+    metrics,
+  }: { agents: AgentRegistry; pool: Pool; counters: AudioCounters; log: Logger; metrics: Metrics },
 ): Promise<OwnVoice | undefined> {
   const { apiKey, baseUrl } = config.elevenLabs;
   const ownVoiceAgents = agentsWithOwnVoice(agents);
@@ -59,7 +62,7 @@ export async function openVoice(
   const { createElevenLabs, audioDurationMs } = await loadSpeech();
   return {
     library: createAudioLibrary({
-      speech: createElevenLabs({ apiKey, baseUrl }),
+      speech: measuredSpeech(createElevenLabs({ apiKey, baseUrl }), metrics),
       store: createAudioStore(pool),
       durationMs: audioDurationMs,
       policy: VOICE_POLICY,

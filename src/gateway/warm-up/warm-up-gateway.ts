@@ -7,6 +7,7 @@ import { createReplyModel } from '../../adapters/llm/create-model.ts';
 import type { OpenAiConfig } from '../../adapters/llm/create-model.ts';
 import { createOfflineModel } from '../../adapters/llm/offline.ts';
 import type { SignalJournal } from '../../adapters/ports/call-record.ts';
+import { NO_METRICS } from '../../adapters/ports/metrics.ts';
 import type { KnowledgeSearch } from '../../adapters/ports/knowledge.ts';
 import type { CallWorkflows } from '../../adapters/temporal/call-workflows.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
@@ -17,6 +18,7 @@ import { createRepeatedWarnings } from '../../lib/repeated-warnings.ts';
 import { buildApp } from '../app.ts';
 import { createCounters } from '../counters.ts';
 import type { GatewayDeps } from '../deps.ts';
+import { UNKNOWN_CLAIM_TIMES } from '../relay/claim-times.ts';
 import { createHeardInstead } from '../relay/heard-instead.ts';
 import { createOutboxes } from '../relay/outbox.ts';
 import { SOCKET_TIMES } from '../relay/socket.ts';
@@ -88,6 +90,7 @@ export async function openWarmUpGateway(deps: WarmUpGatewayDeps): Promise<WarmUp
       ...answering,
       claims: sessions,
       hangUp: (call) => sessions.hangUp(call),
+      transfer: (call) => sessions.transfer(call),
     }),
     call: (options) =>
       placeWarmUpCall({
@@ -111,12 +114,13 @@ function gatewayParts(deps: WarmUpGatewayDeps, modelBaseUrl: string): GatewayDep
   };
   const speculation = createSpeculation({ knowledge, models, agents, counters: counters.speculation });
   return {
-    ...{ gateway, agents, workflows, speculation, counters },
+    ...{ gateway, agents, workflows, speculation, counters, metrics: NO_METRICS },
     warn: createRepeatedWarnings(log),
     baseUrl: BASE_URL,
     authTokens: [randomBytes(16).toString('hex')],
     records: { readTurns: async () => [] },
     temporal: { isAway: false },
+    claimTimes: UNKNOWN_CLAIM_TIMES,
     sessions: createSessions(),
     outboxes: createOutboxes({
       workflows,

@@ -2,7 +2,13 @@
  * Every timeout, attempt and backoff of a call, in one place. Pure data. The gateway reads it too. Each call carries a
  * snapshot from its start, so a change here does not affect calls in progress.
  */
-import type { CallPolicy, DeliveryPolicy, TurnTakingPolicy, VoicePolicy } from '../../contracts/policy.ts';
+import type {
+  CallPolicy,
+  DeliveryPolicy,
+  StandInPace,
+  TurnTakingPolicy,
+  VoicePolicy,
+} from '../../contracts/policy.ts';
 import type { VoiceLadder } from '../../contracts/voice-ladder.ts';
 
 const TURN_TAKING: TurnTakingPolicy = {
@@ -98,8 +104,9 @@ export const CALL_POLICY: CallPolicy = {
   deadAir: { fillerAfterMs: 1_000, notIfDueWithinMs: 300 },
   // How long the gateway waits for the workflow to ask for the answer, before it answers the turn itself. The caller hears
   // nothing, then a filler after 1 s. The way through the workflow takes 50 ms, under load 200 ms; after these limits it is
-  // considered unreachable. `afterTokenMs` also holds for a notice after a silence, whose words are known. `afterPromptMs` must stay below `responseTimeoutMs` minus `lastRungReserveMs`, to leave the
-  // ladder its time. `afterLossMs` is short because the caller has already waited for the relay to reconnect. An activity
+  // considered unreachable. They are the longest waits: see `STAND_IN_PACE`. While Temporal is known to be away, there is none.
+  // `afterTokenMs` also holds for a notice after a silence, whose words are known. `afterPromptMs` must stay below
+  // `responseTimeoutMs` minus `lastRungReserveMs`, to leave the ladder its time. `afterLossMs` is short because the caller has already waited for the relay to reconnect. An activity
   // that comes later joins the speech in progress.
   standIn: { afterTokenMs: 800, afterPromptMs: 2_500, afterFailureMs: 800, afterLossMs: 300 },
   turnTaking: TURN_TAKING,
@@ -224,6 +231,23 @@ export const VOICE_LADDER: VoiceLadder = {
   // second or two before the greeting. So there is one attempt in five minutes, and calls return to the right voice soon
   // after the fix.
   breaker: { failures: 2, openMs: 300_000 },
+};
+
+/** A gateway uses the current values, for all its calls. */
+export const STAND_IN_PACE: StandInPace = {
+  // The median of eight: one slow turn changes nothing, and four show an outage or its end.
+  samples: 8,
+  fewest: 3,
+  // After a quiet time the workflow gets its full time again.
+  forgetMs: 30_000,
+  factor: 4,
+  // The slowest usual way (0.2 s under load) twice. Shorter would have the gateway answer turns that the workflow is about to
+  // answer, which costs a signal each.
+  leastMs: 400,
+  // A workflow that needs more than half a second keeps callers waiting for nothing: the gateway has the same answer ready.
+  // Its late activities join the turn, and show when it is fast again.
+  slowMs: 500,
+  hopelessMs: 100,
 };
 
 /** For a call that is over while a gateway still holds its connection. Calls carry no snapshot of it. */

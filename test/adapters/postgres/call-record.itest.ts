@@ -3,6 +3,8 @@ import type { Pool } from 'pg';
 import type { Metric, SaveCallInput, SaveTurnInput, TurnRecord } from '../../../src/contracts/activities.ts';
 import { parseCallSid } from '../../../src/contracts/ids.ts';
 import type { CallSid } from '../../../src/contracts/ids.ts';
+import { readCosts } from '../../../src/adapters/postgres/costs.ts';
+import { saveFigures } from '../../../src/adapters/postgres/metrics.ts';
 import { createCallRecordStore, createCallRecordReader } from '../../../src/adapters/postgres/call-record.ts';
 import { createPool } from '../../../src/adapters/postgres/pool.ts';
 import { freshDatabase } from '../../setup/fresh-database.ts';
@@ -264,4 +266,49 @@ test('a call without a record is undefined and has no turns', async () => {
   const callSid = nextCall();
   expect(await reader().readCall(callSid)).toBeUndefined();
   expect(await reader().readTurns(callSid)).toEqual([]);
+});
+
+test('R-O7: the cost of a call is the sum of its turns and its minutes', async () => {
+  const callSid = nextCall();
+  const cost = {
+    currency: 'EUR',
+    amount: 0.5,
+    items: { outputTokens: 0.5 },
+    unpriced: [],
+    asOf: '2026-11-30',
+  };
+  const unpriced = ['lineMinutes' as const];
+  await store().saveTurn(turnInput(callSid, 1, { cost }));
+  await store().saveTurn(turnInput(callSid, 2));
+  await store().saveCall(
+    callInput(callSid, { status: 'completed', endedAt: STARTED_AT, cost: { ...cost, unpriced } }),
+  );
+  // A later save without a cost leaves it.
+  await store().saveCall(callInput(callSid));
+  expect(await readCosts(pool, [callSid, nextCall()])).toEqual(
+    new Map([[callSid, { ...cost, amount: 1, items: { outputTokens: 1 }, unpriced }]]),
+  );
+});
+
+test('R-D3: figures of a minute are rows without a call, and the same ones are saved once', async () => {
+  const figures: Metric[] = [
+    metric(STARTED_AT, { service: 'openai', data: { process: 'worker', count: 3 } }),
+    metric(STARTED_AT, { type: 'network_bytes', service: 'worker', data: { direction: 'sent' } }),
+    metric(STARTED_AT, { type: 'network_bytes', service: 'worker', data: { direction: 'received' } }),
+    metric(STARTED_AT, { type: 'error_rate', value: NaN }),
+  ];
+  await saveFigures(pool, 'worker-1', figures);
+  await saveFigures(pool, 'worker-1', figures);
+  const { rows } = await pool.query(
+    `select metric_type, service_name, metric_value, additional_data, timestamp from system_metrics
+     where call_session_id is null and dedupe_key like 'worker-1:%' order by id`,
+  );
+  expect(rows).toMatchObject([
+    {
+      ...{ metric_type: 'api_response_time', service_name: 'openai', metric_value: 120 },
+      ...{ additional_data: { process: 'worker', count: 3 }, timestamp: new Date(STARTED_AT) },
+    },
+    { metric_type: 'network_bytes', additional_data: { direction: 'sent' } },
+    { metric_type: 'network_bytes', additional_data: { direction: 'received' } },
+  ]);
 });

@@ -51,6 +51,7 @@ test('R-D4: twenty processes can migrate an empty database at once, and each mig
     { name: '0014_erasures' },
     { name: '0015_retention' },
     { name: '0016_knowledge_wordings' },
+    { name: '0017_costs' },
     { name: '0018_call_list' },
     { name: '0022_phone_tokens' },
     { name: '0023_deliveries' },
@@ -165,6 +166,7 @@ test('R-D1: call_sessions has its columns', async () => {
     'error_count integer not null default 0',
     'tenant text not null',
     'agent_id text not null',
+    'cost jsonb',
     'called_number text',
   ]);
   const insert = `insert into call_sessions (id, phone_number, status, tenant, agent_id) values ('x', 'y', 'lost', 't', 'a')`;
@@ -187,6 +189,7 @@ test('R-D2: conversation_turns has its columns and belongs to a call', async () 
     'outcome text not null',
     "details jsonb not null default '{}'::jsonb",
     'revision integer not null default 0',
+    'cost jsonb',
   ]);
   const orphan = `insert into conversation_turns (call_session_id, turn_number, outcome) values ('none', 1, 'spoken')`;
   await expect(query(database.url, orphan)).rejects.toThrow('conversation_turns_call_session_id_fkey');

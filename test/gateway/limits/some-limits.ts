@@ -1,6 +1,7 @@
 /** The limits of a gateway, with tables in memory. */
 import { pino } from 'pino';
 import type { Block, RefusedCall, UnusualPattern } from '../../../src/adapters/ports/callers.ts';
+import { NO_METRICS } from '../../../src/adapters/ports/metrics.ts';
 import { addUsage, NO_USAGE } from '../../../src/adapters/ports/usage.ts';
 import type { UsageAmounts, UsageKey, UsageStore } from '../../../src/adapters/ports/usage.ts';
 import type { LimitSettings } from '../../../src/config/limits.ts';
@@ -73,6 +74,7 @@ export function someLimits({
   return startCallerLimits({
     ...rest,
     load,
+    metrics: NO_METRICS,
     agents: [],
     settings: { ...NO_LIMITS, ...settings },
     usage: usageIn(tables),

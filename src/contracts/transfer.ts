@@ -1,0 +1,25 @@
+/** How a caller is put through to a person. */
+
+/** What an agent's file says about it. Targets come from the file only: no model chooses a telephone number. */
+export interface TransferConfig {
+  /** Telephone numbers (E.164), rung one after another. */
+  readonly numbers: readonly string[];
+  /** How long each of them rings, in seconds. */
+  readonly ringSeconds: number;
+  /** `opening`: during the opening hours only. */
+  readonly when: 'opening' | 'always';
+  /** `key`: the person must press a key, so that no mailbox takes the call. `answer`: whoever answers has it. */
+  readonly accept: 'key' | 'answer';
+  /** What the caller hears before, and if nobody takes the call. Absent = `conversation/transfer.ts`. */
+  readonly words?: string;
+  readonly nobodyWords?: string;
+}
+
+/** How an attempt to reach a person ended. `declined`: nobody pressed a key. */
+export const TRANSFER_OUTCOMES = ['busy', 'no-answer', 'declined', 'failed'] as const;
+export type FailedTransfer = (typeof TRANSFER_OUTCOMES)[number];
+
+/** `text` as the outcome of a failed transfer. Undefined if it is none. */
+export function failedTransfer(text: string | undefined): FailedTransfer | undefined {
+  return TRANSFER_OUTCOMES.find((outcome) => outcome === text);
+}

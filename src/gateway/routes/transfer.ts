@@ -1,0 +1,109 @@
+/** Puts a caller through: rings the agent's numbers one after another, and takes the caller back if nobody accepts. */
+import type { FastifyInstance } from 'fastify';
+import { acceptTwiml, dialTwiml, hangUpTwiml, proceedTwiml } from '../../adapters/telephony/twiml.ts';
+import type { AgentConfig } from '../../contracts/agent.ts';
+import { parseCallSid } from '../../contracts/ids.ts';
+import type { CallSid } from '../../contracts/ids.ts';
+import type { FailedTransfer } from '../../contracts/transfer.ts';
+import { failedTransfer } from '../../contracts/transfer.ts';
+import { dialAction, FINAL_CALL_STATES } from '../../contracts/wire/webhooks.ts';
+import type { DialAction } from '../../contracts/wire/webhooks.ts';
+import { agentIn } from '../../conversation/languages.ts';
+import type { GatewayDeps } from '../deps.ts';
+import { MAX_EPOCH } from '../relay/open-session.ts';
+import { connectionTwiml, endCallTwiml, languageOfCall } from './connect.ts';
+import { ACCEPT_PATH, ACCEPTED_PATH, DIAL_PATH, dialUrl, readActionQuery } from './paths.ts';
+import type { OfConnection } from './paths.ts';
+import { badRequest, sendTwiml } from './replies.ts';
+import { reportEnd } from './report-end.ts';
+
+/** How long a person has to press a key after the words. */
+const ACCEPT_SECONDS = 8;
+
+/** The connection after which a person is rung. */
+type Left = OfConnection & { readonly callSid: CallSid };
+
+/** TwiML that rings number `ring` of the agent. Undefined if it has no such number. */
+export function ringTwiml(
+  { authTokens, baseUrl }: Pick<GatewayDeps, 'authTokens' | 'baseUrl'>,
+  { transfer }: AgentConfig,
+  { connection, called, ring }: { readonly connection: Left; readonly called: string; readonly ring: number },
+): string | undefined {
+  const number = transfer?.numbers[ring];
+  if (transfer === undefined || number === undefined) return undefined;
+  return dialTwiml({
+    number,
+    callerId: called,
+    ringSeconds: transfer.ringSeconds,
+    actionUrl: dialUrl(baseUrl, authTokens, { ...connection, ring }),
+    acceptUrl: transfer.accept === 'key' ? `${baseUrl.origin}${ACCEPT_PATH}` : undefined,
+  });
+}
+
+/** Adds the webhooks of `<Dial>`. */
+export function transferRoutes(app: FastifyInstance, deps: GatewayDeps): void {
+  app.post<{ Querystring: Record<string, unknown> }>(
+    DIAL_PATH,
+    { config: { access: 'twilio' } },
+    async (request, reply) => {
+      const parsed = dialAction.safeParse(request.body);
+      if (!parsed.success) return badRequest(reply, parsed.error);
+      return sendTwiml(reply, await afterDial(deps, request.query, parsed.data));
+    },
+  );
+  app.post<{ Body: { To?: string } }>(
+    ACCEPT_PATH,
+    { config: { access: 'twilio' } },
+    async (_request, reply) =>
+      sendTwiml(
+        reply,
+        acceptTwiml({
+          text: 'A caller would like to talk to you. Press any key to take the call.',
+          language: 'en-US',
+          actionUrl: `${deps.baseUrl.origin}${ACCEPTED_PATH}`,
+          waitSeconds: ACCEPT_SECONDS,
+        }),
+      ),
+  );
+  app.post(ACCEPTED_PATH, { config: { access: 'twilio' } }, async (_request, reply) =>
+    sendTwiml(reply, proceedTwiml()),
+  );
+}
+
+async function afterDial(
+  deps: GatewayDeps,
+  query: Readonly<Record<string, unknown>>,
+  action: DialAction,
+): Promise<string> {
+  const callSid = parseCallSid(action.CallSid);
+  const { From: from, To: to, Direction: direction } = action;
+  const agent = deps.agents.forCall({ from, to, direction });
+  if (callSid === undefined || agent === undefined) return hangUpTwiml();
+  const said = readActionQuery(query, { authTokens: deps.authTokens, callSid });
+  if (said === undefined) return hangUpTwiml();
+  const { epoch } = said;
+  const outcome = outcomeOf(action);
+  if (outcome === 'completed') {
+    reportEnd(deps, { callSid, epoch, by: 'agent', transferred: true });
+    return hangUpTwiml();
+  }
+  if (FINAL_CALL_STATES.has(action.CallStatus)) {
+    reportEnd(deps, { callSid, epoch, by: 'caller', relay: { status: action.CallStatus } });
+    return hangUpTwiml();
+  }
+  const connection = { callSid, ...said };
+  const next = ringTwiml(deps, agent, { connection, called: to, ring: Number(query['ring'] ?? 0) + 1 });
+  if (next !== undefined) return next;
+  const language = await languageOfCall(deps, agent, callSid);
+  if (epoch >= MAX_EPOCH) return endCallTwiml(deps, agentIn(agent, language));
+  return connectionTwiml(deps, agent, { ...connection, epoch: epoch + 1, transfer: outcome, language });
+}
+
+/** A mailbox, or a person who presses no key, answers and is never connected. */
+function outcomeOf({
+  DialCallStatus: status,
+  DialBridged: bridged,
+}: DialAction): 'completed' | FailedTransfer {
+  if (status === 'completed' || status === 'answered') return bridged === 'false' ? 'declined' : 'completed';
+  return failedTransfer(status) ?? 'failed';
+}
