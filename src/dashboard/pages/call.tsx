@@ -12,11 +12,15 @@ import { StageBars } from '../parts/stage-bars.tsx';
 import { Loaded } from '../parts/states.tsx';
 import { costOf, durationOf, millisecondsOf, momentOf, NONE, timeOf } from '../parts/values.ts';
 
+/** The record of a call in progress grows with each turn. */
+const ACTIVE_EVERY_MS = 3_000;
+
 export function CallPage(): ReactNode {
   const { callSid = '' } = useParams();
   const call = useQuery({
     queryKey: ['call', callSid],
     queryFn: ({ signal }) => ask<CallDetail>(apiUrl(`/calls/${callSid}`), { signal }),
+    refetchInterval: ({ state: { data } }) => (data?.status === 'active' ? ACTIVE_EVERY_MS : false),
   });
   return <Loaded query={call}>{(data) => <Call call={data} />}</Loaded>;
 }
