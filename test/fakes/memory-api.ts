@@ -50,6 +50,11 @@ export function memoryApi(): MemoryApi {
         return api.hoursOfCalls;
       },
       turns: async () => api.turnFigures,
+      cost: async () => ({
+        amount: 1.5,
+        currency: 'USD',
+        unpriced: [['lineMinutes'], ['characters', 'lineMinutes']],
+      }),
       errors: async () => [{ service: 'openai', kind: 'ModelSilent', count: 2 }],
     },
     unanswered: async () => api.questions,

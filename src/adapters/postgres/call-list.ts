@@ -3,6 +3,8 @@ import type { Pool } from 'pg';
 import type { SaveCallInput } from '../../contracts/activities.ts';
 import type { AttachedConnection } from '../../contracts/call.ts';
 import type { CallSid } from '../../contracts/ids.ts';
+import { COST_SUM } from './cost-sum.ts';
+import type { CostSum } from './cost-sum.ts';
 import { query } from './query.ts';
 import { readTurns } from './turns.ts';
 import type { TurnRow } from './turns.ts';
@@ -55,6 +57,8 @@ export interface ListedCall {
   readonly slowestResponseMs: number | null;
   readonly medianResponseMs: number | null;
   readonly language: string | null;
+  /** Null: nothing that is known. */
+  readonly cost: CostSum | null;
   /** Its relay connections, as the record has them: only their number in calls of 0.4.0. */
   readonly connections: number | null;
   readonly attached: readonly AttachedConnection[] | null;
@@ -174,7 +178,7 @@ function statement({ texts }: Conditions, limit: number): string {
     c.total_duration as "durationSeconds", c.user_input_count as turns, c.error_count as errors,
     c.conversation_data ->> 'language' as language, (c.conversation_data ->> 'connections')::int as connections,
     c.conversation_data -> 'attached' as attached,
-    t.*
+    t.*, case when k.currency is not null then to_jsonb(k) end as cost
   from page c cross join lateral (
     select count(*) filter (where t.details ->> 'rung' in ('primary', 'fallback'))::int as "answeredByModel",
       count(*) filter (where t.outcome = 'unanswered')::int as unanswered,
@@ -182,6 +186,10 @@ function statement({ texts }: Conditions, limit: number): string {
       max(t.response_time_ms) as "slowestResponseMs",
       percentile_cont(0.5) within group (order by t.response_time_ms) as "medianResponseMs"
     from conversation_turns t where t.call_session_id = c.id and t.user_input is not null
-  ) t
+  ) t cross join lateral (
+    select ${COST_SUM} from (
+      select c.cost union all select t.cost from conversation_turns t where t.call_session_id = c.id
+    ) costs
+  ) k
   order by c.start_time desc, c.id desc`;
 }

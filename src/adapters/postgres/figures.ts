@@ -1,5 +1,7 @@
 /** Figures over all calls that began in a range of time. */
 import type { Pool } from 'pg';
+import { COST_SUM } from './cost-sum.ts';
+import type { CostSum } from './cost-sum.ts';
 import { query } from './query.ts';
 
 export interface FiguresRange {
@@ -51,6 +53,8 @@ export interface Figures {
   hours(range: FiguresRange): Promise<readonly HourOfCalls[]>;
   turns(range: FiguresRange): Promise<TurnFigures>;
   errors(range: FiguresRange): Promise<readonly ErrorCount[]>;
+  /** Null: nothing that is known. */
+  cost(range: FiguresRange): Promise<CostSum | null>;
 }
 
 const IN_RANGE = 'c.start_time >= $1 and c.start_time < $2 and ($3::text is null or c.tenant = $3)';
@@ -85,6 +89,13 @@ const ERRORS = `
   from call_sessions c join system_metrics m on m.call_session_id = c.id
   where ${IN_RANGE} and m.metric_type = 'error' group by 1, 2 order by 3 desc, 1, 2`;
 
+const COST = `
+  select ${COST_SUM} from (
+    select k.cost from call_sessions c cross join lateral (
+      select c.cost union all select t.cost from conversation_turns t where t.call_session_id = c.id
+    ) k where ${IN_RANGE} and k.cost is not null
+  ) costs`;
+
 const NO_TURNS: TurnFigures = {
   ...{ primary: 0, fallback: 0, template: 0, interruptions: 0, unanswered: 0 },
   ...{ responses: 0, responseMs: null, answers: 0, answerMs: null },
@@ -98,6 +109,11 @@ export function createFigures(pool: Pool): Figures {
       (await query<HourOfCalls>(pool, 'readHours', HOURS, [...valuesOf(range), range.timeZone])).rows,
     turns: async (range) =>
       (await query<TurnFigures>(pool, 'readTurnFigures', TURN_FIGURES, valuesOf(range))).rows[0] ?? NO_TURNS,
+    async cost(range) {
+      const { rows } = await query<CostSum | { currency: null }>(pool, 'readCost', COST, valuesOf(range));
+      const [sum] = rows;
+      return sum === undefined || sum.currency === null ? null : sum;
+    },
     errors: async (range) => (await query<ErrorCount>(pool, 'readErrorCounts', ERRORS, valuesOf(range))).rows,
   };
 }

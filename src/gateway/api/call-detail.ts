@@ -1,6 +1,7 @@
 /** What people see of a recorded call. */
 import { z } from 'zod';
 import type { ListedCall } from '../../adapters/postgres/call-list.ts';
+import type { CostSum } from '../../adapters/postgres/cost-sum.ts';
 import type { TurnRow } from '../../adapters/postgres/turns.ts';
 import { inputOf, isTurnId } from '../../contracts/ids.ts';
 import type { CallSummary, TurnDetail } from './call-schemas.ts';
@@ -11,8 +12,13 @@ export function summaryOf({ connections: _, attached: __, ...call }: ListedCall)
     ...call,
     startedAt: call.startedAt.toISOString(),
     endedAt: call.endedAt?.toISOString() ?? null,
-    cost: null,
+    cost: costOf(call.cost),
   };
+}
+
+/** A sum as the API shows it. */
+export function costOf(sum: CostSum | null): CallSummary['cost'] {
+  return sum && { ...sum, unpriced: [...new Set(sum.unpriced.flat())].sort() };
 }
 
 const text = z.string().nullable().catch(null);
@@ -69,6 +75,7 @@ const ENDINGS: Readonly<Record<string, string>> = {
   goodbye: 'The agent said goodbye',
   silence: 'The caller was silent, and the agent said goodbye',
   'answering-machine': 'An answering machine was reached',
+  transferred: 'The caller was put through to a person',
   'time-limit': 'The call reached its time limit',
   overrun: 'The call reached its time limit',
   cancelled: 'An operator ended the call',

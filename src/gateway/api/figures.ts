@@ -5,6 +5,7 @@ import { DateTime, IANAZone } from 'luxon';
 import { z } from 'zod';
 import type { FiguresRange, HourOfCalls } from '../../adapters/postgres/figures.ts';
 import type { ApiDeps } from './api-deps.ts';
+import { costOf } from './call-detail.ts';
 import { costSchema } from './call-schemas.ts';
 import { tenantOf } from './calls.ts';
 import { problemSchema, sendProblem } from './problem.ts';
@@ -66,10 +67,11 @@ export function figureRoutes(app: FastifyInstance, { api: { figures } }: ApiDeps
       if (!(from < to && to.getTime() - from.getTime() <= MAX_DAYS * DAY_MS))
         return sendProblem(reply, 400, `"from" must be before "to", by at most ${MAX_DAYS} days`);
       const range: FiguresRange = { tenant: tenantOf(request, tenant), from, to, timeZone };
-      const [hours, turns, errorsByService] = await Promise.all([
+      const [hours, turns, errorsByService, cost] = await Promise.all([
         figures.hours(range),
         figures.turns(range),
         figures.errors(range),
+        figures.cost(range),
       ]);
       const sum = (field: 'calls' | 'failed' | 'inputs' | 'answered', some = hours) =>
         some.reduce((total, hour) => total + hour[field], 0);
@@ -89,7 +91,7 @@ export function figureRoutes(app: FastifyInstance, { api: { figures } }: ApiDeps
         byRung: { primary, fallback, template },
         ...{ interruptions, unanswered },
         errorsByService: [...errorsByService],
-        cost: null,
+        cost: costOf(cost),
         hours: hoursOf(hours, sum),
       };
     },

@@ -16,21 +16,23 @@ const CALLS = 10_000;
 /** A call every minute: every tenth failed, every hundredth of tenant `second`, each with a greeting and three turns. */
 const FILL = `
   insert into call_sessions (id, phone_number, called_number, start_time, end_time, status, tenant, agent_id,
-    user_input_count, ai_response_count, error_count, conversation_data)
+    user_input_count, ai_response_count, error_count, conversation_data, cost)
   select 'CA' || lpad(to_hex(n), 32, '0'), '+1207' || lpad(n::text, 7, '0'), '+12075550100',
     timestamptz '2026-08-01T00:00:00Z' + n * interval '1 minute',
     timestamptz '2026-08-01T00:00:30Z' + n * interval '1 minute',
     case when n % 10 = 0 then 'failed' else 'completed' end, case when n % 100 = 0 then 'second' else 'first' end,
-    'default', 3, 2, n % 2, '{"connections": 1, "ended": {"by": "caller", "reason": "hung-up"}}'
+    'default', 3, 2, n % 2, '{"connections": 1, "ended": {"by": "caller", "reason": "hung-up"}}',
+    case when n % 2 = 0 then '{"amount": 0.5, "currency": "USD", "unpriced": ["lineMinutes"]}'::jsonb end
   from generate_series(1, ${CALLS}) n;
   insert into conversation_turns (call_session_id, turn_number, timestamp, user_input, ai_response, outcome,
-    response_time_ms, details)
+    response_time_ms, details, cost)
   select 'CA' || lpad(to_hex(n), 32, '0'), turn, timestamptz '2026-08-01T00:00:00Z' + n * interval '1 minute',
     case when turn > 0 then 'a question' end, 'an answer',
     case when turn = 2 and n % 10 = 0 then 'unanswered' when turn = 3 then 'cut' else 'spoken' end,
     case when turn > 0 then 300 + n % 1000 end,
     jsonb_build_object('rung', case when turn = 1 then 'template' else 'primary' end,
-      'times', jsonb_build_object('lastSent', 500 + n % 1000))
+      'times', jsonb_build_object('lastSent', 500 + n % 1000)),
+    case when turn = 1 and n % 2 = 0 then '{"amount": 0.25, "currency": "USD", "unpriced": []}'::jsonb end
   from generate_series(1, ${CALLS}) n, generate_series(0, 3) turn;
   insert into system_metrics (timestamp, metric_type, metric_value, service_name, additional_data, call_session_id)
   select now(), 'error', 1, 'openai', '{"kind": "ModelSilent"}', 'CA' || lpad(to_hex(n), 32, '0')
@@ -82,6 +84,7 @@ describe('R-V1: the list of 10,000 calls', () => {
         slowestResponseMs: 1_298,
         medianResponseMs: 1_298,
         language: null,
+        cost: { amount: 0.75, currency: 'USD', unpriced: [[], ['lineMinutes']] },
         connections: 1,
         attached: null,
       },
@@ -171,7 +174,10 @@ describe('R-V1: figures of 10,000 calls', () => {
     expect(await createFigures(pool).errors(range)).toEqual([
       { service: 'openai', kind: 'ModelSilent', count: 100 },
     ]);
+    const cost = await createFigures(pool).cost(range);
+    expect(cost).toMatchObject({ amount: 0.75 * 719, currency: 'USD' });
     const none = { ...range, tenant: 'nobody' };
+    expect(await createFigures(pool).cost(none)).toBeNull();
     expect(await createFigures(pool).turns(none)).toMatchObject({ responses: 0, responseMs: null });
   });
 });

@@ -78,6 +78,7 @@ function aListedCall(number: number, changes: Partial<ListedCall> = {}): ListedC
     slowestResponseMs: 900,
     medianResponseMs: 412.5,
     language: 'en-US',
+    cost: { amount: 0.25, currency: 'USD', unpriced: [[], ['characters']] },
     connections: 2,
     attached: [{ epoch: 2, gateway: gatewayId('g2'), at: Date.UTC(2026, 7, 3, 14, 1) }],
     ...changes,
@@ -117,7 +118,7 @@ describe('R-V1: the list of calls', () => {
       calls: object[];
       next: null;
     }>();
-    expect(second).toMatchObject({ calls: [{ callSid: api.listed[2]?.callSid, cost: null }], next: null });
+    expect(second).toMatchObject({ calls: [{ callSid: api.listed[2]?.callSid }], next: null });
   });
 
   it('passes the filters on, with the tenant of those who see one only', async () => {
@@ -173,6 +174,7 @@ describe('R-V1: one call', () => {
     const url = `/api/v1/calls/${api.listed[0]?.callSid ?? ''}`;
     const call = (await get(url)).json<object>();
     expect(call).toMatchObject({
+      cost: { amount: 0.25, currency: 'USD', unpriced: ['characters'] },
       summarySentence: 'The caller hung up after 1 min 20 s: 3 questions; 1 of them got no answer.',
       temporalUrl: null,
       connections: [
@@ -229,6 +231,7 @@ describe('R-V1: the figures', () => {
         { day: '2026-11-02', calls: 0, failed: 0 },
       ],
       errorsByService: [{ service: 'openai', kind: 'ModelSilent', count: 2 }],
+      cost: { amount: 1.5, currency: 'USD', unpriced: ['characters', 'lineMinutes'] },
     });
     expect(figures.hours).toHaveLength(24);
     expect(figures.hours[9]).toEqual({ hour: 9, calls: 1 });

@@ -77,7 +77,14 @@ const active: ListedCall = {
   ...{ callSid, tenant: agent.tenant, agent: agent.id, caller: start.from, called: start.to },
   ...{ startedAt: new Date(T0), endedAt: null, status: 'active', ending: null, endedBy: null },
   ...{ durationSeconds: null, turns: 1, answeredByModel: 0, unanswered: 0, interruptions: 0, errors: 0 },
-  ...{ slowestResponseMs: null, medianResponseMs: null, language: 'en-US', connections: 1, attached: null },
+  ...{
+    slowestResponseMs: null,
+    medianResponseMs: null,
+    language: 'en-US',
+    connections: 1,
+    attached: null,
+    cost: null,
+  },
 };
 
 beforeEach(() => {

@@ -1,0 +1,12 @@
+/** Sums of what turns and calls have cost. */
+import type { Cost } from '../../contracts/cost.ts';
+
+/** `unpriced`: what each cost lists. */
+export interface CostSum extends Pick<Cost, 'amount' | 'currency'> {
+  readonly unpriced: readonly (readonly string[])[];
+}
+
+/** The columns of a sum over rows with a column `cost`. `currency` is null if no row has a cost. */
+export const COST_SUM = `
+  sum((cost ->> 'amount')::float8) as amount, max(cost ->> 'currency') as currency,
+  coalesce(jsonb_agg(distinct cost -> 'unpriced') filter (where cost is not null), '[]') as unpriced`;
