@@ -3,6 +3,8 @@
 /** The relay's attributes for one connection. */
 export interface Connect {
   readonly kind: 'connect';
+  /** Number of the connection within the call, from 1. */
+  readonly epoch: number;
   /** Where to ask what is next when the connection ends. */
   readonly action: string;
   readonly greeting: string;
@@ -30,18 +32,20 @@ export function readTwiml(document: string): Connect | Ending {
   const attribute = (name: string) => relay.getAttribute(name) ?? '';
   const language = attribute('language') || 'en-US';
   const others = [...relay.querySelectorAll('Language')].map((each) => each.getAttribute('code') ?? '');
+  const parameters = Object.fromEntries(
+    [...relay.querySelectorAll('Parameter')].map((each) => [
+      each.getAttribute('name') ?? '',
+      each.getAttribute('value') ?? '',
+    ]),
+  );
   return {
     kind: 'connect',
+    epoch: Number(parameters['epoch'] ?? 1),
     action: connect.getAttribute('action') ?? '',
     greeting: attribute('welcomeGreeting'),
     language,
     languages: [...new Set([language, ...others])].filter((code) => code !== ''),
     interruptible: attribute('interruptible') || 'any',
-    parameters: Object.fromEntries(
-      [...relay.querySelectorAll('Parameter')].map((each) => [
-        each.getAttribute('name') ?? '',
-        each.getAttribute('value') ?? '',
-      ]),
-    ),
+    parameters,
   };
 }
