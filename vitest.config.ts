@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { filesAtOnce } from './test/setup/files-at-once.ts';
 import { LongestFirst } from './test/setup/longest-first.ts';
 import { runReport } from './test/setup/run-report.ts';
 
@@ -17,7 +18,6 @@ const ALONE = [
   'test/phone/*.itest.ts',
   'test/system/faults.itest.ts',
   'test/system/model.itest.ts',
-  'test/system/outage.itest.ts',
   'test/system/own-voice.itest.ts',
   'test/system/own-voice-cache.itest.ts',
   'test/system/own-voice-interrupts.itest.ts',
@@ -29,18 +29,25 @@ const ALONE = [
   'test/system/voice-ladder.itest.ts',
 ];
 
+/** Each sets up Temporal's native core for itself, which a process can do only once. */
+const OWN_CORE = ['test/replay/*.itest.ts', 'test/workflows/*.itest.ts'];
+
 /** Runs of chaos, of noisy callers and of the bench, each with whole systems of its own: `npm run test:long`. */
 const LONG = [
   'test/bench/main.itest.ts',
   'test/chaos/noisy.itest.ts',
-  'test/chaos/sabotage-*.itest.ts',
+  'test/chaos/sabotage.itest.ts',
   'test/chaos/whole.itest.ts',
 ];
+
+const FILES_AT_ONCE = filesAtOnce();
 
 const INTEGRATION = {
   globalSetup: ['test/setup/services.ts'],
   testTimeout: 240_000,
   hookTimeout: 240_000,
+  // Their calls mostly wait for speech at its pace.
+  maxConcurrency: 8,
   // Whole systems on a busy machine. The end of the run names each test that passed only the second time.
   retry: 1,
 };
@@ -75,9 +82,20 @@ export default defineConfig({
           ...INTEGRATION,
           name: 'integration',
           include: ['test/**/*.itest.ts'],
-          exclude: [...ALONE, ...LONG],
-          // Two cores are busy with two files. With three, calls answer too late for what the tests expect.
-          maxWorkers: 2,
+          exclude: [...OWN_CORE, ...ALONE, ...LONG],
+          // A file would need a second of processor time to load what the others have loaded.
+          isolate: false,
+          maxWorkers: FILES_AT_ONCE,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...INTEGRATION,
+          name: 'own-core',
+          include: OWN_CORE,
+          maxWorkers: FILES_AT_ONCE,
           sequence: { groupOrder: 2 },
         },
       },
@@ -87,6 +105,7 @@ export default defineConfig({
           ...INTEGRATION,
           name: 'alone',
           include: ALONE,
+          isolate: false,
           maxWorkers: 1,
           sequence: { groupOrder: 3 },
         },
@@ -97,6 +116,8 @@ export default defineConfig({
           ...INTEGRATION,
           name: 'long',
           include: LONG,
+          // Each run starts services of its own.
+          globalSetup: [],
           maxWorkers: 1,
           sequence: { groupOrder: 4 },
         },

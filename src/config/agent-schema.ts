@@ -168,6 +168,7 @@ export const agentSchema = z
     greeting: text,
     recordingNotice: text.exactOptional(),
     sensitive: sensitiveSchema,
+    keys: z.strictObject({ private: z.boolean('must be true or false') }).exactOptional(),
     persona: text,
     language: languageCode.default('en-US'),
     languages: languagesSchema.exactOptional(),

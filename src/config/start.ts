@@ -55,10 +55,10 @@ export interface StartConfig extends Pick<
   readonly temporalUiUrl?: URL;
   /** Whether gateway and worker have a standby process each. */
   readonly standbyProcesses: boolean;
-  /** Where `npm start` shows its health and metrics. Absent: nowhere. */
-  readonly local?: LocalAddress;
   /** How long the event loop of a gateway may stand still. Absent: as long as it likes. */
   readonly watchdogMs?: number;
+  /** Where `npm start` shows its health and metrics. Absent: nowhere. */
+  readonly local?: LocalAddress;
 }
 
 export const startSchema = z.object({
@@ -103,8 +103,8 @@ export function loadStartConfig(env: Environment): StartConfig {
     logLevel: values.LOG_LEVEL,
     openai: openAiSettings(values),
     standbyProcesses: values.STANDBY_PROCESSES,
-    ...localAddress(values.METRICS_HOST, values.SUPERVISOR_PORT, 9465),
     ...(values.WATCHDOG_SECONDS === 0 ? {} : { watchdogMs: values.WATCHDOG_SECONDS * 1_000 }),
+    ...localAddress(values.METRICS_HOST, values.SUPERVISOR_PORT, 9465),
     ...(values.DATABASE_URL === undefined ? {} : { databaseUrl: values.DATABASE_URL }),
     ...(values.DATABASE_OWNER_URL === undefined ? {} : { ownerUrl: values.DATABASE_OWNER_URL }),
     ...(temporal === undefined ? {} : { temporal }),

@@ -42,6 +42,8 @@ export interface AgentConfig extends PlaceConfig {
   readonly model?: ModelSettings;
   /** Regular expressions (RE2) of what callers say and nobody may keep. */
   readonly sensitive?: readonly string[];
+  /** `private`: nobody may keep what callers press, except for single keys. */
+  readonly keys?: { readonly private: boolean };
   readonly phrases: AgentPhrases;
   /** Settings of this agent that differ from `workflows/call/policy.ts`. */
   readonly policy: PolicyOverrides;

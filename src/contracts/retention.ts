@@ -6,8 +6,11 @@ export const RETENTION_WORKFLOW = 'retentionWorkflow';
 export const RETENTION_SCHEDULE = 'evercall-retention';
 
 /** In the order in which they are removed: turns and metrics find their tenant through their call. */
-export const KEPT = ['turns', 'metrics', 'calls', 'journal', 'audio', 'histories'] as const;
+export const KEPT = ['turns', 'metrics', 'calls', 'journal', 'audio', 'histories', 'audit'] as const;
 export type Kept = (typeof KEPT)[number];
+
+/** Shortest time for which the audit log is kept. The database refuses less (migration 20). */
+export const MIN_AUDIT_DAYS = 90;
 
 /** Tenants without a setting of their own. */
 export const ALL_TENANTS = '*';
@@ -38,9 +41,9 @@ export interface RetentionReport {
   readonly removed: readonly (RetentionStep & { readonly count: number })[];
 }
 
-/** Audio belongs to no tenant. Calls and their histories always do; metrics and signals may have lost their call. */
+/** Audio belongs to no tenant. Calls and their histories always do; metrics and signals may have lost their call. Sign-ins may belong to all. */
 function mayOwn(tenant: string, what: Kept): boolean {
-  if (what === 'metrics' || what === 'journal') return true;
+  if (what === 'metrics' || what === 'journal' || what === 'audit') return true;
   return (what === 'audio') === (tenant === NO_TENANT);
 }
 

@@ -1,6 +1,7 @@
 /** Selects the language of a call, and applies the agent's settings for it. */
 import type { AgentConfig, LanguageConfig, VoiceConfig } from '../contracts/agent.ts';
 import type { CallState } from './state.ts';
+import { ownValue } from '../lib/own-value.ts';
 
 /** The settings of an agent that depend on the language. */
 export type LanguageSettings = Pick<
@@ -18,7 +19,7 @@ export function languagesOf({
 
 /** The agent with its settings for `language`. Any other language than the agent's own gives its first one. */
 export function agentIn<Agent extends LanguageSettings>(agent: Agent, language: string | undefined): Agent {
-  const further = language === undefined ? undefined : agent.languages?.[language];
+  const further = language === undefined ? undefined : ownValue(agent.languages ?? {}, language);
   if (language === undefined || further === undefined) return agent;
   const { voice, recogniser, pronunciations = {}, phrases } = further;
   return {

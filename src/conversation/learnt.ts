@@ -75,7 +75,7 @@ export function actionsAfter(version: number, learnt: Learnt | undefined): reado
   return events.flatMap((event) => (event.type === 'control' ? [event.action] : []));
 }
 
-export type Told = Extract<CallEvent, { type: 'told' }>;
+type Told = Extract<CallEvent, { type: 'told' }>;
 
 function withNewEvents(state: CallState, { version, events }: Learnt): CallState {
   const next = events.slice(-(version - state.learnt.version)).reduce(append, state);

@@ -11,7 +11,7 @@ const ITEM_CHARS = 80;
 /** The passage as sentences in one line. */
 export function spokenPassage(text: string): string {
   const lines = text
-    .replace(/\[([^\]]*)\]\([^)]*\)/gu, '$1')
+    .replace(/\[([^[\]]*)\]\([^)]{0,500}\)/gu, '$1')
     .replace(/https?:\/\/\S+/giu, '')
     .split('\n')
     .map((line) => line.replace(/[*_`#|]+/gu, '').trim());

@@ -117,7 +117,8 @@ function attached(before: CallState, event: Attached): CallState {
     );
   }
   if (event.epoch === 1 || isHeld(next)) return next;
-  if (event.voice?.failure !== undefined && isUngreeted(next)) {
+  const isFirst = before.epoch === 0;
+  if ((isFirst || event.voice?.failure !== undefined) && isUngreeted(next)) {
     return { ...next, owed: { turnId: GREETING_TURN, text: state.agent.greeting } };
   }
   const text =
@@ -140,7 +141,7 @@ function withVoicePosition(state: CallState, voice: VoicePosition | undefined): 
   return changeTurn(now, id, (turn) => ({ ...turn, failures: [...turn.failures, failure] }));
 }
 
-/** True if the voice failed before the caller heard anything. */
+/** True if the caller has heard nothing yet: the voice failed, or a connection was made that the relay did not greet on. */
 function isUngreeted({ turns: [greeting, ...others] }: CallState): boolean {
   return greeting?.heard === '' && others.length === 0;
 }

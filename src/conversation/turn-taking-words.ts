@@ -152,7 +152,8 @@ export function saysGoodbye(text: string, language: string): boolean {
 
 /** Whether the sentence of `said` that is in play after `heard`, or the one heard just before, is a question. */
 export function isQuestionInPlay(said: string, heard: string): boolean {
-  const before = /[^.!?。！？؟]*[.!?。！？؟]*\s*$/u.exec(heard)?.[0] ?? '';
+  const sentences = heard.match(/[^.!?。！？؟]*[.!?。！？؟]*\s*/gu) ?? [];
+  const before = sentences.findLast((sentence) => sentence !== '') ?? '';
   const after = /^[^.!?。！？؟]*[.!?。！？؟]?/u.exec(said.slice(heard.length))?.[0] ?? '';
   return /[?？؟]\s*$/u.test(heard) || /[?？؟]$/u.test(before + after);
 }

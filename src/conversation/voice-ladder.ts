@@ -5,6 +5,7 @@ import type { StepFailure } from '../contracts/failures.ts';
 import type { RelayRung, SpokenBy, Voiced, VoiceLadder, VoicePosition } from '../contracts/voice-ladder.ts';
 import type { VoiceRung } from '../contracts/voice-rung.ts';
 import type { Turn } from './state.ts';
+import { ownValue } from '../lib/own-value.ts';
 
 /** The rung that speaks from now on if the relay's `rung` has failed. */
 export function nextVoice({ rungs }: VoiceLadder, rung: RelayRung): VoicePosition['rung'] {
@@ -49,7 +50,7 @@ function withoutVoices(languages: Languages): Languages {
 
 /** Whether an error code of the relay means that its voice cannot speak. */
 export function isVoiceError({ failures }: VoiceLadder, code: string): boolean {
-  return failures[code] !== undefined;
+  return ownValue(failures, code) !== undefined;
 }
 
 /** The voice failure that the relay's error code `reason` stands for on `rung`. Undefined if it is not about a voice. */
@@ -57,7 +58,7 @@ export function relayFailure(
   { failures }: VoiceLadder,
   { rung, reason, at }: { rung: RelayRung; reason: string | undefined; at: number },
 ): StepFailure | undefined {
-  const type = reason === undefined ? undefined : failures[reason];
+  const type = reason === undefined ? undefined : ownValue(failures, reason);
   return type === undefined || reason === undefined ? undefined : { step: rung, type, at, reason };
 }
 

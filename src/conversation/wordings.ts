@@ -63,8 +63,10 @@ export function readWordings(answer: string): readonly string[] {
 }
 
 function listIn(answer: string): readonly string[] | undefined {
-  const json = /[[{][\s\S]*[\]}]/u.exec(answer)?.[0];
-  if (json === undefined) return undefined;
+  const json = answer.slice(
+    answer.search(/[[{]/u),
+    Math.max(answer.lastIndexOf(']'), answer.lastIndexOf('}')) + 1,
+  );
   try {
     const value: unknown = JSON.parse(json);
     const list: unknown =

@@ -12,7 +12,7 @@ export interface ReadingDeps {
   readonly counters: GatewayCounters;
   readonly sessions: Pick<Sessions, 'size'> & { live(): readonly LiveSession[] };
   readonly outboxes: Pick<Outboxes, 'size'>;
-  /** How long a call may go on beyond its limit: the goodbye has that time. */
+  /** How long a call may go on beyond its limit. */
   readonly graceMs: number;
 }
 

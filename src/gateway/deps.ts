@@ -9,8 +9,8 @@ import type { CallWorkflows } from '../adapters/temporal/call-workflows.ts';
 import type { AgentRegistry } from '../config/agents.ts';
 import type { GatewayRef } from '../contracts/call.ts';
 import type { VoiceAccount } from '../conversation/relay-voice.ts';
-import type { CallFields } from '../lib/call-fields.ts';
 import type { Health } from '../lib/health.ts';
+import type { CallFields } from '../lib/call-fields.ts';
 import type { PauseWatch } from '../lib/pause-watch.ts';
 import type { OperatorParts } from './access/operator-parts.ts';
 import type { ApiParts } from './api/api-parts.ts';
@@ -41,7 +41,7 @@ export interface GatewayDeps {
   readonly authTokens: AuthTokens;
   readonly agents: AgentRegistry;
   readonly workflows: CallWorkflows;
-  readonly records: Pick<CallRecordReader, 'readTurns'>;
+  readonly records: Pick<CallRecordReader, 'hasCall' | 'readTurns'>;
   readonly temporal: Pick<TemporalWatch, 'isAway'>;
   readonly claimTimes: ClaimTimes;
   readonly sessions: Sessions;

@@ -9,7 +9,7 @@ import { createOfflineModel } from '../adapters/llm/offline.ts';
 import { createBlockList, createCallerRecords } from '../adapters/postgres/callers.ts';
 import { createCallRecordReader } from '../adapters/postgres/call-record.ts';
 import { createSignalJournal } from '../adapters/postgres/signal-journal.ts';
-import { pingDatabase } from '../adapters/postgres/ping.ts';
+import { databaseCheck } from '../adapters/postgres/ping.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import { createPhoneTokens } from '../adapters/postgres/phone-tokens.ts';
 import { createUsageStore } from '../adapters/postgres/usage.ts';
@@ -52,9 +52,9 @@ import { openKnowledge } from './knowledge-search.ts';
 import { openLiveParts } from './live/live-parts.ts';
 import { createGatewayHealth } from './health/gateway-health.ts';
 import { openCallerLimits } from './limits/open-caller-limits.ts';
-import { measuredWorkflows } from './measured-workflows.ts';
 import { watchProcessLoad } from './limits/process-load.ts';
 import { createClaimTimes } from './relay/claim-times.ts';
+import { measuredWorkflows } from './measured-workflows.ts';
 import { createClosedWorkflows } from './relay/closed-workflows.ts';
 import { createHeardInstead } from './relay/heard-instead.ts';
 import { deliverUndelivered } from './relay/undelivered-signals.ts';
@@ -76,6 +76,8 @@ import { createSpeaker } from './voice/speaker.ts';
 const DRAIN_MS = 10_000;
 /** How soon a gateway notices that an operator has terminated a call. One request for all its calls. */
 const STOPPED_EVERY_MS = 2_000;
+/** At its limit a call may finish an answer (60 s) and say goodbye. After this it is longer than it may be. */
+const OVERLONG_MS = 75_000;
 /** How long an orderly stop waits for signals that are not delivered yet. */
 const FLUSH_MS = 3_000;
 
@@ -157,7 +159,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     template: createOfflineModel(),
   };
   const load = watchProcessLoad();
-  const limits = openCallerLimits(config, {
+  const limits = await openCallerLimits(config, {
     ...{ sessions, counters, log, load, metrics: registry },
     agents: agents.agents,
     usage: createUsageStore(pool, id),
@@ -253,7 +255,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       },
       health: createGatewayHealth({
         ...{ config, load },
-        ping: () => pingDatabase(pool),
+        database: databaseCheck(pool),
         twilio: accountSid === undefined ? undefined : { accountSid, authToken: authTokens[0] },
         runWorkflow: () => runHealthWorkflow(access, id),
       }),
@@ -266,7 +268,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const stopMetrics = startGatewayMetrics({
     ...{ registry, counters, sessions, outboxes, pool, log },
     gatewayId: id,
-    graceMs: SOCKET_TIMES.limitGraceMs + SOCKET_TIMES.goodbyeMs,
+    graceMs: OVERLONG_MS,
   });
   void tellWhoMayComeIn(operators, log);
   void checkModels({ openai: config.openai, models, embedded: openedKnowledge.embedded, log });
@@ -323,7 +325,7 @@ async function openTraces(url: string | undefined, log: Logger) {
 
 sendBeats();
 // A standby process does both in advance, so that no caller waits for them.
-warmSpeechText();
+if (process.env['WARM_UP'] !== 'off') warmSpeechText();
 if (process.env[STANDBY_VARIABLE] !== undefined) await preloadSpeech(process.env);
 
 await runProcess(

@@ -1,5 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { OWN_SERVICE } from './health.ts';
+import type { HealthCheck } from './health.ts';
 
 /** The free bytes on the disk of `folder`, which need not exist yet. */
 export async function freeBytes(folder: string): Promise<number> {
@@ -17,3 +19,18 @@ export async function freeBytes(folder: string): Promise<number> {
 export const LOW_DISK_BYTES = 2e9;
 /** Below this, the next burst of calls may fill the disk. */
 export const FULL_DISK_BYTES = 2e8;
+
+/** The health of the disk of `folder`. */
+export function diskCheck(
+  folder: string,
+  free: (folder: string) => Promise<number> = freeBytes,
+): HealthCheck {
+  return {
+    ...OWN_SERVICE,
+    async run() {
+      const bytes = await free(folder);
+      const level = bytes < FULL_DISK_BYTES ? 'fault' : bytes < LOW_DISK_BYTES ? 'warning' : 'ok';
+      return { level, message: `${(bytes / 1e9).toFixed(1)} GB free` };
+    },
+  };
+}

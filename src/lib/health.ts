@@ -27,6 +27,9 @@ export interface HealthCheck {
   readonly complaintOf?: (error: unknown) => string | undefined;
 }
 
+/** Own services answer in milliseconds, and are asked often enough for an alert within a minute. */
+export const OWN_SERVICE = { freshMs: 15_000, limitMs: 5_000 } as const;
+
 export interface Health {
   /** The verdicts of all parts. Asks those whose verdict is old, and waits for them. Never rejects. */
   read(): Promise<Readonly<Record<string, HealthItem>>>;

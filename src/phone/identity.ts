@@ -1,7 +1,7 @@
 /** The ids and numbers of a simulated call, as its webhooks, frames and headers carry them. */
 import { randomBytes } from 'node:crypto';
 
-import twilio from 'twilio';
+import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 
 import { parseCallSid } from '../contracts/ids.ts';
 import type { CallSid } from '../contracts/ids.ts';
@@ -80,7 +80,7 @@ export function setupFrame(
 
 /** Headers of the WebSocket handshake. The signature covers the wss URL exactly as written, without parameters. */
 export function upgradeHeaders(authToken: string, url: string): Record<string, string> {
-  const signature = twilio.getExpectedTwilioSignature(authToken, url, {});
+  const signature = getExpectedTwilioSignature(authToken, url, {});
   return {
     'user-agent': 'Jetty/11.0.24',
     'x-twilio-signature': signature,

@@ -1,7 +1,7 @@
 /** Sends Twilio's webhooks to the app: signed form posts with timeouts and retries. */
 import { randomUUID } from 'node:crypto';
 
-import twilio from 'twilio';
+import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 
 import { parseWebhookUrl, targetOf } from './webhook-url.ts';
 import type { FetchOptions } from './webhook-url.ts';
@@ -102,7 +102,7 @@ function request(deps: WebhookDeps, attempt: Attempt): Promise<Answer> {
       host: target.host,
       'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
       'user-agent': 'TwilioProxy/1.1',
-      'x-twilio-signature': twilio.getExpectedTwilioSignature(deps.authToken, url, form),
+      'x-twilio-signature': getExpectedTwilioSignature(deps.authToken, url, form),
       ...(isRetry ? { 'i-twilio-idempotency-token': attempt.idempotencyToken } : {}),
     },
     body: new URLSearchParams(form).toString(),

@@ -13,6 +13,7 @@ import type { WordingDeps } from '../activities/make-wordings.ts';
 import { createCallRecordStore } from '../adapters/postgres/call-record.ts';
 import { createUsageStore } from '../adapters/postgres/usage.ts';
 import { saveFigures } from '../adapters/postgres/metrics.ts';
+import { databaseCheck } from '../adapters/postgres/ping.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import { createRetentionStore } from '../adapters/postgres/retention.ts';
 import { withoutWarmUpCalls } from '../adapters/postgres/warm-up-record.ts';
@@ -25,7 +26,9 @@ import { installRuntime } from '../adapters/temporal/runtime.ts';
 import { tellUnknownVariables } from '../config/unknown-variables.ts';
 import { loadWorkerConfig } from '../config/worker.ts';
 import type { WorkerConfig } from '../config/worker.ts';
+import { diskCheck } from '../lib/disk-space.ts';
 import { exitWithParent } from '../lib/exit-with-parent.ts';
+import { createHealth } from '../lib/health.ts';
 import { createLog } from '../lib/log.ts';
 import { repeat } from '../lib/repeat.ts';
 import { runProcess } from '../lib/run-process.ts';
@@ -99,7 +102,8 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
     onError: (error) => log.debug({ err: error }, 'figures are not saved'),
   });
   const isRunning = () => workers.every((worker) => worker.getState() === 'RUNNING');
-  const local = config.local && (await serveWorker(config.local, { registry, isRunning, log }));
+  const health = createHealth({ postgres: databaseCheck(pool), disk: diskCheck(config.dataDir) });
+  const local = config.local && (await serveWorker(config.local, { registry, health, isRunning, log }));
   log.info('worker running');
   return async () => {
     stopFigures();

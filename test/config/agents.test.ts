@@ -120,6 +120,14 @@ phrases: { backAgain: "**Sorry**. SRAM, 9 am?" }
     );
   });
 
+  it('R-X11: takes private keys', async () => {
+    const { agents } = await load({ 'kim.yaml': `${MINIMAL}keys: { private: true }\n` });
+    expect(agents[0]?.keys).toEqual({ private: true });
+    expect(await faultsOf({ 'kim.yaml': `${MINIMAL}keys: { private: often }\n` })).toContain(
+      'keys.private must be true or false',
+    );
+  });
+
   it.each([
     ['{ Ngaire: "nye 3" }', 'pronunciations.Ngaire must be spelt out in letters'],
     ['{ Ngaire: "" }', 'pronunciations.Ngaire'],

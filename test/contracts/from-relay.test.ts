@@ -62,6 +62,11 @@ describe('a frame of the relay', () => {
     },
   );
 
+  it('has no half of a surrogate pair in its words, which JSON can name', () => {
+    const frame = { kind: 'known', frame: { voicePrompt: 'a\uFFFD', last: true } };
+    expect(parseRelayFrame('{"type":"prompt","voicePrompt":"a\\ud800","last":true}')).toMatchObject(frame);
+  });
+
   it('with an endless prompt has only its beginning, and no half of a character', () => {
     const before = 'a'.repeat(MAX_PROMPT_CHARS - 1);
     expect(parse({ type: 'prompt', voicePrompt: `${before}😀${'b'.repeat(60_000)}` })).toMatchObject({

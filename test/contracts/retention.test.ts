@@ -41,3 +41,11 @@ it('R-X5: turns and metrics do not outlive their call, and are removed before it
     ['calls', daysAgo(10)],
   ]);
 });
+
+it('R-X5: the audit log has entries of each tenant, and of none', () => {
+  const steps = retentionSteps([{ tenant: '*', what: 'audit', days: 90 }], ['bikes'], AT);
+  expect(steps).toEqual([
+    { what: 'audit', tenant: NO_TENANT, before: daysAgo(90) },
+    { what: 'audit', tenant: 'bikes', before: daysAgo(90) },
+  ]);
+});

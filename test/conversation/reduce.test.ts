@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { turnId } from '../../src/contracts/ids.ts';
+import { GREETING_TURN, turnId } from '../../src/contracts/ids.ts';
 import { hasFailedCaller } from '../../src/conversation/call-record.ts';
 import { awaitsReconnect, planTurn } from '../../src/conversation/plan.ts';
 import { reduce } from '../../src/conversation/reduce.ts';
@@ -211,6 +211,18 @@ describe('a lost connection', () => {
     const state = aCall(...dropped, { type: 'reconnectExpired', epoch: 1, at: T0 });
     expect(state.ended?.by).toBe('failure');
     expect(hasFailedCaller(state)).toBe(true);
+  });
+});
+
+describe('R-C3: a connection of a call that may have been connected before', () => {
+  it('is greeted if it was the first', () => {
+    const state = aCall(attached(126));
+    expect(planTurn(state)).toMatchObject({ do: 'say', turn: { id: GREETING_TURN }, text: agent.greeting });
+    expect(aCall(attached(126), says('Hello?', { epoch: 126 })).turns).toHaveLength(2);
+  });
+
+  it('is not greeted if it was not', () => {
+    expect(planTurn(aCall(attached(), attached(126)))).toMatchObject({ text: agent.phrases.backAgain });
   });
 });
 

@@ -156,9 +156,10 @@ export async function aGateway({
   limits,
   callerLimits: limitOptions,
   temporalUi,
+  keptMs,
+  health = createHealth({}),
   metrics = NO_METRICS,
   metricsText,
-  health = createHealth({}),
   log = pino({ level: 'silent' }),
 }: {
   numbers?: readonly string[];
@@ -179,9 +180,11 @@ export async function aGateway({
   callerLimits?: LimitOptions;
   limits?: HttpLimits;
   temporalUi?: URL;
+  /** How long closed sessions are kept. */
+  keptMs?: number;
+  health?: Health;
   metrics?: GatewayDeps['metrics'];
   metricsText?: NonNullable<GatewayDeps['metricsText']>;
-  health?: Health;
   log?: Logger;
 } = {}) {
   const workflows = createFakeCallWorkflows();
@@ -196,7 +199,7 @@ export async function aGateway({
   const models = { primary: model, template: createOfflineModel() };
   const agents = { get: () => agentOfCall };
   const speculation = createSpeculation({ knowledge, models, agents, counters: counters.speculation });
-  const sessions = createSessions();
+  const sessions = createSessions(keptMs);
   const callerLimits = limitOptions && someLimits({ ...limitOptions, sessions, counters });
   const answering = {
     ...{ knowledge, agents, parked: speculation },
@@ -206,7 +209,12 @@ export async function aGateway({
   /** How long frames are held, as after a pause of the process. */
   const pauses = { ms: 0, readingMs: () => pauses.ms };
   const temporal = { isAway: false };
-  const records = { turns: new Array<TurnRow>(), readTurns: async () => records.turns };
+  const records = {
+    turns: new Array<TurnRow>(),
+    isKnown: false,
+    readTurns: async () => records.turns,
+    hasCall: async () => records.isKnown,
+  };
   const heardInstead: object[] = [];
   const closed = createClosedWorkflows(closedCallsOf(workflows), sessions);
   const deps: GatewayDeps = {

@@ -1,25 +1,13 @@
 /** Every route of the real app, asked without, with too little and with enough right. */
-import diagnostics from 'node:diagnostics_channel';
-import { PassThrough } from 'node:stream';
-import type { FastifyInstance } from 'fastify';
 import { fastify } from 'fastify';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROLES } from '../../src/contracts/access.ts';
 import type { Access, Role } from '../../src/contracts/access.ts';
 import { enforceAccess } from '../../src/gateway/plugins/access.ts';
-import { createAudioCounters, createAudioLibrary } from '../../src/gateway/voice/audio-library.ts';
-import { createAudioUrls } from '../../src/gateway/voice/audio-urls.ts';
-import { createVoiceBreaker } from '../../src/gateway/voice/voice-breaker.ts';
-import { VOICE_POLICY } from '../../src/workflows/call/policy.ts';
-import { memoryAudioStore } from '../fakes/memory-audio-store.ts';
-import { buildApp } from '../../src/gateway/app.ts';
-import { createLiveFeed } from '../../src/gateway/live/live-feed.ts';
 import { agent } from '../conversation/a-call.ts';
-import { memoryApi } from '../fakes/memory-api.ts';
-import { aUser, memoryOperators } from '../fakes/memory-operators.ts';
-import { memoryPhoneTokens } from '../fakes/memory-phone-tokens.ts';
-import { aGateway, AUTH_TOKEN, BASE_URL } from './a-gateway.ts';
+import { aUser } from '../fakes/memory-operators.ts';
+import { AUTH_TOKEN, BASE_URL } from './a-gateway.ts';
+import { wholeApp, wholeOperators } from './whole-app.ts';
 
 /** Temporal's Web UI: it shows calls of all tenants. */
 const WEB_UI = ['DELETE', 'GET', 'OPTIONS', 'PATCH', 'POST', 'PUT'].flatMap((method) => [
@@ -101,94 +89,25 @@ const ROUTES: Readonly<Record<string, Access>> = {
   ...Object.fromEntries(WEB_UI.map((route) => [route, 'operator'] as const)),
 };
 
-const startsApp = (message: unknown): message is { readonly fastify: FastifyInstance } =>
-  typeof message === 'object' && message !== null && 'fastify' in message;
-
 type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'OPTIONS';
 const isMethod = (name: string): name is Method =>
   ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'].includes(name);
 
-const stack = new AsyncDisposableStack();
-const openId = {
-  begin: async () => ({ url: new URL('https://id.example.com'), keep: 'kept' }),
-  finish: async () => ({ refused: 'forged' }),
-};
-const operators = memoryOperators(new URL(BASE_URL), { openId });
+const operators = wholeOperators();
 const found = new Set<string>();
-let app: FastifyInstance;
+let whole: Awaited<ReturnType<typeof wholeApp>>;
 beforeAll(async () => {
-  const { deps } = stack.use(await aGateway());
-  // Reports every route of the next app, however it is declared.
-  const watch = (message: unknown) => {
-    if (!startsApp(message)) return;
-    message.fastify.addHook('onRoute', ({ method, url }) => {
-      for (const each of [method].flat()) found.add(`${each} ${url.replace(/(?<=.)\/$/u, '')}`);
-    });
-  };
-  diagnostics.subscribe('fastify.initialization', watch);
-  const documents = {
-    list: async () => [],
-    add: async () => [],
-    remove: async () => [],
-    loadFolder: async () => ({ unchanged: 0, removed: [], refused: [], overruled: [] }),
-    content: async () => undefined,
-  };
-  const feed = createLiveFeed();
-  // Streams that end at once.
-  const streams = { open: async () => new PassThrough().end(), end: () => undefined, size: 0 };
-  app = await buildApp(
-    {
-      ...deps,
-      phoneTokens: memoryPhoneTokens(),
-      ...{ operators, api: memoryApi() },
-      live: {
-        ...{
-          feed,
-          streams,
-          control: async () => ({ refused: { reason: 'unknown' } }),
-        },
-        calls: { list: async () => [], call: async () => undefined, tenantOf: async () => undefined },
-      },
-      metricsText: { text: async () => '', contentType: 'text/plain; version=0.0.4; charset=utf-8' },
-      // Nothing listens there: 500 says that the proxy asked it.
-      temporalUi: new URL('http://127.0.0.1:1/temporal'),
-      knowledgeApi: {
-        documents,
-        reader: {
-          read: async () => ({ reason: 'is not read here' }),
-          [Symbol.asyncDispose]: async () => undefined,
-        },
-        knowledgeDir: '/none',
-        search: { search: async () => [], refresh: async () => undefined, vectors: () => [] },
-      },
-      ownVoice: {
-        library: createAudioLibrary({
-          speech: { format: 'mp3', synthesise: () => Promise.reject(new Error('nothing is said here')) },
-          store: memoryAudioStore(),
-          durationMs: async () => 0,
-          policy: VOICE_POLICY,
-          counters: createAudioCounters(),
-          onStoreFailure: () => undefined,
-        }),
-        urls: createAudioUrls({ secrets: [AUTH_TOKEN], baseUrl: new URL(BASE_URL) }),
-        breaker: createVoiceBreaker(VOICE_POLICY.breaker),
-        voiceOf: () => undefined,
-      },
-    },
-    pino({ level: 'silent' }),
-  );
-  diagnostics.unsubscribe('fastify.initialization', watch);
-  stack.defer(() => app.close());
-  await app.ready();
+  whole = await wholeApp({ operators });
+  for (const { method, url } of whole.routes) found.add(`${method} ${url.replace(/(?<=.)\/$/u, '')}`);
 });
-afterAll(() => stack.disposeAsync());
+afterAll(() => whole[Symbol.asyncDispose]());
 
 /** A request to a route, for the documents of `tenant`. */
 async function ask(route: string, headers: Record<string, string>, tenant = agent.tenant) {
   const [method = '', path = ''] = route.split(' ');
   if (!isMethod(method)) throw new Error(`unknown method: ${route}`);
   const url = `${path.replaceAll(/:\w+|\*/gu, 'a.md')}?tenant=${tenant}&q=words`;
-  const response = await app.inject({ method, url, headers });
+  const response = await whole.app.inject({ method, url, headers });
   return response.statusCode;
 }
 

@@ -13,9 +13,8 @@ import type { Mirror, MirrorDeps } from '../../src/gateway/relay/mirror.ts';
 import { createSpeculation } from '../../src/gateway/relay/speculation.ts';
 import type { Speculation } from '../../src/gateway/relay/speculation.ts';
 import { createTurnSpeculation } from '../../src/gateway/relay/turn-speculation.ts';
-import { toldBy } from '../../src/conversation/learnt.ts';
 import { normalise } from '../../src/conversation/normalise.ts';
-import { aCall, agent, attached, learnt, replied, says, start, started } from '../conversation/a-call.ts';
+import { aCall, agent, attached, learnt, replied, says, start, started, T0 } from '../conversation/a-call.ts';
 
 const NOTHING = { requests: 0, tokens: 0 };
 
@@ -33,12 +32,17 @@ function mirrorOn(speculation: Speculation, deps: Partial<MirrorDeps> = {}): Mir
     language: 'en-US',
     onLanguage: () => undefined,
     onOwed: () => undefined,
+    readAgain: async () => undefined,
     ...deps,
   });
 }
 
 /** A mirror, and a log of the speculative work: started, held, released, given up. */
-function aMirror({ known, epoch = 1 }: { known?: CallState; epoch?: number } = {}) {
+function aMirror({
+  known,
+  epoch = 1,
+  readAgain = async () => undefined,
+}: { known?: CallState; epoch?: number; readAgain?: MirrorDeps['readAgain'] } = {}) {
   const done: string[] = [];
   const never = new Promise<undefined>(() => undefined);
   const speculation: Pick<Speculation, 'keyOf' | 'begin'> = {
@@ -62,6 +66,7 @@ function aMirror({ known, epoch = 1 }: { known?: CallState; epoch?: number } = {
       attached: attached(epoch),
       known: Promise.resolve(known),
       onOwed: (id) => done.push(`owed ${id}`),
+      readAgain,
     },
   );
   return { mirror, done };
@@ -151,7 +156,7 @@ it('predicts every turn while digests arrive, because it knows a digest before i
     both(says(`Question ${seq}?`, { seq, learnt: mirror.state()?.learnt.version ?? 0 }));
     await expect.poll(() => counters.started, { interval: 1 }).toBe(seq);
     const input = askedBy(workflow);
-    mirror.apply(toldBy(input));
+    mirror.claimed(input);
     hits.push(speculation.takeReply(input) !== undefined);
     workflow = reduce(workflow, started({ seq }));
     both(replied({ said: 'Yes.' }, { seq }));
@@ -169,4 +174,44 @@ it('knows the digest of a call that it takes over', async () => {
   );
   const { mirror } = aMirror({ known: state, epoch: 2 });
   await expect.poll(() => mirror.state()?.digest, { interval: 1 }).toEqual(digest);
+});
+
+it('R-C3: reads the call again when the workflow asks for a turn that was not known when the call came here', async () => {
+  const before = aCall(attached(), attached(2), says('When do you open?', { epoch: 2 }), attached(3));
+  const workflow = reduce(before, started({ epoch: 2, on: 3 }));
+  const reading = Promise.withResolvers<CallState>();
+  const { mirror } = aMirror({ epoch: 3, readAgain: () => reading.promise });
+  // The workflow may ask before anything is known of the call.
+  mirror.claimed({ turnId: turnId(2, 1) });
+  await turnOfTheLoop();
+  mirror.settled({ turnId: turnId(2, 1), outcome: 'spoken', said: 'At nine.', times: { at: T0 } });
+  mirror.apply(says('And on Sunday?', { epoch: 3 }));
+  expect(mirror.state()?.turns).not.toContainEqual(expect.objectContaining({ heard: 'At nine.' }));
+  reading.resolve(workflow);
+  const heard = () =>
+    mirror
+      .state()
+      ?.turns.slice(-2)
+      .map((turn) => [turn.id, turn.caller, turn.heard]);
+  await expect.poll(heard, { interval: 1 }).toEqual([
+    ['2.1', 'When do you open?', 'At nine.'],
+    ['3.1', 'And on Sunday?', ''],
+  ]);
+  expect(mirror.owedTurn(turnId(3, 1))).toBeDefined();
+});
+
+it('does not read the call again for a turn that it knows, nor if the call has moved on meanwhile', async () => {
+  const known = aCall(attached(), says('When do you open?'), attached(2));
+  let readings = 0;
+  const readAgain = async () => {
+    readings += 1;
+    return aCall(attached(), attached(3));
+  };
+  const { mirror } = aMirror({ known, epoch: 2, readAgain });
+  await turnOfTheLoop();
+  mirror.claimed({ turnId: turnId(1, 1) });
+  expect(readings).toBe(0);
+  mirror.claimed({ turnId: turnId(1, 2) });
+  await turnOfTheLoop();
+  expect([readings, mirror.state()?.epoch]).toEqual([1, 2]);
 });

@@ -119,6 +119,15 @@ describe('a conversation', () => {
     expect(sent(gateway, 'dtmf')).toMatchObject([{ seq: 1, digits: '42#' }]);
   });
 
+  it('R-X11: keys of an agent with private keys are blanked before they leave the gateway, single ones are not', async () => {
+    await using gateway = await aGateway({ changes: { keys: { private: true } } });
+    const socket = await gateway.connect();
+    const keys = Array.from('8675309#2#').map((digit) => JSON.stringify({ type: 'dtmf', digit }));
+    send(socket, setup(), ...keys);
+    await until(() => sent(gateway, 'dtmf').length === 2);
+    expect(sent(gateway, 'dtmf')).toMatchObject([{ digits: '[blanked]' }, { digits: '2#' }]);
+  });
+
   it('R-X11: blanks card numbers and what the agent declares, said or keyed in', async () => {
     await using gateway = await aGateway({ changes: { sensitive: ['patient \\d+'] } });
     const socket = await gateway.connect();
@@ -491,6 +500,17 @@ describe('the end of a connection', () => {
     const [before, after] = [known, gateway.workflows.reopened[0]].map((state) => state?.turns[1]?.revision);
     expect(after).toBeGreaterThan((before ?? 0) + 10);
     expect(sent(gateway, 'attached')).toMatchObject([{ epoch: 1 }, { epoch: 2 }, { epoch: 2 }]);
+  });
+
+  it('goes on with the next number if the voice webhook comes again here, while Temporal is away', async () => {
+    await using gateway = await aGateway();
+    send(await gateway.connect(), setup());
+    await until(() => gateway.deps.sessions.size === 1);
+    gateway.temporal.isAway = true;
+    const form = { CallSid: callSid, From: '+15550100', To: '+15550111', CallStatus: 'in-progress' };
+    const { body } = await gateway.post('/api/v1/voice/conversation-relay', form);
+    expect(body).toContain('<Parameter name="epoch" value="2"/>');
+    expect(body).not.toContain('welcomeGreeting');
   });
 
   it('does not open a call again that a webhook has said to be over', async () => {

@@ -89,3 +89,21 @@ test('R-X10: no path leaves the Web UI for another page of its server', async ()
     expect((await ui.app.inject({ url })).statusCode, url).toBeLessThan(500);
   expect(ui.reached.filter((each) => each.url?.startsWith('/temporal/') !== true)).toEqual([]);
 });
+
+test.each([
+  { 'content-type': 'application/x-www-form-urlencoded' },
+  { 'content-type': 'text/plain;;;' },
+  { 'content-type': 'application/json', upgrade: 'h2c' },
+  { 'content-type': 'application/json', expect: 'something' },
+])('R-X9: a body and headers that the proxy cannot read pass as they are: %o', async (headers) => {
+  await using ui = await aUi();
+  const token = await ui.operators.tokenOf({ role: 'operator', tenant: null });
+  const request = {
+    method: 'POST',
+    url: '/temporal/api',
+    headers: { ...headers, ...token },
+    payload: 'a=b',
+  } as const;
+  expect((await ui.app.inject(request)).statusCode).toBe(200);
+  expect(ui.reached[0]?.headers['content-type']).toBe(headers['content-type']);
+});

@@ -4,15 +4,27 @@ import { describe, expect, it } from 'vitest';
 import { aCall, agent, aCallSid, attached, T0 } from '../conversation/a-call.ts';
 import { createCounters } from '../../src/gateway/counters.ts';
 import type { GatewayCounters } from '../../src/gateway/counters.ts';
+import type { CallState } from '../../src/conversation/state.ts';
 import { openRecordings } from '../../src/gateway/voice/recordings.ts';
 import { SHIPPED } from '../adapters/recordings/a-folder.ts';
 import { actionPath, aGateway, AUTH_TOKEN, BASE_URL } from './a-gateway.ts';
 
 const SILENT = pino({ level: 'silent' });
 const VOICE = '/api/v1/voice/conversation-relay';
-const ACTION = '/api/v1/voice/relay-action?epoch=1';
 const call = { CallSid: aCallSid(), From: '+15550100', To: '+15550111', Direction: 'inbound' };
+const ACTION = actionPath(call.CallSid, 1);
 const lost = { ...call, CallStatus: 'in-progress', SessionStatus: 'failed', ErrorCode: '64105' };
+
+/** What the parts of the system say when a webhook comes. */
+interface Moment {
+  readonly isAway?: boolean;
+  /** How many requests to Temporal fail. */
+  readonly failures?: number;
+  /** Postgres knows the call. */
+  readonly isKnown?: boolean;
+  readonly known?: CallState;
+  readonly isUnreadable?: boolean;
+}
 
 /** TwiML without its tokens, which depend on the time. */
 function withoutToken(twiml: string): string {
@@ -123,7 +135,45 @@ describe('the voice webhook', () => {
   it('is answered as at first if the call has no connection yet', async () => {
     await using gateway = await aGateway();
     gateway.workflows.known = aCall();
-    expect((await gateway.post(VOICE, call)).body).toContain('welcomeGreeting=');
+    expect((await gateway.post(VOICE, { ...call, CallStatus: 'ringing' })).body).toContain(
+      'welcomeGreeting=',
+    );
+  });
+
+  const underWay = { ...call, CallStatus: 'in-progress' };
+
+  it.each([
+    ['Temporal is away', { isAway: true, isKnown: true }],
+    ['Temporal does not answer in time', { failures: 1, isKnown: true }],
+    ['its workflow began only now, at another gateway whose signals wait', { isKnown: true }],
+    ['its workflow exists and its state cannot be read', { known: aCall(attached()), isUnreadable: true }],
+    ['its workflow has not been told of a connection', { known: aCall() }],
+  ])(
+    'R-C3: again for a call of another gateway takes a number that no connection of the call has: %s',
+    async (_when, { isAway = false, failures = 0, isKnown = false, known, isUnreadable = false }: Moment) => {
+      await using gateway = await aGateway();
+      gateway.temporal.isAway = isAway;
+      gateway.records.isKnown = isKnown;
+      gateway.workflows.known = known;
+      for (let at = 0; at < failures; at += 1)
+        gateway.workflows.failures.push(new Error('4 DEADLINE_EXCEEDED'));
+      if (isUnreadable) {
+        const unreadable = async () => Promise.reject(new Error('4 DEADLINE_EXCEEDED'));
+        Object.assign(gateway.workflows, { state: unreadable, recordedState: unreadable });
+      }
+      const { body } = await gateway.post(VOICE, underWay);
+      expect(body).toContain('<Parameter name="epoch" value="126"/>');
+      expect(body).not.toContain('welcomeGreeting');
+      // The connection may break as often as any other.
+      expect((await gateway.post(actionIn(body), lost)).body).toContain('name="epoch" value="127"');
+    },
+  );
+
+  it('R-F7: greets a new call while Temporal is away and Postgres does not answer', async () => {
+    await using gateway = await aGateway();
+    gateway.temporal.isAway = true;
+    gateway.records.hasCall = () => new Promise(() => undefined);
+    expect((await gateway.post(VOICE, underWay)).body).toContain('welcomeGreeting=');
   });
 
   it('has a fallback, for a new call and for a call in progress', async () => {
@@ -202,12 +252,19 @@ describe('the action webhook', () => {
     expect(body).toContain('<Parameter name="epoch" value="3"/>');
   });
 
+  const URL_OF_04 = '/api/v1/voice/relay-action?epoch=1';
+
   it('continues a call of 0.4.0, whose action URL has no token, and allows it as many reconnects as its agent does', async () => {
     await using gateway = await aGateway({ changes: { policy: { maxReconnects: 1 } } });
     gateway.workflows.known = aCall(attached());
-    expect((await gateway.post(ACTION, lost)).body).toContain('<Parameter name="epoch" value="2"/>');
+    expect((await gateway.post(URL_OF_04, lost)).body).toContain('<Parameter name="epoch" value="2"/>');
     gateway.workflows.known = aCall(attached(), attached(2));
-    expect((await gateway.post(ACTION, lost)).body).toContain('<Hangup/>');
+    expect((await gateway.post(URL_OF_04, lost)).body).toContain('<Hangup/>');
+  });
+
+  it('connects such a call above all its numbers while its workflow does not answer', async () => {
+    await using gateway = await aGateway();
+    expect((await gateway.post(URL_OF_04, lost)).body).toContain('<Parameter name="epoch" value="126"/>');
   });
 });
 

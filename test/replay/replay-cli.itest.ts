@@ -18,12 +18,15 @@ import { golden } from './golden-files.ts';
 import { runCli, spawnCli } from './run-cli.ts';
 
 let one: TestSystem;
+/** It fails after some seconds, beside the first tests. */
+let failedCall: Promise<string>;
 /** The bundle is kept here between runs. */
 let dataDir: string;
 beforeAll(async () => {
   installReplayRuntime();
   // A system that last ran from a DATA_DIR has its calls in the namespace `default`: no other file makes calls there.
   one = await aSystem(onServer());
+  failedCall = aFailedCall();
   dataDir = await mkdtemp(join(tmpdir(), 'evercall-replay-'));
 });
 afterAll(async () => {
@@ -193,7 +196,7 @@ describe('calls on a server', () => {
   });
 
   it('are replayed all together, or only the failed ones', async () => {
-    const [good, failed] = [await aGoodCall(), await aFailedCall()];
+    const [good, failed] = [await aGoodCall(), await failedCall];
     await eventually(async () => {
       const all = await replay(['--all', '--since', '5m'], onServer());
       expect(all).toMatchObject({ code: 0, err: '' });

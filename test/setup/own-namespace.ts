@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import { inject, vi } from 'vitest';
+import { expect, inject, vi } from 'vitest';
 import { checkTemporal } from '../../src/start/external-services.ts';
 
 const { Duration } = proto.google.protobuf;
@@ -19,11 +19,17 @@ export interface OwnNamespace {
   readonly env: { readonly TEMPORAL_ADDRESS: string; readonly TEMPORAL_NAMESPACE: string };
 }
 
-let own: Promise<OwnNamespace> | undefined;
+/** By test file: several may share a process. */
+const own = new Map<string, Promise<OwnNamespace>>();
 
 /** The namespace of this test file, registered at first use, with our search attributes. */
 export function ownNamespace(): Promise<OwnNamespace> {
-  return (own ??= register(inject('temporalAddress'), `evercall-test-${randomBytes(6).toString('hex')}`));
+  const file = expect.getState().testPath ?? '';
+  const found = own.get(file);
+  if (found !== undefined) return found;
+  const registered = register(inject('temporalAddress'), `evercall-test-${randomBytes(6).toString('hex')}`);
+  own.set(file, registered);
+  return registered;
 }
 
 async function register(address: string, namespace: string): Promise<OwnNamespace> {

@@ -1,5 +1,5 @@
 /** A whole system of gateway and worker processes on the test run's Postgres and Temporal, and phones to call it. */
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
@@ -24,6 +24,7 @@ import { freshDatabase } from '../setup/fresh-database.ts';
 import { codecOf } from '../setup/a-codec.ts';
 import { ownNamespace } from '../setup/own-namespace.ts';
 import { programEnv } from '../setup/program-env.ts';
+import { agentSource } from './agent-source.ts';
 
 export interface TestSystem extends AsyncDisposable {
   readonly system: System;
@@ -53,6 +54,9 @@ export async function aSystem(env: Readonly<Record<string, string>> = {}): Promi
   stack.defer(() => rm(dataDir, { recursive: true, force: true }));
   const bundle = inject('workflowBundlePath');
   await copyFile(bundle, join(dataDir, basename(bundle)));
+  const agentsDir = join(dataDir, 'agents');
+  await mkdir(agentsDir);
+  await writeFile(join(agentsDir, 'default.yaml'), await agentSource());
   const lines: string[] = [];
   const system = await startSystem({
     env: {
@@ -61,6 +65,7 @@ export async function aSystem(env: Readonly<Record<string, string>> = {}): Promi
       ...NO_LIMITS,
       PORT: String(await freePort()),
       DATA_DIR: dataDir,
+      AGENTS_DIR: agentsDir,
       DATABASE_URL: databaseUrl,
       ...(env['TEMPORAL_ADDRESS'] === undefined ? (await ownNamespace()).env : {}),
       ...env,

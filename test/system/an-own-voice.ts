@@ -1,12 +1,11 @@
 /** A whole system whose agent speaks in our own voice, made by a fake vendor. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PhoneCall } from '../../src/phone/phone-call.ts';
 import { startFakeElevenLabs } from '../fakes/fake-elevenlabs.ts';
 import type { FakeElevenLabs } from '../fakes/fake-elevenlabs.ts';
-
-export const GREETING = 'Hello, this is Riley.';
+import { agentSource } from './agent-source.ts';
 
 /** Our own audio has a real duration, so the phone must not be faster than real time. */
 export const REAL_TIME = { timing: { scale: 1, finalAfterMs: 50, connectMs: 50 } };
@@ -23,9 +22,7 @@ export async function anOwnVoice({ speculation = 'final' } = {}): Promise<OwnVoi
   const vendor = stack.use(await startFakeElevenLabs());
   const agentsDir = await mkdtemp(join(tmpdir(), 'evercall-agents-'));
   stack.defer(() => rm(agentsDir, { recursive: true, force: true }));
-  const source = await readFile('agents/default.yaml', 'utf8');
-  const own = source
-    .replace(/^greeting: .*$/mu, `greeting: ${GREETING}`)
+  const own = (await agentSource())
     .replace(/^ {2}mode: relay$/mu, '  mode: own')
     .replace(/^ {2}mode: final$/mu, `  mode: ${speculation}`);
   await writeFile(join(agentsDir, 'default.yaml'), own);

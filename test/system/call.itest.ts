@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -21,6 +21,7 @@ import type { PhoneCall } from '../../src/phone/phone-call.ts';
 import { aCallSid, start as aStart } from '../conversation/a-call.ts';
 import { aSystem, eventually, expectSameStory } from './a-system.ts';
 import type { TestSystem } from './a-system.ts';
+import { agentSource } from './agent-source.ts';
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
@@ -55,8 +56,8 @@ let agentsDir: string;
 let overrun: PhoneCall;
 beforeAll(async () => {
   agentsDir = await mkdtemp(join(tmpdir(), 'evercall-agents-'));
-  await copyFile('agents/default.yaml', join(agentsDir, 'default.yaml'));
-  const short = parseDocument(await readFile('agents/default.yaml', 'utf8'));
+  await writeFile(join(agentsDir, 'default.yaml'), await agentSource());
+  const short = parseDocument(await agentSource());
   short.set('numbers', [SHORT]);
   short.setIn(['limits', 'maxCallMs'], 60_000);
   short.setIn(['limits', 'silenceMs'], 120_000);

@@ -1,10 +1,11 @@
 /** In a call that is longer than the model's context, the beginning is still known at the end. */
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answer } from '../fakes/openai-behaviour.ts';
 import { aSystemWithModel, eventually } from './a-system.ts';
+import { agentSource } from './agent-source.ts';
 
 const NOTES = 'The caller is called Ada Byron and wants a red tandem.';
 const isForNotes = (system: string | undefined) =>
@@ -14,9 +15,8 @@ let agentsDir: string;
 let one: Awaited<ReturnType<typeof aSystemWithModel>>;
 beforeAll(async () => {
   agentsDir = await mkdtemp(join(tmpdir(), 'evercall-agents-'));
-  await cp('agents', agentsDir, { recursive: true });
-  const file = join(agentsDir, 'default.yaml');
-  await writeFile(file, `${await readFile(file, 'utf8')}\npolicy:\n  context: { turns: 4 }\n`);
+  const source = `${await agentSource()}\npolicy:\n  context: { turns: 4 }\n`;
+  await writeFile(join(agentsDir, 'default.yaml'), source);
   one = await aSystemWithModel({ AGENTS_DIR: agentsDir });
 });
 afterAll(async () => {

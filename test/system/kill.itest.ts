@@ -17,7 +17,7 @@ afterAll(() => one[Symbol.asyncDispose]());
 
 describe('R-F7: kill -9', () => {
   it('of the worker in the middle of a call: every turn is answered, once', async () => {
-    await using call = await one.call({ timing: { scale: 0.3 } });
+    await using call = await one.call({ timing: { scale: 0.15 } });
     await call.greeting();
     for (const [index, question] of QUESTIONS.entries()) {
       const answer = call.say(question);
@@ -34,7 +34,7 @@ describe('R-F7: kill -9', () => {
   });
 
   it('of the gateway in the middle of an answer: the same conversation continues', async () => {
-    await using call = await one.call({ timing: { scale: 0.3 } });
+    await using call = await one.call({ timing: { scale: 0.15 } });
     await call.greeting();
     await call.say(QUESTIONS[0] ?? '');
     await call.say(QUESTIONS[1] ?? '', { waitForAnswer: false });
@@ -59,7 +59,7 @@ describe('R-F7: kill -9', () => {
   });
 
   it('of the gateway during silence: the caller is invited to go on', async () => {
-    await using call = await one.call({ timing: { scale: 0.3 } });
+    await using call = await one.call({ timing: { scale: 0.15 } });
     await call.greeting();
     await call.say(QUESTIONS[0] ?? '');
     // Killed earlier, it could not have reported that the words were heard, and they would be repeated.

@@ -1,5 +1,5 @@
 /** Whole calls in two languages: real processes, a fake model, a fake voice vendor, and a phone. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -9,6 +9,7 @@ import { startFakeElevenLabs } from '../fakes/fake-elevenlabs.ts';
 import type { FakeElevenLabs } from '../fakes/fake-elevenlabs.ts';
 import { answer } from '../fakes/openai-behaviour.ts';
 import { aSystemWithModel, eventually, expectSameStory } from './a-system.ts';
+import { agentSource } from './agent-source.ts';
 
 const ENGLISH_NUMBER = '+12075550142';
 const OWN_NUMBER = '+12075550143';
@@ -31,9 +32,8 @@ let agentsDir: string;
 
 /** The sample agent in English and Spanish. The recogniser detects the language. */
 async function writeAgent(file: string, number: string, voice: Record<string, unknown>): Promise<void> {
-  const document = parseDocument(await readFile('agents/default.yaml', 'utf8'));
+  const document = parseDocument(await agentSource());
   document.set('numbers', [number]);
-  document.set('greeting', 'Hello, this is Riley.');
   document.set('voice', voice);
   document.set('recogniser', { detectLanguage: true, hints: [] });
   document.set('languages', { 'es-US': SPANISH });

@@ -13,8 +13,8 @@ const ANSWER = PIECES.join(' ');
 
 const health = z.object({ gateway: z.string() });
 
-/** Twice the speed of a real call, for the caller and the vendor. */
-const CHARS_PER_SECOND = 30;
+/** Three times the speed of a real call, for the caller and the vendor. */
+const CHARS_PER_SECOND = 45;
 
 /** The name of the gateway that is ready for calls. */
 async function gatewayOf({ system }: TestSystem): Promise<string> {

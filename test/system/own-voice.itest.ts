@@ -1,21 +1,27 @@
 /** Whole calls in our own voice: real processes, a fake vendor, and a phone that fetches and measures every piece. */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { outOfQuota } from '../fakes/elevenlabs-behaviour.ts';
+import type { SpeechBehaviour } from '../fakes/elevenlabs-behaviour.ts';
 import { spokenMs } from '../fakes/spoken-mp3.ts';
 import { answer } from '../fakes/openai-behaviour.ts';
 import { aSystemWithModel, eventually, expectSameStory } from './a-system.ts';
-import { anOwnVoice, filesOf, GREETING, REAL_TIME } from './an-own-voice.ts';
+import { GREETING } from './agent-source.ts';
+import { anOwnVoice, filesOf, REAL_TIME } from './an-own-voice.ts';
 import type { OwnVoiceParts } from './an-own-voice.ts';
+
+/** Twice the speed of a real call. */
+const quickVoice = (): SpeechBehaviour => ({ type: 'speak', charsPerSecond: 30 });
 
 let one: Awaited<ReturnType<typeof aSystemWithModel>>;
 let own: OwnVoiceParts;
 beforeAll(async () => {
   own = await anOwnVoice();
+  own.vendor.script(quickVoice);
   one = await aSystemWithModel(own.env);
 });
 beforeEach(() => {
   one.openai.script();
-  own.vendor.script();
+  own.vendor.script(quickVoice);
 });
 afterAll(async () => {
   await one[Symbol.asyncDispose]();
@@ -53,6 +59,8 @@ it('R-C7: greeting and answer are heard completely in our own voice, piece by pi
 });
 
 it('what was heard before an interrupt is recorded to within a word, and nothing is played after it', async () => {
+  // At this pace a word is long enough to be interrupted.
+  own.vendor.script();
   one.openai.script(
     answer('We are open from nine to six on all days but Sunday. Ring the bell. Then wait for us.'),
     answer('All right.'),
@@ -77,7 +85,7 @@ it('what was heard before an interrupt is recorded to within a word, and nothing
 
 it('R-F2: if the account runs out of credit in mid-answer, the relay’s voice continues, and every word is heard once', async () => {
   one.openai.script(answer('Yes, we do. That is forty dollars. Anything else?'));
-  own.vendor.script(({ text }) => (text === 'That is forty dollars.' ? outOfQuota() : undefined));
+  own.vendor.script(({ text }) => (text === 'That is forty dollars.' ? outOfQuota() : quickVoice()));
   await using call = await one.call(REAL_TIME);
   await call.greeting();
   const { heard } = await call.say('Do you true wheels?');

@@ -1,19 +1,22 @@
 /** What a system keeps of its callers, where, and how it is erased. It has a Temporal server of its own, to read its file. */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import twilio from 'twilio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
 import { createPool } from '../../src/adapters/postgres/pool.ts';
 import { PRIVACY } from '../../src/cli/privacy/privacy-program.ts';
 import type { CallSid } from '../../src/contracts/ids.ts';
 import { BLANKED_CARD } from '../../src/lib/blanking.ts';
+import { phoneTarget } from '../../src/start/phone-target.ts';
 import { resolveTemporalCli } from '../../src/start/temporal-cli.ts';
 import { startTemporalServer } from '../../src/start/temporal-server.ts';
 import { answer, status } from '../fakes/openai-behaviour.ts';
 import { runInProcess } from '../setup/run-in-process.ts';
 import { aSystemWithModel, eventually } from './a-system.ts';
+import { agentSource } from './agent-source.ts';
 
 let one: Awaited<ReturnType<typeof aSystemWithModel>>;
 let folder: string;
@@ -27,7 +30,7 @@ beforeAll(async () => {
   const server = await startTemporalServer({ cliPath, dbFilename, log: () => undefined });
   resources.defer(() => server.stop());
   // A caller may be silent for as long as Temporal needs to remove a history.
-  const patient = parseDocument(await readFile('agents/default.yaml', 'utf8'));
+  const patient = parseDocument(await agentSource());
   patient.setIn(['limits', 'silenceMs'], 120_000);
   const agents = join(folder, 'agents');
   await mkdir(agents);
@@ -170,44 +173,126 @@ async function filesOfTemporal(): Promise<Buffer> {
   return Buffer.concat(await Promise.all(names.map((name) => readFile(join(folder, name)))));
 }
 
-it('R-X11: planted words, numbers and keys are nowhere but in the tables meant for them', async () => {
-  const planted = (kind: string) => `${kind}${randomBytes(6).toString('hex')}`;
-  const words = Array.from({ length: 90 }, () => planted('word'));
-  const answers = Array.from({ length: 9 }, () => planted('answer'));
-  const KEY_PRESSES = '8675309';
+/** Phrases that occur nowhere else. */
+const planted = (kind: string, count: number) =>
+  Array.from({ length: count }, () => `${kind}${randomBytes(6).toString('hex')}`);
+/** Telephone numbers of other people, account numbers: ten digits, the first of which begins no card. */
+const numbers = (count: number) =>
+  Array.from({ length: count }, () => `1${String(randomInt(1e9)).padStart(9, '0')}`);
+
+/** Sends what the gateway refuses or cannot read: without signature, damaged, of wrong form, to no route. Each has all `phrases`. */
+async function refusedRequests(phrases: readonly string[]): Promise<string> {
+  const { webhookUrl, authToken } = phoneTarget(one.system);
+  const at = (path: string) => new URL(path, one.system.addresses.gateway);
+  const all = phrases.join(' ');
+  const form = (fields: Record<string, string>) => new URLSearchParams(fields);
+  const signed = async (path: string, fields: Record<string, string>) => {
+    const url = new URL(path, webhookUrl).href;
+    const signature = twilio.getExpectedTwilioSignature(authToken, url, fields);
+    return fetch(at(path), {
+      method: 'POST',
+      body: form(fields),
+      headers: { 'x-twilio-signature': signature },
+    });
+  };
+  const api = '/api/v1/';
+  const json = { 'content-type': 'application/json' };
+  const sid = `CA${randomBytes(16).toString('hex')}`;
+  const answers = [
+    fetch(at(`${api}voice/conversation-relay`), { method: 'POST', body: form({ CallSid: all, From: all }) }),
+    signed(`${api}voice/conversation-relay`, { CallSid: all, From: all, To: all }),
+    signed(`${api}voice/relay-action`, {
+      CallSid: sid,
+      CallStatus: all,
+      HandoffData: all,
+      ErrorCode: all,
+      To: all,
+    }),
+    signed(`${api}voice/status`, { CallSid: all, CallStatus: all }),
+    fetch(at(`${api}voice/status`), { method: 'POST', headers: json, body: JSON.stringify({ all }) }),
+    fetch(at(`${api}session`), { method: 'POST', headers: json, body: `{"email":"${all}` }),
+    fetch(at(`${api}session`), {
+      method: 'POST',
+      headers: json,
+      body: JSON.stringify({ email: all, password: all }),
+    }),
+    fetch(at(`${api}knowledge/search?tenant=harbor-street-bikes&q=${phrases[0]}`)),
+    fetch(at(`/codec/decode`), { method: 'POST', headers: json, body: JSON.stringify({ payloads: [all] }) }),
+    fetch(at(`/${phrases[0]}?${phrases[1]}`), {
+      headers: { 'x-words': all, authorization: `Bearer ${phrases[2]}` },
+    }),
+  ];
+  const bodies = await Promise.all((await Promise.all(answers)).map((answer) => answer.text()));
+  return bodies.join('\n');
+}
+
+it('R-X11: a thousand planted words, numbers and keys are nowhere but in the tables meant for them', async () => {
+  const QUESTIONS = 9;
+  const words = planted('word', 72 * QUESTIONS);
+  const dictated = numbers(18 * QUESTIONS);
+  const answers = planted('answer', 8 * QUESTIONS);
+  const keys = numbers(6);
+  const damaged = [...planted('broken', 100), ...numbers(20)];
   const CARD = '4111 1111 1111 1111';
-  // Each question has ten phrases. One model answers, and fails in different ways.
+  // One model answers, and fails in different ways.
   const faults = [status(500), status(401), status(400)];
-  one.openai.script(...answers.flatMap((text, at) => [answer(`${text}.`), ...(at % 3 === 0 ? faults : [])]));
+  const part = (list: readonly string[], at: number) =>
+    list.slice((at * list.length) / QUESTIONS, ((at + 1) * list.length) / QUESTIONS);
+  one.openai.script(
+    ...Array.from({ length: QUESTIONS }, (_, at) => [
+      answer(`${part(answers, at).join(' ')}.`),
+      ...(at % 3 === 0 ? faults : []),
+    ]).flat(),
+  );
   const before = one.lines.length;
-  await using call = await one.call({ from: CARL, timing: { scale: 0.05 } });
+  await using call = await one.call({ from: CARL, timing: { scale: 0.01 } });
   await call.greeting();
-  for (let at = 0; at < words.length; at += 10) {
-    await call.say(words.slice(at, at + 10).join(' '));
+  for (let at = 0; at < QUESTIONS; at += 1) {
+    // Words between the numbers: digits in a row may be those of a card.
+    const rest = part(words, at);
+    const mixed = part(dictated, at).flatMap((number) => [...rest.splice(0, 4), number]);
+    await call.say(mixed.join(' '));
   }
-  await call.press(`${KEY_PRESSES}#`);
-  await call.answer();
+  for (const pressed of keys) {
+    await call.press(`${pressed}#`);
+    await call.answer();
+  }
   await call.say(`my card is ${CARD}`);
-  call.sendRaw(`{"type":"prompt","voicePrompt":"${words[0]}"`);
-  call.sendRaw(JSON.stringify({ type: 'dtmf', digit: words[1] }));
+  const all = damaged.join(' ');
+  for (const frame of [
+    `{"type":"prompt","voicePrompt":"${all}"`,
+    JSON.stringify({ type: 'dtmf', digit: all }),
+    JSON.stringify({ type: all, voicePrompt: all }),
+    JSON.stringify({ type: 'prompt', voicePrompt: { all }, lang: all }),
+    JSON.stringify({ type: 'error', description: all }),
+    JSON.stringify({ type: 'info', name: all, value: all }),
+    JSON.stringify({
+      type: 'setup',
+      sessionId: all,
+      callSid: call.callSid,
+      customParameters: { epoch: all, all },
+    }),
+    Buffer.from(all),
+  ])
+    call.sendRaw(frame);
+  const refusals = await refusedRequests(damaged);
   call.dropSocket();
   await call.connected(2);
   await call.hangUp();
   const turns = await one.recordedTurns(call.callSid);
   const record = JSON.stringify(turns);
-  for (const word of words) expect(record).toContain(word);
+  for (const said of [...words, ...dictated, ...keys]) expect(record).toContain(said);
   expect(record).toContain(BLANKED_CARD);
 
-  const phrases = [...words, ...answers, CARL.slice(1), KEY_PRESSES];
-  expect(phrases.length).toBeGreaterThan(100);
+  const phrases = [...words, ...dictated, ...answers, ...keys, ...damaged, CARL.slice(1)];
+  expect(phrases.length).toBeGreaterThan(1_000);
+  const health = await (await fetch(new URL('/health/ready', one.system.addresses.gateway))).text();
   const logs = one.lines.slice(before).join('\n');
   const file = (await filesOfTemporal()).toString('latin1');
-  const elsewhere = JSON.stringify(await otherTables());
-  for (const phrase of phrases) {
-    expect(logs).not.toContain(phrase);
-    expect(file).not.toContain(phrase);
-    expect(elsewhere).not.toContain(phrase);
-  }
+  const places = { logs, file, health, refusals, elsewhere: JSON.stringify(await otherTables()) };
+  for (const [place, text] of Object.entries(places))
+    expect([place, phrases.filter((phrase) => text.includes(phrase))]).toEqual([place, []]);
+  expect(damaged.filter((phrase) => record.includes(phrase))).toEqual([]);
   for (const text of [record, logs, file]) expect(text).not.toMatch(/4111[ -]?1111/u);
   expect(file).toContain(call.callSid);
 });

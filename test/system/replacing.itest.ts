@@ -50,7 +50,7 @@ it(`R-C6: the whole knowledge is replaced ${GENERATIONS.length - 1} times during
   const heard = new Set<string>();
   const calls = Promise.all(
     Array.from({ length: CALLS }, async (_, caller) => {
-      const call = await one.call({ seed: caller, timing: { scale: 0.2 } });
+      const call = await one.call({ seed: caller, timing: { scale: 0.4 } });
       await call.greeting();
       while (!isOver) {
         const exchange = await call.say(`How much is a locker for number ${caller}?`, { timeoutMs: 30_000 });

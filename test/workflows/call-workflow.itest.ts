@@ -1,5 +1,5 @@
 /** The call workflow on a real server. The test itself plays the gateway and the database. */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
@@ -22,8 +22,9 @@ import type {
 import type { ControlAnswer, ControlRequest } from '../../src/contracts/control.ts';
 import { CALL_WORKFLOW } from '../../src/contracts/call.ts';
 import type { CallSignals, CallStart, Utterance } from '../../src/contracts/call.ts';
-import { callWorkflowId, gatewayId, parseCallSid, turnId } from '../../src/contracts/ids.ts';
+import { callWorkflowId, gatewayId, turnId } from '../../src/contracts/ids.ts';
 import { BACKGROUND_QUEUE, CALLS_QUEUE, gatewayQueue } from '../../src/contracts/queues.ts';
+import { newCallSid } from '../../src/phone/identity.ts';
 import { latestDigest } from '../../src/conversation/learnt.ts';
 import type { CallState } from '../../src/conversation/state.ts';
 import { CALL_POLICY, turnTakingOf } from '../../src/workflows/call/policy.ts';
@@ -33,6 +34,17 @@ import { turnsSavedInBackground } from './saved-turns.ts';
 
 const GATEWAY = gatewayId('test');
 const saying = (text: string) => ({ said: text, times: { at: 0 } });
+
+/** What the activities of one call use in place of the variables below, so that its test may run beside others. */
+interface OwnParts {
+  readonly gateway: GatewayActivities;
+  readonly turns: SaveTurnInput[];
+  readonly calls: SaveCallInput[];
+}
+/** By workflow id. */
+const ownParts = new Map<string, OwnParts>();
+const partsOfThisCall = (): OwnParts =>
+  ownParts.get(Context.current().info.workflowExecution?.workflowId ?? '') ?? { gateway, turns, calls };
 
 /** The gateway's activities. Each test may replace them. */
 let gateway: GatewayActivities;
@@ -57,13 +69,15 @@ beforeEach(() => {
   refused = '';
   refusals = 0;
   summarize = async () => ({ text: 'Notes.' });
-  gateway = {
-    searchKnowledge: async () => ({ passages: [], tookMs: 1, at: 1 }),
-    reply: async ({ turnId }: ScheduledReply) => ({ turnId, outcome: 'spoken', ...saying('Yes.') }),
-    say: async ({ turnId, text }: SayInput) => ({ turnId, outcome: 'spoken', ...saying(text) }),
-    closeConnection: async () => undefined,
-    learn: async () => undefined,
-  };
+  gateway = aGateway();
+});
+
+const aGateway = (): GatewayActivities => ({
+  searchKnowledge: async () => ({ passages: [], tookMs: 1, at: 1 }),
+  reply: async ({ turnId }: ScheduledReply) => ({ turnId, outcome: 'spoken', ...saying('Yes.') }),
+  say: async ({ turnId, text }: SayInput) => ({ turnId, outcome: 'spoken', ...saying(text) }),
+  closeConnection: async () => undefined,
+  learn: async () => undefined,
 });
 
 beforeAll(async () => {
@@ -87,16 +101,16 @@ beforeAll(async () => {
         refusals += 1;
         throw ApplicationFailure.nonRetryable('that row is refused', 'DatabaseRefused');
       }
-      await save(() => turns.push(input));
+      await save(() => partsOfThisCall().turns.push(input));
     },
-    saveCall: (input) => save(() => calls.push(input)),
+    saveCall: (input) => save(() => partsOfThisCall().calls.push(input)),
   };
   const asked: GatewayActivities = {
-    searchKnowledge: (input) => gateway.searchKnowledge(input),
-    reply: (input) => gateway.reply(input),
-    say: (input) => gateway.say(input),
-    closeConnection: (input) => gateway.closeConnection(input),
-    learn: (input) => gateway.learn(input),
+    searchKnowledge: (input) => partsOfThisCall().gateway.searchKnowledge(input),
+    reply: (input) => partsOfThisCall().gateway.reply(input),
+    say: (input) => partsOfThisCall().gateway.say(input),
+    closeConnection: (input) => partsOfThisCall().gateway.closeConnection(input),
+    learn: (input) => partsOfThisCall().gateway.learn(input),
   };
   workflowWorker = (taskQueue) =>
     Worker.create({
@@ -141,11 +155,9 @@ interface TestCall {
 }
 
 async function aCall(changes: Partial<CallStart> = {}, taskQueue = CALLS_QUEUE): Promise<TestCall> {
-  const callSid = parseCallSid(`CA${randomBytes(16).toString('hex')}`);
-  if (callSid === undefined) throw new Error('that is a call id');
-  const input: CallStart = { ...sampleStart, callSid, startedAt: Date.now(), ...changes };
+  const input: CallStart = { ...sampleStart, callSid: newCallSid(), startedAt: Date.now(), ...changes };
   const handle = await client.workflow.start(CALL_WORKFLOW, {
-    workflowId: callWorkflowId(callSid),
+    workflowId: callWorkflowId(input.callSid),
     taskQueue,
     args: [input],
   });
@@ -154,6 +166,14 @@ async function aCall(changes: Partial<CallStart> = {}, taskQueue = CALLS_QUEUE):
     send: (name, message) => handle.signal(name, message),
     state: () => handle.query<CallState>('state'),
   };
+}
+
+/** A call with its own gateway and call record: for a test that waits for seconds and runs beside others. */
+async function aCallApart(changes: Partial<CallStart> = {}, taskQueue = CALLS_QUEUE) {
+  const callSid = newCallSid();
+  const own: OwnParts = { gateway: aGateway(), turns: [], calls: [] };
+  ownParts.set(callWorkflowId(callSid), own);
+  return { ...own, ...(await aCall({ callSid, ...changes }, taskQueue)) };
 }
 
 const attached = (epoch = 1) => ({
@@ -185,7 +205,9 @@ async function askAndStandIn(call: TestCall): Promise<void> {
     failures: [],
   });
 }
-const recorded = () => turns.map(({ turn }) => [turn.turnNumber, turn.userInput, turn.outcome]);
+const recordOf = (saved: readonly SaveTurnInput[]) =>
+  saved.map(({ turn }) => [turn.turnNumber, turn.userInput, turn.outcome]);
+const recorded = () => recordOf(turns);
 
 describe('R-V4: updates of operators', () => {
   const ANN = { id: 'user 1', name: 'ann@example.com' };
@@ -469,10 +491,10 @@ describe('the end of a call', () => {
     expect(calls.at(-1)).toMatchObject({ status: 'completed', data: { endedBy: 'agent' } });
   });
 
-  it('is a Failed workflow if a lost connection never came back', async () => {
+  it.concurrent('is a Failed workflow if a lost connection never came back', async () => {
     const policy = { ...CALL_POLICY, reconnectWindowMs: 300, gatewayReportMs: 100 };
-    const call = await aCall({ policy });
-    gateway.reply = async ({ turnId }) => ({
+    const call = await aCallApart({ policy });
+    call.gateway.reply = async ({ turnId }) => ({
       turnId,
       outcome: 'dropped',
       partial: true,
@@ -483,13 +505,13 @@ describe('the end of a call', () => {
     const failure: unknown = await call.handle.result().catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(WorkflowFailedError);
     expect(failure).toMatchObject({ cause: { type: 'CallFailed' } });
-    expect(calls.at(-1)).toMatchObject({ status: 'failed' });
-    expect(recorded()).toContainEqual([1, 'Hello?', 'dropped']);
+    expect(call.calls.at(-1)).toMatchObject({ status: 'failed' });
+    expect(recordOf(call.turns)).toContainEqual([1, 'Hello?', 'dropped']);
   });
 
-  it('does not come if a gateway that seemed lost was only silent', async () => {
-    const call = await aCall({ policy: { ...CALL_POLICY, reconnectWindowMs: 300 } });
-    gateway.reply = async ({ turnId }) => ({
+  it.concurrent('does not come if a gateway that seemed lost was only silent', async () => {
+    const call = await aCallApart({ policy: { ...CALL_POLICY, reconnectWindowMs: 300 } });
+    call.gateway.reply = async ({ turnId }) => ({
       turnId,
       outcome: 'dropped',
       partial: true,
@@ -508,17 +530,18 @@ describe('the end of a call', () => {
     expect((await call.state()).ended).toBeNull();
     await call.send('ended', ended(1));
     await call.handle.result();
-    expect(recorded()).toContainEqual([1, 'Hello?', 'spoken']);
-    expect(calls.at(-1)).toMatchObject({ status: 'completed' });
+    expect(recordOf(call.turns)).toContainEqual([1, 'Hello?', 'spoken']);
+    expect(call.calls.at(-1)).toMatchObject({ status: 'completed' });
   });
 
-  it('does not come while no gateway could have reported a new connection', async () => {
+  // `runUntil` loses the context from which the imported `expect` knows its test.
+  it.concurrent('does not come while no gateway could have reported a new connection', async ({ expect }) => {
     const policy = { ...CALL_POLICY, reconnectWindowMs: 4_000, lateTimerMs: 500 };
     const queue = 'calls-of-workers-that-go-away';
     const worker = await workflowWorker(queue);
     const call = await worker.runUntil(async () => {
-      const started = await aCall({ policy }, queue);
-      gateway.reply = async ({ turnId }) => ({
+      const started = await aCallApart({ policy }, queue);
+      started.gateway.reply = async ({ turnId }) => ({
         turnId,
         outcome: 'dropped',
         partial: true,
@@ -530,7 +553,7 @@ describe('the end of a call', () => {
       return started;
     });
     await sleep(policy.reconnectWindowMs + 300);
-    gateway.reply = async ({ turnId }) => ({ turnId, outcome: 'spoken', ...saying('We are open.') });
+    call.gateway.reply = async ({ turnId }) => ({ turnId, outcome: 'spoken', ...saying('We are open.') });
     await (
       await workflowWorker(queue)
     ).runUntil(async () => {
@@ -542,13 +565,13 @@ describe('the end of a call', () => {
       await call.send('ended', ended(0, 2));
       await call.handle.result();
     });
-    expect(calls.at(-1)).toMatchObject({ status: 'completed' });
+    expect(call.calls.at(-1)).toMatchObject({ status: 'completed' });
   });
 
-  it('closes the connection that a gateway still holds', async () => {
-    const call = await aCall();
+  it.concurrent('closes the connection that a gateway still holds', async () => {
+    const call = await aCallApart();
     const { promise: asked, resolve } = Promise.withResolvers<RelayConnectionRef>();
-    gateway.closeConnection = async (connection) => {
+    call.gateway.closeConnection = async (connection) => {
       resolve(connection);
       await call.send('ended', ended(0));
     };
@@ -557,7 +580,7 @@ describe('the end of a call', () => {
     await call.send('ended', { epoch: 0, by: 'caller', at: Date.now(), relay: { status: 'completed' } });
     expect(await asked).toMatchObject({ epoch: 1 });
     await call.handle.result();
-    expect(calls.at(-1)?.data['ended']).toEqual({ by: 'caller', reason: 'hung-up' });
+    expect(call.calls.at(-1)?.data['ended']).toEqual({ by: 'caller', reason: 'hung-up' });
   });
 
   it('comes after a goodbye if an operator cancels the workflow', async () => {

@@ -2,7 +2,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { KNOWN_ENDINGS, kindOfName, nameFault } from './kinds.ts';
-import { MAX_DOCUMENT_BYTES, TOO_LARGE, readDocument } from './read-document.ts';
+import { MAX_DOCUMENT_BYTES, TOO_LARGE } from './document-size.ts';
 import type { DocumentSource, ReadDocument, Unreadable } from './read-document.ts';
 import { withoutRepeatedTexts } from './repeated-texts.ts';
 
@@ -63,7 +63,7 @@ export async function filesAt(paths: readonly string[]): Promise<readonly Docume
  */
 export async function readFiles(
   files: readonly DocumentFile[],
-  { readOne = readDocument, onFile }: { readOne?: ReadOne; onFile?: (file: DocumentFile) => void } = {},
+  { readOne = readHere, onFile }: { readOne?: ReadOne; onFile?: (file: DocumentFile) => void } = {},
 ): Promise<ReadFiles> {
   const documents = new Map<string, ReadDocument>();
   const contents = new Map<string, string>();
@@ -85,6 +85,12 @@ export async function readFiles(
     onFile?.(file);
   }
   return { documents: withoutRepeatedTexts([...documents.values()]), skipped };
+}
+
+/** The parsers are loaded with the first document: a gateway has a process of its own that reads. */
+async function readHere(source: DocumentSource): Promise<ReadDocument | Unreadable> {
+  const { readDocument } = await import('./read-document.ts');
+  return readDocument(source);
 }
 
 async function readFileOf(

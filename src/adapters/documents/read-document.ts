@@ -5,6 +5,7 @@ import type { DocumentKind, KnowledgeDocument, TextKind } from '../ports/documen
 import { addWords } from '../../lib/different-words.ts';
 import { RefusedDocument } from './archive.ts';
 import { decodeText } from './decode.ts';
+import { MAX_DOCUMENT_BYTES, TOO_LARGE } from './document-size.ts';
 import { CUTTING_VERSION, cutPage, spokenTitle } from './passages.ts';
 import type { Page, Section } from './passages.ts';
 import { readTable } from './table.ts';
@@ -22,11 +23,6 @@ export interface ReadDocument extends KnowledgeDocument, Pick<Page, 'notices'> {
 export interface Unreadable {
   readonly reason: string;
 }
-
-/** About ten books of plain text. Larger documents must be split by their owner. */
-export const MAX_DOCUMENT_BYTES = 10 * 1024 * 1024;
-/** The reason for a document above the limit. */
-export const TOO_LARGE = `is larger than ${MAX_DOCUMENT_BYTES / 1024 / 1024} MB`;
 
 /** The largest novels have some 30,000 different words. The index of a tenant has an entry for each. */
 const MAX_WORDS = 50_000;

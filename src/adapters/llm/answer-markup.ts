@@ -39,7 +39,7 @@ const MARK = new RegExp(
     `<(?<call>${CALL})(?:[=\\s][^>]*)?>`,
     `(?<channel><\\|channel\\|>)`,
     `(?<special><[|｜][^<>\\n]{1,40}[|｜]>|</?s>|<(?:start|end)_of_turn>|\\[/?(?:INST|TOOL_CALLS|AVAILABLE_TOOLS)\\])`,
-    `\\n\\s*(?:\`\`\`\\w*\\s*)?(?<json>\\[?\\s*\\{\\s*"(?:${CALL_KEYS})"\\s*:)`,
+    `\\n[^\\S\\n]*(?:\`\`\`\\w*\\s*)?(?<json>(?:\\[\\s*)?\\{\\s*"(?:${CALL_KEYS})"\\s*:)`,
     `\\n[ \\t]*(?:#{1,4} ?)?\\*{0,2}(?<label>${LABELS.join('|')})\\*{0,2}:\\*{0,2}`,
   ].join('|'),
   'iu',
@@ -50,7 +50,7 @@ const EDGE = new RegExp(`</?(?:${THOUGHT})>|\\[/?THINK\\]|◁/?think▷|assistan
 
 /** What may become a mark with the next token. */
 const MAY_BE_MARK =
-  /(?:<(?:[/|｜a-z][^<>\n]{0,60})?|\[\/?[A-Z_]{0,16}|◁[^▷\n]{0,8}|\n\s*(?:```\w*\s*)?(?:\[?\s*\{[^:\n]{0,40})?|assistant(?:f(?:i(?:n(?:a)?)?)?)?|(?<=^\s*)anal(?:y(?:s(?:i(?:s)?)?)?)?)$/iu;
+  /(?:<(?:[/|｜a-z][^<>\n]{0,60})?|\[\/?[A-Z_]{0,16}|◁[^▷\n]{0,8}|\n[^\S\n]*(?:```\w*\s*)?(?:(?:\[\s*)?\{[^:\n]{0,40})?|assistant(?:f(?:i(?:n(?:a)?)?)?)?|(?<=^\s*)anal(?:y(?:s(?:i(?:s)?)?)?)?)$/iu;
 const LABEL_START = /\n[ \t]*(?:#{1,4} ?)?\*{0,2}([a-z]{1,11})\*{0,2}$/iu;
 
 /** How thoughts begin that a model writes without any tag. */

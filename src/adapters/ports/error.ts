@@ -84,3 +84,10 @@ export class ModelWithheld extends Error {
     this.reason = reason;
   }
 }
+
+/** Kind and status of a failure, for operators. Undefined for other errors. */
+export function adapterComplaint(error: unknown): string | undefined {
+  if (!(error instanceof AdapterError)) return undefined;
+  const { kind, status } = error;
+  return status === undefined ? kind : `${kind} (${status})`;
+}

@@ -34,6 +34,9 @@ export async function prepareAppRole(ownerUrl: string, appUrl: string): Promise<
       grant usage, select on all sequences in schema public to ${role}`);
     for (const [table, rights] of Object.entries(LIMITED))
       await client.query(`revoke all on ${table} from ${role}; grant ${rights} on ${table} to ${role}`);
+    await client.query(
+      `grant execute on function remove_audit_entries(text, timestamptz, integer) to ${role}`,
+    );
     await client.query('commit');
   } finally {
     await client.end();

@@ -3,7 +3,7 @@ import type { ClientBase, Pool } from 'pg';
 import type { SaveTurnInput } from '../../contracts/activities.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import type { CallRecordStore } from '../ports/call-record.ts';
-import { readCall, touchCall, upsertCall } from './calls.ts';
+import { hasCall, readCall, touchCall, upsertCall } from './calls.ts';
 import type { CallRow } from './calls.ts';
 import { toAdapterError } from './errors.ts';
 import { upsertTurnMetrics } from './metrics.ts';
@@ -36,6 +36,8 @@ export async function writeTurn(
 /** Reads the call record. Throws `AdapterError`. */
 export interface CallRecordReader {
   readCall(callSid: CallSid): Promise<CallRow | undefined>;
+  /** Whether the call has been answered: it has a row, or signals of a connection wait for its workflow. */
+  hasCall(callSid: CallSid): Promise<boolean>;
   /** Returns the turns ordered by turn number. */
   readTurns(callSid: CallSid): Promise<readonly TurnRow[]>;
 }
@@ -44,6 +46,7 @@ export interface CallRecordReader {
 export function createCallRecordReader(pool: Pool): CallRecordReader {
   return {
     readCall: (callSid) => readCall(pool, callSid),
+    hasCall: (callSid) => hasCall(pool, callSid),
     readTurns: (callSid) => readTurns(pool, callSid),
   };
 }

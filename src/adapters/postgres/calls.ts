@@ -59,6 +59,11 @@ const READ_CALL = `
     knowledge_queries as "knowledgeQueries", error_count as "errorCount", tenant, agent_id as "agentId"
   from call_sessions where id = $1`;
 
+// A gateway leaves a signal `start` for a call that it could not start: that call may have no connection yet.
+const HAS_CALL = `
+  select exists (select from call_sessions where id = $1)
+    or exists (select from signal_journal where call_session_id = $1 and name <> 'start') as "hasCall"`;
+
 /** Inserts the call's row, or raises the counters of an existing row and leaves the rest unchanged. */
 export async function touchCall(db: ClientBase, call: CallIdentity, counters: CallCounters): Promise<void> {
   await db.query({ name: 'touch-call', text: TOUCH_CALL, values: identity(call, counters) });
@@ -86,6 +91,13 @@ export async function upsertCall(db: Pool | ClientBase, input: SaveCallInput): P
 export async function readCall(db: Pool, callSid: CallSid): Promise<CallRow | undefined> {
   const statement = { name: 'read-call', text: READ_CALL };
   return (await query<CallRow>(db, 'readCall', statement, [callSid])).rows[0];
+}
+
+/** Whether the call has a row, or undelivered signals of a connection. Throws `AdapterError`. */
+export async function hasCall(db: Pool, callSid: CallSid): Promise<boolean> {
+  const statement = { name: 'has-call', text: HAS_CALL };
+  const { rows } = await query<{ hasCall: boolean }>(db, 'hasCall', statement, [callSid]);
+  return rows[0]?.hasCall === true;
 }
 
 function identity(call: CallIdentity, counters: CallCounters): unknown[] {

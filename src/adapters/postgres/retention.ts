@@ -27,13 +27,17 @@ const EXPIRED: Readonly<Record<Exclude<Kept, 'histories'>, { table: string; wher
     where: `kept_at < $2 and coalesce(split_part(signal ->> 'key', '/', 1), '_') = $1`,
   },
   audio: { table: 'audio_cache', where: `used_at < $2 and $1 = '_'` },
+  audit: { table: 'audit_log', where: `at < $2 and coalesce(tenant, '_') = $1` },
 };
 
 const SETTINGS = 'select tenant, what, days from retention_settings order by tenant, what';
 const TENANTS = `
   select distinct tenant from call_sessions
   union select distinct split_part(signal ->> 'key', '/', 1) from signal_journal where signal ? 'key'
+  union select tenant from audit_log where tenant is not null
   union select tenant from retention_settings where tenant <> '*'`;
+/** Nobody but this function may remove entries. It checks their age by itself. */
+const REMOVE_AUDIT = 'select remove_audit_entries($1, $2, $3) as count';
 const REPORT = 'insert into retention_runs (at, removed) values ($1, $2) on conflict (at) do nothing';
 const SET = `
   insert into retention_settings (tenant, what, days) values ($1, $2, $3)
@@ -59,6 +63,12 @@ export function createRetentionStore(pool: Pool): RetentionSettings {
       return found.rows[0]?.count ?? 0;
     },
     async remove({ what, tenant, before }) {
+      if (what === 'audit') {
+        const values = [tenant, new Date(before), BATCH];
+        const { rows } = await query<{ count: number }>(pool, 'removeExpired', REMOVE_AUDIT, values);
+        const count = rows[0]?.count ?? 0;
+        return { count, hasMore: count === BATCH };
+      }
       const { table, where } = expired(what);
       const { rowCount } = await query(
         pool,

@@ -16,7 +16,7 @@ import { isNotFound, toRequestError } from './request-error.ts';
 import { startFromHistory } from './state-from-history.ts';
 
 const isOpen = (status: string) => status === 'RUNNING' || status === 'PAUSED';
-/** Soon after a call has ended, the server takes up to a minute to remove its history. Later it does so at once. */
+/** Soon after a call has ended, a server with default settings takes up to a minute to remove its history. Later it does so at once. */
 const REMOVED_WITHIN = { retries: 100, minTimeout: 100, maxTimeout: 2_000 };
 /** Histories that are removed at the same time. */
 const AT_ONCE = 20;

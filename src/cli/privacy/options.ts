@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { parseCallSid } from '../../contracts/ids.ts';
 import type { CallSid } from '../../contracts/ids.ts';
-import { ALL_TENANTS, KEPT } from '../../contracts/retention.ts';
+import { ALL_TENANTS, KEPT, MIN_AUDIT_DAYS } from '../../contracts/retention.ts';
 import type { RetentionSetting } from '../../contracts/retention.ts';
 import { optionsOf, UsageError } from '../../lib/command-line.ts';
 import { isPersonalNumber, WITHHELD } from '../../lib/withheld-number.ts';
@@ -86,5 +86,7 @@ function settingOf(values: { tenant: string; what?: string | undefined; days?: s
   if (!/^(?:\d{1,5}|forever)$/u.test(values.days ?? ''))
     throw new UsageError('--days must be a whole number, or forever');
   const days = values.days === 'forever' ? null : Number(values.days);
+  if (what === 'audit' && days !== null && days < MIN_AUDIT_DAYS)
+    throw new UsageError(`the audit log is kept for at least ${MIN_AUDIT_DAYS} days`);
   return { setting: { tenant: values.tenant, what, days } };
 }

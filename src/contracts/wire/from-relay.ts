@@ -10,11 +10,14 @@ import { z } from 'zod';
  */
 export const MAX_PROMPT_CHARS = 4_000;
 
+/** JSON can name half of a surrogate pair. Models and the database refuse a text with one. */
+const text = z.string().transform((given) => given.toWellFormed());
+
 /** Optional text. */
-const optionalText = z.string().catch('');
+const optionalText = text.catch('');
 
 /** The same, but absent if it is not text. */
-const absentOr = z.string().nullish().catch(undefined);
+const absentOr = text.nullish().catch(undefined);
 
 const setup = z.object({
   type: z.literal('setup'),
@@ -32,7 +35,7 @@ const setup = z.object({
 
 const prompt = z.object({
   type: z.literal('prompt'),
-  voicePrompt: z.nullable(z.string()).transform((words) => cut(words ?? '', MAX_PROMPT_CHARS)),
+  voicePrompt: z.nullable(text).transform((words) => cut(words ?? '', MAX_PROMPT_CHARS)),
   lang: optionalText,
   last: z.stringbool().or(z.boolean()).catch(true),
 });
@@ -52,13 +55,14 @@ const error = z.object({ type: z.literal('error'), description: optionalText });
 const info = z.object({
   type: z.literal('info'),
   name: z.string(),
-  value: z.union([z.string(), z.number(), z.boolean()]).transform(String).catch(''),
+  value: z.union([text, z.number(), z.boolean()]).transform(String).catch(''),
 });
 
-const frame = z.discriminatedUnion('type', [setup, prompt, interrupt, dtmf, error, info]);
+/** Every frame that is known. */
+export const relayFrame = z.discriminatedUnion('type', [setup, prompt, interrupt, dtmf, error, info]);
 const anyTyped = z.object({ type: z.string() });
 
-export type RelayFrame = z.infer<typeof frame>;
+export type RelayFrame = z.infer<typeof relayFrame>;
 export type SetupFrame = z.infer<typeof setup>;
 
 /**
@@ -98,7 +102,7 @@ export function parseRelayFrame(text: string): ParsedFrame {
   const typed = anyTyped.safeParse(json);
   if (!typed.success) return { kind: 'malformed', problems: ['type'] };
   if (!KNOWN.has(typed.data.type)) return { kind: 'unknown', type: typed.data.type };
-  const parsed = frame.safeParse(json);
+  const parsed = relayFrame.safeParse(json);
   if (parsed.success) return { kind: 'known', frame: parsed.data };
   return { kind: 'malformed', problems: parsed.error.issues.map(({ path }) => path.join('.')) };
 }

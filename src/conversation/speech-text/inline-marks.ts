@@ -1,5 +1,6 @@
 /** Recognises the marks inside a line: emphasis, code, links, citations, tags, entities. */
 import { PAUSE } from './rule.ts';
+import { ownValue } from '../../lib/own-value.ts';
 
 /** Text that is not spoken, up to and including `until`. */
 export interface Skip {
@@ -158,7 +159,7 @@ function entity(text: string): Decision {
 }
 
 function entityChar(name: string): string | undefined {
-  if (!name.startsWith('#')) return ENTITIES[name];
+  if (!name.startsWith('#')) return ownValue(ENTITIES, name);
   const code = /^#x/iu.test(name) ? parseInt(name.slice(2), 16) : Number(name.slice(1));
   return code >= 32 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
 }

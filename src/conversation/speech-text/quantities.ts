@@ -6,6 +6,7 @@ import { END, MINUS, NUMBER, START, TO } from './patterns.ts';
 import { rule } from './rule.ts';
 import type { MatchContext, Rule } from './rule.ts';
 import { UNIT_NAMES, unitName } from './unit-names.ts';
+import { ownValue } from '../../lib/own-value.ts';
 
 const escaped = (name: string) => name.replace(/[/.]/gu, String.raw`\$&`);
 /** Pattern source for a written unit. */
@@ -170,5 +171,5 @@ const EACH: Readonly<Record<string, string>> = {
 
 /** The words for a unit after a slash: "day" → " a day", "bike" → " per bike", '' → ''. */
 export function per(unit: string, english: English): string {
-  return unit === '' ? '' : ` ${EACH[unit] ?? `per ${unitName(unit, english)[0]}`}`;
+  return unit === '' ? '' : ` ${ownValue(EACH, unit) ?? `per ${unitName(unit, english)[0]}`}`;
 }

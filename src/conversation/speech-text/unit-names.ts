@@ -1,5 +1,6 @@
 /** Names of written units, singular and plural, in American and British spelling. */
 import type { English } from './number-words.ts';
+import { ownValue } from '../../lib/own-value.ts';
 
 type Name = readonly [one: string, many: string];
 
@@ -128,7 +129,7 @@ export const UNIT_NAMES: readonly string[] = Object.keys(NAMES).sort((a, b) => b
 
 /** "km" → ["kilometer", "kilometers"], in the spelling of `english`. */
 export function unitName(written: string, english: English): Name {
-  const [one, many] = NAMES[written] ?? plain(written);
+  const [one, many] = ownValue(NAMES, written) ?? plain(written);
   return english === 'en-GB' ? [british(one), british(many)] : [one, many];
 }
 

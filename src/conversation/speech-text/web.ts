@@ -6,6 +6,7 @@ import { digits, letters } from './number-words.ts';
 import { END, START } from './patterns.ts';
 import { rule } from './rule.ts';
 import type { Rule } from './rule.ts';
+import { ownValue } from '../../lib/own-value.ts';
 
 /** Endings that make a bare "harborstreet.com" an address. "Sunday.Come" has none of them. */
 const ENDINGS =
@@ -79,6 +80,6 @@ const SIGNS: Readonly<Record<string, string>> = {
 /** Keeps letters together, spells digits one by one and names signs. */
 function spoken(name: string): string {
   return Array.from(name.matchAll(/\p{L}+|\p{N}+|[^\p{L}\p{N}]/gu), ([piece]) =>
-    /^\p{N}/u.test(piece) ? digits(piece) : (SIGNS[piece] ?? piece),
+    /^\p{N}/u.test(piece) ? digits(piece) : (ownValue(SIGNS, piece) ?? piece),
   ).join(' ');
 }

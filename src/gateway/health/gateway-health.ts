@@ -1,18 +1,16 @@
 /** The health of everything that a gateway depends on. */
 import { createModelServerCheck } from '../../adapters/llm/model-server-check.ts';
-import { AdapterError } from '../../adapters/ports/error.ts';
+import { adapterComplaint } from '../../adapters/ports/error.ts';
 import { createElevenLabsCheck } from '../../adapters/speech/elevenlabs-check.ts';
 import { createTwilioAccount } from '../../adapters/telephony/twilio-account.ts';
 import type { TwilioCredentials } from '../../adapters/telephony/twilio-account.ts';
 import type { GatewayConfig } from '../../config/gateway.ts';
 import { clockSkewMs, MAX_SKEW_MS } from '../../lib/clock-skew.ts';
-import { freeBytes, FULL_DISK_BYTES, LOW_DISK_BYTES } from '../../lib/disk-space.ts';
-import { createHealth } from '../../lib/health.ts';
+import { diskCheck } from '../../lib/disk-space.ts';
+import { createHealth, OWN_SERVICE } from '../../lib/health.ts';
 import type { Health, HealthCheck, Verdict } from '../../lib/health.ts';
 import type { ProcessLoad } from '../limits/process-load.ts';
 
-/** Own services answer in milliseconds, and are asked often enough for an alert within a minute. */
-const OWN = { freshMs: 15_000, limitMs: 5_000 } as const;
 /** A workflow costs a few actions in Temporal Cloud. Its limit covers the waits for server and worker. */
 const WORKFLOW = { freshMs: 60_000, limitMs: 10_000 } as const;
 /** Vendors count requests, and a failed request of a call tells sooner. */
@@ -22,8 +20,7 @@ export interface GatewayHealthDeps {
   readonly config: Pick<GatewayConfig, 'dataDir' | 'openai' | 'elevenLabs' | 'limits'>;
   /** Absent: no account is set. */
   readonly twilio: TwilioCredentials | undefined;
-  /** One round trip to the database. */
-  readonly ping: () => Promise<void>;
+  readonly database: HealthCheck;
   /** Runs a workflow. False if no worker has taken it. */
   readonly runWorkflow: () => Promise<boolean>;
   readonly load: Pick<ProcessLoad, 'loopDelayMs' | 'memory'>;
@@ -34,10 +31,10 @@ export interface GatewayHealthDeps {
 
 /** Nothing is asked before somebody reads it. */
 export function createGatewayHealth(deps: GatewayHealthDeps): Health {
-  const { config, ping, runWorkflow, free = freeBytes } = deps;
+  const { config, database, runWorkflow } = deps;
   return createHealth(
     {
-      postgres: { ...OWN, complaintOf, run: () => fineAfter(ping()) },
+      postgres: database,
       temporal: {
         ...WORKFLOW,
         async run() {
@@ -45,7 +42,7 @@ export function createGatewayHealth(deps: GatewayHealthDeps): Health {
         },
       },
       ...vendorChecks(deps),
-      disk: { ...OWN, run: async () => diskVerdict(await free(config.dataDir)) },
+      disk: diskCheck(config.dataDir, deps.free),
       ...loadChecks(deps),
     },
     deps.now,
@@ -64,7 +61,7 @@ function vendorChecks({ config, twilio }: GatewayHealthDeps): Readonly<Record<st
   const { openai, elevenLabs } = config;
   const checks: Record<string, HealthCheck> = {};
   const add = (name: string, check: (signal: AbortSignal) => Promise<unknown>) => {
-    checks[name] = { ...VENDOR, complaintOf, run: (signal) => fineAfter(check(signal)) };
+    checks[name] = { ...VENDOR, complaintOf: adapterComplaint, run: (signal) => fineAfter(check(signal)) };
   };
   const { apiKey, baseUrl, fallback } = openai;
   if (apiKey !== undefined) {
@@ -79,7 +76,7 @@ function vendorChecks({ config, twilio }: GatewayHealthDeps): Readonly<Record<st
     const account = createTwilioAccount(twilio);
     checks['twilio'] = {
       ...VENDOR,
-      complaintOf,
+      complaintOf: adapterComplaint,
       async run() {
         const status = await account.status();
         return status === 'active' ? FINE : { level: 'fault', message: `the account is ${status}` };
@@ -93,14 +90,14 @@ function loadChecks({ config, load }: GatewayHealthDeps): Readonly<Record<string
   const { capacity } = config.limits;
   return {
     memory: {
-      ...OWN,
+      ...OWN_SERVICE,
       run: async () => {
         const message = `${Math.round(load.memory() * 100)} % in use`;
         return { level: load.memory() >= capacity.memory ? 'fault' : 'ok', message };
       },
     },
     eventLoop: {
-      ...OWN,
+      ...OWN_SERVICE,
       run: async () => {
         const message = `${Math.round(load.loopDelayMs())} ms late`;
         return { level: load.loopDelayMs() >= capacity.loopDelayMs ? 'fault' : 'ok', message };
@@ -109,19 +106,8 @@ function loadChecks({ config, load }: GatewayHealthDeps): Readonly<Record<string
   };
 }
 
-function diskVerdict(bytes: number): Verdict {
-  const level = bytes < FULL_DISK_BYTES ? 'fault' : bytes < LOW_DISK_BYTES ? 'warning' : 'ok';
-  return { level, message: `${(bytes / 1e9).toFixed(1)} GB free` };
-}
-
 function clockVerdict(skewMs: number | undefined): Verdict {
   if (skewMs === undefined) return { level: 'ok', message: 'not compared' };
   const message = `${Math.round(skewMs / 1_000)} s ahead of the vendor`;
   return { level: Math.abs(skewMs) > MAX_SKEW_MS ? 'fault' : 'ok', message };
-}
-
-function complaintOf(error: unknown): string | undefined {
-  if (!(error instanceof AdapterError)) return undefined;
-  const { kind, status } = error;
-  return status === undefined ? kind : `${kind} (${status})`;
 }

@@ -5,7 +5,12 @@ import type { Access, Principal, Role } from '../../contracts/access.ts';
 import type { Identify } from '../access/identify.ts';
 import { isFromOwnPage } from '../access/own-page.ts';
 import { sendProblem } from '../api/problem.ts';
-import { requireForm, requireSignedSocket, requireSignedWebhook } from './twilio-signature.ts';
+import {
+  requireForm,
+  requireSignature,
+  requireSignedSocket,
+  requireSignedWebhook,
+} from './twilio-signature.ts';
 import type { SignatureDeps } from './twilio-signature.ts';
 
 declare module 'fastify' {
@@ -49,6 +54,7 @@ export function principalOf({ principal, routeOptions }: FastifyRequest): Princi
 }
 
 function checksOf(deps: AccessDeps): (access: Access, route: RouteOptions) => void {
+  const signature = requireSignature(deps);
   const signedWebhook = requireSignedWebhook(deps);
   const signedSocket = requireSignedSocket(deps);
   const roles = {
@@ -59,7 +65,7 @@ function checksOf(deps: AccessDeps): (access: Access, route: RouteOptions) => vo
   return (access, route) => {
     switch (access) {
       case 'twilio':
-        route.onRequest = first(requireForm, route.onRequest);
+        route.onRequest = first(requireForm, first(signature, route.onRequest));
         route.preHandler = first(signedWebhook, route.preHandler);
         break;
       case 'relay':

@@ -44,6 +44,16 @@ export async function refuseGet(_request: FastifyRequest, reply: FastifyReply): 
   await reply.code(405).header('allow', 'POST').send({ error: 'the method of a webhook must be POST' });
 }
 
+/** HMAC-SHA1 in base64. */
+const SIGNATURE = /^[A-Za-z\d+/]{27}=$/u;
+
+/** Rejects and counts requests without anything like a signature before their body is read: most of a flood. */
+export function requireSignature(deps: SignatureDeps) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    if (!SIGNATURE.test(signatureOf(request) ?? '')) await refuse(request, reply, deps);
+  };
+}
+
 /** Rejects and counts requests that Twilio did not sign: with 403, or 429 if there are too many. */
 export function requireSignedWebhook(deps: SignatureDeps): preHandlerAsyncHookHandler {
   const { authTokens, baseUrl } = deps;

@@ -2,7 +2,7 @@
 import type { AgentConfig } from '../../contracts/agent.ts';
 import type { TurnTakingPolicy } from '../../contracts/policy.ts';
 import type { RelayFrame } from '../../contracts/wire/from-relay.ts';
-import { createBlanking } from '../../lib/blanking.ts';
+import { BLANKED, createBlanking } from '../../lib/blanking.ts';
 import { isMachine } from '../../conversation/answering-machine.ts';
 import { silenceMeaning } from '../../conversation/silence-meaning.ts';
 import { createContinuation } from './continuation.ts';
@@ -123,9 +123,12 @@ export function createCallerInput({
     onPrepare: (text, lang) => guess(text, lang, true),
     onChange: () => speculation.dropGuess(),
   });
-  const keypad = createKeypad((digits) =>
-    inputReports.post('words', (input) => ({ name: 'dtmf', message: { ...input, digits: blank(digits) } })),
-  );
+  // A single key is a choice; more may be a number that is the caller's secret.
+  const isSecret = (digits: string) => agent.keys?.private === true && digits.replace('#', '').length > 1;
+  const keypad = createKeypad((pressed) => {
+    const digits = isSecret(pressed) ? BLANKED : blank(pressed);
+    inputReports.post('words', (input) => ({ name: 'dtmf', message: { ...input, digits } }));
+  });
   const cutIfPaused = () => {
     if (!ledger.isPaused) return;
     ledger.cut();

@@ -8,6 +8,7 @@ import type { StepFailure } from '../../contracts/failures.ts';
 import type { TurnId } from '../../contracts/ids.ts';
 import { initialState } from '../../conversation/initial-state.ts';
 import { agentNow } from '../../conversation/languages.ts';
+import { toldBy } from '../../conversation/learnt.ts';
 import { planOwed, planTurn } from '../../conversation/plan.ts';
 import { reduce } from '../../conversation/reduce.ts';
 import type { CallEvent, CallState } from '../../conversation/state.ts';
@@ -21,6 +22,8 @@ export interface Mirror {
   apply(event: CallEvent): void;
   /** Starts speculation in case the caller says no more than `utterance`. `isHeld`: does not send the model request yet. */
   guess(utterance: Utterance, options: { readonly isHeld: boolean }): void;
+  /** An activity claims a turn, and brings what the workflow has learnt. If the turn is not known here, the call is read again. */
+  claimed(turn: Parameters<typeof toldBy>[0]): void;
   /** A turn is settled. */
   settled(result: ReplyResult): void;
   /** A model has failed in a turn. */
@@ -39,6 +42,8 @@ export interface MirrorDeps {
   readonly known: Promise<CallState | undefined>;
   /** What this gateway knew at the end of the previous connection, if it held that. */
   readonly earlier: CallState | undefined;
+  /** Reads the state of the call from its workflow. Undefined if that cannot be read. */
+  readonly readAgain: () => Promise<CallState | undefined>;
   /** The language in which the relay started this connection. */
   readonly language: string;
   /** Words are owed from before this connection, since `sinceMs` (epoch ms). */
@@ -54,14 +59,17 @@ export function createMirror({
   speculation,
   known,
   earlier,
+  readAgain,
   language,
   onOwed,
   onLanguage,
 }: MirrorDeps): Mirror {
   const { epoch } = attached;
   let state = epoch === 1 ? reduce(initialState(start), { type: 'attached', ...attached }) : undefined;
-  /** Events that arrived before the state of the call was read. */
-  const early: CallEvent[] = [];
+  /** The events of this connection. For a call that began on another one, whose state may have to be read again. */
+  const events: CallEvent[] = [];
+  /** Claimed before the state of the call was read. */
+  const early = new Set<TurnId>();
   let spokenLanguage = language;
 
   const advance = (now: CallState) => {
@@ -72,21 +80,38 @@ export function createMirror({
     const plan = planTurn(state);
     if (plan.do === 'nothing') return;
     speculation.begin(state, plan);
-    state = reduce(state, { type: 'started', turnId: plan.turn.id, epoch: plan.on.epoch });
+    const started = { type: 'started', turnId: plan.turn.id, epoch: plan.on.epoch } as const;
+    if (epoch > 1) events.push(started);
+    state = reduce(state, started);
+  };
+  const put = (event: CallEvent) => {
+    if (state !== undefined) advance(reduce(state, event));
   };
   const apply = (event: CallEvent) => {
-    if (state === undefined) early.push(event);
-    else advance(reduce(state, event));
+    if (epoch > 1) events.push(event);
+    put(event);
+  };
+  /**
+   * The workflow asks for a turn that is not known here. The state came from the call record, or was read before the last input
+   * of the lost connection had arrived.
+   */
+  const catchUp = async () => {
+    const read = await readAgain();
+    if (read?.epoch !== epoch) return;
+    // Events that the workflow knows already change nothing. It keeps the failures of its steps itself.
+    advance(events.filter(({ type }) => type !== 'stepFailed').reduce(reduce, read));
   };
   const owedTurn = () => (state?.owed == null ? undefined : findTurn(state, state.owed.turnId));
   void known.then((read) => {
     if (state !== undefined) return;
-    advance(
+    const first =
       read === undefined
-        ? reduce(earlier ?? initialState(start), { type: 'attached', ...attached })
-        : unasked(read, epoch),
-    );
-    for (const event of early.splice(0)) apply(event);
+        ? reduce(earlier ?? { ...initialState(start), epoch: epoch - 1 }, { type: 'attached', ...attached })
+        : unasked(read, epoch);
+    const arrived = [...events];
+    advance(first);
+    arrived.forEach(put);
+    if ([...early].some((id) => findTurn(first, id) === undefined)) void catchUp();
     // If nothing is known of the call, what this gateway would say now might be wrong.
     const turn = (read ?? earlier) === undefined ? undefined : owedTurn();
     if (turn !== undefined) onOwed(turn.id, turn.at);
@@ -98,6 +123,12 @@ export function createMirror({
       if (state === undefined) return;
       const next = reduce(state, { type: 'utterance', ...utterance });
       speculation.guess(next, planTurn(next), options);
+    },
+    claimed(turn) {
+      const isUnknown = state !== undefined && findTurn(state, turn.turnId) === undefined;
+      if (state === undefined) early.add(turn.turnId);
+      apply(toldBy(turn));
+      if (isUnknown && epoch > 1) void catchUp();
     },
     settled: (result) => apply({ type: 'replied', epoch, result }),
     failed: (id, failure) => apply({ type: 'stepFailed', turnId: id, failure }),

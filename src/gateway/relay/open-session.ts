@@ -25,6 +25,7 @@ import { createSession } from './session.ts';
 import { NORMAL } from './socket.ts';
 import type { SocketDeps } from './socket.ts';
 import { createCallOwnership } from './call-ownership.ts';
+import { epochOf } from './epochs.ts';
 
 /** Builds the input of a call workflow. Webhook and socket both use it, because either may start the workflow. */
 export function callStart(
@@ -185,13 +186,4 @@ function positionOf(rung: RelayRung, voiceError: string | undefined): Pick<Attac
 function transferOf(text: string | undefined): Pick<Attached, 'transfer'> {
   const transfer = failedTransfer(text);
   return transfer === undefined ? {} : { transfer };
-}
-
-/** The highest number of a connection. An agent's file allows 100 reconnects. */
-export const MAX_EPOCH = 1_000;
-
-/** Parses the number of a connection from a parameter of our own TwiML. A call starts with 1. Undefined if it is invalid. */
-export function epochOf(text = '1'): number | undefined {
-  const epoch = Number(text);
-  return Number.isSafeInteger(epoch) && epoch >= 1 && epoch <= MAX_EPOCH ? epoch : undefined;
 }

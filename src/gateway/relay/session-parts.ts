@@ -22,6 +22,7 @@ import { createLedger } from './ledger.ts';
 import type { SpeechOutput } from './speech-output.ts';
 import { createMirror } from './mirror.ts';
 import type { Outbox } from './outbox.ts';
+import { knownState } from './read-state.ts';
 import type { Speculation } from './speculation.ts';
 import { createPromptMeanings } from './prompt-meaning.ts';
 import { createStandIn } from './stand-in.ts';
@@ -187,6 +188,7 @@ export function createSessionParts(
     speculation,
     known: attach(deps, attached),
     earlier: deps.earlier,
+    readAgain: () => knownState(deps.workflows, callSid).catch(() => undefined),
     language: deps.language,
     onOwed: (id, sinceMs) =>
       deadline.expectNotice(id, { isWorkflowAway: deps.isAway(), waitedMs: Date.now() - sinceMs }),

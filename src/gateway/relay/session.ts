@@ -7,8 +7,7 @@ import type { Learnt, StopReason } from '../../contracts/learnt.ts';
 import { errorCodeIn } from '../../contracts/wire/from-relay.ts';
 import type { RelayFrame } from '../../contracts/wire/from-relay.ts';
 import { stopsSpeech } from '../../conversation/control.ts';
-import { actionsAfter, toldBy } from '../../conversation/learnt.ts';
-import type { Told } from '../../conversation/learnt.ts';
+import { actionsAfter } from '../../conversation/learnt.ts';
 import type { CallState } from '../../conversation/state.ts';
 import { isVoiceError } from '../../conversation/voice-ladder.ts';
 import { VOICE_LADDER } from '../../workflows/call/policy.ts';
@@ -128,11 +127,11 @@ export function createSession(deps: SessionDeps): Session {
     void parts.takeOver(GOODBYE_TURN);
   };
   /** Tells the mirror what the workflow has learnt. What an operator has done takes effect here at once. */
-  const tell = (told: Told) => {
+  const tell = (learnt: Learnt | undefined, apply: () => void) => {
     const known = mirror.state()?.learnt.version;
-    mirror.apply(told);
+    apply();
     if (known === undefined) return;
-    const actions = actionsAfter(known, told.learnt);
+    const actions = actionsAfter(known, learnt);
     if (actions.some(stopsSpeech)) {
       ledger.giveWay();
       speculation.drop('interrupted');
@@ -152,10 +151,10 @@ export function createSession(deps: SessionDeps): Session {
     epoch,
     ledger,
     state: () => mirror.state(),
-    learn: (learnt) => tell({ type: 'told', learnt }),
+    learn: (learnt) => tell(learnt, () => mirror.apply({ type: 'told', learnt })),
     async take(turn) {
       deadline.asked(turn.turnId);
-      tell(toldBy(turn));
+      tell(turn.learnt, () => mirror.claimed(turn));
       const stopped = mirror.state()?.timeLimit?.stopped;
       if (stopped !== undefined) halt(stopped, turn.turnId);
       // If the call has moved elsewhere, this closes the connection, and the words of the claim are dropped.

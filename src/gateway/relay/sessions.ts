@@ -34,7 +34,7 @@ export interface Sessions extends TurnClaims {
 const KEPT_MS = 60_000;
 
 /** Creates an empty set of sessions. */
-export function createSessions(): Sessions {
+export function createSessions(keptMs = KEPT_MS): Sessions {
   const sessions = new Map<CallSid, Session>();
   const open = new Set<Session>();
   const emptied = Promise.withResolvers<undefined>();
@@ -56,7 +56,7 @@ export function createSessions(): Sessions {
       const { callSid } = session.start;
       setTimeout(() => {
         if (sessions.get(callSid) === session) sessions.delete(callSid);
-      }, KEPT_MS).unref();
+      }, keptMs).unref();
     },
     get: (callSid) => sessions.get(callSid),
     live: () =>

@@ -13,6 +13,7 @@ const MAX_WAITING_SIGNALS = 1_000;
 export const NORMAL = 1000;
 const BAD_DATA = 1007;
 const NOT_ALLOWED = 1008;
+const BUG = 1011;
 const TRY_LATER = 1013;
 
 export interface SocketTimes {
@@ -132,7 +133,15 @@ export function serveSocket(
     take(frame);
   };
 
-  socket.on('message', (data: RawData, isBinary: boolean) => receive(data, isBinary));
+  socket.on('message', (data: RawData, isBinary: boolean) => {
+    try {
+      receive(data, isBinary);
+    } catch (error: unknown) {
+      // Thrown further, it would end the process and with it all calls. The relay connects this call again.
+      log().error({ err: error }, 'handling a frame failed: connection closed');
+      socket.close(BUG, 'internal error');
+    }
+  });
   socket.on('error', (error) =>
     log().warn({ code: 'code' in error ? error.code : undefined }, 'socket error'),
   );

@@ -3,7 +3,6 @@
  * because both compute them with the same functions. An activity adopts a parked result only if the hash of its input is
  * the same, so wrong speculation is never spoken.
  */
-import canonicalize from 'canonicalize';
 import { hash } from 'node:crypto';
 import { modelOf, modelRequest } from '../../activities/model-request.ts';
 import type { AgentLookup, Models } from '../../activities/model-request.ts';
@@ -16,6 +15,7 @@ import { buildReplyInput, buildSearchInput, normalisedInput } from '../../conver
 import { nextAttempt } from '../../conversation/ladder.ts';
 import type { CallState } from '../../conversation/state.ts';
 import type { AnswerPlan } from '../../conversation/turn-driver.ts';
+import { canonicalJson } from '../../lib/canonical-json.ts';
 import { readAhead } from '../../lib/read-ahead.ts';
 import type { FirstPieceMaker } from '../voice/first-piece.ts';
 
@@ -238,7 +238,7 @@ function turnOf({ callSid, turnId }: ReplyInput): string {
   return `${callSid} ${turnId}`;
 }
 
-/** Hashes an input. Canonical, because activities receive their input as JSON: the order of fields and undefined fields must not matter. */
+/** Hashes an input. Activities receive theirs as JSON, so the order of fields and undefined fields must not matter. */
 function hashOf(input: SearchInput | ReplyInput): string {
-  return hash('sha256', canonicalize(normalisedInput(input)) ?? '', 'base64url');
+  return hash('sha256', canonicalJson(normalisedInput(input)), 'base64url');
 }

@@ -9,7 +9,8 @@ import { badRequest } from './replies.ts';
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 const base64 = z.string().transform((text) => new Uint8Array(Buffer.from(text, 'base64')));
-const bodySchema = z.object({
+/** The body of a request. */
+export const encodedPayloads = z.object({
   payloads: z.array(
     z.object({ metadata: z.record(z.string(), base64).default({}), data: base64.default(new Uint8Array()) }),
   ),
@@ -23,7 +24,7 @@ export function codecRoutes(app: FastifyInstance, codec: Pick<CallCodec, 'decode
   // It decrypts the calls of all tenants.
   const options = { config: { access: 'operator', allTenants: true }, bodyLimit: MAX_BODY_BYTES } as const;
   app.post(`${CODEC_PATH}/decode`, options, async ({ body }, reply) => {
-    const { data, error } = bodySchema.safeParse(body);
+    const { data, error } = encodedPayloads.safeParse(body);
     if (data === undefined) return badRequest(reply, error, 'malformed payloads');
     const payloads = await Promise.all(
       data.payloads.map(async (payload) => {

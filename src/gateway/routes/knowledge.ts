@@ -3,7 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { z } from 'zod';
 import { bringBack } from '../../adapters/documents/folder.ts';
 import { kindOfMediaType, kindOfName, KNOWN_MEDIA_TYPES, nameFault } from '../../adapters/documents/kinds.ts';
-import { MAX_DOCUMENT_BYTES, TOO_LARGE } from '../../adapters/documents/read-document.ts';
+import { MAX_DOCUMENT_BYTES, TOO_LARGE } from '../../adapters/documents/document-size.ts';
 import type { AuditLog } from '../../adapters/ports/audit.ts';
 import type { DocumentKind } from '../../adapters/ports/documents.ts';
 import { auditRequest } from '../access/audit-request.ts';

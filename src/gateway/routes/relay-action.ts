@@ -12,7 +12,7 @@ import { agentIn } from '../../conversation/languages.ts';
 import { nextVoice, relayFailure, relayRung } from '../../conversation/voice-ladder.ts';
 import { CALL_POLICY, VOICE_LADDER } from '../../workflows/call/policy.ts';
 import type { GatewayDeps } from '../deps.ts';
-import { MAX_EPOCH } from '../relay/open-session.ts';
+import { MAX_EPOCH, nextEpoch, reconnectsAt } from '../relay/epochs.ts';
 import { readState } from '../relay/read-state.ts';
 import { connectionTwiml, languageOfCall, endCallTwiml } from './connect.ts';
 import type { Connection } from './connect.ts';
@@ -47,8 +47,8 @@ async function endedConnection(
   const said = readActionQuery(query, { authTokens, callSid });
   const here = sessions.get(callSid)?.epoch ?? 0;
   if (said !== undefined) return { ...said, epoch: Math.max(said.epoch, here) };
-  const known = await readState(workflows, callSid).catch(() => undefined);
-  const epoch = Math.max(known?.epoch ?? 1, here);
+  const known = await readState(workflows, callSid);
+  const epoch = nextEpoch(sessions, callSid, known?.epoch) - 1;
   return { epoch, maxReconnects: maxReconnectsOf(agent), voice: relayRung(known?.voice) };
 }
 
@@ -90,7 +90,7 @@ async function nextTwiml(
   const language = await languageOfCall(deps, agent, callSid);
   const next = failure === undefined ? voice : nextVoice(VOICE_LADDER, voice);
   const isFinal = errorCode !== undefined && FINAL_RELAY_CODES.has(errorCode);
-  if (next === 'recorded' || isFinal || epoch > maxReconnects || epoch >= MAX_EPOCH) {
+  if (next === 'recorded' || isFinal || reconnectsAt(epoch) > maxReconnects || epoch >= MAX_EPOCH) {
     const position = failure === undefined ? {} : { voice: { rung: 'recorded', failure } as const };
     reportEnd(deps, { callSid, epoch, by: 'failure', relay, ...position });
     return endCallTwiml(deps, agentIn(agent, language));

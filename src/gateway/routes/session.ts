@@ -13,7 +13,8 @@ export const SESSION_PATH = '/api/v1/session';
 
 /** Hashing longer texts would only cost time. */
 const MAX_CHARS = 1_000;
-const credentials = z.object({
+/** The body of a sign-in. */
+export const credentials = z.object({
   email: z.string().min(1).max(MAX_CHARS),
   password: z.string().min(1).max(MAX_CHARS),
 });

@@ -10,7 +10,7 @@ import { dialAction, FINAL_CALL_STATES } from '../../contracts/wire/webhooks.ts'
 import type { DialAction } from '../../contracts/wire/webhooks.ts';
 import { agentIn } from '../../conversation/languages.ts';
 import type { GatewayDeps } from '../deps.ts';
-import { MAX_EPOCH } from '../relay/open-session.ts';
+import { MAX_EPOCH } from '../relay/epochs.ts';
 import { connectionTwiml, endCallTwiml, languageOfCall } from './connect.ts';
 import { ACCEPT_PATH, ACCEPTED_PATH, DIAL_PATH, dialUrl, readActionQuery } from './paths.ts';
 import type { OfConnection } from './paths.ts';

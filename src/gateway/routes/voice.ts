@@ -1,4 +1,5 @@
 /** The voice webhooks and the relay's WebSocket. An incoming call is connected to this gateway even if other parts are down. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sayAndHangUpTwiml } from '../../adapters/telephony/twiml.ts';
 import { callerNumber } from '../../config/caller-number.ts';
@@ -11,12 +12,16 @@ import { agentIn, agentNow } from '../../conversation/languages.ts';
 import { relayRung } from '../../conversation/voice-ladder.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { refuseGet } from '../plugins/twilio-signature.ts';
-import { callStart, MAX_EPOCH, openSession } from '../relay/open-session.ts';
+import { MAX_EPOCH, nextEpoch } from '../relay/epochs.ts';
+import { callStart, openSession } from '../relay/open-session.ts';
 import { readState } from '../relay/read-state.ts';
 import { serveSocket } from '../relay/socket.ts';
 import { connectionTwiml, endCallTwiml } from './connect.ts';
 import { FALLBACK_PATH, VOICE_PATH } from './paths.ts';
 import { badRequest, sendTwiml } from './replies.ts';
+
+/** Longest wait for Postgres. The call rings meanwhile, or is silent. */
+const RECORD_MS = 700;
 
 const NO_SUCH_NUMBER =
   'Sorry, this number is not in service. Please check the number and call again. Goodbye.';
@@ -28,7 +33,9 @@ export function voiceRoutes(app: FastifyInstance, deps: GatewayDeps): void {
     app.post(path, { config: { access: 'twilio' } }, async (request, reply) => {
       const call = readCall(deps, request, reply);
       if (!('agent' in call)) return call;
-      return sendTwiml(reply, (await refusal(deps, request, call)) ?? (await twimlFor(deps, call)));
+      const isRecorded = await hasRecord(deps, call);
+      const refused = await refusal(deps, request, { ...call, isRecorded });
+      return sendTwiml(reply, refused ?? (await twimlFor(deps, { ...call, isRecorded })));
     });
   }
 
@@ -81,17 +88,25 @@ function readCall(
   return { callSid, from, to, direction, status, agent };
 }
 
+/** A call that Postgres knows. A call that rings has had no connection. */
+async function hasRecord({ records }: GatewayDeps, { callSid, status }: IncomingCall): Promise<boolean> {
+  if (status === 'ringing') return false;
+  const found = records.hasCall(callSid).catch(() => false);
+  return Promise.race([found, sleep(RECORD_MS, false, { ref: false })]);
+}
+
 /** The TwiML that refuses a new call. Undefined for a call that is taken, and for one in progress. */
 async function refusal(
   { limits, rateLimits, sessions }: GatewayDeps,
   request: FastifyRequest,
-  call: IncomingCall,
+  call: IncomingCall & { readonly isRecorded: boolean },
 ): Promise<string | undefined> {
-  const { agent, callSid, status, direction } = call;
+  const { agent, callSid, status, direction, isRecorded } = call;
   const isFallback = request.routeOptions.url === FALLBACK_PATH;
   // An outbound call is in progress from its first webhook on.
   const isUnderWay = isFallback && status === 'in-progress' && !direction.startsWith('outbound');
-  if (limits === undefined || isUnderWay || sessions.get(callSid) !== undefined) return undefined;
+  if (limits === undefined || isUnderWay || isRecorded || sessions.get(callSid) !== undefined)
+    return undefined;
   const number = callerNumber(call);
   limits.patterns.called(agent, number);
   return limits.gate.refusal({ ...call, number }, async () =>
@@ -99,37 +114,47 @@ async function refusal(
   );
 }
 
-/** Answers a new call. A call that has been answered before continues on its next connection, without a greeting. */
-async function twimlFor(deps: GatewayDeps, call: IncomingCall): Promise<string> {
-  const start = callStart(deps, call, call.agent);
-  const known = (await isNew(deps, start)) ? undefined : await readState(deps.workflows, call.callSid);
-  // Temporal may not know yet what this gateway knows.
-  const epoch = Math.max(known?.epoch ?? 0, deps.sessions.get(call.callSid)?.epoch ?? 0);
-  if (epoch === 0) return firstTwiml(deps, start);
-  const language = known === undefined ? call.agent.language : agentNow(known).language;
-  if (epoch >= MAX_EPOCH) return endCallTwiml(deps, agentIn(call.agent, language));
-  return connectionTwiml(deps, call.agent, {
-    callSid: call.callSid,
-    epoch: epoch + 1,
-    maxReconnects: (known ?? start).policy.maxReconnects,
-    voice: relayRung(known?.voice),
-    language,
+/**
+ * Answers a new call. A call that may have been connected before continues on its next connection, without the relay's greeting,
+ * whether Temporal answers or not: its workflow knows when it is told of the connection, and says the greeting if it is owed.
+ */
+async function twimlFor(
+  deps: GatewayDeps,
+  call: IncomingCall & { readonly isRecorded: boolean },
+): Promise<string> {
+  const { callSid, agent, status, isRecorded } = call;
+  const start = callStart(deps, call, agent);
+  const isNew = await isStarted(deps, start);
+  const known = isNew === false ? await readState(deps.workflows, callSid) : undefined;
+  const session = deps.sessions.get(callSid);
+  const hasWorkflow = isNew === false && status !== 'ringing';
+  const isContinued = session !== undefined || isRecorded || hasWorkflow || (known?.epoch ?? 0) > 0;
+  if (!isContinued) return firstTwiml(deps, start);
+  const state = known ?? session?.state();
+  const language = state === undefined ? agent.language : agentNow(state).language;
+  // Without a connection in its state, the workflow may not have been told of the first one yet.
+  const epoch = nextEpoch(deps.sessions, callSid, known?.epoch === 0 ? undefined : known?.epoch);
+  if (epoch > MAX_EPOCH) return endCallTwiml(deps, agentIn(agent, language));
+  return connectionTwiml(deps, agent, {
+    ...{ callSid, epoch, language },
+    maxReconnects: (state ?? start).policy.maxReconnects,
+    voice: relayRung(state?.voice),
   });
 }
 
-/** Starts the workflow of the call. True if there was none, and while Temporal cannot tell: the caller is connected anyway. */
-async function isNew(
+/** Starts the workflow of the call. True if there was none. Undefined if Temporal does not say so: the caller is connected anyway. */
+async function isStarted(
   { workflows, temporal, outboxes, warn }: GatewayDeps,
   start: CallStart,
-): Promise<boolean> {
+): Promise<boolean | undefined> {
   const { callSid } = start;
   const started = workflows.start(start).catch((error: unknown) => {
     warn('workflow not started at the webhook, but later', { err: error, callSid });
     // The caller may hang up before a connection starts the workflow.
     void outboxes.of(callSid).post({ name: 'start', callSid, start });
-    return true;
+    return undefined;
   });
-  return temporal.isAway ? true : started;
+  return temporal.isAway ? undefined : started;
 }
 
 function firstTwiml(deps: GatewayDeps, { callSid, agent, policy: { maxReconnects } }: CallStart): string {

@@ -118,7 +118,7 @@ function gatewayParts(deps: WarmUpGatewayDeps, modelBaseUrl: string): GatewayDep
     warn: createRepeatedWarnings(log),
     baseUrl: BASE_URL,
     authTokens: [randomBytes(16).toString('hex')],
-    records: { readTurns: async () => [] },
+    records: { hasCall: async () => false, readTurns: async () => [] },
     temporal: { isAway: false },
     claimTimes: UNKNOWN_CLAIM_TIMES,
     sessions: createSessions(),

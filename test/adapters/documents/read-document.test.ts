@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { kindOfName } from '../../../src/adapters/documents/kinds.ts';
-import { MAX_DOCUMENT_BYTES, readDocument } from '../../../src/adapters/documents/read-document.ts';
+import { MAX_DOCUMENT_BYTES } from '../../../src/adapters/documents/document-size.ts';
+import { readDocument } from '../../../src/adapters/documents/read-document.ts';
 import { aPdf, aScan } from './a-pdf.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);

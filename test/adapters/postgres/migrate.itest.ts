@@ -53,6 +53,7 @@ test('R-D4: twenty processes can migrate an empty database at once, and each mig
     { name: '0016_knowledge_wordings' },
     { name: '0017_costs' },
     { name: '0018_call_list' },
+    { name: '0020_audit_retention' },
     { name: '0022_phone_tokens' },
     { name: '0023_deliveries' },
   ]);
@@ -83,7 +84,7 @@ test('R-D4: migrating needs no superuser, only the owner of the database', async
   url.username = owner;
   url.password = 'owner';
   await migrate(url.href);
-  expect(await applied(url.href)).toHaveLength(19);
+  expect(await applied(url.href)).toHaveLength(20);
   await query(
     database.url,
     `reassign owned by ${owner} to current_user; drop owned by ${owner}; drop role ${owner}`,

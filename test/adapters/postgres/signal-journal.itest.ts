@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { createCallRecordStore } from '../../../src/adapters/postgres/call-record.ts';
+import { createCallRecordReader, createCallRecordStore } from '../../../src/adapters/postgres/call-record.ts';
 import { createPool } from '../../../src/adapters/postgres/pool.ts';
 import { createSignalJournal } from '../../../src/adapters/postgres/signal-journal.ts';
 import { gatewayId } from '../../../src/contracts/ids.ts';
@@ -52,6 +52,29 @@ it('R-F3: entries of a dead gateway are adopted once, in order', async () => {
   const { rows } = await journals.pool.query<{ row: string }>('select j::text as row from signal_journal j');
   expect(rows).toHaveLength(2);
   expect(JSON.stringify(rows)).not.toMatch(/Hours|Sunday/u);
+});
+
+it('R-C3: a call is known by its row or by the signals that wait, but not by a start that waits', async () => {
+  await using journals = await theJournals();
+  const reader = createCallRecordReader(journals.pool);
+  const [waiting, begun, recorded] = [aCallSid('1'), aCallSid('2'), aCallSid('3')];
+  const { signal, ...entry } = anEntry(1, 'Hours?');
+  await journals.of('g1').keep({ ...entry, signal: { ...signal, callSid: waiting } });
+  await journals.of('g1').keep({
+    ...anEntry(2, ''),
+    signal: { name: 'start', callSid: begun, start: { ...start, callSid: begun } },
+  });
+  await createCallRecordStore(journals.pool).saveCall({
+    call: callIdentity({ ...start, callSid: recorded }),
+    status: 'active',
+    counters: { aiResponses: 0, userInputs: 0, knowledgeQueries: 0, errors: 0 },
+    data: {},
+  });
+  expect(await Promise.all([waiting, begun, recorded].map((callSid) => reader.hasCall(callSid)))).toEqual([
+    true,
+    false,
+    true,
+  ]);
 });
 
 it('released entries are adopted by another gateway at once, in order', async () => {

@@ -1,14 +1,18 @@
 /** `npm run users` and `npm run tokens` on a real database, and what the gateway makes of their changes. */
+import { randomBytes } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { prepareAppRole } from '../../../src/adapters/postgres/app-role.ts';
 import { createAuditLog } from '../../../src/adapters/postgres/audit-log.ts';
 import { createPool } from '../../../src/adapters/postgres/pool.ts';
+import { createRetentionStore } from '../../../src/adapters/postgres/retention.ts';
 import { createSignInLimits } from '../../../src/adapters/postgres/sign-in-limits.ts';
 import { createUsers, createUserSessions } from '../../../src/adapters/postgres/users.ts';
 import { readPassword } from '../../../src/cli/users/password-input.ts';
 import { TOKENS } from '../../../src/cli/users/tokens-program.ts';
 import { usersProgram } from '../../../src/cli/users/users-program.ts';
+import { NO_TENANT } from '../../../src/contracts/ids.ts';
 import { openOperatorParts } from '../../../src/gateway/access/operator-parts.ts';
 import { aGateway, BASE_URL } from '../../gateway/a-gateway.ts';
 import { freshDatabase } from '../../setup/fresh-database.ts';
@@ -167,6 +171,49 @@ describe('R-X13: the database', () => {
     ])
       await expect(pool.query(change), change).rejects.toThrow('cannot be changed or removed');
     expect(await createAuditLog(pool).page({ tenant: null, limit: 100 })).toEqual(entries);
+  });
+
+  it('R-X5: removes old entries of the audit log for gateways and workers, as the setting says, and no younger ones', async () => {
+    const name = `app_${randomBytes(6).toString('hex')}`;
+    const appUrl = Object.assign(new URL(url), { username: name, password: 'x' }).href;
+    await prepareAppRole(url, appUrl);
+    const app = createPool(appUrl);
+    const old = (tenant: string | null, days: number) =>
+      pool.query(
+        `insert into audit_log (at, tenant, actor_kind, actor, action)
+         values (now() - make_interval(days => $2), $1, 'command', 'ann', 'old')`,
+        [tenant, days],
+      );
+    for (const days of [89, 120, 400]) for (const tenant of [null, 'bikes']) await old(tenant, days);
+    const left = async () =>
+      (await pool.query(`select from audit_log where action = 'old' group by id`)).rowCount;
+    try {
+      const store = createRetentionStore(app);
+      const step = (tenant: string, days = 0) =>
+        ({ what: 'audit', tenant, before: Date.now() - days * 86_400_000 }) as const;
+      // Without a setting nothing goes.
+      expect(await store.remove(step('bikes'))).toEqual({ count: 0, hasMore: false });
+      await store.set({ tenant: 'bikes', what: 'audit', days: 200 });
+      expect(await store.count(step('bikes', 200))).toBe(1);
+      // It asks for all of them.
+      expect(await store.remove(step('bikes'))).toEqual({ count: 1, hasMore: false });
+      await store.set({ tenant: '*', what: 'audit', days: 90 });
+      expect(await store.remove(step(NO_TENANT, 300))).toMatchObject({ count: 1 });
+      expect(await store.remove(step(NO_TENANT))).toMatchObject({ count: 1 });
+      expect(await left()).toBe(3);
+      await expect(store.set({ tenant: '*', what: 'audit', days: 10 })).rejects.toThrow();
+      await expect(app.query('delete from audit_log')).rejects.toThrow('permission denied');
+      await expect(app.query('alter table audit_log disable trigger all')).rejects.toThrow('must be owner');
+      // The owner's own way around the function still leaves the youngest.
+      const owner = pool.query(
+        `set evercall.audit_retention = 'on'; delete from audit_log where action = 'old'`,
+      );
+      await expect(owner).rejects.toThrow('90 days at least');
+      expect(await left()).toBe(3);
+    } finally {
+      await app.end();
+      await pool.query(`drop owned by ${name}; drop role ${name}`);
+    }
   });
 
   it('shares the limits of sign-in between gateways', async () => {

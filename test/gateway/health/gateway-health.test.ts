@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AdapterError } from '../../../src/adapters/ports/error.ts';
+import { databaseCheck } from '../../../src/adapters/postgres/ping.ts';
 import { createGatewayHealth } from '../../../src/gateway/health/gateway-health.ts';
 import { startFakeElevenLabs } from '../../fakes/fake-elevenlabs.ts';
 import type { FakeElevenLabs } from '../../fakes/fake-elevenlabs.ts';
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.disposeAsync());
 
-const DATABASE_GONE = new AdapterError({ vendor: 'postgres', operation: 'ping', kind: 'unreachable' });
+const DATABASE_GONE = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
 
 function aHealth({ modelUrl = openai.baseUrl } = {}) {
   const parts = { hasDatabase: true, worker: 'there', freeBytes: 5e10, load: { memory: 0.3, delayMs: 2 } };
@@ -50,9 +50,9 @@ function aHealth({ modelUrl = openai.baseUrl } = {}) {
       limits: { ...NO_LIMITS, capacity: { calls: 250, loopDelayMs: 250, memory: 0.9 } },
     },
     twilio: { ...TWILIO_ACCOUNT, apiUrl: twilio.origin },
-    async ping() {
-      if (!parts.hasDatabase) throw DATABASE_GONE;
-    },
+    database: databaseCheck({
+      query: () => (parts.hasDatabase ? Promise.resolve() : Promise.reject(DATABASE_GONE)),
+    }),
     async runWorkflow() {
       if (parts.worker === 'no server') throw Object.assign(new Error('14'), { code: 'UNAVAILABLE' });
       return parts.worker === 'there';

@@ -121,6 +121,14 @@ it('R-X9: a call in progress is never refused: neither its repeated webhook, nor
   expect((await gateway.post(VOICE, aCall('3'))).body).toContain(TOO_OFTEN);
 });
 
+it('R-X9: the repeated webhook of a call that another gateway has answered is never refused', async () => {
+  await using gateway = await aGateway({ callerLimits: { settings: capacity({ calls: 0 }) } });
+  gateway.deps.records.hasCall = async (callSid) => callSid === aCallSid('1');
+  const repeated = await gateway.post(VOICE, aCall('1', { CallStatus: 'in-progress' }));
+  expect(repeated.body).toContain('<ConversationRelay ');
+  expect((await gateway.post(VOICE, aCall('2', { CallStatus: 'in-progress' }))).body).toContain(BUSY);
+});
+
 it('R-X12: an agent takes only so many calls at once, those of other gateways included', async () => {
   const tables = emptyTables();
   tables.elsewhere.set(`shop/${agent.id}`, 2);
