@@ -15,6 +15,8 @@ COPY . .
 # Bundle the workflow code now, so that a worker starts in a second.
 RUN node --input-type=module \
   -e "const { workflowBundleIn } = await import('/app/src/worker/bundle.ts'); console.log(await workflowBundleIn('/data'))"
+# The pages for browsers, which gateways serve.
+RUN node src/start/build-dashboard.ts
 
 FROM node:24.21.0-slim
 # Temporal's native core uses the system's certificates for TLS.

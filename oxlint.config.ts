@@ -27,6 +27,7 @@ const rooms = [
   'phone',
   'start',
   'cli',
+  'dashboard',
 ];
 const except = (...names: string[]) => [...rooms, 'config'].filter((room) => !names.includes(room));
 
@@ -150,6 +151,7 @@ export default defineConfig({
     ),
     forbid(['src/worker/**'], except('workflows', 'activities', 'adapters', 'worker', 'config')),
     forbid(['src/phone/**'], except('phone')),
+    forbid(['src/dashboard/**'], [...except('dashboard', 'phone'), 'lib']),
     forbid(
       ['src/cli/**'],
       except('conversation', 'workflows', 'adapters', 'gateway', 'worker', 'phone', 'config', 'cli'),

@@ -25,6 +25,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   worker: ['contracts', 'lib', 'config', 'adapters', 'activities', 'workflows'],
   phone: ['contracts', 'lib'],
+  dashboard: ['contracts', 'phone/clauses.ts'],
   start: ['contracts', 'lib', 'config', 'adapters', 'phone'],
   cli: [
     'contracts',
@@ -51,7 +52,7 @@ interface Import {
 
 async function imports(): Promise<readonly Import[]> {
   const found: Import[] = [];
-  for await (const file of glob('src/**/*.ts')) {
+  for await (const file of glob('src/**/*.{ts,tsx}')) {
     const source = readFileSync(file, 'utf8');
     for (const [, isType, path = ''] of source.matchAll(
       /^(?:import|export)\s+(type\s)?[^;'"]*?from\s+'(\.[^']+)'/gmu,

@@ -46,6 +46,8 @@ export interface GatewayConfig {
   readonly recordingsDir: string;
   /** Whether the gateway places a call to itself before it is ready. */
   readonly warmUp: boolean;
+  /** Whether operators may call an agent from a browser. */
+  readonly browserPhone: boolean;
   /** The first token of the API: an admin of all tenants. */
   readonly apiToken?: string;
   /** Absent: people sign in by password only. */
@@ -151,7 +153,15 @@ export function serverSettings(
   values: Values<keyof typeof serverVariables>,
 ): Pick<
   GatewayConfig,
-  'port' | 'host' | 'baseUrl' | 'agentsDir' | 'knowledgeDir' | 'knowledgeQuota' | 'recordingsDir' | 'warmUp'
+  | 'port'
+  | 'host'
+  | 'baseUrl'
+  | 'agentsDir'
+  | 'knowledgeDir'
+  | 'knowledgeQuota'
+  | 'recordingsDir'
+  | 'warmUp'
+  | 'browserPhone'
 > {
   return {
     port: values.PORT,
@@ -162,6 +172,7 @@ export function serverSettings(
     knowledgeQuota: knowledgeQuota(values),
     recordingsDir: resolve(values.RECORDINGS_DIR),
     warmUp: values.WARM_UP,
+    browserPhone: values.BROWSER_PHONE,
   };
 }
 

@@ -35,6 +35,7 @@ import {
 export interface StartConfig extends Pick<
   GatewayConfig,
   | 'port'
+  | 'browserPhone'
   | 'host'
   | 'baseUrl'
   | 'dataDir'

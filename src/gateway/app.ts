@@ -19,11 +19,13 @@ import { refuseGet } from './plugins/twilio-signature.ts';
 import { audioRoutes } from './routes/audio.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { codecRoutes } from './routes/codec.ts';
+import { dashboardRoutes } from './routes/dashboard.ts';
 import { healthRoutes } from './routes/health.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
 import { measureWebhooks, metricsRoute } from './routes/metrics.ts';
 import { openIdRoutes } from './routes/openid.ts';
 import { ACTION_PATH, FALLBACK_PATH, STATUS_PATH } from './routes/paths.ts';
+import { phoneTokenRoutes } from './routes/phone-tokens.ts';
 import { recordingRoutes } from './routes/recordings.ts';
 import { relayActionRoutes } from './routes/relay-action.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -120,12 +122,14 @@ export async function buildApp(
       await describeRoutes(scope);
       sessionRoutes(scope, operators);
       auditRoutes(scope, operators.audit);
+      if (deps.phoneTokens !== undefined) phoneTokenRoutes(scope, deps, operators.audit, deps.phoneTokens);
       if (api !== undefined)
         await scope.register(async (inner) => apiRoutes(inner, { ...deps, api, audit: operators.audit }));
       if (operators.openId !== undefined) openIdRoutes(scope, operators, operators.openId, deps.baseUrl);
       if (knowledgeApi !== undefined)
         await scope.register(async (inner) => knowledgeRoutes(inner, knowledgeApi, { ...operators, agents }));
     });
+    await app.register(async (scope) => dashboardRoutes(scope));
     if (deps.metricsText !== undefined) metricsRoute(app, deps.metricsText);
     if (temporalUi !== undefined) await app.register(temporalUiRoutes, { upstream: temporalUi });
     if (codec !== undefined) codecRoutes(app, codec);

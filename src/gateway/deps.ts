@@ -1,5 +1,6 @@
 /** The dependencies that the parts of a gateway share. */
 import type { AuthTokens } from '../adapters/telephony/connection-token.ts';
+import type { PhoneTokens } from '../adapters/ports/phone-tokens.ts';
 import type { Metrics } from '../adapters/ports/metrics.ts';
 import type { Tracing } from '../adapters/ports/tracing.ts';
 import type { CallRecordReader } from '../adapters/postgres/call-record.ts';
@@ -72,6 +73,8 @@ export interface GatewayDeps {
   /** Absent: no routes for operators. */
   readonly operators?: OperatorParts;
   readonly knowledgeApi?: KnowledgeApi;
+  /** Absent: nobody may call from a browser. */
+  readonly phoneTokens?: PhoneTokens;
   /** Lists, figures and settings for operators. */
   readonly api?: ApiParts;
   /** Live events and live control. Absent in the gateway of a warm-up. */

@@ -11,6 +11,7 @@ import { createCallRecordReader } from '../adapters/postgres/call-record.ts';
 import { createSignalJournal } from '../adapters/postgres/signal-journal.ts';
 import { databaseCheck } from '../adapters/postgres/ping.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
+import { createPhoneTokens } from '../adapters/postgres/phone-tokens.ts';
 import { createUsageStore } from '../adapters/postgres/usage.ts';
 import { createMetricRegistry } from '../adapters/prometheus/registry.ts';
 import { createCallWorkflows } from '../adapters/temporal/call-workflows.ts';
@@ -244,6 +245,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       ...(ownVoice === undefined ? {} : { ownVoice }),
       recordings: await openRecordings(config, log),
       ...{ operators, knowledgeApi, api, live },
+      ...(config.browserPhone ? { phoneTokens: createPhoneTokens(pool) } : {}),
       codec,
       ...(config.temporalUi === undefined ? {} : { temporalUi: config.temporalUi }),
       checks: {

@@ -9,6 +9,8 @@ export function addressLines(system: System): string[] {
     return number === undefined ? 'not ours' : `pid ${number}`;
   };
   return [
+    `dashboard  ${addresses.gateway}/`,
+    ...(addresses.phone === undefined ? [] : [`phone      ${addresses.phone}`]),
     `webhook    ${addresses.webhook}`,
     `gateway    ${addresses.gateway} (${pid('gateway')})`,
     `worker     (${pid('worker')})`,

@@ -49,7 +49,11 @@ async function startInFreeFolder(signal: AbortSignal): Promise<System> {
       given['PORT'] ??
       String(await freePort({ preferred: 2_999 + number, host: given['HOST'] ?? '127.0.0.1' }));
     try {
-      return await startDemo({ LOG_LEVEL: 'warn', ...given, DATA_DIR: dataDir, PORT: port }, dataDir, signal);
+      return await startDemo(
+        { LOG_LEVEL: 'warn', BROWSER_PHONE: 'on', ...given, DATA_DIR: dataDir, PORT: port },
+        dataDir,
+        signal,
+      );
     } catch (error) {
       if (!(error instanceof DataDirInUse) || given['DATA_DIR'] !== undefined || number === MAX_DEMOS)
         throw error;

@@ -5,6 +5,7 @@ import { loadStartConfig } from '../config/start.ts';
 import type { StartConfig } from '../config/start.ts';
 import { isServedByGateway, TEMPORAL_UI_PATH } from '../config/temporal.ts';
 import { childEnv } from './child-env.ts';
+import { provideDashboard } from './dashboard.ts';
 import { lockDataDir } from './data-lock.ts';
 import { watchForFullDisk } from './disk-full.ts';
 import { provideRetention, withoutPassword } from './external-services.ts';
@@ -73,6 +74,7 @@ async function startServices(
         return provided;
       }),
     provideTemporal(config, env, logs, signal).then((provided) => register('temporal', provided)),
+    provideDashboard(log),
   ]);
   if (database.status === 'rejected') throw asStartError(database.reason, config);
   if (temporal.status === 'rejected') throw asStartError(temporal.reason, config);
@@ -160,6 +162,7 @@ function systemOf({ config, services, authToken, running, unlock }: Parts): Syst
   return {
     addresses: {
       gateway: originOf(config),
+      ...(config.browserPhone ? { phone: `${originOf(config)}/phone` } : {}),
       webhook: new URL('/api/v1/voice/conversation-relay', config.baseUrl).href,
       temporal: temporal.settings.connectionOptions.address,
       temporalNamespace: temporal.settings.namespace,

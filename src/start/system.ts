@@ -21,6 +21,8 @@ export interface System {
   readonly addresses: {
     /** Origin of the gateway on this machine, such as `http://127.0.0.1:3000`. */
     readonly gateway: string;
+    /** The browser phone; absent if it is off. */
+    readonly phone?: string;
     readonly webhook: string;
     readonly temporal: string;
     readonly temporalNamespace: string;

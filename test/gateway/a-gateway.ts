@@ -8,6 +8,7 @@ import { WebSocket } from 'ws';
 import { connectionToken } from '../../src/adapters/telephony/connection-token.ts';
 import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
 import type { SignalJournal } from '../../src/adapters/ports/call-record.ts';
+import type { PhoneTokens } from '../../src/adapters/ports/phone-tokens.ts';
 import { NO_METRICS } from '../../src/adapters/ports/metrics.ts';
 import type { ReplyModel } from '../../src/adapters/ports/model.ts';
 import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
@@ -147,6 +148,7 @@ export async function aGateway({
   baseUrl = BASE_URL,
   operators,
   knowledgeApi,
+  phoneTokens,
   live,
   voiceAccount,
   changes,
@@ -169,6 +171,7 @@ export async function aGateway({
   baseUrl?: string;
   operators?: OperatorParts;
   knowledgeApi?: NonNullable<GatewayDeps['knowledgeApi']>;
+  phoneTokens?: PhoneTokens;
   live?: NonNullable<GatewayDeps['live']>;
   voiceAccount?: Partial<GatewayDeps['voiceAccount']>;
   /** Of the agent that answers. */
@@ -251,6 +254,7 @@ export async function aGateway({
     relayVoices: createRelayVoices(VOICE_LADDER),
     ...(operators === undefined ? {} : { operators }),
     ...(knowledgeApi === undefined ? {} : { knowledgeApi }),
+    ...(phoneTokens === undefined ? {} : { phoneTokens }),
     ...(live === undefined ? {} : { live }),
     codec: aCodec(),
     ...(callerLimits === undefined ? {} : { limits: callerLimits }),

@@ -53,6 +53,13 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'POST /api/v1/session': 'public',
   'DELETE /api/v1/session': 'viewer',
   'GET /api/v1/audit': 'admin',
+  'POST /api/v1/phone-tokens': 'operator',
+  'POST /api/v1/phone-tokens/:callSid': 'operator',
+  // The pages hold no data.
+  'GET /': 'public',
+  'GET /phone': 'public',
+  'GET /dashboard': 'public',
+  'GET /dashboard/*': 'public',
   'GET /api/v1/knowledge/documents': 'viewer',
   'PUT /api/v1/knowledge/documents/*': 'operator',
   'DELETE /api/v1/knowledge/documents/*': 'operator',
@@ -91,7 +98,7 @@ const found = new Set<string>();
 let whole: Awaited<ReturnType<typeof wholeApp>>;
 beforeAll(async () => {
   whole = await wholeApp({ operators });
-  for (const { method, url } of whole.routes) found.add(`${method} ${url.replace(/\/$/u, '')}`);
+  for (const { method, url } of whole.routes) found.add(`${method} ${url.replace(/(?<=.)\/$/u, '')}`);
 });
 afterAll(() => whole[Symbol.asyncDispose]());
 
@@ -221,6 +228,6 @@ describe('R-X10: the routes', () => {
   });
 
   it.each(routesWith((access) => access === 'public'))('%s answers without a sign-in', async (route) => {
-    expect([200, 302, 400, 404, 405, 415]).toContain(await ask(route, {}));
+    expect([200, 302, 400, 404, 405, 415, 503]).toContain(await ask(route, {}));
   });
 });

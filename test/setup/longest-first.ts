@@ -6,6 +6,7 @@ const LONGEST = [
   'chaos/noisy',
   'chaos/sabotage',
   'chaos/whole',
+  'dashboard/pages',
   'system/call.',
   'system/own-voice-demo',
   'system/outage',

@@ -14,6 +14,7 @@ export type AuditAction =
   | 'user.password'
   | 'token.added'
   | 'token.revoked'
+  | 'phone.called'
   | 'call.said'
   | 'call.hung-up'
   | 'call.taken-over'

@@ -38,6 +38,7 @@ export interface AccessDeps extends SignatureDeps {
 export function enforceAccess(app: FastifyInstance, deps: AccessDeps): void {
   const checks = checksOf(deps);
   app.decorateRequest('principal', null);
+  app.decorateRequest('phoneCall', null);
   app.addHook('onRoute', function onRoute(route) {
     const { access = this.defaultAccess } = route.config ?? {};
     if (access === undefined)

@@ -1,8 +1,17 @@
 /** Fastify hooks that verify the signatures of Twilio's webhooks and of the relay's WebSocket. */
 import type { FastifyReply, FastifyRequest, preHandlerAsyncHookHandler } from 'fastify';
+import type { PhoneCall, PhoneTokens } from '../../adapters/ports/phone-tokens.ts';
 import type { RepeatedWarning } from '../../lib/repeated-warnings.ts';
 import type { RateLimits } from '../limits/rate-limits.ts';
+import { isFromOwnPage } from '../access/own-page.ts';
 import { isSignedSocket, isSignedWebhook } from '../../adapters/telephony/signature.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The call that a browser phone was allowed to make. Null: the relay's signature has proved the request. */
+    phoneCall: PhoneCall | null;
+  }
+}
 
 export interface SignatureDeps {
   /** Any of them may have signed. */
@@ -10,6 +19,8 @@ export interface SignatureDeps {
   /** Public origin, exactly as configured at Twilio. */
   readonly baseUrl: URL;
   readonly counters: { unsigned: number };
+  /** Absent: nobody may call from a browser. */
+  readonly phoneTokens?: Pick<PhoneTokens, 'redeem'> | undefined;
   /** Counts an unsigned request. True if its address has sent too many. */
   readonly rateLimits?: Pick<RateLimits, 'unsigned'> | undefined;
   readonly warn: RepeatedWarning;
@@ -57,15 +68,27 @@ export function requireSignedWebhook(deps: SignatureDeps): preHandlerAsyncHookHa
   };
 }
 
-/** The same for the relay's WebSocket upgrade, which Twilio signs over the `wss` URL of the TwiML. */
+/**
+ * The same for the relay's WebSocket upgrade, which Twilio signs over the `wss` URL of the TwiML. A browser phone on one of our
+ * own pages has a token instead, which is good for one connection.
+ */
 export function requireSignedSocket(deps: SignatureDeps): preHandlerAsyncHookHandler {
   const { authTokens, baseUrl } = deps;
   return async (request, reply) => {
+    const { phone } = queryOf(request);
+    if (typeof phone === 'string' && deps.phoneTokens !== undefined && isFromOwnPage(request)) {
+      request.phoneCall = (await deps.phoneTokens.redeem(phone)) ?? null;
+      if (request.phoneCall === null) await refuse(request, reply, deps);
+      return;
+    }
     const url = `wss://${baseUrl.host}${request.url}`;
     if (!isSignedSocket({ authTokens, signature: signatureOf(request), url }))
       await refuse(request, reply, deps);
   };
 }
+
+const queryOf = ({ query }: FastifyRequest): { readonly phone?: unknown } =>
+  typeof query === 'object' && query !== null ? query : {};
 
 function signatureOf(request: FastifyRequest): string | undefined {
   const header = request.headers['x-twilio-signature'];

@@ -11,7 +11,7 @@ const PUBLIC = { config: { access: 'public' } } as const;
 /** Adds `/health/live`, `/health/ready` and `/health`. Only operators and this machine see details. */
 export function healthRoutes(
   app: FastifyInstance,
-  { checks, counters, sessions, gateway, health, warmUp, operators }: GatewayDeps,
+  { checks, counters, sessions, gateway, health, warmUp, operators, temporal }: GatewayDeps,
 ): void {
   /** The process is running. */
   app.get('/health/live', PUBLIC, async () => ({ status: 'live' }));
@@ -27,6 +27,7 @@ export function healthRoutes(
       status,
       gateway: gateway.id,
       checks: results,
+      away: temporal.isAway ? ['temporal'] : [],
       ...(warmUp === undefined ? {} : { warmUp: warmUp.state }),
       calls: sessions.size,
       counters,

@@ -47,7 +47,8 @@ export function voiceRoutes(app: FastifyInstance, deps: GatewayDeps): void {
     serveSocket(socket, {
       log: request.log,
       counters: deps.counters,
-      open: (setup) => openSession(deps, socket, setup, request.log),
+      // What a browser says of its call is not believed.
+      open: (setup) => openSession(deps, socket, { ...setup, ...request.phoneCall }, request.log),
       times: deps.socketTimes,
       readingMs: () => deps.pauses.readingMs(),
       closed(session) {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createBlockList, createCallerRecords } from '../../../src/adapters/postgres/callers.ts';
+import { createPhoneTokens } from '../../../src/adapters/postgres/phone-tokens.ts';
 import { createPool } from '../../../src/adapters/postgres/pool.ts';
 import { readCall } from '../../../src/adapters/postgres/calls.ts';
 import { createUsageStore } from '../../../src/adapters/postgres/usage.ts';
@@ -59,6 +60,27 @@ it('R-X12: a gateway knows the live calls of the others, until they are gone', a
   expect(await one.shareCalls(new Map([['shop/default', 0]]))).toEqual(new Map([['shop/default', 2]]));
   await database.pool.query(`update gateway_calls set seen_at = now() - interval '11 seconds'`);
   expect(await one.shareCalls(new Map())).toEqual(new Map());
+});
+
+it('R-V3: the token of a browser phone is good once, for a minute, on all gateways', async () => {
+  await using database = await aDatabase();
+  const tokens = [createPhoneTokens(database.pool), createPhoneTokens(database.pool)] as const;
+  const call = {
+    callSid: aCallSid(),
+    from: 'client:browser-phone',
+    to: '+15550100002',
+    direction: 'inbound',
+  };
+  const { token, expiresAt } = await tokens[0].add(call);
+  expect(expiresAt.getTime()).toBeLessThanOrEqual(Date.now() + 60_000);
+  const redeemed = await Promise.all([...tokens, ...tokens].map(async (each) => each.redeem(token)));
+  expect(redeemed.filter((each) => each !== undefined)).toEqual([call]);
+
+  const late = await tokens[0].add(call);
+  await database.pool.query(`update phone_tokens set expires_at = now() - interval '1 second'`);
+  expect(await tokens[1].redeem(late.token)).toBeUndefined();
+  await tokens[0].add(call);
+  expect((await database.pool.query('select from phone_tokens')).rowCount).toBe(1);
 });
 
 it('R-X9: a refused call is a row of the call record, once', async () => {

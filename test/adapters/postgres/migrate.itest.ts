@@ -54,6 +54,7 @@ test('R-D4: twenty processes can migrate an empty database at once, and each mig
     { name: '0017_costs' },
     { name: '0018_call_list' },
     { name: '0020_audit_retention' },
+    { name: '0022_phone_tokens' },
     { name: '0023_deliveries' },
   ]);
 });

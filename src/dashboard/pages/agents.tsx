@@ -1,0 +1,148 @@
+/** The agents' settings as text: validation, and the differences from what runs. */
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { NavLink, useParams } from 'react-router';
+import { includesRole } from '../../contracts/access.ts';
+import type { Role } from '../../contracts/access.ts';
+import { apiUrl, ask, post } from '../api/client.ts';
+import type { AgentSummary, Validation } from '../api/shapes.ts';
+import { differences } from '../parts/differences.ts';
+import { Empty, Loaded, reasonOf } from '../parts/states.tsx';
+
+export function AgentsPage({ role }: { readonly role: Role }): ReactNode {
+  const { id } = useParams();
+  const agents = useQuery({
+    queryKey: ['agents'],
+    queryFn: ({ signal }) => ask<{ agents: readonly AgentSummary[] }>(apiUrl('/agents'), { signal }),
+  });
+  return (
+    <>
+      <div className="title">
+        <h1>Agents</h1>
+      </div>
+      <Loaded query={agents}>
+        {({ agents: all }) => (
+          <div className="stack">
+            <div className="grid">
+              {all.map((agent) => (
+                <NavLink className="card" key={agent.id} to={`/agents/${agent.id}`}>
+                  <strong>{agent.name}</strong>
+                  <span className="soft small">
+                    {agent.tenant}, {agent.language}, voice {agent.voice}
+                  </span>
+                  <span className="small">
+                    {agent.numbers.includes('*') ? 'every other number' : agent.numbers.join(', ')}
+                  </span>
+                </NavLink>
+              ))}
+            </div>
+            {id === undefined ? (
+              <Empty title="Choose an agent" />
+            ) : (
+              <Settings key={id} id={id} mayValidate={includesRole(role, 'operator')} />
+            )}
+          </div>
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+function Settings({ id, mayValidate }: { readonly id: string; readonly mayValidate: boolean }): ReactNode {
+  const agent = useQuery({
+    queryKey: ['agent', id],
+    queryFn: ({ signal }) =>
+      ask<AgentSummary & { readonly text: string }>(apiUrl(`/agents/${encodeURIComponent(id)}`), { signal }),
+  });
+  return (
+    <Loaded query={agent}>
+      {({ text, file }) => <Editor key={text} id={id} running={text} file={file} mayValidate={mayValidate} />}
+    </Loaded>
+  );
+}
+
+function Editor({
+  id,
+  running,
+  file,
+  mayValidate,
+}: {
+  readonly id: string;
+  readonly running: string;
+  readonly file: string;
+  readonly mayValidate: boolean;
+}): ReactNode {
+  const [text, setText] = useState(running);
+  const validate = useMutation({
+    mutationFn: () => post<Validation>('/agents/validate', { text, id }),
+  });
+  const changes = differences(running, text);
+  return (
+    <div className="columns main-and-side">
+      <div className="stack">
+        <label>
+          {file}
+          <textarea
+            className="code"
+            spellCheck={false}
+            value={text}
+            onChange={({ target }) => setText(target.value)}
+          />
+        </label>
+        {mayValidate && (
+          <div className="buttons">
+            <button
+              className="primary"
+              type="button"
+              onClick={() => validate.mutate()}
+              disabled={validate.isPending}
+            >
+              Check the settings
+            </button>
+            <button type="button" onClick={() => setText(running)} disabled={text === running}>
+              Back to what runs
+            </button>
+          </div>
+        )}
+        <p className="soft small">
+          The page does not save: put the text into {file} and restart the gateways. Calls in progress keep
+          the settings they began with.
+        </p>
+      </div>
+      <div className="stack">
+        <section className="card" aria-label="Result of the check" role="status">
+          <h2>Check</h2>
+          {validate.error !== null && <p className="fault">{reasonOf(validate.error)}</p>}
+          {validate.data === undefined ? (
+            <p className="soft">Not checked yet.</p>
+          ) : validate.data.valid ? (
+            <p className="good">The settings are valid.</p>
+          ) : (
+            <ul className="plain">
+              {validate.data.errors.map(({ path, message }, index) => (
+                <li key={index} className="fault">
+                  <span className="mono">{path}</span> {message}
+                </li>
+              ))}
+            </ul>
+          )}
+        </section>
+        <section className="card" aria-label="Changes">
+          <h2>Changes to what runs</h2>
+          {changes.length === 0 ? (
+            <p className="soft">None.</p>
+          ) : (
+            <pre>
+              {changes.map(({ sign, line }, index) => (
+                <span key={index} className={sign === '+' ? 'good' : 'bad'}>
+                  {`${sign} ${line}\n`}
+                </span>
+              ))}
+            </pre>
+          )}
+        </section>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+/** What a page shows instead of data: loading, empty, failed, offline. */
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { ApiProblem } from '../api/client.ts';
+
+/** Shows the data of a query, or why there is none. Data that was shown before stays while it cannot be read again. */
+export function Loaded<Data>({
+  query,
+  children,
+}: {
+  readonly query: UseQueryResult<Data>;
+  readonly children: (data: Data) => ReactNode;
+}): ReactNode {
+  const { data, error, refetch } = query;
+  if (data === undefined && error !== null) return <Failure error={error} retry={() => void refetch()} />;
+  if (data === undefined) return <Loading />;
+  return (
+    <>
+      {error !== null && (
+        <p className="notice" role="status">
+          {reasonOf(error)} What you see may be old.
+        </p>
+      )}
+      {children(data)}
+    </>
+  );
+}
+
+export function Loading(): ReactNode {
+  return (
+    <div className="loading" role="status">
+      <span className="sr-only">Loading</span>
+      <i />
+      <i />
+      <i />
+    </div>
+  );
+}
+
+export function Empty({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
+  return (
+    <div className="empty">
+      <h2>{title}</h2>
+      {children}
+    </div>
+  );
+}
+
+export function Failure({ error, retry }: { readonly error: Error; readonly retry?: () => void }) {
+  return (
+    <div className="empty failure" role="alert">
+      <h2>{titleOf(error)}</h2>
+      <p>{reasonOf(error)}</p>
+      {retry !== undefined && <Button onPress={retry}>Try again</Button>}
+    </div>
+  );
+}
+
+function titleOf(error: Error): string {
+  if (!(error instanceof ApiProblem)) return 'Something went wrong on this page';
+  switch (error.status) {
+    case 0:
+      return 'No connection';
+    case 403:
+      return 'You may not see this';
+    case 404:
+      return 'There is nothing here';
+    case 429:
+      return 'Too many requests';
+    case 503:
+      return 'A part of the system is away';
+    default:
+      return 'The gateway could not answer';
+  }
+}
+
+export function reasonOf(error: Error): string {
+  if (!(error instanceof ApiProblem)) return error.message;
+  if (error.status === 0) return 'The gateway cannot be reached. Calls on other gateways go on.';
+  const text = error.message.charAt(0).toUpperCase() + error.message.slice(1);
+  return /[.!?]$/u.test(text) ? text : `${text}.`;
+}

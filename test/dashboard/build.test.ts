@@ -1,0 +1,46 @@
+import { gzipSync } from 'node:zlib';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { DASHBOARD_DIR } from '../../src/config/dashboard.ts';
+import { provideDashboard } from '../../src/start/dashboard.ts';
+
+const manifestSchema = z.record(
+  z.string(),
+  z.object({
+    file: z.string(),
+    isEntry: z.boolean().optional(),
+    imports: z.array(z.string()).default([]),
+  }),
+);
+
+it('R-V2: the first view has less than 200 KB of compressed JavaScript, and is built once', async () => {
+  const lines: string[] = [];
+  await provideDashboard((line) => lines.push(line));
+  const again: string[] = [];
+  await provideDashboard((line) => again.push(line));
+  expect(again).toEqual([]);
+  expect(lines.filter((line) => line.includes('cannot be built'))).toEqual([]);
+
+  const manifest = manifestSchema.parse(
+    JSON.parse(await readFile(join(DASHBOARD_DIR, '.vite', 'manifest.json'), 'utf8')),
+  );
+  const entry = Object.keys(manifest).find((name) => manifest[name]?.isEntry === true) ?? '';
+  const needed = new Set<string>();
+  const collect = (name: string): void => {
+    if (needed.has(name)) return;
+    needed.add(name);
+    manifest[name]?.imports.forEach(collect);
+  };
+  collect(entry);
+  // The page that a sign-in leads to.
+  collect('pages/live.tsx');
+  expect([...needed]).toContain('pages/live.tsx');
+  const sizes = [...needed].map(
+    async (name) => gzipSync(await readFile(join(DASHBOARD_DIR, manifest[name]?.file ?? ''))).length,
+  );
+  const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  expect(bytes).toBeGreaterThan(50_000);
+  expect(bytes).toBeLessThan(200_000);
+});

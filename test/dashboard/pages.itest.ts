@@ -1,0 +1,190 @@
+/** Every page and action of the dashboard in a real Chromium, with live calls of a whole system behind them. */
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aSystem } from '../system/a-system.ts';
+import type { TestSystem } from '../system/a-system.ts';
+import { aPage, seriousFaults, startBrowser, whyNoBrowser } from './a-browser.ts';
+
+const why = whyNoBrowser();
+/** For looking at the pages: a folder for pictures of all of them. */
+const PICTURES = process.env['PICTURES_DIR'];
+const WIDE = { width: 1440, height: 900 };
+const NARROW = { width: 390, height: 844 };
+
+describe.skipIf(why !== undefined)(
+  `R-V2, R-V3: the pages${why === undefined ? '' : ` (skipped: ${why})`}`,
+  () => {
+    const stack = new AsyncDisposableStack();
+    let one: TestSystem;
+    let browser: Browser;
+    let page: Page;
+    let faults: string[];
+    const open = (path: string) => page.goto(`${one.system.addresses.gateway}${path}`);
+
+    beforeAll(async () => {
+      one = stack.use(await aSystem({ BROWSER_PHONE: 'on', LIMIT_API_PER_ADDRESS: '100000' }));
+      browser = await startBrowser();
+      stack.defer(() => browser.close());
+      ({ page, faults } = await aPage(browser, WIDE));
+      const over = await one.call();
+      await over.say('When do you open on Saturday?');
+      await over.hangUp();
+    });
+    afterAll(() => stack.disposeAsync());
+
+    it('R-V3: the browser phone speaks, is interrupted, takes keys, and comes back after a lost connection', async () => {
+      await open('/phone');
+      await page.getByRole('button', { name: 'Call', exact: true }).click();
+      const words = page.getByLabel('What you say');
+      const conversation = page.getByRole('log');
+      const say = async (text: string) => {
+        await words.fill(text);
+        await words.press('Enter');
+      };
+      // Typed while the greeting is still spoken.
+      await conversation.locator('p').first().waitFor();
+      await say('When do you open on Saturday?');
+      await conversation.getByText('interrupted').first().waitFor();
+      // Heard to the end.
+      const answer = conversation.locator('p').nth(2);
+      await answer.filter({ hasText: 'ten' }).waitFor();
+      await answer.locator('.unheard').waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'Lose my connection' }).click();
+      await page.getByText('connection 2').first().waitFor();
+      await say('Do you rent bikes?');
+      await conversation.getByText('Do you rent bikes?').waitFor();
+      await page.getByRole('button', { name: 'Key 5' }).click();
+      await conversation.getByText('key 5').waitFor();
+      expect(await seriousFaults(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Hang up' }).click();
+      await page.getByText('call over').waitFor();
+      const frames = await page.getByRole('region', { name: 'Frames of the socket' }).innerText();
+      for (const type of ['setup', 'prompt', 'interrupt', 'dtmf', 'tokensPlayed'])
+        expect(frames).toContain(`"${type}"`);
+      expect(frames).toContain('socket closed (4000)');
+      await page.getByRole('link', { name: 'Look at the call' }).click();
+      await page.getByRole('heading', { name: 'Turns' }).waitFor();
+      await page.getByText('ended by caller').waitFor();
+      await page.getByText('When do you open on Saturday?').first().waitFor();
+    });
+
+    it('R-V2: an operator follows a call, speaks in it, takes it over, gives it back, and ends it', async () => {
+      const live = await one.call({ timing: { scale: 0.3 } });
+      const heard = () => live.exchanges.map((exchange) => exchange.heard).join(' ');
+      await open('/dashboard/live');
+      await page.getByRole('main').getByRole('link').filter({ hasText: '+15550100001' }).first().click();
+      await page.getByRole('heading', { name: 'Conversation' }).waitFor();
+      await live.say('When do you open on Saturday?');
+      await page.getByText('Saturday we open').first().waitFor();
+      await page.getByLabel('Words that the agent says').fill('A colleague will call you back.');
+      await page.getByRole('button', { name: 'Say it' }).click();
+      await expect.poll(heard).toContain('call you back');
+      await page.getByText('call you back').first().waitFor();
+      await page.getByRole('button', { name: 'Take over' }).click();
+      await page.getByText('The agent is silent').waitFor();
+      expect(await seriousFaults(page)).toEqual([]);
+      await picture(page, 'live-call');
+      await page.getByRole('button', { name: 'Give back' }).click();
+      await page.getByRole('button', { name: 'Take over' }).waitFor();
+      await page.getByRole('button', { name: 'Hang up' }).click();
+      await page.getByRole('alertdialog').waitFor();
+      expect(await seriousFaults(page)).toEqual([]);
+      await page.getByRole('button', { name: 'End the call' }).click();
+      await live.ended;
+      await page.getByText('This call is over').waitFor();
+      // The call that has ended is no live call: the page says so, and the browser notes the answer.
+      faults.splice(0, faults.length, ...faults.filter((fault) => !fault.includes('404')));
+    });
+
+    it('R-V2: calls are filtered in the address, and one call is shown turn by turn', async () => {
+      await open('/dashboard/calls?number=0000000');
+      await page.getByText('No call matches these filters').waitFor();
+      await page.getByRole('link', { name: 'Clear' }).click();
+      await page.getByLabel('State').selectOption('completed');
+      await page.getByRole('button', { name: 'Filter' }).click();
+      await page.waitForURL('**/calls?status=completed');
+      await page.locator('tbody tr').first().waitFor();
+      const csv = await page.request.get(
+        new URL((await page.getByText('Download as CSV').getAttribute('href')) ?? '', page.url()).href,
+      );
+      expect(await csv.text()).toContain('CA');
+      await page.locator('tbody a').last().click();
+      await page.getByRole('heading', { name: 'The call in time' }).waitFor();
+      await page.getByRole('link', { name: 'Turn 1', exact: true }).click();
+      await page.getByRole('heading', { name: 'Turn 1 in time' }).waitFor();
+      await page.getByText('passages found').first().click();
+    });
+
+    it('R-V2: knowledge is added, found and removed', async () => {
+      await open('/dashboard/knowledge');
+      await page.locator('input[type=file]').setInputFiles({
+        name: 'lockers.md',
+        mimeType: 'text/markdown',
+        buffer: Buffer.from('# Lockers\n\nWe have forty lockers behind the desk.\n'),
+      });
+      await page.getByText('lockers.md: added').waitFor();
+      await page.getByRole('tab', { name: 'Search test' }).click();
+      await page.getByLabel('A question').fill('Do you have lockers?');
+      await page.getByRole('button', { name: 'Search' }).click();
+      await page.getByText('forty lockers').first().waitFor();
+      await page.getByRole('tab', { name: 'Documents' }).click();
+      await page.getByRole('button', { name: 'Remove Lockers' }).click();
+      await page.getByRole('button', { name: 'Remove Lockers' }).waitFor({ state: 'detached' });
+    });
+
+    it("R-V2: an agent's draft is checked and compared with what runs", async () => {
+      await open('/dashboard/agents/default');
+      const text = page.locator('textarea');
+      await text.fill(`${await text.inputValue()}\nnonsense: 1\n`);
+      await page.getByText('+ nonsense: 1').waitFor();
+      await page.getByRole('button', { name: 'Check the settings' }).click();
+      await page.locator('.fault').first().waitFor();
+    });
+
+    it.each([
+      ['wide', WIDE],
+      ['narrow', NARROW],
+    ] as const)(
+      'R-V2: every page fits a %s screen and has no serious fault for assistive technology',
+      async (name, size) => {
+        await page.setViewportSize(size);
+        for (const path of [
+          'live',
+          'calls',
+          'numbers',
+          'knowledge',
+          'knowledge?show=search',
+          'knowledge?show=unanswered',
+          'agents',
+          'agents/default',
+          'policy',
+          'phone',
+        ]) {
+          await open(`/dashboard/${path}`);
+          await page.getByRole('heading', { level: 1 }).waitFor();
+          await page.locator('.loading').waitFor({ state: 'detached' });
+          expect(await seriousFaults(page), path).toEqual([]);
+          const overflow = await page.evaluate<number>(
+            'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+          );
+          expect(overflow, `${path} is wider than the screen`).toBeLessThanOrEqual(0);
+          await picture(page, `${path.replaceAll(/[/?=]/gu, '-')}-${name}`);
+        }
+        await open('/dashboard/calls');
+        await page.locator('tbody a').first().click();
+        await page.getByRole('heading', { name: 'The call in time' }).waitFor();
+        expect(await seriousFaults(page)).toEqual([]);
+        await picture(page, `call-${name}`);
+      },
+    );
+
+    it('R-V2: no page has written an error to the console', () => {
+      expect(faults).toEqual([]);
+    });
+  },
+);
+
+async function picture(page: Page, name: string): Promise<void> {
+  if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
+}

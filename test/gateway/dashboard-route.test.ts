@@ -1,0 +1,60 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fastify } from 'fastify';
+import { expect, it } from 'vitest';
+import { securityHeaders } from '../../src/gateway/plugins/security-headers.ts';
+import { dashboardRoutes } from '../../src/gateway/routes/dashboard.ts';
+
+async function served(isBuilt: boolean) {
+  const stack = new AsyncDisposableStack();
+  const dir = await mkdtemp(join(tmpdir(), 'evercall-pages-'));
+  stack.defer(() => rm(dir, { recursive: true, force: true }));
+  if (isBuilt) {
+    await mkdir(join(dir, 'assets'));
+    await writeFile(join(dir, 'index.html'), '<title>Evercall</title>');
+    await writeFile(join(dir, 'assets', 'index-abc.js'), 'run()');
+    await writeFile(join(dir, 'secret.txt'), 'not served');
+  }
+  const app = fastify();
+  stack.defer(() => app.close());
+  await securityHeaders(app, new URL('https://phone.example.com'));
+  await app.register(async (scope) => dashboardRoutes(scope, dir));
+  return { app, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+}
+
+it('R-V2: every address of the dashboard is its one page, under a strict policy', async () => {
+  await using one = await served(true);
+  for (const url of [
+    '/dashboard/',
+    '/dashboard/calls/CA1?turn=2',
+    '/dashboard/secret.txt',
+    '/dashboard/assets/../secret.txt',
+  ]) {
+    const { statusCode, body, headers } = await one.app.inject(url);
+    expect([statusCode, body], url).toEqual([200, '<title>Evercall</title>']);
+    expect(headers['cache-control']).toBe('no-cache');
+    expect(headers['content-security-policy']).not.toContain('unsafe-inline');
+  }
+  for (const [from, to] of [
+    ['/', '/dashboard/'],
+    ['/dashboard', '/dashboard/'],
+    ['/phone', '/dashboard/phone'],
+  ] as const)
+    expect((await one.app.inject(from)).headers.location).toBe(to);
+});
+
+it('R-V2: files with a hash in their name are kept by browsers, and missing ones are not replaced by the page', async () => {
+  await using one = await served(true);
+  const { body, headers } = await one.app.inject('/dashboard/assets/index-abc.js');
+  expect(body).toBe('run()');
+  expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
+  expect((await one.app.inject('/dashboard/assets/index-old.js')).statusCode).toBe(404);
+});
+
+it('R-V2: a gateway whose dashboard is not built says how to build it', async () => {
+  await using one = await served(false);
+  const { statusCode, body } = await one.app.inject('/dashboard/');
+  expect(statusCode).toBe(503);
+  expect(body).toContain('npm run build:dashboard');
+});
