@@ -20,11 +20,11 @@ const ANSWERS: ReadonlySet<string> = new Set(['apology']);
  */
 export async function writeAgent(
   folder: string,
-  limits: AgentLimits = {},
+  { agentText, agentLimits = {} }: { readonly agentText?: string; readonly agentLimits?: AgentLimits } = {},
 ): Promise<{ readonly greeting: string; readonly phrases: readonly string[] }> {
-  const document = parseDocument(await readFile(SAMPLE, 'utf8'));
+  const document = parseDocument(agentText ?? (await readFile(SAMPLE, 'utf8')));
   document.set('greeting', GREETING);
-  for (const [name, value] of Object.entries(limits)) document.setIn(['limits', name], value);
+  for (const [name, value] of Object.entries(agentLimits)) document.setIn(['limits', name], value);
   await writeFile(join(folder, 'default.yaml'), document.toString());
   const { agents } = await loadAgents(folder);
   // All other sentences of the agent, such as fillers, do not answer a question.

@@ -2,6 +2,8 @@
 import { appendFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
+import { runBookingScenario } from './bookings/main.ts';
+import { asksForBookings } from './bookings/options.ts';
 import { readOptions } from './options.ts';
 import type { Options } from './options.ts';
 import { numbersOf, violationsOf } from './report.ts';
@@ -19,11 +21,20 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 try {
-  const options = readOptions(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  if (asksForBookings(args)) {
+    process.exit(await runBookingScenario(args, { log: timed(Date.now()), signal: stopping.signal }));
+  }
+  const options = readOptions(args);
   process.exit(typeof options === 'string' ? printHelp(options) : await main(options));
 } catch (error) {
   console.error(stopping.signal.aborted ? 'chaos: stopped' : error);
   process.exit(1);
+}
+
+/** Prints lines with the seconds since the start. */
+function timed(startedAt: number): (line: string) => void {
+  return (line) => console.error(`${((Date.now() - startedAt) / 1_000).toFixed(1).padStart(6)} s  ${line}`);
 }
 
 function printHelp(text: string): number {
@@ -33,10 +44,7 @@ function printHelp(text: string): number {
 
 /** Runs all scenarios with all seeds. Returns the exit code: 0 if every scenario ran and every limit was kept. */
 async function main(options: Options): Promise<number> {
-  const startedAt = Date.now();
-  const log = (line: string): void => {
-    console.error(`${((Date.now() - startedAt) / 1_000).toFixed(1).padStart(6)} s  ${line}`);
-  };
+  const log = timed(Date.now());
   const runs: Run[] = [];
   await using product = await provideProduct(options.sabotage);
   for (const seed of options.seeds) {

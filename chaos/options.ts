@@ -20,6 +20,7 @@ export interface Options {
 
 const HELP = `npm run chaos -- [options]
   --scenario a,b     run only these: ${SCENARIOS.map(({ name }) => name).join(', ')}
+                     bookings runs alone, with options of its own (--scenario bookings --help)
   --seeds 1,2,3      run everything once per seed, each time on a new system (default 1,2,3)
   --seed N           same as --seeds N
   --calls N          calls per scenario and seed (default ${FULL.calls})

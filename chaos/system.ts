@@ -48,6 +48,8 @@ export interface ChaosSystem extends AsyncDisposable {
   /** Between all processes and Postgres. */
   readonly postgresLink: Link;
   readonly balancer: Balancer;
+  /** Of Postgres, not through the link. */
+  readonly databaseUrl: string;
   /** The agent's phrases that are not answers. */
   readonly phrases: readonly string[];
   readonly greeting: string;
@@ -70,6 +72,8 @@ export interface ChaosSystemOptions {
   readonly productDir: string;
   /** Default: those of the sample agent. */
   readonly agentLimits?: AgentLimits;
+  /** The agent's file, instead of the sample agent's. */
+  readonly agentText?: string;
   readonly log: (line: string) => void;
   /** Receives the output of the processes. */
   readonly onLine: (process: string, line: string) => void;
@@ -89,7 +93,7 @@ export async function startChaosSystem(options: ChaosSystemOptions): Promise<Cha
   stack.defer(() => rm(scratch, { recursive: true, force: true }));
   const folders = { data: join(scratch, 'data'), agents: join(scratch, 'agents') };
   await mkdir(folders.agents);
-  const agent = await writeAgent(folders.agents, options.agentLimits);
+  const agent = await writeAgent(folders.agents, options);
   const services = await startServices(folders.data, options, stack);
   const tenants = await readTenants(folders.agents);
   await prepareDatabase({ url: services.databaseUrl }, { knowledgeDir: KNOWLEDGE }, tenants, options.log);

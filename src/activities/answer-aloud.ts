@@ -2,17 +2,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
 import { AdapterError } from '../adapters/ports/error.ts';
-import type { ReplyModel } from '../adapters/ports/model.ts';
+import type { ModelEvent, ReplyModel } from '../adapters/ports/model.ts';
 import type { ReplyInput, ReplyResult } from '../contracts/activities.ts';
 import type { AgentConfig } from '../contracts/agent.ts';
 import { describeFailure } from '../contracts/failures.ts';
+import type { ToolCall } from '../contracts/tools.ts';
 import { endsLikeSentence, firstSentences } from '../conversation/sentences.ts';
 import { createSpeechText } from '../conversation/speech-text/speech-text.ts';
+import { claimsTooMuch } from '../conversation/tools/claims.ts';
+import { toolLines } from '../conversation/tools/tool-lines.ts';
 import { StreamDeadlineError, withDeadlines } from '../lib/stream-deadlines.ts';
 import { toFailure } from './failure.ts';
 import { agentOf, modelOf, modelRequest } from './model-request.ts';
 import type { AgentLookup, Models } from './model-request.ts';
-import type { Parked, ParkedReply, Speech } from './turn-claim.ts';
+import { sayRoundWords, speakOn } from './fixed-words.ts';
+import { checkCalls } from './tool-calls.ts';
+import type { AnswerFacts, Parked, ParkedReply, Speech } from './turn-claim.ts';
 
 export interface AnswerDeps {
   readonly models: Models;
@@ -28,31 +33,45 @@ interface FixedWords {
   readonly thenEnd: boolean;
 }
 
+/** What follows an answer that was sent. */
+export interface AfterAnswer {
+  /** The call ends with it. */
+  readonly isLast?: true;
+  /** The model calls tools: the claim was given up, and the next reply goes on. */
+  readonly calls?: readonly ToolCall[];
+  /** Of the request that ended in calls. */
+  readonly usage?: NonNullable<ReplyResult['usage']>;
+}
+
+const NOTHING: AfterAnswer = {};
+
 /**
- * Answers with the model of `input.rung` and returns once the whole answer was sent: whether the call ends with it. Throws an
+ * Answers with the model of `input.rung` and returns once the whole answer was sent: what follows it. Throws an
  * `ApplicationFailure` if the ladder should go on with another attempt.
  */
-export async function answerAloud(deps: AnswerDeps, input: ReplyInput, speech: Speech): Promise<boolean> {
+export async function answerAloud(deps: AnswerDeps, input: ReplyInput, speech: Speech): Promise<AfterAnswer> {
   const { resume } = input;
   if (resume !== undefined && speech.said === '' && resume.unheard !== '') speech.speak(resume.unheard);
   if (resume?.complete === true) {
     speech.finish();
-    return false;
+    return NOTHING;
+  }
+  if (input.rounds !== undefined && sayRoundWords(agentOf(deps.agents, input), input, speech)) {
+    return input.fixed?.do === 'end' ? { isLast: true } : NOTHING;
   }
   const fixed = input.rung === 'template' ? deps.limitWords?.(agentOf(deps.agents, input), input) : undefined;
   if (fixed !== undefined) return sayFixed(fixed, speech);
   try {
     if (input.waitMs !== undefined) await sleep(input.waitMs, undefined, { signal: speech.signal });
-    await stream(deps, input, speech);
-    return false;
+    return await stream(deps, input, speech);
   } catch (error: unknown) {
     // A turn that was cut or lost aborts its request. Its outcome is settled, so no other rung is tried.
-    if (speech.signal.aborted) return false;
+    if (speech.signal.aborted) return NOTHING;
     const model = deps.models[input.rung];
     const failure = toFailure(isLoading(error, model) ? loading(input.rung) : error, model);
     if (hasNothingToAdd(failure, (resume?.heard ?? '') + speech.said)) {
       speech.finish(factsOf(input, modelOf(deps.models, input.rung)));
-      return false;
+      return NOTHING;
     }
     speech.release({
       step: input.rung,
@@ -64,14 +83,14 @@ export async function answerAloud(deps: AnswerDeps, input: ReplyInput, speech: S
 }
 
 /** Says it. Nothing interrupts words that end the call. */
-function sayFixed({ text, thenEnd }: FixedWords, speech: Speech): boolean {
+function sayFixed({ text, thenEnd }: FixedWords, speech: Speech): AfterAnswer {
   const words = speech.said === '' ? text : ` ${text}`;
   if (thenEnd) speech.conclude(words);
   else {
     speech.speak(words);
     speech.finish({ rung: 'template' });
   }
-  return thenEnd;
+  return thenEnd ? { isLast: true } : NOTHING;
 }
 
 /** A first token that is late because the server is loading the model. */
@@ -84,12 +103,21 @@ const loading = (vendor: string): AdapterError =>
 
 /** Who answered, for the result. */
 function factsOf(
-  { rung }: ReplyInput,
+  { rung, rounds = [], actions = [] }: ReplyInput,
   { name, host }: ReplyModel,
   requests?: number,
-): Pick<ReplyResult, 'rung' | 'model' | 'server'> {
+): AnswerFacts {
   const asked = requests === undefined ? {} : { requests };
-  return { rung, model: name, ...(host === undefined ? {} : { server: { host, ...asked } }) };
+  // What was in progress or unknown is told again once it is known.
+  const told = [...rounds.flatMap(({ calls }) => calls), ...actions]
+    .filter(({ status }) => status === 'done' || status === 'refused' || status === 'failed')
+    .map(({ id }) => id);
+  return {
+    rung,
+    model: name,
+    ...(host === undefined ? {} : { server: { host, ...asked } }),
+    ...(told.length === 0 || rung === 'template' ? {} : { told }),
+  };
 }
 
 /** If a model that is asked to continue after a complete sentence returns nothing, the answer is complete. */
@@ -97,12 +125,20 @@ function hasNothingToAdd(failure: unknown, said: string): boolean {
   return failure instanceof ApplicationFailure && failure.type === 'ModelEmpty' && endsLikeSentence(said);
 }
 
-async function stream(deps: AnswerDeps, input: ReplyInput, speech: Speech): Promise<void> {
+async function stream(deps: AnswerDeps, input: ReplyInput, speech: Speech): Promise<AfterAnswer> {
   const model = modelOf(deps.models, input.rung);
-  const { firstTokenMs, stallMs, maxChars } = input.limits;
+  const { firstTokenMs, stallMs } = input.limits;
+  // The words before the calls of tools are no part of this answer.
+  const maxChars = input.limits.maxChars + (input.rounds === undefined ? 0 : speech.said.length);
   const source = openStream(deps, input, speech);
   // It holds back the beginning of a number or a word. If the stream breaks off, that part is dropped.
-  const speechText = createSpeechText(agentOf(deps.agents, input));
+  const agent = agentOf(deps.agents, input);
+  const speechText = createSpeechText(agent);
+  const calls: Extract<ModelEvent, { type: 'call' }>[] = [];
+  const speakOwn = (words: string) =>
+    input.rounds === undefined
+      ? speakWithin(speech, words, maxChars)
+      : speakAfterRound(input, speech, { words, maxChars });
   const close = () => source.abort();
   speech.signal.addEventListener('abort', close);
   try {
@@ -111,27 +147,75 @@ async function stream(deps: AnswerDeps, input: ReplyInput, speech: Speech): Prom
     const limits = { firstMs, stallMs, onDeadline: (missed: StreamDeadlineError) => source.abort(missed) };
     for await (const event of withDeadlines(source.events, limits)) {
       if (event.type === 'end') {
-        speakWithin(speech, speechText.end(), maxChars);
+        speakOwn(speechText.end());
+        if (calls.length > 0 && input.noMoreTools !== true) {
+          const { usage } = event;
+          return { ...callTools(agent, { input, speech, calls }), ...(usage === undefined ? {} : { usage }) };
+        }
         if (hasNoWords(input, speech)) {
           throw new AdapterError({ vendor: model.name, operation: 'reply', kind: 'empty' });
         }
+        const corrected = correctClaims(agent, input, speech);
         speech.finish({
+          ...corrected,
           ...factsOf(input, model, event.requests),
           ...(event.usage === undefined ? {} : { usage: event.usage }),
         });
-        return;
+        return NOTHING;
       }
       speech.mark('modelFirstToken', source.firstTokenAt() ?? Date.now());
-      if (speakWithin(speech, speechText.push(event.text), maxChars)) {
+      if (event.type === 'call') calls.push(event);
+      // What follows a call is not for the caller: its result is not known yet.
+      if (event.type !== 'token' || calls.length > 0) continue;
+      if (speakOwn(speechText.push(event.text))) {
         // Closing the request also saves the tokens that the model would still write.
         close();
-        speech.finish(factsOf(input, model));
-        return;
+        speech.finish({ ...correctClaims(agent, input, speech), ...factsOf(input, model) });
+        return NOTHING;
       }
     }
+    return NOTHING;
   } finally {
     speech.signal.removeEventListener('abort', close);
   }
+}
+
+/** Hands the calls to the workflow, which runs them. The words before them are complete. */
+function callTools(
+  agent: AgentConfig,
+  {
+    input,
+    speech,
+    calls,
+  }: { input: ReplyInput; speech: Speech; calls: readonly Extract<ModelEvent, { type: 'call' }>[] },
+): AfterAnswer {
+  if (/\S$/u.test(speech.said)) speech.speak(' ');
+  correctClaims(agent, input, speech);
+  const checked = checkCalls(agent, calls, Date.now());
+  speech.awaitTools();
+  return { calls: checked };
+}
+
+/** An answer that reports what no tool has done is corrected at once. */
+function correctClaims(
+  agent: AgentConfig,
+  input: ReplyInput,
+  speech: Speech,
+): Pick<AnswerFacts, 'corrected'> {
+  if (!claimsTooMuch(agent, speech.said, input)) return {};
+  speakOn(speech, createSpeechText(agent).push(`${toolLines(agent).correction} `));
+  return { corrected: true };
+}
+
+/** Speaks words after a round. Its first words are set apart from those before the calls. */
+function speakAfterRound(
+  { rounds = [] }: ReplyInput,
+  speech: Speech,
+  { words, maxChars }: { words: string; maxChars: number },
+): boolean {
+  const isFirst = speech.said === rounds.map(({ said }) => said).join('');
+  const gap = isFirst && /\S$/u.test(speech.said) ? ' ' : '';
+  return speakWithin(speech, words === '' ? '' : gap + words, maxChars);
 }
 
 /** The parked request if speculation has sent it already, else a new one. */
@@ -141,7 +225,9 @@ function openStream(deps: AnswerDeps, input: ReplyInput, speech: Speech): Parked
   speech.mark('modelRequested', requestedAt);
   if (parked !== undefined) return parked;
   const controller = new AbortController();
-  const alreadySaid = (input.resume?.heard ?? '') + speech.said;
+  const said = (input.resume?.heard ?? '') + speech.said;
+  const beforeCalls = (input.rounds ?? []).map((round) => round.said).join('');
+  const alreadySaid = said.startsWith(beforeCalls) ? said.slice(beforeCalls.length) : said;
   const request = modelRequest(deps.agents, input, { alreadySaid, signal: controller.signal });
   return {
     events: modelOf(deps.models, input.rung).stream(request),

@@ -6,15 +6,18 @@ import { createReplyActivities } from './reply.ts';
 import type { ReplyDeps } from './reply.ts';
 import { createSearchActivities, searchPassages } from './search-knowledge.ts';
 import type { SearchDeps } from './search-knowledge.ts';
+import { createCallToolActivities } from './run-call-tool.ts';
+import type { CallToolDeps } from './run-call-tool.ts';
 
 export type GatewayActivities = ReturnType<typeof createGatewayActivities>;
 
-export function createGatewayActivities(deps: ReplyDeps & SearchDeps) {
+export function createGatewayActivities(deps: ReplyDeps & SearchDeps & CallToolDeps) {
   const found = createFoundPassages((input) => searchPassages(deps.knowledge, input));
   const speaking = createReplyActivities(deps);
   return {
     ...createSearchActivities(deps, found),
     ...speaking,
+    ...createCallToolActivities(deps),
     /** Answers one turn, with the passages that the input names. */
     reply: async (input: ScheduledReply): Promise<ReplyResult> =>
       speaking.reply(await withFailures(() => found.restore(input))),

@@ -5,6 +5,7 @@ import type { ReplyInput } from '../contracts/activities.ts';
 import type { AgentConfig } from '../contracts/agent.ts';
 import type { RungName } from '../contracts/policy.ts';
 import { agentIn } from '../conversation/languages.ts';
+import { offeredTools } from './tool-calls.ts';
 
 /** Configured agents. `get` without a version returns the current one. */
 export interface AgentLookup {
@@ -42,11 +43,15 @@ export function modelRequest(
   input: ReplyInput,
   { alreadySaid, signal }: { alreadySaid: string; signal: AbortSignal },
 ): ModelRequest {
+  const agent = agentOf(agents, input);
   return {
-    agent: agentOf(agents, input),
+    agent,
     turn: { callSid: input.callSid, turnId: input.turnId },
     context: input.context,
     passages: input.passages,
+    ...offeredTools(agent, input),
+    ...(input.rounds === undefined ? {} : { rounds: input.rounds }),
+    ...(input.actions === undefined ? {} : { actions: input.actions }),
     ...(input.at === undefined ? {} : { at: input.at }),
     ...(input.digest === undefined ? {} : { digest: input.digest.text }),
     signal,

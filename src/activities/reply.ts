@@ -22,11 +22,15 @@ export function createReplyActivities(deps: ReplyDeps) {
       if (speech === undefined) return notHere(input);
       const { epoch, limits } = input;
       const heartbeats = { epoch, heartbeatEveryMs: limits.heartbeatEveryMs };
-      const said: { isLast?: boolean } = {};
+      const after: { isLast?: boolean } = {};
       const result = await untilHeard(speech, heartbeats, async () => {
-        said.isLast = await answerAloud(deps, input, speech);
+        const { usage, isLast = false, calls } = await answerAloud(deps, input, speech);
+        after.isLast = isLast;
+        return calls === undefined
+          ? undefined
+          : unfinished(input, { calls, said: speech.said, ...(usage === undefined ? {} : { usage }) });
       });
-      if (said.isLast === true && result.outcome === 'spoken') deps.hangUp(input);
+      if (after.isLast === true && result.outcome === 'spoken') deps.hangUp(input);
       return result;
     },
 
@@ -35,13 +39,24 @@ export function createReplyActivities(deps: ReplyDeps) {
       const speech = await deps.claims.take(input);
       if (speech === undefined) return notHere(input);
       const { epoch, heartbeatEveryMs } = input;
-      const result = await untilHeard(speech, { epoch, heartbeatEveryMs }, () => sayAloud(input, speech));
+      const result = await untilHeard(speech, { epoch, heartbeatEveryMs }, async () => {
+        sayAloud(input, speech);
+        return undefined;
+      });
       if (result.outcome !== 'spoken') return result;
       if (input.thenEnd === true) deps.hangUp(input);
       if (input.thenTransfer === true) deps.transfer(input);
       return result;
     },
   };
+}
+
+/** The answer goes on once the tools have results. */
+function unfinished(
+  { turnId, rung }: ReplyInput,
+  words: Required<Pick<ReplyResult, 'calls' | 'said'>> & Pick<ReplyResult, 'usage'>,
+): ReplyResult {
+  return { turnId, outcome: 'spoken', partial: true, rung, ...words, times: { at: Date.now() } };
 }
 
 /** This gateway does not hold the connection that should speak. Nothing was said. */

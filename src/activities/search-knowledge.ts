@@ -1,5 +1,5 @@
 /** The activity that searches the knowledge. A gateway runs it. */
-import type { KnowledgeSearch } from '../adapters/ports/knowledge.ts';
+import type { KnowledgeQuery, KnowledgeSearch } from '../adapters/ports/knowledge.ts';
 import type { SearchInput, SearchResult } from '../contracts/activities.ts';
 import { extractPassages } from '../conversation/extract.ts';
 import { withFailures } from './failure.ts';
@@ -24,10 +24,13 @@ export function createSearchActivities({ knowledge, parked }: SearchDeps, found:
 
 /** Searches and shortens the passages. The activity, speculation and the stand-in use it. Throws `AdapterError`. */
 export async function searchPassages(knowledge: KnowledgeSearch, input: SearchInput): Promise<SearchResult> {
-  const { tenant, query, context, limit } = input;
   const startedAt = performance.now();
-  const question = { tenant, text: query, limit };
-  const found = await knowledge.search(context === undefined ? question : { ...question, context });
+  const found = await knowledge.search(queryOf(input));
   const passages = extractPassages(found, input);
   return { passages, tookMs: Math.round(performance.now() - startedAt), at: Date.now() };
+}
+
+/** What the search of `input` asks for. */
+export function queryOf({ tenant, query, context, limit }: SearchInput): KnowledgeQuery {
+  return { tenant, text: query, limit, ...(context === undefined ? {} : { context }) };
 }

@@ -45,6 +45,9 @@ export interface ParkedReply {
   abort(missed?: StreamDeadlineError): void;
 }
 
+/** What the result of a turn says about its answer. */
+export type AnswerFacts = Pick<ReplyResult, 'rung' | 'model' | 'server' | 'usage' | 'told' | 'corrected'>;
+
 /** The right to speak in one turn. */
 export interface Speech {
   /** True if another execution holds or held the claim. Then only `outcome` matters. */
@@ -63,9 +66,11 @@ export interface Speech {
   /** Says a goodbye that nothing interrupts. No other turn is spoken from then on. */
   conclude(text: string): void;
   /** Closes the talk cycle: the answer is complete. `facts` become part of the result. */
-  finish(facts?: Pick<ReplyResult, 'rung' | 'model' | 'server' | 'usage'>): void;
+  finish(facts?: AnswerFacts): void;
   /** Stops speaking for good, because the workflow has cancelled the activity. */
   abandon(): void;
+  /** Tools run: gives up the claim, so that the next reply can go on after the words. */
+  awaitTools(): void;
   /** Gives up the claim, so that another rung can continue the answer. */
   release(failure: StepFailure): void;
   /** Records a time of the turn, epoch milliseconds. */

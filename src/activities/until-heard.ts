@@ -16,7 +16,7 @@ const SIGNS_OF_LIFE = 3;
 export async function untilHeard(
   speech: Speech,
   { epoch, heartbeatEveryMs = HEARTBEAT_EVERY_MS }: { epoch: number; heartbeatEveryMs: number | undefined },
-  generate: () => void | Promise<void>,
+  generate: () => Promise<ReplyResult | undefined>,
 ): Promise<ReplyResult> {
   const context = Context.current();
   const onCancel = () => {
@@ -30,8 +30,9 @@ export async function untilHeard(
     send: (progress) => context.heartbeat({ ...progress, epoch }),
   });
   try {
-    if (!speech.isJoined) await generate();
-    return await speech.outcome;
+    // Tools are called: the words still sound, and the next reply goes on.
+    const unfinished = speech.isJoined ? undefined : await generate();
+    return unfinished ?? (await speech.outcome);
   } finally {
     context.cancellationSignal.removeEventListener('abort', onCancel);
     stopHeartbeats();

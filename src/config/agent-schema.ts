@@ -14,6 +14,7 @@ import { locationsSchema, placeFaults, placeFields } from './place-schema.ts';
 import { modelSettingsSchema } from './model-settings.ts';
 import { transferFaults, transferSchema } from './transfer-schema.ts';
 import { speechFaults } from './speech-faults.ts';
+import { toolFaults, toolsSchema } from './tool-schema.ts';
 import {
   languageCode,
   languageRequestsSchema,
@@ -184,6 +185,7 @@ export const agentSchema = z
     policy: policySchema.default({}),
     ...placeFields,
     locations: locationsSchema,
+    tools: toolsSchema.exactOptional(),
     transfer: transferSchema,
     destinations: destinationsSchema,
     afterCall: afterCallSchema,
@@ -198,6 +200,7 @@ export const agentSchema = z
       ...policyConflicts(CALL_POLICY, agent),
       ...speechFaults(agent),
       ...placeFaults(agent),
+      ...toolFaults(agent),
       ...destinationFaults(agent),
       ...transferFaults(agent),
     ]) {

@@ -212,6 +212,7 @@ function withSpokenTexts<Agent extends Omit<z.infer<typeof agentSchema>, 'holida
 function spokenPhrases(phrases: AgentPhrases, speaker: Speaker): AgentPhrases {
   const spoken = (words: string) => speechText(words, speaker);
   const { stillThere, silentGoodbye, timeLimit, backAgain, apology, fillers, busy, limitReached } = phrases;
+  const { notices, goodbye } = phrases;
   return {
     stillThere: spoken(stillThere),
     silentGoodbye: spoken(silentGoodbye),
@@ -221,6 +222,8 @@ function spokenPhrases(phrases: AgentPhrases, speaker: Speaker): AgentPhrases {
     fillers: fillers.map(spoken),
     ...(busy === undefined ? {} : { busy: spoken(busy) }),
     ...(limitReached === undefined ? {} : { limitReached: spoken(limitReached) }),
+    ...(notices === undefined ? {} : { notices: notices.map(spoken) }),
+    ...(goodbye === undefined ? {} : { goodbye: spoken(goodbye) }),
   };
 }
 

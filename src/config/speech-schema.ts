@@ -78,7 +78,12 @@ export const pronunciationsSchema = z
   .refine((given) => Object.keys(given).length <= 500, 'must contain at most 500 words');
 
 /** Without them, callers hear the words of `conversation/limit-lines.ts`. */
-const limitPhrases = { busy: text.exactOptional(), limitReached: text.exactOptional() };
+const optionalPhrases = {
+  notices: z.array(text, 'must be a list').min(1, 'must contain at least one phrase').exactOptional(),
+  goodbye: text.exactOptional(),
+  busy: text.exactOptional(),
+  limitReached: text.exactOptional(),
+};
 
 export const phrasesSchema = z.strictObject({
   stillThere: text.default('Are you still there?'),
@@ -92,7 +97,7 @@ export const phrasesSchema = z.strictObject({
   apology: text.default(
     'I am sorry, I cannot answer that right now. Is there something else I can help you with?',
   ),
-  ...limitPhrases,
+  ...optionalPhrases,
 });
 
 /** All phrases are required, because the defaults exist only in English. */
@@ -103,7 +108,7 @@ const languagePhrasesSchema = z.strictObject({
   backAgain: text,
   fillers: z.array(text, 'must be a list').min(1, 'must contain at least one phrase'),
   apology: text,
-  ...limitPhrases,
+  ...optionalPhrases,
 });
 
 const CODE = 'must be a language code such as en-US';

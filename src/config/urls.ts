@@ -34,7 +34,10 @@ export function baseUrlComplaint(text: string): string | undefined {
 /** Networks that are never routed in public. */
 const PRIVATE_NETWORKS = new BlockList();
 for (const [network, prefix] of [
+  ['0.0.0.0', 8],
   ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
   ['172.16.0.0', 12],
   ['192.168.0.0', 16],
   ['169.254.0.0', 16],

@@ -119,6 +119,9 @@ export const metricsVariables = {
 export const supervisorVariables = { SUPERVISOR_PORT: wholeNumber(0, 65_535, 9465).exactOptional() };
 
 /** For workers. */
+export const toolVariables = { TOOL_SECRETS_FILE: z.string().exactOptional() };
+
+/** For workers. */
 export const wordingsVariables = {
   KNOWLEDGE_WORDINGS: switchedBy('whether a model writes how callers would ask for each passage', 'off'),
 };

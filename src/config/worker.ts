@@ -15,6 +15,7 @@ import { modelServer, modelVariables } from './model-settings.ts';
 import { openPayloadKeys, payloadKeyFaults } from './payload-keys.ts';
 import { loadPrices } from './prices.ts';
 import { readWithTemporal } from './temporal.ts';
+import { readToolSecrets } from './tool-secrets.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
   characterPrice,
@@ -26,6 +27,7 @@ import {
   priceVariables,
   processVariables,
   temporalVariables,
+  toolVariables,
   tracingVariables,
   wordingsVariables,
 } from './variables.ts';
@@ -42,6 +44,8 @@ export interface WorkerConfig {
   readonly price?: TokenPrice;
   /** Whether a model makes wordings of passages. */
   readonly wordings: boolean;
+  /** For the headers of tools, by name. */
+  readonly toolSecrets: ReadonlyMap<string, string>;
   readonly prices: PriceTable;
   /** Where traces of calls are sent. Absent: nothing is traced. */
   readonly otlp?: string;
@@ -69,6 +73,7 @@ export const workerSchema = z.object({
   ...metricsVariables,
   ...tracingVariables,
   ...wordingsVariables,
+  ...toolVariables,
   ...deliveryVariables,
 });
 
@@ -88,6 +93,7 @@ export function loadWorkerConfig(env: Environment): WorkerConfig {
     openai: modelServer(values),
     ...tokenPrice(values),
     wordings: values.KNOWLEDGE_WORDINGS,
+    toolSecrets: readToolSecrets(values.TOOL_SECRETS_FILE),
     prices: loadPrices(values),
     ...otlpEndpoint(values.OTEL_EXPORTER_OTLP_ENDPOINT),
     ...localAddress(values.METRICS_HOST, values.WORKER_PORT, 9464),

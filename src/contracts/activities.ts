@@ -4,6 +4,7 @@ import type { Cost } from './cost.ts';
 import type { CallSid, TurnId } from './ids.ts';
 import type { Digest, Learnt } from './learnt.ts';
 import type { RungName } from './policy.ts';
+import type { ActionNote, FixedReply, ToolCall, ToolRound } from './tools.ts';
 import type { Voiced } from './voice-ladder.ts';
 
 export interface SearchInput {
@@ -80,6 +81,14 @@ export interface ReplyInput {
   readonly waitMs?: number;
   /** Words of this turn that a failed rung or a lost gateway has said already. The reply continues after them. */
   readonly resume?: Resume;
+  /** The calls of tools in this turn, and their results. The reply goes on after them. */
+  readonly rounds?: readonly ToolRound[];
+  /** What tools have done in earlier turns. */
+  readonly actions?: readonly ActionNote[];
+  /** The model may not call tools any more in this turn. */
+  readonly noMoreTools?: true;
+  /** What is said instead of a model's words. */
+  readonly fixed?: FixedReply;
 }
 
 /**
@@ -166,6 +175,12 @@ export interface ReplyResult extends Voiced {
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
   readonly server?: AskedServer;
   readonly wasted?: Waste;
+  /** The tools that the model calls. The answer goes on with another `reply` once they have results. */
+  readonly calls?: readonly ToolCall[];
+  /** Ids of the actions whose results the model knew. */
+  readonly told?: readonly string[];
+  /** The answer claimed something that no tool had done, and was corrected. */
+  readonly corrected?: true;
   readonly times: TurnTimes;
 }
 

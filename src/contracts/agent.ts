@@ -8,6 +8,7 @@ import type {
   StandInPolicy,
   TurnTakingPolicy,
 } from './policy.ts';
+import type { ToolConfig } from './tools.ts';
 
 import type { TransferConfig } from './transfer.ts';
 
@@ -47,6 +48,8 @@ export interface AgentConfig extends PlaceConfig {
   readonly phrases: AgentPhrases;
   /** Settings of this agent that differ from `workflows/call/policy.ts`. */
   readonly policy: PolicyOverrides;
+  /** What the agent can do besides talking. */
+  readonly tools?: readonly ToolConfig[];
   /** To whom callers are put through. Absent = to nobody. */
   readonly transfer?: TransferConfig;
   /** What follows each call. Absent = nothing. */
@@ -241,4 +244,8 @@ export interface AgentPhrases {
   readonly busy?: string;
   /** The same in a call whose limit is reached. */
   readonly limitReached?: string;
+  /** Said while a tool takes long. Used in rotation. Absent = `conversation/tools/tool-lines.ts`. The same holds for `goodbye`. */
+  readonly notices?: readonly string[];
+  /** The last words, if the model ends the call without any. */
+  readonly goodbye?: string;
 }

@@ -8,6 +8,7 @@ import type { StepFailure } from './failures.ts';
 import type { CallSid, GatewayId, TurnId } from './ids.ts';
 import type { StopReason } from './learnt.ts';
 import type { CallPolicy } from './policy.ts';
+import type { ToolCall } from './tools.ts';
 import type { FailedTransfer } from './transfer.ts';
 import type { Voiced, VoicePosition } from './voice-ladder.ts';
 
@@ -93,6 +94,8 @@ export interface Answered {
   readonly failures: readonly StepFailure[];
   /** A notice, which the workflow may not have opened: it may not have known yet that nothing was owed. Absent from 0.4.0. */
   readonly notice?: true;
+  /** What the model wanted to do. The workflow does it: a gateway that stands in runs no tools. */
+  readonly wish?: readonly ToolCall[];
 }
 
 /** The call is over. */

@@ -3,6 +3,8 @@
  * gateway's mirror applies them and acknowledges their version with the next caller input.
  */
 import type { ControlAction } from './control.ts';
+import type { TurnId } from './ids.ts';
+import type { Action } from './tools.ts';
 
 /** The running summary of a call's older turns, which no longer fit into the context. */
 export interface Digest {
@@ -17,7 +19,9 @@ export type LearntEvent =
   /** The call has reached its time limit, or was stopped. It takes effect at once. */
   | { readonly type: 'timeLimit'; readonly at: number; readonly stopped?: StopReason }
   /** An operator has acted on the call. It takes effect at once. */
-  | { readonly type: 'control'; readonly at: number; readonly action: ControlAction };
+  | { readonly type: 'control'; readonly at: number; readonly action: ControlAction }
+  /** A tool was called in a turn, or its call has a result. It takes effect at once. */
+  | { readonly type: 'action'; readonly turnId: TurnId; readonly action: Action };
 
 /**
  * Why a call ends without waiting for the answer in progress. An operator has cancelled or terminated its workflow, or the

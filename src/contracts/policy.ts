@@ -127,6 +127,26 @@ export interface VoicePolicy {
   readonly preparedStoreMs: number;
 }
 
+/** How tools are run. */
+export interface ToolPolicy {
+  /** Most rounds of calls in one turn. */
+  readonly rounds: number;
+  /** Longest time of all rounds of a turn together. After it the model may call no more tools. */
+  readonly turnMs: number;
+  /** Longest wait of a turn for the results of one round. After it the caller is told that there is none yet. */
+  readonly waitMs: number;
+  /** Longest wait for a worker that runs the tool. */
+  readonly scheduleToStartMs: number;
+  /** Added to the timeout of a tool: after it the worker that ran it is considered lost. */
+  readonly slackMs: number;
+  /** Pause before another request for the same wish; twice as long each time. */
+  readonly backoffMs: number;
+  /** Look-ups of a wish whose result is unknown, and the pauses between them. */
+  readonly lookups: { readonly attempts: number; readonly backoffMs: number; readonly maxBackoffMs: number };
+  /** A tool whose service has failed so often in a row is not asked for `openMs`. */
+  readonly breaker: BreakerPolicy;
+}
+
 /** Timeouts and retries of what follows a call. */
 export interface DeliveryPolicy {
   readonly summarize: ActivityPolicy;
@@ -159,6 +179,8 @@ export interface CallPolicy {
   readonly breaker: BreakerPolicy;
   readonly deadAir: DeadAirPolicy;
   readonly standIn: StandInPolicy;
+  /** Calls that 0.4.0 began have none, and no tools. */
+  readonly tools?: ToolPolicy;
   /** Calls that 0.4.0 began have none. The gateway then uses the current values. */
   readonly turnTaking?: TurnTakingPolicy;
   readonly workflowTaskTimeoutMs: number;

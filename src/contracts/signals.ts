@@ -10,6 +10,7 @@ import { FAILURES } from './failures.ts';
 import type { Step, StepFailure } from './failures.ts';
 import { isTurnId } from './ids.ts';
 import type { GatewayId, TurnId } from './ids.ts';
+import type { ToolCall } from './tools.ts';
 import { TRANSFER_OUTCOMES } from './transfer.ts';
 import type { VoicePosition } from './voice-ladder.ts';
 
@@ -105,6 +106,13 @@ const progress: v.GenericSchema<unknown, SpeechProgress> = v.looseObject({
   complete: v.boolean(),
 });
 
+const toolCall: v.GenericSchema<unknown, ToolCall> = v.looseObject({
+  id: v.string(),
+  tool: v.string(),
+  arguments: v.record(v.string(), v.unknown()),
+  problem: v.exactOptional(v.string()),
+});
+
 const replyResult: v.GenericSchema<unknown, ReplyResult> = v.looseObject({
   turnId,
   outcome: v.picklist(['spoken', 'cut', 'dropped']),
@@ -118,6 +126,9 @@ const replyResult: v.GenericSchema<unknown, ReplyResult> = v.looseObject({
   usage: v.exactOptional(v.looseObject({ inputTokens: v.number(), outputTokens: v.number() })),
   server: v.exactOptional(v.looseObject({ host: v.string(), requests: v.exactOptional(v.number()) })),
   wasted: v.exactOptional(v.looseObject({ requests: v.number(), tokens: v.number() })),
+  calls: v.exactOptional(v.array(toolCall)),
+  told: v.exactOptional(v.array(v.string())),
+  corrected: v.exactOptional(v.literal(true)),
   times: v.looseObject({
     at: v.number(),
     signalled: v.exactOptional(v.number()),
@@ -184,6 +195,7 @@ const answered: v.GenericSchema<unknown, { type: 'answered' } & Answered> = v.lo
   passages: v.exactOptional(v.array(v.looseObject({ id: v.string(), title: v.string(), score: v.number() }))),
   failures: v.array(stepFailure),
   notice: v.exactOptional(v.literal(true)),
+  wish: v.exactOptional(v.array(toolCall)),
 });
 
 const ended: v.GenericSchema<unknown, { type: 'ended' } & Ended> = v.looseObject({

@@ -15,6 +15,8 @@ import type { VoiceRung } from '../contracts/voice-rung.ts';
 import { endingOf } from './ending.ts';
 import { agentNow } from './languages.ts';
 import type { CallState, Turn } from './state.ts';
+import { usageOf } from './tools/call-usage.ts';
+import { recordedActions } from './tools/recorded-actions.ts';
 
 /** The columns of a call that never change. */
 export function callIdentity(start: CallStart): CallIdentity {
@@ -51,6 +53,7 @@ export function saveTurnInput(
   turn: Turn & { outcome: TurnRecord['outcome'] },
 ): SaveTurnInput {
   const { times, search } = turn;
+  const usage = usageOf(turn);
   return {
     call: identity,
     turn: {
@@ -74,10 +77,12 @@ export function saveTurnInput(
         ...(turn.model === undefined ? {} : { model: turn.model }),
         ...(turn.server === undefined ? {} : { server: turn.server }),
         ...(turn.voice === undefined ? {} : { voice: turn.voice }),
-        ...(turn.usage === undefined ? {} : { usage: turn.usage }),
+        ...(usage === undefined ? {} : { usage }),
         ...(times === undefined ? {} : { times: withSearch(times, search) }),
         ...(times?.modelRequested === undefined ? {} : { speculation: speculationOf(turn) }),
         ...(turn.failures.length === 0 ? {} : { failures: turn.failures }),
+        ...(turn.actions === undefined ? {} : { actions: recordedActions(state.agent, turn.actions) }),
+        ...(turn.corrected === undefined ? {} : { corrected: true }),
       },
     },
     counters: countersOf(state),

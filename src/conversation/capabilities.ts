@@ -1,6 +1,7 @@
 /** What an agent can do for a caller, and what it offers instead of the rest. Prompt and templates promise nothing else. */
 import type { AgentConfig } from '../contracts/agent.ts';
 import { phoneWords } from './place/spoken-phone.ts';
+import { effectTool } from './tools/actions.ts';
 
 /** `message`: takes a message that reaches a person. `transfer`: puts the caller through. */
 export type Capability = 'message' | 'transfer';
@@ -36,6 +37,7 @@ export function promiseRules(agent: AgentConfig): readonly string[] {
   const capabilities = capabilitiesOf(agent);
   const missing = PROMISES.filter(({ capability }) => !capabilities.has(capability));
   const ways = waysToReach(agent);
+  const effects = agent.tools?.filter(({ name }) => effectTool(agent, name) !== undefined) ?? [];
   const instead =
     ways.length > 0
       ? `say so, and tell the caller how to reach a person: ${ways.join(' or ')}`
@@ -47,7 +49,9 @@ export function promiseRules(agent: AgentConfig): readonly string[] {
     : [];
   return [
     ...transfer,
-    `- You can only answer questions. You cannot ${missing.map(({ promise }) => promise).join(', or ')}. You cannot book, order, change or cancel anything either. Never offer or promise any of this, even if a passage or an earlier answer does. If the caller wants it, ${instead}.`,
+    effects.length > 0
+      ? `- You can answer questions and use your tools. You cannot ${missing.map(({ promise }) => promise).join(', or ')}, or anything else for which you have no tool. Never offer or promise any of this, even if a passage or an earlier answer does. If the caller wants it, ${instead}.`
+      : `- You can only answer questions. You cannot ${missing.map(({ promise }) => promise).join(', or ')}. You cannot book, order, change or cancel anything either. Never offer or promise any of this, even if a passage or an earlier answer does. If the caller wants it, ${instead}.`,
     '- You are an automated assistant. If the caller asks whether you are a person, a robot or a computer, say plainly that you are an automated assistant. Never claim or suggest that you are a person, and never avoid the question.',
   ];
 }

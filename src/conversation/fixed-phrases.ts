@@ -14,10 +14,11 @@ export function fixedPieces(
   { isGreeting = true }: { readonly isGreeting?: boolean } = {},
 ): readonly string[] {
   const { greeting, phrases, language } = agent;
-  const { fillers, stillThere, backAgain, ...others } = phrases;
+  const { fillers, stillThere, backAgain, notices = [], ...others } = phrases;
   const texts = [
     ...(isGreeting ? [greeting] : []),
     ...fillers,
+    ...notices,
     ...Object.values<string>(others),
     ...(primaryTag(language) === 'en'
       ? templateSentences(agent).map((sentence) => speechText(sentence, agent))

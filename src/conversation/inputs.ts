@@ -10,12 +10,15 @@ import type {
   ScheduledReply,
   SearchInput,
 } from '../contracts/activities.ts';
+import type { TurnId } from '../contracts/ids.ts';
 import { buildContext } from './context.ts';
 import type { Attempt } from './ladder.ts';
 import { normalise } from './normalise.ts';
 import type { Plan } from './plan.ts';
 import type { CallState, Turn } from './state.ts';
-import { callerWords, isContinued } from './turns.ts';
+import { notesBefore, roundsOf } from './tools/actions.ts';
+import { fixedReply } from './tools/plan-calls.ts';
+import { callerWords, findTurn, isContinued } from './turns.ts';
 
 /** Number of preceding questions in a search. Two or three questions may depend on each other: "When do you open?" "On Saturdays?" "And Sundays?" */
 const QUESTIONS_BEFORE = 2;
@@ -52,6 +55,7 @@ export function buildReplyInput(
   plan: Extract<Plan, { do: 'answer' }>,
   passages: readonly Passage[],
   { rung, waitMs }: Attempt,
+  noMoreTools = false,
 ): ReplyInput {
   const { turn, owed, on } = plan;
   return {
@@ -74,6 +78,26 @@ export function buildReplyInput(
     },
     ...(waitMs === 0 ? {} : { waitMs }),
     ...(owed.resume === undefined ? {} : { resume: owed.resume }),
+    ...toolInputs(state, turn.id, noMoreTools),
+  };
+}
+
+/** What tools have done. Nothing in calls without tools, so that their inputs stay as they were. */
+function toolInputs(
+  state: CallState,
+  id: TurnId,
+  noMoreTools: boolean,
+): Pick<ReplyInput, 'rounds' | 'actions' | 'fixed' | 'noMoreTools'> {
+  const turn = state.agent.tools === undefined ? undefined : findTurn(state, id);
+  if (turn === undefined) return {};
+  const rounds = roundsOf(state, turn);
+  const actions = notesBefore(state, turn);
+  const fixed = fixedReply(turn);
+  return {
+    ...(rounds.length === 0 ? {} : { rounds }),
+    ...(actions.length === 0 ? {} : { actions }),
+    ...(noMoreTools ? { noMoreTools } : {}),
+    ...(fixed === undefined ? {} : { fixed }),
   };
 }
 

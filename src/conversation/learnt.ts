@@ -6,6 +6,7 @@ import { controlled, isDone } from './control.ts';
 import type { CallEvent, CallState } from './state.ts';
 import { notice } from './open-turn.ts';
 import { atTimeLimit } from './time-limit.ts';
+import { withAction } from './tools/actions.ts';
 import { findTurn } from './turns.ts';
 
 /** In the workflow: adds `event`. A known event changes nothing. */
@@ -16,6 +17,8 @@ export function learn(state: CallState, event: LearntEvent): CallState {
 function isKnown(state: CallState, event: LearntEvent): boolean {
   if (event.type === 'digest') return event.digest.upTo <= (latestDigest(state)?.upTo ?? -1);
   if (event.type === 'control') return state.ended !== null || isDone(state, event.action.id);
+  // Also after the end of the call: it is recorded then.
+  if (event.type === 'action') return false;
   if (state.ended !== null) return true;
   // A call may be stopped while the goodbye of its time limit waits for the answer in progress.
   return event.stopped === undefined ? state.timeLimit !== undefined : state.timeLimit?.isAnnounced === true;
@@ -25,6 +28,7 @@ function append(state: CallState, event: LearntEvent): CallState {
   const { version, events } = state.learnt;
   const next = { ...state, learnt: { version: version + 1, events: [...events, event] } };
   if (event.type === 'control') return controlled(next, event.action, event.at);
+  if (event.type === 'action') return withAction(next, event.turnId, event.action);
   return event.type === 'timeLimit' ? atTimeLimit(next, event) : next;
 }
 

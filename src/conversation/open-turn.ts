@@ -35,7 +35,8 @@ export function supersede(state: CallState, at: number): CallState {
   const turn = state.owed === null ? undefined : findTurn(state, state.owed.turnId);
   if (turn?.outcome === 'dropped') return { ...state, owed: null };
   const isLate = turn !== undefined && at - turn.at > state.agent.limits.responseTimeoutMs;
-  const isFailure = isLate && turn.caller !== null && turn.said === '';
+  // While a tool runs the caller hears a notice.
+  const isFailure = isLate && turn.caller !== null && turn.said === '' && turn.actions === undefined;
   return settle(state, isFailure ? 'unanswered' : 'cut');
 }
 

@@ -23,6 +23,8 @@ import {
   goodbyeIfOver,
   timeLimitNotice,
 } from './time-limit.ts';
+import { afterCalls } from './tools/plan-calls.ts';
+import { tellResults } from './tools/telling.ts';
 import { nobodyWords, transferIfAsked, withTransfer } from './transfer.ts';
 import { consentIn } from './turn-taking-words.ts';
 import { changeTurn, findTurn, isOwedOn } from './turns.ts';
@@ -30,7 +32,7 @@ import { withVoices } from './voice-ladder.ts';
 
 /** The state after `event`. Duplicates and reports from old connections change nothing. */
 export function reduce(state: CallState, event: CallEvent): CallState {
-  return announceTimeLimit(openQueued(next(state, event)));
+  return tellResults(announceTimeLimit(openQueued(next(state, event))));
 }
 
 function next(state: CallState, event: CallEvent): CallState {
@@ -65,6 +67,8 @@ function next(state: CallState, event: CallEvent): CallState {
       }));
     case 'replied':
       return afterReply(state, event);
+    case 'toolsCalled':
+      return afterCalls(state, event);
     case 'answered':
       return afterAnswer(state, event);
     case 'lost':

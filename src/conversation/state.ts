@@ -17,6 +17,7 @@ import type { StepFailure } from '../contracts/failures.ts';
 import type { Control, OperatorWords } from '../contracts/control.ts';
 import type { CallPolicy, RungName } from '../contracts/policy.ts';
 import type { SignalEvent } from '../contracts/signals.ts';
+import type { Action, ToolCall } from '../contracts/tools.ts';
 import type { FailedTransfer } from '../contracts/transfer.ts';
 import type { SpokenBy, VoicePosition } from '../contracts/voice-ladder.ts';
 
@@ -70,6 +71,14 @@ export interface Turn {
   readonly operator?: string;
   /** What the operator wrote. */
   readonly words?: OperatorWords;
+  /** The calls of tools in this turn. Absent if there are none. */
+  readonly actions?: readonly Action[];
+  /** Tokens of the requests that ended in calls. */
+  readonly callUsage?: NonNullable<Turn['usage']>;
+  /** What the model said before each round of calls. */
+  readonly rounds?: readonly string[];
+  /** The answer claimed something that no tool had done, and was corrected. */
+  readonly corrected?: true;
 }
 
 /** When the search of a turn finished (epoch milliseconds), and how long it took. */
@@ -155,6 +164,16 @@ export type CallEvent =
       readonly epoch: number;
       readonly rung?: RungName;
       readonly result: ReplyResult;
+    }
+  /** The model calls tools. `said`: its words before, over all rounds of the turn on this connection. */
+  | {
+      readonly type: 'toolsCalled';
+      readonly epoch: number;
+      readonly turnId: TurnId;
+      readonly said: string;
+      readonly calls: readonly ToolCall[];
+      readonly usage?: ReplyResult['usage'];
+      readonly at: number;
     }
   /** The gateway did not report a result. `progress`: its last heartbeat. */
   | {

@@ -2,14 +2,21 @@
  * Drives a turn from the question to the answer: search, then the rungs of the reply ladder until one has spoken. The
  * workflow runs it with activities, the stand-in in the gateway with local calls.
  */
-import type { Passage, ReplyInput, SearchInput, SearchResult } from '../contracts/activities.ts';
+import type { Passage, ReplyInput, ReplyResult, SearchInput, SearchResult } from '../contracts/activities.ts';
 import type { Failed, StepFailure } from '../contracts/failures.ts';
+import type { ToolCall } from '../contracts/tools.ts';
 import { buildReplyInput, buildSearchInput } from './inputs.ts';
 import { nextAttempt } from './ladder.ts';
 import type { Plan } from './plan.ts';
 import type { CallState } from './state.ts';
 
 export type AnswerPlan = Extract<Plan, { do: 'answer' }>;
+
+/** The model calls tools. `said`: its words before, on this connection. */
+export interface ToolRequest extends Pick<ReplyResult, 'usage'> {
+  readonly said: string;
+  readonly calls: readonly ToolCall[];
+}
 
 /** What the driver needs from the workflow or the stand-in. */
 export interface TurnSteps {
@@ -24,8 +31,15 @@ export interface TurnSteps {
   search(input: SearchInput): Promise<SearchResult>;
   /** Converts what `search` threw. Rethrows anything that is not a failure of the step. */
   failureOf(error: unknown): Failed;
-  /** Lets one rung speak. Returns its failure if another rung should be tried, else undefined. */
-  reply(input: ReplyInput): Promise<Failed | undefined>;
+  /**
+   * Lets one rung speak. Returns its failure if another rung should be tried. `calls`: it calls tools, and the answer goes on once
+   * `runTools` has resolved.
+   */
+  reply(input: ReplyInput): Promise<Failed | ToolRequest | undefined>;
+  /** Runs the tools of a round and waits for their results, within limits. */
+  runTools(request: ToolRequest): Promise<void>;
+  /** The turn may not call tools any more. */
+  isToolTimeOver(): boolean;
   onFound(result: SearchResult, input: SearchInput): void;
   onFailed(failure: StepFailure): void;
   /** No attempt is left. */
@@ -39,7 +53,7 @@ export async function answerTurn(
   failed: readonly StepFailure[] = [],
 ): Promise<void> {
   const passages = await search(steps, plan);
-  const failures = [...failed];
+  let failures = [...failed];
   while (!steps.isOver()) {
     const state = steps.state();
     const elapsedMs = steps.elapsedMs(failures);
@@ -48,12 +62,26 @@ export async function answerTurn(
       steps.onExhausted();
       return;
     }
-    const cause = await steps.reply(buildReplyInput(state, plan, passages, attempt));
-    if (cause === undefined) return;
+    const noMoreTools = state.agent.tools !== undefined && isToolLimitReached(steps, plan);
+    const answer = await steps.reply(buildReplyInput(state, plan, passages, attempt, noMoreTools));
+    if (answer === undefined) return;
+    if ('calls' in answer) {
+      await steps.runTools(answer);
+      // Each round has the whole ladder: the time of tools does not count.
+      failures = [];
+      continue;
+    }
+    const cause = answer;
     const failure = { step: attempt.rung.name, at: steps.now(), ...cause };
     failures.push(failure);
     steps.onFailed(failure);
   }
+}
+
+function isToolLimitReached(steps: TurnSteps, { turn: { id } }: AnswerPlan): boolean {
+  const { turns, policy } = steps.state();
+  const rounds = turns.find((turn) => turn.id === id)?.rounds?.length ?? 0;
+  return rounds > 0 && (rounds >= (policy.tools?.rounds ?? 0) || steps.isToolTimeOver());
 }
 
 async function search(steps: TurnSteps, { turn, owed }: AnswerPlan): Promise<readonly Passage[]> {

@@ -7,6 +7,8 @@ import type { RungName } from '../contracts/policy.ts';
 import { sayAgain } from './control.ts';
 import { recordTurn } from './open-turn.ts';
 import type { CallState, Turn } from './state.ts';
+import { markTold } from './tools/actions.ts';
+import { afterWish } from './tools/plan-calls.ts';
 import { withTransfer } from './transfer.ts';
 import { changeTurn, findTurn, isOwedOn } from './turns.ts';
 import { withVoices } from './voice-ladder.ts';
@@ -29,11 +31,12 @@ export function afterReply(state: CallState, { epoch, rung, result }: Replied): 
 
 /** Applies a turn report: the answer of a gateway that stood in. The workflow need not have asked for it. */
 export function afterAnswer(before: CallState, event: Answered): CallState {
-  const { epoch, reply, passages, failures } = event;
+  const { epoch, reply, passages, failures, wish } = event;
   const state = withNotice(before, event);
   const turn = findTurn(state, reply.turnId);
   if (turn === undefined || turn.askedOn > epoch) return state;
-  const replied = onLatest(withReply(state, turn, { rung: reply.rung, result: reply }), turn.id, epoch);
+  const handedOver = wish === undefined ? state : afterWish(state, turn.id, wish, reply.times.at);
+  const replied = onLatest(withReply(handedOver, turn, { rung: reply.rung, result: reply }), turn.id, epoch);
   return changeTurn(replied, turn.id, (after) => ({
     ...after,
     ...(passages === undefined ? {} : { passages, searched: true }),
@@ -64,7 +67,10 @@ function withReply(
   { rung, result }: { rung: RungName | undefined; result: ReplyResult },
 ): CallState {
   const owed = state.owed?.turnId === turn.id ? state.owed : null;
-  const replied = changeTurn(state, turn.id, (before) => withResult(before, result, rung));
+  const replied = markTold(
+    changeTurn(state, turn.id, (before) => withResult(before, result, rung)),
+    result.told,
+  );
   if (owed === null) return replied;
   if (result.outcome === 'dropped' && !isAllHeard(result)) {
     return {
@@ -90,6 +96,7 @@ function withResult(turn: Turn, result: ReplyResult, rung: RungName | undefined)
     ...(result.server === undefined ? {} : { server: result.server }),
     ...(result.filler === undefined ? {} : { filler: result.filler }),
     ...(result.wasted === undefined ? {} : { wasted: result.wasted }),
+    ...(result.corrected === undefined ? {} : { corrected: true }),
   };
 }
 

@@ -3,7 +3,7 @@ import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import websocket from '@fastify/websocket';
 import fastify, { LogController } from 'fastify';
-import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
 import { AdapterError } from '../adapters/ports/error.ts';
 import { parseCallSid } from '../contracts/ids.ts';
 import type { CallFields } from '../lib/call-fields.ts';
@@ -60,9 +60,10 @@ function callOf(body: unknown): CallFields {
   return callSid === undefined ? {} : { callSid };
 }
 
-/** A NUL character is in no address of ours, and Postgres stores none. */
-async function refuseNul({ url }: FastifyRequest, reply: FastifyReply): Promise<void> {
-  if (url.includes('%00')) await reply.code(400).send({ error: 'the address contains a NUL character' });
+/** A NUL character is in no address of ours, and Postgres stores none. Thrown: each part of the API has its own form of a refusal. */
+async function refuseNul({ url }: FastifyRequest): Promise<void> {
+  if (url.includes('%00'))
+    throw Object.assign(new Error('the address contains a NUL character'), { statusCode: 400 });
 }
 
 /** Builds the web server without listening. */

@@ -198,6 +198,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     ...answering,
     claims: sessions,
     hangUp: (call) => sessions.hangUp(call),
+    sendDigits: (call, digits) => sessions.sendDigits(call, digits),
     transfer: (call) => sessions.transfer(call),
   });
   const activityWorker = startActivityWorker({

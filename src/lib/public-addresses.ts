@@ -23,3 +23,9 @@ export function publicLookup(isPrivate: (address: string) => boolean): LookupFun
     });
   };
 }
+
+/** Whether an error means that a name led to a private address: nothing was sent. */
+export function ledToPrivateAddress(error: unknown): boolean {
+  if (error instanceof PrivateAddressError) return true;
+  return error instanceof Error && error.cause !== undefined && ledToPrivateAddress(error.cause);
+}

@@ -7,6 +7,8 @@ import { createDeliveryActivities } from '../activities/deliveries.ts';
 import type { DeliveryDeps } from '../activities/deliveries.ts';
 import { createDigestActivities } from '../activities/digest.ts';
 import { createRetentionActivities } from '../activities/retention.ts';
+import { createToolActivities } from '../activities/run-tool.ts';
+import type { ToolServices } from '../adapters/ports/tools.ts';
 import type { RetentionStore } from '../adapters/ports/retention.ts';
 import { createCallHistories } from '../adapters/temporal/call-histories.ts';
 import { createWordingActivities } from '../activities/make-wordings.ts';
@@ -28,6 +30,8 @@ export interface WorkerDeps {
   /** Undefined: nothing is traced. */
   readonly tracing: Tracing | undefined;
   readonly retention: RetentionStore;
+  /** The services behind the tools of agents. */
+  readonly tools: ToolServices;
   /** Undefined if no model writes digests. */
   readonly digestModel: DigestModel | undefined;
   readonly deliveries: DeliveryDeps;
@@ -45,6 +49,7 @@ export async function buildWorkers({
   metrics,
   tracing,
   retention,
+  tools,
   digestModel,
   deliveries,
   wordings,
@@ -80,6 +85,7 @@ export async function buildWorkers({
       activities: {
         ...recordActivities,
         ...createDigestActivities({ model: digestModel }),
+        ...createToolActivities({ services: tools }),
         ...createRetentionActivities({ store: retention, histories }),
         ...createDeliveryActivities(deliveries),
         ...(wordings === undefined ? {} : createWordingActivities(wordings)),

@@ -23,6 +23,7 @@ import { createMetricRegistry } from '../adapters/prometheus/registry.ts';
 import { connectWorker } from '../adapters/temporal/connection.ts';
 import { createCallCodec, tenantAsker } from '../adapters/temporal/payload-codec.ts';
 import { installRuntime } from '../adapters/temporal/runtime.ts';
+import { createToolServices } from '../adapters/tools/tool-services.ts';
 import { tellUnknownVariables } from '../config/unknown-variables.ts';
 import { loadWorkerConfig } from '../config/worker.ts';
 import type { WorkerConfig } from '../config/worker.ts';
@@ -85,6 +86,7 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
     metrics: registry,
     tracing,
     retention: createRetentionStore(pool),
+    tools: createToolServices({ secrets: config.toolSecrets }),
     digestModel: digestModel && meteredDigests(measuredDigests(digestModel, registry), budgets),
     deliveries: deliveryDeps(config, pool),
     wordings,

@@ -7,9 +7,11 @@ import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
 import { AdapterError, ModelWithheld } from '../../src/adapters/ports/error.ts';
 import type { ModelEvent, ModelRequest, ReplyModel } from '../../src/adapters/ports/model.ts';
 import type { ReplyInput, ReplyResult, SayInput } from '../../src/contracts/activities.ts';
+import type { AgentConfig } from '../../src/contracts/agent.ts';
 import { createLedger } from '../../src/gateway/relay/ledger.ts';
 import { StreamDeadlineError } from '../../src/lib/stream-deadlines.ts';
 import { agent } from '../conversation/a-call.ts';
+import { BOOKING, toolAgent } from '../conversation/tools/a-tool.ts';
 import { aReplyInput as input } from './a-reply-input.ts';
 import { SILENT_EVENTS } from '../fakes/silent-events.ts';
 import { untilAborted } from '../fakes/until-aborted.ts';
@@ -37,11 +39,17 @@ function createFakeModel(...steps: readonly Step[]): ReplyModel & { readonly req
 
 const NOTHING_PARKED: Parked = { takeSearch: () => undefined, takeReply: () => undefined };
 
+interface GatewayOptions {
+  readonly parked?: Parked;
+  readonly limitWords?: { readonly text: string; readonly thenEnd: boolean };
+  readonly agent?: AgentConfig;
+}
+
 function aGateway(
-  model: ReplyModel,
-  parked = NOTHING_PARKED,
-  limitWords?: { readonly text: string; readonly thenEnd: boolean },
+  first: ReplyModel,
+  { parked = NOTHING_PARKED, limitWords, agent: configured = agent }: GatewayOptions = {},
 ) {
+  let model = first;
   const sent: string[] = [];
   const ledger = createLedger(
     {
@@ -65,8 +73,13 @@ function aGateway(
       take: async (turn) => (turn.epoch === 1 ? ledger.take(turn.turnId) : undefined),
       learn: () => undefined,
     },
-    models: { primary: model, template: createOfflineModel() },
-    agents: { get: () => agent },
+    models: {
+      get primary() {
+        return model;
+      },
+      template: createOfflineModel(),
+    },
+    agents: { get: () => configured },
     parked,
     hangUp,
     transfer,
@@ -81,6 +94,7 @@ function aGateway(
     sent,
     hangUp,
     beats,
+    answerBy: (next: ReplyModel) => (model = next),
     environment,
     reply: (changes: Partial<ReplyInput> = {}): Promise<ReplyResult> =>
       environment.run((asked: ReplyInput) => activities.reply(asked), { ...input, ...changes }),
@@ -129,7 +143,7 @@ describe('reply', () => {
   });
 
   it('R-X12: the template says the words of a reached limit', async () => {
-    const gateway = aGateway(createFakeModel(), NOTHING_PARKED, { text: 'No more today.', thenEnd: false });
+    const gateway = aGateway(createFakeModel(), { limitWords: { text: 'No more today.', thenEnd: false } });
     const result = gateway.reply({ rung: 'template' });
     await gateway.sentAll();
     gateway.ledger.played('No more today.');
@@ -138,7 +152,7 @@ describe('reply', () => {
   });
 
   it('R-X12: with words that end the call it hangs up once they were heard', async () => {
-    const gateway = aGateway(createFakeModel(), NOTHING_PARKED, { text: 'Goodbye!', thenEnd: true });
+    const gateway = aGateway(createFakeModel(), { limitWords: { text: 'Goodbye!', thenEnd: true } });
     const result = gateway.reply({ rung: 'template' });
     await expect.poll(() => gateway.sent, { interval: 1 }).toEqual(['<final>Goodbye!']);
     expect(gateway.hangUp).not.toHaveBeenCalled();
@@ -368,5 +382,123 @@ describe('say', () => {
       await result;
       expect(gateway.hangUp).toHaveBeenCalledTimes(isHeard ? 1 : 0);
     }
+  });
+});
+
+describe('R-G1: a reply with tools', () => {
+  const call = { type: 'call', id: 'c1', name: 'availability', arguments: '{"day":"2999-01-02"}' } as const;
+  const DAY = { day: '2999-01-02' };
+  const round = (said: string, note: object = {}) => ({
+    said,
+    calls: [
+      {
+        id: 'a',
+        callId: 'c1',
+        tool: 'availability',
+        arguments: DAY,
+        status: 'done',
+        text: '10:00',
+        ...note,
+      } as const,
+    ],
+  });
+
+  function aModel(...events: readonly ModelEvent[]): ReplyModel & { readonly requests: ModelRequest[] } {
+    const requests: ModelRequest[] = [];
+    return {
+      name: 'fake',
+      requests,
+      async *stream(request): AsyncGenerator<ModelEvent, void> {
+        requests.push(request);
+        yield* events;
+        yield { type: 'end', reason: 'stop' };
+      },
+    };
+  }
+  const token = (text: string) => ({ type: 'token', text }) as const;
+
+  it('returns the calls at once, while its words still sound, and the next reply goes on after them', async () => {
+    const first = aModel(token('One moment.'), { type: 'calling' }, call);
+    const gateway = aGateway(first, { agent: toolAgent });
+    const result = await gateway.reply();
+    expect(result).toMatchObject({ said: 'One moment. ', partial: true });
+    expect(result.calls).toEqual([{ id: 'c1', tool: 'availability', arguments: DAY }]);
+    expect(first.requests[0]?.tools?.map(({ name }) => name)).toContain('availability');
+    const second = aModel(token('Ten is free.'));
+    gateway.answerBy(second);
+    const next = gateway.reply({ rounds: [round('One moment. ')] });
+    await gateway.sentAll();
+    expect(gateway.sent.join('')).toBe('One moment. Ten is free.<last>');
+    expect(second.requests[0]).toMatchObject({ rounds: [round('One moment. ')] });
+    expect(second.requests[0]).not.toHaveProperty('continueAfter');
+    gateway.ledger.played('One moment. Ten is free.');
+    expect(await next).toMatchObject({ outcome: 'spoken', said: 'One moment. Ten is free.', told: ['a'] });
+  });
+
+  it('reads a wish back without a model', async () => {
+    const model = aModel(token('never'));
+    const gateway = aGateway(model, { agent: toolAgent });
+    const rounds = [round('', { tool: 'book', arguments: BOOKING, status: 'asked' })];
+    const result = gateway.reply({ rounds, fixed: { do: 'readBack', tool: 'book', arguments: BOOKING } });
+    await gateway.sentAll();
+    expect(gateway.sent.join('')).toMatch(
+      /^Shall I book Tuesday, December first, ten .*for Ana Ruiz\?<last>$/u,
+    );
+    expect(model.requests).toEqual([]);
+    gateway.ledger.played(gateway.sent[0] ?? '');
+    await result;
+  });
+
+  it('tells the result in fixed words if no model answers', async () => {
+    const gateway = aGateway(aModel(), { agent: toolAgent });
+    void gateway.reply({ rung: 'template', rounds: [round('', { tool: 'book' })] });
+    await gateway.sentAll();
+    expect(gateway.sent).toEqual(['I have news about your booking: it has been done.', '<last>']);
+  });
+
+  it('ends the call after the goodbye was heard', async () => {
+    const gateway = aGateway(aModel(), { agent: toolAgent });
+    const result = gateway.reply({ rounds: [round('')], fixed: { do: 'end' } });
+    await gateway.sentAll();
+    expect(gateway.hangUp).not.toHaveBeenCalled();
+    gateway.ledger.played('Goodbye!');
+    await result;
+    expect(gateway.hangUp).toHaveBeenCalledOnce();
+  });
+
+  it('corrects a report of what no tool has done, in the same turn', async () => {
+    const gateway = aGateway(aModel(token('I have booked '), token('that for you.')), { agent: toolAgent });
+    const result = gateway.reply();
+    await gateway.sentAll();
+    const said = gateway.sent.slice(0, -1).join('');
+    expect(said.trim()).toBe(
+      'I have booked that for you. I am sorry, I must correct myself: that has not been done yet.',
+    );
+    gateway.ledger.played(said);
+    expect(await result).toMatchObject({ corrected: true });
+  });
+
+  it('does not begin what the caller has stopped', async () => {
+    const model: ReplyModel = {
+      name: 'fake',
+      async *stream({ signal }): AsyncGenerator<ModelEvent, void> {
+        yield token('One moment.');
+        yield call;
+        await untilAborted(signal);
+      },
+    };
+    const gateway = aGateway(model, { agent: toolAgent });
+    const result = gateway.reply({ limits: { ...input.limits, stallMs: 60_000 } });
+    await expect.poll(() => gateway.sent, { interval: 1 }).toEqual(['One moment']);
+    cutIn(gateway, 'One');
+    const { outcome, calls } = await result;
+    expect([outcome, calls]).toEqual(['cut', undefined]);
+  });
+
+  it('must answer with words if there were enough rounds', async () => {
+    const gateway = aGateway(aModel(call), { agent: toolAgent });
+    await expect(gateway.reply({ rounds: [round('')], noMoreTools: true })).rejects.toMatchObject({
+      type: 'ModelEmpty',
+    });
   });
 });

@@ -10,7 +10,7 @@ import { z } from 'zod';
 const CHAOS = fileURLToPath(new URL('../../chaos/main.ts', import.meta.url));
 const NOISY = fileURLToPath(new URL('../../chaos/noisy/main.ts', import.meta.url));
 /** A system is started, and each scenario has some seconds of calls. */
-export const RUN_MS = 240_000;
+export const RUN_MS = 400_000;
 
 const flat = z.record(z.string(), z.union([z.number(), z.string()]));
 

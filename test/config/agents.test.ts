@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AgentsError, loadAgents } from '../../src/config/agents.ts';
+import { AgentsError, loadAgentFile, loadAgents } from '../../src/config/agents.ts';
 
 let dir = '';
 beforeEach(async () => {
@@ -364,10 +365,10 @@ describe('an invalid file', () => {
   });
 });
 
-describe('the facts about a place', () => {
-  const withFacts = (facts: string) => ({ 'kim.yaml': `${MINIMAL}${facts}` });
-  const NEW_YORK = 'timeZone: America/New_York\n';
+const withFacts = (facts: string) => ({ 'kim.yaml': `${MINIMAL}${facts}` });
+const NEW_YORK = 'timeZone: America/New_York\n';
 
+describe('the facts about a place', () => {
   it('hours may be written for days, ranges and lists, in both clocks, with breaks', async () => {
     const { agents } = await load(
       withFacts(`${NEW_YORK}hours:
@@ -468,6 +469,61 @@ locations:
     ['locations: [{ address: 1 Main Street }]\n', 'locations.0.name is missing'],
   ])('are reported if they are wrong: %j', async (facts, complaint) => {
     expect(await faultsOf(withFacts(facts))).toContain(complaint);
+  });
+});
+
+describe('R-G1: tools', () => {
+  const tool = (fields: string) => `${NEW_YORK}tools:\n  book:\n    description: Books.\n${fields}`;
+  const http = (url: string) => `    http: { method: POST, url: '${url}' }\n`;
+
+  it.each([
+    ['tools: { endCall: yes please }\n', 'tools.endCall must be true'],
+    [tool(''), 'tools.book must have either http or mcp'],
+    [
+      tool(http('https://{name}.example/')),
+      'tools.book.http.url must be a URL with http or https, without arguments',
+    ],
+    [
+      tool(http('https://a.example/{name}')),
+      'tools.book.http.url has {name}, which is not a property of parameters',
+    ],
+    [
+      tool(`${http('https://a.example/')}    hosts: [b.example]\n`),
+      'tools.book.http.url has a host that hosts does not name',
+    ],
+    [
+      tool(`${http('https://a.example/')}    parameters: { type: string }\n`),
+      'tools.book.parameters.type must be object',
+    ],
+    [
+      tool(`${http('https://a.example/')}    parameters: { type: object, required: 3 }\n`),
+      'tools.book.parameters is not a JSON Schema',
+    ],
+    [tool(`${http('https://a.example/')}    colour: red\n`), 'tools.book.colour is not a setting of a tool'],
+    [tool(`${http('https://a.example/')}    timeoutMs: 5\n`), 'tools.book.timeoutMs must be at least 200'],
+    [
+      `tools: { book: { description: B, http: { url: 'https://a.example/' }, parameters: { type: object, properties: { day: { format: date } } } } }\n`,
+      'tools.book.parameters have dates or times, so the agent needs timeZone',
+    ],
+  ])('are reported with their path if they are wrong: %j', async (facts, complaint) => {
+    expect(await faultsOf(withFacts(facts))).toContain(complaint);
+  });
+
+  it('of the booking desk are complete: a GET only reads, and the host is that of the URL', async () => {
+    const agent = await loadAgentFile(
+      fileURLToPath(new URL('../../samples/booking-desk/agent.yaml', import.meta.url)),
+    );
+    const found = (name: string) => agent.tools?.find((one) => one.name === name);
+    expect(agent.tools?.map(({ name }) => name).slice(3)).toEqual([
+      'availability',
+      'book',
+      'move',
+      'cancel',
+      'findBooking',
+    ]);
+    expect(found('availability')).toMatchObject({ isReadOnly: true, hosts: ['127.0.0.1:4010'] });
+    expect(found('book')).toMatchObject({ confirm: true, attempts: 2, lookup: { method: 'GET' } });
+    expect(found('book')).not.toHaveProperty('isReadOnly');
   });
 });
 

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { ReplyInput, SearchResult } from '../../src/contracts/activities.ts';
-import { planTurn } from '../../src/conversation/plan.ts';
+import { turnId } from '../../src/contracts/ids.ts';
+import { planOwed, planTurn } from '../../src/conversation/plan.ts';
+import { reduce } from '../../src/conversation/reduce.ts';
 import { answerTurn } from '../../src/conversation/turn-driver.ts';
-import type { TurnSteps } from '../../src/conversation/turn-driver.ts';
+import type { ToolRequest, TurnSteps } from '../../src/conversation/turn-driver.ts';
 import type { Failed, StepFailure } from '../../src/contracts/failures.ts';
-import { aCall, attached, says, T0 } from './a-call.ts';
+import { aCall, attached, says, started, T0 } from './a-call.ts';
+import { aCallWithTools } from './tools/a-tool.ts';
 
 const FOUND: SearchResult = {
   passages: [{ id: 'hours', title: 'Hours', text: 'We open at nine.', score: 0.9 }],
@@ -17,12 +20,14 @@ class SearchDown extends Error {}
 
 /** Drives one turn. `replies`: what each rung asked comes to, in order; then it answers. */
 async function drive(
-  replies: readonly Failed[],
-  changes: Partial<TurnSteps> & { failed?: readonly StepFailure[] } = {},
+  replies: readonly (Failed | ToolRequest)[],
+  changes: Partial<TurnSteps> & { failed?: readonly StepFailure[]; agentHasTools?: boolean } = {},
 ) {
-  const { failed, ...steps } = changes;
-  const state = aCall(attached(), says('Hours?'));
-  const plan = planTurn(state);
+  const { failed, agentHasTools = false, ...steps } = changes;
+  let state = agentHasTools
+    ? aCallWithTools(attached(), says('Hours?'), started())
+    : aCall(attached(), says('Hours?'));
+  const plan = agentHasTools ? planOwed(state) : planTurn(state);
   if (plan.do !== 'answer') throw new Error('the caller is owed an answer');
   const asked: ReplyInput[] = [];
   const events: string[] = [];
@@ -42,6 +47,11 @@ async function drive(
         asked.push(input);
         return left.shift();
       },
+      async runTools({ said, calls }) {
+        events.push(`tools ${calls.length}`);
+        state = reduce(state, { type: 'toolsCalled', epoch: 1, turnId: turnId(1, 1), said, calls, at: T0 });
+      },
+      isToolTimeOver: () => false,
       onFound: ({ passages }) => events.push(`found ${passages.length}`),
       onFailed: ({ step, type }) => events.push(`${step}: ${type}`),
       onExhausted: () => events.push('exhausted'),
@@ -95,5 +105,28 @@ describe('a turn', () => {
   it('throws what is no failure of a step: that is a bug', async () => {
     const search = () => Promise.reject(new Error('undefined is not a function'));
     await expect(drive([], { search })).rejects.toThrow('undefined is not a function');
+  });
+});
+
+describe('R-G1: a turn with tools', () => {
+  const look: ToolRequest = { said: '', calls: [{ id: 'c', tool: 'availability', arguments: {} }] };
+
+  it('goes on with the results, and has the whole ladder again', async () => {
+    const { rungs, events, asked } = await drive([misconfigured, look, misconfigured], {
+      agentHasTools: true,
+    });
+    expect(rungs).toEqual(['primary', 'fallback', 'primary', 'fallback']);
+    expect(events).toContain('tools 1');
+    expect(asked.map(({ rounds }) => rounds?.length ?? 0)).toEqual([0, 0, 1, 1]);
+  });
+
+  it('has at most four rounds: then the model must answer with words', async () => {
+    const { asked } = await drive([look, look, look, look], { agentHasTools: true });
+    expect(asked.map(({ noMoreTools }) => noMoreTools === true)).toEqual([false, false, false, false, true]);
+  });
+
+  it('calls no more tools when their time is over', async () => {
+    const { asked } = await drive([look], { agentHasTools: true, isToolTimeOver: () => true });
+    expect(asked.map(({ noMoreTools }) => noMoreTools === true)).toEqual([false, true]);
   });
 });

@@ -45,7 +45,8 @@ describe('the voice ladder', () => {
     const of = (reason: string | undefined) => relayFailure(VOICE_LADDER, { rung: 'relay', reason, at: T0 });
     expect(of('64112')).toEqual(refused);
     expect(of('64111')).toMatchObject({ type: 'VoiceUnavailable' });
-    for (const code of ['64105', '64104', '64107', '39001', 'constructor', undefined]) expect(of(code)).toBeUndefined();
+    for (const code of ['64105', '64104', '64107', '39001', 'constructor', undefined])
+      expect(of(code)).toBeUndefined();
   });
 
   it('ignores a code inside a frame of ours that the relay quotes', () => {

@@ -28,6 +28,8 @@ export interface AnswerBehaviour {
   readonly firstTokenMs?: number;
   /** Time between two tokens; 0 sends all of them at once. */
   readonly tokenMs?: number;
+  /** Calls of tools after the text, each streamed in fragments. */
+  readonly calls?: readonly { readonly name: string; readonly arguments: string }[];
   readonly finish?: 'stop' | 'length' | 'content_filter';
   readonly fault?: {
     readonly kind: StreamFault;

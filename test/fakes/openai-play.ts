@@ -4,6 +4,7 @@ import type { AnswerBehaviour, StreamFault } from './openai-behaviour.ts';
 import { preciseNow, until } from './local-server.ts';
 import type { OpenRequest, Pace } from './openai-record.ts';
 import {
+  callEvents,
   closingEvents,
   errorEvent,
   finishEvent,
@@ -68,7 +69,14 @@ async function playTokens(stage: Stage, tokens: readonly string[]): Promise<bool
 
 function finish(stage: Stage, tokens: number): void {
   const { behaviour, completion, response } = stage;
-  send(stage, '<finish>', finishEvent(completion, behaviour.finish ?? 'stop'));
+  const { calls = [] } = behaviour;
+  for (const [index, call] of calls.entries())
+    for (const event of callEvents(completion, index, call)) send(stage, '<call>', event);
+  send(
+    stage,
+    '<finish>',
+    finishEvent(completion, behaviour.finish ?? (calls.length > 0 ? 'tool_calls' : 'stop')),
+  );
   if (behaviour.afterFinish === 'hang') return;
   if (behaviour.afterFinish === 'cut') {
     destroyAfterFlush(response, '');

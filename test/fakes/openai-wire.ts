@@ -3,7 +3,12 @@ import type { AnswerBehaviour, VendorErrorBody } from './openai-behaviour.ts';
 
 export interface ChatRequestBody {
   readonly model: string;
-  readonly messages: readonly { readonly role: string; readonly content: string }[];
+  readonly messages: readonly {
+    readonly role: string;
+    readonly content: string;
+    readonly tool_calls?: readonly { readonly function: { readonly name: string } }[];
+  }[];
+  readonly tools?: readonly { readonly function: { readonly name: string } }[];
   readonly stream?: boolean;
   readonly stream_options?: { readonly include_usage?: boolean };
   readonly max_completion_tokens?: number;
@@ -89,6 +94,21 @@ export function toolCallEvent(completion: Completion): string {
     { tool_calls: [{ index: 0, id: 'call_1', type: 'function', function: call }] },
     null,
   );
+}
+
+/** A whole call, in as many events as the vendor needs: the name, then the arguments in two parts. */
+export function callEvents(
+  completion: Completion,
+  index: number,
+  { name, arguments: given }: { readonly name: string; readonly arguments: string },
+): readonly string[] {
+  const middle = Math.ceil(given.length / 2);
+  const part = (fields: object) => chunk(completion, { tool_calls: [{ index, ...fields }] }, null);
+  return [
+    part({ id: `call_${completion.id}_${index}`, type: 'function', function: { name, arguments: '' } }),
+    part({ function: { arguments: given.slice(0, middle) } }),
+    part({ function: { arguments: given.slice(middle) } }),
+  ];
 }
 
 export function finishEvent(completion: Completion, reason: string): string {

@@ -6,6 +6,7 @@ export const SILENT_EVENTS: LedgerEvents = {
   idle: () => undefined,
   claimed: () => undefined,
   failed: () => undefined,
+  waiting: () => undefined,
   progressed: () => undefined,
   settled: () => undefined,
   interrupted: () => undefined,

@@ -160,6 +160,7 @@ export async function aGateway({
   health = createHealth({}),
   metrics = NO_METRICS,
   metricsText,
+  tracing,
   log = pino({ level: 'silent' }),
 }: {
   numbers?: readonly string[];
@@ -185,6 +186,7 @@ export async function aGateway({
   health?: Health;
   metrics?: GatewayDeps['metrics'];
   metricsText?: NonNullable<GatewayDeps['metricsText']>;
+  tracing?: NonNullable<GatewayDeps['tracing']>;
   log?: Logger;
 } = {}) {
   const workflows = createFakeCallWorkflows();
@@ -245,6 +247,7 @@ export async function aGateway({
     counters,
     metrics,
     ...(metricsText === undefined ? {} : { metricsText }),
+    ...(tracing === undefined ? {} : { tracing }),
     warn: createRepeatedWarnings(log),
     recordings,
     voiceAccount: { stability: 0.5, similarityBoost: 0.75, ...voiceAccount },

@@ -1,6 +1,7 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { ModelEvent, ReplyModel } from '../../src/adapters/ports/model.ts';
+import type { SpeculationConfig } from '../../src/contracts/agent.ts';
 import { buildReplyInput } from '../../src/conversation/inputs.ts';
 import { nextAttempt } from '../../src/conversation/ladder.ts';
 import { turnId } from '../../src/contracts/ids.ts';
@@ -19,14 +20,18 @@ import { aCall, agent, attached, learnt, replied, says, start, started, T0 } fro
 const NOTHING = { requests: 0, tokens: 0 };
 
 /** A mirror that starts its turns with `speculation`. */
-function mirrorOn(speculation: Speculation, deps: Partial<MirrorDeps> = {}): Mirror {
+function mirrorOn(
+  speculation: Speculation,
+  { mode, ...deps }: Partial<MirrorDeps & Pick<SpeculationConfig, 'mode'>> = {},
+): Mirror {
   return createMirror({
     start,
     attached: attached(),
-    speculation: createTurnSpeculation(speculation, agent.speculation, {
-      onReady: () => undefined,
-      onSearched: () => undefined,
-    }),
+    speculation: createTurnSpeculation(
+      speculation,
+      { ...agent.speculation, ...(mode === undefined ? {} : { mode }) },
+      { onReady: () => undefined, onSearched: () => undefined },
+    ),
     known: Promise.resolve(undefined),
     earlier: undefined,
     language: 'en-US',
@@ -42,10 +47,17 @@ function aMirror({
   known,
   epoch = 1,
   readAgain = async () => undefined,
-}: { known?: CallState; epoch?: number; readAgain?: MirrorDeps['readAgain'] } = {}) {
+  mode,
+}: {
+  known?: CallState;
+  epoch?: number;
+  readAgain?: MirrorDeps['readAgain'];
+  mode?: SpeculationConfig['mode'];
+} = {}) {
   const done: string[] = [];
   const never = new Promise<undefined>(() => undefined);
-  const speculation: Pick<Speculation, 'keyOf' | 'begin'> = {
+  const speculation: Pick<Speculation, 'keyOf' | 'prepare' | 'begin'> = {
+    prepare: (_state, { turn }) => void done.push(`prepare ${turn.caller}`),
     keyOf: (_state, { turn }) => normalise(turn.caller ?? ''),
     begin(_state, { turn }, { isHeld = false } = {}) {
       done.push(`${isHeld ? 'hold' : 'ask'} ${turn.caller}`);
@@ -67,6 +79,7 @@ function aMirror({
       known: Promise.resolve(known),
       onOwed: (id) => done.push(`owed ${id}`),
       readAgain,
+      ...(mode === undefined ? {} : { mode }),
     },
   );
   return { mirror, done };
@@ -116,6 +129,13 @@ it('sends the prepared request once the guess is worth a request', () => {
   mirror.guess(says('When do you open'), { isHeld: false });
   mirror.apply(says('when do you open?'));
   expect(done).toEqual(['hold When do you open', 'release When do you open', 'release When do you open']);
+});
+
+it('without speculation begins only what the search will wait for, once the caller has finished', () => {
+  const { mirror, done } = aMirror({ mode: 'off' });
+  mirror.guess(says('When do you'), { isHeld: true });
+  mirror.apply(says('When do you open?'));
+  expect(done).toEqual(['prepare When do you open?']);
 });
 
 const silentModel: ReplyModel = {

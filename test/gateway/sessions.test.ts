@@ -34,6 +34,7 @@ function aSession(own: Partial<Session> = {}): Session {
     take: async (turn) => ledger.take(turn.turnId),
     receive: nothing,
     end: nothing,
+    sendDigits: nothing,
     transfer: nothing,
     handOver: nothing,
     recheck: nothing,

@@ -4,6 +4,7 @@ import { planTurn } from '../../src/conversation/plan.ts';
 import { createLedger } from '../../src/gateway/relay/ledger.ts';
 import { createStandIn } from '../../src/gateway/relay/stand-in.ts';
 import { aCall, agent, attached, says } from '../conversation/a-call.ts';
+import { aCallWithTools, toolAgent } from '../conversation/tools/a-tool.ts';
 import { SILENT_EVENTS } from '../fakes/silent-events.ts';
 
 const nothing = () => undefined;
@@ -69,3 +70,50 @@ function withoutFallback<Policy extends { replyLadder: readonly { name: string }
 ): Policy {
   return { ...policy, replyLadder: policy.replyLadder.filter(({ name }) => name !== 'fallback') };
 }
+
+/** A stand-in for the agent with tools, whose model calls `name`. */
+function withTools(name: string, given: object) {
+  const said: string[] = [];
+  const output = { last: nothing, notice: nothing, final: nothing, drop: nothing, hush: nothing };
+  const ledger = createLedger(
+    { ...output, catchUp: nothing, sounding: nothing, token: (text) => said.push(text), speakIn: nothing },
+    SILENT_EVENTS,
+  );
+  const model = aModel('primary', async function* (): AsyncGenerator<ModelEvent, void> {
+    yield { type: 'call', id: 'c', name, arguments: JSON.stringify(given) };
+    yield { type: 'end', reason: 'stop' };
+  });
+  const state = aCallWithTools(attached(), says('Please'));
+  const standIn = createStandIn(
+    {
+      models: { primary: model, template: model },
+      agents: { get: () => toolAgent },
+      knowledge: { search: async () => [] },
+      parked: { takeSearch: nothing, takeReply: nothing },
+    },
+    {
+      claim: (id) => ledger.take(id),
+      state: () => state,
+      hangUp: nothing,
+      transfer: nothing,
+      onBug: nothing,
+    },
+  );
+  const plan = planTurn(state);
+  if (plan.do !== 'answer') throw new Error('the caller is owed an answer');
+  return { said, standIn, turn: { state, plan }, id: plan.turn.id };
+}
+
+it.each([
+  ['availability', { day: '2999-01-02' }, 'Nothing has been done yet.'],
+  ['book', { start: '2999-01-02T10:00', name: 'Ana' }, 'Shall I book'],
+])(
+  'R-G1: runs no tool (%s): it says so or reads back, and hands the wish over',
+  async (tool, given, words) => {
+    const { said, standIn, turn, id } = withTools(tool, given);
+    await standIn.takeOver(turn);
+    expect(said.join('')).toContain(words);
+    const reply = { turnId: id, outcome: 'spoken', said: said.join(''), times: { at: 0 } } as const;
+    expect(standIn.settled(reply)?.wish).toMatchObject([{ tool }]);
+  },
+);

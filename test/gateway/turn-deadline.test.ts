@@ -7,7 +7,7 @@ import { CALL_POLICY, STAND_IN_PACE } from '../../src/workflows/call/policy.ts';
 
 const TURN = turnId(1, 1);
 const NEXT = turnId(1, 2);
-const { deadAir, standIn } = CALL_POLICY;
+const { deadAir, standIn, tools } = CALL_POLICY;
 
 function anOverdue({ isAway = false } = {}) {
   const happened: string[] = [];
@@ -227,4 +227,30 @@ it('after a pause of the process, the deadline leaves time to process what arriv
   // The full time does not start again, because the caller has been waiting.
   vi.advanceTimersByTime(500);
   expect(happened).toContain('abandoned 1.1');
+});
+
+describe('R-G1: a turn whose tools are running', () => {
+  it('gets a notice after a second, and is given up only after the workflow should have gone on', () => {
+    const { deadline, happened } = anOverdue();
+    deadline.expect(TURN);
+    deadline.claimed(TURN);
+    vi.advanceTimersByTime(500);
+    deadline.waiting(TURN);
+    vi.advanceTimersByTime(deadAir.fillerAfterMs);
+    expect(happened).toEqual(['late 1.1']);
+    vi.advanceTimersByTime(tools?.waitMs ?? 0);
+    expect(happened).toEqual(['late 1.1']);
+    vi.advanceTimersByTime(standIn.afterPromptMs);
+    expect(happened).toEqual(['late 1.1', 'abandoned 1.1']);
+  });
+
+  it('is not given up once the next reply has claimed it', () => {
+    const { deadline, happened } = anOverdue();
+    deadline.expect(TURN);
+    deadline.claimed(TURN);
+    deadline.waiting(TURN);
+    deadline.claimed(TURN);
+    vi.advanceTimersByTime(60_000);
+    expect(happened).not.toContain('abandoned 1.1');
+  });
 });

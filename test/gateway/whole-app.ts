@@ -4,6 +4,7 @@ import { PassThrough } from 'node:stream';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import { pino } from 'pino';
 import type { Logger } from 'pino';
+import type { Access } from '../../src/contracts/access.ts';
 import { buildApp } from '../../src/gateway/app.ts';
 import type { OperatorParts } from '../../src/gateway/access/operator-parts.ts';
 import { createAudioCounters, createAudioLibrary } from '../../src/gateway/voice/audio-library.ts';
@@ -18,7 +19,10 @@ import { memoryPhoneTokens } from '../fakes/memory-phone-tokens.ts';
 import { aGateway, AUTH_TOKEN, BASE_URL } from './a-gateway.ts';
 
 /** A route as the app declares it. */
-export type DeclaredRoute = Pick<RouteOptions, 'url' | 'schema'> & { readonly method: string };
+export type DeclaredRoute = Pick<RouteOptions, 'url' | 'schema'> & {
+  readonly method: string;
+  readonly access: Access | undefined;
+};
 
 const startsApp = (message: unknown): message is { readonly fastify: FastifyInstance } =>
   typeof message === 'object' && message !== null && 'fastify' in message;
@@ -48,9 +52,14 @@ export async function wholeApp({
   const routes: DeclaredRoute[] = [];
   const watch = (message: unknown) => {
     if (!startsApp(message)) return;
-    message.fastify.addHook('onRoute', ({ method, url, schema }) => {
+    message.fastify.addHook('onRoute', ({ method, url, schema, config }) => {
       for (const each of [method].flat())
-        routes.push({ method: each, url, ...(schema === undefined ? {} : { schema }) });
+        routes.push({
+          method: each,
+          url,
+          access: config?.access,
+          ...(schema === undefined ? {} : { schema }),
+        });
     });
   };
   diagnostics.subscribe('fastify.initialization', watch);

@@ -173,9 +173,9 @@ async function filesOfTemporal(): Promise<Buffer> {
   return Buffer.concat(await Promise.all(names.map((name) => readFile(join(folder, name)))));
 }
 
-/** Phrases that occur nowhere else. */
+/** Phrases that occur nowhere else. They end with a letter: digits beside a number could make it that of a card. */
 const planted = (kind: string, count: number) =>
-  Array.from({ length: count }, () => `${kind}${randomBytes(6).toString('hex')}`);
+  Array.from({ length: count }, () => `${kind}${randomBytes(6).toString('hex')}z`);
 /** Telephone numbers of other people, account numbers: ten digits, the first of which begins no card. */
 const numbers = (count: number) =>
   Array.from({ length: count }, () => `1${String(randomInt(1e9)).padStart(9, '0')}`);

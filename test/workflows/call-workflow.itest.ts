@@ -25,10 +25,12 @@ import type { CallSignals, CallStart, Utterance } from '../../src/contracts/call
 import { callWorkflowId, gatewayId, turnId } from '../../src/contracts/ids.ts';
 import { BACKGROUND_QUEUE, CALLS_QUEUE, gatewayQueue } from '../../src/contracts/queues.ts';
 import { newCallSid } from '../../src/phone/identity.ts';
+import type { LookupOutcome, RunToolInput, ToolOutcome } from '../../src/contracts/tools.ts';
 import { latestDigest } from '../../src/conversation/learnt.ts';
 import type { CallState } from '../../src/conversation/state.ts';
 import { CALL_POLICY, turnTakingOf } from '../../src/workflows/call/policy.ts';
 import { agent, start as sampleStart } from '../conversation/a-call.ts';
+import { aTool, BOOKING, toolAgent } from '../conversation/tools/a-tool.ts';
 import { ownNamespace } from '../setup/own-namespace.ts';
 import { turnsSavedInBackground } from './saved-turns.ts';
 
@@ -57,6 +59,8 @@ let databaseBack: Promise<unknown>;
 /** The database refuses the turn with these words of the caller. */
 let refused: string;
 let refusals: number;
+let runTool: (input: RunToolInput) => Promise<ToolOutcome>;
+let lookUpTool: (input: RunToolInput) => Promise<LookupOutcome>;
 let client: Client;
 let workflowWorker: (taskQueue: string) => Promise<Worker>;
 const stops: (() => Promise<unknown>)[] = [];
@@ -78,6 +82,7 @@ const aGateway = (): GatewayActivities => ({
   say: async ({ turnId, text }: SayInput) => ({ turnId, outcome: 'spoken', ...saying(text) }),
   closeConnection: async () => undefined,
   learn: async () => undefined,
+  runCallTool: async () => ({ status: 'done', text: 'none' }),
 });
 
 beforeAll(async () => {
@@ -111,6 +116,7 @@ beforeAll(async () => {
     say: (input) => partsOfThisCall().gateway.say(input),
     closeConnection: (input) => partsOfThisCall().gateway.closeConnection(input),
     learn: (input) => partsOfThisCall().gateway.learn(input),
+    runCallTool: (input) => partsOfThisCall().gateway.runCallTool(input),
   };
   workflowWorker = (taskQueue) =>
     Worker.create({
@@ -127,7 +133,12 @@ beforeAll(async () => {
       connection: native,
       namespace,
       taskQueue: BACKGROUND_QUEUE,
-      activities: { ...records, summarize: (input: SummarizeInput) => summarize(input) },
+      activities: {
+        ...records,
+        summarize: (input: SummarizeInput) => summarize(input),
+        runTool: (input: RunToolInput) => runTool(input),
+        lookUpTool: (input: RunToolInput) => lookUpTool(input),
+      },
     }),
     Worker.create({
       connection: native,
@@ -961,5 +972,139 @@ describe('a call that outgrows its context', () => {
     );
     expect(carried.state.digest?.text).toBe('Notes.');
     expectNothingMissing();
+  });
+});
+
+describe('R-G1: tools', () => {
+  const { confirm, ...tool } = aTool({
+    idempotencyHeader: 'Idempotency-Key',
+    lookup: { method: 'GET', url: 'https://desk.example/wishes/{idempotencyKey}' },
+  });
+  const bookingAgent = { ...toolAgent, tools: [tool] };
+  const call = { id: 'c', tool: 'book', arguments: BOOKING };
+  let asked: ScheduledReply[];
+
+  /** The first reply of each turn calls the tool; the next one tells its result. */
+  function callTool(onCall: (input: ScheduledReply) => void = () => undefined): void {
+    asked = [];
+    gateway.reply = async (input) => {
+      asked.push(input);
+      if (input.rounds === undefined) {
+        onCall(input);
+        return {
+          turnId: input.turnId,
+          outcome: 'spoken',
+          ...saying('One moment. '),
+          partial: true,
+          calls: [call],
+        };
+      }
+      const told = input.rounds.flatMap(({ calls: ids }) => ids.map(({ id }) => id));
+      return { turnId: input.turnId, outcome: 'spoken', ...saying('One moment. It is done.'), told };
+    };
+  }
+  const actionsIn = async (one: TestCall) => (await one.state()).turns.flatMap(({ actions = [] }) => actions);
+  const isSpoken = (one: TestCall) =>
+    expect.poll(async () => (await one.state()).turns.at(-1)?.outcome, { timeout: 15_000 }).toBe('spoken');
+
+  async function book(): Promise<TestCall> {
+    const one = await aCall({ agent: bookingAgent });
+    await one.send('attached', attached());
+    await one.send('utterance', utterance(1, 'Book me in'));
+    return one;
+  }
+
+  it('are run by the workflow, and the next reply knows the results', async () => {
+    callTool();
+    const keys: number[] = [];
+    runTool = async ({ wish }) => {
+      keys.push(wish);
+      return { status: 'done', text: 'B7' };
+    };
+    const one = await book();
+    await isSpoken(one);
+    expect(asked[1]?.rounds).toMatchObject([
+      { said: 'One moment. ', calls: [{ callId: 'c', status: 'done', text: 'B7' }] },
+    ]);
+    expect(keys).toEqual([1]);
+    await one.send('ended', ended(1));
+    await one.handle.result();
+    const details = turns.findLast(({ turn }) => turn.turnNumber === 1)?.turn.details;
+    expect(details?.['actions']).toMatchObject([{ tool: 'book', status: 'done', result: 'B7' }]);
+  });
+
+  it('whose request got no answer are looked up, and not asked again if the wish was carried out', async () => {
+    callTool();
+    let requests = 0;
+    runTool = async () => {
+      requests += 1;
+      return { status: 'unknown', cause: 'timeout' };
+    };
+    lookUpTool = async () => ({ status: 'done', text: 'B7' });
+    const one = await book();
+    await isSpoken(one);
+    expect([requests, (await actionsIn(one))[0]]).toMatchObject([
+      1,
+      { status: 'done', text: 'B7', attempts: 1 },
+    ]);
+    await one.send('ended', ended(1));
+    await one.handle.result();
+  });
+
+  it('are asked again with the same wish if the look-up finds nothing; a refusal then counts', async () => {
+    callTool();
+    const outcomes: ToolOutcome[] = [
+      { status: 'unknown', cause: 'server' },
+      { status: 'refused', text: 'taken' },
+    ];
+    runTool = async () => outcomes.shift() ?? { status: 'failed', cause: 'unreachable' };
+    lookUpTool = async () => ({ status: 'absent' });
+    const one = await book();
+    await isSpoken(one);
+    expect(await actionsIn(one)).toMatchObject([{ status: 'refused', text: 'taken', attempts: 2 }]);
+    await one.send('ended', ended(1));
+    await one.handle.result();
+  });
+
+  it('that nobody can look up are unknown, looked up again, and told by a notice when they are known', async () => {
+    callTool();
+    runTool = async () => ({ status: 'unknown', cause: 'timeout' });
+    const back = Promise.withResolvers<LookupOutcome>();
+    let lookups = 0;
+    lookUpTool = async () => {
+      lookups += 1;
+      return lookups === 1 ? { status: 'unknown', cause: 'unreachable' } : back.promise;
+    };
+    const said: string[] = [];
+    gateway.say = async ({ turnId: id, text }) => {
+      said.push(text);
+      return { turnId: id, outcome: 'spoken', ...saying(text) };
+    };
+    const one = await book();
+    await isSpoken(one);
+    expect(asked[1]?.rounds?.[0]?.calls).toMatchObject([{ status: 'unknown' }]);
+    back.resolve({ status: 'done', text: 'B7' });
+    await expect
+      .poll(() => said, { timeout: 15_000 })
+      .toEqual(['I have news about your booking: it has been done.']);
+    await one.send('ended', ended(1));
+    await one.handle.result();
+  });
+
+  it('that have begun are finished and recorded after the caller has hung up', async () => {
+    const begun = Promise.withResolvers<undefined>();
+    const finish = Promise.withResolvers<ToolOutcome>();
+    callTool();
+    runTool = async () => {
+      begun.resolve(undefined);
+      return finish.promise;
+    };
+    const one = await book();
+    await begun.promise;
+    await one.send('ended', ended(1));
+    finish.resolve({ status: 'done', text: 'B7' });
+    await one.handle.result();
+    const details = turns.findLast(({ turn }) => turn.turnNumber === 1)?.turn.details;
+    expect(details?.['actions']).toMatchObject([{ status: 'done' }]);
   });
 });

@@ -5,6 +5,7 @@ import { createCallRecordActivities } from '../../src/activities/call-record.ts'
 import { createDigestActivities } from '../../src/activities/digest.ts';
 import { createGatewayActivities } from '../../src/activities/gateway-activities.ts';
 import { createRetentionActivities } from '../../src/activities/retention.ts';
+import { createToolActivities } from '../../src/activities/run-tool.ts';
 import { createSpeechActivities } from '../../src/activities/synthesize-speech.ts';
 import { CALL_WORKFLOW } from '../../src/contracts/call.ts';
 import { FAILURES } from '../../src/contracts/failures.ts';
@@ -78,6 +79,12 @@ it('activities', () => {
       hangUp: () => undefined,
       transfer: () => undefined,
     }),
+    ...createToolActivities({
+      services: {
+        run: async () => ({ status: 'done', text: '' }),
+        lookUp: async () => ({ status: 'absent' }),
+      },
+    }),
     ...createSpeechActivities({
       speaker: { prepare: async () => ({ cached: true, durationMs: 0, characters: 0 }) },
     }),
@@ -85,10 +92,13 @@ it('activities', () => {
   expect(Object.keys(activities).sort()).toEqual([
     'closeConnection',
     'learn',
+    'lookUpTool',
     'planRetention',
     'removeExpired',
     'reply',
     'reportRetention',
+    'runCallTool',
+    'runTool',
     'saveCall',
     'saveTurn',
     'say',

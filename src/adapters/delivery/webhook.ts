@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { Agent, request } from 'undici';
 import { isNearby } from '../../config/urls.ts';
-import { PrivateAddressError, publicLookup } from '../../lib/public-addresses.ts';
+import { ledToPrivateAddress, publicLookup } from '../../lib/public-addresses.ts';
 import type { Courier, Delivery, DeliveryResult } from '../ports/deliveries.ts';
 
 export interface WebhookOptions {
@@ -58,7 +58,7 @@ export function createWebhookCourier({ secrets, mayBePrivate }: WebhookOptions):
         return { ...tried(...meaningOf(answer.statusCode)), ...pauseOf(answer.headers['retry-after']) };
       } catch (error: unknown) {
         if (signal.aborted) throw error;
-        return isPrivateAddress(error)
+        return ledToPrivateAddress(error)
           ? tried('refused', PRIVATE)
           : tried('pending', `no answer (${codeOf(error)})`);
       }
@@ -88,12 +88,6 @@ function pauseOf(header: string | string[] | undefined): { retryAfterMs?: number
   if (typeof header !== 'string') return {};
   const ms = /^\d+$/u.test(header) ? Number(header) * 1_000 : Date.parse(header) - Date.now();
   return Number.isFinite(ms) && ms > 0 ? { retryAfterMs: Math.min(ms, LONGEST_PAUSE_MS) } : {};
-}
-
-/** Whether a name led to a private address. */
-function isPrivateAddress(error: unknown): boolean {
-  if (error instanceof PrivateAddressError) return true;
-  return error instanceof Error && error.cause !== undefined && isPrivateAddress(error.cause);
 }
 
 function codeOf(error: unknown): string {

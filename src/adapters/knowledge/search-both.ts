@@ -42,19 +42,15 @@ const RANK_OFFSET = 60;
  * arrive in time.
  */
 export async function searchBoth(
-  { stored, passages, vectors }: SearchableKnowledge,
+  knowledge: SearchableKnowledge,
   question: Question,
   questions: QuestionVectors | undefined,
 ): Promise<readonly Passage[]> {
+  const { stored, passages, vectors } = knowledge;
   const limit = Math.trunc(question.limit);
   if (limit < 1) return [];
   const depth = Math.max(DEPTH, limit);
-  const canCompare =
-    questions !== undefined &&
-    vectors !== undefined &&
-    isNearlyFull(vectors, stored.length) &&
-    knows(questions, languageOfQuestion(question.text, passages.languages.all));
-  const asked = canCompare ? vectorOf(question, questions) : undefined;
+  const asked = comparableVector(knowledge, question, questions);
   // Lets the request leave first: the search by words blocks the event loop.
   if (asked !== undefined) await nextTick();
   const { numbers, fitOf } = passages.rank({ ...question, depth });
@@ -66,6 +62,20 @@ export async function searchBoth(
       const score = Math.max(fitOf(number), byMeaning.get(number) ?? 0);
       return passage === undefined ? [] : [toPassage(passage, score)];
     });
+}
+
+/** The vector of the question, which is cached. Undefined if it cannot be compared with those of the passages. Never rejects. */
+export function comparableVector(
+  { stored, passages, vectors }: SearchableKnowledge,
+  question: Pick<Question, 'text' | 'context'>,
+  questions: QuestionVectors | undefined,
+): Promise<Float32Array | undefined> | undefined {
+  const canCompare =
+    questions !== undefined &&
+    vectors !== undefined &&
+    isNearlyFull(vectors, stored.length) &&
+    knows(questions, languageOfQuestion(question.text, passages.languages.all));
+  return canCompare ? vectorOf(question, questions) : undefined;
 }
 
 /** While many vectors are missing, the passages that have one would come before better ones that have none yet. */
@@ -101,7 +111,7 @@ const rounded = (value: number): number => Math.round(value * 1_000) / 1_000;
  * would outweigh a short question that needs no context.
  */
 async function vectorOf(
-  { text, context }: Question,
+  { text, context }: Pick<Question, 'text' | 'context'>,
   questions: QuestionVectors,
 ): Promise<Float32Array | undefined> {
   const need = context === undefined ? 'none' : contextNeed(text);

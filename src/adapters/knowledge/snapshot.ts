@@ -10,7 +10,7 @@ import { buildPassageVectors } from './passage-vectors.ts';
 import type { PassageVectors } from './passage-vectors.ts';
 import { knows } from './question-vectors.ts';
 import type { QuestionVectors } from './question-vectors.ts';
-import { searchBoth } from './search-both.ts';
+import { comparableVector, searchBoth } from './search-both.ts';
 import type { SearchableKnowledge } from './search-both.ts';
 
 export interface KnowledgeSnapshot extends KnowledgeSearch {
@@ -82,6 +82,10 @@ export function createKnowledgeSnapshot(
   return {
     refresh,
     vectors: () => [...tenants.values()].flatMap(({ vectors }) => vectors ?? []),
+    prepare({ tenant, ...question }) {
+      const found = tenants.get(tenant);
+      if (found !== undefined) void comparableVector(found, question, questions);
+    },
     async search({ tenant, text, context, limit }) {
       if (!isFilled && !tenants.has(tenant)) await refresh();
       const found = tenants.get(tenant);

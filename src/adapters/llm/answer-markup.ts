@@ -13,6 +13,8 @@ export interface AnswerMarkup {
   /** The rest of the answer is not for the caller. */
   readonly isOver: boolean;
   readonly hasThought: boolean;
+  /** What it hid because it looks like the call of a tool. */
+  readonly calls: readonly string[];
   /** The answer had a closing tag of thoughts without an opening one. */
   readonly thinksUnopened: boolean;
 }
@@ -73,7 +75,7 @@ type Mode =
   | { readonly is: 'shown' }
   /** Thoughts without a tag, or before a closing tag that has no opening one. */
   | { readonly is: 'held'; readonly isThought: boolean }
-  | { readonly is: 'hidden'; readonly until: RegExp }
+  | { readonly is: 'hidden'; readonly until: RegExp; readonly isCall?: true }
   | { readonly is: 'json' }
   | { readonly is: 'over' };
 
@@ -86,6 +88,7 @@ export function createAnswerMarkup(options: MarkupOptions): AnswerMarkup {
   let hasWords = false;
   let begun = '';
   let hasThought = false;
+  const calls: string[] = [];
   let thinksUnopened = false;
 
   /** Takes the first mark out of `pending`. Returns the words before it. */
@@ -109,7 +112,8 @@ export function createAnswerMarkup(options: MarkupOptions): AnswerMarkup {
     } else if (channel !== undefined) {
       hasThought = true;
       mode = { is: 'hidden', until: /final\s*<\|message\|>/iu };
-    } else if (call !== undefined) mode = { is: 'hidden', until: new RegExp(`</${call}>`, 'iu') };
+    } else if (call !== undefined)
+      mode = { is: 'hidden', until: new RegExp(`</${call}>`, 'iu'), isCall: true };
     else if (json !== undefined) {
       pending = json + pending;
       mode = { is: 'json' };
@@ -125,6 +129,7 @@ export function createAnswerMarkup(options: MarkupOptions): AnswerMarkup {
     if (mode.is === 'hidden') {
       const end = mode.until.exec(pending);
       if (end === null) return undefined;
+      if (mode.isCall === true) calls.push(pending.slice(0, end.index));
       pending = pending.slice(end.index + end[0].length);
       mode = shown;
       return '';
@@ -132,6 +137,7 @@ export function createAnswerMarkup(options: MarkupOptions): AnswerMarkup {
     if (mode.is === 'json') {
       const end = endOfJson(pending);
       if (end === undefined) return undefined;
+      calls.push(pending.slice(0, end));
       pending = `\n${pending.slice(end).replace(/^\s*```/u, '')}`;
       mode = shown;
       return '';
@@ -189,6 +195,8 @@ export function createAnswerMarkup(options: MarkupOptions): AnswerMarkup {
         text += drain();
       }
       hasThought ||= mode.is === 'held';
+      // The closing tag of a call is often missing at the end.
+      if (mode.is === 'hidden' && mode.isCall === true && !wasCut) calls.push(pending);
       return mode.is === 'shown' ? text + pending : text;
     },
     thoughtsCameApart() {
@@ -200,6 +208,9 @@ export function createAnswerMarkup(options: MarkupOptions): AnswerMarkup {
     },
     get hasThought() {
       return hasThought;
+    },
+    get calls() {
+      return calls;
     },
     get thinksUnopened() {
       return thinksUnopened;

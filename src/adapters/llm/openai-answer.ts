@@ -7,6 +7,9 @@ import { parseChunk } from './openai-chunk.ts';
 import type { Chunk } from './openai-chunk.ts';
 import { streamFailure, vendorFailure } from './openai-failures.ts';
 import type { ServerHabits } from './openai-habits.ts';
+import { createToolCallParts } from './tool-call-parts.ts';
+
+const NO_TOOLS: ReadonlySet<string> = new Set();
 
 /** The token counts arrive in a separate chunk after the last word. An answer waits at most this long for them. */
 const USAGE_WAIT_MS = 250;
@@ -33,6 +36,8 @@ export interface Reading {
   readonly continueAfter?: string | undefined;
   /** False for a digest, which may quote lines of the call. */
   readonly isSpoken: boolean;
+  /** Names of the tools that were offered. */
+  readonly offered?: ReadonlySet<string>;
 }
 
 /** Reads an answer to its end. Throws `AdapterError` if it is not complete or holds no words. */
@@ -41,6 +46,7 @@ export async function* readAnswer(answer: Answer, reading: Reading): AsyncGenera
   const markup = createAnswerMarkup({ ...reading, thinksUnopened: habits.thinksUnopened });
   const continuation = createContinuation(continueAfter);
   const loop = createLoopGuard();
+  const tools = createToolCallParts(reading.offered ?? NO_TOOLS);
   let said = '';
   let finish: string | undefined;
   let usage: AnswerEnd['usage'];
@@ -58,6 +64,10 @@ export async function* readAnswer(answer: Answer, reading: Reading): AsyncGenera
   let chunk = await nextChunk(answer);
   while (chunk !== undefined) {
     if (chunk.hasThought) markup.thoughtsCameApart();
+    if (reading.offered !== undefined) {
+      for (const part of chunk.calls) tools.add(part);
+      if (chunk.calls.length > 0) yield { type: 'calling' };
+    }
     const words = markup.push(chunk.text);
     // Now, because the reader may leave before the end.
     learn();
@@ -79,8 +89,12 @@ export async function* readAnswer(answer: Answer, reading: Reading): AsyncGenera
     yield* eventsOf(loop.end({ wasCut }));
   }
   learn();
-  const kind = failureOf(answer, { finish, hasWords: said !== '', hasThought: markup.hasThought });
+  for (const text of markup.calls) tools.addText(text);
+  const calls = finish === undefined ? [] : tools.calls();
+  const hasContent = said !== '' || calls.length > 0;
+  const kind = failureOf(answer, { finish, hasWords: hasContent, hasThought: markup.hasThought });
   if (kind !== undefined) throw vendorFailure(kind, { requestId: answer.requestId });
+  yield* calls;
   yield {
     type: 'end',
     reason: wasCut ? 'length' : 'stop',

@@ -16,11 +16,28 @@ const content = z
   .nullish()
   .catch(undefined);
 
+const callPart = z.object({
+  index: z.number().nullish().catch(undefined),
+  id: z.string().nullish().catch(undefined),
+  function: z
+    .object({
+      name: z.string().nullish().catch(undefined),
+      // Some servers send the arguments as an object.
+      arguments: z
+        .union([z.string(), z.record(z.string(), z.unknown()).transform((given) => JSON.stringify(given))])
+        .nullish()
+        .catch(undefined),
+    })
+    .nullish()
+    .catch(undefined),
+});
+
 const delta = z.object({
   content,
   refusal: z.string().nullish().catch(undefined),
   reasoning_content: z.unknown().optional(),
   reasoning: z.unknown().optional(),
+  tool_calls: z.array(callPart).nullish().catch(undefined),
 });
 
 const Received = z
@@ -40,9 +57,18 @@ const Received = z
   })
   .nullable();
 
+/** A fragment of the call of a tool. */
+export interface CallPart {
+  readonly index?: number;
+  readonly id?: string;
+  readonly name?: string;
+  readonly arguments?: string;
+}
+
 /** The part of a chunk that matters here. */
 export interface Chunk {
   readonly text: string;
+  readonly calls: readonly CallPart[];
   /** The chunk holds a thought, which is not part of the answer. */
   readonly hasThought: boolean;
   readonly finish: string | undefined;
@@ -59,12 +85,22 @@ export function parseChunk(value: unknown): Chunk | undefined {
   const { usage } = data ?? {};
   return {
     text: part?.content ?? '',
+    calls: (part?.tool_calls ?? []).map(callPartOf),
     hasThought: isText(part?.reasoning_content) || isText(part?.reasoning),
     // Some servers send an empty reason with every chunk.
     finish: choice?.finish_reason === '' ? undefined : (choice?.finish_reason ?? undefined),
     isRefused: part?.refusal != null && part.refusal !== '',
     usage:
       usage == null ? undefined : { inputTokens: usage.prompt_tokens, outputTokens: usage.completion_tokens },
+  };
+}
+
+function callPartOf({ index, id, function: called }: z.infer<typeof callPart>): CallPart {
+  return {
+    ...(index == null ? {} : { index }),
+    ...(id == null ? {} : { id }),
+    ...(called?.name == null ? {} : { name: called.name }),
+    ...(called?.arguments == null ? {} : { arguments: called.arguments }),
   };
 }
 

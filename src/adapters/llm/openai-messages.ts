@@ -26,10 +26,13 @@ export function arrangeMessages(
 
 function mergeNeighbours(messages: readonly ChatMessage[]): ChatMessage[] {
   const merged: ChatMessage[] = [];
-  for (const { role, content } of messages) {
+  for (const message of messages) {
+    const { role, content } = message;
     const last = merged.at(-1);
-    if (last?.role === role) merged.splice(-1, 1, { role, content: `${last.content}\n${content}` });
-    else merged.push({ role, content });
+    const isAlone = role === 'tool' || message.calls !== undefined || last?.calls !== undefined;
+    if (last?.role === role && !isAlone)
+      merged.splice(-1, 1, { role, content: `${last.content}\n${content}` });
+    else merged.push(message);
   }
   return merged;
 }

@@ -1,9 +1,12 @@
 /** Runs one streamed chat completion and turns its chunks into model events. */
 import type OpenAI from 'openai';
-import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
+import type {
+  ChatCompletionCreateParamsStreaming,
+  ChatCompletionMessageParam,
+} from 'openai/resources/chat/completions';
 import type { ModelSettings } from '../../contracts/agent.ts';
 import type { ChatMessage } from '../../conversation/prompt.ts';
-import type { ModelEvent, ModelRequest } from '../ports/model.ts';
+import type { ModelEvent, ModelRequest, OfferedTool } from '../ports/model.ts';
 import type { HeldRequest } from './model-fetch.ts';
 import { readAnswer } from './openai-answer.ts';
 import type { Answer } from './openai-answer.ts';
@@ -24,6 +27,8 @@ interface Chat extends Pick<ModelRequest, 'signal' | 'hold' | 'continueAfter'> {
   readonly settings?: ModelSettings | undefined;
   /** False for a digest, which may quote lines of the call. */
   readonly isSpoken: boolean;
+  readonly tools?: readonly OfferedTool[] | undefined;
+  readonly noMoreTools?: true | undefined;
 }
 
 export interface AnswerOptions {
@@ -57,7 +62,9 @@ export async function* streamAnswer(
   let answer: Answer | undefined;
   try {
     answer = await open(server, options, { ...request, signal: controller.signal });
-    yield* readAnswer(answer, { ...request, habits: server.habits });
+    const { tools } = request;
+    const offered = tools === undefined ? {} : { offered: new Set(tools.map(({ name }) => name)) };
+    yield* readAnswer(answer, { ...request, habits: server.habits, ...offered });
   } catch (error) {
     signal.throwIfAborted();
     throw error;
@@ -71,7 +78,7 @@ export async function* streamAnswer(
 /** The fields that a server may refuse, and that an answer does not depend on. */
 function optionalFields(
   { maxTokens }: AnswerOptions,
-  { settings = {} }: Chat,
+  { settings = {}, tools, noMoreTools }: Chat,
   { limitName, refused, thinks }: ServerHabits,
 ): Record<string, unknown> {
   const limit = thinks ? maxTokens + THOUGHT_TOKENS : maxTokens;
@@ -81,6 +88,11 @@ function optionalFields(
     stream_options: { include_usage: true },
     temperature: settings.temperature,
     reasoning_effort: settings.reasoningEffort,
+    tools: tools?.map(({ name, description, parameters }) => ({
+      type: 'function',
+      function: { name, description, parameters },
+    })),
+    tool_choice: noMoreTools === true ? 'none' : undefined,
   };
   return Object.fromEntries(
     Object.entries(fields).filter(([name, value]) => value !== undefined && !refused.has(name)),
@@ -94,7 +106,7 @@ async function open({ client, habits }: Server, options: AnswerOptions, chat: Ch
     const body: ChatCompletionCreateParamsStreaming = {
       ...fields,
       model: options.model,
-      messages: arrangeMessages(chat.messages, habits).map(({ role, content }) => ({ role, content })),
+      messages: arrangeMessages(chat.messages, habits).map(messageParam),
       stream: true,
     };
     try {
@@ -104,6 +116,17 @@ async function open({ client, habits }: Server, options: AnswerOptions, chat: Ch
       if (!isNew) throw requestFailure(error, { requests });
     }
   }
+}
+
+function messageParam({ role, content, calls, callId }: ChatMessage): ChatCompletionMessageParam {
+  if (role === 'tool') return { role, content, tool_call_id: callId ?? '' };
+  if (role !== 'assistant' || calls === undefined) return { role, content };
+  const tool_calls = calls.map(({ id, name, arguments: given }) => ({
+    id,
+    type: 'function' as const,
+    function: { name, arguments: given },
+  }));
+  return { role, content: content === '' ? null : content, tool_calls };
 }
 
 async function send(

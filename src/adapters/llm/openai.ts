@@ -99,7 +99,7 @@ export function createOpenAiDigests(options: Omit<OpenAiModelOptions, 'maxTokens
         if (server.habits.thinksUnopened !== thinksUnopened) text = '';
         ({ thinksUnopened } = server.habits);
         if (event.type === 'token') text += event.text;
-        else usage = event.usage;
+        if (event.type === 'end') usage = event.usage;
       }
       return { text, model: options.model, ...(usage === undefined ? {} : { usage }) };
     },

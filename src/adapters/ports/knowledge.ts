@@ -3,17 +3,21 @@ import type { Passage } from '../../contracts/activities.ts';
 
 /** Finds passages that answer a question. */
 export interface KnowledgeSearch {
+  /** Begins what a search for the question will wait for, such as its vector. */
+  prepare?(query: KnowledgeQuery): void;
   /**
    * Returns at most `limit` passages, best first. They are near the question and may not answer it: the score says how well
    * each fits. Empty if nothing is near. Throws `AdapterError`.
    */
-  search(query: {
-    readonly tenant: string;
-    readonly text: string;
-    /** The preceding words, needed for follow-up questions such as "and on Sundays?". */
-    readonly context?: string;
-    readonly limit: number;
-  }): Promise<readonly Passage[]>;
+  search(query: KnowledgeQuery): Promise<readonly Passage[]>;
+}
+
+export interface KnowledgeQuery {
+  readonly tenant: string;
+  readonly text: string;
+  /** The preceding words, needed for follow-up questions such as "and on Sundays?". */
+  readonly context?: string;
+  readonly limit: number;
 }
 
 /** A passage as stored. */

@@ -1,7 +1,15 @@
 /** Ports of the language models: one answers turns, one writes digests. */
 import type { SummarizeInput, SummarizeResult } from '../../contracts/activities.ts';
 import type { CallSid, TurnId } from '../../contracts/ids.ts';
+import type { JsonSchema } from '../../contracts/tools.ts';
 import type { PromptInput } from '../../conversation/prompt.ts';
+
+/** A tool that the model may call. */
+export interface OfferedTool {
+  readonly name: string;
+  readonly description: string;
+  readonly parameters: JsonSchema;
+}
 
 export interface ModelRequest extends PromptInput {
   readonly signal: AbortSignal;
@@ -12,10 +20,18 @@ export interface ModelRequest extends PromptInput {
    * it.
    */
   readonly hold?: Promise<unknown>;
+  /** Absent if there are none. */
+  readonly tools?: readonly OfferedTool[];
+  /** The model must answer with words. */
+  readonly noMoreTools?: true;
 }
 
 export type ModelEvent =
   | { readonly type: 'token'; readonly text: string }
+  /** The model is writing a call of a tool. */
+  | { readonly type: 'calling' }
+  /** A complete call. `arguments`: JSON as the model wrote it. */
+  | { readonly type: 'call'; readonly id: string; readonly name: string; readonly arguments: string }
   /** The last event of every complete stream. */
   | {
       readonly type: 'end';

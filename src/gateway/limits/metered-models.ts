@@ -53,8 +53,8 @@ async function* counted(
   else void hold.then(send);
   try {
     for await (const event of model.stream(request)) {
-      if (event.type === 'token') outputTokens += 1;
-      else {
+      if (event.type === 'token' || event.type === 'calling') outputTokens += 1;
+      if (event.type === 'end') {
         ({ usage } = event);
         requests = event.requests ?? 1;
       }

@@ -1,5 +1,5 @@
 /** One turn in the ledger. It is open until its words were heard, cut or lost; then it is settled for good. */
-import type { Speech } from '../../activities/turn-claim.ts';
+import type { AnswerFacts, Speech } from '../../activities/turn-claim.ts';
 import type { ReplyResult, WordsProgress, Waste } from '../../contracts/activities.ts';
 import type { TurnId } from '../../contracts/ids.ts';
 import type { StepFailure } from '../../contracts/failures.ts';
@@ -67,6 +67,8 @@ export interface EntryDeps {
   /** It begins to say the goodbye that nothing interrupts. */
   readonly onFinal: () => void;
   readonly onFailed: (failure: StepFailure) => void;
+  /** Tools run before the answer goes on. */
+  readonly onWaiting: () => void;
   /** More of it was heard, or its answer is complete. */
   readonly onProgress: () => void;
   readonly onSettled: (result: ReplyResult) => void;
@@ -81,6 +83,7 @@ export function createEntry({
   onClaimed,
   onFinal,
   onFailed,
+  onWaiting,
   onProgress,
   onSettled,
 }: EntryDeps): LedgerEntry {
@@ -91,7 +94,7 @@ export function createEntry({
   const times = createTurnTimes(at);
   const voices = createVoiceRecord();
   const sending = createTurnSending({ words, output, voices, times, onFirstWord });
-  let facts: Pick<ReplyResult, 'rung' | 'model' | 'server' | 'usage'> = {};
+  let facts: AnswerFacts = {};
   let waste: Pick<ReplyResult, 'wasted'> = {};
   let isHeld = false;
   let isFinal = false;
@@ -174,6 +177,11 @@ export function createEntry({
       if (sending.finish()) sentToTheEnd();
     },
     abandon: () => settle('dropped'),
+    awaitTools() {
+      if (outcome !== undefined) return;
+      isHeld = false;
+      onWaiting();
+    },
     release(failure) {
       isHeld = false;
       onFailed(failure);

@@ -72,6 +72,8 @@ export interface LedgerEvents {
   claimed(id: TurnId): void;
   /** It could not answer and has given the right back. */
   failed(id: TurnId, failure: StepFailure): void;
+  /** Tools run before the answer in a turn goes on. Somebody else claims it then. */
+  waiting(id: TurnId): void;
   /** More of an open turn was heard, or its answer is complete. `ifLost`: its result if the connection were lost now. */
   progressed(ifLost: ReplyResult): void;
   /** The words of a turn were heard, cut or lost. */
@@ -101,6 +103,7 @@ export function createLedger(output: SpeechOutput, events: LedgerEvents): Ledger
       onClaimed: () => events.claimed(id),
       onFinal: () => giveUpOpen(entry),
       onFailed: (failure) => events.failed(id, failure),
+      onWaiting: () => events.waiting(id),
       onProgress: () => events.progressed(entry.ifLost),
       onSettled: (result) => {
         events.settled(result);

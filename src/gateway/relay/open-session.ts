@@ -153,6 +153,7 @@ export function openSession(
     limitGraceMs: deps.socketTimes.limitGraceMs,
     soon: (end) => setTimeout(end, deps.socketTimes.goodbyeMs).unref(),
     sendEnd: (handoff) => sendEnd(connection, handoff),
+    sendDigits: (digits) => connection.send({ type: 'sendDigits', digits }),
     onStandIn() {
       deps.counters.standIns += 1;
       callLog.warn('workflow not reached in time; the gateway answers the turn');

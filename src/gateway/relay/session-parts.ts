@@ -10,6 +10,7 @@ import type { RelayRung } from '../../contracts/voice-ladder.ts';
 import type { Handoff } from '../../contracts/wire/webhooks.ts';
 import { agentIn } from '../../conversation/languages.ts';
 import type { CallState } from '../../conversation/state.ts';
+import { toolLines } from '../../conversation/tools/tool-lines.ts';
 import { findTurn } from '../../conversation/turns.ts';
 import { turnTakingOf } from '../../workflows/call/policy.ts';
 import { attach } from './attach.ts';
@@ -73,6 +74,7 @@ export interface SessionDeps {
   readonly onSpoken: () => void;
   /** Sends the frame that ends the relay's session. `handoff` says how the call continues. */
   readonly sendEnd: (handoff?: Handoff) => void;
+  readonly sendDigits: (digits: string) => void;
   readonly onRelayError: (code: string | undefined) => void;
   /** Something has happened that those who watch the call want to know. */
   readonly onLive: (kind: LiveKind) => void;
@@ -109,6 +111,7 @@ export function createSessionParts(
       onIdle();
     },
     claimed(id) {
+      if (working === id) working = undefined;
       deadline.claimed(id);
       deps.onLive('turn');
     },
@@ -116,6 +119,10 @@ export function createSessionParts(
       mirror.failed(id, failure);
       deps.heardInstead.failed(id, failure);
       deadline.failed(id);
+    },
+    waiting(id) {
+      working = id;
+      deadline.waiting(id);
     },
     progressed(ifLost) {
       turnReports.progressed(ifLost);
@@ -154,11 +161,16 @@ export function createSessionParts(
     // Without the state of the call this gateway cannot answer yet, and its only try would be wasted.
     isAway: () => deps.isAway() && mirror.state() !== undefined,
     onLate(id) {
-      if (ledger.isSilent(id)) ledger.fill(id, nextFiller());
+      if (ledger.isSilent(id)) ledger.fill(id, working === id ? nextNotice() : nextFiller());
     },
     onAbandoned: (id) => void takeOver(id),
   });
   const standInFor = async (id: TurnId) => {
+    // The workflow runs the tools, and goes on with them when it is back. Another model would begin again.
+    if (working === id) {
+      if (await ownership.isOurs()) standIn.excuse(id, toolLines(agentIn(agent, language())).noResultYet);
+      return;
+    }
     const turn = (await ownership.isOurs()) ? mirror.owedTurn(id) : undefined;
     if (turn === undefined) return;
     deps.onStandIn();
@@ -166,10 +178,16 @@ export function createSessionParts(
   };
   const takeOver = (id: TurnId) => standInFor(id).catch(deps.onBug);
   let fillers = 0;
+  /** The turn whose tools are running. */
+  let working: TurnId | undefined;
   const language = () => mirror.state()?.language ?? deps.language;
   const nextFiller = () => {
     const { phrases } = agentIn(agent, language());
     return phrases.fillers[fillers++ % phrases.fillers.length] ?? '';
+  };
+  const nextNotice = () => {
+    const { notices } = toolLines(agentIn(agent, language()));
+    return notices[fillers++ % notices.length] ?? '';
   };
   const speculation = createTurnSpeculation(deps.speculation, agent.speculation, {
     onReady: (id) => deadline.ready(id),

@@ -32,6 +32,8 @@ export interface Session {
   receive(frame: RelayFrame): void;
   /** The agent ends the call. */
   end(): void;
+  /** Presses keys on the telephone. */
+  sendDigits(digits: string): void;
   /** Ends the relay's session; the action webhook then puts the caller through. */
   transfer(): void;
   /** Closes the connection as soon as the agent has nothing left to say. The relay then finds another gateway. */
@@ -188,6 +190,7 @@ export function createSession(deps: SessionDeps): Session {
       }
     },
     end,
+    sendDigits: deps.sendDigits,
     transfer,
     handOver() {
       isLeaving = true;

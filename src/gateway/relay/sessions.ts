@@ -16,6 +16,8 @@ export interface Sessions extends TurnClaims {
   live(): readonly Session[];
   /** Ends the call of a connection. Does nothing if this gateway holds a newer one or none. */
   hangUp(call: Pick<SayInput, 'callSid' | 'epoch'>): void;
+  /** Presses keys on the connection. False if this gateway holds a newer one or none. */
+  sendDigits(call: Pick<SayInput, 'callSid' | 'epoch'>, digits: string): boolean;
   /** Puts the caller of a connection through to a person. Does nothing if this gateway does not hold it. */
   transfer(call: Pick<SayInput, 'callSid' | 'epoch'>): void;
   /** Hands all calls over to other gateways, each when the agent has nothing to say. Waits `ms` at most. */
@@ -66,6 +68,11 @@ export function createSessions(keptMs = KEPT_MS): Sessions {
     },
     learn: ({ callSid, epoch, learnt }) => held(callSid, epoch)?.learn(learnt),
     hangUp: ({ callSid, epoch }) => held(callSid, epoch)?.end(),
+    sendDigits({ callSid, epoch }, digits) {
+      const session = held(callSid, epoch);
+      session?.sendDigits(digits);
+      return session !== undefined;
+    },
     transfer: ({ callSid, epoch }) => held(callSid, epoch)?.transfer(),
     async handOver(ms) {
       isTaking = false;

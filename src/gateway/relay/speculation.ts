@@ -7,7 +7,7 @@ import { hash } from 'node:crypto';
 import { modelOf, modelRequest } from '../../activities/model-request.ts';
 import type { AgentLookup, Models } from '../../activities/model-request.ts';
 import type { Parked, ParkedReply } from '../../activities/turn-claim.ts';
-import { searchPassages } from '../../activities/search-knowledge.ts';
+import { queryOf, searchPassages } from '../../activities/search-knowledge.ts';
 import type { KnowledgeSearch } from '../../adapters/ports/knowledge.ts';
 import type { ModelEvent } from '../../adapters/ports/model.ts';
 import type { ReplyInput, SearchInput, SearchResult, Waste } from '../../contracts/activities.ts';
@@ -41,6 +41,8 @@ export interface SpeculationCounters {
 export interface Speculation extends Parked {
   /** A key for the work that `plan` needs. Equal keys mean equal work. */
   keyOf(state: CallState, plan: AnswerPlan): string;
+  /** Begins only what the search will wait for. It is needed in any case and costs no model request. */
+  prepare(state: CallState, plan: AnswerPlan): void;
   /**
    * Starts that work: the search, then the model request. With `isHeld` the request is prepared and sent only on
    * `release`. It costs nothing until then.
@@ -102,6 +104,7 @@ export function createSpeculation(deps: SpeculationDeps): Speculation {
   return {
     // The same code builds both sides of a comparison, so the order of fields is the same.
     keyOf: (state, plan) => JSON.stringify(normalisedInput(firstInput(state, plan, []))),
+    prepare: (state, plan) => deps.knowledge.prepare?.(queryOf(buildSearchInput(state, plan.turn))),
     begin(state, plan, { isHeld = false } = {}) {
       const { promise: firstToken, resolve } = Promise.withResolvers<undefined>();
       const { promise: searchedAt, resolve: searched } = Promise.withResolvers<number>();

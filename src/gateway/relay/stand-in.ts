@@ -3,6 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { toFailure } from '../../activities/failure.ts';
 import { answerAloud } from '../../activities/answer-aloud.ts';
 import type { AnswerDeps } from '../../activities/answer-aloud.ts';
+import { speakOn } from '../../activities/fixed-words.ts';
 import { sayAloud } from '../../activities/say-aloud.ts';
 import type { Speech } from '../../activities/turn-claim.ts';
 import { searchPassages } from '../../activities/search-knowledge.ts';
@@ -12,9 +13,16 @@ import type { Answered } from '../../contracts/call.ts';
 import type { TurnId } from '../../contracts/ids.ts';
 import { describeFailure } from '../../contracts/failures.ts';
 import type { Failed, StepFailure } from '../../contracts/failures.ts';
+import type { ToolCall } from '../../contracts/tools.ts';
 import { buildSayInput } from '../../conversation/inputs.ts';
 import type { Plan } from '../../conversation/plan.ts';
-import type { CallState } from '../../conversation/state.ts';
+import { agentNow } from '../../conversation/languages.ts';
+import { speechText } from '../../conversation/speech-text/speech-text.ts';
+import type { CallState, Turn } from '../../conversation/state.ts';
+import { afterWish, fixedReply } from '../../conversation/tools/plan-calls.ts';
+import { readBackText } from '../../conversation/tools/read-back.ts';
+import { toolLines } from '../../conversation/tools/tool-lines.ts';
+import { findTurn } from '../../conversation/turns.ts';
 import { answerTurn, passageRefs } from '../../conversation/turn-driver.ts';
 import type { AnswerPlan } from '../../conversation/turn-driver.ts';
 
@@ -31,6 +39,8 @@ export interface OwedTurn {
 export interface StandIn {
   /** Answers the turn, unless its claim is taken. Resolves when the answer has been sent, or a goodbye has been heard. */
   takeOver(turn: OwedTurn): Promise<void>;
+  /** Says `words` in a turn whose tools have no result, unless its claim is taken. */
+  excuse(id: TurnId, words: string): void;
   /** A turn is settled. Returns the turn report for the workflow if the stand-in has answered it. */
   settled(result: ReplyResult): Omit<Answered, 'epoch'> | undefined;
 }
@@ -49,6 +59,7 @@ export interface StandInCall {
 /** Facts of an answer that the workflow cannot know. */
 interface OwnAnswer {
   passages?: NonNullable<Answered['passages']>;
+  wish?: NonNullable<Answered['wish']>;
   readonly failures: StepFailure[];
 }
 
@@ -81,8 +92,14 @@ export function createStandIn(deps: StandInDeps, call: StandInCall): StandIn {
         failureOf,
         async reply(input) {
           try {
-            const isLast = await answerAloud(deps, input, speech);
-            if (isLast && (await speech.outcome).outcome === 'spoken') call.hangUp();
+            const { isLast, calls } = await answerAloud(deps, input, speech);
+            if (calls !== undefined) {
+              own.wish = calls;
+              speech = call.claim(turn.id);
+              speakOn(speech, wordsFor(now(), turn, calls));
+              speech.finish();
+            }
+            if (isLast === true && (await speech.outcome).outcome === 'spoken') call.hangUp();
             return undefined;
           } catch (error: unknown) {
             const failed = failureOf(error);
@@ -90,6 +107,9 @@ export function createStandIn(deps: StandInDeps, call: StandInCall): StandIn {
             return failed;
           }
         },
+        // It never asks for more rounds.
+        runTools: async () => undefined,
+        isToolTimeOver: () => true,
         onFound: ({ passages }) => (own.passages = passageRefs(passages)),
         onFailed: (failure) => own.failures.push(failure),
         onExhausted: () => speech.finish(),
@@ -114,12 +134,29 @@ export function createStandIn(deps: StandInDeps, call: StandInCall): StandIn {
       if (plan.owed.thenEnd === true) call.hangUp();
       if (plan.owed.thenTransfer === true) call.transfer();
     },
+    excuse(id, words) {
+      const speech = call.claim(id);
+      if (speech.isJoined) return;
+      answered.set(id, { failures: [] });
+      speakOn(speech, words);
+      speech.finish();
+    },
     settled(reply) {
       const own = answered.get(reply.turnId);
       answered.delete(reply.turnId);
       return own === undefined ? undefined : { reply, ...own };
     },
   };
+}
+
+/** What is said instead of carrying out `calls`: the workflow does that when it is back. A wish that needs it is read back. */
+function wordsFor(state: CallState, { id }: Turn, calls: readonly ToolCall[]): string {
+  const agent = agentNow(state);
+  const turn = findTurn(afterWish(state, id, calls, 0), id);
+  const fixed = turn && fixedReply({ ...turn, rounds: [''] });
+  return fixed?.do === 'readBack'
+    ? speechText(readBackText(agent, fixed), agent)
+    : toolLines(agent).handedOver;
 }
 
 /** Failures of rungs in the turn before the stand-in took it over. */

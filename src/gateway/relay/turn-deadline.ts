@@ -24,6 +24,8 @@ export interface TurnDeadline {
   claimed(id: TurnId): void;
   /** The claim was given up after a failure. */
   failed(id: TurnId): void;
+  /** Tools run before the answer goes on. */
+  waiting(id: TurnId): void;
   settled(id: TurnId): void;
   stop(): void;
 }
@@ -40,7 +42,7 @@ export interface TurnDeadlineDeps {
 
 /** Watches nothing yet. */
 export function createTurnDeadline(
-  { deadAir, standIn }: Pick<CallPolicy, 'deadAir' | 'standIn'>,
+  { deadAir, standIn, tools }: Pick<CallPolicy, 'deadAir' | 'standIn' | 'tools'>,
   { claimTimes, isAway, onLate, onAbandoned }: TurnDeadlineDeps,
 ): TurnDeadline {
   let watched: TurnId | undefined;
@@ -125,6 +127,13 @@ export function createTurnDeadline(
     claimed(id) {
       // A notice is no longer needed if any turn is being spoken.
       if (id === watched || isNotice) release();
+    },
+    waiting(id) {
+      if (id !== watched) return;
+      clearTimeout(fillerTimer);
+      fillerTimer = setTimeout(() => onLate(id), deadAir.fillerAfterMs);
+      // The workflow goes on after `waitMs` at the latest, unless it is away.
+      if (tools !== undefined) abandonIn(id, (isAway() ? 0 : tools.waitMs) + standIn.afterPromptMs);
     },
     failed(id) {
       if (id === watched) abandonIn(id, waitMs(standIn.afterFailureMs));

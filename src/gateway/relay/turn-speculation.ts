@@ -16,7 +16,10 @@ export interface TurnSpeculation {
    * yet.
    */
   guess(state: CallState, plan: Plan, options: { readonly isHeld: boolean }): void;
-  /** Starts the work that the workflow is about to ask for. Continues the guess if that was right. */
+  /**
+   * Starts the work that the workflow is about to ask for. Continues the guess if that was right. With mode `off` only what the
+   * search will wait for.
+   */
   begin(state: CallState, plan: Exclude<Plan, { do: 'nothing' }>): void;
   /** The caller goes on, so the guess was wrong. Work for the turn is kept. */
   dropGuess(): void;
@@ -62,8 +65,8 @@ export function createTurnSpeculation(
     guessed = undefined;
   };
   // Only a new answer is predictable. The rest of a lost one depends on what the lost gateway sent.
-  const isPredictable = (plan: Plan): plan is AnswerPlan =>
-    plan.do === 'answer' && plan.owed.resume === undefined && mode !== 'off';
+  const isNew = (plan: Plan): plan is AnswerPlan => plan.do === 'answer' && plan.owed.resume === undefined;
+  const isPredictable = (plan: Plan): plan is AnswerPlan => isNew(plan) && mode !== 'off';
   const isGuessed = (state: CallState, plan: AnswerPlan) =>
     guessed !== undefined &&
     // If the request was not sent yet, starting again costs nothing, and the model gets the caller's exact words.
@@ -95,6 +98,8 @@ export function createTurnSpeculation(
         current = isGuessed(state, plan) ? takeGuess() : speculation.begin(state, plan);
         void current?.firstToken.then(() => onReady(plan.turn.id));
         void current?.searchedAt.then((at) => onSearched(plan.turn.id, at - plan.turn.at));
+      } else if (isNew(plan)) {
+        speculation.prepare(state, plan);
       }
       dropGuess('changed');
     },

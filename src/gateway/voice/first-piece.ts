@@ -31,7 +31,7 @@ export function createFirstPiece(
   const pieces = createSpeechPieces(agent.language);
   let isFound = false;
   return (event) => {
-    if (isFound) return;
+    if (isFound || event.type === 'calling' || event.type === 'call') return;
     const complete =
       event.type === 'token'
         ? pieces.add(speechText.push(event.text))

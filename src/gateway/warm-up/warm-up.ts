@@ -150,6 +150,7 @@ function routed(
     say: async (input) => of(input).say(input),
     closeConnection: async (input) => of(input).closeConnection(input),
     learn: async (input) => of(input).learn(input),
+    runCallTool: async (input) => of(input).runCallTool(input),
   };
 }
 

@@ -110,6 +110,25 @@ export const CALL_POLICY: CallPolicy = {
   // that comes later joins the speech in progress.
   standIn: { afterTokenMs: 800, afterPromptMs: 2_500, afterFailureMs: 800, afterLossMs: 300 },
   turnTaking: TURN_TAKING,
+  tools: {
+    // More than "look up, look up again, do" is a model that has lost its way.
+    rounds: 4,
+    // All rounds of a turn. The caller hears one notice meanwhile.
+    turnMs: 20_000,
+    // Waits for the results of a round. After it the agent apologises and offers something else; the result is told when it comes.
+    // Must be longer than the timeout of a tool (4 s) with one look-up.
+    waitMs: 8_000,
+    // Waits for a worker of the queue `background`. Nothing was sent until one has taken the tool.
+    scheduleToStartMs: 10_000,
+    // Over the tool's own timeout, for the way through Temporal. After it nobody knows whether the request was sent.
+    slackMs: 2_000,
+    // Before another request of the same wish. The caller waits, so it is short.
+    backoffMs: 300,
+    // A service that restarts is back within a minute. About fifteen minutes in all; the call may be over by then.
+    lookups: { attempts: 20, backoffMs: 500, maxBackoffMs: 60_000 },
+    // A service that is down should not cost every caller its timeout.
+    breaker: { failures: 3, openMs: 15_000 },
+  },
   // Waits for a worker to complete a workflow task. After it, the task of a lost worker goes to another one. Meanwhile the
   // gateway stands in (`standIn`), which is sooner.
   workflowTaskTimeoutMs: 5_000,

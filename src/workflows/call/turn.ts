@@ -1,16 +1,24 @@
 /** Runs a turn in the workflow: every step is an activity, and every result is reported as an event. */
-import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  condition,
+  isCancellation,
+  TimeoutFailure,
+} from '@temporalio/workflow';
 import type { NamedPassages } from '../../contracts/activities.ts';
 import { describeFailure } from '../../contracts/failures.ts';
 import type { Failed } from '../../contracts/failures.ts';
+import type { TurnId } from '../../contracts/ids.ts';
 import type { RungName } from '../../contracts/policy.ts';
 import { parseProgress } from '../../contracts/signals.ts';
 import { buildSayInput, withNamedPassages } from '../../conversation/inputs.ts';
 import type { Plan } from '../../conversation/plan.ts';
 import type { CallEvent, CallState } from '../../conversation/state.ts';
 import { answerTurn, passageRefs } from '../../conversation/turn-driver.ts';
-import type { AnswerPlan } from '../../conversation/turn-driver.ts';
-import { isOwedOn } from '../../conversation/turns.ts';
+import type { AnswerPlan, ToolRequest } from '../../conversation/turn-driver.ts';
+import { actionsOf } from '../../conversation/tools/actions.ts';
+import { findTurn, isOwedOn } from '../../conversation/turns.ts';
 import { gatewayActivity } from './activities.ts';
 
 type SayPlan = Extract<Plan, { do: 'say' }>;
@@ -26,12 +34,16 @@ export function runTurn(context: TurnContext, plan: AnswerPlan | SayPlan): Promi
   return plan.do === 'answer' ? answer(context, plan) : say(context, plan);
 }
 
-function answer(context: TurnContext, plan: AnswerPlan): Promise<void> {
+async function answer(context: TurnContext, plan: AnswerPlan): Promise<void> {
   const { turn, on } = plan;
-  const startedAt = Date.now();
+  const rounds = turn.rounds?.length ?? 0;
+  // The connection was lost while tools ran.
+  if (rounds > 0) await hasResults(context, { turnId: turn.id, epoch: on.epoch, round: rounds - 1 });
+  let startedAt = Date.now();
+  const begunAt = startedAt;
   const turnId = turn.id;
   let found: NamedPassages | undefined;
-  return answerTurn(
+  await answerTurn(
     {
       state: () => context.state(),
       now: () => Date.now(),
@@ -58,6 +70,13 @@ function answer(context: TurnContext, plan: AnswerPlan): Promise<void> {
               summary: `turn ${turn.number}: answer (${input.rung})`,
             })(found === undefined ? input : withNamedPassages(input, found)),
         }),
+      async runTools(request) {
+        const round = findTurn(context.state(), turnId)?.rounds?.length ?? 0;
+        context.report({ type: 'toolsCalled', epoch: on.epoch, turnId, ...request, at: Date.now() });
+        await hasResults(context, { turnId, epoch: on.epoch, round });
+        startedAt = Date.now();
+      },
+      isToolTimeOver: () => Date.now() - begunAt >= (context.state().policy.tools?.turnMs ?? 0),
       onFound({ passages, hash, at, tookMs }, search) {
         // The reply goes to the same gateway. One of 0.4.0 gives no hash, and needs the passages themselves.
         if (hash !== undefined) found = { hash, search };
@@ -73,6 +92,26 @@ function answer(context: TurnContext, plan: AnswerPlan): Promise<void> {
     },
     plan,
   );
+}
+
+/** Waits until each call of a round has a result, the turn is over, or the caller has waited long enough. */
+async function hasResults(
+  context: TurnContext,
+  { turnId, epoch, round }: { turnId: TurnId; epoch: number; round: number },
+): Promise<void> {
+  const state = () => context.state();
+  const isOver = () => state().ended !== null || !isOwedOn(state(), { turnId, epoch });
+  await condition(() => isOver() || (findTurn(state(), turnId)?.rounds?.length ?? 0) > round);
+  const isDone = () => {
+    const { actions = [] } = findTurn(state(), turnId) ?? {};
+    const all = actionsOf(state());
+    return actions
+      .filter((action) => action.round === round)
+      .every(({ id, joins }) => all.find((one) => one.id === (joins ?? id))?.status !== 'open');
+  };
+  // A look-up by the caller's own words needs no timer.
+  if (isOver() || isDone()) return;
+  await condition(() => isOver() || isDone(), state().policy.tools?.waitMs ?? 0);
 }
 
 async function say(context: TurnContext, plan: SayPlan): Promise<void> {
@@ -95,11 +134,13 @@ async function speak(
   context: TurnContext,
   { turn, on }: AnswerPlan | SayPlan,
   { rung, run }: { rung?: RungName; run: () => ReturnType<ReturnType<typeof gatewayActivity<'reply'>>> },
-): Promise<Failed | undefined> {
+): Promise<Failed | ToolRequest | undefined> {
   let hasTriedAgain = false;
   for (;;) {
     try {
       const result = await run();
+      const { calls, said, usage } = result;
+      if (calls !== undefined) return { calls, said, ...(usage === undefined ? {} : { usage }) };
       context.report({
         type: 'replied',
         epoch: on.epoch,

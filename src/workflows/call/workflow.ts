@@ -32,6 +32,7 @@ import type { AnyCarried } from './previous-version.ts';
 import { isReconnectOverdue } from './reconnect-window.ts';
 import { handleMessages } from './signals.ts';
 import { createSpeaking } from './speaking.ts';
+import { createTools } from './tools.ts';
 import { startAfterCall } from './start-after-call.ts';
 
 /**
@@ -58,6 +59,7 @@ async function runCall(
   const context = { state: () => state, report: (event: CallEvent) => void inbox.push(event) };
   const speaking = createSpeaking(context);
   const digests = createDigests(context, compatibility);
+  const tools = createTools(context, carried?.state);
   handleMessages(inbox, () => state);
   if (inbox.length > 1) compatibility.marker('early-signals-in-order');
 
@@ -66,6 +68,7 @@ async function runCall(
       if (event.type === 'attached' && event.epoch > state.epoch) speaking.cancel();
       state = reduce(state, event);
     }
+    tools.start(state);
     setCurrentDetails(detailsOf(state));
     recorder.save(state);
   };
@@ -151,7 +154,7 @@ async function runCall(
         },
       );
     }
-    const isIdle = speaking.isIdle() && digests.isIdle() && controls.isIdle();
+    const isIdle = speaking.isIdle() && digests.isIdle() && tools.isIdle() && controls.isIdle();
     const isAtRest = state.owed === null && state.ended === null && inbox.length === 0 && isIdle;
     if (isAtRest && workflowInfo().historyLength >= state.policy.maxRunEvents) {
       await continueAsNew<typeof callWorkflow>(start, { state, record: recorder.carried() });
@@ -167,6 +170,11 @@ async function runCall(
   await waitForLateSignals({ state: () => state, hasEvents: () => inbox.length > 0, drain }, compatibility);
   await speaking.settle(state.policy.lastSpeechMs);
   await continueIfOpen();
+  // What has begun is finished and recorded, also after the caller has hung up.
+  if (!tools.isIdle()) {
+    await condition(() => tools.isIdle());
+    drain();
+  }
   state = reduce(state, { type: 'closed' });
   compatibility.marker('book-unreported-turns');
   state = reduce(state, { type: 'unreported' });

@@ -27,7 +27,7 @@ export async function readAll(model: ReplyModel, changes: Partial<ModelRequest> 
   try {
     for await (const event of model.stream(modelRequest(changes))) {
       if (event.type === 'end') return { text: tokens.join(''), tokens, end: event };
-      tokens.push(event.text);
+      if (event.type === 'token') tokens.push(event.text);
     }
     return { text: tokens.join(''), tokens };
   } catch (error) {

@@ -1,0 +1,94 @@
+/** A caller who books one slot, and does not hang up before the answer is clear. */
+import type { CallSid } from '../../src/contracts/ids.ts';
+import { placeCall } from '../../src/phone/call.ts';
+import type { PhoneCall } from '../../src/phone/phone-call.ts';
+import { PhoneError } from '../../src/phone/waiting.ts';
+import type { ChaosSystem } from '../system.ts';
+
+export interface BookingPlan {
+  readonly number: number;
+  readonly name: string;
+  /** Absolute local time. */
+  readonly start: string;
+  readonly seed: number;
+}
+
+/** What the caller was told in the end. */
+export type Told = 'booked' | 'taken' | 'not done' | 'nothing';
+
+export interface BookingRecord {
+  readonly plan: BookingPlan;
+  readonly callSid: CallSid;
+  readonly told: Told;
+  /** The caller has agreed to a read-back. */
+  readonly hasAgreed: boolean;
+  /** What the agent said, one line per exchange. */
+  readonly heard: readonly string[];
+}
+
+/** Tries of a caller before they give up. */
+const TRIES = 8;
+/** Longest wait for a result that the agent has promised to tell. */
+const PROMISED_MS = 25_000;
+const CHECK_MS = 100;
+
+/** Makes the call. */
+export async function bookByPhone(
+  plan: BookingPlan,
+  { target }: Pick<ChaosSystem, 'target'>,
+  scale: number,
+): Promise<BookingRecord> {
+  const call = await placeCall({ ...target, seed: plan.seed, timing: { scale } });
+  let hasAgreed = false;
+  try {
+    await call.greeting();
+    let words = `Book ${plan.start} for ${plan.name}`;
+    for (let count = 0; count < TRIES && toldIn(call) === 'nothing'; count++) {
+      const heard = await ask(call, words);
+      if (heard === undefined) break;
+      if (heard.includes('Shall I book')) {
+        words = 'Yes, please.';
+        hasAgreed = true;
+        continue;
+      }
+      if (hasAgreed) await untilTold(call);
+      words = `Book ${plan.start} for ${plan.name}`;
+    }
+  } catch (error) {
+    // The call has failed. What it has booked is judged all the same.
+    if (!(error instanceof PhoneError)) throw error;
+  }
+  await call.hangUp();
+  return {
+    plan,
+    callSid: call.callSid,
+    told: toldIn(call),
+    hasAgreed,
+    heard: call.exchanges.map(({ heard }) => heard),
+  };
+}
+
+/** What the agent answers. Undefined once the call is over. */
+async function ask(call: PhoneCall, words: string): Promise<string | undefined> {
+  try {
+    return (await call.say(words)).heard;
+  } catch (error) {
+    if (!(error instanceof PhoneError)) throw error;
+    return call.isConnected ? '' : undefined;
+  }
+}
+
+/** The result may come in a notice, after the answer. */
+async function untilTold(call: PhoneCall): Promise<void> {
+  const deadline = performance.now() + PROMISED_MS;
+  while (toldIn(call) === 'nothing' && performance.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, CHECK_MS));
+  }
+}
+
+function toldIn({ exchanges }: Pick<PhoneCall, 'exchanges'>): Told {
+  const all = exchanges.map(({ heard }) => heard).join('\n');
+  if (/It is done, with the number|it has been done/u.test(all)) return 'booked';
+  if (/that time is taken|it could not be done/u.test(all)) return 'taken';
+  return /nothing was changed/u.test(all) ? 'not done' : 'nothing';
+}

@@ -1,0 +1,45 @@
+/** `npm run chaos -- --scenario bookings`: every confirmed wish is booked exactly once, whatever dies. */
+import { appendFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { provideProduct } from '../sabotage.ts';
+import { readBookingOptions } from './options.ts';
+import { runBookings } from './run.ts';
+import { bookingNumbers, faultsOf, isRight, storyOf } from './verdict.ts';
+
+/** Removes the key of the wish from requests. */
+export const NO_KEY = {
+  edits: [
+    {
+      file: 'adapters/tools/http-tools.ts',
+      find: '{ [tool.idempotencyHeader]: wish.key }',
+      put: '{}',
+    },
+  ],
+};
+
+/** Runs the scenario. Returns the exit code. */
+export async function runBookingScenario(
+  args: readonly string[],
+  { log, signal }: { readonly log: (line: string) => void; readonly signal: AbortSignal },
+): Promise<number> {
+  const options = readBookingOptions(args);
+  if (typeof options === 'string') {
+    console.log(options);
+    return 0;
+  }
+  const { logFile, jsonFile } = options;
+  const onLine = (process: string, line: string): void => {
+    if (logFile !== undefined) appendFileSync(logFile, `${process}: ${line}\n`);
+  };
+  await using product = await provideProduct(options.isSabotaged ? NO_KEY : undefined);
+  const { calls, kills } = await runBookings({ ...options, productDir: product.dir, log, onLine, signal });
+  for (const call of calls) {
+    const isUntold = call.hasAgreed && call.told === 'nothing';
+    if (isUntold || faultsOf(call).length > 0) console.log(storyOf(call, call.callSid));
+  }
+  const numbers = bookingNumbers(calls);
+  const report = JSON.stringify({ 'meta.seed': options.seed, 'meta.kills': kills, ...numbers });
+  if (jsonFile !== undefined) await writeFile(jsonFile, `${report}\n`);
+  console.log(report);
+  return isRight(numbers) ? 0 : 1;
+}

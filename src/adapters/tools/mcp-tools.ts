@@ -1,0 +1,143 @@
+/** Tools of MCP servers, through the official SDK. Their definitions are in the agent's file: a server is asked only when a tool is called. */
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import {
+  StreamableHTTPClientTransport,
+  StreamableHTTPError,
+} from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js';
+import type { ToolFault, ToolOutcome, ToolService } from '../../contracts/tools.ts';
+import { shortResult } from '../../conversation/tools/results.ts';
+import { ledToPrivateAddress } from '../../lib/public-addresses.ts';
+import type { Wish } from '../ports/tools.ts';
+import { withSecrets } from './filled-request.ts';
+import type { HttpDeps } from './http-tools.ts';
+
+type McpService = Extract<ToolService, { kind: 'mcp' }>;
+
+const IDENTITY = { name: 'evercall', version: '1' };
+/** Where a server finds the key of the wish. */
+const KEY_FIELD = 'evercall/idempotencyKey';
+const NOT_FOUND = 404;
+
+export interface McpTools {
+  run(wish: Wish, tool: McpService): Promise<ToolOutcome>;
+}
+
+/** Creates the sessions of a process, one per server. */
+export function createMcpTools(deps: HttpDeps): McpTools {
+  const sessions = new Map<string, Promise<Client>>();
+
+  const connect = async (tool: McpService, headers: Readonly<Record<string, string>>): Promise<Client> => {
+    const client = new Client(IDENTITY);
+    const transport = new StreamableHTTPClientTransport(new URL(tool.url), {
+      requestInit: { headers },
+      fetch: fetchFor(deps, tool),
+    });
+    await client.connect(transport, { timeout: tool.timeoutMs });
+    return client;
+  };
+  const session = (tool: McpService, headers: Readonly<Record<string, string>>): Promise<Client> => {
+    const known = sessions.get(tool.url);
+    if (known !== undefined) return known;
+    const opened = connect(tool, headers);
+    sessions.set(tool.url, opened);
+    // The next call tries again.
+    opened.catch(() => forget(tool, opened));
+    return opened;
+  };
+  const forget = (tool: McpService, client: Promise<Client>): void => {
+    if (sessions.get(tool.url) === client) sessions.delete(tool.url);
+  };
+  /** One call. `isAgain`: the session is new, because the server did not know the last one. */
+  const call = async (wish: Wish, tool: McpService, isAgain = false): Promise<ToolOutcome> => {
+    const headers = withSecrets(tool.headers ?? {}, deps.secrets);
+    if (headers === undefined || !tool.hosts.includes(new URL(tool.url).host))
+      return { status: 'failed', cause: headers === undefined ? 'misconfigured' : 'not-allowed' };
+    const opening = session(tool, headers);
+    let client: Client;
+    try {
+      client = await opening;
+    } catch (error) {
+      // Nothing was called yet.
+      return { status: 'failed', cause: faultOf(error) };
+    }
+    try {
+      const { isError, content, structuredContent } = await client.callTool(
+        { name: tool.remoteName, arguments: { ...wish.arguments }, _meta: { [KEY_FIELD]: wish.key } },
+        undefined,
+        { timeout: tool.timeoutMs, signal: wish.signal },
+      );
+      const text = shortResult(structuredContent ?? textOf(content));
+      return isError === true ? { status: 'refused', text } : { status: 'done', text };
+    } catch (error) {
+      // The server was restarted and has forgotten the session. It has done nothing.
+      if (error instanceof StreamableHTTPError && error.code === NOT_FOUND) {
+        forget(tool, opening);
+        void client.close();
+        return isAgain ? { status: 'failed', cause: 'misconfigured' } : call(wish, tool, true);
+      }
+      if (error instanceof McpError && REFUSALS.has(error.code))
+        return { status: 'refused', text: 'the call is not accepted' };
+      forget(tool, opening);
+      void client.close();
+      const cause = faultOf(error);
+      return tool.isReadOnly === true || cause === 'misconfigured'
+        ? { status: 'failed', cause }
+        : { status: 'unknown', cause };
+    }
+  };
+  return { run: (wish, tool) => call(wish, tool) };
+}
+
+const TIMED_OUT: number = ErrorCode.RequestTimeout;
+const REFUSALS: ReadonlySet<number> = new Set([
+  ErrorCode.InvalidParams,
+  ErrorCode.MethodNotFound,
+  ErrorCode.InvalidRequest,
+]);
+
+function faultOf(error: unknown): ToolFault {
+  if (!(error instanceof Error)) throw error;
+  if (error instanceof McpError) return error.code === TIMED_OUT ? 'timeout' : 'server';
+  if (ledToPrivateAddress(error)) return 'not-allowed';
+  if (!(error instanceof StreamableHTTPError) || error.code === undefined) return 'unreachable';
+  if (error.code === 401 || error.code === 403) return 'misconfigured';
+  return error.code === 429 ? 'busy' : 'server';
+}
+
+/** The fetch of a session. It opens no stream for notifications, which no caller would hear. */
+function fetchFor({ fetch }: HttpDeps, { privateAddresses, timeoutMs }: McpService) {
+  return async (url: URL | string, init: RequestInit = {}): Promise<Response> => {
+    if (init.method === 'GET') return new Response(null, { status: 405 });
+    const answer = await fetch(
+      new URL(url),
+      {
+        method: init.method ?? 'POST',
+        headers: Object.fromEntries(new Headers(init.headers)),
+        ...(typeof init.body === 'string' ? { body: init.body } : {}),
+      },
+      {
+        privateAddresses: privateAddresses === true,
+        timeoutMs,
+        signal: init.signal ?? new AbortController().signal,
+      },
+    );
+    const isEmpty = answer.status === 202 || answer.status === 204;
+    return new Response(isEmpty ? null : await answer.text(), {
+      status: answer.status,
+      headers: Object.fromEntries(answer.headers),
+    });
+  };
+}
+
+function textOf(content: unknown): string {
+  if (!Array.isArray(content)) return '';
+  return content
+    .map((part: unknown) =>
+      typeof part === 'object' && part !== null && 'text' in part && typeof part.text === 'string'
+        ? part.text
+        : '',
+    )
+    .filter((text) => text !== '')
+    .join('\n');
+}

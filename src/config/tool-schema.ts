@@ -1,0 +1,219 @@
+/** Schema of `tools` in an agent's file: tools by name. */
+import { Ajv } from 'ajv';
+import ajvFormats from 'ajv-formats';
+import { z } from 'zod';
+import type { BuiltInName, HttpTool, JsonSchema, McpTool, ToolConfig } from '../contracts/tools.ts';
+import { duration, text } from './agent-fields.ts';
+
+/** The names that models accept. */
+const NAME = /^[A-Za-z][\w-]{0,63}$/u;
+const BUILT_IN: ReadonlySet<string> = new Set<BuiltInName>([
+  'endCall',
+  'checkHours',
+  'searchKnowledge',
+  'switchLanguage',
+  'sendDigits',
+]);
+const MAX_TOOLS = 40;
+const HEADER = /^[A-Za-z][A-Za-z0-9-]{0,63}$/u;
+const PLACEHOLDER = /\{(\w*)\}/gu;
+const ORIGIN = /^https?:\/\/[^/?#{}@\s]+(?=[/?#]|$)/u;
+
+const url = text.superRefine((template, context) => {
+  const complain = (message: string) => context.addIssue({ code: 'custom', message });
+  if (!ORIGIN.test(template))
+    complain('must be a URL with http or https, without arguments, user or password in its host');
+  else if (!URL.canParse(template.replaceAll(PLACEHOLDER, 'x'))) complain('must be a URL');
+});
+
+const headers = z.record(z.string().regex(HEADER, 'must be the name of a header'), text).exactOptional();
+
+/** What is wrong with a schema, its patterns and references included. */
+function schemaComplaint(schema: JsonSchema): string | undefined {
+  try {
+    ajvFormats.default(new Ajv({ strict: false })).compile(schema);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : 'unreadable';
+  }
+}
+
+const parameters = z
+  .record(z.string(), z.unknown(), 'must be a JSON Schema')
+  .superRefine((schema, context) => {
+    if (schema['type'] !== 'object')
+      context.addIssue({ code: 'custom', path: ['type'], message: 'must be object' });
+    const complaint = schemaComplaint(schema);
+    if (complaint !== undefined)
+      context.addIssue({ code: 'custom', message: `is not a JSON Schema: ${complaint}` });
+  })
+  .default({ type: 'object', properties: {}, additionalProperties: false });
+
+const lookup = z.strictObject({
+  method: z.enum(['GET', 'POST'], 'must be GET or POST').default('GET'),
+  url,
+  headers,
+});
+
+const http = z.strictObject({
+  method: z
+    .enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], 'must be GET, POST, PUT, PATCH or DELETE')
+    .default('GET'),
+  url,
+  headers,
+  /** Header for the key of the wish. */
+  idempotencyHeader: z.string().regex(HEADER, 'must be the name of a header').exactOptional(),
+});
+
+const mcp = z.strictObject({ url, headers, tool: text.exactOptional() });
+
+const serviceTool = z
+  .strictObject({
+    description: text,
+    title: text.exactOptional(),
+    parameters,
+    http: http.exactOptional(),
+    mcp: mcp.exactOptional(),
+    lookup: lookup.exactOptional(),
+    confirm: z.boolean().default(false),
+    readBack: text.exactOptional(),
+    private: z.boolean().default(false),
+    readOnly: z.boolean().exactOptional(),
+    timeoutMs: duration(200, 30_000).default(4_000),
+    attempts: z.int().min(1, 'must be at least 1').max(5, 'must be at most 5').default(2),
+    hosts: z.array(text, 'must be a list of hosts').exactOptional(),
+    privateAddresses: z.boolean().default(false),
+  })
+  .superRefine((tool, context) => {
+    const complain = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+    if ((tool.http === undefined) === (tool.mcp === undefined)) complain([], 'must have either http or mcp');
+    if (tool.lookup !== undefined && tool.http === undefined) complain(['lookup'], 'is for tools with http');
+    const known = new Set([...Object.keys(propertiesOf(tool.parameters)), 'idempotencyKey']);
+    for (const [path, template] of [
+      [['http', 'url'], tool.http?.url],
+      [['lookup', 'url'], tool.lookup?.url],
+      [['readBack'], tool.readBack],
+    ] as const) {
+      for (const [, name = ''] of template?.matchAll(PLACEHOLDER) ?? [])
+        if (!known.has(name)) complain([...path], `has {${name}}, which is not a property of parameters`);
+    }
+    const hosts = tool.hosts ?? [hostOf((tool.http ?? tool.mcp)?.url ?? '')];
+    for (const [path, template] of [
+      [['http', 'url'], tool.http?.url],
+      [['lookup', 'url'], tool.lookup?.url],
+    ] as const) {
+      if (template !== undefined && !hosts.includes(hostOf(template)))
+        complain([...path], `has a host that hosts does not name`);
+    }
+  });
+
+const builtIn = z.literal(true, 'must be true');
+
+/** `tools` as a list. Errors name the path in the file. */
+export const toolsSchema = z
+  .record(z.string(), z.unknown(), 'must be a map of tools by name')
+  .transform((tools, context): readonly ToolConfig[] => {
+    const entries = Object.entries(tools);
+    if (entries.length > MAX_TOOLS)
+      context.addIssue({ code: 'custom', message: `must be at most ${MAX_TOOLS} tools` });
+    return entries.flatMap(([name, given]): readonly ToolConfig[] => {
+      const issue = (path: readonly PropertyKey[], message: string) =>
+        context.addIssue({ code: 'custom', path: [name, ...path], message });
+      if (BUILT_IN.has(name)) {
+        const parsed = builtIn.safeParse(given);
+        if (!parsed.success) issue([], 'must be true');
+        return [{ kind: 'built-in' as const, name: builtInName(name) }];
+      }
+      if (!NAME.test(name)) issue([], 'must be letters, digits, - and _, and begin with a letter');
+      const parsed = serviceTool.safeParse(given);
+      if (parsed.success) return [toolOf(name, parsed.data)];
+      for (const { path, message, code, ...rest } of parsed.error.issues) {
+        const keys =
+          code === 'unrecognized_keys' && 'keys' in rest && Array.isArray(rest.keys) ? rest.keys : undefined;
+        if (keys === undefined) issue(path, message);
+        else for (const key of keys) issue([...path, key], 'is not a setting of a tool');
+      }
+      return [];
+    });
+  });
+
+/** What is wrong between tools and the rest of an agent. */
+export function toolFaults({
+  tools = [],
+  timeZone,
+}: {
+  readonly tools?: readonly ToolConfig[];
+  readonly timeZone?: string;
+}): readonly { readonly path: readonly string[]; readonly complaint: string }[] {
+  return tools
+    .filter((tool) => tool.kind !== 'built-in' && timeZone === undefined && hasTimes(tool.parameters))
+    .map(({ name }) => ({
+      path: ['tools', name, 'parameters'],
+      complaint: 'have dates or times, so the agent needs timeZone',
+    }));
+}
+
+function hasTimes(schema: JsonSchema): boolean {
+  return Object.values(propertiesOf(schema)).some(
+    (property) =>
+      typeof property === 'object' &&
+      property !== null &&
+      'format' in property &&
+      (property.format === 'date' || property.format === 'date-time'),
+  );
+}
+
+function propertiesOf(schema: JsonSchema): Readonly<Record<string, unknown>> {
+  const properties = schema['properties'];
+  return typeof properties === 'object' && properties !== null ? { ...properties } : {};
+}
+
+function builtInName(name: string): BuiltInName {
+  switch (name) {
+    case 'endCall':
+    case 'checkHours':
+    case 'searchKnowledge':
+    case 'switchLanguage':
+      return name;
+    default:
+      return 'sendDigits';
+  }
+}
+
+function toolOf(name: string, given: z.infer<typeof serviceTool>): HttpTool | McpTool {
+  const { description, title, readBack, timeoutMs, attempts, lookup: found } = given;
+  const isReadOnly = given.readOnly ?? given.http?.method === 'GET';
+  const shared = {
+    ...{ name, description, parameters: given.parameters, timeoutMs, attempts },
+    hosts: given.hosts ?? [hostOf((given.http ?? given.mcp)?.url ?? '')],
+    ...(title === undefined ? {} : { title }),
+    ...(readBack === undefined ? {} : { readBack }),
+    ...(given.confirm ? { confirm: true as const } : {}),
+    ...(given.private ? { private: true as const } : {}),
+    ...(isReadOnly ? { isReadOnly: true as const } : {}),
+    ...(given.privateAddresses ? { privateAddresses: true as const } : {}),
+  };
+  if (given.http === undefined) {
+    const { url: address = '', headers: own, tool: remoteName = name } = given.mcp ?? {};
+    return {
+      kind: 'mcp',
+      ...shared,
+      url: address,
+      remoteName,
+      ...(own === undefined ? {} : { headers: own }),
+    };
+  }
+  const { idempotencyHeader, ...request } = given.http;
+  return {
+    kind: 'http',
+    ...shared,
+    request,
+    ...(idempotencyHeader === undefined ? {} : { idempotencyHeader }),
+    ...(found === undefined ? {} : { lookup: found }),
+  };
+}
+
+function hostOf(template: string): string {
+  const bare = template.replaceAll(PLACEHOLDER, 'x');
+  return URL.canParse(bare) ? new URL(bare).host : '';
+}

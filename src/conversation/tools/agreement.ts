@@ -1,0 +1,24 @@
+/** Whether a caller agrees to what was read back. In doubt they do not: then it is read back again. */
+import { primaryTag } from '../languages.ts';
+
+const NEGATIVE =
+  /(?<![\p{L}\p{M}])(?:no|not|nope|nah|don't|do not|isn't|wasn't|wrong|wait|hold on|stop|cancel that|actually|instead|rather|but|nein|nicht|kein\w*|falsch|warte\w*|moment|sondern|lieber|non|pas|attend\w*|plutôt|mais|espera\w*|mejor|pero|aspett\w*|invece|piuttosto|ma|não|nao|espere|melhor|mas|nee|niet|wacht|liever|maar)(?![\p{L}\p{M}])/iu;
+
+const POSITIVE: Readonly<Record<string, RegExp>> = {
+  en: /\b(?:yes|yeah|yep|yup|ya|aye|uh-huh|mhm|sure|ok|okay|alright|all right|correct|right|exactly|absolutely|definitely|of course|please do|perfect|great|lovely|wonderful|sounds good|that's fine|that is fine|works|go ahead|do it|do that|book it|go for it|confirm(?:ed)?|agreed)\b/iu,
+  es: /(?<!\p{L})(?:sí|si|claro|vale|correcto|exacto|eso es|perfecto|de acuerdo|adelante|por favor|muy bien|está bien)(?!\p{L})/iu,
+  fr: /(?<!\p{L})(?:oui|ouais|d'accord|d’accord|exact|exactement|parfait|c'est ça|c’est ça|bien sûr|allez-y|très bien|volontiers)(?!\p{L})/iu,
+  de: /(?<!\p{L})(?:ja|jawohl|genau|richtig|stimmt|passt|gerne?|klar|okay|ok|in ordnung|einverstanden|perfekt|bitte)(?!\p{L})/iu,
+  it: /(?<!\p{L})(?:sì|si|certo|esatto|giusto|va bene|perfetto|d'accord\p{L}|confermo|prego)(?!\p{L})/iu,
+  pt: /(?<!\p{L})(?:sim|claro|certo|isso|exato|perfeito|está bem|pode ser|confirmo|por favor)(?!\p{L})/iu,
+  nl: /(?<!\p{L})(?:ja|jazeker|precies|klopt|goed|prima|graag|oké|ok|akkoord|perfect|zeker)(?!\p{L})/iu,
+};
+
+const KEYS_FOR_YES = /^1#?$/u;
+
+/** True if `words` agree. In a language without a list, words that do not object are enough. */
+export function agrees(words: string, language: string): boolean {
+  if (KEYS_FOR_YES.test(words.trim())) return true;
+  if (/\?\s*$/u.test(words) || NEGATIVE.test(words)) return false;
+  return POSITIVE[primaryTag(language)]?.test(words) ?? words.trim() !== '';
+}

@@ -1,0 +1,43 @@
+/** Recognises an answer that reports an effect that no tool has had in this call. */
+import type { AgentConfig } from '../../contracts/agent.ts';
+import type { ActionNote, ToolRound } from '../../contracts/tools.ts';
+import { primaryTag } from '../languages.ts';
+import { effectTool } from './actions.ts';
+
+/** Something that was done: "I have booked", "your appointment has been cancelled", "you are all set". Not "I can book". */
+const CLAIMS: Readonly<Record<string, RegExp>> = {
+  en: /\b(?:(?:i|we)(?:'ve|’ve| have)? (?:just |now |already |successfully )*(?:booked|reserved|scheduled|rescheduled|moved|changed|cancel(?:l)?ed|ordered|registered|confirmed|arranged)|(?:is|are|been|'s|’s|'re|’re) (?:now |all |just |successfully )*(?:booked|reserved|rescheduled|cancel(?:l)?ed)(?! (?:out|up|for the))|you(?:'re|’re| are) all set)\b/iu,
+  es: /(?<!\p{L})(?:he (?:reservado|cancelado|cambiado|anulado)|(?:queda|ha quedado|está) (?:reservad[oa]|cancelad[oa]|cambiad[oa]|anulad[oa]))(?!\p{L})/iu,
+  fr: /(?<!\p{L})(?:j['’]ai (?:réservé|annulé|déplacé|modifié)|(?:est|a été) (?:réservée?|annulée?|déplacée?))(?!\p{L})/iu,
+  de: /(?<!\p{L})(?:(?:habe|haben)\b[^.?!]{0,80}\b(?:gebucht|reserviert|storniert|verschoben|abgesagt|eingetragen)|(?:ist|wurde)\b[^.?!]{0,60}\b(?:gebucht|reserviert|storniert|verschoben|abgesagt))(?!\p{L})/iu,
+};
+
+/** Words that make it no report: a condition or a denial. */
+const NO_REPORT: Readonly<Record<string, RegExp>> = {
+  en: /\b(?:if|once|when|until|not|never|nothing|cannot)\b|n['’]t\b/iu,
+  es: /(?<!\p{L})(?:si|cuando|no|nada|nunca)(?!\p{L})/iu,
+  fr: /(?<!\p{L})(?:si|quand|pas|ne|n['’]|rien|jamais)(?!\p{L})/iu,
+  de: /(?<!\p{L})(?:wenn|falls|sobald|nicht|nichts|kein\p{L}*|nie)(?!\p{L})/iu,
+};
+
+/** Whether `text` reports an effect although no tool has had one in this call. */
+export function claimsTooMuch(
+  agent: Pick<AgentConfig, 'language' | 'tools'>,
+  text: string,
+  {
+    rounds = [],
+    actions = [],
+  }: { readonly rounds?: readonly ToolRound[]; readonly actions?: readonly ActionNote[] },
+): boolean {
+  const claim = CLAIMS[primaryTag(agent.language)];
+  const denial = NO_REPORT[primaryTag(agent.language)];
+  if (claim === undefined || agent.tools?.some(({ name }) => effectTool(agent, name) !== undefined) !== true)
+    return false;
+  const done = [...rounds.flatMap(({ calls }) => calls), ...actions].some(
+    ({ tool, status }) => status === 'done' && effectTool(agent, tool) !== undefined,
+  );
+  if (done) return false;
+  return (text.match(/[^.!?]+[.!?]*/gu) ?? []).some(
+    (sentence) => claim.test(sentence) && !/\?\s*$/u.test(sentence) && denial?.test(sentence) !== true,
+  );
+}

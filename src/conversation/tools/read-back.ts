@@ -1,0 +1,67 @@
+/** Reads a wish back before it is carried out: what, when with the weekday, and for whom. */
+import type { AgentConfig } from '../../contracts/agent.ts';
+import type { JsonSchema, ToolCall } from '../../contracts/tools.ts';
+import { effectTool } from './actions.ts';
+import { toolLines } from './tool-lines.ts';
+
+/** The question that reads the call back, in the agent's language. */
+export function readBackText(
+  agent: AgentConfig,
+  { tool: name, arguments: given }: Omit<ToolCall, 'id'>,
+): string {
+  const tool = effectTool(agent, name);
+  const { isThatRight } = toolLines(agent);
+  const spoken = (field: string) =>
+    spokenValue(given[field], formatOf(tool?.parameters, field), agent.language);
+  if (tool?.readBack !== undefined)
+    return tool.readBack
+      .replaceAll(/\{(\w+)\}/gu, (_whole, field: string) => spoken(field))
+      .replaceAll(/\s+/gu, ' ');
+  const details = Object.keys(given).map((field) => `${label(field)}: ${spoken(field)}`);
+  const title = tool?.title ?? label(name);
+  return `${title}. ${details.join('; ')}. ${isThatRight}`;
+}
+
+/** `startTime` as `start time`. */
+function label(name: string): string {
+  return name
+    .replaceAll(/([a-z])([A-Z])/gu, '$1 $2')
+    .replaceAll('_', ' ')
+    .toLowerCase();
+}
+
+/** The `format` of a property. */
+export function formatOf(schema: JsonSchema | undefined, field: string): string | undefined {
+  const properties: unknown = schema?.['properties'];
+  if (typeof properties !== 'object' || properties === null) return undefined;
+  const property: unknown = Object.entries(properties).find(([name]) => name === field)?.[1];
+  if (typeof property !== 'object' || property === null || !('format' in property)) return undefined;
+  return typeof property.format === 'string' ? property.format : undefined;
+}
+
+function spokenValue(value: unknown, format: string | undefined, language: string): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'string' && (format === 'date-time' || format === 'date'))
+    return spokenDate(value, language);
+  if (Array.isArray(value)) return value.map((one: unknown) => spokenValue(one, format, language)).join(', ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+const DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2}))?/u;
+
+/** A date, and the time if there is one, with the weekday. The value is in the business's zone already. */
+function spokenDate(value: string, language: string): string {
+  const match = DATE_TIME.exec(value);
+  if (match === null) return value;
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0] = match.slice(1).map((part) => Number(part));
+  const at = new Date(Date.UTC(year, month - 1, day, hour, minute));
+  const date = at.toLocaleDateString(language, {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    timeZone: 'UTC',
+  });
+  if (match[4] === undefined) return date;
+  const time = at.toLocaleTimeString(language, { hour: 'numeric', minute: '2-digit', timeZone: 'UTC' });
+  return `${date}, ${time}`;
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { checkCalls } from '../../src/activities/tool-calls.ts';
+import { wishKey } from '../../src/activities/run-tool.ts';
+import { aCallSid } from '../conversation/a-call.ts';
+import { toolAgent } from '../conversation/tools/a-tool.ts';
+
+/** Monday, 30 November 2026, 9 in the morning in New York. */
+const NOW = Date.parse('2026-11-30T14:00:00Z');
+
+function check(name: string, given: unknown) {
+  const written = typeof given === 'string' ? given : JSON.stringify(given);
+  return checkCalls(toolAgent, [{ type: 'call', id: 'c', name, arguments: written }], NOW)[0];
+}
+
+describe('R-G1: the arguments of a call', () => {
+  it.each([
+    ['in the zone of the business', '2026-12-01T10:00'],
+    ['with seconds', '2026-12-01T10:00:00'],
+    ['in another zone', '2026-12-01T15:00:00Z'],
+  ])('have times %s, and become absolute', (_how, start) => {
+    expect(check('book', { start, name: 'Ana' })).toEqual({
+      id: 'c',
+      tool: 'book',
+      arguments: { start: '2026-12-01T10:00:00-05:00', name: 'Ana' },
+    });
+  });
+
+  it.each([
+    [
+      'a time in the past',
+      { start: '2026-11-30T08:00', name: 'Ana' },
+      /start is in the past: it is Monday, 2026-11-30T09:00 now/u,
+    ],
+    [
+      'a relative time',
+      { start: 'tomorrow at ten', name: 'Ana' },
+      /start must be a date and time such as 2026-11-30T09:00/u,
+    ],
+    ['a day that does not exist', { start: '2026-02-30T10:00', name: 'Ana' }, /start must be/u],
+    ['a missing field', { start: '2026-12-01T10:00' }, /name/u],
+    ['a field too many', { start: '2026-12-01T10:00', name: 'Ana', seats: 2 }, /additional.*\(seats\)/u],
+    ['no JSON', '{"start": "20', /not a JSON object/u],
+    ['a list', '[]', /not a JSON object/u],
+  ])('with %s are returned to the model', (_what, given, problem) => {
+    expect(check('book', given)?.problem).toMatch(problem);
+  });
+
+  it('may be dates from today on', () => {
+    expect(check('availability', { day: '2026-11-30' })?.problem).toBeUndefined();
+    expect(check('availability', { day: '2026-11-29' })?.problem).toMatch(/in the past/u);
+  });
+
+  it('are refused with the names of the tools if there is no such tool', () => {
+    expect(check('pay', {})?.problem).toContain('endCall, checkHours, switchLanguage, availability, book');
+  });
+});
+
+it('R-G1: calls with the same id or none get ids of their own', () => {
+  const call = (id: string, name: string) => ({ type: 'call', id, name, arguments: '{}' }) as const;
+  const ids = checkCalls(
+    toolAgent,
+    [call('x', 'endCall'), call('x', 'endCall'), call('', 'endCall')],
+    NOW,
+  ).map(({ id }) => id);
+  expect(new Set(ids).size).toBe(3);
+});
+
+it('R-G1: the key names the wish: call, tool, arguments and count', () => {
+  const wish = { callSid: aCallSid(), tool: { name: 'book' }, arguments: { a: 1, b: 2 }, wish: 1 };
+  expect(wishKey({ ...wish, arguments: { b: 2, a: 1 } })).toBe(wishKey(wish));
+  const others = [
+    { ...wish, wish: 2 },
+    { ...wish, callSid: aCallSid('2') },
+    { ...wish, tool: { name: 'move' } },
+  ];
+  expect(new Set([wish, ...others].map(wishKey)).size).toBe(4);
+});

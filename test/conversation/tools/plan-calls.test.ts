@@ -1,0 +1,256 @@
+import { describe, expect, it } from 'vitest';
+import { reduce } from '../../../src/conversation/reduce.ts';
+import type { CallState } from '../../../src/conversation/state.ts';
+import { actionsOf } from '../../../src/conversation/tools/actions.ts';
+import { usageOf } from '../../../src/conversation/tools/call-usage.ts';
+import { fixedReply } from '../../../src/conversation/tools/plan-calls.ts';
+import { attached, replied, says, started, T0 } from '../a-call.ts';
+import { aCallWithTools, book, BOOKING, calls, result, statuses } from './a-tool.ts';
+
+const DONE = { status: 'done', text: '{"number":"B7"}' } as const;
+const UNKNOWN = { status: 'unknown', cause: 'timeout' } as const;
+
+const then = (state: CallState, ...events: Parameters<typeof reduce>[1][]) => events.reduce(reduce, state);
+const latestFixed = (state: CallState) => {
+  const turn = state.turns.at(-1);
+  return turn && fixedReply(turn);
+};
+
+/** The caller asks for a booking, the agent reads it back, and the caller says `answer`. */
+function answered(
+  answer: string,
+  readBack = { said: 'Shall I book it?', heard: 'Shall I book it?' },
+): CallState {
+  return aCallWithTools(
+    attached(),
+    says('Book me in for ten'),
+    started(),
+    calls([book()]),
+    replied(readBack),
+    says(answer, { seq: 2 }),
+    started({ seq: 2 }),
+  );
+}
+const booked = () => result(then(answered('Yes, please.'), calls([book()], { seq: 2 })), DONE);
+
+describe('R-G1: a wish that must be confirmed', () => {
+  it('is read back and not carried out', () => {
+    const state = aCallWithTools(attached(), says('Book me in'), started(), calls([book()]));
+    expect(statuses(state)).toEqual(['asked']);
+    expect(latestFixed(state)).toEqual({ do: 'readBack', tool: 'book', arguments: BOOKING });
+  });
+
+  it('is carried out once the caller agrees and the model calls it again', () => {
+    const state = then(answered('Yes, please.'), calls([book({ name: 'ana  ruiz' })], { seq: 2 }));
+    expect(statuses(state)).toEqual(['confirmed', 'open']);
+    expect(latestFixed(state)).toBeUndefined();
+  });
+
+  it.each(['No.', 'Wait, make it eleven instead', 'How much is it?', 'Hm, what was that?', 'banana'])(
+    'is read back again after "%s"',
+    (words) => {
+      const state = then(answered(words), calls([book()], { seq: 2 }));
+      expect(statuses(state).at(-1)).toBe('asked');
+    },
+  );
+
+  it('is read back again with other arguments, whatever the caller said', () => {
+    const state = then(answered('Yes.'), calls([book({ name: 'Ben' })], { seq: 2 }));
+    expect(statuses(state)).toEqual(['asked', 'asked']);
+  });
+
+  it('is read back again if the caller has heard only its beginning', () => {
+    const state = then(
+      answered('Yes.', { said: 'Shall I book it?', heard: 'Shall' }),
+      calls([book()], { seq: 2 }),
+    );
+    expect(statuses(state).at(-1)).toBe('asked');
+  });
+
+  it('is one a turn: the model must ask for the other one later', () => {
+    const state = aCallWithTools(attached(), says('Both'), started(), calls([book(), book({ name: 'Ben' })]));
+    expect(statuses(state)).toEqual(['asked', 'rejected']);
+  });
+});
+
+describe('R-G1: a repeat', () => {
+  it('within a turn joins the first call and gets its result', () => {
+    const state = then(answered('Yes.'), calls([book()], { seq: 2 }), calls([book()], { seq: 2 }));
+    expect(statuses(state)).toEqual(['confirmed', 'open', 'joined']);
+    expect(actionsOf(state).at(-1)?.joins).toBe('1.2/0/0');
+  });
+
+  it.each(['open', 'unknown'] as const)('in a later turn joins a wish that is still %s', (status) => {
+    const open = then(answered('Yes.'), calls([book()], { seq: 2 }));
+    const pending = status === 'open' ? open : result(open, UNKNOWN);
+    const state = then(
+      pending,
+      replied({ said: 'I am finding out.' }, { seq: 2 }),
+      says('Yes, book it', { seq: 3 }),
+      started({ seq: 3 }),
+      calls([book()], { seq: 3 }),
+    );
+    expect(statuses(state).slice(1)).toEqual([status, 'joined']);
+  });
+
+  it('of a wish that is done is read back as a second one, and confirmed has a key of its own', () => {
+    const again = then(
+      booked(),
+      replied({ said: 'Done.', told: ['1.2/0/0'] }, { seq: 2 }),
+      says('The same again', { seq: 3 }),
+      started({ seq: 3 }),
+      calls([book()], { seq: 3 }),
+      replied({ said: 'Shall I?' }, { seq: 3 }),
+      says('Yes', { seq: 4 }),
+      started({ seq: 4 }),
+      calls([book()], { seq: 4 }),
+    );
+    expect(statuses(again)).toEqual(['confirmed', 'done', 'confirmed', 'open']);
+    expect(actionsOf(again).at(-1)?.wish).toBe(2);
+  });
+
+  it('of a wish that has certainly failed may be carried out without another question, with the same key', () => {
+    const failed = result(then(answered('Yes.'), calls([book()], { seq: 2 })), {
+      status: 'failed',
+      cause: 'unreachable',
+    });
+    const state = then(
+      failed,
+      replied({ said: 'It failed.' }, { seq: 2 }),
+      says('Try again', { seq: 3 }),
+      started({ seq: 3 }),
+      calls([book()], { seq: 3 }),
+    );
+    expect(actionsOf(state).at(-1)).toMatchObject({ status: 'open', wish: 1 });
+  });
+});
+
+describe('R-G1: what the model gets wrong', () => {
+  const wrong = { tool: 'book', problem: 'Wrong arguments: start is in the past.' };
+
+  it('goes back to it once, then the caller is asked', () => {
+    const once = aCallWithTools(attached(), says('Book'), started(), calls([wrong]));
+    expect(latestFixed(once)).toBeUndefined();
+    expect(latestFixed(then(once, calls([wrong])))).toEqual({ do: 'askAgain' });
+  });
+
+  it('is not carried out if the tool does not exist', () => {
+    expect(statuses(aCallWithTools(attached(), says('Pay'), started(), calls([{ tool: 'pay' }])))).toEqual([
+      'rejected',
+    ]);
+  });
+
+  it('does not begin if the caller has spoken meanwhile', () => {
+    const state = aCallWithTools(
+      attached(),
+      says('Book'),
+      started(),
+      says('No, stop', { seq: 2 }),
+      calls([book()]),
+    );
+    expect(statuses(state)).toEqual([]);
+  });
+});
+
+describe('R-G1: the end of a call', () => {
+  it('waits for a result that is owed', () => {
+    const open = then(answered('Yes.'), calls([book()], { seq: 2 }));
+    const state = then(
+      open,
+      says('Goodbye', { seq: 3 }),
+      started({ seq: 3 }),
+      calls([{ tool: 'endCall' }], { seq: 3 }),
+    );
+    expect(statuses(state).at(-1)).toBe('rejected');
+  });
+
+  it('follows the goodbye if nothing is owed', () => {
+    const state = aCallWithTools(
+      attached(),
+      says('Goodbye'),
+      started(),
+      calls([{ tool: 'endCall' }], { said: 'Bye!' }),
+    );
+    expect(latestFixed(state)).toEqual({ do: 'end' });
+  });
+});
+
+describe('R-G1: a result that nobody has told', () => {
+  it('is told by a notice as soon as nothing is owed', () => {
+    const open = then(
+      answered('Yes.'),
+      calls([book()], { seq: 2 }),
+      replied({ said: 'One moment.' }, { seq: 2 }),
+    );
+    const state = result(open, DONE);
+    expect(state.owed).toMatchObject({
+      turnId: '0.100',
+      text: 'I have news about your booking: it has been done.',
+    });
+    expect(then(state, { type: 'told' }).turns.filter(({ kind }) => kind === 'notice')).toHaveLength(1);
+  });
+
+  it('waits while the caller is being answered, and is not told twice', () => {
+    const open = then(
+      answered('Yes.'),
+      calls([book()], { seq: 2 }),
+      says('And the price?', { seq: 3 }),
+      started({ seq: 3 }),
+    );
+    const late = result(open, DONE);
+    expect(late.owed?.turnId).toBe('1.3');
+    expect(
+      then(late, replied({ said: 'Ten. And it is booked.', told: ['1.2/0/0'] }, { seq: 3 })).owed,
+    ).toBeNull();
+    expect(then(late, replied({ said: 'Ten.' }, { seq: 3 })).owed?.turnId).toBe('0.100');
+  });
+
+  it('is recorded after the end of the call, and not told', () => {
+    const open = then(answered('Yes.'), calls([book()], { seq: 2 }), {
+      type: 'ended',
+      epoch: 1,
+      by: 'caller',
+      at: T0,
+    });
+    const state = result(open, DONE);
+    expect([statuses(state).at(-1), state.turns.some(({ kind }) => kind === 'notice')]).toEqual([
+      'done',
+      false,
+    ]);
+  });
+});
+
+it('R-G1: a wish that a stand-in hands over is done by the workflow, or read back if it must be confirmed', () => {
+  const state = aCallWithTools(attached(), says('Book me in'), started());
+  const reply = { turnId: '1.1', outcome: 'spoken', said: 'Shall I?', times: { at: T0 } } as const;
+  const turn = state.turns.at(-1);
+  if (turn === undefined) throw new Error('there is no turn');
+  const message = {
+    epoch: 1,
+    reply: { ...reply, turnId: turn.id },
+    failures: [],
+    wish: [{ id: 'c', ...book() }],
+  };
+  const once = then(state, { type: 'answered', ...message });
+  expect(statuses(once)).toEqual(['asked']);
+  expect(statuses(then(once, { type: 'answered', ...message }))).toEqual(['asked']);
+});
+
+it('R-G1: switching the language takes effect at once', () => {
+  const call = { tool: 'switchLanguage', arguments: { language: 'en-US' } };
+  expect(aCallWithTools(attached(), says('English'), started(), calls([call])).language).toBe('en-US');
+});
+
+it('R-G1: the tokens of all requests of a turn are recorded', () => {
+  const usage = { inputTokens: 100, outputTokens: 10 };
+  const called = { ...calls([{ tool: 'checkHours' }]), usage };
+  const state = aCallWithTools(
+    attached(),
+    says('Hours?'),
+    started(),
+    called,
+    replied({ said: 'At nine.', usage }),
+  );
+  const turn = state.turns.at(-1);
+  expect(turn && usageOf(turn)).toEqual({ inputTokens: 200, outputTokens: 20 });
+});
