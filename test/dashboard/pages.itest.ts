@@ -66,7 +66,7 @@ describe.skipIf(why !== undefined)(
       await page.getByRole('link', { name: 'Look at the call' }).click();
       await page.getByRole('heading', { name: 'Turns' }).waitFor();
       await page.getByText('ended by caller').waitFor();
-      await page.getByText('When do you open on Saturday?').first().waitFor();
+      await page.getByRole('article').getByText('When do you open on Saturday?').first().waitFor();
     });
 
     it('R-V2: an operator follows a call, speaks in it, takes it over, gives it back, and ends it', async () => {

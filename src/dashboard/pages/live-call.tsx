@@ -10,7 +10,7 @@ import { Link, useParams } from 'react-router';
 import { includesRole } from '../../contracts/access.ts';
 import type { Role } from '../../contracts/access.ts';
 import { ApiProblem, post, queries } from '../api/client.ts';
-import { useLiveCall } from '../api/live-calls.ts';
+import { useLiveCall, useLiveCalls } from '../api/live-calls.ts';
 import { randomId } from '../api/random-id.ts';
 import type { LiveDetail } from '../api/shapes.ts';
 import { rungWords } from '../parts/call-words.tsx';
@@ -23,7 +23,11 @@ import { millisecondsOf, timeOf } from '../parts/values.ts';
 export function LiveCallPage({ role }: { readonly role: Role }): ReactNode {
   const { callSid = '' } = useParams();
   const live = useLiveCall(callSid);
-  const isOver = live.error instanceof ApiProblem && live.error.status === 404;
+  const all = useLiveCalls();
+  const isUnknown = live.error instanceof ApiProblem && live.error.status === 404;
+  // The API also describes calls that have ended; only the list leaves them out.
+  const isListed = all.data === undefined || all.data.calls.some((call) => call.callSid === callSid);
+  const isOver = isUnknown || (!isListed && !all.isFetching);
   if (isOver)
     return (
       <Empty title="This call is over">
