@@ -24,7 +24,7 @@ create trigger audit_log_kept before delete on audit_log
 
 -- Runs with the rights of its owner. The setting counts, not what the caller says, unless the caller asks for less.
 create function remove_audit_entries(owner text, older_than timestamptz, most integer) returns integer
-language plpgsql security definer set search_path = pg_catalog, public set evercall.audit_retention = 'on' as $$
+language plpgsql security definer set search_path = pg_catalog, public as $$
 declare
   kept integer;
   removed integer;
@@ -32,12 +32,15 @@ begin
   select days into kept from retention_settings
     where what = 'audit' and tenant in (owner, '*') order by tenant = '*' limit 1;
   if kept is null then return 0; end if;
+  -- Not as a setting of the function: only superusers may give a function one with such a name.
+  perform set_config('evercall.audit_retention', 'on', true);
   delete from audit_log where id in (
     select id from audit_log
     where coalesce(tenant, '_') = owner
       and at < least(older_than, now() - make_interval(days => greatest(kept, 90)))
     order by id limit most);
   get diagnostics removed = row_count;
+  perform set_config('evercall.audit_retention', 'off', true);
   return removed;
 end
 $$;

@@ -114,7 +114,10 @@ function sendJson(response: ServerResponse, status: number, body: string): void 
 
 function parseBody(source: string): ChatRequestBody | undefined {
   try {
-    const body: unknown = JSON.parse(source);
+    // An assistant's message that only calls tools has null for its content.
+    const body: unknown = JSON.parse(source, (key, value: unknown) =>
+      key === 'content' && value === null ? '' : value,
+    );
     return isChatRequest(body) ? body : undefined;
   } catch {
     return undefined;
