@@ -55,6 +55,6 @@ it('R-V2: files with a hash in their name are kept by browsers, and missing ones
 it('R-V2: a gateway whose dashboard is not built says how to build it', async () => {
   await using one = await served(false);
   const { statusCode, body } = await one.app.inject('/dashboard/');
-  expect(statusCode).toBe(503);
+  expect(statusCode).toBe(404);
   expect(body).toContain('npm run build:dashboard');
 });

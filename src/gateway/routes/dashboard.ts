@@ -25,7 +25,7 @@ export async function dashboardRoutes(app: FastifyInstance, dir = DASHBOARD_DIR)
       return reply.sendFile(file, { maxAge: YEAR_SECONDS * 1_000, immutable: true });
     }
     if (!existsSync(join(dir, 'index.html'))) {
-      return reply.code(503).send({ error: 'the dashboard is not built: npm run build:dashboard' });
+      return reply.code(404).send({ error: 'the dashboard is not built: npm run build:dashboard' });
     }
     // It names the files of this build.
     void reply.header('cache-control', 'no-cache');
