@@ -36,7 +36,7 @@ create table deliveries (
   updated_at timestamptz not null default now()
 );
 
-create unique index deliveries_once on deliveries (call_session_id, event, (destination ->> 'name'));
+create unique index deliveries_once on deliveries (call_session_id, event, sequence, (destination ->> 'name'));
 create index deliveries_recent on deliveries (tenant, created_at desc);
 
 comment on table deliveries is 'what the business is told about its calls: written before it is sent';
@@ -44,9 +44,9 @@ comment on column deliveries.id is 'the webhook-id of a webhook, and part of the
 comment on column deliveries.call_session_id is 'call';
 comment on column deliveries.tenant is 'tenant of the call';
 comment on column deliveries.destination is 'as in the agent''s file when the call began';
-comment on column deliveries.event is 'what happened, such as call.ended';
+comment on column deliveries.event is 'what happened: call.ended or message.taken';
 comment on column deliveries.event_at is 'when it happened';
-comment on column deliveries.sequence is 'orders the events of a call, from 1';
+comment on column deliveries.sequence is 'orders the messages of a call, from 1';
 comment on column deliveries.content is 'what is sent';
 comment on column deliveries.state is 'pending, accepted (by a mail server), delivered, refused or given-up';
 comment on column deliveries.recipients is 'list of address, state and reason';

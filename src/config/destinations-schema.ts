@@ -1,7 +1,9 @@
 /** Schema of `destinations` and `afterCall` in an agent's file: who is told about its calls. */
 import { z } from 'zod';
 import type { AfterCallConfig, Destination } from '../contracts/delivery.ts';
+import type { ToolConfig } from '../contracts/tools.ts';
 import { text } from './agent-fields.ts';
+import type { NamedTool } from './tool-schema.ts';
 import { apiUrlComplaint } from './urls.ts';
 
 const NAME = /^[a-z][a-z0-9-]*$/u;
@@ -48,20 +50,28 @@ export const afterCallSchema = z
 interface WithDestinations {
   readonly destinations?: z.output<typeof destinationsSchema> | undefined;
   readonly afterCall?: z.output<typeof afterCallSchema> | undefined;
+  readonly tools?: readonly NamedTool[];
 }
 
 /** What is wrong with the names of destinations. */
-export function destinationFaults({ destinations = {}, afterCall }: WithDestinations): readonly {
+export function destinationFaults({ destinations = {}, afterCall, tools = [] }: WithDestinations): readonly {
   readonly path: readonly (string | number)[];
   readonly complaint: string;
 }[] {
   const names = Object.keys(destinations);
   const known = names.length === 0 ? 'there are none in destinations' : `known are ${names.join(', ')}`;
-  const unknown = (afterCall?.deliverTo ?? []).flatMap((name, at) =>
-    names.includes(name)
-      ? []
-      : [{ path: ['afterCall', 'deliverTo', at], complaint: `is no destination: ${known}` }],
-  );
+  const unknownIn = (path: readonly string[], deliverTo: readonly string[]) =>
+    deliverTo.flatMap((name, at) =>
+      names.includes(name)
+        ? []
+        : [{ path: [...path, 'deliverTo', at], complaint: `is no destination: ${known}` }],
+    );
+  const unknown = [
+    ...unknownIn(['afterCall'], afterCall?.deliverTo ?? []),
+    ...tools.flatMap((tool) =>
+      tool.kind === 'message' ? unknownIn(['tools', tool.name], tool.deliverTo) : [],
+    ),
+  ];
   const fields = Object.entries(afterCall?.fields ?? {}).flatMap(([name, field]) =>
     field.enum === undefined || field.type === 'string'
       ? []
@@ -70,20 +80,38 @@ export function destinationFaults({ destinations = {}, afterCall }: WithDestinat
   return [...unknown, ...fields];
 }
 
+type Resolved = { readonly afterCall?: AfterCallConfig; readonly tools?: readonly ToolConfig[] };
+
 /** Puts the destinations themselves in place of their names. */
 export function withDestinations<Agent extends WithDestinations>({
   destinations = {},
   afterCall,
+  tools,
   ...agent
-}: Agent): Omit<Agent, 'destinations' | 'afterCall'> & { readonly afterCall?: AfterCallConfig } {
-  if (afterCall === undefined) return agent;
-  const { deliverTo, fields } = afterCall;
-  const named = [...new Set(deliverTo)].flatMap((name): Destination[] => {
-    const destination = destinations[name];
-    if (destination === undefined) return [];
-    return 'email' in destination
-      ? [{ name, kind: 'email', to: destination.email }]
-      : [{ name, kind: 'webhook', url: destination.webhook }];
-  });
-  return { ...agent, afterCall: { destinations: named, ...(fields === undefined ? {} : { fields }) } };
+}: Agent): Omit<Agent, 'destinations' | 'afterCall' | 'tools'> & Resolved {
+  const named = (names: readonly string[]): readonly Destination[] =>
+    [...new Set(names)].flatMap((name): readonly Destination[] => {
+      const destination = destinations[name];
+      if (destination === undefined) return [];
+      return 'email' in destination
+        ? [{ name, kind: 'email', to: destination.email }]
+        : [{ name, kind: 'webhook', url: destination.webhook }];
+    });
+  const withNames = (tool: NamedTool): ToolConfig => {
+    if (tool.kind !== 'message') return tool;
+    const { deliverTo, ...rest } = tool;
+    return { ...rest, destinations: named(deliverTo) };
+  };
+  return {
+    ...agent,
+    ...(tools === undefined ? {} : { tools: tools.map(withNames) }),
+    ...(afterCall === undefined ? {} : { afterCall: afterCallOf(afterCall, named) }),
+  };
+}
+
+function afterCallOf(
+  { deliverTo, fields }: NonNullable<WithDestinations['afterCall']>,
+  named: (names: readonly string[]) => readonly Destination[],
+): AfterCallConfig {
+  return { destinations: named(deliverTo), ...(fields === undefined ? {} : { fields }) };
 }

@@ -3,6 +3,11 @@ import { Ajv } from 'ajv';
 import ajvFormats from 'ajv-formats';
 import { z } from 'zod';
 import type { BuiltInName, HttpTool, JsonSchema, McpTool, ToolConfig } from '../contracts/tools.ts';
+import {
+  TAKE_MESSAGE,
+  TAKE_MESSAGE_DESCRIPTION,
+  TAKE_MESSAGE_PARAMETERS,
+} from '../conversation/tools/taken-message.ts';
 import { duration, text } from './agent-fields.ts';
 
 /** The names that models accept. */
@@ -109,20 +114,52 @@ const serviceTool = z
 
 const builtIn = z.literal(true, 'must be true');
 
+const takeMessage = z.strictObject({
+  deliverTo: z.array(text, 'must be a list of names of destinations').min(1, 'must name a destination'),
+  title: text.default('your message'),
+  readBack: text.exactOptional(),
+});
+
+/** A tool whose destinations are names. `withDestinations` puts the destinations themselves in their place. */
+export type NamedTool =
+  | Exclude<ToolConfig, { kind: 'message' }>
+  | (Omit<Extract<ToolConfig, { kind: 'message' }>, 'destinations'> & {
+      readonly deliverTo: readonly string[];
+    });
+
+function messageTool({ deliverTo, title, readBack }: z.output<typeof takeMessage>): NamedTool {
+  return {
+    kind: 'message',
+    name: TAKE_MESSAGE,
+    description: TAKE_MESSAGE_DESCRIPTION,
+    parameters: TAKE_MESSAGE_PARAMETERS,
+    confirm: true,
+    // Of other services; a message is stored as soon as the database takes it.
+    ...{ timeoutMs: 0, attempts: 1, hosts: [] },
+    ...{ deliverTo, title },
+    ...(readBack === undefined ? {} : { readBack }),
+  };
+}
+
 /** `tools` as a list. Errors name the path in the file. */
 export const toolsSchema = z
   .record(z.string(), z.unknown(), 'must be a map of tools by name')
-  .transform((tools, context): readonly ToolConfig[] => {
+  .transform((tools, context): readonly NamedTool[] => {
     const entries = Object.entries(tools);
     if (entries.length > MAX_TOOLS)
       context.addIssue({ code: 'custom', message: `must be at most ${MAX_TOOLS} tools` });
-    return entries.flatMap(([name, given]): readonly ToolConfig[] => {
+    return entries.flatMap(([name, given]): readonly NamedTool[] => {
       const issue = (path: readonly PropertyKey[], message: string) =>
         context.addIssue({ code: 'custom', path: [name, ...path], message });
       if (BUILT_IN.has(name)) {
         const parsed = builtIn.safeParse(given);
         if (!parsed.success) issue([], 'must be true');
         return [{ kind: 'built-in' as const, name: builtInName(name) }];
+      }
+      if (name === TAKE_MESSAGE) {
+        const parsed = takeMessage.safeParse(given);
+        for (const { path, message } of parsed.error?.issues ?? []) issue(path, message);
+        return parsed.success ? [messageTool(parsed.data)] : [];
       }
       if (!NAME.test(name)) issue([], 'must be letters, digits, - and _, and begin with a letter');
       const parsed = serviceTool.safeParse(given);
@@ -142,7 +179,7 @@ export function toolFaults({
   tools = [],
   timeZone,
 }: {
-  readonly tools?: readonly ToolConfig[];
+  readonly tools?: readonly NamedTool[];
   readonly timeZone?: string;
 }): readonly { readonly path: readonly string[]; readonly complaint: string }[] {
   return tools

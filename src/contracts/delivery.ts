@@ -48,14 +48,29 @@ export interface CallSummary {
 }
 
 /** What happened: the `type` of a webhook. */
-export const DELIVERED_EVENTS = ['call.ended'] as const;
+export const DELIVERED_EVENTS = ['call.ended', 'message.taken'] as const;
 export type DeliveredEvent = (typeof DELIVERED_EVENTS)[number];
 
-export interface OpenDeliveriesInput {
+interface ToDeliver {
   readonly callSid: CallSid;
   readonly tenant: string;
   readonly destinations: readonly Destination[];
-  readonly event: DeliveredEvent;
+}
+
+/** The summary of a call is delivered once, its messages in the order in which they were taken. */
+export type OpenDeliveriesInput = ToDeliver &
+  (
+    | { readonly event: 'call.ended' }
+    | { readonly event: 'message.taken'; readonly number: number; readonly message: TakenMessage }
+  );
+
+/** What a caller has left. */
+export interface TakenMessage {
+  readonly message: string;
+  readonly name?: string;
+  /** Where the caller can be reached, as they said it. */
+  readonly number?: string;
+  readonly urgent?: boolean;
 }
 
 /**

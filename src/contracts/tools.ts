@@ -1,4 +1,5 @@
 /** Tools: what an agent can do besides talking, as its file defines them, and what has become of their calls. */
+import type { Destination } from './delivery.ts';
 import type { CallSid } from './ids.ts';
 import type { BreakerPolicy } from './policy.ts';
 
@@ -58,12 +59,18 @@ export interface McpTool extends ServiceTool {
   readonly remoteName: string;
 }
 
+/** Takes a message for the people or programs at the destinations. */
+export interface MessageTool extends ServiceTool {
+  readonly kind: 'message';
+  readonly destinations: readonly Destination[];
+}
+
 export interface BuiltInTool {
   readonly kind: 'built-in';
   readonly name: BuiltInName;
 }
 
-export type ToolConfig = BuiltInTool | HttpTool | McpTool;
+export type ToolConfig = BuiltInTool | HttpTool | McpTool | MessageTool;
 
 /** A call as the gateway has checked it. */
 export interface ToolCall {

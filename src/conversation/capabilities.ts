@@ -7,8 +7,14 @@ import { effectTool } from './tools/actions.ts';
 export type Capability = 'message' | 'transfer';
 
 /** What an agent can do. */
-export function capabilitiesOf({ transfer }: Pick<AgentConfig, 'transfer'>): ReadonlySet<Capability> {
-  return new Set(transfer === undefined ? [] : ['transfer']);
+export function capabilitiesOf({
+  transfer,
+  tools = [],
+}: Pick<AgentConfig, 'transfer' | 'tools'>): ReadonlySet<Capability> {
+  return new Set([
+    ...(transfer === undefined ? [] : (['transfer'] as const)),
+    ...(tools.some(({ kind }) => kind === 'message') ? (['message'] as const) : []),
+  ]);
 }
 
 const PROMISES: readonly { readonly capability: Capability; readonly promise: string }[] = [
@@ -50,7 +56,7 @@ export function promiseRules(agent: AgentConfig): readonly string[] {
   return [
     ...transfer,
     effects.length > 0
-      ? `- You can answer questions and use your tools. You cannot ${missing.map(({ promise }) => promise).join(', or ')}, or anything else for which you have no tool. Never offer or promise any of this, even if a passage or an earlier answer does. If the caller wants it, ${instead}.`
+      ? `- You can answer questions and use your tools. You cannot ${[...missing.map(({ promise }) => promise), 'do anything for which you have no tool'].join(', or ')}. Never offer or promise any of this, even if a passage or an earlier answer does. If the caller wants it, ${instead}.`
       : `- You can only answer questions. You cannot ${missing.map(({ promise }) => promise).join(', or ')}. You cannot book, order, change or cancel anything either. Never offer or promise any of this, even if a passage or an earlier answer does. If the caller wants it, ${instead}.`,
     '- You are an automated assistant. If the caller asks whether you are a person, a robot or a computer, say plainly that you are an automated assistant. Never claim or suggest that you are a person, and never avoid the question.',
   ];

@@ -1,5 +1,5 @@
-/** The e-mail about a call. */
-import type { CallSummary } from '../contracts/delivery.ts';
+/** The e-mails about a call and about a message. */
+import type { CallSummary, TakenMessage } from '../contracts/delivery.ts';
 
 interface CallContent {
   readonly agent: string;
@@ -11,14 +11,49 @@ interface CallContent {
   readonly transcript: readonly { readonly caller: string | null; readonly agent: string | null }[];
 }
 
+interface MessageContent {
+  readonly agent: string;
+  readonly caller: string;
+  readonly startedAt: string;
+  readonly message: TakenMessage;
+}
+
+type Told =
+  | { readonly event: 'call.ended'; readonly content: CallContent }
+  | { readonly event: 'message.taken'; readonly content: MessageContent };
+
+interface Email {
+  readonly subject: string;
+  readonly text: string;
+}
+
 /** Longer subjects are cut by mail programs anyway. */
 const SUBJECT_CHARS = 80;
 
-/** Subject and plain text: the wish, the summary, the fields, open questions, and the words of the call. */
-export function emailText({ content }: { readonly content: CallContent }): {
-  readonly subject: string;
-  readonly text: string;
-} {
+/** Subject and plain text of an e-mail. */
+export function emailText(told: Told): Email {
+  return told.event === 'message.taken' ? messageText(told.content) : callText(told.content);
+}
+
+/** The message comes first, then who left it and how to reach them. */
+function messageText({ agent, caller, startedAt, message: left }: MessageContent): Email {
+  const { message, name, number, urgent } = left;
+  const lines = [
+    message,
+    '',
+    ...(urgent === true ? ['Urgent: yes'] : []),
+    ...(name === undefined ? [] : [`Name: ${name}`]),
+    ...(number === undefined ? [] : [`Number: ${number}`]),
+    `Caller: ${caller}`,
+    `Agent: ${agent}`,
+    `Call began: ${startedAt}`,
+  ];
+  const subject = `${urgent === true ? 'Urgent message' : 'Message'} from ${name ?? caller}: ${message}`;
+  return { subject: oneLine(subject, SUBJECT_CHARS), text: `${lines.join('\n')}\n` };
+}
+
+/** The wish, the summary, the fields, open questions, and the words of the call. */
+function callText(content: CallContent): Email {
   const { agent, caller, startedAt, durationSeconds, status, summary, transcript } = content;
   const about = summary.wish === '' ? summary.summary : summary.wish;
   const fields = Object.entries(summary.fields).filter(([, value]) => value !== null);

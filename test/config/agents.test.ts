@@ -565,6 +565,11 @@ describe('what follows a call', () => {
       'afterCall.deliverTo.0 is no destination: there are none in destinations',
     ],
     [`${destinations}afterCall: { deliverTo: [] }\n`, 'afterCall.deliverTo must name a destination'],
+    [
+      `${destinations}tools: { takeMessage: { deliverTo: [boss] } }\n`,
+      'tools.takeMessage.deliverTo.0 is no destination: known are owner, crm',
+    ],
+    ['tools: { takeMessage: true }\n', 'tools.takeMessage'],
     ['destinations: { owner: { email: nobody } }\n', 'destinations.owner'],
     ['destinations: { crm: { webhook: http://example.com } }\n', 'destinations.crm'],
     [

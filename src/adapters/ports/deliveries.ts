@@ -1,10 +1,11 @@
 /** Ports of what is told after a call: the model that summarises, the store, and the couriers. */
 import type {
   CallSummary,
-  DeliveredEvent,
   DeliveryState,
+  OpenDeliveriesInput,
   Destination,
   RecipientState,
+  TakenMessage,
   SummaryField,
 } from '../../contracts/delivery.ts';
 import type { CallSid } from '../../contracts/ids.ts';
@@ -30,28 +31,40 @@ export interface SummaryModel {
 }
 
 /** A delivery as its courier gets it. */
-export interface Delivery {
+export type Delivery = DeliveryFields &
+  (
+    | { readonly event: 'call.ended'; readonly content: CallContent }
+    | { readonly event: 'message.taken'; readonly content: MessageContent }
+  );
+
+interface DeliveryFields {
   readonly id: string;
   readonly callSid: CallSid;
   readonly destination: Destination;
-  readonly event: DeliveredEvent;
   /** When the event happened. */
   readonly eventAt: Date;
   /** Orders the events of a call, from 1. */
   readonly sequence: number;
-  readonly content: DeliveryContent;
   readonly state: DeliveryState;
   readonly recipients: readonly RecipientState[];
   readonly attempts: number;
   readonly reason: string | null;
 }
 
-/** What is told about a call. */
-export interface DeliveryContent {
+interface OfCall {
   readonly callSid: CallSid;
   readonly agent: string;
   readonly caller: string;
   readonly startedAt: string;
+}
+
+/** What is told about a message. */
+export interface MessageContent extends OfCall {
+  readonly message: TakenMessage;
+}
+
+/** What is told about a call. */
+export interface CallContent extends OfCall {
   readonly endedAt: string | null;
   readonly durationSeconds: number | null;
   readonly status: string;
@@ -75,7 +88,8 @@ export interface Courier {
 }
 
 /** A line of the list of deliveries. */
-export interface ListedDelivery extends Omit<Delivery, 'content'> {
+export interface ListedDelivery extends DeliveryFields {
+  readonly event: Delivery['event'];
   readonly tenant: string;
   readonly updatedAt: Date;
 }
@@ -88,14 +102,9 @@ export interface DeliveryStore {
   keepSummary(callSid: CallSid, summary: CallSummary): Promise<void>;
   /**
    * Writes down what is to be delivered, with the summary of the call, before anything is sent. The same again changes nothing.
-   * Returns the ids; none if the call was erased.
+   * Returns the ids; none if the call was erased. Throws if a message is of a call that has no record yet.
    */
-  open(deliveries: {
-    readonly callSid: CallSid;
-    readonly tenant: string;
-    readonly destinations: readonly Destination[];
-    readonly event: DeliveredEvent;
-  }): Promise<readonly string[]>;
+  open(deliveries: OpenDeliveriesInput): Promise<readonly string[]>;
   /** Counts an attempt. Undefined if the delivery was erased with its call. */
   attempt(id: string): Promise<Delivery | undefined>;
   /** Never takes a delivery back from a later state to an earlier one. */

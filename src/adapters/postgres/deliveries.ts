@@ -2,6 +2,7 @@
 import type { Pool } from 'pg';
 import type { CallSummary } from '../../contracts/delivery.ts';
 import type { Delivery, DeliveryStore, ListedDelivery, SpokenTurn } from '../ports/deliveries.ts';
+import { AdapterError } from '../ports/error.ts';
 import { query } from './query.ts';
 import { storableJson, storableText } from './storable.ts';
 
@@ -20,12 +21,24 @@ const KEEP_SUMMARY = `
     unanswered = excluded.unanswered, sentiment = excluded.sentiment, fields = excluded.fields,
     made_by = excluded.made_by, at = now()`;
 
+const OF_CALL = `
+  'callSid', c.id, 'agent', c.agent_id, 'caller', c.phone_number, 'startedAt', c.start_time`;
+
+const OPEN_MESSAGES = `
+  with opened as (
+    insert into deliveries (call_session_id, tenant, destination, event, event_at, sequence, content)
+    select c.id, $2, destination, $4, now(), $5, jsonb_build_object(${OF_CALL}, 'message', $6::jsonb)
+    from call_sessions c, jsonb_array_elements($3::jsonb) as destination where c.id = $1
+    on conflict do nothing returning id)
+  select id from opened
+  union select id from deliveries
+    where call_session_id = $1 and event = $4 and sequence = $5 and state = 'pending'`;
+
 // One statement: a crash leaves all deliveries of an event, or none.
 const OPEN = `
   with content as (
     select c.id, coalesce(c.end_time, now()) as at, jsonb_build_object(
-      'callSid', c.id, 'agent', c.agent_id, 'caller', c.phone_number, 'startedAt', c.start_time, 'endedAt', c.end_time,
-      'durationSeconds', c.total_duration, 'status', c.status,
+      ${OF_CALL}, 'endedAt', c.end_time, 'durationSeconds', c.total_duration, 'status', c.status,
       'summary', (select jsonb_build_object('summary', s.summary, 'wish', s.wish, 'unanswered', s.unanswered,
           'sentiment', s.sentiment, 'fields', s.fields, 'madeBy', s.made_by)
         from call_summaries s where s.call_session_id = c.id),
@@ -79,9 +92,16 @@ export function createDeliveryStore(pool: Pool): DeliveryStore {
         madeBy,
       ]);
     },
-    async open({ callSid, tenant, destinations, event }) {
-      const values = [callSid, tenant, JSON.stringify(destinations), event];
-      return (await query<{ id: string }>(pool, 'openDeliveries', OPEN, values)).rows.map(({ id }) => id);
+    async open(input) {
+      const { callSid, tenant, destinations, event } = input;
+      const values: unknown[] = [callSid, tenant, JSON.stringify(destinations), event];
+      const isMessage = input.event === 'message.taken';
+      if (isMessage) values.push(input.number, storableJson(input.message));
+      const statement = isMessage ? OPEN_MESSAGES : OPEN;
+      const { rows } = await query<{ id: string }>(pool, 'openDeliveries', statement, values);
+      if (isMessage && rows.length === 0 && (await query(pool, 'readCall', CALL, [callSid])).rowCount === 0)
+        throw new AdapterError({ vendor: 'postgres', operation: 'openDeliveries', kind: 'server' });
+      return rows.map(({ id }) => id);
     },
     attempt: async (id) => (await query<Delivery>(pool, 'attemptDelivery', ATTEMPT, [id])).rows[0],
     async settle(id, { state, recipients, reason }) {

@@ -26,6 +26,8 @@ import type {
 import type { CallState } from '../../conversation/state.ts';
 import { actionsOf, toolNamed } from '../../conversation/tools/actions.ts';
 import { shortResult } from '../../conversation/tools/results.ts';
+import { messageNumber } from '../../conversation/tools/taken-message.ts';
+import { takeMessage } from './take-message.ts';
 import type { TurnContext } from './turn.ts';
 
 /**
@@ -92,6 +94,10 @@ async function run(
   }
   if (tool.kind === 'built-in') {
     report(await runBuiltIn(state, tool, action));
+    return;
+  }
+  if (tool.kind === 'message') {
+    report(await takeMessage(state, tool, { action, number: messageNumber(actionsOf(state), action) }));
     return;
   }
   const wish = {

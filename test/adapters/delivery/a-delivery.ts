@@ -3,7 +3,10 @@ import type { Destination } from '../../../src/contracts/delivery.ts';
 import { aCallSid } from '../../conversation/a-call.ts';
 
 /** A delivery that was not tried yet. */
-export function aDelivery(destination: Destination, changes: Partial<Delivery> = {}): Delivery {
+export function aDelivery(
+  destination: Destination,
+  changes: Partial<Pick<Delivery, 'recipients'>> = {},
+): Extract<Delivery, { event: 'call.ended' }> {
   const callSid = aCallSid('7');
   return {
     id: '0b3f6c1e-0000-4000-8000-000000000001',

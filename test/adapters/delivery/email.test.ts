@@ -50,6 +50,37 @@ it('R-G3: an e-mail has the wish in its subject, and summary, fields, open quest
   );
 });
 
+it('R-G3: an e-mail about a message begins with the message, then says who left it and how to reach them', async () => {
+  await using server = await startMailServer();
+  const { callSid, content, ...rest } = aDelivery(destination);
+  const { agent, caller, startedAt } = content;
+  const message = {
+    message: 'Please call about\nthe bell.',
+    name: 'Ada',
+    number: '207 555 0100',
+    urgent: true,
+  };
+  await createEmailCourier({ url: server.url, from }).send(
+    { ...rest, callSid, event: 'message.taken', content: { callSid, agent, caller, startedAt, message } },
+    signal,
+  );
+  expect(server.mails[0]).toMatchObject({ subject: 'Urgent message from Ada: Please call about the bell.' });
+  expect(server.mails[0]?.text).toBe(
+    [
+      'Please call about',
+      'the bell.',
+      '',
+      'Urgent: yes',
+      'Name: Ada',
+      'Number: 207 555 0100',
+      'Caller: +12075550142',
+      'Agent: default',
+      'Call began: 2026-03-02T09:58:00Z',
+      '',
+    ].join('\n'),
+  );
+});
+
 it('R-G3: an address that the server refuses for good is said, and only one that may come later is tried again', async () => {
   await using server = await startMailServer();
   const courier = createEmailCourier({ url: server.url, from });

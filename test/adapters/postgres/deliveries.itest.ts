@@ -33,7 +33,8 @@ it('R-G3: deliveries are written down once, tried until they are settled, never 
   const sent: string[] = [];
   const courier: Courier = {
     async send({ destination, content }) {
-      sent.push(`${destination.name}: ${content.summary.summary}`);
+      const told = 'message' in content ? content.message.message : content.summary.summary;
+      sent.push(`${destination.name}: ${told}`);
       return results.shift() ?? { state: 'delivered', recipients: [] };
     },
   };
@@ -93,16 +94,36 @@ it('R-G3: deliveries are written down once, tried until they are settled, never 
     reason: 'the receiver answered 410',
   });
 
+  const message = { message: 'Please call back.' };
+  const leave = (number: number) =>
+    run(activities.openDeliveries, {
+      ...open,
+      destinations: [OWNER],
+      event: 'message.taken',
+      number,
+      message,
+    });
+  const [first] = await leave(1);
+  expect(await leave(1)).toEqual([first]);
+  expect((await leave(2)).length).toBe(1);
+  await run(activities.attemptDelivery, { id: first ?? '', tenant: 'shop' });
+  expect(sent.at(-1)).toBe('owner: Please call back.');
+  const early = run(activities.openDeliveries, {
+    ...open,
+    ...{ callSid: aCallSid('8'), event: 'message.taken', number: 1, message },
+  });
+  await expect(early).rejects.toMatchObject({ type: 'DatabaseUnavailable', nonRetryable: false });
+
   const personal = createPersonalData(pool);
   const subjects = { calls: [callSid] };
   const times = await personal.timesOf([callSid]);
-  expect(await personal.count(subjects, times)).toMatchObject({ summaries: 1, deliveries: 2 });
+  expect(await personal.count(subjects, times)).toMatchObject({ summaries: 1, deliveries: 4 });
   const { summaries, deliveries } = await personal.export([callSid]);
-  expect([summaries.length, deliveries.length]).toEqual([1, 2]);
+  expect([summaries.length, deliveries.length]).toEqual([1, 4]);
   await personal.erase(subjects, times);
   expect(await personal.count(subjects, times)).toMatchObject({ calls: 0, summaries: 0, deliveries: 0 });
   await run(activities.attemptDelivery, owner);
   await run(activities.summarizeCall, about);
   expect(await run(activities.openDeliveries, open)).toEqual([]);
-  expect(sent).toHaveLength(3);
+  expect(sent).toHaveLength(4);
 });

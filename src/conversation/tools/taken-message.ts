@@ -1,0 +1,42 @@
+/** The tool `takeMessage`: its arguments, and the message in them. */
+import type { TakenMessage } from '../../contracts/delivery.ts';
+import type { Action, JsonSchema } from '../../contracts/tools.ts';
+
+export const TAKE_MESSAGE = 'takeMessage';
+/** Longer than a caller says in one turn. */
+const MAX_CHARS = 2_000;
+
+export const TAKE_MESSAGE_DESCRIPTION =
+  'Takes a message for the business. Ask for the name and, if it is not the number that the caller rings from, for a telephone number. The message has what the caller wants, in their words.';
+
+export const TAKE_MESSAGE_PARAMETERS: JsonSchema = {
+  type: 'object',
+  properties: {
+    message: { type: 'string', minLength: 1, maxLength: MAX_CHARS, description: 'What the caller wants' },
+    name: { type: 'string', maxLength: 200, description: 'Name of the caller, as they spell it' },
+    number: { type: 'string', maxLength: 40, description: 'Telephone number, as the caller says it' },
+    urgent: { type: 'boolean', description: 'The caller says that it is urgent' },
+  },
+  required: ['message'],
+  additionalProperties: false,
+};
+
+/** The message in checked arguments. Undefined if there is none. */
+export function takenMessage(given: Action['arguments']): TakenMessage | undefined {
+  const { message, name, number, urgent } = given;
+  if (typeof message !== 'string' || message.trim() === '') return undefined;
+  return {
+    message: message.trim(),
+    ...(typeof name === 'string' && name.trim() !== '' ? { name: name.trim() } : {}),
+    ...(typeof number === 'string' && number.trim() !== '' ? { number: number.trim() } : {}),
+    ...(urgent === true ? { urgent } : {}),
+  };
+}
+
+/** Which message of the call an action is, from 1: those before it that were confirmed count. */
+export function messageNumber(actions: readonly Action[], { id }: Pick<Action, 'id'>): number {
+  const taken = actions.filter(
+    ({ tool, status }) => tool === TAKE_MESSAGE && (status === 'open' || status === 'done'),
+  );
+  return taken.findIndex((action) => action.id === id) + 1;
+}
