@@ -84,6 +84,10 @@ export async function buildApp(
     if (status >= 500) request.log.error({ err: error, ...callOf(request.body) }, 'request failed');
     return reply.code(status).send({ error: status < 500 ? error.message : hiddenCause(error) });
   });
+  // Fastify's own answer repeats the address.
+  app.setNotFoundHandler(async (_request, reply) =>
+    reply.code(404).send({ error: 'there is nothing at this address' }),
+  );
   // Streams never end by themselves, and closing waits for every answer.
   app.addHook('preClose', async () => deps.live?.streams.end());
   app.server.maxConnections = limits.maxConnections;

@@ -82,7 +82,7 @@ function contentOf(payloads: temporal.api.common.v1.IPayloads | null | undefined
 
 /** `relay`: the relay's reason for the end is recorded only if its webhook arrives before its socket closes. */
 const CHANGING =
-  /^(?:callSid|relay|at|startedAt|endedAt|times|tookMs|responseTimeMs|audioDurationMs|metrics|version|agentVersion|speculation|wasted)$/;
+  /^(?:callSid|called|relay|at|startedAt|endedAt|times|tookMs|responseTimeMs|audioDurationMs|metrics|version|agentVersion|speculation|wasted)$/;
 
 function withoutTimes(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutTimes);

@@ -114,6 +114,8 @@ describe('R-X11: what is stored about a caller', () => {
       turns: [],
       metrics: [],
       journal: [],
+      summaries: [],
+      deliveries: [],
       histories: [],
     });
     expect(await one.records.readCall(annas)).toBeUndefined();

@@ -23,7 +23,12 @@ export const relayAction = z.object({
   SessionId: z.string().optional(),
   /** `completed`: the caller hung up. `ended`: we sent `end`. `failed`: the connection was lost. */
   SessionStatus: z.string().default('failed'),
-  ErrorCode: z.string().optional(),
+  /** It is logged, so anything but a code of Twilio's is dropped. */
+  ErrorCode: z
+    .string()
+    .regex(/^\d{4,6}$/)
+    .optional()
+    .catch(undefined),
   HandoffData: z.string().optional(),
 });
 
