@@ -3,7 +3,12 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Courier, DeliveryStore, SummaryModel } from '../adapters/ports/deliveries.ts';
 import { isSettled } from '../contracts/delivery.ts';
-import type { DeliverInput, OpenDeliveriesInput, SummarizeCallInput } from '../contracts/delivery.ts';
+import type {
+  DeliverInput,
+  Destination,
+  OpenDeliveriesInput,
+  SummarizeCallInput,
+} from '../contracts/delivery.ts';
 import { summaryByRules } from '../conversation/call-summary.ts';
 import { withFailures } from './failure.ts';
 
@@ -13,7 +18,7 @@ export interface DeliveryDeps {
   readonly store: DeliveryStore;
   /** Undefined: summaries are made by rules. */
   readonly model: SummaryModel | undefined;
-  readonly couriers: Readonly<Record<'email' | 'webhook', Courier>>;
+  readonly couriers: Readonly<Record<Destination['kind'], Courier>>;
 }
 
 /** Creates the activities. */

@@ -144,6 +144,15 @@ export const deliveryVariables = {
       'must be whsec_ and a base64 key of at least 24 bytes (several: separated by a space, the newest first)',
     )
     .exactOptional(),
+  ALERT_EMAIL: z
+    .string()
+    .regex(
+      /^[^\s@,]+@[^\s@,]+(,[^\s@,]+@[^\s@,]+)*$/,
+      'must be an e-mail address, or several with commas between them',
+    )
+    .exactOptional(),
+  ALERT_WEBHOOK_URL: checked(apiUrlComplaint).exactOptional(),
+  ALERT_SLACK_URL: checked(apiUrlComplaint).exactOptional(),
   WEBHOOKS_PRIVATE: switchedBy('whether webhooks may go to this machine and private networks', 'off'),
 };
 

@@ -9,6 +9,7 @@ import type { PayloadKeys } from '../lib/payload-cipher.ts';
 import type { TokenPrice } from '../contracts/token-price.ts';
 import { withoutEmpty } from './environment.ts';
 import type { Environment, Fault } from './environment.ts';
+import type { AlertDestinations } from '../contracts/alerts.ts';
 import type { LogLevel } from './gateway.ts';
 import { tokenPrice } from './limits.ts';
 import { modelServer, modelVariables } from './model-settings.ts';
@@ -59,6 +60,9 @@ export interface DeliverySettings {
   readonly mail?: { readonly url: string; readonly from: string };
   readonly webhookSecrets?: readonly string[];
   readonly webhooksMayBePrivate: boolean;
+  readonly slackUrl?: string;
+  /** Who is told of alerts. Empty: they are only logged and listed. */
+  readonly alerts: AlertDestinations;
 }
 
 export const workerSchema = z.object({
@@ -119,10 +123,32 @@ function deliverySettings({
   MAIL_FROM: from,
   WEBHOOK_SECRET: secrets,
   WEBHOOKS_PRIVATE,
+  ALERT_EMAIL,
+  ALERT_WEBHOOK_URL,
+  ALERT_SLACK_URL,
 }: z.output<typeof workerSchema>): DeliverySettings {
   return {
     ...(url === undefined || from === undefined ? {} : { mail: { url, from } }),
     ...(secrets === undefined ? {} : { webhookSecrets: secrets.split(' ') }),
     webhooksMayBePrivate: WEBHOOKS_PRIVATE,
+    ...(ALERT_SLACK_URL === undefined ? {} : { slackUrl: ALERT_SLACK_URL }),
+    alerts: alertDestinations({ ALERT_EMAIL, ALERT_WEBHOOK_URL, ALERT_SLACK_URL }),
   };
+}
+
+/** Who is told of alerts. */
+export function alertDestinations({
+  ALERT_EMAIL: to,
+  ALERT_WEBHOOK_URL: url,
+  ALERT_SLACK_URL: slack,
+}: {
+  readonly ALERT_EMAIL?: string | undefined;
+  readonly ALERT_WEBHOOK_URL?: string | undefined;
+  readonly ALERT_SLACK_URL?: string | undefined;
+}): AlertDestinations {
+  return [
+    ...(to === undefined ? [] : [{ name: 'email', kind: 'email', to: to.split(',') } as const]),
+    ...(url === undefined ? [] : [{ name: 'webhook', kind: 'webhook', url } as const]),
+    ...(slack === undefined ? [] : [{ name: 'slack', kind: 'slack' } as const]),
+  ];
 }

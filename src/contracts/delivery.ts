@@ -4,10 +4,12 @@ import type { CallSid } from './ids.ts';
 export const AFTER_CALL_WORKFLOW = 'afterCallWorkflow';
 export const DELIVER_WORKFLOW = 'deliverWorkflow';
 
-/** Who is told: people by e-mail, or a program by a signed webhook. */
+/** Who is told: people by e-mail, a program by a signed webhook, or, of alerts only, a channel of Slack. */
 export type Destination =
   | { readonly name: string; readonly kind: 'email'; readonly to: readonly string[] }
-  | { readonly name: string; readonly kind: 'webhook'; readonly url: string };
+  | { readonly name: string; readonly kind: 'webhook'; readonly url: string }
+  /** The address is a secret: it is in the environment of the worker. */
+  | { readonly name: string; readonly kind: 'slack' };
 
 /** A field of the summary: a part of JSON Schema. */
 export interface SummaryField {
@@ -48,7 +50,7 @@ export interface CallSummary {
 }
 
 /** What happened: the `type` of a webhook. */
-export const DELIVERED_EVENTS = ['call.ended', 'message.taken'] as const;
+export const DELIVERED_EVENTS = ['call.ended', 'message.taken', 'alert.firing', 'alert.cleared'] as const;
 export type DeliveredEvent = (typeof DELIVERED_EVENTS)[number];
 
 interface ToDeliver {

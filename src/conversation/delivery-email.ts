@@ -1,4 +1,5 @@
-/** The e-mails about a call and about a message. */
+/** The e-mails about a call, a message and an alert. */
+import type { AlertContent } from '../contracts/alerts.ts';
 import type { CallSummary, TakenMessage } from '../contracts/delivery.ts';
 
 interface CallContent {
@@ -20,7 +21,8 @@ interface MessageContent {
 
 type Told =
   | { readonly event: 'call.ended'; readonly content: CallContent }
-  | { readonly event: 'message.taken'; readonly content: MessageContent };
+  | { readonly event: 'message.taken'; readonly content: MessageContent }
+  | { readonly event: 'alert.firing' | 'alert.cleared'; readonly content: AlertContent };
 
 interface Email {
   readonly subject: string;
@@ -32,7 +34,13 @@ const SUBJECT_CHARS = 80;
 
 /** Subject and plain text of an e-mail. */
 export function emailText(told: Told): Email {
-  return told.event === 'message.taken' ? messageText(told.content) : callText(told.content);
+  if (told.event === 'message.taken') return messageText(told.content);
+  return told.event === 'call.ended' ? callText(told.content) : alertEmail(told.content);
+}
+
+function alertEmail({ name, type, text }: AlertContent): Email {
+  const subject = `${type === 'firing' ? 'Alert' : 'Alert over'}: ${name}`;
+  return { subject, text: `${text}\n\nnpm run alerts -- list\n` };
 }
 
 /** The message comes first, then who left it and how to reach them. */

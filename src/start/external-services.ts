@@ -2,7 +2,7 @@
 import type { Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import pg from 'pg';
-import { scheduleRetention } from '../adapters/temporal/retention-schedule.ts';
+import { ALERTS, provideSchedule, RETENTION } from '../adapters/temporal/schedules.ts';
 import type { TemporalSettings } from '../config/temporal.ts';
 import { SEARCH_ATTRIBUTES } from './search-attributes.ts';
 import { connectionTo } from './temporal-connection.ts';
@@ -51,16 +51,17 @@ export async function checkTemporal(settings: TemporalSettings, log: Log): Promi
   }
 }
 
-/** Has the retention workflow run every night. A server that allows no schedules is reported. */
-export async function provideRetention(settings: TemporalSettings, log: Log): Promise<void> {
+/** Has old data removed every night, and alerts looked for every minute. A server that allows no schedules is reported. */
+export async function provideSchedules(settings: TemporalSettings, log: Log): Promise<void> {
   const connection = connectionTo(settings);
   try {
-    await connection.withDeadline(Date.now() + CONNECT_MS, () =>
-      scheduleRetention(connection, settings.namespace),
-    );
+    await connection.withDeadline(Date.now() + CONNECT_MS, async () => {
+      await provideSchedule(connection, settings.namespace, RETENTION);
+      await provideSchedule(connection, settings.namespace, ALERTS);
+    });
   } catch (error) {
     log(
-      `old data is not removed by itself (${reasonOf(error)}): start "npm run privacy -- retention" regularly`,
+      `old data is not removed by itself, and there are no alerts (${reasonOf(error)}): start "npm run privacy -- retention" regularly`,
     );
   } finally {
     await connection.close();

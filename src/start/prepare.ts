@@ -5,7 +5,7 @@
 import { ConfigError } from '../config/environment.ts';
 import { loadPrepareConfig } from '../config/prepare.ts';
 import { keepFilesPrivate } from '../lib/private-folder.ts';
-import { checkDatabase, checkTemporal, provideRetention } from './external-services.ts';
+import { checkDatabase, checkTemporal, provideSchedules } from './external-services.ts';
 import { prepareDatabase, readTenants } from './prepare-database.ts';
 import { StartError } from './start-error.ts';
 
@@ -19,7 +19,7 @@ try {
   await checkDatabase(ownerUrl, ownerUrl === url ? 'DATABASE_URL' : 'DATABASE_OWNER_URL');
   await prepareDatabase({ url, ownerUrl }, config, tenants, log);
   await checkTemporal(config.temporal, log);
-  await provideRetention(config.temporal, log);
+  await provideSchedules(config.temporal, log);
   log('ready: tables, knowledge, search attributes');
 } catch (error) {
   if (!(error instanceof ConfigError || error instanceof StartError)) throw error;

@@ -8,7 +8,7 @@ import { childEnv } from './child-env.ts';
 import { provideDashboard } from './dashboard.ts';
 import { lockDataDir } from './data-lock.ts';
 import { watchForFullDisk } from './disk-full.ts';
-import { provideRetention, withoutPassword } from './external-services.ts';
+import { provideSchedules, withoutPassword } from './external-services.ts';
 import type { KeptAlive } from './keep-alive.ts';
 import { spawnChildService, untilPolled, untilReady, untilWarm } from './child-services.ts';
 import { checkPort, rememberPorts } from './ports.ts';
@@ -78,7 +78,7 @@ async function startServices(
   ]);
   if (database.status === 'rejected') throw asStartError(database.reason, config);
   if (temporal.status === 'rejected') throw asStartError(temporal.reason, config);
-  await provideRetention(temporal.value.settings, log);
+  await provideSchedules(temporal.value.settings, log);
   await rememberPorts(config.dataDir, { ...database.value.ports, ...temporal.value.ports });
   signal?.throwIfAborted();
   return { database: database.value, temporal: temporal.value };

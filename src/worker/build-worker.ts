@@ -6,6 +6,8 @@ import { tracedActivities } from '../activities/traced-activities.ts';
 import { createDeliveryActivities } from '../activities/deliveries.ts';
 import type { DeliveryDeps } from '../activities/deliveries.ts';
 import { createDigestActivities } from '../activities/digest.ts';
+import { createAlertActivities } from '../activities/alerts.ts';
+import type { AlertDeps } from '../activities/alerts.ts';
 import { createRetentionActivities } from '../activities/retention.ts';
 import { createToolActivities } from '../activities/run-tool.ts';
 import type { ToolServices } from '../adapters/ports/tools.ts';
@@ -30,6 +32,7 @@ export interface WorkerDeps {
   /** Undefined: nothing is traced. */
   readonly tracing: Tracing | undefined;
   readonly retention: RetentionStore;
+  readonly alerts: AlertDeps;
   /** The services behind the tools of agents. */
   readonly tools: ToolServices;
   /** Undefined if no model writes digests. */
@@ -49,6 +52,7 @@ export async function buildWorkers({
   metrics,
   tracing,
   retention,
+  alerts,
   tools,
   digestModel,
   deliveries,
@@ -87,6 +91,7 @@ export async function buildWorkers({
         ...createDigestActivities({ model: digestModel }),
         ...createToolActivities({ services: tools }),
         ...createRetentionActivities({ store: retention, histories }),
+        ...createAlertActivities(alerts),
         ...createDeliveryActivities(deliveries),
         ...(wordings === undefined ? {} : createWordingActivities(wordings)),
       },

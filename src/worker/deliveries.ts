@@ -18,6 +18,10 @@ export function deliveryDeps(
         const { createEmailCourier } = await import('../adapters/delivery/email.ts');
         return createEmailCourier(delivery.mail);
       }),
+      slack: loadedOnFirstUse(async () => {
+        const { createSlackCourier } = await import('../adapters/delivery/slack.ts');
+        return createSlackCourier(delivery.slackUrl);
+      }),
       webhook: loadedOnFirstUse(async () => {
         const { createWebhookCourier } = await import('../adapters/delivery/webhook.ts');
         return createWebhookCourier({

@@ -15,6 +15,7 @@ import { createUsageStore } from '../adapters/postgres/usage.ts';
 import { saveFigures } from '../adapters/postgres/metrics.ts';
 import { databaseCheck } from '../adapters/postgres/ping.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
+import { createAlertStore } from '../adapters/postgres/alerts.ts';
 import { createRetentionStore } from '../adapters/postgres/retention.ts';
 import { withoutWarmUpCalls } from '../adapters/postgres/warm-up-record.ts';
 import { createWordingStore } from '../adapters/postgres/wording-store.ts';
@@ -27,7 +28,7 @@ import { createToolServices } from '../adapters/tools/tool-services.ts';
 import { tellUnknownVariables } from '../config/unknown-variables.ts';
 import { loadWorkerConfig } from '../config/worker.ts';
 import type { WorkerConfig } from '../config/worker.ts';
-import { diskCheck } from '../lib/disk-space.ts';
+import { diskCheck, freeBytes } from '../lib/disk-space.ts';
 import { exitWithParent } from '../lib/exit-with-parent.ts';
 import { createHealth } from '../lib/health.ts';
 import { createLog } from '../lib/log.ts';
@@ -86,6 +87,12 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
     metrics: registry,
     tracing,
     retention: createRetentionStore(pool),
+    alerts: {
+      store: createAlertStore(pool),
+      destinations: config.delivery.alerts,
+      freeBytes: () => freeBytes(config.dataDir),
+      onEvent: ({ name, type, value }) => log.warn({ alert: name, value }, `an alert is ${type}`),
+    },
     tools: createToolServices({ secrets: config.toolSecrets }),
     digestModel: digestModel && meteredDigests(measuredDigests(digestModel, registry), budgets),
     deliveries: deliveryDeps(config, pool),

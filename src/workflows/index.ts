@@ -6,3 +6,4 @@ export { wordingsWorkflow } from './wordings/workflow.ts';
 export { healthWorkflow } from './health/workflow.ts';
 export { afterCallWorkflow } from './after-call/workflow.ts';
 export { deliverWorkflow } from './deliver/workflow.ts';
+export { alertsWorkflow } from './alerts/workflow.ts';

@@ -26,6 +26,7 @@ import { aCallSid } from '../conversation/a-call.ts';
 it('workflow, signals and queries', () => {
   expect(Object.keys(workflows).sort()).toEqual([
     'afterCallWorkflow',
+    'alertsWorkflow',
     'callWorkflow',
     'deliverWorkflow',
     'healthWorkflow',

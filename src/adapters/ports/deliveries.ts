@@ -1,4 +1,5 @@
 /** Ports of what is told after a call: the model that summarises, the store, and the couriers. */
+import type { AlertContent } from '../../contracts/alerts.ts';
 import type {
   CallSummary,
   DeliveryState,
@@ -35,11 +36,13 @@ export type Delivery = DeliveryFields &
   (
     | { readonly event: 'call.ended'; readonly content: CallContent }
     | { readonly event: 'message.taken'; readonly content: MessageContent }
+    | { readonly event: 'alert.firing' | 'alert.cleared'; readonly content: AlertContent }
   );
 
 interface DeliveryFields {
   readonly id: string;
-  readonly callSid: CallSid;
+  /** Null: an alert. */
+  readonly callSid: CallSid | null;
   readonly destination: Destination;
   /** When the event happened. */
   readonly eventAt: Date;

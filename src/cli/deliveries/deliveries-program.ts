@@ -54,7 +54,7 @@ function lineOf({
   updatedAt,
 }: ListedDelivery): string {
   const times = `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`;
-  return [id, updatedAt.toISOString(), callSid, event, destination.name, state, times, reason ?? '']
+  return [id, updatedAt.toISOString(), callSid ?? '', event, destination.name, state, times, reason ?? '']
     .filter((part) => part !== '')
     .join('  ');
 }

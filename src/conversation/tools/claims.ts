@@ -4,9 +4,9 @@ import type { ActionNote, ToolRound } from '../../contracts/tools.ts';
 import { primaryTag } from '../languages.ts';
 import { effectTool } from './actions.ts';
 
-/** Something that was done: "I have booked", "your appointment has been cancelled", "you are all set". Not "I can book". */
+/** Something that was done: "I have booked", "your appointment has been cancelled", "you are all set". Not "I can book", nor "we moved last year". */
 const CLAIMS: Readonly<Record<string, RegExp>> = {
-  en: /\b(?:(?:i|we)(?:'ve|’ve| have)? (?:just |now |already |successfully )*(?:booked|reserved|scheduled|rescheduled|moved|changed|cancel(?:l)?ed|ordered|registered|confirmed|arranged)|(?:is|are|been|'s|’s|'re|’re) (?:now |all |just |successfully )*(?:booked|reserved|rescheduled|cancel(?:l)?ed)(?! (?:out|up|for the))|you(?:'re|’re| are) all set)\b/iu,
+  en: /\b(?:(?:i(?:'ve|’ve| have)?|we(?:'ve|’ve| have)) (?:just |now |already |successfully )*(?:booked|reserved|scheduled|rescheduled|moved|changed|cancel(?:l)?ed|ordered|registered|confirmed|arranged)|(?:is|are|been|'s|’s|'re|’re) (?:now |all |just |successfully )*(?:booked|reserved|rescheduled|cancel(?:l)?ed)(?! (?:out|up|for the))|you(?:'re|’re| are) all set)\b/iu,
   es: /(?<!\p{L})(?:he (?:reservado|cancelado|cambiado|anulado)|(?:queda|ha quedado|está) (?:reservad[oa]|cancelad[oa]|cambiad[oa]|anulad[oa]))(?!\p{L})/iu,
   fr: /(?<!\p{L})(?:j['’]ai (?:réservé|annulé|déplacé|modifié)|(?:est|a été) (?:réservée?|annulée?|déplacée?))(?!\p{L})/iu,
   de: /(?<!\p{L})(?:(?:habe|haben)\b[^.?!]{0,80}\b(?:gebucht|reserviert|storniert|verschoben|abgesagt|eingetragen)|(?:ist|wurde)\b[^.?!]{0,60}\b(?:gebucht|reserviert|storniert|verschoben|abgesagt))(?!\p{L})/iu,

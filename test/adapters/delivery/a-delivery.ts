@@ -1,4 +1,5 @@
 import type { Delivery } from '../../../src/adapters/ports/deliveries.ts';
+import type { CallSid } from '../../../src/contracts/ids.ts';
 import type { Destination } from '../../../src/contracts/delivery.ts';
 import { aCallSid } from '../../conversation/a-call.ts';
 
@@ -6,7 +7,7 @@ import { aCallSid } from '../../conversation/a-call.ts';
 export function aDelivery(
   destination: Destination,
   changes: Partial<Pick<Delivery, 'recipients'>> = {},
-): Extract<Delivery, { event: 'call.ended' }> {
+): Extract<Delivery, { event: 'call.ended' }> & { readonly callSid: CallSid } {
   const callSid = aCallSid('7');
   return {
     id: '0b3f6c1e-0000-4000-8000-000000000001',

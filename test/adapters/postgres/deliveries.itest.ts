@@ -33,7 +33,12 @@ it('R-G3: deliveries are written down once, tried until they are settled, never 
   const sent: string[] = [];
   const courier: Courier = {
     async send({ destination, content }) {
-      const told = 'message' in content ? content.message.message : content.summary.summary;
+      const told =
+        'text' in content
+          ? content.text
+          : 'message' in content
+            ? content.message.message
+            : content.summary.summary;
       sent.push(`${destination.name}: ${told}`);
       return results.shift() ?? { state: 'delivered', recipients: [] };
     },
@@ -41,7 +46,7 @@ it('R-G3: deliveries are written down once, tried until they are settled, never 
   const activities = createDeliveryActivities({
     store,
     model: undefined,
-    couriers: { email: courier, webhook: courier },
+    couriers: { email: courier, webhook: courier, slack: courier },
   });
   const run = <Input, Output>(activity: (input: Input) => Promise<Output>, input: Input): Promise<Output> =>
     new MockActivityEnvironment().run<[Input], Output, typeof activity>(activity, input);

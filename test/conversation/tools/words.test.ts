@@ -29,6 +29,7 @@ describe('R-G1: an answer that reports an effect', () => {
     'No problem, it is now booked.',
     "You're all set.",
     'Your table is reserved.',
+    'We have moved your appointment.',
   ])('without a result claims too much: %s', (text) => {
     expect(claimsTooMuch(toolAgent, text, {})).toBe(true);
     expect(claimsTooMuch(toolAgent, text, { actions: [booked] })).toBe(false);
@@ -43,6 +44,8 @@ describe('R-G1: an answer that reports an effect', () => {
     'Once it is booked, you get a number.',
     'Tuesday is booked up.',
     'You are booked for Tuesday at ten?',
+    'We moved to Harbor Street last year.',
+    'In May we changed our hours.',
   ])('is none: %s', (text) => {
     expect(claimsTooMuch(toolAgent, text, {})).toBe(false);
   });
