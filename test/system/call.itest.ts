@@ -217,6 +217,10 @@ describe('R-V4: a call is controlled from a gateway that does not hold it', () =
       refused: { reason: 'held', holder: by.name },
     });
     await call.say('When do you open?', { waitForAnswer: false });
+    // The words of the caller and of the operator reach the workflow by different ways.
+    await eventually(async () =>
+      expect((await one.stateOf(call.callSid)).turns.at(-1)?.caller).toBe('When do you open?'),
+    );
     await does({ do: 'say', id: 's', by, text: 'Ann speaking: the harbour is closed.', mode: 'after' });
     await eventually(async () =>
       expect((await one.stateOf(call.callSid)).turns.at(-1)).toMatchObject({
