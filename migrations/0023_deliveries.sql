@@ -21,7 +21,7 @@ comment on column call_summaries.at is 'when it was written';
 
 create table deliveries (
   id uuid primary key default gen_random_uuid(),
-  call_session_id text not null references call_sessions (id) on delete cascade,
+  call_session_id text references call_sessions (id) on delete cascade,
   tenant text not null,
   destination jsonb not null,
   event text not null,
@@ -36,17 +36,18 @@ create table deliveries (
   updated_at timestamptz not null default now()
 );
 
-create unique index deliveries_once on deliveries (call_session_id, event, sequence, (destination ->> 'name'));
+create unique index deliveries_once
+  on deliveries (coalesce(call_session_id, ''), event, sequence, (destination ->> 'name'));
 create index deliveries_recent on deliveries (tenant, created_at desc);
 
 comment on table deliveries is 'what the business is told about its calls: written before it is sent';
 comment on column deliveries.id is 'the webhook-id of a webhook, and part of the Message-ID of an e-mail';
-comment on column deliveries.call_session_id is 'call';
+comment on column deliveries.call_session_id is 'call; null: an alert';
 comment on column deliveries.tenant is 'tenant of the call';
 comment on column deliveries.destination is 'as in the agent''s file when the call began';
-comment on column deliveries.event is 'what happened: call.ended or message.taken';
+comment on column deliveries.event is 'what happened: call.ended, message.taken, alert.firing or alert.cleared';
 comment on column deliveries.event_at is 'when it happened';
-comment on column deliveries.sequence is 'orders the messages of a call, from 1';
+comment on column deliveries.sequence is 'orders the messages of a call, from 1, and the alerts';
 comment on column deliveries.content is 'what is sent';
 comment on column deliveries.state is 'pending, accepted (by a mail server), delivered, refused or given-up';
 comment on column deliveries.recipients is 'list of address, state and reason';

@@ -24,11 +24,7 @@ comment on column alert_events.type is 'firing or cleared';
 comment on column alert_events.value is 'the figure at that time';
 comment on column alert_events.at is 'when';
 
--- Alerts are of no call.
-alter table deliveries alter column call_session_id drop not null;
-drop index deliveries_once;
-create unique index deliveries_once
-  on deliveries (coalesce(call_session_id, ''), event, sequence, (destination ->> 'name'));
-comment on column deliveries.call_session_id is 'call; null: an alert';
-comment on column deliveries.event is 'what happened: call.ended, message.taken, alert.firing or alert.cleared';
-comment on column deliveries.sequence is 'orders the messages of a call, from 1, and the alerts';
+-- A workflow looks every minute: without these it would read all calls and all deliveries.
+create index call_sessions_ended on call_sessions (end_time);
+create index deliveries_untold on deliveries (id)
+  where call_session_id is null and state = 'pending' and attempts = 0;
