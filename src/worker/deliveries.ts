@@ -4,7 +4,8 @@ import type { DeliveryDeps } from '../activities/deliveries.ts';
 import { createDeliveryStore } from '../adapters/postgres/deliveries.ts';
 import type { Courier } from '../adapters/ports/deliveries.ts';
 import type { WorkerConfig } from '../config/worker.ts';
-import { lazySummaryModel } from './summary-model.ts';
+import { lazySummaryModel } from './lazy-models.ts';
+import { onFirstUse } from './on-first-use.ts';
 
 export function deliveryDeps(
   { openai, delivery }: Pick<WorkerConfig, 'openai' | 'delivery'>,
@@ -33,13 +34,7 @@ export function deliveryDeps(
   };
 }
 
-/** Callers may be waiting for a worker that starts. */
 function loadedOnFirstUse(load: () => Promise<Courier>): Courier {
-  let loaded: Promise<Courier> | undefined;
-  return {
-    async send(delivery, signal) {
-      loaded ??= load();
-      return (await loaded).send(delivery, signal);
-    },
-  };
+  const courier = onFirstUse(load);
+  return { send: async (delivery, signal) => (await courier()).send(delivery, signal) };
 }

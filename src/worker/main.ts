@@ -36,9 +36,8 @@ import { repeat } from '../lib/repeat.ts';
 import { runProcess } from '../lib/run-process.ts';
 import { buildWorkers } from './build-worker.ts';
 import { workflowBundleIn } from './bundle.ts';
-import { lazyDigestModel } from './digest-model.ts';
+import { lazyDigestModel, lazyWordingModel } from './lazy-models.ts';
 import { serveWorker } from './serve-worker.ts';
-import { lazyWordingModel } from './wording-model.ts';
 import { keepWordings } from './wordings.ts';
 import { deliveryDeps } from './deliveries.ts';
 
