@@ -8,7 +8,7 @@ export interface TransferConfig {
   readonly ringSeconds: number;
   /** `opening`: during the opening hours only. */
   readonly when: 'opening' | 'always';
-  /** `key`: the person must press a key, so that no mailbox takes the call. `answer`: whoever answers has it. */
+  /** `key`: the person must press a key, so that no mailbox takes the call. `answer`: the first one who answers gets the call. */
   readonly accept: 'key' | 'answer';
   /** What the caller hears before, and if nobody takes the call. Absent = `conversation/transfer.ts`. */
   readonly words?: string;
