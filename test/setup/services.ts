@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import type { ProvidedContext } from 'vitest';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../../src/start/embedded-postgres.ts';
@@ -80,7 +81,21 @@ async function postgres(folder: string, stops: Stops): Promise<string> {
   if (given !== undefined && given !== '') return given;
   const server = await startEmbeddedPostgres({ dataDir: join(folder, 'data'), log: console.log });
   stops.push(() => server.stop());
+  await withoutDisk(server.url);
   return server.url;
+}
+
+/** Its data is thrown away, so nothing waits for the disk. */
+async function withoutDisk(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    for (const setting of ['fsync', 'full_page_writes', 'synchronous_commit'])
+      await client.query(`alter system set ${setting} = off`);
+    await client.query('select pg_reload_conf()');
+  } finally {
+    await client.end();
+  }
 }
 
 async function migrated(server: string, stops: Stops): Promise<string> {
