@@ -82,7 +82,7 @@ async function bothEnds(options: { doesRelayPong: boolean }) {
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('the server does not listen');
   const relay = new WebSocket(`ws://127.0.0.1:${address.port}`, { autoPong: options.doesRelayPong });
-  const [socket]: unknown[] = await once(server, 'connection');
+  const [socket] = (await once(server, 'connection')) as unknown[];
   if (!(socket instanceof WebSocket)) throw new Error('no socket');
   await once(relay, 'open');
   return {
@@ -91,7 +91,8 @@ async function bothEnds(options: { doesRelayPong: boolean }) {
     async [Symbol.asyncDispose]() {
       relay.terminate();
       socket.terminate();
-      await new Promise((resolve) => void server.close(resolve));
+      server.close();
+      await once(server, 'close');
     },
   };
 }
