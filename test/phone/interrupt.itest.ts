@@ -113,7 +113,7 @@ test('a cut is exact to the word even if the machine is late', async () => {
 
 test.concurrent('an interrupt before the first sound drops the answer unheard', async () => {
   await using app = await answering(ANSWER);
-  await using call = await callApp(app, { timing: { firstAudioMs: 3_000 } });
+  await using call = await callApp(app, { timing: { firstAudioMs: 100_000 } });
   const first = await call.say('When?', { waitForAnswer: false });
   await call.say('No, wait', { waitForAnswer: false });
   expect(first).toMatchObject({ planned: ANSWER, heard: '', interrupted: true });
