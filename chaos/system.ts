@@ -31,6 +31,7 @@ import { startMember } from './member.ts';
 import type { Member } from './member.ts';
 import { startService } from './service.ts';
 import type { Service } from './service.ts';
+import { provideWorkflowBundle } from './workflow-bundle.ts';
 
 export interface ChaosSystem extends AsyncDisposable {
   readonly target: {
@@ -94,7 +95,11 @@ export async function startChaosSystem(options: ChaosSystemOptions): Promise<Cha
   const folders = { data: join(scratch, 'data'), agents: join(scratch, 'agents') };
   await mkdir(folders.agents);
   const agent = await writeAgent(folders.agents, options);
-  const services = await startServices(folders.data, options, stack);
+  const [services] = await Promise.all([
+    startServices(folders.data, options, stack),
+    // Two workers would each build it for itself.
+    provideWorkflowBundle(folders.data),
+  ]);
   const tenants = await readTenants(folders.agents);
   await prepareDatabase({ url: services.databaseUrl }, { knowledgeDir: KNOWLEDGE }, tenants, options.log);
   const links = await startLinks(services, stack);
@@ -207,7 +212,7 @@ async function startMembers(
   const balancer = stack.use(await startBalancer(ports));
   const databaseUrl = new URL(services.databaseUrl);
   databaseUrl.port = String(links.postgresLink.port);
-  const { PATH, HOME, NODE_COMPILE_CACHE, WARM_UP } = process.env;
+  const { PATH, HOME, NODE_COMPILE_CACHE, WARM_UP, STANDBY_PROCESSES } = process.env;
   const env = {
     ...{ PATH, HOME, NODE_COMPILE_CACHE, WARM_UP },
     ...{ DATA_DIR: folders.data, AGENTS_DIR: folders.agents, KNOWLEDGE_DIR: KNOWLEDGE },
@@ -231,7 +236,10 @@ async function startMembers(
           };
     const program = join(productDir, 'src', kind, 'main.ts');
     const number = index + 1;
-    return stack.use(await startMember({ kind, number, env: { ...env, ...own }, program, log, onLine }));
+    const hasStandby = STANDBY_PROCESSES !== 'off';
+    return stack.use(
+      await startMember({ kind, number, hasStandby, env: { ...env, ...own }, program, log, onLine }),
+    );
   };
   return {
     origins: ports.map((port) => `http://127.0.0.1:${port}`),

@@ -34,7 +34,8 @@ async function run(program: string, args: readonly string[], env: Readonly<Recor
   try {
     const file = join(scratch, 'result.json');
     const chaos = spawn(process.execPath, [program, '--json', file, ...args], {
-      env: { ...process.env, ...env, TMPDIR: scratch },
+      // No process dies in these scenarios.
+      env: { ...process.env, STANDBY_PROCESSES: 'off', ...env, TMPDIR: scratch },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const exited = new Promise<number | null>((resolve) => chaos.once('close', resolve));
