@@ -69,7 +69,7 @@ export async function provideSchedules(settings: TemporalSettings, log: Log): Pr
 }
 
 /** gRPC status code. */
-const NOT_FOUND = 5;
+export const NOT_FOUND = 5;
 
 const { IndexedValueType } = proto.temporal.api.enums.v1;
 const VALUE_TYPES = {
@@ -77,13 +77,18 @@ const VALUE_TYPES = {
   Int: IndexedValueType.INDEXED_VALUE_TYPE_INT,
 } as const;
 
+/** Registers those of our search attributes that are missing. */
+export async function addSearchAttributes(connection: Connection, namespace: string): Promise<void> {
+  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+  const missing = Object.entries(SEARCH_ATTRIBUTES).filter(([name]) => !(name in customAttributes));
+  if (missing.length === 0) return;
+  const searchAttributes = Object.fromEntries(missing.map(([name, type]) => [name, VALUE_TYPES[type]]));
+  await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
+}
+
 async function registerSearchAttributes(connection: Connection, namespace: string, log: Log): Promise<void> {
   try {
-    const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-    const missing = Object.entries(SEARCH_ATTRIBUTES).filter(([name]) => !(name in customAttributes));
-    if (missing.length === 0) return;
-    const searchAttributes = Object.fromEntries(missing.map(([name, type]) => [name, VALUE_TYPES[type]]));
-    await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
+    await addSearchAttributes(connection, namespace);
   } catch (error) {
     // Temporal Cloud allows this only in its console.
     const names = Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) => `${name}=${type}`);
