@@ -76,7 +76,7 @@ async function savedCalls(
   const rows = await query(
     system,
     `select s.id, to_jsonb(s) as call, (select jsonb_agg(to_jsonb(t) order by t.turn_number)
-      from conversation_turns t where t.session_id = s.id) as turns
+      from conversation_turns t where t.call_session_id = s.id) as turns
      from call_sessions s where s.end_time is not null order by s.start_time`,
   );
   if (rows.length < count) throw new Error(`${rows.length} of ${count} calls are saved`);
@@ -85,10 +85,12 @@ async function savedCalls(
   try {
     const { workflow } = new Client({ connection });
     return await Promise.all(
-      rows.map(async (row) => ({
-        ...row,
-        history: historyText(await openedHistory(codec, workflow.getHandle(`call-${row.id}`))),
-      })),
+      rows.map(async (row) => {
+        const handle = workflow.getHandle(`call-${row.id}`);
+        const { status } = await handle.describe();
+        if (status.name === 'RUNNING') throw new Error('the workflow has not ended');
+        return { ...row, history: historyText(await openedHistory(codec, handle)) };
+      }),
     );
   } finally {
     await connection.close();
