@@ -158,7 +158,7 @@ exec '${real}' "$@"`,
   const metrics = `metrics: { prometheus: { framework: opentelemetry, listenAddress: "127.0.0.1:${port}" } }`;
   const path = await writeScript(
     join(scratch, 'temporal-server'),
-    `if [ "$1" = "--config-file" ]; then sed -i 's/^global:$/global:\n  ${metrics}/' "$2"; fi
+    `if [ "$1" = "--config-file" ]; then sed -i 's/^global:$/global:\\n  ${metrics}/' "$2"; fi
 exec '${server}' "$@"`,
   );
   return { TEMPORAL_BACKEND: 'postgres', TEMPORAL_SERVER_PATH: path };

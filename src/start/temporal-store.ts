@@ -101,21 +101,28 @@ async function prepareOne({ client, role, storeUrl, store, kind, sqlTool }: Prep
   }
   const tool = (...args: string[]): Promise<unknown> =>
     run(sqlTool, ['--db', database, ...args], { env: toolEnv(store) });
-  if (!(await hasTables(storeUrl, database))) await tool('setup-schema', '-v', '0.0');
-  await tool('update-schema', '--schema-name', SCHEMAS[kind]);
+  const inside = await openClient(withDatabase(storeUrl, database));
+  try {
+    if (!(await hasTables(inside))) await tool('setup-schema', '-v', '0.0');
+    await tool('update-schema', '--schema-name', SCHEMAS[kind]);
+    // Members of an earlier run, or of the system that a restored backup is from: a new server would join them.
+    if (kind === 'histories') await inside.query('delete from cluster_membership');
+  } finally {
+    await inside.end();
+  }
   if (isNew) await client.query(`alter database ${quoted} rename to ${client.escapeIdentifier(name)}`);
 }
 
-async function hasTables(storeUrl: string, database: string): Promise<boolean> {
-  const url = new URL(storeUrl);
-  url.pathname = `/${encodeURIComponent(database)}`;
-  const client = await openClient(url.href);
-  try {
-    const { rows } = await client.query(`select to_regclass('schema_version') is not null as found`);
-    return z.tuple([z.object({ found: z.boolean() })]).parse(rows)[0].found;
-  } finally {
-    await client.end();
-  }
+async function hasTables(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query(`select to_regclass('schema_version') is not null as found`);
+  return z.tuple([z.object({ found: z.boolean() })]).parse(rows)[0].found;
+}
+
+/** The URL of another database of the same server. */
+export function withDatabase(url: string, database: string): string {
+  const other = new URL(url);
+  other.pathname = `/${encodeURIComponent(database)}`;
+  return other.href;
 }
 
 function toolEnv(store: TemporalStore): NodeJS.ProcessEnv {

@@ -41,7 +41,7 @@ test('histories in Postgres outlive the death of the Temporal server and of Post
 });
 
 /** The ids of calls that have ended. Throws while there are fewer than `count`. */
-async function endedCalls({ addresses }: System, count: number): Promise<readonly string[]> {
+async function endedCalls({ addresses }: System, count: number): Promise<string[]> {
   const connection = await Connection.connect({ address: addresses.temporal });
   try {
     const { workflow } = new Client({ connection });

@@ -6,26 +6,20 @@ import { z } from 'zod';
 import { openClient } from '../../adapters/postgres/pool.ts';
 import { systemEnv } from '../../lib/system-env.ts';
 import { errorCode, firstLine, StartError } from '../start-error.ts';
+import { withDatabase } from '../temporal-store.ts';
 import { dumpFile } from './parts.ts';
 
 const run = promisify(execFile);
 
-/** The URL of another database of the same server. */
-export function databaseBeside(url: string, database: string): string {
-  const beside = new URL(url);
-  beside.pathname = `/${encodeURIComponent(database)}`;
-  return beside.href;
-}
-
 /** Writes a database into its file in `folder`. Throws `StartError`. */
 export async function dumpDatabase(url: string, database: string, folder: string): Promise<void> {
   const file = join(folder, dumpFile(database));
-  await runProgram('pg_dump', databaseBeside(url, database), ['--format=custom', `--file=${file}`]);
+  await runProgram('pg_dump', withDatabase(url, database), ['--format=custom', `--file=${file}`]);
 }
 
 /** Fills an empty database from its file in `folder`. A database that is missing is created. Throws `StartError`. */
 export async function restoreDatabase(url: string, database: string, folder: string): Promise<void> {
-  const target = databaseBeside(url, database);
+  const target = withDatabase(url, database);
   if (!(await exists(url, database))) await create(url, database);
   else if (await hasTables(target))
     throw new StartError(`The database ${database} is not empty: restore into an empty one.`);
