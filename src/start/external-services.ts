@@ -39,9 +39,8 @@ export async function checkTemporal(settings: TemporalSettings, log: Log): Promi
       registerSearchAttributes(connection, namespace, log),
     );
   } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === NOT_FOUND;
     throw new StartError(
-      isMissing
+      isNotFound(error)
         ? `TEMPORAL_NAMESPACE: there is no namespace "${namespace}" at ${address}.`
         : `TEMPORAL_ADDRESS: no usable Temporal server at ${address}: ${reasonOf(error)}.`,
       { cause: error },
@@ -69,7 +68,12 @@ export async function provideSchedules(settings: TemporalSettings, log: Log): Pr
 }
 
 /** gRPC status code. */
-export const NOT_FOUND = 5;
+const NOT_FOUND = 5;
+
+/** Whether a server says that there is no such namespace. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === NOT_FOUND;
+}
 
 const { IndexedValueType } = proto.temporal.api.enums.v1;
 const VALUE_TYPES = {

@@ -1,11 +1,10 @@
 /** Runs the full Temporal server on this machine, with its data in Postgres. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isGrpcServiceError } from '@temporalio/client';
 import type { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { makePrivateFolder } from '../lib/private-folder.ts';
-import { addSearchAttributes, NOT_FOUND } from './external-services.ts';
+import { addSearchAttributes, isNotFound } from './external-services.ts';
 import { servicePort } from './ports.ts';
 import { spawnService } from './service-process.ts';
 import type { ServiceProcess } from './service-process.ts';
@@ -96,7 +95,7 @@ async function provideNamespace(connection: Connection): Promise<void> {
   try {
     await workflowService.describeNamespace({ namespace: NAMESPACE });
   } catch (error) {
-    if (!(isGrpcServiceError(error) && Number(error.code) === NOT_FOUND)) throw error;
+    if (!isNotFound(error)) throw error;
     await workflowService.registerNamespace({
       namespace: NAMESPACE,
       workflowExecutionRetentionPeriod: msToTs(RETENTION),

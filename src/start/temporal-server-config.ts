@@ -21,13 +21,12 @@ export interface ServerConfig {
 /** The text of the file. Contains the password of the database. */
 export function serverConfigText({ store, ports, dynamicConfigFile }: ServerConfig): string {
   const clientAddress = `127.0.0.1:${ports[0]}`;
-  const services = SERVICES.map((name, index) => [
-    name,
+  const services: Record<string, object> = {};
+  for (const [index, name] of SERVICES.entries()) {
+    const [grpcPort, membershipPort] = [ports[index], ports[SERVICES.length + index]];
     // Without an `httpPort` the server has no HTTP API.
-    {
-      rpc: { grpcPort: ports[index], membershipPort: ports[SERVICES.length + index], bindOnLocalHost: true },
-    },
-  ]);
+    services[name] = { rpc: { grpcPort, membershipPort, bindOnLocalHost: true } };
+  }
   return stringify({
     log: { stdout: true, level: 'warn' },
     persistence: {
@@ -40,7 +39,7 @@ export function serverConfigText({ store, ports, dynamicConfigFile }: ServerConf
       },
     },
     global: { membership: { maxJoinDuration: '30s', broadcastAddress: '127.0.0.1' } },
-    services: Object.fromEntries(services),
+    services,
     clusterMetadata: {
       enableGlobalNamespace: false,
       failoverVersionIncrement: 10,

@@ -30,19 +30,19 @@ const TLS_PARAMETERS = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey'];
 export function temporalStoreAt(url: string): TemporalStore {
   const { hostname, port, username, password, pathname, searchParams } = new URL(url);
   const name = decodeURIComponent(pathname.slice(1));
-  const attributes = TLS_PARAMETERS.flatMap((key) => {
+  const attributes: Record<string, string> = {};
+  for (const key of TLS_PARAMETERS) {
     const value = searchParams.get(key);
-    if (value === null) return [];
-    // The name of `pg` for what others call `require`.
-    return [[key, value === 'no-verify' ? 'require' : value]];
-  });
+    // `no-verify` is the name of `pg` for what others call `require`.
+    if (value !== null) attributes[key] = value === 'no-verify' ? 'require' : value;
+  }
   return {
     plugin: 'postgres12_pgx',
     host: hostname,
     port: port === '' ? 5432 : Number(port),
     user: decodeURIComponent(username),
     password: decodeURIComponent(password),
-    attributes: Object.fromEntries(attributes),
+    attributes,
     databases: { histories: `${name}_temporal`, visibility: `${name}_temporal_visibility` },
   };
 }

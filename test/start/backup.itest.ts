@@ -22,9 +22,7 @@ test.for(['sqlite', 'postgres'] as const)(
   async (backend, { skip }) => {
     skip(backend === 'postgres' && missing !== undefined, missing);
     const folder = await mkdtemp(join(tmpdir(), 'evercall-backup-'));
-    const [dataDir, restored, out] = ['data', 'restored', 'backup'].map((name) => join(folder, name)) as [
-      ...[string, string, string],
-    ];
+    const [dataDir, restored, out] = [join(folder, 'data'), join(folder, 'restored'), join(folder, 'backup')];
     const systems: System[] = [];
     try {
       const first = await startOn(backend, dataDir);
