@@ -14,7 +14,7 @@ npm run restore -- --from FOLDER   brings a backup back into an empty DATA_DIR o
 
 keepFilesPrivate();
 process.exitCode = await runProgram({
-  name: 'backup',
+  name: process.argv[2] === 'restore' ? 'restore' : 'backup',
   main,
   complaintOf: (error) =>
     error instanceof StartError || error instanceof ConfigError ? error.message : undefined,
