@@ -3,8 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
+import { includesRole } from '../../contracts/access.ts';
+import type { Role } from '../../contracts/access.ts';
 import { apiUrl, ask } from '../api/client.ts';
 import type { CallDetail, TurnDetail } from '../api/shapes.ts';
+import { Actions } from '../parts/actions.tsx';
+import { AfterCall } from '../parts/after-call.tsx';
 import { AgentWords, Outcome, rungWords, Status } from '../parts/call-words.tsx';
 import { lanesOf } from '../parts/lanes.ts';
 import { LaneChart, LaneLegend } from '../parts/lane-chart.tsx';
@@ -15,17 +19,17 @@ import { costOf, durationOf, millisecondsOf, momentOf, NONE, timeOf } from '../p
 /** The record of a call in progress grows with each turn. */
 const ACTIVE_EVERY_MS = 3_000;
 
-export function CallPage(): ReactNode {
+export function CallPage({ role }: { readonly role: Role }): ReactNode {
   const { callSid = '' } = useParams();
   const call = useQuery({
     queryKey: ['call', callSid],
     queryFn: ({ signal }) => ask<CallDetail>(apiUrl(`/calls/${callSid}`), { signal }),
     refetchInterval: ({ state: { data } }) => (data?.status === 'active' ? ACTIVE_EVERY_MS : false),
   });
-  return <Loaded query={call}>{(data) => <Call call={data} />}</Loaded>;
+  return <Loaded query={call}>{(data) => <Call call={data} role={role} />}</Loaded>;
 }
 
-function Call({ call }: { readonly call: CallDetail }): ReactNode {
+function Call({ call, role }: { readonly call: CallDetail; readonly role: Role }): ReactNode {
   const slowest = Math.max(0, ...call.turns.map(({ times }) => times.firstWordsMs ?? 0));
   return (
     <div className="stack">
@@ -37,6 +41,7 @@ function Call({ call }: { readonly call: CallDetail }): ReactNode {
       <Facts call={call} />
       <Links call={call} />
       <Timeline call={call} />
+      {call.status !== 'active' && <AfterCall call={call} mayAct={includesRole(role, 'operator')} />}
       <section aria-labelledby="turns" className="stack">
         <h2 id="turns">Turns</h2>
         {call.turns.length === 0 && (
@@ -150,8 +155,15 @@ function Turn({ turn, slowestMs }: { readonly turn: TurnDetail; readonly slowest
         {turn.standIn && ', while the workflow could not be reached'}
         {turn.voice !== null && `; voice: ${turn.voice}`}
         {turn.responseMs !== null && `; first words after ${millisecondsOf(turn.responseMs)}`}
-        {turn.tokens !== null && `; ${turn.tokens.input} tokens in, ${turn.tokens.output} out`}.
+        {turn.tokens !== null && `; ${turn.tokens.input} tokens in, ${turn.tokens.output} out`}
+        {turn.cost !== null && turn.cost.amount > 0 && `; ${costOf(turn.cost)}`}.
       </p>
+      {turn.isCorrected && (
+        <p className="notice small">
+          The answer claimed what no tool had done, and was corrected in the same turn.
+        </p>
+      )}
+      <Actions actions={turn.actions} />
       <Attempts turn={turn} />
       <Passages turn={turn} />
     </article>
