@@ -12,6 +12,8 @@ import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
 import type { ListedAlert } from '../../src/adapters/ports/alerts.ts';
 import type { UnansweredTurn } from '../../src/adapters/ports/knowledge.ts';
 import type { AlertStates } from '../../src/lib/alert-rules.ts';
+import { createCallJobs } from '../../src/gateway/api/call-jobs.ts';
+import type { CallPrograms, ProgramResult } from '../../src/gateway/api/call-programs.ts';
 import type { ApiParts } from '../../src/gateway/api/api-parts.ts';
 
 export interface MemoryApi extends ApiParts {
@@ -26,6 +28,9 @@ export interface MemoryApi extends ApiParts {
   alertStates: AlertStates;
   readonly alertEvents: ListedAlert[];
   readonly deliveryFilters: DeliveryFilter[];
+  /** The programs that were started, and what they answer. */
+  readonly started: Parameters<CallPrograms['run']>[];
+  program: () => Promise<ProgramResult> | undefined;
   /** What was asked for. */
   readonly filters: CallFilter[];
   readonly ranges: FiguresRange[];
@@ -50,6 +55,17 @@ export function memoryApi(): MemoryApi {
     alertStates: {},
     alertEvents: [],
     deliveryFilters: [],
+    started: [],
+    program: async () => ({ code: 0, out: '', err: '' }),
+    jobs: createCallJobs(
+      {
+        run(...run) {
+          api.started.push(run);
+          return api.program();
+        },
+      },
+      1,
+    ),
     deliveries: {
       async page(filter, { limit, after }) {
         api.deliveryFilters.push(filter);

@@ -15,6 +15,9 @@ import type { UnansweredTurn } from '../../adapters/ports/knowledge.ts';
 import type { TemporalAccess } from '../../adapters/temporal/call-workflows.ts';
 import { startDelivery } from '../../adapters/temporal/deliver-workflow.ts';
 import type { GatewayConfig } from '../../config/gateway.ts';
+import { createCallJobs } from './call-jobs.ts';
+import type { CallJobs } from './call-jobs.ts';
+import { createCallPrograms } from './call-programs.ts';
 
 export interface ApiParts {
   readonly calls: CallList;
@@ -23,6 +26,7 @@ export interface ApiParts {
   /** Sends a delivery again. False if it is neither refused nor given up. */
   readonly sendAgain: (delivery: DeliveryRow) => Promise<boolean>;
   readonly alerts: Pick<AlertStore, 'states' | 'list'>;
+  readonly jobs: CallJobs;
   /** A tenant's unanswered questions from `since` on, oldest first. */
   readonly unanswered: (tenant: string, since: Date) => Promise<readonly UnansweredTurn[]>;
   /** Where the agents' files are. */
@@ -40,6 +44,7 @@ export function openApiParts(
   access: TemporalAccess,
 ): ApiParts & AsyncDisposable {
   const pool = createPool(databaseUrl, { max: CONNECTIONS });
+  const programs = createCallPrograms(process.env);
   return {
     calls: createCallList(pool),
     figures: createFigures(pool),
@@ -48,7 +53,11 @@ export function openApiParts(
     alerts: createAlertStore(pool),
     unanswered: (tenant, since) => readUnanswered(pool, tenant, since),
     ...{ agentsDir, namespace: temporal.namespace },
-    [Symbol.asyncDispose]: () => pool.end(),
+    jobs: createCallJobs(programs),
+    async [Symbol.asyncDispose]() {
+      programs[Symbol.dispose]();
+      await pool.end();
+    },
   };
 }
 

@@ -7,6 +7,7 @@ import { accountRoutes } from './accounts.ts';
 import { agentRoutes } from './agents.ts';
 import { alertRoutes } from './alerts.ts';
 import type { ApiDeps } from './api-deps.ts';
+import { callWorkRoutes } from './call-work.ts';
 import { callRoutes } from './calls.ts';
 import { controlRoutes } from './control.ts';
 import { deliveryRoutes } from './deliveries.ts';
@@ -47,6 +48,7 @@ export async function apiRoutes(app: FastifyInstance, deps: ApiDeps): Promise<vo
   app.setSerializerCompiler(serializerCompiler);
   replyWithProblems(app);
   callRoutes(app, deps);
+  callWorkRoutes(app, deps);
   figureRoutes(app, deps);
   agentRoutes(app, deps);
   deliveryRoutes(app, deps);

@@ -140,7 +140,8 @@ function withTenant(
   return { ...filter, tenant: tenantOf(request, tenant) };
 }
 
-async function findCall(
+/** The call of the address, if it is of a tenant that may be seen. */
+export async function findCall(
   calls: Pick<CallList, 'call'>,
   request: FastifyRequest<{ Params: { callSid: string } }>,
 ): Promise<ListedCall | undefined> {

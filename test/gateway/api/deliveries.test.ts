@@ -6,6 +6,7 @@ import type { DeliveryRow } from '../../../src/adapters/postgres/delivery-list.t
 import { wishKey } from '../../../src/activities/run-tool.ts';
 import { buildApp } from '../../../src/gateway/app.ts';
 import { aCallSid, agent } from '../../conversation/a-call.ts';
+import { aListedCall } from '../../fakes/a-listed-call.ts';
 import { memoryApi } from '../../fakes/memory-api.ts';
 import { memoryOperators } from '../../fakes/memory-operators.ts';
 import { aGateway, BASE_URL } from '../a-gateway.ts';
@@ -126,7 +127,7 @@ it('R-G3: messages are an inbox: what was left, by whom, and where it is', async
   expect((await get('/api/v1/messages', stranger)).json()).toEqual({ messages: [], next: null });
 });
 
-it('R-G4: alerts that fire are told with what callers notice, and their history, to those who see all tenants', async () => {
+it('R-V1: alerts that fire are told with what callers notice, and their history, to those who see all tenants', async () => {
   const quiet = { isFiring: false, changingSince: null, toldAt: null, isTold: false };
   api.alertStates = { latency: { ...quiet, isFiring: true }, disk: quiet };
   api.alertEvents.push(
@@ -147,20 +148,8 @@ it('R-G4: alerts that fire are told with what callers notice, and their history,
 });
 
 it('R-V1: one call has the actions of its tools, what it cost by part, its summary and its deliveries', async () => {
-  api.listed.push({
-    ...{ callSid, tenant: agent.tenant, agent: agent.id, caller: '+12075550142', called: null },
-    ...{ startedAt: at, endedAt: at, status: 'completed', ending: 'hung-up', endedBy: 'caller' },
-    ...{ durationSeconds: 80, turns: 1, answeredByModel: 1, unanswered: 0, interruptions: 0, errors: 0 },
-    ...{ slowestResponseMs: 900, medianResponseMs: 412, language: null, connections: 1, attached: null },
-    cost: { amount: 0.05, currency: 'USD', unpriced: [] },
-    ownCost: {
-      amount: 0.04,
-      currency: 'USD',
-      unpriced: [],
-      asOf: '2026-08-01',
-      items: { lineMinutes: 0.04 },
-    },
-  });
+  const ownCost = { amount: 0.04, currency: 'USD', unpriced: [], asOf: '2026-08-01' };
+  api.listed.push(aListedCall(1, { ownCost: { ...ownCost, items: { lineMinutes: 0.04 } } }));
   const given = { start: '2026-08-04T10:00:00Z' };
   api.recorded.push({
     ...{ turnNumber: 1, timestamp: at, userInput: 'Book it.', aiResponse: 'Done.', plannedResponse: 'Done.' },
