@@ -97,6 +97,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /api/v1/agents': 'viewer',
   'GET /api/v1/agents/:id': 'viewer',
   'POST /api/v1/agents/validate': 'operator',
+  'POST /api/v1/agents/drafts': 'operator',
   'GET /api/v1/policy': 'viewer',
   'GET /api/v1/openapi.json': 'viewer',
   ...Object.fromEntries(REFERENCE.map((route) => [route, 'viewer'] as const)),

@@ -17,6 +17,7 @@ export type {
   MessageEntry,
   MessagePage,
 } from '../../gateway/api/delivery-schemas.ts';
+export type { Erased, Forked, Replayed } from '../../gateway/api/job-schemas.ts';
 export type { Figures, Spread } from '../../gateway/api/figure-schemas.ts';
 
 export type TurnTimes = TurnDetail['times'];

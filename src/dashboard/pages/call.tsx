@@ -1,6 +1,6 @@
 /** One call, from its outcome in a sentence down to each turn. */
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { includesRole } from '../../contracts/access.ts';
@@ -10,6 +10,8 @@ import type { CallDetail, TurnDetail } from '../api/shapes.ts';
 import { Actions } from '../parts/actions.tsx';
 import { AfterCall } from '../parts/after-call.tsx';
 import { AgentWords, Outcome, rungWords, Status } from '../parts/call-words.tsx';
+import { CallWork } from '../parts/call-work.tsx';
+import { Fork } from '../parts/fork.tsx';
 import { lanesOf } from '../parts/lanes.ts';
 import { LaneChart, LaneLegend } from '../parts/lane-chart.tsx';
 import { StageBars } from '../parts/stage-bars.tsx';
@@ -30,6 +32,7 @@ export function CallPage({ role }: { readonly role: Role }): ReactNode {
 }
 
 function Call({ call, role }: { readonly call: CallDetail; readonly role: Role }): ReactNode {
+  const mayAct = includesRole(role, 'operator');
   const slowest = Math.max(0, ...call.turns.map(({ times }) => times.firstWordsMs ?? 0));
   return (
     <div className="stack">
@@ -40,15 +43,20 @@ function Call({ call, role }: { readonly call: CallDetail; readonly role: Role }
       <p>{call.summarySentence}</p>
       <Facts call={call} />
       <Links call={call} />
+      <CallWork call={call} role={role} />
       <Timeline call={call} />
-      {call.status !== 'active' && <AfterCall call={call} mayAct={includesRole(role, 'operator')} />}
+      {call.status !== 'active' && <AfterCall call={call} mayAct={mayAct} />}
       <section aria-labelledby="turns" className="stack">
         <h2 id="turns">Turns</h2>
         {call.turns.length === 0 && (
           <p className="soft">No turn is recorded yet: turns are saved when they end.</p>
         )}
         {call.turns.map((turn) => (
-          <Turn key={turn.number} turn={turn} slowestMs={slowest} />
+          <Turn key={turn.number} turn={turn} slowestMs={slowest}>
+            {mayAct && call.status !== 'active' && turn.userInput !== null && (
+              <ForkFrom call={call} turn={turn.number} />
+            )}
+          </Turn>
         ))}
       </section>
     </div>
@@ -96,10 +104,6 @@ function Links({ call }: { readonly call: CallDetail }): ReactNode {
           Workflow in Temporal
         </a>
       )}
-      <details>
-        <summary>On the command line</summary>
-        <pre>{`npm run replay -- ${call.callSid}\nnpm run fork -- ${call.callSid}`}</pre>
-      </details>
     </div>
   );
 }
@@ -122,7 +126,15 @@ function Timeline({ call }: { readonly call: CallDetail }): ReactNode {
   );
 }
 
-function Turn({ turn, slowestMs }: { readonly turn: TurnDetail; readonly slowestMs: number }): ReactNode {
+function Turn({
+  turn,
+  slowestMs,
+  children,
+}: {
+  readonly turn: TurnDetail;
+  readonly slowestMs: number;
+  readonly children: ReactNode;
+}): ReactNode {
   return (
     <article className="card turn" id={`turn-${turn.number}`} aria-label={`Turn ${turn.number}`}>
       <div className="head">
@@ -166,7 +178,25 @@ function Turn({ turn, slowestMs }: { readonly turn: TurnDetail; readonly slowest
       <Actions actions={turn.actions} />
       <Attempts turn={turn} />
       <Passages turn={turn} />
+      {children}
     </article>
+  );
+}
+
+function ForkFrom({ call, turn }: { readonly call: CallDetail; readonly turn: number }): ReactNode {
+  const [isOpen, setIsOpen] = useState(false);
+  if (isOpen) return <Fork call={call} turn={turn} onClose={() => setIsOpen(false)} />;
+  return (
+    <div>
+      <button
+        type="button"
+        className="quiet"
+        aria-label={`Fork from turn ${turn}`}
+        onClick={() => setIsOpen(true)}
+      >
+        Fork from here
+      </button>
+    </div>
   );
 }
 
