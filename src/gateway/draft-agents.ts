@@ -28,8 +28,8 @@ export function withDrafts(registry: AgentRegistry): {
 } {
   const kept = new LRUCache<string, AgentConfig>({ max: MAX_KEPT, ttl: KEPT_MS, updateAgeOnGet: true });
   const withNumber = (number: string) => {
-    const id = kept.keys().find((key) => kept.peek(key)?.numbers[0] === number);
-    return id === undefined ? undefined : kept.get(id);
+    for (const draft of kept.values()) if (draft.numbers[0] === number) return kept.get(draft.id);
+    return undefined;
   };
   const freeNumber = (): string => {
     const number = `+${FIRST_NUMBER + randomInt(NUMBERS)}`;

@@ -146,7 +146,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const knowledge = measuredKnowledge(openedKnowledge.search, registry);
   const knowledgeApi = openKnowledgeApi(config, openedKnowledge.search);
   const operators = openOperatorParts(config);
-  const api = openApiParts(config, access);
+  const api = openApiParts(config, { access, env: process.env });
   const live = openLiveParts(config, {
     ...{ pool, sessions, workflows, log, warn },
     calls: api.calls,

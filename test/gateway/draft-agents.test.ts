@@ -32,8 +32,8 @@ async function aPhone() {
       `tenant: ${agent.tenant}`,
     ),
     async post(url: string, payload: object, headers: Record<string, string> = ours) {
-      const { statusCode, body } = await app.inject({ method: 'POST', url, headers, payload });
-      return { status: statusCode, body: JSON.parse(body) as Record<string, unknown> };
+      const response = await app.inject({ method: 'POST', url, headers, payload });
+      return { status: response.statusCode, body: response.json<Record<string, unknown>>() };
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };

@@ -41,10 +41,10 @@ const CONNECTIONS = 3;
 /** Opens them with a pool of their own, which connects on the first request. */
 export function openApiParts(
   { databaseUrl, agentsDir, temporal }: Pick<GatewayConfig, 'databaseUrl' | 'agentsDir' | 'temporal'>,
-  access: TemporalAccess,
+  { access, env }: { readonly access: TemporalAccess; readonly env: NodeJS.ProcessEnv },
 ): ApiParts & AsyncDisposable {
   const pool = createPool(databaseUrl, { max: CONNECTIONS });
-  const programs = createCallPrograms(process.env);
+  const programs = createCallPrograms(env);
   return {
     calls: createCallList(pool),
     figures: createFigures(pool),

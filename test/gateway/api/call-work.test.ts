@@ -35,8 +35,8 @@ beforeEach(() => {
 
 const ask = async (what: string, payload: object = {}, headers = admin) => {
   const url = `/api/v1/calls/${callSid}/${what}`;
-  const { statusCode, body } = await app.inject({ method: 'POST', url, headers, payload });
-  return [statusCode, JSON.parse(body)] as const;
+  const response = await app.inject({ method: 'POST', url, headers, payload });
+  return [response.statusCode, response.json<Record<string, unknown>>()] as const;
 };
 const answer = (result: Partial<ProgramResult>) => {
   api.program = async () => ({ code: 0, out: '', err: '', ...result });
@@ -84,11 +84,9 @@ describe('R-V1: work on a recorded call', () => {
   });
 
   it("replays the call on today's code", async () => {
-    answer({ code: 1, out: `differs  call-${callSid}  1 turn, 9 events\n` });
-    expect(await ask('replay')).toMatchObject([
-      200,
-      { isSame: false, report: expect.stringContaining('differs') },
-    ]);
+    const report = `differs  call-${callSid}  1 turn, 9 events\n`;
+    answer({ code: 1, out: report });
+    expect(await ask('replay')).toMatchObject([200, { isSame: false, report }]);
     expect(api.started).toEqual([['replay', [`--call=${callSid}`]]]);
   });
 
