@@ -50,6 +50,7 @@ import { startGatewayMetrics } from './gateway-metrics.ts';
 import { openKnowledgeApi } from './knowledge-api.ts';
 import { openKnowledge } from './knowledge-search.ts';
 import { openLiveParts } from './live/live-parts.ts';
+import { withDrafts } from './draft-agents.ts';
 import { createGatewayHealth } from './health/gateway-health.ts';
 import { openCallerLimits } from './limits/open-caller-limits.ts';
 import { watchProcessLoad } from './limits/process-load.ts';
@@ -87,7 +88,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   registry.append(await installRuntime(log));
   const id = gatewayId(randomUUID().slice(0, 8));
   const gateway = { id, taskQueue: gatewayQueue(id) };
-  const agents = await loadAgents(config.agentsDir, config.elevenLabs);
+  const { agents, drafts } = withDrafts(await loadAgents(config.agentsDir, config.elevenLabs));
   warnOfAgents(agents.agents, config.limits, log);
   const pool = createPool(config.databaseUrl, {
     // Both are below the 1.5 s that the policy allows for a search: a query must not go on once its search has timed out.
@@ -145,7 +146,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const knowledge = measuredKnowledge(openedKnowledge.search, registry);
   const knowledgeApi = openKnowledgeApi(config, openedKnowledge.search);
   const operators = openOperatorParts(config);
-  const api = openApiParts(config);
+  const api = openApiParts(config, { access, env: process.env });
   const live = openLiveParts(config, {
     ...{ pool, sessions, workflows, log, warn },
     calls: api.calls,
@@ -245,7 +246,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       ...(ownVoice === undefined ? {} : { ownVoice }),
       recordings: await openRecordings(config, log),
       ...{ operators, knowledgeApi, api, live },
-      ...(config.browserPhone ? { phoneTokens: createPhoneTokens(pool) } : {}),
+      ...(config.browserPhone ? { phoneTokens: createPhoneTokens(pool), drafts } : {}),
       codec,
       ...(config.temporalUi === undefined ? {} : { temporalUi: config.temporalUi }),
       checks: {

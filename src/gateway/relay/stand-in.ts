@@ -144,7 +144,7 @@ export function createStandIn(deps: StandInDeps, call: StandInCall): StandIn {
     settled(reply) {
       const own = answered.get(reply.turnId);
       answered.delete(reply.turnId);
-      return own === undefined ? undefined : { reply, ...own };
+      return own === undefined ? undefined : { reply, standIn: true, ...own };
     },
   };
 }
