@@ -190,6 +190,8 @@ export interface CallPolicy {
   /** A timer that fires this late means that Temporal or its workers were away. Then the reconnect window starts again. */
   readonly lateTimerMs: number;
   readonly maxReconnects: number;
+  /** A caller whose inputs got no model's answer so often in a row is put through, if the agent's file says so. Absent in calls of 0.4.0. */
+  readonly personAfter?: number;
   readonly lateSignalsMs: number;
   readonly gatewayReportMs: number;
   /** Longest wait, after the end of a call, for the result of speech in progress. */

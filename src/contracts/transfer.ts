@@ -10,6 +10,8 @@ export interface TransferConfig {
   readonly when: 'opening' | 'always';
   /** `key`: the person must press a key, so that no mailbox takes the call. `answer`: the first one who answers gets the call. */
   readonly accept: 'key' | 'answer';
+  /** Callers are put through as well if no model answers them, or no voice can speak. */
+  readonly onFailure?: true;
   /** What the caller hears before, and if nobody takes the call. Absent = `conversation/transfer.ts`. */
   readonly words?: string;
   readonly nobodyWords?: string;

@@ -73,6 +73,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'POST /api/v1/calls/:callSid/say': 'operator',
   'POST /api/v1/calls/:callSid/hang-up': 'operator',
   'POST /api/v1/calls/:callSid/take-over': 'operator',
+  'POST /api/v1/calls/:callSid/transfer': 'operator',
   'POST /api/v1/calls/:callSid/give-back': 'operator',
   'GET /api/v1/live': 'viewer',
   'GET /api/v1/live/:callSid': 'viewer',

@@ -49,6 +49,7 @@ it('workflow, signals and queries', () => {
     'stateQuery query state',
     'takeOverUpdate update takeOver',
     'transcriptQuery query transcript',
+    'transferUpdate update transfer',
   ]);
   expect([...SIGNAL_NAMES]).toEqual(['attached', 'utterance', 'dtmf', 'silence', 'answered', 'ended']);
 });

@@ -18,7 +18,8 @@ export type AuditAction =
   | 'call.said'
   | 'call.hung-up'
   | 'call.taken-over'
-  | 'call.given-back';
+  | 'call.given-back'
+  | 'call.transferred';
 
 /** `command`: the user of the operating system at the command line. `nobody`: a request without a sign-in. */
 export type Actor =

@@ -110,6 +110,16 @@ export function playAndHangUpTwiml(urls: readonly string[]): string {
   return render({ Play: urls, Hangup: '' });
 }
 
+/** What the caller hears before it rings: files, or a sentence. */
+export type DialWords =
+  { readonly play: readonly string[] } | { readonly say: string; readonly language: string };
+
+function wordVerbs(words: DialWords): Record<string, unknown> {
+  return 'play' in words
+    ? { Play: words.play }
+    : { Say: { '@language': words.language, '#text': words.say } };
+}
+
 /**
  * Returns TwiML that rings a person. `callerId` must be a number of the call. `acceptUrl`: what the person hears before the two are
  * connected. Twilio then asks the action URL, also if nobody answers.
@@ -120,9 +130,11 @@ export function dialTwiml(options: {
   readonly ringSeconds: number;
   readonly actionUrl: string;
   readonly acceptUrl: string | undefined;
+  readonly before?: DialWords;
 }): string {
-  const { number, callerId, ringSeconds, actionUrl, acceptUrl } = options;
+  const { number, callerId, ringSeconds, actionUrl, acceptUrl, before } = options;
   return render({
+    ...(before === undefined ? {} : wordVerbs(before)),
     Dial: {
       '@action': actionUrl,
       '@timeout': String(ringSeconds),

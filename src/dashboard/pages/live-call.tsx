@@ -204,6 +204,9 @@ function Controls({ call }: { readonly call: LiveDetail }): ReactNode {
               Give back
             </Button>
           )}
+          <Button isDisabled={control.isPending} onPress={() => act('transfer')}>
+            Put through
+          </Button>
           <HangUp onConfirm={() => act('hang-up')} />
         </div>
       </form>

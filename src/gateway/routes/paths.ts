@@ -38,14 +38,21 @@ export function actionUrl(
   return `${baseUrl.origin}${ACTION_PATH}?${signedQuery(authTokens, connection)}#rc=5&rp=all`;
 }
 
-/** The same for `<Dial>` after connection `epoch`. `ring`: which of the agent's numbers rings, from 0. */
+/**
+ * The same for `<Dial>` after connection `epoch`. `ring`: which of the agent's numbers rings, from 0. `isLastResort`: the call could not
+ * be connected again.
+ */
 export function dialUrl(
   baseUrl: URL,
   authTokens: AuthTokens,
-  { ring, ...connection }: OfConnection & { readonly callSid: string; readonly ring: number },
+  {
+    ring,
+    isLastResort,
+    ...connection
+  }: OfConnection & { readonly callSid: string; readonly ring: number; readonly isLastResort: boolean },
 ): string {
-  const query = signedQuery(authTokens, connection);
-  return `${baseUrl.origin}${DIAL_PATH}?${query}&ring=${ring}#rc=5&rp=all`;
+  const query = `${signedQuery(authTokens, connection)}&ring=${ring}${isLastResort ? '&last=1' : ''}`;
+  return `${baseUrl.origin}${DIAL_PATH}?${query}#rc=5&rp=all`;
 }
 
 function signedQuery(

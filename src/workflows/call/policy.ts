@@ -147,6 +147,8 @@ export const CALL_POLICY: CallPolicy = {
   heartbeatEveryMs: 1_000,
   // A call whose connection breaks more often than this ends with an apology.
   maxReconnects: 20,
+  // One failure may pass. After the second answer in a row without a model, the next question goes to a person.
+  personAfter: 2,
   // Waits, after the end of a call, for inputs that a gateway has reported and not delivered yet. Counted from the latest
   // signal. No caller waits.
   lateSignalsMs: 600_000,
