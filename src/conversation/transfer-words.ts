@@ -22,24 +22,26 @@ export interface TransferWords {
   readonly refused: string;
 }
 
+export const ENGLISH: TransferWords = {
+  asks: /\b(?:speak|talk|chat)(?:ing)? (?:to|with) (?:(?:a|an|the|some|any|your|one of your|another) )?(?:real |actual |live |human )*(?:person|people|human(?: being)?|somebody|someone|anybody|anyone|one|agent|representative|rep|operator|manager|owner|boss|staff|colleague|employee|receptionist|advis[eo]r)\b|\b(?:transfer|connect|put|pass|patch)(?:ing)? (?:me|us)\b(?! (?:down|on hold|on (?:the|a|your) list))(?:.{0,30}\b(?:to|through|with|over)\b)|^\W*(?:(?:an?|the|give me an?|i(?:'d like| want| need) an?|get me an?) )?(?:real |actual |live )*(?:person|human(?: being)?|operator|representative)\W*(?:please)?\W*$/iu,
+  before: 'One moment, I am putting you through to a person.',
+  trouble: 'I am sorry, I have trouble answering right now. I am putting you through to a person.',
+  nobody: 'I am sorry, nobody can take your call right now. Can I help you with something else?',
+  calling: 'I am calling somebody for you. Please stay on the line.',
+  stillCalling: 'I am still trying to reach somebody. One moment, please.',
+  telling: 'Somebody has answered. I am telling them what it is about.',
+  joining: 'You are being connected.',
+  offer: 'This is {name}, the automated assistant. A caller would like to talk to you.',
+  asked: 'The caller asked: {words}',
+  press: 'To take the call, press 1. To decline, press 2 or hang up.',
+  anyKey: 'Press any key to take the call.',
+  thanks: 'Thank you. You are being connected.',
+  gone: 'The caller has hung up. Goodbye.',
+  refused: 'Thank you. Goodbye.',
+};
+
 export const TRANSFER_WORDS: Readonly<Record<string, TransferWords>> = {
-  en: {
-    asks: /\b(?:speak|talk|chat)(?:ing)? (?:to|with) (?:(?:a|an|the|some|any|your|one of your|another) )?(?:real |actual |live |human )*(?:person|people|human(?: being)?|somebody|someone|anybody|anyone|one|agent|representative|rep|operator|manager|owner|boss|staff|colleague|employee|receptionist|advis[eo]r)\b|\b(?:transfer|connect|put|pass|patch)(?:ing)? (?:me|us)\b(?! (?:down|on hold|on (?:the|a|your) list))(?:.{0,30}\b(?:to|through|with|over)\b)|^\W*(?:(?:an?|the|give me an?|i(?:'d like| want| need) an?|get me an?) )?(?:real |actual |live )*(?:person|human(?: being)?|operator|representative)\W*(?:please)?\W*$/iu,
-    before: 'One moment, I am putting you through to a person.',
-    trouble: 'I am sorry, I have trouble answering right now. I am putting you through to a person.',
-    nobody: 'I am sorry, nobody can take your call right now. Can I help you with something else?',
-    calling: 'I am calling somebody for you. Please stay on the line.',
-    stillCalling: 'I am still trying to reach somebody. One moment, please.',
-    telling: 'Somebody has answered. I am telling them what it is about.',
-    joining: 'You are being connected.',
-    offer: 'This is {name}, the automated assistant. A caller would like to talk to you.',
-    asked: 'The caller asked: {words}',
-    press: 'To take the call, press 1. To decline, press 2 or hang up.',
-    anyKey: 'Press any key to take the call.',
-    thanks: 'Thank you. You are being connected.',
-    gone: 'The caller has hung up. Goodbye.',
-    refused: 'Thank you. Goodbye.',
-  },
+  en: ENGLISH,
   de: {
     asks: /\bmit (?:einem?|einer|jemandem|irgendjemandem|dem|der)?\s*(?:echten |richtigen )?(?:menschen|person|mitarbeiter(?:in)?|jemandem|chef(?:in)?|kollegen|kollegin|mensch)?\s*(?:sprechen|reden|telefonieren)\b|\bverbinden sie mich\b|\b(?:mich|uns) (?:bitte )?(?:verbinden|durchstellen|weiterleiten)\b/iu,
     before: 'Einen Moment, ich verbinde Sie mit einem Menschen.',

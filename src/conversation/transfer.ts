@@ -5,7 +5,8 @@ import { agentNow, primaryTag } from './languages.ts';
 import { isTimed, openingAt } from './place/opening.ts';
 import { questionKind } from './question-kind.ts';
 import type { CallState, Owed, Turn } from './state.ts';
-import { TRANSFER_WORDS } from './transfer-words.ts';
+import { isTransfer } from './tools/actions.ts';
+import { ENGLISH, TRANSFER_WORDS } from './transfer-words.ts';
 import type { TransferWords } from './transfer-words.ts';
 
 function wordsIn({ language, transfer }: AgentConfig): TransferWords | undefined {
@@ -83,4 +84,52 @@ export function nobodyWords(state: CallState): string | undefined {
 /** The state while the telephone of a person rings, and after it. */
 export function withTransfer(state: CallState, outcome: 'ringing' | 'completed' | FailedTransfer): CallState {
   return { ...state, transfer: outcome };
+}
+
+/** Whether a caller who was being put through has hung up, or is back. */
+export function hasLeftTransfer(before: CallState, after: CallState): boolean {
+  if (before.ended !== null) return false;
+  const isPutThrough =
+    before.transfer === 'ringing' ||
+    before.owed?.thenTransfer === true ||
+    before.turns.at(-1)?.actions?.some(isTransfer) === true;
+  return isPutThrough && (after.ended !== null || after.epoch > before.epoch);
+}
+
+/** What a person hears of a call before they take it: who calls them, and what the caller has said. */
+export function offerText(agent: AgentConfig, state: CallState | undefined): string {
+  const words = wordsIn(agent);
+  if (words === undefined) return '';
+  const asked = state === undefined ? [] : wishesIn(state, words);
+  return [
+    words.offer.replace('{name}', agent.name),
+    ...(asked.length === 0 ? [] : [words.asked.replace('{words}', () => asked.join(' '))]),
+    words.press,
+  ].join(' ');
+}
+
+/** Of the caller's words, so many inputs and characters are told. */
+const TOLD_INPUTS = 3;
+const TOLD_CHARS = 300;
+
+/** What the caller has said last, except that they want to talk to a person. */
+function wishesIn({ turns }: CallState, { asks }: TransferWords): readonly string[] {
+  const told: string[] = [];
+  const said = turns.flatMap(({ kind, caller }) =>
+    kind === 'speech' && caller !== null ? [caller.trim()] : [],
+  );
+  for (const text of said
+    .filter((one) => one !== '' && !asks.test(one))
+    .slice(-TOLD_INPUTS)
+    .toReversed()) {
+    const sentence = /[.!?…]$/u.test(text) ? text : `${text}.`;
+    if (told.join(' ').length + sentence.length > TOLD_CHARS) break;
+    told.unshift(sentence);
+  }
+  return told;
+}
+
+/** The words around a transfer in a language. English in a language without any. */
+export function transferLines(language: string): TransferWords {
+  return TRANSFER_WORDS[primaryTag(language)] ?? ENGLISH;
 }

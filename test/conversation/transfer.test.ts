@@ -205,14 +205,15 @@ describe('R-G2: a caller whom no model answers', () => {
 
   it('is not put through at once again after nobody has taken the call', () => {
     const trouble = [...exchange(1, 'template'), ...exchange(2, 'template')].reduce(reduce, failing());
-    const asked = [
+    const events: readonly CallEvent[] = [
       says('Hello?', { seq: 3, at: T0 + 60_000 }),
       started({ seq: 3 }),
       replied({ said: 'I am putting you through.' }, { seq: 3 }),
       { ...attached(2), at: T0 + 90_000, transfer: 'no-answer' } as const,
-    ].reduce<CallState>((state, event) => reduce(state, event), trouble);
+    ];
+    const asked = events.reduce(reduce, trouble);
     expect(asked.transfer).toBe('no-answer');
-    const next = reduce(asked, { ...says('And now?'), epoch: 2, seq: 1, at: T0 + 95_000 } as CallEvent);
+    const next = reduce(asked, says('And now?', { epoch: 2, at: T0 + 95_000 }));
     expect(planTurn(next)).toMatchObject({ do: 'answer' });
   });
 });

@@ -36,6 +36,13 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'POST /api/v1/voice/dial-action': 'twilio',
   'POST /api/v1/voice/transfer-offer': 'twilio',
   'POST /api/v1/voice/transfer-accepted': 'twilio',
+  'POST /api/v1/voice/transfer-wait': 'twilio',
+  'POST /api/v1/voice/transfer-back': 'twilio',
+  'POST /api/v1/voice/transfer-hold': 'twilio',
+  'POST /api/v1/voice/person': 'twilio',
+  'POST /api/v1/voice/person-key': 'twilio',
+  'POST /api/v1/voice/person-status': 'twilio',
+  'POST /api/v1/voice/person-machine': 'twilio',
   'POST /api/v1/voice/status': 'twilio',
   // They say only that the method must be POST.
   'GET /api/v1/voice/relay-action': 'public',

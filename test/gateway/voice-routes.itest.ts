@@ -313,13 +313,16 @@ describe('R-F2: the action webhook after a voice has failed', () => {
 
   it('R-G2: rings a person instead of ending the call, if the file of the agent says so', async () => {
     const transfer = {
-      ...{ numbers: ['+12075550150'], ringSeconds: 20, when: 'always', accept: 'key' },
+      numbers: ['+12075550150'],
+      ringSeconds: 20,
+      when: 'always',
+      accept: 'key',
       onFailure: true,
     } as const;
     await using gateway = await aGateway({ changes: { transfer } });
     const { body } = await gateway.post(IN_SYSTEM_VOICE, endedByUs);
     expect(body).toMatch(
-      /<Say language="en-US">I am sorry, I have trouble answering right now\. I am putting you through to a person\.<\/Say><Dial action="[^"]*&amp;last=1/u,
+      /<Say language="en-US">I am sorry, I have trouble answering right now\. I am putting you through to a person\.<\/Say><Dial action="[^"]*&amp;kind=last/u,
     );
     expect(body).toContain('>+12075550150</Number>');
     expect(gateway.workflows.sent).toMatchObject([

@@ -20,6 +20,7 @@ import { ACTION_PATH, readActionQuery } from './paths.ts';
 import { badRequest, sendTwiml } from './replies.ts';
 import { reportEnd } from './report-end.ts';
 import { lastResortTwiml, ringTwiml } from './transfer.ts';
+import { warmTransferTwiml } from './warm-transfer.ts';
 
 /** Adds the webhook. It replies with TwiML that connects again, or that hangs up. */
 export function relayActionRoutes(app: FastifyInstance, deps: GatewayDeps): void {
@@ -70,7 +71,9 @@ async function nextTwiml(
   const handoff = readHandoff(action.HandoffData);
   const connection = { callSid, epoch, maxReconnects, voice };
   if (!isOver && handoff !== undefined && 'transfer' in handoff) {
-    const ringing = ringTwiml(deps, agent, { connection, called: to, ring: 0 });
+    const ringing =
+      (await warmTransferTwiml(deps, agent, { connection, called: to })) ??
+      ringTwiml(deps, agent, { connection, called: to, ring: 0 });
     if (ringing !== undefined) return ringing;
   }
   const handoffError = handoff !== undefined && 'voiceError' in handoff ? handoff.voiceError : undefined;

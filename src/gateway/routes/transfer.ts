@@ -10,13 +10,14 @@ import { failedTransfer } from '../../contracts/transfer.ts';
 import { dialAction, FINAL_CALL_STATES } from '../../contracts/wire/webhooks.ts';
 import type { DialAction } from '../../contracts/wire/webhooks.ts';
 import { agentIn } from '../../conversation/languages.ts';
-import { canTransfer, wordsOfTrouble } from '../../conversation/transfer.ts';
+import { canTransfer, transferLines, wordsOfTrouble } from '../../conversation/transfer.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { MAX_EPOCH } from '../relay/epochs.ts';
 import { connectionTwiml, endCallTwiml, languageOfCall, recordedWords } from './connect.ts';
 import { ACCEPT_PATH, ACCEPTED_PATH, DIAL_PATH, dialUrl, readActionQuery } from './paths.ts';
 import type { OfConnection } from './paths.ts';
 import { badRequest, sendTwiml } from './replies.ts';
+import { tellOver } from './warm-transfer.ts';
 import { reportEnd } from './report-end.ts';
 
 /** How long a person has to press a key after the words. */
@@ -45,7 +46,11 @@ export function ringTwiml(
     number,
     callerId: called,
     ringSeconds: transfer.ringSeconds,
-    actionUrl: dialUrl(baseUrl, authTokens, { ...connection, ring, isLastResort: before !== undefined }),
+    actionUrl: dialUrl(baseUrl, authTokens, {
+      ...connection,
+      ring,
+      ...(before === undefined ? {} : { kind: 'last' as const }),
+    }),
     ...(before === undefined ? {} : { before }),
     acceptUrl: transfer.accept === 'key' ? `${baseUrl.origin}${ACCEPT_PATH}` : undefined,
   });
@@ -62,20 +67,24 @@ export function transferRoutes(app: FastifyInstance, deps: GatewayDeps): void {
       return sendTwiml(reply, await afterDial(deps, request.query, parsed.data));
     },
   );
-  app.post<{ Body: { To?: string } }>(
-    ACCEPT_PATH,
-    { config: { access: 'twilio' } },
-    async (_request, reply) =>
-      sendTwiml(
-        reply,
-        acceptTwiml({
-          text: 'A caller would like to talk to you. Press any key to take the call.',
-          language: 'en-US',
-          actionUrl: `${deps.baseUrl.origin}${ACCEPTED_PATH}`,
-          waitSeconds: ACCEPT_SECONDS,
-        }),
-      ),
-  );
+  app.post(ACCEPT_PATH, { config: { access: 'twilio' } }, async (request, reply) => {
+    const parsed = dialAction.safeParse(request.body);
+    if (!parsed.success) return badRequest(reply, parsed.error);
+    const { From: called, To: from } = parsed.data;
+    // The person sees the number that the caller has dialled.
+    const agent = deps.agents.forCall({ from, to: called, direction: 'inbound' });
+    const language = agent?.language ?? 'en-US';
+    const { offer, anyKey } = transferLines(language);
+    return sendTwiml(
+      reply,
+      acceptTwiml({
+        text: `${offer.replace('{name}', agent?.name ?? '')} ${anyKey}`,
+        language,
+        actionUrl: `${deps.baseUrl.origin}${ACCEPTED_PATH}`,
+        waitSeconds: ACCEPT_SECONDS,
+      }),
+    );
+  });
   app.post(ACCEPTED_PATH, { config: { access: 'twilio' } }, async (_request, reply) =>
     sendTwiml(reply, proceedTwiml()),
   );
@@ -93,7 +102,9 @@ async function afterDial(
   const said = readActionQuery(query, { authTokens: deps.authTokens, callSid });
   if (said === undefined) return hangUpTwiml();
   const { epoch } = said;
-  const outcome = outcomeOf(action);
+  const isWarm = query['kind'] === 'warm';
+  const outcome = isWarm ? 'completed' : outcomeOf(action);
+  if (isWarm) await tellOver(deps, { callSid, epoch });
   if (outcome === 'completed') {
     reportEnd(deps, { callSid, epoch, by: 'agent', transferred: true });
     return hangUpTwiml();
@@ -103,7 +114,7 @@ async function afterDial(
     return hangUpTwiml();
   }
   const connection = { callSid, ...said };
-  const isLastResort = query['last'] === '1';
+  const isLastResort = query['kind'] === 'last';
   const next = ringTwiml(deps, agent, {
     ...{ connection, called: to, ring: Number(query['ring'] ?? 0) + 1 },
     ...(isLastResort ? { before: { play: [] } } : {}),
