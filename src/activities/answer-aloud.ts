@@ -37,6 +37,8 @@ interface FixedWords {
 export interface AfterAnswer {
   /** The call ends with it. */
   readonly isLast?: true;
+  /** The caller is put through after it. */
+  readonly thenTransfer?: true;
   /** The model calls tools: the claim was given up, and the next reply goes on. */
   readonly calls?: readonly ToolCall[];
   /** Of the request that ended in calls. */
@@ -57,6 +59,7 @@ export async function answerAloud(deps: AnswerDeps, input: ReplyInput, speech: S
     return NOTHING;
   }
   if (input.rounds !== undefined && sayRoundWords(agentOf(deps.agents, input), input, speech)) {
+    if (input.fixed?.do === 'transfer') return { thenTransfer: true };
     return input.fixed?.do === 'end' ? { isLast: true } : NOTHING;
   }
   const fixed = input.rung === 'template' ? deps.limitWords?.(agentOf(deps.agents, input), input) : undefined;

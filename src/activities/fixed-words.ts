@@ -6,6 +6,7 @@ import { effectTool } from '../conversation/tools/actions.ts';
 import { readBackText } from '../conversation/tools/read-back.ts';
 import { resultLine } from '../conversation/tools/telling.ts';
 import { toolLines } from '../conversation/tools/tool-lines.ts';
+import { wordsBefore } from '../conversation/transfer.ts';
 import type { Speech } from './turn-claim.ts';
 
 /** Says the fixed words of a round. Returns false if a model has to answer. */
@@ -21,7 +22,9 @@ export function sayRoundWords(agent: AgentConfig, input: ReplyInput, speech: Spe
 function fixedWords(agent: AgentConfig, { fixed }: ReplyInput, speech: Speech): string | undefined {
   if (fixed?.do === 'readBack') return readBackText(agent, fixed);
   if (fixed?.do === 'askAgain') return toolLines(agent).askAgain;
-  if (fixed?.do === 'end') return speech.said.trim() === '' ? toolLines(agent).goodbye : '';
+  const isSilent = speech.said.trim() === '';
+  if (fixed?.do === 'end') return isSilent ? toolLines(agent).goodbye : '';
+  if (fixed?.do === 'transfer') return isSilent ? wordsBefore(agent) : '';
   return undefined;
 }
 

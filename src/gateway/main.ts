@@ -19,6 +19,7 @@ import { createClosedCalls } from '../adapters/temporal/closed-calls.ts';
 import { lazyConnection, pingServer } from '../adapters/temporal/connection.ts';
 import { runHealthWorkflow } from '../adapters/temporal/health-workflow.ts';
 import { createCallCodec, tenantAsker } from '../adapters/temporal/payload-codec.ts';
+import { createTransferWorkflows } from '../adapters/temporal/transfer-workflows.ts';
 import { startPrepareVoice } from '../adapters/temporal/voice-workflows.ts';
 import { createWarmUpWorkflows } from '../adapters/temporal/warm-up-workflows.ts';
 import { installRuntime } from '../adapters/temporal/runtime.ts';
@@ -108,7 +109,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     () => sessions.secure(),
   );
   const { namespace } = config.temporal;
-  const { accountSid, authTokens } = config.twilio;
+  const { accountSid, authTokens, apiUrl } = config.twilio;
   const codec = createCallCodec({
     keys: config.payloadKeys,
     askTenant: tenantAsker(connection.workflowService, namespace),
@@ -245,6 +246,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       relayVoices: createRelayVoices(VOICE_LADDER),
       ...(ownVoice === undefined ? {} : { ownVoice }),
       recordings: await openRecordings(config, log),
+      ...(accountSid === undefined ? {} : { transfers: createTransferWorkflows(access) }),
       ...{ operators, knowledgeApi, api, live },
       ...(config.browserPhone ? { phoneTokens: createPhoneTokens(pool), drafts } : {}),
       codec,
@@ -258,7 +260,10 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       health: createGatewayHealth({
         ...{ config, load },
         database: databaseCheck(pool),
-        twilio: accountSid === undefined ? undefined : { accountSid, authToken: authTokens[0] },
+        twilio:
+          accountSid === undefined
+            ? undefined
+            : { accountSid, authToken: authTokens[0], ...(apiUrl === undefined ? {} : { apiUrl }) },
         runWorkflow: () => runHealthWorkflow(access, id),
       }),
       ...(warmUp === undefined ? {} : { warmUp }),

@@ -36,6 +36,7 @@ import { repeat } from '../lib/repeat.ts';
 import { runProcess } from '../lib/run-process.ts';
 import { buildWorkers } from './build-worker.ts';
 import { workflowBundleIn } from './bundle.ts';
+import { lazyLiveCalls } from './lazy-live-calls.ts';
 import { lazyDigestModel, lazyWordingModel } from './lazy-models.ts';
 import { serveWorker } from './serve-worker.ts';
 import { keepWordings } from './wordings.ts';
@@ -95,6 +96,7 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
     tools: createToolServices({ secrets: config.toolSecrets }),
     digestModel: digestModel && meteredDigests(measuredDigests(digestModel, registry), budgets),
     deliveries: deliveryDeps(config, pool),
+    liveCalls: config.twilio && lazyLiveCalls(config.twilio),
     wordings,
   });
   const done = Promise.all(workers.map((worker) => worker.run())).catch((error: unknown) => {

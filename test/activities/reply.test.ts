@@ -93,6 +93,7 @@ function aGateway(
     ledger,
     sent,
     hangUp,
+    transfer,
     beats,
     answerBy: (next: ReplyModel) => (model = next),
     environment,
@@ -464,6 +465,27 @@ describe('R-G1: a reply with tools', () => {
     gateway.ledger.played('Goodbye!');
     await result;
     expect(gateway.hangUp).toHaveBeenCalledOnce();
+  });
+
+  it('R-G2: puts the caller through after the words before were heard, and not if the caller interrupts them', async () => {
+    const speaker = {
+      ...toolAgent,
+      transfer: { numbers: [], ringSeconds: 20, when: 'always', accept: 'key' },
+    } as const;
+    const words = 'One moment, I am putting you through to a person.';
+    for (const isInterrupted of [false, true]) {
+      const gateway = aGateway(aModel(), { agent: speaker });
+      const result = gateway.reply({ rounds: [round('')], fixed: { do: 'transfer' } });
+      await gateway.sentAll();
+      expect(gateway.sent[0]).toBe(words);
+      expect(gateway.transfer).not.toHaveBeenCalled();
+      if (isInterrupted) gateway.ledger.interrupt('One moment');
+      else gateway.ledger.played(words);
+      if (isInterrupted) gateway.ledger.cut();
+      await result;
+      expect(gateway.transfer).toHaveBeenCalledTimes(isInterrupted ? 0 : 1);
+      expect(gateway.hangUp).not.toHaveBeenCalled();
+    }
   });
 
   it('corrects a report of what no tool has done, in the same turn', async () => {
