@@ -32,12 +32,13 @@ const ALONE = [
 /** Each sets up Temporal's native core for itself, which a process can do only once. */
 const OWN_CORE = ['test/replay/*.itest.ts', 'test/workflows/*.itest.ts'];
 
-/** Runs of chaos, of noisy callers and of the bench, each with whole systems of its own: `npm run test:long`. */
+/** Runs of chaos, of noisy callers, of callers of many kinds and of the bench, each with whole systems of its own: `npm run test:long`. */
 const LONG = [
   'test/bench/main.itest.ts',
   'test/chaos/noisy.itest.ts',
   'test/chaos/sabotage.itest.ts',
   'test/chaos/whole.itest.ts',
+  'test/eval/personas.itest.ts',
 ];
 
 const FILES_AT_ONCE = filesAtOnce();
