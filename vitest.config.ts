@@ -39,6 +39,7 @@ const LONG = [
   'test/chaos/sabotage.itest.ts',
   'test/chaos/whole.itest.ts',
   'test/eval/personas.itest.ts',
+  'test/samples/tour.itest.ts',
 ];
 
 const FILES_AT_ONCE = filesAtOnce();

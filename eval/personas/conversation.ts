@@ -7,9 +7,7 @@ import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { parseScript } from '../../src/phone/script.ts';
 import type { ScriptStep } from '../../src/phone/script.ts';
-
-/** Matched without case, also across lines. */
-const pattern = z.string().transform((source) => new RegExp(source, 'isu'));
+import { pattern, ruleSchema } from '../../test/fakes/scripted-model.ts';
 
 const steps = z.unknown().transform((items, context): readonly ScriptStep[] => {
   const script = parseScript(stringify(items));
@@ -17,18 +15,6 @@ const steps = z.unknown().transform((items, context): readonly ScriptStep[] => {
   for (const message of script.problems) context.addIssue({ code: 'custom', message });
   return z.NEVER;
 });
-
-/** What the scripted model does when the caller's words match `on`. */
-const rule = z.strictObject({
-  on: pattern,
-  say: z.string().exactOptional(),
-  /** Says the sentence of the facts and passages that matches, or that it does not know. */
-  quote: pattern.exactOptional(),
-  call: z
-    .strictObject({ tool: z.string(), arguments: z.record(z.string(), z.unknown()).default({}) })
-    .exactOptional(),
-});
-export type Rule = z.output<typeof rule>;
 
 const expected = z.strictObject({
   /** What the agent's words of the whole call must contain. */
@@ -69,7 +55,7 @@ const conversation = z.strictObject({
   steps,
   /** What the caller answers when the agent's last words match. */
   answers: z.array(z.strictObject({ when: pattern, say: z.string() })).prefault(AGREE),
-  model: z.array(rule).default([]),
+  model: z.array(ruleSchema).default([]),
   expect: expected.prefault({}),
 });
 

@@ -24,9 +24,9 @@ export const PERSONA_SABOTAGES: readonly Pick<Sabotage, 'name' | 'edits'>[] = [
     name: 'claims',
     edits: [
       {
-        file: 'activities/answer-aloud.ts',
-        find: 'if (!claimsTooMuch(agent, speech.said, input)) return {};',
-        put: 'if (claimsTooMuch(agent, speech.said, input) || true) return {};',
+        file: 'activities/correct-claims.ts',
+        find: 'if (claimsTooMuch(agent,',
+        put: 'if (speech.said === input.turnId && claimsTooMuch(agent,',
       },
     ],
   },

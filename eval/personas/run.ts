@@ -8,8 +8,7 @@ import type { Pool } from 'pg';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { workflowEnd } from '../../chaos/history.ts';
-import { createDesk, createTables } from '../../samples/booking-desk/desk.ts';
-import { buildDeskServer } from '../../samples/booking-desk/server.ts';
+import { startDeskBeside } from '../../samples/booking-desk/beside-system.ts';
 import { createCallRecordReader } from '../../src/adapters/postgres/call-record.ts';
 import { createPool } from '../../src/adapters/postgres/pool.ts';
 import { lazyConnection } from '../../src/adapters/temporal/connection.ts';
@@ -22,6 +21,7 @@ import { phoneTarget } from '../../src/start/phone-target.ts';
 import { startFakeOpenAi } from '../../test/fakes/fake-openai.ts';
 import { startMailServer } from '../../test/fakes/mail-server.ts';
 import type { MailServer } from '../../test/fakes/mail-server.ts';
+import { scriptedModel } from '../../test/fakes/scripted-model.ts';
 import { openSystem } from '../system.ts';
 import { ZONE } from './conversation.ts';
 import type { Conversation } from './conversation.ts';
@@ -30,7 +30,6 @@ import { modelEnv } from './options.ts';
 import type { PersonaOptions } from './options.ts';
 import { play } from './play.ts';
 import type { Played } from './play.ts';
-import { scriptedModel } from './scripted-model.ts';
 import { problemsOf } from './verdict.ts';
 import type { Booked, Facts } from './verdict.ts';
 
@@ -75,10 +74,7 @@ export async function runPersonas(options: PersonaRun): Promise<readonly Judged[
   await using stack = new AsyncDisposableStack();
   const pool = createPool(system.addresses.databaseUrl);
   stack.defer(() => pool.end());
-  await createTables(pool);
-  const desk = buildDeskServer(createDesk(pool));
-  await desk.listen({ host: '127.0.0.1', port: deskPort });
-  stack.defer(() => desk.close());
+  const desk = stack.use(await startDeskBeside(system.addresses.dataDir, deskPort));
   const connection = lazyConnection({ address: system.addresses.temporal });
   stack.defer(() => connection.close());
   const client = new Client({ connection, namespace: system.addresses.temporalNamespace });
@@ -89,7 +85,7 @@ export async function runPersonas(options: PersonaRun): Promise<readonly Judged[
       const from = `+1207556${String(1_000 + index)}`;
       const target = { ...phoneTarget(system), from };
       const played = await play(conversation, { target, scale: options.scale, seed: index + 1 });
-      const facts = await factsOf(conversation, played, { pool, client, mail, from });
+      const facts = await factsOf(conversation, played, { pool, desk: desk.pool, client, mail, from });
       const judgeOptions = { agent, prompt: promptOf(agent), isScripted: !isReal };
       const problems = problemsOf(conversation, facts, judgeOptions);
       const judged =
@@ -117,6 +113,7 @@ function promptOf({ address: _address, phone: _phone, email: _email, ...agent }:
 
 interface Sources {
   readonly pool: Pool;
+  readonly desk: Pool;
   readonly client: Client;
   readonly mail: MailServer;
   readonly from: string;
@@ -126,7 +123,7 @@ interface Sources {
 async function factsOf(
   { day }: Conversation,
   played: Played,
-  { pool, client, mail, from }: Sources,
+  { pool, desk, client, mail, from }: Sources,
 ): Promise<Facts> {
   const { callSid } = played;
   const deadline = Date.now() + END_MS;
@@ -144,7 +141,7 @@ async function factsOf(
     ...{ played, workflow },
     call: await records.readCall(callSid),
     turns: await records.readTurns(callSid),
-    bookings: await bookingsOn(pool, day),
+    bookings: await bookingsOn(desk, day),
     messages: own().map(messageIn),
   };
 }

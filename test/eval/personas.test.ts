@@ -7,7 +7,6 @@ import { judgeByModel } from '../../eval/personas/judge.ts';
 import { modelEnv, PERSONA_SABOTAGES, readPersonaOptions } from '../../eval/personas/options.ts';
 import type { Played } from '../../eval/personas/play.ts';
 import { personaNumbers, storyOf } from '../../eval/personas/report.ts';
-import { scriptedModel } from '../../eval/personas/scripted-model.ts';
 import { leakedWords, problemsOf } from '../../eval/personas/verdict.ts';
 import type { Facts } from '../../eval/personas/verdict.ts';
 import type { ToolConfig } from '../../src/contracts/tools.ts';
@@ -16,6 +15,7 @@ import { createExchanges } from '../../src/phone/exchange.ts';
 import { aCallSid, agent as anAgent } from '../conversation/a-call.ts';
 import { answer } from '../fakes/openai-behaviour.ts';
 import { startFakeOpenAi } from '../fakes/fake-openai.ts';
+import { scriptedModel } from '../fakes/scripted-model.ts';
 
 let conversations: readonly Conversation[] = [];
 beforeAll(async () => {
@@ -74,7 +74,7 @@ const bookTool: ToolConfig = {
   parameters: { type: 'object' },
   confirm: true,
   ...{ timeoutMs: 1_000, attempts: 1, hosts: [] },
-  http: { method: 'POST', url: 'https://desk.example/bookings' },
+  request: { method: 'POST', url: 'https://desk.example/bookings' },
 };
 const agent = { ...anAgent, tools: [bookTool] };
 const options = {

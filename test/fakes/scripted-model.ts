@@ -1,16 +1,31 @@
-/** A model that follows the rules of the conversations. It believes callers, so that the product has to keep its promises. */
-import { bookingModel } from '../../test/fakes/booking-model.ts';
-import { answer } from '../../test/fakes/openai-behaviour.ts';
-import type { Behaviour } from '../../test/fakes/openai-behaviour.ts';
-import type { ChatRequestBody } from '../../test/fakes/openai-wire.ts';
-import type { Rule } from './conversation.ts';
+/** A model that follows rules, for conversations and the tour. It believes callers, so that the product has to keep its promises. */
+import { z } from 'zod';
+import { bookingModel } from './booking-model.ts';
+import { answer } from './openai-behaviour.ts';
+import type { Behaviour } from './openai-behaviour.ts';
+import type { ChatRequestBody } from './openai-wire.ts';
+
+/** A regular expression in a data file. Matched without case, also across lines. */
+export const pattern = z.string().transform((source) => new RegExp(source, 'isu'));
+
+/** What the model does when the caller's words match `on`. */
+export const ruleSchema = z.strictObject({
+  on: pattern,
+  say: z.string().exactOptional(),
+  /** Says the sentence of the facts and passages that matches, or that it does not know. */
+  quote: pattern.exactOptional(),
+  /** `{number}` stands for the number of the booking that was made last. */
+  call: z
+    .strictObject({ tool: z.string(), arguments: z.record(z.string(), z.unknown()).default({}) })
+    .exactOptional(),
+});
+export type Rule = z.output<typeof ruleSchema>;
 
 /** How the model answers a request. Without a matching rule it agrees and books as the model of the booking desk. */
 export function scriptedModel(rules: readonly Rule[]): (body: ChatRequestBody) => Behaviour {
   return (body) => {
     const last = body.messages.at(-1);
     if (last?.role === 'tool') {
-      if (/message is written down/u.test(last.content)) return answer('They will get it.');
       if (/^Go on in this language/u.test(last.content)) return answer('Sí, hablamos en español.');
       return bookingModel(body);
     }
