@@ -26,16 +26,18 @@ const PAIRS = [
 /** Each sets up Temporal's native core for itself, which a process can do only once. */
 const OWN_CORE = ['test/replay/*.itest.ts', 'test/workflows/*.itest.ts'];
 
-/** Runs of chaos and of the bench that measure times, and of backups, each with a whole system of its own: `npm run test:long`. */
-const LONG = [
-  'test/bench/main.itest.ts',
-  'test/chaos/whole.itest.ts',
+/** Runs of chaos and of the bench that measure times, each with a whole system of its own: `npm run test:long`. */
+const LONG = ['test/bench/main.itest.ts', 'test/chaos/whole.itest.ts'];
+
+/** Whole systems that only count: also `npm run test:long`. */
+const LONG_PAIRS = [
+  'test/chaos/noisy.itest.ts',
+  'test/chaos/sabotage.itest.ts',
+  'test/eval/personas.itest.ts',
+  'test/samples/tour.itest.ts',
   'test/start/backup.itest.ts',
   'test/start/on-postgres.itest.ts',
 ];
-
-/** Runs of chaos that only count: also `npm run test:long`. */
-const LONG_PAIRS = ['test/chaos/noisy.itest.ts', 'test/chaos/sabotage.itest.ts'];
 
 const FILES_AT_ONCE = filesAtOnce();
 const PAIRS_AT_ONCE = FILES_AT_ONCE - 1;

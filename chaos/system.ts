@@ -74,6 +74,8 @@ export interface ChaosSystemOptions {
   readonly temporalBackend?: TemporalBackend;
   /** Default: those of the sample agent. */
   readonly agentLimits?: AgentLimits;
+  /** Further settings of gateways and workers. */
+  readonly env?: Readonly<Record<string, string>>;
   /** The agent's file, instead of the sample agent's. */
   readonly agentText?: string;
   readonly log: (line: string) => void;
@@ -165,7 +167,7 @@ interface Places {
 
 async function startMembers(
   { folders, services, links }: Places,
-  { models, productDir, log, onLine }: ChaosSystemOptions,
+  { models, productDir, env: further, log, onLine }: ChaosSystemOptions,
   stack: AsyncDisposableStack,
 ): Promise<Pick<ChaosSystem, 'balancer' | 'gateways' | 'workers'> & { readonly origins: readonly string[] }> {
   const ports: Pair<number> = [await freePort(), await freePort()];
@@ -185,6 +187,7 @@ async function startMembers(
     OPENAI_FALLBACK_MODEL: 'fallback',
     OPENAI_FALLBACK_API_KEY: 'sk-chaos-9876543210',
     OPENAI_FALLBACK_BASE_URL: models.fallbackUrl,
+    ...further,
   };
   const start = async (kind: OwnProcess, index: 0 | 1): Promise<Member> => {
     const own =
