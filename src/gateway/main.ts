@@ -30,6 +30,7 @@ import { tellUnknownVariables } from '../config/unknown-variables.ts';
 import { callWorkflowId, gatewayId } from '../contracts/ids.ts';
 import { gatewayQueue } from '../contracts/queues.ts';
 import { warmSpeechText } from '../conversation/speech-text/warm-up.ts';
+import { freeBytes } from '../lib/disk-space.ts';
 import { watchForPauses } from '../lib/pause-watch.ts';
 import { exitWithParent } from '../lib/exit-with-parent.ts';
 import { sendBeats } from '../lib/heartbeat.ts';
@@ -219,6 +220,15 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       process.kill(process.pid, 'SIGTERM');
     },
   });
+  const health = createGatewayHealth({
+    ...{ config, load },
+    database: databaseCheck(pool),
+    twilio:
+      accountSid === undefined
+        ? undefined
+        : { accountSid, authToken: authTokens[0], ...(apiUrl === undefined ? {} : { apiUrl }) },
+    runWorkflow: () => runHealthWorkflow(access, id),
+  });
   const app = await buildApp(
     {
       gateway,
@@ -257,15 +267,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
         takesCalls: () => sessions.isTaking,
         warmUp: () => warmUp?.holdsReady !== true,
       },
-      health: createGatewayHealth({
-        ...{ config, load },
-        database: databaseCheck(pool),
-        twilio:
-          accountSid === undefined
-            ? undefined
-            : { accountSid, authToken: authTokens[0], ...(apiUrl === undefined ? {} : { apiUrl }) },
-        runWorkflow: () => runHealthWorkflow(access, id),
-      }),
+      health,
       ...(warmUp === undefined ? {} : { warmUp }),
     },
     log,
@@ -276,6 +278,13 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     ...{ registry, counters, sessions, outboxes, pool, log },
     gatewayId: id,
     graceMs: OVERLONG_MS,
+    budgets: limits.readings,
+    // A workflow each minute would cost, and the pings know of an outage.
+    health: async () => ({
+      ...(await health.read(['temporal'])),
+      temporal: { level: temporal.isAway ? 'fault' : 'ok' },
+    }),
+    freeBytes: () => freeBytes(config.dataDir),
   });
   void tellWhoMayComeIn(operators, log);
   void checkModels({ openai: config.openai, models, embedded: openedKnowledge.embedded, log });
