@@ -30,8 +30,15 @@ const OWN_CORE = ['test/replay/*.itest.ts', 'test/workflows/*.itest.ts'];
 /** Runs of chaos and of the bench that measure times, each with a whole system of its own: `npm run test:long`. */
 const LONG = ['test/bench/main.itest.ts', 'test/chaos/whole.itest.ts'];
 
-/** Runs of chaos that only count: also `npm run test:long`. */
-const LONG_PAIRS = ['test/chaos/noisy.itest.ts', 'test/chaos/sabotage.itest.ts'];
+/** Whole systems that only count: also `npm run test:long`. */
+const LONG_PAIRS = [
+  'test/chaos/noisy.itest.ts',
+  'test/chaos/sabotage.itest.ts',
+  'test/eval/personas.itest.ts',
+  'test/samples/tour.itest.ts',
+  'test/start/backup.itest.ts',
+  'test/start/on-postgres.itest.ts',
+];
 
 const FILES_AT_ONCE = filesAtOnce();
 const PAIRS_AT_ONCE = FILES_AT_ONCE - 1;

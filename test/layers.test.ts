@@ -25,7 +25,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   worker: ['contracts', 'lib', 'config', 'adapters', 'activities', 'workflows'],
   phone: ['contracts', 'lib'],
-  dashboard: ['contracts', 'phone/clauses.ts'],
+  dashboard: ['contracts', 'phone/clauses.ts', 'type:gateway/api'],
   start: ['contracts', 'lib', 'config', 'adapters', 'phone'],
   cli: [
     'contracts',
