@@ -74,6 +74,8 @@ export interface ChaosSystemOptions {
   readonly agentLimits?: AgentLimits;
   /** The agent's file, instead of the sample agent's. */
   readonly agentText?: string;
+  /** More settings of gateways and workers. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly log: (line: string) => void;
   /** Receives the output of the processes. */
   readonly onLine: (process: string, line: string) => void;
@@ -116,7 +118,7 @@ export async function startChaosSystem(options: ChaosSystemOptions): Promise<Cha
   return {
     ...parts,
     ...agent,
-    target: targetAt(members.balancer.origin, authTokenFrom({}, folders.data)),
+    target: targetAt(members.balancer.origin, authTokenFrom(options.env ?? {}, folders.data)),
     callRecords: createCallRecordReader(pool),
     client: new Client({ connection, dataConverter: codec.dataConverter }),
     codec,
@@ -200,7 +202,7 @@ interface Places {
 
 async function startMembers(
   { folders, services, links }: Places,
-  { models, productDir, log, onLine }: ChaosSystemOptions,
+  { models, productDir, env: more = {}, log, onLine }: ChaosSystemOptions,
   stack: AsyncDisposableStack,
 ): Promise<Pick<ChaosSystem, 'balancer' | 'gateways' | 'workers'> & { readonly origins: readonly string[] }> {
   const ports: Pair<number> = [await freePort(), await freePort()];
@@ -220,6 +222,7 @@ async function startMembers(
     OPENAI_FALLBACK_MODEL: 'fallback',
     OPENAI_FALLBACK_API_KEY: 'sk-chaos-9876543210',
     OPENAI_FALLBACK_BASE_URL: models.fallbackUrl,
+    ...more,
   };
   const start = async (kind: OwnProcess, index: 0 | 1): Promise<Member> => {
     const own =

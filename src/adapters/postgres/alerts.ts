@@ -27,7 +27,9 @@ const FIGURES = `
         and metric_type in ('error', 'api_response_time')
         and service_name in ('openai', 'elevenlabs', 'twilio')) as requests,
     (select count(*)::int from signal_journal where kept_at < now() - interval '1 minute') as "undeliveredSignals",
-    (select count(*)::int from unusual_patterns where at >= $1) as "unusualPatterns"`;
+    (select count(*)::int from unusual_patterns where at >= $1) as "unusualPatterns",
+    (select count(*)::int from call_sessions
+      where end_time >= $1 and conversation_data ->> 'transfer' = 'failed') as "failedTransfers"`;
 
 const STATES = 'select name, state from alert_states';
 const KEEP_STATES = `
