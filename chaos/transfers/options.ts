@@ -6,6 +6,8 @@ export interface TransferOptions {
   readonly atOnce: number;
   readonly seed: number;
   readonly scale: number;
+  /** Something dies this often. */
+  readonly everyMs: number;
   /** A number is asked for again without a look-up. The run must turn red. */
   readonly isSabotaged: boolean;
   readonly jsonFile: string | undefined;
@@ -19,6 +21,7 @@ const HELP = `npm run chaos -- --scenario transfers [options]
   --calls N          callers who want a person (default 200)
   --at-once N        of them at once (default 8)
   --seed N           (default 1)
+  --every-ms N       something dies this often (default 2000)
   --scale X          time scale of telephones and relay (default 0.1)
   --sabotage ${NO_LOOKUP}  a number is asked for again without a look-up: the run must fail
   --json FILE        also write the last line to FILE
@@ -39,6 +42,7 @@ export function readTransferOptions(args: readonly string[]): TransferOptions | 
       calls: { type: 'string', default: '200' },
       'at-once': { type: 'string', default: '8' },
       seed: { type: 'string', default: '1' },
+      'every-ms': { type: 'string', default: '2000' },
       scale: { type: 'string', default: '0.1' },
       sabotage: { type: 'string' },
       json: { type: 'string' },
@@ -54,6 +58,7 @@ export function readTransferOptions(args: readonly string[]): TransferOptions | 
     atOnce: Number(flags['at-once']),
     seed: Number(flags.seed),
     scale: Number(flags.scale),
+    everyMs: Number(flags['every-ms']),
     isSabotaged: flags.sabotage === NO_LOOKUP,
     jsonFile: flags.json,
     logFile: flags.log,

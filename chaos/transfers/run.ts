@@ -24,8 +24,6 @@ const AGENT = stringify({
   transfer: { numbers: PEOPLE, when: 'always', mode: 'warm', ringSeconds: 5 },
 });
 const PACE = { firstTokenMs: 100, tokenMs: 10 };
-/** Something dies this often. */
-const FAULT_EVERY_MS = 2_000;
 /** After the last call, telephones that ring for nobody have stopped. */
 const SETTLE_MS = 60_000;
 
@@ -40,7 +38,7 @@ export interface TransferRun extends TransferOptions {
 export async function runTransfers(
   options: TransferRun,
 ): Promise<{ calls: readonly JudgedTransfer[]; kills: number }> {
-  const { seed, calls, atOnce, scale, log, signal } = options;
+  const { seed, calls, atOnce, scale, everyMs, log, signal } = options;
   const random = randomOf(seed, 'transfers');
   const { accountSid, authToken } = TWILIO_ACCOUNT;
   await using model = await startFakeOpenAi(PACE);
@@ -60,7 +58,7 @@ export async function runTransfers(
     [];
   const queue = new PQueue({ concurrency: atOnce });
   const over = new AbortController();
-  const breaking = breakThings({ system, random, log }, AbortSignal.any([signal, over.signal]));
+  const breaking = breakThings({ system, random, everyMs, log }, AbortSignal.any([signal, over.signal]));
   await queue.addAll(
     plansOf(calls, random).map((plan) => async () => {
       signal.throwIfAborted();
@@ -121,15 +119,23 @@ function faultOf(random: Random): RequestFault | undefined {
   return random.happens(0.05) ? { status: 429, code: 20429 } : undefined;
 }
 
-/** Kills something now and then, until the calls are over. Returns how often. */
-async function breakThings(
-  { system, random, log }: { system: ChaosSystem; random: Random; log: (line: string) => void },
-  over: AbortSignal,
-): Promise<number> {
-  const { workers, gateways, temporal } = system;
+interface Breaking {
+  readonly system: ChaosSystem;
+  readonly random: Random;
+  readonly everyMs: number;
+  readonly log: (line: string) => void;
+}
+
+/** Kills something now and then, until the calls are over. Returns how often. One gateway is left to answer Twilio. */
+async function breakThings({ system, random, everyMs, log }: Breaking, over: AbortSignal): Promise<number> {
+  const { workers, gateways, balancer, temporal } = system;
   const kill = (member: (typeof workers)[number]) => async () => {
     member.kept.kill('SIGKILL');
     return member.name;
+  };
+  const killGateway = (index: 0 | 1) => async () => {
+    const other = index === 0 ? 1 : 0;
+    return gateways[other].hasBegun() && balancer.isReady(other) ? kill(gateways[index])() : 'nothing';
   };
   const restart = async () => {
     await temporal.kill();
@@ -140,15 +146,9 @@ async function breakThings(
   let kills = 0;
   const isOver = () => over.aborted;
   for (;;) {
-    await sleep(FAULT_EVERY_MS, undefined, { signal: over }).catch(() => undefined);
+    await sleep(everyMs, undefined, { signal: over }).catch(() => undefined);
     if (isOver()) return kills;
-    const act = random.pick([
-      kill(workers[0]),
-      kill(workers[1]),
-      kill(gateways[0]),
-      kill(gateways[1]),
-      restart,
-    ]);
+    const act = random.pick([kill(workers[0]), kill(workers[1]), killGateway(0), killGateway(1), restart]);
     log(`killed: ${await act()}`);
     kills += 1;
   }

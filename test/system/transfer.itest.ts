@@ -142,7 +142,7 @@ it('R-G2: a warm transfer tells the person first, and the caller joins or is bac
   };
   const transferOf = async (phone: { readonly callSid: Parameters<typeof one.recordedTurns>[0] }) => {
     await one.recordedTurns(phone.callSid);
-    return (await one.records.readCall(phone.callSid))?.conversationData?.['transfer'];
+    return (await one.records.readCall(phone.callSid))?.conversationData['transfer'];
   };
   const isBack = async ({ phone }: Awaited<ReturnType<typeof call>>) => {
     await phone.connected(2, 30_000);
