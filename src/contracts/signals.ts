@@ -196,6 +196,7 @@ const answered: v.GenericSchema<unknown, { type: 'answered' } & Answered> = v.lo
   failures: v.array(stepFailure),
   notice: v.exactOptional(v.literal(true)),
   wish: v.exactOptional(v.array(toolCall)),
+  standIn: v.exactOptional(v.literal(true)),
 });
 
 const ended: v.GenericSchema<unknown, { type: 'ended' } & Ended> = v.looseObject({

@@ -31,7 +31,7 @@ export function afterReply(state: CallState, { epoch, rung, result }: Replied): 
 
 /** Applies a turn report: the answer of a gateway that stood in. The workflow need not have asked for it. */
 export function afterAnswer(before: CallState, event: Answered): CallState {
-  const { epoch, reply, passages, failures, wish } = event;
+  const { epoch, reply, passages, failures, wish, standIn } = event;
   const state = withNotice(before, event);
   const turn = findTurn(state, reply.turnId);
   if (turn === undefined || turn.askedOn > epoch) return state;
@@ -40,6 +40,7 @@ export function afterAnswer(before: CallState, event: Answered): CallState {
   return changeTurn(replied, turn.id, (after) => ({
     ...after,
     ...(passages === undefined ? {} : { passages, searched: true }),
+    ...(standIn === undefined ? {} : { standIn }),
     failures: [...after.failures, ...failures.filter((failure) => !isKnown(after, failure))],
   }));
 }

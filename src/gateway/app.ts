@@ -131,7 +131,9 @@ export async function buildApp(
       auditRoutes(scope, operators.audit);
       if (deps.phoneTokens !== undefined) phoneTokenRoutes(scope, deps, operators.audit, deps.phoneTokens);
       if (api !== undefined)
-        await scope.register(async (inner) => apiRoutes(inner, { ...deps, api, audit: operators.audit }));
+        await scope.register(async (inner) =>
+          apiRoutes(inner, { ...deps, api, operators, audit: operators.audit }),
+        );
       if (operators.openId !== undefined) openIdRoutes(scope, operators, operators.openId, deps.baseUrl);
       if (knowledgeApi !== undefined)
         await scope.register(async (inner) => knowledgeRoutes(inner, knowledgeApi, { ...operators, agents }));

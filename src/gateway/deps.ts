@@ -17,6 +17,7 @@ import type { OperatorParts } from './access/operator-parts.ts';
 import type { ApiParts } from './api/api-parts.ts';
 import type { RepeatedWarning } from '../lib/repeated-warnings.ts';
 import type { GatewayCounters } from './counters.ts';
+import type { Drafts } from './draft-agents.ts';
 import type { KnowledgeApi } from './knowledge-api.ts';
 import type { CallerLimits } from './limits/caller-limits.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
@@ -76,6 +77,8 @@ export interface GatewayDeps {
   /** Absent: no routes for operators. */
   readonly operators?: OperatorParts;
   readonly knowledgeApi?: KnowledgeApi;
+  /** Drafts of agents, for calls from a browser. Absent: there are none. */
+  readonly drafts?: Drafts;
   /** Absent: nobody may call from a browser. */
   readonly phoneTokens?: PhoneTokens;
   /** Lists, figures and settings for operators. */

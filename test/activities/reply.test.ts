@@ -500,6 +500,22 @@ describe('R-G1: a reply with tools', () => {
     expect(await result).toMatchObject({ corrected: true });
   });
 
+  it('corrects a report once, also if calls follow it, and marks the turn', async () => {
+    const gateway = aGateway(aModel(token('I have booked that. '), call), { agent: toolAgent });
+    const { said } = await gateway.reply();
+    expect(said.trim()).toBe(
+      'I have booked that. I am sorry, I must correct myself: that has not been done yet.',
+    );
+    gateway.answerBy(aModel(token('Ten is free.')));
+    const next = gateway.reply({ rounds: [round(said)] });
+    await gateway.sentAll();
+    const words = gateway.sent.slice(0, -1).join('');
+    expect(words).toMatch(/has not been done yet\. Ten is free\.$/u);
+    expect(words.match(/correct myself/gu)).toHaveLength(1);
+    gateway.ledger.played(words);
+    expect(await next).toMatchObject({ corrected: true });
+  });
+
   it('does not begin what the caller has stopped', async () => {
     const model: ReplyModel = {
       name: 'fake',

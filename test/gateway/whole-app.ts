@@ -5,6 +5,7 @@ import type { FastifyInstance, RouteOptions } from 'fastify';
 import { pino } from 'pino';
 import type { Logger } from 'pino';
 import type { Access } from '../../src/contracts/access.ts';
+import { withDrafts } from '../../src/gateway/draft-agents.ts';
 import { buildApp } from '../../src/gateway/app.ts';
 import type { OperatorParts } from '../../src/gateway/access/operator-parts.ts';
 import { createAudioCounters, createAudioLibrary } from '../../src/gateway/voice/audio-library.ts';
@@ -69,6 +70,7 @@ export async function wholeApp({
       ...gateway.deps,
       ...{ operators, temporalUi, metricsText, ...knowledge, ownVoice: ownVoice() },
       ...{ api: memoryApi(), live: noLive(), phoneTokens: memoryPhoneTokens(), transfers: memoryTransfers() },
+      ...withDrafts(gateway.deps.agents),
     },
     log,
   );

@@ -19,7 +19,11 @@ export type AuditAction =
   | 'call.hung-up'
   | 'call.taken-over'
   | 'call.given-back'
-  | 'call.transferred';
+  | 'call.transferred'
+  | 'call.erased'
+  | 'call.forked'
+  | 'call.replayed'
+  | 'delivery.sent-again';
 
 /** `command`: the user of the operating system at the command line. `nobody`: a request without a sign-in. */
 export type Actor =

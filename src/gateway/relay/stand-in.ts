@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { toFailure } from '../../activities/failure.ts';
 import { answerAloud } from '../../activities/answer-aloud.ts';
 import type { AnswerDeps } from '../../activities/answer-aloud.ts';
-import { speakOn } from '../../activities/fixed-words.ts';
+import { speakOn } from '../../activities/correct-claims.ts';
 import { sayAloud } from '../../activities/say-aloud.ts';
 import type { Speech } from '../../activities/turn-claim.ts';
 import { searchPassages } from '../../activities/search-knowledge.ts';
@@ -153,7 +153,7 @@ export function createStandIn(deps: StandInDeps, call: StandInCall): StandIn {
     settled(reply) {
       const own = answered.get(reply.turnId);
       answered.delete(reply.turnId);
-      return own === undefined ? undefined : { reply, ...own };
+      return own === undefined ? undefined : { reply, standIn: true, ...own };
     },
   };
 }
