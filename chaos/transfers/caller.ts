@@ -30,7 +30,7 @@ export async function askForPerson(
     accountSid,
     scale,
   }: { readonly twilio: TwilioPeople; readonly accountSid: string; readonly scale: number },
-): Promise<{ readonly phone: PhoneCall; readonly fate: CallerFate }> {
+): Promise<{ readonly phone: PhoneCall; readonly fate: CallerFate; readonly reason: string }> {
   const { conferences } = twilio;
   const phone = await placeCall({
     ...target,
@@ -43,8 +43,8 @@ export async function askForPerson(
   twilio.knows(phone);
   const isPutThrough = await ask(phone);
   const fate = isPutThrough ? await fateOf(phone, plan, twilio) : 'unasked';
-  await phone.hangUp();
-  return { phone, fate };
+  const { reason } = await phone.hangUp();
+  return { phone, fate, reason };
 }
 
 async function ask(phone: PhoneCall): Promise<boolean> {

@@ -35,8 +35,11 @@ export async function runTransferScenario(
   const { calls, kills } = await runTransfers({ ...options, productDir: product.dir, log, onLine, signal });
   for (const call of calls) {
     const faults = faultsOf(call);
+    if (faults.length === 0 && call.fate !== 'unasked') continue;
     const rung = call.rung.map(({ to, status }) => `${to} ${status}`).join(', ');
-    if (faults.length > 0) console.log(`${call.callSid} (${call.fate}; ${rung}): ${faults.join('; ')}`);
+    console.log(
+      [`${call.callSid} (${call.fate}; ${rung}): ${faults.join('; ')}`, ...call.story].join('\n    '),
+    );
   }
   const numbers = transferNumbers(calls);
   const report = JSON.stringify({ 'meta.seed': options.seed, 'meta.kills': kills, ...numbers });

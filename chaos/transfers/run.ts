@@ -156,15 +156,16 @@ async function breakThings({ system, random, everyMs, log }: Breaking, over: Abo
 
 function judge(
   { to: from }: TransferPlan,
-  { phone: { callSid }, fate }: Awaited<ReturnType<typeof askForPerson>>,
+  { phone, fate, reason }: Awaited<ReturnType<typeof askForPerson>>,
   { people, conferences }: TwilioPeople,
 ): JudgedTransfer {
+  const { callSid, exchanges } = phone;
   const rung = people.filter((person) => person.from === from);
   const sids: ReadonlySet<string> = new Set([callSid, ...rung.map(({ sid }) => sid)]);
   const isAlone = conferences.alone.some((sid) => sids.has(sid));
   const waits = conferences.waits.filter(({ sid }) => sids.has(sid)).map(({ ms }) => ms);
   return {
-    ...{ callSid, fate },
+    ...{ callSid, fate, story: [reason, ...exchanges.map(({ heard }) => heard)] },
     rung: rung.map(({ to, status }) => ({ to, status })),
     aloneMs: isAlone ? Infinity : Math.max(0, ...waits),
   };

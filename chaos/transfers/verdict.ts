@@ -16,6 +16,8 @@ export interface RungTelephone {
 export interface JudgedTransfer {
   readonly callSid: CallSid;
   readonly fate: CallerFate;
+  /** How the caller's call ended, and what they heard, for people to read. */
+  readonly story: readonly string[];
   readonly rung: readonly RungTelephone[];
   /** Longest time in which the caller or one of the people was alone in a conference. Infinity: still is. */
   readonly aloneMs: number;

@@ -11,7 +11,7 @@ function aTransfer(changes: Partial<JudgedTransfer> = {}): JudgedTransfer {
     { to: '+12075550150', status: 'busy' },
     { to: '+12075550151', status: 'completed' },
   ];
-  return { callSid: aCallSid(), fate: 'talked', rung, aloneMs: 0, ...changes };
+  return { callSid: aCallSid(), fate: 'talked', story: [], rung, aloneMs: 0, ...changes };
 }
 
 it.each<[string, Partial<JudgedTransfer>, boolean]>([
