@@ -34,6 +34,7 @@ describe.skipIf(why !== undefined)(
       stack.defer(() => browser.close());
       ({ page, faults } = await aPage(browser, WIDE));
       const over = await one.call();
+      await over.greeting();
       await over.say('When do you open on Saturday?');
       await over.hangUp();
       await one.recordedTurns(over.callSid);
