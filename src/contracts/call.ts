@@ -112,6 +112,8 @@ export interface Ended {
   readonly stopped?: StopReason;
   /** Present if the caller has talked to a person. */
   readonly transferred?: true;
+  /** Present if the telephone of a person rings, because the call could not be connected again. */
+  readonly ringing?: true;
   /** Present if no voice of the relay was left. */
   readonly voice?: VoicePosition;
   readonly previous?: Heard;

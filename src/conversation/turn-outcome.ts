@@ -7,7 +7,7 @@ import type { RungName } from '../contracts/policy.ts';
 import { sayAgain } from './control.ts';
 import { recordTurn } from './open-turn.ts';
 import type { CallState, Turn } from './state.ts';
-import { markTold } from './tools/actions.ts';
+import { isTransfer, markTold } from './tools/actions.ts';
 import { afterWish } from './tools/plan-calls.ts';
 import { withTransfer } from './transfer.ts';
 import { changeTurn, findTurn, isOwedOn } from './turns.ts';
@@ -80,7 +80,9 @@ function withReply(
     };
   }
   const next = { ...replied, owed: null };
-  const isPutThrough = owed.thenTransfer === true && result.outcome === 'spoken';
+  const isTransferred =
+    owed.thenTransfer === true || findTurn(next, turn.id)?.actions?.some(isTransfer) === true;
+  const isPutThrough = isTransferred && result.outcome === 'spoken';
   return isPutThrough ? withTransfer(next, 'ringing') : next;
 }
 

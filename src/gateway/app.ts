@@ -32,6 +32,7 @@ import { sessionRoutes } from './routes/session.ts';
 import { statusRoutes } from './routes/status.ts';
 import { temporalUiRoutes } from './routes/temporal-ui.ts';
 import { transferRoutes } from './routes/transfer.ts';
+import { warmTransferRoutes } from './routes/warm-transfer.ts';
 import { voiceRoutes } from './routes/voice.ts';
 
 /** Webhooks have a few kilobytes, frames of the relay less. */
@@ -109,6 +110,7 @@ export async function buildApp(
     voiceRoutes(scope, routeDeps);
     relayActionRoutes(scope, routeDeps);
     transferRoutes(scope, routeDeps);
+    warmTransferRoutes(scope, routeDeps);
   });
   await app.register(async (scope) => {
     statusRoutes(scope, routeDeps);

@@ -6,6 +6,7 @@ import type { Tracing } from '../adapters/ports/tracing.ts';
 import type { CallRecordReader } from '../adapters/postgres/call-record.ts';
 import type { MetricRegistry } from '../adapters/prometheus/registry.ts';
 import type { CallWorkflows } from '../adapters/temporal/call-workflows.ts';
+import type { TransferWorkflows } from '../adapters/temporal/transfer-workflows.ts';
 import type { AgentRegistry } from '../config/agents.ts';
 import type { GatewayRef } from '../contracts/call.ts';
 import type { VoiceAccount } from '../conversation/relay-voice.ts';
@@ -71,6 +72,8 @@ export interface GatewayDeps {
   /** Absent if no agent uses our own voice or no ElevenLabs key is set. The relay's voice then says everything. */
   readonly ownVoice?: OwnVoice;
   readonly recordings: Recordings;
+  /** Absent without an account of the carrier: warm transfers are cold ones then. */
+  readonly transfers?: TransferWorkflows;
   /** Absent: no routes for operators. */
   readonly operators?: OperatorParts;
   readonly knowledgeApi?: KnowledgeApi;

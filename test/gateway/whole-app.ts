@@ -16,6 +16,7 @@ import { createLiveFeed } from '../../src/gateway/live/live-feed.ts';
 import { memoryApi } from '../fakes/memory-api.ts';
 import { memoryAudioStore } from '../fakes/memory-audio-store.ts';
 import { memoryOperators } from '../fakes/memory-operators.ts';
+import { memoryTransfers } from '../fakes/memory-transfers.ts';
 import { memoryPhoneTokens } from '../fakes/memory-phone-tokens.ts';
 import { aGateway, AUTH_TOKEN, BASE_URL } from './a-gateway.ts';
 
@@ -68,7 +69,7 @@ export async function wholeApp({
     {
       ...gateway.deps,
       ...{ operators, temporalUi, metricsText, ...knowledge, ownVoice: ownVoice() },
-      ...{ api: memoryApi(), live: noLive(), phoneTokens: memoryPhoneTokens() },
+      ...{ api: memoryApi(), live: noLive(), phoneTokens: memoryPhoneTokens(), transfers: memoryTransfers() },
       ...withDrafts(gateway.deps.agents),
     },
     log,

@@ -19,6 +19,7 @@ export type AuditAction =
   | 'call.hung-up'
   | 'call.taken-over'
   | 'call.given-back'
+  | 'call.transferred'
   | 'call.erased'
   | 'call.forked'
   | 'call.replayed'

@@ -202,6 +202,9 @@ function Controls({ call }: { readonly call: LiveDetail }): ReactNode {
               Give back
             </Button>
           )}
+          <Button isDisabled={control.isPending} onPress={() => act('transfer')}>
+            Put through
+          </Button>
           <Confirm
             name="Hang up"
             title="End this call?"
