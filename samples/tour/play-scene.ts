@@ -28,7 +28,7 @@ const KILL_EVERY_MS = 50;
 const READY_MS = 60_000;
 const POLL_MS = 100;
 /** Longest wait for the rest of an answer after a noise. */
-const REST_MS = 20_000;
+const REST_MS = 8_000;
 /** Longest wait for the end of a call that the agent or a person ends. */
 const ENDING_MS = 60_000;
 const TALK_MS = 1_500;
@@ -47,7 +47,7 @@ export async function playScene(scene: Scene, options: SceneOptions): Promise<re
     connectTo: system.addresses.gateway,
     callSid,
     // A gateway that is killed needs longer to be back while its standby process is still loading.
-    timing: { scale, retryMs: 2_000 },
+    timing: { scale, retryMs: 5_000 },
     ...(scene.dials === undefined ? {} : { dials: () => ({ kind: 'person', talkMs: TALK_MS }) }),
     onEvent: print,
   });
@@ -93,7 +93,7 @@ async function runSteps(call: PhoneCall, { steps, fault }: Scene, playing: Playi
     if (here !== undefined && here.afterWords === undefined) cause(here, playing);
     const waitForAnswer = here?.afterWords === undefined && !interrupts(steps[index + 1]);
     await runStep(call, step, { scale: playing.scale, waitForAnswer });
-    if ('cough' in step) await untilAllHeard(call);
+    if ('cough' in step) await untilGoneOn(call);
     if (here?.afterWords === undefined) continue;
     await call.heard(here.afterWords);
     const connection = await call.connected();
@@ -115,15 +115,14 @@ async function untilReady(gateway: string): Promise<void> {
 }
 
 /** The agent goes on by itself after a noise. */
-async function untilAllHeard({ exchanges, ended }: PhoneCall): Promise<void> {
-  const over = new AbortController();
-  void ended.then(() => over.abort());
+async function untilGoneOn(call: PhoneCall): Promise<void> {
   const deadline = Date.now() + REST_MS;
-  const isAllHeard = () => {
-    const { heard = '', planned = '' } = exchanges.at(-1) ?? {};
-    return heard.trim().length >= planned.trim().length;
+  const until = async (isSpeaking: boolean) => {
+    while (call.isAgentSpeaking !== isSpeaking && call.isConnected && Date.now() < deadline)
+      await sleep(POLL_MS);
   };
-  while (!isAllHeard() && !over.signal.aborted && Date.now() < deadline) await sleep(POLL_MS);
+  await until(true);
+  await until(false);
 }
 
 /** Lets something go wrong, and says so in the conversation. */
