@@ -30,6 +30,7 @@ import type { Member } from './member.ts';
 import type { Service } from './service.ts';
 import { startServices } from './services.ts';
 import type { Services } from './services.ts';
+import { provideWorkflowBundle } from './workflow-bundle.ts';
 
 export interface ChaosSystem extends AsyncDisposable {
   readonly target: {
@@ -73,6 +74,8 @@ export interface ChaosSystemOptions {
   readonly temporalBackend?: TemporalBackend;
   /** Default: those of the sample agent. */
   readonly agentLimits?: AgentLimits;
+  /** Further settings of gateways and workers. */
+  readonly env?: Readonly<Record<string, string>>;
   /** The agent's file, instead of the sample agent's. */
   readonly agentText?: string;
   readonly log: (line: string) => void;
@@ -95,7 +98,11 @@ export async function startChaosSystem(options: ChaosSystemOptions): Promise<Cha
   const folders = { data: join(scratch, 'data'), agents: join(scratch, 'agents') };
   await mkdir(folders.agents);
   const agent = await writeAgent(folders.agents, options);
-  const services = await startServices(folders.data, options, stack);
+  const [services] = await Promise.all([
+    startServices(folders.data, options, stack),
+    // Two workers would each build it for itself.
+    provideWorkflowBundle(folders.data),
+  ]);
   const tenants = await readTenants(folders.agents);
   await prepareDatabase({ url: services.databaseUrl }, { knowledgeDir: KNOWLEDGE }, tenants, options.log);
   const links = await startLinks(services, stack);
@@ -160,14 +167,14 @@ interface Places {
 
 async function startMembers(
   { folders, services, links }: Places,
-  { models, productDir, log, onLine }: ChaosSystemOptions,
+  { models, productDir, env: further, log, onLine }: ChaosSystemOptions,
   stack: AsyncDisposableStack,
 ): Promise<Pick<ChaosSystem, 'balancer' | 'gateways' | 'workers'> & { readonly origins: readonly string[] }> {
   const ports: Pair<number> = [await freePort(), await freePort()];
   const balancer = stack.use(await startBalancer(ports));
   const databaseUrl = new URL(services.databaseUrl);
   databaseUrl.port = String(links.postgresLink.port);
-  const { PATH, HOME, NODE_COMPILE_CACHE, WARM_UP } = process.env;
+  const { PATH, HOME, NODE_COMPILE_CACHE, WARM_UP, STANDBY_PROCESSES } = process.env;
   const env = {
     ...{ PATH, HOME, NODE_COMPILE_CACHE, WARM_UP },
     ...{ DATA_DIR: folders.data, AGENTS_DIR: folders.agents, KNOWLEDGE_DIR: KNOWLEDGE },
@@ -180,6 +187,7 @@ async function startMembers(
     OPENAI_FALLBACK_MODEL: 'fallback',
     OPENAI_FALLBACK_API_KEY: 'sk-chaos-9876543210',
     OPENAI_FALLBACK_BASE_URL: models.fallbackUrl,
+    ...further,
   };
   const start = async (kind: OwnProcess, index: 0 | 1): Promise<Member> => {
     const own =
@@ -191,7 +199,10 @@ async function startMembers(
           };
     const program = join(productDir, 'src', kind, 'main.ts');
     const number = index + 1;
-    return stack.use(await startMember({ kind, number, env: { ...env, ...own }, program, log, onLine }));
+    const hasStandby = STANDBY_PROCESSES !== 'off';
+    return stack.use(
+      await startMember({ kind, number, hasStandby, env: { ...env, ...own }, program, log, onLine }),
+    );
   };
   return {
     origins: ports.map((port) => `http://127.0.0.1:${port}`),

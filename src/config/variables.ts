@@ -171,7 +171,8 @@ export const elevenLabsVariables = {
   ...characterPrice,
 };
 
-export const vendorVariables = {
+/** The account whose REST API is used. */
+export const twilioVariables = {
   TWILIO_ACCOUNT_SID: z
     .string()
     .regex(
@@ -180,6 +181,11 @@ export const vendorVariables = {
     )
     .exactOptional(),
   TWILIO_AUTH_TOKEN: key.exactOptional(),
+  TWILIO_API_URL: checked(apiUrlComplaint).exactOptional(),
+};
+
+export const vendorVariables = {
+  ...twilioVariables,
   TWILIO_AUTH_TOKEN_SECONDARY: key.exactOptional(),
   TWILIO_PHONE_NUMBER: z
     .string()

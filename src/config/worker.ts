@@ -30,6 +30,7 @@ import {
   temporalVariables,
   toolVariables,
   tracingVariables,
+  twilioVariables,
   wordingsVariables,
 } from './variables.ts';
 
@@ -53,6 +54,8 @@ export interface WorkerConfig {
   /** Where it shows its health and metrics. Absent: nowhere. */
   readonly local?: LocalAddress;
   readonly delivery: DeliverySettings;
+  /** The account that rings people. Absent: nobody is rung by the worker. */
+  readonly twilio?: { readonly accountSid: string; readonly authToken: string; readonly apiUrl?: string };
 }
 
 /** How deliveries leave. What is absent is not configured: such deliveries wait for it. */
@@ -79,6 +82,7 @@ export const workerSchema = z.object({
   ...wordingsVariables,
   ...toolVariables,
   ...deliveryVariables,
+  ...twilioVariables,
 });
 
 /** Reads the settings. Throws `ConfigError`. */
@@ -102,7 +106,17 @@ export function loadWorkerConfig(env: Environment): WorkerConfig {
     ...otlpEndpoint(values.OTEL_EXPORTER_OTLP_ENDPOINT),
     ...localAddress(values.METRICS_HOST, values.WORKER_PORT, 9464),
     delivery: deliverySettings(values),
+    ...twilioAccount(values),
   };
+}
+
+function twilioAccount({
+  TWILIO_ACCOUNT_SID: accountSid,
+  TWILIO_AUTH_TOKEN: authToken,
+  TWILIO_API_URL: apiUrl,
+}: z.output<typeof workerSchema>): Pick<WorkerConfig, 'twilio'> {
+  if (accountSid === undefined || authToken === undefined) return {};
+  return { twilio: { accountSid, authToken, ...(apiUrl === undefined ? {} : { apiUrl }) } };
 }
 
 /** A mail server refuses a message without a sender. */
