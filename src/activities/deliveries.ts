@@ -1,28 +1,35 @@
 /** The activities after a call: the summary, what is to be delivered, and one attempt at a delivery. The worker runs them. */
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import type { Courier, DeliveryStore, SummaryModel } from '../adapters/ports/deliveries.ts';
+import { AdapterError } from '../adapters/ports/error.ts';
+import type { Courier, DeliveryStore, SummaryModel, TextStops } from '../adapters/ports/deliveries.ts';
 import { isSettled } from '../contracts/delivery.ts';
 import type {
   DeliverInput,
   Destination,
   OpenDeliveriesInput,
+  OpenedText,
+  OpenTextInput,
   SummarizeCallInput,
 } from '../contracts/delivery.ts';
 import { summaryByRules } from '../conversation/call-summary.ts';
+import { whyNotTextable } from '../conversation/texts/textable.ts';
 import { withFailures } from './failure.ts';
 
 export type DeliveryActivities = ReturnType<typeof createDeliveryActivities>;
 
 export interface DeliveryDeps {
   readonly store: DeliveryStore;
+  readonly stops: Pick<TextStops, 'isStopped'>;
   /** Undefined: summaries are made by rules. */
   readonly model: SummaryModel | undefined;
   readonly couriers: Readonly<Record<Destination['kind'], Courier>>;
 }
 
+const noRecord = (operation: string) => new AdapterError({ vendor: 'postgres', operation, kind: 'server' });
+
 /** Creates the activities. */
-export function createDeliveryActivities({ store, model, couriers }: DeliveryDeps) {
+export function createDeliveryActivities({ store, stops, model, couriers }: DeliveryDeps) {
   return {
     /** Writes the summary of a call. An erased call has none. */
     summarizeCall: ({ callSid, language, fields = {}, byRules }: SummarizeCallInput): Promise<void> =>
@@ -39,6 +46,19 @@ export function createDeliveryActivities({ store, model, couriers }: DeliveryDep
     /** Writes down what is to be delivered, before anything is sent. Returns the ids. */
     openDeliveries: (input: OpenDeliveriesInput): Promise<readonly string[]> =>
       withFailures(() => store.open(input)),
+    /** The same for a text to a caller, if its number can get one. */
+    openText: ({ to, ...text }: OpenTextInput): Promise<OpenedText> =>
+      withFailures(async () => {
+        const number = to ?? (await store.callerOf(text.callSid));
+        // The call record is saved a moment after the call began.
+        if (number === undefined) throw noRecord('openText');
+        const refused = whyNotTextable(number);
+        if (refused !== undefined) return { refused };
+        if (await stops.isStopped(text.tenant, number)) return { refused: 'stopped' };
+        const id = await store.openText({ ...text, to: number });
+        if (id === undefined) throw noRecord('openText');
+        return { id };
+      }),
     /** One attempt. Fails if another one is needed. */
     attemptDelivery: ({ id }: DeliverInput): Promise<void> =>
       withFailures(async () => {

@@ -27,9 +27,11 @@ import {
   payloadVariables,
   priceVariables,
   processVariables,
+  serverVariables,
   temporalVariables,
   toolVariables,
   tracingVariables,
+  twilioVariables,
   wordingsVariables,
 } from './variables.ts';
 
@@ -61,8 +63,19 @@ export interface DeliverySettings {
   readonly webhookSecrets?: readonly string[];
   readonly webhooksMayBePrivate: boolean;
   readonly slackUrl?: string;
+  readonly texts?: TextSettings;
   /** Who is told of alerts. Empty: they are only logged and listed. */
   readonly alerts: AlertDestinations;
+}
+
+/** How texts are sent. */
+export interface TextSettings {
+  readonly accountSid: string;
+  readonly authToken: string;
+  readonly from: string;
+  readonly apiUrl?: string;
+  /** Where Twilio can reach us. Absent: it reports nothing. */
+  readonly baseUrl?: URL;
 }
 
 export const workerSchema = z.object({
@@ -79,6 +92,8 @@ export const workerSchema = z.object({
   ...wordingsVariables,
   ...toolVariables,
   ...deliveryVariables,
+  ...twilioVariables,
+  BASE_URL: serverVariables.BASE_URL,
 });
 
 /** Reads the settings. Throws `ConfigError`. */
@@ -126,13 +141,30 @@ function deliverySettings({
   ALERT_EMAIL,
   ALERT_WEBHOOK_URL,
   ALERT_SLACK_URL,
+  ...values
 }: z.output<typeof workerSchema>): DeliverySettings {
   return {
     ...(url === undefined || from === undefined ? {} : { mail: { url, from } }),
     ...(secrets === undefined ? {} : { webhookSecrets: secrets.split(' ') }),
     webhooksMayBePrivate: WEBHOOKS_PRIVATE,
     ...(ALERT_SLACK_URL === undefined ? {} : { slackUrl: ALERT_SLACK_URL }),
+    ...textSettings(values),
     alerts: alertDestinations({ ALERT_EMAIL, ALERT_WEBHOOK_URL, ALERT_SLACK_URL }),
+  };
+}
+
+function textSettings(values: Partial<z.output<typeof workerSchema>>): { readonly texts?: TextSettings } {
+  const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, BASE_URL: baseUrl } = values;
+  const from = values.SMS_FROM ?? values.TWILIO_PHONE_NUMBER;
+  if (accountSid === undefined || authToken === undefined || from === undefined) return {};
+  const apiUrl = values.TWILIO_API_URL;
+  return {
+    texts: {
+      ...{ accountSid, authToken, from },
+      ...(apiUrl === undefined ? {} : { apiUrl }),
+      // Twilio refuses a text whose reports it cannot deliver.
+      ...(baseUrl?.protocol === 'https:' ? { baseUrl } : {}),
+    },
   };
 }
 

@@ -65,12 +65,19 @@ export interface MessageTool extends ServiceTool {
   readonly destinations: readonly Destination[];
 }
 
+/** Sends the caller a text message, to the number that they ring from or to one that was read back. */
+export interface TextTool extends ServiceTool {
+  readonly kind: 'text';
+  /** The texts that may be sent, by name. Absent: the model writes the text. */
+  readonly texts?: Readonly<Record<string, string>>;
+}
+
 export interface BuiltInTool {
   readonly kind: 'built-in';
   readonly name: BuiltInName;
 }
 
-export type ToolConfig = BuiltInTool | HttpTool | McpTool | MessageTool;
+export type ToolConfig = BuiltInTool | HttpTool | McpTool | MessageTool | TextTool;
 
 /** A call as the gateway has checked it. */
 export interface ToolCall {

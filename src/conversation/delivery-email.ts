@@ -19,7 +19,7 @@ interface MessageContent {
   readonly message: TakenMessage;
 }
 
-type Told =
+export type Told =
   | { readonly event: 'call.ended'; readonly content: CallContent }
   | { readonly event: 'message.taken'; readonly content: MessageContent }
   | { readonly event: 'alert.firing' | 'alert.cleared'; readonly content: AlertContent };

@@ -10,6 +10,8 @@ import { createBlockList, createCallerRecords } from '../adapters/postgres/calle
 import { createCallRecordReader } from '../adapters/postgres/call-record.ts';
 import { createSignalJournal } from '../adapters/postgres/signal-journal.ts';
 import { databaseCheck } from '../adapters/postgres/ping.ts';
+import { createDeliveryStore } from '../adapters/postgres/deliveries.ts';
+import { createTextStops } from '../adapters/postgres/text-stops.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import { createPhoneTokens } from '../adapters/postgres/phone-tokens.ts';
 import { createUsageStore } from '../adapters/postgres/usage.ts';
@@ -245,6 +247,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       ...(ownVoice === undefined ? {} : { ownVoice }),
       recordings: await openRecordings(config, log),
       ...{ operators, knowledgeApi, api, live },
+      texts: { stops: createTextStops(pool), deliveries: createDeliveryStore(pool) },
       ...(config.browserPhone ? { phoneTokens: createPhoneTokens(pool) } : {}),
       codec,
       ...(config.temporalUi === undefined ? {} : { temporalUi: config.temporalUi }),

@@ -2,8 +2,11 @@
 import type { Pool } from 'pg';
 import type { DeliveryDeps } from '../activities/deliveries.ts';
 import { createDeliveryStore } from '../adapters/postgres/deliveries.ts';
+import { createTextStops } from '../adapters/postgres/text-stops.ts';
+import type { TextSender } from '../adapters/delivery/sms.ts';
 import type { Courier } from '../adapters/ports/deliveries.ts';
-import type { WorkerConfig } from '../config/worker.ts';
+import type { TextSettings, WorkerConfig } from '../config/worker.ts';
+import { textStatusUrl } from '../contracts/wire/webhooks.ts';
 import { lazySummaryModel } from './lazy-models.ts';
 import { onFirstUse } from './on-first-use.ts';
 
@@ -11,13 +14,18 @@ export function deliveryDeps(
   { openai, delivery }: Pick<WorkerConfig, 'openai' | 'delivery'>,
   pool: Pool,
 ): DeliveryDeps {
+  const stops = createTextStops(pool);
   return {
-    store: createDeliveryStore(pool),
+    ...{ store: createDeliveryStore(pool), stops },
     model: lazySummaryModel(openai),
     couriers: {
       email: loadedOnFirstUse(async () => {
         const { createEmailCourier } = await import('../adapters/delivery/email.ts');
         return createEmailCourier(delivery.mail);
+      }),
+      sms: loadedOnFirstUse(async () => {
+        const { createSmsCourier } = await import('../adapters/delivery/sms.ts');
+        return createSmsCourier(delivery.texts && senderOf(delivery.texts), stops);
       }),
       slack: loadedOnFirstUse(async () => {
         const { createSlackCourier } = await import('../adapters/delivery/slack.ts');
@@ -31,6 +39,13 @@ export function deliveryDeps(
         });
       }),
     },
+  };
+}
+
+function senderOf({ baseUrl, ...sender }: TextSettings): TextSender {
+  return {
+    ...sender,
+    ...(baseUrl === undefined ? {} : { statusUrl: (id: string) => textStatusUrl(baseUrl, id) }),
   };
 }
 

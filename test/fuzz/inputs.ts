@@ -2,7 +2,15 @@
 import fc from 'fast-check';
 import type { z } from 'zod';
 import { relayFrame } from '../../src/contracts/wire/from-relay.ts';
-import { dialAction, relayAction, statusCallback, voiceWebhook } from '../../src/contracts/wire/webhooks.ts';
+import {
+  dialAction,
+  incomingText,
+  relayAction,
+  statusCallback,
+  TEXT_STATUS_PATH,
+  textStatus,
+  voiceWebhook,
+} from '../../src/contracts/wire/webhooks.ts';
 import { credentials } from '../../src/gateway/routes/session.ts';
 import { encodedPayloads } from '../../src/gateway/routes/codec.ts';
 import {
@@ -11,6 +19,7 @@ import {
   ACTION_PATH,
   DIAL_PATH,
   FALLBACK_PATH,
+  INCOMING_TEXT_PATH,
   STATUS_PATH,
   VOICE_PATH,
 } from '../../src/gateway/routes/paths.ts';
@@ -80,6 +89,8 @@ const WEBHOOKS: readonly (readonly [string, z.ZodType])[] = [
   [FALLBACK_PATH, voiceWebhook],
   [ACTION_PATH, relayAction],
   [STATUS_PATH, statusCallback],
+  [TEXT_STATUS_PATH, textStatus],
+  [INCOMING_TEXT_PATH, incomingText],
   [DIAL_PATH, dialAction],
   [ACCEPT_PATH, dialAction],
   [ACCEPTED_PATH, dialAction],

@@ -67,7 +67,7 @@ export async function wholeApp({
     {
       ...gateway.deps,
       ...{ operators, temporalUi, metricsText, ...knowledge, ownVoice: ownVoice() },
-      ...{ api: memoryApi(), live: noLive(), phoneTokens: memoryPhoneTokens() },
+      ...{ api: memoryApi(), live: noLive(), phoneTokens: memoryPhoneTokens(), texts: noTexts },
     },
     log,
   );
@@ -76,6 +76,11 @@ export async function wholeApp({
   await app.ready();
   return { ...gateway, app, routes, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
+
+const noTexts = {
+  stops: { stop: async () => undefined, allow: async () => undefined },
+  deliveries: { reportText: async () => undefined },
+};
 
 /** No calls, and streams that end at once. */
 const noLive = () => ({

@@ -3,8 +3,9 @@ import type { AlertContent } from '../../contracts/alerts.ts';
 import type {
   CallSummary,
   DeliveryState,
-  OpenDeliveriesInput,
   Destination,
+  OpenDeliveriesInput,
+  OpenTextInput,
   RecipientState,
   TakenMessage,
   SummaryField,
@@ -36,6 +37,7 @@ export type Delivery = DeliveryFields &
   (
     | { readonly event: 'call.ended'; readonly content: CallContent }
     | { readonly event: 'message.taken'; readonly content: MessageContent }
+    | { readonly event: 'text.requested'; readonly content: TextContent }
     | { readonly event: 'alert.firing' | 'alert.cleared'; readonly content: AlertContent }
   );
 
@@ -43,6 +45,7 @@ interface DeliveryFields {
   readonly id: string;
   /** Null: an alert. */
   readonly callSid: CallSid | null;
+  readonly tenant: string;
   readonly destination: Destination;
   /** When the event happened. */
   readonly eventAt: Date;
@@ -64,6 +67,11 @@ interface OfCall {
 /** What is told about a message. */
 export interface MessageContent extends OfCall {
   readonly message: TakenMessage;
+}
+
+/** A text to a caller. */
+export interface TextContent extends OfCall {
+  readonly text: string;
 }
 
 /** What is told about a call. */
@@ -90,10 +98,18 @@ export interface Courier {
   send(delivery: Delivery, signal: AbortSignal): Promise<DeliveryResult>;
 }
 
+/** Numbers that want no texts. Throws `AdapterError`. */
+export interface TextStops {
+  isStopped(tenant: string, number: string): Promise<boolean>;
+  /** For all tenants that have texted to the number, too. */
+  stop(tenant: string, number: string, reason: 'word' | 'carrier'): Promise<void>;
+  /** The number wants texts again. */
+  allow(tenant: string, number: string): Promise<void>;
+}
+
 /** A line of the list of deliveries. */
 export interface ListedDelivery extends DeliveryFields {
   readonly event: Delivery['event'];
-  readonly tenant: string;
   readonly updatedAt: Date;
 }
 
@@ -108,6 +124,12 @@ export interface DeliveryStore {
    * Returns the ids; none if the call was erased. Throws if a message is of a call that has no record yet.
    */
   open(deliveries: OpenDeliveriesInput): Promise<readonly string[]>;
+  /** The number of a call's caller. Undefined if the call has no record. */
+  callerOf(callSid: CallSid): Promise<string | undefined>;
+  /** Writes down a text to a number. The same again changes nothing. Returns its id; undefined if the call has no record. */
+  openText(text: OpenTextInput & { readonly to: string }): Promise<string | undefined>;
+  /** Adds what Twilio reports of a text to its delivery. Returns its tenant; undefined if there is no such delivery. */
+  reportText(id: string, recipient: RecipientState): Promise<string | undefined>;
   /** Counts an attempt. Undefined if the delivery was erased with its call. */
   attempt(id: string): Promise<Delivery | undefined>;
   /** Never takes a delivery back from a later state to an earlier one. */

@@ -2,6 +2,7 @@
 import type { AgentConfig } from '../../contracts/agent.ts';
 import type { JsonSchema, ToolCall } from '../../contracts/tools.ts';
 import { effectTool } from './actions.ts';
+import { sentText } from './sent-text.ts';
 import { toolLines } from './tool-lines.ts';
 
 /** The question that reads the call back, in the agent's language. */
@@ -10,13 +11,17 @@ export function readBackText(
   { tool: name, arguments: given }: Omit<ToolCall, 'id'>,
 ): string {
   const tool = effectTool(agent, name);
-  const { isThatRight } = toolLines(agent);
+  const { isThatRight, sendText, ownNumber } = toolLines(agent);
   const spoken = (field: string) =>
     spokenValue(given[field], formatOf(tool?.parameters, field), agent.language);
   if (tool?.readBack !== undefined)
     return tool.readBack
       .replaceAll(/\{(\w+)\}/gu, (_whole, field: string) => spoken(field))
       .replaceAll(/\s+/gu, ' ');
+  if (tool?.kind === 'text')
+    return sendText
+      .replace('{number}', given['number'] === undefined ? ownNumber : spoken('number'))
+      .replace('{text}', sentText(tool, given) ?? '');
   const details = Object.keys(given).map((field) => `${label(field)}: ${spoken(field)}`);
   const title = tool?.title ?? label(name);
   return `${title}. ${details.join('; ')}. ${isThatRight}`;

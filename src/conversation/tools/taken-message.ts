@@ -32,11 +32,3 @@ export function takenMessage(given: Action['arguments']): TakenMessage | undefin
     ...(urgent === true ? { urgent } : {}),
   };
 }
-
-/** Which message of the call an action is, from 1: those before it that were confirmed count. */
-export function messageNumber(actions: readonly Action[], { id }: Pick<Action, 'id'>): number {
-  const taken = actions.filter(
-    ({ tool, status }) => tool === TAKE_MESSAGE && (status === 'open' || status === 'done'),
-  );
-  return taken.findIndex((action) => action.id === id) + 1;
-}

@@ -21,6 +21,10 @@ interface ToolLines {
   readonly refused: string;
   readonly failed: string;
   readonly it: string;
+  /** Reads a text message back. */
+  readonly sendText: string;
+  /** `{number}`, if it is the caller's own. */
+  readonly ownNumber: string;
 }
 
 const ENGLISH: ToolLines = {
@@ -42,6 +46,8 @@ const ENGLISH: ToolLines = {
   refused: 'I have news about {it}: it could not be done.',
   failed: 'I am sorry, {it} could not be done: nothing was changed.',
   it: 'your request',
+  sendText: 'Shall I send a text message to {number}? It says: {text}',
+  ownNumber: 'the number you are calling from',
 };
 
 const LINES: Readonly<Record<string, ToolLines>> = {
@@ -60,6 +66,8 @@ const LINES: Readonly<Record<string, ToolLines>> = {
     refused: 'Tengo noticias sobre {it}: no ha sido posible.',
     failed: 'Lo siento, {it} no ha sido posible: no se ha cambiado nada.',
     it: 'su petición',
+    sendText: '¿Le envío un mensaje de texto a {number}? Dice: {text}',
+    ownNumber: 'el número desde el que llama',
   },
   fr: {
     notices: ['Un instant, je regarde.', 'Je m’en occupe, encore un instant.'],
@@ -76,6 +84,8 @@ const LINES: Readonly<Record<string, ToolLines>> = {
     refused: 'J’ai des nouvelles de {it} : cela n’a pas été possible.',
     failed: 'Désolé, {it} n’a pas été possible : rien n’a été changé.',
     it: 'votre demande',
+    sendText: 'Dois-je envoyer un SMS au {number} ? Il dit : {text}',
+    ownNumber: 'numéro d’où vous appelez',
   },
   de: {
     notices: ['Einen Moment, ich sehe nach.', 'Ich bin noch dabei, einen Moment.'],
@@ -92,6 +102,8 @@ const LINES: Readonly<Record<string, ToolLines>> = {
     refused: 'Es gibt Neues zu {it}: Es war nicht möglich.',
     failed: 'Es tut mir leid, {it} war nicht möglich: Es wurde nichts geändert.',
     it: 'Ihrem Wunsch',
+    sendText: 'Soll ich eine Textnachricht an {number} schicken? Darin steht: {text}',
+    ownNumber: 'die Nummer, von der Sie anrufen',
   },
   it: {
     notices: ['Un momento, sto controllando.', 'Ci sto lavorando, un momento.'],
@@ -107,6 +119,8 @@ const LINES: Readonly<Record<string, ToolLines>> = {
     refused: 'Ho notizie su {it}: non è stato possibile.',
     failed: 'Mi dispiace, {it} non è stato possibile: non è cambiato nulla.',
     it: 'la sua richiesta',
+    sendText: 'Invio un messaggio di testo a {number}? Dice: {text}',
+    ownNumber: 'il numero da cui chiama',
   },
   pt: {
     notices: ['Um momento, estou a verificar.', 'Ainda estou a tratar disso, um momento.'],
@@ -121,6 +135,8 @@ const LINES: Readonly<Record<string, ToolLines>> = {
     refused: 'Tenho novidades sobre {it}: não foi possível.',
     failed: 'Lamento, {it} não foi possível: nada foi alterado.',
     it: 'o seu pedido',
+    sendText: 'Envio uma mensagem de texto para {number}? Diz: {text}',
+    ownNumber: 'o número de onde está a ligar',
   },
   nl: {
     notices: ['Een ogenblik, ik kijk het na.', 'Ik ben er nog mee bezig, een ogenblik.'],
@@ -136,6 +152,8 @@ const LINES: Readonly<Record<string, ToolLines>> = {
     refused: 'Ik heb nieuws over {it}: het was niet mogelijk.',
     failed: 'Het spijt me, {it} was niet mogelijk: er is niets veranderd.',
     it: 'uw verzoek',
+    sendText: 'Zal ik een sms sturen naar {number}? Er staat in: {text}',
+    ownNumber: 'het nummer waarmee u belt',
   },
 };
 

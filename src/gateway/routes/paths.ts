@@ -14,6 +14,8 @@ export const DIAL_PATH = '/api/v1/voice/dial-action';
 /** What a person hears before a caller is put through, and after they have accepted. */
 export const ACCEPT_PATH = '/api/v1/voice/transfer-offer';
 export const ACCEPTED_PATH = '/api/v1/voice/transfer-accepted';
+/** A text to one of our numbers. Configured at Twilio. */
+export const INCOMING_TEXT_PATH = '/api/v1/texts/incoming';
 export const FALLBACK_PATH = '/api/v1/voice/fallback';
 
 /** Temporal's Web UI adds `/decode`. `npm start` tells it the address (`src/start/services.ts`). */

@@ -46,7 +46,8 @@ it('R-G3: deliveries are written down once, tried until they are settled, never 
   const activities = createDeliveryActivities({
     store,
     model: undefined,
-    couriers: { email: courier, webhook: courier, slack: courier },
+    stops: { isStopped: async () => false },
+    couriers: { email: courier, webhook: courier, slack: courier, sms: courier },
   });
   const run = <Input, Output>(activity: (input: Input) => Promise<Output>, input: Input): Promise<Output> =>
     new MockActivityEnvironment().run<[Input], Output, typeof activity>(activity, input);
