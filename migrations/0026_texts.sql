@@ -14,3 +14,8 @@ comment on column text_stops.at is 'since when';
 
 -- Texts to a number are found for an erasure, and when the number sends STOP.
 create index deliveries_texts on deliveries using gin ((destination -> 'to')) where destination ->> 'kind' = 'sms';
+
+alter table retention_settings drop constraint retention_settings_what_check;
+alter table retention_settings add constraint retention_settings_what_check
+  check (what in ('turns', 'calls', 'metrics', 'journal', 'audio', 'histories', 'audit', 'stops'));
+comment on column retention_settings.what is 'turns, calls, metrics, journal, audio, histories (of workflows), audit (log), stops (of texts)';
