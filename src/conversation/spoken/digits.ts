@@ -1,0 +1,92 @@
+/** Digits in words: "two oh seven, double five", "zéro six douze", "nullfünf", and those that a recogniser has written as digits. */
+import { numberWords } from './number-words.ts';
+import type { NumberWords } from './number-words.ts';
+import { plain } from './plain.ts';
+
+/** What recognisers write for numbers that sound the same, among other numbers. */
+const SOUNDS_LIKE: Readonly<Record<string, string>> = { to: '2', too: '2', for: '4', ate: '8', won: '1' };
+/** The longest phrase of a number is "quatre vingt dix neuf". */
+const LONGEST = 4;
+
+export interface ReadNumber {
+  readonly digits: string;
+  /** The first token after it. */
+  readonly next: number;
+}
+
+/** The number at `at`: one phrase, with "double" or "hundred" around it. Undefined if there is none. */
+export function readNumber(tokens: readonly string[], at: number, language: string): ReadNumber | undefined {
+  const words = numberWords(language);
+  const token = tokens[at] ?? '';
+  const times = words.double.test(token) ? 2 : words.triple.test(token) ? 3 : 1;
+  if (times > 1) {
+    const one = readPhrase(tokens, at + 1, words);
+    return one?.digits.length === 1 ? { digits: one.digits.repeat(times), next: one.next } : undefined;
+  }
+  const first = readPhrase(tokens, at, words);
+  return first && withHundreds(tokens, first, words);
+}
+
+function readPhrase(tokens: readonly string[], at: number, { digits }: NumberWords): ReadNumber | undefined {
+  const token = tokens[at] ?? '';
+  if (/^\d+$/u.test(token)) return { digits: token, next: at + 1 };
+  for (let length = Math.min(LONGEST, tokens.length - at); length > 0; length--) {
+    const found = digits.get(tokens.slice(at, at + length).join(' '));
+    if (found !== undefined) return { digits: found, next: at + length };
+  }
+  return undefined;
+}
+
+/** "eight hundred", "five thousand", "five hundred and twelve". */
+function withHundreds(tokens: readonly string[], first: ReadNumber, words: NumberWords): ReadNumber {
+  const mark = tokens[first.next] ?? '';
+  const zeros = words.hundred.test(mark) ? 2 : words.thousand.test(mark) ? 3 : 0;
+  if (zeros === 0 || first.digits.length > 2) return first;
+  const next = first.next + 1;
+  const rest = tokens[next] === words.and ? readPhrase(tokens, next + 1, words) : undefined;
+  return rest === undefined || rest.digits.length > zeros
+    ? { digits: first.digits + '0'.repeat(zeros), next }
+    : { digits: first.digits + rest.digits.padStart(zeros, '0'), next: rest.next };
+}
+
+/** Words and numbers without punctuation. A plus stays. */
+export function numberTokens(text: string): readonly string[] {
+  return (
+    plain(text)
+      // "fünf-und-zwanzig", "twenty-five"
+      .match(/\d+|\+|[\p{L}'’]+/gu) ?? []
+  );
+}
+
+/** All digits of `text`, in their order, with a plus if it begins with one. Other words are left out. */
+export function spokenDigits(text: string, language: string): string {
+  const tokens = numberTokens(text);
+  const { plus } = numberWords(language);
+  let digits = '';
+  let isAfterNumber = false;
+  for (let at = 0; at < tokens.length;) {
+    const token = tokens[at] ?? '';
+    if (/^(?:extension|ext|x|durchwahl|poste|interno|extension|ramal|toestel)$/u.test(token) && digits !== '')
+      break;
+    const found = readNumber(tokens, at, language) ?? alike(tokens, at, { language, isAfterNumber });
+    if (found !== undefined) {
+      digits += found.digits;
+      at = found.next;
+    } else {
+      if (digits === '' && (token === '+' || plus.test(token))) digits = '+';
+      at += 1;
+    }
+    isAfterNumber = found !== undefined;
+  }
+  return digits === '+' ? '' : digits;
+}
+
+function alike(
+  tokens: readonly string[],
+  at: number,
+  { language, isAfterNumber }: { readonly language: string; readonly isAfterNumber: boolean },
+): ReadNumber | undefined {
+  const digits = SOUNDS_LIKE[tokens[at] ?? ''];
+  if (language !== 'en' || digits === undefined || !isAfterNumber) return undefined;
+  return readNumber(tokens, at + 1, language) === undefined ? undefined : { digits, next: at + 1 };
+}
