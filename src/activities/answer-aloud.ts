@@ -56,7 +56,8 @@ export async function answerAloud(deps: AnswerDeps, input: ReplyInput, speech: S
     speech.finish();
     return NOTHING;
   }
-  if (input.rounds !== undefined && sayRoundWords(agentOf(deps.agents, input), input, speech)) {
+  const isRound = input.rounds !== undefined || input.fixed !== undefined;
+  if (isRound && sayRoundWords(agentOf(deps.agents, input), input, speech)) {
     return input.fixed?.do === 'end' ? { isLast: true } : NOTHING;
   }
   const fixed = input.rung === 'template' ? deps.limitWords?.(agentOf(deps.agents, input), input) : undefined;

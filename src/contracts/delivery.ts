@@ -98,8 +98,9 @@ export type OpenedText = { readonly id: string } | { readonly refused: TextRefus
 export interface TakenMessage {
   readonly message: string;
   readonly name?: string;
-  /** Where the caller can be reached, as they said it. */
+  /** Where the caller can be reached: E.164. */
   readonly number?: string;
+  readonly email?: string;
   readonly urgent?: boolean;
 }
 

@@ -151,7 +151,15 @@ export interface ToolRound {
 /** What a reply says instead of a model's words after a round. */
 export type FixedReply =
   /** Reads a wish back and asks. */
-  | { readonly do: 'readBack'; readonly tool: string; readonly arguments: ToolCall['arguments'] }
+  | {
+      readonly do: 'readBack';
+      readonly tool: string;
+      readonly arguments: ToolCall['arguments'];
+      /** The caller was asked to spell: names are read back with their letters. */
+      readonly isSpelled?: true;
+    }
+  /** The caller has refused what was read back, and said nothing else. */
+  | { readonly do: 'askToSpell' }
   /** The model got the arguments wrong twice. */
   | { readonly do: 'askAgain' }
   /** Ends the call. */

@@ -68,7 +68,8 @@ export function spokenDigits(text: string, language: string): string {
     const token = tokens[at] ?? '';
     if (/^(?:extension|ext|x|durchwahl|poste|interno|extension|ramal|toestel)$/u.test(token) && digits !== '')
       break;
-    const found = readNumber(tokens, at, language) ?? alike(tokens, at, { language, isAfterNumber });
+    const found: ReadNumber | undefined =
+      readNumber(tokens, at, language) ?? alike(tokens, at, { language, isAfterNumber });
     if (found !== undefined) {
       digits += found.digits;
       at = found.next;

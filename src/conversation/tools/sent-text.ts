@@ -13,7 +13,7 @@ export const SEND_TEXT_DESCRIPTION =
 
 const NUMBER = {
   type: 'string',
-  format: 'phone',
+  'x-spoken': 'phone',
   maxLength: 120,
   description: 'Only if it is not the number that the caller rings from: the number, as the caller says it',
 };

@@ -10,6 +10,8 @@ interface ToolLines {
   readonly isThatRight: string;
   /** The model got the details wrong twice. */
   readonly askAgain: string;
+  /** The caller has refused what was read back. */
+  readonly askToSpell: string;
   /** There is no result in time, and nobody to ask. */
   readonly noResultYet: string;
   /** A gateway that answers alone has handed the wish over. */
@@ -37,6 +39,8 @@ const ENGLISH: ToolLines = {
   isThatRight: 'Is that right?',
   askAgain:
     'I am sorry, I did not get all the details. Could you tell me again what you would like, with the day and the time?',
+  askToSpell:
+    'I am sorry. What did I get wrong? If it is a name or an address, please spell it; if it is a number, say it digit by digit.',
   noResultYet:
     'I am sorry, this takes longer than it should. I will tell you as soon as I know. Is there anything else meanwhile?',
   handedOver:
@@ -57,6 +61,8 @@ const LINES: Readonly<Record<string, ToolLines>> = {
     goodbye: '¡Adiós!',
     isThatRight: '¿Es correcto?',
     askAgain: 'Perdone, no tengo todos los datos. ¿Puede decirme otra vez qué desea, con el día y la hora?',
+    askToSpell:
+      'Perdone. ¿Qué he entendido mal? Si es un nombre o una dirección, deletréelo, por favor; si es un número, dígalo cifra por cifra.',
     noResultYet:
       'Perdone, esto tarda más de lo debido. Se lo diré en cuanto lo sepa. ¿Puedo ayudarle en algo más mientras tanto?',
     handedOver:
@@ -75,6 +81,8 @@ const LINES: Readonly<Record<string, ToolLines>> = {
     isThatRight: 'Est-ce exact ?',
     askAgain:
       'Excusez-moi, il me manque des détails. Pouvez-vous me redire ce que vous souhaitez, avec le jour et l’heure ?',
+    askToSpell:
+      'Excusez-moi. Qu’ai-je mal compris ? Si c’est un nom ou une adresse, épelez-le, s’il vous plaît ; si c’est un numéro, dites-le chiffre par chiffre.',
     noResultYet:
       'Excusez-moi, cela prend plus de temps que prévu. Je vous le dirai dès que je le saurai. Puis-je vous aider pour autre chose en attendant ?',
     handedOver:
@@ -93,6 +101,8 @@ const LINES: Readonly<Record<string, ToolLines>> = {
     isThatRight: 'Ist das richtig?',
     askAgain:
       'Entschuldigung, mir fehlen noch Angaben. Können Sie mir noch einmal sagen, was Sie möchten, mit Tag und Uhrzeit?',
+    askToSpell:
+      'Entschuldigung. Was habe ich falsch verstanden? Einen Namen oder eine Adresse buchstabieren Sie bitte, eine Nummer sagen Sie bitte Ziffer für Ziffer.',
     noResultYet:
       'Entschuldigung, das dauert länger als üblich. Ich sage es Ihnen, sobald ich es weiß. Kann ich inzwischen sonst etwas für Sie tun?',
     handedOver:
@@ -110,6 +120,8 @@ const LINES: Readonly<Record<string, ToolLines>> = {
     goodbye: 'Arrivederci!',
     isThatRight: 'È corretto?',
     askAgain: 'Mi scusi, mi mancano dei dettagli. Può ripetermi che cosa desidera, con il giorno e l’ora?',
+    askToSpell:
+      'Mi scusi. Che cosa ho capito male? Se è un nome o un indirizzo, lo compiti per favore; se è un numero, lo dica cifra per cifra.',
     noResultYet:
       'Mi scusi, ci vuole più del previsto. Glielo dirò appena lo saprò. Posso aiutarla con altro nel frattempo?',
     handedOver:
@@ -127,6 +139,8 @@ const LINES: Readonly<Record<string, ToolLines>> = {
     goodbye: 'Adeus!',
     isThatRight: 'Está certo?',
     askAgain: 'Desculpe, faltam-me alguns dados. Pode dizer-me outra vez o que deseja, com o dia e a hora?',
+    askToSpell:
+      'Desculpe. O que percebi mal? Se for um nome ou um endereço, soletre-o, por favor; se for um número, diga-o algarismo a algarismo.',
     noResultYet:
       'Desculpe, está a demorar mais do que devia. Digo-lhe assim que souber. Posso ajudar com outra coisa entretanto?',
     handedOver: 'Não posso fazê-lo neste momento, mas anotei e farei assim que puder. Ainda nada foi feito.',
@@ -143,6 +157,8 @@ const LINES: Readonly<Record<string, ToolLines>> = {
     goodbye: 'Tot ziens!',
     isThatRight: 'Klopt dat?',
     askAgain: 'Sorry, ik mis nog gegevens. Kunt u nog eens zeggen wat u wilt, met de dag en de tijd?',
+    askToSpell:
+      'Sorry. Wat heb ik verkeerd verstaan? Een naam of adres kunt u spellen, een nummer cijfer voor cijfer zeggen.',
     noResultYet:
       'Sorry, dit duurt langer dan normaal. Ik zeg het u zodra ik het weet. Kan ik intussen iets anders voor u doen?',
     handedOver:
@@ -164,6 +180,7 @@ export function toolLines({ language, phrases }: Pick<AgentConfig, 'language' | 
     ...ENGLISH,
     notices: phrases.fillers,
     askAgain: phrases.apology,
+    askToSpell: phrases.apology,
     noResultYet: phrases.apology,
     handedOver: phrases.apology,
     correction: phrases.apology,

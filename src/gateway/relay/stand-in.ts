@@ -152,8 +152,9 @@ export function createStandIn(deps: StandInDeps, call: StandInCall): StandIn {
 /** What is said instead of carrying out `calls`: the workflow does that when it is back. A wish that needs it is read back. */
 function wordsFor(state: CallState, { id }: Turn, calls: readonly ToolCall[]): string {
   const agent = agentNow(state);
-  const turn = findTurn(afterWish(state, id, calls, 0), id);
-  const fixed = turn && fixedReply({ ...turn, rounds: [''] });
+  const after = afterWish(state, id, calls, 0);
+  const turn = findTurn(after, id);
+  const fixed = turn && fixedReply(after, { ...turn, rounds: [''] });
   return fixed?.do === 'readBack'
     ? speechText(readBackText(agent, fixed), agent)
     : toolLines(agent).handedOver;

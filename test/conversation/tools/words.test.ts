@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { toolsSchema } from '../../../src/config/tool-schema.ts';
 import { claimsTooMuch } from '../../../src/conversation/tools/claims.ts';
 import { readBackText } from '../../../src/conversation/tools/read-back.ts';
 import { noteText, resultText, shortResult } from '../../../src/conversation/tools/results.ts';
@@ -16,6 +17,38 @@ describe('R-G1: a read-back', () => {
     const { readBack, ...tool } = aTool();
     expect(readBackText({ ...toolAgent, tools: [tool] }, { tool: 'book', arguments: BOOKING })).toBe(
       'your booking. start: Tuesday, December 1, 10:00 AM; name: Ana Ruiz. Is that right?',
+    );
+  });
+});
+
+describe('R-G3: a read-back of what was spoken', () => {
+  const agentWith = (tools: unknown) => ({
+    ...toolAgent,
+    tools: toolsSchema
+      .parse(tools)
+      .map((tool) => (tool.kind === 'message' ? { ...tool, destinations: [] } : tool)),
+  });
+  const message = { message: 'Call me.', name: 'Smyth', number: '+12075550142', email: 'jo@example.com' };
+
+  it('says a number in groups and an address, and spells a name if the caller had to', () => {
+    const agent = agentWith({ takeMessage: { deliverTo: ['owner'] } });
+    const readBack = { tool: 'takeMessage', arguments: message };
+    expect(readBackText(agent, readBack)).toBe(
+      'your message. message: Call me.; name: Smyth; number: (207) 555-0142; email: jo@example.com. Is that right?',
+    );
+    expect(readBackText(agent, { ...readBack, isSpelled: true })).toContain('name: Smyth, S, M, Y, T, H;');
+  });
+
+  it('of a text says what it says, and where it goes', () => {
+    const address = '12 Harbor Street.';
+    const named = agentWith({ sendText: { texts: { address } } });
+    expect(readBackText(named, { tool: 'sendText', arguments: { text: 'address' } })).toBe(
+      `Shall I send a text message to the number you are calling from? It says: ${address}`,
+    );
+    const free = agentWith({ sendText: true });
+    const given = { text: 'See you at ten.', number: '+447911123456' };
+    expect(readBackText(free, { tool: 'sendText', arguments: given })).toBe(
+      'Shall I send a text message to +44 7911 123456? It says: See you at ten.',
     );
   });
 });
