@@ -2,7 +2,14 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { AdapterError } from '../adapters/ports/error.ts';
-import type { Courier, DeliveryStore, SummaryModel, TextStops } from '../adapters/ports/deliveries.ts';
+import type {
+  Courier,
+  Delivery,
+  DeliveryResult,
+  DeliveryStore,
+  SummaryModel,
+  TextStops,
+} from '../adapters/ports/deliveries.ts';
 import { isSettled } from '../contracts/delivery.ts';
 import type {
   DeliverInput,
@@ -12,6 +19,8 @@ import type {
   OpenTextInput,
   SummarizeCallInput,
 } from '../contracts/delivery.ts';
+import type { PriceTable } from '../contracts/cost.ts';
+import { textsCost, turnCost } from '../conversation/cost.ts';
 import { summaryByRules } from '../conversation/call-summary.ts';
 import { whyNotTextable } from '../conversation/texts/textable.ts';
 import { withFailures } from './failure.ts';
@@ -23,13 +32,21 @@ export interface DeliveryDeps {
   readonly stops: Pick<TextStops, 'isStopped'>;
   /** Undefined: summaries are made by rules. */
   readonly model: SummaryModel | undefined;
+  readonly prices: PriceTable;
   readonly couriers: Readonly<Record<Destination['kind'], Courier>>;
+}
+
+/** Parts of the texts that were sent in this attempt. */
+function newParts({ recipients: before }: Delivery, { recipients }: DeliveryResult): number {
+  return recipients
+    .filter(({ sid }) => sid !== undefined && !before.some((known) => known.sid === sid))
+    .reduce((sum, { segments = 1 }) => sum + segments, 0);
 }
 
 const noRecord = (operation: string) => new AdapterError({ vendor: 'postgres', operation, kind: 'server' });
 
 /** Creates the activities. */
-export function createDeliveryActivities({ store, stops, model, couriers }: DeliveryDeps) {
+export function createDeliveryActivities({ store, stops, model, couriers, prices }: DeliveryDeps) {
   return {
     /** Writes the summary of a call. An erased call has none. */
     summarizeCall: ({ callSid, language, fields = {}, byRules }: SummarizeCallInput): Promise<void> =>
@@ -37,11 +54,14 @@ export function createDeliveryActivities({ store, stops, model, couriers }: Deli
         const turns = await store.turns(callSid);
         if (turns === undefined) return;
         const isWorthAsking = turns.some(({ caller }) => caller !== null);
-        const summary =
-          byRules || model === undefined || !isWorthAsking
-            ? summaryByRules(turns, fields)
-            : await model.summarizeCall({ turns, language, fields }, Context.current().cancellationSignal);
-        await store.keepSummary(callSid, summary);
+        if (byRules || model === undefined || !isWorthAsking) {
+          await store.keepSummary(callSid, summaryByRules(turns, fields));
+          return;
+        }
+        const { cancellationSignal } = Context.current();
+        const { summary, usage } = await model.summarizeCall({ turns, language, fields }, cancellationSignal);
+        const used = { model: summary.madeBy, tokens: usage, wasAsked: true, characters: 0 };
+        await store.keepSummary(callSid, summary, turnCost(used, prices));
       }),
     /** Writes down what is to be delivered, before anything is sent. Returns the ids. */
     openDeliveries: (input: OpenDeliveriesInput): Promise<readonly string[]> =>
@@ -66,7 +86,8 @@ export function createDeliveryActivities({ store, stops, model, couriers }: Deli
         if (delivery === undefined || isSettled(delivery.state)) return;
         const { cancellationSignal } = Context.current();
         const result = await couriers[delivery.destination.kind].send(delivery, cancellationSignal);
-        await store.settle(id, result);
+        const parts = newParts(delivery, result);
+        await store.settle(id, { ...result, ...(parts === 0 ? {} : { cost: textsCost(parts, prices) }) });
         if (isSettled(result.state)) return;
         throw ApplicationFailure.create({
           type: 'DeliveryPending',

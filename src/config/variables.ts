@@ -138,6 +138,7 @@ export const twilioVariables = {
     )
     .exactOptional(),
   TWILIO_AUTH_TOKEN: key.exactOptional(),
+  TWILIO_API_URL: checked(apiUrlComplaint).exactOptional(),
   TWILIO_PHONE_NUMBER: z
     .string()
     .regex(number, 'must be a number with country code and without spaces, such as +15551234567')
@@ -178,7 +179,6 @@ export const deliveryVariables = {
       'must be a number of the account, such as +15551234567, or the id of a messaging service (MG…)',
     )
     .exactOptional(),
-  TWILIO_API_URL: checked(apiUrlComplaint).exactOptional(),
   WEBHOOKS_PRIVATE: switchedBy('whether webhooks may go to this machine and private networks', 'off'),
 };
 

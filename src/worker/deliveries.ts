@@ -11,12 +11,12 @@ import { lazySummaryModel } from './lazy-models.ts';
 import { onFirstUse } from './on-first-use.ts';
 
 export function deliveryDeps(
-  { openai, delivery }: Pick<WorkerConfig, 'openai' | 'delivery'>,
+  { openai, delivery, prices }: Pick<WorkerConfig, 'openai' | 'delivery' | 'prices'>,
   pool: Pool,
 ): DeliveryDeps {
   const stops = createTextStops(pool);
   return {
-    ...{ store: createDeliveryStore(pool), stops },
+    ...{ store: createDeliveryStore(pool), stops, prices },
     model: lazySummaryModel(openai),
     couriers: {
       email: loadedOnFirstUse(async () => {

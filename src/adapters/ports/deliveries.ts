@@ -10,6 +10,7 @@ import type {
   TakenMessage,
   SummaryField,
 } from '../../contracts/delivery.ts';
+import type { Cost } from '../../contracts/cost.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 
 /** One turn of the call that is summarised. */
@@ -26,10 +27,16 @@ export interface SummaryRequest {
   readonly fields: Readonly<Record<string, SummaryField>>;
 }
 
+export interface MadeSummary {
+  readonly summary: CallSummary;
+  /** Absent: the model's server has not reported any. */
+  readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
+}
+
 /** A model that summarises calls. */
 export interface SummaryModel {
   /** Throws `AdapterError`, or the abort reason if `signal` is aborted. Does not retry. */
-  summarizeCall(request: SummaryRequest, signal: AbortSignal): Promise<CallSummary>;
+  summarizeCall(request: SummaryRequest, signal: AbortSignal): Promise<MadeSummary>;
 }
 
 /** A delivery as its courier gets it. */
@@ -118,7 +125,7 @@ export interface DeliveryStore {
   /** The turns of a call. Undefined if the call was erased. */
   turns(callSid: CallSid): Promise<readonly SpokenTurn[] | undefined>;
   /** A later summary replaces an earlier one. Does nothing if the call was erased. */
-  keepSummary(callSid: CallSid, summary: CallSummary): Promise<void>;
+  keepSummary(callSid: CallSid, summary: CallSummary, cost?: Cost): Promise<void>;
   /**
    * Writes down what is to be delivered, with the summary of the call, before anything is sent. The same again changes nothing.
    * Returns the ids; none if the call was erased. Throws if a message is of a call that has no record yet.
@@ -132,10 +139,10 @@ export interface DeliveryStore {
   reportText(id: string, recipient: RecipientState): Promise<string | undefined>;
   /** Counts an attempt. Undefined if the delivery was erased with its call. */
   attempt(id: string): Promise<Delivery | undefined>;
-  /** Never takes a delivery back from a later state to an earlier one. */
+  /** Never takes a delivery back from a later state to an earlier one. `cost`: of what was sent now. */
   settle(
     id: string,
-    result: Omit<DeliveryResult, 'state'> & { readonly state: DeliveryState },
+    result: Omit<DeliveryResult, 'state'> & { readonly state: DeliveryState; readonly cost?: Cost },
   ): Promise<void>;
   /** Opens a delivery that was refused or given up. Returns its tenant, or undefined if there is no such one. */
   reopen(id: string): Promise<string | undefined>;

@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import type { SaveCallInput } from '../../contracts/activities.ts';
 import type { AttachedConnection } from '../../contracts/call.ts';
 import type { CallSid } from '../../contracts/ids.ts';
-import { COST_SUM } from './cost-sum.ts';
+import { COST_SUM, COSTS_OF_CALL } from './cost-sum.ts';
 import type { CostSum } from './cost-sum.ts';
 import { query } from './query.ts';
 import { readTurns } from './turns.ts';
@@ -188,7 +188,7 @@ function statement({ texts }: Conditions, limit: number): string {
     from conversation_turns t where t.call_session_id = c.id and t.user_input is not null
   ) t cross join lateral (
     select ${COST_SUM} from (
-      select c.cost union all select t.cost from conversation_turns t where t.call_session_id = c.id
+      ${COSTS_OF_CALL}
     ) costs
   ) k
   order by c.start_time desc, c.id desc`;

@@ -1,14 +1,10 @@
 /** Tables `call_summaries` and `deliveries`. */
 import type { Pool } from 'pg';
-import type { CallSummary, DeliveryState } from '../../contracts/delivery.ts';
+import type { Cost } from '../../contracts/cost.ts';
+import type { CallSummary } from '../../contracts/delivery.ts';
+import { sumOfCosts } from '../../conversation/cost.ts';
 import { mergeRecipients, nextState } from '../../conversation/texts/recipients.ts';
-import type {
-  Delivery,
-  DeliveryResult,
-  DeliveryStore,
-  ListedDelivery,
-  SpokenTurn,
-} from '../ports/deliveries.ts';
+import type { Delivery, DeliveryStore, ListedDelivery, SpokenTurn } from '../ports/deliveries.ts';
 import { AdapterError } from '../ports/error.ts';
 import { inTransaction } from './pool.ts';
 import { query } from './query.ts';
@@ -23,11 +19,11 @@ const TURNS = `
   from conversation_turns where call_session_id = $1 order by turn_number`;
 
 const KEEP_SUMMARY = `
-  insert into call_summaries (call_session_id, summary, wish, unanswered, sentiment, fields, made_by)
-  select id, $2, $3, $4, $5, $6, $7 from call_sessions where id = $1
+  insert into call_summaries (call_session_id, summary, wish, unanswered, sentiment, fields, made_by, cost)
+  select id, $2, $3, $4, $5, $6, $7, $8 from call_sessions where id = $1
   on conflict (call_session_id) do update set summary = excluded.summary, wish = excluded.wish,
     unanswered = excluded.unanswered, sentiment = excluded.sentiment, fields = excluded.fields,
-    made_by = excluded.made_by, at = now()`;
+    made_by = excluded.made_by, cost = excluded.cost, at = now()`;
 
 const OF_CALL = `
   'callSid', c.id, 'agent', c.agent_id, 'caller', c.phone_number, 'startedAt', c.start_time`;
@@ -80,9 +76,9 @@ const ATTEMPT = `
   update deliveries set attempts = attempts + 1, updated_at = now() where id = $1 returning ${COLUMNS}, content`;
 
 const KNOWN =
-  'select state, recipients, reason, destination, tenant from deliveries where id = $1 for update';
+  'select state, recipients, reason, destination, tenant, cost from deliveries where id = $1 for update';
 const SETTLE = `
-  update deliveries set state = $2, recipients = $3, reason = $4, updated_at = now() where id = $1`;
+  update deliveries set state = $2, recipients = $3, reason = $4, cost = $5, updated_at = now() where id = $1`;
 
 const REOPEN = `
   update deliveries set state = 'pending', reason = null, updated_at = now(),
@@ -95,8 +91,10 @@ const LIST = `
   where ($1::text is null or tenant = $1) and ($2::text is null or call_session_id = $2)
   order by created_at desc, id limit $3`;
 
-type Known = Pick<Delivery, 'state' | 'recipients' | 'reason' | 'destination' | 'tenant'>;
-type Settled = Omit<DeliveryResult, 'state'> & { readonly state: DeliveryState };
+type Known = Pick<Delivery, 'state' | 'recipients' | 'reason' | 'destination' | 'tenant'> & {
+  readonly cost: Cost | null;
+};
+type Settled = Parameters<DeliveryStore['settle']>[1];
 
 /**
  * Adds a report to what is stored. A report of Twilio may come while an attempt is being settled, so each waits for the other.
@@ -114,11 +112,13 @@ async function settle(
     const recipients = mergeRecipients(known.recipients, reported.recipients);
     const state = nextState(known, reported.state, recipients);
     const reason = state === 'delivered' ? undefined : reported.reason;
+    const cost = sumOfCosts([known.cost, reported.cost].filter((each) => each != null));
     await query(client, 'settleDelivery', SETTLE, [
       id,
       state,
       storableJson(recipients),
       reason === undefined ? null : storableText(reason),
+      cost === undefined ? null : JSON.stringify(cost),
     ]);
     return known.tenant;
   });
@@ -131,7 +131,7 @@ export function createDeliveryStore(pool: Pool): DeliveryStore {
       if (rowCount === 0) return undefined;
       return (await query<SpokenTurn>(pool, 'readSpokenTurns', TURNS, [callSid])).rows;
     },
-    async keepSummary(callSid, { summary, wish, unanswered, sentiment, fields, madeBy }: CallSummary) {
+    async keepSummary(callSid, { summary, wish, unanswered, sentiment, fields, madeBy }: CallSummary, cost) {
       await query(pool, 'keepSummary', KEEP_SUMMARY, [
         callSid,
         storableText(summary),
@@ -140,6 +140,7 @@ export function createDeliveryStore(pool: Pool): DeliveryStore {
         sentiment,
         storableJson(fields),
         madeBy,
+        cost === undefined ? null : JSON.stringify(cost),
       ]);
     },
     async open(input) {

@@ -29,7 +29,7 @@ const ALPHABETS =
 
 /** By the word as it is written, and without accents where that is no other letter: "eñe" is not "ene". */
 function tableOf(pairs: string): ReadonlyMap<string, string> {
-  const written = pairs.split(' ').map((pair) => pair.split(':') as [string, string]);
+  const written = pairs.split(' ').map((pair) => [pair.slice(0, -2), pair.slice(-1)] as const);
   return new Map([...written.map(([name, letter]) => [plain(name), letter] as const).reverse(), ...written]);
 }
 const names = new Map(Object.entries(NAMES).map(([language, pairs]) => [language, tableOf(pairs)]));

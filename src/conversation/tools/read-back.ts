@@ -44,7 +44,7 @@ function label(name: string): string {
 
 /** "Ada, A, D, A" */
 function spelledOut(name: string): string {
-  const letters = [...name.normalize('NFC').toLocaleUpperCase()].filter((letter) => letter.trim() !== '');
+  const letters = name.normalize('NFC').toLocaleUpperCase().match(/\S/gu) ?? [];
   return `${name}, ${letters.join(', ')}`;
 }
 

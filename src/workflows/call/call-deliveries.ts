@@ -57,10 +57,7 @@ export async function sendText(state: CallState, tool: TextTool, action: Action)
 }
 
 /** `text`: the result if `work` has no other. */
-async function carriedOut(
-  text: string,
-  work: () => Promise<ToolOutcome | undefined>,
-): Promise<ToolOutcome> {
+async function carriedOut(text: string, work: () => Promise<ToolOutcome | undefined>): Promise<ToolOutcome> {
   try {
     return (await work()) ?? { status: 'done', text };
   } catch (error: unknown) {

@@ -7,6 +7,7 @@ import { createPersonalData } from '../../../src/adapters/postgres/personal-data
 import { createPool } from '../../../src/adapters/postgres/pool.ts';
 import { createTextStops } from '../../../src/adapters/postgres/text-stops.ts';
 import type { Courier, DeliveryResult } from '../../../src/adapters/ports/deliveries.ts';
+import type { PriceTable } from '../../../src/contracts/cost.ts';
 import type { Destination, OpenedText, OpenTextInput } from '../../../src/contracts/delivery.ts';
 import { textState } from '../../../src/conversation/texts/text-states.ts';
 import { aCallSid, T0 } from '../../conversation/a-call.ts';
@@ -14,6 +15,7 @@ import { freshDatabase } from '../../setup/fresh-database.ts';
 
 const OWNER: Destination = { name: 'owner', kind: 'email', to: ['owner@example.com'] };
 const CRM: Destination = { name: 'crm', kind: 'webhook', url: 'https://example.com/calls' };
+const PRICES: PriceTable = { asOf: '2026-11-30', currency: 'EUR', models: {}, textPart: 0.01 };
 const NO_TURNS = { aiResponses: 0, userInputs: 0, knowledgeQueries: 0, errors: 0 };
 
 it('R-G3: deliveries are written down once, tried until they are settled, never go back, and end with an erasure', async () => {
@@ -49,6 +51,7 @@ it('R-G3: deliveries are written down once, tried until they are settled, never 
     store,
     model: undefined,
     stops: { isStopped: async () => false },
+    prices: PRICES,
     couriers: { email: courier, webhook: courier, slack: courier, sms: courier },
   });
   const run = <Input, Output>(activity: (input: Input) => Promise<Output>, input: Input): Promise<Output> =>
@@ -146,7 +149,7 @@ it('R-G3: a text is opened once, its reports never take it back, and STOP holds 
   const [caller, other] = ['+12075550142', '+12075550143'];
   const none = { send: () => Promise.reject(new Error('nothing is sent here')) };
   const { openText } = createDeliveryActivities({
-    ...{ store, stops, model: undefined },
+    ...{ store, stops, model: undefined, prices: PRICES },
     couriers: { email: none, webhook: none, slack: none, sms: none },
   });
   const run = (input: OpenTextInput) =>
