@@ -15,7 +15,12 @@ export interface ReadNumber {
 }
 
 /** The number at `at`: one phrase, with "double" or "hundred" around it. Undefined if there is none. */
-export function readNumber(tokens: readonly string[], at: number, language: string): ReadNumber | undefined {
+export function readNumber(
+  tokens: readonly string[],
+  at: number,
+  language: string,
+  joinsHundreds = language !== 'en',
+): ReadNumber | undefined {
   const words = numberWords(language);
   const token = tokens[at] ?? '';
   const times = words.double.test(token) ? 2 : words.triple.test(token) ? 3 : 1;
@@ -24,7 +29,7 @@ export function readNumber(tokens: readonly string[], at: number, language: stri
     return one?.digits.length === 1 ? { digits: one.digits.repeat(times), next: one.next } : undefined;
   }
   const first = readPhrase(tokens, at, words);
-  return first && withHundreds(tokens, first, words);
+  return first && withHundreds(tokens, first, { words, joinsHundreds });
 }
 
 function readPhrase(tokens: readonly string[], at: number, { digits }: NumberWords): ReadNumber | undefined {
@@ -37,16 +42,26 @@ function readPhrase(tokens: readonly string[], at: number, { digits }: NumberWor
   return undefined;
 }
 
-/** "eight hundred", "five thousand", "five hundred and twelve". */
-function withHundreds(tokens: readonly string[], first: ReadNumber, words: NumberWords): ReadNumber {
+/**
+ * "eight hundred", "five thousand", "five hundred and twelve", "seiscientos doce". In English what follows without "and" may be digits of
+ * their own: "eight hundred five five five".
+ */
+function withHundreds(
+  tokens: readonly string[],
+  first: ReadNumber,
+  { words, joinsHundreds }: { readonly words: NumberWords; readonly joinsHundreds: boolean },
+): ReadNumber {
   const mark = tokens[first.next] ?? '';
-  const zeros = words.hundred.test(mark) ? 2 : words.thousand.test(mark) ? 3 : 0;
-  if (zeros === 0 || first.digits.length > 2) return first;
-  const next = first.next + 1;
-  const rest = tokens[next] === words.and ? readPhrase(tokens, next + 1, words) : undefined;
+  const isWord = /^[1-9]00$/u.test(first.digits) && !/^\d+$/u.test(tokens[first.next - 1] ?? '');
+  const zeros = words.hundred.test(mark) || isWord ? 2 : words.thousand.test(mark) ? 3 : 0;
+  if (zeros === 0 || (!isWord && first.digits.length > 2)) return first;
+  const digits = isWord ? first.digits.slice(0, -2) : first.digits;
+  const next = isWord ? first.next : first.next + 1;
+  const isAnd = tokens[next] === words.and;
+  const rest = isAnd || joinsHundreds ? readPhrase(tokens, isAnd ? next + 1 : next, words) : undefined;
   return rest === undefined || rest.digits.length > zeros
-    ? { digits: first.digits + '0'.repeat(zeros), next }
-    : { digits: first.digits + rest.digits.padStart(zeros, '0'), next: rest.next };
+    ? { digits: digits + '0'.repeat(zeros), next }
+    : { digits: digits + rest.digits.padStart(zeros, '0'), next: rest.next };
 }
 
 /** Words and numbers without punctuation. A plus stays. */
@@ -58,8 +73,11 @@ export function numberTokens(text: string): readonly string[] {
   );
 }
 
-/** All digits of `text`, in their order, with a plus if it begins with one. Other words are left out. */
-export function spokenDigits(text: string, language: string): string {
+/**
+ * All digits of `text`, in their order, with a plus if it begins with one. Other words are left out. `isLoose`: in another way where
+ * there are two, "two hundred seven" and "four too" at the end.
+ */
+export function spokenDigits(text: string, language: string, { isLoose = false } = {}): string {
   const tokens = numberTokens(text);
   const { plus } = numberWords(language);
   let digits = '';
@@ -69,7 +87,8 @@ export function spokenDigits(text: string, language: string): string {
     if (/^(?:extension|ext|x|durchwahl|poste|interno|extension|ramal|toestel)$/u.test(token) && digits !== '')
       break;
     const found: ReadNumber | undefined =
-      readNumber(tokens, at, language) ?? alike(tokens, at, { language, isAfterNumber });
+      readNumber(tokens, at, language, language !== 'en' || isLoose) ??
+      alike(tokens, at, { language, isAfterNumber, isLoose });
     if (found !== undefined) {
       digits += found.digits;
       at = found.next;
@@ -85,9 +104,14 @@ export function spokenDigits(text: string, language: string): string {
 function alike(
   tokens: readonly string[],
   at: number,
-  { language, isAfterNumber }: { readonly language: string; readonly isAfterNumber: boolean },
+  {
+    language,
+    isAfterNumber,
+    isLoose,
+  }: { readonly language: string; readonly isAfterNumber: boolean; readonly isLoose: boolean },
 ): ReadNumber | undefined {
   const digits = SOUNDS_LIKE[tokens[at] ?? ''];
   if (language !== 'en' || digits === undefined || !isAfterNumber) return undefined;
-  return readNumber(tokens, at + 1, language) === undefined ? undefined : { digits, next: at + 1 };
+  const isLast = isLoose && at === tokens.length - 1;
+  return isLast || readNumber(tokens, at + 1, language) !== undefined ? { digits, next: at + 1 } : undefined;
 }

@@ -37,6 +37,8 @@ const NUMERALS: Readonly<Record<string, Numerals>> = {
     also: {
       ...{ veintiuno: 21, veintiún: 21, veintidós: 22, veintitrés: 23, veinticuatro: 24, veinticinco: 25 },
       ...{ veintiséis: 26, veintisiete: 27, veintiocho: 28, veintinueve: 29 },
+      ...{ ciento: 100, doscientos: 200, trescientos: 300, cuatrocientos: 400, quinientos: 500 },
+      ...{ seiscientos: 600, setecientos: 700, ochocientos: 800, novecientos: 900 },
     },
     ...{ hundred: 'cien|cientos', thousand: 'mil', and: 'y', double: 'doble', triple: 'triple', plus: 'más' },
   },
@@ -93,6 +95,10 @@ const NUMERALS: Readonly<Record<string, Numerals>> = {
       'zero,um|uma,dois|duas,três,quatro,cinco,seis|meia,sete,oito,nove,dez,onze,doze,treze,catorze|quatorze,quinze,dezasseis|dezesseis,dezassete|dezessete,dezoito,dezanove|dezenove',
     tens: 'vinte,trinta,quarenta,cinquenta,sessenta,setenta,oitenta,noventa',
     joined: ['{t} e {u}'],
+    also: {
+      ...{ cento: 100, duzentos: 200, trezentos: 300, quatrocentos: 400, quinhentos: 500 },
+      ...{ seiscentos: 600, setecentos: 700, oitocentos: 800, novecentos: 900 },
+    },
     ...{ hundred: 'centos', thousand: 'mil', and: 'e', double: 'dupl[oa]|dobro', triple: 'tripl[oa]' },
     plus: 'mais',
   },

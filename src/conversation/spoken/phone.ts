@@ -9,9 +9,15 @@ export function spokenPhone(
   words: string,
   { language, country }: { readonly language: string; readonly country: CountryCode | undefined },
 ): string | undefined {
-  const digits = spokenDigits(words, primaryTag(language));
-  const number = parsePhoneNumberFromString(digits, country === undefined ? {} : { defaultCountry: country });
-  return number?.isPossible() === true ? number.number : undefined;
+  for (const isLoose of [false, true]) {
+    const digits = spokenDigits(words, primaryTag(language), { isLoose });
+    const number = parsePhoneNumberFromString(
+      digits,
+      country === undefined ? {} : { defaultCountry: country },
+    );
+    if (number?.isPossible() === true) return number.number;
+  }
+  return undefined;
 }
 
 /** The country of an agent: that of its first number, else of its language. */
