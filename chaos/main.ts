@@ -48,12 +48,12 @@ async function main(options: Options): Promise<number> {
   const runs: Run[] = [];
   await using product = await provideProduct(options.sabotage);
   for (const seed of options.seeds) {
-    const { scenarios, parameters, evidenceDir, logFile } = options;
+    const { scenarios, parameters, temporalBackend, evidenceDir, logFile } = options;
     const onLine = (process: string, line: string): void => {
       if (logFile !== undefined) appendFileSync(logFile, `${process}: ${line}\n`);
     };
-    const run = { scenarios, parameters, seed, evidenceDir, productDir: product.dir, log, onLine };
-    runs.push(await runSeed({ ...run, signal: stopping.signal }));
+    const run = { scenarios, parameters, temporalBackend, seed, evidenceDir, productDir: product.dir };
+    runs.push(await runSeed({ ...run, log, onLine, signal: stopping.signal }));
   }
   const outcomes = runs.flatMap((run) => run.outcomes);
   const breakdowns = runs.flatMap((run) => run.breakdowns);
@@ -69,10 +69,16 @@ async function main(options: Options): Promise<number> {
   return violations.length === 0 && breakdowns.length === 0 ? 0 : 1;
 }
 
-function metaOf({ parameters, seeds, sabotage }: Options): Readonly<Record<string, number | string>> {
+function metaOf({
+  parameters,
+  temporalBackend,
+  seeds,
+  sabotage,
+}: Options): Readonly<Record<string, number | string>> {
   const { calls, turns, scale } = parameters;
   return {
     'meta.seeds': seeds.join(','),
+    'meta.temporal': temporalBackend,
     'meta.sabotage': sabotage?.name ?? 'none',
     ...{ 'meta.calls': calls, 'meta.turns': turns, 'meta.scale': scale },
     ...{ 'meta.cores': cpus().length, 'meta.node': process.version },

@@ -15,6 +15,7 @@ const BUILT_IN: ReadonlySet<string> = new Set<BuiltInName>([
   'searchKnowledge',
   'switchLanguage',
   'sendDigits',
+  'transferCall',
 ]);
 const MAX_TOOLS = 40;
 const HEADER = /^[A-Za-z][A-Za-z0-9-]{0,63}$/u;
@@ -152,16 +153,26 @@ export const toolsSchema = z
 export function toolFaults({
   tools = [],
   timeZone,
+  transfer,
 }: {
   readonly tools?: readonly NamedTool[];
   readonly timeZone?: string;
+  readonly transfer?: unknown;
 }): readonly { readonly path: readonly string[]; readonly complaint: string }[] {
-  return tools
-    .filter((tool) => tool.kind !== 'built-in' && timeZone === undefined && hasTimes(tool.parameters))
-    .map(({ name }) => ({
-      path: ['tools', name, 'parameters'],
-      complaint: 'have dates or times, so the agent needs timeZone',
-    }));
+  return tools.flatMap((tool) => {
+    if (tool.kind === 'built-in')
+      return tool.name === 'transferCall' && transfer === undefined
+        ? [{ path: ['tools', tool.name], complaint: 'needs transfer, which names the telephones' }]
+        : [];
+    return timeZone === undefined && hasTimes(tool.parameters)
+      ? [
+          {
+            path: ['tools', tool.name, 'parameters'],
+            complaint: 'have dates or times, so the agent needs timeZone',
+          },
+        ]
+      : [];
+  });
 }
 
 function hasTimes(schema: JsonSchema): boolean {
@@ -185,6 +196,7 @@ function builtInName(name: string): BuiltInName {
     case 'checkHours':
     case 'searchKnowledge':
     case 'switchLanguage':
+    case 'transferCall':
       return name;
     default:
       return 'sendDigits';

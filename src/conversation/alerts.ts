@@ -29,7 +29,7 @@ export interface AlertFigures {
 const MINUTE_MS = 60_000;
 
 /** Fewer say nothing: one of three is no rate. */
-const FEWEST = 10;
+export const FEWEST = 10;
 
 type Rule = AlertRule<AlertFigures>;
 

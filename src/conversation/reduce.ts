@@ -25,7 +25,7 @@ import {
 } from './time-limit.ts';
 import { afterCalls } from './tools/plan-calls.ts';
 import { tellResults } from './tools/telling.ts';
-import { nobodyWords, transferIfAsked, withTransfer } from './transfer.ts';
+import { nobodyWords, transferIfAsked, transferIfFailing, withTransfer } from './transfer.ts';
 import { consentIn } from './turn-taking-words.ts';
 import { changeTurn, findTurn, isOwedOn } from './turns.ts';
 import { withVoices } from './voice-ladder.ts';
@@ -120,7 +120,7 @@ function attached(before: CallState, event: Attached): CallState {
       isOfLatest(state, state.owed.turnId, event.progress) ? event.progress : undefined,
     );
   }
-  if (event.epoch === 1 || isHeld(next)) return next;
+  if (event.epoch === 1 || (isHeld(next) && event.transfer === undefined)) return next;
   const isFirst = before.epoch === 0;
   if ((isFirst || event.voice?.failure !== undefined) && isUngreeted(next)) {
     return { ...next, owed: { turnId: GREETING_TURN, text: state.agent.greeting } };
@@ -170,7 +170,11 @@ function callerInput(
     return recordTurn(withLanguage(next, event), { id, at: event.at, ...input, operator: holder.name });
   const heard = withLanguage(supersede(next, event.at), event);
   if ('machine' in event) return machine(openTurn(heard, { id, at: event.at, ...input }));
-  const words = goodbyeIfOver(heard) ?? transferTo(heard, event) ?? consentTo(heard, event);
+  const words =
+    goodbyeIfOver(heard) ??
+    transferTo(heard, event) ??
+    consentTo(heard, event) ??
+    transferIfFailing(heard, event);
   return { ...announced(openTurn(heard, { id, at: event.at, ...input }, words)), silences: 0 };
 }
 
@@ -223,6 +227,8 @@ function ended(state: CallState, event: Ended): CallState {
     return withHeard(state, event.previous);
   }
   if (state.ended !== null) {
+    // Nobody could connect the caller again, but a person has taken the call.
+    if (event.transferred === true) return withTransfer(state, 'completed');
     // A second report may add the last input number, which the first did not know.
     const { lastSeq } = event;
     const adds =
@@ -235,7 +241,8 @@ function ended(state: CallState, event: Ended): CallState {
   }
   const heard = withVoicePosition(withHeard(state, event.previous), event.voice);
   const over = { ...heard, ended: eventOf(event) };
-  return event.transferred === true ? withTransfer(over, 'completed') : over;
+  if (event.transferred === true) return withTransfer(over, 'completed');
+  return event.ringing === true ? withTransfer(over, 'ringing') : over;
 }
 
 function eventOf({ epoch, by, at, lastSeq, relay, stopped, transferred }: Ended): Ended {

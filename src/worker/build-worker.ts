@@ -10,6 +10,8 @@ import { createAlertActivities } from '../activities/alerts.ts';
 import type { AlertDeps } from '../activities/alerts.ts';
 import { createRetentionActivities } from '../activities/retention.ts';
 import { createToolActivities } from '../activities/run-tool.ts';
+import { createTransferActivities } from '../activities/transfers.ts';
+import type { LiveCalls } from '../adapters/ports/live-calls.ts';
 import type { ToolServices } from '../adapters/ports/tools.ts';
 import type { RetentionStore } from '../adapters/ports/retention.ts';
 import { createCallHistories } from '../adapters/temporal/call-histories.ts';
@@ -38,6 +40,8 @@ export interface WorkerDeps {
   /** Undefined if no model writes digests. */
   readonly digestModel: DigestModel | undefined;
   readonly deliveries: DeliveryDeps;
+  /** Undefined without an account of the carrier. */
+  readonly liveCalls: LiveCalls | undefined;
   /** Undefined if no model makes wordings. */
   readonly wordings: WordingDeps | undefined;
 }
@@ -56,6 +60,7 @@ export async function buildWorkers({
   tools,
   digestModel,
   deliveries,
+  liveCalls,
   wordings,
 }: WorkerDeps): Promise<Worker[]> {
   const { dataConverter } = codec;
@@ -93,6 +98,7 @@ export async function buildWorkers({
         ...createRetentionActivities({ store: retention, histories }),
         ...createAlertActivities(alerts),
         ...createDeliveryActivities(deliveries),
+        ...createTransferActivities({ calls: liveCalls }),
         ...(wordings === undefined ? {} : createWordingActivities(wordings)),
       },
       maxConcurrentActivityTaskExecutions: 50,

@@ -11,7 +11,7 @@ import { lazySummaryModel } from './lazy-models.ts';
 import { onFirstUse } from './on-first-use.ts';
 
 export function deliveryDeps(
-  { openai, delivery, prices }: Pick<WorkerConfig, 'openai' | 'delivery' | 'prices'>,
+  { openai, delivery, prices, twilio }: Pick<WorkerConfig, 'openai' | 'delivery' | 'prices' | 'twilio'>,
   pool: Pool,
 ): DeliveryDeps {
   const stops = createTextStops(pool);
@@ -25,7 +25,10 @@ export function deliveryDeps(
       }),
       sms: loadedOnFirstUse(async () => {
         const { createSmsCourier } = await import('../adapters/delivery/sms.ts');
-        return createSmsCourier(delivery.texts && senderOf(delivery.texts), stops);
+        return createSmsCourier(
+          twilio && delivery.texts && { ...twilio, ...senderOf(delivery.texts) },
+          stops,
+        );
       }),
       slack: loadedOnFirstUse(async () => {
         const { createSlackCourier } = await import('../adapters/delivery/slack.ts');
@@ -42,9 +45,9 @@ export function deliveryDeps(
   };
 }
 
-function senderOf({ baseUrl, ...sender }: TextSettings): TextSender {
+function senderOf({ from, baseUrl }: TextSettings): Pick<TextSender, 'from' | 'statusUrl'> {
   return {
-    ...sender,
+    from,
     ...(baseUrl === undefined ? {} : { statusUrl: (id: string) => textStatusUrl(baseUrl, id) }),
   };
 }

@@ -40,6 +40,25 @@ export async function aPage(
   return { page, faults };
 }
 
+/** How much the page has moved by itself since it was opened: 0.1 and less is good. */
+export function layoutShift(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let sum = 0;
+        const observer = new PerformanceObserver((list) => {
+          for (const entry of list.getEntries())
+            // The browser's types do not have these entries.
+            if ('value' in entry && 'hadRecentInput' in entry && entry.hadRecentInput === false)
+              sum += Number(entry.value);
+        });
+        observer.observe({ type: 'layout-shift', buffered: true });
+        // Entries of the past come at once, in a task of their own.
+        setTimeout(() => resolve(sum), 50);
+      }),
+  );
+}
+
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** The serious faults that axe finds on a page, with the elements that have them. */

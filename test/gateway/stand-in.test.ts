@@ -114,6 +114,6 @@ it.each([
     await standIn.takeOver(turn);
     expect(said.join('')).toContain(words);
     const reply = { turnId: id, outcome: 'spoken', said: said.join(''), times: { at: 0 } } as const;
-    expect(standIn.settled(reply)?.wish).toMatchObject([{ tool }]);
+    expect(standIn.settled(reply)).toMatchObject({ standIn: true, wish: [{ tool }] });
   },
 );

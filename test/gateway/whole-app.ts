@@ -5,6 +5,7 @@ import type { FastifyInstance, RouteOptions } from 'fastify';
 import { pino } from 'pino';
 import type { Logger } from 'pino';
 import type { Access } from '../../src/contracts/access.ts';
+import { withDrafts } from '../../src/gateway/draft-agents.ts';
 import { buildApp } from '../../src/gateway/app.ts';
 import type { OperatorParts } from '../../src/gateway/access/operator-parts.ts';
 import { createAudioCounters, createAudioLibrary } from '../../src/gateway/voice/audio-library.ts';
@@ -15,6 +16,7 @@ import { createLiveFeed } from '../../src/gateway/live/live-feed.ts';
 import { memoryApi } from '../fakes/memory-api.ts';
 import { memoryAudioStore } from '../fakes/memory-audio-store.ts';
 import { memoryOperators } from '../fakes/memory-operators.ts';
+import { memoryTransfers } from '../fakes/memory-transfers.ts';
 import { memoryPhoneTokens } from '../fakes/memory-phone-tokens.ts';
 import { aGateway, AUTH_TOKEN, BASE_URL } from './a-gateway.ts';
 
@@ -67,7 +69,9 @@ export async function wholeApp({
     {
       ...gateway.deps,
       ...{ operators, temporalUi, metricsText, ...knowledge, ownVoice: ownVoice() },
-      ...{ api: memoryApi(), live: noLive(), phoneTokens: memoryPhoneTokens(), texts: noTexts },
+      ...{ api: memoryApi(), live: noLive(), phoneTokens: memoryPhoneTokens(), transfers: memoryTransfers() },
+      ...withDrafts(gateway.deps.agents),
+      texts: noTexts,
     },
     log,
   );

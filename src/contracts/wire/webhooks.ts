@@ -94,6 +94,14 @@ export const incomingText = z.object({
   OptOutType: z.string().optional(),
 });
 
+/** A webhook of the call to a person. */
+export const personWebhook = z.object({
+  CallSid: callSid,
+  CallStatus: z.string().default('in-progress'),
+  Digits: z.string().optional(),
+  AnsweredBy: z.string().optional(),
+});
+
 export const statusCallback = z.object({
   CallSid: callSid,
   CallStatus: z.string(),

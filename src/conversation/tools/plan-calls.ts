@@ -5,11 +5,21 @@
 import type { TurnId } from '../../contracts/ids.ts';
 import type { Action, FixedReply, ToolCall } from '../../contracts/tools.ts';
 import { learn } from '../learnt.ts';
-import { languagesOf } from '../languages.ts';
+import { agentNow, languagesOf } from '../languages.ts';
 import type { CallState, Turn } from '../state.ts';
+import { canTransfer } from '../transfer.ts';
 import { callerWords, changeTurn, findTurn, isOwedOn } from '../turns.ts';
 import { addUsage } from './call-usage.ts';
-import { actionsOf, effectTool, isSameWish, isSettled, toolNamed, withAction } from './actions.ts';
+import {
+  actionsOf,
+  effectTool,
+  isSameWish,
+  isSettled,
+  isTransfer,
+  toolNamed,
+  TRANSFER_CALL,
+  withAction,
+} from './actions.ts';
 import { agrees, refuses } from './agreement.ts';
 import { spokenKind } from './spoken-kind.ts';
 
@@ -93,7 +103,7 @@ function planCall(state: CallState, turn: Turn, call: ToolCall): Decision {
     turn.actions?.find((action) => same.includes(action) && action.status !== 'confirmed') ??
     (effectTool(state.agent, call.tool) === undefined ? undefined : same.findLast(isPending));
   if (repeated !== undefined) return { status: 'joined', joins: repeated.id };
-  if (tool.kind === 'built-in') return planBuiltIn(state, call);
+  if (tool.kind === 'built-in') return planBuiltIn(state, turn, call);
   const wish = same.filter(({ status }) => status === 'done' || status === 'refused').length + 1;
   if (tool.isReadOnly === true || tool.confirm !== true) return { status: 'open', wish };
   // It was confirmed, and certainly not done: it may be tried again.
@@ -117,7 +127,11 @@ function isPending({ status }: Action): boolean {
   return status === 'open' || status === 'unknown';
 }
 
-function planBuiltIn(state: CallState, call: ToolCall): Decision {
+function planBuiltIn(state: CallState, turn: Turn, call: ToolCall): Decision {
+  if (call.tool === TRANSFER_CALL)
+    return canTransfer(agentNow(state), turn.at)
+      ? { status: 'done' }
+      : { status: 'rejected', text: 'Nobody can take calls at this time. Say so, and offer another way.' };
   if (call.tool === 'endCall') {
     const isOwed = actionsOf(state).some(({ status }) => status === 'open');
     return isOwed
@@ -180,6 +194,7 @@ export function fixedReply(
     return { do: 'readBack', tool, arguments: given, ...(refusals.length > 0 ? { isSpelled: true } : {}) };
   }
   if (latest.some(({ tool, status }) => tool === 'endCall' && status === 'done')) return { do: 'end' };
+  if (latest.some(isTransfer)) return { do: 'transfer' };
   const mistaken = new Set(actions.filter(({ status }) => status === 'rejected').map(({ round }) => round));
   return mistaken.size >= MISTAKES && mistaken.has(rounds.length - 1) ? { do: 'askAgain' } : undefined;
 }

@@ -6,6 +6,9 @@ import { noteText, resultText, shortResult } from '../../../src/conversation/too
 import { recordedActions } from '../../../src/conversation/tools/recorded-actions.ts';
 import { aTool, BOOKING, toolAgent } from './a-tool.ts';
 
+const toolsOf = (given: unknown) =>
+  toolsSchema.parse(given).map((tool) => (tool.kind === 'message' ? { ...tool, destinations: [] } : tool));
+
 describe('R-G1: a read-back', () => {
   it('names the weekday', () => {
     expect(readBackText(toolAgent, { tool: 'book', arguments: BOOKING })).toBe(
@@ -22,12 +25,7 @@ describe('R-G1: a read-back', () => {
 });
 
 describe('R-G3: a read-back of what was spoken', () => {
-  const agentWith = (tools: unknown) => ({
-    ...toolAgent,
-    tools: toolsSchema
-      .parse(tools)
-      .map((tool) => (tool.kind === 'message' ? { ...tool, destinations: [] } : tool)),
-  });
+  const agentWith = (tools: unknown) => ({ ...toolAgent, tools: toolsOf(tools) });
   const message = { message: 'Call me.', name: 'Smyth', number: '+12075550142', email: 'jo@example.com' };
 
   it('says a number in groups and an address, and spells a name if the caller had to', () => {
@@ -63,10 +61,25 @@ describe('R-G1: an answer that reports an effect', () => {
     "You're all set.",
     'Your table is reserved.',
     'We have moved your appointment.',
+    'Your appointment on Tuesday is confirmed.',
+    'Your tune-up has been scheduled for ten.',
   ])('without a result claims too much: %s', (text) => {
     expect(claimsTooMuch(toolAgent, text, {})).toBe(true);
     expect(claimsTooMuch(toolAgent, text, { actions: [booked] })).toBe(false);
     expect(claimsTooMuch(toolAgent, text, { actions: [{ ...booked, tool: 'availability' }] })).toBe(true);
+  });
+
+  it.each([
+    "I've passed your message on.",
+    'Your message has been sent to the team.',
+    'I have passed that on.',
+  ])('of a message needs a message, not a booking: %s', (text) => {
+    const messageTool = { ...aTool(), name: 'takeMessage', kind: 'message', destinations: [] } as const;
+    const agent = { ...toolAgent, tools: [aTool(), messageTool] };
+    const left = { ...booked, tool: 'takeMessage' };
+    expect(claimsTooMuch(agent, text, { actions: [booked] })).toBe(true);
+    expect(claimsTooMuch(agent, text, { actions: [left] })).toBe(false);
+    expect(claimsTooMuch(agent, 'I have booked it.', { actions: [left] })).toBe(true);
   });
 
   it.each([
@@ -79,9 +92,35 @@ describe('R-G1: an answer that reports an effect', () => {
     'You are booked for Tuesday at ten?',
     'We moved to Harbor Street last year.',
     'In May we changed our hours.',
+    'The tours are scheduled for ten.',
+    'I can pass your message on.',
+    'If your message has been sent, you get an e-mail.',
   ])('is none: %s', (text) => {
     expect(claimsTooMuch(toolAgent, text, {})).toBe(false);
   });
+});
+
+describe('R-G3: an answer that reports a text', () => {
+  const agent = { ...toolAgent, tools: toolsOf({ sendText: true }) };
+  const sent = { id: '1', tool: 'sendText', arguments: {}, status: 'done' } as const;
+
+  it.each([
+    'I have sent you a text.',
+    "I've just texted you the address.",
+    'The text message has been sent.',
+    'Your text is on its way.',
+    'I just sent it to you by text.',
+  ])('without one claims too much: %s', (text) => {
+    expect(claimsTooMuch(agent, text, {})).toBe(true);
+    expect(claimsTooMuch(agent, text, { actions: [sent] })).toBe(false);
+  });
+
+  it.each(['Shall I send you a text?', 'I can text you the address.', 'No text has been sent yet.'])(
+    'is none: %s',
+    (text) => {
+      expect(claimsTooMuch(agent, text, {})).toBe(false);
+    },
+  );
 });
 
 describe('R-G1: results for the model', () => {
