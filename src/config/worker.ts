@@ -27,6 +27,7 @@ import {
   payloadVariables,
   priceVariables,
   processVariables,
+  serverVariables,
   temporalVariables,
   toolVariables,
   tracingVariables,
@@ -64,8 +65,16 @@ export interface DeliverySettings {
   readonly webhookSecrets?: readonly string[];
   readonly webhooksMayBePrivate: boolean;
   readonly slackUrl?: string;
+  readonly texts?: TextSettings;
   /** Who is told of alerts. Empty: they are only logged and listed. */
   readonly alerts: AlertDestinations;
+}
+
+/** How texts are sent. */
+export interface TextSettings {
+  readonly from: string;
+  /** Where Twilio can reach us. Absent: it reports nothing. */
+  readonly baseUrl?: URL;
 }
 
 export const workerSchema = z.object({
@@ -83,6 +92,7 @@ export const workerSchema = z.object({
   ...toolVariables,
   ...deliveryVariables,
   ...twilioVariables,
+  BASE_URL: serverVariables.BASE_URL,
 });
 
 /** Reads the settings. Throws `ConfigError`. */
@@ -140,14 +150,24 @@ function deliverySettings({
   ALERT_EMAIL,
   ALERT_WEBHOOK_URL,
   ALERT_SLACK_URL,
+  SMS_FROM,
+  TWILIO_PHONE_NUMBER,
+  BASE_URL,
 }: z.output<typeof workerSchema>): DeliverySettings {
   return {
     ...(url === undefined || from === undefined ? {} : { mail: { url, from } }),
     ...(secrets === undefined ? {} : { webhookSecrets: secrets.split(' ') }),
     webhooksMayBePrivate: WEBHOOKS_PRIVATE,
     ...(ALERT_SLACK_URL === undefined ? {} : { slackUrl: ALERT_SLACK_URL }),
+    ...textSettings(SMS_FROM ?? TWILIO_PHONE_NUMBER, BASE_URL),
     alerts: alertDestinations({ ALERT_EMAIL, ALERT_WEBHOOK_URL, ALERT_SLACK_URL }),
   };
+}
+
+/** Twilio refuses a text if it cannot report on it. */
+function textSettings(from: string | undefined, baseUrl: URL | undefined): { readonly texts?: TextSettings } {
+  if (from === undefined) return {};
+  return { texts: { from, ...(baseUrl?.protocol === 'https:' ? { baseUrl } : {}) } };
 }
 
 /** Who is told of alerts. */
