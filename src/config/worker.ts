@@ -30,8 +30,15 @@ import {
   temporalVariables,
   toolVariables,
   tracingVariables,
+  versionVariables,
   wordingsVariables,
 } from './variables.ts';
+
+/** A version of the workers, under which Temporal keeps the calls that it began. */
+export interface WorkerVersion {
+  readonly deploymentName: string;
+  readonly buildId: string;
+}
 
 export interface WorkerConfig {
   readonly databaseUrl: string;
@@ -53,6 +60,8 @@ export interface WorkerConfig {
   /** Where it shows its health and metrics. Absent: nowhere. */
   readonly local?: LocalAddress;
   readonly delivery: DeliverySettings;
+  /** Absent: calls move to whatever version their worker runs. */
+  readonly version?: WorkerVersion;
 }
 
 /** How deliveries leave. What is absent is not configured: such deliveries wait for it. */
@@ -78,6 +87,7 @@ export const workerSchema = z.object({
   ...tracingVariables,
   ...wordingsVariables,
   ...toolVariables,
+  ...versionVariables,
   ...deliveryVariables,
 });
 
@@ -98,6 +108,14 @@ export function loadWorkerConfig(env: Environment): WorkerConfig {
     ...tokenPrice(values),
     wordings: values.KNOWLEDGE_WORDINGS,
     toolSecrets: readToolSecrets(values.TOOL_SECRETS_FILE),
+    ...(values.TEMPORAL_WORKER_BUILD_ID === undefined
+      ? {}
+      : {
+          version: {
+            deploymentName: values.TEMPORAL_DEPLOYMENT_NAME,
+            buildId: values.TEMPORAL_WORKER_BUILD_ID,
+          },
+        }),
     prices: loadPrices(values),
     ...otlpEndpoint(values.OTEL_EXPORTER_OTLP_ENDPOINT),
     ...localAddress(values.METRICS_HOST, values.WORKER_PORT, 9464),

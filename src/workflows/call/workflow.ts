@@ -9,6 +9,7 @@ import {
   continueAsNew,
   isCancellation,
   setCurrentDetails,
+  setWorkflowOptions,
   sleep,
   upsertSearchAttributes,
   workflowInfo,
@@ -45,6 +46,9 @@ export function callWorkflow(start: CallStart, from?: AnyCarried): Promise<void>
   // An operator's cancellation is an event of the call like others: the agent says goodbye, and the record is completed.
   return CancellationScope.nonCancellable(() => runCall(start, from, cancelRequested));
 }
+
+// A call ends on the version of the workers that it began with, if they have versions.
+setWorkflowOptions({ versioningBehavior: 'PINNED' }, callWorkflow);
 
 async function runCall(
   start: CallStart,
