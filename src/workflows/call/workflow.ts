@@ -47,8 +47,11 @@ export function callWorkflow(start: CallStart, from?: AnyCarried): Promise<void>
   return CancellationScope.nonCancellable(() => runCall(start, from, cancelRequested));
 }
 
-// A call ends on the version of the workers that it began with, if they have versions.
-setWorkflowOptions({ versioningBehavior: 'PINNED' }, callWorkflow);
+// A call ends on the version of the workers that it began with. The server refuses this of workers without a version.
+setWorkflowOptions(
+  () => (workflowInfo().currentDeploymentVersion === undefined ? {} : { versioningBehavior: 'PINNED' }),
+  callWorkflow,
+);
 
 async function runCall(
   start: CallStart,
