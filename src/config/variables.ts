@@ -118,6 +118,20 @@ export const metricsVariables = {
 /** For `npm start`. */
 export const supervisorVariables = { SUPERVISOR_PORT: wholeNumber(0, 65_535, 9465).exactOptional() };
 
+const versionPart = (what: string) =>
+  z
+    .string()
+    .regex(
+      /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/,
+      `must be ${what}: letters, digits, hyphens, dots, up to 63 characters`,
+    );
+
+/** For workers: which version of the code they run, as Temporal's controller for Kubernetes names these variables. */
+export const versionVariables = {
+  TEMPORAL_WORKER_BUILD_ID: versionPart('a version').exactOptional(),
+  TEMPORAL_DEPLOYMENT_NAME: versionPart('a name').default('evercall'),
+};
+
 /** For workers. */
 export const toolVariables = { TOOL_SECRETS_FILE: z.string().exactOptional() };
 

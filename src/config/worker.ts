@@ -32,8 +32,15 @@ import {
   toolVariables,
   tracingVariables,
   twilioVariables,
+  versionVariables,
   wordingsVariables,
 } from './variables.ts';
+
+/** A version of the workers, under which Temporal keeps the calls that it began. */
+export interface WorkerVersion {
+  readonly deploymentName: string;
+  readonly buildId: string;
+}
 
 export interface WorkerConfig {
   readonly databaseUrl: string;
@@ -57,6 +64,8 @@ export interface WorkerConfig {
   readonly delivery: DeliverySettings;
   /** The account that rings people. Absent: nobody is rung by the worker. */
   readonly twilio?: { readonly accountSid: string; readonly authToken: string; readonly apiUrl?: string };
+  /** Absent: calls move to whatever version their worker runs. */
+  readonly version?: WorkerVersion;
 }
 
 /** How deliveries leave. What is absent is not configured: such deliveries wait for it. */
@@ -90,6 +99,7 @@ export const workerSchema = z.object({
   ...tracingVariables,
   ...wordingsVariables,
   ...toolVariables,
+  ...versionVariables,
   ...deliveryVariables,
   ...twilioVariables,
   BASE_URL: serverVariables.BASE_URL,
@@ -112,6 +122,14 @@ export function loadWorkerConfig(env: Environment): WorkerConfig {
     ...tokenPrice(values),
     wordings: values.KNOWLEDGE_WORDINGS,
     toolSecrets: readToolSecrets(values.TOOL_SECRETS_FILE),
+    ...(values.TEMPORAL_WORKER_BUILD_ID === undefined
+      ? {}
+      : {
+          version: {
+            deploymentName: values.TEMPORAL_DEPLOYMENT_NAME,
+            buildId: values.TEMPORAL_WORKER_BUILD_ID,
+          },
+        }),
     prices: loadPrices(values),
     ...otlpEndpoint(values.OTEL_EXPORTER_OTLP_ENDPOINT),
     ...localAddress(values.METRICS_HOST, values.WORKER_PORT, 9464),
