@@ -69,7 +69,7 @@ async function aHouse() {
 let house: Awaited<ReturnType<typeof aHouse>>;
 beforeAll(async () => {
   house = await aHouse();
-});
+}, 600_000);
 afterAll(() => house[Symbol.asyncDispose]());
 
 it('R-G2: a caller who wants a person is put through, comes back if nobody takes the call, and may hang up while it rings', async () => {
