@@ -81,6 +81,7 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
       onUnknownKey: (error) => log.error(error.message),
     }),
     workflowBundle: { codePath },
+    version: config.version,
     records: withoutWarmUpCalls(
       pool,
       pricedRecords(createCallRecordStore(pool), { prices: config.prices, metrics: registry, tracing }),

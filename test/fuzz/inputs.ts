@@ -4,9 +4,12 @@ import type { z } from 'zod';
 import { relayFrame } from '../../src/contracts/wire/from-relay.ts';
 import {
   dialAction,
+  incomingText,
   personWebhook,
   relayAction,
   statusCallback,
+  TEXT_STATUS_PATH,
+  textStatus,
   voiceWebhook,
 } from '../../src/contracts/wire/webhooks.ts';
 import { credentials } from '../../src/gateway/routes/session.ts';
@@ -19,6 +22,7 @@ import {
   DIAL_PATH,
   FALLBACK_PATH,
   HOLD_PATH,
+  INCOMING_TEXT_PATH,
   PERSON_KEY_PATH,
   PERSON_MACHINE_PATH,
   PERSON_PATH,
@@ -93,6 +97,8 @@ const WEBHOOKS: readonly (readonly [string, z.ZodType])[] = [
   [FALLBACK_PATH, voiceWebhook],
   [ACTION_PATH, relayAction],
   [STATUS_PATH, statusCallback],
+  [TEXT_STATUS_PATH, textStatus],
+  [INCOMING_TEXT_PATH, incomingText],
   [DIAL_PATH, dialAction],
   [ACCEPT_PATH, dialAction],
   [ACCEPTED_PATH, dialAction],

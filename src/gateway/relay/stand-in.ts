@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { toFailure } from '../../activities/failure.ts';
 import { answerAloud } from '../../activities/answer-aloud.ts';
 import type { AnswerDeps } from '../../activities/answer-aloud.ts';
-import { speakOn } from '../../activities/correct-claims.ts';
+import { correctedIn, speakOn } from '../../activities/correct-claims.ts';
 import { sayAloud } from '../../activities/say-aloud.ts';
 import type { Speech } from '../../activities/turn-claim.ts';
 import { searchPassages } from '../../activities/search-knowledge.ts';
@@ -102,7 +102,7 @@ export function createStandIn(deps: StandInDeps, call: StandInCall): StandIn {
               const fixed = fixedFor(now(), turn, calls);
               isTransfer = fixed?.do === 'transfer';
               speakOn(speech, wordsFor(agentNow(now()), fixed));
-              speech.finish();
+              speech.finish(correctedIn(agentNow(now()), speech));
             }
             if (isLast !== true && !isTransfer) return undefined;
             if ((await speech.outcome).outcome === 'spoken') {
@@ -159,8 +159,9 @@ export function createStandIn(deps: StandInDeps, call: StandInCall): StandIn {
 }
 
 function fixedFor(state: CallState, { id }: Turn, calls: readonly ToolCall[]): FixedReply | undefined {
-  const turn = findTurn(afterWish(state, id, calls, 0), id);
-  return turn && fixedReply({ ...turn, rounds: [''] });
+  const after = afterWish(state, id, calls, 0);
+  const turn = findTurn(after, id);
+  return turn && fixedReply(after, { ...turn, rounds: [''] });
 }
 
 /** What is said instead of carrying out a wish: the workflow does that when it is back. A wish that needs it is read back. */
