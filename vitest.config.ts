@@ -21,6 +21,7 @@ const PAIRS = [
   'test/system/own-voice-interrupts.itest.ts',
   'test/system/parity.itest.ts',
   'test/system/speculation.itest.ts',
+  'test/system/takeover.itest.ts',
 ];
 
 /** Each sets up Temporal's native core for itself, which a process can do only once. */

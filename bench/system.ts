@@ -155,7 +155,7 @@ exec '${real}' "$@"`,
   }
   const { server, sqlTool } = await resolveFullServer(options);
   await symlink(sqlTool, join(scratch, 'temporal-sql-tool'));
-  const metrics = `metrics: { prometheus: { framework: opentelemetry, listenAddress: "127.0.0.1:${port}" } }`;
+  const metrics = `metrics: { prometheus: { listenAddress: "127.0.0.1:${port}" } }`;
   const path = await writeScript(
     join(scratch, 'temporal-server'),
     `if [ "$1" = "--config-file" ]; then sed -i 's/^global:$/global:\\n  ${metrics}/' "$2"; fi

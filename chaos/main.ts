@@ -4,6 +4,8 @@ import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { runBookingScenario } from './bookings/main.ts';
 import { asksForBookings } from './bookings/options.ts';
+import { runTransferScenario } from './transfers/main.ts';
+import { asksForTransfers } from './transfers/options.ts';
 import { readOptions } from './options.ts';
 import type { Options } from './options.ts';
 import { numbersOf, violationsOf } from './report.ts';
@@ -24,6 +26,9 @@ try {
   const args = process.argv.slice(2);
   if (asksForBookings(args)) {
     process.exit(await runBookingScenario(args, { log: timed(Date.now()), signal: stopping.signal }));
+  }
+  if (asksForTransfers(args)) {
+    process.exit(await runTransferScenario(args, { log: timed(Date.now()), signal: stopping.signal }));
   }
   const options = readOptions(args);
   process.exit(typeof options === 'string' ? printHelp(options) : await main(options));

@@ -124,7 +124,7 @@ export async function startChaosSystem(options: ChaosSystemOptions): Promise<Cha
   return {
     ...parts,
     ...agent,
-    target: targetAt(members.balancer.origin, authTokenFrom({}, folders.data)),
+    target: targetAt(members.balancer.origin, authTokenFrom(options.env ?? {}, folders.data)),
     callRecords: createCallRecordReader(pool),
     client: new Client({ connection, dataConverter: codec.dataConverter }),
     codec,

@@ -72,18 +72,23 @@ const FOLDER = fileURLToPath(new URL('conversations', import.meta.url));
 export const ZONE = 'America/New_York';
 /** Days between a run and the first bookable day: enough for a run around midnight. */
 const FIRST_DAY = 2;
+const DAYS_A_ROUND = 100;
 
-/** Loads all conversations. `{day}` and `{date}` stand for the conversation's own day, such as 2026-12-10 and December 10. */
-export async function loadConversations(
+/**
+ * Loads all conversations. `{day}` and `{date}` stand for the conversation's own day, such as 2026-12-10 and December 10. `round`: which
+ * time they are played, from 0; each has other days.
+ */
+export async function loadConversations({
   now = DateTime.now(),
+  round = 0,
   folder = FOLDER,
-): Promise<readonly Conversation[]> {
+}: { now?: DateTime; round?: number; folder?: string } = {}): Promise<readonly Conversation[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).sort();
   const loaded: Conversation[] = [];
   for (const name of names) {
     const { conversations } = file.parse(parse(await readFile(join(folder, name), 'utf8')));
     for (const raw of conversations) {
-      const at = now.setZone(ZONE).plus({ days: FIRST_DAY + loaded.length });
+      const at = now.setZone(ZONE).plus({ days: FIRST_DAY + round * DAYS_A_ROUND + loaded.length });
       const day = at.toFormat('yyyy-MM-dd');
       const filled = JSON.stringify(raw)
         .replaceAll('{day}', day)

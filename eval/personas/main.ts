@@ -2,7 +2,6 @@
 import { appendFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { provideProduct } from '../../chaos/sabotage.ts';
-import { loadConversations } from './conversation.ts';
 import { readPersonaOptions } from './options.ts';
 import type { PersonaOptions } from './options.ts';
 import { personaNumbers, storyOf } from './report.ts';
@@ -21,12 +20,10 @@ async function main(options: PersonaOptions): Promise<boolean> {
   const onLine = (service: string, line: string): void => {
     if (options.logFile !== undefined) appendFileSync(options.logFile, `${service}: ${line}\n`);
   };
-  const all = await loadConversations();
-  const conversations = all.filter(({ kind }) => options.only?.includes(kind) ?? true);
-  if (conversations.length === 0) throw new Error('--only names no kind of callers');
   await using product = await provideProduct(options.sabotage);
-  const judged = await runPersonas({ ...options, conversations, productDir: product.dir, log, onLine });
+  const judged = await runPersonas({ ...options, productDir: product.dir, log, onLine });
   for (const one of judged) if (options.isVerbose || one.problems.length > 0) console.log(storyOf(one));
+  if (judged.length === 0) throw new Error('--only names no kind of callers');
   const numbers = personaNumbers(judged);
   const seconds = Math.round((Date.now() - startedAt) / 1_000);
   const report = JSON.stringify({ ...numbers, 'meta.seconds': seconds });

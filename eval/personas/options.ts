@@ -47,7 +47,7 @@ const NAMES = PERSONA_SABOTAGES.map(({ name }) => name);
 
 const HELP = `npm run eval:personas -- [options]
   --only a,b       these kinds of callers (names of the files in eval/personas/conversations)
-  --at-once N      calls at the same time (default 20)
+  --at-once N      calls at the same time (default 12)
   --scale X        time scale of voices and relay; 1 is real speed (default 0.2). Limits of the product are not scaled
   --model real     the model of OPENAI_API_KEY, OPENAI_MODEL and OPENAI_BASE_URL, instead of the scripted one
   --judge          the same model also judges each conversation (with --model real)
@@ -74,7 +74,7 @@ export function readPersonaOptions(
     args: [...args],
     options: {
       only: { type: 'string' },
-      'at-once': { type: 'string', default: '20' },
+      'at-once': { type: 'string', default: '12' },
       scale: { type: 'string', default: '0.2' },
       model: { type: 'string', default: 'scripted' },
       judge: { type: 'boolean', default: false },

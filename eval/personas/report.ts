@@ -11,6 +11,7 @@ export function personaNumbers(judged: readonly Judged[]): Readonly<Record<strin
   return {
     ...counts('personas', judged),
     'personas.kinds': kinds.size,
+    'personas.again': judged.filter(({ isSecond }) => isSecond).length,
     ...Object.fromEntries(
       [...kinds].flatMap(([kind, list]) => Object.entries(counts(`personas.${kind}`, list))),
     ),

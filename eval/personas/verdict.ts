@@ -4,8 +4,10 @@ import type { CallRow } from '../../src/adapters/postgres/calls.ts';
 import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
 import type { AgentConfig } from '../../src/contracts/agent.ts';
 import type { TakenMessage } from '../../src/contracts/delivery.ts';
+import type { ActionNote } from '../../src/contracts/tools.ts';
 import { agentIn } from '../../src/conversation/languages.ts';
 import { claimsTooMuch } from '../../src/conversation/tools/claims.ts';
+import { toolLines } from '../../src/conversation/tools/tool-lines.ts';
 import type { Conversation } from './conversation.ts';
 import type { Played } from './play.ts';
 
@@ -221,15 +223,18 @@ function claimProblems(
   { agent, isScripted }: JudgeOptions,
 ): readonly string[] {
   const spoken = agentIn(agent, expect.language);
-  let hasDone = false;
+  const done: ActionNote[] = [];
   let isCorrected = false;
   const problems: string[] = [];
   for (const { aiResponse, details } of turns) {
     const actions = actionsSchema.parse(details['actions']);
-    hasDone ||= actions.some(({ tool, status }) => hasEffect(agent, tool) && status === 'done');
+    for (const { tool, status } of actions)
+      if (status === 'done') done.push({ id: tool, tool, arguments: {}, status });
+    if (details['corrected'] === true && aiResponse?.includes(toolLines(spoken).correction) !== true)
+      problems.push('a correction was not heard');
     isCorrected ||= details['corrected'] === true;
-    if (hasDone || details['corrected'] === true) continue;
-    if (claimsTooMuch(spoken, aiResponse ?? '', {}))
+    if (details['corrected'] === true) continue;
+    if (claimsTooMuch(spoken, aiResponse ?? '', { actions: done }))
       problems.push(`reported too much: ${String(aiResponse)}`);
   }
   if (isScripted && isCorrected !== expect.corrected)

@@ -25,6 +25,10 @@ type Fault = NonNullable<Scene['fault']>;
 /** A stopped database comes back after this time. */
 const DATABASE_MS = 5_000;
 const KILL_EVERY_MS = 50;
+const READY_MS = 60_000;
+const POLL_MS = 100;
+/** Longest wait for the rest of an answer after a noise. */
+const REST_MS = 8_000;
 /** Longest wait for the end of a call that the agent or a person ends. */
 const ENDING_MS = 60_000;
 const TALK_MS = 1_500;
@@ -36,12 +40,14 @@ export async function playScene(scene: Scene, options: SceneOptions): Promise<re
   write(`   happens    ${scene.happens}\n`);
   write(`   look at    ${system.addresses.gateway}/dashboard/calls/${callSid}\n`);
   write(`              ${scene.look}\n\n`);
+  await untilReady(system.addresses.gateway);
   const print = talkPrinter(write);
   const call = await placeCall({
     ...phoneTarget(system),
     connectTo: system.addresses.gateway,
     callSid,
-    timing: { scale },
+    // A gateway that is killed needs longer to be back while its standby process is still loading.
+    timing: { scale, retryMs: 5_000 },
     ...(scene.dials === undefined ? {} : { dials: () => ({ kind: 'person', talkMs: TALK_MS }) }),
     onEvent: print,
   });
@@ -87,6 +93,7 @@ async function runSteps(call: PhoneCall, { steps, fault }: Scene, playing: Playi
     if (here !== undefined && here.afterWords === undefined) cause(here, playing);
     const waitForAnswer = here?.afterWords === undefined && !interrupts(steps[index + 1]);
     await runStep(call, step, { scale: playing.scale, waitForAnswer });
+    if ('cough' in step) await untilGoneOn(call);
     if (here?.afterWords === undefined) continue;
     await call.heard(here.afterWords);
     const connection = await call.connected();
@@ -94,6 +101,28 @@ async function runSteps(call: PhoneCall, { steps, fault }: Scene, playing: Playi
     if (here.what === 'gateway') await call.connected(connection + 1);
     await call.answer();
   }
+}
+
+/** What the scene before has killed is back. */
+async function untilReady(gateway: string): Promise<void> {
+  const deadline = Date.now() + READY_MS;
+  while (Date.now() < deadline) {
+    const response = await fetch(`${gateway}/health/ready`).catch(() => undefined);
+    await response?.arrayBuffer();
+    if (response?.ok === true) return;
+    await sleep(POLL_MS);
+  }
+}
+
+/** The agent goes on by itself after a noise. */
+async function untilGoneOn(call: PhoneCall): Promise<void> {
+  const deadline = Date.now() + REST_MS;
+  const until = async (isSpeaking: boolean) => {
+    while (call.isAgentSpeaking !== isSpeaking && call.isConnected && Date.now() < deadline)
+      await sleep(POLL_MS);
+  };
+  await until(true);
+  await until(false);
 }
 
 /** Lets something go wrong, and says so in the conversation. */

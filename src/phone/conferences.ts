@@ -1,4 +1,4 @@
-/** The conferences of simulated calls. They end, and say who was alone in them for how long. */
+/** The conferences of simulated calls. They know who was alone in them, and for how long. */
 
 /** A call in a conference. */
 export interface Member {
@@ -9,8 +9,8 @@ export interface Member {
 
 export interface Conferences {
   enter(name: string, call: { readonly sid: string; readonly endsIt: boolean }): Member;
-  /** Longest time in which a call was alone in a conference, in milliseconds. */
-  readonly longestAloneMs: number;
+  /** How long calls were alone in a conference, by call, in milliseconds. */
+  readonly waits: readonly { readonly sid: string; readonly ms: number }[];
   /** Calls that are in a conference now, alone. */
   readonly alone: readonly string[];
   /** Pairs of calls that have been together. */
@@ -27,7 +27,7 @@ export function createConferences(): Conferences {
   const rooms = new Map<string, Set<Present>>();
   const aloneSince = new Map<string, number>();
   const pairs: [string, string][] = [];
-  let longestAloneMs = 0;
+  const waits: { sid: string; ms: number }[] = [];
   const noteAlone = (room: ReadonlySet<Present>) => {
     const isAlone = room.size === 1;
     for (const { sid } of room) {
@@ -38,7 +38,7 @@ export function createConferences(): Conferences {
   };
   const endAlone = (sid: string) => {
     const since = aloneSince.get(sid);
-    if (since !== undefined) longestAloneMs = Math.max(longestAloneMs, performance.now() - since);
+    if (since !== undefined) waits.push({ sid, ms: performance.now() - since });
     aloneSince.delete(sid);
   };
   const remove = (name: string, member: Present) => {
@@ -61,9 +61,7 @@ export function createConferences(): Conferences {
       noteAlone(room);
       return { over: over.promise, leave: () => remove(name, member) };
     },
-    get longestAloneMs() {
-      return longestAloneMs;
-    },
+    waits,
     get alone() {
       return [...aloneSince.keys()];
     },

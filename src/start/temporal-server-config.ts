@@ -59,10 +59,12 @@ export function serverConfigText({ store, ports, dynamicConfigFile }: ServerConf
   });
 }
 
-/** The text of the file with dynamic settings. */
+/** What the development server sets for itself: lists of workflows may be asked for more than ten times in a second. */
+const OF_THE_DEVELOPMENT_SERVER = { 'frontend.namespaceRPS.visibility': 100 };
+
+/** The text of the file with dynamic settings. Without its version check the server asks its vendor for nothing. */
 export function dynamicConfigText(settings: Readonly<Record<string, unknown>>): string {
-  // The server would ask its vendor once a day for newer versions.
-  const all = { ...settings, 'frontend.enableServerVersionCheck': false };
+  const all = { ...settings, ...OF_THE_DEVELOPMENT_SERVER, 'frontend.enableServerVersionCheck': false };
   return stringify(Object.fromEntries(Object.entries(all).map(([key, value]) => [key, [{ value }]])));
 }
 

@@ -4,7 +4,13 @@ import { DefaultLogger } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTransferActivities } from '../../src/activities/transfers.ts';
 import { createTwilioLiveCalls } from '../../src/adapters/telephony/twilio-live-calls.ts';
-import type { PlaceLegInput } from '../../src/contracts/warm-transfer.ts';
+import type { CallSid } from '../../src/contracts/ids.ts';
+import type {
+  EndLegInput,
+  FindLegInput,
+  PlacedLeg,
+  PlaceLegInput,
+} from '../../src/contracts/warm-transfer.ts';
 import { aCallSid } from '../conversation/a-call.ts';
 import { TWILIO_ACCOUNT } from '../fakes/fake-twilio.ts';
 import { startTwilioPeople } from '../fakes/twilio-people.ts';
@@ -31,16 +37,18 @@ afterAll(() => twilio[Symbol.asyncDispose]());
 
 function aWorker(apiUrl = twilio.origin) {
   const calls = createTwilioLiveCalls({ ...TWILIO_ACCOUNT, apiUrl });
-  const activities = createTransferActivities({ calls });
+  const { placeLeg, findLegs, endLeg, legStatus } = createTransferActivities({ calls });
   const environment = new MockActivityEnvironment(undefined, {
     logger: new DefaultLogger('WARN', () => undefined),
   });
   return {
-    place: (changes: Partial<PlaceLegInput> = {}) =>
-      environment.run(activities.placeLeg, { ...input, ...changes }),
-    find: (since: number) => environment.run(activities.findLegs, { to: input.to, from: input.from, since }),
-    end: (sid: PlaceLegInput['callSid']) => environment.run(activities.endLeg, { sid }),
-    status: (sid: PlaceLegInput['callSid']) => environment.run(activities.legStatus, { sid }),
+    place: (changes: Partial<PlaceLegInput> = {}): Promise<PlacedLeg> =>
+      environment.run((asked: PlaceLegInput) => placeLeg(asked), { ...input, ...changes }),
+    find: ({ to = input.to, since }: { readonly to?: string; readonly since: number }) =>
+      environment.run((asked: FindLegInput) => findLegs(asked), { to, from: input.from, since }),
+    end: (sid: CallSid): Promise<void> => environment.run((asked: EndLegInput) => endLeg(asked), { sid }),
+    status: (sid: CallSid): Promise<string | undefined> =>
+      environment.run((asked: { readonly sid: CallSid }) => legStatus(asked), { sid }),
   };
 }
 
@@ -75,10 +83,8 @@ describe('R-G2: a person is rung', () => {
     faults.push('lost');
     await aWorker().place({ to: '+12075550177' });
     const sid = twilio.people.at(-1)?.sid;
-    const found = await createTransferActivities({
-      calls: createTwilioLiveCalls({ ...TWILIO_ACCOUNT, apiUrl: twilio.origin }),
-    }).findLegs({ to: '+12075550177', from: input.from, since });
+    const found: unknown = await aWorker().find({ to: '+12075550177', since });
     expect(found).toEqual([sid]);
-    expect(await aWorker().find(Date.now() + 10_000)).toEqual([]);
+    expect(await aWorker().find({ since: Date.now() + 10_000 })).toEqual([]);
   });
 });

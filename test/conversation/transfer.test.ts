@@ -174,7 +174,7 @@ describe('R-G2: a caller whom no model answers', () => {
   const failing = (transfer: AgentConfig['transfer'] = { ...TRANSFER, onFailure: true }) =>
     aState({ transfer });
   const failure = { step: 'primary', type: 'ModelUnreachable', at: T0 } as const;
-  const exchange = (seq: number, rung: 'template' | 'primary', text = 'And this?') => [
+  const exchange = (seq: number, rung: 'template' | 'primary', text = 'And this?'): readonly CallEvent[] => [
     says(text, { seq, at: T0 + seq * 10_000 }),
     started({ seq }),
     ...(rung === 'template' ? [{ type: 'stepFailed', turnId: turnId(1, seq), failure } as const] : []),
@@ -194,11 +194,12 @@ describe('R-G2: a caller whom no model answers', () => {
   });
 
   it('is answered as before after one failure, after an answer of a model, and without the setting', () => {
-    for (const [state, events] of [
+    const cases: readonly (readonly [CallState, readonly CallEvent[]])[] = [
       [failing(), exchange(2, 'template')],
       [failing(), [...exchange(1, 'template'), ...exchange(2, 'primary')]],
       [failing(TRANSFER), [...exchange(1, 'template'), ...exchange(2, 'template')]],
-    ] as const) {
+    ];
+    for (const [state, events] of cases) {
       expect(third(events.reduce(reduce, state))).toMatchObject({ do: 'answer' });
     }
   });

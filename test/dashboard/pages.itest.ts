@@ -34,6 +34,7 @@ describe.skipIf(why !== undefined)(
       stack.defer(() => browser.close());
       ({ page, faults } = await aPage(browser, WIDE));
       const over = await one.call();
+      await over.greeting();
       await over.say('When do you open on Saturday?');
       await over.hangUp();
       await one.recordedTurns(over.callSid);
@@ -163,19 +164,6 @@ describe.skipIf(why !== undefined)(
       faults.splice(0, faults.length, ...faults.filter((fault) => !fault.includes('404')));
     });
 
-    it('R-V2: an admin makes a token, which is shown once, and revokes it', async () => {
-      await open('/dashboard/access');
-      await page.getByText('Make a token').click();
-      await page.getByLabel('What it is for').fill('nightly export');
-      await page.getByRole('button', { name: 'Make the token' }).click();
-      const token = await page.getByText(/^evercall_/u).innerText();
-      const headers = { authorization: `Bearer ${token}` };
-      const asked = `${one.system.addresses.gateway}/api/v1/calls`;
-      expect((await page.request.get(asked, { headers })).status()).toBe(200);
-      expect(await seriousFaults(page)).toEqual([]);
-      await picture(page, 'access');
-    });
-
     it('R-V2: knowledge is added, found and removed', async () => {
       await open('/dashboard/knowledge');
       await page.locator('input[type=file]').setInputFiles({
@@ -231,6 +219,7 @@ describe.skipIf(why !== undefined)(
           'agents/default',
           'policy',
           'phone',
+          'access',
         ]) {
           await open(`/dashboard/${path}`);
           await page.getByRole('heading', { level: 1 }).waitFor();
@@ -253,6 +242,34 @@ describe.skipIf(why !== undefined)(
         await picture(page, `call-${name}`);
       },
     );
+
+    it('R-V2, R-X13: the first user is added, signs in, and makes a token that is shown once', async () => {
+      await open('/dashboard/access');
+      await page.getByText('Add a user').click();
+      const [email, password] = ['ann@example.com', 'correct horse battery'];
+      await page.getByLabel('E-mail address').fill(email);
+      await page.getByLabel('Password').fill(password);
+      await page.getByRole('button', { name: 'Add the user' }).click();
+      // This machine is not let in any more.
+      await page.getByRole('button', { name: 'Sign in' }).waitFor();
+      await page.getByLabel('E-mail').fill(email);
+      await page.getByLabel('Password').fill(password);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByText('Make a token').click();
+      await page.getByLabel('What it is for').fill('nightly export');
+      await page.getByRole('button', { name: 'Make the token' }).click();
+      const token = await page.getByText(/^evercall_/u).innerText();
+      const asked = `${one.system.addresses.gateway}/api/v1/calls`;
+      const headers = { authorization: `Bearer ${token}` };
+      expect((await page.request.get(asked, { headers })).status()).toBe(200);
+      await page.getByRole('button', { name: 'Revoke nightly export' }).click();
+      await page.getByRole('button', { name: 'Revoke', exact: true }).click();
+      await page.getByText('revoked').waitFor();
+      expect((await page.request.get(asked, { headers })).status()).toBe(401);
+      expect(await seriousFaults(page)).toEqual([]);
+      await picture(page, 'access-user');
+      faults.splice(0, faults.length, ...faults.filter((fault) => !fault.includes('401')));
+    });
 
     it('R-V2: no page has written an error to the console', () => {
       expect(faults).toEqual([]);

@@ -36,10 +36,11 @@ function wordsOf({ steps, answers }: Conversation): readonly string[] {
 }
 
 describe('R-G6: the conversations', () => {
-  it('are sixty, of at least fifteen kinds, each with a goal and a day of its own', () => {
+  it('are sixty, of at least fifteen kinds, each with a goal and a day of its own', async () => {
     expect(conversations).toHaveLength(60);
     expect(new Set(conversations.map(({ kind }) => kind)).size).toBeGreaterThanOrEqual(15);
-    expect(new Set(conversations.map(({ day }) => day)).size).toBe(60);
+    const again = await loadConversations({ round: 1 });
+    expect(new Set([...conversations, ...again].map(({ day }) => day)).size).toBe(120);
     expect(conversations.filter(({ goal }) => goal.trim() === '')).toEqual([]);
   });
 
@@ -61,7 +62,7 @@ describe('R-G6: the conversations', () => {
   });
 
   it('name the line that is wrong', async () => {
-    await expect(loadConversations(undefined, 'test/eval/broken-conversations')).rejects.toThrow(
+    await expect(loadConversations({ folder: 'test/eval/broken-conversations' })).rejects.toThrow(
       /wrong\.yaml: conversation 1: [^]*goal/u,
     );
   });
@@ -198,6 +199,16 @@ describe('R-G6: a conversation', () => {
       facts('I have booked it.'),
       /^reported too much: I have booked it\.$/u,
     ],
+    [
+      'was corrected without words',
+      { corrected: true },
+      facts('Well.', {
+        turns: [
+          { userInput: 'Book ten.', aiResponse: 'Well.', outcome: 'spoken', details: { corrected: true } },
+        ],
+      }),
+      /^a correction was not heard$/u,
+    ],
     ['corrected nothing', { corrected: true }, facts('Well.'), /^nothing was corrected$/u],
   ])('that %s fails', (_what, expected, found, problem) => {
     expect(problemsOf(aConversation(expected), found, options)).toEqual([expect.stringMatching(problem)]);
@@ -206,13 +217,17 @@ describe('R-G6: a conversation', () => {
   it('is counted by its kind, and told with its goal', () => {
     const played = facts('Well.').played;
     const judged = [
-      { conversation: aConversation({}), played, problems: [] },
-      { conversation: { ...aConversation({}), kind: 'child' }, played, problems: ['not heard: ten'] },
+      { conversation: aConversation({}), played, problems: [], isSecond: true },
+      {
+        ...{ conversation: { ...aConversation({}), kind: 'child' }, played, isSecond: false },
+        problems: ['not heard: ten'],
+      },
     ];
     expect(personaNumbers(judged)).toEqual({
       'personas.total': 2,
       'personas.failed': 1,
       'personas.kinds': 2,
+      'personas.again': 1,
       'personas.impatient.total': 1,
       'personas.impatient.failed': 0,
       'personas.child.total': 1,

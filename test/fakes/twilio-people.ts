@@ -22,8 +22,8 @@ export interface TwilioPeopleOptions extends Pick<
   PersonOptions,
   'authToken' | 'accountSid' | 'connectTo' | 'timing'
 > {
-  /** Who is at a telephone. */
-  readonly who: (number: string) => Person;
+  /** Who is at a telephone. `from`: the number that they see. */
+  readonly who: (number: string, from: string) => Person;
   readonly fault?: (request: {
     readonly method: string;
     readonly path: string;
@@ -99,7 +99,7 @@ export async function startTwilioPeople(options: TwilioPeopleOptions): Promise<T
       const person = ringPerson({
         ...personOf(form),
         ...options,
-        who: options.who(form.get('To') ?? ''),
+        who: options.who(form.get('To') ?? '', form.get('From') ?? ''),
         connectTo: fake.connectTo,
         conferences,
       });

@@ -27,7 +27,7 @@ async function aTransfer() {
     },
   });
   gateway.workflows.known = reduce(aCall(attached()), says('My order 17 has not come'));
-  return { transfers, gateway };
+  return { ...gateway, transfers };
 }
 
 /** The path of the first URL in TwiML behind `before`. */
@@ -38,8 +38,8 @@ function pathIn(twiml: string, before: RegExp): string {
 const next = (twiml: string) => pathIn(twiml, /<Redirect>/u);
 
 it('R-G2: a caller hears what is going on, joins the person who has pressed the key, and is connected at once', async () => {
-  const { transfers, gateway } = await aTransfer();
-  await using _ = gateway;
+  await using gateway = await aTransfer();
+  const { transfers } = gateway;
   const first = await gateway.post(actionPath(start.callSid, 1), putThrough);
   expect(first.body).toContain('I am calling somebody for you. Please stay on the line.');
   expect(transfers.starts).toMatchObject([{ from: '+15550111', numbers: ['+12075550150', '+12075550151'] }]);
@@ -75,8 +75,8 @@ it('R-G2: a caller hears what is going on, joins the person who has pressed the 
 });
 
 it('R-G2: a person who presses another key or none declines, and the caller is back with the outcome', async () => {
-  const { transfers, gateway } = await aTransfer();
-  await using _ = gateway;
+  await using gateway = await aTransfer();
+  const { transfers } = gateway;
   const first = await gateway.post(actionPath(start.callSid, 1), putThrough);
   const offerOf = (ring: number) => {
     const url = new URL((transfers.starts[0]?.urls.offer ?? '').replace('{ring}', String(ring)));
@@ -102,8 +102,8 @@ it('R-G2: a person who presses another key or none declines, and the caller is b
 });
 
 it('R-G2: a caller whose transfer does not answer is back after three questions, and one who is not known to it is not kept', async () => {
-  const { transfers, gateway } = await aTransfer();
-  await using _ = gateway;
+  await using gateway = await aTransfer();
+  const { transfers } = gateway;
   transfers.failure = new Error('Temporal is away');
   let { body } = await gateway.post(actionPath(start.callSid, 1), putThrough);
   for (let asked = 0; asked < 2; asked++) ({ body } = await gateway.post(next(body), caller));

@@ -19,8 +19,12 @@ beforeEach(async () => {
   await mkdir(join(dataDir, 'payload-keys'));
   await writeFile(join(dataDir, 'payload-keys', 'default'), 'key\n');
   await writeFile(join(dataDir, 'ports.json'), '{}');
-  const histories = new DatabaseSync(join(dataDir, 'temporal.db'));
-  histories.exec(`create table calls (id text); insert into calls values ('CA1')`);
+  const histories = new DatabaseSync(join(dataDir, 'temporal.db'), {
+    enableDoubleQuotedStringLiterals: true,
+  });
+  // As in Temporal's tables, which not every SQLite parses.
+  const double = `alter table calls add column double text as (id || "x")`;
+  histories.exec(`create table calls (id text); ${double}; insert into calls values ('CA1')`);
   histories.close();
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));

@@ -70,7 +70,8 @@ test('a password with special characters arrives as it is, and a database elsewh
 
 test('the full server has the dynamic settings of the development server, and asks its vendor for nothing', () => {
   const settings: unknown = parse(dynamicConfigText(DYNAMIC_CONFIG));
-  const expected = { ...DYNAMIC_CONFIG, 'frontend.enableServerVersionCheck': false };
+  const own = { 'frontend.namespaceRPS.visibility': 100, 'frontend.enableServerVersionCheck': false };
+  const expected = { ...DYNAMIC_CONFIG, ...own };
   expect(settings).toEqual(
     Object.fromEntries(Object.entries(expected).map(([key, value]) => [key, [{ value }]])),
   );

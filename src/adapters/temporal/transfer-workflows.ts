@@ -16,7 +16,7 @@ import type { TemporalAccess } from './call-workflows.ts';
 import { toRequestError } from './request-error.ts';
 
 /** Longest wait of a caller, who hears silence meanwhile. */
-const ASK_MS = 2_000;
+const ASK_MS = 1_500;
 /** Longest wait of a person who has pressed the key. A worker that dies meanwhile is replaced within seconds. */
 const ACCEPT_MS = 6_000;
 

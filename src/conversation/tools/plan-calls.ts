@@ -158,7 +158,8 @@ function isConfirmed(state: CallState, turn: Turn, asked: Action): boolean {
     .filter(({ number, caller }) => number < turn.number && caller !== null);
   if (between.some(({ number }) => !isPartOf(state, number, turn))) return false;
   if (readBack.heard.length < HEARD_SHARE * readBack.said.length || readBack.heard === '') return false;
-  return agrees(callerWords(state.turns, turn), state.language ?? state.agent.language);
+  const { agent, language = agent.language } = state;
+  return agrees(callerWords(state.turns, turn), language, languagesOf(agent));
 }
 
 /** Whether the caller's words in turn `number` are the beginning of those in `turn`. */

@@ -28,7 +28,7 @@ export function AfterCall({
         <section className="card" aria-labelledby="deliveries">
           <h2 id="deliveries">Deliveries</h2>
           {deliveries.length === 0 ? (
-            <p className="soft">Nobody was told about this call.</p>
+            <p className="soft">There is none for this call.</p>
           ) : (
             <Deliveries deliveries={deliveries} mayAct={mayAct} />
           )}

@@ -5,7 +5,6 @@ import { z } from 'zod';
 import type { ListedToken, ListedUser } from '../../adapters/ports/accounts.ts';
 import type { AuditAction } from '../../adapters/ports/audit.ts';
 import { mayUse } from '../../contracts/access.ts';
-import type { Role } from '../../contracts/access.ts';
 import { auditRequest } from '../access/audit-request.ts';
 import { principalOf } from '../plugins/access.ts';
 import {
@@ -63,7 +62,10 @@ function userRoutes(app: FastifyInstance, { changeAccounts, passwords }: ApiDeps
     },
     async (request, reply) => {
       const { email, password, role, tenant } = request.body;
-      const fault = faultOf(request, { role, tenant });
+      const isFirst = principalOf(request).kind === 'local';
+      if (isFirst && (role !== 'admin' || tenant !== null))
+        return sendProblem(reply, 409, 'the first user must be an admin of all tenants');
+      const fault = faultOf(request, tenant);
       if (fault !== undefined) return sendProblem(reply, ...fault);
       const passwordHash = await passwords.hash(password);
       const id = await changeAccounts(async ({ users, audit }) => {
@@ -145,7 +147,9 @@ function tokenRoutes(app: FastifyInstance, { changeAccounts }: ApiDeps['operator
     },
     async (request, reply) => {
       const { name, role, tenant, days } = request.body;
-      const fault = faultOf(request, { role, tenant });
+      // Nobody can sign in with a token, and this machine is not let in any more.
+      if (principalOf(request).kind === 'local') return sendProblem(reply, 409, 'add a user first');
+      const fault = faultOf(request, tenant);
       if (fault !== undefined) return sendProblem(reply, ...fault);
       const expiresAt = new Date(Date.now() + days * DAY_MS);
       const until = expiresAt.toISOString();
@@ -189,16 +193,12 @@ function tokenRoutes(app: FastifyInstance, { changeAccounts }: ApiDeps['operator
   );
 }
 
-/** Why the account may not be made: nobody gives more rights than their own, or loses the way in. */
+/** Why the account may not be made: nobody gives more rights than their own. */
 function faultOf(
   request: FastifyRequest,
-  { role, tenant }: { readonly role: Role; readonly tenant: string | null },
+  tenant: string | null,
 ): readonly [status: number, detail: string] | undefined {
-  const who = principalOf(request);
-  if (!mayUse(who, tenant)) return [403, 'this is another tenant'];
-  if (who.kind === 'local' && (role !== 'admin' || tenant !== null))
-    return [409, 'the first account must be an admin of all tenants: it ends the access from this machine'];
-  return undefined;
+  return mayUse(principalOf(request), tenant) ? undefined : [403, 'this is another tenant'];
 }
 
 const userOf = ({ createdAt, ...user }: ListedUser): UserEntry => ({

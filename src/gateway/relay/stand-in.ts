@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { toFailure } from '../../activities/failure.ts';
 import { answerAloud } from '../../activities/answer-aloud.ts';
 import type { AnswerDeps } from '../../activities/answer-aloud.ts';
-import { speakOn } from '../../activities/correct-claims.ts';
+import { correctedIn, speakOn } from '../../activities/correct-claims.ts';
 import { sayAloud } from '../../activities/say-aloud.ts';
 import type { Speech } from '../../activities/turn-claim.ts';
 import { searchPassages } from '../../activities/search-knowledge.ts';
@@ -102,7 +102,7 @@ export function createStandIn(deps: StandInDeps, call: StandInCall): StandIn {
               const fixed = fixedFor(now(), turn, calls);
               isTransfer = fixed?.do === 'transfer';
               speakOn(speech, wordsFor(agentNow(now()), fixed));
-              speech.finish();
+              speech.finish(correctedIn(agentNow(now()), speech));
             }
             if (isLast !== true && !isTransfer) return undefined;
             if ((await speech.outcome).outcome === 'spoken') {

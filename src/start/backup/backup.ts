@@ -65,15 +65,17 @@ async function lockUnlessRunning(dataDir: string): Promise<(() => Promise<void>)
   }
 }
 
+const ALL_PAGES = 2 ** 31 - 1;
+
 async function copySqlite(dataDir: string, to: string, log: Log): Promise<void> {
   const file = join(dataDir, SQLITE_FILE);
   if (!(await exists(file))) return;
   log('copying the histories');
-  const { DatabaseSync } = await import('node:sqlite');
-  const database = new DatabaseSync(file, { readOnly: true });
+  const sqlite = await import('node:sqlite');
+  const database = new sqlite.DatabaseSync(file, { readOnly: true });
   try {
-    // In one transaction, beside a server that writes.
-    database.prepare('vacuum into ?').run(join(to, SQLITE_FILE));
+    // In one step: beside a server that writes, a copy in several steps would begin again after each write.
+    await sqlite.backup(database, join(to, SQLITE_FILE), { rate: ALL_PAGES });
   } finally {
     database.close();
   }

@@ -254,7 +254,7 @@ export const TRANSFER_POLICY: TransferPolicy = {
   longestTalkMs: 12 * 3_600_000,
   // The pause between two looks is silence for the caller, and the longest wait of a person who has accepted.
   askEveryS: 2,
-  // Each takes 2 s, after which the caller is with the agent again: below 10 s.
+  // Three answers that do not come (1.5 s each) and the pauses between them: the caller is with the agent again within 10 s.
   unanswered: 2,
 };
 

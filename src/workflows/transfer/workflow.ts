@@ -69,8 +69,8 @@ interface Transfer {
   readonly start: TransferStart;
   /** Epoch milliseconds. */
   readonly since: number;
-  state(): TransferState;
-  apply(event: TransferEvent): void;
+  readonly state: () => TransferState;
+  readonly apply: (event: TransferEvent) => void;
 }
 
 async function takeStep(transfer: Transfer): Promise<void> {

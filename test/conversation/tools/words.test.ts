@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { agrees } from '../../../src/conversation/tools/agreement.ts';
 import { toolsSchema } from '../../../src/config/tool-schema.ts';
 import { claimsTooMuch } from '../../../src/conversation/tools/claims.ts';
 import { readBackText } from '../../../src/conversation/tools/read-back.ts';
@@ -22,6 +23,15 @@ describe('R-G1: a read-back', () => {
       'your booking. start: Tuesday, December 1, 10:00 AM; name: Ana Ruiz. Is that right?',
     );
   });
+});
+
+it.each([
+  ['Sí, por favor.', ['es-US'], true],
+  ['Sí, por favor.', [], false],
+  ['Yes, but no.', ['es-US'], false],
+  ['Banana.', ['es-US', 'xx'], false],
+])('R-G1: "%s" in an English call of an agent that also speaks %j agrees: %s', (words, others, isYes) => {
+  expect(agrees(words, 'en-US', others)).toBe(isYes);
 });
 
 describe('R-G3: a read-back of what was spoken', () => {

@@ -100,3 +100,19 @@ it('R-X10: an admin of one tenant sees and makes accounts of that tenant only', 
   const token = { name: 'export', role: 'viewer', tenant: 'another', days: 1 };
   expect((await post('/api/v1/tokens', token, ofTenant)).statusCode).toBe(403);
 });
+
+it('R-X10: before there is a user, this machine adds an admin of all tenants and nothing else', async () => {
+  const baseUrl = 'http://127.0.0.1:3000';
+  await using stackOfOne = new AsyncDisposableStack();
+  const { deps } = stackOfOne.use(await aGateway({ baseUrl }));
+  const parts = { operators: memoryOperators(new URL(baseUrl)), api: memoryApi() };
+  const here = await buildApp({ ...deps, ...parts }, pino({ level: 'silent' }));
+  stackOfOne.defer(() => here.close());
+  const ask = async (url: string, payload: object) =>
+    (await here.inject({ method: 'POST', url, headers: { host: '127.0.0.1:3000' }, payload })).statusCode;
+  const user = { email: 'ann@example.com', password: PASSWORD, role: 'admin', tenant: null };
+  expect(await ask('/api/v1/tokens', { name: 'export', role: 'admin', tenant: null })).toBe(409);
+  expect(await ask('/api/v1/users', { ...user, role: 'viewer' })).toBe(409);
+  expect(await ask('/api/v1/users', { ...user, tenant: agent.tenant })).toBe(409);
+  expect(await ask('/api/v1/users', user)).toBe(201);
+});
