@@ -19,6 +19,7 @@ import { readWithTemporal } from './temporal.ts';
 import { readToolSecrets } from './tool-secrets.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
+  carrierVariables,
   characterPrice,
   costVariables,
   databaseVariables,
@@ -27,6 +28,7 @@ import {
   payloadVariables,
   priceVariables,
   processVariables,
+  publicVariables,
   temporalVariables,
   toolVariables,
   tracingVariables,
@@ -53,6 +55,17 @@ export interface WorkerConfig {
   /** Where it shows its health and metrics. Absent: nowhere. */
   readonly local?: LocalAddress;
   readonly delivery: DeliverySettings;
+  /** What calls out need. Absent: none can be placed. */
+  readonly carrier?: CarrierSettings;
+}
+
+export interface CarrierSettings {
+  readonly accountSid: string;
+  readonly authToken: string;
+  /** Another server with the same API. */
+  readonly apiUrl?: string;
+  /** Where the carrier reaches the gateways. */
+  readonly baseUrl: URL;
 }
 
 /** How deliveries leave. What is absent is not configured: such deliveries wait for it. */
@@ -79,6 +92,8 @@ export const workerSchema = z.object({
   ...wordingsVariables,
   ...toolVariables,
   ...deliveryVariables,
+  ...carrierVariables,
+  ...publicVariables,
 });
 
 /** Reads the settings. Throws `ConfigError`. */
@@ -102,7 +117,18 @@ export function loadWorkerConfig(env: Environment): WorkerConfig {
     ...otlpEndpoint(values.OTEL_EXPORTER_OTLP_ENDPOINT),
     ...localAddress(values.METRICS_HOST, values.WORKER_PORT, 9464),
     delivery: deliverySettings(values),
+    ...carrierSettings(values),
   };
+}
+
+function carrierSettings({
+  TWILIO_ACCOUNT_SID: accountSid,
+  TWILIO_AUTH_TOKEN: authToken,
+  TWILIO_API_URL: apiUrl,
+  BASE_URL: baseUrl,
+}: z.output<typeof workerSchema>): Pick<WorkerConfig, 'carrier'> {
+  if (accountSid === undefined || authToken === undefined || baseUrl === undefined) return {};
+  return { carrier: { accountSid, authToken, baseUrl, ...(apiUrl === undefined ? {} : { apiUrl }) } };
 }
 
 /** A mail server refuses a message without a sender. */

@@ -50,7 +50,13 @@ export interface CallSummary {
 }
 
 /** What happened: the `type` of a webhook. */
-export const DELIVERED_EVENTS = ['call.ended', 'message.taken', 'alert.firing', 'alert.cleared'] as const;
+export const DELIVERED_EVENTS = [
+  'call.ended',
+  'message.taken',
+  'callback.failed',
+  'alert.firing',
+  'alert.cleared',
+] as const;
 export type DeliveredEvent = (typeof DELIVERED_EVENTS)[number];
 
 interface ToDeliver {
@@ -59,12 +65,23 @@ interface ToDeliver {
   readonly destinations: readonly Destination[];
 }
 
-/** The summary of a call is delivered once, its messages in the order in which they were taken. */
+/** The summary of a call is delivered once, its messages in the order in which they were taken; `number` counts them from 1. */
 export type OpenDeliveriesInput = ToDeliver &
   (
     | { readonly event: 'call.ended' }
     | { readonly event: 'message.taken'; readonly number: number; readonly message: TakenMessage }
+    | { readonly event: 'callback.failed'; readonly number: number; readonly callBack: FailedCallBack }
   );
+
+/** A call that was promised and has reached nobody. */
+export interface FailedCallBack {
+  readonly number: string;
+  readonly reason: string;
+  readonly name?: string;
+  /** How the last attempt ended. */
+  readonly outcome: string;
+  readonly attempts: number;
+}
 
 /** What a caller has left. */
 export interface TakenMessage {

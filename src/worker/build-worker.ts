@@ -6,6 +6,8 @@ import { tracedActivities } from '../activities/traced-activities.ts';
 import { createDeliveryActivities } from '../activities/deliveries.ts';
 import type { DeliveryDeps } from '../activities/deliveries.ts';
 import { createDigestActivities } from '../activities/digest.ts';
+import { createOutboundActivities } from '../activities/outbound.ts';
+import type { OutboundDeps } from '../activities/outbound.ts';
 import { createAlertActivities } from '../activities/alerts.ts';
 import type { AlertDeps } from '../activities/alerts.ts';
 import { createRetentionActivities } from '../activities/retention.ts';
@@ -38,6 +40,7 @@ export interface WorkerDeps {
   /** Undefined if no model writes digests. */
   readonly digestModel: DigestModel | undefined;
   readonly deliveries: DeliveryDeps;
+  readonly outbound: Omit<OutboundDeps, 'deliveries'>;
   /** Undefined if no model makes wordings. */
   readonly wordings: WordingDeps | undefined;
 }
@@ -56,6 +59,7 @@ export async function buildWorkers({
   tools,
   digestModel,
   deliveries,
+  outbound,
   wordings,
 }: WorkerDeps): Promise<Worker[]> {
   const { dataConverter } = codec;
@@ -93,6 +97,7 @@ export async function buildWorkers({
         ...createRetentionActivities({ store: retention, histories }),
         ...createAlertActivities(alerts),
         ...createDeliveryActivities(deliveries),
+        ...createOutboundActivities({ ...outbound, deliveries: deliveries.store }),
         ...(wordings === undefined ? {} : createWordingActivities(wordings)),
       },
       maxConcurrentActivityTaskExecutions: 50,

@@ -40,6 +40,7 @@ import { lazyDigestModel, lazyWordingModel } from './lazy-models.ts';
 import { serveWorker } from './serve-worker.ts';
 import { keepWordings } from './wordings.ts';
 import { deliveryDeps } from './deliveries.ts';
+import { keepStarting, outboundDeps } from './outbound.ts';
 
 /** How soon gateways know what digests have cost, and this worker what answers have. */
 const USAGE_MS = 2_000;
@@ -70,14 +71,16 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
     onError: (error) => log.debug({ err: error }, 'usage is not shared'),
   });
   const wordings = wordingDeps(config, pool);
+  const outbound = outboundDeps(config, pool);
+  const codec = createCallCodec({
+    keys: config.payloadKeys,
+    askTenant: tenantAsker(connection.workflowService, namespace),
+    onUnknownKey: (error) => log.error(error.message),
+  });
   const workers = await buildWorkers({
     connection,
     namespace,
-    codec: createCallCodec({
-      keys: config.payloadKeys,
-      askTenant: tenantAsker(connection.workflowService, namespace),
-      onUnknownKey: (error) => log.error(error.message),
-    }),
+    codec,
     workflowBundle: { codePath },
     records: withoutWarmUpCalls(
       pool,
@@ -95,6 +98,7 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
     tools: createToolServices({ secrets: config.toolSecrets }),
     digestModel: digestModel && meteredDigests(measuredDigests(digestModel, registry), budgets),
     deliveries: deliveryDeps(config, pool),
+    outbound,
     wordings,
   });
   const done = Promise.all(workers.map((worker) => worker.run())).catch((error: unknown) => {
@@ -102,6 +106,7 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
     process.exitCode = 1;
     process.kill(process.pid, 'SIGTERM');
   });
+  const stopStarting = keepStarting(outbound.store, { temporal: config.temporal, codec, log });
   const stopWordings = wordings && keepWordings(wordings.store, config.temporal, log);
   const stopFigures = keepFigures({
     registry,
@@ -117,6 +122,7 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
     stopFigures();
     await local?.[Symbol.asyncDispose]();
     await stopWordings?.();
+    await stopStarting();
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     await done;
     stopCounting();

@@ -3,7 +3,7 @@ import { createModelServerCheck } from '../../adapters/llm/model-server-check.ts
 import { adapterComplaint } from '../../adapters/ports/error.ts';
 import { createElevenLabsCheck } from '../../adapters/speech/elevenlabs-check.ts';
 import { createTwilioAccount } from '../../adapters/telephony/twilio-account.ts';
-import type { TwilioCredentials } from '../../adapters/telephony/twilio-account.ts';
+import type { TwilioCredentials } from '../../adapters/telephony/twilio-client.ts';
 import type { GatewayConfig } from '../../config/gateway.ts';
 import { clockSkewMs, MAX_SKEW_MS } from '../../lib/clock-skew.ts';
 import { diskCheck } from '../../lib/disk-space.ts';

@@ -38,7 +38,9 @@ it('R-G3: deliveries are written down once, tried until they are settled, never 
           ? content.text
           : 'message' in content
             ? content.message.message
-            : content.summary.summary;
+            : 'callBack' in content
+              ? content.callBack.outcome
+              : content.summary.summary;
       sent.push(`${destination.name}: ${told}`);
       return results.shift() ?? { state: 'delivered', recipients: [] };
     },

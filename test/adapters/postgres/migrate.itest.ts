@@ -57,6 +57,8 @@ test('R-D4: twenty processes can migrate an empty database at once, and each mig
     { name: '0022_phone_tokens' },
     { name: '0023_deliveries' },
     { name: '0024_alerts' },
+    { name: '0028_outbound_calls' },
+    { name: '0029_do_not_call' },
   ]);
 });
 
