@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { OutboundConfig } from '../contracts/outbound.ts';
 import type { WeeklyHours } from '../contracts/place.ts';
+import { speaksOutbound } from '../conversation/outbound/outbound-words.ts';
 import { E164, text } from './agent-fields.ts';
 import { countryOf } from './callee-number.ts';
 import { weeklyHoursSchema } from './hours-schema.ts';
@@ -40,11 +41,13 @@ type Given = z.output<typeof outboundSchema>;
 interface OfAgent {
   readonly name: string;
   readonly numbers: readonly string[];
+  readonly language: string;
+  readonly recordingNotice?: string;
   readonly outbound?: Given | undefined;
 }
 
 /** What is wrong between `outbound` and the rest of an agent. */
-export function outboundFaults({ numbers, outbound }: OfAgent) {
+export function outboundFaults({ numbers, language, outbound }: OfAgent) {
   if (outbound === undefined) return [];
   const { from, hours } = outbound;
   const fault = (field: string, complaint: string) => ({ path: ['outbound', field], complaint });
@@ -54,6 +57,9 @@ export function outboundFaults({ numbers, outbound }: OfAgent) {
     ...(from === undefined && own.length === 0
       ? [fault('from', 'is missing: the agent has no number of its own')]
       : []),
+    ...(speaksOutbound(language)
+      ? []
+      : [{ path: ['outbound'], complaint: `has no words in ${language}: the agent cannot call people` }]),
     ...(isOwn ? [] : [fault('from', 'is no number of this agent: a call back would reach somebody else')]),
     ...(areUsual(hours) ? [] : [fault('hours', `must be between ${EARLIEST} and ${LATEST}`)]),
   ];
@@ -80,6 +86,7 @@ export function withOutbound<Agent extends OfAgent>({
       from,
       introduction: outbound.introduction ?? agent.name,
       countries: outbound.countries ?? (country === undefined ? [] : [country]),
+      ...(agent.recordingNotice === undefined ? {} : { notice: agent.recordingNotice }),
     },
   };
 }

@@ -24,8 +24,10 @@ export interface OutboundConfig {
   /** Calls of the tenant in 24 hours. */
   readonly callsPerDay: number;
   readonly ringSeconds: number;
-  /** What is left on a mailbox instead of the usual words. */
+  /** What is left on a mailbox instead of the usual words. `{reason}` stands for the reason. */
   readonly voicemail?: string;
+  /** Said with the opener: that the call is recorded. */
+  readonly notice?: string;
 }
 
 /** What holds for one wish: the agent's settings when it was asked for, and what is known of the number. */
@@ -51,6 +53,15 @@ export interface OutboundCall {
   readonly name?: string;
   /** What only the right person may hear. */
   readonly details?: string;
+}
+
+/** What a model may know of a call that we have placed. */
+export interface OutboundNote {
+  readonly reason: string;
+  readonly name?: string;
+  /** Only once it is certain that the right person is at the other end. */
+  readonly details?: string;
+  readonly isCertain: boolean;
 }
 
 /**

@@ -43,6 +43,7 @@ import { warnOfAgents } from './warn-of-agents.ts';
 import { openOperatorParts } from './access/operator-parts.ts';
 import { tellWhoMayComeIn } from './access/tell-who-may-come-in.ts';
 import { openApiParts } from './api/api-parts.ts';
+import { openOutboundParts } from './outbound-parts.ts';
 import { buildApp } from './app.ts';
 import { checkModels } from './check-models.ts';
 import { createCounters } from './counters.ts';
@@ -245,6 +246,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       ...(ownVoice === undefined ? {} : { ownVoice }),
       recordings: await openRecordings(config, log),
       ...{ operators, knowledgeApi, api, live },
+      outbound: openOutboundParts(pool, access, config.twilio),
       ...(config.browserPhone ? { phoneTokens: createPhoneTokens(pool) } : {}),
       codec,
       ...(config.temporalUi === undefined ? {} : { temporalUi: config.temporalUi }),

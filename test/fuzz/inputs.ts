@@ -2,7 +2,18 @@
 import fc from 'fast-check';
 import type { z } from 'zod';
 import { relayFrame } from '../../src/contracts/wire/from-relay.ts';
-import { dialAction, relayAction, statusCallback, voiceWebhook } from '../../src/contracts/wire/webhooks.ts';
+import {
+  OUTBOUND_MACHINE_PATH,
+  OUTBOUND_PATH,
+  OUTBOUND_STATUS_PATH,
+} from '../../src/adapters/telephony/outbound-urls.ts';
+import {
+  dialAction,
+  machineCallback,
+  relayAction,
+  statusCallback,
+  voiceWebhook,
+} from '../../src/contracts/wire/webhooks.ts';
 import { credentials } from '../../src/gateway/routes/session.ts';
 import { encodedPayloads } from '../../src/gateway/routes/codec.ts';
 import {
@@ -81,6 +92,9 @@ const WEBHOOKS: readonly (readonly [string, z.ZodType])[] = [
   [ACTION_PATH, relayAction],
   [STATUS_PATH, statusCallback],
   [DIAL_PATH, dialAction],
+  [OUTBOUND_PATH, voiceWebhook],
+  [OUTBOUND_STATUS_PATH, statusCallback],
+  [OUTBOUND_MACHINE_PATH, machineCallback],
   [ACCEPT_PATH, dialAction],
   [ACCEPTED_PATH, dialAction],
 ];

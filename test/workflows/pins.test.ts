@@ -53,7 +53,15 @@ it('workflow, signals and queries', () => {
     'takeOverUpdate update takeOver',
     'transcriptQuery query transcript',
   ]);
-  expect([...SIGNAL_NAMES]).toEqual(['attached', 'utterance', 'dtmf', 'silence', 'answered', 'ended']);
+  expect([...SIGNAL_NAMES]).toEqual([
+    'attached',
+    'utterance',
+    'dtmf',
+    'silence',
+    'answered',
+    'ended',
+    'answeredBy',
+  ]);
 });
 
 it('activities', () => {

@@ -18,7 +18,9 @@ export type AuditAction =
   | 'call.said'
   | 'call.hung-up'
   | 'call.taken-over'
-  | 'call.given-back';
+  | 'call.given-back'
+  | 'outbound.requested'
+  | 'outbound.cancelled';
 
 /** `command`: the user of the operating system at the command line. `nobody`: a request without a sign-in. */
 export type Actor =

@@ -5,7 +5,7 @@ import type { ApiParts } from './api-parts.ts';
 
 export interface ApiDeps extends Pick<
   GatewayDeps,
-  'agents' | 'answering' | 'baseUrl' | 'knowledgeApi' | 'live' | 'temporalUi' | 'voiceAccount'
+  'agents' | 'answering' | 'baseUrl' | 'knowledgeApi' | 'live' | 'outbound' | 'temporalUi' | 'voiceAccount'
 > {
   readonly api: ApiParts;
   readonly audit: Pick<AuditLog, 'add'>;

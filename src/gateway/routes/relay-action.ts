@@ -95,10 +95,12 @@ async function nextTwiml(
     reportEnd(deps, { callSid, epoch, by: 'failure', relay, ...position });
     return endCallTwiml(deps, agentIn(agent, language));
   }
+  const outbound = deps.sessions.get(callSid)?.start.outbound;
   const cause = failure === undefined || voiceError === undefined ? {} : { voiceError };
   return connectionTwiml(deps, agent, {
     ...{ callSid, epoch: epoch + 1, maxReconnects, voice: next },
     ...cause,
+    ...(outbound === undefined ? {} : { outbound }),
     language,
   });
 }
