@@ -2,7 +2,9 @@
 import { AdapterError } from '../adapters/ports/error.ts';
 import type { AdapterErrorKind } from '../adapters/ports/error.ts';
 import type { DeliveryStore } from '../adapters/ports/deliveries.ts';
-import type { OutboundCalls, OutboundStore, Wish } from '../adapters/ports/outbound.ts';
+import type { Accepted, AskedCall, OutboundCalls, OutboundStore, Wish } from '../adapters/ports/outbound.ts';
+import type { AgentConfig } from '../contracts/agent.ts';
+import type { Destination } from '../contracts/delivery.ts';
 import type { CallSid } from '../contracts/ids.ts';
 import type {
   AttemptOutcome,
@@ -13,12 +15,24 @@ import type {
   OutboundInput,
   Placed,
 } from '../contracts/outbound.ts';
+import type { WantedCall } from '../conversation/tools/call-back.ts';
 import { planAttempt } from '../conversation/outbound/plan-attempt.ts';
 import { withFailures } from './failure.ts';
 
 export type OutboundActivities = ReturnType<typeof createOutboundActivities>;
 
+export interface CallBackInput {
+  readonly callSid: CallSid;
+  readonly key: string;
+  readonly agent: Pick<AgentConfig, 'id' | 'tenant' | 'outbound'>;
+  readonly call: WantedCall;
+  /** Who is told if nobody is reached. */
+  readonly tell: readonly Destination[];
+}
+
 export interface OutboundDeps {
+  /** Checks a wish and writes it down. */
+  readonly accept: (call: AskedCall) => Promise<Accepted>;
   readonly store: OutboundStore;
   /** Undefined: no account is configured, so no call can be placed. */
   readonly calls: OutboundCalls | undefined;
@@ -37,7 +51,7 @@ const REFUSED: ReadonlySet<AdapterErrorKind> = new Set<AdapterErrorKind>([
 ]);
 
 /** Creates the activities. */
-export function createOutboundActivities({ store, calls, deliveries }: OutboundDeps) {
+export function createOutboundActivities({ store, accept, calls, deliveries }: OutboundDeps) {
   const done = async (id: string, outcome: Parameters<OutboundStore['finish']>[1]): Promise<NextStep> => {
     await store.finish(id, outcome);
     return { do: 'done' };
@@ -115,6 +129,20 @@ export function createOutboundActivities({ store, calls, deliveries }: OutboundD
       ...attempt
     }: AttemptRef & { readonly outcome: AttemptOutcome }): Promise<void> =>
       withFailures(() => store.settle(attempt, outcome)),
+
+    /** Writes down a call that was promised. Throws while the call in which it was promised has no record. */
+    requestCallBack: ({ callSid, key, agent, call, tell }: CallBackInput): Promise<Accepted> =>
+      withFailures(async () => {
+        if (calls === undefined) return { refused: 'not-configured' };
+        const { number, ...wanted } = call;
+        const to = number ?? (await store.otherSide(callSid));
+        if (to === undefined)
+          throw new AdapterError({ vendor: 'postgres', operation: 'readCall', kind: 'server' });
+        return accept({
+          ...{ ...wanted, agent, to, tell, key, originCall: callSid },
+          requestedBy: `call ${callSid}`,
+        });
+      }),
 
     /** Writes down who is told of a promised call that has reached nobody. Returns the ids of the deliveries. */
     tellOfCall: ({ id, tenant }: OutboundInput): Promise<readonly string[]> =>

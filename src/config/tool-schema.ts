@@ -2,7 +2,16 @@
 import { Ajv } from 'ajv';
 import ajvFormats from 'ajv-formats';
 import { z } from 'zod';
-import type { BuiltInName, HttpTool, JsonSchema, McpTool, ToolConfig } from '../contracts/tools.ts';
+import type {
+  BuiltInName,
+  CallBackTool,
+  HttpTool,
+  JsonSchema,
+  McpTool,
+  MessageTool,
+  ToolConfig,
+} from '../contracts/tools.ts';
+import { CALL_BACK, CALL_BACK_DESCRIPTION, CALL_BACK_PARAMETERS } from '../conversation/tools/call-back.ts';
 import {
   TAKE_MESSAGE,
   TAKE_MESSAGE_DESCRIPTION,
@@ -114,29 +123,49 @@ const serviceTool = z
 
 const builtIn = z.literal(true, 'must be true');
 
-const takeMessage = z.strictObject({
+const toldSchema = z.strictObject({
   deliverTo: z.array(text, 'must be a list of names of destinations').min(1, 'must name a destination'),
-  title: text.default('your message'),
+  title: text.exactOptional(),
   readBack: text.exactOptional(),
 });
 
 /** A tool whose destinations are names. `withDestinations` puts the destinations themselves in their place. */
-export type NamedTool =
-  | Exclude<ToolConfig, { kind: 'message' }>
-  | (Omit<Extract<ToolConfig, { kind: 'message' }>, 'destinations'> & {
-      readonly deliverTo: readonly string[];
-    });
+export type NamedTool = Exclude<ToolConfig, ToldTool> | Named<MessageTool> | Named<CallBackTool>;
 
-function messageTool({ deliverTo, title, readBack }: z.output<typeof takeMessage>): NamedTool {
-  return {
+type ToldTool = MessageTool | CallBackTool;
+type Named<Tool extends ToldTool> = Omit<Tool, 'destinations'> & { readonly deliverTo: readonly string[] };
+
+/** The tools that tell somebody, and how models learn of them. */
+const TOLD = {
+  [TAKE_MESSAGE]: {
     kind: 'message',
     name: TAKE_MESSAGE,
     description: TAKE_MESSAGE_DESCRIPTION,
     parameters: TAKE_MESSAGE_PARAMETERS,
+    title: 'your message',
+  },
+  [CALL_BACK]: {
+    kind: 'call-back',
+    name: CALL_BACK,
+    description: CALL_BACK_DESCRIPTION,
+    parameters: CALL_BACK_PARAMETERS,
+    title: 'a call back',
+  },
+} as const;
+
+const isTold = (name: string): name is keyof typeof TOLD => Object.hasOwn(TOLD, name);
+
+function toldTool(
+  name: keyof typeof TOLD,
+  { deliverTo, title, readBack }: z.output<typeof toldSchema>,
+): NamedTool {
+  return {
+    ...TOLD[name],
     confirm: true,
     // Of other services; a message is stored as soon as the database takes it.
     ...{ timeoutMs: 0, attempts: 1, hosts: [] },
-    ...{ deliverTo, title },
+    deliverTo,
+    ...(title === undefined ? {} : { title }),
     ...(readBack === undefined ? {} : { readBack }),
   };
 }
@@ -156,10 +185,10 @@ export const toolsSchema = z
         if (!parsed.success) issue([], 'must be true');
         return [{ kind: 'built-in' as const, name: builtInName(name) }];
       }
-      if (name === TAKE_MESSAGE) {
-        const parsed = takeMessage.safeParse(given);
+      if (isTold(name)) {
+        const parsed = toldSchema.safeParse(given);
         for (const { path, message } of parsed.error?.issues ?? []) issue(path, message);
-        return parsed.success ? [messageTool(parsed.data)] : [];
+        return parsed.success ? [toldTool(name, parsed.data)] : [];
       }
       if (!NAME.test(name)) issue([], 'must be letters, digits, - and _, and begin with a letter');
       const parsed = serviceTool.safeParse(given);
@@ -178,16 +207,20 @@ export const toolsSchema = z
 export function toolFaults({
   tools = [],
   timeZone,
+  outbound,
 }: {
   readonly tools?: readonly NamedTool[];
   readonly timeZone?: string;
+  readonly outbound?: unknown;
 }): readonly { readonly path: readonly string[]; readonly complaint: string }[] {
-  return tools
+  const cannotCall = outbound === undefined && tools.some(({ kind }) => kind === 'call-back');
+  const timed = tools
     .filter((tool) => tool.kind !== 'built-in' && timeZone === undefined && hasTimes(tool.parameters))
     .map(({ name }) => ({
       path: ['tools', name, 'parameters'],
       complaint: 'have dates or times, so the agent needs timeZone',
     }));
+  return cannotCall ? [...timed, { path: ['tools', CALL_BACK], complaint: 'needs outbound' }] : timed;
 }
 
 function hasTimes(schema: JsonSchema): boolean {

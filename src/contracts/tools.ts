@@ -65,12 +65,18 @@ export interface MessageTool extends ServiceTool {
   readonly destinations: readonly Destination[];
 }
 
+/** Arranges a call back. The destinations are told if it reaches nobody. */
+export interface CallBackTool extends ServiceTool {
+  readonly kind: 'call-back';
+  readonly destinations: readonly Destination[];
+}
+
 export interface BuiltInTool {
   readonly kind: 'built-in';
   readonly name: BuiltInName;
 }
 
-export type ToolConfig = BuiltInTool | HttpTool | McpTool | MessageTool;
+export type ToolConfig = BuiltInTool | HttpTool | McpTool | MessageTool | CallBackTool;
 
 /** A call as the gateway has checked it. */
 export interface ToolCall {

@@ -108,7 +108,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     () => sessions.secure(),
   );
   const { namespace } = config.temporal;
-  const { accountSid, authTokens } = config.twilio;
+  const { accountSid, authTokens, apiUrl } = config.twilio;
   const codec = createCallCodec({
     keys: config.payloadKeys,
     askTenant: tenantAsker(connection.workflowService, namespace),
@@ -259,7 +259,13 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       health: createGatewayHealth({
         ...{ config, load },
         database: databaseCheck(pool),
-        twilio: accountSid === undefined ? undefined : { accountSid, authToken: authTokens[0] },
+        twilio:
+          accountSid === undefined
+            ? undefined
+            : {
+                ...{ accountSid, authToken: authTokens[0] },
+                ...(apiUrl === undefined ? {} : { apiUrl }),
+              },
         runWorkflow: () => runHealthWorkflow(access, id),
       }),
       ...(warmUp === undefined ? {} : { warmUp }),

@@ -2,6 +2,7 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { OutboundDeps } from '../activities/outbound.ts';
+import { acceptWish } from '../adapters/outbound/accept-wish.ts';
 import { createOutboundStore } from '../adapters/postgres/outbound.ts';
 import type { OutboundCalls, OutboundStore } from '../adapters/ports/outbound.ts';
 import { lazyConnection } from '../adapters/temporal/connection.ts';
@@ -18,8 +19,10 @@ export function outboundDeps(
   { carrier }: Pick<WorkerConfig, 'carrier'>,
   pool: Pool,
 ): Omit<OutboundDeps, 'deliveries'> {
+  const store = createOutboundStore(pool);
   return {
-    store: createOutboundStore(pool),
+    store,
+    accept: (call) => acceptWish(store, call),
     calls: carrier === undefined ? undefined : loadedOnFirstUse(carrier),
   };
 }

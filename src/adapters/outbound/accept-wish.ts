@@ -1,24 +1,11 @@
 /** Checks a wish for a call and writes it down, whoever asks for it. */
 import { calleeOf } from '../../config/callee-number.ts';
-import type { AgentConfig } from '../../contracts/agent.ts';
-import type { OutboundRefusal, OutboundTerms } from '../../contracts/outbound.ts';
+import type { OutboundTerms } from '../../contracts/outbound.ts';
 import { nextWindow } from '../../conversation/outbound/calling-hours.ts';
-import type { NewWish, OutboundStore } from '../ports/outbound.ts';
+import type { Accepted, AskedCall, OutboundStore } from '../ports/outbound.ts';
 
 /** How long a wish is tried if it does not say so. */
 const USUAL_MS = 3 * 24 * 3_600_000;
-
-export interface AskedCall
-  extends
-    Pick<NewWish, 'to' | 'reason' | 'name' | 'details' | 'requestedBy' | 'key' | 'originCall'>,
-    Pick<OutboundTerms, 'between' | 'tell'> {
-  readonly agent: Pick<AgentConfig, 'id' | 'tenant' | 'outbound'>;
-  readonly notBefore?: Date;
-  readonly notAfter?: Date;
-}
-
-export type Accepted =
-  { readonly id: string; readonly isNew: boolean } | { readonly refused: OutboundRefusal };
 
 /** Returns why the call is not placed, or the wish. The same key again returns the wish of before. Throws `AdapterError`. */
 export async function acceptWish(

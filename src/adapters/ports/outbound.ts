@@ -1,10 +1,12 @@
 /** Ports of calls out: the carrier that places them, and where wishes are kept. */
+import type { AgentConfig } from '../../contracts/agent.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import type {
   AttemptOutcome,
   AttemptRef,
   CallReport,
   CallResult,
+  OutboundRefusal,
   OutboundTerms,
   WishOutcome,
 } from '../../contracts/outbound.ts';
@@ -55,6 +57,20 @@ export interface NewWish {
   readonly notBefore: Date;
   readonly notAfter: Date;
 }
+
+/** A call as it is asked for, by a person, a program or a caller. */
+export interface AskedCall
+  extends
+    Pick<NewWish, 'to' | 'reason' | 'name' | 'details' | 'requestedBy' | 'key' | 'originCall'>,
+    Pick<OutboundTerms, 'between' | 'tell'> {
+  readonly agent: Pick<AgentConfig, 'id' | 'tenant' | 'outbound'>;
+  readonly notBefore?: Date;
+  readonly notAfter?: Date;
+}
+
+/** The wish, or why there is none. */
+export type Accepted =
+  { readonly id: string; readonly isNew: boolean } | { readonly refused: OutboundRefusal };
 
 /** A wish with its attempts. */
 export interface Wish extends Omit<TriedWish, 'attempts'> {

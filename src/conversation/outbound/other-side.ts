@@ -11,6 +11,9 @@ import { findTurn } from '../turns.ts';
 import type { OutboundState } from './outbound-state.ts';
 import { outboundSentence, outboundWords } from './outbound-words.ts';
 
+/** The share of the opener that must have been heard: nearly all, because the question is at its end. */
+const OPENED = 0.9;
+
 type Words = Pick<Owed, 'text' | 'thenEnd' | 'isFinal' | 'mustBeSaid'>;
 
 /** What follows the other side's words. `model`: they are answered as any caller's. `ignore`: they are recorded and not answered. */
@@ -18,10 +21,10 @@ export type OtherSide =
   | { readonly do: 'say'; readonly state: CallState; readonly words: Words }
   | { readonly do: 'model' | 'ignore'; readonly state: CallState };
 
-/** Whether the other side has heard who calls. The gateway knows it first, and says so with each input. */
+/** Whether the other side has heard who calls, and the question at the end. The gateway knows it first, and says so with each input. */
 export function hasOpened({ outbound, turns }: CallState): boolean {
   const turn = outbound?.opener === undefined ? undefined : turns.find(({ id }) => id === outbound.opener);
-  return turn !== undefined && turn.said !== '' && turn.heard.length * 2 >= turn.said.length;
+  return turn !== undefined && turn.said !== '' && turn.heard.length >= turn.said.length * OPENED;
 }
 
 /** Decides what the other side's words mean. */
@@ -62,14 +65,28 @@ export function hearOtherSide(state: CallState, event: Utterance | Dtmf): OtherS
   }
   if (outbound.name === undefined) return { do: 'model', state: set({ party: 'person' }) };
   if (isRight(outbound.name, text, words)) return { do: 'model', state: set({ party: 'person' }) };
-  const isWrong = words.isWrongPerson.test(text) || words.isNo.test(text);
+  const isWrong =
+    words.isWrongPerson.test(text) ||
+    words.isNo.test(text) ||
+    (NOT.test(text) && saysName(text, outbound.name));
   return isWrong ? end('wrong-person', words.excuse) : { do: 'model', state };
 }
 
+/** In all languages of the words: "this is not Ada". */
+const NOT = /(?:^| )(?:not|isn t|nicht|pas|no|non|não|niet|geen)(?: |$)/u;
+
 /** The person says yes, or the name. */
 function isRight(name: string, text: string, words: NonNullable<ReturnType<typeof outboundWords>>): boolean {
-  if (words.isWrongPerson.test(text) || words.isNo.test(text)) return false;
-  return words.isYes.test(text) || ` ${text} `.includes(` ${normal(name)} `);
+  if (words.isWrongPerson.test(text) || words.isNo.test(text) || NOT.test(text)) return false;
+  return words.isYes.test(text) || saysName(text, name);
+}
+
+/** The first name is enough. */
+function saysName(text: string, name: string): boolean {
+  const [first = ''] = normal(name).split(' ');
+  return (
+    ` ${text} `.includes(` ${normal(name)} `) || (first.length > 1 && ` ${text} `.includes(` ${first} `))
+  );
 }
 
 /** Whether the gateway need not expect an answer to these words. */

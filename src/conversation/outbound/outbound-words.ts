@@ -8,12 +8,13 @@ import type { CallState } from '../state.ts';
 interface Said {
   readonly who: string;
   readonly reason: string;
-  readonly name: string | undefined;
   readonly number: string;
 }
 
 interface OutboundWords {
   readonly opener: (said: Said) => string;
+  /** Whether it is the person. */
+  readonly asks: (name: string) => string;
   /** Who and why, in one sentence, for an assistant that asks. */
   readonly screened: (said: Said) => string;
   readonly voicemail: (said: Said) => string;
@@ -33,8 +34,9 @@ interface OutboundWords {
 /** Patterns are for words in lower case without punctuation: an apostrophe is a space here. */
 const WORDS: Readonly<Record<string, OutboundWords>> = {
   en: {
-    opener: ({ who, reason, name }) =>
-      `Hello, this is ${who}, an automated assistant. I am calling about ${reason}.${name === undefined ? '' : ` Am I speaking with ${name}?`}`,
+    opener: ({ who, reason }) =>
+      `Hello, this is ${who}, an automated assistant. I am calling about ${reason}.`,
+    asks: (name) => `Am I speaking with ${name}?`,
     screened: ({ who, reason }) =>
       `This is ${who}, an automated assistant, and I am calling about ${reason}.`,
     voicemail: ({ who, reason, number }) =>
@@ -47,16 +49,17 @@ const WORDS: Readonly<Record<string, OutboundWords>> = {
     isWrongNumber:
       /\b(?:wrong number|number is wrong|wrong phone|(?:no one|nobody) (?:here )?(?:by|with|called|named|of) (?:that|this|the) name|(?:no one|nobody) (?:here )?(?:called|named)|there s no \w+ here|(?:doesn t|does not|don t|do not) know (?:any|anyone|anybody) (?:called|named|by that name))\b/u,
     isWrongPerson:
-      /\b(?:wrong person|(?:he|she|they) (?:is|s|are|re) (?:not|n t|out|away)|(?:he|she|they) isn t|isn t (?:here|home|in|available|around)|(?:is|s) not (?:here|home|in|available|around|me|him|her)|i m not (?:him|her)|this is not|you (?:re|are) (?:speaking|talking) (?:to|with) (?:his|her|their)|this is (?:his|her|their) \w+|i m (?:his|her|their) \w+|not speaking)\b/u,
+      /\b(?:wrong person|(?:he|she|they) (?:is|s|are|re) (?:not|n t|out|away)|(?:he|she|they) isn t|isn t (?:here|home|in|available|around)|(?:is|s) not (?:here|home|in|available|around|me|him|her)|i m not (?:him|her)|this is not (?:he|she|him|her|me|them)|you (?:re|are) (?:speaking|talking) (?:to|with) (?:his|her|their)|this is (?:his|her|their) \w+|i m (?:his|her|their) \w+|not speaking)\b/u,
     isYes:
-      /^(?:(?:hello|hi|oh|um|uh|well) )*(?:yes|yeah|yep|yup|ya|speaking|correct|right|sure|i am|i m|that s (?:me|right|correct)|that is (?:me|right)|it s me|it is|you are|this is (?:he|she|him|her|me|them)|mhm|uh huh|of course|indeed)\b|\bspeaking$|\bthis is (?:he|she)\b/u,
+      /^(?:(?:hello|hi|oh|um|uh|well) )*(?:yes|yeah|yep|yup|speaking|correct|sure|that s (?:me|correct)|that is me|it s me|this is (?:he|she|him|her|me|them)|mhm|uh huh|of course|indeed)\b|\b(?:right|it is|i am|you are)$|\bspeaking$|\bthis is (?:he|she)\b/u,
     isNo: /^(?:(?:hello|hi|oh|um|uh|well|sorry) )*(?:no|nope|nah)\b/u,
     wantsNoCalls:
       /\b(?:(?:do not|don t|never|stop|quit) (?:ever )?call(?:ing)? (?:me|us|here|this number|my number)?(?: \w+)? ?(?:again|any ?more|any longer|ever)|stop calling|(?:take|remove|delete) (?:me|us|my number|this number) (?:off|from)|no more calls|don t contact (?:me|us)|do not contact (?:me|us))\b/u,
   },
   de: {
-    opener: ({ who, reason, name }) =>
-      `Guten Tag, hier ist ${who}, ein automatischer Assistent. Es geht um ${reason}.${name === undefined ? '' : ` Spreche ich mit ${name}?`}`,
+    opener: ({ who, reason }) =>
+      `Guten Tag, hier ist ${who}, ein automatischer Assistent. Es geht um ${reason}.`,
+    asks: (name) => `Spreche ich mit ${name}?`,
     screened: ({ who, reason }) => `Hier ist ${who}, ein automatischer Assistent, es geht um ${reason}.`,
     voicemail: ({ who, reason, number }) =>
       `Guten Tag, hier ist ${who}, ein automatischer Assistent. Es geht um ${reason}. Bitte rufen Sie uns zurück unter ${number}. Vielen Dank und auf Wiederhören.`,
@@ -76,8 +79,9 @@ const WORDS: Readonly<Record<string, OutboundWords>> = {
       /(?:^|\s)(?:(?:rufen sie|ruft|ruf) (?:mich|uns|hier|bitte|diese nummer|\s)*(?:nicht|nie) (?:mehr|wieder)(?: an)?|keine (?:weiteren )?anrufe mehr|(?:löschen|streichen) sie (?:mich|meine nummer))(?:\s|$)/u,
   },
   fr: {
-    opener: ({ who, reason, name }) =>
-      `Bonjour, ici ${who}, un assistant automatique. Je vous appelle au sujet de : ${reason}.${name === undefined ? '' : ` Est-ce que je parle à ${name} ?`}`,
+    opener: ({ who, reason }) =>
+      `Bonjour, ici ${who}, un assistant automatique. Je vous appelle au sujet de : ${reason}.`,
+    asks: (name) => `Est-ce que je parle à ${name} ?`,
     screened: ({ who, reason }) => `Ici ${who}, un assistant automatique, j'appelle au sujet de : ${reason}.`,
     voicemail: ({ who, reason, number }) =>
       `Bonjour, ici ${who}, un assistant automatique. J'appelle au sujet de : ${reason}. Merci de nous rappeler au ${number}. Au revoir.`,
@@ -97,8 +101,9 @@ const WORDS: Readonly<Record<string, OutboundWords>> = {
       /(?:^|\s)(?:ne (?:m|nous|me) appelez plus|n appelez plus|arrêtez (?:de (?:m|nous|me) )?appele[rz]|(?:retirez|supprimez|enlevez) (?:moi|mon numéro)|plus d appels)(?:\s|$)/u,
   },
   es: {
-    opener: ({ who, reason, name }) =>
-      `Hola, le habla ${who}, un asistente automático. Llamo por lo siguiente: ${reason}.${name === undefined ? '' : ` ¿Hablo con ${name}?`}`,
+    opener: ({ who, reason }) =>
+      `Hola, le habla ${who}, un asistente automático. Llamo por lo siguiente: ${reason}.`,
+    asks: (name) => `¿Hablo con ${name}?`,
     screened: ({ who, reason }) =>
       `Soy ${who}, un asistente automático, y llamo por lo siguiente: ${reason}.`,
     voicemail: ({ who, reason, number }) =>
@@ -119,8 +124,8 @@ const WORDS: Readonly<Record<string, OutboundWords>> = {
       /(?:^|\s)(?:no (?:me|nos) llamen? más|no (?:me|nos) (?:vuelvan?|vuelva) a llamar|dejen? de llamar(?:me|nos)?|no llamen? más|(?:bórreme|quíteme|elimine mi número))(?:\s|$)/u,
   },
   it: {
-    opener: ({ who, reason, name }) =>
-      `Buongiorno, sono ${who}, un assistente automatico. Chiamo per: ${reason}.${name === undefined ? '' : ` Parlo con ${name}?`}`,
+    opener: ({ who, reason }) => `Buongiorno, sono ${who}, un assistente automatico. Chiamo per: ${reason}.`,
+    asks: (name) => `Parlo con ${name}?`,
     screened: ({ who, reason }) => `Sono ${who}, un assistente automatico, e chiamo per: ${reason}.`,
     voicemail: ({ who, reason, number }) =>
       `Buongiorno, sono ${who}, un assistente automatico. Chiamo per: ${reason}. La prego di richiamarci al ${number}. Grazie e arrivederci.`,
@@ -139,8 +144,9 @@ const WORDS: Readonly<Record<string, OutboundWords>> = {
       /(?:^|\s)(?:non (?:mi|ci) (?:chiami|chiamate|richiami|richiamate) più|non chiami(?:ate)? più|smett(?:a|ete|etela) di chiamar(?:e|mi|ci)|(?:cancelli|tolga|cancellate) il mio numero)(?:\s|$)/u,
   },
   pt: {
-    opener: ({ who, reason, name }) =>
-      `Olá, aqui é ${who}, um assistente automático. Estou a ligar por causa de: ${reason}.${name === undefined ? '' : ` Estou a falar com ${name}?`}`,
+    opener: ({ who, reason }) =>
+      `Olá, aqui é ${who}, um assistente automático. Estou a ligar por causa de: ${reason}.`,
+    asks: (name) => `Estou a falar com ${name}?`,
     screened: ({ who, reason }) => `Aqui é ${who}, um assistente automático, e ligo por causa de: ${reason}.`,
     voicemail: ({ who, reason, number }) =>
       `Olá, aqui é ${who}, um assistente automático. Ligo por causa de: ${reason}. Por favor, ligue-nos para ${number}. Obrigado e até logo.`,
@@ -160,8 +166,9 @@ const WORDS: Readonly<Record<string, OutboundWords>> = {
       /(?:^|\s)(?:não (?:me|nos) (?:ligue|liguem|telefone) mais|não (?:ligue|liguem|volte a ligar) (?:mais|para)|parem? de (?:me )?ligar|(?:retire|apague|remova) (?:o )?meu número)(?:\s|$)/u,
   },
   nl: {
-    opener: ({ who, reason, name }) =>
-      `Goedendag, u spreekt met ${who}, een automatische assistent. Ik bel over ${reason}.${name === undefined ? '' : ` Spreek ik met ${name}?`}`,
+    opener: ({ who, reason }) =>
+      `Goedendag, u spreekt met ${who}, een automatische assistent. Ik bel over ${reason}.`,
+    asks: (name) => `Spreek ik met ${name}?`,
     screened: ({ who, reason }) => `U spreekt met ${who}, een automatische assistent, ik bel over ${reason}.`,
     voicemail: ({ who, reason, number }) =>
       `Goedendag, u spreekt met ${who}, een automatische assistent. Ik bel over ${reason}. Wilt u ons terugbellen op ${number}? Dank u wel, tot ziens.`,
@@ -198,13 +205,11 @@ export function outboundSentence(state: CallState, kind: 'opener' | 'screened' |
   const words = outboundWords(state);
   if (outbound === undefined || words === undefined) return agentNow(state).phrases.silentGoodbye;
   const { reason, name } = outbound;
-  const said = { who: whoOf(agent), reason, name, number: phoneWords(agent.outbound?.from ?? '') };
+  const said = { who: whoOf(agent), reason, number: phoneWords(agent.outbound?.from ?? '') };
   const own = kind === 'voicemail' ? agent.outbound?.voicemail?.replaceAll('{reason}', reason) : undefined;
-  const notice = kind === 'opener' ? agent.outbound?.notice : undefined;
-  return speechText(
-    [own ?? words[kind](said), ...(notice === undefined ? [] : [notice])].join(' '),
-    agentNow(state),
-  );
+  const parts = [own ?? words[kind](said)];
+  if (kind === 'opener') parts.push(agent.outbound?.notice ?? '', name === undefined ? '' : words.asks(name));
+  return speechText(parts.filter((part) => part !== '').join(' '), agentNow(state));
 }
 
 function whoOf({ outbound, name }: Pick<AgentConfig, 'outbound' | 'name'>): string {

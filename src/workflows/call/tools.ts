@@ -27,6 +27,7 @@ import type { CallState } from '../../conversation/state.ts';
 import { actionsOf, toolNamed } from '../../conversation/tools/actions.ts';
 import { shortResult } from '../../conversation/tools/results.ts';
 import { messageNumber } from '../../conversation/tools/taken-message.ts';
+import { callBack } from './call-back.ts';
 import { takeMessage } from './take-message.ts';
 import type { TurnContext } from './turn.ts';
 
@@ -98,6 +99,10 @@ async function run(
   }
   if (tool.kind === 'message') {
     report(await takeMessage(state, tool, { action, number: messageNumber(actionsOf(state), action) }));
+    return;
+  }
+  if (tool.kind === 'call-back') {
+    report(await callBack(state, tool, action));
     return;
   }
   const wish = {

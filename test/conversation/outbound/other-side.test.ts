@@ -102,7 +102,9 @@ describe('the opener', () => {
     expect(wordsOf(reduce(dialled({ name: '' }), says('Hello?')))).not.toContain('speaking with');
     const agent = { ...start.agent, outbound: { ...OUTBOUND, notice: 'This call is recorded.' } };
     const state = reduce(initialState({ ...begin, agent, outbound: WISH }), attached());
-    expect(wordsOf(reduce(state, says('Hello?')))).toBe(`${OPENER} This call is recorded.`);
+    expect(wordsOf(reduce(state, says('Hello?')))).toBe(
+      OPENER.replace('Am I', 'This call is recorded. Am I'),
+    );
   });
 
   it.each(['de', 'fr-FR', 'es', 'it', 'pt-BR', 'nl'])('is in the language of the agent: %s', (language) => {
@@ -113,15 +115,37 @@ describe('the opener', () => {
 });
 
 describe('a person', () => {
-  it.each(['Yes.', 'Speaking.', 'Yes, this is she', 'This is Ada Reed', "That's me", 'Hi, yes it is'])(
-    'is certain after "%s"',
-    (text) => {
-      const state = reduce(opened(), says(text, true));
-      expect(state.outbound?.party).toBe('person');
-      expect(wordsOf(state)).toBe('answer');
-      expect(callResult(state)).toBe('reached');
-    },
-  );
+  it.each([
+    'Yes.',
+    'Speaking.',
+    'Yes, this is she',
+    'This is Ada Reed',
+    "That's me",
+    'Hi, yes it is',
+    'This is Ada',
+  ])('is certain after "%s"', (text) => {
+    const state = reduce(opened(), says(text, true));
+    expect(state.outbound?.party).toBe('person');
+    expect(wordsOf(state)).toBe('answer');
+    expect(callResult(state)).toBe('reached');
+  });
+
+  it.each([
+    'Who is this?',
+    'What is it about?',
+    'This is not a good time.',
+    'Right now I am busy.',
+    'I am busy.',
+    'Are you a robot?',
+    'Hello?',
+  ])('is not certain after "%s", and is answered', (text) => {
+    const state = reduce(opened(), says(text, true));
+    expect([state.outbound?.party, state.outbound?.verdict, wordsOf(state)]).toEqual([
+      'unknown',
+      undefined,
+      'answer',
+    ]);
+  });
 
   it('anybody will do if nobody is named', () => {
     const state = reduce(opened(dialled({ name: '' })), says('What do you want?', true));
@@ -164,6 +188,7 @@ describe('the wrong one', () => {
     ['No.', 'wrong-person'],
     ["She isn't here right now.", 'wrong-person'],
     ['You are speaking to his wife.', 'wrong-person'],
+    ['This is not Ada.', 'wrong-person'],
     ['You have the wrong number.', 'wrong-number'],
     ['There is nobody here by that name.', 'wrong-number'],
     ["Please don't call me again.", 'do-not-call'],
