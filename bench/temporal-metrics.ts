@@ -18,6 +18,12 @@ export async function readTemporalActions(metricsUrl: string): Promise<Counts> {
   return actionsIn(await readMetrics(metricsUrl));
 }
 
+/** Writes to the server's database so far, by operation, such as `UpdateWorkflowExecution`. Waits as for actions. */
+export async function readTemporalWrites(metricsUrl: string): Promise<Counts> {
+  await sleep(PUBLISHED_MS);
+  return writesIn(await readMetrics(metricsUrl));
+}
+
 async function readMetrics(metricsUrl: string): Promise<string> {
   const response = await fetch(metricsUrl);
   if (!response.ok) throw new Error(`the metrics of Temporal are not there: ${response.status}`);
@@ -42,6 +48,18 @@ export function actionsIn(metrics: string): Counts {
     metric: 'action',
     label: 'action_type',
     counts: (labels) => !labels.includes('namespace="temporal_system"'),
+  });
+}
+
+const WRITES =
+  /operation="(?:Add|Append|Complete|ConflictResolve|Create|Delete|RangeComplete|Record|Set|Update|Upsert)/u;
+
+/** Sums up the lines of `persistence_requests` that write. A write may be several rows in one transaction. */
+export function writesIn(metrics: string): Counts {
+  return countsIn(metrics, {
+    metric: 'persistence_requests',
+    label: 'operation',
+    counts: (labels) => WRITES.test(labels),
   });
 }
 

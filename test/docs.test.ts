@@ -71,7 +71,7 @@ function isThere(from: string, link: string): boolean {
   return [...headings].some(([, heading = '']) => anchorOf(heading) === anchor);
 }
 
-const ROOMS = /^(?:src|test|docs|agents|knowledge|migrations|tools|\.ci)(?:\/|$)/u;
+const ROOMS = /^(?:src|test|docs|deploy|agents|knowledge|migrations|tools|\.ci)(?:\/|$)/u;
 const ROOT_FILE = /^(?:Dockerfile|\.nvmrc|\.env\.example|[\w.-]+\.(?:md|ya?ml|json|lock))$/u;
 /** A file that a reader is told to write. */
 const EXAMPLES = new Set(['my-call.yaml', 'migrations/0010_what_it_does.sql']);

@@ -7,7 +7,7 @@ import { merged, under } from '../results.ts';
 import type { Results } from '../results.ts';
 import type { Bench, Scenario } from '../scenario.ts';
 import { median } from '../stats.ts';
-import { actionsBetween, readTemporalActions } from '../temporal-metrics.ts';
+import { actionsBetween, readTemporalActions, readTemporalWrites } from '../temporal-metrics.ts';
 import { recordedTurns, eventsBetweenUtterances, historiesOf, historySize } from '../workflows.ts';
 
 const DIAL = { firstTokenMs: 50, tokenMs: 15, tokens: 12 };
@@ -63,13 +63,20 @@ async function actions(bench: Bench): Promise<Results> {
   await call.greeting();
   await call.say(question(0));
   const before = await read();
+  const writesBefore = total(await readTemporalWrites(our.temporalMetricsUrl));
   for (let turn = 1; turn <= spokenTurns; turn += 1) await call.say(question(turn));
   const after = await read();
+  const writes = total(await readTemporalWrites(our.temporalMetricsUrl)) - writesBefore;
   await call.hangUp();
   const seconds = (Date.now() - startedAt) / 1_000;
   const turns = await recordedTurns(our, call.callSid);
   return merged([
+    { writesPerTurn: writes / spokenTurns },
     under('actionsPerTurn', actionsBetween(before, after, spokenTurns)),
     under('actionsPerCall', { ...actionsBetween(beforeCall, await read()), turns: turns.length, seconds }),
   ]);
+}
+
+function total(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
 }

@@ -1,6 +1,6 @@
 /** The activity that looks for alerts. The worker runs it every minute. */
 import type { AlertStore } from '../adapters/ports/alerts.ts';
-import { ALERT_WINDOW_MS } from '../contracts/alerts.ts';
+import { ALERT_LATEST_MS, ALERT_WINDOW_MS } from '../contracts/alerts.ts';
 import type { AlertDestinations } from '../contracts/alerts.ts';
 import { alertsAt } from '../conversation/alerts.ts';
 import type { AlertEvent } from '../lib/alert-rules.ts';
@@ -22,7 +22,7 @@ export function createAlertActivities({ store, destinations, freeBytes, onEvent 
     lookForAlerts: ({ at }: { at: number }): Promise<readonly string[]> =>
       withFailures(async () => {
         const [known, free, states] = await Promise.all([
-          store.figures(new Date(at - ALERT_WINDOW_MS)),
+          store.figures({ since: new Date(at - ALERT_WINDOW_MS), latest: new Date(at - ALERT_LATEST_MS) }),
           freeBytes(),
           store.states(),
         ]);

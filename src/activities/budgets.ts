@@ -20,6 +20,8 @@ import type { Usage } from './usage.ts';
 export interface Budgets {
   /** The first limit of models that the agent or its call has reached. */
   reached(agent: BudgetedAgent, callSid: CallSid | undefined): ModelLimit | undefined;
+  /** The share that is used of today's budget, of the one that is nearest to its end. Undefined: the agent has none. */
+  used(agent: BudgetedAgent): number | undefined;
   /** Counts a request to a model, or the tokens of one. */
   count(
     agent: BudgetedAgent,
@@ -76,6 +78,13 @@ export function createBudgets(
         return limit;
       }
       return undefined;
+    },
+    used(agent) {
+      const shares = spending(usage, agent, undefined).flatMap(({ limit, used }) => {
+        const most = agent.limits[limit];
+        return most === undefined ? [] : [used / most];
+      });
+      return shares.length === 0 ? undefined : Math.max(...shares);
     },
     count(agent, callSid, { requests = 0, inputTokens = 0, outputTokens = 0 }) {
       if (requests > 0) metrics.count('evercall_model_requests_total', {}, requests);

@@ -43,6 +43,11 @@ const BUILT_IN: Readonly<Record<BuiltInName, Omit<OfferedTool, 'name'>>> = {
     description: 'Switches the language of the call, if the caller asks for another one or speaks it.',
     parameters: textArgument('language', 'Language code'),
   },
+  transferCall: {
+    description:
+      'Puts the caller through to a person of the business. Only if the caller wants to talk to a person.',
+    parameters: NO_ARGUMENTS,
+  },
   sendDigits: {
     description: 'Presses keys on the telephone, for a telephone menu at the other end.',
     parameters: {

@@ -57,11 +57,11 @@ export interface GatewayConfig {
   readonly otlp?: string;
   readonly twilio: {
     readonly accountSid?: string;
-    /** Another server with Twilio's API. */
-    readonly apiUrl?: string;
     /** Twilio's token, or the generated one in DATA_DIR; then the second token, if there is one. */
     readonly authTokens: readonly [string, ...string[]];
     readonly phoneNumber?: string;
+    /** Another server with Twilio's API. */
+    readonly apiUrl?: string;
   };
   /** Without `apiKey`, answers come from the knowledge base alone. */
   readonly openai: ReturnType<typeof modelServer> & {
@@ -187,8 +187,8 @@ function vendorSettings(
     twilio: {
       authTokens: second === undefined ? [authToken] : [authToken, second],
       ...defined('accountSid', values.TWILIO_ACCOUNT_SID),
-      ...defined('apiUrl', values.TWILIO_API_URL),
       ...defined('phoneNumber', values.TWILIO_PHONE_NUMBER),
+      ...defined('apiUrl', values.TWILIO_API_URL),
     },
     openai: openAiSettings(values),
     elevenLabs: elevenLabsSettings(values),

@@ -5,7 +5,7 @@ import { readEnvironment } from './environment.ts';
 import type { Environment } from './environment.ts';
 import { loadPrivacyConfig } from './privacy.ts';
 import type { PrivacyConfig } from './privacy.ts';
-import { carrierVariables, serverVariables } from './variables.ts';
+import { twilioVariables, serverVariables } from './variables.ts';
 
 export interface OutboundCliConfig extends PrivacyConfig {
   readonly agentsDir: string;
@@ -13,7 +13,7 @@ export interface OutboundCliConfig extends PrivacyConfig {
   readonly isConfigured: boolean;
 }
 
-const schema = z.object({ AGENTS_DIR: serverVariables.AGENTS_DIR, ...carrierVariables });
+const schema = z.object({ AGENTS_DIR: serverVariables.AGENTS_DIR, ...twilioVariables });
 
 /** Reads the settings. Throws `ConfigError`. */
 export async function loadOutboundConfig(env: Environment): Promise<OutboundCliConfig> {

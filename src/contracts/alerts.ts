@@ -8,6 +8,8 @@ export const ALERTS_SCHEDULE = 'evercall-alerts';
 export const ALERTS_EVERY_MS = 60_000;
 /** The figures are those of so long a time. */
 export const ALERT_WINDOW_MS = 10 * 60_000;
+/** What processes write each minute is no older than this. One bad minute is then seen by two looks, which fire nothing. */
+export const ALERT_LATEST_MS = 90_000;
 
 /** What is told about an alert. */
 export interface AlertContent {

@@ -99,6 +99,8 @@ export interface Answered {
   readonly notice?: true;
   /** What the model wanted to do. The workflow does it: a gateway that stands in runs no tools. */
   readonly wish?: readonly ToolCall[];
+  /** The gateway answered by itself. Absent: only the report came this way, or it is older than 0.5.0. */
+  readonly standIn?: true;
 }
 
 /** The call is over. */
@@ -113,6 +115,8 @@ export interface Ended {
   readonly stopped?: StopReason;
   /** Present if the caller has talked to a person. */
   readonly transferred?: true;
+  /** Present if the telephone of a person rings, because the call could not be connected again. */
+  readonly ringing?: true;
   /** Present if no voice of the relay was left. */
   readonly voice?: VoicePosition;
   readonly previous?: Heard;

@@ -198,6 +198,7 @@ const answered: v.GenericSchema<unknown, { type: 'answered' } & Answered> = v.lo
   failures: v.array(stepFailure),
   notice: v.exactOptional(v.literal(true)),
   wish: v.exactOptional(v.array(toolCall)),
+  standIn: v.exactOptional(v.literal(true)),
 });
 
 const ended: v.GenericSchema<unknown, { type: 'ended' } & Ended> = v.looseObject({
@@ -209,6 +210,7 @@ const ended: v.GenericSchema<unknown, { type: 'ended' } & Ended> = v.looseObject
   relay: v.exactOptional(v.looseObject({ status: v.string(), errorCode: v.exactOptional(v.string()) })),
   stopped: v.exactOptional(v.picklist(['cancelled', 'terminated', 'overrun', 'hang-up'])),
   transferred: v.exactOptional(v.literal(true)),
+  ringing: v.exactOptional(v.literal(true)),
   voice: v.exactOptional(voicePosition),
   previous: v.exactOptional(heard),
 });

@@ -6,7 +6,8 @@ import type { BreakerPolicy } from './policy.ts';
 /** Arguments of a tool as a JSON Schema of type `object`. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-export type BuiltInName = 'endCall' | 'checkHours' | 'searchKnowledge' | 'switchLanguage' | 'sendDigits';
+export type BuiltInName =
+  'endCall' | 'checkHours' | 'searchKnowledge' | 'switchLanguage' | 'sendDigits' | 'transferCall';
 
 /** One HTTP request. `{name}` in the URL stands for an argument, `{idempotencyKey}` for the key of the wish. */
 export interface HttpRequest {
@@ -154,7 +155,9 @@ export type FixedReply =
   /** The model got the arguments wrong twice. */
   | { readonly do: 'askAgain' }
   /** Ends the call. */
-  | { readonly do: 'end' };
+  | { readonly do: 'end' }
+  /** Puts the caller through to a person. */
+  | { readonly do: 'transfer' };
 
 /** The part of a tool that its service is asked with. */
 export type ToolService =

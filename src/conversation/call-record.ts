@@ -88,6 +88,7 @@ export function saveTurnInput(
         ...(turn.failures.length === 0 ? {} : { failures: turn.failures }),
         ...(turn.actions === undefined ? {} : { actions: recordedActions(state.agent, turn.actions) }),
         ...(turn.corrected === undefined ? {} : { corrected: true }),
+        ...(turn.standIn === undefined ? {} : { standIn: true }),
       },
     },
     counters: countersOf(state),

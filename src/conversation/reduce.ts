@@ -26,7 +26,7 @@ import {
 } from './time-limit.ts';
 import { afterCalls } from './tools/plan-calls.ts';
 import { tellResults } from './tools/telling.ts';
-import { nobodyWords, transferIfAsked, withTransfer } from './transfer.ts';
+import { nobodyWords, transferIfAsked, transferIfFailing, withTransfer } from './transfer.ts';
 import { consentIn } from './turn-taking-words.ts';
 import { changeTurn, findTurn, isOwedOn } from './turns.ts';
 import { withVoices } from './voice-ladder.ts';
@@ -123,7 +123,7 @@ function attached(before: CallState, event: Attached): CallState {
       isOfLatest(state, state.owed.turnId, event.progress) ? event.progress : undefined,
     );
   }
-  if (event.epoch === 1 || isHeld(next)) return next;
+  if (event.epoch === 1 || (isHeld(next) && event.transfer === undefined)) return next;
   // The other side has heard nothing yet: the opener comes after its first word.
   if (outboundSilence(next) !== undefined) return next;
   const isFirst = before.epoch === 0;
@@ -180,7 +180,11 @@ function callerInput(
     return openTurn({ ...heard, silences: 0 }, { id, at: event.at, ...input }, meant.words);
   if ('machine' in event && next.outbound === undefined)
     return machine(openTurn(heard, { id, at: event.at, ...input }));
-  const words = goodbyeIfOver(heard) ?? transferTo(heard, event) ?? consentTo(heard, event);
+  const words =
+    goodbyeIfOver(heard) ??
+    transferTo(heard, event) ??
+    consentTo(heard, event) ??
+    transferIfFailing(heard, event);
   return { ...announced(openTurn(heard, { id, at: event.at, ...input }, words)), silences: 0 };
 }
 
@@ -235,6 +239,8 @@ function ended(state: CallState, event: Ended): CallState {
     return withHeard(state, event.previous);
   }
   if (state.ended !== null) {
+    // Nobody could connect the caller again, but a person has taken the call.
+    if (event.transferred === true) return withTransfer(state, 'completed');
     // A second report may add the last input number, which the first did not know.
     const { lastSeq } = event;
     const adds =
@@ -247,7 +253,8 @@ function ended(state: CallState, event: Ended): CallState {
   }
   const heard = withVoicePosition(withHeard(state, event.previous), event.voice);
   const over = { ...heard, ended: eventOf(event) };
-  return event.transferred === true ? withTransfer(over, 'completed') : over;
+  if (event.transferred === true) return withTransfer(over, 'completed');
+  return event.ringing === true ? withTransfer(over, 'ringing') : over;
 }
 
 function eventOf({ epoch, by, at, lastSeq, relay, stopped, transferred }: Ended): Ended {

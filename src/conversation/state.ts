@@ -80,6 +80,8 @@ export interface Turn {
   readonly rounds?: readonly string[];
   /** The answer claimed something that no tool had done, and was corrected. */
   readonly corrected?: true;
+  /** The gateway answered by itself, because the workflow could not be reached. */
+  readonly standIn?: true;
 }
 
 /** When the search of a turn finished (epoch milliseconds), and how long it took. */

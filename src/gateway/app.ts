@@ -33,6 +33,7 @@ import { sessionRoutes } from './routes/session.ts';
 import { statusRoutes } from './routes/status.ts';
 import { temporalUiRoutes } from './routes/temporal-ui.ts';
 import { transferRoutes } from './routes/transfer.ts';
+import { warmTransferRoutes } from './routes/warm-transfer.ts';
 import { voiceRoutes } from './routes/voice.ts';
 
 /** Webhooks have a few kilobytes, frames of the relay less. */
@@ -111,6 +112,7 @@ export async function buildApp(
     relayActionRoutes(scope, routeDeps);
     transferRoutes(scope, routeDeps);
     if (deps.outbound !== undefined) outboundRoutes(scope, routeDeps, deps.outbound);
+    warmTransferRoutes(scope, routeDeps);
   });
   await app.register(async (scope) => {
     statusRoutes(scope, routeDeps);
@@ -132,7 +134,9 @@ export async function buildApp(
       auditRoutes(scope, operators.audit);
       if (deps.phoneTokens !== undefined) phoneTokenRoutes(scope, deps, operators.audit, deps.phoneTokens);
       if (api !== undefined)
-        await scope.register(async (inner) => apiRoutes(inner, { ...deps, api, audit: operators.audit }));
+        await scope.register(async (inner) =>
+          apiRoutes(inner, { ...deps, api, operators, audit: operators.audit }),
+        );
       if (operators.openId !== undefined) openIdRoutes(scope, operators, operators.openId, deps.baseUrl);
       if (knowledgeApi !== undefined)
         await scope.register(async (inner) => knowledgeRoutes(inner, knowledgeApi, { ...operators, agents }));

@@ -6,6 +6,7 @@ import type { Tracing } from '../adapters/ports/tracing.ts';
 import type { CallRecordReader } from '../adapters/postgres/call-record.ts';
 import type { MetricRegistry } from '../adapters/prometheus/registry.ts';
 import type { CallWorkflows } from '../adapters/temporal/call-workflows.ts';
+import type { TransferWorkflows } from '../adapters/temporal/transfer-workflows.ts';
 import type { AgentRegistry } from '../config/agents.ts';
 import type { GatewayRef } from '../contracts/call.ts';
 import type { VoiceAccount } from '../conversation/relay-voice.ts';
@@ -16,6 +17,7 @@ import type { OperatorParts } from './access/operator-parts.ts';
 import type { ApiParts } from './api/api-parts.ts';
 import type { RepeatedWarning } from '../lib/repeated-warnings.ts';
 import type { GatewayCounters } from './counters.ts';
+import type { Drafts } from './draft-agents.ts';
 import type { KnowledgeApi } from './knowledge-api.ts';
 import type { CallerLimits } from './limits/caller-limits.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
@@ -71,9 +73,13 @@ export interface GatewayDeps {
   /** Absent if no agent uses our own voice or no ElevenLabs key is set. The relay's voice then says everything. */
   readonly ownVoice?: OwnVoice;
   readonly recordings: Recordings;
+  /** Absent without an account of the carrier: warm transfers are cold ones then. */
+  readonly transfers?: TransferWorkflows;
   /** Absent: no routes for operators. */
   readonly operators?: OperatorParts;
   readonly knowledgeApi?: KnowledgeApi;
+  /** Drafts of agents, for calls from a browser. Absent: there are none. */
+  readonly drafts?: Drafts;
   /** Absent: nobody may call from a browser. */
   readonly phoneTokens?: PhoneTokens;
   /** Lists, figures and settings for operators. */

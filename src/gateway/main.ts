@@ -19,6 +19,7 @@ import { createClosedCalls } from '../adapters/temporal/closed-calls.ts';
 import { lazyConnection, pingServer } from '../adapters/temporal/connection.ts';
 import { runHealthWorkflow } from '../adapters/temporal/health-workflow.ts';
 import { createCallCodec, tenantAsker } from '../adapters/temporal/payload-codec.ts';
+import { createTransferWorkflows } from '../adapters/temporal/transfer-workflows.ts';
 import { startPrepareVoice } from '../adapters/temporal/voice-workflows.ts';
 import { createWarmUpWorkflows } from '../adapters/temporal/warm-up-workflows.ts';
 import { installRuntime } from '../adapters/temporal/runtime.ts';
@@ -29,6 +30,7 @@ import { tellUnknownVariables } from '../config/unknown-variables.ts';
 import { callWorkflowId, gatewayId } from '../contracts/ids.ts';
 import { gatewayQueue } from '../contracts/queues.ts';
 import { warmSpeechText } from '../conversation/speech-text/warm-up.ts';
+import { freeBytes } from '../lib/disk-space.ts';
 import { watchForPauses } from '../lib/pause-watch.ts';
 import { exitWithParent } from '../lib/exit-with-parent.ts';
 import { sendBeats } from '../lib/heartbeat.ts';
@@ -51,6 +53,7 @@ import { startGatewayMetrics } from './gateway-metrics.ts';
 import { openKnowledgeApi } from './knowledge-api.ts';
 import { openKnowledge } from './knowledge-search.ts';
 import { openLiveParts } from './live/live-parts.ts';
+import { withDrafts } from './draft-agents.ts';
 import { createGatewayHealth } from './health/gateway-health.ts';
 import { openCallerLimits } from './limits/open-caller-limits.ts';
 import { watchProcessLoad } from './limits/process-load.ts';
@@ -88,7 +91,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   registry.append(await installRuntime(log));
   const id = gatewayId(randomUUID().slice(0, 8));
   const gateway = { id, taskQueue: gatewayQueue(id) };
-  const agents = await loadAgents(config.agentsDir, config.elevenLabs);
+  const { agents, drafts } = withDrafts(await loadAgents(config.agentsDir, config.elevenLabs));
   warnOfAgents(agents.agents, config.limits, log);
   const pool = createPool(config.databaseUrl, {
     // Both are below the 1.5 s that the policy allows for a search: a query must not go on once its search has timed out.
@@ -146,7 +149,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const knowledge = measuredKnowledge(openedKnowledge.search, registry);
   const knowledgeApi = openKnowledgeApi(config, openedKnowledge.search);
   const operators = openOperatorParts(config);
-  const api = openApiParts(config);
+  const api = openApiParts(config, { access, env: process.env });
   const live = openLiveParts(config, {
     ...{ pool, sessions, workflows, log, warn },
     calls: api.calls,
@@ -218,6 +221,15 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       process.kill(process.pid, 'SIGTERM');
     },
   });
+  const health = createGatewayHealth({
+    ...{ config, load },
+    database: databaseCheck(pool),
+    twilio:
+      accountSid === undefined
+        ? undefined
+        : { accountSid, authToken: authTokens[0], ...(apiUrl === undefined ? {} : { apiUrl }) },
+    runWorkflow: () => runHealthWorkflow(access, id),
+  });
   const app = await buildApp(
     {
       gateway,
@@ -245,9 +257,10 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       relayVoices: createRelayVoices(VOICE_LADDER),
       ...(ownVoice === undefined ? {} : { ownVoice }),
       recordings: await openRecordings(config, log),
+      ...(accountSid === undefined ? {} : { transfers: createTransferWorkflows(access) }),
       ...{ operators, knowledgeApi, api, live },
       outbound: openOutboundParts(pool, access, config.twilio),
-      ...(config.browserPhone ? { phoneTokens: createPhoneTokens(pool) } : {}),
+      ...(config.browserPhone ? { phoneTokens: createPhoneTokens(pool), drafts } : {}),
       codec,
       ...(config.temporalUi === undefined ? {} : { temporalUi: config.temporalUi }),
       checks: {
@@ -256,18 +269,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
         takesCalls: () => sessions.isTaking,
         warmUp: () => warmUp?.holdsReady !== true,
       },
-      health: createGatewayHealth({
-        ...{ config, load },
-        database: databaseCheck(pool),
-        twilio:
-          accountSid === undefined
-            ? undefined
-            : {
-                ...{ accountSid, authToken: authTokens[0] },
-                ...(apiUrl === undefined ? {} : { apiUrl }),
-              },
-        runWorkflow: () => runHealthWorkflow(access, id),
-      }),
+      health,
       ...(warmUp === undefined ? {} : { warmUp }),
     },
     log,
@@ -278,6 +280,13 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     ...{ registry, counters, sessions, outboxes, pool, log },
     gatewayId: id,
     graceMs: OVERLONG_MS,
+    budgets: limits.readings,
+    // A workflow each minute would cost, and the pings know of an outage.
+    health: async () => ({
+      ...(await health.read(['temporal'])),
+      temporal: { level: temporal.isAway ? 'fault' : 'ok' },
+    }),
+    freeBytes: () => freeBytes(config.dataDir),
   });
   void tellWhoMayComeIn(operators, log);
   void checkModels({ openai: config.openai, models, embedded: openedKnowledge.embedded, log });

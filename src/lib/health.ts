@@ -31,8 +31,8 @@ export interface HealthCheck {
 export const OWN_SERVICE = { freshMs: 15_000, limitMs: 5_000 } as const;
 
 export interface Health {
-  /** The verdicts of all parts. Asks those whose verdict is old, and waits for them. Never rejects. */
-  read(): Promise<Readonly<Record<string, HealthItem>>>;
+  /** The verdicts of all parts but `except`. Asks those whose verdict is old, and waits for them. Never rejects. */
+  read(except?: readonly string[]): Promise<Readonly<Record<string, HealthItem>>>;
 }
 
 /** `now` is in milliseconds. Nothing is asked before the first `read`. */
@@ -42,8 +42,12 @@ export function createHealth(
 ): Health {
   const items = Object.entries(checks).map(([name, check]) => [name, cached(check, now)] as const);
   return {
-    read: async () =>
-      Object.fromEntries(await Promise.all(items.map(async ([name, read]) => [name, await read()] as const))),
+    read: async (except = []) => {
+      const asked = items.filter(([name]) => !except.includes(name));
+      return Object.fromEntries(
+        await Promise.all(asked.map(async ([name, read]) => [name, await read()] as const)),
+      );
+    },
   };
 }
 

@@ -1,7 +1,11 @@
-/** Runs a task at once and then every `everyMs`, never twice at the same time. Returns how to stop. */
+/** Runs a task at once, or first after a while, and then every `everyMs`, never twice at the same time. Returns how to stop. */
 export function repeat(
   task: () => Promise<void>,
-  { everyMs, onError }: { everyMs: number; onError: (error: unknown) => void },
+  {
+    everyMs,
+    isAtOnce = true,
+    onError,
+  }: { everyMs: number; isAtOnce?: boolean; onError: (error: unknown) => void },
 ): () => void {
   let isRunning = false;
   const run = async () => {
@@ -15,7 +19,7 @@ export function repeat(
       isRunning = false;
     }
   };
-  void run();
+  if (isAtOnce) void run();
   const timer = setInterval(() => void run(), everyMs);
   return () => clearInterval(timer);
 }

@@ -12,6 +12,8 @@ import { createAlertActivities } from '../activities/alerts.ts';
 import type { AlertDeps } from '../activities/alerts.ts';
 import { createRetentionActivities } from '../activities/retention.ts';
 import { createToolActivities } from '../activities/run-tool.ts';
+import { createTransferActivities } from '../activities/transfers.ts';
+import type { LiveCalls } from '../adapters/ports/live-calls.ts';
 import type { ToolServices } from '../adapters/ports/tools.ts';
 import type { RetentionStore } from '../adapters/ports/retention.ts';
 import { createCallHistories } from '../adapters/temporal/call-histories.ts';
@@ -41,6 +43,8 @@ export interface WorkerDeps {
   readonly digestModel: DigestModel | undefined;
   readonly deliveries: DeliveryDeps;
   readonly outbound: Omit<OutboundDeps, 'deliveries'>;
+  /** Undefined without an account of the carrier. */
+  readonly liveCalls: LiveCalls | undefined;
   /** Undefined if no model makes wordings. */
   readonly wordings: WordingDeps | undefined;
 }
@@ -60,6 +64,7 @@ export async function buildWorkers({
   digestModel,
   deliveries,
   outbound,
+  liveCalls,
   wordings,
 }: WorkerDeps): Promise<Worker[]> {
   const { dataConverter } = codec;
@@ -98,6 +103,7 @@ export async function buildWorkers({
         ...createAlertActivities(alerts),
         ...createDeliveryActivities(deliveries),
         ...createOutboundActivities({ ...outbound, deliveries: deliveries.store }),
+        ...createTransferActivities({ calls: liveCalls }),
         ...(wordings === undefined ? {} : createWordingActivities(wordings)),
       },
       maxConcurrentActivityTaskExecutions: 50,

@@ -20,6 +20,7 @@ import { createRetentionStore } from '../adapters/postgres/retention.ts';
 import { withoutWarmUpCalls } from '../adapters/postgres/warm-up-record.ts';
 import { createWordingStore } from '../adapters/postgres/wording-store.ts';
 import { keepFigures } from '../adapters/prometheus/keep-figures.ts';
+import { keepHealth } from '../adapters/prometheus/keep-health.ts';
 import { createMetricRegistry } from '../adapters/prometheus/registry.ts';
 import { connectWorker } from '../adapters/temporal/connection.ts';
 import { createCallCodec, tenantAsker } from '../adapters/temporal/payload-codec.ts';
@@ -36,6 +37,7 @@ import { repeat } from '../lib/repeat.ts';
 import { runProcess } from '../lib/run-process.ts';
 import { buildWorkers } from './build-worker.ts';
 import { workflowBundleIn } from './bundle.ts';
+import { lazyLiveCalls } from './lazy-live-calls.ts';
 import { lazyDigestModel, lazyWordingModel } from './lazy-models.ts';
 import { serveWorker } from './serve-worker.ts';
 import { keepWordings } from './wordings.ts';
@@ -99,6 +101,7 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
     digestModel: digestModel && meteredDigests(measuredDigests(digestModel, registry), budgets),
     deliveries: deliveryDeps(config, pool),
     outbound,
+    liveCalls: config.twilio && lazyLiveCalls(config.twilio),
     wordings,
   });
   const done = Promise.all(workers.map((worker) => worker.run())).catch((error: unknown) => {
@@ -108,18 +111,25 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
   });
   const stopStarting = keepStarting(outbound.store, { temporal: config.temporal, codec, log });
   const stopWordings = wordings && keepWordings(wordings.store, config.temporal, log);
+  const onError = (error: unknown) => log.debug({ err: error }, 'figures are not saved');
   const stopFigures = keepFigures({
     registry,
     process: 'worker',
     save: (figures) => saveFigures(pool, `worker-${process.pid}`, figures),
-    onError: (error) => log.debug({ err: error }, 'figures are not saved'),
+    onError,
   });
   const isRunning = () => workers.every((worker) => worker.getState() === 'RUNNING');
   const health = createHealth({ postgres: databaseCheck(pool), disk: diskCheck(config.dataDir) });
+  const stopHealth = keepHealth({
+    ...{ registry, onError },
+    health: () => health.read(),
+    freeBytes: () => freeBytes(config.dataDir),
+  });
   const local = config.local && (await serveWorker(config.local, { registry, health, isRunning, log }));
   log.info('worker running');
   return async () => {
     stopFigures();
+    stopHealth();
     await local?.[Symbol.asyncDispose]();
     await stopWordings?.();
     await stopStarting();

@@ -5,10 +5,11 @@ import type { OutboundDeps } from '../activities/outbound.ts';
 import { acceptWish } from '../adapters/outbound/accept-wish.ts';
 import { createOutboundStore } from '../adapters/postgres/outbound.ts';
 import type { OutboundCalls, OutboundStore } from '../adapters/ports/outbound.ts';
+import type { TwilioCredentials } from '../adapters/telephony/twilio-client.ts';
 import { lazyConnection } from '../adapters/temporal/connection.ts';
 import { createOutboundWorkflows } from '../adapters/temporal/outbound-workflows.ts';
 import type { CallCodec } from '../adapters/temporal/payload-codec.ts';
-import type { CarrierSettings, WorkerConfig } from '../config/worker.ts';
+import type { WorkerConfig } from '../config/worker.ts';
 import { repeat } from '../lib/repeat.ts';
 import { onFirstUse } from './on-first-use.ts';
 
@@ -16,18 +17,19 @@ import { onFirstUse } from './on-first-use.ts';
 const START_MS = 30_000;
 
 export function outboundDeps(
-  { carrier }: Pick<WorkerConfig, 'carrier'>,
+  { twilio, baseUrl }: Pick<WorkerConfig, 'twilio' | 'baseUrl'>,
   pool: Pool,
 ): Omit<OutboundDeps, 'deliveries'> {
   const store = createOutboundStore(pool);
   return {
     store,
     accept: (call) => acceptWish(store, call),
-    calls: carrier === undefined ? undefined : loadedOnFirstUse(carrier),
+    calls:
+      twilio === undefined || baseUrl === undefined ? undefined : loadedOnFirstUse(twilio, baseUrl),
   };
 }
 
-function loadedOnFirstUse({ baseUrl, ...credentials }: CarrierSettings): OutboundCalls {
+function loadedOnFirstUse(credentials: TwilioCredentials, baseUrl: URL): OutboundCalls {
   const calls = onFirstUse(async () => {
     const { createTwilioCalls } = await import('../adapters/telephony/twilio-calls.ts');
     return createTwilioCalls(credentials, baseUrl);

@@ -8,3 +8,4 @@ export { afterCallWorkflow } from './after-call/workflow.ts';
 export { deliverWorkflow } from './deliver/workflow.ts';
 export { alertsWorkflow } from './alerts/workflow.ts';
 export { outboundWorkflow } from './outbound/workflow.ts';
+export { transferWorkflow } from './transfer/workflow.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { actionsBetween, actionsIn, requestsIn } from '../../bench/temporal-metrics.ts';
+import { actionsBetween, actionsIn, requestsIn, writesIn } from '../../bench/temporal-metrics.ts';
 
 it('requests are counted where they come in from outside, over all namespaces', () => {
   const metrics = `# TYPE service_requests counter
@@ -24,6 +24,19 @@ action{action_type="grpc_StartWorkflowExecution",namespace="temporal_system",ope
   expect([...actionsIn(metrics)]).toEqual([
     ['grpc_SignalWorkflowExecution', 3],
     ['command_RecordMarker', 2],
+  ]);
+});
+
+it('writes to the database are counted by operation, and reads are not', () => {
+  const metrics = `# TYPE persistence_requests counter
+persistence_requests{namespace="default",operation="UpdateWorkflowExecution",service_name="history"} 7
+persistence_requests{namespace="default",operation="AppendHistoryNodes",service_name="history"} 2
+persistence_requests{namespace="default",operation="GetWorkflowExecution",service_name="history"} 9
+persistence_requests{namespace="default",operation="ReadHistoryBranch",service_name="history"} 4
+`;
+  expect([...writesIn(metrics)]).toEqual([
+    ['UpdateWorkflowExecution', 7],
+    ['AppendHistoryNodes', 2],
   ]);
 });
 

@@ -478,6 +478,7 @@ describe('R-G1: tools', () => {
 
   it.each([
     ['tools: { endCall: yes please }\n', 'tools.endCall must be true'],
+    ['tools: { transferCall: true }\n', 'tools.transferCall needs transfer, which names the telephones'],
     [tool(''), 'tools.book must have either http or mcp'],
     [
       tool(http('https://{name}.example/')),

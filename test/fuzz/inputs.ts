@@ -10,6 +10,7 @@ import {
 import {
   dialAction,
   machineCallback,
+  personWebhook,
   relayAction,
   statusCallback,
   voiceWebhook,
@@ -17,13 +18,20 @@ import {
 import { credentials } from '../../src/gateway/routes/session.ts';
 import { encodedPayloads } from '../../src/gateway/routes/codec.ts';
 import {
-  ACCEPT_PATH,
   ACCEPTED_PATH,
+  ACCEPT_PATH,
   ACTION_PATH,
+  BACK_PATH,
   DIAL_PATH,
   FALLBACK_PATH,
+  HOLD_PATH,
+  PERSON_KEY_PATH,
+  PERSON_MACHINE_PATH,
+  PERSON_PATH,
+  PERSON_STATUS_PATH,
   STATUS_PATH,
   VOICE_PATH,
+  WAIT_PATH,
 } from '../../src/gateway/routes/paths.ts';
 import type { DeclaredRoute } from '../gateway/whole-app.ts';
 import { forms, hostileTexts, hostileValues, jsonTexts, valuesOf } from './hostile.ts';
@@ -97,6 +105,13 @@ const WEBHOOKS: readonly (readonly [string, z.ZodType])[] = [
   [OUTBOUND_MACHINE_PATH, machineCallback],
   [ACCEPT_PATH, dialAction],
   [ACCEPTED_PATH, dialAction],
+  [WAIT_PATH, relayAction],
+  [BACK_PATH, relayAction],
+  [HOLD_PATH, relayAction],
+  [PERSON_PATH, personWebhook],
+  [PERSON_KEY_PATH, personWebhook],
+  [PERSON_STATUS_PATH, personWebhook],
+  [PERSON_MACHINE_PATH, personWebhook],
 ];
 
 const queries = fc.oneof(
@@ -115,6 +130,9 @@ const queries = fc.oneof(
             'maxReconnects',
             'token',
             'voice',
+            'call',
+            'ring',
+            'asked',
             '__proto__',
             'a[]',
           ),

@@ -25,7 +25,7 @@ const REFERENCE = [
   '/static/*',
 ].map((path) => `GET /api/v1/docs${path}`);
 
-const OF_ALL_TENANTS = [...WEB_UI, 'POST /codec/decode', 'GET /metrics'];
+const OF_ALL_TENANTS = [...WEB_UI, 'POST /codec/decode', 'GET /metrics', 'GET /api/v1/alerts'];
 
 /** A change here is a change of who may come in. */
 const ROUTES: Readonly<Record<string, Access>> = {
@@ -36,6 +36,13 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'POST /api/v1/voice/dial-action': 'twilio',
   'POST /api/v1/voice/transfer-offer': 'twilio',
   'POST /api/v1/voice/transfer-accepted': 'twilio',
+  'POST /api/v1/voice/transfer-wait': 'twilio',
+  'POST /api/v1/voice/transfer-back': 'twilio',
+  'POST /api/v1/voice/transfer-hold': 'twilio',
+  'POST /api/v1/voice/person': 'twilio',
+  'POST /api/v1/voice/person-key': 'twilio',
+  'POST /api/v1/voice/person-status': 'twilio',
+  'POST /api/v1/voice/person-machine': 'twilio',
   'POST /api/v1/voice/status': 'twilio',
   'POST /api/v1/voice/outbound': 'twilio',
   'POST /api/v1/voice/outbound-status': 'twilio',
@@ -77,10 +84,27 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /api/v1/calls.csv': 'viewer',
   'GET /api/v1/calls/:callSid': 'viewer',
   'GET /api/v1/calls/:callSid/transcript': 'viewer',
+  'GET /api/v1/calls/:callSid/script': 'viewer',
+  'POST /api/v1/calls/:callSid/erase': 'admin',
+  'POST /api/v1/calls/:callSid/replay': 'operator',
+  'POST /api/v1/calls/:callSid/fork': 'operator',
   'POST /api/v1/calls/:callSid/say': 'operator',
   'POST /api/v1/calls/:callSid/hang-up': 'operator',
   'POST /api/v1/calls/:callSid/take-over': 'operator',
+  'POST /api/v1/calls/:callSid/transfer': 'operator',
   'POST /api/v1/calls/:callSid/give-back': 'operator',
+  'GET /api/v1/deliveries': 'viewer',
+  'GET /api/v1/deliveries/:id': 'viewer',
+  'POST /api/v1/deliveries/:id/send-again': 'operator',
+  'GET /api/v1/messages': 'viewer',
+  'GET /api/v1/alerts': 'viewer',
+  'GET /api/v1/users': 'admin',
+  'POST /api/v1/users': 'admin',
+  'POST /api/v1/users/:id/disable': 'admin',
+  'POST /api/v1/users/:id/enable': 'admin',
+  'GET /api/v1/tokens': 'admin',
+  'POST /api/v1/tokens': 'admin',
+  'DELETE /api/v1/tokens/:id': 'admin',
   'GET /api/v1/live': 'viewer',
   'GET /api/v1/live/:callSid': 'viewer',
   'GET /api/v1/events': 'viewer',
@@ -88,6 +112,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /api/v1/agents': 'viewer',
   'GET /api/v1/agents/:id': 'viewer',
   'POST /api/v1/agents/validate': 'operator',
+  'POST /api/v1/agents/drafts': 'operator',
   'GET /api/v1/policy': 'viewer',
   'GET /api/v1/openapi.json': 'viewer',
   ...Object.fromEntries(REFERENCE.map((route) => [route, 'viewer'] as const)),

@@ -5,6 +5,7 @@ import type { FastifyInstance, RouteOptions } from 'fastify';
 import { pino } from 'pino';
 import type { Logger } from 'pino';
 import type { Access } from '../../src/contracts/access.ts';
+import { withDrafts } from '../../src/gateway/draft-agents.ts';
 import { buildApp } from '../../src/gateway/app.ts';
 import type { OperatorParts } from '../../src/gateway/access/operator-parts.ts';
 import { createAudioCounters, createAudioLibrary } from '../../src/gateway/voice/audio-library.ts';
@@ -17,6 +18,7 @@ import { memoryAudioStore } from '../fakes/memory-audio-store.ts';
 import type { OutboundParts } from '../../src/gateway/outbound-parts.ts';
 import { memoryOutbound } from '../fakes/memory-outbound.ts';
 import { memoryOperators } from '../fakes/memory-operators.ts';
+import { memoryTransfers } from '../fakes/memory-transfers.ts';
 import { memoryPhoneTokens } from '../fakes/memory-phone-tokens.ts';
 import { aGateway, AUTH_TOKEN, BASE_URL } from './a-gateway.ts';
 
@@ -71,7 +73,8 @@ export async function wholeApp({
     {
       ...gateway.deps,
       ...{ operators, temporalUi, metricsText, ...knowledge, ownVoice: ownVoice() },
-      ...{ api: memoryApi(), live: noLive(), phoneTokens: memoryPhoneTokens(), outbound },
+      ...{ api: memoryApi(), live: noLive(), phoneTokens: memoryPhoneTokens(), transfers: memoryTransfers() },
+      ...{ ...withDrafts(gateway.deps.agents), outbound },
     },
     log,
   );

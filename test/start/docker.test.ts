@@ -1,5 +1,5 @@
 /** Checks the Docker files as text, because there is no Docker where the tests run. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -18,7 +18,14 @@ const serviceSchema = z.looseObject({
   environment: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).optional(),
   ports: z.array(z.string()).optional(),
-  volumes: z.array(z.string()).optional(),
+  volumes: z
+    .array(
+      z.union([
+        z.string(),
+        z.looseObject({ type: z.literal('bind'), source: z.string(), read_only: z.literal(true) }),
+      ]),
+    )
+    .optional(),
   command: z.array(z.string()).optional(),
   configs: z.array(z.object({ source: z.string(), target: z.string() })).optional(),
 });
@@ -89,15 +96,17 @@ test('ports are open to this machine only', () => {
 test('every named volume and config is declared', () => {
   const mounted = services
     .flatMap(([, service]) => service.volumes ?? [])
-    .map((volume) => volume.split(':', 1)[0] ?? '');
+    .flatMap((volume) => (typeof volume === 'string' ? [volume.split(':', 1)[0] ?? ''] : []));
   expect(mounted.filter((name) => !name.startsWith('.')).sort()).toEqual(Object.keys(compose.volumes).sort());
+  for (const file of mounted.filter((name) => name.startsWith('.')))
+    expect(existsSync(new URL(`../../${file}`, import.meta.url)), file).toBe(true);
   const used = services.flatMap(([, service]) => service.configs ?? []).map(({ source }) => source);
   expect(used).toEqual(Object.keys(compose.configs));
 });
 
 test('R-X7: images are pinned to an exact version', () => {
   for (const [name, { image }] of services)
-    expect(image, name).toMatch(/^evercall$|:\d+\.\d+\.\d+(?:-[a-z0-9]+)?$/u);
+    expect(image, name).toMatch(/^evercall$|:v?\d+\.\d+\.\d+(?:-[a-z0-9]+)?$/u);
 });
 
 test('R-X10: no service has capabilities, new privileges, or memory without a limit', () => {
@@ -131,9 +140,17 @@ test('R-X4: each process gets the settings that it reads, and not all of .env', 
   expect(composeText).not.toContain('env_file');
 });
 
-test('R-X10: only the gateway can reach Temporal and its Web UI', () => {
+test('a setting of .env reaches its process, or the documentation says that it has no effect', () => {
+  const used = new Set([...composeText.matchAll(/(?<!\$)\$\{([A-Z_]+)/g)].map(([, name]) => name ?? ''));
+  const without = /without effect there: ([^.]*)\./u.exec(read('docs/operations.md'))?.[1] ?? '';
+  const told = [...without.matchAll(/`([A-Z_]+)`/gu)].map(([, name]) => name);
+  expect([...known].filter((name) => !used.has(name ?? '')).sort()).toEqual(told.sort());
+});
+
+test('R-X10: only the gateway can reach Temporal and its Web UI, and only Grafana Prometheus', () => {
   expect(services.filter(([, service]) => service.ports !== undefined).map(([name]) => name)).toEqual([
     'gateway',
+    'grafana',
   ]);
   expect(compose.services['temporal-ui']?.environment).toHaveProperty('TEMPORAL_UI_PUBLIC_PATH', '/temporal');
 });

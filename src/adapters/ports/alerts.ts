@@ -11,8 +11,8 @@ export interface ListedAlert {
 }
 
 export interface AlertStore {
-  /** What happened since then, as far as the database knows. */
-  figures(since: Date): Promise<AlertFigures>;
+  /** What happened since then, and what processes have last said, no earlier than `latest`, as far as the database knows. */
+  figures(times: { readonly since: Date; readonly latest: Date }): Promise<AlertFigures>;
   states(): Promise<AlertStates>;
   /** Keeps states, events, and a delivery of each event to each destination: all or nothing. */
   keep(states: AlertStates, events: readonly AlertEvent[], destinations: AlertDestinations): Promise<void>;

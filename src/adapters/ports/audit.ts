@@ -20,7 +20,12 @@ export type AuditAction =
   | 'call.taken-over'
   | 'call.given-back'
   | 'outbound.requested'
-  | 'outbound.cancelled';
+  | 'outbound.cancelled'
+  | 'call.transferred'
+  | 'call.erased'
+  | 'call.forked'
+  | 'call.replayed'
+  | 'delivery.sent-again';
 
 /** `command`: the user of the operating system at the command line. `nobody`: a request without a sign-in. */
 export type Actor =

@@ -93,7 +93,10 @@ export const METRICS = {
   evercall_signals_refused_total: counter('Signals that Temporal will never take'),
   evercall_turn_saves_total: counter('Turns that were saved, by the kind of activity', 'activity'),
 
-  // The machine and the processes.
+  // The machine, the processes, and what they depend on.
+  evercall_part_down: gauge('Whether the last health check of a part has found a fault', 'part'),
+  evercall_disk_free_bytes: gauge('Free bytes on the disk of a folder', 'folder'),
+  evercall_budget_used: gauge('Share of the budget of a day that an agent has used', 'tenant', 'agent'),
   evercall_network_receive_bytes_total: counter('Bytes that the network interfaces have received'),
   evercall_network_transmit_bytes_total: counter('Bytes that the network interfaces have sent'),
   evercall_process_up: gauge('Whether a process of the supervisor runs', 'process'),

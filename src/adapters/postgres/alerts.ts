@@ -26,8 +26,12 @@ const FIGURES = `
       from system_metrics where timestamp >= $1 and call_session_id is not null
         and metric_type in ('error', 'api_response_time')
         and service_name in ('openai', 'elevenlabs', 'twilio')) as requests,
+    (select max(metric_value) from system_metrics where timestamp >= $2 and metric_type = 'parts_down') as "partsDown",
+    (select max(metric_value) from system_metrics where timestamp >= $2 and metric_type = 'budget_used') as "budgetUsed",
     (select count(*)::int from signal_journal where kept_at < now() - interval '1 minute') as "undeliveredSignals",
-    (select count(*)::int from unusual_patterns where at >= $1) as "unusualPatterns"`;
+    (select count(*)::int from unusual_patterns where at >= $1) as "unusualPatterns",
+    (select count(*)::int from call_sessions
+      where end_time >= $1 and conversation_data ->> 'transfer' = 'failed') as "failedTransfers"`;
 
 const STATES = 'select name, state from alert_states';
 const KEEP_STATES = `
@@ -49,14 +53,15 @@ const stateSchema: z.ZodType<AlertState> = z.object({
 
 export function createAlertStore(pool: Pool): AlertStore {
   return {
-    async figures(since) {
+    async figures({ since, latest }) {
       const { rows } = await query<AlertFigures & Record<string, unknown>>(
         pool,
         'readAlertFigures',
         FIGURES,
-        [since],
+        [since, latest],
       );
-      return rows[0] ?? {};
+      // What no process has said is not known.
+      return Object.fromEntries(Object.entries(rows[0] ?? {}).filter(([, figure]) => figure !== null));
     },
     async states() {
       const { rows } = await query<{ name: string; state: unknown }>(pool, 'readAlertStates', STATES);

@@ -53,11 +53,12 @@ const OPEN = `
   select id from opened
   union select id from deliveries where call_session_id = $1 and event = $4 and state = 'pending'`;
 
-const COLUMNS = `
+/** The columns of a delivery as the ports have it. */
+export const DELIVERY_COLUMNS = `
   id, call_session_id as "callSid", destination, event, event_at as "eventAt", sequence, state, recipients, attempts, reason`;
 
 const ATTEMPT = `
-  update deliveries set attempts = attempts + 1, updated_at = now() where id = $1 returning ${COLUMNS}, content`;
+  update deliveries set attempts = attempts + 1, updated_at = now() where id = $1 returning ${DELIVERY_COLUMNS}, content`;
 
 const SETTLE = `
   update deliveries set state = $2, recipients = $3, reason = $4, updated_at = now()
@@ -70,7 +71,7 @@ const REOPEN = `
   where id = $1 and state in ('refused', 'given-up') returning tenant`;
 
 const LIST = `
-  select ${COLUMNS}, tenant, updated_at as "updatedAt" from deliveries
+  select ${DELIVERY_COLUMNS}, tenant, updated_at as "updatedAt" from deliveries
   where ($1::text is null or tenant = $1) and ($2::text is null or call_session_id = $2)
   order by created_at desc, id limit $3`;
 

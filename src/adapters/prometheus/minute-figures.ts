@@ -28,7 +28,7 @@ export function figuresBetween(before: Samples, now: Samples, minute: Minute): r
       ? []
       : [figure('error_rate', service, failed / requests, { errors: failed, requests })];
   };
-  const { calls, resources } = now;
+  const { calls, resources, partsDown, budget } = now;
   const completed = calls.completed - before.calls.completed;
   const failed = calls.failed - before.calls.failed;
   const traffic = (name: 'receivedBytes' | 'sentBytes', direction: string) =>
@@ -45,6 +45,12 @@ export function figuresBetween(before: Samples, now: Samples, minute: Minute): r
       ? figure('call_volume', 'evercall', completed + failed, { completed, failed })
       : figure('live_calls', 'evercall', calls.live),
     ...response('turn_response_time', 'evercall', now.turns, before.turns),
+    ...(partsDown === undefined
+      ? []
+      : [figure('parts_down', process, partsDown.length, { parts: partsDown })]),
+    ...(budget === undefined
+      ? []
+      : [figure('budget_used', 'evercall', budget.used, { agent: budget.agent })]),
     figure('cpu_usage', process, (resources.cpuSeconds - before.resources.cpuSeconds) / seconds),
     figure('memory_bytes', process, resources.memoryBytes),
     figure('event_loop_delay', process, resources.loopDelayMs),

@@ -14,6 +14,10 @@ export interface Samples {
   readonly calls: { readonly completed: number; readonly failed: number; readonly live: number };
   /** From the caller's words to the first words of the answer. */
   readonly turns: Waits;
+  /** Parts of which the last health check has found a fault. Undefined: none was checked yet. */
+  readonly partsDown: readonly string[] | undefined;
+  /** The budget that is nearest to its end. Undefined: there is none. */
+  readonly budget: { readonly agent: string; readonly used: number } | undefined;
   readonly resources: {
     readonly cpuSeconds: number;
     readonly memoryBytes: number;
@@ -60,6 +64,8 @@ export function samplesOf(metrics: readonly MetricObjectWithValues<MetricValue<s
       failed: sum('evercall_calls_total', { outcome: 'failed' }),
       live: sum('evercall_live_calls'),
     },
+    partsDown: partsDown(valuesOf('evercall_part_down')),
+    budget: nearestBudget(valuesOf('evercall_budget_used')),
     turns: waits('evercall_turn_stage_seconds', { stage: 'first_words' }),
     resources: {
       cpuSeconds: sum('process_cpu_seconds_total'),
@@ -69,6 +75,19 @@ export function samplesOf(metrics: readonly MetricObjectWithValues<MetricValue<s
       sentBytes: sum('evercall_network_transmit_bytes_total'),
     },
   };
+}
+
+type Values = readonly Pick<MetricValue<string>, 'labels' | 'value'>[];
+
+function partsDown(parts: Values): Samples['partsDown'] {
+  if (parts.length === 0) return undefined;
+  return parts.filter(({ value }) => value > 0).map(({ labels }) => String(labels['part']));
+}
+
+function nearestBudget(budgets: Values): Samples['budget'] {
+  const [nearest] = budgets.toSorted((one, other) => other.value - one.value);
+  if (nearest === undefined) return undefined;
+  return { agent: `${nearest.labels['tenant']}/${nearest.labels['agent']}`, used: nearest.value };
 }
 
 function total(values: readonly { readonly value: number }[]): number {

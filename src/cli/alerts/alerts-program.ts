@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { createAlertStore } from '../../adapters/postgres/alerts.ts';
 import { createPool } from '../../adapters/postgres/pool.ts';
+import { prometheusRules } from '../../adapters/prometheus/alert-rules-file.ts';
 import { readEnvironment } from '../../config/environment.ts';
 import { loadDatabaseConfig } from '../../config/knowledge.ts';
 import { deliveryVariables } from '../../config/variables.ts';
@@ -13,6 +14,7 @@ import { databaseComplaint } from '../database-complaint.ts';
 
 const USAGE = `Usage: npm run alerts -- COMMAND
   list        the alerts that began or ended, the newest first, then the rules
+  rules       the rules as a file for Prometheus (deploy/prometheus/rules.yaml)
   test NAME   tells a test of this alert to all destinations, within a minute (npm run deliveries -- list)
 Exit code: 0 done, 2 it could not be done.
 `;
@@ -27,8 +29,16 @@ export async function main(args: readonly string[], env: NodeJS.ProcessEnv): Pro
     process.stdout.write(USAGE);
     return 0;
   }
-  if (rest.length > 0 || !['list', 'test'].includes(command) || (command === 'list' && name !== undefined))
-    throw new UsageError('expected a command: list, or test NAME (see --help)');
+  if (
+    rest.length > 0 ||
+    !['list', 'rules', 'test'].includes(command) ||
+    (command !== 'test' && name !== undefined)
+  )
+    throw new UsageError('expected a command: list, rules, or test NAME (see --help)');
+  if (command === 'rules') {
+    process.stdout.write(prometheusRules());
+    return 0;
+  }
   const rule = ALERT_RULES.find((each) => each.name === name);
   if (command === 'test' && rule === undefined)
     throw new UsageError(`test takes one of ${ALERT_RULES.map((each) => each.name).join(', ')}`);

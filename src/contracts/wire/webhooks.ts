@@ -62,6 +62,14 @@ export const dialAction = z.object({
 });
 export type DialAction = z.infer<typeof dialAction>;
 
+/** A webhook of the call to a person. */
+export const personWebhook = z.object({
+  CallSid: callSid,
+  CallStatus: z.string().default('in-progress'),
+  Digits: z.string().optional(),
+  AnsweredBy: z.string().optional(),
+});
+
 export const statusCallback = z.object({
   CallSid: callSid,
   CallStatus: z.string(),

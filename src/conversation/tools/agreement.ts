@@ -16,9 +16,13 @@ const POSITIVE: Readonly<Record<string, RegExp>> = {
 
 const KEYS_FOR_YES = /^1#?$/u;
 
-/** True if `words` agree. In a language without a list, words that do not object are enough. */
-export function agrees(words: string, language: string): boolean {
+/**
+ * True if `words` agree, in the language of the call or in one of `others`: a recogniser takes a short "Sí" for English. In a language
+ * without a list, words that do not object are enough.
+ */
+export function agrees(words: string, language: string, others: readonly string[] = []): boolean {
   if (KEYS_FOR_YES.test(words.trim())) return true;
   if (/\?\s*$/u.test(words) || NEGATIVE.test(words)) return false;
-  return POSITIVE[primaryTag(language)]?.test(words) ?? words.trim() !== '';
+  const isYes = (code: string) => POSITIVE[primaryTag(code)]?.test(words);
+  return (isYes(language) ?? words.trim() !== '') || others.some((code) => isYes(code) === true);
 }

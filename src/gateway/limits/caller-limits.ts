@@ -10,7 +10,8 @@ import type {
   RefusedCall,
   UnusualPattern,
 } from '../../adapters/ports/callers.ts';
-import type { Metrics } from '../../adapters/ports/metrics.ts';
+import { reading } from '../../adapters/ports/metrics.ts';
+import type { Metrics, Reading } from '../../adapters/ports/metrics.ts';
 import type { UsageStore } from '../../adapters/ports/usage.ts';
 import type { LimitSettings } from '../../config/limits.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
@@ -47,6 +48,8 @@ export interface CallerLimits {
   readonly patterns: UnusualPatterns;
   readonly limitWords: NonNullable<AnswerDeps['limitWords']>;
   metered(models: Models): Models;
+  /** What the agents have used of their budgets. */
+  readings(): readonly Reading[];
   /** Exchanges counts, blocks and records with the database. Never rejects. */
   exchange(): Promise<void>;
   /** Exchanges a last time, and stops. */
@@ -129,6 +132,12 @@ export function startCallerLimits(deps: CallerLimitsDeps): CallerLimits {
     gate,
     patterns,
     metered: (models) => meteredModels(models, budgets),
+    readings: () =>
+      deps.agents.flatMap((agent) => {
+        const { tenant, id } = agent;
+        const used = budgets.used(agent);
+        return used === undefined ? [] : [reading('evercall_budget_used', used, { tenant, agent: id })];
+      }),
     limitWords(agent, { callSid }) {
       const limit = budgets.reached(agent, callSid);
       const reaction = limit === undefined ? 'template' : reactionTo(agent, limit);

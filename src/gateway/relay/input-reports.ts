@@ -29,7 +29,7 @@ export interface InputReports {
 }
 
 /** How a call ended, as far as its gateway or a webhook knows. */
-export type EndReport = Pick<Ended, 'by' | 'relay' | 'stopped' | 'transferred' | 'voice'>;
+export type EndReport = Pick<Ended, 'by' | 'relay' | 'stopped' | 'transferred' | 'ringing' | 'voice'>;
 
 /** Creates the input reports of connection `epoch`. Inputs are numbered from 1. */
 export function createInputReports({

@@ -20,7 +20,7 @@ import { CALL_POLICY, VOICE_LADDER } from '../../workflows/call/policy.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { createOwnVoiceOutput } from '../voice/own-voice-output.ts';
 import { createRelaySpeech, sendEnd, sendPlay, SERVICE_RESTART } from './frames.ts';
-import { createRelayConnection } from './relay-connection.ts';
+import { answersPing, createRelayConnection } from './relay-connection.ts';
 import { knownState } from './read-state.ts';
 import { createSession } from './session.ts';
 import { NORMAL } from './socket.ts';
@@ -95,6 +95,7 @@ export function openSession(
     epoch,
     gateway: deps.gateway,
     read: () => knownState(deps.workflows, callSid),
+    answers: () => answersPing(socket),
     readingMs: () => deps.pauses.readingMs(),
     onGone(how) {
       if (how === 'taken') callLog.warn('second use of a connection refused');

@@ -86,8 +86,16 @@ export function endCallTwiml(
   { recordings }: Pick<GatewayDeps, 'recordings'>,
   { phrases, language }: AgentConfig,
 ): string {
-  const urls = FINAL_RECORDINGS.flatMap((kind) => recordings.recordingOf(kind, language) ?? []);
-  return urls.length === FINAL_RECORDINGS.length
-    ? playAndHangUpTwiml(urls)
-    : sayAndHangUpTwiml(phrases.apology, language);
+  const urls = recordedWords(recordings, { language }, FINAL_RECORDINGS);
+  return urls === undefined ? sayAndHangUpTwiml(phrases.apology, language) : playAndHangUpTwiml(urls);
+}
+
+/** The addresses of these recordings. Undefined unless the language has all of them. */
+export function recordedWords(
+  recordings: GatewayDeps['recordings'],
+  { language }: Pick<AgentConfig, 'language'>,
+  kinds: readonly RecordingKind[],
+): readonly string[] | undefined {
+  const urls = kinds.flatMap((kind) => recordings.recordingOf(kind, language) ?? []);
+  return urls.length === kinds.length ? urls : undefined;
 }

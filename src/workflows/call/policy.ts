@@ -7,6 +7,7 @@ import type {
   DeliveryPolicy,
   OutboundPolicy,
   StandInPace,
+  TransferPolicy,
   TurnTakingPolicy,
   VoicePolicy,
 } from '../../contracts/policy.ts';
@@ -148,6 +149,8 @@ export const CALL_POLICY: CallPolicy = {
   heartbeatEveryMs: 1_000,
   // A call whose connection breaks more often than this ends with an apology.
   maxReconnects: 20,
+  // One failure may pass. After the second answer in a row without a model, the next question goes to a person.
+  personAfter: 2,
   // Waits, after the end of a call, for inputs that a gateway has reported and not delivered yet. Counted from the latest
   // signal. No caller waits.
   lateSignalsMs: 600_000,
@@ -245,6 +248,35 @@ export const OUTBOUND_POLICY: OutboundPolicy = {
   afterCancelMs: 5_000,
   // Longer than the late signals of a gateway that died (`gatewayReportMs`) and the rest of its call's record.
   resultMs: 120_000,
+};
+
+/** A person is rung while the caller waits. Both hear what is going on. */
+export const TRANSFER_POLICY: TransferPolicy = {
+  // Waits for one answer of the carrier's API, which takes 0.2 s. The caller hears that somebody is called. A request without an answer
+  // may have been carried out, so another one is never sent before a look-up.
+  carrier: { startToCloseMs: 4_000, scheduleToStartMs: 5_000, retry: { maximumAttempts: 1 } },
+  // A telephone that rings for nobody, or a person without a caller. Nobody else waits for it.
+  endLeg: {
+    startToCloseMs: 4_000,
+    retry: { maximumAttempts: 30, initialIntervalMs: 300, backoffCoefficient: 1.5, maximumIntervalMs: 5_000 },
+  },
+  againMs: 1_000,
+  // A call is listed, and its first callback comes, within a second.
+  lookMs: 1_500,
+  // The carrier rings up to 5 s longer than asked, and its callback takes a second.
+  ringSlackMs: 10_000,
+  // The words take 20 s, and are followed by two waits for a key.
+  tellMs: 60_000,
+  // The caller's telephone asks every few seconds.
+  joinMs: 12_000,
+  // The end of a conference reaches us within a second. Then the caller is fetched: after 10 s in all they are back.
+  aloneMs: 3_000,
+  fetchAgainMs: 1_000,
+  longestTalkMs: 12 * 3_600_000,
+  // The pause between two looks is silence for the caller, and the longest wait of a person who has accepted.
+  askEveryS: 2,
+  // Three answers that do not come (1.5 s each) and the pauses between them: the caller is with the agent again within 10 s.
+  unanswered: 2,
 };
 
 /** The voice ladder. A gateway uses the current values. The position of a call on the ladder is a parameter of its relay connections. */

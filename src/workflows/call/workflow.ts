@@ -35,6 +35,7 @@ import { createSpeaking } from './speaking.ts';
 import { createTools } from './tools.ts';
 import { reportResult } from './report-result.ts';
 import { startAfterCall } from './start-after-call.ts';
+import { watchTransfer } from './transfer-watch.ts';
 
 /**
  * Runs until the call is over and its record is complete. Fails with `CallFailed` if the call failed its caller or the
@@ -67,7 +68,9 @@ async function runCall(
   const drain = () => {
     for (let event = inbox.shift(); event !== undefined; event = inbox.shift()) {
       if (event.type === 'attached' && event.epoch > state.epoch) speaking.cancel();
+      const before = state;
       state = reduce(state, event);
+      watchTransfer(before, state);
     }
     tools.start(state);
     setCurrentDetails(detailsOf(state));

@@ -4,6 +4,7 @@ import { createAlertActivities } from '../../../src/activities/alerts.ts';
 import { createAlertStore } from '../../../src/adapters/postgres/alerts.ts';
 import { createCallRecordStore } from '../../../src/adapters/postgres/call-record.ts';
 import { createDeliveryStore } from '../../../src/adapters/postgres/deliveries.ts';
+import { saveFigures } from '../../../src/adapters/postgres/metrics.ts';
 import { createPool } from '../../../src/adapters/postgres/pool.ts';
 import { ALERTS } from '../../../src/cli/alerts/alerts-program.ts';
 import type { AlertEvent } from '../../../src/lib/alert-rules.ts';
@@ -12,6 +13,45 @@ import { freshDatabase } from '../../setup/fresh-database.ts';
 import { runInProcess } from '../../setup/run-in-process.ts';
 
 const MINUTE_MS = 60_000;
+
+it('R-O2: a part that is down and a budget that is nearly used up fire as processes have written them, and clear', async () => {
+  await using database = await freshDatabase();
+  await using stack = new AsyncDisposableStack();
+  const pool = createPool(database.url);
+  stack.defer(() => pool.end());
+  const events: AlertEvent[] = [];
+  const { lookForAlerts } = createAlertActivities({
+    store: createAlertStore(pool),
+    destinations: [],
+    freeBytes: async () => 5e10,
+    onEvent: (event) => events.push(event),
+  });
+  const start = Date.now();
+  /** A gateway sees a part down and a budget used, another one neither. Then each minute is looked at. */
+  const minutes = async (from: number, to: number, [partsDown, budgetUsed]: readonly [number, number]) => {
+    for (let minute = from; minute < to; minute += 1) {
+      const at = start + minute * MINUTE_MS;
+      const figure = (type: string, value: number) => ({ type, value, service: 'gateway', at: at - 5_000 });
+      await saveFigures(pool, 'one', [figure('parts_down', partsDown), figure('budget_used', budgetUsed)]);
+      await saveFigures(pool, 'other', [figure('parts_down', 0)]);
+      await new MockActivityEnvironment().run(lookForAlerts, { at });
+    }
+  };
+  await minutes(0, 2, [0, 0.5]);
+  await minutes(2, 3, [1, 0.5]);
+  await minutes(3, 8, [0, 0.5]);
+  expect(events).toEqual([]);
+  await minutes(8, 12, [2, 0.95]);
+  expect(events.map(({ name, value }) => [name, value])).toEqual([
+    ['budget', 0.95],
+    ['dependency-down', 2],
+  ]);
+  await minutes(12, 20, [0, 0.1]);
+  expect(events.slice(2).map(({ name, type }) => `${name} ${type}`)).toEqual([
+    'dependency-down cleared',
+    'budget cleared',
+  ]);
+});
 
 it('R-O2: calls that fail fire an alert, which is told once to each destination, and clears when they end well again', async () => {
   await using database = await freshDatabase();

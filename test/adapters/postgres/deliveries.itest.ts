@@ -3,6 +3,8 @@ import { expect, it } from 'vitest';
 import { createDeliveryActivities } from '../../../src/activities/deliveries.ts';
 import { createCallRecordStore } from '../../../src/adapters/postgres/call-record.ts';
 import { createDeliveryStore } from '../../../src/adapters/postgres/deliveries.ts';
+import { createDeliveryList } from '../../../src/adapters/postgres/delivery-list.ts';
+import type { DeliveryPosition } from '../../../src/adapters/postgres/delivery-list.ts';
 import { createPersonalData } from '../../../src/adapters/postgres/personal-data.ts';
 import { createPool } from '../../../src/adapters/postgres/pool.ts';
 import type { Courier, DeliveryResult } from '../../../src/adapters/ports/deliveries.ts';
@@ -120,6 +122,30 @@ it('R-G3: deliveries are written down once, tried until they are settled, never 
     ...{ callSid: aCallSid('8'), event: 'message.taken', number: 1, message },
   });
   await expect(early).rejects.toMatchObject({ type: 'DatabaseUnavailable', nonRetryable: false });
+
+  const list = createDeliveryList(pool);
+  const pageAfter = async (after?: DeliveryPosition) => {
+    const [row] = await list.page({ tenant: 'shop', callSid }, { limit: 1, ...(after && { after }) });
+    return row;
+  };
+  const pages: string[] = [];
+  for (let row = await pageAfter(); row !== undefined; row = await pageAfter(row)) pages.push(row.id);
+  expect([pages.length, new Set(pages).size]).toEqual([4, 4]);
+  expect(await list.page({ tenant: 'shop', state: 'refused' }, { limit: 9 })).toMatchObject([{ id: crm.id }]);
+  expect(await list.page({ tenant: 'other' }, { limit: 9 })).toEqual([]);
+  expect(await list.read(crm.id, 'other')).toBeUndefined();
+  expect(await list.read(crm.id, 'shop')).toMatchObject({ content: { caller: '+12075550142' } });
+  const waiting = await list.messages({ tenant: 'shop', isOpen: true }, { limit: 9 });
+  expect(waiting).toMatchObject([
+    { callSid, caller: '+12075550142', message, deliveries: [{ state: 'pending' }] },
+  ]);
+  const [newest] = await list.messages({ tenant: null }, { limit: 1 });
+  const older = await list.messages({ tenant: null }, { limit: 9, ...(newest && { after: newest }) });
+  expect(older).toMatchObject([{ deliveries: [{ id: first, state: 'delivered' }] }]);
+  expect(await list.summaryOf(callSid)).toMatchObject({
+    madeBy: 'rules',
+    summary: 'The caller said nothing.',
+  });
 
   const personal = createPersonalData(pool);
   const subjects = { calls: [callSid] };

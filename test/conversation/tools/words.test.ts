@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { agrees } from '../../../src/conversation/tools/agreement.ts';
 import { claimsTooMuch } from '../../../src/conversation/tools/claims.ts';
 import { readBackText } from '../../../src/conversation/tools/read-back.ts';
 import { noteText, resultText, shortResult } from '../../../src/conversation/tools/results.ts';
@@ -20,6 +21,15 @@ describe('R-G1: a read-back', () => {
   });
 });
 
+it.each([
+  ['Sí, por favor.', ['es-US'], true],
+  ['Sí, por favor.', [], false],
+  ['Yes, but no.', ['es-US'], false],
+  ['Banana.', ['es-US', 'xx'], false],
+])('R-G1: "%s" in an English call of an agent that also speaks %j agrees: %s', (words, others, isYes) => {
+  expect(agrees(words, 'en-US', others)).toBe(isYes);
+});
+
 describe('R-G1: an answer that reports an effect', () => {
   const booked = { id: '1', tool: 'book', arguments: {}, status: 'done' } as const;
 
@@ -30,10 +40,25 @@ describe('R-G1: an answer that reports an effect', () => {
     "You're all set.",
     'Your table is reserved.',
     'We have moved your appointment.',
+    'Your appointment on Tuesday is confirmed.',
+    'Your tune-up has been scheduled for ten.',
   ])('without a result claims too much: %s', (text) => {
     expect(claimsTooMuch(toolAgent, text, {})).toBe(true);
     expect(claimsTooMuch(toolAgent, text, { actions: [booked] })).toBe(false);
     expect(claimsTooMuch(toolAgent, text, { actions: [{ ...booked, tool: 'availability' }] })).toBe(true);
+  });
+
+  it.each([
+    "I've passed your message on.",
+    'Your message has been sent to the team.',
+    'I have passed that on.',
+  ])('of a message needs a message, not a booking: %s', (text) => {
+    const messageTool = { ...aTool(), name: 'takeMessage', kind: 'message', destinations: [] } as const;
+    const agent = { ...toolAgent, tools: [aTool(), messageTool] };
+    const left = { ...booked, tool: 'takeMessage' };
+    expect(claimsTooMuch(agent, text, { actions: [booked] })).toBe(true);
+    expect(claimsTooMuch(agent, text, { actions: [left] })).toBe(false);
+    expect(claimsTooMuch(agent, 'I have booked it.', { actions: [left] })).toBe(true);
   });
 
   it.each([
@@ -46,6 +71,9 @@ describe('R-G1: an answer that reports an effect', () => {
     'You are booked for Tuesday at ten?',
     'We moved to Harbor Street last year.',
     'In May we changed our hours.',
+    'The tours are scheduled for ten.',
+    'I can pass your message on.',
+    'If your message has been sent, you get an e-mail.',
   ])('is none: %s', (text) => {
     expect(claimsTooMuch(toolAgent, text, {})).toBe(false);
   });

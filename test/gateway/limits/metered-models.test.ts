@@ -67,6 +67,15 @@ it.each([
   expect(meter.onReached).toHaveBeenCalledOnce();
 });
 
+it('R-O2: the share of a budget is that of the limit of the day that is nearest to its end', async () => {
+  const meter = aMeter({ tokensPerDay: 10_000, modelRequestsPerDay: 4, tokensPerCall: 1_000 });
+  expect(meter.budgets.used(meter.limited)).toBe(0);
+  await meter.ask();
+  expect(meter.budgets.used(meter.limited)).toBe(0.25);
+  expect(meter.budgets.used({ ...meter.limited, limits: { tokensPerDay: 2_000 } })).toBe(0.5);
+  expect(meter.budgets.used({ ...meter.limited, limits: { tokensPerCall: 1_000 } })).toBeUndefined();
+});
+
 it('R-X12: the limits of a call are those of one call', async () => {
   const meter = aMeter({ modelRequestsPerCall: 1 });
   expect(await meter.ask()).toBe('answered');
