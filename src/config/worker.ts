@@ -19,7 +19,6 @@ import { readWithTemporal } from './temporal.ts';
 import { readToolSecrets } from './tool-secrets.ts';
 import type { TemporalSettings } from './temporal.ts';
 import {
-  twilioVariables,
   characterPrice,
   costVariables,
   databaseVariables,
