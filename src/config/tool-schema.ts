@@ -2,22 +2,10 @@
 import { Ajv } from 'ajv';
 import ajvFormats from 'ajv-formats';
 import { z } from 'zod';
-import type {
-  BuiltInName,
-  CallBackTool,
-  HttpTool,
-  JsonSchema,
-  McpTool,
-  MessageTool,
-  ToolConfig,
-} from '../contracts/tools.ts';
-import { CALL_BACK, CALL_BACK_DESCRIPTION, CALL_BACK_PARAMETERS } from '../conversation/tools/call-back.ts';
-import {
-  TAKE_MESSAGE,
-  TAKE_MESSAGE_DESCRIPTION,
-  TAKE_MESSAGE_PARAMETERS,
-} from '../conversation/tools/taken-message.ts';
+import type { BuiltInName, HttpTool, JsonSchema, McpTool, ToolConfig } from '../contracts/tools.ts';
 import { duration, text } from './agent-fields.ts';
+import { OWN_TOOLS } from './own-tool-schema.ts';
+import type { NamedOwnTool } from './own-tool-schema.ts';
 
 /** The names that models accept. */
 const NAME = /^[A-Za-z][\w-]{0,63}$/u;
@@ -124,52 +112,8 @@ const serviceTool = z
 
 const builtIn = z.literal(true, 'must be true');
 
-const toldSchema = z.strictObject({
-  deliverTo: z.array(text, 'must be a list of names of destinations').min(1, 'must name a destination'),
-  title: text.exactOptional(),
-  readBack: text.exactOptional(),
-});
-
 /** A tool whose destinations are names. `withDestinations` puts the destinations themselves in their place. */
-export type NamedTool = Exclude<ToolConfig, ToldTool> | Named<MessageTool> | Named<CallBackTool>;
-
-type ToldTool = MessageTool | CallBackTool;
-type Named<Tool extends ToldTool> = Omit<Tool, 'destinations'> & { readonly deliverTo: readonly string[] };
-
-/** The tools that tell somebody, and how models learn of them. */
-const TOLD = {
-  [TAKE_MESSAGE]: {
-    kind: 'message',
-    name: TAKE_MESSAGE,
-    description: TAKE_MESSAGE_DESCRIPTION,
-    parameters: TAKE_MESSAGE_PARAMETERS,
-    title: 'your message',
-  },
-  [CALL_BACK]: {
-    kind: 'call-back',
-    name: CALL_BACK,
-    description: CALL_BACK_DESCRIPTION,
-    parameters: CALL_BACK_PARAMETERS,
-    title: 'a call back',
-  },
-} as const;
-
-const isTold = (name: string): name is keyof typeof TOLD => Object.hasOwn(TOLD, name);
-
-function toldTool(
-  name: keyof typeof TOLD,
-  { deliverTo, title, readBack }: z.output<typeof toldSchema>,
-): NamedTool {
-  return {
-    ...TOLD[name],
-    confirm: true,
-    // Of other services; a message is stored as soon as the database takes it.
-    ...{ timeoutMs: 0, attempts: 1, hosts: [] },
-    deliverTo,
-    ...(title === undefined ? {} : { title }),
-    ...(readBack === undefined ? {} : { readBack }),
-  };
-}
+export type NamedTool = Exclude<ToolConfig, { kind: 'message' | 'call-back' }> | NamedOwnTool;
 
 /** `tools` as a list. Errors name the path in the file. */
 export const toolsSchema = z
@@ -186,10 +130,11 @@ export const toolsSchema = z
         if (!parsed.success) issue([], 'must be true');
         return [{ kind: 'built-in' as const, name: builtInName(name) }];
       }
-      if (isTold(name)) {
-        const parsed = toldSchema.safeParse(given);
+      const own = OWN_TOOLS.get(name);
+      if (own !== undefined) {
+        const parsed = own.safeParse(given);
         for (const { path, message } of parsed.error?.issues ?? []) issue(path, message);
-        return parsed.success ? [toldTool(name, parsed.data)] : [];
+        return parsed.success ? [parsed.data] : [];
       }
       if (!NAME.test(name)) issue([], 'must be letters, digits, - and _, and begin with a letter');
       const parsed = serviceTool.safeParse(given);

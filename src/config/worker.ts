@@ -32,8 +32,15 @@ import {
   toolVariables,
   tracingVariables,
   twilioVariables,
+  versionVariables,
   wordingsVariables,
 } from './variables.ts';
+
+/** A version of the workers, under which Temporal keeps the calls that it began. */
+export interface WorkerVersion {
+  readonly deploymentName: string;
+  readonly buildId: string;
+}
 
 export interface WorkerConfig {
   readonly databaseUrl: string;
@@ -59,6 +66,8 @@ export interface WorkerConfig {
   readonly twilio?: { readonly accountSid: string; readonly authToken: string; readonly apiUrl?: string };
   /** Where the carrier reaches the gateways. Absent: no calls can be placed. */
   readonly baseUrl?: URL;
+  /** Absent: calls move to whatever version their worker runs. */
+  readonly version?: WorkerVersion;
 }
 
 /** How deliveries leave. What is absent is not configured: such deliveries wait for it. */
@@ -67,8 +76,16 @@ export interface DeliverySettings {
   readonly webhookSecrets?: readonly string[];
   readonly webhooksMayBePrivate: boolean;
   readonly slackUrl?: string;
+  readonly texts?: TextSettings;
   /** Who is told of alerts. Empty: they are only logged and listed. */
   readonly alerts: AlertDestinations;
+}
+
+/** How texts are sent. */
+export interface TextSettings {
+  readonly from: string;
+  /** Where Twilio can reach us. Absent: it reports nothing. */
+  readonly baseUrl?: URL;
 }
 
 export const workerSchema = z.object({
@@ -84,6 +101,7 @@ export const workerSchema = z.object({
   ...tracingVariables,
   ...wordingsVariables,
   ...toolVariables,
+  ...versionVariables,
   ...deliveryVariables,
   ...twilioVariables,
   ...publicVariables,
@@ -106,6 +124,14 @@ export function loadWorkerConfig(env: Environment): WorkerConfig {
     ...tokenPrice(values),
     wordings: values.KNOWLEDGE_WORDINGS,
     toolSecrets: readToolSecrets(values.TOOL_SECRETS_FILE),
+    ...(values.TEMPORAL_WORKER_BUILD_ID === undefined
+      ? {}
+      : {
+          version: {
+            deploymentName: values.TEMPORAL_DEPLOYMENT_NAME,
+            buildId: values.TEMPORAL_WORKER_BUILD_ID,
+          },
+        }),
     prices: loadPrices(values),
     ...otlpEndpoint(values.OTEL_EXPORTER_OTLP_ENDPOINT),
     ...localAddress(values.METRICS_HOST, values.WORKER_PORT, 9464),
@@ -145,14 +171,24 @@ function deliverySettings({
   ALERT_EMAIL,
   ALERT_WEBHOOK_URL,
   ALERT_SLACK_URL,
+  SMS_FROM,
+  TWILIO_PHONE_NUMBER,
+  BASE_URL,
 }: z.output<typeof workerSchema>): DeliverySettings {
   return {
     ...(url === undefined || from === undefined ? {} : { mail: { url, from } }),
     ...(secrets === undefined ? {} : { webhookSecrets: secrets.split(' ') }),
     webhooksMayBePrivate: WEBHOOKS_PRIVATE,
     ...(ALERT_SLACK_URL === undefined ? {} : { slackUrl: ALERT_SLACK_URL }),
+    ...textSettings(SMS_FROM ?? TWILIO_PHONE_NUMBER, BASE_URL),
     alerts: alertDestinations({ ALERT_EMAIL, ALERT_WEBHOOK_URL, ALERT_SLACK_URL }),
   };
+}
+
+/** Twilio refuses a text if it cannot report on it. */
+function textSettings(from: string | undefined, baseUrl: URL | undefined): { readonly texts?: TextSettings } {
+  if (from === undefined) return {};
+  return { texts: { from, ...(baseUrl?.protocol === 'https:' ? { baseUrl } : {}) } };
 }
 
 /** Who is told of alerts. */

@@ -26,7 +26,7 @@ interface CallBackContent {
   readonly callBack: FailedCallBack;
 }
 
-type Told =
+export type Told =
   | { readonly event: 'call.ended'; readonly content: CallContent }
   | { readonly event: 'message.taken'; readonly content: MessageContent }
   | { readonly event: 'callback.failed'; readonly content: CallBackContent }
@@ -54,13 +54,14 @@ function alertEmail({ name, type, text }: AlertContent): Email {
 
 /** The message comes first, then who left it and how to reach them. */
 function messageText({ agent, caller, startedAt, message: left }: MessageContent): Email {
-  const { message, name, number, urgent } = left;
+  const { message, name, number, email, urgent } = left;
   const lines = [
     message,
     '',
     ...(urgent === true ? ['Urgent: yes'] : []),
     ...(name === undefined ? [] : [`Name: ${name}`]),
     ...(number === undefined ? [] : [`Number: ${number}`]),
+    ...(email === undefined ? [] : [`E-mail: ${email}`]),
     `Caller: ${caller}`,
     `Agent: ${agent}`,
     `Call began: ${startedAt}`,

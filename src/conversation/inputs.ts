@@ -105,7 +105,7 @@ function toolInputs(
   if (turn === undefined) return {};
   const rounds = roundsOf(state, turn);
   const actions = notesBefore(state, turn);
-  const fixed = fixedReply(turn);
+  const fixed = fixedReply(state, turn);
   return {
     ...(rounds.length === 0 ? {} : { rounds }),
     ...(actions.length === 0 ? {} : { actions }),

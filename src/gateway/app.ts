@@ -32,6 +32,7 @@ import { relayActionRoutes } from './routes/relay-action.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { statusRoutes } from './routes/status.ts';
 import { temporalUiRoutes } from './routes/temporal-ui.ts';
+import { textRoutes } from './routes/texts.ts';
 import { transferRoutes } from './routes/transfer.ts';
 import { warmTransferRoutes } from './routes/warm-transfer.ts';
 import { voiceRoutes } from './routes/voice.ts';
@@ -117,6 +118,7 @@ export async function buildApp(
   await app.register(async (scope) => {
     statusRoutes(scope, routeDeps);
     if (deps.outbound !== undefined) outboundStatusRoutes(scope, routeDeps, deps.outbound);
+    if (deps.texts !== undefined) textRoutes(scope, deps.agents, deps.texts);
     for (const path of [ACTION_PATH, FALLBACK_PATH, STATUS_PATH]) {
       scope.get(path, { config: { access: 'public' } }, refuseGet);
     }

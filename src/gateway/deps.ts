@@ -31,6 +31,7 @@ import type { Speculation } from './relay/speculation.ts';
 import type { CallCodec } from '../adapters/temporal/payload-codec.ts';
 import type { SocketTimes } from './relay/socket.ts';
 import type { Sessions } from './relay/sessions.ts';
+import type { TextParts } from './routes/texts.ts';
 import type { TemporalWatch } from './temporal-watch.ts';
 import type { OwnVoice } from './voice/own-voice.ts';
 import type { Recordings } from './voice/recordings.ts';
@@ -78,6 +79,8 @@ export interface GatewayDeps {
   /** Absent: no routes for operators. */
   readonly operators?: OperatorParts;
   readonly knowledgeApi?: KnowledgeApi;
+  /** Text messages. Absent in the gateway of a warm-up. */
+  readonly texts?: TextParts;
   /** Drafts of agents, for calls from a browser. Absent: there are none. */
   readonly drafts?: Drafts;
   /** Absent: nobody may call from a browser. */

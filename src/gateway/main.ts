@@ -10,6 +10,8 @@ import { createBlockList, createCallerRecords } from '../adapters/postgres/calle
 import { createCallRecordReader } from '../adapters/postgres/call-record.ts';
 import { createSignalJournal } from '../adapters/postgres/signal-journal.ts';
 import { databaseCheck } from '../adapters/postgres/ping.ts';
+import { createDeliveryStore } from '../adapters/postgres/deliveries.ts';
+import { createTextStops } from '../adapters/postgres/text-stops.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import { createPhoneTokens } from '../adapters/postgres/phone-tokens.ts';
 import { createUsageStore } from '../adapters/postgres/usage.ts';
@@ -260,6 +262,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       ...(accountSid === undefined ? {} : { transfers: createTransferWorkflows(access) }),
       ...{ operators, knowledgeApi, api, live },
       outbound: openOutboundParts(pool, access, config.twilio),
+      texts: { stops: createTextStops(pool), deliveries: createDeliveryStore(pool) },
       ...(config.browserPhone ? { phoneTokens: createPhoneTokens(pool), drafts } : {}),
       codec,
       ...(config.temporalUi === undefined ? {} : { temporalUi: config.temporalUi }),

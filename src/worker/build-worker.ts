@@ -24,6 +24,7 @@ import type { Metrics } from '../adapters/ports/metrics.ts';
 import type { Tracing } from '../adapters/ports/tracing.ts';
 import type { DigestModel } from '../adapters/ports/model.ts';
 import type { CallCodec } from '../adapters/temporal/payload-codec.ts';
+import type { WorkerVersion } from '../config/worker.ts';
 import { BACKGROUND_QUEUE, CALLS_QUEUE } from '../contracts/queues.ts';
 
 export interface WorkerDeps {
@@ -31,6 +32,8 @@ export interface WorkerDeps {
   readonly namespace: string;
   readonly codec: CallCodec;
   readonly workflowBundle: WorkflowBundleOption;
+  /** Undefined: Temporal gives these workers the calls of all versions. */
+  readonly version: WorkerVersion | undefined;
   readonly records: CallRecordStore;
   readonly metrics: Metrics;
   /** Undefined: nothing is traced. */
@@ -55,6 +58,7 @@ export async function buildWorkers({
   namespace,
   codec,
   workflowBundle,
+  version,
   records,
   metrics,
   tracing,
@@ -70,6 +74,14 @@ export async function buildWorkers({
   const { dataConverter } = codec;
   const histories = createCallHistories({ connection, namespace, codec });
   const recordActivities = createCallRecordActivities({ records, metrics });
+  const versioned = version && {
+    workerDeploymentOptions: {
+      version,
+      useWorkerVersioning: true,
+      // Calls are an exception (workflows/call/workflow.ts). What may take days, such as a delivery, must not hold a version.
+      defaultVersioningBehavior: 'AUTO_UPGRADE',
+    } as const,
+  };
   const traced = tracing && { interceptors: { activity: [tracedActivities(tracing)] } };
   return Promise.all([
     Worker.create({
@@ -77,6 +89,7 @@ export async function buildWorkers({
       namespace,
       dataConverter,
       taskQueue: CALLS_QUEUE,
+      ...versioned,
       ...traced,
       workflowBundle,
       // Keeps all live calls cached: a cache miss replays the whole call (0.4 s at 100 turns, measured).
@@ -94,6 +107,7 @@ export async function buildWorkers({
       namespace,
       dataConverter,
       taskQueue: BACKGROUND_QUEUE,
+      ...versioned,
       ...traced,
       activities: {
         ...recordActivities,

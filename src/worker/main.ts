@@ -84,6 +84,7 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
     namespace,
     codec,
     workflowBundle: { codePath },
+    version: config.version,
     records: withoutWarmUpCalls(
       pool,
       pricedRecords(createCallRecordStore(pool), { prices: config.prices, metrics: registry, tracing }),

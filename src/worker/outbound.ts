@@ -24,8 +24,7 @@ export function outboundDeps(
   return {
     store,
     accept: (call) => acceptWish(store, call),
-    calls:
-      twilio === undefined || baseUrl === undefined ? undefined : loadedOnFirstUse(twilio, baseUrl),
+    calls: twilio === undefined || baseUrl === undefined ? undefined : loadedOnFirstUse(twilio, baseUrl),
   };
 }
 

@@ -10,9 +10,12 @@ import {
 import {
   dialAction,
   machineCallback,
+  incomingText,
   personWebhook,
   relayAction,
   statusCallback,
+  TEXT_STATUS_PATH,
+  textStatus,
   voiceWebhook,
 } from '../../src/contracts/wire/webhooks.ts';
 import { credentials } from '../../src/gateway/routes/session.ts';
@@ -25,6 +28,7 @@ import {
   DIAL_PATH,
   FALLBACK_PATH,
   HOLD_PATH,
+  INCOMING_TEXT_PATH,
   PERSON_KEY_PATH,
   PERSON_MACHINE_PATH,
   PERSON_PATH,
@@ -99,6 +103,8 @@ const WEBHOOKS: readonly (readonly [string, z.ZodType])[] = [
   [FALLBACK_PATH, voiceWebhook],
   [ACTION_PATH, relayAction],
   [STATUS_PATH, statusCallback],
+  [TEXT_STATUS_PATH, textStatus],
+  [INCOMING_TEXT_PATH, incomingText],
   [DIAL_PATH, dialAction],
   [OUTBOUND_PATH, voiceWebhook],
   [OUTBOUND_STATUS_PATH, statusCallback],

@@ -47,6 +47,8 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'POST /api/v1/voice/outbound': 'twilio',
   'POST /api/v1/voice/outbound-status': 'twilio',
   'POST /api/v1/voice/outbound-machine': 'twilio',
+  'POST /api/v1/texts/status': 'twilio',
+  'POST /api/v1/texts/incoming': 'twilio',
   // They say only that the method must be POST.
   'GET /api/v1/voice/relay-action': 'public',
   'GET /api/v1/voice/fallback': 'public',

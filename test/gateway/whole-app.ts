@@ -75,6 +75,7 @@ export async function wholeApp({
       ...{ operators, temporalUi, metricsText, ...knowledge, ownVoice: ownVoice() },
       ...{ api: memoryApi(), live: noLive(), phoneTokens: memoryPhoneTokens(), transfers: memoryTransfers() },
       ...{ ...withDrafts(gateway.deps.agents), outbound },
+      texts: noTexts,
     },
     log,
   );
@@ -83,6 +84,11 @@ export async function wholeApp({
   await app.ready();
   return { ...gateway, app, routes, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
+
+const noTexts = {
+  stops: { stop: async () => undefined, allow: async () => undefined },
+  deliveries: { reportText: async () => undefined },
+};
 
 /** No calls, and streams that end at once. */
 const noLive = () => ({

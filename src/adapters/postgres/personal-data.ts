@@ -20,6 +20,11 @@ const OF_SUBJECTS = {
     or exists (select from outbound_attempts where outbound_id = id and call_sid = any($1))`,
   usage: "usage_counters where kind <> 'agent' and subject = any($1)",
   patterns: 'unusual_patterns where subject = any($1)',
+  // Twilio goes on refusing texts to a number that has sent STOP, so this can be erased.
+  stops: 'text_stops where number = any($1)',
+  // Callers may have had a text sent to a number of somebody else.
+  texts:
+    "deliveries where event = 'text.requested' and destination ->> 'kind' = 'sms' and destination -> 'to' ?| $1",
 } as const;
 const AUDIO = `audio_cache where exists (
   select from unnest($1::timestamptz[], $2::timestamptz[]) as call (began, ended)
@@ -109,22 +114,36 @@ export function createPersonalData(pool: Pool): PersonalData {
     },
     async count(subjects, { began, ended }) {
       const { calls } = subjects;
-      const [turns, metrics, journal, summaries, deliveries, found, outbound, usage, patterns, audio] =
-        await Promise.all([
-          countIn(pool, OF_CALLS.turns, [calls]),
-          countIn(pool, OF_CALLS.metrics, [calls]),
-          countIn(pool, OF_CALLS.journal, [calls]),
-          countIn(pool, OF_CALLS.summaries, [calls]),
-          countIn(pool, OF_CALLS.deliveries, [calls]),
-          countIn(pool, OF_CALLS.calls, [calls]),
-          countIn(pool, OF_SUBJECTS.outbound, [namesOf(subjects)]),
-          countIn(pool, OF_SUBJECTS.usage, [namesOf(subjects)]),
-          countIn(pool, OF_SUBJECTS.patterns, [namesOf(subjects)]),
-          countIn(pool, AUDIO, [began, ended]),
-        ]);
+      const [
+        turns,
+        metrics,
+        journal,
+        summaries,
+        deliveries,
+        found,
+        outbound,
+        usage,
+        patterns,
+        stops,
+        texts,
+        audio,
+      ] = await Promise.all([
+        countIn(pool, OF_CALLS.turns, [calls]),
+        countIn(pool, OF_CALLS.metrics, [calls]),
+        countIn(pool, OF_CALLS.journal, [calls]),
+        countIn(pool, OF_CALLS.summaries, [calls]),
+        countIn(pool, OF_CALLS.deliveries, [calls]),
+        countIn(pool, OF_CALLS.calls, [calls]),
+        countIn(pool, OF_SUBJECTS.outbound, [namesOf(subjects)]),
+        countIn(pool, OF_SUBJECTS.usage, [namesOf(subjects)]),
+        countIn(pool, OF_SUBJECTS.patterns, [namesOf(subjects)]),
+        countIn(pool, OF_SUBJECTS.stops, [namesOf(subjects)]),
+        countIn(pool, OF_SUBJECTS.texts, [namesOf(subjects)]),
+        countIn(pool, AUDIO, [began, ended]),
+      ]);
       return {
-        ...{ calls: found, turns, metrics, journal, summaries, deliveries },
-        ...{ outbound, usage, patterns, audio },
+        ...{ calls: found, turns, metrics, journal, summaries, deliveries, outbound },
+        ...{ usage, patterns, stops, texts, audio },
       };
     },
     async export(subjects) {

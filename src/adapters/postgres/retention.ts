@@ -27,6 +27,7 @@ const EXPIRED: Readonly<Record<Exclude<Kept, 'histories'>, { table: string; wher
     where: `kept_at < $2 and coalesce(split_part(signal ->> 'key', '/', 1), '_') = $1`,
   },
   audio: { table: 'audio_cache', where: `used_at < $2 and $1 = '_'` },
+  stops: { table: 'text_stops', where: 'at < $2 and tenant = $1' },
   audit: { table: 'audit_log', where: `at < $2 and coalesce(tenant, '_') = $1` },
 };
 
@@ -34,6 +35,7 @@ const SETTINGS = 'select tenant, what, days from retention_settings order by ten
 const TENANTS = `
   select distinct tenant from call_sessions
   union select distinct split_part(signal ->> 'key', '/', 1) from signal_journal where signal ? 'key'
+  union select tenant from text_stops
   union select tenant from audit_log where tenant is not null
   union select tenant from retention_settings where tenant <> '*'`;
 /** Nobody but this function may remove entries. It checks their age by itself. */

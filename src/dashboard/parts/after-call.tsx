@@ -85,6 +85,7 @@ const ITEMS: Readonly<Record<string, string>> = {
   characters: 'Characters of our own voice',
   relayMinutes: 'Minutes of the relay',
   lineMinutes: 'Minutes of the line',
+  textParts: 'Text messages',
 };
 const itemWords = (item: string): string => ITEMS[item] ?? item;
 
