@@ -99,7 +99,7 @@ it('R-O6: an upgrade and a rollback with 20 calls up: each ends on the version t
         deliveries: {
           store: createDeliveryStore(pool),
           model: undefined,
-          couriers: { email: courier, slack: courier, webhook: courier },
+          couriers: { email: courier, slack: courier, webhook: courier, sms: courier },
         },
       }),
     );
