@@ -12,35 +12,36 @@ const reportFile = process.env['TEST_REPORT'];
 const jsonReport: ['json', { outputFile: string }][] =
   reportFile === undefined ? [] : [['json', { outputFile: reportFile }]];
 
-/** These compare times of a few milliseconds, or need both cores for themselves: they run one after another. */
-const ALONE = [
-  'test/bench/bare-server.itest.ts',
-  'test/phone/*.itest.ts',
-  'test/system/faults.itest.ts',
-  'test/system/model.itest.ts',
+/** These compare times of a few milliseconds: they run one after another. */
+const ALONE = ['test/bench/bare-server.itest.ts', 'test/phone/*.itest.ts'];
+
+/** These expect words within a fraction of a second. They mostly wait, so two run at once where three others could. */
+const PAIRS = [
   'test/system/own-voice.itest.ts',
-  'test/system/own-voice-cache.itest.ts',
   'test/system/own-voice-interrupts.itest.ts',
   'test/system/parity.itest.ts',
-  'test/system/replacing.itest.ts',
   'test/system/speculation.itest.ts',
-  'test/system/stand-in.itest.ts',
   'test/system/takeover.itest.ts',
-  'test/system/voice-ladder.itest.ts',
 ];
 
 /** Each sets up Temporal's native core for itself, which a process can do only once. */
 const OWN_CORE = ['test/replay/*.itest.ts', 'test/workflows/*.itest.ts'];
 
-/** Runs of chaos, of noisy callers and of the bench, each with whole systems of its own: `npm run test:long`. */
-const LONG = [
-  'test/bench/main.itest.ts',
+/** Runs of chaos and of the bench that measure times, each with a whole system of its own: `npm run test:long`. */
+const LONG = ['test/bench/main.itest.ts', 'test/chaos/whole.itest.ts'];
+
+/** Whole systems that only count: also `npm run test:long`. */
+const LONG_PAIRS = [
   'test/chaos/noisy.itest.ts',
   'test/chaos/sabotage.itest.ts',
-  'test/chaos/whole.itest.ts',
+  'test/eval/personas.itest.ts',
+  'test/samples/tour.itest.ts',
+  'test/start/backup.itest.ts',
+  'test/start/on-postgres.itest.ts',
 ];
 
 const FILES_AT_ONCE = filesAtOnce();
+const PAIRS_AT_ONCE = FILES_AT_ONCE - 1;
 
 const INTEGRATION = {
   globalSetup: ['test/setup/services.ts'],
@@ -52,6 +53,9 @@ const INTEGRATION = {
   retry: 1,
 };
 
+/** Each run starts its own. */
+const OWN_SERVICES = { globalSetup: [] };
+
 export default defineConfig({
   test: {
     // Worker threads crash inside Temporal's native core; child processes do not.
@@ -62,6 +66,8 @@ export default defineConfig({
     // Within it the servers of all tests are to end.
     teardownTimeout: 60_000,
     sequence: { sequencer: LongestFirst },
+    // Node runs our TypeScript by itself. Vite would take longer to transform it than all tests of the unit ring take.
+    experimental: { viteModuleRunner: false, nodeLoader: false },
     projects: [
       {
         extends: true,
@@ -82,7 +88,7 @@ export default defineConfig({
           ...INTEGRATION,
           name: 'integration',
           include: ['test/**/*.itest.ts'],
-          exclude: [...OWN_CORE, ...ALONE, ...LONG],
+          exclude: [...OWN_CORE, ...PAIRS, ...ALONE, ...LONG, ...LONG_PAIRS],
           // A file would need a second of processor time to load what the others have loaded.
           isolate: false,
           maxWorkers: FILES_AT_ONCE,
@@ -103,10 +109,10 @@ export default defineConfig({
         extends: true,
         test: {
           ...INTEGRATION,
-          name: 'alone',
-          include: ALONE,
+          name: 'pairs',
+          include: PAIRS,
           isolate: false,
-          maxWorkers: 1,
+          maxWorkers: PAIRS_AT_ONCE,
           sequence: { groupOrder: 3 },
         },
       },
@@ -114,12 +120,33 @@ export default defineConfig({
         extends: true,
         test: {
           ...INTEGRATION,
-          name: 'long',
-          include: LONG,
-          // Each run starts services of its own.
-          globalSetup: [],
+          name: 'alone',
+          include: ALONE,
+          isolate: false,
           maxWorkers: 1,
           sequence: { groupOrder: 4 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...INTEGRATION,
+          ...OWN_SERVICES,
+          name: 'long-pairs',
+          include: LONG_PAIRS,
+          maxWorkers: PAIRS_AT_ONCE,
+          sequence: { groupOrder: 5 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...INTEGRATION,
+          ...OWN_SERVICES,
+          name: 'long',
+          include: LONG,
+          maxWorkers: 1,
+          sequence: { groupOrder: 6 },
         },
       },
     ],

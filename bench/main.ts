@@ -15,11 +15,13 @@ import type { Run } from './run.ts';
 import type { Scenario } from './scenario.ts';
 import { SCENARIOS } from './scenarios/all.ts';
 import { tableOf } from './table.ts';
+import { temporalBackendNamed } from './temporal-backend.ts';
 
 const HELP = `npm run bench -- [options]
   --quick        runs everything with smaller sizes, in less than two minutes
   --only a,b     runs only these scenarios: ${SCENARIOS.map(({ name }) => name).join(', ')}
   --calls a,b    load: runs only these numbers of simultaneous calls, without the step with 429s
+  --temporal postgres  runs the full Temporal server on Postgres (default: sqlite, the development server)
   --runs N       runs everything N times, each time on a new system, and reports the medians
   --json FILE    also writes the last line to FILE
   --plot         draws the charts in docs/charts
@@ -30,6 +32,7 @@ const { values: flags } = parseArgs({
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
     calls: { type: 'string' },
+    temporal: { type: 'string', default: 'sqlite' },
     runs: { type: 'string', default: '1' },
     json: { type: 'string' },
     plot: { type: 'boolean', default: false },
@@ -76,11 +79,12 @@ async function measure(scenarios: readonly Scenario[], count: number): Promise<n
   };
   const meta = metaOf(count);
   const parameters = chosenSizes();
+  const temporalBackend = temporalBackendNamed(flags.temporal);
   const results: Results[] = [];
   const failures: Run['failures'][number][] = [];
   for (let number = 1; number <= count; number += 1) {
     if (count > 1) log(`run ${number} of ${count}`);
-    const run = await runOnce({ scenarios, parameters, log, signal: stopping.signal });
+    const run = await runOnce({ scenarios, parameters, temporalBackend, log, signal: stopping.signal });
     results.push(run.results);
     failures.push(...run.failures);
     // Print the results of each run, so that they are not lost if a later run fails.
@@ -123,6 +127,7 @@ function metaOf(runs: number): Report {
   return {
     'meta.runs': runs,
     'meta.size': flags.quick ? 'quick' : 'full',
+    'meta.temporal': flags.temporal,
     'meta.cpu': cpu?.model ?? 'unknown',
     'meta.cores': cpus().length,
     'meta.node': process.version,

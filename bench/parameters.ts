@@ -1,4 +1,5 @@
 /** The sizes of all scenarios, for a full run and for `--quick`. */
+import type { PacedCalls } from './paced-calls.ts';
 
 export interface Parameters {
   /** Runs the scenarios that set `isLeisurely` at the same time. */
@@ -24,16 +25,17 @@ export interface Parameters {
     readonly turns: number;
     readonly gapMs: number;
   };
-  readonly flood: {
+  readonly flood: PacedCalls & {
     readonly modelMs: number;
-    /** Live calls, first alone, then beside the flood. */
-    readonly calls: number;
-    readonly turnEveryMs: number;
-    readonly turnsPerCall: number;
     /** Sockets that are open beside them and send nothing. */
     readonly sockets: number;
     /** How long the capacity is measured, of which the flood has half. */
     readonly capacityMs: number;
+  };
+  readonly watched: PacedCalls & {
+    readonly modelMs: number;
+    /** Sentences that an operator says in one call. */
+    readonly controls: number;
   };
   readonly partials: {
     readonly modelMs: readonly number[];
@@ -112,6 +114,7 @@ export const FULL: Parameters = {
   coldStart: { modelMs: 200, starts: 5, turns: 5 },
   hostile: { modelMs: 200, turns: 30, gapMs: 200 },
   flood: { modelMs: 200, calls: 20, turnEveryMs: 4_000, turnsPerCall: 5, sockets: 2_000, capacityMs: 3_000 },
+  watched: { modelMs: 200, calls: 50, turnEveryMs: 8_000, turnsPerCall: 6, controls: 40 },
   partials: { modelMs: [400], callers: 2, turnsPerCaller: 30 },
   voice: { callers: 3, calls: 2, turns: 7, answerTokens: 24, interrupts: 200, interruptCalls: 10 },
   answer: { callsPerS: 20, seconds: 5 },
@@ -138,6 +141,7 @@ export const QUICK: Parameters = {
   coldStart: { modelMs: 200, starts: 1, turns: 5 },
   hostile: { modelMs: 200, turns: 5, gapMs: 200 },
   flood: { modelMs: 200, calls: 5, turnEveryMs: 2_000, turnsPerCall: 2, sockets: 200, capacityMs: 500 },
+  watched: { modelMs: 200, calls: 5, turnEveryMs: 2_000, turnsPerCall: 2, controls: 5 },
   partials: { modelMs: [400], callers: 8, turnsPerCaller: 1 },
   voice: { callers: 2, calls: 1, turns: 1, answerTokens: 16, interrupts: 4, interruptCalls: 4 },
   answer: { callsPerS: 20, seconds: 1 },

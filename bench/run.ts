@@ -1,4 +1,5 @@
 /** One run of the bench: starts all processes, runs the scenarios, and ends the processes. */
+import type { TemporalBackend } from '../src/config/start.ts';
 import { startBare } from './bare.ts';
 import { warmUp, WARM_UP_LINE } from './calls.ts';
 import { numbered } from './lines.ts';
@@ -20,6 +21,7 @@ export interface Run {
 export interface RunOptions {
   readonly scenarios: readonly Scenario[];
   readonly parameters: Parameters;
+  readonly temporalBackend: TemporalBackend;
   readonly log: (line: string) => void;
   readonly signal: AbortSignal;
 }
@@ -28,7 +30,13 @@ export interface RunOptions {
  * Starts a system, runs the scenarios on it, and ends it. An error of a scenario is listed in `failures`. Rejects if the
  * system cannot start, if a process of the bench dies, or if `signal` is aborted.
  */
-export async function runOnce({ scenarios, parameters, log, signal }: RunOptions): Promise<Run> {
+export async function runOnce({
+  scenarios,
+  parameters,
+  temporalBackend,
+  log,
+  signal,
+}: RunOptions): Promise<Run> {
   const broken = new AbortController();
   const over = AbortSignal.any([signal, broken.signal]);
   const onDeath = (error: Error): void => broken.abort(error);
@@ -43,6 +51,7 @@ export async function runOnce({ scenarios, parameters, log, signal }: RunOptions
       lines,
       modelBaseUrl: model.baseUrl,
       voiceBaseUrl: voice.baseUrl,
+      temporalBackend,
       log,
       signal: over,
     });

@@ -1,5 +1,5 @@
 /** Starts the system that the bench measures: Postgres, Temporal, gateway and worker. */
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,10 +10,12 @@ import type { CallRecordReader } from '../src/adapters/postgres/call-record.ts';
 import { createPool } from '../src/adapters/postgres/pool.ts';
 import { createCallCodec } from '../src/adapters/temporal/payload-codec.ts';
 import type { CallCodec } from '../src/adapters/temporal/payload-codec.ts';
+import type { TemporalBackend } from '../src/config/start.ts';
 import { openPayloadKeys } from '../src/config/payload-keys.ts';
 import { startSystem } from '../src/start/supervisor.ts';
 import type { ServiceName, System } from '../src/start/system.ts';
 import { resolveTemporalCli } from '../src/start/temporal-cli.ts';
+import { resolveFullServer } from '../src/start/temporal-full-programs.ts';
 import { phoneTarget } from '../src/start/phone-target.ts';
 import { agentYaml } from './lines.ts';
 import type { Line } from './lines.ts';
@@ -41,6 +43,7 @@ export interface BenchSystemOptions {
   readonly lines: readonly Line[];
   readonly modelBaseUrl: string;
   readonly voiceBaseUrl: string;
+  readonly temporalBackend: TemporalBackend;
   readonly log: (line: string) => void;
   readonly signal: AbortSignal;
 }
@@ -93,10 +96,11 @@ export async function startBenchSystem(options: BenchSystemOptions): Promise<Ben
 }
 
 async function environment(
-  { lines, modelBaseUrl, voiceBaseUrl, log, signal }: BenchSystemOptions,
+  options: BenchSystemOptions,
   scratch: string,
   metricsPort: number,
 ): Promise<Readonly<Record<string, string | undefined>>> {
+  const { lines, modelBaseUrl, voiceBaseUrl } = options;
   const { PATH, HOME, XDG_CACHE_HOME, NODE_OPTIONS, NODE_COMPILE_CACHE } = process.env;
   return {
     ...{ PATH, HOME, XDG_CACHE_HOME, NODE_COMPILE_CACHE },
@@ -117,7 +121,7 @@ async function environment(
     ELEVENLABS_API_KEY: 'key-of-the-bench',
     ELEVENLABS_VOICE_ID: 'voiceOfTheBench01',
     ELEVENLABS_BASE_URL: voiceBaseUrl,
-    TEMPORAL_CLI_PATH: await meteredCli(scratch, metricsPort, log, signal),
+    ...(await meteredTemporal(options, scratch, metricsPort)),
     // The inspector opens only on SIGUSR1. Port 0 picks a free port; with a fixed one the second process would fail.
     NODE_OPTIONS: `${NODE_OPTIONS ?? ''} --inspect-port=0`.trim(),
   };
@@ -131,22 +135,37 @@ async function writeAgents(lines: readonly Line[], scratch: string): Promise<str
 }
 
 /**
- * Writes a script that runs Temporal's program with `--metrics-port`, and returns its path. `startSystem` itself starts Temporal
- * without metrics.
+ * Writes a script that runs Temporal's program with its metrics at `port`, and returns the settings that name it. `startSystem`
+ * itself starts Temporal without metrics.
  */
-async function meteredCli(
+async function meteredTemporal(
+  { temporalBackend, log, signal }: BenchSystemOptions,
   scratch: string,
   port: number,
-  log: (line: string) => void,
-  signal: AbortSignal,
-): Promise<string> {
-  const real = await resolveTemporalCli({ env: process.env, log, signal });
-  const path = join(scratch, 'temporal');
-  const script = `#!/bin/sh
-if [ "$1 $2" = "server start-dev" ]; then set -- "$@" --metrics-port ${port}; fi
-exec '${real}' "$@"
-`;
-  await writeFile(path, script);
+): Promise<Readonly<Record<string, string>>> {
+  const options = { env: process.env, log, signal };
+  if (temporalBackend === 'sqlite') {
+    const real = await resolveTemporalCli(options);
+    const path = await writeScript(
+      join(scratch, 'temporal'),
+      `if [ "$1 $2" = "server start-dev" ]; then set -- "$@" --metrics-port ${port}; fi
+exec '${real}' "$@"`,
+    );
+    return { TEMPORAL_CLI_PATH: path };
+  }
+  const { server, sqlTool } = await resolveFullServer(options);
+  await symlink(sqlTool, join(scratch, 'temporal-sql-tool'));
+  const metrics = `metrics: { prometheus: { listenAddress: "127.0.0.1:${port}" } }`;
+  const path = await writeScript(
+    join(scratch, 'temporal-server'),
+    `if [ "$1" = "--config-file" ]; then sed -i 's/^global:$/global:\\n  ${metrics}/' "$2"; fi
+exec '${server}' "$@"`,
+  );
+  return { TEMPORAL_BACKEND: 'postgres', TEMPORAL_SERVER_PATH: path };
+}
+
+async function writeScript(path: string, text: string): Promise<string> {
+  await writeFile(path, `#!/bin/sh\n${text}\n`);
   await chmod(path, 0o755);
   return path;
 }
@@ -157,10 +176,13 @@ const SHOWN_CHARS = 240;
 /** What Node prints when the inspector opens. */
 const INSPECTOR_LINE = /^Debugger |^For help, see: /u;
 
+/** Of the development server, and of the full server. */
+const TEMPORAL_WARNING = /^time=.* level=WARN |^\{"level":"warn"/u;
+
 /** Errors of our processes (pino's JSON, level 50 and above), and other lines except the inspector's and Temporal's warnings. */
 function isWorthShowing(line: string): boolean {
   const level = /^\{"level":(\d+)/u.exec(line)?.[1];
   return level === undefined
-    ? !INSPECTOR_LINE.test(line) && !/^time=.* level=WARN /u.test(line)
+    ? !INSPECTOR_LINE.test(line) && !TEMPORAL_WARNING.test(line)
     : Number(level) >= 50;
 }

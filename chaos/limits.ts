@@ -35,6 +35,7 @@ const LIMITS: Readonly<Record<string, Limits>> = {
   'gateway-paused': GATEWAY_LOST,
   'temporal-down': { allowed: [] },
   'temporal-and-gateway-down': GATEWAY_LOST,
+  'temporal-database': { allowed: [] },
   // Callers must not notice anything.
   'postgres-down': { allowed: [], silenceMaxMs: 1_500 },
   'postgres-slow': { allowed: [], silenceMaxMs: 1_500 },

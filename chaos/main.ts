@@ -4,6 +4,8 @@ import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { runBookingScenario } from './bookings/main.ts';
 import { asksForBookings } from './bookings/options.ts';
+import { runTransferScenario } from './transfers/main.ts';
+import { asksForTransfers } from './transfers/options.ts';
 import { readOptions } from './options.ts';
 import type { Options } from './options.ts';
 import { numbersOf, violationsOf } from './report.ts';
@@ -24,6 +26,9 @@ try {
   const args = process.argv.slice(2);
   if (asksForBookings(args)) {
     process.exit(await runBookingScenario(args, { log: timed(Date.now()), signal: stopping.signal }));
+  }
+  if (asksForTransfers(args)) {
+    process.exit(await runTransferScenario(args, { log: timed(Date.now()), signal: stopping.signal }));
   }
   const options = readOptions(args);
   process.exit(typeof options === 'string' ? printHelp(options) : await main(options));
@@ -48,12 +53,12 @@ async function main(options: Options): Promise<number> {
   const runs: Run[] = [];
   await using product = await provideProduct(options.sabotage);
   for (const seed of options.seeds) {
-    const { scenarios, parameters, evidenceDir, logFile } = options;
+    const { scenarios, parameters, temporalBackend, evidenceDir, logFile } = options;
     const onLine = (process: string, line: string): void => {
       if (logFile !== undefined) appendFileSync(logFile, `${process}: ${line}\n`);
     };
-    const run = { scenarios, parameters, seed, evidenceDir, productDir: product.dir, log, onLine };
-    runs.push(await runSeed({ ...run, signal: stopping.signal }));
+    const run = { scenarios, parameters, temporalBackend, seed, evidenceDir, productDir: product.dir };
+    runs.push(await runSeed({ ...run, log, onLine, signal: stopping.signal }));
   }
   const outcomes = runs.flatMap((run) => run.outcomes);
   const breakdowns = runs.flatMap((run) => run.breakdowns);
@@ -69,10 +74,16 @@ async function main(options: Options): Promise<number> {
   return violations.length === 0 && breakdowns.length === 0 ? 0 : 1;
 }
 
-function metaOf({ parameters, seeds, sabotage }: Options): Readonly<Record<string, number | string>> {
+function metaOf({
+  parameters,
+  temporalBackend,
+  seeds,
+  sabotage,
+}: Options): Readonly<Record<string, number | string>> {
   const { calls, turns, scale } = parameters;
   return {
     'meta.seeds': seeds.join(','),
+    'meta.temporal': temporalBackend,
     'meta.sabotage': sabotage?.name ?? 'none',
     ...{ 'meta.calls': calls, 'meta.turns': turns, 'meta.scale': scale },
     ...{ 'meta.cores': cpus().length, 'meta.node': process.version },

@@ -19,6 +19,8 @@ export interface MemberOptions {
   readonly number: number;
   readonly env: NodeJS.ProcessEnv;
   readonly program: string;
+  /** Whether a loaded process waits to replace one that dies, as under `npm start`. */
+  readonly hasStandby: boolean;
   readonly log: (line: string) => void;
   readonly onLine: (process: string, line: string) => void;
 }
@@ -26,12 +28,15 @@ export interface MemberOptions {
 /** The log message of each kind once it is running. */
 const BEGUN = { gateway: 'Server listening', worker: 'worker running' } as const;
 
+const NEVER = new Promise<never>(() => undefined);
+
 /** Starts the process and its standby process. */
 export async function startMember({
   kind,
   number,
   env,
   program,
+  hasStandby,
   log,
   onLine,
 }: MemberOptions): Promise<Member> {
@@ -47,7 +52,7 @@ export async function startMember({
       },
       { program },
     );
-  const kept = await keepWithStandby({ name, log, spawn });
+  const kept = await keepWithStandby({ name, log, spawn, ...(hasStandby ? {} : { started: NEVER }) });
   return {
     name,
     kept,

@@ -1,5 +1,7 @@
 /** The command line of `npm run chaos`. */
 import { parseArgs } from 'node:util';
+import { temporalBackendNamed } from '../bench/temporal-backend.ts';
+import type { TemporalBackend } from '../src/config/start.ts';
 import { FULL, QUICK } from './parameters.ts';
 import type { Parameters } from './parameters.ts';
 import { SABOTAGES } from './sabotage.ts';
@@ -10,6 +12,7 @@ import type { Scenario } from './scenario.ts';
 export interface Options {
   /** The scenarios to run. The control run comes first; a sabotage has none, because its scenarios fail by counts, not by times. */
   readonly scenarios: readonly Scenario[];
+  readonly temporalBackend: TemporalBackend;
   readonly seeds: readonly number[];
   readonly parameters: Parameters;
   readonly sabotage: Sabotage | undefined;
@@ -21,6 +24,7 @@ export interface Options {
 const HELP = `npm run chaos -- [options]
   --scenario a,b     run only these: ${SCENARIOS.map(({ name }) => name).join(', ')}
                      bookings runs alone, with options of its own (--scenario bookings --help)
+  --temporal postgres  use the full Temporal server on Postgres (default: sqlite, the development server)
   --seeds 1,2,3      run everything once per seed, each time on a new system (default 1,2,3)
   --seed N           same as --seeds N
   --calls N          calls per scenario and seed (default ${FULL.calls})
@@ -38,6 +42,7 @@ export function readOptions(args: readonly string[]): Options | string {
     args: [...args],
     options: {
       scenario: { type: 'string' },
+      temporal: { type: 'string', default: 'sqlite' },
       seeds: { type: 'string' },
       seed: { type: 'string' },
       calls: { type: 'string' },
@@ -55,8 +60,11 @@ export function readOptions(args: readonly string[]): Options | string {
   const size = flags.quick ? QUICK : FULL;
   const seeds = flags.seed ?? flags.seeds ?? (flags.quick ? '1' : '1,2,3');
   const sabotage = flags.sabotage === undefined ? undefined : sabotageNamed(flags.sabotage);
+  const temporalBackend = temporalBackendNamed(flags.temporal);
+  const possible = SCENARIOS.filter((each) => (each.temporalBackend ?? temporalBackend) === temporalBackend);
   return {
-    scenarios: chosen(flags.scenario?.split(','), sabotage),
+    scenarios: chosen(possible, flags.scenario?.split(','), sabotage),
+    temporalBackend,
     sabotage,
     seeds: seeds.split(',').map((seed) => wholeNumber('--seed', seed, 0)),
     parameters: {
@@ -77,15 +85,26 @@ function sabotageNamed(name: string): Sabotage {
   return found;
 }
 
-function chosen(wanted: readonly string[] | undefined, sabotage: Sabotage | undefined): readonly Scenario[] {
+function chosen(
+  possible: readonly Scenario[],
+  wanted: readonly string[] | undefined,
+  sabotage: Sabotage | undefined,
+): readonly Scenario[] {
   if (wanted === undefined) {
     return sabotage === undefined
-      ? SCENARIOS
-      : SCENARIOS.filter(({ name }) => sabotage.failingScenarios.includes(name));
+      ? possible
+      : possible.filter(({ name }) => sabotage.failingScenarios.includes(name));
   }
-  const unknown = wanted.filter((name) => !SCENARIOS.some((scenario) => scenario.name === name));
-  if (unknown.length > 0) throw new Error(`no such scenario: ${unknown.join(', ')}\n${HELP}`);
-  return SCENARIOS.filter((scenario) => scenario === CONTROL || wanted.includes(scenario.name));
+  const unknown = wanted.filter((name) => !possible.some((scenario) => scenario.name === name));
+  if (unknown.length > 0) {
+    const other = SCENARIOS.find(({ name }) => unknown.includes(name))?.temporalBackend;
+    throw new Error(
+      other === undefined
+        ? `no such scenario: ${unknown.join(', ')}\n${HELP}`
+        : `${unknown.join(', ')} needs --temporal ${other}`,
+    );
+  }
+  return possible.filter((scenario) => scenario === CONTROL || wanted.includes(scenario.name));
 }
 
 function wholeNumber(option: string, text: string, min: number): number {

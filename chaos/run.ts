@@ -1,4 +1,5 @@
 /** Runs the scenarios of one seed. */
+import type { TemporalBackend } from '../src/config/start.ts';
 import { startModels } from './model.ts';
 import type { Parameters } from './parameters.ts';
 import { runScenario } from './run-scenario.ts';
@@ -9,6 +10,7 @@ import { startChaosSystem } from './system.ts';
 export interface RunOptions {
   readonly scenarios: readonly Scenario[];
   readonly parameters: Parameters;
+  readonly temporalBackend: TemporalBackend;
   readonly seed: number;
   /** Folder for the records of calls that broke a limit. */
   readonly evidenceDir: string | undefined;

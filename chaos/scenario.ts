@@ -1,4 +1,5 @@
 /** The interface of a scenario and of the tools that it gets. */
+import type { TemporalBackend } from '../src/config/start.ts';
 import type { Models } from './model.ts';
 import type { Parameters } from './parameters.ts';
 import type { Random } from './random.ts';
@@ -27,6 +28,8 @@ export interface Chaos {
 /** One class of faults. */
 export interface Scenario {
   readonly name: string;
+  /** Runs on this backend of Temporal only. */
+  readonly temporalBackend?: TemporalBackend;
   /** Breaks things at random times. The runner repairs what is still broken after the calls. */
   readonly break: (chaos: Chaos) => Promise<void>;
 }

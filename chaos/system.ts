@@ -14,13 +14,11 @@ import { lazyConnection } from '../src/adapters/temporal/connection.ts';
 import { createCallCodec } from '../src/adapters/temporal/payload-codec.ts';
 import type { CallCodec } from '../src/adapters/temporal/payload-codec.ts';
 import { openPayloadKeys } from '../src/config/payload-keys.ts';
+import type { TemporalBackend } from '../src/config/start.ts';
 import { authTokenFrom } from '../src/config/auth-token.ts';
-import { startEmbeddedPostgres } from '../src/start/embedded-postgres.ts';
 import { untilPolled } from '../src/start/child-services.ts';
 import type { OwnProcess } from '../src/start/child-services.ts';
 import { prepareDatabase, readTenants } from '../src/start/prepare-database.ts';
-import { resolveTemporalCli } from '../src/start/temporal-cli.ts';
-import { startTemporalServer } from '../src/start/temporal-server.ts';
 import { startBalancer } from './balancer.ts';
 import type { Balancer } from './balancer.ts';
 import { writeAgent } from './agent.ts';
@@ -29,8 +27,10 @@ import { startLink } from './link.ts';
 import type { Link } from './link.ts';
 import { startMember } from './member.ts';
 import type { Member } from './member.ts';
-import { startService } from './service.ts';
 import type { Service } from './service.ts';
+import { startServices } from './services.ts';
+import type { Services } from './services.ts';
+import { provideWorkflowBundle } from './workflow-bundle.ts';
 
 export interface ChaosSystem extends AsyncDisposable {
   readonly target: {
@@ -70,8 +70,12 @@ export interface ChaosSystemOptions {
   readonly models: { readonly primaryUrl: string; readonly fallbackUrl: string };
   /** Folder with the code of gateway and worker: the repository, or a copy of it. */
   readonly productDir: string;
+  /** Default: `sqlite`. */
+  readonly temporalBackend?: TemporalBackend;
   /** Default: those of the sample agent. */
   readonly agentLimits?: AgentLimits;
+  /** Further settings of gateways and workers. */
+  readonly env?: Readonly<Record<string, string>>;
   /** The agent's file, instead of the sample agent's. */
   readonly agentText?: string;
   readonly log: (line: string) => void;
@@ -94,7 +98,11 @@ export async function startChaosSystem(options: ChaosSystemOptions): Promise<Cha
   const folders = { data: join(scratch, 'data'), agents: join(scratch, 'agents') };
   await mkdir(folders.agents);
   const agent = await writeAgent(folders.agents, options);
-  const services = await startServices(folders.data, options, stack);
+  const [services] = await Promise.all([
+    startServices(folders.data, options, stack),
+    // Two workers would each build it for itself.
+    provideWorkflowBundle(folders.data),
+  ]);
   const tenants = await readTenants(folders.agents);
   await prepareDatabase({ url: services.databaseUrl }, { knowledgeDir: KNOWLEDGE }, tenants, options.log);
   const links = await startLinks(services, stack);
@@ -116,7 +124,7 @@ export async function startChaosSystem(options: ChaosSystemOptions): Promise<Cha
   return {
     ...parts,
     ...agent,
-    target: targetAt(members.balancer.origin, authTokenFrom({}, folders.data)),
+    target: targetAt(members.balancer.origin, authTokenFrom(options.env ?? {}, folders.data)),
     callRecords: createCallRecordReader(pool),
     client: new Client({ connection, dataConverter: codec.dataConverter }),
     codec,
@@ -136,47 +144,6 @@ export async function startChaosSystem(options: ChaosSystemOptions): Promise<Cha
 }
 
 const KNOWLEDGE = join(ROOT, 'knowledge');
-
-interface Services extends Pick<ChaosSystem, 'temporal' | 'postgres'> {
-  readonly databaseUrl: string;
-  readonly temporalAddress: string;
-}
-
-async function startServices(
-  dataDir: string,
-  { log, onLine, signal }: ChaosSystemOptions,
-  stack: AsyncDisposableStack,
-): Promise<Services> {
-  let database: { url: string; port: number } | undefined;
-  const postgres = stack.use(
-    await startService('Postgres', async () => {
-      const port = database === undefined ? {} : { port: database.port };
-      const started = await startEmbeddedPostgres({
-        ...{ dataDir, ...port },
-        log: (line) => onLine('postgres', line),
-      });
-      database = started;
-      return started.process;
-    }),
-  );
-  const cliPath = await resolveTemporalCli({ env: process.env, log, signal });
-  let server: { address: string; port: number; uiUrl: URL } | undefined;
-  const temporal = stack.use(
-    await startService('Temporal', async () => {
-      const ports = server === undefined ? {} : { port: server.port, uiUrl: server.uiUrl };
-      const dbFilename = join(dataDir, 'temporal.db');
-      const started = await startTemporalServer({
-        ...{ cliPath, dbFilename, ...ports },
-        log: (line) => onLine('temporal', line),
-      });
-      server = started;
-      return started.process;
-    }),
-  );
-  if (database === undefined || server === undefined)
-    throw new Error('unreachable: both services have been started');
-  return { postgres, temporal, databaseUrl: database.url, temporalAddress: server.address };
-}
 
 type Links = Pick<ChaosSystem, 'temporalLinks' | 'postgresLink'>;
 
@@ -200,14 +167,14 @@ interface Places {
 
 async function startMembers(
   { folders, services, links }: Places,
-  { models, productDir, log, onLine }: ChaosSystemOptions,
+  { models, productDir, env: further, log, onLine }: ChaosSystemOptions,
   stack: AsyncDisposableStack,
 ): Promise<Pick<ChaosSystem, 'balancer' | 'gateways' | 'workers'> & { readonly origins: readonly string[] }> {
   const ports: Pair<number> = [await freePort(), await freePort()];
   const balancer = stack.use(await startBalancer(ports));
   const databaseUrl = new URL(services.databaseUrl);
   databaseUrl.port = String(links.postgresLink.port);
-  const { PATH, HOME, NODE_COMPILE_CACHE, WARM_UP } = process.env;
+  const { PATH, HOME, NODE_COMPILE_CACHE, WARM_UP, STANDBY_PROCESSES } = process.env;
   const env = {
     ...{ PATH, HOME, NODE_COMPILE_CACHE, WARM_UP },
     ...{ DATA_DIR: folders.data, AGENTS_DIR: folders.agents, KNOWLEDGE_DIR: KNOWLEDGE },
@@ -220,6 +187,7 @@ async function startMembers(
     OPENAI_FALLBACK_MODEL: 'fallback',
     OPENAI_FALLBACK_API_KEY: 'sk-chaos-9876543210',
     OPENAI_FALLBACK_BASE_URL: models.fallbackUrl,
+    ...further,
   };
   const start = async (kind: OwnProcess, index: 0 | 1): Promise<Member> => {
     const own =
@@ -231,7 +199,10 @@ async function startMembers(
           };
     const program = join(productDir, 'src', kind, 'main.ts');
     const number = index + 1;
-    return stack.use(await startMember({ kind, number, env: { ...env, ...own }, program, log, onLine }));
+    const hasStandby = STANDBY_PROCESSES !== 'off';
+    return stack.use(
+      await startMember({ kind, number, hasStandby, env: { ...env, ...own }, program, log, onLine }),
+    );
   };
   return {
     origins: ports.map((port) => `http://127.0.0.1:${port}`),
@@ -248,7 +219,9 @@ type Parts = Omit<Services, 'databaseUrl' | 'temporalAddress'> &
 async function undoFaults({ temporalLinks, postgresLink, gateways, workers, ...rest }: Parts): Promise<void> {
   for (const link of [...temporalLinks, postgresLink]) link.heal();
   for (const { kept } of [...gateways, ...workers]) kept.kill('SIGCONT');
-  await Promise.all([rest.temporal.start(), rest.postgres.start()]);
+  // Temporal may need Postgres.
+  await rest.postgres.start();
+  await rest.temporal.start();
 }
 
 async function untilUp({ balancer, gateways, workers }: Parts, signal: AbortSignal): Promise<void> {

@@ -15,14 +15,18 @@ export interface EvalSystemOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Further fields of the agent's file. */
   readonly agent?: Readonly<Record<string, unknown>>;
+  /** Folder with the code of gateway and worker. Default: this repository. */
+  readonly productDir?: string;
   /** Receives the log lines of gateway and worker. */
   readonly onLine?: (service: string, line: string) => void;
 }
 
+export interface EvalSystem extends Pick<System, 'addresses' | 'authToken'>, AsyncDisposable {
+  readonly agentFile: string;
+}
+
 /** Starts a system in a temporary folder. Dispose stops the system and removes the folder. */
-export async function openSystem(
-  options: EvalSystemOptions,
-): Promise<Pick<System, 'addresses' | 'authToken'> & AsyncDisposable> {
+export async function openSystem(options: EvalSystemOptions): Promise<EvalSystem> {
   const stack = new AsyncDisposableStack();
   try {
     const folder = await mkdtemp(join(tmpdir(), 'evercall-eval-'));
@@ -31,15 +35,24 @@ export async function openSystem(
       env: await environment(folder, options),
       log: (line) => console.error(line),
       onLine: options.onLine ?? (() => undefined),
+      ...(options.productDir === undefined ? {} : { programs: programsIn(options.productDir) }),
     });
     stack.defer(() => system.stop());
     const { addresses, authToken } = system;
-    return { addresses, authToken, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+    const agentFile = agentFileIn(folder);
+    return { addresses, authToken, agentFile, [Symbol.asyncDispose]: () => stack.disposeAsync() };
   } catch (error) {
     await stack.disposeAsync();
     throw error;
   }
 }
+
+function programsIn(dir: string): Readonly<Record<'gateway' | 'worker', string>> {
+  const of = (name: string): string => join(dir, 'src', name, 'main.ts');
+  return { gateway: of('gateway'), worker: of('worker') };
+}
+
+const agentFileIn = (folder: string): string => join(folder, 'agents', 'eval.yaml');
 
 async function environment(
   folder: string,
@@ -53,7 +66,7 @@ async function environment(
     persona: 'You answer the phone.',
     ...agent,
   };
-  await writeFile(join(agentsDir, 'eval.yaml'), stringify(file));
+  await writeFile(agentFileIn(folder), stringify(file));
   const { PATH, HOME, XDG_CACHE_HOME, EMBEDDING_MODEL_DIR } = process.env;
   return {
     ...{ PATH, HOME, XDG_CACHE_HOME, EMBEDDING_MODEL_DIR },

@@ -15,6 +15,7 @@ import { partials } from './partials.ts';
 import { search } from './search.ts';
 import { soak } from './soak.ts';
 import { voice } from './voice.ts';
+import { watched } from './watched.ts';
 
 /** All scenarios, in the order in which they run. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -34,4 +35,5 @@ export const SCENARIOS: readonly Scenario[] = [
   search,
   hostile,
   flood,
+  watched,
 ];

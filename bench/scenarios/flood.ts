@@ -4,20 +4,15 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
-import { callTo, noteProblems } from '../calls.ts';
-import { question } from '../questions.ts';
-import { distribution, merged, under } from '../results.ts';
-import type { Results } from '../results.ts';
+import { pacedCalls } from '../paced-calls.ts';
+import { merged, under } from '../results.ts';
 import type { Bench, Scenario } from '../scenario.ts';
-import { answeredTurns } from '../turns.ts';
 
 const LINE = 'flood';
 const DIAL = { tokenMs: 15, tokens: 8 };
 /** Requests under way while the capacity is measured, and connections of the flood. */
 const AT_ONCE = 64;
 const TICK_MS = 50;
-/** After the start of the calls, and before their end. */
-const EDGE_MS = 2_000;
 
 export const flood: Scenario = {
   name: 'flood',
@@ -30,11 +25,11 @@ export const flood: Scenario = {
     try {
       const capacity = await capacityOf(bench, agent, capacityMs);
       bench.log(`${Math.round(capacity)} unsigned webhooks in a second are all that it answers`);
-      const quiet = await liveCalls(bench);
+      const quiet = await pacedCalls(bench, LINE, bench.parameters.flood);
       await using idle = await idleSockets(bench, sockets);
       const stopping = new AbortController();
       const flooding = sendAtRate(bench, agent, { perS: capacity / 2, signal: stopping.signal });
-      const beside = await liveCalls(bench).finally(() => stopping.abort());
+      const beside = await pacedCalls(bench, LINE, bench.parameters.flood).finally(() => stopping.abort());
       const { sent, refused, seconds } = await flooding;
       return merged([
         under('flood.quiet', quiet),
@@ -52,35 +47,6 @@ export const flood: Scenario = {
     }
   },
 };
-
-/** Makes the calls, with turns at a fixed rate. */
-async function liveCalls(bench: Bench): Promise<Results> {
-  const { calls, turnEveryMs, turnsPerCall } = bench.parameters.flood;
-  const startAt = Date.now() + 500;
-  const reports = await bench.phones.run(
-    Array.from({ length: calls }, (_, seed) => {
-      const firstAt = startAt + EDGE_MS + (seed * turnEveryMs) / calls;
-      return callTo(bench, LINE, {
-        pace: 'wire',
-        seed,
-        startAt,
-        turns: Array.from({ length: turnsPerCall }, (_each, turn) => ({
-          text: question(seed + turn),
-          at: firstAt + turn * turnEveryMs,
-        })),
-        hangUpAt: firstAt + turnsPerCall * turnEveryMs + EDGE_MS,
-      });
-    }),
-  );
-  noteProblems(bench, reports);
-  const complete = reports.flatMap(({ turns }) => turns).filter(({ isComplete }) => isComplete);
-  const { requests } = await bench.model.settled();
-  const answered = answeredTurns(complete, requests);
-  return {
-    ...distribution(answered.map(({ addedMs }) => addedMs)),
-    lost: calls * turnsPerCall - complete.length,
-  };
-}
 
 /** One has no right form, and is refused before the body is read; the other is compared. */
 const FORGED = ['bm8gc2lnbmF0dXJlIG9mIHR3aWxpbw==', `${'A'.repeat(27)}=`];

@@ -1,4 +1,4 @@
-/** A caller who books one slot, and does not hang up before the answer is clear. */
+/** A caller who books one slot, may leave a message, and does not hang up before the answer is clear. */
 import type { CallSid } from '../../src/contracts/ids.ts';
 import { placeCall } from '../../src/phone/call.ts';
 import type { PhoneCall } from '../../src/phone/phone-call.ts';
@@ -10,6 +10,7 @@ export interface BookingPlan {
   readonly name: string;
   /** Absolute local time. */
   readonly start: string;
+  readonly leavesMessage: boolean;
   readonly seed: number;
 }
 
@@ -22,6 +23,8 @@ export interface BookingRecord {
   readonly told: Told;
   /** The caller has agreed to a read-back. */
   readonly hasAgreed: boolean;
+  /** The agent has said that the business gets the message. */
+  readonly isPromised: boolean;
   /** What the agent said, one line per exchange. */
   readonly heard: readonly string[];
 }
@@ -51,9 +54,10 @@ export async function bookByPhone(
         hasAgreed = true;
         continue;
       }
-      if (hasAgreed) await untilTold(call);
+      if (hasAgreed) await until(() => toldIn(call) !== 'nothing');
       words = `Book ${plan.start} for ${plan.name}`;
     }
+    if (plan.leavesMessage) await leaveMessage(call, plan);
   } catch (error) {
     // The call has failed. What it has booked is judged all the same.
     if (!(error instanceof PhoneError)) throw error;
@@ -64,6 +68,7 @@ export async function bookByPhone(
     callSid: call.callSid,
     told: toldIn(call),
     hasAgreed,
+    isPromised: isPromisedIn(call),
     heard: call.exchanges.map(({ heard }) => heard),
   };
 }
@@ -78,17 +83,33 @@ async function ask(call: PhoneCall, words: string): Promise<string | undefined> 
   }
 }
 
+/** Leaves a message, and agrees to the read-back once. */
+async function leaveMessage(call: PhoneCall, { name }: BookingPlan): Promise<void> {
+  for (let count = 0; count < TRIES; count++) {
+    const heard = await ask(call, `Tell them that ${name} called`);
+    if (heard === undefined) return;
+    if (!heard.includes('Is that right?')) continue;
+    await ask(call, 'Yes, please.');
+    await until(() => isPromisedIn(call));
+    return;
+  }
+}
+
 /** The result may come in a notice, after the answer. */
-async function untilTold(call: PhoneCall): Promise<void> {
+async function until(isTold: () => boolean): Promise<void> {
   const deadline = performance.now() + PROMISED_MS;
-  while (toldIn(call) === 'nothing' && performance.now() < deadline) {
+  while (!isTold() && performance.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, CHECK_MS));
   }
 }
 
+function isPromisedIn({ exchanges }: Pick<PhoneCall, 'exchanges'>): boolean {
+  return exchanges.some(({ heard }) => /They will get it|your message: it has been done/u.test(heard));
+}
+
 function toldIn({ exchanges }: Pick<PhoneCall, 'exchanges'>): Told {
   const all = exchanges.map(({ heard }) => heard).join('\n');
-  if (/It is done, with the number|it has been done/u.test(all)) return 'booked';
-  if (/that time is taken|it could not be done/u.test(all)) return 'taken';
+  if (/It is done, with the number|your appointment: it has been done/u.test(all)) return 'booked';
+  if (/that time is taken|your appointment: it could not be done/u.test(all)) return 'taken';
   return /nothing was changed/u.test(all) ? 'not done' : 'nothing';
 }

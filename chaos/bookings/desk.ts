@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Service } from '../service.ts';
 
-const PROGRAM = fileURLToPath(new URL('../../samples/booking-desk/main.ts', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('slow-desk.ts', import.meta.url));
 
 /** Starts the desk on its port. */
 export async function startDesk(port: number, databaseUrl: string): Promise<Service> {

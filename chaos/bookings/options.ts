@@ -16,8 +16,8 @@ export interface BookingOptions {
 export const WISH_KEY = 'wish-key';
 
 const HELP = `npm run chaos -- --scenario bookings [options]
-  --calls N          calls that book (default 50)
-  --at-once N        of them at once (default 10)
+  --calls N          calls that book (default 1000)
+  --at-once N        of them at once (default 50)
   --seed N           (default 1)
   --scale X          time scale of caller and relay (default 0.2)
   --sabotage ${WISH_KEY}  remove the key from requests: the run must fail
@@ -36,8 +36,8 @@ export function readBookingOptions(args: readonly string[]): BookingOptions | st
     args: [...args],
     options: {
       scenario: { type: 'string' },
-      calls: { type: 'string', default: '50' },
-      'at-once': { type: 'string', default: '10' },
+      calls: { type: 'string', default: '1000' },
+      'at-once': { type: 'string', default: '50' },
       seed: { type: 'string', default: '1' },
       scale: { type: 'string', default: '0.2' },
       sabotage: { type: 'string' },

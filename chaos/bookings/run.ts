@@ -9,6 +9,8 @@ import { z } from 'zod';
 import { freePort } from '../../src/lib/free-port.ts';
 import { bookingModel } from '../../test/fakes/booking-model.ts';
 import { startFakeOpenAi } from '../../test/fakes/fake-openai.ts';
+import { startMailServer } from '../../test/fakes/mail-server.ts';
+import type { MailServer } from '../../test/fakes/mail-server.ts';
 import { workflowEnd } from '../history.ts';
 import { randomOf } from '../random.ts';
 import type { Random } from '../random.ts';
@@ -21,15 +23,20 @@ import { startDesk } from './desk.ts';
 import type { BookingOptions } from './options.ts';
 import type { JudgedBooking } from './verdict.ts';
 
+const OWNER = 'owner@example.com';
 const AGENT = fileURLToPath(new URL('../../samples/booking-desk/agent.yaml', import.meta.url));
 const PACE = { firstTokenMs: 150, tokenMs: 10 };
 /** Something dies this often. */
-const FAULT_EVERY_MS = 2_500;
+const FAULT_EVERY_MS = 2_000;
 /** Longer than the open wishes of a call are looked up while the desk is back. */
 const CLOSE_MS = 120_000;
 const SLOTS_A_DAY = 16;
 /** So many callers of ten want the slot of the caller before them. */
 const SHARED = 0.2;
+/** So many leave a message besides. */
+const LEAVE_MESSAGE = 0.3;
+/** Longer than a delivery takes that was tried while its worker died. */
+const DELIVERED_MS = 90_000;
 
 export interface BookingRun extends BookingOptions {
   readonly productDir: string;
@@ -46,12 +53,20 @@ export async function runBookings(
   const port = await freePort();
   const agentText = (await readFile(AGENT, 'utf8'))
     .replaceAll('4010', String(port))
-    .replace("'+12075550199'", "'*'");
+    .replace("'+12075550199'", "'*'")
+    .replace(
+      /^tools:$/mu,
+      `destinations: { owner: { email: ${OWNER} } }\ntools:\n  takeMessage: { deliverTo: [owner] }`,
+    );
+  await using mail = await startMailServer();
   await using model = await startFakeOpenAi(PACE);
   model.script(bookingModel);
   const models = { primaryUrl: model.baseUrl, fallbackUrl: model.baseUrl };
   log('starting a system');
-  await using system = await startChaosSystem({ ...options, models, agentText });
+  await using system = await startChaosSystem({
+    ...{ ...options, models, agentText },
+    env: { SMTP_URL: mail.url, MAIL_FROM: OWNER },
+  });
   await using desk = await startDesk(port, system.databaseUrl);
   const random = randomOf(seed, 'bookings');
   const records: BookingRecord[] = [];
@@ -75,7 +90,7 @@ export async function runBookings(
   const deadline = Date.now() + CLOSE_MS;
   return {
     kills,
-    calls: await Promise.all(records.map((record) => judge(record, { system, pool, deadline }))),
+    calls: await Promise.all(records.map((record) => judge(record, { system, pool, mail, deadline }))),
   };
 }
 
@@ -91,7 +106,8 @@ function plansOf(calls: number, random: Random): readonly BookingPlan[] {
     const at = day.set({ hour: 9 }).plus({ minutes: 30 * (slot % SLOTS_A_DAY) });
     // Letters, because the recogniser writes numbers in many ways.
     const name = `Caller ${String(index).replaceAll(/\d/gu, (digit) => 'ABCDEFGHIJ'[Number(digit)] ?? '')}`;
-    return { number: index, name, start: at.toFormat("yyyy-MM-dd'T'HH:mm"), seed: index };
+    const start = at.toFormat("yyyy-MM-dd'T'HH:mm");
+    return { number: index, name, start, leavesMessage: random.happens(LEAVE_MESSAGE), seed: index };
   });
 }
 
@@ -125,6 +141,7 @@ async function breakThings(
       kill(workers[0]),
       kill(workers[1]),
       kill(gateways[0]),
+      kill(gateways[1]),
       restart(desk),
       restart(desk),
       restart(temporal),
@@ -134,11 +151,23 @@ async function breakThings(
   }
 }
 
+/** A message that is sent again has the same id. */
+function messageIdsOf({ mails }: MailServer, { name }: BookingPlan): ReadonlySet<string> {
+  return new Set(
+    mails.flatMap(({ text = '', messageId }) => (text.startsWith(`${name} called\n`) ? [messageId ?? ''] : [])),
+  );
+}
+
 const Actions = z.array(z.object({ tool: z.string(), status: z.string() })).optional();
 
 async function judge(
   record: BookingRecord,
-  { system, pool, deadline }: { system: ChaosSystem; pool: pg.Pool; deadline: number },
+  {
+    system,
+    pool,
+    mail,
+    deadline,
+  }: { system: ChaosSystem; pool: pg.Pool; mail: MailServer; deadline: number },
 ): Promise<JudgedBooking> {
   await workflowEnd(system.client, record.callSid, deadline);
   const turns = await system.callRecords.readTurns(record.callSid);
@@ -151,5 +180,14 @@ async function judge(
   );
   const count = (...statuses: readonly string[]) =>
     booked.filter(({ status }) => statuses.includes(status)).length;
-  return { ...record, rows: rowCount ?? 0, done: count('done'), unknown: count('unknown', 'open') };
+  const messages = () => messageIdsOf(mail, record.plan).size;
+  const deliveredBy = Date.now() + DELIVERED_MS;
+  while (record.isPromised && messages() === 0 && Date.now() < deliveredBy) await sleep(200);
+  return {
+    ...record,
+    rows: rowCount ?? 0,
+    messages: messages(),
+    done: count('done'),
+    unknown: count('unknown', 'open'),
+  };
 }

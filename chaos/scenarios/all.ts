@@ -3,7 +3,13 @@ import type { Scenario } from '../scenario.ts';
 import { modelFaults } from './models.ts';
 import { gatewayCutOff, networkCut, networkDelay } from './network.ts';
 import { bothKilled, gatewayKilled, gatewayPaused, rollingRestart, workerKilled } from './processes.ts';
-import { postgresDown, postgresSlow, temporalAndGatewayDown, temporalDown } from './services.ts';
+import {
+  postgresDown,
+  postgresSlow,
+  temporalAndGatewayDown,
+  temporalDatabase,
+  temporalDown,
+} from './services.ts';
 
 /** The run without faults, with which all others are compared. */
 export const CONTROL: Scenario = { name: 'control', break: () => Promise.resolve() };
@@ -17,6 +23,7 @@ export const SCENARIOS: readonly Scenario[] = [
   gatewayPaused,
   temporalDown,
   temporalAndGatewayDown,
+  temporalDatabase,
   postgresDown,
   postgresSlow,
   networkCut,

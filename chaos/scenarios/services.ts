@@ -71,3 +71,17 @@ export const postgresSlow: Scenario = {
     await until(windowMs);
   },
 };
+
+/** Postgres holds the histories and the call records. It is killed, and is back as soon as it has recovered. */
+export const temporalDatabase: Scenario = {
+  name: 'temporal-database',
+  temporalBackend: 'postgres',
+  async break({ system, random, parameters, windowMs, until, log }) {
+    for (const atMs of random.moments(parameters.faults, windowMs)) {
+      await until(atMs);
+      log('the database of Temporal restarts');
+      await system.postgres.kill();
+      await system.postgres.start();
+    }
+  },
+};

@@ -9,13 +9,12 @@ import { describeFailure } from '../contracts/failures.ts';
 import type { ToolCall } from '../contracts/tools.ts';
 import { endsLikeSentence, firstSentences } from '../conversation/sentences.ts';
 import { createSpeechText } from '../conversation/speech-text/speech-text.ts';
-import { claimsTooMuch } from '../conversation/tools/claims.ts';
-import { toolLines } from '../conversation/tools/tool-lines.ts';
 import { StreamDeadlineError, withDeadlines } from '../lib/stream-deadlines.ts';
 import { toFailure } from './failure.ts';
 import { agentOf, modelOf, modelRequest } from './model-request.ts';
 import type { AgentLookup, Models } from './model-request.ts';
-import { sayRoundWords, speakOn } from './fixed-words.ts';
+import { correctClaims } from './correct-claims.ts';
+import { sayRoundWords } from './fixed-words.ts';
 import { checkCalls } from './tool-calls.ts';
 import type { AnswerFacts, Parked, ParkedReply, Speech } from './turn-claim.ts';
 
@@ -37,6 +36,8 @@ interface FixedWords {
 export interface AfterAnswer {
   /** The call ends with it. */
   readonly isLast?: true;
+  /** The caller is put through after it. */
+  readonly thenTransfer?: true;
   /** The model calls tools: the claim was given up, and the next reply goes on. */
   readonly calls?: readonly ToolCall[];
   /** Of the request that ended in calls. */
@@ -56,7 +57,9 @@ export async function answerAloud(deps: AnswerDeps, input: ReplyInput, speech: S
     speech.finish();
     return NOTHING;
   }
-  if (input.rounds !== undefined && sayRoundWords(agentOf(deps.agents, input), input, speech)) {
+  const isRound = input.rounds !== undefined || input.fixed !== undefined;
+  if (isRound && sayRoundWords(agentOf(deps.agents, input), input, speech)) {
+    if (input.fixed?.do === 'transfer') return { thenTransfer: true };
     return input.fixed?.do === 'end' ? { isLast: true } : NOTHING;
   }
   const fixed = input.rung === 'template' ? deps.limitWords?.(agentOf(deps.agents, input), input) : undefined;
@@ -194,17 +197,6 @@ function callTools(
   const checked = checkCalls(agent, calls, Date.now());
   speech.awaitTools();
   return { calls: checked };
-}
-
-/** An answer that reports what no tool has done is corrected at once. */
-function correctClaims(
-  agent: AgentConfig,
-  input: ReplyInput,
-  speech: Speech,
-): Pick<AnswerFacts, 'corrected'> {
-  if (!claimsTooMuch(agent, speech.said, input)) return {};
-  speakOn(speech, createSpeechText(agent).push(`${toolLines(agent).correction} `));
-  return { corrected: true };
 }
 
 /** Speaks words after a round. Its first words are set apart from those before the calls. */

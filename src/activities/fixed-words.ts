@@ -6,6 +6,8 @@ import { effectTool } from '../conversation/tools/actions.ts';
 import { readBackText } from '../conversation/tools/read-back.ts';
 import { resultLine } from '../conversation/tools/telling.ts';
 import { toolLines } from '../conversation/tools/tool-lines.ts';
+import { wordsBefore } from '../conversation/transfer.ts';
+import { correctedIn, speakOn } from './correct-claims.ts';
 import type { Speech } from './turn-claim.ts';
 
 /** Says the fixed words of a round. Returns false if a model has to answer. */
@@ -14,14 +16,17 @@ export function sayRoundWords(agent: AgentConfig, input: ReplyInput, speech: Spe
     fixedWords(agent, input, speech) ?? (input.rung === 'template' ? resultWords(agent, input) : undefined);
   if (words === undefined) return false;
   speakOn(speech, speechText(words, agent));
-  speech.finish({ rung: 'template' });
+  speech.finish({ rung: 'template', ...correctedIn(agent, speech) });
   return true;
 }
 
 function fixedWords(agent: AgentConfig, { fixed }: ReplyInput, speech: Speech): string | undefined {
   if (fixed?.do === 'readBack') return readBackText(agent, fixed);
+  if (fixed?.do === 'askToSpell') return toolLines(agent).askToSpell;
   if (fixed?.do === 'askAgain') return toolLines(agent).askAgain;
-  if (fixed?.do === 'end') return speech.said.trim() === '' ? toolLines(agent).goodbye : '';
+  const isSilent = speech.said.trim() === '';
+  if (fixed?.do === 'end') return isSilent ? toolLines(agent).goodbye : '';
+  if (fixed?.do === 'transfer') return isSilent ? wordsBefore(agent) : '';
   return undefined;
 }
 
@@ -33,9 +38,4 @@ function resultWords(agent: AgentConfig, { rounds = [] }: ReplyInput): string | 
   return effects.length === 0
     ? agent.phrases.apology
     : effects.map((call) => resultLine(agent, call)).join(' ');
-}
-
-/** Says more words after those that were said already. */
-export function speakOn(speech: Speech, words: string): void {
-  speech.speak(words !== '' && /\S$/u.test(speech.said) ? ` ${words}` : words);
 }

@@ -22,15 +22,17 @@ export function createReplyActivities(deps: ReplyDeps) {
       if (speech === undefined) return notHere(input);
       const { epoch, limits } = input;
       const heartbeats = { epoch, heartbeatEveryMs: limits.heartbeatEveryMs };
-      const after: { isLast?: boolean } = {};
+      const after: { isLast?: boolean; thenTransfer?: boolean } = {};
       const result = await untilHeard(speech, heartbeats, async () => {
-        const { usage, isLast = false, calls } = await answerAloud(deps, input, speech);
-        after.isLast = isLast;
+        const { usage, isLast = false, thenTransfer = false, calls } = await answerAloud(deps, input, speech);
+        Object.assign(after, { isLast, thenTransfer });
         return calls === undefined
           ? undefined
           : unfinished(input, { calls, said: speech.said, ...(usage === undefined ? {} : { usage }) });
       });
-      if (after.isLast === true && result.outcome === 'spoken') deps.hangUp(input);
+      if (result.outcome !== 'spoken') return result;
+      if (after.isLast === true) deps.hangUp(input);
+      if (after.thenTransfer === true) deps.transfer(input);
       return result;
     },
 

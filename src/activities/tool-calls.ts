@@ -9,6 +9,7 @@ import type { AgentConfig } from '../contracts/agent.ts';
 import type { BuiltInName, JsonSchema, ToolCall, ToolConfig } from '../contracts/tools.ts';
 import { languagesOf } from '../conversation/languages.ts';
 import { toolNamed } from '../conversation/tools/actions.ts';
+import { normaliseSpoken } from './spoken-arguments.ts';
 
 type WrittenCall = Extract<ModelEvent, { type: 'call' }>;
 
@@ -42,6 +43,11 @@ const BUILT_IN: Readonly<Record<BuiltInName, Omit<OfferedTool, 'name'>>> = {
   switchLanguage: {
     description: 'Switches the language of the call, if the caller asks for another one or speaks it.',
     parameters: textArgument('language', 'Language code'),
+  },
+  transferCall: {
+    description:
+      'Puts the caller through to a person of the business. Only if the caller wants to talk to a person.',
+    parameters: NO_ARGUMENTS,
   },
   sendDigits: {
     description: 'Presses keys on the telephone, for a telephone menu at the other end.',
@@ -133,7 +139,10 @@ function checkCall(
   if (given === undefined)
     return { tool: name, arguments: {}, problem: 'The arguments are not a JSON object.' };
   const { parameters } = offered(agent, tool);
-  const problems = normaliseTimes(given, parameters, { zone: agent.timeZone, now });
+  const problems = [
+    ...normaliseTimes(given, parameters, { zone: agent.timeZone, now }),
+    ...normaliseSpoken(agent, given, parameters),
+  ];
   const validate = compileSchema(parameters);
   if (!validate(given)) problems.push(...(validate.errors ?? []).map(complaint));
   return {

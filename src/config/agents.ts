@@ -88,20 +88,22 @@ export function createRegistry(agents: readonly AgentConfig[]): AgentRegistry {
 }
 
 /**
- * Finds the problems of an agent's file from its content. `others`: the agents beside it, `account`: the voice settings in the
- * environment.
+ * Reads an agent from the content of its file, or finds its problems. `others`: the agents beside it, `account`: the voice
+ * settings in the environment.
  */
-export async function faultsIn(
+export async function readDraft(
   source: string,
   { file, others, account }: { file: string; others: readonly AgentConfig[]; account: VoiceAccount },
-): Promise<readonly AgentFault[]> {
+): Promise<ReadAgent> {
   const agent = await readAgent(file, source);
-  if (!('id' in agent)) return agent.faults;
+  if (!('id' in agent)) return agent;
   const beside = others.filter(({ id }) => id !== agent.id);
-  return [...duplicateNumbers([...beside, agent]), ...voicesWithoutId(agent, account)];
+  const faults = [...duplicateNumbers([...beside, agent]), ...voicesWithoutId(agent, account)];
+  return faults.length === 0 ? agent : { faults };
 }
 
-type ReadAgent = AgentConfig | { readonly faults: readonly AgentFault[] };
+/** The agent, or what is wrong with its file. */
+export type ReadAgent = AgentConfig | { readonly faults: readonly AgentFault[] };
 
 async function loadAgent(dir: string, file: string): Promise<ReadAgent> {
   if (extname(file) !== '.yaml') return { faults: [{ file, complaint: 'must be renamed to end in .yaml' }] };

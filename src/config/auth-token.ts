@@ -13,7 +13,7 @@ export function authTokenFrom(env: Environment, dataDir: string): string {
   const given = env['TWILIO_AUTH_TOKEN']?.trim();
   if (given !== undefined && given !== '') return given;
   try {
-    return readOrCreateSecret(fileIn(dataDir), () => randomBytes(16).toString('hex'));
+    return readOrCreateSecret(authTokenFile(dataDir), () => randomBytes(16).toString('hex'));
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     throw new ConfigError([
@@ -24,9 +24,10 @@ export function authTokenFrom(env: Environment, dataDir: string): string {
 
 /** The token that was generated in DATA_DIR; undefined if there is none yet. */
 export function generatedAuthToken(dataDir: string): string | undefined {
-  return readSecret(fileIn(dataDir));
+  return readSecret(authTokenFile(dataDir));
 }
 
-function fileIn(dataDir: string): string {
+/** File with the generated token. */
+export function authTokenFile(dataDir: string): string {
   return join(dataDir, 'twilio-auth-token');
 }

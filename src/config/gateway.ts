@@ -60,6 +60,8 @@ export interface GatewayConfig {
     /** Twilio's token, or the generated one in DATA_DIR; then the second token, if there is one. */
     readonly authTokens: readonly [string, ...string[]];
     readonly phoneNumber?: string;
+    /** Another server with Twilio's API. */
+    readonly apiUrl?: string;
   };
   /** Without `apiKey`, answers come from the knowledge base alone. */
   readonly openai: ReturnType<typeof modelServer> & {
@@ -186,6 +188,7 @@ function vendorSettings(
       authTokens: second === undefined ? [authToken] : [authToken, second],
       ...defined('accountSid', values.TWILIO_ACCOUNT_SID),
       ...defined('phoneNumber', values.TWILIO_PHONE_NUMBER),
+      ...defined('apiUrl', values.TWILIO_API_URL),
     },
     openai: openAiSettings(values),
     elevenLabs: elevenLabsSettings(values),

@@ -40,8 +40,17 @@ export function ownPostgresUrl(password: string, port: number, database = OWN_DA
  * from that of the owner, which nobody can compute from it.
  */
 export function ownAppUrl(ownerPassword: string, port: number): string {
-  const password = Buffer.from(hkdfSync('sha256', ownerPassword, '', 'password of the application', 18));
-  return `postgres://evercall:${password.toString('hex')}@127.0.0.1:${port}/${OWN_DATABASE}`;
+  return roleUrl('evercall', 'password of the application', ownerPassword, port);
+}
+
+/** Returns the URL with which our own Temporal server uses our own Postgres: a role that sees nothing but its own databases. */
+export function ownTemporalStoreUrl(ownerPassword: string, port: number): string {
+  return roleUrl('evercall_temporal', 'password of the Temporal server', ownerPassword, port);
+}
+
+function roleUrl(role: string, purpose: string, ownerPassword: string, port: number): string {
+  const password = Buffer.from(hkdfSync('sha256', ownerPassword, '', purpose, 18)).toString('hex');
+  return `postgres://${role}:${password}@127.0.0.1:${port}/${OWN_DATABASE}`;
 }
 
 /** Returns the Temporal server of the last run, which may have stopped, or undefined if there was none. */

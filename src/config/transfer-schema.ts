@@ -18,9 +18,16 @@ export const transferSchema = z
     ringSeconds: z.int().min(5, 'must be at least 5').max(60, 'must be at most 60').default(20),
     when: z.enum(['opening', 'always'], 'must be opening or always').default('opening'),
     accept: z.enum(['key', 'answer'], 'must be key or answer').default('key'),
+    mode: z.enum(['cold', 'warm'], 'must be cold or warm').default('cold'),
+    onFailure: z.boolean('must be true or false').default(false),
     words: text.exactOptional(),
     nobodyWords: text.exactOptional(),
   })
+  .transform(({ onFailure, mode, ...transfer }) => ({
+    ...transfer,
+    ...(onFailure ? { onFailure } : {}),
+    ...(mode === 'warm' ? { mode } : {}),
+  }))
   .exactOptional();
 
 /** A transfer to a number of the agent itself would call the agent. */

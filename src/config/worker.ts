@@ -27,9 +27,11 @@ import {
   payloadVariables,
   priceVariables,
   processVariables,
+  publicVariables,
   temporalVariables,
   toolVariables,
   tracingVariables,
+  twilioVariables,
   versionVariables,
   wordingsVariables,
 } from './variables.ts';
@@ -60,6 +62,10 @@ export interface WorkerConfig {
   /** Where it shows its health and metrics. Absent: nowhere. */
   readonly local?: LocalAddress;
   readonly delivery: DeliverySettings;
+  /** The account that rings people. Absent: nobody is rung by the worker. */
+  readonly twilio?: { readonly accountSid: string; readonly authToken: string; readonly apiUrl?: string };
+  /** Where the carrier reaches the gateways. Absent: no calls can be placed. */
+  readonly baseUrl?: URL;
   /** Absent: calls move to whatever version their worker runs. */
   readonly version?: WorkerVersion;
 }
@@ -70,8 +76,16 @@ export interface DeliverySettings {
   readonly webhookSecrets?: readonly string[];
   readonly webhooksMayBePrivate: boolean;
   readonly slackUrl?: string;
+  readonly texts?: TextSettings;
   /** Who is told of alerts. Empty: they are only logged and listed. */
   readonly alerts: AlertDestinations;
+}
+
+/** How texts are sent. */
+export interface TextSettings {
+  readonly from: string;
+  /** Where Twilio can reach us. Absent: it reports nothing. */
+  readonly baseUrl?: URL;
 }
 
 export const workerSchema = z.object({
@@ -89,6 +103,8 @@ export const workerSchema = z.object({
   ...toolVariables,
   ...versionVariables,
   ...deliveryVariables,
+  ...twilioVariables,
+  ...publicVariables,
 });
 
 /** Reads the settings. Throws `ConfigError`. */
@@ -120,7 +136,18 @@ export function loadWorkerConfig(env: Environment): WorkerConfig {
     ...otlpEndpoint(values.OTEL_EXPORTER_OTLP_ENDPOINT),
     ...localAddress(values.METRICS_HOST, values.WORKER_PORT, 9464),
     delivery: deliverySettings(values),
+    ...twilioAccount(values),
+    ...(values.BASE_URL === undefined ? {} : { baseUrl: values.BASE_URL }),
   };
+}
+
+function twilioAccount({
+  TWILIO_ACCOUNT_SID: accountSid,
+  TWILIO_AUTH_TOKEN: authToken,
+  TWILIO_API_URL: apiUrl,
+}: z.output<typeof workerSchema>): Pick<WorkerConfig, 'twilio'> {
+  if (accountSid === undefined || authToken === undefined) return {};
+  return { twilio: { accountSid, authToken, ...(apiUrl === undefined ? {} : { apiUrl }) } };
 }
 
 /** A mail server refuses a message without a sender. */
@@ -144,14 +171,24 @@ function deliverySettings({
   ALERT_EMAIL,
   ALERT_WEBHOOK_URL,
   ALERT_SLACK_URL,
+  SMS_FROM,
+  TWILIO_PHONE_NUMBER,
+  BASE_URL,
 }: z.output<typeof workerSchema>): DeliverySettings {
   return {
     ...(url === undefined || from === undefined ? {} : { mail: { url, from } }),
     ...(secrets === undefined ? {} : { webhookSecrets: secrets.split(' ') }),
     webhooksMayBePrivate: WEBHOOKS_PRIVATE,
     ...(ALERT_SLACK_URL === undefined ? {} : { slackUrl: ALERT_SLACK_URL }),
+    ...textSettings(SMS_FROM ?? TWILIO_PHONE_NUMBER, BASE_URL),
     alerts: alertDestinations({ ALERT_EMAIL, ALERT_WEBHOOK_URL, ALERT_SLACK_URL }),
   };
+}
+
+/** Twilio refuses a text if it cannot report on it. */
+function textSettings(from: string | undefined, baseUrl: URL | undefined): { readonly texts?: TextSettings } {
+  if (from === undefined) return {};
+  return { texts: { from, ...(baseUrl?.protocol === 'https:' ? { baseUrl } : {}) } };
 }
 
 /** Who is told of alerts. */

@@ -7,6 +7,7 @@ import type { AgentConfig } from './agent.ts';
 import type { StepFailure } from './failures.ts';
 import type { CallSid, GatewayId, TurnId } from './ids.ts';
 import type { StopReason } from './learnt.ts';
+import type { AnsweredBy, OutboundCall } from './outbound.ts';
 import type { CallPolicy } from './policy.ts';
 import type { ToolCall } from './tools.ts';
 import type { FailedTransfer } from './transfer.ts';
@@ -62,6 +63,8 @@ export interface NumberedInput {
   readonly previous?: Heard;
   /** It came during a goodbye that cannot be interrupted. It is recorded and not answered. */
   readonly afterGoodbye?: true;
+  /** In a call that we have placed: the other side has heard who calls. */
+  readonly opened?: true;
   /** The version of `Learnt` that the gateway has applied. Absent while the gateway does not know the call's state. */
   readonly learnt?: number;
 }
@@ -96,6 +99,8 @@ export interface Answered {
   readonly notice?: true;
   /** What the model wanted to do. The workflow does it: a gateway that stands in runs no tools. */
   readonly wish?: readonly ToolCall[];
+  /** The gateway answered by itself. Absent: only the report came this way, or it is older than 0.5.0. */
+  readonly standIn?: true;
 }
 
 /** The call is over. */
@@ -110,6 +115,8 @@ export interface Ended {
   readonly stopped?: StopReason;
   /** Present if the caller has talked to a person. */
   readonly transferred?: true;
+  /** Present if the telephone of a person rings, because the call could not be connected again. */
+  readonly ringing?: true;
   /** Present if no voice of the relay was left. */
   readonly voice?: VoicePosition;
   readonly previous?: Heard;
@@ -125,6 +132,8 @@ export interface CallStart {
   readonly agent: AgentConfig;
   /** A snapshot, so a change of the policy does not affect calls in progress. */
   readonly policy: CallPolicy;
+  /** Present if we have placed the call. */
+  readonly outbound?: OutboundCall;
 }
 
 /** Name of the call workflow. Gateways of every version start it by this name. */
@@ -138,4 +147,5 @@ export interface CallSignals {
   readonly silence: Silence;
   readonly answered: Answered;
   readonly ended: Ended;
+  readonly answeredBy: AnsweredBy;
 }

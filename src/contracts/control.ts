@@ -32,6 +32,8 @@ export interface ControlRequests {
   /** The agent does not answer until `giveBack`. */
   readonly takeOver: ControlRequest;
   readonly giveBack: ControlRequest;
+  /** The caller is put through to a person. */
+  readonly transfer: ControlRequest;
 }
 export type ControlName = keyof ControlRequests;
 
@@ -67,11 +69,14 @@ export interface OperatorWords {
   readonly by: string;
   /** Epoch milliseconds. */
   readonly at: number;
+  /** The caller is put through after them. */
+  readonly thenTransfer?: true;
 }
 
 /** Why the call does not accept a request. */
 export type ControlRefusal =
-  { readonly reason: 'over' } | { readonly reason: 'held'; readonly holder: string };
+  /** `nobody`: the agent's file names no person, or none for this time. `ringing`: a person is being rung. */
+  { readonly reason: 'over' | 'nobody' | 'ringing' } | { readonly reason: 'held'; readonly holder: string };
 
 /** Type of the failure with which an update is rejected. Its detail is a `ControlRefusal`. */
 export const CONTROL_REFUSED = 'ControlRefused';

@@ -156,6 +156,47 @@ export interface DeliveryPolicy {
   readonly giveUpAfterMs: number;
 }
 
+/** Calls that the business wants placed. */
+export interface OutboundPolicy {
+  readonly store: ActivityPolicy;
+  readonly carrier: ActivityPolicy;
+  /** Pause before the carrier is asked again after it said that it has too many requests. */
+  readonly busyMs: number;
+  /** After a lost answer the call is looked for at these times, each counted from the one before. */
+  readonly lookAfterMs: readonly number[];
+  /** How long callbacks may stay away after the time that a telephone rings. */
+  readonly callbackMs: number;
+  readonly askEveryMs: number;
+  /** When the carrier is asked whether a call was cancelled. */
+  readonly afterCancelMs: number;
+  /** How long the call's own workflow may take to report how it went. */
+  readonly resultMs: number;
+}
+
+/** Timeouts and retries of warm transfers. */
+export interface TransferPolicy {
+  readonly carrier: ActivityPolicy;
+  readonly endLeg: ActivityPolicy;
+  /** Pause before a number is asked for again, after the carrier has certainly not placed the call. */
+  readonly againMs: number;
+  /** Pause before a call is looked for whose request got no answer. */
+  readonly lookMs: number;
+  /** Added to the time that a number rings, for callbacks. */
+  readonly ringSlackMs: number;
+  /** Longest time in which a person hears the summary and presses a key. */
+  readonly tellMs: number;
+  /** Longest wait for the caller after a person has accepted. */
+  readonly joinMs: number;
+  /** After the person has left: how long the end of the caller's conference may take. */
+  readonly aloneMs: number;
+  readonly fetchAgainMs: number;
+  readonly longestTalkMs: number;
+  /** The caller's telephone asks so often whether somebody has been reached. */
+  readonly askEveryS: number;
+  /** The caller is taken back after so many questions in a row without an answer. */
+  readonly unanswered: number;
+}
+
 /** Every timeout, attempt and limit of a call. The meaning of each is documented with its value in `workflows/call/policy.ts`. */
 export interface CallPolicy {
   readonly activities: {
@@ -190,6 +231,8 @@ export interface CallPolicy {
   /** A timer that fires this late means that Temporal or its workers were away. Then the reconnect window starts again. */
   readonly lateTimerMs: number;
   readonly maxReconnects: number;
+  /** A caller whose inputs got no model's answer so often in a row is put through, if the agent's file says so. Absent in calls of 0.4.0. */
+  readonly personAfter?: number;
   readonly lateSignalsMs: number;
   readonly gatewayReportMs: number;
   /** Longest wait, after the end of a call, for the result of speech in progress. */

@@ -10,13 +10,17 @@ export interface TransferConfig {
   readonly when: 'opening' | 'always';
   /** `key`: the person must press a key, so that no mailbox takes the call. `answer`: the first one who answers gets the call. */
   readonly accept: 'key' | 'answer';
+  /** `warm`: the agent tells the person what it is about, then the caller joins. Absent: the two are connected at once. */
+  readonly mode?: 'warm';
+  /** Callers are put through as well if no model answers them, or no voice can speak. */
+  readonly onFailure?: true;
   /** What the caller hears before, and if nobody takes the call. Absent = `conversation/transfer.ts`. */
   readonly words?: string;
   readonly nobodyWords?: string;
 }
 
-/** How an attempt to reach a person ended. `declined`: nobody pressed a key. */
-export const TRANSFER_OUTCOMES = ['busy', 'no-answer', 'declined', 'failed'] as const;
+/** How an attempt to reach a person ended. `declined`: nobody pressed the key. `failed`: a fault. */
+export const TRANSFER_OUTCOMES = ['busy', 'no-answer', 'declined', 'machine', 'failed'] as const;
 export type FailedTransfer = (typeof TRANSFER_OUTCOMES)[number];
 
 /** `text` as the outcome of a failed transfer. Undefined if it is none. */

@@ -17,6 +17,8 @@ const WORDS: Readonly<Record<string, (value: number) => string>> = {
   backlog: (value) => `${value} signals of calls wait for their workflows.`,
   disk: (value) => `Only ${gigabytes(value)} of the disk are free.`,
   budget: (value) => `${percent(value)} of a budget are used up.`,
+  'transfers-failing': (value) =>
+    `${value} callers could not be put through to a person, because of a fault.`,
   'unusual-patterns': (value) => `${value} unusual patterns of calls in the last minutes.`,
 };
 

@@ -24,6 +24,8 @@ export interface AlertFigures {
   /** Of the budget that is nearest to its end, 0 to 1. */
   readonly budgetUsed?: number;
   readonly unusualPatterns?: number;
+  /** Calls whose transfer to a person failed by a fault: nobody who is busy or declines. */
+  readonly failedTransfers?: number;
 }
 
 const MINUTE_MS = 60_000;
@@ -85,6 +87,11 @@ export const ALERT_RULES: readonly Rule[] = [
   rule('backlog', ({ undeliveredSignals }) => undeliveredSignals, { fireAt: 500, clearAt: 50 }),
   rule('disk', ({ freeBytes }) => freeBytes, { bad: 'below', fireAt: 2e9, clearAt: 4e9, fireAfterMs: 0 }),
   rule('budget', ({ budgetUsed }) => budgetUsed, { fireAt: 0.9, clearAt: 0.8, fireAfterMs: 0 }),
+  rule('transfers-failing', ({ failedTransfers }) => failedTransfers, {
+    fireAt: 0,
+    clearAt: 0,
+    fireAfterMs: 0,
+  }),
   rule('unusual-patterns', ({ unusualPatterns }) => unusualPatterns, {
     fireAt: 0,
     clearAt: 0,

@@ -1,7 +1,7 @@
 /** What an agent can do for a caller, and what it offers instead of the rest. Prompt and templates promise nothing else. */
 import type { AgentConfig } from '../contracts/agent.ts';
 import { phoneWords } from './place/spoken-phone.ts';
-import { effectTool } from './tools/actions.ts';
+import { effectTool, TRANSFER_CALL } from './tools/actions.ts';
 
 /** `message`: takes a message that reaches a person. `transfer`: puts the caller through. */
 export type Capability = 'message' | 'transfer';
@@ -48,9 +48,12 @@ export function promiseRules(agent: AgentConfig): readonly string[] {
     ways.length > 0
       ? `say so, and tell the caller how to reach a person: ${ways.join(' or ')}`
       : 'say plainly that you cannot do that, and ask what else you can help with';
+  const hasTool = agent.tools?.some(({ name }) => name === TRANSFER_CALL) === true;
   const transfer = capabilities.has('transfer')
     ? [
-        '- Callers who want to talk to a person are put through without you. If a caller seems to want that, tell them to say "I want to talk to a person". Never say that you put them through yourself, or that somebody is there.',
+        hasTool
+          ? '- If the caller wants to talk to a person, call transferCall at once. Say nothing before: the caller is told. Never say that somebody is there.'
+          : '- Callers who want to talk to a person are put through without you. If a caller seems to want that, tell them to say "I want to talk to a person". Never say that you put them through yourself, or that somebody is there.',
       ]
     : [];
   return [

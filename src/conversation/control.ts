@@ -10,9 +10,11 @@ import type {
   SayRequest,
 } from '../contracts/control.ts';
 import { turnId } from '../contracts/ids.ts';
+import { agentNow } from './languages.ts';
 import { openTurn, settle } from './open-turn.ts';
 import type { CallState, Turn } from './state.ts';
 import { atTimeLimit } from './time-limit.ts';
+import { canTransfer, wordsBefore } from './transfer.ts';
 import { findTurn } from './turns.ts';
 
 /** More are forgotten: a request is repeated within seconds. */
@@ -24,15 +26,19 @@ const MAX_TRIES = 5;
 
 const NOTHING: Control = { queue: [], said: 0, done: [] };
 
-/** Why the action is not accepted. Undefined if it is. */
+/** Why the action is not accepted at `at` (epoch milliseconds). Undefined if it is. */
 export function controlRefusal(
   state: CallState,
-  { id, by }: Pick<ControlAction, 'id' | 'by'>,
+  { id, by, do: name }: Pick<ControlAction, 'id' | 'by' | 'do'>,
+  at: number,
 ): ControlRefusal | undefined {
   if (isDone(state, id)) return undefined;
   if (state.ended !== null || state.timeLimit?.isAnnounced === true) return { reason: 'over' };
   const holder = state.control?.holder;
-  return holder === undefined || holder.id === by.id ? undefined : { reason: 'held', holder: holder.name };
+  if (holder !== undefined && holder.id !== by.id) return { reason: 'held', holder: holder.name };
+  if (name !== 'transfer') return undefined;
+  if (state.transfer === 'ringing') return { reason: 'ringing' };
+  return canTransfer(agentNow(state), at) ? undefined : { reason: 'nobody' };
 }
 
 /** Whether the request has acted already. */
@@ -53,6 +59,10 @@ export function controlled(state: CallState, action: ControlAction, at: number):
       const { holder: _, ...rest } = control;
       return { ...state, control: { ...rest, done } };
     }
+    case 'transfer': {
+      const words = { text: wordsBefore(agentNow(state)), mode: 'instead', thenTransfer: true } as const;
+      return withWordsToSay({ ...state, control: { ...control, done } }, { ...words, by: action.by }, at);
+    }
     case 'hangUp': {
       const { goodbye } = action;
       return atTimeLimit(
@@ -65,13 +75,20 @@ export function controlled(state: CallState, action: ControlAction, at: number):
 
 /** Whether what the agent is saying stops at once. */
 export function stopsSpeech(action: ControlAction): boolean {
-  return action.do === 'takeOver' || (action.do === 'say' && action.mode === 'instead');
+  return (
+    action.do === 'takeOver' || action.do === 'transfer' || (action.do === 'say' && action.mode === 'instead')
+  );
 }
 
-function withWordsToSay(state: CallState, { text, mode, by }: SayRequest, at: number): CallState {
+function withWordsToSay(
+  state: CallState,
+  { text, mode, by, thenTransfer }: Omit<SayRequest, 'id'> & Pick<OperatorWords, 'thenTransfer'>,
+  at: number,
+): CallState {
   const { control = NOTHING } = state;
   const n = control.said + 1;
-  const words = { n, tries: 0, text, by: by.name, at };
+  const after = thenTransfer === undefined ? {} : { thenTransfer };
+  const words = { n, tries: 0, text, by: by.name, at, ...after };
   // After a goodbye there is no "after".
   const isFirst = mode === 'instead' || state.owed?.thenEnd === true;
   const queue = isFirst ? [words, ...control.queue] : [...control.queue, words];
@@ -105,7 +122,11 @@ function openNext(state: CallState): CallState {
     kind: 'notice' as const,
     ...{ at: words.at, caller: null, operator: words.by, words },
   };
-  return openTurn({ ...state, control: { ...control, queue } }, turn, { text: words.text, mustBeSaid: true });
+  const { text, thenTransfer } = words;
+  return openTurn({ ...state, control: { ...control, queue } }, turn, {
+    ...{ text, mustBeSaid: true },
+    ...(thenTransfer === undefined ? {} : { thenTransfer }),
+  });
 }
 
 /** Words of which nothing was sent, because the caller spoke first, are owed again. */

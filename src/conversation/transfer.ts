@@ -4,57 +4,13 @@ import type { FailedTransfer } from '../contracts/transfer.ts';
 import { agentNow, primaryTag } from './languages.ts';
 import { isTimed, openingAt } from './place/opening.ts';
 import { questionKind } from './question-kind.ts';
-import type { CallState, Owed } from './state.ts';
-
-interface TransferWords {
-  /** The caller wants to talk to a person. */
-  readonly asks: RegExp;
-  readonly before: string;
-  readonly nobody: string;
-}
-
-/** By language. Each pattern names a person: "call me back" and "take a message" are other wishes. */
-const WORDS: Readonly<Record<string, TransferWords>> = {
-  en: {
-    asks: /\b(?:speak|talk|chat)(?:ing)? (?:to|with) (?:(?:a|an|the|some|any|your|one of your|another) )?(?:real |actual |live |human )*(?:person|people|human(?: being)?|somebody|someone|anybody|anyone|one|agent|representative|rep|operator|manager|owner|boss|staff|colleague|employee|receptionist|advis[eo]r)\b|\b(?:transfer|connect|put|pass|patch)(?:ing)? (?:me|us)\b(?! (?:down|on hold|on (?:the|a|your) list))(?:.{0,30}\b(?:to|through|with|over)\b)|^\W*(?:(?:an?|the|give me an?|i(?:'d like| want| need) an?|get me an?) )?(?:real |actual |live )*(?:person|human(?: being)?|operator|representative)\W*(?:please)?\W*$/iu,
-    before: 'One moment, I am putting you through to a person.',
-    nobody: 'I am sorry, nobody can take your call right now. Can I help you with something else?',
-  },
-  de: {
-    asks: /\bmit (?:einem?|einer|jemandem|irgendjemandem|dem|der)?\s*(?:echten |richtigen )?(?:menschen|person|mitarbeiter(?:in)?|jemandem|chef(?:in)?|kollegen|kollegin|mensch)?\s*(?:sprechen|reden|telefonieren)\b|\bverbinden sie mich\b|\b(?:mich|uns) (?:bitte )?(?:verbinden|durchstellen|weiterleiten)\b/iu,
-    before: 'Einen Moment, ich verbinde Sie mit einem Menschen.',
-    nobody: 'Es tut mir leid, gerade kann niemand Ihren Anruf annehmen. Kann ich sonst etwas für Sie tun?',
-  },
-  fr: {
-    asks: /\b(?:parler|discuter) (?:à|a|avec) (?:une?|quelqu'?un|le|la|votre|un vrai|une vraie)\b|\b(?:passez|transférez|mettez)[- ]moi\b.*\b(?:quelqu'?un|personne|responsable|collègue|patron|conseiller|conseillère)\b/iu,
-    before: 'Un instant, je vous mets en relation avec une personne.',
-    nobody:
-      'Je suis désolé, personne ne peut prendre votre appel pour le moment. Puis-je vous aider autrement ?',
-  },
-  es: {
-    asks: /\bhablar con (?:una|un|alguien|el|la|su|otra)\b|\b(?:páseme|paseme|pásame|pasame|comuníqueme|comuniqueme|conécteme|conecteme|transfiérame|transfierame)\b/iu,
-    before: 'Un momento, le paso con una persona.',
-    nobody: 'Lo siento, ahora mismo nadie puede atender su llamada. ¿Puedo ayudarle en otra cosa?',
-  },
-  it: {
-    asks: /\bparlare con (?:una|un|qualcuno|il|la|lo)\b|\b(?:mi passi|mi passa|passatemi|mi metta in contatto)\b/iu,
-    before: 'Un attimo, la metto in contatto con una persona.',
-    nobody: 'Mi dispiace, al momento nessuno può rispondere. Posso aiutarla in altro modo?',
-  },
-  pt: {
-    asks: /\bfalar com (?:uma|um|alguém|alguem|o|a)\b|\b(?:passe-me|passe me|transfira-me|transfira me|me passe|me transfira)\b/iu,
-    before: 'Um momento, vou passar a chamada a uma pessoa.',
-    nobody: 'Lamento, neste momento ninguém pode atender. Posso ajudar em mais alguma coisa?',
-  },
-  nl: {
-    asks: /\b(?:een (?:mens|medewerker|collega|echt persoon)|iemand)\b.*\b(?:spreken|praten)\b|\bverbind (?:me|mij)\b|\b(?:me|mij) door(?:verbinden| te verbinden)\b/iu,
-    before: 'Een ogenblik, ik verbind u door met een medewerker.',
-    nobody: 'Het spijt me, op dit moment kan niemand opnemen. Kan ik u ergens anders mee helpen?',
-  },
-};
+import type { CallState, Owed, Turn } from './state.ts';
+import { isTransfer } from './tools/actions.ts';
+import { ENGLISH, TRANSFER_WORDS } from './transfer-words.ts';
+import type { TransferWords } from './transfer-words.ts';
 
 function wordsIn({ language, transfer }: AgentConfig): TransferWords | undefined {
-  const known = WORDS[primaryTag(language)];
+  const known = TRANSFER_WORDS[primaryTag(language)];
   if (known === undefined || transfer === undefined) return undefined;
   return { ...known, before: transfer.words ?? known.before, nobody: transfer.nobodyWords ?? known.nobody };
 }
@@ -79,6 +35,47 @@ export function transferIfAsked(
   return { text: words.before, thenTransfer: true };
 }
 
+/** What is said before the caller is put through. Empty for an agent that puts nobody through. */
+export function wordsBefore(agent: AgentConfig): string {
+  return wordsIn(agent)?.before ?? '';
+}
+
+/** The same if no model answers, or no voice can speak. */
+export function wordsOfTrouble(agent: AgentConfig): string {
+  return wordsIn(agent)?.trouble ?? '';
+}
+
+/** The words before a transfer for a caller whom the agent cannot answer: no model has answered several questions in a row. */
+export function transferIfFailing(
+  state: CallState,
+  input: { readonly at: number; readonly text?: string },
+): Pick<Owed, 'text' | 'thenTransfer'> | undefined {
+  const agent = agentNow(state);
+  const { personAfter } = state.policy;
+  if (agent.transfer?.onFailure !== true || personAfter === undefined || !canTransfer(agent, input.at))
+    return undefined;
+  if (failuresInARow(state.turns) < personAfter) return undefined;
+  const kind = questionKind(input.text ?? '');
+  if (kind === 'goodbye' || kind === 'thanks') return undefined;
+  return { text: wordsOfTrouble(agent), thenTransfer: true };
+}
+
+/** How many of the caller's latest inputs got no model's answer. Those that the caller continued before an answer do not count. */
+function failuresInARow(turns: readonly Turn[]): number {
+  const asked = turns.filter(
+    ({ caller, outcome, said }) => caller !== null && (outcome !== 'cut' || said !== ''),
+  );
+  const latest = asked.findLastIndex((turn) => !hasFailed(turn));
+  return asked.length - 1 - latest;
+}
+
+/** A model that is being loaded has not failed, nor has one that was not asked about keys. */
+function hasFailed({ rung, rounds, failures, outcome }: Turn): boolean {
+  if (outcome === 'unanswered') return true;
+  const isExcused = failures.some(({ type }) => type === 'ModelLoading' || type === 'KeysAlone');
+  return rung === 'template' && rounds === undefined && !isExcused;
+}
+
 /** The caller is back, because nobody took the call. */
 export function nobodyWords(state: CallState): string | undefined {
   return wordsIn(agentNow(state))?.nobody;
@@ -87,4 +84,52 @@ export function nobodyWords(state: CallState): string | undefined {
 /** The state while the telephone of a person rings, and after it. */
 export function withTransfer(state: CallState, outcome: 'ringing' | 'completed' | FailedTransfer): CallState {
   return { ...state, transfer: outcome };
+}
+
+/** Whether a caller who was being put through has hung up, or is back. */
+export function hasLeftTransfer(before: CallState, after: CallState): boolean {
+  if (before.ended !== null) return false;
+  const isPutThrough =
+    before.transfer === 'ringing' ||
+    before.owed?.thenTransfer === true ||
+    before.turns.at(-1)?.actions?.some(isTransfer) === true;
+  return isPutThrough && (after.ended !== null || after.epoch > before.epoch);
+}
+
+/** What a person hears of a call before they take it: who calls them, and what the caller has said. */
+export function offerText(agent: AgentConfig, state: CallState | undefined): string {
+  const words = wordsIn(agent);
+  if (words === undefined) return '';
+  const asked = state === undefined ? [] : wishesIn(state, words);
+  return [
+    words.offer.replace('{name}', agent.name),
+    ...(asked.length === 0 ? [] : [words.asked.replace('{words}', () => asked.join(' '))]),
+    words.press,
+  ].join(' ');
+}
+
+/** Of the caller's words, so many inputs and characters are told. */
+const TOLD_INPUTS = 3;
+const TOLD_CHARS = 300;
+
+/** What the caller has said last, except that they want to talk to a person. */
+function wishesIn({ turns }: CallState, { asks }: TransferWords): readonly string[] {
+  const told: string[] = [];
+  const said = turns.flatMap(({ kind, caller }) =>
+    kind === 'speech' && caller !== null ? [caller.trim()] : [],
+  );
+  for (const text of said
+    .filter((one) => one !== '' && !asks.test(one))
+    .slice(-TOLD_INPUTS)
+    .toReversed()) {
+    const sentence = /[.!?…]$/u.test(text) ? text : `${text}.`;
+    if (told.join(' ').length + sentence.length > TOLD_CHARS) break;
+    told.unshift(sentence);
+  }
+  return told;
+}
+
+/** The words around a transfer in a language. English in a language without any. */
+export function transferLines(language: string): TransferWords {
+  return TRANSFER_WORDS[primaryTag(language)] ?? ENGLISH;
 }

@@ -7,7 +7,7 @@ import type { RungName } from '../contracts/policy.ts';
 import { sayAgain } from './control.ts';
 import { recordTurn } from './open-turn.ts';
 import type { CallState, Turn } from './state.ts';
-import { markTold } from './tools/actions.ts';
+import { isTransfer, markTold } from './tools/actions.ts';
 import { afterWish } from './tools/plan-calls.ts';
 import { withTransfer } from './transfer.ts';
 import { changeTurn, findTurn, isOwedOn } from './turns.ts';
@@ -31,7 +31,7 @@ export function afterReply(state: CallState, { epoch, rung, result }: Replied): 
 
 /** Applies a turn report: the answer of a gateway that stood in. The workflow need not have asked for it. */
 export function afterAnswer(before: CallState, event: Answered): CallState {
-  const { epoch, reply, passages, failures, wish } = event;
+  const { epoch, reply, passages, failures, wish, standIn } = event;
   const state = withNotice(before, event);
   const turn = findTurn(state, reply.turnId);
   if (turn === undefined || turn.askedOn > epoch) return state;
@@ -40,6 +40,7 @@ export function afterAnswer(before: CallState, event: Answered): CallState {
   return changeTurn(replied, turn.id, (after) => ({
     ...after,
     ...(passages === undefined ? {} : { passages, searched: true }),
+    ...(standIn === undefined ? {} : { standIn }),
     failures: [...after.failures, ...failures.filter((failure) => !isKnown(after, failure))],
   }));
 }
@@ -79,7 +80,9 @@ function withReply(
     };
   }
   const next = { ...replied, owed: null };
-  const isPutThrough = owed.thenTransfer === true && result.outcome === 'spoken';
+  const isTransferred =
+    owed.thenTransfer === true || findTurn(next, turn.id)?.actions?.some(isTransfer) === true;
+  const isPutThrough = isTransferred && result.outcome === 'spoken';
   return isPutThrough ? withTransfer(next, 'ringing') : next;
 }
 

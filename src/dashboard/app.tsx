@@ -19,6 +19,12 @@ const LiveCallPage = lazy(() =>
 const NumbersPage = lazy(() =>
   import('./pages/numbers.tsx').then(({ NumbersPage: page }) => ({ default: page })),
 );
+const MessagesPage = lazy(() =>
+  import('./pages/messages.tsx').then(({ MessagesPage: page }) => ({ default: page })),
+);
+const AccountsPage = lazy(() =>
+  import('./pages/accounts.tsx').then(({ AccountsPage: page }) => ({ default: page })),
+);
 const KnowledgePage = lazy(() =>
   import('./pages/knowledge.tsx').then(({ KnowledgePage: page }) => ({ default: page })),
 );
@@ -33,12 +39,15 @@ const PhonePage = lazy(() => import('./pages/phone.tsx').then(({ PhonePage: page
 const PAGES = [
   ['live', 'Live'],
   ['calls', 'Calls'],
+  ['messages', 'Messages'],
   ['numbers', 'Numbers'],
   ['knowledge', 'Knowledge'],
   ['agents', 'Agents'],
   ['policy', 'Policy'],
   ['phone', 'Phone'],
 ] as const;
+/** For admins. */
+const ACCESS = ['access', 'Access'] as const;
 
 export function App(): ReactNode {
   const session = useQuery({
@@ -74,7 +83,7 @@ function Frame({ user }: { readonly user: NonNullable<SignedIn['user']> }): Reac
           Evercall
         </NavLink>
         <nav aria-label="Pages">
-          {PAGES.map(([path, name]) => (
+          {[...PAGES, ...(user.role === 'admin' ? [ACCESS] : [])].map(([path, name]) => (
             <NavLink key={path} to={`/${path}`}>
               {name}
             </NavLink>
@@ -91,13 +100,15 @@ function Frame({ user }: { readonly user: NonNullable<SignedIn['user']> }): Reac
               <Route path="/live" element={<LivePage />} />
               <Route path="/live/:callSid" element={<LiveCallPage role={user.role} />} />
               <Route path="/calls" element={<CallsPage />} />
-              <Route path="/calls/:callSid" element={<CallPage />} />
-              <Route path="/numbers" element={<NumbersPage />} />
+              <Route path="/calls/:callSid" element={<CallPage role={user.role} />} />
+              <Route path="/messages" element={<MessagesPage role={user.role} />} />
+              <Route path="/numbers" element={<NumbersPage isForAll={user.tenant === null} />} />
               <Route path="/knowledge" element={<KnowledgePage role={user.role} />} />
               <Route path="/agents" element={<AgentsPage role={user.role} />} />
               <Route path="/agents/:id" element={<AgentsPage role={user.role} />} />
               <Route path="/policy" element={<PolicyPage />} />
               <Route path="/phone" element={<PhonePage role={user.role} />} />
+              <Route path="/access" element={<AccountsPage user={user} />} />
               <Route path="*" element={<Empty title="There is no such page" />} />
             </Routes>
           </Suspense>

@@ -6,6 +6,7 @@ import type { Tracing } from '../adapters/ports/tracing.ts';
 import type { CallRecordReader } from '../adapters/postgres/call-record.ts';
 import type { MetricRegistry } from '../adapters/prometheus/registry.ts';
 import type { CallWorkflows } from '../adapters/temporal/call-workflows.ts';
+import type { TransferWorkflows } from '../adapters/temporal/transfer-workflows.ts';
 import type { AgentRegistry } from '../config/agents.ts';
 import type { GatewayRef } from '../contracts/call.ts';
 import type { VoiceAccount } from '../conversation/relay-voice.ts';
@@ -16,10 +17,12 @@ import type { OperatorParts } from './access/operator-parts.ts';
 import type { ApiParts } from './api/api-parts.ts';
 import type { RepeatedWarning } from '../lib/repeated-warnings.ts';
 import type { GatewayCounters } from './counters.ts';
+import type { Drafts } from './draft-agents.ts';
 import type { KnowledgeApi } from './knowledge-api.ts';
 import type { CallerLimits } from './limits/caller-limits.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
 import type { LiveParts } from './live/live-parts.ts';
+import type { OutboundParts } from './outbound-parts.ts';
 import type { ClaimTimes } from './relay/claim-times.ts';
 import type { HeardInstead } from './relay/heard-instead.ts';
 import type { Outboxes } from './relay/outbox.ts';
@@ -28,6 +31,7 @@ import type { Speculation } from './relay/speculation.ts';
 import type { CallCodec } from '../adapters/temporal/payload-codec.ts';
 import type { SocketTimes } from './relay/socket.ts';
 import type { Sessions } from './relay/sessions.ts';
+import type { TextParts } from './routes/texts.ts';
 import type { TemporalWatch } from './temporal-watch.ts';
 import type { OwnVoice } from './voice/own-voice.ts';
 import type { Recordings } from './voice/recordings.ts';
@@ -70,15 +74,23 @@ export interface GatewayDeps {
   /** Absent if no agent uses our own voice or no ElevenLabs key is set. The relay's voice then says everything. */
   readonly ownVoice?: OwnVoice;
   readonly recordings: Recordings;
+  /** Absent without an account of the carrier: warm transfers are cold ones then. */
+  readonly transfers?: TransferWorkflows;
   /** Absent: no routes for operators. */
   readonly operators?: OperatorParts;
   readonly knowledgeApi?: KnowledgeApi;
+  /** Text messages. Absent in the gateway of a warm-up. */
+  readonly texts?: TextParts;
+  /** Drafts of agents, for calls from a browser. Absent: there are none. */
+  readonly drafts?: Drafts;
   /** Absent: nobody may call from a browser. */
   readonly phoneTokens?: PhoneTokens;
   /** Lists, figures and settings for operators. */
   readonly api?: ApiParts;
   /** Live events and live control. Absent in the gateway of a warm-up. */
   readonly live?: LiveParts;
+  /** Calls out. Absent in the gateway of a warm-up. */
+  readonly outbound?: OutboundParts;
   /** Where Temporal's Web UI is. Absent: the gateway does not serve it. */
   readonly temporalUi?: URL;
   /** The state of the warm-up; absent if nothing is warmed up. */

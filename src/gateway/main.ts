@@ -10,6 +10,8 @@ import { createBlockList, createCallerRecords } from '../adapters/postgres/calle
 import { createCallRecordReader } from '../adapters/postgres/call-record.ts';
 import { createSignalJournal } from '../adapters/postgres/signal-journal.ts';
 import { databaseCheck } from '../adapters/postgres/ping.ts';
+import { createDeliveryStore } from '../adapters/postgres/deliveries.ts';
+import { createTextStops } from '../adapters/postgres/text-stops.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import { createPhoneTokens } from '../adapters/postgres/phone-tokens.ts';
 import { createUsageStore } from '../adapters/postgres/usage.ts';
@@ -19,6 +21,7 @@ import { createClosedCalls } from '../adapters/temporal/closed-calls.ts';
 import { lazyConnection, pingServer } from '../adapters/temporal/connection.ts';
 import { runHealthWorkflow } from '../adapters/temporal/health-workflow.ts';
 import { createCallCodec, tenantAsker } from '../adapters/temporal/payload-codec.ts';
+import { createTransferWorkflows } from '../adapters/temporal/transfer-workflows.ts';
 import { startPrepareVoice } from '../adapters/temporal/voice-workflows.ts';
 import { createWarmUpWorkflows } from '../adapters/temporal/warm-up-workflows.ts';
 import { installRuntime } from '../adapters/temporal/runtime.ts';
@@ -44,6 +47,7 @@ import { warnOfAgents } from './warn-of-agents.ts';
 import { openOperatorParts } from './access/operator-parts.ts';
 import { tellWhoMayComeIn } from './access/tell-who-may-come-in.ts';
 import { openApiParts } from './api/api-parts.ts';
+import { openOutboundParts } from './outbound-parts.ts';
 import { buildApp } from './app.ts';
 import { checkModels } from './check-models.ts';
 import { createCounters } from './counters.ts';
@@ -51,6 +55,7 @@ import { startGatewayMetrics } from './gateway-metrics.ts';
 import { openKnowledgeApi } from './knowledge-api.ts';
 import { openKnowledge } from './knowledge-search.ts';
 import { openLiveParts } from './live/live-parts.ts';
+import { withDrafts } from './draft-agents.ts';
 import { createGatewayHealth } from './health/gateway-health.ts';
 import { openCallerLimits } from './limits/open-caller-limits.ts';
 import { watchProcessLoad } from './limits/process-load.ts';
@@ -88,7 +93,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   registry.append(await installRuntime(log));
   const id = gatewayId(randomUUID().slice(0, 8));
   const gateway = { id, taskQueue: gatewayQueue(id) };
-  const agents = await loadAgents(config.agentsDir, config.elevenLabs);
+  const { agents, drafts } = withDrafts(await loadAgents(config.agentsDir, config.elevenLabs));
   warnOfAgents(agents.agents, config.limits, log);
   const pool = createPool(config.databaseUrl, {
     // Both are below the 1.5 s that the policy allows for a search: a query must not go on once its search has timed out.
@@ -108,7 +113,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     () => sessions.secure(),
   );
   const { namespace } = config.temporal;
-  const { accountSid, authTokens } = config.twilio;
+  const { accountSid, authTokens, apiUrl } = config.twilio;
   const codec = createCallCodec({
     keys: config.payloadKeys,
     askTenant: tenantAsker(connection.workflowService, namespace),
@@ -146,7 +151,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const knowledge = measuredKnowledge(openedKnowledge.search, registry);
   const knowledgeApi = openKnowledgeApi(config, openedKnowledge.search);
   const operators = openOperatorParts(config);
-  const api = openApiParts(config);
+  const api = openApiParts(config, { access, env: process.env });
   const live = openLiveParts(config, {
     ...{ pool, sessions, workflows, log, warn },
     calls: api.calls,
@@ -221,7 +226,10 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const health = createGatewayHealth({
     ...{ config, load },
     database: databaseCheck(pool),
-    twilio: accountSid === undefined ? undefined : { accountSid, authToken: authTokens[0] },
+    twilio:
+      accountSid === undefined
+        ? undefined
+        : { accountSid, authToken: authTokens[0], ...(apiUrl === undefined ? {} : { apiUrl }) },
     runWorkflow: () => runHealthWorkflow(access, id),
   });
   const app = await buildApp(
@@ -251,8 +259,11 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       relayVoices: createRelayVoices(VOICE_LADDER),
       ...(ownVoice === undefined ? {} : { ownVoice }),
       recordings: await openRecordings(config, log),
+      ...(accountSid === undefined ? {} : { transfers: createTransferWorkflows(access) }),
       ...{ operators, knowledgeApi, api, live },
-      ...(config.browserPhone ? { phoneTokens: createPhoneTokens(pool) } : {}),
+      outbound: openOutboundParts(pool, access, config.twilio),
+      texts: { stops: createTextStops(pool), deliveries: createDeliveryStore(pool) },
+      ...(config.browserPhone ? { phoneTokens: createPhoneTokens(pool), drafts } : {}),
       codec,
       ...(config.temporalUi === undefined ? {} : { temporalUi: config.temporalUi }),
       checks: {

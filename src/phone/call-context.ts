@@ -25,6 +25,7 @@ export interface CallContext {
   readonly statusCallbackUrl: string | undefined;
   readonly refuses: PhoneOptions['refuses'];
   readonly dials: PhoneOptions['dials'];
+  readonly conferences: PhoneOptions['conferences'];
   readonly clock: Clock;
   readonly log: Log;
   readonly exchanges: Exchanges;

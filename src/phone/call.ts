@@ -133,6 +133,14 @@ class Call implements PhoneCall {
     this.#carrier.state.session?.closeNormally();
   }
 
+  redirect(url: string): void {
+    this.#carrier.redirect(url);
+  }
+
+  get status(): string {
+    return this.#carrier.summary === undefined ? this.#carrier.state.callStatus : 'completed';
+  }
+
   requestWebhookAgain(): void {
     this.#carrier.state.session?.replace();
   }

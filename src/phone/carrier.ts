@@ -22,6 +22,8 @@ export interface Carrier {
   /** Set once the call is over and every callback has been answered or given up. */
   readonly summary: CallSummary | undefined;
   hangUp(): void;
+  /** Goes on with other TwiML. */
+  redirect(url: string): void;
 }
 
 /** Starts a call and runs it to its last callback. */
@@ -40,7 +42,8 @@ export function startCarrier(options: PhoneOptions): Carrier {
     connections: 0,
     reconnects: 0,
     lastEnd: undefined,
-    callStatus: 'ringing',
+    callStatus: options.direction === 'outbound-api' ? 'in-progress' : 'ringing',
+    redirection: Promise.withResolvers<string>(),
   };
   let summary: CallSummary | undefined;
   const ended = run(context, state, problems).then((result) => {
@@ -56,6 +59,7 @@ export function startCarrier(options: PhoneOptions): Carrier {
     get summary() {
       return summary;
     },
+    redirect: (url) => state.redirection.resolve(url),
     hangUp: () => {
       hungUp.abort();
       state.session?.hangUp();
@@ -112,7 +116,8 @@ function createContext(
   options: PhoneOptions,
   own: { readonly problems: string[]; readonly hungUp: AbortSignal; readonly onOpened: () => void },
 ): CallContext {
-  const { authToken, connectTo, webhookUrl, fallbackUrl, statusCallbackUrl, refuses, dials } = options;
+  const { authToken, connectTo, webhookUrl, fallbackUrl, statusCallbackUrl, refuses, dials, conferences } =
+    options;
   const clock = createClock(options.timing, options.seed);
   const waiting = createWaiting();
   const log = createLog();
@@ -125,7 +130,8 @@ function createContext(
   };
   return {
     identity: identityOf(options),
-    ...{ authToken, connectTo, webhookUrl, fallbackUrl, statusCallbackUrl, refuses, dials, clock, log, emit },
+    ...{ authToken, connectTo, webhookUrl, fallbackUrl, statusCallbackUrl, refuses, dials, conferences },
+    ...{ clock, log, emit },
     exchanges: createExchanges(),
     waiting,
     webhooks: createWebhooks({ authToken, connectTo, clock, log }),
@@ -149,5 +155,6 @@ function identityOf(options: PhoneOptions): CallContext['identity'] {
     accountSid: options.accountSid ?? `AC${'0'.repeat(32)}`,
     from: options.from ?? '+15550100001',
     to: options.to ?? '+15550100002',
+    direction: options.direction ?? 'inbound',
   };
 }

@@ -1,5 +1,6 @@
 /** The public interface of the phone: the options of a call and what a test can do with it. */
 import type { CallSid } from '../contracts/ids.ts';
+import type { Conferences } from './conferences.ts';
 import type { PhoneEvent } from './events.ts';
 import type { Exchange } from './exchange.ts';
 import type { LogEntry } from './log.ts';
@@ -7,6 +8,8 @@ import type { CallSummary } from './summary.ts';
 import type { RelayVoice } from './relay-options.ts';
 import type { SplitUtterance, Utterance } from './utterance.ts';
 import type { PhoneTiming } from './timing.ts';
+
+export type CallDirection = 'inbound' | 'outbound-api';
 
 export interface PhoneOptions {
   /** Public URL of the voice webhook, as configured at Twilio; signatures cover it. May have a fragment (`#rc=…`). */
@@ -18,6 +21,8 @@ export interface PhoneOptions {
   readonly from?: string;
   readonly to?: string;
   readonly callSid?: CallSid;
+  /** `outbound-api`: the app has placed the call, and it was answered. */
+  readonly direction?: CallDirection;
   readonly fallbackUrl?: string;
   readonly statusCallbackUrl?: string;
   readonly timing?: Partial<PhoneTiming>;
@@ -25,6 +30,8 @@ export interface PhoneOptions {
   readonly refuses?: (voice: RelayVoice) => VoiceRefusal | undefined;
   /** Who answers the numbers of a `<Dial>`. Absent: the call is over with it. */
   readonly dials?: (number: string) => Dialled;
+  /** Where `<Conference>` leads. Absent: the call is over with it. */
+  readonly conferences?: Conferences;
   /** Seed of the random delays; the same seed gives the same delays. */
   readonly seed?: number;
   readonly onEvent?: (event: PhoneEvent) => void;
@@ -115,6 +122,10 @@ export interface PhoneCall extends AsyncDisposable {
   closeSocket(): void;
   /** Requests the voice webhook again, as after an update of the call: its answer replaces the connection. */
   requestWebhookAgain(): void;
+  /** Goes on with the TwiML of another URL, as after an update of the call that waits or is in a conference. */
+  redirect(url: string): void;
+  /** The call's status in Twilio's words. */
+  readonly status: string;
   /** Sends arbitrary data to the app. */
   sendRaw(data: string | Buffer): void;
   hangUp(): Promise<CallSummary>;

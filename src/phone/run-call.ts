@@ -2,6 +2,7 @@
 import { resolveUrl } from './webhook-url.ts';
 import { fetchAudio } from './audio-files.ts';
 import type { CallContext } from './call-context.ts';
+import type { Conferences } from './conferences.ts';
 import { dial } from './dial.ts';
 import { fetchTwiml } from './fetch-twiml.ts';
 import type { Source } from './fetch-twiml.ts';
@@ -25,6 +26,8 @@ export interface CallProgress {
   /** How the latest connection ended. */
   lastEnd: SessionEnd | undefined;
   callStatus: string;
+  /** Resolves with the URL to go on with, if the call is updated. */
+  redirection: PromiseWithResolvers<string>;
 }
 
 /** What follows a verb: the next verb, other TwiML, or the end of the call. */
@@ -57,11 +60,18 @@ async function runVerbs(
     state.verbs.push(verb);
     context.log.add({ kind: 'verb', name: verb.name, attributes: verb.attributes });
     context.emit({ type: 'verb', name: verb.name, ...(verb.text === '' ? {} : { text: verb.text }) });
-    const next = await runVerb(context, state, verb, base);
+    const next = await Promise.race([runVerb(context, state, verb, base), redirected(context, state)]);
     if (context.hungUp.aborted && next.kind !== 'ended') return { kind: 'ended', end: endedByCaller() };
     if (next.kind !== 'next') return next;
   }
   return { kind: 'ended', end: endedByTwiml(state, 'the TwiML ended') };
+}
+
+/** The call is updated while it waits or is in a conference. */
+async function redirected(context: CallContext, state: CallProgress): Promise<Next> {
+  const url = await state.redirection.promise;
+  state.redirection = Promise.withResolvers<string>();
+  return { kind: 'goto', source: sourceOf(context, state, 'redirect', url) };
 }
 
 async function runVerb(context: CallContext, state: CallProgress, verb: Verb, base: string): Promise<Next> {
@@ -88,6 +98,8 @@ async function runVerb(context: CallContext, state: CallProgress, verb: Verb, ba
       state.callStatus = verb.attributes['reason'] === 'busy' ? 'busy' : 'no-answer';
       return { kind: 'ended', end: { by: 'twiml', reason: 'the call was rejected' } };
     case 'Dial':
+      if (context.conferences !== undefined && verb.children[0]?.name === 'Conference')
+        return confer(context, state, { verb, base, conferences: context.conferences });
       if (context.dials !== undefined)
         return afterDial(context, state, { verb, base, answers: context.dials });
       return { kind: 'ended', end: endedByTwiml(state, `the call was transferred by <${verb.name}>`) };
@@ -97,6 +109,34 @@ async function runVerb(context: CallContext, state: CallProgress, verb: Verb, ba
       context.problem(`unknown TwiML verb <${verb.name}>`);
       return NEXT;
   }
+}
+
+/** In a conference until it is over, the caller hangs up, or the call is updated. */
+async function confer(
+  context: CallContext,
+  state: CallProgress,
+  call: { verb: Verb; base: string; conferences: Conferences },
+): Promise<Next> {
+  const { verb, base, conferences } = call;
+  const [conference] = verb.children;
+  const { hungUp, identity } = context;
+  const member = conferences.enter(conference?.text ?? '', {
+    sid: identity.callSid,
+    endsIt: conference?.attributes['endConferenceOnExit'] === 'true',
+  });
+  hungUp.addEventListener('abort', () => member.leave());
+  if (hungUp.aborted) member.leave();
+  await Promise.race([member.over, state.redirection.promise]);
+  member.leave();
+  const action = verb.attributes['action'];
+  if (hungUp.aborted) state.callStatus = 'completed';
+  if (action === undefined) return NEXT;
+  const source = sourceOf(context, state, 'action', resolveUrl(action, base), { DialCallStatus: 'answered' });
+  if (!hungUp.aborted) return { kind: 'goto', source };
+  // The call is over, so the answer of the action URL is ignored.
+  const answer = await context.webhooks.post('action', source.url, source.form);
+  if (answer.kind === 'failed') context.problem(`action callback: ${answer.reason}`);
+  return { kind: 'ended', end: endedByCaller() };
 }
 
 async function afterDial(

@@ -143,7 +143,8 @@ async function reconnect(
   if (waitForAnswer && open?.finished === false) await call.answer(timeoutMs);
 }
 
-function interrupts(step: ScriptStep | undefined): boolean {
+/** Whether the step comes in the middle of the answer before it. */
+export function interrupts(step: ScriptStep | undefined): boolean {
   return step !== undefined && Object.keys(step).some((name) => INTERRUPTING.has(name));
 }
 

@@ -27,6 +27,7 @@ export async function runDemoCall(
   const { addresses, authToken } = system;
   const steps = await readSteps();
   const callSid = newCallSid();
+  write(`The call as it is spoken:\n  ${addresses.gateway}/dashboard/live/${callSid}\n\n`);
   if (addresses.ui !== undefined) {
     const calls = `${addresses.ui}/namespaces/${addresses.temporalNamespace}/workflows`;
     write(`The call as Temporal sees it:\n  ${calls}/${callWorkflowId(callSid)}\n\n`);

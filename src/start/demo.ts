@@ -1,4 +1,4 @@
-/** `npm run demo`: starts the whole system and prints a call to it. Options: --once, --fast. */
+/** `npm run demo`: starts the whole system and prints a call to it. Options: --once, --fast, --tour (seven calls). */
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,8 +13,15 @@ import { startSystem } from './supervisor.ts';
 import type { System } from './system.ts';
 
 const { values: flags } = parseArgs({
-  options: { once: { type: 'boolean', default: false }, fast: { type: 'boolean', default: false } },
+  options: {
+    once: { type: 'boolean', default: false },
+    fast: { type: 'boolean', default: false },
+    tour: { type: 'boolean', default: false },
+  },
 });
+
+// A sample: the system itself does not depend on it.
+const tour = flags.tour ? await (await import('../../samples/tour/tour.ts')).prepareTour() : undefined;
 
 /** Limit of demos that run at the same time in one folder. */
 const MAX_DEMOS = 20;
@@ -26,10 +33,11 @@ await runUntilStopped({
   },
   afterwards: async (system) => {
     console.log(['', ...addressLines(system), ''].join('\n'));
-    const failures = await runDemoCall(system, {
+    const options = {
       scale: flags.fast ? 0.1 : 1,
-      write: (text) => process.stdout.write(text),
-    });
+      write: (text: string): void => void process.stdout.write(text),
+    };
+    const failures = await (tour?.play(system, options) ?? runDemoCall(system, options));
     for (const failure of failures) console.error(`demo: ${failure}`);
     if (flags.once) return failures.length === 0 ? 0 : 1;
     console.log(
@@ -48,12 +56,9 @@ async function startInFreeFolder(signal: AbortSignal): Promise<System> {
     const port =
       given['PORT'] ??
       String(await freePort({ preferred: 2_999 + number, host: given['HOST'] ?? '127.0.0.1' }));
+    const env = { LOG_LEVEL: 'warn', BROWSER_PHONE: 'on', ...given, DATA_DIR: dataDir, PORT: port };
     try {
-      return await startDemo(
-        { LOG_LEVEL: 'warn', BROWSER_PHONE: 'on', ...given, DATA_DIR: dataDir, PORT: port },
-        dataDir,
-        signal,
-      );
+      return await startDemo((await tour?.settings(env, dataDir)) ?? env, dataDir, signal);
     } catch (error) {
       if (!(error instanceof DataDirInUse) || given['DATA_DIR'] !== undefined || number === MAX_DEMOS)
         throw error;

@@ -96,7 +96,12 @@ function spawnPostgres(cluster: Cluster, port: number, log: Log): ServiceProcess
     quietStop: true,
     onLine: (line) => {
       // These lines answer our own connection attempts during the start.
-      if (!/FATAL: {2}the database system is|Consistent recovery state/.test(line)) log(line);
+      if (
+        !/FATAL: {2}the database system is|Consistent recovery state|Recovery snapshot|To enable hot standby/.test(
+          line,
+        )
+      )
+        log(line);
     },
   });
 }

@@ -39,9 +39,8 @@ export async function checkTemporal(settings: TemporalSettings, log: Log): Promi
       registerSearchAttributes(connection, namespace, log),
     );
   } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === NOT_FOUND;
     throw new StartError(
-      isMissing
+      isNotFound(error)
         ? `TEMPORAL_NAMESPACE: there is no namespace "${namespace}" at ${address}.`
         : `TEMPORAL_ADDRESS: no usable Temporal server at ${address}: ${reasonOf(error)}.`,
       { cause: error },
@@ -71,19 +70,29 @@ export async function provideSchedules(settings: TemporalSettings, log: Log): Pr
 /** gRPC status code. */
 const NOT_FOUND = 5;
 
+/** Whether a server says that there is no such namespace. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === NOT_FOUND;
+}
+
 const { IndexedValueType } = proto.temporal.api.enums.v1;
 const VALUE_TYPES = {
   Keyword: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
   Int: IndexedValueType.INDEXED_VALUE_TYPE_INT,
 } as const;
 
+/** Registers those of our search attributes that are missing. */
+export async function addSearchAttributes(connection: Connection, namespace: string): Promise<void> {
+  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+  const missing = Object.entries(SEARCH_ATTRIBUTES).filter(([name]) => !(name in customAttributes));
+  if (missing.length === 0) return;
+  const searchAttributes = Object.fromEntries(missing.map(([name, type]) => [name, VALUE_TYPES[type]]));
+  await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
+}
+
 async function registerSearchAttributes(connection: Connection, namespace: string, log: Log): Promise<void> {
   try {
-    const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-    const missing = Object.entries(SEARCH_ATTRIBUTES).filter(([name]) => !(name in customAttributes));
-    if (missing.length === 0) return;
-    const searchAttributes = Object.fromEntries(missing.map(([name, type]) => [name, VALUE_TYPES[type]]));
-    await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
+    await addSearchAttributes(connection, namespace);
   } catch (error) {
     // Temporal Cloud allows this only in its console.
     const names = Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) => `${name}=${type}`);

@@ -65,15 +65,16 @@ async function startServices(
       onLine(service, line);
     },
   };
+  const provided = provideDatabase(config, logs).then((found) => register('postgres', found));
   // `allSettled`, not `all`: if one fails, the other must have started before it can be stopped.
   const [database, temporal] = await Promise.allSettled([
-    provideDatabase(config, logs)
-      .then((provided) => register('postgres', provided))
-      .then(async (provided) => {
-        await prepareDatabase(provided, config, tenants, log);
-        return provided;
-      }),
-    provideTemporal(config, env, logs, signal).then((provided) => register('temporal', provided)),
+    provided.then(async (found) => {
+      await prepareDatabase(found, config, tenants, log);
+      return found;
+    }),
+    provideTemporal(config, { env, database: provided, signal }, logs).then((found) =>
+      register('temporal', found),
+    ),
     provideDashboard(log),
   ]);
   if (database.status === 'rejected') throw asStartError(database.reason, config);

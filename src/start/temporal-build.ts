@@ -15,18 +15,37 @@ const PROGRESS_MS = 5_000;
 /** Far above a build (5 minutes on 2 cores): an older lock belongs to nobody. */
 const STALE_LOCK_MS = 3_600_000;
 
-/** Builds the program from Go modules; undefined when it stands at `target`, else why not. */
-export async function buildTemporalCli(target: CliTarget): Promise<string | undefined> {
-  const lock = `${target.path}.lock`;
+/** A program of the modules in `tools/temporal`. */
+export interface GoProgram {
+  readonly package: string;
+  /** Where it is to stand. Its folder exists. */
+  readonly path: string;
+  /** What it says when asked for its version. */
+  readonly words: string;
+}
+
+type BuildOptions = Pick<CliTarget, 'env' | 'log' | 'signal'>;
+
+/** Builds the command line; undefined when it stands at `target`, else why not. */
+export function buildTemporalCli(target: CliTarget): Promise<string | undefined> {
+  const program = 'github.com/temporalio/cli/cmd/temporal';
+  return buildFromGo({ package: program, path: target.path, words: 'temporal version' }, target);
+}
+
+/** Builds a program from Go modules; undefined when it stands at its path, else why not. */
+export async function buildFromGo(program: GoProgram, options: BuildOptions): Promise<string | undefined> {
+  const { path, words } = program;
+  const lock = `${path}.lock`;
   if (!(await takeLock(lock))) {
-    await untilReleased(lock, target);
-    if ((await complaintOf(target.path)) === undefined) return undefined;
-    return await buildTemporalCli(target);
+    await untilReleased(lock, options);
+    if ((await complaintOf(path, words)) === undefined) return undefined;
+    return await buildFromGo(program, options);
   }
-  const unfinished = `${target.path}.${process.pid}.tmp`;
+  const unfinished = `${path}.${process.pid}.tmp`;
   try {
-    const failure = (await goBuild(unfinished, target)) ?? (await complaintOf(unfinished));
-    if (failure === undefined) await rename(unfinished, target.path);
+    const failure =
+      (await goBuild(program.package, unfinished, options)) ?? (await complaintOf(unfinished, words));
+    if (failure === undefined) await rename(unfinished, path);
     return failure;
   } finally {
     await rm(unfinished, { force: true });
@@ -34,9 +53,13 @@ export async function buildTemporalCli(target: CliTarget): Promise<string | unde
   }
 }
 
-function goBuild(output: string, { env, log, signal }: CliTarget): Promise<string | undefined> {
+function goBuild(
+  goPackage: string,
+  output: string,
+  { env, log, signal }: BuildOptions,
+): Promise<string | undefined> {
   const startedAt = Date.now();
-  const args = ['build', '-v', '-ldflags', '-s -w', '-o', output, 'github.com/temporalio/cli/cmd/temporal'];
+  const args = ['build', '-v', '-ldflags', '-s -w', '-o', output, goPackage];
   const child = spawn('go', args, {
     cwd: MODULE_DIR,
     // Where Go's own installer puts it, often without telling PATH.
@@ -84,7 +107,7 @@ async function takeLock(lock: string): Promise<boolean> {
 }
 
 /** Waits for another process that builds; drops the lock of one that is no more. */
-async function untilReleased(lock: string, { log, signal }: CliTarget): Promise<void> {
+async function untilReleased(lock: string, { log, signal }: BuildOptions): Promise<void> {
   log('another process is building the Temporal server: waiting for it');
   for (;;) {
     signal?.throwIfAborted();

@@ -32,12 +32,12 @@ export interface Way {
   readonly obtain: (target: CliTarget) => Promise<string | undefined>;
 }
 
-/** Undefined if the program at `path` runs and is Temporal's, else what is wrong with it. */
-export async function complaintOf(path: string): Promise<string | undefined> {
+/** Undefined if the program at `path` runs and says `words` of itself, else what is wrong with it. */
+export async function complaintOf(path: string, words = 'temporal version'): Promise<string | undefined> {
   try {
     await access(path, constants.X_OK);
     const { stdout } = await run(path, ['--version'], { timeout: 15_000, env: systemEnv(process.env) });
-    return stdout.includes('temporal version') ? undefined : 'it is another program';
+    return stdout.includes(words) ? undefined : 'it is another program';
   } catch (error) {
     return firstLine(error);
   }

@@ -1,4 +1,6 @@
 export const TEMPORAL_CLI_VERSION = 'v1.8.2';
+/** The server in that program, which is also the full server. */
+export const TEMPORAL_SERVER_VERSION = 'v1.31.2';
 
 /** The vendor's program for one kind of machine. */
 export interface CliRelease {

@@ -37,7 +37,8 @@ export interface TemporalServerOptions {
   readonly log: Log;
 }
 
-const DYNAMIC_CONFIG = {
+/** For every server that we run. */
+export const DYNAMIC_CONFIG = {
   // One partition per queue: with few pollers, tasks are forwarded between partitions before anyone takes them.
   'matching.numTaskqueueReadPartitions': 1,
   'matching.numTaskqueueWritePartitions': 1,
@@ -52,7 +53,8 @@ const DYNAMIC_CONFIG = {
 
 const READY_MS = 60_000;
 const POLL_MS = 100;
-const ATTEMPTS = 5;
+export const ATTEMPTS = 5;
+export const PORT_TAKEN = /address already in use|port .*(in use|taken)/i;
 
 /** Starts Temporal's development server with its Web UI on this machine and waits until it takes calls. */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
@@ -64,12 +66,12 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
     const httpPort = await servicePort();
     const service = spawnServer(options, { port, httpPort, uiUrl });
     const address = `127.0.0.1:${port}`;
-    const failure = await untilReady(service, address);
+    const failure = await untilReady(service, () => answers(address));
     if (failure === undefined) {
       return { address, uiUrl, port, httpPort, process: service, stop: () => service.stop() };
     }
     await service.stop();
-    const portTaken = /address already in use|port .*(in use|taken)/i.test(failure);
+    const portTaken = PORT_TAKEN.test(failure);
     const mayMove = options.port === undefined || options.uiUrl === undefined;
     if (!portTaken || !mayMove || attempt === ATTEMPTS) {
       throw new StartError(`The Temporal server (${options.cliPath}) does not start: ${failure}`);
@@ -130,24 +132,35 @@ function spawnServer(
   });
 }
 
-/** Undefined once the namespace `default` answers, else why it does not. */
-async function untilReady(service: ServiceProcess, address: string): Promise<string | undefined> {
+/** Undefined once `isReady`, else why it is not. */
+export async function untilReady(
+  service: ServiceProcess,
+  isReady: () => Promise<boolean>,
+): Promise<string | undefined> {
   const deadline = Date.now() + READY_MS;
   while (Date.now() < deadline) {
     if (service.hasExited()) return service.lastLines().slice(-3).join('; ') || 'it ended without a word';
-    if (await answers(address)) return undefined;
+    if (await isReady()) return undefined;
     await Promise.race([sleep(POLL_MS), service.exited]);
   }
   return `it did not answer within ${READY_MS / 1_000} s`;
 }
 
-/** Whether a Temporal server with the namespace takes requests at `address`. */
-async function answers(address: string): Promise<boolean> {
+/** Whether a Temporal server with the namespace `default` takes requests at `address`. */
+function answers(address: string): Promise<boolean> {
+  return succeeds(address, ({ workflowService }) =>
+    workflowService.describeNamespace({ namespace: 'default' }),
+  );
+}
+
+/** Whether the server at `address` carries `requests` out within two seconds. */
+export async function succeeds(
+  address: string,
+  requests: (connection: Connection) => Promise<unknown>,
+): Promise<boolean> {
   const connection = Connection.lazy({ address });
   try {
-    await connection.withDeadline(Date.now() + 2_000, () =>
-      connection.workflowService.describeNamespace({ namespace: 'default' }),
-    );
+    await connection.withDeadline(Date.now() + 2_000, () => requests(connection));
     return true;
   } catch {
     return false; // Not yet: the process either comes up or ends, and both are watched.

@@ -6,10 +6,14 @@ import { tracedActivities } from '../activities/traced-activities.ts';
 import { createDeliveryActivities } from '../activities/deliveries.ts';
 import type { DeliveryDeps } from '../activities/deliveries.ts';
 import { createDigestActivities } from '../activities/digest.ts';
+import { createOutboundActivities } from '../activities/outbound.ts';
+import type { OutboundDeps } from '../activities/outbound.ts';
 import { createAlertActivities } from '../activities/alerts.ts';
 import type { AlertDeps } from '../activities/alerts.ts';
 import { createRetentionActivities } from '../activities/retention.ts';
 import { createToolActivities } from '../activities/run-tool.ts';
+import { createTransferActivities } from '../activities/transfers.ts';
+import type { LiveCalls } from '../adapters/ports/live-calls.ts';
 import type { ToolServices } from '../adapters/ports/tools.ts';
 import type { RetentionStore } from '../adapters/ports/retention.ts';
 import { createCallHistories } from '../adapters/temporal/call-histories.ts';
@@ -41,6 +45,9 @@ export interface WorkerDeps {
   /** Undefined if no model writes digests. */
   readonly digestModel: DigestModel | undefined;
   readonly deliveries: DeliveryDeps;
+  readonly outbound: Omit<OutboundDeps, 'deliveries'>;
+  /** Undefined without an account of the carrier. */
+  readonly liveCalls: LiveCalls | undefined;
   /** Undefined if no model makes wordings. */
   readonly wordings: WordingDeps | undefined;
 }
@@ -60,6 +67,8 @@ export async function buildWorkers({
   tools,
   digestModel,
   deliveries,
+  outbound,
+  liveCalls,
   wordings,
 }: WorkerDeps): Promise<Worker[]> {
   const { dataConverter } = codec;
@@ -107,6 +116,8 @@ export async function buildWorkers({
         ...createRetentionActivities({ store: retention, histories }),
         ...createAlertActivities(alerts),
         ...createDeliveryActivities(deliveries),
+        ...createOutboundActivities({ ...outbound, deliveries: deliveries.store }),
+        ...createTransferActivities({ calls: liveCalls }),
         ...(wordings === undefined ? {} : createWordingActivities(wordings)),
       },
       maxConcurrentActivityTaskExecutions: 50,

@@ -93,6 +93,7 @@ function aGateway(
     ledger,
     sent,
     hangUp,
+    transfer,
     beats,
     answerBy: (next: ReplyModel) => (model = next),
     environment,
@@ -466,6 +467,27 @@ describe('R-G1: a reply with tools', () => {
     expect(gateway.hangUp).toHaveBeenCalledOnce();
   });
 
+  it('R-G2: puts the caller through after the words before were heard, and not if the caller interrupts them', async () => {
+    const speaker = {
+      ...toolAgent,
+      transfer: { numbers: [], ringSeconds: 20, when: 'always', accept: 'key' },
+    } as const;
+    const words = 'One moment, I am putting you through to a person.';
+    for (const isInterrupted of [false, true]) {
+      const gateway = aGateway(aModel(), { agent: speaker });
+      const result = gateway.reply({ rounds: [round('')], fixed: { do: 'transfer' } });
+      await gateway.sentAll();
+      expect(gateway.sent[0]).toBe(words);
+      expect(gateway.transfer).not.toHaveBeenCalled();
+      if (isInterrupted) gateway.ledger.interrupt('One moment');
+      else gateway.ledger.played(words);
+      if (isInterrupted) gateway.ledger.cut();
+      await result;
+      expect(gateway.transfer).toHaveBeenCalledTimes(isInterrupted ? 0 : 1);
+      expect(gateway.hangUp).not.toHaveBeenCalled();
+    }
+  });
+
   it('corrects a report of what no tool has done, in the same turn', async () => {
     const gateway = aGateway(aModel(token('I have booked '), token('that for you.')), { agent: toolAgent });
     const result = gateway.reply();
@@ -476,6 +498,22 @@ describe('R-G1: a reply with tools', () => {
     );
     gateway.ledger.played(said);
     expect(await result).toMatchObject({ corrected: true });
+  });
+
+  it('corrects a report once, also if calls follow it, and marks the turn', async () => {
+    const gateway = aGateway(aModel(token('I have booked that. '), call), { agent: toolAgent });
+    const { said } = await gateway.reply();
+    expect(said.trim()).toBe(
+      'I have booked that. I am sorry, I must correct myself: that has not been done yet.',
+    );
+    gateway.answerBy(aModel(token('Ten is free.')));
+    const next = gateway.reply({ rounds: [round(said)] });
+    await gateway.sentAll();
+    const words = gateway.sent.slice(0, -1).join('');
+    expect(words).toMatch(/has not been done yet\. Ten is free\.$/u);
+    expect(words.match(/correct myself/gu)).toHaveLength(1);
+    gateway.ledger.played(words);
+    expect(await next).toMatchObject({ corrected: true });
   });
 
   it('does not begin what the caller has stopped', async () => {

@@ -9,6 +9,7 @@ import { z } from 'zod';
 
 const CHAOS = fileURLToPath(new URL('../../chaos/main.ts', import.meta.url));
 const NOISY = fileURLToPath(new URL('../../chaos/noisy/main.ts', import.meta.url));
+const PERSONAS = fileURLToPath(new URL('../../eval/personas/main.ts', import.meta.url));
 /** A system is started, and each scenario has some seconds of calls. */
 export const RUN_MS = 400_000;
 
@@ -29,12 +30,18 @@ export async function runNoisy(...args: readonly string[]) {
   return await run(NOISY, ['--calls', '4', '--turns', '2', ...args], { WARM_UP: 'off' });
 }
 
+/** `npm run eval:personas -- …` with the scripted model. */
+export async function runPersonas(...args: readonly string[]) {
+  return await run(PERSONAS, args, {});
+}
+
 async function run(program: string, args: readonly string[], env: Readonly<Record<string, string>>) {
   const scratch = await mkdtemp(join(tmpdir(), 'evercall-chaos-test-'));
   try {
     const file = join(scratch, 'result.json');
     const chaos = spawn(process.execPath, [program, '--json', file, ...args], {
-      env: { ...process.env, ...env, TMPDIR: scratch },
+      // No process dies in these scenarios.
+      env: { ...process.env, STANDBY_PROCESSES: 'off', ...env, TMPDIR: scratch },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const exited = new Promise<number | null>((resolve) => chaos.once('close', resolve));

@@ -478,6 +478,7 @@ describe('R-G1: tools', () => {
 
   it.each([
     ['tools: { endCall: yes please }\n', 'tools.endCall must be true'],
+    ['tools: { transferCall: true }\n', 'tools.transferCall needs transfer, which names the telephones'],
     [tool(''), 'tools.book must have either http or mcp'],
     [
       tool(http('https://{name}.example/')),
@@ -555,6 +556,27 @@ describe('what follows a call', () => {
     });
   });
 
+  it('R-G3: texts go to the numbers of a destination, and to callers those of the file if it names any', async () => {
+    const agents = await load({
+      'kim.yaml': `${MINIMAL}destinations: { owner: { sms: '+12075550101' } }
+afterCall: { deliverTo: [owner] }
+tools: { sendText: { texts: { address: '12 Harbor Street.' } } }\n`,
+      'ann.yaml': `${MINIMAL.replace('"+12075550142"', '"+12075550143"')}tools: { sendText: true }\n`,
+    });
+    expect(agents.get('kim')?.afterCall?.destinations).toEqual([
+      { name: 'owner', kind: 'sms', to: ['+12075550101'] },
+    ]);
+    expect(agents.get('kim')?.tools).toMatchObject([
+      {
+        kind: 'text',
+        confirm: true,
+        texts: { address: '12 Harbor Street.' },
+        parameters: { properties: { text: { enum: ['address'] } } },
+      },
+    ]);
+    expect(agents.get('ann')?.tools?.[0]).not.toHaveProperty('texts');
+  });
+
   it.each([
     [
       `${destinations}afterCall: { deliverTo: [boss] }\n`,
@@ -570,6 +592,12 @@ describe('what follows a call', () => {
       'tools.takeMessage.deliverTo.0 is no destination: known are owner, crm',
     ],
     ['tools: { takeMessage: true }\n', 'tools.takeMessage'],
+    [
+      'tools: { sendText: false }\n',
+      'tools.sendText must be true, or have texts (by name), title and readBack',
+    ],
+    ["destinations: { owner: { sms: '+266696687' } }\n", 'destinations.owner'],
+    ['destinations: { owner: { sms: +12075550101 } }\n', 'destinations.owner'],
     ['destinations: { owner: { email: nobody } }\n', 'destinations.owner'],
     ['destinations: { crm: { webhook: http://example.com } }\n', 'destinations.crm'],
     [

@@ -15,6 +15,7 @@ const GOOD = {
   freeBytes: 5e10,
   budgetUsed: 0.3,
   unusualPatterns: 0,
+  failedTransfers: 0,
 };
 
 const OUTAGES: Readonly<Record<string, AlertFigures>> = {
@@ -29,6 +30,7 @@ const OUTAGES: Readonly<Record<string, AlertFigures>> = {
   disk: { freeBytes: 1e9 },
   budget: { budgetUsed: 0.95 },
   'unusual-patterns': { unusualPatterns: 1 },
+  'transfers-failing': { failedTransfers: 1 },
 };
 
 /** A quarter of an hour of each, told as `name type`. */

@@ -5,6 +5,7 @@ import { callIdentity, isFinal, saveCallInput, saveTurnInput } from '../../src/c
 import { buildContext } from '../../src/conversation/context.ts';
 import { controlRefusal } from '../../src/conversation/control.ts';
 import { planTurn } from '../../src/conversation/plan.ts';
+import { initialState } from '../../src/conversation/initial-state.ts';
 import { reduce } from '../../src/conversation/reduce.ts';
 import { silenceMeaning } from '../../src/conversation/silence-meaning.ts';
 import type { CallEvent, CallState } from '../../src/conversation/state.ts';
@@ -142,9 +143,14 @@ describe('R-V4: a call that is taken over', () => {
 
   it('has one holder, who is named to others', () => {
     const held = aCall(attached(), takeOver);
-    expect(controlRefusal(held, { id: 'other', by: BOB })).toEqual({ reason: 'held', holder: ANN.name });
-    expect(controlRefusal(held, { id: 'other', by: ANN })).toBeUndefined();
-    expect(controlRefusal(reduce(held, giveBack), { id: 'other', by: BOB })).toBeUndefined();
+    expect(controlRefusal(held, { do: 'takeOver', id: 'other', by: BOB }, T0)).toEqual({
+      reason: 'held',
+      holder: ANN.name,
+    });
+    expect(controlRefusal(held, { do: 'takeOver', id: 'other', by: ANN }, T0)).toBeUndefined();
+    expect(
+      controlRefusal(reduce(held, giveBack), { do: 'takeOver', id: 'other', by: BOB }, T0),
+    ).toBeUndefined();
   });
 
   it('is answered after it was given back, by an agent that knows what was said and does not greet', () => {
@@ -174,11 +180,46 @@ describe('R-V4: an operator who hangs up', () => {
     expect(own.owed).toMatchObject({ text: agent.phrases.timeLimit, thenEnd: true, isFinal: true });
     const given = aCall(attached(), does({ do: 'hangUp', goodbye: 'Goodbye from Ann.' }));
     expect(planned(given)).toBe('Goodbye from Ann.');
-    expect(controlRefusal(given, { id: 'other', by: ANN })).toEqual({ reason: 'over' });
+    expect(controlRefusal(given, { do: 'takeOver', id: 'other', by: ANN }, T0)).toEqual({ reason: 'over' });
     const over = reduce(given, { type: 'ended', epoch: 1, by: 'agent', at: T0 });
     expect(saveCallInput(callIdentity(start), over).data).toMatchObject({
       ended: { by: 'operator', reason: 'hang-up' },
     });
+  });
+});
+
+describe('R-G2: an operator who puts the caller through', () => {
+  const withPerson = (when: 'always' | 'opening' = 'always') => {
+    const transfer = { numbers: ['+12075550150'], ringSeconds: 20, when, accept: 'key' } as const;
+    const hours = { timeZone: 'America/New_York', hours: {} };
+    return initialState({ ...start, agent: { ...agent, ...hours, transfer } });
+  };
+  const BEFORE = 'One moment, I am putting you through to a person.';
+
+  it('stops the answer; the agent says so, and then the telephone of a person rings', () => {
+    const asked = [attached(), ...ask, does({ do: 'transfer' })].reduce(reduce, withPerson());
+    expect(planTurn(asked)).toMatchObject({ do: 'say', text: BEFORE, owed: { thenTransfer: true } });
+    const through = heard(1, BEFORE).reduce(reduce, asked);
+    expect(through).toMatchObject({ transfer: 'ringing', owed: null });
+    expect(through.turns.at(-1)).toMatchObject({ operator: ANN.name, heard: BEFORE });
+    expect(controlRefusal(through, { do: 'transfer', id: 'again', by: ANN }, T0)).toEqual({
+      reason: 'ringing',
+    });
+    // The caller is told that nobody came, also if an operator has taken over.
+    const back = [does({ do: 'takeOver' }), { ...attached(2), transfer: 'busy' } as const].reduce<CallState>(
+      (state, event) => reduce(state, event),
+      through,
+    );
+    expect(planned(back)).toContain('nobody can take your call');
+  });
+
+  it('is refused if the file of the agent names nobody, or nobody at this time', () => {
+    const request = { do: 'transfer', id: 'request', by: ANN } as const;
+    expect(controlRefusal(aCall(attached()), request, T0)).toEqual({ reason: 'nobody' });
+    expect(controlRefusal(reduce(withPerson('opening'), attached()), request, T0)).toEqual({
+      reason: 'nobody',
+    });
+    expect(controlRefusal(reduce(withPerson(), attached()), request, T0)).toBeUndefined();
   });
 });
 
@@ -189,7 +230,7 @@ it('R-V4: a request that comes twice acts once', () => {
   // Even if somebody else has taken over meanwhile, the answer stays the same.
   const held = reduce(call, does({ do: 'takeOver', by: BOB }));
   const id = call.control?.done[0] ?? '';
-  expect(controlRefusal(held, { id, by: ANN })).toBeUndefined();
+  expect(controlRefusal(held, { do: 'takeOver', id, by: ANN }, T0)).toBeUndefined();
 });
 
 it('R-V4: the gateway learns what an operator has done, and applies it once', () => {

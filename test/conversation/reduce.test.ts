@@ -188,6 +188,8 @@ describe('a lost connection', () => {
       failures: [],
     };
     const late = aCall(attached(), attached(2), says('Hours?'), told);
+    expect(late.turns.at(-1)?.standIn).toBeUndefined();
+    expect(reduce(late, { ...told, standIn: true }).turns.at(-1)?.standIn).toBe(true);
     expect(awaitsReconnect(late)).toBe(false);
     expect(planTurn(late)).toMatchObject({
       owed: { resume: { heard: 'At nine.', unheard: ' Until six.', complete: true } },

@@ -7,7 +7,9 @@ import { initialState } from '../../src/conversation/initial-state.ts';
 import { planTurn } from '../../src/conversation/plan.ts';
 import { reduce } from '../../src/conversation/reduce.ts';
 import type { CallEvent, CallState } from '../../src/conversation/state.ts';
-import { attached, start, T0 } from './a-call.ts';
+import { fixedReply } from '../../src/conversation/tools/plan-calls.ts';
+import { attached, replied, start, started, T0 } from './a-call.ts';
+import { calls, statuses } from './tools/a-tool.ts';
 
 const TRANSFER = {
   numbers: ['+12075550150', '+12075550151'],
@@ -139,5 +141,80 @@ describe('R-G2: a transfer', () => {
       status: 'completed',
       data: { transfer: 'completed', ended: { by: 'agent', reason: 'transferred' } },
     });
+  });
+});
+
+describe('R-G2: the tool transferCall', () => {
+  const withTool = (changes: Partial<AgentConfig> = {}) =>
+    aState({ tools: [{ kind: 'built-in', name: 'transferCall' }], ...changes });
+  const asked = (state: CallState) =>
+    [says('This is too complicated for you'), started(), calls([{ tool: 'transferCall' }])].reduce(
+      reduce,
+      state,
+    );
+
+  it('puts the caller through once the words before were heard', () => {
+    const called = asked(withTool());
+    const turn = called.turns.at(-1);
+    expect(turn && fixedReply(called, turn)).toEqual({ do: 'transfer' });
+    const said = 'One moment, I am putting you through to a person.';
+    expect(reduce(called, replied({ said }))).toMatchObject({ transfer: 'ringing', owed: null });
+    expect(reduce(called, replied({ said, outcome: 'cut' })).transfer).toBeUndefined();
+  });
+
+  it('is refused outside the hours of the people', () => {
+    const closed = { ...TRANSFER, when: 'opening' as const };
+    const called = asked(withTool({ transfer: closed, timeZone: 'America/New_York', hours: {} }));
+    expect(statuses(called)).toEqual(['rejected']);
+    expect(called.turns.at(-1)?.actions?.[0]?.text).toContain('Nobody can take calls at this time');
+  });
+});
+
+describe('R-G2: a caller whom no model answers', () => {
+  const failing = (transfer: AgentConfig['transfer'] = { ...TRANSFER, onFailure: true }) =>
+    aState({ transfer });
+  const failure = { step: 'primary', type: 'ModelUnreachable', at: T0 } as const;
+  const exchange = (seq: number, rung: 'template' | 'primary', text = 'And this?'): readonly CallEvent[] => [
+    says(text, { seq, at: T0 + seq * 10_000 }),
+    started({ seq }),
+    ...(rung === 'template' ? [{ type: 'stepFailed', turnId: turnId(1, seq), failure } as const] : []),
+    replied({ said: 'Sorry.', rung }, { seq }),
+  ];
+  const third = (state: CallState, text = 'Hello?') =>
+    planTurn(reduce(state, says(text, { seq: 3, at: T0 + 60_000 })));
+
+  it('is put through with the next words, if the file of the agent says so', () => {
+    const state = [...exchange(1, 'template'), ...exchange(2, 'template')].reduce(reduce, failing());
+    expect(third(state)).toMatchObject({
+      do: 'say',
+      text: 'I am sorry, I have trouble answering right now. I am putting you through to a person.',
+      owed: { thenTransfer: true },
+    });
+    expect(third(state, 'Thank you, goodbye')).toMatchObject({ do: 'answer' });
+  });
+
+  it('is answered as before after one failure, after an answer of a model, and without the setting', () => {
+    const cases: readonly (readonly [CallState, readonly CallEvent[]])[] = [
+      [failing(), exchange(2, 'template')],
+      [failing(), [...exchange(1, 'template'), ...exchange(2, 'primary')]],
+      [failing(TRANSFER), [...exchange(1, 'template'), ...exchange(2, 'template')]],
+    ];
+    for (const [state, events] of cases) {
+      expect(third(events.reduce(reduce, state))).toMatchObject({ do: 'answer' });
+    }
+  });
+
+  it('is not put through at once again after nobody has taken the call', () => {
+    const trouble = [...exchange(1, 'template'), ...exchange(2, 'template')].reduce(reduce, failing());
+    const events: readonly CallEvent[] = [
+      says('Hello?', { seq: 3, at: T0 + 60_000 }),
+      started({ seq: 3 }),
+      replied({ said: 'I am putting you through.' }, { seq: 3 }),
+      { ...attached(2), at: T0 + 90_000, transfer: 'no-answer' } as const,
+    ];
+    const asked = events.reduce(reduce, trouble);
+    expect(asked.transfer).toBe('no-answer');
+    const next = reduce(asked, says('And now?', { epoch: 2, at: T0 + 95_000 }));
+    expect(planTurn(next)).toMatchObject({ do: 'answer' });
   });
 });

@@ -40,6 +40,17 @@ export async function aPage(
   return { page, faults };
 }
 
+/** How much the page has moved by itself since it was opened: 0.1 and less is good. Of the past the browser tells before the next frame. */
+export function layoutShift(page: Page): Promise<number> {
+  return page.evaluate<number>(`new Promise((resolve) => {
+    let sum = 0;
+    new PerformanceObserver((list) => {
+      for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) sum += value;
+    }).observe({ type: 'layout-shift', buffered: true });
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
+  })`);
+}
+
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** The serious faults that axe finds on a page, with the elements that have them. */

@@ -22,6 +22,7 @@ const turn: TurnDetail = {
   times: { searchMs: 20, firstTokenMs: 300, claimMs: 60, firstWordsMs: 310, heardMs: 1_310 },
   responseMs: 310,
   tokens: null,
+  ...{ id: '1.1', kind: 'speech', isCorrected: false, actions: [], cost: null },
 };
 
 function aCall(changes: Partial<CallDetail> = {}): CallDetail {
@@ -34,6 +35,7 @@ function aCall(changes: Partial<CallDetail> = {}): CallDetail {
     ...{ answeredByModel: 1, unanswered: 0, interruptions: 1, errors: 0 },
     ...{ slowestResponseMs: 310, medianResponseMs: 310, language: 'en-US', cost: null },
     connections: [{ epoch: 1, gateway: 'g1', attachedAt: '2026-11-30T10:00:01.000Z', lostAt: null }],
+    ...{ costItems: [], afterCall: null, deliveries: [] },
     ...{ temporalUrl: null, summarySentence: 'The caller hung up.' },
     ...changes,
   };

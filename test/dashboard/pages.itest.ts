@@ -2,9 +2,13 @@
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPool } from '../../src/adapters/postgres/pool.ts';
+import type { CallSid } from '../../src/contracts/ids.ts';
+import { parseScript } from '../../src/phone/script.ts';
+import type { ParsedScript } from '../../src/phone/script.ts';
 import { aSystem } from '../system/a-system.ts';
 import type { TestSystem } from '../system/a-system.ts';
-import { aPage, seriousFaults, startBrowser, whyNoBrowser } from './a-browser.ts';
+import { aPage, layoutShift, seriousFaults, startBrowser, whyNoBrowser } from './a-browser.ts';
 
 const why = whyNoBrowser();
 /** For looking at the pages: a folder for pictures of all of them. */
@@ -20,6 +24,8 @@ describe.skipIf(why !== undefined)(
     let browser: Browser;
     let page: Page;
     let faults: string[];
+    /** A call that is over, with actions, a summary, a message and deliveries. */
+    let recorded: CallSid;
     const open = (path: string) => page.goto(`${one.system.addresses.gateway}${path}`);
 
     beforeAll(async () => {
@@ -28,8 +34,12 @@ describe.skipIf(why !== undefined)(
       stack.defer(() => browser.close());
       ({ page, faults } = await aPage(browser, WIDE));
       const over = await one.call();
+      await over.greeting();
       await over.say('When do you open on Saturday?');
       await over.hangUp();
+      await one.recordedTurns(over.callSid);
+      recorded = over.callSid;
+      await addAfterCall(one.system.addresses.databaseUrl, recorded);
     });
     afterAll(() => stack.disposeAsync());
 
@@ -116,6 +126,44 @@ describe.skipIf(why !== undefined)(
       await page.getByText('passages found').first().click();
     });
 
+    it('R-V2, R-G3: what a caller has left is in the inbox, and what was given up is sent again', async () => {
+      await open('/dashboard/messages');
+      const message = page.getByRole('article').filter({ hasText: 'The bell is broken.' });
+      await message.getByText('urgent').waitFor();
+      await message.getByRole('link', { name: 'The call' }).click();
+      const deliveries = page.getByRole('region', { name: 'Deliveries' });
+      await deliveries.getByText('the receiver answered 500').waitFor();
+      await deliveries.getByRole('button', { name: 'Send again to crm' }).click();
+      await deliveries.getByText('on its way').waitFor();
+      await page.getByText('They asked about the bell.').waitFor();
+      const action = page.getByRole('list', { name: 'Actions' }).first();
+      await action.getByText('Input and result').first().click();
+      await action.getByText('booked as 7').waitFor();
+      await action.getByText('Private: input and result are not recorded.').waitFor();
+    });
+
+    it("R-V2: a call is replayed on today's code, forked from a turn, copied as a script, and erased", async () => {
+      await open(`/dashboard/calls/${recorded}`);
+      await page.getByRole('button', { name: "Replay on today's code" }).click();
+      await page.getByRole('button', { name: 'Fork from turn 1' }).click();
+      const fork = page.getByRole('region', { name: 'Fork from turn 1' });
+      await fork.getByRole('button', { name: 'Answer again' }).click();
+      await page.getByText("Today's code follows the history of this call.").waitFor(LONG);
+      await fork.getByText('1 answers differ').waitFor(LONG);
+      expect(await seriousFaults(page)).toEqual([]);
+      await picture(page, 'call-fork');
+      const script = await page.getByRole('link', { name: 'Script for the simulator' }).getAttribute('href');
+      const { steps } = parsed(await (await page.request.get(new URL(script ?? '', page.url()).href)).text());
+      expect(steps).toEqual([{ say: { text: 'When do you open on Saturday?' } }, { hangUp: true }]);
+      await page.getByRole('button', { name: 'Erase' }).click();
+      await page.getByRole('button', { name: 'Erase the call' }).click();
+      await page.waitForURL('**/calls', LONG);
+      await page.getByRole('heading', { name: 'Calls' }).waitFor();
+      await open(`/dashboard/calls/${recorded}`);
+      await page.getByText('There is nothing here').waitFor();
+      faults.splice(0, faults.length, ...faults.filter((fault) => !fault.includes('404')));
+    });
+
     it('R-V2: knowledge is added, found and removed', async () => {
       await open('/dashboard/knowledge');
       await page.locator('input[type=file]').setInputFiles({
@@ -140,6 +188,16 @@ describe.skipIf(why !== undefined)(
       await page.getByText('+ nonsense: 1').waitFor();
       await page.getByRole('button', { name: 'Check the settings' }).click();
       await page.locator('.fault').first().waitFor();
+      await page.getByRole('button', { name: 'Back to what runs' }).click();
+      await text.fill(
+        (await text.inputValue()).replace(/^greeting: .*$/mu, 'greeting: This is an assistant, and a draft.'),
+      );
+      await page.getByRole('button', { name: 'Try it in the phone' }).click();
+      await page.getByText('You call a draft.').waitFor();
+      await page.getByRole('button', { name: 'Call', exact: true }).click();
+      await page.getByRole('log').getByText('and a draft').waitFor();
+      await page.getByRole('button', { name: 'Hang up' }).click();
+      await page.getByText('call over').waitFor();
     });
 
     it.each([
@@ -152,6 +210,7 @@ describe.skipIf(why !== undefined)(
         for (const path of [
           'live',
           'calls',
+          'messages',
           'numbers',
           'knowledge',
           'knowledge?show=search',
@@ -160,10 +219,12 @@ describe.skipIf(why !== undefined)(
           'agents/default',
           'policy',
           'phone',
+          'access',
         ]) {
           await open(`/dashboard/${path}`);
           await page.getByRole('heading', { level: 1 }).waitFor();
-          await page.locator('.loading').waitFor({ state: 'detached' });
+          await page.locator('.loading').first().waitFor({ state: 'detached' });
+          expect(await layoutShift(page), `${path} moves by itself`).toBeLessThanOrEqual(0.1);
           expect(await seriousFaults(page), path).toEqual([]);
           const overflow = await page.evaluate<number>(
             'document.documentElement.scrollWidth - document.documentElement.clientWidth',
@@ -174,16 +235,87 @@ describe.skipIf(why !== undefined)(
         await open('/dashboard/calls');
         await page.locator('tbody a').first().click();
         await page.getByRole('heading', { name: 'The call in time' }).waitFor();
+        await page.reload();
+        await page.getByRole('heading', { name: 'The call in time' }).waitFor();
+        expect(await layoutShift(page), 'the page of a call moves by itself').toBeLessThanOrEqual(0.1);
         expect(await seriousFaults(page)).toEqual([]);
         await picture(page, `call-${name}`);
       },
     );
+
+    it('R-V2, R-X13: the first user is added, signs in, and makes a token that is shown once', async () => {
+      await open('/dashboard/access');
+      await page.getByText('Add a user').click();
+      const [email, password] = ['ann@example.com', 'correct horse battery'];
+      await page.getByLabel('E-mail address').fill(email);
+      await page.getByLabel('Password').fill(password);
+      await page.getByRole('button', { name: 'Add the user' }).click();
+      // This machine is not let in any more.
+      await page.getByRole('button', { name: 'Sign in' }).waitFor();
+      await page.getByLabel('E-mail').fill(email);
+      await page.getByLabel('Password').fill(password);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByText('Make a token').click();
+      await page.getByLabel('What it is for').fill('nightly export');
+      await page.getByRole('button', { name: 'Make the token' }).click();
+      const token = await page.getByText(/^evercall_/u).innerText();
+      const asked = `${one.system.addresses.gateway}/api/v1/calls`;
+      const headers = { authorization: `Bearer ${token}` };
+      expect((await page.request.get(asked, { headers })).status()).toBe(200);
+      await page.getByRole('button', { name: 'Revoke nightly export' }).click();
+      await page.getByRole('button', { name: 'Revoke', exact: true }).click();
+      await page.getByText('revoked').waitFor();
+      expect((await page.request.get(asked, { headers })).status()).toBe(401);
+      expect(await seriousFaults(page)).toEqual([]);
+      await picture(page, 'access-user');
+      faults.splice(0, faults.length, ...faults.filter((fault) => !fault.includes('401')));
+    });
 
     it('R-V2: no page has written an error to the console', () => {
       expect(faults).toEqual([]);
     });
   },
 );
+
+/** Programs in processes of their own, and the removal of a history. */
+const LONG = { timeout: 180_000 };
+
+function parsed(script: string): Extract<ParsedScript, { readonly kind: 'script' }> {
+  const result = parseScript(script);
+  if (result.kind !== 'script') throw new Error(result.problems.join('; '));
+  return result;
+}
+
+/** What tools, an inbox and a receiver that fails leave behind. */
+async function addAfterCall(databaseUrl: string, callSid: CallSid): Promise<void> {
+  const pool = createPool(databaseUrl);
+  const actions = [
+    {
+      ...{ id: '1.1/0/0', tool: 'book', status: 'done', wish: 1, attempts: 1, endedAt: Date.now() },
+      ...{ arguments: { start: '2026-12-01T10:00' }, result: 'booked as 7' },
+    },
+    { id: '1.1/0/1', tool: 'identify', status: 'failed', cause: 'timeout', private: true, attempts: 2 },
+  ];
+  await pool.query(
+    `update conversation_turns set details = details || jsonb_build_object('actions', $2::jsonb)
+     where call_session_id = $1 and user_input is not null`,
+    [callSid, JSON.stringify(actions)],
+  );
+  await pool.query(
+    `insert into call_summaries (call_session_id, summary, wish, unanswered, sentiment, fields, made_by)
+     values ($1, 'They asked about the bell.', 'Mend the bell.', '[]', 'neutral', '{"name": "Ada"}', 'rules')`,
+    [callSid],
+  );
+  const message = { message: 'The bell is broken.', name: 'Ada', urgent: true };
+  const content = { callSid, agent: 'default', caller: '+15550100001', message };
+  await pool.query(
+    `insert into deliveries (call_session_id, tenant, destination, event, event_at, sequence, content, state, reason)
+     select id, tenant, $2, 'message.taken', now(), 1, $3, 'given-up', 'the receiver answered 500' from call_sessions
+     where id = $1`,
+    [callSid, JSON.stringify({ name: 'crm', kind: 'webhook', url: 'https://example.com/calls' }), content],
+  );
+  await pool.end();
+}
 
 async function picture(page: Page, name: string): Promise<void> {
   if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });

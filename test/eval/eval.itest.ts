@@ -20,7 +20,8 @@ async function business(embeddings: Embeddings | undefined): Promise<Record<stri
   return Object.fromEntries(parts.flatMap((part) => Object.entries(part.numbers)));
 }
 
-describe('the search keeps the quality it was chosen for', () => {
+// Side by side: they mostly wait for processes, or for the thread of the model.
+describe.concurrent('the search keeps the quality it was chosen for', () => {
   it('R-C6: on both question sets about the sample business, loaded through Postgres', async () => {
     const numbers = await business(undefined);
     expect(numbers['business.recall3']).toBeGreaterThanOrEqual(0.92);
@@ -64,7 +65,7 @@ describe('the search keeps the quality it was chosen for', () => {
   });
 });
 
-describe('npm run eval:knowledge', () => {
+describe.concurrent('npm run eval:knowledge', () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'evercall-eval-test-'));

@@ -1,4 +1,4 @@
-/** A model that follows rules: it books, moves and cancels with the tools of the booking desk. */
+/** A model that follows rules: it books, moves and cancels with the tools of the booking desk, and takes messages. */
 import type { Behaviour } from './openai-behaviour.ts';
 import type { ChatRequestBody } from './openai-wire.ts';
 
@@ -9,6 +9,7 @@ const WISHES: readonly (readonly [RegExp, string, readonly string[]])[] = [
   [/cancel (\d+)/iu, 'cancel', ['number']],
   [/free on (\d{4}-\d{2}-\d{2})/iu, 'availability', ['day']],
   [/find (\d+)/iu, 'findBooking', ['number']],
+  [/tell them that ([\w ]+)/iu, 'takeMessage', ['message']],
 ];
 
 /** How the model answers a request: with words, or with a call. */
@@ -27,7 +28,7 @@ export function bookingModel({ messages }: ChatRequestBody): Behaviour {
   const asked = [
     ...(messages[0]?.content ?? '').matchAll(/^(\w+) (\{.*\}): Not done: the caller was asked/gmu),
   ].at(-1);
-  if (/^yes/iu.test(words) && asked !== undefined) return call(asked[1] ?? '', asked[2] ?? '');
+  if (/^(?:yes|sí)/iu.test(words) && asked !== undefined) return call(asked[1] ?? '', asked[2] ?? '');
   if (/goodbye/iu.test(words)) return { ...call('endCall', '{}'), text: 'Goodbye!' };
   return { type: 'answer', text: 'What can I do for you?' };
 }
@@ -40,6 +41,7 @@ function wordsFor(result: string): string {
   if (result.includes('"cancelled":true')) return 'That appointment is cancelled.';
   const number = /"number":"(\d+)"/u.exec(result)?.[1];
   if (number !== undefined) return `It is done, with the number ${number}.`;
+  if (result.includes('message is written down')) return 'They will get it.';
   if (result.startsWith('Refused')) return 'I am sorry, that time is taken.';
   if (result.includes('"free"')) return 'There are free times on that day.';
   if (result.startsWith('It is not known')) return 'I am finding out.';

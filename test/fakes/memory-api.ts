@@ -1,9 +1,19 @@
 /** The parts of the API with what a test gives them. */
 import { fileURLToPath } from 'node:url';
 import type { CallFilter, ListedCall } from '../../src/adapters/postgres/call-list.ts';
+import type {
+  DeliveryFilter,
+  DeliveryRow,
+  KeptSummary,
+  ListedMessage,
+} from '../../src/adapters/postgres/delivery-list.ts';
 import type { FiguresRange, HourOfCalls, TurnFigures } from '../../src/adapters/postgres/figures.ts';
 import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
+import type { ListedAlert } from '../../src/adapters/ports/alerts.ts';
 import type { UnansweredTurn } from '../../src/adapters/ports/knowledge.ts';
+import type { AlertStates } from '../../src/lib/alert-rules.ts';
+import { createCallJobs } from '../../src/gateway/api/call-jobs.ts';
+import type { CallPrograms, ProgramResult } from '../../src/gateway/api/call-programs.ts';
 import type { ApiParts } from '../../src/gateway/api/api-parts.ts';
 
 export interface MemoryApi extends ApiParts {
@@ -12,6 +22,15 @@ export interface MemoryApi extends ApiParts {
   readonly questions: UnansweredTurn[];
   readonly hoursOfCalls: HourOfCalls[];
   turnFigures: TurnFigures;
+  readonly told: (DeliveryRow & { readonly content: unknown })[];
+  readonly left: ListedMessage[];
+  summary: KeptSummary | undefined;
+  alertStates: AlertStates;
+  readonly alertEvents: ListedAlert[];
+  readonly deliveryFilters: DeliveryFilter[];
+  /** The programs that were started, and what they answer. */
+  readonly started: Parameters<CallPrograms['run']>[];
+  program: () => Promise<ProgramResult> | undefined;
   /** What was asked for. */
   readonly filters: CallFilter[];
   readonly ranges: FiguresRange[];
@@ -30,6 +49,43 @@ export function memoryApi(): MemoryApi {
     },
     filters: [],
     ranges: [],
+    told: [],
+    left: [],
+    summary: undefined,
+    alertStates: {},
+    alertEvents: [],
+    deliveryFilters: [],
+    started: [],
+    program: async () => ({ code: 0, out: '', err: '' }),
+    jobs: createCallJobs(
+      {
+        run(...run) {
+          api.started.push(run);
+          return api.program();
+        },
+      },
+      1,
+    ),
+    deliveries: {
+      async page(filter, { limit, after }) {
+        api.deliveryFilters.push(filter);
+        const from = after === undefined ? 0 : api.told.findIndex(({ id }) => id === after.id) + 1;
+        return api.told.slice(from, from + limit);
+      },
+      read: async (id, tenant) =>
+        api.told.find((each) => each.id === id && (tenant ?? each.tenant) === each.tenant),
+      messages: async ({ tenant }, { limit }) =>
+        api.left.filter((each) => (tenant ?? each.tenant) === each.tenant).slice(0, limit),
+      summaryOf: async () => api.summary,
+    },
+    async sendAgain({ id, state }) {
+      const at = api.told.findIndex((each) => each.id === id);
+      const found = api.told[at];
+      if (found === undefined || !['refused', 'given-up'].includes(state)) return false;
+      api.told[at] = { ...found, state: 'pending' };
+      return true;
+    },
+    alerts: { states: async () => api.alertStates, list: async (limit) => api.alertEvents.slice(0, limit) },
     calls: {
       async page(filter, { limit, after }) {
         api.filters.push(filter);

@@ -2,7 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import type { OpenId } from '../../src/adapters/openid/openid.ts';
 import { createPasswords } from '../../src/adapters/passwords/argon2.ts';
-import type { ApiTokens, SignInLimits, Users, UserSessions } from '../../src/adapters/ports/accounts.ts';
+import type {
+  ApiTokens,
+  ListedToken,
+  ListedUser,
+  SignInLimits,
+  Users,
+  UserSessions,
+} from '../../src/adapters/ports/accounts.ts';
 import type { AuditLog, StoredAuditEntry } from '../../src/adapters/ports/audit.ts';
 import type { Principal } from '../../src/contracts/access.ts';
 import { createDoors, createIdentify } from '../../src/gateway/access/identify.ts';
@@ -17,6 +24,8 @@ interface Account {
 export interface MemoryOperators extends OperatorParts {
   readonly accounts: Map<string, Account>;
   readonly entries: StoredAuditEntry[];
+  readonly listed: ListedUser[];
+  readonly listedTokens: ListedToken[];
   /** Signs `user` in. Returns the header with the cookie. */
   cookieOf(user: Principal): Promise<{ cookie: string }>;
   /** Makes a token. Returns the header with it. */
@@ -50,9 +59,13 @@ export function memoryOperators(
     ...(apiToken === undefined ? {} : { apiToken }),
   };
   const entries: StoredAuditEntry[] = [];
+  const audit = memoryAudit(entries);
+  const listed: ListedUser[] = [];
+  const listedTokens: ListedToken[] = [];
   return {
-    ...{ accounts, entries, users, sessions, cookie, limits },
-    audit: memoryAudit(entries),
+    ...{ accounts, entries, listed, listedTokens, users, sessions, cookie, limits, audit },
+    changeAccounts: (change) =>
+      change({ users: memoryUsers(listed), tokens: memoryTokenList(tokens, listedTokens), audit }),
     passwords: createPasswords(),
     ...(openId === undefined ? {} : { openId }),
     identify: createIdentify(who),
@@ -92,6 +105,54 @@ function memorySessions(users: () => readonly Principal[]): UserSessions {
     find: async (secret) => users().find(({ id }) => id !== null && id === open.get(secret)),
     async end(secret) {
       open.delete(secret);
+    },
+  };
+}
+
+function memoryUsers(listed: ListedUser[]): Pick<Users, 'add' | 'list' | 'setDisabled'> {
+  return {
+    list: async () => listed,
+    async add({ email, role, tenant }) {
+      if (listed.some((user) => user.email === email)) return undefined;
+      const id = randomUUID();
+      listed.push({
+        id,
+        email,
+        role,
+        tenant,
+        signsInBy: 'password',
+        isDisabled: false,
+        createdAt: new Date(),
+      });
+      return id;
+    },
+    async setDisabled(email, isDisabled) {
+      const at = listed.findIndex((user) => user.email === email);
+      const user = listed[at];
+      if (user === undefined) return undefined;
+      listed[at] = { ...user, isDisabled };
+      return { kind: 'user', id: user.id, name: email, role: user.role, tenant: user.tenant };
+    },
+  };
+}
+
+function memoryTokenList(
+  tokens: Pick<ApiTokens, 'add'>,
+  listed: ListedToken[],
+): Pick<ApiTokens, 'add' | 'list' | 'revoke'> {
+  return {
+    list: async () => listed,
+    async add(token) {
+      const made = await tokens.add(token);
+      listed.push({ ...token, id: made.id, createdAt: new Date(), revokedAt: null, lastUsedAt: null });
+      return made;
+    },
+    async revoke(id) {
+      const at = listed.findIndex((token) => token.id === id);
+      const token = listed[at];
+      if (token === undefined) return undefined;
+      listed[at] = { ...token, revokedAt: new Date() };
+      return { kind: 'token', ...token };
     },
   };
 }

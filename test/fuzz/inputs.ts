@@ -2,17 +2,40 @@
 import fc from 'fast-check';
 import type { z } from 'zod';
 import { relayFrame } from '../../src/contracts/wire/from-relay.ts';
-import { dialAction, relayAction, statusCallback, voiceWebhook } from '../../src/contracts/wire/webhooks.ts';
+import {
+  OUTBOUND_MACHINE_PATH,
+  OUTBOUND_PATH,
+  OUTBOUND_STATUS_PATH,
+} from '../../src/adapters/telephony/outbound-urls.ts';
+import {
+  dialAction,
+  machineCallback,
+  incomingText,
+  personWebhook,
+  relayAction,
+  statusCallback,
+  TEXT_STATUS_PATH,
+  textStatus,
+  voiceWebhook,
+} from '../../src/contracts/wire/webhooks.ts';
 import { credentials } from '../../src/gateway/routes/session.ts';
 import { encodedPayloads } from '../../src/gateway/routes/codec.ts';
 import {
-  ACCEPT_PATH,
   ACCEPTED_PATH,
+  ACCEPT_PATH,
   ACTION_PATH,
+  BACK_PATH,
   DIAL_PATH,
   FALLBACK_PATH,
+  HOLD_PATH,
+  INCOMING_TEXT_PATH,
+  PERSON_KEY_PATH,
+  PERSON_MACHINE_PATH,
+  PERSON_PATH,
+  PERSON_STATUS_PATH,
   STATUS_PATH,
   VOICE_PATH,
+  WAIT_PATH,
 } from '../../src/gateway/routes/paths.ts';
 import type { DeclaredRoute } from '../gateway/whole-app.ts';
 import { forms, hostileTexts, hostileValues, jsonTexts, valuesOf } from './hostile.ts';
@@ -80,9 +103,21 @@ const WEBHOOKS: readonly (readonly [string, z.ZodType])[] = [
   [FALLBACK_PATH, voiceWebhook],
   [ACTION_PATH, relayAction],
   [STATUS_PATH, statusCallback],
+  [TEXT_STATUS_PATH, textStatus],
+  [INCOMING_TEXT_PATH, incomingText],
   [DIAL_PATH, dialAction],
+  [OUTBOUND_PATH, voiceWebhook],
+  [OUTBOUND_STATUS_PATH, statusCallback],
+  [OUTBOUND_MACHINE_PATH, machineCallback],
   [ACCEPT_PATH, dialAction],
   [ACCEPTED_PATH, dialAction],
+  [WAIT_PATH, relayAction],
+  [BACK_PATH, relayAction],
+  [HOLD_PATH, relayAction],
+  [PERSON_PATH, personWebhook],
+  [PERSON_KEY_PATH, personWebhook],
+  [PERSON_STATUS_PATH, personWebhook],
+  [PERSON_MACHINE_PATH, personWebhook],
 ];
 
 const queries = fc.oneof(
@@ -101,6 +136,9 @@ const queries = fc.oneof(
             'maxReconnects',
             'token',
             'voice',
+            'call',
+            'ring',
+            'asked',
             '__proto__',
             'a[]',
           ),

@@ -52,31 +52,42 @@ const beginnings = ({ source }: RegExp) =>
     .slice(0, 12)
     .map((run) => run.replaceAll('\\', ''));
 
-function msFor(pattern: RegExp, piece: string, chars: number): number {
-  const text = `${piece.repeat(Math.ceil(chars / piece.length))}\u0001`;
+/** Processor time of `pattern` for a text of each of `pieces`. */
+function msFor(pattern: RegExp, pieces: readonly string[], chars: number): number {
+  const texts = pieces.map((piece) => `${piece.repeat(Math.ceil(chars / piece.length))}\u0001`);
   const start = processorMs();
-  text.replace(pattern, '');
+  for (const text of texts) text.replace(pattern, '');
   return processorMs() - start;
 }
 
 /** Quadratic: it looks for the end from every character on. */
-const reference = Math.max(...[1, 2, 3].map(() => msFor(/a+b/gu, 'a', MAX_PROMPT_CHARS)));
+const reference = Math.max(...[1, 2, 3].map(() => msFor(/a+b/gu, ['a'], MAX_PROMPT_CHARS)));
 /** For texts as long as a prompt can be. What is quadratic takes at most as much; what is cubic, a thousand times. */
 const limitMs = 5 * reference;
 /** In steps, because an exponential pattern would not come back from a long text. */
-const LENGTHS = [16, 20, 24, 28, 34, 40, 50, 70, 100, 200, 400, 1_000, 2_000, MAX_PROMPT_CHARS];
+const LENGTHS = [16, 20, 24, 28, 34, 40, 50, 70, 100, 200, 400, 1_000, MAX_PROMPT_CHARS];
+
+/** The first piece and length for which `pattern` takes too long. */
+function slowest(pattern: RegExp): { readonly piece: string; readonly chars: number } | undefined {
+  const pieces = [...new Set([...PIECES, ...beginnings(pattern)])];
+  for (const chars of LENGTHS) {
+    // Most are quick with all pieces together.
+    if (msFor(pattern, pieces, chars) <= limitMs) continue;
+    // Twice: once it may have been the garbage collector.
+    const isSlow = (piece: string) => [1, 2].every(() => msFor(pattern, [piece], chars) > limitMs);
+    const piece = pieces.find(isSlow);
+    if (piece !== undefined) return { piece, chars };
+  }
+  return undefined;
+}
+
 const slow: object[] = [];
 for (const pattern of found.values()) {
   const everywhere = new Native(pattern.source, `${pattern.flags.replace(/[gy]/gu, '')}g`);
   // It is compiled at its first and again at its second use, for each of the two kinds of texts in memory.
-  for (const piece of ['a', '😀', 'a', '😀']) msFor(everywhere, piece, 2);
-  for (const piece of new Set([...PIECES, ...beginnings(pattern)])) {
-    const chars = LENGTHS.find((each) => msFor(everywhere, piece, each) > limitMs);
-    // Once more: it may have been the garbage collector.
-    if (chars === undefined || msFor(everywhere, piece, chars) <= limitMs) continue;
-    slow.push({ pattern: String(pattern), piece, chars });
-    break;
-  }
+  for (let use = 0; use < 2; use += 1) msFor(everywhere, ['a', '😀'], 2);
+  const where = slowest(everywhere);
+  if (where !== undefined) slow.push({ pattern: String(pattern), ...where });
 }
 console.log(JSON.stringify({ literals, built: found.size - literals, slow }));
 process.exit();

@@ -156,6 +156,7 @@ export async function aGateway({
   limits,
   callerLimits: limitOptions,
   temporalUi,
+  transfers,
   keptMs,
   health = createHealth({}),
   metrics = NO_METRICS,
@@ -181,6 +182,7 @@ export async function aGateway({
   callerLimits?: LimitOptions;
   limits?: HttpLimits;
   temporalUi?: URL;
+  transfers?: NonNullable<GatewayDeps['transfers']>;
   /** How long closed sessions are kept. */
   keptMs?: number;
   health?: Health;
@@ -259,6 +261,7 @@ export async function aGateway({
     codec: aCodec(),
     ...(callerLimits === undefined ? {} : { limits: callerLimits }),
     ...(temporalUi === undefined ? {} : { temporalUi }),
+    ...(transfers === undefined ? {} : { transfers }),
     checks: { activityWorker: () => true },
     health,
   };

@@ -7,10 +7,12 @@ import { createCallOwnership } from '../../src/gateway/relay/call-ownership.ts';
 const aGateway = (id: string) => ({ id: gatewayId(id), taskQueue: `gateway-${id}` });
 
 /** The ownership of a call's second connection. Each read of the state takes the next of `answers`. */
-function aCall() {
+function aCall({ doesRelayAnswer = true }: { doesRelayAnswer?: boolean | 'later' } = {}) {
   const did: string[] = [];
   const answers: PromiseWithResolvers<Pick<CallState, 'epoch' | 'gateway'>>[] = [];
   const pause = { readingMs: 0 };
+  const relay = Promise.withResolvers<boolean>();
+  if (doesRelayAnswer !== 'later') relay.resolve(doesRelayAnswer);
   const ownership = createCallOwnership({
     epoch: 2,
     gateway: aGateway('g1'),
@@ -19,6 +21,7 @@ function aCall() {
       answers.push(answer);
       return answer.promise;
     },
+    answers: () => relay.promise,
     readingMs: () => pause.readingMs,
     onGone: (how) => did.push(how),
   });
@@ -26,6 +29,7 @@ function aCall() {
     did,
     ownership,
     pause,
+    relayAnswers: relay.resolve,
     act: () => ownership.isOurs().then((isOurs) => isOurs && did.push('acted')),
     asked: () => answers.length,
     answer: async (at: number, epoch: number, gateway = 'g1') => {
@@ -136,4 +140,29 @@ it('a connection that this gateway has reported, or about which nobody knows any
   await failToAnswer(1);
   await act();
   expect(did).toEqual(['acted']);
+});
+
+it('a call is not ours before the relay has answered on this connection, even if the workflow knows no newer one', async () => {
+  const { did, act, answer, asked, relayAnswers, ownership } = aCall({ doesRelayAnswer: 'later' });
+  ownership.check();
+  await answer(0, 2);
+  void act();
+  await expect.poll(asked).toBe(2);
+  await answer(1, 2);
+  expect(did).toEqual([]);
+  expect(ownership.isCertain).toBe(false);
+  relayAnswers(true);
+  await expect.poll(() => did).toEqual(['acted']);
+});
+
+it('a connection on which the relay does not answer after a pause is given up', async () => {
+  const { did, act, answer, asked, ownership } = aCall({ doesRelayAnswer: false });
+  ownership.check();
+  await answer(0, 2);
+  void act();
+  await expect.poll(asked).toBe(2);
+  await answer(1, 2);
+  await expect.poll(() => did).toEqual(['moved']);
+  await act();
+  expect(did).toEqual(['moved']);
 });

@@ -19,7 +19,7 @@ async function answerTo(origin: string, words: string): Promise<string> {
   return text(socket);
 }
 
-it.each([
+it.concurrent.each([
   ['that says nothing', ''],
   ['whose headers do not end', `POST ${VOICE} HTTP/1.1\r\nHost: a\r\n`],
   [
@@ -31,7 +31,7 @@ it.each([
   expect(await answerTo(gateway.origin, words)).not.toContain(' 200 ');
 });
 
-it('R-X9: a gateway closes connections beyond its limit at once, and answers on the others', async () => {
+it.concurrent('R-X9: a gateway closes connections beyond its limit at once, and answers on the others', async () => {
   await using gateway = await aGateway({ limits: { ...HTTP_LIMITS, maxConnections: 2 } });
   const { port } = new URL(gateway.origin);
   const sockets = [1, 2].map(() => connect(Number(port), '127.0.0.1'));
@@ -43,7 +43,7 @@ it('R-X9: a gateway closes connections beyond its limit at once, and answers on 
   for (const socket of sockets) socket.destroy();
 });
 
-it.each(['/health/live', '/', '/api/v1/voice/status', `${VOICE}/x`])(
+it.concurrent.each(['/health/live', '/', '/api/v1/voice/status', `${VOICE}/x`])(
   'R-X10: an upgrade on %s gets no handshake',
   async (path) => {
     await using gateway = await aGateway({ limits: SHORT });
@@ -54,7 +54,7 @@ it.each(['/health/live', '/', '/api/v1/voice/status', `${VOICE}/x`])(
   },
 );
 
-it('R-X1: an unsigned upgrade is refused before the handshake', async () => {
+it.concurrent('R-X1: an unsigned upgrade is refused before the handshake', async () => {
   await using gateway = await aGateway({ limits: SHORT });
   const answer = await answerTo(gateway.origin, `GET ${VOICE} HTTP/1.1\r\nHost: a\r\n${UPGRADE}\r\n`);
   expect(answer).toMatch(/^HTTP\/1\.1 403 /u);

@@ -15,6 +15,8 @@ import { createSpeculation } from '../../src/gateway/relay/speculation.ts';
 import type { Speculation } from '../../src/gateway/relay/speculation.ts';
 import { createTurnSpeculation } from '../../src/gateway/relay/turn-speculation.ts';
 import { normalise } from '../../src/conversation/normalise.ts';
+import { notesBefore } from '../../src/conversation/tools/actions.ts';
+import { BOOKING, toolAgent } from '../conversation/tools/a-tool.ts';
 import { aCall, agent, attached, learnt, replied, says, start, started, T0 } from '../conversation/a-call.ts';
 
 const NOTHING = { requests: 0, tokens: 0 };
@@ -48,8 +50,10 @@ function aMirror({
   epoch = 1,
   readAgain = async () => undefined,
   mode,
+  begun = start,
 }: {
   known?: CallState;
+  begun?: MirrorDeps['start'];
   epoch?: number;
   readAgain?: MirrorDeps['readAgain'];
   mode?: SpeculationConfig['mode'];
@@ -75,6 +79,7 @@ function aMirror({
   const mirror = mirrorOn(
     { ...speculation, takeSearch: () => undefined, takeReply: () => undefined },
     {
+      start: begun,
       attached: attached(epoch),
       known: Promise.resolve(known),
       onOwed: (id) => done.push(`owed ${id}`),
@@ -234,4 +239,18 @@ it('does not read the call again for a turn that it knows, nor if the call has m
   mirror.claimed({ turnId: turnId(1, 2) });
   await turnOfTheLoop();
   expect([readings, mirror.state()?.epoch]).toEqual([1, 2]);
+});
+
+it('R-G1: the turn after a stand-in knows what that has read back', () => {
+  const { mirror } = aMirror({ begun: { ...start, agent: toolAgent } });
+  mirror.apply(says('Book ten for Ana Ruiz.'));
+  const id = turnId(1, 1);
+  const reply = { turnId: id, outcome: 'spoken', said: 'Shall I book it?', times: { at: T0 } } as const;
+  mirror.settled(reply, [{ id: 'c', tool: 'book', arguments: BOOKING }]);
+  mirror.apply(says('Yes, please.', { seq: 2 }));
+  const state = mirror.state();
+  const turn = state?.turns.at(-1);
+  if (state === undefined || turn === undefined) throw new Error('the mirror knows the call');
+  expect(notesBefore(state, turn)).toMatchObject([{ tool: 'book', status: 'asked', arguments: BOOKING }]);
+  expect(state.learnt).toEqual({ version: 0, events: [] });
 });

@@ -140,6 +140,35 @@ it('leaves undelivered signals to another gateway when it stops', async () => {
   stop();
 });
 
+it('removes copies of delivered signals later if the journal could not do it at once', async () => {
+  const post = aPost();
+  const { journal } = post;
+  const late = Promise.withResolvers<undefined>();
+  const { keep, remove } = journal;
+  // The first copy is written after its writing was given up; the second cannot be removed.
+  vi.spyOn(journal, 'keep').mockImplementationOnce(async (entry) => {
+    void late.promise.then(() => keep(entry));
+    throw new Error('no answer in time');
+  });
+  const removal = vi
+    .spyOn(journal, 'remove')
+    .mockImplementationOnce(remove)
+    .mockRejectedValueOnce(new Error('down'));
+  post.goDown();
+  void post.outbox.post(ATTACHED);
+  const last = post.outbox.post(UTTERANCE);
+  await expect.poll(() => post.kept(), { interval: 5 }).toEqual(['utterance']);
+  post.comeBack();
+  await last;
+  await expect.poll(() => removal.mock.calls.length, { interval: 5 }).toBe(2);
+  late.resolve(undefined);
+  await expect.poll(() => post.kept(), { interval: 5 }).toEqual(['utterance', 'attached']);
+  await post.outboxes.tidy();
+  expect(post.kept()).toEqual([]);
+  await post.outboxes.tidy();
+  expect(removal).toHaveBeenCalledTimes(4);
+});
+
 it('lets other gateways deliver its journal entries while it cannot reach Temporal', async () => {
   const cutOff = aPost();
   const { journal } = cutOff;

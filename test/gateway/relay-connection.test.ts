@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
 import { parseToRelay } from '../../src/contracts/wire/to-relay.ts';
 import type { ParsedToRelay, ToRelayFrame } from '../../src/contracts/wire/to-relay.ts';
-import { createRelayConnection } from '../../src/gateway/relay/relay-connection.ts';
+import { answersPing, createRelayConnection } from '../../src/gateway/relay/relay-connection.ts';
 
 const word = (token: string): ToRelayFrame => ({ type: 'text', token, last: false });
 const end: ToRelayFrame = { type: 'end' };
@@ -71,4 +73,44 @@ it('speech that is dropped while it waits is never sent, other frames are', asyn
   connection.send(word('Yes?'));
   await tell(true);
   expect(sent).toEqual([end, word('Yes?')].map(known));
+});
+
+/** The gateway's end of a connection, and the relay's. */
+async function bothEnds(options: { doesRelayPong: boolean }) {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  await once(server, 'listening');
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('the server does not listen');
+  const relay = new WebSocket(`ws://127.0.0.1:${address.port}`, { autoPong: options.doesRelayPong });
+  const [socket] = (await once(server, 'connection')) as unknown[];
+  if (!(socket instanceof WebSocket)) throw new Error('no socket');
+  await once(relay, 'open');
+  return {
+    socket,
+    relay,
+    async [Symbol.asyncDispose]() {
+      relay.terminate();
+      socket.terminate();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+it('a relay that is there answers a ping', async () => {
+  await using ends = await bothEnds({ doesRelayPong: true });
+  expect(await answersPing(ends.socket)).toBe(true);
+});
+
+it('a relay that does not answer in time is not there, even if the answer to an earlier ping comes', async () => {
+  await using ends = await bothEnds({ doesRelayPong: false });
+  ends.relay.on('ping', () => ends.relay.pong('an earlier ping'));
+  expect(await answersPing(ends.socket, 100)).toBe(false);
+});
+
+it('a connection that closes before the answer has no relay, and neither has one that is closed', async () => {
+  await using ends = await bothEnds({ doesRelayPong: false });
+  ends.relay.on('ping', () => ends.relay.terminate());
+  expect(await answersPing(ends.socket, 60_000)).toBe(false);
+  expect(await answersPing(ends.socket, 60_000)).toBe(false);
 });

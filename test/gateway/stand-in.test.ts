@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { ReplyResult } from '../../src/contracts/activities.ts';
 import type { ModelEvent, ReplyModel } from '../../src/adapters/ports/model.ts';
 import { planTurn } from '../../src/conversation/plan.ts';
 import { createLedger } from '../../src/gateway/relay/ledger.ts';
@@ -71,15 +72,17 @@ function withoutFallback<Policy extends { replyLadder: readonly { name: string }
   return { ...policy, replyLadder: policy.replyLadder.filter(({ name }) => name !== 'fallback') };
 }
 
-/** A stand-in for the agent with tools, whose model calls `name`. */
-function withTools(name: string, given: object) {
+/** A stand-in for the agent with tools, whose model says `words` and calls `name`. */
+function withTools(name: string, given: object, words = '') {
   const said: string[] = [];
+  let result: ReplyResult | undefined;
   const output = { last: nothing, notice: nothing, final: nothing, drop: nothing, hush: nothing };
   const ledger = createLedger(
     { ...output, catchUp: nothing, sounding: nothing, token: (text) => said.push(text), speakIn: nothing },
-    SILENT_EVENTS,
+    { ...SILENT_EVENTS, settled: (settled) => (result = settled) },
   );
   const model = aModel('primary', async function* (): AsyncGenerator<ModelEvent, void> {
+    if (words !== '') yield { type: 'token', text: words };
     yield { type: 'call', id: 'c', name, arguments: JSON.stringify(given) };
     yield { type: 'end', reason: 'stop' };
   });
@@ -101,7 +104,7 @@ function withTools(name: string, given: object) {
   );
   const plan = planTurn(state);
   if (plan.do !== 'answer') throw new Error('the caller is owed an answer');
-  return { said, standIn, turn: { state, plan }, id: plan.turn.id };
+  return { said, standIn, turn: { state, plan }, id: plan.turn.id, ledger, result: () => result };
 }
 
 it.each([
@@ -114,6 +117,15 @@ it.each([
     await standIn.takeOver(turn);
     expect(said.join('')).toContain(words);
     const reply = { turnId: id, outcome: 'spoken', said: said.join(''), times: { at: 0 } } as const;
-    expect(standIn.settled(reply)?.wish).toMatchObject([{ tool }]);
+    expect(standIn.settled(reply)).toMatchObject({ standIn: true, wish: [{ tool }] });
   },
 );
+
+it('R-G1: marks the turn in which its model reported what was not done', async () => {
+  const given = { start: '2999-01-02T10:00', name: 'Ana' };
+  const { said, standIn, turn, ledger, result } = withTools('book', given, 'I have booked it. ');
+  await standIn.takeOver(turn);
+  expect(said.join('')).toMatch(/^I have booked it\. .*has not been done yet\. Shall I book/u);
+  ledger.played(said.join(''));
+  expect(result()).toMatchObject({ corrected: true });
+});

@@ -311,6 +311,31 @@ describe('R-F2: the action webhook after a voice has failed', () => {
     expect(body).toContain('ttsProvider="Google"');
   });
 
+  it('R-G2: rings a person instead of ending the call, if the file of the agent says so', async () => {
+    const transfer = {
+      numbers: ['+12075550150'],
+      ringSeconds: 20,
+      when: 'always',
+      accept: 'key',
+      onFailure: true,
+    } as const;
+    await using gateway = await aGateway({ changes: { transfer } });
+    const { body } = await gateway.post(IN_SYSTEM_VOICE, endedByUs);
+    expect(body).toMatch(
+      /<Say language="en-US">I am sorry, I have trouble answering right now\. I am putting you through to a person\.<\/Say><Dial action="[^"]*&amp;kind=last/u,
+    );
+    expect(body).toContain('>+12075550150</Number>');
+    expect(gateway.workflows.sent).toMatchObject([
+      { name: 'ended', message: { by: 'failure', ringing: true } },
+    ]);
+    const [, action = ''] = /<Dial action="https:\/\/[^/]*([^"#]*)/u.exec(body) ?? [];
+    const after = await gateway.post(action.replaceAll('&amp;', '&'), {
+      ...{ ...call, CallStatus: 'in-progress', DialCallStatus: 'no-answer' },
+    });
+    expect(after.body).toContain(agent.phrases.apology);
+    expect(after.body).toContain('<Hangup/>');
+  });
+
   it('says the apology and ends if the system voice fails as well', async () => {
     await using gateway = await aGateway();
     const { body } = await gateway.post(IN_SYSTEM_VOICE, endedByUs);

@@ -5,6 +5,7 @@ import type { FastifyInstance, RouteOptions } from 'fastify';
 import { pino } from 'pino';
 import type { Logger } from 'pino';
 import type { Access } from '../../src/contracts/access.ts';
+import { withDrafts } from '../../src/gateway/draft-agents.ts';
 import { buildApp } from '../../src/gateway/app.ts';
 import type { OperatorParts } from '../../src/gateway/access/operator-parts.ts';
 import { createAudioCounters, createAudioLibrary } from '../../src/gateway/voice/audio-library.ts';
@@ -14,7 +15,10 @@ import { VOICE_POLICY } from '../../src/workflows/call/policy.ts';
 import { createLiveFeed } from '../../src/gateway/live/live-feed.ts';
 import { memoryApi } from '../fakes/memory-api.ts';
 import { memoryAudioStore } from '../fakes/memory-audio-store.ts';
+import type { OutboundParts } from '../../src/gateway/outbound-parts.ts';
+import { memoryOutbound } from '../fakes/memory-outbound.ts';
 import { memoryOperators } from '../fakes/memory-operators.ts';
+import { memoryTransfers } from '../fakes/memory-transfers.ts';
 import { memoryPhoneTokens } from '../fakes/memory-phone-tokens.ts';
 import { aGateway, AUTH_TOKEN, BASE_URL } from './a-gateway.ts';
 
@@ -39,11 +43,13 @@ export function wholeOperators() {
 /** Builds the app, and reports every route however it is declared. */
 export async function wholeApp({
   operators,
+  outbound = memoryOutbound(),
   // Nothing listens there: 500 says that the proxy asked it.
   temporalUi = new URL('http://127.0.0.1:1/temporal'),
   log = pino({ level: 'silent' }),
 }: {
   readonly operators: OperatorParts;
+  readonly outbound?: OutboundParts;
   readonly temporalUi?: URL;
   readonly log?: Logger;
 }) {
@@ -67,7 +73,9 @@ export async function wholeApp({
     {
       ...gateway.deps,
       ...{ operators, temporalUi, metricsText, ...knowledge, ownVoice: ownVoice() },
-      ...{ api: memoryApi(), live: noLive(), phoneTokens: memoryPhoneTokens() },
+      ...{ api: memoryApi(), live: noLive(), phoneTokens: memoryPhoneTokens(), transfers: memoryTransfers() },
+      ...{ ...withDrafts(gateway.deps.agents), outbound },
+      texts: noTexts,
     },
     log,
   );
@@ -76,6 +84,11 @@ export async function wholeApp({
   await app.ready();
   return { ...gateway, app, routes, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
+
+const noTexts = {
+  stops: { stop: async () => undefined, allow: async () => undefined },
+  deliveries: { reportText: async () => undefined },
+};
 
 /** No calls, and streams that end at once. */
 const noLive = () => ({

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { provideWorkflowBundle } from '../../chaos/workflow-bundle.ts';
 import { freePort } from '../../src/lib/free-port.ts';
 import { installReplayRuntime } from '../../src/cli/replay/replay-runs.ts';
 import { CALL_WORKFLOW } from '../../src/contracts/call.ts';
@@ -28,6 +29,7 @@ beforeAll(async () => {
   one = await aSystem(onServer());
   failedCall = aFailedCall();
   dataDir = await mkdtemp(join(tmpdir(), 'evercall-replay-'));
+  await provideWorkflowBundle(dataDir);
 });
 afterAll(async () => {
   await one[Symbol.asyncDispose]();

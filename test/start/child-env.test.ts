@@ -30,7 +30,7 @@ const secretsOf = (name: 'gateway' | 'worker') =>
   );
 
 test('R-X4: each process gets the secrets that it reads, and no other', () => {
-  expect(secretsOf('worker')).toEqual(['OPENAI_API_KEY', 'OPENAI_PROJECT_ID']);
+  expect(secretsOf('worker')).toEqual(['TWILIO_AUTH_TOKEN', 'OPENAI_API_KEY', 'OPENAI_PROJECT_ID']);
   expect(secretsOf('gateway')).toEqual([
     'TWILIO_AUTH_TOKEN',
     'API_TOKEN',
@@ -42,6 +42,7 @@ test('R-X4: each process gets the secrets that it reads, and no other', () => {
 
 test('each process gets the addresses of its services, and what every program needs', () => {
   expect(childEnv('worker', { dataDir: '/data' }, services, given)).toEqual({
+    TWILIO_AUTH_TOKEN: 'twilio-secret',
     OPENAI_API_KEY: 'model-secret',
     OPENAI_PROJECT_ID: 'read by the package',
     PATH: '/usr/bin',

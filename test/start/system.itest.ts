@@ -16,14 +16,17 @@ let dataDir: string;
 let port: number;
 const programs: Program[] = [];
 
-beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'evercall-start-'));
-  port = await freePort();
-});
-afterEach(async () => {
-  for (const program of programs.splice(0)) await program.end();
-  await rm(dataDir, { recursive: true, force: true });
-});
+/** Gives each test of a suite a folder and a port of its own. */
+function inItsOwnPlace(): void {
+  beforeEach(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'evercall-start-'));
+    port = await freePort();
+  });
+  afterEach(async () => {
+    for (const program of programs.splice(0)) await program.end();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+}
 
 function start(env: NodeJS.ProcessEnv = {}): Program {
   const program = startProgram('main', { DATA_DIR: dataDir, PORT: String(port), ...env });
@@ -72,6 +75,8 @@ async function query(databaseUrl: string, text: string): Promise<unknown[]> {
 }
 
 describe('a system without settings', () => {
+  inItsOwnPlace();
+
   test('starts embedded services, prints no password, and leaves no process behind', async () => {
     const program = start({ TEMPORAL_API_KEY: 'key-of-another-server', SOME_SECRET: 'of another program' });
     await program.untilReady();
@@ -154,28 +159,38 @@ describe('a system without settings', () => {
   });
 });
 
-describe('an error that the user can fix is one line', () => {
+describe.concurrent('an error that the user can fix is one line', () => {
   const given = () => ({ DATABASE_URL: inject('postgresUrl'), TEMPORAL_ADDRESS: inject('temporalAddress') });
 
   test('a port that is taken', async () => {
-    const other = createServer().listen(port, '127.0.0.1');
-    await program('PORT', { ...given() });
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const address = other.address();
+    const taken = typeof address === 'object' ? String(address?.port) : '';
+    await failingStart('PORT', { ...given(), PORT: taken });
     other.close();
   });
 
   test('a data folder that another system uses', async () => {
-    const first = start(given());
+    const folder = await mkdtemp(join(tmpdir(), 'evercall-start-'));
+    const first = startProgram('main', {
+      ...given(),
+      DATA_DIR: folder,
+      PORT: String(await freePort()),
+    });
     await first.untilReady();
-    await program('DATA_DIR', { ...given(), PORT: String(await freePort()) });
+    await failingStart('DATA_DIR', { ...given(), DATA_DIR: folder });
+    await first.end();
+    await rm(folder, { recursive: true });
   });
 
   test('a data folder that is not writable', async () => {
-    await program('DATA_DIR', { ...given(), DATA_DIR: '/dev/null/data' });
+    await failingStart('DATA_DIR', { ...given(), DATA_DIR: '/dev/null/data' });
   });
 
   test('an unreachable database, without its password', async () => {
     const nobody = await freePort();
-    const output = await program('DATABASE_URL', {
+    const output = await failingStart('DATABASE_URL', {
       ...given(),
       DATABASE_URL: `postgres://me:sentinel@localhost:${nobody}/evercall`,
     });
@@ -184,21 +199,24 @@ describe('an error that the user can fix is one line', () => {
   });
 
   test('an unreachable Temporal server', async () => {
-    await program('TEMPORAL_ADDRESS', { ...given(), TEMPORAL_ADDRESS: `127.0.0.1:${await freePort()}` });
+    const TEMPORAL_ADDRESS = `127.0.0.1:${await freePort()}`;
+    await failingStart('TEMPORAL_ADDRESS', { ...given(), TEMPORAL_ADDRESS });
   });
 
   test('a namespace that does not exist', async () => {
-    await program('TEMPORAL_NAMESPACE', { ...given(), TEMPORAL_NAMESPACE: 'nowhere' });
+    await failingStart('TEMPORAL_NAMESPACE', { ...given(), TEMPORAL_NAMESPACE: 'nowhere' });
   });
 
   test('agents that cannot be read', async () => {
-    await program('AGENTS_DIR', { ...given(), AGENTS_DIR: join(dataDir, 'nothing') });
+    await failingStart('AGENTS_DIR', { ...given(), AGENTS_DIR: '/dev/null/nothing' });
   });
 
   /** Expects the start to fail with one line that names `variable`. Returns the output. */
-  async function program(variable: string, env: NodeJS.ProcessEnv): Promise<string> {
-    const failed = start(env);
+  async function failingStart(variable: string, env: NodeJS.ProcessEnv): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), 'evercall-start-'));
+    const failed = startProgram('main', { DATA_DIR: folder, PORT: String(await freePort()), ...env });
     expect(await failed.exitCode()).toBe(1);
+    await rm(folder, { recursive: true });
     const lines = failed.output().trim().split('\n');
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(new RegExp(`^evercall: .*${variable}`));
@@ -206,30 +224,37 @@ describe('an error that the user can fix is one line', () => {
   }
 });
 
-test('services named by the settings are used and left running', async () => {
-  const program = start({ DATABASE_URL: inject('postgresUrl'), TEMPORAL_ADDRESS: inject('temporalAddress') });
-  await program.untilReady();
-  expect(Object.keys(program.pids()).sort()).toEqual(['gateway', 'worker']);
-  expect(await askGateway()).toMatchObject({
-    DATABASE_URL: inject('postgresUrl'),
-    TEMPORAL_ADDRESS: inject('temporalAddress'),
-  });
-  expect(await program.end()).toBe(0);
-  expect(await query(inject('postgresUrl'), 'select 1 as one')).toEqual([{ one: 1 }]);
-});
+describe('a system whose services are named by the settings', () => {
+  inItsOwnPlace();
 
-test('a gateway that dies at every start fails the start with its error', async () => {
-  const taken = await freePort();
-  const occupied = createServer().listen(taken, '127.0.0.1');
-  await writeFile(join(dataDir, 'stand-in-port'), String(taken));
-  const failed = startProgram('main', {
-    DATA_DIR: dataDir,
-    PORT: String(port),
-    DATABASE_URL: inject('postgresUrl'),
-    TEMPORAL_ADDRESS: inject('temporalAddress'),
+  test('uses them and leaves them running', async () => {
+    const program = start({
+      DATABASE_URL: inject('postgresUrl'),
+      TEMPORAL_ADDRESS: inject('temporalAddress'),
+    });
+    await program.untilReady();
+    expect(Object.keys(program.pids()).sort()).toEqual(['gateway', 'worker']);
+    expect(await askGateway()).toMatchObject({
+      DATABASE_URL: inject('postgresUrl'),
+      TEMPORAL_ADDRESS: inject('temporalAddress'),
+    });
+    expect(await program.end()).toBe(0);
+    expect(await query(inject('postgresUrl'), 'select 1 as one')).toEqual([{ one: 1 }]);
   });
-  programs.push(failed);
-  expect(await failed.exitCode()).toBe(1);
-  occupied.close();
-  expect(failed.output()).toMatch(/evercall: The gateway does not start: .*EADDRINUSE/);
+
+  test('does not start if the gateway dies at every start, and prints its error', async () => {
+    const taken = await freePort();
+    const occupied = createServer().listen(taken, '127.0.0.1');
+    await writeFile(join(dataDir, 'stand-in-port'), String(taken));
+    const failed = startProgram('main', {
+      DATA_DIR: dataDir,
+      PORT: String(port),
+      DATABASE_URL: inject('postgresUrl'),
+      TEMPORAL_ADDRESS: inject('temporalAddress'),
+    });
+    programs.push(failed);
+    expect(await failed.exitCode()).toBe(1);
+    occupied.close();
+    expect(failed.output()).toMatch(/evercall: The gateway does not start: .*EADDRINUSE/);
+  });
 });

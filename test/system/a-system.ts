@@ -73,7 +73,11 @@ export async function aSystem(env: Readonly<Record<string, string>> = {}): Promi
     log: (line) => lines.push(line),
     onLine: (service, line) => lines.push(`${service}: ${line}`),
   });
-  stack.defer(() => system.stop());
+  stack.defer(() => {
+    // All calls are over: an orderly stop would only wait for Temporal. `npm run demo` has one.
+    system.stopNow();
+    return system.stop();
+  });
   const pool = createPool(databaseUrl);
   stack.defer(() => pool.end());
   const connection = await Connection.connect({ address: system.addresses.temporal });

@@ -77,7 +77,7 @@ afterAll(async () => {
 });
 
 describe('a whole call', () => {
-  it('R-C1 R-T2: the call record matches what the phone heard', async () => {
+  it.concurrent('R-C1 R-T2: the call record matches what the phone heard', async () => {
     await using call = await one.call();
     await call.greeting();
     const first = await call.say('What are your opening hours?');
@@ -98,7 +98,7 @@ describe('a whole call', () => {
     });
   });
 
-  it('R-C6: a follow-up question finds the page of the preceding question', async () => {
+  it.concurrent('R-C6: a follow-up question finds the page of the preceding question', async () => {
     await using call = await one.call();
     await call.greeting();
     await call.say('Do you rent tandems?');
@@ -146,20 +146,23 @@ describe('a whole call', () => {
     expect(call.exchanges[0]?.heard).toBe(turns[0]?.aiResponse);
   });
 
-  it('R-C3: if no answer is owed, the caller is invited to go on, and not greeted again', async () => {
-    await using call = await one.call();
-    await call.greeting();
-    await call.say('What are your opening hours?');
-    call.dropSocket();
-    await call.connected(2);
-    const next = await call.say('How much is a basic tune-up?');
-    await call.hangUp();
-    expect(next.heard).toMatch(/seventy-five/);
-    const turns = await one.recordedTurns(call.callSid);
-    expect(turns.map(({ details }) => details['kind'])).toEqual(['greeting', 'speech', 'notice', 'speech']);
-  });
+  it.concurrent(
+    'R-C3: if no answer is owed, the caller is invited to go on, and not greeted again',
+    async () => {
+      await using call = await one.call();
+      await call.greeting();
+      await call.say('What are your opening hours?');
+      call.dropSocket();
+      await call.connected(2);
+      const next = await call.say('How much is a basic tune-up?');
+      await call.hangUp();
+      expect(next.heard).toMatch(/seventy-five/);
+      const turns = await one.recordedTurns(call.callSid);
+      expect(turns.map(({ details }) => details['kind'])).toEqual(['greeting', 'speech', 'notice', 'speech']);
+    },
+  );
 
-  it('pressed keys are answered', async () => {
+  it.concurrent('pressed keys are answered', async () => {
     await using call = await one.call();
     await call.greeting();
     await call.press('42#');
@@ -184,7 +187,7 @@ describe('a whole call', () => {
     expect(await one.records.readCall(call.callSid)).toMatchObject({ status: 'completed' });
   });
 
-  it('a hang-up during the greeting, or before it, is a completed call', async () => {
+  it.concurrent('a hang-up during the greeting, or before it, is a completed call', async () => {
     for (const waitsForGreeting of [true, false]) {
       await using call = await one.call();
       if (waitsForGreeting) await call.greeting();
@@ -325,7 +328,7 @@ describe('R-X1 a stranger with a leaked signature', () => {
 });
 
 describe('R-X1 hostile and broken frames', () => {
-  it('are dropped, and the call goes on', async () => {
+  it.concurrent('are dropped, and the call goes on', async () => {
     await using call = await one.call();
     await call.greeting();
     const frames = [
@@ -345,7 +348,7 @@ describe('R-X1 hostile and broken frames', () => {
     expectSameStory(call, await one.recordedTurns(call.callSid));
   });
 
-  it('a prompt before setup harms neither the process nor another call', async () => {
+  it.concurrent('a prompt before setup harms neither the process nor another call', async () => {
     const socket = await aSignedSocket();
     const closed = once(socket, 'close');
     for (let sent = 0; sent < 100; sent += 1) {
@@ -379,7 +382,7 @@ describe('R-X1 hostile and broken frames', () => {
 });
 
 describe('R-X9: a call that must end', () => {
-  it.each([
+  it.concurrent.each([
     ['cancelled', (handle: WorkflowHandle) => handle.cancel()],
     ['terminated', (handle: WorkflowHandle) => handle.terminate()],
   ])(

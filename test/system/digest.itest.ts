@@ -15,7 +15,7 @@ let agentsDir: string;
 let one: Awaited<ReturnType<typeof aSystemWithModel>>;
 beforeAll(async () => {
   agentsDir = await mkdtemp(join(tmpdir(), 'evercall-agents-'));
-  const source = `${await agentSource()}\npolicy:\n  context: { turns: 4 }\n`;
+  const source = await agentSource({ policy: 'context: { turns: 4 }' });
   await writeFile(join(agentsDir, 'default.yaml'), source);
   one = await aSystemWithModel({ AGENTS_DIR: agentsDir });
 });

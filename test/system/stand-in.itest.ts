@@ -1,13 +1,29 @@
 /** The workflow cannot be reached. The caller is still answered, and the call record is complete afterwards. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { answer, status } from '../fakes/openai-behaviour.ts';
 import { aSystemWithModel, expectSameStory } from './a-system.ts';
+import { agentSource } from './agent-source.ts';
+
+/** The agent of this number says a filler as soon as the sample agent does. */
+const FILLER_NUMBER = '+12075550188';
 
 let one: Awaited<ReturnType<typeof aSystemWithModel>>;
+const resources = new AsyncDisposableStack();
 beforeAll(async () => {
-  one = await aSystemWithModel();
+  const agents = await mkdtemp(join(tmpdir(), 'evercall-agents-'));
+  resources.defer(() => rm(agents, { recursive: true }));
+  await writeFile(join(agents, 'default.yaml'), await agentSource());
+  const filling = (await agentSource({ fillerAfterMs: 1_000 })).replace(
+    /^numbers: .*$/mu,
+    `numbers: ['${FILLER_NUMBER}']`,
+  );
+  await writeFile(join(agents, 'filling.yaml'), filling);
+  one = resources.use(await aSystemWithModel({ AGENTS_DIR: agents }));
 });
-afterAll(() => one[Symbol.asyncDispose]());
+afterAll(() => resources.disposeAsync());
 beforeEach(() => {
   one.openai.script();
 });
@@ -79,7 +95,7 @@ describe('R-F7: while no worker answers', () => {
 describe('dead air', () => {
   it('is filled once with a filler, which is recorded as heard and is not part of the answer', async () => {
     one.openai.script(answer('At nine.', { firstTokenMs: 1_400 }), answer('At ten.'));
-    await using call = await one.call();
+    await using call = await one.call({ to: FILLER_NUMBER });
     await call.greeting();
     const late = await call.say('When do you open?');
     expect(late.planned).toBe('One moment, please. At nine.');

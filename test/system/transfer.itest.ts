@@ -2,17 +2,34 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import type { Dialled } from '../../src/phone/phone-call.ts';
+import type { Dialled, PhoneCall } from '../../src/phone/phone-call.ts';
 import type { PhoneEvent } from '../../src/phone/events.ts';
 import { answer } from '../fakes/openai-behaviour.ts';
+import { TWILIO_ACCOUNT } from '../fakes/fake-twilio.ts';
+import { startTwilioPeople } from '../fakes/twilio-people.ts';
+import type { RequestFault } from '../fakes/twilio-people.ts';
+import type { Person } from '../../src/phone/person.ts';
 import { aSystemWithModel } from './a-system.ts';
 
 const [FIRST, SECOND] = ['+12075550150', '+12075550151'];
 
-async function anAgent(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'evercall-agents-'));
+/** The agent with these numbers makes warm transfers, all others cold ones. Each case has a number of its own. */
+const WARM = Array.from({ length: 9 }, (_, index) => `+1207555020${index}`);
+const TIMING = { scale: 0.1, retryMs: 2_000 };
+const BACK = /nobody can take your call right now\. Can I help you with something else\?$/u;
+const TAKES: Person = { kind: 'person', key: '1', talkMs: 5_000 };
+
+/** Who is at the first and the second telephone, by the number that the caller has dialled. */
+const people = new Map<string, readonly [Person, Person]>();
+/** What becomes of the requests to ring, by the same number. */
+const faults = new Map<string, RequestFault[]>();
+
+async function aHouse() {
+  await using stack = new AsyncDisposableStack();
+  const AGENTS_DIR = await mkdtemp(join(tmpdir(), 'evercall-agents-'));
+  stack.defer(() => rm(AGENTS_DIR, { recursive: true }));
   const agent = {
     tenant: 'shop',
     name: 'Robin',
@@ -21,14 +38,42 @@ async function anAgent(): Promise<string> {
     persona: 'You answer briefly.',
     transfer: { numbers: [FIRST, SECOND], when: 'always' },
   };
-  await writeFile(join(folder, 'shop.yaml'), stringify(agent));
-  return folder;
+  const warm = { ...agent, numbers: WARM, transfer: { ...agent.transfer, mode: 'warm', ringSeconds: 5 } };
+  await writeFile(join(AGENTS_DIR, 'shop.yaml'), stringify(agent));
+  await writeFile(join(AGENTS_DIR, 'warm.yaml'), stringify(warm));
+  const twilio = stack.use(
+    await startTwilioPeople({
+      ...TWILIO_ACCOUNT,
+      connectTo: undefined,
+      timing: TIMING,
+      who: (number, from) => people.get(from)?.[number === FIRST ? 0 : 1] ?? { kind: 'failed' },
+      fault: ({ method, path, form }) =>
+        method === 'POST' && path.endsWith('/Calls.json')
+          ? faults.get(form.get('From') ?? '')?.shift()
+          : undefined,
+    }),
+  );
+  const one = stack.use(
+    await aSystemWithModel({
+      AGENTS_DIR,
+      TWILIO_ACCOUNT_SID: TWILIO_ACCOUNT.accountSid,
+      TWILIO_AUTH_TOKEN: TWILIO_ACCOUNT.authToken,
+      TWILIO_API_URL: twilio.origin,
+    }),
+  );
+  one.openai.script(() => answer('We open at nine.'));
+  const resources = stack.move();
+  return { one, twilio, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
+let house: Awaited<ReturnType<typeof aHouse>>;
+beforeAll(async () => {
+  house = await aHouse();
+}, 600_000);
+afterAll(() => house[Symbol.asyncDispose]());
+
 it('R-G2: a caller who wants a person is put through, comes back if nobody takes the call, and may hang up while it rings', async () => {
-  const AGENTS_DIR = await anAgent();
-  await using one = await aSystemWithModel({ AGENTS_DIR });
-  one.openai.script(() => answer('We open at nine.'));
+  const { one } = house;
   const call = async (who: Readonly<Record<string, Dialled>>) => {
     const events: PhoneEvent[] = [];
     const rung: string[] = [];
@@ -66,7 +111,7 @@ it('R-G2: a caller who wants a person is put through, comes back if nobody takes
   expect(back.rung).toEqual([FIRST, SECOND]);
   expect(back.events).toContainEqual({
     type: 'offered',
-    text: 'A caller would like to talk to you. Press any key to take the call.',
+    text: 'This is Robin, the automated assistant. A caller would like to talk to you. Press any key to take the call.',
   });
   expect((await caller.say('When do you open?')).heard).toBe('We open at nine.');
   await caller.hangUp();
@@ -92,5 +137,94 @@ it('R-G2: a caller who wants a person is put through, comes back if nobody takes
     status: 'completed',
     conversationData: { transfer: 'ringing', ended: { by: 'caller' } },
   });
-  await rm(AGENTS_DIR, { recursive: true });
+});
+
+/** Calls number `index`, asks something, and asks for a person. */
+async function callFor(index: number, first: Person, second: Person) {
+  const { one, twilio } = house;
+  const to = WARM[index] ?? '';
+  people.set(to, [first, second]);
+  const phone = await one.call({
+    ...{ to, accountSid: TWILIO_ACCOUNT.accountSid, conferences: twilio.conferences },
+  });
+  twilio.knows(phone);
+  await phone.greeting();
+  await phone.say('When do you open?');
+  await phone.say('Can I speak to a person, please?');
+  return { phone, rung: () => twilio.people.filter(({ from }) => from === to) };
+}
+
+async function transferOf({ callSid }: PhoneCall): Promise<unknown> {
+  await house.one.recordedTurns(callSid);
+  return (await house.one.records.readCall(callSid))?.conversationData['transfer'];
+}
+
+/** The caller goes on with the agent. Returns the outcome in the call record. */
+async function backOf({ phone }: Awaited<ReturnType<typeof callFor>>): Promise<unknown> {
+  await phone.connected(2, 60_000);
+  await expect.poll(() => phone.exchanges.at(-1)?.heard, { timeout: 60_000 }).toMatch(BACK);
+  expect((await phone.say('When do you open?')).heard).toBe('We open at nine.');
+  await phone.hangUp();
+  return transferOf(phone);
+}
+
+describe('R-G2: a warm transfer', () => {
+  it.concurrent(
+    'tells a person what it is about; the caller joins once they have pressed the key',
+    async () => {
+      const { phone, rung } = await callFor(0, { kind: 'busy' }, TAKES);
+      expect(await phone.ended).toMatchObject({ connections: 1 });
+      expect(await transferOf(phone)).toBe('completed');
+      const [, person] = rung();
+      expect(person?.heard[0]).toBe(
+        'This is Robin, the automated assistant. A caller would like to talk to you. The caller asked: When do you open? To take the call, press 1. To decline, press 2 or hang up.',
+      );
+      const pairs = house.twilio.conferences.pairs.map((pair) => pair.toSorted());
+      expect(pairs).toContainEqual([person?.sid, phone.callSid].toSorted());
+    },
+  );
+
+  it.concurrent('that everybody declines brings the caller back', async () => {
+    expect(await backOf(await callFor(1, { kind: 'person' }, { kind: 'person', key: '2' }))).toBe('declined');
+  });
+
+  it.concurrent('that only a mailbox answers brings the caller back', async () => {
+    expect(await backOf(await callFor(2, { kind: 'no-answer' }, { kind: 'mailbox' }))).toBe('machine');
+  });
+
+  it.concurrent('ends with the caller: the ringing stops', async () => {
+    const { phone, rung } = await callFor(3, { kind: 'person', ringsMs: 600_000 }, TAKES);
+    await expect.poll(() => rung()[0]?.status, { timeout: 60_000 }).toBe('ringing');
+    await phone.hangUp();
+    await rung()[0]?.ended;
+    expect(rung().map(({ status }) => status)).toEqual(['canceled']);
+  });
+
+  it.concurrent('ends with the caller: a person who listens is told', async () => {
+    const { phone, rung } = await callFor(4, { kind: 'person' }, TAKES);
+    await expect.poll(() => rung()[0]?.heard.length, { timeout: 60_000 }).toBe(1);
+    await phone.hangUp();
+    await rung()[0]?.ended;
+    expect(rung()[0]?.heard.at(-1)).toBe('The caller has hung up. Goodbye.');
+    expect(await transferOf(phone)).toBe('ringing');
+  });
+
+  it.concurrent('brings the caller back if the person is gone before they meet', async () => {
+    const hasty: Person = { kind: 'person', key: '1', talkMs: 1 };
+    expect(await backOf(await callFor(5, hasty, { kind: 'busy' }))).toMatch(/busy|failed/u);
+  });
+
+  it.concurrent('rings nobody twice if an answer of Twilio is lost', async () => {
+    faults.set(WARM[6] ?? '', ['lost']);
+    const { phone, rung } = await callFor(6, TAKES, { kind: 'busy' });
+    await phone.ended;
+    expect(await transferOf(phone)).toBe('completed');
+    expect(rung()).toHaveLength(1);
+  });
+
+  it.concurrent('that Twilio refuses is a fault, and the caller is back', async () => {
+    const refusal = { status: 400, code: 21217 };
+    faults.set(WARM[7] ?? '', [refusal, refusal]);
+    expect(await backOf(await callFor(7, TAKES, TAKES))).toBe('failed');
+  });
 });

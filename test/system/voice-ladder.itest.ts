@@ -11,7 +11,7 @@ import { noSuchVoice } from '../fakes/elevenlabs-behaviour.ts';
 import { startFakeElevenLabs } from '../fakes/fake-elevenlabs.ts';
 import type { FakeElevenLabs } from '../fakes/fake-elevenlabs.ts';
 import { answer } from '../fakes/openai-behaviour.ts';
-import { aSystemWithModel } from './a-system.ts';
+import { aSystemWithModel, eventually } from './a-system.ts';
 import { agentSource, GREETING } from './agent-source.ts';
 
 const ANSWER = 'Yes, we open at nine. On Sundays we are closed.';
@@ -36,14 +36,13 @@ beforeAll(async () => {
   vendor = await startFakeElevenLabs();
   vendor.script(() => noSuchVoice());
   agentsDir = await mkdtemp(join(tmpdir(), 'evercall-agents-'));
-  const source = await agentSource();
+  // No gateway reports the end of a call whose connection was never made.
+  const source = await agentSource({ policy: 'gatewayReportMs: 2000' });
   for (const [name, number] of Object.entries(NUMBERS)) {
     const agent = source
       .replace(/^numbers: .*$/mu, `numbers: ['${number}']`)
       .replace(/^( {2}provider: ElevenLabs)$/mu, `$1\n  voice: ${name}Voice01`)
-      .replace(/^ {2}mode: relay$/mu, `  mode: ${name === 'own' ? 'own' : 'relay'}`)
-      // No gateway reports the end of a call whose connection was never made.
-      .concat('\npolicy: { gatewayReportMs: 2000 }\n');
+      .replace(/^ {2}mode: relay$/mu, `  mode: ${name === 'own' ? 'own' : 'relay'}`);
     await writeFile(join(agentsDir, `${name}.yaml`), agent);
   }
   one = await aSystemWithModel({
@@ -89,7 +88,7 @@ it.concurrent.each([
     expect((await call.greeting()).heard).toBe(GREETING);
     const { heard } = await call.say('Are you open?');
     expect(heard).toBe(ANSWER);
-    expect(await one.stateOf(call.callSid)).toMatchObject({ voice: 'system' });
+    await eventually(async () => expect(await one.stateOf(call.callSid)).toMatchObject({ voice: 'system' }));
     await call.hangUp();
     expect(await voicesOf(call.callSid)).toEqual(['system', 'system']);
     const [greeting] = await one.recordedTurns(call.callSid);
@@ -101,7 +100,9 @@ it.concurrent.each([
 
     await using next = await callTo(name, { code, at: name });
     expect((await next.greeting()).heard).toBe(GREETING);
-    expect(await one.stateOf(next.callSid)).toMatchObject({ epoch: 1, voice: 'system' });
+    await eventually(async () =>
+      expect(await one.stateOf(next.callSid)).toMatchObject({ epoch: 1, voice: 'system' }),
+    );
   },
 );
 

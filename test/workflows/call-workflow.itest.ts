@@ -424,10 +424,10 @@ describe('a turn', () => {
 });
 
 describe('the end of a call', () => {
-  it('comes at the time limit, with a goodbye', async () => {
+  it.concurrent('comes at the time limit, with a goodbye', async () => {
     const goodbyes: SayInput[] = [];
-    const call = await aCall({ agent: { ...agent, limits: { ...agent.limits, maxCallMs: 1_000 } } });
-    gateway.say = async (input) => {
+    const call = await aCallApart({ agent: { ...agent, limits: { ...agent.limits, maxCallMs: 1_000 } } });
+    call.gateway.say = async (input) => {
       goodbyes.push(input);
       await call.send('ended', { ...ended(0), by: 'agent' });
       return { turnId: input.turnId, outcome: 'spoken', ...saying(input.text) };
@@ -435,15 +435,15 @@ describe('the end of a call', () => {
     await call.send('attached', attached());
     await call.handle.result();
     expect(goodbyes).toMatchObject([{ text: agent.phrases.timeLimit, thenEnd: true }]);
-    expect(calls.at(-1)).toMatchObject({ status: 'completed', data: { endedBy: 'agent' } });
+    expect(call.calls.at(-1)).toMatchObject({ status: 'completed', data: { endedBy: 'agent' } });
   });
 
-  it('R-C9: is announced before the time limit', async () => {
+  it.concurrent('R-C9: is announced before the time limit', async () => {
     const said: string[] = [];
     const policy = { ...CALL_POLICY, turnTaking: { ...turnTakingOf(CALL_POLICY), limitNoticeMs: 500 } };
     const limited = { ...agent, limits: { ...agent.limits, maxCallMs: 1_500 } };
-    const call = await aCall({ agent: limited, policy });
-    gateway.say = async (input) => {
+    const call = await aCallApart({ agent: limited, policy });
+    call.gateway.say = async (input) => {
       said.push(input.text);
       if (input.thenEnd === true) await call.send('ended', { ...ended(0), by: 'agent' });
       return { turnId: input.turnId, outcome: 'spoken', ...saying(input.text) };
@@ -454,19 +454,19 @@ describe('the end of a call', () => {
       'Just so you know, this call has to end in about a minute.',
       agent.phrases.timeLimit,
     ]);
-    expect(calls.at(-1)).toMatchObject({ status: 'completed', data: { endedBy: 'agent' } });
+    expect(call.calls.at(-1)).toMatchObject({ status: 'completed', data: { endedBy: 'agent' } });
   });
 
-  it('waits for the answer in progress at the time limit', async () => {
+  it.concurrent('waits for the answer in progress at the time limit', async () => {
     const said: string[] = [];
     const { promise: spokenOut, resolve } = Promise.withResolvers<undefined>();
-    const call = await aCall({ agent: { ...agent, limits: { ...agent.limits, maxCallMs: 1_000 } } });
-    gateway.reply = async ({ turnId: id }) => {
+    const call = await aCallApart({ agent: { ...agent, limits: { ...agent.limits, maxCallMs: 1_000 } } });
+    call.gateway.reply = async ({ turnId: id }) => {
       await spokenOut;
       said.push('answer');
       return { turnId: id, outcome: 'spoken', ...saying('We are open from nine.') };
     };
-    gateway.say = async (input) => {
+    call.gateway.say = async (input) => {
       said.push('goodbye');
       await call.send('ended', { ...ended(1), by: 'agent' });
       return { turnId: input.turnId, outcome: 'spoken', ...saying(input.text) };
@@ -477,30 +477,38 @@ describe('the end of a call', () => {
     resolve(undefined);
     await call.handle.result();
     expect(said).toEqual(['answer', 'goodbye']);
-    expect(recorded()).toContainEqual([1, 'Hours?', 'spoken']);
+    expect(recordOf(call.turns)).toContainEqual([1, 'Hours?', 'spoken']);
   });
 
-  it('comes at the time limit even if the caller keeps talking, because the goodbye is the answer', async () => {
-    const goodbyes: SayInput[] = [];
-    const call = await aCall({ agent: { ...agent, limits: { ...agent.limits, maxCallMs: 1_000 } } });
-    gateway.say = async (input) => {
-      goodbyes.push(input);
-      if (goodbyes.length === 1) {
-        await call.send('utterance', utterance(1, 'Just one more question'));
-        return { turnId: input.turnId, outcome: 'cut', ...saying(input.text) };
-      }
-      await call.send('ended', { ...ended(1), by: 'agent' });
-      return { turnId: input.turnId, outcome: 'spoken', ...saying(input.text) };
-    };
-    await call.send('attached', attached());
-    await call.handle.result();
-    const { timeLimit: text } = agent.phrases;
-    expect(goodbyes).toMatchObject([
-      { turnId: turnId(0, 1), text, thenEnd: true, learnt: { version: 1, events: [{ type: 'timeLimit' }] } },
-      { turnId: turnId(1, 1), text, thenEnd: true },
-    ]);
-    expect(calls.at(-1)).toMatchObject({ status: 'completed', data: { endedBy: 'agent' } });
-  });
+  it.concurrent(
+    'comes at the time limit even if the caller keeps talking, because the goodbye is the answer',
+    async () => {
+      const goodbyes: SayInput[] = [];
+      const call = await aCallApart({ agent: { ...agent, limits: { ...agent.limits, maxCallMs: 1_000 } } });
+      call.gateway.say = async (input) => {
+        goodbyes.push(input);
+        if (goodbyes.length === 1) {
+          await call.send('utterance', utterance(1, 'Just one more question'));
+          return { turnId: input.turnId, outcome: 'cut', ...saying(input.text) };
+        }
+        await call.send('ended', { ...ended(1), by: 'agent' });
+        return { turnId: input.turnId, outcome: 'spoken', ...saying(input.text) };
+      };
+      await call.send('attached', attached());
+      await call.handle.result();
+      const { timeLimit: text } = agent.phrases;
+      expect(goodbyes).toMatchObject([
+        {
+          turnId: turnId(0, 1),
+          text,
+          thenEnd: true,
+          learnt: { version: 1, events: [{ type: 'timeLimit' }] },
+        },
+        { turnId: turnId(1, 1), text, thenEnd: true },
+      ]);
+      expect(call.calls.at(-1)).toMatchObject({ status: 'completed', data: { endedBy: 'agent' } });
+    },
+  );
 
   it.concurrent('is a Failed workflow if a lost connection never came back', async () => {
     const policy = { ...CALL_POLICY, reconnectWindowMs: 300, gatewayReportMs: 100 };
@@ -594,15 +602,15 @@ describe('the end of a call', () => {
     expect(call.calls.at(-1)?.data['ended']).toEqual({ by: 'caller', reason: 'hung-up' });
   });
 
-  it('comes after a goodbye if an operator cancels the workflow', async () => {
+  it.concurrent('comes after a goodbye if an operator cancels the workflow', async () => {
     const goodbyes: SayInput[] = [];
-    const call = await aCall();
+    const call = await aCallApart();
     const { promise: cut, resolve } = Promise.withResolvers<undefined>();
-    gateway.reply = async ({ turnId: id }) => {
+    call.gateway.reply = async ({ turnId: id }) => {
       await cut;
       return { turnId: id, outcome: 'cut', ...saying('We are') };
     };
-    gateway.say = async (input) => {
+    call.gateway.say = async (input) => {
       goodbyes.push(input);
       resolve(undefined);
       await call.send('ended', { ...ended(1), by: 'agent' });
@@ -614,22 +622,24 @@ describe('the end of a call', () => {
     await call.handle.cancel();
     await call.handle.result();
     expect(goodbyes).toMatchObject([{ turnId: turnId(0, 1), thenEnd: true }]);
-    expect(calls.at(-1)?.data['ended']).toEqual({ by: 'operator', reason: 'cancelled' });
+    expect(call.calls.at(-1)?.data['ended']).toEqual({ by: 'operator', reason: 'cancelled' });
   });
 
-  it('is taken back if the carrier connects the call again, and the next end counts', async () => {
-    const call = await aCall();
+  it.concurrent('is taken back if the carrier connects the call again, and the next end counts', async () => {
+    const call = await aCallApart();
     await call.send('attached', attached());
     await call.send('utterance', utterance(1, 'Hours?'));
     await expect.poll(async () => (await call.state()).turns[1]?.outcome, { timeout: 15_000 }).toBe('spoken');
     await call.send('ended', ended());
     await call.send('attached', attached(2));
     await call.send('utterance', utterance(1, 'And on Sunday?', 2));
-    await expect.poll(recorded, { timeout: 15_000 }).toContainEqual([3, 'And on Sunday?', 'spoken']);
+    await expect
+      .poll(() => recordOf(call.turns), { timeout: 15_000 })
+      .toContainEqual([3, 'And on Sunday?', 'spoken']);
     await call.send('ended', ended(1, 2));
     await call.handle.result();
-    expect(calls.at(-1)).toMatchObject({ status: 'completed', data: { connections: 2 } });
-    expect(recorded()).toContainEqual([1, 'Hours?', 'spoken']);
+    expect(call.calls.at(-1)).toMatchObject({ status: 'completed', data: { connections: 2 } });
+    expect(recordOf(call.turns)).toContainEqual([1, 'Hours?', 'spoken']);
   });
 
   it('waits until the call record is complete, however often the database fails', async () => {

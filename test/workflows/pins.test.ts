@@ -6,20 +6,24 @@ import { createDigestActivities } from '../../src/activities/digest.ts';
 import { createGatewayActivities } from '../../src/activities/gateway-activities.ts';
 import { createRetentionActivities } from '../../src/activities/retention.ts';
 import { createToolActivities } from '../../src/activities/run-tool.ts';
+import { createTransferActivities } from '../../src/activities/transfers.ts';
 import { createSpeechActivities } from '../../src/activities/synthesize-speech.ts';
 import { CALL_WORKFLOW } from '../../src/contracts/call.ts';
 import { FAILURES } from '../../src/contracts/failures.ts';
 import { HEALTH_WORKFLOW, healthWorkflowId } from '../../src/contracts/health.ts';
 import { callWorkflowId, gatewayId, turnId } from '../../src/contracts/ids.ts';
+import { OUTBOUND_WORKFLOW, outboundWorkflowId } from '../../src/contracts/outbound.ts';
 import { SIGNAL_NAMES } from '../../src/contracts/signals.ts';
 import { BACKGROUND_QUEUE, CALLS_QUEUE, gatewayQueue } from '../../src/contracts/queues.ts';
 import { RETENTION_WORKFLOW } from '../../src/contracts/retention.ts';
 import { PREPARE_VOICE_WORKFLOW, prepareVoiceWorkflowId } from '../../src/contracts/voice.ts';
+import { TRANSFER_WORKFLOW, transferWorkflowId } from '../../src/contracts/warm-transfer.ts';
 import { WORDINGS_WORKFLOW, WORDINGS_WORKFLOW_ID } from '../../src/contracts/wordings.ts';
 import { WARM_UP_WORKFLOW, warmUpWorkflowId } from '../../src/contracts/warm-up.ts';
 import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
 import { createSessions } from '../../src/gateway/relay/sessions.ts';
 import * as messages from '../../src/workflows/call/messages.ts';
+import * as transferMessages from '../../src/workflows/transfer/messages.ts';
 import * as workflows from '../../src/workflows/index.ts';
 import { aCallSid } from '../conversation/a-call.ts';
 
@@ -30,8 +34,10 @@ it('workflow, signals and queries', () => {
     'callWorkflow',
     'deliverWorkflow',
     'healthWorkflow',
+    'outboundWorkflow',
     'prepareVoiceWorkflow',
     'retentionWorkflow',
+    'transferWorkflow',
     'warmUpWorkflow',
     'wordingsWorkflow',
   ]);
@@ -40,6 +46,7 @@ it('workflow, signals and queries', () => {
   expect([HEALTH_WORKFLOW, healthWorkflowId('g1')]).toEqual(['healthWorkflow', 'health-g1']);
   expect(RETENTION_WORKFLOW).toBe('retentionWorkflow');
   expect([WORDINGS_WORKFLOW, WORDINGS_WORKFLOW_ID]).toEqual(['wordingsWorkflow', 'knowledge-wordings']);
+  expect([OUTBOUND_WORKFLOW, outboundWorkflowId('w1')]).toEqual(['outboundWorkflow', 'outbound-w1']);
   expect(CALL_WORKFLOW).toBe('callWorkflow');
   const wire = Object.entries(messages).map(([key, { name, type }]) => `${key} ${type} ${name}`);
   expect(wire.sort()).toEqual([
@@ -49,8 +56,34 @@ it('workflow, signals and queries', () => {
     'stateQuery query state',
     'takeOverUpdate update takeOver',
     'transcriptQuery query transcript',
+    'transferUpdate update transfer',
   ]);
-  expect([...SIGNAL_NAMES]).toEqual(['attached', 'utterance', 'dtmf', 'silence', 'answered', 'ended']);
+  expect([...SIGNAL_NAMES]).toEqual([
+    'attached',
+    'utterance',
+    'dtmf',
+    'silence',
+    'answered',
+    'ended',
+    'answeredBy',
+  ]);
+});
+
+it('the workflow of a warm transfer', () => {
+  const wire = Object.entries(transferMessages).map(([key, { name, type }]) => `${key} ${type} ${name}`);
+  expect(wire.sort()).toEqual([
+    'acceptUpdate update accept',
+    'callerLeftSignal signal callerLeft',
+    'declinedSignal signal declined',
+    'joinUpdate update join',
+    'legSignal signal leg',
+    'machineSignal signal machine',
+    'overSignal signal over',
+    'progressQuery query progress',
+  ]);
+  expect(TRANSFER_WORKFLOW).toBe('transferWorkflow');
+  const callSid = aCallSid('7');
+  expect(transferWorkflowId({ callSid, epoch: 2 })).toBe(`transfer-${callSid}-2`);
 });
 
 it('activities', () => {
@@ -86,14 +119,20 @@ it('activities', () => {
         lookUp: async () => ({ status: 'absent' }),
       },
     }),
+    ...createTransferActivities({ calls: undefined }),
     ...createSpeechActivities({
       speaker: { prepare: async () => ({ cached: true, durationMs: 0, characters: 0 }) },
     }),
   };
   expect(Object.keys(activities).sort()).toEqual([
+    'bringBack',
     'closeConnection',
+    'endLeg',
+    'findLegs',
     'learn',
+    'legStatus',
     'lookUpTool',
+    'placeLeg',
     'planRetention',
     'removeExpired',
     'reply',

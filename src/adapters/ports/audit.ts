@@ -18,7 +18,14 @@ export type AuditAction =
   | 'call.said'
   | 'call.hung-up'
   | 'call.taken-over'
-  | 'call.given-back';
+  | 'call.given-back'
+  | 'outbound.requested'
+  | 'outbound.cancelled'
+  | 'call.transferred'
+  | 'call.erased'
+  | 'call.forked'
+  | 'call.replayed'
+  | 'delivery.sent-again';
 
 /** `command`: the user of the operating system at the command line. `nobody`: a request without a sign-in. */
 export type Actor =

@@ -23,7 +23,7 @@ export interface SignalJournal {
    */
   refuse(entry: JournalEntry): Promise<void>;
   /** Deletes a delivered entry. An entry that was stored under the same id meanwhile has a new ordinal and stays. */
-  remove(entry: JournalEntry): Promise<void>;
+  remove(entry: Pick<JournalEntry, 'id' | 'ordinal'>): Promise<void>;
   /** Makes this gateway's entries available to other gateways at once, because it cannot reach Temporal. */
   release(): Promise<void>;
   /** Marks this gateway as alive and takes over the entries of dead gateways, ordered within each call. */

@@ -29,7 +29,9 @@ const FIGURES = `
     (select max(metric_value) from system_metrics where timestamp >= $2 and metric_type = 'parts_down') as "partsDown",
     (select max(metric_value) from system_metrics where timestamp >= $2 and metric_type = 'budget_used') as "budgetUsed",
     (select count(*)::int from signal_journal where kept_at < now() - interval '1 minute') as "undeliveredSignals",
-    (select count(*)::int from unusual_patterns where at >= $1) as "unusualPatterns"`;
+    (select count(*)::int from unusual_patterns where at >= $1) as "unusualPatterns",
+    (select count(*)::int from call_sessions
+      where end_time >= $1 and conversation_data ->> 'transfer' = 'failed') as "failedTransfers"`;
 
 const STATES = 'select name, state from alert_states';
 const KEEP_STATES = `

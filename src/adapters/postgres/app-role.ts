@@ -1,4 +1,5 @@
 /** The role of gateways and workers: it reads and writes rows. Tables belong to the owner, who migrates. */
+import type pg from 'pg';
 import { LOCK_KEY } from './migrate.ts';
 import { openClient } from './pool.ts';
 
@@ -20,14 +21,9 @@ export async function prepareAppRole(ownerUrl: string, appUrl: string): Promise<
   if (app.username === new URL(ownerUrl).username) return;
   const client = await openClient(ownerUrl);
   try {
-    const name = decodeURIComponent(app.username);
-    const role = client.escapeIdentifier(name);
-    const password = client.escapeLiteral(decodeURIComponent(app.password));
     await client.query('begin');
     await client.query('select pg_advisory_xact_lock($1)', [LOCK_KEY]);
-    const { rowCount } = await client.query('select from pg_roles where rolname = $1', [name]);
-    if (rowCount === 0) await client.query(`create role ${role} login`);
-    await client.query(`alter role ${role} nosuperuser nocreatedb nocreaterole password ${password}`);
+    const role = await provideRole(client, app);
     await client.query(`
       grant usage on schema public to ${role};
       grant select, insert, update, delete on all tables in schema public to ${role};
@@ -41,4 +37,15 @@ export async function prepareAppRole(ownerUrl: string, appUrl: string): Promise<
   } finally {
     await client.end();
   }
+}
+
+/** Creates the role of `url` if it is missing, and sets its password. Returns its quoted name. */
+export async function provideRole(client: pg.Client, url: URL): Promise<string> {
+  const name = decodeURIComponent(url.username);
+  const role = client.escapeIdentifier(name);
+  const password = client.escapeLiteral(decodeURIComponent(url.password));
+  const { rowCount } = await client.query('select from pg_roles where rolname = $1', [name]);
+  if (rowCount === 0) await client.query(`create role ${role} login`);
+  await client.query(`alter role ${role} nosuperuser nocreatedb nocreaterole password ${password}`);
+  return role;
 }

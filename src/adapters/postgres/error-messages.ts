@@ -11,6 +11,6 @@ const MESSAGES: Partial<Record<AdapterError['kind'], string>> = {
 };
 
 /** Returns one line that says what failed and what to do about it. */
-export function databaseErrorMessage({ kind, message }: AdapterError): string {
-  return MESSAGES[kind] ?? message;
+export function databaseErrorMessage({ vendor, kind, message }: AdapterError): string {
+  return (vendor === 'postgres' ? MESSAGES[kind] : undefined) ?? message;
 }

@@ -19,7 +19,8 @@ const KEEP = `
   on conflict (id) do update set ordinal = excluded.ordinal, signal = excluded.signal, status = excluded.status,
     gateway_id = excluded.gateway_id, seen_at = now()`;
 
-const REMOVE = 'delete from signal_journal where id = $1 and ordinal = $2';
+/** An earlier version may have been written late. */
+const REMOVE = 'delete from signal_journal where id = $1 and ordinal <= $2';
 
 /** Counts a refused signal in the record of its call, by name and without its words. No row if the call has no record. */
 const COUNT_REFUSED = `

@@ -1,6 +1,7 @@
 /** Table `conversation_turns`: what the caller said and what the agent answered. */
 import type { ClientBase, Pool } from 'pg';
 import type { TurnRecord } from '../../contracts/activities.ts';
+import type { Cost } from '../../contracts/cost.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import { query } from './query.ts';
 import { storableJson, storableMs, storableTextOrNull } from './storable.ts';
@@ -17,6 +18,8 @@ export interface TurnRow {
   readonly responseTimeMs: number | null;
   readonly audioDurationMs: number | null;
   readonly details: Readonly<Record<string, unknown>>;
+  /** Null or absent: not known. */
+  readonly cost?: Cost | null;
 }
 
 const SAVE_TURN = `
@@ -34,7 +37,7 @@ const SAVE_TURN = `
 const READ_TURNS = `
   select turn_number as "turnNumber", timestamp, user_input as "userInput", ai_response as "aiResponse",
     planned_response as "plannedResponse", outcome, knowledge_used as "knowledgeUsed",
-    response_time_ms as "responseTimeMs", audio_duration_ms as "audioDurationMs", details
+    response_time_ms as "responseTimeMs", audio_duration_ms as "audioDurationMs", details, cost
   from conversation_turns where call_session_id = $1 order by turn_number`;
 
 /** Saves one turn, unless a later revision of it is saved already: returns false then. The call's row has to exist. */

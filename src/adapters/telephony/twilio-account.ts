@@ -1,7 +1,6 @@
 /** The Twilio account: whether its credentials are valid, and where its numbers send their calls. */
-import twilio from 'twilio';
-import { isConnectTimeout, traceOf } from '../../lib/foreign-errors.ts';
-import { AdapterError, kindOfStatus } from '../ports/error.ts';
+import { asked, createTwilioClient } from './twilio-client.ts';
+import type { TwilioCredentials } from './twilio-client.ts';
 
 /** The webhooks of a number, in the names of Twilio's API. */
 export interface NumberWebhooks {
@@ -30,25 +29,13 @@ export interface TwilioAccount {
   setWebhooks(sid: string, webhooks: NumberWebhooks): Promise<void>;
 }
 
-export interface TwilioCredentials {
-  readonly accountSid: string;
-  readonly authToken: string;
-  /** Another server with the same API. */
-  readonly apiUrl?: string;
-}
-
-const REQUEST_MS = 10_000;
 /** Twilio's default page has 50. */
 const MOST_NUMBERS = 1_000;
 
 /** Opens nothing before it is used, and retries nothing. */
-export function createTwilioAccount({ accountSid, authToken, apiUrl }: TwilioCredentials): TwilioAccount {
-  const client = new twilio.Twilio(accountSid, authToken, {
-    timeout: REQUEST_MS,
-    keepAlive: false,
-    autoRetry: false,
-  });
-  if (apiUrl !== undefined) client.api.baseUrl = apiUrl;
+export function createTwilioAccount(credentials: TwilioCredentials): TwilioAccount {
+  const client = createTwilioClient(credentials);
+  const { accountSid } = credentials;
   return {
     status: () => asked('account', async () => (await client.api.v2010.accounts(accountSid).fetch()).status),
     numbers: () =>
@@ -72,31 +59,4 @@ export function createTwilioAccount({ accountSid, authToken, apiUrl }: TwilioCre
         await client.incomingPhoneNumbers(sid).update(webhooks);
       }),
   };
-}
-
-async function asked<T>(operation: string, request: () => Promise<T>): Promise<T> {
-  try {
-    return await request();
-  } catch (error: unknown) {
-    throw failureOf(operation, error);
-  }
-}
-
-function failureOf(operation: string, error: unknown): AdapterError {
-  const cause = traceOf(error);
-  const details = { vendor: 'twilio', operation, cause };
-  if (error instanceof twilio.RestException) {
-    const { status, code } = error;
-    return new AdapterError({
-      ...details,
-      kind: kindOfStatus(status),
-      status,
-      ...(code === undefined ? {} : { code: String(code) }),
-    });
-  }
-  const isLate = error instanceof Error && 'code' in error && error.code === 'ECONNABORTED';
-  return new AdapterError({
-    ...details,
-    kind: isLate && !isConnectTimeout(error) ? 'timeout' : 'unreachable',
-  });
 }

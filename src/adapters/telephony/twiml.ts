@@ -110,6 +110,16 @@ export function playAndHangUpTwiml(urls: readonly string[]): string {
   return render({ Play: urls, Hangup: '' });
 }
 
+/** What the caller hears before it rings: files, or a sentence. */
+export type DialWords =
+  { readonly play: readonly string[] } | { readonly say: string; readonly language: string };
+
+function wordVerbs(words: DialWords): Record<string, unknown> {
+  return 'play' in words
+    ? { Play: words.play }
+    : { Say: { '@language': words.language, '#text': words.say } };
+}
+
 /**
  * Returns TwiML that rings a person. `callerId` must be a number of the call. `acceptUrl`: what the person hears before the two are
  * connected. Twilio then asks the action URL, also if nobody answers.
@@ -120,9 +130,11 @@ export function dialTwiml(options: {
   readonly ringSeconds: number;
   readonly actionUrl: string;
   readonly acceptUrl: string | undefined;
+  readonly before?: DialWords;
 }): string {
-  const { number, callerId, ringSeconds, actionUrl, acceptUrl } = options;
+  const { number, callerId, ringSeconds, actionUrl, acceptUrl, before } = options;
   return render({
+    ...(before === undefined ? {} : wordVerbs(before)),
     Dial: {
       '@action': actionUrl,
       '@timeout': String(ringSeconds),
@@ -151,6 +163,79 @@ export function acceptTwiml(options: {
   });
 }
 
+/** Returns TwiML for a caller who waits: says something, if there is news, and asks again after a pause. */
+export function waitTwiml(options: {
+  readonly text: string | undefined;
+  readonly language: string;
+  readonly pauseSeconds: number;
+  readonly nextUrl: string;
+}): string {
+  const { text, language, pauseSeconds, nextUrl } = options;
+  return render({
+    ...(text === undefined ? {} : { Say: { '@language': language, '#text': text } }),
+    Pause: { '@length': String(pauseSeconds) },
+    Redirect: nextUrl,
+  });
+}
+
+/**
+ * Returns TwiML that joins a conference of two, which ends when either of them leaves. These flags are set here, because a conference
+ * does not heed later changes. `holdUrl`: what is heard until the other one is there. `after`: what is said when it has ended.
+ */
+export function conferenceTwiml(options: {
+  readonly text: string;
+  readonly language: string;
+  readonly name: string;
+  readonly holdUrl: string;
+  readonly actionUrl?: string;
+  readonly after?: string;
+}): string {
+  const { text, language, name, holdUrl, actionUrl, after } = options;
+  const say = (words: string) => ({ '@language': language, '#text': words });
+  const dial = {
+    ...(actionUrl === undefined ? {} : { '@action': actionUrl }),
+    Conference: {
+      '@startConferenceOnEnter': 'true',
+      '@endConferenceOnExit': 'true',
+      '@beep': 'false',
+      '@maxParticipants': '2',
+      '@waitUrl': holdUrl,
+      '#text': name,
+    },
+  };
+  const before = render({ Say: say(text), Dial: dial });
+  // Two elements with one name cannot be apart in one object.
+  return after === undefined
+    ? before
+    : before.replace('</Response>', `${elements({ Say: say(after), Hangup: '' })}</Response>`);
+}
+
+/** Returns TwiML that tells a person what a call is about and waits for a key. Without one, it goes on with `nextUrl`. */
+export function offerTwiml(options: {
+  readonly text: string;
+  readonly language: string;
+  readonly waitSeconds: number;
+  readonly keyUrl: string;
+  readonly nextUrl: string;
+}): string {
+  const { text, language, waitSeconds, keyUrl, nextUrl } = options;
+  return render({
+    Gather: {
+      '@input': 'dtmf',
+      '@numDigits': '1',
+      '@timeout': String(waitSeconds),
+      '@action': keyUrl,
+      Say: { '@language': language, '#text': text },
+    },
+    Redirect: nextUrl,
+  });
+}
+
+/** Returns TwiML for somebody who waits in a conference: words and a pause instead of music. Twilio asks for it again and again. */
+export function holdTwiml(text: string, language: string): string {
+  return render({ Say: { '@language': language, '#text': text }, Pause: { '@length': '5' } });
+}
+
 /** Returns TwiML that does nothing: what was announced before it follows. */
 export function proceedTwiml(): string {
   return render({});
@@ -167,6 +252,10 @@ export function hangUpTwiml(): string {
 }
 
 function render(verbs: Record<string, unknown>): string {
-  const xml: unknown = builder.build({ Response: verbs });
-  return `<?xml version="1.0" encoding="UTF-8"?>${String(xml)}`;
+  return `<?xml version="1.0" encoding="UTF-8"?>${elements({ Response: verbs })}`;
+}
+
+function elements(verbs: Record<string, unknown>): string {
+  const xml: unknown = builder.build(verbs);
+  return String(xml);
 }

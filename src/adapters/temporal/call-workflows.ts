@@ -227,7 +227,7 @@ function refusalIn(error: unknown): ControlRefusal | undefined {
 }
 
 const refusalSchema = z.discriminatedUnion('reason', [
-  z.object({ reason: z.literal('over') }),
+  z.object({ reason: z.enum(['over', 'nobody', 'ringing']) }),
   z.object({ reason: z.literal('held'), holder: z.string() }),
 ]);
 

@@ -18,7 +18,7 @@ type Counts = RowCounts & { readonly histories: number };
 
 /** Returns the exit code: 0 if nothing is left. Throws `UsageError` if a call is running and may not be ended. */
 export async function erase(
-  { subject, endsCalls }: { subject: Subject; endsCalls: boolean },
+  { subject, endsCalls, by = byCommand().actor.name }: { subject: Subject; endsCalls: boolean; by?: string },
   deps: PrivacyDeps,
 ): Promise<number> {
   const calls = await callsOf(subject, deps);
@@ -30,7 +30,7 @@ export async function erase(
   await deps.histories.removeRuns(runs);
   await deps.data.erase(subjects, times);
   const after = await countOf(subjects, times, runs, deps);
-  const proof = { subject: fingerprint(subject, deps), by: byCommand().actor.name, calls: calls.length };
+  const proof = { subject: fingerprint(subject, deps), by, calls: calls.length };
   await deps.data.record({ ...proof, before, after });
   print(`${calls.length} ${calls.length === 1 ? 'call' : 'calls'}`);
   const left = new Map(Object.entries(after));

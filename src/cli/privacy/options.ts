@@ -10,6 +10,7 @@ import { isPersonalNumber, WITHHELD } from '../../lib/withheld-number.ts';
 export const USAGE = `Usage: npm run privacy -- COMMAND [options]
   export --number +1…|--call CA… [--to FILE]   writes everything that is stored, as JSON
   erase --number +1…|--call CA… [--end-calls]  erases it, and proves it; --end-calls ends calls that are running
+                                               --by NAME: who asks for it, for the proof
   retention --dry-run                          counts what is older than it is kept
   retention                                    removes it now, as the schedule does every night
   keep                                         shows how long everything is kept
@@ -23,7 +24,13 @@ export type Subject = { readonly number: string } | { readonly call: CallSid };
 export type Command =
   | { readonly name: 'help' }
   | { readonly name: 'export'; readonly subject: Subject; readonly file?: string }
-  | { readonly name: 'erase'; readonly subject: Subject; readonly endsCalls: boolean }
+  | {
+      readonly name: 'erase';
+      readonly subject: Subject;
+      readonly endsCalls: boolean;
+      /** Absent: the user of the operating system. */
+      readonly by?: string;
+    }
   | { readonly name: 'retention'; readonly isDryRun: boolean }
   | { readonly name: 'keep'; readonly setting?: RetentionSetting };
 
@@ -38,6 +45,7 @@ export function readOptions(args: readonly string[]): Command {
         call: { type: 'string' },
         to: { type: 'string' },
         'end-calls': { type: 'boolean', default: false },
+        by: { type: 'string' },
         'dry-run': { type: 'boolean', default: false },
         tenant: { type: 'string', default: ALL_TENANTS },
         what: { type: 'string' },
@@ -52,7 +60,10 @@ export function readOptions(args: readonly string[]): Command {
     case 'export':
       return { name, subject: subjectOf(values), ...(values.to === undefined ? {} : { file: values.to }) };
     case 'erase':
-      return { name, subject: subjectOf(values), endsCalls: values['end-calls'] };
+      return {
+        ...{ name, subject: subjectOf(values), endsCalls: values['end-calls'] },
+        ...(values.by === undefined ? {} : { by: values.by }),
+      };
     case 'retention':
       return { name, isDryRun: values['dry-run'] };
     case 'keep':

@@ -12,7 +12,7 @@ import { CALL_POLICY } from '../../workflows/call/policy.ts';
 import type { Program } from '../../lib/command-line.ts';
 import { complaintOf, optionsOf, UsageError, workflowOfCall } from './command-line.ts';
 import { forkableTurns, forkCall } from './fork.ts';
-import type { ForkOptions } from './fork.ts';
+import type { ForkedTurn, ForkOptions } from './fork.ts';
 import { openPassages } from './passages.ts';
 import { readCall } from './recorded-call.ts';
 import type { RecordedCall } from './recorded-call.ts';
@@ -27,6 +27,7 @@ const USAGE = `Usage: npm run fork -- --call CA... --turn N [options]
   --turn N           first turn to answer again; earlier turns stay as they were
   --agent FILE       answer as this agent (default: the agent of the call, as it was then)
   --model NAME       answer with this model (default: OPENAI_MODEL)
+  --json             one JSON object instead of columns
 Shows both versions side by side. Writes nothing and changes no call.
 `;
 
@@ -40,6 +41,7 @@ function parseOptions(args: readonly string[]) {
       turn: { type: 'string' },
       agent: { type: 'string' },
       model: { type: 'string' },
+      json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   }).values;
@@ -70,6 +72,11 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
     policy: agent === undefined ? call.start.policy : callPolicy(CALL_POLICY, agent, { hasFallback: false }),
     search: passages.search,
   };
+  if (options.json) {
+    const report = { ...(await forkReport(fork)), isToday: passages.isToday };
+    process.stdout.write(`${JSON.stringify(report)}\n`);
+    return 0;
+  }
   const width = textWidth(process.stdout.columns);
   const write = (text: string) => void process.stdout.write(text);
   write(headLines(fork, passages.source));
@@ -87,14 +94,24 @@ async function forkedTurns(
 ): Promise<string> {
   let answered = 0;
   let different = 0;
+  for await (const turn of answersOf(options)) {
+    if (turn.said === undefined) write(sharedTurn(turn.original, width));
+    else {
+      answered += 1;
+      if (!isSame(turn)) different += 1;
+      write(forkedTurn(turn, width));
+    }
+  }
+  return `\n${different} of ${answered} answers differ\n`;
+}
+
+/** The turns of a fork. A vendor's failure is told with the number of the answer. */
+async function* answersOf(options: ForkOptions): AsyncGenerator<ForkedTurn, void, void> {
+  let answered = 0;
   try {
     for await (const turn of forkCall(options)) {
-      if (turn.said === undefined) write(sharedTurn(turn.original, width));
-      else {
-        answered += 1;
-        if (!isSame(turn)) different += 1;
-        write(forkedTurn(turn, width));
-      }
+      if (turn.said !== undefined) answered += 1;
+      yield turn;
     }
   } catch (error: unknown) {
     const isVendors =
@@ -102,21 +119,41 @@ async function forkedTurns(
     if (!isVendors) throw error;
     throw new UsageError(`answer ${answered + 1} of the fork: ${error.message}`);
   }
-  return `\n${different} of ${answered} answers differ\n`;
+}
+
+/** Both versions from the turn on. */
+async function forkReport({ call, from, agent, model, ...rest }: ForkOptions): Promise<object> {
+  const turns = await Array.fromAsync(answersOf({ call, from, agent, model, ...rest }));
+  return {
+    from,
+    original: { agent: call.start.agent.version, models: modelsOf(call) },
+    fork: { agent: agent.version, models: [model.name] },
+    turns: turns.map(({ original, said }) => ({
+      number: original.number,
+      caller: original.caller,
+      original: original.said.trim(),
+      heard: original.heard.trim(),
+      fork: said?.trim() ?? null,
+      isSame: isSame({ original, ...(said === undefined ? {} : { said }) }),
+    })),
+  };
 }
 
 function headLines({ call, from, agent, model }: ForkOptions, source: string): string {
-  const models = new Set(call.turns.flatMap((turn) => turn.model ?? []));
   const { agent: then } = call.start;
   return [
     `${call.start.callSid} from turn ${from}`,
-    `original  agent ${then.id} (${then.version}), model ${[...models].join(', ')}`,
+    `original  agent ${then.id} (${then.version}), model ${modelsOf(call).join(', ')}`,
     `fork      agent ${agent.id} (${agent.version}), model ${model.name}`,
     `passages  ${source}`,
     '',
     '',
   ].join('\n');
 }
+
+const modelsOf = ({ turns }: RecordedCall): readonly string[] => [
+  ...new Set(turns.flatMap(({ model }) => model ?? [])),
+];
 
 async function readStoredCall(
   { call, 'workflow-id': workflowId, file }: Options,

@@ -10,6 +10,8 @@ import type { RecordedCall } from './recorded-call.ts';
 export interface Passages extends AsyncDisposable, Pick<ForkOptions, 'search'> {
   /** Where the passages come from, for the head lines. */
   readonly source: string;
+  /** The knowledge of today, not that of the call. */
+  readonly isToday: boolean;
 }
 
 /** Searches in `databaseUrl`, or in the recorded passages of `call` if the database is absent or unreachable. */
@@ -20,6 +22,7 @@ export async function openPassages(
   const none: Passages = {
     search: async (input) => call.passagesFor(input),
     source: 'as the call had them: no database is reachable',
+    isToday: false,
     [Symbol.asyncDispose]: async () => undefined,
   };
   if (databaseUrl === undefined) return none;
@@ -35,6 +38,7 @@ export async function openPassages(
   const { host, pathname } = new URL(databaseUrl);
   return {
     source: `of today, from Postgres at ${host}${pathname}`,
+    isToday: true,
     async search(input) {
       const { tenant, query, context, limit } = input;
       const question = { tenant, text: query, limit };

@@ -5,7 +5,7 @@ import type { Role } from '../../contracts/access.ts';
 import { optionsOf, UsageError } from '../../lib/command-line.ts';
 import { tenantOf } from '../tenant.ts';
 
-export const SHARED_USAGE = `  --role ROLE      viewer (sees calls and documents), operator (also changes them) or admin (also reads the audit log)
+export const SHARED_USAGE = `  --role ROLE      viewer (sees calls and documents), operator (also acts on them) or admin (also manages accounts, erases calls)
   --tenant TENANT  whose data; not needed if all agents have the same tenant. --all-tenants: of all, also future ones
 `;
 

@@ -76,6 +76,7 @@ const BEFORE_NUMBER: Readonly<Record<string, string>> = {
   pg: 'page',
   p: 'page',
   sec: 'section',
+  jct: 'junction',
 };
 /** Those that may also stand before a word: "the min. stay". */
 const BEFORE_WORD = /^(?:max|min|qty)$/iu;
@@ -113,7 +114,7 @@ const LABELLED =
   /\b(?:option|plan|apt|apartment|unit|suite|gate|room|building|level|section|part|type|class|grade|bay|dock|pier|exit|route|zone|platform|terminal|vitamin|group|size)\s$/iu;
 
 /** What a number of "no." is for: "policy no. HX 204". */
-const LABEL = String.raw`\b(?:[Pp]olicy|[Oo]rder|[Aa]ccount|[Cc]laim|[Cc]ase|[Pp]art|[Ii]tem|[Rr]ef|[Ss]erial|[Mm]odel|[Ii]nvoice|[Mm]ember|[Tt]icket|[Rr]eg)\s`;
+const LABEL = String.raw`\b(?:[Pp]olicy|[Oo]rder|[Aa]ccount|[Cc]laim|[Cc]ase|[Pp]art|[Ii]tem|[Rr]ef|[Ss]erial|[Mm]odel|[Ii]nvoice|[Mm]ember|[Tt]icket|[Rr]eg|VAT|NI|[Cc]ompany|[Cc]harity)\s`;
 
 const words = (table: Readonly<Record<string, string>>) =>
   Object.keys(table)

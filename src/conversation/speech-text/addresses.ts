@@ -78,7 +78,7 @@ const LABELS =
   '[Rr]ooms?|[Ss]uites?|[Aa]pt|[Aa]partment|[Ff]lat|[Uu]nits?|[Ff]light|[Bb]us|[Rr]oute|[Hh]ighway|Box|[Gg]ates?|[Bb]uilding|[Ll]ocker|[Bb]ay|[Ee]xit|[Ff]loors?|Interstate|[Ss]eats?|[Rr]ow|[Pp]latform|[Tt]erminal|[Jj]unction|[Tt]rack|[Ss]tall|[Ss]lot|[Bb]erth|[Cc]abin|[Ss]tand|[Dd]ock|[Dd]oor|[Dd]esk|[Hh]all|[Zz]one|[Aa]isle|[Ss]pace|[Pp]ier|[Pp]lot|[Bb]lock|[Hh]ouse|[Tt]able|[Ll]ot|[Ww]ard|[Ss]creen|[Ll]ane';
 /** The end of a text before the number of a place: "Gate ", "seats 4C and ". */
 export const PLACE_BEFORE = new RegExp(
-  String.raw`\b(?:${LABELS}|[Pp]lan|[Oo]ption|[Ff]orm|[Ss]chedule|[Cc]lass|[Ss]tep|[Ss]tage|[Pp]art|[Nn]umber|${keys(FLATS)})\.?\s#?(?:\d{1,4}[A-Z]?(?:,?\s(?:and|or|&|to)\s|,\s|[-–\/])){0,6}$`,
+  String.raw`\b(?:${LABELS}|[Pp]lan|[Oo]ption|[Ff]orm|[Ss]chedule|[Cc]lass|[Ss]tep|[Ss]tage|[Pp]art|[Nn]umber|${keys(FLATS)})\.?\s#?(?:(?<=[Ff]light\s)[A-Z]{2}\s|(?:\d{1,4}[A-Z]?(?:,?\s(?:and|or|&|to)\s|,\s|[-–\/])){0,6})$`,
   'u',
 );
 /** The rest of a street after its house number. */
@@ -126,6 +126,11 @@ export const addresses: readonly Rule[] = [
   // "S. Main St.", "W 72nd St"
   rule(
     String.raw`${START}(${keys(POINTS)})\.?(?=(?:\s(?!${ENDING})${NAME}){1,2}\s${ENDING})`,
+    ([, point = '']) => POINTS[point],
+  ),
+  // "NE 5th and Main"
+  rule(
+    String.raw`${START}(${keys(POINTS)})\.?(?=\s\d{1,3}(?:st|nd|rd|th)${END})`,
     ([, point = '']) => POINTS[point],
   ),
   // "3rd Fl."

@@ -1,10 +1,13 @@
 /** Rules for all other numbers: counts, ordinals, fractions, and digits inside words. */
+import { PLACE_BEFORE } from './addresses.ts';
 import { inGroups } from './codes.ts';
 import { cardinal, decimal, mixed, ordinal, plural } from './number-words.ts';
 import type { English } from './number-words.ts';
 import { END, MINUS, NUMBER, NUMBER_END, START, TO } from './patterns.ts';
+import { UNIT } from './quantities.ts';
 import { rule } from './rule.ts';
 import type { Rule } from './rule.ts';
+import { unitName } from './unit-names.ts';
 
 const SINGLE: Readonly<Record<string, readonly [string, string]>> = {
   '½': ['1', '2'],
@@ -81,7 +84,28 @@ export const numbers: readonly Rule[] = [
     String.raw`${START}(\d+):(\d+)${NUMBER_END}`,
     ([, left = '', right = ''], { english }) => `${cardinal(left, english)} to ${cardinal(right, english)}`,
   ),
+  // "100k mi", "1.5k followers"; alone it stays: "a 5K run".
+  rule(
+    String.raw`${START}(${NUMBER})[kK]\s(${UNIT})`,
+    ([, number = '', unit = ''], { english }) =>
+      `${decimal(number, english)} thousand ${unitName(unit, english)[1]}`,
+  ),
+  rule(
+    String.raw`${START}(${NUMBER})[kK](?=\s\p{Ll}{3,}s${END})`,
+    ([, number = ''], { english }) => `${decimal(number, english)} thousand`,
+  ),
   rule(String.raw`${START}(\d+)k${END}`, ([, number = ''], { english }) => `${cardinal(number, english)} K`),
+  // "1.2M people"
+  rule(String.raw`${START}(${NUMBER})(M|bn)${END}`, ([, number = '', scale = ''], { english, before }) =>
+    PLACE_BEFORE.test(before) || /\bsizes?\s$/iu.test(before)
+      ? undefined
+      : `${decimal(number, english)} ${scale === 'M' ? 'million' : 'billion'}`,
+  ),
+  // "What is your order #?"
+  rule(
+    String.raw`(?<=\p{L}\s)#(?=\s(?:is|was|and|or|for|on|with|from|that|you|below)${END}|[.,;?!](?:\s|$))`,
+    'number',
+  ),
   rule(
     String.raw`(?:№|#|N[°º])\s?(${NUMBER})${NUMBER_END}`,
     ([, number = ''], { english }) => `number ${decimal(number, english)}`,
@@ -107,8 +131,8 @@ export const numbers: readonly Rule[] = [
   rule(String.raw`${START}(\d+(?:\.\d+){2,})${END}`, ([, version = ''], { english }) =>
     points(version, english),
   ),
-  // "5³" and "x²", but not a footnote.
-  rule(String.raw`(?<=${START}(?:\d{1,3}|\p{L}))[²³]${END}`, ([sign = '']) =>
+  // "5³", "x²" and "mc²", but not a footnote.
+  rule(String.raw`(?<=${START}(?:\d{1,3}|\p{L}{1,2}))[²³]${END}`, ([sign = '']) =>
     sign === '²' ? ' squared' : ' cubed',
   ),
   rule(NUMBER, ([number = ''], { english }) => plain(number, english)),

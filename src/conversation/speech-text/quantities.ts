@@ -55,7 +55,7 @@ export const quantities: readonly Rule[] = [
   ),
   // "1 1/2 mi", "1/2 mi"
   rule(
-    String.raw`${START}(?:(\d+)[\s\-])?(\d{1,2})\/(\d{1,2})\s?(${UNIT})`,
+    String.raw`${START}(?:(\d+)[\s\-])?(\d{1,2})\/(\d{1,2})\s?(${UNIT})(?:\.(?=\s*[\p{Ll}\d,;:(]))?`,
     ([, whole = '', top = '', bottom = '', unit = ''], { english }) => {
       const [one, many] = unitName(unit, english);
       return `${mixed(whole, [top, bottom], english)} ${whole === '' ? one : many}`;

@@ -16,9 +16,9 @@ const DOTTED = String.raw`(\d{1,2})\.([0-5]\d)(${HALF}|${SPACED_HALF})?`;
 const NO_UNIT = String.raw`(?!\s?(?:${UNIT}|(?:per|percent|points?|times|million|billion|out|metres?|miles?|kilos?|pounds?|euros?|each|off|extra)\b))`;
 /** What a dotted time follows: "at", "open", or "from 10.30 to". */
 const TIME_BEFORE =
-  /\b(?:(?:[Aa]t|[Ff]rom|[Uu]ntil|[Tt]ill?|[Bb]y|[Bb]efore|[Aa]fter|[Bb]etween|[Oo]pens?|[Cc]loses?|[Ss]tarts?|[Ee]nds?|[Aa]round|[Aa]bout\sat|[Tt]oday|[Tt]omorrow|\p{L}+day)|\d{1,2}\.[0-5]\d(?:\s?[AaPp]\.?[Mm]\.?)?\s(?:to|and|or|for|until|till))\s$/u;
+  /(?:\b(?:book|reserv|table|appoint|meet|schedul|see\syou|collect|pick|move)\p{L}*\b[^.!?\d]{0,25}\sfor|\b(?:[Aa]t|[Ff]rom|[Uu]ntil|[Tt]ill?|[Bb]y|[Bb]efore|[Aa]fter|[Bb]etween|[Oo]pens?|[Cc]loses?|[Ss]tarts?|[Ee]nds?|[Aa]round|[Aa]bout\sat|[Tt]oday|[Tt]omorrow|\p{L}+day|(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)[.:]?)|\d{1,2}\.[0-5]\d(?:\s?[AaPp]\.?[Mm]\.?)?\s(?:to|and|or|for|until|till))\s$/u;
 const TIME_AFTER =
-  /^\s(?:train|bus|coach|service|showing|show|slot|appointment|sitting|departure|ferry|flight|class|session|kick-?off|start|performance)\b/u;
+  /^\s(?:till?|until|train|bus|coach|service|showing|show|slot|appointment|sitting|departure|ferry|flight|class|session|kick-?off|start|performance)\b/u;
 const HOUR = String.raw`(\d{1,2})(${HALF}|${SPACED_HALF})`;
 const NOT_GOING_ON = String.raw`(?![\d:]|\.\d)`;
 

@@ -33,6 +33,7 @@ const BONDS: readonly Bond[] = [
     NUMBER,
     String.raw`^(?:${HALF}|${UNIT}|${SCALE}|${CODE}(?!\p{L})|[¢★⭐]|in\.|(?:sq|fl|cu)\.?$|(?:pppn|ppn|pp|pcm|pw|pn|ea)(?!\p{L})|p[.\/]p|[½¼¾⅓⅔])`,
   ),
+  bond(String.raw`\d[kK]$`, `^(?:${UNIT})`),
   bond(String.raw`${NUMBER}`, `^(?:${MONTH})`),
   bond(String.raw`(?:st|nd|rd|th)$`, '^of$'),
   bond(String.raw`\d(?:st|nd|rd|th) of$`, `^(?:${MONTH})`),

@@ -23,6 +23,14 @@ export function actionsOf({ turns }: Pick<CallState, 'turns'>): readonly Action[
   return turns.flatMap(({ actions = [] }) => actions);
 }
 
+/** Which use of `tool` in a call an action is, from 1. Those before it that were carried out, or are about to be, count. */
+export function actionNumber(actions: readonly Action[], tool: string, { id }: Pick<Action, 'id'>): number {
+  const used = actions.filter(
+    (action) => action.tool === tool && (action.status === 'open' || action.status === 'done'),
+  );
+  return used.findIndex((action) => action.id === id) + 1;
+}
+
 /** Whether both are the same wish. Case and white space do not matter: a model writes names as it hears them. */
 export function isSameWish(
   a: Pick<ToolCall, 'tool' | 'arguments'>,
@@ -59,6 +67,16 @@ export function isSettled({ status }: Pick<Action, 'status'>): boolean {
   return status !== 'open';
 }
 
+export const TRANSFER_CALL = 'transferCall';
+
+/** Whether the caller is put through by it. */
+export function isTransfer({ tool, status }: Pick<Action, 'tool' | 'status'>): boolean {
+  return tool === TRANSFER_CALL && status === 'done';
+}
+
+/** Built-in tools whose results later turns need not know. */
+const NOT_NOTED: ReadonlySet<string> = new Set(['endCall', 'switchLanguage', TRANSFER_CALL]);
+
 /** The rounds of calls in a turn, as the next reply sees them. */
 export function roundsOf(state: CallState, { rounds = [], actions = [] }: Turn): readonly ToolRound[] {
   return rounds.map((said, round) => ({
@@ -76,9 +94,7 @@ const MAX_NOTES = 12;
 /** What tools have done in the turns before this one, as far as it matters later. */
 export function notesBefore(state: CallState, { number }: Turn): readonly ActionNote[] {
   return actionsOf({ turns: state.turns.filter((turn) => turn.number < number) })
-    .filter(
-      ({ status, tool }) => !WITHOUT_RESULT.has(status) && tool !== 'endCall' && tool !== 'switchLanguage',
-    )
+    .filter(({ status, tool }) => !WITHOUT_RESULT.has(status) && !NOT_NOTED.has(tool))
     .slice(-MAX_NOTES)
     .map((action) => noteOf(state, action));
 }

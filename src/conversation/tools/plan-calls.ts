@@ -5,12 +5,23 @@
 import type { TurnId } from '../../contracts/ids.ts';
 import type { Action, FixedReply, ToolCall } from '../../contracts/tools.ts';
 import { learn } from '../learnt.ts';
-import { languagesOf } from '../languages.ts';
+import { agentNow, languagesOf } from '../languages.ts';
 import type { CallState, Turn } from '../state.ts';
+import { canTransfer } from '../transfer.ts';
 import { callerWords, changeTurn, findTurn, isOwedOn } from '../turns.ts';
 import { addUsage } from './call-usage.ts';
-import { actionsOf, effectTool, isSameWish, isSettled, toolNamed, withAction } from './actions.ts';
-import { agrees } from './agreement.ts';
+import {
+  actionsOf,
+  effectTool,
+  isSameWish,
+  isSettled,
+  isTransfer,
+  toolNamed,
+  TRANSFER_CALL,
+  withAction,
+} from './actions.ts';
+import { agrees, refuses } from './agreement.ts';
+import { spokenKind } from './spoken-kind.ts';
 
 interface CallsEvent {
   readonly epoch: number;
@@ -92,7 +103,7 @@ function planCall(state: CallState, turn: Turn, call: ToolCall): Decision {
     turn.actions?.find((action) => same.includes(action) && action.status !== 'confirmed') ??
     (effectTool(state.agent, call.tool) === undefined ? undefined : same.findLast(isPending));
   if (repeated !== undefined) return { status: 'joined', joins: repeated.id };
-  if (tool.kind === 'built-in') return planBuiltIn(state, call);
+  if (tool.kind === 'built-in') return planBuiltIn(state, turn, call);
   const wish = same.filter(({ status }) => status === 'done' || status === 'refused').length + 1;
   if (tool.isReadOnly === true || tool.confirm !== true) return { status: 'open', wish };
   // It was confirmed, and certainly not done: it may be tried again.
@@ -116,7 +127,11 @@ function isPending({ status }: Action): boolean {
   return status === 'open' || status === 'unknown';
 }
 
-function planBuiltIn(state: CallState, call: ToolCall): Decision {
+function planBuiltIn(state: CallState, turn: Turn, call: ToolCall): Decision {
+  if (call.tool === TRANSFER_CALL)
+    return canTransfer(agentNow(state), turn.at)
+      ? { status: 'done' }
+      : { status: 'rejected', text: 'Nobody can take calls at this time. Say so, and offer another way.' };
   if (call.tool === 'endCall') {
     const isOwed = actionsOf(state).some(({ status }) => status === 'open');
     return isOwed
@@ -143,7 +158,8 @@ function isConfirmed(state: CallState, turn: Turn, asked: Action): boolean {
     .filter(({ number, caller }) => number < turn.number && caller !== null);
   if (between.some(({ number }) => !isPartOf(state, number, turn))) return false;
   if (readBack.heard.length < HEARD_SHARE * readBack.said.length || readBack.heard === '') return false;
-  return agrees(callerWords(state.turns, turn), state.language ?? state.agent.language);
+  const { agent, language = agent.language } = state;
+  return agrees(callerWords(state.turns, turn), language, languagesOf(agent));
 }
 
 /** Whether the caller's words in turn `number` are the beginning of those in `turn`. */
@@ -163,12 +179,44 @@ function withStatus(state: CallState, action: Action, status: Action['status']):
 /** A model that calls tools wrongly is told why this often in a turn. Then the caller is asked. */
 const MISTAKES = 2;
 
-/** What is said after the latest round of a turn instead of a model's words. */
-export function fixedReply({ rounds = [], actions = [] }: Turn): FixedReply | undefined {
+/** What is said instead of a model's words: after the latest round of a turn, or to a bare refusal. */
+export function fixedReply(
+  state: Pick<CallState, 'turns' | 'agent' | 'language'>,
+  turn: Turn,
+): FixedReply | undefined {
+  const { rounds = [], actions = [] } = turn;
+  const refusals = refusalsUntil(state, turn);
+  if (rounds.length === 0)
+    return refusals.length === 1 && refusals[0]?.id === turn.id ? { do: 'askToSpell' } : undefined;
   const latest = actions.filter(({ round }) => round === rounds.length - 1);
   const asked = latest.find(({ status }) => status === 'asked');
-  if (asked !== undefined) return { do: 'readBack', tool: asked.tool, arguments: asked.arguments };
+  if (asked !== undefined) {
+    const { tool, arguments: given } = asked;
+    return { do: 'readBack', tool, arguments: given, ...(refusals.length > 0 ? { isSpelled: true } : {}) };
+  }
   if (latest.some(({ tool, status }) => tool === 'endCall' && status === 'done')) return { do: 'end' };
+  if (latest.some(isTransfer)) return { do: 'transfer' };
   const mistaken = new Set(actions.filter(({ status }) => status === 'rejected').map(({ round }) => round));
   return mistaken.size >= MISTAKES && mistaken.has(rounds.length - 1) ? { do: 'askAgain' } : undefined;
+}
+
+/** The turns in which the caller has only refused what was read back just before, and what can be spelled. */
+function refusalsUntil(
+  { turns, agent, language = agent.language }: Pick<CallState, 'turns' | 'agent' | 'language'>,
+  { number: last }: Turn,
+): readonly Turn[] {
+  return turns.filter((turn, at) => {
+    const before = turns[at - 1];
+    return (
+      turn.number <= last &&
+      turn.caller !== null &&
+      before?.actions?.some((action) => action.status === 'asked' && canBeSpelled(agent, action)) === true &&
+      refuses(callerWords(turns, turn), language)
+    );
+  });
+}
+
+function canBeSpelled(agent: CallState['agent'], { tool, arguments: given }: Action): boolean {
+  const parameters = effectTool(agent, tool)?.parameters;
+  return Object.keys(given).some((field) => spokenKind(parameters, field) !== undefined);
 }

@@ -2,10 +2,10 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { NavLink, useParams } from 'react-router';
+import { NavLink, useNavigate, useParams } from 'react-router';
 import { includesRole } from '../../contracts/access.ts';
 import type { Role } from '../../contracts/access.ts';
-import { apiUrl, ask, post } from '../api/client.ts';
+import { ApiProblem, apiUrl, ask, post } from '../api/client.ts';
 import type { AgentSummary, Validation } from '../api/shapes.ts';
 import { differences } from '../parts/differences.ts';
 import { Empty, Loaded, reasonOf } from '../parts/states.tsx';
@@ -77,6 +77,11 @@ function Editor({
   const validate = useMutation({
     mutationFn: () => post<Validation>('/agents/validate', { text, id }),
   });
+  const navigate = useNavigate();
+  const attempt = useMutation({
+    mutationFn: () => post<{ readonly agent: string }>('/agents/drafts', { text, id }),
+    onSuccess: async ({ agent }) => navigate(`/phone?agent=${agent}`),
+  });
   const changes = differences(running, text);
   return (
     <div className="columns main-and-side">
@@ -100,14 +105,19 @@ function Editor({
             >
               Check the settings
             </button>
+            <button type="button" onClick={() => attempt.mutate()} disabled={attempt.isPending}>
+              Try it in the phone
+            </button>
             <button type="button" onClick={() => setText(running)} disabled={text === running}>
               Back to what runs
             </button>
           </div>
         )}
+        {attempt.error !== null && <TryFault error={attempt.error} />}
         <p className="soft small">
           The page does not save: put the text into {file} and restart the gateways. Calls in progress keep
-          the settings they began with.
+          the settings they began with. A draft that is tried has the tools, the transfer and the deliveries
+          of what runs.
         </p>
       </div>
       <div className="stack">
@@ -144,5 +154,14 @@ function Editor({
         </section>
       </div>
     </div>
+  );
+}
+
+function TryFault({ error }: { readonly error: Error }): ReactNode {
+  const isOff = error instanceof ApiProblem && error.status === 404;
+  return (
+    <p className="fault" role="alert">
+      {isOff ? 'The browser phone is turned off: set BROWSER_PHONE=on.' : reasonOf(error)}
+    </p>
   );
 }

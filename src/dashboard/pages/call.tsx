@@ -1,11 +1,17 @@
 /** One call, from its outcome in a sentence down to each turn. */
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
+import { includesRole } from '../../contracts/access.ts';
+import type { Role } from '../../contracts/access.ts';
 import { apiUrl, ask } from '../api/client.ts';
 import type { CallDetail, TurnDetail } from '../api/shapes.ts';
+import { Actions } from '../parts/actions.tsx';
+import { AfterCall } from '../parts/after-call.tsx';
 import { AgentWords, Outcome, rungWords, Status } from '../parts/call-words.tsx';
+import { CallWork } from '../parts/call-work.tsx';
+import { Fork } from '../parts/fork.tsx';
 import { lanesOf } from '../parts/lanes.ts';
 import { LaneChart, LaneLegend } from '../parts/lane-chart.tsx';
 import { StageBars } from '../parts/stage-bars.tsx';
@@ -15,17 +21,18 @@ import { costOf, durationOf, millisecondsOf, momentOf, NONE, timeOf } from '../p
 /** The record of a call in progress grows with each turn. */
 const ACTIVE_EVERY_MS = 3_000;
 
-export function CallPage(): ReactNode {
+export function CallPage({ role }: { readonly role: Role }): ReactNode {
   const { callSid = '' } = useParams();
   const call = useQuery({
     queryKey: ['call', callSid],
     queryFn: ({ signal }) => ask<CallDetail>(apiUrl(`/calls/${callSid}`), { signal }),
     refetchInterval: ({ state: { data } }) => (data?.status === 'active' ? ACTIVE_EVERY_MS : false),
   });
-  return <Loaded query={call}>{(data) => <Call call={data} />}</Loaded>;
+  return <Loaded query={call}>{(data) => <Call call={data} role={role} />}</Loaded>;
 }
 
-function Call({ call }: { readonly call: CallDetail }): ReactNode {
+function Call({ call, role }: { readonly call: CallDetail; readonly role: Role }): ReactNode {
+  const mayAct = includesRole(role, 'operator');
   const slowest = Math.max(0, ...call.turns.map(({ times }) => times.firstWordsMs ?? 0));
   return (
     <div className="stack">
@@ -36,14 +43,20 @@ function Call({ call }: { readonly call: CallDetail }): ReactNode {
       <p>{call.summarySentence}</p>
       <Facts call={call} />
       <Links call={call} />
+      <CallWork call={call} role={role} />
       <Timeline call={call} />
+      {call.status !== 'active' && <AfterCall call={call} mayAct={mayAct} />}
       <section aria-labelledby="turns" className="stack">
         <h2 id="turns">Turns</h2>
         {call.turns.length === 0 && (
           <p className="soft">No turn is recorded yet: turns are saved when they end.</p>
         )}
         {call.turns.map((turn) => (
-          <Turn key={turn.number} turn={turn} slowestMs={slowest} />
+          <Turn key={turn.number} turn={turn} slowestMs={slowest}>
+            {mayAct && call.status !== 'active' && turn.userInput !== null && (
+              <ForkFrom call={call} turn={turn.number} />
+            )}
+          </Turn>
         ))}
       </section>
     </div>
@@ -91,10 +104,6 @@ function Links({ call }: { readonly call: CallDetail }): ReactNode {
           Workflow in Temporal
         </a>
       )}
-      <details>
-        <summary>On the command line</summary>
-        <pre>{`npm run replay -- ${call.callSid}\nnpm run fork -- ${call.callSid}`}</pre>
-      </details>
     </div>
   );
 }
@@ -117,7 +126,15 @@ function Timeline({ call }: { readonly call: CallDetail }): ReactNode {
   );
 }
 
-function Turn({ turn, slowestMs }: { readonly turn: TurnDetail; readonly slowestMs: number }): ReactNode {
+function Turn({
+  turn,
+  slowestMs,
+  children,
+}: {
+  readonly turn: TurnDetail;
+  readonly slowestMs: number;
+  readonly children: ReactNode;
+}): ReactNode {
   return (
     <article className="card turn" id={`turn-${turn.number}`} aria-label={`Turn ${turn.number}`}>
       <div className="head">
@@ -150,11 +167,36 @@ function Turn({ turn, slowestMs }: { readonly turn: TurnDetail; readonly slowest
         {turn.standIn && ', while the workflow could not be reached'}
         {turn.voice !== null && `; voice: ${turn.voice}`}
         {turn.responseMs !== null && `; first words after ${millisecondsOf(turn.responseMs)}`}
-        {turn.tokens !== null && `; ${turn.tokens.input} tokens in, ${turn.tokens.output} out`}.
+        {turn.tokens !== null && `; ${turn.tokens.input} tokens in, ${turn.tokens.output} out`}
+        {turn.cost !== null && turn.cost.amount > 0 && `; ${costOf(turn.cost)}`}.
       </p>
+      {turn.isCorrected && (
+        <p className="notice small">
+          The answer claimed what no tool had done, and was corrected in the same turn.
+        </p>
+      )}
+      <Actions actions={turn.actions} />
       <Attempts turn={turn} />
       <Passages turn={turn} />
+      {children}
     </article>
+  );
+}
+
+function ForkFrom({ call, turn }: { readonly call: CallDetail; readonly turn: number }): ReactNode {
+  const [isOpen, setIsOpen] = useState(false);
+  if (isOpen) return <Fork call={call} turn={turn} onClose={() => setIsOpen(false)} />;
+  return (
+    <div>
+      <button
+        type="button"
+        className="quiet"
+        aria-label={`Fork from turn ${turn}`}
+        onClick={() => setIsOpen(true)}
+      >
+        Fork from here
+      </button>
+    </div>
   );
 }
 

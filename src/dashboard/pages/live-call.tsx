@@ -3,9 +3,6 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
-import { Dialog, DialogTrigger } from 'react-aria-components/Dialog';
-import { Heading } from 'react-aria-components/Heading';
-import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import { Link, useParams } from 'react-router';
 import { includesRole } from '../../contracts/access.ts';
 import type { Role } from '../../contracts/access.ts';
@@ -14,6 +11,7 @@ import { useLiveCall, useLiveCalls } from '../api/live-calls.ts';
 import { randomId } from '../api/random-id.ts';
 import type { LiveDetail } from '../api/shapes.ts';
 import { rungWords } from '../parts/call-words.tsx';
+import { Confirm } from '../parts/confirm.tsx';
 import { fieldOf } from '../parts/form.ts';
 import { LiveState } from '../parts/live-state.tsx';
 import { newWords } from '../parts/new-words.ts';
@@ -204,43 +202,18 @@ function Controls({ call }: { readonly call: LiveDetail }): ReactNode {
               Give back
             </Button>
           )}
-          <HangUp onConfirm={() => act('hang-up')} />
+          <Button isDisabled={control.isPending} onPress={() => act('transfer')}>
+            Put through
+          </Button>
+          <Confirm
+            name="Hang up"
+            title="End this call?"
+            words="The agent says goodbye and hangs up. This cannot be undone."
+            confirm="End the call"
+            onConfirm={() => act('hang-up')}
+          />
         </div>
       </form>
     </section>
-  );
-}
-
-function HangUp({ onConfirm }: { readonly onConfirm: () => void }): ReactNode {
-  return (
-    <DialogTrigger>
-      <Button className="danger">Hang up</Button>
-      <ModalOverlay className="overlay" isDismissable>
-        <Modal className="card">
-          <Dialog role="alertdialog">
-            {({ close }) => (
-              <>
-                <Heading slot="title">End this call?</Heading>
-                <p>The agent says goodbye and hangs up. This cannot be undone.</p>
-                <div className="buttons">
-                  <Button
-                    className="danger"
-                    onPress={() => {
-                      onConfirm();
-                      close();
-                    }}
-                  >
-                    End the call
-                  </Button>
-                  <Button autoFocus onPress={close}>
-                    Keep it
-                  </Button>
-                </div>
-              </>
-            )}
-          </Dialog>
-        </Modal>
-      </ModalOverlay>
-    </DialogTrigger>
   );
 }

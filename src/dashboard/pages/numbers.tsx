@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useSearchParams } from 'react-router';
 import { apiUrl, ask } from '../api/client.ts';
 import type { Figures, Spread } from '../api/shapes.ts';
+import { Alerts } from '../parts/alerts.tsx';
 import { TimeChart } from '../parts/time-chart.tsx';
 import { rungWords } from '../parts/call-words.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
@@ -25,7 +26,7 @@ const SPANS = [
   [90, '90 days'],
 ] as const;
 
-export function NumbersPage(): ReactNode {
+export function NumbersPage({ isForAll }: { readonly isForAll: boolean }): ReactNode {
   const [search, setSearch] = useSearchParams();
   const asked = Number(search.get('days') ?? 7);
   const days = SPANS.some(([each]) => each === asked) ? asked : 7;
@@ -49,6 +50,11 @@ export function NumbersPage(): ReactNode {
           ))}
         </div>
       </div>
+      {isForAll && (
+        <div className="block">
+          <Alerts />
+        </div>
+      )}
       <Loaded query={figures}>
         {(now) =>
           now.calls === 0 ? (

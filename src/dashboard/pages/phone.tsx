@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
-import { Link } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { includesRole } from '../../contracts/access.ts';
 import type { Role } from '../../contracts/access.ts';
 import { apiUrl, ask } from '../api/client.ts';
@@ -114,8 +114,12 @@ function BeforeCall({ phone }: { readonly phone: Phone }): ReactNode {
     queryFn: ({ signal }) => ask<{ agents: readonly AgentSummary[] }>(apiUrl('/agents'), { signal }),
   });
   const { state } = phone;
+  const [search] = useSearchParams();
+  const asked = search.get('agent') ?? '';
+  const isDraft = asked.startsWith('draft-');
   return (
     <>
+      {isDraft && <p className="notice">You call a draft. Other callers reach what runs.</p>}
       {state?.problem !== undefined && state.problem !== '' && (
         <p className="fault" role="alert">
           The call could not go on: {state.problem}
@@ -130,14 +134,14 @@ function BeforeCall({ phone }: { readonly phone: Phone }): ReactNode {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          const agent = fieldOf(new FormData(event.currentTarget), 'agent');
+          const agent = isDraft ? asked : fieldOf(new FormData(event.currentTarget), 'agent');
           phone.begin(agent === '' ? undefined : agent);
         }}
       >
-        {(agents.data?.agents.length ?? 0) > 1 && (
+        {!isDraft && (agents.data?.agents.length ?? 0) > 1 && (
           <label>
             Agent
-            <select name="agent">
+            <select name="agent" defaultValue={asked}>
               {agents.data?.agents.map(({ id, name }) => (
                 <option key={id} value={id}>
                   {name}

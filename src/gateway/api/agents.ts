@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { faultsIn } from '../../config/agents.ts';
+import { readDraft } from '../../config/agents.ts';
+import type { AgentFault } from '../../config/agents.ts';
 import { mayUse } from '../../contracts/access.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
 import { callPolicy } from '../../conversation/call-policy.ts';
@@ -27,6 +28,15 @@ const agentSchema = z.object({
   voice: z.string().nullable().describe('who speaks: own, or the provider of the relay with its voice'),
   file: z.string(),
 });
+const draftSchema = z.object({
+  text: z.string().max(MAX_CHARS),
+  id: z
+    .string()
+    .regex(/^[\w-]+$/u)
+    .default('draft')
+    .describe('the agent that the text is to replace'),
+});
+const errorSchema = z.object({ path: z.string(), message: z.string(), line: z.int().nullable() });
 const NO_AGENT = 'there is no such agent';
 
 /** Adds the routes. */
@@ -73,37 +83,54 @@ export function agentRoutes(app: FastifyInstance, deps: ApiDeps): void {
       config: { access: 'operator' },
       schema: {
         summary: "Checks the text of an agent's file",
-        body: z.object({
-          text: z.string().max(MAX_CHARS),
-          id: z
-            .string()
-            .regex(/^[\w-]+$/u)
-            .default('draft')
-            .describe('the agent that the text is to replace'),
-        }),
+        body: draftSchema,
         response: {
           200: z.object({
             valid: z.boolean(),
-            errors: z.array(z.object({ path: z.string(), message: z.string(), line: z.int().nullable() })),
+            errors: z.array(errorSchema),
           }),
           '4xx': problemSchema,
         },
       },
     },
-    async ({ body: { text, id } }) => {
-      const faults = await faultsIn(text, {
-        file: `${id}.yaml`,
-        others: agents,
-        account: deps.voiceAccount,
-      });
-      const errors = faults.map(({ field = '', complaint, line = null }) => ({
-        path: field,
-        message: complaint,
-        line,
-      }));
-      return { valid: errors.length === 0, errors };
+    async ({ body }) => {
+      const draft = await draftOf(deps, body);
+      return 'id' in draft
+        ? { valid: true, errors: [] }
+        : { valid: false, errors: draft.faults.map(errorOf) };
     },
   );
+
+  const { drafts } = deps;
+  if (drafts !== undefined) {
+    api.post(
+      `${AGENTS_PATH}/drafts`,
+      {
+        config: { access: 'operator' },
+        schema: {
+          summary:
+            'Takes a draft for calls from the browser, for an hour after its last use, on this gateway',
+          body: draftSchema,
+          response: {
+            201: z.object({ agent: z.string().describe('for POST /api/v1/phone-tokens') }),
+            '4xx': problemSchema,
+          },
+        },
+      },
+      async (request, reply) => {
+        const draft = await draftOf(deps, request.body);
+        if (!('id' in draft)) {
+          const problems = draft.faults.map(({ field = 'text', complaint }) => `${field} ${complaint}`);
+          return sendProblem(reply, 422, 'the settings are not valid', problems);
+        }
+        const isTenant = agents.some(({ tenant }) => tenant === draft.tenant);
+        if (!isTenant || !mayUse(principalOf(request), draft.tenant))
+          return sendProblem(reply, 403, 'the draft is of another tenant');
+        const running = agents.find(({ id, tenant }) => id === draft.id && tenant === draft.tenant);
+        return reply.code(201).send({ agent: drafts.add(draft, running).id });
+      },
+    );
+  }
 
   api.get(
     '/api/v1/policy',
@@ -135,6 +162,15 @@ export function agentRoutes(app: FastifyInstance, deps: ApiDeps): void {
     },
   );
 }
+
+const draftOf = ({ agents: { agents }, voiceAccount }: ApiDeps, { text, id }: z.output<typeof draftSchema>) =>
+  readDraft(text, { file: `${id}.yaml`, others: agents, account: voiceAccount });
+
+const errorOf = ({ field = '', complaint, line }: AgentFault): z.output<typeof errorSchema> => ({
+  path: field,
+  message: complaint,
+  line: line ?? null,
+});
 
 const fileOf = ({ id }: AgentConfig): string => `${id}.yaml`;
 

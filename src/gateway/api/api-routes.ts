@@ -3,13 +3,18 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { accountRoutes } from './accounts.ts';
 import { agentRoutes } from './agents.ts';
+import { alertRoutes } from './alerts.ts';
 import type { ApiDeps } from './api-deps.ts';
+import { callWorkRoutes } from './call-work.ts';
 import { callRoutes } from './calls.ts';
 import { controlRoutes } from './control.ts';
+import { deliveryRoutes } from './deliveries.ts';
 import { figureRoutes } from './figures.ts';
 import { knowledgeTestRoutes } from './knowledge.ts';
 import { liveRoutes } from './live.ts';
+import { outboundCallRoutes } from './outbound.ts';
 import { replyWithProblems } from './problem.ts';
 
 const REFERENCE_PATH = '/api/v1/docs';
@@ -44,9 +49,14 @@ export async function apiRoutes(app: FastifyInstance, deps: ApiDeps): Promise<vo
   app.setSerializerCompiler(serializerCompiler);
   replyWithProblems(app);
   callRoutes(app, deps);
+  callWorkRoutes(app, deps);
   figureRoutes(app, deps);
   agentRoutes(app, deps);
-  const { live } = deps;
+  deliveryRoutes(app, deps);
+  alertRoutes(app, deps);
+  accountRoutes(app, deps);
+  const { live, outbound } = deps;
+  if (outbound !== undefined) outboundCallRoutes(app, { agents: deps.agents, outbound, audit: deps.audit });
   if (live !== undefined) {
     liveRoutes(app, live);
     controlRoutes(app, { live, audit: deps.audit });

@@ -3,11 +3,15 @@ import { z } from 'zod';
 import type { ListedCall } from '../../adapters/postgres/call-list.ts';
 import type { CostSum } from '../../adapters/postgres/cost-sum.ts';
 import type { TurnRow } from '../../adapters/postgres/turns.ts';
+import { wishKey } from '../../activities/run-tool.ts';
+import type { Cost } from '../../contracts/cost.ts';
 import { inputOf, isTurnId } from '../../contracts/ids.ts';
-import type { CallSummary, TurnDetail } from './call-schemas.ts';
+import type { CallSid } from '../../contracts/ids.ts';
+import { sumOfCosts } from '../../conversation/cost.ts';
+import type { ActionDetail, CallDetail, CallSummary, TurnDetail } from './call-schemas.ts';
 
 /** A call as in lists. */
-export function summaryOf({ connections: _, attached: __, ...call }: ListedCall): CallSummary {
+export function summaryOf({ connections: _, attached: __, ownCosts: ___, ...call }: ListedCall): CallSummary {
   return {
     ...call,
     startedAt: call.startedAt.toISOString(),
@@ -18,7 +22,9 @@ export function summaryOf({ connections: _, attached: __, ...call }: ListedCall)
 
 /** A sum as the API shows it. */
 export function costOf(sum: CostSum | null): CallSummary['cost'] {
-  return sum && { ...sum, unpriced: [...new Set(sum.unpriced.flat())].sort() };
+  if (sum === null) return null;
+  const { amount, currency, unpriced } = sum;
+  return { amount, currency, unpriced: [...new Set(unpriced.flat())].sort() };
 }
 
 const text = z.string().nullable().catch(null);
@@ -35,11 +41,24 @@ const detailsSchema = z.object({
   failures: z
     .array(z.object({ step: z.string(), type: text, reason: text, code: text, status: ms, model: text }))
     .catch([]),
+  corrected: z.boolean().catch(false),
+  actions: z
+    .array(
+      z.object({
+        ...{ id: z.string(), tool: z.string(), status: z.string() },
+        ...{ wish: ms, joins: text, result: text, cause: text, endedAt: ms },
+        private: z.boolean().catch(false),
+        arguments: z.record(z.string(), z.unknown()).nullable().catch(null),
+        attempts: z.int().catch(0),
+      }),
+    )
+    .catch([]),
 });
+type RecordedAction = z.output<typeof detailsSchema>['actions'][number];
 
 /** One turn of a recorded call. `texts`: those of its passages, by id. */
-export function turnDetail(row: TurnRow, texts: ReadonlyMap<string, string>): TurnDetail {
-  const { usage, times, failures, ...details } = detailsSchema.parse(row.details);
+export function turnDetail(callSid: CallSid, row: TurnRow, texts: ReadonlyMap<string, string>): TurnDetail {
+  const { usage, times, failures, corrected, actions, ...details } = detailsSchema.parse(row.details);
   const { id } = details;
   return {
     ...details,
@@ -67,7 +86,33 @@ export function turnDetail(row: TurnRow, texts: ReadonlyMap<string, string>): Tu
     },
     responseMs: row.responseTimeMs,
     tokens: usage === null ? null : { input: usage.inputTokens, output: usage.outputTokens },
+    isCorrected: corrected,
+    actions: actions.map((action) => actionDetail(callSid, action)),
+    cost: row.cost == null ? null : costOf({ ...row.cost, unpriced: [row.cost.unpriced] }),
   };
+}
+
+/** The key is that of the requests: whoever runs the service finds the wish by it. */
+function actionDetail(callSid: CallSid, action: RecordedAction): ActionDetail {
+  const { id, tool, status, wish, joins, result, cause, endedAt, attempts, arguments: input } = action;
+  const isWish = wish !== null && input !== null && !action.private;
+  return {
+    ...{ id, tool, status, joins, result, cause, attempts, input, isPrivate: action.private },
+    key: isWish ? wishKey({ callSid, tool: { name: tool }, arguments: input, wish }) : null,
+    endedAt: endedAt === null ? null : new Date(endedAt).toISOString(),
+  };
+}
+
+/** What the parts of a call have cost, the dearest first. */
+export function costItems(
+  { ownCosts }: Pick<ListedCall, 'ownCosts'>,
+  turns: readonly TurnRow[],
+): CallDetail['costItems'] {
+  const ofTurns = turns.map(({ cost }) => cost).filter((cost): cost is Cost => cost != null);
+  const known = [...ofTurns, ...(ownCosts ?? [])];
+  return Object.entries(sumOfCosts(known)?.items ?? {})
+    .map(([item, amount]) => ({ item, amount }))
+    .sort((a, b) => b.amount - a.amount);
 }
 
 const ENDINGS: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 /** Shapes of the routes about calls. */
 import { z } from 'zod';
+import { deliverySchema } from './delivery-schemas.ts';
 
 const MAX_PAGE = 200;
 const count = z.int().min(0);
@@ -55,6 +56,35 @@ export const summarySchema = z.object({
 });
 export type CallSummary = z.output<typeof summarySchema>;
 
+const itemCosts = z
+  .array(z.object({ item: z.string(), amount: z.number() }))
+  .describe('what has a known price: tokens, characters, minutes, texts');
+
+const actionSchema = z.object({
+  id: z.string(),
+  tool: z.string(),
+  status: z.string().describe('asked, confirmed, open, rejected, joined, done, refused, failed or unknown'),
+  isPrivate: z.boolean().describe('input and result are not recorded'),
+  input: z.record(z.string(), z.unknown()).nullable(),
+  key: z.string().nullable().describe('idempotency key of the wish, if it was one'),
+  joins: z.string().nullable().describe('the action that this one repeats'),
+  result: z.string().nullable(),
+  cause: z.string().nullable().describe('why it failed, or why it is not known'),
+  attempts: count,
+  endedAt: time.nullable(),
+});
+export type ActionDetail = z.output<typeof actionSchema>;
+
+const afterCallSchema = z.object({
+  summary: z.string(),
+  wish: z.string(),
+  unanswered: z.array(z.string()),
+  sentiment: z.string(),
+  fields: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  madeBy: z.string().describe('a model, or rules'),
+  at: time,
+});
+
 const turnSchema = z.object({
   number: count,
   id: z.string().nullable().describe('<epoch>.<number of the input>'),
@@ -95,6 +125,9 @@ const turnSchema = z.object({
     .describe('after the input of the caller'),
   responseMs: ms.nullable(),
   tokens: z.object({ input: count, output: count }).nullable(),
+  isCorrected: z.boolean().describe('the answer claimed what no tool had done, and was corrected'),
+  actions: z.array(actionSchema).describe('calls of tools'),
+  cost: costSchema,
 });
 export type TurnDetail = z.output<typeof turnSchema>;
 
@@ -108,6 +141,13 @@ export const detailSchema = summarySchema.omit({ turns: true }).extend({
       lostAt: time.nullable(),
     }),
   ),
+  costItems: itemCosts,
+  afterCall: afterCallSchema.nullable().describe('the summary that is written after the call'),
+  deliveries: z.array(deliverySchema),
   temporalUrl: z.string().nullable(),
   summarySentence: z.string(),
 });
+export type CallDetail = z.output<typeof detailSchema>;
+
+export const callPageSchema = z.object({ calls: z.array(summarySchema), next: z.string().nullable() });
+export type CallPage = z.output<typeof callPageSchema>;

@@ -8,15 +8,18 @@ import { includesRole } from '../../contracts/access.ts';
 import { callWorkflowId, parseCallSid } from '../../contracts/ids.ts';
 import { principalOf } from '../plugins/access.ts';
 import type { ApiDeps } from './api-deps.ts';
-import { summaryOf, summarySentence, transcriptText, turnDetail } from './call-detail.ts';
-import { detailSchema, filterSchema, pageSchema, summarySchema } from './call-schemas.ts';
+import { costItems, summaryOf, summarySentence, transcriptText, turnDetail } from './call-detail.ts';
+import { callPageSchema, detailSchema, filterSchema, pageSchema } from './call-schemas.ts';
 import type { CallSummary } from './call-schemas.ts';
 import { csvLine } from './csv.ts';
+import { deliveryOf } from './delivery-entries.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
 import { problemSchema, sendProblem } from './problem.ts';
 
 export const CALLS_PATH = '/api/v1/calls';
 const MAX_CSV_ROWS = 10_000;
+/** A call has one for each destination and event. */
+const MAX_DELIVERIES = 200;
 
 export const callParams = z.object({ callSid: z.string() });
 export const NO_CALL = 'there is no such call';
@@ -24,7 +27,7 @@ export const NO_CALL = 'there is no such call';
 /** Adds the routes. */
 export function callRoutes(app: FastifyInstance, deps: ApiDeps): void {
   const api = app.withTypeProvider<ZodTypeProvider>();
-  const { calls } = deps.api;
+  const { calls, deliveries } = deps.api;
 
   api.get(
     CALLS_PATH,
@@ -34,7 +37,7 @@ export function callRoutes(app: FastifyInstance, deps: ApiDeps): void {
         summary: 'Calls, newest first',
         querystring: pageSchema,
         response: {
-          200: z.object({ calls: z.array(summarySchema), next: z.string().nullable() }),
+          200: callPageSchema,
           '4xx': problemSchema,
         },
       },
@@ -84,13 +87,24 @@ export function callRoutes(app: FastifyInstance, deps: ApiDeps): void {
     async (request, reply) => {
       const call = await findCall(calls, request);
       if (call === undefined) return sendProblem(reply, 404, NO_CALL);
-      const turns = await calls.turns(call.callSid);
+      const { callSid, tenant } = call;
+      const [turns, summary, told] = await Promise.all([
+        calls.turns(callSid),
+        deliveries.summaryOf(callSid),
+        deliveries.page({ tenant, callSid }, { limit: MAX_DELIVERIES }),
+      ]);
       const ids = new Set(turns.flatMap(({ knowledgeUsed }) => knowledgeUsed.map(({ id }) => id)));
-      const texts = await calls.passageTexts(call.tenant, [...ids]);
+      const texts = await calls.passageTexts(tenant, [...ids]);
       return {
         ...summaryOf(call),
-        turns: turns.map((turn) => turnDetail(turn, texts)),
+        turns: turns.map((turn) => turnDetail(callSid, turn, texts)),
         connections: connectionsOf(call),
+        costItems: costItems(call, turns),
+        afterCall:
+          summary === undefined
+            ? null
+            : { ...summary, unanswered: [...summary.unanswered], at: summary.at.toISOString() },
+        deliveries: told.map(deliveryOf),
         temporalUrl: temporalUrlOf(request, call, deps),
         summarySentence: summarySentence(call),
       };
@@ -126,7 +140,8 @@ function withTenant(
   return { ...filter, tenant: tenantOf(request, tenant) };
 }
 
-async function findCall(
+/** The call of the address, if it is of a tenant that may be seen. */
+export async function findCall(
   calls: Pick<CallList, 'call'>,
   request: FastifyRequest<{ Params: { callSid: string } }>,
 ): Promise<ListedCall | undefined> {

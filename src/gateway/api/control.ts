@@ -5,7 +5,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { AuditAction, AuditLog } from '../../adapters/ports/audit.ts';
 import { mayUse } from '../../contracts/access.ts';
-import type { ControlAction, ControlName, ControlRequest } from '../../contracts/control.ts';
+import type { ControlAction, ControlName, ControlRefusal, ControlRequest } from '../../contracts/control.ts';
 import { parseCallSid } from '../../contracts/ids.ts';
 import { auditRequest } from '../access/audit-request.ts';
 import type { LiveParts } from '../live/live-parts.ts';
@@ -72,6 +72,11 @@ export function controlRoutes(app: FastifyInstance, deps: ControlDeps): void {
     options('The agent answers again', orNothing(z.object({ id }))),
     async (request, reply) => act(request, reply, (who) => ({ do: 'giveBack', ...who })),
   );
+  api.post(
+    `${CALLS_PATH}/:callSid/transfer`,
+    options('Puts the caller through to a person', orNothing(z.object({ id }))),
+    async (request, reply) => act(request, reply, (who) => ({ do: 'transfer', ...who })),
+  );
 }
 
 const AUDITED: Readonly<Record<ControlName, AuditAction>> = {
@@ -79,7 +84,18 @@ const AUDITED: Readonly<Record<ControlName, AuditAction>> = {
   hangUp: 'call.hung-up',
   takeOver: 'call.taken-over',
   giveBack: 'call.given-back',
+  transfer: 'call.transferred',
 };
+
+const DETAILS: Readonly<Record<Exclude<ControlRefusal['reason'], 'held'>, string>> = {
+  over: 'the call is over',
+  nobody: 'nobody can be reached at this time: the file of the agent says who and when (transfer)',
+  ringing: 'a person is being rung already',
+};
+
+function detailOf(refused: ControlRefusal): string {
+  return refused.reason === 'held' ? `${refused.holder} has taken over the call` : DETAILS[refused.reason];
+}
 
 type ControlledRequest = FastifyRequest<{ Params: { callSid: string }; Body: { id?: string } }>;
 
@@ -106,8 +122,6 @@ function actor({ live, audit }: ControlDeps) {
     }
     const { refused } = answer;
     if (refused.reason === 'unknown') return sendProblem(reply, 404, NO_CALL);
-    const detail =
-      refused.reason === 'over' ? 'the call is over' : `${refused.holder} has taken over the call`;
-    return sendProblem(reply, 409, detail);
+    return sendProblem(reply, 409, detailOf(refused));
   };
 }

@@ -6,8 +6,8 @@ import { z } from 'zod';
 import type { FiguresRange, HourOfCalls } from '../../adapters/postgres/figures.ts';
 import type { ApiDeps } from './api-deps.ts';
 import { costOf } from './call-detail.ts';
-import { costSchema } from './call-schemas.ts';
 import { tenantOf } from './calls.ts';
+import { figuresSchema } from './figure-schemas.ts';
 import { problemSchema, sendProblem } from './problem.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -16,30 +16,7 @@ const MAX_DAYS = 400;
 /** Below it, percentiles say nothing. */
 const LEAST_FOR_PERCENTILES = 10;
 
-const count = z.int();
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
-const timesSchema = z.object({
-  count,
-  median: z.number().nullable(),
-  p95: z.number().nullable(),
-  p99: z.number().nullable(),
-});
-
-const figuresSchema = z.object({
-  from: z.string(),
-  to: z.string(),
-  calls: count,
-  answeredShare: z.number().nullable().describe('inputs of callers that were followed by words they heard'),
-  callsPerDay: z.array(z.object({ day: z.string(), calls: count, failed: count })),
-  responseMs: timesSchema.describe("from the caller's input to the first words of the answer"),
-  answerMs: timesSchema.describe("from the caller's input to the last words of the answer"),
-  byRung: z.object({ primary: count, fallback: count, template: count }),
-  interruptions: count,
-  unanswered: count,
-  errorsByService: z.array(z.object({ service: z.string(), kind: z.string().nullable(), count })),
-  cost: costSchema,
-  hours: z.array(z.object({ hour: count, calls: count })).describe('hours of the day, over all days'),
-});
 
 /** Adds the route. */
 export function figureRoutes(app: FastifyInstance, { api: { figures } }: ApiDeps): void {

@@ -1,9 +1,8 @@
 /** The health of everything that a gateway depends on. */
 import { createModelServerCheck } from '../../adapters/llm/model-server-check.ts';
 import { adapterComplaint } from '../../adapters/ports/error.ts';
-import { createElevenLabsCheck } from '../../adapters/speech/elevenlabs-check.ts';
 import { createTwilioAccount } from '../../adapters/telephony/twilio-account.ts';
-import type { TwilioCredentials } from '../../adapters/telephony/twilio-account.ts';
+import type { TwilioCredentials } from '../../adapters/telephony/twilio-client.ts';
 import type { GatewayConfig } from '../../config/gateway.ts';
 import { clockSkewMs, MAX_SKEW_MS } from '../../lib/clock-skew.ts';
 import { diskCheck } from '../../lib/disk-space.ts';
@@ -69,8 +68,13 @@ function vendorChecks({ config, twilio }: GatewayHealthDeps): Readonly<Record<st
     checks['clock'] = { ...VENDOR, run: async (signal) => clockVerdict(await clockSkewMs(baseUrl, signal)) };
   }
   if (fallback !== undefined) add('fallbackModel', createModelServerCheck(fallback));
-  if (elevenLabs.apiKey !== undefined) {
-    add('elevenlabs', createElevenLabsCheck({ apiKey: elevenLabs.apiKey, baseUrl: elevenLabs.baseUrl }));
+  const { apiKey: voiceKey, baseUrl: voiceUrl } = elevenLabs;
+  if (voiceKey !== undefined) {
+    add('elevenlabs', async (signal) => {
+      // The vendor's package has 5,400 modules: a start of the gateway must not wait for them.
+      const { createElevenLabsCheck } = await import('../../adapters/speech/elevenlabs-check.ts');
+      await createElevenLabsCheck({ apiKey: voiceKey, baseUrl: voiceUrl })(signal);
+    });
   }
   if (twilio !== undefined) {
     const account = createTwilioAccount(twilio);

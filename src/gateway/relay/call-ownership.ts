@@ -16,7 +16,8 @@ export interface CallOwnership {
   readonly isCertain: boolean;
   /**
    * False if the call is known to be elsewhere. After a pause it first waits until the received data has been read, and then
-   * asks again: when the process woke up, the relay may not have reconnected elsewhere yet.
+   * asks again: when the process woke up, the relay may not have reconnected elsewhere yet. The relay must also answer on this
+   * connection, because the workflow may not know yet that the relay has reconnected.
    */
   isOurs(): Promise<boolean>;
   /** The connection is closed, so the call is no longer here. */
@@ -28,6 +29,7 @@ export function createCallOwnership({
   epoch,
   gateway,
   read,
+  answers,
   readingMs,
   onGone,
 }: {
@@ -35,6 +37,8 @@ export function createCallOwnership({
   readonly gateway: GatewayRef;
   /** Reads the state of the call. If it rejects, the call is assumed to be here. */
   readonly read: () => Promise<Pick<CallState, 'epoch' | 'gateway'>>;
+  /** Asks the relay for a sign of life on this connection. */
+  readonly answers: () => Promise<boolean>;
   /** How long (ms) incoming data may still be from before a pause. If it notices the pause, it first calls `check`. */
   readonly readingMs: () => number;
   /** `moved`: the call has a newer connection. `taken`: another gateway has reported this one first. */
@@ -43,17 +47,22 @@ export function createCallOwnership({
   let isGone = false;
   let isChecked = true;
   let asking: Promise<void> | undefined;
+  const giveUp = (how: 'moved' | 'taken') => {
+    if (isGone) return;
+    isGone = true;
+    onGone(how);
+  };
   const ask = async () => {
     const now = await read().catch(() => ({ epoch, gateway }));
     const isTaken = now.epoch === epoch && now.gateway !== null && now.gateway.id !== gateway.id;
-    if (isGone || (now.epoch <= epoch && !isTaken)) return;
-    isGone = true;
-    onGone(isTaken ? 'taken' : 'moved');
+    if (isTaken || now.epoch > epoch) giveUp(isTaken ? 'taken' : 'moved');
   };
   const askLater = async (ms: number) => {
+    const answered = answers();
     await sleep(ms, undefined, { ref: false });
     isChecked = true;
     await ask();
+    if (!isGone && !(await answered)) giveUp('moved');
     asking = undefined;
   };
   const isCertain = () => readingMs() === 0 && isChecked && asking === undefined;

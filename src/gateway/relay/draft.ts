@@ -11,21 +11,21 @@ export interface Draft {
 
 export interface DraftDeps {
   readonly newEntry: (signal: OutgoingSignal, id: string) => JournalEntry;
-  /** Never rejects. */
-  readonly write: (entry: JournalEntry) => Promise<void>;
-  /** `written` settles once the journal has `entry`, or cannot have it. */
-  readonly onPosted: (entry: JournalEntry, written: Promise<void>) => void;
+  /** Never rejects. Resolves to whether it is certain that the journal has the entry. */
+  readonly write: (entry: JournalEntry) => Promise<boolean>;
+  /** `written` settles once `entry` was written: to true if every write of the draft is certain. */
+  readonly onPosted: (entry: JournalEntry, written: Promise<boolean>) => void;
 }
 
 export function createDraft({ newEntry, write, onPosted }: DraftDeps): Draft {
   const id = randomUUID();
-  let written = Promise.resolve();
+  let written = Promise.resolve(true);
   let latest: JournalEntry | undefined;
-  const writeLatest = async () => {
+  const writeLatest = async (areCertain: boolean) => {
     // Versions that came while an earlier one was being written need only one write.
     const entry = latest;
     latest = undefined;
-    if (entry !== undefined) await write(entry);
+    return entry === undefined || (await write(entry)) ? areCertain : false;
   };
   const keep = (signal: OutgoingSignal): JournalEntry => {
     const entry = newEntry(signal, id);

@@ -34,6 +34,8 @@ export interface JournaledSignals {
   draft(post: (signal: JournaledSignal) => void): Draft;
   /** The signals of a call that other gateways have left in the journal, now owned by this one; none if it cannot be read. */
   takeOver(callSid: CallSid): Promise<readonly JournalEntry[]>;
+  /** Removes copies of delivered signals that could not be removed before. Rejects if the journal cannot be reached. */
+  tidy(): Promise<void>;
 }
 
 export function createJournaledSignals(
@@ -41,6 +43,8 @@ export function createJournaledSignals(
   onError: (error: unknown) => void,
 ): JournaledSignals {
   let latestOrdinal = 0;
+  /** Copies of delivered signals that may still be there: they could not be removed, or were written too slowly to tell. */
+  const leftOver = new Map<string, Pick<JournalEntry, 'id' | 'ordinal'>>();
   /** Above all earlier ones of this gateway. Based on the clock, so that a gateway that takes the call over goes on above them. */
   const nextOrdinal = () => (latestOrdinal = Math.max(latestOrdinal + 1, Date.now() * 1_000));
   const newEntry = (signal: OutgoingSignal, id: string = randomUUID()): JournalEntry => ({
@@ -48,8 +52,20 @@ export function createJournaledSignals(
     ordinal: nextOrdinal(),
     signal,
   });
-  const write = (entry: JournalEntry) => journal.keep(entry).catch(onError);
-  const journaled = (first: JournalEntry, written?: Promise<void>, complete?: Complete): JournaledSignal => {
+  /** Resolves to whether it is certain that the copy is there. */
+  const write = (entry: JournalEntry) =>
+    journal.keep(entry).then(
+      () => true,
+      (error: unknown) => {
+        onError(error);
+        return false;
+      },
+    );
+  const journaled = (
+    first: JournalEntry,
+    written?: Promise<boolean>,
+    complete?: Complete,
+  ): JournaledSignal => {
     let entry = first;
     let kept = written;
     return {
@@ -65,8 +81,13 @@ export function createJournaledSignals(
       },
       async delivered() {
         if (kept === undefined) return;
-        await kept;
-        await journal.remove(entry).catch(onError);
+        const { id, ordinal } = entry;
+        // A write that was given up may take effect after this.
+        if (!(await kept)) leftOver.set(id, { id, ordinal });
+        await journal.remove(entry).catch((error: unknown) => {
+          leftOver.set(id, { id, ordinal });
+          onError(error);
+        });
       },
       async refused() {
         // A write that is still under way would mark it as waiting again.
@@ -77,7 +98,7 @@ export function createJournaledSignals(
   };
   return {
     create: (signal, complete) => journaled(newEntry(signal), undefined, complete),
-    found: (entry, complete) => journaled(entry, Promise.resolve(), complete),
+    found: (entry, complete) => journaled(entry, Promise.resolve(true), complete),
     draft: (post) =>
       createDraft({
         newEntry,
@@ -89,5 +110,11 @@ export function createJournaledSignals(
         onError(error);
         return [];
       }),
+    async tidy() {
+      for (const [id, entry] of leftOver) {
+        await journal.remove(entry);
+        leftOver.delete(id);
+      }
+    },
   };
 }

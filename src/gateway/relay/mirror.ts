@@ -6,12 +6,14 @@ import type { ReplyResult } from '../../contracts/activities.ts';
 import type { Attached, CallStart, Utterance } from '../../contracts/call.ts';
 import type { StepFailure } from '../../contracts/failures.ts';
 import type { TurnId } from '../../contracts/ids.ts';
+import type { ToolCall } from '../../contracts/tools.ts';
 import { initialState } from '../../conversation/initial-state.ts';
 import { agentNow } from '../../conversation/languages.ts';
 import { toldBy } from '../../conversation/learnt.ts';
 import { planOwed, planTurn } from '../../conversation/plan.ts';
 import { reduce } from '../../conversation/reduce.ts';
 import type { CallEvent, CallState } from '../../conversation/state.ts';
+import { afterWish } from '../../conversation/tools/plan-calls.ts';
 import { findTurn } from '../../conversation/turns.ts';
 import type { OwedTurn } from './stand-in.ts';
 import type { TurnSpeculation } from './turn-speculation.ts';
@@ -24,8 +26,8 @@ export interface Mirror {
   guess(utterance: Utterance, options: { readonly isHeld: boolean }): void;
   /** An activity claims a turn, and brings what the workflow has learnt. If the turn is not known here, the call is read again. */
   claimed(turn: Parameters<typeof toldBy>[0]): void;
-  /** A turn is settled. */
-  settled(result: ReplyResult): void;
+  /** A turn is settled. `wish`: the tools that its model has called, if the gateway answered by itself. */
+  settled(result: ReplyResult, wish?: readonly ToolCall[]): void;
   /** A model has failed in a turn. */
   failed(id: TurnId, failure: StepFailure): void;
   /** How to produce the words owed in turn `id`. Undefined if none are owed, or if the state is not known yet. */
@@ -130,7 +132,13 @@ export function createMirror({
       apply(toldBy(turn));
       if (isUnknown && epoch > 1) void catchUp();
     },
-    settled: (result) => apply({ type: 'replied', epoch, result }),
+    settled(result, wish) {
+      // The next turn must know what was read back, also while the workflow does not. The same actions are learnt later, so they do not
+      // count as learnt here.
+      if (state !== undefined && wish !== undefined)
+        state = { ...afterWish(state, result.turnId, wish, result.times.at), learnt: state.learnt };
+      apply({ type: 'replied', epoch, result });
+    },
     failed: (id, failure) => apply({ type: 'stepFailed', turnId: id, failure }),
     owedTurn(id) {
       if (state?.owed?.turnId !== id) return undefined;

@@ -34,6 +34,8 @@ export interface Outboxes {
   of(callSid: CallSid): Outbox;
   /** Delivers a signal that another gateway has left in the journal. */
   deliver(entry: JournalEntry): void;
+  /** Removes copies of delivered signals that the journal still has. Rejects if it cannot be reached. */
+  tidy(): Promise<void>;
   /** Waits until all are empty, for at most `ms`. What is left then stays in the journal. */
   flush(ms: number): Promise<void>;
   /** Signals of all calls that are waiting or being sent. */
@@ -94,6 +96,7 @@ export function createOutboxes(deps: OutboxDeps): Outboxes {
       },
     }),
     deliver: (entry) => void add(signals.found(entry)),
+    tidy: () => signals.tidy(),
     async flush(ms) {
       const timer = setTimeout(() => stopping.abort(), ms);
       await Promise.all([...queues.values()].map((queue) => queue.onIdle()));

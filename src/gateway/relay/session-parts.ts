@@ -134,9 +134,10 @@ export function createSessionParts(
       if (isSpoken) callerInput.answered();
       deadline.settled(result.turnId);
       deps.heardInstead.settled(result);
-      mirror.settled(result);
+      const own = standIn.settled(result);
+      mirror.settled(result, own?.wish);
       turnMetrics.settled(result, isAnswer(result.turnId));
-      turnReports.settled(result, standIn.settled(result));
+      turnReports.settled(result, own);
       deps.onLive('turn');
     },
     interrupted: (cause) => turnMetrics.interrupted(cause),

@@ -3,17 +3,18 @@ import { ApplicationFailure } from '@temporalio/common';
 import { toFailure } from '../../activities/failure.ts';
 import { answerAloud } from '../../activities/answer-aloud.ts';
 import type { AnswerDeps } from '../../activities/answer-aloud.ts';
-import { speakOn } from '../../activities/fixed-words.ts';
+import { correctedIn, speakOn } from '../../activities/correct-claims.ts';
 import { sayAloud } from '../../activities/say-aloud.ts';
 import type { Speech } from '../../activities/turn-claim.ts';
 import { searchPassages } from '../../activities/search-knowledge.ts';
 import type { KnowledgeSearch } from '../../adapters/ports/knowledge.ts';
 import type { ReplyResult } from '../../contracts/activities.ts';
+import type { AgentConfig } from '../../contracts/agent.ts';
 import type { Answered } from '../../contracts/call.ts';
 import type { TurnId } from '../../contracts/ids.ts';
 import { describeFailure } from '../../contracts/failures.ts';
 import type { Failed, StepFailure } from '../../contracts/failures.ts';
-import type { ToolCall } from '../../contracts/tools.ts';
+import type { FixedReply, ToolCall } from '../../contracts/tools.ts';
 import { buildSayInput } from '../../conversation/inputs.ts';
 import type { Plan } from '../../conversation/plan.ts';
 import { agentNow } from '../../conversation/languages.ts';
@@ -22,6 +23,7 @@ import type { CallState, Turn } from '../../conversation/state.ts';
 import { afterWish, fixedReply } from '../../conversation/tools/plan-calls.ts';
 import { readBackText } from '../../conversation/tools/read-back.ts';
 import { toolLines } from '../../conversation/tools/tool-lines.ts';
+import { wordsBefore } from '../../conversation/transfer.ts';
 import { findTurn } from '../../conversation/turns.ts';
 import { answerTurn, passageRefs } from '../../conversation/turn-driver.ts';
 import type { AnswerPlan } from '../../conversation/turn-driver.ts';
@@ -93,13 +95,20 @@ export function createStandIn(deps: StandInDeps, call: StandInCall): StandIn {
         async reply(input) {
           try {
             const { isLast, calls } = await answerAloud(deps, input, speech);
+            let isTransfer = false;
             if (calls !== undefined) {
               own.wish = calls;
               speech = call.claim(turn.id);
-              speakOn(speech, wordsFor(now(), turn, calls));
-              speech.finish();
+              const fixed = fixedFor(now(), turn, calls);
+              isTransfer = fixed?.do === 'transfer';
+              speakOn(speech, wordsFor(agentNow(now()), fixed));
+              speech.finish(correctedIn(agentNow(now()), speech));
             }
-            if (isLast === true && (await speech.outcome).outcome === 'spoken') call.hangUp();
+            if (isLast !== true && !isTransfer) return undefined;
+            if ((await speech.outcome).outcome === 'spoken') {
+              if (isTransfer) call.transfer();
+              else call.hangUp();
+            }
             return undefined;
           } catch (error: unknown) {
             const failed = failureOf(error);
@@ -144,16 +153,20 @@ export function createStandIn(deps: StandInDeps, call: StandInCall): StandIn {
     settled(reply) {
       const own = answered.get(reply.turnId);
       answered.delete(reply.turnId);
-      return own === undefined ? undefined : { reply, ...own };
+      return own === undefined ? undefined : { reply, standIn: true, ...own };
     },
   };
 }
 
-/** What is said instead of carrying out `calls`: the workflow does that when it is back. A wish that needs it is read back. */
-function wordsFor(state: CallState, { id }: Turn, calls: readonly ToolCall[]): string {
-  const agent = agentNow(state);
-  const turn = findTurn(afterWish(state, id, calls, 0), id);
-  const fixed = turn && fixedReply({ ...turn, rounds: [''] });
+function fixedFor(state: CallState, { id }: Turn, calls: readonly ToolCall[]): FixedReply | undefined {
+  const after = afterWish(state, id, calls, 0);
+  const turn = findTurn(after, id);
+  return turn && fixedReply(after, { ...turn, rounds: [''] });
+}
+
+/** What is said instead of carrying out a wish: the workflow does that when it is back. A wish that needs it is read back. */
+function wordsFor(agent: AgentConfig, fixed: FixedReply | undefined): string {
+  if (fixed?.do === 'transfer') return wordsBefore(agent);
   return fixed?.do === 'readBack'
     ? speechText(readBackText(agent, fixed), agent)
     : toolLines(agent).handedOver;

@@ -40,7 +40,7 @@ type Form = Readonly<Record<string, string>>;
 /** Adds the routes. */
 export function phoneTokenRoutes(
   app: FastifyInstance,
-  deps: Pick<GatewayDeps, 'agents' | 'authTokens' | 'baseUrl'>,
+  deps: Pick<GatewayDeps, 'agents' | 'authTokens' | 'baseUrl' | 'drafts'>,
   audit: Pick<AuditLog, 'add'>,
   tokens: Pick<PhoneTokens, 'add'>,
 ): void {
@@ -115,14 +115,16 @@ function malformed(reply: FastifyReply, { issues }: z.ZodError): FastifyReply {
   return sendProblem(reply, 400, 'the request is malformed', problems);
 }
 
-/** The asked agent, or the first one whose tenant the operator may see. */
+/** The asked agent or draft, or the first agent whose tenant the operator may see. */
 function agentFor(
-  { agents }: Pick<GatewayDeps, 'agents'>,
+  { agents, drafts }: Pick<GatewayDeps, 'agents' | 'drafts'>,
   request: FastifyRequest,
   id: string | undefined,
 ): AgentConfig | undefined {
   const who = principalOf(request);
-  return agents.agents.find((agent) => (id === undefined || agent.id === id) && mayUse(who, agent.tenant));
+  const draft = id === undefined ? undefined : drafts?.find(id);
+  const all = draft === undefined ? agents.agents : [draft];
+  return all.find((agent) => (id === undefined || agent.id === id) && mayUse(who, agent.tenant));
 }
 
 function callTo(agent: AgentConfig, callSid: PhoneCall['callSid']): PhoneCall {

@@ -14,12 +14,13 @@ import { CALL_POLICY, VOICE_LADDER } from '../../workflows/call/policy.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { MAX_EPOCH, nextEpoch, reconnectsAt } from '../relay/epochs.ts';
 import { readState } from '../relay/read-state.ts';
-import { connectionTwiml, languageOfCall, endCallTwiml } from './connect.ts';
+import { connectionTwiml, languageOfCall } from './connect.ts';
 import type { Connection } from './connect.ts';
 import { ACTION_PATH, readActionQuery } from './paths.ts';
 import { badRequest, sendTwiml } from './replies.ts';
 import { reportEnd } from './report-end.ts';
-import { ringTwiml } from './transfer.ts';
+import { lastResortTwiml, ringTwiml } from './transfer.ts';
+import { warmTransferTwiml } from './warm-transfer.ts';
 
 /** Adds the webhook. It replies with TwiML that connects again, or that hangs up. */
 export function relayActionRoutes(app: FastifyInstance, deps: GatewayDeps): void {
@@ -70,7 +71,9 @@ async function nextTwiml(
   const handoff = readHandoff(action.HandoffData);
   const connection = { callSid, epoch, maxReconnects, voice };
   if (!isOver && handoff !== undefined && 'transfer' in handoff) {
-    const ringing = ringTwiml(deps, agent, { connection, called: to, ring: 0 });
+    const ringing =
+      (await warmTransferTwiml(deps, agent, { connection, called: to })) ??
+      ringTwiml(deps, agent, { connection, called: to, ring: 0 });
     if (ringing !== undefined) return ringing;
   }
   const handoffError = handoff !== undefined && 'voiceError' in handoff ? handoff.voiceError : undefined;
@@ -91,14 +94,18 @@ async function nextTwiml(
   const next = failure === undefined ? voice : nextVoice(VOICE_LADDER, voice);
   const isFinal = errorCode !== undefined && FINAL_RELAY_CODES.has(errorCode);
   if (next === 'recorded' || isFinal || reconnectsAt(epoch) > maxReconnects || epoch >= MAX_EPOCH) {
+    const { twiml, isRinging } = lastResortTwiml(deps, agentIn(agent, language), { connection, called: to });
     const position = failure === undefined ? {} : { voice: { rung: 'recorded', failure } as const };
-    reportEnd(deps, { callSid, epoch, by: 'failure', relay, ...position });
-    return endCallTwiml(deps, agentIn(agent, language));
+    const ringing = isRinging ? { ringing: true as const } : {};
+    reportEnd(deps, { callSid, epoch, by: 'failure', relay, ...position, ...ringing });
+    return twiml;
   }
+  const outbound = deps.sessions.get(callSid)?.start.outbound;
   const cause = failure === undefined || voiceError === undefined ? {} : { voiceError };
   return connectionTwiml(deps, agent, {
     ...{ callSid, epoch: epoch + 1, maxReconnects, voice: next },
     ...cause,
+    ...(outbound === undefined ? {} : { outbound }),
     language,
   });
 }

@@ -1,6 +1,7 @@
 /** Puts a caller through: rings the agent's numbers one after another, and takes the caller back if nobody accepts. */
 import type { FastifyInstance } from 'fastify';
 import { acceptTwiml, dialTwiml, hangUpTwiml, proceedTwiml } from '../../adapters/telephony/twiml.ts';
+import type { DialWords } from '../../adapters/telephony/twiml.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
 import { parseCallSid } from '../../contracts/ids.ts';
 import type { CallSid } from '../../contracts/ids.ts';
@@ -9,12 +10,14 @@ import { failedTransfer } from '../../contracts/transfer.ts';
 import { dialAction, FINAL_CALL_STATES } from '../../contracts/wire/webhooks.ts';
 import type { DialAction } from '../../contracts/wire/webhooks.ts';
 import { agentIn } from '../../conversation/languages.ts';
+import { canTransfer, transferLines, wordsOfTrouble } from '../../conversation/transfer.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { MAX_EPOCH } from '../relay/epochs.ts';
-import { connectionTwiml, endCallTwiml, languageOfCall } from './connect.ts';
+import { connectionTwiml, endCallTwiml, languageOfCall, recordedWords } from './connect.ts';
 import { ACCEPT_PATH, ACCEPTED_PATH, DIAL_PATH, dialUrl, readActionQuery } from './paths.ts';
 import type { OfConnection } from './paths.ts';
 import { badRequest, sendTwiml } from './replies.ts';
+import { tellOver } from './warm-transfer.ts';
 import { reportEnd } from './report-end.ts';
 
 /** How long a person has to press a key after the words. */
@@ -23,11 +26,19 @@ const ACCEPT_SECONDS = 8;
 /** The connection after which a person is rung. */
 type Left = OfConnection & { readonly callSid: CallSid };
 
+interface Ring {
+  readonly connection: Left;
+  readonly called: string;
+  readonly ring: number;
+  /** What the caller hears before, if the call could not be connected again. It ends then if nobody takes it. */
+  readonly before?: DialWords;
+}
+
 /** TwiML that rings number `ring` of the agent. Undefined if it has no such number. */
 export function ringTwiml(
   { authTokens, baseUrl }: Pick<GatewayDeps, 'authTokens' | 'baseUrl'>,
   { transfer }: AgentConfig,
-  { connection, called, ring }: { readonly connection: Left; readonly called: string; readonly ring: number },
+  { connection, called, ring, before }: Ring,
 ): string | undefined {
   const number = transfer?.numbers[ring];
   if (transfer === undefined || number === undefined) return undefined;
@@ -35,7 +46,12 @@ export function ringTwiml(
     number,
     callerId: called,
     ringSeconds: transfer.ringSeconds,
-    actionUrl: dialUrl(baseUrl, authTokens, { ...connection, ring }),
+    actionUrl: dialUrl(baseUrl, authTokens, {
+      ...connection,
+      ring,
+      ...(before === undefined ? {} : { kind: 'last' as const }),
+    }),
+    ...(before === undefined ? {} : { before }),
     acceptUrl: transfer.accept === 'key' ? `${baseUrl.origin}${ACCEPT_PATH}` : undefined,
   });
 }
@@ -51,20 +67,24 @@ export function transferRoutes(app: FastifyInstance, deps: GatewayDeps): void {
       return sendTwiml(reply, await afterDial(deps, request.query, parsed.data));
     },
   );
-  app.post<{ Body: { To?: string } }>(
-    ACCEPT_PATH,
-    { config: { access: 'twilio' } },
-    async (_request, reply) =>
-      sendTwiml(
-        reply,
-        acceptTwiml({
-          text: 'A caller would like to talk to you. Press any key to take the call.',
-          language: 'en-US',
-          actionUrl: `${deps.baseUrl.origin}${ACCEPTED_PATH}`,
-          waitSeconds: ACCEPT_SECONDS,
-        }),
-      ),
-  );
+  app.post(ACCEPT_PATH, { config: { access: 'twilio' } }, async (request, reply) => {
+    const parsed = dialAction.safeParse(request.body);
+    if (!parsed.success) return badRequest(reply, parsed.error);
+    const { From: called, To: from } = parsed.data;
+    // The person sees the number that the caller has dialled.
+    const agent = deps.agents.forCall({ from, to: called, direction: 'inbound' });
+    const language = agent?.language ?? 'en-US';
+    const { offer, anyKey } = transferLines(language);
+    return sendTwiml(
+      reply,
+      acceptTwiml({
+        text: `${offer.replace('{name}', agent?.name ?? '')} ${anyKey}`,
+        language,
+        actionUrl: `${deps.baseUrl.origin}${ACCEPTED_PATH}`,
+        waitSeconds: ACCEPT_SECONDS,
+      }),
+    );
+  });
   app.post(ACCEPTED_PATH, { config: { access: 'twilio' } }, async (_request, reply) =>
     sendTwiml(reply, proceedTwiml()),
   );
@@ -82,7 +102,9 @@ async function afterDial(
   const said = readActionQuery(query, { authTokens: deps.authTokens, callSid });
   if (said === undefined) return hangUpTwiml();
   const { epoch } = said;
-  const outcome = outcomeOf(action);
+  const isWarm = query['kind'] === 'warm';
+  const outcome = isWarm ? 'completed' : outcomeOf(action);
+  if (isWarm) await tellOver(deps, { callSid, epoch });
   if (outcome === 'completed') {
     reportEnd(deps, { callSid, epoch, by: 'agent', transferred: true });
     return hangUpTwiml();
@@ -92,11 +114,32 @@ async function afterDial(
     return hangUpTwiml();
   }
   const connection = { callSid, ...said };
-  const next = ringTwiml(deps, agent, { connection, called: to, ring: Number(query['ring'] ?? 0) + 1 });
+  const isLastResort = query['kind'] === 'last';
+  const next = ringTwiml(deps, agent, {
+    ...{ connection, called: to, ring: Number(query['ring'] ?? 0) + 1 },
+    ...(isLastResort ? { before: { play: [] } } : {}),
+  });
   if (next !== undefined) return next;
   const language = await languageOfCall(deps, agent, callSid);
-  if (epoch >= MAX_EPOCH) return endCallTwiml(deps, agentIn(agent, language));
+  if (isLastResort || epoch >= MAX_EPOCH) return endCallTwiml(deps, agentIn(agent, language));
   return connectionTwiml(deps, agent, { ...connection, epoch: epoch + 1, transfer: outcome, language });
+}
+
+/**
+ * TwiML for a call that cannot be connected again. It rings the telephones of the agent's file if that says so (`onFailure`), else
+ * the call ends with recorded words. `isRinging`: which of the two.
+ */
+export function lastResortTwiml(
+  deps: GatewayDeps,
+  agent: AgentConfig,
+  { connection, called }: Pick<Ring, 'connection' | 'called'>,
+): { readonly twiml: string; readonly isRinging: boolean } {
+  const mayRing = agent.transfer?.onFailure === true && canTransfer(agent, Date.now());
+  const urls = recordedWords(deps.recordings, agent, ['technical-trouble']);
+  const before =
+    urls === undefined ? { say: wordsOfTrouble(agent), language: agent.language } : { play: urls };
+  const ringing = mayRing ? ringTwiml(deps, agent, { connection, called, ring: 0, before }) : undefined;
+  return { twiml: ringing ?? endCallTwiml(deps, agent), isRinging: ringing !== undefined };
 }
 
 /** A mailbox, or a person who presses no key, answers and is never connected. */

@@ -14,7 +14,7 @@ import { controlRefusal, isDone } from '../../conversation/control.ts';
 import { planTurn } from '../../conversation/plan.ts';
 import type { CallEvent, CallState } from '../../conversation/state.ts';
 import { tellGateway } from './activities.ts';
-import { giveBackUpdate, hangUpUpdate, sayUpdate, takeOverUpdate } from './messages.ts';
+import { giveBackUpdate, hangUpUpdate, sayUpdate, takeOverUpdate, transferUpdate } from './messages.ts';
 
 export interface ControlContext {
   readonly state: () => CallState;
@@ -32,6 +32,7 @@ const schema: v.GenericSchema<unknown, ControlAction> = v.variant('do', [
   v.object({ do: v.literal('hangUp'), ...request, goodbye: v.exactOptional(v.string()) }),
   v.object({ do: v.literal('takeOver'), ...request }),
   v.object({ do: v.literal('giveBack'), ...request }),
+  v.object({ do: v.literal('transfer'), ...request }),
 ]);
 
 /** Sets the handlers. A request that is repeated is answered again and acts once. */
@@ -47,7 +48,7 @@ export function handleControl({ state, apply, onHangUp }: ControlContext) {
   };
   const validate = (action: ControlAction): void => {
     if (!v.safeParse(schema, action).success) throw refused('the request is malformed');
-    const refusal = controlRefusal(state(), action);
+    const refusal = controlRefusal(state(), action, Date.now());
     if (refusal !== undefined) throw refused('the call does not accept the request', refusal);
   };
   const answer = (action: ControlAction): ControlAnswer => {
@@ -72,6 +73,9 @@ export function handleControl({ state, apply, onHangUp }: ControlContext) {
   });
   setHandler(giveBackUpdate, (asked) => answer({ do: 'giveBack', ...asked }), {
     validator: (asked: ControlRequest) => validate({ do: 'giveBack', ...asked }),
+  });
+  setHandler(transferUpdate, (asked) => answer({ do: 'transfer', ...asked }), {
+    validator: (asked: ControlRequest) => validate({ do: 'transfer', ...asked }),
   });
   return { isIdle: () => telling === 0 };
 }

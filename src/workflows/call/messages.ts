@@ -11,3 +11,4 @@ export const sayUpdate = defineUpdate<ControlAnswer, [SayRequest]>('say');
 export const hangUpUpdate = defineUpdate<ControlAnswer, [HangUpRequest]>('hangUp');
 export const takeOverUpdate = defineUpdate<ControlAnswer, [ControlRequest]>('takeOver');
 export const giveBackUpdate = defineUpdate<ControlAnswer, [ControlRequest]>('giveBack');
+export const transferUpdate = defineUpdate<ControlAnswer, [ControlRequest]>('transfer');

@@ -5,7 +5,9 @@
 import type {
   CallPolicy,
   DeliveryPolicy,
+  OutboundPolicy,
   StandInPace,
+  TransferPolicy,
   TurnTakingPolicy,
   VoicePolicy,
 } from '../../contracts/policy.ts';
@@ -147,6 +149,8 @@ export const CALL_POLICY: CallPolicy = {
   heartbeatEveryMs: 1_000,
   // A call whose connection breaks more often than this ends with an apology.
   maxReconnects: 20,
+  // One failure may pass. After the second answer in a row without a model, the next question goes to a person.
+  personAfter: 2,
   // Waits, after the end of a call, for inputs that a gateway has reported and not delivered yet. Counted from the latest
   // signal. No caller waits.
   lateSignalsMs: 600_000,
@@ -224,6 +228,55 @@ export const DELIVERY_POLICY: DeliveryPolicy = {
   },
   // A long weekend. After it, the delivery is given up and listed as such; it can be sent again by hand.
   giveUpAfterMs: 4 * 24 * 3_600_000,
+};
+
+/** Calls out. Nobody waits for any of it on the telephone. */
+export const OUTBOUND_POLICY: OutboundPolicy = {
+  // Waits for Postgres, without a limit on attempts.
+  store: {
+    startToCloseMs: 10_000,
+    retry: { initialIntervalMs: 500, backoffCoefficient: 2, maximumIntervalMs: 30_000 },
+  },
+  // One request to the carrier, which has 10 s. Placing a call is never repeated by itself.
+  carrier: { startToCloseMs: 15_000, retry: { maximumAttempts: 1 } },
+  busyMs: 5_000,
+  // A request that was on its way has arrived or is lost after a minute and a half.
+  lookAfterMs: [1_000, 4_000, 25_000, 60_000],
+  // Callbacks come within seconds. A queued call begins later; then the carrier says so.
+  callbackMs: 60_000,
+  askEveryMs: 60_000,
+  afterCancelMs: 5_000,
+  // Longer than the late signals of a gateway that died (`gatewayReportMs`) and the rest of its call's record.
+  resultMs: 120_000,
+};
+
+/** A person is rung while the caller waits. Both hear what is going on. */
+export const TRANSFER_POLICY: TransferPolicy = {
+  // Waits for one answer of the carrier's API, which takes 0.2 s. The caller hears that somebody is called. A request without an answer
+  // may have been carried out, so another one is never sent before a look-up.
+  carrier: { startToCloseMs: 4_000, scheduleToStartMs: 5_000, retry: { maximumAttempts: 1 } },
+  // A telephone that rings for nobody, or a person without a caller. Nobody else waits for it.
+  endLeg: {
+    startToCloseMs: 4_000,
+    retry: { maximumAttempts: 30, initialIntervalMs: 300, backoffCoefficient: 1.5, maximumIntervalMs: 5_000 },
+  },
+  againMs: 1_000,
+  // A call is listed, and its first callback comes, within a second.
+  lookMs: 1_500,
+  // The carrier rings up to 5 s longer than asked, and its callback takes a second.
+  ringSlackMs: 10_000,
+  // The words take 20 s, and are followed by two waits for a key.
+  tellMs: 60_000,
+  // The caller's telephone asks every few seconds.
+  joinMs: 12_000,
+  // The end of a conference reaches us within a second. Then the caller is fetched: after 10 s in all they are back.
+  aloneMs: 3_000,
+  fetchAgainMs: 1_000,
+  longestTalkMs: 12 * 3_600_000,
+  // The pause between two looks is silence for the caller, and the longest wait of a person who has accepted.
+  askEveryS: 2,
+  // Three answers that do not come (1.5 s each) and the pauses between them: the caller is with the agent again within 10 s.
+  unanswered: 2,
 };
 
 /** The voice ladder. A gateway uses the current values. The position of a call on the ladder is a parameter of its relay connections. */

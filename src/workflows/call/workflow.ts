@@ -33,7 +33,9 @@ import { isReconnectOverdue } from './reconnect-window.ts';
 import { handleMessages } from './signals.ts';
 import { createSpeaking } from './speaking.ts';
 import { createTools } from './tools.ts';
+import { reportResult } from './report-result.ts';
 import { startAfterCall } from './start-after-call.ts';
+import { watchTransfer } from './transfer-watch.ts';
 
 /**
  * Runs until the call is over and its record is complete. Fails with `CallFailed` if the call failed its caller or the
@@ -66,7 +68,9 @@ async function runCall(
   const drain = () => {
     for (let event = inbox.shift(); event !== undefined; event = inbox.shift()) {
       if (event.type === 'attached' && event.epoch > state.epoch) speaking.cancel();
+      const before = state;
       state = reduce(state, event);
+      watchTransfer(before, state);
     }
     tools.start(state);
     setCurrentDetails(detailsOf(state));
@@ -180,6 +184,7 @@ async function runCall(
   state = reduce(state, { type: 'unreported' });
   const failure = await close(state, recorder);
   if (inbox.some(({ type }) => type === 'attached')) await continueIfOpen();
+  await reportResult(state);
   await startAfterCall(start);
   if (failure !== undefined) throw failure;
 }

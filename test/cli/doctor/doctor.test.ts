@@ -345,7 +345,7 @@ const MISTAKES: readonly Mistake[] = [
 ];
 
 describe('R-O5: doctor', () => {
-  it.each(MISTAKES)('finds %s and names the fix', async (_name, find, subject, fix) => {
+  it.concurrent.each(MISTAKES)('finds %s and names the fix', async (_name, find, subject, fix) => {
     const findings = await find();
     const named = findings.filter(
       ({ level, subject: of, fix: said = '' }) => level !== 'ok' && of === subject && fix.test(said),

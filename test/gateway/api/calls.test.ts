@@ -2,11 +2,10 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FastifyInstance } from 'fastify';
-import type { ListedCall } from '../../../src/adapters/postgres/call-list.ts';
 import type { TurnRow } from '../../../src/adapters/postgres/turns.ts';
-import { gatewayId, parseCallSid } from '../../../src/contracts/ids.ts';
 import { buildApp } from '../../../src/gateway/app.ts';
 import { agent } from '../../conversation/a-call.ts';
+import { aListedCall } from '../../fakes/a-listed-call.ts';
 import { memoryApi } from '../../fakes/memory-api.ts';
 import { memoryOperators } from '../../fakes/memory-operators.ts';
 import { aGateway, BASE_URL } from '../a-gateway.ts';
@@ -54,36 +53,6 @@ beforeEach(() => {
 const get = (url: string, headers = viewer) => app.inject({ url, headers });
 const post = (url: string, payload: object, headers = operator) =>
   app.inject({ method: 'POST', url, headers, payload });
-
-function aListedCall(number: number, changes: Partial<ListedCall> = {}): ListedCall {
-  const callSid = parseCallSid(`CA${number.toString(16).padStart(32, '0')}`);
-  if (callSid === undefined) throw new Error('not a call id');
-  return {
-    callSid,
-    tenant: agent.tenant,
-    agent: agent.id,
-    caller: '+12075550142',
-    called: '+12075550100',
-    startedAt: new Date(Date.UTC(2026, 7, 3, 14, 0, 60 - number)),
-    endedAt: new Date(Date.UTC(2026, 7, 3, 14, 5)),
-    status: 'completed',
-    ending: 'hung-up',
-    endedBy: 'caller',
-    durationSeconds: 80,
-    turns: 3,
-    answeredByModel: 2,
-    unanswered: 1,
-    interruptions: 1,
-    errors: 0,
-    slowestResponseMs: 900,
-    medianResponseMs: 412.5,
-    language: 'en-US',
-    cost: { amount: 0.25, currency: 'USD', unpriced: [[], ['characters']] },
-    connections: 2,
-    attached: [{ epoch: 2, gateway: gatewayId('g2'), at: Date.UTC(2026, 7, 3, 14, 1) }],
-    ...changes,
-  };
-}
 
 const aTurn: TurnRow = {
   turnNumber: 1,

@@ -168,6 +168,7 @@ describe('R-V4: an operator', () => {
   it.each([
     ['take-over', {}, { do: 'takeOver' }, 'call.taken-over'],
     ['give-back', {}, { do: 'giveBack' }, 'call.given-back'],
+    ['transfer', {}, { do: 'transfer' }, 'call.transferred'],
     ['hang-up', { goodbye: 'Bye.' }, { do: 'hangUp', goodbye: 'Bye.' }, 'call.hung-up'],
   ])('can %s', async (what, body, action, audited) => {
     expect((await post(what, body)).statusCode).toBe(200);
@@ -189,6 +190,10 @@ describe('R-V4: an operator', () => {
       status: 409,
       detail: 'the call is over',
     });
+    answer = { refused: { reason: 'nobody' } };
+    const unreachable = await post('transfer');
+    expect(unreachable.statusCode).toBe(409);
+    expect(unreachable.body).toContain('nobody can be reached at this time');
     answer = { refused: { reason: 'unknown' } };
     expect((await post('hang-up')).statusCode).toBe(404);
     expect(operators.entries).toHaveLength(before);

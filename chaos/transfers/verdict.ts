@@ -1,0 +1,80 @@
+/** Judges the calls of a run by what the telephones of callers and people have seen. */
+import type { CallSid } from '../../src/contracts/ids.ts';
+
+/**
+ * `talked`: with a person. `back`: with the agent. `left`: hung up on the way. `unasked`: never put through. `lost`: the call ended, or
+ * nothing happened any more.
+ */
+export type CallerFate = 'talked' | 'back' | 'left' | 'unasked' | 'lost';
+
+/** One call to a person. */
+export interface RungTelephone {
+  readonly to: string;
+  readonly status: string;
+}
+
+export interface JudgedTransfer {
+  readonly callSid: CallSid;
+  readonly fate: CallerFate;
+  /** How the caller's call ended, and what they heard, for people to read. */
+  readonly story: readonly string[];
+  readonly rung: readonly RungTelephone[];
+  /** Longest time in which the caller or one of the people was alone in a conference. Infinity: still is. */
+  readonly aloneMs: number;
+}
+
+export interface TransferNumbers {
+  readonly 'transfers.calls': number;
+  readonly 'transfers.talked': number;
+  readonly 'transfers.back': number;
+  readonly 'transfers.left': number;
+  readonly 'transfers.unasked': number;
+  /** Calls in which a telephone was rung twice. */
+  readonly 'transfers.dialledTwice': number;
+  /** Calls in which somebody was alone in a conference. */
+  readonly 'transfers.leftAlone': number;
+  /** Callers who got neither a person nor the agent, and people whose telephone still rings or listens. */
+  readonly 'transfers.forgotten': number;
+}
+
+/** A person waits for a caller at most so long: `joinMs` and the time to end their call while something is down. */
+const ALONE_MS = 30_000;
+const OVER: ReadonlySet<string> = new Set(['completed', 'busy', 'no-answer', 'failed', 'canceled']);
+
+/** What is wrong with a call, in words. Empty if nothing is. */
+export function faultsOf({ fate, rung, aloneMs }: JudgedTransfer): readonly string[] {
+  return [
+    ...(isDialledTwice(rung) ? ['a telephone was rung twice'] : []),
+    ...(aloneMs > ALONE_MS ? ['somebody was alone in a conference'] : []),
+    ...(fate === 'lost' ? ['the caller got neither a person nor the agent'] : []),
+    ...(rung.some(({ status }) => !OVER.has(status)) ? ['a telephone still rings or listens'] : []),
+  ];
+}
+
+function isDialledTwice(rung: readonly RungTelephone[]): boolean {
+  return new Set(rung.map(({ to }) => to)).size < rung.length;
+}
+
+/** The numbers of a run. */
+export function transferNumbers(calls: readonly JudgedTransfer[]): TransferNumbers {
+  const count = (test: (call: JudgedTransfer) => boolean) => calls.filter(test).length;
+  const ended = (wanted: CallerFate) => count(({ fate }) => fate === wanted);
+  return {
+    'transfers.calls': calls.length,
+    'transfers.talked': ended('talked'),
+    'transfers.back': ended('back'),
+    'transfers.left': ended('left'),
+    'transfers.unasked': ended('unasked'),
+    'transfers.dialledTwice': count(({ rung }) => isDialledTwice(rung)),
+    'transfers.leftAlone': count(({ aloneMs }) => aloneMs > ALONE_MS),
+    'transfers.forgotten': count(
+      ({ fate, rung }) => fate === 'lost' || rung.some(({ status }) => !OVER.has(status)),
+    ),
+  };
+}
+
+/** Whether the run is as it must be. */
+export function isRight(numbers: TransferNumbers): boolean {
+  const { 'transfers.dialledTwice': twice, 'transfers.leftAlone': alone } = numbers;
+  return twice + alone + numbers['transfers.forgotten'] === 0 && numbers['transfers.talked'] > 0;
+}
