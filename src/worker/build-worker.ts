@@ -78,8 +78,8 @@ export async function buildWorkers({
     workerDeploymentOptions: {
       version,
       useWorkerVersioning: true,
-      // Calls are an exception (workflows/call/workflow.ts). What may take days, such as a delivery, must not hold a version.
-      defaultVersioningBehavior: 'AUTO_UPGRADE',
+      // What a version has begun, it ends.
+      defaultVersioningBehavior: 'PINNED',
     } as const,
   };
   const traced = tracing && { interceptors: { activity: [tracedActivities(tracing)] } };

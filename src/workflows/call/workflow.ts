@@ -9,7 +9,6 @@ import {
   continueAsNew,
   isCancellation,
   setCurrentDetails,
-  setWorkflowOptions,
   sleep,
   upsertSearchAttributes,
   workflowInfo,
@@ -48,12 +47,6 @@ export function callWorkflow(start: CallStart, from?: AnyCarried): Promise<void>
   // An operator's cancellation is an event of the call like others: the agent says goodbye, and the record is completed.
   return CancellationScope.nonCancellable(() => runCall(start, from, cancelRequested));
 }
-
-// A call ends on the version of the workers that it began with. The server refuses this of workers without a version.
-setWorkflowOptions(
-  () => (workflowInfo().currentDeploymentVersion === undefined ? {} : { versioningBehavior: 'PINNED' }),
-  callWorkflow,
-);
 
 async function runCall(
   start: CallStart,

@@ -83,9 +83,11 @@ volumeMounts:
   - { name: files, mountPath: /app/files, readOnly: true }
 {{- end }}
 env:
+  - { name: XDG_CACHE_HOME, value: /data/cache }
+{{- if ne .process "prepare" }}
   # A folder that the process makes itself, because it closes it to others.
   - { name: DATA_DIR, value: /data/evercall }
-  - { name: XDG_CACHE_HOME, value: /data/cache }
+{{- end }}
 {{- if eq .process "gateway" }}
   - { name: BASE_URL, value: {{ .root.Values.baseUrl | quote }} }
   - { name: RECORDINGS_DIR, value: recordings }
@@ -104,7 +106,7 @@ env:
       secretKeyRef:
         name: {{ $.root.Values.existingSecret }}
         key: {{ $name }}
-        # Without these a process would make secrets of its own, which no other one knows.
+        {{- /* Without these a process would make secrets of its own, which no other one knows. */}}
         optional: {{ not (has $name (list "DATABASE_URL" "PAYLOAD_KEYS" "TWILIO_AUTH_TOKEN")) }}
 {{- end }}
 {{- end }}
