@@ -74,9 +74,7 @@ export function destinationFaults({ destinations = {}, afterCall, tools = [] }: 
     );
   const unknown = [
     ...unknownIn(['afterCall'], afterCall?.deliverTo ?? []),
-    ...tools.flatMap((tool) =>
-      tool.kind === 'message' ? unknownIn(['tools', tool.name], tool.deliverTo) : [],
-    ),
+    ...tools.flatMap((tool) => ('deliverTo' in tool ? unknownIn(['tools', tool.name], tool.deliverTo) : [])),
   ];
   const fields = Object.entries(afterCall?.fields ?? {}).flatMap(([name, field]) =>
     field.enum === undefined || field.type === 'string'
@@ -105,7 +103,7 @@ export function withDestinations<Agent extends WithDestinations>({
         : [{ name, kind: 'webhook', url: destination.webhook }];
     });
   const withNames = (tool: NamedTool): ToolConfig => {
-    if (tool.kind !== 'message') return tool;
+    if (!('deliverTo' in tool)) return tool;
     const { deliverTo, ...rest } = tool;
     return { ...rest, destinations: named(deliverTo) };
   };

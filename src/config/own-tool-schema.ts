@@ -1,7 +1,8 @@
-/** Schemas of the tools that deliver something by themselves: `takeMessage` and `sendText`. */
+/** Schemas of the tools that need no other service: `takeMessage`, `sendText` and `callBack`. */
 import { z } from 'zod';
 import { MAX_TEXT_CHARS } from '../contracts/delivery.ts';
-import type { MessageTool, TextTool } from '../contracts/tools.ts';
+import type { CallBackTool, MessageTool, TextTool } from '../contracts/tools.ts';
+import { CALL_BACK, CALL_BACK_DESCRIPTION, CALL_BACK_PARAMETERS } from '../conversation/tools/call-back.ts';
 import { SEND_TEXT, SEND_TEXT_DESCRIPTION, sendTextParameters } from '../conversation/tools/sent-text.ts';
 import {
   TAKE_MESSAGE,
@@ -10,27 +11,40 @@ import {
 } from '../conversation/tools/taken-message.ts';
 import { text } from './agent-fields.ts';
 
-/** Its destinations are names. */
-export type NamedMessageTool = Omit<MessageTool, 'destinations'> & { readonly deliverTo: readonly string[] };
+/** Their destinations are names. */
+export type NamedOwnTool = Named<MessageTool> | Named<CallBackTool>;
+type Named<Tool> = Omit<Tool, 'destinations'> & { readonly deliverTo: readonly string[] };
 
 /** Of other services; a message and a text are stored as soon as the database takes them. */
 const OWN_SERVICE = { timeoutMs: 0, attempts: 1, hosts: [] };
 
-const takeMessage = z
-  .strictObject({
-    deliverTo: z.array(text, 'must be a list of names of destinations').min(1, 'must name a destination'),
-    title: text.default('your message'),
-    readBack: text.exactOptional(),
-  })
-  .transform((given): NamedMessageTool => ({
-    kind: 'message',
-    name: TAKE_MESSAGE,
-    description: TAKE_MESSAGE_DESCRIPTION,
-    parameters: TAKE_MESSAGE_PARAMETERS,
-    confirm: true,
-    ...OWN_SERVICE,
-    ...given,
-  }));
+const told = z.strictObject({
+  deliverTo: z.array(text, 'must be a list of names of destinations').min(1, 'must name a destination'),
+  title: text.exactOptional(),
+  readBack: text.exactOptional(),
+});
+
+const callBack = told.transform(({ title = 'a call back', ...given }): Named<CallBackTool> => ({
+  kind: 'call-back',
+  name: CALL_BACK,
+  description: CALL_BACK_DESCRIPTION,
+  parameters: CALL_BACK_PARAMETERS,
+  confirm: true,
+  ...OWN_SERVICE,
+  title,
+  ...given,
+}));
+
+const takeMessage = told.transform(({ title = 'your message', ...given }): Named<MessageTool> => ({
+  kind: 'message',
+  name: TAKE_MESSAGE,
+  description: TAKE_MESSAGE_DESCRIPTION,
+  parameters: TAKE_MESSAGE_PARAMETERS,
+  confirm: true,
+  ...OWN_SERVICE,
+  title,
+  ...given,
+}));
 
 const textName = z
   .string()
@@ -63,10 +77,11 @@ const sendText = z
   }));
 
 /** By name. */
-export const OWN_TOOLS: ReadonlyMap<string, z.ZodType<NamedMessageTool | TextTool>> = new Map<
+export const OWN_TOOLS: ReadonlyMap<string, z.ZodType<NamedOwnTool | TextTool>> = new Map<
   string,
-  z.ZodType<NamedMessageTool | TextTool>
+  z.ZodType<NamedOwnTool | TextTool>
 >([
+  [CALL_BACK, callBack],
   [TAKE_MESSAGE, takeMessage],
   [SEND_TEXT, sendText],
 ]);

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { BuiltInName, HttpTool, JsonSchema, McpTool, ToolConfig } from '../contracts/tools.ts';
 import { duration, text } from './agent-fields.ts';
 import { OWN_TOOLS } from './own-tool-schema.ts';
-import type { NamedMessageTool } from './own-tool-schema.ts';
+import type { NamedOwnTool } from './own-tool-schema.ts';
 
 /** The names that models accept. */
 const NAME = /^[A-Za-z][\w-]{0,63}$/u;
@@ -113,7 +113,7 @@ const serviceTool = z
 const builtIn = z.literal(true, 'must be true');
 
 /** A tool whose destinations are names. `withDestinations` puts the destinations themselves in their place. */
-export type NamedTool = Exclude<ToolConfig, { kind: 'message' }> | NamedMessageTool;
+export type NamedTool = Exclude<ToolConfig, { kind: 'message' | 'call-back' }> | NamedOwnTool;
 
 /** `tools` as a list. Errors name the path in the file. */
 export const toolsSchema = z
@@ -153,10 +153,12 @@ export const toolsSchema = z
 export function toolFaults({
   tools = [],
   timeZone,
+  outbound,
   transfer,
 }: {
   readonly tools?: readonly NamedTool[];
   readonly timeZone?: string;
+  readonly outbound?: unknown;
   readonly transfer?: unknown;
 }): readonly { readonly path: readonly string[]; readonly complaint: string }[] {
   return tools.flatMap((tool) => {
@@ -164,6 +166,8 @@ export function toolFaults({
       return tool.name === 'transferCall' && transfer === undefined
         ? [{ path: ['tools', tool.name], complaint: 'needs transfer, which names the telephones' }]
         : [];
+    if (tool.kind === 'call-back' && outbound === undefined)
+      return [{ path: ['tools', tool.name], complaint: 'needs outbound' }];
     return timeZone === undefined && hasTimes(tool.parameters)
       ? [
           {

@@ -46,6 +46,13 @@ function switchedBy(what: string, unset: 'on' | 'off' = 'on'): z.ZodType<boolean
     .transform((value) => value === 'on');
 }
 
+/** For the processes that tell others where the gateways are. */
+export const publicVariables = {
+  BASE_URL: checked(baseUrlComplaint)
+    .transform((text) => new URL(text))
+    .exactOptional(),
+};
+
 /** Listening address, folders and API token. */
 export const serverVariables = {
   PORT: wholeNumber(1, 65_535, 3000).default(3000),
@@ -53,9 +60,7 @@ export const serverVariables = {
     .string()
     .regex(/^[\w.:-]+$/, 'must be an address to listen on, such as 127.0.0.1 or 0.0.0.0')
     .default('127.0.0.1'),
-  BASE_URL: checked(baseUrlComplaint)
-    .transform((text) => new URL(text))
-    .exactOptional(),
+  ...publicVariables,
   AGENTS_DIR: z.string().default('agents'),
   KNOWLEDGE_DIR: z.string().default('knowledge'),
   KNOWLEDGE_MAX_PASSAGES: wholeNumber(1, 1_000_000, 50_000).default(50_000),

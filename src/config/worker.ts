@@ -27,7 +27,7 @@ import {
   payloadVariables,
   priceVariables,
   processVariables,
-  serverVariables,
+  publicVariables,
   temporalVariables,
   toolVariables,
   tracingVariables,
@@ -64,6 +64,8 @@ export interface WorkerConfig {
   readonly delivery: DeliverySettings;
   /** The account that rings people. Absent: nobody is rung by the worker. */
   readonly twilio?: { readonly accountSid: string; readonly authToken: string; readonly apiUrl?: string };
+  /** Where the carrier reaches the gateways. Absent: no calls can be placed. */
+  readonly baseUrl?: URL;
   /** Absent: calls move to whatever version their worker runs. */
   readonly version?: WorkerVersion;
 }
@@ -102,7 +104,7 @@ export const workerSchema = z.object({
   ...versionVariables,
   ...deliveryVariables,
   ...twilioVariables,
-  BASE_URL: serverVariables.BASE_URL,
+  ...publicVariables,
 });
 
 /** Reads the settings. Throws `ConfigError`. */
@@ -135,6 +137,7 @@ export function loadWorkerConfig(env: Environment): WorkerConfig {
     ...localAddress(values.METRICS_HOST, values.WORKER_PORT, 9464),
     delivery: deliverySettings(values),
     ...twilioAccount(values),
+    ...(values.BASE_URL === undefined ? {} : { baseUrl: values.BASE_URL }),
   };
 }
 

@@ -55,6 +55,7 @@ export interface CallSummary {
 export const DELIVERED_EVENTS = [
   'call.ended',
   'message.taken',
+  'callback.failed',
   'text.requested',
   'alert.firing',
   'alert.cleared',
@@ -67,12 +68,23 @@ interface ToDeliver {
   readonly destinations: readonly Destination[];
 }
 
-/** The summary of a call is delivered once, its messages in the order in which they were taken. */
+/** The summary of a call is delivered once, its messages in the order in which they were taken; `number` counts them from 1. */
 export type OpenDeliveriesInput = ToDeliver &
   (
     | { readonly event: 'call.ended' }
     | { readonly event: 'message.taken'; readonly number: number; readonly message: TakenMessage }
+    | { readonly event: 'callback.failed'; readonly number: number; readonly callBack: FailedCallBack }
   );
+
+/** A call that was promised and has reached nobody. */
+export interface FailedCallBack {
+  readonly number: string;
+  readonly reason: string;
+  readonly name?: string;
+  /** How the last attempt ended. */
+  readonly outcome: string;
+  readonly attempts: number;
+}
 
 /** Longest text message, without the mark of its delivery: up to eight parts, each of which is billed. */
 export const MAX_TEXT_CHARS = 480;

@@ -66,6 +66,12 @@ export interface MessageTool extends ServiceTool {
   readonly destinations: readonly Destination[];
 }
 
+/** Arranges a call back. The destinations are told if it reaches nobody. */
+export interface CallBackTool extends ServiceTool {
+  readonly kind: 'call-back';
+  readonly destinations: readonly Destination[];
+}
+
 /** Sends the caller a text message, to the number that they ring from or to one that was read back. */
 export interface TextTool extends ServiceTool {
   readonly kind: 'text';
@@ -78,7 +84,7 @@ export interface BuiltInTool {
   readonly name: BuiltInName;
 }
 
-export type ToolConfig = BuiltInTool | HttpTool | McpTool | MessageTool | TextTool;
+export type ToolConfig = BuiltInTool | HttpTool | McpTool | MessageTool | TextTool | CallBackTool;
 
 /** A call as the gateway has checked it. */
 export interface ToolCall {

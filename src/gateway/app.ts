@@ -25,6 +25,7 @@ import { knowledgeRoutes } from './routes/knowledge.ts';
 import { measureWebhooks, metricsRoute } from './routes/metrics.ts';
 import { openIdRoutes } from './routes/openid.ts';
 import { ACTION_PATH, FALLBACK_PATH, STATUS_PATH } from './routes/paths.ts';
+import { outboundRoutes, outboundStatusRoutes } from './routes/outbound.ts';
 import { phoneTokenRoutes } from './routes/phone-tokens.ts';
 import { recordingRoutes } from './routes/recordings.ts';
 import { relayActionRoutes } from './routes/relay-action.ts';
@@ -111,10 +112,12 @@ export async function buildApp(
     voiceRoutes(scope, routeDeps);
     relayActionRoutes(scope, routeDeps);
     transferRoutes(scope, routeDeps);
+    if (deps.outbound !== undefined) outboundRoutes(scope, routeDeps, deps.outbound);
     warmTransferRoutes(scope, routeDeps);
   });
   await app.register(async (scope) => {
     statusRoutes(scope, routeDeps);
+    if (deps.outbound !== undefined) outboundStatusRoutes(scope, routeDeps, deps.outbound);
     if (deps.texts !== undefined) textRoutes(scope, deps.agents, deps.texts);
     for (const path of [ACTION_PATH, FALLBACK_PATH, STATUS_PATH]) {
       scope.get(path, { config: { access: 'public' } }, refuseGet);

@@ -22,6 +22,7 @@ import type { KnowledgeApi } from './knowledge-api.ts';
 import type { CallerLimits } from './limits/caller-limits.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
 import type { LiveParts } from './live/live-parts.ts';
+import type { OutboundParts } from './outbound-parts.ts';
 import type { ClaimTimes } from './relay/claim-times.ts';
 import type { HeardInstead } from './relay/heard-instead.ts';
 import type { Outboxes } from './relay/outbox.ts';
@@ -88,6 +89,8 @@ export interface GatewayDeps {
   readonly api?: ApiParts;
   /** Live events and live control. Absent in the gateway of a warm-up. */
   readonly live?: LiveParts;
+  /** Calls out. Absent in the gateway of a warm-up. */
+  readonly outbound?: OutboundParts;
   /** Where Temporal's Web UI is. Absent: the gateway does not serve it. */
   readonly temporalUi?: URL;
   /** The state of the warm-up; absent if nothing is warmed up. */

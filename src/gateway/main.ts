@@ -47,6 +47,7 @@ import { warnOfAgents } from './warn-of-agents.ts';
 import { openOperatorParts } from './access/operator-parts.ts';
 import { tellWhoMayComeIn } from './access/tell-who-may-come-in.ts';
 import { openApiParts } from './api/api-parts.ts';
+import { openOutboundParts } from './outbound-parts.ts';
 import { buildApp } from './app.ts';
 import { checkModels } from './check-models.ts';
 import { createCounters } from './counters.ts';
@@ -260,6 +261,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       recordings: await openRecordings(config, log),
       ...(accountSid === undefined ? {} : { transfers: createTransferWorkflows(access) }),
       ...{ operators, knowledgeApi, api, live },
+      outbound: openOutboundParts(pool, access, config.twilio),
       texts: { stops: createTextStops(pool), deliveries: createDeliveryStore(pool) },
       ...(config.browserPhone ? { phoneTokens: createPhoneTokens(pool), drafts } : {}),
       codec,

@@ -6,6 +6,8 @@ import { tracedActivities } from '../activities/traced-activities.ts';
 import { createDeliveryActivities } from '../activities/deliveries.ts';
 import type { DeliveryDeps } from '../activities/deliveries.ts';
 import { createDigestActivities } from '../activities/digest.ts';
+import { createOutboundActivities } from '../activities/outbound.ts';
+import type { OutboundDeps } from '../activities/outbound.ts';
 import { createAlertActivities } from '../activities/alerts.ts';
 import type { AlertDeps } from '../activities/alerts.ts';
 import { createRetentionActivities } from '../activities/retention.ts';
@@ -43,6 +45,7 @@ export interface WorkerDeps {
   /** Undefined if no model writes digests. */
   readonly digestModel: DigestModel | undefined;
   readonly deliveries: DeliveryDeps;
+  readonly outbound: Omit<OutboundDeps, 'deliveries'>;
   /** Undefined without an account of the carrier. */
   readonly liveCalls: LiveCalls | undefined;
   /** Undefined if no model makes wordings. */
@@ -64,6 +67,7 @@ export async function buildWorkers({
   tools,
   digestModel,
   deliveries,
+  outbound,
   liveCalls,
   wordings,
 }: WorkerDeps): Promise<Worker[]> {
@@ -112,6 +116,7 @@ export async function buildWorkers({
         ...createRetentionActivities({ store: retention, histories }),
         ...createAlertActivities(alerts),
         ...createDeliveryActivities(deliveries),
+        ...createOutboundActivities({ ...outbound, deliveries: deliveries.store }),
         ...createTransferActivities({ calls: liveCalls }),
         ...(wordings === undefined ? {} : createWordingActivities(wordings)),
       },

@@ -3,7 +3,13 @@ import fc from 'fast-check';
 import type { z } from 'zod';
 import { relayFrame } from '../../src/contracts/wire/from-relay.ts';
 import {
+  OUTBOUND_MACHINE_PATH,
+  OUTBOUND_PATH,
+  OUTBOUND_STATUS_PATH,
+} from '../../src/adapters/telephony/outbound-urls.ts';
+import {
   dialAction,
+  machineCallback,
   incomingText,
   personWebhook,
   relayAction,
@@ -100,6 +106,9 @@ const WEBHOOKS: readonly (readonly [string, z.ZodType])[] = [
   [TEXT_STATUS_PATH, textStatus],
   [INCOMING_TEXT_PATH, incomingText],
   [DIAL_PATH, dialAction],
+  [OUTBOUND_PATH, voiceWebhook],
+  [OUTBOUND_STATUS_PATH, statusCallback],
+  [OUTBOUND_MACHINE_PATH, machineCallback],
   [ACCEPT_PATH, dialAction],
   [ACCEPTED_PATH, dialAction],
   [WAIT_PATH, relayAction],

@@ -73,7 +73,7 @@ it('R-G3, R-G5: a message, a text and the summary of the call arrive once, altho
     const last = messages.at(-1);
     if (last?.role === 'tool') return answer(wordsFor(last.content));
     // A wish is read back, so the same call comes twice.
-    const wish = messages.findLast(({ content }) => /tell them|text me/iu.test(content ?? ''))?.content ?? '';
+    const wish = messages.findLast(({ content }) => /tell them|text me/iu.test(content))?.content ?? '';
     const isWish = /tell them|text me|^yes/iu.test(last?.content ?? '');
     if (!isWish) return answer('We open at nine.');
     const [name, given] = /text me/iu.test(wish) ? ['sendText', { text: 'address' }] : ['takeMessage', MESSAGE];

@@ -2,6 +2,7 @@
 import type { AlertContent } from '../../contracts/alerts.ts';
 import type {
   CallSummary,
+  FailedCallBack,
   DeliveryState,
   Destination,
   OpenDeliveriesInput,
@@ -44,6 +45,7 @@ export type Delivery = DeliveryFields &
   (
     | { readonly event: 'call.ended'; readonly content: CallContent }
     | { readonly event: 'message.taken'; readonly content: MessageContent }
+    | { readonly event: 'callback.failed'; readonly content: CallBackContent }
     | { readonly event: 'text.requested'; readonly content: TextContent }
     | { readonly event: 'alert.firing' | 'alert.cleared'; readonly content: AlertContent }
   );
@@ -74,6 +76,11 @@ interface OfCall {
 /** What is told about a message. */
 export interface MessageContent extends OfCall {
   readonly message: TakenMessage;
+}
+
+/** What is told about a call that was promised. */
+export interface CallBackContent extends OfCall {
+  readonly callBack: FailedCallBack;
 }
 
 /** A text to a caller. */

@@ -1,7 +1,7 @@
 /** Tables `call_summaries` and `deliveries`. */
 import type { Pool } from 'pg';
 import type { Cost } from '../../contracts/cost.ts';
-import type { CallSummary } from '../../contracts/delivery.ts';
+import type { CallSummary, OpenDeliveriesInput } from '../../contracts/delivery.ts';
 import { sumOfCosts } from '../../conversation/cost.ts';
 import { mergeRecipients, nextState } from '../../conversation/texts/recipients.ts';
 import type { Delivery, DeliveryStore, ListedDelivery, SpokenTurn } from '../ports/deliveries.ts';
@@ -31,7 +31,7 @@ const OF_CALL = `
 const OPEN_MESSAGES = `
   with opened as (
     insert into deliveries (call_session_id, tenant, destination, event, event_at, sequence, content)
-    select c.id, $2, destination, $4, now(), $5, jsonb_build_object(${OF_CALL}, 'message', $6::jsonb)
+    select c.id, $2, destination, $4, now(), $5, jsonb_build_object(${OF_CALL}) || $6::jsonb
     from call_sessions c, jsonb_array_elements($3::jsonb) as destination where c.id = $1
     on conflict do nothing returning id)
   select id from opened
@@ -147,8 +147,8 @@ export function createDeliveryStore(pool: Pool): DeliveryStore {
     async open(input) {
       const { callSid, tenant, destinations, event } = input;
       const values: unknown[] = [callSid, tenant, JSON.stringify(destinations), event];
-      const isMessage = input.event === 'message.taken';
-      if (isMessage) values.push(input.number, storableJson(input.message));
+      const isMessage = input.event !== 'call.ended';
+      if (isMessage) values.push(input.number, storableJson(contentOf(input)));
       const statement = isMessage ? OPEN_MESSAGES : OPEN;
       const { rows } = await query<{ id: string }>(pool, 'openDeliveries', statement, values);
       if (isMessage && rows.length === 0 && (await query(pool, 'readCall', CALL, [callSid])).rowCount === 0)
@@ -179,4 +179,10 @@ export function createDeliveryStore(pool: Pool): DeliveryStore {
       (await query<ListedDelivery>(pool, 'listDeliveries', LIST, [tenant ?? null, callSid ?? null, limit]))
         .rows,
   };
+}
+
+type Numbered = Exclude<OpenDeliveriesInput, { event: 'call.ended' }>;
+
+function contentOf(input: Numbered): object {
+  return input.event === 'message.taken' ? { message: input.message } : { callBack: input.callBack };
 }

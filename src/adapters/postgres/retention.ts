@@ -40,6 +40,8 @@ const TENANTS = `
   union select tenant from retention_settings where tenant <> '*'`;
 /** Nobody but this function may remove entries. It checks their age by itself. */
 const REMOVE_AUDIT = 'select remove_audit_entries($1, $2, $3) as count';
+/** Wishes for calls go with the calls. */
+const REMOVE_WISHES = 'delete from outbound_calls where tenant = $1 and coalesce(ended_at, not_after) < $2';
 const REPORT = 'insert into retention_runs (at, removed) values ($1, $2) on conflict (at) do nothing';
 const SET = `
   insert into retention_settings (tenant, what, days) values ($1, $2, $3)
@@ -78,6 +80,7 @@ export function createRetentionStore(pool: Pool): RetentionSettings {
         `delete from ${table} where ctid in (select ctid from ${table} where ${where} limit ${BATCH})`,
         [tenant, new Date(before)],
       );
+      if (what === 'calls') await query(pool, 'removeExpired', REMOVE_WISHES, [tenant, new Date(before)]);
       return { count: rowCount ?? 0, hasMore: rowCount === BATCH };
     },
     async report({ at, removed }) {

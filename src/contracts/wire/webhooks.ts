@@ -107,6 +107,12 @@ export const statusCallback = z.object({
   CallStatus: z.string(),
 });
 
+/** The result of the answering-machine detection. */
+export const machineCallback = z.object({
+  CallSid: callSid,
+  AnsweredBy: z.string().regex(/^[a-z_]{1,40}$/u),
+});
+
 export type VoiceWebhook = z.infer<typeof voiceWebhook>;
 export type RelayAction = z.infer<typeof relayAction>;
 

@@ -53,8 +53,12 @@ export function claimsTooMuch(
     .flatMap(({ tool }) => effectTool(agent, tool)?.kind ?? []);
   // A message that was taken is no booking, and a booking is no message and no text.
   const claims = [
-    ...(done.some((kind) => kind !== 'message' && kind !== 'text') ? [] : [CLAIMS[language]]),
-    ...(done.includes('message') || done.includes('text') ? [] : [MESSAGE_CLAIMS[language]]),
+    ...(done.some((kind) => kind !== 'message' && kind !== 'text' && kind !== 'call-back')
+      ? []
+      : [CLAIMS[language]]),
+    ...(done.some((kind) => kind === 'message' || kind === 'text' || kind === 'call-back')
+      ? []
+      : [MESSAGE_CLAIMS[language]]),
     ...(done.includes('text') ? [] : [TEXT_CLAIMS[language]]),
   ];
   return (text.match(/[^.!?]+[.!?]*/gu) ?? []).some(

@@ -100,10 +100,12 @@ async function nextTwiml(
     reportEnd(deps, { callSid, epoch, by: 'failure', relay, ...position, ...ringing });
     return twiml;
   }
+  const outbound = deps.sessions.get(callSid)?.start.outbound;
   const cause = failure === undefined || voiceError === undefined ? {} : { voiceError };
   return connectionTwiml(deps, agent, {
     ...{ callSid, epoch: epoch + 1, maxReconnects, voice: next },
     ...cause,
+    ...(outbound === undefined ? {} : { outbound }),
     language,
   });
 }

@@ -26,6 +26,7 @@ import type {
 import type { CallState } from '../../conversation/state.ts';
 import { actionNumber, actionsOf, toolNamed } from '../../conversation/tools/actions.ts';
 import { shortResult } from '../../conversation/tools/results.ts';
+import { callBack } from './call-back.ts';
 import { takeMessage, sendText } from './call-deliveries.ts';
 import type { TurnContext } from './turn.ts';
 
@@ -102,6 +103,10 @@ async function run(
   }
   if (tool.kind === 'text') {
     report(await sendText(state, tool, action));
+    return;
+  }
+  if (tool.kind === 'call-back') {
+    report(await callBack(state, tool, action));
     return;
   }
   const wish = {

@@ -44,7 +44,9 @@ it('R-G3: deliveries are written down once, tried until they are settled, never 
           ? content.text
           : 'message' in content
             ? content.message.message
-            : content.summary.summary;
+            : 'callBack' in content
+              ? content.callBack.outcome
+              : content.summary.summary;
       sent.push(`${destination.name}: ${told}`);
       return results.shift() ?? { state: 'delivered', recipients: [] };
     },
@@ -155,7 +157,7 @@ it('R-G3: deliveries are written down once, tried until they are settled, never 
   const subjects = { calls: [callSid] };
   const times = await personal.timesOf([callSid]);
   expect(await personal.count(subjects, times)).toMatchObject({ summaries: 1, deliveries: 4 });
-  const { summaries, deliveries } = await personal.export([callSid]);
+  const { summaries, deliveries } = await personal.export({ calls: [callSid] });
   expect([summaries.length, deliveries.length]).toEqual([1, 4]);
   await personal.erase(subjects, times);
   expect(await personal.count(subjects, times)).toMatchObject({ calls: 0, summaries: 0, deliveries: 0 });

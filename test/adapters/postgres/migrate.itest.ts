@@ -59,6 +59,8 @@ test('R-D4: twenty processes can migrate an empty database at once, and each mig
     { name: '0024_alerts' },
     { name: '0026_texts' },
     { name: '0027_costs_after_call' },
+    { name: '0028_outbound_calls' },
+    { name: '0029_do_not_call' },
   ]);
 });
 
