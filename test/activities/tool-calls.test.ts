@@ -59,7 +59,7 @@ describe('R-G1: the arguments of a call', () => {
 describe('R-G3: what a caller has spoken', () => {
   const tools = toolsSchema
     .parse({ takeMessage: { deliverTo: ['owner'] }, sendText: true })
-    .map((tool) => (tool.kind === 'message' ? { ...tool, destinations: [] } : tool));
+    .map((tool) => ('deliverTo' in tool ? { ...tool, destinations: [] } : tool));
   const agent = { ...toolAgent, tools };
   const checked = (name: string, given: object) =>
     checkCalls(agent, [{ type: 'call', id: 'c', name, arguments: JSON.stringify(given) }], NOW)[0];

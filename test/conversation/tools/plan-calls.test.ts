@@ -259,7 +259,7 @@ it('R-G1: the tokens of all requests of a turn are recorded', () => {
 
 describe('R-G3: a message that was read back', () => {
   const parsed = toolsSchema.parse({ takeMessage: { deliverTo: ['owner'] } });
-  const tools = parsed.map((tool) => (tool.kind === 'message' ? { ...tool, destinations: [] } : tool));
+  const tools = parsed.map((tool) => ('deliverTo' in tool ? { ...tool, destinations: [] } : tool));
   const agent = { ...toolAgent, tools };
   const leave = (name: string) => ({ tool: 'takeMessage', arguments: { message: 'Call me back', name } });
   const fixed = (state: CallState) => latestFixed({ ...state, agent });

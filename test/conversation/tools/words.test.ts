@@ -8,7 +8,7 @@ import { recordedActions } from '../../../src/conversation/tools/recorded-action
 import { aTool, BOOKING, toolAgent } from './a-tool.ts';
 
 const toolsOf = (given: unknown) =>
-  toolsSchema.parse(given).map((tool) => (tool.kind === 'message' ? { ...tool, destinations: [] } : tool));
+  toolsSchema.parse(given).map((tool) => ('deliverTo' in tool ? { ...tool, destinations: [] } : tool));
 
 describe('R-G1: a read-back', () => {
   it('names the weekday', () => {
