@@ -6,6 +6,8 @@ import type { GatewayActivities } from '../../src/activities/gateway-activities.
 import { NO_METRICS } from '../../src/adapters/ports/metrics.ts';
 import { createAlertStore } from '../../src/adapters/postgres/alerts.ts';
 import { createDeliveryStore } from '../../src/adapters/postgres/deliveries.ts';
+import { loadPrices } from '../../src/config/prices.ts';
+import { createOutboundStore } from '../../src/adapters/postgres/outbound.ts';
 import { createPool } from '../../src/adapters/postgres/pool.ts';
 import { createRetentionStore } from '../../src/adapters/postgres/retention.ts';
 import { createCallWorkflows } from '../../src/adapters/temporal/call-workflows.ts';
@@ -95,11 +97,16 @@ it('R-O6: an upgrade and a rollback with 20 calls up: each ends on the version t
           onEvent: () => undefined,
         },
         tools: createToolServices({ secrets: new Map() }),
-        ...{ digestModel: undefined, wordings: undefined },
+        ...{ digestModel: undefined, wordings: undefined, liveCalls: undefined },
+        outbound: {
+          store: createOutboundStore(pool),
+          accept: () => Promise.reject(new Error('nobody is called here')),
+          calls: undefined,
+        },
         deliveries: {
           store: createDeliveryStore(pool),
-          model: undefined,
-          couriers: { email: courier, slack: courier, webhook: courier, sms: courier },
+          ...{ model: undefined, stops: { isStopped: async () => false }, prices: loadPrices({}) },
+          couriers: { email: courier, slack: courier, sms: courier, webhook: courier },
         },
       }),
     );
