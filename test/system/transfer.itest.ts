@@ -173,9 +173,8 @@ async function backOf({ phone }: Awaited<ReturnType<typeof callFor>>): Promise<u
 const atOnce = new PQueue({ concurrency: 3 });
 
 describe('R-G2: a warm transfer', () => {
-  it.concurrent(
-    'tells a person what it is about; the caller joins once they have pressed the key',
-    async () => {
+  it.concurrent('tells a person what it is about; the caller joins once they have pressed the key', () =>
+    atOnce.add(async () => {
       const { phone, rung } = await callFor(0, { kind: 'busy' }, TAKES);
       expect(await phone.ended).toMatchObject({ connections: 1 });
       expect(await transferOf(phone)).toBe('completed');
@@ -185,7 +184,7 @@ describe('R-G2: a warm transfer', () => {
       );
       const pairs = house.twilio.conferences.pairs.map((pair) => pair.toSorted());
       expect(pairs).toContainEqual([person?.sid, phone.callSid].toSorted());
-    },
+    }),
   );
 
   it.concurrent('that everybody declines brings the caller back', () =>
