@@ -284,7 +284,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     ...{ registry, counters, sessions, outboxes, pool, log },
     gatewayId: id,
     graceMs: OVERLONG_MS,
-    budgets: limits.readings,
+    budgets: () => limits.readings(),
     // A workflow each minute would cost, and the pings know of an outage.
     health: async () => ({
       ...(await health.read(['temporal'])),
