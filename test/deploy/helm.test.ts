@@ -25,7 +25,14 @@ const variables = z
 /** What the chart sets itself. */
 const OF_THE_CHART = {
   gateway: ['HOST', 'PORT', 'DATA_DIR', 'AGENTS_DIR', 'KNOWLEDGE_DIR', 'RECORDINGS_DIR', 'BASE_URL'],
-  worker: ['DATA_DIR', 'METRICS_HOST', 'WORKER_PORT', 'TEMPORAL_WORKER_BUILD_ID', 'TEMPORAL_DEPLOYMENT_NAME'],
+  worker: [
+    'BASE_URL',
+    'DATA_DIR',
+    'METRICS_HOST',
+    'WORKER_PORT',
+    'TEMPORAL_WORKER_BUILD_ID',
+    'TEMPORAL_DEPLOYMENT_NAME',
+  ],
   prepare: ['AGENTS_DIR', 'KNOWLEDGE_DIR'],
 };
 
@@ -203,7 +210,7 @@ describe.skipIf(!built)(
       });
       const ofWorker = podOf(objects, 'calls-evercall-worker').container.env;
       expect(ofWorker).toContainEqual({ name: 'TEMPORAL_ADDRESS', value: 'temporal:7233' });
-      expect(ofWorker.map(({ name }) => name)).not.toContain('TWILIO_AUTH_TOKEN');
+      expect(ofWorker.map(({ name }) => name)).not.toContain('API_TOKEN');
       for (const { name } of env)
         expect([...Object.keys(gatewaySchema.shape), 'XDG_CACHE_HOME']).toContain(name);
     });

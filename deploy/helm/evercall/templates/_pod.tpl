@@ -88,8 +88,10 @@ env:
   # A folder that the process makes itself, because it closes it to others.
   - { name: DATA_DIR, value: /data/evercall }
 {{- end }}
-{{- if eq .process "gateway" }}
+{{- if ne .process "prepare" }}
   - { name: BASE_URL, value: {{ .root.Values.baseUrl | quote }} }
+{{- end }}
+{{- if eq .process "gateway" }}
   - { name: RECORDINGS_DIR, value: recordings }
 {{- else if eq .process "worker" }}
   - { name: METRICS_HOST, value: 0.0.0.0 }
