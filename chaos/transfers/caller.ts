@@ -18,7 +18,7 @@ export interface TransferPlan {
 /** Tries of a caller until they are told that they are put through. */
 const TRIES = 6;
 /** Longest wait for a person or the agent, while things are down. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 240_000;
 const CHECK_MS = 50;
 
 /** Makes the call. */

@@ -4,18 +4,8 @@ import { writeFile } from 'node:fs/promises';
 import { provideProduct } from '../sabotage.ts';
 import { readTransferOptions } from './options.ts';
 import { runTransfers } from './run.ts';
+import { WITHOUT_LOOKUP } from './without-lookup.ts';
 import { faultsOf, isRight, transferNumbers } from './verdict.ts';
-
-/** A request without an answer is sent again at once. */
-export const WITHOUT_LOOKUP = {
-  edits: [
-    {
-      file: 'conversation/warm-transfer.ts',
-      find: "return { ...state, step: 'find' };",
-      put: 'return state;',
-    },
-  ],
-};
 
 /** Runs the scenario. Returns the exit code. */
 export async function runTransferScenario(

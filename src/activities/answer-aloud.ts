@@ -57,7 +57,8 @@ export async function answerAloud(deps: AnswerDeps, input: ReplyInput, speech: S
     speech.finish();
     return NOTHING;
   }
-  if (input.rounds !== undefined && sayRoundWords(agentOf(deps.agents, input), input, speech)) {
+  const isRound = input.rounds !== undefined || input.fixed !== undefined;
+  if (isRound && sayRoundWords(agentOf(deps.agents, input), input, speech)) {
     if (input.fixed?.do === 'transfer') return { thenTransfer: true };
     return input.fixed?.do === 'end' ? { isLast: true } : NOTHING;
   }

@@ -22,6 +22,7 @@ export function sayRoundWords(agent: AgentConfig, input: ReplyInput, speech: Spe
 
 function fixedWords(agent: AgentConfig, { fixed }: ReplyInput, speech: Speech): string | undefined {
   if (fixed?.do === 'readBack') return readBackText(agent, fixed);
+  if (fixed?.do === 'askToSpell') return toolLines(agent).askToSpell;
   if (fixed?.do === 'askAgain') return toolLines(agent).askAgain;
   const isSilent = speech.said.trim() === '';
   if (fixed?.do === 'end') return isSilent ? toolLines(agent).goodbye : '';

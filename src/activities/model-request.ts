@@ -52,6 +52,7 @@ export function modelRequest(
     ...offeredTools(agent, input),
     ...(input.rounds === undefined ? {} : { rounds: input.rounds }),
     ...(input.actions === undefined ? {} : { actions: input.actions }),
+    ...(input.outbound === undefined ? {} : { outbound: input.outbound }),
     ...(input.at === undefined ? {} : { at: input.at }),
     ...(input.digest === undefined ? {} : { digest: input.digest.text }),
     signal,

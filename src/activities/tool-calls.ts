@@ -9,6 +9,7 @@ import type { AgentConfig } from '../contracts/agent.ts';
 import type { BuiltInName, JsonSchema, ToolCall, ToolConfig } from '../contracts/tools.ts';
 import { languagesOf } from '../conversation/languages.ts';
 import { toolNamed } from '../conversation/tools/actions.ts';
+import { normaliseSpoken } from './spoken-arguments.ts';
 
 type WrittenCall = Extract<ModelEvent, { type: 'call' }>;
 
@@ -138,7 +139,10 @@ function checkCall(
   if (given === undefined)
     return { tool: name, arguments: {}, problem: 'The arguments are not a JSON object.' };
   const { parameters } = offered(agent, tool);
-  const problems = normaliseTimes(given, parameters, { zone: agent.timeZone, now });
+  const problems = [
+    ...normaliseTimes(given, parameters, { zone: agent.timeZone, now }),
+    ...normaliseSpoken(agent, given, parameters),
+  ];
   const validate = compileSchema(parameters);
   if (!validate(given)) problems.push(...(validate.errors ?? []).map(complaint));
   return {

@@ -12,6 +12,7 @@ import {
 } from './destinations-schema.ts';
 import { locationsSchema, placeFaults, placeFields } from './place-schema.ts';
 import { modelSettingsSchema } from './model-settings.ts';
+import { outboundFaults, outboundSchema, withOutbound } from './outbound-schema.ts';
 import { transferFaults, transferSchema } from './transfer-schema.ts';
 import { speechFaults } from './speech-faults.ts';
 import { toolFaults, toolsSchema } from './tool-schema.ts';
@@ -187,6 +188,7 @@ export const agentSchema = z
     locations: locationsSchema,
     tools: toolsSchema.exactOptional(),
     transfer: transferSchema,
+    outbound: outboundSchema,
     destinations: destinationsSchema,
     afterCall: afterCallSchema,
   })
@@ -203,8 +205,10 @@ export const agentSchema = z
       ...toolFaults(agent),
       ...destinationFaults(agent),
       ...transferFaults(agent),
+      ...outboundFaults(agent),
     ]) {
       context.addIssue({ code: 'custom', path: [...path], message: complaint });
     }
   })
-  .transform(withDestinations);
+  .transform(withDestinations)
+  .transform(withOutbound);

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { AfterCallConfig, Destination } from '../contracts/delivery.ts';
 import type { ToolConfig } from '../contracts/tools.ts';
+import { isPersonalNumber } from '../lib/withheld-number.ts';
 import { text } from './agent-fields.ts';
 import type { NamedTool } from './tool-schema.ts';
 import { apiUrlComplaint } from './urls.ts';
@@ -16,6 +17,10 @@ const webhook = z.string('must be an address').superRefine((url, context) => {
   if (message !== undefined) context.addIssue({ code: 'custom', message });
 });
 
+const number = z
+  .string('must be text: put the number in quotes')
+  .refine(isPersonalNumber, 'must be a telephone number such as "+12075550142"');
+
 export const destinationsSchema = z
   .record(
     z.string().regex(NAME, 'must be lower-case letters, digits and hyphens'),
@@ -24,9 +29,10 @@ export const destinationsSchema = z
         z.strictObject({
           email: z.union([address.transform((one) => [one]), z.array(address).min(1).max(20)]),
         }),
+        z.strictObject({ sms: z.union([number.transform((one) => [one]), z.array(number).min(1).max(5)]) }),
         z.strictObject({ webhook }),
       ],
-      'must have either email (one address or a list) or webhook (an address with https://)',
+      'must have one of email (an address or a list), sms (a telephone number such as "+12075550142", or a list) and webhook (an address with https://)',
     ),
   )
   .exactOptional();
@@ -68,9 +74,7 @@ export function destinationFaults({ destinations = {}, afterCall, tools = [] }: 
     );
   const unknown = [
     ...unknownIn(['afterCall'], afterCall?.deliverTo ?? []),
-    ...tools.flatMap((tool) =>
-      tool.kind === 'message' ? unknownIn(['tools', tool.name], tool.deliverTo) : [],
-    ),
+    ...tools.flatMap((tool) => ('deliverTo' in tool ? unknownIn(['tools', tool.name], tool.deliverTo) : [])),
   ];
   const fields = Object.entries(afterCall?.fields ?? {}).flatMap(([name, field]) =>
     field.enum === undefined || field.type === 'string'
@@ -93,12 +97,13 @@ export function withDestinations<Agent extends WithDestinations>({
     [...new Set(names)].flatMap((name): readonly Destination[] => {
       const destination = destinations[name];
       if (destination === undefined) return [];
-      return 'email' in destination
-        ? [{ name, kind: 'email', to: destination.email }]
+      if ('email' in destination) return [{ name, kind: 'email', to: destination.email }];
+      return 'sms' in destination
+        ? [{ name, kind: 'sms', to: destination.sms }]
         : [{ name, kind: 'webhook', url: destination.webhook }];
     });
   const withNames = (tool: NamedTool): ToolConfig => {
-    if (tool.kind !== 'message') return tool;
+    if (!('deliverTo' in tool)) return tool;
     const { deliverTo, ...rest } = tool;
     return { ...rest, destinations: named(deliverTo) };
   };

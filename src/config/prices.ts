@@ -17,6 +17,7 @@ const schema = z.strictObject({
   currency: z.string().regex(/^[A-Z]{3}$/u, 'must be a currency, such as USD'),
   models: z.record(z.string(), z.strictObject({ input: price, output: price })).default({}),
   thousandCharacters: price.exactOptional(),
+  textPart: price.exactOptional(),
   minutes: z.strictObject({ relay: price.exactOptional(), line: price.exactOptional() }).default({}),
 });
 

@@ -3,12 +3,9 @@ import { Ajv } from 'ajv';
 import ajvFormats from 'ajv-formats';
 import { z } from 'zod';
 import type { BuiltInName, HttpTool, JsonSchema, McpTool, ToolConfig } from '../contracts/tools.ts';
-import {
-  TAKE_MESSAGE,
-  TAKE_MESSAGE_DESCRIPTION,
-  TAKE_MESSAGE_PARAMETERS,
-} from '../conversation/tools/taken-message.ts';
 import { duration, text } from './agent-fields.ts';
+import { OWN_TOOLS } from './own-tool-schema.ts';
+import type { NamedOwnTool } from './own-tool-schema.ts';
 
 /** The names that models accept. */
 const NAME = /^[A-Za-z][\w-]{0,63}$/u;
@@ -115,32 +112,8 @@ const serviceTool = z
 
 const builtIn = z.literal(true, 'must be true');
 
-const takeMessage = z.strictObject({
-  deliverTo: z.array(text, 'must be a list of names of destinations').min(1, 'must name a destination'),
-  title: text.default('your message'),
-  readBack: text.exactOptional(),
-});
-
 /** A tool whose destinations are names. `withDestinations` puts the destinations themselves in their place. */
-export type NamedTool =
-  | Exclude<ToolConfig, { kind: 'message' }>
-  | (Omit<Extract<ToolConfig, { kind: 'message' }>, 'destinations'> & {
-      readonly deliverTo: readonly string[];
-    });
-
-function messageTool({ deliverTo, title, readBack }: z.output<typeof takeMessage>): NamedTool {
-  return {
-    kind: 'message',
-    name: TAKE_MESSAGE,
-    description: TAKE_MESSAGE_DESCRIPTION,
-    parameters: TAKE_MESSAGE_PARAMETERS,
-    confirm: true,
-    // Of other services; a message is stored as soon as the database takes it.
-    ...{ timeoutMs: 0, attempts: 1, hosts: [] },
-    ...{ deliverTo, title },
-    ...(readBack === undefined ? {} : { readBack }),
-  };
-}
+export type NamedTool = Exclude<ToolConfig, { kind: 'message' | 'call-back' }> | NamedOwnTool;
 
 /** `tools` as a list. Errors name the path in the file. */
 export const toolsSchema = z
@@ -157,10 +130,11 @@ export const toolsSchema = z
         if (!parsed.success) issue([], 'must be true');
         return [{ kind: 'built-in' as const, name: builtInName(name) }];
       }
-      if (name === TAKE_MESSAGE) {
-        const parsed = takeMessage.safeParse(given);
+      const own = OWN_TOOLS.get(name);
+      if (own !== undefined) {
+        const parsed = own.safeParse(given);
         for (const { path, message } of parsed.error?.issues ?? []) issue(path, message);
-        return parsed.success ? [messageTool(parsed.data)] : [];
+        return parsed.success ? [parsed.data] : [];
       }
       if (!NAME.test(name)) issue([], 'must be letters, digits, - and _, and begin with a letter');
       const parsed = serviceTool.safeParse(given);
@@ -179,10 +153,12 @@ export const toolsSchema = z
 export function toolFaults({
   tools = [],
   timeZone,
+  outbound,
   transfer,
 }: {
   readonly tools?: readonly NamedTool[];
   readonly timeZone?: string;
+  readonly outbound?: unknown;
   readonly transfer?: unknown;
 }): readonly { readonly path: readonly string[]; readonly complaint: string }[] {
   return tools.flatMap((tool) => {
@@ -190,6 +166,8 @@ export function toolFaults({
       return tool.name === 'transferCall' && transfer === undefined
         ? [{ path: ['tools', tool.name], complaint: 'needs transfer, which names the telephones' }]
         : [];
+    if (tool.kind === 'call-back' && outbound === undefined)
+      return [{ path: ['tools', tool.name], complaint: 'needs outbound' }];
     return timeZone === undefined && hasTimes(tool.parameters)
       ? [
           {

@@ -46,6 +46,13 @@ function switchedBy(what: string, unset: 'on' | 'off' = 'on'): z.ZodType<boolean
     .transform((value) => value === 'on');
 }
 
+/** For the processes that tell others where the gateways are. */
+export const publicVariables = {
+  BASE_URL: checked(baseUrlComplaint)
+    .transform((text) => new URL(text))
+    .exactOptional(),
+};
+
 /** Listening address, folders and API token. */
 export const serverVariables = {
   PORT: wholeNumber(1, 65_535, 3000).default(3000),
@@ -53,9 +60,7 @@ export const serverVariables = {
     .string()
     .regex(/^[\w.:-]+$/, 'must be an address to listen on, such as 127.0.0.1 or 0.0.0.0')
     .default('127.0.0.1'),
-  BASE_URL: checked(baseUrlComplaint)
-    .transform((text) => new URL(text))
-    .exactOptional(),
+  ...publicVariables,
   AGENTS_DIR: z.string().default('agents'),
   KNOWLEDGE_DIR: z.string().default('knowledge'),
   KNOWLEDGE_MAX_PASSAGES: wholeNumber(1, 1_000_000, 50_000).default(50_000),
@@ -118,12 +123,45 @@ export const metricsVariables = {
 /** For `npm start`. */
 export const supervisorVariables = { SUPERVISOR_PORT: wholeNumber(0, 65_535, 9465).exactOptional() };
 
+const versionPart = (what: string) =>
+  z
+    .string()
+    .regex(
+      /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/,
+      `must be ${what}: letters, digits, hyphens, dots, up to 63 characters`,
+    );
+
+/** For workers: which version of the code they run, as Temporal's controller for Kubernetes names these variables. */
+export const versionVariables = {
+  TEMPORAL_WORKER_BUILD_ID: versionPart('a version').exactOptional(),
+  TEMPORAL_DEPLOYMENT_NAME: versionPart('a name').default('evercall'),
+};
+
 /** For workers. */
 export const toolVariables = { TOOL_SECRETS_FILE: z.string().exactOptional() };
 
 /** For workers. */
 export const wordingsVariables = {
   KNOWLEDGE_WORDINGS: switchedBy('whether a model writes how callers would ask for each passage', 'off'),
+};
+
+const number = /^\+[1-9]\d{6,14}$/;
+
+/** The account, for calls and for texts. */
+export const twilioVariables = {
+  TWILIO_ACCOUNT_SID: z
+    .string()
+    .regex(
+      /^AC[0-9a-f]{32}$/,
+      'must be "AC" followed by 32 characters from 0-9 and a-f (Twilio Console, Account info)',
+    )
+    .exactOptional(),
+  TWILIO_AUTH_TOKEN: key.exactOptional(),
+  TWILIO_API_URL: checked(apiUrlComplaint).exactOptional(),
+  TWILIO_PHONE_NUMBER: z
+    .string()
+    .regex(number, 'must be a number with country code and without spaces, such as +15551234567')
+    .exactOptional(),
 };
 
 export const characterPrice = { ELEVENLABS_PRICE_PER_THOUSAND_CHARACTERS: price };
@@ -153,6 +191,13 @@ export const deliveryVariables = {
     .exactOptional(),
   ALERT_WEBHOOK_URL: checked(apiUrlComplaint).exactOptional(),
   ALERT_SLACK_URL: checked(apiUrlComplaint).exactOptional(),
+  SMS_FROM: z
+    .string()
+    .regex(
+      /^(?:\+[1-9]\d{6,14}|MG[0-9a-f]{32})$/,
+      'must be a number of the account, such as +15551234567, or the id of a messaging service (MG…)',
+    )
+    .exactOptional(),
   WEBHOOKS_PRIVATE: switchedBy('whether webhooks may go to this machine and private networks', 'off'),
 };
 
@@ -171,26 +216,9 @@ export const elevenLabsVariables = {
   ...characterPrice,
 };
 
-/** The account whose REST API is used. */
-export const twilioVariables = {
-  TWILIO_ACCOUNT_SID: z
-    .string()
-    .regex(
-      /^AC[0-9a-f]{32}$/,
-      'must be "AC" followed by 32 characters from 0-9 and a-f (Twilio Console, Account info)',
-    )
-    .exactOptional(),
-  TWILIO_AUTH_TOKEN: key.exactOptional(),
-  TWILIO_API_URL: checked(apiUrlComplaint).exactOptional(),
-};
-
 export const vendorVariables = {
   ...twilioVariables,
   TWILIO_AUTH_TOKEN_SECONDARY: key.exactOptional(),
-  TWILIO_PHONE_NUMBER: z
-    .string()
-    .regex(/^\+[1-9]\d{6,14}$/, 'must be a number with country code and without spaces, such as +15551234567')
-    .exactOptional(),
   ...modelVariables,
   ...fallbackVariables,
   OPENAI_MAX_TOKENS: wholeNumber(16, 4_096, 150).default(150),

@@ -27,12 +27,20 @@ import {
   payloadVariables,
   priceVariables,
   processVariables,
+  publicVariables,
   temporalVariables,
   toolVariables,
   tracingVariables,
   twilioVariables,
+  versionVariables,
   wordingsVariables,
 } from './variables.ts';
+
+/** A version of the workers, under which Temporal keeps the calls that it began. */
+export interface WorkerVersion {
+  readonly deploymentName: string;
+  readonly buildId: string;
+}
 
 export interface WorkerConfig {
   readonly databaseUrl: string;
@@ -56,6 +64,10 @@ export interface WorkerConfig {
   readonly delivery: DeliverySettings;
   /** The account that rings people. Absent: nobody is rung by the worker. */
   readonly twilio?: { readonly accountSid: string; readonly authToken: string; readonly apiUrl?: string };
+  /** Where the carrier reaches the gateways. Absent: no calls can be placed. */
+  readonly baseUrl?: URL;
+  /** Absent: calls move to whatever version their worker runs. */
+  readonly version?: WorkerVersion;
 }
 
 /** How deliveries leave. What is absent is not configured: such deliveries wait for it. */
@@ -64,8 +76,16 @@ export interface DeliverySettings {
   readonly webhookSecrets?: readonly string[];
   readonly webhooksMayBePrivate: boolean;
   readonly slackUrl?: string;
+  readonly texts?: TextSettings;
   /** Who is told of alerts. Empty: they are only logged and listed. */
   readonly alerts: AlertDestinations;
+}
+
+/** How texts are sent. */
+export interface TextSettings {
+  readonly from: string;
+  /** Where Twilio can reach us. Absent: it reports nothing. */
+  readonly baseUrl?: URL;
 }
 
 export const workerSchema = z.object({
@@ -81,8 +101,10 @@ export const workerSchema = z.object({
   ...tracingVariables,
   ...wordingsVariables,
   ...toolVariables,
+  ...versionVariables,
   ...deliveryVariables,
   ...twilioVariables,
+  ...publicVariables,
 });
 
 /** Reads the settings. Throws `ConfigError`. */
@@ -102,11 +124,20 @@ export function loadWorkerConfig(env: Environment): WorkerConfig {
     ...tokenPrice(values),
     wordings: values.KNOWLEDGE_WORDINGS,
     toolSecrets: readToolSecrets(values.TOOL_SECRETS_FILE),
+    ...(values.TEMPORAL_WORKER_BUILD_ID === undefined
+      ? {}
+      : {
+          version: {
+            deploymentName: values.TEMPORAL_DEPLOYMENT_NAME,
+            buildId: values.TEMPORAL_WORKER_BUILD_ID,
+          },
+        }),
     prices: loadPrices(values),
     ...otlpEndpoint(values.OTEL_EXPORTER_OTLP_ENDPOINT),
     ...localAddress(values.METRICS_HOST, values.WORKER_PORT, 9464),
     delivery: deliverySettings(values),
     ...twilioAccount(values),
+    ...(values.BASE_URL === undefined ? {} : { baseUrl: values.BASE_URL }),
   };
 }
 
@@ -140,14 +171,24 @@ function deliverySettings({
   ALERT_EMAIL,
   ALERT_WEBHOOK_URL,
   ALERT_SLACK_URL,
+  SMS_FROM,
+  TWILIO_PHONE_NUMBER,
+  BASE_URL,
 }: z.output<typeof workerSchema>): DeliverySettings {
   return {
     ...(url === undefined || from === undefined ? {} : { mail: { url, from } }),
     ...(secrets === undefined ? {} : { webhookSecrets: secrets.split(' ') }),
     webhooksMayBePrivate: WEBHOOKS_PRIVATE,
     ...(ALERT_SLACK_URL === undefined ? {} : { slackUrl: ALERT_SLACK_URL }),
+    ...textSettings(SMS_FROM ?? TWILIO_PHONE_NUMBER, BASE_URL),
     alerts: alertDestinations({ ALERT_EMAIL, ALERT_WEBHOOK_URL, ALERT_SLACK_URL }),
   };
+}
+
+/** Twilio refuses a text if it cannot report on it. */
+function textSettings(from: string | undefined, baseUrl: URL | undefined): { readonly texts?: TextSettings } {
+  if (from === undefined) return {};
+  return { texts: { from, ...(baseUrl?.protocol === 'https:' ? { baseUrl } : {}) } };
 }
 
 /** Who is told of alerts. */

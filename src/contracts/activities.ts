@@ -3,6 +3,7 @@ import type { BudgetedAgent } from './agent.ts';
 import type { Cost } from './cost.ts';
 import type { CallSid, TurnId } from './ids.ts';
 import type { Digest, Learnt } from './learnt.ts';
+import type { OutboundNote } from './outbound.ts';
 import type { RungName } from './policy.ts';
 import type { ActionNote, FixedReply, ToolCall, ToolRound } from './tools.ts';
 import type { Voiced } from './voice-ladder.ts';
@@ -85,6 +86,8 @@ export interface ReplyInput {
   readonly rounds?: readonly ToolRound[];
   /** What tools have done in earlier turns. */
   readonly actions?: readonly ActionNote[];
+  /** Present if we have placed the call. */
+  readonly outbound?: OutboundNote;
   /** The model may not call tools any more in this turn. */
   readonly noMoreTools?: true;
   /** What is said instead of a model's words. */

@@ -8,8 +8,8 @@ import type {
   StandInPolicy,
   TurnTakingPolicy,
 } from './policy.ts';
+import type { OutboundConfig } from './outbound.ts';
 import type { ToolConfig } from './tools.ts';
-
 import type { TransferConfig } from './transfer.ts';
 
 /** An agent: everything that is configured for the persona that answers a call. `config/agents.ts` makes it from a file in `agents/`. */
@@ -52,6 +52,8 @@ export interface AgentConfig extends PlaceConfig {
   readonly tools?: readonly ToolConfig[];
   /** To whom callers are put through. Absent = to nobody. */
   readonly transfer?: TransferConfig;
+  /** How it calls people. Absent = it calls nobody. */
+  readonly outbound?: OutboundConfig;
   /** What follows each call. Absent = nothing. */
   readonly afterCall?: AfterCallConfig;
   /** The places of a business with several. */

@@ -7,6 +7,7 @@ import type { AgentConfig } from './agent.ts';
 import type { StepFailure } from './failures.ts';
 import type { CallSid, GatewayId, TurnId } from './ids.ts';
 import type { StopReason } from './learnt.ts';
+import type { AnsweredBy, OutboundCall } from './outbound.ts';
 import type { CallPolicy } from './policy.ts';
 import type { ToolCall } from './tools.ts';
 import type { FailedTransfer } from './transfer.ts';
@@ -62,6 +63,8 @@ export interface NumberedInput {
   readonly previous?: Heard;
   /** It came during a goodbye that cannot be interrupted. It is recorded and not answered. */
   readonly afterGoodbye?: true;
+  /** In a call that we have placed: the other side has heard who calls. */
+  readonly opened?: true;
   /** The version of `Learnt` that the gateway has applied. Absent while the gateway does not know the call's state. */
   readonly learnt?: number;
 }
@@ -129,6 +132,8 @@ export interface CallStart {
   readonly agent: AgentConfig;
   /** A snapshot, so a change of the policy does not affect calls in progress. */
   readonly policy: CallPolicy;
+  /** Present if we have placed the call. */
+  readonly outbound?: OutboundCall;
 }
 
 /** Name of the call workflow. Gateways of every version start it by this name. */
@@ -142,4 +147,5 @@ export interface CallSignals {
   readonly silence: Silence;
   readonly answered: Answered;
   readonly ended: Ended;
+  readonly answeredBy: AnsweredBy;
 }

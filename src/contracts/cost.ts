@@ -15,9 +15,12 @@ export interface PriceTable {
   readonly relayMinute?: number;
   /** A minute of the telephone line. */
   readonly lineMinute?: number;
+  /** A part of a text message. A long text has several. */
+  readonly textPart?: number;
 }
 
-export type CostItem = 'inputTokens' | 'outputTokens' | 'characters' | 'relayMinutes' | 'lineMinutes';
+export type CostItem =
+  'inputTokens' | 'outputTokens' | 'characters' | 'relayMinutes' | 'lineMinutes' | 'textParts';
 
 export interface Cost {
   readonly currency: string;

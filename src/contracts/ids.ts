@@ -49,6 +49,9 @@ export const GREETING_TURN = turnId(0, 0);
 /** The goodbye of a call that has reached its time limit or was stopped. */
 export const GOODBYE_TURN = turnId(0, 1);
 
+/** The message that the agent leaves on a mailbox. */
+export const VOICEMAIL_TURN = turnId(0, 2);
+
 /** Workflow id of a call. The server refuses a second start with the same id. */
 export function callWorkflowId(callSid: CallSid): string {
   return `call-${callSid}`;

@@ -4,6 +4,7 @@
  */
 import type { ControlAction } from './control.ts';
 import type { TurnId } from './ids.ts';
+import type { AnsweredBy } from './outbound.ts';
 import type { Action } from './tools.ts';
 
 /** The running summary of a call's older turns, which no longer fit into the context. */
@@ -18,6 +19,8 @@ export type LearntEvent =
   | { readonly type: 'digest'; readonly digest: Digest }
   /** The call has reached its time limit, or was stopped. It takes effect at once. */
   | { readonly type: 'timeLimit'; readonly at: number; readonly stopped?: StopReason }
+  /** The detection of answering machines has a result. It takes effect at once. */
+  | ({ readonly type: 'answeredBy' } & AnsweredBy)
   /** An operator has acted on the call. It takes effect at once. */
   | { readonly type: 'control'; readonly at: number; readonly action: ControlAction }
   /** A tool was called in a turn, or its call has a result. It takes effect at once. */

@@ -20,7 +20,8 @@ export type OutgoingSignal =
     })
   | CallerSignal
   | Outgoing<'silence'>
-  | Outgoing<'ended'>;
+  | Outgoing<'ended'>
+  | Outgoing<'answeredBy'>;
 
 /** Words or keys of the caller. */
 export type CallerSignal = Outgoing<'utterance'> | Outgoing<'dtmf'>;

@@ -156,6 +156,23 @@ export interface DeliveryPolicy {
   readonly giveUpAfterMs: number;
 }
 
+/** Calls that the business wants placed. */
+export interface OutboundPolicy {
+  readonly store: ActivityPolicy;
+  readonly carrier: ActivityPolicy;
+  /** Pause before the carrier is asked again after it said that it has too many requests. */
+  readonly busyMs: number;
+  /** After a lost answer the call is looked for at these times, each counted from the one before. */
+  readonly lookAfterMs: readonly number[];
+  /** How long callbacks may stay away after the time that a telephone rings. */
+  readonly callbackMs: number;
+  readonly askEveryMs: number;
+  /** When the carrier is asked whether a call was cancelled. */
+  readonly afterCancelMs: number;
+  /** How long the call's own workflow may take to report how it went. */
+  readonly resultMs: number;
+}
+
 /** Timeouts and retries of warm transfers. */
 export interface TransferPolicy {
   readonly carrier: ActivityPolicy;

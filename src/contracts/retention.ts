@@ -6,7 +6,7 @@ export const RETENTION_WORKFLOW = 'retentionWorkflow';
 export const RETENTION_SCHEDULE = 'evercall-retention';
 
 /** In the order in which they are removed: turns and metrics find their tenant through their call. */
-export const KEPT = ['turns', 'metrics', 'calls', 'journal', 'audio', 'histories', 'audit'] as const;
+export const KEPT = ['turns', 'metrics', 'calls', 'journal', 'audio', 'histories', 'audit', 'stops'] as const;
 export type Kept = (typeof KEPT)[number];
 
 /** Shortest time for which the audit log is kept. The database refuses less (migration 20). */
@@ -43,7 +43,7 @@ export interface RetentionReport {
 
 /** Audio belongs to no tenant. Calls and their histories always do; metrics and signals may have lost their call. Sign-ins may belong to all. */
 function mayOwn(tenant: string, what: Kept): boolean {
-  if (what === 'metrics' || what === 'journal' || what === 'audit') return true;
+  if (what === 'metrics' || what === 'journal' || what === 'audit' || what === 'stops') return true;
   return (what === 'audio') === (tenant === NO_TENANT);
 }
 

@@ -10,6 +10,7 @@ import { FAILURES } from './failures.ts';
 import type { Step, StepFailure } from './failures.ts';
 import { isTurnId } from './ids.ts';
 import type { GatewayId, TurnId } from './ids.ts';
+import type { AnsweredBy } from './outbound.ts';
 import type { ToolCall } from './tools.ts';
 import { TRANSFER_OUTCOMES } from './transfer.ts';
 import type { VoicePosition } from './voice-ladder.ts';
@@ -151,6 +152,7 @@ const numbered = {
   previous: v.exactOptional(heard),
   learnt: v.exactOptional(count),
   afterGoodbye: v.exactOptional(v.literal(true)),
+  opened: v.exactOptional(v.literal(true)),
 };
 
 const attached: v.GenericSchema<unknown, { type: 'attached' } & Attached> = v.looseObject({
@@ -213,6 +215,12 @@ const ended: v.GenericSchema<unknown, { type: 'ended' } & Ended> = v.looseObject
   previous: v.exactOptional(heard),
 });
 
+const answeredBy: v.GenericSchema<unknown, { type: 'answeredBy' } & AnsweredBy> = v.looseObject({
+  type: v.literal('answeredBy'),
+  at: v.number(),
+  by: v.string(),
+});
+
 const SCHEMAS: { readonly [Name in SignalName]: v.GenericSchema<unknown, SignalEventOf<Name>> } = {
   attached,
   utterance,
@@ -220,6 +228,7 @@ const SCHEMAS: { readonly [Name in SignalName]: v.GenericSchema<unknown, SignalE
   silence,
   answered,
   ended,
+  answeredBy,
 };
 type EventSchema = v.GenericSchema<unknown, SignalEvent>;
 

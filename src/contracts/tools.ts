@@ -66,12 +66,25 @@ export interface MessageTool extends ServiceTool {
   readonly destinations: readonly Destination[];
 }
 
+/** Arranges a call back. The destinations are told if it reaches nobody. */
+export interface CallBackTool extends ServiceTool {
+  readonly kind: 'call-back';
+  readonly destinations: readonly Destination[];
+}
+
+/** Sends the caller a text message, to the number that they ring from or to one that was read back. */
+export interface TextTool extends ServiceTool {
+  readonly kind: 'text';
+  /** The texts that may be sent, by name. Absent: the model writes the text. */
+  readonly texts?: Readonly<Record<string, string>>;
+}
+
 export interface BuiltInTool {
   readonly kind: 'built-in';
   readonly name: BuiltInName;
 }
 
-export type ToolConfig = BuiltInTool | HttpTool | McpTool | MessageTool;
+export type ToolConfig = BuiltInTool | HttpTool | McpTool | MessageTool | TextTool | CallBackTool;
 
 /** A call as the gateway has checked it. */
 export interface ToolCall {
@@ -145,7 +158,15 @@ export interface ToolRound {
 /** What a reply says instead of a model's words after a round. */
 export type FixedReply =
   /** Reads a wish back and asks. */
-  | { readonly do: 'readBack'; readonly tool: string; readonly arguments: ToolCall['arguments'] }
+  | {
+      readonly do: 'readBack';
+      readonly tool: string;
+      readonly arguments: ToolCall['arguments'];
+      /** The caller was asked to spell: names are read back with their letters. */
+      readonly isSpelled?: true;
+    }
+  /** The caller has refused what was read back, and said nothing else. */
+  | { readonly do: 'askToSpell' }
   /** The model got the arguments wrong twice. */
   | { readonly do: 'askAgain' }
   /** Ends the call. */

@@ -138,6 +138,12 @@ export function isMachine(state: CallState, text: string): boolean {
   return isLoop([...before, text], words) || (words !== undefined && isGreeting([...before, text], words));
 }
 
+/** Whether the words ask for a message. Enough in a call that we have placed: whoever answers it does not talk of other recordings. */
+export function asksForMessage(state: CallState, text: string): boolean {
+  const words = WORDS[primaryTag(agentNow(state).language)];
+  return words !== undefined && (has(text, words.leave) || has(text, words.tone));
+}
+
 /** What the agent says to it. */
 export function machineGoodbye(state: CallState): string {
   const { language, phrases } = agentNow(state);

@@ -14,6 +14,7 @@ import type { SpokenBy } from '../contracts/voice-ladder.ts';
 import type { VoiceRung } from '../contracts/voice-rung.ts';
 import { endingOf } from './ending.ts';
 import { agentNow } from './languages.ts';
+import { callResult } from './outbound/other-side.ts';
 import type { CallState, Turn } from './state.ts';
 import { usageOf } from './tools/call-usage.ts';
 import { recordedActions } from './tools/recorded-actions.ts';
@@ -22,12 +23,16 @@ import { recordedActions } from './tools/recorded-actions.ts';
 export function callIdentity(start: CallStart): CallIdentity {
   return {
     callSid: start.callSid,
-    phoneNumber: start.from,
-    called: start.to,
+    ...sidesOf(start),
     startedAt: start.startedAt,
     tenant: start.agent.tenant,
     agentId: start.agent.id,
   };
+}
+
+/** The number of the other side comes first: by it, calls are found and erased. */
+function sidesOf({ from, to, outbound }: CallStart): Pick<CallIdentity, 'phoneNumber' | 'called'> {
+  return outbound === undefined ? { phoneNumber: from, called: to } : { phoneNumber: to, called: from };
 }
 
 /** Counters of the call so far. */
@@ -197,6 +202,20 @@ function voiceOf({ voice, turns }: CallState): { voice?: SpokenBy | VoiceRung } 
   return position === undefined ? {} : { voice: position };
 }
 
+function outboundOf(state: CallState): SaveCallInput['data'] {
+  const { outbound, ended } = state;
+  if (outbound === undefined) return {};
+  const { id, attempt, party, answeredBy } = outbound;
+  const result = ended === null ? undefined : callResult(state);
+  return {
+    outbound: {
+      ...{ id, attempt, party },
+      ...(answeredBy === undefined ? {} : { answeredBy }),
+      ...(result === undefined ? {} : { result }),
+    },
+  };
+}
+
 /** The input of `saveCall`, during the call and after its end. */
 export function saveCallInput(identity: CallIdentity, state: CallState): SaveCallInput {
   const { ended } = state;
@@ -215,6 +234,7 @@ export function saveCallInput(identity: CallIdentity, state: CallState): SaveCal
       speculation: speculationCost(state.turns),
       ...voiceOf(state),
       ...(state.transfer === undefined ? {} : { transfer: state.transfer }),
+      ...outboundOf(state),
       ...(ended === null ? {} : { endedBy: ended.by, ended: endingOf(state, ended) }),
       ...(ended?.relay === undefined ? {} : { relay: ended.relay }),
     },

@@ -42,6 +42,11 @@ export function minutesCost(durationMs: number, prices: PriceTable): Cost {
   );
 }
 
+/** Prices text messages by their parts. */
+export function textsCost(parts: number, prices: PriceTable): Cost {
+  return costOf(parts === 0 ? [] : [['textParts', parts, prices.textPart]], prices);
+}
+
 /** The sum. Undefined if there is nothing to sum. Costs in another currency than the last one's are `unpriced`. */
 export function sumOfCosts(costs: readonly Cost[]): Cost | undefined {
   const last = costs.at(-1);
@@ -83,7 +88,14 @@ function entriesOf({ items }: Cost): readonly (readonly [CostItem, number])[] {
   });
 }
 
-const ITEMS = ['inputTokens', 'outputTokens', 'characters', 'relayMinutes', 'lineMinutes'] as const;
+const ITEMS = [
+  'inputTokens',
+  'outputTokens',
+  'characters',
+  'relayMinutes',
+  'lineMinutes',
+  'textParts',
+] as const;
 
 /** A millionth is less than anything that is billed, and more than the error of floating point. */
 function rounded(items: Readonly<Partial<Record<CostItem, number>>>): number {

@@ -1,6 +1,6 @@
 /** The e-mails about a call, a message and an alert. */
 import type { AlertContent } from '../contracts/alerts.ts';
-import type { CallSummary, TakenMessage } from '../contracts/delivery.ts';
+import type { CallSummary, FailedCallBack, TakenMessage } from '../contracts/delivery.ts';
 
 interface CallContent {
   readonly agent: string;
@@ -19,9 +19,17 @@ interface MessageContent {
   readonly message: TakenMessage;
 }
 
-type Told =
+interface CallBackContent {
+  readonly agent: string;
+  readonly caller: string;
+  readonly startedAt: string;
+  readonly callBack: FailedCallBack;
+}
+
+export type Told =
   | { readonly event: 'call.ended'; readonly content: CallContent }
   | { readonly event: 'message.taken'; readonly content: MessageContent }
+  | { readonly event: 'callback.failed'; readonly content: CallBackContent }
   | { readonly event: 'alert.firing' | 'alert.cleared'; readonly content: AlertContent };
 
 interface Email {
@@ -35,6 +43,7 @@ const SUBJECT_CHARS = 80;
 /** Subject and plain text of an e-mail. */
 export function emailText(told: Told): Email {
   if (told.event === 'message.taken') return messageText(told.content);
+  if (told.event === 'callback.failed') return callBackText(told.content);
   return told.event === 'call.ended' ? callText(told.content) : alertEmail(told.content);
 }
 
@@ -45,19 +54,41 @@ function alertEmail({ name, type, text }: AlertContent): Email {
 
 /** The message comes first, then who left it and how to reach them. */
 function messageText({ agent, caller, startedAt, message: left }: MessageContent): Email {
-  const { message, name, number, urgent } = left;
+  const { message, name, number, email, urgent } = left;
   const lines = [
     message,
     '',
     ...(urgent === true ? ['Urgent: yes'] : []),
     ...(name === undefined ? [] : [`Name: ${name}`]),
     ...(number === undefined ? [] : [`Number: ${number}`]),
+    ...(email === undefined ? [] : [`E-mail: ${email}`]),
     `Caller: ${caller}`,
     `Agent: ${agent}`,
     `Call began: ${startedAt}`,
   ];
   const subject = `${urgent === true ? 'Urgent message' : 'Message'} from ${name ?? caller}: ${message}`;
   return { subject: oneLine(subject, SUBJECT_CHARS), text: `${lines.join('\n')}\n` };
+}
+
+/** The call was promised, so a person has to do it. */
+function callBackText({ agent, caller, startedAt, callBack }: CallBackContent): Email {
+  const { number, name, reason, outcome, attempts } = callBack;
+  const lines = [
+    'The agent promised to call back and has not reached the person.',
+    '',
+    ...(name === undefined ? [] : [`Name: ${name}`]),
+    `Number: ${number}`,
+    `About: ${reason}`,
+    `Attempts: ${attempts}`,
+    `Last outcome: ${outcome}`,
+    `Caller: ${caller}`,
+    `Agent: ${agent}`,
+    `Call began: ${startedAt}`,
+  ];
+  return {
+    subject: oneLine(`Please call back ${name ?? number}: ${reason}`, SUBJECT_CHARS),
+    text: `${lines.join('\n')}\n`,
+  };
 }
 
 /** The wish, the summary, the fields, open questions, and the words of the call. */

@@ -11,9 +11,11 @@ import type {
   SearchInput,
 } from '../contracts/activities.ts';
 import type { TurnId } from '../contracts/ids.ts';
+import type { OutboundNote } from '../contracts/outbound.ts';
 import { buildContext } from './context.ts';
 import type { Attempt } from './ladder.ts';
 import { normalise } from './normalise.ts';
+import type { OutboundState } from './outbound/outbound-state.ts';
 import type { Plan } from './plan.ts';
 import type { CallState, Turn } from './state.ts';
 import { notesBefore, roundsOf } from './tools/actions.ts';
@@ -79,6 +81,17 @@ export function buildReplyInput(
     ...(waitMs === 0 ? {} : { waitMs }),
     ...(owed.resume === undefined ? {} : { resume: owed.resume }),
     ...toolInputs(state, turn.id, noMoreTools),
+    ...(state.outbound === undefined ? {} : { outbound: noteOf(state.outbound) }),
+  };
+}
+
+/** Nothing private before the person is certain. */
+function noteOf({ reason, name, details, party }: OutboundState): OutboundNote {
+  const isCertain = party === 'person';
+  return {
+    ...{ reason, isCertain },
+    ...(name === undefined ? {} : { name }),
+    ...(details === undefined || !isCertain ? {} : { details }),
   };
 }
 
@@ -92,7 +105,7 @@ function toolInputs(
   if (turn === undefined) return {};
   const rounds = roundsOf(state, turn);
   const actions = notesBefore(state, turn);
-  const fixed = fixedReply(turn);
+  const fixed = fixedReply(state, turn);
   return {
     ...(rounds.length === 0 ? {} : { rounds }),
     ...(actions.length === 0 ? {} : { actions }),

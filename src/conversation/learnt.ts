@@ -1,10 +1,10 @@
 /** How state holds the events that only the workflow knows at first, until the gateway acknowledges them. See `contracts/learnt.ts`. */
 import type { ReplyInput } from '../contracts/activities.ts';
-import type { ControlAction } from '../contracts/control.ts';
 import type { Digest, Learnt, LearntEvent } from '../contracts/learnt.ts';
 import { controlled, isDone } from './control.ts';
 import type { CallEvent, CallState } from './state.ts';
 import { notice } from './open-turn.ts';
+import { withAnsweredBy } from './outbound/other-side.ts';
 import { atTimeLimit } from './time-limit.ts';
 import { withAction } from './tools/actions.ts';
 import { findTurn } from './turns.ts';
@@ -17,6 +17,8 @@ export function learn(state: CallState, event: LearntEvent): CallState {
 function isKnown(state: CallState, event: LearntEvent): boolean {
   if (event.type === 'digest') return event.digest.upTo <= (latestDigest(state)?.upTo ?? -1);
   if (event.type === 'control') return state.ended !== null || isDone(state, event.action.id);
+  if (event.type === 'answeredBy')
+    return state.ended !== null || state.outbound === undefined || state.outbound.answeredBy !== undefined;
   // Also after the end of the call: it is recorded then.
   if (event.type === 'action') return false;
   if (state.ended !== null) return true;
@@ -28,6 +30,7 @@ function append(state: CallState, event: LearntEvent): CallState {
   const { version, events } = state.learnt;
   const next = { ...state, learnt: { version: version + 1, events: [...events, event] } };
   if (event.type === 'control') return controlled(next, event.action, event.at);
+  if (event.type === 'answeredBy') return withAnsweredBy(next, event);
   if (event.type === 'action') return withAction(next, event.turnId, event.action);
   return event.type === 'timeLimit' ? atTimeLimit(next, event) : next;
 }
@@ -72,11 +75,10 @@ export function toldBy({
   };
 }
 
-/** What operators have done after `version`, as far as it is not acknowledged. */
-export function actionsAfter(version: number, learnt: Learnt | undefined): readonly ControlAction[] {
+/** What the workflow has learnt after `version`, as far as it is not acknowledged. */
+export function eventsAfter(version: number, learnt: Learnt | undefined): readonly LearntEvent[] {
   const fresh = Math.max(0, (learnt?.version ?? 0) - version);
-  const events = fresh === 0 ? [] : (learnt?.events ?? []).slice(-fresh);
-  return events.flatMap((event) => (event.type === 'control' ? [event.action] : []));
+  return fresh === 0 ? [] : (learnt?.events ?? []).slice(-fresh);
 }
 
 type Told = Extract<CallEvent, { type: 'told' }>;

@@ -1,6 +1,7 @@
 /** Builds the messages that ask a model for a reply. */
 import type { ContextTurn, Passage } from '../contracts/activities.ts';
 import type { AgentConfig } from '../contracts/agent.ts';
+import type { OutboundNote } from '../contracts/outbound.ts';
 import type { ActionNote, ToolRound } from '../contracts/tools.ts';
 import { promiseRules } from './capabilities.ts';
 import { placeFacts } from './place/place-facts.ts';
@@ -29,6 +30,8 @@ export interface PromptInput {
   readonly rounds?: readonly ToolRound[];
   /** What tools have done in earlier turns. */
   readonly actions?: readonly ActionNote[];
+  /** Present if the agent has placed the call. */
+  readonly outbound?: OutboundNote;
   /** When the caller's words came, epoch milliseconds. Absent if the agent does not know the time. */
   readonly at?: number;
 }
@@ -50,12 +53,30 @@ function systemMessage(input: PromptInput): string {
     knowledgeRules(input),
     passageList(input.passages),
   ];
+  if (input.outbound !== undefined) parts.push(outboundRules(input.outbound));
   if (hasEffects(input.agent)) parts.push(toolRules(input.agent));
   if (input.actions !== undefined && input.actions.length > 0) parts.push(earlierActions(input.actions));
   if (hasWords(input.digest)) parts.push(earlierNotes(input.digest));
   if (input.context.some((turn) => turn.cut === true && hasWords(turn.agent))) parts.push(CUT_NOTE);
   if (hasWords(input.continueAfter)) parts.push(CONTINUE_NOTE);
   return parts.join('\n\n');
+}
+
+/** What is in the fence was written by whoever asked for the call. */
+function outboundRules({ reason, name, details, isCertain }: OutboundNote): string {
+  const about = [
+    `Reason: ${plain(reason)}`,
+    ...(name === undefined ? [] : [`For: ${plain(name)}`]),
+    ...(details === undefined ? [] : [`Details: ${plain(details)}`]),
+  ];
+  return [
+    'You have placed this call; the other side has not called you. You have said already who you are and what it is about.',
+    `<call>\n${about.join('\n')}\n</call>`,
+    isCertain
+      ? '- You talk to the right person. Say what you are calling about, and do what the details ask for, within the other rules.'
+      : '- It is not certain yet who is at the other end. Say who you are and what the reason is, ask whether you talk to the right person, and tell nothing else.',
+    '- If they do not want to talk, or cannot now, accept it and say goodbye.',
+  ].join('\n');
 }
 
 function speechRules(agent: AgentConfig): string {

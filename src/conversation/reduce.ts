@@ -13,6 +13,7 @@ import { isHeld } from './held.ts';
 import { agentNow, languageAfterKeys, languageAfterWords } from './languages.ts';
 import { acknowledge, learn, withTold } from './learnt.ts';
 import { notice, openTurn, recordTurn, settle, supersede } from './open-turn.ts';
+import { afterSilence, hearOtherSide, outboundSilence } from './outbound/other-side.ts';
 import { afterAnswer, afterLoss, afterReply, openedAgain, resumeFrom, withWords } from './turn-outcome.ts';
 import type { CallEvent, CallState, Owed, Turn } from './state.ts';
 import {
@@ -69,6 +70,8 @@ function next(state: CallState, event: CallEvent): CallState {
       return afterReply(state, event);
     case 'toolsCalled':
       return afterCalls(state, event);
+    case 'answeredBy':
+      return learn(state, event);
     case 'answered':
       return afterAnswer(state, event);
     case 'lost':
@@ -121,6 +124,8 @@ function attached(before: CallState, event: Attached): CallState {
     );
   }
   if (event.epoch === 1 || (isHeld(next) && event.transfer === undefined)) return next;
+  // The other side has heard nothing yet: the opener comes after its first word.
+  if (outboundSilence(next) !== undefined) return next;
   const isFirst = before.epoch === 0;
   if ((isFirst || event.voice?.failure !== undefined) && isUngreeted(next)) {
     return { ...next, owed: { turnId: GREETING_TURN, text: state.agent.greeting } };
@@ -168,8 +173,13 @@ function callerInput(
   const holder = next.control?.holder;
   if (holder !== undefined)
     return recordTurn(withLanguage(next, event), { id, at: event.at, ...input, operator: holder.name });
-  const heard = withLanguage(supersede(next, event.at), event);
-  if ('machine' in event) return machine(openTurn(heard, { id, at: event.at, ...input }));
+  const meant = next.timeLimit === undefined ? hearOtherSide(next, event) : undefined;
+  if (meant?.do === 'ignore') return recordTurn(meant.state, { id, at: event.at, ...input });
+  const heard = withLanguage(supersede(meant?.state ?? next, event.at), event);
+  if (meant?.do === 'say')
+    return openTurn({ ...heard, silences: 0 }, { id, at: event.at, ...input }, meant.words);
+  if ('machine' in event && next.outbound === undefined)
+    return machine(openTurn(heard, { id, at: event.at, ...input }));
   const words =
     goodbyeIfOver(heard) ??
     transferTo(heard, event) ??
@@ -209,6 +219,8 @@ function silence(state: CallState, event: Silence): CallState {
   const next = accept(state, event);
   if (next === undefined) return state;
   if (next.owed !== null || isHeld(next)) return next;
+  const asked = next.timeLimit === undefined ? afterSilence(next, event) : undefined;
+  if (asked !== undefined) return asked;
   const { phrases, limits } = agentNow(next);
   const silences = next.silences + 1;
   const isLast = silences > limits.maxSilences;

@@ -18,6 +18,7 @@ import type { Control, OperatorWords } from '../contracts/control.ts';
 import type { CallPolicy, RungName } from '../contracts/policy.ts';
 import type { SignalEvent } from '../contracts/signals.ts';
 import type { Action, ToolCall } from '../contracts/tools.ts';
+import type { OutboundState } from './outbound/outbound-state.ts';
 import type { FailedTransfer } from '../contracts/transfer.ts';
 import type { SpokenBy, VoicePosition } from '../contracts/voice-ladder.ts';
 
@@ -140,6 +141,8 @@ export interface CallState {
   readonly isMachine?: true;
   /** The latest transfer to a person. Absent = there was none. */
   readonly transfer?: 'ringing' | 'completed' | FailedTransfer;
+  /** Present if we have placed the call. */
+  readonly outbound?: OutboundState;
   /** Consecutive silences of the caller. */
   readonly silences: number;
   /** Position on the voice ladder. Absent at the top. */

@@ -25,12 +25,14 @@ import { knowledgeRoutes } from './routes/knowledge.ts';
 import { measureWebhooks, metricsRoute } from './routes/metrics.ts';
 import { openIdRoutes } from './routes/openid.ts';
 import { ACTION_PATH, FALLBACK_PATH, STATUS_PATH } from './routes/paths.ts';
+import { outboundRoutes, outboundStatusRoutes } from './routes/outbound.ts';
 import { phoneTokenRoutes } from './routes/phone-tokens.ts';
 import { recordingRoutes } from './routes/recordings.ts';
 import { relayActionRoutes } from './routes/relay-action.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { statusRoutes } from './routes/status.ts';
 import { temporalUiRoutes } from './routes/temporal-ui.ts';
+import { textRoutes } from './routes/texts.ts';
 import { transferRoutes } from './routes/transfer.ts';
 import { warmTransferRoutes } from './routes/warm-transfer.ts';
 import { voiceRoutes } from './routes/voice.ts';
@@ -110,10 +112,13 @@ export async function buildApp(
     voiceRoutes(scope, routeDeps);
     relayActionRoutes(scope, routeDeps);
     transferRoutes(scope, routeDeps);
+    if (deps.outbound !== undefined) outboundRoutes(scope, routeDeps, deps.outbound);
     warmTransferRoutes(scope, routeDeps);
   });
   await app.register(async (scope) => {
     statusRoutes(scope, routeDeps);
+    if (deps.outbound !== undefined) outboundStatusRoutes(scope, routeDeps, deps.outbound);
+    if (deps.texts !== undefined) textRoutes(scope, deps.agents, deps.texts);
     for (const path of [ACTION_PATH, FALLBACK_PATH, STATUS_PATH]) {
       scope.get(path, { config: { access: 'public' } }, refuseGet);
     }

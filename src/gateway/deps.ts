@@ -22,6 +22,7 @@ import type { KnowledgeApi } from './knowledge-api.ts';
 import type { CallerLimits } from './limits/caller-limits.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
 import type { LiveParts } from './live/live-parts.ts';
+import type { OutboundParts } from './outbound-parts.ts';
 import type { ClaimTimes } from './relay/claim-times.ts';
 import type { HeardInstead } from './relay/heard-instead.ts';
 import type { Outboxes } from './relay/outbox.ts';
@@ -30,6 +31,7 @@ import type { Speculation } from './relay/speculation.ts';
 import type { CallCodec } from '../adapters/temporal/payload-codec.ts';
 import type { SocketTimes } from './relay/socket.ts';
 import type { Sessions } from './relay/sessions.ts';
+import type { TextParts } from './routes/texts.ts';
 import type { TemporalWatch } from './temporal-watch.ts';
 import type { OwnVoice } from './voice/own-voice.ts';
 import type { Recordings } from './voice/recordings.ts';
@@ -77,6 +79,8 @@ export interface GatewayDeps {
   /** Absent: no routes for operators. */
   readonly operators?: OperatorParts;
   readonly knowledgeApi?: KnowledgeApi;
+  /** Text messages. Absent in the gateway of a warm-up. */
+  readonly texts?: TextParts;
   /** Drafts of agents, for calls from a browser. Absent: there are none. */
   readonly drafts?: Drafts;
   /** Absent: nobody may call from a browser. */
@@ -85,6 +89,8 @@ export interface GatewayDeps {
   readonly api?: ApiParts;
   /** Live events and live control. Absent in the gateway of a warm-up. */
   readonly live?: LiveParts;
+  /** Calls out. Absent in the gateway of a warm-up. */
+  readonly outbound?: OutboundParts;
   /** Where Temporal's Web UI is. Absent: the gateway does not serve it. */
   readonly temporalUi?: URL;
   /** The state of the warm-up; absent if nothing is warmed up. */

@@ -10,6 +10,8 @@ import { createBlockList, createCallerRecords } from '../adapters/postgres/calle
 import { createCallRecordReader } from '../adapters/postgres/call-record.ts';
 import { createSignalJournal } from '../adapters/postgres/signal-journal.ts';
 import { databaseCheck } from '../adapters/postgres/ping.ts';
+import { createDeliveryStore } from '../adapters/postgres/deliveries.ts';
+import { createTextStops } from '../adapters/postgres/text-stops.ts';
 import { createPool } from '../adapters/postgres/pool.ts';
 import { createPhoneTokens } from '../adapters/postgres/phone-tokens.ts';
 import { createUsageStore } from '../adapters/postgres/usage.ts';
@@ -45,6 +47,7 @@ import { warnOfAgents } from './warn-of-agents.ts';
 import { openOperatorParts } from './access/operator-parts.ts';
 import { tellWhoMayComeIn } from './access/tell-who-may-come-in.ts';
 import { openApiParts } from './api/api-parts.ts';
+import { openOutboundParts } from './outbound-parts.ts';
 import { buildApp } from './app.ts';
 import { checkModels } from './check-models.ts';
 import { createCounters } from './counters.ts';
@@ -149,6 +152,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const knowledgeApi = openKnowledgeApi(config, openedKnowledge.search);
   const operators = openOperatorParts(config);
   const api = openApiParts(config, { access, env: process.env });
+  const outbound = openOutboundParts(config, access);
   const live = openLiveParts(config, {
     ...{ pool, sessions, workflows, log, warn },
     calls: api.calls,
@@ -258,6 +262,8 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       recordings: await openRecordings(config, log),
       ...(accountSid === undefined ? {} : { transfers: createTransferWorkflows(access) }),
       ...{ operators, knowledgeApi, api, live },
+      outbound,
+      texts: { stops: createTextStops(pool), deliveries: createDeliveryStore(pool) },
       ...(config.browserPhone ? { phoneTokens: createPhoneTokens(pool), drafts } : {}),
       codec,
       ...(config.temporalUi === undefined ? {} : { temporalUi: config.temporalUi }),
@@ -278,7 +284,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     ...{ registry, counters, sessions, outboxes, pool, log },
     gatewayId: id,
     graceMs: OVERLONG_MS,
-    budgets: limits.readings,
+    budgets: () => limits.readings(),
     // A workflow each minute would cost, and the pings know of an outage.
     health: async () => ({
       ...(await health.read(['temporal'])),
@@ -324,6 +330,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     await operators[Symbol.asyncDispose]();
     await live[Symbol.asyncDispose]();
     await api[Symbol.asyncDispose]();
+    await outbound[Symbol.asyncDispose]();
     await pool.end();
     await tracing?.stop();
   };

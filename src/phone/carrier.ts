@@ -42,7 +42,7 @@ export function startCarrier(options: PhoneOptions): Carrier {
     connections: 0,
     reconnects: 0,
     lastEnd: undefined,
-    callStatus: 'ringing',
+    callStatus: options.direction === 'outbound-api' ? 'in-progress' : 'ringing',
     redirection: Promise.withResolvers<string>(),
   };
   let summary: CallSummary | undefined;
@@ -155,5 +155,6 @@ function identityOf(options: PhoneOptions): CallContext['identity'] {
     accountSid: options.accountSid ?? `AC${'0'.repeat(32)}`,
     from: options.from ?? '+15550100001',
     to: options.to ?? '+15550100002',
+    direction: options.direction ?? 'inbound',
   };
 }

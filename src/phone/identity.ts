@@ -13,6 +13,7 @@ export interface Identity {
   readonly accountSid: string;
   readonly from: string;
   readonly to: string;
+  readonly direction: 'inbound' | 'outbound-api';
 }
 
 /** Creates a random call id in Twilio's format. */
@@ -47,7 +48,7 @@ export function callFields(identity: Identity, callStatus: string): Form {
     Caller: identity.from,
     Called: identity.to,
     CallStatus: callStatus,
-    Direction: 'inbound',
+    Direction: identity.direction,
     ApiVersion: '2010-04-01',
     ...Object.fromEntries(places),
   };
@@ -70,7 +71,7 @@ export function setupFrame(
     to: identity.to,
     forwardedFrom: '',
     callerName: '',
-    direction: 'inbound',
+    direction: identity.direction,
     callType: 'PSTN',
     callStatus: session.isFirst ? 'RINGING' : 'IN_PROGRESS',
     accountSid: identity.accountSid,

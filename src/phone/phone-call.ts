@@ -9,6 +9,8 @@ import type { RelayVoice } from './relay-options.ts';
 import type { SplitUtterance, Utterance } from './utterance.ts';
 import type { PhoneTiming } from './timing.ts';
 
+export type CallDirection = 'inbound' | 'outbound-api';
+
 export interface PhoneOptions {
   /** Public URL of the voice webhook, as configured at Twilio; signatures cover it. May have a fragment (`#rc=…`). */
   readonly webhookUrl: string;
@@ -19,6 +21,8 @@ export interface PhoneOptions {
   readonly from?: string;
   readonly to?: string;
   readonly callSid?: CallSid;
+  /** `outbound-api`: the app has placed the call, and it was answered. */
+  readonly direction?: CallDirection;
   readonly fallbackUrl?: string;
   readonly statusCallbackUrl?: string;
   readonly timing?: Partial<PhoneTiming>;

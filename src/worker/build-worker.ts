@@ -6,6 +6,8 @@ import { tracedActivities } from '../activities/traced-activities.ts';
 import { createDeliveryActivities } from '../activities/deliveries.ts';
 import type { DeliveryDeps } from '../activities/deliveries.ts';
 import { createDigestActivities } from '../activities/digest.ts';
+import { createOutboundActivities } from '../activities/outbound.ts';
+import type { OutboundDeps } from '../activities/outbound.ts';
 import { createAlertActivities } from '../activities/alerts.ts';
 import type { AlertDeps } from '../activities/alerts.ts';
 import { createRetentionActivities } from '../activities/retention.ts';
@@ -22,6 +24,7 @@ import type { Metrics } from '../adapters/ports/metrics.ts';
 import type { Tracing } from '../adapters/ports/tracing.ts';
 import type { DigestModel } from '../adapters/ports/model.ts';
 import type { CallCodec } from '../adapters/temporal/payload-codec.ts';
+import type { WorkerVersion } from '../config/worker.ts';
 import { BACKGROUND_QUEUE, CALLS_QUEUE } from '../contracts/queues.ts';
 
 export interface WorkerDeps {
@@ -29,6 +32,8 @@ export interface WorkerDeps {
   readonly namespace: string;
   readonly codec: CallCodec;
   readonly workflowBundle: WorkflowBundleOption;
+  /** Undefined: Temporal gives these workers the calls of all versions. */
+  readonly version: WorkerVersion | undefined;
   readonly records: CallRecordStore;
   readonly metrics: Metrics;
   /** Undefined: nothing is traced. */
@@ -40,6 +45,7 @@ export interface WorkerDeps {
   /** Undefined if no model writes digests. */
   readonly digestModel: DigestModel | undefined;
   readonly deliveries: DeliveryDeps;
+  readonly outbound: Omit<OutboundDeps, 'deliveries'>;
   /** Undefined without an account of the carrier. */
   readonly liveCalls: LiveCalls | undefined;
   /** Undefined if no model makes wordings. */
@@ -52,6 +58,7 @@ export async function buildWorkers({
   namespace,
   codec,
   workflowBundle,
+  version,
   records,
   metrics,
   tracing,
@@ -60,12 +67,21 @@ export async function buildWorkers({
   tools,
   digestModel,
   deliveries,
+  outbound,
   liveCalls,
   wordings,
 }: WorkerDeps): Promise<Worker[]> {
   const { dataConverter } = codec;
   const histories = createCallHistories({ connection, namespace, codec });
   const recordActivities = createCallRecordActivities({ records, metrics });
+  const versioned = version && {
+    workerDeploymentOptions: {
+      version,
+      useWorkerVersioning: true,
+      // What a version has begun, it ends.
+      defaultVersioningBehavior: 'PINNED',
+    } as const,
+  };
   const traced = tracing && { interceptors: { activity: [tracedActivities(tracing)] } };
   return Promise.all([
     Worker.create({
@@ -73,6 +89,7 @@ export async function buildWorkers({
       namespace,
       dataConverter,
       taskQueue: CALLS_QUEUE,
+      ...versioned,
       ...traced,
       workflowBundle,
       // Keeps all live calls cached: a cache miss replays the whole call (0.4 s at 100 turns, measured).
@@ -90,6 +107,7 @@ export async function buildWorkers({
       namespace,
       dataConverter,
       taskQueue: BACKGROUND_QUEUE,
+      ...versioned,
       ...traced,
       activities: {
         ...recordActivities,
@@ -98,6 +116,7 @@ export async function buildWorkers({
         ...createRetentionActivities({ store: retention, histories }),
         ...createAlertActivities(alerts),
         ...createDeliveryActivities(deliveries),
+        ...createOutboundActivities({ ...outbound, deliveries: deliveries.store }),
         ...createTransferActivities({ calls: liveCalls }),
         ...(wordings === undefined ? {} : createWordingActivities(wordings)),
       },

@@ -2,22 +2,33 @@
 import type { Pool } from 'pg';
 import type { DeliveryDeps } from '../activities/deliveries.ts';
 import { createDeliveryStore } from '../adapters/postgres/deliveries.ts';
+import { createTextStops } from '../adapters/postgres/text-stops.ts';
+import type { TextSender } from '../adapters/delivery/sms.ts';
 import type { Courier } from '../adapters/ports/deliveries.ts';
-import type { WorkerConfig } from '../config/worker.ts';
+import type { TextSettings, WorkerConfig } from '../config/worker.ts';
+import { textStatusUrl } from '../contracts/wire/webhooks.ts';
 import { lazySummaryModel } from './lazy-models.ts';
 import { onFirstUse } from './on-first-use.ts';
 
 export function deliveryDeps(
-  { openai, delivery }: Pick<WorkerConfig, 'openai' | 'delivery'>,
+  { openai, delivery, prices, twilio }: Pick<WorkerConfig, 'openai' | 'delivery' | 'prices' | 'twilio'>,
   pool: Pool,
 ): DeliveryDeps {
+  const stops = createTextStops(pool);
   return {
-    store: createDeliveryStore(pool),
+    ...{ store: createDeliveryStore(pool), stops, prices },
     model: lazySummaryModel(openai),
     couriers: {
       email: loadedOnFirstUse(async () => {
         const { createEmailCourier } = await import('../adapters/delivery/email.ts');
         return createEmailCourier(delivery.mail);
+      }),
+      sms: loadedOnFirstUse(async () => {
+        const { createSmsCourier } = await import('../adapters/delivery/sms.ts');
+        return createSmsCourier(
+          twilio && delivery.texts && { ...twilio, ...senderOf(delivery.texts) },
+          stops,
+        );
       }),
       slack: loadedOnFirstUse(async () => {
         const { createSlackCourier } = await import('../adapters/delivery/slack.ts');
@@ -31,6 +42,13 @@ export function deliveryDeps(
         });
       }),
     },
+  };
+}
+
+function senderOf({ from, baseUrl }: TextSettings): Pick<TextSender, 'from' | 'statusUrl'> {
+  return {
+    from,
+    ...(baseUrl === undefined ? {} : { statusUrl: (id: string) => textStatusUrl(baseUrl, id) }),
   };
 }
 

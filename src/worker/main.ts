@@ -42,6 +42,7 @@ import { lazyDigestModel, lazyWordingModel } from './lazy-models.ts';
 import { serveWorker } from './serve-worker.ts';
 import { keepWordings } from './wordings.ts';
 import { deliveryDeps } from './deliveries.ts';
+import { keepStarting, outboundDeps } from './outbound.ts';
 
 /** How soon gateways know what digests have cost, and this worker what answers have. */
 const USAGE_MS = 2_000;
@@ -72,15 +73,18 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
     onError: (error) => log.debug({ err: error }, 'usage is not shared'),
   });
   const wordings = wordingDeps(config, pool);
+  const outbound = outboundDeps(config, pool);
+  const codec = createCallCodec({
+    keys: config.payloadKeys,
+    askTenant: tenantAsker(connection.workflowService, namespace),
+    onUnknownKey: (error) => log.error(error.message),
+  });
   const workers = await buildWorkers({
     connection,
     namespace,
-    codec: createCallCodec({
-      keys: config.payloadKeys,
-      askTenant: tenantAsker(connection.workflowService, namespace),
-      onUnknownKey: (error) => log.error(error.message),
-    }),
+    codec,
     workflowBundle: { codePath },
+    version: config.version,
     records: withoutWarmUpCalls(
       pool,
       pricedRecords(createCallRecordStore(pool), { prices: config.prices, metrics: registry, tracing }),
@@ -97,6 +101,7 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
     tools: createToolServices({ secrets: config.toolSecrets }),
     digestModel: digestModel && meteredDigests(measuredDigests(digestModel, registry), budgets),
     deliveries: deliveryDeps(config, pool),
+    outbound,
     liveCalls: config.twilio && lazyLiveCalls(config.twilio),
     wordings,
   });
@@ -105,6 +110,7 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
     process.exitCode = 1;
     process.kill(process.pid, 'SIGTERM');
   });
+  const stopStarting = keepStarting(outbound.store, { temporal: config.temporal, codec, log });
   const stopWordings = wordings && keepWordings(wordings.store, config.temporal, log);
   const onError = (error: unknown) => log.debug({ err: error }, 'figures are not saved');
   const stopFigures = keepFigures({
@@ -127,6 +133,7 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
     stopHealth();
     await local?.[Symbol.asyncDispose]();
     await stopWordings?.();
+    await stopStarting();
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     await done;
     stopCounting();

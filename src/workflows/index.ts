@@ -7,4 +7,5 @@ export { healthWorkflow } from './health/workflow.ts';
 export { afterCallWorkflow } from './after-call/workflow.ts';
 export { deliverWorkflow } from './deliver/workflow.ts';
 export { alertsWorkflow } from './alerts/workflow.ts';
+export { outboundWorkflow } from './outbound/workflow.ts';
 export { transferWorkflow } from './transfer/workflow.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkCalls } from '../../src/activities/tool-calls.ts';
 import { wishKey } from '../../src/activities/run-tool.ts';
 import { aCallSid } from '../conversation/a-call.ts';
-import { toolAgent } from '../conversation/tools/a-tool.ts';
+import { toolAgent, toolsOf } from '../conversation/tools/a-tool.ts';
 
 /** Monday, 30 November 2026, 9 in the morning in New York. */
 const NOW = Date.parse('2026-11-30T14:00:00Z');
@@ -52,6 +52,45 @@ describe('R-G1: the arguments of a call', () => {
 
   it('are refused with the names of the tools if there is no such tool', () => {
     expect(check('pay', {})?.problem).toContain('endCall, checkHours, switchLanguage, availability, book');
+  });
+});
+
+describe('R-G3: what a caller has spoken', () => {
+  const tools = toolsOf({ takeMessage: { deliverTo: ['owner'] }, sendText: true });
+  const agent = { ...toolAgent, tools };
+  const checked = (name: string, given: object) =>
+    checkCalls(agent, [{ type: 'call', id: 'c', name, arguments: JSON.stringify(given) }], NOW)[0];
+
+  it('becomes a number, an address and a name before it is read back', () => {
+    const given = {
+      message: 'Call me.',
+      name: 'Smith, S M Y T H',
+      number: 'two oh seven five five five zero one four two',
+      email: 'jo dot smyth at example dot com',
+    };
+    expect(checked('takeMessage', given)).toEqual({
+      id: 'c',
+      tool: 'takeMessage',
+      arguments: {
+        message: 'Call me.',
+        name: 'Smyth',
+        number: '+12075550142',
+        email: 'jo.smyth@example.com',
+      },
+    });
+  });
+
+  it.each([
+    ['takeMessage', { message: 'Call me.', number: '555 0142' }, /number is no whole telephone number/u],
+    [
+      'takeMessage',
+      { message: 'Call me.', email: 'jo at example' },
+      /email is not exactly one e-mail address/u,
+    ],
+    ['sendText', { text: 'Hello.', number: 'my daughter' }, /number is no whole telephone number/u],
+    ['sendText', { text: 'x'.repeat(481) }, /must NOT have more than 480 characters/u],
+  ])('of %s goes back to the model if it is not whole: %j', (name, given, problem) => {
+    expect(checked(name, given)?.problem).toMatch(problem);
   });
 });
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { applyEdit } from '../../chaos/sabotage.ts';
-import { WITHOUT_LOOKUP } from '../../chaos/transfers/main.ts';
+import { WITHOUT_LOOKUP } from '../../chaos/transfers/without-lookup.ts';
 import { faultsOf, isRight, transferNumbers } from '../../chaos/transfers/verdict.ts';
 import type { JudgedTransfer } from '../../chaos/transfers/verdict.ts';
 import { aCallSid } from '../conversation/a-call.ts';

@@ -204,6 +204,13 @@ describe('the languages of an agent', () => {
     expect(agents[0]?.recogniser).toMatchObject({ model: 'flux', speechTimeoutMs: 'auto' });
   });
 
+  it('R-G1: are used if the model may switch to them', async () => {
+    const { agents } = await load({
+      'kim.yaml': `${MINIMAL}${languages()}tools: { switchLanguage: true }\n`,
+    });
+    expect(agents).toHaveLength(1);
+  });
+
   it('R-C8: default to a recogniser that understands them', async () => {
     const { agents } = await load({ 'kim.yaml': `${MINIMAL}language: de-DE\n` });
     expect(agents[0]?.recogniser.model).toBe('nova-3-general');
@@ -216,7 +223,10 @@ describe('the languages of an agent', () => {
       DETECT + languages('', 'en-US'),
       'languages.en-US is the main language of the agent: put its settings at the top level',
     ],
-    [languages(), 'languages.es-US is never used: set recogniser.detectLanguage or languageRequests.es-US'],
+    [
+      languages(),
+      'languages.es-US is never used: set recogniser.detectLanguage, languageRequests.es-US or tools.switchLanguage',
+    ],
     ['languageRequests: { es-US: [Spanish] }\n', 'languageRequests.es-US is not a language of the agent'],
     [DETECT, 'recogniser.detectLanguage needs at least one other language in languages'],
     [
@@ -556,6 +566,27 @@ describe('what follows a call', () => {
     });
   });
 
+  it('R-G3: texts go to the numbers of a destination, and to callers those of the file if it names any', async () => {
+    const agents = await load({
+      'kim.yaml': `${MINIMAL}destinations: { owner: { sms: '+12075550101' } }
+afterCall: { deliverTo: [owner] }
+tools: { sendText: { texts: { address: '12 Harbor Street.' } } }\n`,
+      'ann.yaml': `${MINIMAL.replace('"+12075550142"', '"+12075550143"')}tools: { sendText: true }\n`,
+    });
+    expect(agents.get('kim')?.afterCall?.destinations).toEqual([
+      { name: 'owner', kind: 'sms', to: ['+12075550101'] },
+    ]);
+    expect(agents.get('kim')?.tools).toMatchObject([
+      {
+        kind: 'text',
+        confirm: true,
+        texts: { address: '12 Harbor Street.' },
+        parameters: { properties: { text: { enum: ['address'] } } },
+      },
+    ]);
+    expect(agents.get('ann')?.tools?.[0]).not.toHaveProperty('texts');
+  });
+
   it.each([
     [
       `${destinations}afterCall: { deliverTo: [boss] }\n`,
@@ -571,6 +602,12 @@ describe('what follows a call', () => {
       'tools.takeMessage.deliverTo.0 is no destination: known are owner, crm',
     ],
     ['tools: { takeMessage: true }\n', 'tools.takeMessage'],
+    [
+      'tools: { sendText: false }\n',
+      'tools.sendText must be true, or have texts (by name), title and readBack',
+    ],
+    ["destinations: { owner: { sms: '+266696687' } }\n", 'destinations.owner'],
+    ['destinations: { owner: { sms: +12075550101 } }\n', 'destinations.owner'],
     ['destinations: { owner: { email: nobody } }\n', 'destinations.owner'],
     ['destinations: { crm: { webhook: http://example.com } }\n', 'destinations.crm'],
     [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PriceTable } from '../../src/contracts/cost.ts';
-import { minutesCost, sumOfCosts, turnCost } from '../../src/conversation/cost.ts';
+import { minutesCost, sumOfCosts, textsCost, turnCost } from '../../src/conversation/cost.ts';
 
 const prices: PriceTable = {
   ...{ asOf: '2026-11-30', currency: 'USD', thousandCharacters: 0.1, relayMinute: 0.07 },
@@ -64,4 +64,14 @@ describe('R-O7: the cost of a call', () => {
     const sum = sumOfCosts([before, minutesCost(1_000, prices)]);
     expect(sum).toMatchObject({ currency: 'USD', amount: 0.07, unpriced: ['lineMinutes', 'relayMinutes'] });
   });
+});
+
+it('R-G5: texts cost by their parts, and a price that is missing is said', () => {
+  const table = { asOf: '2026-11-30', currency: 'EUR', models: {} };
+  expect(textsCost(3, { ...table, textPart: 0.01 })).toMatchObject({
+    amount: 0.03,
+    items: { textParts: 0.03 },
+  });
+  expect(textsCost(3, table)).toMatchObject({ amount: 0, unpriced: ['textParts'] });
+  expect(textsCost(0, table)).toMatchObject({ amount: 0, unpriced: [] });
 });

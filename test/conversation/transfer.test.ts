@@ -156,7 +156,7 @@ describe('R-G2: the tool transferCall', () => {
   it('puts the caller through once the words before were heard', () => {
     const called = asked(withTool());
     const turn = called.turns.at(-1);
-    expect(turn && fixedReply(turn)).toEqual({ do: 'transfer' });
+    expect(turn && fixedReply(called, turn)).toEqual({ do: 'transfer' });
     const said = 'One moment, I am putting you through to a person.';
     expect(reduce(called, replied({ said }))).toMatchObject({ transfer: 'ringing', owed: null });
     expect(reduce(called, replied({ said, outcome: 'cut' })).transfer).toBeUndefined();

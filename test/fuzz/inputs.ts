@@ -3,10 +3,19 @@ import fc from 'fast-check';
 import type { z } from 'zod';
 import { relayFrame } from '../../src/contracts/wire/from-relay.ts';
 import {
+  OUTBOUND_MACHINE_PATH,
+  OUTBOUND_PATH,
+  OUTBOUND_STATUS_PATH,
+} from '../../src/adapters/telephony/outbound-urls.ts';
+import {
   dialAction,
+  machineCallback,
+  incomingText,
   personWebhook,
   relayAction,
   statusCallback,
+  TEXT_STATUS_PATH,
+  textStatus,
   voiceWebhook,
 } from '../../src/contracts/wire/webhooks.ts';
 import { credentials } from '../../src/gateway/routes/session.ts';
@@ -19,6 +28,7 @@ import {
   DIAL_PATH,
   FALLBACK_PATH,
   HOLD_PATH,
+  INCOMING_TEXT_PATH,
   PERSON_KEY_PATH,
   PERSON_MACHINE_PATH,
   PERSON_PATH,
@@ -93,7 +103,12 @@ const WEBHOOKS: readonly (readonly [string, z.ZodType])[] = [
   [FALLBACK_PATH, voiceWebhook],
   [ACTION_PATH, relayAction],
   [STATUS_PATH, statusCallback],
+  [TEXT_STATUS_PATH, textStatus],
+  [INCOMING_TEXT_PATH, incomingText],
   [DIAL_PATH, dialAction],
+  [OUTBOUND_PATH, voiceWebhook],
+  [OUTBOUND_STATUS_PATH, statusCallback],
+  [OUTBOUND_MACHINE_PATH, machineCallback],
   [ACCEPT_PATH, dialAction],
   [ACCEPTED_PATH, dialAction],
   [WAIT_PATH, relayAction],

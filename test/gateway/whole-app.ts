@@ -15,6 +15,8 @@ import { VOICE_POLICY } from '../../src/workflows/call/policy.ts';
 import { createLiveFeed } from '../../src/gateway/live/live-feed.ts';
 import { memoryApi } from '../fakes/memory-api.ts';
 import { memoryAudioStore } from '../fakes/memory-audio-store.ts';
+import type { OutboundParts } from '../../src/gateway/outbound-parts.ts';
+import { memoryOutbound } from '../fakes/memory-outbound.ts';
 import { memoryOperators } from '../fakes/memory-operators.ts';
 import { memoryTransfers } from '../fakes/memory-transfers.ts';
 import { memoryPhoneTokens } from '../fakes/memory-phone-tokens.ts';
@@ -41,11 +43,13 @@ export function wholeOperators() {
 /** Builds the app, and reports every route however it is declared. */
 export async function wholeApp({
   operators,
+  outbound = memoryOutbound(),
   // Nothing listens there: 500 says that the proxy asked it.
   temporalUi = new URL('http://127.0.0.1:1/temporal'),
   log = pino({ level: 'silent' }),
 }: {
   readonly operators: OperatorParts;
+  readonly outbound?: OutboundParts;
   readonly temporalUi?: URL;
   readonly log?: Logger;
 }) {
@@ -70,7 +74,8 @@ export async function wholeApp({
       ...gateway.deps,
       ...{ operators, temporalUi, metricsText, ...knowledge, ownVoice: ownVoice() },
       ...{ api: memoryApi(), live: noLive(), phoneTokens: memoryPhoneTokens(), transfers: memoryTransfers() },
-      ...withDrafts(gateway.deps.agents),
+      ...{ ...withDrafts(gateway.deps.agents), outbound },
+      texts: noTexts,
     },
     log,
   );
@@ -79,6 +84,11 @@ export async function wholeApp({
   await app.ready();
   return { ...gateway, app, routes, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
+
+const noTexts = {
+  stops: { stop: async () => undefined, allow: async () => undefined },
+  deliveries: { reportText: async () => undefined },
+};
 
 /** No calls, and streams that end at once. */
 const noLive = () => ({

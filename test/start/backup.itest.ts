@@ -16,9 +16,12 @@ import { until } from './program.ts';
 
 const CLI = 'src/start/backup/backup-cli.ts';
 const missing = await missingFullServer();
+/** Two systems start and stop, one after the other. */
+const TIMEOUT_MS = 600_000;
 
 test.for(['sqlite', 'postgres'] as const)(
   'a backup during calls, restored elsewhere, has equal records and histories (%s)',
+  { timeout: TIMEOUT_MS },
   async (backend, { skip }) => {
     skip(backend === 'postgres' && missing !== undefined, missing);
     const folder = await mkdtemp(join(tmpdir(), 'evercall-backup-'));

@@ -11,34 +11,39 @@ import { missingFullServer, startOn } from './a-backend.ts';
 import { until } from './program.ts';
 
 const missing = await missingFullServer();
+const TIMEOUT_MS = 600_000;
 
-test('histories in Postgres outlive the death of the Temporal server and of Postgres', async ({ skip }) => {
-  skip(missing !== undefined, missing);
-  const dataDir = await mkdtemp(join(tmpdir(), 'evercall-on-postgres-'));
-  const log: string[] = [];
-  const system = await startOn('postgres', dataDir, (line) => log.push(line));
-  try {
-    expect(log.join('\n')).toContain('Temporal keeps calls in Postgres (database evercall_temporal)');
-    expect(system.addresses.ui).toBeUndefined();
-    expect(await runDemoCall(system, { scale: 0.1, write: () => undefined })).toEqual([]);
-    const calls = await until(() => endedCalls(system, 1));
-    for (const service of ['temporal', 'postgres'] as const) {
-      system.kill(service, 'SIGKILL');
-      await until(async () => expect(system.restartsOf(service)).toBe(1));
+test(
+  'histories in Postgres outlive the death of the Temporal server and of Postgres',
+  { timeout: TIMEOUT_MS },
+  async ({ skip }) => {
+    skip(missing !== undefined, missing);
+    const dataDir = await mkdtemp(join(tmpdir(), 'evercall-on-postgres-'));
+    const log: string[] = [];
+    const system = await startOn('postgres', dataDir, (line) => log.push(line));
+    try {
+      expect(log.join('\n')).toContain('Temporal keeps calls in Postgres (database evercall_temporal)');
+      expect(system.addresses.ui).toBeUndefined();
+      expect(await runDemoCall(system, { scale: 0.1, write: () => undefined })).toEqual([]);
+      const calls = await until(() => endedCalls(system, 1));
+      for (const service of ['temporal', 'postgres'] as const) {
+        system.kill(service, 'SIGKILL');
+        await until(async () => expect(system.restartsOf(service)).toBe(1));
+      }
+      // The server may need a moment to find Postgres again.
+      expect(await until(() => endedCalls(system, 1))).toEqual(calls);
+      expect(await runDemoCall(system, { scale: 0.1, write: () => undefined })).toEqual([]);
+      expect(await until(() => endedCalls(system, 2))).toEqual(expect.arrayContaining(calls));
+      expect(await openFiles(join(dataDir, 'temporal'))).toEqual([]);
+      await expect(connectAs(system.addresses.databaseUrl, 'evercall_temporal')).rejects.toThrow(
+        'permission denied for database "evercall_temporal"',
+      );
+    } finally {
+      await system.stop();
+      await rm(dataDir, { recursive: true, force: true });
     }
-    // The server may need a moment to find Postgres again.
-    expect(await until(() => endedCalls(system, 1))).toEqual(calls);
-    expect(await runDemoCall(system, { scale: 0.1, write: () => undefined })).toEqual([]);
-    expect(await until(() => endedCalls(system, 2))).toEqual(expect.arrayContaining(calls));
-    expect(await openFiles(join(dataDir, 'temporal'))).toEqual([]);
-    await expect(connectAs(system.addresses.databaseUrl, 'evercall_temporal')).rejects.toThrow(
-      'permission denied for database "evercall_temporal"',
-    );
-  } finally {
-    await system.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  }
-});
+  },
+);
 
 /** The ids of calls that have ended. Throws while there are fewer than `count`. */
 async function endedCalls({ addresses }: System, count: number): Promise<string[]> {

@@ -62,16 +62,24 @@ async function aCall(from: string, ...questions: readonly string[]): Promise<Cal
   return call.callSid;
 }
 
-/** As if the number had called unusually often. */
+/** As if the number had called unusually often, and was to be called. */
 async function noticed(number: string) {
   const pool = createPool(one.system.addresses.databaseUrl);
   await pool.query(
     `insert into unusual_patterns (kind, subject, tenant, agent_id, seen) values ('many-calls', $1, 'harbor', 'default', 9)`,
     [number],
   );
+  await pool.query(
+    `insert into outbound_calls (tenant, agent_id, to_number, from_number, reason, name, terms, requested_by, request_key,
+       not_before, not_after, state) values ('harbor', 'default', $1, '+12075550142', 'a repair', 'Anna', '{}', 'test', 'k',
+       now(), now(), 'done')`,
+    [number],
+  );
   return {
     patterns: async () =>
       (await pool.query('select from unusual_patterns where subject = $1', [number])).rowCount,
+    wishes: async () =>
+      (await pool.query('select from outbound_calls where to_number = $1', [number])).rowCount,
     [Symbol.asyncDispose]: async () => pool.end(),
   };
 }
@@ -116,10 +124,11 @@ describe('R-X11: what is stored about a caller', () => {
       journal: [],
       summaries: [],
       deliveries: [],
+      outbound: [],
       histories: [],
     });
     expect(await one.records.readCall(annas)).toBeUndefined();
-    expect(await db.patterns()).toBe(0);
+    expect([await db.patterns(), await db.wishes()]).toEqual([0, 0]);
     expect(JSON.parse(await stored(BERT))).toEqual(JSON.parse(before));
     expect(await one.records.readTurns(berts)).toHaveLength(2);
     expect((await running.say('Are you still open?')).heard).toBe('We open at nine.');

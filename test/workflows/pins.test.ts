@@ -12,6 +12,7 @@ import { CALL_WORKFLOW } from '../../src/contracts/call.ts';
 import { FAILURES } from '../../src/contracts/failures.ts';
 import { HEALTH_WORKFLOW, healthWorkflowId } from '../../src/contracts/health.ts';
 import { callWorkflowId, gatewayId, turnId } from '../../src/contracts/ids.ts';
+import { OUTBOUND_WORKFLOW, outboundWorkflowId } from '../../src/contracts/outbound.ts';
 import { SIGNAL_NAMES } from '../../src/contracts/signals.ts';
 import { BACKGROUND_QUEUE, CALLS_QUEUE, gatewayQueue } from '../../src/contracts/queues.ts';
 import { RETENTION_WORKFLOW } from '../../src/contracts/retention.ts';
@@ -33,6 +34,7 @@ it('workflow, signals and queries', () => {
     'callWorkflow',
     'deliverWorkflow',
     'healthWorkflow',
+    'outboundWorkflow',
     'prepareVoiceWorkflow',
     'retentionWorkflow',
     'transferWorkflow',
@@ -44,6 +46,7 @@ it('workflow, signals and queries', () => {
   expect([HEALTH_WORKFLOW, healthWorkflowId('g1')]).toEqual(['healthWorkflow', 'health-g1']);
   expect(RETENTION_WORKFLOW).toBe('retentionWorkflow');
   expect([WORDINGS_WORKFLOW, WORDINGS_WORKFLOW_ID]).toEqual(['wordingsWorkflow', 'knowledge-wordings']);
+  expect([OUTBOUND_WORKFLOW, outboundWorkflowId('w1')]).toEqual(['outboundWorkflow', 'outbound-w1']);
   expect(CALL_WORKFLOW).toBe('callWorkflow');
   const wire = Object.entries(messages).map(([key, { name, type }]) => `${key} ${type} ${name}`);
   expect(wire.sort()).toEqual([
@@ -55,7 +58,15 @@ it('workflow, signals and queries', () => {
     'transcriptQuery query transcript',
     'transferUpdate update transfer',
   ]);
-  expect([...SIGNAL_NAMES]).toEqual(['attached', 'utterance', 'dtmf', 'silence', 'answered', 'ended']);
+  expect([...SIGNAL_NAMES]).toEqual([
+    'attached',
+    'utterance',
+    'dtmf',
+    'silence',
+    'answered',
+    'ended',
+    'answeredBy',
+  ]);
 });
 
 it('the workflow of a warm transfer', () => {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { isLoopback } from '../../config/urls.ts';
 import type { RecipientState } from '../../contracts/delivery.ts';
 import { emailText } from '../../conversation/delivery-email.ts';
+import { openRecipients, stateOfAll } from '../../conversation/texts/recipients.ts';
 import type { Courier, Delivery, DeliveryResult } from '../ports/deliveries.ts';
 
 export interface MailServer {
@@ -42,6 +43,7 @@ export function createEmailCourier(server: MailServer | undefined): Courier {
   return {
     async send(delivery) {
       const open = openAddresses(delivery);
+      if (delivery.event === 'text.requested') throw new Error('unreachable: a text is no e-mail');
       const done = delivery.recipients.filter(({ address }) => !open.includes(address));
       if (open.length === 0) return resultOf(done);
       const message = {
@@ -65,9 +67,7 @@ export function createEmailCourier(server: MailServer | undefined): Courier {
 
 function openAddresses({ destination, recipients }: Delivery): readonly string[] {
   if (destination.kind !== 'email') throw new Error('unreachable: not an e-mail');
-  const isOpen = (address: string) =>
-    (recipients.find((recipient) => recipient.address === address)?.state ?? 'pending') === 'pending';
-  return destination.to.filter(isOpen);
+  return openRecipients(destination.to, recipients);
 }
 
 /** `reason`: why nothing was sent. */
@@ -84,10 +84,8 @@ function stateOf(
 }
 
 function resultOf(recipients: readonly RecipientState[]): DeliveryResult {
-  const has = (state: RecipientState['state']) => recipients.some((recipient) => recipient.state === state);
-  const state = has('pending') ? 'pending' : has('accepted') ? 'accepted' : 'refused';
   const reason = recipients.find((recipient) => recipient.reason !== undefined)?.reason;
-  return { state, recipients, ...(reason === undefined ? {} : { reason }) };
+  return { state: stateOfAll(recipients), recipients, ...(reason === undefined ? {} : { reason }) };
 }
 
 /** Without the server's text, which may contain the words of a caller. */

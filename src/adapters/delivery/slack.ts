@@ -8,7 +8,7 @@ const ANSWER_MS = 15_000;
 export function createSlackCourier(url: string | undefined): Courier {
   return {
     async send({ destination, content }, signal) {
-      if (destination.kind !== 'slack' || !('text' in content)) throw new Error('unreachable: not for Slack');
+      if (destination.kind !== 'slack' || !('type' in content)) throw new Error('unreachable: not for Slack');
       const tried = (state: DeliveryResult['state'], reason?: string): DeliveryResult => ({
         state,
         ...(reason === undefined ? {} : { reason }),

@@ -112,7 +112,7 @@ export function createOpenAiWordings(options: Omit<OpenAiModelOptions, 'maxToken
   return {
     name: options.model,
     wordings: async (passage, signal) =>
-      readWordings(await ask(buildWordingsMessages(passage), WORDINGS_FORMAT, signal)),
+      readWordings((await ask(buildWordingsMessages(passage), WORDINGS_FORMAT, signal)).text),
   };
 }
 
@@ -125,19 +125,28 @@ export function createOpenAiSummaries(options: Omit<OpenAiModelOptions, 'maxToke
   return {
     async summarizeCall(request, signal) {
       const { fields } = request;
-      const answer = await ask(buildSummaryMessages(request), summaryFormat(fields), signal);
-      const summary = readSummary(answer, fields, options.model);
-      if (summary !== undefined) return summary;
+      const { text, usage } = await ask(buildSummaryMessages(request), summaryFormat(fields), signal);
+      const summary = readSummary(text, fields, options.model);
+      if (summary !== undefined) return { summary, ...(usage === undefined ? {} : { usage }) };
       throw new AdapterError({ vendor: 'openai', operation: 'summarizeCall', kind: 'malformed' });
     },
   };
+}
+
+interface FormAnswer {
+  readonly text: string;
+  readonly usage?: NonNullable<AnswerEnd['usage']>;
 }
 
 /** Asks for an answer of a certain form. Returns its whole text. */
 function formAsker(options: Omit<OpenAiModelOptions, 'maxTokens'>, maxTokens: number) {
   const server = { client: createClient(options, createDispatcher()), habits: habitsOf(options.model) };
   const { settings } = options;
-  return async (messages: readonly ChatMessage[], format: object, signal: AbortSignal): Promise<string> => {
+  return async (
+    messages: readonly ChatMessage[],
+    format: object,
+    signal: AbortSignal,
+  ): Promise<FormAnswer> => {
     const request = {
       messages,
       signal,
@@ -145,8 +154,11 @@ function formAsker(options: Omit<OpenAiModelOptions, 'maxTokens'>, maxTokens: nu
       isSpoken: false,
     };
     let text = '';
-    for await (const event of streamAnswer(server, { ...options, maxTokens }, request))
+    let usage: AnswerEnd['usage'];
+    for await (const event of streamAnswer(server, { ...options, maxTokens }, request)) {
       if (event.type === 'token') text += event.text;
-    return text;
+      if (event.type === 'end') ({ usage } = event);
+    }
+    return { text, ...(usage === undefined ? {} : { usage }) };
   };
 }

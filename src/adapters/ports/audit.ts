@@ -19,6 +19,8 @@ export type AuditAction =
   | 'call.hung-up'
   | 'call.taken-over'
   | 'call.given-back'
+  | 'outbound.requested'
+  | 'outbound.cancelled'
   | 'call.transferred'
   | 'call.erased'
   | 'call.forked'

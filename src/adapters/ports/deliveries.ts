@@ -2,13 +2,16 @@
 import type { AlertContent } from '../../contracts/alerts.ts';
 import type {
   CallSummary,
+  FailedCallBack,
   DeliveryState,
-  OpenDeliveriesInput,
   Destination,
+  OpenDeliveriesInput,
+  OpenTextInput,
   RecipientState,
   TakenMessage,
   SummaryField,
 } from '../../contracts/delivery.ts';
+import type { Cost } from '../../contracts/cost.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 
 /** One turn of the call that is summarised. */
@@ -25,10 +28,16 @@ export interface SummaryRequest {
   readonly fields: Readonly<Record<string, SummaryField>>;
 }
 
+export interface MadeSummary {
+  readonly summary: CallSummary;
+  /** Absent: the model's server has not reported any. */
+  readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
+}
+
 /** A model that summarises calls. */
 export interface SummaryModel {
   /** Throws `AdapterError`, or the abort reason if `signal` is aborted. Does not retry. */
-  summarizeCall(request: SummaryRequest, signal: AbortSignal): Promise<CallSummary>;
+  summarizeCall(request: SummaryRequest, signal: AbortSignal): Promise<MadeSummary>;
 }
 
 /** A delivery as its courier gets it. */
@@ -36,6 +45,8 @@ export type Delivery = DeliveryFields &
   (
     | { readonly event: 'call.ended'; readonly content: CallContent }
     | { readonly event: 'message.taken'; readonly content: MessageContent }
+    | { readonly event: 'callback.failed'; readonly content: CallBackContent }
+    | { readonly event: 'text.requested'; readonly content: TextContent }
     | { readonly event: 'alert.firing' | 'alert.cleared'; readonly content: AlertContent }
   );
 
@@ -43,6 +54,7 @@ interface DeliveryFields {
   readonly id: string;
   /** Null: an alert. */
   readonly callSid: CallSid | null;
+  readonly tenant: string;
   readonly destination: Destination;
   /** When the event happened. */
   readonly eventAt: Date;
@@ -64,6 +76,16 @@ interface OfCall {
 /** What is told about a message. */
 export interface MessageContent extends OfCall {
   readonly message: TakenMessage;
+}
+
+/** What is told about a call that was promised. */
+export interface CallBackContent extends OfCall {
+  readonly callBack: FailedCallBack;
+}
+
+/** A text to a caller. */
+export interface TextContent extends OfCall {
+  readonly text: string;
 }
 
 /** What is told about a call. */
@@ -90,10 +112,18 @@ export interface Courier {
   send(delivery: Delivery, signal: AbortSignal): Promise<DeliveryResult>;
 }
 
+/** Numbers that want no texts. Throws `AdapterError`. */
+export interface TextStops {
+  isStopped(tenant: string, number: string): Promise<boolean>;
+  /** For all tenants that have texted to the number, too. */
+  stop(tenant: string, number: string, reason: 'word' | 'carrier'): Promise<void>;
+  /** The number wants texts again. */
+  allow(tenant: string, number: string): Promise<void>;
+}
+
 /** A line of the list of deliveries. */
 export interface ListedDelivery extends DeliveryFields {
   readonly event: Delivery['event'];
-  readonly tenant: string;
   readonly updatedAt: Date;
 }
 
@@ -102,18 +132,24 @@ export interface DeliveryStore {
   /** The turns of a call. Undefined if the call was erased. */
   turns(callSid: CallSid): Promise<readonly SpokenTurn[] | undefined>;
   /** A later summary replaces an earlier one. Does nothing if the call was erased. */
-  keepSummary(callSid: CallSid, summary: CallSummary): Promise<void>;
+  keepSummary(callSid: CallSid, summary: CallSummary, cost?: Cost): Promise<void>;
   /**
    * Writes down what is to be delivered, with the summary of the call, before anything is sent. The same again changes nothing.
    * Returns the ids; none if the call was erased. Throws if a message is of a call that has no record yet.
    */
   open(deliveries: OpenDeliveriesInput): Promise<readonly string[]>;
+  /** The number of a call's caller. Undefined if the call has no record. */
+  callerOf(callSid: CallSid): Promise<string | undefined>;
+  /** Writes down a text to a number. The same again changes nothing. Returns its id; undefined if the call has no record. */
+  openText(text: OpenTextInput & { readonly to: string }): Promise<string | undefined>;
+  /** Adds what Twilio reports of a text to its delivery. Returns its tenant; undefined if there is no such delivery. */
+  reportText(id: string, recipient: RecipientState): Promise<string | undefined>;
   /** Counts an attempt. Undefined if the delivery was erased with its call. */
   attempt(id: string): Promise<Delivery | undefined>;
-  /** Never takes a delivery back from a later state to an earlier one. */
+  /** Never takes a delivery back from a later state to an earlier one. `cost`: of what was sent now. */
   settle(
     id: string,
-    result: Omit<DeliveryResult, 'state'> & { readonly state: DeliveryState },
+    result: Omit<DeliveryResult, 'state'> & { readonly state: DeliveryState; readonly cost?: Cost },
   ): Promise<void>;
   /** Opens a delivery that was refused or given up. Returns its tenant, or undefined if there is no such one. */
   reopen(id: string): Promise<string | undefined>;

@@ -4,7 +4,7 @@ import type { SaveCallInput } from '../../contracts/activities.ts';
 import type { AttachedConnection } from '../../contracts/call.ts';
 import type { Cost } from '../../contracts/cost.ts';
 import type { CallSid } from '../../contracts/ids.ts';
-import { COST_SUM } from './cost-sum.ts';
+import { COST_SUM, COSTS_OF_CALL, OWN_COSTS } from './cost-sum.ts';
 import type { CostSum } from './cost-sum.ts';
 import { query } from './query.ts';
 import { readTurns } from './turns.ts';
@@ -61,7 +61,7 @@ export interface ListedCall {
   /** Null: nothing that is known. */
   readonly cost: CostSum | null;
   /** The part of it that is not of a turn: minutes. */
-  readonly ownCost?: Cost | null;
+  readonly ownCosts?: readonly Cost[] | null;
   /** Its relay connections, as the record has them: only their number in calls of 0.4.0. */
   readonly connections: number | null;
   readonly attached: readonly AttachedConnection[] | null;
@@ -180,7 +180,7 @@ function statement({ texts }: Conditions, limit: number): string {
     c.conversation_data -> 'ended' ->> 'reason' as ending, c.conversation_data -> 'ended' ->> 'by' as "endedBy",
     c.total_duration as "durationSeconds", c.user_input_count as turns, c.error_count as errors,
     c.conversation_data ->> 'language' as language, (c.conversation_data ->> 'connections')::int as connections,
-    c.conversation_data -> 'attached' as attached, c.cost as "ownCost",
+    c.conversation_data -> 'attached' as attached, (select jsonb_agg(own.cost) from (${OWN_COSTS}) own where own.cost is not null) as "ownCosts",
     t.*, case when k.currency is not null then to_jsonb(k) end as cost
   from page c cross join lateral (
     select count(*) filter (where t.details ->> 'rung' in ('primary', 'fallback'))::int as "answeredByModel",
@@ -191,7 +191,7 @@ function statement({ texts }: Conditions, limit: number): string {
     from conversation_turns t where t.call_session_id = c.id and t.user_input is not null
   ) t cross join lateral (
     select ${COST_SUM} from (
-      select c.cost union all select t.cost from conversation_turns t where t.call_session_id = c.id
+      ${COSTS_OF_CALL}
     ) costs
   ) k
   order by c.start_time desc, c.id desc`;

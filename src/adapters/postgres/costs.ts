@@ -3,13 +3,12 @@ import type { Pool } from 'pg';
 import type { Cost } from '../../contracts/cost.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import { sumOfCosts } from '../../conversation/cost.ts';
+import { COSTS_OF_CALL } from './cost-sum.ts';
 import { query } from './query.ts';
 
 const READ_COSTS = `
-  select id, jsonb_agg(cost) as costs from (
-    select call_session_id as id, cost from conversation_turns where call_session_id = any($1) and cost is not null
-    union all select id, cost from call_sessions where id = any($1) and cost is not null) as parts
-  group by id`;
+  select c.id, jsonb_agg(k.cost) as costs from call_sessions c cross join lateral (${COSTS_OF_CALL}) k
+  where c.id = any($1) and k.cost is not null group by c.id`;
 
 /** The costs of some calls. A call that was saved before costs were kept has none. Throws `AdapterError`. */
 export async function readCosts(pool: Pool, calls: readonly CallSid[]): Promise<ReadonlyMap<string, Cost>> {

@@ -1,8 +1,12 @@
 /** Tables `call_summaries` and `deliveries`. */
 import type { Pool } from 'pg';
-import type { CallSummary } from '../../contracts/delivery.ts';
+import type { Cost } from '../../contracts/cost.ts';
+import type { CallSummary, OpenDeliveriesInput } from '../../contracts/delivery.ts';
+import { sumOfCosts } from '../../conversation/cost.ts';
+import { mergeRecipients, nextState } from '../../conversation/texts/recipients.ts';
 import type { Delivery, DeliveryStore, ListedDelivery, SpokenTurn } from '../ports/deliveries.ts';
 import { AdapterError } from '../ports/error.ts';
+import { inTransaction } from './pool.ts';
 import { query } from './query.ts';
 import { storableJson, storableText } from './storable.ts';
 
@@ -15,11 +19,11 @@ const TURNS = `
   from conversation_turns where call_session_id = $1 order by turn_number`;
 
 const KEEP_SUMMARY = `
-  insert into call_summaries (call_session_id, summary, wish, unanswered, sentiment, fields, made_by)
-  select id, $2, $3, $4, $5, $6, $7 from call_sessions where id = $1
+  insert into call_summaries (call_session_id, summary, wish, unanswered, sentiment, fields, made_by, cost)
+  select id, $2, $3, $4, $5, $6, $7, $8 from call_sessions where id = $1
   on conflict (call_session_id) do update set summary = excluded.summary, wish = excluded.wish,
     unanswered = excluded.unanswered, sentiment = excluded.sentiment, fields = excluded.fields,
-    made_by = excluded.made_by, at = now()`;
+    made_by = excluded.made_by, cost = excluded.cost, at = now()`;
 
 const OF_CALL = `
   'callSid', c.id, 'agent', c.agent_id, 'caller', c.phone_number, 'startedAt', c.start_time`;
@@ -27,7 +31,7 @@ const OF_CALL = `
 const OPEN_MESSAGES = `
   with opened as (
     insert into deliveries (call_session_id, tenant, destination, event, event_at, sequence, content)
-    select c.id, $2, destination, $4, now(), $5, jsonb_build_object(${OF_CALL}, 'message', $6::jsonb)
+    select c.id, $2, destination, $4, now(), $5, jsonb_build_object(${OF_CALL}) || $6::jsonb
     from call_sessions c, jsonb_array_elements($3::jsonb) as destination where c.id = $1
     on conflict do nothing returning id)
   select id from opened
@@ -53,16 +57,29 @@ const OPEN = `
   select id from opened
   union select id from deliveries where call_session_id = $1 and event = $4 and state = 'pending'`;
 
+const CALLER = 'select phone_number as number from call_sessions where id = $1';
+
+const OPEN_TEXT = `
+  with opened as (
+    insert into deliveries (call_session_id, tenant, destination, event, event_at, sequence, content)
+    select c.id, $2, jsonb_build_object('name', 'caller', 'kind', 'sms', 'to', jsonb_build_array($3::text)),
+      'text.requested', now(), $4, jsonb_build_object(${OF_CALL}, 'text', $5::text)
+    from call_sessions c where c.id = $1
+    on conflict do nothing returning id)
+  select id from opened
+  union select id from deliveries where call_session_id = $1 and event = 'text.requested' and sequence = $4`;
+
 /** The columns of a delivery as the ports have it. */
 export const DELIVERY_COLUMNS = `
   id, call_session_id as "callSid", destination, event, event_at as "eventAt", sequence, state, recipients, attempts, reason`;
 
 const ATTEMPT = `
-  update deliveries set attempts = attempts + 1, updated_at = now() where id = $1 returning ${DELIVERY_COLUMNS}, content`;
+  update deliveries set attempts = attempts + 1, updated_at = now() where id = $1 returning ${DELIVERY_COLUMNS}, tenant, content`;
 
+const KNOWN =
+  'select state, recipients, reason, destination, tenant, cost from deliveries where id = $1 for update';
 const SETTLE = `
-  update deliveries set state = $2, recipients = $3, reason = $4, updated_at = now()
-  where id = $1 and (state in ('pending', 'accepted') or $2 = 'delivered')`;
+  update deliveries set state = $2, recipients = $3, reason = $4, cost = $5, updated_at = now() where id = $1`;
 
 const REOPEN = `
   update deliveries set state = 'pending', reason = null, updated_at = now(),
@@ -75,6 +92,39 @@ const LIST = `
   where ($1::text is null or tenant = $1) and ($2::text is null or call_session_id = $2)
   order by created_at desc, id limit $3`;
 
+type Known = Pick<Delivery, 'state' | 'recipients' | 'reason' | 'destination' | 'tenant'> & {
+  readonly cost: Cost | null;
+};
+type Settled = Parameters<DeliveryStore['settle']>[1];
+
+/**
+ * Adds a report to what is stored. A report of Twilio may come while an attempt is being settled, so each waits for the other.
+ * Returns the tenant.
+ */
+async function settle(
+  pool: Pool,
+  id: string,
+  report: (known: Known) => Settled | undefined,
+): Promise<string | undefined> {
+  return inTransaction(pool, 'settleDelivery', async (client) => {
+    const known = (await query<Known>(client, 'settleDelivery', KNOWN, [id])).rows[0];
+    const reported = known === undefined ? undefined : report(known);
+    if (known === undefined || reported === undefined) return known?.tenant;
+    const recipients = mergeRecipients(known.recipients, reported.recipients);
+    const state = nextState(known, reported.state, recipients);
+    const reason = state === 'delivered' ? undefined : reported.reason;
+    const cost = sumOfCosts([known.cost, reported.cost].filter((each) => each != null));
+    await query(client, 'settleDelivery', SETTLE, [
+      id,
+      state,
+      storableJson(recipients),
+      reason === undefined ? null : storableText(reason),
+      cost === undefined ? null : JSON.stringify(cost),
+    ]);
+    return known.tenant;
+  });
+}
+
 export function createDeliveryStore(pool: Pool): DeliveryStore {
   return {
     async turns(callSid) {
@@ -82,7 +132,7 @@ export function createDeliveryStore(pool: Pool): DeliveryStore {
       if (rowCount === 0) return undefined;
       return (await query<SpokenTurn>(pool, 'readSpokenTurns', TURNS, [callSid])).rows;
     },
-    async keepSummary(callSid, { summary, wish, unanswered, sentiment, fields, madeBy }: CallSummary) {
+    async keepSummary(callSid, { summary, wish, unanswered, sentiment, fields, madeBy }: CallSummary, cost) {
       await query(pool, 'keepSummary', KEEP_SUMMARY, [
         callSid,
         storableText(summary),
@@ -91,13 +141,14 @@ export function createDeliveryStore(pool: Pool): DeliveryStore {
         sentiment,
         storableJson(fields),
         madeBy,
+        cost === undefined ? null : JSON.stringify(cost),
       ]);
     },
     async open(input) {
       const { callSid, tenant, destinations, event } = input;
       const values: unknown[] = [callSid, tenant, JSON.stringify(destinations), event];
-      const isMessage = input.event === 'message.taken';
-      if (isMessage) values.push(input.number, storableJson(input.message));
+      const isMessage = input.event !== 'call.ended';
+      if (isMessage) values.push(input.number, storableJson(contentOf(input)));
       const statement = isMessage ? OPEN_MESSAGES : OPEN;
       const { rows } = await query<{ id: string }>(pool, 'openDeliveries', statement, values);
       if (isMessage && rows.length === 0 && (await query(pool, 'readCall', CALL, [callSid])).rowCount === 0)
@@ -105,9 +156,22 @@ export function createDeliveryStore(pool: Pool): DeliveryStore {
       return rows.map(({ id }) => id);
     },
     attempt: async (id) => (await query<Delivery>(pool, 'attemptDelivery', ATTEMPT, [id])).rows[0],
-    async settle(id, { state, recipients, reason }) {
-      const why = reason === undefined ? null : storableText(reason);
-      await query(pool, 'settleDelivery', SETTLE, [id, state, storableJson(recipients), why]);
+    async settle(id, result) {
+      await settle(pool, id, () => result);
+    },
+    reportText: (id, recipient) =>
+      settle(pool, id, ({ recipients, state }) => {
+        const known = recipients.find(({ address }) => address === recipient.address);
+        // Of a text that was sent before this delivery was sent again.
+        if (known?.sid !== undefined && known.sid !== recipient.sid) return undefined;
+        const { reason } = recipient;
+        return { state, recipients: [recipient], ...(reason === undefined ? {} : { reason }) };
+      }),
+    callerOf: async (callSid) =>
+      (await query<{ number: string }>(pool, 'readCaller', CALLER, [callSid])).rows[0]?.number,
+    async openText({ callSid, tenant, to, number, text }) {
+      const values = [callSid, tenant, to, number, storableText(text)];
+      return (await query<{ id: string }>(pool, 'openText', OPEN_TEXT, values)).rows[0]?.id;
     },
     reopen: async (id) =>
       (await query<{ tenant: string }>(pool, 'reopenDelivery', REOPEN, [id])).rows[0]?.tenant,
@@ -115,4 +179,10 @@ export function createDeliveryStore(pool: Pool): DeliveryStore {
       (await query<ListedDelivery>(pool, 'listDeliveries', LIST, [tenant ?? null, callSid ?? null, limit]))
         .rows,
   };
+}
+
+type Numbered = Exclude<OpenDeliveriesInput, { event: 'call.ended' }>;
+
+function contentOf(input: Numbered): object {
+  return input.event === 'message.taken' ? { message: input.message } : { callBack: input.callBack };
 }

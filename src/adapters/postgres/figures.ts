@@ -1,6 +1,6 @@
 /** Figures over all calls that began in a range of time. */
 import type { Pool } from 'pg';
-import { COST_SUM } from './cost-sum.ts';
+import { COST_SUM, COSTS_OF_CALL } from './cost-sum.ts';
 import type { CostSum } from './cost-sum.ts';
 import { query } from './query.ts';
 
@@ -92,7 +92,7 @@ const ERRORS = `
 const COST = `
   select ${COST_SUM} from (
     select k.cost from call_sessions c cross join lateral (
-      select c.cost union all select t.cost from conversation_turns t where t.call_session_id = c.id
+      ${COSTS_OF_CALL}
     ) k where ${IN_RANGE} and k.cost is not null
   ) costs`;
 

@@ -14,10 +14,17 @@ const OF_CALLS = {
   deliveries: 'deliveries where call_session_id = any($1)',
   calls: 'call_sessions where id = any($1)',
 } as const;
-/** What counts for calls and numbers ($1). A block stays: it protects from the number. */
+/** What counts for calls and numbers ($1). A block stays: it protects from the number, or the person from calls. */
 const OF_SUBJECTS = {
+  outbound: `outbound_calls where to_number = any($1) or origin_call = any($1)
+    or exists (select from outbound_attempts where outbound_id = id and call_sid = any($1))`,
   usage: "usage_counters where kind <> 'agent' and subject = any($1)",
   patterns: 'unusual_patterns where subject = any($1)',
+  // Twilio goes on refusing texts to a number that has sent STOP, so this can be erased.
+  stops: 'text_stops where number = any($1)',
+  // Callers may have had a text sent to a number of somebody else.
+  texts:
+    "deliveries where event = 'text.requested' and destination ->> 'kind' = 'sms' and destination -> 'to' ?| $1",
 } as const;
 const AUDIO = `audio_cache where exists (
   select from unnest($1::timestamptz[], $2::timestamptz[]) as call (began, ended)
@@ -49,6 +56,7 @@ export interface ExportedRows {
   readonly metrics: readonly object[];
   readonly summaries: readonly object[];
   readonly deliveries: readonly object[];
+  readonly outbound: readonly object[];
 }
 
 export interface PersonalData {
@@ -59,7 +67,7 @@ export interface PersonalData {
   journalOf(calls: readonly CallSid[] | 'without record'): Promise<readonly JournalRow[]>;
   timesOf(calls: readonly CallSid[]): Promise<CallTimes>;
   count(subjects: Subjects, times: CallTimes): Promise<RowCounts>;
-  export(calls: readonly CallSid[]): Promise<ExportedRows>;
+  export(subjects: Subjects): Promise<ExportedRows>;
   /** Erases everything that `count` counts, or nothing. */
   erase(subjects: Subjects, times: CallTimes): Promise<void>;
   /** Keeps the proof of an erasure. */
@@ -106,37 +114,57 @@ export function createPersonalData(pool: Pool): PersonalData {
     },
     async count(subjects, { began, ended }) {
       const { calls } = subjects;
-      const [turns, metrics, journal, summaries, deliveries, found, usage, patterns, audio] =
-        await Promise.all([
-          countIn(pool, OF_CALLS.turns, [calls]),
-          countIn(pool, OF_CALLS.metrics, [calls]),
-          countIn(pool, OF_CALLS.journal, [calls]),
-          countIn(pool, OF_CALLS.summaries, [calls]),
-          countIn(pool, OF_CALLS.deliveries, [calls]),
-          countIn(pool, OF_CALLS.calls, [calls]),
-          countIn(pool, OF_SUBJECTS.usage, [namesOf(subjects)]),
-          countIn(pool, OF_SUBJECTS.patterns, [namesOf(subjects)]),
-          countIn(pool, AUDIO, [began, ended]),
-        ]);
-      return { calls: found, turns, metrics, journal, summaries, deliveries, usage, patterns, audio };
+      const [
+        turns,
+        metrics,
+        journal,
+        summaries,
+        deliveries,
+        found,
+        outbound,
+        usage,
+        patterns,
+        stops,
+        texts,
+        audio,
+      ] = await Promise.all([
+        countIn(pool, OF_CALLS.turns, [calls]),
+        countIn(pool, OF_CALLS.metrics, [calls]),
+        countIn(pool, OF_CALLS.journal, [calls]),
+        countIn(pool, OF_CALLS.summaries, [calls]),
+        countIn(pool, OF_CALLS.deliveries, [calls]),
+        countIn(pool, OF_CALLS.calls, [calls]),
+        countIn(pool, OF_SUBJECTS.outbound, [namesOf(subjects)]),
+        countIn(pool, OF_SUBJECTS.usage, [namesOf(subjects)]),
+        countIn(pool, OF_SUBJECTS.patterns, [namesOf(subjects)]),
+        countIn(pool, OF_SUBJECTS.stops, [namesOf(subjects)]),
+        countIn(pool, OF_SUBJECTS.texts, [namesOf(subjects)]),
+        countIn(pool, AUDIO, [began, ended]),
+      ]);
+      return {
+        ...{ calls: found, turns, metrics, journal, summaries, deliveries, outbound },
+        ...{ usage, patterns, stops, texts, audio },
+      };
     },
-    async export(calls) {
-      const rowsOf = async (from: string, order: string) =>
-        (await pool.query<object>(`select * from ${from} order by ${order}`, [calls])).rows;
+    async export(subjects) {
+      const rowsOf = async (from: string, order: string, names: readonly string[] = subjects.calls) =>
+        (await pool.query<object>(`select * from ${from} order by ${order}`, [names])).rows;
       return {
         calls: await rowsOf(OF_CALLS.calls, 'start_time, id'),
         turns: await rowsOf(OF_CALLS.turns, 'call_session_id, turn_number'),
         metrics: await rowsOf(OF_CALLS.metrics, 'id'),
         summaries: await rowsOf(OF_CALLS.summaries, 'call_session_id'),
         deliveries: await rowsOf(OF_CALLS.deliveries, 'created_at, id'),
+        outbound: await rowsOf(OF_SUBJECTS.outbound, 'created_at, id', namesOf(subjects)),
       };
     },
     async erase(subjects, { began, ended }) {
       await inTransaction(pool, 'eraseCalls', async (client) => {
-        for (const from of Object.values(OF_CALLS))
-          await client.query(`delete from ${from}`, [subjects.calls]);
+        // First: a wish is found by the call in which it was promised.
         for (const from of Object.values(OF_SUBJECTS))
           await client.query(`delete from ${from}`, [namesOf(subjects)]);
+        for (const from of Object.values(OF_CALLS))
+          await client.query(`delete from ${from}`, [subjects.calls]);
         await client.query(`delete from ${AUDIO}`, [began, ended]);
       });
     },

@@ -27,6 +27,7 @@ const EXPIRED: Readonly<Record<Exclude<Kept, 'histories'>, { table: string; wher
     where: `kept_at < $2 and coalesce(split_part(signal ->> 'key', '/', 1), '_') = $1`,
   },
   audio: { table: 'audio_cache', where: `used_at < $2 and $1 = '_'` },
+  stops: { table: 'text_stops', where: 'at < $2 and tenant = $1' },
   audit: { table: 'audit_log', where: `at < $2 and coalesce(tenant, '_') = $1` },
 };
 
@@ -34,10 +35,13 @@ const SETTINGS = 'select tenant, what, days from retention_settings order by ten
 const TENANTS = `
   select distinct tenant from call_sessions
   union select distinct split_part(signal ->> 'key', '/', 1) from signal_journal where signal ? 'key'
+  union select tenant from text_stops
   union select tenant from audit_log where tenant is not null
   union select tenant from retention_settings where tenant <> '*'`;
 /** Nobody but this function may remove entries. It checks their age by itself. */
 const REMOVE_AUDIT = 'select remove_audit_entries($1, $2, $3) as count';
+/** Wishes for calls go with the calls. */
+const REMOVE_WISHES = 'delete from outbound_calls where tenant = $1 and coalesce(ended_at, not_after) < $2';
 const REPORT = 'insert into retention_runs (at, removed) values ($1, $2) on conflict (at) do nothing';
 const SET = `
   insert into retention_settings (tenant, what, days) values ($1, $2, $3)
@@ -76,6 +80,7 @@ export function createRetentionStore(pool: Pool): RetentionSettings {
         `delete from ${table} where ctid in (select ctid from ${table} where ${where} limit ${BATCH})`,
         [tenant, new Date(before)],
       );
+      if (what === 'calls') await query(pool, 'removeExpired', REMOVE_WISHES, [tenant, new Date(before)]);
       return { count: rowCount ?? 0, hasMore: rowCount === BATCH };
     },
     async report({ at, removed }) {

@@ -13,7 +13,7 @@ export async function exportData(
   deps: PrivacyDeps,
 ): Promise<number> {
   const calls = await callsOf(subject, deps);
-  const rows = await deps.data.export(calls);
+  const rows = await deps.data.export({ ...('number' in subject ? { number: subject.number } : {}), calls });
   const journal = await deps.data.journalOf(calls);
   const runs = (await Promise.all(calls.map((call) => deps.histories.runsOf(call)))).flat();
   const histories: unknown[] = [];

@@ -2,6 +2,7 @@
 import type { CallHistories } from '../../adapters/temporal/call-histories.ts';
 import type { PersonalData } from '../../adapters/postgres/personal-data.ts';
 import { openedSignal } from '../../adapters/postgres/signal-journal.ts';
+import type { CallStart } from '../../contracts/call.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import { UnknownPayloadKeyError } from '../../lib/payload-cipher.ts';
 import type { PayloadKeys } from '../../lib/payload-cipher.ts';
@@ -29,8 +30,16 @@ async function fromJournal(number: string, { data, keys }: PrivacyDeps): Promise
   const rows = await data.journalOf('without record');
   return rows.flatMap((row) => {
     const signal = openedSignal(keys, row.signal);
-    return signal?.name === 'attached' && signal.start.from === number ? [row.callSid] : [];
+    return signal?.name === 'attached' && isWith(number, signal.start) ? [row.callSid] : [];
   });
+}
+
+/** Whether the number is the other side of the call. */
+function isWith(
+  number: string,
+  { from, to, outbound }: Pick<CallStart, 'from' | 'to' | 'outbound'>,
+): boolean {
+  return (outbound === undefined ? from : to) === number;
 }
 
 async function fromHistories(number: string, { data, histories }: PrivacyDeps): Promise<readonly CallSid[]> {
@@ -40,7 +49,8 @@ async function fromHistories(number: string, { data, histories }: PrivacyDeps): 
   for (const run of runs) {
     if (recorded.has(run.callSid)) continue;
     try {
-      if ((await histories.startOf(run))?.from === number) found.push(run.callSid);
+      const start = await histories.startOf(run);
+      if (start !== undefined && isWith(number, start)) found.push(run.callSid);
     } catch (error: unknown) {
       // A tenant's key was destroyed, and the number with it.
       if (!(error instanceof UnknownPayloadKeyError)) throw error;

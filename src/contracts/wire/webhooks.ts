@@ -62,6 +62,38 @@ export const dialAction = z.object({
 });
 export type DialAction = z.infer<typeof dialAction>;
 
+/** What becomes of a text that we have sent. The address names its delivery. */
+export const TEXT_STATUS_PATH = '/api/v1/texts/status';
+
+/** Where Twilio reports on the text of a delivery. The fragment makes it try again after any failure. */
+export function textStatusUrl(baseUrl: URL, deliveryId: string): string {
+  const url = new URL(TEXT_STATUS_PATH, baseUrl);
+  url.searchParams.set('delivery', deliveryId);
+  return `${url.href}#rc=5&rp=all`;
+}
+
+const messageSid = z.string().regex(/^[SM]M[0-9a-f]{32}$/, 'must be SM and 32 hex digits');
+
+export const textStatus = z.object({
+  MessageSid: messageSid,
+  MessageStatus: z.string(),
+  To: z.string(),
+  ErrorCode: z
+    .string()
+    .regex(/^\d{4,6}$/)
+    .optional()
+    .catch(undefined),
+});
+
+/** A text that somebody has sent to one of our numbers. */
+export const incomingText = z.object({
+  MessageSid: messageSid,
+  From: z.string(),
+  To: z.string().default(''),
+  Body: z.string().default(''),
+  OptOutType: z.string().optional(),
+});
+
 /** A webhook of the call to a person. */
 export const personWebhook = z.object({
   CallSid: callSid,
@@ -73,6 +105,12 @@ export const personWebhook = z.object({
 export const statusCallback = z.object({
   CallSid: callSid,
   CallStatus: z.string(),
+});
+
+/** The result of the answering-machine detection. */
+export const machineCallback = z.object({
+  CallSid: callSid,
+  AnsweredBy: z.string().regex(/^[a-z_]{1,40}$/u),
 });
 
 export type VoiceWebhook = z.infer<typeof voiceWebhook>;

@@ -23,6 +23,14 @@ export function actionsOf({ turns }: Pick<CallState, 'turns'>): readonly Action[
   return turns.flatMap(({ actions = [] }) => actions);
 }
 
+/** Which use of `tool` in a call an action is, from 1. Those before it that were carried out, or are about to be, count. */
+export function actionNumber(actions: readonly Action[], tool: string, { id }: Pick<Action, 'id'>): number {
+  const used = actions.filter(
+    (action) => action.tool === tool && (action.status === 'open' || action.status === 'done'),
+  );
+  return used.findIndex((action) => action.id === id) + 1;
+}
+
 /** Whether both are the same wish. Case and white space do not matter: a model writes names as it hears them. */
 export function isSameWish(
   a: Pick<ToolCall, 'tool' | 'arguments'>,

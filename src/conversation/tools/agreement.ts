@@ -26,3 +26,20 @@ export function agrees(words: string, language: string, others: readonly string[
   const isYes = (code: string) => POSITIVE[primaryTag(code)]?.test(words);
   return (isYes(language) ?? words.trim() !== '') || others.some((code) => isYes(code) === true);
 }
+
+/** A refusal without anything that should be in its place. */
+const BARE_REFUSAL: Readonly<Record<string, RegExp>> = {
+  en: /^(?:(?:no|nope|nah|sorry|um+|uh+|oh|wait|hm+|well|actually|it's|its|it is|that's|thats|that is|this is|is|isn't|not|no it isn't|wrong|incorrect|right|correct|quite|all|it|that|the|my|name|number|address|e-?mail|spelling|spelled|spelt|you|got|have|has|it|misspelled|mispelled|misheard|i|didn't|did|don't|think|so|say)\b[ ,.!]*)+$/iu,
+  es: /^(?:(?:no|perdón|eso|es|está|esto|así|mal|incorrecto|equivocado|correcto|el|la|mi|nombre|número|correo|dirección|no es así)(?!\p{L})[ ,.!]*)+$/iu,
+  fr: /^(?:(?:non|pardon|désolée?|ce|n['’]est|c['’]est|pas|ça|cela|faux|incorrect|exact|juste|correct|le|la|mon|nom|numéro|adresse|tout à fait|du tout)(?!\p{L})[ ,.!]*)+$/iu,
+  de: /^(?:(?:nein|nee|nö|leider|das|ist|stimmt|so|nicht|ganz|falsch|richtig|der|die|mein|meine|name|nummer|adresse|e-?mail)(?!\p{L})[ ,.!]*)+$/iu,
+  it: /^(?:(?:no|scusi|non|è|corretto|giusto|esatto|sbagliato|il|la|mio|nome|numero|indirizzo|così)(?!\p{L})[ ,.!]*)+$/iu,
+  pt: /^(?:(?:não|nao|desculpe|está|é|isso|errado|errada|certo|correto|o|a|meu|nome|número|endereço|assim)(?!\p{L})[ ,.!]*)+$/iu,
+  nl: /^(?:(?:nee|sorry|dat|is|klopt|niet|helemaal|fout|verkeerd|juist|goed|de|het|mijn|naam|nummer|adres)(?!\p{L})[ ,.!]*)+$/iu,
+};
+
+/** True if `words` only refuse what was read back. */
+export function refuses(words: string, language: string): boolean {
+  const refusal = BARE_REFUSAL[primaryTag(language)];
+  return refusal?.test(words.trim()) === true && NEGATIVE.test(words) && !/\?\s*$/u.test(words);
+}

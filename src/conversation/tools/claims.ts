@@ -20,6 +20,14 @@ const MESSAGE_CLAIMS: Readonly<Record<string, RegExp>> = {
   de: /(?<!\p{L})(?:habe\b[^.?!]{0,60}\b(?:nachricht|es)\b[^.?!]{0,20}\b(?:weitergeleitet|weitergegeben|ausgerichtet|hinterlassen)|nachricht (?:ist|wurde)\b[^.?!]{0,30}\b(?:weitergeleitet|weitergegeben|hinterlassen))(?!\p{L})/iu,
 };
 
+/** A text that was sent to the caller. */
+const TEXT_CLAIMS: Readonly<Record<string, RegExp>> = {
+  en: /\b(?:(?:i(?:'ve|’ve| have)?|we(?:'ve|’ve| have)?) (?:just |now |already )*(?:texted|sent) (?:it |that |this |the \w+ )?(?:to )?(?:you|your \w+)(?: an?| the)?(?: text| sms| message|[^.?!]*\bby (?:text|sms))|(?:i(?:'ve|’ve| have)?|we(?:'ve|’ve| have)?) (?:just |now |already )*texted|(?:the|your|a) (?:text|sms)(?: message)? (?:is|has been|was) (?:now |just |already )*(?:sent|on its way|delivered))\b/iu,
+  es: /(?<!\p{L})(?:(?:le|te) he (?:enviado|mandado)[^.?!]{0,40}(?:mensaje de texto|sms)|(?:mensaje de texto|sms) (?:ha sido|está|fue) enviado)(?!\p{L})/iu,
+  fr: /(?<!\p{L})(?:je (?:vous|t['’])? ?ai envoyé[^.?!]{0,40}(?:sms|texto)|(?:sms|texto) (?:est|a été) envoyé)(?!\p{L})/iu,
+  de: /(?<!\p{L})(?:habe\b[^.?!]{0,60}\b(?:sms|textnachricht)\b[^.?!]{0,30}\b(?:geschickt|gesendet)|(?:sms|textnachricht) (?:ist|wurde)\b[^.?!]{0,30}\b(?:geschickt|gesendet|unterwegs))(?!\p{L})/iu,
+};
+
 /** Words that make it no report: a condition or a denial. */
 const NO_REPORT: Readonly<Record<string, RegExp>> = {
   en: /\b(?:if|once|when|until|not|never|nothing|cannot)\b|n['’]t\b/iu,
@@ -43,10 +51,15 @@ export function claimsTooMuch(
   const done = [...rounds.flatMap(({ calls }) => calls), ...actions]
     .filter(({ status }) => status === 'done')
     .flatMap(({ tool }) => effectTool(agent, tool)?.kind ?? []);
-  // A message that was taken is no booking, and a booking is no message.
+  // A message that was taken is no booking, and a booking is no message and no text.
   const claims = [
-    ...(done.some((kind) => kind !== 'message') ? [] : [CLAIMS[language]]),
-    ...(done.includes('message') ? [] : [MESSAGE_CLAIMS[language]]),
+    ...(done.some((kind) => kind !== 'message' && kind !== 'text' && kind !== 'call-back')
+      ? []
+      : [CLAIMS[language]]),
+    ...(done.some((kind) => kind === 'message' || kind === 'text' || kind === 'call-back')
+      ? []
+      : [MESSAGE_CLAIMS[language]]),
+    ...(done.includes('text') ? [] : [TEXT_CLAIMS[language]]),
   ];
   return (text.match(/[^.!?]+[.!?]*/gu) ?? []).some(
     (sentence) =>

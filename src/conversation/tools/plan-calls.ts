@@ -20,7 +20,8 @@ import {
   TRANSFER_CALL,
   withAction,
 } from './actions.ts';
-import { agrees } from './agreement.ts';
+import { agrees, refuses } from './agreement.ts';
+import { spokenKind } from './spoken-kind.ts';
 
 interface CallsEvent {
   readonly epoch: number;
@@ -178,13 +179,44 @@ function withStatus(state: CallState, action: Action, status: Action['status']):
 /** A model that calls tools wrongly is told why this often in a turn. Then the caller is asked. */
 const MISTAKES = 2;
 
-/** What is said after the latest round of a turn instead of a model's words. */
-export function fixedReply({ rounds = [], actions = [] }: Turn): FixedReply | undefined {
+/** What is said instead of a model's words: after the latest round of a turn, or to a bare refusal. */
+export function fixedReply(
+  state: Pick<CallState, 'turns' | 'agent' | 'language'>,
+  turn: Turn,
+): FixedReply | undefined {
+  const { rounds = [], actions = [] } = turn;
+  const refusals = refusalsUntil(state, turn);
+  if (rounds.length === 0)
+    return refusals.length === 1 && refusals[0]?.id === turn.id ? { do: 'askToSpell' } : undefined;
   const latest = actions.filter(({ round }) => round === rounds.length - 1);
   const asked = latest.find(({ status }) => status === 'asked');
-  if (asked !== undefined) return { do: 'readBack', tool: asked.tool, arguments: asked.arguments };
+  if (asked !== undefined) {
+    const { tool, arguments: given } = asked;
+    return { do: 'readBack', tool, arguments: given, ...(refusals.length > 0 ? { isSpelled: true } : {}) };
+  }
   if (latest.some(({ tool, status }) => tool === 'endCall' && status === 'done')) return { do: 'end' };
   if (latest.some(isTransfer)) return { do: 'transfer' };
   const mistaken = new Set(actions.filter(({ status }) => status === 'rejected').map(({ round }) => round));
   return mistaken.size >= MISTAKES && mistaken.has(rounds.length - 1) ? { do: 'askAgain' } : undefined;
+}
+
+/** The turns in which the caller has only refused what was read back just before, and what can be spelled. */
+function refusalsUntil(
+  { turns, agent, language = agent.language }: Pick<CallState, 'turns' | 'agent' | 'language'>,
+  { number: last }: Turn,
+): readonly Turn[] {
+  return turns.filter((turn, at) => {
+    const before = turns[at - 1];
+    return (
+      turn.number <= last &&
+      turn.caller !== null &&
+      before?.actions?.some((action) => action.status === 'asked' && canBeSpelled(agent, action)) === true &&
+      refuses(callerWords(turns, turn), language)
+    );
+  });
+}
+
+function canBeSpelled(agent: CallState['agent'], { tool, arguments: given }: Action): boolean {
+  const parameters = effectTool(agent, tool)?.parameters;
+  return Object.keys(given).some((field) => spokenKind(parameters, field) !== undefined);
 }

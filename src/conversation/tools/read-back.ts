@@ -1,22 +1,34 @@
 /** Reads a wish back before it is carried out: what, when with the weekday, and for whom. */
 import type { AgentConfig } from '../../contracts/agent.ts';
-import type { JsonSchema, ToolCall } from '../../contracts/tools.ts';
+import type { ToolCall } from '../../contracts/tools.ts';
+import { phoneWords } from '../place/spoken-phone.ts';
 import { effectTool } from './actions.ts';
+import { formatOf, spokenKind } from './spoken-kind.ts';
+import { sentText } from './sent-text.ts';
 import { toolLines } from './tool-lines.ts';
 
-/** The question that reads the call back, in the agent's language. */
+/** The question that reads the call back, in the agent's language. `isSpelled`: the caller has spelled names. */
 export function readBackText(
   agent: AgentConfig,
-  { tool: name, arguments: given }: Omit<ToolCall, 'id'>,
+  { tool: name, arguments: given, isSpelled }: Omit<ToolCall, 'id'> & { readonly isSpelled?: true },
 ): string {
   const tool = effectTool(agent, name);
-  const { isThatRight } = toolLines(agent);
-  const spoken = (field: string) =>
-    spokenValue(given[field], formatOf(tool?.parameters, field), agent.language);
+  const { isThatRight, sendText, ownNumber } = toolLines(agent);
+  const spoken = (field: string) => {
+    const value = given[field];
+    const kind = spokenKind(tool?.parameters, field);
+    if (kind === 'phone' && typeof value === 'string') return phoneWords(value);
+    if (kind === 'name' && typeof value === 'string' && isSpelled === true) return spelledOut(value);
+    return spokenValue(value, formatOf(tool?.parameters, field), agent.language);
+  };
   if (tool?.readBack !== undefined)
     return tool.readBack
       .replaceAll(/\{(\w+)\}/gu, (_whole, field: string) => spoken(field))
       .replaceAll(/\s+/gu, ' ');
+  if (tool?.kind === 'text')
+    return sendText
+      .replace('{number}', given['number'] === undefined ? ownNumber : spoken('number'))
+      .replace('{text}', sentText(tool, given) ?? '');
   const details = Object.keys(given).map((field) => `${label(field)}: ${spoken(field)}`);
   const title = tool?.title ?? label(name);
   return `${title}. ${details.join('; ')}. ${isThatRight}`;
@@ -30,13 +42,10 @@ function label(name: string): string {
     .toLowerCase();
 }
 
-/** The `format` of a property. */
-export function formatOf(schema: JsonSchema | undefined, field: string): string | undefined {
-  const properties: unknown = schema?.['properties'];
-  if (typeof properties !== 'object' || properties === null) return undefined;
-  const property: unknown = Object.entries(properties).find(([name]) => name === field)?.[1];
-  if (typeof property !== 'object' || property === null || !('format' in property)) return undefined;
-  return typeof property.format === 'string' ? property.format : undefined;
+/** "Ada, A, D, A" */
+function spelledOut(name: string): string {
+  const letters = name.normalize('NFC').toLocaleUpperCase().match(/\S/gu) ?? [];
+  return `${name}, ${letters.join(', ')}`;
 }
 
 function spokenValue(value: unknown, format: string | undefined, language: string): string {

@@ -82,7 +82,8 @@ function Message({
   readonly message: MessageEntry;
   readonly mayAct: boolean;
 }): ReactNode {
-  const { callSid, caller, name, number, takenAt, urgent, deliveries } = message;
+  const { callSid, caller, name, number, email, takenAt, urgent, deliveries } = message;
+  const reach = [number, email].filter((each) => each !== null).join(' or ');
   return (
     <article className="card" aria-label={`Message of ${momentOf(takenAt)}`}>
       <div className="head">
@@ -93,7 +94,7 @@ function Message({
       </div>
       <p className="said">{message.message}</p>
       <p className="soft small">
-        {number === null ? `Called from ${caller}` : `Reach them at ${number}, called from ${caller}`}.{' '}
+        {reach === '' ? `Called from ${caller}` : `Reach them at ${reach}, called from ${caller}`}.{' '}
         <Link to={`/calls/${callSid}`}>The call</Link>
       </p>
       <ul className="plain small">

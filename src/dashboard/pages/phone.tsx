@@ -119,7 +119,7 @@ function BeforeCall({ phone }: { readonly phone: Phone }): ReactNode {
   const isDraft = asked.startsWith('draft-');
   return (
     <>
-      {isDraft && <p className="notice">You call a draft. Nobody else is answered by it.</p>}
+      {isDraft && <p className="notice">You call a draft. Other callers reach what runs.</p>}
       {state?.problem !== undefined && state.problem !== '' && (
         <p className="fault" role="alert">
           The call could not go on: {state.problem}

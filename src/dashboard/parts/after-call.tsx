@@ -28,7 +28,7 @@ export function AfterCall({
         <section className="card" aria-labelledby="deliveries">
           <h2 id="deliveries">Deliveries</h2>
           {deliveries.length === 0 ? (
-            <p className="soft">Nobody was told about this call.</p>
+            <p className="soft">There is none for this call.</p>
           ) : (
             <Deliveries deliveries={deliveries} mayAct={mayAct} />
           )}
@@ -85,6 +85,7 @@ const ITEMS: Readonly<Record<string, string>> = {
   characters: 'Characters of our own voice',
   relayMinutes: 'Minutes of the relay',
   lineMinutes: 'Minutes of the line',
+  textParts: 'Text messages',
 };
 const itemWords = (item: string): string => ITEMS[item] ?? item;
 

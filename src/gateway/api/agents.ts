@@ -166,10 +166,10 @@ export function agentRoutes(app: FastifyInstance, deps: ApiDeps): void {
 const draftOf = ({ agents: { agents }, voiceAccount }: ApiDeps, { text, id }: z.output<typeof draftSchema>) =>
   readDraft(text, { file: `${id}.yaml`, others: agents, account: voiceAccount });
 
-const errorOf = ({ field = '', complaint, line = null }: AgentFault): z.output<typeof errorSchema> => ({
+const errorOf = ({ field = '', complaint, line }: AgentFault): z.output<typeof errorSchema> => ({
   path: field,
   message: complaint,
-  line,
+  line: line ?? null,
 });
 
 const fileOf = ({ id }: AgentConfig): string => `${id}.yaml`;

@@ -6,7 +6,15 @@ import type { ApiParts } from './api-parts.ts';
 
 export interface ApiDeps extends Pick<
   GatewayDeps,
-  'agents' | 'answering' | 'baseUrl' | 'drafts' | 'knowledgeApi' | 'live' | 'temporalUi' | 'voiceAccount'
+  | 'agents'
+  | 'answering'
+  | 'baseUrl'
+  | 'drafts'
+  | 'knowledgeApi'
+  | 'live'
+  | 'outbound'
+  | 'temporalUi'
+  | 'voiceAccount'
 > {
   readonly api: ApiParts;
   readonly audit: Pick<AuditLog, 'add'>;

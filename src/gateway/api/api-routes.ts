@@ -14,6 +14,7 @@ import { deliveryRoutes } from './deliveries.ts';
 import { figureRoutes } from './figures.ts';
 import { knowledgeTestRoutes } from './knowledge.ts';
 import { liveRoutes } from './live.ts';
+import { outboundCallRoutes } from './outbound.ts';
 import { replyWithProblems } from './problem.ts';
 
 const REFERENCE_PATH = '/api/v1/docs';
@@ -54,7 +55,8 @@ export async function apiRoutes(app: FastifyInstance, deps: ApiDeps): Promise<vo
   deliveryRoutes(app, deps);
   alertRoutes(app, deps);
   accountRoutes(app, deps);
-  const { live } = deps;
+  const { live, outbound } = deps;
+  if (outbound !== undefined) outboundCallRoutes(app, { agents: deps.agents, outbound, audit: deps.audit });
   if (live !== undefined) {
     liveRoutes(app, live);
     controlRoutes(app, { live, audit: deps.audit });

@@ -11,7 +11,7 @@ import { sumOfCosts } from '../../conversation/cost.ts';
 import type { ActionDetail, CallDetail, CallSummary, TurnDetail } from './call-schemas.ts';
 
 /** A call as in lists. */
-export function summaryOf({ connections: _, attached: __, ownCost: ___, ...call }: ListedCall): CallSummary {
+export function summaryOf({ connections: _, attached: __, ownCosts: ___, ...call }: ListedCall): CallSummary {
   return {
     ...call,
     startedAt: call.startedAt.toISOString(),
@@ -105,10 +105,11 @@ function actionDetail(callSid: CallSid, action: RecordedAction): ActionDetail {
 
 /** What the parts of a call have cost, the dearest first. */
 export function costItems(
-  { ownCost }: Pick<ListedCall, 'ownCost'>,
+  { ownCosts }: Pick<ListedCall, 'ownCosts'>,
   turns: readonly TurnRow[],
 ): CallDetail['costItems'] {
-  const known = [...turns.map(({ cost }) => cost), ownCost].filter((cost): cost is Cost => cost != null);
+  const ofTurns = turns.map(({ cost }) => cost).filter((cost): cost is Cost => cost != null);
+  const known = [...ofTurns, ...(ownCosts ?? [])];
   return Object.entries(sumOfCosts(known)?.items ?? {})
     .map(([item, amount]) => ({ item, amount }))
     .sort((a, b) => b.amount - a.amount);

@@ -58,7 +58,7 @@ export type CallSummary = z.output<typeof summarySchema>;
 
 const itemCosts = z
   .array(z.object({ item: z.string(), amount: z.number() }))
-  .describe('what has a known price: tokens, characters, minutes');
+  .describe('what has a known price: tokens, characters, minutes, texts');
 
 const actionSchema = z.object({
   id: z.string(),

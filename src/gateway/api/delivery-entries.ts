@@ -39,6 +39,7 @@ export function messageOf({
     message: message.message,
     name: message.name ?? null,
     number: message.number ?? null,
+    email: message.email ?? null,
     urgent: message.urgent === true,
     deliveries: deliveries.map(({ destination: { name, kind }, ...each }) => ({
       ...each,

@@ -36,7 +36,7 @@ export const deliverySchema = z.object({
   event: eventSchema,
   eventAt: time,
   destination: z.string().describe("name in the agent's file"),
-  channel: z.string().describe('such as email or webhook'),
+  channel: z.string().describe('such as email, sms or webhook'),
   receiver: z.string().nullable().describe('addresses, or the host of a webhook'),
   state: stateSchema,
   reason: z.string().nullable().describe('why the last attempt failed'),
@@ -59,7 +59,8 @@ export const messageSchema = z.object({
   takenAt: time,
   message: z.string(),
   name: z.string().nullable(),
-  number: z.string().nullable().describe('where the caller can be reached, as they said it'),
+  number: z.string().nullable().describe('where the caller can be reached'),
+  email: z.string().nullable(),
   urgent: z.boolean(),
   deliveries: z.array(
     z.object({

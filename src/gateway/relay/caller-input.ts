@@ -19,6 +19,11 @@ import { createSilenceTimer } from './silence-timer.ts';
 /** More words than this are neither a noise nor the beginning of an echo. */
 const CERTAIN_WORDS = 4;
 
+/** In a call that we have placed: how long the other side may be silent before the agent says who calls. */
+const OPENER_MS = 2_000;
+/** How long after its words a mailbox is given its message, if the detection says nothing. */
+const MAILBOX_MS = 4_000;
+
 export interface CallerInput {
   prompt(frame: Extract<RelayFrame, { type: 'prompt' }>): void;
   key(digit: string): void;
@@ -84,9 +89,10 @@ export function createCallerInput({
     else if (isCallerSpeaking) silence.restart(maxSpeechMs);
     else
       silence.restart(
-        { over: turnTaking.goodbyeMs, pause: turnTaking.pauseMs, open: silenceMs, held: silenceMs }[
-          meaning()
-        ],
+        {
+          ...{ over: turnTaking.goodbyeMs, pause: turnTaking.pauseMs, open: silenceMs, held: silenceMs },
+          ...{ opener: OPENER_MS, mailbox: MAILBOX_MS, screen: turnTaking.pauseMs },
+        }[meaning()],
       );
   };
   /** Runs after an interrupt, until words come. */

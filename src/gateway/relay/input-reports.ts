@@ -5,6 +5,7 @@ import type { CallSid, TurnId } from '../../contracts/ids.ts';
 import { signalEvent } from '../../contracts/signals.ts';
 import type { NamedSignal } from '../../contracts/signals.ts';
 import { isHeld } from '../../conversation/held.ts';
+import { hasOpened, isIgnored } from '../../conversation/outbound/other-side.ts';
 import type { Ledger } from './ledger.ts';
 import type { Mirror } from './mirror.ts';
 import type { Outbox } from './outbox.ts';
@@ -60,13 +61,29 @@ export function createInputReports({
     const heard = ledger.untold();
     return heard === undefined ? {} : { previous: heard };
   };
+  const opened = () => {
+    const state = mirror.state();
+    return state?.outbound !== undefined && hasOpened(state) ? { opened: true as const } : {};
+  };
+  /** They are recorded, and nobody answers. */
+  const areIgnored = ({ message, name }: Input) => {
+    const state = mirror.state();
+    return state?.outbound !== undefined && name !== 'silence' && isIgnored(state, message);
+  };
   const isHeldCall = () => {
     const state = mirror.state();
     return state !== undefined && isHeld(state);
   };
   const next = (at: number): NumberedInput => {
     const learnt = mirror.state()?.learnt.version;
-    return { epoch, seq: seq + 1, at, ...previous(), ...(learnt === undefined ? {} : { learnt }) };
+    return {
+      epoch,
+      seq: seq + 1,
+      at,
+      ...previous(),
+      ...opened(),
+      ...(learnt === undefined ? {} : { learnt }),
+    };
   };
   return {
     next,
@@ -77,7 +94,8 @@ export function createInputReports({
       // An operator answers. Words of theirs that the caller has interrupted are over.
       const isByOperator = isHeldCall();
       if (isByOperator && ledger.isPaused) ledger.cut();
-      if (kind === 'words' && isAnswered && !isByOperator) ledger.expect(id, at);
+      const isUnanswered = isByOperator || areIgnored(toInput(next(at)));
+      if (kind === 'words' && isAnswered && !isUnanswered) ledger.expect(id, at);
       const caller = next(at);
       seq = caller.seq;
       if (caller.previous !== undefined) ledger.markTold(caller.previous.turnId);
@@ -88,7 +106,7 @@ export function createInputReports({
       const waste = speculation.takeWaste();
       if (waste.requests > 0) ledger.wasted(id, waste);
       onHeard();
-      if (!isAnswered || isByOperator) return id;
+      if (!isAnswered || isUnanswered) return id;
       if (kind === 'words') deadline.expect(id);
       else deadline.expectNotice(id);
       return id;

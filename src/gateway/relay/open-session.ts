@@ -5,6 +5,7 @@ import { isConnectionToken } from '../../adapters/telephony/connection-token.ts'
 import { callerNumber } from '../../config/caller-number.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
 import type { Attached, CallStart } from '../../contracts/call.ts';
+import type { OutboundCall } from '../../contracts/outbound.ts';
 import type { LiveKind } from '../../contracts/live.ts';
 import { failedTransfer } from '../../contracts/transfer.ts';
 import type { RelayRung } from '../../contracts/voice-ladder.ts';
@@ -26,11 +27,12 @@ import { NORMAL } from './socket.ts';
 import type { SocketDeps } from './socket.ts';
 import { createCallOwnership } from './call-ownership.ts';
 import { epochOf } from './epochs.ts';
+import { readOutbound } from './outbound-parameter.ts';
 
 /** Builds the input of a call workflow. Webhook and socket both use it, because either may start the workflow. */
 export function callStart(
   { answering: { models } }: Pick<GatewayDeps, 'answering'>,
-  call: { callSid: CallSid; from: string; to: string; direction: string },
+  call: { callSid: CallSid; from: string; to: string; direction: string; outbound?: OutboundCall },
   agent: AgentConfig,
 ): CallStart {
   const policy = callPolicy(CALL_POLICY, agent, { hasFallback: models.fallback !== undefined });
@@ -61,6 +63,7 @@ export function openSession(
     voiceError,
     transfer,
     language: spoken,
+    outbound: placed,
   } = setup.customParameters;
   const epoch = epochOf(number);
   if (callSid === undefined || agent === undefined || epoch === undefined) {
@@ -125,7 +128,7 @@ export function openSession(
   let events = 0;
   const onLive = (kind: LiveKind) => deps.live?.feed.publish({ callSid, tenant, epoch, n: ++events, kind });
   const session = createSession({
-    start: callStart(deps, { callSid, ...addresses }, agent),
+    start: callStart(deps, { callSid, ...addresses, ...readOutbound(placed) }, agent),
     epoch,
     voice: relayVoice,
     position: { ...positionOf(relayVoice, voiceError), ...transferOf(transfer) },

@@ -3,11 +3,12 @@ import type { ClaimedTurn, Speech } from '../../activities/turn-claim.ts';
 import type { CallStart } from '../../contracts/call.ts';
 import { GOODBYE_TURN, GREETING_TURN } from '../../contracts/ids.ts';
 import type { TurnId } from '../../contracts/ids.ts';
-import type { Learnt, StopReason } from '../../contracts/learnt.ts';
+import type { Learnt, LearntEvent, StopReason } from '../../contracts/learnt.ts';
 import { errorCodeIn } from '../../contracts/wire/from-relay.ts';
 import type { RelayFrame } from '../../contracts/wire/from-relay.ts';
 import { stopsSpeech } from '../../conversation/control.ts';
-import { actionsAfter } from '../../conversation/learnt.ts';
+import { eventsAfter } from '../../conversation/learnt.ts';
+import { stopsOpener } from '../../conversation/outbound/other-side.ts';
 import type { CallState } from '../../conversation/state.ts';
 import { isVoiceError } from '../../conversation/voice-ladder.ts';
 import { VOICE_LADDER } from '../../workflows/call/policy.ts';
@@ -55,6 +56,11 @@ export interface Session {
 }
 
 const INPUTS: ReadonlySet<RelayFrame['type']> = new Set(['prompt', 'interrupt', 'dtmf']);
+
+function stopsWords(event: LearntEvent): boolean {
+  if (event.type === 'answeredBy') return stopsOpener(event.by);
+  return event.type === 'control' && stopsSpeech(event.action);
+}
 
 /** Creates the session of a connection. Connection 1 starts with the greeting. */
 export function createSession(deps: SessionDeps): Session {
@@ -121,7 +127,9 @@ export function createSession(deps: SessionDeps): Session {
     speech.finish();
   };
 
-  if (epoch === 1) greet();
+  // In a call that we have placed, the other side speaks first.
+  if (start.outbound !== undefined) callerInput.agentIdle();
+  else if (epoch === 1) greet();
   const stop = (reason: StopReason) => {
     if (isEnding || halted !== undefined) return;
     halt(reason, GOODBYE_TURN);
@@ -133,12 +141,12 @@ export function createSession(deps: SessionDeps): Session {
     const known = mirror.state()?.learnt.version;
     apply();
     if (known === undefined) return;
-    const actions = actionsAfter(known, learnt);
-    if (actions.some(stopsSpeech)) {
+    const events = eventsAfter(known, learnt);
+    if (events.some(stopsWords)) {
       ledger.giveWay();
       speculation.drop('interrupted');
     }
-    if (actions.length > 0) deps.onLive('control');
+    if (events.some(({ type }) => type === 'control')) deps.onLive('control');
   };
   const leaveTimeLimit = guardTimeLimit({
     start,

@@ -159,8 +159,9 @@ export function createStandIn(deps: StandInDeps, call: StandInCall): StandIn {
 }
 
 function fixedFor(state: CallState, { id }: Turn, calls: readonly ToolCall[]): FixedReply | undefined {
-  const turn = findTurn(afterWish(state, id, calls, 0), id);
-  return turn && fixedReply({ ...turn, rounds: [''] });
+  const after = afterWish(state, id, calls, 0);
+  const turn = findTurn(after, id);
+  return turn && fixedReply(after, { ...turn, rounds: [''] });
 }
 
 /** What is said instead of carrying out a wish: the workflow does that when it is back. A wish that needs it is read back. */

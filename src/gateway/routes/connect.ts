@@ -4,6 +4,7 @@ import { connectionToken } from '../../adapters/telephony/connection-token.ts';
 import { connectTwiml, playAndHangUpTwiml, sayAndHangUpTwiml } from '../../adapters/telephony/twiml.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
 import type { CallSid } from '../../contracts/ids.ts';
+import type { OutboundCall } from '../../contracts/outbound.ts';
 import type { FailedTransfer } from '../../contracts/transfer.ts';
 import type { RecordingKind } from '../../contracts/recordings.ts';
 import type { RelayRung } from '../../contracts/voice-ladder.ts';
@@ -11,6 +12,7 @@ import { agentNow } from '../../conversation/languages.ts';
 import { agentOn } from '../../conversation/voice-ladder.ts';
 import { VOICE_LADDER } from '../../workflows/call/policy.ts';
 import type { GatewayDeps } from '../deps.ts';
+import { writeOutbound } from '../relay/outbound-parameter.ts';
 import { readState } from '../relay/read-state.ts';
 import { actionUrl, socketUrl } from './paths.ts';
 
@@ -28,6 +30,8 @@ export interface Connection {
   readonly voiceError?: string;
   /** Present if the caller comes back because nobody took the call. */
   readonly transfer?: FailedTransfer;
+  /** Present if we have placed the call. */
+  readonly outbound?: OutboundCall;
   /** Current language of the call. Absent means the agent's first language. */
   readonly language?: string;
 }
@@ -36,10 +40,10 @@ export interface Connection {
 export function connectionTwiml(
   { authTokens, baseUrl, ownVoice, voiceAccount }: GatewayDeps,
   agent: AgentConfig,
-  { callSid, epoch, maxReconnects, voice, voiceError, transfer, language }: Connection,
+  { callSid, epoch, maxReconnects, voice, voiceError, transfer, outbound, language }: Connection,
 ): string {
-  // Our own voice says the greeting over the socket.
-  const isGreetedByRelay = epoch === 1 && ownVoice?.voiceOf(agent) === undefined;
+  // Our own voice says the greeting over the socket. Whom we call speaks first.
+  const isGreetedByRelay = epoch === 1 && outbound === undefined && ownVoice?.voiceOf(agent) === undefined;
   return connectTwiml({
     agent: agentOn(VOICE_LADDER, agent, voice),
     ...(language === undefined ? {} : { language }),
@@ -52,6 +56,7 @@ export function connectionTwiml(
       ...(voice === 'relay' ? {} : { voice }),
       ...(voiceError === undefined ? {} : { voiceError }),
       ...(transfer === undefined ? {} : { transfer }),
+      ...(outbound === undefined ? {} : { outbound: writeOutbound(outbound) }),
     },
     ...(isGreetedByRelay ? { greeting: agent.greeting } : {}),
   });

@@ -24,6 +24,8 @@ export const PERSON_KEY_PATH = '/api/v1/voice/person-key';
 export const HOLD_PATH = '/api/v1/voice/transfer-hold';
 export const PERSON_STATUS_PATH = '/api/v1/voice/person-status';
 export const PERSON_MACHINE_PATH = '/api/v1/voice/person-machine';
+/** A text to one of our numbers. Configured at Twilio. */
+export const INCOMING_TEXT_PATH = '/api/v1/texts/incoming';
 export const FALLBACK_PATH = '/api/v1/voice/fallback';
 
 /** Temporal's Web UI adds `/decode`. `npm start` tells it the address (`src/start/services.ts`). */

@@ -7,6 +7,7 @@ import type { AgentConfig } from '../../contracts/agent.ts';
 import type { CallStart } from '../../contracts/call.ts';
 import { parseCallSid } from '../../contracts/ids.ts';
 import type { CallSid } from '../../contracts/ids.ts';
+import type { OutboundCall } from '../../contracts/outbound.ts';
 import { voiceWebhook } from '../../contracts/wire/webhooks.ts';
 import { agentIn, agentNow } from '../../conversation/languages.ts';
 import { relayRung } from '../../conversation/voice-ladder.ts';
@@ -61,17 +62,19 @@ export function voiceRoutes(app: FastifyInstance, deps: GatewayDeps): void {
   });
 }
 
-interface IncomingCall {
+export interface IncomingCall {
   readonly callSid: CallSid;
   readonly from: string;
   readonly to: string;
   readonly direction: string;
   readonly status: string;
   readonly agent: AgentConfig;
+  /** Present if we have placed the call. */
+  readonly outbound?: OutboundCall;
 }
 
 /** The call of a webhook, or the reply that refuses it. */
-function readCall(
+export function readCall(
   deps: GatewayDeps,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -89,7 +92,10 @@ function readCall(
 }
 
 /** A call that Postgres knows. A call that rings has had no connection. */
-async function hasRecord({ records }: GatewayDeps, { callSid, status }: IncomingCall): Promise<boolean> {
+export async function hasRecord(
+  { records }: GatewayDeps,
+  { callSid, status }: IncomingCall,
+): Promise<boolean> {
   if (status === 'ringing') return false;
   const found = records.hasCall(callSid).catch(() => false);
   return Promise.race([found, sleep(RECORD_MS, false, { ref: false })]);
@@ -118,11 +124,11 @@ async function refusal(
  * Answers a new call. A call that may have been connected before continues on its next connection, without the relay's greeting,
  * whether Temporal answers or not: its workflow knows when it is told of the connection, and says the greeting if it is owed.
  */
-async function twimlFor(
+export async function twimlFor(
   deps: GatewayDeps,
   call: IncomingCall & { readonly isRecorded: boolean },
 ): Promise<string> {
-  const { callSid, agent, status, isRecorded } = call;
+  const { callSid, agent, status, outbound, isRecorded } = call;
   const start = callStart(deps, call, agent);
   const isNew = await isStarted(deps, start);
   const known = isNew === false ? await readState(deps.workflows, callSid) : undefined;
@@ -139,6 +145,7 @@ async function twimlFor(
     ...{ callSid, epoch, language },
     maxReconnects: (state ?? start).policy.maxReconnects,
     voice: relayRung(state?.voice),
+    ...(outbound === undefined ? {} : { outbound }),
   });
 }
 
@@ -157,7 +164,13 @@ async function isStarted(
   return temporal.isAway ? undefined : started;
 }
 
-function firstTwiml(deps: GatewayDeps, { callSid, agent, policy: { maxReconnects } }: CallStart): string {
+function firstTwiml(
+  deps: GatewayDeps,
+  { callSid, agent, policy: { maxReconnects }, outbound }: CallStart,
+): string {
   const voice = deps.relayVoices.first(agent);
-  return connectionTwiml(deps, agent, { callSid, epoch: 1, maxReconnects, voice });
+  return connectionTwiml(deps, agent, {
+    ...{ callSid, epoch: 1, maxReconnects, voice },
+    ...(outbound === undefined ? {} : { outbound }),
+  });
 }

@@ -5,6 +5,7 @@
 import type {
   CallPolicy,
   DeliveryPolicy,
+  OutboundPolicy,
   StandInPace,
   TransferPolicy,
   TurnTakingPolicy,
@@ -227,6 +228,26 @@ export const DELIVERY_POLICY: DeliveryPolicy = {
   },
   // A long weekend. After it, the delivery is given up and listed as such; it can be sent again by hand.
   giveUpAfterMs: 4 * 24 * 3_600_000,
+};
+
+/** Calls out. Nobody waits for any of it on the telephone. */
+export const OUTBOUND_POLICY: OutboundPolicy = {
+  // Waits for Postgres, without a limit on attempts.
+  store: {
+    startToCloseMs: 10_000,
+    retry: { initialIntervalMs: 500, backoffCoefficient: 2, maximumIntervalMs: 30_000 },
+  },
+  // One request to the carrier, which has 10 s. Placing a call is never repeated by itself.
+  carrier: { startToCloseMs: 15_000, retry: { maximumAttempts: 1 } },
+  busyMs: 5_000,
+  // A request that was on its way has arrived or is lost after a minute and a half.
+  lookAfterMs: [1_000, 4_000, 25_000, 60_000],
+  // Callbacks come within seconds. A queued call begins later; then the carrier says so.
+  callbackMs: 60_000,
+  askEveryMs: 60_000,
+  afterCancelMs: 5_000,
+  // Longer than the late signals of a gateway that died (`gatewayReportMs`) and the rest of its call's record.
+  resultMs: 120_000,
 };
 
 /** A person is rung while the caller waits. Both hear what is going on. */

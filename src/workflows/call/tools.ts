@@ -24,10 +24,10 @@ import type {
   ToolOutcome,
 } from '../../contracts/tools.ts';
 import type { CallState } from '../../conversation/state.ts';
-import { actionsOf, toolNamed } from '../../conversation/tools/actions.ts';
+import { actionNumber, actionsOf, toolNamed } from '../../conversation/tools/actions.ts';
 import { shortResult } from '../../conversation/tools/results.ts';
-import { messageNumber } from '../../conversation/tools/taken-message.ts';
-import { takeMessage } from './take-message.ts';
+import { callBack } from './call-back.ts';
+import { takeMessage, sendText } from './call-deliveries.ts';
 import type { TurnContext } from './turn.ts';
 
 /**
@@ -97,7 +97,16 @@ async function run(
     return;
   }
   if (tool.kind === 'message') {
-    report(await takeMessage(state, tool, { action, number: messageNumber(actionsOf(state), action) }));
+    const number = actionNumber(actionsOf(state), tool.name, action);
+    report(await takeMessage(state, tool, { action, number }));
+    return;
+  }
+  if (tool.kind === 'text') {
+    report(await sendText(state, tool, action));
+    return;
+  }
+  if (tool.kind === 'call-back') {
+    report(await callBack(state, tool, action));
     return;
   }
   const wish = {

@@ -33,6 +33,7 @@ import { isReconnectOverdue } from './reconnect-window.ts';
 import { handleMessages } from './signals.ts';
 import { createSpeaking } from './speaking.ts';
 import { createTools } from './tools.ts';
+import { reportResult } from './report-result.ts';
 import { startAfterCall } from './start-after-call.ts';
 import { watchTransfer } from './transfer-watch.ts';
 
@@ -183,6 +184,7 @@ async function runCall(
   state = reduce(state, { type: 'unreported' });
   const failure = await close(state, recorder);
   if (inbox.some(({ type }) => type === 'attached')) await continueIfOpen();
+  await reportResult(state);
   await startAfterCall(start);
   if (failure !== undefined) throw failure;
 }

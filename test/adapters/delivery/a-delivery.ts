@@ -12,6 +12,7 @@ export function aDelivery(
   return {
     id: '0b3f6c1e-0000-4000-8000-000000000001',
     callSid,
+    tenant: 'shop',
     destination,
     event: 'call.ended',
     eventAt: new Date('2026-03-02T10:00:00Z'),

@@ -7,13 +7,17 @@ import { createDeliveryList } from '../../../src/adapters/postgres/delivery-list
 import type { DeliveryPosition } from '../../../src/adapters/postgres/delivery-list.ts';
 import { createPersonalData } from '../../../src/adapters/postgres/personal-data.ts';
 import { createPool } from '../../../src/adapters/postgres/pool.ts';
+import { createTextStops } from '../../../src/adapters/postgres/text-stops.ts';
 import type { Courier, DeliveryResult } from '../../../src/adapters/ports/deliveries.ts';
-import type { Destination } from '../../../src/contracts/delivery.ts';
+import type { PriceTable } from '../../../src/contracts/cost.ts';
+import type { Destination, OpenedText, OpenTextInput } from '../../../src/contracts/delivery.ts';
+import { textState } from '../../../src/conversation/texts/text-states.ts';
 import { aCallSid, T0 } from '../../conversation/a-call.ts';
 import { freshDatabase } from '../../setup/fresh-database.ts';
 
 const OWNER: Destination = { name: 'owner', kind: 'email', to: ['owner@example.com'] };
 const CRM: Destination = { name: 'crm', kind: 'webhook', url: 'https://example.com/calls' };
+const PRICES: PriceTable = { asOf: '2026-11-30', currency: 'EUR', models: {}, textPart: 0.01 };
 const NO_TURNS = { aiResponses: 0, userInputs: 0, knowledgeQueries: 0, errors: 0 };
 
 it('R-G3: deliveries are written down once, tried until they are settled, never go back, and end with an erasure', async () => {
@@ -40,7 +44,9 @@ it('R-G3: deliveries are written down once, tried until they are settled, never 
           ? content.text
           : 'message' in content
             ? content.message.message
-            : content.summary.summary;
+            : 'callBack' in content
+              ? content.callBack.outcome
+              : content.summary.summary;
       sent.push(`${destination.name}: ${told}`);
       return results.shift() ?? { state: 'delivered', recipients: [] };
     },
@@ -48,7 +54,9 @@ it('R-G3: deliveries are written down once, tried until they are settled, never 
   const activities = createDeliveryActivities({
     store,
     model: undefined,
-    couriers: { email: courier, webhook: courier, slack: courier },
+    stops: { isStopped: async () => false },
+    prices: PRICES,
+    couriers: { email: courier, webhook: courier, slack: courier, sms: courier },
   });
   const run = <Input, Output>(activity: (input: Input) => Promise<Output>, input: Input): Promise<Output> =>
     new MockActivityEnvironment().run<[Input], Output, typeof activity>(activity, input);
@@ -149,7 +157,7 @@ it('R-G3: deliveries are written down once, tried until they are settled, never 
   const subjects = { calls: [callSid] };
   const times = await personal.timesOf([callSid]);
   expect(await personal.count(subjects, times)).toMatchObject({ summaries: 1, deliveries: 4 });
-  const { summaries, deliveries } = await personal.export([callSid]);
+  const { summaries, deliveries } = await personal.export({ calls: [callSid] });
   expect([summaries.length, deliveries.length]).toEqual([1, 4]);
   await personal.erase(subjects, times);
   expect(await personal.count(subjects, times)).toMatchObject({ calls: 0, summaries: 0, deliveries: 0 });
@@ -157,4 +165,83 @@ it('R-G3: deliveries are written down once, tried until they are settled, never 
   await run(activities.summarizeCall, about);
   expect(await run(activities.openDeliveries, open)).toEqual([]);
   expect(sent).toHaveLength(4);
+});
+
+it('R-G3: a text is opened once, its reports never take it back, and STOP holds for all who have texted until START', async () => {
+  await using database = await freshDatabase();
+  await using stack = new AsyncDisposableStack();
+  const pool = createPool(database.url);
+  stack.defer(() => pool.end());
+  const [store, stops] = [createDeliveryStore(pool), createTextStops(pool)];
+  const callSid = aCallSid('7');
+  const [caller, other] = ['+12075550142', '+12075550143'];
+  const none = { send: () => Promise.reject(new Error('nothing is sent here')) };
+  const { openText } = createDeliveryActivities({
+    ...{ store, stops, model: undefined, prices: PRICES },
+    couriers: { email: none, webhook: none, slack: none, sms: none },
+  });
+  const run = (input: OpenTextInput) =>
+    new MockActivityEnvironment().run<[OpenTextInput], OpenedText, typeof openText>(openText, input);
+  const text = { callSid, tenant: 'shop', number: 1, text: '12 Harbor Street.' };
+  await expect(run(text)).rejects.toMatchObject({ type: 'DatabaseUnavailable', nonRetryable: false });
+  await createCallRecordStore(pool).saveCall({
+    call: { callSid, phoneNumber: caller, startedAt: T0, tenant: 'shop', agentId: 'default' },
+    ...{ status: 'active', counters: NO_TURNS, data: {} },
+  });
+
+  const opened = await run(text);
+  expect(await run(text)).toEqual(opened);
+  expect(await run({ ...text, number: 2, to: '+442071234567' })).toEqual({ refused: 'landline' });
+  await run({ ...text, number: 2, to: other });
+  const id = 'id' in opened ? opened.id : '';
+  expect(await store.attempt(id)).toMatchObject({
+    tenant: 'shop',
+    destination: { name: 'caller', kind: 'sms', to: [caller] },
+    content: { text: '12 Harbor Street.', caller },
+  });
+
+  const now = async () => (await store.list({ callSid, limit: 9 })).find((each) => each.id === id);
+  const report = (status: string, sid = 'SM1', errorCode?: number) => {
+    const recipient = textState({ address: caller, sid, status, errorCode });
+    if (recipient === undefined) throw new Error(`${status} says nothing`);
+    return store.reportText(id, recipient);
+  };
+  // A report may come before the attempt knows that the text was taken.
+  expect(await report('sent')).toBe('shop');
+  await store.settle(id, {
+    state: 'accepted',
+    recipients: [{ address: caller, state: 'accepted', status: 'queued', sid: 'SM1', segments: 1 }],
+  });
+  expect(await now()).toMatchObject({ state: 'accepted', recipients: [{ status: 'sent', sid: 'SM1' }] });
+  await report('failed', 'SM0', 30003);
+  expect(await now()).toMatchObject({ state: 'accepted' });
+  await report('undelivered', 'SM1', 30003);
+  expect(await now()).toMatchObject({
+    state: 'refused',
+    reason: 'the telephone is switched off or out of reach (30003)',
+  });
+  await report('delivered');
+  await report('sent');
+  expect(await now()).toMatchObject({ state: 'delivered', reason: null });
+
+  await stops.stop('harbor', caller, 'word');
+  const stopped = (tenant: string) => stops.isStopped(tenant, caller);
+  expect([await stopped('harbor'), await stopped('shop'), await stopped('mill')]).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  expect(await run({ ...text, number: 3 })).toEqual({ refused: 'stopped' });
+  await stops.allow('harbor', caller);
+  expect([await stopped('harbor'), await stopped('shop')]).toEqual([false, false]);
+  await stops.stop('_', other, 'carrier');
+  expect(await stops.isStopped('mill', other)).toBe(true);
+
+  const personal = createPersonalData(pool);
+  const subjects = { calls: [], number: other };
+  const times = await personal.timesOf([]);
+  expect(await personal.count(subjects, times)).toMatchObject({ texts: 1, stops: 2 });
+  await personal.erase(subjects, times);
+  expect(await personal.count(subjects, times)).toMatchObject({ texts: 0, stops: 0 });
+  expect(await now()).toMatchObject({ state: 'delivered' });
 });

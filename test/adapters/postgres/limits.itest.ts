@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createBlockList, createCallerRecords } from '../../../src/adapters/postgres/callers.ts';
+import { createDoNotCallList, createOutboundStore } from '../../../src/adapters/postgres/outbound.ts';
 import { createPhoneTokens } from '../../../src/adapters/postgres/phone-tokens.ts';
 import { createPool } from '../../../src/adapters/postgres/pool.ts';
 import { readCall } from '../../../src/adapters/postgres/calls.ts';
@@ -134,4 +135,59 @@ it('R-X8: npm run blocks adds, lists and removes numbers and prefixes', async ()
       err: expect.stringMatching(/^blocks: .+\n$/u) as unknown,
     });
   }
+});
+
+const TERMS = {
+  ...{ hours: {}, zones: ['America/New_York'], attempts: 3, retryMinutes: [60] },
+  ...{ gapMinutes: 30, callsPerDay: 2, ringSeconds: 30 },
+};
+const aWish = (tenant: string, to: string, key: string) => ({
+  ...{ tenant, agentId: 'robin', to, from: '+12075550142', reason: 'a repair', terms: TERMS, key },
+  ...{ requestedBy: 'test', notBefore: new Date(), notAfter: new Date(Date.now() + 86_400_000) },
+});
+
+it('R-G4: wishes are one for each key, ring a number one after another whoever asks, and keep to the limits', async () => {
+  await using database = await aDatabase();
+  const store = createOutboundStore(database.pool);
+  const [one, other] = ['+12075550161', '+12075550162'];
+  const asked = await Promise.all([1, 2, 3].map(() => store.request(aWish('a', one, 'k'))));
+  expect(new Set(asked.map(({ id }) => id)).size).toBe(1);
+  expect(asked.filter(({ isNew }) => isNew)).toHaveLength(1);
+  const ids = [asked[0]?.id ?? '', (await store.request(aWish('b', one, 'k'))).id];
+
+  const claimed = await Promise.all(ids.map(async (id) => ({ id, claim: await store.claim(id) })));
+  const winner = claimed.find(({ claim }) => typeof claim === 'object' && 'attempt' in claim);
+  const loser = claimed.find(({ claim }) => typeof claim === 'object' && 'until' in claim);
+  if (winner === undefined || loser === undefined) throw new Error('not exactly one was claimed');
+  const attempt = { id: winner.id, attempt: 1 };
+  expect(await store.claim(winner.id)).toEqual({ attempt: 1 });
+  const may = await Promise.all([store.mayPlace(attempt), store.mayPlace(attempt)]);
+  expect(may.filter(Boolean)).toHaveLength(1);
+  await store.settle(attempt, 'busy');
+  const wait = await store.claim(loser.id);
+  const until = typeof wait === 'object' && 'until' in wait ? wait.until : 0;
+  expect(until).toBeGreaterThan(Date.now() + 1_500_000);
+
+  // Two calls of a tenant are all of a day.
+  const results = [];
+  for (const key of ['1', '2', '3']) {
+    const { id } = await store.request(aWish('c', `+1207555017${key}`, key));
+    results.push(await store.claim(id));
+  }
+  expect(results.slice(0, 2)).toEqual([{ attempt: 1 }, { attempt: 1 }]);
+  expect(results[2]).toHaveProperty('until');
+
+  const { id } = await store.request(aWish('a', other, 'blocked'));
+  await createDoNotCallList(database.pool).add({ tenant: '*', number: other, reason: '' });
+  expect(await store.claim(id)).toBe('do-not-call');
+  await store.cancel(id);
+  expect(await store.claim(id)).toBe('gone');
+
+  // Who wants no more calls of a tenant is put on its list.
+  const last = (await store.request(aWish('d', '+12075550163', 'k'))).id;
+  await store.claim(last);
+  await store.settle({ id: last, attempt: 1 }, 'do-not-call');
+  const isBlocked = (tenant: string) => store.isBlocked(tenant, '+12075550163');
+  expect([await isBlocked('d'), await isBlocked('e')]).toEqual([true, false]);
+  expect(await store.find(last)).toMatchObject({ attempts: [{ number: 1, outcome: 'do-not-call' }] });
 });

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { initialState } from '../../../src/conversation/initial-state.ts';
 import { reduce } from '../../../src/conversation/reduce.ts';
 import type { CallState } from '../../../src/conversation/state.ts';
 import { actionsOf } from '../../../src/conversation/tools/actions.ts';
 import { usageOf } from '../../../src/conversation/tools/call-usage.ts';
 import { fixedReply } from '../../../src/conversation/tools/plan-calls.ts';
-import { attached, replied, says, started, T0 } from '../a-call.ts';
-import { aCallWithTools, book, BOOKING, calls, result, statuses } from './a-tool.ts';
+import { attached, replied, says, start, started, T0 } from '../a-call.ts';
+import { aCallWithTools, book, BOOKING, calls, result, statuses, toolAgent, toolsOf } from './a-tool.ts';
 
 const DONE = { status: 'done', text: '{"number":"B7"}' } as const;
 const UNKNOWN = { status: 'unknown', cause: 'timeout' } as const;
@@ -13,7 +14,7 @@ const UNKNOWN = { status: 'unknown', cause: 'timeout' } as const;
 const then = (state: CallState, ...events: Parameters<typeof reduce>[1][]) => events.reduce(reduce, state);
 const latestFixed = (state: CallState) => {
   const turn = state.turns.at(-1);
-  return turn && fixedReply(turn);
+  return turn && fixedReply(state, turn);
 };
 
 /** The caller asks for a booking, the agent reads it back, and the caller says `answer`. */
@@ -253,4 +254,60 @@ it('R-G1: the tokens of all requests of a turn are recorded', () => {
   );
   const turn = state.turns.at(-1);
   expect(turn && usageOf(turn)).toEqual({ inputTokens: 200, outputTokens: 20 });
+});
+
+describe('R-G3: a message that was read back', () => {
+  const tools = toolsOf({ takeMessage: { deliverTo: ['owner'] } });
+  const agent = { ...toolAgent, tools };
+  const leave = (name: string) => ({ tool: 'takeMessage', arguments: { message: 'Call me back', name } });
+  const fixed = (state: CallState) => latestFixed({ ...state, agent });
+  /** The caller answers the read-back. */
+  const afterReadBack = (words: string) =>
+    [
+      attached(),
+      says('Tell them to call me back'),
+      started(),
+      calls([leave('Smith')]),
+      replied({ said: 'Is that right?', heard: 'Is that right?' }),
+      says(words, { seq: 2 }),
+      started({ seq: 2 }),
+    ].reduce(reduce, initialState({ ...start, agent }));
+
+  it.each([
+    "No, that's wrong.",
+    'No.',
+    'Nope, you got my name wrong',
+    'Not quite right',
+    'No, it is misspelled',
+  ])('and refused without more is to be spelled: %s', (words) => {
+    expect(fixed(afterReadBack(words))).toEqual({ do: 'askToSpell' });
+  });
+
+  it.each([
+    'No, Smythe with a y.',
+    'Yes.',
+    'No, tell them to come tomorrow.',
+    'No, what did you say?',
+    'Smythe',
+  ])('and answered by anything else goes to the model: %s', (words) => {
+    expect(fixed(afterReadBack(words))).toBeUndefined();
+  });
+
+  it('is asked to be spelled once, then read back with its letters', () => {
+    const spelled = then(
+      afterReadBack('No.'),
+      replied({ said: 'Please spell it.', heard: 'Please spell it.' }, { seq: 2 }),
+      says('S M Y T H E', { seq: 3 }),
+      started({ seq: 3 }),
+      calls([leave('Smythe')], { seq: 3 }),
+    );
+    expect(fixed(spelled)).toMatchObject({ do: 'readBack', arguments: { name: 'Smythe' }, isSpelled: true });
+    const again = then(
+      spelled,
+      replied({ said: 'Is that right?', heard: 'Is that right?' }, { seq: 3 }),
+      says('No.', { seq: 4 }),
+      started({ seq: 4 }),
+    );
+    expect(fixed(again)).toBeUndefined();
+  });
 });

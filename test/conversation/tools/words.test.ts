@@ -4,7 +4,7 @@ import { claimsTooMuch } from '../../../src/conversation/tools/claims.ts';
 import { readBackText } from '../../../src/conversation/tools/read-back.ts';
 import { noteText, resultText, shortResult } from '../../../src/conversation/tools/results.ts';
 import { recordedActions } from '../../../src/conversation/tools/recorded-actions.ts';
-import { aTool, BOOKING, toolAgent } from './a-tool.ts';
+import { aTool, BOOKING, toolAgent, toolsOf } from './a-tool.ts';
 
 describe('R-G1: a read-back', () => {
   it('names the weekday', () => {
@@ -28,6 +28,33 @@ it.each([
   ['Banana.', ['es-US', 'xx'], false],
 ])('R-G1: "%s" in an English call of an agent that also speaks %j agrees: %s', (words, others, isYes) => {
   expect(agrees(words, 'en-US', others)).toBe(isYes);
+});
+
+describe('R-G3: a read-back of what was spoken', () => {
+  const agentWith = (tools: unknown) => ({ ...toolAgent, tools: toolsOf(tools) });
+  const message = { message: 'Call me.', name: 'Smyth', number: '+12075550142', email: 'jo@example.com' };
+
+  it('says a number in groups and an address, and spells a name if the caller had to', () => {
+    const agent = agentWith({ takeMessage: { deliverTo: ['owner'] } });
+    const readBack = { tool: 'takeMessage', arguments: message };
+    expect(readBackText(agent, readBack)).toBe(
+      'your message. message: Call me.; name: Smyth; number: (207) 555-0142; email: jo@example.com. Is that right?',
+    );
+    expect(readBackText(agent, { ...readBack, isSpelled: true })).toContain('name: Smyth, S, M, Y, T, H;');
+  });
+
+  it('of a text says what it says, and where it goes', () => {
+    const address = '12 Harbor Street.';
+    const named = agentWith({ sendText: { texts: { address } } });
+    expect(readBackText(named, { tool: 'sendText', arguments: { text: 'address' } })).toBe(
+      `Shall I send a text message to the number you are calling from? It says: ${address}`,
+    );
+    const free = agentWith({ sendText: true });
+    const given = { text: 'See you at ten.', number: '+447911123456' };
+    expect(readBackText(free, { tool: 'sendText', arguments: given })).toBe(
+      'Shall I send a text message to +44 7911 123456? It says: See you at ten.',
+    );
+  });
 });
 
 describe('R-G1: an answer that reports an effect', () => {
@@ -77,6 +104,29 @@ describe('R-G1: an answer that reports an effect', () => {
   ])('is none: %s', (text) => {
     expect(claimsTooMuch(toolAgent, text, {})).toBe(false);
   });
+});
+
+describe('R-G3: an answer that reports a text', () => {
+  const agent = { ...toolAgent, tools: toolsOf({ sendText: true }) };
+  const sent = { id: '1', tool: 'sendText', arguments: {}, status: 'done' } as const;
+
+  it.each([
+    'I have sent you a text.',
+    "I've just texted you the address.",
+    'The text message has been sent.',
+    'Your text is on its way.',
+    'I just sent it to you by text.',
+  ])('without one claims too much: %s', (text) => {
+    expect(claimsTooMuch(agent, text, {})).toBe(true);
+    expect(claimsTooMuch(agent, text, { actions: [sent] })).toBe(false);
+  });
+
+  it.each(['Shall I send you a text?', 'I can text you the address.', 'No text has been sent yet.'])(
+    'is none: %s',
+    (text) => {
+      expect(claimsTooMuch(agent, text, {})).toBe(false);
+    },
+  );
 });
 
 describe('R-G1: results for the model', () => {

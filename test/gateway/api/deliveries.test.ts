@@ -115,6 +115,7 @@ it('R-G3: messages are an inbox: what was left, by whom, and where it is', async
           message: 'Please call back.',
           name: 'Ann',
           number: null,
+          email: null,
           urgent: false,
         },
         deliveries: [
@@ -149,7 +150,7 @@ it('R-V1: alerts that fire are told with what callers notice, and their history,
 
 it('R-V1: one call has the actions of its tools, what it cost by part, its summary and its deliveries', async () => {
   const ownCost = { amount: 0.04, currency: 'USD', unpriced: [], asOf: '2026-08-01' };
-  api.listed.push(aListedCall(1, { ownCost: { ...ownCost, items: { lineMinutes: 0.04 } } }));
+  api.listed.push(aListedCall(1, { ownCosts: [{ ...ownCost, items: { lineMinutes: 0.04 } }] }));
   const given = { start: '2026-08-04T10:00:00Z' };
   api.recorded.push({
     ...{ turnNumber: 1, timestamp: at, userInput: 'Book it.', aiResponse: 'Done.', plannedResponse: 'Done.' },
