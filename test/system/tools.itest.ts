@@ -124,25 +124,21 @@ describe('R-G1: a call that books', () => {
 it('R-G1: every built-in tool does its work in a call', async () => {
   await using call = await one.call({ to: SHOP, timing: { scale: 0.05 } });
   await call.greeting();
-  const use = async (name: string, given: object) =>
-    (await call.say(`use ${name} ${JSON.stringify(given)}`)).heard;
-  expect(await use('checkHours', { question: 'When are you open on Tuesdays?' })).toMatch(
-    /I have learnt: .*Tuesdays/iu,
-  );
-  expect(await use('searchKnowledge', { question: 'Do you rent bicycles?' })).toMatch(
-    /I have learnt: .*rent/iu,
-  );
+  const use = (name: string, given: object) => call.say(`use ${name} ${JSON.stringify(given)}`);
+  await use('checkHours', { question: 'When are you open on Tuesdays?' });
+  await use('searchKnowledge', { question: 'Do you rent bicycles?' });
   await use('sendDigits', { digits: '12#' });
   await use('switchLanguage', { language: 'es-US' });
   await call.say('use endCall {}', { waitForAnswer: false });
   expect((await call.ended).by).toBe('app');
   const turns = await one.recordedTurns(call.callSid);
   const actions = turns.flatMap(({ details }) => details['actions'] ?? []);
-  expect(actions).toMatchObject(
-    ['checkHours', 'searchKnowledge', 'sendDigits', 'switchLanguage', 'endCall'].map((tool) => ({
-      tool,
-      status: 'done',
-    })),
-  );
+  expect(actions).toMatchObject([
+    { tool: 'checkHours', status: 'done', result: expect.stringContaining('Tuesdays') as unknown },
+    { tool: 'searchKnowledge', status: 'done', result: expect.stringMatching(/rent/iu) as unknown },
+    { tool: 'sendDigits', status: 'done' },
+    { tool: 'switchLanguage', status: 'done' },
+    { tool: 'endCall', status: 'done' },
+  ]);
   expect((await one.records.readCall(call.callSid))?.conversationData['language']).toBe('es-US');
 });
