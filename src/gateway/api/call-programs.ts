@@ -67,6 +67,6 @@ function runProgram(
         resolve({ code, out, err });
       },
     );
-    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   });
 }
