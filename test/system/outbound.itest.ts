@@ -176,7 +176,9 @@ it('R-G4: each wish is carried out once, whatever the carrier and the other side
   // A busy machine says a filler first.
   expect(heardBy('human')?.[0]).toContain(OPENER);
   expect(heardBy('human')?.[1]).toContain('Your bicycle is ready.');
-  expect(heardBy('mailbox')?.at(-1)).toContain('Please call us back at two oh seven, five five five, oh one four two.');
+  expect(heardBy('mailbox')?.at(-1)).toContain(
+    'Please call us back at two oh seven, five five five, oh one four two.',
+  );
   expect(heardBy('screen')?.[0]).toContain(
     'This is Robin from Sample Bikes, an automated assistant, and I am calling about your repair.',
   );
