@@ -6,6 +6,7 @@ import type { GatewayActivities } from '../../src/activities/gateway-activities.
 import { NO_METRICS } from '../../src/adapters/ports/metrics.ts';
 import { createAlertStore } from '../../src/adapters/postgres/alerts.ts';
 import { createDeliveryStore } from '../../src/adapters/postgres/deliveries.ts';
+import { createOutboundStore } from '../../src/adapters/postgres/outbound.ts';
 import { createPool } from '../../src/adapters/postgres/pool.ts';
 import { createRetentionStore } from '../../src/adapters/postgres/retention.ts';
 import { createCallWorkflows } from '../../src/adapters/temporal/call-workflows.ts';
@@ -96,9 +97,16 @@ it('R-O6: an upgrade and a rollback with 20 calls up: each ends on the version t
           onEvent: () => undefined,
         },
         tools: createToolServices({ secrets: new Map() }),
-        ...{ digestModel: undefined, wordings: undefined },
+        ...{ digestModel: undefined, wordings: undefined, liveCalls: undefined },
+        outbound: {
+          accept: () => Promise.reject(new Error('no call is placed here')),
+          store: createOutboundStore(pool),
+          calls: undefined,
+        },
         deliveries: {
           store: createDeliveryStore(pool),
+          stops: { isStopped: async () => false },
+          prices: { asOf: '2026-11-30', currency: 'EUR', models: {} },
           model: undefined,
           couriers: { email: courier, slack: courier, sms: courier, webhook: courier },
         },
