@@ -1,6 +1,7 @@
 /** Makes simultaneous calls with turns at a fixed rate. Scenarios compare such calls alone with calls beside something else. */
 import { callTo, noteProblems } from './calls.ts';
 import { question } from './questions.ts';
+import type { PacedCalls } from './parameters.ts';
 import { distribution } from './results.ts';
 import type { Results } from './results.ts';
 import type { Bench } from './scenario.ts';
@@ -8,13 +9,6 @@ import { answeredTurns } from './turns.ts';
 
 /** After the start of the calls, and before their end. */
 const EDGE_MS = 2_000;
-
-/** Sizes of such calls. */
-export interface PacedCalls {
-  readonly calls: number;
-  readonly turnEveryMs: number;
-  readonly turnsPerCall: number;
-}
 
 /** Makes the calls to a line. Returns the added time of their turns, and the number of turns that were not answered. */
 export async function pacedCalls(

@@ -1,5 +1,11 @@
 /** The sizes of all scenarios, for a full run and for `--quick`. */
-import type { PacedCalls } from './paced-calls.ts';
+
+/** Simultaneous calls with turns at a fixed rate. */
+export interface PacedCalls {
+  readonly calls: number;
+  readonly turnEveryMs: number;
+  readonly turnsPerCall: number;
+}
 
 export interface Parameters {
   /** Runs the scenarios that set `isLeisurely` at the same time. */

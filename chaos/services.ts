@@ -1,6 +1,7 @@
 /** Starts Postgres and Temporal of the system under test. */
 import { join } from 'node:path';
 import { ownTemporalStoreUrl } from '../src/config/own-services.ts';
+import type { TemporalBackend } from '../src/config/start.ts';
 import { startEmbeddedPostgres } from '../src/start/embedded-postgres.ts';
 import { resolveTemporalCli } from '../src/start/temporal-cli.ts';
 import { resolveFullServer } from '../src/start/temporal-full-programs.ts';
@@ -9,7 +10,15 @@ import { startTemporalServer } from '../src/start/temporal-server.ts';
 import { prepareTemporalStore } from '../src/start/temporal-store.ts';
 import { startService } from './service.ts';
 import type { Service } from './service.ts';
-import type { ChaosSystemOptions } from './system.ts';
+
+export interface ServicesOptions {
+  /** Default: `sqlite`. */
+  readonly temporalBackend?: TemporalBackend;
+  readonly log: (line: string) => void;
+  /** Receives the output of the processes. */
+  readonly onLine: (process: string, line: string) => void;
+  readonly signal: AbortSignal;
+}
 
 export interface Services {
   readonly postgres: Service;
@@ -21,7 +30,7 @@ export interface Services {
 /** Starts both with their data in `dataDir`. `stack` stops them. */
 export async function startServices(
   dataDir: string,
-  options: ChaosSystemOptions,
+  options: ServicesOptions,
   stack: AsyncDisposableStack,
 ): Promise<Services> {
   let database: { url: string; port: number } | undefined;
@@ -50,10 +59,7 @@ interface Temporal {
   readonly address: string;
 }
 
-async function startOnSqlite(
-  dataDir: string,
-  { log, onLine, signal }: ChaosSystemOptions,
-): Promise<Temporal> {
+async function startOnSqlite(dataDir: string, { log, onLine, signal }: ServicesOptions): Promise<Temporal> {
   const cliPath = await resolveTemporalCli({ env: process.env, log, signal });
   let server: { address: string; port: number; uiUrl: URL } | undefined;
   const temporal = await startService('Temporal', async () => {
@@ -74,7 +80,7 @@ async function startOnSqlite(
 async function startOnPostgres(
   dataDir: string,
   { url, port }: { readonly url: string; readonly port: number },
-  { log, onLine, signal }: ChaosSystemOptions,
+  { log, onLine, signal }: ServicesOptions,
 ): Promise<Temporal> {
   const programs = await resolveFullServer({ env: process.env, log, signal });
   const storeUrl = ownTemporalStoreUrl(new URL(url).password, port);

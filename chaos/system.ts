@@ -14,7 +14,6 @@ import { lazyConnection } from '../src/adapters/temporal/connection.ts';
 import { createCallCodec } from '../src/adapters/temporal/payload-codec.ts';
 import type { CallCodec } from '../src/adapters/temporal/payload-codec.ts';
 import { openPayloadKeys } from '../src/config/payload-keys.ts';
-import type { TemporalBackend } from '../src/config/start.ts';
 import { authTokenFrom } from '../src/config/auth-token.ts';
 import { untilPolled } from '../src/start/child-services.ts';
 import type { OwnProcess } from '../src/start/child-services.ts';
@@ -29,7 +28,7 @@ import { startMember } from './member.ts';
 import type { Member } from './member.ts';
 import type { Service } from './service.ts';
 import { startServices } from './services.ts';
-import type { Services } from './services.ts';
+import type { Services, ServicesOptions } from './services.ts';
 import { provideWorkflowBundle } from './workflow-bundle.ts';
 
 export interface ChaosSystem extends AsyncDisposable {
@@ -66,22 +65,16 @@ export interface ChaosSystem extends AsyncDisposable {
 
 export type Pair<T> = readonly [T, T];
 
-export interface ChaosSystemOptions {
+export interface ChaosSystemOptions extends ServicesOptions {
   readonly models: { readonly primaryUrl: string; readonly fallbackUrl: string };
   /** Folder with the code of gateway and worker: the repository, or a copy of it. */
   readonly productDir: string;
-  /** Default: `sqlite`. */
-  readonly temporalBackend?: TemporalBackend;
   /** Default: those of the sample agent. */
   readonly agentLimits?: AgentLimits;
   /** Further settings of gateways and workers. */
   readonly env?: Readonly<Record<string, string>>;
   /** The agent's file, instead of the sample agent's. */
   readonly agentText?: string;
-  readonly log: (line: string) => void;
-  /** Receives the output of the processes. */
-  readonly onLine: (process: string, line: string) => void;
-  readonly signal: AbortSignal;
 }
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));

@@ -60,7 +60,8 @@ export function pricedRecords(
       if (!isFirst(call.callSid)) return;
       const { by, reason } = endingOf(input);
       metrics.count('evercall_calls_total', { outcome: status, ended_by: by, reason });
-      if (input.data['transfer'] === 'failed') metrics.count('evercall_failed_transfers_total', {});
+      const { transfer } = input.data;
+      if (typeof transfer === 'string') metrics.count('evercall_transfers_total', { outcome: transfer });
       tracing?.call(call.callSid, {
         ...{ name: 'call', from: call.startedAt, to: endedAt },
         attributes: {

@@ -10,7 +10,8 @@ export interface SpeechFault {
   readonly complaint: string;
 }
 
-type Speaking = LanguageSettings & Pick<AgentConfig, 'languageRequests'>;
+type Speaking = LanguageSettings &
+  Pick<AgentConfig, 'languageRequests'> & { readonly tools?: readonly { readonly name: string }[] };
 
 /** Returns the contradictions within the agent's file. */
 export function speechFaults(agent: Speaking): readonly SpeechFault[] {
@@ -47,6 +48,7 @@ function languageFaults({
   languages,
   languageRequests,
   recogniser,
+  tools = [],
 }: Speaking): readonly SpeechFault[] {
   const codes = Object.keys(languages ?? {});
   const faults: SpeechFault[] = [];
@@ -60,9 +62,11 @@ function languageFaults({
     faults.push({ path: ['languageRequests', code], complaint: 'is not a language of the agent' });
   }
   const isReached = (code: string) =>
-    recogniser.detectLanguage === true || languageRequests?.[code] !== undefined;
+    recogniser.detectLanguage === true ||
+    languageRequests?.[code] !== undefined ||
+    tools.some(({ name }) => name === 'switchLanguage');
   for (const code of codes.filter((each) => !isReached(each))) {
-    const complaint = `is never used: set recogniser.detectLanguage or languageRequests.${code}`;
+    const complaint = `is never used: set recogniser.detectLanguage, languageRequests.${code} or tools.switchLanguage`;
     faults.push({ path: ['languages', code], complaint });
   }
   return faults;

@@ -152,6 +152,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const knowledgeApi = openKnowledgeApi(config, openedKnowledge.search);
   const operators = openOperatorParts(config);
   const api = openApiParts(config, { access, env: process.env });
+  const outbound = openOutboundParts(config, access);
   const live = openLiveParts(config, {
     ...{ pool, sessions, workflows, log, warn },
     calls: api.calls,
@@ -261,7 +262,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       recordings: await openRecordings(config, log),
       ...(accountSid === undefined ? {} : { transfers: createTransferWorkflows(access) }),
       ...{ operators, knowledgeApi, api, live },
-      outbound: openOutboundParts(pool, access, config.twilio),
+      outbound,
       texts: { stops: createTextStops(pool), deliveries: createDeliveryStore(pool) },
       ...(config.browserPhone ? { phoneTokens: createPhoneTokens(pool), drafts } : {}),
       codec,
@@ -283,7 +284,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     ...{ registry, counters, sessions, outboxes, pool, log },
     gatewayId: id,
     graceMs: OVERLONG_MS,
-    budgets: limits.readings,
+    budgets: () => limits.readings(),
     // A workflow each minute would cost, and the pings know of an outage.
     health: async () => ({
       ...(await health.read(['temporal'])),
@@ -329,6 +330,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     await operators[Symbol.asyncDispose]();
     await live[Symbol.asyncDispose]();
     await api[Symbol.asyncDispose]();
+    await outbound[Symbol.asyncDispose]();
     await pool.end();
     await tracing?.stop();
   };

@@ -90,11 +90,11 @@ async function talk(
   { says, answeredBy }: Extract<Callee, { kind: 'answers' }>,
   detect: (by: string) => Promise<void>,
 ): Promise<void> {
-  const isMachine = answeredBy?.startsWith('machine_end') === true;
+  const machine = answeredBy === 'machine_end_beep' || answeredBy === 'machine_end_silence';
   try {
-    if (answeredBy !== undefined && !isMachine) await detect(answeredBy);
-    for (const text of says) await phone.say(text, { waitForAnswer: !isMachine });
-    if (isMachine && answeredBy !== undefined) await detect(answeredBy);
+    if (answeredBy !== undefined && !machine) await detect(answeredBy);
+    for (const text of says) await phone.say(text, { waitForAnswer: !machine });
+    if (machine) await detect(answeredBy);
     else if (says.length > 0 && phone.isConnected) await phone.hangUp();
   } catch {
     // The app has ended the call while they talked.

@@ -105,6 +105,8 @@ async function prepareOne({ client, role, storeUrl, store, kind, sqlTool }: Prep
   try {
     if (!(await hasTables(inside))) await tool('setup-schema', '-v', '0.0');
     await tool('update-schema', '--schema-name', SCHEMAS[kind]);
+    // The tool looks its version up by the name of the database.
+    await inside.query('update schema_version set db_name = $1', [name]);
     // Members of an earlier run, or of the system that a restored backup is from: a new server would join them.
     if (kind === 'histories') await inside.query('delete from cluster_membership');
   } finally {

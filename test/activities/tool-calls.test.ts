@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { checkCalls } from '../../src/activities/tool-calls.ts';
 import { wishKey } from '../../src/activities/run-tool.ts';
-import { toolsSchema } from '../../src/config/tool-schema.ts';
 import { aCallSid } from '../conversation/a-call.ts';
-import { toolAgent } from '../conversation/tools/a-tool.ts';
+import { toolAgent, toolsOf } from '../conversation/tools/a-tool.ts';
 
 /** Monday, 30 November 2026, 9 in the morning in New York. */
 const NOW = Date.parse('2026-11-30T14:00:00Z');
@@ -57,9 +56,7 @@ describe('R-G1: the arguments of a call', () => {
 });
 
 describe('R-G3: what a caller has spoken', () => {
-  const tools = toolsSchema
-    .parse({ takeMessage: { deliverTo: ['owner'] }, sendText: true })
-    .map((tool) => (tool.kind === 'message' ? { ...tool, destinations: [] } : tool));
+  const tools = toolsOf({ takeMessage: { deliverTo: ['owner'] }, sendText: true });
   const agent = { ...toolAgent, tools };
   const checked = (name: string, given: object) =>
     checkCalls(agent, [{ type: 'call', id: 'c', name, arguments: JSON.stringify(given) }], NOW)[0];

@@ -204,6 +204,13 @@ describe('the languages of an agent', () => {
     expect(agents[0]?.recogniser).toMatchObject({ model: 'flux', speechTimeoutMs: 'auto' });
   });
 
+  it('R-G1: are used if the model may switch to them', async () => {
+    const { agents } = await load({
+      'kim.yaml': `${MINIMAL}${languages()}tools: { switchLanguage: true }\n`,
+    });
+    expect(agents).toHaveLength(1);
+  });
+
   it('R-C8: default to a recogniser that understands them', async () => {
     const { agents } = await load({ 'kim.yaml': `${MINIMAL}language: de-DE\n` });
     expect(agents[0]?.recogniser.model).toBe('nova-3-general');
@@ -216,7 +223,10 @@ describe('the languages of an agent', () => {
       DETECT + languages('', 'en-US'),
       'languages.en-US is the main language of the agent: put its settings at the top level',
     ],
-    [languages(), 'languages.es-US is never used: set recogniser.detectLanguage or languageRequests.es-US'],
+    [
+      languages(),
+      'languages.es-US is never used: set recogniser.detectLanguage, languageRequests.es-US or tools.switchLanguage',
+    ],
     ['languageRequests: { es-US: [Spanish] }\n', 'languageRequests.es-US is not a language of the agent'],
     [DETECT, 'recogniser.detectLanguage needs at least one other language in languages'],
     [

@@ -20,6 +20,7 @@ const VALID: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     failures: [{ step: 'primary', type: 'Timeout', at: T0 }],
   },
   ended: { epoch: 1, by: 'caller', at: T0, lastSeq: 3, relay: { status: 'completed' } },
+  answeredBy: { at: T0, by: 'human' },
 };
 
 it('every signal of a call has a valid example here', () => {

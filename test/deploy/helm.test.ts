@@ -26,10 +26,10 @@ const variables = z
 const OF_THE_CHART = {
   gateway: ['HOST', 'PORT', 'DATA_DIR', 'AGENTS_DIR', 'KNOWLEDGE_DIR', 'RECORDINGS_DIR', 'BASE_URL'],
   worker: [
-    'BASE_URL',
     'DATA_DIR',
     'METRICS_HOST',
     'WORKER_PORT',
+    'BASE_URL',
     'TEMPORAL_WORKER_BUILD_ID',
     'TEMPORAL_DEPLOYMENT_NAME',
   ],
@@ -209,8 +209,9 @@ describe.skipIf(!built)(
         valueFrom: { secretKeyRef: { name: 'evercall-secrets', key: 'PAYLOAD_KEYS', optional: false } },
       });
       const ofWorker = podOf(objects, 'calls-evercall-worker').container.env;
+      expect(ofWorker).toContainEqual({ name: 'BASE_URL', value: 'https://calls.example.com' });
       expect(ofWorker).toContainEqual({ name: 'TEMPORAL_ADDRESS', value: 'temporal:7233' });
-      expect(ofWorker.map(({ name }) => name)).not.toContain('API_TOKEN');
+      expect(ofWorker.map(({ name }) => name)).not.toContain('TWILIO_AUTH_TOKEN');
       for (const { name } of env)
         expect([...Object.keys(gatewaySchema.shape), 'XDG_CACHE_HOME']).toContain(name);
     });

@@ -3,6 +3,7 @@
  * answers and refuse. Other resources are handlers in files of their own.
  */
 import { createServer } from 'node:http';
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { newCallSid } from '../../src/phone/identity.ts';
@@ -114,12 +115,15 @@ export function createFakeCalls({ connectTo }: { readonly connectTo?: string } =
       ...(statusCallback === null || silent.has(to) ? {} : { statusCallback }),
       ...(machineCallback === null ? {} : { machineCallback }),
     };
-    const done = playCallee(asked, callee, {
-      ...{ authToken: TWILIO_ACCOUNT.authToken, timing: { scale: 0.1 } },
-      ...(connectTo === undefined ? {} : { connectTo }),
-      onStatus: (status) => (call.status = status),
-      onAnswered: (phone) => (call.phone = phone),
-    });
+    // The answer to the request comes first.
+    const played = async () =>
+      playCallee(asked, callee, {
+        ...{ authToken: TWILIO_ACCOUNT.authToken, timing: { scale: 0.1 } },
+        ...(connectTo === undefined ? {} : { connectTo }),
+        onStatus: (status) => (call.status = status),
+        onAnswered: (phone) => (call.phone = phone),
+      });
+    const done = turnOfTheLoop().then(played);
     const call: FakeCall = { ...asked, status: 'queued', createdAt: new Date(), form, done };
     calls.push(call);
     return call;

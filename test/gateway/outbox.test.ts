@@ -143,16 +143,16 @@ it('leaves undelivered signals to another gateway when it stops', async () => {
 it('removes copies of delivered signals later if the journal could not do it at once', async () => {
   const post = aPost();
   const { journal } = post;
+  const { ...whole } = journal;
   const late = Promise.withResolvers<undefined>();
-  const { keep, remove } = journal;
   // The first copy is written after its writing was given up; the second cannot be removed.
   vi.spyOn(journal, 'keep').mockImplementationOnce(async (entry) => {
-    void late.promise.then(() => keep(entry));
+    void late.promise.then(() => whole.keep(entry));
     throw new Error('no answer in time');
   });
   const removal = vi
     .spyOn(journal, 'remove')
-    .mockImplementationOnce(remove)
+    .mockImplementationOnce((entry) => whole.remove(entry))
     .mockRejectedValueOnce(new Error('down'));
   post.goDown();
   void post.outbox.post(ATTACHED);

@@ -117,6 +117,13 @@ it('R-G2: a caller whose transfer does not answer is back after three questions,
   expect((await gateway.post(forged, caller)).body).toContain('<Hangup/>');
 });
 
+it('R-G2: a person sees the number of the agent, also if the agent has placed the call', async () => {
+  await using gateway = await aTransfer();
+  const outbound = { From: '+15550111', To: '+15550100', Direction: 'outbound-api' };
+  await gateway.post(actionPath(start.callSid, 1), { ...putThrough, ...outbound });
+  expect(gateway.transfers.starts).toMatchObject([{ from: '+15550111' }]);
+});
+
 it('R-G2: the transfer is a cold one without an account of the carrier', async () => {
   const transfer = {
     numbers: ['+12075550150'],

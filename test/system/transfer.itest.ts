@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import PQueue from 'p-queue';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import type { Dialled, PhoneCall } from '../../src/phone/phone-call.ts';
@@ -168,10 +169,12 @@ async function backOf({ phone }: Awaited<ReturnType<typeof callFor>>): Promise<u
   return transferOf(phone);
 }
 
+/** More calls at once would keep each other waiting on a slow machine. */
+const atOnce = new PQueue({ concurrency: 3 });
+
 describe('R-G2: a warm transfer', () => {
-  it.concurrent(
-    'tells a person what it is about; the caller joins once they have pressed the key',
-    async () => {
+  it.concurrent('tells a person what it is about; the caller joins once they have pressed the key', () =>
+    atOnce.add(async () => {
       const { phone, rung } = await callFor(0, { kind: 'busy' }, TAKES);
       expect(await phone.ended).toMatchObject({ connections: 1 });
       expect(await transferOf(phone)).toBe('completed');
@@ -181,50 +184,66 @@ describe('R-G2: a warm transfer', () => {
       );
       const pairs = house.twilio.conferences.pairs.map((pair) => pair.toSorted());
       expect(pairs).toContainEqual([person?.sid, phone.callSid].toSorted());
-    },
+    }),
   );
 
-  it.concurrent('that everybody declines brings the caller back', async () => {
-    expect(await backOf(await callFor(1, { kind: 'person' }, { kind: 'person', key: '2' }))).toBe('declined');
-  });
+  it.concurrent('that everybody declines brings the caller back', () =>
+    atOnce.add(async () => {
+      expect(await backOf(await callFor(1, { kind: 'person' }, { kind: 'person', key: '2' }))).toBe(
+        'declined',
+      );
+    }),
+  );
 
-  it.concurrent('that only a mailbox answers brings the caller back', async () => {
-    expect(await backOf(await callFor(2, { kind: 'no-answer' }, { kind: 'mailbox' }))).toBe('machine');
-  });
+  it.concurrent('that only a mailbox answers brings the caller back', () =>
+    atOnce.add(async () => {
+      expect(await backOf(await callFor(2, { kind: 'no-answer' }, { kind: 'mailbox' }))).toBe('machine');
+    }),
+  );
 
-  it.concurrent('ends with the caller: the ringing stops', async () => {
-    const { phone, rung } = await callFor(3, { kind: 'person', ringsMs: 600_000 }, TAKES);
-    await expect.poll(() => rung()[0]?.status, { timeout: 60_000 }).toBe('ringing');
-    await phone.hangUp();
-    await rung()[0]?.ended;
-    expect(rung().map(({ status }) => status)).toEqual(['canceled']);
-  });
+  it.concurrent('ends with the caller: the ringing stops', () =>
+    atOnce.add(async () => {
+      const { phone, rung } = await callFor(3, { kind: 'person', ringsMs: 600_000 }, TAKES);
+      await expect.poll(() => rung()[0]?.status, { timeout: 60_000 }).toBe('ringing');
+      await phone.hangUp();
+      await rung()[0]?.ended;
+      expect(rung().map(({ status }) => status)).toEqual(['canceled']);
+    }),
+  );
 
-  it.concurrent('ends with the caller: a person who listens is told', async () => {
-    const { phone, rung } = await callFor(4, { kind: 'person' }, TAKES);
-    await expect.poll(() => rung()[0]?.heard.length, { timeout: 60_000 }).toBe(1);
-    await phone.hangUp();
-    await rung()[0]?.ended;
-    expect(rung()[0]?.heard.at(-1)).toBe('The caller has hung up. Goodbye.');
-    expect(await transferOf(phone)).toBe('ringing');
-  });
+  it.concurrent('ends with the caller: a person who listens is told', () =>
+    atOnce.add(async () => {
+      const { phone, rung } = await callFor(4, { kind: 'person' }, TAKES);
+      await expect.poll(() => rung()[0]?.heard.length, { timeout: 60_000 }).toBe(1);
+      await phone.hangUp();
+      await rung()[0]?.ended;
+      expect(rung()[0]?.heard.at(-1)).toBe('The caller has hung up. Goodbye.');
+      expect(await transferOf(phone)).toBe('ringing');
+    }),
+  );
 
-  it.concurrent('brings the caller back if the person is gone before they meet', async () => {
-    const hasty: Person = { kind: 'person', key: '1', talkMs: 1 };
-    expect(await backOf(await callFor(5, hasty, { kind: 'busy' }))).toMatch(/busy|failed/u);
-  });
+  it.concurrent('brings the caller back if the person is gone before they meet', () =>
+    atOnce.add(async () => {
+      const hasty: Person = { kind: 'person', key: '1', talkMs: 1 };
+      expect(await backOf(await callFor(5, hasty, { kind: 'busy' }))).toMatch(/busy|failed/u);
+    }),
+  );
 
-  it.concurrent('rings nobody twice if an answer of Twilio is lost', async () => {
-    faults.set(WARM[6] ?? '', ['lost']);
-    const { phone, rung } = await callFor(6, TAKES, { kind: 'busy' });
-    await phone.ended;
-    expect(await transferOf(phone)).toBe('completed');
-    expect(rung()).toHaveLength(1);
-  });
+  it.concurrent('rings nobody twice if an answer of Twilio is lost', () =>
+    atOnce.add(async () => {
+      faults.set(WARM[6] ?? '', ['lost']);
+      const { phone, rung } = await callFor(6, TAKES, { kind: 'busy' });
+      await phone.ended;
+      expect(await transferOf(phone)).toBe('completed');
+      expect(rung()).toHaveLength(1);
+    }),
+  );
 
-  it.concurrent('that Twilio refuses is a fault, and the caller is back', async () => {
-    const refusal = { status: 400, code: 21217 };
-    faults.set(WARM[7] ?? '', [refusal, refusal]);
-    expect(await backOf(await callFor(7, TAKES, TAKES))).toBe('failed');
-  });
+  it.concurrent('that Twilio refuses is a fault, and the caller is back', () =>
+    atOnce.add(async () => {
+      const refusal = { status: 400, code: 21217 };
+      faults.set(WARM[7] ?? '', [refusal, refusal]);
+      expect(await backOf(await callFor(7, TAKES, TAKES))).toBe('failed');
+    }),
+  );
 });

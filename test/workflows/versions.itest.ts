@@ -6,6 +6,7 @@ import type { GatewayActivities } from '../../src/activities/gateway-activities.
 import { NO_METRICS } from '../../src/adapters/ports/metrics.ts';
 import { createAlertStore } from '../../src/adapters/postgres/alerts.ts';
 import { createDeliveryStore } from '../../src/adapters/postgres/deliveries.ts';
+import { loadPrices } from '../../src/config/prices.ts';
 import { createOutboundStore } from '../../src/adapters/postgres/outbound.ts';
 import { createPool } from '../../src/adapters/postgres/pool.ts';
 import { createRetentionStore } from '../../src/adapters/postgres/retention.ts';
@@ -25,7 +26,6 @@ const GATEWAY = { id: gatewayId('test'), taskQueue: gatewayQueue(gatewayId('test
 /** The server has told a new current version to all its task queues. */
 const TOLD_TO_ALL = 2;
 
-const PATIENTLY = { timeout: 90_000 };
 /** Late attempts are given seconds. */
 const UNHURRIED = 10;
 
@@ -99,15 +99,13 @@ it('R-O6: an upgrade and a rollback with 20 calls up: each ends on the version t
         tools: createToolServices({ secrets: new Map() }),
         ...{ digestModel: undefined, wordings: undefined, liveCalls: undefined },
         outbound: {
-          accept: () => Promise.reject(new Error('no call is placed here')),
           store: createOutboundStore(pool),
+          accept: () => Promise.reject(new Error('nobody is called here')),
           calls: undefined,
         },
         deliveries: {
           store: createDeliveryStore(pool),
-          stops: { isStopped: async () => false },
-          prices: { asOf: '2026-11-30', currency: 'EUR', models: {} },
-          model: undefined,
+          ...{ model: undefined, stops: { isStopped: async () => false }, prices: loadPrices({}) },
           couriers: { email: courier, slack: courier, sms: courier, webhook: courier },
         },
       }),
@@ -117,13 +115,11 @@ it('R-O6: an upgrade and a rollback with 20 calls up: each ends on the version t
     const of = { namespace, deploymentName: DEPLOYMENT };
     // Until its workers have polled, the version is unknown.
     await expect
-      .poll(
-        () =>
-          connection.workflowService.setWorkerDeploymentCurrentVersion({ ...of, buildId }).then(
-            () => 'set',
-            (error: unknown) => String(error),
-          ),
-        PATIENTLY,
+      .poll(() =>
+        connection.workflowService.setWorkerDeploymentCurrentVersion({ ...of, buildId }).then(
+          () => 'set',
+          (error: unknown) => String(error),
+        ),
       )
       .toBe('set');
     await expect
@@ -133,7 +129,7 @@ it('R-O6: an upgrade and a rollback with 20 calls up: each ends on the version t
           workerDeploymentInfo?.routingConfig?.currentDeploymentVersion?.buildId,
           workerDeploymentInfo?.routingConfigUpdateState,
         ];
-      }, PATIENTLY)
+      })
       .toEqual([buildId, TOLD_TO_ALL]);
   };
   const begin = async (count: number) => {
@@ -147,7 +143,7 @@ it('R-O6: an upgrade and a rollback with 20 calls up: each ends on the version t
       await say(callSid, 1, 'Hello?');
     }
     // A version has them once it has answered.
-    await expect.poll(() => calls.filter((callSid) => turns.has(callSid)), PATIENTLY).toEqual(calls);
+    await expect.poll(() => calls.filter((callSid) => turns.has(callSid))).toEqual(calls);
     return calls;
   };
   const say = (callSid: CallSid, seq: number, text: string) =>
@@ -175,7 +171,7 @@ it('R-O6: an upgrade and a rollback with 20 calls up: each ends on the version t
     ...upgraded.map((callSid) => [callSid, '2'] as const),
     ...rolledBack.map((callSid) => [callSid, '1'] as const),
   ];
-  await expect.poll(() => ends.size, PATIENTLY).toBe(20);
+  await expect.poll(() => ends.size, { timeout: 60_000 }).toBe(20);
   for (const [callSid, buildId] of all) {
     expect(ends.get(callSid)).toBe(buildId);
     expect([...(turns.get(callSid) ?? [])].sort()).toEqual([`${buildId}: And now?`, `${buildId}: Hello?`]);

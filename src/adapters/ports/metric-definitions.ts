@@ -29,8 +29,8 @@ export const METRICS = {
   // Calls.
   evercall_calls_total: counter('Calls that have ended', 'outcome', 'ended_by', 'reason'),
   evercall_call_duration_seconds: histogram('How long calls lasted', CALL_SECONDS),
-  evercall_failed_transfers_total: counter('Calls whose transfer to a person failed by a fault'),
   evercall_calls_refused_total: counter('Calls that were not taken', 'reason'),
+  evercall_transfers_total: counter('Calls that were put through to a person, by how that ended', 'outcome'),
   evercall_live_calls: gauge('Calls with an open connection'),
   evercall_overlong_calls: gauge('Live calls that are longer than their agent allows'),
   evercall_relay_errors_total: counter('Errors that the relay has reported'),

@@ -51,7 +51,7 @@ const FIGURES: Readonly<Record<string, readonly [expression: string, summary: st
   disk: ['min(evercall_disk_free_bytes)', 'The disk is nearly full.'],
   budget: ['max(evercall_budget_used)', 'The budget of an agent is nearly used up.'],
   'transfers-failing': [
-    counted('evercall_failed_transfers_total'),
+    counted('evercall_transfers_total{outcome="failed"}'),
     'Callers could not be put through to a person, because of a fault.',
   ],
   'unusual-patterns': [counted('evercall_unusual_patterns_total'), 'Unusual patterns of calls.'],

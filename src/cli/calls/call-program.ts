@@ -60,7 +60,7 @@ export async function main(args: readonly string[], env: NodeJS.ProcessEnv): Pro
         ...{ connection, codec, namespace: config.temporal.namespace },
       });
       const parts = { store, workflows, audit: createAuditLog(pool) };
-      return command.name === 'call' ? call(parts, command, config) : cancel(parts, command.id);
+      return command.name === 'call' ? await call(parts, command, config) : await cancel(parts, command.id);
     }
   }
 }

@@ -51,10 +51,7 @@ export function hearOtherSide(state: CallState, event: Utterance | Dtmf): OtherS
       words: { text: outboundSentence(state, 'screened'), mustBeSaid: true },
     };
   }
-  if (
-    ('machine' in event && event.machine === true) ||
-    ('text' in event && asksForMessage(state, event.text))
-  )
+  if ('machine' in event || ('text' in event && asksForMessage(state, event.text)))
     return { do: 'ignore', state: set({ party: 'machine' }) };
   if (words.isWrongNumber.test(text)) return end('wrong-number', words.excuse);
   if (event.opened !== true || outbound.party === 'screen') {

@@ -5,6 +5,7 @@ import { parseCallSid } from '../../contracts/ids.ts';
 import type { CallSid } from '../../contracts/ids.ts';
 import { FINAL_CALL_STATES, readHandoff, relayAction } from '../../contracts/wire/webhooks.ts';
 import type { RelayAction } from '../../contracts/wire/webhooks.ts';
+import { agentAddress } from '../../config/agent-numbers.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
 import { callPolicy } from '../../conversation/call-policy.ts';
 import { FINAL_RELAY_CODES } from '../../conversation/ending.ts';
@@ -72,8 +73,8 @@ async function nextTwiml(
   const connection = { callSid, epoch, maxReconnects, voice };
   if (!isOver && handoff !== undefined && 'transfer' in handoff) {
     const ringing =
-      (await warmTransferTwiml(deps, agent, { connection, called: to })) ??
-      ringTwiml(deps, agent, { connection, called: to, ring: 0 });
+      (await warmTransferTwiml(deps, agent, { connection, called: agentAddress({ from, to, direction }) })) ??
+      ringTwiml(deps, agent, { connection, called: agentAddress({ from, to, direction }), ring: 0 });
     if (ringing !== undefined) return ringing;
   }
   const handoffError = handoff !== undefined && 'voiceError' in handoff ? handoff.voiceError : undefined;
@@ -94,7 +95,10 @@ async function nextTwiml(
   const next = failure === undefined ? voice : nextVoice(VOICE_LADDER, voice);
   const isFinal = errorCode !== undefined && FINAL_RELAY_CODES.has(errorCode);
   if (next === 'recorded' || isFinal || reconnectsAt(epoch) > maxReconnects || epoch >= MAX_EPOCH) {
-    const { twiml, isRinging } = lastResortTwiml(deps, agentIn(agent, language), { connection, called: to });
+    const { twiml, isRinging } = lastResortTwiml(deps, agentIn(agent, language), {
+      connection,
+      called: agentAddress({ from, to, direction }),
+    });
     const position = failure === undefined ? {} : { voice: { rung: 'recorded', failure } as const };
     const ringing = isRinging ? { ringing: true as const } : {};
     reportEnd(deps, { callSid, epoch, by: 'failure', relay, ...position, ...ringing });

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { acceptTwiml, dialTwiml, hangUpTwiml, proceedTwiml } from '../../adapters/telephony/twiml.ts';
 import type { DialWords } from '../../adapters/telephony/twiml.ts';
+import { agentAddress } from '../../config/agent-numbers.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
 import { parseCallSid } from '../../contracts/ids.ts';
 import type { CallSid } from '../../contracts/ids.ts';
@@ -116,7 +117,7 @@ async function afterDial(
   const connection = { callSid, ...said };
   const isLastResort = query['kind'] === 'last';
   const next = ringTwiml(deps, agent, {
-    ...{ connection, called: to, ring: Number(query['ring'] ?? 0) + 1 },
+    ...{ connection, called: agentAddress({ from, to, direction }), ring: Number(query['ring'] ?? 0) + 1 },
     ...(isLastResort ? { before: { play: [] } } : {}),
   });
   if (next !== undefined) return next;

@@ -12,6 +12,7 @@ import {
   waitTwiml,
 } from '../../adapters/telephony/twiml.ts';
 import type { TransferWorkflows } from '../../adapters/temporal/transfer-workflows.ts';
+import { agentAddress } from '../../config/agent-numbers.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
 import { parseCallSid } from '../../contracts/ids.ts';
 import type { CallSid } from '../../contracts/ids.ts';
@@ -55,7 +56,7 @@ const MOST_QUESTIONS = 600;
 /** A caller on hold, and the agent in the language of the call. */
 interface Held {
   readonly connection: OfConnection & { readonly callSid: CallSid };
-  /** The number that the caller has dialled. */
+  /** The number of the agent, which the person sees. */
   readonly called: string;
   readonly agent: AgentConfig;
 }
@@ -140,7 +141,7 @@ async function ofCaller(
   const connection = { ...said, callSid };
   const isBack = request.routeOptions.url === BACK_PATH;
   const language = isBack ? await languageOfCall(deps, agent, callSid) : waiting.language;
-  const held = { connection, called: to, agent: agentIn(agent, language) };
+  const held = { connection, called: agentAddress({ from, to, direction }), agent: agentIn(agent, language) };
   return sendTwiml(reply, isBack ? takeBack(deps, held, 'failed') : await nextTwiml(deps, held, waiting));
 }
 

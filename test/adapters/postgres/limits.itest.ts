@@ -174,7 +174,8 @@ it('R-G4: wishes are one for each key, ring a number one after another whoever a
     const { id } = await store.request(aWish('c', `+1207555017${key}`, key));
     results.push(await store.claim(id));
   }
-  expect(results).toEqual([{ attempt: 1 }, { attempt: 1 }, { until: expect.any(Number) as number }]);
+  expect(results.slice(0, 2)).toEqual([{ attempt: 1 }, { attempt: 1 }]);
+  expect(results[2]).toHaveProperty('until');
 
   const { id } = await store.request(aWish('a', other, 'blocked'));
   await createDoNotCallList(database.pool).add({ tenant: '*', number: other, reason: '' });

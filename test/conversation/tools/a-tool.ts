@@ -1,7 +1,8 @@
 /** An agent with tools, and events of calls with them. */
 import type { AgentConfig } from '../../../src/contracts/agent.ts';
 import { turnId } from '../../../src/contracts/ids.ts';
-import type { Action, HttpTool, ToolCall, ToolOutcome } from '../../../src/contracts/tools.ts';
+import type { Action, HttpTool, ToolCall, ToolConfig, ToolOutcome } from '../../../src/contracts/tools.ts';
+import { toolsSchema } from '../../../src/config/tool-schema.ts';
 import { initialState } from '../../../src/conversation/initial-state.ts';
 import { reduce } from '../../../src/conversation/reduce.ts';
 import type { CallEvent, CallState } from '../../../src/conversation/state.ts';
@@ -87,4 +88,13 @@ export function result(state: CallState, outcome: ToolOutcome): CallState {
 
 export function statuses(state: CallState): readonly Action['status'][] {
   return actionsOf(state).map(({ status }) => status);
+}
+
+/** Tools as an agent's file gives them, without destinations. */
+export function toolsOf(given: unknown): readonly ToolConfig[] {
+  return toolsSchema
+    .parse(given)
+    .map((tool) =>
+      tool.kind === 'message' || tool.kind === 'call-back' ? { ...tool, destinations: [] } : tool,
+    );
 }

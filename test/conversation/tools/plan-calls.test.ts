@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { toolsSchema } from '../../../src/config/tool-schema.ts';
 import { initialState } from '../../../src/conversation/initial-state.ts';
 import { reduce } from '../../../src/conversation/reduce.ts';
 import type { CallState } from '../../../src/conversation/state.ts';
@@ -7,7 +6,7 @@ import { actionsOf } from '../../../src/conversation/tools/actions.ts';
 import { usageOf } from '../../../src/conversation/tools/call-usage.ts';
 import { fixedReply } from '../../../src/conversation/tools/plan-calls.ts';
 import { attached, replied, says, start, started, T0 } from '../a-call.ts';
-import { aCallWithTools, book, BOOKING, calls, result, statuses, toolAgent } from './a-tool.ts';
+import { aCallWithTools, book, BOOKING, calls, result, statuses, toolAgent, toolsOf } from './a-tool.ts';
 
 const DONE = { status: 'done', text: '{"number":"B7"}' } as const;
 const UNKNOWN = { status: 'unknown', cause: 'timeout' } as const;
@@ -258,8 +257,7 @@ it('R-G1: the tokens of all requests of a turn are recorded', () => {
 });
 
 describe('R-G3: a message that was read back', () => {
-  const parsed = toolsSchema.parse({ takeMessage: { deliverTo: ['owner'] } });
-  const tools = parsed.map((tool) => (tool.kind === 'message' ? { ...tool, destinations: [] } : tool));
+  const tools = toolsOf({ takeMessage: { deliverTo: ['owner'] } });
   const agent = { ...toolAgent, tools };
   const leave = (name: string) => ({ tool: 'takeMessage', arguments: { message: 'Call me back', name } });
   const fixed = (state: CallState) => latestFixed({ ...state, agent });

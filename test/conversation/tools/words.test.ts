@@ -1,14 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { agrees } from '../../../src/conversation/tools/agreement.ts';
-import { toolsSchema } from '../../../src/config/tool-schema.ts';
 import { claimsTooMuch } from '../../../src/conversation/tools/claims.ts';
 import { readBackText } from '../../../src/conversation/tools/read-back.ts';
 import { noteText, resultText, shortResult } from '../../../src/conversation/tools/results.ts';
 import { recordedActions } from '../../../src/conversation/tools/recorded-actions.ts';
-import { aTool, BOOKING, toolAgent } from './a-tool.ts';
-
-const toolsOf = (given: unknown) =>
-  toolsSchema.parse(given).map((tool) => (tool.kind === 'message' ? { ...tool, destinations: [] } : tool));
+import { aTool, BOOKING, toolAgent, toolsOf } from './a-tool.ts';
 
 describe('R-G1: a read-back', () => {
   it('names the weekday', () => {
