@@ -46,7 +46,7 @@ function Users({ admin }: { readonly admin: Admin }): ReactNode {
     <section className="card stack" aria-labelledby="users">
       <h2 id="users">Users</h2>
       <Problem error={change.error} />
-      <Loaded query={users}>
+      <Loaded query={users} isShort>
         {({ users: all }) => (
           <ul className="plain">
             {all.length === 0 && (
@@ -143,7 +143,7 @@ function Tokens({ admin }: { readonly admin: Admin }): ReactNode {
     <section className="card stack" aria-labelledby="tokens">
       <h2 id="tokens">API tokens</h2>
       <Problem error={revoke.error} />
-      <Loaded query={tokens}>
+      <Loaded query={tokens} isShort>
         {({ tokens: all }) => (
           <ul className="plain">
             {all.length === 0 && <li className="soft">None.</li>}

@@ -188,13 +188,8 @@ function ForkFrom({ call, turn }: { readonly call: CallDetail; readonly turn: nu
   if (isOpen) return <Fork call={call} turn={turn} onClose={() => setIsOpen(false)} />;
   return (
     <div>
-      <button
-        type="button"
-        className="quiet"
-        aria-label={`Fork from turn ${turn}`}
-        onClick={() => setIsOpen(true)}
-      >
-        Fork from here
+      <button type="button" className="quiet" onClick={() => setIsOpen(true)}>
+        Fork from turn {turn}
       </button>
     </div>
   );

@@ -17,41 +17,37 @@ export function Alerts(): ReactNode {
   return (
     <section className="card" aria-labelledby="alerts">
       <h2 id="alerts">Alerts</h2>
-      {/* As high as the usual answer, so that the figures below stay where they are. */}
-      {alerts.isPending && <p className="soft">Being read.</p>}
-      {!alerts.isPending && (
-        <Loaded query={alerts}>
-          {({ firing, events }) => (
-            <>
-              {firing.length === 0 ? (
-                <p className="good">Nothing is firing.</p>
-              ) : (
-                <ul className="plain" aria-label="Firing now">
-                  {firing.map(({ name, text, since }) => (
-                    <li key={name} className="fault">
-                      {text}
-                      {since !== null && <span className="soft small"> Since {momentOf(since)}.</span>}
+      <Loaded query={alerts} isShort>
+        {({ firing, events }) => (
+          <>
+            {firing.length === 0 ? (
+              <p className="good">Nothing is firing.</p>
+            ) : (
+              <ul className="plain" aria-label="Firing now">
+                {firing.map(({ name, text, since }) => (
+                  <li key={name} className="fault">
+                    {text}
+                    {since !== null && <span className="soft small"> Since {momentOf(since)}.</span>}
+                  </li>
+                ))}
+              </ul>
+            )}
+            {events.length > 0 && (
+              <details>
+                <summary>What began and ended</summary>
+                <ul className="plain small">
+                  {events.map(({ name, type, text, at }, index) => (
+                    <li key={index}>
+                      <span className="soft">{momentOf(at)}</span>{' '}
+                      <span className={`badge ${type === 'firing' ? 'bad' : 'good'}`}>{name}</span> {text}
                     </li>
                   ))}
                 </ul>
-              )}
-              {events.length > 0 && (
-                <details>
-                  <summary>What began and ended</summary>
-                  <ul className="plain small">
-                    {events.map(({ name, type, text, at }, index) => (
-                      <li key={index}>
-                        <span className="soft">{momentOf(at)}</span>{' '}
-                        <span className={`badge ${type === 'firing' ? 'bad' : 'good'}`}>{name}</span> {text}
-                      </li>
-                    ))}
-                  </ul>
-                </details>
-              )}
-            </>
-          )}
-        </Loaded>
-      )}
+              </details>
+            )}
+          </>
+        )}
+      </Loaded>
     </section>
   );
 }

@@ -7,14 +7,24 @@ import { ApiProblem } from '../api/client.ts';
 /** Shows the data of a query, or why there is none. Data that was shown before stays while it cannot be read again. */
 export function Loaded<Data>({
   query,
+  isShort = false,
   children,
 }: {
   readonly query: UseQueryResult<Data>;
+  /** The data are usually a line or two: what is below them must not move when they come. */
+  readonly isShort?: boolean;
   readonly children: (data: Data) => ReactNode;
 }): ReactNode {
   const { data, error, refetch } = query;
   if (data === undefined && error !== null) return <Failure error={error} retry={() => void refetch()} />;
-  if (data === undefined) return <Loading />;
+  if (data === undefined)
+    return isShort ? (
+      <p className="soft" role="status">
+        Being read.
+      </p>
+    ) : (
+      <Loading />
+    );
   return (
     <>
       {error !== null && (
