@@ -154,7 +154,9 @@ async function breakThings(
 /** A message that is sent again has the same id. */
 function messageIdsOf({ mails }: MailServer, { name }: BookingPlan): ReadonlySet<string> {
   return new Set(
-    mails.flatMap(({ text = '', messageId }) => (text.startsWith(`${name} called\n`) ? [messageId ?? ''] : [])),
+    mails.flatMap(({ text = '', messageId }) =>
+      text.startsWith(`${name} called\n`) ? [messageId ?? ''] : [],
+    ),
   );
 }
 

@@ -127,12 +127,17 @@ function speculationOf({ times, wasted }: Turn): SpeculationCost {
   };
 }
 
+const NO_COST: SpeculationCost = { adopted: 0, thrownAway: 0, tokensWasted: 0 };
+
 function speculationCost(turns: readonly Turn[]): SpeculationCost {
-  return turns.map(speculationOf).reduce((sum, turn) => ({
-    adopted: sum.adopted + turn.adopted,
-    thrownAway: sum.thrownAway + turn.thrownAway,
-    tokensWasted: sum.tokensWasted + turn.tokensWasted,
-  }));
+  return turns.map(speculationOf).reduce(
+    (sum, turn) => ({
+      adopted: sum.adopted + turn.adopted,
+      thrownAway: sum.thrownAway + turn.thrownAway,
+      tokensWasted: sum.tokensWasted + turn.tokensWasted,
+    }),
+    NO_COST,
+  );
 }
 
 /** The service that a failed step counts against in the metrics. */

@@ -31,17 +31,20 @@ it.concurrent.each([
   expect(await answerTo(gateway.origin, words)).not.toContain(' 200 ');
 });
 
-it.concurrent('R-X9: a gateway closes connections beyond its limit at once, and answers on the others', async () => {
-  await using gateway = await aGateway({ limits: { ...HTTP_LIMITS, maxConnections: 2 } });
-  const { port } = new URL(gateway.origin);
-  const sockets = [1, 2].map(() => connect(Number(port), '127.0.0.1'));
-  await Promise.all(sockets.map((socket) => once(socket, 'connect')));
-  expect(await answerTo(gateway.origin, '')).toBe('');
-  const [first] = sockets;
-  first?.write('GET /health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
-  expect(first && (await text(first))).toContain('200 OK');
-  for (const socket of sockets) socket.destroy();
-});
+it.concurrent(
+  'R-X9: a gateway closes connections beyond its limit at once, and answers on the others',
+  async () => {
+    await using gateway = await aGateway({ limits: { ...HTTP_LIMITS, maxConnections: 2 } });
+    const { port } = new URL(gateway.origin);
+    const sockets = [1, 2].map(() => connect(Number(port), '127.0.0.1'));
+    await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+    expect(await answerTo(gateway.origin, '')).toBe('');
+    const [first] = sockets;
+    first?.write('GET /health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    expect(first && (await text(first))).toContain('200 OK');
+    for (const socket of sockets) socket.destroy();
+  },
+);
 
 it.concurrent.each(['/health/live', '/', '/api/v1/voice/status', `${VOICE}/x`])(
   'R-X10: an upgrade on %s gets no handshake',

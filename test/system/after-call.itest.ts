@@ -24,7 +24,11 @@ const SUMMARY = {
 };
 
 const [CALLER, DESK, SENDER] = ['+12075550191', '+12075550101', '+12075550199'];
-const MESSAGE = { message: 'The bell of Ada is broken.', name: 'Ada', number: 'two oh seven, double five five, oh one double zero' };
+const MESSAGE = {
+  message: 'The bell of Ada is broken.',
+  name: 'Ada',
+  number: 'two oh seven, double five five, oh one double zero',
+};
 
 async function anAgent(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'evercall-agents-'));
@@ -47,7 +51,8 @@ async function anAgent(): Promise<string> {
 }
 
 /** What the model makes of a result. */
-const wordsFor = (result: string) => (result.startsWith('The text') ? 'It is on its way.' : 'They will get it.');
+const wordsFor = (result: string) =>
+  result.startsWith('The text') ? 'It is on its way.' : 'They will get it.';
 
 it('R-G3, R-G5: a message, a text and the summary of the call arrive once, although the mail server was down and Twilio lost an answer', async () => {
   const AGENTS_DIR = await anAgent();
@@ -76,7 +81,9 @@ it('R-G3, R-G5: a message, a text and the summary of the call arrive once, altho
     const wish = messages.findLast(({ content }) => /tell them|text me/iu.test(content))?.content ?? '';
     const isWish = /tell them|text me|^yes/iu.test(last?.content ?? '');
     if (!isWish) return answer('We open at nine.');
-    const [name, given] = /text me/iu.test(wish) ? ['sendText', { text: 'address' }] : ['takeMessage', MESSAGE];
+    const [name, given] = /text me/iu.test(wish)
+      ? ['sendText', { text: 'address' }]
+      : ['takeMessage', MESSAGE];
     return { ...answer(''), calls: [{ name, arguments: JSON.stringify(given) }] };
   });
   await using call = await one.call({ from: CALLER });
@@ -134,7 +141,9 @@ it('R-G3, R-G5: a message, a text and the summary of the call arrive once, altho
     [DESK, SENDER],
     [CALLER, SENDER],
   ]);
-  expect(texts.texts.find(({ to }) => to === CALLER)?.body).toMatch(/^12 Harbor Street\. \(ref [\dA-F]{8}\)$/u);
+  expect(texts.texts.find(({ to }) => to === CALLER)?.body).toMatch(
+    /^12 Harbor Street\. \(ref [\dA-F]{8}\)$/u,
+  );
   const items = (await readCosts(pool, [call.callSid])).get(call.callSid)?.items;
   expect(items?.textParts).toBeCloseTo(2 * 0.0083);
   expect(await stateOf('unset')).toMatchObject({

@@ -173,12 +173,16 @@ it('R-G4: each wish is carried out once, whatever the carrier and the other side
       .filter((heard) => heard !== '');
   const OPENER =
     'Hello, this is Robin from Sample Bikes, an automated assistant. I am calling about your repair. Am I speaking with Ada?';
-  expect(heardBy('human')?.slice(0, 2)).toEqual([OPENER, 'Your bicycle is ready.']);
-  expect(heardBy('mailbox')?.at(-1)).toContain('Please call us back at (207) 555-0142');
-  expect(heardBy('screen')?.slice(0, 2)).toEqual([
+  // A busy machine says a filler first.
+  expect(heardBy('human')?.[0]).toContain(OPENER);
+  expect(heardBy('human')?.[1]).toContain('Your bicycle is ready.');
+  expect(heardBy('mailbox')?.at(-1)).toContain(
+    'Please call us back at two oh seven, five five five, oh one four two.',
+  );
+  expect(heardBy('screen')?.[0]).toContain(
     'This is Robin from Sample Bikes, an automated assistant, and I am calling about your repair.',
-    OPENER,
-  ]);
+  );
+  expect(heardBy('screen')?.[1]).toContain(OPENER);
   expect((await store.find(await idOf(later)))?.attempts).toEqual([]);
   expect(carrier.calls.filter(({ to }) => to === blocked || to === numberAt(98))).toEqual([]);
   await pool.end();

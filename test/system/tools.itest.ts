@@ -5,40 +5,14 @@ import { join } from 'node:path';
 import { DateTime } from 'luxon';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseDocument } from 'yaml';
 import { createDesk, createTables } from '../../samples/booking-desk/desk.ts';
 import { buildDeskServer } from '../../samples/booking-desk/server.ts';
 import { bookingModel } from '../fakes/booking-model.ts';
-import type { Behaviour } from '../fakes/openai-behaviour.ts';
-import type { ChatRequestBody } from '../fakes/openai-wire.ts';
 import { freshDatabase } from '../setup/fresh-database.ts';
 import { aSystemWithModel } from './a-system.ts';
-import { agentSource } from './agent-source.ts';
 
 const WEEK_AHEAD = DateTime.now().setZone('America/New_York').plus({ days: 7 }).toISODate() ?? '';
 const at = (time: string) => `${WEEK_AHEAD}T${time}`;
-
-const SHOP = '+12075550150';
-const BUILT_IN = ['endCall', 'checkHours', 'searchKnowledge', 'switchLanguage', 'sendDigits'];
-const SPANISH = {
-  ...{
-    stillThere: '¿Sigue ahí?',
-    silentGoodbye: '¡Adiós!',
-    timeLimit: '¡Adiós!',
-    backAgain: 'Siga, por favor.',
-  },
-  ...{ fillers: ['Un momento.'], apology: 'Lo siento.' },
-};
-
-/** "use checkHours {…}": the model calls that tool, then says what it has learnt. */
-function askedFor({ messages }: ChatRequestBody): Behaviour | undefined {
-  const asked = messages.findLast(({ role }) => role === 'user')?.content ?? '';
-  const [, name, given] = /^use (\w+) (\{.*\})$/u.exec(asked) ?? [];
-  const last = messages.at(-1);
-  if (name === undefined || given === undefined) return undefined;
-  if (last?.role === 'tool') return { type: 'answer', text: `I have learnt: ${last.content.slice(0, 80)}` };
-  return { type: 'answer', text: '', calls: [{ name, arguments: given }] };
-}
 
 let one: Awaited<ReturnType<typeof aSystemWithModel>>;
 let pool: pg.Pool;
@@ -60,13 +34,8 @@ beforeAll(async () => {
   const file = await readFile(new URL('../../samples/booking-desk/agent.yaml', import.meta.url), 'utf8');
   const agent = file.replaceAll('http://127.0.0.1:4010', address).replace("'+12075550199'", "'*'");
   await writeFile(join(agents, 'desk.yaml'), agent);
-  const shop = parseDocument(await agentSource());
-  shop.set('numbers', [SHOP]);
-  shop.set('languages', { 'es-US': { phrases: SPANISH } });
-  shop.set('tools', Object.fromEntries(BUILT_IN.map((name) => [name, true])));
-  await writeFile(join(agents, 'shop.yaml'), shop.toString());
   one = stack.use(await aSystemWithModel({ AGENTS_DIR: agents }));
-  one.openai.script((request) => askedFor(request) ?? bookingModel(request));
+  one.openai.script(bookingModel);
 });
 afterAll(() => stack.disposeAsync());
 
@@ -119,30 +88,4 @@ describe('R-G1: a call that books', () => {
     expect(heard).toMatch(/^One moment, .*There are free times on that day\.$/u);
     await call.hangUp();
   });
-});
-
-it('R-G1: every built-in tool does its work in a call', async () => {
-  await using call = await one.call({ to: SHOP, timing: { scale: 0.05 } });
-  await call.greeting();
-  const use = async (name: string, given: object) =>
-    (await call.say(`use ${name} ${JSON.stringify(given)}`)).heard;
-  expect(await use('checkHours', { question: 'When are you open on Tuesdays?' })).toMatch(
-    /I have learnt: .*Tuesdays/iu,
-  );
-  expect(await use('searchKnowledge', { question: 'Do you rent bicycles?' })).toMatch(
-    /I have learnt: .*rent/iu,
-  );
-  await use('sendDigits', { digits: '12#' });
-  await use('switchLanguage', { language: 'es-US' });
-  await call.say('use endCall {}', { waitForAnswer: false });
-  expect((await call.ended).by).toBe('app');
-  const turns = await one.recordedTurns(call.callSid);
-  const actions = turns.flatMap(({ details }) => details['actions'] ?? []);
-  expect(actions).toMatchObject(
-    ['checkHours', 'searchKnowledge', 'sendDigits', 'switchLanguage', 'endCall'].map((tool) => ({
-      tool,
-      status: 'done',
-    })),
-  );
-  expect((await one.records.readCall(call.callSid))?.conversationData['language']).toBe('es-US');
 });

@@ -26,6 +26,7 @@ const GATEWAY = { id: gatewayId('test'), taskQueue: gatewayQueue(gatewayId('test
 /** The server has told a new current version to all its task queues. */
 const TOLD_TO_ALL = 2;
 
+const PATIENTLY = { timeout: 90_000 };
 /** Late attempts are given seconds. */
 const UNHURRIED = 10;
 
@@ -115,11 +116,13 @@ it('R-O6: an upgrade and a rollback with 20 calls up: each ends on the version t
     const of = { namespace, deploymentName: DEPLOYMENT };
     // Until its workers have polled, the version is unknown.
     await expect
-      .poll(() =>
-        connection.workflowService.setWorkerDeploymentCurrentVersion({ ...of, buildId }).then(
-          () => 'set',
-          (error: unknown) => String(error),
-        ),
+      .poll(
+        () =>
+          connection.workflowService.setWorkerDeploymentCurrentVersion({ ...of, buildId }).then(
+            () => 'set',
+            (error: unknown) => String(error),
+          ),
+        PATIENTLY,
       )
       .toBe('set');
     await expect
@@ -129,7 +132,7 @@ it('R-O6: an upgrade and a rollback with 20 calls up: each ends on the version t
           workerDeploymentInfo?.routingConfig?.currentDeploymentVersion?.buildId,
           workerDeploymentInfo?.routingConfigUpdateState,
         ];
-      })
+      }, PATIENTLY)
       .toEqual([buildId, TOLD_TO_ALL]);
   };
   const begin = async (count: number) => {
@@ -143,7 +146,7 @@ it('R-O6: an upgrade and a rollback with 20 calls up: each ends on the version t
       await say(callSid, 1, 'Hello?');
     }
     // A version has them once it has answered.
-    await expect.poll(() => calls.filter((callSid) => turns.has(callSid))).toEqual(calls);
+    await expect.poll(() => calls.filter((callSid) => turns.has(callSid)), PATIENTLY).toEqual(calls);
     return calls;
   };
   const say = (callSid: CallSid, seq: number, text: string) =>
@@ -171,7 +174,7 @@ it('R-O6: an upgrade and a rollback with 20 calls up: each ends on the version t
     ...upgraded.map((callSid) => [callSid, '2'] as const),
     ...rolledBack.map((callSid) => [callSid, '1'] as const),
   ];
-  await expect.poll(() => ends.size, { timeout: 60_000 }).toBe(20);
+  await expect.poll(() => ends.size, PATIENTLY).toBe(20);
   for (const [callSid, buildId] of all) {
     expect(ends.get(callSid)).toBe(buildId);
     expect([...(turns.get(callSid) ?? [])].sort()).toEqual([`${buildId}: And now?`, `${buildId}: Hello?`]);

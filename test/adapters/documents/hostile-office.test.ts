@@ -79,7 +79,9 @@ it.each(PARTS)('R-K3: %s of a broken or foreign archive is refused', async (name
 
 it('R-K3: an archive of more than 5,000 files is refused', async () => {
   const files = Object.fromEntries(Array.from({ length: 5_001 }, (_, at) => [`${at}.xml`, new Uint8Array()]));
-  expect(await read('a.docx', zipSync(files, { level: 0 }))).toEqual({ reason: 'contains more than 5000 files' });
+  expect(await read('a.docx', zipSync(files, { level: 0 }))).toEqual({
+    reason: 'contains more than 5000 files',
+  });
 });
 
 const LONG = 'a'.repeat(200_000);

@@ -11,7 +11,7 @@ import { buildMessages } from '../../../src/conversation/prompt.ts';
 import { reduce } from '../../../src/conversation/reduce.ts';
 import { silenceMeaning } from '../../../src/conversation/silence-meaning.ts';
 import type { CallEvent, CallState } from '../../../src/conversation/state.ts';
-import { transcriptOf } from '../../../src/conversation/transcript.ts';
+import { detailsOf, transcriptOf } from '../../../src/conversation/transcript.ts';
 import { attached, start, T0 } from '../a-call.ts';
 
 const WISH: OutboundCall = {
@@ -309,6 +309,8 @@ it('somebody who hangs up before and after the opener is told apart', () => {
 it('the call record names the other side as the caller, and how the call went', () => {
   const agent = { ...start.agent, outbound: OUTBOUND };
   const call = { ...begin, agent, outbound: WISH };
+  expect(saveCallInput(callIdentity(call), initialState(call)).data).toMatchObject({ turns: 0 });
+  expect(detailsOf(initialState(call))).toBeDefined();
   expect(callIdentity(call)).toMatchObject({ phoneNumber: '+12075550150', called: '+12075550142' });
   const ended = reduce(opened(), { type: 'ended', epoch: 1, by: 'caller', at: T0 + 60_000 });
   expect(saveCallInput(callIdentity(call), ended).data['outbound']).toEqual({
