@@ -424,7 +424,7 @@ describe('a turn', () => {
 });
 
 describe('the end of a call', () => {
-  it.concurrent('comes at the time limit, with a goodbye', async () => {
+  it.concurrent('comes at the time limit, with a goodbye', async ({ expect }) => {
     const goodbyes: SayInput[] = [];
     const call = await aCallApart({ agent: { ...agent, limits: { ...agent.limits, maxCallMs: 1_000 } } });
     call.gateway.say = async (input) => {
@@ -438,7 +438,7 @@ describe('the end of a call', () => {
     expect(call.calls.at(-1)).toMatchObject({ status: 'completed', data: { endedBy: 'agent' } });
   });
 
-  it.concurrent('R-C9: is announced before the time limit', async () => {
+  it.concurrent('R-C9: is announced before the time limit', async ({ expect }) => {
     const said: string[] = [];
     const policy = { ...CALL_POLICY, turnTaking: { ...turnTakingOf(CALL_POLICY), limitNoticeMs: 500 } };
     const limited = { ...agent, limits: { ...agent.limits, maxCallMs: 1_500 } };
@@ -457,7 +457,7 @@ describe('the end of a call', () => {
     expect(call.calls.at(-1)).toMatchObject({ status: 'completed', data: { endedBy: 'agent' } });
   });
 
-  it.concurrent('waits for the answer in progress at the time limit', async () => {
+  it.concurrent('waits for the answer in progress at the time limit', async ({ expect }) => {
     const said: string[] = [];
     const { promise: spokenOut, resolve } = Promise.withResolvers<undefined>();
     const call = await aCallApart({ agent: { ...agent, limits: { ...agent.limits, maxCallMs: 1_000 } } });
@@ -482,7 +482,7 @@ describe('the end of a call', () => {
 
   it.concurrent(
     'comes at the time limit even if the caller keeps talking, because the goodbye is the answer',
-    async () => {
+    async ({ expect }) => {
       const goodbyes: SayInput[] = [];
       const call = await aCallApart({ agent: { ...agent, limits: { ...agent.limits, maxCallMs: 1_000 } } });
       call.gateway.say = async (input) => {
@@ -510,7 +510,7 @@ describe('the end of a call', () => {
     },
   );
 
-  it.concurrent('is a Failed workflow if a lost connection never came back', async () => {
+  it.concurrent('is a Failed workflow if a lost connection never came back', async ({ expect }) => {
     const policy = { ...CALL_POLICY, reconnectWindowMs: 300, gatewayReportMs: 100 };
     const call = await aCallApart({ policy });
     call.gateway.reply = async ({ turnId }) => ({
@@ -528,7 +528,7 @@ describe('the end of a call', () => {
     expect(recordOf(call.turns)).toContainEqual([1, 'Hello?', 'dropped']);
   });
 
-  it.concurrent('does not come if a gateway that seemed lost was only silent', async () => {
+  it.concurrent('does not come if a gateway that seemed lost was only silent', async ({ expect }) => {
     const call = await aCallApart({ policy: { ...CALL_POLICY, reconnectWindowMs: 300 } });
     call.gateway.reply = async ({ turnId }) => ({
       turnId,
@@ -558,7 +558,7 @@ describe('the end of a call', () => {
     const policy = { ...CALL_POLICY, reconnectWindowMs: 4_000, lateTimerMs: 500 };
     const queue = 'calls-of-workers-that-go-away';
     const worker = await workflowWorker(queue);
-    const call = await worker.runUntil(async () => {
+    const call = await worker.runUntil(async ({ expect }) => {
       const started = await aCallApart({ policy }, queue);
       started.gateway.reply = async ({ turnId }) => ({
         turnId,
@@ -587,7 +587,7 @@ describe('the end of a call', () => {
     expect(call.calls.at(-1)).toMatchObject({ status: 'completed' });
   });
 
-  it.concurrent('closes the connection that a gateway still holds', async () => {
+  it.concurrent('closes the connection that a gateway still holds', async ({ expect }) => {
     const call = await aCallApart();
     const { promise: asked, resolve } = Promise.withResolvers<RelayConnectionRef>();
     call.gateway.closeConnection = async (connection) => {
@@ -602,7 +602,7 @@ describe('the end of a call', () => {
     expect(call.calls.at(-1)?.data['ended']).toEqual({ by: 'caller', reason: 'hung-up' });
   });
 
-  it.concurrent('comes after a goodbye if an operator cancels the workflow', async () => {
+  it.concurrent('comes after a goodbye if an operator cancels the workflow', async ({ expect }) => {
     const goodbyes: SayInput[] = [];
     const call = await aCallApart();
     const { promise: cut, resolve } = Promise.withResolvers<undefined>();
@@ -625,7 +625,7 @@ describe('the end of a call', () => {
     expect(call.calls.at(-1)?.data['ended']).toEqual({ by: 'operator', reason: 'cancelled' });
   });
 
-  it.concurrent('is taken back if the carrier connects the call again, and the next end counts', async () => {
+  it.concurrent('is taken back if the carrier connects the call again, and the next end counts', async ({ expect }) => {
     const call = await aCallApart();
     await call.send('attached', attached());
     await call.send('utterance', utterance(1, 'Hours?'));
