@@ -558,7 +558,7 @@ describe('the end of a call', () => {
     const policy = { ...CALL_POLICY, reconnectWindowMs: 4_000, lateTimerMs: 500 };
     const queue = 'calls-of-workers-that-go-away';
     const worker = await workflowWorker(queue);
-    const call = await worker.runUntil(async ({ expect }) => {
+    const call = await worker.runUntil(async () => {
       const started = await aCallApart({ policy }, queue);
       started.gateway.reply = async ({ turnId }) => ({
         turnId,
@@ -625,22 +625,27 @@ describe('the end of a call', () => {
     expect(call.calls.at(-1)?.data['ended']).toEqual({ by: 'operator', reason: 'cancelled' });
   });
 
-  it.concurrent('is taken back if the carrier connects the call again, and the next end counts', async ({ expect }) => {
-    const call = await aCallApart();
-    await call.send('attached', attached());
-    await call.send('utterance', utterance(1, 'Hours?'));
-    await expect.poll(async () => (await call.state()).turns[1]?.outcome, { timeout: 15_000 }).toBe('spoken');
-    await call.send('ended', ended());
-    await call.send('attached', attached(2));
-    await call.send('utterance', utterance(1, 'And on Sunday?', 2));
-    await expect
-      .poll(() => recordOf(call.turns), { timeout: 15_000 })
-      .toContainEqual([3, 'And on Sunday?', 'spoken']);
-    await call.send('ended', ended(1, 2));
-    await call.handle.result();
-    expect(call.calls.at(-1)).toMatchObject({ status: 'completed', data: { connections: 2 } });
-    expect(recordOf(call.turns)).toContainEqual([1, 'Hours?', 'spoken']);
-  });
+  it.concurrent(
+    'is taken back if the carrier connects the call again, and the next end counts',
+    async ({ expect }) => {
+      const call = await aCallApart();
+      await call.send('attached', attached());
+      await call.send('utterance', utterance(1, 'Hours?'));
+      await expect
+        .poll(async () => (await call.state()).turns[1]?.outcome, { timeout: 15_000 })
+        .toBe('spoken');
+      await call.send('ended', ended());
+      await call.send('attached', attached(2));
+      await call.send('utterance', utterance(1, 'And on Sunday?', 2));
+      await expect
+        .poll(() => recordOf(call.turns), { timeout: 15_000 })
+        .toContainEqual([3, 'And on Sunday?', 'spoken']);
+      await call.send('ended', ended(1, 2));
+      await call.handle.result();
+      expect(call.calls.at(-1)).toMatchObject({ status: 'completed', data: { connections: 2 } });
+      expect(recordOf(call.turns)).toContainEqual([1, 'Hours?', 'spoken']);
+    },
+  );
 
   it('waits until the call record is complete, however often the database fails', async () => {
     failingSaves = 4;
