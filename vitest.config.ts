@@ -20,6 +20,7 @@ const PAIRS = [
   'test/system/own-voice.itest.ts',
   'test/system/own-voice-interrupts.itest.ts',
   'test/system/parity.itest.ts',
+  'test/system/replacing.itest.ts',
   'test/system/speculation.itest.ts',
   'test/system/takeover.itest.ts',
 ];

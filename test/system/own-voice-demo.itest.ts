@@ -8,8 +8,8 @@ import { spokenMp3, spokenMs } from '../fakes/spoken-mp3.ts';
 import { aSystem } from './a-system.ts';
 import { anOwnVoice, filesOf, REAL_TIME } from './an-own-voice.ts';
 
-/** Three times real time, for caller and vendor. If it were faster, the shortest sentences would have too few frames to measure. */
-const CHARS_PER_SECOND = 45;
+/** Twice real time, for caller and vendor. If it were faster, the shortest sentences would have too few frames to measure. */
+const CHARS_PER_SECOND = 30;
 const FRAME_MS = 26.2;
 
 it('R-C7: in the demo call every piece has the right type, length, duration and order, and everything sent is heard', async () => {
