@@ -102,6 +102,7 @@ test('R-D2: a turn is saved with all its data, together with its call', async ()
       knowledgeUsed: [{ id: 'hours#winter', title: 'Hours', score: 0.5 }],
       responseTimeMs: 413,
       audioDurationMs: 2_300,
+      cost: null,
       details: { model: 'offline' },
     },
   ]);
