@@ -28,15 +28,14 @@ const PAIRS = [
 /** Each sets up Temporal's native core for itself, which a process can do only once. */
 const OWN_CORE = ['test/replay/*.itest.ts', 'test/workflows/*.itest.ts'];
 
-/** Runs of chaos and of the bench that measure times, each with a whole system of its own: `npm run test:long`. */
-const LONG = ['test/bench/main.itest.ts', 'test/chaos/whole.itest.ts'];
+/** Runs of chaos, of the tour and of the bench that measure times or keep to them, each with a whole system: `npm run test:long`. */
+const LONG = ['test/bench/main.itest.ts', 'test/chaos/whole.itest.ts', 'test/samples/tour.itest.ts'];
 
 /** Whole systems that only count: also `npm run test:long`. */
 const LONG_PAIRS = [
   'test/chaos/noisy.itest.ts',
   'test/chaos/sabotage.itest.ts',
   'test/eval/personas.itest.ts',
-  'test/samples/tour.itest.ts',
   'test/start/backup.itest.ts',
   'test/start/on-postgres.itest.ts',
 ];

@@ -50,7 +50,7 @@ async function endedCalls({ addresses }: System, count: number): Promise<string[
   const connection = await Connection.connect({ address: addresses.temporal });
   try {
     const { workflow } = new Client({ connection });
-    const query = `WorkflowType = 'callWorkflow' and ExecutionStatus = 'Completed' and EvercallTenant = 'default'`;
+    const query = `WorkflowType = 'callWorkflow' and ExecutionStatus = 'Completed' and EvercallTenant = 'harbor-street-bikes'`;
     const ids: string[] = [];
     for await (const { workflowId } of workflow.list({ query })) ids.push(workflowId);
     if (ids.length < count) throw new Error(`${ids.length} of ${count} calls have ended`);
