@@ -23,6 +23,7 @@ const PAIRS = [
   'test/system/replacing.itest.ts',
   'test/system/speculation.itest.ts',
   'test/system/takeover.itest.ts',
+  'test/system/warm-up.itest.ts',
 ];
 
 /** Each sets up Temporal's native core for itself, which a process can do only once. */
