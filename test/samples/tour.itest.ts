@@ -22,7 +22,9 @@ it('R-O4: npm run demo -- --tour plays seven calls in which something goes wrong
       /Shall I book[^]*Shall I move[^]*Shall I cancel[^]*That appointment is cancelled/u,
     );
     expect(stdout).toMatch(/the worker is killed[^]*the gateway is killed[^]*the database is killed/u);
-    expect(stdout).toMatch(/\[hears\] This is Riley, the automated assistant\. A caller would like to talk to you/u);
+    expect(stdout).toMatch(
+      /\[hears\] This is Riley, the automated assistant\. A caller would like to talk to you/u,
+    );
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }
