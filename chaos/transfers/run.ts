@@ -99,8 +99,8 @@ function draw(random: Random): Person {
   return random.pick<Person>([
     { kind: 'person', ringsMs, key: '1', talkMs: random.between(5_000, 30_000) },
     { kind: 'person', ringsMs, key: '1', talkMs: random.between(5_000, 30_000) },
-    // Accepts and hangs up, perhaps before the caller has joined.
     { kind: 'person', ringsMs, key: '1', talkMs: random.between(0, 3_000) },
+    { kind: 'person', ringsMs, key: '1', changesMind: true },
     { kind: 'person', ringsMs, key: '2' },
     // A menu, a queue, a call screen, or somebody who says nothing.
     { kind: 'person', ringsMs },

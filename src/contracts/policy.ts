@@ -190,6 +190,8 @@ export interface TransferPolicy {
   /** After the person has left: how long the end of the caller's conference may take. */
   readonly aloneMs: number;
   readonly fetchAgainMs: number;
+  /** After the caller has left: how long the end of the person's call may take. */
+  readonly leaveMs: number;
   readonly longestTalkMs: number;
   /** The caller's telephone asks so often whether somebody has been reached. */
   readonly askEveryS: number;

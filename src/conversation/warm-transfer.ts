@@ -9,9 +9,10 @@ import type { Leg, PlacedLeg, TransferProgress } from '../contracts/warm-transfe
 /**
  * `place`: a number is to be rung. `find`: it may be ringing. `ring`: it rings. `look`: it should have stopped. `tell`: somebody listens.
  * `join`: they have accepted. `talk`: the caller joins them. `alone`: they have left the caller. `fetch`: the caller is brought back.
+ * `leave`: the caller has left them.
  */
 export type TransferStep =
-  'place' | 'find' | 'ring' | 'look' | 'tell' | 'join' | 'talk' | 'alone' | 'fetch' | 'over';
+  'place' | 'find' | 'ring' | 'look' | 'tell' | 'join' | 'talk' | 'alone' | 'fetch' | 'leave' | 'over';
 
 export interface TransferState {
   readonly numbers: number;
@@ -33,7 +34,8 @@ export interface TransferState {
 }
 
 export type TransferEvent =
-  | ({ readonly type: 'placed' } & PlacedLeg)
+  /** What came of asking for number `ring`. */
+  | ({ readonly type: 'placed'; readonly ring: number } & PlacedLeg)
   /** Calls to the number that the carrier knows. Undefined: it did not say. */
   | { readonly type: 'found'; readonly sids: readonly CallSid[] | undefined }
   | ({ readonly type: 'leg'; readonly status: string } & Leg)
@@ -57,7 +59,8 @@ export function startedTransfer(numbers: number): TransferState {
 export function reduceTransfer(state: TransferState, event: TransferEvent): TransferState {
   switch (event.type) {
     case 'placed':
-      return state.step === 'place' ? afterPlacing(state, event) : state;
+      // The callbacks of a call may come before the answer to the request for it, and the next number may be in turn already.
+      return state.step === 'place' && state.ring === event.ring ? afterPlacing(state, event) : state;
     case 'found':
       return state.step === 'find' ? afterLooking(state, event.sids) : state;
     case 'leg':
@@ -76,7 +79,7 @@ export function reduceTransfer(state: TransferState, event: TransferEvent): Tran
     case 'callerLeft':
       return afterHangUp({ ...state, hasCallerLeft: true });
     case 'over':
-      return isTalk(state.step) ? { ...state, step: 'over' } : state;
+      return afterTalk(state);
     case 'timeUp':
       return afterTime(state);
     case 'fetched':
@@ -97,7 +100,7 @@ export function reduceTransfer(state: TransferState, event: TransferEvent): Tran
 /** Whether a key of the person connects them with the caller. Asked again after they have accepted, it still does. */
 export function mayAccept(state: TransferState, leg: Leg): boolean {
   const { step, hasCallerLeft } = state;
-  return isOurs(state, leg) && !hasCallerLeft && step !== 'alone' && step !== 'fetch' && step !== 'over';
+  return isOurs(state, leg) && !hasCallerLeft && step !== 'over' && (step === 'talk' || !isTalk(step));
 }
 
 /** What the caller's telephone does. */
@@ -106,6 +109,7 @@ export function progressOf({ step, outcomes, hasCallerLeft }: TransferState): Tr
   if (step === 'join' || step === 'talk') return { step: 'joining' };
   // A caller who asks is not in the conference, which the person has left.
   if (step === 'alone' || step === 'fetch') return { step: 'back', outcome: 'failed' };
+  if (step === 'leave') return { step: 'over' };
   if (step !== 'over') return { step: 'calling' };
   const outcome = outcomes.at(-1);
   return hasCallerLeft || outcome === undefined ? { step: 'over' } : { step: 'back', outcome };
@@ -169,6 +173,7 @@ function afterStatus(
 function afterEnd(state: TransferState, outcome: FailedTransfer): TransferState {
   const { leg: _, ...rest } = state;
   if (state.step === 'talk') return { ...rest, step: 'alone', looks: 0, done: withLeg(state) };
+  if (state.step === 'leave') return { ...rest, step: 'over', done: withLeg(state) };
   if (state.step === 'over' || state.step === 'alone' || state.step === 'fetch')
     return { ...state, done: withLeg(state) };
   return next(state, outcome);
@@ -179,9 +184,17 @@ function afterHangUp(state: TransferState): TransferState {
   if (!state.hasCallerLeft) return state;
   // A request is on its way, or its answer was lost: its call is ended as soon as it is known.
   if (isPlacing(state.step) && state.leg === undefined) return state;
-  // The conference has ended with the caller, and the person hears it from there.
-  if (isTalk(state.step)) return { ...state, step: 'over' };
+  if (isTalk(state.step)) return afterTalk(state);
   return { ...ending(state, state.step === 'tell' || state.step === 'join'), step: 'over' };
+}
+
+/**
+ * The caller has left the conference, which has ended for the person too. If they had not entered it yet, they do now and are alone: they
+ * get a moment to hang up.
+ */
+function afterTalk(state: TransferState): TransferState {
+  if (state.step === 'talk') return { ...state, step: 'leave' };
+  return state.step === 'alone' || state.step === 'fetch' ? { ...state, step: 'over' } : state;
 }
 
 function afterTime(state: TransferState): TransferState {
@@ -196,6 +209,8 @@ function afterTime(state: TransferState): TransferState {
       return failed(ending(state, true));
     case 'alone':
       return { ...state, step: 'fetch', looks: 0 };
+    case 'leave':
+      return { ...ending(state, true), step: 'over' };
     case 'talk':
       return { ...state, step: 'over' };
     default:
@@ -208,7 +223,7 @@ function isPlacing(step: TransferStep): boolean {
 }
 
 function isTalk(step: TransferStep): boolean {
-  return step === 'talk' || step === 'alone' || step === 'fetch';
+  return step === 'talk' || step === 'alone' || step === 'fetch' || step === 'leave';
 }
 
 /** Whether the call is the one of the number in turn, also if our request for it has no answer yet. */

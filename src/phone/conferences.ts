@@ -2,6 +2,8 @@
 
 /** A call in a conference. */
 export interface Member {
+  /** Resolves when somebody else is in the conference. */
+  readonly met: Promise<void>;
   /** Resolves when the conference is over. */
   readonly over: Promise<void>;
   leave(): void;
@@ -20,6 +22,7 @@ export interface Conferences {
 interface Present {
   readonly sid: string;
   readonly endsIt: boolean;
+  readonly meet: () => void;
   readonly end: () => void;
 }
 
@@ -52,14 +55,17 @@ export function createConferences(): Conferences {
   };
   return {
     enter(name, { sid, endsIt }) {
+      const met = Promise.withResolvers<undefined>();
       const over = Promise.withResolvers<undefined>();
       const room = rooms.get(name) ?? new Set<Present>();
       rooms.set(name, room);
-      const member = { sid, endsIt, end: () => over.resolve(undefined) };
+      const meet = () => met.resolve(undefined);
+      const member = { sid, endsIt, meet, end: () => over.resolve(undefined) };
       for (const other of room) pairs.push([other.sid, sid]);
       room.add(member);
+      if (room.size > 1) for (const one of room) one.meet();
       noteAlone(room);
-      return { over: over.promise, leave: () => remove(name, member) };
+      return { met: met.promise, over: over.promise, leave: () => remove(name, member) };
     },
     waits,
     get alone() {

@@ -12,8 +12,8 @@ import { resolveUrl } from './webhook-url.ts';
 
 /**
  * `person`: answers after a while and presses `key` at the first wait for one, if there is a key; hangs up after `talkMs` with the
- * caller, or `hangsUpMs` after answering. A menu, a queue and a call screen are persons without a key. `mailbox`: a machine. Times are
- * scaled.
+ * caller, `hangsUpMs` after answering, or (`changesMind`) before they enter the conference. A menu, a queue and a call screen are persons
+ * without a key. `mailbox`: a machine. Times are scaled.
  */
 export type Person =
   | {
@@ -22,6 +22,7 @@ export type Person =
       readonly key?: string;
       readonly talkMs?: number;
       readonly hangsUpMs?: number;
+      readonly changesMind?: boolean;
     }
   | { readonly kind: 'mailbox' | 'busy' | 'no-answer' | 'failed' };
 
@@ -237,14 +238,20 @@ async function confer(call: Running, verb: Verb): Promise<void> {
   const { options, clock, current } = call;
   const conference = verb.children.find(({ name }) => name === 'Conference');
   if (conference === undefined || current.signal.aborted) return;
+  const { who } = options;
+  if (who.kind === 'person' && who.changesMind === true) {
+    hangUp(call);
+    return;
+  }
   const member = options.conferences.enter(conference.text, {
     sid: options.sid,
     endsIt: conference.attributes['endConferenceOnExit'] === 'true',
   });
   call.member = member;
   current.signal.addEventListener('abort', () => member.leave());
-  const talkMs = options.who.kind === 'person' ? options.who.talkMs : undefined;
-  if (talkMs !== undefined) void clock.pause(talkMs, call.hungUp.signal).then(() => hangUp(call));
+  const talkMs = who.kind === 'person' ? who.talkMs : undefined;
+  if (talkMs !== undefined)
+    void member.met.then(() => clock.pause(talkMs, call.hungUp.signal)).then(() => hangUp(call));
   await member.over;
   call.member = undefined;
 }

@@ -12,7 +12,10 @@ import { aCallSid } from './a-call.ts';
 
 const [A, B] = [aCallSid('a'), aCallSid('b')];
 const after = (...events: readonly TransferEvent[]) => events.reduce(reduceTransfer, startedTransfer(2));
-const placed = (sid = A): TransferEvent => ({ type: 'placed', result: 'placed', sid });
+const placed = (sid = A, ring = 0): TransferEvent => ({ type: 'placed', ring, result: 'placed', sid });
+const asked = (result: 'again' | 'refused' | 'unknown' | 'caller-gone', ring = 0): TransferEvent => ({
+  ...{ type: 'placed', ring, result },
+});
 const leg = (status: string, ring = 0, sid = A): TransferEvent => ({ type: 'leg', ring, sid, status });
 const answered = leg('in-progress');
 const accepted: TransferEvent = { type: 'accepted', ring: 0, sid: A };
@@ -27,15 +30,15 @@ describe('R-G2: the numbers of a warm transfer', () => {
   ] as const)('are rung one after another: %s', (outcome, event) => {
     const state = after(placed(), answered, event);
     expect(state).toMatchObject({ step: 'place', ring: 1, outcomes: [outcome] });
-    expect(progressOf(reduceTransfer(state, { type: 'placed', result: 'refused' }))).toEqual({
+    expect(progressOf(reduceTransfer(state, asked('refused', 1)))).toEqual({
       step: 'back',
       outcome: 'failed',
     });
   });
 
   it('are asked for again only if nothing was placed', () => {
-    expect(after({ type: 'placed', result: 'again' })).toMatchObject({ step: 'place', ring: 0, tries: 1 });
-    const lost = after({ type: 'placed', result: 'unknown' });
+    expect(after(asked('again'))).toMatchObject({ step: 'place', ring: 0, tries: 1 });
+    const lost = after(asked('unknown'));
     expect(lost.step).toBe('find');
     expect(reduceTransfer(lost, { type: 'found', sids: [A] })).toMatchObject({ step: 'ring', leg: A });
     const nothing: TransferEvent = { type: 'found', sids: [] };
@@ -46,13 +49,20 @@ describe('R-G2: the numbers of a warm transfer', () => {
   });
 
   it('are known by the first webhook of a call, if the answer to the request was lost', () => {
-    const lost = after({ type: 'placed', result: 'unknown' }, leg('ringing'));
+    const lost = after(asked('unknown'), leg('ringing'));
     expect(lost).toMatchObject({ step: 'ring', leg: A });
     expect(after(answered)).toMatchObject({ step: 'tell', leg: A });
   });
 
+  it('are not mixed up if a call is over before the answer to the request for it', () => {
+    const next = after(leg('busy'), placed());
+    expect(next).toMatchObject({ step: 'place', ring: 1, tries: 0, outcomes: ['busy'] });
+    expect(next.leg).toBeUndefined();
+    expect(reduceTransfer(next, placed(B, 1))).toMatchObject({ step: 'ring', ring: 1, leg: B });
+  });
+
   it('that rings although it was given up is ended', () => {
-    const state = after({ type: 'placed', result: 'refused' }, placed(B), leg('in-progress', 0, A));
+    const state = after(asked('refused'), placed(B, 1), leg('in-progress', 0, A));
     expect(state).toMatchObject({ leg: B, toEnd: [{ sid: A, isTold: true }] });
   });
 });
@@ -90,6 +100,21 @@ describe('R-G2: a caller in a warm transfer', () => {
     expect(reduceTransfer(alone, { type: 'over' })).toMatchObject({ step: 'over', outcomes: [] });
   });
 
+  it('who leaves before the person has entered does not leave them alone', () => {
+    const talk = after(placed(), answered, accepted, { type: 'joined' });
+    for (const type of ['over', 'callerLeft'] as const) {
+      const left = reduceTransfer(talk, { type });
+      expect(left).toMatchObject({ step: 'leave', leg: A, toEnd: [] });
+      expect(progressOf(left)).toEqual({ step: 'over' });
+      expect(mayAccept(left, { ring: 0, sid: A })).toBe(false);
+      expect(reduceTransfer(left, leg('completed'))).toMatchObject({ step: 'over', toEnd: [] });
+      expect(reduceTransfer(left, { type: 'timeUp' })).toMatchObject({
+        step: 'over',
+        toEnd: [{ sid: A, isTold: true }],
+      });
+    }
+  });
+
   it('who cannot be found after the key is back, and the person is told', () => {
     const state = after(placed(), answered, accepted, { type: 'timeUp' });
     expect(state).toMatchObject({ step: 'over', toEnd: [{ sid: A, isTold: true }] });
@@ -120,13 +145,18 @@ function happen({ state, live, isDialledTwice, placedCount }: World, choice: num
   if (choice % 7 === 6) return apply({ type: 'callerLeft' });
   switch (state.step) {
     case 'place': {
-      if (state.hasCallerLeft) return apply({ type: 'placed', result: 'caller-gone' });
-      if (choice % 3 === 2) return apply({ type: 'placed', result: choice % 2 === 0 ? 'again' : 'refused' });
+      if (state.hasCallerLeft) return apply(asked('caller-gone', state.ring));
+      if (choice % 3 === 2) return apply(asked(choice % 2 === 0 ? 'again' : 'refused', state.ring));
       const sid = aCallSid(String(placedCount + 1));
+      if (choice % 5 === 4) {
+        const { ring } = state;
+        const over = apply({ type: 'leg', ring, sid, status: 'busy' }, live, placedCount + 1);
+        return { ...over, state: reduceTransfer(over.state, placed(sid, ring)) };
+      }
       const now = [...live, { ring: state.ring, sid }];
       const isLost = choice % 3 === 1;
       const next = apply(
-        isLost ? { type: 'placed', result: 'unknown' } : { type: 'placed', result: 'placed', sid },
+        isLost ? asked('unknown', state.ring) : placed(sid, state.ring),
         now,
         placedCount + 1,
       );
@@ -151,6 +181,7 @@ function happen({ state, live, isDialledTwice, placedCount }: World, choice: num
         { type: 'accepted', ring: state.ring, sid },
         { type: 'joined' },
         { type: state.step === 'fetch' ? 'fetched' : 'timeUp' },
+        { type: 'over' },
       ];
       const event = events[choice % events.length] ?? { type: 'timeUp' };
       const isHungUp = event.type === 'leg' && event.status === 'completed';
@@ -163,7 +194,11 @@ it('R-G2: whatever happens, a transfer ends, rings no number while it may be rin
   fc.assert(
     fc.property(fc.array(fc.nat(1_000), { minLength: 120, maxLength: 120 }), (choices) => {
       let world: World = { state: startedTransfer(3), live: [], isDialledTwice: false, placedCount: 0 };
-      for (const choice of choices) world = happen(world, choice);
+      for (const choice of choices) {
+        world = happen(world, choice);
+        const { leg, done } = world.state;
+        expect(leg !== undefined && done.includes(leg) && world.state.step !== 'over').toBe(false);
+      }
       expect(world.state.step).toBe('over');
       expect(world.isDialledTwice).toBe(false);
       expect(world.state.toEnd).toEqual([]);

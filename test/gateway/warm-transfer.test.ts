@@ -45,7 +45,7 @@ it('R-G2: a caller hears what is going on, joins the person who has pressed the 
   expect(transfers.starts).toMatchObject([{ from: '+15550111', numbers: ['+12075550150', '+12075550151'] }]);
   const second = await gateway.post(next(first.body), caller);
   expect(second.body).not.toContain('<Say');
-  transfers.apply(ref, { type: 'placed', result: 'placed', sid });
+  transfers.apply(ref, { type: 'placed', ring: 0, result: 'placed', sid });
 
   const { offer = '' } = transfers.starts[0]?.urls ?? {};
   const offered = await gateway.post(
@@ -82,7 +82,7 @@ it('R-G2: a person who presses another key or none declines, and the caller is b
     const url = new URL((transfers.starts[0]?.urls.offer ?? '').replace('{ring}', String(ring)));
     return url.pathname + url.search;
   };
-  transfers.apply(ref, { type: 'placed', result: 'placed', sid });
+  transfers.apply(ref, { type: 'placed', ring: 0, result: 'placed', sid });
   const offered = await gateway.post(offerOf(0), person);
   const refused = await gateway.post(pathIn(offered.body, /<Gather[^>]*action="/u), {
     ...person,
@@ -90,7 +90,7 @@ it('R-G2: a person who presses another key or none declines, and the caller is b
   });
   expect(refused.body).toContain('Thank you. Goodbye.');
   const other = { ...person, CallSid: aCallSid('a2'), To: '+12075550151' };
-  transfers.apply(ref, { type: 'placed', result: 'placed', sid: aCallSid('a2') });
+  transfers.apply(ref, { type: 'placed', ring: 1, result: 'placed', sid: aCallSid('a2') });
   const silent = await gateway.post(offerOf(1), other);
   expect((await gateway.post(next(silent.body), other)).body).toContain('<Hangup/>');
   const back = await gateway.post(next(first.body), caller);

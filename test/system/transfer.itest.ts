@@ -225,12 +225,22 @@ describe('R-G2: a warm transfer', () => {
     }),
   );
 
-  // Open fault: on a quick machine the caller's call ends instead, in three of five runs (docs/requirements.md, R-G2).
-  it.skip('brings the caller back if the person is gone before they meet', () =>
+  it.concurrent('brings the caller back if the person is gone before they meet', () =>
     atOnce.add(async () => {
-      const hasty: Person = { kind: 'person', key: '1', talkMs: 1 };
+      const hasty: Person = { kind: 'person', key: '1', changesMind: true };
       expect(await backOf(await callFor(5, hasty, { kind: 'busy' }))).toMatch(/busy|failed/u);
-    }));
+    }),
+  );
+
+  it.concurrent('leaves no person alone if the caller is gone before they meet', () =>
+    atOnce.add(async () => {
+      const { phone, rung } = await callFor(8, { kind: 'person', key: '1' }, { kind: 'busy' });
+      await vi.waitFor(() => expect(rung()[0]?.heard).toHaveLength(2), PATIENT);
+      await phone.hangUp();
+      await rung()[0]?.ended;
+      expect(rung()[0]?.heard.at(-1)).toBe('The caller has hung up. Goodbye.');
+    }),
+  );
 
   it.concurrent('rings nobody twice if an answer of Twilio is lost', () =>
     atOnce.add(async () => {

@@ -272,6 +272,8 @@ export const TRANSFER_POLICY: TransferPolicy = {
   // The end of a conference reaches us within a second. Then the caller is fetched: after 10 s in all they are back.
   aloneMs: 3_000,
   fetchAgainMs: 1_000,
+  // The words for a person whose caller is gone take 3 s, and the callback of their call a second.
+  leaveMs: 8_000,
   longestTalkMs: 12 * 3_600_000,
   // The pause between two looks is silence for the caller, and the longest wait of a person who has accepted.
   askEveryS: 2,

@@ -79,9 +79,9 @@ async function takeStep(transfer: Transfer): Promise<void> {
   const to = start.numbers[ring] ?? '';
   switch (step) {
     case 'place':
-      if (hasCallerLeft) apply({ type: 'placed', result: 'caller-gone' });
+      if (hasCallerLeft) apply({ type: 'placed', ring, result: 'caller-gone' });
       else if (tries === 0 || (await isStill(transfer, pace.againMs)))
-        apply({ type: 'placed', ...(await place(start, ring, to)) });
+        apply({ type: 'placed', ring, ...(await place(start, ring, to)) });
       return;
     case 'find': {
       if (!(await isStill(transfer, pace.lookMs))) return;
@@ -117,6 +117,7 @@ function longestMs(step: TransferStep, { ringSeconds }: TransferStart): number {
   if (step === 'ring') return ringSeconds * 1_000 + pace.ringSlackMs;
   if (step === 'tell') return pace.tellMs;
   if (step === 'join') return pace.joinMs;
+  if (step === 'leave') return pace.leaveMs;
   return step === 'alone' ? pace.aloneMs : pace.longestTalkMs;
 }
 
