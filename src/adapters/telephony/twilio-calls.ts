@@ -1,17 +1,13 @@
 /** Places calls by Twilio's REST API. */
-import { parseCallSid } from '../../contracts/ids.ts';
 import { CALL_STATUSES } from '../../contracts/outbound.ts';
 import type { CallStatus } from '../../contracts/outbound.ts';
-import { AdapterError } from '../ports/error.ts';
 import type { OutboundCalls } from '../ports/outbound.ts';
 import { outboundUrls } from './outbound-urls.ts';
-import { asked, createTwilioClient } from './twilio-client.ts';
+import { asked, createTwilioClient, isOver, isUnknown, sidOf } from './twilio-client.ts';
 import type { TwilioCredentials } from './twilio-client.ts';
 
 /** More calls to one number within its least gap are none of ours. */
 const MOST_FOUND = 50;
-/** The call is over, or somebody has answered it. */
-const WRONG_STATE = '21220';
 
 /** Retries nothing: a request without an answer may have been carried out. */
 export function createTwilioCalls(credentials: TwilioCredentials, baseUrl: URL): OutboundCalls {
@@ -47,7 +43,7 @@ export function createTwilioCalls(credentials: TwilioCredentials, baseUrl: URL):
           return { callSid, status: statusOf(status) };
         });
       } catch (error: unknown) {
-        if (error instanceof AdapterError && error.status === 404) return undefined;
+        if (isUnknown(error)) return undefined;
         throw error;
       }
     },
@@ -55,18 +51,11 @@ export function createTwilioCalls(credentials: TwilioCredentials, baseUrl: URL):
       try {
         await asked('cancel call', () => calls(callSid).update({ status: 'canceled' }));
       } catch (error: unknown) {
-        const isOver = error instanceof AdapterError && (error.code === WRONG_STATE || error.status === 404);
-        if (!isOver) throw error;
+        // It is over, or somebody has answered it.
+        if (!isOver(error)) throw error;
       }
     },
   };
-}
-
-function sidOf(text: string) {
-  const callSid = parseCallSid(text);
-  if (callSid === undefined)
-    throw new AdapterError({ vendor: 'twilio', operation: 'read call', kind: 'malformed' });
-  return callSid;
 }
 
 /** An unknown status is that of a call that goes on: it is asked for again. */

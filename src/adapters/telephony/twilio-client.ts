@@ -1,6 +1,8 @@
 /** The client of Twilio's REST API, and its failures in the words that all adapters use. */
 import twilio from 'twilio';
 import { isConnectTimeout, traceOf } from '../../lib/foreign-errors.ts';
+import { parseCallSid } from '../../contracts/ids.ts';
+import type { CallSid } from '../../contracts/ids.ts';
 import { AdapterError, kindOfStatus } from '../ports/error.ts';
 
 export interface TwilioCredentials {
@@ -30,6 +32,27 @@ export async function asked<T>(operation: string, request: () => Promise<T>): Pr
   } catch (error: unknown) {
     throw failureOf(operation, error);
   }
+}
+
+/** The id of a call in an answer. Throws `AdapterError` if it is none. */
+export function sidOf(text: string): CallSid {
+  const sid = parseCallSid(text);
+  if (sid === undefined)
+    throw new AdapterError({ vendor: 'twilio', operation: 'read call', kind: 'malformed' });
+  return sid;
+}
+
+/** The call is not in a state that allows the change. */
+const WRONG_STATE = '21220';
+
+/** Whether a change failed because the call is over, or no longer known. */
+export function isOver(error: unknown): boolean {
+  return isUnknown(error) || (error instanceof AdapterError && error.code === WRONG_STATE);
+}
+
+/** Whether a request failed because there is no such call. */
+export function isUnknown(error: unknown): boolean {
+  return error instanceof AdapterError && error.status === 404;
 }
 
 function failureOf(operation: string, error: unknown): AdapterError {

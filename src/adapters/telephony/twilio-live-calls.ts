@@ -1,17 +1,12 @@
 /** Rings people, ends their calls and takes callers back, by Twilio's REST API. */
-import { parseCallSid } from '../../contracts/ids.ts';
-import type { CallSid } from '../../contracts/ids.ts';
 import { FINAL_CALL_STATES } from '../../contracts/wire/webhooks.ts';
-import { AdapterError } from '../ports/error.ts';
 import type { LiveCalls } from '../ports/live-calls.ts';
 import { sayAndHangUpTwiml } from './twiml.ts';
-import { asked, createTwilioClient } from './twilio-client.ts';
+import { asked, createTwilioClient, isOver, isUnknown, sidOf } from './twilio-client.ts';
 import type { TwilioCredentials } from './twilio-client.ts';
 
 /** A transfer has rung a number this often at most since it began. */
 const MOST_FOUND = 20;
-/** The call is over. */
-const WRONG_STATE = '21220';
 
 export function createTwilioLiveCalls(credentials: TwilioCredentials): LiveCalls {
   const { calls } = createTwilioClient(credentials);
@@ -53,7 +48,7 @@ export function createTwilioLiveCalls(credentials: TwilioCredentials): LiveCalls
       try {
         return await asked('fetch call', async () => (await calls(sid).fetch()).status);
       } catch (error: unknown) {
-        if (error instanceof AdapterError && error.status === 404) return undefined;
+        if (isUnknown(error)) return undefined;
         throw error;
       }
     },
@@ -71,15 +66,4 @@ export function createTwilioLiveCalls(credentials: TwilioCredentials): LiveCalls
 /** Twilio's times have no milliseconds. */
 function wholeSecond(ms: number): number {
   return ms - (ms % 1_000);
-}
-
-function isOver(error: unknown): boolean {
-  return error instanceof AdapterError && (error.code === WRONG_STATE || error.status === 404);
-}
-
-function sidOf(text: string): CallSid {
-  const sid = parseCallSid(text);
-  if (sid === undefined)
-    throw new AdapterError({ vendor: 'twilio', operation: 'read call', kind: 'malformed' });
-  return sid;
 }
