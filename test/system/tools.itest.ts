@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DateTime } from 'luxon';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDesk, createTables } from '../../samples/booking-desk/desk.ts';
 import { buildDeskServer } from '../../samples/booking-desk/server.ts';
 import { bookingModel } from '../fakes/booking-model.ts';
@@ -38,6 +38,11 @@ beforeAll(async () => {
   one.openai.script(bookingModel);
 });
 afterAll(() => stack.disposeAsync());
+// A test that is tried again finds a desk without bookings, as at first.
+beforeEach(async () => {
+  slowMs = 0;
+  await pool.query('delete from desk_bookings');
+});
 
 const bookings = async () => {
   const { rows } = await pool.query<{ name: string; number: string; cancelled: boolean }>(
