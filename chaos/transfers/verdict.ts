@@ -45,7 +45,9 @@ const OVER: ReadonlySet<string> = new Set(['completed', 'busy', 'no-answer', 'fa
 export function faultsOf({ fate, rung, aloneMs }: JudgedTransfer): readonly string[] {
   return [
     ...(isDialledTwice(rung) ? ['a telephone was rung twice'] : []),
-    ...(aloneMs > ALONE_MS ? ['somebody was alone in a conference'] : []),
+    ...(aloneMs > ALONE_MS
+      ? [`somebody was alone in a conference for ${Math.round(aloneMs / 1_000)} s`]
+      : []),
     ...(fate === 'lost' ? ['the caller got neither a person nor the agent'] : []),
     ...(rung.some(({ status }) => !OVER.has(status)) ? ['a telephone still rings or listens'] : []),
   ];

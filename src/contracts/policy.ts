@@ -193,6 +193,7 @@ export interface TransferPolicy {
   /** After the caller has left: how long the end of the person's call may take. */
   readonly leaveMs: number;
   readonly longestTalkMs: number;
+  readonly workflowTaskTimeoutMs: number;
   /** The caller's telephone asks so often whether somebody has been reached. */
   readonly askEveryS: number;
   /** The caller is taken back after so many questions in a row without an answer. */

@@ -1,5 +1,6 @@
 /** The workflows of warm transfers, as gateways reach them. */
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import type { TransferPolicy } from '../../contracts/policy.ts';
 import { CALLS_QUEUE } from '../../contracts/queues.ts';
 import { TENANT_ATTRIBUTE } from '../../contracts/search-attributes.ts';
 import { TypedSearchAttributes } from '@temporalio/common';
@@ -23,7 +24,7 @@ const ACCEPT_MS = 6_000;
 /** All throw `AdapterError` if Temporal does not answer. */
 export interface TransferWorkflows {
   /** The same transfer again changes nothing. */
-  start(start: TransferStart): Promise<void>;
+  start(start: TransferStart, policy: Pick<TransferPolicy, 'workflowTaskTimeoutMs'>): Promise<void>;
   /** `closed`: there is no such transfer any more. */
   signal<Name extends keyof TransferSignals>(
     ref: TransferRef,
@@ -57,7 +58,7 @@ export function createTransferWorkflows(access: TemporalAccess): TransferWorkflo
     }
   };
   return {
-    async start(start) {
+    async start(start, policy) {
       const workflowId = transferWorkflowId(start);
       codec.belongs(workflowId, start.tenant);
       try {
@@ -67,6 +68,7 @@ export function createTransferWorkflows(access: TemporalAccess): TransferWorkflo
             taskQueue: CALLS_QUEUE,
             args: [start],
             workflowIdReusePolicy: 'REJECT_DUPLICATE',
+            workflowTaskTimeout: policy.workflowTaskTimeoutMs,
             typedSearchAttributes: new TypedSearchAttributes([
               { key: TENANT_ATTRIBUTE, value: start.tenant },
             ]),

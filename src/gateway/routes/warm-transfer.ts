@@ -186,7 +186,7 @@ async function progressOf({ transfers, ...deps }: WarmDeps, held: Held): Promise
   const { id, tenant, language, transfer } = held.agent;
   const url = (path: string) =>
     personUrl(baseUrl, authTokens, { path, ref, ring: '{ring}', agent: id, language });
-  await transfers.start({
+  const start = {
     ...{ ...ref, tenant, language },
     numbers: transfer?.numbers ?? [],
     from: held.called,
@@ -198,7 +198,8 @@ async function progressOf({ transfers, ...deps }: WarmDeps, held: Held): Promise
       machine: url(PERSON_MACHINE_PATH),
       back: backUrl(baseUrl, authTokens, held.connection),
     },
-  });
+  };
+  await transfers.start(start, TRANSFER_POLICY);
   return { step: 'calling' };
 }
 

@@ -275,6 +275,8 @@ export const TRANSFER_POLICY: TransferPolicy = {
   // The words for a person whose caller is gone take 3 s, and the callback of their call a second.
   leaveMs: 8_000,
   longestTalkMs: 12 * 3_600_000,
+  // How long a transfer waits for a worker that has died. A task takes milliseconds: nothing is stored within it.
+  workflowTaskTimeoutMs: 3_000,
   // The pause between two looks is silence for the caller, and the longest wait of a person who has accepted.
   askEveryS: 2,
   // Three answers that do not come (1.5 s each) and the pauses between them: the caller is with the agent again within 10 s.
