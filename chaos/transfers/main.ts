@@ -5,7 +5,7 @@ import { provideProduct } from '../sabotage.ts';
 import { readTransferOptions } from './options.ts';
 import { runTransfers } from './run.ts';
 import { WITHOUT_LOOKUP } from './without-lookup.ts';
-import { faultsOf, isRight, transferNumbers } from './verdict.ts';
+import { faultsOf, faultsOfWish, isRight, transferNumbers } from './verdict.ts';
 
 /** Runs the scenario. Returns the exit code. */
 export async function runTransferScenario(
@@ -22,7 +22,13 @@ export async function runTransferScenario(
     if (logFile !== undefined) appendFileSync(logFile, `${process}: ${line}\n`);
   };
   await using product = await provideProduct(options.isSabotaged ? WITHOUT_LOOKUP : undefined);
-  const { calls, kills } = await runTransfers({ ...options, productDir: product.dir, log, onLine, signal });
+  const { calls, wishes, kills } = await runTransfers({
+    ...options,
+    productDir: product.dir,
+    log,
+    onLine,
+    signal,
+  });
   for (const call of calls) {
     const faults = faultsOf(call);
     if (faults.length === 0 && call.fate !== 'unasked') continue;
@@ -31,7 +37,15 @@ export async function runTransferScenario(
       [`${call.callSid} (${call.fate}; ${rung}): ${faults.join('; ')}`, ...call.story].join('\n    '),
     );
   }
-  const numbers = transferNumbers(calls);
+  for (const wish of wishes) {
+    const faults = faultsOfWish(wish);
+    if (faults.length === 0) continue;
+    const story = wish.calls.map(({ status, heard }) => `${status}: ${heard.join(' | ')}`);
+    console.log(
+      [`${wish.to} (${wish.outcome ?? 'not done'}): ${faults.join('; ')}`, ...story].join('\n    '),
+    );
+  }
+  const numbers = transferNumbers(calls, wishes);
   const report = JSON.stringify({ 'meta.seed': options.seed, 'meta.kills': kills, ...numbers });
   if (jsonFile !== undefined) await writeFile(jsonFile, `${report}\n`);
   console.log(report);

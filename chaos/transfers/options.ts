@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 
 export interface TransferOptions {
+  /** Callers who want a person, and calls out: one of four. */
   readonly calls: number;
   readonly atOnce: number;
   readonly seed: number;
@@ -18,7 +19,7 @@ export interface TransferOptions {
 export const NO_LOOKUP = 'no-lookup';
 
 const HELP = `npm run chaos -- --scenario transfers [options]
-  --calls N          callers who want a person (default 200)
+  --calls N          callers who want a person, and one call out for every three of them (default 200)
   --at-once N        of them at once (default 8)
   --seed N           (default 1)
   --every-ms N       something dies this often (default 2000)

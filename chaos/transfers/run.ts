@@ -1,4 +1,4 @@
-/** Callers are put through on a whole system while workers, gateways and Temporal die, and Twilio's API fails. */
+/** Callers are put through and people are called on a whole system while workers, gateways and Temporal die, and Twilio's API fails. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import { stringify } from 'yaml';
@@ -6,8 +6,13 @@ import type { Person } from '../../src/phone/person.ts';
 import { TWILIO_ACCOUNT } from '../../test/fakes/fake-twilio.ts';
 import { startFakeOpenAi } from '../../test/fakes/fake-openai.ts';
 import { answer } from '../../test/fakes/openai-behaviour.ts';
-import { startTwilioPeople } from '../../test/fakes/twilio-people.ts';
-import type { RequestFault, TwilioPeople } from '../../test/fakes/twilio-people.ts';
+import { createFakeCalls } from '../../test/fakes/twilio-callees.ts';
+import { createTwilioPeople } from '../../test/fakes/twilio-people.ts';
+import type { TwilioPeople } from '../../test/fakes/twilio-people.ts';
+import { startRestServer, withFaults } from '../../test/fakes/twilio-rest.ts';
+import type { RequestFault, RestHandler } from '../../test/fakes/twilio-rest.ts';
+import { createOutboundStore } from '../../src/adapters/postgres/outbound.ts';
+import { createPool } from '../../src/adapters/postgres/pool.ts';
 import { randomOf } from '../random.ts';
 import type { Random } from '../random.ts';
 import { startChaosSystem } from '../system.ts';
@@ -15,15 +20,26 @@ import type { ChaosSystem } from '../system.ts';
 import { askForPerson } from './caller.ts';
 import type { TransferPlan } from './caller.ts';
 import type { TransferOptions } from './options.ts';
-import type { JudgedTransfer } from './verdict.ts';
+import type { JudgedTransfer, JudgedWish } from './verdict.ts';
+import { carriedOut, wishPlans } from './wishes.ts';
 
 const PEOPLE = ['+12075550150', '+12075550151', '+12075550152'];
+const API_TOKEN = 'a-token-for-calls-out-0123456789';
 const AGENT = stringify({
-  ...{ tenant: 'shop', name: 'Robin', numbers: ['*'], persona: 'You answer briefly.' },
+  ...{ tenant: 'shop', name: 'Robin', numbers: ['+12075550142', '*'], persona: 'You answer briefly.' },
   greeting: 'Hello, this is an automated assistant.',
   transfer: { numbers: PEOPLE, when: 'always', mode: 'warm', ringSeconds: 5 },
+  outbound: {
+    introduction: 'Robin from Sample Bikes',
+    hours: { daily: '8:00-21:00' },
+    countries: ['US', 'DE', 'JP'],
+    ...{ attempts: 3, retryMinutes: [0.01], gapMinutes: 0.01, ringSeconds: 10, callsPerDay: 1_000 },
+  },
 });
 const PACE = { firstTokenMs: 100, tokenMs: 10 };
+/** One of so many is a call out. */
+const WISH_OF = 4;
+const WISHES_AT_ONCE = 4;
 /** After the last call, telephones that ring for nobody have stopped. */
 const SETTLE_MS = 60_000;
 
@@ -37,7 +53,7 @@ export interface TransferRun extends TransferOptions {
 /** Makes the calls and judges them. */
 export async function runTransfers(
   options: TransferRun,
-): Promise<{ calls: readonly JudgedTransfer[]; kills: number }> {
+): Promise<{ calls: readonly JudgedTransfer[]; wishes: readonly JudgedWish[]; kills: number }> {
   const { seed, calls, atOnce, scale, everyMs, log, signal } = options;
   const random = randomOf(seed, 'transfers');
   const { accountSid, authToken } = TWILIO_ACCOUNT;
@@ -45,33 +61,50 @@ export async function runTransfers(
   model.script(() => answer('We open at nine.'));
   const people = peopleOf(randomOf(seed, 'people'));
   const faults = randomOf(seed, 'requests');
-  await using twilio = await startTwilioPeople({
-    ...{ accountSid, authToken, connectTo: undefined, timing: { scale } },
-    who: people,
-    fault: () => faultOf(faults),
+  using twilio = createTwilioPeople({
+    ...{ connectTo: undefined, timing: { scale } },
+    who: (number, from) => (PEOPLE.includes(number) ? people(number, from) : undefined),
   });
+  const carrier = createFakeCalls();
+  const account: RestHandler = (request) => twilio.handler(request) ?? carrier.handler(request);
+  await using rest = await startRestServer(withFaults(account, () => faultOf(faults)));
   const models = { primaryUrl: model.baseUrl, fallbackUrl: model.baseUrl };
-  const env = { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, TWILIO_API_URL: twilio.origin };
+  const env = {
+    ...{ TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, TWILIO_API_URL: rest.origin },
+    API_TOKEN,
+  };
   log('starting a system');
   await using system = await startChaosSystem({ ...options, models, env, agentText: AGENT });
   const records: { readonly plan: TransferPlan; readonly call: Awaited<ReturnType<typeof askForPerson>> }[] =
     [];
   const queue = new PQueue({ concurrency: atOnce });
+  const asking = new PQueue({ concurrency: WISHES_AT_ONCE });
   const over = new AbortController();
   const breaking = breakThings({ system, random, everyMs, log }, AbortSignal.any([signal, over.signal]));
-  await queue.addAll(
-    plansOf(calls, random).map((plan) => async () => {
-      signal.throwIfAborted();
-      records.push({ plan, call: await askForPerson(plan, system, { twilio, accountSid, scale }) });
-      if (records.length % 20 === 0) log(`${records.length} of ${calls} calls over`);
-    }),
-  );
+  const wishCount = Math.floor(calls / WISH_OF);
+  const pool = createPool(system.databaseUrl);
+  const wishing = {
+    ...{ origin: system.balancer.origin, apiToken: API_TOKEN, carrier, store: createOutboundStore(pool) },
+  };
+  const [wishes] = await Promise.all([
+    asking.addAll(
+      wishPlans(wishCount, randomOf(seed, 'wishes')).map((plan) => () => carriedOut(plan, wishing)),
+    ),
+    queue.addAll(
+      plansOf(calls - wishCount, random).map((plan) => async () => {
+        signal.throwIfAborted();
+        records.push({ plan, call: await askForPerson(plan, system, { twilio, accountSid, scale }) });
+        if (records.length % 20 === 0) log(`${records.length} of ${calls - wishCount} callers are done`);
+      }),
+    ),
+  ]);
   over.abort();
   const kills = await breaking;
+  await pool.end();
   await system.heal();
   log(`${kills} kills; waiting for the telephones`);
   await Promise.race([Promise.all(twilio.people.map(({ ended }) => ended)), sleep(SETTLE_MS)]);
-  return { kills, calls: records.map(({ plan, call }) => judge(plan, call, twilio)) };
+  return { kills, wishes, calls: records.map(({ plan, call }) => judge(plan, call, twilio)) };
 }
 
 /** Each caller dials a number of their own. Some hang up on the way. */

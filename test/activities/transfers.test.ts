@@ -13,10 +13,11 @@ import type {
 } from '../../src/contracts/warm-transfer.ts';
 import { aCallSid } from '../conversation/a-call.ts';
 import { TWILIO_ACCOUNT } from '../fakes/fake-twilio.ts';
-import { startTwilioPeople } from '../fakes/twilio-people.ts';
-import type { RequestFault, TwilioPeople } from '../fakes/twilio-people.ts';
+import { createTwilioPeople } from '../fakes/twilio-people.ts';
+import { startRestServer, withFaults } from '../fakes/twilio-rest.ts';
+import type { RequestFault, RestServer } from '../fakes/twilio-rest.ts';
 
-let twilio: TwilioPeople;
+let rest: RestServer;
 const faults: RequestFault[] = [];
 const nowhere = 'http://127.0.0.1:1/nowhere#rc=0';
 const input: PlaceLegInput = {
@@ -24,18 +25,23 @@ const input: PlaceLegInput = {
   urls: { offer: nowhere, status: nowhere, machine: nowhere },
 };
 
-beforeAll(async () => {
-  twilio = await startTwilioPeople({
-    ...TWILIO_ACCOUNT,
-    connectTo: undefined,
-    timing: { scale: 1, retryMs: 1 },
-    who: () => ({ kind: 'person', ringsMs: 60_000 }),
-    fault: ({ method }) => (method === 'POST' ? faults.shift() : undefined),
-  });
+const twilio = createTwilioPeople({
+  connectTo: undefined,
+  timing: { scale: 1, retryMs: 1 },
+  who: () => ({ kind: 'person', ringsMs: 60_000 }),
 });
-afterAll(() => twilio[Symbol.asyncDispose]());
 
-function aWorker(apiUrl = twilio.origin) {
+beforeAll(async () => {
+  rest = await startRestServer(
+    withFaults(twilio.handler, ({ method }) => (method === 'POST' ? faults.shift() : undefined)),
+  );
+});
+afterAll(async () => {
+  twilio[Symbol.dispose]();
+  await rest[Symbol.asyncDispose]();
+});
+
+function aWorker(apiUrl = rest.origin) {
   const calls = createTwilioLiveCalls({ ...TWILIO_ACCOUNT, apiUrl });
   const { placeLeg, findLegs, endLeg, legStatus } = createTransferActivities({ calls });
   const environment = new MockActivityEnvironment(undefined, {

@@ -12,21 +12,15 @@ import { freePort } from '../../src/lib/free-port.ts';
 import type { Callee } from '../../src/phone/callee.ts';
 import { answer } from '../fakes/openai-behaviour.ts';
 import { TWILIO_ACCOUNT } from '../fakes/fake-twilio.ts';
-import { createFakeCalls, startRestServer } from '../fakes/twilio-calls-server.ts';
-import type { Placing } from '../fakes/twilio-calls-server.ts';
+import { callableNumber } from '../fakes/callable-number.ts';
+import { createFakeCalls } from '../fakes/twilio-callees.ts';
+import type { Placing } from '../fakes/twilio-callees.ts';
+import { startRestServer } from '../fakes/twilio-rest.ts';
 import { freshDatabase } from '../setup/fresh-database.ts';
 import { aSystemWithModel } from './a-system.ts';
 
 const FROM = '+12075550142';
 const API_TOKEN = 'a-token-for-calls-out-0123456789';
-
-/** A number in a place where people may be called now: the test runs at any time of day. */
-function numberAt(index: number): string {
-  const hour = new Date().getUTCHours();
-  const digits = String(index).padStart(2, '0');
-  if (hour >= 8 && hour < 18) return `+4930901820${digits}`;
-  return hour >= 6 && hour < 8 ? `+813123456${digits}` : `+180855501${digits}`;
-}
 
 async function agents(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'evercall-agents-'));
@@ -135,17 +129,17 @@ it('R-G4: each wish is carried out once, whatever the carrier and the other side
     return typeof body === 'object' && body !== null && 'id' in body ? String(body.id) : '';
   };
 
-  const blocked = numberAt(99);
+  const blocked = callableNumber(99);
   await createDoNotCallList(pool).add({ tenant: '*', number: blocked, reason: 'asked for it' });
   expect((await ask(blocked, 'blocked')).status).toBe(422);
   expect((await ask('+19005550100', 'premium')).status).toBe(422);
-  const later = await ask(numberAt(98), 'later', {
+  const later = await ask(callableNumber(98), 'later', {
     notBefore: new Date(Date.now() + 3_600_000).toISOString(),
   });
 
   const told = await Promise.all(
     Object.entries(CASES).map(async ([name, { callees, placing, isSilent, asked }], index) => {
-      const to = numberAt(index);
+      const to = callableNumber(index);
       carrier.callees.set(to, callees);
       if (placing !== undefined) carrier.placing.set(to, [...placing]);
       if (isSilent === true) carrier.silent.add(to);
@@ -184,7 +178,7 @@ it('R-G4: each wish is carried out once, whatever the carrier and the other side
   );
   expect(heardBy('screen')?.[1]).toContain(OPENER);
   expect((await store.find(await idOf(later)))?.attempts).toEqual([]);
-  expect(carrier.calls.filter(({ to }) => to === blocked || to === numberAt(98))).toEqual([]);
+  expect(carrier.calls.filter(({ to }) => to === blocked || to === callableNumber(98))).toEqual([]);
   await pool.end();
   await rm(AGENTS_DIR, { recursive: true });
 });

@@ -9,8 +9,9 @@ import type { Dialled, PhoneCall } from '../../src/phone/phone-call.ts';
 import type { PhoneEvent } from '../../src/phone/events.ts';
 import { answer } from '../fakes/openai-behaviour.ts';
 import { TWILIO_ACCOUNT } from '../fakes/fake-twilio.ts';
-import { startTwilioPeople } from '../fakes/twilio-people.ts';
-import type { RequestFault } from '../fakes/twilio-people.ts';
+import { createTwilioPeople } from '../fakes/twilio-people.ts';
+import { startRestServer, withFaults } from '../fakes/twilio-rest.ts';
+import type { RequestFault } from '../fakes/twilio-rest.ts';
 import type { Person } from '../../src/phone/person.ts';
 import { aSystemWithModel } from './a-system.ts';
 
@@ -43,23 +44,22 @@ async function aHouse() {
   await writeFile(join(AGENTS_DIR, 'shop.yaml'), stringify(agent));
   await writeFile(join(AGENTS_DIR, 'warm.yaml'), stringify(warm));
   const twilio = stack.use(
-    await startTwilioPeople({
-      ...TWILIO_ACCOUNT,
+    createTwilioPeople({
       connectTo: undefined,
       timing: TIMING,
       who: (number, from) => people.get(from)?.[number === FIRST ? 0 : 1] ?? { kind: 'failed' },
-      fault: ({ method, path, form }) =>
-        method === 'POST' && path.endsWith('/Calls.json')
-          ? faults.get(form.get('From') ?? '')?.shift()
-          : undefined,
     }),
   );
+  const faulty = withFaults(twilio.handler, ({ method, path, fields }) =>
+    method === 'POST' && path === '/Calls' ? faults.get(fields.get('From') ?? '')?.shift() : undefined,
+  );
+  const rest = stack.use(await startRestServer(faulty));
   const one = stack.use(
     await aSystemWithModel({
       AGENTS_DIR,
       TWILIO_ACCOUNT_SID: TWILIO_ACCOUNT.accountSid,
       TWILIO_AUTH_TOKEN: TWILIO_ACCOUNT.authToken,
-      TWILIO_API_URL: twilio.origin,
+      TWILIO_API_URL: rest.origin,
     }),
   );
   one.openai.script(() => answer('We open at nine.'));

@@ -1,72 +1,15 @@
 /**
- * A local server that speaks Twilio's REST wire: placing, listing, reading and cancelling calls, with their callbacks. It can lose
- * answers and refuse. Other resources are handlers in files of their own.
+ * The calls that Twilio places for calls out, with their callbacks. Requests for them can be refused, and their answers lost. For the
+ * server of `twilio-rest.ts`.
  */
-import { createServer } from 'node:http';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { text } from 'node:stream/consumers';
 import { newCallSid } from '../../src/phone/identity.ts';
 import { playCallee } from '../../src/phone/callee.ts';
 import type { AskedCall, Callee } from '../../src/phone/callee.ts';
 import type { PhoneCall } from '../../src/phone/phone-call.ts';
 import { TWILIO_ACCOUNT } from './fake-twilio.ts';
-import { LocalServer } from './local-server.ts';
-
-/** A request below the account, without `.json`: `/Calls/CA…`. */
-export interface RestRequest {
-  readonly method: string;
-  readonly path: string;
-  /** Of the form, or of the query. */
-  readonly fields: URLSearchParams;
-}
-
-/** `lost`: the request is carried out, and the connection breaks before the answer. */
-export type RestAnswer = { readonly status: number; readonly body: object } | 'lost';
-
-/** Answers the requests of one resource. Undefined: it is of another one. */
-export type RestHandler = (request: RestRequest) => RestAnswer | undefined;
-
-export interface RestServer extends AsyncDisposable {
-  readonly origin: string;
-  /** `POST /Calls`, in the order of their arrival. */
-  readonly requests: readonly string[];
-}
-
-const CREDENTIALS = `Basic ${btoa(`${TWILIO_ACCOUNT.accountSid}:${TWILIO_ACCOUNT.authToken}`)}`;
-const ROOT = `/2010-04-01/Accounts/${TWILIO_ACCOUNT.accountSid}`;
-
-/** Starts it on a free port of the loopback interface. */
-export async function startRestServer(...handlers: readonly RestHandler[]): Promise<RestServer> {
-  const requests: string[] = [];
-  const answer = async (request: IncomingMessage, response: ServerResponse) => {
-    const url = new URL(request.url ?? '/', 'http://local');
-    const path = url.pathname.slice(ROOT.length).replace(/\.json$/u, '');
-    const body = await text(request);
-    const { method = 'GET' } = request;
-    requests.push(`${method} ${path}`);
-    const isAllowed = request.headers.authorization === CREDENTIALS && url.pathname.startsWith(ROOT);
-    const asked = { method, path, fields: method === 'POST' ? new URLSearchParams(body) : url.searchParams };
-    const found = isAllowed
-      ? handlers.map((handle) => handle(asked)).find((given) => given !== undefined)
-      : failure(401, 20003);
-    const given = found ?? failure(404, 20404);
-    if (given === 'lost') response.destroy();
-    else
-      response
-        .writeHead(given.status, { 'content-type': 'application/json' })
-        .end(JSON.stringify(given.body));
-  };
-  const server = new LocalServer(
-    createServer((request, response) => void answer(request, response).catch(() => response.destroy())),
-  );
-  await server.listen();
-  return { origin: server.origin, requests, [Symbol.asyncDispose]: () => server.goDown() };
-}
-
-export function failure(status: number, code: number): RestAnswer {
-  return { status, body: { code, status, message: `error ${code}` } };
-}
+import { failure } from './twilio-rest.ts';
+import type { RestAnswer, RestHandler } from './twilio-rest.ts';
 
 /** What happens to a request that places a call. `lost`: it is placed. `dropped`: it is not, and no answer comes either. */
 export type Placing = 'answer' | 'lost' | 'dropped' | { readonly status: number; readonly code: number };
@@ -74,6 +17,7 @@ export type Placing = 'answer' | 'lost' | 'dropped' | { readonly status: number;
 export interface FakeCall extends AskedCall {
   status: string;
   readonly createdAt: Date;
+  endedAt?: Date;
   readonly form: URLSearchParams;
   phone?: PhoneCall;
   /** Resolves when the call is over. */
@@ -123,7 +67,11 @@ export function createFakeCalls({ connectTo }: { readonly connectTo?: string } =
         onStatus: (status) => (call.status = status),
         onAnswered: (phone) => (call.phone = phone),
       });
-    const done = turnOfTheLoop().then(played);
+    const done = turnOfTheLoop()
+      .then(played)
+      .then(() => {
+        if (FINAL.has(call.status)) call.endedAt = new Date();
+      });
     const call: FakeCall = { ...asked, status: 'queued', createdAt: new Date(), form, done };
     calls.push(call);
     return call;
@@ -141,6 +89,7 @@ export function createFakeCalls({ connectTo }: { readonly connectTo?: string } =
       return failure(400, 21220);
     if (status === 'completed') void call.phone?.hangUp();
     if (status !== null) call.status = status;
+    if (status === 'canceled') call.endedAt = new Date();
     return { status: 200, body: shown(call) };
   };
   const handler: RestHandler = ({ method, path, fields }) => {
@@ -160,6 +109,8 @@ export function createFakeCalls({ connectTo }: { readonly connectTo?: string } =
   };
   return { handler, calls, callees, placing, silent };
 }
+
+const FINAL: ReadonlySet<string> = new Set(['completed', 'busy', 'no-answer', 'failed', 'canceled']);
 
 const shown = ({ callSid, from, to, status, createdAt }: FakeCall) => ({
   ...{ sid: callSid, from, to, status, direction: 'outbound-api' },
