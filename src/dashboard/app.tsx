@@ -22,6 +22,9 @@ const NumbersPage = lazy(() =>
 const MessagesPage = lazy(() =>
   import('./pages/messages.tsx').then(({ MessagesPage: page }) => ({ default: page })),
 );
+const CallsOutPage = lazy(() =>
+  import('./pages/calls-out.tsx').then(({ CallsOutPage: page }) => ({ default: page })),
+);
 const AccountsPage = lazy(() =>
   import('./pages/accounts.tsx').then(({ AccountsPage: page }) => ({ default: page })),
 );
@@ -39,6 +42,7 @@ const PhonePage = lazy(() => import('./pages/phone.tsx').then(({ PhonePage: page
 const PAGES = [
   ['live', 'Live'],
   ['calls', 'Calls'],
+  ['calls-out', 'Calls out'],
   ['messages', 'Messages'],
   ['numbers', 'Numbers'],
   ['knowledge', 'Knowledge'],
@@ -101,6 +105,7 @@ function Frame({ user }: { readonly user: NonNullable<SignedIn['user']> }): Reac
               <Route path="/live/:callSid" element={<LiveCallPage role={user.role} />} />
               <Route path="/calls" element={<CallsPage />} />
               <Route path="/calls/:callSid" element={<CallPage role={user.role} />} />
+              <Route path="/calls-out" element={<CallsOutPage role={user.role} />} />
               <Route path="/messages" element={<MessagesPage role={user.role} />} />
               <Route path="/numbers" element={<NumbersPage isForAll={user.tenant === null} />} />
               <Route path="/knowledge" element={<KnowledgePage role={user.role} />} />

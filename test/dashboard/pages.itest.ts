@@ -1,11 +1,20 @@
 /** Every page and action of the dashboard in a real Chromium, with live calls of a whole system behind them. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
 import { createPool } from '../../src/adapters/postgres/pool.ts';
 import type { CallSid } from '../../src/contracts/ids.ts';
+import { freePort } from '../../src/lib/free-port.ts';
 import { parseScript } from '../../src/phone/script.ts';
 import type { ParsedScript } from '../../src/phone/script.ts';
+import { callableNumber } from '../fakes/callable-number.ts';
+import { TWILIO_ACCOUNT } from '../fakes/fake-twilio.ts';
+import { createFakeCalls } from '../fakes/twilio-callees.ts';
+import { startRestServer } from '../fakes/twilio-rest.ts';
+import { agentSource } from '../system/agent-source.ts';
 import { aSystem } from '../system/a-system.ts';
 import type { TestSystem } from '../system/a-system.ts';
 import { aPage, layoutShift, seriousFaults, startBrowser, whyNoBrowser } from './a-browser.ts';
@@ -20,6 +29,7 @@ describe.skipIf(why !== undefined)(
   `R-V2, R-V3: the pages${why === undefined ? '' : ` (skipped: ${why})`}`,
   () => {
     const stack = new AsyncDisposableStack();
+    const carrier = createFakeCalls();
     let one: TestSystem;
     let browser: Browser;
     let page: Page;
@@ -29,7 +39,18 @@ describe.skipIf(why !== undefined)(
     const open = (path: string) => page.goto(`${one.system.addresses.gateway}${path}`);
 
     beforeAll(async () => {
-      one = stack.use(await aSystem({ BROWSER_PHONE: 'on', LIMIT_API_PER_ADDRESS: '100000' }));
+      carrier.callees.set(callableNumber(0), { kind: 'busy' });
+      carrier.callees.set(callableNumber(1), { kind: 'queued' });
+      const rest = stack.use(await startRestServer(carrier.handler));
+      const PORT = String(await freePort());
+      const AGENTS_DIR = await agentFiles();
+      stack.defer(() => rm(AGENTS_DIR, { recursive: true }));
+      const env = {
+        ...{ BROWSER_PHONE: 'on', LIMIT_API_PER_ADDRESS: '100000', AGENTS_DIR },
+        ...{ PORT, BASE_URL: `http://127.0.0.1:${PORT}`, TWILIO_API_URL: rest.origin },
+        ...{ TWILIO_ACCOUNT_SID: TWILIO_ACCOUNT.accountSid, TWILIO_AUTH_TOKEN: TWILIO_ACCOUNT.authToken },
+      };
+      one = stack.use(await aSystem(env));
       browser = await startBrowser();
       stack.defer(() => browser.close());
       ({ page, faults } = await aPage(browser, WIDE));
@@ -142,6 +163,34 @@ describe.skipIf(why !== undefined)(
       await action.getByText('Private: input and result are not recorded.').waitFor();
     });
 
+    it('R-V2, R-G4: somebody is called and the outcome is shown, and a call that waits is cancelled', async () => {
+      await open('/dashboard/calls-out');
+      await page.getByText('Nobody was called yet').waitFor();
+      await page.getByText('Call somebody').click();
+      const ask = async (to: string, name: string) => {
+        await page.getByLabel('Agent').selectOption({ label: 'Robin' });
+        await page.getByLabel('Number').fill(to);
+        await page.getByLabel('Whom to ask for').fill(name);
+        await page.getByLabel('What it is about').fill('your repair');
+        await page.getByRole('button', { name: 'Call', exact: true }).click();
+      };
+      await ask(callableNumber(0), 'Ada');
+      const ada = page.getByRole('article', { name: `Call to Ada, ${callableNumber(0)}` });
+      await ada.getByText('Attempt 1').filter({ hasText: 'busy' }).waitFor();
+      await ada.locator('.badge').filter({ hasText: 'busy' }).waitFor();
+      await ask('+12', 'Ben');
+      await page.getByText('the number cannot be called').waitFor();
+      await ask(callableNumber(1), 'Ben');
+      const ben = page.getByRole('article', { name: `Call to Ben, ${callableNumber(1)}` });
+      await ben.getByText('under way').waitFor();
+      await ben.getByRole('button', { name: 'Cancel' }).click();
+      expect(await seriousFaults(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Cancel the call' }).click();
+      await ben.locator('.badge').filter({ hasText: 'cancelled' }).waitFor();
+      // The browser notes the answer to the number that is none.
+      faults.splice(0, faults.length, ...faults.filter((fault) => !fault.includes('422')));
+    });
+
     it("R-V2: a call is replayed on today's code, forked from a turn, copied as a script, and erased", async () => {
       await open(`/dashboard/calls/${recorded}`);
       await page.getByRole('button', { name: "Replay on today's code" }).click();
@@ -210,6 +259,7 @@ describe.skipIf(why !== undefined)(
         for (const path of [
           'live',
           'calls',
+          'calls-out',
           'messages',
           'numbers',
           'knowledge',
@@ -284,6 +334,27 @@ function parsed(script: string): Extract<ParsedScript, { readonly kind: 'script'
   const result = parseScript(script);
   if (result.kind !== 'script') throw new Error(result.problems.join('; '));
   return result;
+}
+
+/** The sample agent, and one that calls people. */
+async function agentFiles(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'evercall-agents-'));
+  const caller = {
+    ...{
+      tenant: 'harbor-street-bikes',
+      name: 'Robin',
+      numbers: ['+12075550142'],
+      persona: 'You answer briefly.',
+    },
+    greeting: 'Hello, this is an assistant.',
+    outbound: {
+      ...{ introduction: 'Robin from Sample Bikes', hours: { daily: '8:00-21:00' } },
+      ...{ countries: ['US', 'DE', 'JP'], attempts: 1 },
+    },
+  };
+  await writeFile(join(folder, 'default.yaml'), await agentSource());
+  await writeFile(join(folder, 'robin.yaml'), stringify(caller));
+  return folder;
 }
 
 /** What tools, an inbox and a receiver that fails leave behind. */

@@ -18,6 +18,7 @@ export type {
   MessagePage,
 } from '../../gateway/api/delivery-schemas.ts';
 export type { Erased, Forked, Replayed } from '../../gateway/api/job-schemas.ts';
+export type { CallOut } from '../../gateway/api/outbound-schemas.ts';
 export type { Figures, Spread } from '../../gateway/api/figure-schemas.ts';
 
 export type TurnTimes = TurnDetail['times'];

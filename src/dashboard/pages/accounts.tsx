@@ -6,7 +6,7 @@ import { apiUrl, ask, post, queries } from '../api/client.ts';
 import type { MadeToken, SignedIn, TokenEntry, UserEntry } from '../api/shapes.ts';
 import { Confirm } from '../parts/confirm.tsx';
 import { fieldOf } from '../parts/form.ts';
-import { Empty, Loaded, reasonOf } from '../parts/states.tsx';
+import { Empty, Loaded, Problem } from '../parts/states.tsx';
 import { momentOf } from '../parts/values.ts';
 
 type Admin = NonNullable<SignedIn['user']>;
@@ -255,13 +255,4 @@ function Rights({ admin }: { readonly admin: Admin }): ReactNode {
 function rightsOf(fields: FormData, admin: Admin): object {
   const tenant = fieldOf(fields, 'tenant').trim();
   return { role: fieldOf(fields, 'role'), tenant: admin.tenant ?? (tenant === '' ? null : tenant) };
-}
-
-function Problem({ error }: { readonly error: Error | null }): ReactNode {
-  if (error === null) return null;
-  return (
-    <p className="fault" role="alert">
-      {reasonOf(error)}
-    </p>
-  );
 }

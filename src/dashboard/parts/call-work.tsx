@@ -8,7 +8,7 @@ import { apiUrl, queries } from '../api/client.ts';
 import { workOn } from '../api/call-work.ts';
 import type { CallDetail, Erased, Replayed } from '../api/shapes.ts';
 import { Confirm } from './confirm.tsx';
-import { reasonOf } from './states.tsx';
+import { Problem } from './states.tsx';
 
 export function CallWork({ call, role }: { readonly call: CallDetail; readonly role: Role }): ReactNode {
   const { callSid } = call;
@@ -47,11 +47,7 @@ export function CallWork({ call, role }: { readonly call: CallDetail; readonly r
           />
         )}
       </div>
-      {problem !== null && (
-        <p className="fault" role="alert">
-          {reasonOf(problem)}
-        </p>
-      )}
+      <Problem error={problem} />
       {erase.data?.isErased === false && (
         <p className="fault" role="alert">
           Something is left: erase it again. {erase.data.report}

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { apiUrl, ask, queries } from '../api/client.ts';
 import { addDocument } from '../api/documents.ts';
-import { Empty, Loaded, reasonOf } from './states.tsx';
+import { Empty, Loaded, Problem, reasonOf } from './states.tsx';
 import { momentOf, plural } from './values.ts';
 
 interface ListedDocument {
@@ -113,11 +113,7 @@ function Table({
   });
   return (
     <>
-      {remove.error !== null && (
-        <p className="fault" role="alert">
-          {reasonOf(remove.error)}
-        </p>
-      )}
+      <Problem error={remove.error} />
       <div className="table">
         <table className="narrow">
           <thead>

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { workOn } from '../api/call-work.ts';
 import type { CallDetail, Forked } from '../api/shapes.ts';
 import { fieldOf } from './form.ts';
-import { reasonOf } from './states.tsx';
+import { Problem } from './states.tsx';
 
 /** The form for a turn, and its result. */
 export function Fork({
@@ -59,11 +59,7 @@ export function Fork({
           </button>
         </div>
       </form>
-      {fork.error !== null && (
-        <p className="fault" role="alert">
-          {reasonOf(fork.error)}
-        </p>
-      )}
+      <Problem error={fork.error} />
       {fork.data !== undefined && <Versions fork={fork.data} />}
     </section>
   );

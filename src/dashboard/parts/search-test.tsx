@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { post } from '../api/client.ts';
 import type { Found } from '../api/shapes.ts';
 import { fieldOf } from './form.ts';
-import { reasonOf } from './states.tsx';
+import { Problem } from './states.tsx';
 
 export function SearchTest({ tenant }: { readonly tenant: string }): ReactNode {
   const search = useMutation({
@@ -29,11 +29,7 @@ export function SearchTest({ tenant }: { readonly tenant: string }): ReactNode {
           </button>
         </div>
       </form>
-      {search.error !== null && (
-        <p className="fault" role="alert">
-          {reasonOf(search.error)}
-        </p>
-      )}
+      <Problem error={search.error} />
       {search.data !== undefined && (
         <div className="stack" role="status">
           <section className="card" aria-label="Spoken answer">

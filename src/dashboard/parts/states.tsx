@@ -67,6 +67,16 @@ export function Failure({ error, retry }: { readonly error: Error; readonly retr
   );
 }
 
+/** Why an action did not work. Nothing if it did. */
+export function Problem({ error }: { readonly error: Error | null }): ReactNode {
+  if (error === null) return null;
+  return (
+    <p className="fault" role="alert">
+      {reasonOf(error)}
+    </p>
+  );
+}
+
 function titleOf(error: Error): string {
   if (!(error instanceof ApiProblem)) return 'Something went wrong on this page';
   switch (error.status) {

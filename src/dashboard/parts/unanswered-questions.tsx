@@ -6,7 +6,7 @@ import { apiUrl, ask } from '../api/client.ts';
 import { addDocument } from '../api/documents.ts';
 import type { Unanswered } from '../api/shapes.ts';
 import { fieldOf } from './form.ts';
-import { Empty, Loaded, reasonOf } from './states.tsx';
+import { Empty, Loaded, Problem } from './states.tsx';
 import { momentOf } from './values.ts';
 
 type Group = Unanswered['groups'][number];
@@ -99,11 +99,7 @@ function AnswerForm({ question, tenant }: { readonly question: string; readonly 
         Answer
         <textarea name="text" rows={4} required />
       </label>
-      {write.error !== null && (
-        <p className="fault" role="alert">
-          {reasonOf(write.error)}
-        </p>
-      )}
+      <Problem error={write.error} />
       <div>
         <button className="primary" type="submit" disabled={write.isPending}>
           Save as a document
