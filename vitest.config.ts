@@ -17,6 +17,7 @@ const ALONE = ['test/bench/bare-server.itest.ts', 'test/phone/*.itest.ts'];
 
 /** These expect words within a fraction of a second. They mostly wait, so two run at once where three others could. */
 const PAIRS = [
+  'test/eval/personas.itest.ts',
   'test/system/own-voice.itest.ts',
   'test/system/own-voice-interrupts.itest.ts',
   'test/system/parity.itest.ts',
@@ -36,7 +37,6 @@ const LONG = ['test/bench/main.itest.ts', 'test/chaos/whole.itest.ts', 'test/sam
 const LONG_PAIRS = [
   'test/chaos/noisy.itest.ts',
   'test/chaos/sabotage.itest.ts',
-  'test/eval/personas.itest.ts',
   'test/start/backup.itest.ts',
   'test/start/on-postgres.itest.ts',
 ];
