@@ -53,7 +53,7 @@ export function createTwilioPeople(options: TwilioPeopleOptions): TwilioPeople {
     const call = person ?? caller;
     if (call === undefined) return undefined;
     if (method === 'GET') return { status: 200, body: { sid, status: call.status } };
-    if (FINAL.has(call.status ?? 'completed')) return failure(400, 21220);
+    if (FINAL.has(call.status)) return failure(400, 21220);
     const twiml = fields.get('Twiml');
     const url = fields.get('Url');
     if (twiml !== null) person?.update(twiml);
