@@ -91,8 +91,15 @@ async function openSocket({ origin, baseUrl, authToken, signal }: WarmUpCall): P
   const socket = new WebSocket(origin.replace('http', 'ws') + VOICE_PATH, {
     headers: { 'x-twilio-signature': signature },
   });
-  await once(socket, 'open', { signal });
-  return socket;
+  // An event without a listener would end the gateway. Each is followed by `close`, which those who wait notice.
+  socket.on('error', () => undefined);
+  try {
+    await once(socket, 'open', { signal });
+    return socket;
+  } catch (error) {
+    socket.terminate();
+    throw error;
+  }
 }
 
 /** The words of the next answer, once its talk cycle is closed. */
