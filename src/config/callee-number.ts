@@ -63,7 +63,7 @@ function readZones(): ReadonlyMap<string, readonly string[]> {
 }
 
 /** The time zones in which numbers with the longest known prefix are. */
-function zonesOf(number: string): readonly string[] {
+export function zonesOf(number: string): readonly string[] {
   zonesByPrefix ??= readZones();
   const digits = number.slice(1);
   for (let length = digits.length; length > 0; length--) {

@@ -24,11 +24,12 @@ export function deliveryDeps(
         return createEmailCourier(delivery.mail);
       }),
       sms: loadedOnFirstUse(async () => {
-        const { createSmsCourier } = await import('../adapters/delivery/sms.ts');
-        return createSmsCourier(
-          twilio && delivery.texts && { ...twilio, ...senderOf(delivery.texts) },
-          stops,
-        );
+        const [{ createSmsCourier }, { withinTextHours }] = await Promise.all([
+          import('../adapters/delivery/sms.ts'),
+          import('../adapters/delivery/text-hours.ts'),
+        ]);
+        const sender = twilio && delivery.texts && { ...twilio, ...senderOf(delivery.texts) };
+        return withinTextHours(createSmsCourier(sender, stops));
       }),
       slack: loadedOnFirstUse(async () => {
         const { createSlackCourier } = await import('../adapters/delivery/slack.ts');
