@@ -102,6 +102,7 @@ it('R-V2: a screen reader is told new clauses only', () => {
     turnId: '1.1',
     operator: null,
     userInput: 'Hello',
+    kind: 'speech',
     planned: null,
     sent: null,
     heard: 'At nine.',

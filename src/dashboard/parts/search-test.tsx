@@ -41,7 +41,7 @@ export function SearchTest({ tenant }: { readonly tenant: string }): ReactNode {
             <article className="card" key={index}>
               <div className="head">
                 <h3>{title}</h3>
-                {score !== null && <span className="soft">score {score.toFixed(2)}</span>}
+                <span className="soft">score {score.toFixed(2)}</span>
               </div>
               <pre>{text}</pre>
             </article>

@@ -12,31 +12,13 @@ import { callPolicy } from '../../conversation/call-policy.ts';
 import { CALL_POLICY, OPEN_CONNECTION, VOICE_LADDER, VOICE_POLICY } from '../../workflows/call/policy.ts';
 import { principalOf } from '../plugins/access.ts';
 import type { ApiDeps } from './api-deps.ts';
+import { agentSchema, agentsSchema, draftSchema, policySchema, validationSchema } from './agent-schemas.ts';
+import type { AgentSummary, Validation } from './agent-schemas.ts';
 import { policyTimeline } from './policy-timeline.ts';
 import { problemSchema, sendProblem } from './problem.ts';
 
 const AGENTS_PATH = '/api/v1/agents';
-const MAX_CHARS = 60_000;
 
-const agentSchema = z.object({
-  id: z.string(),
-  version: z.string(),
-  tenant: z.string(),
-  name: z.string(),
-  language: z.string(),
-  numbers: z.array(z.string()),
-  voice: z.string().nullable().describe('who speaks: own, or the provider of the relay with its voice'),
-  file: z.string(),
-});
-const draftSchema = z.object({
-  text: z.string().max(MAX_CHARS),
-  id: z
-    .string()
-    .regex(/^[\w-]+$/u)
-    .default('draft')
-    .describe('the agent that the text is to replace'),
-});
-const errorSchema = z.object({ path: z.string(), message: z.string(), line: z.int().nullable() });
 const NO_AGENT = 'there is no such agent';
 
 /** Adds the routes. */
@@ -52,7 +34,7 @@ export function agentRoutes(app: FastifyInstance, deps: ApiDeps): void {
       config: { access: 'viewer' },
       schema: {
         summary: 'Agents that are in use',
-        response: { 200: z.object({ agents: z.array(agentSchema) }), '4xx': problemSchema },
+        response: { 200: agentsSchema, '4xx': problemSchema },
       },
     },
     async (request) => ({
@@ -84,13 +66,7 @@ export function agentRoutes(app: FastifyInstance, deps: ApiDeps): void {
       schema: {
         summary: "Checks the text of an agent's file",
         body: draftSchema,
-        response: {
-          200: z.object({
-            valid: z.boolean(),
-            errors: z.array(errorSchema),
-          }),
-          '4xx': problemSchema,
-        },
+        response: { 200: validationSchema, '4xx': problemSchema },
       },
     },
     async ({ body }) => {
@@ -140,10 +116,7 @@ export function agentRoutes(app: FastifyInstance, deps: ApiDeps): void {
         summary: 'All timeouts and retries of a call, and what a caller hears when',
         querystring: z.object({ agent: z.string().exactOptional(), tenant: z.string().exactOptional() }),
         response: {
-          200: z.object({
-            policy: z.record(z.string(), z.unknown()),
-            timeline: z.array(z.object({ atMs: z.number(), what: z.string() })),
-          }),
+          200: policySchema,
           '4xx': problemSchema,
         },
       },
@@ -166,7 +139,7 @@ export function agentRoutes(app: FastifyInstance, deps: ApiDeps): void {
 const draftOf = ({ agents: { agents }, voiceAccount }: ApiDeps, { text, id }: z.output<typeof draftSchema>) =>
   readDraft(text, { file: `${id}.yaml`, others: agents, account: voiceAccount });
 
-const errorOf = ({ field = '', complaint, line }: AgentFault): z.output<typeof errorSchema> => ({
+const errorOf = ({ field = '', complaint, line }: AgentFault): Validation['errors'][number] => ({
   path: field,
   message: complaint,
   line: line ?? null,
@@ -174,7 +147,7 @@ const errorOf = ({ field = '', complaint, line }: AgentFault): z.output<typeof e
 
 const fileOf = ({ id }: AgentConfig): string => `${id}.yaml`;
 
-function shown(agent: AgentConfig): z.output<typeof agentSchema> {
+function shown(agent: AgentConfig): AgentSummary {
   const { id, version, tenant, name, language, numbers, voice } = agent;
   return {
     ...{ id, version, tenant, name, language },

@@ -10,6 +10,7 @@ import { templateReply } from '../../conversation/templates.ts';
 import { principalOf } from '../plugins/access.ts';
 import type { ApiDeps } from './api-deps.ts';
 import { tenantOf } from './calls.ts';
+import { foundSchema, unansweredSchema } from './knowledge-schemas.ts';
 import { problemSchema, sendProblem } from './problem.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -37,17 +38,7 @@ export function knowledgeTestRoutes(
           limit: z.coerce.number().int().min(1).max(MAX_GROUPS).default(50),
         }),
         response: {
-          200: z.object({
-            groups: z.array(
-              z.object({
-                question: z.string(),
-                count: z.int(),
-                byTemplate: z.int().describe('how many of them a template answered'),
-                lastAskedAt: z.string(),
-                examples: z.array(z.string()),
-              }),
-            ),
-          }),
+          200: unansweredSchema,
           '4xx': problemSchema,
         },
       },
@@ -80,18 +71,7 @@ export function knowledgeTestRoutes(
           limit: z.int().min(1).max(50).default(12),
         }),
         response: {
-          200: z.object({
-            passages: z.array(
-              z.object({
-                id: z.string(),
-                title: z.string(),
-                text: z.string(),
-                score: z.number(),
-                documentId: z.string(),
-              }),
-            ),
-            spokenAnswer: z.string().nullable(),
-          }),
+          200: foundSchema,
           '4xx': problemSchema,
         },
       },

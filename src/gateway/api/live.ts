@@ -3,10 +3,10 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { parseCallSid } from '../../contracts/ids.ts';
-import { liveCallSchema, liveDetailSchema } from '../live/live-call.ts';
 import type { LiveParts } from '../live/live-parts.ts';
 import { principalOf } from '../plugins/access.ts';
 import { callParams, NO_CALL, tenantOf } from './calls.ts';
+import { liveCallSchema, liveDetailSchema } from './live-schemas.ts';
 import { problemSchema, sendProblem } from './problem.ts';
 
 const snapshotSchema = z.object({ at: z.string(), calls: z.array(liveCallSchema) });

@@ -9,7 +9,8 @@ import type { CallState } from '../../conversation/state.ts';
 import type { Session } from '../relay/session.ts';
 import type { Sessions } from '../relay/sessions.ts';
 import { liveCall, liveDetail } from './live-call.ts';
-import type { KnownCall, LiveCall, LiveDetail } from './live-call.ts';
+import type { KnownCall } from './live-call.ts';
+import type { LiveCall, LiveDetail } from '../api/live-schemas.ts';
 import type { LiveFeed } from './live-feed.ts';
 
 /** Longest wait for what another gateway's call says. Without it, only its record is shown. */
