@@ -127,9 +127,9 @@ export function createSession(deps: SessionDeps): Session {
     speech.finish();
   };
 
-  // In a call that we have placed, the other side speaks first.
-  if (start.outbound !== undefined) callerInput.agentIdle();
-  else if (epoch === 1) greet();
+  if (epoch === 1 && start.outbound === undefined) greet();
+  // In a call that we have placed, the other side speaks first. After a lost connection nothing may be owed.
+  else callerInput.agentIdle();
   const stop = (reason: StopReason) => {
     if (isEnding || halted !== undefined) return;
     halt(reason, GOODBYE_TURN);
