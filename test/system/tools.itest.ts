@@ -5,14 +5,40 @@ import { join } from 'node:path';
 import { DateTime } from 'luxon';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parseDocument } from 'yaml';
 import { createDesk, createTables } from '../../samples/booking-desk/desk.ts';
 import { buildDeskServer } from '../../samples/booking-desk/server.ts';
 import { bookingModel } from '../fakes/booking-model.ts';
+import type { Behaviour } from '../fakes/openai-behaviour.ts';
+import type { ChatRequestBody } from '../fakes/openai-wire.ts';
 import { freshDatabase } from '../setup/fresh-database.ts';
 import { aSystemWithModel } from './a-system.ts';
+import { agentSource } from './agent-source.ts';
 
 const WEEK_AHEAD = DateTime.now().setZone('America/New_York').plus({ days: 7 }).toISODate() ?? '';
 const at = (time: string) => `${WEEK_AHEAD}T${time}`;
+
+const SHOP = '+12075550150';
+const BUILT_IN = ['endCall', 'checkHours', 'searchKnowledge', 'switchLanguage', 'sendDigits'];
+const SPANISH = {
+  ...{
+    stillThere: '¿Sigue ahí?',
+    silentGoodbye: '¡Adiós!',
+    timeLimit: '¡Adiós!',
+    backAgain: 'Siga, por favor.',
+  },
+  ...{ fillers: ['Un momento.'], apology: 'Lo siento.' },
+};
+
+/** "use checkHours {…}": the model calls that tool, then says what it has learnt. */
+function askedFor({ messages }: ChatRequestBody): Behaviour | undefined {
+  const asked = messages.findLast(({ role }) => role === 'user')?.content ?? '';
+  const [, name, given] = /^use (\w+) (\{.*\})$/u.exec(asked) ?? [];
+  const last = messages.at(-1);
+  if (name === undefined || given === undefined) return undefined;
+  if (last?.role === 'tool') return { type: 'answer', text: `I have learnt: ${last.content.slice(0, 80)}` };
+  return { type: 'answer', text: '', calls: [{ name, arguments: given }] };
+}
 
 let one: Awaited<ReturnType<typeof aSystemWithModel>>;
 let pool: pg.Pool;
@@ -34,8 +60,13 @@ beforeAll(async () => {
   const file = await readFile(new URL('../../samples/booking-desk/agent.yaml', import.meta.url), 'utf8');
   const agent = file.replaceAll('http://127.0.0.1:4010', address).replace("'+12075550199'", "'*'");
   await writeFile(join(agents, 'desk.yaml'), agent);
+  const shop = parseDocument(await agentSource());
+  shop.set('numbers', [SHOP]);
+  shop.set('languages', { 'es-US': { phrases: SPANISH } });
+  shop.set('tools', Object.fromEntries(BUILT_IN.map((name) => [name, true])));
+  await writeFile(join(agents, 'shop.yaml'), shop.toString());
   one = stack.use(await aSystemWithModel({ AGENTS_DIR: agents }));
-  one.openai.script(bookingModel);
+  one.openai.script((request) => askedFor(request) ?? bookingModel(request));
 });
 afterAll(() => stack.disposeAsync());
 // A test that is tried again finds a desk without bookings, as at first.
@@ -93,4 +124,26 @@ describe('R-G1: a call that books', () => {
     expect(heard).toMatch(/^One moment, .*There are free times on that day\.$/u);
     await call.hangUp();
   });
+});
+
+it('R-G1: the built-in tools that need no other service do their work in a call', async () => {
+  await using call = await one.call({ to: SHOP, timing: { scale: 0.05 } });
+  await call.greeting();
+  const use = (name: string, given: object) => call.say(`use ${name} ${JSON.stringify(given)}`);
+  await use('checkHours', { question: 'When are you open on Tuesdays?' });
+  await use('searchKnowledge', { question: 'Do you rent bicycles?' });
+  await use('sendDigits', { digits: '12#' });
+  await use('switchLanguage', { language: 'es-US' });
+  await call.say('use endCall {}', { waitForAnswer: false });
+  expect((await call.ended).by).toBe('app');
+  const turns = await one.recordedTurns(call.callSid);
+  const actions = turns.flatMap(({ details }) => details['actions'] ?? []);
+  expect(actions).toMatchObject([
+    { tool: 'checkHours', status: 'done', result: expect.stringContaining('Tuesdays') as unknown },
+    { tool: 'searchKnowledge', status: 'done', result: expect.stringMatching(/rent/iu) as unknown },
+    { tool: 'sendDigits', status: 'done' },
+    { tool: 'switchLanguage', status: 'done' },
+    { tool: 'endCall', status: 'done' },
+  ]);
+  expect((await one.records.readCall(call.callSid))?.conversationData['language']).toBe('es-US');
 });
