@@ -39,7 +39,7 @@ const AGENT = stringify({
 const PACE = { firstTokenMs: 100, tokenMs: 10 };
 /** One of so many is a call out. */
 const WISH_OF = 4;
-const WISHES_AT_ONCE = 4;
+const WISHES_AT_ONCE = 8;
 /** After the last call, telephones that ring for nobody have stopped. */
 const SETTLE_MS = 60_000;
 

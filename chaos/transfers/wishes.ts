@@ -95,12 +95,14 @@ async function ask(to: string, { origin, apiToken }: WishSystem): Promise<string
       headers: {
         authorization: `Bearer ${apiToken}`,
         'content-type': 'application/json',
-        'idempotency-key': to,
+        'idempotency-key': `wish-${to.slice(1)}`,
       },
       body: JSON.stringify({ agent: 'default', to, reason: 'your repair', name: 'Ada' }),
     });
     if (response.status >= 500) return undefined;
-    return z.object({ id: z.string() }).parse(await response.json()).id;
+    const text = await response.text();
+    if (!response.ok) throw new Error(`a call out was answered with ${response.status}: ${text}`);
+    return z.object({ id: z.string() }).parse(JSON.parse(text)).id;
   } catch (error) {
     // The gateway has died, or is not up yet.
     if (error instanceof TypeError) return undefined;
