@@ -4,9 +4,15 @@
 export const WITHOUT_LOOKUP = {
   edits: [
     {
-      file: 'conversation/warm-transfer.ts',
-      find: "return { ...state, step: 'find' };",
-      put: 'return state;',
+      file: 'activities/transfers.ts',
+      find: 'return { result: resultOf(error) };',
+      put: "return { result: 'placed', sid: await calls.place({ to, from, ringSeconds, urls }) };",
+    },
+    {
+      file: 'activities/outbound.ts',
+      find: 'const placed = afterFailure(error);',
+      put: `const again = { ...attempt, to, from, ringSeconds: terms.ringSeconds };
+          const placed = { state: 'placed', callSid: await calls.place(again) };`,
     },
   ],
 };
