@@ -1,5 +1,6 @@
 /** Judges the calls of a run by what the telephones of callers and people have seen. */
 import type { CallSid } from '../../src/contracts/ids.ts';
+import { FINAL_CALL_STATES } from '../../src/contracts/wire/webhooks.ts';
 
 /**
  * `talked`: with a person. `back`: with the agent. `left`: hung up on the way. `unasked`: never put through. `lost`: the call ended, or
@@ -61,7 +62,6 @@ export interface TransferNumbers {
 
 /** A person waits for a caller at most so long: `joinMs` and the time to end their call while something is down. */
 const ALONE_MS = 30_000;
-const OVER: ReadonlySet<string> = new Set(['completed', 'busy', 'no-answer', 'failed', 'canceled']);
 
 /** What is wrong with a call, in words. Empty if nothing is. */
 export function faultsOf({ fate, rung, aloneMs }: JudgedTransfer): readonly string[] {
@@ -71,7 +71,9 @@ export function faultsOf({ fate, rung, aloneMs }: JudgedTransfer): readonly stri
       ? [`somebody was alone in a conference for ${Math.round(aloneMs / 1_000)} s`]
       : []),
     ...(fate === 'lost' ? ['the caller got neither a person nor the agent'] : []),
-    ...(rung.some(({ status }) => !OVER.has(status)) ? ['a telephone still rings or listens'] : []),
+    ...(rung.some(({ status }) => !FINAL_CALL_STATES.has(status))
+      ? ['a telephone still rings or listens']
+      : []),
   ];
 }
 
@@ -98,7 +100,7 @@ function isAnswerless({ calls }: JudgedWish): boolean {
 }
 
 function isOpen({ outcome, calls }: JudgedWish): boolean {
-  return outcome === null || calls.some(({ status }) => !OVER.has(status));
+  return outcome === null || calls.some(({ status }) => !FINAL_CALL_STATES.has(status));
 }
 
 /** The numbers of a run. */
@@ -120,8 +122,9 @@ export function transferNumbers(
     'transfers.dialledTwice': count(({ rung }) => isDialledTwice(rung)) + countWishes(isPlacedTwice),
     'transfers.leftAlone': count(({ aloneMs }) => aloneMs > ALONE_MS) + countWishes(isAnswerless),
     'transfers.forgotten':
-      count(({ fate, rung }) => fate === 'lost' || rung.some(({ status }) => !OVER.has(status))) +
-      countWishes(isOpen),
+      count(
+        ({ fate, rung }) => fate === 'lost' || rung.some(({ status }) => !FINAL_CALL_STATES.has(status)),
+      ) + countWishes(isOpen),
   };
 }
 

@@ -171,7 +171,7 @@ describe.skipIf(why !== undefined)(
         await page.getByLabel('Agent').selectOption({ label: 'Robin' });
         await page.getByLabel('Number').fill(to);
         await page.getByLabel('Whom to ask for').fill(name);
-        await page.getByLabel('What it is about').fill('your repair');
+        await page.getByLabel('Reason').fill('your repair');
         await page.getByRole('button', { name: 'Call', exact: true }).click();
       };
       await ask(callableNumber(0), 'Ada');

@@ -2,6 +2,7 @@
  * The calls that Twilio places for calls out, with their callbacks. Requests for them can be refused, and their answers lost. For the
  * server of `twilio-rest.ts`.
  */
+import { FINAL_CALL_STATES } from '../../src/contracts/wire/webhooks.ts';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { newCallSid } from '../../src/phone/identity.ts';
 import { playCallee } from '../../src/phone/callee.ts';
@@ -70,7 +71,7 @@ export function createFakeCalls({ connectTo }: { readonly connectTo?: string } =
     const done = turnOfTheLoop()
       .then(played)
       .then(() => {
-        if (FINAL.has(call.status)) call.endedAt = new Date();
+        if (FINAL_CALL_STATES.has(call.status)) call.endedAt = new Date();
       });
     const call: FakeCall = { ...asked, status: 'queued', createdAt: new Date(), form, done };
     calls.push(call);
@@ -109,8 +110,6 @@ export function createFakeCalls({ connectTo }: { readonly connectTo?: string } =
   };
   return { handler, calls, callees, placing, silent };
 }
-
-const FINAL: ReadonlySet<string> = new Set(['completed', 'busy', 'no-answer', 'failed', 'canceled']);
 
 const shown = ({ callSid, from, to, status, createdAt }: FakeCall) => ({
   ...{ sid: callSid, from, to, status, direction: 'outbound-api' },

@@ -2,6 +2,7 @@
  * The telephones that transfers ring, and calls in progress that are changed, at Twilio's REST API. The people are simulated. For the
  * server of `twilio-rest.ts`.
  */
+import { FINAL_CALL_STATES } from '../../src/contracts/wire/webhooks.ts';
 import { createConferences } from '../../src/phone/conferences.ts';
 import type { Conferences } from '../../src/phone/conferences.ts';
 import { newCallSid } from '../../src/phone/identity.ts';
@@ -53,7 +54,7 @@ export function createTwilioPeople(options: TwilioPeopleOptions): TwilioPeople {
     const call = person ?? caller;
     if (call === undefined) return undefined;
     if (method === 'GET') return { status: 200, body: { sid, status: call.status } };
-    if (FINAL.has(call.status)) return failure(400, 21220);
+    if (FINAL_CALL_STATES.has(call.status)) return failure(400, 21220);
     const twiml = fields.get('Twiml');
     const url = fields.get('Url');
     if (twiml !== null) person?.update(twiml);
@@ -70,7 +71,6 @@ export function createTwilioPeople(options: TwilioPeopleOptions): TwilioPeople {
   };
 }
 
-const FINAL: ReadonlySet<string> = new Set(['completed', 'busy', 'no-answer', 'failed', 'canceled']);
 function shown({ sid, to, from, status, startedAt }: PersonCall): object {
   return { sid, to, from, status, date_created: new Date(startedAt).toUTCString() };
 }

@@ -1,15 +1,13 @@
 /** A text to a caller that was held up is not sent in the night: its telephone is in its own time zone, which its number says. */
 import { zonesOf } from '../../config/callee-number.ts';
-import { nextWindow } from '../../conversation/outbound/calling-hours.ts';
+import { daily, nextWindow } from '../../conversation/outbound/calling-hours.ts';
 import { openRecipients } from '../../conversation/texts/recipients.ts';
 import type { Courier } from '../ports/deliveries.ts';
 
 /** So long after the caller has asked for it, they still expect it. */
 const EXPECTED_MS = 15 * 60_000;
 /** When people may be texted, on any day. */
-const HOURS = Object.fromEntries(
-  [1, 2, 3, 4, 5, 6, 7].map((day) => [String(day), [{ from: '08:00', to: '21:00' }]]),
-);
+const HOURS = daily([{ from: '08:00', to: '21:00' }]);
 
 /** The courier, for whom late texts to callers wait for these hours in every zone in which the telephone may be. */
 export function withinTextHours(courier: Courier, now: () => number = Date.now): Courier {

@@ -36,7 +36,8 @@ export function nextWindow(
     .find(({ opens, closes }) => closes - opens >= LEAST_MS);
 }
 
-function daily(spans: readonly HoursSpan[]): WeeklyHours {
+/** The same hours on every day. */
+export function daily(spans: readonly HoursSpan[]): WeeklyHours {
   return Object.fromEntries(DAYS.map((day) => [String(day), spans]));
 }
 

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { NavLink, useNavigate, useParams } from 'react-router';
 import { includesRole } from '../../contracts/access.ts';
 import type { Role } from '../../contracts/access.ts';
+import { useAgents } from '../api/agents.ts';
 import { ApiProblem, apiUrl, ask, post } from '../api/client.ts';
 import type { AgentSummary, Validation } from '../api/shapes.ts';
 import { differences } from '../parts/differences.ts';
@@ -12,10 +13,7 @@ import { Empty, Loaded, reasonOf } from '../parts/states.tsx';
 
 export function AgentsPage({ role }: { readonly role: Role }): ReactNode {
   const { id } = useParams();
-  const agents = useQuery({
-    queryKey: ['agents'],
-    queryFn: ({ signal }) => ask<{ agents: readonly AgentSummary[] }>(apiUrl('/agents'), { signal }),
-  });
+  const agents = useAgents();
   return (
     <>
       <div className="title">

@@ -1,13 +1,15 @@
-/** Calls out: whom the business wants called, what has become of it, and a form to ask for another one. */
+/** Calls that the business has asked for: attempts, outcomes, and a form for a new one. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { includesRole } from '../../contracts/access.ts';
 import type { Role } from '../../contracts/access.ts';
+import { useAgents } from '../api/agents.ts';
 import { apiUrl, ask, queries } from '../api/client.ts';
 import { randomId } from '../api/random-id.ts';
-import type { AgentSummary, CallOut } from '../api/shapes.ts';
+import type { CallOut } from '../api/shapes.ts';
+import { AgentOptions } from '../parts/agent-options.tsx';
 import { Confirm } from '../parts/confirm.tsx';
 import { fieldOf } from '../parts/form.ts';
 import { Empty, Loaded, Problem } from '../parts/states.tsx';
@@ -107,10 +109,7 @@ function wordsOf(outcome: string | null): string {
 }
 
 function NewCall(): ReactNode {
-  const agents = useQuery({
-    queryKey: ['agents'],
-    queryFn: ({ signal }) => ask<{ agents: readonly AgentSummary[] }>(apiUrl('/agents'), { signal }),
-  });
+  const agents = useAgents();
   // The same form sent twice, such as after an error of the network, is one call.
   const [key, setKey] = useState(randomId);
   const add = useMutation({
@@ -143,11 +142,7 @@ function NewCall(): ReactNode {
         <label>
           Agent
           <select name="agent" required>
-            {agents.data?.agents.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
+            <AgentOptions agents={agents.data?.agents} />
           </select>
         </label>
         <label>
@@ -159,7 +154,7 @@ function NewCall(): ReactNode {
           <input name="name" maxLength={100} autoComplete="off" />
         </label>
         <label>
-          What it is about (said to whoever answers)
+          Reason (anyone who answers hears it)
           <input name="reason" required maxLength={200} autoComplete="off" />
         </label>
         <label>

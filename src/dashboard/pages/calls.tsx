@@ -1,9 +1,11 @@
 /** The list of calls. The filters are in the address, so that it can be shared. */
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link, useSearchParams } from 'react-router';
+import { useAgents } from '../api/agents.ts';
 import { apiUrl, ask } from '../api/client.ts';
-import type { AgentSummary, CallPage, CallSummary } from '../api/shapes.ts';
+import type { CallPage, CallSummary } from '../api/shapes.ts';
+import { AgentOptions } from '../parts/agent-options.tsx';
 import { Status } from '../parts/call-words.tsx';
 import { Empty, Failure, Loading } from '../parts/states.tsx';
 import { costOf, durationOf, millisecondsOf, momentOf, plural } from '../parts/values.ts';
@@ -93,10 +95,7 @@ function filtersOf(search: URLSearchParams): Readonly<Record<string, string>> {
 
 function Filters(): ReactNode {
   const [search, setSearch] = useSearchParams();
-  const agents = useQuery({
-    queryKey: ['agents'],
-    queryFn: ({ signal }) => ask<{ agents: readonly AgentSummary[] }>(apiUrl('/agents'), { signal }),
-  });
+  const agents = useAgents();
   const valueOf = (name: (typeof FILTERS)[number]) => search.get(name) ?? '';
   return (
     <form
@@ -124,11 +123,7 @@ function Filters(): ReactNode {
         Agent
         <select name="agent" defaultValue={valueOf('agent')} key={agents.data?.agents.length ?? 0}>
           <option value="">All</option>
-          {agents.data?.agents.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
+          <AgentOptions agents={agents.data?.agents} />
         </select>
       </label>
       <label>

@@ -1,12 +1,10 @@
 /** What the agents know: documents, a test of the search, and questions that nothing answered. */
-import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
 import { useSearchParams } from 'react-router';
 import { includesRole } from '../../contracts/access.ts';
 import type { Role } from '../../contracts/access.ts';
-import { apiUrl, ask } from '../api/client.ts';
-import type { AgentSummary } from '../api/shapes.ts';
+import { useAgents } from '../api/agents.ts';
 import { Documents } from '../parts/documents.tsx';
 import { SearchTest } from '../parts/search-test.tsx';
 import { Loaded } from '../parts/states.tsx';
@@ -14,10 +12,7 @@ import { UnansweredQuestions } from '../parts/unanswered-questions.tsx';
 
 export function KnowledgePage({ role }: { readonly role: Role }): ReactNode {
   const [search, setSearch] = useSearchParams();
-  const agents = useQuery({
-    queryKey: ['agents'],
-    queryFn: ({ signal }) => ask<{ agents: readonly AgentSummary[] }>(apiUrl('/agents'), { signal }),
-  });
+  const agents = useAgents();
   const change = (name: string, value: string) =>
     setSearch((earlier) => ({ ...Object.fromEntries(earlier), [name]: value }), { replace: true });
   return (

@@ -1,16 +1,15 @@
 /** The browser phone: a call to an agent over the real relay socket. */
-import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { includesRole } from '../../contracts/access.ts';
 import type { Role } from '../../contracts/access.ts';
-import { apiUrl, ask } from '../api/client.ts';
-import type { AgentSummary } from '../api/shapes.ts';
+import { useAgents } from '../api/agents.ts';
 import { startPhoneCall } from '../phone/phone-call.ts';
 import type { PhoneCall, PhoneState } from '../phone/phone-call.ts';
 import { canListen, listen } from '../phone/recogniser.ts';
 import { browserVoice, silentVoice, voicesKnown } from '../phone/voices.ts';
+import { AgentOptions } from '../parts/agent-options.tsx';
 import { AgentWords } from '../parts/call-words.tsx';
 import { fieldOf } from '../parts/form.ts';
 import { Empty } from '../parts/states.tsx';
@@ -109,10 +108,7 @@ function Progress({ state }: { readonly state: PhoneState | undefined }): ReactN
 }
 
 function BeforeCall({ phone }: { readonly phone: Phone }): ReactNode {
-  const agents = useQuery({
-    queryKey: ['agents'],
-    queryFn: ({ signal }) => ask<{ agents: readonly AgentSummary[] }>(apiUrl('/agents'), { signal }),
-  });
+  const agents = useAgents();
   const { state } = phone;
   const [search] = useSearchParams();
   const asked = search.get('agent') ?? '';
@@ -142,11 +138,7 @@ function BeforeCall({ phone }: { readonly phone: Phone }): ReactNode {
           <label>
             Agent
             <select name="agent" defaultValue={asked}>
-              {agents.data?.agents.map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
+              <AgentOptions agents={agents.data?.agents} />
             </select>
           </label>
         )}

@@ -12,7 +12,9 @@ export const newCallSchema = z.object({
     .min(1)
     .max(60)
     .describe('the number, with its country code or as in the country of the agent'),
-  reason: words(200).describe('what it is about: said to whoever answers, so nothing private'),
+  reason: words(200).describe(
+    'the reason for the call; anyone who answers hears it, so it must not be private',
+  ),
   name: words(100).exactOptional().describe('whom the agent asks for'),
   details: words(1_000).exactOptional().describe('what only the right person may hear'),
   between: words(40)
