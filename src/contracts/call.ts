@@ -10,7 +10,7 @@ import type { StopReason } from './learnt.ts';
 import type { AnsweredBy, OutboundCall } from './outbound.ts';
 import type { CallPolicy } from './policy.ts';
 import type { ToolCall } from './tools.ts';
-import type { FailedTransfer } from './transfer.ts';
+import type { FailedTransfer, TransferState } from './transfer.ts';
 import type { Voiced, VoicePosition } from './voice-ladder.ts';
 
 /** How much of a turn's words the caller heard. */
@@ -113,10 +113,8 @@ export interface Ended {
   readonly relay?: { readonly status: string; readonly errorCode?: string };
   /** Present if the gateway has stopped the call. */
   readonly stopped?: StopReason;
-  /** Present if the caller has talked to a person. */
-  readonly transferred?: true;
-  /** Present if the telephone of a person rings, because the call could not be connected again. */
-  readonly ringing?: true;
+  /** `ringing`: the call could not be connected again, and a person is rung. Otherwise the outcome of a transfer. */
+  readonly transfer?: TransferState;
   /** Present if no voice of the relay was left. */
   readonly voice?: VoicePosition;
   readonly previous?: Heard;

@@ -12,7 +12,7 @@ import { isTurnId } from './ids.ts';
 import type { GatewayId, TurnId } from './ids.ts';
 import type { AnsweredBy } from './outbound.ts';
 import type { ToolCall } from './tools.ts';
-import { TRANSFER_OUTCOMES } from './transfer.ts';
+import { TRANSFER_OUTCOMES, TRANSFER_STATES } from './transfer.ts';
 import type { VoicePosition } from './voice-ladder.ts';
 
 export type SignalName = keyof CallSignals;
@@ -209,8 +209,7 @@ const ended: v.GenericSchema<unknown, { type: 'ended' } & Ended> = v.looseObject
   lastSeq: v.exactOptional(count),
   relay: v.exactOptional(v.looseObject({ status: v.string(), errorCode: v.exactOptional(v.string()) })),
   stopped: v.exactOptional(v.picklist(['cancelled', 'terminated', 'overrun', 'hang-up'])),
-  transferred: v.exactOptional(v.literal(true)),
-  ringing: v.exactOptional(v.literal(true)),
+  transfer: v.exactOptional(v.picklist(TRANSFER_STATES)),
   voice: v.exactOptional(voicePosition),
   previous: v.exactOptional(heard),
 });

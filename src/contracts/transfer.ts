@@ -23,6 +23,10 @@ export interface TransferConfig {
 export const TRANSFER_OUTCOMES = ['busy', 'no-answer', 'declined', 'machine', 'failed'] as const;
 export type FailedTransfer = (typeof TRANSFER_OUTCOMES)[number];
 
+/** How far a transfer is. It stays `ringing` if the caller hangs up before anybody takes the call. */
+export const TRANSFER_STATES = ['ringing', 'completed', ...TRANSFER_OUTCOMES] as const;
+export type TransferState = (typeof TRANSFER_STATES)[number];
+
 /** `text` as the outcome of a failed transfer. Undefined if it is none. */
 export function failedTransfer(text: string | undefined): FailedTransfer | undefined {
   return TRANSFER_OUTCOMES.find((outcome) => outcome === text);

@@ -17,7 +17,7 @@ const NOT_CONNECTED: ReadonlySet<string> = new Set(['busy', 'no-answer', 'failed
 /** Who ended the call. Whoever hangs up during the goodbye of a limit or of an operator has not ended it. */
 export function endingOf(state: CallState, ended: Ended): Ending {
   if (state.isMachine === true) return { by: 'agent', reason: 'answering-machine' };
-  if (ended.transferred === true) return { by: 'agent', reason: 'transferred' };
+  if (ended.transfer === 'completed') return { by: 'agent', reason: 'transferred' };
   const stopped = ended.stopped ?? state.timeLimit?.stopped;
   if (stopped === 'overrun' || (stopped === undefined && state.timeLimit?.isAnnounced === true)) {
     return { by: 'limit', reason: 'time-limit' };

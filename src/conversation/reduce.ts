@@ -239,8 +239,8 @@ function ended(state: CallState, event: Ended): CallState {
     return withHeard(state, event.previous);
   }
   if (state.ended !== null) {
-    // Nobody could connect the caller again, but a person has taken the call.
-    if (event.transferred === true) return withTransfer(state, 'completed');
+    // The call could not be connected again, and a person was rung.
+    if (event.transfer !== undefined) return withTransfer(state, event.transfer);
     // A second report may add the last input number, which the first did not know.
     const { lastSeq } = event;
     const adds =
@@ -253,11 +253,10 @@ function ended(state: CallState, event: Ended): CallState {
   }
   const heard = withVoicePosition(withHeard(state, event.previous), event.voice);
   const over = { ...heard, ended: eventOf(event) };
-  if (event.transferred === true) return withTransfer(over, 'completed');
-  return event.ringing === true ? withTransfer(over, 'ringing') : over;
+  return event.transfer === undefined ? over : withTransfer(over, event.transfer);
 }
 
-function eventOf({ epoch, by, at, lastSeq, relay, stopped, transferred }: Ended): Ended {
+function eventOf({ epoch, by, at, lastSeq, relay, stopped, transfer }: Ended): Ended {
   return {
     epoch,
     by,
@@ -265,7 +264,7 @@ function eventOf({ epoch, by, at, lastSeq, relay, stopped, transferred }: Ended)
     ...(lastSeq === undefined ? {} : { lastSeq }),
     ...(relay === undefined ? {} : { relay }),
     ...(stopped === undefined ? {} : { stopped }),
-    ...(transferred === undefined ? {} : { transferred }),
+    ...(transfer === undefined ? {} : { transfer }),
   };
 }
 

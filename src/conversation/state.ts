@@ -19,7 +19,7 @@ import type { CallPolicy, RungName } from '../contracts/policy.ts';
 import type { SignalEvent } from '../contracts/signals.ts';
 import type { Action, ToolCall } from '../contracts/tools.ts';
 import type { OutboundState } from './outbound/outbound-state.ts';
-import type { FailedTransfer } from '../contracts/transfer.ts';
+import type { TransferState } from '../contracts/transfer.ts';
 import type { SpokenBy, VoicePosition } from '../contracts/voice-ladder.ts';
 
 /**
@@ -140,7 +140,7 @@ export interface CallState {
   /** The caller is an answering machine or a recording. */
   readonly isMachine?: true;
   /** The latest transfer to a person. Absent = there was none. */
-  readonly transfer?: 'ringing' | 'completed' | FailedTransfer;
+  readonly transfer?: TransferState;
   /** Present if we have placed the call. */
   readonly outbound?: OutboundState;
   /** Consecutive silences of the caller. */

@@ -1,6 +1,6 @@
 /** When a caller is put through to a person, and what the agent says. */
 import type { AgentConfig } from '../contracts/agent.ts';
-import type { FailedTransfer } from '../contracts/transfer.ts';
+import type { TransferState } from '../contracts/transfer.ts';
 import { agentNow, primaryTag } from './languages.ts';
 import { isTimed, openingAt } from './place/opening.ts';
 import { questionKind } from './question-kind.ts';
@@ -82,8 +82,13 @@ export function nobodyWords(state: CallState): string | undefined {
 }
 
 /** The state while the telephone of a person rings, and after it. */
-export function withTransfer(state: CallState, outcome: 'ringing' | 'completed' | FailedTransfer): CallState {
+export function withTransfer(state: CallState, outcome: TransferState): CallState {
   return { ...state, transfer: outcome };
+}
+
+/** Whether a person is rung for a call that is over. */
+export function isRungLast({ ended, transfer }: CallState): boolean {
+  return ended?.transfer === 'ringing' && transfer === 'ringing';
 }
 
 /** Whether a caller who was being put through has hung up, or is back. */

@@ -136,7 +136,13 @@ describe('R-G2: a transfer', () => {
 
   it('that a person takes ends the call by the agent, and the record says so', () => {
     const state = ringing();
-    const over = reduce(state, { type: 'ended', epoch: 1, by: 'agent', at: T0 + 90_000, transferred: true });
+    const over = reduce(state, {
+      type: 'ended',
+      epoch: 1,
+      by: 'agent',
+      at: T0 + 90_000,
+      transfer: 'completed',
+    });
     expect(saveCallInput(callIdentity(start), over)).toMatchObject({
       status: 'completed',
       data: { transfer: 'completed', ended: { by: 'agent', reason: 'transferred' } },

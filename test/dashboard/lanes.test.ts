@@ -30,7 +30,7 @@ function aCall(changes: Partial<CallDetail> = {}): CallDetail {
     ...{ callSid: 'CA1', tenant: 'shop', agent: 'default', caller: '+1', called: '+2' },
     startedAt: '2026-11-30T10:00:00.000Z',
     endedAt: '2026-11-30T10:00:30.000Z',
-    ...{ status: 'completed', ending: 'hung-up', endedBy: 'caller', durationSeconds: 30 },
+    ...{ status: 'completed', ending: 'hung-up', endedBy: 'caller', transfer: null, durationSeconds: 30 },
     turns: [turn],
     ...{ answeredByModel: 1, unanswered: 0, interruptions: 1, errors: 0 },
     ...{ slowestResponseMs: 310, medianResponseMs: 310, language: 'en-US', cost: null },

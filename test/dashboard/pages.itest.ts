@@ -147,7 +147,7 @@ describe.skipIf(why !== undefined)(
       await page.getByText('passages found').first().click();
     });
 
-    it('R-V2, R-G3: what a caller has left is in the inbox, and what was given up is sent again', async () => {
+    it('R-V2, R-G3: what a caller has left is in the inbox, what was given up is sent again, and the outcome of a transfer is shown', async () => {
       await open('/dashboard/messages');
       const message = page.getByRole('article').filter({ hasText: 'The bell is broken.' });
       await message.getByText('urgent').waitFor();
@@ -160,6 +160,7 @@ describe.skipIf(why !== undefined)(
       const action = page.getByRole('list', { name: 'Actions' }).first();
       await action.getByText('Input and result').first().click();
       await action.getByText('booked as 7').waitFor();
+      await page.getByText('did not answer', { exact: true }).waitFor();
       await action.getByText('Private: input and result are not recorded.').waitFor();
     });
 
@@ -371,6 +372,10 @@ async function addAfterCall(databaseUrl: string, callSid: CallSid): Promise<void
     `update conversation_turns set details = details || jsonb_build_object('actions', $2::jsonb)
      where call_session_id = $1 and user_input is not null`,
     [callSid, JSON.stringify(actions)],
+  );
+  await pool.query(
+    `update call_sessions set conversation_data = conversation_data || '{"transfer": "no-answer"}' where id = $1`,
+    [callSid],
   );
   await pool.query(
     `insert into call_summaries (call_session_id, summary, wish, unanswered, sentiment, fields, made_by)

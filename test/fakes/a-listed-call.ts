@@ -15,6 +15,7 @@ export function aListedCall(number: number, changes: Partial<ListedCall> = {}): 
     status: 'completed',
     ending: 'hung-up',
     endedBy: 'caller',
+    transfer: null,
     durationSeconds: 80,
     turns: 3,
     answeredByModel: 2,

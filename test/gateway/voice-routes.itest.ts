@@ -326,7 +326,7 @@ describe('R-F2: the action webhook after a voice has failed', () => {
     );
     expect(body).toContain('>+12075550150</Number>');
     expect(gateway.workflows.sent).toMatchObject([
-      { name: 'ended', message: { by: 'failure', ringing: true } },
+      { name: 'ended', message: { by: 'failure', transfer: 'ringing' } },
     ]);
     const [, action = ''] = /<Dial action="https:\/\/[^/]*([^"#]*)/u.exec(body) ?? [];
     const after = await gateway.post(action.replaceAll('&amp;', '&'), {
@@ -334,6 +334,7 @@ describe('R-F2: the action webhook after a voice has failed', () => {
     });
     expect(after.body).toContain(agent.phrases.apology);
     expect(after.body).toContain('<Hangup/>');
+    expect(gateway.workflows.sent[1]).toMatchObject({ name: 'ended', message: { transfer: 'no-answer' } });
   });
 
   it('says the apology and ends if the system voice fails as well', async () => {

@@ -69,7 +69,7 @@ it('R-G2: a caller hears what is going on, joins the person who has pressed the 
   await gateway.post(pathIn(joined.body, /<Dial action="/u), { ...caller, DialCallStatus: 'answered' });
   expect(gateway.workflows.sent.at(-1)).toMatchObject({
     name: 'ended',
-    message: { by: 'agent', transferred: true },
+    message: { by: 'agent', transfer: 'completed' },
   });
   expect(await transfers.progress(ref)).toEqual({ step: 'over' });
 });

@@ -528,6 +528,21 @@ describe('the end of a call', () => {
     expect(recordOf(call.turns)).toContainEqual([1, 'Hello?', 'dropped']);
   });
 
+  it.concurrent('R-G2: waits for what became of a person who is rung instead', async ({ expect }) => {
+    const numbers = ['+12075550150'];
+    const transfer = { numbers, ringSeconds: 20, when: 'always', accept: 'key', onFailure: true } as const;
+    const call = await aCallApart({ agent: { ...agent, transfer } });
+    await call.send('attached', attached());
+    await call.send('ended', { ...ended(0), by: 'failure', transfer: 'ringing' });
+    await expect.poll(async () => (await call.state()).transfer).toBe('ringing');
+    await call.send('ended', { ...ended(), by: 'failure', transfer: 'no-answer' });
+    await call.handle.result().catch(() => undefined);
+    expect(call.calls.at(-1)).toMatchObject({
+      status: 'failed',
+      data: { transfer: 'no-answer', ended: { by: 'system', reason: 'connection-lost' } },
+    });
+  });
+
   it.concurrent('does not come if a gateway that seemed lost was only silent', async ({ expect }) => {
     const call = await aCallApart({ policy: { ...CALL_POLICY, reconnectWindowMs: 300 } });
     call.gateway.reply = async ({ turnId }) => ({

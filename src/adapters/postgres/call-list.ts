@@ -48,6 +48,8 @@ export interface ListedCall {
   /** Why the call ended, and who ended it (`src/conversation/ending.ts`). */
   readonly ending: string | null;
   readonly endedBy: string | null;
+  /** The outcome of the latest transfer to a person (`TransferState`). */
+  readonly transfer: string | null;
   readonly durationSeconds: number | null;
   /** Inputs of the caller. */
   readonly turns: number;
@@ -178,6 +180,7 @@ function statement({ texts }: Conditions, limit: number): string {
   select c.id as "callSid", c.tenant, c.agent_id as agent, c.phone_number as caller, c.called_number as called,
     c.start_time as "startedAt", c.end_time as "endedAt", c.status,
     c.conversation_data -> 'ended' ->> 'reason' as ending, c.conversation_data -> 'ended' ->> 'by' as "endedBy",
+    c.conversation_data ->> 'transfer' as transfer,
     c.total_duration as "durationSeconds", c.user_input_count as turns, c.error_count as errors,
     c.conversation_data ->> 'language' as language, (c.conversation_data ->> 'connections')::int as connections,
     c.conversation_data -> 'attached' as attached, (select jsonb_agg(own.cost) from (${OWN_COSTS}) own where own.cost is not null) as "ownCosts",

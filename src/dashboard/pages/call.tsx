@@ -9,7 +9,7 @@ import { apiUrl, ask } from '../api/client.ts';
 import type { CallDetail, TurnDetail } from '../api/shapes.ts';
 import { Actions } from '../parts/actions.tsx';
 import { AfterCall } from '../parts/after-call.tsx';
-import { AgentWords, Outcome, rungWords, Status } from '../parts/call-words.tsx';
+import { AgentWords, Outcome, rungWords, Status, transferWords } from '../parts/call-words.tsx';
 import { CallWork } from '../parts/call-work.tsx';
 import { Fork } from '../parts/fork.tsx';
 import { lanesOf } from '../parts/lanes.ts';
@@ -75,6 +75,7 @@ function Facts({ call }: { readonly call: CallDetail }): ReactNode {
     ['Unanswered', String(call.unanswered)],
     ['Errors', String(call.errors)],
     ['Cost', costOf(call.cost)],
+    ...(call.transfer === null ? [] : [['A person', transferWords(call)] as [string, string]]),
   ];
   return (
     <dl className="figures">

@@ -16,6 +16,21 @@ export function Status({ call }: { readonly call: Pick<CallSummary, 'status' | '
   }
 }
 
+const TRANSFERS: Readonly<Record<string, string>> = {
+  completed: 'took the call',
+  busy: 'was busy',
+  'no-answer': 'did not answer',
+  declined: 'did not take the call',
+  machine: 'has a mailbox that answered',
+  failed: 'could not be called',
+};
+
+/** What became of a transfer. A telephone that rang when the call ended has no outcome. */
+export function transferWords({ transfer, status }: Pick<CallSummary, 'transfer' | 'status'>): string {
+  const ringing = status === 'active' ? 'is being called' : 'was being called when the caller hung up';
+  return TRANSFERS[transfer ?? ''] ?? ringing;
+}
+
 const RUNGS: Readonly<Record<string, string>> = {
   primary: 'main model',
   fallback: 'second model',

@@ -43,6 +43,12 @@ export const summarySchema = z.object({
   status: z.enum(['active', 'completed', 'failed']),
   ending: z.string().nullable(),
   endedBy: z.string().nullable(),
+  transfer: z
+    .string()
+    .nullable()
+    .describe(
+      'outcome of the latest transfer to a person: completed, busy, no-answer, declined, machine, failed or ringing',
+    ),
   durationSeconds: count.nullable(),
   turns: count.describe('inputs of the caller'),
   answeredByModel: count,

@@ -23,13 +23,13 @@ export interface InputReports {
    * ends the call; a `silence` may be.
    */
   post(kind: 'words' | 'silence', toInput: (input: NumberedInput) => Input): TurnId;
-  /** Reports the end of the call. Further calls do nothing. */
+  /** Reports the end of the call. Further calls do nothing, except those with the outcome of a transfer. */
   end(report: EndReport): void;
   readonly hasEnded: boolean;
 }
 
 /** How a call ended, as far as its gateway or a webhook knows. */
-export type EndReport = Pick<Ended, 'by' | 'relay' | 'stopped' | 'transferred' | 'ringing' | 'voice'>;
+export type EndReport = Pick<Ended, 'by' | 'relay' | 'stopped' | 'transfer' | 'voice'>;
 
 /** Creates the input reports of connection `epoch`. Inputs are numbered from 1. */
 export function createInputReports({
@@ -112,7 +112,7 @@ export function createInputReports({
       return id;
     },
     end(report) {
-      if (hasEnded) return;
+      if (hasEnded && report.transfer === undefined) return;
       hasEnded = true;
       const message: Ended = { epoch, at: Date.now(), lastSeq: seq, ...previous(), ...report };
       void outbox.post({ name: 'ended', callSid, message });

@@ -100,7 +100,7 @@ async function nextTwiml(
       called: agentAddress({ from, to, direction }),
     });
     const position = failure === undefined ? {} : { voice: { rung: 'recorded', failure } as const };
-    const ringing = isRinging ? { ringing: true as const } : {};
+    const ringing = isRinging ? { transfer: 'ringing' as const } : {};
     reportEnd(deps, { callSid, epoch, by: 'failure', relay, ...position, ...ringing });
     return twiml;
   }

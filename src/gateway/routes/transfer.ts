@@ -107,7 +107,7 @@ async function afterDial(
   const outcome = isWarm ? 'completed' : outcomeOf(action);
   if (isWarm) await tellOver(deps, { callSid, epoch });
   if (outcome === 'completed') {
-    reportEnd(deps, { callSid, epoch, by: 'agent', transferred: true });
+    reportEnd(deps, { callSid, epoch, by: 'agent', transfer: 'completed' });
     return hangUpTwiml();
   }
   if (FINAL_CALL_STATES.has(action.CallStatus)) {
@@ -121,6 +121,7 @@ async function afterDial(
     ...(isLastResort ? { before: { play: [] } } : {}),
   });
   if (next !== undefined) return next;
+  if (isLastResort) reportEnd(deps, { callSid, epoch, by: 'failure', transfer: outcome });
   const language = await languageOfCall(deps, agent, callSid);
   if (isLastResort || epoch >= MAX_EPOCH) return endCallTwiml(deps, agentIn(agent, language));
   return connectionTwiml(deps, agent, { ...connection, epoch: epoch + 1, transfer: outcome, language });

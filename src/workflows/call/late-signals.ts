@@ -1,8 +1,10 @@
 /** Waits for late signals after the end of a call, before its record is completed. */
 import { condition } from '@temporalio/workflow';
+import { agentNow } from '../../conversation/languages.ts';
 import type { CallState } from '../../conversation/state.ts';
+import { isRungLast } from '../../conversation/transfer.ts';
 import { closeConnection } from './activities.ts';
-import { OPEN_CONNECTION } from './policy.ts';
+import { LAST_RING, OPEN_CONNECTION } from './policy.ts';
 import { closesOpenConnections } from './previous-version.ts';
 import type { Compatibility } from './previous-version.ts';
 
@@ -32,6 +34,14 @@ export async function waitForLateSignals(inbox: Inbox, { marker }: Compatibility
   }
   const hasReport = await drainUntil(inbox, isReported, policy.gatewayReportMs);
   if (hasReport) await drainUntil(inbox, isComplete, policy.lateSignalsMs);
+  if (isRungLast(inbox.state()))
+    await drainUntil(inbox, (state) => !isRungLast(state), lastRingMs(inbox.state()));
+}
+
+/** How long the numbers of the agent ring, one after another. */
+function lastRingMs(state: CallState): number {
+  const { numbers = [], ringSeconds = 0 } = agentNow(state).transfer ?? {};
+  return numbers.length * (ringSeconds * 1_000 + LAST_RING.slackMs);
 }
 
 function isConnected({ epoch }: CallState): boolean {

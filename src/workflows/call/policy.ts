@@ -335,6 +335,13 @@ export const OPEN_CONNECTION = {
   closeConnection: { startToCloseMs: 2_000, scheduleToStartMs: 2_000, retry: { maximumAttempts: 1 } },
 } as const;
 
+/** For a call that could not be connected again, if a person is rung instead. Calls carry no snapshot of it. */
+export const LAST_RING = {
+  // Waits for the outcome of each number longer than it rings: the carrier rings up to 5 s longer than asked, a person has 8 s to
+  // press a key. Nobody hears this wait.
+  slackMs: 20_000,
+} as const;
+
 /** What an operator has done reaches the gateway at once, or with the next words that it is to say. */
 export const LEARN = {
   startToCloseMs: 2_000,

@@ -75,7 +75,14 @@ afterAll(() => stack.disposeAsync());
 const callSid = aCallSid();
 const active: ListedCall = {
   ...{ callSid, tenant: agent.tenant, agent: agent.id, caller: start.from, called: start.to },
-  ...{ startedAt: new Date(T0), endedAt: null, status: 'active', ending: null, endedBy: null },
+  ...{
+    startedAt: new Date(T0),
+    endedAt: null,
+    status: 'active',
+    ending: null,
+    endedBy: null,
+    transfer: null,
+  },
   ...{ durationSeconds: null, turns: 1, answeredByModel: 0, unanswered: 0, interruptions: 0, errors: 0 },
   ...{
     slowestResponseMs: null,
