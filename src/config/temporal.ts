@@ -3,6 +3,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { z } from 'zod';
 import type { Environment, Fault } from './environment.ts';
 import { readEnvironment, withoutEmpty } from './environment.ts';
+import { isNearby } from './urls.ts';
 
 type ConnectionOptions = ReturnType<typeof loadClientConnectConfig>['connectionOptions'];
 
@@ -24,6 +25,9 @@ const MISSING =
   'is missing: set it to a Temporal server such as localhost:7233, or use "npm start", which starts its own';
 const FORM = 'must be a host and a port, such as localhost:7233 or my-space.abc12.tmprl.cloud:7233';
 
+const PLAIN =
+  'is on another network, and the connection would not be encrypted: set TEMPORAL_TLS=true, or TEMPORAL_TLS=false if the way there is private';
+
 /**
  * Reads the TEMPORAL_… variables, which have the names and rules of Temporal's own tools. Returns a fault if they are
  * invalid.
@@ -43,6 +47,8 @@ export function readTemporal(env: Environment): TemporalSettings | Fault {
     });
     const { address } = connectionOptions;
     if (address === undefined) return faultOf(MISSING);
+    const isPlain = (connectionOptions.tls ?? false) === false;
+    if (isPlain && values['TEMPORAL_TLS'] === undefined && !isNearby(hostOf(address))) return faultOf(PLAIN);
     return { connectionOptions: { ...connectionOptions, address }, namespace: namespace ?? 'default' };
   } catch (error) {
     // The message of a file or TLS error may quote the content, so only its code is passed on.
@@ -70,6 +76,8 @@ export function readWithTemporal<Schema extends z.ZodObject>(
 export function isFault(settings: TemporalSettings | Fault): settings is Fault {
   return 'complaint' in settings;
 }
+
+const hostOf = (address: string): string => address.slice(0, address.lastIndexOf(':'));
 
 function isAddress(text: string): boolean {
   const match = /^(?:[\w.-]+|\[[0-9a-f:]+\]):(\d{1,5})$/i.exec(text);

@@ -315,6 +315,20 @@ describe('Temporal', () => {
     });
   });
 
+  test.each([
+    ['temporal.example.com:7233', {}, 'set TEMPORAL_TLS=true'],
+    ['203.0.113.9:7233', {}, 'set TEMPORAL_TLS=true'],
+    ['temporal.example.com:7233', { TEMPORAL_TLS: 'true' }, undefined],
+    ['temporal-frontend.temporal:7233', { TEMPORAL_TLS: 'false' }, undefined],
+    ['10.0.0.5:7233', {}, undefined],
+    ['[fd00::5]:7233', {}, undefined],
+    ['temporal:7233', {}, undefined],
+  ])('R-X2: at %s with %o is refused without encryption only on other networks', (address, more, reason) => {
+    const load = () => loadWorkerConfig(env({ TEMPORAL_ADDRESS: address, ...more }));
+    if (reason === undefined) expect(load().temporal.connectionOptions.address).toBe(address);
+    else expect(load).toThrow(reason);
+  });
+
   test('needs a port in its address', () => {
     expect(complaint({ TEMPORAL_ADDRESS: 'localhost' })).toMatch(
       /^TEMPORAL_ADDRESS must be a host and a port/,

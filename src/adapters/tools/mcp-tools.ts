@@ -1,9 +1,6 @@
 /** Tools of MCP servers, through the official SDK. Their definitions are in the agent's file: a server is asked only when a tool is called. */
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import {
-  StreamableHTTPClientTransport,
-  StreamableHTTPError,
-} from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPError } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js';
 import type { ToolFault, ToolOutcome, ToolService } from '../../contracts/tools.ts';
 import { shortResult } from '../../conversation/tools/results.ts';
@@ -11,10 +8,10 @@ import { ledToPrivateAddress } from '../../lib/public-addresses.ts';
 import type { Wish } from '../ports/tools.ts';
 import { withSecrets } from './filled-request.ts';
 import type { HttpDeps } from './http-tools.ts';
+import { openMcpSession } from './mcp-session.ts';
 
 type McpService = Extract<ToolService, { kind: 'mcp' }>;
 
-const IDENTITY = { name: 'evercall', version: '1' };
 /** Where a server finds the key of the wish. */
 const KEY_FIELD = 'evercall/idempotencyKey';
 const NOT_FOUND = 404;
@@ -27,19 +24,10 @@ export interface McpTools {
 export function createMcpTools(deps: HttpDeps): McpTools {
   const sessions = new Map<string, Promise<Client>>();
 
-  const connect = async (tool: McpService, headers: Readonly<Record<string, string>>): Promise<Client> => {
-    const client = new Client(IDENTITY);
-    const transport = new StreamableHTTPClientTransport(new URL(tool.url), {
-      requestInit: { headers },
-      fetch: fetchFor(deps, tool),
-    });
-    await client.connect(transport, { timeout: tool.timeoutMs });
-    return client;
-  };
   const session = (tool: McpService, headers: Readonly<Record<string, string>>): Promise<Client> => {
     const known = sessions.get(tool.url);
     if (known !== undefined) return known;
-    const opened = connect(tool, headers);
+    const opened = openMcpSession(deps.fetch, tool, headers);
     sessions.set(tool.url, opened);
     // The next call tries again.
     opened.catch(() => forget(tool, opened));
@@ -103,31 +91,6 @@ function faultOf(error: unknown): ToolFault {
   if (!(error instanceof StreamableHTTPError) || error.code === undefined) return 'unreachable';
   if (error.code === 401 || error.code === 403) return 'misconfigured';
   return error.code === 429 ? 'busy' : 'server';
-}
-
-/** The fetch of a session. It opens no stream for notifications, which no caller would hear. */
-function fetchFor({ fetch }: HttpDeps, { privateAddresses, timeoutMs }: McpService) {
-  return async (url: URL | string, init: RequestInit = {}): Promise<Response> => {
-    if (init.method === 'GET') return new Response(null, { status: 405 });
-    const answer = await fetch(
-      new URL(url),
-      {
-        method: init.method ?? 'POST',
-        headers: Object.fromEntries(new Headers(init.headers)),
-        ...(typeof init.body === 'string' ? { body: init.body } : {}),
-      },
-      {
-        privateAddresses: privateAddresses === true,
-        timeoutMs,
-        signal: init.signal ?? new AbortController().signal,
-      },
-    );
-    const isEmpty = answer.status === 202 || answer.status === 204;
-    return new Response(isEmpty ? null : await answer.text(), {
-      status: answer.status,
-      headers: Object.fromEntries(answer.headers),
-    });
-  };
 }
 
 function textOf(content: unknown): string {

@@ -1,59 +1,19 @@
 /** The MCP adapter against a real server of the official SDK. */
-import { createServer } from 'node:http';
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import { randomUUID } from 'node:crypto';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createToolServices } from '../../../src/adapters/tools/tool-services.ts';
 import type { McpTool } from '../../../src/contracts/tools.ts';
 import { aCallSid } from '../../conversation/a-call.ts';
-
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
+import { startMcpServer } from '../../fakes/mcp-server.ts';
 
 type Result = { readonly content: { type: 'text'; text: string }[]; readonly isError?: boolean };
 const saying = (text: string): Result => ({ content: [{ type: 'text', text }] });
 
-/** A server with the tool `book`. `forget`: it loses its sessions, as after a restart. */
-async function aServer(book: (name: string) => Promise<Result>) {
-  const sessions = new Map<string, StreamableHTTPServerTransport>();
-  let opened = 0;
-  const server = createServer((request, response) => {
-    void (async () => {
-      const id = request.headers['mcp-session-id'];
-      const known = typeof id === 'string' ? sessions.get(id) : undefined;
-      if (typeof id === 'string' && known === undefined) {
-        response.writeHead(404).end();
-        return;
-      }
-      if (known !== undefined) {
-        await known.handleRequest(request, response);
-        return;
-      }
-      opened += 1;
-      const mcp = new McpServer({ name: 'desk', version: '1' });
-      mcp.registerTool('book', { inputSchema: { name: z.string() } }, async ({ name }) => book(name));
-      const transport = new StreamableHTTPServerTransport({
-        sessionIdGenerator: () => randomUUID(),
-        onsessioninitialized: (session) => void sessions.set(session, transport),
-      });
-      await mcp.connect(transport);
-      await transport.handleRequest(request, response);
-    })();
+/** A server with the tool `book`. */
+const aServer = (book: (name: string) => Promise<Result>) =>
+  startMcpServer((mcp) => {
+    mcp.registerTool('book', { inputSchema: { name: z.string() } }, async ({ name }) => book(name));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closing.push(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no port');
-  const host = `127.0.0.1:${address.port}`;
-  return { host, sessions, opened: () => opened };
-}
 
 function aTool(host: string, changes: Partial<McpTool> = {}): McpTool {
   return {
@@ -79,7 +39,7 @@ const aWish = (tool: McpTool) => ({
 
 describe('R-G1: a tool of an MCP server', () => {
   it('is called in one session, and its text is the result', async () => {
-    const server = await aServer(async (name) => saying(`booked for ${name}`));
+    using server = await aServer(async (name) => saying(`booked for ${name}`));
     const services = createToolServices({ secrets: new Map() });
     const wish = aWish(aTool(server.host));
     expect(await services.run(wish)).toEqual({ status: 'done', text: 'booked for Ana' });
@@ -88,7 +48,7 @@ describe('R-G1: a tool of an MCP server', () => {
   });
 
   it('is called once more in a new session if the server has forgotten the old one', async () => {
-    const server = await aServer(async () => saying('booked'));
+    using server = await aServer(async () => saying('booked'));
     const services = createToolServices({ secrets: new Map() });
     const wish = aWish(aTool(server.host));
     await services.run(wish);
@@ -98,13 +58,13 @@ describe('R-G1: a tool of an MCP server', () => {
   });
 
   it('that reports an error is refused, whatever else its result holds', async () => {
-    const server = await aServer(async () => ({ ...saying('taken'), isError: true }));
+    using server = await aServer(async () => ({ ...saying('taken'), isError: true }));
     const services = createToolServices({ secrets: new Map() });
     expect(await services.run(aWish(aTool(server.host)))).toEqual({ status: 'refused', text: 'taken' });
   });
 
   it('that is silent is unknown after our own time, not after the SDK’s', async () => {
-    const server = await aServer(() => new Promise(() => undefined));
+    using server = await aServer(() => new Promise(() => undefined));
     const services = createToolServices({ secrets: new Map() });
     const outcome = await services.run(aWish(aTool(server.host, { timeoutMs: 500 })));
     expect(outcome.status).toBe('unknown');
@@ -112,7 +72,7 @@ describe('R-G1: a tool of an MCP server', () => {
 
   it('whose server is not there has certainly not been called', async () => {
     const server = await aServer(async () => saying('booked'));
-    for (const close of closing.splice(0)) close();
+    server[Symbol.dispose]();
     const services = createToolServices({ secrets: new Map() });
     expect(await services.run(aWish(aTool(server.host)))).toMatchObject({
       status: 'failed',
