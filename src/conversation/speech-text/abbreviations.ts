@@ -45,6 +45,10 @@ const DOTTED: Readonly<Record<string, string>> = {
   natl: 'national',
   assn: 'association',
   mfg: 'manufacturing',
+  bldg: 'building',
+  doz: 'dozen',
+  mob: 'mobile',
+  'p.a': 'per year',
 };
 /** Abbreviations before a name or a number. Their dot never ends a sentence. */
 const LEADING: Readonly<Record<string, string>> = {
@@ -77,6 +81,8 @@ const BEFORE_NUMBER: Readonly<Record<string, string>> = {
   p: 'page',
   sec: 'section',
   jct: 'junction',
+  rm: 'room',
+  plat: 'platform',
 };
 /** Those that may also stand before a word: "the min. stay". */
 const BEFORE_WORD = /^(?:max|min|qty)$/iu;
@@ -87,6 +93,8 @@ const FIXED: Readonly<Record<string, string>> = {
   'w/in': 'within',
   'p/w': 'per week',
   'p/m': 'per month',
+  'p/n': 'per night',
+  'G/F': 'ground floor',
   'y/o': 'year old',
   attn: 'attention',
   Attn: 'Attention',
@@ -154,10 +162,16 @@ export const abbreviations: readonly Rule[] = [
     String.raw`${START}(Mr|Mrs|Ms|Dr|Prof)\.(?!\p{L})`,
     ([, short = ''], { after }) => (LEADING[short] ?? '') + (after.trim() === '' ? '.' : ''),
   ),
-  rule(String.raw`${START}(${beforeNumber})\.(?=\s?[\d\p{Ll}])`, ([, short = ''], { before, after }) =>
-    /^\s?\d/u.test(after) || (BEFORE_WORD.test(short) && !/\d\s?$/u.test(before))
-      ? BEFORE_NUMBER[short.toLowerCase()]
-      : undefined,
+  rule(
+    String.raw`${START}(${beforeNumber})\.(?=\s?[$£€]?[\d\p{Ll}]|\s[IVX]+${END})`,
+    ([, short = ''], { before, after }) =>
+      /^\s?(?:[$£€]?\d|[IVX])/u.test(after) || (BEFORE_WORD.test(short) && !/\d\s?$/u.test(before))
+        ? BEFORE_NUMBER[short.toLowerCase()]
+        : undefined,
+  ),
+  rule(
+    String.raw`(?<=\d(?:st|nd|rd|th)\s|\b(?:first|second|third|\p{Ll}+th)\s)fl(?:\.(?=\s?[\p{Ll}\d,;)])|(?=[\s,;.]|$))`,
+    'floor',
   ),
   rule(String.raw`(?<=${LABEL})[Nn]o\.(?=\s)`, 'number'),
   rule(String.raw`${START}(No|Nos|no|nos)\.(?=\s?#?(?:\d|[A-Z]+-?\d))`, ([, short = '']) =>
@@ -197,8 +211,15 @@ function dotted(short: string, context: MatchContext): string {
   const isLast =
     context.after.trim() === '' || (LAST_WORDS.test(short) && !/^\s(?:Ltd|Inc|LLC)\b/u.test(context.after));
   const isYear = short.toLowerCase() === 'est' && /^\s(?:in\s)?\d{4}(?!\d)/u.test(context.after);
-  const name = isYear ? 'established' : (DOTTED[short.toLowerCase()] ?? '');
+  const name = isYear ? 'established' : (meaningOf(short, context) ?? '');
   return (/^\p{Lu}/u.test(short) ? cased(name) : name) + (isLast ? stop(context) : '');
+}
+
+/** "£20 inc. VAT" and "Acme Inc."; "from Monday to Friday (incl.)" and "incl. breakfast". */
+function meaningOf(short: string, { after }: MatchContext): string | undefined {
+  if (short === 'inc') return 'including';
+  if (short === 'incl' && /^\s?(?:[),;]|$)/u.test(after)) return 'inclusive';
+  return DOTTED[short.toLowerCase()];
 }
 
 function cased(word: string): string {

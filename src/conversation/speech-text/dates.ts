@@ -15,6 +15,16 @@ const ORDINAL_DAY = `${DAY}${SUFFIX}${END}`;
 const DAY_GOES_ON = String.raw`(?=$|[.,;:!?)](?!\d)|\s(?:$|(?:and|or|at|from|through|to|until|we|in|for|is|are)\b|&))`;
 const MONTH_BEFORE = String.raw`(?<=${START}${MONTH}\s(?:the\s)?)`;
 
+const SHORT_DAYS: Readonly<Record<string, string>> = {
+  M: 'Monday',
+  Tu: 'Tuesday',
+  W: 'Wednesday',
+  Th: 'Thursday',
+  F: 'Friday',
+  Sa: 'Saturday',
+  Su: 'Sunday',
+};
+
 export const dates: readonly Rule[] = [
   rule(
     String.raw`${START}(\d{4})[-/](\d\d)[-/](\d\d)(?![\d/-])(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?`,
@@ -77,7 +87,11 @@ export const dates: readonly Rule[] = [
   ),
   rule(`${START}w\\/c(?=\\s(?:\\d|${DATE_NAME}))`, 'week commencing'),
   ...years(),
-  rule(String.raw`${START}M\s?[-–]\s?F${END}`, 'Monday to Friday'),
+  // "M–F", "Tu-Sa"
+  rule(
+    String.raw`${START}(M|Tu|W|Th)\s?[-–]\s?(Tu|W|Th|F|Sa|Su)${END}`,
+    ([, from = '', to = '']) => `${SHORT_DAYS[from] ?? from} to ${SHORT_DAYS[to] ?? to}`,
+  ),
   rule(String.raw`${START}(${SHORT_NAME})(\.?)(?![\p{L}'’])`, ([, name = '', dot = ''], context) =>
     shortName(name, dot, context),
   ),

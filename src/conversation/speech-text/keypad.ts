@@ -17,6 +17,9 @@ const keyName = (signs: string, english: English): string =>
 const DIALS =
   /\b(?:press(?:ing)?|dial(?:ling|ing)?|hit|push|tap|enter|key(?:\sin)?|use|then|with|code)\s["“'‘(]?$/iu;
 
+/** "Dial 911 or *82" */
+const OTHERWISE = /\b(?:or|and)\s["“'‘(]?$/iu;
+
 export const keypad: readonly Rule[] = [
   // "press #", "the * key", "press 9, then #."
   rule(String.raw`\s?[*#]{1,2}(?=\s|$|[.,;:!?"”'’)])`, ([written = ''], { before, after, english }) => {
@@ -34,7 +37,9 @@ export const keypad: readonly Rule[] = [
   rule(
     String.raw`([*#]{1,2})(\d{1,3})(?![\d*%]|[.,:]\d|\p{L})`,
     ([, signs = '', number = ''], { before, english }) =>
-      DIALS.test(before) ? `${keyName(signs, english)} ${digits(number)}` : undefined,
+      DIALS.test(before) || (OTHERWISE.test(before) && NEAR_KEYPAD.test(before))
+        ? `${keyName(signs, english)} ${digits(number)}`
+        : undefined,
   ),
   // "the star (*) key"
   rule(String.raw`\s?(?<=\b(?:star|asterisk|pound|hash)\s?)\([*#]?\)`, ''),

@@ -26,7 +26,7 @@ const RATED =
 
 /** What a Roman numeral counts. After the name of a monarch it is an ordinal. */
 const PARTS =
-  'World War|Phase|Part|Chapter|Type|Class|Level|Act|Volume|Vol\\.|Stage|Title|Super Bowl|Mark|Tier|Section|Article|Category|Schedule|Grade|Group';
+  'World War|Phase|Part|Chapter|Type|Class|Level|Act|Volume|Vol\\.|Ch\\.|Stage|Title|Super Bowl|Mark|Tier|Section|Article|Category|Schedule|Grade|Group';
 const MONARCHS =
   'Henry|Elizabeth|Charles|George|Edward|James|William|Richard|Louis|Mary|Alexander|Napoleon|Philip|Pius|Benedict|Paul|Francis|Leo|Catherine|Frederick|Nicholas|Peter|Victoria|Robert|Ramses';
 const COUNTED = String.raw`\b(?:${PARTS})\s`;

@@ -80,12 +80,16 @@ function group(written: string, isAmerican: boolean): string {
 const DIALLED =
   /^(?:["”'’)]*(?:$|[.,;:!?])|\s(?:to|for|if|or|and|in|at|before|now|when|from|first|on|any|instead|at|immediately|right|straight|unless|as|with|then|\d)\b)/iu;
 
+/** "text STOP to 62770", "send YES to 40404", "text us at 72345", "text 227466" */
+const TEXTED_TO =
+  /\b(?:(?:[Tt]ext|[Ss]end|[Rr]eply)\s["“]?(?:\p{Lu}+|with\s\p{Lu}+|(?<=[Tt]ext\s["“]?)\p{L}+)["”]?\sto|[Tt]ext(?:ing)?\s(?:us|me)\s(?:at|on))\s$/u;
+
 /** Whether the number is a service that is called: "dial 911", "text STOP to 62770". */
 function isShortNumber(number: string, { english, before, after }: MatchContext): boolean {
   if (english === 'en-US' && number === '911') return true;
-  if (/\b[Tt]ext\s["“]?\p{L}+["”]?\sto\s$/u.test(before)) return number.length > 3;
+  if (TEXTED_TO.test(before)) return number.length > 3;
+  if (number.length > 4) return /\b[Tt]ext\s$/u.test(before) && DIALLED.test(after);
   return (
-    number.length < 5 &&
     /\b(?:call|dial|ring|phone|text|called|dialled|dialed)\s(?:\d{3}\sor\s)?$/iu.test(before) &&
     DIALLED.test(after)
   );

@@ -53,11 +53,31 @@ export const quantities: readonly Rule[] = [
       return `${minus === '' ? '' : 'minus '}${count}${link === '-' ? '-' : ' '}${isOne ? one : many}${per(each, english)}`;
     },
   ),
+  // "120/240V", "50/60 Hz": either of them.
+  rule(
+    String.raw`${START}(\d{2,3})\/(?=\d{2,3}\s?(?:Hz|V)${END})`,
+    ([, number = ''], { english }) => `${cardinal(number, english)} or `,
+  ),
+  // "3BR/2BA", "2 bd/1.5 ba"
+  rule(
+    String.raw`${START}(\d{1,2})\s?(?:BR|BD|br|bd)(?:\s?[\/,]?\s?(\d{1,2}(?:\.5)?)\s?(?:BA|ba))?${END}`,
+    ([, bedrooms = '', baths = ''], { english }) =>
+      `${cardinal(bedrooms, english)} bedroom${baths === '' ? '' : `, ${decimal(baths, english)} bath`}`,
+  ),
+  // "1h30m"
+  rule(String.raw`${START}(\d{1,2})h\s?(\d{1,2})m${END}`, ([, hours = '', minutes = ''], { english }) =>
+    [
+      `${cardinal(hours, english)} ${hours === '1' ? 'hour' : 'hours'}`,
+      `${cardinal(minutes, english)} ${minutes === '1' ? 'minute' : 'minutes'}`,
+    ].join(' '),
+  ),
   // "1 1/2 mi", "1/2 mi"
   rule(
     String.raw`${START}(?:(\d+)[\s\-])?(\d{1,2})\/(\d{1,2})\s?(${UNIT})(?:\.(?=\s*[\p{Ll}\d,;:(]))?`,
     ([, whole = '', top = '', bottom = '', unit = ''], { english }) => {
       const [one, many] = unitName(unit, english);
+      if (whole === '' && Number(top) > 1)
+        return `${mixed('', [top, bottom], english)} of ${withArticle(one)}`;
       return `${mixed(whole, [top, bottom], english)} ${whole === '' ? one : many}`;
     },
   ),
@@ -74,6 +94,16 @@ export const quantities: readonly Rule[] = [
       return low === '' ? high : `${decimal(low, context.english)} to ${high}`;
     },
   ),
+  // "2 x passport photos"
+  rule(
+    String.raw`${START}(\d{1,3})\s[x×]\s(?=\p{Ll}{3})`,
+    ([, number = ''], { english }) => `${cardinal(number, english)} `,
+  ),
+  // "9st 4lb"
+  rule(
+    String.raw`${START}(\d{1,2})\s?st(?=,?\s\d{1,2}\s?lbs?${END})`,
+    ([, number = ''], { english }) => `${cardinal(number, english)} stone`,
+  ),
   // "10x", "2×" and "26x2.1", "26 x 2.1"
   rule(
     String.raw`${START}(${NUMBER})\s?[x×]\s?(?=\d)`,
@@ -88,6 +118,9 @@ export const quantities: readonly Rule[] = [
     ([, number = '', each = ''], { english }) => `${decimal(number, english)} times${per(each, english)}`,
   ),
 ];
+
+/** The "h" of "hour" is silent. */
+const withArticle = (unit: string): string => `${/^(?:[aeio]|hour)/u.test(unit) ? 'an' : 'a'} ${unit}`;
 
 /** Whether the unit is a compass point or a name: "14 W. Harbor St.", "rooms 3 A and B". */
 function isPointOrName(link: string, unit: string, { after }: MatchContext): boolean {

@@ -24,8 +24,9 @@ export const symbols: readonly Rule[] = [
   rule(String.raw`(?<=\d\/\p{Ll}{1,6})[-–](?=[$£€]\d)`, ' to '),
   // "10^6"
   rule(String.raw`(?<=[\p{L}\d])\^(?=\d)`, ' to the power of '),
-  rule(String.raw`(?<=\p{Ll}s\s?)\/\s?(hour|day|night|week|month|year)${END}`, ([, each = ''], { english }) =>
-    per(each, english),
+  rule(
+    String.raw`(?<=\p{Ll}s\s?)\/\s?(hour|day|night|week|month|year|(?:hr|wk|mo|yr)(?:\.(?=[,;:)]|\s\p{Ll}))?)${END}`,
+    ([, each = ''], { english }) => per(each.replace('.', ''), english),
   ),
   rule(`(?<=${DATE_NAME})/(?=${DATE_NAME})`, ', '),
   rule(
@@ -38,7 +39,8 @@ export const symbols: readonly Rule[] = [
   infix(String.raw`(?<=\d(?:\s?\p{L}{1,3}\.?\s)?\s?)[×x](?=\s?\d)`, 'by'),
   infix(String.raw`(?<=\d\s?)÷(?=\s?\d)`, 'divided by'),
   rule(String.raw`±\s?(?=\d)`, 'plus or minus '),
-  rule(String.raw`(?:[~≈]|≅)\s?(?=[$£€¥-]?\d)`, 'about '),
+  rule(String.raw`[≈≅]\s?|~\s?(?=[$£€¥-]?\d)`, 'about '),
+  infix('≠', 'not equal to'),
   // "6 l/100 km"
   rule(String.raw`(?<=\p{L})\/(?=100\s?(?:km|g|ml|mi)${END})`, ' per '),
   rule(String.raw`(?:<=|≤)\s?(?=[$£€¥]?\d)`, 'at most '),

@@ -10,7 +10,7 @@ import type { MatchContext, Rule } from './rule.ts';
 const HALF = String.raw`[AaPp]\.[Mm]\.|[AaPp][Mm](?!\p{L})|[ap](?![\p{L}\p{N}]|\.\p{L})`;
 /** With a space before it. A single letter does not count: in "9 a" it is an article. */
 const SPACED_HALF = String.raw`\s[AaPp]\.[Mm]\.|\s[AaPp][Mm](?!\p{L})|\s[AaPp]\.[Mm](?![\p{L}.])`;
-const CLOCK = String.raw`(\d{1,2}):([0-5]\d)(?::[0-5]\d)?(${HALF}|${SPACED_HALF})?`;
+const CLOCK = String.raw`(\d{1,2}):([0-5]\d)(?::[0-5]\d)?(${HALF}|${SPACED_HALF})?(?:\s?hrs(?![\p{L}.]))?`;
 const DOTTED = String.raw`(\d{1,2})\.([0-5]\d)(${HALF}|${SPACED_HALF})?`;
 /** "At 8.30 metres" is not a time. */
 const NO_UNIT = String.raw`(?!\s?(?:${UNIT}|(?:per|percent|points?|times|million|billion|out|metres?|miles?|kilos?|pounds?|euros?|each|off|extra)\b))`;
