@@ -28,19 +28,36 @@ export interface AskedTime {
 
 const HOLIDAY =
   /\b(?:christmas|xmas|thanksgiving|easter|new year'?s?|good friday|boxing day|memorial day|labou?r day|independence day|halloween|(?:bank|public|federal) holidays?|holidays?)\b/u;
+const EVE = /\b(?:(christmas|xmas)|new year'?s?) eve\b/u;
 const MAX_DAYS = 3;
 const WEEKEND = /\b(?:on |at |over |during )?(?:the |this |your )?week-?ends?\b/u;
 const PLURAL = /\b((?:mon|tues|wednes|thurs|fri|satur|sun)day)s\b/u;
 const PARTS: readonly (readonly [RegExp, NonNullable<AskedTime['part']>])[] = [
   [/\bmornings?\b/u, { from: 6, to: 12 }],
+  [/\blunch(?:time|break| break| hour)?s?\b/u, { from: 12.25, to: 12.75 }],
   [/\bafternoons?\b/u, { from: 12, to: 17 }],
   [/\b(?:evenings?|tonight)\b/u, { from: 17, to: 24 }],
 ];
 const NUMBERS = 'one two three four five six seven eight nine ten eleven twelve'.split(' ');
 const SPOKEN_HOUR = new RegExp(
-  String.raw`\b(${NUMBERS.join('|')})(?=\s(?:am|pm|a\.m|p\.m|o'?clock|thirty|fifteen|in the|at night)\b)|(?<=\b(?:at|past|by|until|till) )(${NUMBERS.join('|')})\b`,
+  String.raw`\b(${NUMBERS.join('|')})(?=\s(?:am|pm|a\.m|p\.m|o'?clock|thirty|fifteen|in the|at night)\b)|(?<=\b(?:at|past|by|until|till|before|after) )(${NUMBERS.join('|')})\b`,
   'gu',
 );
+
+/** "Until six", "before eight", "after 5:30 pm". */
+const BOUND =
+  /\b(until|till|before|past|after) (\d{1,2})(?::(\d\d))?(?: ?([ap])\.? ?m\b\.?)?(?! (?:days?|people|minutes?|hours?|weeks?))/u;
+const HALF_DAY = 12 * 60;
+
+/** The last minute before the bound, or the first one after it. Callers who do not say which half of the day mean waking hours. */
+function boundOf(text: string): { readonly found: string; readonly minutes: number } | undefined {
+  const [found, word, hour, minute = '0', half] = BOUND.exec(text) ?? [];
+  if (found === undefined || Number(hour) > 24) return undefined;
+  const given = (Number(hour) % (half === undefined ? 25 : 12)) * 60 + Number(minute);
+  const isLate = half === undefined ? word !== 'before' && given < HALF_DAY : half === 'p';
+  const isAfter = word === 'past' || word === 'after';
+  return { found, minutes: (isLate ? given + HALF_DAY : given) + (isAfter ? 1 : -1) };
+}
 
 /** What `question` says about the time. `now`: the local time at the place. */
 export function askedTime(question: string, place: PlaceConfig, now: DateTime): AskedTime {
@@ -56,8 +73,14 @@ export function askedTime(question: string, place: PlaceConfig, now: DateTime): 
     named.push(next.day);
     rest = rest.replace(next.found, ' ');
   }
+  // A file that knows holidays and does not name the eve of one has its usual hours on it.
+  if ((place.holidays ?? []).length > 0)
+    rest = rest.replace(EVE, (_, christmas) => `december ${christmas === undefined ? 31 : 24}`);
   const weekend = WEEKEND.exec(rest);
-  const parsed = parsedDays(weekend === null ? rest : rest.replace(weekend[0], ' '), now);
+  if (weekend !== null) rest = rest.replace(weekend[0], ' ');
+  const bound = boundOf(rest);
+  if (bound !== undefined) rest = rest.replace(bound.found, ' ');
+  const parsed = parsedDays(rest, now);
   const saturday = now.plus({ days: now.weekday === 7 ? -1 : (6 - now.weekday + 7) % 7 }).startOf('day');
   const days = [
     ...named,
@@ -68,6 +91,7 @@ export function askedTime(question: string, place: PlaceConfig, now: DateTime): 
   const part = PARTS.find(([name]) => name.test(text))?.[1];
   return {
     ...parsed,
+    ...(bound === undefined ? {} : { clock: { minutes: bound.minutes, isHalfSure: false } }),
     days: distinct(days),
     ...(part === undefined ? {} : { part }),
     ...(holiday === undefined ? {} : { unknownHoliday: holiday.endsWith('holidays') ? 'any' : 'one' }),
@@ -98,7 +122,7 @@ function namedDay(
     .sort((a, b) => b.spoken.length - a.spoken.length || (a.date < b.date ? -1 : 1));
   for (const { date, name, spoken } of candidates) {
     const pattern = new RegExp(
-      String.raw`\b${spoken.replaceAll(' ', String.raw`['’\s]*`)}(?:\s?day)?\b`,
+      String.raw`\b${spoken.replaceAll(' ', String.raw`['’\s]*`)}(?:\s?day)?\b(?!['’\s]*eve\b)`,
       'u',
     );
     if (pattern.test(text)) return { day: { date: dayAt(date, now), name }, found: pattern };

@@ -77,7 +77,9 @@ function atPresent({ question, place, subject, now }: Asked): string {
   const next = opensNext === undefined ? '' : `${onDayWords(opensNext, now)} at ${timeWords(opensNext)}`;
   const again = next === '' ? '' : ` ${capital(subject.open)} again ${next}.`;
   if (isOpen && closes !== undefined) {
-    const until = `${subject.are} open until ${timeWords(closes)}.`;
+    const later = scheduleOn(place, now).spans.filter((span) => instantsOf(now, span)[0] > closes);
+    const after = topic === 'closes' && later.length > 0 ? `, and again ${spansWords(later)}` : '';
+    const until = `${subject.are} open until ${timeWords(closes)}${after}.`;
     return topic === 'opens' ? `${until}${again}` : `${yesOrNo(question, true)}${until}`;
   }
   const today = scheduleOn(place, now);
@@ -184,12 +186,12 @@ function atTime(
     const time = day.set({ hour: Math.floor(candidate / 60), minute: candidate % 60 });
     const { isOpen, closes } = openingAt(place, time.toMillis());
     if (isOpen && closes !== undefined)
-      return `${yesOrNo(question, true)}${when} ${subject.are} open until ${timeWords(closes)}.`;
+      return `${yesOrNo(question, true)}${lead(when)} ${subject.are} open until ${timeWords(closes)}.`;
   }
   const schedule = scheduleOn(place, day);
   return schedule.spans.length === 0
     ? `${yesOrNo(question, false)}${subject.are} closed ${when}${because(schedule)}.`
-    : `${yesOrNo(question, false)}${when} ${subject.are} open ${spansWords(schedule.spans)}.`;
+    : `${yesOrNo(question, false)}${lead(when)} ${subject.are} open ${spansWords(schedule.spans)}.`;
 }
 
 /** Holidays that are listed in one answer, within a year. */

@@ -45,30 +45,37 @@ const TOPICS: readonly (readonly [PlaceTopic, RegExp])[] = [
   ],
   [
     'address',
-    /\baddress\b|\bwhere(?:abouts)?\b.*\b(?:you|your|located|location|find|is|are)\b|\bwhere's\b|\blocated\b|\byour location\b/u,
+    /\baddress\b|\bwhere(?:abouts)?\b.*\b(?:you|your|located|location|find|is|are)\b|\bwhere's\b|\blocated\b|\byour location\b|\bwhat street\b|\bhow (?:do|would|can|could|will) (?:i|we) find (?:you|the)\b|\bwhere (?:do|should) (?:i|we) (?:need to |have to )?(?:go|come)\b/u,
   ],
   [
     'closes',
-    /\bhow (?:late|long)\b|\b(?:until|till) (?:when|what)\b|\b(?:when|what time)\b.*\b(?:closes?|closing|shut|until|till)\b|\bclosing time\b/u,
+    /\bhow (?:late|long)\b|\b(?:open|stay|there) (?:\w+ )?late\b|\blatest (?:time )?(?:that )?(?:i|we|you)\b|\b(?:until|till) (?:when|what)\b|\b(?:when|what time)\b.*\b(?:closes?|closing|shut|until|till)\b|\bclosing time\b/u,
   ],
   [
     'hours',
-    /\bhours\b|\bopening times\b|\bwhen(?: exactly)? (?:are|is)\b.*\b(?:open|closed|there|in)\b|\bever (?:close|shut)\b/u,
+    /\bhours\b|\b(?:what|which) days\b|\bopening times\b|\bwhen(?: exactly)? (?:are|is)\b.*\b(?:open|closed|there|in)\b|\bever (?:close|shut)\b/u,
   ],
   [
     'opens',
-    /\bhow (?:early|soon)\b|\b(?:when|what time)\b.*\b(?:open|opens|opening|reopen|come)\b|\bopening time\b/u,
+    /\bhow (?:early|soon)\b|\bearliest (?:time )?(?:that )?(?:i|we|you)\b|\b(?:when|what time)\b.*\b(?:open|opens|opening|reopen|come)\b|\bopening time\b/u,
   ],
+  ['isClosed', /\btoo late (?:to|for)\b.*\b(?:come|stop|drop|swing|pop|visit|today|now)\b/u],
   [
     'isOpen',
-    /\b(?:re)?open\b|\b(?:are|is|will)\b.*\b(?:you|anyone|anybody|someone|somebody|they)\b.*\b(?:there|around|available)\b/u,
+    /\b(?:re)?open\b|\bis there (?:any|some)(?:one|body)\b|\b(?:are|is|will)\b.*\b(?:you|anyone|anybody|someone|somebody|they)\b.*\b(?:there|around|available)\b/u,
   ],
   ['isClosed', /\bclosed?\b|\bshut\b/u],
 ];
 /** Topics whose words are also words for a day. */
 const NEEDS_DAY_WORDS: ReadonlySet<PlaceTopic> = new Set(['clock', 'date']);
 const OF_THE_CALLER = /\bmy (?:\w+ )?(?:phone|telephone|number|e-?mail|address)\b(?!.*\byour\b)/u;
-const OTHER_BUSINESS = /\b(?:how much|costs?|prices?|book(?:ing)?|reserv\w+|appointment|schedule|my)\b/u;
+const OTHER_BUSINESS =
+  /\b(?:how much|costs?|prices?|book(?:ing)?|reserv\w+|appointment|schedule|my|hold|give|call|send|bring)\b/u;
+/** "Are you open every day?", "closed all week" */
+const OF_THE_WEEK =
+  /\b(?:open|closed?|there|here)\b.*\b(?:every ?day|(?:7|seven) days|all week)\b|\bevery ?day\b.*\b(?:open|closed?)\b/u;
+/** "Until when" asks for a time, "until six?" for a yes or no. */
+const ASKS_WHICH = /\b(?:what|when|how|why|which)\b/u;
 const COMING = /\b(?:can|could|may|should) (?:i|we)\b.*\b(?:come|stop|drop|swing|pop|visit)\b/u;
 
 /** Words that belong to such a question, and do not name another subject. */
@@ -81,7 +88,9 @@ const ORDINARY = new Set(
   person based situated main full current exact today line work working library clinic surgery museum gym pub bar restaurant cafe diner bakery garage salon
   studio school hotel pharmacy hospital theater theatre cinema pool centre center market gallery bank firm agency
   workshop warehouse showroom church coming upcoming any which holiday holidays over people offices shops stores
-  many details quick quickly question wondering wonder ask asking check say said`.split(/\s+/u),
+  many lunch lunchtime break earliest latest too every days all week many during stay details quick quickly question wondering wonder ask asking check say said`.split(
+    /\s+/u,
+  ),
 );
 
 /** The question as one about the place. Undefined if it is about something else. `now`: the local time at the place. */
@@ -94,13 +103,13 @@ export function placeQuestion(
   const time = askedTime(question, place, now);
   const text = plainWords(question);
   if (OF_THE_CALLER.test(text)) return undefined;
-  const found = TOPICS.find(([topic, pattern]) =>
-    pattern.test(NEEDS_DAY_WORDS.has(topic) ? text : time.rest),
-  );
+  const found = OF_THE_WEEK.test(text)
+    ? (['hours'] as const)
+    : TOPICS.find(([topic, pattern]) => pattern.test(NEEDS_DAY_WORDS.has(topic) ? text : time.rest));
   const hasTime = time.days.length > 0 || time.clock !== undefined;
   const topic = found?.[0] ?? (hasTime && COMING.test(time.rest) ? 'isOpen' : undefined);
   const more = otherSubjects(time.rest, agent);
-  const isYesOrNo = !/\b(?:what|when|how|why|which|until|till)\b/u.test(text);
+  const isYesOrNo = !ASKS_WHICH.test(text) && (time.clock !== undefined || !/\b(?:until|till)\b/u.test(text));
   if (topic !== undefined) {
     // "How do I open an account?" is not about the business.
     const isElsewhere = more.length > 0 && !/\b(?:you|your|you're)\b/u.test(text);

@@ -125,12 +125,40 @@ describe('a question about a day', () => {
   });
 });
 
+const WEEKDAYS = 'from 8 AM to noon and from 1 PM to 5:30 PM';
+
+describe('a question about a limit', () => {
+  it.each([
+    ['are you there until six?', `No, today we are open ${WEEKDAYS}.`],
+    ['Will you be there until 5 PM on Friday?', 'Yes, on Friday we are open until 5:30 PM.'],
+    ['do you open before eight', `No, today we are open ${WEEKDAYS}.`],
+    ['is anybody there after four', 'Yes, today we are open until 5:30 PM.'],
+    ['are you open past half past five', `No, today we are open ${WEEKDAYS}.`],
+    ["Are you open New Year's Eve until 3?", 'Yes, on Thursday, December 31, we are open until 5:30 PM.'],
+    ['do you close for lunch', `Yes, today we are open ${WEEKDAYS}.`],
+    ['am I too late to stop by', 'No, we are open until noon.'],
+    ['are you open late on Thursdays', 'On Thursdays we close at 5:30 PM.'],
+    ["what's the latest I can come", 'We are open until noon, and again from 1 PM to 5:30 PM.'],
+    ['whats the earliest I can drop by tomorrow', 'Tomorrow, Wednesday, we open at 8 AM.'],
+    ['is there someone in the office at the moment', 'Yes, we are open until noon.'],
+  ])('%s', (question, expected) => {
+    expect(answer(question)).toBe(expected);
+  });
+
+  it('or about the eve of a holiday that the file names is not one about the holiday', () => {
+    expect(answer("what about New Year's Eve?")).toBe(`On Thursday, December 31, we are open ${WEEKDAYS}.`);
+  });
+});
+
 describe('a general question', () => {
   it.each([
     'What are your hours?',
     'tell me your opening hours please',
     'when are you open',
     'what are your business hours during the week',
+    'what days are you closed',
+    'are you open every day',
+    'Are you guys open seven days a week?',
   ])('%s', (question) => {
     expect(answer(question)).toBe(
       'We are open Monday to Friday from 8 AM to noon and from 1 PM to 5:30 PM. We are closed on Saturday and Sunday.',
@@ -169,6 +197,8 @@ describe('place and ways to reach it', () => {
     ["what's your street address", 'We are at 9 Elm Road, Harrow.'],
     ['wheres the clinic', 'We are at 9 Elm Road, Harrow.'],
     ['Where can I find you guys', 'We are at 9 Elm Road, Harrow.'],
+    ['what street are you on', 'We are at 9 Elm Road, Harrow.'],
+    ['how would I find you', 'We are at 9 Elm Road, Harrow.'],
     ['which number can I call', 'Our phone number is (207) 555-0142.'],
     ['do you have an email', 'Our e-mail address is desk@harrow.example.'],
     ['how do I get in touch with you', 'You can call (207) 555-0142 or write to desk@harrow.example.'],
@@ -185,6 +215,10 @@ describe('place and ways to reach it', () => {
     'I have an appointment tomorrow',
     'Where can I park?',
     'Do you fix chairs?',
+    'Can you hold it for me until Friday?',
+    "What's the earliest appointment you have?",
+    'Is it too late to cancel my order?',
+    'How do I find the right size?',
   ])('%s: is about something else', (question) => {
     expect(answer(question)).toBeUndefined();
   });
