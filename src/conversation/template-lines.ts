@@ -23,6 +23,7 @@ const LINES: Readonly<Record<LineKind, Line>> = {
   howAreYou: {
     lines: ['I am well, thank you. How can I help you?', 'Very well, thank you. What can I do for you?'],
   },
+  wait: { lines: ['Of course, take your time.', 'No hurry, I am listening.'] },
   smallTalk: { lines: ['I see. How can I help you?', 'Good to know. What can I do for you?'] },
   yes: { lines: ['What would you like to know?', 'Please go ahead: what is your question?'] },
   no: {

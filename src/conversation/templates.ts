@@ -45,6 +45,7 @@ const WITHOUT_PASSAGES: ReadonlySet<QuestionKind> = new Set([
   'greeting',
   'howAreYou',
   'smallTalk',
+  'wait',
   'yes',
   'no',
   'repeat',

@@ -37,6 +37,27 @@ describe('questionKind', () => {
     ['who is this', 'who'],
     ['what can you do', 'ability'],
     ['how can you help me', 'ability'],
+    ['what sort of things can you help me with', 'ability'],
+    ["That'll be all", 'goodbye'],
+    ["Cheers, that's everything I needed", 'goodbye'],
+    ['Alright then, take care', 'goodbye'],
+    ['Great, thank you very much, have a good one', 'goodbye'],
+    ['Um okay cool thanks a bunch', 'thanks'],
+    ["How's it going?", 'howAreYou'],
+    ["Lovely weather we're having", 'smallTalk'],
+    ['Hello? Anybody there?', 'greeting'],
+    ['Sounds good', 'yes'],
+    ["Nope, I'm all good, thanks so much", 'no'],
+    ['Never mind', 'no'],
+    ["You're breaking up", 'repeat'],
+    ['Could you slow down and say that again?', 'repeat'],
+    ['hold on a second', 'wait'],
+    ['Hmm, let me think', 'wait'],
+    ['Wait, how much is it?', 'price'],
+    ['Okay great, and do you sell helmets?', 'other'],
+    ['Do I have the right number for the bike shop?', 'who'],
+    ["This is ridiculous, I've been waiting for an hour", 'complaint'],
+    ['Can you have somebody ring me?', 'human'],
   ])('takes "%s" for %s', (question, kind) => {
     expect(questionKind(question)).toBe(kind);
   });
@@ -52,6 +73,8 @@ describe('questionKind', () => {
     'is this an actual person',
     'are you some kind of chatbot',
     'Is that a recording',
+    'am I on with a machine',
+    "You're not a real person, are you?",
   ])('asks whether the agent is a person (R-C12): %s', (question) => {
     expect(questionKind(question)).toBe('robot');
   });
