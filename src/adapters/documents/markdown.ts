@@ -23,6 +23,12 @@ const FENCED_NOTE = /^:{3,}[ \t]*(?:\{?\.?(\w*)\}?[ \t]*(?:\[?([^\]\n]*)\]?)?)$/
 const INDENTED_NOTE =
   /^(?:!!!|\?\?\?\+?)[ \t]+(\w+)[^"\n]*(?:"([^"\n]*)")?[^\n]*\n((?:(?: {4}|\t)[^\n]*\n?|[ \t]*\n)*)/gmu;
 
+const TASK_BOX = /^([ \t]*(?:[-*+]|\d+[.)])[ \t]+)\[[ xX]\][ \t]+/gmu;
+/** `[^1]` in a text, and before the text of the note. */
+const FOOTNOTE = /\[\^[\w-]+\](?::[ \t]+)?/gu;
+/** A term, and its definition on the next line. */
+const DEFINITION = /^(?![ \t]*[-*+#>|:\d])([^\n]*\S)\n+:[ \t]+(?=\S)/gmu;
+
 /** Parses Markdown. HTML in it is read as in a web page. */
 export function readMarkdown(source: string): HtmlPage {
   const { title, body } = takeFrontMatter(source.replaceAll(/\r\n?/gu, '\n'));
@@ -53,9 +59,12 @@ function withoutMarks(body: string): string {
       (_whole, kind: string, title: string | undefined, text: string) =>
         `${labelOf(kind, title)}\n\n${text.replaceAll(/^(?: {4}|\t)/gmu, '')}\n`,
     )
-    .replaceAll(FENCED_NOTE, (_whole, kind: string, title: string) =>
+    .replaceAll(FENCED_NOTE, (_whole, kind: string | undefined = '', title: string | undefined = '') =>
       kind === '' && title === '' ? '' : `\n${labelOf(kind, title)}\n`,
-    );
+    )
+    .replaceAll(TASK_BOX, '$1')
+    .replaceAll(FOOTNOTE, '')
+    .replaceAll(DEFINITION, '$1: ');
 }
 
 /** The title of a note, else its kind: "Warning:". */

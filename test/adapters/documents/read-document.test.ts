@@ -49,6 +49,18 @@ describe('Markdown', () => {
     ]);
   });
 
+  it('R-C6: boxes of task lists, marks of footnotes and ends of notes are removed, definitions stay with their terms', async () => {
+    const page = [
+      '# Rent\n\n:::warning Safety\nWear a vest.\n:::\n\nTerm\n: Four hours.\n\nSome text[^1].\n',
+      '- [x] Paddle included\n- [ ] Lunch not included\n\n[^1]: Taxes included.\n',
+    ].join('\n');
+    const paragraphs = [
+      ...['Safety:', 'Wear a vest.', 'Term: Four hours.', 'Some text.'],
+      ...['Paddle included\nLunch not included', 'Taxes included.'],
+    ];
+    expect(await passagesOf('rent.md', page)).toEqual([['rent', 'Rent', paragraphs.join('\n\n')]]);
+  });
+
   it('R-C6: is split at paragraphs, sentences and words, and a very long word is split too', async () => {
     const passages = await passagesOf(
       'long.md',
