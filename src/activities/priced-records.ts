@@ -6,7 +6,7 @@ import type { Metrics } from '../adapters/ports/metrics.ts';
 import type { Tracing } from '../adapters/ports/tracing.ts';
 import type { SaveCallInput, SaveTurnInput } from '../contracts/activities.ts';
 import type { Cost, PriceTable } from '../contracts/cost.ts';
-import { minutesCost, turnCost } from '../conversation/cost.ts';
+import { minutesCost, sumOfCosts, turnCost } from '../conversation/cost.ts';
 
 /** Turns and calls are saved again after a retry or a late signal: only the first time counts. */
 const REMEMBERED = 20_000;
@@ -17,6 +17,12 @@ const used = z.object({
   usage: z.object({ inputTokens: z.number(), outputTokens: z.number() }).optional(),
   voice: z.string().optional(),
   times: z.object({ modelRequested: z.number().optional() }).optional(),
+});
+
+const digests = z.object({
+  digestUse: z
+    .array(z.object({ model: z.string(), inputTokens: z.number(), outputTokens: z.number() }))
+    .optional(),
 });
 
 const ending = z.object({ ended: z.object({ by: z.string(), reason: z.string() }) });
@@ -55,7 +61,8 @@ export function pricedRecords(
         return;
       }
       const durationMs = Math.max(0, endedAt - call.startedAt);
-      const cost = minutesCost(durationMs, prices);
+      const minutes = minutesCost(durationMs, prices);
+      const cost = sumOfCosts([...digestCosts(input, prices), minutes]) ?? minutes;
       await store.saveCall({ ...input, cost });
       if (!isFirst(call.callSid)) return;
       const { by, reason } = endingOf(input);
@@ -85,6 +92,13 @@ function costOfTurn(turn: SaveTurnInput['turn'], prices: PriceTable): Cost {
       characters: voice === 'own' ? (turn.plannedResponse?.length ?? 0) : 0,
     },
     prices,
+  );
+}
+
+function digestCosts({ data }: SaveCallInput, prices: PriceTable): readonly Cost[] {
+  const { digestUse = [] } = digests.safeParse(data).data ?? {};
+  return digestUse.map(({ model, ...tokens }) =>
+    turnCost({ model, tokens, wasAsked: true, characters: 0 }, prices),
   );
 }
 

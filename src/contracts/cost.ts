@@ -19,6 +19,13 @@ export interface PriceTable {
   readonly textPart?: number;
 }
 
+/** What requests to a model have used. */
+export interface ModelUse {
+  readonly model: string;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
 export type CostItem =
   'inputTokens' | 'outputTokens' | 'characters' | 'relayMinutes' | 'lineMinutes' | 'textParts';
 

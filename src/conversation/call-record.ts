@@ -237,6 +237,7 @@ export function saveCallInput(identity: CallIdentity, state: CallState): SaveCal
       language: agentNow(state).language,
       turns: state.turns.length,
       speculation: speculationCost(state.turns),
+      ...(state.digestUse === undefined ? {} : { digestUse: state.digestUse }),
       ...voiceOf(state),
       ...(state.transfer === undefined ? {} : { transfer: state.transfer }),
       ...outboundOf(state),

@@ -1,6 +1,7 @@
 /** The digest of a call: when older turns are added to it, and how it is made without a model. */
 import type { ContextTurn, SummarizeInput } from '../contracts/activities.ts';
 import type { AgentConfig } from '../contracts/agent.ts';
+import type { ModelUse } from '../contracts/cost.ts';
 import type { Digest } from '../contracts/learnt.ts';
 import type { CallPolicy, DigestPolicy } from '../contracts/policy.ts';
 import { countWithin, sizeOf, spokenTurns } from './context.ts';
@@ -43,6 +44,18 @@ export function digestDue(state: CallState): DigestDue | undefined {
       maxChars: rules.chars,
     },
   };
+}
+
+/** Adds what a digest has used. */
+export function withDigestUse(state: CallState, use: ModelUse): CallState {
+  const { digestUse = [] } = state;
+  const known = digestUse.find(({ model }) => model === use.model);
+  const sum = {
+    model: use.model,
+    inputTokens: (known?.inputTokens ?? 0) + use.inputTokens,
+    outputTokens: (known?.outputTokens ?? 0) + use.outputTokens,
+  };
+  return { ...state, digestUse: [...digestUse.filter((one) => one !== known), sum] };
 }
 
 /** The agent, if a digest counts for one of its limits. Histories of other calls do not hold it. */

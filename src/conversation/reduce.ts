@@ -9,6 +9,7 @@ import type { TurnId } from '../contracts/ids.ts';
 import type { VoicePosition } from '../contracts/voice-ladder.ts';
 import { machineGoodbye } from './answering-machine.ts';
 import { openQueued, withUnsaid } from './control.ts';
+import { withDigestUse } from './digest.ts';
 import { isHeld } from './held.ts';
 import { agentNow, languageAfterKeys, languageAfterWords } from './languages.ts';
 import { acknowledge, learn, withTold } from './learnt.ts';
@@ -80,6 +81,8 @@ function next(state: CallState, event: CallEvent): CallState {
       return isOwedOn(state, event) ? settle(state, 'unanswered') : state;
     case 'learnt':
       return learn(state, event.event);
+    case 'digested':
+      return withDigestUse(state, event.use);
     case 'told':
       return withTold(state, event);
     case 'timeLimitNear':

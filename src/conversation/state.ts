@@ -9,6 +9,7 @@ import type {
   Waste,
 } from '../contracts/activities.ts';
 import type { Digest } from '../contracts/learnt.ts';
+import type { ModelUse } from '../contracts/cost.ts';
 import type { AgentConfig } from '../contracts/agent.ts';
 import type { AttachedConnection, Ended, GatewayRef } from '../contracts/call.ts';
 import type { CallSid, TurnId } from '../contracts/ids.ts';
@@ -122,6 +123,8 @@ export interface CallState {
   readonly owed: Owed | null;
   /** The digest in use. */
   readonly digest?: Digest;
+  /** In the workflow: what its digests have used, by model. */
+  readonly digestUse?: readonly ModelUse[];
   /** Events that only the workflow knew at first. `events` holds those that the gateway has not acknowledged. */
   readonly learnt: Learnt;
   /**
@@ -190,6 +193,8 @@ export type CallEvent =
   | { readonly type: 'unanswered'; readonly epoch: number; readonly turnId: TurnId; readonly at: number }
   /** In the workflow: there is something that the gateway does not know yet. */
   | { readonly type: 'learnt'; readonly event: LearntEvent }
+  /** In the workflow: a digest was made by a model. */
+  | { readonly type: 'digested'; readonly use: ModelUse }
   /** In the gateway: an activity input brings what the workflow has learnt, and the fixed words to say. */
   | {
       readonly type: 'told';

@@ -60,6 +60,20 @@ it('R-O7: a call is saved with the cost of its minutes once it has ended, and sa
   ]);
 });
 
+it('R-O7: the cost of a call has the tokens of its digests', async () => {
+  const { calls, records } = aStore();
+  const digestUse = [
+    { model: 'm', inputTokens: 1_000, outputTokens: 100 },
+    { model: 'unknown', inputTokens: 1_000, outputTokens: 100 },
+  ];
+  await records.saveCall({ ...ended, data: { ...ended.data, digestUse } });
+  expect(calls[0]?.cost).toEqual({
+    ...{ currency: 'EUR', asOf: '2026-11-30', amount: 0.2012 },
+    items: { inputTokens: 0.001, outputTokens: 0.0002, relayMinutes: 0.2 },
+    unpriced: ['inputTokens', 'lineMinutes', 'outputTokens'],
+  });
+});
+
 it('R-O1: a call that is saved twice is counted once, by how and by whom it ended', async () => {
   const { records, text } = aStore();
   await records.saveCall(ended);

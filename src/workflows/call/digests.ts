@@ -1,5 +1,6 @@
 /** Makes the digests of a call in the background. No turn waits for them. */
 import { ActivityFailure, isCancellation } from '@temporalio/workflow';
+import type { SummarizeResult } from '../../contracts/activities.ts';
 import { digestDue, digestOf, extractDigest } from '../../conversation/digest.ts';
 import type { DigestDue } from '../../conversation/digest.ts';
 import type { CallState } from '../../conversation/state.ts';
@@ -20,8 +21,10 @@ export function createDigests(context: TurnContext, { marker }: Compatibility) {
       marker('digest');
       isIdle = false;
       digestText(state, due)
-        .then((text) => {
+        .then(({ text, model, usage }) => {
           isIdle = true;
+          if (model !== undefined && usage !== undefined)
+            context.report({ type: 'digested', use: { model, ...usage } });
           context.report({ type: 'learnt', event: { type: 'digest', digest: digestOf(due, text) } });
         })
         .catch((error: unknown) => {
@@ -32,12 +35,11 @@ export function createDigests(context: TurnContext, { marker }: Compatibility) {
 }
 
 /** Asks the worker's model. If the activity fails or times out, takes the beginnings of the turns. */
-async function digestText({ policy }: CallState, { upTo, input }: DigestDue): Promise<string> {
+async function digestText({ policy }: CallState, { upTo, input }: DigestDue): Promise<SummarizeResult> {
   try {
-    const { text } = await summarizeActivity(policy.activities.summarize, `digest up to turn ${upTo}`)(input);
-    return text;
+    return await summarizeActivity(policy.activities.summarize, `digest up to turn ${upTo}`)(input);
   } catch (error: unknown) {
     if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
-    return extractDigest(input);
+    return { text: extractDigest(input) };
   }
 }
