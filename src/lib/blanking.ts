@@ -32,14 +32,18 @@ export function patternComplaint(pattern: string): string | undefined {
   }
 }
 
-/** Creates the function that blanks the words of an agent's callers. The patterns ignore case. */
+/**
+ * Creates the function that blanks the words of one caller. The patterns ignore case. It remembers the digits at the end of the
+ * latest words: a card number may be said with pauses, and what completes it is blanked.
+ */
 export function createBlanking(patterns: readonly string[] = []): Blanking {
   const compiled = patterns.map((pattern) => RE2JS.compile(pattern, RE2JS.CASE_INSENSITIVE));
-  return (text, { isPartial = false } = {}) =>
-    compiled.reduce(
-      (words, pattern) => pattern.matcher(words).replaceAll(BLANKED),
-      withoutCards(text, isPartial),
-    );
+  let said = NOTHING;
+  return (text, { isPartial = false } = {}) => {
+    const { words, end } = withoutCards(text, isPartial, said);
+    if (!isPartial) said = end;
+    return compiled.reduce((left, pattern) => pattern.matcher(left).replaceAll(BLANKED), words);
+  };
 }
 
 const DIGIT_WORDS: ReadonlyMap<string, string> = new Map([
@@ -66,17 +70,46 @@ interface Run {
   readonly bounds: number[];
 }
 
-/** A run of digits that holds a card number is blanked as a whole: its end may be the expiry date or the security code. */
-function withoutCards(text: string, isPartial: boolean): string {
+type Digits = Pick<Run, 'digits' | 'bounds'>;
+const NOTHING: Digits = { digits: '', bounds: [0] };
+/** What may stand before digits that go on. */
+const GOES_ON = /^(?:[^\p{L}\p{N}]|\b(?:and|then|uh|um|it's|its)\b)*$/iu;
+const NO_WORDS = /^[^\p{L}\p{N}]*$/u;
+
+/**
+ * A run of digits that holds a card number is blanked as a whole: its end may be the expiry date or the security code. `before`:
+ * the digits that were said last. `end`: those at the end of `text`.
+ */
+function withoutCards(
+  text: string,
+  isPartial: boolean,
+  before: Digits,
+): { readonly words: string; readonly end: Digits } {
   let rest = 0;
+  let end = NOTHING;
   const parts: string[] = [];
   for (const run of runsIn(text)) {
-    const isLast = text.slice(run.to).trim() === '';
-    if (!holdsCard(run) && !(isPartial && isLast && mayBecomeCard(run.digits))) continue;
+    const isLast = NO_WORDS.test(text.slice(run.to));
+    const whole = GOES_ON.test(text.slice(0, run.from)) ? joined(before, run) : run;
+    const isCard = holdsCard(whole);
+    if (isLast && !isCard) end = whole;
+    if (!isCard && !(isPartial && isLast && mayBecomeCard(whole.digits))) continue;
     parts.push(text.slice(rest, run.from), BLANKED_CARD);
     rest = run.to;
   }
-  return rest === 0 ? text : parts.join('') + text.slice(rest);
+  return { words: rest === 0 ? text : parts.join('') + text.slice(rest), end };
+}
+
+/** Longer than a card number with its date and code, digits are something else. */
+const MOST_DIGITS = 40;
+
+function joined(before: Digits, run: Run): Digits {
+  const digits = before.digits + run.digits;
+  if (digits.length > MOST_DIGITS) return run;
+  return {
+    digits,
+    bounds: [...before.bounds, ...run.bounds.slice(1).map((bound) => bound + before.digits.length)],
+  };
 }
 
 /** Runs of digits and digit words with nothing but spaces and punctuation between them. */
@@ -103,7 +136,7 @@ function runsIn(text: string): readonly Run[] {
   return runs;
 }
 
-function holdsCard({ digits, bounds }: Run): boolean {
+function holdsCard({ digits, bounds }: Digits): boolean {
   return bounds.some((from, index) =>
     // Each group has a digit, so a card number ends within so many groups.
     bounds.slice(index + 1, index + 1 + LONGEST).some((to) => {

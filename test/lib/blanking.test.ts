@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createBlanking, patternComplaint } from '../../src/lib/blanking.ts';
+import type { Blanking } from '../../src/lib/blanking.ts';
 
-const blank = createBlanking();
+/** The first words of a caller. */
+const blank: Blanking = (...said) => createBlanking()(...said);
 const CARD = '4111111111111111';
 
 describe('R-X11: a card number', () => {
@@ -37,6 +39,41 @@ describe('R-X11: a card number', () => {
     expect(blank('my card is 4111 1111 1', { isPartial: true })).toBe('my card is 4111 1111 1');
     expect(blank('my card is 4111 1111 111', { isPartial: true })).toBe('my card is [card number]');
     expect(blank('call 1 415 555 0142', { isPartial: true })).toBe('call 1 415 555 0142');
+  });
+});
+
+describe('R-X11: a card number that is said with pauses', () => {
+  it.each([
+    [
+      ['It is 4111 1111', '1111 1111', 'Thanks.'],
+      ['It is 4111 1111', '[card number]', 'Thanks.'],
+    ],
+    [
+      ['four one one one', 'one one one one', 'and one one one one', 'one one one one, exp 12 27'],
+      ['four one one one', 'one one one one', 'and one one one one', '[card number], exp 12 27'],
+    ],
+    [
+      ['4111 1111 1111 1111', '5 people'],
+      ['[card number]', '5 people'],
+    ],
+    [
+      ['Call 415 555', '0142', 'or 628 555 0133'],
+      ['Call 415 555', '0142', 'or 628 555 0133'],
+    ],
+    [
+      ['4111 1111', 'No wait, how late are you open?', '1111 1111'],
+      ['4111 1111', 'No wait, how late are you open?', '1111 1111'],
+    ],
+  ])('%j', (said, kept) => {
+    const own = createBlanking();
+    expect(said.map((text) => own(text))).toEqual(kept);
+  });
+
+  it('is blanked while its last group is being said', () => {
+    const own = createBlanking();
+    own('It is 4111 1111');
+    expect(own('1111', { isPartial: true })).toBe('[card number]');
+    expect(own('1111 1111')).toBe('[card number]');
   });
 });
 
