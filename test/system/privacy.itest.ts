@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import twilio from 'twilio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
+import { createAuditLog } from '../../src/adapters/postgres/audit-log.ts';
 import { createPool } from '../../src/adapters/postgres/pool.ts';
 import { PRIVACY } from '../../src/cli/privacy/privacy-program.ts';
 import type { CallSid } from '../../src/contracts/ids.ts';
@@ -91,6 +92,14 @@ async function stored(number: string): Promise<string> {
   return out;
 }
 
+/** The entries of the audit log: what, and of which call; newest first. */
+async function audited(): Promise<readonly (readonly [string, string | null])[]> {
+  const pool = createPool(one.system.addresses.databaseUrl);
+  const entries = await createAuditLog(pool).page({ tenant: null, limit: 100 });
+  await pool.end();
+  return entries.map(({ action, subject }) => [action, subject]);
+}
+
 describe('R-X11: what is stored about a caller', () => {
   it('is exported, and erased with proof, while calls go on; what is stored about others stays the same', async () => {
     one.openai.script(...Array.from({ length: 20 }, () => answer('We open at nine.')));
@@ -135,6 +144,12 @@ describe('R-X11: what is stored about a caller', () => {
 
     // A running call is ended with a goodbye first.
     expect((await privacy('erase', '--call', running.callSid, '--end-calls')).code).toBe(0);
+    const noted = await audited();
+    expect(noted.slice(0, 2)).toEqual([
+      ['caller.erased', running.callSid],
+      ['caller.exported', null],
+    ]);
+    expect(JSON.stringify(noted)).not.toContain(ANNA);
     expect(await running.ended).toMatchObject({ by: 'app' });
     expect(await one.records.readCall(running.callSid)).toBeUndefined();
     const pool = createPool(one.system.addresses.databaseUrl);

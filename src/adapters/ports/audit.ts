@@ -23,6 +23,10 @@ export type AuditAction =
   | 'outbound.cancelled'
   | 'call.transferred'
   | 'call.erased'
+  | 'calls.exported'
+  | 'caller.exported'
+  | 'caller.erased'
+  | 'retention.changed'
   | 'call.forked'
   | 'call.replayed'
   | 'delivery.sent-again';

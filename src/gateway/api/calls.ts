@@ -6,6 +6,7 @@ import type { CallFilter, CallList, ListedCall } from '../../adapters/postgres/c
 import { TEMPORAL_UI_PATH } from '../../config/temporal.ts';
 import { includesRole } from '../../contracts/access.ts';
 import { callWorkflowId, parseCallSid } from '../../contracts/ids.ts';
+import { auditRequest } from '../access/audit-request.ts';
 import { principalOf } from '../plugins/access.ts';
 import type { ApiDeps } from './api-deps.ts';
 import { costItems, summaryOf, summarySentence, transcriptText, turnDetail } from './call-detail.ts';
@@ -27,6 +28,7 @@ export const NO_CALL = 'there is no such call';
 /** Adds the routes. */
 export function callRoutes(app: FastifyInstance, deps: ApiDeps): void {
   const api = app.withTypeProvider<ZodTypeProvider>();
+  const { audit } = deps;
   const { calls, deliveries } = deps.api;
 
   api.get(
@@ -66,7 +68,10 @@ export function callRoutes(app: FastifyInstance, deps: ApiDeps): void {
       schema: { summary: `The same as CSV: at most ${MAX_CSV_ROWS} calls`, querystring: filterSchema },
     },
     async (request, reply) => {
-      const page = await calls.page(withTenant(request, request.query), { limit: MAX_CSV_ROWS });
+      const filter = withTenant(request, request.query);
+      const page = await calls.page(filter, { limit: MAX_CSV_ROWS });
+      const details = { calls: page.length };
+      await auditRequest(audit, request, { action: 'calls.exported', tenant: filter.tenant, details });
       return reply
         .type('text/csv; charset=utf-8')
         .header('content-disposition', 'attachment; filename="calls.csv"')

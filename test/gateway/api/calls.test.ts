@@ -133,6 +133,7 @@ describe('R-V1: the list of calls', () => {
     const [head, line] = body.split('\r\n');
     expect(head).toMatch(/^callSid,tenant,agent,caller,/u);
     expect(line).toContain(`,"'=cmd(""x"")",'+1207,`);
+    expect(operators.entries.at(-1)).toMatchObject({ action: 'calls.exported', details: { calls: 1 } });
   });
 });
 
