@@ -46,8 +46,8 @@ export interface GatewayConfig {
   readonly recordingsDir: string;
   /** Whether the gateway places a call to itself before it is ready. */
   readonly warmUp: boolean;
-  /** Whether operators may call an agent from a browser. */
-  readonly browserPhone: boolean;
+  /** Whether operators may call an agent from a browser. `demo`: they may also stop the model and kill the worker. */
+  readonly browserPhone: 'on' | 'off' | 'demo';
   /** The first token of the API: an admin of all tenants. */
   readonly apiToken?: string;
   /** Absent: people sign in by password only. */

@@ -70,7 +70,9 @@ export const serverVariables = {
   EMBEDDING_MODEL: z.enum(['local', 'none'], { error: 'must be local or none' }).default('local'),
   EMBEDDING_MODEL_DIR: z.string().exactOptional(),
   WARM_UP: switchedBy('whether a gateway places a call to itself before it is ready'),
-  BROWSER_PHONE: switchedBy('whether operators may call an agent from a browser', 'off'),
+  BROWSER_PHONE: z
+    .enum(['on', 'off', 'demo'], 'must be on or off: whether operators may call an agent from a browser')
+    .default('off'),
   API_TOKEN: z
     .string()
     .regex(/^[\w.~+/=-]{16,}$/, 'must be at least 16 characters, only letters, digits and . _ ~ + / = -')

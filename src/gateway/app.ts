@@ -26,6 +26,7 @@ import { measureWebhooks, metricsRoute } from './routes/metrics.ts';
 import { openIdRoutes } from './routes/openid.ts';
 import { ACTION_PATH, FALLBACK_PATH, STATUS_PATH } from './routes/paths.ts';
 import { outboundRoutes, outboundStatusRoutes } from './routes/outbound.ts';
+import { phoneFaultRoutes } from './routes/phone-faults.ts';
 import { phoneTokenRoutes } from './routes/phone-tokens.ts';
 import { recordingRoutes } from './routes/recordings.ts';
 import { relayActionRoutes } from './routes/relay-action.ts';
@@ -134,7 +135,10 @@ export async function buildApp(
       await describeRoutes(scope);
       sessionRoutes(scope, operators);
       auditRoutes(scope, operators.audit);
-      if (deps.phoneTokens !== undefined) phoneTokenRoutes(scope, deps, operators.audit, deps.phoneTokens);
+      if (deps.phoneTokens !== undefined) {
+        phoneTokenRoutes(scope, deps, operators.audit, deps.phoneTokens);
+        phoneFaultRoutes(scope, deps.demoFaults);
+      }
       if (api !== undefined)
         await scope.register(async (inner) =>
           apiRoutes(inner, { ...deps, api, operators, audit: operators.audit }),

@@ -1,5 +1,6 @@
 /** The dependencies that the parts of a gateway share. */
 import type { AuthTokens } from '../adapters/telephony/connection-token.ts';
+import type { DemoFaults } from './demo-faults.ts';
 import type { PhoneTokens } from '../adapters/ports/phone-tokens.ts';
 import type { Metrics } from '../adapters/ports/metrics.ts';
 import type { Tracing } from '../adapters/ports/tracing.ts';
@@ -85,6 +86,8 @@ export interface GatewayDeps {
   readonly drafts?: Drafts;
   /** Absent: nobody may call from a browser. */
   readonly phoneTokens?: PhoneTokens;
+  /** Absent: nobody may break anything. */
+  readonly demoFaults?: DemoFaults;
   /** Lists, figures and settings for operators. */
   readonly api?: ApiParts;
   /** Live events and live control. Absent in the gateway of a warm-up. */

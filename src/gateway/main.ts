@@ -6,6 +6,7 @@ import { measuredKnowledge, measuredModel } from '../activities/measured-service
 import { createSpeechActivities } from '../activities/synthesize-speech.ts';
 import { createFallbackModel, createReplyModel } from '../adapters/llm/create-model.ts';
 import { createOfflineModel } from '../adapters/llm/offline.ts';
+import type { ReplyModel } from '../adapters/ports/model.ts';
 import { createBlockList, createCallerRecords } from '../adapters/postgres/callers.ts';
 import { createCallRecordReader } from '../adapters/postgres/call-record.ts';
 import { createSignalJournal } from '../adapters/postgres/signal-journal.ts';
@@ -51,6 +52,7 @@ import { openOutboundParts } from './outbound-parts.ts';
 import { buildApp } from './app.ts';
 import { checkModels } from './check-models.ts';
 import { createCounters } from './counters.ts';
+import { createDemoFaults } from './demo-faults.ts';
 import { startGatewayMetrics } from './gateway-metrics.ts';
 import { openKnowledgeApi } from './knowledge-api.ts';
 import { openKnowledge } from './knowledge-search.ts';
@@ -159,10 +161,14 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     gatewayId: id,
     isAway: () => temporal.isAway,
   });
+  const demoFaults = config.browserPhone === 'demo' ? createDemoFaults() : undefined;
+  const reachable = (model: ReplyModel) => demoFaults?.stoppable(model) ?? model;
   const fallback = createFallbackModel(config.openai, log);
   const models = {
-    primary: measuredModel(createReplyModel(config.openai, log), 'reply', registry),
-    ...(fallback === undefined ? {} : { fallback: measuredModel(fallback, 'reply_fallback', registry) }),
+    primary: measuredModel(reachable(createReplyModel(config.openai, log)), 'reply', registry),
+    ...(fallback === undefined
+      ? {}
+      : { fallback: measuredModel(reachable(fallback), 'reply_fallback', registry) }),
     template: createOfflineModel(),
   };
   const load = watchProcessLoad();
@@ -264,7 +270,8 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       ...{ operators, knowledgeApi, api, live },
       outbound,
       texts: { stops: createTextStops(pool), deliveries: createDeliveryStore(pool) },
-      ...(config.browserPhone ? { phoneTokens: createPhoneTokens(pool), drafts } : {}),
+      ...(config.browserPhone === 'off' ? {} : { phoneTokens: createPhoneTokens(pool), drafts }),
+      ...(demoFaults === undefined ? {} : { demoFaults }),
       codec,
       ...(config.temporalUi === undefined ? {} : { temporalUi: config.temporalUi }),
       checks: {

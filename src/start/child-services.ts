@@ -9,7 +9,7 @@ import { CALLS_QUEUE } from '../contracts/queues.ts';
 import { connectionTo } from './temporal-connection.ts';
 import type { KeptAlive } from './keep-alive.ts';
 import { spawnService } from './service-process.ts';
-import type { ServiceProcess } from './service-process.ts';
+import type { ServiceProcess, ServiceSpec } from './service-process.ts';
 import { StartError } from './start-error.ts';
 
 const { TASK_QUEUE_TYPE_WORKFLOW } = proto.temporal.api.enums.v1.TaskQueueType;
@@ -31,15 +31,17 @@ const POLL_MS = 50;
 /** If a process dies this often before the system is ready, further restarts will not help. */
 const FATAL_RESTARTS = 3;
 
-/**
- * Starts a gateway or a worker as a standby process, which waits for the message to begin. `watchdogMs`: how long its event loop
- * may stand still.
- */
+interface ChildOptions extends Pick<ServiceSpec, 'watchdogMs' | 'onMessage'> {
+  /** Absent: our own. */
+  readonly program?: string;
+}
+
+/** Starts a gateway or a worker as a standby process, which waits for the message to begin. */
 export function spawnChildService(
   name: OwnProcess,
   env: NodeJS.ProcessEnv,
   onLine: (line: string) => void,
-  { program = PROGRAMS[name], watchdogMs }: { readonly program?: string; readonly watchdogMs?: number } = {},
+  { program = PROGRAMS[name], ...options }: ChildOptions = {},
 ): ServiceProcess {
   return spawnService({
     name,
@@ -49,7 +51,7 @@ export function spawnChildService(
     ipc: true,
     stopSignal: 'SIGTERM',
     stopGraceMs: STOP_GRACE_MS,
-    ...(watchdogMs === undefined ? {} : { watchdogMs }),
+    ...options,
     onLine,
   });
 }

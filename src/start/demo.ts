@@ -56,7 +56,7 @@ async function startInFreeFolder(signal: AbortSignal): Promise<System> {
     const port =
       given['PORT'] ??
       String(await freePort({ preferred: 2_999 + number, host: given['HOST'] ?? '127.0.0.1' }));
-    const env = { LOG_LEVEL: 'warn', BROWSER_PHONE: 'on', ...given, DATA_DIR: dataDir, PORT: port };
+    const env = { LOG_LEVEL: 'warn', BROWSER_PHONE: 'demo', ...given, DATA_DIR: dataDir, PORT: port };
     try {
       return await startDemo((await tour?.settings(env, dataDir)) ?? env, dataDir, signal);
     } catch (error) {

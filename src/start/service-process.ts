@@ -27,6 +27,8 @@ export interface ServiceSpec {
   /** Ignores what the child writes while it stops. */
   readonly quietStop?: true;
   readonly onLine: (line: string) => void;
+  /** The child has sent something over the channel. */
+  readonly onMessage?: (message: unknown) => void;
 }
 
 export interface Exit {
@@ -72,6 +74,7 @@ export function spawnService(spec: ServiceSpec): ServiceProcess {
   const guard =
     child.pid === undefined ? undefined : startGuard(child.pid, spec.ipc ? 'CONT' : spec.stopSignal, spec);
   void exited.then(() => guard?.stdin?.end('done\n'));
+  if (spec.onMessage !== undefined) child.on('message', spec.onMessage);
   if (spec.watchdogMs !== undefined) killIfStill(child, exited, spec.watchdogMs, spec);
   return {
     name: spec.name,

@@ -6,6 +6,7 @@ import type { StartConfig } from '../config/start.ts';
 import { isServedByGateway, TEMPORAL_UI_PATH } from '../config/temporal.ts';
 import { childEnv } from './child-env.ts';
 import { provideDashboard } from './dashboard.ts';
+import { KILL_WORKER } from '../lib/kill-request.ts';
 import { lockDataDir } from './data-lock.ts';
 import { watchForFullDisk } from './disk-full.ts';
 import { provideSchedules, withoutPassword } from './external-services.ts';
@@ -114,12 +115,16 @@ async function startChildServices(
     noticeWrongSetting(line);
     options.onLine(name, line);
   };
+  const onMessage = (message: unknown): void => {
+    if (message === KILL_WORKER) running.get('worker')?.kill('SIGKILL');
+  };
   for (const name of ['worker', 'gateway'] as const) {
     const program = options.programs?.[name];
     const spawn = (): ServiceProcess =>
       spawnChildService(name, childEnv(name, config, services, options.env), (line) => onLine(name, line), {
         ...(program === undefined ? {} : { program }),
         ...(config.watchdogMs === undefined ? {} : { watchdogMs: config.watchdogMs }),
+        ...(name === 'gateway' && config.browserPhone === 'demo' ? { onMessage } : {}),
       });
     running.set(
       name,
@@ -163,7 +168,7 @@ function systemOf({ config, services, authToken, running, unlock }: Parts): Syst
   return {
     addresses: {
       gateway: originOf(config),
-      ...(config.browserPhone ? { phone: `${originOf(config)}/phone` } : {}),
+      ...(config.browserPhone !== 'off' ? { phone: `${originOf(config)}/phone` } : {}),
       webhook: new URL('/api/v1/voice/conversation-relay', config.baseUrl).href,
       temporal: temporal.settings.connectionOptions.address,
       temporalNamespace: temporal.settings.namespace,

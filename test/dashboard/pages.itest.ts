@@ -46,7 +46,7 @@ describe.skipIf(why !== undefined)(
       const AGENTS_DIR = await agentFiles();
       stack.defer(() => rm(AGENTS_DIR, { recursive: true }));
       const env = {
-        ...{ BROWSER_PHONE: 'on', LIMIT_API_PER_ADDRESS: '100000', AGENTS_DIR },
+        ...{ BROWSER_PHONE: 'demo', LIMIT_API_PER_ADDRESS: '100000', AGENTS_DIR },
         ...{ PORT, BASE_URL: `http://127.0.0.1:${PORT}`, TWILIO_API_URL: rest.origin },
         ...{ TWILIO_ACCOUNT_SID: TWILIO_ACCOUNT.accountSid, TWILIO_AUTH_TOKEN: TWILIO_ACCOUNT.authToken },
       };
@@ -64,7 +64,7 @@ describe.skipIf(why !== undefined)(
     });
     afterAll(() => stack.disposeAsync());
 
-    it('R-V3: the browser phone speaks, is interrupted, takes keys, and comes back after a lost connection', async () => {
+    it('R-V3: the browser phone speaks, is interrupted, takes keys, comes back after a lost connection, and breaks things', async () => {
       await open('/phone');
       await page.getByRole('button', { name: 'Call', exact: true }).click();
       const words = page.getByLabel('What you say');
@@ -85,6 +85,15 @@ describe.skipIf(why !== undefined)(
       await page.getByText('connection 2').first().waitFor();
       await say('Do you rent bikes?');
       await conversation.getByText('Do you rent bikes?').waitFor();
+      await page.getByRole('button', { name: 'Stop the model' }).click();
+      await page.getByText('The model is away').waitFor();
+      const killed = one.system.pidOf('worker');
+      await page.getByRole('button', { name: 'Kill the worker' }).click();
+      await page.getByText('The worker was killed').waitFor();
+      await say('And on Sunday?');
+      await conversation.locator('p').filter({ hasText: 'And on Sunday?' }).waitFor();
+      await conversation.getByText('Sunday').nth(1).waitFor();
+      await expect.poll(() => one.system.pidOf('worker'), { timeout: 20_000 }).not.toBe(killed);
       await page.getByRole('button', { name: 'Key 5' }).click();
       await conversation.getByText('key 5').waitFor();
       expect(await seriousFaults(page)).toEqual([]);

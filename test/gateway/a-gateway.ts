@@ -9,6 +9,7 @@ import { connectionToken } from '../../src/adapters/telephony/connection-token.t
 import { createOfflineModel } from '../../src/adapters/llm/offline.ts';
 import type { SignalJournal } from '../../src/adapters/ports/call-record.ts';
 import type { PhoneTokens } from '../../src/adapters/ports/phone-tokens.ts';
+import type { DemoFaults } from '../../src/gateway/demo-faults.ts';
 import { NO_METRICS } from '../../src/adapters/ports/metrics.ts';
 import type { ReplyModel } from '../../src/adapters/ports/model.ts';
 import type { TurnRow } from '../../src/adapters/postgres/turns.ts';
@@ -149,6 +150,7 @@ export async function aGateway({
   operators,
   knowledgeApi,
   phoneTokens,
+  demoFaults,
   live,
   voiceAccount,
   changes,
@@ -173,6 +175,7 @@ export async function aGateway({
   operators?: OperatorParts;
   knowledgeApi?: NonNullable<GatewayDeps['knowledgeApi']>;
   phoneTokens?: PhoneTokens;
+  demoFaults?: DemoFaults;
   live?: NonNullable<GatewayDeps['live']>;
   voiceAccount?: Partial<GatewayDeps['voiceAccount']>;
   /** Of the agent that answers. */
@@ -257,6 +260,7 @@ export async function aGateway({
     ...(operators === undefined ? {} : { operators }),
     ...(knowledgeApi === undefined ? {} : { knowledgeApi }),
     ...(phoneTokens === undefined ? {} : { phoneTokens }),
+    ...(demoFaults === undefined ? {} : { demoFaults }),
     ...(live === undefined ? {} : { live }),
     codec: aCodec(),
     ...(callerLimits === undefined ? {} : { limits: callerLimits }),

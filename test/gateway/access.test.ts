@@ -65,6 +65,8 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'POST /api/v1/session': 'public',
   'DELETE /api/v1/session': 'viewer',
   'GET /api/v1/audit': 'admin',
+  'GET /api/v1/phone-faults': 'operator',
+  'POST /api/v1/phone-faults': 'operator',
   'POST /api/v1/phone-tokens': 'operator',
   'POST /api/v1/phone-tokens/:callSid': 'operator',
   // The pages hold no data.

@@ -5,6 +5,7 @@ import { Link, useSearchParams } from 'react-router';
 import { includesRole } from '../../contracts/access.ts';
 import type { Role } from '../../contracts/access.ts';
 import { useAgents } from '../api/agents.ts';
+import { FaultButtons } from '../phone/fault-buttons.tsx';
 import { startPhoneCall } from '../phone/phone-call.ts';
 import type { PhoneCall, PhoneState } from '../phone/phone-call.ts';
 import { canListen, listen } from '../phone/recogniser.ts';
@@ -198,6 +199,7 @@ function InCall({
           </button>
         </div>
       </form>
+      <FaultButtons />
       <div className="buttons">
         <Microphone call={call} language={state.language} />
         {phone.hasVoice && (
