@@ -83,6 +83,8 @@ export interface Turn {
   readonly corrected?: true;
   /** The gateway answered by itself, because the workflow could not be reached. */
   readonly standIn?: true;
+  /** The connection of the latest words that are known. Absent if there are none, and in calls of 0.4.0. */
+  readonly spokenOn?: number;
 }
 
 /** When the search of a turn finished (epoch milliseconds), and how long it took. */

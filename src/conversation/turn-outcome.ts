@@ -26,7 +26,8 @@ interface Replied {
 export function afterReply(state: CallState, { epoch, rung, result }: Replied): CallState {
   const turn = findTurn(state, result.turnId);
   if (turn?.askedOn !== epoch) return state;
-  return sayAgain(withReply(state, turn, { rung: result.rung ?? rung, result }), turn);
+  if (isEarlier(turn, epoch)) return withEarlierWords(state, turn, result);
+  return sayAgain(withReply(state, turn, { epoch, rung: result.rung ?? rung, result }), turn);
 }
 
 /** Applies a turn report: the answer of a gateway that stood in. The workflow need not have asked for it. */
@@ -35,13 +36,38 @@ export function afterAnswer(before: CallState, event: Answered): CallState {
   const state = withNotice(before, event);
   const turn = findTurn(state, reply.turnId);
   if (turn === undefined || turn.askedOn > epoch) return state;
+  if (isEarlier(turn, epoch)) return withEarlierWords(state, turn, reply);
   const handedOver = wish === undefined ? state : afterWish(state, turn.id, wish, reply.times.at);
-  const replied = onLatest(withReply(handedOver, turn, { rung: reply.rung, result: reply }), turn.id, epoch);
+  const replied = onLatest(
+    withReply(handedOver, turn, { epoch, rung: reply.rung, result: reply }),
+    turn.id,
+    epoch,
+  );
   return changeTurn(replied, turn.id, (after) => ({
     ...after,
     ...(passages === undefined ? {} : { passages, searched: true }),
     ...(standIn === undefined ? {} : { standIn }),
     failures: [...after.failures, ...failures.filter((failure) => !isKnown(after, failure))],
+  }));
+}
+
+/** Whether the words of a later connection than `epoch` are known already: a gateway that stood in has reported them first. */
+const isEarlier = ({ spokenOn = 0 }: Turn, epoch: number): boolean => epoch < spokenOn;
+
+/** Puts what was heard on an earlier connection before what is known. */
+function withEarlierWords(
+  state: CallState,
+  { id, heardBefore }: Turn,
+  { said, heard = said, audioMs }: Pick<ReplyResult, 'said' | 'heard' | 'audioMs'>,
+): CallState {
+  // The later connection has begun with a report of the earlier one.
+  if (heardBefore !== '' || heard === '') return state;
+  return changeTurn(state, id, (turn) => ({
+    ...turn,
+    heardBefore: heard,
+    said: heard + turn.said,
+    heard: heard + turn.heard,
+    audioMs: audioMs === undefined || turn.audioMs == null ? null : audioMs + turn.audioMs,
   }));
 }
 
@@ -65,11 +91,14 @@ function isKnown({ failures }: Turn, { step, at }: StepFailure): boolean {
 function withReply(
   state: CallState,
   turn: Turn,
-  { rung, result }: { rung: RungName | undefined; result: ReplyResult },
+  { epoch, rung, result }: { epoch: number; rung: RungName | undefined; result: ReplyResult },
 ): CallState {
   const owed = state.owed?.turnId === turn.id ? state.owed : null;
   const replied = markTold(
-    changeTurn(state, turn.id, (before) => withResult(before, result, rung)),
+    changeTurn(state, turn.id, (before) => ({
+      ...withResult(before, result, rung),
+      ...(result.said === '' ? {} : { spokenOn: epoch }),
+    })),
     result.told,
   );
   if (owed === null) return replied;

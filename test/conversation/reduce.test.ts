@@ -199,6 +199,24 @@ describe('a lost connection', () => {
     expect(said.turns.at(-1)).toMatchObject({ outcome: 'spoken', heard: 'At nine. Until six.' });
   });
 
+  it('puts the words of a connection before those of the next one, if that has reported first', () => {
+    const said = 'At nine. Until six.';
+    const rest: CallEvent = {
+      ...{ type: 'answered', epoch: 2, failures: [], standIn: true },
+      reply: { turnId: turnId(1, 1), outcome: 'spoken', said: ' Until six.', times: { at: T0 } },
+    };
+    const late = replied({ outcome: 'dropped', said, heard: 'At nine.' });
+    const whole = { outcome: 'spoken', heard: said, said };
+    const before = aCall(attached(), says('Hours?'), started(), attached(2), rest);
+    expect(before.turns.at(-1)).toMatchObject({ heard: ' Until six.' });
+    expect(reduce(before, late).turns.at(-1)).toMatchObject(whole);
+    expect([late, late, rest].reduce(reduce, before).turns.at(-1)).toMatchObject(whole);
+    const progress = { turnId: turnId(1, 1), epoch: 1, said, heard: 'At nine.', complete: true };
+    const known = aCall(attached(), says('Hours?'), started(), { ...attached(2), progress }, rest);
+    expect(known.turns.at(-1)).toMatchObject(whole);
+    expect(reduce(known, late).turns.at(-1)).toMatchObject(whole);
+  });
+
   it('ignores a late result of the previous connection', () => {
     const state = aCall(attached(), says('Hours?'), started(), attached(2), started({ on: 2 }));
     expect(reduce(state, replied({ said: 'Old words' }))).toBe(state);
