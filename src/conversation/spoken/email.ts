@@ -85,14 +85,19 @@ function withoutLeadIn(text: string): string {
   return rest === text ? text : withoutLeadIn(rest);
 }
 
+/** "ninety-two", "vingt-deux" */
+const NUMBER_HYPHEN =
+  /(?<=(?<!\p{L})(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|vingt|trente|quarante|cinquante|soixante|quatre|dix))-(?=\p{L})/giu;
+
 /** Words, single signs and numbers. "J-O-H-N" is four letters. */
 function tokensOf(text: string): readonly string[] {
   const spelled = text.replaceAll(/(?<![\p{L}\p{N}])\p{L}(?:[-.]\p{L})+(?![\p{L}\p{N}])/gu, (run) =>
     run.replaceAll(/[-.]/gu, ' '),
   );
+  const numbers = spelled.replaceAll(NUMBER_HYPHEN, ' ');
   // A comma or a full stop after a word is the recogniser's.
   return (
-    spelled
+    numbers
       .replaceAll(/[,;:!?"]|\.(?=\s|$)/gu, ' ')
       .toLowerCase()
       .match(/\d+|[\p{L}'’]+|[^\s\p{L}\p{N}]/gu) ?? []

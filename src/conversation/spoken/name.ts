@@ -7,7 +7,7 @@ import { plain } from './plain.ts';
 const LEAD_IN =
   /^.*?\b(?:(?:my|the|her|his|our|last|first|sur|family)[ -]?names?(?: is|'s|’s)?|name(?: is|'s|’s)|i am|i'm|i’m|this is|it is|it's|it’s|that is|that's|that’s|mein name ist|ich heiße|me llamo|mi nombre es|soy|je m'appelle|je m’appelle|mon nom est|c'est|mi chiamo|sono|chamo-me|o meu nome é|meu nome é|ik heet|mijn naam is)\b[\s:,]*/iu;
 const FILLERS =
-  /(?<!\p{L})(?:um+|uh+|äh+m*|euh|well|so|yes|yeah|okay|spelled|spelt|spelling|spells? (?:it|that)|spell|that's|that’s|it's|it’s|capital|big|upper ?case|lower ?case|small|the letter|with (?:an?|one|two) \p{L}+|mit (?:einem )?\p{L}(?: \p{L}(?!\p{L}))*|accent(?= (?:grave|aigu|circonflexe))|avec (?:un )?\p{L}|con (?:la )?\p{L}|com \p{L}|met een \p{L}|buchstabiert|geschrieben|groß|se escribe|deletreado|mayúscula|ça s['’]écrit|ça s['’]épelle|majuscule|si scrive|maiuscola|soletrado|maiúscula|gespeld|hoofdletter|please|thanks|thank you)(?!\p{L})/giu;
+  /(?<!\p{L})(?:um+|uh+|äh+m*|euh|well|so|yes|yeah|okay|spelled|spelt|spelling|spells? (?:it|that)|spell|that's|that’s|it's|it’s|capital|big|upper ?case|lower ?case|small|the letter|with (?:an?|one|two) \p{L}+(?: and (?:an?|one|two) \p{L}+)*|mit (?:einem )?\p{L}(?: \p{L}(?!\p{L}))*|accent(?= (?:grave|aigu|circonflexe))|avec (?:un )?\p{L}|con (?:la )?\p{L}|com \p{L}|met een \p{L}|buchstabiert|geschrieben|groß|se escribe|deletreado|mayúscula|ça s['’]écrit|ça s['’]épelle|majuscule|si scrive|maiuscola|soletrado|maiúscula|gespeld|hoofdletter|please|thanks|thank you)(?!\p{L})/giu;
 /** "I A N, not E W A N" */
 const DENIED = /[\s,]+(?:not|nicht|pas|non|não|niet)\b.*$/iu;
 /** Between two spelled words. */

@@ -76,6 +76,8 @@ describe('R-G3: a spoken number', () => {
 describe('R-G3: a dictated e-mail address', () => {
   it.each([
     ['en', 'john dot smith at gmail dot com', 'john.smith@gmail.com'],
+    ['en', 'j doe ninety-two at outlook dot com', 'jdoe92@outlook.com'],
+    ['fr', 'marie vingt-deux arobase orange point fr', 'marie22@orange.fr'],
     ['en', 'John.Smith@Gmail.com', 'john.smith@gmail.com'],
     ['en', 'john.smith@gmail.com.', 'john.smith@gmail.com'],
     ['en', "It's john underscore smith at example dot co dot uk, thanks.", 'john_smith@example.co.uk'],
@@ -149,6 +151,7 @@ describe('R-G3: a spelled name', () => {
     ['en', 'A-D-A', 'Ada'],
     ['en', 'Ada Lovelace, L O V E L A C E', 'Ada Lovelace'],
     ['en', 'Smith with a y, S M Y T H', 'Smyth'],
+    ['en', 'Smythe with a y and an e, S M Y T H E', 'Smythe'],
     ['en', 'Smith, S-M-Y-T-H-E', 'Smythe'],
     ['en', 'my name is John Smith, J O N, S M Y T H', 'Jon Smyth'],
     ['en', 'Ada Lovelace, a d a l o v e l a c e', 'Ada Lovelace'],
