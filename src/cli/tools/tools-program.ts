@@ -85,16 +85,25 @@ function printTools(found: readonly ListedTool[], place: Place, isPrivate: boole
   let code = 0;
   for (const tool of found) {
     const { name, entry } = entryOf(tool, place, isPrivate);
-    const [fault] = toolsSchema.safeParse({ [name]: entry }).error?.issues ?? [];
-    if (fault === undefined) usable[name] = entry;
+    const complaint = Object.hasOwn(usable, name)
+      ? `another tool is called ${name} here`
+      : complaintAbout(name, entry);
+    if (complaint === undefined) usable[name] = entry;
     else {
       code = 1;
-      const field = fault.path.slice(1).join('.');
-      complain(`tools: ${tool.name} was left out: ${field === '' ? 'it' : field} ${fault.message}`);
+      complain(`tools: ${tool.name} was left out: ${complaint}`);
     }
   }
-  process.stdout.write(stringify({ tools: usable }));
+  process.stdout.write(stringify({ tools: usable }, { aliasDuplicateObjects: false }));
   return code;
+}
+
+/** Why an agent's file may not have this tool. */
+function complaintAbout(name: string, entry: unknown): string | undefined {
+  const [fault] = toolsSchema.safeParse({ [name]: entry }).error?.issues ?? [];
+  if (fault === undefined) return undefined;
+  const field = fault.path.slice(1).join('.');
+  return `${field === '' ? 'it' : field} ${fault.message}`;
 }
 
 /** Models accept letters, digits, _ and - in names. */

@@ -22,6 +22,7 @@ const aDesk = () =>
       },
       nothing,
     );
+    mcp.registerTool('find_slots', { description: 'The same name here.' }, nothing);
     mcp.registerTool('book', { description: 'Books.', inputSchema: { name: z.string() } }, nothing);
     mcp.registerTool('endCall', { description: 'Ends.' }, nothing);
   });
@@ -39,10 +40,14 @@ it('R-G1: the tools of an MCP server become text for an agent file, with their s
     { TOOL_SECRETS_FILE: secrets },
   );
   await rm(folder, { recursive: true });
-  expect(err).toBe('tools: endCall was left out: it must be true\n');
+  expect(err.split('\n')).toEqual([
+    'tools: find_slots was left out: another tool is called find_slots here',
+    'tools: endCall was left out: it must be true',
+    '',
+  ]);
   expect(code).toBe(1);
   expect(desk.headers()['authorization']).toBe('Bearer k7');
-  expect(out).not.toContain('k7');
+  expect(out).not.toMatch(/k7|&a1/u);
   const { tools } = z.object({ tools: z.unknown() }).parse(parse(out));
   const mcp = { url, headers: { authorization: 'Bearer ${desk_key}' } };
   expect(toolsSchema.parse(tools)).toMatchObject([
