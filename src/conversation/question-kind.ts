@@ -37,7 +37,7 @@ const SOCIAL: readonly (readonly [SocialKind, RegExp])[] = [
   ],
   [
     'repeat',
-    /\b(?:you(?:'re| are) (?:breaking up|cutting out|very quiet|too quiet)|i can (?:barely|hardly) hear you|i can(?:'t|not) hear you|(?:could|can|would) you (?:please )?(?:speak up|slow down|speak (?:more slowly|slower|louder|a bit louder))|(?:speak up|slow down)|pardon(?: me)?|come again|excuse me|what was that|what did you (?:just )?say|(?:could|can|would|will) you (?:please )?(?:repeat|say)(?: (?:that|it|this))?(?: (?:again|once more|one more time))?|(?:say|repeat) (?:that|it)(?: again)?|repeat please|once more|one more time|one more time please|you what|i (?:didn't|did not|couldn't|could not) (?:quite )?(?:hear|catch|get|understand) (?:that|you|it|what you said))\b|^\W*(?:(?:sorry|what|huh)\W*)+$/giu,
+    /\b(?:you(?:'re| are) (?:breaking up|cutting out|very quiet|too quiet)|i can (?:barely|hardly) hear you|i can(?:'t|not) hear you|(?:could|can|would) you (?:please )?(?:speak up|slow down|speak (?:more slowly|slower|louder|a bit louder))|(?:speak up|slow down)|pardon(?: me)?|come again|excuse me|what was that|what did you (?:just )?say|(?:could|can|would|will) you (?:please )?(?:repeat|say)(?: (?:that|it|this))?(?: (?:again|once more|one more time))?|(?:say|repeat) (?:that|it)(?: again)?|repeat please|once more|one more time|you what|i (?:didn't|did not|couldn't|could not) (?:quite )?(?:hear|catch|get|understand) (?:that|you|it|what you said))\b|^\W*(?:(?:sorry|what|huh)\W*)+$/giu,
   ],
 ];
 /** What people say around polite words. */
