@@ -624,6 +624,18 @@ describe('bad frames', () => {
     await until(() => sent(gateway, 'utterance').length === 1);
   });
 
+  it('R-X9: a flood of valid frames closes that socket with 1008, and no other socket', async () => {
+    await using gateway = await aGateway();
+    const [flooding, good] = [await gateway.connect(), await gateway.connect()];
+    send(good, setup(2));
+    const closed = once(flooding, 'close');
+    send(flooding, setup(), ...Array.from({ length: 2_500 }, () => prompt('Well', false)));
+    expect((await closed)[0]).toBe(1008);
+    send(good, prompt('Hello'));
+    await until(() => sent(gateway, 'utterance').length === 1);
+    expect(sent(gateway, 'utterance')).toMatchObject([{ epoch: 2, text: 'Hello' }]);
+  });
+
   it('R-X9: one of more than 64 KB closes that socket with 1009, and the next connection works', async () => {
     await using gateway = await aGateway();
     const socket = await gateway.connect();

@@ -1,5 +1,6 @@
 /** Serves the WebSocket of one relay connection: parses frames and limits the damage that a hostile or broken peer can do. */
 import type { FastifyBaseLogger } from 'fastify';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { RawData, WebSocket } from 'ws';
 import { parseRelayFrame } from '../../contracts/wire/from-relay.ts';
 import type { RelayFrame, SetupFrame } from '../../contracts/wire/from-relay.ts';
@@ -9,6 +10,9 @@ import type { Session } from './session.ts';
 const MAX_BAD_FRAMES = 100;
 /** Maximum number of signals of a call that wait for Temporal. With more, the connection is closed. */
 const MAX_WAITING_SIGNALS = 1_000;
+/** Frames of a connection in `FRAMES_WITHIN_S` seconds, also after a pause of this process. A relay sends less than a tenth. */
+const MAX_FRAMES = 2_000;
+const FRAMES_WITHIN_S = 10;
 /** WebSocket close codes (RFC 6455 §7.4.1). */
 export const NORMAL = 1000;
 const BAD_DATA = 1007;
@@ -133,7 +137,17 @@ export function serveSocket(
     take(frame);
   };
 
+  const frames = new RateLimiterMemory({ points: MAX_FRAMES, duration: FRAMES_WITHIN_S });
+  let isFlood = false;
+  const refuseFlood = () => {
+    if (isFlood) return;
+    isFlood = true;
+    log().warn({ frames: MAX_FRAMES, seconds: FRAMES_WITHIN_S }, 'too many frames: connection closed');
+    socket.close(NOT_ALLOWED, 'too many frames');
+  };
   socket.on('message', (data: RawData, isBinary: boolean) => {
+    if (isFlood) return;
+    frames.consume('all').catch(refuseFlood);
     try {
       receive(data, isBinary);
     } catch (error: unknown) {
