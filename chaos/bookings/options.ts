@@ -6,6 +6,8 @@ export interface BookingOptions {
   readonly atOnce: number;
   readonly seed: number;
   readonly scale: number;
+  /** Something dies this often. */
+  readonly everyMs: number;
   /** Requests have no key for their wish. The run must turn red. */
   readonly isSabotaged: boolean;
   readonly jsonFile: string | undefined;
@@ -20,6 +22,7 @@ const HELP = `npm run chaos -- --scenario bookings [options]
   --at-once N        of them at once (default 50)
   --seed N           (default 1)
   --scale X          time scale of caller and relay (default 0.2)
+  --every-ms N       pause between two kills (default 5000). Each start takes some seconds of processor time
   --sabotage ${WISH_KEY}  remove the key from requests: the run must fail
   --json FILE        also write the last line to FILE
   --log FILE         write the output of the system's processes to FILE`;
@@ -40,6 +43,7 @@ export function readBookingOptions(args: readonly string[]): BookingOptions | st
       'at-once': { type: 'string', default: '50' },
       seed: { type: 'string', default: '1' },
       scale: { type: 'string', default: '0.2' },
+      'every-ms': { type: 'string', default: '5000' },
       sabotage: { type: 'string' },
       json: { type: 'string' },
       log: { type: 'string' },
@@ -54,6 +58,7 @@ export function readBookingOptions(args: readonly string[]): BookingOptions | st
     atOnce: Number(flags['at-once']),
     seed: Number(flags.seed),
     scale: Number(flags.scale),
+    everyMs: Number(flags['every-ms']),
     isSabotaged: flags.sabotage === WISH_KEY,
     jsonFile: flags.json,
     logFile: flags.log,

@@ -26,8 +26,6 @@ import type { JudgedBooking } from './verdict.ts';
 const OWNER = 'owner@example.com';
 const AGENT = fileURLToPath(new URL('../../samples/booking-desk/agent.yaml', import.meta.url));
 const PACE = { firstTokenMs: 150, tokenMs: 10 };
-/** Something dies this often. */
-const FAULT_EVERY_MS = 2_000;
 /** Longer than the open wishes of a call are looked up while the desk is back. */
 const CLOSE_MS = 120_000;
 const SLOTS_A_DAY = 16;
@@ -49,7 +47,7 @@ export interface BookingRun extends BookingOptions {
 export async function runBookings(
   options: BookingRun,
 ): Promise<{ calls: readonly JudgedBooking[]; kills: number }> {
-  const { seed, calls, atOnce, scale, log, signal } = options;
+  const { seed, calls, atOnce, scale, everyMs, log, signal } = options;
   const port = await freePort();
   const agentText = (await readFile(AGENT, 'utf8'))
     .replaceAll('4010', String(port))
@@ -72,7 +70,10 @@ export async function runBookings(
   const records: BookingRecord[] = [];
   const queue = new PQueue({ concurrency: atOnce });
   const over = new AbortController();
-  const breaking = breakThings({ system, desk, random, log }, AbortSignal.any([signal, over.signal]));
+  const breaking = breakThings(
+    { system, desk, random, everyMs, log },
+    AbortSignal.any([signal, over.signal]),
+  );
   await queue.addAll(
     plansOf(calls, random).map((plan) => async () => {
       signal.throwIfAborted();
@@ -117,8 +118,15 @@ async function breakThings(
     system,
     desk,
     random,
+    everyMs,
     log,
-  }: { system: ChaosSystem; desk: Service; random: Random; log: (line: string) => void },
+  }: {
+    system: ChaosSystem;
+    desk: Service;
+    random: Random;
+    everyMs: number;
+    log: (line: string) => void;
+  },
   over: AbortSignal,
 ): Promise<number> {
   const { workers, gateways, temporal } = system;
@@ -135,7 +143,7 @@ async function breakThings(
   let kills = 0;
   const isOver = () => over.aborted;
   for (;;) {
-    await sleep(FAULT_EVERY_MS, undefined, { signal: over }).catch(() => undefined);
+    await sleep(everyMs, undefined, { signal: over }).catch(() => undefined);
     if (isOver()) return kills;
     const act = random.pick([
       kill(workers[0]),

@@ -77,6 +77,8 @@ export interface Turn {
   readonly actions?: readonly Action[];
   /** Tokens of the requests that ended in calls. */
   readonly callUsage?: NonNullable<Turn['usage']>;
+  /** In a notice: the actions whose results it tells. */
+  readonly tells?: readonly string[];
   /** What the model said before each round of calls. */
   readonly rounds?: readonly string[];
   /** The answer claimed something that no tool had done, and was corrected. */

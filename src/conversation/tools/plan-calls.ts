@@ -123,8 +123,10 @@ function isWish({ status }: Action): boolean {
   return status !== 'rejected' && status !== 'joined';
 }
 
-function isPending({ status }: Action): boolean {
-  return status === 'open' || status === 'unknown';
+/** A result that the caller has not heard yet is none to them: who asks again gets it. */
+function isPending({ status, isTold }: Action): boolean {
+  const isOver = status === 'done' || status === 'refused';
+  return status === 'open' || status === 'unknown' || (isOver && isTold !== true);
 }
 
 function planBuiltIn(state: CallState, turn: Turn, call: ToolCall): Decision {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { turnId } from '../../../src/contracts/ids.ts';
 import { initialState } from '../../../src/conversation/initial-state.ts';
 import { reduce } from '../../../src/conversation/reduce.ts';
 import type { CallState } from '../../../src/conversation/state.ts';
@@ -204,6 +205,66 @@ describe('R-G1: a result that nobody has told', () => {
       then(late, replied({ said: 'Ten. And it is booked.', told: ['1.2/0/0'] }, { seq: 3 })).owed,
     ).toBeNull();
     expect(then(late, replied({ said: 'Ten.' }, { seq: 3 })).owed?.turnId).toBe('0.100');
+  });
+
+  /** The news of a booking, of which the caller has heard the beginning. */
+  const interrupted = () => {
+    const open = then(
+      answered('Yes.'),
+      calls([book()], { seq: 2 }),
+      replied({ said: 'One moment.' }, { seq: 2 }),
+    );
+    return then(
+      result(open, DONE),
+      { type: 'started', turnId: turnId(0, 100), epoch: 1 },
+      says('Are you there?', { seq: 3 }),
+      started({ seq: 3 }),
+    );
+  };
+  const notices = (state: CallState) => state.turns.filter(({ kind }) => kind === 'notice');
+
+  it('is told again if the caller has interrupted the notice, and not once it was heard', () => {
+    const answeredThen = then(interrupted(), replied({ said: 'Yes.' }, { seq: 3 }));
+    expect(answeredThen.owed).toMatchObject({ turnId: '0.101', text: expect.stringContaining('been done') });
+    const heard = then(
+      answeredThen,
+      { type: 'started', turnId: turnId(0, 101), epoch: 1 },
+      {
+        ...{ type: 'replied', epoch: 1 },
+        result: { turnId: turnId(0, 101), outcome: 'spoken', said: 'It is done.', times: { at: T0 } },
+      },
+    );
+    expect(heard.owed).toBeNull();
+    expect(notices(heard)).toHaveLength(2);
+    expect(actionsOf(heard).at(-1)?.isTold).toBe(true);
+  });
+
+  it('is not told more than three times to a caller who interrupts each time', () => {
+    let state = then(interrupted(), replied({ said: 'Yes.' }, { seq: 3 }));
+    for (const seq of [4, 5, 6, 7])
+      state = then(state, says('Hello?', { seq }), started({ seq }), replied({ said: 'Yes.' }, { seq }));
+    expect(notices(state)).toHaveLength(3);
+    expect(state.owed).toBeNull();
+  });
+
+  it('is told to a caller who asks for the same again, and nothing is booked twice', () => {
+    const again = then(interrupted(), calls([book()], { seq: 3 }));
+    expect(statuses(again).slice(-2)).toEqual(['done', 'joined']);
+  });
+
+  it('is not told if the same is tried again', () => {
+    const open = then(answered('Yes.'), calls([book()], { seq: 2 }));
+    const failed = result(open, { status: 'failed', cause: 'server' });
+    const retried = then(
+      failed,
+      says('Try again', { seq: 3 }),
+      started({ seq: 3 }),
+      calls([book()], { seq: 3 }),
+      replied({ said: 'One moment.' }, { seq: 3 }),
+    );
+    expect(statuses(retried).slice(-2)).toEqual(['failed', 'open']);
+    expect(retried.owed).toBeNull();
+    expect(result(retried, DONE).owed?.text).toBe('I have news about your booking: it has been done.');
   });
 
   it('is recorded after the end of the call, and not told', () => {
