@@ -79,7 +79,8 @@ async function ask(call: PhoneCall, words: string): Promise<string | undefined> 
     return (await call.say(words)).heard;
   } catch (error) {
     if (!(error instanceof PhoneError)) throw error;
-    return call.isConnected ? '' : undefined;
+    // A lost connection comes back.
+    return error.kind === 'ended' ? undefined : '';
   }
 }
 
@@ -108,8 +109,9 @@ function isPromisedIn({ exchanges }: Pick<PhoneCall, 'exchanges'>): boolean {
 }
 
 function toldIn({ exchanges }: Pick<PhoneCall, 'exchanges'>): Told {
+  // A connection that comes back repeats the clause in play.
   const all = exchanges.map(({ heard }) => heard).join('\n');
-  if (/It is done, with the number|your appointment: it has been done/u.test(all)) return 'booked';
+  if (/It is done, with|your appointment: [^.?!]*has been done/u.test(all)) return 'booked';
   if (/that time is taken|your appointment: it could not be done/u.test(all)) return 'taken';
   return /nothing was changed/u.test(all) ? 'not done' : 'nothing';
 }
