@@ -9,6 +9,7 @@ import type { AgentConfig, AgentPhrases } from '../contracts/agent.ts';
 import type { VoiceAccount } from '../conversation/relay-voice.ts';
 import { speechText } from '../conversation/speech-text/speech-text.ts';
 import type { Speaker } from '../conversation/speech-text/speech-text.ts';
+import { contentOf } from '../lib/yaml-content.ts';
 import { agentAddress, e164Of } from './agent-numbers.ts';
 import type { CallAddresses } from './agent-numbers.ts';
 import { agentSchema } from './agent-schema.ts';
@@ -121,7 +122,9 @@ async function readAgent(file: string, source: string): Promise<ReadAgent> {
     }));
     return { faults };
   }
-  const parsed = agentSchema.safeParse(document.toJS() ?? {});
+  const content = contentOf(document);
+  if ('mistake' in content) return { faults: [{ file, complaint: `is not YAML: ${content.mistake}` }] };
+  const parsed = agentSchema.safeParse(content.value ?? {});
   const place = { file, document, lines };
   if (!parsed.success) return { faults: parsed.error.issues.flatMap((issue) => faultsOf(issue, place)) };
   const resolved = await withPlaces(parsed.data);

@@ -2,6 +2,7 @@
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
 import { z } from 'zod';
+import { contentOf } from '../lib/yaml-content.ts';
 
 const keys = z.union([z.string(), z.int().transform(String)]).refine((text) => /^[0-9*#]+$/.test(text), {
   message: 'keys are 0-9, * and #',
@@ -116,7 +117,9 @@ export function parseScript(text: string): ParsedScript {
     );
     return { kind: 'malformed', problems };
   }
-  const items: unknown = document.toJS();
+  const content = contentOf(document);
+  if ('mistake' in content) return { kind: 'malformed', problems: [`line 1: ${content.mistake}`] };
+  const items = content.value;
   if (!Array.isArray(items)) return { kind: 'malformed', problems: ['line 1: a script is a list of steps'] };
   const parsed = items.map((item: unknown) => parseStep(item));
   const problems = parsed.flatMap((step, index) =>

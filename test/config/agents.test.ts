@@ -360,6 +360,22 @@ describe('an invalid file', () => {
     );
   });
 
+  it('is reported if it refers to nothing, or too often', async () => {
+    expect(await faultsOf({ 'kim.yaml': `${MINIMAL}timeZone: *gone\n` })).toMatch(
+      /kim\.yaml: is not YAML: .*anchor/u,
+    );
+    const bomb = [
+      'a: &a [x]',
+      ...'bcdefghij'.split('').map((name, index) => {
+        const before = 'abcdefghi'[index] ?? '';
+        return `${name}: &${name} [${Array.from({ length: 9 }, () => `*${before}`).join(', ')}]`;
+      }),
+    ].join('\n');
+    expect(await faultsOf({ 'kim.yaml': `${MINIMAL}${bomb}\n` })).toMatch(
+      /kim\.yaml: is not YAML: Excessive/u,
+    );
+  });
+
   it('gets a hint if a number is not in quotes', async () => {
     expect(await faultsOf({ 'kim.yaml': MINIMAL.replace('"+12075550142"', '+12075550142') })).toContain(
       'kim.yaml:3: numbers.0 must be text: put the number in quotes',

@@ -225,7 +225,7 @@ describe('R-G1: a result that nobody has told', () => {
 
   it('is told again if the caller has interrupted the notice, and not once it was heard', () => {
     const answeredThen = then(interrupted(), replied({ said: 'Yes.' }, { seq: 3 }));
-    expect(answeredThen.owed).toMatchObject({ turnId: '0.101', text: expect.stringContaining('been done') });
+    expect(answeredThen.owed?.turnId).toBe('0.101');
     const heard = then(
       answeredThen,
       { type: 'started', turnId: turnId(0, 101), epoch: 1 },
