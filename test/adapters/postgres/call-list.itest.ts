@@ -75,7 +75,7 @@ describe('R-V1: the list of 10,000 calls', () => {
         status: 'completed',
         ending: 'hung-up',
         endedBy: 'caller',
-    transfer: null,
+        transfer: null,
         durationSeconds: null,
         turns: 3,
         answeredByModel: 2,
