@@ -7,6 +7,7 @@ import type { CallPolicy, DigestPolicy } from '../contracts/policy.ts';
 import { countWithin, sizeOf, spokenTurns } from './context.ts';
 import { latestDigest } from './learnt.ts';
 import type { CallState } from './state.ts';
+import { addUsage } from './tools/call-usage.ts';
 
 /** A digest to make now. */
 export interface DigestDue {
@@ -50,11 +51,7 @@ export function digestDue(state: CallState): DigestDue | undefined {
 export function withDigestUse(state: CallState, use: ModelUse): CallState {
   const { digestUse = [] } = state;
   const known = digestUse.find(({ model }) => model === use.model);
-  const sum = {
-    model: use.model,
-    inputTokens: (known?.inputTokens ?? 0) + use.inputTokens,
-    outputTokens: (known?.outputTokens ?? 0) + use.outputTokens,
-  };
+  const sum = { model: use.model, ...addUsage(known, use) };
   return { ...state, digestUse: [...digestUse.filter((one) => one !== known), sum] };
 }
 

@@ -23,6 +23,7 @@ const FENCED_NOTE = /^:{3,}[ \t]*(?:\{?\.?(\w*)\}?[ \t]*(?:\[?([^\]\n]*)\]?)?)$/
 const INDENTED_NOTE =
   /^(?:!!!|\?\?\?\+?)[ \t]+(\w+)[^"\n]*(?:"([^"\n]*)")?[^\n]*\n((?:(?: {4}|\t)[^\n]*\n?|[ \t]*\n)*)/gmu;
 
+/** `[x]` before an item of a list. */
 const TASK_BOX = /^([ \t]*(?:[-*+]|\d+[.)])[ \t]+)\[[ xX]\][ \t]+/gmu;
 /** `[^1]` in a text, and before the text of the note. */
 const FOOTNOTE = /\[\^[\w-]+\](?::[ \t]+)?/gu;

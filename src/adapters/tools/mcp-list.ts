@@ -2,6 +2,7 @@
 import { StreamableHTTPError } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { JsonSchema } from '../../contracts/tools.ts';
+import { reasonOf } from '../../lib/download.ts';
 import { ledToPrivateAddress } from '../../lib/public-addresses.ts';
 import { withSecrets } from './filled-request.ts';
 import type { HttpDeps } from './http-tools.ts';
@@ -46,7 +47,7 @@ export async function listMcpTools(
       await client.close();
     }
   } catch (error) {
-    throw new McpListError(reasonOf(error), { cause: error });
+    throw new McpListError(complaintAbout(error), { cause: error });
   }
 }
 
@@ -63,12 +64,9 @@ function listed({ name, title, description, inputSchema, annotations }: Tool): L
   };
 }
 
-function reasonOf(error: unknown): string {
+function complaintAbout(error: unknown): string {
   if (ledToPrivateAddress(error)) return 'its address is private: add --private-addresses';
   if (error instanceof StreamableHTTPError && error.code !== undefined)
     return `it answers HTTP ${error.code}`;
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-  return `${error.message}${code}`;
+  return reasonOf(error);
 }

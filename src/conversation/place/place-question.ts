@@ -88,9 +88,8 @@ const ORDINARY = new Set(
   person based situated main full current exact today line work working library clinic surgery museum gym pub bar restaurant cafe diner bakery garage salon
   studio school hotel pharmacy hospital theater theatre cinema pool centre center market gallery bank firm agency
   workshop warehouse showroom church coming upcoming any which holiday holidays over people offices shops stores
-  many lunch lunchtime break earliest latest too every days all week many during stay details quick quickly question wondering wonder ask asking check say said`.split(
-    /\s+/u,
-  ),
+  lunch lunchtime break earliest latest too every all during stay
+  many details quick quickly question wondering wonder ask asking check say said`.split(/\s+/u),
 );
 
 /** The question as one about the place. Undefined if it is about something else. `now`: the local time at the place. */

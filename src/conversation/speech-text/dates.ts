@@ -1,4 +1,5 @@
 /** Rules for dates, weekdays and years. */
+import { DAY_NAMES } from '../../lib/day-names.ts';
 import { AMBIGUOUS, DATE_NAME, MONTH, SHORT_NAME, calendarName, monthName } from './calendar.ts';
 import { keepsFullStop } from './full-stop.ts';
 import { cardinal, ordinal, plural, year } from './number-words.ts';
@@ -15,15 +16,8 @@ const ORDINAL_DAY = `${DAY}${SUFFIX}${END}`;
 const DAY_GOES_ON = String.raw`(?=$|[.,;:!?)](?!\d)|\s(?:$|(?:and|or|at|from|through|to|until|we|in|for|is|are)\b|&))`;
 const MONTH_BEFORE = String.raw`(?<=${START}${MONTH}\s(?:the\s)?)`;
 
-const SHORT_DAYS: Readonly<Record<string, string>> = {
-  M: 'Monday',
-  Tu: 'Tuesday',
-  W: 'Wednesday',
-  Th: 'Thursday',
-  F: 'Friday',
-  Sa: 'Saturday',
-  Su: 'Sunday',
-};
+/** The day of "M", "Tu", "Th". */
+const dayOf = (letters: string): string => DAY_NAMES.find((name) => name.startsWith(letters)) ?? letters;
 
 export const dates: readonly Rule[] = [
   rule(
@@ -90,7 +84,7 @@ export const dates: readonly Rule[] = [
   // "M–F", "Tu-Sa"
   rule(
     String.raw`${START}(M|Tu|W|Th)\s?[-–]\s?(Tu|W|Th|F|Sa|Su)${END}`,
-    ([, from = '', to = '']) => `${SHORT_DAYS[from] ?? from} to ${SHORT_DAYS[to] ?? to}`,
+    ([, from = '', to = '']) => `${dayOf(from)} to ${dayOf(to)}`,
   ),
   rule(String.raw`${START}(${SHORT_NAME})(\.?)(?![\p{L}'’])`, ([, name = '', dot = ''], context) =>
     shortName(name, dot, context),

@@ -65,11 +65,10 @@ export const quantities: readonly Rule[] = [
       `${cardinal(bedrooms, english)} bedroom${baths === '' ? '' : `, ${decimal(baths, english)} bath`}`,
   ),
   // "1h30m"
-  rule(String.raw`${START}(\d{1,2})h\s?(\d{1,2})m${END}`, ([, hours = '', minutes = ''], { english }) =>
-    [
-      `${cardinal(hours, english)} ${hours === '1' ? 'hour' : 'hours'}`,
-      `${cardinal(minutes, english)} ${minutes === '1' ? 'minute' : 'minutes'}`,
-    ].join(' '),
+  rule(
+    String.raw`${START}(\d{1,2})h\s?(\d{1,2})m${END}`,
+    ([, hours = '', minutes = ''], { english }) =>
+      `${counted(hours, 'h', english)} ${counted(minutes, 'min', english)}`,
   ),
   // "1 1/2 mi", "1/2 mi"
   rule(
@@ -118,6 +117,12 @@ export const quantities: readonly Rule[] = [
     ([, number = '', each = ''], { english }) => `${decimal(number, english)} times${per(each, english)}`,
   ),
 ];
+
+/** "1" of "h" → "one hour". */
+function counted(number: string, unit: string, english: English): string {
+  const [one, many] = unitName(unit, english);
+  return `${cardinal(number, english)} ${number === '1' ? one : many}`;
+}
 
 /** The "h" of "hour" is silent. */
 const withArticle = (unit: string): string => `${/^(?:[aeio]|hour)/u.test(unit) ? 'an' : 'a'} ${unit}`;

@@ -4,9 +4,12 @@ import type { ReactNode } from 'react';
 import { ask, apiUrl, post } from '../api/client.ts';
 
 const PATH = '/phone-faults';
-const WORDS: Readonly<Record<string, readonly [button: string, done: string]>> = {
-  model: ['Stop the model', 'The model is away for 30 seconds: answers come from the pages.'],
-  worker: ['Kill the worker', 'The worker was killed. The call goes on.'],
+const WORDS: Readonly<Record<string, readonly [button: string, done: (seconds: number) => string]>> = {
+  model: [
+    'Stop the model',
+    (seconds) => `The model is away for ${seconds} seconds: answers come from the pages.`,
+  ],
+  worker: ['Kill the worker', () => 'The worker was killed. The call goes on.'],
 };
 
 export function FaultButtons(): ReactNode {
@@ -18,7 +21,7 @@ export function FaultButtons(): ReactNode {
   const cause = useMutation({ mutationFn: (fault: string) => post<{ seconds: number }>(PATH, { fault }) });
   const faults = known.data?.faults ?? [];
   if (faults.length === 0) return null;
-  const done = cause.isSuccess ? WORDS[cause.variables]?.[1] : undefined;
+  const done = cause.isSuccess ? WORDS[cause.variables]?.[1](cause.data.seconds) : undefined;
   return (
     <div className="buttons">
       {faults.map((fault) => (

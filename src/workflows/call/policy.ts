@@ -335,7 +335,7 @@ export const OPEN_CONNECTION = {
   closeConnection: { startToCloseMs: 2_000, scheduleToStartMs: 2_000, retry: { maximumAttempts: 1 } },
 } as const;
 
-/** For a call that could not be connected again, if a person is rung instead. Calls carry no snapshot of it. */
+/** Applies if a person is rung because a call could not be connected again. It is not in the snapshot that a call carries. */
 export const LAST_RING = {
   // Waits for the outcome of each number longer than it rings: the carrier rings up to 5 s longer than asked, a person has 8 s to
   // press a key. Nobody hears this wait.
