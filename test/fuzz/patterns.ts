@@ -60,10 +60,11 @@ function msFor(pattern: RegExp, pieces: readonly string[], chars: number): numbe
   return processorMs() - start;
 }
 
-/** Quadratic: it looks for the end from every character on. */
-const reference = Math.max(...[1, 2, 3].map(() => msFor(/a+b/gu, ['a'], MAX_PROMPT_CHARS)));
-/** For texts as long as a prompt can be. What is quadratic takes at most as much; what is cubic, a thousand times. */
-const limitMs = 5 * reference;
+/** A quadratic pattern for a text as long as a prompt can be: it looks for the end from every character on. */
+const referenceMs = () => msFor(/a+b/gu, ['a'], MAX_PROMPT_CHARS);
+/** What is quadratic takes a few times as long as the reference; what is cubic, a thousand times. */
+const MAX_RATIO = 20;
+const limitMs = MAX_RATIO * Math.max(...[1, 2, 3].map(referenceMs));
 /** In steps, because an exponential pattern would not come back from a long text. */
 const LENGTHS = [16, 20, 24, 28, 34, 40, 50, 70, 100, 200, 400, 1_000, MAX_PROMPT_CHARS];
 
@@ -73,8 +74,9 @@ function slowest(pattern: RegExp): { readonly piece: string; readonly chars: num
   for (const chars of LENGTHS) {
     // Most are quick with all pieces together.
     if (msFor(pattern, pieces, chars) <= limitMs) continue;
-    // Three times: it may have been the garbage collector.
-    const isSlow = (piece: string) => [1, 2, 3].every(() => msFor(pattern, [piece], chars) > limitMs);
+    // Three times, each beside the reference: it may have been the garbage collector, or a processor that became slower.
+    const isSlow = (piece: string) =>
+      [1, 2, 3].every(() => msFor(pattern, [piece], chars) > MAX_RATIO * referenceMs());
     const piece = pieces.find(isSlow);
     if (piece !== undefined) return { piece, chars };
   }
