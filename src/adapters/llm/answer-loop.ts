@@ -11,9 +11,12 @@ const SHORT_REPEATS = [
 /** So many words that follow themselves are a loop at once. */
 const LOOP_WORDS = 6;
 const MAX_WORDS = 40;
+/** A shorter sentence may well be said twice: "Thank you. Thank you." Longer ones are loops by their words. */
+const LEAST_SENTENCE_WORDS = 3;
 /** Fewer repeated words at the end of an answer that was cut are a coincidence. */
 const CUT_REPEAT_WORDS = 3;
 const READ_CHARS = 1_500;
+const SENTENCE_END = /[.!?…]["'”’)]*\s|\n/u;
 
 export interface LoopGuard {
   /** Returns what may be spoken of the text so far. Holds back words that repeat the ones before them. */
@@ -34,19 +37,30 @@ export function createLoopGuard(): LoopGuard {
     spoken = Math.max(spoken, end);
     return words;
   };
+  const pushWord = (more: string): string => {
+    if (isLoop) return '';
+    text += more;
+    const words = wordsAtEnd(text);
+    const isOpen = /[\p{L}\p{N}'’]$/u.test(text);
+    const repeat = repeatAtEnd(words, isOpen);
+    isLoop = repeat.isWhole || hasShortLoop(words);
+    if (isLoop) return '';
+    const sentences = sentencesAtEnd(text, words);
+    const [earlier, last, begun] = sentences.slice(-3);
+    // It was held back while it was equal, and has ended.
+    if (begun?.[0] !== undefined && isRepeatedSentence(last, earlier)) speakUntil(begun[0].at);
+    const held = heldSentence(sentences, isOpen);
+    return speakUntil(Math.min(repeat.words === 0 ? text.length : repeat.start, held ?? text.length));
+  };
   return {
-    push(more) {
-      if (isLoop) return '';
-      text += more;
-      const words = wordsAtEnd(text);
-      const repeat = repeatAtEnd(words, /[\p{L}\p{N}'’]$/u.test(text));
-      isLoop = repeat.isWhole || hasShortLoop(words);
-      return isLoop ? '' : speakUntil(repeat.words === 0 ? text.length : repeat.start);
-    },
+    // A piece may hold several sentences.
+    push: (more) => (more.match(/\s*\S+|\s+/gu) ?? []).map(pushWord).join(''),
     end({ wasCut }) {
-      const repeat = repeatAtEnd(wordsAtEnd(text), false);
+      const words = wordsAtEnd(text);
+      const repeat = repeatAtEnd(words, false);
       isLoop ||= repeat.isWhole || (wasCut && repeat.words >= CUT_REPEAT_WORDS);
-      return isLoop ? '' : speakUntil(text.length);
+      const [earlier, last] = sentencesAtEnd(text, words).slice(-2);
+      return isLoop || isRepeatedSentence(last, earlier) ? '' : speakUntil(text.length);
     },
     get isLoop() {
       return isLoop;
@@ -66,6 +80,41 @@ function wordsAtEnd(text: string): readonly Word[] {
     word: word.toLowerCase(),
     at: from + index,
   }));
+}
+
+/** `words` by sentence. The last sentence may go on. */
+function sentencesAtEnd(text: string, words: readonly Word[]): readonly (readonly Word[])[] {
+  const sentences: Word[][] = [];
+  for (const [index, word] of words.entries()) {
+    const before = words[index - 1];
+    const between = before === undefined ? '' : text.slice(before.at + before.word.length, word.at);
+    const sentence = sentences.at(-1);
+    if (sentence === undefined || SENTENCE_END.test(between)) sentences.push([word]);
+    else sentence.push(word);
+  }
+  return sentences;
+}
+
+/** Whether `words` begin as the `earlier` ones do. `isOpen`: the last word may go on. */
+function isBeginningOf(words: readonly Word[], earlier: readonly Word[], isOpen = false): boolean {
+  return words.every(({ word }, index) => {
+    const other = earlier[index]?.word;
+    return isOpen && index === words.length - 1 ? other?.startsWith(word) : other === word;
+  });
+}
+
+function isRepeatedSentence(words: readonly Word[] = [], earlier: readonly Word[] = []): boolean {
+  return (
+    words.length >= LEAST_SENTENCE_WORDS && words.length === earlier.length && isBeginningOf(words, earlier)
+  );
+}
+
+/** Where the last sentence begins, if it may become the one before it again. */
+function heldSentence(sentences: readonly (readonly Word[])[], isOpen: boolean): number | undefined {
+  const [earlier = [], last = []] = sentences.slice(-2);
+  return earlier.length >= LEAST_SENTENCE_WORDS && isBeginningOf(last, earlier, isOpen)
+    ? last[0]?.at
+    : undefined;
 }
 
 /** The most words at the end that repeat as many words some words earlier. `isOpen`: the last word may go on. */

@@ -21,6 +21,17 @@ it.each([
   expect(spokenOf(answer)).toBe(spoken);
 });
 
+it.each([
+  // Said by SmolLM2-135M in a call.
+  ["I'm a dog. I'm a dog. What is it?", "I'm a dog. What is it?"],
+  ['We are closed. We are closed', 'We are closed. '],
+  ['Sure! We do repairs.\n\nWe do repairs.\nAnything else?', 'Sure! We do repairs.\n\nAnything else?'],
+])('a sentence that comes twice in a row is spoken once: %s', (answer, spoken) => {
+  expect(spokenOf(answer)).toBe(spoken);
+  const guard = createLoopGuard();
+  expect(guard.push(answer) + guard.end({ wasCut: false })).toBe(spoken);
+});
+
 it('a repetition that the limit of tokens cuts is not spoken', () => {
   const answer = 'We are open from nine to five today. We are open from';
   expect(spokenOf(answer, { wasCut: true })).toBe('We are open from nine to five today. ');
@@ -31,6 +42,9 @@ it.each([
   'Call five five five, oh one four two. Again: five five five, oh one four two.',
   'We are open from nine to five today. We are open',
   'The shop is closed on Sunday, and the shop is open on Monday.',
+  'Thank you. Thank you. We are open. We are open on Sundays too.',
+  'It is 3.5 miles. It is 3.5.',
+  'The code is four four two. Again, the code is four four two.',
 ])('words that come again in an answer are spoken: %s', (answer) => {
   expect(spokenOf(answer)).toBe(answer);
 });
