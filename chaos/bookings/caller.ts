@@ -31,6 +31,8 @@ export interface BookingRecord {
 
 /** Tries of a caller before they give up. */
 const TRIES = 8;
+/** One for each try: who says the same sentence again and again is taken for a recording. */
+const OPENERS = ['Book', 'Please book', 'Now book', 'Can you book', 'Once more: book'];
 /** Longest wait for a result that the agent has promised to tell. */
 const PROMISED_MS = 25_000;
 const CHECK_MS = 100;
@@ -45,7 +47,8 @@ export async function bookByPhone(
   let hasAgreed = false;
   try {
     await call.greeting();
-    let words = `Book ${plan.start} for ${plan.name}`;
+    const wish = (count: number) => `${OPENERS[count % OPENERS.length]} ${plan.start} for ${plan.name}`;
+    let words = wish(0);
     for (let count = 0; count < TRIES && toldIn(call) === 'nothing'; count++) {
       const heard = await ask(call, words);
       if (heard === undefined) break;
@@ -55,7 +58,7 @@ export async function bookByPhone(
         continue;
       }
       if (hasAgreed) await until(() => toldIn(call) !== 'nothing');
-      words = `Book ${plan.start} for ${plan.name}`;
+      words = wish(count + 1);
     }
     if (plan.leavesMessage) await leaveMessage(call, plan);
   } catch (error) {
@@ -66,7 +69,7 @@ export async function bookByPhone(
   return {
     plan,
     callSid: call.callSid,
-    told: toldIn(call),
+    told: isLeftUndone(call) ? 'not done' : toldIn(call),
     hasAgreed,
     isPromised: isPromisedIn(call),
     heard: call.exchanges.map(({ heard }) => heard),
@@ -114,4 +117,12 @@ function toldIn({ exchanges }: Pick<PhoneCall, 'exchanges'>): Told {
   if (/It is done, with|your appointment: [^.?!]*has been done/u.test(all)) return 'booked';
   if (/that time is taken|your appointment: it could not be done/u.test(all)) return 'taken';
   return /nothing was changed/u.test(all) ? 'not done' : 'nothing';
+}
+
+/** Whether the last answer was that the booking failed. Until the caller gives up, they ask again. */
+function isLeftUndone(call: Pick<PhoneCall, 'exchanges'>): boolean {
+  const last = call.exchanges.findLast(({ heard }) =>
+    /That did not work|Shall I book|I am finding out|It takes a while/u.test(heard),
+  );
+  return toldIn(call) === 'nothing' && last?.heard.includes('That did not work') === true;
 }
