@@ -46,9 +46,10 @@ export async function runOnce({
   const startAnotherBare = () => startBare(model.baseUrl, onDeath);
   await using bare = await startAnotherBare();
   await using phones = startPhones(onDeath);
-  const startAnother = () =>
+  const startAnother: Bench['startAnother'] = (settings = {}) =>
     startBenchSystem({
       lines,
+      settings,
       modelBaseUrl: model.baseUrl,
       voiceBaseUrl: voice.baseUrl,
       temporalBackend,

@@ -11,8 +11,8 @@ import type { Voice } from './voice.ts';
 /** The processes, sizes and functions that a scenario can use. */
 export interface Bench {
   readonly our: BenchSystem;
-  /** Starts another system like `our`, with the same lines; the scenario ends it. */
-  readonly startAnother: () => Promise<BenchSystem>;
+  /** Starts another system like `our`, with the same lines and with settings of its own; the scenario ends it. */
+  readonly startAnother: (settings?: Readonly<Record<string, string>>) => Promise<BenchSystem>;
   readonly bare: Bare;
   /** Starts another bare server. */
   readonly startAnotherBare: () => Promise<Bare>;

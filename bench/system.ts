@@ -41,6 +41,8 @@ export interface BenchSystem extends AsyncDisposable {
 
 export interface BenchSystemOptions {
   readonly lines: readonly Line[];
+  /** Beside those of every bench. */
+  readonly settings: Readonly<Record<string, string>>;
   readonly modelBaseUrl: string;
   readonly voiceBaseUrl: string;
   readonly temporalBackend: TemporalBackend;
@@ -100,7 +102,7 @@ async function environment(
   scratch: string,
   metricsPort: number,
 ): Promise<Readonly<Record<string, string | undefined>>> {
-  const { lines, modelBaseUrl, voiceBaseUrl } = options;
+  const { lines, settings, modelBaseUrl, voiceBaseUrl } = options;
   const { PATH, HOME, XDG_CACHE_HOME, NODE_OPTIONS, NODE_COMPILE_CACHE } = process.env;
   return {
     ...{ PATH, HOME, XDG_CACHE_HOME, NODE_COMPILE_CACHE },
@@ -121,6 +123,7 @@ async function environment(
     ELEVENLABS_API_KEY: 'key-of-the-bench',
     ELEVENLABS_VOICE_ID: 'voiceOfTheBench01',
     ELEVENLABS_BASE_URL: voiceBaseUrl,
+    ...settings,
     ...(await meteredTemporal(options, scratch, metricsPort)),
     // The inspector opens only on SIGUSR1. Port 0 picks a free port; with a fixed one the second process would fail.
     NODE_OPTIONS: `${NODE_OPTIONS ?? ''} --inspect-port=0`.trim(),

@@ -4,8 +4,10 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
+import { startRedis, whyNoRedis } from '../../test/gateway/limits/redis-server.ts';
 import { pacedCalls } from '../paced-calls.ts';
 import { merged, under } from '../results.ts';
+import type { Results } from '../results.ts';
 import type { Bench, Scenario } from '../scenario.ts';
 
 const LINE = 'flood';
@@ -26,27 +28,53 @@ export const flood: Scenario = {
       const capacity = await capacityOf(bench, agent, capacityMs);
       bench.log(`${Math.round(capacity)} unsigned webhooks in a second are all that it answers`);
       const quiet = await pacedCalls(bench, LINE, bench.parameters.flood);
-      await using idle = await idleSockets(bench, sockets);
-      const stopping = new AbortController();
-      const flooding = sendAtRate(bench, agent, { perS: capacity / 2, signal: stopping.signal });
-      const beside = await pacedCalls(bench, LINE, bench.parameters.flood).finally(() => stopping.abort());
-      const { sent, refused, seconds } = await flooding;
+      const flooded = { agent, perS: capacity / 2, sockets };
+      const beside = await callsBeside(bench, flooded);
+      const killed = await callsWhileRedisDies(bench, flooded);
+      const added = (results: Results) => (results['p95Ms'] ?? NaN) - (quiet['p95Ms'] ?? NaN);
       return merged([
         under('flood.quiet', quiet),
         under('flood.beside', beside),
-        {
-          'flood.capacityPerS': capacity,
-          'flood.sentPerS': sent / seconds,
-          'flood.refused': refused,
-          'flood.sockets': idle.opened,
-          'flood.addedP95Ms': (beside['p95Ms'] ?? NaN) - (quiet['p95Ms'] ?? NaN),
-        },
+        { 'flood.capacityPerS': capacity, 'flood.addedP95Ms': added(beside) },
+        killed === undefined ? {} : under('flood.redisKilled', { ...killed, addedP95Ms: added(killed) }),
       ]);
     } finally {
       await agent.destroy();
     }
   },
 };
+
+interface Flood {
+  readonly agent: Agent;
+  /** Webhooks in a second. */
+  readonly perS: number;
+  readonly sockets: number;
+}
+
+/** Calls beside a flood. */
+async function callsBeside(bench: Bench, { agent, perS, sockets }: Flood): Promise<Results> {
+  await using idle = await idleSockets(bench, sockets);
+  const stopping = new AbortController();
+  const flooding = sendAtRate(bench, agent, { perS, signal: stopping.signal });
+  const calls = await pacedCalls(bench, LINE, bench.parameters.flood).finally(() => stopping.abort());
+  const { sent, refused, seconds } = await flooding;
+  return { ...calls, sentPerS: sent / seconds, refused, sockets: idle.opened };
+}
+
+/** The same with gateways that count in Redis, which dies in the middle. Undefined where there is no Redis. */
+async function callsWhileRedisDies(bench: Bench, flooded: Flood): Promise<Results | undefined> {
+  const why = whyNoRedis();
+  if (why !== undefined) {
+    bench.log(`without Redis: ${why}`);
+    return undefined;
+  }
+  await using redis = await startRedis();
+  await using our = await bench.startAnother({ REDIS_URL: redis.url });
+  const { turnEveryMs, turnsPerCall } = bench.parameters.flood;
+  const killing = sleep((turnEveryMs * turnsPerCall) / 2).then(() => redis.kill());
+  const [calls] = await Promise.all([callsBeside({ ...bench, our }, flooded), killing]);
+  return calls;
+}
 
 /** One has no right form, and is refused before the body is read; the other is compared. */
 const FORGED = ['bm8gc2lnbmF0dXJlIG9mIHR3aWxpbw==', `${'A'.repeat(27)}=`];
