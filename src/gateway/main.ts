@@ -155,7 +155,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   const operators = openOperatorParts(config);
   const api = openApiParts(config, { access, env: process.env });
   const outbound = openOutboundParts(config, access);
-  const live = openLiveParts(config, {
+  const live = await openLiveParts(config, {
     ...{ pool, sessions, workflows, log, warn },
     calls: api.calls,
     gatewayId: id,

@@ -3,7 +3,8 @@ import type { ToolServices, Wish } from '../ports/tools.ts';
 import type { ToolOutcome } from '../../contracts/tools.ts';
 import { createGuardedFetch } from './guarded-fetch.ts';
 import { lookUpHttpTool, runHttpTool } from './http-tools.ts';
-import { createMcpTools } from './mcp-tools.ts';
+import type { HttpDeps } from './http-tools.ts';
+import type { McpTools } from './mcp-tools.ts';
 import { createServiceBreaker } from './service-breaker.ts';
 
 /** Creates the services. `secrets`: for headers, by name. */
@@ -14,10 +15,12 @@ export function createToolServices({
 }): ToolServices {
   const breaker = createServiceBreaker();
   const deps = { fetch: createGuardedFetch(), secrets };
-  const mcp = createMcpTools(deps);
-  const ask = (wish: Wish): Promise<ToolOutcome> => {
+  let mcp: Promise<McpTools> | undefined;
+  const ask = async (wish: Wish): Promise<ToolOutcome> => {
     const { tool } = wish;
-    return tool.kind === 'http' ? runHttpTool(deps, wish, tool) : mcp.run(wish, tool);
+    if (tool.kind === 'http') return runHttpTool(deps, wish, tool);
+    mcp ??= loadMcpTools(deps);
+    return (await mcp).run(wish, tool);
   };
   return {
     async run(wish) {
@@ -34,4 +37,10 @@ export function createToolServices({
         : { status: 'unknown', cause: 'misconfigured' };
     },
   };
+}
+
+/** Loads the SDK of MCP only where a tool needs it: its 200 modules are a tenth of what a worker loads. */
+async function loadMcpTools(deps: HttpDeps): Promise<McpTools> {
+  const { createMcpTools } = await import('./mcp-tools.ts');
+  return createMcpTools(deps);
 }

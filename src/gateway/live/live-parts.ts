@@ -1,9 +1,8 @@
 /** Opens what live events and live control need. */
 import type { Logger } from 'pino';
 import type { Pool } from 'pg';
-import type { LiveEvents } from '../../adapters/ports/live-events.ts';
+import type { LiveEvents, LiveEventsFaults } from '../../adapters/ports/live-events.ts';
 import { createPostgresLiveEvents } from '../../adapters/postgres/live-events.ts';
-import { createRedisLiveEvents } from '../../adapters/redis/live-events.ts';
 import type { CallControl } from '../../adapters/temporal/call-workflows.ts';
 import type { GatewayConfig } from '../../config/gateway.ts';
 import type { RepeatedWarning } from '../../lib/repeated-warnings.ts';
@@ -30,10 +29,10 @@ export interface LivePartsDeps extends Omit<LiveCallsDeps, 'feed' | 'onUnread'> 
 }
 
 /** Opens them. Gateways share their events through Redis if it is configured, else through Postgres. */
-export function openLiveParts(
+export async function openLiveParts(
   { databaseUrl, redisUrl }: Pick<GatewayConfig, 'databaseUrl' | 'redisUrl'>,
   { pool, gatewayId: from, warn, ...deps }: LivePartsDeps,
-): LiveParts & AsyncDisposable {
+): Promise<LiveParts & AsyncDisposable> {
   const faults = {
     onDropped: (events: number) => warn('live events dropped', { events }),
     onLost: (error: unknown) => warn('live events of other gateways not reachable', { err: error }),
@@ -41,7 +40,7 @@ export function openLiveParts(
   const others: LiveEvents =
     redisUrl === undefined
       ? createPostgresLiveEvents({ pool, databaseUrl, from }, faults)
-      : createRedisLiveEvents({ url: redisUrl, from }, faults);
+      : await openRedisLiveEvents({ url: redisUrl, from }, faults);
   const feed = createLiveFeed(others);
   const onUnread = (error: unknown) => warn('the state of a call could not be read', { err: error });
   return {
@@ -51,4 +50,13 @@ export function openLiveParts(
     control: (callSid, action) => deps.workflows.control(callSid, action),
     [Symbol.asyncDispose]: () => others[Symbol.asyncDispose](),
   };
+}
+
+/** The client is loaded only where there is a Redis. */
+async function openRedisLiveEvents(
+  options: { readonly url: string; readonly from: string },
+  faults: LiveEventsFaults,
+): Promise<LiveEvents> {
+  const { createRedisLiveEvents } = await import('../../adapters/redis/live-events.ts');
+  return createRedisLiveEvents(options, faults);
 }
