@@ -1,6 +1,8 @@
+import type { SerializedError } from 'vitest';
 import type { Reporter, TestModule } from 'vitest/node';
 
 const LISTED = 10;
+const MESSAGE_CHARS = 300;
 
 /** Ends the report of a run with the tests that failed once, its slowest files and the time of all of them. */
 export function runReport(): Reporter {
@@ -19,9 +21,19 @@ function flakyTests(modules: readonly TestModule[]): string[] {
   const flaky = modules.flatMap((module) =>
     [...module.children.allTests('passed')]
       .filter((test) => test.diagnostic()?.flaky === true)
-      .map((test) => `  ${module.relativeModuleId}: ${test.fullName}`),
+      .flatMap((test) => [
+        `  ${module.relativeModuleId}: ${test.fullName}`,
+        ...(test.result().errors ?? []).map((error) => `    ${messageOf(error)}`),
+      ]),
   );
   return flaky.length === 0 ? [] : ['Passed only the second time:', ...flaky, ''];
+}
+
+/** The message, and where it was thrown. */
+function messageOf({ message, stacks }: SerializedError): string {
+  const [at] = stacks ?? [];
+  const where = at === undefined ? '' : ` (${at.file.split('/').at(-1) ?? ''}:${at.line})`;
+  return `${message.slice(0, MESSAGE_CHARS)}${where}`;
 }
 
 function reportOf(modules: readonly TestModule[], tookMs: number): string {
