@@ -21,6 +21,13 @@ export interface DeliveryFilter {
   readonly event?: ListedDelivery['event'];
 }
 
+/** Which messages are asked for. Absent = all. */
+export interface MessageFilter {
+  readonly tenant: string | null;
+  /** Whether no destination has it yet. */
+  readonly isOpen?: boolean;
+}
+
 /** The last row of the page before. */
 export interface DeliveryPosition {
   /** When it was written down, as Postgres writes it: a `Date` has no microseconds. */
@@ -59,10 +66,7 @@ export interface DeliveryList {
   page(filter: DeliveryFilter, options: PageOptions): Promise<readonly DeliveryRow[]>;
   /** One delivery with what is sent. Undefined if there is no such one, or if it is another tenant's. */
   read(id: string, tenant: string | null): Promise<(DeliveryRow & { readonly content: unknown }) | undefined>;
-  messages(
-    filter: { readonly tenant: string | null; readonly isOpen?: boolean },
-    options: PageOptions,
-  ): Promise<readonly ListedMessage[]>;
+  messages(filter: MessageFilter, options: PageOptions): Promise<readonly ListedMessage[]>;
   summaryOf(callSid: CallSid): Promise<KeptSummary | undefined>;
 }
 
@@ -89,6 +93,7 @@ const MESSAGES = `
       order by destination ->> 'name') as deliveries
   from deliveries
   where event = '${MESSAGE}' and ($1::text is null or tenant = $1)
+    and ($3::timestamptz is null or created_at <= $3)
   group by call_session_id, tenant, sequence, event_at, created_at
   having ($2::boolean is null or not bool_or(state in ('accepted', 'delivered')) = $2)
     and ($3::timestamptz is null or (created_at, max(id::text)) < ($3, $4))
@@ -98,18 +103,39 @@ const SUMMARY = `
   select summary, wish, unanswered, sentiment, fields, made_by as "madeBy", at from call_summaries
   where call_session_id = $1`;
 
+interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** The statement of a page of deliveries. */
+export function deliveriesStatement(
+  { tenant, callSid, state, event }: DeliveryFilter,
+  { limit, after }: PageOptions,
+): Statement {
+  return { text: PAGE, values: [tenant, callSid, state, event, after?.at, after?.id, limit] };
+}
+
+/** The statement of a page of messages. */
+export function messagesStatement(
+  { tenant, isOpen }: MessageFilter,
+  { limit, after }: PageOptions,
+): Statement {
+  return { text: MESSAGES, values: [tenant, isOpen, after?.at, after?.id, limit] };
+}
+
 /** Creates the list. */
 export function createDeliveryList(pool: Pool): DeliveryList {
   return {
-    async page({ tenant, callSid, state, event }, { limit, after }) {
-      const values = [tenant, callSid, state, event, after?.at, after?.id, limit];
-      return (await query<DeliveryRow>(pool, 'listDeliveries', PAGE, values)).rows;
+    async page(filter, options) {
+      const { text, values } = deliveriesStatement(filter, options);
+      return (await query<DeliveryRow>(pool, 'listDeliveries', text, values)).rows;
     },
     read: async (id, tenant) =>
       (await query<DeliveryRow & { content: unknown }>(pool, 'readDelivery', READ, [id, tenant])).rows[0],
-    async messages({ tenant, isOpen }, { limit, after }) {
-      const values = [tenant, isOpen, after?.at, after?.id, limit];
-      return (await query<ListedMessage>(pool, 'listMessages', MESSAGES, values)).rows;
+    async messages(filter, options) {
+      const { text, values } = messagesStatement(filter, options);
+      return (await query<ListedMessage>(pool, 'listMessages', text, values)).rows;
     },
     summaryOf: async (callSid) => (await query<KeptSummary>(pool, 'readSummary', SUMMARY, [callSid])).rows[0],
   };

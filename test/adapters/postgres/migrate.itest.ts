@@ -61,6 +61,7 @@ test('R-D4: twenty processes can migrate an empty database at once, and each mig
     { name: '0027_costs_after_call' },
     { name: '0028_outbound_calls' },
     { name: '0029_do_not_call' },
+    { name: '0032_deliveries_newest' },
   ]);
 });
 
@@ -89,7 +90,7 @@ test('R-D4: migrating needs no superuser, only the owner of the database', async
   url.username = owner;
   url.password = 'owner';
   await migrate(url.href);
-  expect(await applied(url.href)).toHaveLength(26);
+  expect(await applied(url.href)).toHaveLength(27);
   await query(
     database.url,
     `reassign owned by ${owner} to current_user; drop owned by ${owner}; drop role ${owner}`,
