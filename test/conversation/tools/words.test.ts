@@ -146,6 +146,26 @@ describe('R-G1: results for the model', () => {
   it('of nothing are "none"', () => {
     expect([null, [], '', {}].map((value) => shortResult(value))).toEqual(['none', 'none', 'none', 'none']);
   });
+
+  it.each([
+    ['many fields', Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`f${index}`, 'free']))],
+    ['long names', { ['n'.repeat(5_000)]: [], other: 1 }],
+    [
+      'fields within fields',
+      { a: { b: { c: Array.from({ length: 900 }, (_, index) => ({ index })) } }, d: [] },
+    ],
+    ['one long item', [{ note: 'free '.repeat(800) }, { note: 'short' }]],
+  ])('are cut if they have %s, and say that there is more', (_what, value) => {
+    const text = shortResult(value);
+    expect(text.length).toBeLessThan(1_700);
+    expect(text).toMatch(/more/u);
+  });
+
+  it('say what a long first item begins with', () => {
+    expect(shortResult([{ title: 'Parking', text: 'behind '.repeat(400) }, 'x'])).toMatch(
+      /^title: Parking; text: behind .* … \(more\), x$/u,
+    );
+  });
 });
 
 it('R-G1: the call record does not hold what a private tool was given and has answered', () => {
