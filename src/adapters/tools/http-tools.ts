@@ -37,7 +37,7 @@ export async function lookUpHttpTool(deps: HttpDeps, wish: Wish, tool: HttpServi
   if ('fault' in answer) return { status: 'unknown', cause: answer.fault };
   const { status, value } = answer;
   if (status === 404 || (isOk(status) && isNothing(value))) return { status: 'absent' };
-  return isOk(status) && value !== undefined
+  return isOk(status) && value !== undefined && !isError(value)
     ? { status: 'done', text: shortResult(value) }
     : { status: 'unknown', cause: status >= 500 ? 'server' : 'misconfigured' };
 }
@@ -166,6 +166,13 @@ function isOk(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
+/** A question that went wrong and was answered with 200, as by GraphQL, has found out nothing. */
+function isError(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { error, errors }: { error?: unknown; errors?: unknown } = value;
+  return Array.isArray(errors) ? errors.length > 0 : Boolean(error ?? errors);
+}
+
 /** By these fields a record is known. */
 const IDENTITIES = ['id', '_id', 'uid', 'uuid', 'guid', 'reference'];
 /** In these fields an envelope has what was found. */
@@ -180,7 +187,7 @@ function isNothing(value: unknown): boolean {
   if (Array.isArray(value)) return value.length === 0;
   if (typeof value !== 'object') return false;
   const fields: Readonly<Record<string, unknown>> = { ...value };
-  if (IDENTITIES.some((name) => name in fields)) return false;
+  if (IDENTITIES.some((name) => name in fields) || isError(fields)) return false;
   const content = CONTENTS.find((name) => typeof fields[name] === 'object');
   if (content !== undefined) return isNothing(fields[content]);
   const parts = Object.values(fields);

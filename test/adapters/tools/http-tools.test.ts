@@ -254,6 +254,11 @@ describe('R-G1: a look-up', () => {
       json(200, { start: '2026-12-01', cancelled: null }),
       { status: 'done', text: '{"start":"2026-12-01","cancelled":null}' },
     ],
+    [
+      'finds out nothing from an error that is sent as a success',
+      json(200, { data: null, errors: [{ message: 'down' }] }),
+      { status: 'unknown', cause: 'misconfigured' },
+    ],
     ['finds out nothing', json(502, {}), { status: 'unknown', cause: 'server' }],
   ])('%s', async (_what, handle, outcome) => {
     const { host, asked } = await aService(handle);

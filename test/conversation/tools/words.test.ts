@@ -13,6 +13,22 @@ describe('R-G1: a read-back', () => {
     );
   });
 
+  it('names the weekday also of times in lists and objects', () => {
+    const at = { type: 'string', format: 'date-time' };
+    const parameters = {
+      type: 'object',
+      properties: {
+        slot: { type: 'object', properties: { start: at, seats: { type: 'integer' } } },
+        days: { type: 'array', items: { type: 'string', format: 'date' } },
+      },
+    };
+    const { readBack, ...tool } = aTool({ parameters });
+    const given = { slot: { start: BOOKING.start, seats: 2 }, days: ['2026-12-01', '2026-12-02'] };
+    expect(readBackText({ ...toolAgent, tools: [tool] }, { tool: 'book', arguments: given })).toBe(
+      'your booking. slot: start: Tuesday, December 1, 10:00 AM, seats: 2; days: Tuesday, December 1, Wednesday, December 2. Is that right?',
+    );
+  });
+
   it('without words of its own lists the details and asks', () => {
     const { readBack, ...tool } = aTool();
     expect(readBackText({ ...toolAgent, tools: [tool] }, { tool: 'book', arguments: BOOKING })).toBe(
@@ -50,9 +66,9 @@ describe('R-G3: a read-back of what was spoken', () => {
       `Shall I send a text message to the number you are calling from? It says: ${address}`,
     );
     const free = agentWith({ sendText: true });
-    const given = { text: 'See you at ten.', number: '+447911123456' };
+    const given = { text: 'See you at ten. Bring $$ & cash.', number: '+447911123456' };
     expect(readBackText(free, { tool: 'sendText', arguments: given })).toBe(
-      'Shall I send a text message to +44 7911 123456? It says: See you at ten.',
+      'Shall I send a text message to +44 7911 123456? It says: See you at ten. Bring $$ & cash.',
     );
   });
 });
