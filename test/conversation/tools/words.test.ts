@@ -46,6 +46,50 @@ it.each([
   expect(agrees(words, 'en-US', others)).toBe(isYes);
 });
 
+describe('R-G1: words with a yes in them', () => {
+  it.each([
+    ['Okay, don’t do it.', 'en-US'],
+    ['Great, then don’t.', 'en-US'],
+    ['I can’t do that.', 'en-US'],
+    ["That doesn't sound right.", 'en-US'],
+    ["I won't confirm that.", 'en-US'],
+    ['Never mind, all right?!', 'en-US'],
+    ['Never do that.', 'en-US'],
+    ['Yes, except the name is Bob.', 'en-US'],
+    ['Sure, let me think.', 'en-US'],
+    ['Okay, forget it.', 'en-US'],
+    ['Ja, aber um elf.', 'de-DE'],
+    ['Klar, lassen wir das.', 'de-DE'],
+    ['Oui, sauf le nom.', 'fr-FR'],
+    ['D’accord, laissez tomber.', 'fr-FR'],
+    ['Claro, nunca.', 'es-ES'],
+    ['Sì, però alle undici.', 'it-IT'],
+    ['Claro, deixa para lá.', 'pt-BR'],
+    ['Ja, laat maar.', 'nl-NL'],
+  ])('do not agree if they object: %j', (words, language) => {
+    expect(agrees(words, language)).toBe(false);
+  });
+
+  it.each([
+    ['That’s fine.', 'en-US'],
+    ['Yes, please book it.', 'en-US'],
+    ['D’accord.', 'fr-FR'],
+    ['C’est ça.', 'fr-FR'],
+    ["Yes, ma'am.", 'en-US'],
+    ['Yes, I want it canceled.', 'en-US'],
+    ['Oui, annulez-le.', 'fr-FR'],
+    ['Sí, cancele la cita.', 'es-ES'],
+    ['Ja, der zehnte Mai passt.', 'de-DE'],
+    ['Ja, gerne.', 'de-DE'],
+    ['Perfecto, adelante.', 'es-ES'],
+    ['D’accordo.', 'it-IT'],
+    ['Pode ser.', 'pt-BR'],
+    ['Ja, graag.', 'nl-NL'],
+  ])('agree: %j', (words, language) => {
+    expect(agrees(words, language)).toBe(true);
+  });
+});
+
 describe('R-G3: a read-back of what was spoken', () => {
   const agentWith = (tools: unknown) => ({ ...toolAgent, tools: toolsOf(tools) });
   const message = { message: 'Call me.', name: 'Smyth', number: '+12075550142', email: 'jo@example.com' };
