@@ -654,6 +654,7 @@ tools: { sendText: { texts: { address: '12 Harbor Street.' } } }\n`,
       'tools.takeMessage.deliverTo.0 is no destination: known are owner, crm',
     ],
     ['tools: { takeMessage: true }\n', 'tools.takeMessage'],
+    ['tools: { sendText: { texts: {} } }\n', 'tools.sendText.texts must have a text'],
     [
       'tools: { sendText: false }\n',
       'tools.sendText must be true, or have texts (by name), title and readBack',

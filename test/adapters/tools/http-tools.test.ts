@@ -274,6 +274,16 @@ it('R-G1: a service that keeps failing is not asked for a while', async () => {
   expect(asked).toHaveLength(3);
 });
 
+it('R-G1: a service that is overloaded for one agent is asked with the key of another', async () => {
+  const { host, asked } = await aService(json(429, {}));
+  const services = createToolServices({ secrets });
+  const keyed = (key: string) =>
+    aWish(host, { request: { method: 'POST', url: `http://${host}/`, headers: { 'x-key': key } } });
+  for (let count = 0; count < 4; count++) await services.run(keyed('ana'));
+  await services.run(keyed('bo'));
+  expect(asked.map(({ headers }) => headers['x-key'])).toEqual(['ana', 'ana', 'ana', 'bo']);
+});
+
 it('R-G1: a service whose key is not accepted is asked again: another agent may have another key', async () => {
   const { host, asked } = await aService(json(401, {}));
   const services = createToolServices({ secrets });
