@@ -9,6 +9,7 @@ import type { BuiltInName, JsonSchema, ToolCall, ToolConfig } from '../contracts
 import { languagesOf } from '../conversation/languages.ts';
 import { toolNamed } from '../conversation/tools/actions.ts';
 import { allowsNull, isObject, propertiesOf } from '../conversation/tools/schema-parts.ts';
+import { linearRegExp } from '../lib/linear-patterns.ts';
 import { normaliseSpoken } from './spoken-arguments.ts';
 import { normaliseTimes } from './time-arguments.ts';
 
@@ -91,7 +92,13 @@ function offered(agent: AgentConfig, tool: ToolConfig): OfferedTool {
 }
 
 // Schemas are not kept by their `$id`: each version of each agent has its own.
-const ajv = new Ajv({ strict: false, allErrors: true, coerceTypes: true, addUsedSchema: false });
+const ajv = new Ajv({
+  strict: false,
+  allErrors: true,
+  coerceTypes: true,
+  addUsedSchema: false,
+  code: { regExp: linearRegExp },
+});
 // The package has no default export that TypeScript can call without this.
 ajvFormats.default(ajv);
 const validators = new WeakMap<JsonSchema, ValidateFunction>();

@@ -4,6 +4,7 @@ import ajvFormats from 'ajv-formats';
 import { z } from 'zod';
 import type { BuiltInName, HttpTool, JsonSchema, McpTool, ToolConfig } from '../contracts/tools.ts';
 import { hasTimes, propertiesOf } from '../conversation/tools/schema-parts.ts';
+import { linearRegExp } from '../lib/linear-patterns.ts';
 import { duration, plainMessage, text, yesOrNo } from './agent-fields.ts';
 import { OWN_TOOLS } from './own-tool-schema.ts';
 import type { NamedOwnTool } from './own-tool-schema.ts';
@@ -24,7 +25,7 @@ const PLAIN = { error: plainMessage };
 /** What is wrong with a schema, its patterns and references included. */
 function schemaComplaint(schema: JsonSchema): string | undefined {
   try {
-    ajvFormats.default(new Ajv({ strict: false })).compile(schema);
+    ajvFormats.default(new Ajv({ strict: false, code: { regExp: linearRegExp } })).compile(schema);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : 'unreadable';

@@ -116,6 +116,20 @@ describe('R-G1: the arguments of a call', () => {
     expect(checkCalls(withId(4), [call], NOW)[0]?.problem).toBeUndefined();
   });
 
+  it('are matched in linear time', () => {
+    const parameters = {
+      type: 'object',
+      properties: { code: { type: 'string', pattern: '^(\\w+\\s?)+$' } },
+      patternProperties: { '^(a+)+$': { type: 'string' } },
+    };
+    const agent = { ...toolAgent, tools: [aTool({ parameters })] };
+    const given = { code: `${'a'.repeat(40)}!`, [`${'a'.repeat(40)}!`]: 'x' };
+    const call = { type: 'call', id: 'c', name: 'book', arguments: JSON.stringify(given) } as const;
+    const startedMs = performance.now();
+    expect(checkCalls(agent, [call], NOW)[0]?.problem).toMatch(/code must match pattern/u);
+    expect(performance.now() - startedMs).toBeLessThan(2_000);
+  });
+
   it('are refused with the names of the tools if there is no such tool', () => {
     expect(check('pay', {})?.problem).toContain('endCall, checkHours, switchLanguage, availability, book');
   });

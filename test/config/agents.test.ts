@@ -553,6 +553,10 @@ describe('R-G1: tools', () => {
       tool(`    mcp: { url: 'https://a.example/' }\n    hosts: [b.example]\n`),
       'tools.book.mcp.url has a host that hosts does not name',
     ],
+    [
+      `tools: { book: { description: B, http: { url: 'https://a.example/' }, parameters: { type: object, properties: { code: { type: string, pattern: '^(?=a)' } } } } }\n`,
+      'tools.book.parameters is not a JSON Schema: error parsing regexp',
+    ],
     [tool(`    http: https://a.example/\n`), 'tools.book.http must be a map of settings'],
     [
       tool(`${http('https://a.example/')}    confirm: yes please\n`),
