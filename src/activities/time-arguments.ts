@@ -53,7 +53,7 @@ function absolute(
 ): { readonly value?: string; readonly problem?: string } {
   // The day that was written is meant: midnight in another zone may be another day.
   const at = DateTime.fromISO(format === 'date' ? written.slice(0, 10) : written, { zone });
-  const form = format === 'date' ? /^\d{4}-\d{2}-\d{2}/u : /^\d{4}-\d{2}-\d{2}T\d{2}/u;
+  const form = format === 'date' ? /^\d{4}-\d{2}-\d{2}(?:T.*)?$/u : /^\d{4}-\d{2}-\d{2}T\d{2}/u;
   const example = format === 'date' ? today.toISODate() : today.toFormat("yyyy-MM-dd'T'HH:mm");
   if (!form.test(written) || !at.isValid)
     return { problem: `must be ${format === 'date' ? 'a date' : 'a date and time'} such as ${example}` };

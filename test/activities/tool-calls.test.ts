@@ -55,6 +55,7 @@ describe('R-G1: the arguments of a call', () => {
   it('may be dates from today on', () => {
     expect(check('availability', { day: '2026-11-30' })?.problem).toBeUndefined();
     expect(check('availability', { day: '2026-11-29' })?.problem).toMatch(/in the past/u);
+    expect(check('availability', { day: '2026-12-01 or so' })?.problem).toMatch(/day must be a date/u);
   });
 
   it.each(['2026-12-01', '2026-12-01T00:00:00Z', '2026-12-01T23:30:00-08:00'])(

@@ -100,6 +100,8 @@ async function valueOf(response: Response): Promise<unknown> {
   if (text === undefined || type.includes('html')) return undefined;
   try {
     const value: unknown = JSON.parse(text);
+    // What is nested too deeply to be written again could not be told either.
+    JSON.stringify(value);
     return value;
   } catch {
     return type.startsWith('text/plain') ? text : undefined;

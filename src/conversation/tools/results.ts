@@ -54,17 +54,20 @@ export const MAX_RESULT_CHARS = 1_500;
  * A service's answer as text of at most `maxChars` characters. A list is cut after whole items, and says that there are more. An
  * empty one is "none".
  */
-export function shortResult(value: unknown, maxChars = MAX_RESULT_CHARS): string {
-  if (Array.isArray(value)) return listText(value, maxChars);
-  if (typeof value === 'object' && value !== null) return objectText(value, maxChars);
+export function shortResult(value: unknown, maxChars = MAX_RESULT_CHARS, depth = 0): string {
+  if (depth > MAX_DEPTH) return cutText(JSON.stringify(value), maxChars);
+  if (Array.isArray(value)) return listText(value, maxChars, depth);
+  if (typeof value === 'object' && value !== null) return objectText(value, maxChars, depth);
   if (typeof value === 'string') return cutText(value.trim() === '' ? 'none' : value.trim(), maxChars);
   return value === undefined || value === null ? 'none' : JSON.stringify(value);
 }
 
 /** Fields of less are not worth reading. */
 const FIELD_CHARS = 200;
+/** Deeper parts are told as they are written. */
+const MAX_DEPTH = 5;
 
-function objectText(value: object, maxChars: number): string {
+function objectText(value: object, maxChars: number, depth: number): string {
   const whole = JSON.stringify(value);
   const isEmpty = (part: unknown) => Array.isArray(part) && part.length === 0;
   const none = Object.values(value).some(isEmpty);
@@ -73,18 +76,18 @@ function objectText(value: object, maxChars: number): string {
   const share = Math.max(Math.floor(maxChars / fields.length), Math.min(FIELD_CHARS, maxChars));
   const texts = fields.map(
     ([name, part]) =>
-      `${cutText(name, FIELD_CHARS)}: ${typeof part === 'object' ? shortResult(part, share) : cutText(String(part), FIELD_CHARS)}`,
+      `${cutText(name, FIELD_CHARS)}: ${typeof part === 'object' ? shortResult(part, share, depth + 1) : cutText(String(part), FIELD_CHARS)}`,
   );
   return wholeItems(texts, '; ', maxChars);
 }
 
-function listText(items: readonly unknown[], maxChars: number): string {
+function listText(items: readonly unknown[], maxChars: number, depth: number): string {
   if (items.length === 0) return 'none';
   const texts = items.map((item) => (typeof item === 'string' ? item : JSON.stringify(item)));
   const [first = ''] = texts;
   // Of an item that is too long by itself, its beginning says more than a count.
   if (first.length + 2 > maxChars)
-    return wholeItems([shortResult(items[0], maxChars), ...texts.slice(1)], ', ', maxChars);
+    return wholeItems([shortResult(items[0], maxChars, depth + 1), ...texts.slice(1)], ', ', maxChars);
   return wholeItems(texts, ', ', maxChars);
 }
 

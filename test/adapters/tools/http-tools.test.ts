@@ -190,6 +190,14 @@ describe('R-G1: the answer of a service', () => {
       { status: 'unknown', cause: 'server' },
     ],
     [
+      'a bottomless answer is no result',
+      (_request, response) =>
+        response
+          .writeHead(200, { 'content-type': 'application/json' })
+          .end('['.repeat(100_000) + ']'.repeat(100_000)),
+      { status: 'unknown', cause: 'server' },
+    ],
+    [
       'a huge page, sent small, is no result',
       (_request, response) =>
         response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(HUGE),

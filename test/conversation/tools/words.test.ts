@@ -214,6 +214,7 @@ describe('R-G1: results for the model', () => {
       'fields within fields',
       { a: { b: { c: Array.from({ length: 900 }, (_, index) => ({ index })) } }, d: [] },
     ],
+    ['a thousand levels', JSON.parse(`${'{"a":['.repeat(1_000)}"${'x'.repeat(9_000)}"${']}'.repeat(1_000)}`)],
     ['one long item', [{ note: 'free '.repeat(800) }, { note: 'short' }]],
   ])('are cut if they have %s, and say that there is more', (_what, value) => {
     const text = shortResult(value);
