@@ -10,7 +10,7 @@ it.each(['sip:bob@desk.example', 'sip:Bob@desk.example:5061;transport=tls', 'sip
   (number) => {
     const command = readOptions(['add', number]);
     const blocked = createBlockedCallers();
-    const stored = 'block' in command ? command.block : undefined;
+    const stored = 'block' in command ? { ...command.block, reason: '' } : undefined;
     for (const block of [stored, { number, isPrefix: false, reason: '' }]) {
       blocked.set(block === undefined ? [] : [block]);
       expect(blocked.has(caller('sip:bob@desk.example:5060;transport=udp'))).toBe(true);
