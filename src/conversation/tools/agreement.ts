@@ -5,7 +5,7 @@ import { primaryTag } from '../languages.ts';
 const NEGATIVE = new RegExp(
   String.raw`(?<![\p{L}\p{M}])(?:${[
     String.raw`no|not|nope|nah|never|none|\p{L}+n't|cannot|do not|wrong|wait|hold on|stop|cancel that|forget it|let me`,
-    'actually|instead|rather|but|except|unless|until|scratch that',
+    'actually|instead|rather|but|except|unless|scratch that',
     String.raw`nein|nö|nicht|nie(?:mals)?|kein\p{L}*|falsch|warte\p{L}*|moment|sondern|lieber|aber|außer|vergiss|vergessen|lass\p{L}*`,
     String.raw`non|pas|jamais|rien|aucune?|attend\p{L}*|plutôt|mais|sauf|oublie\p{L}*|laisse\p{L}*`,
     String.raw`nunca|tampoco|ning\p{L}+|espera\p{L}*|mejor|pero|excepto|salvo|olvíd\p{L}*|déj[ae]\p{L}+`,
