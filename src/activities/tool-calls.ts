@@ -2,14 +2,16 @@
 import { Ajv } from 'ajv';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import ajvFormats from 'ajv-formats';
-import { DateTime } from 'luxon';
 import type { ModelEvent, ModelRequest, OfferedTool } from '../adapters/ports/model.ts';
 import type { ReplyInput } from '../contracts/activities.ts';
 import type { AgentConfig } from '../contracts/agent.ts';
 import type { BuiltInName, JsonSchema, ToolCall, ToolConfig } from '../contracts/tools.ts';
 import { languagesOf } from '../conversation/languages.ts';
 import { toolNamed } from '../conversation/tools/actions.ts';
+import { allowsNull, isObject, propertiesOf } from '../conversation/tools/schema-parts.ts';
+import { linearRegExp } from '../lib/linear-patterns.ts';
 import { normaliseSpoken } from './spoken-arguments.ts';
+import { normaliseTimes } from './time-arguments.ts';
 
 type WrittenCall = Extract<ModelEvent, { type: 'call' }>;
 
@@ -89,7 +91,14 @@ function offered(agent: AgentConfig, tool: ToolConfig): OfferedTool {
   return { name, description: BUILT_IN.switchLanguage.description, parameters };
 }
 
-const ajv = new Ajv({ strict: false, allErrors: true, coerceTypes: true });
+// Schemas are not kept by their `$id`: each version of each agent has its own.
+const ajv = new Ajv({
+  strict: false,
+  allErrors: true,
+  coerceTypes: true,
+  addUsedSchema: false,
+  code: { regExp: linearRegExp },
+});
 // The package has no default export that TypeScript can call without this.
 ajvFormats.default(ajv);
 const validators = new WeakMap<JsonSchema, ValidateFunction>();
@@ -127,7 +136,7 @@ function checkCall(
   now: number,
 ): Omit<ToolCall, 'id'> {
   const tool = toolNamed(agent, name);
-  const given = parseArguments(written);
+  const parsed = parseArguments(written);
   if (tool === undefined) {
     const names = (agent.tools ?? []).map((one) => one.name).join(', ');
     return {
@@ -136,9 +145,10 @@ function checkCall(
       problem: `There is no tool of this name. The tools are ${names}.`,
     };
   }
-  if (given === undefined)
+  if (parsed === undefined)
     return { tool: name, arguments: {}, problem: 'The arguments are not a JSON object.' };
   const { parameters } = offered(agent, tool);
+  const given = withoutNulls(parsed, parameters);
   const problems = [
     ...normaliseTimes(given, parameters, { zone: agent.timeZone, now }),
     ...normaliseSpoken(agent, given, parameters),
@@ -152,58 +162,31 @@ function checkCall(
   };
 }
 
-function parseArguments(written: string): Record<string, unknown> | undefined {
+function parseArguments(written: string): Readonly<Record<string, unknown>> | undefined {
   if (written.trim() === '') return {};
   try {
     const value: unknown = JSON.parse(written);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     // The model was cut off, or wrote no JSON.
     return undefined;
   }
 }
 
+/** Models write null for what they leave out. The validator would make it a zero, an empty text or a "no". */
+function withoutNulls(given: Readonly<Record<string, unknown>>, schema: JsonSchema): Record<string, unknown> {
+  const properties = propertiesOf(schema);
+  const kept = Object.entries(given).flatMap(([name, value]): [string, unknown][] => {
+    const property = properties.get(name);
+    if (!isObject(property)) return [[name, value]];
+    if (value === null && !allowsNull(property)) return [];
+    return [[name, isObject(value) ? withoutNulls(value, property) : value]];
+  });
+  return Object.fromEntries(kept);
+}
+
 function complaint({ instancePath, message, params }: ErrorObject): string {
   const at = instancePath === '' ? '' : `${instancePath.slice(1).replaceAll('/', '.')} `;
   const extra: unknown = params['additionalProperty'];
   return `${at}${message ?? 'is wrong'}${typeof extra === 'string' ? ` (${extra})` : ''}`;
-}
-
-/** Makes dates and times absolute, in the zone of the business. Returns what is wrong with them. */
-function normaliseTimes(
-  given: Record<string, unknown>,
-  schema: JsonSchema,
-  { zone = 'utc', now }: { readonly zone: string | undefined; readonly now: number },
-): string[] {
-  const properties: unknown = schema['properties'];
-  if (typeof properties !== 'object' || properties === null) return [];
-  const problems: string[] = [];
-  const today = DateTime.fromMillis(now, { zone });
-  for (const [name, property] of Object.entries(properties)) {
-    const value = given[name];
-    const { format, isPastAllowed } = timeFormat(property);
-    if (typeof value !== 'string' || format === undefined) continue;
-    const at = DateTime.fromISO(value.trim(), { zone });
-    const example = format === 'date' ? today.toISODate() : today.toFormat("yyyy-MM-dd'T'HH:mm");
-    if (!/^\d{4}-\d{2}-\d{2}/u.test(value.trim()) || !at.isValid) {
-      problems.push(`${name} must be ${format === 'date' ? 'a date' : 'a date and time'} such as ${example}`);
-      continue;
-    }
-    const limit = format === 'date' ? today.startOf('day') : today;
-    if (at < limit && !isPastAllowed)
-      problems.push(`${name} is in the past: it is ${today.toFormat("cccc, yyyy-MM-dd'T'HH:mm")} now`);
-    given[name] = format === 'date' ? at.toISODate() : at.toISO({ suppressMilliseconds: true });
-  }
-  return problems;
-}
-
-function timeFormat(property: unknown): {
-  readonly format?: 'date' | 'date-time';
-  readonly isPastAllowed: boolean;
-} {
-  if (typeof property !== 'object' || property === null || !('format' in property))
-    return { isPastAllowed: false };
-  const isPastAllowed = 'x-past' in property && property['x-past'] === true;
-  const { format } = property;
-  return format === 'date' || format === 'date-time' ? { format, isPastAllowed } : { isPastAllowed };
 }

@@ -13,3 +13,34 @@ export const duration = (min: number, max: number) =>
 
 /** A telephone number in international form. */
 export const E164 = /^\+[1-9]\d{6,14}$/u;
+
+/** A switch. */
+export const yesOrNo = z.boolean('must be true or false');
+
+const KINDS: Readonly<Record<string, string>> = {
+  object: 'a map of settings',
+  record: 'a map',
+  array: 'a list',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+  string: 'text',
+};
+
+/** What is wrong with a value whose schema has no words of its own for it. */
+export function plainMessage(issue: z.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be ${KINDS[issue.expected] ?? issue.expected}`;
+    case 'invalid_value':
+      return `must be ${issue.values.join(' or ')}`;
+    case 'too_small':
+      return `must ${issue.origin === 'array' ? 'have' : 'be'} at least ${issue.minimum}`;
+    case 'too_big':
+      return `must ${issue.origin === 'array' ? 'have' : 'be'} at most ${issue.maximum}`;
+    case 'invalid_key':
+      return issue.issues[0]?.message;
+    default:
+      return undefined;
+  }
+}

@@ -10,6 +10,7 @@ import type { VoiceAccount } from '../conversation/relay-voice.ts';
 import { speechText } from '../conversation/speech-text/speech-text.ts';
 import type { Speaker } from '../conversation/speech-text/speech-text.ts';
 import { contentOf } from '../lib/yaml-content.ts';
+import { plainMessage } from './agent-fields.ts';
 import { agentAddress, e164Of } from './agent-numbers.ts';
 import type { CallAddresses } from './agent-numbers.ts';
 import { agentSchema } from './agent-schema.ts';
@@ -124,7 +125,7 @@ async function readAgent(file: string, source: string): Promise<ReadAgent> {
   }
   const content = contentOf(document);
   if ('mistake' in content) return { faults: [{ file, complaint: `is not YAML: ${content.mistake}` }] };
-  const parsed = agentSchema.safeParse(content.value ?? {});
+  const parsed = agentSchema.safeParse(content.value ?? {}, { error: plainMessage });
   const place = { file, document, lines };
   if (!parsed.success) return { faults: parsed.error.issues.flatMap((issue) => faultsOf(issue, place)) };
   const resolved = await withPlaces(parsed.data);

@@ -13,7 +13,9 @@ const MAX_FIELDS = 30;
 
 const address = z.email('must be an e-mail address such as owner@example.com');
 const webhook = z.string('must be an address').superRefine((url, context) => {
-  const message = apiUrlComplaint(url);
+  // They would not be sent, and lists of deliveries show the address.
+  const hasPassword = /^https?:\/\/[^/?#]*@/iu.test(url);
+  const message = hasPassword ? 'must not contain a user name or password' : apiUrlComplaint(url);
   if (message !== undefined) context.addIssue({ code: 'custom', message });
 });
 

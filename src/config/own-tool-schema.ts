@@ -57,6 +57,8 @@ const sendText = z
       z.strictObject({
         texts: z
           .record(textName, text.max(MAX_TEXT_CHARS, `must have at most ${MAX_TEXT_CHARS} characters`))
+          // The model chooses among them.
+          .refine((texts) => Object.keys(texts).length > 0, 'must have a text')
           .exactOptional(),
         title: text.exactOptional(),
         readBack: text.exactOptional(),

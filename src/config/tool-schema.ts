@@ -3,9 +3,12 @@ import { Ajv } from 'ajv';
 import ajvFormats from 'ajv-formats';
 import { z } from 'zod';
 import type { BuiltInName, HttpTool, JsonSchema, McpTool, ToolConfig } from '../contracts/tools.ts';
-import { duration, text } from './agent-fields.ts';
+import { hasTimes, propertiesOf } from '../conversation/tools/schema-parts.ts';
+import { linearRegExp } from '../lib/linear-patterns.ts';
+import { duration, plainMessage, text, yesOrNo } from './agent-fields.ts';
 import { OWN_TOOLS } from './own-tool-schema.ts';
 import type { NamedOwnTool } from './own-tool-schema.ts';
+import { hostOf, http, lookup, mcp, PLACEHOLDER } from './request-schema.ts';
 
 /** The names that models accept. */
 const NAME = /^[A-Za-z][\w-]{0,63}$/u;
@@ -18,23 +21,11 @@ const BUILT_IN: ReadonlySet<string> = new Set<BuiltInName>([
   'transferCall',
 ]);
 const MAX_TOOLS = 40;
-const HEADER = /^[A-Za-z][A-Za-z0-9-]{0,63}$/u;
-const PLACEHOLDER = /\{(\w*)\}/gu;
-const ORIGIN = /^https?:\/\/[^/?#{}@\s]+(?=[/?#]|$)/u;
-
-const url = text.superRefine((template, context) => {
-  const complain = (message: string) => context.addIssue({ code: 'custom', message });
-  if (!ORIGIN.test(template))
-    complain('must be a URL with http or https, without arguments, user or password in its host');
-  else if (!URL.canParse(template.replaceAll(PLACEHOLDER, 'x'))) complain('must be a URL');
-});
-
-const headers = z.record(z.string().regex(HEADER, 'must be the name of a header'), text).exactOptional();
-
+const PLAIN = { error: plainMessage };
 /** What is wrong with a schema, its patterns and references included. */
 function schemaComplaint(schema: JsonSchema): string | undefined {
   try {
-    ajvFormats.default(new Ajv({ strict: false })).compile(schema);
+    ajvFormats.default(new Ajv({ strict: false, code: { regExp: linearRegExp } })).compile(schema);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : 'unreadable';
@@ -52,24 +43,6 @@ const parameters = z
   })
   .default({ type: 'object', properties: {}, additionalProperties: false });
 
-const lookup = z.strictObject({
-  method: z.enum(['GET', 'POST'], 'must be GET or POST').default('GET'),
-  url,
-  headers,
-});
-
-const http = z.strictObject({
-  method: z
-    .enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], 'must be GET, POST, PUT, PATCH or DELETE')
-    .default('GET'),
-  url,
-  headers,
-  /** Header for the key of the wish. */
-  idempotencyHeader: z.string().regex(HEADER, 'must be the name of a header').exactOptional(),
-});
-
-const mcp = z.strictObject({ url, headers, tool: text.exactOptional() });
-
 const serviceTool = z
   .strictObject({
     description: text,
@@ -78,33 +51,36 @@ const serviceTool = z
     http: http.exactOptional(),
     mcp: mcp.exactOptional(),
     lookup: lookup.exactOptional(),
-    confirm: z.boolean().default(false),
+    confirm: yesOrNo.default(false),
     readBack: text.exactOptional(),
-    private: z.boolean().default(false),
-    readOnly: z.boolean().exactOptional(),
+    private: yesOrNo.default(false),
+    readOnly: yesOrNo.exactOptional(),
     timeoutMs: duration(200, 30_000).default(4_000),
     attempts: z.int().min(1, 'must be at least 1').max(5, 'must be at most 5').default(2),
     hosts: z.array(text, 'must be a list of hosts').exactOptional(),
-    privateAddresses: z.boolean().default(false),
+    privateAddresses: yesOrNo.default(false),
   })
   .superRefine((tool, context) => {
     const complain = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
     if ((tool.http === undefined) === (tool.mcp === undefined)) complain([], 'must have either http or mcp');
     if (tool.lookup !== undefined && tool.http === undefined) complain(['lookup'], 'is for tools with http');
-    const known = new Set([...Object.keys(propertiesOf(tool.parameters)), 'idempotencyKey']);
-    for (const [path, template] of [
+    const known = new Set([...propertiesOf(tool.parameters).keys(), 'idempotencyKey']);
+    const urls = [
       [['http', 'url'], tool.http?.url],
       [['lookup', 'url'], tool.lookup?.url],
-      [['readBack'], tool.readBack],
-    ] as const) {
-      for (const [, name = ''] of template?.matchAll(PLACEHOLDER) ?? [])
+      [['mcp', 'url'], tool.mcp?.url],
+    ] as const;
+    for (const [path, template = ''] of [...urls, [['readBack'], tool.readBack] as const]) {
+      const names = [...template.matchAll(PLACEHOLDER)].map(([, name = '']) => name);
+      for (const name of names)
         if (!known.has(name)) complain([...path], `has {${name}}, which is not a property of parameters`);
+      if (/[{}]/u.test(template.replaceAll(PLACEHOLDER, '')))
+        complain([...path], 'has a brace that stands for no argument: {name}, of letters, digits and _');
     }
+    // A session is opened once, for all arguments.
+    if (tool.mcp?.url.includes('{') === true) complain(['mcp', 'url'], 'must be without arguments');
     const hosts = tool.hosts ?? [hostOf((tool.http ?? tool.mcp)?.url ?? '')];
-    for (const [path, template] of [
-      [['http', 'url'], tool.http?.url],
-      [['lookup', 'url'], tool.lookup?.url],
-    ] as const) {
+    for (const [path, template] of urls) {
       if (template !== undefined && !hosts.includes(hostOf(template)))
         complain([...path], `has a host that hosts does not name`);
     }
@@ -132,12 +108,12 @@ export const toolsSchema = z
       }
       const own = OWN_TOOLS.get(name);
       if (own !== undefined) {
-        const parsed = own.safeParse(given);
+        const parsed = own.safeParse(given, PLAIN);
         for (const { path, message } of parsed.error?.issues ?? []) issue(path, message);
         return parsed.success ? [parsed.data] : [];
       }
       if (!NAME.test(name)) issue([], 'must be letters, digits, - and _, and begin with a letter');
-      const parsed = serviceTool.safeParse(given);
+      const parsed = serviceTool.safeParse(given, PLAIN);
       if (parsed.success) return [toolOf(name, parsed.data)];
       for (const { path, message, code, ...rest } of parsed.error.issues) {
         const keys =
@@ -177,21 +153,6 @@ export function toolFaults({
         ]
       : [];
   });
-}
-
-function hasTimes(schema: JsonSchema): boolean {
-  return Object.values(propertiesOf(schema)).some(
-    (property) =>
-      typeof property === 'object' &&
-      property !== null &&
-      'format' in property &&
-      (property.format === 'date' || property.format === 'date-time'),
-  );
-}
-
-function propertiesOf(schema: JsonSchema): Readonly<Record<string, unknown>> {
-  const properties = schema['properties'];
-  return typeof properties === 'object' && properties !== null ? { ...properties } : {};
 }
 
 function builtInName(name: string): BuiltInName {
@@ -238,9 +199,4 @@ function toolOf(name: string, given: z.infer<typeof serviceTool>): HttpTool | Mc
     ...(idempotencyHeader === undefined ? {} : { idempotencyHeader }),
     ...(found === undefined ? {} : { lookup: found }),
   };
-}
-
-function hostOf(template: string): string {
-  const bare = template.replaceAll(PLACEHOLDER, 'x');
-  return URL.canParse(bare) ? new URL(bare).host : '';
 }

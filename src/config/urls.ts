@@ -31,7 +31,7 @@ export function baseUrlComplaint(text: string): string | undefined {
   return undefined;
 }
 
-/** Networks that are never routed in public. */
+/** Networks that are never routed in public: `0.0.0.0` and `::` lead to this machine. */
 const PRIVATE_NETWORKS = new BlockList();
 for (const [network, prefix] of [
   ['0.0.0.0', 8],
@@ -41,10 +41,31 @@ for (const [network, prefix] of [
   ['172.16.0.0', 12],
   ['192.168.0.0', 16],
   ['169.254.0.0', 16],
-] as const)
+  ['192.0.0.0', 24],
+  ['198.18.0.0', 15],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
+] as const) {
   PRIVATE_NETWORKS.addSubnet(network, prefix);
-PRIVATE_NETWORKS.addSubnet('fc00::', 7, 'ipv6');
-PRIVATE_NETWORKS.addSubnet('fe80::', 10, 'ipv6');
+  // Gateways translate these to the address of version 4 in them.
+  PRIVATE_NETWORKS.addSubnet(`64:ff9b::${network}`, 96 + prefix, 'ipv6');
+  PRIVATE_NETWORKS.addSubnet(`2002:${hexOf(network)}::`, 16 + prefix, 'ipv6');
+}
+for (const [network, prefix] of [
+  ['::', 96],
+  ['64:ff9b:1::', 48],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['fec0::', 10],
+  ['ff00::', 8],
+] as const)
+  PRIVATE_NETWORKS.addSubnet(network, prefix, 'ipv6');
+
+/** An address of version 4 as two groups of version 6. */
+function hexOf(address: string): string {
+  const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number);
+  return `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
+}
 
 /** Whether a host is this machine or in a private network: by its address, or by a name that has no dot. */
 export function isNearby(hostname: string): boolean {

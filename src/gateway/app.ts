@@ -70,6 +70,19 @@ async function refuseNul({ url }: FastifyRequest): Promise<void> {
     throw Object.assign(new Error('the address contains a NUL character'), { statusCode: 400 });
 }
 
+/** The same for bodies of the API. A recogniser's or a carrier's is kept without it (`storableText`). */
+async function refuseNulInBody({ body }: FastifyRequest): Promise<void> {
+  if (holdsNul(body))
+    throw Object.assign(new Error('the body contains a NUL character'), { statusCode: 400 });
+}
+
+function holdsNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  // A document is read by its own reader.
+  if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return false;
+  return Object.entries(value).some(([name, part]) => name.includes('\0') || holdsNul(part));
+}
+
 /** Builds the web server without listening. */
 export async function buildApp(
   deps: GatewayDeps,
@@ -132,6 +145,7 @@ export async function buildApp(
       scope.addHook('onRequest', async (request, reply) => {
         if ((await rateLimits?.api(request)) === true) await sendProblem(reply, 429, 'too many requests');
       });
+      scope.addHook('preValidation', refuseNulInBody);
       await describeRoutes(scope);
       sessionRoutes(scope, operators);
       auditRoutes(scope, operators.audit);

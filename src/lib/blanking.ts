@@ -1,13 +1,8 @@
 /** Blanks what must not be kept of a caller's words: numbers of payment cards, and what the patterns of an agent match. */
-import { toCardinal as german } from 'n2words/de-DE';
-import { toCardinal as english } from 'n2words/en-US';
-import { toCardinal as spanish } from 'n2words/es-ES';
-import { toCardinal as french } from 'n2words/fr-FR';
-import { toCardinal as italian } from 'n2words/it-IT';
-import { toCardinal as dutch } from 'n2words/nl-NL';
-import { toCardinal as portuguese } from 'n2words/pt-PT';
 import cardTypes from 'credit-card-type';
 import { RE2JS } from 're2js';
+import { digitRuns, isFiller } from './spoken-digits.ts';
+import type { DigitRun, UmIs } from './spoken-digits.ts';
 
 /** Stands in place of a card number. */
 export const BLANKED_CARD = '[card number]';
@@ -16,6 +11,7 @@ export const BLANKED = '[blanked]';
 
 /** As many digits of an unfinished card number give it away. A telephone number is shorter, or begins with another digit. */
 const UNFINISHED = 11;
+const SHORTEST = 12;
 const LONGEST = 19;
 
 export interface Blanking {
@@ -38,43 +34,25 @@ export function patternComplaint(pattern: string): string | undefined {
  */
 export function createBlanking(patterns: readonly string[] = []): Blanking {
   const compiled = patterns.map((pattern) => RE2JS.compile(pattern, RE2JS.CASE_INSENSITIVE));
-  let said = NOTHING;
+  // A number with "um" in it is read both ways.
+  const cards = [createCardBlanking('digit'), createCardBlanking('filler')];
   return (text, { isPartial = false } = {}) => {
-    const { words, end } = withoutCards(text, isPartial, said);
-    if (!isPartial) said = end;
+    const words = cards.reduce((left, withoutCards) => withoutCards(left, isPartial), text);
     return compiled.reduce((left, pattern) => pattern.matcher(left).replaceAll(BLANKED), words);
   };
 }
 
-const DIGIT_WORDS: ReadonlyMap<string, string> = new Map([
-  ['oh', '0'],
-  ['o', '0'],
-  ...[english, spanish, french, german, italian, dutch, portuguese].flatMap((cardinal) =>
-    Array.from({ length: 10 }, (_, digit) => [cardinal(digit), String(digit)] as const),
-  ),
-  ['uno', '1'],
-  ['una', '1'],
-  ['ein', '1'],
-  ['zwo', '2'],
-]);
-const TIMES: ReadonlyMap<string, number> = new Map([
-  ['double', 2],
-  ['triple', 3],
-]);
-
-interface Run {
-  readonly from: number;
-  to: number;
-  digits: string;
-  /** Where groups of digits begin and end, as written or said. A card number does not begin in the middle of one. */
-  readonly bounds: number[];
-}
-
-type Digits = Pick<Run, 'digits' | 'bounds'>;
+type Digits = Pick<DigitRun, 'digits' | 'bounds'>;
 const NOTHING: Digits = { digits: '', bounds: [0] };
-/** What may stand before digits that go on. */
-const GOES_ON = /^(?:[^\p{L}\p{N}]|\b(?:and|then|uh|um|it's|its)\b)*$/iu;
-const NO_WORDS = /^[^\p{L}\p{N}]*$/u;
+
+function createCardBlanking(umIs: UmIs): (text: string, isPartial: boolean) => string {
+  let said = NOTHING;
+  return (text, isPartial) => {
+    const { words, end } = withoutCards(text, { isPartial, before: said, umIs });
+    if (!isPartial) said = end;
+    return words;
+  };
+}
 
 /**
  * A run of digits that holds a card number is blanked as a whole: its end may be the expiry date or the security code. `before`:
@@ -82,15 +60,15 @@ const NO_WORDS = /^[^\p{L}\p{N}]*$/u;
  */
 function withoutCards(
   text: string,
-  isPartial: boolean,
-  before: Digits,
+  { isPartial, before, umIs }: { readonly isPartial: boolean; readonly before: Digits; readonly umIs: UmIs },
 ): { readonly words: string; readonly end: Digits } {
+  const { runs, goesOn, isOpen } = digitRuns(text, umIs);
   let rest = 0;
-  let end = NOTHING;
+  let end = runs.length === 0 && isFiller(text) ? before : NOTHING;
   const parts: string[] = [];
-  for (const run of runsIn(text)) {
-    const isLast = NO_WORDS.test(text.slice(run.to));
-    const whole = GOES_ON.test(text.slice(0, run.from)) ? joined(before, run) : run;
+  for (const [index, run] of runs.entries()) {
+    const isLast = isOpen && index === runs.length - 1;
+    const whole = goesOn && index === 0 ? joined(before, run) : run;
     const isCard = holdsCard(whole);
     if (isLast && !isCard) end = whole;
     if (!isCard && !(isPartial && isLast && mayBecomeCard(whole.digits))) continue;
@@ -103,7 +81,7 @@ function withoutCards(
 /** Longer than a card number with its date and code, digits are something else. */
 const MOST_DIGITS = 40;
 
-function joined(before: Digits, run: Run): Digits {
+function joined(before: Digits, run: DigitRun): Digits {
   const digits = before.digits + run.digits;
   if (digits.length > MOST_DIGITS) return run;
   return {
@@ -112,36 +90,14 @@ function joined(before: Digits, run: Run): Digits {
   };
 }
 
-/** Runs of digits and digit words with nothing but spaces and punctuation between them. */
-function runsIn(text: string): readonly Run[] {
-  const runs: Run[] = [];
-  let times = 1;
-  let open: Run | undefined;
-  for (const match of text.matchAll(/\d+|\p{L}[\p{L}\p{M}'’]*/gu)) {
-    const [word] = match;
-    const more = TIMES.get(word.toLowerCase());
-    const digits = /^\d/u.test(word) ? word : DIGIT_WORDS.get(word.toLowerCase());
-    if (digits === undefined && more === undefined) open = undefined;
-    else {
-      if (open === undefined)
-        runs.push((open = { from: match.index, to: match.index, digits: '', bounds: [0] }));
-      if (digits !== undefined) {
-        open.digits += digits.repeat(times);
-        open.bounds.push(open.digits.length);
-        open.to = match.index + word.length;
-      }
-    }
-    times = more ?? 1;
-  }
-  return runs;
-}
-
 function holdsCard({ digits, bounds }: Digits): boolean {
   return bounds.some((from, index) =>
     // Each group has a digit, so a card number ends within so many groups.
     bounds.slice(index + 1, index + 1 + LONGEST).some((to) => {
+      if (to - from < SHORTEST || to - from > LONGEST) return false;
       const number = digits.slice(from, to);
-      return typesOf(number).some(({ lengths }) => lengths.includes(number.length)) && isLuhn(number);
+      // The kinds come last: they take a thousand times as long.
+      return isLuhn(number) && typesOf(number).some(({ lengths }) => lengths.includes(number.length));
     }),
   );
 }

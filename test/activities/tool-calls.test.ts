@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkCalls } from '../../src/activities/tool-calls.ts';
 import { wishKey } from '../../src/activities/run-tool.ts';
 import { aCallSid } from '../conversation/a-call.ts';
-import { toolAgent, toolsOf } from '../conversation/tools/a-tool.ts';
+import { aTool, toolAgent, toolsOf } from '../conversation/tools/a-tool.ts';
 
 /** Monday, 30 November 2026, 9 in the morning in New York. */
 const NOW = Date.parse('2026-11-30T14:00:00Z');
@@ -37,6 +37,13 @@ describe('R-G1: the arguments of a call', () => {
       /start must be a date and time such as 2026-11-30T09:00/u,
     ],
     ['a day that does not exist', { start: '2026-02-30T10:00', name: 'Ana' }, /start must be/u],
+    ['a day without a time', { start: '2026-12-01', name: 'Ana' }, /start must be a date and time/u],
+    [
+      'an hour that the clocks skip',
+      { start: '2027-03-14T02:30', name: 'Ana' },
+      /start does not exist: the clocks go forward/u,
+    ],
+    ['null in place of a field', { start: '2026-12-01T10:00', name: null }, /required property 'name'/u],
     ['a missing field', { start: '2026-12-01T10:00' }, /name/u],
     ['a field too many', { start: '2026-12-01T10:00', name: 'Ana', seats: 2 }, /additional.*\(seats\)/u],
     ['no JSON', '{"start": "20', /not a JSON object/u],
@@ -48,6 +55,80 @@ describe('R-G1: the arguments of a call', () => {
   it('may be dates from today on', () => {
     expect(check('availability', { day: '2026-11-30' })?.problem).toBeUndefined();
     expect(check('availability', { day: '2026-11-29' })?.problem).toMatch(/in the past/u);
+    expect(check('availability', { day: '2026-12-01 or so' })?.problem).toMatch(/day must be a date/u);
+  });
+
+  it.each(['2026-12-01', '2026-12-01T00:00:00Z', '2026-12-01T23:30:00-08:00'])(
+    'may be the day that is written in %s',
+    (day) => {
+      expect(check('availability', { day })?.arguments).toEqual({ day: '2026-12-01' });
+    },
+  );
+
+  it('have times wherever the schema has them', () => {
+    const times = { type: 'string', format: 'date-time' };
+    const parameters = {
+      type: 'object',
+      properties: {
+        booking: { type: 'object', properties: { start: times, seats: { type: 'integer' } } },
+        others: { type: 'array', items: times },
+        until: { anyOf: [times, { type: 'null' }] },
+      },
+    };
+    const given = {
+      booking: { start: '2026-12-01T10:00', seats: null },
+      others: ['2026-12-02T10:00', '2026-12-01T15:00:00Z'],
+      until: '2026-12-01T11:00',
+    };
+    const agent = { ...toolAgent, tools: [aTool({ parameters })] };
+    const checked = (changes: object) =>
+      checkCalls(
+        agent,
+        [{ type: 'call', id: 'c', name: 'book', arguments: JSON.stringify({ ...given, ...changes }) }],
+        NOW,
+      )[0];
+    expect(checked({})).toEqual({
+      id: 'c',
+      tool: 'book',
+      arguments: {
+        booking: { start: '2026-12-01T10:00:00-05:00' },
+        others: ['2026-12-02T10:00:00-05:00', '2026-12-01T10:00:00-05:00'],
+        until: '2026-12-01T11:00:00-05:00',
+      },
+    });
+    expect(checked({ until: null })?.arguments).toMatchObject({ until: null });
+    expect(checked({ booking: { start: '2020-01-01T10:00:00Z' } })?.problem).toMatch(
+      /booking\.start is in the past/u,
+    );
+    expect(checked({ others: ['tomorrow'] })?.problem).toMatch(/others\.0 must be a date and time/u);
+  });
+
+  it('fit the schema of the file as it is now, also if it names itself', () => {
+    const withId = (maximum: number) => ({
+      ...toolAgent,
+      tools: [
+        aTool({
+          parameters: { $id: 'book', type: 'object', properties: { seats: { type: 'integer', maximum } } },
+        }),
+      ],
+    });
+    const call = { type: 'call', id: 'c', name: 'book', arguments: '{"seats": 3}' } as const;
+    expect(checkCalls(withId(2), [call], NOW)[0]?.problem).toMatch(/seats must be <= 2/u);
+    expect(checkCalls(withId(4), [call], NOW)[0]?.problem).toBeUndefined();
+  });
+
+  it('are matched in linear time', () => {
+    const parameters = {
+      type: 'object',
+      properties: { code: { type: 'string', pattern: '^(\\w+\\s?)+$' } },
+      patternProperties: { '^(a+)+$': { type: 'string' } },
+    };
+    const agent = { ...toolAgent, tools: [aTool({ parameters })] };
+    const given = { code: `${'a'.repeat(40)}!`, [`${'a'.repeat(40)}!`]: 'x' };
+    const call = { type: 'call', id: 'c', name: 'book', arguments: JSON.stringify(given) } as const;
+    const startedMs = performance.now();
+    expect(checkCalls(agent, [call], NOW)[0]?.problem).toMatch(/code must match pattern/u);
+    expect(performance.now() - startedMs).toBeLessThan(2_000);
   });
 
   it('are refused with the names of the tools if there is no such tool', () => {

@@ -527,6 +527,46 @@ describe('R-G1: tools', () => {
       'tools.book.parameters is not a JSON Schema',
     ],
     [tool(`${http('https://a.example/')}    colour: red\n`), 'tools.book.colour is not a setting of a tool'],
+    [
+      tool(`    http: { url: 'https://a.example/', headers: { x-key: "a\\nb" } }\n`),
+      'tools.book.http.headers.x-key must be one line of plain letters',
+    ],
+    [
+      tool(`    http: { url: 'https://a.example/', headers: { x-key: '“a”' } }\n`),
+      'tools.book.http.headers.x-key must be one line of plain letters',
+    ],
+    [
+      tool(`    http: { url: 'https://a.example/', headers: { x-key: '\${MY-KEY}' } }\n`),
+      'tools.book.http.headers.x-key has a ${NAME} that cannot be a secret',
+    ],
+    [
+      tool(`    http: { url: 'https://a.example/', headers: { Content-Length: '5' } }\n`),
+      'tools.book.http.headers.Content-Length is a header that HTTP itself sets',
+    ],
+    [tool(http('https://a.example/{ day }')), 'tools.book.http.url has a brace that stands for no argument'],
+    [tool(http('https://a.example/{a-b}')), 'tools.book.http.url has a brace that stands for no argument'],
+    [
+      tool(`    mcp: { url: 'https://a.example/{idempotencyKey}' }\n`),
+      'tools.book.mcp.url must be without arguments',
+    ],
+    [
+      tool(`    mcp: { url: 'https://a.example/' }\n    hosts: [b.example]\n`),
+      'tools.book.mcp.url has a host that hosts does not name',
+    ],
+    [
+      `tools: { book: { description: B, http: { url: 'https://a.example/' }, parameters: { type: object, properties: { code: { type: string, pattern: '^(?=a)' } } } } }\n`,
+      'tools.book.parameters is not a JSON Schema: error parsing regexp',
+    ],
+    [tool(`    http: https://a.example/\n`), 'tools.book.http must be a map of settings'],
+    [
+      tool(`${http('https://a.example/')}    confirm: yes please\n`),
+      'tools.book.confirm must be true or false',
+    ],
+    ['tools: { book: }\n', 'tools.book must be a map of settings'],
+    [
+      `tools: { book: { description: B, http: { url: 'https://a.example/' }, parameters: { type: object, properties: { slot: { type: object, properties: { days: { type: array, items: { format: date } } } } } } } }\n`,
+      'tools.book.parameters have dates or times, so the agent needs timeZone',
+    ],
     [tool(`${http('https://a.example/')}    timeoutMs: 5\n`), 'tools.book.timeoutMs must be at least 200'],
     [
       `tools: { book: { description: B, http: { url: 'https://a.example/' }, parameters: { type: object, properties: { day: { format: date } } } } }\n`,
@@ -618,6 +658,7 @@ tools: { sendText: { texts: { address: '12 Harbor Street.' } } }\n`,
       'tools.takeMessage.deliverTo.0 is no destination: known are owner, crm',
     ],
     ['tools: { takeMessage: true }\n', 'tools.takeMessage'],
+    ['tools: { sendText: { texts: {} } }\n', 'tools.sendText.texts must have a text'],
     [
       'tools: { sendText: false }\n',
       'tools.sendText must be true, or have texts (by name), title and readBack',
@@ -626,6 +667,12 @@ tools: { sendText: { texts: { address: '12 Harbor Street.' } } }\n`,
     ['destinations: { owner: { sms: +12075550101 } }\n', 'destinations.owner'],
     ['destinations: { owner: { email: nobody } }\n', 'destinations.owner'],
     ['destinations: { crm: { webhook: http://example.com } }\n', 'destinations.crm'],
+    [
+      'destinations: { crm: { webhook: https://me:s3cret@example.com } }\n',
+      'destinations.crm.webhook must not contain a user name or password',
+    ],
+    ['destinations: { Crm: { email: o@example.com } }\n', 'destinations.Crm must be lower-case letters'],
+    ['destinations: { crm: { email: [] } }\n', 'destinations.crm.email must have at least 1'],
     [
       `${destinations}afterCall: { deliverTo: [crm], fields: { n: { type: number, enum: [a] } } }\n`,
       'afterCall.fields.n.enum is for fields of type string',

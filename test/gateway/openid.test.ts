@@ -117,6 +117,7 @@ describe('R-X13: OpenID Connect', () => {
     ['a token of another issuer', { ...ANN, iss: 'https://id.example.com' }],
     ['a token that has expired', { ...ANN, exp: 1_000_000_000 }],
     ['an address that is not verified', { ...ANN, email_verified: false }],
+    ['one that is not verified in words', { ...ANN, email_verified: 'false' }],
     ['a person without an address', { ...ANN, email: undefined }],
     ['a person without a role', { ...ANN, roles: ['staff'] }],
   ])('refuses %s', async (_what, said) => {

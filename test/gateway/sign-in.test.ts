@@ -67,6 +67,16 @@ describe('R-X13: signing in', () => {
     ]);
   });
 
+  it('refuses a NUL character, which Postgres does not take, before it is counted', async () => {
+    await using site = await aSite({ users: [aUser()] });
+    for (const credentials of [typed('ann\0@example.com'), typed('ann@example.com', 'a\0b')]) {
+      const answer = await site.ask('POST', SESSION, credentials);
+      expect(answer.statusCode).toBe(400);
+      expect(answer.body).toContain('NUL');
+    }
+    expect(site.operators.entries).toEqual([]);
+  });
+
   it('answers a wrong password and an unknown address alike, and records both without what was typed', async () => {
     await using site = await aSite({ users: [aUser()] });
     const wrong = await site.ask('POST', SESSION, typed('ann@example.com', 'a wrong password'));

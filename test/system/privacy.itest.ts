@@ -134,6 +134,12 @@ describe('R-X11: what is stored about a caller', () => {
       summaries: [],
       deliveries: [],
       outbound: [],
+      texts: [],
+      usage: [],
+      patterns: [],
+      stops: [],
+      blocks: [],
+      doNotCall: [],
       histories: [],
     });
     expect(await one.records.readCall(annas)).toBeUndefined();

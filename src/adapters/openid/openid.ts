@@ -93,7 +93,9 @@ function userOf(
   claims: Readonly<Record<string, unknown>>,
 ): OpenIdUser | { readonly refused: string } {
   const { sub: subject, email, email_verified: isVerified } = claims;
-  if (typeof subject !== 'string' || typeof email !== 'string' || isVerified === false)
+  // Some issuers write it as text.
+  const isUnverified = isVerified === false || isVerified === 'false';
+  if (typeof subject !== 'string' || typeof email !== 'string' || isUnverified)
     return { refused: 'the issuer names no verified e-mail address' };
   const role = highestRole(claims[roleClaim]) ?? defaultRole;
   if (role === undefined) return { refused: `the claim ${roleClaim} names no role` };

@@ -26,6 +26,14 @@ const OF_SUBJECTS = {
   texts:
     "deliveries where event = 'text.requested' and destination ->> 'kind' = 'sms' and destination -> 'to' ?| $1",
 } as const;
+/** What an erasure leaves, but an export shows. */
+const KEPT = {
+  blocks: 'blocked_callers where number = any($1) and not is_prefix',
+  doNotCall: 'do_not_call where number = any($1)',
+} as const;
+/** Texts that callers of other calls had sent to the number, without those callers. */
+const TEXTS = `select tenant, event_at, state, content ->> 'text' as text from ${OF_SUBJECTS.texts}
+  and not call_session_id = any($2) order by event_at, id`;
 const AUDIO = `audio_cache where exists (
   select from unnest($1::timestamptz[], $2::timestamptz[]) as call (began, ended)
   where created_at between began and ended)`;
@@ -57,6 +65,12 @@ export interface ExportedRows {
   readonly summaries: readonly object[];
   readonly deliveries: readonly object[];
   readonly outbound: readonly object[];
+  readonly texts: readonly object[];
+  readonly usage: readonly object[];
+  readonly patterns: readonly object[];
+  readonly stops: readonly object[];
+  readonly blocks: readonly object[];
+  readonly doNotCall: readonly object[];
 }
 
 export interface PersonalData {
@@ -149,13 +163,20 @@ export function createPersonalData(pool: Pool): PersonalData {
     async export(subjects) {
       const rowsOf = async (from: string, order: string, names: readonly string[] = subjects.calls) =>
         (await pool.query<object>(`select * from ${from} order by ${order}`, [names])).rows;
+      const names = namesOf(subjects);
       return {
         calls: await rowsOf(OF_CALLS.calls, 'start_time, id'),
         turns: await rowsOf(OF_CALLS.turns, 'call_session_id, turn_number'),
         metrics: await rowsOf(OF_CALLS.metrics, 'id'),
         summaries: await rowsOf(OF_CALLS.summaries, 'call_session_id'),
         deliveries: await rowsOf(OF_CALLS.deliveries, 'created_at, id'),
-        outbound: await rowsOf(OF_SUBJECTS.outbound, 'created_at, id', namesOf(subjects)),
+        texts: (await pool.query<object>(TEXTS, [names, subjects.calls])).rows,
+        outbound: await rowsOf(OF_SUBJECTS.outbound, 'created_at, id', names),
+        usage: await rowsOf(OF_SUBJECTS.usage, 'period, subject', names),
+        patterns: await rowsOf(OF_SUBJECTS.patterns, 'at', names),
+        stops: await rowsOf(OF_SUBJECTS.stops, 'at', names),
+        blocks: await rowsOf(KEPT.blocks, 'created_at', names),
+        doNotCall: await rowsOf(KEPT.doNotCall, 'created_at', names),
       };
     },
     async erase(subjects, { began, ended }) {

@@ -10,13 +10,11 @@ import type {
   ToolService,
 } from '../../contracts/tools.ts';
 import { MAX_RESULT_CHARS, shortResult } from '../../conversation/tools/results.ts';
+import { boundedText } from './bounded-text.ts';
 import { fillRequest } from './filled-request.ts';
 import type { GuardedFetch } from './guarded-fetch.ts';
 
 type HttpService = Extract<ToolService, { kind: 'http' }>;
-
-/** A larger answer is none that a caller could be told. */
-const MAX_BODY_CHARS = 256 * 1024;
 
 export interface HttpDeps {
   readonly fetch: GuardedFetch;
@@ -25,7 +23,8 @@ export interface HttpDeps {
 
 /** Sends the request of a wish. */
 export async function runHttpTool(deps: HttpDeps, wish: Wish, tool: HttpService): Promise<ToolOutcome> {
-  const header = tool.idempotencyHeader === undefined ? {} : { [tool.idempotencyHeader]: wish.key };
+  const header =
+    tool.idempotencyHeader === undefined ? {} : { [tool.idempotencyHeader.toLowerCase()]: wish.key };
   const answer = await send(deps, wish, { tool, request: tool.request, header });
   return 'fault' in answer ? afterFault(tool, answer) : outcomeOf(tool, answer);
 }
@@ -38,7 +37,7 @@ export async function lookUpHttpTool(deps: HttpDeps, wish: Wish, tool: HttpServi
   if ('fault' in answer) return { status: 'unknown', cause: answer.fault };
   const { status, value } = answer;
   if (status === 404 || (isOk(status) && isNothing(value))) return { status: 'absent' };
-  return isOk(status) && value !== undefined
+  return isOk(status) && value !== undefined && !isError(value)
     ? { status: 'done', text: shortResult(value) }
     : { status: 'unknown', cause: status >= 500 ? 'server' : 'misconfigured' };
 }
@@ -51,7 +50,7 @@ interface Fault {
 
 interface ServiceAnswer {
   readonly status: number;
-  /** Undefined if it is neither JSON nor plain text, such as the page of a proxy. */
+  /** Undefined if it is neither JSON nor plain text, such as the page of a proxy, or too large. */
   readonly value: unknown;
 }
 
@@ -95,12 +94,14 @@ function onlyNamed(url: string, given: Wish['arguments']): Wish['arguments'] {
 }
 
 async function valueOf(response: Response): Promise<unknown> {
-  const text = await response.text();
+  const text = await boundedText(response);
   const type = response.headers.get('content-type') ?? '';
-  if (text.trim() === '') return null;
-  if (text.length > MAX_BODY_CHARS || type.includes('html')) return undefined;
+  if (text?.trim() === '') return null;
+  if (text === undefined || type.includes('html')) return undefined;
   try {
     const value: unknown = JSON.parse(text);
+    // What is nested too deeply to be written again could not be told either.
+    JSON.stringify(value);
     return value;
   } catch {
     return type.startsWith('text/plain') ? text : undefined;
@@ -167,12 +168,31 @@ function isOk(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-/** Nothing was found: no value, an empty list, or an object whose only list is empty. */
+/** A question that went wrong and was answered with 200, as by GraphQL, has found out nothing. */
+function isError(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { error, errors }: { error?: unknown; errors?: unknown } = value;
+  return Array.isArray(errors) ? errors.length > 0 : Boolean(error ?? errors);
+}
+
+/** By these fields a record is known. */
+const IDENTITIES = ['id', '_id', 'uid', 'uuid', 'guid', 'reference'];
+/** In these fields an envelope has what was found. */
+const CONTENTS = ['data', 'result', 'results', '_embedded'] as const;
+
+/**
+ * Nothing was found: no value, an empty list, or an object that has nothing else. An object with an identity is a record, whatever lists
+ * of it are empty: taken for nothing, the wish would be carried out a second time.
+ */
 function isNothing(value: unknown): boolean {
   if (value === null || value === undefined) return true;
   if (Array.isArray(value)) return value.length === 0;
   if (typeof value !== 'object') return false;
-  const parts: unknown[] = Object.values(value);
-  const lists = parts.filter(Array.isArray);
-  return parts.length === 0 || (lists.length > 0 && lists.every((list) => list.length === 0));
+  const fields: Readonly<Record<string, unknown>> = { ...value };
+  if (IDENTITIES.some((name) => name in fields) || isError(fields)) return false;
+  const content = CONTENTS.find((name) => typeof fields[name] === 'object');
+  if (content !== undefined) return isNothing(fields[content]);
+  const parts = Object.values(fields);
+  const lists = parts.filter((part) => Array.isArray(part));
+  return lists.length > 0 ? lists.every((list) => list.length === 0) : parts.every((part) => part === null);
 }

@@ -2,6 +2,7 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { McpTool } from '../../contracts/tools.ts';
+import { boundedText } from './bounded-text.ts';
 import type { GuardedFetch } from './guarded-fetch.ts';
 
 const IDENTITY = { name: 'evercall', version: '1' };
@@ -42,7 +43,9 @@ function fetchFor(fetch: GuardedFetch, { privateAddresses, timeoutMs }: McpServe
       },
     );
     const isEmpty = answer.status === 202 || answer.status === 204;
-    return new Response(isEmpty ? null : await answer.text(), {
+    const text = await boundedText(answer);
+    if (text === undefined) return new Response(null, { status: 502 });
+    return new Response(isEmpty ? null : text, {
       status: answer.status,
       headers: Object.fromEntries(answer.headers),
     });

@@ -20,28 +20,34 @@ export interface McpTools {
   run(wish: Wish, tool: McpService): Promise<ToolOutcome>;
 }
 
-/** Creates the sessions of a process, one per server. */
+/** Creates the sessions of a process, one per server and key. */
 export function createMcpTools(deps: HttpDeps): McpTools {
   const sessions = new Map<string, Promise<Client>>();
 
-  const session = (tool: McpService, headers: Readonly<Record<string, string>>): Promise<Client> => {
-    const known = sessions.get(tool.url);
-    if (known !== undefined) return known;
-    const opened = openMcpSession(deps.fetch, tool, headers);
-    sessions.set(tool.url, opened);
-    // The next call tries again.
-    opened.catch(() => forget(tool, opened));
-    return opened;
-  };
-  const forget = (tool: McpService, client: Promise<Client>): void => {
-    if (sessions.get(tool.url) === client) sessions.delete(tool.url);
+  const session = (
+    tool: McpService,
+    headers: Readonly<Record<string, string>>,
+  ): { readonly opening: Promise<Client>; readonly forget: () => void } => {
+    // A session keeps the headers with which it was opened: agents with different keys must not share one.
+    const { url, privateAddresses, timeoutMs } = tool;
+    const id = JSON.stringify([url, headers, privateAddresses === true, timeoutMs]);
+    const opening = sessions.get(id) ?? openMcpSession(deps.fetch, tool, headers);
+    const forget = () => {
+      if (sessions.get(id) === opening) sessions.delete(id);
+    };
+    if (!sessions.has(id)) {
+      sessions.set(id, opening);
+      // The next call tries again.
+      opening.catch(forget);
+    }
+    return { opening, forget };
   };
   /** One call. `isAgain`: the session is new, because the server did not know the last one. */
   const call = async (wish: Wish, tool: McpService, isAgain = false): Promise<ToolOutcome> => {
     const headers = withSecrets(tool.headers ?? {}, deps.secrets);
     if (headers === undefined || !tool.hosts.includes(new URL(tool.url).host))
       return { status: 'failed', cause: headers === undefined ? 'misconfigured' : 'not-allowed' };
-    const opening = session(tool, headers);
+    const { opening, forget } = session(tool, headers);
     let client: Client;
     try {
       client = await opening;
@@ -60,13 +66,13 @@ export function createMcpTools(deps: HttpDeps): McpTools {
     } catch (error) {
       // The server was restarted and has forgotten the session. It has done nothing.
       if (error instanceof StreamableHTTPError && error.code === NOT_FOUND) {
-        forget(tool, opening);
+        forget();
         void client.close();
         return isAgain ? { status: 'failed', cause: 'misconfigured' } : call(wish, tool, true);
       }
       if (error instanceof McpError && REFUSALS.has(error.code))
         return { status: 'refused', text: 'the call is not accepted' };
-      forget(tool, opening);
+      forget();
       void client.close();
       const cause = faultOf(error);
       return tool.isReadOnly === true || cause === 'misconfigured'

@@ -1,6 +1,6 @@
 /** The services behind tools: HTTP and MCP, each with its breaker. */
 import type { ToolServices, Wish } from '../ports/tools.ts';
-import type { ToolOutcome } from '../../contracts/tools.ts';
+import type { ToolOutcome, ToolService } from '../../contracts/tools.ts';
 import { createGuardedFetch } from './guarded-fetch.ts';
 import { lookUpHttpTool, runHttpTool } from './http-tools.ts';
 import type { HttpDeps } from './http-tools.ts';
@@ -24,7 +24,7 @@ export function createToolServices({
   };
   return {
     async run(wish) {
-      const name = `${wish.tool.name} ${wish.tool.hosts.join(' ')}`;
+      const name = serviceOf(wish.tool);
       if (breaker.isOpen(name, wish.breaker)) return { status: 'failed', cause: 'unreachable' };
       const outcome = await ask(wish);
       breaker.note(name, outcome);
@@ -43,4 +43,11 @@ export function createToolServices({
 async function loadMcpTools(deps: HttpDeps): Promise<McpTools> {
   const { createMcpTools } = await import('./mcp-tools.ts');
   return createMcpTools(deps);
+}
+
+/** The tool as its file has it: other addresses and keys at the same host may work, or have other quotas. */
+function serviceOf(tool: ToolService): string {
+  return JSON.stringify(
+    tool.kind === 'http' ? [tool.name, tool.request] : [tool.name, tool.url, tool.headers],
+  );
 }

@@ -1,6 +1,7 @@
 /** The command line of `npm run blocks`. */
 import { parseArgs } from 'node:util';
 import type { Block } from '../../adapters/ports/callers.ts';
+import { telephoneAddress } from '../../config/caller-number.ts';
 import { optionsOf, UsageError } from '../../lib/command-line.ts';
 
 export const USAGE = `Usage: npm run blocks -- COMMAND
@@ -62,7 +63,10 @@ function numberOf(number: string | undefined, isPrefix: boolean): Pick<Block, 'n
     const what = isPrefix ? 'the beginning of numbers, such as +1900' : 'a number, such as +12075550142';
     throw new UsageError(`expected ${what}`);
   }
-  return { number: number.toLowerCase(), isPrefix };
+  if (number.startsWith('+')) return { number, isPrefix };
+  const address = telephoneAddress(number);
+  if (address === undefined) throw new UsageError(`${number} stands for no single caller`);
+  return { number: address, isPrefix };
 }
 
 const MINUTE_MS = 60_000;

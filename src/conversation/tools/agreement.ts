@@ -1,13 +1,25 @@
 /** Whether a caller agrees to what was read back. In doubt they do not: then it is read back again. */
 import { primaryTag } from '../languages.ts';
 
-const NEGATIVE =
-  /(?<![\p{L}\p{M}])(?:no|not|nope|nah|don't|do not|isn't|wasn't|wrong|wait|hold on|stop|cancel that|actually|instead|rather|but|nein|nicht|kein\w*|falsch|warte\w*|moment|sondern|lieber|non|pas|attend\w*|plutôt|mais|espera\w*|mejor|pero|aspett\w*|invece|piuttosto|ma|não|nao|espere|melhor|mas|nee|niet|wacht|liever|maar)(?![\p{L}\p{M}])/iu;
+/** Words that refuse, take back, or add a condition, of all languages: a recogniser may take one for another. */
+const NEGATIVE = new RegExp(
+  String.raw`(?<![\p{L}\p{M}])(?:${[
+    String.raw`no|not|nope|nah|never|none|\p{L}+n't|cannot|do not|wrong|wait|hold on|stop|cancel that|forget it|let me`,
+    'actually|instead|rather|but|except|unless|scratch that',
+    String.raw`nein|nö|nicht|nie(?:mals)?|kein\p{L}*|falsch|warte\p{L}*|moment|sondern|lieber|aber|außer|vergiss|vergessen|lass\p{L}*`,
+    String.raw`non|pas|jamais|rien|aucune?|attend\p{L}*|plutôt|mais|sauf|oublie\p{L}*|laisse\p{L}*`,
+    String.raw`nunca|tampoco|ning\p{L}+|espera\p{L}*|mejor|pero|excepto|salvo|olvíd\p{L}*|déj[ae]\p{L}+`,
+    String.raw`nessun\p{L}*|aspett\p{L}*|invece|piuttosto|ma|però|tranne|lasci\p{L}*`,
+    String.raw`não|nao|nenhum\p{L}*|espere|melhor|mas|porém|esqueç\p{L}*|deix\p{L}*`,
+    String.raw`nee|niet|nooit|geen|wacht|liever|maar|behalve|laat maar`,
+  ].join('|')})(?![\p{L}\p{M}'])`,
+  'iu',
+);
 
 const POSITIVE: Readonly<Record<string, RegExp>> = {
   en: /\b(?:yes|yeah|yep|yup|ya|aye|uh-huh|mhm|sure|ok|okay|alright|all right|correct|right|exactly|absolutely|definitely|of course|please do|perfect|great|lovely|wonderful|sounds good|that's fine|that is fine|works|go ahead|do it|do that|book it|go for it|confirm(?:ed)?|agreed)\b/iu,
   es: /(?<!\p{L})(?:sí|si|claro|vale|correcto|exacto|eso es|perfecto|de acuerdo|adelante|por favor|muy bien|está bien)(?!\p{L})/iu,
-  fr: /(?<!\p{L})(?:oui|ouais|d'accord|d’accord|exact|exactement|parfait|c'est ça|c’est ça|bien sûr|allez-y|très bien|volontiers)(?!\p{L})/iu,
+  fr: /(?<!\p{L})(?:oui|ouais|d'accord|exact|exactement|parfait|c'est ça|bien sûr|allez-y|très bien|volontiers)(?!\p{L})/iu,
   de: /(?<!\p{L})(?:ja|jawohl|genau|richtig|stimmt|passt|gerne?|klar|okay|ok|in ordnung|einverstanden|perfekt|bitte)(?!\p{L})/iu,
   it: /(?<!\p{L})(?:sì|si|certo|esatto|giusto|va bene|perfetto|d'accord\p{L}|confermo|prego)(?!\p{L})/iu,
   pt: /(?<!\p{L})(?:sim|claro|certo|isso|exato|perfeito|está bem|pode ser|confirmo|por favor)(?!\p{L})/iu,
@@ -17,29 +29,36 @@ const POSITIVE: Readonly<Record<string, RegExp>> = {
 const KEYS_FOR_YES = /^1#?$/u;
 
 /**
- * True if `words` agree, in the language of the call or in one of `others`: a recogniser takes a short "Sí" for English. In a language
+ * True if the words agree, in the language of the call or in one of `others`: a recogniser takes a short "Sí" for English. In a language
  * without a list, words that do not object are enough.
  */
-export function agrees(words: string, language: string, others: readonly string[] = []): boolean {
+export function agrees(said: string, language: string, others: readonly string[] = []): boolean {
+  const words = plainApostrophes(said);
   if (KEYS_FOR_YES.test(words.trim())) return true;
   if (/\?\s*$/u.test(words) || NEGATIVE.test(words)) return false;
   const isYes = (code: string) => POSITIVE[primaryTag(code)]?.test(words);
   return (isYes(language) ?? words.trim() !== '') || others.some((code) => isYes(code) === true);
 }
 
+/** Recognisers write both. */
+function plainApostrophes(words: string): string {
+  return words.replaceAll('’', "'");
+}
+
 /** A refusal without anything that should be in its place. */
 const BARE_REFUSAL: Readonly<Record<string, RegExp>> = {
   en: /^(?:(?:no|nope|nah|sorry|um+|uh+|oh|wait|hm+|well|actually|it's|its|it is|that's|thats|that is|this is|is|isn't|not|no it isn't|wrong|incorrect|right|correct|quite|all|it|that|the|my|name|number|address|e-?mail|spelling|spelled|spelt|you|got|have|has|it|misspelled|mispelled|misheard|i|didn't|did|don't|think|so|say)\b[ ,.!]*)+$/iu,
   es: /^(?:(?:no|perdón|eso|es|está|esto|así|mal|incorrecto|equivocado|correcto|el|la|mi|nombre|número|correo|dirección|no es así)(?!\p{L})[ ,.!]*)+$/iu,
-  fr: /^(?:(?:non|pardon|désolée?|ce|n['’]est|c['’]est|pas|ça|cela|faux|incorrect|exact|juste|correct|le|la|mon|nom|numéro|adresse|tout à fait|du tout)(?!\p{L})[ ,.!]*)+$/iu,
+  fr: /^(?:(?:non|pardon|désolée?|ce|n'est|c'est|pas|ça|cela|faux|incorrect|exact|juste|correct|le|la|mon|nom|numéro|adresse|tout à fait|du tout)(?!\p{L})[ ,.!]*)+$/iu,
   de: /^(?:(?:nein|nee|nö|leider|das|ist|stimmt|so|nicht|ganz|falsch|richtig|der|die|mein|meine|name|nummer|adresse|e-?mail)(?!\p{L})[ ,.!]*)+$/iu,
   it: /^(?:(?:no|scusi|non|è|corretto|giusto|esatto|sbagliato|il|la|mio|nome|numero|indirizzo|così)(?!\p{L})[ ,.!]*)+$/iu,
   pt: /^(?:(?:não|nao|desculpe|está|é|isso|errado|errada|certo|correto|o|a|meu|nome|número|endereço|assim)(?!\p{L})[ ,.!]*)+$/iu,
   nl: /^(?:(?:nee|sorry|dat|is|klopt|niet|helemaal|fout|verkeerd|juist|goed|de|het|mijn|naam|nummer|adres)(?!\p{L})[ ,.!]*)+$/iu,
 };
 
-/** True if `words` only refuse what was read back. */
-export function refuses(words: string, language: string): boolean {
+/** True if the words only refuse what was read back. */
+export function refuses(said: string, language: string): boolean {
+  const words = plainApostrophes(said);
   const refusal = BARE_REFUSAL[primaryTag(language)];
   return refusal?.test(words.trim()) === true && NEGATIVE.test(words) && !/\?\s*$/u.test(words);
 }

@@ -1,9 +1,10 @@
 /** Reads a wish back before it is carried out: what, when with the weekday, and for whom. */
 import type { AgentConfig } from '../../contracts/agent.ts';
-import type { ToolCall } from '../../contracts/tools.ts';
+import type { JsonSchema, ToolCall } from '../../contracts/tools.ts';
 import { phoneWords } from '../place/spoken-phone.ts';
 import { effectTool } from './actions.ts';
-import { formatOf, spokenKind } from './spoken-kind.ts';
+import { isObject, itemsOf, propertiesOf, timeFormatOf } from './schema-parts.ts';
+import { spokenKind } from './spoken-kind.ts';
 import { sentText } from './sent-text.ts';
 import { toolLines } from './tool-lines.ts';
 
@@ -19,7 +20,8 @@ export function readBackText(
     const kind = spokenKind(tool?.parameters, field);
     if (kind === 'phone' && typeof value === 'string') return phoneWords(value);
     if (kind === 'name' && typeof value === 'string' && isSpelled === true) return spelledOut(value);
-    return spokenValue(value, formatOf(tool?.parameters, field), agent.language);
+    const schema = tool === undefined ? undefined : propertiesOf(tool.parameters).get(field);
+    return spokenValue(value, isObject(schema) ? schema : {}, agent.language);
   };
   if (tool?.readBack !== undefined)
     return tool.readBack
@@ -28,7 +30,7 @@ export function readBackText(
   if (tool?.kind === 'text')
     return sendText
       .replace('{number}', given['number'] === undefined ? ownNumber : spoken('number'))
-      .replace('{text}', sentText(tool, given) ?? '');
+      .replace('{text}', () => sentText(tool, given) ?? '');
   const details = Object.keys(given).map((field) => `${label(field)}: ${spoken(field)}`);
   const title = tool?.title ?? label(name);
   return `${title}. ${details.join('; ')}. ${isThatRight}`;
@@ -48,12 +50,20 @@ function spelledOut(name: string): string {
   return `${name}, ${letters.join(', ')}`;
 }
 
-function spokenValue(value: unknown, format: string | undefined, language: string): string {
+function spokenValue(value: unknown, schema: JsonSchema, language: string): string {
   if (value === undefined || value === null) return '';
-  if (typeof value === 'string' && (format === 'date-time' || format === 'date'))
-    return spokenDate(value, language);
-  if (Array.isArray(value)) return value.map((one: unknown) => spokenValue(one, format, language)).join(', ');
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof value === 'string')
+    return timeFormatOf(schema) === undefined ? value : spokenDate(value, language);
+  if (Array.isArray(value))
+    return value.map((one: unknown) => spokenValue(one, itemsOf(schema) ?? {}, language)).join(', ');
+  if (typeof value !== 'object') return JSON.stringify(value);
+  const properties = propertiesOf(schema);
+  return Object.entries(value)
+    .map(([name, part]) => {
+      const own = properties.get(name);
+      return `${label(name)}: ${spokenValue(part, isObject(own) ? own : {}, language)}`;
+    })
+    .join(', ');
 }
 
 const DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2}))?/u;
@@ -62,7 +72,9 @@ const DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2}))?/u;
 function spokenDate(value: string, language: string): string {
   const match = DATE_TIME.exec(value);
   if (match === null) return value;
-  const [year = 0, month = 1, day = 1, hour = 0, minute = 0] = match.slice(1).map((part) => Number(part));
+  // A date has no hour and no minute.
+  const parts: readonly (string | undefined)[] = match.slice(1);
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0] = parts.map((part) => Number(part ?? 0));
   const at = new Date(Date.UTC(year, month - 1, day, hour, minute));
   const date = at.toLocaleDateString(language, {
     weekday: 'long',

@@ -54,40 +54,52 @@ export const MAX_RESULT_CHARS = 1_500;
  * A service's answer as text of at most `maxChars` characters. A list is cut after whole items, and says that there are more. An
  * empty one is "none".
  */
-export function shortResult(value: unknown, maxChars = MAX_RESULT_CHARS): string {
-  if (Array.isArray(value)) return listText(value, maxChars);
-  if (typeof value === 'object' && value !== null) return objectText(value, maxChars);
+export function shortResult(value: unknown, maxChars = MAX_RESULT_CHARS, depth = 0): string {
+  if (depth > MAX_DEPTH) return cutText(JSON.stringify(value), maxChars);
+  if (Array.isArray(value)) return listText(value, maxChars, depth);
+  if (typeof value === 'object' && value !== null) return objectText(value, maxChars, depth);
   if (typeof value === 'string') return cutText(value.trim() === '' ? 'none' : value.trim(), maxChars);
   return value === undefined || value === null ? 'none' : JSON.stringify(value);
 }
 
-function objectText(value: object, maxChars: number): string {
+/** Fields of less are not worth reading. */
+const FIELD_CHARS = 200;
+/** Deeper parts are told as they are written. */
+const MAX_DEPTH = 5;
+
+function objectText(value: object, maxChars: number, depth: number): string {
   const whole = JSON.stringify(value);
   const isEmpty = (part: unknown) => Array.isArray(part) && part.length === 0;
   const none = Object.values(value).some(isEmpty);
   if (whole.length <= maxChars && !none) return whole === '{}' ? 'none' : whole;
   const fields = Object.entries(value);
-  const share = Math.floor(maxChars / Math.max(1, fields.length));
-  return fields
-    .map(
-      ([name, part]) =>
-        `${name}: ${typeof part === 'object' ? shortResult(part, Math.max(share, 200)) : cutText(String(part), 200)}`,
-    )
-    .join('; ');
+  const share = Math.max(Math.floor(maxChars / fields.length), Math.min(FIELD_CHARS, maxChars));
+  const texts = fields.map(
+    ([name, part]) =>
+      `${cutText(name, FIELD_CHARS)}: ${typeof part === 'object' ? shortResult(part, share, depth + 1) : cutText(String(part), FIELD_CHARS)}`,
+  );
+  return wholeItems(texts, '; ', maxChars);
 }
 
-function listText(items: readonly unknown[], maxChars: number): string {
+function listText(items: readonly unknown[], maxChars: number, depth: number): string {
   if (items.length === 0) return 'none';
-  const kept: string[] = [];
+  const texts = items.map((item) => (typeof item === 'string' ? item : JSON.stringify(item)));
+  const [first = ''] = texts;
+  // Of an item that is too long by itself, its beginning says more than a count.
+  if (first.length + 2 > maxChars)
+    return wholeItems([shortResult(items[0], maxChars, depth + 1), ...texts.slice(1)], ', ', maxChars);
+  return wholeItems(texts, ', ', maxChars);
+}
+
+/** The first items that have room together, at least one. */
+function wholeItems(texts: readonly string[], separator: string, maxChars: number): string {
   let size = 0;
-  for (const item of items) {
-    const text = typeof item === 'string' ? item : JSON.stringify(item);
-    size += text.length + 2;
-    if (size > maxChars) break;
-    kept.push(text);
-  }
-  const more = items.length - kept.length;
-  return [...kept, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
+  const kept = texts.filter((text, index) => {
+    size += text.length + separator.length;
+    return index === 0 || size <= maxChars;
+  });
+  const more = texts.length - kept.length;
+  return [...kept, ...(more > 0 ? [`and ${more} more`] : [])].join(separator);
 }
 
 function cutText(text: string, maxChars: number): string {

@@ -1,25 +1,13 @@
-/** What a schema says of how the arguments of a tool are written and understood. */
+/** What a schema says of how the arguments of a tool are understood. */
 import type { JsonSchema } from '../../contracts/tools.ts';
-
-/** The `format` of a property. */
-export function formatOf(schema: JsonSchema | undefined, field: string): string | undefined {
-  return settingOf(schema, field, 'format');
-}
+import { isObject, propertiesOf } from './schema-parts.ts';
 
 /** How a property is understood when a caller says it: its `x-spoken`. */
 export function spokenKind(
   schema: JsonSchema | undefined,
   field: string,
 ): 'phone' | 'email' | 'name' | undefined {
-  const kind = settingOf(schema, field, 'x-spoken');
+  const property = schema === undefined ? undefined : propertiesOf(schema).get(field);
+  const kind = isObject(property) ? property['x-spoken'] : undefined;
   return kind === 'phone' || kind === 'email' || kind === 'name' ? kind : undefined;
-}
-
-function settingOf(schema: JsonSchema | undefined, field: string, setting: string): string | undefined {
-  const properties: unknown = schema?.['properties'];
-  if (typeof properties !== 'object' || properties === null) return undefined;
-  const property: unknown = Object.entries(properties).find(([name]) => name === field)?.[1];
-  if (typeof property !== 'object' || property === null) return undefined;
-  const value: unknown = Object.entries(property).find(([name]) => name === setting)?.[1];
-  return typeof value === 'string' ? value : undefined;
 }

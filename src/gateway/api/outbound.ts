@@ -5,7 +5,9 @@ import { z } from 'zod';
 import { acceptWish } from '../../adapters/outbound/accept-wish.ts';
 import type { AuditLog } from '../../adapters/ports/audit.ts';
 import type { Wish } from '../../adapters/ports/outbound.ts';
+import { calleeOf } from '../../config/callee-number.ts';
 import { mayUse } from '../../contracts/access.ts';
+import type { AgentConfig } from '../../contracts/agent.ts';
 import type { OutboundRefusal } from '../../contracts/outbound.ts';
 import { readBetween } from '../../conversation/outbound/calling-hours.ts';
 import { auditRequest } from '../access/audit-request.ts';
@@ -75,7 +77,7 @@ export function outboundCallRoutes(app: FastifyInstance, deps: OutboundDeps): vo
       if ('refused' in accepted) return refuse(reply, accepted.refused);
       const wish = await store.find(accepted.id);
       if (wish === undefined) return sendProblem(reply, 404, NO_WISH);
-      if (!accepted.isNew && wish.reason !== asked.reason)
+      if (!accepted.isNew && !isSame(wish, { ...asked, agent }))
         return sendProblem(reply, 409, 'another call was asked for with this key');
       // It is written down: if Temporal is away, a worker starts it later.
       const isStarted = await workflows.start(wish).then(
@@ -140,6 +142,31 @@ export function outboundCallRoutes(app: FastifyInstance, deps: OutboundDeps): vo
       });
       return shown({ ...wish, isCancelled: true });
     },
+  );
+}
+
+/** Whether a request asks for the call that its key has brought before. */
+function isSame(
+  wish: Wish,
+  {
+    agent,
+    to,
+    reason,
+    name,
+    details,
+  }: Pick<z.output<typeof newCallSchema>, 'to' | 'reason' | 'name' | 'details'> & {
+    readonly agent: AgentConfig;
+  },
+): boolean {
+  const callee = agent.outbound === undefined ? undefined : calleeOf(to, agent.outbound);
+  return (
+    callee !== undefined &&
+    'number' in callee &&
+    callee.number === wish.to &&
+    agent.id === wish.agentId &&
+    reason === wish.reason &&
+    (name ?? null) === wish.name &&
+    (details ?? null) === wish.details
   );
 }
 

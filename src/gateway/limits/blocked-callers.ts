@@ -1,5 +1,6 @@
 /** The callers whose calls this gateway does not take, as the block list had them some seconds ago. */
 import type { Block } from '../../adapters/ports/callers.ts';
+import { telephoneAddress } from '../../config/caller-number.ts';
 
 export interface BlockedCallers {
   /** Replaces all blocks. */
@@ -17,7 +18,9 @@ export function createBlockedCallers(): BlockedCallers {
   return {
     set(blocks) {
       exact.clear();
-      for (const block of blocks) if (!block.isPrefix) exact.set(block.number, block);
+      // Earlier versions stored addresses with their port.
+      for (const block of blocks)
+        if (!block.isPrefix) exact.set(telephoneAddress(block.number) ?? block.number, block);
       prefixes = blocks.filter(({ isPrefix }) => isPrefix);
     },
     add(block) {

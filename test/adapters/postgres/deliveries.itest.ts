@@ -241,6 +241,18 @@ it('R-G3: a text is opened once, its reports never take it back, and STOP holds 
   const subjects = { calls: [], number: other };
   const times = await personal.timesOf([]);
   expect(await personal.count(subjects, times)).toMatchObject({ texts: 1, stops: 2 });
+  await pool.query(`insert into blocked_callers (number, reason) values ($1, 'rude')`, [other]);
+  await pool.query(`insert into do_not_call (tenant, number, reason) values ('shop', $1, 'asked')`, [other]);
+  const exported = await personal.export(subjects);
+  expect(exported).toMatchObject({
+    texts: [{ tenant: 'shop', state: 'pending', text: '12 Harbor Street.' }],
+    stops: [{ number: other }, { number: other }],
+    blocks: [{ number: other, reason: 'rude' }],
+    doNotCall: [{ number: other, reason: 'asked' }],
+    ...{ usage: [], patterns: [], deliveries: [] },
+  });
+  expect(JSON.stringify(exported)).not.toContain(caller);
+  expect((await personal.export({ calls: [callSid], number: caller })).texts).toEqual([]);
   await personal.erase(subjects, times);
   expect(await personal.count(subjects, times)).toMatchObject({ texts: 0, stops: 0 });
   expect(await now()).toMatchObject({ state: 'delivered' });

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Wish } from '../../../src/adapters/ports/tools.ts';
 import { isNearby } from '../../../src/config/urls.ts';
@@ -39,7 +40,11 @@ async function aService(handle: Handler) {
   return { asked, host: `127.0.0.1:${address.port}` };
 }
 
-const secrets = new Map([['DESK_KEY', 's3cret']]);
+const secrets = new Map([
+  ['DESK_KEY', 's3cret'],
+  ['TWO_LINES', 's3cret\nx-admin: yes'],
+  ['QUOTED', '\u201cs3cret\u201d'],
+]);
 
 function aWish(
   host: string,
@@ -59,6 +64,11 @@ function aWish(
   };
 }
 
+/** 64 MB of JSON. */
+const HUGE = gzipSync(
+  Buffer.concat([Buffer.from('"'), Buffer.alloc(64 * 1024 * 1024, 'a'), Buffer.from('"')]),
+);
+
 const run = (wish: Wish) => createToolServices({ secrets }).run(wish);
 const lookUp = (wish: Wish) => createToolServices({ secrets }).lookUp(wish);
 
@@ -73,11 +83,11 @@ describe('R-G1: a request to a service', () => {
     const wish = aWish(
       host,
       { request, idempotencyHeader: 'Idempotency-Key' },
-      { name: 'Ana/../Ruiz', seats: 2 },
+      { name: 'Ana/Ruiz?', seats: 2 },
     );
     expect(await run(wish)).toEqual({ status: 'done', text: '{"number":"B7"}' });
     expect(asked[0]).toMatchObject({
-      line: 'PUT /bookings/Ana%2F..%2FRuiz',
+      line: 'PUT /bookings/Ana%2FRuiz%3F',
       headers: { authorization: 'Bearer s3cret', 'idempotency-key': 'the-key' },
       body: '{"seats":2}',
     });
@@ -86,6 +96,9 @@ describe('R-G1: a request to a service', () => {
   it.each([
     ['an argument that leads to another path', '/bookings/{name}', { name: '..' }],
     ['an empty one', '/bookings/{name}', { name: '' }],
+    ['one that a proxy would shorten', '/bookings/{name}/cancel', { name: '../../admin' }],
+    ['one with backslashes', '/bookings/{name}/cancel', { name: '..\\..\\admin' }],
+    ['one that ends in dots', '/bookings/{name}', { name: 'a/..' }],
   ])('is not sent with %s', async (_what, path, given) => {
     const { asked, host } = await aService(json(200, {}));
     const request = { method: 'POST', url: `http://${host}${path}` } as const;
@@ -108,10 +121,41 @@ describe('R-G1: a request to a service', () => {
     expect(asked).toEqual([]);
   });
 
-  it('is not sent without a secret that it needs', async () => {
-    const { host } = await aService(json(200, {}));
-    const request = { method: 'POST', url: `http://${host}/`, headers: { 'x-key': '${OTHER}' } } as const;
+  it('keeps the query of the file, whatever the model adds', async () => {
+    const { asked, host } = await aService(json(200, {}));
+    const request = { method: 'GET', url: `http://${host}/slots?shop=7&day={day}` } as const;
+    await run(aWish(host, { request }, { day: '2026-12-01', shop: '9', limit: 3 }));
+    expect(asked[0]?.line).toBe('GET /slots?shop=7&day=2026-12-01&limit=3');
+  });
+
+  it('is sent with half a character in an argument', async () => {
+    const { asked, host } = await aService(json(200, {}));
+    const request = { method: 'DELETE', url: `http://${host}/bookings/{name}` } as const;
+    await run(aWish(host, { request }, { name: 'Ana\ud83d' }));
+    expect(asked[0]?.line).toBe('DELETE /bookings/Ana%EF%BF%BD');
+  });
+
+  it('has each header once, whatever the case of its name', async () => {
+    const { asked, host } = await aService(json(200, {}));
+    const headers = { 'Content-Type': 'application/vnd.desk+json', Accept: 'text/plain', 'x-wish': 'none' };
+    const request = { method: 'POST', url: `http://${host}/bookings`, headers } as const;
+    await run(aWish(host, { request, idempotencyHeader: 'X-Wish' }));
+    expect(asked[0]?.headers).toMatchObject({
+      'content-type': 'application/vnd.desk+json',
+      accept: 'text/plain',
+      'x-wish': 'the-key',
+    });
+  });
+
+  it.each([
+    ['without a secret that it needs', '${OTHER}'],
+    ['with a secret that no header may have', '${TWO_LINES}'],
+    ['with a secret of other characters', '${QUOTED}'],
+  ])('is not sent %s', async (_what, key) => {
+    const { host, asked } = await aService(json(200, {}));
+    const request = { method: 'POST', url: `http://${host}/`, headers: { 'x-key': key } } as const;
     expect(await run(aWish(host, { request }))).toEqual({ status: 'failed', cause: 'misconfigured' });
+    expect(asked).toEqual([]);
   });
 
   it('is not redirected with the owner’s key', async () => {
@@ -143,6 +187,20 @@ describe('R-G1: the answer of a service', () => {
     [
       'a web page is no result',
       (_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Hi</h1>'),
+      { status: 'unknown', cause: 'server' },
+    ],
+    [
+      'a bottomless answer is no result',
+      (_request, response) =>
+        response
+          .writeHead(200, { 'content-type': 'application/json' })
+          .end('['.repeat(100_000) + ']'.repeat(100_000)),
+      { status: 'unknown', cause: 'server' },
+    ],
+    [
+      'a huge page, sent small, is no result',
+      (_request, response) =>
+        response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(HUGE),
       { status: 'unknown', cause: 'server' },
     ],
   ])('%s', async (_what, handle, outcome) => {
@@ -182,6 +240,7 @@ describe('R-G1: the answer of a service', () => {
 });
 
 describe('R-G1: a look-up', () => {
+  const ABSENT = { status: 'absent' };
   const lookup = (host: string) => ({
     lookup: { method: 'GET', url: `http://${host}/wishes/{idempotencyKey}` } as const,
   });
@@ -190,6 +249,24 @@ describe('R-G1: a look-up', () => {
     ['finds what was done', json(200, { number: 'B7' }), { status: 'done', text: '{"number":"B7"}' }],
     ['finds that nothing was done', json(404, {}), { status: 'absent' }],
     ['finds an empty list', json(200, { bookings: [] }), { status: 'absent' }],
+    ['finds an empty list in an envelope', json(200, { status: 'ok', data: { bookings: [] } }), ABSENT],
+    ['finds an envelope with nothing', json(200, { status: 'ok', data: null }), ABSENT],
+    ['finds null', json(200, { booking: null }), ABSENT],
+    [
+      'finds a booking that has empty lists',
+      json(200, { id: 5, guests: [] }),
+      { status: 'done', text: 'id: 5; guests: none' },
+    ],
+    [
+      'finds a booking without a list',
+      json(200, { start: '2026-12-01', cancelled: null }),
+      { status: 'done', text: '{"start":"2026-12-01","cancelled":null}' },
+    ],
+    [
+      'finds out nothing from an error that is sent as a success',
+      json(200, { data: null, errors: [{ message: 'down' }] }),
+      { status: 'unknown', cause: 'misconfigured' },
+    ],
     ['finds out nothing', json(502, {}), { status: 'unknown', cause: 'server' }],
   ])('%s', async (_what, handle, outcome) => {
     const { host, asked } = await aService(handle);
@@ -205,6 +282,23 @@ it('R-G1: a service that keeps failing is not asked for a while', async () => {
   expect(asked).toHaveLength(3);
 });
 
+it('R-G1: a service that is overloaded for one agent is asked with the key of another', async () => {
+  const { host, asked } = await aService(json(429, {}));
+  const services = createToolServices({ secrets });
+  const keyed = (key: string) =>
+    aWish(host, { request: { method: 'POST', url: `http://${host}/`, headers: { 'x-key': key } } });
+  for (let count = 0; count < 4; count++) await services.run(keyed('ana'));
+  await services.run(keyed('bo'));
+  expect(asked.map(({ headers }) => headers['x-key'])).toEqual(['ana', 'ana', 'ana', 'bo']);
+});
+
+it('R-G1: a service whose key is not accepted is asked again: another agent may have another key', async () => {
+  const { host, asked } = await aService(json(401, {}));
+  const services = createToolServices({ secrets });
+  for (let count = 0; count < 5; count++) await services.run(aWish(host));
+  expect(asked).toHaveLength(5);
+});
+
 it.each([
   ['127.0.0.1', true],
   ['10.1.2.3', true],
@@ -212,6 +306,19 @@ it.each([
   ['::ffff:192.168.1.1', true],
   ['fd00::1', true],
   ['::1', true],
+  ['::', true],
+  ['::127.0.0.1', true],
+  ['64:ff9b::127.0.0.1', true],
+  ['64:ff9b::93.184.216.34', false],
+  ['64:ff9b:1::10.0.0.1', true],
+  ['2002:0a01:0203::1', true],
+  ['2002:5db8:d822::1', false],
+  ['fec0::1', true],
+  ['ff02::1', true],
+  ['224.0.0.1', true],
+  ['255.255.255.255', true],
+  ['192.0.0.8', true],
+  ['198.18.0.1', true],
   ['93.184.216.34', false],
   ['2606:2800:220:1::1', false],
 ])('R-G1: whether %s is private', (address, isPrivate) => {

@@ -70,6 +70,24 @@ describe('R-G1: a tool of an MCP server', () => {
     expect(outcome.status).toBe('unknown');
   });
 
+  it('is never called with the key of another agent', async () => {
+    using server = await aServer(async () => saying('booked'));
+    const services = createToolServices({ secrets: new Map() });
+    const keyed = (authorization: string) => aWish(aTool(server.host, { headers: { authorization } }));
+    await services.run(keyed('Bearer ana'));
+    await services.run(keyed('Bearer bo'));
+    expect(server.headers()).toMatchObject({ authorization: 'Bearer bo' });
+    await services.run(keyed('Bearer ana'));
+    expect(server.headers()).toMatchObject({ authorization: 'Bearer ana' });
+    expect(server.opened()).toBe(2);
+  });
+
+  it('whose result fills the memory is unknown', async () => {
+    using server = await aServer(async () => saying('x'.repeat(4 * 1024 * 1024)));
+    const services = createToolServices({ secrets: new Map() });
+    expect(await services.run(aWish(aTool(server.host)))).toMatchObject({ status: 'unknown' });
+  });
+
   it('whose server is not there has certainly not been called', async () => {
     const server = await aServer(async () => saying('booked'));
     server[Symbol.dispose]();

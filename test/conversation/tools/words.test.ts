@@ -13,6 +13,22 @@ describe('R-G1: a read-back', () => {
     );
   });
 
+  it('names the weekday also of times in lists and objects', () => {
+    const at = { type: 'string', format: 'date-time' };
+    const parameters = {
+      type: 'object',
+      properties: {
+        slot: { type: 'object', properties: { start: at, seats: { type: 'integer' } } },
+        days: { type: 'array', items: { type: 'string', format: 'date' } },
+      },
+    };
+    const { readBack, ...tool } = aTool({ parameters });
+    const given = { slot: { start: BOOKING.start, seats: 2 }, days: ['2026-12-01', '2026-12-02'] };
+    expect(readBackText({ ...toolAgent, tools: [tool] }, { tool: 'book', arguments: given })).toBe(
+      'your booking. slot: start: Tuesday, December 1, 10:00 AM, seats: 2; days: Tuesday, December 1, Wednesday, December 2. Is that right?',
+    );
+  });
+
   it('without words of its own lists the details and asks', () => {
     const { readBack, ...tool } = aTool();
     expect(readBackText({ ...toolAgent, tools: [tool] }, { tool: 'book', arguments: BOOKING })).toBe(
@@ -28,6 +44,50 @@ it.each([
   ['Banana.', ['es-US', 'xx'], false],
 ])('R-G1: "%s" in an English call of an agent that also speaks %j agrees: %s', (words, others, isYes) => {
   expect(agrees(words, 'en-US', others)).toBe(isYes);
+});
+
+describe('R-G1: words with a yes in them', () => {
+  it.each([
+    ['Okay, don’t do it.', 'en-US'],
+    ['Great, then don’t.', 'en-US'],
+    ['I can’t do that.', 'en-US'],
+    ["That doesn't sound right.", 'en-US'],
+    ["I won't confirm that.", 'en-US'],
+    ['Never mind, all right?!', 'en-US'],
+    ['Never do that.', 'en-US'],
+    ['Yes, except the name is Bob.', 'en-US'],
+    ['Sure, let me think.', 'en-US'],
+    ['Okay, forget it.', 'en-US'],
+    ['Ja, aber um elf.', 'de-DE'],
+    ['Klar, lassen wir das.', 'de-DE'],
+    ['Oui, sauf le nom.', 'fr-FR'],
+    ['D’accord, laissez tomber.', 'fr-FR'],
+    ['Claro, nunca.', 'es-ES'],
+    ['Sì, però alle undici.', 'it-IT'],
+    ['Claro, deixa para lá.', 'pt-BR'],
+    ['Ja, laat maar.', 'nl-NL'],
+  ])('do not agree if they object: %j', (words, language) => {
+    expect(agrees(words, language)).toBe(false);
+  });
+
+  it.each([
+    ['That’s fine.', 'en-US'],
+    ['Yes, please book it.', 'en-US'],
+    ['D’accord.', 'fr-FR'],
+    ['C’est ça.', 'fr-FR'],
+    ["Yes, ma'am.", 'en-US'],
+    ['Yes, I want it canceled.', 'en-US'],
+    ['Oui, annulez-le.', 'fr-FR'],
+    ['Sí, cancele la cita.', 'es-ES'],
+    ['Ja, der zehnte Mai passt.', 'de-DE'],
+    ['Ja, gerne.', 'de-DE'],
+    ['Perfecto, adelante.', 'es-ES'],
+    ['D’accordo.', 'it-IT'],
+    ['Pode ser.', 'pt-BR'],
+    ['Ja, graag.', 'nl-NL'],
+  ])('agree: %j', (words, language) => {
+    expect(agrees(words, language)).toBe(true);
+  });
 });
 
 describe('R-G3: a read-back of what was spoken', () => {
@@ -50,9 +110,9 @@ describe('R-G3: a read-back of what was spoken', () => {
       `Shall I send a text message to the number you are calling from? It says: ${address}`,
     );
     const free = agentWith({ sendText: true });
-    const given = { text: 'See you at ten.', number: '+447911123456' };
+    const given = { text: 'See you at ten. Bring $$ & cash.', number: '+447911123456' };
     expect(readBackText(free, { tool: 'sendText', arguments: given })).toBe(
-      'Shall I send a text message to +44 7911 123456? It says: See you at ten.',
+      'Shall I send a text message to +44 7911 123456? It says: See you at ten. Bring $$ & cash.',
     );
   });
 });
@@ -145,6 +205,27 @@ describe('R-G1: results for the model', () => {
 
   it('of nothing are "none"', () => {
     expect([null, [], '', {}].map((value) => shortResult(value))).toEqual(['none', 'none', 'none', 'none']);
+  });
+
+  it.each([
+    ['many fields', Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`f${index}`, 'free']))],
+    ['long names', { ['n'.repeat(5_000)]: [], other: 1 }],
+    [
+      'fields within fields',
+      { a: { b: { c: Array.from({ length: 900 }, (_, index) => ({ index })) } }, d: [] },
+    ],
+    ['a thousand levels', JSON.parse(`${'{"a":['.repeat(1_000)}"${'x'.repeat(9_000)}"${']}'.repeat(1_000)}`)],
+    ['one long item', [{ note: 'free '.repeat(800) }, { note: 'short' }]],
+  ])('are cut if they have %s, and say that there is more', (_what, value) => {
+    const text = shortResult(value);
+    expect(text.length).toBeLessThan(1_700);
+    expect(text).toMatch(/more/u);
+  });
+
+  it('say what a long first item begins with', () => {
+    expect(shortResult([{ title: 'Parking', text: 'behind '.repeat(400) }, 'x'])).toMatch(
+      /^title: Parking; text: behind .* … \(more\), x$/u,
+    );
   });
 });
 

@@ -87,9 +87,17 @@ describe('R-G4: a call that is asked for', () => {
     expect(first.body).not.toContain('Ninety');
     const again = await ask();
     expect([again.statusCode, idOf(again)]).toEqual([200, idOf(first)]);
-    expect((await ask({ ...WISH, reason: 'something else' })).statusCode).toBe(409);
+    const others = [
+      { reason: 'something else' },
+      { to: '+12075550159' },
+      { name: 'Bob' },
+      { details: 'Ten dollars.' },
+    ];
+    for (const other of others) expect((await ask({ ...WISH, ...other })).statusCode).toBe(409);
+    // The same number, as somebody writes it.
+    expect((await ask({ ...WISH, to: '(207) 555-0150' })).statusCode).toBe(200);
     expect(outbound.wishes).toHaveLength(1);
-    expect(outbound.told).toEqual(['start', 'start']);
+    expect(outbound.told).toEqual(['start', 'start', 'start']);
     expect(operators.entries.at(-1) ?? operators.entries[0]).toMatchObject({ action: 'outbound.requested' });
   });
 
