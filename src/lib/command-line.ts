@@ -48,3 +48,24 @@ export function optionsOf<Options>(parse: () => Options): Options {
     throw new UsageError(error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error));
   }
 }
+
+/**
+ * The result of `parse` (a call of `util.parseArgs`) for a program that does not use `runProgram`. Prints `usage` and ends the process for
+ * `--help`. A wrong option ends it with one line.
+ */
+export function optionsOrExit<Options>(
+  { name, usage }: { readonly name: string; readonly usage: string },
+  parse: () => Options,
+): Options {
+  if (process.argv.slice(2).some((arg) => arg === '--help' || arg === '-h')) {
+    print(usage);
+    process.exit(0);
+  }
+  try {
+    return optionsOf(parse);
+  } catch (error: unknown) {
+    if (!(error instanceof UsageError)) throw error;
+    complain(`${name}: ${error.message} (see --help)`);
+    process.exit(NOT_POSSIBLE);
+  }
+}
