@@ -319,6 +319,8 @@ describe('Temporal', () => {
     ['temporal.example.com:7233', {}, 'set TEMPORAL_TLS=true'],
     ['203.0.113.9:7233', {}, 'set TEMPORAL_TLS=true'],
     ['temporal.example.com:7233', { TEMPORAL_TLS: 'true' }, undefined],
+    ['temporal.example.com:7233', { TEMPORAL_TLS: 'on' }, 'TEMPORAL_TLS must be true or false (it is "on")'],
+    ['temporal.example.com:7233', { TEMPORAL_TLS: 'True' }, 'TEMPORAL_TLS must be true or false'],
     ['temporal-frontend.temporal:7233', { TEMPORAL_TLS: 'false' }, undefined],
     ['10.0.0.5:7233', {}, undefined],
     ['[fd00::5]:7233', {}, undefined],
