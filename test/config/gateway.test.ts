@@ -331,6 +331,16 @@ describe('Temporal', () => {
     else expect(load).toThrow(reason);
   });
 
+  test.each(['OPENAI_API_KEY', 'ELEVENLABS_API_KEY', 'TWILIO_AUTH_TOKEN'])(
+    'a %s that cannot be in a header, as a word processor writes it, is refused without being shown',
+    (name) => {
+      const load = () =>
+        loadGatewayConfig(env({ TEMPORAL_ADDRESS: 'temporal:7233', [name]: '“sentinel–key”' }));
+      expect(load).toThrow(new RegExp(`^${name} must be the .*curly quotes$`, 'u'));
+      expect(load).not.toThrow(/sentinel/u);
+    },
+  );
+
   test('needs a port in its address', () => {
     expect(complaint({ TEMPORAL_ADDRESS: 'localhost' })).toMatch(
       /^TEMPORAL_ADDRESS must be a host and a port/,
