@@ -5,6 +5,7 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { optionsOrExit } from '../src/lib/command-line.ts';
 import { drawCharts } from './charts.ts';
 import { FULL, QUICK } from './parameters.ts';
 import type { Parameters } from './parameters.ts';
@@ -27,19 +28,20 @@ const HELP = `npm run bench -- [options]
   --plot         draws the charts in docs/charts
   --from FILE    with --plot: draws the charts from FILE and measures nothing`;
 
-const { values: flags } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    only: { type: 'string' },
-    calls: { type: 'string' },
-    temporal: { type: 'string', default: 'sqlite' },
-    runs: { type: 'string', default: '1' },
-    json: { type: 'string' },
-    plot: { type: 'boolean', default: false },
-    from: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-});
+const { values: flags } = optionsOrExit({ name: 'bench', usage: HELP }, () =>
+  parseArgs({
+    options: {
+      quick: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      calls: { type: 'string' },
+      temporal: { type: 'string', default: 'sqlite' },
+      runs: { type: 'string', default: '1' },
+      json: { type: 'string' },
+      plot: { type: 'boolean', default: false },
+      from: { type: 'string' },
+    },
+  }),
+);
 
 const CHARTS = fileURLToPath(new URL('../docs/charts', import.meta.url));
 const reportSchema = z.record(z.string(), z.union([z.number(), z.string()]));
@@ -61,10 +63,6 @@ try {
 
 /** Returns the exit code: 0 if every scenario completed, whatever the numbers are; 1 if one failed. */
 async function main(): Promise<number> {
-  if (flags.help) {
-    console.log(HELP);
-    return 0;
-  }
   if (flags.from === undefined) return measure(chosen(), Number(flags.runs));
   if (!flags.plot) throw new Error('--from FILE requires --plot');
   await plot(reportSchema.parse(JSON.parse(await readFile(flags.from, 'utf8'))));

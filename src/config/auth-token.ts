@@ -1,7 +1,7 @@
 /** The token that webhooks are signed with. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { ConfigError } from './environment.ts';
+import { dataDirError } from './data-dir.ts';
 import type { Environment } from './environment.ts';
 import { readOrCreateSecret, readSecret } from './secret-file.ts';
 
@@ -15,10 +15,7 @@ export function authTokenFrom(env: Environment, dataDir: string): string {
   try {
     return readOrCreateSecret(authTokenFile(dataDir), () => randomBytes(16).toString('hex'));
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    throw new ConfigError([
-      { variable: 'DATA_DIR', complaint: `must be a writable folder (${reason}: ${dataDir})` },
-    ]);
+    throw dataDirError(error, dataDir);
   }
 }
 

@@ -48,7 +48,7 @@ export const modelSettingsSchema = z.strictObject({
 });
 
 /** Keys have any form: local servers accept `ollama`, `EMPTY` or `none`. */
-const modelKey = z.string().regex(/^\S+$/u, 'must be the key, without spaces');
+const modelKey = z.string().regex(/^[!-~]+$/u, 'must be the key, without spaces, accents or curly quotes');
 
 const baseUrl = checked(apiUrlComplaint);
 

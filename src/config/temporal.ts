@@ -37,6 +37,10 @@ export function readTemporal(env: Environment): TemporalSettings | Fault {
   const faultOf = (complaint: string): Fault => ({ variable: 'TEMPORAL_ADDRESS', complaint });
   if (values['TEMPORAL_ADDRESS'] !== undefined && !isAddress(values['TEMPORAL_ADDRESS']))
     return faultOf(FORM);
+  const tls = values['TEMPORAL_TLS'];
+  // The package would take any other word for false, and connect without encryption.
+  if (tls !== undefined && !/^(?:true|false|1|0)$/u.test(tls))
+    return { variable: 'TEMPORAL_TLS', complaint: `must be true or false (it is ${JSON.stringify(tls)})` };
   try {
     // A profile in the user's home folder must not decide where calls are stored, unless it is requested explicitly.
     const disableFile =

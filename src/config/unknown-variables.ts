@@ -1,6 +1,7 @@
 /** Finds misspelt variables. They would silently have no effect. */
 import { distance } from 'fastest-levenshtein';
 import { STANDBY_VARIABLE } from '../lib/standby.ts';
+import { mistakesInEnvFile } from './env-file.ts';
 import type { Environment } from './environment.ts';
 import { startSchema } from './start.ts';
 
@@ -33,19 +34,26 @@ const MAX_SHARE = 0.4;
 /** Returns a warning for each name that is unknown and meant for us. */
 export function unknownVariables(names: readonly string[]): readonly string[] {
   return names.flatMap((name) => {
+    // A byte order mark, which has a line of its own.
+    if (name.startsWith('\uFEFF')) return [];
     if (KNOWN.includes(name) || READ_BY_PACKAGES.test(name) || SERVICE_LINK.test(name)) return [];
-    const [nearest] = KNOWN.map((known) => ({ known, far: distance(known, name) })).sort(
+    const written = name.toUpperCase();
+    const [nearest] = KNOWN.map((known) => ({ known, far: distance(known, written) })).sort(
       (a, b) => a.far - b.far,
     );
     if (nearest === undefined) return [];
     const isNear = nearest.far / name.length <= MAX_SHARE;
-    if (!OURS.test(name) && !(isNear && nearest.far <= TYPOS)) return [];
+    if (!OURS.test(written) && !(isNear && nearest.far <= TYPOS)) return [];
     const hint = isNear ? `did you mean ${nearest.known}?` : 'see .env.example';
     return [`${name} is unknown and has no effect: ${hint}`];
   });
 }
 
-/** Says which names are unknown. A process that `npm start` runs says nothing, because `npm start` has said it. */
+/**
+ * Says which names are unknown, and which lines of `.env` do not have their effect. A process that `npm start` runs says nothing, because
+ * `npm start` has said it.
+ */
 export function tellUnknownVariables(env: Environment, tell: (line: string) => void): void {
-  if (env[STANDBY_VARIABLE] === undefined) unknownVariables(Object.keys(env)).forEach(tell);
+  if (env[STANDBY_VARIABLE] !== undefined) return;
+  [...mistakesInEnvFile(), ...unknownVariables(Object.keys(env))].forEach(tell);
 }

@@ -27,7 +27,13 @@ function fraction(example: number): z.ZodType<number, string> {
   return z.string().refine(isGood, `must be a number from 0 to 1, such as ${example}`).transform(Number);
 }
 
-const key = z.string().regex(/^\S{8,}$/, 'must be the complete key: at least 8 characters, without spaces');
+/** Other characters cannot be in a header of a request. */
+const key = z
+  .string()
+  .regex(
+    /^[!-~]{8,}$/,
+    'must be the complete key: at least 8 characters, without spaces, accents or curly quotes',
+  );
 
 /** For every process. */
 export const processVariables = {

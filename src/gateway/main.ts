@@ -1,4 +1,5 @@
 /** The gateway process: reads its settings, wires the parts, and serves calls until it is stopped. */
+import type { FastifyInstance } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { createGatewayActivities } from '../activities/gateway-activities.ts';
@@ -40,6 +41,7 @@ import { sendBeats } from '../lib/heartbeat.ts';
 import { createLog } from '../lib/log.ts';
 import { createRepeatedWarnings } from '../lib/repeated-warnings.ts';
 import { repeat } from '../lib/repeat.ts';
+import { LISTEN_CODES, listenComplaint } from '../lib/listen-complaint.ts';
 import { runProcess } from '../lib/run-process.ts';
 import { STANDBY_VARIABLE } from '../lib/standby.ts';
 import { STAND_IN_PACE, VOICE_LADDER } from '../workflows/call/policy.ts';
@@ -285,7 +287,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     },
     log,
   );
-  await app.listen({ host: config.host, port: config.port });
+  await listen(app, config);
   warmUp?.begin();
   const stopMetrics = startGatewayMetrics({
     ...{ registry, counters, sessions, outboxes, pool, log },
@@ -351,6 +353,18 @@ async function openTraces(url: string | undefined, log: Logger) {
     ...{ service: 'gateway', url },
     onError: (error) => log.warn({ err: error }, 'traces are not sent'),
   });
+}
+
+/** Begins to listen. Throws an error that names the setting if that is impossible. */
+async function listen(app: Pick<FastifyInstance, 'listen'>, { host, port }: GatewayConfig): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (error: unknown) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    throw LISTEN_CODES.includes(code)
+      ? new Error(listenComplaint(code, { host, port }), { cause: error })
+      : error;
+  }
 }
 
 sendBeats();

@@ -29,6 +29,9 @@ export async function runProgram(
   args: readonly string[] = process.argv.slice(2),
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<number> {
+  // `… | head` closes the pipe. The work goes on: it may be half done.
+  if (!process.stdout.listeners('error').includes(ignoreClosedPipe))
+    process.stdout.on('error', ignoreClosedPipe);
   try {
     return await main(args, env);
   } catch (error: unknown) {
@@ -39,12 +42,39 @@ export async function runProgram(
   }
 }
 
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
 /** Returns the result of `parse` (a call of `util.parseArgs`). Throws `UsageError` for an unknown option. */
 export function optionsOf<Options>(parse: () => Options): Options {
   try {
     return parse();
   } catch (error: unknown) {
     // The first sentence names the option. The others explain how to pass it as an argument.
-    throw new UsageError(error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error));
+    const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split(/\.\s/u);
+    // Node takes the "-1" of "--days -1" for another option.
+    throw new UsageError(sentence.replace(/argument is ambiguous$/u, 'has no value: none begins with "-"'));
+  }
+}
+
+/**
+ * The result of `parse` (a call of `util.parseArgs`) for a program that does not use `runProgram`. Prints `usage` and ends the process for
+ * `--help`. A wrong option ends it with one line.
+ */
+export function optionsOrExit<Options>(
+  { name, usage }: { readonly name: string; readonly usage: string },
+  parse: () => Options,
+): Options {
+  if (process.argv.slice(2).some((arg) => arg === '--help' || arg === '-h')) {
+    print(usage);
+    process.exit(0);
+  }
+  try {
+    return optionsOf(parse);
+  } catch (error: unknown) {
+    if (!(error instanceof UsageError)) throw error;
+    complain(`${name}: ${error.message} (see --help)`);
+    process.exit(NOT_POSSIBLE);
   }
 }

@@ -1,8 +1,9 @@
-/** `npm run demo`: starts the whole system and prints a call to it. Options: --once, --fast, --tour (seven calls). */
+/** `npm run demo`: starts the whole system and prints a call to it. */
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { withoutEmpty } from '../config/environment.ts';
+import { optionsOrExit } from '../lib/command-line.ts';
 import { freePort } from '../lib/free-port.ts';
 import { addressLines } from './addresses.ts';
 import { DataDirInUse } from './data-lock.ts';
@@ -12,13 +13,21 @@ import { runUntilStopped } from './run-until-stopped.ts';
 import { startSystem } from './supervisor.ts';
 import type { System } from './system.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    once: { type: 'boolean', default: false },
-    fast: { type: 'boolean', default: false },
-    tour: { type: 'boolean', default: false },
-  },
-});
+const USAGE = `Usage: npm run demo [-- OPTIONS]
+Starts the whole system and prints a call to it.
+  --tour   seven calls that show failures
+  --fast   ten times real speed
+  --once   stops after the call`;
+
+const { values: flags } = optionsOrExit({ name: 'demo', usage: USAGE }, () =>
+  parseArgs({
+    options: {
+      once: { type: 'boolean', default: false },
+      fast: { type: 'boolean', default: false },
+      tour: { type: 'boolean', default: false },
+    },
+  }),
+);
 
 // A sample: the system itself does not depend on it.
 const tour = flags.tour ? await (await import('../../samples/tour/tour.ts')).prepareTour() : undefined;

@@ -1,16 +1,24 @@
-/**
- * Makes sure that there is a Temporal server to start, and prints where. `--no-download`: without asking the vendor. `--full`:
- * the server for Postgres.
- */
+/** Makes sure that there is a Temporal server to start, and prints where. */
 import { parseArgs } from 'node:util';
 import { ConfigError } from '../config/environment.ts';
+import { optionsOrExit } from '../lib/command-line.ts';
 import { StartError } from './start-error.ts';
 import { resolveTemporalCli } from './temporal-cli.ts';
 import { resolveFullServer } from './temporal-full-programs.ts';
 
-const { values: flags } = parseArgs({
-  options: { 'no-download': { type: 'boolean', default: false }, full: { type: 'boolean', default: false } },
-});
+const USAGE = `Usage: node src/start/fetch-temporal.ts [OPTIONS]
+Makes sure that there is a Temporal server to start, and prints where.
+  --no-download   without asking the vendor
+  --full          the server for Postgres`;
+
+const { values: flags } = optionsOrExit({ name: 'fetch-temporal', usage: USAGE }, () =>
+  parseArgs({
+    options: {
+      'no-download': { type: 'boolean', default: false },
+      full: { type: 'boolean', default: false },
+    },
+  }),
+);
 
 /** Half a download in the cache would stay there for ever. */
 const stopping = new AbortController();

@@ -1,9 +1,17 @@
 /** `npm start`: runs the whole system on this machine. */
+import { parseArgs } from 'node:util';
+import { optionsOrExit } from '../lib/command-line.ts';
 import { addressLines } from './addresses.ts';
 import { loadEnvFile } from './env-file.ts';
 import { runUntilStopped } from './run-until-stopped.ts';
 import { serveSupervisor } from './serve-supervisor.ts';
 import { startSystem } from './supervisor.ts';
+
+const USAGE = `Usage: npm start
+Runs the whole system on this machine. Settings are environment variables or lines of .env; .env.example lists them.`;
+
+// An option would have no effect.
+optionsOrExit({ name: 'evercall', usage: USAGE }, () => parseArgs({ options: {} }));
 
 await runUntilStopped({
   start: async (signal) => {

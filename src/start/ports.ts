@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { lastPorts, portsFile } from '../config/own-services.ts';
 import type { OwnPorts } from '../config/own-services.ts';
 import { freePort } from '../lib/free-port.ts';
+import { listenComplaint } from '../lib/listen-complaint.ts';
 import { errorCode, StartError } from './start-error.ts';
 
 /** Ports reserved for the gateway, which listens only after the embedded services have chosen their ports. */
@@ -16,17 +17,7 @@ export async function checkPort(host: string, port: number): Promise<void> {
     reserved.add(port);
     return;
   }
-  if (code === 'EADDRINUSE') {
-    throw new StartError(
-      `PORT ${port} on ${host} is taken by another program: stop it, or set PORT to another number.`,
-    );
-  }
-  if (code === 'EACCES') {
-    throw new StartError(`PORT ${port} is for root only: set PORT to a number above 1023.`);
-  }
-  throw new StartError(
-    `HOST ${host} is not an address of this machine (${code}): set HOST to 127.0.0.1 or 0.0.0.0.`,
-  );
+  throw new StartError(listenComplaint(code, { host, port }));
 }
 
 /** Resolves with undefined if listening works, else with the system's error code. */

@@ -26,6 +26,7 @@ import { connectWorker } from '../adapters/temporal/connection.ts';
 import { createCallCodec, tenantAsker } from '../adapters/temporal/payload-codec.ts';
 import { installRuntime } from '../adapters/temporal/runtime.ts';
 import { createToolServices } from '../adapters/tools/tool-services.ts';
+import { dataDirError } from '../config/data-dir.ts';
 import { tellUnknownVariables } from '../config/unknown-variables.ts';
 import { loadWorkerConfig } from '../config/worker.ts';
 import type { WorkerConfig } from '../config/worker.ts';
@@ -52,7 +53,9 @@ async function startWorker(config: WorkerConfig, log: Logger): Promise<() => Pro
   const registry = createMetricRegistry();
   registry.append(await installRuntime(log));
   const { namespace } = config.temporal;
-  const codePath = await workflowBundleIn(config.dataDir);
+  const codePath = await workflowBundleIn(config.dataDir).catch((error: unknown) => {
+    throw dataDirError(error, config.dataDir);
+  });
   const connection = await connectWorker(config.temporal.connectionOptions, {
     onRetry: (error) => log.warn({ err: error }, 'Temporal not reachable yet'),
   });

@@ -319,6 +319,8 @@ describe('Temporal', () => {
     ['temporal.example.com:7233', {}, 'set TEMPORAL_TLS=true'],
     ['203.0.113.9:7233', {}, 'set TEMPORAL_TLS=true'],
     ['temporal.example.com:7233', { TEMPORAL_TLS: 'true' }, undefined],
+    ['temporal.example.com:7233', { TEMPORAL_TLS: 'on' }, 'TEMPORAL_TLS must be true or false (it is "on")'],
+    ['temporal.example.com:7233', { TEMPORAL_TLS: 'True' }, 'TEMPORAL_TLS must be true or false'],
     ['temporal-frontend.temporal:7233', { TEMPORAL_TLS: 'false' }, undefined],
     ['10.0.0.5:7233', {}, undefined],
     ['[fd00::5]:7233', {}, undefined],
@@ -328,6 +330,16 @@ describe('Temporal', () => {
     if (reason === undefined) expect(load().temporal.connectionOptions.address).toBe(address);
     else expect(load).toThrow(reason);
   });
+
+  test.each(['OPENAI_API_KEY', 'ELEVENLABS_API_KEY', 'TWILIO_AUTH_TOKEN'])(
+    'a %s that cannot be in a header, as a word processor writes it, is refused without being shown',
+    (name) => {
+      const load = () =>
+        loadGatewayConfig(env({ TEMPORAL_ADDRESS: 'temporal:7233', [name]: '“sentinel–key”' }));
+      expect(load).toThrow(new RegExp(`^${name} must be the .*curly quotes$`, 'u'));
+      expect(load).not.toThrow(/sentinel/u);
+    },
+  );
 
   test('needs a port in its address', () => {
     expect(complaint({ TEMPORAL_ADDRESS: 'localhost' })).toMatch(

@@ -70,14 +70,20 @@ it('R-O6: the schema of the values knows each setting, and refuses what does not
   });
   const accepts = ajv.compile(schema);
   const defaults = z.looseObject({}).parse(ofChart('values.yaml'));
-  const given = { ...defaults, baseUrl: 'https://calls.example.com', existingSecret: 'evercall' };
+  const settings = { TEMPORAL_ADDRESS: 'temporal:7233' };
+  const given = { ...defaults, baseUrl: 'https://calls.example.com', existingSecret: 'evercall', settings };
   expect(accepts(defaults)).toBe(false);
   expect(accepts(given), JSON.stringify(accepts.errors)).toBe(true);
   for (const wrong of [
     { baseUrl: 'http://calls.example.com' },
     { baseUrl: 'https://calls.example.com/' },
-    { settings: { TEMPORAL_ADRESS: 'temporal:7233' } },
-    { settings: { OPENAI_API_KEY: 'a secret' } },
+    { baseUrl: 'https://Calls.example.com' },
+    { baseUrl: 'https://user:password@calls.example.com' },
+    { baseUrl: 'https://calls.example.com?a=b' },
+    { settings: {} },
+    { settings: { ...settings, TEMPORAL_ADRESS: 'temporal:7233' } },
+    { settings: { ...settings, OPENAI_API_KEY: 'a secret' } },
+    { settings: { ...settings, TWILIO_PHONE_NUMBER: 15_551_234_567 } },
     { gateways: { replicas: 3 } },
     { worker: { versioning: { enabled: true, keep: [{ tag: '0.3.0' }] } } },
   ])
@@ -88,12 +94,13 @@ const built = areBuilt();
 describe.skipIf(!built)(
   `R-O6: Helm${built ? '' : ' (skipped: its programs are not built, see npm run helm:build)'}`,
   () => {
-    const REQUIRED = [
-      '--set',
+    const VALUES = [
       'baseUrl=https://calls.example.com',
-      '--set',
       'existingSecret=evercall-secrets',
-    ];
+      'settings.TEMPORAL_ADDRESS=temporal:7233',
+    ].flatMap((value) => ['--set', value]);
+    /** The oldest Kubernetes of the chart. Helm built from its module takes a version that is older still. */
+    const REQUIRED = ['--kube-version', '1.27.0', ...VALUES];
     const helm = (args: readonly string[]) => spawnSync(HELM, args, { encoding: 'utf8' });
     const objectSchema = z.looseObject({
       kind: z.string(),
@@ -101,9 +108,10 @@ describe.skipIf(!built)(
       spec: z.looseObject({}).optional(),
     });
     /** What the chart makes of some values. Kubernetes' own types must know all of it. */
-    const objectsOf = (...values: readonly string[]) => {
+    const objectsOf = (...values: readonly string[]) => objectsOfRelease('calls', ...values);
+    const objectsOfRelease = (release: string, ...values: readonly string[]) => {
       const args = values.flatMap((value) => ['--set-json', value]);
-      const { stdout, stderr, status } = helm(['template', 'calls', CHART, ...REQUIRED, ...args]);
+      const { stdout, stderr, status } = helm(['template', release, CHART, ...REQUIRED, ...args]);
       expect(status, stderr).toBe(0);
       const checked = spawnSync(CHECK, [], { input: stdout, encoding: 'utf8' });
       expect(checked.status, checked.stderr).toBe(0);
@@ -141,7 +149,7 @@ describe.skipIf(!built)(
       const refused = helm(['template', 'calls', CHART]);
       expect([refused.status, refused.stderr]).toEqual([
         1,
-        expect.stringMatching(/baseUrl[\s\S]*existingSecret/u),
+        expect.stringMatching(/(?=[\s\S]*baseUrl)(?=[\s\S]*existingSecret)/u),
       ]);
     });
 
@@ -211,9 +219,70 @@ describe.skipIf(!built)(
       const ofWorker = podOf(objects, 'calls-evercall-worker').container.env;
       expect(ofWorker).toContainEqual({ name: 'BASE_URL', value: 'https://calls.example.com' });
       expect(ofWorker).toContainEqual({ name: 'TEMPORAL_ADDRESS', value: 'temporal:7233' });
-      expect(ofWorker.map(({ name }) => name)).not.toContain('TWILIO_AUTH_TOKEN');
+      expect(ofWorker.map(({ name }) => name)).not.toContain('ELEVENLABS_API_KEY');
       for (const { name } of env)
         expect([...Object.keys(gatewaySchema.shape), 'XDG_CACHE_HOME']).toContain(name);
+    });
+
+    it('keys may come from a file instead of the Secret', () => {
+      const objects = objectsOf(
+        'settings={"PAYLOAD_KEYS_FILE":"files/keys","TEMPORAL_ADDRESS":"temporal:7233"}',
+        'files.existingSecret="files"',
+      ).filter(({ kind }) => kind === 'Deployment');
+      for (const name of ['calls-evercall-gateway', 'calls-evercall-worker'])
+        expect(podOf(objects, name).container.env).toContainEqual({
+          name: 'PAYLOAD_KEYS',
+          valueFrom: {
+            secretKeyRef: { name: 'evercall-secrets', key: 'PAYLOAD_KEYS', optional: true },
+          },
+        });
+    });
+
+    it('a setting that YAML takes for a boolean or a long number is what its process reads', () => {
+      const objects = objectsOf(
+        'settings={"WARM_UP":false,"BROWSER_PHONE":true,"TEMPORAL_TLS":false,"KNOWLEDGE_MAX_PASSAGES":1000000,"OPENAI_TEMPERATURE":0.7}',
+      ).filter(({ kind }) => kind === 'Deployment');
+      const { env } = podOf(objects, 'calls-evercall-gateway').container;
+      for (const [name, value] of Object.entries({
+        WARM_UP: 'off',
+        BROWSER_PHONE: 'on',
+        TEMPORAL_TLS: 'false',
+        KNOWLEDGE_MAX_PASSAGES: '1000000',
+        OPENAI_TEMPERATURE: '0.7',
+      }))
+        expect(env).toContainEqual({ name, value });
+    });
+
+    it('no name is longer than Kubernetes takes it, or has a dot, whatever the release is called', () => {
+      for (const release of ['a'.repeat(53), 'calls.example.com']) {
+        const names = objectsOfRelease(release).map(({ metadata }) => metadata.name);
+        for (const name of names) expect(name).toMatch(/^[a-z][a-z0-9-]{0,61}[a-z0-9]$/u);
+        expect(new Set(names).size).toBeGreaterThan(1);
+      }
+    });
+
+    it.each([
+      ['worker=null', "missing property 'worker'"],
+      ['gateway.autoscaling=null', "at '/gateway': missing property 'autoscaling'"],
+      [
+        'gateway.autoscaling={"enabled":true,"minReplicas":11}',
+        'gateway.autoscaling: minReplicas must not be',
+      ],
+      ['worker.autoscaling={"enabled":true,"minReplicas":11}', 'worker.autoscaling: minReplicas must not be'],
+      [
+        'worker.versioning={"enabled":true,"buildId":"0.4.0","keep":[{"tag":"0.4.0","buildId":"0.4.0"}]}',
+        'worker.versioning.keep: "0.4.0" is the current version',
+      ],
+    ])('%s is refused in words', (value, words) => {
+      const { status, stderr } = helm(['template', 'calls', CHART, ...REQUIRED, '--set-json', value]);
+      expect([status, stderr]).toEqual([1, expect.stringContaining(words)]);
+    });
+
+    it('a tag that cannot be a part of a name is refused as the version of workers', () => {
+      const args = ['--set', 'worker.versioning.enabled=true', '--set', 'image.tag=1.0_rc.1'];
+      expect(helm(['template', 'calls', CHART, ...REQUIRED, ...args]).stderr).toContain(
+        'worker.versioning.buildId: "1.0_rc.1" cannot be a part of a name',
+      );
     });
 
     it('gateways grow with their live calls and workers with their processor time, if that is wanted', () => {

@@ -71,6 +71,18 @@ test('every variable that the deployment reads from .env is in .env.example', ()
   expect(used.filter((name) => !known.has(name))).toEqual([]);
 });
 
+test('passwords and keys without which the deployment cannot work must be set, the keys in one of two ways', () => {
+  const required = [...composeText.matchAll(/\$\{([A-Z_]+):\?/gu)].map(([, name]) => name);
+  expect(new Set(required)).toEqual(new Set(['POSTGRES_PASSWORD', 'POSTGRES_APP_PASSWORD', 'PAYLOAD_KEYS']));
+  // A process refuses both at once, so the one that is not set must be empty.
+  expect(composeText).toContain('${PAYLOAD_KEYS_FILE:-${PAYLOAD_KEYS:?');
+  for (const name of ['gateway', 'worker'])
+    expect(compose.services[name]?.environment).toMatchObject({
+      PAYLOAD_KEYS: '${PAYLOAD_KEYS:-}',
+      PAYLOAD_KEYS_FILE: '${PAYLOAD_KEYS_FILE:-}',
+    });
+});
+
 test('every setting of gateway and worker is in .env.example', () => {
   for (const name of ['gateway', 'worker', 'prepare']) {
     const settings = Object.keys(compose.services[name]?.environment ?? {});

@@ -6,6 +6,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { realpathSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { DocumentSource, ReadDocument, Unreadable } from './read-document.ts';
@@ -20,6 +21,8 @@ export type ReadAnswer = ReadDocument | Unreadable | { readonly bug: string };
 
 const PROGRAM = fileURLToPath(new URL('./read-process.ts', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+/** Node compares real paths, and this folder may be a link. */
+const PACKAGES = realpathSync(`${ROOT}node_modules`);
 /**
  * A parser that a document takes over can read our code and packages: no settings, no data, not the environment of its parent.
  * It can write nothing and start no program.
@@ -27,6 +30,7 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 export const READER_FLAGS: readonly string[] = [
   '--permission',
   ...['src/*', 'node_modules/*', 'package.json'].map((path) => `--allow-fs-read=${ROOT}${path}`),
+  `--allow-fs-read=${PACKAGES}/*`,
   // Watches the memory.
   '--allow-worker',
 ];

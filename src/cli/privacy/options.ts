@@ -44,33 +44,54 @@ export function readOptions(args: readonly string[]): Command {
         number: { type: 'string' },
         call: { type: 'string' },
         to: { type: 'string' },
-        'end-calls': { type: 'boolean', default: false },
+        'end-calls': { type: 'boolean' },
         by: { type: 'string' },
-        'dry-run': { type: 'boolean', default: false },
-        tenant: { type: 'string', default: ALL_TENANTS },
+        'dry-run': { type: 'boolean' },
+        tenant: { type: 'string' },
         what: { type: 'string' },
         days: { type: 'string' },
-        help: { type: 'boolean', default: false },
+        help: { type: 'boolean' },
       },
     }),
   );
-  const [name] = positionals;
-  if (values.help || name === undefined) return { name: 'help' };
+  const [name, ...further] = positionals;
+  if (values.help === true || name === undefined) return { name: 'help' };
+  if (further.length > 0) throw new UsageError(`${name} takes nothing further`);
+  refuseOptionsOfOthers(name, values);
   switch (name) {
     case 'export':
       return { name, subject: subjectOf(values), ...(values.to === undefined ? {} : { file: values.to }) };
     case 'erase':
       return {
-        ...{ name, subject: subjectOf(values), endsCalls: values['end-calls'] },
+        ...{ name, subject: subjectOf(values), endsCalls: values['end-calls'] === true },
         ...(values.by === undefined ? {} : { by: values.by }),
       };
     case 'retention':
-      return { name, isDryRun: values['dry-run'] };
+      return { name, isDryRun: values['dry-run'] === true };
     case 'keep':
       return { name, ...settingOf(values) };
     default:
       throw new UsageError(`unknown command ${name}: export, erase, retention or keep`);
   }
+}
+
+const OPTIONS_OF: Readonly<Record<string, readonly string[]>> = {
+  export: ['number', 'call', 'to'],
+  erase: ['number', 'call', 'end-calls', 'by'],
+  retention: ['dry-run'],
+  keep: ['tenant', 'what', 'days'],
+};
+
+/** What is erased does not come back: "erase --dry-run" must not erase, nor "retention --call" clear up for all. */
+function refuseOptionsOfOthers(
+  name: string,
+  values: Readonly<Record<string, string | boolean | undefined>>,
+): void {
+  const known = OPTIONS_OF[name];
+  const other = Object.entries(values).find(
+    ([option, value]) => value !== undefined && known?.includes(option) === false,
+  );
+  if (other !== undefined) throw new UsageError(`${name} has no option --${other[0]} (see --help)`);
 }
 
 function subjectOf({ number, call }: { number?: string | undefined; call?: string | undefined }): Subject {
@@ -88,7 +109,11 @@ function subjectOf({ number, call }: { number?: string | undefined; call?: strin
   return { call: callSid };
 }
 
-function settingOf(values: { tenant: string; what?: string | undefined; days?: string | undefined }): {
+function settingOf(values: {
+  tenant?: string | undefined;
+  what?: string | undefined;
+  days?: string | undefined;
+}): {
   setting?: RetentionSetting;
 } {
   if (values.what === undefined && values.days === undefined) return {};
@@ -99,5 +124,5 @@ function settingOf(values: { tenant: string; what?: string | undefined; days?: s
   const days = values.days === 'forever' ? null : Number(values.days);
   if (what === 'audit' && days !== null && days < MIN_AUDIT_DAYS)
     throw new UsageError(`the audit log is kept for at least ${MIN_AUDIT_DAYS} days`);
-  return { setting: { tenant: values.tenant, what, days } };
+  return { setting: { tenant: values.tenant ?? ALL_TENANTS, what, days } };
 }

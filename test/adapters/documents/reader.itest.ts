@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
@@ -17,6 +18,11 @@ it('R-C6: documents are read in a child process', async () => {
   await using reader = createDocumentReader();
   const read = await Promise.all([reader.read(source('# Hours\n\nDaily.')), reader.read(source(''))]);
   expect(read).toMatchObject([{ title: 'Hours', passages: [{ text: 'Daily.' }] }, { reason: 'is empty' }]);
+});
+
+it('the packages of the child process may be in a folder that node_modules links to', () => {
+  const packages = realpathSync(fileURLToPath(new URL('../../../node_modules', import.meta.url)));
+  expect(READER_FLAGS).toContain(`--allow-fs-read=${packages}/*`);
 });
 
 it('R-C6: a document that takes too long is rejected with the reason, and the next one is read', async () => {

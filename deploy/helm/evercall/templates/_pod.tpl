@@ -1,5 +1,7 @@
+{{/* With the longest ending, "-migration", the name of an object has at most 63 characters. A release may have dots, a Service not. */}}
 {{- define "evercall.name" -}}
-{{- if contains .Chart.Name .Release.Name }}{{ .Release.Name }}{{ else }}{{ .Release.Name }}-{{ .Chart.Name }}{{ end }}
+{{- $name := ternary .Release.Name (printf "%s-%s" .Release.Name .Chart.Name) (contains .Chart.Name .Release.Name) }}
+{{- $name | replace "." "-" | trunc 53 | trimSuffix "-" }}
 {{- end }}
 
 {{- define "evercall.selector" -}}
@@ -17,6 +19,14 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 
 {{- define "evercall.tag" -}}
 {{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end }}
+
+{{/* The setting .name as text. YAML takes `on` and `off` without quotes for booleans, and Helm writes long numbers as 5e+06. */}}
+{{- define "evercall.setting" -}}
+{{- if kindIs "string" .value }}{{ .value }}
+{{- else if and (kindIs "bool" .value) (ne .name "TEMPORAL_TLS") }}{{ ternary "on" "off" .value }}
+{{- else }}{{ toJson .value }}
+{{- end }}
 {{- end }}
 
 {{/* What every pod has: no rights beyond those of its user, nothing written outside of its own folders. */}}
@@ -47,6 +57,13 @@ volumes:
 {{- with .Values.files.existingSecret }}
   - name: files
     secret: { secretName: {{ . }} }
+{{- end }}
+{{- end }}
+
+{{/* Refuses what Kubernetes would refuse only after the migration. */}}
+{{- define "evercall.scaled" -}}
+{{- if gt (int .autoscaling.minReplicas) (int .autoscaling.maxReplicas) }}
+{{- fail (printf "%s.autoscaling: minReplicas must not be more than maxReplicas" .part) }}
 {{- end }}
 {{- end }}
 
@@ -99,7 +116,7 @@ env:
 {{- end }}
 {{- range $name := $reads.settings }}
 {{- if hasKey $.root.Values.settings $name }}
-  - { name: {{ $name }}, value: {{ index $.root.Values.settings $name | toString | quote }} }
+  - { name: {{ $name }}, value: {{ include "evercall.setting" (dict "name" $name "value" (index $.root.Values.settings $name)) | quote }} }
 {{- end }}
 {{- end }}
 {{- range $name := $reads.secrets }}
@@ -109,6 +126,6 @@ env:
         name: {{ $.root.Values.existingSecret }}
         key: {{ $name }}
         {{- /* Without these a process would make secrets of its own, which no other one knows. */}}
-        optional: {{ not (has $name (list "DATABASE_URL" "PAYLOAD_KEYS" "TWILIO_AUTH_TOKEN")) }}
+        optional: {{ not (has $name (list "DATABASE_URL" (ternary "" "PAYLOAD_KEYS" (hasKey $.root.Values.settings "PAYLOAD_KEYS_FILE")) "TWILIO_AUTH_TOKEN")) }}
 {{- end }}
 {{- end }}
