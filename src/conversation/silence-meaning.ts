@@ -2,7 +2,7 @@ import { isHeld } from './held.ts';
 import { outboundSilence } from './outbound/other-side.ts';
 import { agentNow } from './languages.ts';
 import type { CallState } from './state.ts';
-import { asksForPause, saysGoodbye } from './turn-taking-words.ts';
+import { agentSaysGoodbye, asksForPause, saysGoodbye } from './turn-taking-words.ts';
 
 /**
  * What the caller's silence means now. `over`: both have said goodbye. `pause`: the caller has asked for a moment. `open`: it
@@ -19,6 +19,6 @@ export function silenceMeaning(
   if (turn?.kind !== 'speech' || turn.caller === null) return 'open';
   const { language } = agentNow(state);
   if (asksForPause(turn.caller, language)) return 'pause';
-  const isMutual = saysGoodbye(turn.caller, language) && saysGoodbye(turn.heard, language);
+  const isMutual = saysGoodbye(turn.caller, language) && agentSaysGoodbye(turn.heard, language);
   return turn.outcome === 'spoken' && isMutual ? 'over' : 'open';
 }

@@ -18,6 +18,7 @@ import { endsLikeSentence, splitSentences } from '../../src/conversation/sentenc
 import { plainWords, questionWords, words } from '../../src/conversation/subject-words.ts';
 import { templateReply } from '../../src/conversation/templates.ts';
 import {
+  agentSaysGoodbye,
   asksForPause,
   isBackchannel,
   isEcho,
@@ -54,6 +55,7 @@ export const CALLER_RULES: Readonly<Record<string, (said: string) => unknown>> =
   isBackchannel: (said) => isBackchannel(said, 'en-US'),
   mayBecomeBackchannel: (said) => mayBecomeBackchannel(said, 'en-US'),
   asksForPause: (said) => asksForPause(said, 'en-US'),
+  agentSaysGoodbye: (said) => agentSaysGoodbye(said, 'en-US'),
   saysGoodbye: (said) => saysGoodbye(said, 'en-US'),
   isEcho: (said) => isEcho(said, 'We open at nine, and close at six.'),
   isEchoOf: (said) => isEcho('We open at nine, and close at six.', said),

@@ -2,6 +2,16 @@
  * Separates the words of an answer from everything else that models write into it: thoughts, channels, control tokens,
  * tool calls and invented lines of the caller.
  */
+import {
+  answerIn,
+  closingOf,
+  EDGE,
+  endOfJson,
+  findMark,
+  meaningOf,
+  namesCaller,
+  startOfDoubt,
+} from './answer-marks.ts';
 
 export interface AnswerMarkup {
   /** Returns what may be spoken so far. Holds back what may be the beginning of a mark. */
@@ -13,6 +23,8 @@ export interface AnswerMarkup {
   /** The rest of the answer is not for the caller. */
   readonly isOver: boolean;
   readonly hasThought: boolean;
+  /** A thought without a tag followed the first words, and nothing else. */
+  readonly isUnfinished: boolean;
   /** What it hid because it looks like the call of a tool. */
   readonly calls: readonly string[];
   /** The answer had a closing tag of thoughts without an opening one. */
@@ -24,36 +36,9 @@ export interface MarkupOptions {
   readonly thinksUnopened: boolean;
   /** Names at the beginning of a line end the answer. False for texts that may hold such lines, such as digests. */
   readonly isSpoken: boolean;
+  /** Tools are offered, so calls that are written as text are read to their end. */
+  readonly takesCalls: boolean;
 }
-
-const THOUGHT = 'think|thinking|thought|thoughts|reasoning|reflection|scratchpad|analysis';
-const CALL = 'tool_call|tool_calls|tool_code|tool_response|function_call|function_calls|function|invoke';
-const LABELS = 'user human caller customer assistant ai agent bot answer response system instruction'.split(
-  ' ',
-);
-const CALLERS = new Set(['user', 'human', 'caller', 'customer', 'system', 'instruction']);
-const CALL_KEYS = 'name|function|tool|tool_name|tool_calls|action|arguments|parameters';
-
-const MARK = new RegExp(
-  [
-    `(?<close></(?:${THOUGHT})>|\\[/THINK\\]|◁/think▷|assistantfinal)`,
-    `(?<open><(?:${THOUGHT})>|\\[THINK\\]|◁think▷|(?<=^\\s*)analysis(?=[A-Z]))`,
-    `<(?<call>${CALL})(?:[=\\s][^>]*)?>`,
-    `(?<channel><\\|channel\\|>)`,
-    `(?<special><[|｜][^<>\\n]{1,40}[|｜]>|</?s>|<(?:start|end)_of_turn>|\\[/?(?:INST|TOOL_CALLS|AVAILABLE_TOOLS)\\])`,
-    `\\n[^\\S\\n]*(?:\`\`\`\\w*\\s*)?(?<json>(?:\\[\\s*)?\\{\\s*"(?:${CALL_KEYS})"\\s*:)`,
-    `\\n[ \\t]*(?:#{1,4} ?)?\\*{0,2}(?<label>${LABELS.join('|')})\\*{0,2}:\\*{0,2}`,
-  ].join('|'),
-  'iu',
-);
-
-/** The marks that count while everything is held back: names and braces in thoughts mean nothing. */
-const EDGE = new RegExp(`</?(?:${THOUGHT})>|\\[/?THINK\\]|◁/?think▷|assistantfinal|<\\|channel\\|>`, 'iu');
-
-/** What may become a mark with the next token. */
-const MAY_BE_MARK =
-  /(?:<(?:[/|｜a-z][^<>\n]{0,60})?|\[\/?[A-Z_]{0,16}|◁[^▷\n]{0,8}|\n[^\S\n]*(?:```\w*\s*)?(?:(?:\[\s*)?\{[^:\n]{0,40})?|assistant(?:f(?:i(?:n(?:a)?)?)?)?|(?<=^\s*)anal(?:y(?:s(?:i(?:s)?)?)?)?)$/iu;
-const LABEL_START = /\n[ \t]*(?:#{1,4} ?)?\*{0,2}([a-z]{1,11})\*{0,2}$/iu;
 
 /** How thoughts begin that a model writes without any tag. */
 const THOUGHT_PHRASES = [
@@ -75,9 +60,15 @@ type Mode =
   | { readonly is: 'shown' }
   /** Thoughts without a tag, or before a closing tag that has no opening one. */
   | { readonly is: 'held'; readonly isThought: boolean }
-  | { readonly is: 'hidden'; readonly until: RegExp; readonly isCall?: true }
-  | { readonly is: 'json' }
+  /** `call`: what is hidden is the call of a tool, which begins so. */
+  | { readonly is: 'hidden'; readonly until: RegExp; readonly call?: string }
+  | { readonly is: 'json'; readonly isAfterWords: boolean }
   | { readonly is: 'over' };
+
+const FINAL_CHANNEL = /final\b[^<]{0,40}(?:<\|constrain\|>[^<]{0,40})?<\|message\|>/iu;
+/** A call in a channel of its own: `commentary to=functions.name …`. */
+const CHANNEL_CALL = /\bto=functions\..*$/su;
+const NEVER = /(?!)/u;
 
 /** Creates the filter for one answer. */
 export function createAnswerMarkup(options: MarkupOptions): AnswerMarkup {
@@ -85,6 +76,8 @@ export function createAnswerMarkup(options: MarkupOptions): AnswerMarkup {
   let mode: Mode = options.thinksUnopened ? { is: 'held', isThought: false } : shown;
   // The answer begins at the beginning of a line.
   let pending = '\n';
+  /** The last character that was shown. Some marks only follow certain ones. */
+  let last = '';
   let hasWords = false;
   let begun = '';
   let hasThought = false;
@@ -93,9 +86,11 @@ export function createAnswerMarkup(options: MarkupOptions): AnswerMarkup {
 
   /** Takes the first mark out of `pending`. Returns the words before it. */
   function applyMark(match: RegExpExecArray): string {
-    const before = pending.slice(0, match.index);
-    pending = pending.slice(match.index + match[0].length);
-    const { close, open, call, channel, special, json, label } = match.groups ?? {};
+    const at = match.index - last.length;
+    const before = pending.slice(0, at);
+    pending = pending.slice(at + match[0].length);
+    const { close, open, call, channel, fence, special, json, python, label, role, caller } =
+      match.groups ?? {};
     if (close !== undefined) {
       hasThought = true;
       thinksUnopened = true;
@@ -103,21 +98,35 @@ export function createAnswerMarkup(options: MarkupOptions): AnswerMarkup {
       return '';
     }
     const isAfterWords = hasWords || (mode.is === 'shown' && before.trim() !== '');
-    if (label !== undefined) {
-      if (!options.isSpoken) return before + match[0];
-      if (isAfterWords || CALLERS.has(label.toLowerCase())) mode = { is: 'over' };
+    const name = (label ?? role ?? caller)?.toLowerCase();
+    if (name !== undefined) {
+      if (!options.isSpoken || (name === 'action' && !options.takesCalls)) return before + match[0];
+      mode = afterLabel(name, isAfterWords);
+      // The next mark may begin with the end of this line.
+      if (mode.is === 'shown') pending = `\n${pending.trimStart()}`;
     } else if (open !== undefined) {
       hasThought = true;
       mode = { is: 'hidden', until: closingOf(open) };
+    } else if (fence !== undefined) {
+      if (isAfterWords) return before + fence;
+      pending = `\n${pending}`;
     } else if (channel !== undefined) {
       hasThought = true;
-      mode = { is: 'hidden', until: /final\s*<\|message\|>/iu };
-    } else if (call !== undefined)
-      mode = { is: 'hidden', until: new RegExp(`</${call}>`, 'iu'), isCall: true };
+      mode = { is: 'hidden', until: FINAL_CHANNEL };
+    } else if (call !== undefined) {
+      const tag = /\w+/u.exec(call)?.[0] ?? '';
+      mode = { is: 'hidden', until: new RegExp(`</${tag}>`, 'iu'), call };
+    } else if (python !== undefined) mode = { is: 'hidden', until: /\)\s*\]?/u, call: python };
     else if (json !== undefined) {
       pending = json + pending;
-      mode = { is: 'json' };
-    } else mode = afterSpecial(special ?? '', { mode, isAfterWords });
+      mode = { is: 'json', isAfterWords };
+    } else {
+      const meaning = meaningOf(special ?? '', isAfterWords);
+      if (meaning === 'over') mode = { is: 'over' };
+      else if (meaning === 'calls')
+        mode = options.takesCalls ? { is: 'hidden', until: NEVER, call: '' } : { is: 'over' };
+      else if (meaning !== 'nothing') mode = { is: 'hidden', ...meaning };
+    }
     return before;
   }
 
@@ -129,7 +138,7 @@ export function createAnswerMarkup(options: MarkupOptions): AnswerMarkup {
     if (mode.is === 'hidden') {
       const end = mode.until.exec(pending);
       if (end === null) return undefined;
-      if (mode.isCall === true) calls.push(pending.slice(0, end.index));
+      if (mode.call !== undefined) calls.push(mode.call + pending.slice(0, end.index));
       pending = pending.slice(end.index + end[0].length);
       mode = shown;
       return '';
@@ -137,8 +146,11 @@ export function createAnswerMarkup(options: MarkupOptions): AnswerMarkup {
     if (mode.is === 'json') {
       const end = endOfJson(pending);
       if (end === undefined) return undefined;
-      calls.push(pending.slice(0, end));
-      pending = `\n${pending.slice(end).replace(/^\s*```/u, '')}`;
+      const value = pending.slice(0, end);
+      // After the first words it is no wrapped answer.
+      const answer = options.isSpoken && !mode.isAfterWords ? answerIn(value) : undefined;
+      if (answer === undefined) calls.push(value);
+      pending = `\n${answer ?? ''}${pending.slice(end).replace(/^\s*```/u, '')}`;
       mode = shown;
       return '';
     }
@@ -147,13 +159,14 @@ export function createAnswerMarkup(options: MarkupOptions): AnswerMarkup {
       if (edge === null) return undefined;
       pending = pending.slice(edge.index);
     }
-    const match = MARK.exec(pending);
+    const match = findMark(last + pending, last.length, options.isSpoken);
     return match === null ? undefined : applyMark(match);
   }
 
   function show(text: string): string {
     hasWords ||= text.trim() !== '';
     if (begun.length < THOUGHT_CHARS) begun += text;
+    last = text.at(-1) ?? last;
     return text;
   }
 
@@ -166,11 +179,7 @@ export function createAnswerMarkup(options: MarkupOptions): AnswerMarkup {
       if (doubt === 'yes') mode = { is: 'held', isThought: true };
       if (doubt !== 'no') return '';
     }
-    const start = LABEL_START.exec(pending)?.[1]?.toLowerCase() ?? '';
-    // A short first word is not delayed, because it is hardly ever half a label.
-    const mayBeLabel = start.length > (hasWords ? 1 : 2) && LABELS.some((label) => label.startsWith(start));
-    const mark = mayBeLabel ? LABEL_START : MAY_BE_MARK;
-    const at = mark.exec(pending)?.index ?? pending.length;
+    const at = Math.max(0, startOfDoubt(last + pending, hasWords) - last.length);
     const text = pending.slice(0, at);
     pending = pending.slice(at);
     return show(text);
@@ -196,8 +205,12 @@ export function createAnswerMarkup(options: MarkupOptions): AnswerMarkup {
       }
       hasThought ||= mode.is === 'held';
       // The closing tag of a call is often missing at the end.
-      if (mode.is === 'hidden' && mode.isCall === true && !wasCut) calls.push(pending);
-      return mode.is === 'shown' ? text + pending : text;
+      if (mode.is === 'hidden' && !wasCut) {
+        const call = mode.call ?? CHANNEL_CALL.exec(pending)?.[0];
+        if (call !== undefined) calls.push(mode.call === undefined ? call : call + pending);
+      }
+      // A control token that was cut off, too.
+      return mode.is === 'shown' ? text + pending.replace(/<[|｜][^<>\n]{0,40}$/u, '') : text;
     },
     thoughtsCameApart() {
       hasThought = true;
@@ -209,6 +222,9 @@ export function createAnswerMarkup(options: MarkupOptions): AnswerMarkup {
     get hasThought() {
       return hasThought;
     },
+    get isUnfinished() {
+      return mode.is === 'held' && mode.isThought;
+    },
     get calls() {
       return calls;
     },
@@ -218,26 +234,13 @@ export function createAnswerMarkup(options: MarkupOptions): AnswerMarkup {
   };
 }
 
-function closingOf(open: string): RegExp {
-  if (open.toLowerCase() === 'analysis') return /assistantfinal/iu;
-  const [mark = ''] = /[[<◁]/u.exec(open) ?? [];
-  return mark === '<'
-    ? new RegExp(`</${open.slice(1)}`, 'iu')
-    : mark === '['
-      ? /\[\/THINK\]/iu
-      : /◁\/think▷/iu;
-}
-
-/** What a control token means: the end of the answer, the head of a message, or nothing. */
-function afterSpecial(token: string, { mode, isAfterWords }: { mode: Mode; isAfterWords: boolean }): Mode {
-  if (/tool|python/iu.test(token)) return { is: 'over' };
-  const isHead = /^<\|(?:im_start|start_header_id)\|>$|start_of_turn/iu.test(token);
-  const isMessage = token === '<|start|>';
-  const isOther = isHead || isMessage || /user|human|system|INST|end|eot|eom|return|\/s>/iu.test(token);
-  if (isAfterWords) return isOther && !/begin/iu.test(token) ? { is: 'over' } : mode;
-  if (isMessage) return { is: 'hidden', until: /(?:final|assistant)\s*<\|message\|>/iu };
-  // The name of the role follows.
-  return isHead ? { is: 'hidden', until: /\n|<\|end_header_id\|>/iu } : mode;
+/** What follows a name at the beginning of a line. */
+function afterLabel(label: string, isAfterWords: boolean): Mode {
+  // As agents write that reason in steps: a thought, then a tool or the answer.
+  if (label === 'action') return { is: 'hidden', until: NEVER, call: '' };
+  if (label === 'thought' && !isAfterWords)
+    return { is: 'hidden', until: /\n(?:Final )?Answer:|(?=\nAction:)/iu };
+  return isAfterWords || namesCaller(label) ? { is: 'over' } : { is: 'shown' };
 }
 
 /** Whether an answer begins like a thought: yes, no, or not certain yet. */
@@ -248,16 +251,4 @@ function thoughtIn(beginning: string): 'yes' | 'no' | 'maybe' {
   // Answers often begin with "The" or "We", which is not delayed.
   const isOneWord = rest.length === start.length && !rest.includes(' ');
   return !isOneWord && THOUGHT_PHRASES.some((phrase) => phrase.startsWith(rest)) ? 'maybe' : 'no';
-}
-
-/** The index after the JSON value at the beginning of `text`; undefined if it is not complete. */
-function endOfJson(text: string): number | undefined {
-  let depth = 0;
-  for (const match of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gsu)) {
-    const [token] = match;
-    if (token === '{' || token === '[') depth += 1;
-    else if (token === '}' || token === ']') depth -= 1;
-    if (depth === 0) return match.index + token.length;
-  }
-  return undefined;
 }

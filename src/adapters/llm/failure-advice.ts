@@ -58,6 +58,8 @@ export function adviceFor(
   const address = adviceForAddress(error);
   if (address !== undefined) return address;
   if (code === 'not_a_chat_model') return `"${model}" is not a model for chat: choose another one`;
+  if (code === 'context_length_exceeded')
+    return `the request does not fit into the context of ${model}: give the server a larger context or choose another model`;
   if (code === 'model_not_found') return `the server has no model ${model}: check its name`;
   if (kind !== 'not-found' && kind !== 'malformed') return ADVICE[kind];
   return /^\/?$/u.test(new URL(baseUrl).pathname) ? 'the base URL has no path: add /v1' : ADVICE[kind];

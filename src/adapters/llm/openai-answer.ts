@@ -3,9 +3,10 @@ import type { ModelEvent } from '../ports/model.ts';
 import { createAnswerMarkup } from './answer-markup.ts';
 import { createLoopGuard } from './answer-loop.ts';
 import { createContinuation } from './continuation.ts';
+import { createIncrements } from './increments.ts';
 import { parseChunk } from './openai-chunk.ts';
 import type { Chunk } from './openai-chunk.ts';
-import { streamFailure, vendorFailure } from './openai-failures.ts';
+import { failureIn, streamFailure, vendorFailure } from './openai-failures.ts';
 import type { ServerHabits } from './openai-habits.ts';
 import { createToolCallParts } from './tool-call-parts.ts';
 
@@ -13,6 +14,8 @@ const NO_TOOLS: ReadonlySet<string> = new Set();
 
 /** The token counts arrive in a separate chunk after the last word. An answer waits at most this long for them. */
 const USAGE_WAIT_MS = 250;
+
+const HAS_WORD = /[\p{L}\p{N}]/u;
 
 /** An open response. */
 export interface Answer {
@@ -43,21 +46,29 @@ export interface Reading {
 /** Reads an answer to its end. Throws `AdapterError` if it is not complete or holds no words. */
 export async function* readAnswer(answer: Answer, reading: Reading): AsyncGenerator<ModelEvent> {
   const { habits, continueAfter } = reading;
-  const markup = createAnswerMarkup({ ...reading, thinksUnopened: habits.thinksUnopened });
+  const markup = createAnswerMarkup({
+    ...reading,
+    thinksUnopened: habits.thinksUnopened,
+    takesCalls: reading.offered !== undefined,
+  });
+  const newText = createIncrements();
   const continuation = createContinuation(continueAfter);
   const loop = createLoopGuard();
   const tools = createToolCallParts(reading.offered ?? NO_TOOLS);
   let said = '';
+  let held = '';
   let finish: string | undefined;
   let usage: AnswerEnd['usage'];
   const learn = (): void => {
     habits.thinks ||= markup.hasThought;
     habits.thinksUnopened ||= markup.thinksUnopened;
   };
-  /** The event for the next words. Blanks before the first word are dropped. */
+  /** The event for the next words. What comes before the first letter or digit waits for it: it may be all that comes. */
   const eventsOf = function* (text: string): Generator<ModelEvent> {
-    if (text === '' || (said === '' && text.trim() === '')) return;
-    const token = said === '' ? firstToken(text, continueAfter) : text;
+    held += text;
+    if (text === '' || (said === '' && !HAS_WORD.test(held))) return;
+    const token = said === '' ? firstToken(held, continueAfter) : held;
+    held = '';
     said += token;
     yield { type: 'token', text: token };
   };
@@ -68,7 +79,7 @@ export async function* readAnswer(answer: Answer, reading: Reading): AsyncGenera
       for (const part of chunk.calls) tools.add(part);
       if (chunk.calls.length > 0) yield { type: 'calling' };
     }
-    const words = markup.push(chunk.text);
+    const words = markup.push(newText(chunk.text, chunk.isWhole));
     // Now, because the reader may leave before the end.
     learn();
     yield* eventsOf(loop.push(continuation.push(words)));
@@ -87,11 +98,13 @@ export async function* readAnswer(answer: Answer, reading: Reading): AsyncGenera
   if (finish !== undefined) {
     yield* eventsOf(loop.push(continuation.push(markup.end({ wasCut })) + continuation.end()));
     yield* eventsOf(loop.end({ wasCut }));
+    // The rest of a sentence may be its full stop.
+    if (continueAfter !== undefined && held.trim() !== '') yield { type: 'token', text: (said += held) };
   }
   learn();
   for (const text of markup.calls) tools.addText(text);
   const calls = finish === undefined ? [] : tools.calls();
-  const hasContent = said !== '' || calls.length > 0;
+  const hasContent = (said !== '' && !markup.isUnfinished) || calls.length > 0;
   const kind = failureOf(answer, { finish, hasWords: hasContent, hasThought: markup.hasThought });
   if (kind !== undefined) throw vendorFailure(kind, { requestId: answer.requestId });
   yield* calls;
@@ -121,6 +134,8 @@ async function nextChunk(answer: Answer): Promise<Chunk | undefined> {
   } catch (error) {
     throw streamFailure(error, answer.requestId);
   }
+  const failure = failureIn(next.value, answer.requestId);
+  if (failure !== undefined) throw failure;
   if (next.done === true) {
     answer.isOver = true;
     return undefined;

@@ -1,18 +1,20 @@
 /** Reads the chunks of an answer as OpenAI and compatible servers send them. */
 import { z } from 'zod';
 
-/** Text, or a list of parts with texts. Parts of other kinds, such as thoughts, hold no `text`. */
+/** Parts of other types, such as thoughts, are not for the caller. */
+const textPart = z
+  .object({ type: z.enum(['text', 'output_text']).optional(), text: z.string() })
+  .transform(({ text }) => text);
+
+/** Text, a part, or a list of parts. */
 const content = z
   .union([
     z.string(),
-    z.array(
-      z
-        .object({ text: z.string() })
-        .transform(({ text }) => text)
-        .catch(''),
-    ),
+    textPart,
+    z.array(z.union([z.string(), textPart]).catch('')).transform((parts) => parts.join('')),
   ])
-  .transform((parts) => (typeof parts === 'string' ? parts : parts.join('')))
+  // Half a character, which some servers send if a token ends within one.
+  .transform((text) => text.replaceAll('\uFFFD', ''))
   .nullish()
   .catch(undefined);
 
@@ -34,6 +36,8 @@ const callPart = z.object({
 
 const delta = z.object({
   content,
+  /** The form of calls before there were several. */
+  function_call: callPart.shape.function,
   refusal: z.string().nullish().catch(undefined),
   reasoning_content: z.unknown().optional(),
   reasoning: z.unknown().optional(),
@@ -45,6 +49,7 @@ const Received = z
     choices: z
       .array(
         z.object({
+          index: z.number().nullish().catch(undefined),
           delta: delta.nullish(),
           /** In place of `delta` if the whole answer came at once. */
           message: delta.nullish(),
@@ -68,6 +73,8 @@ export interface CallPart {
 /** The part of a chunk that matters here. */
 export interface Chunk {
   readonly text: string;
+  /** The text is that of the whole answer. */
+  readonly isWhole: boolean;
   readonly calls: readonly CallPart[];
   /** The chunk holds a thought, which is not part of the answer. */
   readonly hasThought: boolean;
@@ -80,19 +87,42 @@ export interface Chunk {
 export function parseChunk(value: unknown): Chunk | undefined {
   const { success, data } = Received.safeParse(value);
   if (!success) return undefined;
-  const choice = data?.choices?.[0];
+  // A server that was set to give several answers sends the others beside the first one.
+  const choice = data?.choices?.find(({ index }) => (index ?? 0) === 0);
   const part = choice?.delta ?? choice?.message;
   const { usage } = data ?? {};
   return {
     text: part?.content ?? '',
-    calls: (part?.tool_calls ?? []).map(callPartOf),
+    isWhole: choice?.delta == null && choice?.message != null,
+    calls: [
+      ...(part?.tool_calls ?? []),
+      ...(part?.function_call == null ? [] : [{ function: part.function_call }]),
+    ].map(callPartOf),
     hasThought: isText(part?.reasoning_content) || isText(part?.reasoning),
-    // Some servers send an empty reason with every chunk.
-    finish: choice?.finish_reason === '' ? undefined : (choice?.finish_reason ?? undefined),
+    finish: finishOf(choice?.finish_reason),
     isRefused: part?.refusal != null && part.refusal !== '',
     usage:
       usage == null ? undefined : { inputTokens: usage.prompt_tokens, outputTokens: usage.completion_tokens },
   };
+}
+
+/** Why an answer ended, in the words of OpenAI. Servers have their own, for example those of the model behind them. */
+const FINISH: readonly (readonly [RegExp, string])[] = [
+  [/^(?:max_tokens|max_output_tokens|max_length|model_length)$/iu, 'length'],
+  [
+    /^(?:content-filter|safety|sensitive|recitation|prohibited_content|blocklist|spii|refusal)$/iu,
+    'content_filter',
+  ],
+  [
+    /^(?:abort|aborted|cancelled|network_error|insufficient_system_resource|malformed_function_call)$/iu,
+    'error',
+  ],
+];
+
+function finishOf(reason: string | null | undefined): string | undefined {
+  // Some servers send an empty reason with every chunk.
+  if (reason === '' || reason == null) return undefined;
+  return FINISH.find(([names]) => names.test(reason))?.[1] ?? reason;
 }
 
 function callPartOf({ index, id, function: called }: z.infer<typeof callPart>): CallPart {

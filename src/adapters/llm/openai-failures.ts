@@ -65,6 +65,15 @@ export function streamFailure(error: unknown, requestId: string | undefined): Ad
   return vendorFailure('cut', { requestId, cause: error });
 }
 
+/** An error that came as a chunk of its own, without the field by which the SDK finds it. */
+export function failureIn(chunk: unknown, requestId: string | undefined): AdapterError | undefined {
+  const isError =
+    typeof chunk === 'object' && chunk !== null && 'object' in chunk && chunk.object === 'error';
+  return isError
+    ? streamFailure(new OpenAI.APIError(undefined, chunk, undefined, undefined), requestId)
+    : undefined;
+}
+
 /** The fields of the SDK's error that are used here. Its message is read and never kept. */
 interface VendorError {
   readonly message: string;
@@ -96,7 +105,7 @@ function fromVendor(
     status,
     retryAfterMs: retryAfterMs(error.headers),
     requestId: error.requestID ?? requestId,
-    code: nameIn(error.code) ?? codeIn(error.message),
+    code: codeOf(error, status),
     param: nameIn(error.param),
     requests,
     cause: traceOf(error),
@@ -109,10 +118,22 @@ const NOT_FOR_CHAT =
 const NO_SUCH_MODEL =
   /\bmodel\b.{0,80}(?:not found|not exist|not a valid|unknown)|(?:no such|invalid|unknown) model\b/iu;
 
+const TOO_LONG =
+  /context (?:length|size|window)|maximum context|prompt is too long|input token count .{0,20}exceeds|\bcontext the overflows\b/iu;
+
 /** Our own code for a failure that the vendor describes only in words. */
 function codeIn(message: string): string | undefined {
+  if (TOO_LONG.test(message)) return 'context_length_exceeded';
   if (NOT_FOR_CHAT.test(message)) return 'not_a_chat_model';
   return NO_SUCH_MODEL.test(message) ? 'model_not_found' : undefined;
+}
+
+/** The vendor's name for the failure, else ours. A number that repeats the status says nothing. */
+function codeOf({ code, message }: VendorError, status: number | undefined): string | undefined {
+  const name = nameIn(code);
+  const number = numeric(name);
+  if (number === undefined) return name ?? codeIn(message);
+  return codeIn(message) ?? (number === status ? undefined : name);
 }
 
 /** A code or the name of a field. Anything longer or with blanks may be free text. */
@@ -123,8 +144,18 @@ function nameIn(value: unknown): string | undefined {
 /** How servers say that they are loading a model, with status 503. */
 const LOADING = /\bloading\b|warming up|cold start/iu;
 
+/** Statuses that some vendors give to a wrong key or an empty account, which only their message tells. */
+const SAID_IN_WORDS = new Set([400, 401, 403]);
+const NO_CREDIT = /credit balance|\b(?:no|any|insufficient|enough|out of) (?:credits?|balance|funds)\b/iu;
+const WRONG_KEY =
+  /\bapi[ _-]?key\b.{0,40}\b(?:not valid|invalid|expired|missing|not found|incorrect)|\b(?:invalid|incorrect|expired|missing) (?:x-)?api[ _-]?key/iu;
+
 function kindOf({ code, type, message }: VendorError, status: number | undefined): AdapterErrorKind {
   if (status === 503 && LOADING.test(message)) return 'loading';
+  if (status !== undefined && SAID_IN_WORDS.has(status)) {
+    if (NO_CREDIT.test(message)) return 'quota';
+    if (WRONG_KEY.test(message)) return 'unauthorized';
+  }
   const codes = [code, type];
   const named = codes.map((code) => (typeof code === 'string' ? KIND_OF_CODE[code] : undefined));
   const byCode = named.find((kind) => kind !== undefined);

@@ -43,10 +43,18 @@ interface Refusal {
 /** Statuses with which servers refuse a field. Templates that refuse an order of roles also fail with 500. */
 const REFUSED_FIELD = new Set([400, 422]);
 const REFUSED_ROLES = new Set([400, 422, 500]);
+/** Routers find no server that takes tools, and llama.cpp refuses them with 500. */
+const REFUSED_TOOLS = new Set([400, 404, 422, 500, 501]);
 
-const ROLES_MATTER =
-  /alternat|roles? must|must (?:be|start|begin|end) (?:with |from )?(?:a |the )?['"`]?user|first message|last message|system (?:role|message|prompt)s? (?:is |are )?not supported|only user and assistant/iu;
-const NO_SYSTEM = /system (?:role|message|prompt)s? (?:is |are )?not supported|only user and assistant/iu;
+const NO_SYSTEM =
+  /(?:system|developer) (?:role|message|prompt|instruction)s? (?:is |are )?not (?:supported|enabled|allowed)|(?:not|n['’]t) support\b.{0,20}\bsystem (?:role|message|prompt)|(?:invalid|unsupported|unknown|unexpected) role:? ['"`]?system|only user and assistant/iu;
+const ROLES_MATTER = new RegExp(
+  `alternat|roles? must|must (?:be|start|begin|end) (?:with |from )?(?:a |the )?['"\`]?user|first message|last message|${NO_SYSTEM.source}`,
+  'iu',
+);
+/** How servers refuse tools without naming the field. */
+const NO_TOOLS =
+  /\btool choice requires\b|\b(?:tool|function)[ _-]?(?:use|call(?:s|ing)?)\b.{0,20}\bnot (?:supported|enabled|available)|(?:not|n['’]t|no endpoints found that) support\b.{0,20}\b(?:tool|function)s?\b|\btools param requires\b/iu;
 
 /**
  * Learns from a refused request. Returns true if another request may be accepted. `sent`: the optional fields of the
@@ -58,6 +66,10 @@ export function learnFrom(error: unknown, sent: readonly string[], habits: Serve
   const { status, message } = refusal;
   if (status === undefined || refusal.code === 'context_length_exceeded') return false;
   const field = REFUSED_FIELD.has(status) ? namedField(refusal, sent) : undefined;
+  if (field === undefined && sent.includes('tools') && REFUSED_TOOLS.has(status) && NO_TOOLS.test(message)) {
+    habits.refused.add('tools').add('tool_choice');
+    return true;
+  }
   if (field !== undefined) {
     if (field !== habits.limitName) habits.refused.add(field);
     else habits.limitName = field === 'max_completion_tokens' ? 'max_tokens' : undefined;
@@ -71,14 +83,27 @@ export function learnFrom(error: unknown, sent: readonly string[], habits: Serve
 }
 
 /** The sent field that the server complains about: as `param`, else the first one in its message. */
-function namedField(error: Refusal, sent: readonly string[]): string | undefined {
-  const param = sent.find((name) => error.param === name || error.param?.startsWith(`${name}.`) === true);
-  if (param !== undefined) return param;
-  const positions = sent
-    .map((name) => ({
-      name,
-      at: error.message.search(new RegExp(`(?<!\\w)${name}(?!\\w)`, 'u')),
-    }))
+function namedField({ param, message }: Refusal, sent: readonly string[]): string | undefined {
+  const named = sent.find((name) => param === name || param?.startsWith(`${name}.`) === true);
+  if (named !== undefined) return named;
+  return (
+    firstIn(message, sent, (name) => name) ??
+    firstIn(message, sent, (name) => name.replaceAll('_', ' ')) ??
+    // Some servers take the new name of the limit for the old one, and complain about that.
+    (/(?<!\w)max_tokens(?!\w)/u.test(message)
+      ? sent.find((name) => name === 'max_completion_tokens')
+      : undefined)
+  );
+}
+
+/** The name that `text` mentions first, as `written`. */
+function firstIn(
+  text: string,
+  names: readonly string[],
+  written: (name: string) => string,
+): string | undefined {
+  const positions = names
+    .map((name) => ({ name, at: text.search(new RegExp(`(?<!\\w)${written(name)}(?!\\w)`, 'u')) }))
     .filter(({ at }) => at >= 0);
   return positions.sort((a, b) => a.at - b.at)[0]?.name;
 }

@@ -1,6 +1,8 @@
 /** Puts the calls of tools together from the fragments in which servers stream them. */
 import type { ModelEvent } from '../ports/model.ts';
+import { endOfJson } from './answer-marks.ts';
 import type { CallPart } from './openai-chunk.ts';
+import { writtenCalls } from './written-calls.ts';
 
 type Call = Extract<ModelEvent, { type: 'call' }>;
 
@@ -38,7 +40,9 @@ export function createToolCallParts(offered: ReadonlySet<string>): ToolCallParts
       part.id !== '' &&
       known !== undefined &&
       known.id !== '' &&
-      known.id !== part.id;
+      known.id !== part.id &&
+      // A server that makes an id for each fragment names the tool only once.
+      ((part.name ?? '') !== '' || isComplete(known.arguments));
     // Without an id, a name after complete arguments begins the next call.
     const beginsAnew =
       known !== undefined &&
@@ -58,14 +62,18 @@ export function createToolCallParts(offered: ReadonlySet<string>): ToolCallParts
       call.arguments += part.arguments ?? '';
     },
     addText(text) {
-      for (const { name, given } of writtenCalls(text)) {
-        if (offered.has(name)) calls.push({ key: `text ${calls.length}`, id: '', name, arguments: given });
-      }
+      for (const { name, given } of writtenCalls(text, offered))
+        calls.push({ key: `text ${calls.length}`, id: '', name, arguments: given });
     },
     calls() {
       const seen = new Set<string>();
       return calls
         .filter(({ name }) => name !== '')
+        .map((call) => ({
+          ...call,
+          name: nameIn(call.name, offered),
+          arguments: argumentsIn(call.arguments),
+        }))
         .filter((call) => {
           // The same call twice is one.
           const content = `${call.name} ${call.arguments.trim()}`;
@@ -87,24 +95,28 @@ function isComplete(text: string): boolean {
   }
 }
 
-/** The calls in a text such as `{"name": …, "arguments": {…}}`, or a list of them. */
-function writtenCalls(text: string): readonly { readonly name: string; readonly given: string }[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text.trim());
-  } catch {
-    // It is no JSON: nothing that could be carried out.
-    return [];
+/** The tool that `written` means. Servers leave pieces of the model's template at the name, such as `functions.` before it. */
+function nameIn(written: string, offered: ReadonlySet<string>): string {
+  return offered.has(written)
+    ? written
+    : (written.match(/[\w-]+/gu)?.find((word) => offered.has(word)) ?? written);
+}
+
+/**
+ * The arguments. Servers send `{}` before them, or all of them once more at the end, or as text within JSON. What is no JSON, or
+ * different values, stays as it is: nothing is carried out by a guess.
+ */
+function argumentsIn(text: string): string {
+  const values = new Set<string>();
+  for (let rest = text.trim(); rest !== '';) {
+    const value = rest.slice(0, rest.startsWith('{') ? endOfJson(rest) : undefined);
+    if (!isComplete(value)) return text;
+    values.add(value);
+    rest = rest.slice(value.length).trim();
   }
-  const list = Array.isArray(value) ? value : [value];
-  return list.flatMap((one: unknown) => {
-    if (typeof one !== 'object' || one === null) return [];
-    const call = new Map(
-      Object.entries('function' in one && typeof one.function === 'object' ? (one.function ?? {}) : one),
-    );
-    const name: unknown = call.get('name') ?? call.get('tool') ?? call.get('tool_name');
-    const given: unknown = call.get('arguments') ?? call.get('parameters') ?? {};
-    if (typeof name !== 'string') return [];
-    return [{ name, given: typeof given === 'string' ? given : JSON.stringify(given) }];
-  });
+  if (values.size > 1) values.delete('{}');
+  const [only = text] = values;
+  if (values.size !== 1) return text;
+  const value: unknown = JSON.parse(only);
+  return typeof value === 'string' && isComplete(value) ? value : only;
 }

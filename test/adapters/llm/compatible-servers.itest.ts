@@ -14,6 +14,7 @@ import {
   NOT_SPOKEN,
   refusal,
   REFUSED_FIELDS,
+  REFUSED_TOOLS,
   ROLES,
   rolesOf,
   thought,
@@ -37,7 +38,54 @@ describe('an answer is spoken whole and once', () => {
   });
 });
 
+it.each([
+  ['max_tokens', { end: { reason: 'length' } }],
+  ['SAFETY', { error: { kind: 'filtered' } }],
+  ['insufficient_system_resource', { error: { kind: 'cut' } }],
+  ['eos_token', { end: { reason: 'stop' } }],
+])('an answer may end with the reason %s', async (reason, outcome) => {
+  const end = { choices: [{ index: 0, delta: {}, finish_reason: reason }] };
+  await using server = await startRawServer(() => events(delta(WORDS), end, '[DONE]'));
+  expect(await readAll(server.model)).toMatchObject(outcome);
+});
+
+describe('a cause that only the message tells', () => {
+  it.each([
+    ['API key not valid. Please pass a valid API key.', { kind: 'unauthorized' }],
+    ['Your credit balance is too low to access the API.', { kind: 'quota' }],
+    ["This model's maximum context length is 4096 tokens.", { code: 'context_length_exceeded' }],
+    [
+      'Prompt contains 5000 tokens, too large for model with 4096 maximum context length',
+      { code: 'context_length_exceeded' },
+    ],
+    ['Invalid model name passed in model=x.', { code: 'model_not_found' }],
+  ])('is named: %s', async (message, error) => {
+    await using server = await startRawServer(() => refusal(400, { error: { message, code: 400 } }));
+    expect((await readAll(server.model)).error).toMatchObject(error);
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+it('an error that comes as a chunk is that error', async () => {
+  const error = { object: 'error', message: 'bad', code: 404 };
+  await using server = await startRawServer(() => events(error));
+  expect(await readAll(server.model)).toMatchObject({ text: '', error: { kind: 'not-found' } });
+});
+
 describe('what is not the answer is not spoken', () => {
+  it.each(['.', '\u200B', '```\n```', '<|im_end|>'])(
+    'and an answer of nothing else is empty: %j',
+    async (text) => {
+      await using server = await startRawServer(() => streamed(text));
+      expect(await readAll(server.model)).toMatchObject({ text: '', error: { kind: 'empty' } });
+    },
+  );
+
+  it('and a thought after its first word leaves the answer to the next rung', async () => {
+    await using server = await startRawServer(() => streamed('The', ' user asks', ' when we open.'));
+    expect(await readAll(server.model)).toMatchObject({ text: 'The', error: { kind: 'empty' } });
+  });
+
   it.each(NOT_SPOKEN)('if it is %s', async (_what, answer) => {
     await using server = await startRawServer(() => answer);
     expect((await readAll(server.model)).text.trim()).toBe(WORDS);
@@ -82,6 +130,24 @@ describe('a field that the server refuses', () => {
     expect([second.text, second.end?.requests]).toEqual([WORDS, undefined]);
     expect(server.requests).toHaveLength(3);
     if (field === 'max_completion_tokens') expect(server.requests[1]?.body['max_tokens']).toBe(150);
+  });
+
+  it.each(REFUSED_TOOLS)('may be the tools: %i, %s', async (status, message) => {
+    await using server = await startRawServer(without('tools', refusal(status, { error: { message } })));
+    const tools = [{ name: 'book', description: 'Books.', parameters: { type: 'object' as const } }];
+    expect((await readAll(server.model, { tools })).text).toBe(WORDS);
+    expect((await readAll(server.model, { tools })).text).toBe(WORDS);
+    expect(server.requests).toHaveLength(3);
+  });
+
+  it('may be the limit by its old name', async () => {
+    await using server = await startRawServer(
+      without(
+        'max_completion_tokens',
+        refusal(400, { error: { message: 'max_tokens must be at most 100' } }),
+      ),
+    );
+    expect((await readAll(server.model)).text).toBe(WORDS);
   });
 
   it('is not guessed: another complaint fails at once', async () => {

@@ -49,6 +49,27 @@ export const WHOLE: readonly [string, RawAnswer][] = [
       ],
     },
   ],
+  [
+    'content is one part, and half a character is replaced',
+    events(delta({ type: 'text', text: 'We open\uFFFD' }), delta([' at nine.']), stop, '[DONE]'),
+  ],
+  [
+    'another answer is beside it',
+    events(PIECES[0], { choices: [{ index: 1, delta: { content: 'Hello' } }] }, PIECES[1], stop, '[DONE]'),
+  ],
+  [
+    'each chunk has the text so far',
+    events(...['We', 'We open', WORDS].map((text) => delta(text)), stop, '[DONE]'),
+  ],
+  ['the last chunk has all of it', events(...PIECES, delta(WORDS, { finish_reason: 'stop' }), '[DONE]')],
+  [
+    'the last chunk has the message',
+    events(
+      ...PIECES,
+      { choices: [{ index: 0, message: { content: WORDS }, finish_reason: 'stop' }] },
+      '[DONE]',
+    ),
+  ],
   ['the body is JSON', { body: whole({ role: 'assistant', content: WORDS }) }],
   ['the body is JSON without a finish reason', { body: whole({ role: 'assistant', content: WORDS }, null) }],
   [
@@ -80,6 +101,18 @@ export const NOT_SPOKEN: readonly [string, RawAnswer][] = [
   [
     'parts that are thoughts',
     events(delta([{ type: 'thinking', thinking: [{ text: 'Hm.' }] }]), ...PIECES, stop, '[DONE]'),
+  ],
+  [
+    'parts that are thoughts with texts',
+    events(
+      delta([
+        { type: 'reasoning', text: 'Hm.' },
+        { type: 'text', text: 'We open' },
+      ]),
+      PIECES[1],
+      stop,
+      '[DONE]',
+    ),
   ],
   ['thoughts in tags', streamed('<th', 'ink>The caller', ' asks.\n</thi', 'nk>\n\n', 'We open at nine.')],
   [
@@ -152,7 +185,21 @@ export const REFUSED_FIELDS: readonly [string, string, RawAnswer][] = [
     'named as the parameter',
     refusal(400, { error: { message: 'no', param: 'reasoning_effort' } }),
   ],
+  [
+    'stream_options',
+    'named in words',
+    refusal(400, { error: { message: 'Unknown argument: stream options' } }),
+  ],
   ['top_k', 'set in the settings', refusal(400, { error: { message: 'Unrecognized argument: top_k' } })],
+];
+
+/** How servers refuse tools, whose calls would be read from another field or not at all. */
+export const REFUSED_TOOLS: readonly [number, string][] = [
+  [400, '"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set'],
+  [400, 'model:2b does not support tools'],
+  [400, '`tool calling` is not supported with this model'],
+  [404, 'No endpoints found that support tool use.'],
+  [500, 'tools param requires --jinja flag'],
 ];
 
 export const rolesOf = (request: RawRequest | undefined) => request?.body.messages.map(({ role }) => role);
@@ -169,6 +216,12 @@ export const ROLES: readonly [string, number, string, (roles: readonly string[])
     'has no system',
     500,
     'System role not supported',
+    (roles: readonly string[]) => !roles.includes('system'),
+  ],
+  [
+    'has no system, in other words',
+    400,
+    'Developer instruction is not enabled for models/x',
     (roles: readonly string[]) => !roles.includes('system'),
   ],
 ];

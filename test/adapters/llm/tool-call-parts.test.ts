@@ -56,13 +56,42 @@ describe('R-G1: fragments of calls', () => {
   });
 });
 
+describe('R-G1: arguments', () => {
+  it.each([
+    ['after an empty object', ['{}', '{"a":1}'], 'book {"a":1}'],
+    ['once more at the end', ['{"a":', '1}', '{"a":1}'], 'book {"a":1}'],
+    ['as text within JSON', [String.raw`"{\"a\":1}"`], 'book {"a":1}'],
+    ['that differ stay as they are', ['{"a":1}', '{"a":2}'], 'book {"a":1}{"a":2}'],
+  ])('%s', (_how, given, expected) => {
+    expect(
+      callsOf({ index: 0, id: 'a', name: 'book' }, ...given.map((part) => ({ index: 0, arguments: part }))),
+    ).toEqual([expected]);
+  });
+
+  it('of fragments with an id each belong to the call that was named', () => {
+    expect(
+      callsOf(
+        { index: 0, id: 'a', name: 'book', arguments: '{"a":' },
+        { index: 0, id: 'b', arguments: '1}' },
+      ),
+    ).toEqual(['book {"a":1}']);
+  });
+
+  it.each(['functions.book', 'book<|channel|>commentary', 'functions.book:0'])(
+    'of %s are those of the tool',
+    (name) => {
+      expect(callsOf({ index: 0, id: 'a', name, arguments: '{}' })).toEqual(['book {}']);
+    },
+  );
+});
+
 describe('R-G1: a call that the model writes as text', () => {
   it.each([
     ['in a tag', 'One moment.\n<tool_call>{"name": "book", "arguments": {"name": "Ana"}}</tool_call>'],
     ['without the closing tag', '<tool_call>\n{"name": "book", "arguments": {"name": "Ana"}}'],
     ['as bare JSON', '{"name": "book", "arguments": {"name": "Ana"}}'],
   ])('%s is a call, and is not spoken', (_how, text) => {
-    const markup = createAnswerMarkup({ thinksUnopened: false, isSpoken: true });
+    const markup = createAnswerMarkup({ thinksUnopened: false, isSpoken: true, takesCalls: true });
     const spoken = markup.push(text) + markup.end({ wasCut: false });
     const collected = createToolCallParts(OFFERED);
     for (const written of markup.calls) collected.addText(written);
