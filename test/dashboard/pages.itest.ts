@@ -238,6 +238,7 @@ describe.skipIf(why !== undefined)(
       await page.getByText('forty lockers').first().waitFor();
       await page.getByRole('tab', { name: 'Documents' }).click();
       await page.getByRole('button', { name: 'Remove Lockers' }).click();
+      await page.getByRole('button', { name: 'Remove it' }).click();
       await page.getByRole('button', { name: 'Remove Lockers' }).waitFor({ state: 'detached' });
     });
 
