@@ -60,8 +60,13 @@ export function App(): ReactNode {
 function Frame({ user }: { readonly user: NonNullable<SignedIn['user']> }): ReactNode {
   const { pathname } = useLocation();
   const main = useRef<HTMLElement>(null);
+  const nav = useRef<HTMLElement>(null);
   useFocusOnNewPage(main, pathname);
   useTitle(pathname);
+  // On a narrow screen the list of pages scrolls.
+  useEffect(() => {
+    nav.current?.querySelector('.active')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [pathname]);
   return (
     <>
       <a className="skip" href="#main">
@@ -71,7 +76,7 @@ function Frame({ user }: { readonly user: NonNullable<SignedIn['user']> }): Reac
         <NavLink className="brand" to="/live">
           Evercall
         </NavLink>
-        <nav aria-label="Pages">
+        <nav aria-label="Pages" ref={nav}>
           {[...PAGES, ...(user.role === 'admin' ? [ACCESS] : [])].map(([path, name]) => (
             <NavLink key={path} to={`/${path}`}>
               {name}
@@ -119,7 +124,7 @@ function User({ user }: { readonly user: NonNullable<SignedIn['user']> }): React
           Still signed in: try again
         </span>
       )}
-      <span title={`Role: ${user.role}`}>{user.name}</span>
+      <span title={`${user.name}, role: ${user.role}`}>{user.name}</span>
       {user.kind === 'user' && (
         <button type="button" className="quiet" disabled={signOut.isPending} onClick={() => signOut.mutate()}>
           Sign out

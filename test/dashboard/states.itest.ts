@@ -214,12 +214,49 @@ describe.skipIf(why !== undefined)(
       expect(await text.inputValue()).toBe('name: Riley\n');
     });
 
+    it('R-V2: long names and addresses do not widen a narrow screen', async () => {
+      const long =
+        'a-long-mailbox-name-of-somebody-with-many-names@subdomain.of-a-company-with-a-long-name.example.com';
+      const agent = { ...{ id: 'default', tenant: long, name: long, language: 'de' }, numbers: [long] };
+      const account = { ...{ id: '1', role: 'viewer', tenant: long }, email: long, signsInBy: 'password' };
+      const message = {
+        ...{ id: '1', callSid: 'CA1', caller: long, name: long, number: null, email: long, message: long },
+        ...{ takenAt: '2026-11-30T10:00:00.000Z', urgent: true, deliveries: [] },
+      };
+      api.answers.set('GET /agents', () => ({ agents: [{ ...agent, voice: long, file: long }] }));
+      api.answers.set('GET /calls', () => ({ calls: [aCall({ caller: long, agent: long })], next: null }));
+      api.answers.set('GET /calls/CA1', () => aRecord({ caller: long, agent: long }));
+      api.answers.set('GET /messages', () => ({ messages: [message], next: null }));
+      api.answers.set('GET /users', () => ({ users: [{ ...account, isDisabled: false }] }));
+      await page.setViewportSize({ width: 390, height: 844 });
+      for (const path of ['agents', 'calls', 'calls/CA1', 'messages', 'access']) {
+        await open(path);
+        await page.getByText(long).filter({ visible: true }).first().waitFor();
+        const over = await page.evaluate<number>(
+          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+        );
+        expect(over, path).toBeLessThanOrEqual(0);
+      }
+      // The list of pages scrolls to the one that is shown.
+      const access = await page.getByRole('link', { name: 'Access' }).boundingBox();
+      expect((access?.x ?? 0) + (access?.width ?? 0)).toBeLessThanOrEqual(390);
+      // Nor does a user's address push the pages off a wide one.
+      api.answers.set('GET /session', () => ({
+        user: { kind: 'user', name: long, role: 'admin', tenant: null },
+        signIn: [],
+      }));
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await open('live');
+      const last = await page.getByRole('link', { name: 'Access' }).boundingBox();
+      const name = await page.getByText(long).boundingBox();
+      expect((last?.x ?? 0) + (last?.width ?? 0)).toBeLessThan(name?.x ?? 0);
+    });
+
     it('each page has a title of its own, and none breaks the policy of the browser', async () => {
-      await page.addInitScript(() => {
-        document.addEventListener('securitypolicyviolation', ({ violatedDirective }) => {
-          console.error(`policy: ${violatedDirective}`);
-        });
-      });
+      // As text: the tests know no types of a page.
+      await page.addInitScript(
+        `document.addEventListener('securitypolicyviolation', (event) => console.log('policy', event.violatedDirective))`,
+      );
       const faults: string[] = [];
       page.on('console', (message) => {
         if (message.text().startsWith('policy')) faults.push(message.text());

@@ -61,8 +61,8 @@ it('R-V2: a browser gets the compressed file that it takes, with the type of the
   expect(headers).toMatchObject({
     ...{
       'content-encoding': 'br',
-      'content-type': 'text/javascript; charset=utf-8',
-      vary: 'Accept-Encoding',
+      'content-type': 'application/javascript; charset=utf-8',
+      vary: 'accept-encoding',
     },
     'cache-control': 'public, max-age=31536000, immutable',
   });
