@@ -2,6 +2,7 @@
 import { fastify } from 'fastify';
 import { DASHBOARD_DIR } from '../../src/config/dashboard.ts';
 import type { CallDetail, CallSummary } from '../../src/gateway/api/call-schemas.ts';
+import type { Figures } from '../../src/gateway/api/figure-schemas.ts';
 import { securityHeaders } from '../../src/gateway/plugins/security-headers.ts';
 import { dashboardRoutes } from '../../src/gateway/routes/dashboard.ts';
 import { provideDashboard } from '../../src/start/dashboard.ts';
@@ -66,6 +67,28 @@ export function aCall(changes: Partial<CallSummary> = {}): CallSummary {
     ...{ unanswered: 0, interruptions: 0, errors: 0, slowestResponseMs: null, medianResponseMs: null },
     ...{ language: 'en-US', cost: null },
     ...changes,
+  };
+}
+
+/** One call on the second of two days, and none that failed. */
+export function someFigures(): Figures {
+  const times = { count: 1, median: 100, p95: 100, p99: 100 };
+  return {
+    ...{ from: '2026-11-29T00:00:00.000Z', to: '2026-12-01T00:00:00.000Z', calls: 1, answeredShare: 1 },
+    ...{
+      responseMs: times,
+      answerMs: times,
+      interruptions: 0,
+      unanswered: 0,
+      errorsByService: [],
+      cost: null,
+    },
+    callsPerDay: [
+      { day: '2026-11-29', calls: 0, failed: 0 },
+      { day: '2026-11-30', calls: 1, failed: 0 },
+    ],
+    byRung: { primary: 1, fallback: 0, template: 0 },
+    hours: Array.from({ length: 24 }, (_, hour) => ({ hour, calls: hour === 8 ? 1 : 0 })),
   };
 }
 

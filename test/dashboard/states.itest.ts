@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startBrowser, whyNoBrowser } from './a-browser.ts';
-import { aCall, aRecord, startPlayedApi } from './played-api.ts';
+import { aCall, aRecord, someFigures, startPlayedApi } from './played-api.ts';
 import type { PlayedApi } from './played-api.ts';
 
 const why = whyNoBrowser();
@@ -216,7 +216,7 @@ describe.skipIf(why !== undefined)(
 
     it('R-V2: long names and addresses do not widen a narrow screen', async () => {
       const long =
-        'a-long-mailbox-name-of-somebody-with-many-names@subdomain.of-a-company-with-a-long-name.example.com';
+        'Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauunterbeamtengesellschaft@example.com';
       const agent = { ...{ id: 'default', tenant: long, name: long, language: 'de' }, numbers: [long] };
       const account = { ...{ id: '1', role: 'viewer', tenant: long }, email: long, signsInBy: 'password' };
       const message = {
@@ -250,6 +250,33 @@ describe.skipIf(why !== undefined)(
       const last = await page.getByRole('link', { name: 'Access' }).boundingBox();
       const name = await page.getByText(long).boundingBox();
       expect((last?.x ?? 0) + (last?.width ?? 0)).toBeLessThan(name?.x ?? 0);
+    });
+
+    it('a day without failed calls has no mark of failed ones, and a span that cannot be read is not said to be empty', async () => {
+      let reads = 0;
+      api.answers.set('GET /alerts', () => ({ firing: [], events: [], next: null }));
+      api.answers.set('GET /figures', ({ searchParams }) =>
+        Date.parse(searchParams.get('to') ?? '') > Date.now()
+          ? someFigures()
+          : { status: 400, detail: `no span ${(reads += 1)}` },
+      );
+      await open('numbers');
+      await page.locator('.chart canvas').first().waitFor();
+      await expect.poll(() => reads).toBeGreaterThan(0);
+      expect(await page.getByText('nothing to compare').count()).toBe(0);
+      const pixels = await page.evaluate<{ readonly red: number; readonly all: number }>(`(() => {
+        const canvas = document.querySelector('.chart canvas');
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        let [red, all] = [0, 0];
+        for (let i = 0; i < data.length; i += 4) {
+          if (data[i + 3] < 100) continue;
+          all += 1;
+          if (data[i] > 150 && data[i + 1] < 110 && data[i + 2] < 110) red += 1;
+        }
+        return { red, all };
+      })()`);
+      expect(pixels.all).toBeGreaterThan(1_000);
+      expect(pixels.red).toBe(0);
     });
 
     it('each page has a title of its own, and none breaks the policy of the browser', async () => {

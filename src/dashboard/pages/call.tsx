@@ -224,21 +224,25 @@ function Attempts({ turn }: { readonly turn: TurnDetail }): ReactNode {
   );
 }
 
+/** They are half of the page of a long call, so they are put there only once somebody looks. */
 function Passages({ turn }: { readonly turn: TurnDetail }): ReactNode {
+  const [isOpen, setIsOpen] = useState(false);
   if (turn.passages.length === 0) return null;
   return (
-    <details className="small">
+    <details className="small" onToggle={({ currentTarget: { open } }) => setIsOpen(open)}>
       <summary>
         {turn.passages.length === 1 ? 'One passage' : `${turn.passages.length} passages`} found
       </summary>
-      <ul className="plain">
-        {turn.passages.map(({ title, score, text }, index) => (
-          <li key={index}>
-            <strong>{title}</strong> <span className="soft">score {score.toFixed(2)}</span>
-            <pre>{text ?? 'This text has been replaced since.'}</pre>
-          </li>
-        ))}
-      </ul>
+      {isOpen && (
+        <ul className="plain">
+          {turn.passages.map(({ title, score, text }, index) => (
+            <li key={index}>
+              <strong>{title}</strong> <span className="soft">score {score.toFixed(2)}</span>
+              <pre>{text ?? 'This text has been replaced since.'}</pre>
+            </li>
+          ))}
+        </ul>
+      )}
     </details>
   );
 }
