@@ -1,6 +1,5 @@
 /** The built pages behind a played API, so that a test decides what each request is answered. */
 import { fastify } from 'fastify';
-import { DASHBOARD_DIR } from '../../src/config/dashboard.ts';
 import type { CallDetail, CallSummary } from '../../src/gateway/api/call-schemas.ts';
 import type { Figures } from '../../src/gateway/api/figure-schemas.ts';
 import { securityHeaders } from '../../src/gateway/plugins/security-headers.ts';
@@ -26,7 +25,7 @@ export async function startPlayedApi(): Promise<PlayedApi> {
     ...{ numbers: ['*'], voice: 'own', file: 'default.yaml' },
   };
   const user = { kind: 'user', name: 'ann@example.com', role: 'admin', tenant: null };
-  const answers: PlayedApi['answers'] = new Map([
+  const answers: PlayedApi['answers'] = new Map<string, (url: URL) => PlayedAnswer>([
     ['GET /session', () => ({ user, signIn: [] })],
     ['GET /agents', () => ({ agents: [agent] })],
     ['GET /calls', () => ({ calls: [aCall()], next: null })],
@@ -34,7 +33,7 @@ export async function startPlayedApi(): Promise<PlayedApi> {
   const asked: string[] = [];
   const app = fastify();
   await securityHeaders(app, new URL('http://127.0.0.1'));
-  await app.register(async (scope) => dashboardRoutes(scope, DASHBOARD_DIR));
+  await app.register(async (scope) => dashboardRoutes(scope));
   app.get('/health/ready', async () => ({}));
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, body, done) => body.resume().on('end', () => done(null)));
