@@ -1,43 +1,27 @@
 /** The frame of all pages: navigation, sign-in and the page of the address. */
-import { useQuery } from '@tanstack/react-query';
-import { Component, lazy, Suspense, useEffect, useRef, useSyncExternalStore } from 'react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Component, Suspense, useEffect, useRef, useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
-import { Button } from 'react-aria-components/Button';
 import { Navigate, NavLink, Route, Routes, useLocation } from 'react-router';
-import { ask, apiUrl, post, queries } from './api/client.ts';
+import { ask, apiUrl, forgetAnswers, post } from './api/client.ts';
 import type { SignedIn } from './api/shapes.ts';
+import {
+  AccountsPage,
+  AgentsPage,
+  CallPage,
+  CallsOutPage,
+  KnowledgePage,
+  LiveCallPage,
+  LivePage,
+  MessagesPage,
+  NumbersPage,
+  PhonePage,
+  PolicyPage,
+} from './page-files.ts';
 import { CallsPage } from './pages/calls.tsx';
 import { SignInPage } from './pages/sign-in.tsx';
 import { Empty, Failure, Loading } from './parts/states.tsx';
 import { SystemNotice } from './parts/system-notice.tsx';
-
-const CallPage = lazy(() => import('./pages/call.tsx').then(({ CallPage: page }) => ({ default: page })));
-const LivePage = lazy(() => import('./pages/live.tsx').then(({ LivePage: page }) => ({ default: page })));
-const LiveCallPage = lazy(() =>
-  import('./pages/live-call.tsx').then(({ LiveCallPage: page }) => ({ default: page })),
-);
-const NumbersPage = lazy(() =>
-  import('./pages/numbers.tsx').then(({ NumbersPage: page }) => ({ default: page })),
-);
-const MessagesPage = lazy(() =>
-  import('./pages/messages.tsx').then(({ MessagesPage: page }) => ({ default: page })),
-);
-const CallsOutPage = lazy(() =>
-  import('./pages/calls-out.tsx').then(({ CallsOutPage: page }) => ({ default: page })),
-);
-const AccountsPage = lazy(() =>
-  import('./pages/accounts.tsx').then(({ AccountsPage: page }) => ({ default: page })),
-);
-const KnowledgePage = lazy(() =>
-  import('./pages/knowledge.tsx').then(({ KnowledgePage: page }) => ({ default: page })),
-);
-const AgentsPage = lazy(() =>
-  import('./pages/agents.tsx').then(({ AgentsPage: page }) => ({ default: page })),
-);
-const PolicyPage = lazy(() =>
-  import('./pages/policy.tsx').then(({ PolicyPage: page }) => ({ default: page })),
-);
-const PhonePage = lazy(() => import('./pages/phone.tsx').then(({ PhonePage: page }) => ({ default: page })));
 
 const PAGES = [
   ['live', 'Live'],
@@ -76,7 +60,13 @@ export function App(): ReactNode {
 function Frame({ user }: { readonly user: NonNullable<SignedIn['user']> }): ReactNode {
   const { pathname } = useLocation();
   const main = useRef<HTMLElement>(null);
+  const nav = useRef<HTMLElement>(null);
   useFocusOnNewPage(main, pathname);
+  useTitle(pathname);
+  // On a narrow screen the list of pages scrolls.
+  useEffect(() => {
+    nav.current?.querySelector('.active')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [pathname]);
   return (
     <>
       <a className="skip" href="#main">
@@ -86,7 +76,7 @@ function Frame({ user }: { readonly user: NonNullable<SignedIn['user']> }): Reac
         <NavLink className="brand" to="/live">
           Evercall
         </NavLink>
-        <nav aria-label="Pages">
+        <nav aria-label="Pages" ref={nav}>
           {[...PAGES, ...(user.role === 'admin' ? [ACCESS] : [])].map(([path, name]) => (
             <NavLink key={path} to={`/${path}`}>
               {name}
@@ -125,22 +115,20 @@ function Frame({ user }: { readonly user: NonNullable<SignedIn['user']> }): Reac
 
 function User({ user }: { readonly user: NonNullable<SignedIn['user']> }): ReactNode {
   const isOnline = useIsOnline();
+  const signOut = useMutation({ mutationFn: () => post('/session', {}, 'DELETE'), onSuccess: forgetAnswers });
   return (
     <div className="user">
       {!isOnline && <span className="badge bad">Offline</span>}
-      <span title={`Role: ${user.role}`}>{user.name}</span>
+      {signOut.error !== null && (
+        <span className="badge bad" role="alert">
+          Still signed in: try again
+        </span>
+      )}
+      <span title={`${user.name}, role: ${user.role}`}>{user.name}</span>
       {user.kind === 'user' && (
-        <Button
-          className="quiet"
-          onPress={() => {
-            void post('/session', {}, 'DELETE').finally(() => {
-              queries.clear();
-              void queries.invalidateQueries({ queryKey: ['session'] });
-            });
-          }}
-        >
+        <button type="button" className="quiet" disabled={signOut.isPending} onClick={() => signOut.mutate()}>
           Sign out
-        </Button>
+        </button>
       )}
     </div>
   );
@@ -155,6 +143,14 @@ function useFocusOnNewPage(main: { readonly current: HTMLElement | null }, pathn
     main.current?.focus({ preventScroll: true });
     window.scrollTo(0, 0);
   }, [main, pathname]);
+}
+
+/** Tabs, bookmarks and the browser's history name the page. A screen reader says it first. */
+function useTitle(pathname: string): void {
+  const name = [...PAGES, ACCESS].find(([path]) => path === pathname.split('/')[1])?.[1];
+  useEffect(() => {
+    document.title = name === undefined ? 'Evercall' : `${name} – Evercall`;
+  }, [name]);
 }
 
 function useIsOnline(): boolean {

@@ -13,8 +13,11 @@ import type { Log } from './start-error.ts';
 export const DASHBOARD_MARK = 'sources.sha256';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** Everything that the pages contain. The lock file names the versions of the libraries. */
-const SOURCES = ['src/dashboard/**/*.*', 'src/contracts/**/*.ts', 'src/phone/*.ts', 'package-lock.json'];
+/** Everything that the pages contain, and what builds them. The lock file names the versions of the libraries. */
+const SOURCES = [
+  ...['src/dashboard/**/*.*', 'src/contracts/**/*.ts', 'src/phone/*.ts', 'package-lock.json'],
+  'src/start/build-dashboard.ts',
+];
 
 /** Hash of all sources of the dashboard. */
 export async function hashOfDashboard(): Promise<string> {

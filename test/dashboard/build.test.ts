@@ -1,5 +1,5 @@
-import { gzipSync } from 'node:zlib';
-import { readFile } from 'node:fs/promises';
+import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
+import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
@@ -43,4 +43,14 @@ it('R-V2: the first view has less than 200 KB of compressed JavaScript, and is b
   const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
   expect(bytes).toBeGreaterThan(50_000);
   expect(bytes).toBeLessThan(200_000);
+
+  // What is sent is what was built.
+  const files = await Array.fromAsync(glob('assets/*.{js,css}', { cwd: DASHBOARD_DIR }));
+  expect(files.length).toBeGreaterThan(10);
+  for (const name of files) {
+    const file = join(DASHBOARD_DIR, name);
+    const content = await readFile(file);
+    expect(brotliDecompressSync(await readFile(`${file}.br`)).equals(content), name).toBe(true);
+    expect(gunzipSync(await readFile(`${file}.gz`)).equals(content), name).toBe(true);
+  }
 });

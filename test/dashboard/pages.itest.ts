@@ -155,6 +155,7 @@ describe.skipIf(why !== undefined)(
       await page.getByRole('link', { name: 'Turn 1', exact: true }).click();
       await page.getByRole('heading', { name: 'Turn 1 in time' }).waitFor();
       await page.getByText('passages found').first().click();
+      await page.locator('details pre').first().waitFor();
     });
 
     it('R-V2, R-G3: what a caller has left is in the inbox, what was given up is sent again, and the outcome of a transfer is shown', async () => {
@@ -238,6 +239,7 @@ describe.skipIf(why !== undefined)(
       await page.getByText('forty lockers').first().waitFor();
       await page.getByRole('tab', { name: 'Documents' }).click();
       await page.getByRole('button', { name: 'Remove Lockers' }).click();
+      await page.getByRole('button', { name: 'Remove it' }).click();
       await page.getByRole('button', { name: 'Remove Lockers' }).waitFor({ state: 'detached' });
     });
 

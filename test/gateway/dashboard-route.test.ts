@@ -14,6 +14,7 @@ async function served(isBuilt: boolean) {
     await mkdir(join(dir, 'assets'));
     await writeFile(join(dir, 'index.html'), '<title>Evercall</title>');
     await writeFile(join(dir, 'assets', 'index-abc.js'), 'run()');
+    await writeFile(join(dir, 'assets', 'index-abc.js.br'), 'as brotli');
     await writeFile(join(dir, 'secret.txt'), 'not served');
   }
   const app = fastify();
@@ -50,6 +51,23 @@ it('R-V2: files with a hash in their name are kept by browsers, and missing ones
   expect(body).toBe('run()');
   expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
   expect((await one.app.inject('/dashboard/assets/index-old.js')).statusCode).toBe(404);
+});
+
+it('R-V2: a browser gets the compressed file that it takes, with the type of the file itself', async () => {
+  await using one = await served(true);
+  const url = '/dashboard/assets/index-abc.js';
+  const { body, headers } = await one.app.inject({ url, headers: { 'accept-encoding': 'gzip, br' } });
+  expect(body).toBe('as brotli');
+  expect(headers).toMatchObject({
+    ...{
+      'content-encoding': 'br',
+      'content-type': 'application/javascript; charset=utf-8',
+      vary: 'accept-encoding',
+    },
+    'cache-control': 'public, max-age=31536000, immutable',
+  });
+  const page = await one.app.inject({ url: '/dashboard/', headers: { 'accept-encoding': 'gzip, br' } });
+  expect(page.body).toBe('<title>Evercall</title>');
 });
 
 it('R-V2: a gateway whose dashboard is not built says how to build it', async () => {

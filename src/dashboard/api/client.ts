@@ -62,6 +62,12 @@ function fieldsOf(body: unknown): Partial<Record<'detail' | 'error' | 'title' | 
   return typeof body === 'object' && body !== null ? body : {};
 }
 
+/** Forgets what another person was shown, and asks again who is signed in. */
+export async function forgetAnswers(): Promise<void> {
+  queries.removeQueries({ predicate: ({ queryKey: [name] }) => name !== 'session' });
+  await queries.invalidateQueries({ queryKey: ['session'] });
+}
+
 /** The cache of all answers. A session that has ended shows the sign-in page. */
 export const queries: QueryClient = new QueryClient({
   queryCache: new QueryCache({
@@ -71,7 +77,12 @@ export const queries: QueryClient = new QueryClient({
     },
   }),
   defaultOptions: {
+    // A request of a browser without a network fails at once, and says so. The library would keep it: a call would be ended, or
+    // somebody called, minutes later. The gateway may also be on this very machine.
+    mutations: { networkMode: 'always' },
     queries: {
+      networkMode: 'always',
+      refetchOnReconnect: true,
       staleTime: 5_000,
       retry: (failures, error) =>
         failures < 2 && !(error instanceof ApiProblem && error.status >= 400 && error.status < 500),

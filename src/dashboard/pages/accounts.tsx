@@ -71,7 +71,8 @@ function Users({ admin }: { readonly admin: Admin }): ReactNode {
                   </button>
                 ) : (
                   <Confirm
-                    name={`Disable ${email}`}
+                    name="Disable"
+                    label={`Disable ${email}`}
                     title={`Disable ${email}?`}
                     words="Open sessions end at once. You can enable the user again."
                     confirm="Disable"
@@ -173,7 +174,8 @@ function Token({ token, onRevoke }: { readonly token: TokenEntry; readonly onRev
       </span>
       {!isOver && (
         <Confirm
-          name={`Revoke ${name}`}
+          name="Revoke"
+          label={`Revoke ${name}`}
           title={`Revoke ${name}?`}
           words="Programs with this token are refused at once. This cannot be undone."
           confirm="Revoke"

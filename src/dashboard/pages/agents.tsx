@@ -6,10 +6,14 @@ import { NavLink, useNavigate, useParams } from 'react-router';
 import { includesRole } from '../../contracts/access.ts';
 import type { Role } from '../../contracts/access.ts';
 import { useAgents } from '../api/agents.ts';
-import { ApiProblem, apiUrl, ask, post } from '../api/client.ts';
+import { ApiProblem, apiUrl, ask, post, queries } from '../api/client.ts';
 import type { AgentSummary, Validation } from '../api/shapes.ts';
 import { differences } from '../parts/differences.ts';
 import { Empty, Loaded, reasonOf } from '../parts/states.tsx';
+
+/** Edited texts are kept for who tries one in the phone, or looks at another page, and comes back. */
+const EDITED = 'edited agent';
+queries.setQueryDefaults([EDITED], { gcTime: Infinity });
 
 export function AgentsPage({ role }: { readonly role: Role }): ReactNode {
   const { id } = useParams();
@@ -71,10 +75,18 @@ function Editor({
   readonly file: string;
   readonly mayValidate: boolean;
 }): ReactNode {
-  const [text, setText] = useState(running);
+  const queryKey = [EDITED, id];
+  const [text, show] = useState(() => queries.getQueryData<string>(queryKey) ?? running);
   const validate = useMutation({
     mutationFn: () => post<Validation>('/agents/validate', { text, id }),
   });
+  const setText = (changed: string) => {
+    show(changed);
+    if (changed === running) queries.removeQueries({ queryKey });
+    else queries.setQueryData(queryKey, changed);
+    // The result is of another text.
+    validate.reset();
+  };
   const navigate = useNavigate();
   const attempt = useMutation({
     mutationFn: () => post<{ readonly agent: string }>('/agents/drafts', { text, id }),

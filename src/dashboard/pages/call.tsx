@@ -21,12 +21,22 @@ import { costOf, durationOf, millisecondsOf, momentOf, NONE, timeOf } from '../p
 /** The record of a call in progress grows with each turn. */
 const ACTIVE_EVERY_MS = 3_000;
 
+/** Summary and deliveries come after the call. */
+const AFTERWARDS_EVERY_MS = 10_000;
+const AFTERWARDS_MS = 5 * 60_000;
+
+function nextReadMs({ status, endedAt, deliveries }: CallDetail): number | false {
+  if (status === 'active') return ACTIVE_EVERY_MS;
+  const hasJustEnded = endedAt !== null && Date.now() - new Date(endedAt).getTime() < AFTERWARDS_MS;
+  return hasJustEnded || deliveries.some(({ state }) => state === 'pending') ? AFTERWARDS_EVERY_MS : false;
+}
+
 export function CallPage({ role }: { readonly role: Role }): ReactNode {
   const { callSid = '' } = useParams();
   const call = useQuery({
     queryKey: ['call', callSid],
     queryFn: ({ signal }) => ask<CallDetail>(apiUrl(`/calls/${callSid}`), { signal }),
-    refetchInterval: ({ state: { data } }) => (data?.status === 'active' ? ACTIVE_EVERY_MS : false),
+    refetchInterval: ({ state: { data } }) => (data === undefined ? false : nextReadMs(data)),
   });
   return <Loaded query={call}>{(data) => <Call call={data} role={role} />}</Loaded>;
 }
@@ -214,21 +224,25 @@ function Attempts({ turn }: { readonly turn: TurnDetail }): ReactNode {
   );
 }
 
+/** They are half of the page of a long call, so they are put there only once somebody looks. */
 function Passages({ turn }: { readonly turn: TurnDetail }): ReactNode {
+  const [isOpen, setIsOpen] = useState(false);
   if (turn.passages.length === 0) return null;
   return (
-    <details className="small">
+    <details className="small" onToggle={({ currentTarget: { open } }) => setIsOpen(open)}>
       <summary>
         {turn.passages.length === 1 ? 'One passage' : `${turn.passages.length} passages`} found
       </summary>
-      <ul className="plain">
-        {turn.passages.map(({ title, score, text }, index) => (
-          <li key={index}>
-            <strong>{title}</strong> <span className="soft">score {score.toFixed(2)}</span>
-            <pre>{text ?? 'This text has been replaced since.'}</pre>
-          </li>
-        ))}
-      </ul>
+      {isOpen && (
+        <ul className="plain">
+          {turn.passages.map(({ title, score, text }, index) => (
+            <li key={index}>
+              <strong>{title}</strong> <span className="soft">score {score.toFixed(2)}</span>
+              <pre>{text ?? 'This text has been replaced since.'}</pre>
+            </li>
+          ))}
+        </ul>
+      )}
     </details>
   );
 }

@@ -131,7 +131,7 @@ function NewCall(): ReactNode {
     onSettled: () => queries.invalidateQueries({ queryKey: ['calls-out'] }),
   });
   return (
-    <details className="card">
+    <details className="card block">
       <summary>Call somebody</summary>
       <form
         onSubmit={(event) => {

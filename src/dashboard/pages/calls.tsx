@@ -7,7 +7,7 @@ import { apiUrl, ask } from '../api/client.ts';
 import type { CallPage, CallSummary } from '../api/shapes.ts';
 import { AgentOptions } from '../parts/agent-options.tsx';
 import { Status } from '../parts/call-words.tsx';
-import { Empty, Failure, Loading } from '../parts/states.tsx';
+import { Empty, Loaded } from '../parts/states.tsx';
 import { costOf, durationOf, millisecondsOf, momentOf, plural } from '../parts/values.ts';
 
 const FILTERS = [
@@ -21,6 +21,8 @@ const FILTERS = [
   'unanswered',
   'ending',
 ] as const;
+/** Calls begin and end meanwhile. */
+const EVERY_MS = 15_000;
 const DAYS = new Set<string>(['from', 'to']);
 
 export function CallsPage(): ReactNode {
@@ -32,8 +34,10 @@ export function CallsPage(): ReactNode {
       ask<CallPage>(apiUrl('/calls', { ...filters, limit: 50, cursor: pageParam }), { signal }),
     initialPageParam: '',
     getNextPageParam: ({ next }) => next,
+    // Who has gone back in time reads old calls: reading all pages again would only cost the database.
+    refetchInterval: ({ state: { data } }) =>
+      data === undefined || data.pages.length === 1 ? EVERY_MS : false,
   });
-  const found = calls.data?.pages.flatMap((page) => page.calls) ?? [];
   return (
     <>
       <div className="title">
@@ -43,38 +47,42 @@ export function CallsPage(): ReactNode {
         </a>
       </div>
       <Filters key={search.toString()} />
-      {calls.data === undefined ? (
-        calls.error === null ? (
-          <Loading />
-        ) : (
-          <Failure error={calls.error} retry={() => void calls.refetch()} />
-        )
-      ) : found.length === 0 ? (
-        <Empty title={Object.keys(filters).length === 0 ? 'No calls yet' : 'No call matches these filters'}>
-          <p>
-            {Object.keys(filters).length === 0 ? (
-              <>
-                Call your number, or use the <Link to="/phone">phone in this browser</Link>.
-              </>
-            ) : (
-              <Link to="/calls">Show all calls</Link>
-            )}
-          </p>
-        </Empty>
-      ) : (
-        <>
-          <CallTable calls={found} />
-          <p className="soft" role="status">
-            {plural(found.length, 'call')} shown.
-          </p>
-          {calls.hasNextPage && (
-            <button type="button" onClick={() => void calls.fetchNextPage()} disabled={calls.isFetching}>
-              Show older calls
-            </button>
-          )}
-        </>
-      )}
+      <Loaded query={calls}>
+        {({ pages }) => {
+          const found = pages.flatMap((page) => page.calls);
+          if (found.length === 0) return <NoCalls isFiltered={Object.keys(filters).length > 0} />;
+          return (
+            <>
+              <CallTable calls={found} />
+              <p className="soft" role="status">
+                {plural(found.length, 'call')} shown.
+              </p>
+              {calls.hasNextPage && (
+                <button type="button" onClick={() => void calls.fetchNextPage()} disabled={calls.isFetching}>
+                  Show older calls
+                </button>
+              )}
+            </>
+          );
+        }}
+      </Loaded>
     </>
+  );
+}
+
+function NoCalls({ isFiltered }: { readonly isFiltered: boolean }): ReactNode {
+  return isFiltered ? (
+    <Empty title="No call matches these filters">
+      <p>
+        <Link to="/calls">Show all calls</Link>
+      </p>
+    </Empty>
+  ) : (
+    <Empty title="No calls yet">
+      <p>
+        Call your number, or use the <Link to="/phone">phone in this browser</Link>.
+      </p>
+    </Empty>
   );
 }
 

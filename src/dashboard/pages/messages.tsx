@@ -7,7 +7,7 @@ import type { Role } from '../../contracts/access.ts';
 import { apiUrl, ask } from '../api/client.ts';
 import type { MessageEntry, MessagePage } from '../api/shapes.ts';
 import { DeliveryState, SendAgain } from '../parts/deliveries.tsx';
-import { Empty, Failure, Loading } from '../parts/states.tsx';
+import { Empty, Loaded } from '../parts/states.tsx';
 import { momentOf } from '../parts/values.ts';
 
 const EVERY_MS = 30_000;
@@ -23,7 +23,6 @@ export function MessagesPage({ role }: { readonly role: Role }): ReactNode {
     getNextPageParam: ({ next }) => next,
     refetchInterval: EVERY_MS,
   });
-  const found = messages.data?.pages.flatMap((page) => page.messages) ?? [];
   return (
     <>
       <div className="title">
@@ -45,32 +44,35 @@ export function MessagesPage({ role }: { readonly role: Role }): ReactNode {
           })}
         </div>
       </div>
-      {messages.data === undefined ? (
-        messages.error === null ? (
-          <Loading />
-        ) : (
-          <Failure error={messages.error} retry={() => void messages.refetch()} />
-        )
-      ) : found.length === 0 ? (
-        <Empty title={isOpen === true ? 'Every message is delivered' : 'No messages yet'}>
-          <p>Agents take messages with the tool takeMessage.</p>
-        </Empty>
-      ) : (
-        <div className="stack">
-          {found.map((message) => (
-            <Message key={message.id} message={message} mayAct={includesRole(role, 'operator')} />
-          ))}
-          {messages.hasNextPage && (
-            <button
-              type="button"
-              onClick={() => void messages.fetchNextPage()}
-              disabled={messages.isFetching}
-            >
-              Show older messages
-            </button>
-          )}
-        </div>
-      )}
+      <Loaded query={messages}>
+        {({ pages }) => {
+          const found = pages.flatMap((page) => page.messages);
+          if (found.length === 0)
+            return isOpen === true ? (
+              <Empty title="Every message is delivered" />
+            ) : (
+              <Empty title="No messages yet">
+                <p>Agents take messages with the tool takeMessage.</p>
+              </Empty>
+            );
+          return (
+            <div className="stack">
+              {found.map((message) => (
+                <Message key={message.id} message={message} mayAct={includesRole(role, 'operator')} />
+              ))}
+              {messages.hasNextPage && (
+                <button
+                  type="button"
+                  onClick={() => void messages.fetchNextPage()}
+                  disabled={messages.isFetching}
+                >
+                  Show older messages
+                </button>
+              )}
+            </div>
+          );
+        }}
+      </Loaded>
     </>
   );
 }

@@ -92,10 +92,7 @@ function Shown({ now, before }: { readonly now: Figures; readonly before?: Figur
       <dt>{name}</dt>
       <dd>
         {of(now)}
-        <small>
-          {note ??
-            (before === undefined || before.calls === 0 ? 'nothing to compare' : `before: ${of(before)}`)}
-        </small>
+        <small>{note ?? beforeWords(of, before)}</small>
       </dd>
     </div>
   );
@@ -137,6 +134,12 @@ function Shown({ now, before }: { readonly now: Figures; readonly before?: Figur
       </div>
     </div>
   );
+}
+
+function beforeWords(of: (figures: Figures) => string, before: Figures | undefined): string {
+  // Not read yet, or it could not be read.
+  if (before === undefined) return NONE;
+  return before.calls === 0 ? 'nothing to compare' : `before: ${of(before)}`;
 }
 
 const tail = (spread: Spread, which: 'p95' | 'p99'): string =>

@@ -1,22 +1,25 @@
 /** Signing in by password or by OpenID Connect. The address is kept, so a shared link opens after it. */
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { apiUrl, post, queries } from '../api/client.ts';
+import { ApiProblem, apiUrl, forgetAnswers, post } from '../api/client.ts';
 import { reasonOf } from '../parts/states.tsx';
 import { fieldOf } from '../parts/form.ts';
 
 export function SignInPage({ ways }: { readonly ways: readonly string[] }): ReactNode {
   const signIn = useMutation({
     mutationFn: (credentials: object) => post('/session', credentials),
-    onSuccess: () => queries.invalidateQueries(),
+    onSuccess: forgetAnswers,
   });
   return (
     <main className="alone sign-in">
       <h1>Evercall</h1>
       <form
-        action={(form) =>
-          signIn.mutate({ email: fieldOf(form, 'email'), password: fieldOf(form, 'password') })
-        }
+        // Not an action: React would empty the fields, also after a wrong password.
+        onSubmit={(event) => {
+          event.preventDefault();
+          const form = new FormData(event.currentTarget);
+          signIn.mutate({ email: fieldOf(form, 'email'), password: fieldOf(form, 'password') });
+        }}
       >
         <label>
           E-mail address
@@ -28,7 +31,7 @@ export function SignInPage({ ways }: { readonly ways: readonly string[] }): Reac
         </label>
         {signIn.error !== null && (
           <p className="fault" role="alert">
-            {reasonOf(signIn.error)}
+            {isWrong(signIn.error) ? signIn.error.message : reasonOf(signIn.error)}
           </p>
         )}
         <button className="primary" type="submit" disabled={signIn.isPending}>
@@ -43,3 +46,6 @@ export function SignInPage({ ways }: { readonly ways: readonly string[] }): Reac
     </main>
   );
 }
+
+/** No session has ended here: the gateway says what is wrong. */
+const isWrong = (error: Error): boolean => error instanceof ApiProblem && error.status === 401;

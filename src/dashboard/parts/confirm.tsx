@@ -7,6 +7,7 @@ import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 
 export function Confirm({
   name,
+  label = name,
   title,
   words,
   confirm,
@@ -14,6 +15,8 @@ export function Confirm({
   onConfirm,
 }: {
   readonly name: string;
+  /** The name for a screen reader, where several buttons have the same one. */
+  readonly label?: string;
   readonly title: string;
   /** What happens. */
   readonly words: string;
@@ -23,7 +26,7 @@ export function Confirm({
 }): ReactNode {
   return (
     <DialogTrigger>
-      <Button className="danger" isDisabled={isDisabled}>
+      <Button className="danger" aria-label={label} isDisabled={isDisabled}>
         {name}
       </Button>
       <ModalOverlay className="overlay" isDismissable>

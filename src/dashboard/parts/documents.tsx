@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { apiUrl, ask, queries } from '../api/client.ts';
 import { addDocument } from '../api/documents.ts';
+import { Confirm } from './confirm.tsx';
 import { Empty, Loaded, Problem, reasonOf } from './states.tsx';
 import { momentOf, plural } from './values.ts';
 
@@ -84,13 +85,15 @@ function Uploads({ tenant }: { readonly tenant: string }): ReactNode {
           }}
         />
       </label>
-      <ul className="plain" role="status">
-        {uploads.map(({ name, share, result, isRefused }) => (
-          <li key={name} className={isRefused === true ? 'bad' : ''}>
-            {name}: {result ?? (share < 1 ? `${Math.round(share * 100)} % sent` : 'being read')}
-          </li>
-        ))}
-      </ul>
+      <div role="status">
+        <ul className="plain">
+          {uploads.map(({ name, share, result, isRefused }) => (
+            <li key={name} className={isRefused === true ? 'bad' : ''}>
+              {name}: {result ?? (share < 1 ? `${Math.round(share * 100)} % sent` : 'being read')}
+            </li>
+          ))}
+        </ul>
+      </div>
     </section>
   );
 }
@@ -141,14 +144,14 @@ function Table({
                 {mayChange && (
                   <td data-label={origin === 'added' ? 'Remove' : ''}>
                     {origin === 'added' && (
-                      <button
-                        type="button"
-                        className="danger"
-                        aria-label={`Remove ${title}`}
-                        onClick={() => remove.mutate(name)}
-                      >
-                        Remove
-                      </button>
+                      <Confirm
+                        name="Remove"
+                        label={`Remove ${title}`}
+                        title={`Remove ${title}?`}
+                        words="The agent no longer answers from it. To have it back, add the file again."
+                        confirm="Remove it"
+                        onConfirm={() => remove.mutate(name)}
+                      />
                     )}
                   </td>
                 )}

@@ -1,7 +1,5 @@
 /** What a page shows instead of data: loading, empty, failed, offline. */
-import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { Button } from 'react-aria-components/Button';
 import { ApiProblem } from '../api/client.ts';
 
 /** Shows the data of a query, or why there is none. Data that was shown before stays while it cannot be read again. */
@@ -10,7 +8,11 @@ export function Loaded<Data>({
   isShort = false,
   children,
 }: {
-  readonly query: UseQueryResult<Data>;
+  readonly query: {
+    readonly data: Data | undefined;
+    readonly error: Error | null;
+    readonly refetch: () => Promise<unknown>;
+  };
   /** The data are usually a line or two: what is below them must not move when they come. */
   readonly isShort?: boolean;
   readonly children: (data: Data) => ReactNode;
@@ -62,7 +64,11 @@ export function Failure({ error, retry }: { readonly error: Error; readonly retr
     <div className="empty failure" role="alert">
       <h2>{titleOf(error)}</h2>
       <p>{reasonOf(error)}</p>
-      {retry !== undefined && <Button onPress={retry}>Try again</Button>}
+      {retry !== undefined && (
+        <button type="button" onClick={retry}>
+          Try again
+        </button>
+      )}
     </div>
   );
 }
@@ -97,6 +103,8 @@ function titleOf(error: Error): string {
 
 export function reasonOf(error: Error): string {
   if (!(error instanceof ApiProblem)) return error.message;
+  if (error.status === 401)
+    return 'Your session has ended. Sign in in another tab, then try again here: what you have typed is kept.';
   if (error.status === 0) return 'The gateway cannot be reached. Calls on other gateways go on.';
   const text = error.message.charAt(0).toUpperCase() + error.message.slice(1);
   return /[.!?]$/u.test(text) ? text : `${text}.`;

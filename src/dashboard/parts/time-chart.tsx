@@ -110,7 +110,8 @@ function draw(element: HTMLElement, labels: readonly string[], series: readonly 
   probe.remove();
   return new UPlot(
     options,
-    [labels.map((_, index) => index), ...series.map(({ values }) => [...values])],
+    // The line around a bar without height would look like a count.
+    [labels.map((_, index) => index), ...series.map(({ values }) => values.map((value) => value || null))],
     element,
   );
 }

@@ -9,6 +9,8 @@ import { fieldOf } from './form.ts';
 import { Empty, Loaded, Problem } from './states.tsx';
 import { momentOf } from './values.ts';
 
+const MAX_SLUG = 60;
+
 type Group = Unanswered['groups'][number];
 
 export function UnansweredQuestions({
@@ -109,12 +111,22 @@ function AnswerForm({ question, tenant }: { readonly question: string; readonly 
   );
 }
 
-/** A file name of a title. */
+/** A file name of a title. One that had to be cut says so by a mark of the whole: the answer to a like question must not replace it. */
 function slugOf(title: string): string {
   const words =
     title
       .toLowerCase()
       .normalize('NFKD')
       .match(/[\p{L}\p{N}]+/gu) ?? [];
-  return words.join('-').slice(0, 60) || 'answer';
+  const slug = words.join('-');
+  return slug.length > 0 && slug.length <= MAX_SLUG
+    ? slug
+    : `${slug.slice(0, MAX_SLUG) || 'answer'}-${markOf(title)}`;
+}
+
+/** FNV-1a: as much of a hash as names in one folder need. */
+function markOf(text: string): string {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);
+  return (hash >>> 0).toString(36);
 }

@@ -17,7 +17,7 @@ export async function dashboardRoutes(app: FastifyInstance, dir = DASHBOARD_DIR)
   app.get('/phone', access, async (_request, reply) => reply.redirect(`${PAGES}phone`));
   app.get('/dashboard', access, async (_request, reply) => reply.redirect(PAGES));
   // Only files that exist are sent, and a folder that is missing is told below.
-  await app.register(fastifyStatic, { root: dir, serve: false });
+  await app.register(fastifyStatic, { root: dir, serve: false, preCompressed: true });
   app.get<{ Params: { '*': string } }>(`${PAGES}*`, access, async (request, reply) => {
     const file = request.params['*'];
     if (HASHED.test(file)) {
