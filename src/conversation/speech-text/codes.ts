@@ -19,7 +19,7 @@ const IS = String.raw`(?:\s(?:is|was|number|no\.?|code|ID|#))*(?:\.|:|,)?\s#?`;
 
 /** What announces a code, at the end of the text before it. */
 const ANNOUNCED = new RegExp(
-  String.raw`(?:\b(?:${cased(NUMBERED)})\s(?:[Nn]umbers?|[Nn]o\.?|[Nn]r\.?|ID|code|#)${IS}|\b(?:${CODE_WORD})${IS}|\b(?:[Ee]nter|[Tt]ype|[Kk]ey|[Pp]unch)(?:\sin)?\s)$`,
+  String.raw`(?:\b(?:${cased(NUMBERED)})\s\(?(?:[Nn]umbers?|[Nn]o\.?|[Nn]r\.?|ID|code|#)${IS}|\b(?:${CODE_WORD})${IS}|\b(?:[Ee]nter|[Tt]ype|[Kk]ey|[Pp]unch)(?:\sin)?\s)$`,
   'u',
 );
 /** "the card ending in 4242", "the last four digits, 6610" */
@@ -45,7 +45,7 @@ export const codes: readonly Rule[] = [
   rule(String.raw`${START}401k${END}`, 'four oh one K'),
   // American tax forms and savings plans.
   rule(
-    String.raw`(?<=\b(?:[Ff]orm|an?|your|the)\s)(?:1040|109[589]|529(?=\splan))${END}`,
+    String.raw`(?<=\b(?:[Ff]orms?|[Aa]n?|[Yy]our|[Tt]he)\s)(?:1040|109[589]|529(?=\splan))${END}`,
     ([number = ''], { english }) => label(number, english),
   ),
   rule(

@@ -50,7 +50,7 @@ describe('other languages', () => {
       'Zeiten. Mo–Fr, Samstag. Mehr auf unserer Seite.',
     ],
     ['de-DE', '1. Anrufen\n2. Buchen', '1. Anrufen. 2. Buchen'],
-    ['fr-FR', 'Voir https://www.example.fr/page?id=1 【3†source】.', 'Voir example.fr .'],
+    ['fr-FR', 'Voir https://www.example.fr/page?id=1 【3†source】.', 'Voir example.fr.'],
     ['ja-JP', '**はい**😊\n- 自転車\n- ヘルメット', 'はい。自転車、ヘルメット'],
     ['zh-CN', '## 时间\n我们九点开门', '时间。我们九点开门'],
   ])('lose Markdown, emoji and addresses: %s %j', (language, written, spoken) => {
