@@ -106,6 +106,7 @@ const FIXED: Readonly<Record<string, string>> = {
   'p/h': 'per hour',
   'p/d': 'per day',
   'b/w': 'between',
+  'b/t': 'between',
   'w/end': 'weekend',
   'w/ends': 'weekends',
   'G/F': 'ground floor',
@@ -191,6 +192,11 @@ export const abbreviations: readonly Rule[] = [
     ([, unit = ''], { english }) => unitName(unit, english)[0],
   ),
   rule(String.raw`(?<=${LABEL})[Nn]o\.(?=\s)`, 'number'),
+  // "Our no. is 0330 123 4567."
+  rule(
+    String.raw`(?<=\b(?:[Oo]ur|[Yy]our|[Mm]y|[Tt]he|[Pp]hone|[Tt]el)\s)no\.(?=\s(?:is|was|for|to)\b)`,
+    'number',
+  ),
   rule(String.raw`${START}(No|Nos|no|nos)\.(?=\s?#?(?:\d|[A-Z]+-?\d))`, ([, short = '']) =>
     /s$/u.test(short) ? 'numbers' : 'number',
   ),

@@ -71,6 +71,14 @@ export const codes: readonly Rule[] = [
   ),
   rule(String.raw`${START}24\/7(?:\/365)?${END}`, 'twenty-four seven'),
   rule(String.raw`${START}50[\/:-]50${END}`, 'fifty-fifty'),
+  // "an 80/20 split"
+  rule(
+    String.raw`${START}([1-9]0)\/([1-9]0)${END}(?!\/|[.,]\d)`,
+    ([, first = '', second = ''], { english }) =>
+      Number(first) + Number(second) === 100
+        ? `${label(first, english)} ${label(second, english)}`
+        : undefined,
+  ),
 ];
 
 function isCode(written: string, code: string, { before, after }: MatchContext): boolean {

@@ -85,13 +85,24 @@ export const dates: readonly Rule[] = [
     ([written = '', day = '', month = '', y = ''], context) =>
       dayMonth({ from: day, to: '', month, y }, written, context),
   ),
+  // "17 & 18 Nov": the month comes with the last day
+  rule(
+    `${START}${DAY}(?=\\s(?:&|and|or|to)\\s${DAY}${SUFFIX}\\s${MONTH}(?!\\p{L}))`,
+    ([, day = ''], { english, before }) =>
+      english === 'en-GB' ? `${/\bthe\s$/iu.test(before) ? '' : 'the '}${ordinal(day, english)}` : undefined,
+  ),
   rule(`${START}w\\/c(?=\\s(?:\\d|${DATE_NAME}))`, 'week commencing'),
   rule(`${START}w\\/e(?=\\s(?:\\d|${DATE_NAME}))`, 'week ending'),
   ...years(),
   // "M–F", "Tu-Sa"
   rule(
-    String.raw`${START}(M|Tu|W|Th)\s?[-–]\s?(Tu|W|Th|F|Sa|Su)${END}`,
+    String.raw`${START}(M|Tu|W|Th)\s?[-–]\s?(Tu|W|Thu?|F|Fri|Sat?|Sun?)${END}`,
     ([, from = '', to = '']) => `${dayOf(from)} to ${dayOf(to)}`,
+  ),
+  // "M/W/F", but "M/F" may be something else
+  rule(
+    String.raw`${START}(?![MT]\/F${END})((?:M|Tu?|W)(?:\/(?:Tu?|W|Th|F|Sa)){1,4})${END}`,
+    ([, days = '']) => days.split('/').map(dayOf).join(', '),
   ),
   rule(String.raw`${START}(${SHORT_NAME})(\.?)(?![\p{L}'’])`, ([, name = '', dot = ''], context) =>
     shortName(name, dot, context),

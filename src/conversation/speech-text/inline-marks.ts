@@ -215,6 +215,8 @@ function bracket(text: string, last: string): Decision {
   const inside = text.slice(1);
   const staged = directed(inside, ']', last);
   if (staged !== undefined) return staged;
+  if (namesSource(inside.toLowerCase())) return { say: '', rest: '', skip: inLine(']', '[') };
+  if (inside !== '' && isSource(inside.toLowerCase())) return 'open';
   if (text.length < MAX_OPEN && CITATION.test(inside)) return 'open';
   const isCitation = inside.endsWith(']') && CITATION.test(inside.slice(0, -1));
   return { say: '', rest: isCitation ? ']' : inside };

@@ -86,6 +86,16 @@ export const numbers: readonly Rule[] = [
   rule(String.raw`${START}(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)${END}`, ([, number = ''], { english }) =>
     ordinal(number, english),
   ),
+  // "100k mi", "1.5k followers"; alone it stays: "a 5K run".
+  rule(
+    String.raw`${START}(?:(${NUMBER})${TO})?(${NUMBER})[kK]\s(${UNIT})`,
+    ([, low = '', number = '', unit = ''], { english }) =>
+      `${upTo(low, number, english)} thousand ${unitName(unit, english)[1]}`,
+  ),
+  rule(
+    String.raw`${START}(?:(${NUMBER})${TO})?(${NUMBER})[kK](?=\s\p{Ll}{3,}s${END})`,
+    ([, low = '', number = ''], { english }) => `${upTo(low, number, english)} thousand`,
+  ),
   rule(
     String.raw`${START}(${NUMBER})${TO}(${NUMBER})${NUMBER_END}(?!-?\d)`,
     ([, low = '', high = ''], { english }) => `${decimal(low, english)} to ${decimal(high, english)}`,
@@ -93,16 +103,6 @@ export const numbers: readonly Rule[] = [
   rule(
     String.raw`${START}(\d+):(\d+)${NUMBER_END}`,
     ([, left = '', right = ''], { english }) => `${cardinal(left, english)} to ${cardinal(right, english)}`,
-  ),
-  // "100k mi", "1.5k followers"; alone it stays: "a 5K run".
-  rule(
-    String.raw`${START}(${NUMBER})[kK]\s(${UNIT})`,
-    ([, number = '', unit = ''], { english }) =>
-      `${decimal(number, english)} thousand ${unitName(unit, english)[1]}`,
-  ),
-  rule(
-    String.raw`${START}(${NUMBER})[kK](?=\s\p{Ll}{3,}s${END})`,
-    ([, number = ''], { english }) => `${decimal(number, english)} thousand`,
   ),
   rule(String.raw`${START}(\d+)k${END}`, ([, number = ''], { english }) => `${cardinal(number, english)} K`),
   // "1.2M people"
@@ -113,7 +113,7 @@ export const numbers: readonly Rule[] = [
   ),
   // "What is your order #?"
   rule(
-    String.raw`(?<=\p{L}\s)#(?=\s(?:is|was|and|or|for|on|with|from|that|you|below)${END}|[.,;?!](?:\s|$))`,
+    String.raw`(?<=\p{L}\.?\s)#(?=\s(?:is|was|and|or|for|on|with|from|that|you|below)${END}|[.,;?!](?:\s|$))`,
     'number',
   ),
   rule(
@@ -151,6 +151,11 @@ export const numbers: readonly Rule[] = [
   // Superscript and subscript digits, as in footnotes.
   rule(String.raw`[⁰¹²³⁴-⁹₀-₉]+`, ''),
 ];
+
+/** "5" and "7.5" → "five to seven point five"; a single number without `low`. */
+function upTo(low: string, high: string, english: English): string {
+  return `${low === '' ? '' : `${decimal(low, english)} to `}${decimal(high, english)}`;
+}
 
 /** A number of seven or more digits without a comma is an identifier, not a count. */
 function plain(number: string, english: English): string {

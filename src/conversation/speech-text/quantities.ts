@@ -223,6 +223,7 @@ const EACH: Readonly<Record<string, string>> = {
   hour: 'an hour',
   day: 'a day',
   night: 'a night',
+  nt: 'a night',
   wk: 'a week',
   week: 'a week',
   mo: 'a month',

@@ -40,7 +40,7 @@ export const symbols: readonly Rule[] = [
   // "C#"
   rule(String.raw`(?<=${START}[CF])#${END}`, ' sharp'),
   infix(String.raw`(?<=\d\s?)\*(?=\s?\d)`, 'times'),
-  infix(String.raw`(?<=\d\s?)[×x](?=\s?[$£€]\d)`, 'times'),
+  infix(String.raw`(?<=\d(?:\s?\p{Ll}{1,4}\.?)?\s?)[×x](?=\s?[$£€]\d)`, 'times'),
   // "60\" L x 30\" W"
   infix(String.raw`(?<=\d(?:\s?\p{L}{1,3}\.?|["'’”″′])?(?:\s[WLHD])?\s?)[×x](?=\s?\d)`, 'by'),
   infix(String.raw`(?<=\d\s?)÷(?=\s?\d)`, 'divided by'),
@@ -118,6 +118,8 @@ function isOneStar({ before, after, english }: MatchContext): boolean {
 
 /** A dash is "to" between the ends of a range, and a pause anywhere else. */
 function dash(written: string, { before, after }: MatchContext): string {
+  // "7:45 — 15-min. grace period"
+  if (/\s/u.test(written) && /^\s?\d+-\p{L}/u.test(after)) return PAUSE;
   if (!ENDS_RANGE.test(before) || !BEGINS_RANGE.test(after)) return PAUSE;
   return /^\s?[-–—]{1,3}$/u.test(written) && /^\s/u.test(after)
     ? written.replace(/[-–—]{1,3}/u, 'to')

@@ -39,6 +39,12 @@ const BONDS: readonly Bond[] = [
   bond(String.raw`(?:^|[\s(])[A-Z]{2}\d{2}$`, `^[A-Z]{3}${CLOSING}`),
   bond(String.raw`\d{3}\/\d{2} ?Z?R ?\d{2}$`, String.raw`^\d{2,3}[A-Z]${CLOSING}`),
   bond(String.raw`${NUMBER}`, `^(?:${MONTH})`),
+  // "17 & 18 November"
+  bond(String.raw`(?:^|[\s(])\d{1,2}(?:st|nd|rd|th)?$`, '^(?:&|and|or|to)$'),
+  bond(
+    String.raw`(?:^|[\s(])\d{1,2}(?:st|nd|rd|th)? (?:&|and|or|to)$`,
+    String.raw`^\d{1,2}(?:st|nd|rd|th)?$`,
+  ),
   bond(String.raw`(?:st|nd|rd|th)$`, '^of$'),
   bond(String.raw`\d(?:st|nd|rd|th) of$`, `^(?:${MONTH})`),
   bond(String.raw`\d(?:st|nd|rd|th)?(?: of)? (?:${MONTH}),?$`, String.raw`^(?:19|20)\d\d${CLOSING}`),
@@ -81,6 +87,7 @@ const BONDS: readonly Bond[] = [
   bond(
     String.raw`(?:^|[\s("“‘–-])(?:${DOTTED_WORD}|${SHORT_WORD}|${SHORT_NAME}|\S*\d\s?(?:(?:sq|fl|cu)\.?\s?)?\p{L}{1,4})\.$`,
   ),
+  bond(`(?:^|[\\s(])(?:${[...AMBIGUOUS].join('|')})\\.,$`),
   bond(String.raw`(?:\d\S*|[½¼¾])$`),
   bond(String.raw`(?:^|\s)[(]?(?:${[...AMBIGUOUS].join('|')})(?: (?:and|or|&|to|through|thru|until))?$`),
   bond(String.raw`(?:^|\s)(?:[-–—]{1,3}|[*#]{1,2}|[x×]|\(?[*#]\)|[+=~≈<>&@§©→/≥≤±≅]|[<>]=)$`),
