@@ -188,7 +188,7 @@ export const abbreviations: readonly Rule[] = [
   ),
   // "the 1st hr"
   rule(
-    String.raw`(?<=\d(?:st|nd|rd|th)\s)(hr|min|yr|wk|mo)${END}(?:\.(?=\s*[\p{Ll}\d,;:(]))?`,
+    String.raw`(hr|min|yr|wk|mo)${END}(?<=\d(?:st|nd|rd|th)\s\p{Ll}{2,3})(?:\.(?=\s*[\p{Ll}\d,;:(]))?`,
     ([, unit = ''], { english }) => unitName(unit, english)[0],
   ),
   rule(String.raw`(?<=${LABEL})[Nn]o\.(?=\s)`, 'number'),

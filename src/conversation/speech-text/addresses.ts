@@ -128,7 +128,7 @@ export const addresses: readonly Rule[] = [
   ),
   // "I-95 N", "go 0.4 mi. N"
   rule(
-    String.raw`(?:(?<=${ROAD}\d{1,3}\s)|(?<=\d\s?(?:mi|miles?|km|blocks?)\.?\s))(${keys(POINTS)})${END}(?!\.?\d|['’])`,
+    String.raw`(${keys(POINTS)})${END}(?!\.?\d|['’])(?<=(?:${ROAD}\d{1,3}|\d\s?(?:mi|miles?|km|blocks?)\.?)\s[NSEW]{1,2})`,
     ([, point = '']) => POINTS[point],
   ),
   // "22b St John's Rd", "No. 12a"

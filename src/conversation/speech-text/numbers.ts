@@ -46,7 +46,7 @@ export const numbers: readonly Rule[] = [
   ),
   // "BP 128/82"
   rule(
-    String.raw`(?<=\b(?:BP|[Bb]lood\s[Pp]ressure)\b[^.!?]{0,20}\s)(\d{2,3})\/(\d{2,3})(?![\d/])`,
+    String.raw`(\d{2,3})\/(\d{2,3})(?![\d/])(?<=\b(?:BP|[Bb]lood\s[Pp]ressure)\b[^.!?]{0,20}\s\d{2,3}\/\d{2,3})`,
     ([, high = '', low = ''], { english }) => `${label(high, english)} over ${label(low, english)}`,
   ),
   // "20/20 vision"
