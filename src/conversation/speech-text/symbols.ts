@@ -64,8 +64,8 @@ export const symbols: readonly Rule[] = [
   infix(String.raw`(?<=\p{N})\/(?=[$£€]\s?\d)`, 'or'),
   // "$25/750 ml"
   infix(String.raw`(?<=[$£€]\d[\d.,]{0,9})\/(?=\d)`, 'per'),
-  // "36 / 4 = 9"
-  infix(String.raw`(?<=\d\s)\/(?=${DIFFERENCE})`, 'divided by'),
+  // "$36 / 4"
+  infix(String.raw`(?<=[$£€]\d[\d.,]{0,9}\s)\/(?=\s\d)`, 'divided by'),
   rule(String.raw`(?<=\d\s)\/(?=\s[$£€]?\d)`, PAUSE),
   infix(String.raw`(?<=\p{N})\/(?=\p{N})`, 'slash'),
   rule(String.raw`§§?\s?`, 'section '),
