@@ -1,9 +1,11 @@
 /** Rules for abbreviations, initials and acronyms. */
+import { SPELT } from './acronyms.ts';
 import { keepsFullStop } from './full-stop.ts';
 import { letters } from './number-words.ts';
 import { END, START } from './patterns.ts';
 import { rule } from './rule.ts';
 import type { MatchContext, Rule } from './rule.ts';
+import { unitName } from './unit-names.ts';
 
 /** Abbreviations with a dot that may also end the sentence. Keys are lower case. */
 const DOTTED: Readonly<Record<string, string>> = {
@@ -48,6 +50,10 @@ const DOTTED: Readonly<Record<string, string>> = {
   bldg: 'building',
   doz: 'dozen',
   mob: 'mobile',
+  btwn: 'between',
+  pls: 'please',
+  svc: 'service',
+  esq: 'esquire',
   'p.a': 'per year',
 };
 /** Abbreviations before a name or a number. Their dot never ends a sentence. */
@@ -57,6 +63,7 @@ const LEADING: Readonly<Record<string, string>> = {
   Ms: 'Miz',
   Mx: 'Mix',
   Dr: 'Doctor',
+  Drs: 'Doctors',
   Prof: 'Professor',
   Rev: 'Reverend',
   Hon: 'Honorable',
@@ -83,6 +90,8 @@ const BEFORE_NUMBER: Readonly<Record<string, string>> = {
   jct: 'junction',
   rm: 'room',
   plat: 'platform',
+  opt: 'option',
+  para: 'paragraph',
 };
 /** Those that may also stand before a word: "the min. stay". */
 const BEFORE_WORD = /^(?:max|min|qty)$/iu;
@@ -94,6 +103,12 @@ const FIXED: Readonly<Record<string, string>> = {
   'p/w': 'per week',
   'p/m': 'per month',
   'p/n': 'per night',
+  'p/h': 'per hour',
+  'p/d': 'per day',
+  'b/w': 'between',
+  'b/t': 'between',
+  'w/end': 'weekend',
+  'w/ends': 'weekends',
   'G/F': 'ground floor',
   'y/o': 'year old',
   attn: 'attention',
@@ -113,9 +128,6 @@ const FIXED: Readonly<Record<string, string>> = {
   eg: 'for example',
   ie: 'that is',
 };
-/** Acronyms that are spelt out. Those without a vowel always are; other words in capitals ("OPEN", "NASA") never. */
-const SPELT =
-  'USB|USA|US|UK|EU|UN|ID|HR|AC|DC|AI|API|ATM|AED|BMX|CEO|CIA|DIY|DOB|DOA|EMS|ER|EV|FAQ|FBI|GPS|HTML|IRS|LED|MTB|PDF|QR|RSVP|SMS|SSN|SUV|TV|UPS|UPC|URL|VIP|NYC|NY|EST|EDT|CET|PDT|CDT|MDT|ET|UTC|IOU|IPA|ISBN|SEO|UI|UX|UV|OEM|ETA|VAT|APR|ABS|GPA|EIN|IBAN|PO|SKU|HMO|PPO|HOA|EPO|HSA|FSA|IRA|ETF|IPO|APY|ACH|EFT|OTP|UPI|MRI|ICU|IVF|EKG|ECG|EEG|OTC|ADA|ADHD|DUI|DNA|RNA|EPA|USDA|FAA|USPS|EOB|IEP|PTA|PTO|ESL|GED|CEU|ATV|UTV|DVLA|ISP|IP|IU|IMEI|UHF|EIR|BMI|AAA|ISO|IQ|TSA|NHS|MOT|GP|UKVI|ABV|AOB|EMI|BBC|CCTV|DVD|HIV|STI|IUD|UTI|IBS|OCD|MBA|IRL|BYO|BYOB|EOD|AMC|ESPN|NBA|NFL|MLB|UFC|USC|UCLA|MIT|AARP';
 /** Dotted initials of places may end a sentence. All others belong to a person and do not. */
 const PLACES = /^(?:U\.S\.|U\.K\.|U\.S\.A\.|D\.C\.|L\.A\.|N\.Y\.|E\.U\.|U\.N\.)$/u;
 const LABELLED =
@@ -144,6 +156,7 @@ export const SHORTENED: readonly (readonly [written: string, said: string])[] = 
     [short, said] as const,
     [cased(short), said] as const,
   ]),
+  ['Ph', 'P'],
   ...['No', 'Nos', 'no', 'nos'].map((short) => [short, 'number'] as const),
 ];
 
@@ -173,7 +186,17 @@ export const abbreviations: readonly Rule[] = [
     String.raw`(?<=\d(?:st|nd|rd|th)\s|\b(?:first|second|third|\p{Ll}+th)\s)fl(?:\.(?=\s?[\p{Ll}\d,;)])|(?=[\s,;.]|$))`,
     'floor',
   ),
+  // "the 1st hr"
+  rule(
+    String.raw`(hr|min|yr|wk|mo)${END}(?<=\d(?:st|nd|rd|th)\s\p{Ll}{2,3})(?:\.(?=\s*[\p{Ll}\d,;:(]))?`,
+    ([, unit = ''], { english }) => unitName(unit, english)[0],
+  ),
   rule(String.raw`(?<=${LABEL})[Nn]o\.(?=\s)`, 'number'),
+  // "Our no. is 0330 123 4567."
+  rule(
+    String.raw`(?<=\b(?:[Oo]ur|[Yy]our|[Mm]y|[Tt]he|[Pp]hone|[Tt]el)\s)no\.(?=\s(?:is|was|for|to)\b)`,
+    'number',
+  ),
   rule(String.raw`${START}(No|Nos|no|nos)\.(?=\s?#?(?:\d|[A-Z]+-?\d))`, ([, short = '']) =>
     /s$/u.test(short) ? 'numbers' : 'number',
   ),
@@ -186,6 +209,9 @@ export const abbreviations: readonly Rule[] = [
     String.raw`${START}([A-Z]{1,3})&([A-Z]{1,3})${END}`,
     ([, first = '', second = '']) => `${letters(first)} and ${letters(second)}`,
   ),
+  // "Smith v. Jones"
+  rule(String.raw`(?<=[\p{Lu}.][\p{L}.]*,?\s)v\.(?=\s\p{Lu})`, 'versus'),
+  rule(String.raw`${START}Ph\.?\s?D\.(?!\p{L})`, (_, context) => `P H D${stop(context)}`),
   // "U.S.", "J.R.R.", "D.C."
   rule(
     String.raw`${START}((?:\p{Lu}\.){2,})(?!\p{L})`,
@@ -205,7 +231,7 @@ export const abbreviations: readonly Rule[] = [
 ];
 
 /** Abbreviations that can end a sentence. After the others a capital begins a name ("e.g. Harbor Street"). */
-const LAST_WORDS = /^(?:etc|inc|ltd|co|corp|bros|dept|misc|govt|appt|hrs|mgr|asst|temp|assn)$/iu;
+const LAST_WORDS = /^(?:etc|inc|ltd|co|corp|bros|dept|misc|govt|appt|hrs|mgr|asst|temp|assn|esq|svc)$/iu;
 
 function dotted(short: string, context: MatchContext): string {
   const isLast =

@@ -81,6 +81,9 @@ export const PLACE_BEFORE = new RegExp(
   String.raw`\b(?:${LABELS}|[Pp]lan|[Oo]ption|[Ff]orm|[Ss]chedule|[Cc]lass|[Ss]tep|[Ss]tage|[Pp]art|[Nn]umber|${keys(FLATS)})\.?\s#?(?:(?<=[Ff]light\s)[A-Z]{2}\s|(?:\d{1,4}[A-Z]?(?:,?\s(?:and|or|&|to)\s|,\s|[-–\/])){0,6})$`,
   'u',
 );
+const ROAD = String.raw`${START}(?:(?:I|US|SR|CR)[- ]|(?:Hwy|Rte|Rt)\.?\s|(?:Highway|Route|Interstate)\s)`;
+/** The end of a text before the number of a road. */
+export const ROAD_BEFORE = new RegExp(`${ROAD}$`, 'u');
 /** The rest of a street after its house number. */
 export const STREET_AFTER = new RegExp(String.raw`^(?:\s(?!${ENDING})${NAME}){1,3}\s${ENDING}`, 'u');
 
@@ -123,6 +126,17 @@ export const addresses: readonly Rule[] = [
     String.raw`(?<=(?:^|[\s(])\d+[A-Za-z]?\s)(${keys(POINTS)})\.?(?=\s(?:\p{Lu}|\d))`,
     ([, point = '']) => POINTS[point],
   ),
+  // "I-95 N", "go 0.4 mi. N"
+  rule(
+    String.raw`(${keys(POINTS)})${END}(?!\.?\d|['’])(?<=(?:${ROAD}\d{1,3}|\d\s?(?:mi|miles?|km|blocks?)\.?)\s[NSEW]{1,2})`,
+    ([, point = '']) => POINTS[point],
+  ),
+  // "22b St John's Rd", "No. 12a"
+  rule(
+    String.raw`(?:(?<=[Nn]o\.\s)(\d{1,3})([a-f])${END}|${START}(\d{1,3})([a-f])(?=\s\p{Lu}\p{Ll}))`,
+    ([, one = '', a = '', two = '', b = ''], { english }) =>
+      `${label(one + two, english)} ${(a + b).toUpperCase()}`,
+  ),
   // "S. Main St.", "W 72nd St"
   rule(
     String.raw`${START}(${keys(POINTS)})\.?(?=(?:\s(?!${ENDING})${NAME}){1,2}\s${ENDING})`,
@@ -163,9 +177,14 @@ function state(code: string, { after }: MatchContext): string | undefined {
   return STATES[code];
 }
 
+/** Saints that stations, schools and churches are named after: "King's Cross St Pancras". */
+const SAINT =
+  /^\s(?:Pancras|Johns?|Mary|James|Paul|Peter|Andrews?|George|Thomas|Michael|Albans|Ives|Helens|Leonards|Neots|Anne|Catherine|David|Giles|Martin|Nicholas|Patrick|Stephen|Joseph|Francis|Luke|Mark)(?:['’]?s)?(?!\p{L})/u;
+
 function ending(short: string, dot: string, context: MatchContext): string | undefined {
   const { before, after } = context;
   const isInAddress = ADDRESS_BEFORE.test(before) || isOnStreet(short, dot, context);
+  if (short === 'St' && dot === '' && !ADDRESS_BEFORE.test(before) && SAINT.test(after)) return undefined;
   const full = CLEAR[short] ?? (isInAddress ? IN_ADDRESS[short] : undefined);
   if (full === undefined || (!isInAddress && !(NAME_BEFORE.test(before) && !NO_STREET.test(before))))
     return undefined;

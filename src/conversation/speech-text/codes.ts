@@ -19,7 +19,7 @@ const IS = String.raw`(?:\s(?:is|was|number|no\.?|code|ID|#))*(?:\.|:|,)?\s#?`;
 
 /** What announces a code, at the end of the text before it. */
 const ANNOUNCED = new RegExp(
-  String.raw`(?:\b(?:${cased(NUMBERED)})\s(?:[Nn]umbers?|[Nn]o\.?|[Nn]r\.?|ID|code|#)${IS}|\b(?:${CODE_WORD})${IS}|\b(?:[Ee]nter|[Tt]ype|[Kk]ey|[Pp]unch)(?:\sin)?\s)$`,
+  String.raw`(?:\b(?:${cased(NUMBERED)})\s\(?(?:[Nn]umbers?|[Nn]o\.?|[Nn]r\.?|ID|code|#)${IS}|\b(?:${CODE_WORD})${IS}|\b(?:[Ee]nter|[Tt]ype|[Kk]ey|[Pp]unch)(?:\sin)?\s)$`,
   'u',
 );
 /** "the card ending in 4242", "the last four digits, 6610" */
@@ -45,7 +45,7 @@ export const codes: readonly Rule[] = [
   rule(String.raw`${START}401k${END}`, 'four oh one K'),
   // American tax forms and savings plans.
   rule(
-    String.raw`(?<=\b(?:[Ff]orm|an?|your|the)\s)(?:1040|109[589]|529(?=\splan))${END}`,
+    String.raw`(?<=\b(?:[Ff]orms?|[Aa]n?|[Yy]our|[Tt]he)\s)(?:1040|109[589]|529(?=\splan))${END}`,
     ([number = ''], { english }) => label(number, english),
   ),
   rule(
@@ -71,6 +71,14 @@ export const codes: readonly Rule[] = [
   ),
   rule(String.raw`${START}24\/7(?:\/365)?${END}`, 'twenty-four seven'),
   rule(String.raw`${START}50[\/:-]50${END}`, 'fifty-fifty'),
+  // "an 80/20 split"
+  rule(
+    String.raw`${START}([1-9]0)\/([1-9]0)${END}(?!\/|[.,]\d)`,
+    ([, first = '', second = ''], { english }) =>
+      Number(first) + Number(second) === 100
+        ? `${label(first, english)} ${label(second, english)}`
+        : undefined,
+  ),
 ];
 
 function isCode(written: string, code: string, { before, after }: MatchContext): boolean {

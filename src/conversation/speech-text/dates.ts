@@ -7,6 +7,7 @@ import type { English } from './number-words.ts';
 import { END, NUMBER_END, START, TO } from './patterns.ts';
 import { UNIT } from './quantities.ts';
 import { rule } from './rule.ts';
+import { clockTime } from './times.ts';
 import type { MatchContext, Rule } from './rule.ts';
 
 const DAY = String.raw`(0?[1-9]|[12]\d|3[01])`;
@@ -21,8 +22,13 @@ const dayOf = (letters: string): string => DAY_NAMES.find((name) => name.startsW
 
 export const dates: readonly Rule[] = [
   rule(
-    String.raw`${START}(\d{4})[-/](\d\d)[-/](\d\d)(?![\d/-])(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?`,
-    ([, y, m, d], context) => fullDate({ d, m, y }, context),
+    String.raw`${START}(\d{4})[-/](\d\d)[-/](\d\d)(?![\d/-])(?:T(\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?(?:(Z)|[+-]\d\d:\d\d)?)?`,
+    ([, y, m, d, hour = '', minute, zone], context) => {
+      const date = fullDate({ d, m, y }, context);
+      // A time in UTC is not one on the clock of the caller.
+      const clock = hour === '' || zone !== '' ? undefined : clockTime(hour, minute, context.english);
+      return date === undefined || clock === undefined ? date : `${date} at ${clock}`;
+    },
   ),
   rule(
     String.raw`${START}(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)(?![\d/]|-(?!\d{1,2}[/.])|\.\d)`,
@@ -79,12 +85,24 @@ export const dates: readonly Rule[] = [
     ([written = '', day = '', month = '', y = ''], context) =>
       dayMonth({ from: day, to: '', month, y }, written, context),
   ),
+  // "17 & 18 Nov": the month comes with the last day
+  rule(
+    `${START}${DAY}(?=\\s(?:&|and|or|to)\\s${DAY}${SUFFIX}\\s${MONTH}(?!\\p{L}))`,
+    ([, day = ''], { english, before }) =>
+      english === 'en-GB' ? `${/\bthe\s$/iu.test(before) ? '' : 'the '}${ordinal(day, english)}` : undefined,
+  ),
   rule(`${START}w\\/c(?=\\s(?:\\d|${DATE_NAME}))`, 'week commencing'),
+  rule(`${START}w\\/e(?=\\s(?:\\d|${DATE_NAME}))`, 'week ending'),
   ...years(),
   // "M–F", "Tu-Sa"
   rule(
-    String.raw`${START}(M|Tu|W|Th)\s?[-–]\s?(Tu|W|Th|F|Sa|Su)${END}`,
+    String.raw`${START}(M|Tu|W|Th)\s?[-–]\s?(Tu|W|Thu?|F|Fri|Sat?|Sun?)${END}`,
     ([, from = '', to = '']) => `${dayOf(from)} to ${dayOf(to)}`,
+  ),
+  // "M/W/F", but "M/F" may be something else
+  rule(
+    String.raw`${START}(?![MT]\/F${END})((?:M|Tu?|W)(?:\/(?:Tu?|W|Th|F|Sa)){1,4})${END}`,
+    ([, days = '']) => days.split('/').map(dayOf).join(', '),
   ),
   rule(String.raw`${START}(${SHORT_NAME})(\.?)(?![\p{L}'’])`, ([, name = '', dot = ''], context) =>
     shortName(name, dot, context),
@@ -174,13 +192,26 @@ function day(d: string, month: string, { english, before }: MatchContext): strin
 const ON =
   /\b(?:on|by|until|till|through|thru|from|since|before|after|date|due|Mon|Tue|Tues|Wed|Thu|Thurs|Fri|Sat|Sun|\p{L}+day)[.,:]?\s$/iu;
 
+/** Dates before the last one: "3/4, 3/5 and ". */
+const EARLIER = /(?:\d{1,2}\/\d{1,2}(?:,\s|,?\s(?:and|or|&|to)\s))+$/u;
+const DATED =
+  /\b(?:dates?\b[^.!?]{0,20}|(?:closed|reopen(?:s|ing)?|begins?|starts?|ends?|arrives?|ships?|scheduled|available|appointment)(?:\sfor)?)[:]?\s$/iu;
+
+const DATE_GOES_ON =
+  /^(?:$|[.,;:!?)]|\s?[-–&@]|\s(?:at|and|or|through|thru|to|until|till|from|for|by|with|after|before|if|\d)\b)/u;
+
+function announcesDate({ before, after }: MatchContext): boolean {
+  const start = before.replace(EARLIER, '');
+  return ON.test(start) || (DATED.test(start) && DATE_GOES_ON.test(after));
+}
+
 /** "11/22" is a date. "3/4" is a fraction unless the words before it announce a date. */
 function shortDate(first: string, second: string, context: MatchContext): string | undefined {
   const isFraction =
     ['2', '3', '4', '5', '6', '8', '10', '16'].includes(second) && Number(first) < Number(second);
   const isRange =
     /\/\d{1,2}\s?[-–]\s?$/u.test(context.before) || /^\s?[-–]\s?\d{1,2}\/\d/u.test(context.after);
-  if (isFraction && !isRange && !ON.test(context.before)) return undefined;
+  if (isFraction && !isRange && !announcesDate(context)) return undefined;
   const [d, m] = context.english === 'en-GB' ? [first, second] : [second, first];
   const month = monthName(m);
   if (month !== undefined && Number(d) >= 1 && Number(d) <= 31) return day(d, month, context);

@@ -1,5 +1,6 @@
 /** Recognises the marks inside a line: emphasis, code, links, citations, tags, entities. */
 import { PAUSE } from './rule.ts';
+import { stageDirection } from './stage-directions.ts';
 import { ownValue } from '../../lib/own-value.ts';
 
 /** Text that is not spoken, up to and including `until`. */
@@ -24,20 +25,15 @@ const MAX_OPEN = 60;
 /** The text inside the brackets of a citation, footnote mark or check box, complete or not. */
 const CITATION = /^(?:\^[^\]\s]{0,20}|\d{1,3}(?:[\s,;–-]+\d{0,3})*(?::\d+)?(?:†[^\]\s]{0,40})?|[ xX✓])?$/u;
 const LENTICULAR = /^(?:\d{1,3}(?::\d{0,3})?(?:†[^】\n]{0,60})?)?$/u;
-const SOURCES = [
-  'source:',
-  'sources:',
-  'ref:',
-  'refs:',
-  'reference:',
-  'references:',
-  'citation:',
-  'citations:',
-];
+const SOURCES =
+  'source sources ref refs reference references citation citations quelle quellen fuente fuentes fonte fonti bron bronnen'
+    .split(' ')
+    // French has a space before the colon.
+    .flatMap((word) => [`${word}:`, `${word} :`]);
 const TAG = /^<[\p{L}/!][^<>\n]{0,150}$/u;
 const LINE_TAG = /^<\/?(?:br|p|li|tr|div|h[1-6]|ul|ol|table)\b/iu;
 const AUTOLINK = /^<((?:https?:\/\/|mailto:)[^\s<>]+|[^\s<>@]+@[^\s<>@]+)>$/u;
-const ENTITY = /^&(?:#\d{0,7}|#x[\da-f]{0,6}|\p{L}{0,8})$/iu;
+const ENTITY = /^&(?:#\d{0,7}|#x[\da-f]{0,6}|(?:\p{L}[\p{L}\d]{0,7})?)$/iu;
 const ENTITIES: Readonly<Record<string, string>> = {
   amp: '&',
   lt: '<',
@@ -56,6 +52,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
   cent: '¢',
   times: '×',
   frac12: '½',
+  frac14: '¼',
+  frac34: '¾',
   rsquo: '’',
   lsquo: '‘',
   ldquo: '“',
@@ -78,7 +76,7 @@ const MARKS: Readonly<Record<string, Mark>> = {
   '[': bracket,
   ']': closedBracket,
   '!': (text) => (text === '!' ? 'open' : { say: text.startsWith('![') ? '' : '!', rest: text.slice(1) }),
-  '(': source,
+  '(': opened,
   '【': lenticular,
   '】': (text) => ({ say: '', rest: text.slice(1) }),
   '|': (text) => ({ say: PAUSE, rest: text.slice(1) }),
@@ -117,6 +115,8 @@ const isSpace = (char: string) => char === ' ' || char === '\n' || char === '';
 /** A single star is kept if it may be a sign: between digits ("2*3") or alone ("press * now"). */
 function stars(text: string, last: string): Decision {
   return run(text, (length, rest) => {
+    const staged = length === 1 ? directed(rest, '*', last) : undefined;
+    if (staged !== undefined) return staged;
     const next = rest.charAt(0);
     const isSign =
       (isSpace(last) && /[\s.,;\d]/u.test(next) && last !== '\n') ||
@@ -127,6 +127,14 @@ function stars(text: string, last: string): Decision {
       rest,
     };
   });
+}
+
+/** A stage direction is not spoken; undefined if `inside`, the text after the opening mark, is none. */
+function directed(inside: string, closer: string, last: string): Decision | undefined {
+  if (inside === '' || !/[\s(]/u.test(last)) return undefined;
+  const found = stageDirection(inside, closer, last);
+  if (found === 'isNot') return undefined;
+  return found === 'open' ? 'open' : { say: '', rest: '' };
 }
 
 function underscores(text: string, last: string): Decision {
@@ -203,8 +211,12 @@ function script(text: string): Decision {
 }
 
 /** Brackets are never spoken. Their content is, unless it is a citation or a check box. */
-function bracket(text: string): Decision {
+function bracket(text: string, last: string): Decision {
   const inside = text.slice(1);
+  const staged = directed(inside, ']', last);
+  if (staged !== undefined) return staged;
+  if (namesSource(inside.toLowerCase())) return { say: '', rest: '', skip: inLine(']', '[') };
+  if (inside !== '' && isSource(inside.toLowerCase())) return 'open';
   if (text.length < MAX_OPEN && CITATION.test(inside)) return 'open';
   const isCitation = inside.endsWith(']') && CITATION.test(inside.slice(0, -1));
   return { say: '', rest: isCitation ? ']' : inside };
@@ -220,8 +232,10 @@ function closedBracket(text: string, last: string): Decision {
   return { say: '', rest: next };
 }
 
-/** "(Source: our price list)" */
-function source(text: string): Decision {
+/** "(Source: our price list)", "(laughs)" */
+function opened(text: string, last: string): Decision {
+  const staged = directed(text.slice(1), ')', last);
+  if (staged !== undefined) return staged;
   const inside = text.slice(1).toLowerCase();
   if (SOURCES.includes(inside)) return { say: '', rest: '', skip: inLine(')', '(') };
   return isSource(inside) ? 'open' : { say: '(', rest: text.slice(1) };

@@ -114,7 +114,7 @@ export const money: readonly Rule[] = [
     String.raw`(?:(${MINUS})|(?<![\p{L}\p{N}]))(${SIGN})(-?)\s?${AMOUNT}${SECOND}${NUMBER_END}${SCALE}${SECOND_SCALE}(\+(?!\s?[\p{L}\p{N}]))?${PER}`,
     (
       [
-        ,
+        all = '',
         minus = '',
         sign = '',
         inner = '',
@@ -136,6 +136,7 @@ export const money: readonly Rule[] = [
         low,
         high: high === '' ? top : high,
         scale: scale === '' ? (SCALES[short] ?? '') : scale,
+        isDifference: /\d\s[-–]\s/u.test(all),
       };
       return [
         minus === '' && inner === '' ? '' : 'minus ',
@@ -178,6 +179,8 @@ interface Amount {
   readonly low: string;
   readonly high: string;
   readonly scale: string;
+  /** A smaller amount after the dash is taken off: "$405 - $50 coupon". */
+  readonly isDifference?: boolean;
 }
 
 function amount(written: Amount, context: MatchContext, isRate: boolean): string {
@@ -191,6 +194,8 @@ function amount(written: Amount, context: MatchContext, isRate: boolean): string
     return `${decimal(low, english)}${range} ${scale} ${isOne ? currency.unit[0] : currency.unit[1]}`;
   }
   if (high === '') return exact(low, currency, english, isOne);
+  if (written.isDifference === true && Number(high.replaceAll(',', '')) < Number(low.replaceAll(',', '')))
+    return `${exact(low, currency, english, false)} minus ${exact(high, currency, english, isOne)}`;
   const isRound = !low.includes('.') && !high.includes('.');
   const from = isRound ? decimal(low, english) : exact(low, currency, english, isOne);
   return `${from} to ${exact(high, currency, english, isOne)}`;

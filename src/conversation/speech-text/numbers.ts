@@ -1,7 +1,7 @@
 /** Rules for all other numbers: counts, ordinals, fractions, and digits inside words. */
 import { PLACE_BEFORE } from './addresses.ts';
 import { inGroups } from './codes.ts';
-import { cardinal, decimal, mixed, ordinal, plural } from './number-words.ts';
+import { cardinal, decimal, label, mixed, ordinal, plural } from './number-words.ts';
 import type { English } from './number-words.ts';
 import { END, MINUS, NUMBER, NUMBER_END, START, TO } from './patterns.ts';
 import { UNIT } from './quantities.ts';
@@ -37,12 +37,22 @@ const ROMAN: Readonly<Record<string, number>> = { I: 1, V: 5, X: 10, L: 50 };
 
 export const numbers: readonly Rule[] = [
   rule(
-    String.raw`(?:(?<=${COUNTED})([IVX])|(?<=\b(?:${PARTS}|${PARTS.toLowerCase()})\s)([IVX]{2,5}))${END}`,
+    String.raw`(?:(?<=${COUNTED})([IVX])|(?<=\b(?:${PARTS}|${PARTS.toLowerCase()})\s)([IVXL]{2,6}))${END}`,
     ([, one = '', more = ''], { english }) => cardinal(romanValue(one + more), english),
   ),
   rule(
     String.raw`(?<=\b(?:${MONARCHS})\s)([IVX]{2,5})${END}`,
     ([, roman = ''], { english }) => `the ${ordinal(romanValue(roman), english)}`,
+  ),
+  // "BP 128/82"
+  rule(
+    String.raw`(\d{2,3})\/(\d{2,3})(?![\d/])(?<=\b(?:BP|[Bb]lood\s[Pp]ressure)\b[^.!?]{0,20}\s\d{2,3}\/\d{2,3})`,
+    ([, high = '', low = ''], { english }) => `${label(high, english)} over ${label(low, english)}`,
+  ),
+  // "20/20 vision"
+  rule(
+    String.raw`${START}20\/(\d{2,3})(?=\s(?:vision|eyesight)\b)|${START}20\/(20)${END}(?!\/)`,
+    ([, one = '', two = ''], { english }) => `twenty ${label(one + two, english)}`,
   ),
   rule(
     String.raw`${START}(${NUMBER})\/(5|10|100)${NUMBER_END}${END}`,
@@ -76,6 +86,16 @@ export const numbers: readonly Rule[] = [
   rule(String.raw`${START}(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)${END}`, ([, number = ''], { english }) =>
     ordinal(number, english),
   ),
+  // "100k mi", "1.5k followers"; alone it stays: "a 5K run".
+  rule(
+    String.raw`${START}(?:(${NUMBER})${TO})?(${NUMBER})[kK]\s(${UNIT})`,
+    ([, low = '', number = '', unit = ''], { english }) =>
+      `${upTo(low, number, english)} thousand ${unitName(unit, english)[1]}`,
+  ),
+  rule(
+    String.raw`${START}(?:(${NUMBER})${TO})?(${NUMBER})[kK](?=\s\p{Ll}{3,}s${END})`,
+    ([, low = '', number = ''], { english }) => `${upTo(low, number, english)} thousand`,
+  ),
   rule(
     String.raw`${START}(${NUMBER})${TO}(${NUMBER})${NUMBER_END}(?!-?\d)`,
     ([, low = '', high = ''], { english }) => `${decimal(low, english)} to ${decimal(high, english)}`,
@@ -83,16 +103,6 @@ export const numbers: readonly Rule[] = [
   rule(
     String.raw`${START}(\d+):(\d+)${NUMBER_END}`,
     ([, left = '', right = ''], { english }) => `${cardinal(left, english)} to ${cardinal(right, english)}`,
-  ),
-  // "100k mi", "1.5k followers"; alone it stays: "a 5K run".
-  rule(
-    String.raw`${START}(${NUMBER})[kK]\s(${UNIT})`,
-    ([, number = '', unit = ''], { english }) =>
-      `${decimal(number, english)} thousand ${unitName(unit, english)[1]}`,
-  ),
-  rule(
-    String.raw`${START}(${NUMBER})[kK](?=\s\p{Ll}{3,}s${END})`,
-    ([, number = ''], { english }) => `${decimal(number, english)} thousand`,
   ),
   rule(String.raw`${START}(\d+)k${END}`, ([, number = ''], { english }) => `${cardinal(number, english)} K`),
   // "1.2M people"
@@ -103,7 +113,7 @@ export const numbers: readonly Rule[] = [
   ),
   // "What is your order #?"
   rule(
-    String.raw`(?<=\p{L}\s)#(?=\s(?:is|was|and|or|for|on|with|from|that|you|below)${END}|[.,;?!](?:\s|$))`,
+    String.raw`(?<=\p{L}\.?\s)#(?=\s(?:is|was|and|or|for|on|with|from|that|you|below)${END}|[.,;?!](?:\s|$))`,
     'number',
   ),
   rule(
@@ -119,9 +129,11 @@ export const numbers: readonly Rule[] = [
     ([, number = ''], { english }) => `${decimal(number, english)} plus`,
   ),
   rule(String.raw`(?<=[Vv]ersion\s)[vV](?=\d)`, ''),
+  // "v2" and "V2.1", but a "V6" is an engine.
   rule(
-    String.raw`(?<![\p{L}\d])[vV](\d+(?:\.\d+)*)${END}`,
-    ([, version = ''], { english }) => `version ${points(version, english)}`,
+    String.raw`(?<![\p{L}\d])(?:v|V(?=\d+\.\d))(\d+(?:\.\d+)*)(\+?)${END}`,
+    ([, version = '', more = ''], { english }) =>
+      `version ${points(version, english)}${more === '' ? '' : ' plus'}`,
   ),
   // "under 3s"
   rule(String.raw`(?<=\b(?:under|over|the|in|by|of)[\s-])(\d{1,2})s${END}`, ([, number = ''], { english }) =>
@@ -139,6 +151,11 @@ export const numbers: readonly Rule[] = [
   // Superscript and subscript digits, as in footnotes.
   rule(String.raw`[⁰¹²³⁴-⁹₀-₉]+`, ''),
 ];
+
+/** "5" and "7.5" → "five to seven point five"; a single number without `low`. */
+function upTo(low: string, high: string, english: English): string {
+  return `${low === '' ? '' : `${decimal(low, english)} to `}${decimal(high, english)}`;
+}
 
 /** A number of seven or more digits without a comma is an identifier, not a count. */
 function plain(number: string, english: English): string {

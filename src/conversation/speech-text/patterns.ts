@@ -8,7 +8,9 @@ export const END = String.raw`(?![\p{L}\p{N}_])`;
 export const NUMBER = String.raw`(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)`;
 /** The end of a number: no more digits and no decimals. */
 export const NUMBER_END = String.raw`(?!\d|[.,:]\d)`;
+/** What follows the minus sign of a sum: " 2 = 5". */
+export const DIFFERENCE = String.raw`\s[$£€]?${NUMBER}%?\s?=`;
 /** The dash between the two ends of a range. */
-export const TO = String.raw`\s?[-–—]\s?`;
+export const TO = String.raw`\s?[-–—](?!${DIFFERENCE})\s?`;
 /** A minus sign, not the hyphen or dash after a word. */
 export const MINUS = String.raw`(?<=^|[\s(])[-−–]`;

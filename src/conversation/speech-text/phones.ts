@@ -18,6 +18,11 @@ export const phones: readonly Rule[] = [
   // "9-1-1"
   rule(String.raw`${START}(\d(?:-\d){2,})(?!-?\d|[.,]\d)${END}`, ([, number = '']) => digits(number)),
   rule(GROUPED, ([written = ''], context) => grouped(written, context)),
+  // "415/555-0122", "415•555•0122"
+  rule(
+    String.raw`${START}(\d{3})[\/•·](\d{3})[-.•·](\d{4})${NUMBER_END}${END}`,
+    ([, ...groups], { english }) => said(groups, false, english),
+  ),
   rule(String.raw`(?:\+|${START})(\d{9,15})${NUMBER_END}`, ([written = ''], context) =>
     ungrouped(written, context),
   ),
@@ -26,6 +31,11 @@ export const phones: readonly Rule[] = [
   ),
   rule(String.raw`${START}\d{3,6}${NUMBER_END}(?![-–%°+]|\p{L})`, ([number = ''], context) =>
     isShortNumber(number, context) ? digits(number, /^1\d\d$/u.test(number) ? 'oh' : 'zero') : undefined,
+  ),
+  // "555-0123 x 45"
+  rule(
+    String.raw`(?<=\d{3}[-.\s]\d{4},?\s)x\s(\d{1,6})${END}`,
+    ([, number = '']) => `extension ${digits(number, 'oh')}`,
   ),
   // "extension 204", "ext. 204", "x204"
   rule(
@@ -82,15 +92,19 @@ const DIALLED =
 
 /** "text STOP to 62770", "send YES to 40404", "text us at 72345", "text 227466" */
 const TEXTED_TO =
-  /\b(?:(?:[Tt]ext|[Ss]end|[Rr]eply)\s["“]?(?:\p{Lu}+|with\s\p{Lu}+|(?<=[Tt]ext\s["“]?)\p{L}+)["”]?\sto|[Tt]ext(?:ing)?\s(?:us|me)\s(?:at|on))\s$/u;
+  /\b(?:(?:[Tt]ext|[Ss]end|[Rr]eply)\s["“'‘]?(?:\p{Lu}+|with\s\p{Lu}+|(?<=[Tt]ext\s["“'‘]?)\p{L}+)["”'’]?\sto|[Tt]ext(?:ing)?\s(?:us|me)\s(?:at|on))\s$/u;
+
+/** "Call 101 for non-urgent matters or 999." */
+const SERVICE = /^(?:999|988|1\d\d|[2-9]11)$/u;
 
 /** Whether the number is a service that is called: "dial 911", "text STOP to 62770". */
 function isShortNumber(number: string, { english, before, after }: MatchContext): boolean {
   if (english === 'en-US' && number === '911') return true;
   if (TEXTED_TO.test(before)) return number.length > 3;
   if (number.length > 4) return /\b[Tt]ext\s$/u.test(before) && DIALLED.test(after);
+  if (!DIALLED.test(after)) return false;
   return (
-    /\b(?:call|dial|ring|phone|text|called|dialled|dialed)\s(?:\d{3}\sor\s)?$/iu.test(before) &&
-    DIALLED.test(after)
+    /\b(?:call|dial|ring|phone|text|called|dialled|dialed)\s(?:\d{3}\sor\s)?$/iu.test(before) ||
+    (SERVICE.test(number) && /\b(?:call|dial|ring)\s\d{3}\b[^.!?\d]{0,40}\sor\s$/iu.test(before))
   );
 }

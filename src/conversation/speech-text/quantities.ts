@@ -1,5 +1,5 @@
 /** Rules for numbers with a unit: lengths, weights, temperatures, percentages, and ranges of them. */
-import { PLACE_BEFORE, STREET_AFTER } from './addresses.ts';
+import { PLACE_BEFORE, ROAD_BEFORE, STREET_AFTER } from './addresses.ts';
 import { cardinal, decimal, mixed, plural } from './number-words.ts';
 import type { English } from './number-words.ts';
 import { END, MINUS, NUMBER, START, TO } from './patterns.ts';
@@ -9,14 +9,19 @@ import { UNIT_NAMES, unitName } from './unit-names.ts';
 import { ownValue } from '../../lib/own-value.ts';
 
 const escaped = (name: string) => name.replace(/[/.]/gu, String.raw`\$&`);
-/** Pattern source for a written unit. */
-export const UNIT = `(?:${UNIT_NAMES.map(escaped).join('|')})(?![\\p{L}\\p{N}])`;
+/** Pattern source for a written unit. A single letter before a hyphen is a shape: "2 L-shaped sofas", "10 t-shirts". */
+export const UNIT = `(?:${UNIT_NAMES.map(escaped).join('|')})(?![\\p{L}\\p{N}])(?!(?<=(?<!\\p{L})\\p{L})-\\p{Ll})`;
 const FOOT = String.raw`['’′]`;
 const INCH = String.raw`(?:["”″]|''|’’)`;
 const WORDS_AFTER_INCHES =
-  /^[.,;:!?)]*(?:$|\s(?:long|wide|tall|high|deep|thick|in|of|and|or|to|is|are|on|for|by|x|at)\b|[.,;:!?)])/u;
+  /^[.,;:!?)]*(?:$|\s(?:long|wide|tall|high|deep|thick|in|of|and|or|to|is|are|on|for|by|x|at|[LWHD])\b|[.,;:!?)])/u;
 
 export const quantities: readonly Rule[] = [
+  // 2-3" pipe, 8–10' ceilings
+  rule(
+    String.raw`${START}(${NUMBER})${TO}(?=${NUMBER}(?:${FOOT}|${INCH})(?![\p{L}\p{N}]))`,
+    ([, low = ''], { english }) => `${decimal(low, english)} to `,
+  ),
   // 12"x12", 8' x 10': the unit is named once.
   rule(
     String.raw`(?:${START}|(?<=\d["'’′”″]?\s?[x×]\s?))(${NUMBER})(${FOOT}|${INCH})\s?[x×]\s?(?=${NUMBER}\2)`,
@@ -31,16 +36,19 @@ export const quantities: readonly Rule[] = [
         : `${cardinal(feet, english)} foot ${cardinal(inches, english)}`,
   ),
   rule(
-    String.raw`(?:${START}|(?<=\d["'’′”″]?\s?[x×]\s?))(${NUMBER})${FOOT}(?![\p{L}\p{N}])`,
-    ([, feet = ''], { english }) => `${decimal(feet, english)} ${feet === '1' ? 'foot' : 'feet'}`,
+    String.raw`(?:${START}|(?<=\d["'’′”″]?\s?[x×]\s?))(?:(\d+)[ -](?=\d+\/\d))?(${NUMBER})(?:\/(\d+))?${FOOT}(?![\p{L}\p{N}])`,
+    ([, whole = '', feet = '', under = ''], { english }) =>
+      under === ''
+        ? `${decimal(feet, english)} ${feet === '1' ? 'foot' : 'feet'}`
+        : `${mixed(whole, [feet, under], english)} ${whole === '' ? 'foot' : 'feet'}`,
   ),
   rule(
-    String.raw`(?:${START}|(?<=\d["'’′”″]?\s?[x×]\s?))(?:(\d+) )?(${NUMBER})(?:\/(\d+))?-?${INCH}`,
+    String.raw`(?:${START}|(?<=\d["'’′”″]?\s?[x×]\s?))(?:(\d+)[ -](?=\d+\/\d))?(${NUMBER})(?:\/(\d+))?-?${INCH}`,
     ([, whole = '', number = '', under = ''], context) =>
       isInsideQuotes(context.before) ? undefined : inches({ whole, number, under }, context),
   ),
   rule(
-    String.raw`(?:(${MINUS})|${START})(${NUMBER})(?:(?:°[FC]?|%)?${TO}(${NUMBER}))?(\s?|-)(${UNIT})(\.(?=\s*[\p{Ll}\d,;:(/]))?(?:\s?\/\s?(\p{L}+))?`,
+    String.raw`(?:(${MINUS})|${START})(${NUMBER})(?:(?:°[FC]?|%)?${TO}(${NUMBER}))?(\s?|-)(${UNIT})(\.(?=\s*[\p{Ll}\d,;:()/@&+=–—-]|\s[NSEW]{1,2}(?:\s|$)))?(?:\s?\/\s?(\p{L}+))?`,
     ([, minus = '', low = '', high = '', link = '', unit = '', , each = ''], context) => {
       const { english, before } = context;
       if (isPointOrName(link, unit, context) || (high === '' && isPlace(link, unit, context)))
@@ -49,13 +57,17 @@ export const quantities: readonly Rule[] = [
       const [one, many] = unitName(isMinutes ? 'min' : unit, english);
       const count = decimal(low, english) + (high === '' ? '' : ` to ${decimal(high, english)}`);
       const isOne =
-        (low === '1' && high === '') || link === '-' || isAttribute(context) || isElectric(unit, context);
+        (low === '1' && high === '') ||
+        link === '-' ||
+        isAttribute(context) ||
+        isElectric(unit, context) ||
+        isSize(link, unit, context);
       return `${minus === '' ? '' : 'minus '}${count}${link === '-' ? '-' : ' '}${isOne ? one : many}${per(each, english)}`;
     },
   ),
   // "120/240V", "50/60 Hz": either of them.
   rule(
-    String.raw`${START}(\d{2,3})\/(?=\d{2,3}\s?(?:Hz|V)${END})`,
+    String.raw`${START}(\d{2,3})\/(?=\d{2,3}\s?(?:Hz|V|mpg)${END})`,
     ([, number = ''], { english }) => `${cardinal(number, english)} or `,
   ),
   // "3BR/2BA", "2 bd/1.5 ba"
@@ -87,7 +99,7 @@ export const quantities: readonly Rule[] = [
   ),
   // "18 in. by 24 in.", "2 1/2 in. wide", "12–15 in. of snow"
   rule(
-    String.raw`${START}(?:(?:(\d+)[ -])?(\d+)\/(\d+)|(?:(${NUMBER})${TO})?(${NUMBER}))(?:\s|-)in(?:\.(?=\s*[\p{Ll}\d,;:(]|\s?[x×])|(?=\.(?:\s+\p{Lu}|\s*$)))`,
+    String.raw`(?:${START}|(?<=\d\s?[x×]\s?))(?:(?:(\d+)[ -])?(\d+)\/(\d+)|(?:(${NUMBER})${TO})?(${NUMBER}))(?:\s|-)in(?:\.(?=\s*[\p{Ll}\d,;:(]|\s?[x×])|(?=\.(?:\s+\p{Lu}|\s*$)))`,
     ([, whole = '', top = '', under = '', low = '', number = ''], context) => {
       const high = inches({ whole, number: top === '' ? number : top, under }, context);
       return low === '' ? high : `${decimal(low, context.english)} to ${high}`;
@@ -128,10 +140,12 @@ function counted(number: string, unit: string, english: English): string {
 const withArticle = (unit: string): string => `${/^(?:[aeio]|hour)/u.test(unit) ? 'an' : 'a'} ${unit}`;
 
 /** Whether the unit is a compass point or a name: "14 W. Harbor St.", "rooms 3 A and B". */
-function isPointOrName(link: string, unit: string, { after }: MatchContext): boolean {
+function isPointOrName(link: string, unit: string, { before, after }: MatchContext): boolean {
   return (
     link === ' ' &&
-    (unit === 'A' || (/^[WVL]$/u.test(unit) && /^\.?\s(?:\p{Lu}|\d{1,3}(?:st|nd|rd|th))/u.test(after)))
+    (unit === 'A' ||
+      (unit === 'W' && ROAD_BEFORE.test(before)) ||
+      (/^[WVL]$/u.test(unit) && /^\.?\s(?:\p{Lu}|\d{1,3}(?:st|nd|rd|th))/u.test(after)))
   );
 }
 
@@ -146,14 +160,27 @@ function isElectric(unit: string, { after }: MatchContext): boolean {
   return /^(?:k?Wh?|V|m?Ah)$/u.test(unit) && /^\s\p{L}/u.test(after) && !NO_NOUN.test(after);
 }
 
+/** Whether a size describes the next noun: "10mm socket", "2.0L turbo". Written apart or before other words it does not. */
+function isSize(link: string, unit: string, { after }: MatchContext): boolean {
+  return (
+    link === '' &&
+    /^(?:mm|L)$/u.test(unit) &&
+    /^\s\p{L}{3}/u.test(after) &&
+    !NO_NOUN.test(after) &&
+    !EXTENT.test(after)
+  );
+}
+const EXTENT = /^\s(?:thick|wide|long|deep|high|tall|away|apart|past|down|up|below|above|max|min|water)\b/u;
+
 function inches(
   { whole, number, under }: { whole: string; number: string; under: string },
   context: MatchContext,
 ): string {
-  const { english, after } = context;
-  const isNoun = !WORDS_AFTER_INCHES.test(after);
+  const { english, before, after } = context;
+  const isNoun = !WORDS_AFTER_INCHES.test(after) || /(?:^|\s)(?:[Tt]he|[Aa]n?)\s$/u.test(before);
+  const isPart = under !== '' && whole === '';
   const count = under === '' ? decimal(number, english) : mixed(whole, [number, under], english);
-  return `${count} ${isNoun || count === 'one' ? 'inch' : 'inches'}`;
+  return `${count} ${isNoun || isPart || count === 'one' ? 'inch' : 'inches'}`;
 }
 
 function isInsideQuotes(before: string): boolean {
@@ -196,6 +223,7 @@ const EACH: Readonly<Record<string, string>> = {
   hour: 'an hour',
   day: 'a day',
   night: 'a night',
+  nt: 'a night',
   wk: 'a week',
   week: 'a week',
   mo: 'a month',

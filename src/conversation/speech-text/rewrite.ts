@@ -13,6 +13,7 @@ import { quantities } from './quantities.ts';
 import type { Rule } from './rule.ts';
 import { formulas, leftovers, marks, stars, symbols } from './symbols.ts';
 import { times } from './times.ts';
+import { models, vehicles } from './vehicles.ts';
 import { bareWeb, web } from './web.ts';
 
 /**
@@ -24,6 +25,7 @@ const ENGLISH = table([
   [emoji, ['digit', 'sign']],
   [postcodes, ['letter']],
   [keypad, ['sign', 'space']],
+  [vehicles, ['letter', 'digit']],
   [codes, ['letter', 'digit', 'sign']],
   [web, ['letter', 'digit', 'sign']],
   [phones, ['letter', 'digit', 'sign']],
@@ -32,6 +34,7 @@ const ENGLISH = table([
   [money, ['letter', 'digit', 'sign']],
   [quantities, ['digit', 'sign']],
   [addresses, ['letter', 'digit']],
+  [models, ['letter']],
   [numbers, ['letter', 'digit', 'sign']],
   [formulas, ['letter']],
   [abbreviations, ['letter']],

@@ -32,7 +32,8 @@ export function stepSpacing(
 function gapBefore({ last, gap }: SpacingState, char: string, isEnglish: boolean): string {
   if (gap === '') return '';
   if (last === '') return '';
-  if (gap === ' ') return isEnglish && NO_GAP_BEFORE.test(char) ? '' : ' ';
+  // French has a space before "?" and "!".
+  if (gap === ' ') return (isEnglish ? NO_GAP_BEFORE : /[.,]/u).test(char) ? '' : ' ';
   if (NO_GAP_BEFORE.test(char)) return '';
   const isPunctuated = gap === '\n' ? ENDS_SENTENCE.test(last) : ENDS_CLAUSE.test(last);
   if (IDEOGRAPH.test(last)) return gap === '\n' ? '。' : '、';

@@ -1,7 +1,7 @@
 /** Rules for signs between and before words, and for the marks and signs that all other rules leave over. */
 import { DATE_NAME } from './calendar.ts';
 import { cardinal } from './number-words.ts';
-import { END, START } from './patterns.ts';
+import { DIFFERENCE, END, START } from './patterns.ts';
 import { isAttribute, per } from './quantities.ts';
 import { PAUSE, rule } from './rule.ts';
 import type { MatchContext, Rule } from './rule.ts';
@@ -16,8 +16,12 @@ export const stars: readonly Rule[] = [
 
 export const symbols: readonly Rule[] = [
   rule(`(?<=${DATE_NAME})[-–—](?=${DATE_NAME})`, ' to '),
+  // "grades K–5", but a "K-9" is a dog
+  rule(String.raw`(?<=${START}K)(?:–(?=\d)|-(?=(?:[568]|12)(?!\d)))`, ' to '),
+  // "7 - 2 = 5"
+  infix(String.raw`(?<=\d%?\s)[-−–](?=${DIFFERENCE})`, 'minus'),
   rule(
-    String.raw`(?<=\d(?:\p{L}{1,4}|[%°]|\s?[AaPp]\.?[Mm]\.?)?|noon|midnight)[-–—](?=[$£€]?\d|noon|midnight)`,
+    String.raw`(?<=\d(?:\p{L}{1,4}|[%°]|\s?[AaPp]\.?[Mm]\.?)?|noon|midnight)[-–—](?=[$£€]?\d|noon|midnight|${DATE_NAME})`,
     ' to ',
   ),
   // "$5/hr-$10/hr"
@@ -36,7 +40,9 @@ export const symbols: readonly Rule[] = [
   // "C#"
   rule(String.raw`(?<=${START}[CF])#${END}`, ' sharp'),
   infix(String.raw`(?<=\d\s?)\*(?=\s?\d)`, 'times'),
-  infix(String.raw`(?<=\d(?:\s?\p{L}{1,3}\.?\s)?\s?)[×x](?=\s?\d)`, 'by'),
+  infix(String.raw`(?<=\d(?:\s?\p{Ll}{1,4}\.?)?\s?)[×x](?=\s?[$£€]\d)`, 'times'),
+  // "60\" L x 30\" W"
+  infix(String.raw`(?<=\d(?:\s?\p{L}{1,3}\.?|["'’”″′])?(?:\s[WLHD])?\s?)[×x](?=\s?\d)`, 'by'),
   infix(String.raw`(?<=\d\s?)÷(?=\s?\d)`, 'divided by'),
   rule(String.raw`±\s?(?=\d)`, 'plus or minus '),
   rule(String.raw`[≈≅]\s?|~\s?(?=[$£€¥-]?\d)`, 'about '),
@@ -48,15 +54,26 @@ export const symbols: readonly Rule[] = [
   rule(String.raw`<\s?(?=[$£€¥]?\d)`, 'less than '),
   rule(String.raw`>\s?(?=[$£€¥]?\d)`, 'more than '),
   infix('&', 'and'),
-  infix(String.raw`(?<=[\p{L}\p{N})]\s?)\+(?=\s?[\p{L}\p{N}$£€(])`, 'plus'),
+  infix(String.raw`(?<=[\p{L}\p{N})%°¢]\s?)\+(?=\s?[\p{L}\p{N}$£€(])`, 'plus'),
   rule(String.raw`\+(?=\d)`, 'plus '),
-  infix(String.raw`(?<=${START}\p{Lu})\+(?![\p{L}\p{N}])`, 'plus'),
+  infix(String.raw`(?<=${START}\p{Lu}{1,6})\+(?![\p{L}\p{N}])`, 'plus'),
   rule('[=-]>', PAUSE),
   infix(String.raw`={1,2}(?=\s?[\p{L}\p{N}$£€(−-])`, 'equals'),
   infix('[→⇒⟶]', 'to'),
   infix(String.raw`(?<=\p{L}\s?)\/(?=\s?[\p{L}\p{N}$£€])|(?<=\p{N}\s?)\/(?=\s?\p{L})`, 'or'),
+  infix(String.raw`(?<=\p{N})\/(?=[$£€]\s?\d)`, 'or'),
+  // "$25/750 ml"
+  infix(String.raw`(?<=[$£€]\d[\d.,]{0,9})\/(?=\d)`, 'per'),
+  // "$36 / 4"
+  infix(String.raw`(?<=[$£€]\d[\d.,]{0,9}\s)\/(?=\s\d)`, 'divided by'),
+  rule(String.raw`(?<=\d\s)\/(?=\s[$£€]?\d)`, PAUSE),
   infix(String.raw`(?<=\p{N})\/(?=\p{N})`, 'slash'),
   rule(String.raw`§§?\s?`, 'section '),
+  // "section 8(a)"
+  rule(
+    String.raw`(?<=\d)\(([a-z]|\d{1,2})\)`,
+    ([, part = ''], { english }) => ` ${/\d/u.test(part) ? cardinal(part, english) : part.toUpperCase()}`,
+  ),
   rule(String.raw`(?:©|\(c\)(?=\s\d))\s?`, 'copyright '),
   rule(String.raw`[®™℠]`, ''),
   rule(String.raw`(?<=\p{L})_+(?=[\p{L}\d])`, ' '),
@@ -84,7 +101,8 @@ export const formulas: readonly Rule[] = [
 export const leftovers: readonly Rule[] = [
   rule('%', ' percent'),
   rule(String.raw`\p{Sc}(?=\d)`, ''),
-  rule(String.raw`[\p{Sc}+=@&§©/\p{N}]+`, ' '),
+  // ASCII digits are left to the rules for numbers: none is ever lost.
+  rule(String.raw`(?:[\p{Sc}+=@&§©/]|(?!\d)\p{N})+`, ' '),
 ];
 
 /** For all languages: removes marks and decoration that no voice should read. */
@@ -102,6 +120,8 @@ function isOneStar({ before, after, english }: MatchContext): boolean {
 
 /** A dash is "to" between the ends of a range, and a pause anywhere else. */
 function dash(written: string, { before, after }: MatchContext): string {
+  // "7:45 — 15-min. grace period"
+  if (/\s/u.test(written) && /^\s?\d+-\p{L}/u.test(after)) return PAUSE;
   if (!ENDS_RANGE.test(before) || !BEGINS_RANGE.test(after)) return PAUSE;
   return /^\s?[-–—]{1,3}$/u.test(written) && /^\s/u.test(after)
     ? written.replace(/[-–—]{1,3}/u, 'to')

@@ -1,4 +1,5 @@
 /** Rules for times of day and spans between them. */
+import { DAY_NAME, SHORT_DAY } from './calendar.ts';
 import { keepsFullStop } from './full-stop.ts';
 import { cardinal, year } from './number-words.ts';
 import type { English } from './number-words.ts';
@@ -16,11 +17,12 @@ const DOTTED = String.raw`(\d{1,2})\.([0-5]\d)(${HALF}|${SPACED_HALF})?`;
 const NO_UNIT = String.raw`(?!\s?(?:${UNIT}|(?:per|percent|points?|times|million|billion|out|metres?|miles?|kilos?|pounds?|euros?|each|off|extra)\b))`;
 /** What a dotted time follows: "at", "open", or "from 10.30 to". */
 const TIME_BEFORE =
-  /(?:\b(?:book|reserv|table|appoint|meet|schedul|see\syou|collect|pick|move)\p{L}*\b[^.!?\d]{0,25}\sfor|\b(?:[Aa]t|[Ff]rom|[Uu]ntil|[Tt]ill?|[Bb]y|[Bb]efore|[Aa]fter|[Bb]etween|[Oo]pens?|[Cc]loses?|[Ss]tarts?|[Ee]nds?|[Aa]round|[Aa]bout\sat|[Tt]oday|[Tt]omorrow|\p{L}+day|(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)[.:]?)|\d{1,2}\.[0-5]\d(?:\s?[AaPp]\.?[Mm]\.?)?\s(?:to|and|or|for|until|till))\s$/u;
+  /(?:\b(?:book|reserv|table|appoint|meet|schedul|see\syou|collect|pick|move)\p{L}*\b[^.!?\d]{0,25}\sfor|\b(?:[Aa]t|[Ff]rom|[Uu]ntil|[Tt]ill?|[Bb]y|[Bb]efore|[Aa]fter|[Bb]etween|[Oo]pens?|[Cc]loses?|[Ss]tarts?|[Ee]nds?|[Aa]round|[Aa]bout\sat|[Tt]oday|[Tt]omorrow|\p{L}+day|(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)[.:]?)|(?:\d{1,2}\.[0-5]\d|\b(?:at|half|past)\s\d{1,2})(?:\s?[AaPp]\.?[Mm]\.?)?\s(?:to|and|or|for|until|till))\s$/u;
 const TIME_AFTER =
   /^\s(?:till?|until|train|bus|coach|service|showing|show|slot|appointment|sitting|departure|ferry|flight|class|session|kick-?off|start|performance)\b/u;
+const DAY_AFTER = new RegExp(String.raw`^,?\s(?:on\s)?(?:${DAY_NAME}|${SHORT_DAY})`, 'u');
 const HOUR = String.raw`(\d{1,2})(${HALF}|${SPACED_HALF})`;
-const NOT_GOING_ON = String.raw`(?![\d:]|\.\d)`;
+const NOT_GOING_ON = String.raw`(?!\d|[:.]\d)`;
 
 interface Time {
   readonly hour: string;
@@ -41,7 +43,7 @@ export const times: readonly Rule[] = [
     return stopped(span(time(h1, m1, half1), time(h2, m2, half2), context), written, context);
   }),
   rule(
-    `${START}(\\d{1,2})(?::([0-5]\\d))?(${HALF}|${SPACED_HALF})?${TO}(\\d{1,2})(?::([0-5]\\d))?(${HALF}|${SPACED_HALF})${NOT_GOING_ON}`,
+    `${START}(\\d{1,2})(?:[:.]([0-5]\\d))?(${HALF}|${SPACED_HALF})?${TO}(\\d{1,2})(?:[:.]([0-5]\\d))?(${HALF}|${SPACED_HALF})${NOT_GOING_ON}`,
     (parts, context) => {
       const [written = '', h1, m1, half1, h2, m2, half2] = parts;
       return stopped(span(time(h1, m1, half1), time(h2, m2, half2), context), written, context);
@@ -50,8 +52,9 @@ export const times: readonly Rule[] = [
   rule(`${START}(\\d{1,2})${TO}(\\d{1,2}):([0-5]\\d)${NOT_GOING_ON}`, ([, h1, h2, m2], context) =>
     span(time(h1), time(h2, m2), context),
   ),
-  rule(`${START}(\\d{1,2}):([0-5]\\d)${TO}(\\d{1,2})(?![\\d.,]\\d|\\d)`, ([, h1, m1, h2], context) =>
-    span(time(h1, m1), time(h2), context),
+  rule(
+    `${START}(\\d{1,2}):([0-5]\\d)${TO}(\\d{1,2})(?![\\d.,]\\d|\\d|-\\p{L}|\\s?${UNIT})`,
+    ([, h1, m1, h2], context) => span(time(h1, m1), time(h2), context),
   ),
   rule(`${START}${CLOCK}${NOT_GOING_ON}`, ([written = '', hour, minute, half], context) => {
     return stopped(said(time(hour, minute, half), context.english), written, context);
@@ -67,11 +70,23 @@ export const times: readonly Rule[] = [
     const [written = '', h1, m1, half1 = '', h2, half2 = ''] = parts;
     return stopped(span(time(h1, m1, half1), time(h2, '', half2), context), written, context);
   }),
+  // "9–12.30 Sat", in Britain
+  rule(
+    `${START}(\\d{1,2})(?:\\.([0-5]\\d))?${TO}(\\d{1,2})(?:\\.([0-5]\\d))?${NOT_GOING_ON}${NO_UNIT}`,
+    ([, h1, m1 = '', h2, m2 = ''], context) => {
+      const isDotted =
+        context.english === 'en-GB' && m1 !== m2 && [m1, m2].every((m) => m === '' || isClock(m));
+      const isTime = TIME_BEFORE.test(context.before) || DAY_AFTER.test(context.after);
+      return isDotted && isTime ? span(time(h1, m1), time(h2, m2), context) : undefined;
+    },
+  ),
   // "8.30am", and in Britain "at 8.30", "from 10.30 to 16.00"
   rule(`${START}${DOTTED}${NOT_GOING_ON}${NO_UNIT}`, ([written = '', hour, minute, half = ''], context) => {
     const isTime =
       context.english === 'en-GB' &&
-      (TIME_BEFORE.test(context.before) || (Number(hour) > 9 && TIME_AFTER.test(context.after)));
+      (TIME_BEFORE.test(context.before) ||
+        (Number(hour) > 9 && TIME_AFTER.test(context.after)) ||
+        (/\b[Tt]he\s$/u.test(context.before) && /^\s(?:to|from)(?:\s|$)/u.test(context.after)));
     return half === '' && !isTime
       ? undefined
       : stopped(said(time(hour, minute, half), context.english), written, context);
@@ -126,6 +141,10 @@ function span(from: Time, to: Time, { english }: MatchContext): string | undefin
   const [first, last] = [said(start, english), said(to, english)];
   return first === undefined || last === undefined ? undefined : `${first} to ${last}`;
 }
+
+/** "14", "30" → "two thirty PM" */
+export const clockTime = (hour: string, minute: string | undefined, english: English): string | undefined =>
+  said(time(hour, minute), english);
 
 function said({ hour, minute, half }: Time, english: English): string | undefined {
   const written = Number(hour);

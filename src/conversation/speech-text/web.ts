@@ -10,18 +10,19 @@ import { ownValue } from '../../lib/own-value.ts';
 
 /** Endings that make a bare "harborstreet.com" an address. "Sunday.Come" has none of them. */
 const ENDINGS =
-  'com|COM|ORG|NET|org|net|edu|gov|io|co|uk|us|ca|de|fr|es|it|nl|eu|au|nz|ie|info|biz|app|dev|shop|store|bike|ai|me|tv|example';
+  'com|COM|ch|pt|br|ORG|NET|org|net|edu|gov|io|co|uk|us|ca|de|fr|es|it|nl|eu|au|nz|ie|info|biz|app|dev|shop|store|bike|ai|me|tv|example';
 /** Endings that are spelt out. */
-const SPELT = /^(?:io|uk|us|ca|de|fr|es|nl|eu|au|nz|ai|tv|edu)$/u;
+const SPELT = /^(?:io|uk|us|ca|de|fr|es|nl|eu|au|nz|ai|tv|edu|ch|pt|br|ly|gl)$/u;
 
 const LABEL = String.raw`[\p{L}\p{N}](?:[\p{L}\p{N}_\-]*[\p{L}\p{N}])?`;
-const HOST = String.raw`(?:${LABEL}\.)+(?:${ENDINGS})(?![\p{L}\p{N}\-])`;
+/** A path shows that any ending is one of the web: "bit.ly/menu". */
+const HOST = String.raw`(?:${LABEL}\.)+(?:(?:${ENDINGS})(?![\p{L}\p{N}\-])|\p{Ll}{2,}(?=\/[\p{L}\p{N}]))`;
 /** A path without the punctuation of the sentence around it. */
 const PATH = String.raw`(?:[:\/?#](?:[^\s<>"“”]*[^\s<>"“”.,;:!?\)\]}'’*_])?)?`;
 const LINK = String.raw`(?:https?|HTTPS?):\/\/(?:[^\s\/@]+@)?([\p{L}\p{N}.\-]*[\p{L}\p{N}])(${PATH})`;
 const MAIL = String.raw`(?:mailto:)?([\p{L}\p{N}](?:[\p{L}\p{N}._%+\-]*[\p{L}\p{N}])?)@((?:${LABEL}\.)+\p{L}{2,})`;
 
-const FILES = 'pdf|docx?|xlsx?|pptx?|csv|txt|jpe?g|png|gif|mp[34]|html?|zip';
+const FILES = 'pdf|md|json|docx?|xlsx?|pptx?|csv|txt|jpe?g|png|gif|mp[34]|html?|zip';
 
 /** For other languages: removes what cannot be spoken. The voice reads the dots itself. */
 export const bareWeb: readonly Rule[] = [

@@ -34,7 +34,17 @@ const BONDS: readonly Bond[] = [
     String.raw`^(?:${HALF}|${UNIT}|${SCALE}|${CODE}(?!\p{L})|[¢★⭐]|in\.|(?:sq|fl|cu)\.?$|(?:pppn|ppn|pp|pcm|pw|pn|ea)(?!\p{L})|p[.\/]p|[½¼¾⅓⅔])`,
   ),
   bond(String.raw`\d[kK]$`, `^(?:${UNIT})`),
+  // "225/65 R17", "AB12 CDE"
+  bond(String.raw`\d{3}\/\d{2}(?: Z?R)?$`, String.raw`^(?:Z?R$|Z?R\d|\d{2}(?!\d))`),
+  bond(String.raw`(?:^|[\s(])[A-Z]{2}\d{2}$`, `^[A-Z]{3}${CLOSING}`),
+  bond(String.raw`\d{3}\/\d{2} ?Z?R ?\d{2}$`, String.raw`^\d{2,3}[A-Z]${CLOSING}`),
   bond(String.raw`${NUMBER}`, `^(?:${MONTH})`),
+  // "17 & 18 November"
+  bond(String.raw`(?:^|[\s(])\d{1,2}(?:st|nd|rd|th)?$`, '^(?:&|and|or|to)$'),
+  bond(
+    String.raw`(?:^|[\s(])\d{1,2}(?:st|nd|rd|th)? (?:&|and|or|to)$`,
+    String.raw`^\d{1,2}(?:st|nd|rd|th)?$`,
+  ),
   bond(String.raw`(?:st|nd|rd|th)$`, '^of$'),
   bond(String.raw`\d(?:st|nd|rd|th) of$`, `^(?:${MONTH})`),
   bond(String.raw`\d(?:st|nd|rd|th)?(?: of)? (?:${MONTH}),?$`, String.raw`^(?:19|20)\d\d${CLOSING}`),
@@ -70,18 +80,21 @@ const BONDS: readonly Bond[] = [
   bond(String.raw`(?:^|\s)[A-Z]{1,2}\d[A-Z\d]?$`, String.raw`^\d[A-Z]{2}${CLOSING}`),
   bond(String.raw`(?:^|\s)P\.?O\.?$`, '^Box$'),
   bond(String.raw`(?:^|\s)${CODE}$|[#№]$`, String.raw`^\d`),
-  bond(String.raw`(?:^|\s)(?:Nos?|nos?)\.$`, String.raw`^#?(?:\d|[A-Z]+-?\d)`),
+  bond(String.raw`(?:^|[\s(])(?:Nos?|nos?)\.$`, String.raw`^#?(?:\d|[A-Z]+-?\d)`),
   // "Sun and Mon"
   bond(`(?:^|\\s)(?:${[...AMBIGUOUS].join('|')})$`, '^(?:and|or|&|to|through|thru|until)$'),
   // These only need to see the next word: does the dot end the sentence, is "Sat" a day, is this "-" a range?
   bond(
     String.raw`(?:^|[\s("“‘–-])(?:${DOTTED_WORD}|${SHORT_WORD}|${SHORT_NAME}|\S*\d\s?(?:(?:sq|fl|cu)\.?\s?)?\p{L}{1,4})\.$`,
   ),
+  bond(`(?:^|[\\s(])(?:${[...AMBIGUOUS].join('|')})\\.,$`),
   bond(String.raw`(?:\d\S*|[½¼¾])$`),
   bond(String.raw`(?:^|\s)[(]?(?:${[...AMBIGUOUS].join('|')})(?: (?:and|or|&|to|through|thru|until))?$`),
   bond(String.raw`(?:^|\s)(?:[-–—]{1,3}|[*#]{1,2}|[x×]|\(?[*#]\)|[+=~≈<>&@§©→/≥≤±≅]|[<>]=)$`),
-  bond(String.raw`(?:^|\s)(?:Dr|St|Mt|Ft|Prof|Mr|Mrs|Ms|Apt|Ste|Rm|Rte|Rt|Bldg|[NSEW]{1,2}|[A-Z]\.)$`),
-  bond(String.raw`(?:^|\s)(?:IT|OK|OH|HI|ID|OR|IN|AL|PA|MA|LA|w\/c)$`),
+  bond(
+    String.raw`(?:^|\s)(?:Drs?|St|Mt|Ft|Prof|Mr|Mrs|Ms|Apt|Ste|Rm|Rte|Rt|Bldg|Hwy|Flr|[NSEW]{1,2}|[A-Z]\.)$`,
+  ),
+  bond(String.raw`(?:^|[\s(])(?:[vV]\.|IT|OK|OH|HI|ID|OR|IN|AL|PA|MA|LA|w\/[ce])$`),
 ];
 
 /** Whether the next word may still change `held`, the complete words after `before`. */

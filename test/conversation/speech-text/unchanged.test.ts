@@ -50,7 +50,10 @@ describe('other languages', () => {
       'Zeiten. Mo–Fr, Samstag. Mehr auf unserer Seite.',
     ],
     ['de-DE', '1. Anrufen\n2. Buchen', '1. Anrufen. 2. Buchen'],
-    ['fr-FR', 'Voir https://www.example.fr/page?id=1 【3†source】.', 'Voir example.fr .'],
+    ['fr-FR', 'Voir https://www.example.fr/page?id=1 【3†source】.', 'Voir example.fr.'],
+    ['de-DE', '*lacht leise* Das steht in der Preisliste [1].', 'Das steht in der Preisliste.'],
+    ['fr-FR', 'Une chambre à 89 € (source : tarifs.md) 🙂.', 'Une chambre à 89 €.'],
+    ['pt-BR', 'Acesse bit.ly/agenda?x=1, por favor.', 'Acesse bit.ly, por favor.'],
     ['ja-JP', '**はい**😊\n- 自転車\n- ヘルメット', 'はい。自転車、ヘルメット'],
     ['zh-CN', '## 时间\n我们九点开门', '时间。我们九点开门'],
   ])('lose Markdown, emoji and addresses: %s %j', (language, written, spoken) => {
