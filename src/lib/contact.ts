@@ -3,7 +3,7 @@
 const DAY =
   /\b(?:mon|tues?|wed(?:nes)?|thurs?|fri|satur|sat|sun)(?:day)?s?\b|\b(?:mo|di|mi|do|fr|sa|so)\b\.?|\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)s?\b|\bdaily\b|\bweekdays?\b|\bweekends?\b/iu;
 const TIME =
-  /\d{1,2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\.?|h\b|uhr)|\d{1,2}[:.]\d{2}|\b\d{1,2}\s*[-–—]\s*\d{1,2}\b|\bclosed\b|\bgeschlossen\b|\bferm[ée]|\bcerrado|\bgesloten/iu;
+  /\d{1,2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\.?|h\b|uhr)|\d{1,2}[:.]\d{2}|\b\d{1,2}\s*(?:[-–—]|to|till?|until)\s*(?:\d{1,2}\b|noon\b|midnight\b)|\bclosed\b|\bgeschlossen\b|\bferm[ée]|\bcerrado|\bgesloten/iu;
 const PHONE = /(?:\+|\(0?|\b0|\b)\d[\d\s()./-]{5,18}\d\b/u;
 const EMAIL = /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.\w/u;
 const STREET =
@@ -17,9 +17,15 @@ const PHONE_DIGITS = 7;
 
 /** Whether a text has an address, a telephone number, an e-mail address or opening hours. */
 export function saysWhereOrWhen(text: string): boolean {
-  if (EMAIL.test(text) || saysWhere(text) || saysWhen(text)) return true;
-  return (PHONE.exec(text)?.[0].match(/\d/gu)?.length ?? 0) >= PHONE_DIGITS;
+  return saysEmail(text) || saysWhere(text) || saysWhen(text) || saysPhone(text);
 }
+
+/** Whether a text has an e-mail address. */
+export const saysEmail = (text: string): boolean => EMAIL.test(text);
+
+/** Whether a text has a telephone number. */
+export const saysPhone = (text: string): boolean =>
+  (PHONE.exec(text)?.[0].match(/\d/gu)?.length ?? 0) >= PHONE_DIGITS;
 
 /** Whether a text has an address. */
 export const saysWhere = (text: string): boolean => STREET.test(text) || POSTCODE.test(text);
