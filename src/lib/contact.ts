@@ -1,7 +1,7 @@
 /** Recognises what says where a business is, when it is open and how to reach it. */
 
 const DAY =
-  /\b(?:mon|tues?|wed(?:nes)?|thurs?|fri|satur|sat|sun)(?:day)?s?\b|\b(?:mo|di|mi|do|fr|sa|so)\b\.?|\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)s?\b|\bdaily\b|\bweekdays?\b|\bweekends?\b/iu;
+  /\b(?:mon|tues?|wed(?:nes)?|thurs?|fri|satur|sat|sun)(?:day)?s?\b|\b(?:mo|di|mi|do|fr|sa|so)\b\.?|\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)s?\b|\b(?:luned|marted|mercoled|gioved|venerd)[iì]|\b(?:sabato|domenica)\b|\bdaily\b|\bweekdays?\b|\bweekends?\b/iu;
 const TIME =
   /\d{1,2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\.?|h\b|uhr)|\d{1,2}[:.]\d{2}|\b\d{1,2}\s*(?:[-–—]|to|till?|until)\s*(?:\d{1,2}\b|noon\b|midnight\b)|\bclosed\b|\bgeschlossen\b|\bferm[ée]|\bcerrado|\bgesloten/iu;
 const PHONE = /(?:\+|\(0?|\b0|\b)\d[\d\s()./-]{5,18}\d\b/u;
