@@ -29,7 +29,7 @@ export function impliedWords(text: string): readonly string[] {
   if (saysWhere(text)) words.push('address', 'where', ...(POSTCODE.test(text) ? ['postcode', 'zip'] : []));
   if (saysPhone(text)) words.push('phone', 'telephone', 'number', 'call');
   if (saysEmail(text)) words.push('email', 'contact');
-  if (MONEY.test(text)) words.push('price', 'cost');
+  if (MONEY.test(text)) words.push('price');
   if (ROUTE.test(text)) words.push('directions');
   if (SELF.test(text)) words.push(SELF_MARK);
   return words;

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { impliedWords } from '../../../src/adapters/knowledge/implied-words.ts';
 import { meantByPassage, meantByQuestion } from '../../../src/adapters/knowledge/meant-words.ts';
+import { saysWhen, saysWhere } from '../../../src/lib/contact.ts';
 import { buildPassageSearch } from '../../../src/adapters/knowledge/passage-search.ts';
 import type { PassageSearch } from '../../../src/adapters/knowledge/passage-search.ts';
 
@@ -11,7 +12,7 @@ describe('what an English passage means (R-C6)', () => {
     ['0113 496 0188', ['phone', 'number']],
     ['hello@foundry.example', ['email']],
     ['Unit 3, Weir Lane, Leeds LS4 2HX', ['address', 'postcode']],
-    ['Towels are £1.50 to borrow', ['price', 'cost']],
+    ['Towels are £1.50 to borrow', ['price']],
     ['From nine dollars; 12 euros at weekends', ['price']],
     ['Monday 9 to 5, Tuesday 9 to 1', ['open', 'close', 'hours']],
   ])('%s', (text, meant) => {
@@ -85,5 +86,36 @@ describe('questions in other languages find what passages mean (R-C6)', () => {
       expect.arrayContaining(['montag', 'dienstag', 'mittwoch']),
     );
     expect(meantByPassage('nl', 'ma t/m wo 8:00-12:00, zaterdag gesloten')).toContain('dinsdag');
+  });
+});
+
+describe('hours and addresses are recognised in other languages (R-C6)', () => {
+  it.each([
+    'ma t/m vr 8.30 – 17.30',
+    'zo gesloten',
+    'sam. 9h – 17h',
+    'lun-vie 8:30 a 13:30',
+    'lunedì 9:00-12:30',
+    'Tuesday through Saturday from 9 to 6',
+  ])('hours: %s', (text) => {
+    expect(saysWhen(text)).toBe(true);
+  });
+
+  it.each([
+    'Oudegracht 214, 3511 NR Utrecht',
+    'Calle Escultor Palao 18, 50017 Zaragoza',
+    'Via Roma 12',
+    'Am Markt 3\n37073 Göttingen',
+  ])('an address: %s', (text) => {
+    expect(saysWhere(text)).toBe(true);
+  });
+
+  it.each([
+    'so say the 3 of them',
+    'via our website, 24 hours a day',
+    'im Jahr 12000 Besucher',
+    'a dim light',
+  ])('neither: %s', (text) => {
+    expect(saysWhen(text) || saysWhere(text)).toBe(false);
   });
 });
