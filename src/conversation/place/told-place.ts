@@ -2,7 +2,7 @@
 import { DateTime } from 'luxon';
 import type { Passage } from '../../contracts/activities.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
-import { saysEmail, saysPhone, saysWhen, saysWhere } from '../../lib/contact.ts';
+import { announcesContact, saysEmail, saysPhone, saysWhen, saysWhere } from '../../lib/contact.ts';
 import { daysIn } from '../../lib/days-in-text.ts';
 import { spokenPassage } from '../passage-speech.ts';
 import { splitSentences } from '../sentences.ts';
@@ -12,6 +12,8 @@ import { placeQuestion } from './place-question.ts';
 import type { PlaceQuestion } from './place-question.ts';
 
 const HOURS = /\b(?:open(?:s|ing)?|closed?|hours|staffed)\b/iu;
+/** Pages name the numbers of others too, such as a hospital's. */
+const OWN = /\b(?:us|our|phone|telephone|tel)\b/iu;
 const WEEKDAY = /\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b/iu;
 /** What a line has that answers a question; questions about hours are all others. */
 const SAYS: Partial<Record<PlaceQuestion['topic'], (line: string) => boolean>> = {
@@ -54,8 +56,10 @@ export function toldPlace({ agent, question, passages, at, avoid }: AskedPlace):
     says?.(line) ?? (saysWhen(line) && (asked.time.unknownHoliday === undefined || hits(subject, line) > 0));
   const told = passages.flatMap((passage): readonly Told[] => {
     if (says === undefined && !HOURS.test(`${passage.title} ${passage.text}`)) return [];
+    const isOwn = (line: string) =>
+      says === undefined || says === saysWhere || announcesContact(passage.title) || OWN.test(line);
     const lines = linesOf(passage.text, agent.language)
-      .filter(isAsked)
+      .filter((line) => isAsked(line) && isOwn(line))
       .filter((line) => !taken.has(normal(line)));
     const days = new Set(lines.flatMap((line) => [...daysIn(line)]));
     return lines.length === 0 ? [] : [{ lines, rank: [hits(subject, passage.title), days.size] }];

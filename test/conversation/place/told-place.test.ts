@@ -43,6 +43,12 @@ describe('a question about the place whose answer is only in passages (R-C10)', 
     expect(reply('are you open on christmas day')).toMatch(/^I am sorry, I do not have the hours/u);
   });
 
+  it('is not answered with the telephone number of somebody else', () => {
+    const other = samplePassage('Emergencies', 'At night please ring the animal hospital, 503-555-0199.');
+    expect(reply("what's your phone number", [other, FOOT])).toMatch(/^\(503\) 555-0188/u);
+    expect(reply("what's your phone number", [other])).toMatch(/^I am sorry/u);
+  });
+
   it('names the days of a row that has a heading of its own', () => {
     expect(reply('what are your hours on saturday', [DESK])).toBe(
       'Saturday & Sunday: desk 8am–8pm, sauna 10am–6pm.',
