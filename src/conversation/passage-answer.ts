@@ -18,9 +18,12 @@ export interface PassageQuestion {
 /** What a sentence contains that answers this kind of question. */
 const ANSWERS: Partial<Record<QuestionKind, RegExp>> = {
   hours: /\b(?:open|close[sd]?|hours)\b/iu,
-  price: /\$\s?\d|\b(?:dollars?|cents?|free|costs?|euros?)\b/iu,
+  price: /[$£€]\s?\d|\d\s?€|\b(?:dollars?|cents?|pounds?|pence|free|costs?|euros?)\b/iu,
   booking: /\b(?:book|reserv|appointment|advance)\w*/iu,
 };
+
+/** A row of a table, as `spokenPassage` says it. */
+const IS_ROW = /^[^.:]{1,60}: /u;
 
 /** Days help to find the sentence but are not required: "Tuesday through Saturday" also answers a question about Friday. */
 const DAY = /^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekends?)$/u;
@@ -45,23 +48,40 @@ function answerIn(
   const scored = splitSentences(spokenPassage(passage.text), agent.language)
     .map((sentence) => sentence.trim())
     .filter((sentence) => sentence !== '' && !taken.has(normal(sentence)))
-    .map((sentence) => ({
-      sentence,
-      score: 2 * hits(sought, sentence) + (ANSWERS[kind]?.test(sentence) === true ? 1.5 : 0),
-    }));
+    .map((sentence) => {
+      const found = hits(sought, sentence);
+      return { sentence, found, score: 2 * found + (ANSWERS[kind]?.test(sentence) === true ? 1.5 : 0) };
+    });
   const top = Math.max(...scored.map(({ score }) => score));
   if (scored.length === 0 || top + inTitle === 0) return undefined;
   const whole = scored.map(({ sentence }) => sentence).join(' ');
-  // The heading is the question: everything under it belongs to the answer.
-  if (subject.length > 0 && inTitle >= subject.length && whole.length <= agent.limits.maxResponseChars)
+  // The heading is the question: everything under it belongs to the answer, unless one sentence says more of it.
+  const isOneOfMany = kind === 'price' && inSentences(scored) > inTitle;
+  if (
+    !isOneOfMany &&
+    subject.length > 0 &&
+    inTitle >= subject.length &&
+    whole.length <= agent.limits.maxResponseChars
+  )
     return { text: whole, score: top + inTitle + passage.score };
   const at = scored.findIndex(({ score }) => score === top);
   const { maxResponseChars } = agent.limits;
   const pair = scored.slice(Math.max(0, at - 1), at + 1).map(({ sentence }) => sentence);
   const needsPrevious = leansBack(pair.at(-1) ?? '') && pair.join(' ').length <= maxResponseChars;
-  const text = fill(scored.slice(needsPrevious ? Math.max(0, at - 1) : at), maxResponseChars);
+  // The price of the next thing in a list, or the next row of a table, is the answer to another question.
+  const other = scored
+    .slice(at + 1)
+    .findIndex(
+      ({ sentence, found }) =>
+        (kind === 'price' || IS_ROW.test(sentence)) && found < (scored[at]?.found ?? 0),
+    );
+  const until = other === -1 ? scored.length : at + 1 + other;
+  const text = fill(scored.slice(needsPrevious ? Math.max(0, at - 1) : at, until), maxResponseChars);
   return { text, score: top + inTitle + passage.score };
 }
+
+const inSentences = (scored: readonly { readonly found: number }[]): number =>
+  Math.max(...scored.map(({ found }) => found));
 
 /** The first sentence and the matching ones directly after it, as long as they fit. */
 function fill(

@@ -39,14 +39,22 @@ function rowSentence(row: string): string {
   });
   const [first, second, ...more] = cells;
   if (first === undefined || second === undefined) return row;
+  // The row has a heading of its own: "Mon–Fri: Desk: 6–10; Sauna: 7–9".
+  const [name = '', ...value] = first.value.split(': ');
+  if (value.length > 0) {
+    const own = { name, value: value.join(': ') };
+    return `${first.name}: ${[own, second, ...more].map(namedValue).join(', ')}.`;
+  }
   if (more.length === 0 && PRICE.test(second.name)) return `${subjectOf(first.value)} ${second.value}.`;
   if (more.length === 0 && HOURS.test(second.name) && DAY.test(first.value)) {
     const isClosed = /^closed$/iu.test(second.value);
     return `On ${first.value} we are ${isClosed ? 'closed' : `open ${second.value}`}.`;
   }
-  const others = [second, ...more].map(({ name, value }) => `${lowerFirst(name)} ${value}`);
-  return `${first.value}: ${others.join(', ')}.`;
+  return `${first.value}: ${[second, ...more].map(namedValue).join(', ')}.`;
 }
+
+const namedValue = ({ name, value }: { readonly name: string; readonly value: string }): string =>
+  `${lowerFirst(name)} ${value}`;
 
 const UNCOUNTED =
   /(?:ing|age|ance|ment)$|^(?:admission|entry|delivery|access|coffee|tea|water|labor|labour|service)$/iu;

@@ -48,12 +48,16 @@ export function questionWords(text: string): readonly string[] {
  */
 const MAX_ASKED_CHARS = 600;
 
-/** The end of `text` in lower case, with the apostrophes that speech recognition leaves out of question words: `what's`. */
+/**
+ * The end of `text` in lower case, with the apostrophes that speech recognition leaves out of question words: `what's`, and
+ * with `you` for its spoken forms.
+ */
 export function plainWords(text: string): string {
   return text
     .slice(-MAX_ASKED_CHARS)
     .toLowerCase()
     .replaceAll('’', "'")
+    .replace(/\b(?:ya|u|y'all|yall|youse)\b/gu, 'you')
     .replace(/\b(what|where|when|who|how|that|there)s\b/gu, "$1's");
 }
 

@@ -8,6 +8,7 @@ import type { AgentConfig } from '../contracts/agent.ts';
 import { passageAnswer } from './passage-answer.ts';
 import { placeAnswer } from './place/place-answer.ts';
 import type { PlaceAnswer } from './place/place-answer.ts';
+import { toldPlace } from './place/told-place.ts';
 import { questionKind } from './question-kind.ts';
 import type { QuestionKind } from './question-kind.ts';
 import { splitSentences } from './sentences.ts';
@@ -19,6 +20,8 @@ export interface TemplateInput {
   readonly agent: AgentConfig;
   readonly question: string;
   readonly passages: readonly Passage[];
+  /** All that were found, also those that do not fit: a line with an address or with hours tells by itself what it is. */
+  readonly near?: readonly Passage[];
   /** When the caller asked, epoch milliseconds. Absent if the agent does not know the time. */
   readonly at?: number;
   /** The part of this answer that the caller has already heard. The reply continues after it. */
@@ -66,14 +69,19 @@ const SOCIAL_OR_SELF: ReadonlySet<QuestionKind> = new Set(
 const MAX_CLASSIFIED = 400;
 
 function freshReply(input: TemplateInput, avoid: string): string {
-  const { agent, question, passages, at } = input;
+  const { agent, question, passages, near = passages, at } = input;
   const asked = question.slice(-MAX_CLASSIFIED);
   const isEnglish = /^en\b/iu.test(agent.language);
   const kind = questionKind(asked);
   if (kind === 'repeat') return input.avoid ?? politeLine(agent, 'unclear', avoid);
-  const fact: PlaceAnswer | undefined =
-    isEnglish && !SOCIAL_OR_SELF.has(kind) ? placeAnswer(agent, asked, at) : undefined;
+  const mayBePlace = isEnglish && !SOCIAL_OR_SELF.has(kind);
+  const fact: PlaceAnswer | undefined = mayBePlace ? placeAnswer(agent, asked, at) : undefined;
   if (fact?.mentionsMore === false) return fact.text;
+  const told =
+    mayBePlace && fact === undefined
+      ? toldPlace({ agent, question: asked, passages: near, at, avoid })
+      : undefined;
+  if (told !== undefined) return told;
   const quoted = WITHOUT_PASSAGES.has(kind)
     ? undefined
     : passageAnswer({ agent, question, kind, passages, avoid });

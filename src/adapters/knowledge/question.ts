@@ -2,6 +2,7 @@
 import { SELF_MARK } from './implied-words.ts';
 import { ENGLISH, languageOfQuestion } from './languages.ts';
 import type { Language } from './languages.ts';
+import { meantByQuestion } from './meant-words.ts';
 import type { Postings } from './passage-index.ts';
 import { joinedWords } from './split-words.ts';
 import type { JoinedWord } from './split-words.ts';
@@ -31,6 +32,8 @@ const MAX_WORDS = 32;
 const MAX_SLOTS = 24;
 /** Likeness of a synonym. */
 const RELATED = 0.75;
+/** Likeness of a compound with the spoken word in it. */
+const COMPOUND = 0.7;
 /** Likeness of a known word that sounds like the spoken word, if the spoken word is known too. */
 const SOUNDS_ALIKE = 0.6;
 /** Likeness of the parts of a run that is treated as one word. */
@@ -94,8 +97,9 @@ export function slotsOf(text: string, vocabulary: Vocabulary): readonly Slot[] {
   return language === ENGLISH ? englishSlots(text, vocabulary) : otherSlots(text, language, vocabulary);
 }
 
-/** Of other languages than English only stems and function words are known. */
-function otherSlots(text: string, language: Language, { index }: Vocabulary): readonly Slot[] {
+/** Of other languages than English stems, function words, and questions about hours, place and price are known. */
+function otherSlots(text: string, language: Language, vocabulary: Vocabulary): readonly Slot[] {
+  const { index } = vocabulary;
   const words = language
     .wordsOf(text)
     .filter((word) => word.length <= MAX_WORD_CHARS)
@@ -103,15 +107,29 @@ function otherSlots(text: string, language: Language, { index }: Vocabulary): re
   const content = words.filter((word) => !language.isFunctionWord(word));
   // The lists of function words have words such as "hours" in them.
   const asked = content.length > 0 ? content : words.filter((word) => word.length >= LEAST_CONTENT_CHARS);
-  return [...new Set(asked.map(language.stemOf))].slice(-MAX_SLOTS).map((stem) => {
+  const stems = [...new Set(asked.map(language.stemOf))].slice(-MAX_SLOTS);
+  const slots = stems.map((stem) => {
     const postings = index.postings(stem);
+    const within = vocabulary.compounds.with(stem).map((other) => ({ stem: other, likeness: COMPOUND }));
+    const inCompounds = slotFrom(within, vocabulary);
+    if (postings === undefined && inCompounds.alternatives.length > 0) return inCompounds;
+    const own = postings === undefined ? [] : [{ postings, likeness: 1 }];
     return {
-      alternatives: postings === undefined ? [] : [{ postings, likeness: 1 }],
+      alternatives: [...own, ...inCompounds.alternatives],
       weight: postings?.rarity ?? index.unknownRarity,
       isHint: false,
     };
   });
+  const meant = meantByQuestion(language.code, text).map((mark) =>
+    slotFrom([weightedMark(mark, language)], vocabulary),
+  );
+  return [...slots, ...meant.filter(({ weight }) => weight > 0)];
 }
+
+const weightedMark = (mark: string, language: Language): WeightedStem => ({
+  stem: language.stemOf(mark),
+  likeness: 1,
+});
 
 function englishSlots(text: string, vocabulary: Vocabulary): readonly Slot[] {
   const words = wordsOf(reworded(text))

@@ -15,6 +15,8 @@ const GROUPS = `
   sell sale sold
   return bring hand back
   cancel cancellation calloff withdraw reschedule
+  cancel cancellation terminate quit notice
+  pause suspend freeze freezing
   absent miss noshow show
   refund reimburse reimbursement money
   reserve reservation book booking appointment schedule slot

@@ -1,6 +1,9 @@
 /** The words of a tenant's passages: an index by stem and an index by sound. */
 import type { StoredPassage } from '../ports/knowledge.ts';
+import { createCompounds, hasCompounds } from './compounds.ts';
+import type { Compounds } from './compounds.ts';
 import { impliedWords } from './implied-words.ts';
+import { meantByPassage } from './meant-words.ts';
 import { buildPassageIndex, createPauser } from './passage-index.ts';
 import type { PassageIndex, PassageStems } from './passage-index.ts';
 import { buildSoundIndex } from './sounds.ts';
@@ -13,6 +16,7 @@ export interface Vocabulary {
   readonly languages: PassageLanguages;
   readonly index: PassageIndex;
   readonly sounds: SoundIndex;
+  readonly compounds: Pick<Compounds, 'with'>;
   /** True if the word is in the heading or text of a passage in exactly this form. */
   has(word: string): boolean;
 }
@@ -22,6 +26,7 @@ export async function buildVocabulary(
   passages: readonly Pick<StoredPassage, 'title' | 'text' | 'alsoAsked'>[],
 ): Promise<Vocabulary> {
   const words = new Set<string>();
+  const compounds = createCompounds();
   const stems: PassageStems[] = [];
   const pause = createPauser();
   const languages = await languagesOf(passages);
@@ -34,15 +39,25 @@ export async function buildVocabulary(
     // Only words of the pages themselves are candidates for misheard words, not the "also asked" wordings.
     for (const word of [...inTitle, ...inText]) if (!language.isFunctionWord(word)) words.add(word);
     const said = new Set([...inTitle, ...inText]);
-    const implied =
-      language === ENGLISH ? impliedWords(`${title}\n${text}`).filter((word) => !said.has(word)) : [];
+    const whole = `${title}\n${text}`;
+    const implied = (
+      language === ENGLISH ? impliedWords(whole) : meantByPassage(language.code, whole)
+    ).filter((word) => !said.has(word));
+    const own = { title: inTitle.map(language.stemOf), text: inText.map(language.stemOf) };
+    if (hasCompounds(language.code)) for (const stem of [...own.title, ...own.text]) compounds.add(stem);
     stems.push({
-      title: inTitle.map(language.stemOf),
-      text: [...inText, ...implied].map(language.stemOf),
+      title: own.title,
+      text: [...own.text, ...implied.map(language.stemOf)],
       alsoAsked: read(alsoAsked, language).map(language.stemOf),
     });
     await pause();
   }
   const index = await buildPassageIndex(stems);
-  return { languages, index, sounds: await buildSoundIndex(words), has: (word) => words.has(word) };
+  return {
+    languages,
+    index,
+    compounds,
+    sounds: await buildSoundIndex(words),
+    has: (word) => words.has(word),
+  };
 }

@@ -17,6 +17,7 @@ async function* streamAnswer(request: ModelRequest): AsyncGenerator<ModelEvent, 
   const text = templateReply({
     agent,
     passages: fittingPassages(passages),
+    near: passages,
     question: openQuestion(context),
     ...(at === undefined ? {} : { at }),
     ...(continueAfter === undefined ? {} : { alreadySaid: continueAfter }),

@@ -3,6 +3,10 @@ import { casual } from 'chrono-node/en';
 import type { DateTime } from 'luxon';
 import type { PlaceConfig } from '../../contracts/place.ts';
 import { normal, plainWords } from '../subject-words.ts';
+import { boundOf, digitTimes, inPart, WHOLE_DAY } from './asked-clock.ts';
+import type { AskedClock, DayPart } from './asked-clock.ts';
+import { monthOf, seasonWords, weekdayWords, weekOf } from './asked-periods.ts';
+import type { AskedPeriod } from './asked-periods.ts';
 import { isoDate } from './opening.ts';
 
 /** A day that the caller asks about. */
@@ -16,10 +20,14 @@ export interface AskedDay {
 
 export interface AskedTime {
   readonly days: readonly AskedDay[];
-  /** Minutes after midnight. `isHalfSure`: the caller did not say whether before or after noon. */
-  readonly clock?: { readonly minutes: number; readonly isHalfSure: boolean };
+  /** Weekdays in general, 1 is Monday: "on weekdays", "Monday to Thursday". */
+  readonly weekdays?: readonly number[];
+  readonly period?: AskedPeriod;
+  /** The caller asks about the whole year or the season. */
+  readonly isSeason?: true;
+  readonly clock?: AskedClock;
   /** A part of the day, in hours: "Friday afternoon". */
-  readonly part?: { readonly from: number; readonly to: number };
+  readonly part?: DayPart;
   /** A holiday of which the place does not know the date, or holidays in general. */
   readonly unknownHoliday?: 'one' | 'any';
   /** The question without what was found, in lower case. */
@@ -27,46 +35,25 @@ export interface AskedTime {
 }
 
 const HOLIDAY =
-  /\b(?:christmas|xmas|thanksgiving|easter|new year'?s?|good friday|boxing day|memorial day|labou?r day|independence day|halloween|(?:bank|public|federal) holidays?|holidays?)\b/u;
+  /\b(?:christmas|xmas|thanksgiving|easter|new year'?s?|good friday|boxing day|memorial day|labou?r day|independence day|halloween|(?:bank|public|federal|national) holidays?|holidays?)\b/u;
+/** Such a day is not the weekday that is named with it: "Easter Monday", "the bank holiday on Monday". */
+const SURE_HOLIDAY =
+  /\b(?:christmas|xmas|thanksgiving|easter|new year'?s?|good friday|boxing day|memorial day|labou?r day|independence day|halloween|(?:bank|public|federal|national) holidays?)\b/u;
+const GENERAL_HOLIDAY = /holidays$|^(?:bank|public|federal|national) /u;
 const EVE = /\b(?:(christmas|xmas)|new year'?s?) eve\b/u;
 const MAX_DAYS = 3;
 const WEEKEND = /\b(?:on |at |over |during )?(?:the |this |your )?week-?ends?\b/u;
+const WEEKDAY = /(?:mon|tues|wednes|thurs|fri|satur|sun)day/u;
 const PLURAL = /\b((?:mon|tues|wednes|thurs|fri|satur|sun)day)s\b/u;
-const PARTS: readonly (readonly [RegExp, NonNullable<AskedTime['part']>])[] = [
+const PARTS: readonly (readonly [RegExp, DayPart])[] = [
   [/\bmornings?\b/u, { from: 6, to: 12 }],
   [/\blunch(?:time|break| break| hour)?s?\b/u, { from: 12.25, to: 12.75 }],
   [/\bafternoons?\b/u, { from: 12, to: 17 }],
   [/\b(?:evenings?|tonight)\b/u, { from: 17, to: 24 }],
 ];
-const NUMBERS = 'one two three four five six seven eight nine ten eleven twelve'.split(' ');
-const SPOKEN_HOUR = new RegExp(
-  String.raw`\b(${NUMBERS.join('|')})(?=\s(?:am|pm|a\.m|p\.m|o'?clock|thirty|fifteen|in the|at night)\b)|(?<=\b(?:at|past|by|until|till|before|after) )(${NUMBERS.join('|')})\b`,
-  'gu',
-);
-
-/** "Until six", "before eight", "after 5:30 pm". */
-const BOUND =
-  /\b(until|till|before|past|after) (\d{1,2})(?::(\d\d))?(?: ?([ap])\.? ?m\b\.?)?(?! (?:days?|people|minutes?|hours?|weeks?))/u;
-const HALF_DAY = 12 * 60;
-
-/** The last minute before the bound, or the first one after it. Callers who do not say which half of the day mean waking hours. */
-function boundOf(text: string): { readonly found: string; readonly minutes: number } | undefined {
-  const [found, word, hour, minute = '0', half] = BOUND.exec(text) ?? [];
-  if (found === undefined || Number(hour) > 24) return undefined;
-  const given = (Number(hour) % (half === undefined ? 25 : 12)) * 60 + Number(minute);
-  const isLate = half === undefined ? word !== 'before' && given < HALF_DAY : half === 'p';
-  const isAfter = word === 'past' || word === 'after';
-  return { found, minutes: (isLate ? given + HALF_DAY : given) + (isAfter ? 1 : -1) };
-}
-
 /** What `question` says about the time. `now`: the local time at the place. */
 export function askedTime(question: string, place: PlaceConfig, now: DateTime): AskedTime {
-  const text = plainWords(question)
-    .replace(SPOKEN_HOUR, (word) => String(NUMBERS.indexOf(word) + 1))
-    .replace(/\b(\d{1,2}) thirty\b/gu, '$1:30')
-    .replace(/\bhalf past (\d{1,2})\b/gu, '$1:30')
-    .replace(/\b(\d{1,2}(?::\d\d)?) (?:in the (?:evening|afternoon)|at night)/gu, '$1 pm')
-    .replace(/\b(\d{1,2}(?::\d\d)?) in the morning/gu, '$1 am');
+  const text = digitTimes(plainWords(question));
   const named: AskedDay[] = [];
   let rest = text;
   for (let next = namedDay(rest, place, now); next !== undefined; next = namedDay(rest, place, now)) {
@@ -76,26 +63,47 @@ export function askedTime(question: string, place: PlaceConfig, now: DateTime): 
   // A file that knows holidays and does not name the eve of one has its usual hours on it.
   if ((place.holidays ?? []).length > 0)
     rest = rest.replace(EVE, (_, christmas) => `december ${christmas === undefined ? 31 : 24}`);
+  const isHoliday = named.length === 0 && SURE_HOLIDAY.test(rest);
   const weekend = WEEKEND.exec(rest);
   if (weekend !== null) rest = rest.replace(weekend[0], ' ');
   const bound = boundOf(rest);
   if (bound !== undefined) rest = rest.replace(bound.found, ' ');
+  const season = seasonWords(rest);
+  if (season !== undefined) rest = rest.replace(season, ' ');
+  const weekdays = weekdayWords(rest);
+  if (weekdays !== undefined) rest = rest.replace(weekdays, ' ');
+  const beforeDays = rest;
   const parsed = parsedDays(rest, now);
-  const saturday = now.plus({ days: now.weekday === 7 ? -1 : (6 - now.weekday + 7) % 7 }).startOf('day');
+  const saturday = saturdayNear(named[0]?.date, now);
   const days = [
     ...named,
     ...(weekend === null ? [] : [{ date: saturday }, { date: saturday.plus({ days: 1 }) }]),
     ...parsed.days,
   ];
-  const holiday = days.length === 0 ? HOLIDAY.exec(parsed.rest)?.[0] : undefined;
+  const holiday =
+    days.length === 0 || isHoliday ? HOLIDAY.exec(isHoliday ? beforeDays : parsed.rest)?.[0] : undefined;
   const part = PARTS.find(([name]) => name.test(text))?.[1];
+  const clock =
+    bound === undefined
+      ? parsed.clock
+      : { minutes: bound.minutes, isHalfSure: false, isBound: true as const };
   return {
     ...parsed,
-    ...(bound === undefined ? {} : { clock: { minutes: bound.minutes, isHalfSure: false } }),
+    ...(clock === undefined ? {} : { clock: inPart(clock, part) }),
+    ...(weekdays === undefined ? {} : { weekdays: [1, 2, 3, 4, 5] }),
+    ...(season === undefined ? {} : { isSeason: true }),
     days: distinct(days),
     ...(part === undefined ? {} : { part }),
-    ...(holiday === undefined ? {} : { unknownHoliday: holiday.endsWith('holidays') ? 'any' : 'one' }),
+    ...(holiday === undefined ? {} : { unknownHoliday: GENERAL_HOLIDAY.test(holiday) ? 'any' : 'one' }),
   };
+}
+
+/** The Saturday of the next weekend, or of the one beside a named day: "the Labor Day weekend". */
+function saturdayNear(named: DateTime | undefined, now: DateTime): DateTime {
+  if (named === undefined)
+    return now.plus({ days: now.weekday === 7 ? -1 : (6 - now.weekday + 7) % 7 }).startOf('day');
+  const isBefore = named.weekday <= 2 || named.weekday === 7;
+  return named.plus({ days: isBefore ? -((named.weekday + 1) % 7) : 6 - named.weekday }).startOf('day');
 }
 
 /** In order. Nobody asks about more days at once than `MAX_DAYS`. */
@@ -149,28 +157,70 @@ function dayAt(date: string, now: DateTime): DateTime {
 function parsedDays(text: string, now: DateTime): AskedTime {
   const start = now.startOf('day').plus({ minutes: 1 });
   let rest = text;
-  let clock: AskedTime['clock'];
+  let clock: AskedClock | undefined;
+  let period: AskedPeriod | undefined;
+  let weekdays: readonly number[] | undefined;
   const isUsual = PLURAL.test(text);
   const days: AskedDay[] = [];
   const readable = text.replace(new RegExp(PLURAL, 'gu'), '$1');
-  const found = casual.parse(
-    readable,
-    { instant: start.toJSDate(), timezone: start.offset },
-    { forwardDate: true },
-  );
-  for (const { text: words, start: at } of found) {
+  const parse = (words: string, from: DateTime) =>
+    casual.parse(words, { instant: from.toJSDate(), timezone: from.offset }, { forwardDate: true });
+  for (const { text: words, start: found, end } of parse(readable, start)) {
     // Chrono takes these for now or for a second ago.
     if (/^(?:now|right now|(?:a )?(?:second|minute|moment)s?)$/u.test(words)) continue;
     rest = rest.replace(new RegExp(String.raw`${words.replace(/[^\w\s]/gu, '.')}s?`, 'u'), ' ');
+    // "In two hours" is counted from now.
+    const isSoon = /\b(?:hour|minute)s?\b/u.test(words);
+    const at = isSoon ? (parse(words, now)[0]?.start ?? found) : found;
     if (at.isCertain('hour')) {
       const minutes = (at.get('hour') ?? 0) * 60 + (at.get('minute') ?? 0);
-      clock = { minutes, isHalfSure: !at.isCertain('meridiem') };
+      const isMidnight = /\bmidnight\b/u.test(words);
+      const isSure = isSoon || at.isCertain('meridiem') || /\b(?:noon|midnight)\b/u.test(words);
+      clock = { minutes: isMidnight ? WHOLE_DAY : minutes, isHalfSure: !isSure };
     }
-    if (/\b(?:week|month|year)s?\b/u.test(words)) continue;
+    if (end?.isCertain('weekday') === true && at.isCertain('weekday')) {
+      weekdays = weekdaysBetween(at.get('weekday') ?? 0, end.get('weekday') ?? 0);
+      continue;
+    }
     const [year, month, day] = [at.get('year') ?? 0, at.get('month') ?? 0, at.get('day') ?? 0];
-    if (!at.isCertain('day') && !at.isCertain('weekday') && !/\btoday|tonight|this\b/u.test(words)) continue;
     const date = now.startOf('day').set({ year, month, day }).startOf('day');
+    if (/\b(?:week|month|year)s?\b/u.test(words) && !WEEKDAY.test(words)) {
+      // "Seven days a week" names no week.
+      if (/^(?:this|next|in) .*week/u.test(words))
+        period = weekOf(words.startsWith('this') ? now : date, now);
+      if (/^(?:this|next) month/u.test(words)) period = monthOf(date, now);
+      continue;
+    }
+    const isDay = at.isCertain('day') || at.isCertain('weekday');
+    if (!isDay && at.isCertain('month')) period = monthOf(date, now);
+    if (!isDay && !/\btoday|tonight|this\b/u.test(words)) continue;
     days.push({ date, ...(isUsual ? { isUsual } : {}) });
   }
-  return { days, rest, ...(clock === undefined ? {} : { clock }) };
+  // "Next week on Wednesday"
+  const week = period;
+  if (week !== undefined && days.length > 0) {
+    for (const [index, day] of days.entries())
+      days[index] = {
+        ...day,
+        date: week.from
+          .startOf('week')
+          .plus({ days: day.date.weekday - 1 })
+          .startOf('day'),
+      };
+    period = undefined;
+  }
+  return {
+    ...{ days, rest },
+    ...(clock === undefined ? {} : { clock }),
+    ...(period === undefined ? {} : { period }),
+    ...(weekdays === undefined ? {} : { weekdays }),
+  };
+}
+
+/** Chrono counts from Sunday, 0. */
+function weekdaysBetween(first: number, last: number): readonly number[] {
+  const from = first === 0 ? 7 : first;
+  const until = last === 0 ? 7 : last;
+  const count = ((until - from + 7) % 7) + 1;
+  return Array.from({ length: count }, (_, offset) => ((from - 1 + offset) % 7) + 1).sort((a, b) => a - b);
 }

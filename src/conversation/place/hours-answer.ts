@@ -1,9 +1,14 @@
 /** Answers a question about the hours of one place. */
 import { DateTime } from 'luxon';
 import type { HoursSpan } from '../../contracts/place.ts';
+import { HALF_DAY, WHOLE_DAY } from './asked-clock.ts';
+import type { AskedClock } from './asked-clock.ts';
 import type { AskedDay, AskedTime } from './asked-days.ts';
+import { because, capital, subjectOf, yesOrNo } from './asked-hours.ts';
+import type { Asked } from './asked-hours.ts';
 import { instantsOf, openingAt, scheduleOn, weekOn } from './opening.ts';
 import type { DaySchedule, TimedPlace } from './opening.ts';
+import { periodAnswer, seasonAnswer, weekdaysAnswer } from './period-answer.ts';
 import type { PlaceQuestion } from './place-question.ts';
 import {
   clockWords,
@@ -15,27 +20,6 @@ import {
   weekWords,
 } from './spoken-hours.ts';
 
-/** Who opens and closes: the business itself, or one of its locations. */
-interface Subject {
-  readonly are: string;
-  readonly open: string;
-  readonly close: string;
-}
-
-const WE: Subject = { are: 'we are', open: 'we open', close: 'we close' };
-const named = (name: string): Subject => ({
-  are: `${name} is`,
-  open: `${name} opens`,
-  close: `${name} closes`,
-});
-
-interface Asked {
-  readonly question: PlaceQuestion;
-  readonly place: TimedPlace;
-  readonly subject: Subject;
-  readonly now: DateTime;
-}
-
 /** The answer in one to three sentences. Undefined if the question names a holiday whose date is not known. */
 export function hoursAnswer(
   question: PlaceQuestion,
@@ -44,25 +28,22 @@ export function hoursAnswer(
   now: DateTime,
 ): string | undefined {
   const { topic, time } = question;
-  const asked = { question, place, subject: location === undefined ? WE : named(location), now };
+  const asked = { question, place, subject: subjectOf(location), now };
   if (time.unknownHoliday !== undefined)
     return time.unknownHoliday === 'any' ? specialDaysAhead(asked) : undefined;
   const isUsual = time.days.every(({ date }) => !scheduleOn(place, date).isSpecial);
   if (isUsual && isAlwaysOpen(place, now))
     return capital(`${yesOrNo(question, true)}${asked.subject.are} always open, around the clock.`);
   if (time.clock !== undefined && (topic === 'isOpen' || topic === 'isClosed'))
-    return capital(atTime(asked, time.days[0]?.date ?? now, time.clock));
+    return capital(atTime(asked, time.days[0]?.date, time.clock));
   if (time.days.length > 0) return onDays(asked, time.days);
+  if (time.weekdays !== undefined) return weekdaysAnswer(asked, time.weekdays);
+  if (time.period !== undefined) return periodAnswer(asked, time.period);
+  if (time.isSeason === true && topic !== 'opens' && topic !== 'hours') return seasonAnswer(asked);
   if (topic === 'hours') return usualHours(asked);
   if (time.part !== undefined && topic !== 'opens' && topic !== 'closes')
     return onDays(asked, [{ date: now }]);
   return capital(atPresent(asked));
-}
-
-/** `Yes` or `No` before the answer, if the question asks for it. */
-function yesOrNo({ topic, isYesOrNo }: PlaceQuestion, isOpen: boolean): string {
-  if (!isYesOrNo || (topic !== 'isOpen' && topic !== 'isClosed')) return '';
-  return (topic === 'isOpen') === isOpen ? 'Yes, ' : 'No, ';
 }
 
 function isAlwaysOpen(place: TimedPlace, now: DateTime): boolean {
@@ -90,8 +71,6 @@ function atPresent({ question, place, subject, now }: Asked): string {
   const when = today.spans.length === 0 ? `closed today${because(today)}` : 'closed right now';
   return `${yesOrNo(question, false)}${subject.are} ${when}.${again}`;
 }
-
-const because = ({ label }: DaySchedule) => (label === undefined ? '' : ` for ${label}`);
 
 /** A day with its date in it is set off by a comma. */
 const lead = (when: string) => (when.includes(',') ? `${when},` : when);
@@ -173,18 +152,28 @@ function dayName(date: DateTime, now: DateTime, name: string | undefined, { labe
 /** "On Christmas Day", but "for the Christmas break". */
 const isADay = (name: string) => !/^the /iu.test(name);
 
-/** Whether the place is open at a time of some day. */
+/** Earlier times of day may be asked for the night before or after. */
+const NIGHT_ENDS = 5 * 60;
+
+/** Whether the place is open at a time of some day. Without a day, the next such time is meant. */
 function atTime(
   { question, place, subject, now }: Asked,
-  date: DateTime,
-  { minutes, isHalfSure }: NonNullable<AskedTime['clock']>,
+  asked: DateTime | undefined,
+  { minutes, isHalfSure, isBound }: AskedClock,
 ): string {
-  const day = date.startOf('day');
+  const present = now.hour * 60 + now.minute;
+  const isFuture = (time: number) => time >= present;
+  const times = timesMeant(minutes, isHalfSure);
+  const isTomorrow = asked === undefined && isBound !== true && !times.some(isFuture);
+  const day = (asked ?? now.plus({ days: isTomorrow ? 1 : 0 })).startOf('day');
+  const ahead = asked === undefined && !isTomorrow;
+  const inOrder = ahead ? times.toSorted((a, b) => Number(isFuture(b)) - Number(isFuture(a))) : times;
   const when = onDayWords(day, now);
-  const candidates = isHalfSure && minutes < 12 * 60 ? [minutes, minutes + 12 * 60] : [minutes];
-  for (const candidate of candidates) {
-    const time = day.set({ hour: Math.floor(candidate / 60), minute: candidate % 60 });
-    const { isOpen, closes } = openingAt(place, time.toMillis());
+  for (const time of inOrder) {
+    const at = day
+      .plus({ days: Math.floor(time / WHOLE_DAY) })
+      .set({ hour: Math.floor((time % WHOLE_DAY) / 60), minute: time % 60 });
+    const { isOpen, closes } = openingAt(place, at.toMillis());
     if (isOpen && closes !== undefined)
       return `${yesOrNo(question, true)}${lead(when)} ${subject.are} open until ${timeWords(closes)}.`;
   }
@@ -194,17 +183,26 @@ function atTime(
     : `${yesOrNo(question, false)}${lead(when)} ${subject.are} open ${spansWords(schedule.spans)}.`;
 }
 
+/** "On Friday at one AM" is asked by people who come late on Friday. */
+function timesMeant(minutes: number, isHalfSure: boolean): readonly number[] {
+  if (isHalfSure && minutes < HALF_DAY) return [minutes, minutes + HALF_DAY];
+  return minutes < NIGHT_ENDS ? [minutes + WHOLE_DAY, minutes] : [minutes];
+}
+
 /** Holidays that are listed in one answer, within a year. */
 const MAX_HOLIDAYS = 3;
 
 function specialDaysAhead(asked: Asked): string | undefined {
   const { place, now } = asked;
+  // "The bank holiday on Monday"
+  const weekdays = new Set(asked.question.time.days.map(({ date }) => date.weekday));
   const dates = [
     ...(place.holidays ?? []).filter(({ spans }) => spans !== undefined),
     ...(place.exceptions ?? []),
   ]
     .map(({ date }) => DateTime.fromISO(date, { zone: place.timeZone, locale: 'en-US' }))
     .filter((date) => date.toMillis() >= now.startOf('day').toMillis())
+    .filter(({ weekday }) => weekdays.size === 0 || weekdays.has(weekday))
     .sort((a, b) => a.toMillis() - b.toMillis())
     .slice(0, MAX_HOLIDAYS);
   const question = { ...asked.question, topic: 'hours' as const };
@@ -232,5 +230,3 @@ function usualHours(asked: Asked): string {
     .map(capital)
     .join(' ');
 }
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

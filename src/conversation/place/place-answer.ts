@@ -25,6 +25,28 @@ export function placeAnswer(
   question: string,
   at: number | undefined,
 ): PlaceAnswer | undefined {
+  const parts = question.split(/[?.!,]|\band\b/iu).map((part) => topicAnswer(agent, part, at));
+  const facts = parts.filter((part) => part !== undefined).filter(({ mentionsMore }) => !mentionsMore);
+  const subjects = new Set(facts.map(({ topic }) => SUBJECTS.get(topic) ?? 'hours'));
+  // "When do you open, and where are you?" Two questions about the hours are one: "open Saturday and Sunday".
+  if (subjects.size > 1 && subjects.size === facts.length)
+    return { text: facts.map(({ text }) => text).join(' '), mentionsMore: false };
+  return topicAnswer(agent, question, at);
+}
+
+/** What the topics without hours are about. */
+const SUBJECTS: ReadonlyMap<PlaceQuestion['topic'], string> = new Map(
+  (['address', 'phone', 'email', 'reach', 'locations', 'clock', 'date'] as const).map((topic) => [
+    topic,
+    topic,
+  ]),
+);
+
+function topicAnswer(
+  agent: AgentConfig,
+  question: string,
+  at: number | undefined,
+): (PlaceAnswer & Pick<PlaceQuestion, 'topic'>) | undefined {
   const { locations = [] } = agent;
   const isNamed = ({ name }: LocationConfig) => hits(words(name), question) > 0;
   const named = locations.filter(isNamed);
@@ -36,7 +58,7 @@ export function placeAnswer(
     locations.length === 0 || (named.length === 0 && OF_THE_AGENT.has(topic) && isKnown(agent, topic))
       ? answerFor(agent, agent, { question, at })
       : answerOfEach(agent, places, { question, at, topic, isNamed: named.length > 0 });
-  return text === undefined ? undefined : { text, mentionsMore };
+  return text === undefined ? undefined : { text, mentionsMore, topic };
 }
 
 /** The agent's own facts, whatever location is meant. */

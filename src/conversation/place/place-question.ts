@@ -49,11 +49,11 @@ const TOPICS: readonly (readonly [PlaceTopic, RegExp])[] = [
   ],
   [
     'closes',
-    /\bhow (?:late|long)\b|\b(?:open|stay|there) (?:\w+ )?late\b|\blatest (?:time )?(?:that )?(?:i|we|you)\b|\b(?:until|till) (?:when|what)\b|\b(?:when|what time)\b.*\b(?:closes?|closing|shut|until|till)\b|\bclosing time\b/u,
+    /\bhow (?:late|long)\b|\b(?:open|stay|there) (?:\w+ )?late\b|\blatest (?:time )?(?:that )?(?:i|we|you)\b|\b(?:until|till) (?:when|what)\b|\b(?:when|what time)\b.*\b(?:closes?|closing|shut|until|till)\b|\bclosing (?:time|soon|early|up|today|tonight)\b|\b(?:when|what time)\b.*\b(?:stop (?:serving|taking)|last orders?)\b/u,
   ],
   [
     'hours',
-    /\bhours\b|\b(?:what|which) days\b|\bopening times\b|\bwhen(?: exactly)? (?:are|is)\b.*\b(?:open|closed|there|in)\b|\bever (?:close|shut)\b/u,
+    /\bhours\b|\byour\s+(?:\w+\s+)?schedule\b|\b(?:what|which) days\b|\bopening times\b|\bwhen(?: exactly)? (?:are|is)\b.*\b(?:open|closed|there|in)\b|\bever (?:close|shut)\b/u,
   ],
   [
     'opens',
@@ -71,12 +71,17 @@ const NEEDS_DAY_WORDS: ReadonlySet<PlaceTopic> = new Set(['clock', 'date']);
 const OF_THE_CALLER = /\bmy (?:\w+ )?(?:phone|telephone|number|e-?mail|address)\b(?!.*\byour\b)/u;
 const OTHER_BUSINESS =
   /\b(?:how much|costs?|prices?|book(?:ing)?|reserv\w+|appointment|schedule|my|hold|give|call|send|bring)\b/u;
-/** "Are you open every day?", "closed all week" */
+/** "Are you open every day?", "closed all week", "open 24/7", "open any evenings" */
 const OF_THE_WEEK =
-  /\b(?:open|closed?|there|here)\b.*\b(?:every ?day|(?:7|seven) days|all week)\b|\bevery ?day\b.*\b(?:open|closed?)\b/u;
+  /\bopen\b.*\b(?:24 ?\/? ?7|(?:24|twenty[- ]four) (?:hours?|seven)|(?:a)?round the clock|all night|(?:any|some|in the|on) ?(?:mornings|afternoons|evenings|nights)|(?:any|some) (?:morning|afternoon|evening|night))\b|\b(?:open|closed?|there|here)\b.*\b(?:every ?day|(?:7|seven) days|\w+ days a week|all week)\b|\bevery ?day\b.*\b(?:open|closed?)\b/u;
+/** "When do you open and close?" */
+const BOTH_ENDS = /\b(?:when|what time)\b.*\bopen\w*\b.*\b(?:and|or)\b.*\b(?:clos|shut)/u;
 /** "Until when" asks for a time, "until six?" for a yes or no. */
 const ASKS_WHICH = /\b(?:what|when|how|why|which)\b/u;
-const COMING = /\b(?:can|could|may|should) (?:i|we)\b.*\b(?:come|stop|drop|swing|pop|visit)\b/u;
+const COMING =
+  /\b(?:can|could|may|should) (?:i|we)\b.*\b(?:come|stop|drop|swing|pop|visit|bring|make it|get (?:in|there|over))\b/u;
+/** "How late can I order?" is about the hours too; "how long can I keep it?" is not. */
+const LAST_CHANCE = /\b(?:how (?:late|early)|latest|earliest)\b.*\b(?:i|we)\b/u;
 
 /** Words that belong to such a question, and do not name another subject. */
 const ORDINARY = new Set(
@@ -85,7 +90,7 @@ const ORDINARY = new Set(
   whereabouts ever again available around usual usually regular normal general opens opened reopen address phone
   telephone number email e mail reach contact touch hold give spell call called soon day days date night tonight
   evening morning afternoon week weekday weekdays weekend weekends practice today's anybody anyone somebody someone
-  person based situated main full current exact today line work working library clinic surgery museum gym pub bar restaurant cafe diner bakery garage salon
+  season winter summer year round person based situated main full current exact today line work working library clinic surgery museum gym pub bar restaurant cafe diner bakery garage salon
   studio school hotel pharmacy hospital theater theatre cinema pool centre center market gallery bank firm agency
   workshop warehouse showroom church coming upcoming any which holiday holidays over people offices shops stores
   lunch lunchtime break earliest latest too every all during stay
@@ -102,20 +107,26 @@ export function placeQuestion(
   const time = askedTime(question, place, now);
   const text = plainWords(question);
   if (OF_THE_CALLER.test(text)) return undefined;
-  const found = OF_THE_WEEK.test(text)
-    ? (['hours'] as const)
-    : TOPICS.find(([topic, pattern]) => pattern.test(NEEDS_DAY_WORDS.has(topic) ? text : time.rest));
-  const hasTime = time.days.length > 0 || time.clock !== undefined;
+  const found =
+    OF_THE_WEEK.test(text) || BOTH_ENDS.test(text)
+      ? (['hours'] as const)
+      : TOPICS.find(([topic, pattern]) => pattern.test(NEEDS_DAY_WORDS.has(topic) ? text : time.rest));
+  const hasDays = time.days.length > 0 || time.weekdays !== undefined || time.period !== undefined;
+  const hasTime = hasDays || time.clock !== undefined;
   const topic = found?.[0] ?? (hasTime && COMING.test(time.rest) ? 'isOpen' : undefined);
   const more = otherSubjects(time.rest, agent);
   const isYesOrNo = !ASKS_WHICH.test(text) && (time.clock !== undefined || !/\b(?:until|till)\b/u.test(text));
   if (topic !== undefined) {
     // "How do I open an account?" is not about the business.
-    const isElsewhere = more.length > 0 && !/\b(?:you|your|you're)\b/u.test(text);
+    const isElsewhere =
+      found !== undefined &&
+      more.length > 0 &&
+      !/\b(?:you|your|you're)\b/u.test(text) &&
+      !LAST_CHANCE.test(text);
     return isElsewhere ? undefined : { topic, time, isYesOrNo, mentionsMore: more.length > 0 };
   }
   // "And on Sundays?"
-  const isOnlyADay = time.days.length > 0 && more.length === 0 && !OTHER_BUSINESS.test(text);
+  const isOnlyADay = hasDays && more.length === 0 && !OTHER_BUSINESS.test(text);
   return isOnlyADay ? { topic: 'hours', time, isYesOrNo: false, mentionsMore: false } : undefined;
 }
 

@@ -27,17 +27,22 @@ export function listWords(items: readonly string[]): string {
   return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} and ${last}`;
 }
 
-/** The week in one or two clauses: open days, grouped by their hours, and the closed days. */
-export function weekWords(week: WeeklyHours): { readonly open: string; readonly closed: string } {
+const WEEK = [1, 2, 3, 4, 5, 6, 7];
+
+/** The week, or some days of it, in one or two clauses: open days, grouped by their hours, and the closed days. */
+export function weekWords(
+  week: WeeklyHours,
+  days: readonly number[] = WEEK,
+): { readonly open: string; readonly closed: string } {
   const groups = new Map<string, number[]>();
-  for (let day = 1; day <= 7; day++) {
+  for (const day of days) {
     const spans = week[String(day)] ?? [];
     const words = spans.length === 0 ? '' : spansWords(spans);
     groups.set(words, [...(groups.get(words) ?? []), day]);
   }
   const open = [...groups]
     .filter(([words]) => words !== '')
-    .map(([words, days]) => `${daysWords(days)} ${words}`);
+    .map(([words, alike]) => `${daysWords(alike)} ${words}`);
   return { open: open.join(', and '), closed: daysWords(groups.get('') ?? []) };
 }
 

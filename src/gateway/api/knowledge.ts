@@ -84,7 +84,7 @@ export function knowledgeTestRoutes(
         return sendProblem(reply, 403, 'this is the data of another tenant');
       const passages = await search.search({ tenant: agent.tenant, text, limit });
       const fitting = fittingPassages(passages);
-      const asked = { agent, question: text, at: Date.now(), passages: fitting };
+      const asked = { agent, question: text, at: Date.now(), passages: fitting, near: passages };
       return {
         passages: passages.map((passage) => ({ ...passage, documentId: documentOf(passage.id) })),
         spokenAnswer: fitting.length === 0 ? null : templateReply(asked),

@@ -296,3 +296,123 @@ describe('several locations', () => {
     expect(answer('is lyon open', Date.parse('2026-12-01T02:00Z'), far)).toMatch(/^No, Lyon is closed/u);
   });
 });
+
+/** A bar that is open into the night, and a camp that is closed for half of the year. */
+const BAR = sampleAgent({
+  tenant: 'night-owl',
+  timeZone: 'America/New_York',
+  hours: { 4: [span('17:00', '23:00')], 5: [span('17:00', '02:00')], 6: [span('17:00', '02:00')] },
+  address: '9 Elm Road, Harrow',
+});
+const CAMP = sampleAgent({
+  tenant: 'lake-camp',
+  timeZone: 'America/New_York',
+  hours: {},
+  seasons: [
+    { from: '05-01', until: '09-10', hours: daily([span('08:00', '20:00')]) },
+    { from: '09-11', until: '10-15', hours: { 6: [span('10:00', '16:00')] } },
+  ],
+});
+
+describe('a question about a longer time (R-C10)', () => {
+  it.each([
+    ['what are your hours on weekdays', `We are open Monday to Friday ${WEEKDAYS}.`],
+    ['when are you open monday through wednesday', `We are open Monday to Wednesday ${WEEKDAYS}.`],
+    ['when do you close on weekdays', `We are open Monday to Friday ${WEEKDAYS}.`],
+    [
+      'are you open next week',
+      `Yes, next week we are open Monday to Friday ${WEEKDAYS}. We are closed on Saturday and Sunday.`,
+    ],
+    ['are you open next week on wednesday', `Yes, on Wednesday, December 9, we are open ${WEEKDAYS}.`],
+    [
+      'are you open in january',
+      `Yes, in January we are open Monday to Friday ${WEEKDAYS} and closed on Saturday and Sunday.`,
+    ],
+  ])('%s', (question, expected) => {
+    expect(answer(question)).toBe(expected);
+  });
+
+  it('gives the reason for which days of the week are closed', () => {
+    expect(answer('are you open this week', Date.parse('2026-12-21T15:00Z'))).toBe(
+      `Yes, this week we are open Monday to Thursday ${WEEKDAYS}. We are closed on Friday for Christmas Day. We are closed on Saturday and Sunday.`,
+    );
+  });
+
+  it.each([
+    ['are you open in november', 'No, in November we are closed.'],
+    [
+      'what are your hours in september',
+      'Until September 10 we are open every day from 8 AM to 8 PM. After that we are open Saturday from 10 AM to 4 PM and closed on Monday to Friday and Sunday.',
+    ],
+    [
+      'are you open all year round',
+      'We close for the season after Saturday, October 10. We open again on Saturday, May 1 at 8 AM.',
+    ],
+  ])('of a business with seasons: %s', (question, expected) => {
+    expect(answer(question, Date.parse('2026-06-08T15:00Z'), CAMP)).toBe(expected);
+  });
+
+  it('says that there is no season if there is none', () => {
+    expect(answer('are you open all year')).toBe('Yes, we are open all year.');
+  });
+});
+
+describe('a question about a time of day (R-C10)', () => {
+  it.each([
+    ['are you open half past seven on friday morning', `No, on Friday we are open ${WEEKDAYS}.`],
+    ['are you open at a quarter to five on friday', 'Yes, on Friday we are open until 5:30 PM.'],
+    ['could i drop my dog off at seven thirty in the morning', `No, tomorrow we are open ${WEEKDAYS}.`],
+    ['i get off at five can i still make it today', 'Yes, today we are open until 5:30 PM.'],
+    ['will you be open in an hour', 'Yes, today we are open until noon.'],
+    ['how late are ya open on friday', 'On Friday we close at 5:30 PM.'],
+    ['are you closing soon', 'We are open until noon, and again from 1 PM to 5:30 PM.'],
+    ['when do you open and close on friday', `On Friday we are open ${WEEKDAYS}.`],
+    [
+      'are you open any evenings',
+      `We are open Monday to Friday ${WEEKDAYS}. We are closed on Saturday and Sunday.`,
+    ],
+    ['are you open 24/7', `We are open Monday to Friday ${WEEKDAYS}. We are closed on Saturday and Sunday.`],
+  ])('%s', (question, expected) => {
+    expect(answer(question)).toBe(expected);
+  });
+
+  it.each([
+    ['are you open at one am', 'Yes, today we are open until 2 AM.'],
+    ['are you open past midnight on thursday', 'No, on Thursday we are open from 5 PM to 11 PM.'],
+    ['are you open past midnight on saturday', 'Yes, tomorrow we are open until 2 AM.'],
+    ['are you open at midnight on saturday', 'Yes, tomorrow we are open until 2 AM.'],
+  ])('in the night: %s', (question, expected) => {
+    // Friday, 6 PM.
+    expect(answer(question, Date.parse('2026-12-04T23:00Z'), BAR)).toBe(expected);
+  });
+});
+
+describe('a holiday without a date in the file (R-C10)', () => {
+  it.each(['are you open on easter monday', 'are you open good friday'])(
+    'is not taken for the weekday that is named with it: %s',
+    (question) => {
+      expect(answer(question)).toBeUndefined();
+    },
+  );
+
+  it('is the next one on the weekday, if public holidays are meant', () => {
+    const at = Date.parse('2026-06-08T15:00Z');
+    expect(answer('are you open on the bank holiday monday', at)).toBe(
+      'We are closed on Labour Day, Monday, September 7.',
+    );
+  });
+});
+
+describe('two questions in one (R-C10)', () => {
+  it('are both answered', () => {
+    expect(answer('what time do you open tomorrow and where are you')).toBe(
+      'Tomorrow, Wednesday, we open at 8 AM. We are at 9 Elm Road, Harrow.',
+    );
+  });
+
+  it('are one question if both are about the hours', () => {
+    expect(answer('are you open friday and saturday')).toBe(
+      `On Friday we are open ${WEEKDAYS}. We are closed on Saturday.`,
+    );
+  });
+});

@@ -1,0 +1,94 @@
+/** Answers questions about hours and place from what passages say, for businesses whose agent's file does not have the fact. */
+import { DateTime } from 'luxon';
+import type { Passage } from '../../contracts/activities.ts';
+import type { AgentConfig } from '../../contracts/agent.ts';
+import { announcesContact, saysEmail, saysPhone, saysWhen, saysWhere } from '../../lib/contact.ts';
+import { daysIn } from '../../lib/days-in-text.ts';
+import { spokenPassage } from '../passage-speech.ts';
+import { splitSentences } from '../sentences.ts';
+import { hits, normal, words } from '../subject-words.ts';
+import { localTime } from './opening.ts';
+import { placeQuestion } from './place-question.ts';
+import type { PlaceQuestion } from './place-question.ts';
+
+const HOURS = /\b(?:open(?:s|ing)?|closed?|hours|staffed)\b/iu;
+/** Pages name the numbers of others too, such as a hospital's. */
+const OWN = /\b(?:us|our|phone|telephone|tel)\b/iu;
+const WEEKDAY = /\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b/iu;
+/** What a line has that answers a question; questions about hours are all others. */
+const SAYS: Partial<Record<PlaceQuestion['topic'], (line: string) => boolean>> = {
+  address: saysWhere,
+  phone: saysPhone,
+  email: saysEmail,
+  reach: (line) => saysPhone(line) || saysEmail(line),
+};
+const UNTOLD: ReadonlySet<PlaceQuestion['topic']> = new Set(['locations', 'clock', 'date']);
+
+export interface AskedPlace {
+  readonly agent: AgentConfig;
+  readonly question: string;
+  readonly passages: readonly Passage[];
+  readonly at: number | undefined;
+  /** None of these sentences is said. */
+  readonly avoid: string;
+}
+
+interface Told {
+  readonly lines: readonly string[];
+  /** How many words of the question are in the title, then how many days the lines name. */
+  readonly rank: readonly [number, number];
+}
+
+/**
+ * The lines of one passage that say it. Passages need not fit, because what a line says is certain. Undefined if the question
+ * is about more than the place, or if no passage says it.
+ */
+export function toldPlace({ agent, question, passages, at, avoid }: AskedPlace): string | undefined {
+  const { timeZone } = agent;
+  const isTimed = timeZone !== undefined && at !== undefined;
+  const now = isTimed ? localTime({ timeZone }, at) : DateTime.fromMillis(0, { zone: 'utc' });
+  const asked = placeQuestion(question, agent, {}, now);
+  if (asked === undefined || asked.mentionsMore || UNTOLD.has(asked.topic)) return undefined;
+  const subject = words(question);
+  const taken = new Set(splitSentences(avoid, agent.language).map(normal));
+  const says = SAYS[asked.topic];
+  const isAsked = (line: string) =>
+    says?.(line) ?? (saysWhen(line) && (asked.time.unknownHoliday === undefined || hits(subject, line) > 0));
+  const told = passages.flatMap((passage): readonly Told[] => {
+    if (says === undefined && !HOURS.test(`${passage.title} ${passage.text}`)) return [];
+    const isOwn = (line: string) =>
+      says === undefined || says === saysWhere || announcesContact(passage.title) || OWN.test(line);
+    const lines = linesOf(passage.text, agent.language)
+      .filter((line) => isAsked(line) && isOwn(line))
+      .filter((line) => !taken.has(normal(line)));
+    const days = new Set(lines.flatMap((line) => [...daysIn(line)]));
+    return lines.length === 0 ? [] : [{ lines, rank: [hits(subject, passage.title), days.size] }];
+  });
+  const [best] = told.sort((a, b) => b.rank[0] - a.rank[0] || b.rank[1] - a.rank[1]);
+  if (best === undefined) return undefined;
+  // Without a time zone it is not known which day is today.
+  const days = isTimed || WEEKDAY.test(question) ? askedDays(asked) : [];
+  const ofDays = says === undefined ? best.lines.filter((line) => namesAny(line, days)) : best.lines;
+  const lines = (ofDays.length > 0 ? ofDays : best.lines).filter(fitsIn(agent.limits.maxResponseChars));
+  return lines.length === 0 ? undefined : spokenPassage(`${lines.join('\n')}\n`);
+}
+
+const linesOf = (text: string, language: string): readonly string[] =>
+  text
+    .split('\n')
+    .flatMap((line) => splitSentences(line, language))
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+
+const askedDays = ({ time }: PlaceQuestion): readonly number[] =>
+  time.weekdays ?? time.days.map(({ date }) => date.weekday);
+
+function namesAny(line: string, days: readonly number[]): boolean {
+  const named = daysIn(line);
+  return days.some((day) => named.has(day));
+}
+
+function fitsIn(maxChars: number): (line: string) => boolean {
+  let length = 0;
+  return (line) => (length += line.length + 2) <= maxChars;
+}
