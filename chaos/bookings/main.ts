@@ -11,7 +11,7 @@ export const NO_KEY = {
   edits: [
     {
       file: 'adapters/tools/http-tools.ts',
-      find: '{ [tool.idempotencyHeader]: wish.key }',
+      find: '{ [tool.idempotencyHeader.toLowerCase()]: wish.key }',
       put: '{}',
     },
   ],
