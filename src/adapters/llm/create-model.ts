@@ -25,7 +25,11 @@ export function createFallbackModel(
   log: FailureLog,
 ): ReplyModel | undefined {
   if (fallback === undefined) return undefined;
-  const model = createOpenAiModel({ ...fallback, maxTokens });
+  const model = createOpenAiModel({
+    ...fallback,
+    maxTokens,
+    onToolsRefused: tellerOfRefusedTools(fallback, log),
+  });
   return withFailureLog(model, { rung: 'fallback', baseUrl: fallback.baseUrl, log });
 }
 
@@ -57,8 +61,20 @@ export function createSummaryModel({
 export function createReplyModel(config: OpenAiConfig, log: FailureLog): ReplyModel {
   const { apiKey, baseUrl } = config;
   if (apiKey !== undefined && apiKey !== '') {
-    return withFailureLog(createOpenAiModel({ ...config, apiKey }), { rung: 'primary', baseUrl, log });
+    const model = createOpenAiModel({ ...config, apiKey, onToolsRefused: tellerOfRefusedTools(config, log) });
+    return withFailureLog(model, { rung: 'primary', baseUrl, log });
   }
   log.warn({ model: 'offline' }, 'OPENAI_API_KEY is not set: answers come from the knowledge base alone');
   return createOfflineModel();
+}
+
+function tellerOfRefusedTools(
+  { model, baseUrl }: Pick<OpenAiConfig, 'model' | 'baseUrl'>,
+  log: FailureLog,
+): () => void {
+  return () =>
+    log.error(
+      { model, host: new URL(baseUrl).host },
+      'the model takes no tools: agents answer, but carry out nothing. Set the tool parser of the server, or choose another model',
+    );
 }

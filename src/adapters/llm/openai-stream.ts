@@ -41,6 +41,8 @@ export interface AnswerOptions {
 export interface Server {
   readonly client: OpenAI;
   readonly habits: ServerHabits;
+  /** Called once, when the server has refused tools. From then on it is asked without them. */
+  readonly onToolsRefused?: (() => void) | undefined;
 }
 
 /**
@@ -100,7 +102,8 @@ function optionalFields(
 }
 
 /** Sends the request. A server that refuses a field or the order of roles is asked again at once without it. */
-async function open({ client, habits }: Server, options: AnswerOptions, chat: Chat): Promise<Answer> {
+async function open(server: Server, options: AnswerOptions, chat: Chat): Promise<Answer> {
+  const { client, habits } = server;
   for (let requests = 1; ; requests++) {
     const fields = optionalFields(options, chat, habits);
     const body: ChatCompletionCreateParamsStreaming = {
@@ -114,6 +117,7 @@ async function open({ client, habits }: Server, options: AnswerOptions, chat: Ch
     } catch (error) {
       const isNew = requests <= MAX_ADAPTATIONS && learnFrom(error, Object.keys(fields), habits);
       if (!isNew) throw requestFailure(error, { requests });
+      if ('tools' in fields && habits.refused.has('tools')) server.onToolsRefused?.();
     }
   }
 }

@@ -21,6 +21,8 @@ import type { AnswerOptions } from './openai-stream.ts';
 export interface OpenAiModelOptions extends AnswerOptions, ServerAddress {
   /** For agents whose files set nothing else. */
   readonly settings?: ModelSettings | undefined;
+  /** Called once, when the server has refused tools. */
+  readonly onToolsRefused?: () => void;
 }
 
 /**
@@ -35,7 +37,12 @@ const CHARS_PER_TOKEN = 3;
  */
 export function createOpenAiModel(options: OpenAiModelOptions): ReplyModel {
   const dispatcher = createDispatcher();
-  const server = { client: createClient(options, dispatcher), habits: habitsOf(options.model) };
+  const { onToolsRefused } = options;
+  const server = {
+    client: createClient(options, dispatcher),
+    habits: habitsOf(options.model),
+    onToolsRefused,
+  };
   const { origin, pathname, host, hostname } = new URL(options.baseUrl);
   const { settings } = options;
   const loader = createModelLoader({

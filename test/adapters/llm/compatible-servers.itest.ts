@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { AzureOpenAI } from 'openai';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createClient, createDispatcher } from '../../../src/adapters/llm/openai-client.ts';
+import { createReplyModel } from '../../../src/adapters/llm/create-model.ts';
 import { createOpenAiModel } from '../../../src/adapters/llm/openai.ts';
 import { sampleAgent } from '../../fakes/sample-agent.ts';
 import { readAll } from './model-calls.ts';
@@ -138,6 +139,19 @@ describe('a field that the server refuses', () => {
     expect((await readAll(server.model, { tools })).text).toBe(WORDS);
     expect((await readAll(server.model, { tools })).text).toBe(WORDS);
     expect(server.requests).toHaveLength(3);
+  });
+
+  it('is told once if it is the tools', async () => {
+    const lines: object[] = [];
+    const log = { warn: () => undefined, error: (fields: object) => void lines.push(fields) };
+    await using server = await startRawServer(
+      without('tools', refusal(400, { error: { message: 'no tools' } })),
+    );
+    const { baseUrl } = server;
+    const model = createReplyModel({ apiKey: 'sk-0', baseUrl, model: 'small', maxTokens: 60 }, log);
+    const tools = [{ name: 'book', description: 'Books.', parameters: { type: 'object' as const } }];
+    for (let turn = 0; turn < 2; turn += 1) expect((await readAll(model, { tools })).text).toBe(WORDS);
+    expect(lines).toEqual([{ model: 'small', host: new URL(baseUrl).host }]);
   });
 
   it('may be the limit by its old name', async () => {
