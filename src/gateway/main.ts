@@ -3,14 +3,10 @@ import type { FastifyInstance } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { createGatewayActivities } from '../activities/gateway-activities.ts';
-import { measuredKnowledge, measuredModel } from '../activities/measured-services.ts';
+import { measuredKnowledge } from '../activities/measured-services.ts';
 import { createSpeechActivities } from '../activities/synthesize-speech.ts';
-import { createFallbackModel, createReplyModel } from '../adapters/llm/create-model.ts';
-import { createOfflineModel } from '../adapters/llm/offline.ts';
-import type { ReplyModel } from '../adapters/ports/model.ts';
 import { createBlockList, createCallerRecords } from '../adapters/postgres/callers.ts';
 import { createCallRecordReader } from '../adapters/postgres/call-record.ts';
-import { createSignalJournal } from '../adapters/postgres/signal-journal.ts';
 import { databaseCheck } from '../adapters/postgres/ping.ts';
 import { createDeliveryStore } from '../adapters/postgres/deliveries.ts';
 import { createTextStops } from '../adapters/postgres/text-stops.ts';
@@ -19,7 +15,6 @@ import { createPhoneTokens } from '../adapters/postgres/phone-tokens.ts';
 import { createUsageStore } from '../adapters/postgres/usage.ts';
 import { createMetricRegistry } from '../adapters/prometheus/registry.ts';
 import { createCallWorkflows } from '../adapters/temporal/call-workflows.ts';
-import { createClosedCalls } from '../adapters/temporal/closed-calls.ts';
 import { lazyConnection, pingServer } from '../adapters/temporal/connection.ts';
 import { runHealthWorkflow } from '../adapters/temporal/health-workflow.ts';
 import { createCallCodec, tenantAsker } from '../adapters/temporal/payload-codec.ts';
@@ -31,7 +26,7 @@ import { loadAgents } from '../config/agents.ts';
 import type { GatewayConfig } from '../config/gateway.ts';
 import { loadGatewayConfig } from '../config/gateway.ts';
 import { tellUnknownVariables } from '../config/unknown-variables.ts';
-import { callWorkflowId, gatewayId } from '../contracts/ids.ts';
+import { gatewayId } from '../contracts/ids.ts';
 import { gatewayQueue } from '../contracts/queues.ts';
 import { warmSpeechText } from '../conversation/speech-text/warm-up.ts';
 import { freeBytes } from '../lib/disk-space.ts';
@@ -40,7 +35,6 @@ import { exitWithParent } from '../lib/exit-with-parent.ts';
 import { sendBeats } from '../lib/heartbeat.ts';
 import { createLog } from '../lib/log.ts';
 import { createRepeatedWarnings } from '../lib/repeated-warnings.ts';
-import { repeat } from '../lib/repeat.ts';
 import { LISTEN_CODES, listenComplaint } from '../lib/listen-complaint.ts';
 import { runProcess } from '../lib/run-process.ts';
 import { STANDBY_VARIABLE } from '../lib/standby.ts';
@@ -59,16 +53,15 @@ import { startGatewayMetrics } from './gateway-metrics.ts';
 import { openKnowledgeApi } from './knowledge-api.ts';
 import { openKnowledge } from './knowledge-search.ts';
 import { openLiveParts } from './live/live-parts.ts';
+import { openModels } from './open-models.ts';
+import { openSignalDelivery } from './signal-delivery.ts';
 import { withDrafts } from './draft-agents.ts';
 import { createGatewayHealth } from './health/gateway-health.ts';
 import { openCallerLimits } from './limits/open-caller-limits.ts';
 import { watchProcessLoad } from './limits/process-load.ts';
 import { createClaimTimes } from './relay/claim-times.ts';
 import { measuredWorkflows } from './measured-workflows.ts';
-import { createClosedWorkflows } from './relay/closed-workflows.ts';
 import { createHeardInstead } from './relay/heard-instead.ts';
-import { deliverUndelivered } from './relay/undelivered-signals.ts';
-import { createOutboxes } from './relay/outbox.ts';
 import { createSpeculation } from './relay/speculation.ts';
 import { SOCKET_TIMES } from './relay/socket.ts';
 import { createSessions } from './relay/sessions.ts';
@@ -84,8 +77,6 @@ import { createSpeaker } from './voice/speaker.ts';
 
 /** How long an orderly stop waits for sentences to finish. The supervisor kills the process after 20 s. */
 const DRAIN_MS = 10_000;
-/** How soon a gateway notices that an operator has terminated a call. One request for all its calls. */
-const STOPPED_EVERY_MS = 2_000;
 /** At its limit a call may finish an answer (60 s) and say goodbye. After this it is longer than it may be. */
 const OVERLONG_MS = 75_000;
 /** How long an orderly stop waits for signals that are not delivered yet. */
@@ -125,31 +116,11 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
   });
   const access = { connection, namespace, codec };
   const workflows = measuredWorkflows(createCallWorkflows(access), registry);
-  const journal = createSignalJournal(pool, id, {
-    keys: codec.keys,
-    tenantOf: (callSid) => codec.tenantOf(callWorkflowId(callSid)),
+  const isAway = () => temporal.isAway;
+  const delivery = openSignalDelivery({
+    ...{ gatewayId: id, pool, access, workflows, sessions, isAway, counters, warn, log },
   });
-  const onJournalError = (error: unknown) => warn('signal journal not reachable', { err: error });
-  const closed = createClosedWorkflows(createClosedCalls(access), sessions);
-  const outboxes = createOutboxes({
-    workflows,
-    reopen: (signal) => closed.reopen(signal),
-    journal,
-    isAway: () => temporal.isAway,
-    onJournalError,
-    onRetry: (error, { callSid }) => {
-      counters.signalRetries += 1;
-      warn('signal not stored yet', { err: error, callSid });
-    },
-    onClosed: () => (counters.lateSignals += 1),
-    onRefused({ callSid, name }, error) {
-      counters.refusedSignals += 1;
-      log.error(
-        { err: error, callSid, signal: name },
-        'Temporal refuses a signal: the call record counts it',
-      );
-    },
-  });
+  const { outboxes } = delivery;
   const hasCalls = () => sessions.size > 0;
   const openedKnowledge = openKnowledge(config, { pool, log, counters: counters.embeddings, hasCalls });
   const knowledge = measuredKnowledge(openedKnowledge.search, registry);
@@ -161,18 +132,10 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
     ...{ pool, sessions, workflows, log, warn },
     calls: api.calls,
     gatewayId: id,
-    isAway: () => temporal.isAway,
+    isAway,
   });
   const demoFaults = config.browserPhone === 'demo' ? createDemoFaults() : undefined;
-  const reachable = (model: ReplyModel) => demoFaults?.stoppable(model) ?? model;
-  const fallback = createFallbackModel(config.openai, log);
-  const models = {
-    primary: measuredModel(reachable(createReplyModel(config.openai, log)), 'reply', registry),
-    ...(fallback === undefined
-      ? {}
-      : { fallback: measuredModel(reachable(fallback), 'reply_fallback', registry) }),
-    template: createOfflineModel(),
-  };
+  const models = openModels(config, { log, metrics: registry, demoFaults });
   const load = watchProcessLoad();
   const limits = await openCallerLimits(config, {
     ...{ sessions, counters, log, load, metrics: registry },
@@ -206,7 +169,7 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
         knowledge: openedKnowledge.search,
         workflows: createWarmUpWorkflows(access, id),
         hasCalls,
-        isAway: () => temporal.isAway,
+        isAway,
       })
     : undefined;
   const gatewayActivities = createGatewayActivities({
@@ -309,18 +272,10 @@ async function startGateway(config: GatewayConfig, log: Logger): Promise<() => P
       startPrepareVoice(access, { input, signal: stopPreparing.signal }),
     );
   }
-  const stopDelivering = deliverUndelivered(journal, outboxes, {
-    isAway: () => temporal.isAway,
-    onError: onJournalError,
-  });
-  const stopWatching = repeat(async () => (temporal.isAway ? undefined : closed.endStopped()), {
-    everyMs: STOPPED_EVERY_MS,
-    onError: (error) => log.warn({ err: error }, 'stopped calls cannot be listed'),
-  });
+  const stopDelivering = delivery.watch();
   return async () => {
     live.streams.end();
     stopDelivering();
-    stopWatching();
     stopMetrics();
     stopPreparing.abort();
     const warmUpOver = warmUp?.stop();
