@@ -76,11 +76,17 @@ async function refuseNulInBody({ body }: FastifyRequest): Promise<void> {
     throw Object.assign(new Error('the body contains a NUL character'), { statusCode: 400 });
 }
 
+/** Whether a name or a text in it does. No recursion, because a body may be nested deeper than calls can be. */
 function holdsNul(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('\0');
-  // A document is read by its own reader.
-  if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return false;
-  return Object.entries(value).some(([name, part]) => name.includes('\0') || holdsNul(part));
+  const open = [value];
+  while (open.length > 0) {
+    const part = open.pop();
+    if (typeof part === 'string' && part.includes('\0')) return true;
+    // A document is read by its own reader.
+    if (typeof part !== 'object' || part === null || Buffer.isBuffer(part)) continue;
+    for (const [name, inner] of Object.entries(part)) open.push(name, inner);
+  }
+  return false;
 }
 
 /** Builds the web server without listening. */

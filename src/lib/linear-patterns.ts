@@ -5,7 +5,8 @@ import { RE2JS } from 're2js';
 export const linearRegExp = Object.assign(
   (pattern: string) => {
     const compiled = RE2JS.compile(pattern);
-    return { test: (text: string): boolean => compiled.matcher(text).find() };
+    // Ajv takes patterns with the same text for one.
+    return { test: (text: string): boolean => compiled.matcher(text).find(), toString: () => pattern };
   },
   // Needed only for code that is written to a file.
   { code: 'linearRegExp' },

@@ -117,6 +117,18 @@ describe('R-G1: the arguments of a call', () => {
     expect(checkCalls(withId(4), [call], NOW)[0]?.problem).toBeUndefined();
   });
 
+  it('are matched by the pattern of their own property', () => {
+    const codes = {
+      letter: { type: 'string', pattern: '^[a-z]$' },
+      digit: { type: 'string', pattern: '^\\d$' },
+    };
+    const agent = { ...toolAgent, tools: [aTool({ parameters: { type: 'object', properties: codes } })] };
+    const call = (given: object) =>
+      checkCalls(agent, [{ type: 'call', id: 'c', name: 'book', arguments: JSON.stringify(given) }], NOW)[0];
+    expect(call({ letter: 'a', digit: '1' })?.problem).toBeUndefined();
+    expect(call({ letter: 'a', digit: 'b' })?.problem).toMatch(/digit must match pattern/u);
+  });
+
   it('are matched in linear time', () => {
     const parameters = {
       type: 'object',
