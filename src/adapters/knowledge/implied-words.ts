@@ -7,7 +7,6 @@ const DAYS = DAY_NAMES.map((name) => name.toLowerCase());
 const OPENING = /\b(?:open(?:s|ing)?|clos(?:e|es|ed|ing)|hours|daily|every ?day)\b/iu;
 /** Open all the time. */
 const ALWAYS = /\b24 ?\/ ?7\b|\b24[- ]?hours?\b|\b(?:a)?round[- ]the[- ]clock\b|\ball night\b/iu;
-const MONEY = /[$£€]\s?\d|\b\d+(?:\.\d\d)?\s?(?:€|dollars?|euros?|pounds?|cents?)(?!\w)/iu;
 const POSTCODE = /\b[A-Z]{2}\s+\d{5}\b|\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b/u;
 /** How to get to a place. */
 const ROUTE =
@@ -29,7 +28,6 @@ export function impliedWords(text: string): readonly string[] {
   if (saysWhere(text)) words.push('address', 'where', ...(POSTCODE.test(text) ? ['postcode', 'zip'] : []));
   if (saysPhone(text)) words.push('phone', 'telephone', 'number', 'call');
   if (saysEmail(text)) words.push('email', 'contact');
-  if (MONEY.test(text)) words.push('price');
   if (ROUTE.test(text)) words.push('directions');
   if (SELF.test(text)) words.push(SELF_MARK);
   return words;
