@@ -2,8 +2,11 @@
 import { outOfQuota, rateLimited, slow, status } from '../test/fakes/openai-behaviour.ts';
 import type { Behaviour, StreamFault } from '../test/fakes/openai-behaviour.ts';
 
-/** Pace of the primary model when it works. One of the faults is ten times slower. */
-export const PACE = { firstTokenMs: 200, tokenMs: 20 };
+/**
+ * Pace of the primary model when it works. One of the faults is ten times slower: too late for the policy also if a busy machine asks it
+ * a second before the caller has finished.
+ */
+export const PACE = { firstTokenMs: 300, tokenMs: 20 };
 /** Number of words before a failure in mid-sentence. */
 export const WORDS_BEFORE = 3;
 
