@@ -129,7 +129,7 @@ async function breakThings(
   },
   over: AbortSignal,
 ): Promise<number> {
-  const { workers, gateways, temporal } = system;
+  const { workers, gateways, temporal, balancer } = system;
   const kill = (member: (typeof workers)[number]) => async () => {
     member.kept.kill('SIGKILL');
     return member.name;
@@ -148,8 +148,8 @@ async function breakThings(
     const act = random.pick([
       kill(workers[0]),
       kill(workers[1]),
-      kill(gateways[0]),
-      kill(gateways[1]),
+      // While there is no gateway at all, calls are lost, and nobody can tell their callers anything.
+      ...gateways.flatMap((gateway, index) => (balancer.isReady(1 - index) ? [kill(gateway)] : [])),
       restart(desk),
       restart(desk),
       restart(temporal),

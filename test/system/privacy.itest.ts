@@ -313,7 +313,7 @@ it('R-X11: a thousand planted words, numbers and keys are nowhere but in the tab
   await call.hangUp();
   const turns = await one.recordedTurns(call.callSid);
   const record = JSON.stringify(turns);
-  for (const said of [...words, ...dictated, ...keys]) expect(record).toContain(said);
+  expect([...words, ...dictated, ...keys].filter((said) => !record.includes(said))).toEqual([]);
   expect(record).toContain(BLANKED_CARD);
 
   const phrases = [...words, ...dictated, ...answers, ...keys, ...damaged, CARL.slice(1)];
