@@ -61,7 +61,7 @@ async function callsBeside(bench: Bench, { agent, perS, sockets }: Flood): Promi
   return { ...calls, sentPerS: sent / seconds, refused, sockets: idle.opened };
 }
 
-/** The same with gateways that count in Redis, which dies in the middle. Undefined where there is no Redis. */
+/** The same on a system with Redis, which is killed in the middle. Undefined if this machine has no Redis. */
 async function callsWhileRedisDies(bench: Bench, flooded: Flood): Promise<Results | undefined> {
   const why = whyNoRedis();
   if (why !== undefined) {

@@ -1,7 +1,8 @@
 /** Dates and times among the arguments of a tool, wherever its schema has them. */
 import { DateTime } from 'luxon';
 import type { JsonSchema } from '../contracts/tools.ts';
-import { isObject, itemsOf, propertiesOf, timeFormatOf } from '../conversation/tools/schema-parts.ts';
+import { itemsOf, propertiesOf, timeFormatOf } from '../conversation/tools/schema-parts.ts';
+import { isObject } from '../lib/is-object.ts';
 
 interface Clock {
   readonly zone: string;

@@ -1,6 +1,7 @@
 /** Schemas of the requests of tools: addresses with arguments, and headers with secrets. */
 import { z } from 'zod';
 import { isHeaderValue } from '../lib/header-value.ts';
+import { PLACEHOLDER } from '../lib/placeholder.ts';
 import { text } from './agent-fields.ts';
 
 const HEADER = /^[A-Za-z][A-Za-z0-9-]{0,63}$/u;
@@ -16,8 +17,6 @@ const OF_CONNECTION: ReadonlySet<string> = new Set([
   'transfer-encoding',
   'upgrade',
 ]);
-/** As in `filled-request.ts` and `read-back.ts`: what stands for an argument. */
-export const PLACEHOLDER = /\{(\w+)\}/gu;
 const ORIGIN = /^https?:\/\/[^/?#{}@\s]+(?=[/?#]|$)/u;
 
 const url = text.superRefine((template, context) => {

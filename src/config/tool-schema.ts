@@ -5,10 +5,11 @@ import { z } from 'zod';
 import type { BuiltInName, HttpTool, JsonSchema, McpTool, ToolConfig } from '../contracts/tools.ts';
 import { hasTimes, propertiesOf } from '../conversation/tools/schema-parts.ts';
 import { linearRegExp } from '../lib/linear-patterns.ts';
+import { PLACEHOLDER } from '../lib/placeholder.ts';
 import { duration, plainMessage, text, yesOrNo } from './agent-fields.ts';
 import { OWN_TOOLS } from './own-tool-schema.ts';
 import type { NamedOwnTool } from './own-tool-schema.ts';
-import { hostOf, http, lookup, mcp, PLACEHOLDER } from './request-schema.ts';
+import { hostOf, http, lookup, mcp } from './request-schema.ts';
 
 /** The names that models accept. */
 const NAME = /^[A-Za-z][\w-]{0,63}$/u;

@@ -1,5 +1,6 @@
 /** Summaries of calls: the question to a model, its answer, and a summary without a model. */
 import type { CallSummary, SummaryField } from '../contracts/delivery.ts';
+import { isObject } from '../lib/is-object.ts';
 import { plain } from './prompt.ts';
 import type { ChatMessage } from './prompt.ts';
 
@@ -152,10 +153,6 @@ function objectIn(answer: string): Readonly<Record<string, unknown>> | undefined
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function textIn(value: unknown): string {

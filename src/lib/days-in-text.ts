@@ -1,5 +1,5 @@
 /** Finds the days of the week in a text: "Mon–Fri 8–5" names Wednesday. */
-import { DAY_NAMES } from './day-names.ts';
+import { DAY_NAMES, daysBetween } from './day-names.ts';
 
 const DAYS = DAY_NAMES.map((name) => name.toLowerCase());
 const NAMES = 'mon|tue|tues|wed|weds|thu|thur|thurs|fri|sat|sun';
@@ -21,7 +21,7 @@ const WEEKEND = /\bweek\s?ends?\b/iu;
 export function daysIn(text: string): ReadonlySet<number> {
   const days = new Set<number>();
   const add = (from: number, to: number): void => {
-    for (let at = from; at <= (to < from ? to + DAYS.length : to); at += 1) days.add((at % DAYS.length) + 1);
+    for (const day of daysBetween(from, to)) days.add(day + 1);
   };
   if (EVERY_DAY.test(text)) add(0, 6);
   if (WEEKDAYS.test(text)) add(0, 4);

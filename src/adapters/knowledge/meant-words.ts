@@ -3,6 +3,7 @@
  * between two days. Marks stand for these in the index; no page has such words.
  */
 import { saysWhen, saysWhere } from '../../lib/contact.ts';
+import { daysBetween } from '../../lib/day-names.ts';
 import { withoutMarks } from './words.ts';
 
 const HOURS_MARK = 'meanshours';
@@ -104,11 +105,10 @@ const MEANINGS: Readonly<Record<string, Meanings>> = {
 
 /** The marks and days that a passage means. Empty for languages that are not known here. */
 export function meantByPassage(code: string, text: string): readonly string[] {
-  const meanings = MEANINGS[code];
-  if (meanings === undefined) return [];
+  if (MEANINGS[code] === undefined) return [];
   const isWhen = saysWhen(text);
   return [
-    ...(isWhen ? [HOURS_MARK, ...daysIn(withoutMarks(text).toLowerCase(), meanings)] : []),
+    ...(isWhen ? [HOURS_MARK, ...daysIn(withoutMarks(text).toLowerCase(), code)] : []),
     ...(saysWhere(text) ? [PLACE_MARK] : []),
     ...(MONEY.test(withoutMarks(text)) ? [PRICE_MARK] : []),
   ];
@@ -126,10 +126,27 @@ export function meantByQuestion(code: string, text: string): readonly string[] {
   ];
 }
 
+/** What is needed to find days in a text of one language. Compiled once, because an index reads every passage. */
+const DAYS_OF = new Map(
+  Object.entries(MEANINGS).map(([code, { days, until }]) => {
+    const names = days.map((forms) => forms.split(' '));
+    const name = `(?:${names.flat().join('|')})s?\\b\\.?`;
+    return [
+      code,
+      {
+        names,
+        one: new RegExp(`\\b${name}`, 'gu'),
+        several: new RegExp(`\\b(${name})\\s*(?:[-–—]|${until}\\b)\\s*(${name})`, 'gu'),
+      },
+    ] as const;
+  }),
+);
+
 /** The days between two days, and those with a short name. */
-function daysIn(text: string, { days, until }: Meanings): readonly string[] {
-  const names = days.map((forms) => forms.split(' '));
-  const name = `(?:${names.flat().join('|')})s?\\b\\.?`;
+function daysIn(text: string, code: string): readonly string[] {
+  const known = DAYS_OF.get(code);
+  if (known === undefined) return [];
+  const { names, one, several } = known;
   const found = new Set<string>();
   const numberOf = (said: string): number => {
     const plain = said.replace(/\.$/u, '');
@@ -137,14 +154,10 @@ function daysIn(text: string, { days, until }: Meanings): readonly string[] {
   };
   const add = (from: number, to: number): void => {
     if (from < 0 || to < 0) return;
-    for (let at = from; at <= (to < from ? to + names.length : to); at += 1)
-      found.add(names[at % names.length]?.[0] ?? '');
+    for (const day of daysBetween(from, to)) found.add(names[day]?.[0] ?? '');
   };
-  for (const [said] of text.matchAll(new RegExp(`\\b${name}`, 'gu'))) add(numberOf(said), numberOf(said));
-  for (const [, from = '', to = ''] of text.matchAll(
-    new RegExp(`\\b(${name})\\s*(?:[-–—]|${until}\\b)\\s*(${name})`, 'gu'),
-  ))
-    add(numberOf(from), numberOf(to));
+  for (const [said] of text.matchAll(one)) add(numberOf(said), numberOf(said));
+  for (const [, from = '', to = ''] of text.matchAll(several)) add(numberOf(from), numberOf(to));
   if (/\bsonn-/u.test(text)) add(6, 6);
   return [...found];
 }

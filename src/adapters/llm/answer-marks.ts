@@ -30,7 +30,7 @@ function marks(isSpoken: boolean): RegExp {
       `(?<open><${THOUGHT_TAG}(?:\\s[^<>]{0,60})?>|\\[THINK\\]|◁think▷|${THOUGHT_BEGINS}|(?<=^\\s*)analysis(?=[A-Z]))`,
       `(?<call><(?:${CALL})(?:[=\\s][^>]*)?>)`,
       `(?<channel><\\|channel\\|>)`,
-      // A whole answer in a fence. Code is never read out, so speech would drop all of it.
+      // The whole answer is in a code fence. Speech leaves code out, so nothing would be said.
       `(?<fence>(?<=^\\s*)\`\`\`(?:text|plaintext|markdown|md)?[^\\S\\n]*\\n)`,
       `(?<special><[|｜][^<>\\n]{1,40}[|｜]>|<\\|\\w{1,20}>|<\\w{1,20}\\|>|</?s>|<(?:start|end)_of_turn>|<(?:bos|eos|pad|unk)>|<0x[\\dA-F]{2}>|\\[(?:/?(?:INST|TOOL_CALLS|AVAILABLE_TOOLS)|EOS|BOS|PAD|end of text)\\])`,
       json,
@@ -62,7 +62,7 @@ export const EDGE = new RegExp(
 );
 
 /** What may become a mark with the next token. */
-export const MAY_BE_MARK = new RegExp(
+const MAY_BE_MARK = new RegExp(
   [
     '<(?:[/|｜a-z0][^<>\\n]{0,60})?',
     '\\[/?[A-Z_ ]{0,16}\\]?',
@@ -97,8 +97,8 @@ export function startOfDoubt(text: string, hasWords: boolean): number {
   return mark?.index ?? text.length;
 }
 
-/** Whether such a name at the beginning of a line ends the answer, wherever it comes. */
-export const namesCaller = (label: string): boolean => CALLERS.has(label.toLowerCase());
+/** Whether such a name, in small letters, ends the answer wherever a line begins with it. */
+export const namesCaller = (label: string): boolean => CALLERS.has(label);
 
 /** What ends the thoughts that begin with `open`. */
 export function closingOf(open: string): RegExp {

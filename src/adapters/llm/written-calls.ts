@@ -8,8 +8,8 @@ export interface WrittenCall {
 }
 
 /**
- * The calls of `offered` tools in `text`: JSON such as `{"name": …, "arguments": {…}}`, a list of it, or the name and then its
- * arguments, such as `<function=name>{…}`. What is no JSON cannot be carried out.
+ * Returns the calls of `offered` tools in `text`. A call is an object such as `{"name": …, "arguments": {…}}`, a list of such
+ * objects, or a name before its arguments, such as `<function=name>{…}`. Arguments that are not JSON are left out.
  */
 export function writtenCalls(text: string, offered: ReadonlySet<string>): readonly WrittenCall[] {
   const calls: WrittenCall[] = [];

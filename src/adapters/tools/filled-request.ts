@@ -1,6 +1,7 @@
 /** Fills an HTTP request in: arguments into the URL, secrets into the headers. Checks where it leads after that. */
 import type { HttpRequest, ToolService } from '../../contracts/tools.ts';
 import { isHeaderValue } from '../../lib/header-value.ts';
+import { PLACEHOLDER } from '../../lib/placeholder.ts';
 
 export interface FilledRequest {
   readonly url: URL;
@@ -12,7 +13,6 @@ export interface FilledRequest {
 /** `refused`: the request may not be sent. */
 export type Filled = FilledRequest | { readonly refused: 'misconfigured' | 'not-allowed' };
 
-const PLACEHOLDER = /\{(\w+)\}/gu;
 const SECRET = /\$\{(\w+)\}/gu;
 
 /**
@@ -65,7 +65,7 @@ export function withSecrets(
 ): Readonly<Record<string, string>> | undefined {
   const missing: string[] = [];
   const filled = Object.entries(headers).map(([name, value]): [string, string] => [
-    // One name for one header: with two spellings of it both values would be sent.
+    // If a header's name is spelled in two ways, both values would be sent.
     name.toLowerCase(),
     value.replaceAll(SECRET, (_whole, secret: string) => {
       if (!secrets.has(secret)) missing.push(secret);

@@ -2,6 +2,7 @@
 import { casual } from 'chrono-node/en';
 import type { DateTime } from 'luxon';
 import type { PlaceConfig } from '../../contracts/place.ts';
+import { daysBetween } from '../../lib/day-names.ts';
 import { normal, plainWords } from '../subject-words.ts';
 import { boundOf, digitTimes, inPart, WHOLE_DAY } from './asked-clock.ts';
 import type { AskedClock, DayPart } from './asked-clock.ts';
@@ -219,8 +220,7 @@ function parsedDays(text: string, now: DateTime): AskedTime {
 
 /** Chrono counts from Sunday, 0. */
 function weekdaysBetween(first: number, last: number): readonly number[] {
-  const from = first === 0 ? 7 : first;
-  const until = last === 0 ? 7 : last;
-  const count = ((until - from + 7) % 7) + 1;
-  return Array.from({ length: count }, (_, offset) => ((from - 1 + offset) % 7) + 1).sort((a, b) => a - b);
+  return daysBetween((first + 6) % 7, (last + 6) % 7)
+    .map((day) => day + 1)
+    .sort((a, b) => a - b);
 }

@@ -3,7 +3,9 @@ import type { AgentConfig } from '../../contracts/agent.ts';
 import type { JsonSchema, ToolCall } from '../../contracts/tools.ts';
 import { phoneWords } from '../place/spoken-phone.ts';
 import { effectTool } from './actions.ts';
-import { isObject, itemsOf, propertiesOf, timeFormatOf } from './schema-parts.ts';
+import { isObject } from '../../lib/is-object.ts';
+import { PLACEHOLDER } from '../../lib/placeholder.ts';
+import { itemsOf, propertiesOf, timeFormatOf } from './schema-parts.ts';
 import { spokenKind } from './spoken-kind.ts';
 import { sentText } from './sent-text.ts';
 import { toolLines } from './tool-lines.ts';
@@ -25,7 +27,7 @@ export function readBackText(
   };
   if (tool?.readBack !== undefined)
     return tool.readBack
-      .replaceAll(/\{(\w+)\}/gu, (_whole, field: string) => spoken(field))
+      .replaceAll(PLACEHOLDER, (_whole, field: string) => spoken(field))
       .replaceAll(/\s+/gu, ' ');
   if (tool?.kind === 'text')
     return sendText

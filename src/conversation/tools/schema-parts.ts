@@ -1,10 +1,6 @@
 /** The parts of a JSON Schema that say what an argument is. */
 import type { JsonSchema } from '../../contracts/tools.ts';
-
-/** Whether a value is an object with fields, as a schema is. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { isObject } from '../../lib/is-object.ts';
 
 /** The schemas of the fields of an object, by name. */
 export function propertiesOf(schema: JsonSchema): ReadonlyMap<string, unknown> {

@@ -1,6 +1,7 @@
 /** What a schema says of how the arguments of a tool are understood. */
 import type { JsonSchema } from '../../contracts/tools.ts';
-import { isObject, propertiesOf } from './schema-parts.ts';
+import { isObject } from '../../lib/is-object.ts';
+import { propertiesOf } from './schema-parts.ts';
 
 /** How a property is understood when a caller says it: its `x-spoken`. */
 export function spokenKind(
