@@ -2,7 +2,8 @@
 import { ElevenLabsClient } from '@elevenlabs/elevenlabs-js';
 import { Agent } from 'undici';
 import type { SpeechAudio, SpeechRequest, SpeechSynthesis } from '../ports/speech.ts';
-import { requestFailure, speechFailure, streamFailure } from './elevenlabs-failures.ts';
+import { requestFailure, streamFailure } from './elevenlabs-failures.ts';
+import { speechFailure } from './elevenlabs-refusals.ts';
 
 export interface ElevenLabsOptions {
   readonly apiKey: string;

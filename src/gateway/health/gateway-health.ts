@@ -1,6 +1,7 @@
 /** The health of everything that a gateway depends on. */
 import { createModelServerCheck } from '../../adapters/llm/model-server-check.ts';
 import { adapterComplaint } from '../../adapters/ports/error.ts';
+import { createElevenLabsCheck } from '../../adapters/speech/elevenlabs-check.ts';
 import { createTwilioAccount } from '../../adapters/telephony/twilio-account.ts';
 import type { TwilioCredentials } from '../../adapters/telephony/twilio-client.ts';
 import type { GatewayConfig } from '../../config/gateway.ts';
@@ -69,13 +70,8 @@ function vendorChecks({ config, twilio }: GatewayHealthDeps): Readonly<Record<st
   }
   if (fallback !== undefined) add('fallbackModel', createModelServerCheck(fallback));
   const { apiKey: voiceKey, baseUrl: voiceUrl } = elevenLabs;
-  if (voiceKey !== undefined) {
-    add('elevenlabs', async (signal) => {
-      // The vendor's package has 5,400 modules: a start of the gateway must not wait for them.
-      const { createElevenLabsCheck } = await import('../../adapters/speech/elevenlabs-check.ts');
-      await createElevenLabsCheck({ apiKey: voiceKey, baseUrl: voiceUrl })(signal);
-    });
-  }
+  if (voiceKey !== undefined)
+    add('elevenlabs', createElevenLabsCheck({ apiKey: voiceKey, baseUrl: voiceUrl }));
   if (twilio !== undefined) {
     const account = createTwilioAccount(twilio);
     checks['twilio'] = {
