@@ -27,16 +27,12 @@ export const flood: Scenario = {
     try {
       const capacity = await capacityOf(bench, agent, capacityMs);
       bench.log(`${Math.round(capacity)} unsigned webhooks in a second are all that it answers`);
-      const quiet = await pacedCalls(bench, LINE, bench.parameters.flood);
       const flooded = { agent, perS: capacity / 2, sockets };
-      const beside = await callsBeside(bench, flooded);
-      const killed = await callsWhileRedisDies(bench, flooded);
-      const added = (results: Results) => (results['p95Ms'] ?? NaN) - (quiet['p95Ms'] ?? NaN);
+      const calls = await quietAndBeside(bench, flooded);
+      const whileRedisDies = await quietAndBesideDyingRedis(bench, flooded);
       return merged([
-        under('flood.quiet', quiet),
-        under('flood.beside', beside),
-        { 'flood.capacityPerS': capacity, 'flood.addedP95Ms': added(beside) },
-        killed === undefined ? {} : under('flood.redisKilled', { ...killed, addedP95Ms: added(killed) }),
+        under('flood', { capacityPerS: capacity, ...calls }),
+        whileRedisDies === undefined ? {} : under('flood.redisKilled', whileRedisDies),
       ]);
     } finally {
       await agent.destroy();
@@ -51,6 +47,21 @@ interface Flood {
   readonly sockets: number;
 }
 
+/** The same calls without a flood, then beside one, and what their slowest turns wait longer. */
+async function quietAndBeside(
+  bench: Bench,
+  flooded: Flood,
+  during: () => Promise<void> = async () => {},
+): Promise<Results> {
+  const quiet = await pacedCalls(bench, LINE, bench.parameters.flood);
+  const [beside] = await Promise.all([callsBeside(bench, flooded), during()]);
+  return merged([
+    under('quiet', quiet),
+    under('beside', beside),
+    { addedP95Ms: (beside['p95Ms'] ?? NaN) - (quiet['p95Ms'] ?? NaN) },
+  ]);
+}
+
 /** Calls beside a flood. */
 async function callsBeside(bench: Bench, { agent, perS, sockets }: Flood): Promise<Results> {
   await using idle = await idleSockets(bench, sockets);
@@ -61,8 +72,8 @@ async function callsBeside(bench: Bench, { agent, perS, sockets }: Flood): Promi
   return { ...calls, sentPerS: sent / seconds, refused, sockets: idle.opened };
 }
 
-/** The same on a system with Redis, which is killed in the middle. Undefined if this machine has no Redis. */
-async function callsWhileRedisDies(bench: Bench, flooded: Flood): Promise<Results | undefined> {
+/** The same on a system with Redis, which is killed in the middle of the flood. Undefined if this machine has no Redis. */
+async function quietAndBesideDyingRedis(bench: Bench, flooded: Flood): Promise<Results | undefined> {
   const why = whyNoRedis();
   if (why !== undefined) {
     bench.log(`without Redis: ${why}`);
@@ -71,9 +82,10 @@ async function callsWhileRedisDies(bench: Bench, flooded: Flood): Promise<Result
   await using redis = await startRedis();
   await using our = await bench.startAnother({ REDIS_URL: redis.url });
   const { turnEveryMs, turnsPerCall } = bench.parameters.flood;
-  const killing = sleep((turnEveryMs * turnsPerCall) / 2).then(() => redis.kill());
-  const [calls] = await Promise.all([callsBeside({ ...bench, our }, flooded), killing]);
-  return calls;
+  return await quietAndBeside({ ...bench, our }, flooded, async () => {
+    await sleep((turnEveryMs * turnsPerCall) / 2);
+    await redis.kill();
+  });
 }
 
 /** One has no right form, and is refused before the body is read; the other is compared. */
