@@ -51,7 +51,10 @@ export function afterCalls(state: CallState, event: CallsEvent): CallState {
   return withCalls(begun, turnId, { calls, round: rounds.length, at });
 }
 
-/** A gateway that stood in has handed over what the model of the turn wanted to do. */
+/**
+ * A gateway that stood in has handed over what the model of the turn wanted to do, in words that ended at `at`. The report may be
+ * late: what the caller has heard last counts.
+ */
 export function afterWish(
   state: CallState,
   turnId: TurnId,
@@ -61,7 +64,24 @@ export function afterWish(
   const turn = findTurn(state, turnId);
   // The same report may come twice.
   if (turn === undefined || turn.actions !== undefined) return state;
-  return withCalls(state, turnId, { calls: calls.filter(({ tool }) => tool !== 'endCall'), round: 0, at });
+  const wishes = calls.filter(({ tool }) => tool !== 'endCall');
+  return withCalls(state, turnId, {
+    calls: wishes.map((call) => (wasToldNo(state, call, at) ? { ...call, problem: TOLD_NO } : call)),
+    round: 0,
+    at,
+  });
+}
+
+const TOLD_NO = 'The caller was told meanwhile that this could not be done. Ask whether to try again.';
+
+/** Whether a notice that the caller heard after `since` has told that the same wish was not carried out. */
+function wasToldNo(state: CallState, call: ToolCall, since: number): boolean {
+  const told = state.turns
+    .filter(({ outcome, times }) => outcome === 'spoken' && times !== undefined && times.at > since)
+    .flatMap(({ tells = [] }) => tells);
+  return actionsOf(state).some(
+    (action) => action.status !== 'done' && told.includes(action.id) && isSameWish(action, call),
+  );
 }
 
 function withCalls(

@@ -298,6 +298,45 @@ it('R-G1: a wish that a stand-in hands over is done by the workflow, or read bac
   expect(statuses(then(once, { type: 'answered', ...message }))).toEqual(['asked']);
 });
 
+describe('R-G1: a wish that a stand-in reports late', () => {
+  /** The booking fails while the caller asks again. A gateway that stands in notes the wish in words that end at `T0`. */
+  const noted = (noticeEndedAt: number) => {
+    const open = then(
+      answered('Yes.'),
+      calls([book()], { seq: 2 }),
+      replied({ said: 'One moment.' }, { seq: 2 }),
+    );
+    const told = then(
+      result(open, { status: 'failed', cause: 'server' }),
+      { type: 'started', turnId: turnId(0, 100), epoch: 1 },
+      {
+        ...{ type: 'replied', epoch: 1 },
+        result: {
+          turnId: turnId(0, 100),
+          outcome: 'spoken',
+          said: 'I am sorry, it could not be done.',
+          times: { at: noticeEndedAt },
+        },
+      },
+    );
+    const asked = then(told, says('Did you get that?', { seq: 3 }));
+    const id = asked.turns.at(-1)?.id;
+    if (id === undefined) throw new Error('there is no turn');
+    return then(asked, {
+      ...{ type: 'answered', epoch: 1, failures: [], wish: [{ id: 'c', ...book() }] },
+      reply: { turnId: id, outcome: 'spoken', said: 'I have noted it.', times: { at: T0 } },
+    });
+  };
+
+  it('is not carried out if the caller has heard since then that it could not be done', () => {
+    expect(statuses(noted(T0 + 1)).slice(-2)).toEqual(['failed', 'rejected']);
+  });
+
+  it('is carried out if the caller has heard that before', () => {
+    expect(statuses(noted(T0 - 1)).slice(-2)).toEqual(['failed', 'open']);
+  });
+});
+
 it('R-G1: switching the language takes effect at once', () => {
   const call = { tool: 'switchLanguage', arguments: { language: 'en-US' } };
   expect(aCallWithTools(attached(), says('English'), started(), calls([call])).language).toBe('en-US');
