@@ -25,6 +25,8 @@ export interface WordRanking {
    * passage contains the words, half is how well they fit.
    */
   readonly fitOf: (number: number) => number;
+  /** What the passages are ranked by: 0 without a word of the question. */
+  readonly scoreOf: (number: number) => number;
 }
 
 /** A question counts at most as much as this many unknown words. A long story contains much that needs no answer. */
@@ -43,12 +45,16 @@ export async function buildPassageSearch(passages: readonly StoredPassage[]): Pr
   const rank = (text: string, context: string | undefined, depth: number): WordRanking => {
     const asked = askedBy(text, context, vocabulary);
     const total = asked.reduce((sum, slot) => sum + (slot.isHint ? 0 : slot.weight), 0);
-    if (total === 0) return { numbers: [], fitOf: () => 0 };
+    if (total === 0) return { numbers: [], fitOf: () => 0, scoreOf: () => 0 };
     const touched = addUp(asked, buffers);
     const numbers = topOf(touched, buffers.scores, passages, depth);
     for (const number of touched) buffers.scores[number] = 0;
     const whole = Math.min(total, MAX_ASKED_WORDS * vocabulary.index.unknownRarity);
-    return { numbers, fitOf: (number) => fit(asked, number, whole) };
+    return {
+      numbers,
+      fitOf: (number) => fit(asked, number, whole),
+      scoreOf: (number) => sumsOf(asked, number).earned,
+    };
   };
   return {
     languages: vocabulary.languages,
@@ -152,6 +158,15 @@ function topOf(
  * See `WordRanking.fitOf`. Rounded to a meaningful precision, and clamped, because hints can lift the value above the whole.
  */
 function fit(slots: readonly Slot[], number: number, whole: number): number {
+  const { covered, earned } = sumsOf(slots, number);
+  return Math.round(Math.min(1, (covered + earned) / 2 / whole) * 1_000) / 1_000;
+}
+
+/** How much of the question a passage has, and how much of it fits. */
+function sumsOf(
+  slots: readonly Slot[],
+  number: number,
+): { readonly covered: number; readonly earned: number } {
   let covered = 0;
   let earned = 0;
   for (const { alternatives, weight, isHint } of slots) {
@@ -166,7 +181,7 @@ function fit(slots: readonly Slot[], number: number, whole: number): number {
     if (!isHint) covered += weight * likest;
     earned += best;
   }
-  return Math.round(Math.min(1, (covered + earned) / 2 / whole) * 1_000) / 1_000;
+  return { covered, earned };
 }
 
 /** The index of a passage in `postings`, or -1. Binary search. */

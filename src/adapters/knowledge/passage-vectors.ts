@@ -16,6 +16,8 @@ export interface PassageVectors {
   get(hash: string): Float32Array | undefined;
   /** Returns at most `count` passages, nearest first, with a similarity of at least `atLeast`. */
   nearest(question: Float32Array, bounds: Bounds): Promise<readonly Near[]>;
+  /** Returns the cosine similarity of one passage, or undefined if it has no vector to compare. */
+  similarityOf(question: Float32Array, number: number): number | undefined;
 }
 
 export interface Bounds {
@@ -150,6 +152,10 @@ function vectorsFor(
       const top = topList(count, atLeast);
       for (const { number } of likely.best) top.offer(number, product(question, rows, number * dimensions));
       return top.best;
+    },
+    similarityOf(question, number) {
+      const canCompare = question.length === dimensions && known[number] === 1;
+      return canCompare ? product(question, rows, number * dimensions) : undefined;
     },
   };
 }

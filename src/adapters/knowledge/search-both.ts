@@ -34,8 +34,6 @@ const WAIT_MS = 150;
 const MAX_MISSING = 0.1;
 /** Number of passages that count from each ranking. */
 const DEPTH = 20;
-/** The usual constant of reciprocal rank fusion: a passage near the top of both rankings beats the first of only one. */
-const RANK_OFFSET = 60;
 
 /**
  * Returns the best passages of both rankings. By words alone if there are no vectors, or if the question's vector does not
@@ -53,13 +51,13 @@ export async function searchBoth(
   const asked = comparableVector(knowledge, question, questions);
   // Lets the request leave first: the search by words blocks the event loop.
   if (asked !== undefined) await nextTick();
-  const { numbers, fitOf } = passages.rank({ ...question, depth });
-  const byMeaning = await nearest(asked, { vectors, questions, depth });
-  return fuse(numbers, [...byMeaning.keys()])
+  const { numbers, fitOf, scoreOf } = passages.rank({ ...question, depth });
+  const { near, nearnessOf } = await nearest(asked, { vectors, questions, depth });
+  return fuse([...new Set([...numbers, ...near])], [scoreOf, nearnessOf])
     .slice(0, limit)
     .flatMap((number) => {
       const passage = stored[number];
-      const score = Math.max(fitOf(number), byMeaning.get(number) ?? 0);
+      const score = Math.max(fitOf(number), nearnessOf(number));
       return passage === undefined ? [] : [toPassage(passage, score)];
     });
 }
@@ -82,7 +80,16 @@ export function comparableVector(
 const isNearlyFull = (vectors: PassageVectors, count: number): boolean =>
   !vectors.isEmpty && vectors.missingCount <= MAX_MISSING * count;
 
-/** The nearest passages by number, nearest first, and how well each fits: 0 is barely near, 1 is the same meaning. */
+interface Nearest {
+  /** Numbers of passages, nearest first. */
+  readonly near: readonly number[];
+  /** How near a passage is: 0 is not near, 1 is the same meaning. */
+  readonly nearnessOf: (number: number) => number;
+}
+
+const NOTHING_NEAR: Nearest = { near: [], nearnessOf: () => 0 };
+
+/** The nearest passages, and how near each passage is. */
 async function nearest(
   asked: Promise<Float32Array | undefined> | undefined,
   {
@@ -94,13 +101,19 @@ async function nearest(
     readonly questions: QuestionVectors | undefined;
     readonly depth: number;
   },
-): Promise<ReadonlyMap<number, number>> {
-  if (asked === undefined || vectors === undefined || questions === undefined) return new Map();
+): Promise<Nearest> {
+  if (asked === undefined || vectors === undefined || questions === undefined) return NOTHING_NEAR;
   const vector = await within(WAIT_MS, asked, () => questions.wasLate());
-  if (vector === undefined) return new Map();
+  if (vector === undefined) return NOTHING_NEAR;
   const least = questions.leastSimilarity;
   const near = await vectors.nearest(vector, { count: depth, atLeast: least });
-  return new Map(near.map(({ number, similarity }) => [number, rounded((similarity - least) / (1 - least))]));
+  return {
+    near: near.map(({ number }) => number),
+    nearnessOf(number) {
+      const similarity = vectors.similarityOf(vector, number) ?? least;
+      return rounded(Math.max(0, similarity - least) / (1 - least));
+    },
+  };
 }
 
 const rounded = (value: number): number => Math.round(value * 1_000) / 1_000;
@@ -124,15 +137,22 @@ async function vectorOf(
   return sum.map((value) => value / length);
 }
 
-/** Reciprocal rank fusion of passages by number, best first. On a tie, the one found by words wins. */
-export function fuse(byWords: readonly number[], byMeaning: readonly number[]): readonly number[] {
-  const fused = new Map<number, number>();
-  for (const ranking of [byWords, byMeaning]) {
-    for (const [rank, number] of ranking.entries()) {
-      fused.set(number, (fused.get(number) ?? 0) + 1 / (RANK_OFFSET + 1 + rank));
-    }
+/**
+ * Orders passages by number, best first. Each measure counts by its share of its best value, so both weigh the same: a passage
+ * that both find good beats the first of only one. Equal sums keep their order.
+ */
+function fuse(
+  numbers: readonly number[],
+  measures: readonly ((number: number) => number)[],
+): readonly number[] {
+  const sums = new Map(numbers.map((number) => [number, 0]));
+  for (const measure of measures) {
+    const values = numbers.map((number) => [number, measure(number)] as const);
+    const best = Math.max(...values.map(([, value]) => value));
+    if (best <= 0) continue;
+    for (const [number, value] of values) sums.set(number, (sums.get(number) ?? 0) + value / best);
   }
-  return [...fused].sort(([, a], [, b]) => b - a).map(([number]) => number);
+  return [...sums].sort(([, a], [, b]) => b - a).map(([number]) => number);
 }
 
 async function within<T>(ms: number, wanted: Promise<T>, onLate: () => void): Promise<T | undefined> {

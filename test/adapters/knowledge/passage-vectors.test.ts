@@ -54,6 +54,16 @@ describe('the vectors of passages', () => {
     expect(await ask(0.99)).toEqual([]);
   });
 
+  it('compares one passage, if it has a vector of the same length', async () => {
+    const vectors = await buildPassageVectors(PAGES, SHAPE, undefined);
+    const [question, other] = [randomVector(512), randomVector(512)];
+    const [first = ''] = vectors.missing().keys();
+    vectors.take(new Map([[first, other]]));
+    expect(vectors.similarityOf(question, 0)).toBeCloseTo(product(question, other), 5);
+    expect(vectors.similarityOf(question, 1)).toBeUndefined();
+    expect(vectors.similarityOf(randomVector(256), 0)).toBeUndefined();
+  });
+
   it('requests one vector for two passages with the same text, and uses it for both', async () => {
     const vectors = await buildPassageVectors(PAGES, SHAPE, undefined);
     expect(vectors.missing().size).toBe(2);

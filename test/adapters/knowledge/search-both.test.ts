@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { QuestionVectors } from '../../../src/adapters/knowledge/question-vectors.ts';
 import { createKnowledgeSnapshot } from '../../../src/adapters/knowledge/snapshot.ts';
-import type { StoredPassage } from '../../../src/adapters/ports/knowledge.ts';
+import type { Embeddings, StoredPassage } from '../../../src/adapters/ports/knowledge.ts';
 import { fittingPassages } from '../../../src/conversation/fitting-passages.ts';
 import { fakeEmbeddings, fillVectors, questionVectors } from './fake-embeddings.ts';
 
@@ -13,17 +13,31 @@ const PAGES = [
   page('tandems', 'Tandems', 'Tandems are forty dollars.'),
 ];
 
-async function theSnapshot(questions: QuestionVectors) {
+async function theSnapshot(questions: QuestionVectors, pages = PAGES, embeddings = fakeEmbeddings()) {
   const snapshot = createKnowledgeSnapshot(
     {
       versions: () => Promise.resolve(new Map([['shop', '1']])),
-      passages: () => Promise.resolve(PAGES),
+      passages: () => Promise.resolve(pages),
     },
     questions,
   );
   await snapshot.refresh();
-  await fillVectors(snapshot);
+  await fillVectors(snapshot, embeddings);
   return snapshot;
+}
+
+/** Embeddings in which each passage has a given similarity to every question. */
+function similarities(byTitle: ReadonlyMap<string, number>): Embeddings {
+  const { isShortenable: _, ...rest } = fakeEmbeddings();
+  return {
+    ...rest,
+    isShortenable: false,
+    embed: async (texts, { as }) =>
+      texts.map((text) => {
+        const similarity = as === 'question' ? 1 : (byTitle.get(text.split('\n')[0] ?? '') ?? 0);
+        return Float32Array.of(similarity, Math.sqrt(1 - similarity ** 2));
+      }),
+  };
 }
 
 async function find(text: string, context: string) {
@@ -51,4 +65,20 @@ it('R-P1: a search takes the vector that was prepared for its question', async (
   await expect.poll(() => asked, { interval: 1 }).toEqual(wordings);
   await snapshot.search(question);
   expect(asked).toEqual(wordings);
+});
+
+it('R-C6: how much better a passage fits counts, not only its rank among the others', async () => {
+  const pages = [
+    page('gift', 'Gift cards', 'Gift cards for tandem lessons never expire.'),
+    page('lessons', 'Lessons', 'Ask us about lessons.'),
+    ...[1, 2, 3, 4, 5].map((at) => page(`other-${at}`, `Other ${at}`, 'Something else.')),
+  ];
+  // The right passage is far ahead by its words, and just behind the others by its meaning.
+  const embeddings = similarities(
+    new Map(pages.map(({ id, title }) => [title, id === 'gift' ? 0.85 : id === 'lessons' ? 0.9 : 0.88])),
+  );
+  const snapshot = await theSnapshot(questionVectors(embeddings), pages, embeddings);
+  const text = 'do gift cards for tandem lessons expire';
+  const found = await snapshot.search({ tenant: 'shop', text, limit: 2 });
+  expect(found.map(({ id }) => id)).toEqual(['gift', 'lessons']);
 });
