@@ -17,7 +17,6 @@ const ALONE = ['test/bench/bare-server.itest.ts', 'test/phone/*.itest.ts'];
 
 /** These expect words within a fraction of a second. They mostly wait, so two run at once where three others could. */
 const PAIRS = [
-  'test/eval/personas.itest.ts',
   'test/system/own-voice.itest.ts',
   'test/system/own-voice-interrupts.itest.ts',
   'test/system/parity.itest.ts',

@@ -39,7 +39,8 @@ const PLAIN: QuestionSet = {
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** Evaluates the question sets about the sample business, and how many answers survive extraction. */
-export async function evaluateBusiness(embeddings: Embeddings | undefined): Promise<readonly Part[]> {
+export async function evaluateBusiness(given: Embeddings | undefined): Promise<readonly Part[]> {
+  const embeddings = given && remembered(given);
   await using business = await loadBusiness(here('../knowledge'), { log: () => undefined, embeddings });
   const { passages } = business;
   const ask = askSearch(business.search, business.tenant);
@@ -50,6 +51,21 @@ export async function evaluateBusiness(embeddings: Embeddings | undefined): Prom
     await evaluateQuestions(PLAIN, { passages: plain, ask: await askPassages(plain, embeddings) }),
     await evaluateExtraction(business, (await questionsOf(CALLERS)).queries),
   ];
+}
+
+/** The same questions are asked about two sets of pages. */
+function remembered(embeddings: Embeddings): Embeddings {
+  const known = new Map<string, Float32Array>();
+  return {
+    ...embeddings,
+    async embed(texts, options) {
+      const keyOf = (text: string) => `${options.as} ${text}`;
+      const missing = [...new Set(texts)].filter((text) => !known.has(keyOf(text)));
+      const made = missing.length === 0 ? [] : await embeddings.embed(missing, options);
+      for (const [at, text] of missing.entries()) known.set(keyOf(text), made[at] ?? new Float32Array());
+      return texts.map((text) => known.get(keyOf(text)) ?? new Float32Array());
+    },
+  };
 }
 
 const questionsOf = ({ folder }: QuestionSet): ReturnType<typeof loadQuestions> =>

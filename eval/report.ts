@@ -1,4 +1,5 @@
 /** The results of an evaluation, and how they are printed. */
+import { print } from '../src/lib/command-line.ts';
 import type { Measures } from './measures.ts';
 
 export interface Row {
@@ -19,7 +20,7 @@ export interface Part {
 /** Prints a part: its title, its table and its lines. */
 export function printPart({ title, rows, lines = [] }: Part): void {
   const table = rows.length === 0 ? [] : tableOf(rows).split('\n');
-  console.log(`${title}\n\n${[...table, ...lines].join('\n')}\n`);
+  print(`${title}\n\n${[...table, ...lines].join('\n')}\n`);
 }
 
 const COLUMNS: readonly (readonly [string, (measures: Measures) => string])[] = [

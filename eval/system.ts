@@ -75,6 +75,8 @@ async function environment(
     AGENTS_DIR: agentsDir,
     KNOWLEDGE_DIR: resolve(pages),
     EMBEDDING_MODEL: embeddings,
+    // No process dies in a measurement, and loading two more takes processor time from its calls.
+    STANDBY_PROCESSES: 'off',
     ...env,
   };
 }

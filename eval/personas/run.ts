@@ -68,7 +68,7 @@ export async function runPersonas(options: PersonaRun): Promise<readonly Judged[
   await using system = await openSystem({
     ...{ pages: KNOWLEDGE, embeddings: 'none', productDir, onLine },
     env: {
-      ...{ SMTP_URL: mail.url, MAIL_FROM: 'riley@example.com', STANDBY_PROCESSES: 'off' },
+      ...{ SMTP_URL: mail.url, MAIL_FROM: 'riley@example.com' },
       ...{ LIMIT_CALLS_PER_TENANT: '100000', LIMIT_LOOP_DELAY_MS: '10000' },
       ...(isReal ? modelEnv() : { OPENAI_API_KEY: 'sk-personas-0123456789', OPENAI_BASE_URL: model.baseUrl }),
     },

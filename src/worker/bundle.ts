@@ -26,12 +26,13 @@ export async function workflowBundleIn(folder: string): Promise<string> {
 
 /** Bundles `workflows/` into `file` atomically. */
 export async function writeWorkflowBundle(file: string): Promise<void> {
+  // First: a folder that cannot be made should not cost a build.
+  await mkdir(dirname(file), { recursive: true });
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(SOURCES, 'workflows', 'index.ts'),
     failureConverterPath: FAILURE_CONVERTER,
     logger: new DefaultLogger('WARN'),
   });
-  await mkdir(dirname(file), { recursive: true });
   const draft = `${file}.${process.pid}`;
   await writeFile(draft, code);
   await rename(draft, file);

@@ -13,9 +13,9 @@ test('npm run demo -- --once plays a call in which every turn is answered, and e
   try {
     const demo = fileURLToPath(new URL('../../src/start/demo.ts', import.meta.url));
     const { HOME } = process.env;
-    // The local model would embed the pages beside the call, which takes a core for half a minute.
-    const settings = { DATA_DIR: dataDir, PORT: String(await freePort()), EMBEDDING_MODEL: 'none' };
-    const env = { ...programEnv(), HOME, ...settings };
+    // The local model would embed the pages beside the call, which takes a core for half a minute. No process dies.
+    const lean = { EMBEDDING_MODEL: 'none', STANDBY_PROCESSES: 'off' };
+    const env = { ...programEnv(), HOME, DATA_DIR: dataDir, PORT: String(await freePort()), ...lean };
     const { stdout } = await promisify(execFile)(process.execPath, [demo, '--once', '--fast'], { env });
     expect(stdout).toMatch(/workflows\/call-CA[0-9a-f]{32}\n/);
     expect(stdout.match(/caller {2}\w/g)).toHaveLength(7);

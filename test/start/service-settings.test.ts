@@ -13,6 +13,7 @@ const away = {
   TEMPORAL_ADDRESS: '127.0.0.1:1',
   EMBEDDING_MODEL: 'none',
   LOG_LEVEL: 'silent',
+  WARM_UP: 'off',
 };
 
 it('a gateway whose port is taken names PORT', async () => {

@@ -5,10 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { checkPostgres } from '../../src/cli/doctor/postgres.ts';
 import { checkTemporal } from '../../src/cli/doctor/temporal.ts';
+import { ConfigError } from '../../src/config/environment.ts';
 import { freePort } from '../../src/lib/free-port.ts';
+import { StartError } from '../../src/start/start-error.ts';
+import { startSystem } from '../../src/start/supervisor.ts';
+import { programEnv } from '../setup/program-env.ts';
 import { isAlive, startProgram, until } from './program.ts';
 import type { Program } from './program.ts';
 
@@ -16,16 +20,14 @@ let dataDir: string;
 let port: number;
 const programs: Program[] = [];
 
-/** Gives each test of a suite a folder and a port of its own. */
-function inItsOwnPlace(): void {
-  beforeEach(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'evercall-start-'));
-    port = await freePort();
-  });
-  afterEach(async () => {
-    for (const program of programs.splice(0)) await program.end();
-    await rm(dataDir, { recursive: true, force: true });
-  });
+async function inANewPlace(): Promise<void> {
+  dataDir = await mkdtemp(join(tmpdir(), 'evercall-start-'));
+  port = await freePort();
+}
+
+async function leave(): Promise<void> {
+  for (const program of programs.splice(0)) await program.end();
+  await rm(dataDir, { recursive: true, force: true });
 }
 
 function start(env: NodeJS.ProcessEnv = {}): Program {
@@ -75,18 +77,35 @@ async function query(databaseUrl: string, text: string): Promise<unknown[]> {
 }
 
 describe('a system without settings', () => {
-  inItsOwnPlace();
+  let program: Program | undefined;
 
-  test('starts embedded services, prints no password, and leaves no process behind', async () => {
-    const program = start({ TEMPORAL_API_KEY: 'key-of-another-server', SOME_SECRET: 'of another program' });
-    await program.untilReady();
+  /** One system for all tests: its first start makes the files of its services. */
+  async function running(): Promise<Program> {
+    if (program !== undefined) return program;
+    program = await readyProgram({
+      TEMPORAL_API_KEY: 'key-of-another-server',
+      SOME_SECRET: 'of another program',
+    });
+    await query((await askGateway()).DATABASE_URL, KEEP);
+    return program;
+  }
+  async function readyProgram(env: NodeJS.ProcessEnv = {}): Promise<Program> {
+    const started = start(env);
+    await started.untilReady();
+    return started;
+  }
+
+  beforeAll(inANewPlace);
+  afterAll(leave);
+
+  test('starts embedded services, prints no password, and gives no process what is of others', async () => {
+    const first = await running();
     const env = await askGateway();
-    const pids = program.pids();
-    expect(Object.keys(pids).sort()).toEqual(['Postgres', 'Temporal', 'gateway', 'worker']);
+    expect(Object.keys(first.pids()).sort()).toEqual(['Postgres', 'Temporal', 'gateway', 'worker']);
     expect(
       await query(env.DATABASE_URL, 'select count(*)::int > 0 as found from knowledge_passages'),
     ).toEqual([{ found: true }]);
-    expect(program.output()).not.toContain(new URL(env.DATABASE_URL).password);
+    expect(first.output()).not.toContain(new URL(env.DATABASE_URL).password);
     expect(env).not.toHaveProperty('TEMPORAL_API_KEY');
     expect(env).not.toHaveProperty('SOME_SECRET');
     expect(await rightsOf(env.DATABASE_URL)).toEqual({
@@ -106,33 +125,40 @@ describe('a system without settings', () => {
     // The stand-in of the worker polls nothing.
     expect(found.filter(({ level }) => level === 'fault').map(({ subject }) => subject)).toEqual(['worker']);
     expect(found.length).toBeGreaterThan(5);
-
-    expect(await program.end()).toBe(0);
-    expect(program.output()).toMatch(/gateway stops[^]*worker stops/);
-    expect(Object.values(pids).filter(isAlive)).toEqual([]);
   });
 
-  test('keeps its data across a restart', async () => {
-    const first = start();
-    await first.untilReady();
-    await query((await askGateway()).DATABASE_URL, KEEP);
-    await first.end();
+  test('leaves no process behind, and keeps its data across a restart', async () => {
+    const first = await running();
+    program = undefined;
+    expect(await first.end()).toBe(0);
+    expect(first.output()).toMatch(/gateway stops[^]*worker stops/);
+    expect(Object.values(first.pids()).filter(isAlive)).toEqual([]);
 
-    const second = start();
-    await second.untilReady();
+    program = await readyProgram();
     expect(await query((await askGateway()).DATABASE_URL, KEPT)).toEqual([{ answer: 42 }]);
   });
 
-  test('restarts what dies, at the same addresses and with the same data', async () => {
-    const program = start();
-    await program.untilReady();
-    const before = await askGateway();
-    await query(before.DATABASE_URL, KEEP);
-    const pids = program.pids();
-    for (const pid of Object.values(pids)) process.kill(pid, 'SIGKILL');
+  test('leaves no process behind even if it is killed, and starts again on the same folder', async () => {
+    const first = await running();
+    const pids = Object.values(first.pids());
+    program = undefined;
+    first.kill('SIGKILL');
+    await until(async () => {
+      if (pids.some(isAlive)) throw new Error('still running');
+    });
+    program = await readyProgram();
+  });
 
-    const gateway = await until(() => askGateway());
-    expect(gateway.pid).not.toBe(before.pid);
+  test('restarts what dies, at the same addresses and with the same data', async () => {
+    const last = await running();
+    const before = await askGateway();
+    for (const pid of Object.values(last.pids())) process.kill(pid, 'SIGKILL');
+
+    const gateway = await until(async () => {
+      const asked = await askGateway();
+      if (asked.pid === before.pid) throw new Error('still the old one');
+      return asked;
+    });
     expect(gateway).toMatchObject({
       DATABASE_URL: before.DATABASE_URL,
       TEMPORAL_ADDRESS: before.TEMPORAL_ADDRESS,
@@ -143,19 +169,8 @@ describe('a system without settings', () => {
       const connection = await Connection.connect({ address: before.TEMPORAL_ADDRESS });
       await connection.close();
     });
-    expect(await program.end()).toBe(0);
-  });
-
-  test('leaves no process behind even if it is killed, and starts again on the same folder', async () => {
-    const program = start();
-    await program.untilReady();
-    const pids = Object.values(program.pids());
-    program.kill('SIGKILL');
-    await until(async () => {
-      if (pids.some(isAlive)) throw new Error('still running');
-    });
-    const again = start();
-    await again.untilReady();
+    program = undefined;
+    expect(await last.end()).toBe(0);
   });
 });
 
@@ -185,12 +200,12 @@ describe.concurrent('an error that the user can fix is one line', () => {
   });
 
   test('a data folder that is not writable', async () => {
-    await failingStart('DATA_DIR', { ...given(), DATA_DIR: '/dev/null/data' });
+    await refusedStart('DATA_DIR', { ...given(), DATA_DIR: '/dev/null/data' });
   });
 
   test('an unreachable database, without its password', async () => {
     const nobody = await freePort();
-    const output = await failingStart('DATABASE_URL', {
+    const output = await refusedStart('DATABASE_URL', {
       ...given(),
       DATABASE_URL: `postgres://me:sentinel@localhost:${nobody}/evercall`,
     });
@@ -200,16 +215,33 @@ describe.concurrent('an error that the user can fix is one line', () => {
 
   test('an unreachable Temporal server', async () => {
     const TEMPORAL_ADDRESS = `127.0.0.1:${await freePort()}`;
-    await failingStart('TEMPORAL_ADDRESS', { ...given(), TEMPORAL_ADDRESS });
+    await refusedStart('TEMPORAL_ADDRESS', { ...given(), TEMPORAL_ADDRESS });
   });
 
   test('a namespace that does not exist', async () => {
-    await failingStart('TEMPORAL_NAMESPACE', { ...given(), TEMPORAL_NAMESPACE: 'nowhere' });
+    await refusedStart('TEMPORAL_NAMESPACE', { ...given(), TEMPORAL_NAMESPACE: 'nowhere' });
   });
 
   test('agents that cannot be read', async () => {
-    await failingStart('AGENTS_DIR', { ...given(), AGENTS_DIR: '/dev/null/nothing' });
+    await refusedStart('AGENTS_DIR', { ...given(), AGENTS_DIR: '/dev/null/nothing' });
   });
+
+  /** The same in this process. */
+  async function refusedStart(variable: string, env: NodeJS.ProcessEnv): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), 'evercall-start-'));
+    const lines: string[] = [];
+    const log = (line: string): void => void lines.push(line);
+    const settings = { ...programEnv(), DATA_DIR: folder, PORT: String(await freePort()), ...env };
+    const error: unknown = await startSystem({ env: settings, log, onLine: log }).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    await rm(folder, { recursive: true });
+    // The program prints the messages of these errors, and no others.
+    if (!(error instanceof ConfigError || error instanceof StartError)) throw error;
+    expect([...lines, ...error.message.split('\n')]).toEqual([expect.stringContaining(variable)]);
+    return error.message;
+  }
 
   /** Expects the start to fail with one line that names `variable`. Returns the output. */
   async function failingStart(variable: string, env: NodeJS.ProcessEnv): Promise<string> {
@@ -225,7 +257,8 @@ describe.concurrent('an error that the user can fix is one line', () => {
 });
 
 describe('a system whose services are named by the settings', () => {
-  inItsOwnPlace();
+  beforeEach(inANewPlace);
+  afterEach(leave);
 
   test('uses them and leaves them running', async () => {
     const program = start({

@@ -1,14 +1,45 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { programEnv } from '../setup/program-env.ts';
+
+/** A program that took the option nevertheless would stop here. */
+const NOWHERE = { PORT: 'none', DATABASE_URL: 'none', TEMPORAL_CLI_PATH: '/nonexistent' };
 
 const run = (file: string, ...args: readonly string[]) =>
   spawnSync(process.execPath, [fileURLToPath(new URL(`../../${file}`, import.meta.url)), ...args], {
     encoding: 'utf8',
-    // A program that took the option nevertheless would stop here.
-    env: { ...programEnv(), PORT: 'none', DATABASE_URL: 'none', TEMPORAL_CLI_PATH: '/nonexistent' },
+    env: { ...programEnv(), ...NOWHERE },
   });
+
+let loads = 0;
+
+/** The same in this process, up to the program's exit. Each time its module is loaded anew, but not what it imports. */
+async function runHere(file: string, ...args: readonly string[]) {
+  const texts = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const)
+    vi.spyOn(process[name], 'write').mockImplementation((text) => (texts[name] += String(text)) !== '');
+  vi.spyOn(process, 'exit').mockImplementation((status) => {
+    throw Object.assign(new Error('exit'), { status });
+  });
+  const given = process.argv;
+  process.argv = [process.execPath, file, ...args];
+  for (const [name, value] of Object.entries(NOWHERE)) vi.stubEnv(name, value);
+  const { href } = new URL(`../../${file}?${(loads += 1)}`, import.meta.url);
+  try {
+    const exited: unknown = await import(href).then(
+      () => ({ status: undefined }),
+      (error: unknown) => error,
+    );
+    return { ...texts, exited };
+  } finally {
+    process.argv = given;
+  }
+}
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
 
 describe('a wrong option of a program is one line, and nothing is started', () => {
   it.each([
@@ -18,11 +49,14 @@ describe('a wrong option of a program is one line, and nothing is started', () =
     ['src/start/fetch-temporal.ts', 'fetch-temporal'],
     ['src/cli/migrate-cli.ts', 'db:migrate'],
     ['bench/capacity/main.ts', 'capacity'],
-  ])('%s', (file, name) => {
-    const wrong = run(file, '--port', '4000');
-    expect(wrong).toMatchObject({ status: 2, stderr: `${name}: Unknown option '--port' (see --help)\n` });
-    expect(run(file, '--help')).toMatchObject({
-      status: 0,
+  ])('%s', async (file, name) => {
+    const wrong = await runHere(file, '--port', '4000');
+    expect(wrong).toMatchObject({
+      exited: { status: 2 },
+      stderr: `${name}: Unknown option '--port' (see --help)\n`,
+    });
+    expect(await runHere(file, '--help')).toMatchObject({
+      exited: { status: 0 },
       stdout: expect.stringMatching(/^Usage: /u) as unknown,
       stderr: '',
     });

@@ -33,16 +33,20 @@ describe('cutting the stream anywhere', () => {
   });
 
   it('says every second pair the same, cut in two at every place', { timeout: LONG_MS }, () => {
+    // Not an expectation for each of 30,000 places: they would take as long as the words.
+    const different: string[] = [];
     for (const { text, language } of written.filter((_, index) => index % 2 === 0)) {
       const whole = speechText(text, { language });
       let before = { state: beginSpeech({ language }), out: '' };
       for (let at = 0; at < text.length; at += 1) {
         const after = stepSpeech(before.state, text.slice(at));
-        expect(before.out + after.out + endSpeech(after.state).out, text).toBe(whole);
+        if (before.out + after.out + endSpeech(after.state).out !== whole)
+          different.push(`${text.slice(0, at)}|${text.slice(at)}`);
         const next = stepSpeech(before.state, text.charAt(at));
         before = { state: next.state, out: before.out + next.out };
       }
     }
+    expect(different).toEqual([]);
   });
 
   it('says each pair the same, character by character and cut at random', { timeout: LONG_MS }, () => {
