@@ -97,6 +97,7 @@ const BEFORE_NUMBER: Readonly<Record<string, string>> = {
 const BEFORE_WORD = /^(?:max|min|qty)$/iu;
 /** Abbreviations without a dot. */
 const FIXED: Readonly<Record<string, string>> = {
+  Xmas: 'Christmas',
   'w/o': 'without',
   'w/out': 'without',
   'w/in': 'within',

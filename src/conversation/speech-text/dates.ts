@@ -1,6 +1,8 @@
 /** Rules for dates, weekdays and years. */
 import { DAY_NAMES } from '../../lib/day-names.ts';
+import { PLACE_BEFORE } from './addresses.ts';
 import { AMBIGUOUS, DATE_NAME, MONTH, SHORT_NAME, calendarName, monthName } from './calendar.ts';
+import { isDuration } from './durations.ts';
 import { keepsFullStop } from './full-stop.ts';
 import { cardinal, ordinal, plural, year } from './number-words.ts';
 import type { English } from './number-words.ts';
@@ -118,7 +120,7 @@ function years(): readonly Rule[] {
     ),
     rule(
       String.raw`(?<=^|[\s(]|\ds[-–—]|(?:mid|late|early|low|high|upper|lower)[-–])[’'‘]?([2-9]0)s${END}`,
-      ([, tens = ''], { english }) => plural(cardinal(tens, english)),
+      ([, tens = ''], context) => (isDuration(context) ? undefined : plural(cardinal(tens, context.english))),
     ),
     rule(
       String.raw`${START}((?:19|20)\d\d)(?:[-–—/])((?:19|20)\d\d)${NUMBER_END}${END}`,
@@ -209,6 +211,7 @@ function announcesDate({ before, after }: MatchContext): boolean {
 function shortDate(first: string, second: string, context: MatchContext): string | undefined {
   const isFraction =
     ['2', '3', '4', '5', '6', '8', '10', '16'].includes(second) && Number(first) < Number(second);
+  if (PLACE_BEFORE.test(context.before)) return undefined;
   const isRange =
     /\/\d{1,2}\s?[-–]\s?$/u.test(context.before) || /^\s?[-–]\s?\d{1,2}\/\d/u.test(context.after);
   if (isFraction && !isRange && !announcesDate(context)) return undefined;

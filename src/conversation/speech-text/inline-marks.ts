@@ -25,8 +25,9 @@ const MAX_OPEN = 60;
 /** The text inside the brackets of a citation, footnote mark or check box, complete or not. */
 const CITATION = /^(?:\^[^\]\s]{0,20}|\d{1,3}(?:[\s,;–-]+\d{0,3})*(?::\d+)?(?:†[^\]\s]{0,40})?|[ xX✓])?$/u;
 const LENTICULAR = /^(?:\d{1,3}(?::\d{0,3})?(?:†[^】\n]{0,60})?)?$/u;
+// Not "ref:" and "reference:", which a booking has.
 const SOURCES =
-  'source sources ref refs reference references citation citations quelle quellen fuente fuentes fonte fonti bron bronnen'
+  'source sources refs references citation citations quelle quellen fuente fuentes fonte fonti bron bronnen'
     .split(' ')
     // French has a space before the colon.
     .flatMap((word) => [`${word}:`, `${word} :`]);

@@ -135,9 +135,9 @@ export const numbers: readonly Rule[] = [
     ([, version = '', more = ''], { english }) =>
       `version ${points(version, english)}${more === '' ? '' : ' plus'}`,
   ),
-  // "under 3s"
-  rule(String.raw`(?<=\b(?:under|over|the|in|by|of)[\s-])(\d{1,2})s${END}`, ([, number = ''], { english }) =>
-    plural(cardinal(number, english)),
+  // "under 3s", "737s", "F-16s"
+  rule(String.raw`(?<![\d.,:])(\d{1,4})s${END}`, ([, number = ''], { english }) =>
+    plural(label(number, english)),
   ),
   // "2.4.1" and other numbers with several dots.
   rule(String.raw`${START}(\d+(?:\.\d+){2,})${END}`, ([, version = ''], { english }) =>

@@ -100,6 +100,7 @@ const SERVICE = /^(?:999|988|1\d\d|[2-9]11)$/u;
 /** Whether the number is a service that is called: "dial 911", "text STOP to 62770". */
 function isShortNumber(number: string, { english, before, after }: MatchContext): boolean {
   if (english === 'en-US' && number === '911') return true;
+  if (/^11[19]$/u.test(number) && /\bNHS\s$/u.test(before)) return true;
   if (TEXTED_TO.test(before)) return number.length > 3;
   if (number.length > 4) return /\b[Tt]ext\s$/u.test(before) && DIALLED.test(after);
   if (!DIALLED.test(after)) return false;

@@ -1,5 +1,6 @@
 /** Rules for numbers with a unit: lengths, weights, temperatures, percentages, and ranges of them. */
 import { PLACE_BEFORE, ROAD_BEFORE, STREET_AFTER } from './addresses.ts';
+import { isDuration } from './durations.ts';
 import { cardinal, decimal, mixed, plural } from './number-words.ts';
 import type { English } from './number-words.ts';
 import { END, MINUS, NUMBER, START, TO } from './patterns.ts';
@@ -53,7 +54,11 @@ export const quantities: readonly Rule[] = [
       const { english, before } = context;
       if (isPointOrName(link, unit, context) || (high === '' && isPlace(link, unit, context)))
         return undefined;
-      const isMinutes = unit === 'm' && /\d\s?(?:h|hrs?|hours?)\s?$/u.test(before);
+      if (unit === 's' && link !== ' ' && /^\d+$/u.test(low) && high === '' && !isDuration(context))
+        return undefined;
+      const isMinutes =
+        unit === 'm' &&
+        (/\d\s?(?:h|hrs?|hours?)\s?$/u.test(before) || /^\s?\d{1,2}\s?s\b/u.test(context.after));
       const [one, many] = unitName(isMinutes ? 'min' : unit, english);
       const count = decimal(low, english) + (high === '' ? '' : ` to ${decimal(high, english)}`);
       const isOne =

@@ -32,11 +32,14 @@ export const bareWeb: readonly Rule[] = [
 ];
 
 export const web: readonly Rule[] = [
-  rule(String.raw`${START}\d{1,3}(?:\.\d{1,3}){3}(?![\d.]*\d)`, ([address = '']) =>
-    address
-      .split('.')
-      .map((part) => digits(part))
-      .join(' dot '),
+  // "10.4.2.1", but not "version 10.4.2.1"
+  rule(
+    String.raw`(?<!\b(?:version|firmware|release|build|update|software)\s)${START}\d{1,3}(?:\.\d{1,3}){3}(?![\d.]*\d)`,
+    ([address = '']) =>
+      address
+        .split('.')
+        .map((part) => digits(part))
+        .join(' dot '),
   ),
   rule(
     String.raw`${START}(${LABEL})\.(${FILES})${END}`,
