@@ -125,6 +125,7 @@ const FIXED: Readonly<Record<string, string>> = {
   aka: 'also known as',
   vs: 'versus',
   approx: 'approximately',
+  Approx: 'Approximately',
   etc: 'et cetera',
   eg: 'for example',
   ie: 'that is',
@@ -187,9 +188,9 @@ export const abbreviations: readonly Rule[] = [
     String.raw`(?<=\d(?:st|nd|rd|th)\s|\b(?:first|second|third|\p{Ll}+th)\s)fl(?:\.(?=\s?[\p{Ll}\d,;)])|(?=[\s,;.]|$))`,
     'floor',
   ),
-  // "the 1st hr"
+  // "the 1st hr", "of each mo."
   rule(
-    String.raw`(hr|min|yr|wk|mo)${END}(?<=\d(?:st|nd|rd|th)\s\p{Ll}{2,3})(?:\.(?=\s*[\p{Ll}\d,;:(]))?`,
+    String.raw`(hr|min|yr|wk|mo)${END}(?<=(?:\d(?:st|nd|rd|th)|\b(?:[Ee]ach|[Ee]very|[Pp]er|[Nn]ext|[Ll]ast))\s\p{Ll}{2,3})(?:\.(?=\s*[\p{Ll}\d,;:(]))?`,
     ([, unit = ''], { english }) => unitName(unit, english)[0],
   ),
   rule(String.raw`(?<=${LABEL})[Nn]o\.(?=\s)`, 'number'),

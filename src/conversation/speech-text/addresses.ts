@@ -78,7 +78,7 @@ const LABELS =
   '[Rr]ooms?|[Ss]uites?|[Aa]pt|[Aa]partment|[Ff]lat|[Uu]nits?|[Ff]light|[Bb]us|[Rr]oute|[Hh]ighway|Box|[Gg]ates?|[Bb]uilding|[Ll]ocker|[Bb]ay|[Ee]xit|[Ff]loors?|Interstate|[Ss]eats?|[Rr]ow|[Pp]latform|[Tt]erminal|[Jj]unction|[Tt]rack|[Ss]tall|[Ss]lot|[Bb]erth|[Cc]abin|[Ss]tand|[Dd]ock|[Dd]oor|[Dd]esk|[Hh]all|[Zz]one|[Aa]isle|[Ss]pace|[Pp]ier|[Pp]lot|[Bb]lock|[Hh]ouse|[Tt]able|[Ll]ot|[Ww]ard|[Ss]creen|[Ll]ane';
 /** The end of a text before the number of a place: "Gate ", "seats 4C and ". */
 export const PLACE_BEFORE = new RegExp(
-  String.raw`\b(?:${LABELS}|[Pp]lan|[Oo]ption|[Ff]orm|[Ss]chedule|[Cc]lass|[Ss]tep|[Ss]tage|[Pp]art|[Nn]umber|${keys(FLATS)})\.?\s#?(?:(?<=[Ff]light\s)[A-Z]{2}\s|(?:\d{1,4}[A-Z]?(?:,?\s(?:and|or|&|to)\s|,\s|[-–\/])){0,6})$`,
+  String.raw`\b(?:${LABELS}|[Pp]lan|[Oo]ption|[Ff]orm|[Ss]chedule|[Cc]lass|[Ss]tep|[Ss]tage|[Pp]art|[Nn]umber|rm|ste|bldg|${keys(FLATS)})\.?\s#?(?:(?<=[Ff]light\s)[A-Z]{2}\s|(?:\d{1,4}[A-Z]?(?:,?\s(?:and|or|&|to)\s|,\s|[-–\/])){0,6})$`,
   'u',
 );
 const ROAD = String.raw`${START}(?:(?:I|US|SR|CR)[- ]|(?:Hwy|Rte|Rt)\.?\s|(?:Highway|Route|Interstate)\s)`;

@@ -96,7 +96,7 @@ function isCode(written: string, code: string, { before, after }: MatchContext):
   const hash = BEFORE.exec(start)?.[1];
   if (hash === undefined || count === 0) return false;
   if (hash === '#') return count > 1;
-  if (COUNTED.test(after)) return false;
+  if (!(hasLetter && count > 2) && COUNTED.test(after)) return false;
   return hasLetter ? code.length > 3 && count > 1 : count > 3 && (!code.includes('-') || count > 4);
 }
 

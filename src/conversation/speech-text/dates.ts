@@ -98,7 +98,7 @@ export const dates: readonly Rule[] = [
   ...years(),
   // "M–F", "Tu-Sa"
   rule(
-    String.raw`${START}(M|Tu|W|Th)\s?[-–]\s?(Tu|W|Thu?|F|Fri|Sat?|Sun?)${END}`,
+    String.raw`${START}(M|Tu|W|Th|F|Sa)\s?[-–]\s?(Tu|W|Thu?|F|Fri|Sat?|Sun?)${END}`,
     ([, from = '', to = '']) => `${dayOf(from)} to ${dayOf(to)}`,
   ),
   // "M/W/F", but "M/F" may be something else

@@ -75,9 +75,8 @@ export const numbers: readonly Rule[] = [
     return parts === undefined ? undefined : mixed(whole, parts, english);
   }),
   rule(
-    String.raw`${START}(${NUMBER})\/(5|10|100)${NUMBER_END}${END}`,
-    ([, top = '', bottom = ''], { english }) =>
-      `${decimal(top, english)} out of ${cardinal(bottom, english)}`,
+    String.raw`${START}(${NUMBER})\/(4\.0|5\.0|5|10|100)${NUMBER_END}${END}`,
+    ([, top = '', bottom = ''], { english }) => `${decimal(top, english)} out of ${decimal(bottom, english)}`,
   ),
   rule(
     String.raw`(${MINUS})?${START}(\d{1,3}(?:,\d{3})*|\d+)(?:st|nd|rd|th)${TO}(\d+)(?:st|nd|rd|th)${END}`,
@@ -118,7 +117,8 @@ export const numbers: readonly Rule[] = [
   ),
   rule(
     String.raw`(?:№|#|N[°º])\s?(${NUMBER})${NUMBER_END}`,
-    ([, number = ''], { english }) => `number ${decimal(number, english)}`,
+    ([, number = ''], { english }) =>
+      `number ${/^\d{5,}$/u.test(number) ? inGroups(number) : decimal(number, english)}`,
   ),
   rule(
     String.raw`(${MINUS})(${NUMBER})${NUMBER_END}`,
