@@ -48,7 +48,7 @@ interface Flood {
   readonly sockets: number;
 }
 
-/** The same calls without a flood, then beside one, and what their slowest turns wait longer. */
+/** Makes the same calls without a flood, then beside one. Adds the difference of the p95. */
 async function quietAndBeside(
   bench: Bench,
   flooded: Flood,

@@ -162,7 +162,7 @@ function fit(slots: readonly Slot[], number: number, whole: number): number {
   return Math.round(Math.min(1, (covered + earned) / 2 / whole) * 1_000) / 1_000;
 }
 
-/** How much of the question a passage has, and how much of it fits. */
+/** Adds up the weights of the question's words that a passage contains, and what these words add to its score. */
 function sumsOf(
   slots: readonly Slot[],
   number: number,

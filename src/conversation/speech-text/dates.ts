@@ -209,9 +209,9 @@ function announcesDate({ before, after }: MatchContext): boolean {
 
 /** "11/22" is a date. "3/4" is a fraction unless the words before it announce a date. */
 function shortDate(first: string, second: string, context: MatchContext): string | undefined {
+  if (PLACE_BEFORE.test(context.before)) return undefined;
   const isFraction =
     ['2', '3', '4', '5', '6', '8', '10', '16'].includes(second) && Number(first) < Number(second);
-  if (PLACE_BEFORE.test(context.before)) return undefined;
   const isRange =
     /\/\d{1,2}\s?[-–]\s?$/u.test(context.before) || /^\s?[-–]\s?\d{1,2}\/\d/u.test(context.after);
   if (isFraction && !isRange && !announcesDate(context)) return undefined;

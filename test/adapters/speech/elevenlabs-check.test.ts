@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createElevenLabsCheck } from '../../../src/adapters/speech/elevenlabs-check.ts';
 import { LocalServer } from '../../fakes/local-server.ts';
 
-/** A server that answers each request so. Returns a check of it, and what it was asked. */
+/** Starts a server that gives every request this answer. Returns a check of the server, and the requests it received. */
 async function aCheck(status: number, body: string) {
   const asked: string[] = [];
   const vendor = createServer(({ method, url, headers }, response) => {
